@@ -1,0 +1,2 @@
+/** Everything that needs no engine: catalog, planning, problems. */
+export * from './planning/problem';

@@ -1,0 +1,41 @@
+/**
+ * Every mistake that a plan can find, by its stable code.
+ *
+ * A code is a contract: users search for it, docs/problems.md lists the same set, and each has a test that provokes it.
+ * Keep the list sorted by room.
+ */
+export const PROBLEM_CODES = {
+  // catalog
+  'instance-type-unknown': 'The instance type is not in the catalog.',
+} as const;
+
+export type ProblemCode = keyof typeof PROBLEM_CODES;
+
+/** One mistake in what was declared, and how to mend it. */
+export interface Problem {
+  readonly code: ProblemCode;
+  /** The option that is wrong, for example `instanceType` or `subnets[2].cidr`. */
+  readonly path: string;
+  /** What is wrong, the value got, the values allowed. */
+  readonly message: string;
+  /** What to change. */
+  readonly fix: string;
+}
+
+/** Whether a planner found problems instead of a plan. Problems are never an empty list. */
+export function isProblems<Plan extends object>(planned: Plan | Problem[]): planned is Problem[] {
+  return Array.isArray(planned);
+}
+
+/** The one text of a problem, the same in CDK, Pulumi and on a terminal. */
+export function describeProblem(problem: Problem): string {
+  return `${problem.path}: ${problem.message} ${problem.fix} [${problem.code}]`;
+}
+
+/** Thrown where a constructor cannot go on because its options were refused. */
+export class ProblemsError extends Error {
+  constructor(readonly problems: readonly Problem[]) {
+    super(problems.map(describeProblem).join('\n'));
+    this.name = 'ProblemsError';
+  }
+}
