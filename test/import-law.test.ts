@@ -1,0 +1,75 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, normalize } from 'node:path';
+
+const root = join(__dirname, '..');
+
+/** Lints one file as if it stood in this repository at `path`; the linter's complaint, or ''. */
+function lint(path: string, source: string): string {
+  const house = mkdtempSync(join(tmpdir(), 'import-law-'));
+  try {
+    copyFileSync(join(root, '.oxlintrc.json'), join(house, '.oxlintrc.json'));
+    mkdirSync(dirname(join(house, path)), { recursive: true });
+    writeFileSync(join(house, path), source);
+    const { status, stdout } = spawnSync(join(root, 'node_modules/.bin/oxlint'), ['--deny-warnings', '.'], { cwd: house, encoding: 'utf8' });
+    return status === 0 ? '' : stdout;
+  } finally {
+    rmSync(house, { recursive: true });
+  }
+}
+
+const allowed: [path: string, module: string][] = [
+  ['lib/compute/x.cdk.ts', 'aws-cdk-lib/aws-ec2'],
+  ['lib/compute/x.cdk.ts', 'constructs'],
+  ['lib/compute/x.cdk.ts', './x.chart'],
+  ['lib/compute/x.chart.ts', 'cdk8s-plus-28'],
+  ['lib/compute/x.chart.ts', './x'],
+  ['lib/compute/x.pulumi.ts', '@pulumi/aws'],
+  ['lib/compute/x.ts', '../catalog/instances'],
+];
+
+const forbidden: [path: string, module: string][] = [
+  ['lib/compute/x.ts', 'aws-cdk-lib'],
+  ['lib/compute/x.ts', 'aws-cdk-lib/aws-ec2'],
+  ['lib/compute/x.ts', 'constructs'],
+  ['lib/compute/x.ts', 'cdk8s'],
+  ['lib/compute/x.ts', '@pulumi/pulumi'],
+  ['lib/compute/x.ts', './y.cdk'],
+  ['lib/compute/x.ts', './y.chart'],
+  ['lib/compute/x.ts', '../runtime/src/index'],
+  ['lib/compute/x.cdk.ts', '@pulumi/pulumi'],
+  ['lib/compute/x.cdk.ts', 'cdk8s-plus-28'],
+  ['lib/compute/x.cdk.ts', './x.pulumi'],
+  ['lib/compute/x.cdk.ts', '../runtime/src/index'],
+  ['lib/compute/x.chart.ts', 'aws-cdk-lib'],
+  ['lib/compute/x.chart.ts', '@pulumi/kubernetes'],
+  ['lib/compute/x.chart.ts', './x.cdk'],
+  ['lib/compute/x.pulumi.ts', 'aws-cdk-lib'],
+  ['lib/compute/x.pulumi.ts', './x.cdk'],
+];
+
+test.each(allowed)('%s may import %s', (path, module) => {
+  expect(lint(path, `import * as thing from '${module}';\nexport const it = thing;\n`)).toBe('');
+});
+
+test.each(forbidden)('%s must not import %s', (path, module) => {
+  expect(lint(path, `import * as thing from '${module}';\nexport const it = thing;\n`)).toContain('no-restricted-imports');
+});
+
+/** The rooms of the house from the ground up: a room uses what stands before it; catalog and planning share the ground floor. */
+const ROOMS = ['catalog', 'planning', 'network', 'security', 'compute', 'storage', 'data', 'training', 'inference', 'operations', 'datacenter'];
+
+test('a room imports only rooms that stand below it', () => {
+  const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard', 'lib/*/*.ts'], { cwd: root, encoding: 'utf8' }).trim().split('\n');
+  const climbs: string[] = [];
+  for (const file of files.filter((name) => !name.startsWith('lib/runtime/'))) {
+    const room = file.split('/')[1] ?? '';
+    expect(ROOMS).toContain(room);
+    for (const [, target = ''] of readFileSync(join(root, file), 'utf8').matchAll(/from '(\.[^']*)'/g)) {
+      const other = normalize(join(dirname(file), target)).split('/')[1] ?? '';
+      if (Math.max(1, ROOMS.indexOf(other)) > Math.max(1, ROOMS.indexOf(room))) climbs.push(`${file} imports ${target}`);
+    }
+  }
+  expect(climbs).toEqual([]);
+});
