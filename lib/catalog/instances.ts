@@ -24,6 +24,8 @@ export interface InstanceFacts {
   readonly enisPerCard?: number;
   /** Whether network card 0 takes EFA at all. @default true */
   readonly primaryCardEfa?: boolean;
+  /** The cards that get one EFA interface each, where that is not simply every card that takes EFA. @default - the first `efaInterfaces` cards that take EFA */
+  readonly efaCards?: readonly number[];
   readonly ebsMbps?: number;
   /** Pods per node with the VPC CNI's defaults, without prefix delegation. */
   readonly defaultMaxPods?: number;
@@ -44,7 +46,11 @@ export interface Instance extends InstanceFacts {
  *
  * Sources: Karpenter AWS provider v1.14, instance type reference (2026-07-11), `zz_generated.vpclimits.go`, and
  * `zz_generated.pricing_aws.go` (us-east-1 on demand, 2026-07-20). p6-b300 card 0: aws-parallelcluster #7143.
+ * trn2.48xlarge cards: amazon-vpc-cni-k8s `vpc_ip_resource_limit.go` (2026-08-20). p6e-gb200 network: EC2 user guide,
+ * "EFA configuration for P6e-GB200 instances"; its NVMe (3 x 7.5 TB): EKS user guide, "Use P6e-GB200 UltraServers".
  * @see https://karpenter.sh/docs/reference/instance-types/
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/efa-acc-inst-types.html
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/ml-eks-nvidia-ultraserver.html
  */
 export const ACCELERATED_INSTANCES = {
   // g4dn
@@ -136,12 +142,12 @@ export const ACCELERATED_INSTANCES = {
   // trn1n
   'trn1n.32xlarge': { architecture: 'amd64', vcpus: 128, memoryGiB: 512, accelerator: 'Trainium1', acceleratorCount: 16, nvmeGB: 7600, networkGbps: 1600, efaInterfaces: 16, networkCards: 16, enisPerCard: 5, ebsMbps: 80000, defaultMaxPods: 247, usdPerHourUsEast1: 24.78 },
   // trn2
-  'trn2.48xlarge': { architecture: 'amd64', vcpus: 192, memoryGiB: 2048, accelerator: 'Trainium2', acceleratorCount: 16, nvmeGB: 7600, networkGbps: 3200, efaInterfaces: 16, ebsMbps: 80000, defaultMaxPods: 100, disputed: { networkCards: 'in no source that was read' } },
+  'trn2.48xlarge': { architecture: 'amd64', vcpus: 192, memoryGiB: 2048, accelerator: 'Trainium2', acceleratorCount: 16, nvmeGB: 7600, networkGbps: 3200, efaInterfaces: 16, networkCards: 16, enisPerCard: 2, ebsMbps: 80000, defaultMaxPods: 100 },
   // inf2
   'inf2.xlarge': { architecture: 'amd64', vcpus: 4, memoryGiB: 16, accelerator: 'Inferentia2', acceleratorCount: 1, nvmeGB: 0, networkGbps: 2.083, efaInterfaces: 0, networkCards: 1, enisPerCard: 4, ebsMbps: 10000, defaultMaxPods: 58, usdPerHourUsEast1: 0.7582 },
   'inf2.8xlarge': { architecture: 'amd64', vcpus: 32, memoryGiB: 128, accelerator: 'Inferentia2', acceleratorCount: 1, nvmeGB: 0, networkGbps: 16.667, efaInterfaces: 0, networkCards: 1, enisPerCard: 8, ebsMbps: 10000, defaultMaxPods: 234, usdPerHourUsEast1: 1.96786 },
   'inf2.24xlarge': { architecture: 'amd64', vcpus: 96, memoryGiB: 384, accelerator: 'Inferentia2', acceleratorCount: 6, nvmeGB: 0, networkGbps: 50, efaInterfaces: 0, networkCards: 1, enisPerCard: 15, ebsMbps: 30000, defaultMaxPods: 737, usdPerHourUsEast1: 6.49063 },
   'inf2.48xlarge': { architecture: 'amd64', vcpus: 192, memoryGiB: 768, accelerator: 'Inferentia2', acceleratorCount: 12, nvmeGB: 0, networkGbps: 100, efaInterfaces: 0, networkCards: 1, enisPerCard: 15, ebsMbps: 60000, defaultMaxPods: 737, usdPerHourUsEast1: 12.98127 },
   // p6e-gb200
-  'p6e-gb200.36xlarge': { architecture: 'arm64', vcpus: 144, memoryGiB: 960, accelerator: 'GB200', acceleratorCount: 4, disputed: { networkGbps: '1600 by dividing the UltraServer figure, 3200 in the Karpenter bandwidth table', efaInterfaces: 'up to 17 network cards; the EFA count is in no source', acceleratorMemoryMiB: '740 GB for 4 GPUs, 185 GB each, from a third-party page', nvmeGB: '405 TB for the 18 instances of an UltraServer' } },
+  'p6e-gb200.36xlarge': { architecture: 'arm64', vcpus: 144, memoryGiB: 960, accelerator: 'GB200', acceleratorCount: 4, nvmeGB: 22500, networkGbps: 1600, efaInterfaces: 4, networkCards: 17, primaryCardEfa: false, efaCards: [1, 5, 9, 13], disputed: { networkGbps: '1600 in the EC2 guide, 3200 in the Karpenter bandwidth table', efaInterfaces: '4 at 400 Gbps is the layout that the EC2 guide shows; 8 at 200 Gbps on the odd cards carry the same in all', acceleratorMemoryMiB: '740 GB for 4 GPUs, 185 GB each, from a third-party page' } },
 } as const satisfies Readonly<Record<string, InstanceFacts>>;
