@@ -15,6 +15,5 @@ const library = sources('lib');
 const tests = sources('test');
 
 test.each(Object.keys(PROBLEM_CODES))('%s is raised by a plan and provoked by a test', (code) => {
-  expect(library).toContain(`'${code}'`);
-  expect(tests).toContain(`'${code}'`);
+  expect({ raised: library.includes(`'${code}'`), provoked: tests.includes(`'${code}'`) }).toEqual({ raised: true, provoked: true });
 });
