@@ -26,6 +26,10 @@ export interface InstanceFacts {
   readonly primaryCardEfa?: boolean;
   /** The cards that get one EFA interface each, where that is not simply every card that takes EFA. @default - the first `efaInterfaces` cards that take EFA */
   readonly efaCards?: readonly number[];
+  /** EC2 sells the instance in capacity blocks only. @default false */
+  readonly capacityBlockOnly?: boolean;
+  /** The first Kubernetes version with which EKS supports the instance. @default - every version that EKS offers */
+  readonly minimumKubernetes?: string;
   readonly ebsMbps?: number;
   /** Pods per node with the VPC CNI's defaults, without prefix delegation. */
   readonly defaultMaxPods?: number;
@@ -149,5 +153,5 @@ export const ACCELERATED_INSTANCES = {
   'inf2.24xlarge': { architecture: 'amd64', vcpus: 96, memoryGiB: 384, accelerator: 'Inferentia2', acceleratorCount: 6, nvmeGB: 0, networkGbps: 50, efaInterfaces: 0, networkCards: 1, enisPerCard: 15, ebsMbps: 30000, defaultMaxPods: 737, usdPerHourUsEast1: 6.49063 },
   'inf2.48xlarge': { architecture: 'amd64', vcpus: 192, memoryGiB: 768, accelerator: 'Inferentia2', acceleratorCount: 12, nvmeGB: 0, networkGbps: 100, efaInterfaces: 0, networkCards: 1, enisPerCard: 15, ebsMbps: 60000, defaultMaxPods: 737, usdPerHourUsEast1: 12.98127 },
   // p6e-gb200
-  'p6e-gb200.36xlarge': { architecture: 'arm64', vcpus: 144, memoryGiB: 960, accelerator: 'GB200', acceleratorCount: 4, nvmeGB: 22500, networkGbps: 1600, efaInterfaces: 4, networkCards: 17, primaryCardEfa: false, efaCards: [1, 5, 9, 13], disputed: { networkGbps: '1600 in the EC2 guide, 3200 in the Karpenter bandwidth table', efaInterfaces: '4 at 400 Gbps is the layout that the EC2 guide shows; 8 at 200 Gbps on the odd cards carry the same in all', acceleratorMemoryMiB: '740 GB for 4 GPUs, 185 GB each, from a third-party page' } },
+  'p6e-gb200.36xlarge': { architecture: 'arm64', vcpus: 144, memoryGiB: 960, accelerator: 'GB200', acceleratorCount: 4, nvmeGB: 22500, networkGbps: 1600, efaInterfaces: 4, networkCards: 17, primaryCardEfa: false, efaCards: [1, 5, 9, 13], capacityBlockOnly: true, minimumKubernetes: '1.33', disputed: { networkGbps: '1600 in the EC2 guide, 3200 in the Karpenter bandwidth table', efaInterfaces: '4 at 400 Gbps is the layout that the EC2 guide shows; 8 at 200 Gbps on the odd cards carry the same in all', acceleratorMemoryMiB: '740 GB for 4 GPUs, 185 GB each, from a third-party page' } },
 } as const satisfies Readonly<Record<string, InstanceFacts>>;
