@@ -7,10 +7,16 @@ export interface InterfacePlan {
   readonly deviceIndex: number;
   /** `interface` carries IP traffic and takes addresses; `efa-only` carries EFA traffic alone and takes none. */
   readonly interfaceType: 'interface' | 'efa-only';
+  /**
+   * `cluster` is the group through which nodes and control plane talk, `own` that of the node group. EKS adds the
+   * cluster's group itself only where a launch template names no groups at all.
+   * @see https://docs.aws.amazon.com/eks/latest/userguide/launch-templates.html
+   */
+  readonly securityGroups: readonly ('cluster' | 'own')[];
 }
 
 /** The interface that every instance has. EC2 accepts no `efa-only` interface here. */
-const PRIMARY: InterfacePlan = { networkCardIndex: 0, deviceIndex: 0, interfaceType: 'interface' };
+const PRIMARY: InterfacePlan = { networkCardIndex: 0, deviceIndex: 0, interfaceType: 'interface', securityGroups: ['cluster', 'own'] };
 
 /**
  * The interfaces of an instance: one for IP, and with EFA one more for every EFA that the instance takes.
@@ -34,7 +40,7 @@ export function planInterfaces(instance: Instance, efa: boolean): InterfacePlan[
       fix: 'State efaInterfaces, networkCards and enisPerCard (and efaCards, where the choice of cards matters) in a customInstance, or set efa to false.',
     }];
   }
-  return [PRIMARY, ...cards.map((card): InterfacePlan => ({ networkCardIndex: card, deviceIndex: card === 0 ? 1 : 0, interfaceType: 'efa-only' }))];
+  return [PRIMARY, ...cards.map((card): InterfacePlan => ({ networkCardIndex: card, deviceIndex: card === 0 ? 1 : 0, interfaceType: 'efa-only', securityGroups: ['own'] }))];
 }
 
 /** The cards that get an EFA interface each, in order; undefined where the facts do not say. */
