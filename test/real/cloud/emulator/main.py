@@ -13,6 +13,7 @@ from ministack import app  # noqa: E402
 from ministack.services import ec2, eks  # noqa: E402
 from ministack.services.cloudformation import provisioners, stacks  # noqa: E402
 
+import answers_cloudformation  # noqa: E402
 import answers_ec2  # noqa: E402
 import answers_ecr  # noqa: E402
 import answers_eks  # noqa: E402
@@ -28,7 +29,7 @@ from client import URL, client  # noqa: E402
 def main():
     if os.environ.get("WATCH_OWNER") == "1":
         lifetime.end_with_owner(os.getcwd())
-    for part in (answers_ec2, answers_ecr, answers_eks, answers_s3):
+    for part in (answers_cloudformation, answers_ec2, answers_ecr, answers_eks, answers_s3):
         part.install()
     plugin = plugins.install(types.SimpleNamespace(
         on=events.on, client=client, port=int(os.environ["GATEWAY_PORT"]), url=URL, work_dir=os.getcwd(),
