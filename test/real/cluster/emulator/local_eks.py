@@ -1,0 +1,203 @@
+"""EKS of the local cloud: clusters are real control planes, node groups bring nodes. Loaded through CLUSTER_MODULE.
+
+Environment, all set by cluster.ts:
+    CLUSTER_WORK_DIR   folder for clusters, records and caches
+    CLUSTER_CATALOG    JSON: instance type -> row of our catalog
+    CLUSTER_TOOLS      folder of kubectl and helm (or what stands in for them), first on every Lambda's PATH
+    CLUSTER_BINARIES   folder of the control plane's programs; without it no cluster runs, and objects are recorded
+    CLUSTER_KEY        PEM private key that signs service account tokens
+"""
+import base64
+import hashlib
+import json
+import os
+import re
+import sys
+import tempfile
+import time
+
+import access
+import tokens
+from control_plane import ControlPlane, ControlPlaneError
+from node_groups import NodeGroups
+
+import rules  # the emulator's own
+from ministack.core import lambda_runtime
+from ministack.core.responses import get_account_id, get_region
+from ministack.services import sts
+
+# A Kubernetes 1.36 program emulates the three minor versions before it (--emulated-version).
+# https://kubernetes.io/docs/concepts/cluster-administration/compatibility-version/
+SERVED_VERSIONS = ("1.33", "1.34", "1.35", "1.36")
+DEFAULT_SERVICE_CIDR = "10.100.0.0/16"  # EKS's own default where the VPC does not use 10.0.0.0/8; stated by ministack too
+
+
+class LocalEks:
+    def __init__(self, cloud):
+        self.cloud, self.eks = cloud, cloud.eks
+        self.work_dir = os.environ["CLUSTER_WORK_DIR"]
+        self.binaries = os.environ.get("CLUSTER_BINARIES")
+        with open(os.environ["CLUSTER_CATALOG"]) as file:
+            catalog = json.load(file)
+        self.planes = {}  # (account, region, cluster name) -> ControlPlane
+        self.groups = NodeGroups(rules.template_of, self.cluster_api, self.subnets, catalog)
+        self.access = access.Access(self.eks, self.cluster_api)
+
+    # ---- clusters --------------------------------------------------------------------------------
+
+    def cluster_api(self, name, account=None, region=None):
+        plane = self.planes.get((account or get_account_id(), region or get_region(), name))
+        return plane.api if plane else None
+
+    def patch_clusters(self):
+        """ministack would start a k3s container; these start and stop a control plane instead."""
+        eks, create, delete = self.eks, self.eks._create_cluster, self.eks._delete_cluster
+        eks._get_docker = lambda: None
+
+        def create_cluster(body, creator_arn=None):
+            version = str(body.get("version") or "")
+            if self.binaries and version not in SERVED_VERSIONS:
+                return eks._error(400, "InvalidParameterException", f"unsupported Kubernetes version {version!r}: "
+                                  f"the local control plane serves {', '.join(SERVED_VERSIONS)}")
+            reply = create(body, creator_arn)
+            if reply[0] < 400:
+                cluster = eks._clusters[body["name"]]
+                while cluster["status"] == "CREATING":  # ministack's own thread, which finds no Docker
+                    time.sleep(0.005)
+                try:
+                    self.start(cluster, version)
+                except ControlPlaneError as error:
+                    delete(body["name"])
+                    return eks._error(500, "ServerException", str(error))
+                reply = eks._json_resp(200, {"cluster": eks._sanitize(cluster)})
+            return reply
+
+        def delete_cluster(name):
+            self.stop((get_account_id(), get_region(), name))
+            return delete(name)
+
+        def stop_all():
+            for key in list(self.planes):
+                self.stop(key)
+
+        eks._create_cluster, eks._delete_cluster, eks._stop_all_k3s = create_cluster, delete_cluster, stop_all
+        eks._authenticate_token_review = lambda *arguments: tokens.review(eks, *arguments)
+
+    def start(self, cluster, version):
+        name, account, region = cluster["name"], get_account_id(), get_region()
+        if not self.binaries:
+            cluster["certificateAuthority"]["data"] = base64.b64encode(b"no control plane runs").decode()
+            return
+        plane = ControlPlane(name, os.path.join(self.work_dir, "clusters", region, name), self.binaries,
+                             os.environ["CLUSTER_KEY"])
+        webhook = (f"http://127.0.0.1:{self.cloud.port}/_ministack/eks-auth/"
+                   f"{account}/{region}/{name}/{cluster['_auth_token']}")
+        cidr = (cluster.get("kubernetesNetworkConfig") or {}).get("serviceIpv4Cidr") or DEFAULT_SERVICE_CIDR
+        plane.start(version, cidr, webhook)
+        self.planes[(account, region, name)] = plane
+        cluster["endpoint"] = plane.endpoint
+        with open(plane.certificate, "rb") as certificate:
+            cluster["certificateAuthority"]["data"] = base64.b64encode(certificate.read()).decode()
+        self.access.reconcile(name, account, region)
+
+    def stop(self, key):
+        plane = self.planes.pop(key, None)
+        if plane:
+            plane.stop()
+
+    def cluster_created(self, name, props, attributes):
+        """The creator is admin if the access config says so. CloudFormation creates with the role that CDK gave it."""
+        config = props.get("AccessConfig") or {}
+        bootstrap = str(config.get("BootstrapClusterCreatorAdminPermissions", True)).lower() == "true"
+        cluster, account, region = self.eks._clusters[name], get_account_id(), get_region()
+        cluster.setdefault("accessConfig", {})["bootstrapClusterCreatorAdminPermissions"] = bootstrap
+        roles = self.cloud.client("iam").get_paginator("list_roles").paginate()
+        creator = next((role["Arn"] for page in roles for role in page["Roles"]
+                        if re.fullmatch(rf"cdk-[a-z0-9]+-cfn-exec-role-{account}-{region}", role["RoleName"])), None)
+        self.eks._bootstrap_creator_access_entry(name, cluster, creator)
+        self.access.reconcile(name, account, region)
+
+    # ---- node groups -----------------------------------------------------------------------------
+
+    def subnets(self, ids):
+        found = self.cloud.client("ec2").describe_subnets(SubnetIds=list(ids))["Subnets"]
+        by_id = {s["SubnetId"]: {"id": s["SubnetId"], "zone": s["AvailabilityZone"], "cidr": s["CidrBlock"]}
+                 for s in found}
+        return [by_id[i] for i in ids]
+
+    def nodegroup_changed(self, physical_id, props, attributes):
+        self.groups.ensure(group_name(physical_id, attributes), props, get_region())
+
+    def nodegroup_deleted(self, physical_id, props, attributes):
+        self.groups.remove_all(group_name(physical_id, attributes), props)
+
+    # ---- access ----------------------------------------------------------------------------------
+
+    def access_entry_changed(self, physical_id, props, attributes):
+        self.access.entry(get_account_id(), get_region(), props)
+
+    # ---- Lambdas ---------------------------------------------------------------------------------
+
+    def patch_lambdas(self):
+        """CDK's kubectl handler runs as a Lambda: give it what the real ones have.
+
+        Credentials of its execution role (ministack hands out the account's root key while IAM is not enforced, and
+        root has no access entry), and a /tmp of its own (the handler writes its kubeconfig and manifest to one path).
+        """
+        own_tmp = os.path.join(self.work_dir, "lambda-tmp")
+        os.makedirs(own_tmp, exist_ok=True)
+
+        def execution_credentials(config):
+            role = config.get("Role", "").rsplit("/", 1)[-1]
+            arn = config.get("FunctionArn", "")
+            account = arn.split(":")[4] if arn.count(":") >= 5 else get_account_id()
+            session, seed = config.get("FunctionName", "function")[:64], f"{arn}\x00{role}"
+            key = "ASIA" + digest("key", seed)[:16].upper()
+            secret, session_token = digest("secret", seed), digest("token", seed)
+            sts.register_session(key, {
+                "Arn": f"arn:aws:sts::{account}:assumed-role/{role}/{session}", "UserId": f"{role}:{session}",
+                "SecretAccessKey": secret, "SessionToken": session_token})
+            return {"AWS_ACCESS_KEY_ID": key, "AWS_SECRET_ACCESS_KEY": secret, "AWS_SESSION_TOKEN": session_token,
+                    "TEST_OUTDIR": tempfile.mkdtemp(dir=own_tmp)}
+
+        lambda_runtime.execution_credentials = execution_credentials
+
+    def prepare_environment(self):
+        """What every Lambda inherits: our kubectl and helm, the `aws` of this interpreter's environment, own caches."""
+        cache = os.path.join(self.work_dir, "cache")
+        os.environ["PATH"] = os.pathsep.join(
+            [os.environ["CLUSTER_TOOLS"], os.path.dirname(sys.executable), os.environ.get("PATH", "")])
+        # kubectl keeps what a server serves for hours under its address; ports are used again by other clusters.
+        os.environ.update(KUBECACHEDIR=os.path.join(cache, "kube"), HELM_CACHE_HOME=os.path.join(cache, "helm"),
+                          HELM_CONFIG_HOME=os.path.join(cache, "helm-config"),
+                          HELM_DATA_HOME=os.path.join(cache, "helm-data"))
+
+
+def digest(*parts):
+    return hashlib.sha256("\x00".join(parts).encode()).hexdigest()
+
+
+def group_name(physical_id, attributes):
+    return attributes.get("NodegroupName") or physical_id.rsplit("/", 1)[-1].rsplit("|", 1)[-1]
+
+
+local_eks = None
+
+
+def install(cloud):
+    global local_eks
+    local_eks = LocalEks(cloud)
+    local_eks.prepare_environment()
+    local_eks.patch_clusters()
+    local_eks.patch_lambdas()
+    cloud.on("AWS::EKS::Cluster", "created", local_eks.cluster_created)
+    cloud.on("AWS::EKS::Cluster", "deleted", lambda *_: None)  # stopping a control plane takes a moment
+    for event in ("created", "updated"):
+        cloud.on("AWS::EKS::Nodegroup", event, local_eks.nodegroup_changed)
+        cloud.on("AWS::EKS::AccessEntry", event, local_eks.access_entry_changed)
+    cloud.on("AWS::EKS::Nodegroup", "deleted", local_eks.nodegroup_deleted)
+
+
+def shutdown():
+    if local_eks:
+        local_eks.eks._stop_all_k3s()

@@ -1,0 +1,164 @@
+/** A CDK app for the tests of the local cluster: a small VPC, a cluster, two node groups, a chart. Told by environment what to vary. */
+import { KubectlV35Layer } from '@aws-cdk/lambda-layer-kubectl-v35';
+import * as cdk from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as eks from 'aws-cdk-lib/aws-eks-v2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as cdk8s from 'cdk8s';
+import { k8s } from 'cdk8s-plus-28';
+
+const CLUSTER = process.env['SAMPLE_CLUSTER'] ?? 'sample';
+const GPU_NODES = Number(process.env['SAMPLE_GPU_NODES'] ?? 2);
+const GPU_TYPE = process.env['SAMPLE_GPU_TYPE'] ?? 'p5.48xlarge';
+const REPLICAS = Number(process.env['SAMPLE_REPLICAS'] ?? 2);
+const MISSPELT = process.env['SAMPLE_MISSPELT'] === 'true';
+const WITH_CHARTS = process.env['SAMPLE_CHARTS'] !== 'false';
+
+const app = new cdk.App();
+const stack = new cdk.Stack(app, 'ClusterSample', { env: { account: '000000000000', region: 'us-east-1' } });
+const vpc = new ec2.Vpc(stack, 'Vpc', {
+  availabilityZones: ['us-east-1a', 'us-east-1b'],
+  natGateways: 0,
+  subnetConfiguration: [{ name: 'nodes', subnetType: ec2.SubnetType.PRIVATE_ISOLATED, cidrMask: 22 }],
+});
+const cluster = new eks.Cluster(stack, 'Cluster', {
+  vpc,
+  vpcSubnets: [{ subnetType: ec2.SubnetType.PRIVATE_ISOLATED }],
+  version: eks.KubernetesVersion.of('1.35'),
+  clusterName: CLUSTER,
+  bootstrapClusterCreatorAdminPermissions: false,
+  defaultCapacityType: eks.DefaultCapacityType.NODEGROUP,
+  defaultCapacity: 0,
+  kubectlProviderOptions: { kubectlLayer: new KubectlV35Layer(stack, 'Kubectl') },
+});
+const reader = new iam.Role(stack, 'Reader', { roleName: `${CLUSTER}-reader`, assumedBy: new iam.AccountRootPrincipal() });
+cluster.grantAccess('ReaderAccess', reader.roleArn, [
+  eks.AccessPolicy.fromAccessPolicyName('AmazonEKSViewPolicy', { accessScopeType: eks.AccessScopeType.NAMESPACE, namespaces: ['serving'] }),
+]);
+new iam.Role(stack, 'Stranger', { roleName: `${CLUSTER}-stranger`, assumedBy: new iam.AccountRootPrincipal() });
+const nodeRole = new iam.Role(stack, 'NodeRole', { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') });
+const subnets = vpc.isolatedSubnets.map((subnet) => subnet.subnetId);
+
+const userData = `MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary="//"
+
+--//
+Content-Type: application/node.eks.aws
+
+apiVersion: node.eks.aws/v1alpha1
+kind: NodeConfig
+spec:
+  instance:
+    localStorage:
+      strategy: RAID0
+  kubelet:
+    config:
+      maxPods: 60
+      kubeReserved:
+        cpu: 500m
+        memory: 2Gi
+
+--//--
+`;
+const gpuTemplate = new ec2.CfnLaunchTemplate(stack, 'GpuTemplate', {
+  launchTemplateData: {
+    instanceType: GPU_TYPE,
+    userData: cdk.Fn.base64(userData),
+    networkInterfaces: Array.from({ length: 32 }, (_, card) => ({
+      networkCardIndex: card,
+      deviceIndex: card === 0 ? 0 : 1,
+      interfaceType: card === 0 ? 'efa' : 'efa-only',
+      groups: [cluster.clusterSecurityGroupId],
+    })),
+  },
+});
+const gpu = new eks.CfnNodegroup(stack, 'Gpu', {
+  clusterName: cluster.clusterName,
+  nodegroupName: 'gpu',
+  nodeRole: nodeRole.roleArn,
+  subnets,
+  amiType: 'AL2023_x86_64_NVIDIA',
+  scalingConfig: { minSize: 0, desiredSize: GPU_NODES, maxSize: 8 },
+  launchTemplate: { id: gpuTemplate.ref, version: gpuTemplate.attrLatestVersionNumber },
+  labels: { workload: 'gpu' },
+  taints: [{ key: 'nvidia.com/gpu', value: 'true', effect: 'NO_SCHEDULE' }],
+});
+const system = new eks.CfnNodegroup(stack, 'System', {
+  clusterName: cluster.clusterName,
+  nodegroupName: 'system',
+  nodeRole: nodeRole.roleArn,
+  subnets,
+  amiType: 'AL2023_x86_64_STANDARD',
+  instanceTypes: [process.env['SAMPLE_SYSTEM_TYPE'] ?? 'm7i.xlarge'],
+  scalingConfig: { minSize: 1, desiredSize: 2, maxSize: 3 },
+});
+
+const labelled = (name: string) => ({ metadata: { labels: { app: name } } });
+const restricted = {
+  securityContext: { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: 'RuntimeDefault' } },
+};
+const container = (resources: k8s.ResourceRequirements) => ({
+  name: 'main',
+  image: 'registry.invalid/engine:1.0',
+  securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+  resources,
+});
+
+class Namespace extends cdk8s.Chart {
+  constructor(scope: cdk8s.App) {
+    super(scope, 'namespace');
+    new k8s.KubeNamespace(this, 'Serving', { metadata: { name: 'serving', labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } } });
+  }
+}
+
+class Workloads extends cdk8s.Chart {
+  constructor(scope: cdk8s.App) {
+    super(scope, 'workloads', { namespace: 'serving' });
+    const gpus = { 'nvidia.com/gpu': k8s.Quantity.fromNumber(8), 'vpc.amazonaws.com/efa': k8s.Quantity.fromNumber(32) };
+    const engine = new k8s.KubeDeployment(this, 'Engine', {
+      metadata: { name: 'engine' },
+      spec: {
+        replicas: REPLICAS,
+        selector: { matchLabels: { app: 'engine' } },
+        template: {
+          ...labelled('engine'),
+          spec: {
+            ...restricted,
+            tolerations: [{ key: 'nvidia.com/gpu', operator: 'Exists', effect: 'NoSchedule' }],
+            topologySpreadConstraints: [{ maxSkew: 1, topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'DoNotSchedule', labelSelector: { matchLabels: { app: 'engine' } } }],
+            containers: [{ ...container({ limits: gpus }), env: [{ name: 'VPC', value: vpc.vpcId }] }],
+          },
+        },
+      },
+    });
+    if (MISSPELT) engine.addJsonPatch(cdk8s.JsonPatch.add('/spec/replica', 3));
+    new k8s.KubePod(this, 'NoToleration', {
+      metadata: { name: 'no-toleration' },
+      spec: { ...restricted, containers: [container({ limits: { 'nvidia.com/gpu': k8s.Quantity.fromNumber(1) } })] },
+    });
+    new k8s.KubePod(this, 'Plain', {
+      metadata: { name: 'plain' },
+      spec: { ...restricted, containers: [container({ requests: { cpu: k8s.Quantity.fromString('500m') } })] },
+    });
+    new k8s.KubePodDisruptionBudget(this, 'Budget', {
+      metadata: { name: 'engine' },
+      spec: { minAvailable: k8s.IntOrString.fromNumber(1), selector: { matchLabels: { app: 'engine' } } },
+    });
+  }
+}
+
+if (WITH_CHARTS) {
+  const charts = new cdk8s.App();
+  const namespace = cluster.addCdk8sChart('Namespace', new Namespace(charts));
+  const workloads = cluster.addCdk8sChart('Workloads', new Workloads(charts));
+  workloads.node.addDependency(namespace, gpu, system);
+  const release = cluster.addHelmChart('LoadBalancerController', {
+    chart: 'aws-load-balancer-controller',
+    repository: 'https://charts.invalid/eks',
+    release: 'aws-load-balancer-controller',
+    namespace: 'kube-system',
+    version: '1.13.0',
+    values: { clusterName: cluster.clusterName, vpcId: vpc.vpcId },
+  });
+  release.node.addDependency(system);
+}
