@@ -7,6 +7,11 @@
 export const PROBLEM_CODES = {
   // catalog
   'instance-type-unknown': 'The instance type is not in the catalog.',
+  'custom-instance-invalid': 'The facts of a custom instance contradict each other.',
+  // security
+  'key-alias-invalid': 'KMS does not take the alias.',
+  'key-deletion-window-invalid': 'KMS does not take the deletion window.',
+  'key-rotation-period-invalid': 'KMS does not take the rotation period.',
 } as const;
 
 export type ProblemCode = keyof typeof PROBLEM_CODES;

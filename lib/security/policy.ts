@@ -1,0 +1,25 @@
+/** Conditions of a statement: operator, then condition key, then the value or values. */
+export type PolicyConditions = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+
+/**
+ * One statement of an IAM policy, in IAM's own JSON: every engine takes it as it is, and a policy simulator too.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
+ */
+export interface PolicyStatement {
+  readonly Sid: string;
+  readonly Effect: 'Allow' | 'Deny';
+  /** Only in policies that belong to a resource or a role's trust. */
+  readonly Principal?: { readonly AWS?: string; readonly Service?: string };
+  readonly Action: readonly string[];
+  readonly Resource?: readonly string[];
+  readonly Condition?: PolicyConditions;
+}
+
+/** Where in AWS something is declared. Every value may be late-bound: it passes through untouched. */
+export interface AwsPlace {
+  /** `aws`, `aws-cn`, `aws-us-gov` … */
+  readonly partition: string;
+  readonly accountId: string;
+  readonly region: string;
+}

@@ -1,0 +1,62 @@
+import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Keys } from '../../lib/security/keys.cdk';
+
+function stack(): Stack {
+  return new Stack(new App(), 'Foundation');
+}
+
+test('three keys rotate, have an alias each, and outlive the stack', () => {
+  const scope = stack();
+  new Keys(scope, 'Keys', { aliasPrefix: 'dc' });
+
+  const template = Template.fromStack(scope);
+  template.resourceCountIs('AWS::KMS::Key', 3);
+  template.allResourcesProperties('AWS::KMS::Key', { EnableKeyRotation: true, RotationPeriodInDays: 365, PendingWindowInDays: 30 });
+  template.allResources('AWS::KMS::Key', { DeletionPolicy: 'Retain' });
+  const aliases = Object.values(template.findResources('AWS::KMS::Alias')).map(({ Properties }) => Properties.AliasName);
+  expect(aliases.toSorted()).toEqual(['alias/dc/cluster-secrets', 'alias/dc/data', 'alias/dc/logs']);
+});
+
+test('the key policy of logs names the region\'s own service', () => {
+  const scope = stack();
+  const keys = new Keys(scope, 'Keys');
+
+  const { KeyPolicy } = Template.fromStack(scope).toJSON().Resources[scope.getLogicalId(keys.logs.node.defaultChild as never)].Properties;
+  expect(KeyPolicy.Statement.map(({ Principal }: { Principal: unknown }) => scope.resolve(Principal))).toEqual([
+    { AWS: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::', { Ref: 'AWS::AccountId' }, ':root']] } },
+    { Service: { 'Fn::Join': ['', ['logs.', { Ref: 'AWS::Region' }, '.amazonaws.com']] } },
+  ]);
+});
+
+test('a grant goes to the role and leaves the key policy alone, so that another stack may grant', () => {
+  const app = new App();
+  const foundation = new Stack(app, 'Foundation');
+  const other = new Stack(app, 'Other');
+  const keys = new Keys(foundation, 'Keys');
+  const role = new iam.Role(other, 'Role', { assumedBy: new iam.ServicePrincipal('eks.amazonaws.com') });
+
+  keys.clusterSecrets.grantEncryptDecrypt(role);
+
+  Template.fromStack(foundation).hasResourceProperties('AWS::KMS::Key', { Description: 'Kubernetes secrets in etcd', KeyPolicy: { Statement: [Match.objectLike({ Sid: 'AccountIam' })] } });
+  Template.fromStack(other).hasResourceProperties('AWS::IAM::Policy', { PolicyDocument: { Statement: [Match.objectLike({ Action: Match.arrayWith(['kms:Decrypt']) })] } });
+});
+
+test('keys go with the stack when that is asked for', () => {
+  const scope = stack();
+  new Keys(scope, 'Keys', { removalPolicy: RemovalPolicy.DESTROY });
+  Template.fromStack(scope).allResources('AWS::KMS::Key', { DeletionPolicy: 'Delete' });
+});
+
+test('refused options make no key, and whoever asks for one is told why', () => {
+  const scope = stack();
+  const keys = new Keys(scope, 'Keys', { rotationPeriodDays: 1 });
+  expect(() => keys.data).toThrow(/key-rotation-period-invalid/);
+  expect(() => Template.fromStack(scope)).toThrow(/key-rotation-period-invalid/);
+});
+
+test('keys of another copy of the package are known by their symbol', () => {
+  expect(Keys.isKeys(new Keys(stack(), 'Keys'))).toBe(true);
+  expect(Keys.isKeys({})).toBe(false);
+});
