@@ -1,2 +1,7 @@
 /** Everything that needs no engine: catalog, planning, problems. */
+export * from './catalog/accelerators';
+export * from './catalog/instances';
+export * from './catalog/instance-lookup';
+export * from './catalog/machine-images';
+export * from './catalog/releases';
 export * from './planning/problem';

@@ -155,3 +155,37 @@ export const ACCELERATED_INSTANCES = {
   // p6e-gb200
   'p6e-gb200.36xlarge': { architecture: 'arm64', vcpus: 144, memoryGiB: 960, accelerator: 'GB200', acceleratorCount: 4, nvmeGB: 22500, networkGbps: 1600, efaInterfaces: 4, networkCards: 17, primaryCardEfa: false, efaCards: [1, 5, 9, 13], capacityBlockOnly: true, minimumKubernetes: '1.33', disputed: { networkGbps: '1600 in the EC2 guide, 3200 in the Karpenter bandwidth table', efaInterfaces: '4 at 400 Gbps is the layout that the EC2 guide shows; 8 at 200 Gbps on the odd cards carry the same in all', acceleratorMemoryMiB: '740 GB for 4 GPUs, 185 GB each, from a third-party page' } },
 } as const satisfies Readonly<Record<string, InstanceFacts>>;
+
+/** The full name of an accelerated type in the catalog. */
+export type AcceleratedInstanceType = keyof typeof ACCELERATED_INSTANCES;
+
+/**
+ * EC2 instance types without accelerators, for system nodes and for serving on CPUs. A selection: EC2 has hundreds.
+ *
+ * Sources: Karpenter AWS provider (commit 1d92708, 2026-08-21), instance type reference, `zz_generated.vpclimits.go`, and
+ * `zz_generated.pricing_aws.go` (us-east-1 on demand, 2026-07-20). `networkGbps` is the baseline, not the burst.
+ * @see https://karpenter.sh/docs/reference/instance-types/
+ */
+export const GENERAL_PURPOSE_INSTANCES = {
+  // m7i
+  'm7i.large': { architecture: 'amd64', vcpus: 2, memoryGiB: 8, acceleratorCount: 0, nvmeGB: 0, networkGbps: 0.781, efaInterfaces: 0, networkCards: 1, enisPerCard: 3, ebsMbps: 10000, defaultMaxPods: 29, usdPerHourUsEast1: 0.1008 },
+  'm7i.xlarge': { architecture: 'amd64', vcpus: 4, memoryGiB: 16, acceleratorCount: 0, nvmeGB: 0, networkGbps: 1.562, efaInterfaces: 0, networkCards: 1, enisPerCard: 4, ebsMbps: 10000, defaultMaxPods: 58, usdPerHourUsEast1: 0.2016 },
+  'm7i.2xlarge': { architecture: 'amd64', vcpus: 8, memoryGiB: 32, acceleratorCount: 0, nvmeGB: 0, networkGbps: 3.125, efaInterfaces: 0, networkCards: 1, enisPerCard: 4, ebsMbps: 10000, defaultMaxPods: 58, usdPerHourUsEast1: 0.4032 },
+  'm7i.4xlarge': { architecture: 'amd64', vcpus: 16, memoryGiB: 64, acceleratorCount: 0, nvmeGB: 0, networkGbps: 6.25, efaInterfaces: 0, networkCards: 1, enisPerCard: 8, ebsMbps: 10000, defaultMaxPods: 234, usdPerHourUsEast1: 0.8064 },
+  'm7i.8xlarge': { architecture: 'amd64', vcpus: 32, memoryGiB: 128, acceleratorCount: 0, nvmeGB: 0, networkGbps: 12.5, efaInterfaces: 0, networkCards: 1, enisPerCard: 8, ebsMbps: 10000, defaultMaxPods: 234, usdPerHourUsEast1: 1.6128 },
+  // m7g
+  'm7g.large': { architecture: 'arm64', vcpus: 2, memoryGiB: 8, acceleratorCount: 0, nvmeGB: 0, networkGbps: 0.937, efaInterfaces: 0, networkCards: 1, enisPerCard: 3, ebsMbps: 10000, defaultMaxPods: 29, usdPerHourUsEast1: 0.0816 },
+  'm7g.xlarge': { architecture: 'arm64', vcpus: 4, memoryGiB: 16, acceleratorCount: 0, nvmeGB: 0, networkGbps: 1.876, efaInterfaces: 0, networkCards: 1, enisPerCard: 4, ebsMbps: 10000, defaultMaxPods: 58, usdPerHourUsEast1: 0.1632 },
+  'm7g.2xlarge': { architecture: 'arm64', vcpus: 8, memoryGiB: 32, acceleratorCount: 0, nvmeGB: 0, networkGbps: 3.75, efaInterfaces: 0, networkCards: 1, enisPerCard: 4, ebsMbps: 10000, defaultMaxPods: 58, usdPerHourUsEast1: 0.3264 },
+  'm7g.4xlarge': { architecture: 'arm64', vcpus: 16, memoryGiB: 64, acceleratorCount: 0, nvmeGB: 0, networkGbps: 7.5, efaInterfaces: 0, networkCards: 1, enisPerCard: 8, ebsMbps: 10000, defaultMaxPods: 234, usdPerHourUsEast1: 0.6528 },
+  'm7g.8xlarge': { architecture: 'arm64', vcpus: 32, memoryGiB: 128, acceleratorCount: 0, nvmeGB: 0, networkGbps: 15, efaInterfaces: 0, networkCards: 1, enisPerCard: 8, ebsMbps: 10000, defaultMaxPods: 234, usdPerHourUsEast1: 1.3056 },
+  // c7i
+  'c7i.xlarge': { architecture: 'amd64', vcpus: 4, memoryGiB: 8, acceleratorCount: 0, nvmeGB: 0, networkGbps: 1.562, efaInterfaces: 0, networkCards: 1, enisPerCard: 4, ebsMbps: 10000, defaultMaxPods: 58, usdPerHourUsEast1: 0.1785 },
+  'c7i.2xlarge': { architecture: 'amd64', vcpus: 8, memoryGiB: 16, acceleratorCount: 0, nvmeGB: 0, networkGbps: 3.125, efaInterfaces: 0, networkCards: 1, enisPerCard: 4, ebsMbps: 10000, defaultMaxPods: 58, usdPerHourUsEast1: 0.357 },
+  'c7i.4xlarge': { architecture: 'amd64', vcpus: 16, memoryGiB: 32, acceleratorCount: 0, nvmeGB: 0, networkGbps: 6.25, efaInterfaces: 0, networkCards: 1, enisPerCard: 8, ebsMbps: 10000, defaultMaxPods: 234, usdPerHourUsEast1: 0.714 },
+  'c7i.8xlarge': { architecture: 'amd64', vcpus: 32, memoryGiB: 64, acceleratorCount: 0, nvmeGB: 0, networkGbps: 12.5, efaInterfaces: 0, networkCards: 1, enisPerCard: 8, ebsMbps: 10000, defaultMaxPods: 234, usdPerHourUsEast1: 1.428 },
+  'c7i.16xlarge': { architecture: 'amd64', vcpus: 64, memoryGiB: 128, acceleratorCount: 0, nvmeGB: 0, networkGbps: 25, efaInterfaces: 0, networkCards: 1, enisPerCard: 15, ebsMbps: 20000, defaultMaxPods: 737, usdPerHourUsEast1: 2.856 },
+  // c7g
+  'c7g.4xlarge': { architecture: 'arm64', vcpus: 16, memoryGiB: 32, acceleratorCount: 0, nvmeGB: 0, networkGbps: 7.5, efaInterfaces: 0, networkCards: 1, enisPerCard: 8, ebsMbps: 10000, defaultMaxPods: 234, usdPerHourUsEast1: 0.58 },
+  'c7g.8xlarge': { architecture: 'arm64', vcpus: 32, memoryGiB: 64, acceleratorCount: 0, nvmeGB: 0, networkGbps: 15, efaInterfaces: 0, networkCards: 1, enisPerCard: 8, ebsMbps: 10000, defaultMaxPods: 234, usdPerHourUsEast1: 1.16 },
+} as const satisfies Readonly<Record<string, InstanceFacts>>;

@@ -8,6 +8,13 @@ export const PROBLEM_CODES = {
   // catalog
   'instance-type-unknown': 'The instance type is not in the catalog.',
   'custom-instance-invalid': 'The facts of a custom instance contradict each other.',
+  // compute: cluster
+  'kubernetes-version-unsupported': 'The library is not made for this Kubernetes version.',
+  'cluster-name-invalid': 'EKS does not take the name.',
+  'cluster-endpoint-open': 'The API server would be open to the whole internet.',
+  'system-nodes-accelerated': 'System nodes would waste accelerators.',
+  'system-nodes-too-few': 'One system node alone is one too few.',
+  'log-retention-invalid': 'CloudWatch Logs does not know this retention.',
   // security
   'key-alias-invalid': 'KMS does not take the alias.',
   'key-deletion-window-invalid': 'KMS does not take the deletion window.',
