@@ -1,0 +1,100 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import OpenAI from 'openai';
+
+const ROOT = join(__dirname, '../../..');
+
+/**
+ * Packs the runtime as the image does and unpacks the tarball under `out/`, so that what answers is the package
+ * that ships, with the dependencies that this checkout installed.
+ */
+export function packRuntime(): string {
+  const folder = join(ROOT, 'out/runtime');
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  execFileSync('npm', ['pack', '--workspace', 'lib/runtime', '--pack-destination', folder, '--silent'], { cwd: ROOT, stdio: 'pipe' });
+  const tarball = readdirSync(folder).find((file) => file.endsWith('.tgz'));
+  if (tarball === undefined) throw new Error('npm pack made no tarball of lib/runtime');
+  execFileSync('tar', ['-xzf', tarball], { cwd: folder });
+  return join(folder, 'package');
+}
+
+export interface Runtime {
+  readonly url: string;
+  readonly child: ChildProcess;
+  /** Drains by SIGTERM; the exit code. */
+  stop(): Promise<number | null>;
+}
+
+/** Starts the packed runtime with the very arguments of the container, but on a free loopback port. */
+export function startRuntime(folder: string, containerArguments: readonly string[], options: { detached?: boolean; log?: number } = {}): Promise<Runtime> {
+  const args = [join(folder, 'dist/main.js'), ...withFlag(withFlag(containerArguments, '--host', '127.0.0.1'), '--port', '0')];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: options.detached ?? false });
+  let heard = '';
+  return new Promise((resolve, reject) => {
+    const listen = (chunk: Buffer) => {
+      heard += chunk.toString();
+      const url = /http:\/\/127\.0\.0\.1:\d+/.exec(heard)?.[0];
+      if (url === undefined) return;
+      resolve({
+        url,
+        child,
+        stop: () => new Promise((stopped) => {
+          if (child.exitCode !== null) return stopped(child.exitCode);
+          child.once('exit', (code) => stopped(code));
+          child.kill('SIGTERM');
+        }),
+      });
+    };
+    child.stdout.on('data', listen);
+    child.stderr.on('data', listen);
+    child.once('error', reject);
+    child.once('exit', (code) => reject(new Error(`the runtime ended with ${code} before it listened: ${heard.slice(-2000)}`)));
+  });
+}
+
+function withFlag(args: readonly string[], flag: string, value: string): string[] {
+  const index = args.indexOf(flag);
+  return index < 0 ? [...args, flag, value] : [...args.slice(0, index + 1), value, ...args.slice(index + 2)];
+}
+
+export interface Answer {
+  readonly model: string;
+  readonly text: string;
+  readonly tokens: number;
+  readonly firstTokenMs: number;
+  readonly tokensPerSecond: number;
+}
+
+/** Sends a prompt with the official client and hands out the text as it streams. */
+export async function ask(url: string, prompt: string, onText: (text: string) => void, maxTokens = 96): Promise<Answer> {
+  const client = new OpenAI({ baseURL: `${url}/v1`, apiKey: 'none' });
+  await untilReady(url);
+  const model = (await client.models.list()).data[0]?.id;
+  if (model === undefined) throw new Error('the runtime serves no model');
+  const start = performance.now();
+  let firstTokenMs = 0;
+  let text = '';
+  let tokens = 0;
+  const stream = await client.completions.create({ model, prompt, max_tokens: maxTokens, temperature: 0.8, top_p: 0.95, seed: 7, stream: true, stream_options: { include_usage: true } });
+  for await (const chunk of stream) {
+    const piece = chunk.choices[0]?.text ?? '';
+    if (piece !== '' && firstTokenMs === 0) firstTokenMs = performance.now() - start;
+    text += piece;
+    onText(piece);
+    tokens = chunk.usage?.completion_tokens ?? tokens;
+  }
+  const seconds = (performance.now() - start - firstTokenMs) / 1000;
+  if (text === '' || tokens === 0) throw new Error('the runtime answered with no text');
+  return { model, text, tokens, firstTokenMs, tokensPerSecond: (tokens - 1) / seconds };
+}
+
+async function untilReady(url: string): Promise<void> {
+  for (let tries = 0; tries < 600; tries += 1) {
+    const reply = await fetch(`${url}/ready`).catch(() => undefined);
+    if (reply?.ok) return;
+    await new Promise((resolve) => { setTimeout(resolve, 100); });
+  }
+  throw new Error('the runtime did not become ready within a minute');
+}

@@ -1,0 +1,113 @@
+import { existsSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { bootstrap, cdk, deployAll } from '../cloud/cdk';
+import { type Cloud, startCloud } from '../cloud/cloud';
+import { type ClusterSupport, clusterSupport } from '../cluster/cluster';
+import { ask, packRuntime, type Runtime, startRuntime } from './ask';
+import { describeCost, hourlyCost } from './cost';
+import { declaredResources } from './declared';
+import { Deployed } from './deployed';
+import { keepRunning, nothingKept } from './keep';
+import { clusterRows, containerArguments, declaredObjects } from './kubernetes-rows';
+import type { Progress } from './progress';
+import { cloudRows } from './rows';
+import { differs, renderTable } from './table';
+
+const ROOT = path.join(__dirname, '../../..');
+const ASSEMBLY = path.join(ROOT, 'out/cdk.out');
+
+export interface WalkOptions {
+  readonly port?: number;
+  readonly keep: boolean;
+  readonly buildCluster: boolean;
+  readonly prompt?: string;
+}
+
+/** The demo model continues plays; this is how one begins. */
+const DEFAULT_PROMPT = 'HAMLET.\nTo be, or not to be';
+
+/** Declares, deploys, compares and asks. The exit code: 1 if one row differs. */
+export async function walk(progress: Progress, options: WalkOptions): Promise<number> {
+  nothingKept();
+  let support: ClusterSupport | undefined;
+  let cloud: Cloud | undefined;
+  let runtime: Runtime | undefined;
+  const end = async () => {
+    await runtime?.stop();
+    await cloud?.stop();
+    await support?.close();
+  };
+  const interrupted = () => { void end().finally(() => process.exit(130)); };
+  process.once('SIGINT', interrupted);
+  process.once('SIGTERM', interrupted);
+  try {
+    progress.heading('Local cloud');
+    progress.start('local cloud');
+    support = await clusterSupport({ requireReal: options.buildCluster, onProgress: (line) => progress.line(line) });
+    cloud = await startCloud({ port: options.port, keep: options.keep, clusterModule: support.module, onProgress: (line) => progress.line(line) });
+    progress.done('local cloud', `${cloud.url}, EKS: ${support.how}`);
+    progress.start('bootstrap');
+    await bootstrap(cloud);
+    progress.done('bootstrap', 'cdk bootstrap');
+
+    progress.heading('Synthesis of apps/inference');
+    progress.start('synth');
+    rmSync(ASSEMBLY, { recursive: true, force: true });
+    await cdk(cloud, ['synth', '--quiet', '--all']);
+    const declared = declaredResources(ASSEMBLY);
+    const stacks = [...new Set(declared.map((resource) => resource.stack))];
+    progress.done('synth', `${declared.length} resources in ${stacks.length} stacks, CloudFormation validation without findings`);
+
+    progress.heading('Deployment by the CDK CLI');
+    await deployAll(cloud, {
+      app: ASSEMBLY,
+      output: 'out/cdk.deploy',
+      onEvent: ({ stack, state, reason }) => {
+        if (state === 'started') progress.start(stack);
+        else if (state === 'failed') progress.failed(stack, reason);
+        else progress.done(stack, state === 'unchanged' ? 'no changes' : 'deployed');
+      },
+    });
+
+    progress.heading('Declared and deployed');
+    const deployed = await Deployed.read(cloud, stacks);
+    const objects = await declaredObjects(declared, deployed);
+    const clusterName = declared.find((resource) => resource.type === 'AWS::EKS::Cluster');
+    const rows = [
+      ...(await cloudRows(cloud, declared, deployed)),
+      ...(clusterName === undefined ? [] : await clusterRows(deployed.physicalId(clusterName.stack, clusterName.logicalId), support, declared, objects)),
+    ];
+    process.stdout.write(`${renderTable(rows)}\n\n`);
+    const wrong = rows.filter(differs);
+    const recorded = rows.filter((row) => row.recorded);
+    progress.line(`${rows.length - wrong.length - recorded.length} rows agree, ${wrong.length} differ, ${recorded.length} recorded, not applied`);
+    for (const row of wrong) progress.line(`DIFFERS ${row.subject}, ${row.property}:\n    declared ${row.declared}\n    deployed ${row.deployed}`);
+    if (support.kind === 'recorded') progress.line(support.how);
+    progress.line(describeCost(hourlyCost(declared)));
+
+    progress.heading('The inference runtime answers');
+    progress.start('runtime');
+    runtime = await startRuntime(packRuntime(), containerArguments(objects), { detached: options.keep });
+    progress.done('runtime', `${runtime.url}, the package that the image ships`);
+    const prompt = options.prompt ?? DEFAULT_PROMPT;
+    process.stdout.write(`\n${prompt}`);
+    const answer = await ask(runtime.url, prompt, (text) => process.stdout.write(text));
+    process.stdout.write('\n\n');
+    progress.line(`${answer.model}: ${answer.tokens} tokens, first token after ${answer.firstTokenMs.toFixed(0)} ms, then ${answer.tokensPerSecond.toFixed(1)} tokens per second`);
+
+    if (options.keep) {
+      keepRunning(progress, { cloud, runtime, support, model: answer.model });
+      runtime = cloud = support = undefined;
+    }
+    return wrong.length === 0 ? 0 : 1;
+  } finally {
+    process.off('SIGINT', interrupted);
+    process.off('SIGTERM', interrupted);
+    if (cloud !== undefined || support !== undefined) {
+      progress.start('stop');
+      await end();
+      progress.done('stop', 'nothing is left running');
+    }
+    if (existsSync(path.join(ROOT, 'out/cdk.deploy'))) rmSync(path.join(ROOT, 'out/cdk.deploy'), { recursive: true });
+  }
+}
