@@ -26,11 +26,16 @@ const MAX_EDITS = 4;
 /** Names of the catalog that look like `type`, the nearest first, at most five. */
 export function nearInstanceTypes(type: string): string[] {
   return [...ROWS.keys()]
-    .map((name) => ({ name, edits: edits(type.toLowerCase(), name) }))
+    .map((name) => ({ name, edits: edits(type.toLowerCase(), name), letterEdits: edits(letters(type), letters(name)) }))
     .filter((candidate) => candidate.edits <= MAX_EDITS)
-    .toSorted((a, b) => a.edits - b.edits || a.name.localeCompare(b.name))
+    .toSorted((a, b) => a.edits - b.edits || a.letterEdits - b.letterEdits || a.name.localeCompare(b.name))
     .slice(0, MAX_NEAR_TYPES)
     .map((candidate) => candidate.name);
+}
+
+/** A forgotten dot or hyphen is the likelier slip than a wrong letter. */
+function letters(name: string): string {
+  return name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
 }
 
 /** The row of an instance type, or the problem that says which types come near. */

@@ -31,7 +31,7 @@ export interface MachineImage {
 }
 
 const AL2023_SOURCE = 'https://github.com/awslabs/amazon-eks-ami/blob/main/CHANGELOG.md (v20260714, Kubernetes 1.34 to 1.36)';
-const BOTTLEROCKET_SOURCE = 'https://bottlerocket.dev/en/os/latest/ (device plugin: https://github.com/bottlerocket-os/bottlerocket/issues/4162)';
+const BOTTLEROCKET_SOURCE = 'https://bottlerocket.dev/en/os/1.68.x/version-information/gpu-drivers/1.68.0/ (device plugin: https://github.com/bottlerocket-os/bottlerocket/issues/4162)';
 const AL2_SOURCE = 'https://github.com/awslabs/amazon-eks-ami/issues/2545';
 
 /** The NVIDIA driver of the AL2023 images of 2026-07-14, on both architectures. */
@@ -41,9 +41,10 @@ const AL2_END = '2025-11-26';
 
 const AL2023 = { operatingSystem: 'amazon-linux-2023', devicePlugin: false, efaDriver: true, bootstrap: 'nodeadm', rootDeviceName: '/dev/xvda', source: AL2023_SOURCE } as const;
 const BOTTLEROCKET = { operatingSystem: 'bottlerocket', bootstrap: 'bottlerocket', rootDeviceName: '/dev/xvda', dataDeviceName: '/dev/xvdb', source: BOTTLEROCKET_SOURCE } as const;
-/** Which NVIDIA driver Bottlerocket has, and whether it has the one of EFA, stands in no source that was read. */
+/** The NVIDIA driver of Bottlerocket 1.68.0 for Kubernetes 1.34 to 1.36, FIPS or not. Whether EFA's driver is in stands in no source that was read. */
+const BOTTLEROCKET_NVIDIA_DRIVER = '580.178.04';
 const BOTTLEROCKET_PLAIN = { ...BOTTLEROCKET, devicePlugin: false } as const;
-const BOTTLEROCKET_NVIDIA = { ...BOTTLEROCKET, accelerator: 'nvidia', devicePlugin: true } as const;
+const BOTTLEROCKET_NVIDIA = { ...BOTTLEROCKET, accelerator: 'nvidia', nvidiaDriver: BOTTLEROCKET_NVIDIA_DRIVER, devicePlugin: true } as const;
 const AL2 = { operatingSystem: 'amazon-linux-2', devicePlugin: false, bootstrap: 'al2-script', rootDeviceName: '/dev/xvda', endOfLife: AL2_END, source: AL2_SOURCE } as const;
 
 /**

@@ -34,6 +34,7 @@ export interface HelmRelease {
   readonly source: string;
   /** The day of the source. */
   readonly date: string;
+  /** Whether the version was read in the source itself. */
   readonly verified: boolean;
 }
 
@@ -42,7 +43,7 @@ export const HELM_RELEASES = {
   /** Makes network and application load balancers of Services and Ingresses. */
   awsLoadBalancerController: {
     chart: 'aws-load-balancer-controller', version: '3.5.0', repository: 'https://aws.github.io/eks-charts', namespace: 'kube-system',
-    source: 'https://github.com/kubernetes-sigs/aws-load-balancer-controller/tree/main/helm/aws-load-balancer-controller', date: '2026-08', verified: true,
+    source: 'https://github.com/aws/eks-charts/tree/5239609/stable/aws-load-balancer-controller', date: '2026-08-03', verified: true,
   },
   /** Offers `nvidia.com/gpu` on Amazon Linux; Bottlerocket brings its own. 0.19.0 to 0.19.2 collide with EFA. */
   nvidiaDevicePlugin: {
@@ -51,7 +52,7 @@ export const HELM_RELEASES = {
   },
   /** Offers `vpc.amazonaws.com/efa`. */
   efaDevicePlugin: {
-    chart: 'aws-efa-k8s-device-plugin', version: 'v0.5.3', repository: 'https://aws.github.io/eks-charts', namespace: 'kube-system',
-    source: 'https://github.com/aws/eks-charts/tree/master/stable/aws-efa-k8s-device-plugin', date: '2026-08', verified: false,
+    chart: 'aws-efa-k8s-device-plugin', version: 'v0.5.30', repository: 'https://aws.github.io/eks-charts', namespace: 'kube-system',
+    source: 'https://github.com/aws/eks-charts/tree/5239609/stable/aws-efa-k8s-device-plugin', date: '2026-08-03', verified: true,
   },
 } as const satisfies Readonly<Record<string, HelmRelease>>;

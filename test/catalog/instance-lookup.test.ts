@@ -65,7 +65,7 @@ describe('a custom instance', () => {
   });
 
   test.each([
-    [{ type: 'p7' }, "'p7' is no instance type"],
+    [{ type: 'p7' }, 'it describes p7'],
     [{ architecture: 'x86_64' }, "architecture is 'x86_64'"],
     [{ vcpus: 0 }, 'vcpus is 0'],
     [{ vcpus: undefined }, 'vcpus is missing'],
@@ -90,6 +90,7 @@ describe('a custom instance', () => {
     expect(faultOf(wrong)).toMatch(/vcpus is -1.*memoryGiB is 0/);
     expect(() => customInstance(wrong)).toThrow(ProblemsError);
     expect(() => customInstance(wrong)).toThrow(/custom-instance-invalid/);
+    expect(() => customInstance({ ...p7, type: 'p7' })).toThrow(/'p7' is no instance type/);
   });
 
   test.each(allInstances().map((row) => [row.type, row] as const))('made of the facts of %s is accepted', (_, row) => {

@@ -1,0 +1,103 @@
+import { ACCELERATORS } from '../../lib/catalog/accelerators';
+import { allInstances, findInstance } from '../../lib/catalog/instance-lookup';
+import type { Instance } from '../../lib/catalog/instances';
+import { AMI_TYPES, amiTypeFits, type AmiType, defaultAmiType, machineImage } from '../../lib/catalog/machine-images';
+
+const amiTypes = Object.keys(AMI_TYPES) as AmiType[];
+
+function instance(type: string): Instance {
+  const found = findInstance(type);
+  if (found === undefined) throw new Error(`${type} is not in the catalog`);
+  return found;
+}
+
+function kinds(type: string, amiType: AmiType, nvidiaDriver?: string): string[] {
+  return amiTypeFits(instance(type), amiType, nvidiaDriver).map((mismatch) => mismatch.kind);
+}
+
+describe.each(amiTypes.filter((amiType) => amiType !== 'CUSTOM'))('%s', (amiType) => {
+  const image = machineImage(amiType);
+
+  test('has the architecture and the accelerator that its name says', () => {
+    expect(image.architecture).toBe(amiType.includes('ARM_64') ? 'arm64' : 'amd64');
+    const vendor = amiType.includes('NEURON') ? 'aws' : /NVIDIA|GPU/.test(amiType) ? 'nvidia' : undefined;
+    expect(image.accelerator).toBe(vendor);
+    expect(image.fips ?? false).toBe(amiType.endsWith('FIPS'));
+  });
+
+  test('says where its facts come from, and how its disks are called', () => {
+    expect(image.source).toMatch(/^https:/);
+    expect(image.rootDeviceName).toBe('/dev/xvda');
+    expect(image.dataDeviceName).toBe(image.operatingSystem === 'bottlerocket' ? '/dev/xvdb' : undefined);
+  });
+
+  test('brings a device plugin only on Bottlerocket with NVIDIA drivers', () => {
+    expect(image.devicePlugin).toBe(amiType.startsWith('BOTTLEROCKET') && amiType.includes('NVIDIA'));
+  });
+});
+
+describe.each(allInstances().map((row) => [row.type, row] as const))('%s', (_, row) => {
+  const amiType = defaultAmiType(row);
+
+  test('gets an image of its own architecture with drivers for its accelerator, or none where EKS has none', () => {
+    if (row.accelerator === 'RTX-PRO-4500') {
+      expect(amiType).toBeUndefined();
+      return;
+    }
+    expect(amiType).toBeDefined();
+    if (amiType === undefined) return;
+    expect(amiTypeFits(row, amiType)).toEqual([]);
+    expect(machineImage(amiType)).toMatchObject({ architecture: row.architecture, operatingSystem: 'amazon-linux-2023' });
+    expect(machineImage(amiType).accelerator).toBe(row.accelerator && ACCELERATORS[row.accelerator].vendor);
+  });
+
+  test('fits no image of the other architecture', () => {
+    const foreign = amiTypes.filter((it) => ![undefined, row.architecture].includes(machineImage(it).architecture));
+    expect(foreign.every((it) => amiTypeFits(row, it).some((mismatch) => mismatch.kind === 'architecture'))).toBe(true);
+  });
+});
+
+test.each([
+  ['p5.48xlarge', 'AL2023_x86_64_NVIDIA'],
+  ['g5g.xlarge', 'AL2023_ARM_64_NVIDIA'],
+  ['p6e-gb200.36xlarge', 'AL2023_ARM_64_NVIDIA'],
+  ['trn1.32xlarge', 'AL2023_x86_64_NEURON'],
+  ['inf2.48xlarge', 'AL2023_x86_64_NEURON'],
+  ['m7i.xlarge', 'AL2023_x86_64_STANDARD'],
+  ['m7g.xlarge', 'AL2023_ARM_64_STANDARD'],
+])('%s starts from %s', (type, amiType) => {
+  expect(defaultAmiType(instance(type))).toBe(amiType);
+});
+
+test('an image without the right drivers does not fit', () => {
+  expect(kinds('p5.48xlarge', 'AL2023_x86_64_NEURON')).toEqual(['accelerator']);
+  expect(kinds('trn1.32xlarge', 'AL2023_x86_64_NVIDIA')).toEqual(['accelerator']);
+  expect(kinds('inf2.48xlarge', 'BOTTLEROCKET_x86_64')).toEqual(['accelerator']);
+  expect(kinds('p5.48xlarge', 'AL2023_ARM_64_NVIDIA')).toEqual(['architecture']);
+  expect(kinds('p5.48xlarge', 'AL2_x86_64_GPU')).toEqual(['end-of-life']);
+  expect(kinds('g5g.xlarge', 'AL2_x86_64')).toEqual(['end-of-life', 'architecture', 'accelerator']);
+});
+
+test('a node without accelerators takes any living image of its architecture', () => {
+  expect(amiTypes.filter((amiType) => kinds('m7g.xlarge', amiType).length === 0)).toEqual([
+    'AL2023_ARM_64_STANDARD', 'AL2023_ARM_64_NVIDIA', 'BOTTLEROCKET_ARM_64', 'BOTTLEROCKET_ARM_64_FIPS', 'BOTTLEROCKET_ARM_64_NVIDIA', 'BOTTLEROCKET_ARM_64_NVIDIA_FIPS', 'CUSTOM',
+  ]);
+});
+
+test('g7 needs driver 595: the images of EKS have an older one', () => {
+  expect(amiTypeFits(instance('g7.48xlarge'), 'AL2023_x86_64_NVIDIA')).toEqual([
+    { kind: 'driver', reason: 'g7.48xlarge needs NVIDIA driver 595 or later, AL2023_x86_64_NVIDIA has 580.159.03' },
+  ]);
+  expect(kinds('g7.48xlarge', 'BOTTLEROCKET_x86_64_NVIDIA')).toEqual(['driver']);
+  expect(kinds('g7.48xlarge', 'CUSTOM')).toEqual([]);
+  expect(kinds('g7.48xlarge', 'CUSTOM', '595.58.03')).toEqual([]);
+  expect(kinds('g7.48xlarge', 'CUSTOM', '580.159.03')).toEqual(['driver']);
+  expect(kinds('g7.48xlarge', 'CUSTOM', 'latest')).toEqual(['driver']);
+});
+
+test('V100 and fractions of an L4 do not work with driver 595', () => {
+  expect(kinds('p3dn.24xlarge', 'CUSTOM', '595.58.03')).toEqual(['driver']);
+  expect(kinds('g6f.large', 'CUSTOM', '595.58.03')).toEqual(['driver']);
+  expect(kinds('g6f.large', 'AL2023_x86_64_NVIDIA')).toEqual([]);
+  expect(kinds('g6.xlarge', 'CUSTOM', '595.58.03')).toEqual([]);
+});

@@ -1,0 +1,20 @@
+import { DEFAULT_KUBERNETES_VERSION, HELM_RELEASES, KUBERNETES_RELEASES } from '../../lib/catalog/releases';
+
+test('the library is made for Kubernetes 1.34 to 1.36 and starts with 1.35', () => {
+  expect(KUBERNETES_RELEASES.map((release) => release.version)).toEqual(['1.34', '1.35', '1.36']);
+  expect(DEFAULT_KUBERNETES_VERSION).toBe('1.35');
+});
+
+test('extended support goes on for a year after standard support', () => {
+  for (const { standardSupportEnds, extendedSupportEnds } of KUBERNETES_RELEASES) {
+    if (standardSupportEnds === undefined || extendedSupportEnds === undefined) continue;
+    expect(Number(extendedSupportEnds.slice(0, 4)) - Number(standardSupportEnds.slice(0, 4))).toBe(1);
+    expect(extendedSupportEnds.slice(4)).toBe(standardSupportEnds.slice(4));
+  }
+});
+
+test.each(Object.entries(HELM_RELEASES))('the chart of %s is pinned to one version of one repository', (_, release) => {
+  expect(release.version).toMatch(/^v?\d+\.\d+\.\d+$/);
+  expect(release.repository).toMatch(/^https:/);
+  expect(release.source).toMatch(/^https:/);
+});
