@@ -1,17 +1,16 @@
 import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Keys } from '../../lib/security/keys.cdk';
+import { Keys, type KeysProps } from '../../lib/security/keys.cdk';
 
-function stack(): Stack {
-  return new Stack(new App(), 'Foundation');
+function declared(props?: KeysProps): { scope: Stack; keys: Keys } {
+  const scope = new Stack(new App(), 'Foundation');
+  return { scope, keys: new Keys(scope, 'Keys', props) };
 }
 
 test('three keys rotate, have an alias each, and outlive the stack', () => {
-  const scope = stack();
-  new Keys(scope, 'Keys', { aliasPrefix: 'dc' });
+  const template = Template.fromStack(declared({ aliasPrefix: 'dc' }).scope);
 
-  const template = Template.fromStack(scope);
   template.resourceCountIs('AWS::KMS::Key', 3);
   template.allResourcesProperties('AWS::KMS::Key', { EnableKeyRotation: true, RotationPeriodInDays: 365, PendingWindowInDays: 30 });
   template.allResources('AWS::KMS::Key', { DeletionPolicy: 'Retain' });
@@ -20,8 +19,7 @@ test('three keys rotate, have an alias each, and outlive the stack', () => {
 });
 
 test('the key policy of logs names the region\'s own service', () => {
-  const scope = stack();
-  const keys = new Keys(scope, 'Keys');
+  const { scope, keys } = declared();
 
   const { KeyPolicy } = Template.fromStack(scope).toJSON().Resources[scope.getLogicalId(keys.logs.node.defaultChild as never)].Properties;
   expect(KeyPolicy.Statement.map(({ Principal }: { Principal: unknown }) => scope.resolve(Principal))).toEqual([
@@ -44,19 +42,17 @@ test('a grant goes to the role and leaves the key policy alone, so that another 
 });
 
 test('keys go with the stack when that is asked for', () => {
-  const scope = stack();
-  new Keys(scope, 'Keys', { removalPolicy: RemovalPolicy.DESTROY });
+  const { scope } = declared({ removalPolicy: RemovalPolicy.DESTROY });
   Template.fromStack(scope).allResources('AWS::KMS::Key', { DeletionPolicy: 'Delete' });
 });
 
 test('refused options make no key, and whoever asks for one is told why', () => {
-  const scope = stack();
-  const keys = new Keys(scope, 'Keys', { rotationPeriodDays: 1 });
+  const { scope, keys } = declared({ rotationPeriodDays: 1 });
   expect(() => keys.data).toThrow(/key-rotation-period-invalid/);
   expect(() => Template.fromStack(scope)).toThrow(/key-rotation-period-invalid/);
 });
 
 test('keys of another copy of the package are known by their symbol', () => {
-  expect(Keys.isKeys(new Keys(stack(), 'Keys'))).toBe(true);
+  expect(Keys.isKeys(declared().keys)).toBe(true);
   expect(Keys.isKeys({})).toBe(false);
 });

@@ -1,0 +1,59 @@
+import { CfnPodIdentityAssociation } from 'aws-cdk-lib/aws-eks';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { podIdentityConditions } from './pod-identity';
+import type { PolicyStatement } from './policy';
+
+export interface PodIdentityAssociationProps {
+  /** Any cluster that runs the add-on `eks-pod-identity-agent`. */
+  readonly clusterName: string;
+  readonly namespace: string;
+  readonly serviceAccount: string;
+  /** What the role is for, as IAM shows it. */
+  readonly description: string;
+  /** What the pods may do. @default - nothing, until something is granted */
+  readonly statements?: readonly PolicyStatement[];
+}
+
+const POD_IDENTITY_ASSOCIATION = Symbol.for('ai-datacenter.security.PodIdentityAssociation');
+
+/**
+ * AWS permissions for the pods of one service account: a role that only they can take, and its association.
+ *
+ * A pod gets its credentials when it is created, so what creates pods has to depend on this construct.
+ *
+ * @example
+ * const identity = new PodIdentityAssociation(stack, 'Loader', {
+ *   clusterName: cluster.clusterName, namespace: 'models', serviceAccount: 'loader', description: 'Loads models',
+ * });
+ * models.grants.read(identity);
+ */
+export class PodIdentityAssociation extends Construct implements iam.IGrantable {
+  static isPodIdentityAssociation(x: unknown): x is PodIdentityAssociation {
+    return x !== null && typeof x === 'object' && POD_IDENTITY_ASSOCIATION in x;
+  }
+
+  readonly role: iam.Role;
+  /** The association, as CloudFormation has it. */
+  readonly association: CfnPodIdentityAssociation;
+
+  constructor(scope: Construct, id: string, props: PodIdentityAssociationProps) {
+    super(scope, id);
+    Object.defineProperty(this, POD_IDENTITY_ASSOCIATION, { value: true });
+    this.role = new iam.Role(this, 'Role', {
+      description: props.description,
+      assumedBy: new iam.SessionTagsPrincipal(new iam.ServicePrincipal('pods.eks.amazonaws.com', { conditions: podIdentityConditions(props) })),
+    });
+    for (const statement of props.statements ?? []) this.role.addToPolicy(iam.PolicyStatement.fromJson(statement));
+    this.association = new CfnPodIdentityAssociation(this, 'Association', {
+      clusterName: props.clusterName,
+      namespace: props.namespace,
+      serviceAccount: props.serviceAccount,
+      roleArn: this.role.roleArn,
+    });
+  }
+
+  get grantPrincipal(): iam.IPrincipal {
+    return this.role;
+  }
+}
