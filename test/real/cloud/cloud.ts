@@ -120,6 +120,7 @@ function clientEnvironment(url: string, port: number, workDir: string): Record<s
     CDK_DEFAULT_REGION: REGION,
     CDK_DISABLE_CLI_TELEMETRY: 'true',
     LOCAL_REGISTRY: `localhost:${port}`, // cdk-docker: the emulator speaks the OCI protocol on its own port
+    RECORDED_IMAGES: path.join(workDir, 'images'),
   };
 }
 

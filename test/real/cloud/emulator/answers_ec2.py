@@ -70,6 +70,24 @@ def forget_routes(endpoint_id, _props, _attributes):
         table["Routes"] = [route for route in table["Routes"] if route.get("GatewayId") != endpoint_id]
 
 
+def flow_logs(params):
+    """Flow logs with where they go and what they may do; ministack keeps neither role, group nor interval."""
+    wanted, filters = ec2._parse_member_list(params, "FlowLogId"), ec2._parse_filters(params)
+    shown = [{**log, **(_flow_logs.get(name) or {}), "DeliverLogsStatus": "SUCCESS", "Tags": ec2._tags.get(name, [])}
+             for name, log in ec2._flow_logs.items()
+             if (not wanted or name in wanted) and ec2._resource_matches_tag_filters(name, filters)
+             and log["ResourceId"] in filters.get("resource-id", [log["ResourceId"]])]
+    return ec2._xml(200, "DescribeFlowLogsResponse", f"<flowLogSet>{xml(SHAPES.shape_for('FlowLogSet'), shown)}</flowLogSet>")
+
+
+def remember_flow_log(name, props, _attributes):
+    _flow_logs[name] = {key: props[key] for key in (
+        "LogGroupName", "DeliverLogsPermissionArn", "MaxAggregationInterval", "LogFormat") if key in props}
+
+
+_flow_logs = {}
+
+
 def nat_gateways(params):
     """NAT gateways with their elastic IP; a private address is not made here."""
     status, headers, body = native_nat_gateways(params)
@@ -94,6 +112,8 @@ def install():
     ec2._lt_data_xml = launch_template_data
     ec2._vpce_fields_xml = endpoint
     ec2._ACTION_MAP["DescribeNatGateways"] = nat_gateways
+    ec2._ACTION_MAP["DescribeFlowLogs"] = flow_logs
+    events.on("AWS::EC2::FlowLog", "created", remember_flow_log)
     for event in ("created", "updated"):
         events.on("AWS::EC2::VPCEndpoint", event, route_to_endpoint)
     events.on("AWS::EC2::VPCEndpoint", "deleted", forget_routes)

@@ -75,10 +75,10 @@ def nat_gateway_create(props):
 def flow_log_create(props):
     interval = {"MaxAggregationInterval": int(props["MaxAggregationInterval"])} if "MaxAggregationInterval" in props else {}
     reply = client("ec2").create_flow_logs(
-        ResourceIds=[props["ResourceId"]], **interval, **tagged(props, "vpc-flow-log"), **pick(
+        ResourceIds=[props["ResourceId"]], **interval, **pick(
             props, "ResourceType", "TrafficType", "LogDestinationType", "LogDestination", "LogGroupName",
             "DeliverLogsPermissionArn", "LogFormat"))
-    return {"Id": reply["FlowLogIds"][0]}
+    return retag("Id")({"Id": reply["FlowLogIds"][0]}, {}, props)
 
 
 def rule(props, peer):

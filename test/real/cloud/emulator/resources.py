@@ -42,12 +42,21 @@ def finish(resource_type, event, made, props):
     """What is true after every create and update: attributes known, record kept, subscribers told."""
     physical_id, attributes = made
     given = attributes or {}
-    attributes = {**{name: props[name] if name in props else records.invented(resource_type, name, kind)
-                     for name, kind in TYPES[resource_type]["attributes"].items() if name not in given}, **given}
+    known = {**props, **own_identifier(resource_type, physical_id, props), **given}
+    attributes = {**{name: known[name] if name in known else records.invented(resource_type, name, kind)
+                     for name, kind in TYPES[resource_type]["attributes"].items()}, **given}
     _attributes[key(resource_type, physical_id)] = attributes
     records.put(resource_type, physical_id, props, attributes)
     events.emit(resource_type, event, physical_id, props, attributes)
     return physical_id, attributes
+
+
+def own_identifier(resource_type, physical_id, props):
+    """A read-only identifier that a native handler does not tell: the physical id, where the type has just one."""
+    if resource_type == "AWS::EKS::Nodegroup":
+        return {"Id": f"{props['ClusterName']}/{physical_id}"}
+    names = TYPES[resource_type]["id"]
+    return {names[0]: physical_id} if len(names) == 1 else {}
 
 
 def forget(resource_type, physical_id):

@@ -1,5 +1,7 @@
+import path from 'node:path';
 import * as cdk from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as assets from 'aws-cdk-lib/aws-ecr-assets';
 import * as eks from 'aws-cdk-lib/aws-eks';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -11,7 +13,7 @@ import type { Construct } from 'constructs';
 
 /**
  * What the local cloud is tested with: plain CDK, no construct of ours, of every kind of resource that ours deploy.
- * Context: `-c size=N` desired nodes; `-c break=CASE` puts one mistake into the template, see `mistakes`.
+ * Context: `-c size=N` desired nodes, and what else changes in place; `-c break=custom` makes a custom resource throw.
  */
 const env = { account: '000000000000', region: 'us-east-1' };
 
@@ -137,6 +139,9 @@ class Store extends cdk.Stack {
       properties: { version: String(size), fail: broken ? 'yes' : 'no' },
     });
     marker.node.addDependency(group, bucket);
+    new cdk.CfnOutput(this, 'Image', {
+      value: new assets.DockerImageAsset(this, 'Runtime', { directory: path.join(__dirname, 'image') }).imageUri,
+    });
     new cdk.CfnOutput(this, 'Answer', { value: marker.getAttString('Answer') });
   }
 }
