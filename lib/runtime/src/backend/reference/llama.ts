@@ -1,0 +1,141 @@
+import type { WeightSource } from '../../checkpoint/checkpoint';
+import type { LlamaSpec } from '../../checkpoint/model-spec';
+import type { BackendLimits, StepBatch } from '../compute-backend';
+import { addInto, siluGate } from './activation';
+import { attention } from './attention';
+import type { Decoder } from './decoder';
+import { embed } from './embedding';
+import { KvCache } from './kv-cache';
+import { type Linear, linear } from './linear';
+import { rmsNorm } from './norm';
+import { ropeAngles, ropeFrequencies, rotate } from './rope';
+
+interface LlamaLayer {
+  /** [hidden] */
+  readonly attentionNorm: Float32Array;
+  readonly query: Linear;
+  readonly key: Linear;
+  readonly value: Linear;
+  readonly attentionOut: Linear;
+  /** [hidden] */
+  readonly mlpNorm: Float32Array;
+  readonly gate: Linear;
+  readonly up: Linear;
+  readonly down: Linear;
+}
+
+/**
+ * A Llama decoder: each layer adds attention over rotary positions and a gated feed-forward to the residual stream,
+ * each behind an RMSNorm.
+ */
+export class Llama implements Decoder {
+  readonly head: Linear;
+  private readonly embedding: Float32Array; // [vocabSize][hidden]
+  private readonly finalNorm: Float32Array; // [hidden]
+  private readonly layers: readonly LlamaLayer[];
+  private readonly cache: KvCache;
+  private readonly frequencies: Float32Array; // [headDim / 2]
+
+  // Scratch, for up to maxRows rows.
+  private readonly stream: Float32Array; // [rows][hidden] the residual stream
+  private readonly normed: Float32Array; // [rows][hidden]
+  private readonly delta: Float32Array; // [rows][hidden] what a part adds to the stream
+  private readonly query: Float32Array; // [rows][heads][headDim]
+  private readonly key: Float32Array; // [rows][kvHeads][headDim]
+  private readonly value: Float32Array; // [rows][kvHeads][headDim]
+  private readonly attended: Float32Array; // [rows][heads][headDim]
+  private readonly gate: Float32Array; // [rows][intermediate]
+  private readonly up: Float32Array; // [rows][intermediate]
+  private readonly cos: Float32Array; // [rows][headDim / 2]
+  private readonly sin: Float32Array; // [rows][headDim / 2]
+  private readonly scores: Float64Array; // [positions]
+
+  constructor(private readonly spec: LlamaSpec, weights: WeightSource, limits: BackendLimits) {
+    const { hidden, vocabSize, headDim } = spec;
+    this.embedding = weights.floats('model.embed_tokens.weight', [vocabSize, hidden]);
+    this.layers = Array.from({ length: spec.layers }, (_, index) => readLayer(spec, weights, `model.layers.${index}`));
+    this.finalNorm = weights.floats('model.norm.weight', [hidden]);
+    this.head = spec.tiedHead
+      ? { inputs: hidden, outputs: vocabSize, weight: this.embedding, bias: undefined }
+      : readLinear(weights, 'lm_head', hidden, vocabSize, false);
+    this.frequencies = ropeFrequencies(spec.rope, headDim);
+
+    const kvWidth = spec.kvHeads * headDim;
+    const rows = limits.maxRows;
+    this.cache = new KvCache(limits.kvBlocks, spec.layers, kvWidth);
+    this.stream = new Float32Array(rows * hidden);
+    this.normed = new Float32Array(rows * hidden);
+    this.delta = new Float32Array(rows * hidden);
+    this.query = new Float32Array(rows * spec.heads * headDim);
+    this.key = new Float32Array(rows * kvWidth);
+    this.value = new Float32Array(rows * kvWidth);
+    this.attended = new Float32Array(rows * spec.heads * headDim);
+    this.gate = new Float32Array(rows * spec.intermediate);
+    this.up = new Float32Array(rows * spec.intermediate);
+    this.cos = new Float32Array(rows * (headDim / 2));
+    this.sin = new Float32Array(rows * (headDim / 2));
+    this.scores = new Float64Array(spec.maxPositions);
+  }
+
+  forward(batch: StepBatch): Float32Array {
+    const { rows } = batch;
+    embed(this.embedding, batch.token, rows, this.spec.hidden, this.stream);
+    ropeAngles(batch.position, rows, this.frequencies, this.cos, this.sin);
+    for (const [index, layer] of this.layers.entries()) {
+      this.attend(batch, index, layer);
+      this.feedForward(rows, layer);
+    }
+    rmsNorm(this.stream, rows, this.finalNorm, this.spec.normEpsilon, this.normed);
+    return this.normed;
+  }
+
+  private attend(batch: StepBatch, index: number, layer: LlamaLayer): void {
+    const { heads, kvHeads, headDim, hidden } = this.spec;
+    const { rows } = batch;
+    rmsNorm(this.stream, rows, layer.attentionNorm, this.spec.normEpsilon, this.normed);
+    linear(this.normed, rows, layer.query, this.query);
+    linear(this.normed, rows, layer.key, this.key);
+    linear(this.normed, rows, layer.value, this.value);
+    rotate(this.query, rows, heads, headDim, this.cos, this.sin);
+    rotate(this.key, rows, kvHeads, headDim, this.cos, this.sin);
+    this.cache.write(index, batch, this.key, this.value);
+    attention(this.query, batch, this.cache, index, this.spec, this.scores, this.attended);
+    linear(this.attended, rows, layer.attentionOut, this.delta);
+    addInto(this.stream, this.delta, rows * hidden);
+  }
+
+  private feedForward(rows: number, layer: LlamaLayer): void {
+    rmsNorm(this.stream, rows, layer.mlpNorm, this.spec.normEpsilon, this.normed);
+    linear(this.normed, rows, layer.gate, this.gate);
+    linear(this.normed, rows, layer.up, this.up);
+    siluGate(this.gate, this.up, rows * this.spec.intermediate);
+    linear(this.up, rows, layer.down, this.delta);
+    addInto(this.stream, this.delta, rows * this.spec.hidden);
+  }
+}
+
+function readLayer(spec: LlamaSpec, weights: WeightSource, name: string): LlamaLayer {
+  const { hidden, intermediate, attentionBias, mlpBias } = spec;
+  const queryWidth = spec.heads * spec.headDim;
+  const kvWidth = spec.kvHeads * spec.headDim;
+  return {
+    attentionNorm: weights.floats(`${name}.input_layernorm.weight`, [hidden]),
+    query: readLinear(weights, `${name}.self_attn.q_proj`, hidden, queryWidth, attentionBias),
+    key: readLinear(weights, `${name}.self_attn.k_proj`, hidden, kvWidth, attentionBias),
+    value: readLinear(weights, `${name}.self_attn.v_proj`, hidden, kvWidth, attentionBias),
+    attentionOut: readLinear(weights, `${name}.self_attn.o_proj`, queryWidth, hidden, attentionBias),
+    mlpNorm: weights.floats(`${name}.post_attention_layernorm.weight`, [hidden]),
+    gate: readLinear(weights, `${name}.mlp.gate_proj`, hidden, intermediate, mlpBias),
+    up: readLinear(weights, `${name}.mlp.up_proj`, hidden, intermediate, mlpBias),
+    down: readLinear(weights, `${name}.mlp.down_proj`, intermediate, hidden, mlpBias),
+  };
+}
+
+function readLinear(weights: WeightSource, name: string, inputs: number, outputs: number, hasBias: boolean): Linear {
+  return {
+    inputs,
+    outputs,
+    weight: weights.floats(`${name}.weight`, [outputs, inputs]),
+    bias: hasBias ? weights.floats(`${name}.bias`, [outputs]) : undefined,
+  };
+}

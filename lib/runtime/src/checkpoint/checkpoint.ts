@@ -1,0 +1,80 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { decodeFloats, WEIGHT_DTYPES } from './dtype';
+import { isRecord, readJson } from './json-file';
+import { ModelError } from './model-error';
+import { SafetensorsFile } from './safetensors';
+import type { TensorInfo } from './safetensors-header';
+
+/** Where a backend takes its weights from, one tensor at a time. */
+export interface WeightSource {
+  has(name: string): boolean;
+  /** The tensor as float32, row-major. Throws a {@link ModelError} if there is none of that shape. */
+  floats(name: string, shape: readonly number[]): Float32Array;
+}
+
+const SINGLE_FILE = 'model.safetensors';
+const INDEX_FILE = 'model.safetensors.index.json';
+
+/** The weights of a Hugging Face folder: `model.safetensors`, or the shards that `model.safetensors.index.json` names. */
+export class Checkpoint implements WeightSource {
+  /** Opens the folder's weight files and checks their headers; reads no weights yet. */
+  static open(folder: string): Checkpoint {
+    if (existsSync(join(folder, SINGLE_FILE))) return new Checkpoint([new SafetensorsFile(join(folder, SINGLE_FILE))]);
+    if (existsSync(join(folder, INDEX_FILE))) return openShards(folder);
+    throw new ModelError('file-missing', `${folder} has neither ${SINGLE_FILE} nor ${INDEX_FILE}. Other weight formats (.bin, .gguf) are not read: convert them to safetensors.`);
+  }
+
+  private readonly tensors = new Map<string, { readonly file: SafetensorsFile; readonly info: TensorInfo }>();
+
+  constructor(private readonly files: readonly SafetensorsFile[]) {
+    for (const file of files) {
+      for (const [name, info] of file.tensors) {
+        if (this.tensors.has(name)) throw new ModelError('safetensors-invalid', `Tensor ${name} is in more than one shard.`);
+        this.tensors.set(name, { file, info });
+      }
+    }
+  }
+
+  has(name: string): boolean {
+    return this.tensors.has(name);
+  }
+
+  floats(name: string, shape: readonly number[]): Float32Array {
+    const tensor = this.tensors.get(name);
+    if (tensor === undefined) throw new ModelError('tensor-missing', `The checkpoint has no tensor ${name}, which config.json calls for.`);
+    const { file, info } = tensor;
+    if (info.shape.join() !== shape.join()) {
+      throw new ModelError('tensor-mismatch', `Tensor ${name} has the shape [${info.shape.join(', ')}]; config.json calls for [${shape.join(', ')}].`);
+    }
+    const dtype = WEIGHT_DTYPES.find((known) => known === info.dtype);
+    if (dtype === undefined) throw new ModelError('tensor-mismatch', `Tensor ${name} is of type ${info.dtype}; weights may be ${WEIGHT_DTYPES.join(', ')}.`);
+    return decodeFloats(file.read(info), dtype);
+  }
+
+  close(): void {
+    for (const file of this.files) file.close();
+  }
+}
+
+function openShards(folder: string): Checkpoint {
+  const path = join(folder, INDEX_FILE);
+  const weightMap = readJson(path, 'safetensors-invalid').weight_map;
+  if (!isRecord(weightMap)) throw new ModelError('safetensors-invalid', `${path} has no weight_map.`);
+  const files = new Map<string, SafetensorsFile>();
+  try {
+    for (const [tensor, shard] of Object.entries(weightMap)) {
+      // A name with a path in it could point out of the folder.
+      if (typeof shard !== 'string' || !/^[\w.-]+\.safetensors$/.test(shard)) {
+        throw new ModelError('safetensors-invalid', `${path} puts ${tensor} into ${JSON.stringify(shard)}, which is not the name of a safetensors file in this folder.`);
+      }
+      const file = files.get(shard) ?? new SafetensorsFile(join(folder, shard));
+      files.set(shard, file);
+      if (!file.tensors.has(tensor)) throw new ModelError('tensor-missing', `${path} puts ${tensor} into ${shard}, which does not hold it.`);
+    }
+    return new Checkpoint([...files.values()]);
+  } catch (error) {
+    for (const file of files.values()) file.close();
+    throw error;
+  }
+}

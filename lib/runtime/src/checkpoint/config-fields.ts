@@ -1,0 +1,83 @@
+import { isRecord, readJson } from './json-file';
+import { ModelError } from './model-error';
+
+/** Reads fields of a JSON configuration, each checked, with errors that name the field, the value and what is allowed. */
+export class ConfigFields {
+  static read(path: string): ConfigFields {
+    return new ConfigFields(path, readJson(path, 'config-invalid'));
+  }
+
+  constructor(private readonly path: string, private readonly values: Readonly<Record<string, unknown>>) {}
+
+  get(name: string): unknown {
+    return Object.hasOwn(this.values, name) ? this.values[name] : undefined;
+  }
+
+  /** A whole number from `min` to `max`; `fallback` where the file has none or null. */
+  integer(name: string, min: number, max: number, fallback?: number): number {
+    const value = this.get(name) ?? fallback;
+    if (!Number.isSafeInteger(value) || (value as number) < min || (value as number) > max) throw this.invalid(name, `a whole number from ${min} to ${max}`);
+    return value as number;
+  }
+
+  /** A finite number greater than zero. */
+  positive(name: string, fallback?: number): number {
+    const value = this.get(name) ?? fallback;
+    if (typeof value !== 'number' || !Number.isFinite(value) || value <= 0) throw this.invalid(name, 'a number greater than 0');
+    return value;
+  }
+
+  /** A finite number, zero or greater. */
+  nonNegative(name: string): number {
+    const value = this.get(name);
+    if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) throw this.invalid(name, 'a number, 0 or greater');
+    return value;
+  }
+
+  boolean(name: string, fallback: boolean): boolean {
+    const value = this.get(name) ?? fallback;
+    if (typeof value !== 'boolean') throw this.invalid(name, 'true or false');
+    return value;
+  }
+
+  /** One of `allowed`; anything else is a model that we cannot compute, not a broken file. */
+  oneOf<T extends string>(name: string, allowed: readonly T[], fallback?: T): T {
+    const value = this.get(name) ?? fallback;
+    const match = allowed.find((item) => item === value);
+    if (match === undefined) throw this.unsupported(name, allowed.join(', '));
+    return match;
+  }
+
+  /** No, one or several token numbers below `vocabSize`. */
+  tokenIds(name: string, vocabSize: number): number[] {
+    const value = this.get(name) ?? [];
+    const ids: unknown[] = Array.isArray(value) ? value : [value];
+    if (!ids.every((id) => Number.isSafeInteger(id) && (id as number) >= 0 && (id as number) < vocabSize)) throw this.invalid(name, `token numbers below ${vocabSize}`);
+    return ids as number[];
+  }
+
+  /** A nested object, or undefined where the file has none or null. */
+  section(name: string): ConfigFields | undefined {
+    const value = this.get(name) ?? undefined;
+    if (value === undefined) return undefined;
+    if (!isRecord(value)) throw this.invalid(name, 'an object');
+    return new ConfigFields(`${this.path}, ${name}`, value);
+  }
+
+  /** Refuses a setting that changes the computation in a way that we do not have. */
+  mustBe(name: string, expected: unknown, absent: unknown = expected): void {
+    if ((this.get(name) ?? absent) !== expected) throw this.unsupported(name, JSON.stringify(expected));
+  }
+
+  invalid(name: string, allowed: string): ModelError {
+    return new ModelError('config-invalid', `${this.path}: ${name} is ${this.shown(name)}; it must be ${allowed}.`);
+  }
+
+  unsupported(name: string, supported: string): ModelError {
+    return new ModelError('config-unsupported', `${this.path}: ${name} is ${this.shown(name)}; supported: ${supported}.`);
+  }
+
+  private shown(name: string): string {
+    return JSON.stringify(this.get(name))?.slice(0, 200) ?? 'missing';
+  }
+}

@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Checkpoint } from '../../../lib/runtime/src/checkpoint/checkpoint';
+import { readModelSpec } from '../../../lib/runtime/src/checkpoint/config';
+import { decodeFloats } from '../../../lib/runtime/src/checkpoint/dtype';
+import { viewSafetensors } from '../../../lib/runtime/src/checkpoint/safetensors';
+import { ReferenceBackend } from '../../../lib/runtime/src/backend/reference/reference-backend';
+import { addRow, type ComputeBackend, createBatch, KV_BLOCK_TOKENS, type StepBatch } from '../../../lib/runtime/src/backend/compute-backend';
+
+/** The folder of the bundled demo model. */
+export const BUNDLED = join(__dirname, '../../../lib/runtime/models/tiny-shakespeare');
+
+/** What transformers computed; `make.py` beside this file says how. */
+export interface Golden {
+  readonly prompt: readonly number[];
+  readonly greedy: readonly number[];
+  /** Logits of the last positions of the prompt, one row a position. */
+  readonly promptLogits: readonly Float32Array[];
+  /** Logits behind each greedy token. */
+  readonly stepLogits: readonly Float32Array[];
+}
+
+export function readGolden(name: string): Golden {
+  const folder = join(__dirname, name);
+  const { prompt, greedy } = JSON.parse(readFileSync(join(folder, 'golden.json'), 'utf8')) as { prompt: number[]; greedy: number[] };
+  const tensors = viewSafetensors(readFileSync(join(folder, 'golden.safetensors')));
+  const rows = (tensor: string): Float32Array[] => {
+    const view = tensors.get(tensor);
+    if (view === undefined) throw new Error(`no ${tensor}`);
+    const [count = 0, width = 0] = view.shape;
+    const floats = decodeFloats(view.bytes, 'F32');
+    return Array.from({ length: count }, (_, row) => floats.slice(row * width, (row + 1) * width));
+  };
+  return { prompt, greedy, promptLogits: rows('prompt_logits'), stepLogits: rows('step_logits') };
+}
+
+/** A golden checkpoint in a backend, with room for a few sequences. */
+export function loadBackend(folder: string, maxRows = 64): ComputeBackend {
+  const checkpoint = Checkpoint.open(folder);
+  try {
+    return new ReferenceBackend(readModelSpec(folder), checkpoint, { maxRows, kvBlocks: 64 });
+  } finally {
+    checkpoint.close();
+  }
+}
+
+/** A batch for `sequences` sequences whose cache blocks are dealt out crosswise, so that no block lies where its number says. */
+export function shuffledBatch(backend: ComputeBackend, sequences: number): StepBatch {
+  const batch = createBatch(backend.limits, sequences, 4 * KV_BLOCK_TOKENS);
+  for (let i = 0; i < batch.blockTable.length; i += 1) batch.blockTable[i] = (i * 5 + 3) % batch.blockTable.length;
+  return batch;
+}
+
+/** Runs `tokens` from position `start` of sequence 0 and returns the logits of every row. */
+export function run(backend: ComputeBackend, batch: StepBatch, tokens: readonly number[], start: number, sequence = 0): Float32Array[] {
+  batch.rows = 0;
+  batch.outputs = 0;
+  for (const [index, token] of tokens.entries()) addRow(batch, token, start + index, sequence, true);
+  const { vocabSize } = backend.spec;
+  const logits = new Float32Array(tokens.length * vocabSize);
+  backend.step(batch, logits);
+  return tokens.map((_, row) => logits.slice(row * vocabSize, (row + 1) * vocabSize));
+}
+
+export function largestDifference(actual: readonly Float32Array[], expected: readonly Float32Array[]): number {
+  let largest = 0;
+  for (const [row, values] of expected.entries()) {
+    for (const [i, value] of values.entries()) largest = Math.max(largest, Math.abs(value - (actual[row]?.[i] ?? Number.NaN)));
+  }
+  return largest;
+}
+
+export function argmax(values: Float32Array): number {
+  let best = 0;
+  for (let i = 1; i < values.length; i += 1) if ((values[i] ?? 0) > (values[best] ?? 0)) best = i;
+  return best;
+}
