@@ -4,4 +4,7 @@ export * from './catalog/instances';
 export * from './catalog/instance-lookup';
 export * from './catalog/machine-images';
 export * from './catalog/releases';
+export * from './compute/gpu-node-group';
+export * from './compute/network-interfaces';
+export * from './compute/node-config';
 export * from './planning/problem';

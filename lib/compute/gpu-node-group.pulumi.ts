@@ -2,6 +2,7 @@ import { LaunchTemplate } from '@pulumi/aws/ec2/launchTemplate';
 import { PlacementGroup } from '@pulumi/aws/ec2/placementGroup';
 import { SecurityGroup } from '@pulumi/aws/ec2/securityGroup';
 import { NodeGroup } from '@pulumi/aws/eks/nodeGroup';
+import { getPartitionOutput } from '@pulumi/aws/getPartition';
 import { Role } from '@pulumi/aws/iam/role';
 import { RolePolicyAttachment } from '@pulumi/aws/iam/rolePolicyAttachment';
 import { SecurityGroupEgressRule } from '@pulumi/aws/vpc/securityGroupEgressRule';
@@ -67,6 +68,7 @@ export class GpuNodeGroup extends pulumi.ComponentResource {
     this.plan = plan;
 
     const child: pulumi.CustomResourceOptions = { parent: this };
+    // The provider takes the rule that lets everything out away from a new group.
     this.securityGroup = new SecurityGroup(`${name}-nodes`, { vpcId: args.vpcId, description: `Nodes of ${name}`, tags: { ...plan.tags } }, child);
     const rules = this.selfRules(name, child);
     const policies: pulumi.Resource[] = [];
@@ -76,8 +78,9 @@ export class GpuNodeGroup extends pulumi.ComponentResource {
         assumeRolePolicy: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }] },
         tags: { ...plan.tags },
       }, child);
+      const { partition } = getPartitionOutput({}, { parent: this });
       for (const policy of plan.rolePolicies) {
-        policies.push(new RolePolicyAttachment(`${name}-${policy}`, { role: this.role.name, policyArn: `arn:aws:iam::aws:policy/${policy}` }, child));
+        policies.push(new RolePolicyAttachment(`${name}-${policy}`, { role: this.role.name, policyArn: pulumi.interpolate`arn:${partition}:iam::aws:policy/${policy}` }, child));
       }
     }
     this.launchTemplate = this.createLaunchTemplate(name, args, child);

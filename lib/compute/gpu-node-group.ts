@@ -9,6 +9,8 @@ import type { GpuNodeGroupOptions } from './gpu-node-group-options';
 import { type InterfacePlan, planInterfaces, planPodNetwork, type PodNetworkPlan } from './network-interfaces';
 import { amazonLinuxUserData, bottlerocketUserData, type ClusterCoordinates, kubeletReservation, type NodeSettings, type NodeTaint, type NvmeStrategy } from './node-config';
 
+export type { CapacityPlan } from './gpu-node-group-capacity';
+export type { ImagePlan } from './gpu-node-group-image';
 export type { CapacityType, GpuNodeGroupOptions, UpdateStrategy } from './gpu-node-group-options';
 
 /** The root volume. */

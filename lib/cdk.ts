@@ -1,0 +1,3 @@
+/** Every CDK construct. */
+export * from './compute/gpu-node-group.cdk';
+export * from './compute/node-group-cluster.cdk';

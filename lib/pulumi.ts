@@ -1,0 +1,2 @@
+/** Every Pulumi component. */
+export * from './compute/gpu-node-group.pulumi';
