@@ -43,7 +43,7 @@ export class CdkError extends Error {
 /** The lines in which the CLI says why, without its progress and stack traces. */
 function reasonIn(output: string): string {
   const lines = output.split('\n').map((line) => line.trim()).filter(Boolean);
-  const reasons = lines.filter((line) => /❌|_FAILED|Error:|error:|failed:|not valid/.test(line) && !/^at /.test(line));
+  const reasons = lines.filter((line) => /❌|_FAILED|Error:|error:|failed:|not valid/.test(line) && !line.startsWith('at '));
   return [...new Set(reasons.length > 0 ? reasons : lines.slice(-5))].join('\n');
 }
 

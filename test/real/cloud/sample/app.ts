@@ -13,7 +13,8 @@ import type { Construct } from 'constructs';
 
 /**
  * What the local cloud is tested with: plain CDK, no construct of ours, of every kind of resource that ours deploy.
- * Context: `-c size=N` desired nodes, and what else changes in place; `-c break=custom` makes a custom resource throw.
+ * Context: `-c size=N` desired nodes, and what else changes in place; `-c break=custom` makes a custom resource throw,
+ * `-c break=misspelt` adds a stack with a misspelt property.
  */
 const env = { account: '000000000000', region: 'us-east-1' };
 
@@ -146,8 +147,20 @@ class Store extends cdk.Stack {
   }
 }
 
+/** A stack whose second resource has a misspelt property: it must fail, and take the first one back. */
+class Misspelt extends cdk.Stack {
+  constructor(scope: Construct, id: string) {
+    super(scope, id, { env });
+    const first = new logs.CfnLogGroup(this, 'First', { logGroupName: 'misspelt-first' });
+    const bucket = new s3.CfnBucket(this, 'Bucket', {});
+    bucket.addPropertyOverride('VersioningConfiguration.Statuz', 'Enabled');
+    bucket.addDependency(first);
+  }
+}
+
 const app = new cdk.App();
 const size = Number(app.node.tryGetContext('size') ?? 2);
 const network = new Network(app, 'Network');
 new Cluster(app, 'Cluster', network, size);
 new Store(app, 'Store', network, size, app.node.tryGetContext('break') === 'custom');
+if (app.node.tryGetContext('break') === 'misspelt') new Misspelt(app, 'Misspelt');

@@ -1,0 +1,233 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { CloudControlClient, GetResourceCommand } from '@aws-sdk/client-cloudcontrol';
+import { DescribeLaunchTemplateVersionsCommand, DescribeSecurityGroupsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { DescribeClusterCommand, DescribeNodegroupCommand, EKSClient, ListAssociatedAccessPoliciesCommand } from '@aws-sdk/client-eks';
+import { GetBucketEncryptionCommand, S3Client } from '@aws-sdk/client-s3';
+import { isRunning } from './cache';
+import { clientOptions } from './cdk';
+import { startCloud, type Cloud } from './cloud';
+import { Templates, type Resources } from './templates';
+
+jest.setTimeout(240_000); // the first start on a machine installs the emulator
+
+let cloud: Cloud;
+let templates: Templates;
+let base: Readonly<Record<string, string>>;
+let count = 0;
+
+const ROLE = 'arn:aws:iam::000000000000:role/some';
+const unused = () => `stack-${(count += 1)}`;
+const one = (Type: string, Properties: Record<string, unknown>): Resources => ({ It: { Type, Properties } });
+
+/** What a stack of one resource is refused with. */
+async function refusal(resources: Resources): Promise<string> {
+  const { status, failures } = await templates.create(unused(), resources);
+  expect(status).toBe('ROLLBACK_COMPLETE');
+  return failures[0]?.reason ?? '';
+}
+
+beforeAll(async () => {
+  cloud = await startCloud();
+  templates = new Templates(cloud);
+  const made = await templates.create('Base', {
+    Vpc: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.0.0.0/16' } },
+    Subnet: { Type: 'AWS::EC2::Subnet', Properties: { VpcId: { Ref: 'Vpc' }, CidrBlock: '10.0.0.0/24', AvailabilityZone: 'us-east-1a' } },
+    Group: { Type: 'AWS::EC2::SecurityGroup', Properties: { GroupDescription: 'nodes', VpcId: { Ref: 'Vpc' } } },
+    Cluster: { Type: 'AWS::EKS::Cluster', Properties: {
+      Name: 'base', Version: '1.35', RoleArn: ROLE, AccessConfig: { AuthenticationMode: 'API' }, ResourcesVpcConfig: { SubnetIds: [{ Ref: 'Subnet' }] },
+    } },
+  }, { vpc: { Ref: 'Vpc' }, subnet: { Ref: 'Subnet' }, group: { Ref: 'Group' }, clusterGroup: { 'Fn::GetAtt': ['Cluster', 'ClusterSecurityGroupId'] } });
+  expect(made).toMatchObject({ status: 'CREATE_COMPLETE', failures: [] });
+  base = made.outputs;
+});
+
+afterAll(async () => {
+  templates?.close();
+  await cloud?.stop();
+});
+
+describe('what a property may be', () => {
+  it.each<[what: string, type: string, properties: Record<string, unknown>, reason: RegExp]>([
+    ['an unknown property of a type that ministack makes itself', 'AWS::Logs::LogGroup', { RetentionInDay: 7 }, /AWS::Logs::LogGroup\.RetentionInDay: there is no such property/],
+    ['an unknown property in depth', 'AWS::EC2::LaunchTemplate', { LaunchTemplateData: { MetadataOptions: { HttpToken: 'required' } } }, /LaunchTemplateData\.MetadataOptions\.HttpToken: there is no such property/],
+    ['an unknown property in a list', 'AWS::EC2::LaunchTemplate', { LaunchTemplateData: { NetworkInterfaces: [{ DeviceIndex: 0 }, { NetworkCard: 1 }] } }, /NetworkInterfaces\[1\]\.NetworkCard: there is no such property/],
+    ['an unknown property of a bridged type', 'AWS::EC2::EIP', { Domane: 'vpc' }, /AWS::EC2::EIP\.Domane: there is no such property/],
+    ['an unknown property of a recorded type', 'AWS::FSx::FileSystem', { FileSystemType: 'LUSTRE', Size: 1 }, /AWS::FSx::FileSystem\.Size: there is no such property/],
+    ['a text where a number belongs', 'AWS::SQS::Queue', { DelaySeconds: 'soon' }, /AWS::SQS::Queue\.DelaySeconds: expected integer, got 'soon'/],
+    ['a text where a list belongs', 'AWS::EC2::VPCEndpoint', { VpcId: 'vpc-1', ServiceName: 'com.amazonaws.us-east-1.s3', RouteTableIds: 'rtb-1' }, /RouteTableIds: expected a list, got a string/],
+    ['an object where a text belongs', 'AWS::Logs::LogGroup', { LogGroupName: { name: 'x' } }, /LogGroupName: expected string, got an object/],
+    ['a text that is no boolean', 'AWS::KMS::Key', { EnableKeyRotation: 'sometimes' }, /EnableKeyRotation: expected boolean, got 'sometimes'/],
+    ['a missing required property', 'AWS::EKS::Addon', { AddonName: 'coredns' }, /AWS::EKS::Addon\.ClusterName: required, but missing/],
+    ['a missing required property in depth', 'AWS::EKS::AccessEntry', { ClusterName: 'base', PrincipalArn: ROLE, AccessPolicies: [{ PolicyArn: 'x' }] }, /AccessPolicies\[0\]\.AccessScope: required, but missing/],
+    ['a value that is not allowed', 'AWS::KMS::Key', { KeySpec: 'RSA_1' }, /AWS::KMS::Key\.KeySpec: 'RSA_1' is not one of .*RSA_2048/],
+    ['a number that is not allowed', 'AWS::Logs::LogGroup', { RetentionInDays: 8 }, /RetentionInDays: '8' is not one of 1, 3, 5, 7,/],
+    ['a value in depth that is not allowed', 'AWS::EKS::Cluster', { RoleArn: ROLE, ResourcesVpcConfig: { SubnetIds: [] }, AccessConfig: { AuthenticationMode: 'IAM' } }, /AuthenticationMode: 'IAM' is not one of/],
+    ['a text that its pattern refuses', 'AWS::Logs::LogGroup', { LogGroupName: 'two words' }, /LogGroupName: 'two words' does not match/],
+    ['a text that is too short', 'AWS::EKS::PodIdentityAssociation', { ClusterName: '', Namespace: 'a', ServiceAccount: 'b', RoleArn: ROLE }, /ClusterName: 0 characters, at least 1 needed/],
+    ['a number that is too large', 'AWS::KMS::Key', { PendingWindowInDays: 31 }, /PendingWindowInDays: 31 is more than 30/],
+    ['a list with the same item twice', 'AWS::EKS::AccessEntry', { ClusterName: 'base', PrincipalArn: ROLE, KubernetesGroups: ['a', 'a'] }, /KubernetesGroups: items must differ/],
+  ])('%s fails the stack and is named', async (_what, type, properties, reason) => {
+    await expect(refusal(one(type, properties))).resolves.toMatch(reason);
+  });
+
+  test('a property that fails on update leaves the resource as it was', async () => {
+    const group = (days: unknown): Resources => one('AWS::Logs::LogGroup', { LogGroupName: 'kept', RetentionInDays: days });
+    await templates.create('Kept', group(7));
+    const { status, failures } = await templates.update('Kept', group(8));
+    expect(status).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect(failures[0]?.reason).toMatch(/RetentionInDays: '8' is not one of/);
+    expect(await described('AWS::Logs::LogGroup', 'kept')).toMatchObject({ RetentionInDays: 7 });
+  });
+
+  test('what a failed stack had made is gone', async () => {
+    const { status } = await templates.create(unused(), {
+      First: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: 'taken-back' } },
+      Second: { Type: 'AWS::Logs::LogGroup', Properties: { Retention: 7 }, DependsOn: 'First' },
+    });
+    expect(status).toBe('ROLLBACK_COMPLETE');
+    await expect(described('AWS::Logs::LogGroup', 'taken-back')).rejects.toThrow(/was not found/);
+  });
+});
+
+describe('launch templates', () => {
+  const template = (data: Record<string, unknown>) => one('AWS::EC2::LaunchTemplate', { LaunchTemplateData: data });
+  const card = (index: number, type: string, more = {}) => ({ NetworkCardIndex: index, DeviceIndex: index === 0 ? 0 : 1, InterfaceType: type, ...more });
+
+  it.each<[what: string, data: Record<string, unknown>, reason: RegExp]>([
+    ['groups beside network interfaces', { SecurityGroupIds: ['sg-1'], NetworkInterfaces: [card(0, 'interface')] }, /SecurityGroupIds: with network interfaces/],
+    ['two interfaces in one place', { NetworkInterfaces: [card(0, 'interface'), card(0, 'interface')] }, /2 interfaces on network card 0, device 0/],
+    ['two EFA interfaces on a card', { InstanceType: 'p5.48xlarge', NetworkInterfaces: [card(0, 'efa'), card(0, 'efa-only', { DeviceIndex: 1 })] }, /2 EFA interfaces on network card 0/],
+    ['an unknown kind of interface', { NetworkInterfaces: [card(0, 'efs')] }, /InterfaceType: 'efs' is not one of interface, efa, efa-only/],
+    ['a network card that the instance lacks', { InstanceType: 'p5.48xlarge', NetworkInterfaces: [card(0, 'efa'), card(32, 'efa-only')] }, /NetworkCardIndex: 32, but p5\.48xlarge has 32/],
+    ['more EFA interfaces than the instance takes', { InstanceType: 'g5.48xlarge', NetworkInterfaces: [card(0, 'efa'), card(1, 'efa-only')] }, /g5\.48xlarge (has 1 network cards|takes 1)/],
+    ['a primary interface without an address', { NetworkInterfaces: [card(0, 'efa-only')] }, /primary interface needs an IP address/],
+    ['no primary interface', { NetworkInterfaces: [card(1, 'efa')] }, /no primary interface/],
+    ['a public address with several interfaces', { NetworkInterfaces: [card(0, 'efa', { AssociatePublicIpAddress: true }), card(1, 'efa-only')] }, /AssociatePublicIpAddress: not with more than one/],
+  ])('with %s are refused', async (_what, data, reason) => {
+    await expect(refusal(template(data))).resolves.toMatch(reason);
+  });
+
+  test('the EC2 API tells every field of every interface', async () => {
+    const interfaces = Array.from({ length: 32 }, (_, index) => card(index, index === 0 ? 'efa' : 'efa-only', { Groups: [base['group']] }));
+    const { outputs } = await templates.create(unused(), template({ InstanceType: 'p5.48xlarge', NetworkInterfaces: interfaces, MetadataOptions: { HttpTokens: 'required' } }), { id: { Ref: 'It' } });
+    const ec2 = new EC2Client(clientOptions(cloud));
+    const { LaunchTemplateVersions } = await ec2.send(new DescribeLaunchTemplateVersionsCommand({ LaunchTemplateId: outputs['id'], Versions: ['$Latest'] }));
+    expect(LaunchTemplateVersions?.[0]?.LaunchTemplateData).toMatchObject({ NetworkInterfaces: interfaces, MetadataOptions: { HttpTokens: 'required' } });
+  });
+});
+
+describe('node groups', () => {
+  const group = (properties: Record<string, unknown>, data: Record<string, unknown> = { InstanceType: 'p5.48xlarge' }): Resources => ({
+    Template: { Type: 'AWS::EC2::LaunchTemplate', Properties: { LaunchTemplateData: data } },
+    It: { Type: 'AWS::EKS::Nodegroup', Properties: {
+      ClusterName: 'base', NodeRole: ROLE, Subnets: [base['subnet']], AmiType: 'AL2023_x86_64_NVIDIA',
+      LaunchTemplate: { Id: { Ref: 'Template' }, Version: { 'Fn::GetAtt': ['Template', 'LatestVersionNumber'] } }, ...properties,
+    } },
+  });
+
+  it.each<[what: string, properties: Record<string, unknown>, data: Record<string, unknown> | undefined, reason: RegExp]>([
+    ['an instance type in both places', { InstanceTypes: ['p5.48xlarge'] }, undefined, /InstanceTypes: the launch template sets InstanceType/],
+    ['an unknown AMI type', { AmiType: 'AL2023_x86_64_NVIDEA' }, undefined, /AmiType: 'AL2023_x86_64_NVIDEA' is not one of .*AL2023_x86_64_NVIDIA/],
+    ['an AMI of another architecture', { AmiType: 'AL2023_ARM_64_NVIDIA' }, undefined, /AmiType: AL2023_ARM_64_NVIDIA is for arm64, p5\.48xlarge is amd64/],
+    ['an instance type that does not exist', {}, { InstanceType: 'p5.49xlarge' }, /there is no instance type 'p5\.49xlarge'/],
+    ['a disk size beside a launch template', { DiskSize: 50 }, undefined, /DiskSize: not together with a launch template/],
+    ['an instance profile in the launch template', {}, { InstanceType: 'p5.48xlarge', IamInstanceProfile: { Name: 'x' } }, /may not set IamInstanceProfile/],
+    ['a subnet in the launch template', {}, { InstanceType: 'p5.48xlarge', NetworkInterfaces: [{ DeviceIndex: 0, SubnetId: 'subnet-0123456789abcdef0' }] }, /may not set SubnetId/],
+    ['a capacity block without its market type', { CapacityType: 'CAPACITY_BLOCK' }, undefined, /CAPACITY_BLOCK and the launch template's MarketType/],
+    ['fewer nodes than the minimum', { ScalingConfig: { MinSize: 3, DesiredSize: 2, MaxSize: 4 } }, undefined, /MinSize <= DesiredSize <= MaxSize/],
+    ['an unknown taint effect', { Taints: [{ Key: 'a', Effect: 'NoSchedule' }] }, undefined, /Effect: 'NoSchedule' is not one of/],
+    ['a cluster that is not there', { ClusterName: 'other' }, undefined, /there is no cluster other/],
+  ])('with %s are refused', async (_what, properties, data, reason) => {
+    await expect(refusal(group(properties, data))).resolves.toMatch(reason);
+  });
+
+  test('show what the launch template decides, and no instance type or disk of their own', async () => {
+    await templates.create(unused(), group({ NodegroupName: 'gpu', CapacityType: 'ON_DEMAND' }));
+    const eks = new EKSClient(clientOptions(cloud));
+    const { nodegroup } = await eks.send(new DescribeNodegroupCommand({ clusterName: 'base', nodegroupName: 'gpu' }));
+    expect(nodegroup).toMatchObject({ amiType: 'AL2023_x86_64_NVIDIA', instanceTypes: [] });
+    expect(nodegroup?.diskSize).toBeUndefined();
+    expect(await described('AWS::EKS::Nodegroup', 'base/gpu')).toMatchObject({ ClusterName: 'base', Id: 'base/gpu' });
+  });
+});
+
+describe('answers', () => {
+  test('a cluster has the VPC of its subnets and a security group that exists', async () => {
+    const { cluster } = await new EKSClient(clientOptions(cloud)).send(new DescribeClusterCommand({ name: 'base' }));
+    expect(cluster?.resourcesVpcConfig).toMatchObject({ vpcId: base['vpc'], clusterSecurityGroupId: base['clusterGroup'] });
+    const { SecurityGroups } = await new EC2Client(clientOptions(cloud)).send(new DescribeSecurityGroupsCommand({ GroupIds: [base['clusterGroup'] ?? ''] }));
+    expect(SecurityGroups?.[0]).toMatchObject({ VpcId: base['vpc'] });
+  });
+
+  test('an access entry keeps its policies, and an update of them is in place', async () => {
+    const entry = (policy: string): Resources => one('AWS::EKS::AccessEntry', { ClusterName: 'base', PrincipalArn: ROLE,
+      AccessPolicies: [{ PolicyArn: `arn:aws:eks::aws:cluster-access-policy/${policy}`, AccessScope: { Type: 'cluster' } }] });
+    const policies = async () => (await new EKSClient(clientOptions(cloud)).send(new ListAssociatedAccessPoliciesCommand({ clusterName: 'base', principalArn: ROLE })))
+      .associatedAccessPolicies?.map((policy) => policy.policyArn?.split('/')[1]);
+    expect(await templates.create('Access', entry('AmazonEKSViewPolicy'))).toMatchObject({ status: 'CREATE_COMPLETE' });
+    expect(await policies()).toEqual(['AmazonEKSViewPolicy']);
+    expect(await templates.update('Access', entry('AmazonEKSAdminPolicy'))).toMatchObject({ status: 'UPDATE_COMPLETE' });
+    expect(await policies()).toEqual(['AmazonEKSAdminPolicy']);
+  });
+
+  test('a bucket tells the encryption that its template says', async () => {
+    const { outputs } = await templates.create(unused(), one('AWS::S3::Bucket', { BucketEncryption: { ServerSideEncryptionConfiguration: [
+      { BucketKeyEnabled: true, ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: 'arn:aws:kms:us-east-1:000000000000:key/a-key' } }] } }), { name: { Ref: 'It' } });
+    const s3 = new S3Client({ ...clientOptions(cloud), forcePathStyle: true });
+    const { ServerSideEncryptionConfiguration } = await s3.send(new GetBucketEncryptionCommand({ Bucket: outputs['name'] }));
+    expect(ServerSideEncryptionConfiguration?.Rules?.[0]).toMatchObject({ BucketKeyEnabled: true,
+      ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: 'arn:aws:kms:us-east-1:000000000000:key/a-key' } });
+  });
+});
+
+describe('life', () => {
+  test('a port that is taken is one clear line', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => { server.once('listening', resolve); });
+    const { port } = server.address() as AddressInfo;
+    await expect(startCloud({ port })).rejects.toThrow(`port ${port} is taken`);
+    server.close();
+  });
+
+  test('a plug-in hears of resources, may call the emulator, and can refuse one; stopping leaves no process and no file', async () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'heard-'));
+    const HEARD = path.join(folder, 'heard');
+    const own = await startCloud({ clusterModule: { file: path.join(__dirname, 'sample/plugin.py'), env: { HEARD } } });
+    const stacks = new Templates(own);
+    const group = (name: string, days: number) => one('AWS::Logs::LogGroup', { LogGroupName: name, RetentionInDays: days });
+    await stacks.create('Heard', group('heard', 7));
+    await stacks.update('Heard', group('heard', 14));
+    const refused = await stacks.create('Refused', group('refused', 7));
+    await stacks.delete('Heard');
+    const heard = readFileSync(HEARD, 'utf8').trim().split('\n').map((line) => JSON.parse(line) as unknown);
+    expect(heard).toEqual([
+      { event: 'created', id: 'heard', days: 7, there: 1, arn: expect.stringContaining(':log-group:heard') },
+      { event: 'updated', id: 'heard', days: 14, there: 1, arn: expect.stringContaining(':log-group:heard') },
+      { event: 'deleted', id: 'heard', days: 14, there: 1, arn: expect.stringContaining(':log-group:heard') },
+    ]);
+    expect(refused.failures[0]?.reason).toBe('the plug-in does not like it');
+    stacks.close();
+    await own.stop();
+    expect([isRunning(own.pid), existsSync(own.workDir)]).toEqual([false, false]);
+    rmSync(folder, { recursive: true });
+  });
+
+  test('a cloud whose owner is gone ends by itself and takes its files along', async () => {
+    const { stdout } = await promisify(execFile)(path.resolve(__dirname, '../../../node_modules/.bin/tsx'), [path.join(__dirname, 'sample/owner.ts')]);
+    const left = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as { pid: number; workDir: string };
+    for (let tries = 0; tries < 200 && (isRunning(left.pid) || existsSync(left.workDir)); tries += 1) await sleep(50);
+    expect([isRunning(left.pid), existsSync(left.workDir)]).toEqual([false, false]);
+  });
+});
+
+async function described(type: string, identifier: string): Promise<unknown> {
+  const client = new CloudControlClient(clientOptions(cloud));
+  const { ResourceDescription } = await client.send(new GetResourceCommand({ TypeName: type, Identifier: identifier }));
+  return JSON.parse(ResourceDescription?.Properties ?? '{}');
+}
