@@ -1,4 +1,4 @@
-import { Annotations, type CfnResource, Fn, Stack, Tags } from 'aws-cdk-lib';
+import { type CfnResource, Fn, Stack, Tags, Validations } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { CfnNodegroup } from 'aws-cdk-lib/aws-eks';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -66,19 +66,14 @@ export class GpuNodeGroup extends Construct implements ec2.IConnectable {
     super(scope, id);
     Object.defineProperty(this, GPU_NODE_GROUP, { value: true });
     const surroundings = surroundingsOf(this, props);
-    if (isProblems(surroundings)) {
-      this.problems = surroundings;
-      refuse(this, surroundings);
-      return;
-    }
-    const plan = planGpuNodeGroup({ ...props, ...surroundings.facts });
-    if (isProblems(plan)) {
-      this.problems = plan;
-      refuse(this, plan);
+    const plan = planGpuNodeGroup({ ...props, ...(isProblems(surroundings) ? {} : surroundings.facts) });
+    if (isProblems(surroundings) || isProblems(plan)) {
+      this.problems = [surroundings, plan].filter(isProblems).flat();
+      refuse(this, this.problems);
       return;
     }
     this.plan = plan;
-    for (const { id: warning, message } of plan.warnings) Annotations.of(this).addWarningV2(warning, message);
+    for (const { id: warning, message } of plan.warnings) Validations.of(this).addWarning(warning, message);
     this.resources = this.create(plan, props, surroundings);
   }
 

@@ -39,6 +39,14 @@ export interface NodeCostLine {
   readonly basis: string;
 }
 
+/** What the accelerators of a group of nodes draw. */
+export interface NodePowerLine {
+  /** The vendor's limit of all accelerators of the desired nodes; undefined where the catalog has none. */
+  readonly acceleratorMaxWatts?: number;
+  /** What the number counts and what not, in words. */
+  readonly basis: string;
+}
+
 /** A hint that does not stop anything. */
 export interface PlanWarning {
   readonly id: string;
@@ -68,6 +76,7 @@ export interface GpuNodeGroupPlan {
   /** `nvidia.com/gpu`, `aws.amazon.com/neuron` and `vpc.amazonaws.com/efa`, as the device plugins offer them on one node. */
   readonly nodeResources: Readonly<Record<string, number>>;
   readonly cost: NodeCostLine;
+  readonly power: NodePowerLine;
   readonly warnings: readonly PlanWarning[];
 }
 
@@ -170,6 +179,7 @@ export function planGpuNodeGroup(options: GpuNodeGroupOptions): GpuNodeGroupPlan
       ...(efaInterfaces > 0 && { 'vpc.amazonaws.com/efa': efaInterfaces }),
     },
     cost: costOf(instance, capacity),
+    power: powerOf(instance, acceleratorFacts(instance.accelerator).maxWatts, capacity),
     warnings: warningsOf(options, instance, capacity, efaInterfaces),
   };
 }
@@ -190,6 +200,13 @@ function costOf(instance: Instance, capacity: CapacityPlan): NodeCostLine {
   if (price === undefined) return { basis: `${nodes}: the catalog has no price` };
   const note = { ON_DEMAND: '', SPOT: '; spot nodes cost less', CAPACITY_BLOCK: '; a capacity block has its own price, paid in advance' }[capacity.capacityType];
   return { usdPerHour: price * capacity.desiredNodes, basis: `${nodes}, on demand in us-east-1, without volumes and traffic${note}` };
+}
+
+function powerOf(instance: Instance, maxWatts: number | undefined, capacity: CapacityPlan): NodePowerLine {
+  const chips = capacity.desiredNodes * instance.acceleratorCount;
+  const basis = `${chips} x ${instance.accelerator}`;
+  if (maxWatts === undefined || instance.acceleratorFraction) return { basis: `${basis}: the catalog has no watts` };
+  return { acceleratorMaxWatts: maxWatts * chips, basis: `${basis} at the vendor's limit, without the rest of the machine and the building` };
 }
 
 function warningsOf(options: GpuNodeGroupOptions, instance: Instance, capacity: CapacityPlan, efaInterfaces: number): PlanWarning[] {

@@ -47,6 +47,9 @@ export interface Surroundings {
 /** Looks up what a node group needs, or says what an imported cluster leaves open. */
 export function surroundingsOf(scope: Construct, props: GpuNodeGroupOptions & NodeGroupPlace): Surroundings | Problem[] {
   const ours = Cluster.isCluster(props.cluster) ? props.cluster : undefined;
+  if (ours !== undefined && ours.plan === undefined) {
+    return [{ code: 'cluster-refused', path: 'cluster', message: `The cluster ${ours.node.path} was refused, so there is nothing to join.`, fix: 'Mend the cluster first.' }];
+  }
   const cluster: NodeGroupCluster = Cluster.isCluster(props.cluster) ? props.cluster.cluster : props.cluster;
   const problems: Problem[] = [];
   const told = <Value>(path: string, value: Value | undefined, look: () => Value): Value | undefined => {

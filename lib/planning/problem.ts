@@ -46,6 +46,7 @@ export const PROBLEM_CODES = {
   'metadata-hop-limit-invalid': 'The metadata service would answer too far, or nobody.',
   'max-pods-invalid': 'There are not addresses for so many pods.',
   'reservation-invalid': 'The system would keep too much, or less than nothing.',
+  'cluster-refused': 'The cluster of the nodes was refused.',
   'imported-cluster-incomplete': 'An imported cluster does not say enough about itself.',
   // security
   'key-alias-invalid': 'KMS does not take the alias.',

@@ -25,9 +25,14 @@ function importedCluster(stack: Stack, vpc: ec2.IVpc): eks.ICluster {
   return eks.Cluster.fromClusterAttributes(stack, 'Imported', { clusterName: 'company', vpc, clusterSecurityGroupId: 'sg-0c1c1c1c1c1c1c1c1' });
 }
 
+/** A node group named Workers, in the stack. */
+function workers(stack: Stack, props: GpuNodeGroupProps): GpuNodeGroup {
+  return new GpuNodeGroup(stack, 'Workers', props);
+}
+
 function synthesized(props: Omit<GpuNodeGroupProps, 'cluster'>): { template: Template; stack: Stack; group: GpuNodeGroup } {
   const { stack, vpc } = stackWithVpc();
-  const group = new GpuNodeGroup(stack, 'Workers', { cluster: importedCluster(stack, vpc), ...props });
+  const group = workers(stack, { cluster: importedCluster(stack, vpc), ...props });
   return { template: Template.fromStack(stack), stack, group };
 }
 
@@ -126,7 +131,7 @@ describe('the launch template', () => {
       clusterName: 'company', vpc, clusterSecurityGroupId: 'sg-0c1c1c1c1c1c1c1c1', clusterEndpoint: 'https://api.example.com', clusterCertificateAuthorityData: 'Q0E=',
     });
     // When
-    new GpuNodeGroup(stack, 'Workers', {
+    workers(stack, {
       cluster, instanceType: 'g7.12xlarge', amiType: 'CUSTOM', imageId: 'ami-0123456789abcdef0', imageDriverVersion: '595.58.03', serviceIpv4Cidr: '172.20.0.0/16',
     });
     // Then
@@ -159,7 +164,7 @@ describe('the security group', () => {
   test('can be connected to others', () => {
     // Given
     const { stack, vpc } = stackWithVpc();
-    const group = new GpuNodeGroup(stack, 'Workers', { cluster: importedCluster(stack, vpc), instanceType: 'p5.48xlarge' });
+    const group = workers(stack, { cluster: importedCluster(stack, vpc), instanceType: 'p5.48xlarge' });
     // When
     group.connections.allowFrom(ec2.Peer.ipv4('10.9.0.0/16'), ec2.Port.tcp(8000), 'load balancer');
     // Then
@@ -167,11 +172,12 @@ describe('the security group', () => {
   });
 });
 
-describe('the role', () => {
-  function policies(template: Template): string {
-    return JSON.stringify(Object.values(template.findResources('AWS::IAM::Role')).map((role) => role.Properties.ManagedPolicyArns));
-  }
+/** The managed policies of every role. */
+function policies(template: Template): string {
+  return JSON.stringify(Object.values(template.findResources('AWS::IAM::Role')).map((role) => role.Properties.ManagedPolicyArns));
+}
 
+describe('the role', () => {
   test('on a foreign cluster carries what nodes and its CNI need, and nothing else', () => {
     const held = policies(synthesized({ instanceType: 'p5.48xlarge' }).template);
     expect(held.match(/policy\/\w+/g)).toEqual(['policy/AmazonEKSWorkerNodePolicy', 'policy/AmazonEC2ContainerRegistryPullOnly', 'policy/AmazonEKS_CNI_Policy']);
@@ -182,7 +188,7 @@ describe('the role', () => {
     const { stack, vpc } = stackWithVpc();
     const nodeRole = iam.Role.fromRoleArn(stack, 'Given', 'arn:aws:iam::111122223333:role/nodes');
     // When
-    new GpuNodeGroup(stack, 'Workers', { cluster: importedCluster(stack, vpc), instanceType: 'p5.48xlarge', nodeRole });
+    workers(stack, { cluster: importedCluster(stack, vpc), instanceType: 'p5.48xlarge', nodeRole });
     // Then
     Template.fromStack(stack).hasResourceProperties(NODE_GROUP, { NodeRole: 'arn:aws:iam::111122223333:role/nodes' });
     Template.fromStack(stack).resourcePropertiesCountIs('AWS::IAM::Role', { AssumeRolePolicyDocument: Match.anyValue() }, 0);
@@ -194,7 +200,7 @@ test('a key of one\'s own encrypts root volumes, and lets Auto Scaling use it', 
   const { stack, vpc } = stackWithVpc();
   const encryptionKey = new kms.Key(stack, 'Key');
   // When
-  new GpuNodeGroup(stack, 'Workers', { cluster: importedCluster(stack, vpc), instanceType: 'p5.48xlarge', encryptionKey });
+  workers(stack, { cluster: importedCluster(stack, vpc), instanceType: 'p5.48xlarge', encryptionKey });
   // Then
   const template = Template.fromStack(stack);
   template.hasResourceProperties(LAUNCH_TEMPLATE, { LaunchTemplateData: { BlockDeviceMappings: [{ Ebs: { KmsKeyId: { 'Fn::GetAtt': [Match.stringLikeRegexp('Key'), 'Arn'] } } }] } });
@@ -216,7 +222,7 @@ describe('clusters', () => {
     const { stack, vpc } = stackWithVpc();
     const cluster = new Cluster(stack, 'Cluster', { vpc });
     // When
-    const group = new GpuNodeGroup(stack, 'Workers', { cluster, instanceType: 'p5.48xlarge' });
+    const group = workers(stack, { cluster, instanceType: 'p5.48xlarge' });
     // Then
     const template = Template.fromStack(stack);
     expect(group.plan?.rolePolicies).not.toContain('AmazonEKS_CNI_Policy');
@@ -229,21 +235,21 @@ describe('clusters', () => {
   test('of aws-eks-v2', () => {
     const { stack, vpc } = stackWithVpc();
     const cluster = new eksv2.Cluster(stack, 'Cluster', { vpc, version: eksv2.KubernetesVersion.of('1.35'), defaultCapacityType: eksv2.DefaultCapacityType.NODEGROUP, defaultCapacity: 0 });
-    new GpuNodeGroup(stack, 'Workers', { cluster, instanceType: 'p6-b200.48xlarge' });
+    workers(stack, { cluster, instanceType: 'p6-b200.48xlarge' });
     Template.fromStack(stack).hasResourceProperties(NODE_GROUP, { AmiType: 'AL2023_x86_64_NVIDIA', ClusterName: { Ref: Match.stringLikeRegexp('Cluster') } });
   });
 
   test('of aws-eks', () => {
     const { stack, vpc } = stackWithVpc();
     const cluster = new eks.Cluster(stack, 'Cluster', { vpc, version: eks.KubernetesVersion.of('1.35'), defaultCapacity: 0, kubectlLayer: new KubectlV35Layer(stack, 'Kubectl') });
-    new GpuNodeGroup(stack, 'Workers', { cluster, instanceType: 'trn1.32xlarge' });
+    workers(stack, { cluster, instanceType: 'trn1.32xlarge' });
     Template.fromStack(stack).hasResourceProperties(NODE_GROUP, { AmiType: 'AL2023_x86_64_NEURON', ClusterName: { Ref: Match.stringLikeRegexp('Cluster') } });
   });
 
   test('imported by aws-eks-v2', () => {
     const { stack, vpc } = stackWithVpc();
     const cluster = eksv2.Cluster.fromClusterAttributes(stack, 'Imported', { clusterName: 'company', vpc, clusterSecurityGroupId: 'sg-0c1c1c1c1c1c1c1c1' });
-    new GpuNodeGroup(stack, 'Workers', { cluster, instanceType: 'p5.48xlarge' });
+    workers(stack, { cluster, instanceType: 'p5.48xlarge' });
     Template.fromStack(stack).hasResourceProperties(NODE_GROUP, { ClusterName: 'company' });
   });
 
@@ -251,14 +257,21 @@ describe('clusters', () => {
     const { stack, vpc } = stackWithVpc();
     const cluster = eks.Cluster.fromClusterAttributes(stack, 'Imported', { clusterName: 'company' });
     const clusterSecurityGroup = ec2.SecurityGroup.fromSecurityGroupId(stack, 'ClusterGroup', 'sg-0c1c1c1c1c1c1c1c1');
-    new GpuNodeGroup(stack, 'Workers', { cluster, vpc, clusterSecurityGroup, instanceType: 'p5.48xlarge' });
+    workers(stack, { cluster, vpc, clusterSecurityGroup, instanceType: 'p5.48xlarge' });
     Template.fromStack(stack).resourceCountIs(NODE_GROUP, 1);
+  });
+
+  test('our own that was refused takes no nodes, and both say why', () => {
+    const { stack, vpc } = stackWithVpc();
+    const group = workers(stack, { cluster: new Cluster(stack, 'Cluster', { vpc, systemNodes: 1 }), instanceType: 'p5.48xlarge', minNodes: 9, maxNodes: 1 });
+    expect(() => Template.fromStack(stack)).toThrow(/\[system-nodes-too-few\][\s\S]*\[cluster-refused\][\s\S]*\[node-counts-invalid\]/);
+    expect(() => group.role).toThrow(expect.objectContaining({ problems: [expect.objectContaining({ code: 'cluster-refused' }), expect.anything()] }));
   });
 
   test('otherwise synthesis fails and says what is missing', () => {
     const { stack } = stackWithVpc();
     const cluster = eks.Cluster.fromClusterAttributes(stack, 'Imported', { clusterName: 'company' });
-    new GpuNodeGroup(stack, 'Workers', { cluster, instanceType: 'p5.48xlarge' });
+    workers(stack, { cluster, instanceType: 'p5.48xlarge' });
     expect(() => Template.fromStack(stack)).toThrow(/'company' does not know its vpc.*\[imported-cluster-incomplete\][\s\S]*does not know its clusterSecurityGroup.*\[imported-cluster-incomplete\]/);
   });
 });
@@ -273,7 +286,7 @@ describe('refused options', () => {
     // Given
     const { stack, vpc } = stackWithVpc();
     // When
-    const group = new GpuNodeGroup(stack, 'Workers', { cluster: importedCluster(stack, vpc), instanceType: 'inf2.48xlarge', efa: true, nvmeStrategy: 'raid0' });
+    const group = workers(stack, { cluster: importedCluster(stack, vpc), instanceType: 'inf2.48xlarge', efa: true, nvmeStrategy: 'raid0' });
     // Then
     expect(() => Template.fromStack(stack)).toThrow(/\[efa-unsupported\][\s\S]*\[nvme-missing\]/);
     expect(group.plan).toBeUndefined();
@@ -286,7 +299,7 @@ describe('refused options', () => {
     const stack = new Stack(new App(), 'Stack');
     const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2, subnetConfiguration: [{ name: 'public', subnetType: ec2.SubnetType.PUBLIC, cidrMask: 24 }, { name: 'nodes', subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS, cidrMask: 24 }] });
     // When
-    new GpuNodeGroup(stack, 'Workers', { cluster: importedCluster(stack, vpc), instanceType: 'p5.48xlarge', desiredNodes: 11 });
+    workers(stack, { cluster: importedCluster(stack, vpc), instanceType: 'p5.48xlarge', desiredNodes: 11 });
     // Then
     expect(() => Template.fromStack(stack)).toThrow(/11 nodes do not fit.*\(\/24, \/24\) hold 10.*\[subnets-too-small\]/);
   });
@@ -294,7 +307,7 @@ describe('refused options', () => {
   test('a capacity block in the subnets of two zones, in a stack without a fixed region too', () => {
     const stack = new Stack(new App(), 'Stack');
     const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2 });
-    new GpuNodeGroup(stack, 'Workers', { cluster: importedCluster(stack, vpc), instanceType: 'p5.48xlarge', capacityType: 'CAPACITY_BLOCK', capacityReservationId: 'cr-1' });
+    workers(stack, { cluster: importedCluster(stack, vpc), instanceType: 'p5.48xlarge', capacityType: 'CAPACITY_BLOCK', capacityReservationId: 'cr-1' });
     expect(() => Template.fromStack(stack)).toThrow(/2 zones.*\[capacity-block-zones\]/);
   });
 });
@@ -314,14 +327,15 @@ function findings(app: App): unknown[] {
   return JSON.parse(readFileSync(join(app.synth().directory, 'validation-report.json'), 'utf8')).pluginReports;
 }
 
-describe('the validation of CloudFormation that CDK runs', () => {
-  function appWith(instanceType: string): { app: App; group: GpuNodeGroup } {
-    const app = new App();
-    const stack = new Stack(app, 'Stack', { env: { account: '111122223333', region: 'us-east-1' } });
-    const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2 });
-    return { app, group: new GpuNodeGroup(stack, 'Workers', { cluster: importedCluster(stack, vpc), instanceType, tags: { team: 'research' }, encryptionKey: new kms.Key(stack, 'Key') }) };
-  }
+/** An app with a node group that uses what a group can use. */
+function appWith(instanceType: string): { app: App; group: GpuNodeGroup } {
+  const app = new App();
+  const stack = new Stack(app, 'Stack', { env: { account: '111122223333', region: 'us-east-1' } });
+  const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2 });
+  return { app, group: workers(stack, { cluster: importedCluster(stack, vpc), instanceType, tags: { team: 'research' }, encryptionKey: new kms.Key(stack, 'Key') }) };
+}
 
+describe('the validation of CloudFormation that CDK runs', () => {
   test.each(['p5.48xlarge', 'p6-b300.48xlarge', 'g6e.48xlarge', 'trn1.32xlarge', 'inf2.48xlarge'])('finds nothing in a group of %s', (instanceType) => {
     expect(findings(appWith(instanceType).app)).toEqual([]);
   });

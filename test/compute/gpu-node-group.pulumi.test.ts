@@ -117,8 +117,8 @@ function fromCdk(options: GpuNodeGroupOptions): Record<string, unknown> {
   const stack = new Stack(new App(), 'Stack', { env: { account: '111122223333', region: 'us-east-1' } });
   const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-0a1a1a1a1a1a1a1a1', availabilityZones: ['us-east-1a'], privateSubnetIds: ['subnet-0b1b1b1b1b1b1b1b1'] });
   const cluster = eks.Cluster.fromClusterAttributes(stack, 'Imported', { clusterName: 'company', vpc, clusterSecurityGroupId: 'sg-0c1c1c1c1c1c1c1c1', clusterEndpoint: 'https://api', clusterCertificateAuthorityData: 'Q0E=' });
-  new CdkGpuNodeGroup(stack, 'workers', { cluster, ...options });
-  const [resource] = Object.values(Template.fromStack(stack).findResources('AWS::EC2::LaunchTemplate'));
+  const group = new CdkGpuNodeGroup(stack, 'workers', { cluster, ...options });
+  const [resource] = Object.values(Template.fromStack(Stack.of(group)).findResources('AWS::EC2::LaunchTemplate'));
   const { UserData, TagSpecifications, ...data } = resource?.Properties.LaunchTemplateData ?? {};
   return {
     ...(normalized(data) as object),

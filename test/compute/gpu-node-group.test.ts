@@ -264,6 +264,11 @@ describe('nodes', () => {
     expect(planned({ instanceType: 'p5e.48xlarge' }).cost).toEqual({ basis: '1 x p5e.48xlarge: the catalog has no price' });
   });
 
+  test('the power is the limit of all chips, where the catalog has one', () => {
+    expect(planned({ instanceType: 'p5.48xlarge', desiredNodes: 2 }).power).toMatchObject({ acceleratorMaxWatts: 16 * 700 });
+    expect(planned({ instanceType: 'g6f.xlarge' }).power).not.toHaveProperty('acceleratorMaxWatts');
+  });
+
   test('a fraction of a GPU and EFA over zones are warned of, not refused', () => {
     expect(planned({ instanceType: 'g6f.xlarge' }).warnings).toMatchObject([{ id: 'ai-datacenter:fraction-of-a-gpu' }]);
     expect(planned({ instanceType: 'p5.48xlarge', desiredNodes: 2, subnetZones: ['a', 'b'] }).warnings).toMatchObject([{ id: 'ai-datacenter:efa-across-zones' }]);
