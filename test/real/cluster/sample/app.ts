@@ -15,7 +15,7 @@ const MISSPELT = process.env['SAMPLE_MISSPELT'] === 'true';
 const WITH_CHARTS = process.env['SAMPLE_CHARTS'] !== 'false';
 
 const app = new cdk.App();
-const stack = new cdk.Stack(app, 'ClusterSample', { env: { account: '000000000000', region: 'us-east-1' } });
+const stack = new cdk.Stack(app, process.env['SAMPLE_STACK'] ?? 'ClusterSample', { env: { account: '000000000000', region: 'us-east-1' } });
 const vpc = new ec2.Vpc(stack, 'Vpc', {
   availabilityZones: ['us-east-1a', 'us-east-1b'],
   natGateways: 0,
@@ -31,11 +31,11 @@ const cluster = new eks.Cluster(stack, 'Cluster', {
   defaultCapacity: 0,
   kubectlProviderOptions: { kubectlLayer: new KubectlV35Layer(stack, 'Kubectl') },
 });
-const reader = new iam.Role(stack, 'Reader', { roleName: `${CLUSTER}-reader`, assumedBy: new iam.AccountRootPrincipal() });
+export const reader = new iam.Role(stack, 'Reader', { roleName: `${CLUSTER}-reader`, assumedBy: new iam.AccountRootPrincipal() });
 cluster.grantAccess('ReaderAccess', reader.roleArn, [
   eks.AccessPolicy.fromAccessPolicyName('AmazonEKSViewPolicy', { accessScopeType: eks.AccessScopeType.NAMESPACE, namespaces: ['serving'] }),
 ]);
-new iam.Role(stack, 'Stranger', { roleName: `${CLUSTER}-stranger`, assumedBy: new iam.AccountRootPrincipal() });
+export const stranger = new iam.Role(stack, 'Stranger', { roleName: `${CLUSTER}-stranger`, assumedBy: new iam.AccountRootPrincipal() });
 const nodeRole = new iam.Role(stack, 'NodeRole', { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') });
 const subnets = vpc.isolatedSubnets.map((subnet) => subnet.subnetId);
 
@@ -93,7 +93,6 @@ const system = new eks.CfnNodegroup(stack, 'System', {
   scalingConfig: { minSize: 1, desiredSize: 2, maxSize: 3 },
 });
 
-const labelled = (name: string) => ({ metadata: { labels: { app: name } } });
 const restricted = {
   securityContext: { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: 'RuntimeDefault' } },
 };
@@ -105,52 +104,48 @@ const container = (resources: k8s.ResourceRequirements) => ({
 });
 
 class Namespace extends cdk8s.Chart {
-  constructor(scope: cdk8s.App) {
-    super(scope, 'namespace');
-    new k8s.KubeNamespace(this, 'Serving', { metadata: { name: 'serving', labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } } });
-  }
+  readonly serving = new k8s.KubeNamespace(this, 'Serving', { metadata: { name: 'serving', labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } } });
 }
 
 class Workloads extends cdk8s.Chart {
-  constructor(scope: cdk8s.App) {
-    super(scope, 'workloads', { namespace: 'serving' });
-    const gpus = { 'nvidia.com/gpu': k8s.Quantity.fromNumber(8), 'vpc.amazonaws.com/efa': k8s.Quantity.fromNumber(32) };
-    const engine = new k8s.KubeDeployment(this, 'Engine', {
-      metadata: { name: 'engine' },
-      spec: {
-        replicas: REPLICAS,
-        selector: { matchLabels: { app: 'engine' } },
-        template: {
-          ...labelled('engine'),
-          spec: {
-            ...restricted,
-            tolerations: [{ key: 'nvidia.com/gpu', operator: 'Exists', effect: 'NoSchedule' }],
-            topologySpreadConstraints: [{ maxSkew: 1, topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'DoNotSchedule', labelSelector: { matchLabels: { app: 'engine' } } }],
-            containers: [{ ...container({ limits: gpus }), env: [{ name: 'VPC', value: vpc.vpcId }] }],
-          },
+  // Not a typed KubeDeployment: that one would drop the unknown field before anybody sees it.
+  readonly engine = new cdk8s.ApiObject(this, 'Engine', {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'engine' },
+    spec: {
+      replicas: REPLICAS,
+      ...(MISSPELT && { replica: REPLICAS }),
+      selector: { matchLabels: { app: 'engine' } },
+      template: {
+        metadata: { labels: { app: 'engine' } },
+        spec: {
+          ...restricted,
+          tolerations: [{ key: 'nvidia.com/gpu', operator: 'Exists', effect: 'NoSchedule' }],
+          topologySpreadConstraints: [{ maxSkew: 1, topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'DoNotSchedule', labelSelector: { matchLabels: { app: 'engine' } } }],
+          containers: [{ ...container({}), resources: { limits: { 'nvidia.com/gpu': 8, 'vpc.amazonaws.com/efa': 32 } }, env: [{ name: 'VPC', value: vpc.vpcId }] }],
         },
       },
-    });
-    if (MISSPELT) engine.addJsonPatch(cdk8s.JsonPatch.add('/spec/replica', 3));
-    new k8s.KubePod(this, 'NoToleration', {
-      metadata: { name: 'no-toleration' },
-      spec: { ...restricted, containers: [container({ limits: { 'nvidia.com/gpu': k8s.Quantity.fromNumber(1) } })] },
-    });
-    new k8s.KubePod(this, 'Plain', {
-      metadata: { name: 'plain' },
-      spec: { ...restricted, containers: [container({ requests: { cpu: k8s.Quantity.fromString('500m') } })] },
-    });
-    new k8s.KubePodDisruptionBudget(this, 'Budget', {
-      metadata: { name: 'engine' },
-      spec: { minAvailable: k8s.IntOrString.fromNumber(1), selector: { matchLabels: { app: 'engine' } } },
-    });
-  }
+    },
+  });
+  readonly noToleration = new k8s.KubePod(this, 'NoToleration', {
+    metadata: { name: 'no-toleration' },
+    spec: { ...restricted, containers: [container({ limits: { 'nvidia.com/gpu': k8s.Quantity.fromNumber(1) } })] },
+  });
+  readonly plain = new k8s.KubePod(this, 'Plain', {
+    metadata: { name: 'plain' },
+    spec: { ...restricted, containers: [container({ requests: { cpu: k8s.Quantity.fromString('500m') } })] },
+  });
+  readonly budget = new k8s.KubePodDisruptionBudget(this, 'Budget', {
+    metadata: { name: 'engine' },
+    spec: { minAvailable: k8s.IntOrString.fromNumber(1), selector: { matchLabels: { app: 'engine' } } },
+  });
 }
 
 if (WITH_CHARTS) {
   const charts = new cdk8s.App();
-  const namespace = cluster.addCdk8sChart('Namespace', new Namespace(charts));
-  const workloads = cluster.addCdk8sChart('Workloads', new Workloads(charts));
+  const namespace = cluster.addCdk8sChart('Namespace', new Namespace(charts, 'namespace'));
+  const workloads = cluster.addCdk8sChart('Workloads', new Workloads(charts, 'workloads', { namespace: 'serving' }));
   workloads.node.addDependency(namespace, gpu, system);
   const release = cluster.addHelmChart('LoadBalancerController', {
     chart: 'aws-load-balancer-controller',
@@ -159,6 +154,7 @@ if (WITH_CHARTS) {
     namespace: 'kube-system',
     version: '1.13.0',
     values: { clusterName: cluster.clusterName, vpcId: vpc.vpcId },
+    createNamespace: false,
   });
   release.node.addDependency(system);
 }

@@ -1,0 +1,230 @@
+import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { bootstrap, cdk, clientOptions } from '../cloud/cdk';
+import { type Cloud, startCloud } from '../cloud/cloud';
+import { prepareParts } from '../cloud/parts';
+import { clientTools } from './client-tools';
+import { type ClusterPod, type ClusterSupport, clusterSupport } from './cluster';
+
+const run = promisify(execFile);
+const APP = `tsx ${path.join(__dirname, 'sample', 'app.ts')}`;
+const STACK = 'ClusterSample';
+const CLUSTER = 'proof';
+const MINUTES = 60_000;
+
+let support: ClusterSupport;
+let cloud: Cloud;
+
+beforeAll(async () => {
+  support = await clusterSupport({ requireReal: true, onProgress: (line) => console.log(line) });
+  cloud = await startCloud({ clusterModule: support.module });
+  await bootstrap(cloud);
+}, 30 * MINUTES);
+
+afterAll(async () => {
+  await cloud?.stop();
+  await support?.close();
+}, MINUTES);
+
+describe('an EKS cluster of the local cloud', () => {
+  it('has the nodes that its node groups declare, and runs the pods that fit on them', async () => {
+    await deploy();
+
+    const nodes = await support.nodes(CLUSTER);
+    const gpu = nodes.filter((node) => node.nodeGroup === 'gpu');
+    expect(gpu.map((node) => node.zone).toSorted()).toEqual(['us-east-1a', 'us-east-1b']);
+    expect(gpu.every((node) => node.ready && node.instanceType === 'p5.48xlarge')).toBe(true);
+    expect(gpu[0]?.taints).toEqual(['nvidia.com/gpu=true:NoSchedule']);
+    // 192 vCPUs less the kubeReserved of the NodeConfig, and its maxPods
+    expect(gpu[0]?.allocatable).toMatchObject({ 'nvidia.com/gpu': '8', 'vpc.amazonaws.com/efa': '32', cpu: '191500m', pods: '60' });
+    const system = nodes.filter((node) => node.nodeGroup === 'system');
+    expect(system).toHaveLength(2);
+    expect(system[0]?.allocatable).not.toHaveProperty('nvidia.com/gpu');
+
+    const pods = await settledPods({ engine: 2 });
+    const groupOf = new Map(nodes.map((node) => [node.name, node.nodeGroup]));
+    expect(pods.filter(isEngine).map((pod) => groupOf.get(pod.node ?? ''))).toEqual(['gpu', 'gpu']);
+    expect(new Set(pods.filter(isEngine).map((pod) => pod.node)).size).toBe(2);
+    expect(groupOf.get(pods.find((pod) => pod.name === 'plain')?.node ?? '')).toBe('system');
+  }, 5 * MINUTES);
+
+  it('keeps a pod without toleration off the GPU nodes', async () => {
+    const pod = (await support.pods(CLUSTER, 'serving')).find((each) => each.name === 'no-toleration');
+
+    expect(pod).toMatchObject({ phase: 'Pending', unschedulable: expect.stringContaining('untolerated taint') });
+    expect(pod).not.toHaveProperty('node');
+  });
+
+  it('serves the declared Kubernetes version', async () => {
+    const version = (await support.kubectl(CLUSTER, ['get', '--raw', '/version'])) as { emulationMajor: string; emulationMinor: string };
+
+    expect(`${version.emulationMajor}.${version.emulationMinor}`).toBe('1.35');
+  });
+
+  it('refuses a privileged pod in a namespace that is restricted', async () => {
+    const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'root' }, spec: { containers: [{ name: 'main', image: 'x', securityContext: { privileged: true } }] } };
+
+    await expect(apply(pod, 'serving')).rejects.toThrow(/violates PodSecurity "restricted:latest": privileged/);
+  });
+
+  it('lets in whom an access entry names, to what its policy allows, and nobody else', async () => {
+    const reader = await kubeconfigOf('proof-reader');
+    const stranger = await kubeconfigOf('proof-stranger');
+
+    await expect(kubectlAs(reader, ['get', 'pods', '-n', 'serving'])).resolves.toContain('engine-');
+    await expect(kubectlAs(reader, ['delete', 'pod', 'plain', '-n', 'serving'])).rejects.toThrow(/cannot delete resource "pods"/);
+    await expect(kubectlAs(reader, ['get', 'pods', '-n', 'kube-system'])).rejects.toThrow(/forbidden/);
+    await expect(kubectlAs(stranger, ['get', 'pods', '-n', 'serving'])).rejects.toThrow(/must be logged in/);
+  }, MINUTES);
+
+  it('records the Helm release whose repository cannot be reached, with its values', () => {
+    expect(support.recordedReleases()).toEqual([expect.objectContaining({
+      cluster: CLUSTER,
+      namespace: 'kube-system',
+      release: 'aws-load-balancer-controller',
+      version: '1.13.0',
+      status: 'recorded, not applied',
+      values: { clusterName: CLUSTER, vpcId: expect.stringMatching(/^vpc-/) },
+    })]);
+  });
+
+  it('follows a node group and a Deployment that grow', async () => {
+    const before = await nodeNames('gpu');
+
+    await deploy({ SAMPLE_GPU_NODES: '4', SAMPLE_REPLICAS: '4' });
+
+    const after = await nodeNames('gpu');
+    expect(after).toHaveLength(4);
+    expect(after).toEqual(expect.arrayContaining(before));
+    const pods = await settledPods({ engine: 4 });
+    expect(new Set(pods.filter(isEngine).map((pod) => pod.node))).toEqual(new Set(after));
+  }, 5 * MINUTES);
+
+  it('replaces the nodes of a group whose launch template changes', async () => {
+    const before = await nodeNames('gpu');
+
+    await deploy({ SAMPLE_GPU_NODES: '2', SAMPLE_REPLICAS: '2', SAMPLE_GPU_TYPE: 'p5e.48xlarge' });
+
+    const gpu = (await support.nodes(CLUSTER)).filter((node) => node.nodeGroup === 'gpu');
+    expect(gpu.map((node) => node.instanceType)).toEqual(['p5e.48xlarge', 'p5e.48xlarge']);
+    expect(gpu.filter((node) => before.includes(node.name))).toEqual([]);
+    await settledPods({ engine: 2 });
+  }, 5 * MINUTES);
+
+  it('fails the deploy of an object with an unknown field, and rolls it back', async () => {
+    const failed = deploy({ SAMPLE_REPLICAS: '1', SAMPLE_GPU_TYPE: 'p5e.48xlarge', SAMPLE_MISSPELT: 'true' });
+
+    await expect(failed).rejects.toThrow(/unknown field \\*"spec.replica\\*"/);
+    expect(await stackStatus()).toBe('UPDATE_ROLLBACK_COMPLETE');
+    await settledPods({ engine: 2 });
+  }, 5 * MINUTES);
+
+  it('fails a node group of an instance type that the catalog does not have, and keeps the former nodes', async () => {
+    const before = await nodeNames('gpu');
+
+    const failed = deploy({ SAMPLE_GPU_TYPE: 'u-24tb1.112xlarge' });
+
+    await expect(failed).rejects.toThrow(/u-24tb1.112xlarge/);
+    expect(await stackStatus()).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect(await nodeNames('gpu')).toEqual(before);
+  }, 5 * MINUTES);
+
+  it('is gone after destroy: no process, no record', async () => {
+    expect(support.running()).toEqual([CLUSTER]);
+
+    await cdk(cloud, ['destroy', '--all', '--force'], { app: APP, output: output(), env: variant({}) });
+
+    expect(support.running()).toEqual([]);
+    expect(await processesOf(support.workDir)).toEqual([]);
+    expect(support.recordedReleases()).toEqual([]);
+    await expect(support.nodes(CLUSTER)).rejects.toThrow(`No cluster ${CLUSTER} runs`);
+  }, 5 * MINUTES);
+});
+
+it('two clusters run side by side, and both end with an emulator that is killed', async () => {
+  for (const name of ['first', 'second']) {
+    await deploy({ SAMPLE_CLUSTER: name, SAMPLE_STACK: name, SAMPLE_CHARTS: 'false', SAMPLE_GPU_NODES: name === 'first' ? '1' : '3' });
+  }
+  expect(support.running().toSorted()).toEqual(['first', 'second']);
+  expect((await support.nodes('first')).filter((node) => node.nodeGroup === 'gpu')).toHaveLength(1);
+  expect((await support.nodes('second')).filter((node) => node.nodeGroup === 'gpu')).toHaveLength(3);
+
+  process.kill(cloud.pid, 'SIGKILL');
+
+  for (const end = Date.now() + 30_000; Date.now() < end && (await processesOf(support.workDir)).length > 0;) await pause();
+  expect(await processesOf(support.workDir)).toEqual([]);
+}, 10 * MINUTES);
+
+function variant(env: Record<string, string>): Record<string, string> {
+  return { SAMPLE_CLUSTER: CLUSTER, SAMPLE_STACK: STACK, ...env };
+}
+
+function output(): string {
+  return path.join(cloud.workDir, 'assembly');
+}
+
+async function deploy(env: Record<string, string> = {}): Promise<void> {
+  await cdk(cloud, ['deploy', '--all', '--require-approval', 'never'], { app: APP, output: output(), env: variant(env) });
+}
+
+/** Waits until this many pods of the Deployment run and no other one is left. */
+async function settledPods(wanted: { engine: number }): Promise<ClusterPod[]> {
+  const end = Date.now() + 60_000;
+  for (;;) {
+    const pods = await support.pods(CLUSTER, 'serving');
+    const engine = pods.filter(isEngine);
+    if (engine.length === wanted.engine && engine.every((pod) => pod.phase === 'Running')) return pods;
+    if (Date.now() > end) throw new Error(`${wanted.engine} engine pods should run: ${JSON.stringify(pods)}`);
+    await pause();
+  }
+}
+
+function isEngine(pod: ClusterPod): boolean {
+  return pod.name.startsWith('engine-');
+}
+
+async function nodeNames(group: string): Promise<string[]> {
+  return (await support.nodes(CLUSTER)).filter((node) => node.nodeGroup === group).map((node) => node.name).toSorted();
+}
+
+async function apply(object: object, namespace: string): Promise<unknown> {
+  const file = path.join(cloud.workDir, 'object.json');
+  writeFileSync(file, JSON.stringify(object));
+  return support.kubectl(CLUSTER, ['apply', '-n', namespace, '-f', file]);
+}
+
+/** What `aws eks update-kubeconfig` writes for somebody who takes this role. */
+async function kubeconfigOf(role: string): Promise<string> {
+  const file = path.join(cloud.workDir, `${role}.kubeconfig`);
+  const args = ['eks', 'update-kubeconfig', '--name', CLUSTER, '--kubeconfig', file, '--role-arn', `arn:aws:iam::${cloud.account}:role/${role}`];
+  await run('aws', args, { env: await toolEnvironment() });
+  return file;
+}
+
+async function kubectlAs(kubeconfig: string, args: readonly string[]): Promise<string> {
+  const { kubectl } = await clientTools();
+  return (await run(kubectl, ['--kubeconfig', kubeconfig, ...args], { env: await toolEnvironment() })).stdout;
+}
+
+async function toolEnvironment(): Promise<NodeJS.ProcessEnv> {
+  const { bin } = await prepareParts(() => undefined);
+  return { ...process.env, ...cloud.env, PATH: `${bin}${path.delimiter}${process.env['PATH']}`, KUBECACHEDIR: path.join(cloud.workDir, 'kube-cache') };
+}
+
+async function stackStatus(): Promise<string | undefined> {
+  const client = new CloudFormationClient(clientOptions(cloud));
+  const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: STACK }));
+  return Stacks?.[0]?.StackStatus;
+}
+
+async function processesOf(folder: string): Promise<string[]> {
+  const { stdout } = await run('ps', ['-eo', 'pid=,args=']);
+  return stdout.split('\n').filter((line) => line.includes(folder));
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => { setTimeout(resolve, 200); });
+}
