@@ -23,3 +23,8 @@ export interface AwsPlace {
   readonly accountId: string;
   readonly region: string;
 }
+
+/** A statement that allows. */
+export function allow(sid: string, actions: readonly string[], resources: readonly string[], conditions?: PolicyConditions): PolicyStatement {
+  return { Sid: sid, Effect: 'Allow', Action: actions, Resource: resources, ...(conditions && { Condition: conditions }) };
+}

@@ -1,6 +1,6 @@
 import { isLateBound } from '../planning/late-bound';
 import type { Problem } from '../planning/problem';
-import type { AwsPlace, PolicyStatement } from '../security/policy';
+import { allow, type AwsPlace, type PolicyStatement } from '../security/policy';
 
 /** How models are kept. */
 export interface ModelStoreOptions {
@@ -140,18 +140,18 @@ export function modelStorePolicy({ bucketArn, keyArn }: ModelStoreArns, vpcEndpo
 /** What reading models takes: no more than this bucket, and the key for nothing but this bucket's objects. */
 export function modelStoreReadStatements({ bucketArn, keyArn }: ModelStoreArns, place: Pick<AwsPlace, 'region'>): PolicyStatement[] {
   return [
-    { Sid: 'ListModels', Effect: 'Allow', Action: ['s3:ListBucket'], Resource: [bucketArn] },
-    { Sid: 'ReadModels', Effect: 'Allow', Action: ['s3:GetObject', 's3:GetObjectVersion'], Resource: [`${bucketArn}/*`] },
-    { Sid: 'DecryptModels', Effect: 'Allow', Action: ['kms:Decrypt'], Resource: [keyArn], Condition: forObjectsOf(bucketArn, place) },
+    allow('ListModels', ['s3:ListBucket'], [bucketArn]),
+    allow('ReadModels', ['s3:GetObject', 's3:GetObjectVersion'], [`${bucketArn}/*`]),
+    allow('DecryptModels', ['kms:Decrypt'], [keyArn], forObjectsOf(bucketArn, place)),
   ];
 }
 
 /** What writing models takes, without deleting. S3 decrypts too when it puts the parts of an upload together. */
 export function modelStoreWriteStatements({ bucketArn, keyArn }: ModelStoreArns, place: Pick<AwsPlace, 'region'>): PolicyStatement[] {
   return [
-    { Sid: 'ListUploads', Effect: 'Allow', Action: ['s3:ListBucket', 's3:ListBucketMultipartUploads'], Resource: [bucketArn] },
-    { Sid: 'WriteModels', Effect: 'Allow', Action: ['s3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'], Resource: [`${bucketArn}/*`] },
-    { Sid: 'EncryptModels', Effect: 'Allow', Action: ['kms:GenerateDataKey', 'kms:Decrypt'], Resource: [keyArn], Condition: forObjectsOf(bucketArn, place) },
+    allow('ListUploads', ['s3:ListBucket', 's3:ListBucketMultipartUploads'], [bucketArn]),
+    allow('WriteModels', ['s3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'], [`${bucketArn}/*`]),
+    allow('EncryptModels', ['kms:GenerateDataKey', 'kms:Decrypt'], [keyArn], forObjectsOf(bucketArn, place)),
   ];
 }
 

@@ -1,0 +1,34 @@
+import type { IVpc } from 'aws-cdk-lib/aws-ec2';
+import * as eksV1 from 'aws-cdk-lib/aws-eks';
+import * as eks from 'aws-cdk-lib/aws-eks-v2';
+import type { Construct, IConstruct } from 'constructs';
+
+/** An EKS cluster of `aws-eks-v2` or `aws-eks`, declared or imported, to which Kubernetes objects can be applied. */
+export interface AnyCluster extends IConstruct {
+  readonly clusterName: string;
+  /** An imported cluster throws here if it was not told. */
+  readonly vpc: IVpc;
+  readonly prune: boolean;
+}
+
+/**
+ * Applies Kubernetes objects. They belong to the stack of `scope`, whatever stack the cluster is in: `cluster.addManifest`
+ * would put them into the cluster's stack, which then could not refer to anything of ours without a cycle.
+ */
+export function applyObjects(scope: Construct, id: string, cluster: AnyCluster, manifest: Record<string, unknown>[]): IConstruct {
+  return isV1(cluster)
+    ? new eksV1.KubernetesManifest(scope, id, { cluster, manifest })
+    : new eks.KubernetesManifest(scope, id, { cluster: cluster as eks.ICluster, manifest });
+}
+
+/** Installs a chart, in the stack of `scope`. */
+export function installChart(scope: Construct, id: string, cluster: AnyCluster, options: eks.HelmChartOptions): IConstruct {
+  return isV1(cluster)
+    ? new eksV1.HelmChart(scope, id, { ...options, cluster })
+    : new eks.HelmChart(scope, id, { ...options, cluster: cluster as eks.ICluster });
+}
+
+/** `aws-eks` reaches a cluster through a role, which `aws-eks-v2` does not have. `instanceof` would not see a second copy of CDK. */
+function isV1(cluster: AnyCluster): cluster is eksV1.ICluster {
+  return 'kubectlRole' in cluster;
+}
