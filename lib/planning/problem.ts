@@ -8,6 +8,14 @@ export const PROBLEM_CODES = {
   // catalog
   'instance-type-unknown': 'The instance type is not in the catalog.',
   'custom-instance-invalid': 'The facts of a custom instance contradict each other.',
+  // network
+  'network-cidr-invalid': 'A VPC cannot have these addresses.',
+  'network-zones-invalid': 'The network spans two or three different zones.',
+  'network-prefix-invalid': 'A subnet cannot have this size.',
+  'network-demand-invalid': 'That is no number of nodes or pods.',
+  'network-too-small': 'What is declared does not fit into the network.',
+  'network-endpoint-invalid': 'The service has no such endpoint.',
+  'network-endpoints-missing': 'A cluster without internet needs more endpoints.',
   // compute: cluster
   'kubernetes-version-unsupported': 'The library is not made for this Kubernetes version.',
   'cluster-name-invalid': 'EKS does not take the name.',

@@ -1,0 +1,28 @@
+/** A block of IPv4 addresses. */
+export interface Cidr {
+  /** The first address, as a number. */
+  readonly base: number;
+  readonly prefixLength: number;
+}
+
+const CIDR = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/;
+
+/** Reads `10.0.0.0/16`; undefined where it is no block, or its address is not the first one of the block. */
+export function parseCidr(text: string): Cidr | undefined {
+  const match = CIDR.exec(text);
+  if (match === null) return undefined;
+  const [a = 256, b = 256, c = 256, d = 256, prefixLength = 33] = match.slice(1).map(Number);
+  if ([a, b, c, d].some((octet) => octet > 255) || prefixLength > 32) return undefined;
+  const base = ((a * 256 + b) * 256 + c) * 256 + d;
+  return base % addressCount(prefixLength) === 0 ? { base, prefixLength } : undefined;
+}
+
+/** Writes a block as `10.0.0.0/16`. */
+export function formatCidr({ base, prefixLength }: Cidr): string {
+  return `${[24, 16, 8, 0].map((shift) => Math.floor(base / 2 ** shift) % 256).join('.')}/${prefixLength}`;
+}
+
+/** How many addresses a block of this prefix length has. */
+export function addressCount(prefixLength: number): number {
+  return 2 ** (32 - prefixLength);
+}
