@@ -25,6 +25,29 @@ const ROLE = 'arn:aws:iam::000000000000:role/some';
 const unused = () => `stack-${(count += 1)}`;
 const one = (Type: string, Properties: Record<string, unknown>): Resources => ({ It: { Type, Properties } });
 
+const logGroup = (name: string, days: number) => one('AWS::Logs::LogGroup', { LogGroupName: name, RetentionInDays: days });
+const template = (data: Record<string, unknown>) => one('AWS::EC2::LaunchTemplate', { LaunchTemplateData: data });
+const card = (index: number, type: string, more = {}) => ({ NetworkCardIndex: index, DeviceIndex: index === 0 ? 0 : 1, InterfaceType: type, ...more });
+
+const nodeGroup = (properties: Record<string, unknown>, data: Record<string, unknown> = { InstanceType: 'p5.48xlarge' }): Resources => ({
+  Template: { Type: 'AWS::EC2::LaunchTemplate', Properties: { LaunchTemplateData: data } },
+  It: { Type: 'AWS::EKS::Nodegroup', Properties: {
+    ClusterName: 'base', NodeRole: ROLE, Subnets: [base['subnet']], AmiType: 'AL2023_x86_64_NVIDIA',
+    LaunchTemplate: { Id: { Ref: 'Template' }, Version: { 'Fn::GetAtt': ['Template', 'LatestVersionNumber'] } }, ...properties,
+  } },
+});
+
+const accessEntry = (policy: string): Resources => one('AWS::EKS::AccessEntry', {
+  ClusterName: 'base',
+  PrincipalArn: ROLE,
+  AccessPolicies: [{ PolicyArn: `arn:aws:eks::aws:cluster-access-policy/${policy}`, AccessScope: { Type: 'cluster' } }],
+});
+
+async function policiesOf(principalArn: string): Promise<(string | undefined)[] | undefined> {
+  const answer = await new EKSClient(clientOptions(cloud)).send(new ListAssociatedAccessPoliciesCommand({ clusterName: 'base', principalArn }));
+  return answer.associatedAccessPolicies?.map((policy) => policy.policyArn?.split('/')[1]);
+}
+
 /** What a stack of one resource is refused with. */
 async function refusal(resources: Resources): Promise<string> {
   const { status, failures } = await templates.create(unused(), resources);
@@ -77,9 +100,8 @@ describe('what a property may be', () => {
   });
 
   test('a property that fails on update leaves the resource as it was', async () => {
-    const group = (days: unknown): Resources => one('AWS::Logs::LogGroup', { LogGroupName: 'kept', RetentionInDays: days });
-    await templates.create('Kept', group(7));
-    const { status, failures } = await templates.update('Kept', group(8));
+    await templates.create('Kept', logGroup('kept', 7));
+    const { status, failures } = await templates.update('Kept', logGroup('kept', 8));
     expect(status).toBe('UPDATE_ROLLBACK_COMPLETE');
     expect(failures[0]?.reason).toMatch(/RetentionInDays: '8' is not one of/);
     expect(await described('AWS::Logs::LogGroup', 'kept')).toMatchObject({ RetentionInDays: 7 });
@@ -96,9 +118,6 @@ describe('what a property may be', () => {
 });
 
 describe('launch templates', () => {
-  const template = (data: Record<string, unknown>) => one('AWS::EC2::LaunchTemplate', { LaunchTemplateData: data });
-  const card = (index: number, type: string, more = {}) => ({ NetworkCardIndex: index, DeviceIndex: index === 0 ? 0 : 1, InterfaceType: type, ...more });
-
   it.each<[what: string, data: Record<string, unknown>, reason: RegExp]>([
     ['groups beside network interfaces', { SecurityGroupIds: ['sg-1'], NetworkInterfaces: [card(0, 'interface')] }, /SecurityGroupIds: with network interfaces/],
     ['two interfaces in one place', { NetworkInterfaces: [card(0, 'interface'), card(0, 'interface')] }, /2 interfaces on network card 0, device 0/],
@@ -123,14 +142,6 @@ describe('launch templates', () => {
 });
 
 describe('node groups', () => {
-  const group = (properties: Record<string, unknown>, data: Record<string, unknown> = { InstanceType: 'p5.48xlarge' }): Resources => ({
-    Template: { Type: 'AWS::EC2::LaunchTemplate', Properties: { LaunchTemplateData: data } },
-    It: { Type: 'AWS::EKS::Nodegroup', Properties: {
-      ClusterName: 'base', NodeRole: ROLE, Subnets: [base['subnet']], AmiType: 'AL2023_x86_64_NVIDIA',
-      LaunchTemplate: { Id: { Ref: 'Template' }, Version: { 'Fn::GetAtt': ['Template', 'LatestVersionNumber'] } }, ...properties,
-    } },
-  });
-
   it.each<[what: string, properties: Record<string, unknown>, data: Record<string, unknown> | undefined, reason: RegExp]>([
     ['an instance type in both places', { InstanceTypes: ['p5.48xlarge'] }, undefined, /InstanceTypes: the launch template sets InstanceType/],
     ['an unknown AMI type', { AmiType: 'AL2023_x86_64_NVIDEA' }, undefined, /AmiType: 'AL2023_x86_64_NVIDEA' is not one of .*AL2023_x86_64_NVIDIA/],
@@ -144,11 +155,11 @@ describe('node groups', () => {
     ['an unknown taint effect', { Taints: [{ Key: 'a', Effect: 'NoSchedule' }] }, undefined, /Effect: 'NoSchedule' is not one of/],
     ['a cluster that is not there', { ClusterName: 'other' }, undefined, /there is no cluster other/],
   ])('with %s are refused', async (_what, properties, data, reason) => {
-    await expect(refusal(group(properties, data))).resolves.toMatch(reason);
+    await expect(refusal(nodeGroup(properties, data))).resolves.toMatch(reason);
   });
 
   test('show what the launch template decides, and no instance type or disk of their own', async () => {
-    await templates.create(unused(), group({ NodegroupName: 'gpu', CapacityType: 'ON_DEMAND' }));
+    await templates.create(unused(), nodeGroup({ NodegroupName: 'gpu', CapacityType: 'ON_DEMAND' }));
     const eks = new EKSClient(clientOptions(cloud));
     const { nodegroup } = await eks.send(new DescribeNodegroupCommand({ clusterName: 'base', nodegroupName: 'gpu' }));
     expect(nodegroup).toMatchObject({ amiType: 'AL2023_x86_64_NVIDIA', instanceTypes: [] });
@@ -166,14 +177,10 @@ describe('answers', () => {
   });
 
   test('an access entry keeps its policies, and an update of them is in place', async () => {
-    const entry = (policy: string): Resources => one('AWS::EKS::AccessEntry', { ClusterName: 'base', PrincipalArn: ROLE,
-      AccessPolicies: [{ PolicyArn: `arn:aws:eks::aws:cluster-access-policy/${policy}`, AccessScope: { Type: 'cluster' } }] });
-    const policies = async () => (await new EKSClient(clientOptions(cloud)).send(new ListAssociatedAccessPoliciesCommand({ clusterName: 'base', principalArn: ROLE })))
-      .associatedAccessPolicies?.map((policy) => policy.policyArn?.split('/')[1]);
-    expect(await templates.create('Access', entry('AmazonEKSViewPolicy'))).toMatchObject({ status: 'CREATE_COMPLETE' });
-    expect(await policies()).toEqual(['AmazonEKSViewPolicy']);
-    expect(await templates.update('Access', entry('AmazonEKSAdminPolicy'))).toMatchObject({ status: 'UPDATE_COMPLETE' });
-    expect(await policies()).toEqual(['AmazonEKSAdminPolicy']);
+    expect(await templates.create('Access', accessEntry('AmazonEKSViewPolicy'))).toMatchObject({ status: 'CREATE_COMPLETE' });
+    expect(await policiesOf(ROLE)).toEqual(['AmazonEKSViewPolicy']);
+    expect(await templates.update('Access', accessEntry('AmazonEKSAdminPolicy'))).toMatchObject({ status: 'UPDATE_COMPLETE' });
+    expect(await policiesOf(ROLE)).toEqual(['AmazonEKSAdminPolicy']);
   });
 
   test('a bucket tells the encryption that its template says', async () => {
@@ -200,10 +207,9 @@ describe('life', () => {
     const HEARD = path.join(folder, 'heard');
     const own = await startCloud({ clusterModule: { file: path.join(__dirname, 'sample/plugin.py'), env: { HEARD } } });
     const stacks = new Templates(own);
-    const group = (name: string, days: number) => one('AWS::Logs::LogGroup', { LogGroupName: name, RetentionInDays: days });
-    await stacks.create('Heard', group('heard', 7));
-    await stacks.update('Heard', group('heard', 14));
-    const refused = await stacks.create('Refused', group('refused', 7));
+    await stacks.create('Heard', logGroup('heard', 7));
+    await stacks.update('Heard', logGroup('heard', 14));
+    const refused = await stacks.create('Refused', logGroup('refused', 7));
     await stacks.delete('Heard');
     const heard = readFileSync(HEARD, 'utf8').trim().split('\n').map((line) => JSON.parse(line) as unknown);
     expect(heard).toEqual([
