@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { GetObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
+import { ModelError } from './model-error';
+import { parseS3Address, type S3Address } from './s3-address';
+
+/** Files of a model folder that the runtime reads; weights in other formats are not worth the transfer. */
+const WANTED = /^[\w.-]+\.(?:safetensors|json|jinja)$/;
+const PARALLEL_DOWNLOADS = 4;
+
+interface RemoteFile {
+  readonly key: string;
+  readonly name: string;
+  readonly size: number;
+  readonly etag: string;
+}
+
+/**
+ * Brings a model folder from S3 to this machine. What is there already in the same version is not fetched again.
+ * Credentials and region come as for every AWS tool (EKS Pod Identity included); `AWS_ENDPOINT_URL` and
+ * `AWS_ENDPOINT_URL_S3` are honoured, and then buckets are addressed by path, as local stores want it.
+ *
+ * @param cacheDir - @default - a folder in the temporary folder
+ */
+export async function downloadModel(address: string, cacheDir?: string): Promise<{ folder: string; name: string }> {
+  const source = parseS3Address(address);
+  const folder = join(cacheDir ?? join(tmpdir(), 'ai-datacenter-models'), createHash('sha256').update(`${source.bucket}/${source.prefix}`).digest('hex').slice(0, 16));
+  const hasEndpoint = process.env.AWS_ENDPOINT_URL_S3 !== undefined || process.env.AWS_ENDPOINT_URL !== undefined;
+  const client = new S3Client({ forcePathStyle: hasEndpoint });
+  try {
+    const files = await list(client, source);
+    if (!files.some(({ name }) => name === 'config.json')) throw new ModelError('download-failed', `${address} holds no config.json.`);
+    await mkdir(folder, { recursive: true });
+    const pending = files.values();
+    await Promise.all(Array.from({ length: PARALLEL_DOWNLOADS }, async () => {
+      for (const file of pending) await fetchUnlessThere(client, source, file, folder);
+    }));
+  } catch (error) {
+    if (error instanceof ModelError) throw error;
+    throw new ModelError('download-failed', `${address} cannot be downloaded: ${(error as Error).name}: ${(error as Error).message}`);
+  } finally {
+    client.destroy();
+  }
+  return { folder, name: source.prefix.split('/').at(-1) || source.bucket };
+}
+
+async function list(client: S3Client, { bucket, prefix }: S3Address): Promise<RemoteFile[]> {
+  const start = prefix === '' ? '' : `${prefix}/`;
+  const files: RemoteFile[] = [];
+  for await (const page of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: start, Delimiter: '/' })) {
+    for (const { Key: key = '', Size: size = 0, ETag: etag = '' } of page.Contents ?? []) {
+      const name = key.slice(start.length);
+      // The pattern has no slash in it: a key cannot lead out of the folder.
+      if (WANTED.test(name) && !name.startsWith('.')) files.push({ key, name, size, etag });
+    }
+  }
+  return files;
+}
+
+async function fetchUnlessThere(client: S3Client, { bucket }: S3Address, file: RemoteFile, folder: string): Promise<void> {
+  const target = join(folder, file.name);
+  const versionFile = `${target}.etag`;
+  const have = await readFile(versionFile, 'utf8').catch(() => undefined);
+  const size = await stat(target).then((found) => found.size, () => undefined);
+  if (have === file.etag && size === file.size) return;
+
+  // If the object changes in between, the mix of old and new files must not be loaded.
+  const { Body: body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: file.key, IfMatch: file.etag }));
+  const partial = `${target}.${process.pid}.part`;
+  await pipeline(body as Readable, createWriteStream(partial));
+  const { size: got } = await stat(partial);
+  if (got !== file.size) throw new ModelError('download-failed', `${file.key} ended after ${got} of ${file.size} bytes.`);
+  await rename(partial, target);
+  await writeFile(versionFile, file.etag);
+}

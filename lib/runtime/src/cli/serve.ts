@@ -1,0 +1,62 @@
+import { loadModel } from '../model';
+import { createServer } from '../server/create-server';
+import type { RuntimeServer } from '../server/server';
+import { type ServeFlags, UsageError } from './flags';
+import { locateModel } from './locate-model';
+
+/** Open requests get their error before the process of a broken engine ends. */
+const LAST_WORDS_MS = 200;
+
+/** Serves until a signal ends it. Resolves with the exit code. */
+export async function serve(flags: ServeFlags): Promise<number> {
+  const { folder, name } = await locateModel(flags.model, flags.cacheDir);
+  const model = loadModel(folder);
+  if (flags.maxModelLen !== undefined && flags.maxModelLen > model.spec.maxPositions) {
+    throw new UsageError(`--max-model-len is ${flags.maxModelLen}; the model has ${model.spec.maxPositions} positions.`);
+  }
+  return new Promise((finish) => {
+    const server = createServer({
+      model,
+      servedModelName: flags.servedModelName ?? name,
+      maxModelLen: flags.maxModelLen,
+      maxNumSeqs: flags.maxNumSeqs,
+      maxQueue: flags.maxQueue,
+      bodyLimitBytes: flags.bodyLimitBytes,
+      log: true,
+      onEngineFailure: (error) => {
+        server.log.fatal({ error: error.message }, 'engine failed');
+        setTimeout(() => finish(1), LAST_WORDS_MS);
+      },
+    });
+    drainOnSignal(server, flags, finish);
+    start(server, flags).catch((error: unknown) => {
+      if (server.state !== 'loading') return;
+      server.log.fatal({ error: (error as Error).message }, 'cannot serve');
+      finish(1);
+    });
+  });
+}
+
+async function start(server: RuntimeServer, flags: ServeFlags): Promise<void> {
+  const url = await server.listen(flags.host, flags.port);
+  await server.load();
+  server.log.info({ url, model: server.name, ...server.limits }, 'ready');
+}
+
+function drainOnSignal(server: RuntimeServer, flags: ServeFlags, finish: (code: number) => void): void {
+  let isStopping = false;
+  const stop = (signal: NodeJS.Signals): void => {
+    if (isStopping) return finish(1); // asked twice: at once
+    isStopping = true;
+    server.log.info({ signal, delaySeconds: flags.drainDelaySeconds, timeoutSeconds: flags.shutdownTimeoutSeconds }, 'draining');
+    server.drain(flags.drainDelaySeconds, flags.shutdownTimeoutSeconds).then((givenUp) => {
+      server.log[givenUp > 0 ? 'warn' : 'info']({ givenUp }, 'drained');
+      finish(0);
+    }, (error: unknown) => {
+      server.log.fatal({ error: String(error) }, 'drain failed');
+      finish(1);
+    });
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}

@@ -1,0 +1,87 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { Checkpoint } from '../checkpoint/checkpoint';
+import type { ModelSpec } from '../checkpoint/model-spec';
+import { ReferenceBackend } from '../backend/reference/reference-backend';
+import { Engine, kvBlocksFor } from './engine';
+import { EngineLoop } from './engine-loop';
+import type { EngineCommand, EngineLimits, EngineReport } from './protocol';
+
+/** What an engine is made from. Plain data: it is sent to the engine's thread. */
+export interface EngineSetup {
+  readonly folder: string;
+  readonly spec: ModelSpec;
+  readonly limits: EngineLimits;
+}
+
+/** An engine that runs somewhere. */
+export interface EngineHost {
+  send(command: EngineCommand): void;
+  close(): Promise<void>;
+}
+
+/** How a host talks back. */
+export interface EngineListener {
+  onReport(report: EngineReport): void;
+  /** The engine broke and will not answer any more. */
+  onFailure(error: Error): void;
+}
+
+/** What the engine's thread says. */
+export type ThreadMessage = { readonly type: 'ready' } | { readonly type: 'report'; readonly report: EngineReport };
+
+/** Loads the weights into a backend. */
+export function createEngine(setup: EngineSetup): Engine {
+  const checkpoint = Checkpoint.open(setup.folder);
+  try {
+    const backend = new ReferenceBackend(setup.spec, checkpoint, { maxRows: setup.limits.maxBatchedTokens, kvBlocks: kvBlocksFor(setup.limits) });
+    return new Engine(backend, setup.limits);
+  } finally {
+    checkpoint.close();
+  }
+}
+
+/** An engine in this thread. The event loop waits for each of its steps: for tests and small models. */
+export function hostInProcess(setup: EngineSetup, listener: EngineListener): EngineHost {
+  const loop = new EngineLoop(createEngine(setup), (report) => listener.onReport(report));
+  return { send: (command) => loop.handle(command), close: async () => undefined };
+}
+
+/** An engine in a thread of its own, so that the server answers at once however long a step takes. */
+export async function hostInThread(setup: EngineSetup, listener: EngineListener): Promise<EngineHost> {
+  const worker = new Worker(THREAD_FILE, { workerData: setup, name: 'engine' });
+  let isClosed = false;
+  const fail = (error: Error): void => {
+    if (!isClosed) listener.onFailure(error);
+  };
+  await new Promise<void>((resolve, reject) => {
+    worker.on('message', (message: ThreadMessage) => {
+      if (message.type === 'ready') resolve();
+      else listener.onReport(message.report);
+    });
+    worker.once('error', (error) => {
+      reject(error as Error);
+      fail(error as Error);
+    });
+    worker.once('exit', (code) => {
+      const error = new Error(`The engine's thread ended with ${code}`);
+      reject(error);
+      fail(error);
+    });
+  });
+  return {
+    send: (command) => worker.postMessage(command, []),
+    close: async () => {
+      isClosed = true;
+      await worker.terminate();
+    },
+  };
+}
+
+const THREAD_FILE = join(__dirname, 'engine-thread.js');
+
+/** Whether the thread's compiled file is there; it is not when the sources run without a build. */
+export function canRunInThread(): boolean {
+  return existsSync(THREAD_FILE);
+}

@@ -1,0 +1,10 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { createEngine, type EngineSetup, type ThreadMessage } from './engine-host';
+import { EngineLoop } from './engine-loop';
+import type { EngineCommand } from './protocol';
+
+// The engine's thread: loads the model, says so, and from then on steps whenever there is work.
+const say = (message: ThreadMessage): void => parentPort?.postMessage(message, []);
+const loop = new EngineLoop(createEngine(workerData as EngineSetup), (report) => say({ type: 'report', report }));
+parentPort?.on('message', (command: EngineCommand) => loop.handle(command));
+say({ type: 'ready' });

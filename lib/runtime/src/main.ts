@@ -1,0 +1,28 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ModelError } from './checkpoint/model-error';
+import { helpText, readInvocation, UsageError } from './cli/flags';
+import { serve } from './cli/serve';
+
+async function main(): Promise<number> {
+  const invocation = readInvocation(process.argv.slice(2), process.env);
+  if (invocation.command === 'serve') return serve(invocation.flags);
+  if (invocation.command === 'help') {
+    process.stdout.write(helpText());
+  } else {
+    const { version } = JSON.parse(readFileSync(join(__dirname, '../package.json'), 'utf8')) as { version: string };
+    process.stdout.write(`${version}\n`);
+  }
+  return 0;
+}
+
+main().then((code) => process.exit(code), (error: unknown) => {
+  // Mistakes of the caller are told in one line; a stack would hide it.
+  if (error instanceof UsageError) {
+    process.stderr.write(`${error.message}\nTry --help.\n`);
+    process.exit(2);
+  }
+  process.stderr.write(error instanceof ModelError ? `${error.message}\n` : `${(error as Error).stack}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,154 @@
+import { basename } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import { EngineClient } from '../engine/engine-client';
+import { kvBlocksFor } from '../engine/engine';
+import type { EngineLimits } from '../engine/protocol';
+import type { Model } from '../model';
+import { ApiError, unavailable } from './api-error';
+import { sendError } from './errors';
+import { Metrics } from './metrics';
+import { addRoutes } from './routes';
+import { addRequestLog } from './request-log';
+
+/** How a model is served. */
+export interface ServerOptions {
+  readonly model: Model;
+  /** The name that clients ask for. @default - the name of the model's folder */
+  readonly servedModelName?: string;
+  /** Tokens of prompt and answer together. @default - what the model was made for */
+  readonly maxModelLen?: number;
+  /** Requests that are computed at once. @default 8 */
+  readonly maxNumSeqs?: number;
+  /** Requests that may wait beyond those; further ones get 429. @default 64 */
+  readonly maxQueue?: number;
+  /** Largest body of a request, in bytes. @default 1 MiB */
+  readonly bodyLimitBytes?: number;
+  /** Whether to write structured log lines to standard output. They hold no text of prompts or answers. @default false */
+  readonly log?: boolean;
+  /** Called once if the engine breaks after it was ready; the process should end. @default - nothing */
+  readonly onEngineFailure?: (error: Error) => void;
+}
+
+/** Rows of one step: what a long prompt may hold up the others by. */
+const MAX_BATCHED_TOKENS = 64;
+
+/** Time that given-up answers have to send their error. */
+const LAST_WORDS_MS = 1000;
+
+/** `loading` until the model answered a first token; `draining` still answers; `stopping` takes nothing new. */
+export type ServerState = 'loading' | 'ready' | 'draining' | 'stopping' | 'failed';
+
+/** A model behind OpenAI's HTTP API. `listen` first, so that liveness probes pass while `load` reads the weights. */
+export class RuntimeServer {
+  readonly name: string;
+  readonly limits: EngineLimits;
+  readonly metrics: Metrics;
+  readonly app: FastifyInstance;
+  private current: ServerState = 'loading';
+  private client: EngineClient | undefined;
+
+  constructor(readonly options: ServerOptions) {
+    const { model } = options;
+    const maxNumSeqs = options.maxNumSeqs ?? 8;
+    this.name = options.servedModelName ?? basename(model.folder);
+    this.limits = {
+      maxModelLen: checkedLength(options.maxModelLen ?? model.spec.maxPositions, model),
+      maxNumSeqs,
+      maxBatchedTokens: Math.max(MAX_BATCHED_TOKENS, maxNumSeqs),
+    };
+    this.metrics = new Metrics(this.name, kvBlocksFor(this.limits), () => this.client?.stats ?? { running: 0, waiting: 0, kvCacheUsage: 0 });
+    this.app = fastify({
+      bodyLimit: options.bodyLimitBytes ?? 2 ** 20,
+      // A client that never finishes its request must not hold a connection for ever.
+      requestTimeout: 60_000,
+      forceCloseConnections: 'idle',
+      return503OnClosing: false,
+      logController: new LogController({ disableRequestLogging: true }), // request-log.ts does it
+      logger: options.log === true ? { base: null, timestamp: () => `,"time":"${new Date().toISOString()}"`, formatters: { level: (level) => ({ level }) } } : false,
+    });
+    this.app.setErrorHandler(sendError);
+    this.app.setNotFoundHandler((request, reply) => (
+      sendError(new ApiError(404, 'invalid_request_error', 'unknown_url', `There is no ${request.method} ${request.url.split('?', 1)[0]?.slice(0, 200)} here.`), request, reply)
+    ));
+    this.app.addHook('onRequest', async (_request, reply) => {
+      if (this.current !== 'stopping') return;
+      reply.header('connection', 'close');
+      throw unavailable('The server is shutting down.');
+    });
+    addRequestLog(this.app);
+    addRoutes(this);
+  }
+
+  get state(): ServerState {
+    return this.current;
+  }
+
+  get log(): FastifyBaseLogger {
+    return this.app.log;
+  }
+
+  /** The engine, or an error to the client while there is none. */
+  get engine(): EngineClient {
+    if (this.client === undefined || this.current === 'loading') throw unavailable('The model is being loaded.', 5);
+    return this.client;
+  }
+
+  /** Starts to accept connections; port 0 takes a free one. Returns the address, such as `http://127.0.0.1:8000`. */
+  listen(host = '127.0.0.1', port = 0): Promise<string> {
+    return this.app.listen({ host, port, listenTextResolver: (address) => `listening at ${address}` });
+  }
+
+  /** Loads the weights and lets the model generate one token; ready only when it did. */
+  async load(): Promise<void> {
+    this.client = await EngineClient.start({ folder: this.options.model.folder, spec: this.options.model.spec, limits: this.limits }, this.options.maxQueue ?? 64, (error) => {
+      this.current = 'failed';
+      this.options.onEngineFailure?.(error);
+    });
+    const probe = this.client.submit({ prompt: [this.options.model.spec.bosTokenId ?? 0], maxTokens: 1, sampling: { temperature: 0, topK: 0, topP: 1 } });
+    for await (const event of probe) if (event.type === 'finished') break; // a failure throws
+    if (this.current === 'loading') this.current = 'ready';
+  }
+
+  /**
+   * Ends without cutting an answer: is unready at once, answers on for `delaySeconds` (until load balancers have
+   * noticed), then takes nothing new and waits up to `timeoutSeconds` for what is being answered.
+   *
+   * @returns how many answers had to be given up
+   */
+  async drain(delaySeconds: number, timeoutSeconds: number): Promise<number> {
+    this.current = 'draining';
+    await sleep(delaySeconds * 1000);
+    this.current = 'stopping';
+    const closed = this.app.close();
+    // A connection that becomes idle after the close began would otherwise stay open until the client ends it.
+    const sweep = setInterval(() => this.app.server.closeIdleConnections(), 50);
+    let givenUp = 0;
+    const giveUp = setTimeout(() => {
+      givenUp = this.client?.unfinished ?? 0;
+      this.client?.cancelAll();
+    }, timeoutSeconds * 1000);
+    // Long enough to send the last words, and no longer: a client that does not read must not keep the process.
+    const cutOff = setTimeout(() => this.app.server.closeAllConnections(), timeoutSeconds * 1000 + LAST_WORDS_MS);
+    await closed;
+    clearInterval(sweep);
+    clearTimeout(giveUp);
+    clearTimeout(cutOff);
+    await this.client?.close();
+    return givenUp;
+  }
+
+  /** Ends at once. */
+  async close(): Promise<void> {
+    this.current = 'stopping';
+    this.client?.cancelAll();
+    this.app.server.closeAllConnections();
+    await this.app.close();
+    await this.client?.close();
+  }
+}
+
+function checkedLength(length: number, model: Model): number {
+  if (length > model.spec.maxPositions) throw new RangeError(`The context of ${length} tokens is longer than the model's ${model.spec.maxPositions}.`);
+  return length;
+}

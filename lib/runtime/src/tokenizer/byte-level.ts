@@ -1,0 +1,36 @@
+/**
+ * Byte-level BPE writes each byte of UTF-8 text as one visible character: printable Latin-1 characters stand for
+ * themselves, the other 68 bytes for the characters from U+0100 on.
+ *
+ * @returns the byte that each character stands for
+ */
+function bytesOfCharacters(): ReadonlyMap<string, number> {
+  const bytes = new Map<string, number>();
+  let next = 0x100;
+  for (let byte = 0; byte <= 0xff; byte += 1) {
+    if (isPrintable(byte)) {
+      bytes.set(String.fromCharCode(byte), byte);
+    } else {
+      bytes.set(String.fromCharCode(next), byte);
+      next += 1;
+    }
+  }
+  return bytes;
+}
+
+function isPrintable(byte: number): boolean {
+  return (byte > 0x20 && byte < 0x7f) || (byte > 0xa0 && byte <= 0xff && byte !== 0xad);
+}
+
+const BYTES = bytesOfCharacters();
+
+/** The bytes that a token of a byte-level vocabulary stands for; a character outside the alphabet stands for its own UTF-8. */
+export function bytesOfToken(token: string): Uint8Array {
+  const bytes: number[] = [];
+  for (const character of token) {
+    const byte = BYTES.get(character);
+    if (byte === undefined) bytes.push(...new TextEncoder().encode(character));
+    else bytes.push(byte);
+  }
+  return Uint8Array.from(bytes);
+}

@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Template } from '@huggingface/jinja';
+import { isRecord } from '../checkpoint/json-file';
+import { ModelError } from '../checkpoint/model-error';
+import type { Tokenizer } from './tokenizer';
+
+/** One message of a conversation. */
+export interface ChatMessage {
+  readonly role: string;
+  readonly content: string;
+  readonly name?: string;
+}
+
+/** A conversation that the model's template refuses, such as two user messages in a row; the text is the template's. */
+export class ChatTemplateError extends Error {
+  override readonly name = 'ChatTemplateError';
+}
+
+/**
+ * Writes a conversation as the model was trained to read it: by the folder's `chat_template.jinja` or the `chat_template`
+ * of its `tokenizer_config.json`. A model without one gets `role: content` paragraphs and an open `assistant:`.
+ */
+export class ChatTemplate {
+  static read(folder: string, tokenizer: Tokenizer): ChatTemplate {
+    const source = readSource(folder, tokenizer);
+    try {
+      return new ChatTemplate(tokenizer, source === undefined ? undefined : new Template(source));
+    } catch (error) {
+      throw new ModelError('chat-template-invalid', `The chat template of ${folder} cannot be used: ${(error as Error).message}`);
+    }
+  }
+
+  private constructor(private readonly tokenizer: Tokenizer, private readonly template: Template | undefined) {}
+
+  /** Tokens of a conversation, up to where the assistant's answer starts. */
+  encode(messages: readonly ChatMessage[]): number[] {
+    if (this.template === undefined) {
+      const text = [...messages.map(({ role, content }) => `${role}: ${content}`), 'assistant:'].join('\n\n');
+      return [...this.tokenizer.encode(''), ...this.tokenizer.encodePlain(text)];
+    }
+    return this.encodeRendered(messages);
+  }
+
+  /**
+   * A message may spell a special token, and so end itself and go on in another role. Such spellings go through the
+   * template as marks that nobody can guess, and are encoded as plain text afterwards.
+   */
+  private encodeRendered(messages: readonly ChatMessage[]): number[] {
+    const mark = randomUUID();
+    const hidden: string[] = [];
+    const hide = (text: string): string => {
+      const specials = this.tokenizer.specialTokens.filter((token) => token !== '' && text.includes(token)).toSorted((a, b) => b.length - a.length);
+      let result = text;
+      for (const token of specials) {
+        result = result.replaceAll(token, () => {
+          hidden.push(token);
+          return `${mark}:${hidden.length - 1};`;
+        });
+      }
+      return result;
+    };
+    const rendered = this.render(messages.map((message) => ({ ...message, content: hide(message.content) })));
+    // Splitting by a pattern with a group puts the groups at the odd places.
+    return rendered.split(new RegExp(`${mark}:(\\d+);`)).flatMap((part, index) => (
+      index % 2 === 0 ? this.tokenizer.encodeFragment(part) : this.tokenizer.encodePlain(hidden[Number(part)] ?? '')
+    ));
+  }
+
+  private render(messages: readonly ChatMessage[]): string {
+    try {
+      return this.template?.render({
+        messages,
+        add_generation_prompt: true,
+        bos_token: this.tokenizer.named('bos_token') ?? '',
+        eos_token: this.tokenizer.named('eos_token') ?? '',
+        pad_token: this.tokenizer.named('pad_token') ?? '',
+        unk_token: this.tokenizer.named('unk_token') ?? '',
+      }) ?? '';
+    } catch (error) {
+      throw new ChatTemplateError((error as Error).message);
+    }
+  }
+}
+
+function readSource(folder: string, tokenizer: Tokenizer): string | undefined {
+  const path = join(folder, 'chat_template.jinja');
+  if (existsSync(path)) return readFileSync(path, 'utf8');
+  const value = tokenizer.config.chat_template;
+  if (value === undefined || value === null || typeof value === 'string') return value ?? undefined;
+  // Some models have several, for tools or retrieval; the plain one is called "default".
+  const plain: unknown = Array.isArray(value) ? value.find((item) => isRecord(item) && item.name === 'default') : undefined;
+  if (isRecord(plain) && typeof plain.template === 'string') return plain.template;
+  throw new ModelError('chat-template-invalid', `The chat_template in ${join(folder, 'tokenizer_config.json')} is neither text nor a list with a template named "default".`);
+}
