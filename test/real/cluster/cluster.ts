@@ -19,6 +19,8 @@ export interface ClusterOptions {
   readonly onProgress?: (line: string) => void;
   /** Builds the control plane if it is not there (about 10 minutes), instead of recording objects. @default false */
   readonly requireReal?: boolean;
+  /** Records objects although the control plane is there. @default false */
+  readonly recordOnly?: boolean;
 }
 
 /** What a node offers to pods. */
@@ -89,7 +91,9 @@ export interface ClusterSupport {
 /** Makes EKS clusters of the local cloud real control planes where they can be, and keeps records where they cannot. */
 export async function clusterSupport(options: ClusterOptions = {}): Promise<ClusterSupport> {
   const onProgress = options.onProgress ?? (() => undefined);
-  const controlPlane = options.requireReal ? await buildControlPlane({ onProgress }) : findControlPlane();
+  if (options.requireReal && options.recordOnly) throw new Error('requireReal and recordOnly exclude each other');
+  const found = options.requireReal ? await buildControlPlane({ onProgress }) : findControlPlane();
+  const controlPlane = options.recordOnly ? undefined : found;
   const tools = await clientTools();
   const workDir = mkdtempSync(path.join(os.tmpdir(), 'ai-datacenter-clusters-'));
   const toolsDir = path.join(workDir, 'tools');
@@ -112,7 +116,7 @@ export async function clusterSupport(options: ClusterOptions = {}): Promise<Clus
 
   return {
     kind: controlPlane ? 'real' : 'recorded',
-    how: controlPlane ? `Kubernetes ${controlPlane.kubernetesVersion} control planes on loopback, nodes by kwok ${controlPlane.kwokVersion}` : `recorded, not applied: ${HOW_TO_BUILD}`,
+    how: controlPlane ? `Kubernetes ${controlPlane.kubernetesVersion} control planes on loopback, nodes by kwok ${controlPlane.kwokVersion}` : `recorded, not applied${options.recordOnly ? ' as asked' : `: ${HOW_TO_BUILD}`}`,
     module: {
       file: path.join(__dirname, 'emulator', 'local_eks.py'),
       env: {

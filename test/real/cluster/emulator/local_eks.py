@@ -125,7 +125,15 @@ class LocalEks:
                  for s in found}
         return [by_id[i] for i in ids]
 
-    def nodegroup_changed(self, physical_id, props, attributes):
+    def nodegroup_created(self, physical_id, props, attributes):
+        try:
+            self.nodegroup_updated(physical_id, props, attributes)
+        except Exception:  # a resource that failed to be created is not there, so nobody will delete it
+            self.nodegroup_deleted(physical_id, props, attributes)
+            self.eks._delete_nodegroup(props["ClusterName"], group_name(physical_id, attributes))
+            raise
+
+    def nodegroup_updated(self, physical_id, props, attributes):
         self.groups.ensure(group_name(physical_id, attributes), props, get_region())
 
     def nodegroup_deleted(self, physical_id, props, attributes):
@@ -133,7 +141,14 @@ class LocalEks:
 
     # ---- access ----------------------------------------------------------------------------------
 
-    def access_entry_changed(self, physical_id, props, attributes):
+    def access_entry_created(self, physical_id, props, attributes):
+        try:
+            self.access_entry_updated(physical_id, props, attributes)
+        except Exception:
+            self.eks._delete_access_entry(props["ClusterName"], props["PrincipalArn"])
+            raise
+
+    def access_entry_updated(self, physical_id, props, attributes):
         self.access.entry(get_account_id(), get_region(), props)
 
     # ---- Lambdas ---------------------------------------------------------------------------------
@@ -192,10 +207,11 @@ def install(cloud):
     local_eks.patch_lambdas()
     cloud.on("AWS::EKS::Cluster", "created", local_eks.cluster_created)
     cloud.on("AWS::EKS::Cluster", "deleted", lambda *_: None)  # stopping a control plane takes a moment
-    for event in ("created", "updated"):
-        cloud.on("AWS::EKS::Nodegroup", event, local_eks.nodegroup_changed)
-        cloud.on("AWS::EKS::AccessEntry", event, local_eks.access_entry_changed)
+    cloud.on("AWS::EKS::Nodegroup", "created", local_eks.nodegroup_created)
+    cloud.on("AWS::EKS::Nodegroup", "updated", local_eks.nodegroup_updated)
     cloud.on("AWS::EKS::Nodegroup", "deleted", local_eks.nodegroup_deleted)
+    cloud.on("AWS::EKS::AccessEntry", "created", local_eks.access_entry_created)
+    cloud.on("AWS::EKS::AccessEntry", "updated", local_eks.access_entry_updated)
 
 
 def shutdown():
