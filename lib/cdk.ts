@@ -1,4 +1,12 @@
 /** Every CDK construct. */
+export * from './compute/cluster.cdk';
 export * from './compute/gpu-node-group.cdk';
 export * from './compute/node-group-cluster.cdk';
+export * from './inference/inference-image.cdk';
+export * from './inference/inference-service.cdk';
+export * from './network/load-balancer-controller.cdk';
 export * from './network/network.cdk';
+export * from './planning/any-cluster.cdk';
+export * from './security/keys.cdk';
+export * from './security/pod-identity-association.cdk';
+export * from './storage/model-store.cdk';

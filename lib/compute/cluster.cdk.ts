@@ -150,7 +150,7 @@ export class Cluster extends Construct {
   }
 
   private addSystemNodes(cluster: eks.Cluster, plan: ClusterPlan, subnets: string[]): { systemNodes: CfnNodegroup; systemNodeRole: iam.Role } {
-    const { instanceType, amiType, count, maxCount, volume, metadata, rolePolicies } = plan.systemNodes;
+    const { instanceType, amiType, capacityType, count, maxCount, volume, metadata, rolePolicies } = plan.systemNodes;
     const systemNodeRole = new iam.Role(this, 'SystemNodeRole', {
       description: `System nodes of ${this.node.path}`,
       assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com'),
@@ -171,6 +171,7 @@ export class Cluster extends Construct {
       nodeRole: systemNodeRole.roleArn,
       subnets,
       amiType,
+      capacityType,
       launchTemplate: { id: launchTemplate.ref, version: launchTemplate.attrLatestVersionNumber },
       scalingConfig: { minSize: count, desiredSize: count, maxSize: maxCount },
       updateConfig: { maxUnavailable: 1 },

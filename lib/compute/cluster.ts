@@ -47,6 +47,8 @@ export interface ClusterPlan {
 export interface SystemNodesPlan {
   readonly instanceType: string;
   readonly amiType: AmiType;
+  /** System pods must not lose their nodes at two minutes' notice. */
+  readonly capacityType: 'ON_DEMAND';
   readonly count: number;
   /** Room for one more node while a node is replaced, and for one to grow. */
   readonly maxCount: number;
@@ -157,6 +159,7 @@ export function planCluster(options: ClusterOptions): ClusterPlan | Problem[] {
     systemNodes: {
       instanceType,
       amiType,
+      capacityType: 'ON_DEMAND',
       count,
       maxCount: count + 2,
       volume: { deviceName: machineImage(amiType).rootDeviceName ?? '/dev/xvda', volumeType: 'gp3', encrypted: true, sizeGiB: volumeGiB },

@@ -79,6 +79,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
       TMPDIR: path.join(workDir, 'tmp'),
       TEST_OUTDIR: path.join(workDir, 'tmp'), // where CDK's kubectl handler writes, instead of /tmp
       DOCKER_HOST: `unix://${workDir}/no-docker.sock`, // ministack would pull images and remove containers
+      NODE_PATH: path.join(REPOSITORY, 'node_modules'), // Lambda functions find the AWS SDK, as in AWS's own runtime
       PYTHONDONTWRITEBYTECODE: '1',
       PYTHONUNBUFFERED: '1',
       ...options.clusterModule?.env,

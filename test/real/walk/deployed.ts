@@ -122,6 +122,7 @@ export class Deployed {
         }
         return result;
       }
+      case 'Fn::Base64': return Buffer.from(String(await this.resolve(stack, argument))).toString('base64');
       case 'Fn::GetAZs': return ['a', 'b', 'c'].map((zone) => `${this.region}${zone}`);
       default: throw new Error(`The table cannot read ${name} in ${stack}`);
     }

@@ -33,6 +33,22 @@ function volumes(list: unknown): string {
   return all.map((mapping) => `${String(mapping.Ebs?.VolumeType)} ${String(mapping.Ebs?.VolumeSize)} GiB, encrypted ${String(mapping.Ebs?.Encrypted)}`).join('; ');
 }
 
+function secretsKey(cluster: Properties): string {
+  const all = (cluster.EncryptionConfig ?? []) as { Provider?: { KeyArn?: string }; Resources?: string[] }[];
+  return all.map((each) => `${each.Provider?.KeyArn?.split(':').at(-1)} for ${each.Resources?.join(', ')}`).join('; ') || 'none';
+}
+
+function logTypes(cluster: Properties): string {
+  const all = (at(cluster, 'Logging.ClusterLogging.EnabledTypes') ?? []) as { Type?: string }[];
+  return all.map((each) => each.Type).join(', ') || 'none';
+}
+
+/** A bucket policy in short: each statement's effect, id and actions; the comparison of the whole text is a row of its own. */
+function statements(policy: unknown): string {
+  const all = ((policy as Properties | undefined)?.Statement ?? []) as { Effect?: string; Sid?: string; Action?: unknown }[];
+  return all.map((each) => `${each.Effect} ${each.Sid ?? canonical(each.Action)}`).join('; ') || 'none';
+}
+
 /** Compares what every template declares with what the local cloud answers, service by service. */
 export async function cloudRows(cloud: Cloud, declared: readonly DeclaredResource[], deployed: Deployed): Promise<Row[]> {
   const target = clientOptions(cloud);
@@ -86,8 +102,8 @@ export async function cloudRows(cloud: Cloud, declared: readonly DeclaredResourc
       { subject, property: 'version', declared: canonical(want.Version), deployed: canonical(cluster?.version), source },
       { subject, property: 'endpoint', declared: access(at(want, 'ResourcesVpcConfig.EndpointPrivateAccess'), at(want, 'ResourcesVpcConfig.EndpointPublicAccess')),
         deployed: access(cluster?.resourcesVpcConfig?.endpointPrivateAccess, cluster?.resourcesVpcConfig?.endpointPublicAccess), source },
-      { subject, property: 'secrets encryption', declared: canonical(want.EncryptionConfig), deployed: canonical(kept.EncryptionConfig), source: 'Cloud Control' },
-      { subject, property: 'control-plane logs', declared: canonical(want.Logging), deployed: canonical(kept.Logging), source: 'Cloud Control' },
+      { subject, property: 'secrets encryption key', declared: secretsKey(want), deployed: secretsKey(kept), source: 'Cloud Control' },
+      { subject, property: 'control-plane logs', declared: logTypes(want), deployed: logTypes(kept), source: 'Cloud Control' },
     );
   }
 
@@ -104,15 +120,20 @@ export async function cloudRows(cloud: Cloud, declared: readonly DeclaredResourc
   for (const resource of of('AWS::S3::BucketPolicy')) {
     const want = (await deployed.resolve(resource.stack, resource.properties)) as Properties;
     const kept = await deployed.propertiesOf(resource);
-    const text = canonical(want.PolicyDocument);
-    rows.push({ subject: subjectOf(resource), property: 'policy', declared: text, deployed: canonical(kept.PolicyDocument), source: 'Cloud Control' });
+    const subject = subjectOf(resource);
+    rows.push(
+      { subject, property: 'statements', declared: statements(want.PolicyDocument), deployed: statements(kept.PolicyDocument), source: 'Cloud Control' },
+      { subject, property: 'whole policy', declared: canonical(want.PolicyDocument), deployed: canonical(kept.PolicyDocument), source: 'Cloud Control' },
+    );
   }
 
   for (const resource of of('AWS::EC2::VPCEndpoint')) {
     const want = (await deployed.resolve(resource.stack, resource.properties)) as Properties;
     const kept = await deployed.propertiesOf(resource);
-    const service = (properties: Properties) => `${canonical(properties.VpcEndpointType)} ${canonical(properties.ServiceName)}, private DNS ${canonical(properties.PrivateDnsEnabled)}, groups ${canonical(properties.SecurityGroupIds)}`;
-    rows.push({ subject: 'EC2::VPCEndpoint', property: resource.logicalId.replace(/[0-9A-F]{8}$/, ''), declared: service(want), deployed: service(kept), source: 'Cloud Control' });
+    const groups = (properties: Properties) => ((properties.SecurityGroupIds ?? []) as string[]).join(', ') || 'none';
+    const service = (properties: Properties) => `${canonical(properties.VpcEndpointType)}, ${properties.VpcEndpointType === 'Gateway'
+      ? `${((properties.RouteTableIds ?? []) as string[]).length} route tables` : `private DNS ${canonical(properties.PrivateDnsEnabled)}, ${groups(properties)}`}`;
+    rows.push({ subject: 'EC2::VPCEndpoint', property: String(want.ServiceName).split('.').slice(3).join('.'), declared: service(want), deployed: service(kept), source: 'Cloud Control' });
   }
   return rows;
 }

@@ -23,7 +23,7 @@ export function canonical(value: unknown): string {
 }
 
 /** Plain text, columns aligned, one block a subject. Long values are cut: the comparison is made on the whole. */
-export function renderTable(rows: readonly Row[], width = 48): string {
+export function renderTable(rows: readonly Row[], width = 56): string {
   const cut = (text: string) => (text.length > width ? `${text.slice(0, width - 1)}…` : text);
   const lines: string[] = [];
   const cells = rows.map((row) => [row.property, cut(row.declared), row.recorded ? 'recorded, not applied' : cut(row.deployed), row.source]);
