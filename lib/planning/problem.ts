@@ -64,6 +64,22 @@ export const PROBLEM_CODES = {
   'bucket-name-invalid': 'S3 does not take the bucket name.',
   'model-retention-invalid': 'S3 cannot keep replaced models for that long.',
   'upload-principal-invalid': 'The ARN is not one of a role or user.',
+  // inference
+  'answer-outlives-connection': 'The load balancer drops the connection before the longest answer is out.',
+  'answer-too-long': 'No load balancer keeps a leaving pod for as long as the longest answer takes.',
+  'client-cidr-invalid': 'The network of clients is no IPv4 CIDR.',
+  'deregistration-cuts-answers': 'The load balancer drops the connections of a leaving pod too early.',
+  'grace-period-cuts-answers': 'A leaving pod is killed too early.',
+  'health-check-invalid': 'A network load balancer does not take the health check.',
+  'image-reference-invalid': 'The text is no reference of an image.',
+  'image-unpinned': 'The reference of the image names no version.',
+  'kubernetes-name-invalid': 'Kubernetes does not take the name.',
+  'load-balancer-open': 'A public load balancer would let the whole internet in.',
+  'load-balancer-plaintext': 'A public load balancer would have no TLS.',
+  'model-reference-invalid': 'The model is neither in the image nor in S3.',
+  'model-store-missing': 'The pods could not read their model.',
+  'pod-size-invalid': 'An amount that makes no pod.',
+  'pre-stop-cuts-answers': 'A leaving pod stops while the load balancer still sends it connections.',
 } as const;
 
 export type ProblemCode = keyof typeof PROBLEM_CODES;

@@ -1,0 +1,3 @@
+/** Every Kubernetes chart. */
+export * from './inference/inference-namespace.chart';
+export * from './inference/inference-service.chart';

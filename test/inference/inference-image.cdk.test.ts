@@ -1,0 +1,62 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { App, Stack } from 'aws-cdk-lib';
+import { InferenceImage, type InferenceImageSourceOptions, packageRoot } from '../../lib/inference/inference-image.cdk';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'runtime-'));
+  write('Dockerfile', 'FROM scratch\nCOPY . .\n');
+  write('package.json', '{}');
+  write('src/main.ts', 'export {};');
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function write(file: string, content: string): void {
+  mkdirSync(dirname(join(folder, file)), { recursive: true });
+  writeFileSync(join(folder, file), content);
+}
+
+function hash(options: InferenceImageSourceOptions = {}): string {
+  const { asset } = InferenceImage.fromSource(new Stack(new App(), 'Stack'), 'Image', { directory: folder, ...options });
+  return asset?.assetHash ?? '';
+}
+
+test.each(['node_modules/fastify/index.js', 'dist/main.js', 'test/main.test.ts', 'src/main.test.ts', 'tsconfig.tsbuildinfo'])('%s does not change the image', (file) => {
+  const before = hash();
+  write(file, 'changed');
+  expect(hash()).toBe(before);
+});
+
+test.each(['src/main.ts', 'Dockerfile', 'package.json', 'models/tiny/config.json'])('%s changes the image', (file) => {
+  const before = hash();
+  write(file, 'FROM other');
+  expect(hash()).not.toBe(before);
+});
+
+test('the architecture and the arguments of the build change the image', () => {
+  expect(new Set([hash(), hash({ architecture: 'arm64' }), hash({ buildArgs: { NODE_VERSION: '24' } })]).size).toBe(3);
+});
+
+test('an image from source knows where it runs, one of a registry only what it is told', () => {
+  expect(InferenceImage.fromSource(new Stack(new App(), 'Stack'), 'Image', { directory: folder }).architecture).toBe('amd64');
+  expect(InferenceImage.fromRegistry('engine:1').architecture).toBeUndefined();
+  expect(InferenceImage.fromRegistry('engine:1', 'arm64').architecture).toBe('arm64');
+});
+
+test('the package is found from its sources, from its compiled files, and where it is installed', () => {
+  for (const at of ['lib/inference', 'dist/inference']) {
+    write(join('node_modules/ai-datacenter', at, 'x'), '');
+    write('node_modules/ai-datacenter/package.json', '{ "name": "ai-datacenter" }');
+    expect(packageRoot(join(folder, 'node_modules/ai-datacenter', at))).toBe(join(folder, 'node_modules/ai-datacenter'));
+  }
+  expect(packageRoot(join(__dirname, '../../lib/inference'))).toBe(join(__dirname, '../..'));
+  expect(() => packageRoot(folder)).toThrow(/Pass directory/);
+});
+
+test('images of another copy of the package are known by their symbol', () => {
+  expect(InferenceImage.isInferenceImage(InferenceImage.fromRegistry('engine:1'))).toBe(true);
+  expect(InferenceImage.isInferenceImage({ uri: 'engine:1' })).toBe(false);
+});
