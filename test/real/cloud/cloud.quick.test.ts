@@ -92,11 +92,17 @@ describe('what a property may be', () => {
     ['a number that is not allowed', 'AWS::Logs::LogGroup', { RetentionInDays: 8 }, /RetentionInDays: '8' is not one of 1, 3, 5, 7,/],
     ['a value in depth that is not allowed', 'AWS::EKS::Cluster', { RoleArn: ROLE, ResourcesVpcConfig: { SubnetIds: [] }, AccessConfig: { AuthenticationMode: 'IAM' } }, /AuthenticationMode: 'IAM' is not one of/],
     ['a text that its pattern refuses', 'AWS::Logs::LogGroup', { LogGroupName: 'two words' }, /LogGroupName: 'two words' does not match/],
+    ['a name where an ARN belongs', 'AWS::EKS::Nodegroup', { ClusterName: 'base', NodeRole: 'some', Subnets: [] }, /NodeRole: 'some' is not the ARN of a role/],
+    ['a subnet where a security group belongs', 'AWS::EC2::VPCEndpoint', { VpcId: 'vpc-0123456789abcdef0', ServiceName: 'com.amazonaws.us-east-1.sts', VpcEndpointType: 'Interface', SecurityGroupIds: ['subnet-0123456789abcdef0'] }, /SecurityGroupIds\[0\]: 'subnet-0123456789abcdef0' is not an AWS::EC2::SecurityGroup\.Id/],
     ['a text that is too short', 'AWS::EKS::PodIdentityAssociation', { ClusterName: '', Namespace: 'a', ServiceAccount: 'b', RoleArn: ROLE }, /ClusterName: 0 characters, at least 1 needed/],
     ['a number that is too large', 'AWS::KMS::Key', { PendingWindowInDays: 31 }, /PendingWindowInDays: 31 is more than 30/],
     ['a list with the same item twice', 'AWS::EKS::AccessEntry', { ClusterName: 'base', PrincipalArn: ROLE, KubernetesGroups: ['a', 'a'] }, /KubernetesGroups: items must differ/],
   ])('%s fails the stack and is named', async (_what, type, properties, reason) => {
     await expect(refusal(one(type, properties))).resolves.toMatch(reason);
+  });
+
+  test('a type that AWS does not have is refused before anything is made', async () => {
+    await expect(templates.create(unused(), one('AWS::EC2::NatGatway', {}))).rejects.toThrow(/Unrecognized resource types: \[AWS::EC2::NatGatway\]/);
   });
 
   test('a property that fails on update leaves the resource as it was', async () => {
@@ -119,7 +125,7 @@ describe('what a property may be', () => {
 
 describe('launch templates', () => {
   it.each<[what: string, data: Record<string, unknown>, reason: RegExp]>([
-    ['groups beside network interfaces', { SecurityGroupIds: ['sg-1'], NetworkInterfaces: [card(0, 'interface')] }, /SecurityGroupIds: with network interfaces/],
+    ['groups beside network interfaces', { SecurityGroupIds: ['sg-0123456789abcdef0'], NetworkInterfaces: [card(0, 'interface')] }, /SecurityGroupIds: with network interfaces/],
     ['two interfaces in one place', { NetworkInterfaces: [card(0, 'interface'), card(0, 'interface')] }, /2 interfaces on network card 0, device 0/],
     ['two EFA interfaces on a card', { InstanceType: 'p5.48xlarge', NetworkInterfaces: [card(0, 'efa'), card(0, 'efa-only', { DeviceIndex: 1 })] }, /2 EFA interfaces on network card 0/],
     ['an unknown kind of interface', { NetworkInterfaces: [card(0, 'efs')] }, /InterfaceType: 'efs' is not one of interface, efa, efa-only/],

@@ -9,6 +9,7 @@ checked against their hardware, but a name that the EC2 API's own list lacks too
 import functools
 import json
 import os
+import re
 from collections import Counter
 
 import botocore.session
@@ -23,6 +24,10 @@ API_ENUMS = {
     "AWS::EKS::Addon": {"ResolveConflicts": ("eks", "ResolveConflicts")},
     "AWS::EC2::FlowLog": {"TrafficType": ("ec2", "TrafficType"), "LogDestinationType": ("ec2", "LogDestinationType")},
 }
+
+# Properties that take a role's ARN, whose schemas say no more than text.
+ROLES = {"AWS::EKS::Cluster": "RoleArn", "AWS::EKS::Nodegroup": "NodeRole", "AWS::EKS::PodIdentityAssociation": "RoleArn",
+         "AWS::EC2::FlowLog": "DeliverLogsPermissionArn"}
 
 
 def read_instances():
@@ -41,12 +46,15 @@ def api_values(service, shape):
     return tuple(botocore.session.get_session().get_service_model(service).shape_for(shape).enum)
 
 
-def enum_problems(resource_type, props):
+def value_problems(resource_type, props):
     found = []
     for name, (service, shape) in API_ENUMS.get(resource_type, {}).items():
         allowed = api_values(service, shape)
         if name in props and props[name] not in allowed:
             found.append(f"{resource_type}.{name}: {props[name]!r} is not one of {', '.join(allowed)}")
+    role = props.get(ROLES.get(resource_type))
+    if role is not None and not re.fullmatch(r"arn:aws[\w-]*:iam::\d{12}:role/.+", role):
+        found.append(f"{resource_type}.{ROLES[resource_type]}: {role!r} is not the ARN of a role")
     return found
 
 
@@ -182,5 +190,5 @@ RULES = {
 
 
 def rule_problems(resource_type, props):
-    found = enum_problems(resource_type, props)
+    found = value_problems(resource_type, props)
     return found + (RULES[resource_type](props) if resource_type in RULES else [])
