@@ -13,10 +13,15 @@ interface Registration {
   readonly inputs: Record<string, unknown>;
 }
 
+/** What nodes need before they start. */
+const SLOW = /RolePolicyAttachment|SecurityGroup(In|E)gressRule/;
+
 let registrations: Registration[] = [];
 
 pulumi.runtime.setMocks({
-  newResource({ type, name, inputs }) {
+  async newResource({ type, name, inputs }) {
+    // Slow ones are recorded late, so that what does not wait for them overtakes them.
+    if (SLOW.test(type)) await new Promise((resolve) => setTimeout(resolve, 50));
     registrations.push({ type, name, inputs });
     const state: Record<string, unknown> = { ...inputs, arn: `arn:aws:mock:::${name}` };
     if (type === 'aws:ec2/launchTemplate:LaunchTemplate') state.latestVersion = 7;
@@ -75,6 +80,12 @@ describe('the component', () => {
       taints: [{ key: 'nvidia.com/gpu', value: 'present', effect: 'NO_SCHEDULE' }],
     });
     expect(nodeGroup?.inputs).not.toHaveProperty('instanceTypes');
+  });
+
+  test('nodes start only when their role and their rules are complete', async () => {
+    await declared({ instanceType: 'p5.48xlarge' });
+    expect(registrations.at(-1)?.type).toBe('aws:eks/nodeGroup:NodeGroup');
+    expect(registrations.filter(({ type }) => SLOW.test(type))).toHaveLength(5);
   });
 
   test('a role that is given is used, and none is made', async () => {
