@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { bootstrap, cdk } from '../cloud/cdk';
 import { type Cloud, startCloud } from '../cloud/cloud';
 import { prepareParts } from '../cloud/parts';
+import { buildControlPlane, findControlPlane } from './binaries';
 import { nodeCatalog } from './catalog';
 import { type ClusterSupport, clusterSupport, type RecordedObject } from './cluster';
 
@@ -36,6 +37,19 @@ it('every row of the catalog makes a node, with the resource of its accelerator'
   expect(catalog['trn1.32xlarge']).toMatchObject({ acceleratorResource: 'aws.amazon.com/neuron' });
   expect(catalog['g6f.large']).not.toHaveProperty('acceleratorResource');
   expect(catalog['m7i.xlarge']).not.toHaveProperty('acceleratorResource');
+});
+
+it('says in one line what to do where Go is missing', async () => {
+  const { PATH, XDG_CACHE_HOME } = process.env;
+  process.env['PATH'] = '';
+  process.env['XDG_CACHE_HOME'] = path.join(support.workDir, 'empty-cache');
+  try {
+    expect(findControlPlane()).toBeUndefined();
+    await expect(buildControlPlane()).rejects.toThrow(/^The local Kubernetes control plane is built with Go, and no go command was found: install Go 1\.26 or newer .*$/);
+  } finally {
+    Object.assign(process.env, { PATH, XDG_CACHE_HOME });
+    if (XDG_CACHE_HOME === undefined) delete process.env['XDG_CACHE_HOME'];
+  }
 });
 
 describe('the stand-in for kubectl', () => {
@@ -111,7 +125,7 @@ describe('a deploy where no control plane runs', () => {
     expect(named(recordedIn('sample'))).toEqual(before);
     expect(recordedIn('sample').find((record) => record.object.kind === 'Deployment')).toMatchObject({ object: { spec: { replicas: 2 } } });
     await expect(support.nodes('sample')).rejects.toThrow(/npx tsx test\/real\/cluster\/build.ts/);
-  }, 2 * MINUTES);
+  }, 5 * MINUTES);
 
   async function deploy(env: Record<string, string>): Promise<void> {
     await cdk(cloud, ['deploy', '--all', '--require-approval', 'never'], { app: APP, output: path.join(cloud.workDir, 'assembly'), env });

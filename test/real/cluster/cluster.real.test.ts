@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
@@ -59,9 +61,7 @@ describe('an EKS cluster of the local cloud', () => {
   });
 
   it('serves the declared Kubernetes version', async () => {
-    const version = (await support.kubectl(CLUSTER, ['get', '--raw', '/version'])) as { emulationMajor: string; emulationMinor: string };
-
-    expect(`${version.emulationMajor}.${version.emulationMinor}`).toBe('1.35');
+    expect(await servedVersion()).toBe('1.34');
   });
 
   it('refuses a privileged pod in a namespace that is restricted', async () => {
@@ -90,6 +90,17 @@ describe('an EKS cluster of the local cloud', () => {
       values: { clusterName: CLUSTER, vpcId: expect.stringMatching(/^vpc-/) },
     })]);
   });
+
+  it('installs the Helm release once its repository can be reached', async () => {
+    const repository = await chartRepository('aws-load-balancer-controller', '1.13.0');
+
+    await deploy({ SAMPLE_REPOSITORY: repository.url });
+    repository.close();
+
+    expect(support.recordedReleases()).toEqual([]);
+    const installed = (await support.kubectl(CLUSTER, ['get', 'configmap', 'from-chart', '-n', 'kube-system', '-o', 'json'])) as { data: Record<string, string> };
+    expect(installed.data).toEqual({ cluster: CLUSTER });
+  }, 5 * MINUTES);
 
   it('follows a node group and a Deployment that grow', async () => {
     const before = await nodeNames('gpu');
@@ -130,6 +141,14 @@ describe('an EKS cluster of the local cloud', () => {
     await expect(failed).rejects.toThrow(/u-24tb1.112xlarge/);
     expect(await stackStatus()).toBe('UPDATE_ROLLBACK_COMPLETE');
     expect(await nodeNames('gpu')).toEqual(before);
+  }, 5 * MINUTES);
+
+  it('keeps its objects when its Kubernetes version is raised', async () => {
+    await deploy({ SAMPLE_VERSION: '1.35' });
+
+    expect(await servedVersion()).toBe('1.35');
+    expect(await nodeNames('gpu')).toHaveLength(2);
+    await settledPods({ engine: 2 });
   }, 5 * MINUTES);
 
   it('is gone after destroy: no process, no record', async () => {
@@ -212,6 +231,29 @@ async function kubectlAs(kubeconfig: string, args: readonly string[]): Promise<s
 async function toolEnvironment(): Promise<NodeJS.ProcessEnv> {
   const { bin } = await prepareParts(() => undefined);
   return { ...process.env, ...cloud.env, PATH: `${bin}${path.delimiter}${process.env['PATH']}`, KUBECACHEDIR: path.join(cloud.workDir, 'kube-cache') };
+}
+
+/** A repository with one chart, on loopback: the chart makes a ConfigMap of its value `clusterName`. */
+async function chartRepository(chart: string, version: string): Promise<{ url: string; close: () => void }> {
+  const folder = path.join(cloud.workDir, 'charts');
+  mkdirSync(path.join(folder, chart, 'templates'), { recursive: true });
+  writeFileSync(path.join(folder, chart, 'Chart.yaml'), JSON.stringify({ apiVersion: 'v2', name: chart, version }));
+  writeFileSync(path.join(folder, chart, 'templates', 'object.yaml'), 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: from-chart }\ndata: { cluster: "{{ .Values.clusterName }}" }\n');
+  const { helm } = await clientTools();
+  await run(helm, ['package', path.join(folder, chart), '-d', folder]);
+  await run(helm, ['repo', 'index', folder]);
+  const server = createServer((request, response) => {
+    const file = path.join(folder, path.basename(request.url ?? ''));
+    if (existsSync(file)) response.end(readFileSync(file));
+    else response.writeHead(404).end();
+  });
+  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => { server.close(); } };
+}
+
+async function servedVersion(): Promise<string> {
+  const version = (await support.kubectl(CLUSTER, ['get', '--raw', '/version'])) as { emulationMajor: string; emulationMinor: string };
+  return `${version.emulationMajor}.${version.emulationMinor}`;
 }
 
 async function stackStatus(): Promise<string | undefined> {

@@ -67,17 +67,26 @@ class ControlPlane:
     def _start(self, version, service_cidr, token_webhook):
         shutil.rmtree(self.folder, ignore_errors=True)
         os.makedirs(self.folder, mode=0o700)
-        client_port, peer_port, api_port, kwok_port = free_ports(4)
-        token = secrets.token_hex(16)
-        self.endpoint = f"https://{LOOPBACK}:{api_port}"
-        write_private(self._path("tokens.csv"), f"{token},local-admin,local-admin,system:masters\n")
+        self.ports, self.service_cidr, self.token = free_ports(4), service_cidr, secrets.token_hex(16)
+        self.endpoint = f"https://{LOOPBACK}:{self.ports[2]}"
+        write_private(self._path("tokens.csv"), f"{self.token},local-admin,local-admin,system:masters\n")
         write_private(self._path("webhook.json"), json.dumps(config("webhook", {"server": token_webhook}, {})))
         write_private(self.kubeconfig, json.dumps(config(
-            self.name, {"server": self.endpoint, "certificate-authority": self.certificate}, {"token": token})))
+            self.name, {"server": self.endpoint, "certificate-authority": self.certificate}, {"token": self.token})))
+        self._run(version)
+        self.api = Api(self.endpoint, self.certificate, self.token)
+
+    def upgrade(self, version):
+        """The same cluster, objects and address, with another version's API."""
+        self._end_processes()
+        self._run(version)
+
+    def _run(self, version):
+        self.version = version
         plan = {
-            "components": self._components(version, service_cidr, client_port, peer_port, api_port, kwok_port),
+            "components": self._components(version, self.service_cidr, *self.ports),
             "ready": {"after": "kube-apiserver", "url": f"{self.endpoint}/readyz", "ca": self.certificate,
-                      "token": token},
+                      "token": self.token},
         }
         write_private(self._path("plan.json"), json.dumps(plan))
         supervisor = os.path.join(os.path.dirname(os.path.abspath(__file__)), "supervisor.py")
@@ -89,7 +98,6 @@ class ControlPlane:
         if said != "ready":
             raise ControlPlaneError(f"the control plane of {self.name} did not start: "
                                     f"{said.removeprefix('failed ') or 'no reason given'} (logs: {self.folder})")
-        self.api = Api(self.endpoint, self.certificate, token)
 
     def _components(self, version, service_cidr, client_port, peer_port, api_port, kwok_port):
         etcd, peer = f"http://{LOOPBACK}:{client_port}", f"http://{LOOPBACK}:{peer_port}"
@@ -127,19 +135,24 @@ class ControlPlane:
 
     def stop(self):
         """Ends every process and forgets the objects; the logs stay."""
-        supervisor, self.supervisor, self.api = self.supervisor, None, None
-        if supervisor is not None:
-            supervisor.stdin.close()
-            try:
-                supervisor.wait(STOP_WITHIN_SECONDS)
-            except subprocess.TimeoutExpired:
-                supervisor.kill()
-                supervisor.wait()
-            supervisor.stdout.close()
+        self.api = None
+        self._end_processes()
         for leftover in ("supervisor.pid", "kubeconfig", "tokens.csv", "webhook.json", "plan.json"):
             if os.path.exists(self._path(leftover)):
                 os.remove(self._path(leftover))
         shutil.rmtree(self._path("etcd"), ignore_errors=True)
+
+    def _end_processes(self):
+        supervisor, self.supervisor = self.supervisor, None
+        if supervisor is None:
+            return
+        supervisor.stdin.close()
+        try:
+            supervisor.wait(STOP_WITHIN_SECONDS)
+        except subprocess.TimeoutExpired:
+            supervisor.kill()
+            supervisor.wait()
+        supervisor.stdout.close()
 
     def _path(self, name):
         return os.path.join(self.folder, name)

@@ -117,6 +117,17 @@ class LocalEks:
         self.eks._bootstrap_creator_access_entry(name, cluster, creator)
         self.access.reconcile(name, account, region)
 
+    def cluster_updated(self, name, props, attributes):
+        plane = self.planes.get((get_account_id(), get_region(), name))
+        version = str(props.get("Version") or "")
+        if plane is None or version in ("", plane.version):
+            return
+        # A stack that rolls back asks for the former version; EKS itself never goes back.
+        if version not in SERVED_VERSIONS or minor(version) > minor(plane.version) + 1:
+            raise ControlPlaneError(f"InvalidParameterException: unsupported Kubernetes minor version update "
+                                    f"from {plane.version} to {version}")
+        plane.upgrade(version)
+
     # ---- node groups -----------------------------------------------------------------------------
 
     def subnets(self, ids):
@@ -192,6 +203,10 @@ def digest(*parts):
     return hashlib.sha256("\x00".join(parts).encode()).hexdigest()
 
 
+def minor(version):
+    return int(version.split(".")[1])
+
+
 def group_name(physical_id, attributes):
     return attributes.get("NodegroupName") or physical_id.rsplit("/", 1)[-1].rsplit("|", 1)[-1]
 
@@ -206,6 +221,7 @@ def install(cloud):
     local_eks.patch_clusters()
     local_eks.patch_lambdas()
     cloud.on("AWS::EKS::Cluster", "created", local_eks.cluster_created)
+    cloud.on("AWS::EKS::Cluster", "updated", local_eks.cluster_updated)
     cloud.on("AWS::EKS::Cluster", "deleted", lambda *_: None)  # stopping a control plane takes a moment
     cloud.on("AWS::EKS::Nodegroup", "created", local_eks.nodegroup_created)
     cloud.on("AWS::EKS::Nodegroup", "updated", local_eks.nodegroup_updated)

@@ -14,7 +14,8 @@ const REPLICAS = Number(process.env['SAMPLE_REPLICAS'] ?? 2);
 const MISSPELT = process.env['SAMPLE_MISSPELT'] === 'true';
 const WITH_CHARTS = process.env['SAMPLE_CHARTS'] !== 'false';
 
-const app = new cdk.App();
+// The tests are about what is deployed; validation at synthesis would be most of the time.
+const app = new cdk.App({ builtinCloudFormationValidation: false });
 const stack = new cdk.Stack(app, process.env['SAMPLE_STACK'] ?? 'ClusterSample', { env: { account: '000000000000', region: 'us-east-1' } });
 const vpc = new ec2.Vpc(stack, 'Vpc', {
   availabilityZones: ['us-east-1a', 'us-east-1b'],
@@ -24,7 +25,7 @@ const vpc = new ec2.Vpc(stack, 'Vpc', {
 const cluster = new eks.Cluster(stack, 'Cluster', {
   vpc,
   vpcSubnets: [{ subnetType: ec2.SubnetType.PRIVATE_ISOLATED }],
-  version: eks.KubernetesVersion.of('1.35'),
+  version: eks.KubernetesVersion.of(process.env['SAMPLE_VERSION'] ?? '1.34'),
   clusterName: CLUSTER,
   bootstrapClusterCreatorAdminPermissions: false,
   defaultCapacityType: eks.DefaultCapacityType.NODEGROUP,
@@ -149,7 +150,7 @@ if (WITH_CHARTS) {
   workloads.node.addDependency(namespace, gpu, system);
   const release = cluster.addHelmChart('LoadBalancerController', {
     chart: 'aws-load-balancer-controller',
-    repository: 'https://charts.invalid/eks',
+    repository: process.env['SAMPLE_REPOSITORY'] ?? 'https://charts.invalid/eks',
     release: 'aws-load-balancer-controller',
     namespace: 'kube-system',
     version: '1.13.0',
