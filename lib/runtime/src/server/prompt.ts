@@ -65,6 +65,8 @@ function checkLength(characters: number, model: Model, maxModelLen: number, para
 
 /** An empty prompt is the start of a text, if the model has a token for that. */
 function filled(tokens: number[], model: Model, param: string): number[] {
+  // Tokenizers may know tokens that were added behind the end of the model's table.
+  if (tokens.some((token) => token >= model.spec.vocabSize)) throw invalidRequest(param, `${param} has a token that the model has no embedding for.`);
   if (tokens.length > 0) return tokens;
   if (model.spec.bosTokenId === undefined) throw invalidRequest(param, `${param} is empty, and the model has no token for the start of a text.`);
   return [model.spec.bosTokenId];

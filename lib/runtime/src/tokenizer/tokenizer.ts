@@ -11,6 +11,9 @@ interface AddedToken {
   readonly special: boolean;
 }
 
+/** Kinds of vocabulary that `tokenizer.json` may hold. */
+const MODEL_TYPES = ['BPE', 'WordPiece', 'Unigram'] as const;
+
 /** Text to tokens and back, by the `tokenizer.json` and `tokenizer_config.json` of a Hugging Face folder. */
 export class Tokenizer implements Vocabulary {
   static read(folder: string): Tokenizer {
@@ -34,6 +37,9 @@ export class Tokenizer implements Vocabulary {
   private readonly isByteLevel: boolean;
 
   constructor(definition: Record<string, unknown>, readonly config: Record<string, unknown>) {
+    const type = isRecord(definition.model) ? definition.model.type : undefined;
+    // The library takes what it does not know for a format of its own.
+    if (!MODEL_TYPES.some((known) => known === type)) throw new TypeError(`its model is of type ${JSON.stringify(type)}; supported: ${MODEL_TYPES.join(', ')}.`);
     const added = (Array.isArray(definition.added_tokens) ? definition.added_tokens : []) as AddedToken[];
     this.full = new HuggingFaceTokenizer(structuredClone({ ...definition, added_tokens: added }), config);
     // The library has no switch to read special tokens as plain text, so a second one does not know them.

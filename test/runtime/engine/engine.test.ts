@@ -1,0 +1,146 @@
+import { join } from 'node:path';
+import type { ComputeBackend } from '../../../lib/runtime/src/backend/compute-backend';
+import { createEngine } from '../../../lib/runtime/src/engine/engine-host';
+import { Engine } from '../../../lib/runtime/src/engine/engine';
+import type { EngineLimits, EngineReport, GenerationRequest } from '../../../lib/runtime/src/engine/protocol';
+import { readModelSpec } from '../../../lib/runtime/src/checkpoint/config';
+import { readGolden } from '../golden/golden';
+
+const FOLDER = join(__dirname, '../golden/llama-tied');
+const SPEC = { ...readModelSpec(FOLDER), eosTokenIds: [] };
+const GREEDY = { temperature: 0, topK: 0, topP: 1 };
+
+function engine(limits: Partial<EngineLimits> = {}, endTokens: number[] = []): Engine {
+  return createEngine({ folder: FOLDER, spec: { ...SPEC, eosTokenIds: endTokens }, limits: { maxModelLen: 128, maxNumSeqs: 4, maxBatchedTokens: 16, ...limits } });
+}
+
+function request(prompt: readonly number[], maxTokens: number, sampling = GREEDY): GenerationRequest {
+  return { prompt, maxTokens, sampling };
+}
+
+/** Steps until nothing is left; the reports, and what each request got. */
+function finish(subject: Engine): { reports: EngineReport[]; tokens: Map<number, number[]>; reasons: Map<number, string> } {
+  const reports: EngineReport[] = [];
+  const tokens = new Map<number, number[]>();
+  const reasons = new Map<number, string>();
+  while (!subject.isIdle) {
+    const report = subject.step();
+    reports.push(report);
+    for (const { id, token } of report.tokens) tokens.set(id, [...tokens.get(id) ?? [], token]);
+    for (const { id, reason } of report.finished) reasons.set(id, reason);
+  }
+  return { reports, tokens, reasons };
+}
+
+test('a request gets the greedy tokens of transformers, its prompt in chunks', () => {
+  const { prompt, greedy } = readGolden('llama-tied');
+  const subject = engine({ maxBatchedTokens: 6 });
+  subject.submit(1, request(prompt, greedy.length));
+
+  const { tokens, reasons } = finish(subject);
+
+  expect(tokens.get(1)).toEqual(greedy);
+  expect(reasons.get(1)).toBe('length');
+});
+
+test('a request gets the same tokens alone and among others, greedy or seeded', () => {
+  const requests = [
+    request([1, 2, 3], 20), request([7], 9, { ...GREEDY, temperature: 1, seed: 5 } as typeof GREEDY), request(Array.from({ length: 40 }, (_, i) => i), 12),
+    request([9, 9], 30, { temperature: 0.7, topK: 20, topP: 0.9, seed: 6 } as typeof GREEDY), request([4, 5, 6, 7], 5), request([200], 25),
+  ];
+  const alone = requests.map((item) => {
+    const subject = engine();
+    subject.submit(0, item);
+    return finish(subject).tokens.get(0);
+  });
+
+  const together = engine();
+  for (const [id, item] of requests.entries()) together.submit(id, item);
+  const { tokens } = finish(together);
+
+  expect(requests.map((_, id) => tokens.get(id))).toEqual(alone);
+});
+
+test('every running request advances by one token a step, however long a prompt comes in between', () => {
+  const subject = engine({ maxBatchedTokens: 8 });
+  subject.submit(1, request([1], 20));
+  subject.submit(2, request([2], 20));
+  subject.step();
+  subject.submit(3, request(Array.from({ length: 60 }, (_, i) => i), 4));
+
+  // 60 tokens of prompt at 6 rows a step: ten steps.
+  const steps = Array.from({ length: 10 }, () => subject.step().tokens.map(({ id }) => id));
+
+  expect(steps.slice(0, 9)).toEqual(Array.from({ length: 9 }, () => [1, 2]));
+  expect(steps[9]).toEqual([1, 2, 3]);
+});
+
+test('an end token ends an answer, and is its last token', () => {
+  const { prompt, greedy } = readGolden('llama-tied');
+  const end = greedy[3] as number;
+  const subject = engine({}, [end]);
+  subject.submit(1, request(prompt, greedy.length));
+
+  const { tokens, reasons } = finish(subject);
+
+  expect(tokens.get(1)).toEqual(greedy.slice(0, greedy.indexOf(end) + 1));
+  expect(reasons.get(1)).toBe('stop');
+});
+
+test('requests beyond the places wait, first come first served', () => {
+  const subject = engine({ maxNumSeqs: 2 });
+  for (const id of [1, 2, 3, 4]) subject.submit(id, request([id], id * 2));
+
+  expect(subject.step().stats).toMatchObject({ running: 2, waiting: 2 });
+  const { reports } = finish(subject);
+
+  expect(reports.flatMap(({ admitted }) => admitted)).toEqual([3, 4]);
+  expect(reports.at(-1)?.stats).toEqual({ running: 0, waiting: 0, kvCacheUsage: 0 });
+});
+
+test('a request of the full length fits, and one token more is refused', () => {
+  const subject = engine({ maxModelLen: 32 });
+  subject.submit(1, request(Array.from({ length: 20 }, (_, i) => i), 12));
+
+  expect(finish(subject).tokens.get(1)).toHaveLength(12);
+  expect(() => subject.submit(2, request(Array.from({ length: 20 }, (_, i) => i), 13))).toThrow(RangeError);
+  expect(() => subject.submit(3, request([], 1))).toThrow(RangeError);
+  expect(() => subject.submit(4, request([SPEC.vocabSize], 1))).toThrow(RangeError);
+});
+
+test('a cancelled request leaves its place and its cache to the next, running or waiting', () => {
+  const subject = engine({ maxNumSeqs: 1 });
+  for (const id of [1, 2, 3]) subject.submit(id, request([id, 5], 100));
+  subject.step();
+
+  expect(subject.cancel(2)).toBe(true);
+  expect(subject.cancel(1)).toBe(true);
+  expect(subject.cancel(1)).toBe(false);
+  expect(subject.stats).toEqual({ running: 0, waiting: 1, kvCacheUsage: 0 });
+
+  const { tokens } = finish(subject);
+  expect([...tokens.keys()]).toEqual([3]);
+  const fresh = engine({ maxNumSeqs: 1 });
+  fresh.submit(3, request([3, 5], 100));
+  expect(tokens.get(3)).toEqual(finish(fresh).tokens.get(3));
+});
+
+test('a request waits while the cache has too few free blocks for its whole answer', () => {
+  const sizes: number[] = [];
+  const backend: ComputeBackend = {
+    info: { name: 'fake', threads: 1, weightBytes: 0 },
+    spec: SPEC,
+    limits: { maxRows: 16, kvBlocks: 4 },
+    step: (batch) => { sizes.push(batch.rows); },
+    dispose: () => undefined,
+  };
+  const subject = new Engine(backend, { maxModelLen: 64, maxNumSeqs: 4, maxBatchedTokens: 16 });
+  subject.submit(1, request([1], 33)); // 33 positions: 3 blocks
+  subject.submit(2, request([2], 32)); // 32 positions: 2 blocks
+
+  expect(subject.step().stats).toEqual({ running: 1, waiting: 1, kvCacheUsage: 0.75 });
+  const { reports } = finish(subject);
+
+  expect(reports.find(({ admitted }) => admitted.includes(2))?.stats.kvCacheUsage).toBe(0.5);
+  expect(Math.max(...sizes)).toBe(1);
+});
