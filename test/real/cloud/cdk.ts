@@ -40,11 +40,11 @@ export class CdkError extends Error {
   }
 }
 
-/** The lines in which the CLI says why, without its progress and stack traces. */
+/** The lines in which the CLI or the app says why, without progress and stack traces. */
 function reasonIn(output: string): string {
-  const lines = output.split('\n').map((line) => line.trim()).filter(Boolean);
-  const reasons = lines.filter((line) => /❌|_FAILED|Error:|error:|failed:|not valid/.test(line) && !line.startsWith('at '));
-  return [...new Set(reasons.length > 0 ? reasons : lines.slice(-5))].join('\n');
+  const lines = output.split('\n').map((line) => line.trim()).filter((line) => line && !/^(at |\.\.\.|node:internal|Node\.js v)/.test(line));
+  const reasons = lines.filter((line) => /^«\w+»|❌|_FAILED|Error:|error:|failed:|not valid/.test(line));
+  return [...new Set(reasons.length > 0 ? reasons : lines.slice(-10))].join('\n');
 }
 
 /** Runs the real CDK CLI against the local cloud. */
