@@ -8,7 +8,7 @@ import { type Cloud, startCloud } from '../cloud/cloud';
 import { prepareParts } from '../cloud/parts';
 import { buildControlPlane, findControlPlane } from './binaries';
 import { nodeCatalog } from './catalog';
-import { type ClusterSupport, clusterSupport, type RecordedObject } from './cluster';
+import { type ClusterSupport, clusterSupport, type RecordedObject, type RecordedRelease } from './cluster';
 
 const run = promisify(execFile);
 const APP = `tsx ${path.join(__dirname, 'sample', 'app.ts')}`;
@@ -102,6 +102,40 @@ describe('the stand-in for kubectl', () => {
   }
 });
 
+describe('the stand-in for helm', () => {
+  let folder: string;
+
+  beforeEach(() => { folder = mkdtempSync(path.join(os.tmpdir(), 'stand-in-')); });
+  afterEach(() => { rmSync(folder, { recursive: true }); });
+
+  it('records a chart of an OCI registry that cannot be reached, from login to uninstall, as CDK calls it', async () => {
+    writeFileSync(path.join(folder, 'kubeconfig'), JSON.stringify({ 'current-context': 'arn:aws:eks:us-east-1:000000000000:cluster/helm' }));
+    writeFileSync(path.join(folder, 'values.yaml'), JSON.stringify({ replicas: 2 }));
+    const inCluster = ['--namespace', 'karpenter', '--kubeconfig', 'kubeconfig'];
+
+    await helm(['registry', 'login', '--username', 'AWS', '--password-stdin', 'charts.invalid']);
+    await helm(['pull', 'oci://charts.invalid/karpenter/karpenter', '--version', '1.14.1', '--untar']);
+    const { stdout } = await helm(['upgrade', 'karpenter', path.join(folder, 'karpenter'), '--install', '--create-namespace', '--values', 'values.yaml', '--wait', ...inCluster]);
+
+    expect(stdout).toContain('recorded, not applied: charts.invalid cannot be reached');
+    expect(releasesIn('helm')).toEqual([expect.objectContaining({
+      namespace: 'karpenter', release: 'karpenter', chart: 'karpenter', repository: 'oci://charts.invalid/karpenter', version: '1.14.1', values: { replicas: 2 },
+    })]);
+
+    await helm(['uninstall', 'karpenter', '--wait', ...inCluster]);
+    expect(releasesIn('helm')).toEqual([]);
+  });
+
+  function helm(args: readonly string[]) {
+    const child = run(path.join(bin, 'python'), [path.join(__dirname, 'stand-in', 'helm'), ...args], {
+      cwd: folder,
+      env: { ...process.env, CLUSTER_WORK_DIR: support.workDir, CLUSTER_REAL_HELM: '/no/helm' },
+    });
+    child.child.stdin?.end('password');
+    return child;
+  }
+});
+
 describe('a deploy where no control plane runs', () => {
   let cloud: Cloud;
 
@@ -134,6 +168,10 @@ describe('a deploy where no control plane runs', () => {
 
 function recordedIn(cluster: string): RecordedObject[] {
   return support.recordedObjects().filter((record) => record.cluster === cluster);
+}
+
+function releasesIn(cluster: string): RecordedRelease[] {
+  return support.recordedReleases().filter((release) => release.cluster === cluster);
 }
 
 function named(records: readonly RecordedObject[]): string[] {

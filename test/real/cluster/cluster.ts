@@ -98,7 +98,7 @@ export async function clusterSupport(options: ClusterOptions = {}): Promise<Clus
   const workDir = mkdtempSync(path.join(os.tmpdir(), 'ai-datacenter-clusters-'));
   const toolsDir = path.join(workDir, 'tools');
   mkdirSync(toolsDir);
-  symlinkSync(path.join(STAND_INS, 'helm'), path.join(toolsDir, 'helm')); // it runs the real one whenever it can
+  for (const program of ['helm', 'aws']) symlinkSync(path.join(STAND_INS, program), path.join(toolsDir, program)); // they run the real one whenever they can
   symlinkSync(controlPlane ? tools.kubectl : path.join(STAND_INS, 'kubectl'), path.join(toolsDir, 'kubectl'));
   const catalog = path.join(workDir, 'instances.json');
   writeFileSync(catalog, JSON.stringify(nodeCatalog()));

@@ -3,7 +3,7 @@
 Environment, all set by cluster.ts:
     CLUSTER_WORK_DIR   folder for clusters, records and caches
     CLUSTER_CATALOG    JSON: instance type -> row of our catalog
-    CLUSTER_TOOLS      folder of kubectl and helm (or what stands in for them), first on every Lambda's PATH
+    CLUSTER_TOOLS      folder of kubectl, helm and aws (or what stands in for them), first on every Lambda's PATH
     CLUSTER_BINARIES   folder of the control plane's programs; without it no cluster runs, and objects are recorded
     CLUSTER_KEY        PEM private key that signs service account tokens
 """
@@ -191,6 +191,7 @@ class LocalEks:
     def prepare_environment(self):
         """What every Lambda inherits: our kubectl and helm, the `aws` of this interpreter's environment, own caches."""
         cache = os.path.join(self.work_dir, "cache")
+        os.environ["CLUSTER_AWS"] = os.path.join(os.path.dirname(sys.executable), "aws")
         os.environ["PATH"] = os.pathsep.join(
             [os.environ["CLUSTER_TOOLS"], os.path.dirname(sys.executable), os.environ.get("PATH", "")])
         # kubectl keeps what a server serves for hours under its address; ports are used again by other clusters.

@@ -39,8 +39,8 @@ def instance_of(group, template, catalog):
         raise NodeGroupError("neither the launch template nor the node group names an instance type")
     unknown = [t for t in types if t not in catalog]
     if unknown:
-        raise NodeGroupError(f"InvalidParameterException: the instance types {', '.join(unknown)} do not exist "
-                             "(lib/catalog/instances.ts)")
+        raise NodeGroupError(f"InvalidParameterException: {', '.join(unknown)}: not an instance type of the catalog, "
+                             "of which the local nodes are made (lib/catalog/instances.ts)")
     return {"type": types[0], **catalog[types[0]]}
 
 
