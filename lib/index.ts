@@ -23,5 +23,5 @@ export * from './network/subnets';
 export * from './planning/problem';
 export * from './security/keys';
 export * from './security/pod-identity';
-export * from './security/policy';
+export type { AwsPlace, PolicyConditions, PolicyStatement } from './security/policy';
 export * from './storage/model-store';

@@ -1,6 +1,7 @@
 import { instanceOrProblem } from '../catalog/instance-lookup';
 import { type AmiType, defaultAmiType, machineImage } from '../catalog/machine-images';
 import { DEFAULT_KUBERNETES_VERSION, KUBERNETES_RELEASES } from '../catalog/releases';
+import { DEFAULT_LOG_RETENTION_DAYS, logRetentionProblems } from '../planning/log-retention';
 import type { Problem } from '../planning/problem';
 import { type AddonPlan, CLUSTER_ADDONS } from './cluster-addons';
 
@@ -59,12 +60,8 @@ export interface SystemNodesPlan {
 }
 
 const SYSTEM_DEFAULTS = { instanceType: 'm7i.xlarge', nodes: 3, volumeGiB: 50 } as const;
-const DEFAULT_LOG_RETENTION_DAYS = 90;
 /** The AL2023 image alone takes 20 GiB. @see https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateNodegroup.html (diskSize) */
 const MIN_VOLUME_GIB = 20;
-
-/** Retention steps of CloudWatch Logs. @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
-const LOG_RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
 
 /** EKS's own rule for names. @see https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateCluster.html */
 const CLUSTER_NAME = /^[0-9A-Za-z][A-Za-z0-9_-]{0,99}$/;
@@ -94,7 +91,7 @@ export function planCluster(options: ClusterOptions): ClusterPlan | Problem[] {
 
   const publicCidrs = options.publicCidrs ?? [];
   publicCidrs.forEach((cidr, index) => {
-    if (/\/0$/.test(cidr)) {
+    if (cidr.endsWith('/0')) {
       problems.push({
         code: 'cluster-endpoint-open',
         path: `publicCidrs[${index}]`,
@@ -139,14 +136,7 @@ export function planCluster(options: ClusterOptions): ClusterPlan | Problem[] {
   }
 
   const logRetentionDays = options.logRetentionDays ?? DEFAULT_LOG_RETENTION_DAYS;
-  if (!LOG_RETENTION_DAYS.includes(logRetentionDays)) {
-    problems.push({
-      code: 'log-retention-invalid',
-      path: 'logRetentionDays',
-      message: `CloudWatch does not keep logs for ${logRetentionDays} days; it knows ${LOG_RETENTION_DAYS.join(', ')}.`,
-      fix: `Use ${LOG_RETENTION_DAYS.find((days) => days >= logRetentionDays) ?? LOG_RETENTION_DAYS.at(-1)}.`,
-    });
-  }
+  problems.push(...logRetentionProblems('logRetentionDays', logRetentionDays));
 
   if (problems.length > 0 || amiType === undefined) return problems;
   const minor = kubernetesVersion.split('.')[1] ?? '';

@@ -11,7 +11,7 @@ export function kubectlLayer(scope: Construct, id: string, kubectl: { readonly p
     layers = require(kubectl.package) as typeof layers;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
-    throw new Error(`${kubectl.package} is not installed; it holds the kubectl that applies manifests to this cluster. Run \`npm install ${kubectl.package}\`, or pass kubectlLayer.`);
+    throw new Error(`${kubectl.package} is not installed; it holds the kubectl that applies manifests to this cluster. Run \`npm install ${kubectl.package}\`, or pass kubectlLayer.`, { cause: error });
   }
   const Layer = layers[kubectl.layerClass];
   if (Layer === undefined) throw new Error(`${kubectl.package} has no ${kubectl.layerClass}. Install a current version, or pass kubectlLayer.`);

@@ -1,5 +1,6 @@
 import { instanceOrProblem } from '../catalog/instance-lookup';
 import type { Instance } from '../catalog/instances';
+import { DEFAULT_LOG_RETENTION_DAYS, logRetentionProblems } from '../planning/log-retention';
 import { isProblems, type Problem } from '../planning/problem';
 import { addressCount, type Cidr, formatCidr, parseCidr } from './cidr';
 import { endpointProblems, PRIVATE_CLUSTER_ENDPOINTS } from './endpoints';
@@ -81,7 +82,7 @@ export interface NetworkPlan {
   readonly cost: NetworkCost;
 }
 
-const DEFAULTS = { cidr: '10.0.0.0/16', zones: 2, podsPerGpuNode: 30, pods: 250, flowLogRetentionDays: 90 } as const;
+const DEFAULTS = { cidr: '10.0.0.0/16', zones: 2, podsPerGpuNode: 30, pods: 250 } as const;
 const MIN_ZONES = 2;
 const MAX_ZONES = 3;
 
@@ -103,9 +104,6 @@ const SUBNET_TAGS: NetworkPlan['subnetTags'] = {
   public: { 'kubernetes.io/role/elb': '1' },
 };
 
-/** Retention steps of CloudWatch Logs. @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
-const LOG_RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
-
 /**
  * Decides a network, or says everything that is wrong with it.
  *
@@ -116,7 +114,7 @@ export function planNetwork(options: NetworkOptions): NetworkPlan | Problem[] {
   const zoneCount = options.zoneCount ?? options.availabilityZones?.length ?? DEFAULTS.zones;
   const natGateways = options.natGateways ?? 'single';
   const interfaceEndpoints = options.interfaceEndpoints ?? PRIVATE_CLUSTER_ENDPOINTS;
-  const flowLogRetentionDays = options.flowLogRetentionDays ?? DEFAULTS.flowLogRetentionDays;
+  const flowLogRetentionDays = options.flowLogRetentionDays ?? DEFAULT_LOG_RETENTION_DAYS;
   const vpc = vpcOrProblem(options.cidr ?? DEFAULTS.cidr);
   const needed = privateAddresses(options, zoneCount);
   const problems = [
@@ -125,7 +123,7 @@ export function planNetwork(options: NetworkOptions): NetworkPlan | Problem[] {
     ...prefixProblems(options),
     ...(typeof needed === 'number' ? [] : needed),
     ...endpointProblems(interfaceEndpoints, natGateways !== 'none'),
-    ...retentionProblems(flowLogRetentionDays),
+    ...logRetentionProblems('flowLogRetentionDays', flowLogRetentionDays),
   ];
   if ('code' in vpc || typeof needed !== 'number' || problems.length > 0) return problems;
 
@@ -186,16 +184,6 @@ function prefixProblems(options: NetworkOptions): Problem[] {
     if (prefixLength === undefined || (Number.isInteger(prefixLength) && prefixLength >= PREFIX_LENGTHS.largest && prefixLength <= PREFIX_LENGTHS.smallest)) return [];
     return [{ code: 'network-prefix-invalid', path, message: `A subnet cannot be a /${prefixLength}; it is a /${PREFIX_LENGTHS.largest} to a /${PREFIX_LENGTHS.smallest}.`, fix: 'Use a whole number in that range, or leave it out.' }];
   });
-}
-
-function retentionProblems(days: number): Problem[] {
-  if (LOG_RETENTION_DAYS.includes(days)) return [];
-  return [{
-    code: 'log-retention-invalid',
-    path: 'flowLogRetentionDays',
-    message: `CloudWatch does not keep logs for ${days} days; it knows ${LOG_RETENTION_DAYS.join(', ')}.`,
-    fix: `Use ${LOG_RETENTION_DAYS.find((step) => step >= days) ?? LOG_RETENTION_DAYS.at(-1)}.`,
-  }];
 }
 
 /**

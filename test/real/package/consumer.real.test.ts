@@ -63,7 +63,7 @@ test('three lines add a p5 node group with 32 EFA interfaces to a company cluste
 
   const template = JSON.parse(readFileSync(join(project, 'cdk.out/Company.template.json'), 'utf8')) as { Resources: Record<string, { Type: string; Properties: Record<string, unknown> }> };
   const launchTemplate = Object.values(template.Resources).find((resource) => resource.Type === 'AWS::EC2::LaunchTemplate');
-  const { InstanceType, NetworkInterfaces } = launchTemplate?.Properties.LaunchTemplateData as { InstanceType: string; NetworkInterfaces: { InterfaceType?: string }[] };
+  const { InstanceType, NetworkInterfaces } = (launchTemplate?.Properties ?? {}).LaunchTemplateData as { InstanceType: string; NetworkInterfaces: { InterfaceType?: string }[] };
   expect(InstanceType).toBe('p5.48xlarge');
   expect(NetworkInterfaces.filter((each) => each.InterfaceType?.startsWith('efa'))).toHaveLength(32);
 }, LIMIT_MS);

@@ -14,7 +14,7 @@ export interface DeclaredResource {
 export function declaredResources(assembly: string): DeclaredResource[] {
   return readdirSync(assembly)
     .filter((file) => file.endsWith('.template.json'))
-    .sort()
+    .toSorted()
     .flatMap((file) => {
       const template = JSON.parse(readFileSync(join(assembly, file), 'utf8')) as { Resources?: Record<string, { Type: string; Properties?: Record<string, unknown> }> };
       return Object.entries(template.Resources ?? {}).map(([logicalId, resource]) => ({

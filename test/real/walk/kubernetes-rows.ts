@@ -75,12 +75,10 @@ export async function clusterRows(cluster: string, support: ClusterSupport, decl
         break;
       }
       case 'Service': {
-        const type = (spec: Record<string, unknown> | undefined) => `${String(spec?.type)}, ${String(spec?.loadBalancerClass ?? 'default class')}`;
-        row(subject, 'type, load balancer class', type(object.spec), type((await read()).spec));
+        row(subject, 'type, load balancer class', serviceType(object.spec), serviceType((await read()).spec));
         break;
       }
       case 'PodDisruptionBudget': {
-        const budget = (spec: Record<string, unknown> | undefined) => `minAvailable ${String(spec?.minAvailable ?? '-')}, maxUnavailable ${String(spec?.maxUnavailable ?? '-')}`;
         row(subject, 'budget', budget(object.spec), budget((await read()).spec));
         break;
       }
@@ -97,6 +95,14 @@ export async function clusterRows(cluster: string, support: ClusterSupport, decl
     rows.push({ subject: `Helm release ${Namespace ?? 'default'}/${Chart}`, property: 'version', declared: String(Version), deployed: release === undefined ? String(Version) : String(release.version), source: 'helm', recorded: release !== undefined });
   }
   return rows;
+}
+
+function serviceType(spec: Record<string, unknown> | undefined): string {
+  return `${String(spec?.type)}, ${String(spec?.loadBalancerClass ?? 'default class')}`;
+}
+
+function budget(spec: Record<string, unknown> | undefined): string {
+  return `minAvailable ${String(spec?.minAvailable ?? '-')}, maxUnavailable ${String(spec?.maxUnavailable ?? '-')}`;
 }
 
 interface ExpectedNodes {

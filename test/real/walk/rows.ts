@@ -49,6 +49,14 @@ function statements(policy: unknown): string {
   return all.map((each) => `${each.Effect} ${each.Sid ?? canonical(each.Action)}`).join('; ') || 'none';
 }
 
+function subjectOf(resource: DeclaredResource): string {
+  return `${resource.type.replace('AWS::', '')} ${resource.stack}/${resource.logicalId}`;
+}
+
+function access(isPrivate: unknown, isPublic: unknown): string {
+  return `private ${canonical(isPrivate)}, public ${canonical(isPublic)}`;
+}
+
 /** Compares what every template declares with what the local cloud answers, service by service. */
 export async function cloudRows(cloud: Cloud, declared: readonly DeclaredResource[], deployed: Deployed): Promise<Row[]> {
   const target = clientOptions(cloud);
@@ -57,7 +65,6 @@ export async function cloudRows(cloud: Cloud, declared: readonly DeclaredResourc
   const s3 = new S3Client({ ...target, forcePathStyle: true });
   const of = (type: string) => declared.filter((resource) => resource.type === type);
   const rows: Row[] = [];
-  const subjectOf = (resource: DeclaredResource) => `${resource.type.replace('AWS::', '')} ${resource.stack}/${resource.logicalId}`;
 
   for (const resource of of('AWS::EC2::LaunchTemplate')) {
     const want = (await deployed.resolve(resource.stack, resource.properties.LaunchTemplateData)) as Properties;
@@ -97,7 +104,6 @@ export async function cloudRows(cloud: Cloud, declared: readonly DeclaredResourc
     const kept = await deployed.propertiesOf(resource);
     const subject = subjectOf(resource);
     const source = 'eks describe-cluster';
-    const access = (isPrivate: unknown, isPublic: unknown) => `private ${canonical(isPrivate)}, public ${canonical(isPublic)}`;
     rows.push(
       { subject, property: 'version', declared: canonical(want.Version), deployed: canonical(cluster?.version), source },
       { subject, property: 'endpoint', declared: access(at(want, 'ResourcesVpcConfig.EndpointPrivateAccess'), at(want, 'ResourcesVpcConfig.EndpointPublicAccess')),

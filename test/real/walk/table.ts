@@ -19,7 +19,7 @@ export function canonical(value: unknown): string {
   if (value === undefined || value === null) return 'none';
   if (typeof value !== 'object') return String(value);
   if (Array.isArray(value)) return `[${value.map(canonical).join(', ')}]`;
-  return `{${Object.entries(value).filter(([, item]) => item !== undefined).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, item]) => `${key}: ${canonical(item)}`).join(', ')}}`;
+  return `{${Object.entries(value).filter(([, item]) => item !== undefined).toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([key, item]) => `${key}: ${canonical(item)}`).join(', ')}}`;
 }
 
 /** Plain text, columns aligned, one block a subject. Long values are cut: the comparison is made on the whole. */

@@ -62,9 +62,10 @@ export async function walk(progress: Progress, options: WalkOptions): Promise<nu
     await deployAll(cloud, {
       app: ASSEMBLY,
       output: 'out/cdk.deploy',
-      onEvent: ({ stack, state, reason }) => {
+      onEvent: ({ stack, state, resources }) => {
         if (state === 'started') progress.start(stack);
-        else if (state === 'failed') progress.failed(stack, reason);
+        else if (state === 'working') progress.start(stack, `${resources?.done} of ${resources?.all} resources`);
+        else if (state === 'failed') progress.failed(stack, 'rolled back');
         else progress.done(stack, state === 'unchanged' ? 'no changes' : 'deployed');
       },
     });
