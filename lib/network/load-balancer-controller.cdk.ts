@@ -62,6 +62,6 @@ export class AwsLoadBalancerController extends Construct {
       timeout: READY_TIMEOUT,
     });
     // Pods get their credentials when they are created; and on the way down the rights have to outlive the controller.
-    
+    this.release.node.addDependency(this.identity);
   }
 }
