@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
@@ -44,6 +44,14 @@ test('an image from source knows where it runs, one of a registry only what it i
   expect(InferenceImage.fromSource(new Stack(new App(), 'Stack'), 'Image', { directory: folder }).architecture).toBe('amd64');
   expect(InferenceImage.fromRegistry('engine:1').architecture).toBeUndefined();
   expect(InferenceImage.fromRegistry('engine:1', 'arm64').architecture).toBe('arm64');
+});
+
+test('by default it is the runtime of this package, without what is built or installed there', () => {
+  const app = new App();
+  const { asset } = InferenceImage.fromSource(new Stack(app, 'Stack'), 'Image');
+  const files = readdirSync(join(app.synth().directory, `asset.${asset?.assetHash}`));
+  expect(files).toEqual(expect.arrayContaining(['Dockerfile', 'models', 'package-lock.json', 'src']));
+  expect(files).not.toEqual(expect.arrayContaining([expect.stringMatching(/^(dist|node_modules)$/)]));
 });
 
 test('the package is found from its sources, from its compiled files, and where it is installed', () => {
