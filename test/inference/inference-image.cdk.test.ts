@@ -49,7 +49,7 @@ test('an image from source knows where it runs, one of a registry only what it i
 test('by default it is the runtime of this package, without what is built or installed there', () => {
   const app = new App();
   const { asset } = InferenceImage.fromSource(new Stack(app, 'Stack'), 'Image');
-  const files = readdirSync(join(app.synth().directory, `asset.${asset?.assetHash}`));
+  const files = readdirSync(join(app.outdir, `asset.${asset?.assetHash}`));
   expect(files).toEqual(expect.arrayContaining(['Dockerfile', 'models', 'package-lock.json', 'src']));
   expect(files).not.toEqual(expect.arrayContaining([expect.stringMatching(/^(dist|node_modules)$/)]));
 });
