@@ -16,7 +16,7 @@ export interface ModelLocation {
 export async function locateModel(model: string, cacheDir: string | undefined): Promise<ModelLocation> {
   if (isS3Address(model)) {
     // The SDK takes a noticeable part of a second to load; who serves a folder does not wait for it.
-    const { downloadModel } = await import('../checkpoint/s3-download.js');
+    const { downloadModel } = await import('../checkpoint/s3-download');
     return downloadModel(model, cacheDir);
   }
   const names = readdirSync(BUNDLED, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name);

@@ -1,0 +1,112 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { downloadModel } from '../../../lib/runtime/src/checkpoint/s3-download';
+
+/** As much of S3 as a download needs: a bucket by path, listed in pages of two, and objects with a version. */
+class Store {
+  readonly objects = new Map<string, string>();
+  readonly fetched: string[] = [];
+  /** Bytes that an answer stops short of what was promised. */
+  missing = 0;
+  private readonly server: Server = createServer((request, reply) => {
+    const url = new URL(request.url ?? '/', 'http://store');
+    const [, bucket, ...rest] = url.pathname.split('/');
+    const key = decodeURIComponent(rest.join('/'));
+    if (bucket !== 'models') {
+      reply.writeHead(404).end('<Error><Code>NoSuchBucket</Code><Message>no such bucket</Message></Error>');
+    } else if (key === '') {
+      reply.writeHead(200, { 'content-type': 'application/xml' }).end(this.list(url.searchParams));
+    } else {
+      const body = this.objects.get(key) ?? '';
+      this.fetched.push(key);
+      expect(request.headers['if-match']).toBe(`"${body.length}"`);
+      reply.writeHead(200, { 'content-length': body.length, etag: `"${body.length}"` });
+      if (this.missing > 0) reply.write(body.slice(0, -this.missing), () => reply.destroy());
+      else reply.end(body);
+    }
+  });
+
+  async start(): Promise<string> {
+    await new Promise<void>((resolve) => { this.server.listen(0, '127.0.0.1', resolve); });
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  stop(): void {
+    this.server.closeAllConnections();
+    this.server.close();
+  }
+
+  private list(query: URLSearchParams): string {
+    const start = Number(query.get('continuation-token') ?? 0);
+    const keys = [...this.objects.keys()].filter((key) => key.startsWith(query.get('prefix') ?? ''));
+    const page = keys.slice(start, start + 2);
+    const isLast = start + 2 >= keys.length;
+    return `<?xml version="1.0"?><ListBucketResult><IsTruncated>${String(!isLast)}</IsTruncated>${isLast ? '' : `<NextContinuationToken>${start + 2}</NextContinuationToken>`}${
+      page.map((key) => `<Contents><Key>${key}</Key><Size>${this.objects.get(key)?.length}</Size><ETag>"${this.objects.get(key)?.length}"</ETag></Contents>`).join('')
+    }</ListBucketResult>`;
+  }
+}
+
+let store: Store;
+let cache = '';
+const before = { ...process.env };
+
+beforeEach(async () => {
+  store = new Store();
+  cache = mkdtempSync(join(tmpdir(), 's3-'));
+  Object.assign(process.env, { AWS_ENDPOINT_URL: await store.start(), AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_MAX_ATTEMPTS: '1' });
+  for (const [key, body] of Object.entries({
+    'a/b/config.json': '{"model_type":"llama"}',
+    'a/b/model.safetensors': 'weights weights',
+    'a/b/chat_template.jinja': 'template',
+    'a/b/pytorch_model.bin': 'pickle',
+    'a/b/nested/config.json': '{}',
+    'a/b/..safetensors': 'hidden',
+    'a/bc/config.json': 'another model',
+  })) store.objects.set(key, body);
+});
+afterEach(() => {
+  store.stop();
+  rmSync(cache, { recursive: true });
+  process.env = { ...before };
+});
+
+test('the files of a model folder are brought, and nothing else', async () => {
+  const { folder, name } = await downloadModel('s3://models/a/b/', cache);
+
+  expect(name).toBe('b');
+  expect(folder.startsWith(cache)).toBe(true);
+  expect(readdirSync(folder).filter((file) => !file.endsWith('.etag')).toSorted()).toEqual(['chat_template.jinja', 'config.json', 'model.safetensors']);
+  expect(readFileSync(join(folder, 'model.safetensors'), 'utf8')).toBe('weights weights');
+});
+
+test('what is there in the same version is not fetched again; what changed is', async () => {
+  await downloadModel('s3://models/a/b', cache);
+  store.fetched.length = 0;
+  store.objects.set('a/b/model.safetensors', 'better weights, and longer');
+
+  const { folder } = await downloadModel('s3://models/a/b', cache);
+
+  expect(store.fetched).toEqual(['a/b/model.safetensors']);
+  expect(readFileSync(join(folder, 'model.safetensors'), 'utf8')).toBe('better weights, and longer');
+});
+
+test('a download that breaks off is an error, and leaves nothing that looks whole', async () => {
+  store.missing = 3;
+
+  await expect(downloadModel('s3://models/a/b', cache)).rejects.toMatchObject({ name: 'ModelError', code: 'download-failed' });
+
+  const [folder = ''] = readdirSync(cache);
+  expect(existsSync(join(cache, folder, 'model.safetensors'))).toBe(false);
+});
+
+test.each([
+  ['a bucket that is not there', 's3://nothing-here/a', 'NoSuchBucket'],
+  ['a prefix without a model', 's3://models/a', 'holds no config.json'],
+  ['an address that is none', 's3://UPPER/a', 'not of the form'],
+])('%s is an error that says so', async (_title, address, text) => {
+  await expect(downloadModel(address, cache)).rejects.toMatchObject({ name: 'ModelError', code: 'download-failed', message: expect.stringContaining(text) });
+});

@@ -1,0 +1,302 @@
+import OpenAI from 'openai';
+import { createServer, loadModel, type RuntimeServer, type ServerOptions } from '../../../lib/runtime/src/index';
+import { BUNDLED } from '../golden/golden';
+
+const NAME = 'tiny-shakespeare';
+const model = loadModel(BUNDLED);
+
+interface Served {
+  readonly server: RuntimeServer;
+  readonly url: string;
+  readonly client: OpenAI;
+}
+
+const open: RuntimeServer[] = [];
+afterEach(async () => {
+  for (const server of open.splice(0)) await server.close();
+});
+
+async function serve(options: Partial<ServerOptions> = {}, load = true): Promise<Served> {
+  const server = createServer({ model, ...options });
+  open.push(server);
+  const url = await server.listen();
+  if (load) await server.load();
+  return { server, url, client: new OpenAI({ baseURL: `${url}/v1`, apiKey: 'none', maxRetries: 0 }) };
+}
+
+function post(url: string, path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
+  return fetch(`${url}${path}`, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: typeof body === 'string' ? body : JSON.stringify(body) });
+}
+
+function completion(fields: object): object {
+  return { model: NAME, prompt: 'x', ...fields };
+}
+
+async function metric(url: string, name: string): Promise<number> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  const line = text.split('\n').find((row) => row.startsWith(name));
+  return Number(line?.split(' ').at(-1) ?? Number.NaN);
+}
+
+async function until(condition: () => Promise<boolean> | boolean): Promise<void> {
+  while (!await condition()) await new Promise((resolve) => { setTimeout(resolve, 5); });
+}
+
+describe('answers', () => {
+  test('the model is listed and found by its name', async () => {
+    const { client } = await serve();
+
+    expect((await client.models.list()).data).toMatchObject([{ id: NAME, object: 'model', max_model_len: 256 }]);
+    expect(await client.models.retrieve(NAME)).toMatchObject({ id: NAME });
+  });
+
+  test('a completion is the greedy text of the model, with its usage', async () => {
+    const { client } = await serve();
+
+    const answer = await client.completions.create({ model: NAME, prompt: 'HAMLET.\nTo be, or not to be, that is the question:', max_tokens: 12, temperature: 0 });
+
+    // The tokens that transformers chooses for this prompt (golden/tiny-shakespeare).
+    expect(answer.choices).toEqual([{ index: 0, text: model.tokenizer.decode([199, 41, 457, 324, 367, 12, 293, 457, 324, 367, 707, 370]), logprobs: null, finish_reason: 'length' }]);
+    expect(answer.usage).toEqual({ prompt_tokens: 19, completion_tokens: 12, total_tokens: 31 });
+  });
+
+  test('a stream brings the same text in pieces, and its usage if asked for', async () => {
+    const { client } = await serve();
+    const request = { model: NAME, prompt: 'KING', max_tokens: 20, temperature: 0.9, top_p: 0.9, seed: 3 } as const;
+
+    const whole = await client.completions.create(request);
+    const chunks: OpenAI.Completion[] = [];
+    for await (const chunk of await client.completions.create({ ...request, stream: true, stream_options: { include_usage: true } })) chunks.push(chunk);
+
+    expect(chunks.map((chunk) => chunk.choices[0]?.text ?? '').join('')).toBe(whole.choices[0]?.text);
+    expect(chunks.length).toBeGreaterThan(10);
+    expect(chunks.at(-2)?.choices[0]?.finish_reason).toBe('length');
+    expect(chunks.at(-1)).toMatchObject({ choices: [], usage: whole.usage });
+    expect(chunks.slice(0, -1).every((chunk) => chunk.usage === null)).toBe(true);
+  });
+
+  test('a chat is answered whole and as a stream', async () => {
+    const { client } = await serve();
+    const request = { model: NAME, messages: [{ role: 'user' as const, content: [{ type: 'text' as const, text: 'Who art thou?' }] }], max_completion_tokens: 8, temperature: 0 };
+
+    const whole = await client.chat.completions.create(request);
+    const chunks: OpenAI.ChatCompletionChunk[] = [];
+    for await (const chunk of await client.chat.completions.create({ ...request, stream: true })) chunks.push(chunk);
+
+    expect(whole).toMatchObject({ object: 'chat.completion', model: NAME, choices: [{ message: { role: 'assistant' }, finish_reason: 'length' }], usage: { completion_tokens: 8 } });
+    expect(chunks[0]?.choices[0]?.delta).toEqual({ role: 'assistant', content: '' });
+    expect(chunks.map((chunk) => chunk.choices[0]?.delta.content ?? '').join('')).toBe(whole.choices[0]?.message.content);
+    expect(chunks.at(-1)?.choices[0]).toMatchObject({ delta: {}, finish_reason: 'length' });
+    expect(chunks.some((chunk) => 'usage' in chunk)).toBe(false);
+  });
+
+  test('a stop string ends the answer before it, and the work for it', async () => {
+    const { client, url } = await serve();
+    const request = { model: NAME, prompt: 'HAMLET.\n', max_tokens: 200, temperature: 0 };
+    const free = (await client.completions.create({ ...request, max_tokens: 40 })).choices[0]?.text ?? '';
+    const stop = free.slice(20, 26);
+
+    const answer = await client.completions.create({ ...request, stop: ['never said', stop] });
+
+    expect(answer.choices[0]).toMatchObject({ text: free.slice(0, free.indexOf(stop)), finish_reason: 'stop' });
+    expect(answer.usage?.completion_tokens).toBeLessThan(40);
+    await until(async () => await metric(url, 'vllm:num_requests_running') === 0);
+  });
+
+  test('a prompt of token numbers is taken as it is', async () => {
+    const { client } = await serve();
+    const tokens = model.tokenizer.encode('ROMEO.\n');
+    const request = { model: NAME, max_tokens: 5, temperature: 0 };
+
+    const [byTokens, byText] = [await client.completions.create({ ...request, prompt: tokens }), await client.completions.create({ ...request, prompt: 'ROMEO.\n' })];
+
+    expect(byTokens.choices).toEqual(byText.choices);
+  });
+
+  test('an empty prompt starts a text', async () => {
+    const { client } = await serve();
+
+    expect((await client.completions.create({ model: NAME, prompt: '', max_tokens: 3 })).usage).toMatchObject({ prompt_tokens: 1, completion_tokens: 3 });
+  });
+
+  test('without a limit a completion has 16 tokens, a chat as many as the context holds', async () => {
+    const { client } = await serve({ maxModelLen: 48 });
+    const stopless = { model: NAME, temperature: 0 };
+
+    expect((await client.completions.create({ ...stopless, prompt: 'KING' })).usage?.completion_tokens).toBe(16);
+    expect((await client.chat.completions.create({ ...stopless, messages: [{ role: 'user', content: 'x' }] })).usage?.total_tokens).toBe(48);
+  });
+
+  test('requests are answered together, each as if it were alone', async () => {
+    const { client } = await serve({ maxNumSeqs: 3 });
+    const requests = Array.from({ length: 6 }, (_, index) => ({ model: NAME, prompt: `ACT ${index}`, max_tokens: 10 + index, seed: index }));
+    const alone: (string | undefined)[] = [];
+    for (const request of requests) alone.push((await client.completions.create(request)).choices[0]?.text);
+
+    const together = await Promise.all(requests.map((request) => client.completions.create(request)));
+
+    expect(together.map((answer) => answer.choices[0]?.text)).toEqual(alone);
+  });
+});
+
+describe('errors in the shape of OpenAI', () => {
+  let served: Served;
+  beforeAll(async () => {
+    served = await serve({ bodyLimitBytes: 20_000 });
+    open.length = 0; // closed below, not after the first test
+  });
+  afterAll(() => served.server.close());
+
+  test.each<[string, object, string, string | null]>([
+    ['n of 2', { n: 2 }, 'unsupported_parameter', 'n'],
+    ['logprobs', { logprobs: 3 }, 'unsupported_parameter', 'logprobs'],
+    ['echo', { echo: true }, 'unsupported_parameter', 'echo'],
+    ['a field that nobody knows', { max_token: 3 }, 'unknown_parameter', 'max_token'],
+    ['a field that every object has', { constructor: 3 }, 'unknown_parameter', 'constructor'],
+    ['a temperature over 2', { temperature: 2.1 }, 'invalid_value', 'temperature'],
+    ['a temperature as text', { temperature: '1' }, 'invalid_value', 'temperature'],
+    ['top_p of 0', { top_p: 0 }, 'invalid_value', 'top_p'],
+    ['a fraction of a token', { max_tokens: 1.5 }, 'invalid_value', 'max_tokens'],
+    ['no tokens', { max_tokens: 0 }, 'invalid_value', 'max_tokens'],
+    ['too many stop strings', { stop: Array.from({ length: 17 }, String) }, 'invalid_value', 'stop'],
+    ['an empty stop string', { stop: '' }, 'invalid_value', 'stop'],
+    ['stream_options without stream', { stream_options: { include_usage: true } }, 'invalid_value', 'stream_options'],
+    ['include_usage as text', { stream: true, stream_options: { include_usage: 'yes' } }, 'invalid_value', 'stream_options.include_usage'],
+    ['no prompt', { prompt: undefined }, 'invalid_value', 'prompt'],
+    ['two prompts', { prompt: ['a', 'b'] }, 'unsupported_value', 'prompt'],
+    ['a token outside the vocabulary', { prompt: [1, 2048] }, 'invalid_value', 'prompt'],
+    ['a prompt and answer over the context', { prompt: 'x', max_tokens: 256 }, 'context_length_exceeded', 'max_tokens'],
+    ['a prompt over the context', { prompt: 'x '.repeat(300) }, 'context_length_exceeded', 'max_tokens'],
+    ['a prompt far over the context', { prompt: 'x'.repeat(19_000) }, 'context_length_exceeded', 'prompt'],
+  ])('%s is a 400 that names the field', async (_title, fields, code, param) => {
+    const reply = await post(served.url, '/v1/completions', completion(fields));
+
+    expect(reply.status).toBe(400);
+    expect(await reply.json()).toEqual({ error: { message: expect.any(String), type: 'invalid_request_error', code, param } });
+  });
+
+  test.each<[string, object, string]>([
+    ['no messages', { messages: [] }, 'messages'],
+    ['a message that is text', { messages: ['hi'] }, 'messages[0]'],
+    ['a role that nobody has', { messages: [{ role: 'god', content: 'x' }] }, 'messages[0].role'],
+    ['no content', { messages: [{ role: 'user' }] }, 'messages[0].content'],
+    ['an image', { messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'x' } }] }] }, 'messages[0].content[0]'],
+    ['tools', { messages: [{ role: 'user', content: 'x' }], tools: [{ type: 'function' }] }, 'tools'],
+    ['JSON output', { messages: [{ role: 'user', content: 'x' }], response_format: { type: 'json_object' } }, 'response_format'],
+  ])('a chat with %s is a 400 that names the field', async (_title, fields, param) => {
+    const reply = await post(served.url, '/v1/chat/completions', { model: NAME, ...fields });
+
+    expect(reply.status).toBe(400);
+    expect(await reply.json()).toMatchObject({ error: { type: 'invalid_request_error', param } });
+  });
+
+  test('values that ask for nothing are fine', async () => {
+    const reply = await post(served.url, '/v1/chat/completions', {
+      model: NAME, messages: [{ role: 'user', content: 'x', name: 'n' }], max_tokens: 1, n: 1, presence_penalty: 0, frequency_penalty: 0, logit_bias: null, tools: [],
+      tool_choice: 'none', response_format: { type: 'text' }, user: 'me', metadata: {}, logprobs: false, top_k: -1,
+    });
+
+    expect(reply.status).toBe(200);
+  });
+
+  test('the client sees a model that is not served as not found', async () => {
+    await expect(served.client.completions.create({ model: 'gpt-9', prompt: 'x' })).rejects.toMatchObject({ status: 404, code: 'model_not_found', param: 'model' });
+    await expect(served.client.models.retrieve('gpt-9')).rejects.toMatchObject({ status: 404, code: 'model_not_found' });
+  });
+
+  test.each<[string, () => Promise<Response>, number, string]>([
+    ['an unknown path', () => fetch(`${served.url}/v1/nothing`), 404, 'unknown_url'],
+    ['a wrong method', () => fetch(`${served.url}/v1/completions`), 404, 'unknown_url'],
+    ['a body over the limit', () => post(served.url, '/v1/completions', completion({ prompt: 'x'.repeat(30_000) })), 413, 'body_too_large'],
+    ['broken JSON', () => post(served.url, '/v1/completions', '{"model":'), 400, 'invalid_json'],
+    ['no body', () => post(served.url, '/v1/completions', ''), 400, 'invalid_json'],
+    ['a list as body', () => post(served.url, '/v1/completions', []), 400, 'invalid_type'],
+    ['another content type', () => post(served.url, '/v1/completions', 'a=b', { 'content-type': 'application/x-www-form-urlencoded' }), 415, 'invalid_content_type'],
+    ['a poisoned prototype', () => post(served.url, '/v1/completions', '{"__proto__":{"prompt":"x"}}'), 400, 'invalid_json'],
+  ])('%s', async (_title, ask, status, code) => {
+    const reply = await ask();
+
+    expect(reply.status).toBe(status);
+    expect(reply.headers.get('content-type')).toContain('application/json');
+    expect(await reply.json()).toMatchObject({ error: { type: 'invalid_request_error', code, message: expect.any(String) } });
+  });
+});
+
+describe('load', () => {
+  test('a full queue turns a request away with 429 and says when to come again', async () => {
+    const { url } = await serve({ maxNumSeqs: 1, maxQueue: 1 });
+    const body = { model: NAME, prompt: 'x', max_tokens: 60 };
+
+    const replies = await Promise.all([post(url, '/v1/completions', body), post(url, '/v1/completions', body), post(url, '/v1/completions', body)]);
+
+    expect(replies.map(({ status }) => status).toSorted()).toEqual([200, 200, 429]);
+    const refused = replies.find(({ status }) => status === 429);
+    expect(refused?.headers.get('retry-after')).toBe('1');
+    expect(await refused?.json()).toMatchObject({ error: { type: 'rate_limit_error', code: 'queue_full' } });
+    expect(await metric(url, 'vllm:admission_rejections_total')).toBe(1);
+    // And there is room again.
+    expect((await post(url, '/v1/completions', { ...body, max_tokens: 1 })).status).toBe(200);
+  });
+
+  test.each([true, false])('a client that leaves (stream: %p) stops the work for it, and one that waits behind it is next', async (stream) => {
+    const { url, server } = await serve({ maxNumSeqs: 1 });
+    const leaving = new AbortController();
+    const waiting = new AbortController();
+    const ask = (signal: AbortSignal, maxTokens: number) => fetch(`${url}/v1/completions`, {
+      method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ model: NAME, prompt: 'HAMLET', max_tokens: maxTokens, stream }), signal,
+    }).then((reply) => reply.text());
+    const left = ask(leaving.signal, 250).catch((error: Error) => error.name);
+    await until(() => server.engine.stats.running === 1);
+    const leftTheQueue = ask(waiting.signal, 250).catch((error: Error) => error.name);
+    await until(() => server.engine.unfinished === 2);
+    const next = ask(new AbortController().signal, 2);
+    await until(() => server.engine.unfinished === 3);
+
+    waiting.abort();
+    await until(() => server.engine.unfinished === 2);
+    leaving.abort();
+
+    expect(await left).toBe('AbortError');
+    expect(await leftTheQueue).toBe('AbortError');
+    expect(await next).toContain('length');
+    expect(await metric(url, 'vllm:generation_tokens_total')).toBeLessThan(250);
+    await until(async () => await metric(url, `vllm:request_success_total{model_name="${NAME}",engine="0",finished_reason="abort"}`) === 2);
+  });
+
+  test("metrics count what was done, by vLLM's names", async () => {
+    const { url, client } = await serve({ servedModelName: 'bard' });
+
+    await client.completions.create({ model: 'bard', prompt: 'HAMLET', max_tokens: 5, temperature: 0 });
+
+    const text = await (await fetch(`${url}/metrics`)).text();
+    const labels = 'model_name="bard",engine="0"';
+    const prompt = model.tokenizer.encode('HAMLET').length;
+    for (const line of [
+      `vllm:num_requests_running{${labels}} 0`, `vllm:num_requests_waiting{${labels}} 0`, `vllm:kv_cache_usage_perc{${labels}} 0`,
+      `vllm:prompt_tokens_total{${labels}} ${prompt}`, `vllm:generation_tokens_total{${labels}} 5`,
+      `vllm:request_success_total{${labels},finished_reason="length"} 1`, `vllm:request_success_total{${labels},finished_reason="stop"} 0`,
+      `vllm:time_to_first_token_seconds_count{${labels}} 1`, `vllm:inter_token_latency_seconds_count{${labels}} 4`, `vllm:e2e_request_latency_seconds_count{${labels}} 1`,
+    ]) expect(text.split('\n')).toContain(line);
+  });
+});
+
+describe('readiness', () => {
+  test('a server is alive before its model is loaded, ready only after', async () => {
+    const { url, server } = await serve({}, false);
+
+    expect((await fetch(`${url}/health`)).status).toBe(200);
+    expect((await fetch(`${url}/ready`)).status).toBe(503);
+    const early = await post(url, '/v1/completions', { model: NAME, prompt: 'x' });
+    expect(early.status).toBe(503);
+    expect(early.headers.get('retry-after')).toBe('5');
+    expect(await early.json()).toMatchObject({ error: { type: 'server_error', code: 'unavailable' } });
+
+    await server.load();
+    expect((await fetch(`${url}/ready`)).status).toBe(200);
+    expect((await fetch(`${url}/health`)).status).toBe(200);
+  });
+
+  test('a context longer than the model has is refused', () => {
+    expect(() => createServer({ model, maxModelLen: 257 })).toThrow(RangeError);
+  });
+});
