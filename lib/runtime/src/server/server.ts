@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
@@ -47,6 +48,7 @@ export class RuntimeServer {
   readonly app: FastifyInstance;
   private current: ServerState = 'loading';
   private client: EngineClient | undefined;
+  private readonly connections = new Set<Socket>();
 
   constructor(readonly options: ServerOptions) {
     const { model } = options;
@@ -75,6 +77,10 @@ export class RuntimeServer {
       if (this.current !== 'stopping') return;
       reply.header('connection', 'close');
       throw unavailable('The server is shutting down.');
+    });
+    this.app.server.on('connection', (socket: Socket) => {
+      this.connections.add(socket);
+      socket.once('close', () => this.connections.delete(socket));
     });
     addRequestLog(this.app);
     addRoutes(this);
@@ -121,8 +127,12 @@ export class RuntimeServer {
     await sleep(delaySeconds * 1000);
     this.current = 'stopping';
     const closed = this.app.close();
-    // A connection that becomes idle after the close began would otherwise stay open until the client ends it.
-    const sweep = setInterval(() => this.app.server.closeIdleConnections(), 50);
+    // A connection that becomes idle after the close began would otherwise stay open until the client ends it; and Node
+    // does not call one idle that never carried a request, such as the spare one that a client's pool opens again.
+    const sweep = setInterval(() => {
+      this.app.server.closeIdleConnections();
+      for (const socket of this.connections) if (socket.bytesRead === 0) socket.destroy();
+    }, 50);
     let givenUp = 0;
     const giveUp = setTimeout(() => {
       givenUp = this.client?.unfinished ?? 0;
