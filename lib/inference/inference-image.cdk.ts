@@ -24,7 +24,7 @@ const IMAGE = Symbol.for('ai-datacenter.inference.InferenceImage');
  *
  * An image from source is built and pushed by `cdk deploy` (Docker is needed there), and costs 0.10 USD per GB and
  * month in ECR.
- * @see https://aws.amazon.com/ecr/pricing/ read 2026-11
+ * @see https://aws.amazon.com/ecr/pricing/ prices from memory, not verified
  *
  * @example
  * const built = InferenceImage.fromSource(stack, 'Image');

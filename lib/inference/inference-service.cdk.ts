@@ -36,7 +36,7 @@ const SERVICE = Symbol.for('ai-datacenter.inference.InferenceService');
  *
  * Pods run on nodes that are there already. The load balancer costs 0.0225 USD an hour, 16.4 a month, its capacity
  * units, and 0.01 USD per GB and direction that crosses zones.
- * @see https://aws.amazon.com/elasticloadbalancing/pricing/ read 2026-11
+ * @see https://aws.amazon.com/elasticloadbalancing/pricing/ prices from memory, not verified
  *
  * @example
  * new InferenceService(stack, 'Chat', { cluster, image: InferenceImage.fromSource(stack, 'Image'), loadBalancerController: controller });

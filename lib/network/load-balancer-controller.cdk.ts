@@ -22,7 +22,7 @@ const READY_TIMEOUT = Duration.minutes(15);
  * balancers of Ingresses. One for a cluster; whatever has a load balancer depends on it.
  *
  * Costs nothing by itself. A network load balancer costs 0.0225 USD an hour, 16.4 a month, and its capacity units.
- * @see https://aws.amazon.com/elasticloadbalancing/pricing/ read 2026-11
+ * @see https://aws.amazon.com/elasticloadbalancing/pricing/ prices from memory, not verified
  *
  * @example
  * const controller = new AwsLoadBalancerController(stack, 'LoadBalancerController', { cluster });

@@ -19,7 +19,7 @@ const KEYS = Symbol.for('ai-datacenter.security.Keys');
  *
  * Costs 3 USD a month (1 USD a key), 6 after the first rotation and 9 after the second, and 0.03 USD for 10,000
  * requests; S3's bucket keys keep those few.
- * @see https://aws.amazon.com/kms/pricing/ read 2026-11
+ * @see https://aws.amazon.com/kms/pricing/ prices from memory, not verified
  *
  * @example
  * const keys = new Keys(stack, 'Keys');

@@ -89,7 +89,7 @@ abstract class ModelStoreBase extends Construct implements IModelStore {
  *
  * Costs 0.023 USD per GB and month (S3 Standard, us-east-1); a 70B model in bf16 is 141 GB, 3.2 USD. Replaced
  * versions cost the same until they expire.
- * @see https://aws.amazon.com/s3/pricing/ read 2026-11
+ * @see https://aws.amazon.com/s3/pricing/ prices from memory, not verified
  *
  * @example
  * const models = new ModelStore(stack, 'Models', { encryptionKey: keys.data, vpcEndpoint: network.s3Endpoint });
