@@ -28,9 +28,9 @@ export interface Runtime {
 }
 
 /** Starts the packed runtime with the very arguments of the container, but on a free loopback port. */
-export function startRuntime(folder: string, containerArguments: readonly string[], options: { detached?: boolean; log?: number } = {}): Promise<Runtime> {
+export function startRuntime(folder: string, containerArguments: readonly string[], options: { detached?: boolean; env?: Readonly<Record<string, string>> } = {}): Promise<Runtime> {
   const args = [join(folder, 'dist/main.js'), ...withFlag(withFlag(containerArguments, '--host', '127.0.0.1'), '--port', '0')];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: options.detached ?? false });
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: options.detached ?? false, env: { ...process.env, ...options.env } });
   let heard = '';
   return new Promise((resolve, reject) => {
     const listen = (chunk: Buffer) => {
