@@ -22,7 +22,7 @@ test('every TypeScript block of the documentation compiles under strict', () => 
     extends: '../../tsconfig.json',
     compilerOptions: {
       noUnusedLocals: false,
-      paths: { 'ai-datacenter': ['../../lib/index.ts'], 'ai-datacenter/*': ['../../lib/*.ts'] },
+      paths: { 'ai-datacenter': ['../../lib/index.ts'], 'ai-datacenter/*': ['../../lib/*.ts'], '@ai-datacenter/runtime': ['../../lib/runtime/src/index.ts'] },
     },
     include: ['*.ts'],
     exclude: [],

@@ -7,8 +7,14 @@ import { locateModel } from './locate-model';
 /** Open requests get their error before the process of a broken engine ends. */
 const LAST_WORDS_MS = 200;
 
+function endNow(): void {
+  process.exit(0);
+}
+
 /** Serves until a signal ends it. Resolves with the exit code. */
 export async function serve(flags: ServeFlags): Promise<number> {
+  // The first process of a container is not ended by a signal that it does not handle, and a download may take minutes.
+  process.on('SIGTERM', endNow).on('SIGINT', endNow);
   const { folder, name } = await locateModel(flags.model, flags.cacheDir);
   const model = loadModel(folder);
   if (flags.maxModelLen !== undefined && flags.maxModelLen > model.spec.maxPositions) {
@@ -28,6 +34,7 @@ export async function serve(flags: ServeFlags): Promise<number> {
         setTimeout(() => finish(1), LAST_WORDS_MS);
       },
     });
+    process.off('SIGTERM', endNow).off('SIGINT', endNow);
     drainOnSignal(server, flags, finish);
     start(server, flags).catch((error: unknown) => {
       if (server.state !== 'loading') return;

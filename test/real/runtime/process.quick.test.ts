@@ -1,0 +1,183 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import OpenAI from 'openai';
+
+const ROOT = join(__dirname, '../../..');
+const FOLDER = join(ROOT, 'out/runtime-process-test');
+const SECRET = 'Wherefore-art-thou-secret';
+
+/** The package as it ships, unpacked where it finds the checkout's dependencies. */
+beforeAll(() => {
+  rmSync(FOLDER, { recursive: true, force: true });
+  mkdirSync(FOLDER, { recursive: true });
+  execFileSync('npm', ['pack', '--workspace', 'lib/runtime', '--pack-destination', FOLDER, '--silent'], { cwd: ROOT, stdio: 'pipe' });
+  const tarball = readdirSync(FOLDER).find((file) => file.endsWith('.tgz')) ?? 'no tarball';
+  execFileSync('tar', ['-xzf', tarball], { cwd: FOLDER });
+}, 120_000);
+afterAll(() => rmSync(FOLDER, { recursive: true, force: true }));
+
+class RuntimeProcess {
+  output = '';
+  readonly exited: Promise<number | null>;
+  url = '';
+  private readonly child: ChildProcess;
+
+  constructor(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+    this.child = spawn(process.execPath, [join(FOLDER, 'package/dist/main.js'), ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
+    this.exited = once(this.child, 'exit').then(([code]) => code as number | null);
+    for (const stream of [this.child.stdout, this.child.stderr]) stream?.on('data', (chunk: Buffer) => { this.output += chunk.toString(); });
+  }
+
+  static async ready(...flags: string[]): Promise<RuntimeProcess> {
+    const runtime = new RuntimeProcess(['serve', '--port', '0', ...flags]);
+    started.push(runtime);
+    await Promise.race([
+      until(() => runtime.output.includes('"ready"')),
+      runtime.exited.then((code) => { throw new Error(`the runtime ended with ${code}: ${runtime.output}`); }),
+    ]);
+    runtime.url = /http:\/\/127\.0\.0\.1:\d+/.exec(runtime.output)?.[0] ?? '';
+    return runtime;
+  }
+
+  get client(): OpenAI {
+    return new OpenAI({ baseURL: `${this.url}/v1`, apiKey: 'none', maxRetries: 0 });
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.child.kill(name);
+  }
+}
+
+const started: RuntimeProcess[] = [];
+afterEach(() => {
+  for (const runtime of started.splice(0)) runtime.signal('SIGKILL');
+});
+
+async function until(condition: () => Promise<boolean> | boolean): Promise<void> {
+  while (!await condition()) await new Promise((resolve) => { setTimeout(resolve, 10); });
+}
+
+/** A stream that has begun, and a promise of its whole. */
+async function longAnswer(runtime: RuntimeProcess): Promise<{ done: Promise<{ tokens: number; reason: string | null | undefined }> }> {
+  const stream = await runtime.client.completions.create({ model: 'tiny-shakespeare', prompt: SECRET, max_tokens: 200, seed: 1, stream: true, stream_options: { include_usage: true } });
+  const chunks = stream[Symbol.asyncIterator]();
+  const first = await chunks.next();
+  const done = (async () => {
+    let tokens = 0;
+    let reason: string | null | undefined;
+    for (let next = first; next.done !== true; next = await chunks.next()) {
+      tokens = next.value.usage?.completion_tokens ?? tokens;
+      reason = next.value.choices[0]?.finish_reason ?? reason;
+    }
+    return { tokens, reason };
+  })();
+  done.catch(() => undefined); // awaited later
+  return { done };
+}
+
+const statusOf = (url: string): Promise<number> => fetch(url).then((reply) => reply.status);
+
+test('probes and metrics are answered while an answer is generated', async () => {
+  const runtime = await RuntimeProcess.ready();
+  const { done } = await longAnswer(runtime);
+  let isDone = false;
+  const finished = done.then(() => { isDone = true; });
+
+  for (const path of ['/health', '/ready', '/metrics']) expect(await statusOf(runtime.url + path)).toBe(200);
+
+  expect(isDone).toBe(false);
+  await finished;
+}, 30_000);
+
+test('SIGTERM makes the server unready at once, lets it finish what it began, and ends it with 0', async () => {
+  const runtime = await RuntimeProcess.ready('--drain-delay-seconds', '1');
+  const { done } = await longAnswer(runtime);
+
+  runtime.signal('SIGTERM');
+  await until(() => runtime.output.includes('draining'));
+  const ready = await statusOf(`${runtime.url}/ready`);
+  const health = await statusOf(`${runtime.url}/health`);
+  const late = await runtime.client.completions.create({ model: 'tiny-shakespeare', prompt: 'x', max_tokens: 1 });
+
+  expect(ready).toBe(503);
+  expect(health).toBe(200);
+  expect(late.usage?.completion_tokens).toBe(1);
+  expect(await done).toEqual({ tokens: 200, reason: 'length' });
+  expect(await runtime.exited).toBe(0);
+  expect(runtime.output).toContain('"givenUp":0');
+}, 30_000);
+
+test('without a delay new connections are refused after SIGTERM while an answer is finished', async () => {
+  const runtime = await RuntimeProcess.ready();
+  const { done } = await longAnswer(runtime);
+
+  runtime.signal('SIGTERM');
+  await until(() => fetch(`${runtime.url}/health`, { headers: { connection: 'close' } }).then(() => false, () => true));
+
+  expect(await done).toEqual({ tokens: 200, reason: 'length' });
+  expect(await runtime.exited).toBe(0);
+}, 30_000);
+
+test('an answer that takes longer than the timeout is given up with an error, and the process ends with 0', async () => {
+  const runtime = await RuntimeProcess.ready('--shutdown-timeout-seconds', '0');
+  const { done } = await longAnswer(runtime);
+
+  runtime.signal('SIGTERM');
+
+  await expect(done).rejects.toThrow('shutting down');
+  expect(await runtime.exited).toBe(0);
+  expect(runtime.output).toContain('"givenUp":1');
+}, 30_000);
+
+test('log lines tell sizes and ends of requests, and nothing of their text', async () => {
+  const runtime = await RuntimeProcess.ready();
+  const completion = await runtime.client.completions.create({ model: 'tiny-shakespeare', prompt: SECRET, max_tokens: 4 });
+  await fetch(`${runtime.url}/v1/completions`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: `{"prompt":"${SECRET}"` });
+  await runtime.client.completions.create({ model: SECRET, prompt: 'x' }).catch(() => undefined);
+
+  runtime.signal('SIGTERM');
+  await runtime.exited;
+
+  const lines = runtime.output.trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(lines.filter(({ msg }) => msg === 'request')).toEqual([
+    expect.objectContaining({ path: '/v1/completions', status: 200, promptTokens: completion.usage?.prompt_tokens, completionTokens: 4, finishReason: 'length' }),
+    expect.objectContaining({ status: 400 }),
+    expect.objectContaining({ status: 404 }),
+  ]);
+  expect(runtime.output).not.toContain(SECRET);
+}, 30_000);
+
+test('SIGTERM during a download ends the process with 0', async () => {
+  let asked = false;
+  const silent = createServer(() => { asked = true; });
+  await once(silent.listen(0, '127.0.0.1'), 'listening');
+  const runtime = new RuntimeProcess(['serve', '--model', 's3://models/a'], {
+    AWS_ENDPOINT_URL: `http://127.0.0.1:${(silent.address() as AddressInfo).port}`, AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test',
+  });
+  started.push(runtime);
+  await until(() => asked);
+
+  runtime.signal('SIGTERM');
+
+  expect(await runtime.exited).toBe(0);
+  silent.closeAllConnections();
+  silent.close();
+}, 30_000);
+
+test.each([
+  [['serve', '--port', 'no'], 2, /--port \(or RUNTIME_PORT\) is "no"/],
+  [['serve', '--max-model-len', '257'], 2, /--max-model-len is 257; the model has 256 positions/],
+  [['serve', '--model', 'gpt-9'], 1, /^--model gpt-9: there is no such folder.*\n$/],
+  [['serve', '--host', '203.0.113.1', '--port', '0'], 1, /cannot serve/],
+  [['--version'], 0, /^\d+\.\d+\.\d+\n$/],
+])('%p ends with %p', async (args, code, output) => {
+  const runtime = new RuntimeProcess(args);
+  started.push(runtime);
+
+  expect(await runtime.exited).toBe(code);
+  expect(runtime.output).toMatch(output);
+}, 30_000);
