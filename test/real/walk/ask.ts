@@ -1,6 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import OpenAI from 'openai';
 
 const ROOT = join(__dirname, '../../..');
@@ -20,38 +21,40 @@ export function packRuntime(): string {
   return join(folder, 'package');
 }
 
+const START_TRIES = 600;
+
 export interface Runtime {
   readonly url: string;
   readonly child: ChildProcess;
+  readonly logFile: string;
   /** Drains by SIGTERM; the exit code. */
   stop(): Promise<number | null>;
 }
 
-/** Starts the packed runtime with the very arguments of the container, but on a free loopback port. */
-export function startRuntime(folder: string, containerArguments: readonly string[], options: { detached?: boolean; env?: Readonly<Record<string, string>> } = {}): Promise<Runtime> {
+/**
+ * Starts the packed runtime with the very arguments of the container, but on a free loopback port. It logs to a file,
+ * so that it can outlive this process.
+ */
+export async function startRuntime(folder: string, containerArguments: readonly string[], options: { detached?: boolean; env?: Readonly<Record<string, string>> } = {}): Promise<Runtime> {
   const args = [join(folder, 'dist/main.js'), ...withFlag(withFlag(containerArguments, '--host', '127.0.0.1'), '--port', '0')];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: options.detached ?? false, env: { ...process.env, ...options.env } });
-  let heard = '';
-  return new Promise((resolve, reject) => {
-    const listen = (chunk: Buffer) => {
-      heard += chunk.toString();
-      const url = /http:\/\/127\.0\.0\.1:\d+/.exec(heard)?.[0];
-      if (url === undefined) return;
-      resolve({
-        url,
-        child,
-        stop: () => new Promise((stopped) => {
-          if (child.exitCode !== null) return stopped(child.exitCode);
-          child.once('exit', (code) => stopped(code));
-          child.kill('SIGTERM');
-        }),
-      });
-    };
-    child.stdout.on('data', listen);
-    child.stderr.on('data', listen);
-    child.once('error', reject);
-    child.once('exit', (code) => reject(new Error(`the runtime ended with ${code} before it listened: ${heard.slice(-2000)}`)));
-  });
+  const logFile = join(folder, '../runtime.log');
+  const log = openSync(logFile, 'w');
+  const child = spawn(process.execPath, args, { stdio: ['ignore', log, log], detached: options.detached ?? false, env: { ...process.env, ...options.env } });
+  closeSync(log);
+  const ended = new Promise<number | null>((resolve) => { child.once('exit', resolve); });
+  const stop = async () => {
+    child.kill('SIGTERM');
+    return ended;
+  };
+  for (let tries = 0; tries < START_TRIES; tries += 1) {
+    const heard = readFileSync(logFile, 'utf8');
+    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(heard)?.[0];
+    if (url !== undefined) return { url, child, logFile, stop };
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`the runtime ended with ${child.exitCode ?? child.signalCode} before it listened: ${heard.slice(-2000)}`);
+    await sleep(50);
+  }
+  await stop();
+  throw new Error(`the runtime did not listen within ${(START_TRIES * 50) / 1000} s, see ${logFile}`);
 }
 
 function withFlag(args: readonly string[], flag: string, value: string): string[] {
@@ -94,7 +97,7 @@ async function untilReady(url: string): Promise<void> {
   for (let tries = 0; tries < 600; tries += 1) {
     const reply = await fetch(`${url}/ready`).catch(() => undefined);
     if (reply?.ok) return;
-    await new Promise((resolve) => { setTimeout(resolve, 100); });
+    await sleep(100);
   }
   throw new Error('the runtime did not become ready within a minute');
 }

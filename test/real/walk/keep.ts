@@ -27,8 +27,6 @@ export function keepRunning(progress: Progress, up: { cloud: Cloud; runtime: Run
   const kept: Kept = { cloudPid: up.cloud.pid, runtimePid: up.runtime.child.pid ?? 0, folders: [up.cloud.workDir, up.support.workDir] };
   writeFileSync(STATE, JSON.stringify(kept));
   up.runtime.child.unref();
-  up.runtime.child.stdout?.destroy();
-  up.runtime.child.stderr?.destroy();
 
   progress.heading('Still up');
   progress.line('The local cloud, for the AWS CLI and SDKs:');
