@@ -55,7 +55,7 @@ describe.each(cases)('%s', (_title, name, folder) => {
     const batch = shuffledBatch(backend, 2);
     const alone = run(backend, batch, golden.prompt, 0).at(-1);
 
-    // Sequence 1 gets the prompt in three chunks; sequence 0 decodes in the same steps.
+    // Sequence 1 gets the prompt in three chunks; sequence 0 starts another text at the same positions in the same steps.
     const { vocabSize } = backend.spec;
     const chunks = [golden.prompt.slice(0, 7), golden.prompt.slice(7, 16), golden.prompt.slice(16)];
     let position = 0;
@@ -63,7 +63,7 @@ describe.each(cases)('%s', (_title, name, folder) => {
     for (const [index, chunk] of chunks.entries()) {
       batch.rows = 0;
       batch.outputs = 0;
-      addRow(batch, golden.greedy[index] as number, golden.prompt.length + index, 0, true);
+      addRow(batch, golden.greedy[index] as number, index, 0, true);
       for (const [offset, token] of chunk.entries()) addRow(batch, token, position + offset, 1, offset === chunk.length - 1);
       position += chunk.length;
       last = new Float32Array(batch.outputs * vocabSize);
