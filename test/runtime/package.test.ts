@@ -16,6 +16,10 @@ const declared = read<Packed>('lib/runtime/package.json');
 const own = read<Lock>('lib/runtime/package-lock.json');
 const house = read<Lock>('package-lock.json');
 
+function versions(lock: Lock): unknown[] {
+  return Object.keys(declared.dependencies ?? {}).map((name) => [name, lock.packages[`node_modules/${name}`]?.version]);
+}
+
 // The image installs by the runtime's own lock (npm ci), tests run on the house's: neither may lag behind.
 test.each([['the image', own.packages['']], ['the house', house.packages['lib/runtime']]])('the lock of %s is that of package.json', (_title, locked) => {
   expect(locked?.dependencies).toEqual(declared.dependencies);
@@ -23,8 +27,6 @@ test.each([['the image', own.packages['']], ['the house', house.packages['lib/ru
 });
 
 test('the image gets the versions of direct dependencies that the tests ran with', () => {
-  const versions = (lock: Lock) => Object.keys(declared.dependencies ?? {}).map((name) => [name, lock.packages[`node_modules/${name}`]?.version]);
-
   expect(versions(own)).toEqual(versions(house));
 });
 
