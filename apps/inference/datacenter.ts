@@ -23,7 +23,7 @@ export function inferenceDatacenter(app: App, options: InferenceDatacenterOption
   });
 
   const compute = new Stack(app, 'Compute', { env: options.env, description: 'Cluster and nodes' });
-  const { cluster } = new Cluster(compute, 'Cluster', {
+  const cluster = new Cluster(compute, 'Cluster', {
     vpc: network.vpc,
     secretsKey: keys.clusterSecrets,
     logsKey: keys.logs,

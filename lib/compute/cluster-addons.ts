@@ -9,7 +9,7 @@ export interface AddonPlan {
   /** The add-on's own configuration, as its schema has it. */
   readonly configuration?: Readonly<Record<string, unknown>>;
   /** The AWS permissions of the add-on's service account, given by EKS Pod Identity. */
-  readonly identity?: { readonly serviceAccount: string; readonly managedPolicies: readonly string[] };
+  readonly identity?: { readonly namespace: string; readonly serviceAccount: string; readonly managedPolicies: readonly string[] };
 }
 
 /**
@@ -27,7 +27,7 @@ export const CLUSTER_ADDONS: readonly AddonPlan[] = [
     name: 'vpc-cni',
     order: 'before-nodes',
     configuration: { enableNetworkPolicy: 'true' },
-    identity: { serviceAccount: 'aws-node', managedPolicies: ['AmazonEKS_CNI_Policy'] },
+    identity: { namespace: 'kube-system', serviceAccount: 'aws-node', managedPolicies: ['AmazonEKS_CNI_Policy'] },
   },
   { name: 'kube-proxy', order: 'before-nodes' },
   { name: 'eks-node-monitoring-agent', order: 'before-nodes' },
@@ -35,6 +35,6 @@ export const CLUSTER_ADDONS: readonly AddonPlan[] = [
   {
     name: 'aws-ebs-csi-driver',
     order: 'after-nodes',
-    identity: { serviceAccount: 'ebs-csi-controller-sa', managedPolicies: ['service-role/AmazonEBSCSIDriverPolicy'] },
+    identity: { namespace: 'kube-system', serviceAccount: 'ebs-csi-controller-sa', managedPolicies: ['service-role/AmazonEBSCSIDriverPolicy'] },
   },
 ];

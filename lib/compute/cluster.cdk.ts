@@ -9,7 +9,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { isProblems, type Problem } from '../planning/problem';
 import { made, refuse } from '../planning/problem.cdk';
-import { podIdentityRole } from '../security/pod-identity.cdk';
+import { podIdentityRole } from '../security/pod-identity-association.cdk';
 import { type ClusterOptions, type ClusterPlan, planCluster } from './cluster';
 import type { AddonPlan } from './cluster-addons';
 import { kubectlLayer } from './kubectl-layer.cdk';
@@ -144,7 +144,13 @@ export class Cluster extends Construct {
       configurationValues: addon.configuration && JSON.stringify(addon.configuration),
       podIdentityAssociations: addon.identity && [{
         serviceAccount: addon.identity.serviceAccount,
-        roleArn: podIdentityRole(this, `Role-${addon.name}`, { description: `Pods of the EKS add-on ${addon.name}`, managedPolicies: addon.identity.managedPolicies }).roleArn,
+        roleArn: podIdentityRole(this, `Role-${addon.name}`, {
+          clusterName: cluster.clusterName,
+          namespace: addon.identity.namespace,
+          serviceAccount: addon.identity.serviceAccount,
+          description: `Pods of the EKS add-on ${addon.name}`,
+          managedPolicies: addon.identity.managedPolicies,
+        }).roleArn,
       }],
     });
   }

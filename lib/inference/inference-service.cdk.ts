@@ -1,6 +1,6 @@
 import { App as KubernetesApp } from 'cdk8s';
 import { Construct, type IConstruct, type IDependable } from 'constructs';
-import { type AnyCluster, applyObjects } from '../planning/any-cluster.cdk';
+import { type AnyCluster, applyObjects, type ClusterHolder, clusterOf } from '../planning/any-cluster.cdk';
 import { isProblems, type Problem } from '../planning/problem';
 import { made, refuse } from '../planning/problem.cdk';
 import type { PodIdentityAssociation } from '../security/pod-identity-association.cdk';
@@ -11,8 +11,8 @@ import { type InferenceServiceOptions, type InferenceServicePlan, planInferenceS
 import { InferenceServiceChart } from './inference-service.chart';
 
 export interface InferenceServiceProps extends InferenceServiceOptions {
-  /** Any cluster of `aws-eks-v2` or `aws-eks`, declared or imported. */
-  readonly cluster: AnyCluster;
+  /** Our `Cluster`, or any cluster of `aws-eks-v2` or `aws-eks`, declared or imported. */
+  readonly cluster: AnyCluster | ClusterHolder;
   /** What the pods run. */
   readonly image: InferenceImage;
   /** Where models are. The pods get the right to read there, by Pod Identity. @default - none: the image brings the model */
@@ -83,13 +83,14 @@ export class InferenceService extends Construct {
   }
 
   private create(plan: InferenceServicePlan, props: InferenceServiceProps): InferenceServiceResources {
+    const cluster = clusterOf(props.cluster);
     const kubernetes = new KubernetesApp();
     const namespace = plan.createNamespace
-      ? applyObjects(this, 'Namespace', props.cluster, new InferenceNamespaceChart(kubernetes, 'namespace', { namespace: plan.namespace }).toJson())
+      ? applyObjects(this, 'Namespace', cluster, new InferenceNamespaceChart(kubernetes, 'namespace', { namespace: plan.namespace }).toJson())
       : undefined;
     const chart = new InferenceServiceChart(kubernetes, 'service', { ...props, image: props.image.uri, canReadModels: props.modelStore !== undefined });
-    const objects = applyObjects(this, 'Objects', props.cluster, chart.toJson());
-    const identity = props.modelStore?.podIdentity(this, 'Identity', { clusterName: props.cluster.clusterName, namespace: plan.namespace, serviceAccount: plan.name });
+    const objects = applyObjects(this, 'Objects', cluster, chart.toJson());
+    const identity = props.modelStore?.podIdentity(this, 'Identity', { clusterName: cluster.clusterName, namespace: plan.namespace, serviceAccount: plan.name });
 
     if (namespace !== undefined) objects.node.addDependency(namespace);
     // Pods get their credentials when they are created.

@@ -1,13 +1,13 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import { Construct, type IConstruct } from 'constructs';
-import { type AnyCluster, installChart } from '../planning/any-cluster.cdk';
+import { type AnyCluster, type ClusterHolder, clusterOf, installChart } from '../planning/any-cluster.cdk';
 import { PodIdentityAssociation } from '../security/pod-identity-association.cdk';
 import { type LoadBalancerControllerOptions, type LoadBalancerControllerPlan, planLoadBalancerController } from './load-balancer-controller';
 
 export interface AwsLoadBalancerControllerProps extends LoadBalancerControllerOptions {
-  /** Any cluster of `aws-eks-v2` or `aws-eks` that runs the add-on `eks-pod-identity-agent`. */
-  readonly cluster: AnyCluster;
+  /** Our `Cluster`, or any cluster of `aws-eks-v2` or `aws-eks` that runs the add-on `eks-pod-identity-agent`. */
+  readonly cluster: AnyCluster | ClusterHolder;
   /** The VPC of the cluster. @default - the cluster's, which an imported cluster may not know */
   readonly vpc?: IVpc;
 }
@@ -43,14 +43,15 @@ export class AwsLoadBalancerController extends Construct {
     super(scope, id);
     Object.defineProperty(this, CONTROLLER, { value: true });
     const { partition, account: accountId, region } = Stack.of(this);
-    const { clusterName } = props.cluster;
-    this.plan = planLoadBalancerController(props, { partition, accountId, region, clusterName, vpcId: (props.vpc ?? props.cluster.vpc).vpcId });
+    const cluster = clusterOf(props.cluster);
+    const { clusterName } = cluster;
+    this.plan = planLoadBalancerController(props, { partition, accountId, region, clusterName, vpcId: (props.vpc ?? cluster.vpc).vpcId });
     const { release, serviceAccount, values, statements } = this.plan;
 
     this.identity = new PodIdentityAssociation(this, 'Identity', {
       clusterName, namespace: release.namespace, serviceAccount, statements, description: 'Pods of the AWS Load Balancer Controller',
     });
-    this.release = installChart(this, 'Release', props.cluster, {
+    this.release = installChart(this, 'Release', cluster, {
       chart: release.chart,
       release: release.chart,
       repository: release.repository,

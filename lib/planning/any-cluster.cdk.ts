@@ -11,6 +11,16 @@ export interface AnyCluster extends IConstruct {
   readonly prune: boolean;
 }
 
+/** What holds a cluster, such as our own `Cluster`. */
+export interface ClusterHolder {
+  readonly cluster: AnyCluster;
+}
+
+/** The cluster itself, of whatever was given. */
+export function clusterOf(given: AnyCluster | ClusterHolder): AnyCluster {
+  return 'cluster' in given ? given.cluster : given;
+}
+
 /**
  * Applies Kubernetes objects. They belong to the stack of `scope`, whatever stack the cluster is in: `cluster.addManifest`
  * would put them into the cluster's stack, which then could not refer to anything of ours without a cycle.

@@ -1,18 +1,28 @@
 import { CfnPodIdentityAssociation } from 'aws-cdk-lib/aws-eks';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { podIdentityConditions } from './pod-identity';
+import { podIdentityConditions, type PodIdentitySubject } from './pod-identity';
 import type { PolicyStatement } from './policy';
 
-export interface PodIdentityAssociationProps {
-  /** Any cluster that runs the add-on `eks-pod-identity-agent`. */
-  readonly clusterName: string;
-  readonly namespace: string;
-  readonly serviceAccount: string;
+export interface PodIdentityAssociationProps extends PodIdentitySubject {
   /** What the role is for, as IAM shows it. */
   readonly description: string;
   /** What the pods may do. @default - nothing, until something is granted */
   readonly statements?: readonly PolicyStatement[];
+}
+
+/**
+ * A role that the pods of one service account may take by EKS Pod Identity. The agent tags the session, so the trust
+ * has to allow `sts:TagSession` beside `sts:AssumeRole`.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
+ */
+export function podIdentityRole(scope: Construct, id: string, props: PodIdentitySubject & { readonly description: string; readonly managedPolicies?: readonly string[] }): iam.Role {
+  return new iam.Role(scope, id, {
+    description: props.description,
+    assumedBy: new iam.SessionTagsPrincipal(new iam.ServicePrincipal('pods.eks.amazonaws.com', { conditions: podIdentityConditions(props) })),
+    managedPolicies: (props.managedPolicies ?? []).map((name) => iam.ManagedPolicy.fromAwsManagedPolicyName(name)),
+  });
 }
 
 const POD_IDENTITY_ASSOCIATION = Symbol.for('ai-datacenter.security.PodIdentityAssociation');
@@ -40,10 +50,7 @@ export class PodIdentityAssociation extends Construct implements iam.IGrantable 
   constructor(scope: Construct, id: string, props: PodIdentityAssociationProps) {
     super(scope, id);
     Object.defineProperty(this, POD_IDENTITY_ASSOCIATION, { value: true });
-    this.role = new iam.Role(this, 'Role', {
-      description: props.description,
-      assumedBy: new iam.SessionTagsPrincipal(new iam.ServicePrincipal('pods.eks.amazonaws.com', { conditions: podIdentityConditions(props) })),
-    });
+    this.role = podIdentityRole(this, 'Role', props);
     for (const statement of props.statements ?? []) this.role.addToPolicy(iam.PolicyStatement.fromJson(statement));
     this.association = new CfnPodIdentityAssociation(this, 'Association', {
       clusterName: props.clusterName,

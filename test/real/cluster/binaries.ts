@@ -19,7 +19,7 @@ export interface BuildOptions {
 }
 
 /** The line that is shown where there is no control plane yet. */
-export const HOW_TO_BUILD = 'npx tsx test/real/cluster/build.ts builds it once (Go 1.26 or newer, about 10 minutes on 2 cores, 4 GB of Go caches)';
+export const HOW_TO_BUILD = 'npm start -- --cluster builds it once (Go 1.26 or newer, about 10 minutes on 2 cores, 4 GB of Go caches)';
 
 const GO_FOLDER = path.join(__dirname, 'go');
 const PROGRESS_EVERY_MS = 15_000;

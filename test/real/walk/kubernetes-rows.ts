@@ -71,7 +71,7 @@ export async function clusterRows(cluster: string, support: ClusterSupport, decl
         const where = new Map(nodes.map((node) => [node.name, node]));
         const system = new Set(expectedNodes(declared).filter((group) => group.taints === 'none').map((group) => group.instanceType));
         row(subject, 'pods on nodes', `${replicas} on ${[...system].join(', ')}`, `${running.length} on ${[...new Set(running.map((pod) => where.get(pod.node ?? '')?.instanceType ?? 'nothing'))].join(', ')}`);
-        row(subject, 'zones', String(Math.min(replicas, new Set(nodes.map((node) => node.zone)).size)), String(new Set(running.map((pod) => where.get(pod.node ?? '')?.zone)).size));
+        if (!recorded) row(subject, 'zones', String(Math.min(replicas, new Set(nodes.map((node) => node.zone)).size)), String(new Set(running.map((pod) => where.get(pod.node ?? '')?.zone)).size));
         break;
       }
       case 'Service': {
