@@ -104,8 +104,18 @@ export class Cluster extends Construct {
       removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
     });
 
+    const { rolePolicies, secretsKeyActions } = plan.controlPlane;
+    const role = new iam.Role(this, 'Role', {
+      description: `Control plane of ${this.node.path}`,
+      assumedBy: new iam.ServicePrincipal('eks.amazonaws.com'),
+      managedPolicies: rolePolicies.map((name) => iam.ManagedPolicy.fromAwsManagedPolicyName(name)),
+      inlinePolicies: props.secretsKey && {
+        Secrets: new iam.PolicyDocument({ statements: [new iam.PolicyStatement({ actions: [...secretsKeyActions], resources: [props.secretsKey.keyArn] })] }),
+      },
+    });
     const cluster = new eks.Cluster(this, 'Cluster', {
       clusterName,
+      role,
       version: eks.KubernetesVersion.of(plan.kubernetesVersion),
       vpc: props.vpc,
       vpcSubnets: [vpcSubnets],

@@ -38,6 +38,8 @@ export interface ClusterPlan {
   /** The package that holds the kubectl of this version, and its class. */
   readonly kubectl: { readonly package: string; readonly layerClass: string };
   readonly endpoint: { readonly privateAccess: true; readonly publicAccess: boolean; readonly publicCidrs: readonly string[] };
+  /** What the control plane may do: AWS managed policies, and actions on the key of its secrets. */
+  readonly controlPlane: { readonly rolePolicies: readonly string[]; readonly secretsKeyActions: readonly string[] };
   readonly administrators: readonly string[];
   readonly addons: readonly AddonPlan[];
   readonly systemNodes: SystemNodesPlan;
@@ -58,6 +60,13 @@ export interface SystemNodesPlan {
   readonly metadata: { readonly httpTokens: 'required'; readonly hopLimit: 1 };
   readonly rolePolicies: readonly string[];
 }
+
+/**
+ * EKS works with a grant that the creator of the cluster makes. The role has the same rights of its own, as in the
+ * Terraform module, so that encryption does not hang on that grant.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/enable-kms.html
+ */
+const SECRETS_KEY_ACTIONS = ['kms:Encrypt', 'kms:Decrypt', 'kms:ListGrants', 'kms:DescribeKey'] as const;
 
 const SYSTEM_DEFAULTS = { instanceType: 'm7i.xlarge', nodes: 3, volumeGiB: 50 } as const;
 /** The AL2023 image alone takes 20 GiB. @see https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateNodegroup.html (diskSize) */
@@ -144,6 +153,7 @@ export function planCluster(options: ClusterOptions): ClusterPlan | Problem[] {
     kubernetesVersion,
     kubectl: { package: `@aws-cdk/lambda-layer-kubectl-v${minor}`, layerClass: `KubectlV${minor}Layer` },
     endpoint: { privateAccess: true, publicAccess: publicCidrs.length > 0, publicCidrs },
+    controlPlane: { rolePolicies: ['AmazonEKSClusterPolicy'], secretsKeyActions: SECRETS_KEY_ACTIONS },
     administrators: options.administrators ?? [],
     addons: CLUSTER_ADDONS,
     systemNodes: {

@@ -35,6 +35,10 @@ test('secrets and control-plane logs are encrypted with the keys that are given'
   const template = Template.fromStack(stack);
 
   template.hasResourceProperties('AWS::EKS::Cluster', { Name: 'lab', EncryptionConfig: [{ Provider: { KeyArn: stack.resolve(secrets.keyArn) }, Resources: ['secrets'] }] });
+  template.hasResourceProperties('AWS::IAM::Role', {
+    Description: 'Control plane of Stack/Cluster',
+    Policies: [{ PolicyDocument: { Statement: [{ Effect: 'Allow', Action: ['kms:Encrypt', 'kms:Decrypt', 'kms:ListGrants', 'kms:DescribeKey'], Resource: stack.resolve(secrets.keyArn) }] } }],
+  });
   template.hasResourceProperties('AWS::Logs::LogGroup', { LogGroupName: '/aws/eks/lab/cluster', KmsKeyId: stack.resolve(logs.keyArn), RetentionInDays: 90 });
 });
 
