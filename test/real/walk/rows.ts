@@ -19,6 +19,7 @@ interface InterfaceShape { NetworkCardIndex?: unknown; DeviceIndex?: unknown; In
 /** Every network interface, one short word each: card/device and type. */
 function interfaces(list: unknown): string {
   const shapes = (list ?? []) as InterfaceShape[];
+  if (shapes.length === 0) return 'left to EKS';
   const each = shapes.map((shape) => `${Number(shape.NetworkCardIndex ?? 0)}/${Number(shape.DeviceIndex ?? 0)} ${String(shape.InterfaceType ?? 'interface')}`);
   return `${shapes.length}: ${each.join(', ')}`;
 }
