@@ -72,21 +72,21 @@ export class Cluster extends Construct {
 
   /** The cluster itself: apply charts, add access entries, connect. */
   get cluster(): eks.Cluster {
-    return made(this.resources, this.problems).cluster;
+    return made(this, this.resources, this.problems).cluster;
   }
 
   /** The system node group, as CloudFormation has it. */
   get systemNodes(): CfnNodegroup {
-    return made(this.resources, this.problems).systemNodes;
+    return made(this, this.resources, this.problems).systemNodes;
   }
 
   get systemNodeRole(): iam.IRole {
-    return made(this.resources, this.problems).systemNodeRole;
+    return made(this, this.resources, this.problems).systemNodeRole;
   }
 
   /** One managed add-on by name, for example `vpc-cni`. */
   addon(name: string): CfnAddon {
-    const { addons } = made(this.resources, this.problems);
+    const { addons } = made(this, this.resources, this.problems);
     const addon = addons.get(name);
     if (addon === undefined) throw new Error(`The cluster has no add-on '${name}', only ${[...addons.keys()].join(', ')}.`);
     return addon;
@@ -139,7 +139,7 @@ export class Cluster extends Construct {
     const addons = new Map(plan.addons.map((addon) => [addon.name, this.addAddon(cluster, addon)]));
     const { systemNodes, systemNodeRole } = this.addSystemNodes(cluster, plan, props.vpc.selectSubnets(vpcSubnets).subnetIds);
     for (const addon of plan.addons) {
-      const resource = made(addons.get(addon.name), []);
+      const resource = made(this, addons.get(addon.name), []);
       if (addon.order === 'before-nodes') systemNodes.node.addDependency(resource);
       else resource.node.addDependency(systemNodes);
     }

@@ -79,25 +79,25 @@ export class GpuNodeGroup extends Construct implements ec2.IConnectable {
 
   /** The launch template, as CloudFormation has it. */
   get launchTemplate(): ec2.CfnLaunchTemplate {
-    return made(this.resources, this.problems).launchTemplate;
+    return made(this, this.resources, this.problems).launchTemplate;
   }
 
   /** The node group, as CloudFormation has it. */
   get nodeGroup(): CfnNodegroup {
-    return made(this.resources, this.problems).nodeGroup;
+    return made(this, this.resources, this.problems).nodeGroup;
   }
 
   get role(): iam.IRole {
-    return made(this.resources, this.problems).role;
+    return made(this, this.resources, this.problems).role;
   }
 
   /** The group's own security group, beside the cluster's: with EFA it lets the nodes reach each other on every protocol. */
   get securityGroup(): ec2.ISecurityGroup {
-    return made(this.resources, this.problems).securityGroup;
+    return made(this, this.resources, this.problems).securityGroup;
   }
 
   get connections(): ec2.Connections {
-    return made(this.resources, this.problems).securityGroup.connections;
+    return made(this, this.resources, this.problems).securityGroup.connections;
   }
 
   get grants(): GpuNodeGroupGrants {

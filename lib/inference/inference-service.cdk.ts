@@ -67,17 +67,17 @@ export class InferenceService extends Construct {
 
   /** The applied objects; what needs the service depends on them. */
   get objects(): IConstruct {
-    return made(this.resources, this.problems).objects;
+    return made(this, this.resources, this.problems).objects;
   }
 
   /** The role of the pods and its association, if there is a model store. */
   get identity(): PodIdentityAssociation | undefined {
-    return made(this.resources, this.problems).identity;
+    return made(this, this.resources, this.problems).identity;
   }
 
   /** Where the Service is: `kubectl get service -n <namespace> <name>` shows the load balancer's address. */
   get endpoint(): { readonly namespace: string; readonly serviceName: string; readonly port: number; readonly urlInCluster: string } {
-    const { namespace, name, loadBalancer } = made(this.plan, this.problems);
+    const { namespace, name, loadBalancer } = made(this, this.plan, this.problems);
     // Inside the cluster nothing ends TLS, so the port that has it outside speaks plain HTTP too.
     return { namespace, serviceName: name, port: loadBalancer.port, urlInCluster: `http://${name}.${namespace}.svc:${loadBalancer.port}` };
   }

@@ -82,25 +82,25 @@ export class Network extends Construct {
   }
 
   get vpc(): ec2.Vpc {
-    return made(this.resources, this.problems).vpc;
+    return made(this, this.resources, this.problems).vpc;
   }
 
   /** The gateway endpoint by which everything in the VPC reaches S3. */
   get s3Endpoint(): ec2.GatewayVpcEndpoint {
-    return made(this.resources, this.problems).s3Endpoint;
+    return made(this, this.resources, this.problems).s3Endpoint;
   }
 
   /** The interface endpoints by service, for example `interfaceEndpoints['ecr.api']`. */
   get interfaceEndpoints(): Readonly<Record<string, ec2.InterfaceVpcEndpoint>> {
-    return made(this.resources, this.problems).interfaceEndpoints;
+    return made(this, this.resources, this.problems).interfaceEndpoints;
   }
 
   get endpointSecurityGroup(): ec2.ISecurityGroup {
-    return made(this.resources, this.problems).endpointSecurityGroup;
+    return made(this, this.resources, this.problems).endpointSecurityGroup;
   }
 
   get flowLogGroup(): logs.ILogGroup {
-    return made(this.resources, this.problems).flowLogGroup;
+    return made(this, this.resources, this.problems).flowLogGroup;
   }
 
   private createVpc(plan: NetworkPlan, props: NetworkProps): ec2.Vpc {

@@ -55,17 +55,17 @@ export class Keys extends Construct {
 
   /** For Kubernetes secrets in etcd: `secretsKey` of a cluster. */
   get clusterSecrets(): kms.Key {
-    return made(this.keys, this.problems).clusterSecrets;
+    return made(this, this.keys, this.problems).clusterSecrets;
   }
 
   /** For models, data sets and volumes. */
   get data(): kms.Key {
-    return made(this.keys, this.problems).data;
+    return made(this, this.keys, this.problems).data;
   }
 
   /** For log groups of this account and region. */
   get logs(): kms.Key {
-    return made(this.keys, this.problems).logs;
+    return made(this, this.keys, this.problems).logs;
   }
 
   private create(id: string, key: KeyPlan, plan: KeysPlan, removalPolicy: RemovalPolicy = RemovalPolicy.RETAIN): kms.Key {

@@ -128,7 +128,7 @@ export class ModelStore extends ModelStoreBase {
   }
 
   get bucket(): s3.Bucket {
-    return made(this.resource, this.problems);
+    return made(this, this.resource, this.problems);
   }
 
   private create(plan: ModelStorePlan, props: ModelStoreProps): s3.Bucket {

@@ -23,7 +23,8 @@ test('synthesis fails with every problem of a construct at once', () => {
 });
 
 test('a resource that was refused says why it is not there', () => {
-  expect(() => made(undefined, [unknown])).toThrow(ProblemsError);
-  expect(() => made(undefined, [unknown])).toThrow(/near: p5.48xlarge/);
-  expect(made('thing', [])).toBe('thing');
+  const construct = new Construct(new Stack(new App(), 'Stack'), 'Gpus');
+  expect(() => made(construct, undefined, [unknown])).toThrow(ProblemsError);
+  expect(() => made(construct, undefined, [unknown])).toThrow(/^\[Stack\/Gpus\] instanceType: .*near: p5.48xlarge/);
+  expect(made(construct, 'thing', [])).toBe('thing');
 });
