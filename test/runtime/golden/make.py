@@ -13,20 +13,11 @@ import torch
 from safetensors.torch import save_file
 from transformers import AutoModelForCausalLM, AutoTokenizer, GPT2Config, GPT2LMHeadModel, LlamaConfig, LlamaForCausalLM
 
+from mixed_texts import MIXED_TEXTS
+
 HERE = Path(__file__).parent
 BUNDLED = HERE.parents[2] / "lib/runtime/models/tiny-shakespeare"
 STEPS = 12
-
-MIXED_TEXTS = [
-    "HAMLET.\nTo be, or not to be, that is the question:",
-    "don't  stop\t\tnow\r\n\r\n  1234567890 3.14 __init__(self) -> None",
-    "Ünïcödé naïve façade — “quotes” … €5 ½",
-    "日本語のテキスト 中文文本 한국어 עברית العربية हिन्दी",
-    "emoji 👩‍👩‍👧‍👦 🇩🇪 👍🏽 and e\u0301 combining",
-    "before<|endoftext|>after",
-    " \n  \n   leading and trailing   ",
-    "a\u00a0b\u200bc\ufeffd\u0000e",
-]
 
 
 def golden(model, prompt):

@@ -22,7 +22,7 @@ export class Checkpoint implements WeightSource {
   static open(folder: string): Checkpoint {
     if (existsSync(join(folder, SINGLE_FILE))) return new Checkpoint([new SafetensorsFile(join(folder, SINGLE_FILE))]);
     if (existsSync(join(folder, INDEX_FILE))) return openShards(folder);
-    throw new ModelError('file-missing', `${folder} has neither ${SINGLE_FILE} nor ${INDEX_FILE}. Other weight formats (.bin, .gguf) are not read: convert them to safetensors.`);
+    throw new ModelError('file-missing', `${folder} has neither ${SINGLE_FILE} nor ${INDEX_FILE}. Weights are read from safetensors and .gguf files; convert others, such as .bin, to safetensors.`);
   }
 
   private readonly tensors = new Map<string, { readonly file: SafetensorsFile; readonly info: TensorInfo }>();

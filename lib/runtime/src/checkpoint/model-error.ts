@@ -3,6 +3,7 @@ export type ModelErrorCode =
   | 'file-missing'
   | 'file-unreadable'
   | 'safetensors-invalid'
+  | 'gguf-invalid'
   | 'config-invalid'
   | 'config-unsupported'
   | 'tensor-missing'

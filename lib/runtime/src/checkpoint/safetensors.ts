@@ -1,5 +1,5 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { ModelError } from './model-error';
+import { RandomAccessFile } from './random-access-file';
 import { headerLength, LENGTH_BYTES, parseHeader, type TensorInfo } from './safetensors-header';
 
 /** A tensor in memory: a view of the bytes it was read from, nothing copied. */
@@ -17,15 +17,15 @@ export function viewSafetensors(file: Uint8Array): ReadonlyMap<string, TensorVie
 /** A safetensors file on disk, read tensor by tensor: a checkpoint is never in memory twice. */
 export class SafetensorsFile {
   readonly tensors: ReadonlyMap<string, TensorInfo>;
-  private readonly descriptor: number;
+  private readonly file: RandomAccessFile;
 
   constructor(readonly path: string) {
-    this.descriptor = open(path);
+    this.file = new RandomAccessFile(path);
     try {
-      const { size } = fstatSync(this.descriptor);
-      const start = this.readAt(0, Math.min(LENGTH_BYTES, size));
+      const { size } = this.file;
+      const start = this.file.read(0, Math.min(LENGTH_BYTES, size));
       const length = headerLength(start, size);
-      this.tensors = parseHeader(this.readAt(LENGTH_BYTES, length), size);
+      this.tensors = parseHeader(this.file.read(LENGTH_BYTES, length), size);
     } catch (error) {
       this.close();
       throw error instanceof ModelError ? new ModelError(error.code, `${path}: ${error.message}`) : error;
@@ -34,30 +34,10 @@ export class SafetensorsFile {
 
   /** The elements of one tensor, as they are in the file. */
   read(info: TensorInfo): Uint8Array {
-    return this.readAt(info.begin, info.end - info.begin);
+    return this.file.read(info.begin, info.end - info.begin);
   }
 
   close(): void {
-    closeSync(this.descriptor);
-  }
-
-  private readAt(position: number, length: number): Uint8Array {
-    const bytes = new Uint8Array(length);
-    let done = 0;
-    while (done < length) {
-      // A single read returns at most 2 GiB.
-      const count = readSync(this.descriptor, bytes, done, Math.min(length - done, 2 ** 30), position + done);
-      if (count === 0) throw new ModelError('file-unreadable', `${this.path} became shorter while it was read.`);
-      done += count;
-    }
-    return bytes;
-  }
-}
-
-function open(path: string): number {
-  try {
-    return openSync(path, 'r');
-  } catch (error) {
-    throw new ModelError('file-missing', `${path} cannot be opened: ${(error as NodeJS.ErrnoException).code}.`);
+    this.file.close();
   }
 }

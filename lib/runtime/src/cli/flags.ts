@@ -9,10 +9,10 @@ interface Flag {
 
 /** The flags of `serve`, in the order of the help. */
 export const SERVE_FLAGS = {
-  model: { placeholder: 'MODEL', fallback: 'tiny-shakespeare', help: 'folder, bundled name, or s3://bucket/prefix' },
+  model: { placeholder: 'MODEL', fallback: 'tiny-shakespeare', help: 'folder, .gguf file, bundled name, or s3://bucket/prefix' },
   host: { placeholder: 'ADDRESS', fallback: '127.0.0.1', help: 'address to listen on' },
   port: { placeholder: 'PORT', fallback: '8000', help: 'port to listen on; 0 takes a free one' },
-  'served-model-name': { placeholder: 'NAME', fallback: undefined, help: "name that clients ask for (default: the folder's)" },
+  'served-model-name': { placeholder: 'NAME', fallback: undefined, help: "name that clients ask for (default: the folder's or file's)" },
   'max-model-len': { placeholder: 'TOKENS', fallback: undefined, help: "prompt and answer together (default: the model's)" },
   'max-num-seqs': { placeholder: 'N', fallback: '8', help: 'requests that are computed at once' },
   'max-queue': { placeholder: 'N', fallback: '64', help: 'requests that may wait; further ones get 429' },

@@ -6,8 +6,11 @@ import { isS3Address } from '../checkpoint/s3-address';
 /** The package's `models` folder, beside `src` and `dist`. */
 const BUNDLED = join(__dirname, '../../models');
 
+const GGUF_NAME = /\.gguf$/i;
+
 /** Where a model is and what it is called, from what `--model` says. */
 export interface ModelLocation {
+  /** A folder, or a GGUF file. */
   readonly folder: string;
   readonly name: string;
 }
@@ -21,9 +24,10 @@ export async function locateModel(model: string, cacheDir: string | undefined): 
   }
   const names = readdirSync(BUNDLED, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name);
   if (names.includes(model)) return { folder: join(BUNDLED, model), name: model };
-  const folder = resolve(model);
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
-    throw new ModelError('file-missing', `--model ${model}: there is no such folder. Bundled models: ${names.join(', ')}.`);
+  const path = resolve(model);
+  const kind = statSync(path, { throwIfNoEntry: false });
+  if (kind?.isDirectory() !== true && !(kind?.isFile() === true && GGUF_NAME.test(path))) {
+    throw new ModelError('file-missing', `--model ${model}: there is no such folder, nor a .gguf file of that name. Bundled models: ${names.join(', ')}.`);
   }
-  return { folder, name: folder.split(/[\\/]/).at(-1) || 'model' };
+  return { folder: path, name: (path.split(/[\\/]/).at(-1) ?? '').replace(GGUF_NAME, '') || 'model' };
 }

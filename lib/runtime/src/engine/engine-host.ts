@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { Checkpoint } from '../checkpoint/checkpoint';
 import type { ModelSpec } from '../checkpoint/model-spec';
+import { openWeights } from '../checkpoint/open-weights';
 import { ReferenceBackend } from '../backend/reference/reference-backend';
 import { Engine, kvBlocksFor } from './engine';
 import { EngineLoop } from './engine-loop';
@@ -33,12 +33,12 @@ export type ThreadMessage = { readonly type: 'ready' } | { readonly type: 'repor
 
 /** Loads the weights into a backend. */
 export function createEngine(setup: EngineSetup): Engine {
-  const checkpoint = Checkpoint.open(setup.folder);
+  const weights = openWeights(setup.folder);
   try {
-    const backend = new ReferenceBackend(setup.spec, checkpoint, { maxRows: setup.limits.maxBatchedTokens, kvBlocks: kvBlocksFor(setup.limits) });
+    const backend = new ReferenceBackend(setup.spec, weights, { maxRows: setup.limits.maxBatchedTokens, kvBlocks: kvBlocksFor(setup.limits) });
     return new Engine(backend, setup.limits);
   } finally {
-    checkpoint.close();
+    weights.close();
   }
 }
 

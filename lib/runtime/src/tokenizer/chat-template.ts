@@ -24,11 +24,15 @@ export class ChatTemplateError extends Error {
  */
 export class ChatTemplate {
   static read(folder: string, tokenizer: Tokenizer): ChatTemplate {
-    const source = readSource(folder, tokenizer);
+    return ChatTemplate.of(readSource(folder, tokenizer), tokenizer, folder);
+  }
+
+  /** The template with this text, or the plain one; `origin` is for the error. */
+  static of(source: string | undefined, tokenizer: Tokenizer, origin: string): ChatTemplate {
     try {
       return new ChatTemplate(tokenizer, source === undefined ? undefined : new Template(source));
     } catch (error) {
-      throw new ModelError('chat-template-invalid', `The chat template of ${folder} cannot be used: ${(error as Error).message}`);
+      throw new ModelError('chat-template-invalid', `The chat template of ${origin} cannot be used: ${(error as Error).message}`);
     }
   }
 

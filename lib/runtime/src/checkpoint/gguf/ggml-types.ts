@@ -1,0 +1,100 @@
+import { decodeFloats } from '../dtype';
+
+/** One element type of ggml: elements come in blocks that share their scale. */
+interface GgmlType {
+  readonly name: string;
+  /** Elements in a block. */
+  readonly block: number;
+  /** Bytes of a block. */
+  readonly bytes: number;
+  /** @param bytes - [blocks * type.bytes] @returns [blocks * type.block] */
+  readonly decode: (bytes: Uint8Array) => Float32Array;
+}
+
+/** Elements in a block of every quantised type that is read. */
+const BLOCK = 32;
+
+/**
+ * The element types that are read, by their number in the file.
+ *
+ * @see https://github.com/ggml-org/ggml/blob/master/docs/gguf.md (`ggml_type`)
+ */
+export const GGML_TYPES: ReadonlyMap<number, GgmlType> = new Map([
+  [0, { name: 'F32', block: 1, bytes: 4, decode: (bytes: Uint8Array) => decodeFloats(bytes, 'F32') }],
+  [1, { name: 'F16', block: 1, bytes: 2, decode: (bytes: Uint8Array) => decodeFloats(bytes, 'F16') }],
+  [2, { name: 'Q4_0', block: BLOCK, bytes: 18, decode: decodeQ4Zero }],
+  [3, { name: 'Q4_1', block: BLOCK, bytes: 20, decode: decodeQ4One }],
+  [8, { name: 'Q8_0', block: BLOCK, bytes: 34, decode: decodeQ8Zero }],
+  [30, { name: 'BF16', block: 1, bytes: 2, decode: (bytes: Uint8Array) => decodeFloats(bytes, 'BF16') }],
+]);
+
+/** Names of the element types that are read. */
+export function ggmlTypeNames(): string {
+  return [...GGML_TYPES.values()].map(({ name }) => name).join(', ');
+}
+
+/** Names of types that are not read, for the message: the quantised types that files on the Hub use most. */
+export const OTHER_TYPE_NAMES: Readonly<Record<number, string>> = {
+  6: 'Q5_0', 7: 'Q5_1', 9: 'Q8_1', 10: 'Q2_K', 11: 'Q3_K', 12: 'Q4_K', 13: 'Q5_K', 14: 'Q6_K', 15: 'Q8_K', 16: 'IQ2_XXS', 17: 'IQ2_XS', 18: 'IQ3_XXS', 19: 'IQ1_S',
+  20: 'IQ4_NL', 21: 'IQ3_S', 22: 'IQ2_S', 23: 'IQ4_XS', 24: 'I8', 25: 'I16', 26: 'I32', 27: 'I64', 28: 'F64', 29: 'IQ1_M', 34: 'TQ1_0', 35: 'TQ2_0', 39: 'MXFP4',
+};
+
+/** Block: scale d (float16), 32 signed bytes q. x = d q. */
+function decodeQ8Zero(bytes: Uint8Array): Float32Array {
+  const blocks = bytes.byteLength / 34;
+  const scales = halvesAt(bytes, 34, 0);
+  const out = new Float32Array(blocks * BLOCK);
+  for (let b = 0; b < blocks; b += 1) {
+    const scale = scales[b]!;
+    const from = b * 34 + 2;
+    for (let i = 0; i < BLOCK; i += 1) out[b * BLOCK + i] = scale * ((bytes[from + i]! << 24) >> 24);
+  }
+  return out;
+}
+
+/** Block: scale d (float16), 16 bytes. The low halves of the bytes are elements 0 to 15, the high halves 16 to 31. x = d (q - 8). */
+function decodeQ4Zero(bytes: Uint8Array): Float32Array {
+  const blocks = bytes.byteLength / 18;
+  const scales = halvesAt(bytes, 18, 0);
+  const out = new Float32Array(blocks * BLOCK);
+  for (let b = 0; b < blocks; b += 1) {
+    const scale = scales[b]!;
+    const from = b * 18 + 2;
+    for (let i = 0; i < 16; i += 1) {
+      const pair = bytes[from + i]!;
+      out[b * BLOCK + i] = scale * ((pair & 15) - 8);
+      out[b * BLOCK + 16 + i] = scale * ((pair >> 4) - 8);
+    }
+  }
+  return out;
+}
+
+/** Block: scale d and least value m (float16 each), 16 bytes as in Q4_0. x = d q + m. */
+function decodeQ4One(bytes: Uint8Array): Float32Array {
+  const blocks = bytes.byteLength / 20;
+  const scales = halvesAt(bytes, 20, 0);
+  const least = halvesAt(bytes, 20, 2);
+  const out = new Float32Array(blocks * BLOCK);
+  for (let b = 0; b < blocks; b += 1) {
+    const scale = scales[b]!;
+    const base = least[b]!;
+    const from = b * 20 + 4;
+    for (let i = 0; i < 16; i += 1) {
+      const pair = bytes[from + i]!;
+      out[b * BLOCK + i] = scale * (pair & 15) + base;
+      out[b * BLOCK + 16 + i] = scale * (pair >> 4) + base;
+    }
+  }
+  return out;
+}
+
+/** The float16 at byte `offset` of every block of `stride` bytes. */
+function halvesAt(bytes: Uint8Array, stride: number, offset: number): Float32Array {
+  const blocks = bytes.byteLength / stride;
+  const packed = new Uint8Array(blocks * 2);
+  for (let b = 0; b < blocks; b += 1) {
+    packed[2 * b] = bytes[b * stride + offset]!;
+    packed[2 * b + 1] = bytes[b * stride + offset + 1]!;
+  }
+  return decodeFloats(packed, 'F16');
+}

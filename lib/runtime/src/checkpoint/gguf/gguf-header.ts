@@ -1,0 +1,111 @@
+import { ModelError } from '../model-error';
+import type { ByteSource } from '../random-access-file';
+import { GGML_TYPES, ggmlTypeNames, OTHER_TYPE_NAMES } from './ggml-types';
+import { GgufCursor, invalid } from './gguf-cursor';
+import { type MetadataValue, readValue } from './gguf-metadata';
+
+/** One tensor as the header describes it; checked against the file. */
+export interface GgufTensorInfo {
+  /** Number of the element type: a key of `GGML_TYPES`. */
+  readonly type: number;
+  /** Row-major, the innermost size last: the reverse of how the file lists them. */
+  readonly shape: readonly number[];
+  /** First byte of the elements, from the start of the file. */
+  readonly begin: number;
+  /** Byte behind the last. */
+  readonly end: number;
+}
+
+/** Everything of a GGUF file but the weights. */
+export interface GgufHeader {
+  readonly metadata: ReadonlyMap<string, MetadataValue>;
+  readonly tensors: ReadonlyMap<string, GgufTensorInfo>;
+}
+
+const MAGIC = 0x46554747; // "GGUF"
+const VERSIONS = [2, 3];
+const DEFAULT_ALIGNMENT = 32;
+const MAX_ALIGNMENT = 2 ** 16;
+const MAX_DIMENSIONS = 4;
+
+// The least that one of each takes: an empty name, and a one-byte value or no dimensions.
+const MIN_ENTRY_BYTES = 8 + 4 + 1;
+const MIN_TENSOR_BYTES = 8 + 4 + 4 + 8;
+
+/**
+ * Reads the header of a GGUF file, version 2 or 3. What it returns can be trusted: every tensor is of a type that can be
+ * decoded, lies inside the file, and starts where the one before ends, but for the padding.
+ *
+ * @throws {@link ModelError} `gguf-invalid`, or `tensor-mismatch` for a type that is not read
+ * @see https://github.com/ggml-org/ggml/blob/master/docs/gguf.md
+ */
+export function readGgufHeader(source: ByteSource): GgufHeader {
+  const cursor = new GgufCursor(source);
+  if (cursor.u32('the magic number') !== MAGIC) throw invalid('does not start with "GGUF"');
+  const version = cursor.u32('the version');
+  if (!VERSIONS.includes(version)) throw invalid(`is of version ${version}; supported: ${VERSIONS.join(', ')}, little-endian`);
+  const tensorCount = cursor.count(MIN_TENSOR_BYTES, 'the number of tensors');
+  const entryCount = cursor.count(MIN_ENTRY_BYTES, 'the number of metadata entries');
+  const metadata = new Map<string, MetadataValue>();
+  for (let i = 0; i < entryCount; i += 1) {
+    const key = cursor.string('a metadata key');
+    if (metadata.has(key)) throw invalid(`has the metadata key ${label(key)} twice`);
+    metadata.set(key, readValue(cursor, `the value of ${label(key)}`));
+  }
+  const alignment = readAlignment(metadata);
+  const relative = new Map<string, GgufTensorInfo>();
+  for (let i = 0; i < tensorCount; i += 1) {
+    const name = cursor.string('the name of a tensor');
+    if (relative.has(name)) throw invalid(`has the tensor ${label(name)} twice`);
+    relative.set(name, readTensor(cursor, name));
+  }
+  return { metadata, tensors: placed(relative, cursor.position, alignment, source.size) };
+}
+
+function readAlignment(metadata: ReadonlyMap<string, MetadataValue>): number {
+  const alignment = metadata.get('general.alignment') ?? DEFAULT_ALIGNMENT;
+  if (typeof alignment !== 'number' || alignment < 8 || alignment > MAX_ALIGNMENT || !Number.isInteger(Math.log2(alignment))) {
+    throw invalid(`has a general.alignment of ${String(alignment).slice(0, 100)}; it must be a power of two from 8 to ${MAX_ALIGNMENT}`);
+  }
+  return alignment;
+}
+
+/** One tensor, its place counted from the start of the data. */
+function readTensor(cursor: GgufCursor, name: string): GgufTensorInfo {
+  const of = `tensor ${label(name)}`;
+  const dimensions = cursor.u32(`the dimensions of ${of}`);
+  if (dimensions < 1 || dimensions > MAX_DIMENSIONS) throw invalid(`has a ${of} of ${dimensions} dimensions; 1 to ${MAX_DIMENSIONS} are allowed`);
+  const sizes = Array.from({ length: dimensions }, () => cursor.u64(`the sizes of ${of}`));
+  const type = cursor.u32(`the type of ${of}`);
+  const begin = cursor.u64(`the place of ${of}`);
+  const known = GGML_TYPES.get(type);
+  if (known === undefined) throw new ModelError('tensor-mismatch', `The GGUF file has a ${of} of type ${OTHER_TYPE_NAMES[type] ?? type}; supported: ${ggmlTypeNames()}.`);
+  if (sizes.some((size) => !Number.isSafeInteger(size) || size < 1)) throw invalid(`has a ${of} of sizes ${sizes.join(' x ')}`);
+  if ((sizes[0] as number) % known.block !== 0) throw invalid(`has a ${of} with rows of ${sizes[0]} elements; ${known.name} needs a multiple of ${known.block}`);
+  // Beyond 2^53 a product is inexact, but then it is not the size of anything in the file either.
+  const bytes = (sizes.reduce((product, size) => product * size, 1) / known.block) * known.bytes;
+  return { type, shape: sizes.toReversed(), begin, end: begin + bytes };
+}
+
+/** The tensors at their places in the file, which they must fill in order, each from the next aligned byte on. */
+function placed(relative: ReadonlyMap<string, GgufTensorInfo>, headerEnd: number, alignment: number, fileBytes: number): Map<string, GgufTensorInfo> {
+  const dataStart = aligned(headerEnd, alignment);
+  const tensors = new Map<string, GgufTensorInfo>();
+  let position = 0;
+  for (const [name, info] of [...relative].toSorted(([, a], [, b]) => a.begin - b.begin)) {
+    if (info.begin !== aligned(position, alignment)) throw invalid(`has a tensor ${label(name)} at byte ${info.begin} of the data; the one before ends at ${position}, alignment is ${alignment}`);
+    if (dataStart + info.end > fileBytes) throw invalid(`has a tensor ${label(name)} at bytes ${info.begin} to ${info.end} of ${Math.max(0, fileBytes - dataStart)}`);
+    tensors.set(name, { ...info, begin: dataStart + info.begin, end: dataStart + info.end });
+    position = info.end;
+  }
+  if (fileBytes > dataStart + aligned(position, alignment)) throw invalid(`has ${fileBytes - dataStart - position} bytes that belong to no tensor`);
+  return tensors;
+}
+
+function aligned(position: number, alignment: number): number {
+  return Math.ceil(position / alignment) * alignment;
+}
+
+function label(name: string): string {
+  return JSON.stringify(name.slice(0, 200));
+}

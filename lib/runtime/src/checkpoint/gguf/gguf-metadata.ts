@@ -1,0 +1,74 @@
+import { type GgufCursor, invalid } from './gguf-cursor';
+
+/** A list of numbers, in the narrowest array that holds them. */
+export type NumberList = Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | Int32Array | Float32Array | Float64Array;
+
+/** What a metadata entry may hold. 64-bit integers are numbers: beyond 2^53 the nearest one. */
+export type MetadataValue = number | boolean | string | readonly string[] | NumberList;
+
+/** One kind of number in a file. */
+interface NumberType {
+  readonly bytes: number;
+  readonly list: new (length: number) => NumberList;
+  readonly get: (view: DataView, offset: number) => number;
+}
+
+/** The kinds of number, by the number that the file has for them. @see https://github.com/ggml-org/ggml/blob/master/docs/gguf.md (`gguf_metadata_value_type`) */
+const NUMBERS: ReadonlyMap<number, NumberType> = new Map<number, NumberType>([
+  [0, { bytes: 1, list: Uint8Array, get: (view, offset) => view.getUint8(offset) }],
+  [1, { bytes: 1, list: Int8Array, get: (view, offset) => view.getInt8(offset) }],
+  [2, { bytes: 2, list: Uint16Array, get: (view, offset) => view.getUint16(offset, true) }],
+  [3, { bytes: 2, list: Int16Array, get: (view, offset) => view.getInt16(offset, true) }],
+  [4, { bytes: 4, list: Uint32Array, get: (view, offset) => view.getUint32(offset, true) }],
+  [5, { bytes: 4, list: Int32Array, get: (view, offset) => view.getInt32(offset, true) }],
+  [6, { bytes: 4, list: Float32Array, get: (view, offset) => view.getFloat32(offset, true) }],
+  [7, { bytes: 1, list: Uint8Array, get: readBoolean }],
+  [10, { bytes: 8, list: Float64Array, get: (view, offset) => Number(view.getBigUint64(offset, true)) }],
+  [11, { bytes: 8, list: Float64Array, get: (view, offset) => Number(view.getBigInt64(offset, true)) }],
+  [12, { bytes: 8, list: Float64Array, get: (view, offset) => view.getFloat64(offset, true) }],
+]);
+const BOOLEAN = 7;
+const STRING = 8;
+const ARRAY = 9;
+
+/** Numbers are taken from the file this many bytes at a time. */
+const PIECE_BYTES = 2 ** 16;
+
+/** Reads one value with the type in front of it. A list of booleans becomes one of 0 and 1. */
+export function readValue(cursor: GgufCursor, what: string): MetadataValue {
+  const type = cursor.u32(`the type of ${what}`);
+  if (type === STRING) return cursor.string(what);
+  if (type === ARRAY) return readArray(cursor, what);
+  const number = NUMBERS.get(type);
+  if (number === undefined) throw invalid(`has ${what} of the unknown type ${type}`);
+  const value = number.get(cursor.view(number.bytes, what), 0);
+  return type === BOOLEAN ? value === 1 : value;
+}
+
+function readArray(cursor: GgufCursor, what: string): MetadataValue {
+  const type = cursor.u32(`the type of the items of ${what}`);
+  if (type === STRING) {
+    const count = cursor.count(8, `the number of items of ${what}`); // each has at least its length
+    const strings: string[] = [];
+    for (let i = 0; i < count; i += 1) strings.push(cursor.string(`an item of ${what}`));
+    return strings;
+  }
+  const number = NUMBERS.get(type);
+  // The format allows lists of lists, but no writer makes them, and llama.cpp does not read them either.
+  if (number === undefined) throw invalid(`has ${what} as a list of items of ${type === ARRAY ? 'lists, which are not read' : `the unknown type ${type}`}`);
+  const count = cursor.count(number.bytes, `the number of items of ${what}`);
+  const list = new number.list(count);
+  for (let i = 0; i < count;) {
+    const items = Math.min(count - i, PIECE_BYTES / number.bytes);
+    const view = cursor.view(items * number.bytes, what);
+    for (let item = 0; item < items; item += 1) list[i + item] = number.get(view, item * number.bytes);
+    i += items;
+  }
+  return list;
+}
+
+function readBoolean(view: DataView, offset: number): number {
+  const value = view.getUint8(offset);
+  if (value > 1) throw invalid(`has a boolean that is ${value}; only 0 and 1 are`);
+  return value;
+}
