@@ -7,10 +7,11 @@ const HELP = `npm start [-- options]      declares a datacenter, deploys it on t
 
 Synthesizes apps/inference, deploys every stack with the real CDK CLI to a local AWS whose EKS clusters are real
 Kubernetes control planes, compares what was declared with what is there, and lets the inference runtime answer.
-Everything it starts is stopped again; what it leaves is the folder out/.
+Everything it starts is stopped again; what it leaves is the folder out/, and in the cache folder what it downloaded
+(SmolLM2, a real chat model of 98 MB) or built.
 
   --cluster          build the Kubernetes control plane first if it is not there (about 10 minutes on 2 cores, once)
-  --prompt TEXT      what to ask the demo model, which continues plays
+  --prompt TEXT      what to ask SmolLM2; where it cannot be fetched, how the play begins that the demo model continues
   --port NUMBER      port of the local cloud on 127.0.0.1 (default: a free one)
   --keep             leave the cloud and the endpoint up, and say how to use and stop them
   --stop             stop what --keep left up

@@ -57,7 +57,8 @@ export async function startRuntime(folder: string, containerArguments: readonly 
   throw new Error(`the runtime did not listen within ${(START_TRIES * 50) / 1000} s, see ${logFile}`);
 }
 
-function withFlag(args: readonly string[], flag: string, value: string): string[] {
+/** The arguments with a flag's value replaced, or added. */
+export function withFlag(args: readonly string[], flag: string, value: string): string[] {
   const index = args.indexOf(flag);
   return index < 0 ? [...args, flag, value] : [...args.slice(0, index + 1), value, ...args.slice(index + 2)];
 }
@@ -70,8 +71,30 @@ export interface Answer {
   readonly tokensPerSecond: number;
 }
 
-/** Sends a prompt with the official client and hands out the text as it streams. */
+/** One piece of a stream; the last one tells how many tokens all of them are. */
+interface Piece {
+  readonly text: string;
+  readonly tokens: number | undefined;
+}
+
+/** Lets the model continue a text, with the official client, and hands out what it writes as it streams. */
 export async function ask(url: string, prompt: string, onText: (text: string) => void, maxTokens = 96): Promise<Answer> {
+  return answered(url, onText, async function* pieces(client, model): AsyncGenerator<Piece> {
+    const stream = await client.completions.create({ model, prompt, max_tokens: maxTokens, temperature: 0.8, top_p: 0.95, seed: 7, stream: true, stream_options: { include_usage: true } });
+    for await (const { choices, usage } of stream) yield { text: choices[0]?.text ?? '', tokens: usage?.completion_tokens };
+  });
+}
+
+/** Asks a chat model a question, with the official client, and hands out the answer as it streams. Always its likeliest words. */
+export async function askChat(url: string, question: string, onText: (text: string) => void, maxTokens = 32): Promise<Answer> {
+  return answered(url, onText, async function* pieces(client, model): AsyncGenerator<Piece> {
+    const messages = [{ role: 'user' as const, content: question }];
+    const stream = await client.chat.completions.create({ model, messages, max_tokens: maxTokens, temperature: 0, stream: true, stream_options: { include_usage: true } });
+    for await (const { choices, usage } of stream) yield { text: choices[0]?.delta.content ?? '', tokens: usage?.completion_tokens };
+  });
+}
+
+async function answered(url: string, onText: (text: string) => void, pieces: (client: OpenAI, model: string) => AsyncIterable<Piece>): Promise<Answer> {
   const client = new OpenAI({ baseURL: `${url}/v1`, apiKey: 'none' });
   await untilReady(url);
   const model = (await client.models.list()).data[0]?.id;
@@ -80,13 +103,11 @@ export async function ask(url: string, prompt: string, onText: (text: string) =>
   let firstTokenMs = 0;
   let text = '';
   let tokens = 0;
-  const stream = await client.completions.create({ model, prompt, max_tokens: maxTokens, temperature: 0.8, top_p: 0.95, seed: 7, stream: true, stream_options: { include_usage: true } });
-  for await (const chunk of stream) {
-    const piece = chunk.choices[0]?.text ?? '';
-    if (piece !== '' && firstTokenMs === 0) firstTokenMs = performance.now() - start;
-    text += piece;
-    onText(piece);
-    tokens = chunk.usage?.completion_tokens ?? tokens;
+  for await (const piece of pieces(client, model)) {
+    if (piece.text !== '' && firstTokenMs === 0) firstTokenMs = performance.now() - start;
+    text += piece.text;
+    onText(piece.text);
+    tokens = piece.tokens ?? tokens;
   }
   const seconds = (performance.now() - start - firstTokenMs) / 1000;
   if (text === '' || tokens === 0) throw new Error('the runtime answered with no text');

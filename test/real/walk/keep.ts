@@ -22,7 +22,7 @@ export function nothingKept(): void {
 }
 
 /** Lets go of a running cloud and endpoint, and says how to use and how to stop them. */
-export function keepRunning(progress: Progress, up: { cloud: Cloud; runtime: Runtime; support: ClusterSupport; model: string }): void {
+export function keepRunning(progress: Progress, up: { cloud: Cloud; runtime: Runtime; support: ClusterSupport; model: string; isChatModel: boolean }): void {
   mkdirSync(path.dirname(STATE), { recursive: true });
   const kept: Kept = { cloudPid: up.cloud.pid, runtimePid: up.runtime.child.pid ?? 0, folders: [up.cloud.workDir, up.support.workDir] };
   writeFileSync(STATE, JSON.stringify(kept));
@@ -36,7 +36,10 @@ export function keepRunning(progress: Progress, up: { cloud: Cloud; runtime: Run
     progress.line(`  export KUBECONFIG=${path.join(up.support.workDir, 'clusters', up.cloud.region, cluster, 'kubeconfig')}`);
   }
   progress.line('The endpoint:');
-  progress.line(`  curl ${up.runtime.url}/v1/completions -H 'content-type: application/json' -d '${JSON.stringify({ model: up.model, prompt: 'ROMEO.', max_tokens: 40 })}'`);
+  const [route, body] = up.isChatModel
+    ? ['chat/completions', { messages: [{ role: 'user', content: 'What is the capital of Italy?' }] }] as const
+    : ['completions', { prompt: 'ROMEO.' }] as const;
+  progress.line(`  curl ${up.runtime.url}/v1/${route} -H 'content-type: application/json' -d '${JSON.stringify({ model: up.model, ...body, max_tokens: 40 })}'`);
   progress.line('Stop all of it with: npm start -- --stop');
 }
 

