@@ -63,9 +63,14 @@ beforeEach(async () => {
     'a/b/model.safetensors': 'weights weights',
     'a/b/chat_template.jinja': 'template',
     'a/b/pytorch_model.bin': 'pickle',
+    'a/b/beside.gguf': 'the same again',
     'a/b/nested/config.json': '{}',
     'a/b/..safetensors': 'hidden',
     'a/bc/config.json': 'another model',
+    'one/tiny.Q4_0.gguf': 'GGUF',
+    'one/readme.json': '{}',
+    'two/a.gguf': 'GGUF',
+    'two/b.gguf': 'GGUF',
   })) store.objects.set(key, body);
 });
 afterEach(() => {
@@ -81,6 +86,14 @@ test('the files of a model folder are brought, and nothing else', async () => {
   expect(folder.startsWith(cache)).toBe(true);
   expect(readdirSync(folder).filter((file) => !file.endsWith('.etag')).toSorted()).toEqual(['chat_template.jinja', 'config.json', 'model.safetensors']);
   expect(readFileSync(join(folder, 'model.safetensors'), 'utf8')).toBe('weights weights');
+});
+
+test('the GGUF file of a folder without config.json is brought alone, and is the model', async () => {
+  const { folder, name } = await downloadModel('s3://models/one', cache);
+
+  expect(name).toBe('one');
+  expect(readFileSync(folder, 'utf8')).toBe('GGUF');
+  expect(store.fetched).toEqual(['one/tiny.Q4_0.gguf']);
 });
 
 test('what is there in the same version is not fetched again; what changed is', async () => {
@@ -106,6 +119,7 @@ test('a download that breaks off is an error, and leaves nothing that looks whol
 test.each([
   ['a bucket that is not there', 's3://nothing-here/a', 'NoSuchBucket'],
   ['a prefix without a model', 's3://models/a', 'holds no config.json'],
+  ['a prefix with two GGUF files', 's3://models/two', '2 GGUF files (a.gguf, b.gguf)'],
   ['an address that is none', 's3://UPPER/a', 'not of the form'],
 ])('%s is an error that says so', async (_title, address, text) => {
   await expect(downloadModel(address, cache)).rejects.toMatchObject({ name: 'ModelError', code: 'download-failed', message: expect.stringContaining(text) });

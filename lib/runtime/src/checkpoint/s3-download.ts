@@ -10,7 +10,8 @@ import { ModelError } from './model-error';
 import { parseS3Address, type S3Address } from './s3-address';
 
 /** Files of a model folder that the runtime reads; weights in other formats are not worth the transfer. */
-const WANTED = /^[\w.-]+\.(?:safetensors|json|jinja)$/;
+const WANTED = /^[\w.-]+\.(?:safetensors|json|jinja|gguf)$/;
+const GGUF = /\.gguf$/i;
 const PARALLEL_DOWNLOADS = 4;
 
 interface RemoteFile {
@@ -21,11 +22,12 @@ interface RemoteFile {
 }
 
 /**
- * Brings a model folder from S3 to this machine. What is there already in the same version is not fetched again.
+ * Brings a model folder, or the one GGUF file of a folder without `config.json`, from S3 to this machine. What is there already in the same version is not fetched again.
  * Credentials and region come as for every AWS tool (EKS Pod Identity included); `AWS_ENDPOINT_URL` and
  * `AWS_ENDPOINT_URL_S3` are honoured, and then buckets are addressed by path, as local stores want it.
  *
  * @param cacheDir - @default - a folder in the temporary folder
+ * @returns where it is now, the folder or the GGUF file, and the last part of the address
  */
 export async function downloadModel(address: string, cacheDir?: string): Promise<{ folder: string; name: string }> {
   const source = parseS3Address(address);
@@ -33,20 +35,30 @@ export async function downloadModel(address: string, cacheDir?: string): Promise
   const hasEndpoint = process.env.AWS_ENDPOINT_URL_S3 !== undefined || process.env.AWS_ENDPOINT_URL !== undefined;
   const client = new S3Client({ forcePathStyle: hasEndpoint });
   try {
-    const files = await list(client, source);
-    if (!files.some(({ name }) => name === 'config.json')) throw new ModelError('download-failed', `${address} holds no config.json.`);
+    const files = chosen(await list(client, source), address);
     await mkdir(folder, { recursive: true });
     const pending = files.values();
     await Promise.all(Array.from({ length: PARALLEL_DOWNLOADS }, async () => {
       for (const file of pending) await fetchUnlessThere(client, source, file, folder);
     }));
+    // By its own name: the folder may hold what was under the address before.
+    const gguf = files.find(({ name }) => GGUF.test(name));
+    return { folder: gguf === undefined ? folder : join(folder, gguf.name), name: source.prefix.split('/').at(-1) || source.bucket };
   } catch (error) {
     if (error instanceof ModelError) throw error;
     throw new ModelError('download-failed', `${address} cannot be downloaded: ${(error as Error).name}: ${(error as Error).message}`);
   } finally {
     client.destroy();
   }
-  return { folder, name: source.prefix.split('/').at(-1) || source.bucket };
+}
+
+/** A Hugging Face folder without the GGUF files beside it, or the only GGUF file. */
+function chosen(files: readonly RemoteFile[], address: string): readonly RemoteFile[] {
+  if (files.some(({ name }) => name === 'config.json')) return files.filter(({ name }) => !GGUF.test(name));
+  const gguf = files.filter(({ name }) => GGUF.test(name));
+  if (gguf.length === 0) throw new ModelError('download-failed', `${address} holds no config.json, nor a GGUF file.`);
+  if (gguf.length > 1) throw new ModelError('download-failed', `${address} holds ${gguf.length} GGUF files (${gguf.slice(0, 5).map(({ name }) => name).join(', ')}): only one is expected.`);
+  return gguf;
 }
 
 async function list(client: S3Client, { bucket, prefix }: S3Address): Promise<RemoteFile[]> {
