@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import * as fc from 'fast-check';
 import { ReferenceBackend } from '../../../../lib/runtime/src/backend/reference/reference-backend';
-import type { ModelErrorCode } from '../../../../lib/runtime/src/checkpoint/model-error';
+import { ModelError, type ModelErrorCode } from '../../../../lib/runtime/src/checkpoint/model-error';
 import { openWeights } from '../../../../lib/runtime/src/checkpoint/open-weights';
 import { locateModel } from '../../../../lib/runtime/src/cli/locate-model';
 import { loadModel } from '../../../../lib/runtime/src/model';
@@ -174,3 +175,34 @@ test('a broken file is refused by its path', () => {
 
   expectError(() => loadModel(path), 'gguf-invalid', 'tiny.Q4.gguf');
 });
+
+test('ten thousand files with broken metadata are refused with a ModelError, or read', () => {
+  const template = '{% for message in messages %}{{ message.content }}{% endfor %}';
+  const whole = tinyLlama({ changes: { 'tokenizer.chat_template': value.string(template), 'general.alignment': value.u32(32) } });
+  const text = Buffer.from(whole).toString('latin1');
+  // The end of the metadata: where the first tensor's name stands.
+  const end = text.indexOf('token_embd.weight') - 8;
+  const change = fc.oneof(
+    fc.record({ at: fc.nat(end - 1), bytes: fc.uint8Array({ minLength: 1, maxLength: 1 }) }),
+    fc.record({ at: fc.nat(end - 5), bytes: fc.constantFrom(u32(0), u32(1), u32(8), u32(0x7fff_ffff), u32(0xffff_ffff), f32(Number.NaN), f32(Number.POSITIVE_INFINITY)) }),
+    fc.record({ at: fc.nat(end - 7), bytes: fc.constantFrom(...['__proto__', 'constructor', '{% for', '\\p{L}+(', '</s>', ' '].map((item) => new TextEncoder().encode(item).subarray(0, 6))) }),
+  );
+  const seen = { read: 0, refused: 0 };
+
+  fc.assert(fc.property(fc.array(change, { minLength: 1, maxLength: 3 }), (changes) => {
+    const file = whole.slice();
+    for (const { at, bytes } of changes) file.set(bytes, at);
+    writeFileSync(path, file);
+    try {
+      loadModel(path).tokenizer.encode('ab 12</s>');
+      seen.read += 1;
+    } catch (error) {
+      if (!(error instanceof ModelError)) throw error;
+      seen.refused += 1;
+    }
+  }), { numRuns: 10_000 });
+
+  // Both sides of the line were reached often.
+  expect(seen.read).toBeGreaterThan(1000);
+  expect(seen.refused).toBeGreaterThan(1000);
+}, 180_000);
