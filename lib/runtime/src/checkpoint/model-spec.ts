@@ -37,6 +37,8 @@ export interface LlamaSpec extends DecoderSpec {
 export type RopeSpec =
   | { readonly type: 'default'; readonly theta: number }
   | { readonly type: 'linear'; readonly theta: number; readonly factor: number }
+  /** A factor of its own for each pair of channels, [headDim / 2]: how GGUF files hold every stretching that is not linear. */
+  | { readonly type: 'factors'; readonly theta: number; readonly factors: readonly number[] }
   | {
     readonly type: 'llama3';
     readonly theta: number;

@@ -88,11 +88,13 @@ export interface TinyLlama {
   readonly changes?: Readonly<Record<string, Value | undefined>>;
   readonly tensor?: (name: string, count: number) => Float32Array;
   readonly without?: readonly string[];
+  /** Factors of rope_freqs.weight; no such tensor unless given. */
+  readonly ropeFactors?: readonly number[];
 }
 
 export const TINY = { hidden: 8, heads: 2, kvHeads: 1, headDim: 4, intermediate: 12 } as const;
 
-export function tinyLlama({ changes = {}, tensor = () => new Float32Array(), without = [] }: TinyLlama = {}): Uint8Array {
+export function tinyLlama({ changes = {}, tensor = () => new Float32Array(), without = [], ropeFactors }: TinyLlama = {}): Uint8Array {
   const tokens = ['<s>', '</s>', ...Array.from({ length: 94 }, (_, index) => String.fromCharCode(0x21 + index)), 'Ġ', 'ab', '<user>'];
   const entries: Record<string, Value | undefined> = {
     'general.architecture': value.string('llama'),
@@ -130,10 +132,10 @@ export function tinyLlama({ changes = {}, tensor = () => new Float32Array(), wit
   };
   return ggufOf({
     metadata: Object.entries(entries).flatMap(([key, item]) => (item === undefined ? [] : [[key, item] as const])),
-    tensors: Object.entries(sizes).filter(([name]) => !without.includes(name)).map(([name, size]) => {
+    tensors: [...Object.entries(sizes).filter(([name]) => !without.includes(name)).map(([name, size]) => {
       const count = size.reduce((product, item) => product * item, 1);
       const floats = tensor(name, count);
       return { name, sizes: size, type: 0, data: new Uint8Array(floats.length === count ? floats.buffer : new ArrayBuffer(count * 4)) };
-    }),
+    }), ...(ropeFactors === undefined ? [] : [{ name: 'rope_freqs.weight', sizes: [ropeFactors.length], type: 0, data: concat(...ropeFactors.map(f32)) }])],
   });
 }

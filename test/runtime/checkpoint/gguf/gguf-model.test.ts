@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
+import { ropeFrequencies } from '../../../../lib/runtime/src/backend/reference/rope';
 import { ReferenceBackend } from '../../../../lib/runtime/src/backend/reference/reference-backend';
 import { ModelError, type ModelErrorCode } from '../../../../lib/runtime/src/checkpoint/model-error';
 import { openWeights } from '../../../../lib/runtime/src/checkpoint/open-weights';
@@ -49,6 +50,18 @@ test('stretched positions are read under the new names and the old one', () => {
 
   expect(spec).toMatchObject({ rope: { type: 'linear', theta: 500, factor: 4 } });
   expect(old).toMatchObject({ rope: { type: 'linear', theta: 500, factor: 2 } });
+});
+
+test("Llama 3.1's stretching, a tensor of factors, turns the channels as its config.json does", () => {
+  const llama3 = { type: 'llama3', theta: 500, factor: 8, lowFreqFactor: 1, highFreqFactor: 4, originalMaxPositions: 32 } as const;
+  const [plain, stretched] = [ropeFrequencies({ type: 'default', theta: 500 }, 4), ropeFrequencies(llama3, 4)];
+  const { spec } = loadModel(written({ ropeFactors: [...plain].map((frequency, pair) => frequency / stretched[pair]!) }));
+
+  const frequencies = spec.family === 'llama' ? [...ropeFrequencies(spec.rope, spec.headDim)] : [];
+
+  expect(spec).toMatchObject({ rope: { type: 'factors', theta: 500 } });
+  expect(frequencies).toEqual([...stretched].map((frequency) => expect.closeTo(frequency, 6)));
+  expect(frequencies[1]).not.toBeCloseTo(plain[1]!, 6);
 });
 
 test('query and key rows are put back from pairs into halves, all others stay', () => {
@@ -129,6 +142,8 @@ test.each<[string, TinyLlama, ModelErrorCode, string]>([
   ['heads that do not divide', { changes: { 'llama.attention.head_count_kv': value.u32(0) } }, 'config-invalid', 'head_count_kv'],
   ['partly rotated heads', { changes: { 'llama.rope.dimension_count': value.u32(2) } }, 'config-unsupported', 'rope.dimension_count'],
   ['yarn', { changes: { 'llama.rope.scaling.type': value.string('yarn') } }, 'config-unsupported', '"yarn"; supported: none, linear'],
+  ['rotary factors for another width', { ropeFactors: [1, 1, 1] }, 'tensor-mismatch', 'rope_freqs.weight has the shape [3]'],
+  ['a rotary factor of 0', { ropeFactors: [1, 0] }, 'config-invalid', 'rope_freqs.weight'],
   ['an end token behind the vocabulary', { changes: { 'tokenizer.ggml.eos_token_id': value.u32(99) } }, 'config-invalid', 'token numbers below 99'],
   ['no embedding', { without: ['token_embd.weight'] }, 'tensor-missing', 'token_embd.weight'],
   ['another kind of tokenizer', { changes: { 'tokenizer.ggml.model': value.string('llama') } }, 'config-unsupported', '"llama"; supported: gpt2'],

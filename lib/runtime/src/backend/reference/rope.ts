@@ -9,12 +9,13 @@ export function ropeFrequencies(rope: RopeSpec, headDim: number): Float32Array {
   const frequencies = new Float32Array(headDim / 2);
   for (let i = 0; i < frequencies.length; i += 1) {
     const frequency = 1 / rope.theta ** ((2 * i) / headDim);
-    frequencies[i] = rope.type === 'default' ? frequency : stretched(frequency, rope);
+    frequencies[i] = rope.type === 'default' ? frequency : stretched(frequency, i, rope);
   }
   return frequencies;
 }
 
-function stretched(frequency: number, rope: Exclude<RopeSpec, { type: 'default' }>): number {
+function stretched(frequency: number, pair: number, rope: Exclude<RopeSpec, { type: 'default' }>): number {
+  if (rope.type === 'factors') return frequency / rope.factors[pair]!;
   if (rope.type === 'linear') return frequency / rope.factor;
   // Llama 3.1 stretches by wavelength: long waves fully, short ones not at all, smoothly in between.
   const turns = rope.originalMaxPositions * frequency / (2 * Math.PI);

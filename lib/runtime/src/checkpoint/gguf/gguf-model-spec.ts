@@ -2,6 +2,7 @@ import { ConfigFields } from '../config-fields';
 import { ModelError } from '../model-error';
 import type { LlamaSpec, RopeSpec } from '../model-spec';
 import type { GgufFile } from './gguf-file';
+import type { GgufTensorInfo } from './gguf-header';
 
 /** Values of `general.architecture` that can be served. */
 export const GGUF_ARCHITECTURES = ['llama'] as const;
@@ -39,7 +40,7 @@ export function readGgufSpec(file: GgufFile): LlamaSpec {
     maxPositions,
     normEpsilon: fields.positive('llama.attention.layer_norm_rms_epsilon'),
     tiedHead: !file.tensors.has('output.weight'),
-    rope: rope(file, fields),
+    rope: rope(file, fields, headDim),
     attentionBias: file.tensors.has('blk.0.attn_q.bias'),
     mlpBias: file.tensors.has('blk.0.ffn_gate.bias'),
     bosTokenId: fields.tokenIds('tokenizer.ggml.bos_token_id', vocabSize)[0],
@@ -60,16 +61,22 @@ function vocabularySize(file: GgufFile): number {
   return rows;
 }
 
-function rope(file: GgufFile, fields: ConfigFields): RopeSpec {
-  // Llama 3.1 and later: the stretching is a tensor there, not numbers.
-  if (file.tensors.has('rope_freqs.weight')) {
-    throw new ModelError('config-unsupported', `${file.path}: rotary positions are stretched by a tensor (rope_freqs.weight); supported: none, linear. The safetensors folder of the model is read with its stretching.`);
-  }
+function rope(file: GgufFile, fields: ConfigFields, headDim: number): RopeSpec {
   const theta = fields.positive('llama.rope.freq_base', 10_000);
+  // Llama 3.1 and later: the stretching is a tensor, and the metadata says nothing of it.
+  const factors = file.tensors.get('rope_freqs.weight');
+  if (factors !== undefined) return { type: 'factors', theta, factors: ropeFactors(file, factors, headDim) };
   const type = fields.oneOf('llama.rope.scaling.type', ['none', 'linear'], fields.get('llama.rope.scale_linear') === undefined ? 'none' : 'linear');
   if (type === 'none') return { type: 'default', theta };
   const key = fields.get('llama.rope.scaling.factor') === undefined ? 'llama.rope.scale_linear' : 'llama.rope.scaling.factor';
   return { type, theta, factor: fields.positive(key) };
+}
+
+function ropeFactors(file: GgufFile, info: GgufTensorInfo, headDim: number): number[] {
+  if (info.shape.join() !== String(headDim / 2)) throw new ModelError('tensor-mismatch', `${file.path}: tensor rope_freqs.weight has the shape [${info.shape.join(', ')}]; the metadata calls for [${headDim / 2}].`);
+  const factors = [...file.floats(info)];
+  if (!factors.every((factor) => factor > 0 && Number.isFinite(factor))) throw new ModelError('config-invalid', `${file.path}: rope_freqs.weight has a factor that is not greater than 0.`);
+  return factors;
 }
 
 /** The end of a text, of a turn and of a message: chat models end with one of the latter. */
