@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { join } from 'node:path';
 import { addRow, type BackendLimits, type ComputeBackend, createBatch, type StepBatch } from '../../../../lib/runtime/src/backend/compute-backend';
 import { NativeBackend } from '../../../../lib/runtime/src/backend/native/native-backend';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { WeightSource } from '../../../../lib/runtime/src/checkpoint/checkpoint';
 import type { ModelSpec } from '../../../../lib/runtime/src/checkpoint/model-spec';
 import { Random } from '../../../../lib/runtime/src/engine/random';
