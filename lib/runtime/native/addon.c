@@ -71,7 +71,7 @@ static napi_value kernels(napi_env env, napi_callback_info info) {
   return name;
 }
 
-/* One for each kind of kernels, in the order of KERNELS in addon.ts. */
+/* In the order of KERNELS in addon.ts. */
 static const Kernels *kernels_by_number(int number) {
   static const char *const names[] = { NULL, "baseline", "avx2", "avx512" };
   return kernels_choose(names[number]);
@@ -111,7 +111,7 @@ static napi_value create(napi_env env, napi_callback_info info) {
   return result;
 }
 
-/* The linear layers by number, in the order of LINEARS in native-backend.ts; -1 as layer is the model's own. */
+/* The linear layers by number, as load-weights.ts has them; -1 as layer is the model's own. */
 static Linear *linear_by_number(Model *m, int layer, int number) {
   if (layer == -1 && number == 0) return &m->embedding;
   if (layer == -1 && number == 1 && !m->shape.tied_head) return &m->head;
@@ -139,7 +139,7 @@ static napi_value set_linear(napi_env env, napi_callback_info info) {
   return NULL;
 }
 
-/* Where vector `number` of a layer is, in the order of VECTORS in native-backend.ts, and how long it is. */
+/* Where vector `number` of a layer is, as load-weights.ts numbers them, and how long it is. */
 static float *vector_by_number(Model *m, int layer, int number, int64_t *length) {
   const Shape *s = &m->shape;
   *length = s->hidden;
@@ -231,7 +231,7 @@ static napi_value step(napi_env env, napi_callback_info info) {
   return NULL;
 }
 
-/* weightBytes(handle): a number kept in the handle's model */
+/* weightBytes(handle): memory of the weights, as they are packed */
 static napi_value weight_bytes(napi_env env, napi_callback_info info) {
   napi_value handle, result;
   if (!arguments(env, info, 1, &handle)) return refuse(env, "weightBytes: wrong arguments");

@@ -1,8 +1,8 @@
 import { addRow, type ComputeBackend, createBatch, KV_BLOCK_TOKENS } from '../../../lib/runtime/src/backend/compute-backend';
-import { loadAddon } from '../../../lib/runtime/src/backend/native/addon';
 import { cpuQuota } from '../../../lib/runtime/src/backend/native/cpu-quota';
 import { NativeBackend } from '../../../lib/runtime/src/backend/native/native-backend';
 import { ReferenceBackend } from '../../../lib/runtime/src/backend/reference/reference-backend';
+import { builtAddon } from '../../runtime/backend/native/build-addon';
 import { median } from './median';
 import { BENCH_SPEC, checkEqual, randomWeights } from './reference-backend';
 
@@ -28,10 +28,10 @@ export interface NativeBackendFigures {
 
 /**
  * The native backend against the reference backend: same model, same weights (float32), same steps. Rounds of both take
- * turns, so that a disturbance of the machine meets both. Needs `npm run build:native`.
+ * turns, so that a disturbance of the machine meets both. Compiles the addon if it has to.
  */
 export function benchNativeBackend(): NativeBackendFigures {
-  const addon = loadAddon();
+  const addon = builtAddon();
   const threads = cpuQuota();
   const weights = randomWeights();
   const limits = { maxRows: PROMPT_TOKENS, kvBlocks: (8 * BENCH_SPEC.maxPositions) / KV_BLOCK_TOKENS };

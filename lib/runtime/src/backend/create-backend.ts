@@ -1,7 +1,7 @@
 import type { WeightSource } from '../checkpoint/checkpoint';
 import type { ModelSpec } from '../checkpoint/model-spec';
 import type { BackendLimits, ComputeBackend } from './compute-backend';
-import { type Addon, ADDON_FILE, loadAddon } from './native/addon';
+import { type Addon, loadAddon } from './native/addon';
 import { cpuQuota } from './native/cpu-quota';
 import { NativeBackend } from './native/native-backend';
 import { ReferenceBackend } from './reference/reference-backend';
@@ -41,7 +41,7 @@ export function createBackend(choice: BackendChoice, spec: ModelSpec, weights: W
   try {
     addon = parts.loadAddon();
   } catch (error) {
-    const reason = `The native backend does not load from ${ADDON_FILE} (${(error as Error).message.split('\n', 1)[0]})`;
+    const reason = `The native backend does not load (${(error as Error).message.split('\n', 1)[0]})`;
     if (choice.backend === 'native') throw new Error(`${reason}; npm run build:native compiles it.`, { cause: error });
     return reference([`${reason}; the reference backend computes, which is slower. npm run build:native compiles it.`]);
   }

@@ -5,17 +5,18 @@ import { type Addon, loadAddon } from '../../../../lib/runtime/src/backend/nativ
 
 const ROOT = join(__dirname, '../../../..');
 const SOURCES = join(ROOT, 'lib/runtime/native');
-const FILE = join(ROOT, 'out/native/engine.node');
+/** Where {@link builtAddon} compiles to. */
+export const BUILT_ADDON = join(ROOT, 'out/native/engine.node');
 
 /** The addon, compiled from the sources as they are; anew only when one of them changed. Without a compiler an error that says what to install. */
 export function builtAddon(): Addon {
   const newest = Math.max(...readdirSync(SOURCES).map((name) => statSync(join(SOURCES, name)).mtimeMs));
-  const built = statSync(FILE, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const built = statSync(BUILT_ADDON, { throwIfNoEntry: false })?.mtimeMs ?? 0;
   if (built < newest) {
-    const { status, stderr, error } = spawnSync('sh', [join(SOURCES, 'build.sh'), FILE], { encoding: 'utf8' });
+    const { status, stderr, error } = spawnSync('sh', [join(SOURCES, 'build.sh'), BUILT_ADDON], { encoding: 'utf8' });
     if (status !== 0) throw new Error(`The native backend cannot be compiled:\n${error?.message ?? stderr}`);
   }
-  return loadAddon(FILE);
+  return loadAddon(BUILT_ADDON);
 }
 
 /** Which kernels this CPU runs, the plainest first. */
