@@ -4,12 +4,27 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Zeros, aligned to a cache line; NULL if there is no memory for them. */
+#define CACHE_LINE 64
+
+/*
+ * Zeros, aligned to a cache line, so that no vector is read from two; NULL if there is no memory for them. calloc, not
+ * memset: large pieces stay unbacked until they are written. The address that calloc gave stands before the piece.
+ */
 static void *zeros(size_t count, size_t size) {
   size_t bytes;
-  if (__builtin_mul_overflow(count, size, &bytes) || bytes > PTRDIFF_MAX) return NULL;
-  /* calloc, not memset: large pieces stay unbacked until they are written. */
-  return calloc(bytes == 0 ? 1 : bytes, 1);
+  if (__builtin_mul_overflow(count, size, &bytes) || bytes > PTRDIFF_MAX - CACHE_LINE) return NULL;
+  char *raw = calloc(bytes + CACHE_LINE, 1);
+  if (raw == NULL) return NULL;
+  char *aligned = raw + CACHE_LINE - (uintptr_t)raw % CACHE_LINE; /* calloc aligns to 16, so there is room for an address */
+  memcpy(aligned - sizeof raw, &raw, sizeof raw);
+  return aligned;
+}
+
+static void release(void *piece) {
+  if (piece == NULL) return;
+  char *raw;
+  memcpy(&raw, (char *)piece - sizeof raw, sizeof raw);
+  free(raw);
 }
 
 static float *floats(int64_t a, int64_t b) {
@@ -78,13 +93,13 @@ Model *model_create(const Shape *shape, const Kernels *kernels, int threads) {
 }
 
 static void norm_destroy(Norm *norm) {
-  free(norm->scale);
-  free(norm->shift);
+  release(norm->scale);
+  release(norm->shift);
 }
 
 static void linear_destroy(Linear *linear) {
-  free(linear->weights);
-  free(linear->bias);
+  release(linear->weights);
+  release(linear->bias);
 }
 
 void model_destroy(Model *m) {
@@ -103,9 +118,9 @@ void model_destroy(Model *m) {
   linear_destroy(&m->embedding);
   linear_destroy(&m->head);
   float *const buffers[] = { m->position_embedding, m->rope_frequencies, m->cache, m->stream, m->normed, m->qkv, m->attended, m->up, m->bent, m->cos, m->sin, m->scratch };
-  for (size_t i = 0; i < sizeof buffers / sizeof *buffers; i++) free(buffers[i]);
-  free(m->layers);
-  free(m);
+  for (size_t i = 0; i < sizeof buffers / sizeof *buffers; i++) release(buffers[i]);
+  release(m->layers);
+  release(m);
 }
 
 bool linear_set(Model *model, Linear *linear, int first, int count, const void *weights, bool is_bf16, bool is_transposed) {
