@@ -7,7 +7,7 @@ import { median } from './median';
 import { PlainLlama } from './plain-llama';
 
 /** A Llama of 16 million weights: large enough that its matrices do not fit a core's cache. */
-const SPEC: LlamaSpec = {
+export const BENCH_SPEC: LlamaSpec = {
   family: 'llama', vocabSize: 8192, layers: 6, hidden: 384, intermediate: 1024, heads: 12, kvHeads: 4, headDim: 32, maxPositions: 256, normEpsilon: 1e-6,
   tiedHead: true, rope: { type: 'default', theta: 10_000 }, attentionBias: false, mlpBias: false, bosTokenId: 0, eosTokenIds: [0],
 };
@@ -31,13 +31,13 @@ export interface ReferenceBackendFigures {
 export function benchReferenceBackend(): ReferenceBackendFigures {
   const weights = randomWeights();
   const reference = referenceDecoder(weights);
-  const plain = new PlainLlama(SPEC, weights);
+  const plain = new PlainLlama(BENCH_SPEC, weights);
   const rounds: { reference: number; plain: number }[] = [];
   let position = 0;
   const decode = (step: (token: number, position: number) => Float32Array, count: number): { seconds: number; last: Float32Array } => {
     const start = performance.now();
     let last = new Float32Array();
-    for (let i = 0; i < count; i += 1) last = step((position + i) % SPEC.vocabSize, position + i) as Float32Array<ArrayBuffer>;
+    for (let i = 0; i < count; i += 1) last = step((position + i) % BENCH_SPEC.vocabSize, position + i) as Float32Array<ArrayBuffer>;
     return { seconds: (performance.now() - start) / 1000, last };
   };
   for (let round = -1; round < ROUNDS; round += 1) {
@@ -56,10 +56,10 @@ export function benchReferenceBackend(): ReferenceBackendFigures {
 }
 
 function referenceDecoder(weights: WeightSource): (token: number, position: number) => Float32Array {
-  const backend = new ReferenceBackend(SPEC, weights, { maxRows: 1, kvBlocks: SPEC.maxPositions / KV_BLOCK_TOKENS });
-  const batch = createBatch(backend.limits, 1, SPEC.maxPositions);
+  const backend = new ReferenceBackend(BENCH_SPEC, weights, { maxRows: 1, kvBlocks: BENCH_SPEC.maxPositions / KV_BLOCK_TOKENS });
+  const batch = createBatch(backend.limits, 1, BENCH_SPEC.maxPositions);
   for (let block = 0; block < batch.maxBlocks; block += 1) batch.blockTable[block] = block;
-  const logits = new Float32Array(SPEC.vocabSize);
+  const logits = new Float32Array(BENCH_SPEC.vocabSize);
   return (token, position) => {
     batch.rows = 0;
     batch.outputs = 0;
@@ -70,7 +70,7 @@ function referenceDecoder(weights: WeightSource): (token: number, position: numb
 }
 
 /** The same weights every time, made when they are asked for; scaled so that activations keep their size. */
-function randomWeights(): WeightSource {
+export function randomWeights(): WeightSource {
   const made = new Map<string, Float32Array>();
   return {
     has: () => true,
@@ -87,7 +87,8 @@ function randomWeights(): WeightSource {
   };
 }
 
-function checkEqual(a: Float32Array, b: Float32Array): void {
+/** Throws if two backends that should compute the same do not. */
+export function checkEqual(a: Float32Array, b: Float32Array): void {
   for (const [index, value] of a.entries()) {
     if (!(Math.abs(value - (b[index] ?? Number.NaN)) <= TOLERANCE)) throw new Error(`Logit ${index} is ${value} here and ${b[index]} there: the two do not compute the same`);
   }

@@ -1,10 +1,11 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import OpenAI from 'openai';
+import { BUILT_ADDON, builtAddon } from '../../runtime/backend/native/build-addon';
 
 const ROOT = join(__dirname, '../../..');
 const FOLDER = join(ROOT, 'out/runtime-process-test');
@@ -151,6 +152,30 @@ test('log lines tell sizes and ends of requests, and nothing of their text', asy
   expect(runtime.output).not.toContain(SECRET);
 }, 30_000);
 
+test('without the native backend the reference backend serves, and one line of the log says so', async () => {
+  const runtime = await RuntimeProcess.ready();
+
+  const lines = runtime.output.trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(lines.filter(({ level }) => level !== 'info')).toEqual([expect.objectContaining({ level: 'warn', msg: expect.stringMatching(/native backend does not load.*reference backend computes/) })]);
+  expect(lines.at(-1)).toMatchObject({ msg: 'ready', backend: 'reference', threads: 1 });
+}, 30_000);
+
+test('the native backend serves where it is compiled, and answers as the reference backend does', async () => {
+  builtAddon();
+  const compiled = join(FOLDER, 'package/dist/native/engine.node');
+  cpSync(BUILT_ADDON, compiled);
+  try {
+    const runtimes = [await RuntimeProcess.ready('--backend', 'native', '--threads', '1'), await RuntimeProcess.ready('--backend', 'reference')];
+    const answers = await Promise.all(runtimes.map((runtime) => runtime.client.completions.create({ model: 'tiny-shakespeare', prompt: SECRET, max_tokens: 24, temperature: 0 })));
+
+    expect(runtimes[0]?.output).toMatch(/"backend":"native","threads":1,.*"ready"/);
+    expect(runtimes[0]?.output).not.toContain('"warn"');
+    expect(answers[0]?.choices[0]?.text).toBe(answers[1]?.choices[0]?.text);
+  } finally {
+    rmSync(compiled);
+  }
+}, 60_000);
+
 test('SIGTERM during a download ends the process with 0', async () => {
   let asked = false;
   const silent = createServer(() => { asked = true; });
@@ -173,6 +198,7 @@ test.each([
   [['serve', '--max-model-len', '257'], 2, /--max-model-len is 257; the model has 256 positions/],
   [['serve', '--model', 'gpt-9'], 1, /^--model gpt-9: there is no such folder.*\n$/],
   [['serve', '--host', '203.0.113.1', '--port', '0'], 1, /cannot serve/],
+  [['serve', '--port', '0', '--backend', 'native'], 1, /native backend does not load.*npm run build:native/],
   [['--version'], 0, /^\d+\.\d+\.\d+\n$/],
 ])('%p ends with %p', async (args, code, output) => {
   const runtime = new RuntimeProcess(args);

@@ -5,7 +5,7 @@ test('serve without flags has safe defaults', () => {
     command: 'serve',
     flags: {
       model: 'tiny-shakespeare', host: '127.0.0.1', port: 8000, servedModelName: undefined, maxModelLen: undefined, maxNumSeqs: 8, maxQueue: 64,
-      bodyLimitBytes: 2 ** 20, shutdownTimeoutSeconds: 60, drainDelaySeconds: 0, cacheDir: undefined,
+      bodyLimitBytes: 2 ** 20, shutdownTimeoutSeconds: 60, drainDelaySeconds: 0, backend: 'auto', threads: undefined, cacheDir: undefined,
     },
   });
 });
@@ -25,6 +25,8 @@ test.each([
   [['serve', '--port', '65536'], /65536/],
   [['serve', '--max-num-seqs', '0'], /from 1 to 1024/],
   [['serve', '--shutdown-timeout-seconds', '1.5'], /whole number/],
+  [['serve', '--backend', 'cuda'], /--backend \(or RUNTIME_BACKEND\) is "cuda"; it must be one of auto, native, reference/],
+  [['serve', '--threads', '0'], /from 1 to 1024/],
   [['serve', '--model', ''], /--model \(or RUNTIME_MODEL\) is empty/],
 ])('%p is refused', (args, message) => {
   expect(() => readInvocation(args, {})).toThrow(UsageError);

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Checkpoint } from '../../../lib/runtime/src/checkpoint/checkpoint';
+import { Checkpoint, type WeightSource } from '../../../lib/runtime/src/checkpoint/checkpoint';
 import { readModelSpec } from '../../../lib/runtime/src/checkpoint/config';
+import type { ModelSpec } from '../../../lib/runtime/src/checkpoint/model-spec';
 import { decodeFloats } from '../../../lib/runtime/src/checkpoint/dtype';
 import { viewSafetensors } from '../../../lib/runtime/src/checkpoint/safetensors';
 import { ReferenceBackend } from '../../../lib/runtime/src/backend/reference/reference-backend';
-import { addRow, type ComputeBackend, createBatch, KV_BLOCK_TOKENS, type StepBatch } from '../../../lib/runtime/src/backend/compute-backend';
+import { addRow, type BackendLimits, type ComputeBackend, createBatch, KV_BLOCK_TOKENS, type StepBatch } from '../../../lib/runtime/src/backend/compute-backend';
 
 /** The folder of the bundled demo model. */
 export const BUNDLED = join(__dirname, '../../../lib/runtime/models/tiny-shakespeare');
@@ -34,11 +35,14 @@ export function readGolden(name: string): Golden {
   return { prompt, greedy, promptLogits: rows('prompt_logits'), stepLogits: rows('step_logits') };
 }
 
+/** Makes a backend, as {@link ReferenceBackend}'s constructor does. */
+export type MakeBackend = (spec: ModelSpec, weights: WeightSource, limits: BackendLimits) => ComputeBackend;
+
 /** A golden checkpoint in a backend, with room for a few sequences. */
-export function loadBackend(folder: string, maxRows = 64): ComputeBackend {
+export function loadBackend(folder: string, maxRows = 64, make: MakeBackend = (...parts) => new ReferenceBackend(...parts)): ComputeBackend {
   const checkpoint = Checkpoint.open(folder);
   try {
-    return new ReferenceBackend(readModelSpec(folder), checkpoint, { maxRows, kvBlocks: 64 });
+    return make(readModelSpec(folder), checkpoint, { maxRows, kvBlocks: 64 });
   } finally {
     checkpoint.close();
   }

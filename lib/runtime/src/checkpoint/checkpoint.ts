@@ -11,6 +11,10 @@ export interface WeightSource {
   has(name: string): boolean;
   /** The tensor as float32, row-major. Throws a {@link ModelError} if there is none of that shape. */
   floats(name: string, shape: readonly number[]): Float32Array;
+  /** Whether the tensor is stored as bfloat16, and so {@link bfloat16s} gives it in half the memory. */
+  isBfloat16?(name: string): boolean;
+  /** The bits of a bfloat16 tensor as they are stored, row-major. Throws as `floats` does. */
+  bfloat16s?(name: string, shape: readonly number[]): Uint16Array;
 }
 
 const SINGLE_FILE = 'model.safetensors';
@@ -41,19 +45,35 @@ export class Checkpoint implements WeightSource {
   }
 
   floats(name: string, shape: readonly number[]): Float32Array {
-    const tensor = this.tensors.get(name);
-    if (tensor === undefined) throw new ModelError('tensor-missing', `The checkpoint has no tensor ${name}, which config.json calls for.`);
-    const { file, info } = tensor;
-    if (info.shape.join() !== shape.join()) {
-      throw new ModelError('tensor-mismatch', `Tensor ${name} has the shape [${info.shape.join(', ')}]; config.json calls for [${shape.join(', ')}].`);
-    }
+    const { file, info } = this.find(name, shape);
     const dtype = WEIGHT_DTYPES.find((known) => known === info.dtype);
     if (dtype === undefined) throw new ModelError('tensor-mismatch', `Tensor ${name} is of type ${info.dtype}; weights may be ${WEIGHT_DTYPES.join(', ')}.`);
     return decodeFloats(file.read(info), dtype);
   }
 
+  isBfloat16(name: string): boolean {
+    return this.tensors.get(name)?.info.dtype === 'BF16';
+  }
+
+  bfloat16s(name: string, shape: readonly number[]): Uint16Array {
+    const { file, info } = this.find(name, shape);
+    if (info.dtype !== 'BF16') throw new ModelError('tensor-mismatch', `Tensor ${name} is of type ${info.dtype}, not BF16.`);
+    const bytes = file.read(info);
+    return new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 2);
+  }
+
   close(): void {
     for (const file of this.files) file.close();
+  }
+
+  private find(name: string, shape: readonly number[]): { readonly file: SafetensorsFile; readonly info: TensorInfo } {
+    const tensor = this.tensors.get(name);
+    if (tensor === undefined) throw new ModelError('tensor-missing', `The checkpoint has no tensor ${name}, which config.json calls for.`);
+    const { info } = tensor;
+    if (info.shape.join() !== shape.join()) {
+      throw new ModelError('tensor-mismatch', `Tensor ${name} has the shape [${info.shape.join(', ')}]; config.json calls for [${shape.join(', ')}].`);
+    }
+    return tensor;
   }
 }
 

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { BACKENDS } from '../backend/create-backend';
 
 /** One flag of `serve`. Its environment variable is RUNTIME_ and the name in capitals. */
 interface Flag {
@@ -19,6 +20,8 @@ export const SERVE_FLAGS = {
   'body-limit-bytes': { placeholder: 'BYTES', fallback: '1048576', help: 'largest body of a request' },
   'shutdown-timeout-seconds': { placeholder: 'SECONDS', fallback: '60', help: 'after SIGTERM: how long answers may take to end' },
   'drain-delay-seconds': { placeholder: 'SECONDS', fallback: '0', help: 'after SIGTERM: unready, but still answering' },
+  backend: { placeholder: 'NAME', fallback: 'auto', help: `what computes: ${BACKENDS.join(', ')}` },
+  threads: { placeholder: 'N', fallback: undefined, help: 'threads of the native backend (default: the CPUs it may keep busy)' },
   'cache-dir': { placeholder: 'DIR', fallback: undefined, help: 'where s3:// models are kept (default: the temporary folder)' },
 } as const satisfies Readonly<Record<string, Flag>>;
 
@@ -34,6 +37,8 @@ export interface ServeFlags {
   readonly bodyLimitBytes: number;
   readonly shutdownTimeoutSeconds: number;
   readonly drainDelaySeconds: number;
+  readonly backend: (typeof BACKENDS)[number];
+  readonly threads: number | undefined;
   readonly cacheDir: string | undefined;
 }
 
@@ -71,6 +76,12 @@ export function readInvocation(args: readonly string[], env: Readonly<Record<str
     if (value === undefined) throw new UsageError(`--${name} (or ${variableOf(name)}) is empty.`);
     return value;
   };
+  const oneOf = <T extends string>(name: keyof typeof SERVE_FLAGS, allowed: readonly T[]): T => {
+    const value = text(name);
+    const known = allowed.find((candidate) => candidate === value);
+    if (known === undefined) throw new UsageError(`--${name} (or ${variableOf(name)}) is "${value ?? ''}"; it must be one of ${allowed.join(', ')}.`);
+    return known;
+  };
   return {
     command: 'serve',
     flags: {
@@ -84,6 +95,8 @@ export function readInvocation(args: readonly string[], env: Readonly<Record<str
       bodyLimitBytes: required(integer('body-limit-bytes', 1024, 2 ** 30), 'body-limit-bytes'),
       shutdownTimeoutSeconds: required(integer('shutdown-timeout-seconds', 0, 86_400), 'shutdown-timeout-seconds'),
       drainDelaySeconds: required(integer('drain-delay-seconds', 0, 3600), 'drain-delay-seconds'),
+      backend: oneOf('backend', BACKENDS),
+      threads: integer('threads', 1, 1024),
       cacheDir: text('cache-dir'),
     },
   };

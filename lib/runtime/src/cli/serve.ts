@@ -28,6 +28,8 @@ export async function serve(flags: ServeFlags): Promise<number> {
       maxNumSeqs: flags.maxNumSeqs,
       maxQueue: flags.maxQueue,
       bodyLimitBytes: flags.bodyLimitBytes,
+      backend: flags.backend,
+      threads: flags.threads,
       log: true,
       onEngineFailure: (error) => {
         server.log.fatal({ error: error.message }, 'engine failed');
@@ -47,7 +49,7 @@ export async function serve(flags: ServeFlags): Promise<number> {
 async function start(server: RuntimeServer, flags: ServeFlags): Promise<void> {
   const url = await server.listen(flags.host, flags.port);
   await server.load();
-  server.log.info({ url, model: server.name, ...server.limits }, 'ready');
+  server.log.info({ url, model: server.name, backend: server.engine.backend?.name, threads: server.engine.backend?.threads, ...server.limits }, 'ready');
 }
 
 function drainOnSignal(server: RuntimeServer, flags: ServeFlags, finish: (code: number) => void): void {

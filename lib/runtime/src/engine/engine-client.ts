@@ -1,5 +1,5 @@
 import { AsyncQueue } from './async-queue';
-import { canRunInThread, type EngineHost, type EngineListener, type EngineSetup, hostInProcess, hostInThread } from './engine-host';
+import { type BackendReport, canRunInThread, type EngineHost, type EngineListener, type EngineSetup, hostInProcess, hostInThread } from './engine-host';
 import type { EngineReport, EngineStats, FinishReason, GenerationRequest } from './protocol';
 
 /** What one request sees of the engine. */
@@ -38,6 +38,7 @@ export class EngineClient implements EngineListener {
     return client;
   }
 
+  private made: BackendReport | undefined;
   private host: EngineHost | undefined;
   private failure: Error | undefined;
   private latest: EngineStats = { running: 0, waiting: 0, kvCacheUsage: 0 };
@@ -45,6 +46,11 @@ export class EngineClient implements EngineListener {
   private readonly open = new Map<number, AsyncQueue<GenerationEvent>>();
 
   private constructor(private readonly capacity: number, private readonly reportFailure: (error: Error) => void) {}
+
+  /** What computes; undefined before the weights are loaded. */
+  get backend(): BackendReport | undefined {
+    return this.made;
+  }
 
   /** As of the last step. */
   get stats(): EngineStats {
@@ -76,6 +82,10 @@ export class EngineClient implements EngineListener {
   /** Stops all requests; they end with `abort`. */
   cancelAll(): void {
     for (const id of this.open.keys()) this.host?.send({ type: 'cancel', id });
+  }
+
+  onBackend(backend: BackendReport): void {
+    this.made = backend;
   }
 
   onReport(report: EngineReport): void {

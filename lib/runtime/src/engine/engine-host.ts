@@ -3,16 +3,23 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { ModelSpec } from '../checkpoint/model-spec';
 import { openWeights } from '../checkpoint/open-weights';
-import { ReferenceBackend } from '../backend/reference/reference-backend';
+import { type BackendChoice, createBackend } from '../backend/create-backend';
 import { Engine, kvBlocksFor } from './engine';
 import { EngineLoop } from './engine-loop';
 import type { EngineCommand, EngineLimits, EngineReport } from './protocol';
 
 /** What an engine is made from. Plain data: it is sent to the engine's thread. */
-export interface EngineSetup {
+export interface EngineSetup extends BackendChoice {
   readonly folder: string;
   readonly spec: ModelSpec;
   readonly limits: EngineLimits;
+}
+
+/** What computes, and what the operator should know about it. */
+export interface BackendReport {
+  readonly name: string;
+  readonly threads: number;
+  readonly notes: readonly string[];
 }
 
 /** An engine that runs somewhere. */
@@ -23,19 +30,25 @@ export interface EngineHost {
 
 /** How a host talks back. */
 export interface EngineListener {
+  /** The weights are loaded. */
+  onBackend(backend: BackendReport): void;
   onReport(report: EngineReport): void;
   /** The engine broke and will not answer any more. */
   onFailure(error: Error): void;
 }
 
 /** What the engine's thread says. */
-export type ThreadMessage = { readonly type: 'ready' } | { readonly type: 'report'; readonly report: EngineReport };
+export type ThreadMessage =
+  | { readonly type: 'backend'; readonly backend: BackendReport }
+  | { readonly type: 'ready' }
+  | { readonly type: 'report'; readonly report: EngineReport };
 
 /** Loads the weights into a backend. */
-export function createEngine(setup: EngineSetup): Engine {
+export function createEngine(setup: EngineSetup, onBackend?: (backend: BackendReport) => void): Engine {
   const weights = openWeights(setup.folder);
   try {
-    const backend = new ReferenceBackend(setup.spec, weights, { maxRows: setup.limits.maxBatchedTokens, kvBlocks: kvBlocksFor(setup.limits) });
+    const { backend, notes } = createBackend(setup, setup.spec, weights, { maxRows: setup.limits.maxBatchedTokens, kvBlocks: kvBlocksFor(setup.limits) });
+    onBackend?.({ name: backend.info.name, threads: backend.info.threads, notes });
     return new Engine(backend, setup.limits);
   } finally {
     weights.close();
@@ -44,7 +57,7 @@ export function createEngine(setup: EngineSetup): Engine {
 
 /** An engine in this thread. The event loop waits for each of its steps: for tests and small models. */
 export function hostInProcess(setup: EngineSetup, listener: EngineListener): EngineHost {
-  const loop = new EngineLoop(createEngine(setup), (report) => listener.onReport(report));
+  const loop = new EngineLoop(createEngine(setup, (backend) => listener.onBackend(backend)), (report) => listener.onReport(report));
   return { send: (command) => loop.handle(command), close: async () => undefined };
 }
 
@@ -58,6 +71,7 @@ export async function hostInThread(setup: EngineSetup, listener: EngineListener)
   await new Promise<void>((resolve, reject) => {
     worker.on('message', (message: ThreadMessage) => {
       if (message.type === 'ready') resolve();
+      else if (message.type === 'backend') listener.onBackend(message.backend);
       else listener.onReport(message.report);
     });
     worker.once('error', (error) => {

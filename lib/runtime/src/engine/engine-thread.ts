@@ -5,6 +5,7 @@ import type { EngineCommand } from './protocol';
 
 // The engine's thread: loads the model, says so, and from then on steps whenever there is work.
 const say = (message: ThreadMessage): void => parentPort?.postMessage(message, []);
-const loop = new EngineLoop(createEngine(workerData as EngineSetup), (report) => say({ type: 'report', report }));
+const engine = createEngine(workerData as EngineSetup, (backend) => say({ type: 'backend', backend }));
+const loop = new EngineLoop(engine, (report) => say({ type: 'report', report }));
 parentPort?.on('message', (command: EngineCommand) => loop.handle(command));
 say({ type: 'ready' });

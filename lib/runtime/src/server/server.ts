@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import type { BackendChoice } from '../backend/create-backend';
 import { EngineClient } from '../engine/engine-client';
 import { kvBlocksFor } from '../engine/engine';
 import type { EngineLimits } from '../engine/protocol';
@@ -13,7 +14,7 @@ import { addRoutes } from './routes';
 import { addRequestLog } from './request-log';
 
 /** How a model is served. */
-export interface ServerOptions {
+export interface ServerOptions extends BackendChoice {
   readonly model: Model;
   /** The name that clients ask for. @default - the name of the model's folder */
   readonly servedModelName?: string;
@@ -107,10 +108,12 @@ export class RuntimeServer {
 
   /** Loads the weights and lets the model generate one token; ready only when it did. */
   async load(): Promise<void> {
-    this.client = await EngineClient.start({ folder: this.options.model.folder, spec: this.options.model.spec, limits: this.limits }, this.options.maxQueue ?? 64, (error) => {
+    const { model, backend, threads } = this.options;
+    this.client = await EngineClient.start({ folder: model.folder, spec: model.spec, limits: this.limits, backend, threads }, this.options.maxQueue ?? 64, (error) => {
       this.current = 'failed';
       this.options.onEngineFailure?.(error);
     });
+    for (const note of this.client.backend?.notes ?? []) this.log.warn(note);
     const probe = this.client.submit({ prompt: [this.options.model.spec.bosTokenId ?? 0], maxTokens: 1, sampling: { temperature: 0, topK: 0, topP: 1 } });
     for await (const event of probe) if (event.type === 'finished') break; // a failure throws
     if (this.current === 'loading') this.current = 'ready';

@@ -1,0 +1,42 @@
+#!/bin/sh
+# Compiles the native backend with a C compiler alone: build.sh [FILE]. CC and CFLAGS are honoured.
+set -eu
+cd "$(dirname "$0")"
+out=${1:-../dist/native/engine.node}
+cc=${CC:-cc}
+if ! command -v "$cc" > /dev/null; then
+  echo "There is no C compiler \"$cc\", which the native backend is built with. Debian and Ubuntu: apt-get install gcc libc6-dev. Alpine: apk add gcc musl-dev. macOS: xcode-select --install." >&2
+  exit 1
+fi
+objects=$(mktemp -d)
+trap 'rm -rf "$objects"' EXIT
+flags="-std=gnu11 -O3 -fPIC -fvisibility=hidden -pthread -Wall -Wextra ${CFLAGS:-}"
+
+# The inner loops, once for each kind of machine; kernels.c chooses when it runs.
+kernels() {
+  machine=$1
+  shift
+  for file in linear attention norm activation; do
+    "$cc" $flags "$@" "-DMACHINE=$machine" -c "$file.c" -o "$objects/$file-$machine.o"
+  done
+}
+kernels baseline
+case $("$cc" -dumpmachine) in
+  x86_64*)
+    kernels avx2 -mavx2 -mfma
+    kernels avx512 -mavx512f -mavx512bw -mavx512dq -mavx512vl -mfma
+    ;;
+esac
+for file in addon decoder kernels model rope threads; do
+  "$cc" $flags -c "$file.c" -o "$objects/$file.o"
+done
+
+# Node-API's functions are in the program that loads the file: macOS wants to be told.
+case $("$cc" -dumpmachine) in
+  *darwin*) undefined='-undefined dynamic_lookup' ;;
+  *) undefined='' ;;
+esac
+mkdir -p "$(dirname "$out")"
+# Under another name first: a process that has the old file open keeps it, and nobody loads half a file.
+"$cc" $flags -shared $undefined "$objects"/*.o -lm -o "$out.$$"
+mv "$out.$$" "$out"

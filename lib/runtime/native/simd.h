@@ -1,0 +1,85 @@
+/*
+ * Vectors as wide as the machine that a file is compiled for (build.sh compiles the kernels once for each of them). The
+ * compiler's own vector types say everything that is needed, so there is one source for AVX-512, AVX2, NEON and SSE2.
+ */
+#ifndef RUNTIME_SIMD_H
+#define RUNTIME_SIMD_H
+
+#include <stdint.h>
+#include <string.h>
+
+#if defined(__AVX512F__)
+#define LANES 16
+#elif defined(__AVX2__)
+#define LANES 8
+#else
+#define LANES 4
+#endif
+
+typedef float Vec __attribute__((vector_size(4 * LANES)));
+typedef int32_t VecInt __attribute__((vector_size(4 * LANES)));
+typedef uint32_t VecBits __attribute__((vector_size(4 * LANES)));
+typedef uint16_t VecHalf __attribute__((vector_size(2 * LANES)));
+
+/* linear_avx2, linear_avx512, linear_baseline: one name a machine. */
+#define KERNEL_JOIN(name, machine) name##_##machine
+#define KERNEL_NAME(name, machine) KERNEL_JOIN(name, machine)
+#define KERNEL(name) KERNEL_NAME(name, MACHINE)
+
+#define INLINE static inline __attribute__((always_inline))
+
+INLINE Vec splat(float value) { return value - (Vec){ 0 }; }
+
+INLINE Vec load(const float *from) {
+  Vec v;
+  memcpy(&v, from, sizeof v);
+  return v;
+}
+
+/* bfloat16 is the upper half of a float32. */
+INLINE Vec load_bf16(const uint16_t *from) {
+  VecHalf half;
+  memcpy(&half, from, sizeof half);
+  return (Vec)(__builtin_convertvector(half, VecBits) << 16);
+}
+
+INLINE void store(float *to, Vec v) { memcpy(to, &v, sizeof v); }
+
+/* Always in the same order, so that a sum does not depend on what else is computed. */
+INLINE float sum_lanes(Vec v) {
+  float sum = 0;
+  for (int i = 0; i < LANES; i++) sum += v[i];
+  return sum;
+}
+
+/* `mask` is all ones or all zeros in each lane, as comparisons give it. */
+INLINE Vec choose(VecInt mask, Vec yes, Vec no) { return (Vec)((mask & (VecInt)yes) | (~mask & (VecInt)no)); }
+
+/* NaN stays NaN. */
+INLINE Vec clamp(Vec v, float low, float high) {
+  v = choose(v < low, splat(low), v);
+  return choose(v > high, splat(high), v);
+}
+
+/*
+ * e^x to about 2 units in the last place: x = n ln 2 + r with a whole n, e^x = 2^n e^r, and e^r by its Taylor series,
+ * whose eighth term is below the last bit for |r| <= ln 2 / 2. Beyond +-87 it stays at the edge: no infinity, no zero.
+ */
+INLINE Vec exp_vec(Vec x) {
+  const float round = 12582912.0f; /* 1.5 * 2^23: what is added to it is rounded to a whole number */
+  x = clamp(x, -87.0f, 87.0f);
+  Vec shifted = x * 1.44269504f + round;
+  Vec n = shifted - round;
+  Vec r = x - n * 0.693359375f + n * 2.12194440e-4f; /* ln 2 in two parts: the first has few bits, so n times it is exact */
+  Vec p = r * (1.0f / 5040) + 1.0f / 720;
+  p = p * r + 1.0f / 120;
+  p = p * r + 1.0f / 24;
+  p = p * r + 1.0f / 6;
+  p = p * r + 0.5f;
+  p = p * r + 1.0f;
+  p = p * r + 1.0f;
+  VecInt power = (__builtin_convertvector(n, VecInt) + 127) << 23;
+  return p * (Vec)power;
+}
+
+#endif

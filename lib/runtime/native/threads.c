@@ -1,0 +1,139 @@
+#include "threads.h"
+
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdlib.h>
+
+/*
+ * Between two loops of a step lie microseconds, so a helper first spins. Between two steps may lie hours, so then it
+ * sleeps. Whoever waits for a helper that the system has put aside gives its own core away instead of burning it.
+ */
+#define SPINS_BEFORE_SLEEP 4000
+#define SPINS_BEFORE_YIELD 2000
+
+struct Threads {
+  int helpers;
+  pthread_t *handles; /* [helpers] */
+
+  /* The loop that is being done. Written before `round` moves, read after. */
+  Work work;
+  void *argument;
+  int count;
+
+  atomic_uint round; /* moves with every loop */
+  atomic_int next;   /* the next piece that nobody has taken */
+  atomic_int busy;   /* helpers that are not done with this round */
+  atomic_int asleep;
+  atomic_bool quit;
+  pthread_mutex_t mutex;
+  pthread_cond_t wake;
+};
+
+typedef struct {
+  Threads *threads;
+  int number;
+} Helper;
+
+static void pause_core(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
+}
+
+/* Pieces are taken one by one, so a thread that is disturbed takes fewer. */
+static void take_pieces(Threads *t, int thread) {
+  for (;;) {
+    int index = atomic_fetch_add_explicit(&t->next, 1, memory_order_relaxed);
+    if (index >= t->count) return;
+    t->work(t->argument, index, thread);
+  }
+}
+
+static bool is_waiting(Threads *t, unsigned seen) {
+  return atomic_load(&t->round) == seen && !atomic_load(&t->quit);
+}
+
+static void *help(void *argument) {
+  Helper helper = *(Helper *)argument;
+  free(argument);
+  Threads *t = helper.threads;
+  unsigned seen = 0;
+  for (;;) {
+    for (int spin = 0; spin < SPINS_BEFORE_SLEEP && is_waiting(t, seen); spin++) pause_core();
+    if (is_waiting(t, seen)) {
+      pthread_mutex_lock(&t->mutex);
+      atomic_fetch_add(&t->asleep, 1);
+      while (is_waiting(t, seen)) pthread_cond_wait(&t->wake, &t->mutex);
+      atomic_fetch_sub(&t->asleep, 1);
+      pthread_mutex_unlock(&t->mutex);
+    }
+    if (atomic_load(&t->quit)) return NULL;
+    seen++;
+    take_pieces(t, helper.number);
+    atomic_fetch_sub_explicit(&t->busy, 1, memory_order_release);
+  }
+}
+
+static void wake_sleepers(Threads *t) {
+  if (atomic_load(&t->asleep) == 0) return;
+  pthread_mutex_lock(&t->mutex);
+  pthread_cond_broadcast(&t->wake);
+  pthread_mutex_unlock(&t->mutex);
+}
+
+Threads *threads_create(int count) {
+  Threads *t = calloc(1, sizeof *t);
+  if (t == NULL) return NULL;
+  pthread_mutex_init(&t->mutex, NULL);
+  pthread_cond_init(&t->wake, NULL);
+  t->handles = calloc((size_t)count, sizeof *t->handles);
+  for (int number = 1; t->handles != NULL && number < count; number++) {
+    Helper *helper = malloc(sizeof *helper);
+    if (helper == NULL) break;
+    *helper = (Helper){ t, number };
+    if (pthread_create(&t->handles[t->helpers], NULL, help, helper) != 0) {
+      free(helper);
+      break;
+    }
+    t->helpers++;
+  }
+  if (t->helpers == count - 1) return t;
+  threads_destroy(t);
+  return NULL;
+}
+
+void threads_destroy(Threads *t) {
+  if (t == NULL) return;
+  pthread_mutex_lock(&t->mutex);
+  atomic_store(&t->quit, true);
+  pthread_cond_broadcast(&t->wake);
+  pthread_mutex_unlock(&t->mutex);
+  for (int i = 0; i < t->helpers; i++) pthread_join(t->handles[i], NULL);
+  pthread_cond_destroy(&t->wake);
+  pthread_mutex_destroy(&t->mutex);
+  free(t->handles);
+  free(t);
+}
+
+void threads_run(Threads *t, int count, Work work, void *argument) {
+  if (t->helpers == 0 || count <= 1) {
+    for (int index = 0; index < count; index++) work(argument, index, 0);
+    return;
+  }
+  t->work = work;
+  t->argument = argument;
+  t->count = count;
+  atomic_store(&t->next, 0);
+  atomic_store(&t->busy, t->helpers);
+  atomic_fetch_add(&t->round, 1);
+  wake_sleepers(t);
+  take_pieces(t, 0);
+  for (int spin = 0; atomic_load_explicit(&t->busy, memory_order_acquire) > 0; spin++) {
+    if (spin < SPINS_BEFORE_YIELD) pause_core();
+    else sched_yield();
+  }
+}

@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+
+/** Where `npm run build:native` puts the compiled C sources: beside the package's `src` and `dist`. */
+export const ADDON_FILE = join(__dirname, '../../../dist/native/engine.node');
+
+/** The inner loops that the addon may have, in the order of addon.c; `auto` takes the widest that the CPU runs. */
+export const KERNELS = ['auto', 'baseline', 'avx2', 'avx512'] as const;
+
+/** A model in the addon's memory; freed by {@link Addon.dispose}, or when it is collected or its thread ends. */
+export type Handle = { readonly brand: unique symbol };
+
+/** What `create` needs to know of a model. Numbers are whole, but for `normEpsilon`. */
+export interface AddonShape {
+  readonly isLlama: boolean;
+  readonly tiedHead: boolean;
+  readonly vocabSize: number;
+  readonly layers: number;
+  readonly hidden: number;
+  readonly intermediate: number;
+  readonly heads: number;
+  readonly kvHeads: number;
+  readonly headDim: number;
+  readonly maxPositions: number;
+  readonly normEpsilon: number;
+  readonly maxRows: number;
+  readonly kvBlocks: number;
+  readonly threads: number;
+  /** An index of {@link KERNELS}. */
+  readonly kernels: number;
+}
+
+/** The functions of native/addon.c. Each checks what it is given and throws an Error. */
+export interface Addon {
+  /** The kernels that `auto` takes on this CPU. */
+  kernels(): string;
+  create(shape: AddonShape): Handle;
+  /** @param weights - [channels][inputs], or [inputs][channels] if transposed; bfloat16 bits in a Uint16Array */
+  setLinear(handle: Handle, layer: number, linear: number, firstChannel: number, channels: number, weights: Float32Array | Uint16Array, isTransposed: boolean): void;
+  setVector(handle: Handle, layer: number, vector: number, first: number, values: Float32Array): void;
+  step(
+    handle: Handle, rows: number, token: Int32Array, position: Int32Array, sequence: Int32Array, blockTable: Int32Array, maxBlocks: number,
+    outputs: number, output: Int32Array, logits: Float32Array,
+  ): void;
+  weightBytes(handle: Handle): number;
+  dispose(handle: Handle): void;
+}
+
+/**
+ * Loads the compiled addon.
+ *
+ * @throws Error if it is not there or is not for this machine
+ */
+export function loadAddon(file = ADDON_FILE): Addon {
+  const holder: { exports: unknown } = { exports: {} };
+  process.dlopen(holder as NodeJS.Module, file);
+  return holder.exports as Addon;
+}

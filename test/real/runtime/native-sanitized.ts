@@ -1,0 +1,49 @@
+import * as fc from 'fast-check';
+import { addRow, createBatch } from '../../../lib/runtime/src/backend/compute-backend';
+import { loadAddon } from '../../../lib/runtime/src/backend/native/addon';
+import { NativeBackend } from '../../../lib/runtime/src/backend/native/native-backend';
+import { runnableKernels } from '../../runtime/backend/native/build-addon';
+import { anySpec, randomWeights } from '../../runtime/backend/native/random-model';
+
+/**
+ * What native-sanitizers.quick.test.ts runs in a process of its own: random models, ragged batches whose arrays are
+ * exactly as long as they must be, batches that are refused, several threads. The sanitizers end the process at the
+ * first access beyond a buffer, after a free, or of undefined behaviour.
+ *
+ * Argument: the addon, compiled with sanitizers.
+ */
+function main(file: string): void {
+  const addon = loadAddon(file);
+  let steps = 0;
+  for (const kernels of runnableKernels(addon)) {
+    fc.assert(fc.property(anySpec, fc.nat(1000), fc.integer({ min: 1, max: 13 }), fc.integer({ min: 1, max: 3 }), (spec, seed, rows, threads) => {
+      const limits = { maxRows: rows, kvBlocks: 8 };
+      const backend = new NativeBackend(addon, spec, randomWeights(seed, seed % 2 === 0), limits, { threads, kernels });
+      const batch = createBatch(limits, 2, 64);
+      batch.blockTable.set([7, 2, 4, 0, 5, 1, 3, 6]);
+      for (let start = 0; start + rows <= spec.maxPositions; start += rows) {
+        batch.rows = 0;
+        batch.outputs = 0;
+        for (let row = 0; row < rows; row += 1) addRow(batch, (seed + start + row) % spec.vocabSize, start + row, start % 2, row % 3 === 0);
+        backend.step(batch, new Float32Array(batch.outputs * spec.vocabSize));
+        steps += 1;
+      }
+      batch.token[0] = spec.vocabSize;
+      expectRefusal(() => backend.step(batch, new Float32Array(batch.outputs * spec.vocabSize)));
+      backend.dispose();
+      expectRefusal(() => backend.step(batch, new Float32Array(rows * spec.vocabSize)));
+    }), { numRuns: 40 });
+  }
+  console.log(`${steps} steps`);
+}
+
+function expectRefusal(call: () => void): void {
+  try {
+    call();
+  } catch {
+    return;
+  }
+  throw new Error('A batch that is wrong was computed');
+}
+
+main(process.argv[2] as string);

@@ -1,0 +1,70 @@
+import { createBackend } from '../../../lib/runtime/src/backend/create-backend';
+import { loadAddon } from '../../../lib/runtime/src/backend/native/addon';
+import { cpuQuota } from '../../../lib/runtime/src/backend/native/cpu-quota';
+import { readModelSpec } from '../../../lib/runtime/src/checkpoint/config';
+import { Checkpoint } from '../../../lib/runtime/src/checkpoint/checkpoint';
+import { BUNDLED } from '../golden/golden';
+import { builtAddon } from './native/build-addon';
+
+const spec = readModelSpec(BUNDLED);
+const weights = Checkpoint.open(BUNDLED);
+const limits = { maxRows: 4, kvBlocks: 4 };
+const present = { loadAddon: builtAddon, cpuQuota: () => 2 };
+const missing = { loadAddon: () => loadAddon('/nowhere/engine.node'), cpuQuota: () => 2 };
+afterAll(() => weights.close());
+
+test('auto is the native backend where it loads, on as many threads as the quota has CPUs', () => {
+  const { backend, notes } = createBackend({}, spec, weights, limits, present);
+
+  expect(backend.info).toMatchObject({ name: 'native', threads: 2 });
+  expect(notes).toEqual([]);
+  backend.dispose();
+});
+
+test('auto is the reference backend where the addon is missing, and one note says so', () => {
+  const { backend, notes } = createBackend({ backend: 'auto' }, spec, weights, limits, missing);
+
+  expect(backend.info.name).toBe('reference');
+  expect(notes).toEqual([expect.stringMatching(/does not load.*reference backend computes.*npm run build:native/)]);
+});
+
+test('native by name is an error where the addon is missing', () => {
+  expect(() => createBackend({ backend: 'native' }, spec, weights, limits, missing)).toThrow(/does not load.*npm run build:native/);
+});
+
+test('the reference backend can be asked for', () => {
+  expect(createBackend({ backend: 'reference' }, spec, weights, limits, present)).toMatchObject({ backend: { info: { name: 'reference' } }, notes: [] });
+});
+
+test('threads beyond the quota do not run, and one note says so', () => {
+  const { backend, notes } = createBackend({ backend: 'native', threads: 16 }, spec, weights, limits, present);
+
+  expect(backend.info.threads).toBe(2);
+  expect(notes).toEqual([expect.stringMatching(/16 threads were asked for.*2 CPUs busy, so 2 compute/)]);
+  backend.dispose();
+});
+
+test('fewer threads than the quota run as asked', () => {
+  const { backend, notes } = createBackend({ threads: 1 }, spec, weights, limits, present);
+
+  expect([backend.info.threads, notes]).toEqual([1, []]);
+  backend.dispose();
+});
+
+test.each<[string, Readonly<Record<string, string>>, number]>([
+  ['no control group', {}, 8],
+  ['no limit', { '/sys/fs/cgroup/cpu.max': 'max 100000\n' }, 8],
+  ['a limit', { '/sys/fs/cgroup/cpu.max': '250000 100000\n' }, 2],
+  ['a limit below one CPU', { '/sys/fs/cgroup/cpu.max': '50000 100000\n' }, 1],
+  ['a limit above the CPUs', { '/sys/fs/cgroup/cpu.max': '6400000 100000\n' }, 8],
+  ['a limit of version 1', { '/sys/fs/cgroup/cpu/cpu.cfs_quota_us': '300000\n', '/sys/fs/cgroup/cpu/cpu.cfs_period_us': '100000\n' }, 3],
+  ['no limit in version 1', { '/sys/fs/cgroup/cpu/cpu.cfs_quota_us': '-1\n', '/sys/fs/cgroup/cpu/cpu.cfs_period_us': '100000\n' }, 8],
+])('8 CPUs with %s', (_title, files, expected) => {
+  const read = (path: string): string => {
+    const text = files[path];
+    if (text === undefined) throw new Error('ENOENT');
+    return text;
+  };
+
+  expect(cpuQuota(read, 8)).toBe(expected);
+});

@@ -1,0 +1,26 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Addon, loadAddon } from '../../../../lib/runtime/src/backend/native/addon';
+
+const ROOT = join(__dirname, '../../../..');
+const SOURCES = join(ROOT, 'lib/runtime/native');
+/** Where {@link builtAddon} compiles to. */
+export const BUILT_ADDON = join(ROOT, 'out/native/engine.node');
+
+/** The addon, compiled from the sources as they are; anew only when one of them changed. Without a compiler an error that says what to install. */
+export function builtAddon(): Addon {
+  const newest = Math.max(...readdirSync(SOURCES).map((name) => statSync(join(SOURCES, name)).mtimeMs));
+  const built = statSync(BUILT_ADDON, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  if (built < newest) {
+    const { status, stderr, error } = spawnSync('sh', [join(SOURCES, 'build.sh'), BUILT_ADDON], { encoding: 'utf8' });
+    if (status !== 0) throw new Error(`The native backend cannot be compiled:\n${error?.message ?? stderr}`);
+  }
+  return loadAddon(BUILT_ADDON);
+}
+
+/** Which kernels this CPU runs, the plainest first. */
+export function runnableKernels(addon: Addon): readonly ('baseline' | 'avx2' | 'avx512')[] {
+  const all = process.arch === 'x64' ? ['baseline', 'avx2', 'avx512'] as const : ['baseline'] as const;
+  return all.slice(0, all.indexOf(addon.kernels() as 'baseline') + 1);
+}

@@ -1,0 +1,40 @@
+import * as fc from 'fast-check';
+import type { WeightSource } from '../../../../lib/runtime/src/checkpoint/checkpoint';
+import type { ModelSpec } from '../../../../lib/runtime/src/checkpoint/model-spec';
+import { Random } from '../../../../lib/runtime/src/engine/random';
+
+/** Small models of odd shapes: widths that no vector divides, one head, one layer, groups of queries, two tokens of vocabulary. */
+export const anySpec: fc.Arbitrary<ModelSpec> = fc.record({
+  isLlama: fc.boolean(),
+  vocabSize: fc.integer({ min: 2, max: 70 }),
+  layers: fc.integer({ min: 1, max: 2 }),
+  kvHeads: fc.integer({ min: 1, max: 3 }),
+  group: fc.integer({ min: 1, max: 3 }),
+  headDim: fc.integer({ min: 1, max: 20 }),
+  hidden: fc.integer({ min: 1, max: 40 }),
+  intermediate: fc.integer({ min: 1, max: 70 }),
+  tiedHead: fc.boolean(),
+  attentionBias: fc.boolean(),
+  mlpBias: fc.boolean(),
+}).map(({ isLlama, group, ...shape }) => {
+  const common = { ...shape, maxPositions: 64, normEpsilon: 1e-5, bosTokenId: undefined, eosTokenIds: [] };
+  if (!isLlama) return { ...common, family: 'gpt2', heads: shape.kvHeads, hidden: shape.kvHeads * shape.headDim };
+  return { ...common, family: 'llama', heads: shape.kvHeads * group, headDim: 2 * shape.headDim, rope: { type: 'default', theta: 10_000 } };
+});
+
+/** The same weights every time, scaled so that activations keep their size; as bfloat16 both readings hold the same numbers. */
+export function randomWeights(seed: number, isBfloat16: boolean): WeightSource {
+  const bits = (name: string, shape: readonly number[]): Uint32Array => {
+    const random = new Random(seed + [...name].reduce((hash, letter) => (hash * 31 + letter.charCodeAt(0)) % 1_000_003, 7));
+    const scale = shape.length === 1 ? 1 : Math.sqrt(3 / (shape.at(-1) ?? 1));
+    const floats = Float32Array.from({ length: shape.reduce((product, size) => product * size, 1) }, () => (random.next() * 2 - 1) * scale);
+    const all = new Uint32Array(floats.buffer);
+    return isBfloat16 ? all.map((value) => value & 0xffff0000) : all;
+  };
+  return {
+    has: (name) => !name.startsWith('wte'),
+    floats: (name, shape) => new Float32Array(bits(name, shape).buffer),
+    isBfloat16: () => isBfloat16,
+    bfloat16s: (name, shape) => Uint16Array.from(bits(name, shape), (value) => value >>> 16),
+  };
+}
