@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -22,6 +22,13 @@ export function packRuntime(): string {
 }
 
 const START_TRIES = 600;
+
+/** Compiles the native backend of a packed runtime, as the image's build does; false where there is no C compiler. */
+export function buildNative(folder: string): boolean {
+  if (spawnSync('cc', ['--version'], { stdio: 'ignore' }).status !== 0) return false;
+  execFileSync('npm', ['run', '--silent', 'build:native'], { cwd: folder, stdio: 'pipe' });
+  return true;
+}
 
 export interface Runtime {
   readonly url: string;

@@ -22,11 +22,15 @@ test('the order of keys is no difference, the order of a list is', () => {
   expect(canonical([1, 2])).not.toBe(canonical([2, 1]));
 });
 
-test('the price of declared nodes is told, and what has no price is named', () => {
-  const group = (id: string, type: string, nodes: number): DeclaredResource[] => [
+/** A node group and its launch template, as a template declares them. */
+function group(id: string, type: string, nodes: number): DeclaredResource[] {
+  return [
     { stack: 'S', logicalId: `${id}Template`, type: 'AWS::EC2::LaunchTemplate', properties: { LaunchTemplateData: { InstanceType: type } } },
     { stack: 'S', logicalId: id, type: 'AWS::EKS::Nodegroup', properties: { LaunchTemplate: { Id: { Ref: `${id}Template` } }, ScalingConfig: { DesiredSize: nodes } } },
   ];
+}
+
+test('the price of declared nodes is told, and what has no price is named', () => {
   const text = describeCost(hourlyCost([...group('A', 'p5.48xlarge', 2), ...group('B', 'p5e.48xlarge', 1)]));
   expect(text).toContain('110.08 USD an hour');
   expect(text).toContain('Not counted: 1 x p5e.48xlarge.');

