@@ -17,14 +17,13 @@ struct Threads {
   int helpers;
   pthread_t *handles; /* [helpers] */
 
-  /* The loop that is being done. Written before `round` moves, read after. */
+  /* The loop that is being done. Written when no piece is left to take or to finish, read by who has taken one. */
   Work work;
   void *argument;
   int count;
 
-  atomic_uint round; /* moves with every loop */
-  atomic_int next;   /* the next piece that nobody has taken */
-  atomic_int busy;   /* helpers that are not done with this round */
+  atomic_int untaken;
+  atomic_int unfinished;
   atomic_int asleep;
   atomic_bool quit;
   pthread_mutex_t mutex;
@@ -44,38 +43,38 @@ static void pause_core(void) {
 #endif
 }
 
-/* Pieces are taken one by one, so a thread that is disturbed takes fewer. */
+/*
+ * Pieces are taken one by one, so a thread that is disturbed takes fewer. Nobody waits for a helper without a piece: one
+ * that the system does not let run costs its help, and no more.
+ */
 static void take_pieces(Threads *t, int thread) {
-  for (;;) {
-    int index = atomic_fetch_add_explicit(&t->next, 1, memory_order_relaxed);
-    if (index >= t->count) return;
-    t->work(t->argument, index, thread);
+  int untaken = atomic_load(&t->untaken);
+  while (untaken > 0) {
+    if (!atomic_compare_exchange_weak(&t->untaken, &untaken, untaken - 1)) continue;
+    t->work(t->argument, t->count - untaken, thread);
+    atomic_fetch_sub_explicit(&t->unfinished, 1, memory_order_release);
+    untaken = atomic_load(&t->untaken);
   }
 }
 
-static bool is_waiting(Threads *t, unsigned seen) {
-  return atomic_load(&t->round) == seen && !atomic_load(&t->quit);
-}
+static bool is_idle(Threads *t) { return atomic_load(&t->untaken) == 0 && !atomic_load(&t->quit); }
 
 static void *help(void *argument) {
   Helper helper = *(Helper *)argument;
   free(argument);
   Threads *t = helper.threads;
-  unsigned seen = 0;
-  for (;;) {
-    for (int spin = 0; spin < SPINS_BEFORE_SLEEP && is_waiting(t, seen); spin++) pause_core();
-    if (is_waiting(t, seen)) {
+  while (!atomic_load(&t->quit)) {
+    for (int spin = 0; spin < SPINS_BEFORE_SLEEP && is_idle(t); spin++) pause_core();
+    if (is_idle(t)) {
       pthread_mutex_lock(&t->mutex);
       atomic_fetch_add(&t->asleep, 1);
-      while (is_waiting(t, seen)) pthread_cond_wait(&t->wake, &t->mutex);
+      while (is_idle(t)) pthread_cond_wait(&t->wake, &t->mutex);
       atomic_fetch_sub(&t->asleep, 1);
       pthread_mutex_unlock(&t->mutex);
     }
-    if (atomic_load(&t->quit)) return NULL;
-    seen++;
     take_pieces(t, helper.number);
-    atomic_fetch_sub_explicit(&t->busy, 1, memory_order_release);
   }
+  return NULL;
 }
 
 static void wake_sleepers(Threads *t) {
@@ -127,12 +126,11 @@ void threads_run(Threads *t, int count, Work work, void *argument) {
   t->work = work;
   t->argument = argument;
   t->count = count;
-  atomic_store(&t->next, 0);
-  atomic_store(&t->busy, t->helpers);
-  atomic_fetch_add(&t->round, 1);
+  atomic_store(&t->unfinished, count);
+  atomic_store(&t->untaken, count);
   wake_sleepers(t);
   take_pieces(t, 0);
-  for (int spin = 0; atomic_load_explicit(&t->busy, memory_order_acquire) > 0; spin++) {
+  for (int spin = 0; atomic_load_explicit(&t->unfinished, memory_order_acquire) > 0; spin++) {
     if (spin < SPINS_BEFORE_YIELD) pause_core();
     else sched_yield();
   }
