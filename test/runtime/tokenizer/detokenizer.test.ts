@@ -11,8 +11,8 @@ test('pieces of any text put together are the text, and no piece holds half a ch
     const pieces = [...tokenizer.encodePlain(text).map((token) => detokenizer.push(token)), detokenizer.end()];
 
     expect(pieces.join('')).toBe(text);
-    expect(pieces.filter((piece) => piece.includes('\uFFFD') || /\p{Surrogate}/u.test(piece))).toEqual([]);
-  }), { numRuns: 500 });
+    expect(pieces.filter((piece) => (piece.includes('\uFFFD') && !text.includes('\uFFFD')) || /\p{Surrogate}/u.test(piece))).toEqual([]);
+  }), { numRuns: 500, examples: [['\uFFFD']] }); // U+FFFD is a character of its own, too
 });
 
 test('a character of several tokens comes whole with the last of them', () => {
