@@ -10,7 +10,7 @@ import { Construct } from 'constructs';
 import { isProblems, type Problem } from '../planning/problem';
 import { made, refuse } from '../planning/problem.cdk';
 import { podIdentityRole } from '../security/pod-identity-association.cdk';
-import { type ClusterOptions, type ClusterPlan, planCluster } from './cluster';
+import { type ClusterOptions, type ClusterPlan, MAX_CLUSTER_NAME_LENGTH, planCluster } from './cluster';
 import type { AddonPlan } from './cluster-addons';
 import { kubectlLayer } from './kubectl-layer.cdk';
 
@@ -93,7 +93,7 @@ export class Cluster extends Construct {
   }
 
   private create(plan: ClusterPlan, props: ClusterProps): ClusterResources {
-    const clusterName = props.clusterName ?? Names.uniqueResourceName(this, { maxLength: 100, separator: '-' });
+    const clusterName = props.clusterName ?? Names.uniqueResourceName(this, { maxLength: MAX_CLUSTER_NAME_LENGTH, separator: '-' });
     const vpcSubnets = props.vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS };
 
     // EKS would make the group itself, unencrypted and kept for ever.
@@ -166,7 +166,7 @@ export class Cluster extends Construct {
   }
 
   private addSystemNodes(cluster: eks.Cluster, plan: ClusterPlan, subnets: string[]): { systemNodes: CfnNodegroup; systemNodeRole: iam.Role } {
-    const { instanceType, amiType, capacityType, count, maxCount, volume, metadata, rolePolicies } = plan.systemNodes;
+    const { instanceType, amiType, capacityType, count, maxCount, maxUnavailable, volume, metadata, rolePolicies } = plan.systemNodes;
     const systemNodeRole = new iam.Role(this, 'SystemNodeRole', {
       description: `System nodes of ${this.node.path}`,
       assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com'),
@@ -190,7 +190,7 @@ export class Cluster extends Construct {
       capacityType,
       launchTemplate: { id: launchTemplate.ref, version: launchTemplate.attrLatestVersionNumber },
       scalingConfig: { minSize: count, desiredSize: count, maxSize: maxCount },
-      updateConfig: { maxUnavailable: 1 },
+      updateConfig: { maxUnavailable },
       nodeRepairConfig: { enabled: true },
     });
     systemNodes.node.addDependency(systemNodeRole);

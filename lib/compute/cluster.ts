@@ -55,6 +55,8 @@ export interface SystemNodesPlan {
   readonly count: number;
   /** Room for one more node while a node is replaced, and for one to grow. */
   readonly maxCount: number;
+  /** How many are replaced at once. */
+  readonly maxUnavailable: number;
   readonly volume: { readonly deviceName: string; readonly volumeType: 'gp3'; readonly encrypted: true; readonly sizeGiB: number };
   /** IMDSv2 alone; a hop limit of 1 keeps pods away from the node's own role. */
   readonly metadata: { readonly httpTokens: 'required'; readonly hopLimit: 1 };
@@ -73,6 +75,7 @@ const SYSTEM_DEFAULTS = { instanceType: 'm7i.xlarge', nodes: 3, volumeGiB: 50 } 
 const MIN_VOLUME_GIB = 20;
 
 /** EKS's own rule for names. @see https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateCluster.html */
+export const MAX_CLUSTER_NAME_LENGTH = 100;
 const CLUSTER_NAME = /^[0-9A-Za-z][A-Za-z0-9_-]{0,99}$/;
 
 /** Decides a cluster, or says everything that is wrong with it. */
@@ -162,6 +165,7 @@ export function planCluster(options: ClusterOptions): ClusterPlan | Problem[] {
       capacityType: 'ON_DEMAND',
       count,
       maxCount: count + 2,
+      maxUnavailable: 1,
       volume: { deviceName: machineImage(amiType).rootDeviceName ?? '/dev/xvda', volumeType: 'gp3', encrypted: true, sizeGiB: volumeGiB },
       metadata: { httpTokens: 'required', hopLimit: 1 },
       rolePolicies: ['AmazonEKSWorkerNodePolicy', 'AmazonEC2ContainerRegistryPullOnly'],

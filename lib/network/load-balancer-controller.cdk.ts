@@ -14,9 +14,6 @@ export interface AwsLoadBalancerControllerProps extends LoadBalancerControllerOp
 
 const CONTROLLER = Symbol.for('ai-datacenter.network.AwsLoadBalancerController');
 
-/** Helm waits for the controller's pods, which wait for the first nodes. CDK's function can wait no longer. */
-const READY_TIMEOUT = Duration.minutes(15);
-
 /**
  * The AWS Load Balancer Controller: makes network load balancers of Services, and on request application load
  * balancers of Ingresses. One for a cluster; whatever has a load balancer depends on it.
@@ -60,7 +57,7 @@ export class AwsLoadBalancerController extends Construct {
       createNamespace: false,
       values,
       wait: true,
-      timeout: READY_TIMEOUT,
+      timeout: Duration.minutes(this.plan.readyTimeoutMinutes),
     });
     // Pods get their credentials when they are created; and on the way down the rights have to outlive the controller.
     this.release.node.addDependency(this.identity);

@@ -18,9 +18,14 @@ export interface LoadBalancerControllerPlan {
   readonly serviceAccount: string;
   /** Values of the chart. */
   readonly values: Readonly<Record<string, unknown>>;
+  /** How long Helm waits for the controller's pods, which wait for the first nodes. */
+  readonly readyTimeoutMinutes: number;
   /** What the controller may do in AWS. */
   readonly statements: readonly PolicyStatement[];
 }
+
+/** The function that runs Helm can wait no longer. @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html */
+const READY_TIMEOUT_MINUTES = 15;
 
 const SERVICE_ACCOUNT = 'aws-load-balancer-controller';
 
@@ -49,6 +54,7 @@ export function planLoadBalancerController(options: LoadBalancerControllerOption
       enableWaf: false,
       enableWafv2: applicationLoadBalancers,
     },
+    readyTimeoutMinutes: READY_TIMEOUT_MINUTES,
     statements: loadBalancerControllerPolicy(place, applicationLoadBalancers),
   };
 }

