@@ -1,4 +1,5 @@
-import { Names, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { createHash } from 'node:crypto';
+import { Names, RemovalPolicy, Stack, Token, Validations } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { CfnAddon, CfnNodegroup } from 'aws-cdk-lib/aws-eks';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
@@ -133,17 +134,16 @@ export class Cluster extends Construct {
     // The list of encrypted resources is called deprecated, yet EKS and the L2 still require it (aws-cdk-lib 2.276).
     Validations.of(cluster).acknowledge({ id: 'CloudFormation-Validate::W9009', reason: 'EKS requires encryptionConfig.resources' });
     for (const principal of plan.administrators) {
-      cluster.grantClusterAdmin(`Administrator${principal}`, principal);
+      cluster.grantClusterAdmin(`Administrator${nameOf(this, principal)}`, principal);
     }
 
-    const addons = new Map(plan.addons.map((addon) => [addon.name, this.addAddon(cluster, addon)]));
+    const addons = plan.addons.map((addon) => ({ ...addon, resource: this.addAddon(cluster, addon) }));
     const { systemNodes, systemNodeRole } = this.addSystemNodes(cluster, plan, props.vpc.selectSubnets(vpcSubnets).subnetIds);
-    for (const addon of plan.addons) {
-      const resource = made(this, addons.get(addon.name), []);
-      if (addon.order === 'before-nodes') systemNodes.node.addDependency(resource);
+    for (const { order, resource } of addons) {
+      if (order === 'before-nodes') systemNodes.node.addDependency(resource);
       else resource.node.addDependency(systemNodes);
     }
-    return { cluster, systemNodes, systemNodeRole, addons };
+    return { cluster, systemNodes, systemNodeRole, addons: new Map(addons.map(({ name, resource }) => [name, resource])) };
   }
 
   private addAddon(cluster: eks.Cluster, addon: AddonPlan): CfnAddon {
@@ -196,4 +196,10 @@ export class Cluster extends Construct {
     systemNodes.node.addDependency(systemNodeRole);
     return { systemNodes, systemNodeRole };
   }
+}
+
+/** What a principal is called in construct ids: its ARN, or for one that only the deployment knows a digest of the expression. */
+function nameOf(scope: Construct, principal: string): string {
+  if (!Token.isUnresolved(principal)) return principal;
+  return createHash('sha256').update(JSON.stringify(Stack.of(scope).resolve(principal))).digest('hex').slice(0, 16);
 }

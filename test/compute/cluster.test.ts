@@ -1,6 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { type ClusterOptions, planCluster } from '../../lib/compute/cluster';
 import { Cluster, type ClusterProps } from '../../lib/compute/cluster.cdk';
@@ -95,6 +96,15 @@ test('administrators come in by access entries', () => {
     PrincipalArn: 'arn:aws:iam::123456789012:role/platform',
     AccessPolicies: [{ AccessScope: { Type: 'cluster' }, PolicyArn: Match.anyValue() }],
   });
+});
+
+test('a role of the same app can be an administrator', () => {
+  const stack = new Stack(new App({ builtinCloudFormationValidation: false }), 'Stack');
+  const roles = ['Platform', 'OnCall'].map((id) => new iam.Role(stack, id, { assumedBy: new iam.AccountRootPrincipal() }));
+  new Cluster(stack, 'Cluster', { vpc: new ec2.Vpc(stack, 'Vpc'), administrators: roles.map((role) => role.roleArn) });
+
+  const template = Template.fromStack(stack);
+  for (const role of roles) template.hasResourceProperties('AWS::EKS::AccessEntry', { PrincipalArn: stack.resolve(role.roleArn) });
 });
 
 test.each<[string, ClusterOptions, string]>([
