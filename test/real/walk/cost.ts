@@ -1,5 +1,6 @@
 import { findInstance } from '../../../lib/catalog/instance-lookup';
 import type { DeclaredResource } from './declared';
+import { declaredNodeGroups } from './node-groups';
 
 export interface HourlyCost {
   /** For example `1 x g6e.48xlarge`. */
@@ -10,13 +11,9 @@ export interface HourlyCost {
 
 /** What the declared node groups would cost on AWS: on demand in us-east-1, by the catalog. */
 export function hourlyCost(declared: readonly DeclaredResource[]): HourlyCost[] {
-  return declared.filter((resource) => resource.type === 'AWS::EKS::Nodegroup').map((group) => {
-    const { LaunchTemplate, ScalingConfig } = group.properties as { LaunchTemplate?: { Id?: { Ref?: string } }; ScalingConfig?: { DesiredSize?: number } };
-    const template = declared.find((resource) => resource.stack === group.stack && resource.logicalId === LaunchTemplate?.Id?.Ref);
-    const type = String((template?.properties.LaunchTemplateData as { InstanceType?: string } | undefined)?.InstanceType);
-    const nodes = ScalingConfig?.DesiredSize ?? 0;
-    const price = findInstance(type)?.usdPerHourUsEast1;
-    return { what: `${nodes} x ${type}`, usdPerHour: price === undefined ? undefined : nodes * price };
+  return declaredNodeGroups(declared).map(({ instanceType, desiredNodes }) => {
+    const price = findInstance(instanceType)?.usdPerHourUsEast1;
+    return { what: `${desiredNodes} x ${instanceType}`, usdPerHour: price === undefined ? undefined : desiredNodes * price };
   });
 }
 

@@ -3,6 +3,7 @@ import { findInstance } from '../../../lib/catalog/instance-lookup';
 import type { ClusterSupport } from '../cluster/cluster';
 import type { DeclaredResource } from './declared';
 import type { Deployed } from './deployed';
+import { declaredNodeGroups } from './node-groups';
 import type { Row } from './table';
 
 /** A Kubernetes object as a template declares it, resolved. */
@@ -43,7 +44,8 @@ export async function clusterRows(cluster: string, support: ClusterSupport, decl
   const row = (subject: string, property: string, want: string, got: string) => rows.push({ subject, property, declared: want, deployed: got, source: recorded ? '-' : 'kubectl', recorded });
 
   const nodes = recorded ? [] : await support.nodes(cluster);
-  for (const group of expectedNodes(declared)) {
+  const expected = expectedNodes(declared);
+  for (const group of expected) {
     const subject = `Nodes ${group.instanceType}`;
     const there = nodes.filter((node) => node.instanceType === group.instanceType);
     row(subject, 'ready nodes', String(group.count), String(there.filter((node) => node.ready).length));
@@ -69,7 +71,7 @@ export async function clusterRows(cluster: string, support: ClusterSupport, decl
         const running = pods.filter((pod) => pod.phase === 'Running');
         row(subject, 'pods running', String(replicas), String(running.length));
         const where = new Map(nodes.map((node) => [node.name, node]));
-        const system = new Set(expectedNodes(declared).filter((group) => group.taints === 'none').map((group) => group.instanceType));
+        const system = new Set(expected.filter((group) => group.taints === 'none').map((group) => group.instanceType));
         row(subject, 'pods on nodes', `${replicas} on ${[...system].join(', ')}`, `${running.length} on ${[...new Set(running.map((pod) => where.get(pod.node ?? '')?.instanceType ?? 'nothing'))].join(', ')}`);
         if (!recorded) row(subject, 'zones', String(Math.min(replicas, new Set(nodes.map((node) => node.zone)).size)), String(new Set(running.map((pod) => where.get(pod.node ?? '')?.zone)).size));
         break;
@@ -116,22 +118,15 @@ const EFFECTS: Readonly<Record<string, string>> = { NO_SCHEDULE: 'NoSchedule', N
 
 /** What nodes the declared groups should bring, by the catalog. */
 function expectedNodes(declared: readonly DeclaredResource[]): ExpectedNodes[] {
-  return declared.filter((resource) => resource.type === 'AWS::EKS::Nodegroup').map(({ stack, properties }) => {
-    const { LaunchTemplate, ScalingConfig, Taints } = properties as {
-      LaunchTemplate: { Id: { Ref: string } }; ScalingConfig: { DesiredSize: number }; Taints?: { Key: string; Value?: string; Effect: string }[];
-    };
-    const template = declared.find((resource) => resource.stack === stack && resource.logicalId === LaunchTemplate.Id.Ref);
-    const data = template?.properties.LaunchTemplateData as { InstanceType: string; NetworkInterfaces?: { InterfaceType?: string }[] };
-    const instance = findInstance(data.InstanceType);
-    const efa = (data.NetworkInterfaces ?? []).filter((each) => each.InterfaceType?.startsWith('efa')).length;
-    const accelerators = instance?.acceleratorCount ?? 0;
+  return declaredNodeGroups(declared).map(({ instanceType, desiredNodes, efaInterfaces, taints }) => {
+    const { accelerator, acceleratorCount = 0 } = findInstance(instanceType) ?? {};
     return {
-      instanceType: data.InstanceType,
-      count: ScalingConfig.DesiredSize,
-      taints: (Taints ?? []).map((taint) => `${taint.Key}${taint.Value ? `=${taint.Value}` : ''}:${EFFECTS[taint.Effect]}`).toSorted().join(', ') || 'none',
+      instanceType,
+      count: desiredNodes,
+      taints: taints.map((taint) => `${taint.Key}${taint.Value ? `=${taint.Value}` : ''}:${EFFECTS[taint.Effect]}`).toSorted().join(', ') || 'none',
       allocatable: {
-        ...(instance?.accelerator && accelerators > 0 && { [ACCELERATORS[instance.accelerator].resourceName]: accelerators }),
-        ...(efa > 0 && { 'vpc.amazonaws.com/efa': efa }),
+        ...(accelerator !== undefined && acceleratorCount > 0 && { [ACCELERATORS[accelerator].resourceName]: acceleratorCount }),
+        ...(efaInterfaces > 0 && { 'vpc.amazonaws.com/efa': efaInterfaces }),
       },
     };
   });

@@ -86,8 +86,7 @@ export async function cloudRows(cloud: Cloud, declared: readonly DeclaredResourc
 
   for (const resource of of('AWS::EKS::Nodegroup')) {
     const want = (await deployed.resolve(resource.stack, resource.properties)) as Properties;
-    const [clusterName, nodegroupName] = await nodeGroupName(resource, want, deployed);
-    const { nodegroup } = await eks.send(new DescribeNodegroupCommand({ clusterName, nodegroupName }));
+    const { nodegroup } = await eks.send(new DescribeNodegroupCommand(nodeGroupName(deployed.physicalId(resource.stack, resource.logicalId))));
     const subject = subjectOf(resource);
     const source = 'eks describe-nodegroup';
     rows.push(
@@ -145,8 +144,8 @@ export async function cloudRows(cloud: Cloud, declared: readonly DeclaredResourc
   return rows;
 }
 
-async function nodeGroupName(resource: DeclaredResource, want: Properties, deployed: Deployed): Promise<[cluster: string, nodeGroup: string]> {
-  const id = deployed.physicalId(resource.stack, resource.logicalId);
-  const [clusterName = String(want.ClusterName), nodegroupName = id] = id.includes('/') ? id.split('/') : [String(want.ClusterName), id];
-  return [clusterName, nodegroupName];
+/** CloudFormation's id of a node group is `cluster/name`. */
+function nodeGroupName(id: string): { clusterName: string | undefined; nodegroupName: string | undefined } {
+  const [clusterName, nodegroupName] = id.split('/');
+  return { clusterName, nodegroupName };
 }
