@@ -86,7 +86,9 @@ export async function cloudRows(cloud: Cloud, declared: readonly DeclaredResourc
 
   for (const resource of of('AWS::EKS::Nodegroup')) {
     const want = (await deployed.resolve(resource.stack, resource.properties)) as Properties;
-    const { nodegroup } = await eks.send(new DescribeNodegroupCommand(nodeGroupName(deployed.physicalId(resource.stack, resource.logicalId))));
+    // CloudFormation's id of a node group is `cluster/name` on AWS and the name alone on the local cloud.
+    const nodegroupName = deployed.physicalId(resource.stack, resource.logicalId).split('/').at(-1);
+    const { nodegroup } = await eks.send(new DescribeNodegroupCommand({ clusterName: String(want.ClusterName), nodegroupName }));
     const subject = subjectOf(resource);
     const source = 'eks describe-nodegroup';
     rows.push(
@@ -142,10 +144,4 @@ export async function cloudRows(cloud: Cloud, declared: readonly DeclaredResourc
     rows.push({ subject: 'EC2::VPCEndpoint', property: String(want.ServiceName).split('.').slice(3).join('.'), declared: service(want), deployed: service(kept), source: 'Cloud Control' });
   }
   return rows;
-}
-
-/** CloudFormation's id of a node group is `cluster/name`. */
-function nodeGroupName(id: string): { clusterName: string | undefined; nodegroupName: string | undefined } {
-  const [clusterName, nodegroupName] = id.split('/');
-  return { clusterName, nodegroupName };
 }
