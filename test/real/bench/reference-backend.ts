@@ -9,7 +9,7 @@ import { PlainLlama } from './plain-llama';
 /** A Llama of 16 million weights: large enough that its matrices do not fit a core's cache. */
 export const BENCH_SPEC: LlamaSpec = {
   family: 'llama', vocabSize: 8192, layers: 6, hidden: 384, intermediate: 1024, heads: 12, kvHeads: 4, headDim: 32, maxPositions: 256, normEpsilon: 1e-6,
-  tiedHead: true, rope: { type: 'default', theta: 10_000 }, attentionBias: false, mlpBias: false, bosTokenId: 0, eosTokenIds: [0],
+  tiedHead: true, rope: { type: 'default', theta: 10_000 }, qkvBias: false, outBias: false, mlpBias: false, qkNorm: false, slidingWindow: undefined, bosTokenId: 0, eosTokenIds: [0],
 };
 const WARM_UP_TOKENS = 4;
 const TOKENS_A_ROUND = 8;
@@ -72,19 +72,17 @@ function referenceDecoder(weights: WeightSource): (token: number, position: numb
 /** The same weights every time, made when they are asked for; scaled so that activations keep their size. */
 export function randomWeights(): WeightSource {
   const made = new Map<string, Float32Array>();
-  return {
-    has: () => true,
-    floats: (name, shape) => {
-      const known = made.get(name);
-      if (known !== undefined) return known;
-      const random = new Random(made.size);
-      const scale = shape.length === 1 ? 0 : Math.sqrt(3 / (shape.at(-1) ?? 1));
-      const floats = Float32Array.from({ length: shape.reduce((product, size) => product * size, 1) }, () => (random.next() * 2 - 1) * scale);
-      if (scale === 0) floats.fill(1);
-      made.set(name, floats);
-      return floats;
-    },
+  const floats = (name: string, shape: readonly number[]): Float32Array => {
+    const known = made.get(name);
+    if (known !== undefined) return known;
+    const random = new Random(made.size);
+    const scale = shape.length === 1 ? 0 : Math.sqrt(3 / (shape.at(-1) ?? 1));
+    const values = Float32Array.from({ length: shape.reduce((product, size) => product * size, 1) }, () => (random.next() * 2 - 1) * scale);
+    if (scale === 0) values.fill(1);
+    made.set(name, values);
+    return values;
   };
+  return { has: () => true, floats, matrix: (name, shape) => ({ type: 'f32', values: floats(name, shape) }) };
 }
 
 /** Throws if two backends that should compute the same do not. */

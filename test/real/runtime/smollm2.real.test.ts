@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ReferenceBackend } from '../../../lib/runtime/src/backend/reference/reference-backend';
 import { decodeFloats } from '../../../lib/runtime/src/checkpoint/dtype';
+import { endTokens } from '../../../lib/runtime/src/checkpoint/model-spec';
 import { openWeights } from '../../../lib/runtime/src/checkpoint/open-weights';
 import { viewSafetensors } from '../../../lib/runtime/src/checkpoint/safetensors';
 import { loadModel, type Model } from '../../../lib/runtime/src/model';
@@ -80,5 +81,5 @@ test("texts become the tokens of Hugging Face's tokenizer, and come back", () =>
 });
 
 test('the turn ends where the assistant is done', () => {
-  expect(model.spec.eosTokenIds.map((id) => model.tokenizer.tokenOf(id))).toEqual(['<|im_end|>']);
+  expect(endTokens(model.spec).map((id) => model.tokenizer.tokenOf(id))).toEqual(['<|im_end|>']);
 });

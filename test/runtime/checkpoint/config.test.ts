@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readGenerationDefaults, readModelSpec } from '../../../lib/runtime/src/checkpoint/config';
+import { endTokens } from '../../../lib/runtime/src/checkpoint/model-spec';
 import { ModelError } from '../../../lib/runtime/src/checkpoint/model-error';
 import { BUNDLED } from '../golden/golden';
 
@@ -34,7 +35,7 @@ function errorOf(config: object): ModelError {
 test('the bundled model is read as it is described', () => {
   expect(readModelSpec(BUNDLED)).toEqual({
     family: 'llama', vocabSize: 2048, layers: 4, hidden: 192, intermediate: 512, heads: 6, kvHeads: 3, headDim: 32, maxPositions: 256, normEpsilon: 1e-6,
-    tiedHead: true, rope: { type: 'default', theta: 10_000 }, attentionBias: false, mlpBias: false, bosTokenId: 0, eosTokenIds: [0],
+    tiedHead: true, rope: { type: 'default', theta: 10_000 }, qkvBias: false, outBias: false, mlpBias: false, qkNorm: false, slidingWindow: undefined, bosTokenId: 0, eosTokenIds: [0],
   });
 });
 
@@ -56,7 +57,7 @@ test.each([
 });
 
 test('end tokens of generation_config.json count beside those of config.json', () => {
-  expect(specOf(LLAMA, { eos_token_id: [2, 5] }).eosTokenIds).toEqual([2, 5]);
+  expect(endTokens(specOf(LLAMA, { eos_token_id: [2, 5] }))).toEqual([2, 5]);
 });
 
 test('sampling defaults come from generation_config.json', () => {

@@ -21,8 +21,15 @@ export interface StepBatch {
   /** [sequences][maxBlocks] which cache block holds positions 16 i to 16 i + 15 of a sequence. */
   readonly blockTable: Int32Array;
   readonly maxBlocks: number;
+  /** [rows] kind of each token, of encoders that have several; decoders do not look at it. */
+  readonly tokenType: Int32Array;
+  /**
+   * What is wanted of the rows in `output`: logits [vocabSize], or the last hidden state [hidden], behind the final norm.
+   * Encoders have hidden states only; all rows of a sequence are in one batch of theirs, and nothing is kept.
+   */
+  want: 'logits' | 'hidden';
   outputs: number;
-  /** [outputs] rows whose logits are wanted. */
+  /** [outputs] rows whose result is wanted. */
   readonly output: Int32Array;
 }
 
@@ -43,11 +50,11 @@ export interface ComputeBackend {
   readonly spec: ModelSpec;
   readonly limits: BackendLimits;
   /**
-   * Appends the batch's rows to their sequences in the cache and writes the logits of the wanted rows.
+   * Appends the batch's rows to their sequences in the cache and writes what is wanted of the wanted rows.
    *
-   * @param logits - [batch.outputs][vocabSize]
+   * @param result - [batch.outputs][vocabSize], or [batch.outputs][hidden] as `batch.want` says
    */
-  step(batch: StepBatch, logits: Float32Array): void;
+  step(batch: StepBatch, result: Float32Array): void;
   dispose(): void;
 }
 
@@ -61,19 +68,21 @@ export function createBatch(limits: BackendLimits, sequences: number, maxTokens:
     sequence: new Int32Array(limits.maxRows),
     blockTable: new Int32Array(sequences * maxBlocks),
     maxBlocks,
+    tokenType: new Int32Array(limits.maxRows),
+    want: 'logits',
     outputs: 0,
     output: new Int32Array(limits.maxRows),
   };
 }
 
 /** Adds a row to a batch that has room for it; the number of the row. */
-export function addRow(batch: StepBatch, token: number, position: number, sequence: number, wantsLogits: boolean): number {
+export function addRow(batch: StepBatch, token: number, position: number, sequence: number, isWanted: boolean): number {
   const row = batch.rows;
   batch.token[row] = token;
   batch.position[row] = position;
   batch.sequence[row] = sequence;
   batch.rows += 1;
-  if (wantsLogits) {
+  if (isWanted) {
     batch.output[batch.outputs] = row;
     batch.outputs += 1;
   }

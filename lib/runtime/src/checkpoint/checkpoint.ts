@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeFloats, WEIGHT_DTYPES } from './dtype';
 import { isRecord, readJson } from './json-file';
+import { type Matrix, transposed } from './matrix';
 import { ModelError } from './model-error';
 import { SafetensorsFile } from './safetensors';
 import type { TensorInfo } from './safetensors-header';
@@ -11,10 +12,13 @@ export interface WeightSource {
   has(name: string): boolean;
   /** The tensor as float32, row-major. Throws a {@link ModelError} if there is none of that shape. */
   floats(name: string, shape: readonly number[]): Float32Array;
-  /** Whether the tensor is stored as bfloat16, and so {@link bfloat16s} gives it in half the memory. */
-  isBfloat16?(name: string): boolean;
-  /** The bits of a bfloat16 tensor as they are stored, row-major. Throws as `floats` does. */
-  bfloat16s?(name: string, shape: readonly number[]): Uint16Array;
+  /**
+   * The tensor of a linear layer in the precision that it is stored in (float16 becomes float32). Throws as `floats` does.
+   *
+   * @param shape - [outputs, inputs]
+   * @param isTransposed - the file has it as [inputs][outputs] (GPT-2); what is returned is [outputs][inputs] all the same
+   */
+  matrix(name: string, shape: readonly number[], isTransposed?: boolean): Matrix;
 }
 
 const SINGLE_FILE = 'model.safetensors';
@@ -51,15 +55,16 @@ export class Checkpoint implements WeightSource {
     return decodeFloats(file.read(info), dtype);
   }
 
-  isBfloat16(name: string): boolean {
-    return this.tensors.get(name)?.info.dtype === 'BF16';
-  }
-
-  bfloat16s(name: string, shape: readonly number[]): Uint16Array {
-    const { file, info } = this.find(name, shape);
-    if (info.dtype !== 'BF16') throw new ModelError('tensor-mismatch', `Tensor ${name} is of type ${info.dtype}, not BF16.`);
+  matrix(name: string, shape: readonly number[], isTransposed = false): Matrix {
+    const stored = isTransposed ? shape.toReversed() : shape;
+    const { file, info } = this.find(name, stored);
+    if (info.dtype !== 'BF16') {
+      const values = this.floats(name, stored);
+      return { type: 'f32', values: isTransposed ? transposed(values, stored) : values };
+    }
     const bytes = file.read(info);
-    return new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 2);
+    const values = new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 2);
+    return { type: 'bf16', values: isTransposed ? transposed(values, stored) : values };
   }
 
   close(): void {

@@ -99,8 +99,11 @@ function llama(config: ConfigFields): LlamaSpec {
     normEpsilon: config.positive('rms_norm_eps', 1e-6),
     tiedHead: config.boolean('tie_word_embeddings', false),
     rope: rope(config, maxPositions),
-    attentionBias: config.boolean('attention_bias', false),
+    qkvBias: config.boolean('attention_bias', false),
+    outBias: config.boolean('attention_bias', false),
     mlpBias: config.boolean('mlp_bias', false),
+    qkNorm: false,
+    slidingWindow: undefined,
     bosTokenId: config.tokenIds('bos_token_id', vocabSize)[0],
     eosTokenIds: config.tokenIds('eos_token_id', vocabSize),
   };

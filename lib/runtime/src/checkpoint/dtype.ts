@@ -62,3 +62,15 @@ function float16ToFloat32Bits(half: number): number {
   }
   return sign | ((113 - shift) << 23) | ((fraction & 0x3ff) << 13);
 }
+
+/** The float16 number nearest to a number, ties to even: infinity for what is too large. */
+export function roundToFloat16(value: number): number {
+  const magnitude = Math.abs(value);
+  if (Number.isNaN(value) || magnitude >= 65_520) return Number.isNaN(value) ? value : Math.sign(value) * Infinity;
+  // Neighbours are 2^-10 of their power of two apart, and 2^-24 where numbers are too small for a leading one.
+  const step = 2 ** (Math.max(Math.floor(Math.log2(magnitude)), -14) - 10);
+  const steps = magnitude / step;
+  const floor = Math.floor(steps);
+  const rounded = steps - floor > 0.5 || (steps - floor === 0.5 && floor % 2 === 1) ? floor + 1 : floor;
+  return Math.sign(value) * rounded * step;
+}

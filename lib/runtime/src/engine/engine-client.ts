@@ -1,11 +1,13 @@
 import { AsyncQueue } from './async-queue';
 import { type BackendReport, canRunInThread, type EngineHost, type EngineListener, type EngineSetup, hostInProcess, hostInThread } from './engine-host';
-import type { EngineReport, EngineStats, FinishReason, GenerationRequest } from './protocol';
+import { type EngineReport, type EngineStats, type FinishReason, type GenerationRequest, IDLE_STATS, type TokenLogprobs } from './protocol';
 
 /** What one request sees of the engine. */
 export type GenerationEvent =
-  | { readonly type: 'admitted' }
-  | { readonly type: 'token'; readonly token: number }
+  | { readonly type: 'admitted'; readonly cachedTokens: number }
+  /** Comes before the first token, if it was asked for. */
+  | { readonly type: 'prompt'; readonly logprobs: readonly (TokenLogprobs | undefined)[] }
+  | { readonly type: 'token'; readonly token: number; readonly logprobs: TokenLogprobs | undefined }
   | { readonly type: 'finished'; readonly reason: FinishReason };
 
 /** An answer in the making. Ends after its `finished` event; throws {@link EngineFailure} if the engine breaks. */
@@ -41,7 +43,7 @@ export class EngineClient implements EngineListener {
   private made: BackendReport | undefined;
   private host: EngineHost | undefined;
   private failure: Error | undefined;
-  private latest: EngineStats = { running: 0, waiting: 0, kvCacheUsage: 0 };
+  private latest: EngineStats = IDLE_STATS;
   private nextId = 1;
   private readonly open = new Map<number, AsyncQueue<GenerationEvent>>();
 
@@ -90,8 +92,9 @@ export class EngineClient implements EngineListener {
 
   onReport(report: EngineReport): void {
     this.latest = report.stats;
-    for (const id of report.admitted) this.open.get(id)?.push({ type: 'admitted' });
-    for (const { id, token } of report.tokens) this.open.get(id)?.push({ type: 'token', token });
+    for (const { id, cachedTokens } of report.admitted) this.open.get(id)?.push({ type: 'admitted', cachedTokens });
+    for (const { id, token, logprobs } of report.tokens) this.open.get(id)?.push({ type: 'token', token, logprobs });
+    for (const { id, logprobs } of report.promptLogprobs) this.open.get(id)?.push({ type: 'prompt', logprobs });
     for (const { id, reason } of report.finished) {
       const queue = this.open.get(id);
       this.open.delete(id);
@@ -105,7 +108,7 @@ export class EngineClient implements EngineListener {
     this.failure = error;
     for (const queue of this.open.values()) queue.fail(new EngineFailure(error.message));
     this.open.clear();
-    this.latest = { running: 0, waiting: 0, kvCacheUsage: 0 };
+    this.latest = { ...this.latest, running: 0, waiting: 0, kvCacheUsage: 0 };
     this.reportFailure(error);
   }
 

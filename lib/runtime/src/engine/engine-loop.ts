@@ -14,8 +14,8 @@ export class EngineLoop {
     if (command.type === 'submit') {
       this.engine.submit(command.id, command.request);
       this.schedule();
-    } else if (this.engine.cancel(command.id)) {
-      this.report({ admitted: [], tokens: [], finished: [{ id: command.id, reason: 'abort' }], stats: this.engine.stats });
+    } else if (command.type === 'cancel' && this.engine.cancel(command.id)) {
+      this.report({ admitted: [], tokens: [], promptLogprobs: [], pooled: [], finished: [{ id: command.id, reason: 'abort' }], stats: this.engine.stats });
     }
   }
 

@@ -1,6 +1,7 @@
 import { addRow, type ComputeBackend, createBatch, type StepBatch } from '../backend/compute-backend';
+import { endTokens } from '../checkpoint/model-spec';
 import { BlockPool, blocksFor } from './block-pool';
-import type { EngineLimits, EngineReport, EngineStats, FinishReason, GenerationRequest } from './protocol';
+import { type EngineLimits, type EngineReport, type EngineStats, type FinishReason, type GenerationRequest, IDLE_STATS } from './protocol';
 import { Sampler } from './sampler';
 
 /** A request with a place in the batch. */
@@ -38,7 +39,7 @@ export class Engine {
     this.freeSlots = Array.from({ length: limits.maxNumSeqs }, (_, index) => limits.maxNumSeqs - 1 - index);
     this.batch = createBatch(backend.limits, limits.maxNumSeqs, limits.maxModelLen);
     this.logits = new Float32Array(limits.maxNumSeqs * backend.spec.vocabSize);
-    this.endTokens = new Set(backend.spec.eosTokenIds);
+    this.endTokens = new Set(endTokens(backend.spec));
   }
 
   get isIdle(): boolean {
@@ -46,7 +47,7 @@ export class Engine {
   }
 
   get stats(): EngineStats {
-    return { running: this.running.length, waiting: this.waiting.length, kvCacheUsage: this.pool.used / this.pool.size };
+    return { ...IDLE_STATS, running: this.running.length, waiting: this.waiting.length, kvCacheUsage: this.pool.used / this.pool.size };
   }
 
   /** Queues a request. What is impossible is a mistake of the caller: the server checks requests before. */
@@ -91,11 +92,11 @@ export class Engine {
       finished.push({ id: sequence.id, reason });
       this.release(sequence);
     }
-    return { admitted, tokens, finished, stats: this.stats };
+    return { admitted, tokens, promptLogprobs: [], pooled: [], finished, stats: this.stats };
   }
 
-  private admit(): number[] {
-    const admitted: number[] = [];
+  private admit(): { id: number; cachedTokens: number }[] {
+    const admitted: { id: number; cachedTokens: number }[] = [];
     for (let next = this.waiting[0]; next !== undefined && this.running.length < this.limits.maxNumSeqs; next = this.waiting[0]) {
       const { id, request } = next;
       // Blocks for the whole answer are reserved, so that a running request never has to stop for one. The last token
@@ -106,7 +107,7 @@ export class Engine {
       const slot = this.freeSlots.pop() as number;
       this.batch.blockTable.set(blocks, slot * this.batch.maxBlocks);
       this.running.push({ id, request, sampler: new Sampler(request.sampling), blocks, slot, cached: 0, generated: 0, lastToken: -1 });
-      admitted.push(id);
+      admitted.push({ id, cachedTokens: 0 });
     }
     return admitted;
   }

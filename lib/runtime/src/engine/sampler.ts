@@ -8,6 +8,16 @@ export interface SamplingOptions {
   readonly topK: number;
   /** Only the likeliest tokens that together reach this probability are candidates; 1 = all. */
   readonly topP: number;
+  /** Only tokens with at least this part of the likeliest one's probability are candidates. @default 0 - all */
+  readonly minP?: number | undefined;
+  /** Above 1, tokens of the prompt and of the answer so far become less likely. @default 1 */
+  readonly repetitionPenalty?: number | undefined;
+  /** Taken off the logit of every token that is in the answer so far. @default 0 */
+  readonly presencePenalty?: number | undefined;
+  /** Taken off for each time that it is there. @default 0 */
+  readonly frequencyPenalty?: number | undefined;
+  /** Added to the logits of certain tokens. @default - nothing */
+  readonly logitBias?: readonly (readonly [token: number, bias: number])[] | undefined;
   /** The same seed, prompt and options give the same answer. @default - a random one */
   readonly seed?: number | undefined;
 }

@@ -52,7 +52,7 @@ export class Answer {
             this.finishReason = 'stop';
             break;
           }
-        } else {
+        } else if (event.type === 'finished') {
           const rest = stops.push(detokenizer.end()) + stops.end();
           if (rest !== '') yield rest;
           this.finishReason = stops.hasStopped ? 'stop' : event.reason;

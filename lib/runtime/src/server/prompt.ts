@@ -1,3 +1,4 @@
+import { startToken } from '../checkpoint/model-spec';
 import type { Model } from '../model';
 import { type ChatMessage, ChatTemplateError } from '../tokenizer/chat-template';
 import { isRecord } from '../checkpoint/json-file';
@@ -68,6 +69,7 @@ function filled(tokens: number[], model: Model, param: string): number[] {
   // Tokenizers may know tokens that were added behind the end of the model's table.
   if (tokens.some((token) => token >= model.spec.vocabSize)) throw invalidRequest(param, `${param} has a token that the model has no embedding for.`);
   if (tokens.length > 0) return tokens;
-  if (model.spec.bosTokenId === undefined) throw invalidRequest(param, `${param} is empty, and the model has no token for the start of a text.`);
-  return [model.spec.bosTokenId];
+  const start = startToken(model.spec);
+  if (start === undefined) throw invalidRequest(param, `${param} is empty, and the model has no token for the start of a text.`);
+  return [start];
 }

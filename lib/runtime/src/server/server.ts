@@ -5,7 +5,8 @@ import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import type { BackendChoice } from '../backend/create-backend';
 import { EngineClient } from '../engine/engine-client';
 import { kvBlocksFor } from '../engine/engine';
-import type { EngineLimits } from '../engine/protocol';
+import { type EngineLimits, IDLE_STATS } from '../engine/protocol';
+import { startToken } from '../checkpoint/model-spec';
 import type { Model } from '../model';
 import { ApiError, unavailable } from './api-error';
 import { sendError } from './errors';
@@ -60,7 +61,7 @@ export class RuntimeServer {
       maxNumSeqs,
       maxBatchedTokens: Math.max(MAX_BATCHED_TOKENS, maxNumSeqs),
     };
-    this.metrics = new Metrics(this.name, kvBlocksFor(this.limits), () => this.client?.stats ?? { running: 0, waiting: 0, kvCacheUsage: 0 });
+    this.metrics = new Metrics(this.name, kvBlocksFor(this.limits), () => this.client?.stats ?? IDLE_STATS);
     this.app = fastify({
       bodyLimit: options.bodyLimitBytes ?? 2 ** 20,
       // A client that never finishes its request must not hold a connection for ever.
@@ -114,7 +115,7 @@ export class RuntimeServer {
       this.options.onEngineFailure?.(error);
     });
     for (const note of this.client.backend?.notes ?? []) this.log.warn(note);
-    const probe = this.client.submit({ prompt: [this.options.model.spec.bosTokenId ?? 0], maxTokens: 1, sampling: { temperature: 0, topK: 0, topP: 1 } });
+    const probe = this.client.submit({ prompt: [startToken(this.options.model.spec) ?? 0], maxTokens: 1, sampling: { temperature: 0, topK: 0, topP: 1 } });
     for await (const event of probe) if (event.type === 'finished') break; // a failure throws
     if (this.current === 'loading') this.current = 'ready';
   }

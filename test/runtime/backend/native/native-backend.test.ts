@@ -107,7 +107,7 @@ test('bfloat16 weights take half the memory of float32', () => {
 
 const llamaSpec: ModelSpec = {
   family: 'llama', vocabSize: 9, layers: 1, hidden: 8, intermediate: 8, heads: 2, kvHeads: 1, headDim: 4, maxPositions: 32, normEpsilon: 1e-6, tiedHead: true,
-  rope: { type: 'default', theta: 10_000 }, attentionBias: false, mlpBias: false, bosTokenId: undefined, eosTokenIds: [],
+  rope: { type: 'default', theta: 10_000 }, qkvBias: false, outBias: false, mlpBias: false, qkNorm: false, slidingWindow: undefined, bosTokenId: undefined, eosTokenIds: [],
 };
 
 describe('memory is only touched where it is the model\'s', () => {

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { transposed } from '../../../../lib/runtime/src/checkpoint/matrix';
 import type { WeightSource } from '../../../../lib/runtime/src/checkpoint/checkpoint';
 import type { ModelSpec } from '../../../../lib/runtime/src/checkpoint/model-spec';
 import { Random } from '../../../../lib/runtime/src/engine/random';
@@ -14,7 +15,10 @@ export const anySpec: fc.Arbitrary<ModelSpec> = fc.record({
   hidden: fc.integer({ min: 1, max: 40 }),
   intermediate: fc.integer({ min: 1, max: 70 }),
   tiedHead: fc.boolean(),
-  attentionBias: fc.boolean(),
+  qkvBias: fc.boolean(),
+  outBias: fc.boolean(),
+  qkNorm: fc.constant(false),
+  slidingWindow: fc.constant(undefined),
   mlpBias: fc.boolean(),
 }).map(({ isLlama, group, ...shape }) => {
   const common = { ...shape, maxPositions: 64, normEpsilon: 1e-5, bosTokenId: undefined, eosTokenIds: [] };
@@ -34,7 +38,11 @@ export function randomWeights(seed: number, isBfloat16: boolean): WeightSource {
   return {
     has: (name) => !name.startsWith('wte'),
     floats: (name, shape) => new Float32Array(bits(name, shape).buffer),
-    isBfloat16: () => isBfloat16,
-    bfloat16s: (name, shape) => Uint16Array.from(bits(name, shape), (value) => value >>> 16),
+    matrix: (name, shape, isTransposed) => {
+      const stored = isTransposed === true ? shape.toReversed() : shape;
+      const turn = <T extends Float32Array | Uint16Array>(values: T): T => (isTransposed === true ? transposed(values, stored) : values);
+      const all = bits(name, stored);
+      return isBfloat16 ? { type: 'bf16', values: turn(Uint16Array.from(all, (value) => value >>> 16)) } : { type: 'f32', values: turn(new Float32Array(all.buffer)) };
+    },
   };
 }

@@ -33,15 +33,14 @@ test('the metadata becomes the specification of the model', () => {
 
   expect(spec).toEqual({
     family: 'llama', vocabSize: 99, layers: 1, hidden: 8, intermediate: 12, heads: 2, kvHeads: 1, headDim: 4, maxPositions: 64, normEpsilon: Math.fround(1e-5),
-    tiedHead: false, rope: { type: 'default', theta: 500 }, attentionBias: false, mlpBias: false, bosTokenId: 0, eosTokenIds: [1],
+    tiedHead: false, rope: { type: 'default', theta: 500 }, qkvBias: false, outBias: false, mlpBias: false, qkNorm: false, slidingWindow: undefined, bosTokenId: 0, eosTokenIds: [1],
   });
 });
 
 test('a file without an output head uses the embedding as one; an end of turn ends a text too', () => {
   const { spec } = loadModel(written({ without: ['output.weight'], changes: { 'tokenizer.ggml.eot_token_id': value.u32(98) } }));
 
-  expect(spec.tiedHead).toBe(true);
-  expect(spec.eosTokenIds).toEqual([1, 98]);
+  expect(spec).toMatchObject({ tiedHead: true, eosTokenIds: [1, 98] });
 });
 
 test('stretched positions are read under the new names and the old one', () => {

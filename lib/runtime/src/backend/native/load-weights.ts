@@ -1,5 +1,7 @@
 import type { WeightSource } from '../../checkpoint/checkpoint';
+import { ModelError } from '../../checkpoint/model-error';
 import type { Gpt2Spec, LlamaSpec, ModelSpec } from '../../checkpoint/model-spec';
+import { matrixFloats } from '../../checkpoint/quantize';
 import { ropeFrequencies } from '../reference/rope';
 import type { Addon, Handle } from './addon';
 
@@ -21,7 +23,8 @@ interface Part {
 export function loadWeights(addon: Addon, handle: Handle, spec: ModelSpec, weights: WeightSource): void {
   const loader = new Loader(addon, handle, weights);
   if (spec.family === 'gpt2') loadGpt2(loader, spec, weights);
-  else loadLlama(loader, spec);
+  else if (spec.family === 'llama') loadLlama(loader, spec);
+  else throw new ModelError('config-unsupported', 'The native backend does not compute encoders.');
 }
 
 function loadGpt2(load: Loader, spec: Gpt2Spec, weights: WeightSource): void {
@@ -52,7 +55,7 @@ function loadGpt2(load: Loader, spec: Gpt2Spec, weights: WeightSource): void {
 }
 
 function loadLlama(load: Loader, spec: LlamaSpec): void {
-  const { hidden, intermediate, vocabSize, headDim, attentionBias, mlpBias } = spec;
+  const { hidden, intermediate, vocabSize, headDim, qkvBias, outBias, mlpBias } = spec;
   const queryWidth = spec.heads * headDim;
   const kvWidth = spec.kvHeads * headDim;
   load.linear(MODEL, MODEL_LINEARS.embedding, hidden, [{ name: 'model.embed_tokens.weight', channels: vocabSize }]);
@@ -69,10 +72,10 @@ function loadLlama(load: Loader, spec: LlamaSpec): void {
         first += part.channels;
       }
     };
-    linear(LINEARS.qkv, attentionBias ? VECTORS.qkvBias : undefined, hidden, [
+    linear(LINEARS.qkv, qkvBias ? VECTORS.qkvBias : undefined, hidden, [
       { name: 'self_attn.q_proj', channels: queryWidth }, { name: 'self_attn.k_proj', channels: kvWidth }, { name: 'self_attn.v_proj', channels: kvWidth },
     ]);
-    linear(LINEARS.out, attentionBias ? VECTORS.outBias : undefined, queryWidth, [{ name: 'self_attn.o_proj', channels: hidden }]);
+    linear(LINEARS.out, outBias ? VECTORS.outBias : undefined, queryWidth, [{ name: 'self_attn.o_proj', channels: hidden }]);
     linear(LINEARS.up, mlpBias ? VECTORS.upBias : undefined, hidden, [{ name: 'mlp.gate_proj', channels: intermediate }, { name: 'mlp.up_proj', channels: intermediate }]);
     linear(LINEARS.down, mlpBias ? VECTORS.downBias : undefined, intermediate, [{ name: 'mlp.down_proj', channels: hidden }]);
   }
@@ -85,12 +88,13 @@ class Loader {
 
   /** bfloat16 stays bfloat16 if all parts are; every other type, and a mixture, is float32. */
   linear(layer: number, number: number, inputs: number, parts: readonly Part[], isTransposed = false): void {
-    const shapeOf = (part: Part): number[] => (isTransposed ? [inputs, part.channels] : [part.channels, inputs]);
-    const keepsBfloat16 = parts.every((part) => this.weights.isBfloat16?.(part.name) === true);
+    const matrices = parts.map((part) => this.weights.matrix(part.name, [part.channels, inputs], isTransposed));
+    const keepsBfloat16 = matrices.every(({ type }) => type === 'bf16');
     let first = 0;
-    for (const part of parts) {
-      const values = keepsBfloat16 ? this.weights.bfloat16s?.(part.name, shapeOf(part)) : undefined;
-      this.addon.setLinear(this.handle, layer, number, first, part.channels, values ?? this.weights.floats(part.name, shapeOf(part)), isTransposed);
+    for (const [index, part] of parts.entries()) {
+      const matrix = matrices[index]!;
+      const values = keepsBfloat16 && matrix.type === 'bf16' ? matrix.values : matrixFloats(matrix, [part.channels, inputs]);
+      this.addon.setLinear(this.handle, layer, number, first, part.channels, values, false);
       first += part.channels;
     }
   }

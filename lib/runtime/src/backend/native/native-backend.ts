@@ -21,9 +21,9 @@ export class NativeBackend implements ComputeBackend {
   private readonly handle: Handle;
 
   constructor(private readonly addon: Addon, readonly spec: ModelSpec, weights: WeightSource, readonly limits: BackendLimits, options: NativeOptions) {
-    const { vocabSize, layers, hidden, intermediate, heads, kvHeads, headDim, maxPositions, normEpsilon, tiedHead } = spec;
+    const { vocabSize, layers, hidden, intermediate, heads, kvHeads, headDim, maxPositions, normEpsilon } = spec;
     this.handle = addon.create({
-      isLlama: spec.family === 'llama', vocabSize, layers, hidden, intermediate, heads, kvHeads, headDim, maxPositions, normEpsilon, tiedHead,
+      isLlama: spec.family === 'llama', vocabSize, layers, hidden, intermediate, heads, kvHeads, headDim, maxPositions, normEpsilon, tiedHead: spec.family !== 'bert' && spec.tiedHead,
       maxRows: limits.maxRows, kvBlocks: limits.kvBlocks, threads: options.threads, kernels: KERNELS.indexOf(options.kernels ?? 'auto'),
     });
     try {

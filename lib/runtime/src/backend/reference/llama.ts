@@ -115,15 +115,15 @@ export class Llama implements Decoder {
 }
 
 function readLayer(spec: LlamaSpec, weights: WeightSource, name: string): LlamaLayer {
-  const { hidden, intermediate, attentionBias, mlpBias } = spec;
+  const { hidden, intermediate, qkvBias, outBias, mlpBias } = spec;
   const queryWidth = spec.heads * spec.headDim;
   const kvWidth = spec.kvHeads * spec.headDim;
   return {
     attentionNorm: weights.floats(`${name}.input_layernorm.weight`, [hidden]),
-    query: readLinear(weights, `${name}.self_attn.q_proj`, hidden, queryWidth, attentionBias),
-    key: readLinear(weights, `${name}.self_attn.k_proj`, hidden, kvWidth, attentionBias),
-    value: readLinear(weights, `${name}.self_attn.v_proj`, hidden, kvWidth, attentionBias),
-    attentionOut: readLinear(weights, `${name}.self_attn.o_proj`, queryWidth, hidden, attentionBias),
+    query: readLinear(weights, `${name}.self_attn.q_proj`, hidden, queryWidth, qkvBias),
+    key: readLinear(weights, `${name}.self_attn.k_proj`, hidden, kvWidth, qkvBias),
+    value: readLinear(weights, `${name}.self_attn.v_proj`, hidden, kvWidth, qkvBias),
+    attentionOut: readLinear(weights, `${name}.self_attn.o_proj`, queryWidth, hidden, outBias),
     mlpNorm: weights.floats(`${name}.post_attention_layernorm.weight`, [hidden]),
     gate: readLinear(weights, `${name}.mlp.gate_proj`, hidden, intermediate, mlpBias),
     up: readLinear(weights, `${name}.mlp.up_proj`, hidden, intermediate, mlpBias),

@@ -1,4 +1,5 @@
 import type { WeightSource } from '../../checkpoint/checkpoint';
+import { ModelError } from '../../checkpoint/model-error';
 import type { ModelSpec } from '../../checkpoint/model-spec';
 import type { BackendLimits, ComputeBackend, StepBatch } from '../compute-backend';
 import type { Decoder } from './decoder';
@@ -19,12 +20,14 @@ export class ReferenceBackend implements ComputeBackend {
     let weightBytes = 0;
     const counted: WeightSource = {
       has: (name) => weights.has(name),
+      matrix: (name, shape, isTransposed) => weights.matrix(name, shape, isTransposed),
       floats: (name, shape) => {
         const floats = weights.floats(name, shape);
         weightBytes += floats.byteLength;
         return floats;
       },
     };
+    if (spec.family === 'bert') throw new ModelError('config-unsupported', 'The reference backend does not compute encoders.');
     this.decoder = spec.family === 'gpt2' ? new Gpt2(spec, counted, limits) : new Llama(spec, counted, limits);
     this.wanted = new Float32Array(limits.maxRows * spec.hidden);
     this.info = { name: 'reference', threads: 1, weightBytes };

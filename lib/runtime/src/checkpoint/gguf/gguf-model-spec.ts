@@ -41,8 +41,11 @@ export function readGgufSpec(file: GgufFile): LlamaSpec {
     normEpsilon: fields.positive('llama.attention.layer_norm_rms_epsilon'),
     tiedHead: !file.tensors.has('output.weight'),
     rope: rope(file, fields, headDim),
-    attentionBias: file.tensors.has('blk.0.attn_q.bias'),
+    qkvBias: file.tensors.has('blk.0.attn_q.bias'),
+    outBias: file.tensors.has('blk.0.attn_output.bias'),
     mlpBias: file.tensors.has('blk.0.ffn_gate.bias'),
+    qkNorm: false,
+    slidingWindow: undefined,
     bosTokenId: fields.tokenIds('tokenizer.ggml.bos_token_id', vocabSize)[0],
     eosTokenIds: endTokens(fields, vocabSize),
   };

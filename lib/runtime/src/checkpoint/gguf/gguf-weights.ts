@@ -1,4 +1,5 @@
 import type { WeightSource } from '../checkpoint';
+import type { Matrix } from '../matrix';
 import { ModelError } from '../model-error';
 import type { LlamaSpec } from '../model-spec';
 import type { GgufFile } from './gguf-file';
@@ -42,6 +43,10 @@ export class GgufWeights implements WeightSource {
     if (name.includes('.q_proj.')) return halvesFromPairs(floats, this.spec.heads, this.spec.headDim);
     if (name.includes('.k_proj.')) return halvesFromPairs(floats, this.spec.kvHeads, this.spec.headDim);
     return floats;
+  }
+
+  matrix(name: string, shape: readonly number[]): Matrix {
+    return { type: 'f32', values: this.floats(name, shape) };
   }
 
   close(): void {

@@ -1,0 +1,37 @@
+/** Inputs that share a scale in a quantised matrix. */
+export const QUANT_BLOCK = 32;
+
+/** Weights that are held as small whole numbers, {@link QUANT_BLOCK} neighbouring inputs of a channel to a scale: weight = scale * value. */
+export interface QuantizedMatrix {
+  /** 8 bits: values from -127 to 127. 4 bits: from -8 to 7. */
+  readonly type: 'q8' | 'q4';
+  /** [outputs][ceil(inputs / QUANT_BLOCK)]; each is a float16 number, so that two bytes hold it. */
+  readonly scales: Float32Array;
+  /** [outputs][inputs] */
+  readonly values: Int8Array;
+}
+
+/** The weights of a linear layer, [outputs][inputs] (as stored; GPT-2 stores its own as [inputs][outputs]). */
+export type Matrix =
+  | { readonly type: 'f32'; readonly values: Float32Array }
+  /** The upper halves of float32 numbers. */
+  | { readonly type: 'bf16'; readonly values: Uint16Array }
+  | QuantizedMatrix;
+
+/** How weights are held in memory: as the checkpoint holds them, or with fewer bits. */
+export const QUANTIZATIONS = ['none', 'q8', 'q4'] as const;
+export type Quantization = (typeof QUANTIZATIONS)[number];
+
+/**
+ * Columns as rows.
+ *
+ * @param shape - [rows, columns] of `from`
+ */
+export function transposed<T extends Float32Array | Uint16Array>(from: T, shape: readonly number[]): T {
+  const [rows, columns] = shape as [number, number];
+  const to = new (from.constructor as new (length: number) => T)(from.length);
+  for (let row = 0; row < rows; row += 1) {
+    for (let column = 0; column < columns; column += 1) to[column * rows + row] = from[row * columns + column]!;
+  }
+  return to;
+}

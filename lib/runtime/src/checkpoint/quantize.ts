@@ -1,0 +1,77 @@
+import type { Matrix, Quantization, QuantizedMatrix } from './matrix';
+import { QUANT_BLOCK } from './matrix';
+import type { WeightSource } from './checkpoint';
+import { roundToFloat16 } from './dtype';
+
+/** The largest absolute value that a quantised weight takes. */
+const LARGEST = { q8: 127, q4: 8 } as const;
+
+/**
+ * Weights with 8 or 4 bits, each block of {@link QUANT_BLOCK} inputs with the scale that fits its largest weight. What is
+ * quantised already is left as it is.
+ *
+ * @param shape - [outputs, inputs]
+ */
+export function quantize(matrix: Matrix, shape: readonly [outputs: number, inputs: number], type: QuantizedMatrix['type']): QuantizedMatrix {
+  if (matrix.type === 'q8' || matrix.type === 'q4') return matrix;
+  const [outputs, inputs] = shape;
+  const floats = matrixFloats(matrix, shape);
+  const blocks = Math.ceil(inputs / QUANT_BLOCK);
+  const scales = new Float32Array(outputs * blocks);
+  const values = new Int8Array(outputs * inputs);
+  for (let output = 0; output < outputs; output += 1) {
+    for (let block = 0; block < blocks; block += 1) {
+      const start = output * inputs + block * QUANT_BLOCK;
+      const end = Math.min(start + QUANT_BLOCK, (output + 1) * inputs);
+      scales[output * blocks + block] = quantizeBlock(floats, start, end, type, values);
+    }
+  }
+  return { type, scales, values };
+}
+
+/** Fills `values` from `start` to `end`; the scale. */
+function quantizeBlock(floats: Float32Array, start: number, end: number, type: QuantizedMatrix['type'], values: Int8Array): number {
+  let extreme = 0; // with its sign: 4 bits reach further below zero than above, so the extreme is put there
+  for (let i = start; i < end; i += 1) if (Math.abs(floats[i]!) > Math.abs(extreme)) extreme = floats[i]!;
+  const scale = roundToFloat16(type === 'q8' ? Math.abs(extreme) / LARGEST.q8 : extreme / -LARGEST.q4);
+  if (scale === 0 || !Number.isFinite(scale)) return 0;
+  const [least, most] = type === 'q8' ? [-LARGEST.q8, LARGEST.q8] : [-LARGEST.q4, LARGEST.q4 - 1];
+  for (let i = start; i < end; i += 1) values[i] = Math.max(least, Math.min(most, Math.round(floats[i]! / scale)));
+  return scale;
+}
+
+/** The weights of a matrix as float32 numbers, [outputs][inputs]. */
+export function matrixFloats(matrix: Matrix, shape: readonly [outputs: number, inputs: number]): Float32Array {
+  if (matrix.type === 'f32') return matrix.values;
+  const [outputs, inputs] = shape;
+  if (matrix.type === 'bf16') {
+    const bits = new Uint32Array(matrix.values.length);
+    for (let i = 0; i < bits.length; i += 1) bits[i] = matrix.values[i]! << 16;
+    return new Float32Array(bits.buffer);
+  }
+  const blocks = Math.ceil(inputs / QUANT_BLOCK);
+  const floats = new Float32Array(outputs * inputs);
+  for (let output = 0; output < outputs; output += 1) {
+    for (let i = 0; i < inputs; i += 1) {
+      floats[output * inputs + i] = matrix.scales[output * blocks + Math.floor(i / QUANT_BLOCK)]! * matrix.values[output * inputs + i]!;
+    }
+  }
+  return floats;
+}
+
+/** Tensors that stay at 8 bits where the others have 4: what they lose every token feels. */
+const SENSITIVE = /(^|\.)(wte|embed_tokens|lm_head)\.weight$/;
+
+/** The weights of a checkpoint with fewer bits: every linear layer; norms, biases and positions stay as they are. */
+export function quantized(source: WeightSource, quantization: Quantization): WeightSource {
+  if (quantization === 'none') return source;
+  return {
+    has: (name) => source.has(name),
+    floats: (name, shape) => source.floats(name, shape),
+    matrix: (name, shape, isTransposed) => {
+      const type = quantization === 'q4' && SENSITIVE.test(name) ? 'q8' : quantization;
+      const [outputs, inputs] = shape as [number, number];
+      return quantize(source.matrix(name, shape, isTransposed), [outputs, inputs], type);
+    },
+  };
+}
