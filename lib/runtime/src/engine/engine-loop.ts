@@ -1,5 +1,6 @@
 import type { Engine } from './engine';
 import type { EngineCommand, EngineReport } from './protocol';
+import { RequestRefused } from './request-refused';
 
 /**
  * Steps an engine while it has work. Between steps the thread's event loop runs, so commands (and, where the engine
@@ -11,12 +12,23 @@ export class EngineLoop {
   constructor(private readonly engine: Engine, private readonly report: (report: EngineReport) => void) {}
 
   handle(command: EngineCommand): void {
-    if (command.type === 'submit') {
-      this.engine.submit(command.id, command.request);
-      this.schedule();
-    } else if (command.type === 'cancel' && this.engine.cancel(command.id)) {
-      this.report({ admitted: [], tokens: [], promptLogprobs: [], pooled: [], finished: [{ id: command.id, reason: 'abort' }], stats: this.engine.stats });
+    if (command.type === 'cancel') {
+      if (this.engine.cancel(command.id)) this.report({ ...this.nothing, finished: [{ id: command.id, reason: 'abort' }] });
+      return;
     }
+    try {
+      if (command.type === 'submit') this.engine.submit(command.id, command.request);
+      else throw new RequestRefused('Texts are not pooled by this engine');
+    } catch (error) {
+      // One request that cannot be computed must not end the others.
+      if (!(error instanceof RequestRefused)) throw error;
+      this.report({ ...this.nothing, refused: [{ id: command.id, message: error.message }] });
+    }
+    this.schedule();
+  }
+
+  private get nothing(): EngineReport {
+    return { admitted: [], tokens: [], promptLogprobs: [], pooled: [], finished: [], refused: [], stats: this.engine.stats };
   }
 
   private schedule(): void {

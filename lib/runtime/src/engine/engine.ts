@@ -92,7 +92,7 @@ export class Engine {
       finished.push({ id: sequence.id, reason });
       this.release(sequence);
     }
-    return { admitted, tokens, promptLogprobs: [], pooled: [], finished, stats: this.stats };
+    return { admitted, tokens, promptLogprobs: [], pooled: [], finished, refused: [], stats: this.stats };
   }
 
   private admit(): { id: number; cachedTokens: number }[] {

@@ -74,6 +74,8 @@ export interface EngineReport {
   readonly promptLogprobs: readonly { readonly id: number; readonly logprobs: readonly (TokenLogprobs | undefined)[] }[];
   readonly pooled: readonly { readonly id: number; readonly values: Float32Array }[];
   readonly finished: readonly { readonly id: number; readonly reason: FinishReason }[];
+  /** Requests that cannot be computed, and why: these have ended, too. */
+  readonly refused: readonly { readonly id: number; readonly message: string }[];
   readonly stats: EngineStats;
 }
 
