@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { planInferenceService } from '../../lib/inference/inference-service';
 import { isProblems } from '../../lib/planning/problem';
-import { readInvocation } from '../../lib/runtime/src/cli/flags';
+import { readInvocation } from '../../lib/runtime/src/cli/command-line';
 
 // Two packages that must agree: what the pods are told, and what the image of the runtime understands.
 

@@ -2,14 +2,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ModelError } from './checkpoint/model-error';
-import { helpText, readInvocation, UsageError } from './cli/flags';
+import { readInvocation } from './cli/command-line';
+import { UsageError } from './cli/flag';
 import { serve } from './cli/serve';
 
 async function main(): Promise<number> {
   const invocation = readInvocation(process.argv.slice(2), process.env);
   if (invocation.command === 'serve') return serve(invocation.flags);
   if (invocation.command === 'help') {
-    process.stdout.write(helpText());
+    process.stdout.write(invocation.text);
   } else {
     const { version } = JSON.parse(readFileSync(join(__dirname, '../package.json'), 'utf8')) as { version: string };
     process.stdout.write(`${version}\n`);

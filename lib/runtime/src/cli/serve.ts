@@ -1,8 +1,9 @@
 import { loadModel } from '../model';
 import { createServer } from '../server/create-server';
 import type { RuntimeServer } from '../server/server';
-import { type ServeFlags, UsageError } from './flags';
+import { UsageError } from './flag';
 import { locateModel } from './locate-model';
+import type { ServeFlags } from './serve-flags';
 
 /** Open requests get their error before the process of a broken engine ends. */
 const LAST_WORDS_MS = 200;

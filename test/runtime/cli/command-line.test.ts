@@ -1,4 +1,5 @@
-import { helpText, readInvocation, SERVE_FLAGS, UsageError } from '../../../lib/runtime/src/cli/flags';
+import { COMMANDS, readInvocation } from '../../../lib/runtime/src/cli/command-line';
+import { UsageError } from '../../../lib/runtime/src/cli/flag';
 
 test('serve without flags has safe defaults', () => {
   expect(readInvocation(['serve'], {})).toEqual({
@@ -20,7 +21,9 @@ test.each([
   [[], /no command/],
   [['run'], /"run" is not a command/],
   [['serve', 'twice'], /"serve twice"/],
+  [['--port', '1', 'serve'], /no command before --port; the command comes first/],
   [['serve', '--nonsense'], /nonsense/],
+  [['serve', '--port', '1', 'twice'], /twice/],
   [['serve', '--port', 'x'], /--port \(or RUNTIME_PORT\) is "x"; it must be a whole number from 0 to 65535/],
   [['serve', '--port', '65536'], /65536/],
   [['serve', '--max-num-seqs', '0'], /from 1 to 1024/],
@@ -33,8 +36,23 @@ test.each([
   expect(() => readInvocation(args, {})).toThrow(message);
 });
 
-test('help and version need no command, and help names every flag', () => {
-  expect(readInvocation(['--help'], {})).toEqual({ command: 'help' });
+test('--help lists the commands, and that of a command every flag with its default', () => {
+  const everything = readInvocation(['--help'], {});
+  for (const [name, { summary, flags }] of Object.entries(COMMANDS)) {
+    expect(everything).toMatchObject({ command: 'help', text: expect.stringContaining(`ai-datacenter-runtime ${name} [flags]`) });
+    expect(everything).toMatchObject({ text: expect.stringContaining(summary) });
+    const own = readInvocation([...name.split(' '), '-h'], {});
+    for (const [flag, { fallback = '' }] of Object.entries(flags)) {
+      expect(own).toMatchObject({ command: 'help', text: expect.stringMatching(new RegExp(`--${flag} .*${fallback}`)) });
+    }
+  }
+});
+
+test('help is about the command, whatever else the line says; of one that there is not, it is an error', () => {
+  expect(readInvocation(['serve', '--port', 'x', '--help'], {})).toMatchObject({ command: 'help', text: expect.stringContaining('--max-queue ') });
+  expect(() => readInvocation(['walk', '--help'], {})).toThrow(/"walk" is not a command; there are "serve"/);
+});
+
+test('--version needs no command', () => {
   expect(readInvocation(['--version'], {})).toEqual({ command: 'version' });
-  for (const name of Object.keys(SERVE_FLAGS)) expect(helpText()).toContain(`--${name} `);
 });

@@ -1,0 +1,72 @@
+import { type FlagTable, helpOfFlags, UsageError, variableOf } from './flag';
+import { readServeFlags, SERVE_FLAGS, type ServeFlags } from './serve-flags';
+
+const PROGRAM = 'ai-datacenter-runtime';
+
+/** What the command line asks for. */
+export type Invocation =
+  | { readonly command: 'serve'; readonly flags: ServeFlags }
+  | { readonly command: 'help'; readonly text: string }
+  | { readonly command: 'version' };
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A command: what it is for, and its flags. */
+interface Command {
+  readonly summary: string;
+  readonly flags: FlagTable;
+  readonly read: (args: readonly string[], env: Environment) => Invocation;
+}
+
+/** The commands, by the words that call them. */
+export const COMMANDS: Readonly<Record<string, Command>> = {
+  serve: {
+    summary: "Serves a model over OpenAI's HTTP API.",
+    flags: SERVE_FLAGS,
+    read: (args, env) => ({ command: 'serve', flags: readServeFlags(args, env) }),
+  },
+};
+
+/** Reads the command line; what it does not say about flags, the environment may. */
+export function readInvocation(args: readonly string[], env: Environment): Invocation {
+  const firstFlag = args.findIndex((arg) => arg.startsWith('-'));
+  const words = args.slice(0, firstFlag < 0 ? args.length : firstFlag).join(' ');
+  const rest = args.slice(firstFlag < 0 ? args.length : firstFlag);
+  if (rest.some((arg) => arg === '--help' || arg === '-h')) return { command: 'help', text: helpText(words) };
+  if (rest.includes('--version')) return { command: 'version' };
+  const command = commandOf(words);
+  if (command === undefined) throw new UsageError(unknownCommand(words, rest));
+  return command.read(rest, env);
+}
+
+/** The text of `--help`: of the command that `words` call, or of all that begin with them. */
+export function helpText(words: string): string {
+  const command = commandOf(words);
+  if (command !== undefined) {
+    return `${command.summary}
+
+  ${PROGRAM} ${words} [flags]
+
+${helpOfFlags(command.flags)}
+
+Each flag may come from the environment instead: --model is ${variableOf('model')}, --cache-dir is ${variableOf('cache-dir')}. The command line wins.
+`;
+  }
+  const names = Object.keys(COMMANDS).filter((name) => words === '' || name.startsWith(`${words} `));
+  if (names.length === 0) throw new UsageError(unknownCommand(words, []));
+  return `${words === '' ? 'Serves language models.' : `Commands of "${words}".`}
+
+${names.map((name) => `  ${`${PROGRAM} ${name} [flags]`.padEnd(48)}${COMMANDS[name]?.summary ?? ''}`).join('\n')}
+  ${PROGRAM} COMMAND --help | --version
+`;
+}
+
+function commandOf(words: string): Command | undefined {
+  return Object.hasOwn(COMMANDS, words) ? COMMANDS[words] : undefined;
+}
+
+function unknownCommand(words: string, rest: readonly string[]): string {
+  const known = Object.keys(COMMANDS).map((name) => `"${name}"`).join(', ');
+  if (words !== '') return `"${words}" is not a command; there are ${known}.`;
+  return rest.length === 0 ? `There is no command; there are ${known}.` : `There is no command before ${rest[0]}; the command comes first: ${known}.`;
+}
