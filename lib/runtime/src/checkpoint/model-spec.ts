@@ -22,6 +22,10 @@ interface BaseDecoderSpec extends TransformerSpec {
   readonly bosTokenId: number | undefined;
   /** Tokens that end a text. */
   readonly eosTokenIds: readonly number[];
+  /** How a text becomes one vector. @default - the state of its last token, scaled to length 1 */
+  readonly pooling?: PoolingSpec | undefined;
+  /** The head of a `*ForSequenceClassification` checkpoint, which has none for tokens then (`tiedHead` is true: it costs nothing). */
+  readonly classifier?: ClassifierSpec | undefined;
 }
 
 /** GPT-2: learned positions, LayerNorm, GELU, one head of keys and values per query head. */

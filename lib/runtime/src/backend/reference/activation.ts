@@ -1,3 +1,5 @@
+import { erf } from './erf';
+
 /**
  * SwiGLU's gate: up becomes silu(gate) * up, silu(x) = x / (1 + e^-x).
  *
@@ -23,6 +25,15 @@ export function geluTanh(x: Float32Array, count: number): void {
     const value = x[i]!;
     x[i] = 0.5 * value * (1 + Math.tanh(SQRT_2_OVER_PI * (value + 0.044715 * value ** 3)));
   }
+}
+
+/**
+ * GELU by the error function, the form that BERT was trained with (`gelu`), in place: x (1 + erf(x / sqrt 2)) / 2.
+ *
+ * @param x - [count]
+ */
+export function geluErf(x: Float32Array, count: number): void {
+  for (let i = 0; i < count; i += 1) x[i] = 0.5 * x[i]! * (1 + erf(x[i]! * Math.SQRT1_2));
 }
 
 /**

@@ -3,18 +3,12 @@ import type { Gpt2Spec } from '../../checkpoint/model-spec';
 import type { BackendLimits, StepBatch } from '../compute-backend';
 import { addInto, geluTanh } from './activation';
 import { attention } from './attention';
-import type { Decoder } from './decoder';
 import { embed } from './embedding';
 import { KvCache } from './kv-cache';
 import { type Linear, linear } from './linear';
 import { layerNorm } from './norm';
-
-interface Norm {
-  /** [hidden] */
-  readonly scale: Float32Array;
-  /** [hidden] */
-  readonly shift: Float32Array;
-}
+import { type Norm, readLinear, readMatrix, readNorm } from './read-weights';
+import type { Transformer } from './transformer';
 
 interface Gpt2Layer {
   readonly attentionNorm: Norm;
@@ -27,7 +21,7 @@ interface Gpt2Layer {
 }
 
 /** A GPT-2 decoder: learned positions; each layer adds attention and a GELU feed-forward to the residual stream, each behind a LayerNorm. */
-export class Gpt2 implements Decoder {
+export class Gpt2 implements Transformer {
   readonly head: Linear;
   private readonly tokenEmbedding: Float32Array; // [vocabSize][hidden]
   private readonly positionEmbedding: Float32Array; // [maxPositions][hidden]
@@ -51,16 +45,13 @@ export class Gpt2 implements Decoder {
     const { hidden, vocabSize } = spec;
     // The first GPT-2 checkpoints were saved without their head, and so without this prefix.
     const prefix = weights.has('wte.weight') ? '' : 'transformer.';
-    this.tokenEmbedding = weights.floats(`${prefix}wte.weight`, [vocabSize, hidden]);
+    this.tokenEmbedding = readMatrix(weights, `${prefix}wte.weight`, [vocabSize, hidden]);
     this.positionEmbedding = weights.floats(`${prefix}wpe.weight`, [spec.maxPositions, hidden]);
     this.layers = Array.from({ length: spec.layers }, (_, index) => readLayer(spec, weights, `${prefix}h.${index}`));
     this.finalNorm = readNorm(weights, `${prefix}ln_f`, hidden);
-    this.head = {
-      inputs: hidden,
-      outputs: vocabSize,
-      weight: spec.tiedHead ? this.tokenEmbedding : weights.floats('lm_head.weight', [vocabSize, hidden]),
-      bias: undefined,
-    };
+    this.head = spec.tiedHead
+      ? { inputs: hidden, outputs: vocabSize, weight: this.tokenEmbedding, bias: undefined }
+      : readLinear(weights, 'lm_head', hidden, vocabSize, false);
 
     const rows = limits.maxRows;
     this.cache = new KvCache(limits.kvBlocks, spec.layers, hidden);
@@ -102,7 +93,7 @@ export class Gpt2 implements Decoder {
       this.value.set(this.queryKeyValue.subarray(from + 2 * hidden, from + 3 * hidden), row * hidden);
     }
     this.cache.write(index, batch, this.key, this.value);
-    attention(this.query, batch, this.cache, index, this.spec, this.scores, this.attended);
+    attention(this.query, batch, this.cache, index, this.spec, undefined, this.scores, this.attended);
     linear(this.attended, rows, layer.attentionOut, this.delta);
     addInto(this.stream, this.delta, rows * hidden);
   }
@@ -118,26 +109,14 @@ export class Gpt2 implements Decoder {
 
 function readLayer(spec: Gpt2Spec, weights: WeightSource, name: string): Gpt2Layer {
   const { hidden, intermediate } = spec;
+  // GPT-2 stores its linear layers as [inputs][outputs], the other way round than everybody else.
+  const conv = (part: string, inputs: number, outputs: number): Linear => readLinear(weights, `${name}.${part}`, inputs, outputs, true, true);
   return {
     attentionNorm: readNorm(weights, `${name}.ln_1`, hidden),
-    queryKeyValue: readConv1d(weights, `${name}.attn.c_attn`, hidden, 3 * hidden),
-    attentionOut: readConv1d(weights, `${name}.attn.c_proj`, hidden, hidden),
+    queryKeyValue: conv('attn.c_attn', hidden, 3 * hidden),
+    attentionOut: conv('attn.c_proj', hidden, hidden),
     mlpNorm: readNorm(weights, `${name}.ln_2`, hidden),
-    up: readConv1d(weights, `${name}.mlp.c_fc`, hidden, intermediate),
-    down: readConv1d(weights, `${name}.mlp.c_proj`, intermediate, hidden),
+    up: conv('mlp.c_fc', hidden, intermediate),
+    down: conv('mlp.c_proj', intermediate, hidden),
   };
-}
-
-function readNorm(weights: WeightSource, name: string, width: number): Norm {
-  return { scale: weights.floats(`${name}.weight`, [width]), shift: weights.floats(`${name}.bias`, [width]) };
-}
-
-/** GPT-2 stores its linear layers as [inputs][outputs], the other way round than everybody else. */
-function readConv1d(weights: WeightSource, name: string, inputs: number, outputs: number): Linear {
-  const stored = weights.floats(`${name}.weight`, [inputs, outputs]);
-  const weight = new Float32Array(stored.length);
-  for (let i = 0; i < inputs; i += 1) {
-    for (let o = 0; o < outputs; o += 1) weight[o * inputs + i] = stored[i * outputs + o]!;
-  }
-  return { inputs, outputs, weight, bias: weights.floats(`${name}.bias`, [outputs]) };
 }

@@ -3,12 +3,13 @@ import type { LlamaSpec } from '../../checkpoint/model-spec';
 import type { BackendLimits, StepBatch } from '../compute-backend';
 import { addInto, siluGate } from './activation';
 import { attention } from './attention';
-import type { Decoder } from './decoder';
 import { embed } from './embedding';
 import { KvCache } from './kv-cache';
 import { type Linear, linear } from './linear';
 import { rmsNorm } from './norm';
+import { readLinear, readMatrix } from './read-weights';
 import { ropeAngles, ropeFrequencies, rotate } from './rope';
+import type { Transformer } from './transformer';
 
 interface LlamaLayer {
   /** [hidden] */
@@ -16,6 +17,9 @@ interface LlamaLayer {
   readonly query: Linear;
   readonly key: Linear;
   readonly value: Linear;
+  /** [headDim], one for all heads; undefined but for Qwen 3. */
+  readonly queryNorm: Float32Array | undefined;
+  readonly keyNorm: Float32Array | undefined;
   readonly attentionOut: Linear;
   /** [hidden] */
   readonly mlpNorm: Float32Array;
@@ -25,10 +29,10 @@ interface LlamaLayer {
 }
 
 /**
- * A Llama decoder: each layer adds attention over rotary positions and a gated feed-forward to the residual stream,
- * each behind an RMSNorm.
+ * A decoder of Llama's family: each layer adds attention over rotary positions and a gated feed-forward to the residual
+ * stream, each behind an RMSNorm. Mistral looks back a limited way, Qwen 2 has biases, Qwen 3 norms its queries and keys.
  */
-export class Llama implements Decoder {
+export class Llama implements Transformer {
   readonly head: Linear;
   private readonly embedding: Float32Array; // [vocabSize][hidden]
   private readonly finalNorm: Float32Array; // [hidden]
@@ -52,7 +56,7 @@ export class Llama implements Decoder {
 
   constructor(private readonly spec: LlamaSpec, weights: WeightSource, limits: BackendLimits) {
     const { hidden, vocabSize, headDim } = spec;
-    this.embedding = weights.floats('model.embed_tokens.weight', [vocabSize, hidden]);
+    this.embedding = readMatrix(weights, 'model.embed_tokens.weight', [vocabSize, hidden]);
     this.layers = Array.from({ length: spec.layers }, (_, index) => readLayer(spec, weights, `model.layers.${index}`));
     this.finalNorm = weights.floats('model.norm.weight', [hidden]);
     this.head = spec.tiedHead
@@ -90,16 +94,19 @@ export class Llama implements Decoder {
   }
 
   private attend(batch: StepBatch, index: number, layer: LlamaLayer): void {
-    const { heads, kvHeads, headDim, hidden } = this.spec;
+    const { heads, kvHeads, headDim, hidden, normEpsilon, slidingWindow } = this.spec;
     const { rows } = batch;
-    rmsNorm(this.stream, rows, layer.attentionNorm, this.spec.normEpsilon, this.normed);
+    rmsNorm(this.stream, rows, layer.attentionNorm, normEpsilon, this.normed);
     linear(this.normed, rows, layer.query, this.query);
     linear(this.normed, rows, layer.key, this.key);
     linear(this.normed, rows, layer.value, this.value);
+    // Each head is a row of its own to these norms.
+    if (layer.queryNorm !== undefined) rmsNorm(this.query, rows * heads, layer.queryNorm, normEpsilon, this.query);
+    if (layer.keyNorm !== undefined) rmsNorm(this.key, rows * kvHeads, layer.keyNorm, normEpsilon, this.key);
     rotate(this.query, rows, heads, headDim, this.cos, this.sin);
     rotate(this.key, rows, kvHeads, headDim, this.cos, this.sin);
     this.cache.write(index, batch, this.key, this.value);
-    attention(this.query, batch, this.cache, index, this.spec, this.scores, this.attended);
+    attention(this.query, batch, this.cache, index, this.spec, slidingWindow, this.scores, this.attended);
     linear(this.attended, rows, layer.attentionOut, this.delta);
     addInto(this.stream, this.delta, rows * hidden);
   }
@@ -115,27 +122,20 @@ export class Llama implements Decoder {
 }
 
 function readLayer(spec: LlamaSpec, weights: WeightSource, name: string): LlamaLayer {
-  const { hidden, intermediate, qkvBias, outBias, mlpBias } = spec;
-  const queryWidth = spec.heads * spec.headDim;
-  const kvWidth = spec.kvHeads * spec.headDim;
+  const { hidden, intermediate, headDim, qkvBias, outBias, mlpBias, qkNorm } = spec;
+  const queryWidth = spec.heads * headDim;
+  const kvWidth = spec.kvHeads * headDim;
   return {
     attentionNorm: weights.floats(`${name}.input_layernorm.weight`, [hidden]),
     query: readLinear(weights, `${name}.self_attn.q_proj`, hidden, queryWidth, qkvBias),
     key: readLinear(weights, `${name}.self_attn.k_proj`, hidden, kvWidth, qkvBias),
     value: readLinear(weights, `${name}.self_attn.v_proj`, hidden, kvWidth, qkvBias),
+    queryNorm: qkNorm ? weights.floats(`${name}.self_attn.q_norm.weight`, [headDim]) : undefined,
+    keyNorm: qkNorm ? weights.floats(`${name}.self_attn.k_norm.weight`, [headDim]) : undefined,
     attentionOut: readLinear(weights, `${name}.self_attn.o_proj`, queryWidth, hidden, outBias),
     mlpNorm: weights.floats(`${name}.post_attention_layernorm.weight`, [hidden]),
     gate: readLinear(weights, `${name}.mlp.gate_proj`, hidden, intermediate, mlpBias),
     up: readLinear(weights, `${name}.mlp.up_proj`, hidden, intermediate, mlpBias),
     down: readLinear(weights, `${name}.mlp.down_proj`, intermediate, hidden, mlpBias),
-  };
-}
-
-function readLinear(weights: WeightSource, name: string, inputs: number, outputs: number, hasBias: boolean): Linear {
-  return {
-    inputs,
-    outputs,
-    weight: weights.floats(`${name}.weight`, [outputs, inputs]),
-    bias: hasBias ? weights.floats(`${name}.bias`, [outputs]) : undefined,
   };
 }

@@ -2,9 +2,9 @@ import type { StepBatch } from '../compute-backend';
 import type { Linear } from './linear';
 
 /** A model without its output head: what differs between families. */
-export interface Decoder {
-  /** hidden -> vocabSize */
-  readonly head: Linear;
+export interface Transformer {
+  /** hidden -> vocabSize; encoders have none. */
+  readonly head: Linear | undefined;
   /**
    * Runs a step's rows through all layers.
    *
