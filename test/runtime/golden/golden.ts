@@ -8,6 +8,9 @@ import { viewSafetensors } from '../../../lib/runtime/src/checkpoint/safetensors
 import { ReferenceBackend } from '../../../lib/runtime/src/backend/reference/reference-backend';
 import { addRow, type BackendLimits, type ComputeBackend, createBatch, KV_BLOCK_TOKENS, type StepBatch } from '../../../lib/runtime/src/backend/compute-backend';
 
+/** How far logits and hidden states may be from those of transformers. A NaN anywhere would make a difference NaN, which no bound holds. */
+export const TOLERANCE = 1e-3;
+
 /** The folder of the bundled demo model. */
 export const BUNDLED = join(__dirname, '../../../lib/runtime/models/tiny-shakespeare');
 
@@ -17,22 +20,46 @@ export interface Golden {
   readonly greedy: readonly number[];
   /** Logits of the last positions of the prompt, one row a position. */
   readonly promptLogits: readonly Float32Array[];
-  /** Logits behind each greedy token. */
+  /** Logits behind each of the first greedy tokens. */
   readonly stepLogits: readonly Float32Array[];
 }
 
 export function readGolden(name: string): Golden {
   const folder = join(__dirname, name);
   const { prompt, greedy } = JSON.parse(readFileSync(join(folder, 'golden.json'), 'utf8')) as { prompt: number[]; greedy: number[] };
+  const rows = rowReader(folder);
+  return { prompt, greedy, promptLogits: rows('prompt_logits'), stepLogits: rows('step_logits') };
+}
+
+/** What transformers computed for a text as a whole. */
+export interface PooledGolden {
+  readonly prompt: readonly number[];
+  /** Undefined for a decoder. */
+  readonly tokenTypes: readonly number[] | undefined;
+  /** Last hidden states, one row a token. */
+  readonly hiddenStates: readonly Float32Array[];
+}
+
+export function readPooledGolden(name: string): PooledGolden {
+  const folder = join(__dirname, name);
+  const { prompt, tokenTypes } = JSON.parse(readFileSync(join(folder, 'golden.json'), 'utf8')) as { prompt: number[]; tokenTypes?: number[] };
+  return { prompt, tokenTypes, hiddenStates: rowReader(folder)('hidden_states') };
+}
+
+/** The logits of a golden classifier. */
+export function classifierLogits(name: string): Float32Array {
+  return rowReader(join(__dirname, name))('logits')[0] as Float32Array;
+}
+
+function rowReader(folder: string): (tensor: string) => Float32Array[] {
   const tensors = viewSafetensors(readFileSync(join(folder, 'golden.safetensors')));
-  const rows = (tensor: string): Float32Array[] => {
+  return (tensor) => {
     const view = tensors.get(tensor);
     if (view === undefined) throw new Error(`no ${tensor}`);
     const [count = 0, width = 0] = view.shape;
     const floats = decodeFloats(view.bytes, 'F32');
     return Array.from({ length: count }, (_, row) => floats.slice(row * width, (row + 1) * width));
   };
-  return { prompt, greedy, promptLogits: rows('prompt_logits'), stepLogits: rows('step_logits') };
 }
 
 /** Makes a backend, as {@link ReferenceBackend}'s constructor does. */
@@ -50,7 +77,7 @@ export function loadBackend(folder: string, maxRows = 64, make: MakeBackend = (.
 
 /** A batch for `sequences` sequences whose cache blocks are dealt out crosswise, so that no block lies where its number says. */
 export function shuffledBatch(backend: ComputeBackend, sequences: number): StepBatch {
-  const batch = createBatch(backend.limits, sequences, 4 * KV_BLOCK_TOKENS);
+  const batch = createBatch(backend.limits, sequences, 8 * KV_BLOCK_TOKENS);
   for (let i = 0; i < batch.blockTable.length; i += 1) batch.blockTable[i] = (i * 5 + 3) % batch.blockTable.length;
   return batch;
 }
@@ -64,6 +91,20 @@ export function run(backend: ComputeBackend, batch: StepBatch, tokens: readonly 
   const logits = new Float32Array(tokens.length * vocabSize);
   backend.step(batch, logits);
   return tokens.map((_, row) => logits.slice(row * vocabSize, (row + 1) * vocabSize));
+}
+
+/** Runs a whole text as sequence 0 and returns the last hidden state of every token. */
+export function runHidden(backend: ComputeBackend, batch: StepBatch, tokens: readonly number[], tokenTypes: readonly number[] = []): Float32Array[] {
+  batch.rows = 0;
+  batch.outputs = 0;
+  for (const [index, token] of tokens.entries()) {
+    const row = addRow(batch, token, index, 0, true);
+    batch.tokenType[row] = tokenTypes[index] ?? 0;
+  }
+  const { hidden } = backend.spec;
+  const states = new Float32Array(tokens.length * hidden);
+  backend.step({ ...batch, want: 'hidden' }, states);
+  return tokens.map((_, row) => states.slice(row * hidden, (row + 1) * hidden));
 }
 
 export function largestDifference(actual: readonly Float32Array[], expected: readonly Float32Array[]): number {

@@ -6,6 +6,7 @@ import { type Matrix, transposed } from './matrix';
 import { ModelError } from './model-error';
 import { SafetensorsFile } from './safetensors';
 import type { TensorInfo } from './safetensors-header';
+import { tensorNames } from './tensor-names';
 
 /** Where a backend takes its weights from, one tensor at a time. */
 export interface WeightSource {
@@ -45,7 +46,7 @@ export class Checkpoint implements WeightSource {
   }
 
   has(name: string): boolean {
-    return this.tensors.has(name);
+    return tensorNames(name).some((own) => this.tensors.has(own));
   }
 
   floats(name: string, shape: readonly number[]): Float32Array {
@@ -72,11 +73,12 @@ export class Checkpoint implements WeightSource {
   }
 
   private find(name: string, shape: readonly number[]): { readonly file: SafetensorsFile; readonly info: TensorInfo } {
-    const tensor = this.tensors.get(name);
+    const own = tensorNames(name).find((candidate) => this.tensors.has(candidate)) ?? name;
+    const tensor = this.tensors.get(own);
     if (tensor === undefined) throw new ModelError('tensor-missing', `The checkpoint has no tensor ${name}, which config.json calls for.`);
     const { info } = tensor;
     if (info.shape.join() !== shape.join()) {
-      throw new ModelError('tensor-mismatch', `Tensor ${name} has the shape [${info.shape.join(', ')}]; config.json calls for [${shape.join(', ')}].`);
+      throw new ModelError('tensor-mismatch', `Tensor ${own} has the shape [${info.shape.join(', ')}]; config.json calls for [${shape.join(', ')}].`);
     }
     return tensor;
   }

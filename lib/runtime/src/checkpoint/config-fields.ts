@@ -78,6 +78,9 @@ export class ConfigFields {
   }
 
   private shown(name: string): string {
-    return JSON.stringify(this.get(name))?.slice(0, 200) ?? 'missing';
+    const value = this.get(name);
+    // What a file nests deeply enough overflows the stack of JSON.stringify.
+    if (typeof value === 'object' && value !== null) return Array.isArray(value) ? `a list of ${value.length}` : 'an object';
+    return JSON.stringify(value)?.slice(0, 200) ?? 'missing';
   }
 }

@@ -1,22 +1,28 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { ModelError, type ModelErrorCode } from './model-error';
 
 /** Reads a JSON file that must hold an object. */
 export function readJson(path: string, codeIfInvalid: ModelErrorCode): Record<string, unknown> {
+  const value = readJsonValue(path, codeIfInvalid);
+  if (!isRecord(value)) throw new ModelError(codeIfInvalid, `${path} does not hold a JSON object.`);
+  return value;
+}
+
+/** Reads a JSON file that may hold anything. */
+export function readJsonValue(path: string, codeIfInvalid: ModelErrorCode): unknown {
   let text: string;
   try {
+    // A pipe would be waited for, perhaps for ever.
+    if (!statSync(path).isFile()) throw Object.assign(new Error(), { code: 'it is not a file' });
     text = readFileSync(path, 'utf8');
   } catch (error) {
     throw new ModelError('file-missing', `${path} cannot be read: ${(error as NodeJS.ErrnoException).code}.`);
   }
-  let value: unknown;
   try {
-    value = JSON.parse(text);
+    return JSON.parse(text);
   } catch {
     throw new ModelError(codeIfInvalid, `${path} is not JSON.`);
   }
-  if (!isRecord(value)) throw new ModelError(codeIfInvalid, `${path} does not hold a JSON object.`);
-  return value;
 }
 
 /** Whether `value` is a JSON object. */

@@ -99,7 +99,7 @@ export type DecoderSpec = Gpt2Spec | LlamaSpec;
 export type ModelSpec = DecoderSpec | BertSpec;
 
 /** Values of `model_type` in config.json that can be served. */
-export const SUPPORTED_MODEL_TYPES = ['gpt2', 'llama'] as const;
+export const SUPPORTED_MODEL_TYPES = ['gpt2', 'llama', 'mistral', 'qwen2', 'qwen3', 'bert'] as const;
 
 /** The token that texts start with, if the model has one. */
 export function startToken(spec: ModelSpec): number | undefined {

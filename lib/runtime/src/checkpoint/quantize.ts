@@ -60,7 +60,7 @@ export function matrixFloats(matrix: Matrix, shape: readonly [outputs: number, i
 }
 
 /** Tensors that stay at 8 bits where the others have 4: what they lose every token feels. */
-const SENSITIVE = /(^|\.)(wte|embed_tokens|lm_head)\.weight$/;
+const SENSITIVE = /(^|\.)(wte|embed_tokens|word_embeddings|lm_head)\.weight$/;
 
 /** The weights of a checkpoint with fewer bits: every linear layer; norms, biases and positions stay as they are. */
 export function quantized(source: WeightSource, quantization: Quantization): WeightSource {

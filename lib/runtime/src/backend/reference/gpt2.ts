@@ -1,6 +1,6 @@
 import type { WeightSource } from '../../checkpoint/checkpoint';
 import type { Gpt2Spec } from '../../checkpoint/model-spec';
-import type { BackendLimits, StepBatch } from '../compute-backend';
+import { type BackendLimits, KV_BLOCK_TOKENS, type StepBatch } from '../compute-backend';
 import { addInto, geluTanh } from './activation';
 import { attention } from './attention';
 import { embed } from './embedding';
@@ -64,7 +64,7 @@ export class Gpt2 implements Transformer {
     this.value = new Float32Array(rows * hidden);
     this.attended = new Float32Array(rows * hidden);
     this.up = new Float32Array(rows * spec.intermediate);
-    this.scores = new Float64Array(spec.maxPositions);
+    this.scores = new Float64Array(Math.min(spec.maxPositions, limits.kvBlocks * KV_BLOCK_TOKENS));
   }
 
   forward(batch: StepBatch): Float32Array {

@@ -1,6 +1,6 @@
 import type { WeightSource } from '../../checkpoint/checkpoint';
 import type { LlamaSpec } from '../../checkpoint/model-spec';
-import type { BackendLimits, StepBatch } from '../compute-backend';
+import { type BackendLimits, KV_BLOCK_TOKENS, type StepBatch } from '../compute-backend';
 import { addInto, siluGate } from './activation';
 import { attention } from './attention';
 import { embed } from './embedding';
@@ -78,7 +78,7 @@ export class Llama implements Transformer {
     this.up = new Float32Array(rows * spec.intermediate);
     this.cos = new Float32Array(rows * (headDim / 2));
     this.sin = new Float32Array(rows * (headDim / 2));
-    this.scores = new Float64Array(spec.maxPositions);
+    this.scores = new Float64Array(Math.min(spec.maxPositions, limits.kvBlocks * KV_BLOCK_TOKENS));
   }
 
   forward(batch: StepBatch): Float32Array {
