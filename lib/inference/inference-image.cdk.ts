@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { IgnoreMode } from 'aws-cdk-lib';
-import { DockerImageAsset, Platform } from 'aws-cdk-lib/aws-ecr-assets';
+import { DockerImageAsset, NetworkMode, Platform } from 'aws-cdk-lib/aws-ecr-assets';
 import type { Construct } from 'constructs';
 import type { Problem } from '../planning/problem';
 import { type ImageArchitecture, imageProblems, RUNTIME_EXCLUDES } from './inference-image';
@@ -12,6 +12,8 @@ export interface InferenceImageSourceOptions {
   readonly architecture?: ImageArchitecture;
   /** Arguments of the build. They are part of the image's identity, so none may be a secret. @default - none */
   readonly buildArgs?: Readonly<Record<string, string>>;
+  /** The network of the build's steps, as `docker build --network` takes it; `host` where the engine's own has no way out. @default - the engine's */
+  readonly network?: string;
   /** A folder with a Dockerfile. @default - the runtime that this package brings */
   readonly directory?: string;
 }
@@ -38,6 +40,7 @@ export class InferenceImage {
       directory: options.directory ?? join(packageRoot(__dirname), 'lib', 'runtime'),
       platform: architecture === 'arm64' ? Platform.LINUX_ARM64 : Platform.LINUX_AMD64,
       buildArgs: options.buildArgs && { ...options.buildArgs },
+      ...(options.network !== undefined && { networkMode: NetworkMode.custom(options.network) }),
       exclude: [...RUNTIME_EXCLUDES],
       ignoreMode: IgnoreMode.DOCKER,
     });
