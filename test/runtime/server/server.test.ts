@@ -57,7 +57,7 @@ describe('answers', () => {
 
     // The tokens that transformers chooses for this prompt (golden/tiny-shakespeare).
     expect(answer.choices).toEqual([{ index: 0, text: model.tokenizer.decode([199, 41, 457, 324, 367, 12, 293, 457, 324, 367, 707, 370]), logprobs: null, finish_reason: 'length' }]);
-    expect(answer.usage).toEqual({ prompt_tokens: 19, completion_tokens: 12, total_tokens: 31 });
+    expect(answer.usage).toEqual({ prompt_tokens: 19, completion_tokens: 12, total_tokens: 31, prompt_tokens_details: { cached_tokens: expect.any(Number) } });
   });
 
   test('a stream brings the same text in pieces, and its usage if asked for', async () => {
@@ -148,11 +148,20 @@ describe('errors in the shape of OpenAI', () => {
   afterAll(() => served.server.close());
 
   test.each<[string, object, string, string | null]>([
-    ['n of 2', { n: 2 }, 'unsupported_parameter', 'n'],
-    ['logprobs', { logprobs: 3 }, 'unsupported_parameter', 'logprobs'],
-    ['echo', { echo: true }, 'unsupported_parameter', 'echo'],
-    ['a field that nobody knows', { max_token: 3 }, 'unknown_parameter', 'max_token'],
-    ['a field that every object has', { constructor: 3 }, 'unknown_parameter', 'constructor'],
+    ['beam search', { use_beam_search: true }, 'unsupported_parameter', 'use_beam_search'],
+    ['a suffix', { suffix: 'the end' }, 'unsupported_parameter', 'suffix'],
+    ['best_of beyond n', { best_of: 3, n: 2 }, 'unsupported_value', 'best_of'],
+    ['too many answers', { n: 129 }, 'invalid_value', 'n'],
+    ['too many answers to many prompts', { n: 128, prompt: Array.from({ length: 40 }, String) }, 'invalid_value', 'n'],
+    ['too many log-probabilities', { logprobs: 21 }, 'invalid_value', 'logprobs'],
+    ['prompt_logprobs in a stream', { prompt_logprobs: 1, stream: true }, 'invalid_value', 'prompt_logprobs'],
+    ['a bias of no token', { logit_bias: { 2048: 1 } }, 'invalid_value', 'logit_bias'],
+    ['a bias over 100', { logit_bias: { 5: 101 } }, 'invalid_value', 'logit_bias[5]'],
+    ['more tokens at least than at most', { min_tokens: 17 }, 'invalid_value', 'min_tokens'],
+    ['two forms at once', { structured_outputs: { regex: 'a', choice: ['b'] } }, 'invalid_value', 'structured_outputs'],
+    ['no form of JSON', { response_format: { type: 'json_schema' } }, 'invalid_value', 'response_format.json_schema'],
+    ['a JSON schema that is none', { structured_outputs: { json: '{' } }, 'invalid_value', 'structured_outputs.json'],
+    ['an older name of structured outputs', { guided_json: {} }, 'unsupported_parameter', 'guided_json'],
     ['a temperature over 2', { temperature: 2.1 }, 'invalid_value', 'temperature'],
     ['a temperature as text', { temperature: '1' }, 'invalid_value', 'temperature'],
     ['top_p of 0', { top_p: 0 }, 'invalid_value', 'top_p'],
@@ -163,7 +172,8 @@ describe('errors in the shape of OpenAI', () => {
     ['stream_options without stream', { stream_options: { include_usage: true } }, 'invalid_value', 'stream_options'],
     ['include_usage as text', { stream: true, stream_options: { include_usage: 'yes' } }, 'invalid_value', 'stream_options.include_usage'],
     ['no prompt', { prompt: undefined }, 'invalid_value', 'prompt'],
-    ['two prompts', { prompt: ['a', 'b'] }, 'unsupported_value', 'prompt'],
+    ['a prompt of this and that', { prompt: ['a', 5] }, 'invalid_value', 'prompt[1]'],
+    ['a number as prompt', { prompt: 5 }, 'invalid_value', 'prompt'],
     ['a token outside the vocabulary', { prompt: [1, 2048] }, 'invalid_value', 'prompt'],
     ['a prompt and answer over the context', { prompt: 'x', max_tokens: 256 }, 'context_length_exceeded', 'max_tokens'],
     ['a prompt over the context', { prompt: 'x '.repeat(300) }, 'context_length_exceeded', 'max_tokens'],
@@ -180,9 +190,15 @@ describe('errors in the shape of OpenAI', () => {
     ['a message that is text', { messages: ['hi'] }, 'messages[0]'],
     ['a role that nobody has', { messages: [{ role: 'god', content: 'x' }] }, 'messages[0].role'],
     ['no content', { messages: [{ role: 'user' }] }, 'messages[0].content'],
-    ['an image', { messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'x' } }] }] }, 'messages[0].content[0]'],
-    ['tools', { messages: [{ role: 'user', content: 'x' }], tools: [{ type: 'function' }] }, 'tools'],
-    ['JSON output', { messages: [{ role: 'user', content: 'x' }], response_format: { type: 'json_object' } }, 'response_format'],
+    ['an image', { messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'x' } }] }] }, 'messages[0].content[0].text'],
+    ['a tool that is no function', { messages: [{ role: 'user', content: 'x' }], tools: [{ type: 'function' }] }, 'tools[0].function'],
+    ['tools that the template knows nothing of', { messages: [{ role: 'user', content: 'x' }], tools: [{ type: 'function', function: { name: 'f' } }] }, 'tools'],
+    ['a call of nothing', { messages: [{ role: 'user', content: 'x' }], tool_choice: 'required' }, 'tool_choice'],
+    ['a call of another tool', { messages: [{ role: 'user', content: 'x' }], tools: [{ type: 'function', function: { name: 'f' } }], tool_choice: { type: 'function', function: { name: 'g' } } }, 'tool_choice.function.name'],
+    ['top_logprobs without logprobs', { messages: [{ role: 'user', content: 'x' }], top_logprobs: 2 }, 'top_logprobs'],
+    ['a call by the user', { messages: [{ role: 'user', content: 'x', tool_calls: [{ function: { name: 'f', arguments: '{}' } }] }] }, 'messages[0].tool_calls'],
+    ['a call with broken arguments', { messages: [{ role: 'assistant', tool_calls: [{ function: { name: 'f', arguments: '{' } }] }] }, 'messages[0].tool_calls[0].function.arguments'],
+    ['audio', { messages: [{ role: 'user', content: 'x' }], modalities: ['text', 'audio'] }, 'modalities'],
   ])('a chat with %s is a 400 that names the field', async (_title, fields, param) => {
     const reply = await post(served.url, '/v1/chat/completions', { model: NAME, ...fields });
 
@@ -193,7 +209,8 @@ describe('errors in the shape of OpenAI', () => {
   test('values that ask for nothing are fine', async () => {
     const reply = await post(served.url, '/v1/chat/completions', {
       model: NAME, messages: [{ role: 'user', content: 'x', name: 'n' }], max_tokens: 1, n: 1, presence_penalty: 0, frequency_penalty: 0, logit_bias: null, tools: [],
-      tool_choice: 'none', response_format: { type: 'text' }, user: 'me', metadata: {}, logprobs: false, top_k: -1,
+      tool_choice: 'none', response_format: { type: 'text' }, user: 'me', metadata: {}, logprobs: false, top_k: -1, modalities: ['text'], stop: [], stream_options: null,
+      a_field_that_only_others_know: 1, constructor: 1,
     });
 
     expect(reply.status).toBe(200);

@@ -1,34 +1,64 @@
-import type { EngineClient, Generation } from '../engine/engine-client';
-import type { FinishReason } from '../engine/protocol';
-import type { Tokenizer } from '../tokenizer/tokenizer';
+import type { Generation } from '../engine/engine-client';
+import type { FinishReason, GenerationRequest, TokenLogprobs } from '../engine/protocol';
 import { StopStrings } from '../tokenizer/stop-strings';
-import { unavailable } from './api-error';
-import type { GenerationParams } from './generation-params';
+import type { Tokenizer } from '../tokenizer/tokenizer';
+import { ApiError, unavailable } from './api-error';
 import type { Metrics } from './metrics';
+import type { ServedEngine } from './served-engine';
 
 /** What an answer needs around it. */
 export interface AnswerContext {
-  readonly engine: EngineClient;
+  readonly engine: ServedEngine;
   readonly tokenizer: Tokenizer;
   readonly metrics: Metrics;
 }
 
-/** One request's answer: tokens from the engine become text, until an end token, a limit or a stop string. */
+/** What one answer is asked for. */
+export interface AnswerRequest extends GenerationRequest {
+  /** Texts that end it, before them. */
+  readonly stop: readonly string[];
+  /** Tokens that end it beside the model's own. */
+  readonly stopTokens: readonly number[];
+}
+
+/** A token of an answer. */
+export interface AnswerToken {
+  readonly token: number;
+  /** Characters of the answer before it. */
+  readonly offset: number;
+  readonly logprobs: TokenLogprobs | undefined;
+}
+
+/** Text that is certain, and the tokens that have come since the last piece. */
+export interface Piece {
+  readonly text: string;
+  /** Empty unless log-probabilities were asked for. */
+  readonly tokens: readonly AnswerToken[];
+}
+
+/** One answer to one prompt: tokens from the engine become text, until an end token, a limit or a stop string. */
 export class Answer {
   /** Tokens generated so far. */
   completionTokens = 0;
+  /** Tokens of the prompt that the engine's cache held. */
+  cachedTokens = 0;
   finishReason: FinishReason | undefined;
+  /** [prompt], once the engine has told them. */
+  promptLogprobs: readonly (TokenLogprobs | undefined)[] | undefined;
   private readonly generation: Generation;
   private readonly started = performance.now();
   private lastEvent = this.started;
+  private tokens: AnswerToken[] = [];
+  private isAdmitted = false;
 
   /** Hands the request to the engine. Throws if that takes no more. */
-  constructor(private readonly context: AnswerContext, readonly prompt: readonly number[], maxTokens: number, private readonly params: GenerationParams) {
-    this.generation = context.engine.submit({ prompt, maxTokens, sampling: params.sampling });
+  constructor(private readonly context: AnswerContext, readonly request: AnswerRequest, private readonly onAdmitted?: () => void) {
+    const { stop: _, stopTokens: __, ...plain } = request;
+    this.generation = context.engine.submit(plain);
   }
 
-  get usage(): { prompt_tokens: number; completion_tokens: number; total_tokens: number } {
-    return { prompt_tokens: this.prompt.length, completion_tokens: this.completionTokens, total_tokens: this.prompt.length + this.completionTokens };
+  get promptTokens(): number {
+    return this.request.prompt.length;
   }
 
   /** Stops the work for it, because nobody listens any more. */
@@ -37,33 +67,58 @@ export class Answer {
   }
 
   /** The text, piece by piece; `finishReason` is set when it ends. Throws if the server had to give up. */
-  async *pieces(): AsyncGenerator<string, void, undefined> {
-    const detokenizer = this.context.tokenizer.detokenizer(this.prompt);
-    const stops = new StopStrings(this.params.stop);
+  async *pieces(): AsyncGenerator<Piece, void, undefined> {
+    const { tokenizer, metrics } = this.context;
+    const { prompt, stop, stopTokens, logprobs } = this.request;
+    const detokenizer = tokenizer.detokenizer(prompt);
+    const stops = new StopStrings(stop);
+    let characters = 0;
     try {
       for await (const event of this.generation) {
         if (event.type === 'admitted') {
-          this.context.metrics.admitted(this.seconds(this.started), this.prompt.length);
+          this.cachedTokens = event.cachedTokens;
+          this.admitted();
+        } else if (event.type === 'prompt') {
+          this.promptLogprobs = event.logprobs;
         } else if (event.type === 'token') {
           this.countToken();
-          const text = stops.push(detokenizer.push(event.token));
-          if (text !== '') yield text;
-          if (stops.hasStopped) {
+          if (logprobs !== undefined) this.tokens.push({ token: event.token, offset: characters, logprobs: event.logprobs });
+          const isStopToken = stopTokens.includes(event.token);
+          const decoded = isStopToken ? '' : detokenizer.push(event.token);
+          characters += decoded.length;
+          const text = stops.push(decoded);
+          if (text !== '') yield this.piece(text);
+          if (stops.hasStopped || isStopToken) {
             this.finishReason = 'stop';
             break;
           }
-        } else if (event.type === 'finished') {
-          const rest = stops.push(detokenizer.end()) + stops.end();
-          if (rest !== '') yield rest;
-          this.finishReason = stops.hasStopped ? 'stop' : event.reason;
+        } else {
+          this.finishReason = event.reason;
         }
       }
+      const rest = stops.push(detokenizer.end()) + stops.end();
+      if (stops.hasStopped) this.finishReason = 'stop';
+      if (rest !== '' || this.tokens.length > 0) yield this.piece(rest);
     } finally {
       this.generation.cancel();
       this.finishReason ??= 'abort';
-      this.context.metrics.finished(this.finishReason, this.seconds(this.started));
+      metrics.finished(this.finishReason, this.seconds(this.started));
     }
     if (this.finishReason === 'abort') throw unavailable('The server is shutting down and had to give up this answer.');
+    if (this.finishReason === 'timeout') throw new ApiError(504, 'server_error', 'request_timeout', 'The answer took longer than this server allows; ask for fewer tokens.');
+  }
+
+  private piece(text: string): Piece {
+    const { tokens } = this;
+    this.tokens = [];
+    return { text, tokens };
+  }
+
+  private admitted(): void {
+    if (this.isAdmitted) return;
+    this.isAdmitted = true;
+    this.onAdmitted?.();
+    this.context.metrics.admitted(this.seconds(this.started), this.promptTokens);
   }
 
   private countToken(): void {

@@ -1,13 +1,17 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { EngineFailure, QueueFull } from '../engine/engine-client';
+import { RequestRefused } from '../engine/request-refused';
 import { ApiError, invalidRequest } from './api-error';
+import { violationError } from './schema/violation';
 
 /** Whatever was thrown, as an error that a client may see. What is not meant for clients is not told to them. */
 export function toApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   if (error instanceof QueueFull) return new ApiError(429, 'rate_limit_error', 'queue_full', 'The queue is full; try again later.', null, 1);
+  if (error instanceof RequestRefused) return invalidRequest(null, error.message, 'refused');
   if (error instanceof EngineFailure) return new ApiError(503, 'server_error', 'engine_failed', 'The engine failed; another server may answer.', null, 1);
-  const { code, statusCode } = error as FastifyError;
+  const { code, statusCode, validation } = error as FastifyError;
+  if (validation !== undefined) return violationError(validation);
   switch (code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE': return new ApiError(413, 'invalid_request_error', 'body_too_large', 'The body is larger than this server takes.');
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE': return new ApiError(415, 'invalid_request_error', 'invalid_content_type', 'The body must be application/json.');

@@ -1,24 +1,21 @@
-import type { Answer } from './answer';
 import { ApiError } from './api-error';
-import type { AnswerShape } from './openai-shapes';
+import { toApiError } from './errors';
 
 /**
- * An answer as server-sent events. An error behind the first byte cannot change the status any more: it becomes an
- * event, which OpenAI clients throw as an error.
+ * Chunks as server-sent events, ended by `[DONE]`. An error behind the first byte cannot change the status any more: it
+ * becomes an event, which OpenAI clients throw as an error.
  */
-export async function* eventStream(answer: Answer, shape: AnswerShape, includeUsage: boolean): AsyncGenerator<string, void, undefined> {
-  // With usage asked for, every chunk has the field; only the last one fills it.
-  const event = (chunk: object): string => `data: ${JSON.stringify(includeUsage ? { usage: null, ...chunk } : chunk)}\n\n`;
+export async function* eventStream(chunks: AsyncIterable<object>): AsyncGenerator<string, void, undefined> {
   try {
-    for (const chunk of shape.opening()) yield event(chunk);
-    for await (const text of answer.pieces()) yield event(shape.piece(text));
-    yield event(shape.closing(answer.finishReason ?? 'stop'));
-    if (includeUsage) yield event(shape.usage(answer));
+    for await (const chunk of chunks) yield `data: ${JSON.stringify(chunk)}\n\n`;
     yield 'data: [DONE]\n\n';
   } catch (error) {
-    const shown = error instanceof ApiError ? error : new ApiError(500, 'server_error', 'internal_error', 'The server failed while it answered.');
-    yield `data: ${JSON.stringify(shown.body)}\n\n`;
-  } finally {
-    answer.cancel();
+    yield `data: ${JSON.stringify(streamError(error).body)}\n\n`;
   }
+}
+
+/** The error that ends a stream. */
+export function streamError(error: unknown): ApiError {
+  const shown = toApiError(error);
+  return shown.status === 500 ? new ApiError(500, 'server_error', 'internal_error', 'The server failed while it answered.') : shown;
 }

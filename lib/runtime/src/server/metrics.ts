@@ -41,7 +41,7 @@ export class Metrics {
       .set({ ...this.labels, block_size: String(KV_BLOCK_TOKENS), num_gpu_blocks: String(kvBlocks) }, 1);
     // Counters that nothing has counted yet are missing from a scrape, and a rate over them is missing too.
     for (const counter of [this.promptTokens, this.generationTokens, this.rejections]) counter.inc(this.labels, 0);
-    for (const reason of ['stop', 'length', 'abort'] as const) this.success.inc({ ...this.labels, finished_reason: reason }, 0);
+    for (const reason of ['stop', 'length', 'abort', 'timeout'] as const) this.success.inc({ ...this.labels, finished_reason: reason }, 0);
     collectDefaultMetrics({ register: this.registry });
   }
 

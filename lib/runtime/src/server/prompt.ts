@@ -1,60 +1,78 @@
 import { startToken } from '../checkpoint/model-spec';
+import { isRecord } from '../checkpoint/json-file';
 import type { Model } from '../model';
 import { type ChatMessage, ChatTemplateError } from '../tokenizer/chat-template';
-import { isRecord } from '../checkpoint/json-file';
 import { invalidRequest } from './api-error';
-import type { RequestFields } from './request-fields';
+import type { ChatBody } from './schema/chat';
+import type { CompletionBody } from './schema/completion';
 
-const ROLES = ['system', 'developer', 'user', 'assistant'];
+/** The prompts of a completion: one, or several. */
+export function readPrompts(body: CompletionBody, model: Model, maxModelLen: number): number[][] {
+  const { prompt } = body;
+  const addSpecial = body.add_special_tokens ?? true;
+  const read = (value: string | readonly number[], param: string): number[] => (
+    typeof value === 'string' ? encodeText(value, model, maxModelLen, param, addSpecial) : checkTokens(value, model, param)
+  );
+  if (typeof prompt === 'string') return [read(prompt, 'prompt')];
+  if (typeof prompt[0] === 'number') return [read(prompt as readonly number[], 'prompt')];
+  return (prompt as readonly (string | readonly number[])[]).map((value, index) => read(value, prompt.length === 1 ? 'prompt' : `prompt[${index}]`));
+}
 
-/** Tokens of the `prompt` of a completion: a text, a list of token numbers, or a list of one of those. */
-export function readPrompt(fields: RequestFields, model: Model, maxModelLen: number): number[] {
-  const value = fields.get('prompt');
-  const prompt: unknown = Array.isArray(value) && value.length === 1 && typeof value[0] !== 'number' ? value[0] : value;
-  if (typeof prompt === 'string') {
-    checkLength(prompt.length, model, maxModelLen, 'prompt');
-    return filled(model.tokenizer.encode(prompt), model, 'prompt');
-  }
-  if (Array.isArray(prompt) && prompt.length > 0 && typeof prompt[0] === 'number') {
-    if (!prompt.every((token) => Number.isSafeInteger(token) && token >= 0 && token < model.spec.vocabSize)) {
-      throw fields.invalid('prompt', `token numbers from 0 to ${model.spec.vocabSize - 1}`);
-    }
-    return prompt as number[];
-  }
-  if (Array.isArray(prompt)) throw invalidRequest('prompt', 'One prompt a request is supported: a text or a list of token numbers.', 'unsupported_value');
-  throw fields.invalid('prompt', 'a text or a list of token numbers');
+/** Tokens of a text that a client wrote as a whole prompt; special tokens in it count. */
+export function encodeText(value: string, model: Model, maxModelLen: number, param: string, addSpecial = true): number[] {
+  checkLength(value.length, model, maxModelLen, param);
+  return filled(addSpecial ? model.tokenizer.encode(value) : model.tokenizer.encodeFragment(value), model, param);
+}
+
+/** Token numbers that a client sent, checked. */
+export function checkTokens(tokens: readonly number[], model: Model, param: string): number[] {
+  const wrong = tokens.find((token) => token < 0 || token >= model.spec.vocabSize);
+  if (wrong !== undefined) throw invalidRequest(param, `${param} has ${wrong}; it must be token numbers from 0 to ${model.spec.vocabSize - 1}.`);
+  return [...tokens];
 }
 
 /** Tokens of the `messages` of a chat. */
-export function readMessages(fields: RequestFields, model: Model, maxModelLen: number): number[] {
-  const value = fields.get('messages');
-  if (!Array.isArray(value) || value.length === 0) throw fields.invalid('messages', 'a list of messages');
-  const messages = value.map((message: unknown, index) => readMessage(message, `messages[${index}]`));
+export function readMessages(body: ChatBody, model: Model, maxModelLen: number): number[] {
+  const messages = body.messages.map((message, index) => readMessage(message, `messages[${index}]`));
   checkLength(messages.reduce((sum, { content }) => sum + content.length, 0), model, maxModelLen, 'messages');
+  const tools = body.tool_choice === 'none' ? [] : body.tools ?? [];
   try {
-    return filled(model.chatTemplate.encode(messages), model, 'messages');
+    const tokens = model.chatTemplate.encode(messages, {
+      tools: tools.length > 0 ? tools : undefined,
+      addGenerationPrompt: body.add_generation_prompt ?? true,
+      variables: { ...(typeof body.reasoning_effort === 'string' ? { reasoning_effort: body.reasoning_effort } : {}), ...body.chat_template_kwargs },
+    });
+    return filled(tokens, model, 'messages');
   } catch (error) {
     if (error instanceof ChatTemplateError) throw invalidRequest('messages', `The model's chat template refuses these messages: ${error.message}`);
     throw error;
   }
 }
 
-function readMessage(value: unknown, path: string): ChatMessage {
-  if (!isRecord(value)) throw invalidRequest(path, `${path} must be an object with role and content.`);
-  const { role, content, name } = value;
-  if (typeof role !== 'string' || !ROLES.includes(role)) throw invalidRequest(`${path}.role`, `${path}.role must be one of ${ROLES.join(', ')}.`);
-  if (name !== undefined && name !== null && typeof name !== 'string') throw invalidRequest(`${path}.name`, `${path}.name must be text.`);
-  // Templates know the role by its older name.
-  return { role: role === 'developer' ? 'system' : role, content: readContent(content, `${path}.content`), ...(typeof name === 'string' ? { name } : {}) };
+function readMessage(message: ChatBody['messages'][number], path: string): ChatMessage {
+  const { role, name, content } = message;
+  const calls = message.tool_calls ?? [];
+  if (calls.length > 0 && role !== 'assistant') throw invalidRequest(`${path}.tool_calls`, `${path}.tool_calls is only allowed in a message of role assistant.`);
+  if ((content === null || content === undefined) && calls.length === 0) throw invalidRequest(`${path}.content`, `${path}.content is missing; it must be text or a list of text parts.`);
+  return {
+    // Templates know the role by its older name.
+    role: role === 'developer' ? 'system' : role,
+    content: typeof content === 'string' ? content : (content ?? []).map(({ text }) => text).join(''),
+    ...(typeof name === 'string' ? { name } : {}),
+    ...(typeof message.tool_call_id === 'string' ? { tool_call_id: message.tool_call_id } : {}),
+    ...(typeof message.reasoning_content === 'string' ? { reasoning_content: message.reasoning_content } : {}),
+    ...(calls.length === 0 ? {} : { tool_calls: calls.map((call, index) => readCall(call, `${path}.tool_calls[${index}]`)) }),
+  };
 }
 
-function readContent(content: unknown, path: string): string {
-  if (typeof content === 'string') return content;
-  if (!Array.isArray(content)) throw invalidRequest(path, `${path} must be text or a list of text parts.`);
-  return content.map((part: unknown, index) => {
-    if (isRecord(part) && part.type === 'text' && typeof part.text === 'string') return part.text;
-    throw invalidRequest(`${path}[${index}]`, `${path}[${index}] must be a part of type text: the model reads nothing else.`, 'unsupported_value');
-  }).join('');
+/** A call as templates know it: its arguments are an object, not text. */
+function readCall(call: NonNullable<ChatBody['messages'][number]['tool_calls']>[number], path: string): Record<string, unknown> {
+  const { name, arguments: written } = call.function;
+  try {
+    const values: unknown = JSON.parse(written);
+    if (isRecord(values)) return { ...(typeof call.id === 'string' ? { id: call.id } : {}), type: 'function', function: { name, arguments: values } };
+  } catch { /* told below */ }
+  throw invalidRequest(`${path}.function.arguments`, `${path}.function.arguments must be a JSON object, as text.`);
 }
 
 /** Refuses what cannot fit before it is tokenized: that costs time in proportion to the text, or worse. */

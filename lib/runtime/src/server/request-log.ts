@@ -1,10 +1,16 @@
 import type { FastifyInstance } from 'fastify';
-import type { Answer } from './answer';
+
+/** What was done for a request, for the log. */
+export interface Work {
+  readonly promptTokens: number;
+  readonly completionTokens: number;
+  /** Of each of its answers. */
+  readonly finishReasons: readonly (string | undefined)[];
+}
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** What was generated for this request, for the log. */
-    answer: Answer | undefined;
+    work: Work | undefined;
   }
 }
 
@@ -13,20 +19,20 @@ const QUIET_PATHS = ['/health', '/ready', '/metrics'];
 
 /** One line a request, when it is over, however it ended: sizes and times, never text. */
 export function addRequestLog(app: FastifyInstance): void {
-  app.decorateRequest('answer', undefined);
+  app.decorateRequest('work', undefined);
   app.addHook('onRequest', async (request, reply) => {
     const path = request.url.split('?', 1)[0] ?? '';
     if (QUIET_PATHS.includes(path)) return;
     const started = performance.now();
     reply.raw.once('close', () => {
-      const { answer } = request;
+      const { work } = request;
       request.log.info({
         method: request.method,
         path: path.slice(0, 200),
         status: reply.raw.statusCode,
         milliseconds: Math.round(performance.now() - started),
         ...(reply.raw.writableFinished ? {} : { disconnected: true }),
-        ...(answer === undefined ? {} : { promptTokens: answer.prompt.length, completionTokens: answer.completionTokens, finishReason: answer.finishReason }),
+        ...(work === undefined ? {} : { promptTokens: work.promptTokens, completionTokens: work.completionTokens, finishReason: [...new Set(work.finishReasons)].join(',') }),
       }, 'request');
     });
   });

@@ -8,11 +8,16 @@ import { kvBlocksFor } from '../engine/engine';
 import { type EngineLimits, IDLE_STATS } from '../engine/protocol';
 import { startToken } from '../checkpoint/model-spec';
 import type { Model } from '../model';
+import { Admission } from './admission';
 import { ApiError, unavailable } from './api-error';
+import { taskOf } from './capabilities';
 import { sendError } from './errors';
 import { Metrics } from './metrics';
+import { addOpenApi } from './open-api';
 import { addRoutes } from './routes';
 import { addRequestLog } from './request-log';
+import { UNSUPPORTED } from './schema/schema';
+import type { ServedEngine, StartEngine } from './served-engine';
 
 /** How a model is served. */
 export interface ServerOptions extends BackendChoice {
@@ -25,16 +30,25 @@ export interface ServerOptions extends BackendChoice {
   readonly maxNumSeqs?: number;
   /** Requests that may wait beyond those; further ones get 429. @default 64 */
   readonly maxQueue?: number;
+  /** Prompt tokens that may wait; further requests get 429. A longer prompt is let in when nothing waits. @default 131072 */
+  readonly maxQueueTokens?: number;
+  /** How long an answer may take from its request on; then it ends with 504. @default - as long as it takes */
+  readonly requestTimeoutSeconds?: number | undefined;
   /** Largest body of a request, in bytes. @default 1 MiB */
   readonly bodyLimitBytes?: number;
   /** Whether to write structured log lines to standard output. They hold no text of prompts or answers. @default false */
   readonly log?: boolean;
   /** Called once if the engine breaks after it was ready; the process should end. @default - nothing */
   readonly onEngineFailure?: (error: Error) => void;
+  /** Starts what computes. @default - the engine of this package */
+  readonly startEngine?: StartEngine;
 }
 
 /** Rows of one step: what a long prompt may hold up the others by. */
 const MAX_BATCHED_TOKENS = 64;
+
+const DEFAULT_QUEUE = 64;
+const DEFAULT_QUEUE_TOKENS = 131_072;
 
 /** Time that given-up answers have to send their error. */
 const LAST_WORDS_MS = 1000;
@@ -49,7 +63,8 @@ export class RuntimeServer {
   readonly metrics: Metrics;
   readonly app: FastifyInstance;
   private current: ServerState = 'loading';
-  private client: EngineClient | undefined;
+  readonly admission: Admission;
+  private client: ServedEngine | undefined;
   private readonly connections = new Set<Socket>();
 
   constructor(readonly options: ServerOptions) {
@@ -62,12 +77,16 @@ export class RuntimeServer {
       maxBatchedTokens: Math.max(MAX_BATCHED_TOKENS, maxNumSeqs),
     };
     this.metrics = new Metrics(this.name, kvBlocksFor(this.limits), () => this.client?.stats ?? IDLE_STATS);
+    const places = maxNumSeqs + (options.maxQueue ?? DEFAULT_QUEUE);
+    this.admission = new Admission({ places, queueTokens: options.maxQueueTokens ?? DEFAULT_QUEUE_TOKENS }, () => this.metrics.rejected());
     this.app = fastify({
       bodyLimit: options.bodyLimitBytes ?? 2 ** 20,
       // A client that never finishes its request must not hold a connection for ever.
       requestTimeout: 60_000,
       forceCloseConnections: 'idle',
       return503OnClosing: false,
+      // Nothing is made to fit: a number as text is a mistake that the client should hear of.
+      ajv: { customOptions: { coerceTypes: false, useDefaults: false, removeAdditional: false, verbose: true, allowUnionTypes: true }, plugins: [(ajv) => ajv.addKeyword(UNSUPPORTED)] },
       logController: new LogController({ disableRequestLogging: true }), // request-log.ts does it
       logger: options.log === true ? { base: null, timestamp: () => `,"time":"${new Date().toISOString()}"`, formatters: { level: (level) => ({ level }) } } : false,
     });
@@ -84,8 +103,14 @@ export class RuntimeServer {
       this.connections.add(socket);
       socket.once('close', () => this.connections.delete(socket));
     });
+    // Schemas of replies are for the OpenAPI document; a reply is written as it is.
+    this.app.setSerializerCompiler(() => (data) => JSON.stringify(data));
     addRequestLog(this.app);
-    addRoutes(this);
+    addOpenApi(this.app);
+    // Behind the plugin above, which then knows of them.
+    this.app.register(async (app) => {
+      addRoutes(this, app);
+    });
   }
 
   get state(): ServerState {
@@ -97,9 +122,14 @@ export class RuntimeServer {
   }
 
   /** The engine, or an error to the client while there is none. */
-  get engine(): EngineClient {
+  get engine(): ServedEngine {
     if (this.client === undefined || this.current === 'loading') throw unavailable('The model is being loaded.', 5);
     return this.client;
+  }
+
+  /** Requests that the engine has not finished. */
+  get unfinished(): number {
+    return this.client?.unfinished ?? 0;
   }
 
   /** Starts to accept connections; port 0 takes a free one. Returns the address, such as `http://127.0.0.1:8000`. */
@@ -107,17 +137,24 @@ export class RuntimeServer {
     return this.app.listen({ host, port, listenTextResolver: (address) => `listening at ${address}` });
   }
 
-  /** Loads the weights and lets the model generate one token; ready only when it did. */
+  /** Loads the weights and lets the model answer once; ready only when it did. */
   async load(): Promise<void> {
-    const { model, backend, threads } = this.options;
-    this.client = await EngineClient.start({ folder: model.folder, spec: model.spec, limits: this.limits, backend, threads }, this.options.maxQueue ?? 64, (error) => {
+    const { options: { model, backend, threads, startEngine }, limits } = this;
+    const start: StartEngine = startEngine ?? ((...parts) => EngineClient.start(...parts));
+    // The admission counts; the engine has room for what was cancelled and does not know yet.
+    const engineQueue = 2 * (limits.maxNumSeqs + (this.options.maxQueue ?? DEFAULT_QUEUE));
+    this.client = await start({ folder: model.folder, spec: model.spec, limits, backend, threads }, engineQueue, (error) => {
       this.current = 'failed';
       this.options.onEngineFailure?.(error);
     });
     for (const note of this.client.backend?.notes ?? []) this.log.warn(note);
-    const probe = this.client.submit({ prompt: [startToken(this.options.model.spec) ?? 0], maxTokens: 1, sampling: { temperature: 0, topK: 0, topP: 1 } });
-    for await (const event of probe) if (event.type === 'finished') break; // a failure throws
+    if (taskOf(model.spec) === 'generate') await this.probe(this.client);
     if (this.current === 'loading') this.current = 'ready';
+  }
+
+  private async probe(engine: ServedEngine): Promise<void> {
+    const answer = engine.submit({ prompt: [startToken(this.options.model.spec) ?? 0], maxTokens: 1, sampling: { temperature: 0, topK: 0, topP: 1 } });
+    for await (const event of answer) if (event.type === 'finished') break; // a failure throws
   }
 
   /**

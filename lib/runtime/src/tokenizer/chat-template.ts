@@ -11,6 +11,21 @@ export interface ChatMessage {
   readonly role: string;
   readonly content: string;
   readonly name?: string;
+  /** What the assistant called, each with its arguments as an object. */
+  readonly tool_calls?: readonly Readonly<Record<string, unknown>>[];
+  /** The call that a message of role `tool` answers. */
+  readonly tool_call_id?: string;
+  readonly reasoning_content?: string;
+}
+
+/** What a template gets beside the messages. */
+export interface ChatTemplateOptions {
+  /** Functions that the model may call, as OpenAI writes them. @default - none */
+  readonly tools?: readonly unknown[] | undefined;
+  /** Whether the prompt ends with the start of the assistant's turn. @default true */
+  readonly addGenerationPrompt?: boolean;
+  /** Further variables, such as `enable_thinking`. @default - none */
+  readonly variables?: Readonly<Record<string, unknown>>;
 }
 
 /** A conversation that the model's template refuses, such as two user messages in a row; the text is the template's. */
@@ -30,28 +45,34 @@ export class ChatTemplate {
   /** The template with this text, or the plain one; `origin` is for the error. */
   static of(source: string | undefined, tokenizer: Tokenizer, origin: string): ChatTemplate {
     try {
-      return new ChatTemplate(tokenizer, source === undefined ? undefined : new Template(source));
+      return new ChatTemplate(tokenizer, source === undefined ? undefined : new Template(source), /\btools\b/.test(source ?? ''));
     } catch (error) {
       throw new ModelError('chat-template-invalid', `The chat template of ${origin} cannot be used: ${(error as Error).message}`);
     }
   }
 
-  private constructor(private readonly tokenizer: Tokenizer, private readonly template: Template | undefined) {}
+  private constructor(
+    private readonly tokenizer: Tokenizer,
+    private readonly template: Template | undefined,
+    /** Whether the template tells the model of tools. */
+    readonly hasTools: boolean,
+  ) {}
 
   /** Tokens of a conversation, up to where the assistant's answer starts. */
-  encode(messages: readonly ChatMessage[]): number[] {
+  encode(messages: readonly ChatMessage[], options: ChatTemplateOptions = {}): number[] {
     if (this.template === undefined) {
-      const text = [...messages.map(({ role, content }) => `${role}: ${content}`), 'assistant:'].join('\n\n');
+      const open = options.addGenerationPrompt === false ? [] : ['assistant:'];
+      const text = [...messages.map(({ role, content }) => `${role}: ${content}`), ...open].join('\n\n');
       return [...this.tokenizer.encode(''), ...this.tokenizer.encodePlain(text)];
     }
-    return this.encodeRendered(messages);
+    return this.encodeRendered(messages, options);
   }
 
   /**
    * A message may spell a special token, and so end itself and go on in another role. Such spellings go through the
    * template as marks that nobody can guess, and are encoded as plain text afterwards.
    */
-  private encodeRendered(messages: readonly ChatMessage[]): number[] {
+  private encodeRendered(messages: readonly ChatMessage[], options: ChatTemplateOptions): number[] {
     const mark = randomUUID();
     const hidden: string[] = [];
     const hide = (text: string): string => {
@@ -65,18 +86,22 @@ export class ChatTemplate {
       }
       return result;
     };
-    const rendered = this.render(messages.map((message) => ({ ...message, content: hide(message.content) })));
+    const rendered = this.render({
+      ...mapTexts(options.variables ?? {}, hide) as Record<string, unknown>,
+      messages: messages.map((message) => ({ ...mapTexts(message, hide) as ChatMessage, role: message.role })),
+      ...(options.tools === undefined ? {} : { tools: mapTexts(options.tools, hide) }),
+      add_generation_prompt: options.addGenerationPrompt ?? true,
+    });
     // Splitting by a pattern with a group puts the groups at the odd places.
     return rendered.split(new RegExp(`${mark}:(\\d+);`)).flatMap((part, index) => (
       index % 2 === 0 ? this.tokenizer.encodeFragment(part) : this.tokenizer.encodePlain(hidden[Number(part)] ?? '')
     ));
   }
 
-  private render(messages: readonly ChatMessage[]): string {
+  private render(variables: Readonly<Record<string, unknown>>): string {
     try {
       return this.template?.render({
-        messages,
-        add_generation_prompt: true,
+        ...variables,
         bos_token: this.tokenizer.named('bos_token') ?? '',
         eos_token: this.tokenizer.named('eos_token') ?? '',
         pad_token: this.tokenizer.named('pad_token') ?? '',
@@ -86,6 +111,14 @@ export class ChatTemplate {
       throw new ChatTemplateError((error as Error).message);
     }
   }
+}
+
+/** The same value with every text in it changed. */
+function mapTexts(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === 'string') return change(value);
+  if (Array.isArray(value)) return value.map((item: unknown) => mapTexts(item, change));
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [change(name), mapTexts(item, change)]));
 }
 
 function readSource(folder: string, tokenizer: Tokenizer): string | undefined {

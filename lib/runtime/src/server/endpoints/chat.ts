@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Answer, AnswerToken } from '../answer';
+import type { AnswerGroup } from '../answer-group';
+import { invalidRequest } from '../api-error';
+import { checkTask } from '../capabilities';
+import { eventStream } from '../event-stream';
+import { answerRequests, checkStream, readConstraint } from '../generation-request';
+import { LogprobShapes } from '../logprob-shapes';
+import { readMessages } from '../prompt';
+import { type ChatBody, chatBody } from '../schema/chat';
+import { chatReply, streamed } from '../schema/replies';
+import { checkModel } from '../served-model';
+import type { RuntimeServer } from '../server';
+import { planTools, type ToolCall, type ToolCallParser, type ToolPlan } from '../tool-calls';
+import { nowSeconds, usageOf } from '../usage';
+import { requestContext, sendEvents, startAnswers } from '../work';
+
+/** `POST /v1/chat/completions`. @see https://platform.openai.com/docs/api-reference/chat */
+export function addChat(server: RuntimeServer, app: FastifyInstance): void {
+  const schema = { summary: 'Answer a conversation', tags: ['generation'], body: chatBody.json, response: { 200: streamed(chatReply) } };
+  app.post<{ Body: ChatBody }>('/v1/chat/completions', { schema }, (request, reply) => answerChat(server, request, reply));
+}
+
+async function answerChat(server: RuntimeServer, request: FastifyRequest<{ Body: ChatBody }>, reply: FastifyReply): Promise<FastifyReply> {
+  const { options: { model }, limits: { maxModelLen }, name } = server;
+  const { body } = request;
+  checkModel(body.model, name);
+  checkTask(model.spec, name, 'generate');
+  checkStream(body);
+  if (typeof body.top_logprobs === 'number' && body.top_logprobs > 0 && body.logprobs !== true) throw invalidRequest('top_logprobs', 'top_logprobs is only allowed with logprobs.');
+  if (body.stream === true && typeof body.prompt_logprobs === 'number') throw invalidRequest('prompt_logprobs', 'prompt_logprobs is not told in a stream; leave stream out.');
+  const tools = planTools(body, model.chatTemplate.hasTools);
+  const constraint = readConstraint(body);
+  if (constraint !== undefined && tools.constraint !== undefined) throw invalidRequest('tool_choice', 'tool_choice and response_format cannot both say what the answer looks like.');
+  const requests = answerRequests(body, {
+    prompt: readMessages(body, model, maxModelLen),
+    maxTokens: body.max_completion_tokens ?? body.max_tokens ?? undefined,
+    logprobs: body.logprobs === true ? body.top_logprobs ?? 0 : undefined,
+    promptLogprobs: body.prompt_logprobs ?? undefined,
+    constraint: tools.constraint ?? constraint,
+  }, requestContext(server));
+  const shape = new ChatShape(server, body, tools, startAnswers(server, request, reply, requests));
+  return body.stream === true ? sendEvents(reply, eventStream(shape.chunks())) : reply.send(await shape.whole());
+}
+
+/** An answer in the making. */
+interface Choice {
+  content: string;
+  readonly calls: ToolCall[];
+  readonly tokens: AnswerToken[];
+  readonly parser: ToolCallParser | undefined;
+}
+
+/** Writes answers as `/v1/chat/completions` does. */
+class ChatShape {
+  private readonly head = { id: `chatcmpl-${randomUUID()}`, created: nowSeconds() };
+  private readonly logprobs: LogprobShapes;
+  private readonly choices = new Map<number, Choice>();
+
+  constructor(private readonly server: RuntimeServer, private readonly body: ChatBody, private readonly tools: ToolPlan, private readonly group: AnswerGroup) {
+    this.logprobs = new LogprobShapes(server.options.model.tokenizer, body.return_tokens_as_token_ids === true);
+  }
+
+  async whole(): Promise<object> {
+    const written: object[] = [];
+    let promptLogprobs: object | undefined;
+    for await (const event of this.group.events()) {
+      const { index, answer } = event;
+      const choice = this.choiceAt(index);
+      const { content, calls } = event.type === 'piece' ? parse(choice, event.piece.text) : parseEnd(choice);
+      choice.content += content;
+      choice.calls.push(...calls);
+      if (event.type === 'piece') {
+        for (const token of event.piece.tokens) choice.tokens.push(token);
+        continue;
+      }
+      const hasCalls = choice.calls.length > 0;
+      written[index] = {
+        index,
+        message: { role: 'assistant', content: hasCalls && choice.content === '' ? null : choice.content, refusal: null, ...(hasCalls ? { tool_calls: choice.calls } : {}) },
+        logprobs: this.body.logprobs === true ? this.logprobs.chat(choice.tokens) : null,
+        finish_reason: this.finishReason(answer, choice),
+      };
+      if (typeof this.body.prompt_logprobs === 'number') promptLogprobs ??= this.logprobs.prompt(answer.request.prompt, answer.promptLogprobs ?? []);
+    }
+    return { ...this.head, object: 'chat.completion', model: this.server.name, choices: written, usage: usageOf(this.group), ...(promptLogprobs === undefined ? {} : { prompt_logprobs: promptLogprobs }) };
+  }
+
+  async *chunks(): AsyncGenerator<object, void, undefined> {
+    const options = this.body.stream_options;
+    const usage = (): object => {
+      if (options?.continuous_usage_stats === true) return { usage: usageOf(this.group) };
+      // With usage asked for, every chunk has the field; only the last one fills it.
+      return options?.include_usage === true ? { usage: null } : {};
+    };
+    const head = { ...this.head, object: 'chat.completion.chunk', model: this.server.name };
+    const chunk = (index: number, delta: object, logprobs: object | null = null, finishReason: string | null = null): object => (
+      { ...head, choices: [{ index, delta, logprobs, finish_reason: finishReason }], ...usage() }
+    );
+    for (let index = 0; index < (this.body.n ?? 1); index += 1) yield chunk(index, { role: 'assistant', content: '' });
+    for await (const event of this.group.events()) {
+      const { index, answer } = event;
+      const choice = this.choiceAt(index);
+      const { content, calls } = event.type === 'piece' ? parse(choice, event.piece.text) : parseEnd(choice);
+      const logprobs = this.body.logprobs === true && event.type === 'piece' && event.piece.tokens.length > 0 ? this.logprobs.chat(event.piece.tokens) : null;
+      if (content !== '' || logprobs !== null) yield chunk(index, { content }, logprobs);
+      for (const call of calls) {
+        yield chunk(index, { tool_calls: [{ index: choice.calls.length, ...call }] });
+        choice.calls.push(call);
+      }
+      if (event.type === 'end') yield chunk(index, {}, null, this.finishReason(answer, choice));
+    }
+    if (options?.include_usage === true) yield { ...head, choices: [], usage: usageOf(this.group) };
+  }
+
+  private choiceAt(index: number): Choice {
+    const known = this.choices.get(index);
+    if (known !== undefined) return known;
+    const choice: Choice = { content: '', calls: [], tokens: [], parser: this.tools.parser?.() };
+    this.choices.set(index, choice);
+    return choice;
+  }
+
+  private finishReason({ finishReason }: Answer, { calls }: Choice): string {
+    return finishReason === 'stop' && calls.length > 0 ? this.tools.finishReason : finishReason ?? 'stop';
+  }
+}
+
+function parse({ parser }: Choice, text: string): { content: string; calls: readonly ToolCall[] } {
+  return parser?.push(text) ?? { content: text, calls: [] };
+}
+
+function parseEnd({ parser }: Choice): { content: string; calls: readonly ToolCall[] } {
+  return parser?.end() ?? { content: '', calls: [] };
+}

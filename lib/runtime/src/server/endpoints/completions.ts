@@ -1,0 +1,167 @@
+import { randomUUID } from 'node:crypto';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Answer, Piece } from '../answer';
+import type { AnswerGroup } from '../answer-group';
+import { invalidRequest } from '../api-error';
+import { checkTask } from '../capabilities';
+import { eventStream } from '../event-stream';
+import { answerRequests, checkStream, readConstraint } from '../generation-request';
+import { type CompletionLogprobs, LogprobShapes } from '../logprob-shapes';
+import { readPrompts } from '../prompt';
+import { type CompletionBody, completionBody } from '../schema/completion';
+import { completionReply, streamed } from '../schema/replies';
+import { checkModel } from '../served-model';
+import type { RuntimeServer } from '../server';
+import { nowSeconds, usageOf } from '../usage';
+import { requestContext, sendEvents, startAnswers } from '../work';
+
+/** Tokens of a completion that does not say how many. @see https://platform.openai.com/docs/api-reference/completions (max_tokens) */
+const DEFAULT_TOKENS = 16;
+/** Answers of one request, of all prompts together. */
+const MAX_ANSWERS = 4096;
+
+/** `POST /v1/completions`. @see https://platform.openai.com/docs/api-reference/completions */
+export function addCompletions(server: RuntimeServer, app: FastifyInstance): void {
+  const schema = { summary: 'Go on with a text', tags: ['generation'], body: completionBody.json, response: { 200: streamed(completionReply) } };
+  app.post<{ Body: CompletionBody }>('/v1/completions', { schema }, (request, reply) => answerCompletion(server, request, reply));
+}
+
+async function answerCompletion(server: RuntimeServer, request: FastifyRequest<{ Body: CompletionBody }>, reply: FastifyReply): Promise<FastifyReply> {
+  const { options: { model }, limits: { maxModelLen }, name } = server;
+  const { body } = request;
+  checkModel(body.model, name);
+  checkTask(model.spec, name, 'generate');
+  checkCompletion(body);
+  const prompts = readPrompts(body, model, maxModelLen);
+  if (prompts.length * (body.n ?? 1) > MAX_ANSWERS) throw invalidRequest('n', `${prompts.length} prompts with n ${body.n ?? 1} are more than ${MAX_ANSWERS} answers; send them in several requests.`);
+  const context = requestContext(server);
+  const constraint = readConstraint(body);
+  const logprobs = body.logprobs ?? undefined;
+  const promptLogprobs = body.prompt_logprobs ?? (body.echo === true ? logprobs : undefined);
+  const requests = prompts.flatMap((prompt) => answerRequests(body, { prompt, maxTokens: body.max_tokens ?? undefined, defaultMaxTokens: DEFAULT_TOKENS, logprobs, promptLogprobs, constraint }, context));
+  const group = startAnswers(server, request, reply, requests);
+  const shape = new CompletionShape(server, body, group);
+  return body.stream === true ? sendEvents(reply, eventStream(shape.chunks())) : reply.send(await shape.whole());
+}
+
+function checkCompletion(body: CompletionBody): void {
+  checkStream(body);
+  if (body.best_of !== undefined && body.best_of !== null && body.best_of !== (body.n ?? 1)) {
+    throw invalidRequest('best_of', `best_of is ${body.best_of}; it must be what n is (${body.n ?? 1}): all answers are sent.`, 'unsupported_value');
+  }
+  const scores = body.echo === true || (body.prompt_logprobs !== undefined && body.prompt_logprobs !== null);
+  if (body.max_tokens === 0 && !scores) throw invalidRequest('max_tokens', 'max_tokens is 0; it must be at least 1, unless echo or prompt_logprobs asks for the prompt.');
+  if (body.stream === true && body.prompt_logprobs !== undefined && body.prompt_logprobs !== null) {
+    throw invalidRequest('prompt_logprobs', 'prompt_logprobs is not told in a stream; leave stream out.');
+  }
+}
+
+/** A prompt that is repeated before its answer. */
+interface Echo {
+  readonly text: string;
+  readonly logprobs: CompletionLogprobs | undefined;
+}
+
+/** Writes answers as `/v1/completions` does. */
+class CompletionShape {
+  private readonly head = { id: `cmpl-${randomUUID()}`, object: 'text_completion', created: nowSeconds() };
+  private readonly logprobs: LogprobShapes | undefined;
+  private readonly echoes = new Map<number, Echo>();
+
+  constructor(private readonly server: RuntimeServer, private readonly body: CompletionBody, private readonly group: AnswerGroup) {
+    const { tokenizer } = server.options.model;
+    const isWanted = typeof body.logprobs === 'number' || typeof body.prompt_logprobs === 'number';
+    this.logprobs = isWanted ? new LogprobShapes(tokenizer, body.return_tokens_as_token_ids === true) : undefined;
+  }
+
+  async whole(): Promise<object> {
+    const texts = new Map<number, string>();
+    const tokens = new Map<number, Piece['tokens'][number][]>();
+    const choices: object[] = [];
+    for await (const event of this.group.events()) {
+      const { index, answer } = event;
+      if (event.type === 'piece') {
+        texts.set(index, (texts.get(index) ?? '') + event.piece.text);
+        const list = tokens.get(index) ?? [];
+        for (const token of event.piece.tokens) list.push(token);
+        tokens.set(index, list);
+        continue;
+      }
+      choices[index] = {
+        ...this.choice(index, answer, { text: texts.get(index) ?? '', tokens: tokens.get(index) ?? [] }, true, answer.finishReason ?? null),
+        ...(typeof this.body.prompt_logprobs === 'number' ? { prompt_logprobs: this.logprobs?.prompt(answer.request.prompt, answer.promptLogprobs ?? []) ?? null } : {}),
+      };
+    }
+    return { ...this.head, model: this.server.name, choices, usage: usageOf(this.group) };
+  }
+
+  async *chunks(): AsyncGenerator<object, void, undefined> {
+    const options = this.body.stream_options;
+    const begun = new Set<number>();
+    const usage = (): object => {
+      if (options?.continuous_usage_stats === true) return { usage: usageOf(this.group) };
+      // With usage asked for, every chunk has the field; only the last one fills it.
+      return options?.include_usage === true ? { usage: null } : {};
+    };
+    const chunk = (choice: object): object => ({ ...this.head, model: this.server.name, choices: [choice], ...usage() });
+    for await (const event of this.group.events()) {
+      const { index, answer } = event;
+      const isFirst = !begun.has(index);
+      begun.add(index);
+      if (event.type === 'piece') {
+        yield chunk(this.choice(index, answer, event.piece, isFirst, null));
+      } else {
+        yield chunk(this.choice(index, answer, { text: '', tokens: [] }, isFirst, answer.finishReason ?? 'stop'));
+      }
+    }
+    if (options?.include_usage === true) yield { ...this.head, model: this.server.name, choices: [], usage: usageOf(this.group) };
+  }
+
+  /** @param isFirst - nothing of this answer was written before: with echo, the prompt comes here */
+  private choice(index: number, answer: Answer, piece: Piece, isFirst: boolean, finishReason: string | null): object {
+    const echo = this.body.echo === true ? this.echoOf(index, answer) : undefined;
+    const isScored = this.logprobs !== undefined && typeof this.body.logprobs === 'number';
+    const own = isScored ? this.logprobs?.completion(piece.tokens, echo?.text.length) ?? null : null;
+    const prompt = isFirst ? echo : undefined;
+    return {
+      index,
+      text: (prompt?.text ?? '') + piece.text,
+      logprobs: own === null || prompt?.logprobs === undefined ? own : joined(prompt.logprobs, own),
+      finish_reason: finishReason,
+    };
+  }
+
+  private echoOf(index: number, answer: Answer): Echo {
+    const known = this.echoes.get(index);
+    if (known !== undefined) return known;
+    const echo = this.makeEcho(index, answer);
+    this.echoes.set(index, echo);
+    return echo;
+  }
+
+  private makeEcho(index: number, answer: Answer): Echo {
+    const { tokenizer } = this.server.options.model;
+    const { prompt } = answer.request;
+    const detokenizer = tokenizer.detokenizer();
+    let text = '';
+    const tokens = prompt.map((token, place) => {
+      const offset = text.length;
+      text += detokenizer.push(token);
+      return { token, offset, logprobs: answer.promptLogprobs?.[place] };
+    });
+    text += detokenizer.end();
+    // The prompt as it was written, where it was text: tokenizers may normalise.
+    const written = this.body.prompt;
+    const own = typeof written === 'string' ? written : written[Math.floor(index / (this.body.n ?? 1))];
+    return { text: typeof own === 'string' ? own : text, logprobs: typeof this.body.logprobs === 'number' ? this.logprobs?.completion(tokens) : undefined };
+  }
+}
+
+function joined(first: CompletionLogprobs, second: CompletionLogprobs): CompletionLogprobs {
+  return {
+    tokens: [...first.tokens, ...second.tokens],
+    token_logprobs: [...first.token_logprobs, ...second.token_logprobs],
+    top_logprobs: [...first.top_logprobs, ...second.top_logprobs],
+    text_offset: [...first.text_offset, ...second.text_offset],
+  };
+}

@@ -1,0 +1,34 @@
+import { anything, type JsonSchema, list, nullable, number, object, record, type Schema, text } from './schema';
+
+const count = number(0, Number.MAX_SAFE_INTEGER);
+
+/** What every error looks like. @see https://platform.openai.com/docs/guides/error-codes */
+export const errorReply = object({ error: object({ message: text(), type: text(), param: nullable(text()), code: text() }, {}) }, {});
+
+export const modelObject = object({ id: text(), object: text(), created: count, owned_by: text(), max_model_len: count }, { root: text(), parent: text() });
+export const modelList = object({ object: text(), data: list(modelObject) }, {});
+
+export const usage = object({ prompt_tokens: count, total_tokens: count }, { completion_tokens: count, prompt_tokens_details: object({ cached_tokens: count }, {}) });
+
+export const completionReply = object({
+  id: text(), object: text(), created: count, model: text(),
+  choices: list(object({ index: count, text: text(), finish_reason: nullable(text()) }, {
+    logprobs: object({ tokens: list(text()), token_logprobs: list(nullable(number(-1e9, 0))), top_logprobs: list(nullable(record(number(-1e9, 0)))), text_offset: list(count) }, {}),
+    prompt_logprobs: list(nullable(record())),
+  })),
+  usage,
+}, {});
+
+export const chatReply = object({
+  id: text(), object: text(), created: count, model: text(),
+  choices: list(object({ index: count, message: object({ role: text(), content: nullable(text()) }, { refusal: text(), tool_calls: list(record()) }), finish_reason: nullable(text()) }, { logprobs: object({ content: list(record()) }, {}) })),
+  usage,
+}, { prompt_logprobs: anything() });
+
+/** An answer that comes whole, or as server-sent events. */
+export function streamed(reply: Schema<unknown>): JsonSchema {
+  return {
+    description: 'The answer; with stream, as server-sent events that end with [DONE]',
+    content: { 'application/json': { schema: reply.json }, 'text/event-stream': { schema: { type: 'string' } } },
+  };
+}

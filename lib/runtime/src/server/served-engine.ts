@@ -1,0 +1,18 @@
+import type { BackendReport, EngineSetup } from '../engine/engine-host';
+import type { Generation } from '../engine/engine-client';
+import type { EngineStats, GenerationRequest } from '../engine/protocol';
+
+/** What the server needs of an engine; `EngineClient` is one. */
+export interface ServedEngine {
+  readonly backend: BackendReport | undefined;
+  readonly stats: EngineStats;
+  /** Requests that have not ended. */
+  readonly unfinished: number;
+  /** Hands a request over. Throws `QueueFull` or `EngineFailure`. */
+  submit(request: GenerationRequest): Generation;
+  cancelAll(): void;
+  close(): Promise<void>;
+}
+
+/** Starts an engine; see `EngineClient.start`. */
+export type StartEngine = (setup: EngineSetup, maxQueue: number, onFailure: (error: Error) => void) => Promise<ServedEngine>;

@@ -1,0 +1,25 @@
+import type { AnswerGroup } from './answer-group';
+
+/** Tokens that a request cost. @see https://platform.openai.com/docs/api-reference/completions/object (usage) */
+export interface Usage {
+  readonly prompt_tokens: number;
+  readonly completion_tokens: number;
+  readonly total_tokens: number;
+  readonly prompt_tokens_details: { readonly cached_tokens: number };
+}
+
+/** The usage of a request so far. */
+export function usageOf(group: AnswerGroup): Usage {
+  const { promptTokens, completionTokens, cachedTokens } = group;
+  return {
+    prompt_tokens: promptTokens,
+    completion_tokens: completionTokens,
+    total_tokens: promptTokens + completionTokens,
+    prompt_tokens_details: { cached_tokens: cachedTokens },
+  };
+}
+
+/** Now, as OpenAI counts it. */
+export function nowSeconds(): number {
+  return Math.floor(Date.now() / 1000);
+}
