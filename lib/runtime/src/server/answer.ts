@@ -2,7 +2,7 @@ import type { Generation } from '../engine/engine-client';
 import type { FinishReason, GenerationRequest, TokenLogprobs } from '../engine/protocol';
 import { StopStrings } from '../tokenizer/stop-strings';
 import type { Tokenizer } from '../tokenizer/tokenizer';
-import { ApiError, unavailable } from './api-error';
+import { timedOut, unavailable } from './api-error';
 import type { Metrics } from './metrics';
 import type { ServedEngine } from './served-engine';
 
@@ -105,7 +105,7 @@ export class Answer {
       metrics.finished(this.finishReason, this.seconds(this.started));
     }
     if (this.finishReason === 'abort') throw unavailable('The server is shutting down and had to give up this answer.');
-    if (this.finishReason === 'timeout') throw new ApiError(504, 'server_error', 'request_timeout', 'The answer took longer than this server allows; ask for fewer tokens.');
+    if (this.finishReason === 'timeout') throw timedOut();
   }
 
   private piece(text: string): Piece {

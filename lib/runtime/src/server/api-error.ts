@@ -33,3 +33,8 @@ export function invalidRequest(param: string | null, message: string, code = 'in
 export function unavailable(message: string, retryAfterSeconds = 1): ApiError {
   return new ApiError(503, 'server_error', 'unavailable', message, null, retryAfterSeconds);
 }
+
+/** There would be an answer, but not in the time that this server allows. */
+export function timedOut(): ApiError {
+  return new ApiError(504, 'server_error', 'request_timeout', 'The answer took longer than this server allows; ask for less.');
+}

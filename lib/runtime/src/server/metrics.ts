@@ -72,6 +72,12 @@ export class Metrics {
     if (reason !== 'abort') this.endToEnd.observe(this.labels, seconds);
   }
 
+  /** A text became a vector. */
+  pooled(seconds: number, promptTokens: number): void {
+    this.promptTokens.inc(this.labels, promptTokens);
+    this.finished('stop', seconds);
+  }
+
   private counter(name: string, help: string): Counter<(typeof LABELS)[number]> {
     return new Counter({ name, help, labelNames: LABELS, registers: [this.registry] });
   }

@@ -8,14 +8,17 @@ import type { CompletionBody } from './schema/completion';
 
 /** The prompts of a completion: one, or several. */
 export function readPrompts(body: CompletionBody, model: Model, maxModelLen: number): number[][] {
-  const { prompt } = body;
-  const addSpecial = body.add_special_tokens ?? true;
-  const read = (value: string | readonly number[], param: string): number[] => (
-    typeof value === 'string' ? encodeText(value, model, maxModelLen, param, addSpecial) : checkTokens(value, model, param)
+  return readTexts(body.prompt, body.add_special_tokens ?? true, model, maxModelLen, 'prompt');
+}
+
+/** Tokens of one text or several, or of what is tokens already; `param` is the field's name. */
+export function readTexts(texts: CompletionBody['prompt'], addSpecial: boolean, model: Model, maxModelLen: number, param: string): number[][] {
+  const read = (value: string | readonly number[], place: string): number[] => (
+    typeof value === 'string' ? encodeText(value, model, maxModelLen, place, addSpecial) : checkTokens(value, model, place)
   );
-  if (typeof prompt === 'string') return [read(prompt, 'prompt')];
-  if (typeof prompt[0] === 'number') return [read(prompt as readonly number[], 'prompt')];
-  return (prompt as readonly (string | readonly number[])[]).map((value, index) => read(value, prompt.length === 1 ? 'prompt' : `prompt[${index}]`));
+  if (typeof texts === 'string') return [read(texts, param)];
+  if (typeof texts[0] === 'number') return [read(texts as readonly number[], param)];
+  return (texts as readonly (string | readonly number[])[]).map((value, index) => read(value, texts.length === 1 ? param : `${param}[${index}]`));
 }
 
 /** Tokens of a text that a client wrote as a whole prompt; special tokens in it count. */
@@ -31,8 +34,11 @@ export function checkTokens(tokens: readonly number[], model: Model, param: stri
   return [...tokens];
 }
 
+/** What of a chat its prompt is made from. */
+export type ChatPrompt = Pick<ChatBody, 'messages' | 'tools' | 'tool_choice' | 'add_generation_prompt' | 'chat_template_kwargs' | 'reasoning_effort'>;
+
 /** Tokens of the `messages` of a chat. */
-export function readMessages(body: ChatBody, model: Model, maxModelLen: number): number[] {
+export function readMessages(body: ChatPrompt, model: Model, maxModelLen: number): number[] {
   const messages = body.messages.map((message, index) => readMessage(message, `messages[${index}]`));
   checkLength(messages.reduce((sum, { content }) => sum + content.length, 0), model, maxModelLen, 'messages');
   const tools = body.tool_choice === 'none' ? [] : body.tools ?? [];

@@ -11,6 +11,8 @@ export interface Work {
 declare module 'fastify' {
   interface FastifyRequest {
     work: Work | undefined;
+    /** The name of its key. */
+    clientName: string | undefined;
   }
 }
 
@@ -20,6 +22,7 @@ const QUIET_PATHS = ['/health', '/ready', '/metrics'];
 /** One line a request, when it is over, however it ended: sizes and times, never text. */
 export function addRequestLog(app: FastifyInstance): void {
   app.decorateRequest('work', undefined);
+  app.decorateRequest('clientName', undefined);
   app.addHook('onRequest', async (request, reply) => {
     const path = request.url.split('?', 1)[0] ?? '';
     if (QUIET_PATHS.includes(path)) return;

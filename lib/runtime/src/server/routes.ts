@@ -1,8 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import { addChat } from './endpoints/chat';
+import { addClassify } from './endpoints/classify';
 import { addCompletions } from './endpoints/completions';
+import { addEmbeddings } from './endpoints/embeddings';
 import { addModels } from './endpoints/models';
 import { addProbes } from './endpoints/probes';
+import { addScore } from './endpoints/score';
+import { addTokens } from './endpoints/tokens';
 import type { RuntimeServer } from './server';
 
 /** The endpoints: OpenAI's, vLLM's, and those for probes and Prometheus. */
@@ -11,4 +15,8 @@ export function addRoutes(server: RuntimeServer, app: FastifyInstance): void {
   addModels(server, app);
   addCompletions(server, app);
   addChat(server, app);
+  addEmbeddings(server, app);
+  addClassify(server, app);
+  addScore(server, app);
+  addTokens(server, app);
 }

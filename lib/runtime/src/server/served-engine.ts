@@ -1,6 +1,6 @@
 import type { BackendReport, EngineSetup } from '../engine/engine-host';
-import type { Generation } from '../engine/engine-client';
-import type { EngineStats, GenerationRequest } from '../engine/protocol';
+import type { Generation, Pooling } from '../engine/engine-client';
+import type { EngineStats, GenerationRequest, PoolRequest } from '../engine/protocol';
 
 /** What the server needs of an engine; `EngineClient` is one. */
 export interface ServedEngine {
@@ -10,6 +10,8 @@ export interface ServedEngine {
   readonly unfinished: number;
   /** Hands a request over. Throws `QueueFull` or `EngineFailure`. */
   submit(request: GenerationRequest): Generation;
+  /** Hands over a text to turn into a vector. Throws as `submit` does. */
+  pool(request: PoolRequest): Pooling;
   cancelAll(): void;
   close(): Promise<void>;
 }

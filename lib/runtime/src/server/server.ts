@@ -10,7 +10,7 @@ import { startToken } from '../checkpoint/model-spec';
 import type { Model } from '../model';
 import { Admission } from './admission';
 import { ApiError, unavailable } from './api-error';
-import { taskOf } from './capabilities';
+import { tasksOf } from './capabilities';
 import { sendError } from './errors';
 import { Metrics } from './metrics';
 import { addOpenApi } from './open-api';
@@ -148,12 +148,18 @@ export class RuntimeServer {
       this.options.onEngineFailure?.(error);
     });
     for (const note of this.client.backend?.notes ?? []) this.log.warn(note);
-    if (taskOf(model.spec) === 'generate') await this.probe(this.client);
+    await this.probe(this.client);
     if (this.current === 'loading') this.current = 'ready';
   }
 
   private async probe(engine: ServedEngine): Promise<void> {
-    const answer = engine.submit({ prompt: [startToken(this.options.model.spec) ?? 0], maxTokens: 1, sampling: { temperature: 0, topK: 0, topP: 1 } });
+    const { spec } = this.options.model;
+    const [task] = tasksOf(spec);
+    if (task === 'embed' || task === 'classify') {
+      await engine.pool({ tokens: [0], task }).values;
+      return;
+    }
+    const answer = engine.submit({ prompt: [startToken(spec) ?? 0], maxTokens: 1, sampling: { temperature: 0, topK: 0, topP: 1 } });
     for await (const event of answer) if (event.type === 'finished') break; // a failure throws
   }
 

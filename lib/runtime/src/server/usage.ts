@@ -23,3 +23,9 @@ export function usageOf(group: AnswerGroup): Usage {
 export function nowSeconds(): number {
   return Math.floor(Date.now() / 1000);
 }
+
+/** The usage of a request that generates nothing. */
+export function poolingUsage(texts: readonly { readonly tokens: readonly number[] }[]): Usage {
+  const tokens = texts.reduce((sum, text) => sum + text.tokens.length, 0);
+  return { prompt_tokens: tokens, completion_tokens: 0, total_tokens: tokens, prompt_tokens_details: { cached_tokens: 0 } };
+}

@@ -7,10 +7,10 @@ import type { RequestContext } from './generation-request';
 import type { RuntimeServer } from './server';
 
 /** What the server adds to what the client asks for. */
-export function requestContext(server: RuntimeServer): RequestContext {
+export function requestContext(server: RuntimeServer, request: FastifyRequest): RequestContext {
   const { options, limits } = server;
   const seconds = options.requestTimeoutSeconds;
-  return { model: options.model, maxModelLen: limits.maxModelLen, deadline: seconds === undefined ? undefined : Date.now() + seconds * 1000, client: undefined };
+  return { model: options.model, maxModelLen: limits.maxModelLen, deadline: seconds === undefined ? undefined : Date.now() + seconds * 1000, client: request.clientName };
 }
 
 /** Lets a request in and starts it; the work for it ends when its client goes. Throws a 429 if the queue is full. */

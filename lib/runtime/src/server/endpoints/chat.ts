@@ -39,7 +39,7 @@ async function answerChat(server: RuntimeServer, request: FastifyRequest<{ Body:
     logprobs: body.logprobs === true ? body.top_logprobs ?? 0 : undefined,
     promptLogprobs: body.prompt_logprobs ?? undefined,
     constraint: tools.constraint ?? constraint,
-  }, requestContext(server));
+  }, requestContext(server, request));
   const shape = new ChatShape(server, body, tools, startAnswers(server, request, reply, requests));
   return body.stream === true ? sendEvents(reply, eventStream(shape.chunks())) : reply.send(await shape.whole());
 }

@@ -34,7 +34,7 @@ async function answerCompletion(server: RuntimeServer, request: FastifyRequest<{
   checkCompletion(body);
   const prompts = readPrompts(body, model, maxModelLen);
   if (prompts.length * (body.n ?? 1) > MAX_ANSWERS) throw invalidRequest('n', `${prompts.length} prompts with n ${body.n ?? 1} are more than ${MAX_ANSWERS} answers; send them in several requests.`);
-  const context = requestContext(server);
+  const context = requestContext(server, request);
   const constraint = readConstraint(body);
   const logprobs = body.logprobs ?? undefined;
   const promptLogprobs = body.prompt_logprobs ?? (body.echo === true ? logprobs : undefined);

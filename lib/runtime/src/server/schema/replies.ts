@@ -1,6 +1,7 @@
-import { anything, type JsonSchema, list, nullable, number, object, record, type Schema, text } from './schema';
+import { anything, either, type JsonSchema, list, nullable, number, object, record, type Schema, text } from './schema';
 
 const count = number(0, Number.MAX_SAFE_INTEGER);
+const real = number(-Number.MAX_VALUE, Number.MAX_VALUE);
 
 /** What every error looks like. @see https://platform.openai.com/docs/guides/error-codes */
 export const errorReply = object({ error: object({ message: text(), type: text(), param: nullable(text()), code: text() }, {}) }, {});
@@ -32,3 +33,9 @@ export function streamed(reply: Schema<unknown>): JsonSchema {
     content: { 'application/json': { schema: reply.json }, 'text/event-stream': { schema: { type: 'string' } } },
   };
 }
+
+export const embeddingReply = object({ object: text(), model: text(), data: list(object({ object: text(), index: count, embedding: either(list(real), text()) }, {})), usage }, { id: text(), created: count });
+export const classifyReply = object({ id: text(), object: text(), created: count, model: text(), data: list(object({ index: count, label: nullable(text()), probs: list(real), num_classes: count }, {})), usage }, {});
+export const scoreReply = object({ id: text(), object: text(), created: count, model: text(), data: list(object({ index: count, object: text(), score: real }, {})), usage }, {});
+export const tokenizeReply = object({ count, max_model_len: count, tokens: list(count) }, { token_strs: list(text()) });
+export const detokenizeReply = object({ prompt: text() }, {});

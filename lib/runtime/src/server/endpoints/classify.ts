@@ -1,0 +1,38 @@
+import { randomUUID } from 'node:crypto';
+import type { FastifyInstance } from 'fastify';
+import type { ClassifierSpec } from '../../checkpoint/model-spec';
+import { checkTask } from '../capabilities';
+import { activated } from '../classifier-outputs';
+import { readTexts } from '../prompt';
+import { type ClassifyBody, classifyBody } from '../schema/pooling';
+import { classifyReply } from '../schema/replies';
+import { checkModel } from '../served-model';
+import type { RuntimeServer } from '../server';
+import { nowSeconds, poolingUsage } from '../usage';
+import { computeVectors, truncated } from '../vectors';
+
+/** `POST /classify`, as vLLM has it. @see https://docs.vllm.ai (Classification API) */
+export function addClassify(server: RuntimeServer, app: FastifyInstance): void {
+  const { options: { model }, name, limits: { maxModelLen } } = server;
+  const schema = { summary: 'Say what kind of text each is', tags: ['pooling'], body: classifyBody.json, response: { 200: classifyReply.json } };
+  app.post<{ Body: ClassifyBody }>('/classify', { schema }, async (request, reply) => {
+    const { body } = request;
+    checkModel(body.model, name);
+    checkTask(model.spec, name, 'classify');
+    const classifier = model.spec.classifier as ClassifierSpec;
+    const texts = readTexts(body.input, body.add_special_tokens ?? true, model, maxModelLen, 'input')
+      .map((tokens) => ({ tokens: truncated(tokens, body.truncate_prompt_tokens, maxModelLen), param: 'input' }));
+    const outputs = await computeVectors(server, request, reply, texts, 'classify');
+    return reply.send({
+      id: `classify-${randomUUID()}`,
+      object: 'list',
+      created: nowSeconds(),
+      model: name,
+      data: outputs.map((values, index) => {
+        const probs = body.use_activation === false ? [...values] : activated(values, classifier);
+        return { index, label: classifier.labels[probs.indexOf(Math.max(...probs))] ?? null, probs, num_classes: probs.length };
+      }),
+      usage: poolingUsage(texts),
+    });
+  });
+}

@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto';
+import type { FastifyInstance } from 'fastify';
+import { invalidRequest } from '../api-error';
+import { checkTask } from '../capabilities';
+import { readTexts } from '../prompt';
+import { type EmbeddingBody, embeddingBody } from '../schema/pooling';
+import { embeddingReply } from '../schema/replies';
+import { checkModel } from '../served-model';
+import type { RuntimeServer } from '../server';
+import { nowSeconds, poolingUsage } from '../usage';
+import { computeVectors, truncated } from '../vectors';
+
+/** `POST /v1/embeddings`. @see https://platform.openai.com/docs/api-reference/embeddings */
+export function addEmbeddings(server: RuntimeServer, app: FastifyInstance): void {
+  const { options: { model }, name, limits: { maxModelLen } } = server;
+  const schema = { summary: 'Turn texts into vectors', tags: ['pooling'], body: embeddingBody.json, response: { 200: embeddingReply.json } };
+  app.post<{ Body: EmbeddingBody }>('/v1/embeddings', { schema }, async (request, reply) => {
+    const { body } = request;
+    checkModel(body.model, name);
+    checkTask(model.spec, name, 'embed');
+    const { hidden } = model.spec;
+    const dimensions = body.dimensions ?? hidden;
+    if (dimensions > hidden) throw invalidRequest('dimensions', `dimensions is ${dimensions}; it must be from 1 to ${hidden}, which is what the model has.`);
+    const texts = readTexts(body.input, body.add_special_tokens ?? true, model, maxModelLen, 'input')
+      .map((tokens) => ({ tokens: truncated(tokens, body.truncate_prompt_tokens, maxModelLen), param: 'input' }));
+    const vectors = await computeVectors(server, request, reply, texts, 'embed');
+    return reply.send({
+      id: `embd-${randomUUID()}`,
+      object: 'list',
+      created: nowSeconds(),
+      model: name,
+      data: vectors.map((vector, index) => {
+        const kept = dimensions === hidden ? vector : scaled(vector.subarray(0, dimensions));
+        return { object: 'embedding', index, embedding: body.encoding_format === 'base64' ? base64(kept) : [...kept] };
+      }),
+      usage: poolingUsage(texts),
+    });
+  });
+}
+
+/** To length 1. */
+function scaled(vector: Float32Array): Float32Array {
+  const length = Math.hypot(...vector);
+  return length === 0 ? vector : vector.map((value) => value / length);
+}
+
+function base64(vector: Float32Array): string {
+  const bytes = Buffer.alloc(vector.length * 4);
+  for (const [index, value] of vector.entries()) bytes.writeFloatLE(value, index * 4);
+  return bytes.toString('base64');
+}
