@@ -1,4 +1,4 @@
-import { bytesOfToken } from './byte-level';
+import { bytesOfToken } from './token-bytes';
 
 /** Turns tokens into text one at a time. The pieces never hold half a character; put together they are the whole text. */
 export interface Detokenizer {

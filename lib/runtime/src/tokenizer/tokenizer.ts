@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
 import { isRecord, readJson } from '../checkpoint/json-file';
 import { ModelError } from '../checkpoint/model-error';
+import { bytesOfPiece, bytesOfToken } from './token-bytes';
 import { ByteLevelDetokenizer, type Detokenizer, type Vocabulary, WindowDetokenizer } from './detokenizer';
 
 interface AddedToken {
@@ -91,6 +92,17 @@ export class Tokenizer implements Vocabulary {
     const value = this.config[name];
     if (typeof value === 'string') return value;
     return isRecord(value) && typeof value.content === 'string' ? value.content : undefined;
+  }
+
+  /** [vocabulary] The bytes that each token stands for inside of a text; undefined for special tokens, which are no text. */
+  tokenBytes(): (Uint8Array | undefined)[] {
+    const bytes: (Uint8Array | undefined)[] = [];
+    for (const [spelling, id] of this.full.get_vocab()) {
+      if (this.isSpecial(id)) bytes[id] = undefined;
+      else if (this.isAdded(id)) bytes[id] = new TextEncoder().encode(spelling);
+      else bytes[id] = this.isByteLevel ? bytesOfToken(spelling) : bytesOfPiece(spelling);
+    }
+    return Array.from(bytes);
   }
 
   private ids(tokenizer: HuggingFaceTokenizer, text: string, addSpecial: boolean): number[] {

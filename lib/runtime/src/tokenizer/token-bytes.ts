@@ -34,3 +34,9 @@ export function bytesOfToken(token: string): Uint8Array {
   }
   return Uint8Array.from(bytes);
 }
+
+/** The bytes that a token of a sentencepiece vocabulary stands for: `▁` is a space, `<0xE8>` a byte. */
+export function bytesOfPiece(token: string): Uint8Array {
+  const byte = /^<0x([0-9A-F]{2})>$/.exec(token)?.[1];
+  return byte === undefined ? new TextEncoder().encode(token.replaceAll('\u2581', ' ')) : Uint8Array.of(Number.parseInt(byte, 16));
+}

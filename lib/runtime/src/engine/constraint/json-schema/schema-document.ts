@@ -1,0 +1,128 @@
+import { isRecord } from '../../../checkpoint/json-file';
+import { ConstraintError } from '../constraint-error';
+
+/** A schema that holds keywords, and where it stands. */
+export interface Schema {
+  readonly keywords: Readonly<Record<string, unknown>>;
+  /** Such as `#/properties/name`. */
+  readonly path: string;
+}
+
+/** A schema, or what every value (true) or none (false) fits. */
+export type AnySchema = Schema | boolean;
+
+/** Length of a schema, as text. */
+const MAX_LENGTH = 1024 * 1024;
+
+/** Keywords that a text cannot be held to while it is written, with what to use instead. */
+const UNSUPPORTED: Readonly<Record<string, string>> = {
+  not: 'say what is allowed',
+  if: 'use anyOf',
+  contains: 'use items or prefixItems',
+  dependentRequired: 'use anyOf',
+  dependentSchemas: 'use anyOf',
+  dependencies: 'use anyOf',
+  unevaluatedItems: 'use items',
+  unevaluatedProperties: 'use additionalProperties',
+  $dynamicRef: 'use $ref',
+  $recursiveRef: 'use $ref',
+};
+
+/** Reads the text of a schema, and finds what its references mean. */
+export class SchemaDocument {
+  readonly root: AnySchema;
+  private readonly document: unknown;
+  /** Schemas by the object that they are, so that a schema is one object however it was reached. */
+  private readonly known = new Map<object, Schema>();
+
+  constructor(text: string) {
+    if (text.length > MAX_LENGTH) throw new ConstraintError(`The schema has ${text.length} characters; at most ${MAX_LENGTH} are allowed.`);
+    try {
+      this.document = JSON.parse(text);
+    } catch {
+      throw new ConstraintError('The schema is not JSON.');
+    }
+    this.root = this.schemaAt(this.document, '#');
+  }
+
+  /** The schema that `value` is. */
+  schemaAt(value: unknown, path: string): AnySchema {
+    if (typeof value === 'boolean') return value;
+    if (!isRecord(value)) throw new ConstraintError(`The schema at ${path} is ${describe(value)}; a schema is an object, true or false.`);
+    const known = this.known.get(value);
+    if (known !== undefined) return known;
+    for (const [keyword, instead] of Object.entries(UNSUPPORTED)) {
+      if (Object.hasOwn(value, keyword) && value[keyword] !== true) throw new ConstraintError(`The schema at ${path} has ${keyword}, which is not supported; ${instead}.`);
+    }
+    const schema: Schema = { keywords: value, path };
+    this.known.set(value, schema);
+    return schema;
+  }
+
+  /** The schemas of a keyword that holds a list of them. */
+  listAt(schema: Schema, keyword: string): AnySchema[] {
+    const value = schema.keywords[keyword];
+    if (value === undefined) return [];
+    if (!Array.isArray(value) || value.length === 0) throw invalid(schema, keyword, 'a list of schemas that is not empty');
+    return value.map((item, index) => this.schemaAt(item, `${schema.path}/${keyword}/${index}`));
+  }
+
+  /** The schemas of a keyword that holds one for each name. */
+  mapAt(schema: Schema, keyword: string): Map<string, AnySchema> {
+    const value = schema.keywords[keyword];
+    if (value === undefined) return new Map();
+    if (!isRecord(value)) throw invalid(schema, keyword, 'an object with a schema for each name');
+    return new Map(Object.entries(value).map(([name, item]) => [name, this.schemaAt(item, `${schema.path}/${keyword}/${pointerPart(name)}`)]));
+  }
+
+  /** The schema of a keyword that holds one. */
+  under(schema: Schema, keyword: string): AnySchema | undefined {
+    const value = schema.keywords[keyword];
+    return value === undefined ? undefined : this.schemaAt(value, `${schema.path}/${keyword}`);
+  }
+
+  /** What `$ref` in `schema` means. */
+  reference(schema: Schema): AnySchema | undefined {
+    const reference = schema.keywords.$ref;
+    if (reference === undefined) return undefined;
+    if (typeof reference !== 'string' || !/^#(\/|$)/.test(reference)) throw invalid(schema, '$ref', 'a reference into the same schema, such as "#/$defs/name"');
+    let value = this.document;
+    for (const part of reference.split('/').slice(1)) {
+      const name = decode(part)?.replaceAll('~1', '/').replaceAll('~0', '~');
+      const isThere = name !== undefined && typeof value === 'object' && value !== null && Object.hasOwn(value, name);
+      if (!isThere) throw invalid(schema, '$ref', 'a reference to something that is there');
+      value = (value as Record<string, unknown>)[name];
+    }
+    return this.schemaAt(value, reference);
+  }
+}
+
+/** A keyword whose value is not what it must be. */
+export function invalid(schema: Schema, keyword: string, expected: string): ConstraintError {
+  return new ConstraintError(`The schema at ${schema.path} has ${keyword}: ${describe(schema.keywords[keyword])}; it must be ${expected}.`);
+}
+
+/** A count such as `minLength`. */
+export function countAt(schema: Schema, keyword: string): number | undefined {
+  const value = schema.keywords[keyword];
+  if (value === undefined) return undefined;
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) throw invalid(schema, keyword, 'a whole number from 0 up');
+  return value;
+}
+
+function decode(part: string): string | undefined {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return undefined;
+  }
+}
+
+function pointerPart(name: string): string {
+  return name.slice(0, 100).replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
+function describe(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'undefined';
+  return text.length > 200 ? `${text.slice(0, 200)}...` : text;
+}
