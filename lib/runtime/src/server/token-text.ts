@@ -1,4 +1,4 @@
-import { bytesOfToken } from '../tokenizer/byte-level';
+import { bytesOfToken } from '../tokenizer/token-bytes';
 import { ByteLevelDetokenizer } from '../tokenizer/detokenizer';
 import type { Tokenizer } from '../tokenizer/tokenizer';
 
