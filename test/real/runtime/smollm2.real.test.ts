@@ -67,6 +67,10 @@ test.each(GOLDEN.cases.map((item, index) => [item.question, item, index] as cons
   expect(sampledDifference).toBeLessThanOrEqual(TOLERANCE);
 }, 200_000);
 
+test('an answer is compared over 64 tokens', () => {
+  expect(Math.max(...GOLDEN.cases.map(({ greedy }) => greedy.length))).toBe(64);
+});
+
 test('a chat becomes the tokens that the authors trained it with', () => {
   for (const { question, prompt } of GOLDEN.cases) {
     expect(model.chatTemplate.encode([{ role: 'user', content: question }])).toEqual(prompt);

@@ -88,6 +88,15 @@ test('the files of a model folder are brought, and nothing else', async () => {
   expect(readFileSync(join(folder, 'model.safetensors'), 'utf8')).toBe('weights weights');
 });
 
+test('the folder that modules.json speaks of is brought, too', async () => {
+  store.objects.set('a/b/modules.json', '[]');
+  store.objects.set('a/b/1_Pooling/config.json', '{"pooling_mode_mean_tokens":true}');
+
+  const { folder } = await downloadModel('s3://models/a/b', cache);
+
+  expect(readFileSync(join(folder, '1_Pooling/config.json'), 'utf8')).toBe('{"pooling_mode_mean_tokens":true}');
+});
+
 test('the GGUF file of a folder without config.json is brought alone, and is the model', async () => {
   const { folder, name } = await downloadModel('s3://models/one', cache);
 

@@ -51,7 +51,8 @@ export function classifierLogits(name: string): Float32Array {
   return rowReader(join(__dirname, name))('logits')[0] as Float32Array;
 }
 
-function rowReader(folder: string): (tensor: string) => Float32Array[] {
+/** Reads the tensors of a golden folder as rows. */
+export function rowReader(folder: string): (tensor: string) => Float32Array[] {
   const tensors = viewSafetensors(readFileSync(join(folder, 'golden.safetensors')));
   return (tensor) => {
     const view = tensors.get(tensor);

@@ -20,7 +20,9 @@ from mixed_texts import MIXED_TEXTS
 
 OUT = Path(__file__).parent / "smollm2"
 FILE = "SmolLM2-135M-Instruct.Q4_1.gguf"
-STEPS = 32
+STEPS = 64
+# Logits behind the first steps are kept, and the tokens of all.
+KEPT_STEPS = 32
 STRIDE = 64
 SYSTEM = "You are a helpful AI assistant named SmolLM, trained by Hugging Face"
 QUESTIONS = ["What is the capital of France?", "Why is the sky blue? Answer in three sentences."]
@@ -64,7 +66,7 @@ def main():
         prompt = tokenizer.encode(text).ids
         whole, rows, tokens = greedy(model, prompt)
         tensors[f"{index}.whole"] = whole[None].contiguous()
-        tensors[f"{index}.sampled"] = rows[:, ::STRIDE].contiguous()
+        tensors[f"{index}.sampled"] = rows[: len(prompt) + KEPT_STEPS, ::STRIDE].contiguous()
         cases.append({"question": question, "prompt": prompt, "greedy": tokens, "answer": tokenizer.decode(tokens, skip_special_tokens=True)})
     save_file(tensors, OUT / "golden.safetensors")
     texts = [{"text": text, "ids": tokenizer.encode(text).ids} for text in MIXED_TEXTS]

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { GetObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
@@ -12,6 +12,8 @@ import { parseS3Address, type S3Address } from './s3-address';
 /** Files of a model folder that the runtime reads; weights in other formats are not worth the transfer. */
 const WANTED = /^[\w.-]+\.(?:safetensors|json|jinja|gguf)$/;
 const GGUF = /\.gguf$/i;
+/** What sentence-transformers keeps in a folder of its own: `modules.json` beside it says that there is one. */
+const POOLING_CONFIG = '1_Pooling/config.json';
 const PARALLEL_DOWNLOADS = 4;
 
 interface RemoteFile {
@@ -37,6 +39,10 @@ export async function downloadModel(address: string, cacheDir?: string): Promise
   try {
     const files = chosen(await list(client, source), address);
     await mkdir(folder, { recursive: true });
+    if (files.some(({ name }) => name === 'modules.json')) {
+      files.push(...await listPooling(client, source));
+      await mkdir(join(folder, dirname(POOLING_CONFIG)), { recursive: true });
+    }
     const pending = files.values();
     await Promise.all(Array.from({ length: PARALLEL_DOWNLOADS }, async () => {
       for (const file of pending) await fetchUnlessThere(client, source, file, folder);
@@ -53,7 +59,7 @@ export async function downloadModel(address: string, cacheDir?: string): Promise
 }
 
 /** A Hugging Face folder without the GGUF files beside it, or the only GGUF file. */
-function chosen(files: readonly RemoteFile[], address: string): readonly RemoteFile[] {
+function chosen(files: RemoteFile[], address: string): RemoteFile[] {
   if (files.some(({ name }) => name === 'config.json')) return files.filter(({ name }) => !GGUF.test(name));
   const gguf = files.filter(({ name }) => GGUF.test(name));
   if (gguf.length === 0) throw new ModelError('download-failed', `${address} holds no config.json, nor a GGUF file.`);
@@ -72,6 +78,12 @@ async function list(client: S3Client, { bucket, prefix }: S3Address): Promise<Re
     }
   }
   return files;
+}
+
+async function listPooling(client: S3Client, { bucket, prefix }: S3Address): Promise<RemoteFile[]> {
+  const [subfolder, wanted] = POOLING_CONFIG.split('/') as [string, string];
+  const files = await list(client, { bucket, prefix: prefix === '' ? subfolder : `${prefix}/${subfolder}` });
+  return files.filter(({ name }) => name === wanted).map((file) => ({ ...file, name: POOLING_CONFIG }));
 }
 
 async function fetchUnlessThere(client: S3Client, { bucket }: S3Address, file: RemoteFile, folder: string): Promise<void> {

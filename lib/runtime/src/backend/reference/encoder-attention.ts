@@ -20,8 +20,8 @@ export function encoderAttention(
     for (const row of rows) {
       for (let head = 0; head < heads; head += 1) {
         const q = (row * heads + head) * headDim;
-        for (const [index, other] of rows.entries()) {
-          const k = (other * heads + head) * headDim;
+        for (let index = 0; index < rows.length; index += 1) {
+          const k = (rows[index]! * heads + head) * headDim;
           let dot = 0;
           for (let i = 0; i < headDim; i += 1) dot += query[q + i]! * key[k + i]!;
           scores[index] = dot * scale;
@@ -30,8 +30,8 @@ export function encoderAttention(
         softmax(scores, rows.length);
 
         out.fill(0, q, q + headDim);
-        for (const [index, other] of rows.entries()) {
-          const v = (other * heads + head) * headDim;
+        for (let index = 0; index < rows.length; index += 1) {
+          const v = (rows[index]! * heads + head) * headDim;
           const weight = scores[index]!;
           for (let i = 0; i < headDim; i += 1) out[q + i] = out[q + i]! + weight * value[v + i]!;
         }
