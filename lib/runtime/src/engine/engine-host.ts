@@ -4,6 +4,7 @@ import { Worker } from 'node:worker_threads';
 import type { ModelSpec } from '../checkpoint/model-spec';
 import { openWeights } from '../checkpoint/open-weights';
 import { type BackendChoice, createBackend } from '../backend/create-backend';
+import { createHead } from '../heads/head';
 import { Engine, kvBlocksFor } from './engine';
 import { EngineLoop } from './engine-loop';
 import type { EngineCommand, EngineLimits, EngineReport } from './protocol';
@@ -47,9 +48,13 @@ export type ThreadMessage =
 export function createEngine(setup: EngineSetup, onBackend?: (backend: BackendReport) => void): Engine {
   const weights = openWeights(setup.folder);
   try {
-    const { backend, notes } = createBackend(setup, setup.spec, weights, { maxRows: setup.limits.maxBatchedTokens, kvBlocks: kvBlocksFor(setup.limits) });
+    const { spec, limits } = setup;
+    // An encoder computes a text in one step, and caches nothing.
+    const isEncoder = spec.family === 'bert';
+    const maxRows = isEncoder ? Math.max(limits.maxBatchedTokens, limits.maxModelLen) : limits.maxBatchedTokens;
+    const { backend, notes } = createBackend(setup, spec, weights, { maxRows, kvBlocks: isEncoder ? 1 : kvBlocksFor(limits) });
     onBackend?.({ name: backend.info.name, threads: backend.info.threads, notes });
-    return new Engine(backend, setup.limits);
+    return new Engine(backend, limits, { head: createHead(spec, weights) });
   } finally {
     weights.close();
   }

@@ -18,7 +18,7 @@ export class EngineLoop {
     }
     try {
       if (command.type === 'submit') this.engine.submit(command.id, command.request);
-      else throw new RequestRefused('Texts are not pooled by this engine');
+      else this.engine.pool(command.id, command.request);
     } catch (error) {
       // One request that cannot be computed must not end the others.
       if (!(error instanceof RequestRefused)) throw error;

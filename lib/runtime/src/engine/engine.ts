@@ -1,155 +1,190 @@
 import { addRow, type ComputeBackend, createBatch, type StepBatch } from '../backend/compute-backend';
 import { endTokens } from '../checkpoint/model-spec';
-import { BlockPool, blocksFor } from './block-pool';
-import { type EngineLimits, type EngineReport, type EngineStats, type FinishReason, type GenerationRequest, IDLE_STATS } from './protocol';
-import { Sampler } from './sampler';
+import type { Head } from '../heads/head';
+import { BatchingScheduler } from './batching-scheduler';
+import { blocksFor } from './block-pool';
+import { Candidates } from './candidates';
+import { checkGeneration, checkPooling, type RequestBounds } from './check-request';
+import type { ConstraintFactory, TokenConstraint } from './constraint/token-constraint';
+import { type GenerationContext, GenerationTask } from './generation-task';
+import { PoolTask } from './pool-task';
+import type { EngineLimits, EngineReport, EngineStats, FinishReason, GenerationRequest, PoolRequest } from './protocol';
+import { emptyDraft, type ReportDraft } from './report-draft';
+import { RequestRefused } from './request-refused';
+import type { Chunk, Scheduler } from './scheduler';
+import { Sequence } from './sequence';
+import { WholeTextScheduler } from './whole-text-scheduler';
 
-/** A request with a place in the batch. */
-interface Sequence {
-  readonly id: number;
-  readonly request: GenerationRequest;
-  readonly sampler: Sampler;
-  readonly blocks: readonly number[];
-  /** Its row of the block table. */
-  readonly slot: number;
-  /** Positions that are in the cache. */
-  cached: number;
-  generated: number;
-  lastToken: number;
+/** What an engine needs for some requests only. */
+export interface EngineParts {
+  /** Makes vectors of hidden states. @default - requests for vectors are refused */
+  readonly head?: Head | undefined;
+  /** @default - requests with a constraint are refused */
+  readonly constraints?: ConstraintFactory | undefined;
+  /** Milliseconds since 1970, to see whose deadline has passed. @default Date.now */
+  readonly now?: () => number;
 }
 
+/** Most memory for the logits of prompts that are scored in one step; a longer prompt is scored in more steps. */
+const PROMPT_LOGITS_BYTES = 16 * 2 ** 20;
+
 /**
- * Continuous batching: every step takes one token of each running request, and fills the rest of its rows with the
- * prompts of those that came last, in order. So all answers grow at the same pace whoever came first, and a long
- * prompt delays them by a bounded step only.
+ * Turns requests into answers, a step at a time: the scheduler says which rows to compute, the backend computes them, and
+ * each sequence's task makes of the results what the request is there for.
  *
  * Plain and synchronous; who owns it decides when to step (see engine-thread.ts).
  */
 export class Engine {
-  private readonly waiting: { readonly id: number; readonly request: GenerationRequest }[] = [];
-  private readonly running: Sequence[] = [];
-  private readonly pool: BlockPool;
-  private readonly freeSlots: number[];
+  private readonly scheduler: Scheduler;
+  private readonly sequences = new Map<number, Sequence>();
   private readonly batch: StepBatch;
-  private readonly logits: Float32Array; // [maxNumSeqs][vocabSize]
-  private readonly endTokens: ReadonlySet<number>;
+  private readonly results: Float32Array; // [results of one step][vocabSize or hidden]
+  private readonly context: GenerationContext;
+  private readonly bounds: RequestBounds;
+  private readonly now: () => number;
 
-  constructor(private readonly backend: ComputeBackend, private readonly limits: EngineLimits) {
-    this.pool = new BlockPool(backend.limits.kvBlocks);
-    this.freeSlots = Array.from({ length: limits.maxNumSeqs }, (_, index) => limits.maxNumSeqs - 1 - index);
-    this.batch = createBatch(backend.limits, limits.maxNumSeqs, limits.maxModelLen);
-    this.logits = new Float32Array(limits.maxNumSeqs * backend.spec.vocabSize);
-    this.endTokens = new Set(endTokens(backend.spec));
+  constructor(private readonly backend: ComputeBackend, limits: EngineLimits, private readonly parts: EngineParts = {}) {
+    const { spec, limits: { maxRows, kvBlocks } } = backend;
+    const { maxModelLen, maxNumSeqs, maxBatchedTokens } = limits;
+    this.bounds = { spec, maxModelLen, kvBlocks };
+    this.now = parts.now ?? Date.now;
+    this.batch = createBatch(backend.limits, maxNumSeqs, maxModelLen);
+    if (spec.family === 'bert') {
+      if (maxRows < maxModelLen) throw new RangeError(`An encoder's text is computed in one step: ${maxRows} rows are too few for ${maxModelLen} tokens`);
+      this.scheduler = new WholeTextScheduler(maxNumSeqs, maxRows);
+      this.results = new Float32Array(maxRows * spec.hidden);
+    } else {
+      const promptResults = Math.max(1, Math.min(maxBatchedTokens, Math.floor(PROMPT_LOGITS_BYTES / (spec.vocabSize * Float32Array.BYTES_PER_ELEMENT))));
+      this.scheduler = new BatchingScheduler({ places: maxNumSeqs, rows: Math.min(maxRows, maxBatchedTokens), promptResults, kvBlocks, prefixCaching: limits.prefixCaching ?? true });
+      this.results = new Float32Array(Math.max((maxNumSeqs + promptResults) * spec.vocabSize, maxRows * spec.hidden));
+    }
+    this.context = { endTokens: new Set(endTokens(spec)), candidates: new Candidates(spec.vocabSize), mask: new Uint32Array(Math.ceil(spec.vocabSize / 32)) };
   }
 
   get isIdle(): boolean {
-    return this.waiting.length === 0 && this.running.length === 0;
+    return this.sequences.size === 0;
   }
 
   get stats(): EngineStats {
-    return { ...IDLE_STATS, running: this.running.length, waiting: this.waiting.length, kvCacheUsage: this.pool.used / this.pool.size };
+    return this.scheduler.stats;
   }
 
-  /** Queues a request. What is impossible is a mistake of the caller: the server checks requests before. */
+  /** Queues a prompt to go on with. Throws a {@link RequestRefused} if it can never be computed. */
   submit(id: number, request: GenerationRequest): void {
-    const { prompt, maxTokens } = request;
-    if (prompt.length === 0 || maxTokens < 1 || prompt.length + maxTokens > this.limits.maxModelLen) {
-      throw new RangeError(`A request of ${prompt.length} + ${maxTokens} tokens does not fit ${this.limits.maxModelLen}`);
-    }
-    if (prompt.some((token) => !Number.isInteger(token) || token < 0 || token >= this.backend.spec.vocabSize)) throw new RangeError('A token is not in the vocabulary');
-    this.waiting.push({ id, request });
+    checkGeneration(request, this.bounds);
+    const task = new GenerationTask(request, this.context, this.constraintOf(request));
+    this.queue(new Sequence(id, task, request.prompt, { client: request.client, deadline: request.deadline }));
+  }
+
+  /** Queues a text to turn into a vector. Throws a {@link RequestRefused} if it can never be computed. */
+  pool(id: number, request: PoolRequest): void {
+    checkPooling(request, this.bounds);
+    if (this.parts.head === undefined) throw new RequestRefused('This engine was started without a head: it makes no vectors');
+    const task = new PoolTask(request, this.backend.spec.hidden, this.parts.head);
+    this.queue(new Sequence(id, task, request.tokens, request));
   }
 
   /** Drops a request wherever it is. Returns whether it was there. */
   cancel(id: number): boolean {
-    const waiting = this.waiting.findIndex((entry) => entry.id === id);
-    if (waiting >= 0) {
-      this.waiting.splice(waiting, 1);
-      return true;
-    }
-    const sequence = this.running.find((entry) => entry.id === id);
-    if (sequence === undefined) return false;
-    this.release(sequence);
-    return true;
+    const sequence = this.sequences.get(id);
+    if (sequence !== undefined) this.drop(sequence);
+    return sequence !== undefined;
   }
 
-  /** Admits, computes one batch, samples. */
+  /** Ends what is too late, computes one batch, and tells what came of it. */
   step(): EngineReport {
-    const admitted = this.admit();
-    const sampled = this.fillBatch();
-    if (this.batch.rows > 0) this.backend.step(this.batch, this.logits);
-
-    const tokens: { id: number; token: number }[] = [];
-    const finished: { id: number; reason: FinishReason }[] = [];
-    const { vocabSize } = this.backend.spec;
-    for (const [index, sequence] of sampled.entries()) {
-      const token = sequence.sampler.choose(this.logits.subarray(index * vocabSize, (index + 1) * vocabSize));
-      sequence.lastToken = token;
-      sequence.generated += 1;
-      tokens.push({ id: sequence.id, token });
-      const reason = this.finishReason(sequence);
-      if (reason === undefined) continue;
-      finished.push({ id: sequence.id, reason });
-      this.release(sequence);
+    const draft = emptyDraft();
+    this.endLate(draft);
+    const { want, chunks, admitted } = this.scheduler.plan();
+    const told = admitted.map(({ id, computed }) => ({ id, cachedTokens: computed }));
+    if (chunks.length > 0) {
+      this.fillBatch(want, chunks);
+      this.backend.step(this.batch, this.results);
+      this.readResults(chunks, draft);
     }
-    return { admitted, tokens, promptLogprobs: [], pooled: [], finished, refused: [], stats: this.stats };
+    return { admitted: told, ...draft, stats: this.stats };
   }
 
-  private admit(): { id: number; cachedTokens: number }[] {
-    const admitted: { id: number; cachedTokens: number }[] = [];
-    for (let next = this.waiting[0]; next !== undefined && this.running.length < this.limits.maxNumSeqs; next = this.waiting[0]) {
-      const { id, request } = next;
-      // Blocks for the whole answer are reserved, so that a running request never has to stop for one. The last token
-      // is not fed back, and needs no place.
-      const blocks = this.pool.take(request.prompt.length + request.maxTokens - 1);
-      if (blocks === undefined) break;
-      this.waiting.shift();
-      const slot = this.freeSlots.pop() as number;
-      this.batch.blockTable.set(blocks, slot * this.batch.maxBlocks);
-      this.running.push({ id, request, sampler: new Sampler(request.sampling), blocks, slot, cached: 0, generated: 0, lastToken: -1 });
-      admitted.push({ id, cachedTokens: 0 });
-    }
-    return admitted;
+  private queue(sequence: Sequence): void {
+    this.sequences.set(sequence.id, sequence);
+    this.scheduler.add(sequence);
   }
 
-  /** Fills the batch; returns the sequences whose logits are wanted, in the order of their rows. */
-  private fillBatch(): Sequence[] {
-    this.batch.rows = 0;
-    this.batch.outputs = 0;
-    const sampled: Sequence[] = [];
-    for (const sequence of this.running) {
-      if (sequence.generated === 0) continue;
-      addRow(this.batch, sequence.lastToken, sequence.cached, sequence.slot, true);
-      sequence.cached += 1;
-      sampled.push(sequence);
+  private drop(sequence: Sequence): void {
+    this.sequences.delete(sequence.id);
+    this.scheduler.remove(sequence);
+  }
+
+  private finish(sequence: Sequence, reason: FinishReason, draft: ReportDraft): void {
+    draft.finished.push({ id: sequence.id, reason });
+    this.drop(sequence);
+  }
+
+  private constraintOf({ constraint }: GenerationRequest): TokenConstraint | undefined {
+    if (constraint === undefined) return undefined;
+    if (this.parts.constraints === undefined) throw new RequestRefused('This engine was started without a tokenizer: it cannot follow constraints');
+    try {
+      return this.parts.constraints(constraint);
+    } catch (error) {
+      throw new RequestRefused((error as Error).message, { cause: error });
     }
-    for (const sequence of this.running) {
-      const { prompt } = sequence.request;
-      if (sequence.generated > 0) continue;
-      const end = Math.min(prompt.length, sequence.cached + this.limits.maxBatchedTokens - this.batch.rows);
-      for (let position = sequence.cached; position < end; position += 1) {
-        addRow(this.batch, prompt[position]!, position, sequence.slot, position === prompt.length - 1);
+  }
+
+  private endLate(draft: ReportDraft): void {
+    const now = this.now();
+    for (const sequence of this.sequences.values()) {
+      if ((sequence.options.deadline ?? Infinity) <= now) this.finish(sequence, 'timeout', draft);
+    }
+  }
+
+  private fillBatch(want: StepBatch['want'], chunks: readonly Chunk[]): void {
+    const { batch } = this;
+    batch.want = want;
+    batch.rows = 0;
+    batch.outputs = 0;
+    for (const [index, { sequence, from, to }] of chunks.entries()) {
+      batch.blockTable.set(sequence.blocks, index * batch.maxBlocks);
+      for (let position = from; position < to; position += 1) {
+        const row = addRow(batch, sequence.tokens[position]!, position, index, sequence.task.wants(position, sequence));
+        batch.tokenType[row] = sequence.options.tokenTypes?.[position] ?? 0;
       }
-      sequence.cached = end;
-      if (end === prompt.length) sampled.push(sequence);
-      if (this.batch.rows === this.limits.maxBatchedTokens) break;
     }
-    return sampled;
   }
 
-  private finishReason(sequence: Sequence): FinishReason | undefined {
-    if (this.endTokens.has(sequence.lastToken)) return 'stop';
-    return sequence.generated === sequence.request.maxTokens ? 'length' : undefined;
+  private readResults(chunks: readonly Chunk[], draft: ReportDraft): void {
+    const width = this.batch.want === 'logits' ? this.backend.spec.vocabSize : this.backend.spec.hidden;
+    let next = 0;
+    for (const chunk of chunks) {
+      // Asked before any of them is handed over: with a result, a task may come to want another.
+      const wanted = this.wantedOf(chunk);
+      const results = wanted.map((position, index) => ({ position, result: this.results.subarray((next + index) * width, (next + index + 1) * width) }));
+      next += wanted.length;
+      this.scheduler.advance(chunk);
+      this.handOver(chunk.sequence, results, draft);
+    }
   }
 
-  private release(sequence: Sequence): void {
-    this.running.splice(this.running.indexOf(sequence), 1);
-    this.pool.give(sequence.blocks);
-    this.freeSlots.push(sequence.slot);
+  private handOver(sequence: Sequence, results: readonly { readonly position: number; readonly result: Float32Array }[], draft: ReportDraft): void {
+    const { id, task } = sequence;
+    try {
+      for (const { position, result } of results) task.take(position, result, sequence, draft);
+      const reason = task.settle(sequence, draft);
+      if (reason !== undefined) this.finish(sequence, reason, draft);
+    } catch (error) {
+      if (!(error instanceof RequestRefused)) throw error;
+      draft.refused.push({ id, message: error.message });
+      this.drop(sequence);
+    }
+  }
+
+  private wantedOf({ sequence, from, to }: Chunk): number[] {
+    const wanted: number[] = [];
+    for (let position = from; position < to; position += 1) if (sequence.task.wants(position, sequence)) wanted.push(position);
+    return wanted;
   }
 }
 
 /** Cache blocks with which `limits.maxNumSeqs` requests of full length fit; they take memory only when used. */
 export function kvBlocksFor(limits: EngineLimits): number {
-  return limits.maxNumSeqs * blocksFor(limits.maxModelLen);
+  return limits.kvBlocks ?? limits.maxNumSeqs * blocksFor(limits.maxModelLen);
 }

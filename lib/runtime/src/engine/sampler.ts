@@ -1,4 +1,7 @@
+import { Candidates } from './candidates';
+import { Penalties } from './penalties';
 import { Random } from './random';
+import { likeliestToken } from './top-tokens';
 
 /** How the next token is chosen from the logits. */
 export interface SamplingOptions {
@@ -22,88 +25,50 @@ export interface SamplingOptions {
   readonly seed?: number | undefined;
 }
 
-/** Chooses tokens for one request. Temperature first, then top-k, then top-p, as vLLM does. */
-export class Sampler {
-  private readonly random: Random;
-
-  constructor(private readonly options: SamplingOptions) {
-    this.random = new Random(options.seed);
-  }
-
-  /** @param logits - [vocabSize] */
-  choose(logits: Float32Array): number {
-    const { temperature, topK, topP } = this.options;
-    if (temperature === 0 || topK === 1) return likeliest(logits);
-    const weights = weightsOf(logits, temperature);
-    if (topK === 0 && topP >= 1) return draw(weights, undefined, this.random.next());
-    return draw(weights, candidates(weights, topK, topP), this.random.next());
-  }
-}
-
-/** The first of the largest. */
-function likeliest(logits: Float32Array): number {
-  let best = 0;
-  for (let i = 1; i < logits.length; i += 1) if (logits[i]! > logits[best]!) best = i;
-  return best;
-}
-
-/** softmax(logits / temperature) without the division by the sum: the likeliest token has weight 1. */
-function weightsOf(logits: Float32Array, temperature: number): Float64Array {
-  const max = logits[likeliest(logits)]!;
-  const weights = new Float64Array(logits.length);
-  for (let i = 0; i < logits.length; i += 1) weights[i] = Math.exp((logits[i]! - max) / temperature);
-  return weights;
-}
-
-/** The tokens that top-k and top-p leave, likeliest first; equal ones in the order of the vocabulary. */
-function candidates(weights: Float64Array, topK: number, topP: number): number[] {
-  const kept = topK > 0 && topK < weights.length ? heaviest(weights, topK) : aboveBound(weights, topP);
-  const total = topK > 0 ? kept.reduce((sum, token) => sum + weights[token]!, 0) : weights.reduce((sum, weight) => sum + weight, 0);
-  let count = 0;
-  for (let sum = 0; count < kept.length && sum < topP * total; count += 1) sum += weights[kept[count]!]!;
-  return kept.slice(0, Math.max(1, count));
-}
-
-/** The `count` heaviest tokens. Few tokens get past the lightest one kept so far, so this is one pass and little more. */
-function heaviest(weights: Float64Array, count: number): number[] {
-  const kept: number[] = [];
-  for (let token = 0; token < weights.length; token += 1) {
-    const weight = weights[token]!;
-    if (kept.length === count && weight <= weights[kept[count - 1]!]!) continue;
-    let low = 0;
-    let high = kept.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (weights[kept[middle]!]! >= weight) low = middle + 1;
-      else high = middle;
-    }
-    kept.splice(low, 0, token);
-    if (kept.length > count) kept.pop();
-  }
-  return kept;
+/** What a sampler works with. */
+export interface SamplerContext {
+  /** Tokens that the repetition penalty sees from the start. @default - none */
+  readonly prompt?: readonly number[];
+  /** Buffers that samplers of one thread may share. @default - its own */
+  readonly candidates?: Candidates;
 }
 
 /**
- * All tokens that top-p can need. Those below the bound have together less than 1 - topP of the probability, so the
- * others reach topP without them; sorting a whole vocabulary for each token would cost more than a small model does.
+ * Chooses tokens for one request. In vLLM's order: logit bias; repetition, frequency and presence penalties; then the
+ * likeliest token, or temperature, min-p, top-k, top-p and a draw. What is forbidden has a logit of -Infinity before.
+ *
+ * @see https://docs.vllm.ai/en/v0.22.1/api/vllm/v1/sample/sampler/ (read 2026-11-24)
  */
-function aboveBound(weights: Float64Array, topP: number): number[] {
-  const bound = ((1 - topP) * weights.reduce((sum, weight) => sum + weight, 0)) / weights.length;
-  const kept: number[] = [];
-  for (let token = 0; token < weights.length; token += 1) if (weights[token]! >= bound) kept.push(token);
-  return kept.toSorted((a, b) => weights[b]! - weights[a]! || a - b);
-}
+export class Sampler {
+  private readonly random: Random;
+  private readonly penalties: Penalties;
+  private candidates: Candidates | undefined;
 
-/** Draws by weight from `tokens`, or from the whole vocabulary. `point` lies in [0, 1). */
-function draw(weights: Float64Array, tokens: readonly number[] | undefined, point: number): number {
-  const count = tokens?.length ?? weights.length;
-  const tokenAt = (index: number): number => (tokens === undefined ? index : tokens[index]!);
-  let total = 0;
-  for (let i = 0; i < count; i += 1) total += weights[tokenAt(i)]!;
-  let rest = point * total;
-  for (let i = 0; i < count; i += 1) {
-    rest -= weights[tokenAt(i)]!;
-    if (rest < 0) return tokenAt(i);
+  constructor(private readonly options: SamplingOptions, context: SamplerContext = {}) {
+    this.random = new Random(options.seed);
+    this.penalties = new Penalties(options, context.prompt ?? []);
+    this.candidates = context.candidates;
   }
-  return tokenAt(count - 1); // only by rounding
+
+  /**
+   * Chooses the next token of the answer, and counts it as such.
+   *
+   * @param logits - [vocabSize], changed
+   */
+  choose(logits: Float32Array): number {
+    for (const [token, bias] of this.options.logitBias ?? []) logits[token] = logits[token]! + bias;
+    this.penalties.apply(logits);
+    const token = this.draw(logits) ?? likeliestToken(logits);
+    this.penalties.add(token);
+    return token;
+  }
+
+  private draw(logits: Float32Array): number | undefined {
+    const { temperature, topK, topP, minP = 0 } = this.options;
+    if (temperature === 0 || topK === 1) return undefined;
+    const candidates = this.candidates ??= new Candidates(logits.length);
+    candidates.weigh(logits, temperature, topK, minP);
+    if (topP < 1) candidates.keepTopP(topP);
+    return candidates.draw(this.random.next());
+  }
 }
