@@ -130,6 +130,8 @@ const CLOSE = '</tool_call>';
 export class TaggedCalls implements ToolCallParser {
   private held = '';
   private hasCalled = false;
+  /** Behind a call: line ends there are not text. */
+  private isBehindCall = false;
 
   constructor(private readonly isParallel = true) {}
 
@@ -137,32 +139,37 @@ export class TaggedCalls implements ToolCallParser {
     this.held += text;
     let content = '';
     const calls: ToolCall[] = [];
-    for (;;) {
-      const open = this.held.indexOf(OPEN);
-      if (open < 0) break;
-      content += this.take(open);
+    for (let open = this.held.indexOf(OPEN); open >= 0; open = this.held.indexOf(OPEN)) {
+      content += this.shown(this.take(open));
       const close = this.held.indexOf(CLOSE);
-      if (close < 0) return { content: this.shown(content), calls };
+      if (close < 0) return { content, calls };
       const whole = this.take(close + CLOSE.length);
       const call = readTagged(whole.slice(OPEN.length, -CLOSE.length));
-      if (call === undefined) content += whole;
-      else if (this.isParallel || !this.hasCalled) calls.push(call);
-      if (call !== undefined) this.hasCalled = true;
+      if (call === undefined) content += this.shown(whole);
+      else calls.push(...this.counted(call));
     }
-    return { content: this.shown(content + this.take(this.held.length - possibleStart(this.held))), calls };
+    return { content: content + this.shown(this.take(this.held.length - possibleStart(this.held))), calls };
   }
 
   end(): Parsed {
     // Some models leave the last closing tag out.
     const call = this.held.startsWith(OPEN) ? readTagged(this.held.slice(OPEN.length)) : undefined;
     const rest = this.take(this.held.length);
-    if (call === undefined) return { content: this.shown(rest), calls: [] };
-    return { content: '', calls: this.isParallel || !this.hasCalled ? [call] : [] };
+    return call === undefined ? { content: this.shown(rest), calls: [] } : { content: '', calls: this.counted(call) };
   }
 
-  /** Line ends between and behind calls are not text. */
-  private shown(content: string): string {
-    return this.hasCalled && content.trim() === '' ? '' : content;
+  private counted(call: ToolCall): ToolCall[] {
+    const counts = this.isParallel || !this.hasCalled;
+    this.hasCalled = true;
+    this.isBehindCall = true;
+    return counts ? [call] : [];
+  }
+
+  private shown(text: string): string {
+    if (!this.isBehindCall) return text;
+    const content = text.trimStart();
+    if (content !== '') this.isBehindCall = false;
+    return content;
   }
 
   private take(length: number): string {

@@ -27,16 +27,16 @@ export async function computeVectors(server: RuntimeServer, request: FastifyRequ
   const ticket = admission.enter(width, promptTokens);
   request.work = { promptTokens, completionTokens: 0, finishReasons: [] };
   const open = new Set<Pooling>();
-  let isOver = false;
+  const over = new AbortController();
   const cancel = (): void => {
-    isOver = true;
+    over.abort();
     for (const pooling of open) pooling.cancel();
   };
   reply.raw.once('close', cancel);
   const vectors: Float32Array[] = [];
   let next = 0;
   const work = async (): Promise<void> => {
-    for (let index = next; index < texts.length && !isOver; index = next) {
+    for (let index = next; index < texts.length && !over.signal.aborted; index = next) {
       next += 1;
       const started = performance.now();
       const { tokens, tokenTypes } = texts[index]!;
