@@ -80,6 +80,8 @@ export const PROBLEM_CODES = {
   'model-store-missing': 'The pods could not read their model.',
   'pod-size-invalid': 'An amount that makes no pod.',
   'pre-stop-cuts-answers': 'A leaving pod stops while the load balancer still sends it connections.',
+  // operations
+  'objective-invalid': 'No measurement could meet or miss the objective.',
 } as const;
 
 export type ProblemCode = keyof typeof PROBLEM_CODES;
