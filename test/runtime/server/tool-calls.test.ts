@@ -59,7 +59,7 @@ test('what a tool said goes back to the model, arguments as an object', async ()
     messages: [...messages, { role: 'assistant', tool_calls: [{ id: '1', type: 'function', function: { name: 'weather', arguments: '{"city":"Rome"}' } }] }, { role: 'tool', tool_call_id: '1', content: 'sunny' }],
   });
 
-  expect(model.tokenizer.decode(engine.requests[0]?.prompt ?? [])).toBe('user: xassistant: Rometool: sunny\n');
+  expect(model.tokenizer.decode(engine.requests[0]?.prompt ?? [])).toBe('user: xassistant: Rometool: sunny');
 });
 
 test('a named function is called in any model: its parameters are the form of the answer', async () => {
