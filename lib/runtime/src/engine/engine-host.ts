@@ -5,6 +5,7 @@ import type { ModelSpec } from '../checkpoint/model-spec';
 import { openWeights } from '../checkpoint/open-weights';
 import { type BackendChoice, createBackend } from '../backend/create-backend';
 import { createHead } from '../heads/head';
+import { modelConstraints } from './constraint/model-constraints';
 import { Engine, kvBlocksFor } from './engine';
 import { EngineLoop } from './engine-loop';
 import type { EngineCommand, EngineLimits, EngineReport } from './protocol';
@@ -54,7 +55,7 @@ export function createEngine(setup: EngineSetup, onBackend?: (backend: BackendRe
     const maxRows = isEncoder ? Math.max(limits.maxBatchedTokens, limits.maxModelLen) : limits.maxBatchedTokens;
     const { backend, notes } = createBackend(setup, spec, weights, { maxRows, kvBlocks: isEncoder ? 1 : kvBlocksFor(limits) });
     onBackend?.({ name: backend.info.name, threads: backend.info.threads, notes });
-    return new Engine(backend, limits, { head: createHead(spec, weights) });
+    return new Engine(backend, limits, { head: createHead(spec, weights), constraints: modelConstraints(setup.folder, spec) });
   } finally {
     weights.close();
   }
