@@ -1,5 +1,5 @@
 import { addRow, type ComputeBackend, createBatch, KV_BLOCK_TOKENS } from '../../../lib/runtime/src/backend/compute-backend';
-import { cpuQuota } from '../../../lib/runtime/src/backend/native/cpu-quota';
+import { cpuQuota } from '../../../lib/runtime/src/backend/cpu-quota';
 import { NativeBackend } from '../../../lib/runtime/src/backend/native/native-backend';
 import { ReferenceBackend } from '../../../lib/runtime/src/backend/reference/reference-backend';
 import { builtAddon } from '../../runtime/backend/native/build-addon';

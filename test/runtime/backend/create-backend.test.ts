@@ -1,16 +1,19 @@
 import { createBackend } from '../../../lib/runtime/src/backend/create-backend';
+import { cpuQuota } from '../../../lib/runtime/src/backend/cpu-quota';
 import { loadAddon } from '../../../lib/runtime/src/backend/native/addon';
-import { cpuQuota } from '../../../lib/runtime/src/backend/native/cpu-quota';
+import { loadEngineModule } from '../../../lib/runtime/src/backend/wasm/engine-module';
 import { readModelSpec } from '../../../lib/runtime/src/checkpoint/config';
 import { Checkpoint } from '../../../lib/runtime/src/checkpoint/checkpoint';
 import { BUNDLED } from '../golden/golden';
 import { builtAddon } from './native/build-addon';
+import { builtEngine } from './wasm/build-engine';
 
 const spec = readModelSpec(BUNDLED);
 const weights = Checkpoint.open(BUNDLED);
 const limits = { maxRows: 4, kvBlocks: 4 };
-const present = { loadAddon: builtAddon, cpuQuota: () => 2 };
-const missing = { loadAddon: () => loadAddon('/nowhere/engine.node'), cpuQuota: () => 2 };
+const present = { loadAddon: builtAddon, loadEngineModule: () => builtEngine(), cpuQuota: () => 2 };
+const missing = { ...present, loadAddon: () => loadAddon('/nowhere/engine.node') };
+const nothing = { ...missing, loadEngineModule: () => loadEngineModule('/nowhere') };
 afterAll(() => weights.close());
 
 test('auto is the native backend where it loads, on as many threads as the quota has CPUs', () => {
@@ -21,11 +24,30 @@ test('auto is the native backend where it loads, on as many threads as the quota
   backend.dispose();
 });
 
-test('auto is the reference backend where the addon is missing, and one note says so', () => {
+test('auto is the wasm backend where the addon is missing, on as many threads, and one note says so', () => {
   const { backend, notes } = createBackend({ backend: 'auto' }, spec, weights, limits, missing);
 
+  expect(backend.info).toMatchObject({ name: 'wasm', threads: 2 });
+  expect(notes).toEqual([expect.stringMatching(/native backend does not load.*wasm backend computes.*npm run build:native/)]);
+  backend.dispose();
+});
+
+test('auto is the reference backend where neither is there, and one note says so', () => {
+  const { backend, notes } = createBackend({ backend: 'auto' }, spec, weights, limits, nothing);
+
   expect(backend.info.name).toBe('reference');
-  expect(notes).toEqual([expect.stringMatching(/does not load.*reference backend computes.*npm run build:native/)]);
+  expect(notes).toEqual([expect.stringMatching(/native backend does not load.*wasm backend does not load.*reference backend computes.*npm run build:native and npm run build:wasm/)]);
+});
+
+test('wasm can be asked for where native is there, without a note', () => {
+  const { backend, notes } = createBackend({ backend: 'wasm', threads: 1 }, spec, weights, limits, present);
+
+  expect([backend.info.name, backend.info.threads, notes]).toEqual(['wasm', 1, []]);
+  backend.dispose();
+});
+
+test('wasm by name is an error where it is not built', () => {
+  expect(() => createBackend({ backend: 'wasm' }, spec, weights, limits, nothing)).toThrow(/wasm backend does not load.*npm run build:wasm/);
 });
 
 test('native by name is an error where the addon is missing', () => {

@@ -1,19 +1,21 @@
 import type { WeightSource } from '../checkpoint/checkpoint';
 import type { ModelSpec } from '../checkpoint/model-spec';
 import type { BackendLimits, ComputeBackend } from './compute-backend';
+import { cpuQuota } from './cpu-quota';
 import { type Addon, loadAddon } from './native/addon';
-import { cpuQuota } from './native/cpu-quota';
 import { NativeBackend } from './native/native-backend';
 import { ReferenceBackend } from './reference/reference-backend';
+import { loadEngineModule } from './wasm/engine-module';
+import { WasmBackend } from './wasm/wasm-backend';
 
-/** What may compute the model. `auto` is `native` where it loads, else `reference`. */
-export const BACKENDS = ['auto', 'native', 'reference'] as const;
+/** What may compute the model. `auto` is `native` where it loads, else `wasm` where that loads, else `reference`. */
+export const BACKENDS = ['auto', 'native', 'wasm', 'reference'] as const;
 
 /** Which backend, and on how many threads. */
 export interface BackendChoice {
   /** @default 'auto' */
   readonly backend?: (typeof BACKENDS)[number];
-  /** Threads of the native backend, at most the CPUs that the process may keep busy. @default - as many as those */
+  /** Threads of the native and the wasm backend, at most the CPUs that the process may keep busy. @default - as many as those */
   readonly threads?: number;
 }
 
@@ -23,32 +25,54 @@ export interface ChosenBackend {
   readonly notes: readonly string[];
 }
 
-/** Where the native parts come from: replaced in tests. */
-export interface NativeParts {
+/** Where the compiled parts come from: replaced in tests. */
+export interface CompiledParts {
   readonly loadAddon: () => Addon;
+  readonly loadEngineModule: () => WebAssembly.Module;
   readonly cpuQuota: () => number;
 }
 
 /**
  * Loads the weights into the chosen backend.
  *
- * @throws Error if `native` was asked for by name and cannot be loaded; `ModelError` if the checkpoint is not right
+ * @throws Error if `native` or `wasm` was asked for by name and cannot be loaded; `ModelError` if the checkpoint is not right
  */
-export function createBackend(choice: BackendChoice, spec: ModelSpec, weights: WeightSource, limits: BackendLimits, parts: NativeParts = { loadAddon, cpuQuota }): ChosenBackend {
-  const reference = (notes: readonly string[]): ChosenBackend => ({ backend: new ReferenceBackend(spec, weights, limits), notes });
-  if (choice.backend === 'reference') return reference([]);
-  let addon: Addon;
-  try {
-    addon = parts.loadAddon();
-  } catch (error) {
-    const reason = `The native backend does not load (${(error as Error).message.split('\n', 1)[0]})`;
-    if (choice.backend === 'native') throw new Error(`${reason}; npm run build:native compiles it.`, { cause: error });
-    return reference([`${reason}; the reference backend computes, which is slower. npm run build:native compiles it.`]);
+export function createBackend(
+  choice: BackendChoice, spec: ModelSpec, weights: WeightSource, limits: BackendLimits, parts: CompiledParts = { loadAddon, loadEngineModule, cpuQuota },
+): ChosenBackend {
+  const { backend = 'auto' } = choice;
+  if (backend === 'reference') return { backend: new ReferenceBackend(spec, weights, limits), notes: [] };
+  const { threads, notes } = threadsFor(choice, parts);
+  let misses = '';
+  if (backend !== 'wasm') {
+    const addon = attempt('native', parts.loadAddon);
+    if (addon.loaded !== undefined) return { backend: new NativeBackend(addon.loaded, spec, weights, limits, { threads }), notes };
+    if (backend === 'native') throw new Error(`${addon.reason}; npm run build:native compiles it.`);
+    misses = addon.reason;
   }
+  const engine = attempt('wasm', parts.loadEngineModule);
+  if (engine.loaded !== undefined) {
+    const slower = misses === '' ? [] : [`${misses}; the wasm backend computes. npm run build:native compiles it.`];
+    return { backend: new WasmBackend(engine.loaded, spec, weights, limits, { threads }), notes: [...slower, ...notes] };
+  }
+  if (backend === 'wasm') throw new Error(`${engine.reason}; npm run build:wasm compiles it.`);
+  return {
+    backend: new ReferenceBackend(spec, weights, limits),
+    notes: [`${misses}. ${engine.reason}. The reference backend computes, which is much slower; npm run build:native and npm run build:wasm compile the others.`],
+  };
+}
+
+function attempt<T>(name: string, load: () => T): { readonly loaded: T; readonly reason?: never } | { readonly loaded: undefined; readonly reason: string } {
+  try {
+    return { loaded: load() };
+  } catch (error) {
+    return { loaded: undefined, reason: `The ${name} backend does not load (${(error as Error).message.split('\n', 1)[0]})` };
+  }
+}
+
+function threadsFor(choice: BackendChoice, parts: CompiledParts): { readonly threads: number; readonly notes: readonly string[] } {
   const quota = parts.cpuQuota();
   const threads = Math.min(choice.threads ?? quota, quota);
-  const notes = choice.threads !== undefined && choice.threads > quota
-    ? [`${choice.threads} threads were asked for; this process may keep ${quota} CPUs busy, so ${threads} compute.`]
-    : [];
-  return { backend: new NativeBackend(addon, spec, weights, limits, { threads }), notes };
+  if (choice.threads === undefined || choice.threads <= quota) return { threads, notes: [] };
+  return { threads, notes: [`${choice.threads} threads were asked for; this process may keep ${quota} CPUs busy, so ${threads} compute.`] };
 }

@@ -8,6 +8,7 @@ export type ModelErrorCode =
   | 'config-unsupported'
   | 'tensor-missing'
   | 'tensor-mismatch'
+  | 'model-too-large'
   | 'tokenizer-invalid'
   | 'chat-template-invalid'
   | 'download-failed';

@@ -1,0 +1,70 @@
+// y = x W^T + b. Weights are packed in panels of 16 output channels that lie side by side, one input behind the other. So
+// both one row (decoding: as fast as memory gives the weights) and many (prompts: each weight that was loaded meets all
+// rows of a tile) read memory from front to back.
+//
+// Each sum has one accumulator and runs over the inputs in their order, whatever the number of rows: results do not depend
+// on what else is in the batch, to the last bit.
+//
+// Tiles have 6 to 12 accumulators in small loops: V8 runs out of registers in longer ones.
+
+import { panelBf16 } from './linear-bf16';
+import { panelF32 } from './linear-f32';
+import { panelQ4 } from './linear-q4';
+import { panelQ8 } from './linear-q8';
+import { BF16, F32, Linear, Model, PANEL, Q8, stride } from './model';
+import { barrier, claim } from './team';
+
+/** What a panel's loop works on. */
+@unmanaged
+export class LinearWork {
+  /** [rows][xStride]; quantised weights take the model's quantised activations instead */
+  x: usize;
+  xStride: i32;
+  rows: i32;
+  inputs: i32;
+  quantized: usize;
+  quantScales: usize;
+  /** [rows][yStride] */
+  y: usize;
+  yStride: i32;
+  bias: usize;
+  /** y += instead of y = */
+  isAdded: bool;
+}
+
+/**
+ * One phase: the threads share out the panels.
+ *
+ * @param x - [rows][stride(inputs)]; if the weights are quantised, quantizeRow has been over it
+ * @param y - [rows][outputs]
+ */
+export function linear(model: Model, thread: i32, layer: Linear, x: usize, rows: i32, y: usize, isAdded: bool): void {
+  const work = changetype<LinearWork>(model.scratch + <usize>thread * model.scratchBytes);
+  work.x = x;
+  work.xStride = stride(layer.inputs);
+  work.rows = rows;
+  work.inputs = layer.inputs;
+  work.quantized = model.quantized;
+  work.quantScales = model.quantScales;
+  work.y = y;
+  work.yStride = layer.outputs;
+  work.bias = layer.bias;
+  work.isAdded = isAdded;
+  const panels = layer.outputs / PANEL;
+  for (let panel = claim(model.team, 1); panel < panels; panel = claim(model.team, 1)) {
+    if (layer.type == F32) panelF32(work, panel, layer.weights);
+    else if (layer.type == BF16) panelBf16(work, panel, layer.weights);
+    else if (layer.type == Q8) panelQ8(work, panel, layer.weights);
+    else panelQ4(work, panel, layer.weights);
+  }
+  barrier(model.team);
+}
+
+/** Writes four sums of a row to their channels. */
+@inline
+export function finish(work: LinearWork, row: i32, channel: i32, sums: v128): void {
+  const at = work.y + (<usize>row * <usize>work.yStride + <usize>channel << 2);
+  sums = f32x4.add(sums, v128.load(work.bias + (<usize>channel << 2)));
+  if (work.isAdded) sums = f32x4.add(v128.load(at), sums);
+  v128.store(at, sums);
+}
