@@ -6,6 +6,8 @@ test('serve without flags has safe defaults', () => {
     command: 'serve',
     flags: {
       model: 'tiny-shakespeare', host: '127.0.0.1', port: 8000, servedModelName: undefined, maxModelLen: undefined, maxNumSeqs: 8, maxQueue: 64,
+      maxQueueTokens: 131_072, maxPromptTokens: undefined, requestTimeoutSeconds: undefined,
+      apiKeys: undefined, maxConcurrencyPerKey: undefined, maxTokensPerMinutePerKey: undefined, metricsNeedKey: false,
       bodyLimitBytes: 2 ** 20, shutdownTimeoutSeconds: 60, drainDelaySeconds: 0, backend: 'auto', threads: undefined, cacheDir: undefined,
     },
   });
@@ -30,6 +32,8 @@ test.each([
   [['serve', '--shutdown-timeout-seconds', '1.5'], /whole number/],
   [['serve', '--backend', 'cuda'], /--backend \(or RUNTIME_BACKEND\) is "cuda"; it must be one of auto, native, reference/],
   [['serve', '--threads', '0'], /from 1 to 1024/],
+  [['serve', '--max-concurrency-per-key', '3'], /needs keys: give --api-key-file or RUNTIME_API_KEY/],
+  [['serve', '--metrics-need-key', 'maybe'], /must be one of no, yes/],
   [['serve', '--model', ''], /--model \(or RUNTIME_MODEL\) is empty/],
 ])('%p is refused', (args, message) => {
   expect(() => readInvocation(args, {})).toThrow(UsageError);
@@ -55,4 +59,11 @@ test('help is about the command, whatever else the line says; of one that there 
 
 test('--version needs no command', () => {
   expect(readInvocation(['--version'], {})).toEqual({ command: 'version' });
+});
+
+test('keys come from a file, and from the environment alone, not from the command line', () => {
+  expect(readInvocation(['serve', '--api-key-file', 'keys', '--max-concurrency-per-key', '2'], { RUNTIME_API_KEY: 'key-number-1' })).toMatchObject({
+    flags: { apiKeys: { file: 'keys', keys: ['key-number-1'] }, maxConcurrencyPerKey: 2 },
+  });
+  expect(() => readInvocation(['serve', '--api-key', 'key-number-1'], {})).toThrow(UsageError);
 });

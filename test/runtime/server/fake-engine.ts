@@ -11,6 +11,8 @@ export interface Script {
   readonly vector?: (request: PoolRequest) => readonly number[];
   /** Answers end only when the test says so. @default false */
   readonly isHeld?: boolean;
+  /** Requests never get a place in the batch. @default false */
+  readonly isFull?: boolean;
 }
 
 /** An engine that says what it was told to, in the protocol of the real one. */
@@ -38,16 +40,17 @@ export class FakeEngine implements ServedEngine {
     const queue = new AsyncQueue<GenerationEvent>();
     this.open.add(queue);
     this.mostAtOnce = Math.max(this.mostAtOnce, this.unfinished);
-    queue.push({ type: 'admitted', cachedTokens: 0 });
+    const waits = this.script.isFull === true && !isProbe;
+    if (!waits) queue.push({ type: 'admitted', cachedTokens: 0 });
     if (request.promptLogprobs !== undefined) queue.push({ type: 'prompt', logprobs: request.prompt.map((token, index) => (index === 0 ? undefined : logprobsOf(token, request.promptLogprobs ?? 0))) });
-    const tokens = (isProbe ? [0] : this.script.answer?.(request, count) ?? [0]).slice(0, request.maxTokens);
+    const tokens = waits ? [] : (isProbe ? [0] : this.script.answer?.(request, count) ?? [0]).slice(0, request.maxTokens);
     for (const token of tokens) queue.push({ type: 'token', token, logprobs: request.logprobs === undefined ? undefined : logprobsOf(token, request.logprobs) });
     const end = (reason: 'stop' | 'length' | 'abort'): void => {
       if (!this.open.delete(queue)) return;
       queue.push({ type: 'finished', reason });
       queue.end();
     };
-    if (this.script.isHeld !== true || isProbe) setImmediate(() => end(tokens.length === request.maxTokens ? 'length' : 'stop'));
+    if (!waits && (this.script.isHeld !== true || isProbe)) setImmediate(() => end(tokens.length === request.maxTokens ? 'length' : 'stop'));
     return {
       [Symbol.asyncIterator]: () => queue[Symbol.asyncIterator](),
       cancel: () => {

@@ -1,5 +1,6 @@
 import { BACKENDS } from '../backend/create-backend';
-import { type FlagTable, FlagValues } from './flag';
+import type { ApiKeySource } from '../server/api-keys';
+import { type FlagTable, FlagValues, UsageError } from './flag';
 
 /** The flags of `serve`. */
 export const SERVE_FLAGS = {
@@ -10,6 +11,13 @@ export const SERVE_FLAGS = {
   'max-model-len': { placeholder: 'TOKENS', fallback: undefined, help: "prompt and answer together (default: the model's)" },
   'max-num-seqs': { placeholder: 'N', fallback: '8', help: 'requests that are computed at once' },
   'max-queue': { placeholder: 'N', fallback: '64', help: 'requests that may wait; further ones get 429' },
+  'max-queue-tokens': { placeholder: 'TOKENS', fallback: '131072', help: 'prompt tokens that may wait; further requests get 429' },
+  'max-prompt-tokens': { placeholder: 'TOKENS', fallback: undefined, help: 'longest prompt (default: what the context holds)' },
+  'request-timeout-seconds': { placeholder: 'SECONDS', fallback: undefined, help: 'how long an answer may take; then 504 (default: for ever)' },
+  'api-key-file': { placeholder: 'FILE', fallback: undefined, help: 'keys that clients need, one a line, "name: key" or "key"; RUNTIME_API_KEY is one, too' },
+  'max-concurrency-per-key': { placeholder: 'N', fallback: undefined, help: 'requests at once of one key (default: any number)' },
+  'max-tokens-per-minute-per-key': { placeholder: 'TOKENS', fallback: undefined, help: 'of prompts and answers of one key (default: any number)' },
+  'metrics-need-key': { placeholder: 'YES|NO', fallback: 'no', help: 'whether /metrics asks for a key, too' },
   'body-limit-bytes': { placeholder: 'BYTES', fallback: '1048576', help: 'largest body of a request' },
   'shutdown-timeout-seconds': { placeholder: 'SECONDS', fallback: '60', help: 'after SIGTERM: how long answers may take to end' },
   'drain-delay-seconds': { placeholder: 'SECONDS', fallback: '0', help: 'after SIGTERM: unready, but still answering' },
@@ -27,6 +35,14 @@ export interface ServeFlags {
   readonly maxModelLen: number | undefined;
   readonly maxNumSeqs: number;
   readonly maxQueue: number;
+  readonly maxQueueTokens: number;
+  readonly maxPromptTokens: number | undefined;
+  readonly requestTimeoutSeconds: number | undefined;
+  /** Where keys come from; undefined: none is asked for. */
+  readonly apiKeys: ApiKeySource | undefined;
+  readonly maxConcurrencyPerKey: number | undefined;
+  readonly maxTokensPerMinutePerKey: number | undefined;
+  readonly metricsNeedKey: boolean;
   readonly bodyLimitBytes: number;
   readonly shutdownTimeoutSeconds: number;
   readonly drainDelaySeconds: number;
@@ -38,6 +54,15 @@ export interface ServeFlags {
 /** Reads the flags of `serve`. */
 export function readServeFlags(args: readonly string[], env: Readonly<Record<string, string | undefined>>): ServeFlags {
   const flags = FlagValues.read(SERVE_FLAGS, args, env);
+  // A key on the command line would be seen by whoever lists the processes.
+  const key = env.RUNTIME_API_KEY;
+  const file = flags.text('api-key-file');
+  const apiKeys = file === undefined && (key === undefined || key === '') ? undefined : { file, keys: key === undefined || key === '' ? [] : [key] };
+  const perKey = (name: 'max-concurrency-per-key' | 'max-tokens-per-minute-per-key'): number | undefined => {
+    const limit = flags.integer(name, 1, 2 ** 31);
+    if (limit !== undefined && apiKeys === undefined) throw new UsageError(`--${name} needs keys: give --api-key-file or RUNTIME_API_KEY.`);
+    return limit;
+  };
   return {
     model: flags.required(flags.text('model'), 'model'),
     host: flags.required(flags.text('host'), 'host'),
@@ -46,6 +71,13 @@ export function readServeFlags(args: readonly string[], env: Readonly<Record<str
     maxModelLen: flags.integer('max-model-len', 1, 2 ** 24),
     maxNumSeqs: flags.required(flags.integer('max-num-seqs', 1, 1024), 'max-num-seqs'),
     maxQueue: flags.required(flags.integer('max-queue', 0, 100_000), 'max-queue'),
+    maxQueueTokens: flags.required(flags.integer('max-queue-tokens', 1, 2 ** 31), 'max-queue-tokens'),
+    maxPromptTokens: flags.integer('max-prompt-tokens', 1, 2 ** 24),
+    requestTimeoutSeconds: flags.integer('request-timeout-seconds', 1, 86_400),
+    apiKeys,
+    maxConcurrencyPerKey: perKey('max-concurrency-per-key'),
+    maxTokensPerMinutePerKey: perKey('max-tokens-per-minute-per-key'),
+    metricsNeedKey: flags.oneOf('metrics-need-key', ['no', 'yes']) === 'yes',
     bodyLimitBytes: flags.required(flags.integer('body-limit-bytes', 1024, 2 ** 30), 'body-limit-bytes'),
     shutdownTimeoutSeconds: flags.required(flags.integer('shutdown-timeout-seconds', 0, 86_400), 'shutdown-timeout-seconds'),
     drainDelaySeconds: flags.required(flags.integer('drain-delay-seconds', 0, 3600), 'drain-delay-seconds'),

@@ -1,4 +1,5 @@
 import { loadModel } from '../model';
+import { ApiKeyError, ApiKeys } from '../server/api-keys';
 import { createServer } from '../server/create-server';
 import type { RuntimeServer } from '../server/server';
 import { UsageError } from './flag';
@@ -16,6 +17,7 @@ function endNow(): void {
 export async function serve(flags: ServeFlags): Promise<number> {
   // The first process of a container is not ended by a signal that it does not handle, and a download may take minutes.
   process.on('SIGTERM', endNow).on('SIGINT', endNow);
+  checkKeys(flags);
   const { folder, name } = await locateModel(flags.model, flags.cacheDir);
   const model = loadModel(folder);
   if (flags.maxModelLen !== undefined && flags.maxModelLen > model.spec.maxPositions) {
@@ -28,6 +30,12 @@ export async function serve(flags: ServeFlags): Promise<number> {
       maxModelLen: flags.maxModelLen,
       maxNumSeqs: flags.maxNumSeqs,
       maxQueue: flags.maxQueue,
+      maxQueueTokens: flags.maxQueueTokens,
+      maxPromptTokens: flags.maxPromptTokens,
+      requestTimeoutSeconds: flags.requestTimeoutSeconds,
+      apiKeys: flags.apiKeys,
+      metricsNeedKey: flags.metricsNeedKey,
+      perKey: { concurrency: flags.maxConcurrencyPerKey, tokensPerMinute: flags.maxTokensPerMinutePerKey },
       bodyLimitBytes: flags.bodyLimitBytes,
       backend: flags.backend,
       threads: flags.threads,
@@ -38,6 +46,7 @@ export async function serve(flags: ServeFlags): Promise<number> {
       },
     });
     process.off('SIGTERM', endNow).off('SIGINT', endNow);
+    process.on('SIGHUP', () => server.reloadKeys());
     drainOnSignal(server, flags, finish);
     start(server, flags).catch((error: unknown) => {
       if (server.state !== 'loading') return;
@@ -45,6 +54,17 @@ export async function serve(flags: ServeFlags): Promise<number> {
       finish(1);
     });
   });
+}
+
+/** A mistake in the keys is told before a model is downloaded. */
+function checkKeys({ apiKeys }: ServeFlags): void {
+  if (apiKeys === undefined) return;
+  try {
+    new ApiKeys(apiKeys).nameOf(undefined);
+  } catch (error) {
+    if (error instanceof ApiKeyError) throw new UsageError(`--api-key-file or RUNTIME_API_KEY: ${error.message}`);
+    throw error;
+  }
 }
 
 async function start(server: RuntimeServer, flags: ServeFlags): Promise<void> {

@@ -10,6 +10,8 @@ export type GroupEvent =
 export interface GroupListener {
   /** One of them has its place in the batch. */
   onAdmitted(promptTokens: number): void;
+  /** A token was generated. */
+  onToken(): void;
   /** The engine has nothing to do for them any more. */
   onIdle(): void;
 }
@@ -111,7 +113,7 @@ export class AnswerGroup {
   private startNext(): void {
     const index = this.next;
     const request = this.requests[index]!;
-    const answer = new Answer(this.context, request, () => this.listener.onAdmitted(request.prompt.length));
+    const answer = new Answer(this.context, request, { onAdmitted: () => this.listener.onAdmitted(request.prompt.length), onToken: () => this.listener.onToken() });
     this.next += 1;
     this.open += 1;
     this.answers[index] = answer;

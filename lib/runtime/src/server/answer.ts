@@ -52,7 +52,7 @@ export class Answer {
   private isAdmitted = false;
 
   /** Hands the request to the engine. Throws if that takes no more. */
-  constructor(private readonly context: AnswerContext, readonly request: AnswerRequest, private readonly onAdmitted?: () => void) {
+  constructor(private readonly context: AnswerContext, readonly request: AnswerRequest, private readonly listener: { readonly onAdmitted: () => void; readonly onToken: () => void }) {
     const { stop: _, stopTokens: __, ...plain } = request;
     this.generation = context.engine.submit(plain);
   }
@@ -117,12 +117,13 @@ export class Answer {
   private admitted(): void {
     if (this.isAdmitted) return;
     this.isAdmitted = true;
-    this.onAdmitted?.();
+    this.listener.onAdmitted();
     this.context.metrics.admitted(this.seconds(this.started), this.promptTokens);
   }
 
   private countToken(): void {
     this.completionTokens += 1;
+    this.listener.onToken();
     this.context.metrics.token(this.seconds(this.lastEvent), this.completionTokens === 1);
     this.lastEvent = performance.now();
   }

@@ -1,5 +1,5 @@
 /** What OpenAI clients sort errors by. */
-export type ApiErrorType = 'invalid_request_error' | 'rate_limit_error' | 'server_error';
+export type ApiErrorType = 'invalid_request_error' | 'authentication_error' | 'rate_limit_error' | 'server_error';
 
 /** An error that a client gets to see, in the shape that OpenAI clients know. */
 export class ApiError extends Error {

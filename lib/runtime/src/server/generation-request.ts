@@ -13,6 +13,7 @@ type Body = CompletionBody | ChatBody;
 export interface RequestContext {
   readonly model: Model;
   readonly maxModelLen: number;
+  readonly maxPromptTokens: number;
   /** When the answer is of no more use, in milliseconds since 1970. */
   readonly deadline: number | undefined;
   readonly client: string | undefined;
@@ -34,6 +35,9 @@ export interface GenerationWish {
 export function answerRequests(body: Body, wish: GenerationWish, context: RequestContext): AnswerRequest[] {
   const { prompt } = wish;
   const { maxModelLen, model } = context;
+  if (prompt.length > context.maxPromptTokens && context.maxPromptTokens < maxModelLen) {
+    throw invalidRequest('prompt', `The prompt has ${prompt.length} tokens; this server takes ${context.maxPromptTokens}.`, 'context_length_exceeded');
+  }
   const room = maxModelLen - prompt.length;
   const wanted = wish.maxTokens ?? 1;
   if (wanted > room) {

@@ -10,7 +10,10 @@ import { startToken } from '../checkpoint/model-spec';
 import type { Model } from '../model';
 import { Admission } from './admission';
 import { ApiError, unavailable } from './api-error';
+import { type ApiKeySource, ApiKeys } from './api-keys';
+import { addAuthentication } from './authentication';
 import { tasksOf } from './capabilities';
+import { type ClientLimitOptions, ClientLimits } from './client-limits';
 import { sendError } from './errors';
 import { Metrics } from './metrics';
 import { addOpenApi } from './open-api';
@@ -18,6 +21,7 @@ import { addRoutes } from './routes';
 import { addRequestLog } from './request-log';
 import { UNSUPPORTED } from './schema/schema';
 import type { ServedEngine, StartEngine } from './served-engine';
+import { watchContent } from './watch-file';
 
 /** How a model is served. */
 export interface ServerOptions extends BackendChoice {
@@ -34,6 +38,14 @@ export interface ServerOptions extends BackendChoice {
   readonly maxQueueTokens?: number;
   /** How long an answer may take from its request on; then it ends with 504. @default - as long as it takes */
   readonly requestTimeoutSeconds?: number | undefined;
+  /** Most tokens of a prompt, or of a text that becomes a vector; longer ones get 400. @default - what the context holds */
+  readonly maxPromptTokens?: number | undefined;
+  /** Keys, one of which requests must have; probes, metrics and the page need none. @default - no key is asked for */
+  readonly apiKeys?: ApiKeySource | undefined;
+  /** Whether /metrics asks for a key, too. @default false */
+  readonly metricsNeedKey?: boolean;
+  /** What each key may have. @default - anything */
+  readonly perKey?: ClientLimitOptions;
   /** Largest body of a request, in bytes. @default 1 MiB */
   readonly bodyLimitBytes?: number;
   /** Whether to write structured log lines to standard output. They hold no text of prompts or answers. @default false */
@@ -60,10 +72,15 @@ export type ServerState = 'loading' | 'ready' | 'draining' | 'stopping' | 'faile
 export class RuntimeServer {
   readonly name: string;
   readonly limits: EngineLimits;
+  /** Tokens that a prompt may have; an answer needs room behind it. */
+  readonly maxPromptTokens: number;
   readonly metrics: Metrics;
   readonly app: FastifyInstance;
   private current: ServerState = 'loading';
   readonly admission: Admission;
+  readonly clientLimits: ClientLimits;
+  private readonly keys: ApiKeys | undefined;
+  private stopWatching: (() => void) | undefined;
   private client: ServedEngine | undefined;
   private readonly connections = new Set<Socket>();
 
@@ -76,9 +93,12 @@ export class RuntimeServer {
       maxNumSeqs,
       maxBatchedTokens: Math.max(MAX_BATCHED_TOKENS, maxNumSeqs),
     };
+    this.maxPromptTokens = Math.min(options.maxPromptTokens ?? this.limits.maxModelLen, this.limits.maxModelLen);
     this.metrics = new Metrics(this.name, kvBlocksFor(this.limits), () => this.client?.stats ?? IDLE_STATS);
     const places = maxNumSeqs + (options.maxQueue ?? DEFAULT_QUEUE);
     this.admission = new Admission({ places, queueTokens: options.maxQueueTokens ?? DEFAULT_QUEUE_TOKENS }, () => this.metrics.rejected());
+    this.clientLimits = new ClientLimits(options.perKey ?? {});
+    this.keys = options.apiKeys === undefined ? undefined : new ApiKeys(options.apiKeys);
     this.app = fastify({
       bodyLimit: options.bodyLimitBytes ?? 2 ** 20,
       // A client that never finishes its request must not hold a connection for ever.
@@ -106,6 +126,7 @@ export class RuntimeServer {
     // Schemas of replies are for the OpenAPI document; a reply is written as it is.
     this.app.setSerializerCompiler(() => (data) => JSON.stringify(data));
     addRequestLog(this.app);
+    if (this.keys !== undefined) this.guard(this.keys, options);
     addOpenApi(this.app);
     // Behind the plugin above, which then knows of them.
     this.app.register(async (app) => {
@@ -130,6 +151,23 @@ export class RuntimeServer {
   /** Requests that the engine has not finished. */
   get unfinished(): number {
     return this.client?.unfinished ?? 0;
+  }
+
+  /** Reads the file of keys again. One that cannot be used leaves the old keys, and a line in the log. */
+  reloadKeys(): void {
+    const { keys } = this;
+    if (keys === undefined) return;
+    try {
+      if (keys.reload()) this.log.info({ keys: keys.count }, 'keys changed');
+    } catch (error) {
+      this.log.error({ error: (error as Error).message }, 'keys not changed');
+    }
+  }
+
+  private guard(keys: ApiKeys, options: ServerOptions): void {
+    addAuthentication(this.app, keys, options.metricsNeedKey ?? false);
+    const file = options.apiKeys?.file;
+    if (file !== undefined) this.stopWatching = watchContent(file, () => this.reloadKeys());
   }
 
   /** Starts to accept connections; port 0 takes a free one. Returns the address, such as `http://127.0.0.1:8000`. */
@@ -173,6 +211,7 @@ export class RuntimeServer {
     this.current = 'draining';
     await sleep(delaySeconds * 1000);
     this.current = 'stopping';
+    this.stopWatching?.();
     const closed = this.app.close();
     // A connection that becomes idle after the close began would otherwise stay open until the client ends it; and Node
     // does not call one idle that never carried a request, such as the spare one that a client's pool opens again.
@@ -198,6 +237,7 @@ export class RuntimeServer {
   /** Ends at once. */
   async close(): Promise<void> {
     this.current = 'stopping';
+    this.stopWatching?.();
     this.client?.cancelAll();
     this.app.server.closeAllConnections();
     await this.app.close();

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Pooling } from '../engine/engine-client';
 import type { PoolRequest } from '../engine/protocol';
 import { invalidRequest } from './api-error';
+import type { ClientTicket } from './client-limits';
 import type { RuntimeServer } from './server';
 import { requestContext } from './work';
 
@@ -18,13 +19,14 @@ export interface VectorText {
  * request of a thousand texts leaves room for others; the work ends when the client goes.
  */
 export async function computeVectors(server: RuntimeServer, request: FastifyRequest, reply: FastifyReply, texts: readonly VectorText[], task: PoolRequest['task']): Promise<Float32Array[]> {
-  const { engine, admission, metrics, limits: { maxModelLen, maxNumSeqs } } = server;
-  const long = texts.find(({ tokens }) => tokens.length > maxModelLen);
-  if (long !== undefined) throw invalidRequest(long.param, `${long.param} has ${long.tokens.length} tokens; the model takes ${maxModelLen}. Send less, or truncate_prompt_tokens.`, 'context_length_exceeded');
+  const { engine, admission, metrics, maxPromptTokens, limits: { maxNumSeqs } } = server;
+  const long = texts.find(({ tokens }) => tokens.length > maxPromptTokens);
+  if (long !== undefined) throw invalidRequest(long.param, `${long.param} has ${long.tokens.length} tokens; this server takes ${maxPromptTokens}. Send less, or truncate_prompt_tokens.`, 'context_length_exceeded');
   const promptTokens = texts.reduce((sum, { tokens }) => sum + tokens.length, 0);
   const width = Math.min(texts.length, maxNumSeqs);
   const { deadline, client } = requestContext(server, request);
   const ticket = admission.enter(width, promptTokens);
+  const place = enterClient();
   request.work = { promptTokens, completionTokens: 0, finishReasons: [] };
   const open = new Set<Pooling>();
   const over = new AbortController();
@@ -57,6 +59,16 @@ export async function computeVectors(server: RuntimeServer, request: FastifyRequ
   } finally {
     cancel(); // the others, if one failed
     ticket.release();
+    place.release();
+  }
+
+  function enterClient(): ClientTicket {
+    try {
+      return server.clientLimits.enter(client, promptTokens);
+    } catch (error) {
+      ticket.release();
+      throw error;
+    }
   }
 }
 

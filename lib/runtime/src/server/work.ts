@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { QueueFull } from '../engine/engine-client';
+import type { ClientTicket } from './client-limits';
 import type { AnswerRequest } from './answer';
 import { AnswerGroup } from './answer-group';
 import type { RequestContext } from './generation-request';
@@ -10,18 +11,26 @@ import type { RuntimeServer } from './server';
 export function requestContext(server: RuntimeServer, request: FastifyRequest): RequestContext {
   const { options, limits } = server;
   const seconds = options.requestTimeoutSeconds;
-  return { model: options.model, maxModelLen: limits.maxModelLen, deadline: seconds === undefined ? undefined : Date.now() + seconds * 1000, client: request.clientName };
+  return { model: options.model, maxModelLen: limits.maxModelLen, maxPromptTokens: server.maxPromptTokens, deadline: seconds === undefined ? undefined : Date.now() + seconds * 1000, client: request.clientName };
 }
 
 /** Lets a request in and starts it; the work for it ends when its client goes. Throws a 429 if the queue is full. */
 export function startAnswers(server: RuntimeServer, request: FastifyRequest, reply: FastifyReply, requests: readonly AnswerRequest[]): AnswerGroup {
   const { engine, metrics, admission, limits, options } = server;
   const width = Math.min(requests.length, limits.maxNumSeqs);
-  const ticket = admission.enter(width, requests.reduce((sum, { prompt }) => sum + prompt.length, 0));
+  const promptTokens = requests.reduce((sum, { prompt }) => sum + prompt.length, 0);
+  // What the queue turns away costs its client nothing.
+  const ticket = admission.enter(width, promptTokens);
+  let place: ClientTicket | undefined;
   try {
+    const entered = place = server.clientLimits.enter(request.clientName, promptTokens);
     const group = new AnswerGroup({ engine, metrics, tokenizer: options.model.tokenizer }, requests, width, {
-      onAdmitted: (promptTokens) => ticket.started(promptTokens),
-      onIdle: () => ticket.release(),
+      onAdmitted: (tokens) => ticket.started(tokens),
+      onToken: () => entered.spend(1),
+      onIdle: () => {
+        ticket.release();
+        entered.release();
+      },
     });
     request.work = group;
     // Fires when the answer was sent too; cancelling what has ended does nothing.
@@ -29,6 +38,7 @@ export function startAnswers(server: RuntimeServer, request: FastifyRequest, rep
     return group;
   } catch (error) {
     ticket.release();
+    place?.release();
     if (error instanceof QueueFull) metrics.rejected();
     throw error;
   }
