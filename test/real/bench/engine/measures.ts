@@ -1,0 +1,22 @@
+/** Tokens in front of decode steps. */
+export const CONTEXT = 128;
+/** Sequences that decode together. */
+export const BATCH = 8;
+/** Positions for prompts: GPT-2 has no more. */
+export const POSITIONS = 1024;
+
+/** One thing that is measured, in tokens a second. */
+export interface Measure {
+  readonly name: string;
+  readonly title: string;
+  readonly question: (steps: number) => string;
+  /** Tokens that one answer to the question took. */
+  readonly tokens: (steps: number) => number;
+}
+
+export const MEASURES: readonly Measure[] = [
+  { name: 'decode1', title: 'decode, 1 sequence', question: (steps) => `decode 1 ${CONTEXT} ${steps}`, tokens: (steps) => steps },
+  { name: 'decode8', title: 'decode, 8 sequences', question: (steps) => `decode ${BATCH} ${CONTEXT} ${steps}`, tokens: (steps) => steps * BATCH },
+  { name: 'prefill128', title: 'prompt of 128', question: () => 'prefill 128', tokens: () => 128 },
+  { name: 'prefill1024', title: 'prompt of 1024', question: () => 'prefill 1024', tokens: () => 1024 },
+];

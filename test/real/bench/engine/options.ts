@@ -1,0 +1,75 @@
+import { parseArgs } from 'node:util';
+import { BENCH_MODELS, type BenchModel, type Format, FORMATS } from './models/bench-model';
+
+/** What a run of the bench is asked for. */
+export interface BenchOptions {
+  readonly models: readonly BenchModel[];
+  readonly formats: readonly Format[];
+  /** Names of engines; undefined for all. */
+  readonly only: readonly string[] | undefined;
+  readonly measures: readonly string[];
+  readonly rounds: number;
+  readonly minutes: number;
+  readonly threads: number | undefined;
+  readonly isQuick: boolean;
+  readonly out: string;
+}
+
+const QUICK = { rounds: 3, minutes: 15, models: 'gpt2-small,smollm2', measures: 'decode1,decode8,prefill128' } as const;
+const FULL = { rounds: 5, minutes: 120, models: BENCH_MODELS.map(({ name }) => name).join(','), measures: 'decode1,decode8,prefill128,prefill1024' } as const;
+
+/** The text of `--help`. */
+export function helpText(engines: readonly string[]): string {
+  return `Our engine beside its peers, in one run: npm run bench:engine -- [flags]
+
+  --quick           ${QUICK.rounds} rounds of ${QUICK.models} without the prompt of 1024; at most ${QUICK.minutes} minutes
+  --models NAMES    of ${BENCH_MODELS.map(({ name }) => name).join(', ')} (default: all)
+  --formats NAMES   of ${FORMATS.join(', ')} (default: all)
+  --only NAMES      engines, of ${engines.join(', ')} (default: all)
+  --measures NAMES  of ${FULL.measures.replaceAll(',', ', ')} (default: all)
+  --rounds N        rounds of each model and format (default: ${FULL.rounds})
+  --minutes N       measuring ends by then, with the rounds that it has; what was not measured is named (default: ${FULL.minutes})
+  --threads N       threads of every engine (default: the CPUs that it may keep busy)
+  --out FOLDER      where bench-engine.md and bench-engine.json are written (default: out/bench)
+
+The first run builds llama.cpp (about 15 minutes on 2 cores) and installs the other peers (about 8 GB); it keeps them in
+~/.cache/ai-datacenter, with the models (about 12 GB). Every engine is a resident process; they take turns.
+`;
+}
+
+/** Reads the command line; throws an Error that says what is wrong with it. Undefined: help was asked for. */
+export function readOptions(args: readonly string[], engines: readonly string[]): BenchOptions | undefined {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      help: { type: 'boolean', short: 'h' }, quick: { type: 'boolean' }, models: { type: 'string' }, formats: { type: 'string' }, only: { type: 'string' },
+      measures: { type: 'string' }, rounds: { type: 'string' }, minutes: { type: 'string' }, threads: { type: 'string' }, out: { type: 'string' },
+    },
+  });
+  if (values.help === true) return undefined;
+  const fallback = values.quick === true ? QUICK : FULL;
+  const models = list('models', values.models ?? fallback.models, BENCH_MODELS.map(({ name }) => name));
+  return {
+    models: BENCH_MODELS.filter(({ name }) => models.includes(name)),
+    formats: list('formats', values.formats ?? FORMATS.join(','), FORMATS),
+    only: values.only === undefined ? undefined : list('only', values.only, engines),
+    measures: list('measures', values.measures ?? fallback.measures, FULL.measures.split(',')),
+    rounds: integer('rounds', values.rounds ?? String(fallback.rounds), 1, 100),
+    minutes: integer('minutes', values.minutes ?? String(fallback.minutes), 1, 1000),
+    threads: values.threads === undefined ? undefined : integer('threads', values.threads, 1, 1024),
+    isQuick: values.quick === true,
+    out: values.out ?? 'out/bench',
+  };
+}
+
+function list<T extends string>(flag: string, text: string, allowed: readonly T[]): T[] {
+  const names = text.split(',');
+  for (const name of names) if (!allowed.includes(name as T)) throw new Error(`--${flag} has "${name}"; it takes ${allowed.join(', ')}, with commas in between.`);
+  return names as T[];
+}
+
+function integer(flag: string, text: string, min: number, max: number): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < min || value > max) throw new Error(`--${flag} is "${text}"; it must be a whole number from ${min} to ${max}.`);
+  return value;
+}

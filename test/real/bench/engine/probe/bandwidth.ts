@@ -1,0 +1,35 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { cached, shortHash } from '../../../cloud/cache';
+import { cpuFlags } from '../peers/llama-cpp';
+import { Resident } from '../resident';
+
+const run = promisify(execFile);
+/** As bandwidth.c has them. */
+const BYTES = 3 * 512 * 2 ** 20;
+const LIMIT_MS = 30_000;
+
+/** Measures how many bytes a second this machine reads from memory, now. */
+export class BandwidthProbe {
+  static async start(threads: number): Promise<BandwidthProbe> {
+    const source = path.join(__dirname, 'bandwidth.c');
+    const folder = await cached(`bandwidth-probe-${shortHash(await readFile(source, 'utf8'), await cpuFlags())}`, async (into) => {
+      await run('gcc', ['-O3', '-march=native', '-pthread', source, '-o', path.join(into, 'bandwidth')]);
+    });
+    const resident = new Resident('bandwidth probe', { file: path.join(folder, 'bandwidth'), args: [String(threads)] });
+    await resident.loaded(LIMIT_MS);
+    return new BandwidthProbe(resident);
+  }
+
+  private constructor(private readonly resident: Resident) {}
+
+  async bytesPerSecond(): Promise<number> {
+    return BYTES / ((await this.resident.milliseconds('read', LIMIT_MS)) / 1000);
+  }
+
+  stop(): void {
+    this.resident.stop();
+  }
+}

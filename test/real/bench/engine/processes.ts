@@ -1,0 +1,71 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Linux counts CPU time in hundredths of a second. @see man 7 time (USER_HZ) */
+const TICKS_PER_SECOND = 100;
+
+/** A process and all that it started, by their group: residents lead a group of their own. */
+export function groupOf(leader: number): number[] {
+  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number).filter((pid) => statOf(pid)?.group === leader);
+}
+
+/** Most memory that the processes of a group had, and what of their present memory is not a file's, in bytes. */
+export function memoryOf(leader: number): { readonly peakBytes: number; readonly anonymousBytes: number } {
+  let peakBytes = 0;
+  let anonymousBytes = 0;
+  for (const pid of groupOf(leader)) {
+    const status = readText(`/proc/${pid}/status`);
+    const bytes = (key: string): number => Number(new RegExp(`^${key}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0) * 1024;
+    peakBytes += bytes('VmHWM');
+    anonymousBytes += bytes('RssAnon');
+  }
+  return { peakBytes, anonymousBytes };
+}
+
+/** Counts how much CPU time others take than the groups that it is told of, and this process. */
+export class ForeignCpu {
+  private readonly start: { readonly all: number; readonly own: number; readonly at: number };
+
+  constructor(private readonly leaders: readonly number[]) {
+    this.start = this.now();
+  }
+
+  /** CPUs that others kept busy since the start, as a part of one CPU. */
+  share(): number {
+    const { all, own, at } = this.now();
+    const ticks = ((at - this.start.at) / 1000) * TICKS_PER_SECOND;
+    return Math.max(0, all - this.start.all - (own - this.start.own)) / Math.max(1, ticks);
+  }
+
+  private now(): { all: number; own: number; at: number } {
+    const [, user = 0, nice = 0, system = 0, , , irq = 0, softIrq = 0, steal = 0] = readText('/proc/stat').split('\n', 1)[0]!.split(/\s+/).map(Number);
+    const pids = [process.pid, ...this.leaders.flatMap(groupOf)];
+    return { all: user + nice + system + irq + softIrq + steal, own: pids.reduce((sum, pid) => sum + (statOf(pid)?.ticks ?? 0), 0), at: performance.now() };
+  }
+}
+
+/** Waits until others leave the CPUs alone, at most `limitMs`; whether they did. */
+export async function waitForQuiet(share: number, limitMs: number): Promise<boolean> {
+  const end = performance.now() + limitMs;
+  do {
+    const foreign = new ForeignCpu([]);
+    await sleep(250);
+    if (foreign.share() < share) return true;
+  } while (performance.now() < end);
+  return false;
+}
+
+function statOf(pid: number): { readonly group: number; readonly ticks: number } | undefined {
+  const text = readText(`/proc/${pid}/stat`);
+  // The name is in brackets and may have anything in it.
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  return fields.length < 15 ? undefined : { group: Number(fields[2]), ticks: Number(fields[11]) + Number(fields[12]) };
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return ''; // the process ended
+  }
+}
