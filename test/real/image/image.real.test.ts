@@ -1,4 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import net from 'node:net';
+import os from 'node:os';
 import path from 'node:path';
 import { bootstrap, deployAll } from '../cloud/cdk';
 import { type Cloud, startCloud } from '../cloud/cloud';
@@ -116,3 +119,68 @@ describe('through cdk deploy', () => {
     }
   }, 10 * MINUTES);
 });
+
+describe('with docker-compose', () => {
+  const compose = path.join(__dirname, '../../../apps/compose/compose.yaml');
+  let ports: readonly number[];
+  let folder: string;
+  const run = (...args: readonly string[]): string => {
+    const [port, prometheusPort] = ports;
+    const result = spawnSync('docker-compose', ['--project-name', 'compose-test', '--file', compose, ...args], {
+      encoding: 'utf8',
+      env: { ...process.env, ...engine.env, ...BASE_IMAGES, BUILD_NETWORK: 'host', PROMETHEUS_IMAGE: 'local/prometheus', PORT: String(port), PROMETHEUS_PORT: String(prometheusPort) },
+    });
+    if (result.error !== undefined) throw new Error(`docker-compose cannot be run (Debian: apt-get install docker-compose): ${result.error.message}`);
+    if (result.status !== 0) throw new Error(`docker-compose ${args.join(' ')} fails: ${`${result.stdout}\n${result.stderr}`.slice(-4000)}`);
+    return result.stdout;
+  };
+
+  beforeAll(async () => {
+    ports = [await freePort(), await freePort()];
+    // Debian's Prometheus on the base without a shell: no registry of images is needed.
+    folder = mkdtempSync(path.join(os.tmpdir(), 'prometheus-image-'));
+    copyFileSync('/usr/bin/prometheus', path.join(folder, 'prometheus'));
+    writeFileSync(path.join(folder, 'Dockerfile'), `FROM ${BASE_IMAGES.BASE_IMAGE}\nCOPY prometheus /usr/local/bin/prometheus\nENTRYPOINT ["prometheus"]\n`);
+    engine.docker(['build', '--tag', 'local/prometheus', folder]);
+    run('up', '--detach', '--build', 'runtime', 'prometheus');
+  }, 10 * MINUTES);
+
+  afterAll(() => {
+    run('down', '--volumes');
+    rmSync(folder, { recursive: true, force: true });
+  }, MINUTES);
+
+  /** The value of a query to Prometheus, once it has one. */
+  async function value(query: string): Promise<number> {
+    for (let tries = 0; tries < 120; tries += 1) {
+      const reply = await fetch(`http://127.0.0.1:${ports[1]}/api/v1/query?query=${encodeURIComponent(query)}`).catch(() => undefined);
+      const answer = await reply?.json() as { data?: { result: { value: [number, string] }[] } } | undefined;
+      const text = answer?.data?.result[0]?.value[1];
+      if (text !== undefined && Number(text) > 0) return Number(text);
+      await new Promise((resolve) => { setTimeout(resolve, 500); });
+    }
+    throw new Error(`Prometheus has no value for ${query}`);
+  }
+
+  test('the runtime answers at its port, and Prometheus scrapes it and evaluates the rules', async () => {
+    expect(await value('up{job="runtime"}')).toBe(1);
+    const asked = Date.now();
+    while (Date.now() - asked < 20_000) {
+      const reply = await fetch(`http://127.0.0.1:${ports[0]}/v1/completions`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(QUESTION) });
+      expect(reply.status).toBe(200);
+    }
+    expect(await value('namespace_model:vllm_generation_tokens:rate5m{namespace="compose"}')).toBeGreaterThan(0);
+    expect(await value('namespace_model:vllm_time_to_first_token_seconds:p95_5m{namespace="compose"}')).toBeGreaterThan(0);
+  }, 3 * MINUTES);
+});
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = net.createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as net.AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
