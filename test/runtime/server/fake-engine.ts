@@ -17,7 +17,7 @@ export interface Script {
 
 /** An engine that says what it was told to, in the protocol of the real one. */
 export class FakeEngine implements ServedEngine {
-  readonly backend = { name: 'fake', threads: 1, notes: [], weightBytes: 0 };
+  readonly backend = { name: 'fake', threads: 1, notes: [], kvBlocks: 8, weightBytes: 0 };
   readonly stats = IDLE_STATS;
   readonly requests: GenerationRequest[] = [];
   readonly pooled: PoolRequest[] = [];

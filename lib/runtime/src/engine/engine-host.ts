@@ -5,22 +5,29 @@ import type { ModelSpec } from '../checkpoint/model-spec';
 import { openWeights } from '../checkpoint/open-weights';
 import { type BackendChoice, createBackend } from '../backend/create-backend';
 import { createHead } from '../heads/head';
+import { availableMemory } from './available-memory';
 import { modelConstraints } from './constraint/model-constraints';
-import { Engine, kvBlocksFor } from './engine';
+import { Engine } from './engine';
 import { EngineLoop } from './engine-loop';
+import { planMemory } from './memory-plan';
 import type { EngineCommand, EngineLimits, EngineReport } from './protocol';
+import { estimateWeightBytes } from './weight-size';
 
 /** What an engine is made from. Plain data: it is sent to the engine's thread. */
 export interface EngineSetup extends BackendChoice {
   readonly folder: string;
   readonly spec: ModelSpec;
   readonly limits: EngineLimits;
+  /** What the key/value cache may take, in bytes. @default - what the memory of the process leaves beside the weights */
+  readonly kvCacheBytes?: number | undefined;
 }
 
 /** What computes, and what the operator should know about it. */
 export interface BackendReport {
   readonly name: string;
   readonly threads: number;
+  /** Blocks of the key/value cache. */
+  readonly kvBlocks: number;
   readonly notes: readonly string[];
 }
 
@@ -45,17 +52,25 @@ export type ThreadMessage =
   | { readonly type: 'ready' }
   | { readonly type: 'report'; readonly report: EngineReport };
 
-/** Loads the weights into a backend. */
+/**
+ * Loads the weights into a backend.
+ *
+ * @throws `TooLittleMemory` if not one request of full length fits beside them; `ModelError` if the checkpoint is not right
+ */
 export function createEngine(setup: EngineSetup, onBackend?: (backend: BackendReport) => void): Engine {
-  const weights = openWeights(setup.folder);
+  const { folder, spec, limits } = setup;
+  const plan = planMemory(spec, limits, {
+    availableBytes: availableMemory(),
+    weightBytes: spec.family === 'bert' ? 0 : estimateWeightBytes(folder, spec, setup.backend),
+    kvCacheBytes: setup.kvCacheBytes,
+  });
+  // An encoder computes a text in one step.
+  const maxRows = spec.family === 'bert' ? Math.max(limits.maxBatchedTokens, limits.maxModelLen) : limits.maxBatchedTokens;
+  const weights = openWeights(folder);
   try {
-    const { spec, limits } = setup;
-    // An encoder computes a text in one step, and caches nothing.
-    const isEncoder = spec.family === 'bert';
-    const maxRows = isEncoder ? Math.max(limits.maxBatchedTokens, limits.maxModelLen) : limits.maxBatchedTokens;
-    const { backend, notes } = createBackend(setup, spec, weights, { maxRows, kvBlocks: isEncoder ? 1 : kvBlocksFor(limits) });
-    onBackend?.({ name: backend.info.name, threads: backend.info.threads, notes });
-    return new Engine(backend, limits, { head: createHead(spec, weights), constraints: modelConstraints(setup.folder, spec) });
+    const { backend, notes } = createBackend(setup, spec, weights, { maxRows, kvBlocks: plan.kvBlocks });
+    onBackend?.({ name: backend.info.name, threads: backend.info.threads, kvBlocks: plan.kvBlocks, notes: plan.note === undefined ? notes : [...notes, plan.note] });
+    return new Engine(backend, limits, { head: createHead(spec, weights), constraints: modelConstraints(folder, spec) });
   } finally {
     weights.close();
   }
