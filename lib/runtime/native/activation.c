@@ -31,3 +31,22 @@ void KERNEL(gelu_tanh)(float *x, int count) {
     store_some(x + i, v / (1.0f + exp_vec(-2.0f * u)), lanes);
   }
 }
+
+/*
+ * GELU in its exact form, in place: x (1 + erf(x / sqrt 2)) / 2, with erfc(z) = p(t) e^(-z^2), t = 1 / (1 + 0.3275911 z), for
+ * z >= 0: formula 7.1.26 of Abramowitz and Stegun's Handbook of Mathematical Functions, off by at most 1.5e-7.
+ */
+void KERNEL(gelu_erf)(float *x, int count) {
+  for (int i = 0; i < count; i += LANES) {
+    int lanes = lanes_left(count, i);
+    Vec v = load_some(x + i, lanes);
+    Vec z = (Vec)((VecBits)v & 0x7fffffff) * 0.70710678f;
+    Vec t = 1.0f / (1.0f + 0.3275911f * z);
+    Vec p = t * 1.061405429f - 1.453152027f;
+    p = p * t + 1.421413741f;
+    p = p * t - 0.284496736f;
+    p = p * t + 0.254829592f;
+    Vec beyond = p * t * exp_vec(-z * z); /* erfc(|x| / sqrt 2) */
+    store_some(x + i, v * 0.5f * choose(v < 0.0f, beyond, 2.0f - beyond), lanes);
+  }
+}

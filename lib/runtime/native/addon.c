@@ -73,7 +73,7 @@ static napi_value kernels(napi_env env, napi_callback_info info) {
 
 /* In the order of KERNELS in addon.ts. */
 static const Kernels *kernels_by_number(int number) {
-  static const char *const names[] = { NULL, "baseline", "avx2", "avx512" };
+  static const char *const names[] = { NULL, "baseline", "avx2", "avx512", "avx512vnni", "dotprod" };
   return kernels_choose(names[number]);
 }
 
@@ -82,20 +82,23 @@ static napi_value create(napi_env env, napi_callback_info info) {
   const int most = 1 << 24;
   napi_value options;
   Shape s = { 0 };
-  int threads, kernel_number;
+  int family, threads, kernel_number;
   double epsilon;
   napi_value value;
-  if (!arguments(env, info, 1, &options) || !flag_of(env, options, "isLlama", &s.is_llama) || !flag_of(env, options, "tiedHead", &s.tied_head)
+  if (!arguments(env, info, 1, &options) || !integer_of(env, options, "family", GPT2, BERT, &family) || !flag_of(env, options, "tiedHead", &s.tied_head)
+    || !flag_of(env, options, "qkNorm", &s.qk_norm) || !integer_of(env, options, "slidingWindow", 0, most, &s.sliding_window)
     || !integer_of(env, options, "vocabSize", 1, most, &s.vocab) || !integer_of(env, options, "layers", 1, 1 << 12, &s.layers)
     || !integer_of(env, options, "hidden", 1, 1 << 20, &s.hidden) || !integer_of(env, options, "intermediate", 1, 1 << 22, &s.intermediate)
     || !integer_of(env, options, "heads", 1, 1 << 12, &s.heads) || !integer_of(env, options, "kvHeads", 1, s.heads, &s.kv_heads)
     || !integer_of(env, options, "headDim", 1, 1 << 14, &s.head_dim) || !integer_of(env, options, "maxPositions", 1, most, &s.max_positions)
+    || !integer_of(env, options, "tokenTypes", 0, most, &s.token_types)
     || !integer_of(env, options, "maxRows", 1, 1 << 16, &s.max_rows) || !integer_of(env, options, "kvBlocks", 1, most, &s.kv_blocks)
-    || !integer_of(env, options, "threads", 1, 1024, &threads) || !integer_of(env, options, "kernels", 0, 3, &kernel_number)
+    || !integer_of(env, options, "threads", 1, 1024, &threads) || !integer_of(env, options, "kernels", 0, 5, &kernel_number)
     || napi_get_named_property(env, options, "normEpsilon", &value) != 0 || napi_get_value_double(env, value, &epsilon) != 0) {
     return refuse(env, "The native backend does not compute a model of this shape");
   }
-  if (s.heads % s.kv_heads != 0 || (s.is_llama && s.head_dim % 2 != 0)) return refuse(env, "heads must be a multiple of kvHeads, and rotary heads of an even width");
+  s.family = (Family)family;
+  if (s.heads % s.kv_heads != 0 || (s.family == LLAMA && s.head_dim % 2 != 0)) return refuse(env, "heads must be a multiple of kvHeads, and rotary heads of an even width");
   s.norm_epsilon = (float)epsilon;
   const Kernels *chosen = kernels_by_number(kernel_number);
   if (chosen == NULL) return refuse(env, "This CPU cannot run these kernels");
@@ -111,31 +114,78 @@ static napi_value create(napi_env env, napi_callback_info info) {
   return result;
 }
 
+static bool has_head(const Model *m) { return !m->shape.tied_head && m->shape.family != BERT; }
+
 /* The linear layers by number, as load-weights.ts has them; -1 as layer is the model's own. */
 static Linear *linear_by_number(Model *m, int layer, int number) {
   if (layer == -1 && number == 0) return &m->embedding;
-  if (layer == -1 && number == 1 && !m->shape.tied_head) return &m->head;
+  if (layer == -1 && number == 1 && has_head(m)) return &m->head;
   if (layer < 0 || layer >= m->shape.layers) return NULL;
   Layer *l = &m->layers[layer];
-  Linear *const linears[] = { &l->qkv, &l->out, &l->up, &l->down };
-  return number >= 0 && number < 4 ? linears[number] : NULL;
+  Linear *const linears[] = { &l->qkv, &l->out, &l->up, &l->down, m->shape.family == LLAMA ? &l->gate : NULL };
+  return number >= 0 && number < 5 ? linears[number] : NULL;
 }
 
-/* setLinear(handle, layer, number, firstChannel, channels, weights, isTransposed) */
+static bool has_channels(const Linear *l, const Weights *w) { return w->first >= 0 && w->count >= 1 && w->first <= l->outputs - w->count; }
+
+/* setLinear(handle, layer, number, firstChannel, channels, weights, isTransposed), or with scales instead: setQuantized */
 static napi_value set_linear(napi_env env, napi_callback_info info) {
   napi_value a[7];
-  int layer, number, first, count;
-  bool is_transposed;
-  if (!arguments(env, info, 7, a) || !integer(env, a[1], &layer) || !integer(env, a[2], &number) || !integer(env, a[3], &first)
-    || !integer(env, a[4], &count) || napi_get_value_bool(env, a[6], &is_transposed) != 0) return refuse(env, "setLinear: wrong arguments");
+  int layer, number;
+  Weights w;
+  if (!arguments(env, info, 7, a) || !integer(env, a[1], &layer) || !integer(env, a[2], &number) || !integer(env, a[3], &w.first)
+    || !integer(env, a[4], &w.count) || napi_get_value_bool(env, a[6], &w.is_transposed) != 0) return refuse(env, "setLinear: wrong arguments");
   Model *m = model_of(env, a[0]);
   Linear *l = m == NULL ? NULL : linear_by_number(m, layer, number);
-  if (l == NULL || first < 0 || count < 1 || first > l->outputs - count) return refuse(env, "setLinear: there is no such layer or channel");
-  const int64_t size = (int64_t)count * l->inputs;
+  if (l == NULL || !has_channels(l, &w)) return refuse(env, "setLinear: there is no such layer or channel");
+  const int64_t size = (int64_t)w.count * l->inputs;
   const void *f32 = elements(env, a[5], NODE_API_FLOAT32, size, NULL);
   const void *bf16 = elements(env, a[5], NODE_API_UINT16, size, NULL);
   if (f32 == NULL && bf16 == NULL) return refuse(env, "setLinear: the weights are of another type or size");
-  if (!linear_set(m, l, first, count, f32 != NULL ? f32 : bf16, bf16 != NULL, is_transposed)) return refuse(env, "setLinear: out of memory, or parts of different types");
+  w.type = f32 != NULL ? F32 : BF16;
+  w.values = f32 != NULL ? f32 : bf16;
+  if (!linear_pack(m, l, &w)) return refuse(env, "setLinear: out of memory, or parts of different types");
+  return NULL;
+}
+
+/* setQuantized(handle, layer, number, firstChannel, channels, bits, values, scales) */
+static napi_value set_quantized(napi_env env, napi_callback_info info) {
+  napi_value a[8];
+  int layer, number, bits;
+  Weights w = { .is_transposed = false };
+  if (!arguments(env, info, 8, a) || !integer(env, a[1], &layer) || !integer(env, a[2], &number) || !integer(env, a[3], &w.first)
+    || !integer(env, a[4], &w.count) || !integer(env, a[5], &bits) || (bits != 8 && bits != 4)) return refuse(env, "setQuantized: wrong arguments");
+  Model *m = model_of(env, a[0]);
+  Linear *l = m == NULL ? NULL : linear_by_number(m, layer, number);
+  if (l == NULL || !has_channels(l, &w)) return refuse(env, "setQuantized: there is no such layer or channel");
+  w.type = bits == 8 ? Q8 : Q4;
+  w.values = elements(env, a[6], NODE_API_INT8, (int64_t)w.count * l->inputs, NULL);
+  w.scales = elements(env, a[7], NODE_API_FLOAT32, (int64_t)w.count * ((l->inputs + QUANT_BLOCK - 1) / QUANT_BLOCK), NULL);
+  if (w.values == NULL || w.scales == NULL) return refuse(env, "setQuantized: the weights are of another type or size");
+  if (!linear_pack(m, l, &w)) return refuse(env, "setQuantized: out of memory, or parts of different types");
+  return NULL;
+}
+
+/* linear(handle, layer, number, rows, x, y): one layer by itself, [rows][inputs] to [rows][outputs] */
+static napi_value run_linear(napi_env env, napi_callback_info info) {
+  napi_value a[6];
+  int layer, number, rows;
+  if (!arguments(env, info, 6, a) || !integer(env, a[1], &layer) || !integer(env, a[2], &number) || !integer(env, a[3], &rows)) return refuse(env, "linear: wrong arguments");
+  Model *m = model_of(env, a[0]);
+  const Linear *l = m == NULL ? NULL : linear_by_number(m, layer, number);
+  if (l == NULL || l->type == UNSET || rows < 1 || rows > m->shape.max_rows) return refuse(env, "linear: there is no such layer, or it is not loaded, or there are too many rows");
+  const float *x = elements(env, a[4], NODE_API_FLOAT32, (int64_t)rows * l->inputs, NULL);
+  float *y = elements(env, a[5], NODE_API_FLOAT32, (int64_t)rows * l->outputs, NULL);
+  if (x == NULL || y == NULL) return refuse(env, "linear: an array is of another type, or shorter");
+  Rows inputs;
+  if (rows_create(&inputs, rows, l->inputs)) {
+    memcpy(inputs.values, x, sizeof(float) * (size_t)rows * (size_t)l->inputs);
+    for (int row = 0; wants_codes(l) && row < rows; row++) rows_quantize(m->kernels, &inputs, row, 0, inputs.blocks);
+    linear_run(m, l, &inputs, rows, y, false);
+  } else {
+    refuse(env, "linear: out of memory");
+  }
+  rows_destroy(&inputs);
   return NULL;
 }
 
@@ -147,8 +197,9 @@ static float *vector_by_number(Model *m, int layer, int number, int64_t *length)
     switch (number) {
       case 0: return m->final_norm.scale;
       case 1: return m->final_norm.shift;
-      case 2: *length = s->is_llama ? 0 : (int64_t)s->max_positions * s->hidden; return m->position_embedding;
+      case 2: *length = s->family == LLAMA ? 0 : (int64_t)s->max_positions * s->hidden; return m->position_embedding;
       case 3: *length = s->head_dim / 2; return m->rope_frequencies;
+      case 4: *length = s->family == BERT ? (int64_t)s->token_types * s->hidden : 0; return m->type_embedding;
       default: return NULL;
     }
   }
@@ -163,6 +214,9 @@ static float *vector_by_number(Model *m, int layer, int number, int64_t *length)
     case 5: *length = l->out.outputs; return l->out.bias;
     case 6: *length = l->up.outputs; return l->up.bias;
     case 7: *length = l->down.outputs; return l->down.bias;
+    case 8: *length = l->gate.outputs; return l->gate.bias;
+    case 9: *length = s->qk_norm ? s->head_dim : 0; return l->query_norm;
+    case 10: *length = s->qk_norm ? s->head_dim : 0; return l->key_norm;
     default: return NULL;
   }
 }
@@ -184,10 +238,12 @@ static napi_value set_vector(napi_env env, napi_callback_info info) {
 }
 
 static bool is_complete(const Model *m) {
-  bool is = m->embedding.weights != NULL && (m->shape.tied_head || m->head.weights != NULL);
+  bool is = m->embedding.type != UNSET && (!has_head(m) || m->head.type != UNSET);
   for (int i = 0; i < m->shape.layers; i++) {
     const Layer *l = &m->layers[i];
-    is = is && l->qkv.weights != NULL && l->out.weights != NULL && l->up.weights != NULL && l->down.weights != NULL;
+    is = is && l->qkv.type != UNSET && l->out.type != UNSET && l->up.type != UNSET && l->down.type != UNSET;
+    /* One quantisation of the rows serves both. */
+    is = is && (m->shape.family != LLAMA || (l->gate.type != UNSET && wants_codes(&l->gate) == wants_codes(&l->up)));
   }
   return is;
 }
@@ -198,6 +254,12 @@ static const char *mistake_of(const Model *m, const Batch *b, size_t table_lengt
   for (int row = 0; row < b->rows; row++) {
     const int position = b->position[row], sequence = b->sequence[row];
     if (b->token[row] < 0 || b->token[row] >= s->vocab) return "step: a token is not in the vocabulary";
+    if (s->family == BERT) {
+      if (position < 0 || position >= s->max_positions) return "step: a position is beyond the model's";
+      if (b->token_type[row] < 0 || b->token_type[row] >= s->token_types) return "step: there is no such type of token";
+      if (sequence < 0 || sequence >= s->max_rows) return "step: the number of a sequence is beyond the rows of a batch";
+      continue;
+    }
     if (position < 0 || position >= s->max_positions || position / BLOCK_TOKENS >= b->max_blocks) return "step: a position is beyond the model's or the block table's";
     if (sequence < 0 || ((int64_t)sequence + 1) * b->max_blocks > (int64_t)table_length) return "step: a sequence is not in the block table";
     for (int i = 0; i <= position / BLOCK_TOKENS; i++) {
@@ -209,25 +271,29 @@ static const char *mistake_of(const Model *m, const Batch *b, size_t table_lengt
   return NULL;
 }
 
-/* step(handle, rows, token, position, sequence, blockTable, maxBlocks, outputs, output, logits) */
+/* step(handle, rows, token, position, sequence, tokenType, blockTable, maxBlocks, outputs, output, wantsHidden, result) */
 static napi_value step(napi_env env, napi_callback_info info) {
-  napi_value a[10];
+  napi_value a[12];
   Batch b;
   size_t table_length = 0;
-  if (!arguments(env, info, 10, a) || !integer(env, a[1], &b.rows) || !integer(env, a[6], &b.max_blocks) || !integer(env, a[7], &b.outputs)) return refuse(env, "step: wrong arguments");
+  if (!arguments(env, info, 12, a) || !integer(env, a[1], &b.rows) || !integer(env, a[7], &b.max_blocks) || !integer(env, a[8], &b.outputs)
+    || napi_get_value_bool(env, a[10], &b.wants_hidden) != 0) return refuse(env, "step: wrong arguments");
   Model *m = model_of(env, a[0]);
   if (m == NULL || !is_complete(m)) return refuse(env, "step: the model is not loaded, or disposed of");
   if (b.rows < 0 || b.rows > m->shape.max_rows || b.outputs < 0 || b.outputs > m->shape.max_rows || b.max_blocks < 0) return refuse(env, "step: the batch is larger than the backend was made for");
   b.token = elements(env, a[2], NODE_API_INT32, b.rows, NULL);
   b.position = elements(env, a[3], NODE_API_INT32, b.rows, NULL);
   b.sequence = elements(env, a[4], NODE_API_INT32, b.rows, NULL);
-  b.block_table = elements(env, a[5], NODE_API_INT32, 0, &table_length);
-  b.output = elements(env, a[8], NODE_API_INT32, b.outputs, NULL);
-  float *logits = elements(env, a[9], NODE_API_FLOAT32, (int64_t)b.outputs * m->shape.vocab, NULL);
-  if (!b.token || !b.position || !b.sequence || !b.block_table || !b.output || !logits) return refuse(env, "step: an array is of another type, or shorter than the batch says");
+  b.token_type = elements(env, a[5], NODE_API_INT32, b.rows, NULL);
+  b.block_table = elements(env, a[6], NODE_API_INT32, 0, &table_length);
+  b.output = elements(env, a[9], NODE_API_INT32, b.outputs, NULL);
+  float *result = elements(env, a[11], NODE_API_FLOAT32, (int64_t)b.outputs * (b.wants_hidden ? m->shape.hidden : m->shape.vocab), NULL);
+  if (!b.token || !b.position || !b.sequence || !b.token_type || !b.block_table || !b.output || !result) return refuse(env, "step: an array is of another type, or shorter than the batch says");
+  if (m->shape.family == BERT && !b.wants_hidden) return refuse(env, "step: an encoder has no logits");
   const char *mistake = mistake_of(m, &b, table_length);
   if (mistake != NULL) return refuse(env, mistake);
-  decoder_step(m, &b, logits);
+  if (m->shape.family == BERT) encoder_step(m, &b, result);
+  else decoder_step(m, &b, result);
   return NULL;
 }
 
@@ -254,7 +320,7 @@ NODE_API_EXPORT int32_t node_api_module_get_api_version_v1(void) { return NODE_A
 
 NODE_API_EXPORT napi_value napi_register_module_v1(napi_env env, napi_value exports) {
   static const struct { const char *name; napi_callback callback; } functions[] = {
-    { "kernels", kernels }, { "create", create }, { "setLinear", set_linear }, { "setVector", set_vector },
+    { "kernels", kernels }, { "create", create }, { "setLinear", set_linear }, { "setQuantized", set_quantized }, { "setVector", set_vector }, { "linear", run_linear },
     { "step", step }, { "weightBytes", weight_bytes }, { "dispose", dispose },
   };
   for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {

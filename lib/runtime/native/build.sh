@@ -16,18 +16,26 @@ flags="-std=gnu11 -O3 -fPIC -fvisibility=hidden -pthread -Wall -Wextra ${CFLAGS:
 kernels() {
   machine=$1
   shift
-  for file in linear attention norm activation; do
-    "$cc" $flags "$@" "-DMACHINE=$machine" -c "$file.c" -o "$objects/$file-$machine.o"
+  for file in linear linear-quantized attention norm activation quantize; do
+    case $file in
+      quantize) exact=-ffp-contract=off ;; # every machine is to round alike
+      *) exact= ;;
+    esac
+    "$cc" $flags "$@" $exact "-DMACHINE=$machine" -c "$file.c" -o "$objects/$file-$machine.o"
   done
 }
 kernels baseline
 case $("$cc" -dumpmachine) in
   x86_64*)
-    kernels avx2 -mavx2 -mfma
-    kernels avx512 -mavx512f -mavx512bw -mavx512dq -mavx512vl -mfma
+    kernels avx2 -mavx2 -mfma -mf16c
+    kernels avx512 -mavx512f -mavx512bw -mavx512dq -mavx512vl -mfma -mf16c
+    kernels avx512vnni -mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx512vnni -mfma -mf16c
+    ;;
+  aarch64* | arm64*)
+    kernels dotprod -march=armv8.2-a+dotprod
     ;;
 esac
-for file in addon decoder kernels model rope threads; do
+for file in addon attend decoder encoder feed-forward kernels linear-run model pack rope threads; do
   "$cc" $flags -c "$file.c" -o "$objects/$file.o"
 done
 

@@ -1,5 +1,5 @@
 /*
- * y = x W^T + b for one panel of output channels.
+ * y = x W^T + b for one panel of output channels, with float32 or bfloat16 weights.
  *
  * Weights are packed [panels][inputs][PANEL]: 32 channels side by side, one input behind the other. So both one row
  * (decoding: as fast as memory gives the weights) and many (prompts: each weight that was loaded meets all rows of a
@@ -8,8 +8,7 @@
  * Each sum has one accumulator and runs over the inputs in their order, whatever the number of rows: results do not
  * depend on what else is in the batch, to the last bit.
  */
-#include "kernels.h"
-#include "simd.h"
+#include "finish.h"
 
 /* rows x vectors accumulators, the weights and one input must fit the registers: 32 with AVX-512, else 16. */
 #if LANES == 16
@@ -25,17 +24,6 @@ INLINE Vec load_weights(const void *panel, int64_t at, bool is_bf16) {
   return is_bf16 ? load_bf16((const uint16_t *)panel + at) : load((const float *)panel + at);
 }
 
-/* The last panel may have fewer channels than it is wide; the rest of it is not there in y. */
-static __attribute__((noinline)) void finish(const LinearPanel *p, int row, int column, Vec sum) {
-  float *y = p->y + row * p->stride + column;
-  sum += load(p->bias + column);
-  if (column + LANES <= p->columns) {
-    store(y, p->add ? load(y) + sum : sum);
-    return;
-  }
-  for (int i = 0; column + i < p->columns; i++) y[i] = p->add ? y[i] + sum[i] : sum[i];
-}
-
 /* `rows` and `vectors` are constants wherever this is inlined, so `sums` lives in registers. */
 INLINE void tile(const LinearPanel *p, int row, int rows, int column, int vectors, bool is_bf16) {
   Vec sums[TILE_ROWS][PANEL_VECTORS];
@@ -44,8 +32,8 @@ INLINE void tile(const LinearPanel *p, int row, int rows, int column, int vector
 #pragma GCC unroll 8
     for (int v = 0; v < vectors; v++) sums[r][v] = splat(0);
   }
-  const int64_t inputs = p->inputs;
-  const float *x = p->x + row * inputs;
+  const int64_t inputs = p->x->width;
+  const float *x = p->x->values + row * inputs;
   for (int64_t k = 0; k < inputs; k++) {
     Vec weights[PANEL_VECTORS];
 #pragma GCC unroll 8

@@ -6,11 +6,8 @@
 
 #define CACHE_LINE 64
 
-/*
- * Zeros, aligned to a cache line, so that no vector is read from two; NULL if there is no memory for them. calloc, not
- * memset: large pieces stay unbacked until they are written. The address that calloc gave stands before the piece.
- */
-static void *zeros(size_t count, size_t size) {
+/* calloc, not memset: large pieces stay unbacked until they are written. The address that calloc gave stands before the piece. */
+void *zeros(size_t count, size_t size) {
   size_t bytes;
   if (__builtin_mul_overflow(count, size, &bytes) || bytes > PTRDIFF_MAX - CACHE_LINE) return NULL;
   char *raw = calloc(bytes + CACHE_LINE, 1);
@@ -20,7 +17,7 @@ static void *zeros(size_t count, size_t size) {
   return aligned;
 }
 
-static void release(void *piece) {
+void release(void *piece) {
   if (piece == NULL) return;
   char *raw;
   memcpy(&raw, (char *)piece - sizeof raw, sizeof raw);
@@ -29,6 +26,21 @@ static void release(void *piece) {
 
 static float *floats(int64_t a, int64_t b) {
   return a < 0 || b < 0 || (b != 0 && a > INT64_MAX / b) ? NULL : zeros((size_t)(a * b), sizeof(float));
+}
+
+bool rows_create(Rows *rows, int count, int width) {
+  const int blocks = (width + QUANT_BLOCK - 1) / QUANT_BLOCK;
+  *rows = (Rows){ .width = width, .blocks = blocks, .values = floats(count, width), .scales = floats(count, blocks) };
+  rows->codes = zeros((size_t)count * (size_t)blocks, QUANT_BLOCK);
+  rows->sums = zeros((size_t)count * (size_t)blocks, sizeof(int32_t));
+  return rows->values && rows->codes && rows->scales && rows->sums;
+}
+
+void rows_destroy(Rows *rows) {
+  release(rows->values);
+  release(rows->codes);
+  release(rows->scales);
+  release(rows->sums);
 }
 
 static bool norm_create(Norm *norm, int width) {
@@ -44,10 +56,13 @@ static bool linear_create(Linear *linear, int inputs, int outputs) {
 }
 
 static bool layer_create(Layer *layer, const Shape *s) {
-  return norm_create(&layer->attention_norm, s->hidden) && norm_create(&layer->mlp_norm, s->hidden)
+  layer->query_norm = floats(s->qk_norm ? s->head_dim : 0, 1);
+  layer->key_norm = floats(s->qk_norm ? s->head_dim : 0, 1);
+  return layer->query_norm != NULL && layer->key_norm != NULL && norm_create(&layer->attention_norm, s->hidden) && norm_create(&layer->mlp_norm, s->hidden)
     && linear_create(&layer->qkv, s->hidden, (s->heads + 2 * s->kv_heads) * s->head_dim)
     && linear_create(&layer->out, s->heads * s->head_dim, s->hidden)
-    && linear_create(&layer->up, s->hidden, s->is_llama ? 2 * s->intermediate : s->intermediate)
+    && (s->family != LLAMA || linear_create(&layer->gate, s->hidden, s->intermediate))
+    && linear_create(&layer->up, s->hidden, s->intermediate)
     && linear_create(&layer->down, s->intermediate, s->hidden);
 }
 
@@ -56,29 +71,34 @@ static bool weights_create(Model *m) {
   m->layers = zeros((size_t)s->layers, sizeof *m->layers);
   if (m->layers == NULL) return false;
   for (int i = 0; i < s->layers; i++) if (!layer_create(&m->layers[i], s)) return false;
-  m->position_embedding = floats(s->is_llama ? 0 : s->max_positions, s->hidden);
+  m->position_embedding = floats(s->family == LLAMA ? 0 : s->max_positions, s->hidden);
+  m->type_embedding = floats(s->family == BERT ? s->token_types : 0, s->hidden);
   m->rope_frequencies = floats(s->head_dim, 1);
-  return m->position_embedding != NULL && m->rope_frequencies != NULL && norm_create(&m->final_norm, s->hidden)
-    && linear_create(&m->embedding, s->hidden, s->vocab) && (s->tied_head || linear_create(&m->head, s->hidden, s->vocab));
+  return m->position_embedding != NULL && m->type_embedding != NULL && m->rope_frequencies != NULL && norm_create(&m->final_norm, s->hidden)
+    && linear_create(&m->embedding, s->hidden, s->vocab) && (s->tied_head || s->family == BERT || linear_create(&m->head, s->hidden, s->vocab));
 }
 
 static bool buffers_create(Model *m) {
   const Shape *s = &m->shape;
   const int64_t rows = s->max_rows;
   m->head_stride = (s->head_dim + HEAD_PAD - 1) / HEAD_PAD * HEAD_PAD;
-  m->block_stride = (int64_t)s->layers * 2 * s->kv_heads * BLOCK_TOKENS * m->head_stride;
-  m->scratch_stride = 2 * m->head_stride + (int64_t)s->max_positions + BLOCK_TOKENS;
-  m->cache = floats(s->kv_blocks, m->block_stride);
+  const bool is_bert = s->family == BERT;
+  m->block_stride = (is_bert ? 1 : (int64_t)s->layers) * 2 * s->kv_heads * BLOCK_TOKENS * m->head_stride;
+  m->scratch_stride = 2 * m->head_stride + (is_bert ? rows : s->max_positions) + BLOCK_TOKENS;
+  m->cache = floats(is_bert ? rows : s->kv_blocks, m->block_stride); /* every row may be a sequence of its own */
+  m->block_numbers = zeros(is_bert ? (size_t)rows : 0, sizeof(int32_t));
+  m->sequence_rows = zeros(is_bert ? (size_t)rows : 0, sizeof(int32_t));
+  m->sequence_blocks = zeros(is_bert ? (size_t)rows : 0, sizeof(int32_t));
+  for (int i = 0; is_bert && m->block_numbers != NULL && i < rows; i++) m->block_numbers[i] = i;
+  m->places = zeros((size_t)rows, sizeof *m->places);
   m->stream = floats(rows, s->hidden);
-  m->normed = floats(rows, s->hidden);
   m->qkv = floats(rows, ((int64_t)s->heads + 2 * s->kv_heads) * s->head_dim);
-  m->attended = floats(rows, (int64_t)s->heads * s->head_dim);
-  m->up = floats(rows, (s->is_llama ? 2 : 1) * (int64_t)s->intermediate);
-  m->bent = floats(s->is_llama ? rows : 0, s->intermediate);
+  m->gate = floats(s->family == LLAMA ? rows : 0, s->intermediate);
   m->cos = floats(rows, s->head_dim);
   m->sin = floats(rows, s->head_dim);
   m->scratch = floats(m->thread_count, m->scratch_stride);
-  return m->cache && m->stream && m->normed && m->qkv && m->attended && m->up && m->bent && m->cos && m->sin && m->scratch;
+  return m->cache && m->block_numbers && m->sequence_rows && m->sequence_blocks && m->places && m->stream && m->qkv && m->gate && m->cos && m->sin && m->scratch && rows_create(&m->normed, s->max_rows, s->hidden)
+    && rows_create(&m->attended, s->max_rows, s->heads * s->head_dim) && rows_create(&m->bent, s->max_rows, s->intermediate);
 }
 
 Model *model_create(const Shape *shape, const Kernels *kernels, int threads) {
@@ -111,49 +131,20 @@ void model_destroy(Model *m) {
     norm_destroy(&layer->mlp_norm);
     linear_destroy(&layer->qkv);
     linear_destroy(&layer->out);
+    linear_destroy(&layer->gate);
     linear_destroy(&layer->up);
+    release(layer->query_norm);
+    release(layer->key_norm);
     linear_destroy(&layer->down);
   }
   norm_destroy(&m->final_norm);
   linear_destroy(&m->embedding);
   linear_destroy(&m->head);
-  float *const buffers[] = { m->position_embedding, m->rope_frequencies, m->cache, m->stream, m->normed, m->qkv, m->attended, m->up, m->bent, m->cos, m->sin, m->scratch };
+  void *const buffers[] = { m->position_embedding, m->type_embedding, m->block_numbers, m->sequence_rows, m->sequence_blocks, m->places, m->rope_frequencies, m->cache, m->stream, m->qkv, m->gate, m->cos, m->sin, m->scratch };
   for (size_t i = 0; i < sizeof buffers / sizeof *buffers; i++) release(buffers[i]);
+  rows_destroy(&m->normed);
+  rows_destroy(&m->attended);
+  rows_destroy(&m->bent);
   release(m->layers);
   release(m);
-}
-
-bool linear_set(Model *model, Linear *linear, int first, int count, const void *weights, bool is_bf16, bool is_transposed) {
-  const size_t size = is_bf16 ? sizeof(uint16_t) : sizeof(float);
-  const int64_t inputs = linear->inputs;
-  if (linear->weights == NULL) {
-    const size_t elements = (size_t)linear->panels * (size_t)inputs * PANEL;
-    linear->weights = zeros(elements, size);
-    if (linear->weights == NULL) return false;
-    linear->is_bf16 = is_bf16;
-    model->weight_bytes += elements * size;
-  }
-  if (linear->is_bf16 != is_bf16) return false;
-  for (int row = 0; row < count; row++) {
-    const int64_t channel = first + row;
-    const int64_t base = channel / PANEL * inputs * PANEL + channel % PANEL;
-    for (int64_t k = 0; k < inputs; k++) {
-      const int64_t to = base + k * PANEL, from = is_transposed ? k * count + row : row * inputs + k;
-      if (is_bf16) ((uint16_t *)linear->weights)[to] = ((const uint16_t *)weights)[from];
-      else ((float *)linear->weights)[to] = ((const float *)weights)[from];
-    }
-  }
-  return true;
-}
-
-void linear_column(const Linear *linear, int column, float *out) {
-  const int64_t base = (int64_t)(column / PANEL) * linear->inputs * PANEL + column % PANEL;
-  for (int64_t k = 0; k < linear->inputs; k++) {
-    if (linear->is_bf16) {
-      uint32_t bits = (uint32_t)((const uint16_t *)linear->weights)[base + k * PANEL] << 16;
-      memcpy(&out[k], &bits, sizeof bits);
-    } else {
-      out[k] = ((const float *)linear->weights)[base + k * PANEL];
-    }
-  }
 }

@@ -1,4 +1,4 @@
-/* A decoder's weights, its cache of keys and values, and the buffers of a step. GPT-2 and Llama differ in what is NULL. */
+/* A model's weights, its cache of keys and values, and the buffers of a step. Families differ in what is there. */
 #ifndef RUNTIME_MODEL_H
 #define RUNTIME_MODEL_H
 
@@ -7,19 +7,27 @@
 
 #include <stddef.h>
 
+/* GPT2: LayerNorm, learned positions, GELU. LLAMA: RMSNorm, rotary positions, SwiGLU. BERT: an encoder, LayerNorm behind each part. */
+typedef enum { GPT2, LLAMA, BERT } Family;
+
 /* The shapes of a model, and how much of it is computed at once. */
 typedef struct {
-  bool is_llama; /* RMSNorm, rotary positions, SwiGLU; else LayerNorm, learned positions, GELU */
-  int vocab, layers, hidden, intermediate, heads, kv_heads, head_dim, max_positions;
+  Family family;
+  int vocab, layers, hidden, intermediate, heads, kv_heads, head_dim, max_positions, token_types;
   bool tied_head;
+  bool qk_norm;       /* an RMSNorm for each head of queries and keys */
+  int sliding_window; /* a row sees itself and this many minus one before it; 0: all */
   float norm_epsilon;
   int max_rows, kv_blocks;
 } Shape;
 
+/* How the weights of a linear layer are packed. */
+typedef enum { UNSET, F32, BF16, Q8, Q4 } WeightType;
+
 typedef struct {
   int inputs, outputs, panels;
-  bool is_bf16;
-  void *weights; /* [panels][inputs][PANEL] float or bfloat16; NULL until the first part of it is set */
+  WeightType type;
+  void *weights; /* [panels] of [inputs][PANEL] floats or bfloat16s, or of blocks; see linear.c, linear-quantized.c */
   float *bias;   /* [panels * PANEL], zeros where there is none */
 } Linear;
 
@@ -30,11 +38,20 @@ typedef struct {
 
 typedef struct {
   Norm attention_norm, mlp_norm;
+  float *query_norm, *key_norm; /* [head_dim], with qk_norm */
   Linear qkv;  /* hidden -> heads of queries, of keys, of values, one behind the other */
   Linear out;  /* queries -> hidden */
-  Linear up;   /* hidden -> intermediate; Llama: gate, then up, one behind the other */
+  Linear gate; /* hidden -> intermediate, Llama */
+  Linear up;   /* hidden -> intermediate */
   Linear down; /* intermediate -> hidden */
 } Layer;
+
+/* Where a row's key and value go, and what it attends to. */
+typedef struct {
+  const int32_t *blocks; /* [ceil(length / BLOCK_TOKENS)] the blocks of its sequence */
+  int slot;              /* its own position in them */
+  int first, length;     /* it sees positions from `first` to `length` - 1 */
+} Place;
 
 typedef struct {
   Shape shape;
@@ -44,10 +61,11 @@ typedef struct {
 
   Linear embedding;          /* hidden -> vocab: a column is a token's embedding, and if the head is tied it is the head */
   Linear head;               /* hidden -> vocab, unless the head is tied */
-  float *position_embedding; /* [max_positions][hidden], GPT-2 */
+  float *position_embedding; /* [max_positions][hidden], GPT-2 and BERT */
+  float *type_embedding;     /* [token_types][hidden], BERT */
   float *rope_frequencies;   /* [head_dim / 2], Llama */
   Layer *layers;             /* [layers] */
-  Norm final_norm;
+  Norm final_norm;           /* BERT: behind the embedding */
   size_t weight_bytes;
 
   /* The cache: [kv_blocks][layers][keys, values][kv_heads][BLOCK_TOKENS][head_stride]. The system gives a page of it when it is first written. */
@@ -55,13 +73,19 @@ typedef struct {
   int64_t block_stride;
   float *cache;
 
+  /* BERT, whose cache has one layer and lives for a step. */
+  int32_t *block_numbers;   /* [max_rows] 0, 1, 2, ... */
+  int32_t *sequence_rows;   /* [max_rows] rows of each sequence */
+  int32_t *sequence_blocks; /* [max_rows] its first block */
+
   /* Scratch for up to max_rows rows. */
+  Place *places;   /* [rows] */
   float *stream;   /* [rows][hidden] the residual stream */
-  float *normed;   /* [rows][hidden] */
+  Rows normed;     /* [rows][hidden] */
   float *qkv;      /* [rows][heads + 2 kv_heads][head_dim] */
-  float *attended; /* [rows][heads][head_dim] */
-  float *up;       /* [rows][intermediate], Llama: [rows][gate, up][intermediate] */
-  float *bent;     /* [rows][intermediate], Llama: behind the gate */
+  Rows attended;   /* [rows][heads][head_dim] */
+  float *gate;     /* [rows][intermediate], Llama */
+  Rows bent;       /* [rows][intermediate] behind the activation */
   float *cos, *sin; /* [rows][head_dim / 2], Llama */
   float *scratch;  /* [threads][scratch_stride]: padded query, padded result, scores */
   int64_t scratch_stride;
@@ -70,7 +94,8 @@ typedef struct {
 /* The same as StepBatch of compute-backend.ts; checked by the caller. */
 typedef struct {
   int rows, max_blocks, outputs;
-  const int32_t *token, *position, *sequence; /* [rows] */
+  bool wants_hidden;
+  const int32_t *token, *position, *sequence, *token_type; /* [rows] */
   const int32_t *block_table;                 /* [sequences][max_blocks] */
   const int32_t *output;                      /* [outputs] */
 } Batch;
@@ -79,20 +104,43 @@ typedef struct {
 Model *model_create(const Shape *shape, const Kernels *kernels, int threads);
 void model_destroy(Model *model);
 
-/*
- * Packs channels [first, first + count) of a linear layer; its element type is that of the part that comes first.
- * `weights` is [count][inputs], or [inputs][count] if `is_transposed`. False if memory runs out or the types differ.
- */
-bool linear_set(Model *model, Linear *linear, int first, int count, const void *weights, bool is_bf16, bool is_transposed);
+/* Zeros, aligned to a cache line; NULL if there is no memory for them, or the product does not fit. Given back with release(). */
+void *zeros(size_t count, size_t size);
+void release(void *piece);
+bool rows_create(Rows *rows, int count, int width);
+void rows_destroy(Rows *rows);
+
+/* The weights of channels of a linear layer, as they come from a checkpoint. */
+typedef struct {
+  WeightType type;
+  int first, count;    /* channels [first, first + count) */
+  bool is_transposed;  /* F32 and BF16: [inputs][count] instead of [count][inputs] */
+  const void *values;  /* [count][inputs] of float, bfloat16, or int8_t */
+  const float *scales; /* [count][ceil(inputs / QUANT_BLOCK)] of Q8 and Q4 */
+} Weights;
+
+/* Packs channels of a linear layer, whose type is that of the part that comes first. False if memory runs out or the types differ. */
+bool linear_pack(Model *model, Linear *linear, const Weights *weights);
 
 /* Copies a token's embedding, which is a column of the packed matrix. */
 void linear_column(const Linear *linear, int column, float *out /* [inputs] */);
+
+/* y = x W^T + b, or y += that; x is quantised already if the layer's weights are. */
+void linear_run(Model *model, const Linear *linear, const Rows *x, int rows, float *y /* [rows][outputs] */, bool add);
+/* One panel of it. */
+void linear_panel(const Kernels *kernels, const Linear *linear, int panel, const Rows *x, int rows, float *y, bool add);
+/* Quantises blocks of a row from its values. */
+void rows_quantize(const Kernels *kernels, const Rows *x, int row, int first_block, int blocks);
+static inline bool wants_codes(const Linear *linear) { return linear->type == Q8 || linear->type == Q4; }
 
 /* Turns each head's channel pairs (i, i + head_dim / 2) of one row. See rope.c. */
 void rope_angles(const float *frequencies, int half, int position, float *cos, float *sin /* [half] */);
 void rope_rotate(float *heads /* [count][2 * half] */, int count, int half, const float *cos, const float *sin);
 
-/* Appends the batch to the cache and writes the logits of the wanted rows, [outputs][vocab]. */
-void decoder_step(Model *model, const Batch *batch, float *logits);
+/* Appends the batch to the cache and writes the logits of the wanted rows, [outputs][vocab], or their hidden states, [outputs][hidden]. */
+void decoder_step(Model *model, const Batch *batch, float *result);
+
+/* Writes the last hidden states of the wanted rows, [outputs][hidden]. Sequences are numbers below max_rows. */
+void encoder_step(Model *model, const Batch *batch, float *states);
 
 #endif

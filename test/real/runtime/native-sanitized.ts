@@ -2,11 +2,13 @@ import * as fc from 'fast-check';
 import { addRow, createBatch } from '../../../lib/runtime/src/backend/compute-backend';
 import { loadAddon } from '../../../lib/runtime/src/backend/native/addon';
 import { NativeBackend } from '../../../lib/runtime/src/backend/native/native-backend';
+import { QUANTIZATIONS } from '../../../lib/runtime/src/checkpoint/matrix';
+import { quantized } from '../../../lib/runtime/src/checkpoint/quantize';
 import { runnableKernels } from '../../runtime/backend/native/build-addon';
-import { anySpec, randomWeights } from '../../runtime/backend/native/random-model';
+import { anyEncoderSpec, anySpec, randomWeights } from '../../runtime/backend/native/random-model';
 
 /**
- * What native-sanitizers.quick.test.ts runs in a process of its own: random models, ragged batches whose arrays are
+ * What native-sanitizers.quick.test.ts runs in a process of its own: random models of every precision, ragged batches whose arrays are
  * exactly as long as they must be, batches that are refused, several threads. The sanitizers end the process at the
  * first access beyond a buffer, after a free, or of undefined behaviour.
  *
@@ -16,22 +18,24 @@ function main(file: string): void {
   const addon = loadAddon(file);
   let steps = 0;
   for (const kernels of runnableKernels(addon)) {
-    fc.assert(fc.property(anySpec, fc.nat(1000), fc.integer({ min: 1, max: 13 }), fc.integer({ min: 1, max: 3 }), (spec, seed, rows, threads) => {
+    fc.assert(fc.property(fc.oneof({ weight: 3, arbitrary: anySpec }, { weight: 1, arbitrary: anyEncoderSpec }), fc.nat(1000), fc.integer({ min: 1, max: 13 }), fc.integer({ min: 1, max: 3 }), (spec, seed, rows, threads) => {
       const limits = { maxRows: rows, kvBlocks: 8 };
-      const backend = new NativeBackend(addon, spec, randomWeights(seed, seed % 2 === 0), limits, { threads, kernels });
+      const backend = new NativeBackend(addon, spec, quantized(randomWeights(seed, seed % 2 === 0), QUANTIZATIONS[seed % 3] ?? 'none'), limits, { threads, kernels });
       const batch = createBatch(limits, 2, 64);
+      if (spec.family === 'bert' || seed % 5 === 0) batch.want = 'hidden';
+      const width = batch.want === 'hidden' ? spec.hidden : spec.vocabSize;
       batch.blockTable.set([7, 2, 4, 0, 5, 1, 3, 6]);
       for (let start = 0; start + rows <= spec.maxPositions; start += rows) {
         batch.rows = 0;
         batch.outputs = 0;
-        for (let row = 0; row < rows; row += 1) addRow(batch, (seed + start + row) % spec.vocabSize, start + row, start % 2, row % 3 === 0);
-        backend.step(batch, new Float32Array(batch.outputs * spec.vocabSize));
+        for (let row = 0; row < rows; row += 1) addRow(batch, (seed + start + row) % spec.vocabSize, start + row, rows === 1 ? 0 : start % 2, row % 3 === 0);
+        backend.step(batch, new Float32Array(batch.outputs * width));
         steps += 1;
       }
       batch.token[0] = spec.vocabSize;
-      expectRefusal(() => backend.step(batch, new Float32Array(batch.outputs * spec.vocabSize)));
+      expectRefusal(() => backend.step(batch, new Float32Array(batch.outputs * width)));
       backend.dispose();
-      expectRefusal(() => backend.step(batch, new Float32Array(rows * spec.vocabSize)));
+      expectRefusal(() => backend.step(batch, new Float32Array(rows * width)));
     }), { numRuns: 40 });
   }
   console.log(`${steps} steps`);

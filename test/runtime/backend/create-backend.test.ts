@@ -58,6 +58,17 @@ test('the reference backend can be asked for', () => {
   expect(createBackend({ backend: 'reference' }, spec, weights, limits, present)).toMatchObject({ backend: { info: { name: 'reference' } }, notes: [] });
 });
 
+test('weights are quantised when that is asked for, and else keep their precision, which is bfloat16', () => {
+  const bytes = (['none', 'q8', 'q4'] as const).map((quantize) => {
+    const { backend } = createBackend({ quantize }, spec, weights, limits, present);
+    backend.dispose();
+    return backend.info.weightBytes;
+  }) as [number, number, number];
+
+  expect(bytes[1]).toBeLessThan(bytes[0] * 0.6);
+  expect(bytes[2]).toBeLessThan(bytes[1]);
+});
+
 test('threads beyond the quota do not run, and one note says so', () => {
   const { backend, notes } = createBackend({ backend: 'native', threads: 16 }, spec, weights, limits, present);
 

@@ -8,7 +8,7 @@ test('serve without flags has safe defaults', () => {
       model: 'tiny-shakespeare', host: '127.0.0.1', port: 8000, servedModelName: undefined, maxModelLen: undefined, maxNumSeqs: 8, maxQueue: 64,
       maxQueueTokens: 131_072, maxPromptTokens: undefined, requestTimeoutSeconds: undefined,
       apiKeys: undefined, maxConcurrencyPerKey: undefined, maxTokensPerMinutePerKey: undefined, metricsNeedKey: false,
-      bodyLimitBytes: 2 ** 20, shutdownTimeoutSeconds: 60, drainDelaySeconds: 0, backend: 'auto', threads: undefined, cacheDir: undefined,
+      bodyLimitBytes: 2 ** 20, shutdownTimeoutSeconds: 60, drainDelaySeconds: 0, backend: 'auto', threads: undefined, quantize: 'none', cacheDir: undefined,
     },
   });
 });
@@ -30,8 +30,9 @@ test.each([
   [['serve', '--port', '65536'], /65536/],
   [['serve', '--max-num-seqs', '0'], /from 1 to 1024/],
   [['serve', '--shutdown-timeout-seconds', '1.5'], /whole number/],
-  [['serve', '--backend', 'cuda'], /--backend \(or RUNTIME_BACKEND\) is "cuda"; it must be one of auto, native, reference/],
+  [['serve', '--backend', 'cuda'], /--backend \(or RUNTIME_BACKEND\) is "cuda"; it must be one of auto, native, wasm, reference/],
   [['serve', '--threads', '0'], /from 1 to 1024/],
+  [['serve', '--quantize', 'q5'], /--quantize \(or RUNTIME_QUANTIZE\) is "q5"; it must be one of none, q8, q4/],
   [['serve', '--max-concurrency-per-key', '3'], /needs keys: give --api-key-file or RUNTIME_API_KEY/],
   [['serve', '--metrics-need-key', 'maybe'], /must be one of no, yes/],
   [['serve', '--model', ''], /--model \(or RUNTIME_MODEL\) is empty/],

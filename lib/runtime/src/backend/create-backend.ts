@@ -1,5 +1,7 @@
 import type { WeightSource } from '../checkpoint/checkpoint';
+import type { Quantization } from '../checkpoint/matrix';
 import type { ModelSpec } from '../checkpoint/model-spec';
+import { quantized } from '../checkpoint/quantize';
 import type { BackendLimits, ComputeBackend } from './compute-backend';
 import { cpuQuota } from './cpu-quota';
 import { type Addon, loadAddon } from './native/addon';
@@ -17,6 +19,8 @@ export interface BackendChoice {
   readonly backend?: (typeof BACKENDS)[number];
   /** Threads of the native and the wasm backend, at most the CPUs that the process may keep busy. @default - as many as those */
   readonly threads?: number;
+  /** Bits of the weights in memory. @default 'none' - the checkpoint's own precision */
+  readonly quantize?: Quantization;
 }
 
 /** A backend, and what the operator should know about how it was chosen. */
@@ -38,9 +42,10 @@ export interface CompiledParts {
  * @throws Error if `native` or `wasm` was asked for by name and cannot be loaded; `ModelError` if the checkpoint is not right
  */
 export function createBackend(
-  choice: BackendChoice, spec: ModelSpec, weights: WeightSource, limits: BackendLimits, parts: CompiledParts = { loadAddon, loadEngineModule, cpuQuota },
+  choice: BackendChoice, spec: ModelSpec, stored: WeightSource, limits: BackendLimits, parts: CompiledParts = { loadAddon, loadEngineModule, cpuQuota },
 ): ChosenBackend {
-  const { backend = 'auto' } = choice;
+  const { backend = 'auto', quantize = 'none' } = choice;
+  const weights = quantized(stored, quantize);
   if (backend === 'reference') return { backend: new ReferenceBackend(spec, weights, limits), notes: [] };
   const { threads, notes } = threadsFor(choice, parts);
   let misses = '';

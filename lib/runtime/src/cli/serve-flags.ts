@@ -1,4 +1,5 @@
 import { BACKENDS } from '../backend/create-backend';
+import { type Quantization, QUANTIZATIONS } from '../checkpoint/matrix';
 import type { ApiKeySource } from '../server/api-keys';
 import { type FlagTable, FlagValues, UsageError } from './flag';
 
@@ -23,6 +24,7 @@ export const SERVE_FLAGS = {
   'drain-delay-seconds': { placeholder: 'SECONDS', fallback: '0', help: 'after SIGTERM: unready, but still answering' },
   backend: { placeholder: 'NAME', fallback: 'auto', help: `what computes: ${BACKENDS.join(', ')}` },
   threads: { placeholder: 'N', fallback: undefined, help: 'threads of the native backend (default: the CPUs it may keep busy)' },
+  quantize: { placeholder: 'BITS', fallback: 'none', help: `bits of the weights: ${QUANTIZATIONS.join(', ')}; none keeps the checkpoint's precision` },
   'cache-dir': { placeholder: 'DIR', fallback: undefined, help: 'where s3:// models are kept (default: the temporary folder)' },
 } as const satisfies FlagTable;
 
@@ -48,6 +50,7 @@ export interface ServeFlags {
   readonly drainDelaySeconds: number;
   readonly backend: (typeof BACKENDS)[number];
   readonly threads: number | undefined;
+  readonly quantize: Quantization;
   readonly cacheDir: string | undefined;
 }
 
@@ -83,6 +86,7 @@ export function readServeFlags(args: readonly string[], env: Readonly<Record<str
     drainDelaySeconds: flags.required(flags.integer('drain-delay-seconds', 0, 3600), 'drain-delay-seconds'),
     backend: flags.oneOf('backend', BACKENDS),
     threads: flags.integer('threads', 1, 1024),
+    quantize: flags.oneOf('quantize', QUANTIZATIONS),
     cacheDir: flags.text('cache-dir'),
   };
 }

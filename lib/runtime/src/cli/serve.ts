@@ -39,6 +39,7 @@ export async function serve(flags: ServeFlags): Promise<number> {
       bodyLimitBytes: flags.bodyLimitBytes,
       backend: flags.backend,
       threads: flags.threads,
+      quantize: flags.quantize,
       log: true,
       onEngineFailure: (error) => {
         server.log.fatal({ error: error.message }, 'engine failed');

@@ -177,11 +177,11 @@ export class RuntimeServer {
 
   /** Loads the weights and lets the model answer once; ready only when it did. */
   async load(): Promise<void> {
-    const { options: { model, backend, threads, startEngine }, limits } = this;
+    const { options: { model, backend, threads, quantize, startEngine }, limits } = this;
     const start: StartEngine = startEngine ?? ((...parts) => EngineClient.start(...parts));
     // The admission counts; the engine has room for what was cancelled and does not know yet.
     const engineQueue = 2 * (limits.maxNumSeqs + (this.options.maxQueue ?? DEFAULT_QUEUE));
-    this.client = await start({ folder: model.folder, spec: model.spec, limits, backend, threads }, engineQueue, (error) => {
+    this.client = await start({ folder: model.folder, spec: model.spec, limits, backend, threads, quantize }, engineQueue, (error) => {
       this.current = 'failed';
       this.options.onEngineFailure?.(error);
     });

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Addon, loadAddon } from '../../../../lib/runtime/src/backend/native/addon';
+import { type Addon, type KERNELS, loadAddon } from '../../../../lib/runtime/src/backend/native/addon';
 
 const ROOT = join(__dirname, '../../../..');
 const SOURCES = join(ROOT, 'lib/runtime/native');
@@ -19,8 +19,8 @@ export function builtAddon(): Addon {
   return loadAddon(BUILT_ADDON);
 }
 
-/** Which kernels this CPU runs, the plainest first. */
-export function runnableKernels(addon: Addon): readonly ('baseline' | 'avx2' | 'avx512')[] {
-  const all = process.arch === 'x64' ? ['baseline', 'avx2', 'avx512'] as const : ['baseline'] as const;
-  return all.slice(0, all.indexOf(addon.kernels() as 'baseline') + 1);
+/** Kernels that this CPU runs, the plainest first. */
+export function runnableKernels(addon: Addon): readonly Exclude<(typeof KERNELS)[number], 'auto'>[] {
+  const all = process.arch === 'x64' ? ['baseline', 'avx2', 'avx512', 'avx512vnni'] as const : ['baseline', 'dotprod'] as const;
+  return all.slice(0, all.findIndex((name) => name === addon.kernels()) + 1);
 }

@@ -4,10 +4,12 @@ import { addRow, type BackendLimits, type ComputeBackend, createBatch, type Step
 import { NativeBackend } from '../../../../lib/runtime/src/backend/native/native-backend';
 import { ReferenceBackend } from '../../../../lib/runtime/src/backend/reference/reference-backend';
 import type { WeightSource } from '../../../../lib/runtime/src/checkpoint/checkpoint';
+import { QUANTIZATIONS } from '../../../../lib/runtime/src/checkpoint/matrix';
 import type { ModelSpec } from '../../../../lib/runtime/src/checkpoint/model-spec';
+import { quantized } from '../../../../lib/runtime/src/checkpoint/quantize';
 import { argmax, BUNDLED, largestDifference, loadBackend, readGolden, run, shuffledBatch } from '../../golden/golden';
 import { builtAddon, runnableKernels } from './build-addon';
-import { anySpec, randomWeights } from './random-model';
+import { anyEncoderSpec, anySpec, randomWeights } from './random-model';
 
 const addon = builtAddon();
 const kernels = runnableKernels(addon);
@@ -24,8 +26,14 @@ const goldens = [
   ['the bundled model', 'tiny-shakespeare', BUNDLED],
 ] as const;
 
+/** Of the logits' spread: 8 bits of activations through the layers of a small model. */
+const QUANTIZED_TOLERANCE = 0.05;
+const LLAMA = join(__dirname, '../../golden/llama-tied');
+
+const reference = (spec: ModelSpec, weights: WeightSource, limits: BackendLimits): ComputeBackend => new ReferenceBackend(spec, weights, limits);
+
 describe.each(kernels)('with %s kernels', (kernel) => {
-  const make = (spec: ModelSpec, weights: WeightSource, limits: BackendLimits): NativeBackend => new NativeBackend(addon, spec, weights, limits, { threads: 2, kernels: kernel });
+  const make = (spec: ModelSpec, weights: WeightSource, limits: BackendLimits): NativeBackend => new NativeBackend(addon, spec, weights, limits, { threads: 1, kernels: kernel });
 
   describe.each(goldens)('%s', (_title, name, folder) => {
     const golden = readGolden(name);
@@ -70,8 +78,65 @@ describe.each(kernels)('with %s kernels', (kernel) => {
     }), { numRuns: 60 });
   });
 
-  test('computes the same to the last bit alone, among 8, whole and in chunks', () => {
-    const backend = loadBackend(BUNDLED, 512, make);
+  test.each(['q8', 'q4'] as const)('computes what the reference backend computes from the same weights in %s, as near as 8 bits of activations come', (type) => {
+    for (const folder of [BUNDLED, LLAMA]) {
+      const small = (maker: typeof make | undefined): ComputeBackend => loadBackend(folder, 64, (spec, weights, limits) => (maker ?? reference)(spec, quantized(weights, type), limits));
+      const [native, expected] = [small(make), small(undefined)].map((backend) => {
+        const logits = run(backend, shuffledBatch(backend, 1), text(40, 3, backend.spec.vocabSize), 0);
+        backend.dispose();
+        return logits;
+      }) as [Float32Array[], Float32Array[]];
+
+      expect(relativeError(native, expected)).toBeLessThanOrEqual(QUANTIZED_TOLERANCE);
+    }
+  });
+
+  test('hidden states are those behind the final norm', () => {
+    fc.assert(fc.property(anySpec, fc.nat(1000), (spec, seed) => {
+      const limits = { maxRows: 8, kvBlocks: 4 };
+      const states = [make, reference].map((maker) => {
+        const backend = maker(spec, randomWeights(seed, false), limits);
+        const batch = shuffledBatch(backend, 1);
+        for (let row = 0; row < 8; row += 1) addRow(batch, row % spec.vocabSize, row, 0, row % 3 === 1);
+        batch.want = 'hidden';
+        const result = new Float32Array(batch.outputs * spec.hidden);
+        backend.step(batch, result);
+        backend.dispose();
+        return result;
+      }) as [Float32Array, Float32Array];
+
+      expect(largestDifference([states[0]], [states[1]])).toBeLessThanOrEqual(TOLERANCE);
+    }), { numRuns: 20 });
+  });
+
+  test('an encoder computes what the reference backend computes, for several texts whose rows are mixed', () => {
+    const lengths = fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 4 });
+    fc.assert(fc.property(anyEncoderSpec, fc.nat(1000), lengths, fc.boolean(), (spec, seed, sequences, isMixed) => {
+      const limits = { maxRows: 120, kvBlocks: 1 };
+      const states = [make, reference].map((maker) => {
+        const backend = maker(spec, randomWeights(seed, false), limits);
+        const result = encode(backend, sequences.map((length, sequence) => text(length, seed + sequence, spec.vocabSize)), isMixed);
+        backend.dispose();
+        return result;
+      }) as [Float32Array[], Float32Array[]];
+
+      expect(largestDifference(states[0], states[1])).toBeLessThanOrEqual(TOLERANCE);
+    }), { numRuns: 40 });
+  });
+
+  test('an encoder computes the same to the last bit alone and among others', () => {
+    fc.assert(fc.property(anyEncoderSpec, fc.nat(1000), fc.constantFrom(...QUANTIZATIONS), (spec, seed, quantization) => {
+      const backend = make(spec, quantized(randomWeights(seed, false), quantization), { maxRows: 120, kvBlocks: 1 });
+      const texts = [17, 1, 30, 16].map((length, sequence) => text(length, seed + sequence, spec.vocabSize));
+      const together = encode(backend, texts, true);
+
+      expect(texts.flatMap((alone) => encode(backend, [alone], false))).toEqual(together);
+      backend.dispose();
+    }), { numRuns: 15 });
+  });
+
+  test.each(QUANTIZATIONS)('computes the same to the last bit alone, among 8, whole and in chunks, with quantisation %s', (quantization) => {
+    const backend = loadBackend(BUNDLED, 512, (spec, weights, limits) => make(spec, quantized(weights, quantization), limits));
     const texts = Array.from({ length: 8 }, (_, sequence) => text(20 + sequence * 4, sequence, backend.spec.vocabSize));
 
     const together = logitsOf(backend, texts, 64);
@@ -83,9 +148,9 @@ describe.each(kernels)('with %s kernels', (kernel) => {
   });
 });
 
-test('threads share the work without changing a bit of it', () => {
+test.each(QUANTIZATIONS)('threads share the work without changing a bit of it, with quantisation %s', (quantization) => {
   const logits = [1, 2, 3, 8].map((threads) => {
-    const backend = loadBackend(BUNDLED, 64, (spec, weights, limits) => new NativeBackend(addon, spec, weights, limits, { threads }));
+    const backend = loadBackend(BUNDLED, 64, (spec, weights, limits) => new NativeBackend(addon, spec, quantized(weights, quantization), limits, { threads }));
     const rows = run(backend, shuffledBatch(backend, 1), text(40, 1, backend.spec.vocabSize), 0);
     backend.dispose();
     return rows;
@@ -94,21 +159,46 @@ test('threads share the work without changing a bit of it', () => {
   for (const other of logits.slice(1)) expect(other).toEqual(logits[0]);
 });
 
-test('bfloat16 weights take half the memory of float32', () => {
-  const spec = { ...llamaSpec, hidden: 64, intermediate: 128 };
-  const bytes = [false, true].map((isBfloat16) => {
-    const backend = new NativeBackend(addon, spec, randomWeights(1, isBfloat16), { maxRows: 1, kvBlocks: 1 }, { threads: 1 });
+test('weights take the memory of their bits: 32, 16, 8.5, and 4.5 but for the embedding', () => {
+  const spec = { ...llamaSpec, vocabSize: 64, hidden: 256, intermediate: 512 };
+  const bytes = [randomWeights(1, false), randomWeights(1, true), quantized(randomWeights(1, false), 'q8'), quantized(randomWeights(1, false), 'q4')].map((weights) => {
+    const backend = new NativeBackend(addon, spec, weights, { maxRows: 1, kvBlocks: 1 }, { threads: 1 });
     backend.dispose();
     return backend.info.weightBytes;
   });
 
-  expect((bytes[1] as number) / (bytes[0] as number)).toBeCloseTo(0.5, 1);
+  expect(bytes.map((size) => Math.round(size / bytes[0]! * 100))).toEqual([100, 50, 27, 15]);
 });
 
 const llamaSpec: ModelSpec = {
   family: 'llama', vocabSize: 9, layers: 1, hidden: 8, intermediate: 8, heads: 2, kvHeads: 1, headDim: 4, maxPositions: 32, normEpsilon: 1e-6, tiedHead: true,
   rope: { type: 'default', theta: 10_000 }, qkvBias: false, outBias: false, mlpBias: false, qkNorm: false, slidingWindow: undefined, bosTokenId: undefined, eosTokenIds: [],
 };
+
+describe('memory of an encoder is only touched where it is the model\'s', () => {
+  const spec: ModelSpec = {
+    family: 'bert', vocabSize: 9, layers: 1, hidden: 8, intermediate: 8, heads: 2, kvHeads: 2, headDim: 4, maxPositions: 32, normEpsilon: 1e-6, tokenTypes: 2,
+    pooling: { type: 'mean', normalize: true }, classifier: undefined,
+  };
+  const backend = new NativeBackend(addon, spec, randomWeights(1, false), { maxRows: 4, kvBlocks: 1 }, { threads: 1 });
+
+  test.each<[string, (batch: StepBatch) => void, RegExp]>([
+    ['a token beyond the vocabulary', (batch) => { batch.token[0] = 9; }, /vocabulary/],
+    ['a position beyond the model', (batch) => { batch.position[0] = 32; }, /position/],
+    ['a type of token that there is not', (batch) => { batch.tokenType[0] = 2; }, /type of token/],
+    ['a negative type of token', (batch) => { batch.tokenType[0] = -1; }, /type of token/],
+    ['a sequence beyond the rows', (batch) => { batch.sequence[0] = 4; }, /sequence/],
+    ['a negative sequence', (batch) => { batch.sequence[0] = -1; }, /sequence/],
+    ['logits', (batch) => { batch.want = 'logits'; }, /no logits/],
+  ])('%s is refused', (_title, spoil, message) => {
+    const batch = createBatch(backend.limits, 4, 32);
+    batch.want = 'hidden';
+    addRow(batch, 1, 0, 0, true);
+    spoil(batch);
+
+    expect(() => backend.step(batch, new Float32Array(9))).toThrow(message);
+  });
+});
 
 describe('memory is only touched where it is the model\'s', () => {
   const backend = new NativeBackend(addon, llamaSpec, randomWeights(1, false), { maxRows: 4, kvBlocks: 2 }, { threads: 1 });
@@ -154,6 +244,37 @@ describe('memory is only touched where it is the model\'s', () => {
     expect(() => new NativeBackend(addon, huge, randomWeights(1, false), { maxRows: 1, kvBlocks: 2 ** 24 }, { threads: 1 })).toThrow(/not enough memory/);
   });
 });
+
+/** The hidden states of every token, text by text; with `isMixed` the texts take turns in the batch. */
+function encode(backend: ComputeBackend, texts: readonly (readonly number[])[], isMixed: boolean): Float32Array[] {
+  const { spec, limits } = backend;
+  const tokens = texts.flatMap((all, sequence) => all.map((token, position) => ({ token, position, sequence })));
+  const batch = createBatch(limits, texts.length, 64);
+  batch.want = 'hidden';
+  for (const { token, position, sequence } of isMixed ? tokens.toSorted((a, b) => a.position - b.position) : tokens) {
+    const row = addRow(batch, token, position, sequence, true);
+    batch.tokenType[row] = spec.family === 'bert' ? (position + token) % spec.tokenTypes : 0;
+  }
+  const states = new Float32Array(batch.rows * spec.hidden);
+  backend.step(batch, states);
+  return tokens.map(({ position, sequence }) => {
+    const row = Array.from({ length: batch.rows }, (_, i) => i).find((i) => batch.position[i] === position && batch.sequence[i] === sequence)!;
+    return states.slice(row * spec.hidden, (row + 1) * spec.hidden);
+  });
+}
+
+/** The root of the mean square of the differences, by that of what is expected. */
+function relativeError(actual: readonly Float32Array[], expected: readonly Float32Array[]): number {
+  let error = 0;
+  let size = 0;
+  for (const [row, values] of expected.entries()) {
+    for (const [i, value] of values.entries()) {
+      error += (value - actual[row]![i]!) ** 2;
+      size += value ** 2;
+    }
+  }
+  return Math.sqrt(error / size);
+}
 
 function text(length: number, seed: number, vocabSize: number): number[] {
   return Array.from({ length }, (_, index) => (index * 7919 + seed * 104_729 + index * index) % vocabSize);

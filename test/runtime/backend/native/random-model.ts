@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { transposed } from '../../../../lib/runtime/src/checkpoint/matrix';
 import type { WeightSource } from '../../../../lib/runtime/src/checkpoint/checkpoint';
-import type { ModelSpec } from '../../../../lib/runtime/src/checkpoint/model-spec';
+import type { BertSpec, ModelSpec } from '../../../../lib/runtime/src/checkpoint/model-spec';
 import { Random } from '../../../../lib/runtime/src/engine/random';
 
 /** Small models of odd shapes: widths that no vector divides, one head, one layer, groups of queries, two tokens of vocabulary. */
@@ -17,14 +17,27 @@ export const anySpec: fc.Arbitrary<ModelSpec> = fc.record({
   tiedHead: fc.boolean(),
   qkvBias: fc.boolean(),
   outBias: fc.boolean(),
-  qkNorm: fc.constant(false),
-  slidingWindow: fc.constant(undefined),
+  qkNorm: fc.boolean(),
+  slidingWindow: fc.option(fc.integer({ min: 1, max: 40 }), { nil: undefined }),
   mlpBias: fc.boolean(),
 }).map(({ isLlama, group, ...shape }) => {
   const common = { ...shape, maxPositions: 64, normEpsilon: 1e-5, bosTokenId: undefined, eosTokenIds: [] };
   if (!isLlama) return { ...common, family: 'gpt2', heads: shape.kvHeads, hidden: shape.kvHeads * shape.headDim };
   return { ...common, family: 'llama', heads: shape.kvHeads * group, headDim: 2 * shape.headDim, rope: { type: 'default', theta: 10_000 } };
 });
+
+/** Small encoders of odd shapes. */
+export const anyEncoderSpec: fc.Arbitrary<BertSpec> = fc.record({
+  vocabSize: fc.integer({ min: 2, max: 70 }),
+  layers: fc.integer({ min: 1, max: 2 }),
+  heads: fc.integer({ min: 1, max: 3 }),
+  headDim: fc.integer({ min: 2, max: 20 }),
+  intermediate: fc.integer({ min: 1, max: 70 }),
+  tokenTypes: fc.integer({ min: 1, max: 3 }),
+}).map((shape) => ({
+  ...shape, family: 'bert', hidden: shape.heads * shape.headDim, kvHeads: shape.heads, maxPositions: 64, normEpsilon: 1e-5,
+  pooling: { type: 'mean', normalize: true }, classifier: undefined,
+}));
 
 /** The same weights every time, scaled so that activations keep their size; as bfloat16 both readings hold the same numbers. */
 export function randomWeights(seed: number, isBfloat16: boolean): WeightSource {

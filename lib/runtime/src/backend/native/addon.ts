@@ -1,18 +1,26 @@
 import { join } from 'node:path';
+import type { ModelSpec } from '../../checkpoint/model-spec';
 
 /** Where `npm run build:native` puts the compiled C sources: beside the package's `src` and `dist`. */
 export const ADDON_FILE = join(__dirname, '../../../dist/native/engine.node');
 
 /** The inner loops that the addon may have, in the order of addon.c; `auto` takes the widest that the CPU runs. */
-export const KERNELS = ['auto', 'baseline', 'avx2', 'avx512'] as const;
+export const KERNELS = ['auto', 'baseline', 'avx2', 'avx512', 'avx512vnni', 'dotprod'] as const;
+
+/** What the addon computes, in the order of model.h. */
+export const FAMILIES = ['gpt2', 'llama', 'bert'] as const satisfies readonly ModelSpec['family'][];
 
 /** A model in the addon's memory; freed by {@link Addon.dispose}, or when it is collected or its thread ends. */
 export type Handle = { readonly brand: unique symbol };
 
 /** What `create` needs to know of a model. Numbers are whole, but for `normEpsilon`. */
 export interface AddonShape {
-  readonly isLlama: boolean;
+  /** An index of {@link FAMILIES}. */
+  readonly family: number;
   readonly tiedHead: boolean;
+  readonly qkNorm: boolean;
+  /** 0: none. */
+  readonly slidingWindow: number;
   readonly vocabSize: number;
   readonly layers: number;
   readonly hidden: number;
@@ -21,6 +29,8 @@ export interface AddonShape {
   readonly kvHeads: number;
   readonly headDim: number;
   readonly maxPositions: number;
+  /** 0 for decoders. */
+  readonly tokenTypes: number;
   readonly normEpsilon: number;
   readonly maxRows: number;
   readonly kvBlocks: number;
@@ -36,10 +46,24 @@ export interface Addon {
   create(shape: AddonShape): Handle;
   /** @param weights - [channels][inputs], or [inputs][channels] if transposed; bfloat16 bits in a Uint16Array */
   setLinear(handle: Handle, layer: number, linear: number, firstChannel: number, channels: number, weights: Float32Array | Uint16Array, isTransposed: boolean): void;
+  /**
+   * The same for weights of 8 or 4 bits, QUANT_BLOCK neighbouring inputs to a scale.
+   *
+   * @param values - [channels][inputs]
+   * @param scales - [channels][ceil(inputs / QUANT_BLOCK)], float16 numbers
+   */
+  setQuantized(handle: Handle, layer: number, linear: number, firstChannel: number, channels: number, bits: 8 | 4, values: Int8Array, scales: Float32Array): void;
   setVector(handle: Handle, layer: number, vector: number, first: number, values: Float32Array): void;
+  /**
+   * One linear layer by itself: what kernels are checked and measured with.
+   *
+   * @param x - [rows][inputs]
+   * @param y - [rows][outputs], overwritten
+   */
+  linear(handle: Handle, layer: number, linear: number, rows: number, x: Float32Array, y: Float32Array): void;
   step(
-    handle: Handle, rows: number, token: Int32Array, position: Int32Array, sequence: Int32Array, blockTable: Int32Array, maxBlocks: number,
-    outputs: number, output: Int32Array, logits: Float32Array,
+    handle: Handle, rows: number, token: Int32Array, position: Int32Array, sequence: Int32Array, tokenType: Int32Array, blockTable: Int32Array,
+    maxBlocks: number, outputs: number, output: Int32Array, wantsHidden: boolean, result: Float32Array,
   ): void;
   weightBytes(handle: Handle): number;
   dispose(handle: Handle): void;

@@ -1,6 +1,6 @@
 import type { WeightSource } from '../../checkpoint/checkpoint';
-import { ModelError } from '../../checkpoint/model-error';
-import type { Gpt2Spec, LlamaSpec, ModelSpec } from '../../checkpoint/model-spec';
+import type { BertSpec, Gpt2Spec, LlamaSpec, ModelSpec } from '../../checkpoint/model-spec';
+import type { Matrix } from '../../checkpoint/matrix';
 import { matrixFloats } from '../../checkpoint/quantize';
 import { ropeFrequencies } from '../reference/rope';
 import type { Addon, Handle } from './addon';
@@ -9,12 +9,13 @@ import type { Addon, Handle } from './addon';
 const MODEL = -1;
 /** Numbers as `linear_by_number` and `vector_by_number` of native/addon.c have them. */
 const MODEL_LINEARS = { embedding: 0, head: 1 } as const;
-const MODEL_VECTORS = { finalScale: 0, finalShift: 1, positions: 2, rope: 3 } as const;
-const LINEARS = { qkv: 0, out: 1, up: 2, down: 3 } as const;
-const VECTORS = { attentionScale: 0, attentionShift: 1, mlpScale: 2, mlpShift: 3, qkvBias: 4, outBias: 5, upBias: 6, downBias: 7 } as const;
+const MODEL_VECTORS = { finalScale: 0, finalShift: 1, positions: 2, rope: 3, tokenTypes: 4 } as const;
+const LINEARS = { qkv: 0, out: 1, up: 2, down: 3, gate: 4 } as const;
+const VECTORS = { attentionScale: 0, attentionShift: 1, mlpScale: 2, mlpShift: 3, qkvBias: 4, outBias: 5, upBias: 6, downBias: 7, gateBias: 8, queryNorm: 9, keyNorm: 10 } as const;
 
-/** Several tensors that the addon computes as one, output channels one behind the other. */
+/** One of several tensors that the addon computes as one, output channels one behind the other. */
 interface Part {
+  /** Without `.weight` and `.bias`. */
   readonly name: string;
   readonly channels: number;
 }
@@ -22,16 +23,18 @@ interface Part {
 /** Hands a checkpoint's weights to the addon, tensor by tensor: the checkpoint is never in memory twice. */
 export function loadWeights(addon: Addon, handle: Handle, spec: ModelSpec, weights: WeightSource): void {
   const loader = new Loader(addon, handle, weights);
-  if (spec.family === 'gpt2') loadGpt2(loader, spec, weights);
-  else if (spec.family === 'llama') loadLlama(loader, spec);
-  else throw new ModelError('config-unsupported', 'The native backend does not compute encoders.');
+  switch (spec.family) {
+    case 'gpt2': return loadGpt2(loader, spec, weights);
+    case 'llama': return loadLlama(loader, spec);
+    case 'bert': return loadBert(loader, spec);
+  }
 }
 
 function loadGpt2(load: Loader, spec: Gpt2Spec, weights: WeightSource): void {
   const { hidden, intermediate, vocabSize } = spec;
   // The first GPT-2 checkpoints were saved without their head, and so without this prefix.
   const prefix = weights.has('wte.weight') ? '' : 'transformer.';
-  load.linear(MODEL, MODEL_LINEARS.embedding, hidden, [{ name: `${prefix}wte.weight`, channels: vocabSize }]);
+  load.linear(MODEL, MODEL_LINEARS.embedding, hidden, [{ name: `${prefix}wte`, channels: vocabSize }]);
   load.vector(MODEL, MODEL_VECTORS.positions, `${prefix}wpe.weight`, [spec.maxPositions, hidden]);
   for (let layer = 0; layer < spec.layers; layer += 1) {
     const name = `${prefix}h.${layer}`;
@@ -41,7 +44,7 @@ function loadGpt2(load: Loader, spec: Gpt2Spec, weights: WeightSource): void {
     load.vector(layer, VECTORS.mlpShift, `${name}.ln_2.bias`, [hidden]);
     // GPT-2 stores its linear layers as [inputs][outputs], the other way round than everybody else.
     const conv = (linear: number, bias: number, part: string, inputs: number, outputs: number): void => {
-      load.linear(layer, linear, inputs, [{ name: `${name}.${part}.weight`, channels: outputs }], true);
+      load.linear(layer, linear, inputs, [{ name: `${name}.${part}`, channels: outputs }], true);
       load.vector(layer, bias, `${name}.${part}.bias`, [outputs]);
     };
     conv(LINEARS.qkv, VECTORS.qkvBias, 'attn.c_attn', hidden, 3 * hidden);
@@ -51,52 +54,102 @@ function loadGpt2(load: Loader, spec: Gpt2Spec, weights: WeightSource): void {
   }
   load.vector(MODEL, MODEL_VECTORS.finalScale, `${prefix}ln_f.weight`, [hidden]);
   load.vector(MODEL, MODEL_VECTORS.finalShift, `${prefix}ln_f.bias`, [hidden]);
-  if (!spec.tiedHead) load.linear(MODEL, MODEL_LINEARS.head, hidden, [{ name: 'lm_head.weight', channels: vocabSize }]);
+  if (!spec.tiedHead) load.linear(MODEL, MODEL_LINEARS.head, hidden, [{ name: 'lm_head', channels: vocabSize }]);
 }
 
 function loadLlama(load: Loader, spec: LlamaSpec): void {
   const { hidden, intermediate, vocabSize, headDim, qkvBias, outBias, mlpBias } = spec;
   const queryWidth = spec.heads * headDim;
   const kvWidth = spec.kvHeads * headDim;
-  load.linear(MODEL, MODEL_LINEARS.embedding, hidden, [{ name: 'model.embed_tokens.weight', channels: vocabSize }]);
+  load.linear(MODEL, MODEL_LINEARS.embedding, hidden, [{ name: 'model.embed_tokens', channels: vocabSize }]);
   load.values(MODEL, MODEL_VECTORS.rope, ropeFrequencies(spec.rope, headDim));
   for (let layer = 0; layer < spec.layers; layer += 1) {
     const name = `model.layers.${layer}`;
     load.vector(layer, VECTORS.attentionScale, `${name}.input_layernorm.weight`, [hidden]);
     load.vector(layer, VECTORS.mlpScale, `${name}.post_attention_layernorm.weight`, [hidden]);
+    const part = (own: string, channels: number): Part => ({ name: `${name}.${own}`, channels });
     const linear = (number: number, bias: number | undefined, inputs: number, parts: readonly Part[]): void => {
-      load.linear(layer, number, inputs, parts.map((part) => ({ name: `${name}.${part.name}.weight`, channels: part.channels })));
+      load.linear(layer, number, inputs, parts);
       let first = 0;
-      for (const part of bias === undefined ? [] : parts) {
-        load.vector(layer, bias as number, `${name}.${part.name}.bias`, [part.channels], first);
-        first += part.channels;
+      for (const { name: prefix, channels } of bias === undefined ? [] : parts) {
+        load.vector(layer, bias as number, `${prefix}.bias`, [channels], first);
+        first += channels;
       }
     };
     linear(LINEARS.qkv, qkvBias ? VECTORS.qkvBias : undefined, hidden, [
-      { name: 'self_attn.q_proj', channels: queryWidth }, { name: 'self_attn.k_proj', channels: kvWidth }, { name: 'self_attn.v_proj', channels: kvWidth },
+      part('self_attn.q_proj', queryWidth), part('self_attn.k_proj', kvWidth), part('self_attn.v_proj', kvWidth),
     ]);
-    linear(LINEARS.out, outBias ? VECTORS.outBias : undefined, queryWidth, [{ name: 'self_attn.o_proj', channels: hidden }]);
-    linear(LINEARS.up, mlpBias ? VECTORS.upBias : undefined, hidden, [{ name: 'mlp.gate_proj', channels: intermediate }, { name: 'mlp.up_proj', channels: intermediate }]);
-    linear(LINEARS.down, mlpBias ? VECTORS.downBias : undefined, intermediate, [{ name: 'mlp.down_proj', channels: hidden }]);
+    if (spec.qkNorm) {
+      load.vector(layer, VECTORS.queryNorm, `${name}.self_attn.q_norm.weight`, [headDim]);
+      load.vector(layer, VECTORS.keyNorm, `${name}.self_attn.k_norm.weight`, [headDim]);
+    }
+    linear(LINEARS.out, outBias ? VECTORS.outBias : undefined, queryWidth, [part('self_attn.o_proj', hidden)]);
+    load.pair(layer, [LINEARS.gate, LINEARS.up], hidden, [part('mlp.gate_proj', intermediate), part('mlp.up_proj', intermediate)]);
+    if (mlpBias) {
+      load.vector(layer, VECTORS.gateBias, `${name}.mlp.gate_proj.bias`, [intermediate]);
+      load.vector(layer, VECTORS.upBias, `${name}.mlp.up_proj.bias`, [intermediate]);
+    }
+    linear(LINEARS.down, mlpBias ? VECTORS.downBias : undefined, intermediate, [part('mlp.down_proj', hidden)]);
   }
   load.vector(MODEL, MODEL_VECTORS.finalScale, 'model.norm.weight', [hidden]);
-  if (!spec.tiedHead) load.linear(MODEL, MODEL_LINEARS.head, hidden, [{ name: 'lm_head.weight', channels: vocabSize }]);
+  if (!spec.tiedHead) load.linear(MODEL, MODEL_LINEARS.head, hidden, [{ name: 'lm_head', channels: vocabSize }]);
+}
+
+function loadBert(load: Loader, spec: BertSpec): void {
+  const { hidden, intermediate } = spec;
+  const norm = (layer: number, scale: number, shift: number, name: string): void => {
+    load.vector(layer, scale, `${name}.weight`, [hidden]);
+    load.vector(layer, shift, `${name}.bias`, [hidden]);
+  };
+  load.linear(MODEL, MODEL_LINEARS.embedding, hidden, [{ name: 'embeddings.word_embeddings', channels: spec.vocabSize }]);
+  load.vector(MODEL, MODEL_VECTORS.positions, 'embeddings.position_embeddings.weight', [spec.maxPositions, hidden]);
+  load.vector(MODEL, MODEL_VECTORS.tokenTypes, 'embeddings.token_type_embeddings.weight', [spec.tokenTypes, hidden]);
+  norm(MODEL, MODEL_VECTORS.finalScale, MODEL_VECTORS.finalShift, 'embeddings.LayerNorm');
+  for (let layer = 0; layer < spec.layers; layer += 1) {
+    const name = `encoder.layer.${layer}`;
+    const linear = (number: number, bias: number, inputs: number, parts: readonly Part[]): void => {
+      load.linear(layer, number, inputs, parts);
+      for (const [index, part] of parts.entries()) load.vector(layer, bias, `${part.name}.bias`, [part.channels], index * part.channels);
+    };
+    linear(LINEARS.qkv, VECTORS.qkvBias, hidden, ['query', 'key', 'value'].map((part) => ({ name: `${name}.attention.self.${part}`, channels: hidden })));
+    linear(LINEARS.out, VECTORS.outBias, hidden, [{ name: `${name}.attention.output.dense`, channels: hidden }]);
+    norm(layer, VECTORS.attentionScale, VECTORS.attentionShift, `${name}.attention.output.LayerNorm`);
+    linear(LINEARS.up, VECTORS.upBias, hidden, [{ name: `${name}.intermediate.dense`, channels: intermediate }]);
+    linear(LINEARS.down, VECTORS.downBias, intermediate, [{ name: `${name}.output.dense`, channels: hidden }]);
+    norm(layer, VECTORS.mlpScale, VECTORS.mlpShift, `${name}.output.LayerNorm`);
+  }
 }
 
 class Loader {
   constructor(private readonly addon: Addon, private readonly handle: Handle, private readonly weights: WeightSource) {}
 
-  /** bfloat16 stays bfloat16 if all parts are; every other type, and a mixture, is float32. */
+  /** The parts become one layer, of one precision. */
   linear(layer: number, number: number, inputs: number, parts: readonly Part[], isTransposed = false): void {
-    const matrices = parts.map((part) => this.weights.matrix(part.name, [part.channels, inputs], isTransposed));
-    const keepsBfloat16 = matrices.every(({ type }) => type === 'bf16');
     let first = 0;
-    for (const [index, part] of parts.entries()) {
-      const matrix = matrices[index]!;
-      const values = keepsBfloat16 && matrix.type === 'bf16' ? matrix.values : matrixFloats(matrix, [part.channels, inputs]);
-      this.addon.setLinear(this.handle, layer, number, first, part.channels, values, false);
-      first += part.channels;
+    for (const [index, matrix] of this.alike(inputs, parts, isTransposed).entries()) {
+      const { channels } = parts[index]!;
+      this.set(layer, number, first, channels, matrix);
+      first += channels;
     }
+  }
+
+  /** Two layers of the same inputs, of one precision. */
+  pair(layer: number, numbers: readonly [number, number], inputs: number, parts: readonly [Part, Part]): void {
+    for (const [index, matrix] of this.alike(inputs, parts, false).entries()) this.set(layer, numbers[index]!, 0, parts[index]!.channels, matrix);
+  }
+
+  /** A precision that all share is kept; 4 and 8 bits are 8 bits together, which loses nothing; every other mixture is float32. */
+  private alike(inputs: number, parts: readonly Part[], isTransposed: boolean): Matrix[] {
+    const matrices = parts.map((part) => this.weights.matrix(`${part.name}.weight`, [part.channels, inputs], isTransposed));
+    const types = new Set(matrices.map(({ type }) => type));
+    if (types.size === 1) return matrices;
+    if (!types.has('f32') && !types.has('bf16')) return matrices.map((matrix) => ({ ...matrix, type: 'q8' }) as Matrix);
+    return matrices.map((matrix, index) => ({ type: 'f32', values: matrixFloats(matrix, [parts[index]!.channels, inputs]) }));
+  }
+
+  private set(layer: number, number: number, first: number, channels: number, matrix: Matrix): void {
+    if (matrix.type === 'f32' || matrix.type === 'bf16') this.addon.setLinear(this.handle, layer, number, first, channels, matrix.values, false);
+    else this.addon.setQuantized(this.handle, layer, number, first, channels, matrix.type === 'q8' ? 8 : 4, matrix.values, matrix.scales);
   }
 
   vector(layer: number, number: number, name: string, shape: readonly number[], first = 0): void {

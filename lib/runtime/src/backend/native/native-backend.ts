@@ -1,7 +1,7 @@
 import type { WeightSource } from '../../checkpoint/checkpoint';
 import type { ModelSpec } from '../../checkpoint/model-spec';
 import type { BackendLimits, ComputeBackend, StepBatch } from '../compute-backend';
-import { type Addon, type Handle, KERNELS } from './addon';
+import { type Addon, type AddonShape, FAMILIES, type Handle, KERNELS } from './addon';
 import { loadWeights } from './load-weights';
 
 /** How a {@link NativeBackend} computes. */
@@ -13,8 +13,8 @@ export interface NativeOptions {
 }
 
 /**
- * The model in C (`native/`), on several threads and with the CPU's widest vectors. Weights keep the checkpoint's
- * precision where that is bfloat16 or float32 (float16 becomes float32); activations, sums and the cache are float32.
+ * The model in C (`native/`), on several threads and with the CPU's widest vectors. Weights keep their precision: float32,
+ * bfloat16, or 8 and 4 bits, whose layers take their inputs with 8 bits. Other activations, sums and the cache are float32.
  */
 export class NativeBackend implements ComputeBackend {
   readonly info: ComputeBackend['info'];
@@ -22,8 +22,9 @@ export class NativeBackend implements ComputeBackend {
 
   constructor(private readonly addon: Addon, readonly spec: ModelSpec, weights: WeightSource, readonly limits: BackendLimits, options: NativeOptions) {
     const { vocabSize, layers, hidden, intermediate, heads, kvHeads, headDim, maxPositions, normEpsilon } = spec;
+    const { tiedHead = true, qkNorm = false, slidingWindow = 0, tokenTypes = 0 } = optionalParts(spec);
     this.handle = addon.create({
-      isLlama: spec.family === 'llama', vocabSize, layers, hidden, intermediate, heads, kvHeads, headDim, maxPositions, normEpsilon, tiedHead: spec.family !== 'bert' && spec.tiedHead,
+      family: FAMILIES.indexOf(spec.family), vocabSize, layers, hidden, intermediate, heads, kvHeads, headDim, maxPositions, normEpsilon, tiedHead, qkNorm, slidingWindow, tokenTypes,
       maxRows: limits.maxRows, kvBlocks: limits.kvBlocks, threads: options.threads, kernels: KERNELS.indexOf(options.kernels ?? 'auto'),
     });
     try {
@@ -35,13 +36,23 @@ export class NativeBackend implements ComputeBackend {
     this.info = { name: 'native', threads: options.threads, weightBytes: addon.weightBytes(this.handle) };
   }
 
-  step(batch: StepBatch, logits: Float32Array): void {
+  step(batch: StepBatch, result: Float32Array): void {
     this.addon.step(
-      this.handle, batch.rows, batch.token, batch.position, batch.sequence, batch.blockTable, batch.maxBlocks, batch.outputs, batch.output, logits,
+      this.handle, batch.rows, batch.token, batch.position, batch.sequence, batch.tokenType, batch.blockTable, batch.maxBlocks, batch.outputs, batch.output,
+      batch.want === 'hidden', result,
     );
   }
 
   dispose(): void {
     this.addon.dispose(this.handle);
+  }
+}
+
+/** What not every family has. */
+function optionalParts(spec: ModelSpec): Partial<Pick<AddonShape, 'tiedHead' | 'qkNorm' | 'slidingWindow' | 'tokenTypes'>> {
+  switch (spec.family) {
+    case 'gpt2': return { tiedHead: spec.tiedHead };
+    case 'llama': return { tiedHead: spec.tiedHead, qkNorm: spec.qkNorm, slidingWindow: spec.slidingWindow ?? 0 };
+    case 'bert': return { tokenTypes: spec.tokenTypes };
   }
 }

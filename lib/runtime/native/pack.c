@@ -1,0 +1,140 @@
+/* From the matrices of a checkpoint to the panels that the kernels read: a panel a piece, so that all threads pack. */
+#include "model.h"
+
+#include <string.h>
+
+/* Inputs that are copied for all channels of a panel before the next: what is written stays in the cache. */
+#define PACK_INPUTS 64
+
+typedef struct {
+  const Linear *linear;
+  const Weights *weights;
+  int first_panel;
+} Packing;
+
+static size_t panel_bytes(const Linear *l, WeightType type) {
+  const size_t inputs = (size_t)l->inputs, blocks = (inputs + QUANT_BLOCK - 1) / QUANT_BLOCK;
+  switch (type) {
+    case F32: return inputs * PANEL * sizeof(float);
+    case BF16: return inputs * PANEL * sizeof(uint16_t);
+    case Q8: return blocks * Q8_BYTES;
+    case Q4: return blocks * Q4_BYTES;
+    default: return 0;
+  }
+}
+
+/* The float16 number that equals `value`; if there is none, the next one towards zero. */
+static uint16_t to_f16(float value) {
+  uint32_t bits;
+  memcpy(&bits, &value, sizeof bits);
+  const uint32_t sign = bits >> 16 & 0x8000, magnitude = bits & 0x7fffffff;
+  if (magnitude > 0x7f800000) return (uint16_t)(sign | 0x7e00);  /* NaN */
+  if (magnitude >= 0x47800000) return (uint16_t)(sign | 0x7c00); /* 65536 and more: infinity */
+  if (magnitude >= 0x38800000) return (uint16_t)(sign | (magnitude - 0x38000000) >> 13);
+  const uint32_t shift = 126 - (magnitude >> 23); /* below 2^-14 the last bit is worth 2^-24 */
+  return (uint16_t)(sign | (shift > 24 ? 0 : ((magnitude & 0x7fffff) | 0x800000) >> shift));
+}
+
+/* Channels [from, to) of `weights` become columns of a panel, from `column` on. */
+static void pack_floats(const Linear *l, const Weights *w, int from, int to, char *panel, int column, size_t size) {
+  const int64_t inputs = l->inputs;
+  const char *values = w->values;
+  if (w->is_transposed) {
+    for (int64_t k = 0; k < inputs; k++) {
+      memcpy(panel + (size_t)(k * PANEL + column) * size, values + (size_t)(k * w->count + from) * size, (size_t)(to - from) * size);
+    }
+    return;
+  }
+  for (int64_t start = 0; start < inputs; start += PACK_INPUTS) {
+    const int64_t end = start + PACK_INPUTS < inputs ? start + PACK_INPUTS : inputs;
+    for (int channel = from; channel < to; channel++) {
+      const char *source = values + (size_t)(channel * inputs) * size;
+      char *target = panel + (size_t)(column + channel - from) * size;
+      for (int64_t k = start; k < end; k++) memcpy(target + (size_t)(k * PANEL) * size, source + (size_t)k * size, size);
+    }
+  }
+}
+
+/* One channel of a quantised panel. */
+static void pack_codes(const Linear *l, const Weights *w, int channel, uint8_t *panel, int column) {
+  const int inputs = l->inputs, blocks = (inputs + QUANT_BLOCK - 1) / QUANT_BLOCK;
+  const int8_t *values = (const int8_t *)w->values + (int64_t)channel * inputs;
+  for (int block = 0; block < blocks; block++) {
+    uint8_t *scales = panel + (int64_t)block * (w->type == Q8 ? Q8_BYTES : Q4_BYTES);
+    const uint16_t scale = to_f16(w->scales[(int64_t)channel * blocks + block]);
+    memcpy(scales + column * 2, &scale, sizeof scale);
+    for (int i = 0; i < QUANT_BLOCK; i++) {
+      const int k = block * QUANT_BLOCK + i, group = i / 4;
+      const int value = k < inputs ? values[k] : 0;
+      uint8_t *bytes = scales + SCALE_BYTES + column * 4 + i % 4;
+      if (w->type == Q8) bytes[group * PANEL * 4] = (uint8_t)value;
+      else bytes[group / 2 * PANEL * 4] |= (uint8_t)(((value + 8) & 15) << (group % 2 * 4));
+    }
+  }
+}
+
+static void pack_panel(void *argument, int index, int thread) {
+  (void)thread;
+  const Packing *packing = argument;
+  const Linear *l = packing->linear;
+  const Weights *w = packing->weights;
+  const int number = packing->first_panel + index, start = number * PANEL;
+  const int from = start > w->first ? start : w->first;
+  const int to = start + PANEL < w->first + w->count ? start + PANEL : w->first + w->count;
+  char *panel = (char *)l->weights + (size_t)number * panel_bytes(l, l->type);
+  if (w->type == F32) pack_floats(l, w, from - w->first, to - w->first, panel, from - start, sizeof(float));
+  else if (w->type == BF16) pack_floats(l, w, from - w->first, to - w->first, panel, from - start, sizeof(uint16_t));
+  else for (int channel = from; channel < to; channel++) pack_codes(l, w, channel - w->first, (uint8_t *)panel, channel - start);
+}
+
+bool linear_pack(Model *model, Linear *linear, const Weights *weights) {
+  if (linear->type == UNSET) {
+    linear->weights = zeros((size_t)linear->panels, panel_bytes(linear, weights->type));
+    if (linear->weights == NULL) return false;
+    linear->type = weights->type;
+    model->weight_bytes += (size_t)linear->panels * panel_bytes(linear, linear->type);
+  }
+  if (linear->type != weights->type) return false;
+  Packing packing = { linear, weights, weights->first / PANEL };
+  const int last = (weights->first + weights->count - 1) / PANEL;
+  threads_run(model->threads, last - packing.first_panel + 1, pack_panel, &packing);
+  return true;
+}
+
+static float from_f16(uint16_t half) {
+  const uint32_t sign = (uint32_t)(half & 0x8000) << 16, magnitude = (uint32_t)(half & 0x7fff) << 13;
+  float value;
+  memcpy(&value, &magnitude, sizeof value);
+  value *= 0x1p112f; /* the exponent's bias is 15 in float16 and 127 here */
+  uint32_t bits;
+  memcpy(&bits, &value, sizeof bits);
+  if (magnitude >= 0x0f800000) bits = magnitude | 0x7f800000; /* infinity, NaN */
+  bits |= sign;
+  memcpy(&value, &bits, sizeof value);
+  return value;
+}
+
+static float code_at(const uint8_t *scales, WeightType type, int column, int i) {
+  const uint8_t *bytes = scales + SCALE_BYTES + column * 4 + i % 4;
+  const int group = i / 4;
+  if (type == Q8) return (int8_t)bytes[group * PANEL * 4];
+  return (float)((bytes[group / 2 * PANEL * 4] >> (group % 2 * 4)) & 15) - 8;
+}
+
+void linear_column(const Linear *linear, int column, float *out) {
+  const char *panel = (const char *)linear->weights + (size_t)(column / PANEL) * panel_bytes(linear, linear->type);
+  const int at = column % PANEL;
+  for (int64_t k = 0; k < linear->inputs; k++) {
+    if (linear->type == F32) {
+      out[k] = ((const float *)panel)[k * PANEL + at];
+    } else if (linear->type == BF16) {
+      uint32_t bits = (uint32_t)((const uint16_t *)panel)[k * PANEL + at] << 16;
+      memcpy(&out[k], &bits, sizeof bits);
+    } else {
+      const uint8_t *scales = (const uint8_t *)panel + k / QUANT_BLOCK * (linear->type == Q8 ? Q8_BYTES : Q4_BYTES);
+      uint16_t scale;
+      memcpy(&scale, scales + at * 2, sizeof scale);
+      out[k] = from_f16(scale) * code_at(scales, linear->type, at, k % QUANT_BLOCK);
+    }
+  }
+}
