@@ -5,6 +5,7 @@ import { addCompletions } from './endpoints/completions';
 import { addEmbeddings } from './endpoints/embeddings';
 import { addModels } from './endpoints/models';
 import { addProbes } from './endpoints/probes';
+import { addResponses } from './endpoints/responses';
 import { addScore } from './endpoints/score';
 import { addTokens } from './endpoints/tokens';
 import type { RuntimeServer } from './server';
@@ -15,6 +16,7 @@ export function addRoutes(server: RuntimeServer, app: FastifyInstance): void {
   addModels(server, app);
   addCompletions(server, app);
   addChat(server, app);
+  addResponses(server, app);
   addEmbeddings(server, app);
   addClassify(server, app);
   addScore(server, app);

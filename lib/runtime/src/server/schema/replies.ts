@@ -39,3 +39,7 @@ export const classifyReply = object({ id: text(), object: text(), created: count
 export const scoreReply = object({ id: text(), object: text(), created: count, model: text(), data: list(object({ index: count, object: text(), score: real }, {})), usage }, {});
 export const tokenizeReply = object({ count, max_model_len: count, tokens: list(count) }, { token_strs: list(text()) });
 export const detokenizeReply = object({ prompt: text() }, {});
+export const responseReply = object({
+  id: text(), object: text(), created_at: count, status: text(), model: text(),
+  output: list(object({ id: text(), type: text(), role: text(), content: list(object({ type: text(), text: text(), annotations: list(anything()) }, {})) }, {})),
+}, { usage: object({ input_tokens: count, output_tokens: count, total_tokens: count }, {}), incomplete_details: record(), error: record() });

@@ -1,0 +1,168 @@
+import { randomUUID } from 'node:crypto';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { AnswerToken } from '../answer';
+import type { AnswerGroup } from '../answer-group';
+import { invalidRequest } from '../api-error';
+import { checkTask } from '../capabilities';
+import { streamError } from '../event-stream';
+import { answerRequests, readConstraint } from '../generation-request';
+import { LogprobShapes } from '../logprob-shapes';
+import { readMessages } from '../prompt';
+import type { ChatBody } from '../schema/chat';
+import { responseReply, streamed } from '../schema/replies';
+import { type ResponseBody, responseBody } from '../schema/responses';
+import { checkModel } from '../served-model';
+import type { RuntimeServer } from '../server';
+import { nowSeconds } from '../usage';
+import { requestContext, sendEvents, startAnswers } from '../work';
+
+/** `POST /v1/responses`, without memory. @see https://platform.openai.com/docs/api-reference/responses */
+export function addResponses(server: RuntimeServer, app: FastifyInstance): void {
+  const schema = { summary: 'Answer a text or a conversation', tags: ['generation'], body: responseBody.json, response: { 200: streamed(responseReply) } };
+  app.post<{ Body: ResponseBody }>('/v1/responses', { schema }, (request, reply) => answerResponse(server, request, reply));
+}
+
+async function answerResponse(server: RuntimeServer, request: FastifyRequest<{ Body: ResponseBody }>, reply: FastifyReply): Promise<FastifyReply> {
+  const { options: { model }, limits: { maxModelLen }, name } = server;
+  const { body } = request;
+  checkModel(body.model, name);
+  checkTask(model.spec, name, 'generate');
+  const wantsLogprobs = body.include?.includes('message.output_text.logprobs') === true;
+  if (typeof body.top_logprobs === 'number' && body.top_logprobs > 0 && !wantsLogprobs) throw invalidRequest('top_logprobs', 'top_logprobs is only allowed where include has message.output_text.logprobs.');
+  const chat = asChat(body);
+  const requests = answerRequests(chat, {
+    prompt: readMessages(chat, model, maxModelLen),
+    maxTokens: body.max_output_tokens ?? undefined,
+    logprobs: wantsLogprobs ? body.top_logprobs ?? 0 : undefined,
+    promptLogprobs: undefined,
+    constraint: readConstraint(chat),
+  }, requestContext(server, request));
+  const shape = new ResponseShape(server, body, startAnswers(server, request, reply, requests));
+  return body.stream === true ? sendEvents(reply, shape.events()) : reply.send(await shape.whole());
+}
+
+/** The same as a chat. */
+function asChat(body: ResponseBody): ChatBody {
+  const format = body.text?.format;
+  if (format?.type === 'json_schema' && (format.schema === undefined || format.schema === null)) throw invalidRequest('text.format.schema', 'text.format.schema is missing; it must be an object.');
+  const { input } = body;
+  return {
+    messages: [
+      ...(typeof body.instructions === 'string' ? [{ role: 'system' as const, content: body.instructions }] : []),
+      ...(typeof input === 'string' ? [{ role: 'user' as const, content: input }] : input.map(({ role, content }) => ({ role, content: typeof content === 'string' ? content : content.map((part) => part.text).join('') }))),
+    ],
+    temperature: body.temperature,
+    top_p: body.top_p,
+    top_k: body.top_k,
+    seed: body.seed,
+    response_format: format === undefined || format === null ? undefined : { type: format.type, json_schema: { schema: format.schema ?? {} } },
+  };
+}
+
+/** Writes an answer as `/v1/responses` does: whole, or as the events that lead there. */
+class ResponseShape {
+  private readonly id = `resp_${randomUUID().replaceAll('-', '')}`;
+  private readonly itemId = `msg_${randomUUID().replaceAll('-', '')}`;
+  private readonly created = nowSeconds();
+  private readonly logprobs: LogprobShapes;
+  private readonly tokens: AnswerToken[] = [];
+  private text = '';
+
+  constructor(private readonly server: RuntimeServer, private readonly body: ResponseBody, private readonly group: AnswerGroup) {
+    this.logprobs = new LogprobShapes(server.options.model.tokenizer, false);
+  }
+
+  async whole(): Promise<object> {
+    for await (const event of this.group.events()) {
+      if (event.type !== 'piece') continue;
+      this.text += event.piece.text;
+      for (const token of event.piece.tokens) this.tokens.push(token);
+    }
+    return this.response(this.endStatus());
+  }
+
+  /** In OpenAI's order; an error ends them as `response.failed`. */
+  async *events(): AsyncGenerator<string, void, undefined> {
+    let sequence = 0;
+    const event = (type: string, fields: object): string => {
+      const written = `event: ${type}\ndata: ${JSON.stringify({ type, sequence_number: sequence, ...fields })}\n\n`;
+      sequence += 1;
+      return written;
+    };
+    const place = { item_id: this.itemId, output_index: 0, content_index: 0 };
+    try {
+      yield event('response.created', { response: this.response('in_progress') });
+      yield event('response.in_progress', { response: this.response('in_progress') });
+      yield event('response.output_item.added', { output_index: 0, item: { ...this.message('in_progress'), content: [] } });
+      yield event('response.content_part.added', { ...place, part: { type: 'output_text', text: '', annotations: [], logprobs: [] } });
+      for await (const { type, ...rest } of this.group.events()) {
+        if (type !== 'piece' || !('piece' in rest)) continue;
+        const { text, tokens } = rest.piece;
+        this.text += text;
+        for (const token of tokens) this.tokens.push(token);
+        yield event('response.output_text.delta', { ...place, delta: text, logprobs: this.logprobs.chat(tokens).content });
+      }
+      const status = this.endStatus();
+      yield event('response.output_text.done', { ...place, text: this.text, logprobs: this.logprobs.chat(this.tokens).content });
+      yield event('response.content_part.done', { ...place, part: this.part() });
+      yield event('response.output_item.done', { output_index: 0, item: this.message(status) });
+      yield event(`response.${status}`, { response: this.response(status) });
+    } catch (error) {
+      const { body: { error: shown } } = streamError(error);
+      yield event('response.failed', { response: { ...this.response('failed'), error: { code: shown.code, message: shown.message } } });
+    }
+  }
+
+  private endStatus(): 'completed' | 'incomplete' {
+    return this.group.finishReasons[0] === 'length' ? 'incomplete' : 'completed';
+  }
+
+  private part(): object {
+    return { type: 'output_text', text: this.text, annotations: [], logprobs: this.logprobs.chat(this.tokens).content };
+  }
+
+  private message(status: string): object {
+    return { id: this.itemId, type: 'message', status, role: 'assistant', content: [this.part()] };
+  }
+
+  private response(status: 'in_progress' | 'completed' | 'incomplete' | 'failed'): object {
+    const { body, group } = this;
+    const isOver = status === 'completed' || status === 'incomplete';
+    const { promptTokens, completionTokens, cachedTokens } = group;
+    return {
+      id: this.id,
+      object: 'response',
+      created_at: this.created,
+      status,
+      background: false,
+      error: null,
+      incomplete_details: status === 'incomplete' ? { reason: 'max_output_tokens' } : null,
+      instructions: body.instructions ?? null,
+      max_output_tokens: body.max_output_tokens ?? null,
+      max_tool_calls: null,
+      model: this.server.name,
+      output: isOver ? [this.message(status)] : [],
+      parallel_tool_calls: body.parallel_tool_calls ?? true,
+      previous_response_id: null,
+      reasoning: { effort: null, summary: null },
+      service_tier: 'default',
+      store: false,
+      temperature: body.temperature ?? null,
+      text: body.text ?? { format: { type: 'text' } },
+      tool_choice: 'auto',
+      tools: [],
+      top_logprobs: body.top_logprobs ?? 0,
+      top_p: body.top_p ?? null,
+      truncation: 'disabled',
+      usage: isOver ? {
+        input_tokens: promptTokens,
+        input_tokens_details: { cached_tokens: cachedTokens },
+        output_tokens: completionTokens,
+        output_tokens_details: { reasoning_tokens: 0 },
+        total_tokens: promptTokens + completionTokens,
+      } : null,
+      user: null,
+      metadata: body.metadata ?? {},
+    };
+  }
+}
