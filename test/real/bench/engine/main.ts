@@ -10,10 +10,14 @@ import { LLAMA_CPP } from './peers/llama-cpp-contestant';
 import { BandwidthProbe } from './probe/bandwidth';
 import { markdownReport, type RunFacts } from './report';
 import { Resident } from './resident';
-import { type GroupResult, runGroup } from './run-group';
+import { type Care, type GroupResult, runGroup } from './run-group';
 
 const CONTESTANTS: readonly Contestant[] = [LLAMA_CPP, ourBackend('native'), ourBackend('wasm')];
-const CARE = { quietBefore: 0.06, quietDuring: 0.12, tries: 3 } as const;
+
+/** A quiet machine is waited for, and a disturbed measurement repeated; an urgent one lets others wait instead. */
+function careOf({ rounds, isQuick, isUrgent }: BenchOptions): Omit<Care, 'until'> {
+  return { rounds, isUrgent, quietBefore: 0.06, quietDuring: 0.12, tries: isUrgent ? 1 : 3, waitMs: isUrgent ? 0 : isQuick ? 2000 : 10_000 };
+}
 
 /** Runs the bench and writes its report; the exit code is 1 if nothing could be measured. */
 async function main(): Promise<number> {
@@ -33,7 +37,7 @@ async function main(): Promise<number> {
     date: new Date().toISOString().slice(0, 10), machine: `${os.cpus()[0]?.model ?? os.arch()}, ${os.availableParallelism()} CPUs, Node ${process.versions.node}`, threads,
     engines: contestants, missing,
   };
-  const probe = await BandwidthProbe.start(threads);
+  const probe = await BandwidthProbe.start(threads, options.isUrgent);
   try {
     await measure(options, contestants, threads, probe, say, missing, (group) => {
       groups.push(group);
@@ -76,7 +80,7 @@ async function measure(
       continue;
     }
     const until = now + (end - now) / (plans.length - index);
-    onGroup(await runGroup(model, format, contestants, measures, threads, probe, { ...CARE, rounds: options.rounds, until, waitMs: options.isQuick ? 2000 : 10_000 }, say));
+    onGroup(await runGroup(model, format, contestants, measures, threads, probe, { ...careOf(options), until }, say));
   }
 }
 

@@ -12,6 +12,7 @@ export interface BenchOptions {
   readonly minutes: number;
   readonly threads: number | undefined;
   readonly isQuick: boolean;
+  readonly isUrgent: boolean;
   readonly out: string;
 }
 
@@ -30,6 +31,7 @@ export function helpText(engines: readonly string[]): string {
   --rounds N        rounds of each model and format (default: ${FULL.rounds})
   --minutes N       measuring ends by then, with the rounds that it has; what was not measured is named (default: ${FULL.minutes})
   --threads N       threads of every engine (default: the CPUs that it may keep busy)
+  --urgent          engines get the CPUs before other processes (Linux, as root): for a machine that is not quiet
   --out FOLDER      where bench-engine.md and bench-engine.json are written (default: out/bench)
 
 The first run builds llama.cpp (about 15 minutes on 2 cores) and installs the other peers (about 8 GB); it keeps them in
@@ -42,7 +44,7 @@ export function readOptions(args: readonly string[], engines: readonly string[])
   const { values } = parseArgs({
     args: [...args],
     options: {
-      help: { type: 'boolean', short: 'h' }, quick: { type: 'boolean' }, models: { type: 'string' }, formats: { type: 'string' }, only: { type: 'string' },
+      help: { type: 'boolean', short: 'h' }, quick: { type: 'boolean' }, urgent: { type: 'boolean' }, models: { type: 'string' }, formats: { type: 'string' }, only: { type: 'string' },
       measures: { type: 'string' }, rounds: { type: 'string' }, minutes: { type: 'string' }, threads: { type: 'string' }, out: { type: 'string' },
     },
   });
@@ -58,6 +60,7 @@ export function readOptions(args: readonly string[], engines: readonly string[])
     minutes: integer('minutes', values.minutes ?? String(fallback.minutes), 1, 1000),
     threads: values.threads === undefined ? undefined : integer('threads', values.threads, 1, 1024),
     isQuick: values.quick === true,
+    isUrgent: values.urgent === true,
     out: values.out ?? 'out/bench',
   };
 }

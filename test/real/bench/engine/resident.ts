@@ -1,4 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Command } from './contestant';
 
@@ -18,6 +19,8 @@ export interface Greedy {
 }
 
 const TAIL_CHARACTERS = 4000;
+/** A niceness; the least is -20. */
+const URGENT = -15;
 
 /**
  * A process that has one model in memory and measures what it is asked for. One line in, one line of JSON out:
@@ -40,9 +43,12 @@ export class Resident {
   private readonly lines: AsyncIterator<string>;
   private errors = '';
 
-  constructor(readonly name: string, { file, args, env }: Command) {
-    this.child = spawn(file, args, { env: { ...process.env, ...env }, stdio: 'pipe', detached: true });
+  /** @param isUrgent - it gets the CPUs before other processes of the machine (Linux, as root) */
+  constructor(readonly name: string, { file, args, env }: Command, isUrgent = false) {
+    const [program, ...rest] = isUrgent ? ['nice', '-n', String(URGENT), file, ...args] as const : [file, ...args] as const;
+    this.child = spawn(program, rest, { env: { ...process.env, ...env }, stdio: 'pipe', detached: true });
     this.child.on('error', (error) => { this.errors += `${error.message}\n`; });
+    if (isUrgent && this.child.pid !== undefined) writeFileSync(`/proc/${this.child.pid}/autogroup`, String(URGENT)); // or niceness counts among its own session only
     this.child.stdin.on('error', () => undefined); // it ended: its lines end, too
     this.child.stderr.setEncoding('utf8').on('data', (text: string) => { this.errors = (this.errors + text).slice(-TAIL_CHARACTERS); });
     Resident.running.add(this);

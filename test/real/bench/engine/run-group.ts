@@ -48,6 +48,8 @@ export interface Care {
   readonly quietDuring: number;
   readonly waitMs: number;
   readonly tries: number;
+  /** Engines get the CPUs before other processes. */
+  readonly isUrgent: boolean;
 }
 
 const LOAD_LIMIT_MS = 600_000;
@@ -125,7 +127,7 @@ async function start(contestant: Contestant, model: BenchModel, format: Format, 
   if (!contestant.formats.includes(format)) throw new Error(`it has no ${format}`);
   const command = await contestant.start({ model, format, sizes, onProgress });
   await waitForQuiet(care.quietBefore, care.waitMs);
-  const resident = new Resident(contestant.name, command);
+  const resident = new Resident(contestant.name, command, care.isUrgent);
   try {
     const loaded = await resident.loaded(LOAD_LIMIT_MS);
     const prompt = Array.from({ length: GREEDY_PROMPT }, (_, i) => (i * 7919 + 17) % (model.spec.vocabSize - 16));

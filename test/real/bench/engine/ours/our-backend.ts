@@ -33,7 +33,7 @@ async function weights({ model, format, onProgress }: Place): Promise<{ readonly
 /** Compiles the runtime as its image does, where a source is newer than what is compiled. */
 async function buildRuntime(onProgress: (line: string) => void): Promise<void> {
   const scripts = [
-    { script: 'build', sources: ['src', 'wasm', 'assembly'], built: 'dist/main.js' },
+    { script: 'build', sources: ['src', 'wasm'], built: 'dist/main.js' },
     { script: 'build:native', sources: ['native'], built: 'dist/native/engine.node' },
   ];
   for (const { script, sources, built } of scripts) {

@@ -1,28 +1,43 @@
-/* How fast all threads together read memory that no cache holds: the ceiling of decoding. bandwidth THREADS; each line asks for a reading. */
+/*
+ * How fast all threads together read memory that no cache holds: the ceiling of decoding. bandwidth THREADS; each line asks
+ * for a reading, the best of some passes: a ceiling is what nothing disturbed.
+ */
+#define _GNU_SOURCE
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <time.h>
 
 #define WORDS ((size_t)64 << 20) /* 512 MiB of uint64_t */
-#define PASSES 3
+#define CHUNK ((size_t)1 << 17)  /* 1 MiB: threads take the next one, so that none waits long for another */
+#define STREAMS 4                /* places of a chunk that are read in turn: the hardware fetches ahead of each */
+#define PASSES 8
 
 static uint64_t *words; /* [WORDS] */
 static int threads;
 static pthread_barrier_t start, end;
-static volatile uint64_t sinks[1024]; /* [threads] so that no sum is left out */
 
-/* Eight sums, so that no addition waits for the one before it. */
-static uint64_t sum(const uint64_t *from, size_t count) {
-  uint64_t s[8] = { 0 };
-  for (size_t i = 0; i < count; i += 8) for (int k = 0; k < 8; k++) s[k] += from[i + k];
-  return s[0] + s[1] + s[2] + s[3] + s[4] + s[5] + s[6] + s[7];
+/* A sum of each lane, so that no addition waits for the one before it. */
+static uint64_t sum(const uint64_t *from /* [CHUNK] */) {
+  uint64_t s[STREAMS][8] = { { 0 } };
+  for (size_t i = 0; i < CHUNK / STREAMS; i += 8) {
+    for (int stream = 0; stream < STREAMS; stream++) {
+      for (int lane = 0; lane < 8; lane++) s[stream][lane] += from[stream * (CHUNK / STREAMS) + i + lane];
+    }
+  }
+  uint64_t all = 0;
+  for (int stream = 0; stream < STREAMS; stream++) for (int lane = 0; lane < 8; lane++) all += s[stream][lane];
+  return all;
 }
 
+static atomic_size_t next_chunk;
+static volatile uint64_t sinks[1024]; /* [threads] so that no sum is left out */
+
 static void read_part(int thread) {
-  const size_t count = WORDS / threads / 8 * 8;
-  for (int pass = 0; pass < PASSES; pass++) sinks[thread] += sum(words + thread * count, count);
+  for (size_t chunk; (chunk = atomic_fetch_add(&next_chunk, 1)) < WORDS / CHUNK;) sinks[thread] += sum(words + chunk * CHUNK);
 }
 
 static void *helper(void *argument) {
@@ -31,12 +46,20 @@ static void *helper(void *argument) {
     read_part((int)(intptr_t)argument);
     pthread_barrier_wait(&end);
   }
+  return NULL;
+}
+
+static double now_ms(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return time.tv_sec * 1e3 + time.tv_nsec / 1e6;
 }
 
 int main(int argc, char **argv) {
   threads = argc > 1 ? atoi(argv[1]) : 1;
-  words = aligned_alloc(64, WORDS * sizeof *words);
+  words = aligned_alloc(2 << 20, WORDS * sizeof *words);
   if (threads < 1 || threads > 1024 || words == NULL) return 1;
+  madvise(words, WORDS * sizeof *words, MADV_HUGEPAGE); /* the memory's speed, not that of finding its pages */
   for (size_t i = 0; i < WORDS; i++) words[i] = i;
   pthread_barrier_init(&start, NULL, threads);
   pthread_barrier_init(&end, NULL, threads);
@@ -48,13 +71,17 @@ int main(int argc, char **argv) {
   fflush(stdout);
   char line[64];
   while (fgets(line, sizeof line, stdin) != NULL) {
-    struct timespec a, b;
-    clock_gettime(CLOCK_MONOTONIC, &a);
-    pthread_barrier_wait(&start);
-    read_part(0);
-    pthread_barrier_wait(&end);
-    clock_gettime(CLOCK_MONOTONIC, &b);
-    printf("{\"ms\":%.4f}\n", (b.tv_sec - a.tv_sec) * 1e3 + (b.tv_nsec - a.tv_nsec) / 1e6);
+    double best = 1e30;
+    for (int pass = 0; pass < PASSES; pass++) {
+      atomic_store(&next_chunk, 0);
+      const double before = now_ms();
+      pthread_barrier_wait(&start);
+      read_part(0);
+      pthread_barrier_wait(&end);
+      const double took = now_ms() - before;
+      if (took < best) best = took;
+    }
+    printf("{\"ms\":%.4f}\n", best);
     fflush(stdout);
   }
   return 0;

@@ -8,17 +8,17 @@ import { Resident } from '../resident';
 
 const run = promisify(execFile);
 /** As bandwidth.c has them. */
-const BYTES = 3 * 512 * 2 ** 20;
+const BYTES = 512 * 2 ** 20;
 const LIMIT_MS = 30_000;
 
 /** Measures how many bytes a second this machine reads from memory, now. */
 export class BandwidthProbe {
-  static async start(threads: number): Promise<BandwidthProbe> {
+  static async start(threads: number, isUrgent: boolean): Promise<BandwidthProbe> {
     const source = path.join(__dirname, 'bandwidth.c');
     const folder = await cached(`bandwidth-probe-${shortHash(await readFile(source, 'utf8'), await cpuFlags())}`, async (into) => {
       await run('gcc', ['-O3', '-march=native', '-pthread', source, '-o', path.join(into, 'bandwidth')]);
     });
-    const resident = new Resident('bandwidth probe', { file: path.join(folder, 'bandwidth'), args: [String(threads)] });
+    const resident = new Resident('bandwidth probe', { file: path.join(folder, 'bandwidth'), args: [String(threads)] }, isUrgent);
     await resident.loaded(LIMIT_MS);
     return new BandwidthProbe(resident);
   }
