@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { Penalties } from '../../../lib/runtime/src/engine/penalties';
 import { Sampler, type SamplingOptions } from '../../../lib/runtime/src/engine/sampler';
 
 const PLAIN: SamplingOptions = { temperature: 1, topK: 0, topP: 1, seed: 1 };
@@ -50,6 +51,62 @@ test('top-p leaves the fewest tokens that reach it, at least one', () => {
 test('top-p is taken of what top-k leaves', () => {
   // Of the first two, 0.5 : 0.3, the first alone has 0.625.
   expect(counts([0.5, 0.3, 0.2].map(Math.log), { topK: 2, topP: 0.6 }).map((count) => count > 0)).toEqual([true, false, false]);
+});
+
+test('min-p leaves what is at least that part as likely as the likeliest, after temperature', () => {
+  const logits = [0.5, 0.26, 0.24].map(Math.log);
+
+  expect(counts(logits, { minP: 0.5 }).map((count) => count > 0)).toEqual([true, true, false]);
+  // At temperature 0.5 the second has 0.27 of the first's weight.
+  expect(counts(logits, { minP: 0.5, temperature: 0.5 }).map((count) => count > 0)).toEqual([true, false, false]);
+  expect(counts(logits, { minP: 0.2, temperature: 0.5 }).map((count) => count > 0)).toEqual([true, true, true]);
+});
+
+test('top-p is taken of what min-p leaves', () => {
+  expect(counts([0.5, 0.3, 0.2].map(Math.log), { minP: 0.5, topP: 0.6 }).map((count) => count > 0)).toEqual([true, false, false]);
+});
+
+test('a forbidden token is never drawn, however the rest is chosen', () => {
+  const logits = [-Infinity, 1, -Infinity, 0.5];
+  for (const options of [{}, { temperature: 0 }, { topK: 3 }, { topP: 0.99 }, { minP: 0.001 }, { temperature: 100 }]) {
+    const [a, , c] = counts(logits, options, 200);
+    expect([a, c]).toEqual([0, 0]);
+  }
+});
+
+test('logit bias adds to the logits, before anything else', () => {
+  expect(counts([1, 2, 3], { temperature: 0, logitBias: [[0, 2.5], [2, -100]] }, 5)).toEqual([5, 0, 0]);
+  expect(counts([1, 2, 3], { topK: 2, logitBias: [[2, -100]] }).map((count) => count > 0)).toEqual([true, true, false]);
+});
+
+/** What the penalties make of logits when `answer` stands behind `prompt`. */
+function penalized(logits: readonly number[], options: Partial<SamplingOptions>, prompt: number[], answer: number[]): number[] {
+  const penalties = new Penalties({ ...PLAIN, ...options }, prompt);
+  for (const token of answer) penalties.add(token);
+  const changed = Float32Array.from(logits);
+  penalties.apply(changed);
+  return [...changed];
+}
+
+test('the repetition penalty divides positive logits and multiplies negative ones, of prompt and answer, once', () => {
+  expect(penalized([2, -2, 4, 1], { repetitionPenalty: 2 }, [0, 0], [1, 1, 2])).toEqual([1, -4, 2, 1]);
+});
+
+test('presence and frequency penalties count the answer alone', () => {
+  expect(penalized([5, 5, 5, 5], { presencePenalty: 0.5 }, [0], [1, 1, 2])).toEqual([5, 4.5, 4.5, 5]);
+  expect(penalized([5, 5, 5, 5], { frequencyPenalty: 0.5 }, [0], [1, 1, 2])).toEqual([5, 4, 4.5, 5]);
+  expect(penalized([5, 5, 5, 5], { frequencyPenalty: -1 }, [], [1])).toEqual([5, 6, 5, 5]);
+});
+
+test('repetition comes before frequency and presence', () => {
+  expect(penalized([4], { repetitionPenalty: 2, frequencyPenalty: 0.5, presencePenalty: 0.25 }, [], [0, 0])).toEqual([4 / 2 - 2 * 0.5 - 0.25]);
+});
+
+test('a sampler counts what it chose', () => {
+  const sampler = new Sampler({ ...PLAIN, temperature: 0, presencePenalty: 1.5 });
+  const choose = () => sampler.choose(Float32Array.of(3, 2, 1));
+
+  expect([choose(), choose(), choose(), choose()]).toEqual([0, 1, 0, 0]); // 3; 1.5 2 1; 1.5 0.5 1
 });
 
 test('candidates are those that sorting the whole vocabulary would leave', () => {

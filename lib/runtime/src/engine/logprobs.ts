@@ -18,7 +18,9 @@ export function logprobsOf(logits: Float32Array, token: number, top: number): To
   }
   let sum = 0;
   for (let other = 0; other < logits.length; other += 1) sum += Math.exp(logits[other]! - max);
-  const logSum = max + Math.log(sum);
+  const logSum = Math.log(sum);
+  // The largest goes first: it may be so large that the logarithm would be lost in it.
+  const logprobOf = (logit: number): number => logit - max - logSum;
   const likeliest = topTokens(logits, top).toSorted((a, b) => compareTokens(logits, a, b));
-  return { logprob: own - logSum, rank: better + 1, top: likeliest.map((candidate) => ({ token: candidate, logprob: logits[candidate]! - logSum })) };
+  return { logprob: logprobOf(own), rank: better + 1, top: likeliest.map((candidate) => ({ token: candidate, logprob: logprobOf(logits[candidate]!) })) };
 }

@@ -21,7 +21,7 @@ export class PoolTask implements Task {
   }
 
   wants(position: number): boolean {
-    return position >= this.neededFrom;
+    return position >= this.neededFrom && (this.needs !== 'first' || position === 0);
   }
 
   take(_position: number, state: Float32Array): void {
