@@ -3,12 +3,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ModelError } from './checkpoint/model-error';
 import { readInvocation } from './cli/command-line';
+import { evalGenerate, evalPerplexity } from './cli/eval';
 import { UsageError } from './cli/flag';
 import { serve } from './cli/serve';
+import { DataError } from './eval/data/data-error';
 
 async function main(): Promise<number> {
   const invocation = readInvocation(process.argv.slice(2), process.env);
   if (invocation.command === 'serve') return serve(invocation.flags);
+  if (invocation.command === 'eval perplexity') return evalPerplexity(invocation.flags);
+  if (invocation.command === 'eval generate') return evalGenerate(invocation.flags);
   if (invocation.command === 'help') {
     process.stdout.write(invocation.text);
   } else {
@@ -24,6 +28,6 @@ main().then((code) => process.exit(code), (error: unknown) => {
     process.stderr.write(`${error.message}\nTry --help.\n`);
     process.exit(2);
   }
-  process.stderr.write(error instanceof ModelError ? `${error.message}\n` : `${(error as Error).stack}\n`);
+  process.stderr.write(error instanceof ModelError || error instanceof DataError ? `${error.message}\n` : `${(error as Error).stack}\n`);
   process.exit(1);
 });

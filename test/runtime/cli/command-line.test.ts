@@ -68,3 +68,20 @@ test('keys come from a file, and from the environment alone, not from the comman
   });
   expect(() => readInvocation(['serve', '--api-key', 'key-number-1'], {})).toThrow(UsageError);
 });
+
+test('eval has its own flags and takes those that it shares with serve from the same environment', () => {
+  expect(readInvocation(['eval', 'perplexity', '--data', 'a.txt', '--output', 'b.JSON', '--compare', 'f32'], { RUNTIME_MODEL: 'm' })).toEqual({
+    command: 'eval perplexity',
+    flags: { model: 'm', data: 'a.txt', limit: undefined, format: 'json', output: 'b.JSON', backend: 'auto', threads: undefined, cacheDir: undefined, context: undefined, stride: undefined, quantize: 'none', compare: 'f32' },
+  });
+  expect(readInvocation(['eval', 'generate', '--model', 'm', '--data', 'd', '--stop', '\\n'], {})).toMatchObject({ flags: { stop: '\n', maxTokens: 64, format: 'markdown' } });
+});
+
+test.each([
+  [['eval'], /"eval" is not a command; there are "serve", "eval perplexity"/],
+  [['eval', 'perplexity', '--data', 'x'], /--model \(or RUNTIME_MODEL\) is missing: folder/],
+  [['eval', 'perplexity', '--model', 'm', '--data', 'x', '--compare', 'q2'], /--compare .* must be one of f32, none, q8, q4/],
+  [['eval', 'generate', '--model', 'm', '--data', 'x', '--context', '5'], /context/],
+])('%p is refused', (args, message) => {
+  expect(() => readInvocation(args, {})).toThrow(message);
+});

@@ -1,3 +1,4 @@
+import { GENERATE_FLAGS, type GenerateFlags, PERPLEXITY_FLAGS, type PerplexityFlags, readGenerateFlags, readPerplexityFlags } from './eval-flags';
 import { type FlagTable, helpOfFlags, UsageError, variableOf } from './flag';
 import { readServeFlags, SERVE_FLAGS, type ServeFlags } from './serve-flags';
 
@@ -6,6 +7,8 @@ const PROGRAM = 'ai-datacenter-runtime';
 /** What the command line asks for. */
 export type Invocation =
   | { readonly command: 'serve'; readonly flags: ServeFlags }
+  | { readonly command: 'eval perplexity'; readonly flags: PerplexityFlags }
+  | { readonly command: 'eval generate'; readonly flags: GenerateFlags }
   | { readonly command: 'help'; readonly text: string }
   | { readonly command: 'version' };
 
@@ -24,6 +27,16 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     summary: "Serves a model over OpenAI's HTTP API.",
     flags: SERVE_FLAGS,
     read: (args, env) => ({ command: 'serve', flags: readServeFlags(args, env) }),
+  },
+  'eval perplexity': {
+    summary: 'Measures how well a model predicts a text.',
+    flags: PERPLEXITY_FLAGS,
+    read: (args, env) => ({ command: 'eval perplexity', flags: readPerplexityFlags(args, env) }),
+  },
+  'eval generate': {
+    summary: 'Measures how many answers of a model are exactly right.',
+    flags: GENERATE_FLAGS,
+    read: (args, env) => ({ command: 'eval generate', flags: readGenerateFlags(args, env) }),
   },
 };
 
@@ -54,7 +67,7 @@ Each flag may come from the environment instead: --model is ${variableOf('model'
   }
   const names = Object.keys(COMMANDS).filter((name) => words === '' || name.startsWith(`${words} `));
   if (names.length === 0) throw new UsageError(unknownCommand(words, []));
-  return `${words === '' ? 'Serves language models.' : `Commands of "${words}".`}
+  return `${words === '' ? 'Serves and evaluates language models.' : `Commands of "${words}".`}
 
 ${names.map((name) => `  ${`${PROGRAM} ${name} [flags]`.padEnd(48)}${COMMANDS[name]?.summary ?? ''}`).join('\n')}
   ${PROGRAM} COMMAND --help | --version

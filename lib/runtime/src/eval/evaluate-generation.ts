@@ -1,0 +1,118 @@
+import type { BackendChoice } from '../backend/create-backend';
+import { startToken } from '../checkpoint/model-spec';
+import { EngineClient } from '../engine/engine-client';
+import type { Model } from '../model';
+import { ChatTemplateError } from '../tokenizer/chat-template';
+import { StopStrings } from '../tokenizer/stop-strings';
+import { DataError } from './data/data-error';
+import { type PromptExample, readPromptExamples } from './data/prompt-examples';
+import { isExactMatch, isNormalizedMatch } from './metrics/exact-match';
+import type { Progress } from './progress';
+import { generationReport } from './report/generation-report';
+import type { Report } from './report/report';
+
+/** Rows of one step of the engine. */
+const MAX_BATCHED_TOKENS = 64;
+/** The likeliest token each time: the same answers in every run. */
+const GREEDY = { temperature: 0, topK: 0, topP: 1 } as const;
+
+/** What to measure, and on what. */
+export interface GenerationTask extends BackendChoice {
+  readonly model: Model;
+  readonly modelName: string;
+  /** Path of a JSON Lines file. */
+  readonly data: string;
+  readonly limit: number | undefined;
+  readonly maxTokens: number;
+  /** Text that an answer ends before. */
+  readonly stop: string | undefined;
+  readonly maxNumSeqs: number;
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+  readonly onNote: (note: string) => void;
+}
+
+/** An answer, and what was said against it. */
+export interface JudgedAnswer {
+  readonly answer: string;
+  readonly isExact: boolean;
+  readonly isNormalized: boolean;
+  /** Whether the limit of tokens ended it, and not the model or the stop text. */
+  readonly isCut: boolean;
+}
+
+/** Lets a model answer prompts, greedily, and counts the answers that are right. */
+export async function evaluateGeneration(task: GenerationTask): Promise<Report> {
+  const { model, maxNumSeqs, progress } = task;
+  if (model.spec.family === 'bert' || model.spec.classifier !== undefined) throw new DataError(`${task.modelName} does not generate text.`);
+  const prompts = readPromptExamples(task.data, task.limit).map((example) => ({ example, tokens: encodePrompt(model, example) }));
+  for (const { tokens, example } of prompts) {
+    if (tokens.length + task.maxTokens > model.spec.maxPositions) {
+      throw new DataError(`${example.place}: the prompt has ${tokens.length} tokens; with --max-tokens ${task.maxTokens} that is more than the model's ${model.spec.maxPositions} positions.`);
+    }
+  }
+  const maxModelLen = Math.max(...prompts.map(({ tokens }) => tokens.length)) + task.maxTokens;
+  let failure: Error | undefined;
+  const engine = await EngineClient.start({
+    folder: model.folder, spec: model.spec, backend: task.backend, threads: task.threads, quantize: task.quantize,
+    limits: { maxModelLen, maxNumSeqs, maxBatchedTokens: Math.max(MAX_BATCHED_TOKENS, maxNumSeqs) },
+  }, 0, (error) => { failure = error; });
+  const cancel = (): void => engine.cancelAll();
+  task.signal.addEventListener('abort', cancel);
+  try {
+    for (const note of engine.backend?.notes ?? []) task.onNote(note);
+    const judged: JudgedAnswer[] = [];
+    let next = 0;
+    let done = 0;
+    const work = async (): Promise<void> => {
+      for (let index = next; index < prompts.length && !task.signal.aborted; index = next) {
+        next += 1;
+        const { example, tokens } = prompts[index]!;
+        judged[index] = judge(await answer(engine, task, tokens), example);
+        done += 1;
+        progress.update(done, prompts.length);
+      }
+    };
+    await Promise.all(Array.from({ length: maxNumSeqs }, work));
+    task.signal.throwIfAborted();
+    if (failure !== undefined) throw failure;
+    return generationReport({
+      model: task.modelName, data: task.data, backend: engine.backend?.name ?? '', maxTokens: task.maxTokens, stop: task.stop, seconds: progress.seconds,
+    }, prompts.map(({ example }) => example), judged);
+  } finally {
+    task.signal.removeEventListener('abort', cancel);
+    await engine.close();
+  }
+}
+
+async function answer(engine: EngineClient, { model, maxTokens, stop }: GenerationTask, prompt: readonly number[]): Promise<{ text: string; isCut: boolean }> {
+  const detokenizer = model.tokenizer.detokenizer(prompt);
+  const stops = new StopStrings(stop === undefined ? [] : [stop]);
+  const generation = engine.submit({ prompt, maxTokens, sampling: GREEDY });
+  let text = '';
+  let isCut = false;
+  for await (const event of generation) {
+    if (event.type === 'token') text += stops.push(detokenizer.push(event.token));
+    if (stops.hasStopped) generation.cancel(); // its place is free at once; the end of it is still waited for
+    if (event.type === 'finished') isCut = event.reason === 'length' && !stops.hasStopped;
+  }
+  text += stops.push(detokenizer.end()) + stops.end();
+  return { text, isCut };
+}
+
+function judge({ text, isCut }: { text: string; isCut: boolean }, { answers }: PromptExample): JudgedAnswer {
+  return { answer: text, isExact: isExactMatch(text, answers), isNormalized: isNormalizedMatch(text, answers), isCut };
+}
+
+function encodePrompt(model: Model, { prompt, place }: PromptExample): number[] {
+  try {
+    const tokens = typeof prompt === 'string' ? model.tokenizer.encode(prompt) : model.chatTemplate.encode(prompt);
+    if (tokens.some((token) => token >= model.spec.vocabSize)) throw new DataError(`${place}: the prompt has a token that the model has no embedding for.`);
+    const start = startToken(model.spec);
+    if (tokens.length === 0 && start === undefined) throw new DataError(`${place}: the prompt is empty, and the model has no token for the start of a text.`);
+    return tokens.length === 0 && start !== undefined ? [start] : tokens;
+  } catch (error) {
+    if (error instanceof ChatTemplateError) throw new DataError(`${place}: the model's chat template refuses these messages: ${error.message}`);
+    throw error;
+  }
+}

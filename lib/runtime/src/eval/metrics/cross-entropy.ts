@@ -1,0 +1,36 @@
+/**
+ * How surprised the model is by `target`: -ln softmax(logits)[target], in nats. Sums run in double precision; the
+ * largest logit is taken off first, so that nothing overflows.
+ *
+ * @param logits - [classes]
+ */
+export function negativeLogLikelihood(logits: Float32Array, target: number): number {
+  return logSumExp(logits) - logits[target]!;
+}
+
+/** ln of the sum of e^x. */
+export function logSumExp(values: Float32Array): number {
+  let max = -Infinity;
+  for (let i = 0; i < values.length; i += 1) if (values[i]! > max) max = values[i]!;
+  let sum = 0;
+  for (let i = 0; i < values.length; i += 1) sum += Math.exp(values[i]! - max);
+  return max + Math.log(sum);
+}
+
+/**
+ * How far the distribution of `logits` is from that of `baseline`: KL(baseline || logits), in nats; 0 where they are the same.
+ *
+ * @param baseline - [classes]
+ * @param logits - [classes]
+ */
+export function divergence(baseline: Float32Array, logits: Float32Array): number {
+  const baselineTotal = logSumExp(baseline);
+  const total = logSumExp(logits);
+  let sum = 0;
+  for (let i = 0; i < baseline.length; i += 1) {
+    const logProbability = baseline[i]! - baselineTotal;
+    const probability = Math.exp(logProbability);
+    if (probability > 0) sum += probability * (logProbability - (logits[i]! - total)); // 0 ln 0 = 0, also where a logit is -Infinity
+  }
+  return Math.max(0, sum); // below zero only by rounding
+}
