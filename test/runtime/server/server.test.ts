@@ -293,7 +293,17 @@ describe('load', () => {
       `vllm:prompt_tokens_total{${labels}} ${prompt}`, `vllm:generation_tokens_total{${labels}} 5`,
       `vllm:request_success_total{${labels},finished_reason="length"} 1`, `vllm:request_success_total{${labels},finished_reason="stop"} 0`,
       `vllm:time_to_first_token_seconds_count{${labels}} 1`, `vllm:inter_token_latency_seconds_count{${labels}} 4`, `vllm:e2e_request_latency_seconds_count{${labels}} 1`,
+      ...['request_prefill_time_seconds', 'request_decode_time_seconds', 'request_inference_time_seconds', 'request_queue_time_seconds', 'request_time_per_output_token_seconds', 'request_params_n']
+        .map((name) => `vllm:${name}_count{${labels}} 1`),
+      `vllm:request_prompt_tokens_sum{${labels}} ${prompt}`, `vllm:request_generation_tokens_sum{${labels}} 5`, `vllm:request_params_max_tokens_sum{${labels}} 5`,
+      `vllm:request_prompt_tokens_bucket{le="200",${labels}} 1`, `vllm:num_preemptions_total{${labels}} 0`, `vllm:num_requests_waiting_by_reason{${labels},reason="capacity"} 0`,
+      // The server's first question to itself is a step of one token and no request.
+      `vllm:iteration_tokens_total_sum{${labels}} ${1 + prompt + 4}`, `engine_step_seconds_count{${labels}} 6`,
+      `vllm:cache_config_info{${labels},block_size="16",num_gpu_blocks="128"} 1`,
     ]) expect(text.split('\n')).toContain(line);
+    expect(await metric(url, 'vllm:prefix_cache_queries_total')).toBeGreaterThanOrEqual(prompt);
+    expect(await metric(url, `engine_backend_info{${labels},backend=`)).toBe(1);
+    expect(await metric(url, 'engine_weights_bytes')).toBeGreaterThan(1e6);
   });
 });
 

@@ -1,6 +1,6 @@
 import { AsyncQueue } from './async-queue';
 import { type BackendReport, canRunInThread, type EngineHost, type EngineListener, type EngineSetup, hostInProcess, hostInThread } from './engine-host';
-import { type EngineReport, type EngineStats, type FinishReason, type GenerationRequest, IDLE_STATS, type PoolRequest, type TokenLogprobs } from './protocol';
+import { type EngineReport, type EngineStats, type FinishReason, type GenerationRequest, IDLE_STATS, type PoolRequest, type StepReport, type TokenLogprobs } from './protocol';
 import { RequestRefused } from './request-refused';
 
 /** What one request sees of the engine. */
@@ -61,6 +61,8 @@ export class EngineClient implements EngineListener {
     return client;
   }
 
+  /** Told of every step. */
+  onStep: ((step: StepReport) => void) | undefined;
   private made: BackendReport | undefined;
   private host: EngineHost | undefined;
   private failure: Error | undefined;
@@ -114,6 +116,7 @@ export class EngineClient implements EngineListener {
 
   onReport(report: EngineReport): void {
     this.latest = report.stats;
+    if (report.step !== undefined) this.onStep?.(report.step);
     for (const { id, cachedTokens } of report.admitted) this.open.get(id)?.push({ type: 'admitted', cachedTokens });
     for (const { id, logprobs } of report.promptLogprobs) this.open.get(id)?.push({ type: 'prompt', logprobs });
     for (const { id, token, logprobs } of report.tokens) this.open.get(id)?.push({ type: 'token', token, logprobs });

@@ -28,6 +28,7 @@ export interface BackendReport {
   readonly threads: number;
   /** Blocks of the key/value cache. */
   readonly kvBlocks: number;
+  readonly weightBytes: number;
   readonly notes: readonly string[];
 }
 
@@ -69,7 +70,7 @@ export function createEngine(setup: EngineSetup, onBackend?: (backend: BackendRe
   const weights = openWeights(folder);
   try {
     const { backend, notes } = createBackend(setup, spec, weights, { maxRows, kvBlocks: plan.kvBlocks });
-    onBackend?.({ name: backend.info.name, threads: backend.info.threads, kvBlocks: plan.kvBlocks, notes: plan.note === undefined ? notes : [...notes, plan.note] });
+    onBackend?.({ name: backend.info.name, threads: backend.info.threads, kvBlocks: plan.kvBlocks, weightBytes: backend.info.weightBytes, notes: plan.note === undefined ? notes : [...notes, plan.note] });
     return new Engine(backend, limits, { head: createHead(spec, weights), constraints: modelConstraints(folder, spec) });
   } finally {
     weights.close();

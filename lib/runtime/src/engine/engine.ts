@@ -97,12 +97,12 @@ export class Engine {
     this.endLate(draft);
     const { want, chunks, admitted } = this.scheduler.plan();
     const told = admitted.map(({ id, computed }) => ({ id, cachedTokens: computed }));
-    if (chunks.length > 0) {
-      this.fillBatch(want, chunks);
-      this.backend.step(this.batch, this.results);
-      this.readResults(chunks, draft);
-    }
-    return { admitted: told, ...draft, stats: this.stats };
+    if (chunks.length === 0) return { admitted: told, ...draft, stats: this.stats };
+    const started = performance.now();
+    this.fillBatch(want, chunks);
+    this.backend.step(this.batch, this.results);
+    this.readResults(chunks, draft);
+    return { admitted: told, ...draft, stats: this.stats, step: { seconds: (performance.now() - started) / 1000, tokens: this.batch.rows } };
   }
 
   private queue(sequence: Sequence): void {

@@ -77,6 +77,15 @@ export interface EngineReport {
   /** Requests that cannot be computed, and why: these have ended, too. */
   readonly refused: readonly { readonly id: number; readonly message: string }[];
   readonly stats: EngineStats;
+  /** What the step took; undefined where nothing was computed. */
+  readonly step?: StepReport | undefined;
+}
+
+/** One step of the engine. */
+export interface StepReport {
+  readonly seconds: number;
+  /** Tokens of prompts and answers that it computed. */
+  readonly tokens: number;
 }
 
 /** How busy the engine is. Totals count from its start. */

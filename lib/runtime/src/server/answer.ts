@@ -3,7 +3,7 @@ import type { FinishReason, GenerationRequest, TokenLogprobs } from '../engine/p
 import { StopStrings } from '../tokenizer/stop-strings';
 import type { Tokenizer } from '../tokenizer/tokenizer';
 import { timedOut, unavailable } from './api-error';
-import type { Metrics } from './metrics';
+import type { AnswerRecord, Metrics } from './metrics';
 import type { ServedEngine } from './served-engine';
 
 /** What an answer needs around it. */
@@ -49,7 +49,8 @@ export class Answer {
   private readonly started = performance.now();
   private lastEvent = this.started;
   private tokens: AnswerToken[] = [];
-  private isAdmitted = false;
+  private admittedAfter: number | undefined;
+  private firstTokenAfter: number | undefined;
 
   /** Hands the request to the engine. Throws if that takes no more. */
   constructor(private readonly context: AnswerContext, readonly request: AnswerRequest, private readonly listener: { readonly onAdmitted: () => void; readonly onToken: () => void }) {
@@ -76,7 +77,7 @@ export class Answer {
     try {
       for await (const event of this.generation) {
         if (event.type === 'admitted') {
-          this.cachedTokens = event.cachedTokens;
+          if (this.admittedAfter === undefined) this.cachedTokens = event.cachedTokens;
           this.admitted();
         } else if (event.type === 'prompt') {
           this.promptLogprobs = event.logprobs;
@@ -102,7 +103,7 @@ export class Answer {
     } finally {
       this.generation.cancel();
       this.finishReason ??= 'abort';
-      metrics.finished(this.finishReason, this.seconds(this.started));
+      metrics.answered(this.record(this.finishReason));
     }
     if (this.finishReason === 'abort') throw unavailable('The server is shutting down and had to give up this answer.');
     if (this.finishReason === 'timeout') throw timedOut();
@@ -115,17 +116,30 @@ export class Answer {
   }
 
   private admitted(): void {
-    if (this.isAdmitted) return;
-    this.isAdmitted = true;
+    if (this.admittedAfter !== undefined) return; // it had to give its place back, and has one again
+    this.admittedAfter = this.seconds(this.started);
     this.listener.onAdmitted();
-    this.context.metrics.admitted(this.seconds(this.started), this.promptTokens);
+    this.context.metrics.admitted(this.admittedAfter, this.promptTokens, this.cachedTokens);
   }
 
   private countToken(): void {
     this.completionTokens += 1;
+    this.firstTokenAfter ??= this.seconds(this.started);
     this.listener.onToken();
     this.context.metrics.token(this.seconds(this.lastEvent), this.completionTokens === 1);
     this.lastEvent = performance.now();
+  }
+
+  private record(reason: FinishReason): AnswerRecord {
+    return {
+      reason,
+      total: this.seconds(this.started),
+      admitted: this.admittedAfter,
+      firstToken: this.firstTokenAfter,
+      promptTokens: this.promptTokens,
+      generationTokens: this.completionTokens,
+      maxTokens: this.request.maxTokens,
+    };
   }
 
   private seconds(since: number): number {

@@ -1,6 +1,6 @@
 import type { BackendReport, EngineSetup } from '../engine/engine-host';
 import type { Generation, Pooling } from '../engine/engine-client';
-import type { EngineStats, GenerationRequest, PoolRequest } from '../engine/protocol';
+import type { EngineStats, GenerationRequest, PoolRequest, StepReport } from '../engine/protocol';
 
 /** What the server needs of an engine; `EngineClient` is one. */
 export interface ServedEngine {
@@ -8,6 +8,8 @@ export interface ServedEngine {
   readonly stats: EngineStats;
   /** Requests that have not ended. */
   readonly unfinished: number;
+  /** Told of every step. */
+  onStep?: ((step: StepReport) => void) | undefined;
   /** Hands a request over. Throws `QueueFull` or `EngineFailure`. */
   submit(request: GenerationRequest): Generation;
   /** Hands over a text to turn into a vector. Throws as `submit` does. */

@@ -4,7 +4,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { BackendChoice } from '../backend/create-backend';
 import { EngineClient } from '../engine/engine-client';
-import { kvBlocksFor } from '../engine/engine';
 import { type EngineLimits, IDLE_STATS } from '../engine/protocol';
 import { startToken } from '../checkpoint/model-spec';
 import type { Model } from '../model';
@@ -94,7 +93,7 @@ export class RuntimeServer {
       maxBatchedTokens: Math.max(MAX_BATCHED_TOKENS, maxNumSeqs),
     };
     this.maxPromptTokens = Math.min(options.maxPromptTokens ?? this.limits.maxModelLen, this.limits.maxModelLen);
-    this.metrics = new Metrics(this.name, kvBlocksFor(this.limits), () => this.client?.stats ?? IDLE_STATS);
+    this.metrics = new Metrics(this.name, this.limits.maxModelLen, () => this.client?.stats ?? IDLE_STATS);
     const places = maxNumSeqs + (options.maxQueue ?? DEFAULT_QUEUE);
     this.admission = new Admission({ places, queueTokens: options.maxQueueTokens ?? DEFAULT_QUEUE_TOKENS }, () => this.metrics.rejected());
     this.clientLimits = new ClientLimits(options.perKey ?? {});
@@ -185,6 +184,8 @@ export class RuntimeServer {
       this.current = 'failed';
       this.options.onEngineFailure?.(error);
     });
+    this.client.onStep = (step) => this.metrics.stepped(step);
+    if (this.client.backend !== undefined) this.metrics.started(this.client.backend);
     for (const note of this.client.backend?.notes ?? []) this.log.warn(note);
     await this.probe(this.client);
     if (this.current === 'loading') this.current = 'ready';

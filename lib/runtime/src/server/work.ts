@@ -14,8 +14,12 @@ export function requestContext(server: RuntimeServer, request: FastifyRequest): 
   return { model: options.model, maxModelLen: limits.maxModelLen, maxPromptTokens: server.maxPromptTokens, deadline: seconds === undefined ? undefined : Date.now() + seconds * 1000, client: request.clientName };
 }
 
-/** Lets a request in and starts it; the work for it ends when its client goes. Throws a 429 if the queue is full. */
-export function startAnswers(server: RuntimeServer, request: FastifyRequest, reply: FastifyReply, requests: readonly AnswerRequest[]): AnswerGroup {
+/**
+ * Lets a request in and starts it; the work for it ends when its client goes. Throws a 429 if the queue is full.
+ *
+ * @param choices - answers to each prompt
+ */
+export function startAnswers(server: RuntimeServer, request: FastifyRequest, reply: FastifyReply, requests: readonly AnswerRequest[], choices = 1): AnswerGroup {
   const { engine, metrics, admission, limits, options } = server;
   const width = Math.min(requests.length, limits.maxNumSeqs);
   const promptTokens = requests.reduce((sum, { prompt }) => sum + prompt.length, 0);
@@ -32,6 +36,7 @@ export function startAnswers(server: RuntimeServer, request: FastifyRequest, rep
         entered.release();
       },
     });
+    metrics.asked(choices);
     request.work = group;
     // Fires when the answer was sent too; cancelling what has ended does nothing.
     reply.raw.once('close', () => group.cancel());

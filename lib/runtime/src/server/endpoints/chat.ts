@@ -40,7 +40,7 @@ async function answerChat(server: RuntimeServer, request: FastifyRequest<{ Body:
     promptLogprobs: body.prompt_logprobs ?? undefined,
     constraint: tools.constraint ?? constraint,
   }, requestContext(server, request));
-  const shape = new ChatShape(server, body, tools, startAnswers(server, request, reply, requests));
+  const shape = new ChatShape(server, body, tools, startAnswers(server, request, reply, requests, body.n ?? 1));
   return body.stream === true ? sendEvents(reply, eventStream(shape.chunks())) : reply.send(await shape.whole());
 }
 

@@ -39,7 +39,7 @@ async function answerCompletion(server: RuntimeServer, request: FastifyRequest<{
   const logprobs = body.logprobs ?? undefined;
   const promptLogprobs = body.prompt_logprobs ?? (body.echo === true ? logprobs : undefined);
   const requests = prompts.flatMap((prompt) => answerRequests(body, { prompt, maxTokens: body.max_tokens ?? undefined, defaultMaxTokens: DEFAULT_TOKENS, logprobs, promptLogprobs, constraint }, context));
-  const group = startAnswers(server, request, reply, requests);
+  const group = startAnswers(server, request, reply, requests, body.n ?? 1);
   const shape = new CompletionShape(server, body, group);
   return body.stream === true ? sendEvents(reply, eventStream(shape.chunks())) : reply.send(await shape.whole());
 }
