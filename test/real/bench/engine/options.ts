@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { integer, list } from '../flag-values';
 import { BENCH_MODELS, type BenchModel, type Format, FORMATS } from './models/bench-model';
 
 /** What a run of the bench is asked for. */
@@ -63,16 +64,4 @@ export function readOptions(args: readonly string[], engines: readonly string[])
     isUrgent: values.urgent === true,
     out: values.out ?? 'out/bench',
   };
-}
-
-function list<T extends string>(flag: string, text: string, allowed: readonly T[]): T[] {
-  const names = text.split(',');
-  for (const name of names) if (!allowed.includes(name as T)) throw new Error(`--${flag} has "${name}"; it takes ${allowed.join(', ')}, with commas in between.`);
-  return names as T[];
-}
-
-function integer(flag: string, text: string, min: number, max: number): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value < min || value > max) throw new Error(`--${flag} is "${text}"; it must be a whole number from ${min} to ${max}.`);
-  return value;
 }

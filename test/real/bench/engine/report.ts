@@ -108,6 +108,7 @@ function defined(values: readonly (number | undefined)[] | undefined): number[] 
   return (values ?? []).filter((value) => value !== undefined);
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+/** A Markdown table. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }

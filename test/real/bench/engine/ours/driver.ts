@@ -12,7 +12,6 @@ const DIST = '../../../../../lib/runtime/dist';
 const { addRow, createBatch, KV_BLOCK_TOKENS } = require(`${DIST}/backend/compute-backend.js`) as typeof import('../../../../../lib/runtime/src/backend/compute-backend');
 const { createBackend } = require(`${DIST}/backend/create-backend.js`) as typeof import('../../../../../lib/runtime/src/backend/create-backend');
 const { openWeights } = require(`${DIST}/checkpoint/open-weights.js`) as typeof import('../../../../../lib/runtime/src/checkpoint/open-weights');
-const { quantized } = require(`${DIST}/checkpoint/quantize.js`) as typeof import('../../../../../lib/runtime/src/checkpoint/quantize');
 
 /** What the harness asks for, as JSON in the first argument. */
 interface Setup {
@@ -52,7 +51,7 @@ function load(): ReturnType<typeof createBackend>['backend'] {
   const weights = openWeights(setup.path);
   try {
     const limits = { maxRows: PROMPT_CHUNK, kvBlocks: blocks(setup.positions) + setup.batch * blocks(setup.batchPositions) };
-    const chosen = createBackend({ backend: setup.backend, threads: setup.threads }, setup.spec, quantized(weights, setup.quantization), limits);
+    const chosen = createBackend({ backend: setup.backend, threads: setup.threads, quantize: setup.quantization }, setup.spec, weights, limits);
     if (chosen.backend.info.name !== setup.backend) throw new Error(`${setup.backend} was asked for, ${chosen.backend.info.name} computes`);
     return chosen.backend;
   } finally {

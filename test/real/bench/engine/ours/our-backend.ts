@@ -7,7 +7,8 @@ import type { Contestant, Place } from '../contestant';
 import { modelFolder, modelGguf } from '../models/model-files';
 
 const run = promisify(execFile);
-const RUNTIME = path.join(__dirname, '../../../../../lib/runtime');
+/** Where the runtime's package is. */
+export const RUNTIME = path.join(__dirname, '../../../../../lib/runtime');
 const DRIVER = path.join(__dirname, 'driver.ts');
 
 /** One of our backends. It reads the very file that llama.cpp reads, but for GPT-2 where GGUF files of it are not read yet. */
@@ -26,12 +27,12 @@ export function ourBackend(name: 'native' | 'wasm'): Contestant {
 /** Whole precisions from the Hugging Face folder, as they are deployed; quantised ones from the GGUF file, or quantised on load. */
 async function weights({ model, format, onProgress }: Place): Promise<{ readonly path: string; readonly quantization: 'none' | 'q8' | 'q4' }> {
   if (format === 'f32' || format === 'bf16') return { path: await modelFolder(model, format, onProgress), quantization: 'none' };
-  if ((GGUF_ARCHITECTURES as readonly string[]).includes(model.spec.family)) return { path: await modelGguf(model, format, onProgress), quantization: 'none' };
+  if ((GGUF_ARCHITECTURES as readonly string[]).includes(model.spec.family)) return { path: await modelGguf(model, format, onProgress), quantization: format };
   return { path: await modelFolder(model, model.formats[0] === 'bf16' ? 'bf16' : 'f32', onProgress), quantization: format };
 }
 
 /** Compiles the runtime as its image does, where a source is newer than what is compiled. */
-async function buildRuntime(onProgress: (line: string) => void): Promise<void> {
+export async function buildRuntime(onProgress: (line: string) => void): Promise<void> {
   const scripts = [
     { script: 'build', sources: ['src', 'wasm'], built: 'dist/main.js' },
     { script: 'build:native', sources: ['native'], built: 'dist/native/engine.node' },
