@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Template } from '@huggingface/jinja';
 import { isRecord } from '../checkpoint/json-file';
 import { ModelError } from '../checkpoint/model-error';
+import type { PlainRange } from './parts/added-tokens';
 import type { Tokenizer } from './tokenizer';
 
 /** One message of a conversation. */
@@ -70,21 +71,22 @@ export class ChatTemplate {
 
   /**
    * A message may spell a special token, and so end itself and go on in another role. Such spellings go through the
-   * template as marks that nobody can guess, and are encoded as plain text afterwards.
+   * template as marks that nobody can guess, and count as plain text afterwards. So does a first or last part of one at
+   * the edges of a text, which would be whole together with what the template or another text has beside it.
    */
   private encodeRendered(messages: readonly ChatMessage[], options: ChatTemplateOptions): number[] {
     const mark = randomUUID();
     const hidden: string[] = [];
     const hide = (text: string): string => {
-      const specials = this.tokenizer.specialTokens.filter((token) => token !== '' && text.includes(token)).toSorted((a, b) => b.length - a.length);
-      let result = text;
-      for (const token of specials) {
-        result = result.replaceAll(token, () => {
-          hidden.push(token);
-          return `${mark}:${hidden.length - 1};`;
-        });
+      const ranges = rangesOfSpecials(text, this.tokenizer.specialTokens);
+      let result = '';
+      let done = 0;
+      for (const [start, end] of ranges) {
+        hidden.push(text.slice(start, end));
+        result += `${text.slice(done, start)}${mark}:${hidden.length - 1};`;
+        done = end;
       }
-      return result;
+      return result + text.slice(done);
     };
     const rendered = this.render({
       ...mapTexts(options.variables ?? {}, hide) as Record<string, unknown>,
@@ -92,10 +94,15 @@ export class ChatTemplate {
       ...(options.tools === undefined ? {} : { tools: mapTexts(options.tools, hide) }),
       add_generation_prompt: options.addGenerationPrompt ?? true,
     });
+    let text = '';
+    const plain: PlainRange[] = [];
     // Splitting by a pattern with a group puts the groups at the odd places.
-    return rendered.split(new RegExp(`${mark}:(\\d+);`)).flatMap((part, index) => (
-      index % 2 === 0 ? this.tokenizer.encodeFragment(part) : this.tokenizer.encodePlain(hidden[Number(part)] ?? '')
-    ));
+    for (const [index, part] of rendered.split(new RegExp(`${mark}:(\\d+);`)).entries()) {
+      const start = text.length;
+      text += index % 2 === 0 ? part : hidden[Number(part)] ?? '';
+      if (index % 2 === 1) plain.push([start, text.length]);
+    }
+    return this.tokenizer.encodeFragment(text, plain);
   }
 
   private render(variables: Readonly<Record<string, unknown>>): string {
@@ -111,6 +118,26 @@ export class ChatTemplate {
       throw new ChatTemplateError((error as Error).message);
     }
   }
+}
+
+/** Where a text spells special tokens, and where its edges are parts of one: in order, none inside another. */
+function rangesOfSpecials(text: string, specials: readonly string[]): PlainRange[] {
+  const ranges: [number, number][] = [];
+  for (const special of specials) {
+    if (special === '') continue;
+    for (let at = text.indexOf(special); at >= 0; at = text.indexOf(special, at + 1)) ranges.push([at, at + special.length]);
+    for (let length = Math.min(special.length - 1, text.length); length > 0; length -= 1) {
+      if (text.endsWith(special.slice(0, length))) ranges.push([text.length - length, text.length]);
+      if (text.startsWith(special.slice(-length))) ranges.push([0, length]);
+    }
+  }
+  const merged: [number, number][] = [];
+  for (const [start, end] of ranges.toSorted((a, b) => a[0] - b[0])) {
+    const last = merged.at(-1);
+    if (last !== undefined && start <= last[1]) last[1] = Math.max(last[1], end);
+    else merged.push([start, end]);
+  }
+  return merged;
 }
 
 /** The same value with every text in it changed. */

@@ -23,6 +23,12 @@ function isPrintable(byte: number): boolean {
 }
 
 const BYTES = bytesOfCharacters();
+const CHARACTERS = [...BYTES].toSorted((a, b) => a[1] - b[1]).map(([character]) => character);
+
+/** The character that stands for a byte in a byte-level vocabulary. */
+export function characterOfByte(byte: number): string {
+  return CHARACTERS[byte] as string;
+}
 
 /** The bytes that a token of a byte-level vocabulary stands for; a character outside the alphabet stands for its own UTF-8. */
 export function bytesOfToken(token: string): Uint8Array {

@@ -1,19 +1,26 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
 import { isRecord, readJson } from '../checkpoint/json-file';
 import { ModelError } from '../checkpoint/model-error';
+import { Bpe } from './models/bpe';
+import type { TokenModel } from './models/model';
+import { Unigram } from './models/unigram';
+import { WordPiece } from './models/word-piece';
+import { type AddedToken, AddedTokens, type PlainRange, readAddedToken } from './parts/added-tokens';
+import { type Decode, readDecoder } from './parts/decoder';
+import { Definition, shown } from './parts/definition';
+import { type Normalize, readNormalizer } from './parts/normalizer';
+import { type Frame, readFrame } from './parts/post-processor';
+import { type Cut, readPreTokenizer } from './parts/pre-tokenizer';
 import { bytesOfPiece, bytesOfToken } from './token-bytes';
 import { ByteLevelDetokenizer, type Detokenizer, type Vocabulary, WindowDetokenizer } from './detokenizer';
 
-interface AddedToken {
-  readonly id: number;
-  readonly content: string;
-  readonly special: boolean;
-}
-
 /** Kinds of vocabulary that `tokenizer.json` may hold. */
-const MODEL_TYPES = ['BPE', 'WordPiece', 'Unigram'] as const;
+const MODELS: Readonly<Record<string, (definition: Definition, isByteLevel: boolean, specials: ReadonlySet<string>) => TokenModel>> = {
+  BPE: (definition, isByteLevel, specials) => Bpe.read(definition, isByteLevel, specials),
+  WordPiece: (definition, _isByteLevel, specials) => new WordPiece(definition, specials),
+  Unigram: (definition, _isByteLevel, specials) => new Unigram(definition, specials),
+};
 
 /** Text to tokens and back, by the `tokenizer.json` and `tokenizer_config.json` of a Hugging Face folder. */
 export class Tokenizer implements Vocabulary {
@@ -32,42 +39,71 @@ export class Tokenizer implements Vocabulary {
   readonly specialTokens: readonly string[];
   /** Length in characters of the longest spelling: no text of n tokens is longer than n times this. */
   readonly longestToken: number;
-  private readonly full: HuggingFaceTokenizer;
-  private readonly withoutSpecials: HuggingFaceTokenizer;
+  private readonly model: TokenModel;
+  private readonly normalize: Normalize;
+  private readonly cut: Cut;
+  private readonly frame: Frame;
+  private readonly decodeTokens: Decode;
   private readonly added: ReadonlyMap<number, AddedToken>;
+  /** Tokens that are looked for in the text as it is, then those that are looked for in the normalised text. */
+  private readonly verbatim: AddedTokens;
+  private readonly normalized: AddedTokens;
+  private readonly spellings: readonly (string | undefined)[];
   private readonly isByteLevel: boolean;
 
-  constructor(definition: Record<string, unknown>, readonly config: Record<string, unknown>) {
-    const type = isRecord(definition.model) ? definition.model.type : undefined;
-    // The library takes what it does not know for a format of its own.
-    if (!MODEL_TYPES.some((known) => known === type)) throw new TypeError(`its model is of type ${JSON.stringify(type)}; supported: ${MODEL_TYPES.join(', ')}.`);
-    const added = (Array.isArray(definition.added_tokens) ? definition.added_tokens : []) as AddedToken[];
-    this.full = new HuggingFaceTokenizer(structuredClone({ ...definition, added_tokens: added }), config);
-    // The library has no switch to read special tokens as plain text, so a second one does not know them.
-    this.withoutSpecials = new HuggingFaceTokenizer(structuredClone({ ...definition, added_tokens: added.filter(({ special }) => !special) }), { ...config, additional_special_tokens: [] });
+  /** @param model - the vocabulary, where it is not written as a tokenizer.json writes it */
+  constructor(json: Record<string, unknown>, readonly config: Record<string, unknown>, model?: TokenModel) {
+    const definition = Definition.of(json, '');
+    this.isByteLevel = hasByteLevel(json.pre_tokenizer) || hasByteLevel(json.normalizer);
+    const added = definition.get('added_tokens') === undefined ? [] : definition.parts('added_tokens').map(readAddedToken);
+    // Some vocabularies hold their special tokens, too; there they would be found in texts that somebody else wrote.
+    const specials = new Set(added.filter(({ special }) => special).map(({ content }) => content));
+    this.model = model ?? Definition.of(json.model, 'model').oneOf(mapValues(MODELS, (make) => (part: Definition) => make(part, this.isByteLevel, specials)));
+    this.normalize = readNormalizer(definition.part('normalizer'));
+    this.cut = readPreTokenizer(definition.part('pre_tokenizer'));
+    this.frame = readFrame(definition.part('post_processor'));
+    this.decodeTokens = readDecoder(definition.part('decoder'));
     this.added = new Map(added.map((token) => [token.id, token]));
-    this.specialTokens = added.filter(({ special }) => special).map(({ content }) => content);
-    this.longestToken = [...this.full.get_vocab().keys()].reduce((longest, token) => Math.max(longest, token.length), 1);
-    this.isByteLevel = hasByteLevelDecoder(definition.decoder);
+    this.verbatim = new AddedTokens(added.filter(({ normalized }) => !normalized), (text) => text);
+    this.normalized = new AddedTokens(added.filter(({ normalized }) => normalized), this.normalize);
+    this.specialTokens = [...specials];
+    this.spellings = spellingsOf(this.model.vocabulary, added);
+    this.longestToken = this.spellings.reduce((longest, token) => Math.max(longest, token?.length ?? 0), 1);
   }
 
   /** Encodes a text as the model's authors would: special tokens in it count, and those that the model wants around it are added. */
   encode(text: string): number[] {
-    return this.ids(this.full, text, true);
+    return this.frame.single.flatMap((slot) => ('id' in slot ? [slot.id] : this.encodeFragment(text)));
   }
 
-  /** Encodes a part of a longer text: special tokens in it count, none are added. */
-  encodeFragment(text: string): number[] {
-    return this.ids(this.full, text, false);
+  /** Encodes two texts that belong together, with the kind of each token. */
+  encodePair(first: string, second: string): { readonly tokens: number[]; readonly types: number[] } {
+    const parts = this.frame.pair.map((slot) => ({ type: slot.type, ids: 'id' in slot ? [slot.id] : this.encodeFragment(slot.text === 'A' ? first : second) }));
+    return { tokens: parts.flatMap(({ ids }) => ids), types: parts.flatMap(({ ids, type }) => ids.map(() => type)) };
+  }
+
+  /**
+   * Encodes a part of a longer text: special tokens in it count, none are added.
+   *
+   * @param plain - parts that somebody else wrote, in order: what looks like a special token there is only text
+   */
+  encodeFragment(text: string, plain: readonly PlainRange[] = []): number[] {
+    const out: number[] = [];
+    for (const section of this.verbatim.split(text, plain)) {
+      if (section.id === undefined) this.encodeSection(section.text, section.start === 0, plain.length > 0, out);
+      else out.push(section.id);
+    }
+    return out;
   }
 
   /** Encodes text that somebody else wrote: what looks like a special token in it is only text. */
   encodePlain(text: string): number[] {
-    return this.ids(this.withoutSpecials, text, false);
+    return this.encodeFragment(text, [[0, text.length]]);
   }
 
   decode(ids: readonly number[]): string {
-    return ids.length === 0 ? '' : this.full.decode([...ids], { skip_special_tokens: true, clean_up_tokenization_spaces: false });
+    const tokens = ids.flatMap((id) => (this.isSpecial(id) ? [] : this.spellings[id] ?? []));
+    return tokens.length === 0 ? '' : this.decodeTokens(tokens).join('');
   }
 
   /** A detokenizer for one answer to `prompt`. */
@@ -76,7 +112,7 @@ export class Tokenizer implements Vocabulary {
   }
 
   tokenOf(id: number): string | undefined {
-    return this.full.id_to_token(id);
+    return this.spellings[id];
   }
 
   isSpecial(id: number): boolean {
@@ -96,25 +132,46 @@ export class Tokenizer implements Vocabulary {
 
   /** [vocabulary] The bytes that each token stands for inside of a text; undefined for special tokens, which are no text. */
   tokenBytes(): (Uint8Array | undefined)[] {
-    const bytes: (Uint8Array | undefined)[] = [];
-    for (const [spelling, id] of this.full.get_vocab()) {
-      if (this.isSpecial(id)) bytes[id] = undefined;
-      else if (this.isAdded(id)) bytes[id] = new TextEncoder().encode(spelling);
-      else bytes[id] = this.isByteLevel ? bytesOfToken(spelling) : bytesOfPiece(spelling);
-    }
-    return Array.from(bytes);
+    return this.spellings.map((spelling, id) => {
+      if (spelling === undefined || this.isSpecial(id)) return undefined;
+      if (this.isAdded(id)) return new TextEncoder().encode(spelling);
+      return this.isByteLevel ? bytesOfToken(spelling) : bytesOfPiece(spelling);
+    });
   }
 
-  private ids(tokenizer: HuggingFaceTokenizer, text: string, addSpecial: boolean): number[] {
-    if (text === '' && !addSpecial) return [];
-    const { ids } = tokenizer.encode(text, { add_special_tokens: addSpecial });
-    // A vocabulary without an unknown token yields no number for what it cannot spell.
-    return ids.filter((id) => Number.isInteger(id));
+  /** @param hasPlain - whether parts of it are plain text, so that no special token may be found in what normalising made of it */
+  private encodeSection(text: string, isFirst: boolean, hasPlain: boolean, out: number[]): void {
+    const normalized = this.normalize(text);
+    for (const section of this.normalized.split(normalized, hasPlain ? [[0, normalized.length]] : [])) {
+      if (section.id !== undefined) {
+        out.push(section.id);
+        continue;
+      }
+      for (const piece of this.cut([{ text: section.text, isFirst: isFirst && section.start === 0 }])) {
+        if (piece.text !== '') this.model.encode(piece.text, out);
+      }
+    }
   }
 }
 
-function hasByteLevelDecoder(decoder: unknown): boolean {
-  if (!isRecord(decoder)) return false;
-  if (decoder.type === 'ByteLevel') return true;
-  return decoder.type === 'Sequence' && Array.isArray(decoder.decoders) && decoder.decoders.length === 1 && hasByteLevelDecoder(decoder.decoders[0]);
+/** Whether a part of the definition spells texts by bytes. */
+function hasByteLevel(part: unknown): boolean {
+  if (!isRecord(part)) return false;
+  const inside = [part.pretokenizers, part.normalizers].find(Array.isArray) as unknown[] | undefined;
+  return part.type === 'ByteLevel' || (part.type === 'Sequence' && (inside ?? []).some(hasByteLevel));
+}
+
+/** [vocabulary] Ids are below 2^24, but a file may give a token such a number and have no other: the list is as long as the file allows. */
+function spellingsOf(vocabulary: ReadonlyMap<string, number>, added: readonly AddedToken[]): (string | undefined)[] {
+  const spellings: (string | undefined)[] = [];
+  const limit = 2 * (vocabulary.size + added.length) + 1024;
+  for (const [content, id] of [...vocabulary, ...added.map((token): [string, number] => [token.content, token.id])]) {
+    if (id > limit) throw new TypeError(`${shown(content)} has the number ${id}, but there are only ${vocabulary.size} tokens and ${added.length} added ones`);
+    spellings[id] = content;
+  }
+  return Array.from(spellings);
+}
+
+function mapValues<From, To>(record: Readonly<Record<string, From>>, change: (value: From) => To): Record<string, To> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
 }

@@ -1,0 +1,168 @@
+import { type Definition, shown } from './definition';
+
+/** Characters of a pattern. The longest of a known model has about 400. */
+const MAX_LENGTH = 2000;
+/** Repetitions without a bound in one alternative: known patterns have two. The time of a match can grow with this power of the text. */
+const MAX_UNBOUNDED = 3;
+
+/**
+ * A pattern of a tokenizer.json, which is written for Oniguruma or Rust, as JavaScript has it. Patterns that can take
+ * exponential time are refused: a repetition inside of a repetition, and looking back at a group.
+ */
+export function readPattern(definition: Definition, key = 'pattern'): RegExp {
+  const value = definition.get(key);
+  if (typeof value === 'string') return new RegExp(escaped(value), 'gv');
+  const pattern = definition.part(key);
+  const literal = pattern?.get('String');
+  if (typeof literal === 'string') return new RegExp(escaped(literal), 'gv');
+  const regex = pattern?.get('Regex');
+  if (typeof regex !== 'string') throw definition.invalid(key, '{"String": text} or {"Regex": text}');
+  return translate(regex);
+}
+
+/** @throws TypeError if JavaScript cannot follow the pattern, or not in bounded time */
+export function translate(regex: string): RegExp {
+  if (regex.length > MAX_LENGTH) throw new TypeError(`a pattern has ${regex.length} characters; at most ${MAX_LENGTH} are supported`);
+  const source = new Translator(regex).translate();
+  try {
+    return new RegExp(source, 'gv');
+  } catch {
+    throw new TypeError(`the pattern ${shown(regex)} is not supported`);
+  }
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+}
+
+/** Classes that differ: in Oniguruma and in Rust they are Unicode's. */
+const CLASSES: Readonly<Record<string, string>> = {
+  s: '\\p{White_Space}', S: '\\P{White_Space}',
+  d: '\\p{Nd}', D: '\\P{Nd}',
+  w: '[\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}]', W: '[^\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}]',
+  h: '[0-9a-fA-F]', H: '[^0-9a-fA-F]',
+  A: '(?<![^])', z: '(?![^])', Z: '(?=\\n?(?![^]))',
+};
+
+/** Walks over a pattern once; what is inside a group is counted for the group. */
+class Translator {
+  private at = 0;
+  private out = '';
+  /** For every open group, whether it has a repetition without bound. */
+  private readonly groups: boolean[] = [];
+  private unbounded = 0;
+  private lastGroupRepeats = false;
+
+  constructor(private readonly regex: string) {}
+
+  translate(): string {
+    while (this.at < this.regex.length) this.step();
+    return this.out;
+  }
+
+  private step(): void {
+    const character = this.regex[this.at]!;
+    const isBehindGroup = this.regex[this.at - 1] === ')' && this.out.endsWith(')');
+    if (character === '\\') return this.escape(false);
+    if (character === '[') return this.characterClass();
+    if (character === '(') return this.open();
+    if (character === ')') {
+      this.lastGroupRepeats = this.groups.pop() ?? false;
+      if (this.lastGroupRepeats && this.groups.length > 0) this.groups[this.groups.length - 1] = true;
+    }
+    if (character === '|' && this.groups.length === 0) this.unbounded = 0;
+    const repetition = /^(?:[*+?]|\{\d*,?\d*\})/.exec(this.regex.slice(this.at))?.[0];
+    if (repetition !== undefined && (character !== '{' || /\d/.test(repetition))) return this.repetition(repetition, isBehindGroup);
+    this.copy(character);
+  }
+
+  private repetition(repetition: string, isBehindGroup: boolean): void {
+    const isUnbounded = repetition === '*' || repetition === '+' || repetition.endsWith(',}');
+    if (repetition !== '?' && isBehindGroup && this.lastGroupRepeats) throw this.refuse('repeats a group that repeats something itself');
+    if (/\d{5}/.test(repetition)) throw this.refuse('has a count above 9999');
+    if (isUnbounded) {
+      this.unbounded += 1;
+      if (this.unbounded > MAX_UNBOUNDED) throw this.refuse(`has more than ${MAX_UNBOUNDED} repetitions without bound in one alternative`);
+      if (this.groups.length > 0) this.groups[this.groups.length - 1] = true;
+    }
+    this.out += repetition.startsWith('{,') ? `{0${repetition.slice(1)}` : repetition;
+    this.at += repetition.length;
+    // A possessive repetition never gives back what it took; in the known patterns it could not use it anyway.
+    if (this.regex[this.at] === '+') this.at += 1;
+    else if (this.regex[this.at] === '?') this.copy('?');
+  }
+
+  private open(): void {
+    const start = /^\((?:\?(?::|[!=]|<[!=]|>|i:|i-s:))?/.exec(this.regex.slice(this.at))?.[0] ?? '(';
+    if (start === '(' && this.regex[this.at + 1] === '?') throw this.refuse('has a kind of group that is not supported');
+    if (start.startsWith('(?<')) throw this.refuse('looks behind');
+    this.groups.push(false);
+    this.out += start === '(?>' || start === '(' ? '(?:' : start;
+    this.at += start.length;
+  }
+
+  private characterClass(): void {
+    let depth = 0;
+    do {
+      const character = this.regex[this.at];
+      if (character === undefined) throw this.refuse('has a class of characters that is not closed');
+      if (character === '\\') {
+        this.escape(true);
+      } else if (character === '[') {
+        depth += 1;
+        this.copy('[');
+        if (this.regex[this.at] === '^') this.copy('^');
+        if (this.regex[this.at] === ']') this.literal();
+      } else if (character === ']') {
+        depth -= 1;
+        this.copy(']');
+      } else if (this.regex.startsWith('&&', this.at)) {
+        this.copy('&&');
+      } else if (character === '-' && this.isRange()) {
+        this.copy('-');
+      } else {
+        this.literal();
+      }
+    } while (depth > 0);
+  }
+
+  /** Whether the hyphen here stands between two characters. */
+  private isRange(): boolean {
+    const [before, behind] = [this.regex[this.at - 1], this.regex[this.at + 1]];
+    return before !== '[' && !(before === '^' && this.regex[this.at - 2] === '[') && behind !== ']' && !/\\[a-zA-Z]$/.test(this.regex.slice(Math.max(0, this.at - 2), this.at)) && before !== '}';
+  }
+
+  /** A character inside a class that stands for itself. */
+  private literal(): void {
+    const character = String.fromCodePoint(this.regex.codePointAt(this.at) as number);
+    this.out += /[!-/:-@[-^`{-~]/.test(character) && !/["'_]/.test(character) ? `\\${character}` : character;
+    this.at += character.length;
+  }
+
+  private escape(isInClass: boolean): void {
+    const character = String.fromCodePoint(this.regex.codePointAt(this.at + 1) ?? 0);
+    if (this.at + 1 >= this.regex.length) throw this.refuse('ends with a backslash');
+    if (/[1-9kK]/.test(character)) throw this.refuse('looks back at a group');
+    if (/[bBGRXQE]/.test(character)) throw this.refuse(`has \\${character}`);
+    const long = /^\\(?:[pP]\{\^?[\w=]+\}|x[\da-fA-F]{2}|x\{[\da-fA-F]+\}|u[\da-fA-F]{4}|u\{[\da-fA-F]+\})/.exec(this.regex.slice(this.at, this.at + 80))?.[0];
+    if (long !== undefined) {
+      this.out += long.replace(/^\\x\{/, '\\u{').replace(/^\\p\{\^/, '\\P{');
+      this.at += long.length;
+      return;
+    }
+    const mapped = Object.hasOwn(CLASSES, character) ? CLASSES[character] : undefined;
+    if (mapped !== undefined) this.out += mapped;
+    else if (/[nrtfv0]/.test(character)) this.out += `\\${character}`;
+    else this.out += /[!-/:-@[-^`{-~]/.test(character) && !/["'_]/.test(character) && (isInClass || /[\\^$.*+?()[\]{}|/]/.test(character)) ? `\\${character}` : character;
+    this.at += 1 + character.length;
+  }
+
+  private copy(text: string): void {
+    this.out += text;
+    this.at += text.length;
+  }
+
+  private refuse(what: string): TypeError {
+    return new TypeError(`the pattern ${shown(this.regex)} ${what}, which is not supported`);
+  }
+}
