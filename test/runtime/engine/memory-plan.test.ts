@@ -82,12 +82,14 @@ test('this process may still take something', () => {
   expect(availableMemory()).toBeGreaterThan(MIB);
 });
 
-test('weights count as they are stored, or as float32 where they become that', () => {
+test('weights count as they are stored, or as what they become', () => {
   const spec = readModelSpec(BUNDLED) as DecoderSpec;
-  const stored = estimateWeightBytes(BUNDLED, spec, 'auto');
+  const stored = estimateWeightBytes(BUNDLED, spec, {});
 
   expect(stored / (2 * parameterCount(spec))).toBeCloseTo(1, 1); // bfloat16
-  expect(estimateWeightBytes(BUNDLED, spec, 'reference')).toBe(4 * parameterCount(spec));
+  expect(estimateWeightBytes(BUNDLED, spec, { backend: 'reference' })).toBe(4 * parameterCount(spec));
+  expect(estimateWeightBytes(BUNDLED, spec, { quantize: 'q8' }) / parameterCount(spec)).toBeCloseTo(1.125, 3);
+  expect(estimateWeightBytes(BUNDLED, spec, { quantize: 'q4' }) / parameterCount(spec)).toBeCloseTo(0.625, 3);
 });
 
 test('an engine that would not fit does not start', () => {

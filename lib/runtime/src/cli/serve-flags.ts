@@ -11,6 +11,7 @@ export const SERVE_FLAGS = {
   'served-model-name': { placeholder: 'NAME', fallback: undefined, help: "name that clients ask for (default: the folder's or file's)" },
   'max-model-len': { placeholder: 'TOKENS', fallback: undefined, help: "prompt and answer together (default: the model's)" },
   'max-num-seqs': { placeholder: 'N', fallback: '8', help: 'requests that are computed at once' },
+  'kv-cache-bytes': { placeholder: 'BYTES', fallback: undefined, help: 'key/value cache (default: what memory is left beside the weights, at most what all requests at once can need)' },
   'max-queue': { placeholder: 'N', fallback: '64', help: 'requests that may wait; further ones get 429' },
   'max-queue-tokens': { placeholder: 'TOKENS', fallback: '131072', help: 'prompt tokens that may wait; further requests get 429' },
   'max-prompt-tokens': { placeholder: 'TOKENS', fallback: undefined, help: 'longest prompt (default: what the context holds)' },
@@ -36,6 +37,7 @@ export interface ServeFlags {
   readonly servedModelName: string | undefined;
   readonly maxModelLen: number | undefined;
   readonly maxNumSeqs: number;
+  readonly kvCacheBytes: number | undefined;
   readonly maxQueue: number;
   readonly maxQueueTokens: number;
   readonly maxPromptTokens: number | undefined;
@@ -73,6 +75,7 @@ export function readServeFlags(args: readonly string[], env: Readonly<Record<str
     servedModelName: flags.text('served-model-name'),
     maxModelLen: flags.integer('max-model-len', 1, 2 ** 24),
     maxNumSeqs: flags.required(flags.integer('max-num-seqs', 1, 1024), 'max-num-seqs'),
+    kvCacheBytes: flags.integer('kv-cache-bytes', 1, Number.MAX_SAFE_INTEGER),
     maxQueue: flags.required(flags.integer('max-queue', 0, 100_000), 'max-queue'),
     maxQueueTokens: flags.required(flags.integer('max-queue-tokens', 1, 2 ** 31), 'max-queue-tokens'),
     maxPromptTokens: flags.integer('max-prompt-tokens', 1, 2 ** 24),

@@ -29,6 +29,7 @@ export async function serve(flags: ServeFlags): Promise<number> {
       servedModelName: flags.servedModelName ?? name,
       maxModelLen: flags.maxModelLen,
       maxNumSeqs: flags.maxNumSeqs,
+      kvCacheBytes: flags.kvCacheBytes,
       maxQueue: flags.maxQueue,
       maxQueueTokens: flags.maxQueueTokens,
       maxPromptTokens: flags.maxPromptTokens,

@@ -62,7 +62,7 @@ export function createEngine(setup: EngineSetup, onBackend?: (backend: BackendRe
   const { folder, spec, limits } = setup;
   const plan = planMemory(spec, limits, {
     availableBytes: availableMemory(),
-    weightBytes: spec.family === 'bert' ? 0 : estimateWeightBytes(folder, spec, setup.backend),
+    weightBytes: spec.family === 'bert' ? 0 : estimateWeightBytes(folder, spec, setup),
     kvCacheBytes: setup.kvCacheBytes,
   });
   // An encoder computes a text in one step.

@@ -31,6 +31,8 @@ export interface ServerOptions extends BackendChoice {
   readonly maxModelLen?: number;
   /** Requests that are computed at once. @default 8 */
   readonly maxNumSeqs?: number;
+  /** What the key/value cache may take. @default - what memory is left beside the weights, at most what all requests at once can need */
+  readonly kvCacheBytes?: number | undefined;
   /** Requests that may wait beyond those; further ones get 429. @default 64 */
   readonly maxQueue?: number;
   /** Prompt tokens that may wait; further requests get 429. A longer prompt is let in when nothing waits. @default 131072 */
@@ -176,11 +178,11 @@ export class RuntimeServer {
 
   /** Loads the weights and lets the model answer once; ready only when it did. */
   async load(): Promise<void> {
-    const { options: { model, backend, threads, quantize, startEngine }, limits } = this;
+    const { options: { model, backend, threads, quantize, kvCacheBytes, startEngine }, limits } = this;
     const start: StartEngine = startEngine ?? ((...parts) => EngineClient.start(...parts));
     // The admission counts; the engine has room for what was cancelled and does not know yet.
     const engineQueue = 2 * (limits.maxNumSeqs + (this.options.maxQueue ?? DEFAULT_QUEUE));
-    this.client = await start({ folder: model.folder, spec: model.spec, limits, backend, threads, quantize }, engineQueue, (error) => {
+    this.client = await start({ folder: model.folder, spec: model.spec, limits, backend, threads, quantize, kvCacheBytes }, engineQueue, (error) => {
       this.current = 'failed';
       this.options.onEngineFailure?.(error);
     });
