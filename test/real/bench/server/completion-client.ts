@@ -1,4 +1,4 @@
-import { Agent, request } from 'node:http';
+import { request } from 'node:http';
 
 /** How one streamed answer came. Milliseconds. */
 export interface StreamTimes {
@@ -21,9 +21,10 @@ const LIMIT_MS = 300_000;
 
 /**
  * Streams one completion from an OpenAI-compatible server and takes the times of its tokens. A client of our own: it must cost
- * less than what it measures, and see each chunk when it arrives.
+ * less than what it measures, and see each chunk when it arrives. Each request has a connection of its own: llama-server
+ * closes those that are used again without saying so.
  */
-export async function streamCompletion(url: string, agent: Agent, { model, prompt, maxTokens }: Ask): Promise<StreamTimes> {
+export async function streamCompletion(url: string, { model, prompt, maxTokens }: Ask): Promise<StreamTimes> {
   // Every one of the servers knows ignore_eos: all answers have the same length.
   const body = JSON.stringify({ model, prompt, max_tokens: maxTokens, temperature: 0, ignore_eos: true, stream: true, stream_options: { include_usage: true } });
   const started = performance.now();
@@ -31,7 +32,7 @@ export async function streamCompletion(url: string, agent: Agent, { model, promp
     const times: number[] = [];
     let tokens = 0;
     let rest = '';
-    const call = request(`${url}/v1/completions`, { method: 'POST', agent, headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) } }, (response) => {
+    const call = request(`${url}/v1/completions`, { method: 'POST', agent: false, headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) } }, (response) => {
       response.setEncoding('utf8');
       response.on('data', (text: string) => {
         const now = performance.now();

@@ -1,4 +1,3 @@
-import { Agent } from 'node:http';
 import { median } from '../median';
 import { streamCompletion, type StreamTimes } from './completion-client';
 
@@ -26,21 +25,16 @@ let nextPrompt = 1;
 
 /** `clients` clients, each of which sends its next request when its last one is answered. */
 export async function runLoad(url: string, model: string, { clients, requests, promptTokens, maxTokens, vocabulary }: Load): Promise<LoadFigures> {
-  const agent = new Agent({ keepAlive: true, maxSockets: clients });
   const answers: StreamTimes[] = [];
   let left = requests;
   const client = async (): Promise<void> => {
     while (left > 0) {
       left -= 1;
-      answers.push(await streamCompletion(url, agent, { model, prompt: uniquePrompt(promptTokens, vocabulary), maxTokens }));
+      answers.push(await streamCompletion(url, { model, prompt: uniquePrompt(promptTokens, vocabulary), maxTokens }));
     }
   };
   const started = performance.now();
-  try {
-    await Promise.all(Array.from({ length: Math.min(clients, requests) }, client));
-  } finally {
-    agent.destroy();
-  }
+  await Promise.all(Array.from({ length: Math.min(clients, requests) }, client));
   const seconds = (performance.now() - started) / 1000;
   const all = (pick: (answer: StreamTimes) => number): number[] => answers.map(pick);
   return {
