@@ -50,6 +50,7 @@ test.each([
   expect(await page.locator('.turn.user').textContent()).toBe('Who art thou?');
   expect((await page.locator('.turn.assistant span').textContent())?.length).toBeGreaterThan(20);
   expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+  expect(await page.evaluate("document.elementFromPoint(20, 20).closest('header') !== null")).toBe(true); // a long answer scrolls in its place
   expect([...hosts]).toEqual([url]);
   expect(complaints).toEqual([]);
   await page.screenshot({ path: join(SHOTS, `${name}.png`) });

@@ -31,9 +31,12 @@ export async function serve(options: Partial<ServerOptions> = {}, load = true): 
 }
 
 /** Serves with an engine that says what it was told to. */
-export async function serveFake(script: Script = {}, options: Partial<ServerOptions> = {}): Promise<Served & { readonly engine: FakeEngine }> {
+export async function serveFake(script: Script = {}, options: Partial<ServerOptions> = {}, onStart?: (onFailure: (error: Error) => void) => unknown): Promise<Served & { readonly engine: FakeEngine }> {
   const engine = new FakeEngine(script);
-  return { ...await serve({ ...options, startEngine: async () => engine }), engine };
+  return { ...await serve({ ...options, startEngine: async (_setup, _maxQueue, onFailure) => {
+    onStart?.(onFailure);
+    return engine;
+  } }), engine };
 }
 
 /** An encoder with two dimensions and this tokenizer; `labels` make it a classifier. */

@@ -9,8 +9,8 @@ header { display: flex; flex-wrap: wrap; gap: .25rem 1rem; align-items: baseline
 h1 { font-size: 1rem; margin: 0; overflow-wrap: anywhere; }
 #state { color: var(--soft); font-size: .875rem; }
 main { flex: 1; display: flex; min-height: 0; }
-#talk { flex: 1; display: flex; flex-direction: column; min-width: 0; }
-#log { flex: 1; overflow-y: auto; padding: 1rem; display: flex; flex-direction: column; gap: .75rem; }
+#talk { flex: 1; display: flex; flex-direction: column; min-width: 0; min-height: 0; }
+#log { flex: 1; min-height: 0; overflow-y: auto; padding: 1rem; display: flex; flex-direction: column; gap: .75rem; }
 #log:focus-visible { outline-offset: -3px; }
 .turn { max-width: min(46rem, 92%); padding: .6rem .9rem; border-radius: .75rem; border: 1px solid var(--line); background: var(--card); white-space: pre-wrap; overflow-wrap: anywhere; }
 .turn.user { align-self: flex-end; background: var(--mine); }
@@ -208,7 +208,7 @@ const BODY = `
 <div id="log" role="log" aria-label="Conversation" tabindex="0"></div>
 <form id="form">
 <label class="away" for="prompt">Message</label>
-<textarea id="prompt" rows="1" placeholder="Message: Enter sends, Shift and Enter begins a line" autofocus></textarea>
+<textarea id="prompt" rows="1" placeholder="Message (Enter sends)" autofocus></textarea>
 <button id="send">Send</button>
 <button id="stop" type="button" hidden>Stop</button>
 </form>

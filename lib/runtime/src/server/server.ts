@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { BackendChoice } from '../backend/create-backend';
-import { EngineClient } from '../engine/engine-client';
+import { EngineClient, EngineFailure } from '../engine/engine-client';
 import { type EngineLimits, IDLE_STATS } from '../engine/protocol';
 import { startToken } from '../checkpoint/model-spec';
 import type { Model } from '../model';
@@ -145,6 +145,7 @@ export class RuntimeServer {
 
   /** The engine, or an error to the client while there is none. */
   get engine(): ServedEngine {
+    if (this.current === 'failed') throw new EngineFailure('The engine failed before this request');
     if (this.client === undefined || this.current === 'loading') throw unavailable('The model is being loaded.', 5);
     return this.client;
   }
