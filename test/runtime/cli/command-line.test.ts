@@ -7,7 +7,7 @@ test('serve without flags has safe defaults', () => {
     flags: {
       model: 'tiny-shakespeare', host: '127.0.0.1', port: 8000, servedModelName: undefined, maxModelLen: undefined, maxNumSeqs: 8, maxQueue: 64,
       maxQueueTokens: 131_072, maxPromptTokens: undefined, requestTimeoutSeconds: undefined,
-      apiKeys: undefined, maxConcurrencyPerKey: undefined, maxTokensPerMinutePerKey: undefined, metricsNeedKey: false,
+      apiKeys: undefined, maxConcurrencyPerKey: undefined, maxTokensPerMinutePerKey: undefined, metricsNeedKey: false, otlpTracesEndpoint: undefined,
       bodyLimitBytes: 2 ** 20, shutdownTimeoutSeconds: 60, drainDelaySeconds: 0, backend: 'auto', threads: undefined, quantize: 'none', cacheDir: undefined,
     },
   });
@@ -34,6 +34,7 @@ test.each([
   [['serve', '--threads', '0'], /from 1 to 1024/],
   [['serve', '--quantize', 'q5'], /--quantize \(or RUNTIME_QUANTIZE\) is "q5"; it must be one of none, q8, q4/],
   [['serve', '--max-concurrency-per-key', '3'], /needs keys: give --api-key-file or RUNTIME_API_KEY/],
+  [['serve', '--otlp-traces-endpoint', 'localhost:4318'], /it must be a URL such as/],
   [['serve', '--metrics-need-key', 'maybe'], /must be one of no, yes/],
   [['serve', '--model', ''], /--model \(or RUNTIME_MODEL\) is empty/],
 ])('%p is refused', (args, message) => {

@@ -15,11 +15,13 @@ function group(script: Script, count = 1): { readonly answers: AnswerGroup; read
   return { answers, engine, get idle() { return told.idle; } };
 }
 
-const settled = (): Promise<void> => new Promise((resolve) => { setTimeout(resolve, 20); });
+async function settled(made: { readonly idle: number }): Promise<void> {
+  while (made.idle === 0) await new Promise((resolve) => { setTimeout(resolve, 5); });
+}
 
 test('what a slow reader has not taken grows together to one piece, and the engine waits for nobody', async () => {
   const made = group({ answer: () => words });
-  await settled();
+  await settled(made);
 
   expect(made.idle).toBe(1);
   const events: GroupEvent[] = [];
@@ -42,7 +44,7 @@ test('a reader that leaves ends all answers, also those that had not begun', asy
   const made = group({ answer: () => words, isHeld: true }, 5);
 
   for await (const event of made.answers.events()) if (event.type === 'piece') break;
-  await settled();
+  await settled(made);
 
   expect(made.engine.cancelled).toBe(2);
   expect(made.engine.requests).toHaveLength(2);

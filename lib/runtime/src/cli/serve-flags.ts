@@ -20,6 +20,7 @@ export const SERVE_FLAGS = {
   'max-concurrency-per-key': { placeholder: 'N', fallback: undefined, help: 'requests at once of one key (default: any number)' },
   'max-tokens-per-minute-per-key': { placeholder: 'TOKENS', fallback: undefined, help: 'of prompts and answers of one key (default: any number)' },
   'metrics-need-key': { placeholder: 'YES|NO', fallback: 'no', help: 'whether /metrics asks for a key, too' },
+  'otlp-traces-endpoint': { placeholder: 'URL', fallback: undefined, help: 'collector that traces are sent to, OTLP over HTTP (default: none are written)' },
   'body-limit-bytes': { placeholder: 'BYTES', fallback: '1048576', help: 'largest body of a request' },
   'shutdown-timeout-seconds': { placeholder: 'SECONDS', fallback: '60', help: 'after SIGTERM: how long answers may take to end' },
   'drain-delay-seconds': { placeholder: 'SECONDS', fallback: '0', help: 'after SIGTERM: unready, but still answering' },
@@ -47,6 +48,7 @@ export interface ServeFlags {
   readonly maxConcurrencyPerKey: number | undefined;
   readonly maxTokensPerMinutePerKey: number | undefined;
   readonly metricsNeedKey: boolean;
+  readonly otlpTracesEndpoint: string | undefined;
   readonly bodyLimitBytes: number;
   readonly shutdownTimeoutSeconds: number;
   readonly drainDelaySeconds: number;
@@ -63,6 +65,10 @@ export function readServeFlags(args: readonly string[], env: Readonly<Record<str
   const key = env.RUNTIME_API_KEY;
   const file = flags.text('api-key-file');
   const apiKeys = file === undefined && (key === undefined || key === '') ? undefined : { file, keys: key === undefined || key === '' ? [] : [key] };
+  const otlpTracesEndpoint = flags.text('otlp-traces-endpoint');
+  if (otlpTracesEndpoint !== undefined && !(URL.canParse(otlpTracesEndpoint) && /^https?:/.test(otlpTracesEndpoint))) {
+    throw new UsageError(`--otlp-traces-endpoint (or RUNTIME_OTLP_TRACES_ENDPOINT) is "${otlpTracesEndpoint}"; it must be a URL such as http://localhost:4318.`);
+  }
   const perKey = (name: 'max-concurrency-per-key' | 'max-tokens-per-minute-per-key'): number | undefined => {
     const limit = flags.integer(name, 1, 2 ** 31);
     if (limit !== undefined && apiKeys === undefined) throw new UsageError(`--${name} needs keys: give --api-key-file or RUNTIME_API_KEY.`);
@@ -84,6 +90,7 @@ export function readServeFlags(args: readonly string[], env: Readonly<Record<str
     maxConcurrencyPerKey: perKey('max-concurrency-per-key'),
     maxTokensPerMinutePerKey: perKey('max-tokens-per-minute-per-key'),
     metricsNeedKey: flags.oneOf('metrics-need-key', ['no', 'yes']) === 'yes',
+    otlpTracesEndpoint,
     bodyLimitBytes: flags.required(flags.integer('body-limit-bytes', 1024, 2 ** 30), 'body-limit-bytes'),
     shutdownTimeoutSeconds: flags.required(flags.integer('shutdown-timeout-seconds', 0, 86_400), 'shutdown-timeout-seconds'),
     drainDelaySeconds: flags.required(flags.integer('drain-delay-seconds', 0, 3600), 'drain-delay-seconds'),

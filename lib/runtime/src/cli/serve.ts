@@ -37,6 +37,7 @@ export async function serve(flags: ServeFlags): Promise<number> {
       apiKeys: flags.apiKeys,
       metricsNeedKey: flags.metricsNeedKey,
       perKey: { concurrency: flags.maxConcurrencyPerKey, tokensPerMinute: flags.maxTokensPerMinutePerKey },
+      tracesEndpoint: flags.otlpTracesEndpoint,
       bodyLimitBytes: flags.bodyLimitBytes,
       backend: flags.backend,
       threads: flags.threads,

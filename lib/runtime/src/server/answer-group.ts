@@ -65,6 +65,12 @@ export class AnswerGroup {
     }, 0);
   }
 
+  /** Of the answer that began first. */
+  get firstTokenSeconds(): number | undefined {
+    const seconds = this.answers.flatMap((answer) => answer?.firstTokenAfter ?? []);
+    return seconds.length === 0 ? undefined : Math.min(...seconds);
+  }
+
   get finishReasons(): (string | undefined)[] {
     return this.answers.map((answer) => answer?.finishReason);
   }

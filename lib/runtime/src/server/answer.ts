@@ -43,6 +43,8 @@ export class Answer {
   /** Tokens of the prompt that the engine's cache held. */
   cachedTokens = 0;
   finishReason: FinishReason | undefined;
+  /** Seconds from the request to its first token. */
+  firstTokenAfter: number | undefined;
   /** [prompt], once the engine has told them. */
   promptLogprobs: readonly (TokenLogprobs | undefined)[] | undefined;
   private readonly generation: Generation;
@@ -50,7 +52,6 @@ export class Answer {
   private lastEvent = this.started;
   private tokens: AnswerToken[] = [];
   private admittedAfter: number | undefined;
-  private firstTokenAfter: number | undefined;
 
   /** Hands the request to the engine. Throws if that takes no more. */
   constructor(private readonly context: AnswerContext, readonly request: AnswerRequest, private readonly listener: { readonly onAdmitted: () => void; readonly onToken: () => void }) {

@@ -6,6 +6,7 @@ export interface Work {
   readonly completionTokens: number;
   /** Of each of its answers. */
   readonly finishReasons: readonly (string | undefined)[];
+  readonly firstTokenSeconds?: number | undefined;
 }
 
 declare module 'fastify' {

@@ -20,6 +20,8 @@ import { addRoutes } from './routes';
 import { addRequestLog } from './request-log';
 import { UNSUPPORTED } from './schema/schema';
 import type { ServedEngine, StartEngine } from './served-engine';
+import { Tracing } from './tracing';
+import { VERSION } from './version';
 import { watchContent } from './watch-file';
 
 /** How a model is served. */
@@ -47,6 +49,8 @@ export interface ServerOptions extends BackendChoice {
   readonly metricsNeedKey?: boolean;
   /** What each key may have. @default - anything */
   readonly perKey?: ClientLimitOptions;
+  /** Where traces are sent: a collector that takes OTLP over HTTP, such as `http://localhost:4318`. @default - none are written */
+  readonly tracesEndpoint?: string | undefined;
   /** Largest body of a request, in bytes. @default 1 MiB */
   readonly bodyLimitBytes?: number;
   /** Whether to write structured log lines to standard output. They hold no text of prompts or answers. @default false */
@@ -81,6 +85,7 @@ export class RuntimeServer {
   readonly admission: Admission;
   readonly clientLimits: ClientLimits;
   private readonly keys: ApiKeys | undefined;
+  private tracing: Tracing | undefined;
   private stopWatching: (() => void) | undefined;
   private client: ServedEngine | undefined;
   private readonly connections = new Set<Socket>();
@@ -127,6 +132,7 @@ export class RuntimeServer {
     // Schemas of replies are for the OpenAPI document; a reply is written as it is.
     this.app.setSerializerCompiler(() => (data) => JSON.stringify(data));
     addRequestLog(this.app);
+    this.app.addHook('onRequest', async (request, reply) => this.tracing?.begin(request, reply));
     if (this.keys !== undefined) this.guard(this.keys, options);
     addOpenApi(this.app);
     // Behind the plugin above, which then knows of them.
@@ -180,6 +186,7 @@ export class RuntimeServer {
   /** Loads the weights and lets the model answer once; ready only when it did. */
   async load(): Promise<void> {
     const { options: { model, backend, threads, quantize, kvCacheBytes, startEngine }, limits } = this;
+    if (this.options.tracesEndpoint !== undefined) this.tracing = await Tracing.start(this.options.tracesEndpoint, this.name, VERSION);
     const start: StartEngine = startEngine ?? ((...parts) => EngineClient.start(...parts));
     // The admission counts; the engine has room for what was cancelled and does not know yet.
     const engineQueue = 2 * (limits.maxNumSeqs + (this.options.maxQueue ?? DEFAULT_QUEUE));
@@ -235,6 +242,7 @@ export class RuntimeServer {
     clearTimeout(giveUp);
     clearTimeout(cutOff);
     await this.client?.close();
+    await this.tracing?.shutdown();
     return givenUp;
   }
 
@@ -246,6 +254,7 @@ export class RuntimeServer {
     this.app.server.closeAllConnections();
     await this.app.close();
     await this.client?.close();
+    await this.tracing?.shutdown();
   }
 }
 
