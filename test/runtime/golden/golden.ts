@@ -63,6 +63,15 @@ export function rowReader(folder: string): (tensor: string) => Float32Array[] {
   };
 }
 
+/** The weights of a GGUF file as the numbers that they stand for: Q4_1 is not rounded to 8 bits. */
+export function decoded(weights: WeightSource): WeightSource {
+  return {
+    has: (name) => weights.has(name),
+    floats: (name, shape) => weights.floats(name, shape),
+    matrix: (name, shape) => ({ type: 'f32', values: weights.floats(name, shape) }),
+  };
+}
+
 /** Makes a backend, as {@link ReferenceBackend}'s constructor does. */
 export type MakeBackend = (spec: ModelSpec, weights: WeightSource, limits: BackendLimits) => ComputeBackend;
 

@@ -45,6 +45,11 @@ export class Checkpoint implements WeightSource {
     }
   }
 
+  /** What all tensors take in their files. */
+  get bytes(): number {
+    return [...this.tensors.values()].reduce((sum, { info }) => sum + info.end - info.begin, 0);
+  }
+
   has(name: string): boolean {
     return tensorNames(name).some((own) => this.tensors.has(own));
   }

@@ -89,7 +89,7 @@ function decodeQ4One(bytes: Uint8Array): Float32Array {
 }
 
 /** The float16 at byte `offset` of every block of `stride` bytes. */
-function halvesAt(bytes: Uint8Array, stride: number, offset: number): Float32Array {
+export function halvesAt(bytes: Uint8Array, stride: number, offset: number): Float32Array {
   const blocks = bytes.byteLength / stride;
   const packed = new Uint8Array(blocks * 2);
   for (let b = 0; b < blocks; b += 1) {

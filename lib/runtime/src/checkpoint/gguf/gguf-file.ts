@@ -22,11 +22,21 @@ export class GgufFile implements GgufHeader {
     }
   }
 
+  /** Length of the file. */
+  get bytes(): number {
+    return this.file.size;
+  }
+
+  /** The elements of one tensor, as they are in the file. */
+  read(info: GgufTensorInfo): Uint8Array {
+    return this.file.read(info.begin, info.end - info.begin);
+  }
+
   /** The elements of one tensor as float32, row-major: for a quantised tensor, about 4 to 7 times what it takes in the file. */
   floats(info: GgufTensorInfo): Float32Array {
     const type = GGML_TYPES.get(info.type);
     if (type === undefined) throw new TypeError(`type ${info.type} passed the header`);
-    return type.decode(this.file.read(info.begin, info.end - info.begin));
+    return type.decode(this.read(info));
   }
 
   close(): void {

@@ -1,54 +1,24 @@
 import { ConfigFields } from '../config-fields';
+import { MAX_INTERMEDIATE, MAX_LAYERS, MAX_POSITIONS, MAX_VOCABULARY, MAX_WIDTH } from '../model-bounds';
 import { ModelError } from '../model-error';
-import type { LlamaSpec, RopeSpec } from '../model-spec';
+import type { BertSpec, Gpt2Spec, LlamaSpec, ModelSpec, PoolingSpec } from '../model-spec';
 import type { GgufFile } from './gguf-file';
-import type { GgufTensorInfo } from './gguf-header';
+import { ggufRope } from './gguf-rope';
 
-/** Values of `general.architecture` that can be served. */
-export const GGUF_ARCHITECTURES = ['llama'] as const;
+/** Values of `general.architecture` that can be served. Mistral's files say llama. */
+export const GGUF_ARCHITECTURES = ['llama', 'qwen2', 'qwen3', 'gpt2', 'bert'] as const;
+type Architecture = (typeof GGUF_ARCHITECTURES)[number];
 
-// As for config.json: bounds that no real model reaches.
-const MAX_WIDTH = 2 ** 17;
-const MAX_LAYERS = 1024;
-const MAX_VOCABULARY = 2 ** 22;
-const MAX_POSITIONS = 2 ** 24;
+/** By the number that a file has for them; 0 says nothing. @see https://github.com/ggml-org/llama.cpp/blob/master/gguf-py/gguf/constants.py (`PoolingType`) */
+const POOLINGS: readonly (PoolingSpec['type'] | undefined)[] = [undefined, 'mean', 'cls', 'last'];
 
 /** Reads and checks what a GGUF file says about its model. */
-export function readGgufSpec(file: GgufFile): LlamaSpec {
+export function readGgufSpec(file: GgufFile): ModelSpec {
   const fields = metadataFields(file);
-  fields.oneOf('general.architecture', GGUF_ARCHITECTURES);
-  fields.mustBe('llama.expert_count', 0);
-  const hidden = fields.integer('llama.embedding_length', 1, MAX_WIDTH);
-  const heads = fields.integer('llama.attention.head_count', 1, MAX_WIDTH);
-  const kvHeads = fields.integer('llama.attention.head_count_kv', 1, heads, heads);
-  if (heads % kvHeads !== 0) throw fields.invalid('llama.attention.head_count_kv', `a divisor of llama.attention.head_count (${heads})`);
-  const headDim = fields.integer('llama.attention.key_length', 2, MAX_WIDTH, hidden / heads);
-  if (headDim % 2 !== 0) throw fields.invalid('llama.attention.key_length', 'even: rotary positions turn pairs');
-  fields.mustBe('llama.attention.value_length', headDim);
-  fields.mustBe('llama.rope.dimension_count', headDim);
-  const maxPositions = fields.integer('llama.context_length', 1, MAX_POSITIONS);
-  const vocabSize = vocabularySize(file);
-  return {
-    family: 'llama',
-    vocabSize,
-    layers: fields.integer('llama.block_count', 1, MAX_LAYERS),
-    hidden,
-    intermediate: fields.integer('llama.feed_forward_length', 1, MAX_WIDTH * 8),
-    heads,
-    kvHeads,
-    headDim,
-    maxPositions,
-    normEpsilon: fields.positive('llama.attention.layer_norm_rms_epsilon'),
-    tiedHead: !file.tensors.has('output.weight'),
-    rope: rope(file, fields, headDim),
-    qkvBias: file.tensors.has('blk.0.attn_q.bias'),
-    outBias: file.tensors.has('blk.0.attn_output.bias'),
-    mlpBias: file.tensors.has('blk.0.ffn_gate.bias'),
-    qkNorm: false,
-    slidingWindow: undefined,
-    bosTokenId: fields.tokenIds('tokenizer.ggml.bos_token_id', vocabSize)[0],
-    eosTokenIds: endTokens(fields, vocabSize),
-  };
+  const architecture = fields.oneOf('general.architecture', GGUF_ARCHITECTURES);
+  fields.mustBe(`${architecture}.expert_count`, 0);
+  if (architecture === 'gpt2') return gpt2Spec(file, fields);
+  return architecture === 'bert' ? bertSpec(file, fields) : llamaSpec(file, fields, architecture);
 }
 
 /** The metadata as checked fields, with errors that name the file and the key. */
@@ -56,34 +26,102 @@ export function metadataFields(file: GgufFile): ConfigFields {
   return new ConfigFields(file.path, Object.fromEntries(file.metadata));
 }
 
-/** The table of embeddings says how many tokens there are; `llama.vocab_size` is often left out. */
+/** Sizes that every architecture has under the same names. */
+function sizes(file: GgufFile, fields: ConfigFields, architecture: Architecture): Pick<ModelSpec, 'vocabSize' | 'layers' | 'hidden' | 'intermediate' | 'heads' | 'maxPositions'> {
+  return {
+    vocabSize: vocabularySize(file),
+    layers: fields.integer(`${architecture}.block_count`, 1, MAX_LAYERS),
+    hidden: fields.integer(`${architecture}.embedding_length`, 1, MAX_WIDTH),
+    intermediate: fields.integer(`${architecture}.feed_forward_length`, 1, MAX_INTERMEDIATE),
+    heads: fields.integer(`${architecture}.attention.head_count`, 1, MAX_WIDTH),
+    maxPositions: fields.integer(`${architecture}.context_length`, 1, MAX_POSITIONS),
+  };
+}
+
+/** What every decoder has: its head, the tokens that texts start and end with, and how it is pooled if the file says. */
+function decoder(file: GgufFile, fields: ConfigFields, architecture: Architecture, vocabSize: number): Pick<LlamaSpec, 'tiedHead' | 'bosTokenId' | 'eosTokenIds' | 'pooling'> {
+  // The end of a text, of a turn and of a message: chat models end with one of the latter.
+  const ends = ['eos_token_id', 'eot_token_id', 'eom_token_id'].flatMap((name) => fields.tokenIds(`tokenizer.ggml.${name}`, vocabSize));
+  return {
+    tiedHead: !file.tensors.has('output.weight'),
+    bosTokenId: fields.tokenIds('tokenizer.ggml.bos_token_id', vocabSize)[0],
+    eosTokenIds: [...new Set(ends)],
+    pooling: pooling(fields, architecture),
+  };
+}
+
+function llamaSpec(file: GgufFile, fields: ConfigFields, architecture: 'llama' | 'qwen2' | 'qwen3'): LlamaSpec {
+  const key = (name: string): string => `${architecture}.${name}`;
+  const common = sizes(file, fields, architecture);
+  const { hidden, heads, maxPositions } = common;
+  const kvHeads = fields.integer(key('attention.head_count_kv'), 1, heads, heads);
+  if (heads % kvHeads !== 0) throw fields.invalid(key('attention.head_count_kv'), `a divisor of ${key('attention.head_count')} (${heads})`);
+  const headDim = fields.integer(key('attention.key_length'), 2, MAX_WIDTH, hidden / heads);
+  if (headDim % 2 !== 0) throw fields.invalid(key('attention.key_length'), 'even: rotary positions turn pairs');
+  fields.mustBe(key('attention.value_length'), headDim);
+  fields.mustBe(key('rope.dimension_count'), headDim);
+  // A pattern gives some layers the window and others not.
+  fields.mustBe(key('attention.sliding_window_pattern'), undefined);
+  const window = fields.integer(key('attention.sliding_window'), 0, MAX_POSITIONS, 0);
+  return {
+    family: 'llama',
+    ...common,
+    kvHeads,
+    headDim,
+    normEpsilon: fields.positive(key('attention.layer_norm_rms_epsilon')),
+    ...decoder(file, fields, architecture, common.vocabSize),
+    rope: ggufRope(file, fields, architecture, headDim),
+    qkvBias: file.tensors.has('blk.0.attn_q.bias'),
+    outBias: file.tensors.has('blk.0.attn_output.bias'),
+    mlpBias: file.tensors.has('blk.0.ffn_gate.bias'),
+    qkNorm: architecture === 'qwen3',
+    slidingWindow: window > 0 && window < maxPositions ? window : undefined,
+  };
+}
+
+function gpt2Spec(file: GgufFile, fields: ConfigFields): Gpt2Spec {
+  const common = sizes(file, fields, 'gpt2');
+  return {
+    family: 'gpt2',
+    ...common,
+    ...equalHeads(fields, 'gpt2', common),
+    normEpsilon: fields.positive('gpt2.attention.layer_norm_epsilon'),
+    ...decoder(file, fields, 'gpt2', common.vocabSize),
+  };
+}
+
+function bertSpec(file: GgufFile, fields: ConfigFields): BertSpec {
+  const common = sizes(file, fields, 'bert');
+  fields.mustBe('bert.attention.causal', false);
+  return {
+    family: 'bert',
+    ...common,
+    ...equalHeads(fields, 'bert', common),
+    normEpsilon: fields.positive('bert.attention.layer_norm_epsilon'),
+    tokenTypes: fields.integer('tokenizer.ggml.token_type_count', 1, MAX_VOCABULARY),
+    pooling: pooling(fields, 'bert') ?? { type: 'mean', normalize: true },
+    classifier: undefined,
+  };
+}
+
+function equalHeads(fields: ConfigFields, architecture: Architecture, { hidden, heads }: Pick<ModelSpec, 'hidden' | 'heads'>): Pick<ModelSpec, 'kvHeads' | 'headDim'> {
+  if (hidden % heads !== 0) throw fields.invalid(`${architecture}.attention.head_count`, `a divisor of ${architecture}.embedding_length (${hidden})`);
+  return { kvHeads: heads, headDim: hidden / heads };
+}
+
+/** A file says how states are pooled, not whether the vector is scaled: llama.cpp's server does scale it. A ranking head (4) is not read. */
+function pooling(fields: ConfigFields, architecture: Architecture): PoolingSpec | undefined {
+  const key = `${architecture}.pooling_type`;
+  const number = fields.integer(key, 0, MAX_VOCABULARY, 0);
+  if (number >= POOLINGS.length) throw fields.unsupported(key, '1 (mean), 2 (cls), 3 (last)');
+  const type = POOLINGS[number];
+  return type === undefined ? undefined : { type, normalize: true };
+}
+
+/** The table of embeddings says how many tokens there are; `vocab_size` is often left out. */
 function vocabularySize(file: GgufFile): number {
   const rows = file.tensors.get('token_embd.weight')?.shape[0];
   if (rows === undefined) throw new ModelError('tensor-missing', `${file.path} has no tensor token_embd.weight.`);
   if (rows > MAX_VOCABULARY) throw new ModelError('config-invalid', `${file.path}: token_embd.weight has ${rows} tokens; at most ${MAX_VOCABULARY} are allowed.`);
   return rows;
-}
-
-function rope(file: GgufFile, fields: ConfigFields, headDim: number): RopeSpec {
-  const theta = fields.positive('llama.rope.freq_base', 10_000);
-  // Llama 3.1 and later: the stretching is a tensor, and the metadata says nothing of it.
-  const factors = file.tensors.get('rope_freqs.weight');
-  if (factors !== undefined) return { type: 'factors', theta, factors: ropeFactors(file, factors, headDim) };
-  const type = fields.oneOf('llama.rope.scaling.type', ['none', 'linear'], fields.get('llama.rope.scale_linear') === undefined ? 'none' : 'linear');
-  if (type === 'none') return { type: 'default', theta };
-  const key = fields.get('llama.rope.scaling.factor') === undefined ? 'llama.rope.scale_linear' : 'llama.rope.scaling.factor';
-  return { type, theta, factor: fields.positive(key) };
-}
-
-function ropeFactors(file: GgufFile, info: GgufTensorInfo, headDim: number): number[] {
-  if (info.shape.join() !== String(headDim / 2)) throw new ModelError('tensor-mismatch', `${file.path}: tensor rope_freqs.weight has the shape [${info.shape.join(', ')}]; the metadata calls for [${headDim / 2}].`);
-  const factors = [...file.floats(info)];
-  if (!factors.every((factor) => factor > 0 && Number.isFinite(factor))) throw new ModelError('config-invalid', `${file.path}: rope_freqs.weight has a factor that is not greater than 0.`);
-  return factors;
-}
-
-/** The end of a text, of a turn and of a message: chat models end with one of the latter. */
-function endTokens(fields: ConfigFields, vocabSize: number): number[] {
-  const names = ['eos_token_id', 'eot_token_id', 'eom_token_id'];
-  return [...new Set(names.flatMap((name) => fields.tokenIds(`tokenizer.ggml.${name}`, vocabSize)))];
 }
