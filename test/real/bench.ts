@@ -1,5 +1,5 @@
 import { benchSynth } from './bench/synth';
-import { benchNativeBackend } from './bench/native-backend';
+import { benchCompiledBackends, compiledBackendLines } from './bench/compiled-backends';
 import { benchReferenceBackend } from './bench/reference-backend';
 
 /** Ratios against a peer in the same run. Absolute times are this machine's, the ratios are what counts. */
@@ -10,11 +10,7 @@ function main(): void {
   const engine = benchReferenceBackend();
   console.log('Decoding with the reference backend against a plain triple loop (same model, same shapes, interleaved)');
   console.log(`  reference ${engine.referenceTokensPerSecond.toFixed(1)} tokens/s, plain ${engine.plainTokensPerSecond.toFixed(1)} tokens/s, ratio ${engine.ratio.toFixed(2)}`);
-  const { kernels, threads, figures } = benchNativeBackend();
-  console.log(`The native backend (${kernels} kernels, ${threads} threads) against the reference backend (same model, interleaved)`);
-  for (const { title, nativeTokensPerSecond, referenceTokensPerSecond, ratio } of figures) {
-    console.log(`  ${title}: native ${nativeTokensPerSecond.toFixed(0)} tokens/s, reference ${referenceTokensPerSecond.toFixed(0)} tokens/s, ratio ${ratio.toFixed(1)}`);
-  }
+  for (const line of compiledBackendLines(benchCompiledBackends())) console.log(line);
 }
 
 main();

@@ -1,7 +1,7 @@
 // Dot products of bytes, four at a time into each 32-bit lane.
 //
 // Relaxed SIMD has an instruction for it, which takes signed bytes and 7-bit ones: with 8 bits its result is up to the
-// processor. Without it, the same whole numbers come from 16-bit products.
+// processor (linear-q8.ts has more to say). Without it, the same whole numbers come from 16-bit products.
 
 /**
  * sum + dot of 7-bit weights (0 to 127) and activations.

@@ -34,7 +34,7 @@ function copyQ8(layer: Linear, panel: usize, lane: usize, out: usize): void {
   for (let i = 0; i < layer.inputs; i++) {
     const block = layer.weights + (panel * blocks + <usize>(i / BLOCK)) * bytes;
     const k = <usize>(i % BLOCK);
-    const value = <i32>load<u8>(block + 4 * PANEL + (k >> 2) * 4 * PANEL + 4 * lane + (k & 3)) - 127;
+    const value = <i32>load<i8>(block + 4 * PANEL + (k >> 1) * 2 * PANEL + 2 * lane + (k & 1));
     store<f32>(out + (<usize>i << 2), load<f32>(block + 4 * lane) * <f32>value);
   }
 }

@@ -113,7 +113,7 @@ export class Model {
   /** [rows][headDim / 2], rotary positions */
   cos: usize;
   sin: usize;
-  /** [rows][widest input] signed bytes: the input of the next linear layer if its weights are quantised. See quantize.ts. */
+  /** [rows][widest input] of at most 16 bits: the input of the next linear layer if its weights are quantised. See quantize.ts. */
   quantized: usize;
   /** [rows][widest input / 32] of f32 scale, i32 sum */
   quantScales: usize;

@@ -1,7 +1,8 @@
-// Activations as signed bytes: what meets quantised weights. Each block of 32 neighbours has a scale, value = scale * byte,
-// and the sum of its bytes: weights are stored with an offset that makes them unsigned, and offset * sum takes it off again.
+// Activations from -127 to 127: what meets quantised weights. Each block of 32 neighbours has a scale, value = scale * number,
+// and the sum of its numbers: 4-bit weights are stored with an offset that makes them unsigned, and offset * sum takes it off
+// again. For 4-bit weights the numbers are bytes, for 8-bit weights they have 16 bits: as the kernels multiply them.
 
-import { BF16, Linear, Model, row } from './model';
+import { BF16, Linear, Model, Q8, row } from './model';
 import { maxLane } from './simd';
 
 /** Activations that share a scale: QUANT_BLOCK of matrix.ts. */
@@ -28,17 +29,19 @@ export function quantizeRow(model: Model, layer: Linear, x: usize, index: i32): 
 export function quantizeBlocks(model: Model, layer: Linear, x: usize, index: i32, first: i32, end: i32): void {
   const blocks = (layer.inputs + BLOCK - 1) / BLOCK;
   let at = x + (<usize>first * BLOCK << 2);
-  let bytes = model.quantized + <usize>(index * blocks + first) * BLOCK;
+  const isWide = layer.type == Q8;
+  const step: usize = isWide ? 2 * BLOCK : BLOCK;
+  let numbers = model.quantized + <usize>(index * blocks + first) * step;
   let scales = row(model.quantScales, index * blocks + first, 2);
   for (let block = first; block < end; block++) {
-    quantizeBlock(at, bytes, scales);
+    quantizeBlock(at, isWide, numbers, scales);
     at += 4 * BLOCK;
-    bytes += BLOCK;
+    numbers += step;
     scales += SCALE_BYTES;
   }
 }
 
-function quantizeBlock(x: usize, bytes: usize, scales: usize): void {
+function quantizeBlock(x: usize, isWide: bool, numbers: usize, scales: usize): void {
   let largest = f32x4.splat(0);
   for (let i: usize = 0; i < 4 * BLOCK; i += 16) largest = f32x4.max(largest, f32x4.abs(v128.load(x + i)));
   const scale = maxLane(largest) / 127;
@@ -48,7 +51,13 @@ function quantizeBlock(x: usize, bytes: usize, scales: usize): void {
     const q0 = rounded(x + 4 * i, inverse), q1 = rounded(x + 4 * i + 16, inverse);
     const q2 = rounded(x + 4 * i + 32, inverse), q3 = rounded(x + 4 * i + 48, inverse);
     sums = i32x4.add(sums, i32x4.add(i32x4.add(q0, q1), i32x4.add(q2, q3)));
-    v128.store(bytes + i, i8x16.narrow_i16x8_s(i16x8.narrow_i32x4_s(q0, q1), i16x8.narrow_i32x4_s(q2, q3)));
+    const first = i16x8.narrow_i32x4_s(q0, q1), second = i16x8.narrow_i32x4_s(q2, q3);
+    if (isWide) {
+      v128.store(numbers + 2 * i, first);
+      v128.store(numbers + 2 * i, second, 16);
+    } else {
+      v128.store(numbers + i, i8x16.narrow_i16x8_s(first, second));
+    }
   }
   store<f32>(scales, scale);
   store<i32>(scales, i32x4.extract_lane(sums, 0) + i32x4.extract_lane(sums, 1) + i32x4.extract_lane(sums, 2) + i32x4.extract_lane(sums, 3), 4);

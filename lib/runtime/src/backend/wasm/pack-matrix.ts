@@ -75,25 +75,21 @@ function packQuantized(bytes: Uint8Array, floats: Float32Array, matrix: Quantize
       floats[at / 4 + lane] = matrix.scales[(channels.from + i) * blocks + block]!;
       const start = block * QUANT_BLOCK;
       const from = (channels.from + i) * inputs + start;
-      pack(bytes, at + 4 * PANEL + 4 * lane, matrix.values, from, Math.min(QUANT_BLOCK, inputs - start));
+      pack(bytes, at + 4 * PANEL, lane, matrix.values, from, Math.min(QUANT_BLOCK, inputs - start));
     }
   }
 }
 
-/** A channel's weights in a block: four neighbouring inputs side by side, then those of the other channels. Inputs beyond the last are 0. */
-function packQ8(to: Uint8Array, at: number, values: Int8Array, from: number, count: number): void {
-  for (let k = 0; k < QUANT_BLOCK; k += 1) {
-    // -128 has no place: the scale of a block fits its largest weight to 127.
-    const value = k < count ? Math.max(-127, values[from + k]!) : 0;
-    to[at + (k >> 2) * 4 * PANEL + (k & 3)] = value + 127;
-  }
+/** A channel's weights in a block: two neighbouring inputs side by side, then those of the other channels. Inputs beyond the last are 0. */
+function packQ8(to: Uint8Array, block: number, lane: number, values: Int8Array, from: number, count: number): void {
+  for (let k = 0; k < count; k += 1) to[block + (k >> 1) * 2 * PANEL + 2 * lane + (k & 1)] = values[from + k]!;
 }
 
-/** The same with two weights a byte: inputs k and k + 4. */
-function packQ4(to: Uint8Array, at: number, values: Int8Array, from: number, count: number): void {
+/** The same with four inputs side by side, and two weights a byte: inputs k and k + 4, as numbers from 0 to 15. */
+function packQ4(to: Uint8Array, block: number, lane: number, values: Int8Array, from: number, count: number): void {
   for (let k = 0; k < QUANT_BLOCK; k += 1) {
     const value = (k < count ? values[from + k]! : 0) + 8;
-    const place = at + (k >> 3) * 4 * PANEL + (k & 3);
+    const place = block + (k >> 3) * 4 * PANEL + 4 * lane + (k & 3);
     if ((k & 4) === 0) to[place] = value;
     else to[place]! |= value << 4;
   }

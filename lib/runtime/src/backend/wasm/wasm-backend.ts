@@ -13,7 +13,7 @@ const ACTIVATIONS = { llama: 0, gpt2: 1, bert: 2 } as const;
 
 /**
  * The model in WebAssembly (`wasm/`), with its 128-bit vectors and on several threads. Weights keep the precision that they
- * come in; activations, sums and the cache are float32, but meet 8-bit and 4-bit weights as signed bytes.
+ * come in; activations, sums and the cache are float32, but meet 8-bit and 4-bit weights in 8 bits.
  */
 export class WasmBackend implements ComputeBackend {
   readonly info: ComputeBackend['info'];
@@ -107,7 +107,7 @@ export class WasmBackend implements ComputeBackend {
     engine.describeScratch(
       this.records.model, rows(hidden), normed, rows(attended + 2 * stride(kvHeads * headDim)), rows(attended),
       rows(family === 'llama' ? 2 * intermediate : intermediate), rows(intermediate), this.buffers.cos, this.buffers.sin,
-      memory.allocate(maxRows * widest), memory.allocate(maxRows * (widest / 32) * 8), memory.allocate(threads * threadBytes), threadBytes, logits,
+      memory.allocate(maxRows * widest * 2), memory.allocate(maxRows * (widest / 32) * 8), memory.allocate(threads * threadBytes), threadBytes, logits,
     );
     return { normed, logits };
   }
