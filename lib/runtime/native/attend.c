@@ -34,10 +34,12 @@ static void cache_row(void *argument, int row, int thread) {
     const int half = s->head_dim / 2;
     rope_rotate(query, s->heads + s->kv_heads, half, m->cos + (int64_t)row * half, m->sin + (int64_t)row * half);
   }
-  float *block = m->cache + place->blocks[place->slot / BLOCK_TOKENS] * m->block_stride + (int64_t)(place->slot % BLOCK_TOKENS) * m->head_stride;
+  float *block = m->cache + place->blocks[place->slot / BLOCK_TOKENS] * m->block_stride;
+  const int slot = place->slot % BLOCK_TOKENS;
   for (int head = 0; head < s->kv_heads; head++) {
-    memcpy(block + keys_at(m, step->cache_layer, head), key + (int64_t)head * s->head_dim, sizeof(float) * (size_t)s->head_dim);
-    memcpy(block + values_at(m, step->cache_layer, head), value + (int64_t)head * s->head_dim, sizeof(float) * (size_t)s->head_dim);
+    float *keys = block + keys_at(m, step->cache_layer, head) + slot, *values = block + values_at(m, step->cache_layer, head) + (int64_t)slot * m->head_stride;
+    for (int i = 0; i < s->head_dim; i++) keys[i * BLOCK_TOKENS] = key[head * s->head_dim + i];
+    memcpy(values, value + (int64_t)head * s->head_dim, sizeof(float) * (size_t)s->head_dim);
   }
 }
 

@@ -1,47 +1,85 @@
-/* out = softmax(q k^T scale) v, for one row and one head, over the blocks that hold its sequence. */
+/*
+ * out = softmax(q k^T scale) v, for one row and one head, over the blocks that hold its sequence.
+ *
+ * A block has its keys as [head_stride][BLOCK_TOKENS], so that the scores of all its positions are computed side by side,
+ * and its values as [BLOCK_TOKENS][head_stride]. Blocks are gone through in order and whole, so that a result depends on
+ * nothing but the sequence.
+ */
 #include "kernels.h"
 #include "simd.h"
 
-#define GROUP (HEAD_PAD / LANES) /* vectors in HEAD_PAD channels */
+#define BLOCK_VECTORS (BLOCK_TOKENS / LANES)
+/* Channels of a query that are summed apart, so that no addition waits for the one before it. Divides HEAD_PAD. */
+#define CHAINS 4
+/* Vectors of values that are summed at once. */
+#define WIDE 8
+
+INLINE VecInt in_range(int position, int first, int length) {
+  VecInt at;
+  for (int lane = 0; lane < LANES; lane++) at[lane] = position + lane;
+  return (at >= first) & (at < length);
+}
+
+/* Scores of the positions of a block; those that are not seen get the least number. */
+INLINE Vec block_scores(const AttentionHead *a, int start, Vec most) {
+  const float *key = a->cache + a->blocks[start / BLOCK_TOKENS] * a->block_stride + a->keys;
+  Vec sums[CHAINS][BLOCK_VECTORS];
+  for (int c = 0; c < CHAINS; c++) {
+    for (int v = 0; v < BLOCK_VECTORS; v++) sums[c][v] = splat(0);
+  }
+  for (int i = 0; i < a->head_stride; i += CHAINS) {
+#pragma GCC unroll 4
+    for (int c = 0; c < CHAINS; c++) {
+      const Vec query = splat(a->query[i + c]);
+#pragma GCC unroll 4
+      for (int v = 0; v < BLOCK_VECTORS; v++) sums[c][v] += query * load(key + (i + c) * BLOCK_TOKENS + v * LANES);
+    }
+  }
+  for (int v = 0; v < BLOCK_VECTORS; v++) {
+    const int position = start + v * LANES;
+    Vec score = ((sums[0][v] + sums[1][v]) + (sums[2][v] + sums[3][v])) * a->scale;
+    score = choose(in_range(position, a->first, a->length), score, splat(-3.4e38f));
+    store(a->scores + position, score);
+    most = choose(score > most, score, most);
+  }
+  return most;
+}
+
+/* Channels [channel, channel + vectors * LANES) of the weighted sum of the values. */
+INLINE void weigh(const AttentionHead *a, int channel, int vectors, float inverse) {
+  Vec sums[WIDE];
+  for (int v = 0; v < vectors; v++) sums[v] = splat(0);
+  for (int position = a->first; position < a->length;) {
+    const float *block = a->cache + a->blocks[position / BLOCK_TOKENS] * a->block_stride + a->values + channel;
+    const int next = (position / BLOCK_TOKENS + 1) * BLOCK_TOKENS, end = next < a->length ? next : a->length;
+    for (; position < end; position++) {
+      const float *value = block + (position % BLOCK_TOKENS) * a->head_stride;
+      const Vec weight = splat(a->scores[position]);
+#pragma GCC unroll 8
+      for (int v = 0; v < vectors; v++) sums[v] += weight * load(value + v * LANES);
+    }
+  }
+  for (int v = 0; v < vectors; v++) store(a->out + channel + v * LANES, sums[v] * inverse);
+}
 
 void KERNEL(attention)(const AttentionHead *a) {
-  const int first = a->first, length = a->length, width = a->head_stride;
-  float *scores = a->scores;
+  const int start = a->first / BLOCK_TOKENS * BLOCK_TOKENS;
+  const int end = (a->length + BLOCK_TOKENS - 1) / BLOCK_TOKENS * BLOCK_TOKENS;
+  Vec most = splat(-3.4e38f);
+  for (int block = start; block < end; block += BLOCK_TOKENS) most = block_scores(a, block, most);
 
-  float max = -3.4e38f;
-  for (int position = first; position < length; position++) {
-    const float *key = a->cache + a->blocks[position / BLOCK_TOKENS] * a->block_stride + a->keys + (position % BLOCK_TOKENS) * width;
-    Vec sums[GROUP];
-    for (int g = 0; g < GROUP; g++) sums[g] = splat(0);
-    for (int i = 0; i < width; i += HEAD_PAD) {
-      for (int g = 0; g < GROUP; g++) sums[g] += load(a->query + i + g * LANES) * load(key + i + g * LANES);
-    }
-    for (int g = 1; g < GROUP; g++) sums[0] += sums[g];
-    scores[position] = sum_lanes(sums[0]) * a->scale;
-    if (scores[position] > max) max = scores[position];
-  }
-
-  /* The maximum is taken off first, so that nothing overflows. Of the blocks at both ends, what is outside counts as nothing. */
-  const int start = first / BLOCK_TOKENS * BLOCK_TOKENS;
-  const int padded = (length + BLOCK_TOKENS - 1) / BLOCK_TOKENS * BLOCK_TOKENS;
-  for (int i = start; i < first; i++) scores[i] = max;
-  for (int i = length; i < padded; i++) scores[i] = max;
+  /* The maximum is taken off first, so that nothing overflows. */
+  float max = most[0];
+  for (int lane = 1; lane < LANES; lane++) if (most[lane] > max) max = most[lane];
   Vec total = splat(0);
-  for (int i = start; i < padded; i += LANES) {
-    Vec weights = exp_vec(load(scores + i) - max);
-    for (int lane = 0; lane < LANES; lane++) if (i + lane < first || i + lane >= length) weights[lane] = 0;
+  for (int i = start; i < end; i += LANES) {
+    const Vec weights = choose(in_range(i, a->first, a->length), exp_vec(load(a->scores + i) - max), splat(0));
     total += weights;
-    store(scores + i, weights);
+    store(a->scores + i, weights);
   }
   const float inverse = 1.0f / sum_lanes(total);
 
-  for (int i = 0; i < width; i += HEAD_PAD) {
-    Vec sums[GROUP];
-    for (int g = 0; g < GROUP; g++) sums[g] = splat(0);
-    for (int position = first; position < length; position++) {
-      const float *value = a->cache + a->blocks[position / BLOCK_TOKENS] * a->block_stride + a->values + (position % BLOCK_TOKENS) * width + i;
-      for (int g = 0; g < GROUP; g++) sums[g] += scores[position] * load(value + g * LANES);
-    }
-    for (int g = 0; g < GROUP; g++) store(a->out + i + g * LANES, sums[g] * inverse);
-  }
+  int channel = 0;
+  for (; channel + WIDE * LANES <= a->head_stride; channel += WIDE * LANES) weigh(a, channel, WIDE, inverse);
+  for (; channel < a->head_stride; channel += HEAD_PAD) weigh(a, channel, HEAD_PAD / LANES, inverse);
 }

@@ -44,7 +44,7 @@ typedef struct {
   const float *cache;  /* [blocks][block_stride] */
   const int32_t *blocks; /* [ceil(length / BLOCK_TOKENS)]: the sequence's blocks */
   int64_t block_stride;
-  int64_t keys, values; /* where in a block this layer's and head's [BLOCK_TOKENS][head_stride] begin */
+  int64_t keys, values; /* where in a block this layer's and head's begin; see attention.c */
   int first, length;    /* positions from `first` to `length` - 1 are attended to */
   int head_stride;
   float scale;

@@ -22,16 +22,11 @@
 #define PANEL_VECTORS (PANEL / LANES)
 #define GROUP_BYTES (PANEL * 4)
 
-/* The weights of groups 2 * pair and 2 * pair + 1 for LANES channels. */
-INLINE void load_pair(const uint8_t *values, int pair, int column, int bits, Codes out[2]) {
-  if (bits == 8) {
-    out[0] = load_codes(values + (2 * pair) * GROUP_BYTES + column * 4);
-    out[1] = load_codes(values + (2 * pair + 1) * GROUP_BYTES + column * 4);
-  } else {
-    const Codes both = load_codes(values + pair * GROUP_BYTES + column * 4);
-    out[0] = both & 15;
-    out[1] = (Codes)((VecBits)both >> 4) & 15;
-  }
+/* The weights of a group of four inputs for LANES channels. */
+INLINE Codes load_group(const uint8_t *values, int pair, int half, int column, int bits) {
+  if (bits == 8) return load_codes(values + (2 * pair + half) * GROUP_BYTES + column * 4);
+  const Codes both = load_codes(values + pair * GROUP_BYTES + column * 4);
+  return (half == 0 ? both : (Codes)((VecBits)both >> 4)) & 15;
 }
 
 /* `rows`, `vectors` and `bits` are constants wherever this is inlined, so `partial` lives in registers. */
@@ -53,18 +48,16 @@ INLINE void tile(const LinearPanel *p, int row, int rows, int column, int vector
       for (int v = 0; v < vectors; v++) partial[r][v] = (VecInt){ 0 };
     }
     for (int pair = 0; pair < 4; pair++) {
-      Codes weights[PANEL_VECTORS][2];
-#pragma GCC unroll 8
-      for (int v = 0; v < vectors; v++) load_pair(values, pair, column + v * LANES, bits, weights[v]);
 #pragma GCC unroll 2
       for (int half = 0; half < 2; half++) {
+        Codes inputs[TILE_ROWS];
 #pragma GCC unroll 8
-        for (int r = 0; r < rows; r++) {
-          const Codes input = splat_codes(codes + r * blocks * QUANT_BLOCK + (2 * pair + half) * 4);
+        for (int r = 0; r < rows; r++) inputs[r] = splat_codes(codes + r * blocks * QUANT_BLOCK + (2 * pair + half) * 4);
 #pragma GCC unroll 8
-          for (int v = 0; v < vectors; v++) {
-            partial[r][v] = bits == 8 ? dot_q8(partial[r][v], weights[v][half], input) : dot_q4(partial[r][v], weights[v][half], input);
-          }
+        for (int v = 0; v < vectors; v++) {
+          const Codes weights = load_group(values, pair, half, column + v * LANES, bits);
+#pragma GCC unroll 8
+          for (int r = 0; r < rows; r++) partial[r][v] = bits == 8 ? dot_q8(partial[r][v], weights, inputs[r]) : dot_q4(partial[r][v], weights, inputs[r]);
         }
       }
     }

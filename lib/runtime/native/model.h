@@ -68,7 +68,10 @@ typedef struct {
   Norm final_norm;           /* BERT: behind the embedding */
   size_t weight_bytes;
 
-  /* The cache: [kv_blocks][layers][keys, values][kv_heads][BLOCK_TOKENS][head_stride]. The system gives a page of it when it is first written. */
+  /*
+   * The cache: [kv_blocks][layers], then keys [kv_heads][head_stride][BLOCK_TOKENS] and values [kv_heads][BLOCK_TOKENS][head_stride].
+   * The system gives a page of it when it is first written.
+   */
   int head_stride; /* head_dim, rounded up to HEAD_PAD */
   int64_t block_stride;
   float *cache;

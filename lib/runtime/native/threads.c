@@ -22,8 +22,12 @@ struct Threads {
   void *argument;
   int count;
 
+  /* Each in a cache line of its own: who waits for the last piece does not slow down who takes the next. */
+  char apart[64];
   atomic_int untaken;
+  char further_apart[64];
   atomic_int unfinished;
+  char away[64];
   atomic_int asleep;
   atomic_bool quit;
   pthread_mutex_t mutex;
@@ -44,15 +48,18 @@ static void pause_core(void) {
 }
 
 /*
- * Pieces are taken one by one, so a thread that is disturbed takes fewer. Nobody waits for a helper without a piece: one
- * that the system does not let run costs its help, and no more.
+ * Whoever comes takes its share of half of what is left, at the end single pieces: neighbours in memory mostly go to one
+ * thread, and one that is disturbed takes fewer. Nobody waits for a helper without a piece: one that the system does not
+ * let run costs its help, and no more.
  */
 static void take_pieces(Threads *t, int thread) {
   int untaken = atomic_load(&t->untaken);
   while (untaken > 0) {
-    if (!atomic_compare_exchange_weak(&t->untaken, &untaken, untaken - 1)) continue;
-    t->work(t->argument, t->count - untaken, thread);
-    atomic_fetch_sub_explicit(&t->unfinished, 1, memory_order_release);
+    const int share = untaken / (2 * (t->helpers + 1)), taken = share > 1 ? share : 1;
+    if (!atomic_compare_exchange_weak(&t->untaken, &untaken, untaken - taken)) continue;
+    const int first = t->count - untaken;
+    for (int index = first; index < first + taken; index++) t->work(t->argument, index, thread);
+    atomic_fetch_sub_explicit(&t->unfinished, taken, memory_order_release);
     untaken = atomic_load(&t->untaken);
   }
 }
