@@ -16,8 +16,8 @@ export class Served {
   readonly exited: Promise<number | null>;
 
   /** Starts it; resolves when it is ready. */
-  static async start(folder: string, flags: readonly string[], port = 0): Promise<Served> {
-    const served = new Served(folder, ['--port', String(port), ...flags]);
+  static async start(folder: string, flags: readonly string[], port = 0, env: Readonly<Record<string, string>> = {}): Promise<Served> {
+    const served = new Served(folder, ['--port', String(port), ...flags], env);
     const ended = served.exited.then((code) => { throw new Error(`the runtime ended with ${code}: ${served.output.slice(-2000)}`); });
     await Promise.race([served.ready(), ended]);
     ended.catch(() => undefined);
@@ -26,8 +26,8 @@ export class Served {
 
   private readonly child: ChildProcess;
 
-  private constructor(folder: string, flags: readonly string[]) {
-    this.child = spawn(process.execPath, [join(folder, 'dist/main.js'), 'serve', '--host', '127.0.0.1', ...flags], { stdio: ['ignore', 'pipe', 'pipe'] });
+  private constructor(folder: string, flags: readonly string[], env: Readonly<Record<string, string>>) {
+    this.child = spawn(process.execPath, [join(folder, 'dist/main.js'), 'serve', '--host', '127.0.0.1', ...flags], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
     this.exited = once(this.child, 'exit').then(([code]) => code as number | null);
     for (const stream of [this.child.stdout, this.child.stderr]) stream?.on('data', (chunk: Buffer) => { this.output = `${this.output}${chunk.toString()}`.slice(-1_000_000); });
   }

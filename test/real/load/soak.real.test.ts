@@ -1,0 +1,14 @@
+import { described, soak } from './soak';
+
+// One minute of what `npm run soak` does for five.
+
+test('a crowd that leaves, dawdles, shouts and lies changes nobody else\'s answer, and costs no memory', async () => {
+  const report = await soak({ seconds: 60, clients: 32 });
+  console.log(described(report));
+
+  expect(report.mistakes).toEqual([]);
+  for (const kind of Object.values(report.kinds)) expect(kind.right).toBe(kind.asked);
+  expect(Object.keys(report.kinds).length).toBe(7);
+  expect(report.lastMiB).toBeLessThan(report.warmMiB * 1.15);
+  expect(report.exitCode).toBe(0);
+}, 900_000);
