@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ModelError } from './checkpoint/model-error';
 import { readInvocation } from './cli/command-line';
-import { evalGenerate, evalPerplexity } from './cli/eval';
+import { evalClassify, evalGenerate, evalPerplexity } from './cli/eval';
 import { UsageError } from './cli/flag';
 import { serve } from './cli/serve';
 import { DataError } from './eval/data/data-error';
@@ -12,6 +12,7 @@ async function main(): Promise<number> {
   const invocation = readInvocation(process.argv.slice(2), process.env);
   if (invocation.command === 'serve') return serve(invocation.flags);
   if (invocation.command === 'eval perplexity') return evalPerplexity(invocation.flags);
+  if (invocation.command === 'eval classify') return evalClassify(invocation.flags);
   if (invocation.command === 'eval generate') return evalGenerate(invocation.flags);
   if (invocation.command === 'help') {
     process.stdout.write(invocation.text);

@@ -75,6 +75,7 @@ test('eval has its own flags and takes those that it shares with serve from the 
     command: 'eval perplexity',
     flags: { model: 'm', data: 'a.txt', limit: undefined, format: 'json', output: 'b.JSON', backend: 'auto', threads: undefined, cacheDir: undefined, context: undefined, stride: undefined, quantize: 'none', compare: 'f32' },
   });
+  expect(readInvocation(['eval', 'classify', '--model', 'm', '--data', 'd', '--max-num-seqs', '3'], {})).toMatchObject({ command: 'eval classify', flags: { maxNumSeqs: 3, format: 'markdown' } });
   expect(readInvocation(['eval', 'generate', '--model', 'm', '--data', 'd', '--stop', '\\n'], {})).toMatchObject({ flags: { stop: '\n', maxTokens: 64, format: 'markdown' } });
 });
 
@@ -83,6 +84,7 @@ test.each([
   [['eval', 'perplexity', '--data', 'x'], /--model \(or RUNTIME_MODEL\) is missing: folder/],
   [['eval', 'perplexity', '--model', 'm', '--data', 'x', '--compare', 'q2'], /--compare .* must be one of f32, none, q8, q4/],
   [['eval', 'generate', '--model', 'm', '--data', 'x', '--context', '5'], /context/],
+  [['eval', 'classify', '--model', 'm', '--data', 'x', '--max-num-seqs', '0'], /from 1 to 1024/],
 ])('%p is refused', (args, message) => {
   expect(() => readInvocation(args, {})).toThrow(message);
 });

@@ -69,6 +69,10 @@ describe('scores', () => {
 
     expect(await ask(url, '/score', { queries: 'to be', documents: ['not'] })).toMatchObject({ object: 'list', data: [{ index: 0, object: 'score', score: 0.5 }] });
     expect(engine.pooled.at(-1)).toMatchObject({ task: 'classify', tokens: [...first, ...second], tokenTypes: [...first.map(() => 0), ...second.map(() => 1)] });
+
+    const long = Array.from({ length: 50 }, () => 'to be').join(' ');
+    expect((await post(url, '/score', { queries: 'to be', documents: [long], truncate_prompt_tokens: -1 })).status).toBe(200);
+    expect(engine.pooled.at(-1)?.tokens).toEqual([...first, ...model.tokenizer.encode(long)].slice(0, 32)); // the longer one is cut
   });
 
   test.each([

@@ -1,4 +1,4 @@
-import { GENERATE_FLAGS, type GenerateFlags, PERPLEXITY_FLAGS, type PerplexityFlags, readGenerateFlags, readPerplexityFlags } from './eval-flags';
+import { CLASSIFY_FLAGS, type ClassifyFlags, GENERATE_FLAGS, type GenerateFlags, PERPLEXITY_FLAGS, type PerplexityFlags, readClassifyFlags, readGenerateFlags, readPerplexityFlags } from './eval-flags';
 import { type FlagTable, helpOfFlags, UsageError, variableOf } from './flag';
 import { readServeFlags, SERVE_FLAGS, type ServeFlags } from './serve-flags';
 
@@ -8,6 +8,7 @@ const PROGRAM = 'ai-datacenter-runtime';
 export type Invocation =
   | { readonly command: 'serve'; readonly flags: ServeFlags }
   | { readonly command: 'eval perplexity'; readonly flags: PerplexityFlags }
+  | { readonly command: 'eval classify'; readonly flags: ClassifyFlags }
   | { readonly command: 'eval generate'; readonly flags: GenerateFlags }
   | { readonly command: 'help'; readonly text: string }
   | { readonly command: 'version' };
@@ -32,6 +33,11 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     summary: 'Measures how well a model predicts a text.',
     flags: PERPLEXITY_FLAGS,
     read: (args, env) => ({ command: 'eval perplexity', flags: readPerplexityFlags(args, env) }),
+  },
+  'eval classify': {
+    summary: 'Measures a classifier: accuracy, precision, recall, F1, ROC-AUC.',
+    flags: CLASSIFY_FLAGS,
+    read: (args, env) => ({ command: 'eval classify', flags: readClassifyFlags(args, env) }),
   },
   'eval generate': {
     summary: 'Measures how many answers of a model are exactly right.',

@@ -32,6 +32,14 @@ export const PERPLEXITY_FLAGS = {
   ...COMMON_FLAGS,
 } as const satisfies FlagTable;
 
+/** The flags of `eval classify`. */
+export const CLASSIFY_FLAGS = {
+  ...MODEL_FLAGS,
+  data: { placeholder: 'FILE.jsonl', fallback: undefined, help: 'a JSON object a line: "text", "text_pair" if there are two, and "label" (name or number; a list if the model gives several)' },
+  'max-num-seqs': { placeholder: 'N', fallback: '8', help: 'texts that are computed at once' },
+  ...COMMON_FLAGS,
+} as const satisfies FlagTable;
+
 /** The flags of `eval generate`. */
 export const GENERATE_FLAGS = {
   ...MODEL_FLAGS,
@@ -61,6 +69,10 @@ export interface PerplexityFlags extends EvalFlags {
   readonly compare: (typeof BASELINES)[number] | undefined;
 }
 
+export interface ClassifyFlags extends EvalFlags {
+  readonly maxNumSeqs: number;
+}
+
 export interface GenerateFlags extends EvalFlags {
   readonly maxTokens: number;
   readonly stop: string | undefined;
@@ -78,6 +90,12 @@ export function readPerplexityFlags(args: readonly string[], env: Environment): 
     stride: flags.integer('stride', 1, 2 ** 24),
     compare: flags.optionalOneOf('compare', BASELINES),
   };
+}
+
+/** Reads the flags of `eval classify`. */
+export function readClassifyFlags(args: readonly string[], env: Environment): ClassifyFlags {
+  const flags = FlagValues.read(CLASSIFY_FLAGS, args, env);
+  return { ...readCommon(flags), maxNumSeqs: flags.required(flags.integer('max-num-seqs', 1, 1024), 'max-num-seqs') };
 }
 
 /** Reads the flags of `eval generate`. */

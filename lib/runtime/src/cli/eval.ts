@@ -1,11 +1,12 @@
 import { accessSync, constants } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { evaluateClassification } from '../eval/evaluate-classification';
 import { evaluateGeneration } from '../eval/evaluate-generation';
 import { evaluatePerplexity } from '../eval/evaluate-perplexity';
 import { Progress } from '../eval/progress';
 import { type Report, reportFiles, writeReport } from '../eval/report/report';
 import { loadModel, type Model } from '../model';
-import type { EvalFlags, GenerateFlags, PerplexityFlags } from './eval-flags';
+import type { ClassifyFlags, EvalFlags, GenerateFlags, PerplexityFlags } from './eval-flags';
 import { UsageError } from './flag';
 import { locateModel } from './locate-model';
 
@@ -24,6 +25,11 @@ interface EvalContext {
 /** `eval perplexity`. Resolves with the exit code. */
 export function evalPerplexity(flags: PerplexityFlags): Promise<number> {
   return evaluate(flags, 'tokens', (context) => evaluatePerplexity({ ...flags, ...context }));
+}
+
+/** `eval classify`. Resolves with the exit code. */
+export function evalClassify(flags: ClassifyFlags): Promise<number> {
+  return evaluate(flags, 'texts', (context) => evaluateClassification({ ...flags, ...context }));
 }
 
 /** `eval generate`. Resolves with the exit code. */

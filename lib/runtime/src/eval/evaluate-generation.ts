@@ -1,24 +1,20 @@
-import type { BackendChoice } from '../backend/create-backend';
 import { startToken } from '../checkpoint/model-spec';
-import { EngineClient } from '../engine/engine-client';
+import type { EngineClient } from '../engine/engine-client';
 import type { Model } from '../model';
 import { ChatTemplateError } from '../tokenizer/chat-template';
 import { StopStrings } from '../tokenizer/stop-strings';
 import { DataError } from './data/data-error';
 import { type PromptExample, readPromptExamples } from './data/prompt-examples';
 import { isExactMatch, isNormalizedMatch } from './metrics/exact-match';
-import type { Progress } from './progress';
 import { generationReport } from './report/generation-report';
 import type { Report } from './report/report';
+import { type EngineTask, throughEngine } from './through-engine';
 
-/** Rows of one step of the engine. */
-const MAX_BATCHED_TOKENS = 64;
 /** The likeliest token each time: the same answers in every run. */
 const GREEDY = { temperature: 0, topK: 0, topP: 1 } as const;
 
 /** What to measure, and on what. */
-export interface GenerationTask extends BackendChoice {
-  readonly model: Model;
+export interface GenerationTask extends EngineTask {
   readonly modelName: string;
   /** Path of a JSON Lines file. */
   readonly data: string;
@@ -26,10 +22,6 @@ export interface GenerationTask extends BackendChoice {
   readonly maxTokens: number;
   /** Text that an answer ends before. */
   readonly stop: string | undefined;
-  readonly maxNumSeqs: number;
-  readonly signal: AbortSignal;
-  readonly progress: Progress;
-  readonly onNote: (note: string) => void;
 }
 
 /** An answer, and what was said against it. */
@@ -43,8 +35,9 @@ export interface JudgedAnswer {
 
 /** Lets a model answer prompts, greedily, and counts the answers that are right. */
 export async function evaluateGeneration(task: GenerationTask): Promise<Report> {
-  const { model, maxNumSeqs, progress } = task;
-  if (model.spec.family === 'bert' || model.spec.classifier !== undefined) throw new DataError(`${task.modelName} does not generate text.`);
+  const { model } = task;
+  if (model.spec.classifier !== undefined) throw new DataError(`${task.modelName} is a classifier: it does not generate text. Use eval classify.`);
+  if (model.spec.family === 'bert') throw new DataError(`${task.modelName} is an encoder: it does not generate text.`);
   const prompts = readPromptExamples(task.data, task.limit).map((example) => ({ example, tokens: encodePrompt(model, example) }));
   for (const { tokens, example } of prompts) {
     if (tokens.length + task.maxTokens > model.spec.maxPositions) {
@@ -52,37 +45,10 @@ export async function evaluateGeneration(task: GenerationTask): Promise<Report> 
     }
   }
   const maxModelLen = Math.max(...prompts.map(({ tokens }) => tokens.length)) + task.maxTokens;
-  let failure: Error | undefined;
-  const engine = await EngineClient.start({
-    folder: model.folder, spec: model.spec, backend: task.backend, threads: task.threads, quantize: task.quantize,
-    limits: { maxModelLen, maxNumSeqs, maxBatchedTokens: Math.max(MAX_BATCHED_TOKENS, maxNumSeqs) },
-  }, 0, (error) => { failure = error; });
-  const cancel = (): void => engine.cancelAll();
-  task.signal.addEventListener('abort', cancel);
-  try {
-    for (const note of engine.backend?.notes ?? []) task.onNote(note);
-    const judged: JudgedAnswer[] = [];
-    let next = 0;
-    let done = 0;
-    const work = async (): Promise<void> => {
-      for (let index = next; index < prompts.length && !task.signal.aborted; index = next) {
-        next += 1;
-        const { example, tokens } = prompts[index]!;
-        judged[index] = judge(await answer(engine, task, tokens), example);
-        done += 1;
-        progress.update(done, prompts.length);
-      }
-    };
-    await Promise.all(Array.from({ length: maxNumSeqs }, work));
-    task.signal.throwIfAborted();
-    if (failure !== undefined) throw failure;
-    return generationReport({
-      model: task.modelName, data: task.data, backend: engine.backend?.name ?? '', maxTokens: task.maxTokens, stop: task.stop, seconds: progress.seconds,
-    }, prompts.map(({ example }) => example), judged);
-  } finally {
-    task.signal.removeEventListener('abort', cancel);
-    await engine.close();
-  }
+  const { answers, backend } = await throughEngine(task, prompts, maxModelLen, async (engine, { example, tokens }) => judge(await answer(engine, task, tokens), example));
+  return generationReport({
+    model: task.modelName, data: task.data, backend, maxTokens: task.maxTokens, stop: task.stop, seconds: task.progress.seconds,
+  }, prompts.map(({ example }) => example), answers);
 }
 
 async function answer(engine: EngineClient, { model, maxTokens, stop }: GenerationTask, prompt: readonly number[]): Promise<{ text: string; isCut: boolean }> {

@@ -37,8 +37,8 @@ export interface PerplexityTask extends BackendChoice {
 /** Measures the perplexity of a model on a text, alone or beside the same model with other weights. */
 export async function evaluatePerplexity(task: PerplexityTask): Promise<Report> {
   const { model, data, limit } = task;
+  if (model.spec.classifier !== undefined) throw new DataError(`${task.modelName} is a classifier: it does not predict text, so it has no perplexity. Use eval classify.`);
   if (model.spec.family === 'bert') throw new DataError(`${task.modelName} is an encoder: it does not predict text, so it has no perplexity.`);
-  if (model.spec.classifier !== undefined) throw new DataError(`${task.modelName} is a classifier: it does not predict text, so it has no perplexity.`);
   const { context, stride } = windowSizes(task);
   const tokens = readTokens(model, data, limit);
   const backends: ComputeBackend[] = [];

@@ -27,6 +27,12 @@ export function encodeText(value: string, model: Model, maxModelLen: number, par
   return filled(addSpecial ? model.tokenizer.encode(value) : model.tokenizer.encodeFragment(value), model, param);
 }
 
+/** Tokens of a text that is read together with others, without the special tokens around them; there may be none. */
+export function encodePart(value: string, model: Model, maxModelLen: number, param: string): number[] {
+  checkLength(value.length, model, maxModelLen, param);
+  return known(model.tokenizer.encodeFragment(value), model, param);
+}
+
 /** Token numbers that a client sent, checked. */
 export function checkTokens(tokens: readonly number[], model: Model, param: string): number[] {
   const wrong = tokens.find((token) => token < 0 || token >= model.spec.vocabSize);
@@ -90,10 +96,14 @@ function checkLength(characters: number, model: Model, maxModelLen: number, para
 
 /** An empty prompt is the start of a text, if the model has a token for that. */
 function filled(tokens: number[], model: Model, param: string): number[] {
-  // Tokenizers may know tokens that were added behind the end of the model's table.
-  if (tokens.some((token) => token >= model.spec.vocabSize)) throw invalidRequest(param, `${param} has a token that the model has no embedding for.`);
-  if (tokens.length > 0) return tokens;
+  if (tokens.length > 0) return known(tokens, model, param);
   const start = startToken(model.spec);
   if (start === undefined) throw invalidRequest(param, `${param} is empty, and the model has no token for the start of a text.`);
   return [start];
+}
+
+/** Tokenizers may know tokens that were added behind the end of the model's table. */
+function known(tokens: number[], model: Model, param: string): number[] {
+  if (tokens.some((token) => token >= model.spec.vocabSize)) throw invalidRequest(param, `${param} has a token that the model has no embedding for.`);
+  return tokens;
 }
