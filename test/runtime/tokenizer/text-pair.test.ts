@@ -1,5 +1,4 @@
 import { Tokenizer } from '../../../lib/runtime/src/tokenizer/tokenizer';
-import { joinTexts } from '../../../lib/runtime/src/tokenizer/text-pair';
 import { loadModel } from '../../../lib/runtime/src/model';
 import { BUNDLED } from '../golden/golden';
 
@@ -19,13 +18,12 @@ const special = (id: string, typeId: number) => ({ SpecialToken: { id, type_id: 
 const sequence = (id: string, typeId: number) => ({ Sequence: { id, type_id: typeId } });
 const BERT_TEMPLATE = {
   type: 'TemplateProcessing', single: [special('[CLS]', 0), sequence('A', 0), special('[SEP]', 0)],
-  pair: [special('[CLS]', 0), sequence('A', 0), special('[SEP]', 0), sequence('B', 1), special('[SEP]', 1)], special_tokens: {},
+  pair: [special('[CLS]', 0), sequence('A', 0), special('[SEP]', 0), sequence('B', 1), special('[SEP]', 1)], special_tokens: Object.fromEntries(['[CLS]', '[SEP]'].map((token) => [token, { id: token, ids: [VOCAB[token]], tokens: [token] }])),
 };
 
 function join(tokenizer: Tokenizer, first: string, second: string | undefined, maxTokens?: number): { text: string; types: string; isCut: boolean } {
-  const texts = second === undefined ? [tokenizer.encodeFragment(first)] as const : [tokenizer.encodeFragment(first), tokenizer.encodeFragment(second)] as const;
-  const { tokens, tokenTypes, isCut } = joinTexts(tokenizer.inputTemplate(second === undefined ? 1 : 2), texts, maxTokens);
-  return { text: tokens.map((token) => tokenizer.tokenOf(token)).join(' '), types: tokenTypes.join(''), isCut };
+  const { tokens, types, isCut } = tokenizer.encodePair(first, second, maxTokens);
+  return { text: tokens.map((token) => tokenizer.tokenOf(token)).join(' '), types: types.join(''), isCut };
 }
 
 const LONG = 'one two three four five six seven';
@@ -70,5 +68,5 @@ test.each([
 test('one text is what the tokenizer makes of it as a whole', () => {
   const { tokenizer } = loadModel(BUNDLED);
 
-  expect(joinTexts(tokenizer.inputTemplate(1), [tokenizer.encodeFragment('To be')]).tokens).toEqual(tokenizer.encode('To be'));
+  expect(tokenizer.encodePair('To be', undefined).tokens).toEqual(tokenizer.encode('To be'));
 });

@@ -1,7 +1,7 @@
 import { type ClassifierSpec, startToken } from '../checkpoint/model-spec';
 import { scores } from '../heads/classifier';
 import type { Model } from '../model';
-import { joinTexts, type ModelInput } from '../tokenizer/text-pair';
+import type { ModelInput } from '../tokenizer/text-pair';
 import { DataError } from './data/data-error';
 import { type LabelledText, readLabelledTexts } from './data/labelled-texts';
 import { classificationReport } from './report/classification-report';
@@ -36,8 +36,8 @@ export async function evaluateClassification(task: ClassificationTask): Promise<
   const examples = readLabelledTexts(task.data, classifier, task.limit);
   const inputs = examples.map((example) => readInput(model, example));
   const hasTypes = model.spec.family === 'bert' && model.spec.tokenTypes > 1;
-  const { answers, backend } = await throughEngine(task, inputs, Math.max(...inputs.map(({ tokens }) => tokens.length)), async (engine, { tokens, tokenTypes, isCut }): Promise<JudgedText> => {
-    const logits = await engine.pool({ task: 'classify', tokens, ...(hasTypes ? { tokenTypes } : {}) }).values;
+  const { answers, backend } = await throughEngine(task, inputs, Math.max(...inputs.map(({ tokens }) => tokens.length)), async (engine, { tokens, types, isCut }): Promise<JudgedText> => {
+    const logits = await engine.pool({ task: 'classify', tokens, ...(hasTypes ? { tokenTypes: types } : {}) }).values;
     if (!logits.every(Number.isFinite)) throw new RangeError(`The classifier's outputs are ${[...logits].join(', ')}: the weights of the model are no good.`);
     const values = [...scores(logits, classifier)];
     return { scores: values, predicted: labelsFor(values, classifier), isCut };
@@ -56,13 +56,12 @@ function classifierOf({ spec }: Model, name: string): ClassifierSpec {
 }
 
 function readInput({ spec, tokenizer }: Model, { text, textPair, place }: LabelledText): ModelInput {
-  const texts = textPair === undefined ? [tokenizer.encodeFragment(text)] as const : [tokenizer.encodeFragment(text), tokenizer.encodeFragment(textPair)] as const;
-  const input = joinTexts(tokenizer.inputTemplate(textPair === undefined ? 1 : 2), texts, spec.maxPositions);
+  const input = tokenizer.encodePair(text, textPair, spec.maxPositions);
   if (input.tokens.some((token) => token >= spec.vocabSize)) throw new DataError(`${place}: the text has a token that the model has no embedding for.`);
   if (input.tokens.length > 0) return input;
   const start = startToken(spec);
   if (start === undefined) throw new DataError(`${place}: the text is empty, and the model has no token for the start of a text.`);
-  return { tokens: [start], tokenTypes: [0], isCut: false };
+  return { tokens: [start], types: [0], isCut: false };
 }
 
 /** The likeliest label, or all that are likely enough. */

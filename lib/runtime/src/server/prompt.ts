@@ -2,6 +2,7 @@ import { startToken } from '../checkpoint/model-spec';
 import { isRecord } from '../checkpoint/json-file';
 import type { Model } from '../model';
 import { type ChatMessage, ChatTemplateError } from '../tokenizer/chat-template';
+import type { ModelInput } from '../tokenizer/text-pair';
 import { invalidRequest } from './api-error';
 import type { ChatBody } from './schema/chat';
 import type { CompletionBody } from './schema/completion';
@@ -27,10 +28,13 @@ export function encodeText(value: string, model: Model, maxModelLen: number, par
   return filled(addSpecial ? model.tokenizer.encode(value) : model.tokenizer.encodeFragment(value), model, param);
 }
 
-/** Tokens of a text that is read together with others, without the special tokens around them; there may be none. */
-export function encodePart(value: string, model: Model, maxModelLen: number, param: string): number[] {
-  checkLength(value.length, model, maxModelLen, param);
-  return known(model.tokenizer.encodeFragment(value), model, param);
+/** Two texts that a client wrote, to be read at once; what is beyond `maxTokens` is cut. */
+export function encodePair(first: string, second: string, model: Model, maxModelLen: number, maxTokens: number): ModelInput {
+  checkLength(first.length, model, maxModelLen, 'text_1');
+  checkLength(second.length, model, maxModelLen, 'text_2');
+  const input = model.tokenizer.encodePair(first, second, maxTokens);
+  known(input.tokens, model, 'text_1 or text_2');
+  return input;
 }
 
 /** Token numbers that a client sent, checked. */

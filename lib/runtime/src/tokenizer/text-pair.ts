@@ -1,41 +1,28 @@
-/** A piece of what a model reads: one of the texts, or a special token around them. */
-export interface InputPiece {
-  /** The number of a special token, or which text stands here. */
-  readonly token: number | 'first' | 'second';
-  /** The kind of token that an encoder takes it for. */
-  readonly type: number;
-}
+import type { Slot } from './parts/post-processor';
 
 /** One text, or two that a model reads at once, as tokens. */
 export interface ModelInput {
-  readonly tokens: readonly number[];
+  readonly tokens: number[];
   /** [tokens] the kind of each: of the first text, or of the second. */
-  readonly tokenTypes: readonly number[];
+  readonly types: number[];
   /** Whether the texts were too long. */
   readonly isCut: boolean;
 }
 
 /**
- * Puts one text or two between the special tokens that the model wants around them.
+ * Puts texts between the special tokens that the model wants around them.
  *
- * @param template - {@link Tokenizer.inputTemplate} for as many texts
- * @param texts - tokens of each, without special ones
+ * @param first - its tokens, without special ones
+ * @param second - the same of the other text; empty where there is none
  * @param maxTokens - what does not fit is cut from the ends of the texts, first from the longer one. Special tokens stay.
  */
-export function joinTexts(template: readonly InputPiece[], texts: readonly [readonly number[], (readonly number[])?], maxTokens = Infinity): ModelInput {
-  const [first, second = []] = texts;
-  const room = Math.max(0, maxTokens - template.filter(({ token }) => typeof token === 'number').length);
+export function fillFrame(frame: readonly Slot[], first: readonly number[], second: readonly number[], maxTokens: number): ModelInput {
+  const room = Math.max(0, maxTokens - frame.filter((slot) => 'id' in slot).length);
   const [firstLength, secondLength] = longestFirst(first.length, second.length, room);
-  const tokens: number[] = [];
-  const tokenTypes: number[] = [];
-  for (const { token, type } of template) {
-    const piece = typeof token === 'number' ? [token] : token === 'first' ? first.slice(0, firstLength) : second.slice(0, secondLength);
-    for (const value of piece) {
-      tokens.push(value);
-      tokenTypes.push(type);
-    }
-  }
-  return { tokens, tokenTypes, isCut: firstLength < first.length || secondLength < second.length };
+  const parts = frame.map((slot) => ({ type: slot.type, ids: 'id' in slot ? [slot.id] : slot.text === 'A' ? first.slice(0, firstLength) : second.slice(0, secondLength) }));
+  return {
+    tokens: parts.flatMap(({ ids }) => ids), types: parts.flatMap(({ ids, type }) => ids.map(() => type)), isCut: firstLength < first.length || secondLength < second.length,
+  };
 }
 
 /**

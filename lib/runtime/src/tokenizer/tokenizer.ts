@@ -14,7 +14,7 @@ import { type Frame, readFrame } from './parts/post-processor';
 import { type Cut, readPreTokenizer } from './parts/pre-tokenizer';
 import { bytesOfPiece, bytesOfToken } from './token-bytes';
 import { ByteLevelDetokenizer, type Detokenizer, type Vocabulary, WindowDetokenizer } from './detokenizer';
-import type { InputPiece } from './text-pair';
+import { fillFrame, type ModelInput } from './text-pair';
 
 /** Kinds of vocabulary that `tokenizer.json` may hold. */
 const MODELS: Readonly<Record<string, (definition: Definition, isByteLevel: boolean, specials: ReadonlySet<string>) => TokenModel>> = {
@@ -22,10 +22,6 @@ const MODELS: Readonly<Record<string, (definition: Definition, isByteLevel: bool
   WordPiece: (definition, _isByteLevel, specials) => new WordPiece(definition, specials),
   Unigram: (definition, _isByteLevel, specials) => new Unigram(definition, specials),
 };
-
-/** Stand for the texts where the special tokens around them are looked up. */
-const FIRST = '\0first';
-const SECOND = '\0second';
 
 /** Text to tokens and back, by the `tokenizer.json` and `tokenizer_config.json` of a Hugging Face folder. */
 export class Tokenizer implements Vocabulary {
@@ -81,10 +77,14 @@ export class Tokenizer implements Vocabulary {
     return this.frame.single.flatMap((slot) => ('id' in slot ? [slot.id] : this.encodeFragment(text)));
   }
 
-  /** Encodes two texts that belong together, with the kind of each token. */
-  encodePair(first: string, second: string): { readonly tokens: number[]; readonly types: number[] } {
-    const parts = this.frame.pair.map((slot) => ({ type: slot.type, ids: 'id' in slot ? [slot.id] : this.encodeFragment(slot.text === 'A' ? first : second) }));
-    return { tokens: parts.flatMap(({ ids }) => ids), types: parts.flatMap(({ ids, type }) => ids.map(() => type)) };
+  /**
+   * Encodes two texts that a model reads at once, or one, with the kind of each token.
+   *
+   * @param maxTokens - what does not fit is cut from the ends of the texts, first from the longer one
+   */
+  encodePair(first: string, second: string | undefined, maxTokens = Infinity): ModelInput {
+    const frame = second === undefined ? this.frame.single : this.frame.pair;
+    return fillFrame(frame, this.encodeFragment(first), second === undefined ? [] : this.encodeFragment(second), maxTokens);
   }
 
   /**
@@ -104,17 +104,6 @@ export class Tokenizer implements Vocabulary {
   /** Encodes text that somebody else wrote: what looks like a special token in it is only text. */
   encodePlain(text: string): number[] {
     return this.encodeFragment(text, [[0, text.length]]);
-  }
-
-  /** What stands around one text, or around two that are read at once: the special tokens, and the kind of each part. */
-  inputTemplate(texts: 1 | 2): InputPiece[] {
-    const second = texts === 1 ? null : [SECOND];
-    const { tokens, tokens_pair: behind, token_type_ids: types } = this.full.post_processor?.post_process([FIRST], second, true) ?? { tokens: [FIRST], tokens_pair: second };
-    const spellings = [...tokens, ...(behind ?? [])]; // a processor that adds no tokens leaves them apart
-    return spellings.flatMap((spelling, place) => {
-      const token = spelling === FIRST ? 'first' : spelling === SECOND ? 'second' : this.full.token_to_id(spelling);
-      return token === undefined ? [] : [{ token, type: types?.[place] ?? (spellings.slice(0, place + 1).includes(SECOND) ? 1 : 0) }];
-    });
   }
 
   decode(ids: readonly number[]): string {

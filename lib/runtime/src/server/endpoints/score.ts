@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { joinTexts } from '../../tokenizer/text-pair';
 import { ApiError, invalidRequest } from '../api-error';
 import { checkTask, tasksOf } from '../capabilities';
 import { sigmoid } from '../classifier-outputs';
-import { encodePart, encodeText } from '../prompt';
+import { encodePair, encodeText } from '../prompt';
 import { type ScoreBody, scoreBody } from '../schema/pooling';
 import { scoreReply } from '../schema/replies';
 import { checkModel } from '../served-model';
@@ -67,13 +66,12 @@ function readPairs(body: ScoreBody): Pair[] {
 /** A cross-encoder reads both texts at once: the second follows the first, as another kind of token. */
 async function crossScores(server: RuntimeServer, request: FastifyRequest<{ Body: ScoreBody }>, reply: FastifyReply, pairs: readonly Pair[]): Promise<Scored> {
   const { options: { model }, limits: { maxModelLen } } = server;
-  const template = model.tokenizer.inputTemplate(2);
   const limit = request.body.truncate_prompt_tokens ?? Infinity;
   const maxTokens = limit === -1 ? maxModelLen : limit < 1 ? Infinity : limit;
   const hasTypes = model.spec.family === 'bert' && model.spec.tokenTypes > 1;
   const texts = pairs.map(({ first, second }, index) => {
-    const { tokens, tokenTypes } = joinTexts(template, [encodePart(first, model, maxModelLen, 'text_1'), encodePart(second, model, maxModelLen, 'text_2')], maxTokens);
-    return { tokens, param: `text_2[${index}]`, ...(hasTypes ? { tokenTypes } : {}) };
+    const { tokens, types } = encodePair(first, second, model, maxModelLen, maxTokens);
+    return { tokens, param: `text_2[${index}]`, ...(hasTypes ? { tokenTypes: types } : {}) };
   });
   const outputs = await computeVectors(server, request, reply, texts, 'classify');
   return { texts, scores: outputs.map(([value = 0]) => (request.body.use_activation === false ? value : sigmoid(value))) };
