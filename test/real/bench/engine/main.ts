@@ -8,13 +8,14 @@ import { type BenchOptions, helpText, readOptions } from './options';
 import { ourBackend } from './ours/our-backend';
 import { LLAMA_CPP } from './peers/llama-cpp-contestant';
 import { PYTORCH } from './peers/torch-contestant';
+import { TRANSFORMERS_JS } from './peers/transformers-js-contestant';
 import { VLLM } from './peers/vllm-contestant';
 import { BandwidthProbe } from './probe/bandwidth';
 import { markdownReport, type RunFacts } from './report';
 import { Resident } from './resident';
 import { type Care, type GroupResult, runGroup } from './run-group';
 
-const CONTESTANTS: readonly Contestant[] = [LLAMA_CPP, ourBackend('native'), ourBackend('wasm'), PYTORCH, VLLM];
+const CONTESTANTS: readonly Contestant[] = [LLAMA_CPP, ourBackend('native'), ourBackend('wasm'), TRANSFORMERS_JS, PYTORCH, VLLM];
 
 /** A quiet machine is waited for, and a disturbed measurement repeated; an urgent one lets others wait instead. */
 function careOf({ rounds, isQuick, isUrgent }: BenchOptions): Omit<Care, 'until'> {
