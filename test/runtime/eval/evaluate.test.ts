@@ -1,11 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readModelSpec } from '../../../lib/runtime/src/checkpoint/config';
 import { evaluateGeneration } from '../../../lib/runtime/src/eval/evaluate-generation';
 import { evaluatePerplexity } from '../../../lib/runtime/src/eval/evaluate-perplexity';
 import { Progress } from '../../../lib/runtime/src/eval/progress';
 import { writeReport } from '../../../lib/runtime/src/eval/report/report';
-import { loadModel } from '../../../lib/runtime/src/model';
+import { loadModel, type Model } from '../../../lib/runtime/src/model';
+import { Tokenizer } from '../../../lib/runtime/src/tokenizer/tokenizer';
 import { BUNDLED } from '../golden/golden';
 
 const FOLDER = mkdtempSync(join(tmpdir(), 'eval-'));
@@ -25,10 +27,22 @@ const common = () => ({
 const perplexityOf = (content: string | Buffer, extra: object = {}) => evaluatePerplexity({ ...common(), data: fileOf(content), context: undefined, stride: undefined, quantize: 'none', compare: undefined, ...extra });
 const answersOf = (content: string, extra: object = {}) => evaluateGeneration({ ...common(), data: fileOf(content), maxTokens: 8, stop: undefined, maxNumSeqs: 4, ...extra });
 
-test('perplexity of a text is told to people and to programs, with what it was measured with', async () => {
-  const report = await perplexityOf('KEEPER. Who left the western door unbarred?\n', { quantize: 'q8', compare: 'f32' });
+/** A model whose token n is the word "w<n>", small enough to be quantised in no time. */
+function smallModel(): Model {
+  const folder = join(__dirname, '../golden/gpt2');
+  const spec = readModelSpec(folder);
+  const vocab = Object.fromEntries(Array.from({ length: spec.vocabSize }, (_, id) => [`w${id}`, id]));
+  const tokenizer = new Tokenizer({
+    model: { type: 'WordPiece', vocab, unk_token: 'w1', continuing_subword_prefix: '##', max_input_chars_per_word: 100 },
+    pre_tokenizer: { type: 'WhitespaceSplit' }, normalizer: null, decoder: null, post_processor: null, added_tokens: [],
+  }, {});
+  return { ...model, folder, spec, tokenizer };
+}
 
-  expect(report.json).toMatchObject({ task: 'perplexity', model: 'tiny', context: 256, stride: 128, quantize: 'q8', backend: 'reference', comparison: { greedyAgreement: expect.any(Number) } });
+test('perplexity of a text is told to people and to programs, with what it was measured with', async () => {
+  const report = await perplexityOf('w5 w7 w9 w11 w13 w200', { model: smallModel(), quantize: 'q8', compare: 'f32' });
+
+  expect(report.json).toMatchObject({ task: 'perplexity', model: 'tiny', context: 96, stride: 48, scoredTokens: 5, quantize: 'q8', backend: 'reference', comparison: { greedyAgreement: expect.any(Number) } });
   const { perplexity } = report.json as { perplexity: number };
   expect(report.markdown).toContain(`| perplexity | ${perplexity.toFixed(4)} |`);
   expect(report.markdown).toContain('| q8 beside f32 |');
@@ -62,7 +76,7 @@ test('answers are compared with those that are right: as they are, and normalise
   expect(report.markdown).toContain('| exact match | 0.3333 |');
   expect(report.markdown).toContain('never said');
   expect(stopped.json).toMatchObject({ exactMatch: 1, cutByLimit: 0 });
-});
+}, 60_000);
 
 test.each([
   ['', /has no lines/],
@@ -81,7 +95,7 @@ test.each([
 
 test('answers that nobody waits for any more are given up', async () => {
   const abort = new AbortController();
-  const lines = Array.from({ length: 20 }, () => JSON.stringify({ prompt: 'HAMLET.', answer: 'x' })).join('\n');
+  const lines = Array.from({ length: 12 }, () => JSON.stringify({ prompt: 'HAMLET.', answer: 'x' })).join('\n');
   const progress = { update: () => abort.abort(new Error('enough')), seconds: 0 } as unknown as Progress;
 
   await expect(answersOf(lines, { signal: abort.signal, progress })).rejects.toThrow('enough');
