@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -175,6 +175,39 @@ test('the native backend serves where it is compiled, and answers as the referen
     rmSync(compiled);
   }
 }, 180_000); // the C is compiled here if nobody did before
+
+/** A text to evaluate with, and where the report goes. */
+function evaluation(text: string): { report: string; args: string[] } {
+  const data = join(FOLDER, 'data.txt');
+  const report = join(FOLDER, 'report');
+  writeFileSync(data, text);
+  return { report, args: ['eval', 'perplexity', '--model', 'tiny-shakespeare', '--backend', 'reference', '--context', '16', '--data', data, '--format', 'both', '--output', report] };
+}
+
+test('eval writes its report for people and for programs, and ends with 0', async () => {
+  const { report, args } = evaluation('To be, or not to be, that is the question.');
+  const runtime = new RuntimeProcess(args);
+  started.push(runtime);
+
+  expect(await runtime.exited).toBe(0);
+  const json = JSON.parse(readFileSync(`${report}.json`, 'utf8')) as { perplexity: number };
+  expect(json).toMatchObject({ task: 'perplexity', model: 'tiny-shakespeare', perplexity: expect.any(Number) });
+  expect(readFileSync(`${report}.md`, 'utf8')).toContain(`| perplexity | ${json.perplexity.toFixed(4)} |`);
+  for (const ending of ['json', 'md']) rmSync(`${report}.${ending}`);
+}, 30_000);
+
+test('Ctrl-C ends an eval with 130 and without a report', async () => {
+  const { report, args } = evaluation('To be, or not to be, that is the question.\n'.repeat(5000));
+  const runtime = new RuntimeProcess(args);
+  started.push(runtime);
+  await until(() => / of \d+ tokens/.test(runtime.output));
+
+  runtime.signal('SIGINT');
+
+  expect(await runtime.exited).toBe(130);
+  expect(runtime.output).toContain('ended by SIGINT; there is no report');
+  expect([`${report}.json`, `${report}.md`].filter(existsSync)).toEqual([]);
+}, 60_000);
 
 test('SIGTERM during a download ends the process with 0', async () => {
   let asked = false;
