@@ -12,7 +12,9 @@ export function packedRuntime(): string {
 
 /** A process that serves the demo model. */
 export class Served {
+  /** The end of its log. */
   output = '';
+  url = '';
   readonly exited: Promise<number | null>;
 
   /** Starts it; resolves when it is ready. */
@@ -32,10 +34,6 @@ export class Served {
     for (const stream of [this.child.stdout, this.child.stderr]) stream?.on('data', (chunk: Buffer) => { this.output = `${this.output}${chunk.toString()}`.slice(-1_000_000); });
   }
 
-  get url(): string {
-    return /http:\/\/127\.0\.0\.1:\d+/.exec(this.output)?.[0] ?? '';
-  }
-
   get pid(): number {
     return this.child.pid ?? 0;
   }
@@ -46,5 +44,6 @@ export class Served {
 
   private async ready(): Promise<void> {
     while (!this.output.includes('"ready"')) await new Promise((resolve) => { setTimeout(resolve, 20); });
+    this.url = /http:\/\/127\.0\.0\.1:\d+/.exec(this.output)?.[0] ?? '';
   }
 }
