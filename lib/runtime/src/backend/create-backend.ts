@@ -1,3 +1,4 @@
+import type { WasmModule } from './wasm/web-assembly';
 import type { WeightSource } from '../checkpoint/checkpoint';
 import type { Quantization } from '../checkpoint/matrix';
 import type { ModelSpec } from '../checkpoint/model-spec';
@@ -32,7 +33,7 @@ export interface ChosenBackend {
 /** Where the compiled parts come from: replaced in tests. */
 export interface CompiledParts {
   readonly loadAddon: () => Addon;
-  readonly loadEngineModule: () => WebAssembly.Module;
+  readonly loadEngineModule: () => WasmModule;
   readonly cpuQuota: () => number;
 }
 

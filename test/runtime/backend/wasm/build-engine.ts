@@ -1,3 +1,4 @@
+import type { WasmModule } from '../../../../lib/runtime/src/backend/wasm/web-assembly';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +10,7 @@ const SOURCES = join(ROOT, 'lib/runtime/wasm');
 export const BUILT_ENGINE = join(ROOT, 'out/wasm');
 
 /** A build of the engine, compiled from the sources as they are; anew only when one of them changed. */
-export function builtEngine(build: keyof typeof WASM_BUILDS = 'relaxed'): WebAssembly.Module {
+export function builtEngine(build: keyof typeof WASM_BUILDS = 'relaxed'): WasmModule {
   const newest = Math.max(...readdirSync(SOURCES).map((name) => statSync(join(SOURCES, name)).mtimeMs));
   const file = join(BUILT_ENGINE, WASM_BUILDS[build]);
   if ((statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) < newest) compile(build, file);

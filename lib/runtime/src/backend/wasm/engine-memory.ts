@@ -1,3 +1,4 @@
+import { WebAssembly } from './web-assembly';
 import { ModelError } from '../../checkpoint/model-error';
 import type { Address } from './engine-module';
 

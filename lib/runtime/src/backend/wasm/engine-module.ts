@@ -1,3 +1,4 @@
+import { type WasmMemory, type WasmModule, WebAssembly } from './web-assembly';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -56,7 +57,7 @@ export interface EngineExports {
  *
  * @throws Error if it is not there or cannot be run
  */
-export function loadEngineModule(folder = WASM_FOLDER, builds: readonly (keyof typeof WASM_BUILDS)[] = ['relaxed', 'baseline']): WebAssembly.Module {
+export function loadEngineModule(folder = WASM_FOLDER, builds: readonly (keyof typeof WASM_BUILDS)[] = ['relaxed', 'baseline']): WasmModule {
   for (const build of builds) {
     const bytes = readFileSync(join(folder, WASM_BUILDS[build]));
     if (WebAssembly.validate(bytes)) return new WebAssembly.Module(bytes);
@@ -65,6 +66,6 @@ export function loadEngineModule(folder = WASM_FOLDER, builds: readonly (keyof t
 }
 
 /** The module with a memory of its caller's. */
-export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): EngineExports {
+export function instantiate(module: WasmModule, memory: WasmMemory): EngineExports {
   return new WebAssembly.Instance(module, { env: { memory } }).exports as EngineExports;
 }

@@ -1,3 +1,4 @@
+import type { WasmModule } from './web-assembly';
 import type { WeightSource } from '../../checkpoint/checkpoint';
 import type { ModelSpec } from '../../checkpoint/model-spec';
 import type { BackendLimits, ComputeBackend, StepBatch } from '../compute-backend';
@@ -27,7 +28,7 @@ export class WasmBackend implements ComputeBackend {
   private isUsable = true;
 
   /** @param options - `threads` that compute, the caller's included */
-  constructor(module: WebAssembly.Module, readonly spec: ModelSpec, weights: WeightSource, readonly limits: BackendLimits, { threads }: { readonly threads: number }) {
+  constructor(module: WasmModule, readonly spec: ModelSpec, weights: WeightSource, readonly limits: BackendLimits, { threads }: { readonly threads: number }) {
     const { memory } = this;
     const engine = instantiate(module, memory.memory);
     this.engine = engine;

@@ -1,3 +1,4 @@
+import type { WasmModule } from './web-assembly';
 import { Worker } from 'node:worker_threads';
 import type { EngineMemory } from './engine-memory';
 import type { Address, EngineExports } from './engine-module';
@@ -30,7 +31,7 @@ export interface Records {
 export class Workers {
   private readonly workers: readonly Worker[];
 
-  constructor(module: WebAssembly.Module, memory: EngineMemory, private readonly engine: EngineExports, private readonly records: Records, count: number) {
+  constructor(module: WasmModule, memory: EngineMemory, private readonly engine: EngineExports, private readonly records: Records, count: number) {
     this.workers = Array.from({ length: count }, (_, index) => {
       const workerData = { module, memory: memory.memory, ...records, thread: index + 1 };
       // Nothing of how this process was started (loaders, inspectors) is for them.
