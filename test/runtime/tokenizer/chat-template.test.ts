@@ -67,3 +67,16 @@ test('a template that is none is refused when the model is loaded', () => {
   expect(() => read('{% if %}')).toThrow(expect.objectContaining({ name: 'ModelError', code: 'chat-template-invalid' }));
   expect(() => read([{ name: 'rag', template: 'x' }])).toThrow(expect.objectContaining({ name: 'ModelError', code: 'chat-template-invalid' }));
 });
+
+test('a template that would not end is refused when the model is loaded', () => {
+  const source = '{% for i in range(10000) %}{% for j in range(10000) %}{{ messages }}{% endfor %}{% endfor %}';
+
+  expect(() => read(source)).toThrow(expect.objectContaining({ name: 'ModelError', code: 'chat-template-invalid', message: expect.stringMatching(/cannot be used: .*more than \d+ /) }));
+});
+
+test('a template that takes too much for one conversation only refuses that one', () => {
+  const { chat } = read("{% for m in messages %}{% if m.content == 'more' %}{% for i in range(100000) %}{% endfor %}{% endif %}{% endfor %}");
+
+  expect(chat.encode([{ role: 'user', content: 'less' }])).toEqual([]);
+  expect(() => chat.encode([{ role: 'user', content: 'more' }])).toThrow(expect.objectContaining({ name: 'ChatTemplateError', message: expect.stringContaining('range() of 100000 numbers') }));
+});

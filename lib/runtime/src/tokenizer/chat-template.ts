@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Template } from '@huggingface/jinja';
 import { isRecord } from '../checkpoint/json-file';
 import { ModelError } from '../checkpoint/model-error';
+import { BoundedTemplate, TemplateTooLarge } from './bounded-template';
 import type { PlainRange } from './parts/added-tokens';
 import type { Tokenizer } from './tokenizer';
 
@@ -46,7 +46,9 @@ export class ChatTemplate {
   /** The template with this text, or the plain one; `origin` is for the error. */
   static of(source: string | undefined, tokenizer: Tokenizer, origin: string): ChatTemplate {
     try {
-      return new ChatTemplate(tokenizer, source === undefined ? undefined : new Template(source), /\btools\b/.test(source ?? ''));
+      const template = new ChatTemplate(tokenizer, source === undefined ? undefined : new BoundedTemplate(source), /\btools\b/.test(source ?? ''));
+      template.tryOut();
+      return template;
     } catch (error) {
       throw new ModelError('chat-template-invalid', `The chat template of ${origin} cannot be used: ${(error as Error).message}`);
     }
@@ -54,7 +56,7 @@ export class ChatTemplate {
 
   private constructor(
     private readonly tokenizer: Tokenizer,
-    private readonly template: Template | undefined,
+    private readonly template: BoundedTemplate | undefined,
     /** Whether the template tells the model of tools. */
     readonly hasTools: boolean,
   ) {}
@@ -67,6 +69,15 @@ export class ChatTemplate {
       return [...this.tokenizer.encode(''), ...this.tokenizer.encodePlain(text)];
     }
     return this.encodeRendered(messages, options);
+  }
+
+  /** Finds a template that takes too much for the shortest conversation when the model is loaded; one may refuse it for what it says. */
+  private tryOut(): void {
+    try {
+      this.render({ messages: [{ role: 'user', content: 'Hi' }], add_generation_prompt: true });
+    } catch (error) {
+      if (error instanceof ChatTemplateError && error.cause instanceof TemplateTooLarge) throw error;
+    }
   }
 
   /**
@@ -115,7 +126,7 @@ export class ChatTemplate {
         unk_token: this.tokenizer.named('unk_token') ?? '',
       }) ?? '';
     } catch (error) {
-      throw new ChatTemplateError((error as Error).message);
+      throw new ChatTemplateError((error as Error).message, { cause: error });
     }
   }
 }
