@@ -37,6 +37,9 @@ napi_status napi_create_double(napi_env, double value, napi_value *result);
 napi_status napi_create_external(napi_env, void *data, napi_finalize, void *hint, napi_value *result);
 napi_status napi_get_value_external(napi_env, napi_value, void **result);
 napi_status napi_get_typedarray_info(napi_env, napi_value, napi_typedarray_type *, size_t *length, void **data, napi_value *buffer, size_t *offset);
+napi_status napi_create_external_arraybuffer(napi_env, void *data, size_t length, napi_finalize, void *hint, napi_value *result);
+napi_status napi_get_arraybuffer_info(napi_env, napi_value, void **data, size_t *length);
+napi_status napi_detach_arraybuffer(napi_env, napi_value);
 napi_status napi_throw_error(napi_env, const char *code, const char *message);
 
 #endif

@@ -2,10 +2,12 @@ import type { WasmModule } from './wasm/web-assembly';
 import type { WeightSource } from '../checkpoint/checkpoint';
 import type { Quantization } from '../checkpoint/matrix';
 import type { ModelSpec } from '../checkpoint/model-spec';
+import type { ByteSource, RandomAccessFile } from '../checkpoint/random-access-file';
 import { quantized } from '../checkpoint/quantize';
 import type { BackendLimits, ComputeBackend } from './compute-backend';
 import { cpuQuota } from './cpu-quota';
 import { type Addon, loadAddon } from './native/addon';
+import { MappedFile } from './native/mapped-file';
 import { NativeBackend } from './native/native-backend';
 import { ReferenceBackend } from './reference/reference-backend';
 import { loadEngineModule } from './wasm/engine-module';
@@ -52,7 +54,7 @@ export function createBackend(
   let misses = '';
   if (backend !== 'wasm') {
     const addon = attempt('native', parts.loadAddon);
-    if (addon.loaded !== undefined) return { backend: new NativeBackend(addon.loaded, spec, weights, limits, { threads }), notes };
+    if (addon.loaded !== undefined) return createNative(addon.loaded, choice, spec, stored, limits, { threads, notes });
     if (backend === 'native') throw new Error(`${addon.reason}; npm run build:native compiles it.`);
     misses = addon.reason;
   }
@@ -66,6 +68,30 @@ export function createBackend(
     backend: new ReferenceBackend(spec, weights, limits),
     notes: [`${misses}. ${engine.reason}. The reference backend computes, which is much slower; npm run build:native and npm run build:wasm compile the others.`],
   };
+}
+
+/** From mapped files: the addon packs each tensor from where it is. The others keep what they are given, so they are given arrays. */
+function createNative(
+  addon: Addon, { quantize = 'none' }: BackendChoice, spec: ModelSpec, stored: WeightSource, limits: BackendLimits, { threads, notes }: ReturnType<typeof threadsFor>,
+): ChosenBackend {
+  const mapped: MappedFile[] = [];
+  const readNotes: string[] = [];
+  const view = (file: RandomAccessFile): ByteSource => {
+    try {
+      const whole = new MappedFile(addon, file);
+      mapped.push(whole);
+      return whole;
+    } catch (error) {
+      readNotes.push(`${file.path} is read instead of mapped, which takes longer and more memory at the start (${(error as Error).message}).`);
+      return file;
+    }
+  };
+  try {
+    const weights = quantized(stored.through?.(view) ?? stored, quantize);
+    return { backend: new NativeBackend(addon, spec, weights, limits, { threads }), notes: [...notes, ...readNotes] };
+  } finally {
+    for (const file of mapped) file.unmap();
+  }
 }
 
 function attempt<T>(name: string, load: () => T): { readonly loaded: T; readonly reason?: never } | { readonly loaded: undefined; readonly reason: string } {

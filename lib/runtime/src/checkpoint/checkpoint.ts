@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { decodeFloats, WEIGHT_DTYPES } from './dtype';
+import { decodeFloats, viewHalves, WEIGHT_DTYPES } from './dtype';
 import { isRecord, readJson } from './json-file';
 import { type Matrix, transposed } from './matrix';
 import { ModelError } from './model-error';
+import type { ByteSource, RandomAccessFile } from './random-access-file';
 import { SafetensorsFile } from './safetensors';
 import type { TensorInfo } from './safetensors-header';
 import { tensorNames } from './tensor-names';
@@ -20,7 +21,12 @@ export interface WeightSource {
    * @param isTransposed - the file has it as [inputs][outputs] (GPT-2); what is returned is [outputs][inputs] all the same
    */
   matrix(name: string, shape: readonly number[], isTransposed?: boolean): Matrix;
+  /** The same weights, their files' bytes taken from what `view` makes of each file. Weights that are in no files do not have this. */
+  through?(view: FileView): WeightSource;
 }
+
+/** Another way to a file's bytes, such as a mapping. What comes from it may be gone when the view ends. */
+export type FileView = (file: RandomAccessFile) => ByteSource;
 
 const SINGLE_FILE = 'model.safetensors';
 const INDEX_FILE = 'model.safetensors.index.json';
@@ -36,7 +42,7 @@ export class Checkpoint implements WeightSource {
 
   private readonly tensors = new Map<string, { readonly file: SafetensorsFile; readonly info: TensorInfo }>();
 
-  constructor(private readonly files: readonly SafetensorsFile[]) {
+  constructor(private readonly files: readonly SafetensorsFile[], private readonly views?: ReadonlyMap<SafetensorsFile, ByteSource>) {
     for (const file of files) {
       for (const [name, info] of file.tensors) {
         if (this.tensors.has(name)) throw new ModelError('safetensors-invalid', `Tensor ${name} is in more than one shard.`);
@@ -58,7 +64,7 @@ export class Checkpoint implements WeightSource {
     const { file, info } = this.find(name, shape);
     const dtype = WEIGHT_DTYPES.find((known) => known === info.dtype);
     if (dtype === undefined) throw new ModelError('tensor-mismatch', `Tensor ${name} is of type ${info.dtype}; weights may be ${WEIGHT_DTYPES.join(', ')}.`);
-    return decodeFloats(file.read(info), dtype);
+    return decodeFloats(this.read(file, info), dtype);
   }
 
   matrix(name: string, shape: readonly number[], isTransposed = false): Matrix {
@@ -68,13 +74,20 @@ export class Checkpoint implements WeightSource {
       const values = this.floats(name, stored);
       return { type: 'f32', values: isTransposed ? transposed(values, stored) : values };
     }
-    const bytes = file.read(info);
-    const values = new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 2);
+    const values = viewHalves(this.read(file, info));
     return { type: 'bf16', values: isTransposed ? transposed(values, stored) : values };
+  }
+
+  through(view: FileView): WeightSource {
+    return new Checkpoint(this.files, new Map(this.files.map((file) => [file, view(file.file)])));
   }
 
   close(): void {
     for (const file of this.files) file.close();
+  }
+
+  private read(file: SafetensorsFile, info: TensorInfo): Uint8Array {
+    return file.read(info, this.views?.get(file));
   }
 
   private find(name: string, shape: readonly number[]): { readonly file: SafetensorsFile; readonly info: TensorInfo } {

@@ -22,7 +22,19 @@ export function isDtype(value: unknown): value is Dtype {
 }
 
 /**
- * Decodes little-endian weights to float32. `bytes` may start at any address: files do not promise alignment.
+ * Two bytes each, little-endian. A view of `bytes` where they start at an even address, which files do not promise; else a copy.
+ *
+ * @param bytes - [2 * count]
+ * @returns [count]
+ */
+export function viewHalves(bytes: Uint8Array): Uint16Array {
+  const { buffer, byteOffset } = bytes.byteOffset % 2 === 0 ? bytes : bytes.slice();
+  return new Uint16Array(buffer, byteOffset, bytes.byteLength / 2);
+}
+
+/**
+ * Decodes little-endian weights to float32. `bytes` may start at any address: files do not promise alignment. Numbers that
+ * are float32 already and aligned are not copied: what is returned is a view of `bytes`.
  *
  * @param bytes - [count * DTYPE_BYTES[dtype]]
  * @returns [count]
@@ -30,13 +42,10 @@ export function isDtype(value: unknown): value is Dtype {
 export function decodeFloats(bytes: Uint8Array, dtype: (typeof WEIGHT_DTYPES)[number]): Float32Array {
   const count = bytes.byteLength / DTYPE_BYTES[dtype];
   if (dtype === 'F32') {
-    const out = new Float32Array(count);
-    new Uint8Array(out.buffer).set(bytes);
-    return out;
+    const { buffer, byteOffset } = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
+    return new Float32Array(buffer, byteOffset, count);
   }
-  const halves = bytes.byteOffset % 2 === 0
-    ? new Uint16Array(bytes.buffer, bytes.byteOffset, count)
-    : new Uint16Array(bytes.slice().buffer);
+  const halves = viewHalves(bytes);
   const bits = new Uint32Array(count);
   if (dtype === 'BF16') {
     // bfloat16 is the upper half of a float32.

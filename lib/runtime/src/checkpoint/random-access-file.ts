@@ -12,7 +12,7 @@ export interface ByteSource {
 /** A file on disk, open for reading. */
 export class RandomAccessFile implements ByteSource {
   readonly size: number;
-  private readonly descriptor: number;
+  readonly descriptor: number;
 
   constructor(readonly path: string) {
     this.descriptor = open(path);
@@ -25,14 +25,23 @@ export class RandomAccessFile implements ByteSource {
     while (done < length) {
       // A single read returns at most 2 GiB.
       const count = readSync(this.descriptor, bytes, done, Math.min(length - done, 2 ** 30), position + done);
-      if (count === 0) throw new ModelError('file-unreadable', `${this.path} became shorter while it was read.`);
+      if (count === 0) throw this.becameShorter();
       done += count;
     }
     return bytes;
   }
 
+  /** Throws a {@link ModelError} if the file is shorter than it was when it was opened. */
+  checkSize(): void {
+    if (fstatSync(this.descriptor).size < this.size) throw this.becameShorter();
+  }
+
   close(): void {
     closeSync(this.descriptor);
+  }
+
+  private becameShorter(): ModelError {
+    return new ModelError('file-unreadable', `${this.path} became shorter while it was read.`);
   }
 }
 

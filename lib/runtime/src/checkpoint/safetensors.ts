@@ -1,5 +1,5 @@
 import { ModelError } from './model-error';
-import { RandomAccessFile } from './random-access-file';
+import { type ByteSource, RandomAccessFile } from './random-access-file';
 import { headerLength, LENGTH_BYTES, parseHeader, type TensorInfo } from './safetensors-header';
 
 /** A tensor in memory: a view of the bytes it was read from, nothing copied. */
@@ -17,7 +17,7 @@ export function viewSafetensors(file: Uint8Array): ReadonlyMap<string, TensorVie
 /** A safetensors file on disk, read tensor by tensor: a checkpoint is never in memory twice. */
 export class SafetensorsFile {
   readonly tensors: ReadonlyMap<string, TensorInfo>;
-  private readonly file: RandomAccessFile;
+  readonly file: RandomAccessFile;
 
   constructor(readonly path: string) {
     this.file = new RandomAccessFile(path);
@@ -32,9 +32,9 @@ export class SafetensorsFile {
     }
   }
 
-  /** The elements of one tensor, as they are in the file. */
-  read(info: TensorInfo): Uint8Array {
-    return this.file.read(info.begin, info.end - info.begin);
+  /** The elements of one tensor, as they are in the file; `source` has the file's bytes. */
+  read(info: TensorInfo, source: ByteSource = this.file): Uint8Array {
+    return source.read(info.begin, info.end - info.begin);
   }
 
   close(): void {

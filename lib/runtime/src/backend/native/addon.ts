@@ -67,6 +67,12 @@ export interface Addon {
   ): void;
   weightBytes(handle: Handle): number;
   dispose(handle: Handle): void;
+  /** The file behind an open descriptor as memory, which is read from it page by page when it is looked at. Writes do not reach the file. */
+  map(descriptor: number): ArrayBuffer;
+  /** Gives the memory of whole pages of a mapping back; looked at again, they are read again. */
+  release(mapping: ArrayBuffer, begin: number, end: number): void;
+  /** Ends a mapping: it and its views are empty from here on. */
+  unmap(mapping: ArrayBuffer): void;
 }
 
 /**

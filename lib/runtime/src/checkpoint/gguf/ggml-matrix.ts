@@ -1,3 +1,4 @@
+import { viewHalves } from '../dtype';
 import { type Matrix, QUANT_BLOCK } from '../matrix';
 import { quantize } from '../quantize';
 import { GGML_TYPES, halvesAt } from './ggml-types';
@@ -13,7 +14,7 @@ import { GGML_TYPES, halvesAt } from './ggml-types';
 export function ggmlMatrix(type: number, bytes: Uint8Array, shape: readonly [outputs: number, inputs: number]): Matrix {
   const known = GGML_TYPES.get(type);
   if (known === undefined) throw new TypeError(`type ${type} passed the header`);
-  if (known.name === 'BF16') return { type: 'bf16', values: new Uint16Array(bytes.slice().buffer) };
+  if (known.name === 'BF16') return { type: 'bf16', values: viewHalves(bytes) };
   if (known.name === 'Q4_0') return fourBits(bytes);
   if (known.name === 'Q8_0') return eightBits(bytes) ?? { type: 'f32', values: known.decode(bytes) };
   const floats: Matrix = { type: 'f32', values: known.decode(bytes) };

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ModelError } from '../model-error';
-import { RandomAccessFile } from '../random-access-file';
+import { type ByteSource, RandomAccessFile } from '../random-access-file';
 import { GGML_TYPES } from './ggml-types';
 import { type GgufHeader, type GgufTensorInfo, readGgufHeader } from './gguf-header';
 import type { MetadataValue } from './gguf-metadata';
@@ -10,7 +10,7 @@ import type { MetadataValue } from './gguf-metadata';
 export class GgufFile implements GgufHeader {
   readonly metadata: ReadonlyMap<string, MetadataValue>;
   readonly tensors: ReadonlyMap<string, GgufTensorInfo>;
-  private readonly file: RandomAccessFile;
+  readonly file: RandomAccessFile;
 
   constructor(readonly path: string) {
     this.file = new RandomAccessFile(path);
@@ -27,16 +27,16 @@ export class GgufFile implements GgufHeader {
     return this.file.size;
   }
 
-  /** The elements of one tensor, as they are in the file. */
-  read(info: GgufTensorInfo): Uint8Array {
-    return this.file.read(info.begin, info.end - info.begin);
+  /** The elements of one tensor, as they are in the file; `source` has the file's bytes. */
+  read(info: GgufTensorInfo, source: ByteSource = this.file): Uint8Array {
+    return source.read(info.begin, info.end - info.begin);
   }
 
   /** The elements of one tensor as float32, row-major: for a quantised tensor, about 4 to 7 times what it takes in the file. */
-  floats(info: GgufTensorInfo): Float32Array {
+  floats(info: GgufTensorInfo, source: ByteSource = this.file): Float32Array {
     const type = GGML_TYPES.get(info.type);
     if (type === undefined) throw new TypeError(`type ${info.type} passed the header`);
-    return type.decode(this.read(info));
+    return type.decode(this.read(info, source));
   }
 
   close(): void {

@@ -1,7 +1,8 @@
-import type { WeightSource } from '../checkpoint';
+import type { FileView, WeightSource } from '../checkpoint';
 import type { Matrix } from '../matrix';
 import { ModelError } from '../model-error';
 import type { ModelSpec } from '../model-spec';
+import type { ByteSource } from '../random-access-file';
 import { ggmlMatrix } from './ggml-matrix';
 import type { GgufFile } from './gguf-file';
 import type { GgufTensorInfo } from './gguf-header';
@@ -12,7 +13,7 @@ export class GgufWeights implements WeightSource {
   /** Only Llama's converter reorders rows; those of its relatives do not. */
   private readonly isReordered: boolean;
 
-  constructor(private readonly file: GgufFile, private readonly spec: ModelSpec) {
+  constructor(private readonly file: GgufFile, private readonly spec: ModelSpec, private readonly source: ByteSource = file.file) {
     this.isReordered = file.metadata.get('general.architecture') === 'llama';
   }
 
@@ -21,7 +22,7 @@ export class GgufWeights implements WeightSource {
   }
 
   floats(name: string, shape: readonly number[]): Float32Array {
-    const floats = this.file.floats(this.find(name, shape));
+    const floats = this.file.floats(this.find(name, shape), this.source);
     const order = this.rowOrder(name);
     return order === undefined ? floats : reorder(floats, order);
   }
@@ -29,12 +30,16 @@ export class GgufWeights implements WeightSource {
   /** As the interface says. Every matrix is [outputs][inputs] in a GGUF file, so that there is nothing to transpose in a GPT-2. */
   matrix(name: string, shape: readonly number[]): Matrix {
     const info = this.find(name, shape);
-    const matrix = ggmlMatrix(info.type, this.file.read(info), shape as [number, number]);
+    const matrix = ggmlMatrix(info.type, this.file.read(info, this.source), shape as [number, number]);
     const order = this.rowOrder(name);
     if (order === undefined) return matrix;
     if (matrix.type === 'f32') return { type: 'f32', values: reorder(matrix.values, order) };
     if (matrix.type === 'bf16') return { type: 'bf16', values: reorder(matrix.values, order) };
     return { type: matrix.type, scales: reorder(matrix.scales, order), values: reorder(matrix.values, order) };
+  }
+
+  through(view: FileView): WeightSource {
+    return new GgufWeights(this.file, this.spec, view(this.file.file));
   }
 
   close(): void {

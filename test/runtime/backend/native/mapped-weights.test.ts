@@ -1,0 +1,245 @@
+import { closeSync, copyFileSync, cpSync, mkdtempSync, openSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ComputeBackend } from '../../../../lib/runtime/src/backend/compute-backend';
+import { type CompiledParts, createBackend } from '../../../../lib/runtime/src/backend/create-backend';
+import type { Addon } from '../../../../lib/runtime/src/backend/native/addon';
+import { MappedFile } from '../../../../lib/runtime/src/backend/native/mapped-file';
+import { NativeBackend } from '../../../../lib/runtime/src/backend/native/native-backend';
+import { readModelSpec } from '../../../../lib/runtime/src/checkpoint/config';
+import { GgufFile } from '../../../../lib/runtime/src/checkpoint/gguf/gguf-file';
+import { readGgufSpec } from '../../../../lib/runtime/src/checkpoint/gguf/gguf-model-spec';
+import type { Quantization } from '../../../../lib/runtime/src/checkpoint/matrix';
+import type { ModelSpec } from '../../../../lib/runtime/src/checkpoint/model-spec';
+import { openWeights } from '../../../../lib/runtime/src/checkpoint/open-weights';
+import { quantized } from '../../../../lib/runtime/src/checkpoint/quantize';
+import { RandomAccessFile } from '../../../../lib/runtime/src/checkpoint/random-access-file';
+import { BUNDLED, runHidden, shuffledBatch } from '../../golden/golden';
+import { builtAddon } from './build-addon';
+
+const GOLDEN = join(__dirname, '../../golden');
+const MIB = 2 ** 20;
+const limits = { maxRows: 16, kvBlocks: 16 };
+const addon = builtAddon();
+
+let folder = '';
+beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'mapped-')); });
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** The addon, with a note of what is mapped with it; `map` may be replaced. */
+function watched(map: Addon['map'] = addon.map): { readonly addon: Addon; readonly mappings: ArrayBuffer[] } {
+  const mappings: ArrayBuffer[] = [];
+  const mapAndNote: Addon['map'] = (descriptor) => {
+    const mapping = map(descriptor);
+    mappings.push(mapping);
+    return mapping;
+  };
+  return { addon: { ...addon, map: mapAndNote }, mappings };
+}
+
+function partsWith(through: Addon): CompiledParts {
+  return { loadAddon: () => through, loadEngineModule: () => { throw new Error('not needed'); }, cpuQuota: () => 1 };
+}
+
+function specOf(path: string): ModelSpec {
+  if (!path.endsWith('.gguf')) return readModelSpec(path);
+  const file = new GgufFile(path);
+  try {
+    return readGgufSpec(file);
+  } finally {
+    file.close();
+  }
+}
+
+/** What a backend computes for a short text. */
+function statesOf(backend: ComputeBackend): Float32Array[] {
+  const states = runHidden(backend, shuffledBatch(backend, 1), [3, 1, 4, 1, 5, 9, 2, 6]);
+  backend.dispose();
+  return states;
+}
+
+/** The same from arrays that were read. */
+function readStates(path: string, quantize: Quantization = 'none'): Float32Array[] {
+  const weights = openWeights(path);
+  const backend = new NativeBackend(addon, specOf(path), quantized(weights, quantize), limits, { threads: 1 });
+  weights.close();
+  return statesOf(backend);
+}
+
+/** The same as the server does it. */
+function mappedStates(path: string, through: Addon, quantize: Quantization = 'none'): { readonly states: Float32Array[]; readonly notes: readonly string[] } {
+  const weights = openWeights(path);
+  try {
+    const { backend, notes } = createBackend({ backend: 'native', quantize }, specOf(path), weights, limits, partsWith(through));
+    return { states: statesOf(backend), notes };
+  } finally {
+    weights.close();
+  }
+}
+
+/** What `use` makes of a file that is open for it alone. */
+function opened<T>(path: string, use: (descriptor: number) => T): T {
+  const descriptor = openSync(path, 'r');
+  try {
+    return use(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function written(bytes: Uint8Array): string {
+  const path = join(folder, 'file');
+  writeFileSync(path, bytes);
+  return path;
+}
+
+test.each([
+  ['float32', join(GOLDEN, 'gpt2'), 1],
+  ['bfloat16', join(GOLDEN, 'llama-tied'), 1],
+  ['float16 in two shards', join(GOLDEN, 'llama-untied'), 2],
+  ['an encoder', join(GOLDEN, 'bert'), 1],
+  ...['gpt2', 'mistral', 'qwen2', 'qwen3', 'bert'].map((name) => [`${name}.gguf`, join(GOLDEN, 'gguf', `${name}.gguf`), 1] as const),
+] as const)('%s: mapped weights compute what read ones do, to the last bit, and no mapping is left', (_title, path, files) => {
+  const { addon: through, mappings } = watched();
+
+  expect(mappedStates(path, through)).toEqual({ states: readStates(path), notes: [] });
+  expect(mappings).toHaveLength(files);
+  for (const mapping of mappings) expect(mapping.byteLength).toBe(0);
+});
+
+test.each(['q8', 'q4'] as const)('weights that are quantised to %s on the way are the same', (quantize) => {
+  const path = join(GOLDEN, 'llama-tied');
+
+  expect(mappedStates(path, addon, quantize).states).toEqual(readStates(path, quantize));
+});
+
+describe.each(['gpt2', 'llama-tied'])('%s', (name) => {
+  test.each([1, 2, 3])('tensors %i bytes beside an aligned address are the same', (shift) => {
+    const moved = join(folder, name);
+    cpSync(join(GOLDEN, name), moved, { recursive: true });
+    const path = join(moved, 'model.safetensors');
+    const file = readFileSync(path);
+    const length = Number(file.readBigUInt64LE());
+    const aligned = (8 + length) % 4 === 0 ? 0 : 4 - (8 + length) % 4;
+    file.writeBigUInt64LE(BigInt(length + aligned + shift));
+    // Blanks behind the header's JSON move the tensors.
+    writeFileSync(path, Buffer.concat([file.subarray(0, 8 + length), Buffer.alloc(aligned + shift, ' '), file.subarray(8 + length)]));
+
+    expect(mappedStates(moved, addon).states).toEqual(readStates(join(GOLDEN, name)));
+  });
+});
+
+test('where a file cannot be mapped it is read, and a note says so', () => {
+  const { addon: through } = watched(() => { throw new Error('No such device'); });
+  const path = join(GOLDEN, 'gpt2');
+
+  expect(mappedStates(path, through)).toEqual({ states: readStates(path), notes: [expect.stringMatching(/model\.safetensors is read instead of mapped.*No such device/)] });
+});
+
+test('when the weights turn out wrong, no mapping is left', () => {
+  const { addon: through, mappings } = watched();
+  const weights = openWeights(BUNDLED);
+  const spec = { ...specOf(BUNDLED), layers: 99 };
+
+  expect(() => createBackend({}, spec, weights, limits, partsWith(through))).toThrow(expect.objectContaining({ code: 'tensor-missing' }));
+  expect(mappings.map(({ byteLength }) => byteLength)).toEqual([0]);
+  weights.close();
+});
+
+test('the reference backend, which keeps what it is given, is given no views of a mapping', () => {
+  const { addon: through, mappings } = watched();
+  const weights = openWeights(BUNDLED);
+  createBackend({ backend: 'reference' }, specOf(BUNDLED), weights, limits, partsWith(through));
+
+  expect(mappings).toEqual([]);
+  weights.close();
+});
+
+describe('a mapping', () => {
+  test('is the file\'s bytes, outlives the descriptor, and is empty once it is unmapped, as are its views', () => {
+    const mapping = opened(written(Uint8Array.of(1, 2, 3)), addon.map);
+    const view = new Uint8Array(mapping, 1);
+
+    expect([...view]).toEqual([2, 3]);
+    addon.unmap(mapping);
+
+    expect([mapping.byteLength, view.byteLength]).toEqual([0, 0]);
+    expect(() => addon.unmap(mapping)).toThrow(/unmapped already/);
+    expect(() => addon.release(mapping, 0, 0)).toThrow(/not mapped/);
+  });
+
+  test('keeps what is written into it to itself', () => {
+    const path = written(Uint8Array.of(1, 2, 3));
+    const mapping = opened(path, addon.map);
+    new Uint8Array(mapping)[0] = 9;
+
+    expect([...readFileSync(path)]).toEqual([1, 2, 3]);
+    addon.unmap(mapping);
+  });
+
+  test('of memory that was not mapped cannot be ended or released', () => {
+    expect(() => addon.unmap(new ArrayBuffer(8))).toThrow(/not a buffer of map/);
+    expect(() => addon.unmap(undefined as never)).toThrow(/not a buffer of map/);
+    expect(() => addon.release(new ArrayBuffer(8), 0, 8)).toThrow(/not mapped/);
+  });
+
+  test.each([[0, 4], [-1, 2], [2, 1], [0, Number.NaN], [0, Infinity]])('releases nothing outside itself: bytes %d to %d of 3', (begin, end) => {
+    const mapping = opened(written(Uint8Array.of(1, 2, 3)), addon.map);
+
+    expect(() => addon.release(mapping, begin, end)).toThrow(/not mapped/);
+    addon.unmap(mapping);
+  });
+
+  test('of an empty file, of a folder and of no file is an error that says which', () => {
+    expect(() => opened(written(new Uint8Array()), addon.map)).toThrow(/cannot be mapped: it is empty/);
+    expect(() => opened(folder, addon.map)).toThrow(/cannot be mapped: it is not a regular file/);
+    expect(() => addon.map(-1)).toThrow(/cannot be mapped: Bad file descriptor/i);
+    expect(() => addon.map('file' as never)).toThrow(/wrong arguments/);
+  });
+});
+
+describe('a mapped file', () => {
+  test('that is missing is the same error as for reading', () => {
+    expect(() => new MappedFile(addon, new RandomAccessFile(join(folder, 'none')))).toThrow(expect.objectContaining({ code: 'file-missing' }));
+  });
+
+  test('that became shorter is an error at the next read', () => {
+    const path = join(folder, 'model.safetensors');
+    copyFileSync(join(BUNDLED, 'model.safetensors'), path);
+    const file = new RandomAccessFile(path);
+    const mapped = new MappedFile(addon, file);
+    expect(mapped.read(0, 8)).toHaveLength(8);
+    truncateSync(path, 100);
+
+    expect(() => mapped.read(200, 8)).toThrow(expect.objectContaining({ code: 'file-unreadable', message: expect.stringContaining('became shorter') }));
+    mapped.unmap();
+    expect(() => new MappedFile(addon, file)).toThrow(/became shorter/);
+    file.close();
+  });
+
+  test('gives the memory of what was handed out back on the way, and views of it stay right', () => {
+    const path = join(folder, 'large');
+    writeFileSync(path, Buffer.alloc(96 * MIB, 7));
+    const file = new RandomAccessFile(path);
+    const mapped = new MappedFile(addon, file);
+    const first = mapped.read(0, 64 * MIB);
+    expect(sum(first)).toBe(7 * 64 * MIB);
+    const full = residentFilePages();
+    const rest = mapped.read(64 * MIB, 32 * MIB);
+
+    expect(full - residentFilePages()).toBeGreaterThan(60 * MIB);
+    expect(sum(first.subarray(0, MIB)) + sum(rest)).toBe(7 * 33 * MIB);
+    mapped.unmap();
+    mapped.unmap();
+    file.close();
+  });
+});
+
+function sum(bytes: Uint8Array): number {
+  return bytes.reduce((total, byte) => total + byte, 0);
+}
+
+/** Memory of this process that are pages of files, in bytes. */
+function residentFilePages(): number {
+  return Number(/^RssFile:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) * 1024;
+}
