@@ -145,7 +145,7 @@ test.each<[string, TinyLlama, ModelErrorCode, string]>([
   ['a rotary factor of 0', { ropeFactors: [1, 0] }, 'config-invalid', 'rope_freqs.weight'],
   ['an end token behind the vocabulary', { changes: { 'tokenizer.ggml.eos_token_id': value.u32(99) } }, 'config-invalid', 'token numbers below 99'],
   ['no embedding', { without: ['token_embd.weight'] }, 'tensor-missing', 'token_embd.weight'],
-  ['another kind of tokenizer', { changes: { 'tokenizer.ggml.model': value.string('llama') } }, 'config-unsupported', '"llama"; supported: gpt2'],
+  ['another kind of tokenizer', { changes: { 'tokenizer.ggml.model': value.string('t5') } }, 'config-unsupported', '"t5"; supported: gpt2, llama, bert'],
   ['an unknown pre-tokenizer', { changes: { 'tokenizer.ggml.pre': value.string('tekken') } }, 'config-unsupported', 'supported: gpt-2, smollm, llama-bpe, qwen2'],
   ["a pre-tokenizer from an object's prototype", { changes: { 'tokenizer.ggml.pre': value.string('constructor') } }, 'config-unsupported', '"constructor"'],
   ['no tokens', { changes: { 'tokenizer.ggml.tokens': undefined } }, 'tokenizer-invalid', 'tokens is missing'],
