@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import http from 'node:http';
 import OpenAI from 'openai';
 import { createServer, loadModel, type RuntimeServer, type ServerOptions } from '../../../lib/runtime/src/index';
 import { BUNDLED } from '../golden/golden';
@@ -223,7 +225,7 @@ describe('errors in the shape of OpenAI', () => {
 
   test.each<[string, () => Promise<Response>, number, string]>([
     ['an unknown path', () => fetch(`${served.url}/v1/nothing`), 404, 'unknown_url'],
-    ['a wrong method', () => fetch(`${served.url}/v1/completions`), 404, 'unknown_url'],
+    ['a wrong method', () => fetch(`${served.url}/v1/completions`), 405, 'method_not_allowed'],
     ['a body over the limit', () => post(served.url, '/v1/completions', completion({ prompt: 'x'.repeat(30_000) })), 413, 'body_too_large'],
     ['broken JSON', () => post(served.url, '/v1/completions', '{"model":'), 400, 'invalid_json'],
     ['no body', () => post(served.url, '/v1/completions', ''), 400, 'invalid_json'],
@@ -237,6 +239,17 @@ describe('errors in the shape of OpenAI', () => {
     expect(reply.headers.get('content-type')).toContain('application/json');
     expect(await reply.json()).toMatchObject({ error: { type: 'invalid_request_error', code, message: expect.any(String) } });
   });
+});
+
+test.each([
+  ['GET', '/v1/completions', 'POST'], ['TRACE', '/health', 'GET, HEAD'], ['DELETE', '/v1/models/org/name', 'GET, HEAD'], ['QUERY', '/v1/models/x?y=1', 'GET, HEAD'],
+])('%s %s is told which methods are taken', async (method, path, allow) => {
+  const { url } = await serve({}, false);
+
+  const [reply] = await once(http.request(`${url}${path}`, { method }).end(), 'response') as [http.IncomingMessage]; // fetch sends no TRACE
+  reply.resume();
+
+  expect([reply.statusCode, reply.headers.allow]).toEqual([405, allow]);
 });
 
 describe('load', () => {

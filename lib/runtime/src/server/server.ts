@@ -8,7 +8,7 @@ import { type EngineLimits, IDLE_STATS } from '../engine/protocol';
 import { startToken } from '../checkpoint/model-spec';
 import type { Model } from '../model';
 import { Admission } from './admission';
-import { ApiError, unavailable } from './api-error';
+import { unavailable } from './api-error';
 import { type ApiKeySource, ApiKeys } from './api-keys';
 import { addAuthentication } from './authentication';
 import { tasksOf } from './capabilities';
@@ -21,6 +21,7 @@ import { addRequestLog } from './request-log';
 import { UNSUPPORTED } from './schema/schema';
 import type { ServedEngine, StartEngine } from './served-engine';
 import { Tracing } from './tracing';
+import { addUnknownRoute } from './unknown-route';
 import { VERSION } from './version';
 import { watchContent } from './watch-file';
 
@@ -117,9 +118,6 @@ export class RuntimeServer {
       logger: options.log === true ? { base: null, timestamp: () => `,"time":"${new Date().toISOString()}"`, formatters: { level: (level) => ({ level }) } } : false,
     });
     this.app.setErrorHandler(sendError);
-    this.app.setNotFoundHandler((request, reply) => (
-      sendError(new ApiError(404, 'invalid_request_error', 'unknown_url', `There is no ${request.method} ${request.url.split('?', 1)[0]?.slice(0, 200)} here.`), request, reply)
-    ));
     this.app.addHook('onRequest', async (_request, reply) => {
       if (this.current !== 'stopping') return;
       reply.header('connection', 'close');
@@ -134,6 +132,7 @@ export class RuntimeServer {
     addRequestLog(this.app);
     this.app.addHook('onRequest', async (request, reply) => this.tracing?.begin(request, reply));
     if (this.keys !== undefined) this.guard(this.keys, options);
+    addUnknownRoute(this.app);
     addOpenApi(this.app);
     // Behind the plugin above, which then knows of them.
     this.app.register(async (app) => {

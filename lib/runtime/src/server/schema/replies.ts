@@ -26,11 +26,11 @@ export const chatReply = object({
   usage,
 }, { prompt_logprobs: anything() });
 
-/** An answer that comes whole, or as server-sent events. */
+/** An answer that comes whole, or as server-sent events. OpenAPI 3.1 has no way to describe these: readers of a schema there disagree whether it means the text or one event. */
 export function streamed(reply: Schema<unknown>): JsonSchema {
   return {
     description: 'The answer; with stream, as server-sent events that end with [DONE]',
-    content: { 'application/json': { schema: reply.json }, 'text/event-stream': { schema: { type: 'string' } } },
+    content: { 'application/json': { schema: reply.json }, 'text/event-stream': { schema: { description: 'Events, the data of each a JSON object' } } },
   };
 }
 
