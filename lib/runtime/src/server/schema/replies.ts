@@ -30,7 +30,7 @@ export const chatReply = object({
 export function streamed(reply: Schema<unknown>): JsonSchema {
   return {
     description: 'The answer; with stream, as server-sent events that end with [DONE]',
-    content: { 'application/json': { schema: reply.json }, 'text/event-stream': { schema: { description: 'Events, the data of each a JSON object' } } },
+    content: { 'application/json': { schema: reply.json }, 'text/event-stream': { schema: { description: 'Events, the data of each a JSON object or [DONE]' } } },
   };
 }
 
