@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { WindowDetokenizer } from '../../../lib/runtime/src/tokenizer/detokenizer';
 import { Tokenizer } from '../../../lib/runtime/src/tokenizer/tokenizer';
 import { BUNDLED } from '../golden/golden';
+import { KINDS } from '../golden/tokenizers/kinds';
 
 const tokenizer = Tokenizer.read(BUNDLED);
 
@@ -70,9 +71,41 @@ describe('in a vocabulary of words and single bytes', () => {
     expect([1, 0].map((token) => detokenizer.push(token))).toEqual(['be', ' to']);
   });
 
+  test.each([
+    ['語\uFFFD be', [3, 4, 5, 4, 1]],
+    ['語\uFFFD', [3, 4, 5, 4]],
+    ['語\uFFFD\uFFFD\uFFFD\uFFFD to', [3, 4, 5, 4, 4, 4, 4, 0]],
+  ])('a byte that is no part of a character is one replacement character, whatever is beside it: %s', (text, tokens) => {
+    const detokenizer = vocabulary.detokenizer([0]);
+
+    expect([...tokens.map((token) => detokenizer.push(token)), detokenizer.end()].join('')).toBe(text);
+  });
+
   test('bytes wait for their character', () => {
     const detokenizer = vocabulary.detokenizer([0]);
 
     expect([3, 4, 5, 1].map((token) => detokenizer.push(token))).toEqual(['', '', '語', ' be']);
   });
+});
+
+test.each(KINDS)('%s: pieces of any tokens put together are what all of them decode to at once', (_kind, _name, make) => {
+  const made = make();
+  const isByte = (id: number): boolean => /^<0x..>$/.test(made.tokenOf(id) ?? '');
+  const spelled = Array.from({ length: 2000 }, (_, id) => id).filter((id) => made.tokenOf(id) !== undefined && !isByte(id)); // special ones, too
+  const byteIds = new Map(Array.from({ length: 2000 }, (_, id) => [made.tokenOf(id), id]));
+  const inBytes = (character: string): number[] => Array.from(new TextEncoder().encode(character), (byte) => byteIds.get(`<0x${byte.toString(16).toUpperCase().padStart(2, '0')}>`) ?? 9999);
+  const token = fc.constantFrom(...spelled).map((id) => [id]);
+  const tokens = (maxLength: number) => fc.array(fc.oneof({ weight: 3, arbitrary: token }, { weight: 2, arbitrary: fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }).map(inBytes) }, { weight: 1, arbitrary: fc.constant([9999]) }), { maxLength });
+
+  fc.assert(fc.property(fc.array(token, { maxLength: 8 }), tokens(30), (prompt, answer) => {
+    const [before, ids] = [prompt.flat(), answer.flat()];
+    const detokenizer = made.detokenizer(before);
+
+    const pieces = [...ids.map((id) => detokenizer.push(id)), detokenizer.end()];
+
+    // Bytes of a character may be tokens of their own in a byte-level vocabulary: half a character of the prompt is none of the answer.
+    const whole = detokenizer instanceof WindowDetokenizer ? made.decode([...before, ...ids]).slice(made.decode(before).length) : made.decode(ids);
+    expect(pieces.join('')).toBe(whole);
+    expect(pieces.filter((piece) => /\p{Surrogate}/u.test(piece))).toEqual([]);
+  }), { numRuns: 500 });
 });

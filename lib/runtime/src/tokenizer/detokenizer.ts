@@ -61,14 +61,19 @@ export class WindowDetokenizer implements Detokenizer {
     // four bytes at most, so behind more tokens than that it is what the model really said.
     const isOpen = after.endsWith('\uFFFD') && this.window.length - this.known < 4;
     if (isOpen || after.length <= before.length) return '';
+    const added = this.added(before, after);
     this.window = this.window.slice(this.known);
     this.known = this.window.length;
-    return after.slice(before.length);
+    return added;
   }
 
   end(): string {
-    const before = this.decode(this.known);
-    return this.decode(this.window.length).slice(before.length);
+    return this.added(this.decode(this.known), this.decode(this.window.length));
+  }
+
+  /** A byte that is part of no character makes the characters beside it, which were handed out, replacement characters too: then only what is new counts. */
+  private added(before: string, after: string): string {
+    return after.startsWith(before) ? after.slice(before.length) : this.vocabulary.decode(this.window.slice(this.known));
   }
 
   private decode(count: number): string {
