@@ -22,13 +22,29 @@ export async function clientsPython(): Promise<string> {
   return pythonOf(folder);
 }
 
-/** What a Python program of this folder says on standard output, as JSON. It sees no network but the machine's own. */
+/** A program of the environment, run to its end: how it ended, and all that it said. */
+export async function runTool(tool: string, args: readonly string[], options: { readonly cwd: string; readonly timeoutSeconds: number }): Promise<{ code: number; output: string }> {
+  const python = await clientsPython();
+  return new Promise((resolve, reject) => {
+    execFile(python, ['-m', tool, ...args], { ...LIMITS, cwd: options.cwd, timeout: options.timeoutSeconds * 1000, env: localEnv() }, (error, stdout, stderr) => {
+      if (error !== null && typeof error.code !== 'number') reject(new Error(`${tool} did not end by itself: ${error.message.slice(0, 2000)}`));
+      else resolve({ code: error === null ? 0 : Number(error.code), output: stdout + stderr });
+    });
+  });
+}
+
+/** What a Python program of this folder says on standard output, as JSON. */
 export async function pythonSays<T>(script: string, args: readonly string[], timeoutSeconds: number): Promise<T> {
   const { stdout } = await run(await clientsPython(), [path.join(__dirname, script), ...args], {
     ...LIMITS, timeout: timeoutSeconds * 1000,
-    env: { ...process.env, NO_PROXY: '127.0.0.1', no_proxy: '127.0.0.1', HF_HUB_OFFLINE: '1', HF_DATASETS_OFFLINE: '1', PYTHONDONTWRITEBYTECODE: '1' },
+    env: localEnv(),
   }).catch(explain(`${script} fails`));
   return JSON.parse(stdout) as T;
+}
+
+/** Nothing is downloaded: what a client needs is in its environment or in the test. */
+function localEnv(): NodeJS.ProcessEnv {
+  return { ...process.env, NO_PROXY: '127.0.0.1', no_proxy: '127.0.0.1', HF_HUB_OFFLINE: '1', HF_DATASETS_OFFLINE: '1', PYTHONDONTWRITEBYTECODE: '1' };
 }
 
 function pythonOf(folder: string): string {
