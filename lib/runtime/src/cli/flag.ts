@@ -77,7 +77,7 @@ export function variableOf(flag: string): string {
 /** The flags as lines of a help text. */
 export function helpOfFlags(table: FlagTable): string {
   return Object.entries(table).map(([name, { placeholder, fallback, help }]) => (
-    `  ${`--${name} ${placeholder}`.padEnd(36)}${help}${fallback === undefined ? '' : ` (default: ${fallback})`}`
+    `  ${`--${name} ${placeholder}`.padEnd(46)}${help}${fallback === undefined ? '' : ` (default: ${fallback})`}`
   )).join('\n');
 }
 
