@@ -131,13 +131,14 @@ static Linear *linear_by_number(Model *m, int layer, int number) {
 
 static bool has_channels(const Linear *l, const Weights *w) { return w->first >= 0 && w->count >= 1 && w->first <= l->outputs - w->count; }
 
-/* setLinear(handle, layer, number, firstChannel, channels, weights, isTransposed), or with scales instead: setQuantized */
+/* setLinear(handle, layer, number, firstChannel, channels, weights, isTransposed, bits), or with scales instead: setQuantized */
 static napi_value set_linear(napi_env env, napi_callback_info info) {
-  napi_value a[7];
-  int layer, number;
+  napi_value a[8];
+  int layer, number, bits;
   Weights w;
-  if (!arguments(env, info, 7, a) || !integer(env, a[1], &layer) || !integer(env, a[2], &number) || !integer(env, a[3], &w.first)
-    || !integer(env, a[4], &w.count) || napi_get_value_bool(env, a[6], &w.is_transposed) != 0) return refuse(env, "setLinear: wrong arguments");
+  if (!arguments(env, info, 8, a) || !integer(env, a[1], &layer) || !integer(env, a[2], &number) || !integer(env, a[3], &w.first)
+    || !integer(env, a[4], &w.count) || napi_get_value_bool(env, a[6], &w.is_transposed) != 0
+    || !integer(env, a[7], &bits) || (bits != 0 && bits != 8 && bits != 4)) return refuse(env, "setLinear: wrong arguments");
   Model *m = model_of(env, a[0]);
   Linear *l = m == NULL ? NULL : linear_by_number(m, layer, number);
   if (l == NULL || !has_channels(l, &w)) return refuse(env, "setLinear: there is no such layer or channel");
@@ -146,6 +147,7 @@ static napi_value set_linear(napi_env env, napi_callback_info info) {
   const void *bf16 = elements(env, a[5], NODE_API_UINT16, size, NULL);
   if (f32 == NULL && bf16 == NULL) return refuse(env, "setLinear: the weights are of another type or size");
   w.type = f32 != NULL ? F32 : BF16;
+  w.packed = bits == 0 ? w.type : bits == 8 ? Q8 : Q4;
   w.values = f32 != NULL ? f32 : bf16;
   if (!linear_pack(m, l, &w)) return refuse(env, "setLinear: out of memory, or parts of different types");
   return NULL;
@@ -161,7 +163,7 @@ static napi_value set_quantized(napi_env env, napi_callback_info info) {
   Model *m = model_of(env, a[0]);
   Linear *l = m == NULL ? NULL : linear_by_number(m, layer, number);
   if (l == NULL || !has_channels(l, &w)) return refuse(env, "setQuantized: there is no such layer or channel");
-  w.type = bits == 8 ? Q8 : Q4;
+  w.type = w.packed = bits == 8 ? Q8 : Q4;
   w.values = elements(env, a[6], NODE_API_INT8, (int64_t)w.count * l->inputs, NULL);
   w.scales = elements(env, a[7], NODE_API_FLOAT32, (int64_t)w.count * ((l->inputs + QUANT_BLOCK - 1) / QUANT_BLOCK), NULL);
   if (w.values == NULL || w.scales == NULL) return refuse(env, "setQuantized: the weights are of another type or size");

@@ -116,6 +116,7 @@ void rows_destroy(Rows *rows);
 /* The weights of channels of a linear layer, as they come from a checkpoint. */
 typedef struct {
   WeightType type;
+  WeightType packed;   /* the same, or Q8 or Q4: then F32 and BF16 are quantised on the way */
   int first, count;    /* channels [first, first + count) */
   bool is_transposed;  /* F32 and BF16: [inputs][count] instead of [count][inputs] */
   const void *values;  /* [count][inputs] of float, bfloat16, or int8_t */

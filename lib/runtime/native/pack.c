@@ -1,6 +1,7 @@
 /* From the matrices of a checkpoint to the panels that the kernels read: a panel a piece, so that all threads pack. */
 #include "model.h"
 
+#include <math.h>
 #include <string.h>
 
 /* Inputs that are copied for all channels of a panel before the next: what is written stays in the cache. */
@@ -55,20 +56,72 @@ static void pack_floats(const Linear *l, const Weights *w, int from, int to, cha
   }
 }
 
+/* The float16 number nearest to `value`, ties to even; infinity for what is too large. */
+static double nearest_f16(double value) {
+  const double magnitude = fabs(value);
+  if (!(magnitude < 65520)) return INFINITY;
+  int exponent;
+  frexp(magnitude, &exponent); /* magnitude < 2^exponent */
+  const double step = ldexp(1, (exponent > -13 ? exponent : -13) - 11);
+  return copysign(nearbyint(magnitude / step) * step, value);
+}
+
+static float weight_at(const Linear *l, const Weights *w, int channel, int k) {
+  const int64_t at = w->is_transposed ? (int64_t)k * w->count + channel : (int64_t)channel * l->inputs + k;
+  float value;
+  if (w->type == F32) {
+    memcpy(&value, (const float *)w->values + at, sizeof value);
+    return value;
+  }
+  const uint32_t bits = (uint32_t)((const uint16_t *)w->values)[at] << 16;
+  memcpy(&value, &bits, sizeof value);
+  return value;
+}
+
+/*
+ * Inputs [start, end) of a channel as codes; the scale. To the last bit what quantize.ts computes, in the float64 that
+ * JavaScript has: quantising on load and beforehand are the same model. Codes are 0 where there is no scale.
+ */
+static float quantize_block(const Linear *l, const Weights *w, int channel, int start, int end, int8_t *codes) {
+  float weights[QUANT_BLOCK], extreme = 0; /* with its sign: 4 bits reach further below zero than above, so the extreme is put there */
+  for (int k = start; k < end; k++) {
+    const float weight = weights[k - start] = weight_at(l, w, channel, k);
+    if (fabsf(weight) > fabsf(extreme)) extreme = weight;
+  }
+  const bool is_q8 = w->packed == Q8;
+  const double scale = nearest_f16(is_q8 ? fabs((double)extreme) / 127 : (double)extreme / -8);
+  if (scale == 0 || isinf(scale)) return 0;
+  const double least = is_q8 ? -127 : -8, most = is_q8 ? 127 : 7;
+  for (int i = 0; i < end - start; i++) {
+    double code = (double)weights[i] / scale;
+    if (isnan(code)) code = 0;
+    code = code < least ? least : code > most ? most : code;
+    codes[i] = (int8_t)((int)(code + 128.5) - 128); /* halves upwards, as Math.round: a cut is a floor where nothing is negative */
+  }
+  return (float)scale;
+}
+
 /* One channel of a quantised panel. */
 static void pack_codes(const Linear *l, const Weights *w, int channel, uint8_t *panel, int column) {
   const int inputs = l->inputs, blocks = (inputs + QUANT_BLOCK - 1) / QUANT_BLOCK;
-  const int8_t *values = (const int8_t *)w->values + (int64_t)channel * inputs;
   for (int block = 0; block < blocks; block++) {
-    uint8_t *scales = panel + (int64_t)block * (w->type == Q8 ? Q8_BYTES : Q4_BYTES);
-    const uint16_t scale = to_f16(w->scales[(int64_t)channel * blocks + block]);
-    memcpy(scales + column * 2, &scale, sizeof scale);
+    const int start = block * QUANT_BLOCK, end = start + QUANT_BLOCK < inputs ? start + QUANT_BLOCK : inputs;
+    int8_t codes[QUANT_BLOCK] = { 0 };
+    float scale;
+    if (w->type == w->packed) {
+      memcpy(codes, (const int8_t *)w->values + (int64_t)channel * inputs + start, (size_t)(end - start));
+      scale = w->scales[(int64_t)channel * blocks + block];
+    } else {
+      scale = quantize_block(l, w, channel, start, end, codes);
+    }
+    uint8_t *scales = panel + (int64_t)block * (w->packed == Q8 ? Q8_BYTES : Q4_BYTES);
+    const uint16_t half = to_f16(scale);
+    memcpy(scales + column * 2, &half, sizeof half);
     for (int i = 0; i < QUANT_BLOCK; i++) {
-      const int k = block * QUANT_BLOCK + i, group = i / 4;
-      const int value = k < inputs ? values[k] : 0;
+      const int group = i / 4;
       uint8_t *bytes = scales + SCALE_BYTES + column * 4 + i % 4;
-      if (w->type == Q8) bytes[group * PANEL * 4] = (uint8_t)value;
-      else bytes[group / 2 * PANEL * 4] |= (uint8_t)(((value + 8) & 15) << (group % 2 * 4));
+      if (w->packed == Q8) bytes[group * PANEL * 4] = (uint8_t)codes[i];
+      else bytes[group / 2 * PANEL * 4] |= (uint8_t)(((codes[i] + 8) & 15) << (group % 2 * 4));
     }
   }
 }
@@ -82,19 +135,19 @@ static void pack_panel(void *argument, int index, int thread) {
   const int from = start > w->first ? start : w->first;
   const int to = start + PANEL < w->first + w->count ? start + PANEL : w->first + w->count;
   char *panel = (char *)l->weights + (size_t)number * panel_bytes(l, l->type);
-  if (w->type == F32) pack_floats(l, w, from - w->first, to - w->first, panel, from - start, sizeof(float));
-  else if (w->type == BF16) pack_floats(l, w, from - w->first, to - w->first, panel, from - start, sizeof(uint16_t));
+  if (w->packed == F32) pack_floats(l, w, from - w->first, to - w->first, panel, from - start, sizeof(float));
+  else if (w->packed == BF16) pack_floats(l, w, from - w->first, to - w->first, panel, from - start, sizeof(uint16_t));
   else for (int channel = from; channel < to; channel++) pack_codes(l, w, channel - w->first, (uint8_t *)panel, channel - start);
 }
 
 bool linear_pack(Model *model, Linear *linear, const Weights *weights) {
   if (linear->type == UNSET) {
-    linear->weights = zeros((size_t)linear->panels, panel_bytes(linear, weights->type));
+    linear->weights = zeros((size_t)linear->panels, panel_bytes(linear, weights->packed));
     if (linear->weights == NULL) return false;
-    linear->type = weights->type;
+    linear->type = weights->packed;
     model->weight_bytes += (size_t)linear->panels * panel_bytes(linear, linear->type);
   }
-  if (linear->type != weights->type) return false;
+  if (linear->type != weights->packed) return false;
   Packing packing = { linear, weights, weights->first / PANEL };
   const int last = (weights->first + weights->count - 1) / PANEL;
   threads_run(model->threads, last - packing.first_panel + 1, pack_panel, &packing);

@@ -87,8 +87,7 @@ function createNative(
     }
   };
   try {
-    const weights = quantized(stored.through?.(view) ?? stored, quantize);
-    return { backend: new NativeBackend(addon, spec, weights, limits, { threads }), notes: [...notes, ...readNotes] };
+    return { backend: new NativeBackend(addon, spec, stored.through?.(view) ?? stored, limits, { threads, quantize }), notes: [...notes, ...readNotes] };
   } finally {
     for (const file of mapped) file.unmap();
   }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeFloats, viewHalves, WEIGHT_DTYPES } from './dtype';
 import { isRecord, readJson } from './json-file';
-import { type Matrix, transposed } from './matrix';
+import { type FloatMatrix, type Matrix, transposed } from './matrix';
 import { ModelError } from './model-error';
 import type { ByteSource, RandomAccessFile } from './random-access-file';
 import { SafetensorsFile } from './safetensors';
@@ -21,6 +21,11 @@ export interface WeightSource {
    * @param isTransposed - the file has it as [inputs][outputs] (GPT-2); what is returned is [outputs][inputs] all the same
    */
   matrix(name: string, shape: readonly number[], isTransposed?: boolean): Matrix;
+  /**
+   * As `matrix`, but [inputs][outputs] if `isTransposed`: as it is stored, for backends that pack from either. Weights
+   * whose files have all matrices as [outputs][inputs] do not have this.
+   */
+  storedMatrix?(name: string, shape: readonly number[], isTransposed: boolean): Matrix;
   /** The same weights, their files' bytes taken from what `view` makes of each file. Weights that are in no files do not have this. */
   through?(view: FileView): WeightSource;
 }
@@ -68,14 +73,16 @@ export class Checkpoint implements WeightSource {
   }
 
   matrix(name: string, shape: readonly number[], isTransposed = false): Matrix {
+    const matrix = this.storedMatrix(name, shape, isTransposed);
+    if (!isTransposed) return matrix;
+    const stored = shape.toReversed();
+    return matrix.type === 'f32' ? { type: 'f32', values: transposed(matrix.values, stored) } : { type: 'bf16', values: transposed(matrix.values, stored) };
+  }
+
+  storedMatrix(name: string, shape: readonly number[], isTransposed: boolean): FloatMatrix {
     const stored = isTransposed ? shape.toReversed() : shape;
     const { file, info } = this.find(name, stored);
-    if (info.dtype !== 'BF16') {
-      const values = this.floats(name, stored);
-      return { type: 'f32', values: isTransposed ? transposed(values, stored) : values };
-    }
-    const values = viewHalves(this.read(file, info));
-    return { type: 'bf16', values: isTransposed ? transposed(values, stored) : values };
+    return info.dtype === 'BF16' ? { type: 'bf16', values: viewHalves(this.read(file, info)) } : { type: 'f32', values: this.floats(name, stored) };
   }
 
   through(view: FileView): WeightSource {

@@ -11,12 +11,14 @@ export interface QuantizedMatrix {
   readonly values: Int8Array;
 }
 
-/** The weights of a linear layer, [outputs][inputs] (as stored; GPT-2 stores its own as [inputs][outputs]). */
-export type Matrix =
+/** Weights that are held as floating-point numbers. */
+export type FloatMatrix =
   | { readonly type: 'f32'; readonly values: Float32Array }
   /** The upper halves of float32 numbers. */
-  | { readonly type: 'bf16'; readonly values: Uint16Array }
-  | QuantizedMatrix;
+  | { readonly type: 'bf16'; readonly values: Uint16Array };
+
+/** The weights of a linear layer, [outputs][inputs] (as stored; GPT-2 stores its own as [inputs][outputs]). */
+export type Matrix = FloatMatrix | QuantizedMatrix;
 
 /** How weights are held in memory: as the checkpoint holds them, or with fewer bits. */
 export const QUANTIZATIONS = ['none', 'q8', 'q4'] as const;

@@ -62,6 +62,11 @@ export function matrixFloats(matrix: Matrix, shape: readonly [outputs: number, i
 /** Tensors that stay at 8 bits where the others have 4: what they lose every token feels. */
 const SENSITIVE = /(^|\.)(wte|embed_tokens|word_embeddings|lm_head)\.weight$/;
 
+/** What quantising makes of the weight `name` of a linear layer that is not quantised yet. */
+export function quantizedType(name: string, quantization: Exclude<Quantization, 'none'>): QuantizedMatrix['type'] {
+  return quantization === 'q4' && SENSITIVE.test(name) ? 'q8' : quantization;
+}
+
 /** The weights of a checkpoint with fewer bits: every linear layer; norms, biases and positions stay as they are. */
 export function quantized(source: WeightSource, quantization: Quantization): WeightSource {
   if (quantization === 'none') return source;
@@ -69,9 +74,8 @@ export function quantized(source: WeightSource, quantization: Quantization): Wei
     has: (name) => source.has(name),
     floats: (name, shape) => source.floats(name, shape),
     matrix: (name, shape, isTransposed) => {
-      const type = quantization === 'q4' && SENSITIVE.test(name) ? 'q8' : quantization;
       const [outputs, inputs] = shape as [number, number];
-      return quantize(source.matrix(name, shape, isTransposed), [outputs, inputs], type);
+      return quantize(source.matrix(name, shape, isTransposed), [outputs, inputs], quantizedType(name, quantization));
     },
   };
 }

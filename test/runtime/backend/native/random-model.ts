@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { transposed } from '../../../../lib/runtime/src/checkpoint/matrix';
+import { type FloatMatrix, transposed } from '../../../../lib/runtime/src/checkpoint/matrix';
 import type { WeightSource } from '../../../../lib/runtime/src/checkpoint/checkpoint';
 import type { BertSpec, ModelSpec } from '../../../../lib/runtime/src/checkpoint/model-spec';
 import { Random } from '../../../../lib/runtime/src/engine/random';
@@ -48,14 +48,19 @@ export function randomWeights(seed: number, isBfloat16: boolean): WeightSource {
     const all = new Uint32Array(floats.buffer);
     return isBfloat16 ? all.map((value) => value & 0xffff0000) : all;
   };
+  const stored = (name: string, shape: readonly number[]): FloatMatrix => {
+    const all = bits(name, shape);
+    return isBfloat16 ? { type: 'bf16', values: Uint16Array.from(all, (value) => value >>> 16) } : { type: 'f32', values: new Float32Array(all.buffer) };
+  };
   return {
     has: (name) => !name.startsWith('wte'),
     floats: (name, shape) => new Float32Array(bits(name, shape).buffer),
     matrix: (name, shape, isTransposed) => {
-      const stored = isTransposed === true ? shape.toReversed() : shape;
-      const turn = <T extends Float32Array | Uint16Array>(values: T): T => (isTransposed === true ? transposed(values, stored) : values);
-      const all = bits(name, stored);
-      return isBfloat16 ? { type: 'bf16', values: turn(Uint16Array.from(all, (value) => value >>> 16)) } : { type: 'f32', values: turn(new Float32Array(all.buffer)) };
+      if (isTransposed !== true) return stored(name, shape);
+      const rows = shape.toReversed();
+      const matrix = stored(name, rows);
+      return matrix.type === 'f32' ? { type: 'f32', values: transposed(matrix.values, rows) } : { type: 'bf16', values: transposed(matrix.values, rows) };
     },
+    storedMatrix: (name, shape, isTransposed) => stored(name, isTransposed ? shape.toReversed() : shape),
   };
 }

@@ -44,8 +44,15 @@ export interface Addon {
   /** The kernels that `auto` takes on this CPU. */
   kernels(): string;
   create(shape: AddonShape): Handle;
-  /** @param weights - [channels][inputs], or [inputs][channels] if transposed; bfloat16 bits in a Uint16Array */
-  setLinear(handle: Handle, layer: number, linear: number, firstChannel: number, channels: number, weights: Float32Array | Uint16Array, isTransposed: boolean): void;
+  /**
+   * Packs channels of a layer.
+   *
+   * @param weights - [channels][inputs], or [inputs][channels] if transposed; bfloat16 bits in a Uint16Array
+   * @param bits - 8 or 4: the weights are quantised on the way, as `quantize` of checkpoint/quantize.ts does. 0: they are kept
+   */
+  setLinear(
+    handle: Handle, layer: number, linear: number, firstChannel: number, channels: number, weights: Float32Array | Uint16Array, isTransposed: boolean, bits: 0 | 8 | 4,
+  ): void;
   /**
    * The same for weights of 8 or 4 bits, QUANT_BLOCK neighbouring inputs to a scale.
    *

@@ -1,7 +1,7 @@
 import type { WeightSource } from '../../checkpoint/checkpoint';
 import type { BertSpec, Gpt2Spec, LlamaSpec, ModelSpec } from '../../checkpoint/model-spec';
-import type { Matrix } from '../../checkpoint/matrix';
-import { matrixFloats } from '../../checkpoint/quantize';
+import type { Matrix, Quantization, QuantizedMatrix } from '../../checkpoint/matrix';
+import { matrixFloats, quantize, quantizedType } from '../../checkpoint/quantize';
 import { ropeFrequencies } from '../reference/rope';
 import type { Addon, Handle } from './addon';
 
@@ -20,9 +20,12 @@ interface Part {
   readonly channels: number;
 }
 
-/** Hands a checkpoint's weights to the addon, tensor by tensor: the checkpoint is never in memory twice. */
-export function loadWeights(addon: Addon, handle: Handle, spec: ModelSpec, weights: WeightSource): void {
-  const loader = new Loader(addon, handle, weights);
+/**
+ * Hands a checkpoint's weights to the addon, tensor by tensor: the checkpoint is never in memory twice. The addon
+ * transposes and quantises while it packs, on all threads.
+ */
+export function loadWeights(addon: Addon, handle: Handle, spec: ModelSpec, weights: WeightSource, quantization: Quantization): void {
+  const loader = new Loader(addon, handle, weights, quantization);
   switch (spec.family) {
     case 'gpt2': return loadGpt2(loader, spec, weights);
     case 'llama': return loadLlama(loader, spec);
@@ -120,36 +123,64 @@ function loadBert(load: Loader, spec: BertSpec): void {
   }
 }
 
+/** A matrix on its way to the addon. */
+interface Loaded {
+  readonly matrix: Matrix;
+  /** [inputs][outputs] */
+  readonly isTransposed: boolean;
+  /** What the addon makes of floating-point numbers. */
+  readonly quantizeTo: QuantizedMatrix['type'] | undefined;
+}
+
+const BITS = { q8: 8, q4: 4 } as const;
+
 class Loader {
-  constructor(private readonly addon: Addon, private readonly handle: Handle, private readonly weights: WeightSource) {}
+  constructor(private readonly addon: Addon, private readonly handle: Handle, private readonly weights: WeightSource, private readonly quantization: Quantization) {}
 
   /** The parts become one layer, of one precision. */
   linear(layer: number, number: number, inputs: number, parts: readonly Part[], isTransposed = false): void {
     let first = 0;
-    for (const [index, matrix] of this.alike(inputs, parts, isTransposed).entries()) {
+    for (const [index, loaded] of this.alike(inputs, parts, isTransposed).entries()) {
       const { channels } = parts[index]!;
-      this.set(layer, number, first, channels, matrix);
+      this.set(layer, number, first, channels, loaded);
       first += channels;
     }
   }
 
   /** Two layers of the same inputs, of one precision. */
   pair(layer: number, numbers: readonly [number, number], inputs: number, parts: readonly [Part, Part]): void {
-    for (const [index, matrix] of this.alike(inputs, parts, false).entries()) this.set(layer, numbers[index]!, 0, parts[index]!.channels, matrix);
+    for (const [index, loaded] of this.alike(inputs, parts, false).entries()) this.set(layer, numbers[index]!, 0, parts[index]!.channels, loaded);
   }
 
   /** A precision that all share is kept; 4 and 8 bits are 8 bits together, which loses nothing; every other mixture is float32. */
-  private alike(inputs: number, parts: readonly Part[], isTransposed: boolean): Matrix[] {
-    const matrices = parts.map((part) => this.weights.matrix(`${part.name}.weight`, [part.channels, inputs], isTransposed));
-    const types = new Set(matrices.map(({ type }) => type));
-    if (types.size === 1) return matrices;
-    if (!types.has('f32') && !types.has('bf16')) return matrices.map((matrix) => ({ ...matrix, type: 'q8' }) as Matrix);
-    return matrices.map((matrix, index) => ({ type: 'f32', values: matrixFloats(matrix, [parts[index]!.channels, inputs]) }));
+  private alike(inputs: number, parts: readonly Part[], isTransposed: boolean): Loaded[] {
+    const all = parts.map((part) => this.load(part, inputs, isTransposed));
+    const types = new Set(all.map(({ matrix, quantizeTo }) => quantizeTo ?? matrix.type));
+    if (types.size === 1) return all;
+    const shapes = parts.map(({ channels }) => [channels, inputs] as const);
+    const floats = types.has('f32') || types.has('bf16');
+    return all.map(({ matrix, quantizeTo, ...loaded }, index) => {
+      const shape = shapes[index]!;
+      if (floats) return { ...loaded, matrix: { type: 'f32', values: matrixFloats(matrix, shape) }, quantizeTo: undefined };
+      const few = quantizeTo === undefined ? matrix : quantize(matrix, shape, quantizeTo);
+      return { ...loaded, matrix: { ...few, type: 'q8' } as Matrix, quantizeTo: undefined };
+    });
   }
 
-  private set(layer: number, number: number, first: number, channels: number, matrix: Matrix): void {
-    if (matrix.type === 'f32' || matrix.type === 'bf16') this.addon.setLinear(this.handle, layer, number, first, channels, matrix.values, false);
-    else this.addon.setQuantized(this.handle, layer, number, first, channels, matrix.type === 'q8' ? 8 : 4, matrix.values, matrix.scales);
+  private load({ name, channels }: Part, inputs: number, isTransposed: boolean): Loaded {
+    const weight = `${name}.weight`;
+    const stored = isTransposed ? this.weights.storedMatrix?.(weight, [channels, inputs], true) : undefined;
+    const matrix = stored ?? this.weights.matrix(weight, [channels, inputs], isTransposed);
+    const isQuantized = matrix.type === 'q8' || matrix.type === 'q4';
+    return { matrix, isTransposed: stored !== undefined, quantizeTo: isQuantized || this.quantization === 'none' ? undefined : quantizedType(weight, this.quantization) };
+  }
+
+  private set(layer: number, number: number, first: number, channels: number, { matrix, isTransposed, quantizeTo }: Loaded): void {
+    if (matrix.type === 'f32' || matrix.type === 'bf16') {
+      this.addon.setLinear(this.handle, layer, number, first, channels, matrix.values, isTransposed, quantizeTo === undefined ? 0 : BITS[quantizeTo]);
+    } else {
+      this.addon.setQuantized(this.handle, layer, number, first, channels, BITS[matrix.type], matrix.values, matrix.scales);
+    }
   }
 
   vector(layer: number, number: number, name: string, shape: readonly number[], first = 0): void {

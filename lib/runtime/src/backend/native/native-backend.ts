@@ -1,4 +1,5 @@
 import type { WeightSource } from '../../checkpoint/checkpoint';
+import type { Quantization } from '../../checkpoint/matrix';
 import type { ModelSpec } from '../../checkpoint/model-spec';
 import type { BackendLimits, ComputeBackend, StepBatch } from '../compute-backend';
 import { type Addon, type AddonShape, FAMILIES, type Handle, KERNELS } from './addon';
@@ -10,6 +11,8 @@ export interface NativeOptions {
   readonly threads: number;
   /** Inner loops. @default 'auto' - the widest that the CPU runs */
   readonly kernels?: (typeof KERNELS)[number];
+  /** Bits of the weights, where they are not quantised yet. @default 'none' - the weights' own precision */
+  readonly quantize?: Quantization;
 }
 
 /**
@@ -28,7 +31,7 @@ export class NativeBackend implements ComputeBackend {
       maxRows: limits.maxRows, kvBlocks: limits.kvBlocks, threads: options.threads, kernels: KERNELS.indexOf(options.kernels ?? 'auto'),
     });
     try {
-      loadWeights(addon, this.handle, spec, weights);
+      loadWeights(addon, this.handle, spec, weights, options.quantize ?? 'none');
     } catch (error) {
       addon.dispose(this.handle);
       throw error;
