@@ -1,12 +1,23 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
+import { shortHash } from '../cloud/cache';
 import { buildNative, packRuntime } from '../walk/ask';
 
-/** Packs the runtime as it ships, with its native backend; the folder. */
+const ROOT = join(__dirname, '../../..');
+
+/**
+ * Packs the runtime as it ships, with its native backend; the folder. Packed anew only when a file of it changed: several
+ * proofs of one run need it.
+ */
 export function packedRuntime(): string {
-  const folder = packRuntime();
-  if (!buildNative(folder)) throw new Error('There is no C compiler (Debian: apt-get install gcc libc6-dev).');
+  const sources = execFileSync('git', ['ls-files', '-co', '--exclude-standard', 'lib/runtime'], { cwd: ROOT, encoding: 'utf8' }).trim().split('\n').filter((file) => existsSync(join(ROOT, file)));
+  const folder = join(ROOT, 'out', `packed-${shortHash(...sources.flatMap((file) => [file, readFileSync(join(ROOT, file), 'base64')]))}`);
+  if (existsSync(folder)) return folder;
+  const packed = packRuntime();
+  if (!buildNative(packed)) throw new Error('There is no C compiler (Debian: apt-get install gcc libc6-dev).');
+  renameSync(packed, folder);
   return folder;
 }
 
