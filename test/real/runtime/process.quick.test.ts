@@ -33,8 +33,12 @@ class RuntimeProcess {
     for (const stream of [this.child.stdout, this.child.stderr]) stream?.on('data', (chunk: Buffer) => { this.output += chunk.toString(); });
   }
 
-  static async ready(...flags: string[]): Promise<RuntimeProcess> {
-    const runtime = new RuntimeProcess(['serve', '--port', '0', ...flags]);
+  static ready(...flags: string[]): Promise<RuntimeProcess> {
+    return RuntimeProcess.readyWith({}, flags);
+  }
+
+  static async readyWith(env: Readonly<Record<string, string>>, flags: readonly string[]): Promise<RuntimeProcess> {
+    const runtime = new RuntimeProcess(['serve', '--port', '0', ...flags], env);
     started.push(runtime);
     await Promise.race([
       until(() => runtime.output.includes('"ready"')),
@@ -132,6 +136,39 @@ test('an answer that takes longer than the timeout is given up with an error, an
   await expect(done).rejects.toThrow('shutting down');
   expect(await runtime.exited).toBe(0);
   expect(runtime.output).toContain('"givenUp":1');
+}, 30_000);
+
+/** Throws in the thread of the engine, by the debugger's protocol: the process was started with --inspect. */
+async function breakEngine(runtime: RuntimeProcess): Promise<void> {
+  const socket = new WebSocket(/ws:\/\/\S+/.exec(runtime.output)?.[0] ?? 'no debugger');
+  await once(socket, 'open');
+  const say = (method: string, params: object): void => socket.send(JSON.stringify({ id: 1, method, params }));
+  const isDone = new Promise<void>((resolve) => {
+    socket.addEventListener('message', ({ data }) => {
+      const { method, params } = JSON.parse(String(data)) as { method?: string; params: { sessionId: string; workerInfo: { url: string } } };
+      if (method === 'NodeWorker.receivedMessageFromWorker') resolve();
+      if (method !== 'NodeWorker.attachedToWorker' || !params.workerInfo.url.includes('engine-thread')) return;
+      const expression = "setImmediate(() => { throw new Error('broken by the test'); })";
+      say('NodeWorker.sendMessageToWorker', { sessionId: params.sessionId, message: JSON.stringify({ id: 1, method: 'Runtime.evaluate', params: { expression } }) });
+    });
+  });
+  say('NodeWorker.enable', { waitForDebuggerOnStart: false });
+  await isDone;
+  socket.close(); // a process that ends waits for its debugger
+}
+
+test('a broken engine thread ends answers with an error, makes the process unready, and ends it with 1', async () => {
+  const runtime = await RuntimeProcess.readyWith({ NODE_OPTIONS: '--inspect=127.0.0.1:0' }, ['--backend', 'reference']);
+  const { done } = await longAnswer(runtime);
+  const refused = expect(done).rejects.toThrow('engine failed');
+  await breakEngine(runtime);
+
+  await refused;
+  const ready = await statusOf(`${runtime.url}/ready`).catch(() => 'nobody listens');
+  expect([503, 'nobody listens']).toContain(ready); // it is gone within a moment
+  expect(await runtime.exited).toBe(1);
+  expect(runtime.output).toContain('"msg":"engine failed"');
+  expect(runtime.output).toContain('broken by the test');
 }, 30_000);
 
 test('log lines tell sizes and ends of requests, and nothing of their text', async () => {
