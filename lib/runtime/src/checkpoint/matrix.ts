@@ -20,8 +20,8 @@ export type FloatMatrix =
 /** The weights of a linear layer, [outputs][inputs] (as stored; GPT-2 stores its own as [inputs][outputs]). */
 export type Matrix = FloatMatrix | QuantizedMatrix;
 
-/** How weights are held in memory: as the checkpoint holds them, or with fewer bits. */
-export const QUANTIZATIONS = ['none', 'q8', 'q4'] as const;
+/** How weights are held in memory: as the checkpoint holds them, as float32 whatever it holds, or with fewer bits. */
+export const QUANTIZATIONS = ['none', 'f32', 'q8', 'q4'] as const;
 export type Quantization = (typeof QUANTIZATIONS)[number];
 
 /**

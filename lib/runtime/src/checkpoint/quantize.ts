@@ -63,19 +63,32 @@ export function matrixFloats(matrix: Matrix, shape: readonly [outputs: number, i
 const SENSITIVE = /(^|\.)(wte|embed_tokens|word_embeddings|lm_head)\.weight$/;
 
 /** What quantising makes of the weight `name` of a linear layer that is not quantised yet. */
-export function quantizedType(name: string, quantization: Exclude<Quantization, 'none'>): QuantizedMatrix['type'] {
+export function quantizedType(name: string, quantization: QuantizedMatrix['type']): QuantizedMatrix['type'] {
   return quantization === 'q4' && SENSITIVE.test(name) ? 'q8' : quantization;
 }
 
-/** The weights of a checkpoint with fewer bits: every linear layer; norms, biases and positions stay as they are. */
+/** The weights of a checkpoint as they are to be held; with fewer bits every linear layer is; norms, biases and positions stay as they are. */
 export function quantized(source: WeightSource, quantization: Quantization): WeightSource {
   if (quantization === 'none') return source;
+  if (quantization === 'f32') return inFloat32(source);
   return {
     has: (name) => source.has(name),
     floats: (name, shape) => source.floats(name, shape),
     matrix: (name, shape, isTransposed) => {
       const [outputs, inputs] = shape as [number, number];
       return quantize(source.matrix(name, shape, isTransposed), [outputs, inputs], quantizedType(name, quantization));
+    },
+  };
+}
+
+/** The weights of a checkpoint as float32 numbers whatever it holds them in: exact, and what every other precision is compared with. */
+function inFloat32(source: WeightSource): WeightSource {
+  return {
+    has: (name) => source.has(name),
+    floats: (name, shape) => source.floats(name, shape),
+    matrix: (name, shape, isTransposed = false) => {
+      const [outputs, inputs] = shape as [number, number];
+      return { type: 'f32', values: isTransposed ? matrixFloats(source.matrix(name, shape, true), [outputs, inputs]) : source.floats(name, shape) };
     },
   };
 }

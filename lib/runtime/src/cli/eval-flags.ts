@@ -6,7 +6,7 @@ import { type FlagTable, FlagValues } from './flag';
 export const REPORT_FORMATS = ['markdown', 'json', 'both'] as const;
 
 /** What the weights of the model that is compared with may be: as f32 numbers, or as for `--quantize`. */
-export const BASELINES = ['f32', ...QUANTIZATIONS] as const;
+export const BASELINES = QUANTIZATIONS;
 
 const MODEL_FLAGS = {
   model: { placeholder: 'MODEL', fallback: undefined, help: 'folder, .gguf file, bundled name, or s3://bucket/prefix' },

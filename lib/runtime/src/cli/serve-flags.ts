@@ -26,7 +26,7 @@ export const SERVE_FLAGS = {
   'drain-delay-seconds': { placeholder: 'SECONDS', fallback: '0', help: 'after SIGTERM: unready, but still answering' },
   backend: { placeholder: 'NAME', fallback: 'auto', help: `what computes: ${BACKENDS.join(', ')}` },
   threads: { placeholder: 'N', fallback: undefined, help: 'threads of the native backend (default: the CPUs it may keep busy)' },
-  quantize: { placeholder: 'BITS', fallback: 'none', help: `bits of the weights: ${QUANTIZATIONS.join(', ')}; none keeps the checkpoint's precision` },
+  quantize: { placeholder: 'BITS', fallback: 'none', help: `bits of the weights: ${QUANTIZATIONS.join(', ')}; none keeps the checkpoint's precision, f32 computes with its exact numbers` },
   'cache-dir': { placeholder: 'DIR', fallback: undefined, help: 'where s3:// models are kept (default: the temporary folder)' },
 } as const satisfies FlagTable;
 

@@ -19,6 +19,7 @@ export function estimateWeightBytes(path: string, spec: DecoderSpec, { backend, 
   // A GGUF file with more than 8 and a bit per weight holds float16 (or float32, for which this is right, too).
   const isWidened = backend === 'reference' || (gguf !== undefined && stored > 1.5 * parameters);
   const kept = isWidened ? Math.max(stored, parameters * Float32Array.BYTES_PER_ELEMENT) : stored;
+  if (quantize === 'f32') return Math.max(stored, parameters * Float32Array.BYTES_PER_ELEMENT);
   return backend === 'reference' || quantize === 'none' ? kept : Math.min(kept, parameters * QUANTIZED_BYTES[quantize]);
 }
 

@@ -5,7 +5,6 @@ import { openWeights } from '../checkpoint/open-weights';
 import type { Model } from '../model';
 import { DataError } from './data/data-error';
 import { readTextFile } from './data/text-file';
-import { inFloat32 } from './float-weights';
 import { comparePerplexity, perplexity, perplexityLimits } from './perplexity';
 import type { Progress } from './progress';
 import { perplexityReport } from './report/perplexity-report';
@@ -27,7 +26,7 @@ export interface PerplexityTask extends BackendChoice {
   readonly context: number | undefined;
   readonly stride: number | undefined;
   readonly quantize: Quantization;
-  readonly compare: Quantization | 'f32' | undefined;
+  readonly compare: Quantization | undefined;
   readonly signal: AbortSignal;
   readonly progress: Progress;
   /** What the operator should know about the backend. */
@@ -45,7 +44,7 @@ export async function evaluatePerplexity(task: PerplexityTask): Promise<Report> 
   const weights = openWeights(model.folder);
   try {
     for (const precision of task.compare === undefined ? [task.quantize] : [task.quantize, task.compare]) {
-      const { backend, notes } = createBackend({ ...task, quantize: precision === 'f32' ? 'none' : precision }, model.spec, precision === 'f32' ? inFloat32(weights) : weights, perplexityLimits(model.spec.vocabSize, context));
+      const { backend, notes } = createBackend({ ...task, quantize: precision }, model.spec, weights, perplexityLimits(model.spec.vocabSize, context));
       if (backends.length === 0) for (const note of notes) task.onNote(note);
       backends.push(backend);
     }

@@ -24,7 +24,7 @@ interface Part {
  * Hands a checkpoint's weights to the addon, tensor by tensor: the checkpoint is never in memory twice. The addon
  * transposes and quantises while it packs, on all threads.
  */
-export function loadWeights(addon: Addon, handle: Handle, spec: ModelSpec, weights: WeightSource, quantization: Quantization): void {
+export function loadWeights(addon: Addon, handle: Handle, spec: ModelSpec, weights: WeightSource, quantization: Exclude<Quantization, 'f32'>): void {
   const loader = new Loader(addon, handle, weights, quantization);
   switch (spec.family) {
     case 'gpt2': return loadGpt2(loader, spec, weights);
@@ -135,7 +135,7 @@ interface Loaded {
 const BITS = { q8: 8, q4: 4 } as const;
 
 class Loader {
-  constructor(private readonly addon: Addon, private readonly handle: Handle, private readonly weights: WeightSource, private readonly quantization: Quantization) {}
+  constructor(private readonly addon: Addon, private readonly handle: Handle, private readonly weights: WeightSource, private readonly quantization: Exclude<Quantization, 'f32'>) {}
 
   /** The parts become one layer, of one precision. */
   linear(layer: number, number: number, inputs: number, parts: readonly Part[], isTransposed = false): void {

@@ -1,5 +1,6 @@
 import type { WeightSource } from '../../checkpoint/checkpoint';
 import type { Quantization } from '../../checkpoint/matrix';
+import { quantized } from '../../checkpoint/quantize';
 import type { ModelSpec } from '../../checkpoint/model-spec';
 import type { BackendLimits, ComputeBackend, StepBatch } from '../compute-backend';
 import { type Addon, type AddonShape, FAMILIES, type Handle, KERNELS } from './addon';
@@ -31,7 +32,10 @@ export class NativeBackend implements ComputeBackend {
       maxRows: limits.maxRows, kvBlocks: limits.kvBlocks, threads: options.threads, kernels: KERNELS.indexOf(options.kernels ?? 'auto'),
     });
     try {
-      loadWeights(addon, this.handle, spec, weights, options.quantize ?? 'none');
+      const { quantize = 'none' } = options;
+      // Fewer bits are made in the addon, while it packs.
+      if (quantize === 'f32') loadWeights(addon, this.handle, spec, quantized(weights, quantize), 'none');
+      else loadWeights(addon, this.handle, spec, weights, quantize);
     } catch (error) {
       addon.dispose(this.handle);
       throw error;
