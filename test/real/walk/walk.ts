@@ -100,10 +100,10 @@ export async function walk(progress: Progress, options: WalkOptions): Promise<nu
     const deployedArguments = containerArguments(objects);
     const folder = packRuntime();
     const native = buildNative(folder);
-    const runtimeArguments = realModel === undefined ? deployedArguments : withFlag(withFlag(deployedArguments, '--model', realModel), '--served-model-name', REAL_MODEL_NAME);
+    const runtimeArguments = realModel === undefined ? deployedArguments : withFlag(withFlag(withFlag(deployedArguments, '--model', realModel), '--served-model-name', REAL_MODEL_NAME), '--quantize', 'f32');
     runtime = await startRuntime(folder, runtimeArguments, { detached: options.keep });
     progress.done('runtime', `${runtime.url}, the package that the image ships, ${native ? 'its C code compiled as in the image' : 'without its C code: there is no C compiler'}`);
-    progress.line(`Its arguments are those of the deployed container, but for the address${realModel === undefined ? '' : ` and the model, ${path.basename(realModel)}`}: ${deployedArguments.join(' ')}`);
+    progress.line(`Its arguments are those of the deployed container, but for the address${realModel === undefined ? '' : ` and the model, ${path.basename(realModel)}, in float32`}: ${deployedArguments.join(' ')}`);
     const prompt = options.prompt ?? (realModel === undefined ? DEFAULT_PROMPT : DEFAULT_QUESTION);
     process.stdout.write(`\n${prompt}${realModel === undefined ? '' : '\n'}`);
     const answer = await (realModel === undefined ? ask : askChat)(runtime.url, prompt, (text) => process.stdout.write(text));

@@ -32,7 +32,7 @@ test.each([
   [['serve', '--shutdown-timeout-seconds', '1.5'], /whole number/],
   [['serve', '--backend', 'cuda'], /--backend \(or RUNTIME_BACKEND\) is "cuda"; it must be one of auto, native, wasm, reference/],
   [['serve', '--threads', '0'], /from 1 to 1024/],
-  [['serve', '--quantize', 'q5'], /--quantize \(or RUNTIME_QUANTIZE\) is "q5"; it must be one of none, q8, q4/],
+  [['serve', '--quantize', 'q5'], /--quantize \(or RUNTIME_QUANTIZE\) is "q5"; it must be one of none, f32, q8, q4/],
   [['serve', '--max-concurrency-per-key', '3'], /needs keys: give --api-key-file or RUNTIME_API_KEY/],
   [['serve', '--otlp-traces-endpoint', 'localhost:4318'], /it must be a URL such as/],
   [['serve', '--metrics-need-key', 'maybe'], /must be one of no, yes/],
@@ -82,7 +82,7 @@ test('eval has its own flags and takes those that it shares with serve from the 
 test.each([
   [['eval'], /"eval" is not a command; there are "serve", "eval perplexity"/],
   [['eval', 'perplexity', '--data', 'x'], /--model \(or RUNTIME_MODEL\) is missing: folder/],
-  [['eval', 'perplexity', '--model', 'm', '--data', 'x', '--compare', 'q2'], /--compare .* must be one of f32, none, q8, q4/],
+  [['eval', 'perplexity', '--model', 'm', '--data', 'x', '--compare', 'q2'], /--compare .* must be one of none, f32, q8, q4/],
   [['eval', 'generate', '--model', 'm', '--data', 'x', '--context', '5'], /context/],
   [['eval', 'classify', '--model', 'm', '--data', 'x', '--max-num-seqs', '0'], /from 1 to 1024/],
 ])('%p is refused', (args, message) => {
