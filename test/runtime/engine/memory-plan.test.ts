@@ -5,7 +5,7 @@ import type { DecoderSpec } from '../../../lib/runtime/src/checkpoint/model-spec
 import { availableMemory } from '../../../lib/runtime/src/engine/available-memory';
 import { blocksFor } from '../../../lib/runtime/src/engine/block-pool';
 import { createEngine } from '../../../lib/runtime/src/engine/engine-host';
-import { kvBlockBytes, planMemory, RESERVE_BYTES, TooLittleMemory } from '../../../lib/runtime/src/engine/memory-plan';
+import { kvBlockBytes, planMemory, reserveBytes, TooLittleMemory } from '../../../lib/runtime/src/engine/memory-plan';
 import { estimateWeightBytes, parameterCount } from '../../../lib/runtime/src/engine/weight-size';
 import { BUNDLED } from '../golden/golden';
 import { SMALL_SPEC } from './recalling-backend';
@@ -24,14 +24,14 @@ test('with memory enough the cache has room for all requests at full length, and
 });
 
 test('with less the cache takes what weights and reserve leave, and a note says so', () => {
-  const plan = planMemory(SPEC, LIMITS, { availableBytes: 400 * MIB, weightBytes: 100 * MIB });
+  const plan = planMemory(SPEC, LIMITS, { availableBytes: 350 * MIB, weightBytes: 100 * MIB });
 
-  expect(plan.kvBlocks).toBe(44); // 400 - 100 - 256
-  expect(plan.note).toMatch(/704 tokens \(44 MiB\): 44 MiB are left of 400 MiB.*100 MiB of weights.*8 requests of full length would need 1280/);
+  expect(plan.kvBlocks).toBe(75); // 350 - 100 - 350 / 2
+  expect(plan.note).toMatch(/1200 tokens \(75 MiB\): 75 MiB are left of 350 MiB.*100 MiB of weights.*8 requests of full length would need 1280/);
 });
 
 test.each([
-  ['memory', { availableBytes: 365 * MIB, weightBytes: 100 * MIB }, /160 tokens needs 10 MiB.*9\.0 MiB are left of 365 MiB.*100 MiB of weights.*--max-model-len.*--kv-cache-bytes/],
+  ['memory', { availableBytes: 218 * MIB, weightBytes: 100 * MIB }, /160 tokens needs 10 MiB.*9\.0 MiB are left of 218 MiB.*100 MiB of weights.*--max-model-len.*--kv-cache-bytes/],
   ['less than the weights take', { availableBytes: 50 * MIB, weightBytes: 100 * MIB }, /0\.0 MiB are left of 50 MiB/],
   ['a size by hand', { availableBytes: 9000 * MIB, weightBytes: 0, kvCacheBytes: 9.5 * MIB }, /it may take 9\.5 MiB \(--kv-cache-bytes\)/],
 ])('too little for one request of full length is an error that says what is there and what to change: %s', (_title, budget, message) => {
@@ -45,6 +45,11 @@ test('a size by hand takes the place of what is found', () => {
   expect(planMemory(SPEC, LIMITS, { availableBytes: 0, weightBytes: 100 * MIB, kvCacheBytes: 20 * MIB }).kvBlocks).toBe(20);
 });
 
+test('much memory keeps 256 MiB back, and little memory half of itself, so that a small model fits a small container', () => {
+  expect(reserveBytes(4000 * MIB)).toBe(256 * MIB);
+  expect(planMemory(SPEC, LIMITS, { availableBytes: 156 * MIB, weightBytes: 4 * MIB }).kvBlocks).toBe(74); // 156 - 4 - 156 / 2
+});
+
 test('an encoder needs no cache', () => {
   const { kvBlocks } = planMemory({ ...SPEC, family: 'bert', tokenTypes: 2, pooling: { type: 'mean', normalize: true }, classifier: undefined }, LIMITS, { availableBytes: 0, weightBytes: 0 });
 
@@ -54,7 +59,7 @@ test('an encoder needs no cache', () => {
 test('a plan never takes more than there is, and always answers one request of full length', () => {
   fc.assert(fc.property(fc.nat(2000), fc.nat(1000), fc.option(fc.nat(200), { nil: undefined }), fc.integer({ min: 1, max: 3000 }), fc.integer({ min: 1, max: 20 }), (available, weights, byHand, maxModelLen, maxNumSeqs) => {
     const budget = { availableBytes: available * MIB, weightBytes: weights * MIB, kvCacheBytes: byHand === undefined ? undefined : byHand * MIB };
-    const bytes = budget.kvCacheBytes ?? budget.availableBytes - budget.weightBytes - RESERVE_BYTES;
+    const bytes = budget.kvCacheBytes ?? budget.availableBytes - budget.weightBytes - reserveBytes(budget.availableBytes);
     let blocks: number;
     try {
       blocks = planMemory(SPEC, { ...LIMITS, maxModelLen, maxNumSeqs }, budget).kvBlocks;

@@ -20,8 +20,15 @@ export interface MemoryPlan {
   readonly note: string | undefined;
 }
 
-/** The least that is left for buffers of a step, and for what the server and Node.js take beyond what they have at the start. */
-export const RESERVE_BYTES = 256 * 2 ** 20;
+const MOST_RESERVED_BYTES = 256 * 2 ** 20;
+
+/**
+ * What is left for buffers of a step, and for what the server and Node.js take beyond what they have at the start: 256 MiB,
+ * or half of what there is, so that a small model fits a small container.
+ */
+export function reserveBytes(availableBytes: number): number {
+  return Math.min(MOST_RESERVED_BYTES, availableBytes / 2);
+}
 
 /** There is not enough memory to answer a request of full length. */
 export class TooLittleMemory extends Error {
@@ -37,7 +44,7 @@ export class TooLittleMemory extends Error {
 export function planMemory(spec: ModelSpec, limits: EngineLimits, budget: MemoryBudget): MemoryPlan {
   if (spec.family === 'bert') return { kvBlocks: 1, note: undefined }; // keeps nothing; backends want one at least
   const most = limits.kvBlocks ?? limits.maxNumSeqs * blocksFor(limits.maxModelLen);
-  const bytes = budget.kvCacheBytes ?? Math.max(0, budget.availableBytes - budget.weightBytes - RESERVE_BYTES);
+  const bytes = budget.kvCacheBytes ?? Math.max(0, budget.availableBytes - budget.weightBytes - reserveBytes(budget.availableBytes));
   const kvBlocks = Math.min(most, Math.floor(bytes / kvBlockBytes(spec)));
   const needed = Math.min(most, blocksFor(limits.maxModelLen));
   if (kvBlocks < needed) {
@@ -61,7 +68,7 @@ export function kvBlockBytes({ layers, kvHeads, headDim }: DecoderSpec): number 
 
 function foundOf({ availableBytes, weightBytes, kvCacheBytes }: MemoryBudget, bytes: number): string {
   if (kvCacheBytes !== undefined) return `it may take ${mib(bytes)} (--kv-cache-bytes)`;
-  return `${mib(bytes)} are left of ${mib(availableBytes)} of memory after about ${mib(weightBytes)} of weights and a reserve of ${mib(RESERVE_BYTES)}`;
+  return `${mib(bytes)} are left of ${mib(availableBytes)} of memory after about ${mib(weightBytes)} of weights and a reserve of ${mib(reserveBytes(availableBytes))}`;
 }
 
 function mib(bytes: number): string {
