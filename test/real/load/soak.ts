@@ -24,6 +24,8 @@ export interface SoakReport {
 }
 
 const KEY = 'soak-key';
+/** V8 lets garbage lie for as long as it may. In a small heap what still grows is what somebody holds on to. */
+const HEAP = '--max-old-space-size=96 --max-semi-space-size=8';
 const MAX_MISTAKES = 20;
 const PROMPTS = Array.from({ length: 24 }, (_, index) => `Act ${index}. Enter ${['ROMEO', 'HAMLET', 'a messenger', 'two gentlemen'][index % 4]}.\n`);
 const TOKENS = 32;
@@ -81,7 +83,7 @@ function statusOf(reply: http.IncomingMessage | undefined, expected: number): tr
 
 /** Lets a crowd of well and badly behaved clients at a server, and watches it. */
 export async function soak(options: SoakOptions): Promise<SoakReport> {
-  const served = await Served.start(packedRuntime(), ['--max-num-seqs', '16'], 0, { RUNTIME_API_KEY: KEY });
+  const served = await Served.start(packedRuntime(), ['--max-num-seqs', '16'], 0, { RUNTIME_API_KEY: KEY, NODE_OPTIONS: HEAP });
   const agent = keptConnections();
   const kinds: Record<string, { asked: number; right: number }> = {};
   const mistakes: string[] = [];
