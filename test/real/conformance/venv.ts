@@ -8,7 +8,7 @@ const run = promisify(execFile);
 const REQUIREMENTS = path.join(__dirname, 'requirements.txt');
 const LIMITS = { maxBuffer: 2 ** 26, timeout: 15 * 60_000 };
 
-/** Installs a hundred packages in seconds. @see https://pypi.org/project/uv/ (version read 2026-11-24) */
+/** Installs a hundred packages in seconds. @see uv on PyPI (version read 2026-11-24) */
 const UV = 'uv==0.13.9';
 
 /** The Python of an environment with everybody's clients: a minute and 0.8 GB, once, outside the checkout. */

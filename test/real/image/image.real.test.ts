@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { bootstrap, deployAll } from '../cloud/cdk';
 import { type Cloud, startCloud } from '../cloud/cloud';
+import { freePort } from '../free-port';
 import { BASE_IMAGES, loadBaseImages } from './base-images';
 import { Container } from './container';
 import { type DockerEngine, startDockerEngine } from './docker-engine';
@@ -173,14 +173,3 @@ describe('with docker-compose', () => {
     expect(await value('namespace_model:vllm_time_to_first_token_seconds:p95_5m{namespace="compose"}')).toBeGreaterThan(0);
   }, 3 * MINUTES);
 });
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = net.createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as net.AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
-}

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../free-port';
 
 /** A load balancer in front of servers, which takes those that are not ready out, as one of a cloud does. */
 export interface LoadBalancer {
@@ -69,16 +69,4 @@ async function allReady(url: string, servers: number): Promise<void> {
     if (table.split('\n').filter((line) => /^runtime,s\d+,.*,UP,/.test(line)).length === servers) return;
     await new Promise((resolve) => { setTimeout(resolve, 100); });
   }
-}
-
-/** A port of the loopback address that nobody listens at. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = net.createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as net.AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }

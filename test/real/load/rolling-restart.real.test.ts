@@ -1,5 +1,6 @@
+import { freePort } from '../free-port';
 import { ask, keptConnections, type Outcome } from './client';
-import { freePort, type LoadBalancer, startHaproxy } from './haproxy';
+import { type LoadBalancer, startHaproxy } from './haproxy';
 import { packedRuntime, Served } from './served';
 
 // Two processes behind a load balancer are replaced one after the other, twice, while clients ask.

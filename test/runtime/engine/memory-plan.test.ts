@@ -6,7 +6,8 @@ import { availableMemory } from '../../../lib/runtime/src/engine/available-memor
 import { blocksFor } from '../../../lib/runtime/src/engine/block-pool';
 import { createEngine } from '../../../lib/runtime/src/engine/engine-host';
 import { kvBlockBytes, planMemory, reserveBytes, TooLittleMemory } from '../../../lib/runtime/src/engine/memory-plan';
-import { estimateWeightBytes, parameterCount } from '../../../lib/runtime/src/engine/weight-size';
+import { parameterCount } from '../../../lib/runtime/src/checkpoint/parameter-count';
+import { estimateWeightBytes } from '../../../lib/runtime/src/engine/weight-size';
 import { BUNDLED } from '../golden/golden';
 import { SMALL_SPEC } from './recalling-backend';
 

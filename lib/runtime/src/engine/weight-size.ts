@@ -4,6 +4,7 @@ import type { BackendChoice } from '../backend/create-backend';
 import { findGguf } from '../checkpoint/gguf/gguf-file';
 import { QUANT_BLOCK } from '../checkpoint/matrix';
 import type { DecoderSpec } from '../checkpoint/model-spec';
+import { parameterCount } from '../checkpoint/parameter-count';
 
 /** Bytes of a weight that is quantised on load, with its part of the scale. */
 const QUANTIZED_BYTES = { q8: 1 + 4 / QUANT_BLOCK, q4: 0.5 + 4 / QUANT_BLOCK } as const;
@@ -21,15 +22,6 @@ export function estimateWeightBytes(path: string, spec: DecoderSpec, { backend, 
   const kept = isWidened ? Math.max(stored, parameters * Float32Array.BYTES_PER_ELEMENT) : stored;
   if (quantize === 'f32') return Math.max(stored, parameters * Float32Array.BYTES_PER_ELEMENT);
   return backend === 'reference' || quantize === 'none' ? kept : Math.min(kept, parameters * QUANTIZED_BYTES[quantize]);
-}
-
-/** Weights of the large matrices; those of norms and biases do not count beside them. */
-export function parameterCount(spec: DecoderSpec): number {
-  const { vocabSize, hidden, heads, kvHeads, headDim, layers, intermediate, family, tiedHead, maxPositions } = spec;
-  const attention = hidden * headDim * (2 * heads + 2 * kvHeads);
-  const feedForward = hidden * intermediate * (family === 'llama' ? 3 : 2);
-  const embeddings = vocabSize * (tiedHead ? 1 : 2) + (family === 'gpt2' ? maxPositions : 0);
-  return layers * (attention + feedForward) + embeddings * hidden;
 }
 
 function safetensorsBytes(folder: string): number {

@@ -1,7 +1,8 @@
 import { memoryOf, waitForQuiet } from '../engine/processes';
 import type { BenchModel, Format } from '../engine/models/bench-model';
 import { type LoadFigures, runLoad } from './load';
-import { freePort, ServerProcess } from './server-process';
+import { freePort } from '../../free-port';
+import { ServerProcess } from './server-process';
 import { type BenchServer } from './servers';
 
 /** What clients got from one server. */

@@ -8,6 +8,7 @@ import { QUANTIZATIONS } from '../../../../lib/runtime/src/checkpoint/matrix';
 import type { ModelSpec } from '../../../../lib/runtime/src/checkpoint/model-spec';
 import { quantized } from '../../../../lib/runtime/src/checkpoint/quantize';
 import { argmax, BUNDLED, largestDifference, loadBackend, readGolden, run, shuffledBatch } from '../../golden/golden';
+import { resultsOf, text } from '../ragged-steps';
 import { builtAddon, runnableKernels } from './build-addon';
 import { anyEncoderSpec, anySpec, randomWeights } from './random-model';
 
@@ -69,9 +70,9 @@ describe.each(kernels)('with %s kernels', (kernel) => {
       const native = make(spec, weights, limits);
       try {
         const texts = sequences.map((length, sequence) => text(length, seed + sequence, spec.vocabSize));
-        const expected = logitsOf(new ReferenceBackend(spec, weights, limits), texts, chunk);
+        const expected = resultsOf(new ReferenceBackend(spec, weights, limits), texts, chunk);
 
-        expect(largestDifference(logitsOf(native, texts, chunk), expected)).toBeLessThanOrEqual(TOLERANCE);
+        expect(largestDifference(resultsOf(native, texts, chunk), expected)).toBeLessThanOrEqual(TOLERANCE);
       } finally {
         native.dispose();
       }
@@ -139,10 +140,10 @@ describe.each(kernels)('with %s kernels', (kernel) => {
     const backend = loadBackend(BUNDLED, 512, (spec, weights, limits) => make(spec, quantized(weights, quantization), limits));
     const texts = Array.from({ length: 8 }, (_, sequence) => text(20 + sequence * 4, sequence, backend.spec.vocabSize));
 
-    const together = logitsOf(backend, texts, 64);
+    const together = resultsOf(backend, texts, 64);
 
     for (const [sequence, alone] of texts.entries()) {
-      for (const chunk of [64, 7, 1]) expect(logitsOf(backend, [alone], chunk)[0]).toEqual(together[sequence]);
+      for (const chunk of [64, 7, 1]) expect(resultsOf(backend, [alone], chunk)[0]).toEqual(together[sequence]);
     }
     backend.dispose();
   });
@@ -274,33 +275,4 @@ function relativeError(actual: readonly Float32Array[], expected: readonly Float
     }
   }
   return Math.sqrt(error / size);
-}
-
-function text(length: number, seed: number, vocabSize: number): number[] {
-  return Array.from({ length }, (_, index) => (index * 7919 + seed * 104_729 + index * index) % vocabSize);
-}
-
-/** All texts side by side, at most `chunk` tokens of each a step; the logits behind the last token of each. */
-function logitsOf(backend: ComputeBackend, texts: readonly (readonly number[])[], chunk: number): Float32Array[] {
-  const { vocabSize } = backend.spec;
-  const batch = createBatch(backend.limits, texts.length, 64);
-  for (let i = 0; i < batch.blockTable.length; i += 1) batch.blockTable[i] = (i * 5 + 3) % batch.blockTable.length;
-  const last: Float32Array[] = [];
-  const rows = Math.min(chunk, Math.floor(backend.limits.maxRows / texts.length));
-  for (let start = 0; texts.some((tokens) => start < tokens.length); start += rows) {
-    batch.rows = 0;
-    batch.outputs = 0;
-    const wanted: number[] = [];
-    for (const [sequence, tokens] of texts.entries()) {
-      for (const [offset, token] of tokens.slice(start, start + rows).entries()) {
-        const isLast = start + offset === tokens.length - 1;
-        addRow(batch, token, start + offset, sequence, isLast);
-        if (isLast) wanted.push(sequence);
-      }
-    }
-    const logits = new Float32Array(batch.outputs * vocabSize);
-    backend.step(batch, logits);
-    for (const [index, sequence] of wanted.entries()) last[sequence] = logits.slice(index * vocabSize, (index + 1) * vocabSize);
-  }
-  return last;
 }
