@@ -10,5 +10,6 @@ test('a crowd that leaves, dawdles, shouts and lies changes nobody else\'s answe
   for (const kind of Object.values(report.kinds)) expect(kind.right).toBe(kind.asked);
   expect(Object.keys(report.kinds).length).toBe(7);
   expect(report.lastMiB).toBeLessThan(report.warmMiB * 1.15);
+  expect(report.health.p99).toBeLessThan(100);
   expect(report.exitCode).toBe(0);
 }, 900_000);

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { Random } from '../../../lib/runtime/src/engine/random';
 import { ask, keptConnections, post } from './client';
+import { HealthProbe, type HealthTimes } from './health-probe';
 import { packedRuntime, Served } from './served';
 
 export interface SoakOptions {
@@ -16,7 +17,7 @@ export interface SoakReport {
   readonly kinds: Readonly<Record<string, { asked: number; right: number }>>;
   /** Replies that were wrong, the first few in words. */
   readonly mistakes: readonly string[];
-  readonly healthP99Ms: number;
+  readonly health: HealthTimes;
   /** Resident memory in MiB: the most while it warmed up, and the most of the last quarter. */
   readonly warmMiB: number;
   readonly lastMiB: number;
@@ -87,11 +88,13 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
   const agent = keptConnections();
   const kinds: Record<string, { asked: number; right: number }> = {};
   const mistakes: string[] = [];
+  let probe: HealthProbe | undefined;
   try {
     const solo = new Map<string, string>();
     for (const prompt of PROMPTS) solo.set(prompt, (await ask(served.url, agent, { prompt, maxTokens: TOKENS, stream: false, headers: authorized })).text);
     const end = Date.now() + options.seconds * 1000;
-    const watch = watchServer(served, end, options.onProgress);
+    probe = HealthProbe.start(served.url);
+    const watch = watchMemory(served, end, options.onProgress);
     const clients = Array.from({ length: options.clients }, async (_, client) => {
       const random = new Random(client);
       for (let turn = client; Date.now() < end; turn += 1) {
@@ -105,39 +108,30 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
     });
     await Promise.all(clients);
     const seen = await watch;
+    const health = await probe.stop();
+    if (health.failure !== undefined) throw new Error(`${health.failure}: ${served.output.slice(-2000)}`);
     agent.destroy();
     served.signal('SIGTERM');
-    return { kinds, mistakes, ...seen, exitCode: await served.exited };
+    return { kinds, mistakes, health, ...seen, exitCode: await served.exited };
   } finally {
+    probe?.kill();
     agent.destroy();
     served.signal('SIGKILL');
   }
 }
 
-/** Asks for health and memory twice a second until the end. */
-async function watchServer(served: Served, end: number, onProgress?: (line: string) => void): Promise<{ healthP99Ms: number; warmMiB: number; lastMiB: number }> {
-  const agent = keptConnections();
+/** Looks at the server's memory twice a second until the end. */
+async function watchMemory(served: Served, end: number, onProgress?: (line: string) => void): Promise<{ warmMiB: number; lastMiB: number }> {
   const start = Date.now();
-  const health: number[] = [];
   const memory: { at: number; mib: number }[] = [];
   for (let turn = 0; Date.now() < end; turn += 1) {
-    const asked = performance.now();
-    const status = await new Promise<number | undefined>((resolve) => {
-      http.get(`${served.url}/health`, { agent }, (reply) => {
-        reply.resume();
-        reply.once('end', () => resolve(reply.statusCode));
-      }).once('error', () => resolve(undefined));
-    });
-    if (status !== 200) throw new Error(`/health says ${status}: ${served.output.slice(-2000)}`);
-    health.push(performance.now() - asked);
     memory.push({ at: Date.now(), mib: residentMiB(served.pid) });
-    if (turn % 20 === 19) onProgress?.(`${Math.round((Date.now() - start) / 1000)} s: ${memory.at(-1)?.mib.toFixed(0)} MiB, /health ${health.at(-1)?.toFixed(1)} ms`);
+    if (turn % 20 === 19) onProgress?.(`${Math.round((Date.now() - start) / 1000)} s: ${memory.at(-1)?.mib.toFixed(0)} MiB`);
     await new Promise((resolve) => { setTimeout(resolve, 500); });
   }
-  agent.destroy();
   const warm = Math.min(60_000, (end - start) / 2);
   const most = (from: number, to: number): number => Math.max(...memory.filter(({ at }) => at - start >= from && at - start <= to).map(({ mib }) => mib));
-  return { healthP99Ms: health.toSorted((a, b) => a - b)[Math.floor(health.length * 0.99)] ?? Infinity, warmMiB: most(0, warm), lastMiB: most(((end - start) * 3) / 4, end - start) };
+  return { warmMiB: most(0, warm), lastMiB: most(((end - start) * 3) / 4, end - start) };
 }
 
 function residentMiB(pid: number): number {
@@ -146,8 +140,9 @@ function residentMiB(pid: number): number {
 
 /** The report in lines. */
 export function described(report: SoakReport): string {
+  const { health } = report;
   const lines = Object.entries(report.kinds).map(([kind, { asked, right }]) => `${kind.padEnd(14)}${String(asked).padStart(8)} asked ${String(right).padStart(8)} right`);
-  return [...lines, ...report.mistakes, `/health p99 ${report.healthP99Ms.toFixed(1)} ms; memory ${report.warmMiB.toFixed(0)} MiB warm, ${report.lastMiB.toFixed(0)} MiB at the end; exit ${report.exitCode}`].join('\n');
+  return [...lines, ...report.mistakes, `/health ${health.asked} times: ${health.p50.toFixed(1)} ms, p99 ${health.p99.toFixed(1)} ms, worst ${health.worst.toFixed(1)} ms; memory ${report.warmMiB.toFixed(0)} MiB warm, ${report.lastMiB.toFixed(0)} MiB at the end; exit ${report.exitCode}`].join('\n');
 }
 
 if (require.main === module) {
