@@ -50,8 +50,21 @@ function collect(value: unknown, place: string, fields: Set<string>, reasons: st
   }
 }
 
-/** In what two replies differ, in words. Ours may have fields beyond vLLM's. */
-export function differences(ours: ReplyShape, theirs: ReplyShape): string[] {
+/** A field that one of the two has beyond the other, in any reply, and why. */
+const KNOWN: readonly { readonly field: RegExp; readonly reason: string }[] = [
+  { field: /^\.error\.param$/, reason: 'ours names the field at fault in every error that is about one' },
+];
+
+/** In what two replies differ, in words; `reasons` are those that hold for any reply, where they are all that there is. */
+export function compared(ours: ReplyShape, theirs: ReplyShape): { readonly differences: readonly string[]; readonly reasons: readonly string[] } {
+  const more = ours.fields.filter((field) => !theirs.fields.includes(field));
+  const known = KNOWN.filter(({ field }) => more.some((name) => field.test(name)));
+  const unknown = differences({ ...ours, fields: ours.fields.filter((field) => !known.some((rule) => rule.field.test(field))) }, theirs);
+  return { differences: differences(ours, theirs), reasons: unknown.length === 0 ? known.map(({ reason }) => reason) : [] };
+}
+
+/** In what two replies differ, in words. */
+function differences(ours: ReplyShape, theirs: ReplyShape): string[] {
   const found: string[] = [];
   if (ours.status !== theirs.status) found.push(`status ${ours.status}, vLLM ${theirs.status}`);
   const missing = theirs.fields.filter((field) => !ours.fields.includes(field));

@@ -27,7 +27,7 @@ const other = (method: 'GET' | 'POST', path: string, body?: unknown, mayDiffer?:
 
 /** Good requests and bad ones. */
 export const CASES: readonly Case[] = [
-  other('GET', '/v1/models'),
+  other('GET', '/v1/models', undefined, 'vLLM still lists permissions, which OpenAI took out of its API'),
   other('GET', '/health', undefined, 'vLLM answers with an empty body; ours says {"status":"ok"}, which probes do not read'),
   other('GET', '/version'),
   other('GET', '/load'),
@@ -49,7 +49,7 @@ export const CASES: readonly Case[] = [
   completion('several texts', { prompt: ['My lady', 'My lord'] }),
   completion('several lists of token numbers', { prompt: [[10, 20], [30]] }),
   completion('n of 2', { n: 2, temperature: 1, seed: 1 }),
-  completion('n of 2, greedy', { n: 2 }),
+  completion('n of 2, greedy', { n: 2 }, 'as in the API of OpenAI, both answers are given; vLLM refuses, since they are the same'),
   completion('n of 0', { n: 0 }),
   completion('log-probabilities', { logprobs: 3 }),
   completion('log-probabilities, streamed', { logprobs: 2, stream: true }),
@@ -80,7 +80,7 @@ export const CASES: readonly Case[] = [
   completion('max_tokens below 0', { max_tokens: -1 }),
   completion('more tokens than the context has', { max_tokens: 100_000 }),
   completion('a prompt longer than the context', { prompt: 'My lady, '.repeat(400) }),
-  completion('an empty prompt', { prompt: '' }),
+  completion('an empty prompt', { prompt: '' }, 'as in the API of OpenAI, it is the start of a text; vLLM refuses it for models whose tokenizer puts no token before a text'),
   completion('no prompt', { prompt: undefined }),
   completion('a token that there is not', { prompt: [99_999_999] }),
   completion('a token below 0', { prompt: [-1] }),

@@ -5,7 +5,7 @@ import { vllmEnvironment } from '../bench/engine/peers/vllm-contestant';
 import { ServerProcess } from '../bench/server/server-process';
 import { freePort } from '../free-port';
 import { packedRuntime, Served } from '../load/served';
-import { differences, shapeOf } from './reply';
+import { compared, shapeOf } from './reply';
 import { CASES, MODEL } from './requests';
 
 // npm run compare:vllm: the same requests to our server and to vLLM's CPU build, on the same model.
@@ -27,7 +27,7 @@ async function main(): Promise<number> {
       file: python,
       args: [
         '-m', 'vllm.entrypoints.cli.main', 'serve', FOLDER, '--served-model-name', MODEL, '--host', '127.0.0.1', '--port', String(port),
-        '--dtype', 'float32', '--max-model-len', '256', '--max-num-seqs', '8', '--enforce-eager',
+        '--dtype', 'float32', '--max-model-len', '256', '--max-num-seqs', '8', '--enforce-eager', '--enable-prompt-tokens-details',
       ],
       env,
     }, port, '/health', START_MS, false);
@@ -35,10 +35,11 @@ async function main(): Promise<number> {
       const lines: string[] = [];
       const counts = { same: 0, explained: 0, open: 0 };
       for (const request of CASES) {
-        const found = differences(await shapeOf(ours.url, request), await shapeOf(vllm.url, request));
-        const kind = found.length === 0 ? 'same' : request.mayDiffer === undefined ? 'open' : 'explained';
+        const { differences, reasons } = compared(await shapeOf(ours.url, request), await shapeOf(vllm.url, request));
+        const reason = request.mayDiffer ?? reasons.join('; ');
+        const kind = differences.length === 0 ? 'same' : reason === '' ? 'open' : 'explained';
         counts[kind] += 1;
-        if (found.length > 0) lines.push(`| ${request.name} | ${found.join('; ').replaceAll('|', '\\|')} | ${request.mayDiffer ?? '**not explained**'} |`);
+        if (differences.length > 0) lines.push(`| ${request.name} | ${differences.join('; ').replaceAll('|', '\\|')} | ${reason === '' ? '**not explained**' : reason} |`);
       }
       const [mine, theirs] = [await metricNames(ours.url), await metricNames(vllm.url)];
       const report = [
@@ -60,7 +61,7 @@ async function main(): Promise<number> {
 /** Families of the metrics that start with vLLM's prefix. */
 async function metricNames(base: string): Promise<string[]> {
   const text = await (await fetch(`${base}/metrics`)).text();
-  return [...new Set([...text.matchAll(/^# TYPE (vllm:\S+)/gm)].map(([, name]) => (name as string).replace(/_(total|created)$/, '')))].toSorted();
+  return [...new Set([...text.matchAll(/^# TYPE (vllm:\S+)/gm)].map(([, name]) => (name as string).replace(/(_total)?(_created)?$/, '')))].toSorted();
 }
 
 main().then((code) => process.exit(code), (error: unknown) => {

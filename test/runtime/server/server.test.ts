@@ -58,7 +58,7 @@ describe('answers', () => {
     const answer = await client.completions.create({ model: NAME, prompt: 'HAMLET.\nTo be, or not to be, that is the question:', max_tokens: 12, temperature: 0 });
 
     // The tokens that transformers chooses for this prompt (golden/tiny-shakespeare).
-    expect(answer.choices).toEqual([{ index: 0, text: model.tokenizer.decode([199, 41, 457, 324, 367, 12, 293, 457, 324, 367, 707, 370]), logprobs: null, finish_reason: 'length' }]);
+    expect(answer.choices).toEqual([{ index: 0, text: model.tokenizer.decode([199, 41, 457, 324, 367, 12, 293, 457, 324, 367, 707, 370]), logprobs: null, finish_reason: 'length', stop_reason: null }]);
     expect(answer.usage).toEqual({ prompt_tokens: 19, completion_tokens: 12, total_tokens: 31, prompt_tokens_details: { cached_tokens: expect.any(Number) } });
   });
 
@@ -103,6 +103,42 @@ describe('answers', () => {
     expect(answer.choices[0]).toMatchObject({ text: free.slice(0, free.indexOf(stop)), finish_reason: 'stop' });
     expect(answer.usage?.completion_tokens).toBeLessThan(40);
     await until(async () => await metric(url, 'vllm:num_requests_running') === 0);
+  });
+
+  test('what ended an answer is told: the stop string, the stop token, or nothing', async () => {
+    const { url } = await serve();
+    const prompt = 'HAMLET.\nTo be, or not to be, that is the question:';
+    const ask = async (fields: object): Promise<{ finish_reason: string; stop_reason: unknown }> => {
+      const reply = await (await post(url, '/v1/completions', completion({ prompt, max_tokens: 12, temperature: 0, ...fields }))).json() as { choices: [{ finish_reason: string; stop_reason: unknown }] };
+      return reply.choices[0];
+    };
+    const told = await (await post(url, '/v1/completions', completion({ prompt, max_tokens: 4, temperature: 0, logprobs: 0, return_tokens_as_token_ids: true }))).json() as { choices: [{ logprobs: { tokens: string[] } }] };
+    const third = Number(told.choices[0].logprobs.tokens[2]?.replace('token_id:', ''));
+
+    expect(await ask({})).toMatchObject({ finish_reason: 'length', stop_reason: null });
+    expect(await ask({ stop: ['never seen', 'so'] })).toMatchObject({ finish_reason: 'stop', stop_reason: 'so' });
+    expect(await ask({ stop_token_ids: [third] })).toMatchObject({ finish_reason: 'stop', stop_reason: third });
+  });
+
+  test('answers carry a fingerprint, which is another one for other weights', async () => {
+    const [plain, again, eightBit] = await Promise.all([serve(), serve(), serve({ quantize: 'q8' })]);
+    const print = async ({ client }: typeof plain): Promise<unknown> => (await client.completions.create({ model: NAME, prompt: 'x', max_tokens: 1 })).system_fingerprint;
+
+    expect(await print(plain)).toMatch(/^ai-datacenter-\d+\.\d+\.\d+-\w+-[0-9a-f]{8}$/);
+    expect(await print(again)).toBe(await print(plain));
+    expect(await print(eightBit)).not.toBe(await print(plain));
+    const stream = await plain.client.chat.completions.create({ model: NAME, messages: [{ role: 'user', content: 'x' }], max_tokens: 1, stream: true });
+    for await (const chunk of stream) expect(chunk.system_fingerprint).toBe(await print(plain));
+  });
+
+  test('a prompt that is scored with echo and no answer has its log-probabilities in the field of vLLM, too', async () => {
+    const { url } = await serve();
+
+    const reply = await (await post(url, '/v1/completions', completion({ prompt: 'HAMLET', max_tokens: 0, echo: true, logprobs: 1 }))).json() as { choices: [{ prompt_logprobs: unknown[]; logprobs: { tokens: unknown[] } }] };
+
+    expect(reply.choices[0].prompt_logprobs).toHaveLength(reply.choices[0].logprobs.tokens.length);
+    expect(reply.choices[0].prompt_logprobs[0]).toBeNull();
+    expect(reply.choices[0].prompt_logprobs[1]).toEqual(expect.any(Object));
   });
 
   test('a prompt of token numbers is taken as it is', async () => {
@@ -309,6 +345,7 @@ describe('load', () => {
       ...['request_prefill_time_seconds', 'request_decode_time_seconds', 'request_inference_time_seconds', 'request_queue_time_seconds', 'request_time_per_output_token_seconds', 'request_params_n']
         .map((name) => `vllm:${name}_count{${labels}} 1`),
       `vllm:request_prompt_tokens_sum{${labels}} ${prompt}`, `vllm:request_generation_tokens_sum{${labels}} 5`, `vllm:request_params_max_tokens_sum{${labels}} 5`,
+      `vllm:request_max_num_generation_tokens_sum{${labels}} 5`, `vllm:request_num_preemptions_bucket{le="1",${labels}} 1`, `vllm:request_num_preemptions_sum{${labels}} 0`,
       `vllm:request_prompt_tokens_bucket{le="200",${labels}} 1`, `vllm:num_preemptions_total{${labels}} 0`, `vllm:num_requests_waiting_by_reason{${labels},reason="capacity"} 0`,
       // The server's first question to itself is a step of one token and no request.
       `vllm:iteration_tokens_total_sum{${labels}} ${1 + prompt + 4}`, `engine_step_seconds_count{${labels}} 6`,

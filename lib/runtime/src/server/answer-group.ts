@@ -1,5 +1,5 @@
 import { Answer, type AnswerContext, type AnswerRequest, type AnswerToken, type Piece } from './answer';
-import { unavailable } from './api-error';
+import { givenUp, unavailable } from './api-error';
 
 /** What comes of the answers of one request, in the order in which it comes. */
 export type GroupEvent =
@@ -82,7 +82,15 @@ export class AnswerGroup {
     this.notify();
   }
 
-  /** Throws if one of them could not be finished. */
+  /** As `events`, for answers that are sent whole: one that the server had to give up is an error, so that its client asks elsewhere. */
+  async *wholeEvents(): AsyncGenerator<GroupEvent, void, undefined> {
+    for await (const event of this.events()) {
+      if (event.type === 'end' && event.answer.finishReason === 'abort') throw givenUp();
+      yield event;
+    }
+  }
+
+  /** Throws if one of them could not be finished; one that was given up when it had begun ends as `abort`. */
   async *events(): AsyncGenerator<GroupEvent, void, undefined> {
     const told = this.requests.map(() => false);
     try {
@@ -142,7 +150,12 @@ export class AnswerGroup {
         this.notify();
       }
       this.ended[index] = true;
-      if (!this.isCancelled && this.next < this.requests.length) this.startNext();
+      if (!this.isCancelled && this.next < this.requests.length) {
+        if (answer.finishReason === 'abort') throw givenUp(); // those behind it will not begin
+        this.startNext();
+      } else if (this.ended.every(Boolean)) {
+        this.context.metrics.answeredAll(Math.max(...this.answers.map((each) => each?.completionTokens ?? 0)));
+      }
     } finally {
       this.open -= 1;
       if (this.open === 0) this.listener.onIdle();

@@ -2,7 +2,7 @@ import type { Generation } from '../engine/engine-client';
 import type { FinishReason, GenerationRequest, TokenLogprobs } from '../engine/protocol';
 import { StopStrings } from '../tokenizer/stop-strings';
 import type { Tokenizer } from '../tokenizer/tokenizer';
-import { timedOut, unavailable } from './api-error';
+import { timedOut } from './api-error';
 import type { AnswerRecord, Metrics } from './metrics';
 import type { ServedEngine } from './served-engine';
 
@@ -43,6 +43,8 @@ export class Answer {
   /** Tokens of the prompt that the engine's cache held. */
   cachedTokens = 0;
   finishReason: FinishReason | undefined;
+  /** The stop string or the token of `stopTokens` that ended it. */
+  stopReason: string | number | undefined;
   /** Seconds from the request to its first token. */
   firstTokenAfter: number | undefined;
   /** [prompt], once the engine has told them. */
@@ -52,6 +54,7 @@ export class Answer {
   private lastEvent = this.started;
   private tokens: AnswerToken[] = [];
   private admittedAfter: number | undefined;
+  private preemptions = 0;
 
   /** Hands the request to the engine. Throws if that takes no more. */
   constructor(private readonly context: AnswerContext, readonly request: AnswerRequest, private readonly listener: { readonly onAdmitted: () => void; readonly onToken: () => void }) {
@@ -68,7 +71,7 @@ export class Answer {
     this.generation.cancel();
   }
 
-  /** The text, piece by piece; `finishReason` is set when it ends. Throws if the server had to give up. */
+  /** The text, piece by piece; `finishReason` is set when it ends, `abort` if the server had to give up. Throws if its time is over. */
   async *pieces(): AsyncGenerator<Piece, void, undefined> {
     const { tokenizer, metrics } = this.context;
     const { prompt, stop, stopTokens, logprobs } = this.request;
@@ -92,6 +95,7 @@ export class Answer {
           if (text !== '') yield this.piece(text);
           if (stops.hasStopped || isStopToken) {
             this.finishReason = 'stop';
+            this.stopReason = stops.stop ?? event.token;
             break;
           }
         } else {
@@ -99,14 +103,16 @@ export class Answer {
         }
       }
       const rest = stops.push(detokenizer.end()) + stops.end();
-      if (stops.hasStopped) this.finishReason = 'stop';
+      if (stops.hasStopped) {
+        this.finishReason = 'stop';
+        this.stopReason = stops.stop;
+      }
       if (rest !== '' || this.tokens.length > 0) yield this.piece(rest);
     } finally {
       this.generation.cancel();
       this.finishReason ??= 'abort';
       metrics.answered(this.record(this.finishReason));
     }
-    if (this.finishReason === 'abort') throw unavailable('The server is shutting down and had to give up this answer.');
     if (this.finishReason === 'timeout') throw timedOut();
   }
 
@@ -117,7 +123,10 @@ export class Answer {
   }
 
   private admitted(): void {
-    if (this.admittedAfter !== undefined) return; // it had to give its place back, and has one again
+    if (this.admittedAfter !== undefined) {
+      this.preemptions += 1; // it had to give its place back, and has one again
+      return;
+    }
     this.admittedAfter = this.seconds(this.started);
     this.listener.onAdmitted();
     this.context.metrics.admitted(this.admittedAfter, this.promptTokens, this.cachedTokens);
@@ -140,6 +149,7 @@ export class Answer {
       promptTokens: this.promptTokens,
       generationTokens: this.completionTokens,
       maxTokens: this.request.maxTokens,
+      preemptions: this.preemptions,
     };
   }
 

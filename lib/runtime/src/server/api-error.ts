@@ -34,6 +34,11 @@ export function unavailable(message: string, retryAfterSeconds = 1): ApiError {
   return new ApiError(503, 'server_error', 'unavailable', message, null, retryAfterSeconds);
 }
 
+/** An answer that will not be finished, because the server ends. */
+export function givenUp(): ApiError {
+  return unavailable('The server is shutting down and had to give up this answer.');
+}
+
 /** There would be an answer, but not in the time that this server allows. */
 export function timedOut(): ApiError {
   return new ApiError(504, 'server_error', 'request_timeout', 'The answer took longer than this server allows; ask for less.');

@@ -1,14 +1,14 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { EngineFailure, PoolingEnded, QueueFull } from '../engine/engine-client';
 import { RequestRefused } from '../engine/request-refused';
-import { ApiError, invalidRequest, timedOut, unavailable } from './api-error';
+import { ApiError, givenUp, invalidRequest, timedOut } from './api-error';
 import { violationError } from './schema/violation';
 
 /** Whatever was thrown, as an error that a client may see. What is not meant for clients is not told to them. */
 export function toApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   if (error instanceof QueueFull) return new ApiError(429, 'rate_limit_error', 'queue_full', 'The queue is full; try again later.', null, 1);
-  if (error instanceof PoolingEnded) return error.reason === 'timeout' ? timedOut() : unavailable('The server is shutting down and had to give up this answer.');
+  if (error instanceof PoolingEnded) return error.reason === 'timeout' ? timedOut() : givenUp();
   if (error instanceof RequestRefused) return invalidRequest(null, error.message, 'refused');
   if (error instanceof EngineFailure) return new ApiError(503, 'server_error', 'engine_failed', 'The engine failed; another server may answer.', null, 1);
   const { code, statusCode, validation } = error as FastifyError;

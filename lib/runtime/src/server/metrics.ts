@@ -2,7 +2,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import { KV_BLOCK_TOKENS } from '../backend/compute-backend';
 import type { BackendReport } from '../engine/engine-host';
 import type { EngineStats, FinishReason, StepReport } from '../engine/protocol';
-import { CHOICES, FIRST_TOKEN_SECONDS, INTER_TOKEN_SECONDS, REQUEST_SECONDS, STEP_SECONDS, STEP_TOKENS, tokenBuckets } from './metric-buckets';
+import { CHOICES, FIRST_TOKEN_SECONDS, INTER_TOKEN_SECONDS, PREEMPTIONS, REQUEST_SECONDS, STEP_SECONDS, STEP_TOKENS, tokenBuckets } from './metric-buckets';
 
 const LABELS = ['model_name', 'engine'] as const;
 
@@ -16,6 +16,8 @@ export interface AnswerRecord {
   readonly promptTokens: number;
   readonly generationTokens: number;
   readonly maxTokens: number;
+  /** Times that it had to give its place in the batch back. */
+  readonly preemptions: number;
 }
 
 /**
@@ -48,9 +50,11 @@ export class Metrics {
   private readonly stepTokens = this.histogram('vllm:iteration_tokens_total', 'Tokens that a step of the engine computed', STEP_TOKENS);
   private readonly stepSeconds = this.histogram('engine_step_seconds', 'How long a step of the engine took', STEP_SECONDS);
   private readonly choices = this.histogram('vllm:request_params_n', 'Answers that a request asked for to each prompt', CHOICES);
+  private readonly requestPreemptions = this.histogram('vllm:request_num_preemptions', 'Times that a request had to give its place in the batch back', PREEMPTIONS);
   private readonly requestPrompt: Histogram<(typeof LABELS)[number]>;
   private readonly requestComputed: Histogram<(typeof LABELS)[number]>;
   private readonly requestGenerated: Histogram<(typeof LABELS)[number]>;
+  private readonly requestLongest: Histogram<(typeof LABELS)[number]>;
   private readonly requestMaxTokens: Histogram<(typeof LABELS)[number]>;
 
   /** @param stats - asked at every scrape */
@@ -60,6 +64,7 @@ export class Metrics {
     this.requestPrompt = this.histogram('vllm:request_prompt_tokens', 'Tokens of the prompt of a request', tokens);
     this.requestComputed = this.histogram('vllm:request_prefill_kv_computed_tokens', 'Of these, tokens that the cache did not hold', tokens);
     this.requestGenerated = this.histogram('vllm:request_generation_tokens', 'Tokens of the answer of a request', tokens);
+    this.requestLongest = this.histogram('vllm:request_max_num_generation_tokens', 'Tokens of the longest answer of a request', tokens);
     this.requestMaxTokens = this.histogram('vllm:request_params_max_tokens', 'Most tokens of the answer that a request may have', tokens);
     this.gauge('vllm:num_requests_running', 'Requests that are computed now', () => stats().running);
     this.gauge('vllm:num_requests_waiting', 'Requests that wait for a place in the batch', () => stats().waiting);
@@ -101,6 +106,11 @@ export class Metrics {
     this.rejections.inc(this.labels);
   }
 
+  /** All answers of a request are there. @param longest - tokens of the longest of them */
+  answeredAll(longest: number): void {
+    this.requestLongest.observe(this.labels, longest);
+  }
+
   /** @param choices - answers to each prompt */
   asked(choices: number): void {
     this.choices.observe(this.labels, choices);
@@ -118,13 +128,14 @@ export class Metrics {
     this.generationTokens.inc(this.labels);
   }
 
-  answered({ reason, total, admitted, firstToken, promptTokens, generationTokens, maxTokens }: AnswerRecord): void {
+  answered({ reason, total, admitted, firstToken, promptTokens, generationTokens, maxTokens, preemptions }: AnswerRecord): void {
     this.success.inc({ ...this.labels, finished_reason: reason });
     if (reason === 'abort') return; // its times tell of the client
     this.endToEnd.observe(this.labels, total);
     this.requestPrompt.observe(this.labels, promptTokens);
     this.requestGenerated.observe(this.labels, generationTokens);
     this.requestMaxTokens.observe(this.labels, maxTokens);
+    this.requestPreemptions.observe(this.labels, preemptions);
     if (admitted === undefined) return;
     this.inferenceTime.observe(this.labels, total - admitted);
     if (firstToken === undefined) return;

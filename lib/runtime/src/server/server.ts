@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -89,6 +90,7 @@ export class RuntimeServer {
   private tracing: Tracing | undefined;
   private stopWatching: (() => void) | undefined;
   private client: ServedEngine | undefined;
+  private printed: string | undefined;
   private readonly connections = new Set<Socket>();
 
   constructor(readonly options: ServerOptions) {
@@ -153,6 +155,15 @@ export class RuntimeServer {
     if (this.current === 'failed') throw new EngineFailure('The engine failed before this request');
     if (this.client === undefined || this.current === 'loading') throw unavailable('The model is being loaded.', 5);
     return this.client;
+  }
+
+  /** Another one where anything differs that the same request with the same seed may be answered otherwise for. */
+  get fingerprint(): string {
+    if (this.printed !== undefined) return this.printed;
+    const { backend } = this.engine;
+    const content = JSON.stringify([VERSION, this.options.model.spec, this.options.quantize, backend?.name, backend?.weightBytes]);
+    this.printed = `ai-datacenter-${VERSION}-${backend?.name ?? 'engine'}-${createHash('sha256').update(content).digest('hex').slice(0, 8)}`;
+    return this.printed;
   }
 
   /** Requests that the engine has not finished. */

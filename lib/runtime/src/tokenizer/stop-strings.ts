@@ -1,30 +1,35 @@
 /** Ends an answer where one of the stop strings starts. Holds back text that may be the start of one. */
 export class StopStrings {
   private held = '';
-  private stopped = false;
+  private found: string | undefined;
 
   constructor(private readonly stops: readonly string[]) {}
 
   /** Whether a stop string has come. */
   get hasStopped(): boolean {
-    return this.stopped;
+    return this.found !== undefined;
+  }
+
+  /** The stop string that came first. */
+  get stop(): string | undefined {
+    return this.found;
   }
 
   /** Takes the next piece; returns the text that may be handed out. Nothing is handed out once stopped. */
   push(piece: string): string {
-    if (this.stopped) return '';
+    if (this.hasStopped) return '';
     this.held += piece;
-    const at = this.firstStop();
-    if (at !== undefined) {
-      this.stopped = true;
-      return this.take(at);
+    const first = this.firstStop();
+    if (first !== undefined) {
+      this.found = first.stop;
+      return this.take(first.at);
     }
     return this.take(this.held.length - this.possibleStart());
   }
 
   /** What is left when no piece follows. */
   end(): string {
-    return this.stopped ? '' : this.take(this.held.length);
+    return this.hasStopped ? '' : this.take(this.held.length);
   }
 
   private take(length: number): string {
@@ -33,9 +38,13 @@ export class StopStrings {
     return text;
   }
 
-  private firstStop(): number | undefined {
-    const places = this.stops.map((stop) => this.held.indexOf(stop)).filter((place) => place >= 0);
-    return places.length === 0 ? undefined : Math.min(...places);
+  private firstStop(): { readonly stop: string; readonly at: number } | undefined {
+    let first: { readonly stop: string; readonly at: number } | undefined;
+    for (const stop of this.stops) {
+      const at = this.held.indexOf(stop);
+      if (at >= 0 && (first === undefined || at < first.at)) first = { stop, at };
+    }
+    return first;
   }
 
   /** Length of the longest end of the held text that a stop string starts with. */

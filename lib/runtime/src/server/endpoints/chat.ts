@@ -54,18 +54,19 @@ interface Choice {
 
 /** Writes answers as `/v1/chat/completions` does. */
 class ChatShape {
-  private readonly head = { id: `chatcmpl-${randomUUID()}`, created: nowSeconds() };
+  private readonly head: object;
   private readonly logprobs: LogprobShapes;
   private readonly choices = new Map<number, Choice>();
 
-  constructor(private readonly server: RuntimeServer, private readonly body: ChatBody, private readonly tools: ToolPlan, private readonly group: AnswerGroup) {
+  constructor(server: RuntimeServer, private readonly body: ChatBody, private readonly tools: ToolPlan, private readonly group: AnswerGroup) {
+    this.head = { id: `chatcmpl-${randomUUID()}`, created: nowSeconds(), model: server.name, system_fingerprint: server.fingerprint };
     this.logprobs = new LogprobShapes(server.options.model.tokenizer, body.return_tokens_as_token_ids === true);
   }
 
   async whole(): Promise<object> {
     const written: object[] = [];
     let promptLogprobs: object | undefined;
-    for await (const event of this.group.events()) {
+    for await (const event of this.group.wholeEvents()) {
       const { index, answer } = event;
       const choice = this.choiceAt(index);
       const { content, calls } = event.type === 'piece' ? parse(choice, event.piece.text) : parseEnd(choice);
@@ -81,10 +82,11 @@ class ChatShape {
         message: { role: 'assistant', content: hasCalls && choice.content === '' ? null : choice.content, refusal: null, ...(hasCalls ? { tool_calls: choice.calls } : {}) },
         logprobs: this.body.logprobs === true ? this.logprobs.chat(choice.tokens) : null,
         finish_reason: this.finishReason(answer, choice),
+        stop_reason: answer.stopReason ?? null,
       };
       if (typeof this.body.prompt_logprobs === 'number') promptLogprobs ??= this.logprobs.prompt(answer.request.prompt, answer.promptLogprobs ?? []);
     }
-    return { ...this.head, object: 'chat.completion', model: this.server.name, choices: written, usage: usageOf(this.group), ...(promptLogprobs === undefined ? {} : { prompt_logprobs: promptLogprobs }) };
+    return { ...this.head, object: 'chat.completion', choices: written, usage: usageOf(this.group), ...(promptLogprobs === undefined ? {} : { prompt_logprobs: promptLogprobs }) };
   }
 
   async *chunks(): AsyncGenerator<object, void, undefined> {
@@ -94,9 +96,9 @@ class ChatShape {
       // With usage asked for, every chunk has the field; only the last one fills it.
       return options?.include_usage === true ? { usage: null } : {};
     };
-    const head = { ...this.head, object: 'chat.completion.chunk', model: this.server.name };
-    const chunk = (index: number, delta: object, logprobs: object | null = null, finishReason: string | null = null): object => (
-      { ...head, choices: [{ index, delta, logprobs, finish_reason: finishReason }], ...usage() }
+    const head = { ...this.head, object: 'chat.completion.chunk' };
+    const chunk = (index: number, delta: object, logprobs: object | null = null, end: object = { finish_reason: null }): object => (
+      { ...head, choices: [{ index, delta, logprobs, ...end }], ...usage() }
     );
     for (let index = 0; index < (this.body.n ?? 1); index += 1) yield chunk(index, { role: 'assistant', content: '' });
     for await (const event of this.group.events()) {
@@ -109,7 +111,7 @@ class ChatShape {
         yield chunk(index, { tool_calls: [{ index: choice.calls.length, ...call }] });
         choice.calls.push(call);
       }
-      if (event.type === 'end') yield chunk(index, {}, null, this.finishReason(answer, choice));
+      if (event.type === 'end') yield chunk(index, {}, null, { finish_reason: this.finishReason(answer, choice), stop_reason: answer.stopReason ?? null });
     }
     if (options?.include_usage === true) yield { ...head, choices: [], usage: usageOf(this.group) };
   }

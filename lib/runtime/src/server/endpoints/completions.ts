@@ -64,11 +64,12 @@ interface Echo {
 
 /** Writes answers as `/v1/completions` does. */
 class CompletionShape {
-  private readonly head = { id: `cmpl-${randomUUID()}`, object: 'text_completion', created: nowSeconds() };
+  private readonly head: object;
   private readonly logprobs: LogprobShapes | undefined;
   private readonly echoes = new Map<number, Echo>();
 
   constructor(private readonly server: RuntimeServer, private readonly body: CompletionBody, private readonly group: AnswerGroup) {
+    this.head = { id: `cmpl-${randomUUID()}`, object: 'text_completion', created: nowSeconds(), model: server.name, system_fingerprint: server.fingerprint };
     const { tokenizer } = server.options.model;
     const isWanted = typeof body.logprobs === 'number' || typeof body.prompt_logprobs === 'number';
     this.logprobs = isWanted ? new LogprobShapes(tokenizer, body.return_tokens_as_token_ids === true) : undefined;
@@ -78,7 +79,7 @@ class CompletionShape {
     const texts = new Map<number, string>();
     const tokens = new Map<number, Piece['tokens'][number][]>();
     const choices: object[] = [];
-    for await (const event of this.group.events()) {
+    for await (const event of this.group.wholeEvents()) {
       const { index, answer } = event;
       if (event.type === 'piece') {
         texts.set(index, (texts.get(index) ?? '') + event.piece.text);
@@ -89,10 +90,10 @@ class CompletionShape {
       }
       choices[index] = {
         ...this.choice(index, answer, { text: texts.get(index) ?? '', tokens: tokens.get(index) ?? [] }, true, answer.finishReason ?? null),
-        ...(typeof this.body.prompt_logprobs === 'number' ? { prompt_logprobs: this.logprobs?.prompt(answer.request.prompt, answer.promptLogprobs ?? []) ?? null } : {}),
+        ...(this.tellsPrompt ? { prompt_logprobs: this.logprobs?.prompt(answer.request.prompt, answer.promptLogprobs ?? []) ?? null } : {}),
       };
     }
-    return { ...this.head, model: this.server.name, choices, usage: usageOf(this.group) };
+    return { ...this.head, choices, usage: usageOf(this.group) };
   }
 
   async *chunks(): AsyncGenerator<object, void, undefined> {
@@ -103,7 +104,7 @@ class CompletionShape {
       // With usage asked for, every chunk has the field; only the last one fills it.
       return options?.include_usage === true ? { usage: null } : {};
     };
-    const chunk = (choice: object): object => ({ ...this.head, model: this.server.name, choices: [choice], ...usage() });
+    const chunk = (choice: object): object => ({ ...this.head, choices: [choice], ...usage() });
     for await (const event of this.group.events()) {
       const { index, answer } = event;
       const isFirst = !begun.has(index);
@@ -114,7 +115,7 @@ class CompletionShape {
         yield chunk(this.choice(index, answer, { text: '', tokens: [] }, isFirst, answer.finishReason ?? 'stop'));
       }
     }
-    if (options?.include_usage === true) yield { ...this.head, model: this.server.name, choices: [], usage: usageOf(this.group) };
+    if (options?.include_usage === true) yield { ...this.head, choices: [], usage: usageOf(this.group) };
   }
 
   /** @param isFirst - nothing of this answer was written before: with echo, the prompt comes here */
@@ -128,7 +129,14 @@ class CompletionShape {
       text: (prompt?.text ?? '') + piece.text,
       logprobs: own === null || prompt?.logprobs === undefined ? own : joined(prompt.logprobs, own),
       finish_reason: finishReason,
+      stop_reason: finishReason === null ? null : answer.stopReason ?? null,
     };
+  }
+
+  /** Those who score a prompt with echo and no answer get its log-probabilities in vLLM's own field, too. */
+  private get tellsPrompt(): boolean {
+    const { prompt_logprobs: own, echo, logprobs, max_tokens: maxTokens } = this.body;
+    return typeof own === 'number' || (echo === true && typeof logprobs === 'number' && maxTokens === 0);
   }
 
   private echoOf(index: number, answer: Answer): Echo {

@@ -73,7 +73,7 @@ class ResponseShape {
   }
 
   async whole(): Promise<object> {
-    for await (const event of this.group.events()) {
+    for await (const event of this.group.wholeEvents()) {
       if (event.type !== 'piece') continue;
       this.text += event.piece.text;
       for (const token of event.piece.tokens) this.tokens.push(token);
@@ -95,7 +95,7 @@ class ResponseShape {
       yield event('response.in_progress', { response: this.response('in_progress') });
       yield event('response.output_item.added', { output_index: 0, item: { ...this.message('in_progress'), content: [] } });
       yield event('response.content_part.added', { ...place, part: { type: 'output_text', text: '', annotations: [], logprobs: [] } });
-      for await (const { type, ...rest } of this.group.events()) {
+      for await (const { type, ...rest } of this.group.wholeEvents()) {
         if (type !== 'piece' || !('piece' in rest)) continue;
         const { text, tokens } = rest.piece;
         this.text += text;

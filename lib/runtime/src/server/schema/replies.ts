@@ -16,15 +16,16 @@ export const completionReply = object({
   choices: list(object({ index: count, text: text(), finish_reason: nullable(text()) }, {
     logprobs: object({ tokens: list(text()), token_logprobs: list(nullable(number(-1e9, 0))), top_logprobs: list(nullable(record(number(-1e9, 0)))), text_offset: list(count) }, {}),
     prompt_logprobs: list(nullable(record())),
+    stop_reason: nullable(either(text(), count)),
   })),
   usage,
-}, {});
+}, { system_fingerprint: text() });
 
 export const chatReply = object({
   id: text(), object: text(), created: count, model: text(),
-  choices: list(object({ index: count, message: object({ role: text(), content: nullable(text()) }, { refusal: text(), tool_calls: list(record()) }), finish_reason: nullable(text()) }, { logprobs: object({ content: list(record()) }, {}) })),
+  choices: list(object({ index: count, message: object({ role: text(), content: nullable(text()) }, { refusal: text(), tool_calls: list(record()) }), finish_reason: nullable(text()) }, { logprobs: object({ content: list(record()) }, {}), stop_reason: nullable(either(text(), count)) })),
   usage,
-}, { prompt_logprobs: anything() });
+}, { prompt_logprobs: anything(), system_fingerprint: text() });
 
 /** An answer that comes whole, or as server-sent events. OpenAPI 3.1 has no way to describe these: readers of a schema there disagree whether it means the text or one event. */
 export function streamed(reply: Schema<unknown>): JsonSchema {

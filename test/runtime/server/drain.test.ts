@@ -1,0 +1,34 @@
+import { NAME, post, serveFake } from './serve';
+
+// What clients see when the server's time is over before their answers are.
+
+async function giveUp(fields: object): Promise<Response> {
+  const { server, url, engine } = await serveFake({ isHeld: true, answer: () => [70, 71, 72] });
+  const reply = post(url, '/v1/completions', { model: NAME, prompt: 'x', max_tokens: 8, ...fields });
+  while (engine.unfinished === 0) await new Promise((resolve) => { setTimeout(resolve, 5); });
+  await server.drain(0, 0);
+  return reply;
+}
+
+test('a drain that gives up ends a stream with the reason abort, behind what was said', async () => {
+  const text = await (await giveUp({ stream: true })).text();
+
+  expect(text).toContain('"finish_reason":"abort"');
+  expect(text.trimEnd().endsWith('data: [DONE]')).toBe(true);
+  expect(text).not.toContain('error');
+});
+
+test('a drain that gives up answers with 503 where nothing was sent yet, so that the client asks elsewhere', async () => {
+  const reply = await giveUp({});
+
+  expect(reply.status).toBe(503);
+  expect(reply.headers.get('retry-after')).toBe('1');
+  expect(await reply.json()).toMatchObject({ error: { code: 'unavailable' } });
+});
+
+test('a drain that gives up tells with an error that prompts behind the first ones were not begun', async () => {
+  const text = await (await giveUp({ prompt: Array.from({ length: 20 }, () => 'x'), stream: true })).text();
+
+  expect(text).toContain('"finish_reason":"abort"');
+  expect(text).toContain('had to give up');
+});
