@@ -50,17 +50,21 @@ function collect(value: unknown, place: string, fields: Set<string>, reasons: st
   }
 }
 
-/** A field that one of the two has beyond the other, in any reply, and why. */
-const KNOWN: readonly { readonly field: RegExp; readonly reason: string }[] = [
-  { field: /^\.error\.param$/, reason: 'ours names the field at fault in every error that is about one' },
+/** Fields that one of the two has beyond the other, in any reply, and why. */
+const KNOWN: readonly { readonly of: 'ours' | 'vLLM'; readonly field: RegExp; readonly reason: string }[] = [
+  { of: 'ours', field: /^\.error\.param$/, reason: 'ours names the field at fault in every error that is about one' },
+  { of: 'vLLM', field: /\.created_cache_tokens$/, reason: 'vLLM also counts the tokens that it put into its cache, for which the API of OpenAI has no field' },
 ];
 
 /** In what two replies differ, in words; `reasons` are those that hold for any reply, where they are all that there is. */
 export function compared(ours: ReplyShape, theirs: ReplyShape): { readonly differences: readonly string[]; readonly reasons: readonly string[] } {
-  const more = ours.fields.filter((field) => !theirs.fields.includes(field));
-  const known = KNOWN.filter(({ field }) => more.some((name) => field.test(name)));
-  const unknown = differences({ ...ours, fields: ours.fields.filter((field) => !known.some((rule) => rule.field.test(field))) }, theirs);
-  return { differences: differences(ours, theirs), reasons: unknown.length === 0 ? known.map(({ reason }) => reason) : [] };
+  const known = KNOWN.filter((rule) => {
+    const [mine, others] = rule.of === 'ours' ? [ours, theirs] : [theirs, ours];
+    return mine.fields.some((field) => rule.field.test(field) && !others.fields.includes(field));
+  });
+  const without = (reply: ReplyShape): ReplyShape => ({ ...reply, fields: reply.fields.filter((field) => !known.some((rule) => rule.field.test(field))) });
+  const isAll = differences(without(ours), without(theirs)).length === 0;
+  return { differences: differences(ours, theirs), reasons: isAll ? known.map(({ reason }) => reason) : [] };
 }
 
 /** In what two replies differ, in words. */

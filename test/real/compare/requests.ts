@@ -25,6 +25,12 @@ const other = (method: 'GET' | 'POST', path: string, body?: unknown, mayDiffer?:
   name: `${method} ${path}${title}`, method, path, ...(body !== undefined && { body }), ...(mayDiffer !== undefined && { mayDiffer }),
 });
 
+const NO_FIELD = 'no field is at fault; vLLM writes a place in the body for one';
+const TOOL = { type: 'function', function: { name: 'act', description: 'Plays an act', parameters: { type: 'object', properties: { act: { enum: ['I', 'II'] } }, required: ['act'], additionalProperties: false } } };
+
+/** How both write a conversation. */
+export const TEMPLATE = '{% if tools %}{{ tools | tojson }}\n\n{% endif %}{% for message in messages %}{{ message.role }}: {{ message.content }}\n\n{% endfor %}{% if add_generation_prompt %}assistant:{% endif %}';
+
 /** Good requests and bad ones. */
 export const CASES: readonly Case[] = [
   other('GET', '/v1/models', undefined, 'vLLM still lists permissions, which OpenAI took out of its API'),
@@ -35,10 +41,10 @@ export const CASES: readonly Case[] = [
   other('GET', '/v1/completions', undefined, 'vLLM answers in the shape of its framework ({"detail"}); ours in that of the API', ' (wrong method)'),
   other('POST', '/tokenize', { model: MODEL, prompt: 'My lady' }),
   other('POST', '/tokenize', { model: MODEL, prompt: 'My lady', add_special_tokens: false }, undefined, ' without special tokens'),
-  other('POST', '/tokenize', { model: MODEL, messages: [{ role: 'user', content: 'Speak.' }] }, 'vLLM has no chat template for a model without one since transformers 4.44; ours has a plain one', ' of messages'),
+  other('POST', '/tokenize', { model: MODEL, messages: [{ role: 'user', content: 'Speak.' }] }, undefined, ' of messages'),
   other('POST', '/detokenize', { model: MODEL, tokens: [10, 20, 30] }),
   other('POST', '/detokenize', { model: MODEL, tokens: ['a'] }, undefined, ' of what is no token'),
-  other('POST', '/v1/embeddings', { model: MODEL, input: 'My lady' }, 'vLLM serves one kind of task per process; ours pools decoders beside generating'),
+  other('POST', '/v1/embeddings', { model: MODEL, input: 'My lady' }, 'vLLM has no such path for a model that generates; ours says what the model is served for'),
   completion('greedy', {}),
   completion('seeded', { temperature: 1, seed: 7 }),
   completion('streamed', { stream: true }),
@@ -86,12 +92,42 @@ export const CASES: readonly Case[] = [
   completion('a token below 0', { prompt: [-1] }),
   completion('another model', { model: 'another' }),
   completion('no model', { model: undefined }),
-  { name: 'completion: broken JSON', method: 'POST', path: '/v1/completions', raw: '{"prompt": ' },
-  { name: 'completion: a list as body', method: 'POST', path: '/v1/completions', body: [] },
-  chat('greedy', {}, 'vLLM has no chat template for a model without one since transformers 4.44; ours has a plain one'),
+  { name: 'completion: broken JSON', method: 'POST', path: '/v1/completions', raw: '{"prompt": ', mayDiffer: NO_FIELD },
+  { name: 'completion: a list as body', method: 'POST', path: '/v1/completions', body: [], mayDiffer: NO_FIELD },
+  chat('greedy', {}),
+  chat('seeded', { temperature: 1, seed: 7 }),
+  chat('streamed', { stream: true }),
+  chat('streamed with usage', { stream: true, stream_options: { include_usage: true } }),
+  chat('streamed with usage in each chunk', { stream: true, stream_options: { include_usage: true, continuous_usage_stats: true } }),
+  chat('n of 2', { n: 2, temperature: 1, seed: 1 }),
+  chat('log-probabilities', { logprobs: true, top_logprobs: 2 }),
+  chat('log-probabilities, streamed', { logprobs: true, top_logprobs: 2, stream: true }),
+  chat('top_logprobs without logprobs', { top_logprobs: 2 }),
+  chat('prompt log-probabilities', { prompt_logprobs: 1 }),
+  chat('a stop string', { stop: [' '], max_tokens: 32 }),
+  chat('max_completion_tokens', { max_tokens: undefined, max_completion_tokens: 3 }),
+  chat('no limit of tokens', { max_tokens: undefined }),
+  chat('a system message and a conversation', { messages: [{ role: 'system', content: 'Rhyme.' }, { role: 'user', content: 'Speak.' }, { role: 'assistant', content: 'No.' }, { role: 'user', content: 'Why?' }] }),
+  chat('parts of text', { messages: [{ role: 'user', content: [{ type: 'text', text: 'Speak,' }, { type: 'text', text: ' please.' }] }] }),
+  chat('a part that is a picture', { messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } }] }] }),
+  chat('a schema', { response_format: { type: 'json_schema', json_schema: { name: 'x', schema: { enum: ['yes', 'no'] } } } }),
+  chat('a schema that is none', { response_format: { type: 'json_schema', json_schema: { name: 'x', schema: { type: 'king' } } } }),
+  chat('a schema that is missing', { response_format: { type: 'json_schema', json_schema: { name: 'x' } } }),
+  chat('text as its form', { response_format: { type: 'text' } }),
+  chat('a form that there is not', { response_format: { type: 'xml' } }),
+  chat('tools', { tools: [TOOL] }),
+  chat('tools, streamed', { tools: [TOOL], stream: true }),
+  chat('tools that are not to be used', { tools: [TOOL], tool_choice: 'none' }),
+  chat('a tool that must be used', { tools: [TOOL], tool_choice: { type: 'function', function: { name: 'act' } }, max_tokens: 100 }, 'beside a call, the content is null in ours, as in the API of OpenAI, and an empty text in vLLM'),
+  chat('a tool that there is not', { tools: [TOOL], tool_choice: { type: 'function', function: { name: 'other' } } }),
+  chat('tool_choice without tools', { tool_choice: 'required' }),
   chat('with its own template', { chat_template: '{% for message in messages %}{{ message.content }}{% endfor %}' }, 'vLLM takes a template from the request only if it was started so; ours never does'),
   chat('no messages', { messages: [] }),
+  chat('messages as text', { messages: 'Speak.' }),
+  chat('a message without a role', { messages: [{ content: 'Speak.' }] }),
   chat('an unknown role', { messages: [{ role: 'king', content: 'Speak.' }] }, 'ours knows the roles of the API and names them; vLLM leaves the role to the template'),
+  chat('a conversation longer than the context', { messages: [{ role: 'user', content: 'My lady, '.repeat(400) }] }),
+  chat('more tokens than the context has', { max_tokens: 100_000 }),
+  chat('temperature below 0', { temperature: -1 }),
   chat('another model', { model: 'another' }),
-  chat('a broken JSON schema', { response_format: { type: 'json_schema', json_schema: { name: 'x' } } }, 'the request fails in both, for the lack of a schema in ours and of a template in vLLM'),
 ];
