@@ -22,6 +22,12 @@ export function memoryOf(leader: number): { readonly peakBytes: number; readonly
   return { peakBytes, anonymousBytes };
 }
 
+/** CPU time of the first thread of a process, in seconds; NaN where the system does not tell it. @see https://docs.kernel.org/scheduler/sched-stats.html */
+export function mainThreadSeconds(pid: number): number {
+  const [nanoseconds] = readText(`/proc/${pid}/task/${pid}/schedstat`).split(' ');
+  return nanoseconds === undefined || nanoseconds === '' ? Number.NaN : Number(nanoseconds) / 1e9;
+}
+
 /** Counts how much CPU time others take than the groups that it is told of, and this process. */
 export class ForeignCpu {
   private readonly start: { readonly all: number; readonly own: number; readonly at: number };

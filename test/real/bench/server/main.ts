@@ -6,8 +6,10 @@ import { BENCH_MODELS } from '../engine/models/bench-model';
 import { helpText, readOptions } from './options';
 import { markdownReport, type ServerRunFacts } from './report';
 import { type FormatResult, runFormat } from './run-format';
+import { type AloneResult, runAlone } from './run-alone';
 import { ServerProcess } from './server-process';
-import { type BenchServer, SERVERS } from './servers';
+import { type BenchServer, OUR_SERVERS, SERVERS } from './servers';
+import { FIRST_TOKEN_TARGETS } from './targets';
 
 /** Runs the bench and writes its report; the exit code is 1 if nothing could be measured. */
 async function main(): Promise<number> {
@@ -28,7 +30,20 @@ async function main(): Promise<number> {
   };
   const model = BENCH_MODELS.find(({ name }) => name === 'smollm2')!;
   const results: FormatResult[] = [];
+  const alone: AloneResult[] = [];
   const end = performance.now() + options.minutes * 60_000;
+  const care = { rounds: options.rounds, threads, isUrgent: options.isUrgent, waitMs: options.isUrgent ? 0 : 10_000 };
+  const small = BENCH_MODELS.find(({ name }) => name === 'gpt2-small')!;
+  for (const server of OUR_SERVERS.filter(({ name }) => servers.some((other) => other.name === name))) {
+    for (const format of options.formats.filter((name) => name in FIRST_TOKEN_TARGETS[server.name])) {
+      try {
+        alone.push(await runAlone(small, format, server, care, say));
+      } catch (error) {
+        missing.push(`${server.name} ${format} alone: ${(error as Error).message}`);
+        say(missing.at(-1)!);
+      }
+    }
+  }
   for (const [index, format] of options.formats.entries()) {
     const now = performance.now();
     if (now >= end) {
@@ -36,13 +51,11 @@ async function main(): Promise<number> {
       continue;
     }
     const until = now + (end - now) / (options.formats.length - index);
-    results.push(await runFormat(model, format, servers, {
-      rounds: options.rounds, until, clients: options.clients, threads, isUrgent: options.isUrgent, waitMs: options.isUrgent ? 0 : 10_000,
-    }, say));
-    write(options.out, facts, results); // as it goes: a run that is cut off leaves what it has
+    results.push(await runFormat(model, format, servers, { ...care, until, clients: options.clients }, say));
+    write(options.out, facts, alone, results); // as it goes: a run that is cut off leaves what it has
   }
-  console.log(write(options.out, facts, results));
-  return results.some((result) => result.servers.length > 0) ? 0 : 1;
+  console.log(write(options.out, facts, alone, results));
+  return alone.length > 0 || results.some((result) => result.servers.length > 0) ? 0 : 1;
 }
 
 async function prepared(servers: readonly BenchServer[], missing: string[], say: (line: string) => void): Promise<BenchServer[]> {
@@ -60,11 +73,11 @@ async function prepared(servers: readonly BenchServer[], missing: string[], say:
   return ready;
 }
 
-function write(folder: string, facts: ServerRunFacts, results: readonly FormatResult[]): string {
-  const text = markdownReport(facts, results);
+function write(folder: string, facts: ServerRunFacts, alone: readonly AloneResult[], results: readonly FormatResult[]): string {
+  const text = markdownReport(facts, alone, results);
   mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, 'bench-server.md'), text);
-  writeFileSync(path.join(folder, 'bench-server.json'), `${JSON.stringify({ facts, results }, undefined, 1)}\n`);
+  writeFileSync(path.join(folder, 'bench-server.json'), `${JSON.stringify({ facts, alone, results }, undefined, 1)}\n`);
   return text;
 }
 

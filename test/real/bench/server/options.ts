@@ -33,7 +33,7 @@ export function helpText(servers: readonly string[]): string {
   --out FOLDER      where bench-server.md and bench-server.json are written (default: out/bench)
 
 SmolLM2-135M, prompts of 128 tokens that share no beginning, 64 greedy tokens, streamed; servers listen on 127.0.0.1 and take
-turns. The first run builds llama.cpp and installs vLLM, as npm run bench:engine does, into the same cache.
+turns. Before that, ours by themselves with GPT-2 small: start, first token, overhead (f32 and q8). The first run builds llama.cpp and installs vLLM, as npm run bench:engine does, into the same cache.
 `;
 }
 

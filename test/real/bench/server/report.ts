@@ -1,6 +1,8 @@
 import { table } from '../engine/report';
 import { ratios, type Summary, summarize } from '../engine/statistics';
+import { aloneReport } from './alone-report';
 import type { LoadFigures } from './load';
+import type { AloneResult } from './run-alone';
 import type { FormatResult, ServerResult } from './run-format';
 import { BASELINE } from './servers';
 import { TARGET_CLIENTS, THROUGHPUT_TARGETS } from './targets';
@@ -15,13 +17,14 @@ export interface ServerRunFacts {
 }
 
 /** The whole run as Markdown. */
-export function markdownReport(facts: ServerRunFacts, results: readonly FormatResult[]): string {
+export function markdownReport(facts: ServerRunFacts, alone: readonly AloneResult[], results: readonly FormatResult[]): string {
   return [
     `# The server beside its peers\n\n${facts.date}, ${facts.machine}, ${facts.threads} threads a server. SmolLM2-135M, prompts of 128 tokens that share no beginning, 64 greedy tokens, streamed.`
       + ` Each cell is the median [least..most] of the rounds; behind it the median of the rounds' ratios to ${BASELINE}. First token and token are medians over a round's requests.\n`,
     ...facts.missing.map((line) => `- not in this run: ${line}`),
     ...results.map((result) => formatReport(result, facts.clients)),
     targetReport(results),
+    aloneReport(alone),
   ].join('\n');
 }
 
@@ -49,6 +52,7 @@ function targetReport(results: readonly FormatResult[]): string {
     const seen = ratio(result.servers.find(({ name }) => name === backend), result.servers.find(({ name }) => name === BASELINE), TARGET_CLIENTS, ({ tokensPerSecond }) => tokensPerSecond);
     return goal === undefined || seen === undefined ? [] : [[result.format, backend, `≥ ${goal}`, seen.median.toFixed(2), seen.median >= goal ? 'held' : '**missed**']];
   }));
+  if (rows.length === 0) return '';
   return `\n## Targets: tokens a second of ${TARGET_CLIENTS} clients against ${BASELINE}\n\n${table(['format', 'backend', 'target', 'seen', ''], rows)}\n`;
 }
 

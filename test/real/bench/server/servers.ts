@@ -26,6 +26,11 @@ export interface BenchServer {
 /** What every other server is compared with. */
 export const BASELINE = 'llama-server';
 
+const NATIVE = ours('native');
+const WASM = ours('wasm');
+/** Those that have targets of their own. */
+export const OUR_SERVERS = [NATIVE, WASM] as const;
+
 export const SERVERS: readonly BenchServer[] = [
   {
     name: BASELINE, formats: ['f32', 'bf16', 'q8', 'q4'], readyPath: '/health', prepare: buildLlamaCpp,
@@ -37,8 +42,8 @@ export const SERVERS: readonly BenchServer[] = [
       ],
     }),
   },
-  ours('native'),
-  ours('wasm'),
+  NATIVE,
+  WASM,
   {
     name: 'vllm', formats: ['f32', 'bf16'], readyPath: '/health', prepare: vllmPython,
     command: async (model, format, port, threads, onProgress) => {
@@ -56,15 +61,17 @@ export const SERVERS: readonly BenchServer[] = [
   },
 ];
 
-function ours(backend: 'native' | 'wasm'): BenchServer {
+/** Whole precisions from the Hugging Face folder, as they are deployed; quantised ones from the GGUF file; models with random weights, whose files hold no tokenizer, are quantised on load. */
+function ours<const Name extends 'native' | 'wasm'>(backend: Name): BenchServer & { readonly name: Name } {
   return {
     name: backend, formats: ['f32', 'bf16', 'q8', 'q4'], readyPath: '/ready', prepare: buildRuntime,
     command: async (model, format, port, threads, onProgress) => {
       const isWhole = format === 'f32' || format === 'bf16';
+      const isFolder = isWhole || model.name !== 'smollm2';
       return {
         file: process.execPath,
         args: [
-          path.join(RUNTIME, 'dist/main.js'), 'serve', '--model', isWhole ? await servedFolder(model, format, onProgress) : await modelGguf(model, format, onProgress),
+          path.join(RUNTIME, 'dist/main.js'), 'serve', '--model', isFolder ? await servedFolder(model, format === 'bf16' ? 'bf16' : 'f32', onProgress) : await modelGguf(model, format, onProgress),
           '--served-model-name', model.name, '--host', '127.0.0.1', '--port', String(port), '--backend', backend, '--threads', String(threads),
           '--quantize', isWhole ? 'none' : format, '--max-num-seqs', String(SEQUENCES), '--max-model-len', String(CONTEXT),
         ],

@@ -8,7 +8,10 @@ import { modelFolder, smollm2 } from './model-files';
 /** A control token, by the number that GGUF files have for its kind. */
 const CONTROL = 3;
 
-/** SmolLM2 as a Hugging Face folder that can be served: with the tokenizer that its GGUF file holds, in Hugging Face's form. */
+/**
+ * A model as a Hugging Face folder that can be served: with SmolLM2's tokenizer, as its GGUF file holds it, in Hugging Face's
+ * form. A model with random weights has none of its own; where its vocabulary is larger, the tokens behind have no text.
+ */
 export async function servedFolder(model: BenchModel, dtype: 'f32' | 'bf16', onProgress: (line: string) => void): Promise<string> {
   const from = await modelFolder(model, dtype, onProgress);
   return cached(`${path.basename(from)}-served`, async (into) => {
