@@ -2,63 +2,10 @@
  * The model as an object of JavaScript. Everything that comes from there is checked here, however well it was checked
  * there: what reaches model.c and decoder.c indexes memory.
  */
-#include "mapping.h"
-#include "model.h"
-#include "node-api.h"
+#include "addon.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* What a JavaScript handle holds; `model` is NULL behind dispose(). */
-typedef struct {
-  Model *model;
-} Handle;
-
-static napi_value refuse(napi_env env, const char *message) {
-  napi_throw_error(env, NULL, message);
-  return NULL;
-}
-
-/* The arguments of a call; false if there are not exactly `count`. */
-static bool arguments(napi_env env, napi_callback_info info, size_t count, napi_value *values) {
-  size_t given = count;
-  return napi_get_cb_info(env, info, &given, values, NULL, NULL) == 0 && given == count;
-}
-
-static bool integer(napi_env env, napi_value value, int *out) {
-  int32_t number;
-  if (napi_get_value_int32(env, value, &number) != 0) return false;
-  *out = number;
-  return true;
-}
-
-static bool integer_of(napi_env env, napi_value object, const char *name, int min, int max, int *out) {
-  napi_value value;
-  return napi_get_named_property(env, object, name, &value) == 0 && integer(env, value, out) && *out >= min && *out <= max;
-}
-
-static bool flag_of(napi_env env, napi_value object, const char *name, bool *out) {
-  napi_value value;
-  return napi_get_named_property(env, object, name, &value) == 0 && napi_get_value_bool(env, value, out) == 0;
-}
-
-/* The elements of a typed array of `type`; NULL if it is another, or shorter than `least`. */
-static void *elements(napi_env env, napi_value value, napi_typedarray_type type, int64_t least, size_t *length) {
-  napi_typedarray_type actual;
-  size_t count;
-  void *data;
-  static uint64_t nothing; /* an empty array has no address, which is no mistake */
-  if (napi_get_typedarray_info(env, value, &actual, &count, &data, NULL, NULL) != 0 || actual != type || (int64_t)count < least) return NULL;
-  if (length != NULL) *length = count;
-  return data == NULL ? &nothing : data;
-}
-
-static Model *model_of(napi_env env, napi_value value) {
-  void *handle;
-  return napi_get_value_external(env, value, &handle) == 0 && handle != NULL ? ((Handle *)handle)->model : NULL;
-}
 
 static void finalize(napi_env env, void *data, void *hint) {
   (void)env;
@@ -117,60 +64,6 @@ static napi_value create(napi_env env, napi_callback_info info) {
   return result;
 }
 
-static bool has_head(const Model *m) { return !m->shape.tied_head && m->shape.family != BERT; }
-
-/* The linear layers by number, as load-weights.ts has them; -1 as layer is the model's own. */
-static Linear *linear_by_number(Model *m, int layer, int number) {
-  if (layer == -1 && number == 0) return &m->embedding;
-  if (layer == -1 && number == 1 && has_head(m)) return &m->head;
-  if (layer < 0 || layer >= m->shape.layers) return NULL;
-  Layer *l = &m->layers[layer];
-  Linear *const linears[] = { &l->qkv, &l->out, &l->up, &l->down, m->shape.family == LLAMA ? &l->gate : NULL };
-  return number >= 0 && number < 5 ? linears[number] : NULL;
-}
-
-static bool has_channels(const Linear *l, const Weights *w) { return w->first >= 0 && w->count >= 1 && w->first <= l->outputs - w->count; }
-
-/* setLinear(handle, layer, number, firstChannel, channels, weights, isTransposed, bits), or with scales instead: setQuantized */
-static napi_value set_linear(napi_env env, napi_callback_info info) {
-  napi_value a[8];
-  int layer, number, bits;
-  Weights w;
-  if (!arguments(env, info, 8, a) || !integer(env, a[1], &layer) || !integer(env, a[2], &number) || !integer(env, a[3], &w.first)
-    || !integer(env, a[4], &w.count) || napi_get_value_bool(env, a[6], &w.is_transposed) != 0
-    || !integer(env, a[7], &bits) || (bits != 0 && bits != 8 && bits != 4)) return refuse(env, "setLinear: wrong arguments");
-  Model *m = model_of(env, a[0]);
-  Linear *l = m == NULL ? NULL : linear_by_number(m, layer, number);
-  if (l == NULL || !has_channels(l, &w)) return refuse(env, "setLinear: there is no such layer or channel");
-  const int64_t size = (int64_t)w.count * l->inputs;
-  const void *f32 = elements(env, a[5], NODE_API_FLOAT32, size, NULL);
-  const void *bf16 = elements(env, a[5], NODE_API_UINT16, size, NULL);
-  if (f32 == NULL && bf16 == NULL) return refuse(env, "setLinear: the weights are of another type or size");
-  w.type = f32 != NULL ? F32 : BF16;
-  w.packed = bits == 0 ? w.type : bits == 8 ? Q8 : Q4;
-  w.values = f32 != NULL ? f32 : bf16;
-  if (!linear_pack(m, l, &w)) return refuse(env, "setLinear: out of memory, or parts of different types");
-  return NULL;
-}
-
-/* setQuantized(handle, layer, number, firstChannel, channels, bits, values, scales) */
-static napi_value set_quantized(napi_env env, napi_callback_info info) {
-  napi_value a[8];
-  int layer, number, bits;
-  Weights w = { .is_transposed = false };
-  if (!arguments(env, info, 8, a) || !integer(env, a[1], &layer) || !integer(env, a[2], &number) || !integer(env, a[3], &w.first)
-    || !integer(env, a[4], &w.count) || !integer(env, a[5], &bits) || (bits != 8 && bits != 4)) return refuse(env, "setQuantized: wrong arguments");
-  Model *m = model_of(env, a[0]);
-  Linear *l = m == NULL ? NULL : linear_by_number(m, layer, number);
-  if (l == NULL || !has_channels(l, &w)) return refuse(env, "setQuantized: there is no such layer or channel");
-  w.type = w.packed = bits == 8 ? Q8 : Q4;
-  w.values = elements(env, a[6], NODE_API_INT8, (int64_t)w.count * l->inputs, NULL);
-  w.scales = elements(env, a[7], NODE_API_FLOAT32, (int64_t)w.count * ((l->inputs + QUANT_BLOCK - 1) / QUANT_BLOCK), NULL);
-  if (w.values == NULL || w.scales == NULL) return refuse(env, "setQuantized: the weights are of another type or size");
-  if (!linear_pack(m, l, &w)) return refuse(env, "setQuantized: out of memory, or parts of different types");
-  return NULL;
-}
-
 /* linear(handle, layer, number, rows, x, y): one layer by itself, [rows][inputs] to [rows][outputs] */
 static napi_value run_linear(napi_env env, napi_callback_info info) {
   napi_value a[6];
@@ -191,54 +84,6 @@ static napi_value run_linear(napi_env env, napi_callback_info info) {
     refuse(env, "linear: out of memory");
   }
   rows_destroy(&inputs);
-  return NULL;
-}
-
-/* Where vector `number` of a layer is, as load-weights.ts numbers them, and how long it is. */
-static float *vector_by_number(Model *m, int layer, int number, int64_t *length) {
-  const Shape *s = &m->shape;
-  *length = s->hidden;
-  if (layer == -1) {
-    switch (number) {
-      case 0: return m->final_norm.scale;
-      case 1: return m->final_norm.shift;
-      case 2: *length = s->family == LLAMA ? 0 : (int64_t)s->max_positions * s->hidden; return m->position_embedding;
-      case 3: *length = s->head_dim / 2; return m->rope_frequencies;
-      case 4: *length = s->family == BERT ? (int64_t)s->token_types * s->hidden : 0; return m->type_embedding;
-      default: return NULL;
-    }
-  }
-  if (layer < 0 || layer >= s->layers) return NULL;
-  Layer *l = &m->layers[layer];
-  switch (number) {
-    case 0: return l->attention_norm.scale;
-    case 1: return l->attention_norm.shift;
-    case 2: return l->mlp_norm.scale;
-    case 3: return l->mlp_norm.shift;
-    case 4: *length = l->qkv.outputs; return l->qkv.bias;
-    case 5: *length = l->out.outputs; return l->out.bias;
-    case 6: *length = l->up.outputs; return l->up.bias;
-    case 7: *length = l->down.outputs; return l->down.bias;
-    case 8: *length = l->gate.outputs; return l->gate.bias;
-    case 9: *length = s->qk_norm ? s->head_dim : 0; return l->query_norm;
-    case 10: *length = s->qk_norm ? s->head_dim : 0; return l->key_norm;
-    default: return NULL;
-  }
-}
-
-/* setVector(handle, layer, number, first, values) */
-static napi_value set_vector(napi_env env, napi_callback_info info) {
-  napi_value a[5];
-  int layer, number, first;
-  if (!arguments(env, info, 5, a) || !integer(env, a[1], &layer) || !integer(env, a[2], &number) || !integer(env, a[3], &first)) return refuse(env, "setVector: wrong arguments");
-  Model *m = model_of(env, a[0]);
-  int64_t length = 0;
-  size_t count = 0;
-  float *to = m == NULL ? NULL : vector_by_number(m, layer, number, &length);
-  const float *from = elements(env, a[4], NODE_API_FLOAT32, 0, &count);
-  if (to == NULL || from == NULL || first < 0 || (int64_t)count > length - first) return refuse(env, "setVector: there is no such vector, or it is shorter");
-  memcpy(to + first, from, count * sizeof(float));
-  m->weight_bytes += count * sizeof(float);
   return NULL;
 }
 
@@ -321,69 +166,11 @@ static napi_value dispose(napi_env env, napi_callback_info info) {
   return NULL;
 }
 
-static void finalize_mapping(napi_env env, void *data, void *hint) {
-  (void)env;
-  (void)data;
-  mapping_destroy(hint);
-}
-
-/* map(descriptor): an ArrayBuffer that is the file, until unmap() */
-static napi_value map_file(napi_env env, napi_callback_info info) {
-  napi_value value, result;
-  int descriptor;
-  if (!arguments(env, info, 1, &value) || !integer(env, value, &descriptor)) return refuse(env, "map: wrong arguments");
-  Mapping *mapping = mapping_create(descriptor);
-  if (mapping == NULL) {
-    char message[200];
-    snprintf(message, sizeof message, "map: the file cannot be mapped: %s", errno == ENODATA ? "it is empty" : errno == EINVAL ? "it is not a regular file" : strerror(errno));
-    return refuse(env, message);
-  }
-  if (napi_create_external_arraybuffer(env, mapping->address, mapping->length, finalize_mapping, mapping, &result) != 0) {
-    mapping_destroy(mapping);
-    return refuse(env, "map: this build of Node.js has no ArrayBuffer for memory of others, or none as large as the file");
-  }
-  return result;
-}
-
-/* What an ArrayBuffer of map() is; NULL for every other, and behind unmap(). */
-static Mapping *mapping_of(napi_env env, napi_value value) {
-  void *address;
-  size_t length;
-  return napi_get_arraybuffer_info(env, value, &address, &length) == 0 ? mapping_find(address) : NULL;
-}
-
-static bool offset(napi_env env, napi_value value, size_t most, size_t *out) {
-  double number;
-  if (napi_get_value_double(env, value, &number) != 0 || !(number >= 0 && number <= (double)most)) return false;
-  *out = (size_t)number;
-  return true;
-}
-
-/* release(buffer, begin, end): these bytes are not needed for now, and take no memory until they are read again */
-static napi_value release_pages(napi_env env, napi_callback_info info) {
-  napi_value a[3];
-  size_t begin, end;
-  const Mapping *mapping = arguments(env, info, 3, a) ? mapping_of(env, a[0]) : NULL;
-  if (mapping == NULL || !offset(env, a[2], mapping->length, &end) || !offset(env, a[1], end, &begin)) return refuse(env, "release: wrong arguments, or bytes that are not mapped");
-  mapping_release(mapping, begin, end);
-  return NULL;
-}
-
-/* unmap(buffer): it and its views have the length 0 from here on */
-static napi_value unmap_file(napi_env env, napi_callback_info info) {
-  napi_value buffer;
-  Mapping *mapping = arguments(env, info, 1, &buffer) ? mapping_of(env, buffer) : NULL;
-  /* Node runs finalizers from its event loop: `mapping` outlives the call. */
-  if (mapping == NULL || napi_detach_arraybuffer(env, buffer) != 0) return refuse(env, "unmap: this is not a buffer of map(), or it is unmapped already");
-  mapping_unmap(mapping);
-  return NULL;
-}
-
 NODE_API_EXPORT int32_t node_api_module_get_api_version_v1(void) { return NODE_API_VERSION; }
 
 NODE_API_EXPORT napi_value napi_register_module_v1(napi_env env, napi_value exports) {
   static const struct { const char *name; napi_callback callback; } functions[] = {
-    { "kernels", kernels }, { "create", create }, { "setLinear", set_linear }, { "setQuantized", set_quantized }, { "setVector", set_vector }, { "linear", run_linear },
+    { "kernels", kernels }, { "create", create }, { "setLinear", set_linear }, { "setQuantized", set_quantized }, { "setBlocks", set_blocks }, { "setVector", set_vector }, { "linear", run_linear },
     { "step", step }, { "weightBytes", weight_bytes }, { "dispose", dispose },
     { "map", map_file }, { "release", release_pages }, { "unmap", unmap_file },
   };

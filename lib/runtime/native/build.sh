@@ -35,7 +35,7 @@ case $("$cc" -dumpmachine) in
     kernels dotprod -march=armv8.2-a+dotprod
     ;;
 esac
-for file in addon attend decoder encoder feed-forward kernels linear-run mapping model pack rope threads; do
+for file in addon addon-files addon-weights attend decoder encoder feed-forward kernels linear-run mapping model pack rope threads; do
   "$cc" $flags -c "$file.c" -o "$objects/$file.o"
 done
 

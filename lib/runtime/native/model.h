@@ -113,6 +113,10 @@ void release(void *piece);
 bool rows_create(Rows *rows, int count, int width);
 void rows_destroy(Rows *rows);
 
+/* A block of a GGUF file: a float16 scale, and 32 values of 8 or 4 bits. */
+#define GGML_Q8_BYTES (2 + QUANT_BLOCK)
+#define GGML_Q4_BYTES (2 + QUANT_BLOCK / 2)
+
 /* The weights of channels of a linear layer, as they come from a checkpoint. */
 typedef struct {
   WeightType type;
@@ -121,6 +125,7 @@ typedef struct {
   bool is_transposed;  /* F32 and BF16: [inputs][count] instead of [count][inputs] */
   const void *values;  /* [count][inputs] of float, bfloat16, or int8_t */
   const float *scales; /* [count][ceil(inputs / QUANT_BLOCK)] of Q8 and Q4 */
+  const uint8_t *blocks; /* Q8 and Q4 as a GGUF file has them, instead of values and scales: [count][inputs / QUANT_BLOCK], see pack.c */
 } Weights;
 
 /* Packs channels of a linear layer, whose type is that of the part that comes first. False if memory runs out or the types differ. */

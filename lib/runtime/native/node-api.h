@@ -23,7 +23,7 @@ typedef void (*napi_finalize)(napi_env env, void *data, void *hint);
 typedef int napi_status;
 
 /* Only the kinds that are passed here. */
-typedef enum { NODE_API_INT8 = 0, NODE_API_UINT16 = 4, NODE_API_INT32 = 5, NODE_API_FLOAT32 = 7 } napi_typedarray_type;
+typedef enum { NODE_API_INT8 = 0, NODE_API_UINT8 = 1, NODE_API_UINT16 = 4, NODE_API_INT32 = 5, NODE_API_FLOAT32 = 7 } napi_typedarray_type;
 
 napi_status napi_get_cb_info(napi_env, napi_callback_info, size_t *count, napi_value *arguments, napi_value *self, void **data);
 napi_status napi_create_function(napi_env, const char *name, size_t length, napi_callback, void *data, napi_value *result);

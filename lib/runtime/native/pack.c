@@ -101,21 +101,38 @@ static float quantize_block(const Linear *l, const Weights *w, int channel, int 
   return (float)scale;
 }
 
+/*
+ * A block of a GGUF file as codes; its scale. With 4 bits, the low halves of the bytes are the first 16 values and the high
+ * halves the others, each 8 too large.
+ */
+static uint16_t read_block(const uint8_t *block, bool is_q8, int8_t *codes) {
+  uint16_t scale;
+  memcpy(&scale, block, sizeof scale);
+  if (is_q8) memcpy(codes, block + 2, QUANT_BLOCK);
+  for (int i = 0; !is_q8 && i < QUANT_BLOCK / 2; i++) {
+    codes[i] = (int8_t)((block[2 + i] & 15) - 8);
+    codes[i + QUANT_BLOCK / 2] = (int8_t)((block[2 + i] >> 4) - 8);
+  }
+  return scale;
+}
+
 /* One channel of a quantised panel. */
 static void pack_codes(const Linear *l, const Weights *w, int channel, uint8_t *panel, int column) {
   const int inputs = l->inputs, blocks = (inputs + QUANT_BLOCK - 1) / QUANT_BLOCK;
   for (int block = 0; block < blocks; block++) {
     const int start = block * QUANT_BLOCK, end = start + QUANT_BLOCK < inputs ? start + QUANT_BLOCK : inputs;
     int8_t codes[QUANT_BLOCK] = { 0 };
-    float scale;
-    if (w->type == w->packed) {
+    const int64_t number = (int64_t)channel * blocks + block;
+    uint16_t half;
+    if (w->blocks != NULL) {
+      half = read_block(w->blocks + number * (w->packed == Q8 ? GGML_Q8_BYTES : GGML_Q4_BYTES), w->packed == Q8, codes);
+    } else if (w->type == w->packed) {
       memcpy(codes, (const int8_t *)w->values + (int64_t)channel * inputs + start, (size_t)(end - start));
-      scale = w->scales[(int64_t)channel * blocks + block];
+      half = to_f16(w->scales[number]);
     } else {
-      scale = quantize_block(l, w, channel, start, end, codes);
+      half = to_f16(quantize_block(l, w, channel, start, end, codes));
     }
     uint8_t *scales = panel + (int64_t)block * (w->packed == Q8 ? Q8_BYTES : Q4_BYTES);
-    const uint16_t half = to_f16(scale);
     memcpy(scales + column * 2, &half, sizeof half);
     for (int i = 0; i < QUANT_BLOCK; i++) {
       const int group = i / 4;

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeFloats, viewHalves, WEIGHT_DTYPES } from './dtype';
 import { isRecord, readJson } from './json-file';
-import { type FloatMatrix, type Matrix, transposed } from './matrix';
+import { type BlockMatrix, type FloatMatrix, type Matrix, transposed } from './matrix';
 import { ModelError } from './model-error';
 import type { ByteSource, RandomAccessFile } from './random-access-file';
 import { SafetensorsFile } from './safetensors';
@@ -26,6 +26,8 @@ export interface WeightSource {
    * whose files have all matrices as [outputs][inputs] do not have this.
    */
   storedMatrix?(name: string, shape: readonly number[], isTransposed: boolean): Matrix;
+  /** The bytes of a matrix that is stored quantised, for backends that pack from them; undefined if it is stored otherwise. Files that have none do not have this. */
+  storedBlocks?(name: string, shape: readonly number[]): BlockMatrix | undefined;
   /** The same weights, their files' bytes taken from what `view` makes of each file. Weights that are in no files do not have this. */
   through?(view: FileView): WeightSource;
 }

@@ -11,6 +11,13 @@ export interface QuantizedMatrix {
   readonly values: Int8Array;
 }
 
+/** A quantised matrix as a GGUF file holds it. Inputs fill whole blocks. */
+export interface BlockMatrix {
+  readonly type: 'q8' | 'q4';
+  /** [outputs][inputs / QUANT_BLOCK], each a float16 scale and its values: 32 signed bytes, or 16 bytes of two, the first 16 values in their low halves, all 8 too large. */
+  readonly blocks: Uint8Array;
+}
+
 /** Weights that are held as floating-point numbers. */
 export type FloatMatrix =
   | { readonly type: 'f32'; readonly values: Float32Array }

@@ -14,6 +14,7 @@ import { ggufMetadata } from './models/gguf-metadata';
 import { randomTensor } from './models/random-weights';
 import { tensorsOf } from './models/tensors';
 import { writeFolder, writeGguf } from './models/write-files';
+import { cachedPositions, MEASURES } from './measures';
 import { readOptions } from './options';
 import { ratios, summarize } from './statistics';
 
@@ -73,6 +74,14 @@ test('ratios are taken round by round, where both sides have a value', () => {
   expect(ratios([2, 6, undefined, 8], [1, 2, 5, undefined])).toEqual([2, 3]);
   expect(summarize([3, 1, 2])).toEqual({ median: 2, min: 1, max: 3, cv: Math.sqrt(2 / 3) / 2, n: 3 });
   expect(summarize([])).toBeUndefined();
+});
+
+test('of the cache, what the measurements write is taken off the memory: no more', () => {
+  const measured = (...names: string[]): number => cachedPositions(MEASURES.filter(({ name }) => names.includes(name)), 32);
+
+  expect(measured()).toBe(0);
+  expect(measured('decode1', 'prefill128')).toBe(160);
+  expect(measured('decode1', 'decode8', 'prefill1024')).toBe(1024 + 8 * 160);
 });
 
 test('greedy tokens are compared up to where they part', () => {

@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Agreement, agreement } from './agreement';
 import type { Contestant, Sizes } from './contestant';
-import type { Measure } from './measures';
-import { BATCH, CONTEXT, POSITIONS } from './measures';
+import { BATCH, cachedPositions, CONTEXT, type Measure, POSITIONS } from './measures';
 import { type BenchModel, bytesPerStep, cacheBytes, type Format } from './models/bench-model';
 import type { BandwidthProbe } from './probe/bandwidth';
 import { ForeignCpu, memoryOf, waitForQuiet } from './processes';
@@ -112,7 +111,7 @@ export async function runGroup(
     return {
       model: model.name, format, absent, bandwidth, disturbed, measurements,
       stepBytes: bytesPerStep(model.spec, format),
-      cacheBytes: cacheBytes(model.spec, BATCH * (CONTEXT + model.steps) + POSITIONS),
+      cacheBytes: cacheBytes(model.spec, cachedPositions(measures, model.steps)),
       engines: runners.filter(({ failure }) => failure === undefined).map(({ contestant, resident, loaded, tokensPerSecond, greedy }) => ({
         name: contestant.name, loaded, tokensPerSecond, ...memoryOf(resident.pid),
         agreement: greedy === undefined || expected === undefined || greedy === expected ? undefined : agreement(greedy, expected),

@@ -10,10 +10,13 @@ import { readModelSpec } from '../../../../lib/runtime/src/checkpoint/config';
 import { GgufFile } from '../../../../lib/runtime/src/checkpoint/gguf/gguf-file';
 import { readGgufSpec } from '../../../../lib/runtime/src/checkpoint/gguf/gguf-model-spec';
 import type { Quantization } from '../../../../lib/runtime/src/checkpoint/matrix';
-import type { ModelSpec } from '../../../../lib/runtime/src/checkpoint/model-spec';
+import type { LlamaSpec, ModelSpec } from '../../../../lib/runtime/src/checkpoint/model-spec';
 import { openWeights } from '../../../../lib/runtime/src/checkpoint/open-weights';
 import { quantized } from '../../../../lib/runtime/src/checkpoint/quantize';
 import { RandomAccessFile } from '../../../../lib/runtime/src/checkpoint/random-access-file';
+import { ggufMetadata } from '../../../real/bench/engine/models/gguf-metadata';
+import { randomTensor } from '../../../real/bench/engine/models/random-weights';
+import { writeGguf } from '../../../real/bench/engine/models/write-files';
 import { BUNDLED, runHidden, shuffledBatch } from '../../golden/golden';
 import { builtAddon } from './build-addon';
 
@@ -111,6 +114,57 @@ test.each(['q8', 'q4'] as const)('weights that are quantised to %s on the way ar
   const path = join(GOLDEN, 'llama-tied');
 
   expect(mappedStates(path, addon, quantize).states).toEqual(readStates(path, quantize));
+});
+
+/** The addon, with a note of how many layers were given to it as blocks. */
+function counting(): { readonly addon: Addon; blocks: number } {
+  const counted = { addon: { ...addon, setBlocks: (...parts: Parameters<Addon['setBlocks']>) => {
+    counted.blocks += 1;
+    addon.setBlocks(...parts);
+  } }, blocks: 0 };
+  return counted;
+}
+
+describe('a GGUF file of quantised blocks', () => {
+  const spec: LlamaSpec = {
+    family: 'llama', vocabSize: 40, layers: 2, hidden: 64, intermediate: 96, heads: 4, kvHeads: 2, headDim: 16, maxPositions: 32, normEpsilon: 1e-5, tiedHead: true,
+    rope: { type: 'default', theta: 500 }, qkvBias: false, outBias: false, mlpBias: false, qkNorm: false, slidingWindow: undefined, bosTokenId: 0, eosTokenIds: [1],
+  };
+  const model = (format: 'q8' | 'q4'): string => {
+    const path = join(folder, `${format}.gguf`);
+    writeGguf(path, spec, format, ggufMetadata(spec), randomTensor);
+    return path;
+  };
+  test.each(['q8', 'q4'] as const)('%s blocks are packed as they are in the file, and compute what their decoded values do', (format) => {
+    const path = model(format);
+    const counted = counting();
+    const weights = openWeights(path);
+    const decoded = { has: weights.has.bind(weights), floats: weights.floats.bind(weights), matrix: weights.matrix.bind(weights) };
+    const states = statesOf(new NativeBackend(addon, spec, decoded, limits, { threads: 1 }));
+    weights.close();
+
+    expect(mappedStates(path, counted.addon).states).toEqual(states);
+    // The embedding, and of each layer query, key, value, output, gate, up and down.
+    expect(counted.blocks).toBe(1 + 2 * 7);
+    expect(mappedStates(path, counted.addon, 'f32').states).not.toEqual(states);
+    expect(counted.blocks).toBe(1 + 2 * 7);
+  });
+
+  test.each<[string, Parameters<Addon['setBlocks']>[1], number, number, number, number, Uint8Array]>([
+    ['there is no such layer', 9, 0, 0, 1, 8, new Uint8Array(68)],
+    ['no such layer or channel', 0, 0, 127, 2, 8, new Uint8Array(2 * 68)],
+    ['another type or size', 0, 0, 0, 1, 8, new Uint8Array(67)],
+    ['another type or size', 0, 0, 0, 1, 8, new Int8Array(68) as never],
+    ['wrong arguments', 0, 0, 0, 1, 5, new Uint8Array(68)],
+  ])('blocks are refused: %s', (message, layer, linear, first, channels, bits, blocks) => {
+    const handle = addon.create({
+      family: 1, tiedHead: true, qkNorm: false, slidingWindow: 0, vocabSize: 40, layers: 1, hidden: 64, intermediate: 96, heads: 4, kvHeads: 2, headDim: 16, maxPositions: 32, tokenTypes: 0,
+      normEpsilon: 1e-5, maxRows: 1, kvBlocks: 1, threads: 1, kernels: 0,
+    });
+
+    expect(() => addon.setBlocks(handle, layer, linear, first, channels, bits as 8, blocks)).toThrow(message);
+    addon.dispose(handle);
+  });
 });
 
 describe.each(['gpt2', 'llama-tied'])('%s', (name) => {

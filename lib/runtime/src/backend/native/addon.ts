@@ -60,6 +60,12 @@ export interface Addon {
    * @param scales - [channels][ceil(inputs / QUANT_BLOCK)], float16 numbers
    */
   setQuantized(handle: Handle, layer: number, linear: number, firstChannel: number, channels: number, bits: 8 | 4, values: Int8Array, scales: Float32Array): void;
+  /**
+   * The same for blocks as a GGUF file has them. 8-bit values may be -128 here, which other backends have no place for.
+   *
+   * @param blocks - [channels][inputs / QUANT_BLOCK]
+   */
+  setBlocks(handle: Handle, layer: number, linear: number, firstChannel: number, channels: number, bits: 8 | 4, blocks: Uint8Array): void;
   setVector(handle: Handle, layer: number, vector: number, first: number, values: Float32Array): void;
   /**
    * One linear layer by itself: what kernels are checked and measured with.

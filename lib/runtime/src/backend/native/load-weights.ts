@@ -1,6 +1,6 @@
 import type { WeightSource } from '../../checkpoint/checkpoint';
 import type { BertSpec, Gpt2Spec, LlamaSpec, ModelSpec } from '../../checkpoint/model-spec';
-import type { Matrix, Quantization, QuantizedMatrix } from '../../checkpoint/matrix';
+import type { BlockMatrix, Matrix, Quantization, QuantizedMatrix } from '../../checkpoint/matrix';
 import { matrixFloats, quantize, quantizedType } from '../../checkpoint/quantize';
 import { ropeFrequencies } from '../reference/rope';
 import type { Addon, Handle } from './addon';
@@ -123,8 +123,10 @@ function loadBert(load: Loader, spec: BertSpec): void {
   }
 }
 
-/** A matrix on its way to the addon. */
-interface Loaded {
+/** A matrix on its way to the addon: numbers, which it may quantise, or blocks of a file that it packs as they are. */
+type Loaded = LoadedNumbers | BlockMatrix;
+
+interface LoadedNumbers {
   readonly matrix: Matrix;
   /** [inputs][outputs] */
   readonly isTransposed: boolean;
@@ -153,7 +155,9 @@ class Loader {
   }
 
   /** A precision that all share is kept; 4 and 8 bits are 8 bits together, which loses nothing; every other mixture is float32. */
-  private alike(inputs: number, parts: readonly Part[], isTransposed: boolean): Loaded[] {
+  private alike(inputs: number, parts: readonly Part[], isTransposed: boolean): readonly Loaded[] {
+    const blocks = parts.map(({ name, channels }) => this.weights.storedBlocks?.(`${name}.weight`, [channels, inputs]));
+    if (isOfOneType(blocks)) return blocks;
     const all = parts.map((part) => this.load(part, inputs, isTransposed));
     const types = new Set(all.map(({ matrix, quantizeTo }) => quantizeTo ?? matrix.type));
     if (types.size === 1) return all;
@@ -167,7 +171,7 @@ class Loader {
     });
   }
 
-  private load({ name, channels }: Part, inputs: number, isTransposed: boolean): Loaded {
+  private load({ name, channels }: Part, inputs: number, isTransposed: boolean): LoadedNumbers {
     const weight = `${name}.weight`;
     const stored = isTransposed ? this.weights.storedMatrix?.(weight, [channels, inputs], true) : undefined;
     const matrix = stored ?? this.weights.matrix(weight, [channels, inputs], isTransposed);
@@ -175,7 +179,12 @@ class Loader {
     return { matrix, isTransposed: stored !== undefined, quantizeTo: isQuantized || this.quantization === 'none' ? undefined : quantizedType(weight, this.quantization) };
   }
 
-  private set(layer: number, number: number, first: number, channels: number, { matrix, isTransposed, quantizeTo }: Loaded): void {
+  private set(layer: number, number: number, first: number, channels: number, loaded: Loaded): void {
+    if ('blocks' in loaded) {
+      this.addon.setBlocks(this.handle, layer, number, first, channels, BITS[loaded.type], loaded.blocks);
+      return;
+    }
+    const { matrix, isTransposed, quantizeTo } = loaded;
     if (matrix.type === 'f32' || matrix.type === 'bf16') {
       this.addon.setLinear(this.handle, layer, number, first, channels, matrix.values, isTransposed, quantizeTo === undefined ? 0 : BITS[quantizeTo]);
     } else {
@@ -190,4 +199,8 @@ class Loader {
   values(layer: number, number: number, values: Float32Array, first = 0): void {
     this.addon.setVector(this.handle, layer, number, first, values);
   }
+}
+
+function isOfOneType(blocks: readonly (BlockMatrix | undefined)[]): blocks is readonly BlockMatrix[] {
+  return blocks.every((part) => part !== undefined && part.type === blocks[0]?.type);
 }

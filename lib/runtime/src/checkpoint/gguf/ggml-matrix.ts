@@ -1,5 +1,5 @@
 import { viewHalves } from '../dtype';
-import { type Matrix, QUANT_BLOCK } from '../matrix';
+import { type BlockMatrix, type Matrix, QUANT_BLOCK } from '../matrix';
 import { quantize } from '../quantize';
 import { GGML_TYPES, halvesAt } from './ggml-types';
 
@@ -19,6 +19,12 @@ export function ggmlMatrix(type: number, bytes: Uint8Array, shape: readonly [out
   if (known.name === 'Q8_0') return eightBits(bytes) ?? { type: 'f32', values: known.decode(bytes) };
   const floats: Matrix = { type: 'f32', values: known.decode(bytes) };
   return known.name === 'Q4_1' ? quantize(floats, shape, 'q8') : floats;
+}
+
+/** The precision of a type whose blocks are as a {@link BlockMatrix} has them; undefined for the others. */
+export function ggmlBlocks(type: number): BlockMatrix['type'] | undefined {
+  const name = GGML_TYPES.get(type)?.name;
+  return name === 'Q8_0' ? 'q8' : name === 'Q4_0' ? 'q4' : undefined;
 }
 
 /** Blocks of 34 bytes: scale, 32 signed bytes. Undefined if one of them is -128, which is not among the values of our 8-bit matrices. */

@@ -1,9 +1,9 @@
 import type { FileView, WeightSource } from '../checkpoint';
-import type { Matrix } from '../matrix';
+import type { BlockMatrix, Matrix } from '../matrix';
 import { ModelError } from '../model-error';
 import type { ModelSpec } from '../model-spec';
 import type { ByteSource } from '../random-access-file';
-import { ggmlMatrix } from './ggml-matrix';
+import { ggmlBlocks, ggmlMatrix } from './ggml-matrix';
 import type { GgufFile } from './gguf-file';
 import type { GgufTensorInfo } from './gguf-header';
 import { ggufName } from './gguf-names';
@@ -36,6 +36,15 @@ export class GgufWeights implements WeightSource {
     if (matrix.type === 'f32') return { type: 'f32', values: reorder(matrix.values, order) };
     if (matrix.type === 'bf16') return { type: 'bf16', values: reorder(matrix.values, order) };
     return { type: matrix.type, scales: reorder(matrix.scales, order), values: reorder(matrix.values, order) };
+  }
+
+  storedBlocks(name: string, shape: readonly number[]): BlockMatrix | undefined {
+    const info = this.find(name, shape);
+    const type = ggmlBlocks(info.type);
+    if (type === undefined) return undefined;
+    const blocks = this.file.read(info, this.source);
+    const order = this.rowOrder(name);
+    return { type, blocks: order === undefined ? blocks : reorder(blocks, order) };
   }
 
   through(view: FileView): WeightSource {
@@ -87,7 +96,7 @@ function halvesFromPairs(heads: number, headDim: number): Int32Array {
  *
  * @param rows - [order.length][width], of any width
  */
-function reorder<T extends Float32Array | Uint16Array | Int8Array>(rows: T, order: Int32Array): T {
+function reorder<T extends Float32Array | Uint16Array | Int8Array | Uint8Array>(rows: T, order: Int32Array): T {
   const width = rows.length / order.length;
   const out = rows.slice() as T;
   for (const [to, from] of order.entries()) out.set(rows.subarray(from * width, (from + 1) * width), to * width);

@@ -1,0 +1,73 @@
+/* What the functions for JavaScript share: their arguments, their errors, and who is where. */
+#ifndef RUNTIME_ADDON_H
+#define RUNTIME_ADDON_H
+
+#include "model.h"
+#include "node-api.h"
+
+/* What a JavaScript handle holds; `model` is NULL behind dispose(). */
+typedef struct {
+  Model *model;
+} Handle;
+
+static inline napi_value refuse(napi_env env, const char *message) {
+  napi_throw_error(env, NULL, message);
+  return NULL;
+}
+
+/* The arguments of a call; false if there are not exactly `count`. */
+static inline bool arguments(napi_env env, napi_callback_info info, size_t count, napi_value *values) {
+  size_t given = count;
+  return napi_get_cb_info(env, info, &given, values, NULL, NULL) == 0 && given == count;
+}
+
+static inline bool integer(napi_env env, napi_value value, int *out) {
+  int32_t number;
+  if (napi_get_value_int32(env, value, &number) != 0) return false;
+  *out = number;
+  return true;
+}
+
+static inline bool integer_of(napi_env env, napi_value object, const char *name, int min, int max, int *out) {
+  napi_value value;
+  return napi_get_named_property(env, object, name, &value) == 0 && integer(env, value, out) && *out >= min && *out <= max;
+}
+
+static inline bool flag_of(napi_env env, napi_value object, const char *name, bool *out) {
+  napi_value value;
+  return napi_get_named_property(env, object, name, &value) == 0 && napi_get_value_bool(env, value, out) == 0;
+}
+
+/* The elements of a typed array of `type`; NULL if it is another, or shorter than `least`. */
+static inline void *elements(napi_env env, napi_value value, napi_typedarray_type type, int64_t least, size_t *length) {
+  napi_typedarray_type actual;
+  size_t count;
+  void *data;
+  static uint64_t nothing; /* an empty array has no address, which is no mistake */
+  if (napi_get_typedarray_info(env, value, &actual, &count, &data, NULL, NULL) != 0 || actual != type || (int64_t)count < least) return NULL;
+  if (length != NULL) *length = count;
+  return data == NULL ? &nothing : data;
+}
+
+static inline Model *model_of(napi_env env, napi_value value) {
+  void *handle;
+  return napi_get_value_external(env, value, &handle) == 0 && handle != NULL ? ((Handle *)handle)->model : NULL;
+}
+
+static inline bool has_head(const Model *m) { return !m->shape.tied_head && m->shape.family != BERT; }
+
+/* A linear layer by its number, as load-weights.ts has them; -1 as layer is the model's own. NULL: there is none. addon-weights.c */
+Linear *linear_by_number(Model *m, int layer, int number);
+
+/* addon-weights.c */
+napi_value set_linear(napi_env env, napi_callback_info info);
+napi_value set_quantized(napi_env env, napi_callback_info info);
+napi_value set_blocks(napi_env env, napi_callback_info info);
+napi_value set_vector(napi_env env, napi_callback_info info);
+
+/* addon-files.c */
+napi_value map_file(napi_env env, napi_callback_info info);
+napi_value release_pages(napi_env env, napi_callback_info info);
+napi_value unmap_file(napi_env env, napi_callback_info info);
+
+#endif
