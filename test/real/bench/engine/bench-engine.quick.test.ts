@@ -76,9 +76,9 @@ test('ratios are taken round by round, where both sides have a value', () => {
   expect(summarize([])).toBeUndefined();
 });
 
-test('of the cache, what the measurements write is taken off the memory: no more', () => {
-  const measured = (...names: string[]): number => cachedPositions(MEASURES.filter(({ name }) => names.includes(name)), 32);
+const measured = (...names: string[]): number => cachedPositions(MEASURES.filter(({ name }) => names.includes(name)), 32);
 
+test('of the cache, what the measurements write is taken off the memory: no more', () => {
   expect(measured()).toBe(0);
   expect(measured('decode1', 'prefill128')).toBe(160);
   expect(measured('decode1', 'decode8', 'prefill1024')).toBe(1024 + 8 * 160);
