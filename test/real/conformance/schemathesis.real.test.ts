@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { packedRuntime, Served } from '../load/served';
+import { fetchMiniLm } from '../runtime/minilm';
 import { runTool } from './venv';
 
 // schemathesis makes requests, good and bad, from the OpenAPI document and holds each reply against it.
@@ -15,25 +16,39 @@ const EXAMPLES = 20;
  */
 const CHECKS = ['--checks', 'all', '--exclude-checks', 'positive_data_acceptance'];
 
-
-test('whatever is sent, no reply is a 5xx, and each is what the document says of it', async () => {
-  rmSync(FOLDER, { recursive: true, force: true });
-  mkdirSync(FOLDER, { recursive: true });
-  const served = await Served.start(packedRuntime(), []);
+/** Lets it at a server that was started with `flags`; the paths that it tried, and how many requests it made. */
+async function tryOut(name: string, flags: readonly string[], filter: readonly string[]): Promise<{ readonly paths: number; readonly requests: number }> {
+  const folder = path.join(FOLDER, name);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const served = await Served.start(packedRuntime(), flags);
   try {
     const { code, output } = await runTool('schemathesis.cli', [
-      'run', `${served.url}/openapi.json`, ...CHECKS, '--phases', 'coverage,fuzzing', '--seed', String(SEED), '--max-examples', String(EXAMPLES), '--workers', '1',
+      'run', `${served.url}/openapi.json`, ...filter, ...CHECKS, '--phases', 'coverage,fuzzing', '--seed', String(SEED), '--max-examples', String(EXAMPLES), '--workers', '1',
       '--continue-on-failure', '--request-timeout', '30', '--generation-database', 'none', '--no-color',
-    ], { cwd: FOLDER, timeoutSeconds: 600 });
-    writeFileSync(path.join(FOLDER, 'report.txt'), output);
+    ], { cwd: folder, timeoutSeconds: 600 });
+    writeFileSync(path.join(folder, 'report.txt'), output);
     console.log(output.slice(output.indexOf('= SUMMARY =')));
 
     if (code !== 0) throw new Error(`schemathesis found something: ${output.slice(0, 20_000)}`);
-    expect(output).toMatch(/Selected: 16\/16\s+Tested: 16/);
-    expect(Number(/(\d+) generated, \1 passed/.exec(output)?.[1])).toBeGreaterThan(1000);
     expect((await fetch(`${served.url}/ready`)).status).toBe(200);
+    return { paths: Number(/Tested: (\d+)/.exec(output)?.[1]), requests: Number(/(\d+) generated, \1 passed/.exec(output)?.[1]) };
   } finally {
     served.signal('SIGTERM');
     expect(await served.exited).toBe(0);
   }
+}
+
+test('whatever is sent, no reply is a 5xx, and each is what the document says of it', async () => {
+  const { paths, requests } = await tryOut('generates', [], []);
+
+  expect(paths).toBe(16);
+  expect(requests).toBeGreaterThan(1000);
+}, 900_000);
+
+test('the same of a model that embeds, on the paths that it answers', async () => {
+  const { paths, requests } = await tryOut('embeds', ['--model', await fetchMiniLm()], ['--include-path-regex', '/(embeddings|score|tokenize|detokenize)$']);
+
+  expect(paths).toBe(5);
+  expect(requests).toBeGreaterThan(300);
 }, 900_000);
