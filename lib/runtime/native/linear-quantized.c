@@ -10,6 +10,7 @@
  */
 #include "dot.h"
 #include "finish.h"
+#include "linear-wide.h"
 
 /* rows x vectors partial sums, the weights and one input must fit the registers: 32, or 16 with AVX2 and SSE2. */
 #if LANES == 16
@@ -21,12 +22,21 @@
 #endif
 #define PANEL_VECTORS (PANEL / LANES)
 #define GROUP_BYTES (PANEL * 4)
+#define FETCH_AHEAD 2048
+#define LINE 64 /* bytes that memory gives at a time */
 
 /* The weights of a group of four inputs for LANES channels. */
 INLINE Codes load_group(const uint8_t *values, int pair, int half, int column, int bits) {
   if (bits == 8) return load_codes(values + (2 * pair + half) * GROUP_BYTES + column * 4);
   const Codes both = load_codes(values + pair * GROUP_BYTES + column * 4);
   return (half == 0 ? both : (Codes)((VecBits)both >> 4)) & 15;
+}
+
+/* Asks memory for what lies a few blocks behind a group: the machine itself does not look ahead far enough. */
+INLINE void fetch_group(const uint8_t *values, int pair, int half, int column, int vectors, int bits) {
+  if (bits == 4 && half == 1) return;
+  const uint8_t *group = values + (bits == 8 ? 2 * pair + half : pair) * GROUP_BYTES + column * 4;
+  for (int at = 0; at < vectors * LANES * 4; at += LINE) __builtin_prefetch(group + FETCH_AHEAD + at);
 }
 
 /* `rows`, `vectors` and `bits` are constants wherever this is inlined, so `partial` lives in registers. */
@@ -47,9 +57,11 @@ INLINE void tile(const LinearPanel *p, int row, int rows, int column, int vector
 #pragma GCC unroll 8
       for (int v = 0; v < vectors; v++) partial[r][v] = (VecInt){ 0 };
     }
+#pragma GCC unroll 1 /* else sums are reordered, and do not fit the registers */
     for (int pair = 0; pair < 4; pair++) {
 #pragma GCC unroll 2
       for (int half = 0; half < 2; half++) {
+        fetch_group(values, pair, half, column, vectors, bits);
         Codes inputs[TILE_ROWS];
 #pragma GCC unroll 8
         for (int r = 0; r < rows; r++) inputs[r] = splat_codes(codes + r * blocks * QUANT_BLOCK + (2 * pair + half) * 4);
@@ -104,5 +116,13 @@ INLINE void panel(const LinearPanel *p, int bits) {
   }
 }
 
-void KERNEL(linear_q8)(const LinearPanel *p) { panel(p, 8); }
+void KERNEL(linear_q8)(const LinearPanel *p) {
+#if IS_WIDE
+  if (p->rows >= WIDE_FROM && p->rows <= WIDE_TO) {
+    linear_wide(p);
+    return;
+  }
+#endif
+  panel(p, 8);
+}
 void KERNEL(linear_q4)(const LinearPanel *p) { panel(p, 4); }
