@@ -17,6 +17,14 @@ export interface Model {
   readonly defaults: GenerationDefaults;
 }
 
+/** A model whose shape is known; what takes time to read is not read yet. */
+export interface OpenedModel {
+  readonly folder: string;
+  readonly spec: ModelSpec;
+  /** Reads the rest. */
+  readonly read: () => Model;
+}
+
 /**
  * Reads a Hugging Face folder: `config.json` and `tokenizer.json`, and where they exist `tokenizer_config.json`,
  * `generation_config.json` and `chat_template.jinja`. Or a GGUF file, which has all of it inside, or a folder with one.
@@ -24,24 +32,35 @@ export interface Model {
  * @throws {@link ModelError} if there is no model that can be served
  */
 export function loadModel(path: string): Model {
+  return openModel(path).read();
+}
+
+/** The same in two steps, so that an engine can load the weights while the rest is read. Throws as {@link loadModel} does, at either step. */
+export function openModel(path: string): OpenedModel {
   const absolute = resolve(path);
   const gguf = findGguf(absolute);
-  return gguf === undefined ? loadFolder(absolute) : loadGguf(gguf);
+  return gguf === undefined ? openFolder(absolute) : openGguf(gguf);
 }
 
-function loadFolder(folder: string): Model {
+function openFolder(folder: string): OpenedModel {
   const spec = readModelSpec(folder);
-  const tokenizer = Tokenizer.read(folder);
-  return { folder, spec, tokenizer, chatTemplate: ChatTemplate.read(folder, tokenizer), defaults: readGenerationDefaults(folder) };
+  const read = (): Model => {
+    const tokenizer = Tokenizer.read(folder);
+    return { folder, spec, tokenizer, chatTemplate: ChatTemplate.read(folder, tokenizer), defaults: readGenerationDefaults(folder) };
+  };
+  return { folder, spec, read };
 }
 
-function loadGguf(path: string): Model {
+function openGguf(path: string): OpenedModel {
   const file = new GgufFile(path);
   try {
     const spec = readGgufSpec(file);
-    const tokenizer = readGgufTokenizer(file);
-    const chatTemplate = ChatTemplate.of(tokenizer.named('chat_template'), tokenizer, path);
-    return { folder: path, spec, tokenizer, chatTemplate, defaults: { temperature: undefined, topK: undefined, topP: undefined } };
+    const read = (): Model => {
+      const tokenizer = readGgufTokenizer(file); // from the header, which is in memory
+      const chatTemplate = ChatTemplate.of(tokenizer.named('chat_template'), tokenizer, path);
+      return { folder: path, spec, tokenizer, chatTemplate, defaults: { temperature: undefined, topK: undefined, topP: undefined } };
+    };
+    return { folder: path, spec, read };
   } finally {
     file.close();
   }

@@ -1,6 +1,8 @@
-import { loadModel } from '../model';
+import { EngineClient } from '../engine/engine-client';
+import { openModel, type OpenedModel } from '../model';
 import { ApiKeyError, ApiKeys } from '../server/api-keys';
-import { createServer } from '../server/create-server';
+import { planEngine } from '../server/engine-setup';
+import type { StartEngine } from '../server/served-engine';
 import type { RuntimeServer } from '../server/server';
 import { UsageError } from './flag';
 import { locateModel } from './locate-model';
@@ -19,10 +21,14 @@ export async function serve(flags: ServeFlags): Promise<number> {
   process.on('SIGTERM', endNow).on('SIGINT', endNow);
   checkKeys(flags);
   const { folder, name } = await locateModel(flags.model, flags.cacheDir);
-  const model = loadModel(folder);
-  if (flags.maxModelLen !== undefined && flags.maxModelLen > model.spec.maxPositions) {
-    throw new UsageError(`--max-model-len is ${flags.maxModelLen}; the model has ${model.spec.maxPositions} positions.`);
+  const opened = openModel(folder);
+  if (flags.maxModelLen !== undefined && flags.maxModelLen > opened.spec.maxPositions) {
+    throw new UsageError(`--max-model-len is ${flags.maxModelLen}; the model has ${opened.spec.maxPositions} positions.`);
   }
+  const startEngine = startEarly(opened, flags);
+  // Only now: the weights are being loaded while the rest of the program is.
+  const { createServer } = await import('../server/create-server');
+  const model = opened.read();
   return new Promise((finish) => {
     const server = createServer({
       model,
@@ -42,6 +48,7 @@ export async function serve(flags: ServeFlags): Promise<number> {
       backend: flags.backend,
       threads: flags.threads,
       quantize: flags.quantize,
+      startEngine,
       log: true,
       onEngineFailure: (error) => {
         server.log.fatal({ error: error.message }, 'engine failed');
@@ -57,6 +64,20 @@ export async function serve(flags: ServeFlags): Promise<number> {
       finish(1);
     });
   });
+}
+
+/** Begins to load the weights, which takes longest, and hands the engine over when the server asks for it. */
+function startEarly(opened: OpenedModel, flags: ServeFlags): StartEngine {
+  const { setup, queue } = planEngine(opened, flags);
+  let broke: Error | undefined;
+  let tell = (error: Error): void => { broke = error; };
+  const engine = EngineClient.start(setup, queue, (error) => tell(error));
+  engine.catch(() => undefined); // thrown when the server asks for it
+  return (_setup, _queue, onFailure) => {
+    tell = onFailure;
+    if (broke !== undefined) onFailure(broke);
+    return engine;
+  };
 }
 
 /** A mistake in the keys is told before a model is downloaded. */

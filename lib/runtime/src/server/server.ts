@@ -14,6 +14,7 @@ import { type ApiKeySource, ApiKeys } from './api-keys';
 import { addAuthentication } from './authentication';
 import { tasksOf } from './capabilities';
 import { type ClientLimitOptions, ClientLimits } from './client-limits';
+import { type PlannedEngine, planEngine } from './engine-setup';
 import { sendError } from './errors';
 import { Metrics } from './metrics';
 import { addOpenApi } from './open-api';
@@ -63,10 +64,6 @@ export interface ServerOptions extends BackendChoice {
   readonly startEngine?: StartEngine;
 }
 
-/** Rows of one step: what a long prompt may hold up the others by. */
-const MAX_BATCHED_TOKENS = 64;
-
-const DEFAULT_QUEUE = 64;
 const DEFAULT_QUEUE_TOKENS = 131_072;
 
 /** Time that given-up answers have to send their error. */
@@ -89,23 +86,19 @@ export class RuntimeServer {
   private readonly keys: ApiKeys | undefined;
   private tracing: Tracing | undefined;
   private stopWatching: (() => void) | undefined;
+  private readonly engineToBe: PlannedEngine;
   private client: ServedEngine | undefined;
   private printed: string | undefined;
   private readonly connections = new Set<Socket>();
 
   constructor(readonly options: ServerOptions) {
     const { model } = options;
-    const maxNumSeqs = options.maxNumSeqs ?? 8;
+    this.engineToBe = planEngine(model, options);
     this.name = options.servedModelName ?? basename(model.folder);
-    this.limits = {
-      maxModelLen: checkedLength(options.maxModelLen ?? model.spec.maxPositions, model),
-      maxNumSeqs,
-      maxBatchedTokens: Math.max(MAX_BATCHED_TOKENS, maxNumSeqs),
-    };
+    this.limits = this.engineToBe.setup.limits;
     this.maxPromptTokens = Math.min(options.maxPromptTokens ?? this.limits.maxModelLen, this.limits.maxModelLen);
     this.metrics = new Metrics(this.name, this.limits.maxModelLen, () => this.client?.stats ?? IDLE_STATS);
-    const places = maxNumSeqs + (options.maxQueue ?? DEFAULT_QUEUE);
-    this.admission = new Admission({ places, queueTokens: options.maxQueueTokens ?? DEFAULT_QUEUE_TOKENS }, () => this.metrics.rejected());
+    this.admission = new Admission({ places: this.engineToBe.places, queueTokens: options.maxQueueTokens ?? DEFAULT_QUEUE_TOKENS }, () => this.metrics.rejected());
     this.clientLimits = new ClientLimits(options.perKey ?? {});
     this.keys = options.apiKeys === undefined ? undefined : new ApiKeys(options.apiKeys);
     this.app = fastify({
@@ -195,12 +188,10 @@ export class RuntimeServer {
 
   /** Loads the weights and lets the model answer once; ready only when it did. */
   async load(): Promise<void> {
-    const { options: { model, backend, threads, quantize, kvCacheBytes, startEngine }, limits } = this;
+    const { options: { startEngine }, engineToBe: { setup, queue } } = this;
     if (this.options.tracesEndpoint !== undefined) this.tracing = await Tracing.start(this.options.tracesEndpoint, this.name, VERSION);
     const start: StartEngine = startEngine ?? ((...parts) => EngineClient.start(...parts));
-    // The admission counts; the engine has room for what was cancelled and does not know yet.
-    const engineQueue = 2 * (limits.maxNumSeqs + (this.options.maxQueue ?? DEFAULT_QUEUE));
-    this.client = await start({ folder: model.folder, spec: model.spec, limits, backend, threads, quantize, kvCacheBytes }, engineQueue, (error) => {
+    this.client = await start(setup, queue, (error) => {
       this.current = 'failed';
       this.options.onEngineFailure?.(error);
     });
@@ -266,9 +257,4 @@ export class RuntimeServer {
     await this.client?.close();
     await this.tracing?.shutdown();
   }
-}
-
-function checkedLength(length: number, model: Model): number {
-  if (length > model.spec.maxPositions) throw new RangeError(`The context of ${length} tokens is longer than the model's ${model.spec.maxPositions}.`);
-  return length;
 }
