@@ -3,6 +3,7 @@ import http from 'node:http';
 import OpenAI from 'openai';
 import { createServer, loadModel, type RuntimeServer, type ServerOptions } from '../../../lib/runtime/src/index';
 import { BUNDLED } from '../golden/golden';
+import { FakeEngine } from './fake-engine';
 
 const NAME = 'tiny-shakespeare';
 const model = loadModel(BUNDLED);
@@ -121,7 +122,8 @@ describe('answers', () => {
   });
 
   test('answers carry a fingerprint, which is another one for other weights', async () => {
-    const [plain, again, eightBit] = await Promise.all([serve(), serve(), serve({ quantize: 'q8' })]);
+    const startEngine = async (): Promise<FakeEngine> => new FakeEngine();
+    const [plain, again, eightBit] = await Promise.all([serve({ startEngine }), serve({ startEngine }), serve({ startEngine, quantize: 'q8' })]);
     const print = async ({ client }: typeof plain): Promise<unknown> => (await client.completions.create({ model: NAME, prompt: 'x', max_tokens: 1 })).system_fingerprint;
 
     expect(await print(plain)).toMatch(/^ai-datacenter-\d+\.\d+\.\d+-\w+-[0-9a-f]{8}$/);
