@@ -45,6 +45,10 @@ async function until(condition: () => Promise<boolean> | boolean): Promise<void>
   while (!await condition()) await new Promise((resolve) => { setTimeout(resolve, 5); });
 }
 
+async function fakeEngine(): Promise<FakeEngine> {
+  return new FakeEngine();
+}
+
 describe('answers', () => {
   test('the model is listed and found by its name', async () => {
     const { client } = await serve();
@@ -122,8 +126,7 @@ describe('answers', () => {
   });
 
   test('answers carry a fingerprint, which is another one for other weights', async () => {
-    const startEngine = async (): Promise<FakeEngine> => new FakeEngine();
-    const [plain, again, eightBit] = await Promise.all([serve({ startEngine }), serve({ startEngine }), serve({ startEngine, quantize: 'q8' })]);
+    const [plain, again, eightBit] = await Promise.all([serve({ startEngine: fakeEngine }), serve({ startEngine: fakeEngine }), serve({ startEngine: fakeEngine, quantize: 'q8' })]);
     const print = async ({ client }: typeof plain): Promise<unknown> => (await client.completions.create({ model: NAME, prompt: 'x', max_tokens: 1 })).system_fingerprint;
 
     expect(await print(plain)).toMatch(/^ai-datacenter-\d+\.\d+\.\d+-\w+-[0-9a-f]{8}$/);
