@@ -332,6 +332,8 @@ describe('load', () => {
     expect(await next).toContain('length');
     expect(await metric(url, 'vllm:generation_tokens_total')).toBeLessThan(250);
     await until(async () => await metric(url, `vllm:request_success_total{model_name="${NAME}",engine="0",finished_reason="abort"}`) === 2);
+    // What clients left says nothing of how long answers are.
+    expect(await metric(url, 'vllm:request_max_num_generation_tokens_count')).toBe(1);
   });
 
   test("metrics count what was done, by vLLM's names", async () => {

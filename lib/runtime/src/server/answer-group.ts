@@ -153,7 +153,7 @@ export class AnswerGroup {
       if (!this.isCancelled && this.next < this.requests.length) {
         if (answer.finishReason === 'abort') throw givenUp(); // those behind it will not begin
         this.startNext();
-      } else if (this.ended.every(Boolean)) {
+      } else if (answer.finishReason !== 'abort' && this.ended.every(Boolean)) {
         this.context.metrics.answeredAll(Math.max(...this.answers.map((each) => each?.completionTokens ?? 0)));
       }
     } finally {

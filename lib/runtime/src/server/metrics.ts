@@ -106,7 +106,7 @@ export class Metrics {
     this.rejections.inc(this.labels);
   }
 
-  /** All answers of a request are there. @param longest - tokens of the longest of them */
+  /** All answers of a request are there; those that were given up are not. @param longest - tokens of the longest of them */
   answeredAll(longest: number): void {
     this.requestLongest.observe(this.labels, longest);
   }
