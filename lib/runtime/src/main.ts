@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ModelError } from './checkpoint/model-error';
 import { readInvocation } from './cli/command-line';
+import { evalClassify, evalGenerate, evalPerplexity } from './cli/eval';
 import { UsageError } from './cli/flag';
 import { serve } from './cli/serve';
 import { DataError } from './eval/data/data-error';
@@ -10,9 +11,9 @@ import { DataError } from './eval/data/data-error';
 async function main(): Promise<number> {
   const invocation = readInvocation(process.argv.slice(2), process.env);
   if (invocation.command === 'serve') return serve(invocation.flags);
-  if (invocation.command === 'eval perplexity') return (await evaluations()).evalPerplexity(invocation.flags);
-  if (invocation.command === 'eval classify') return (await evaluations()).evalClassify(invocation.flags);
-  if (invocation.command === 'eval generate') return (await evaluations()).evalGenerate(invocation.flags);
+  if (invocation.command === 'eval perplexity') return evalPerplexity(invocation.flags);
+  if (invocation.command === 'eval classify') return evalClassify(invocation.flags);
+  if (invocation.command === 'eval generate') return evalGenerate(invocation.flags);
   if (invocation.command === 'help') {
     process.stdout.write(invocation.text);
   } else {
@@ -20,11 +21,6 @@ async function main(): Promise<number> {
     process.stdout.write(`${version}\n`);
   }
   return 0;
-}
-
-/** Loaded when they are asked for: a server starts the sooner. */
-function evaluations(): Promise<typeof import('./cli/eval')> {
-  return import('./cli/eval');
 }
 
 main().then((code) => process.exit(code), (error: unknown) => {
