@@ -12,62 +12,70 @@ Linear *linear_by_number(Model *m, int layer, int number) {
   return number >= 0 && number < 5 ? linears[number] : NULL;
 }
 
-static bool has_channels(const Linear *l, const Weights *w) { return w->first >= 0 && w->count >= 1 && w->first <= l->outputs - w->count; }
+/* Channels of a layer that a call sets: (handle, layer, number, firstChannel, channels, ...), the bits at `bits_at`. */
+typedef struct {
+  Model *model;
+  Linear *linear; /* NULL: there is no such layer or channel */
+  int bits;
+  Weights weights;
+} Channels;
 
-/* setLinear(handle, layer, number, firstChannel, channels, weights, isTransposed, bits), or with scales instead: setQuantized */
+/* False if an argument is of another type, or `bits` not 8 or 4, nor 0 where weights may be left as they are. */
+static bool channels(napi_env env, const napi_value *a, int bits_at, bool may_keep, Channels *c) {
+  int layer, number;
+  *c = (Channels){ 0 };
+  Weights *w = &c->weights;
+  if (!integer(env, a[1], &layer) || !integer(env, a[2], &number) || !integer(env, a[3], &w->first) || !integer(env, a[4], &w->count) || !integer(env, a[bits_at], &c->bits)) return false;
+  if (c->bits != 8 && c->bits != 4 && !(may_keep && c->bits == 0)) return false;
+  c->model = model_of(env, a[0]);
+  Linear *l = c->model == NULL ? NULL : linear_by_number(c->model, layer, number);
+  if (l != NULL && w->first >= 0 && w->count >= 1 && w->first <= l->outputs - w->count) c->linear = l;
+  w->type = w->packed = c->bits == 8 ? Q8 : Q4;
+  return true;
+}
+
+/* setLinear(handle, layer, number, firstChannel, channels, weights, isTransposed, bits) */
 napi_value set_linear(napi_env env, napi_callback_info info) {
   napi_value a[8];
-  int layer, number, bits;
-  Weights w = { 0 };
-  if (!arguments(env, info, 8, a) || !integer(env, a[1], &layer) || !integer(env, a[2], &number) || !integer(env, a[3], &w.first)
-    || !integer(env, a[4], &w.count) || napi_get_value_bool(env, a[6], &w.is_transposed) != 0
-    || !integer(env, a[7], &bits) || (bits != 0 && bits != 8 && bits != 4)) return refuse(env, "setLinear: wrong arguments");
-  Model *m = model_of(env, a[0]);
-  Linear *l = m == NULL ? NULL : linear_by_number(m, layer, number);
-  if (l == NULL || !has_channels(l, &w)) return refuse(env, "setLinear: there is no such layer or channel");
-  const int64_t size = (int64_t)w.count * l->inputs;
+  Channels c;
+  if (!arguments(env, info, 8, a) || !channels(env, a, 7, true, &c) || napi_get_value_bool(env, a[6], &c.weights.is_transposed) != 0) return refuse(env, "setLinear: wrong arguments");
+  if (c.linear == NULL) return refuse(env, "setLinear: there is no such layer or channel");
+  Weights *w = &c.weights;
+  const int64_t size = (int64_t)w->count * c.linear->inputs;
   const void *f32 = elements(env, a[5], NODE_API_FLOAT32, size, NULL);
   const void *bf16 = elements(env, a[5], NODE_API_UINT16, size, NULL);
   if (f32 == NULL && bf16 == NULL) return refuse(env, "setLinear: the weights are of another type or size");
-  w.type = f32 != NULL ? F32 : BF16;
-  w.packed = bits == 0 ? w.type : bits == 8 ? Q8 : Q4;
-  w.values = f32 != NULL ? f32 : bf16;
-  if (!linear_pack(m, l, &w)) return refuse(env, "setLinear: out of memory, or parts of different types");
+  w->type = f32 != NULL ? F32 : BF16;
+  if (c.bits == 0) w->packed = w->type;
+  w->values = f32 != NULL ? f32 : bf16;
+  if (!linear_pack(c.model, c.linear, w)) return refuse(env, "setLinear: out of memory, or parts of different types");
   return NULL;
 }
 
 /* setQuantized(handle, layer, number, firstChannel, channels, bits, values, scales) */
 napi_value set_quantized(napi_env env, napi_callback_info info) {
   napi_value a[8];
-  int layer, number, bits;
-  Weights w = { .is_transposed = false };
-  if (!arguments(env, info, 8, a) || !integer(env, a[1], &layer) || !integer(env, a[2], &number) || !integer(env, a[3], &w.first)
-    || !integer(env, a[4], &w.count) || !integer(env, a[5], &bits) || (bits != 8 && bits != 4)) return refuse(env, "setQuantized: wrong arguments");
-  Model *m = model_of(env, a[0]);
-  Linear *l = m == NULL ? NULL : linear_by_number(m, layer, number);
-  if (l == NULL || !has_channels(l, &w)) return refuse(env, "setQuantized: there is no such layer or channel");
-  w.type = w.packed = bits == 8 ? Q8 : Q4;
-  w.values = elements(env, a[6], NODE_API_INT8, (int64_t)w.count * l->inputs, NULL);
-  w.scales = elements(env, a[7], NODE_API_FLOAT32, (int64_t)w.count * ((l->inputs + QUANT_BLOCK - 1) / QUANT_BLOCK), NULL);
-  if (w.values == NULL || w.scales == NULL) return refuse(env, "setQuantized: the weights are of another type or size");
-  if (!linear_pack(m, l, &w)) return refuse(env, "setQuantized: out of memory, or parts of different types");
+  Channels c;
+  if (!arguments(env, info, 8, a) || !channels(env, a, 5, false, &c)) return refuse(env, "setQuantized: wrong arguments");
+  if (c.linear == NULL) return refuse(env, "setQuantized: there is no such layer or channel");
+  Weights *w = &c.weights;
+  w->values = elements(env, a[6], NODE_API_INT8, (int64_t)w->count * c.linear->inputs, NULL);
+  w->scales = elements(env, a[7], NODE_API_FLOAT32, (int64_t)w->count * ((c.linear->inputs + QUANT_BLOCK - 1) / QUANT_BLOCK), NULL);
+  if (w->values == NULL || w->scales == NULL) return refuse(env, "setQuantized: the weights are of another type or size");
+  if (!linear_pack(c.model, c.linear, w)) return refuse(env, "setQuantized: out of memory, or parts of different types");
   return NULL;
 }
 
 /* setBlocks(handle, layer, number, firstChannel, channels, bits, blocks) */
 napi_value set_blocks(napi_env env, napi_callback_info info) {
   napi_value a[7];
-  int layer, number, bits;
-  Weights w = { .is_transposed = false };
-  if (!arguments(env, info, 7, a) || !integer(env, a[1], &layer) || !integer(env, a[2], &number) || !integer(env, a[3], &w.first)
-    || !integer(env, a[4], &w.count) || !integer(env, a[5], &bits) || (bits != 8 && bits != 4)) return refuse(env, "setBlocks: wrong arguments");
-  Model *m = model_of(env, a[0]);
-  Linear *l = m == NULL ? NULL : linear_by_number(m, layer, number);
-  if (l == NULL || !has_channels(l, &w) || l->inputs % QUANT_BLOCK != 0) return refuse(env, "setBlocks: there is no such layer or channel, or its inputs do not fill blocks");
-  w.type = w.packed = bits == 8 ? Q8 : Q4;
-  w.blocks = elements(env, a[6], NODE_API_UINT8, (int64_t)w.count * (l->inputs / QUANT_BLOCK) * (bits == 8 ? GGML_Q8_BYTES : GGML_Q4_BYTES), NULL);
-  if (w.blocks == NULL) return refuse(env, "setBlocks: the blocks are of another type or size");
-  if (!linear_pack(m, l, &w)) return refuse(env, "setBlocks: out of memory, or parts of different types");
+  Channels c;
+  if (!arguments(env, info, 7, a) || !channels(env, a, 5, false, &c)) return refuse(env, "setBlocks: wrong arguments");
+  if (c.linear == NULL || c.linear->inputs % QUANT_BLOCK != 0) return refuse(env, "setBlocks: there is no such layer or channel, or its inputs do not fill blocks");
+  Weights *w = &c.weights;
+  w->blocks = elements(env, a[6], NODE_API_UINT8, (int64_t)w->count * (c.linear->inputs / QUANT_BLOCK) * (w->type == Q8 ? GGML_Q8_BYTES : GGML_Q4_BYTES), NULL);
+  if (w->blocks == NULL) return refuse(env, "setBlocks: the blocks are of another type or size");
+  if (!linear_pack(c.model, c.linear, w)) return refuse(env, "setBlocks: out of memory, or parts of different types");
   return NULL;
 }
 

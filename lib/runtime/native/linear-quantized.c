@@ -23,7 +23,6 @@
 #define PANEL_VECTORS (PANEL / LANES)
 #define GROUP_BYTES (PANEL * 4)
 #define FETCH_AHEAD 2048
-#define LINE 64 /* bytes that memory gives at a time */
 
 /* The weights of a group of four inputs for LANES channels. */
 INLINE Codes load_group(const uint8_t *values, int pair, int half, int column, int bits) {

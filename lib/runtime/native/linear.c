@@ -25,7 +25,6 @@
 #define CHUNK 64
 /* Rows that go through a panel together: 6 KiB of sums are kept between chunks. */
 #define GROUP_ROWS 48
-#define LINE 64 /* bytes that memory gives at a time */
 
 /* A chunk of a panel's inputs, and where memory is asked for the next: each input of each pass moves that on by `stride` bytes. */
 typedef struct {

@@ -16,6 +16,9 @@
 #define LANES 4
 #endif
 
+/* Bytes that memory gives at a time. */
+#define LINE 64
+
 typedef float Vec __attribute__((vector_size(4 * LANES)));
 typedef int32_t VecInt __attribute__((vector_size(4 * LANES)));
 typedef uint32_t VecBits __attribute__((vector_size(4 * LANES)));

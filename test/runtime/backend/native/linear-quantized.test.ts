@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
-import type { Addon, AddonShape } from '../../../../lib/runtime/src/backend/native/addon';
-import { FAMILIES, KERNELS } from '../../../../lib/runtime/src/backend/native/addon';
+import type { Addon, KERNELS } from '../../../../lib/runtime/src/backend/native/addon';
 import { QUANT_BLOCK, type QuantizedMatrix } from '../../../../lib/runtime/src/checkpoint/matrix';
 import { matrixFloats, quantize } from '../../../../lib/runtime/src/checkpoint/quantize';
 import { Random } from '../../../../lib/runtime/src/engine/random';
 import { builtAddon, runnableKernels } from './build-addon';
+import { GATE, shapeOf } from './one-layer';
 
 const addon = builtAddon();
 const kernels = runnableKernels(addon);
@@ -90,16 +90,6 @@ test.each<[string, number, number, number, Int8Array, Float32Array]>([
   expect(() => addon.setQuantized(handle, 0, GATE, first, channels, bits as 8, values, scales)).toThrow(/setQuantized/);
   addon.dispose(handle);
 });
-
-const GATE = 4;
-
-/** A model whose gate is a layer of that shape. */
-function shapeOf(outputs: number, inputs: number, rows: number, kernel: (typeof KERNELS)[number]): AddonShape {
-  return {
-    family: FAMILIES.indexOf('llama'), tokenTypes: 0, tiedHead: true, qkNorm: false, slidingWindow: 0, vocabSize: 1, layers: 1, hidden: inputs, intermediate: outputs, heads: 1, kvHeads: 1, headDim: 2,
-    maxPositions: 1, normEpsilon: 1e-5, maxRows: rows, kvBlocks: 1, threads: 1, kernels: KERNELS.indexOf(kernel),
-  };
-}
 
 /** x W^T by the addon. */
 function apply(from: Addon, kernel: (typeof KERNELS)[number], matrix: QuantizedMatrix, [outputs, inputs]: readonly [number, number], x: Float32Array): Float32Array {

@@ -1,6 +1,7 @@
-import { type Addon, type AddonShape, FAMILIES, KERNELS } from '../../../../lib/runtime/src/backend/native/addon';
+import type { Addon, KERNELS } from '../../../../lib/runtime/src/backend/native/addon';
 import { Random } from '../../../../lib/runtime/src/engine/random';
 import { builtAddon, runnableKernels } from './build-addon';
+import { GATE, shapeOf } from './one-layer';
 
 const addon = builtAddon();
 
@@ -28,15 +29,9 @@ describe.each(runnableKernels(addon))('with %s kernels', (kernel) => {
   });
 });
 
-const GATE = 4;
-
 /** A model whose gate is that layer. */
 function load(from: Addon, kernel: (typeof KERNELS)[number], [outputs, inputs]: readonly [number, number], weights: Float32Array | Uint16Array): { apply(x: Float32Array): Float32Array; dispose(): void } {
-  const shape: AddonShape = {
-    family: FAMILIES.indexOf('llama'), tokenTypes: 0, tiedHead: true, qkNorm: false, slidingWindow: 0, vocabSize: 1, layers: 1, hidden: inputs, intermediate: outputs, heads: 1, kvHeads: 1, headDim: 2,
-    maxPositions: 1, normEpsilon: 1e-5, maxRows: Math.max(...ROWS), kvBlocks: 1, threads: 1, kernels: KERNELS.indexOf(kernel),
-  };
-  const handle = from.create(shape);
+  const handle = from.create(shapeOf(outputs, inputs, Math.max(...ROWS), kernel));
   from.setLinear(handle, 0, GATE, 0, outputs, weights, false, 0);
   return {
     apply: (x) => {

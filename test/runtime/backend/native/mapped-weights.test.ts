@@ -19,6 +19,7 @@ import { randomTensor } from '../../../real/bench/engine/models/random-weights';
 import { writeGguf } from '../../../real/bench/engine/models/write-files';
 import { BUNDLED, runHidden, shuffledBatch } from '../../golden/golden';
 import { builtAddon } from './build-addon';
+import { GATE, shapeOf } from './one-layer';
 
 const GOLDEN = join(__dirname, '../../golden');
 const MIB = 2 ** 20;
@@ -151,16 +152,13 @@ describe('a GGUF file of quantised blocks', () => {
   });
 
   test.each<[string, Parameters<Addon['setBlocks']>[1], number, number, number, number, Uint8Array]>([
-    ['there is no such layer', 9, 0, 0, 1, 8, new Uint8Array(68)],
-    ['no such layer or channel', 0, 0, 127, 2, 8, new Uint8Array(2 * 68)],
-    ['another type or size', 0, 0, 0, 1, 8, new Uint8Array(67)],
-    ['another type or size', 0, 0, 0, 1, 8, new Int8Array(68) as never],
-    ['wrong arguments', 0, 0, 0, 1, 5, new Uint8Array(68)],
+    ['there is no such layer', 9, GATE, 0, 1, 8, new Uint8Array(68)],
+    ['no such layer or channel', 0, GATE, 7, 2, 8, new Uint8Array(2 * 68)],
+    ['another type or size', 0, GATE, 0, 1, 8, new Uint8Array(67)],
+    ['another type or size', 0, GATE, 0, 1, 8, new Int8Array(68) as never],
+    ['wrong arguments', 0, GATE, 0, 1, 5, new Uint8Array(68)],
   ])('blocks are refused: %s', (message, layer, linear, first, channels, bits, blocks) => {
-    const handle = addon.create({
-      family: 1, tiedHead: true, qkNorm: false, slidingWindow: 0, vocabSize: 40, layers: 1, hidden: 64, intermediate: 96, heads: 4, kvHeads: 2, headDim: 16, maxPositions: 32, tokenTypes: 0,
-      normEpsilon: 1e-5, maxRows: 1, kvBlocks: 1, threads: 1, kernels: 0,
-    });
+    const handle = addon.create(shapeOf(8, 64, 1));
 
     expect(() => addon.setBlocks(handle, layer, linear, first, channels, bits as 8, blocks)).toThrow(message);
     addon.dispose(handle);

@@ -1,15 +1,14 @@
 import * as fc from 'fast-check';
 import { join } from 'node:path';
-import { type AddonShape, FAMILIES } from '../../../../lib/runtime/src/backend/native/addon';
 import { NativeBackend } from '../../../../lib/runtime/src/backend/native/native-backend';
 import type { WeightSource } from '../../../../lib/runtime/src/checkpoint/checkpoint';
 import { type FloatMatrix, QUANT_BLOCK, QUANTIZATIONS, transposed } from '../../../../lib/runtime/src/checkpoint/matrix';
 import { quantize, quantized } from '../../../../lib/runtime/src/checkpoint/quantize';
 import { loadBackend, run, shuffledBatch } from '../../golden/golden';
 import { builtAddon } from './build-addon';
+import { GATE, shapeOf } from './one-layer';
 
 const addon = builtAddon();
-const GATE = 4;
 
 /** Ordinary weights, halves of whole numbers (which lie between two codes when the scale is 1), and what no weight should be. */
 const anyWeight = fc.oneof(
@@ -69,7 +68,7 @@ describe.each(['gpt2', 'llama-tied', 'llama-untied'])('%s', (name) => {
 });
 
 test('a number of bits that there is not is refused', () => {
-  const handle = addon.create(shapeOf(2, 3));
+  const handle = addon.create(shapeOf(2, 3, 3));
 
   expect(() => addon.setLinear(handle, 0, GATE, 0, 2, new Float32Array(6), false, 5 as 8)).toThrow(/setLinear: wrong arguments/);
   addon.dispose(handle);
@@ -82,7 +81,7 @@ function upperHalves(values: Float32Array): Uint16Array {
 
 /** [inputs][outputs], the weights of a layer that `load` fills in two parts, the second of which begins within a panel. */
 function weightsOf([outputs, inputs]: readonly [number, number], load: (handle: ReturnType<typeof addon.create>, first: number, count: number) => void): Float32Array {
-  const handle = addon.create(shapeOf(outputs, inputs));
+  const handle = addon.create(shapeOf(outputs, inputs, inputs));
   const cut = Math.floor(outputs / 3);
   if (cut > 0) load(handle, 0, cut);
   load(handle, cut, outputs - cut);
@@ -93,12 +92,4 @@ function weightsOf([outputs, inputs]: readonly [number, number], load: (handle: 
   addon.linear(handle, 0, GATE, inputs, x, y);
   addon.dispose(handle);
   return y;
-}
-
-/** A model whose gate is a layer of that shape. */
-function shapeOf(outputs: number, inputs: number): AddonShape {
-  return {
-    family: FAMILIES.indexOf('llama'), tokenTypes: 0, tiedHead: true, qkNorm: false, slidingWindow: 0, vocabSize: 1, layers: 1, hidden: inputs, intermediate: outputs, heads: 1, kvHeads: 1, headDim: 2,
-    maxPositions: 1, normEpsilon: 1e-5, maxRows: inputs, kvBlocks: 1, threads: 1, kernels: 0,
-  };
 }
