@@ -31,7 +31,6 @@ async function main(): Promise<number> {
   const model = BENCH_MODELS.find(({ name }) => name === 'smollm2')!;
   const results: FormatResult[] = [];
   const alone: AloneResult[] = [];
-  const end = performance.now() + options.minutes * 60_000;
   const care = { rounds: options.rounds, threads, isUrgent: options.isUrgent, waitMs: options.isUrgent ? 0 : 10_000 };
   const small = BENCH_MODELS.find(({ name }) => name === 'gpt2-small')!;
   for (const server of OUR_SERVERS.filter(({ name }) => servers.some((other) => other.name === name))) {
@@ -44,6 +43,7 @@ async function main(): Promise<number> {
       }
     }
   }
+  const end = performance.now() + options.minutes * 60_000; // ours by themselves took what they took
   for (const [index, format] of options.formats.entries()) {
     const now = performance.now();
     if (now >= end) {

@@ -1,9 +1,9 @@
-import { freePort } from '../../free-port';
 import { median } from '../median';
 import type { BenchModel, Format } from '../engine/models/bench-model';
-import { mainThreadSeconds, waitForQuiet } from '../engine/processes';
+import { mainThreadSeconds } from '../engine/processes';
+import { type Care, quiet, startServer } from './care';
 import { type Load, type LoadFigures, runLoad } from './load';
-import { ServerProcess } from './server-process';
+import type { ServerProcess } from './server-process';
 import type { BenchServer } from './servers';
 import { stepsOf } from './step-metrics';
 import { TARGET_CLIENTS } from './targets';
@@ -22,24 +22,15 @@ export interface AloneResult {
   readonly stream: Readonly<Record<number, number[]>>;
 }
 
-/** How carefully it is measured. */
-export interface AloneCare {
-  readonly rounds: number;
-  readonly threads: number;
-  readonly waitMs: number;
-  readonly isUrgent: boolean;
-}
-
 /** A median of fewer starts says little. */
 const LEAST_STARTS = 3;
 const READY_LIMIT_MS = 120_000;
-const QUIET = 0.06;
 /** Tokens behind the first one of an answer whose CPU time is taken. */
 const STREAMED_TOKENS = 64;
 const STREAMING_CLIENTS = [1, TARGET_CLIENTS] as const;
 
 /** Starts the server several times, and measures the last of them. */
-export async function runAlone(model: BenchModel, format: Format, server: BenchServer & { readonly name: 'native' | 'wasm' }, care: AloneCare, onProgress: (line: string) => void): Promise<AloneResult> {
+export async function runAlone(model: BenchModel, format: Format, server: BenchServer & { readonly name: 'native' | 'wasm' }, care: Care, onProgress: (line: string) => void): Promise<AloneResult> {
   const { name } = server;
   const result: AloneResult = { format, name, ready: [], firstToken: [], overhead: [], stream: Object.fromEntries(STREAMING_CLIENTS.map((clients) => [clients, []])) };
   const starts = Math.max(LEAST_STARTS, care.rounds);
@@ -48,15 +39,14 @@ export async function runAlone(model: BenchModel, format: Format, server: BenchS
     // The first start may have to read the weights from the disk: it does not count.
     for (let start = 0; start <= starts; start += 1) {
       running?.stop();
-      await waitForQuiet(QUIET, care.waitMs);
-      const port = await freePort();
-      running = await ServerProcess.start(name, await server.command(model, format, port, care.threads, onProgress), port, server.readyPath, READY_LIMIT_MS, care.isUrgent);
+      await quiet(care);
+      running = await startServer(server, model, format, care, READY_LIMIT_MS, onProgress);
       if (start > 0) result.ready.push(running.readySeconds);
     }
     const alone = new Alone(running!, model);
     await alone.load({ clients: TARGET_CLIENTS, requests: TARGET_CLIENTS, promptTokens: 128, maxTokens: 64 }); // warms up
     for (let round = 0; round < care.rounds; round += 1) {
-      await waitForQuiet(QUIET, care.waitMs);
+      await quiet(care);
       result.firstToken.push((await alone.load({ clients: 1, requests: 4, promptTokens: 128, maxTokens: 1 })).firstToken);
       result.overhead.push(await alone.overhead());
       for (const clients of STREAMING_CLIENTS) {

@@ -1,9 +1,9 @@
-import { memoryOf, waitForQuiet } from '../engine/processes';
+import { memoryOf } from '../engine/processes';
 import type { BenchModel, Format } from '../engine/models/bench-model';
+import { type Care, quiet, startServer } from './care';
 import { type LoadFigures, runLoad } from './load';
-import { freePort } from '../../free-port';
-import { ServerProcess } from './server-process';
-import { type BenchServer } from './servers';
+import type { ServerProcess } from './server-process';
+import type { BenchServer } from './servers';
 
 /** What clients got from one server. */
 export interface ServerResult {
@@ -22,22 +22,17 @@ export interface FormatResult {
   readonly absent: readonly { readonly name: string; readonly reason: string }[];
 }
 
-/** How carefully it is measured. */
-export interface Care {
-  readonly rounds: number;
+/** How carefully, how long and with how many clients it is measured. */
+export interface FormatCare extends Care {
   /** `performance.now()` behind which no further round starts. */
   readonly until: number;
   readonly clients: readonly number[];
-  readonly threads: number;
-  readonly waitMs: number;
-  readonly isUrgent: boolean;
 }
 
 const PROMPT_TOKENS = 128;
 const ANSWER_TOKENS = 64;
 /** vLLM imports for minutes on a busy machine. */
 const READY_LIMIT_MS = 600_000;
-const QUIET = 0.06;
 
 /** Requests of a round: some for each client, fewer where there are many. */
 function requestsOf(clients: number): number {
@@ -45,18 +40,18 @@ function requestsOf(clients: number): number {
 }
 
 /** Starts every server, lets them take turns, and stops them. */
-export async function runFormat(model: BenchModel, format: Format, servers: readonly BenchServer[], care: Care, onProgress: (line: string) => void): Promise<FormatResult> {
+export async function runFormat(model: BenchModel, format: Format, servers: readonly BenchServer[], care: FormatCare, onProgress: (line: string) => void): Promise<FormatResult> {
   const absent: { name: string; reason: string }[] = [];
   const running: { readonly server: ServerProcess; readonly figures: Record<number, (LoadFigures | undefined)[]>; failure?: string }[] = [];
   const once = (server: ServerProcess, clients: number): Promise<LoadFigures> => runLoad(server.url, model.name, {
     clients, requests: requestsOf(clients), promptTokens: PROMPT_TOKENS, maxTokens: ANSWER_TOKENS, vocabulary: model.spec.vocabSize,
   });
   try {
-    for (const { name, formats, readyPath, command } of servers) {
+    for (const each of servers) {
+      const { name, formats } = each;
       try {
         if (!formats.includes(format)) throw new Error(`it has no ${format}`);
-        const port = await freePort();
-        const server = await ServerProcess.start(name, await command(model, format, port, care.threads, onProgress), port, readyPath, READY_LIMIT_MS, care.isUrgent);
+        const server = await startServer(each, model, format, care, READY_LIMIT_MS, onProgress);
         running.push({ server, figures: Object.fromEntries(care.clients.map((clients) => [clients, []])) });
         await once(server, 1); // warms up
         onProgress(`${format}: ${name} is ready after ${server.readySeconds.toFixed(1)} s`);
@@ -72,7 +67,7 @@ export async function runFormat(model: BenchModel, format: Format, servers: read
         for (let turn = 0; turn < running.length; turn += 1) {
           const runner = running[(turn + round) % running.length]!;
           if (runner.failure !== undefined) continue;
-          await waitForQuiet(QUIET, care.waitMs);
+          await quiet(care);
           try {
             runner.figures[clients]!.push(await once(runner.server, clients));
           } catch (error) {
