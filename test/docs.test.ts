@@ -4,8 +4,13 @@ import { join } from 'node:path';
 import { PROBLEM_CODES } from '../lib/planning/problem';
 
 const root = join(__dirname, '..');
-const pages = execFileSync('git', ['ls-files', '-co', '--exclude-standard', 'README.md', 'docs', 'apps/**/*.md'], { cwd: root, encoding: 'utf8' })
-  .trim().split('\n').filter((file) => file.endsWith('.md'));
+const pages = execFileSync('git', ['ls-files', '-co', '--exclude-standard', 'README.md', 'docs', 'apps/**/*.md'], {
+  cwd: root,
+  encoding: 'utf8',
+})
+  .trim()
+  .split('\n')
+  .filter((file) => file.endsWith('.md'));
 
 test('every TypeScript block of the documentation compiles under strict', () => {
   const folder = join(root, 'out/docs-check');
@@ -13,22 +18,33 @@ test('every TypeScript block of the documentation compiles under strict', () => 
   mkdirSync(folder, { recursive: true });
   let blocks = 0;
   for (const page of pages) {
-    for (const [, code = ''] of readFileSync(join(root, page), 'utf8').matchAll(/^```(?:ts|typescript)\n([\s\S]*?)^```/gm)) {
+    for (const [, code = ''] of readFileSync(join(root, page), 'utf8').matchAll(
+      /^```(?:ts|typescript)\n([\s\S]*?)^```/gm,
+    )) {
       blocks += 1;
       writeFileSync(join(folder, `${page.replace(/\W/g, '-')}-${blocks}.ts`), `${code}\nexport {};\n`);
     }
   }
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({
-    extends: '../../tsconfig.json',
-    compilerOptions: {
-      noUnusedLocals: false,
-      paths: { 'ai-datacenter': ['../../lib/index.ts'], 'ai-datacenter/*': ['../../lib/*.ts'], '@ai-datacenter/runtime': ['../../lib/runtime/src/index.ts'] },
-    },
-    include: ['*.ts'],
-    exclude: [],
-  }));
+  writeFileSync(
+    join(folder, 'tsconfig.json'),
+    JSON.stringify({
+      extends: '../../tsconfig.json',
+      compilerOptions: {
+        noUnusedLocals: false,
+        paths: {
+          'ai-datacenter': ['../../lib/index.ts'],
+          'ai-datacenter/*': ['../../lib/*.ts'],
+          '@ai-datacenter/runtime': ['../../lib/runtime/src/index.ts'],
+        },
+      },
+      include: ['*.ts'],
+      exclude: [],
+    }),
+  );
 
-  const { status, stdout } = spawnSync(join(root, 'node_modules/.bin/tsc'), ['--noEmit', '-p', folder], { encoding: 'utf8' });
+  const { status, stdout } = spawnSync(join(root, 'node_modules/.bin/tsc'), ['--noEmit', '-p', folder], {
+    encoding: 'utf8',
+  });
 
   expect(blocks).toBeGreaterThan(0);
   expect(stdout).toBe('');
@@ -37,17 +53,24 @@ test('every TypeScript block of the documentation compiles under strict', () => 
 
 test('every link between the pages leads to a file', () => {
   const broken: string[] = [];
-  const files = new Set(execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { cwd: root, encoding: 'utf8' }).trim().split('\n'));
+  const files = new Set(
+    execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { cwd: root, encoding: 'utf8' }).trim().split('\n'),
+  );
   for (const page of pages) {
-    for (const [, target = ''] of readFileSync(join(root, page), 'utf8').matchAll(/\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)/g)) {
+    for (const [, target = ''] of readFileSync(join(root, page), 'utf8').matchAll(
+      /\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)/g,
+    )) {
       const path = join(page, '..', target).replace(/\/$/, '');
-      if (!files.has(path) && ![...files].some((file) => file.startsWith(`${path}/`))) broken.push(`${page}: ${target}`);
+      if (!files.has(path) && ![...files].some((file) => file.startsWith(`${path}/`)))
+        broken.push(`${page}: ${target}`);
     }
   }
   expect(broken).toEqual([]);
 });
 
 test('docs/problems.md lists every problem code, and no other', () => {
-  const listed = [...readFileSync(join(root, 'docs/problems.md'), 'utf8').matchAll(/^\| `([a-z0-9-]+)` \|/gm)].map(([, code]) => code);
+  const listed = [...readFileSync(join(root, 'docs/problems.md'), 'utf8').matchAll(/^\| `([a-z0-9-]+)` \|/gm)].map(
+    ([, code]) => code,
+  );
   expect(listed.toSorted()).toEqual(Object.keys(PROBLEM_CODES).toSorted());
 });

@@ -12,7 +12,10 @@ function lint(path: string, source: string): string {
     copyFileSync(join(root, '.oxlintrc.json'), join(house, '.oxlintrc.json'));
     mkdirSync(dirname(join(house, path)), { recursive: true });
     writeFileSync(join(house, path), source);
-    const { status, stdout } = spawnSync(join(root, 'node_modules/.bin/oxlint'), ['--deny-warnings', '.'], { cwd: house, encoding: 'utf8' });
+    const { status, stdout } = spawnSync(join(root, 'node_modules/.bin/oxlint'), ['--deny-warnings', '.'], {
+      cwd: house,
+      encoding: 'utf8',
+    });
     return status === 0 ? '' : stdout;
   } finally {
     rmSync(house, { recursive: true });
@@ -54,21 +57,44 @@ test.each(allowed)('%s may import %s', (path, module) => {
 });
 
 test.each(forbidden)('%s must not import %s', (path, module) => {
-  expect(lint(path, `import * as thing from '${module}';\nexport const it = thing;\n`)).toContain('no-restricted-imports');
+  expect(lint(path, `import * as thing from '${module}';\nexport const it = thing;\n`)).toContain(
+    'no-restricted-imports',
+  );
 });
 
-/** The rooms of the house from the ground up: a room uses what stands before it; catalog and planning share the ground floor. */
-const ROOMS = ['catalog', 'planning', 'security', 'network', 'compute', 'storage', 'data', 'training', 'inference', 'operations', 'datacenter'];
+/**
+ * The rooms of the house from the ground up: a room uses what stands before it; catalog and planning share the ground
+ * floor.
+ */
+const ROOMS = [
+  'catalog',
+  'planning',
+  'security',
+  'network',
+  'compute',
+  'storage',
+  'data',
+  'training',
+  'inference',
+  'operations',
+  'datacenter',
+];
 
 test('a room imports only rooms that stand below it', () => {
-  const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard', 'lib/*/*.ts'], { cwd: root, encoding: 'utf8' }).trim().split('\n');
+  const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard', 'lib/*/*.ts'], {
+    cwd: root,
+    encoding: 'utf8',
+  })
+    .trim()
+    .split('\n');
   const climbs: string[] = [];
   for (const file of files.filter((name) => !name.startsWith('lib/runtime/'))) {
     const room = file.split('/')[1] ?? '';
     expect(ROOMS).toContain(room);
     for (const [, target = ''] of readFileSync(join(root, file), 'utf8').matchAll(/from '(\.[^']*)'/g)) {
       const other = normalize(join(dirname(file), target)).split('/')[1] ?? '';
-      if (Math.max(1, ROOMS.indexOf(other)) > Math.max(1, ROOMS.indexOf(room))) climbs.push(`${file} imports ${target}`);
+      if (Math.max(1, ROOMS.indexOf(other)) > Math.max(1, ROOMS.indexOf(room)))
+        climbs.push(`${file} imports ${target}`);
     }
   }
   expect(climbs).toEqual([]);

@@ -4,7 +4,10 @@ import { inferenceDashboard } from '../../lib/operations/inference-dashboard';
 import { planInferenceRules } from '../../lib/operations/inference-rules';
 import { isProblems, ProblemsError } from '../../lib/planning/problem';
 
-/** What compose.yaml mounts and the library declares: each file, with its text. `tsx apps/compose/render.ts` writes them. */
+/**
+ * What compose.yaml mounts and the library declares: each file, with its text. `tsx apps/compose/render.ts` writes
+ * them.
+ */
 export function renderedFiles(): Readonly<Record<string, string>> {
   const rules = planInferenceRules();
   if (isProblems(rules)) throw new ProblemsError(rules);

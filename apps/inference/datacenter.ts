@@ -1,5 +1,14 @@
 import { type App, type Environment, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { AwsLoadBalancerController, Cluster, GpuNodeGroup, InferenceImage, InferenceService, Keys, ModelStore, Network } from '../../lib/cdk';
+import {
+  AwsLoadBalancerController,
+  Cluster,
+  GpuNodeGroup,
+  InferenceImage,
+  InferenceService,
+  Keys,
+  ModelStore,
+  Network,
+} from '../../lib/cdk';
 
 export interface InferenceDatacenterOptions {
   readonly env: Environment;
@@ -39,7 +48,11 @@ export function inferenceDatacenter(app: App, options: InferenceDatacenterOption
   const controller = new AwsLoadBalancerController(compute, 'LoadBalancerController', { cluster });
 
   const serving = new Stack(app, 'Serving', { env: options.env, description: 'Models and the service that answers' });
-  const models = new ModelStore(serving, 'Models', { encryptionKey: keys.data, vpcEndpoint: network.s3Endpoint, removalPolicy });
+  const models = new ModelStore(serving, 'Models', {
+    encryptionKey: keys.data,
+    vpcEndpoint: network.s3Endpoint,
+    removalPolicy,
+  });
   new InferenceService(serving, 'Chat', {
     cluster,
     image: InferenceImage.fromSource(serving, 'Image'),

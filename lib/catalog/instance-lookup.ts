@@ -3,7 +3,10 @@ import { ACCELERATORS } from './accelerators';
 import { ACCELERATED_INSTANCES, GENERAL_PURPOSE_INSTANCES, type Instance, type InstanceFacts } from './instances';
 
 const ROWS: ReadonlyMap<string, Instance> = new Map(
-  Object.entries<InstanceFacts>({ ...ACCELERATED_INSTANCES, ...GENERAL_PURPOSE_INSTANCES }).map(([type, facts]) => [type, { type, ...facts }]),
+  Object.entries<InstanceFacts>({ ...ACCELERATED_INSTANCES, ...GENERAL_PURPOSE_INSTANCES }).map(([type, facts]) => [
+    type,
+    { type, ...facts },
+  ]),
 );
 
 /** Every instance type of the catalog, accelerated ones first. */
@@ -62,7 +65,8 @@ export function instanceOrProblem(type: string, path: string, custom?: Instance)
  * where the nodes are to use EFA, and `defaultMaxPods` where pods are to be counted.
  *
  * @example
- * customInstance({ type: 'p7.48xlarge', architecture: 'amd64', vcpus: 192, memoryGiB: 4096, accelerator: 'B300-SXM-288GB', acceleratorCount: 8 })
+ * customInstance({ type: 'p7.48xlarge', architecture: 'amd64', vcpus: 192, memoryGiB: 4096, accelerator:
+ * 'B300-SXM-288GB', acceleratorCount: 8 })
  */
 export function customInstance(instance: Instance): Instance {
   const problem = customInstanceProblem(instance);
@@ -76,12 +80,20 @@ const TYPE_NAME = /^[a-z][a-z0-9-]*\.[a-z0-9-]+$/;
 const COUNTS = ['vcpus', 'acceleratorCount', 'efaInterfaces', 'networkCards', 'enisPerCard', 'defaultMaxPods'] as const;
 const AMOUNTS = ['memoryGiB', 'acceleratorMemoryMiB', 'nvmeGB', 'networkGbps', 'ebsMbps', 'usdPerHourUsEast1'] as const;
 /** Facts that make no sense as zero. */
-const AT_LEAST_ONE: readonly string[] = ['vcpus', 'memoryGiB', 'networkCards', 'enisPerCard', 'defaultMaxPods', 'acceleratorMemoryMiB'];
+const AT_LEAST_ONE: readonly string[] = [
+  'vcpus',
+  'memoryGiB',
+  'networkCards',
+  'enisPerCard',
+  'defaultMaxPods',
+  'acceleratorMemoryMiB',
+];
 
 function customInstanceProblem(instance: Instance): Problem | undefined {
   const faults: string[] = [];
   if (!TYPE_NAME.test(instance.type)) faults.push(`'${instance.type}' is no instance type (family.size)`);
-  if (instance.architecture !== 'amd64' && instance.architecture !== 'arm64') faults.push(`architecture is '${String(instance.architecture)}', not 'amd64' or 'arm64'`);
+  if (instance.architecture !== 'amd64' && instance.architecture !== 'arm64')
+    faults.push(`architecture is '${String(instance.architecture)}', not 'amd64' or 'arm64'`);
   for (const fact of [...COUNTS, ...AMOUNTS]) {
     const value = instance[fact];
     if (value === undefined) {
@@ -90,16 +102,20 @@ function customInstanceProblem(instance: Instance): Problem | undefined {
     }
     const whole = (COUNTS as readonly string[]).includes(fact);
     const least = AT_LEAST_ONE.includes(fact) ? 1 : 0;
-    if (!Number.isFinite(value) || value < least || (whole && !Number.isInteger(value))) faults.push(`${fact} is ${value}, not ${whole ? 'a whole number' : 'a number'} of at least ${least}`);
+    if (!Number.isFinite(value) || value < least || (whole && !Number.isInteger(value)))
+      faults.push(`${fact} is ${value}, not ${whole ? 'a whole number' : 'a number'} of at least ${least}`);
   }
   faults.push(...acceleratorFaults(instance), ...efaFaults(instance));
   return faults.length === 0 ? undefined : invalid(faults.join('; '));
 }
 
 function acceleratorFaults({ accelerator, acceleratorCount, acceleratorFraction }: Instance): string[] {
-  if (accelerator === undefined) return acceleratorCount > 0 ? [`it has ${acceleratorCount} accelerators but names none`] : [];
-  if (!Object.hasOwn(ACCELERATORS, accelerator)) return [`accelerator '${accelerator}' is none of ${Object.keys(ACCELERATORS).join(', ')}`];
-  if (acceleratorCount === 0 && !acceleratorFraction) return [`it names ${accelerator} but has none of it and no fraction of one`];
+  if (accelerator === undefined)
+    return acceleratorCount > 0 ? [`it has ${acceleratorCount} accelerators but names none`] : [];
+  if (!Object.hasOwn(ACCELERATORS, accelerator))
+    return [`accelerator '${accelerator}' is none of ${Object.keys(ACCELERATORS).join(', ')}`];
+  if (acceleratorCount === 0 && !acceleratorFraction)
+    return [`it names ${accelerator} but has none of it and no fraction of one`];
   return [];
 }
 
@@ -107,11 +123,17 @@ function efaFaults({ efaInterfaces, networkCards, primaryCardEfa, efaCards }: In
   const faults: string[] = [];
   if (efaInterfaces !== undefined && networkCards !== undefined) {
     const cards = networkCards - (primaryCardEfa === false ? 1 : 0);
-    if (efaInterfaces > cards) faults.push(`${efaInterfaces} EFA interfaces need as many network cards that take EFA, of which it has ${cards}`);
+    if (efaInterfaces > cards)
+      faults.push(`${efaInterfaces} EFA interfaces need as many network cards that take EFA, of which it has ${cards}`);
   }
   if (efaCards !== undefined) {
-    if (efaCards.length !== efaInterfaces) faults.push(`efaCards names ${efaCards.length} cards for ${efaInterfaces ?? 'an unknown number of'} EFA interfaces`);
-    const beyond = efaCards.filter((card) => !Number.isInteger(card) || card < 0 || (networkCards !== undefined && card >= networkCards));
+    if (efaCards.length !== efaInterfaces)
+      faults.push(
+        `efaCards names ${efaCards.length} cards for ${efaInterfaces ?? 'an unknown number of'} EFA interfaces`,
+      );
+    const beyond = efaCards.filter(
+      (card) => !Number.isInteger(card) || card < 0 || (networkCards !== undefined && card >= networkCards),
+    );
     if (beyond.length > 0) faults.push(`efaCards names cards that it does not have: ${beyond.join(', ')}`);
     if (new Set(efaCards).size !== efaCards.length) faults.push('efaCards names a card twice');
     if (primaryCardEfa === false && efaCards.includes(0)) faults.push('efaCards names card 0, which takes no EFA');
@@ -137,12 +159,14 @@ function edits(from: string, to: string): number {
     for (let column = 1; column <= to.length; column++) {
       const same = from[row - 1] === to[column - 1];
       const swapped = row > 1 && column > 1 && from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1];
-      current.push(Math.min(
-        (last[column] ?? 0) + 1,
-        (current[column - 1] ?? 0) + 1,
-        (last[column - 1] ?? 0) + (same ? 0 : 1),
-        swapped ? (beforeLast[column - 2] ?? 0) + 1 : Infinity,
-      ));
+      current.push(
+        Math.min(
+          (last[column] ?? 0) + 1,
+          (current[column - 1] ?? 0) + 1,
+          (last[column - 1] ?? 0) + (same ? 0 : 1),
+          swapped ? (beforeLast[column - 2] ?? 0) + 1 : Infinity,
+        ),
+      );
     }
     beforeLast = last;
     last = current;

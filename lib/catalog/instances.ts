@@ -24,7 +24,10 @@ export interface InstanceFacts {
   readonly enisPerCard?: number;
   /** Whether network card 0 takes EFA at all. @default true */
   readonly primaryCardEfa?: boolean;
-  /** The cards that get one EFA interface each, where that is not simply every card that takes EFA. @default - the first `efaInterfaces` cards that take EFA */
+  /**
+   * The cards that get one EFA interface each, where that is not simply every card that takes EFA.
+   * @default - the first `efaInterfaces` cards that take EFA
+   */
   readonly efaCards?: readonly number[];
   /** EC2 sells the instance in capacity blocks only. @default false */
   readonly capacityBlockOnly?: boolean;
@@ -162,8 +165,8 @@ export type AcceleratedInstanceType = keyof typeof ACCELERATED_INSTANCES;
 /**
  * EC2 instance types without accelerators, for system nodes and for serving on CPUs. A selection: EC2 has hundreds.
  *
- * Sources: Karpenter AWS provider (commit 1d92708, 2026-08-21), instance type reference, `zz_generated.vpclimits.go`, and
- * `zz_generated.pricing_aws.go` (us-east-1 on demand, 2026-07-20). `networkGbps` is the baseline, not the burst.
+ * Sources: Karpenter AWS provider (commit 1d92708, 2026-08-21), instance type reference, `zz_generated.vpclimits.go`,
+ * and `zz_generated.pricing_aws.go` (us-east-1 on demand, 2026-07-20). `networkGbps` is the baseline, not the burst.
  * @see https://karpenter.sh/docs/reference/instance-types/
  */
 export const GENERAL_PURPOSE_INSTANCES = {

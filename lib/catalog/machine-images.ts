@@ -30,8 +30,10 @@ export interface MachineImage {
   readonly source: string;
 }
 
-const AL2023_SOURCE = 'https://github.com/awslabs/amazon-eks-ami/blob/main/CHANGELOG.md (v20260714, Kubernetes 1.34 to 1.36)';
-const BOTTLEROCKET_SOURCE = 'https://bottlerocket.dev/en/os/1.68.x/version-information/gpu-drivers/1.68.0/ (device plugin: https://github.com/bottlerocket-os/bottlerocket/issues/4162)';
+const AL2023_SOURCE =
+  'https://github.com/awslabs/amazon-eks-ami/blob/main/CHANGELOG.md (v20260714, Kubernetes 1.34 to 1.36)';
+const BOTTLEROCKET_SOURCE =
+  'https://bottlerocket.dev/en/os/1.68.x/version-information/gpu-drivers/1.68.0/ (device plugin: https://github.com/bottlerocket-os/bottlerocket/issues/4162)';
 const AL2_SOURCE = 'https://github.com/awslabs/amazon-eks-ami/issues/2545';
 
 /** The NVIDIA driver of the AL2023 images of 2026-07-14, on both architectures. */
@@ -39,19 +41,48 @@ const AL2023_NVIDIA_DRIVER = '580.159.03';
 const AL2023_NEURON_DRIVER = '2.29.0.0';
 const AL2_END = '2025-11-26';
 
-const AL2023 = { operatingSystem: 'amazon-linux-2023', devicePlugin: false, efaDriver: true, bootstrap: 'nodeadm', rootDeviceName: '/dev/xvda', source: AL2023_SOURCE } as const;
-const BOTTLEROCKET = { operatingSystem: 'bottlerocket', bootstrap: 'bottlerocket', rootDeviceName: '/dev/xvda', dataDeviceName: '/dev/xvdb', source: BOTTLEROCKET_SOURCE } as const;
-/** The NVIDIA driver of Bottlerocket 1.68.0 for Kubernetes 1.34 to 1.36, FIPS or not. Whether EFA's driver is in stands in no source that was read. */
+const AL2023 = {
+  operatingSystem: 'amazon-linux-2023',
+  devicePlugin: false,
+  efaDriver: true,
+  bootstrap: 'nodeadm',
+  rootDeviceName: '/dev/xvda',
+  source: AL2023_SOURCE,
+} as const;
+const BOTTLEROCKET = {
+  operatingSystem: 'bottlerocket',
+  bootstrap: 'bottlerocket',
+  rootDeviceName: '/dev/xvda',
+  dataDeviceName: '/dev/xvdb',
+  source: BOTTLEROCKET_SOURCE,
+} as const;
+/**
+ * The NVIDIA driver of Bottlerocket 1.68.0 for Kubernetes 1.34 to 1.36, FIPS or not. Whether EFA's driver is in stands
+ * in no source that was read.
+ */
 const BOTTLEROCKET_NVIDIA_DRIVER = '580.178.04';
 const BOTTLEROCKET_PLAIN = { ...BOTTLEROCKET, devicePlugin: false } as const;
-const BOTTLEROCKET_NVIDIA = { ...BOTTLEROCKET, accelerator: 'nvidia', nvidiaDriver: BOTTLEROCKET_NVIDIA_DRIVER, devicePlugin: true } as const;
-const AL2 = { operatingSystem: 'amazon-linux-2', devicePlugin: false, bootstrap: 'al2-script', rootDeviceName: '/dev/xvda', endOfLife: AL2_END, source: AL2_SOURCE } as const;
+const BOTTLEROCKET_NVIDIA = {
+  ...BOTTLEROCKET,
+  accelerator: 'nvidia',
+  nvidiaDriver: BOTTLEROCKET_NVIDIA_DRIVER,
+  devicePlugin: true,
+} as const;
+const AL2 = {
+  operatingSystem: 'amazon-linux-2',
+  devicePlugin: false,
+  bootstrap: 'al2-script',
+  rootDeviceName: '/dev/xvda',
+  endOfLife: AL2_END,
+  source: AL2_SOURCE,
+} as const;
 
 /**
  * The AMI types of managed node groups, by the name that EKS and CloudFormation use. Windows is left out: it has no
  * place in these datacenters.
  *
- * On every image EFA needs its device plugin from a chart; NVIDIA GPUs need theirs on Amazon Linux and not on Bottlerocket.
+ * On every image EFA needs its device plugin from a chart; NVIDIA GPUs need theirs on Amazon Linux and not on
+ * Bottlerocket.
  * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateNodegroup.html
  */
 export const AMI_TYPES = {
@@ -92,7 +123,8 @@ export interface AmiMismatch {
 /**
  * Why an image does not fit an instance; nothing where it does.
  *
- * @param nvidiaDriver the driver of an image of your own, as `595.58.03`; without it the driver of a `CUSTOM` image is not judged
+ * @param nvidiaDriver the driver of an image of your own, as `595.58.03`; without it the driver of a `CUSTOM` image is
+ * not judged
  */
 export function amiTypeFits(instance: Instance, amiType: AmiType, nvidiaDriver?: string): AmiMismatch[] {
   const image = machineImage(amiType);
@@ -101,40 +133,76 @@ export function amiTypeFits(instance: Instance, amiType: AmiType, nvidiaDriver?:
     found.push({ kind: 'end-of-life', reason: `EKS publishes no ${amiType} images since ${image.endOfLife}` });
   }
   if (image.architecture !== undefined && image.architecture !== instance.architecture) {
-    found.push({ kind: 'architecture', reason: `${instance.type} is ${instance.architecture}, ${amiType} is ${image.architecture}` });
+    found.push({
+      kind: 'architecture',
+      reason: `${instance.type} is ${instance.architecture}, ${amiType} is ${image.architecture}`,
+    });
   }
   if (instance.accelerator === undefined) return found;
   const accelerator: AcceleratorFacts = ACCELERATORS[instance.accelerator];
   if (image.operatingSystem !== 'custom' && image.accelerator !== accelerator.vendor) {
-    found.push({ kind: 'accelerator', reason: `${instance.type} has ${instance.accelerator}, for which ${amiType} has no driver` });
+    found.push({
+      kind: 'accelerator',
+      reason: `${instance.type} has ${instance.accelerator}, for which ${amiType} has no driver`,
+    });
     return found;
   }
   return [...found, ...driverMismatches(instance, accelerator, amiType, nvidiaDriver ?? image.nvidiaDriver)];
 }
 
-/** GPUs cut in fractions run on the GRID driver, which ends with the branch before this one (said of g6f; gr6f has the same slices). @see https://github.com/awslabs/amazon-eks-ami/blob/main/doc/usage/g7-ami.md */
+/**
+ * GPUs cut in fractions run on the GRID driver, which ends with the branch before this one (said of g6f; gr6f has the
+ * same slices).
+ * @see https://github.com/awslabs/amazon-eks-ami/blob/main/doc/usage/g7-ami.md
+ */
 const FRACTIONS_BELOW_BRANCH = 595;
 
-function driverMismatches(instance: Instance, accelerator: AcceleratorFacts, amiType: AmiType, driver: string | undefined): AmiMismatch[] {
+function driverMismatches(
+  instance: Instance,
+  accelerator: AcceleratorFacts,
+  amiType: AmiType,
+  driver: string | undefined,
+): AmiMismatch[] {
   if (accelerator.vendor !== 'nvidia') return [];
   const least = accelerator.minimumDriverBranch;
   const below = accelerator.driverBranchesBelow ?? (instance.acceleratorFraction ? FRACTIONS_BELOW_BRANCH : undefined);
   if (driver === undefined) {
     if (least === undefined || amiType === 'CUSTOM') return [];
-    return [{ kind: 'driver', reason: `${instance.type} needs NVIDIA driver ${least} or later, and which one ${amiType} has is not known` }];
+    return [
+      {
+        kind: 'driver',
+        reason: `${instance.type} needs NVIDIA driver ${least} or later, and which one ${amiType} has is not known`,
+      },
+    ];
   }
   const branch = Number.parseInt(driver, 10);
   if (least !== undefined && !(branch >= least)) {
-    return [{ kind: 'driver', reason: `${instance.type} needs NVIDIA driver ${least} or later, ${amiType} has ${driver}` }];
+    return [
+      { kind: 'driver', reason: `${instance.type} needs NVIDIA driver ${least} or later, ${amiType} has ${driver}` },
+    ];
   }
   if (below !== undefined && !(branch < below)) {
-    return [{ kind: 'driver', reason: `${instance.type} works with NVIDIA drivers before ${below} only, ${amiType} has ${driver}` }];
+    return [
+      {
+        kind: 'driver',
+        reason: `${instance.type} works with NVIDIA drivers before ${below} only, ${amiType} has ${driver}`,
+      },
+    ];
   }
   return [];
 }
 
-/** Which images are taken where nothing is asked for: Amazon Linux 2023, whose contents are published and which is configured by nodeadm. */
-const PREFERRED: readonly AmiType[] = ['AL2023_x86_64_STANDARD', 'AL2023_ARM_64_STANDARD', 'AL2023_x86_64_NVIDIA', 'AL2023_ARM_64_NVIDIA', 'AL2023_x86_64_NEURON'];
+/**
+ * Which images are taken where nothing is asked for: Amazon Linux 2023, whose contents are published and which is
+ * configured by nodeadm.
+ */
+const PREFERRED: readonly AmiType[] = [
+  'AL2023_x86_64_STANDARD',
+  'AL2023_ARM_64_STANDARD',
+  'AL2023_x86_64_NVIDIA',
+  'AL2023_ARM_64_NVIDIA',
+  'AL2023_x86_64_NEURON',
+];
 
 /**
  * The image that fits an instance best: Amazon Linux 2023 with the drivers of its accelerator.
@@ -142,5 +210,7 @@ const PREFERRED: readonly AmiType[] = ['AL2023_x86_64_STANDARD', 'AL2023_ARM_64_
  */
 export function defaultAmiType(instance: Instance): AmiType | undefined {
   const vendor = instance.accelerator && ACCELERATORS[instance.accelerator].vendor;
-  return PREFERRED.find((amiType) => machineImage(amiType).accelerator === vendor && amiTypeFits(instance, amiType).length === 0);
+  return PREFERRED.find(
+    (amiType) => machineImage(amiType).accelerator === vendor && amiTypeFits(instance, amiType).length === 0,
+  );
 }

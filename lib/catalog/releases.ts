@@ -1,7 +1,10 @@
 /** A minor version of Kubernetes on EKS, with the days on which its support ends. */
 export interface KubernetesRelease {
   readonly version: string;
-  /** Standard support ends; from then on the cluster costs 0.60 instead of 0.10 USD an hour (from memory, not verified). Absent where no source says when. */
+  /**
+   * Standard support ends; from then on the cluster costs 0.60 instead of 0.10 USD an hour (from memory, not verified).
+   * Absent where no source says when.
+   */
   readonly standardSupportEnds?: string;
   /** EKS updates the cluster by itself after this day. Absent where no source says when. */
   readonly extendedSupportEnds?: string;
@@ -15,8 +18,18 @@ export interface KubernetesRelease {
  * @see https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html
  */
 export const KUBERNETES_RELEASES: readonly KubernetesRelease[] = [
-  { version: '1.34', standardSupportEnds: '2026-12-02', extendedSupportEnds: '2027-12-02', source: 'https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html (release calendar)' },
-  { version: '1.35', standardSupportEnds: '2027-03-27', extendedSupportEnds: '2028-03-27', source: 'https://endoflife.date/amazon-eks (2026-02)' },
+  {
+    version: '1.34',
+    standardSupportEnds: '2026-12-02',
+    extendedSupportEnds: '2027-12-02',
+    source: 'https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html (release calendar)',
+  },
+  {
+    version: '1.35',
+    standardSupportEnds: '2027-03-27',
+    extendedSupportEnds: '2028-03-27',
+    source: 'https://endoflife.date/amazon-eks (2026-02)',
+  },
   { version: '1.36', source: 'https://github.com/awslabs/amazon-eks-ami/blob/main/CHANGELOG.md (v20260714)' },
 ];
 
@@ -42,17 +55,32 @@ export interface HelmRelease {
 export const HELM_RELEASES = {
   /** Makes network and application load balancers of Services and Ingresses. */
   awsLoadBalancerController: {
-    chart: 'aws-load-balancer-controller', version: '3.5.0', repository: 'https://aws.github.io/eks-charts', namespace: 'kube-system',
-    source: 'https://github.com/aws/eks-charts/tree/5239609/stable/aws-load-balancer-controller', date: '2026-08-03', verified: true,
+    chart: 'aws-load-balancer-controller',
+    version: '3.5.0',
+    repository: 'https://aws.github.io/eks-charts',
+    namespace: 'kube-system',
+    source: 'https://github.com/aws/eks-charts/tree/5239609/stable/aws-load-balancer-controller',
+    date: '2026-08-03',
+    verified: true,
   },
   /** Offers `nvidia.com/gpu` on Amazon Linux; Bottlerocket brings its own. 0.19.0 to 0.19.2 collide with EFA. */
   nvidiaDevicePlugin: {
-    chart: 'nvidia-device-plugin', version: '0.20.0', repository: 'https://nvidia.github.io/k8s-device-plugin', namespace: 'kube-system',
-    source: 'https://github.com/NVIDIA/k8s-device-plugin', date: '2026-08', verified: true,
+    chart: 'nvidia-device-plugin',
+    version: '0.20.0',
+    repository: 'https://nvidia.github.io/k8s-device-plugin',
+    namespace: 'kube-system',
+    source: 'https://github.com/NVIDIA/k8s-device-plugin',
+    date: '2026-08',
+    verified: true,
   },
   /** Offers `vpc.amazonaws.com/efa`. */
   efaDevicePlugin: {
-    chart: 'aws-efa-k8s-device-plugin', version: 'v0.5.30', repository: 'https://aws.github.io/eks-charts', namespace: 'kube-system',
-    source: 'https://github.com/aws/eks-charts/tree/5239609/stable/aws-efa-k8s-device-plugin', date: '2026-08-03', verified: true,
+    chart: 'aws-efa-k8s-device-plugin',
+    version: 'v0.5.30',
+    repository: 'https://aws.github.io/eks-charts',
+    namespace: 'kube-system',
+    source: 'https://github.com/aws/eks-charts/tree/5239609/stable/aws-efa-k8s-device-plugin',
+    date: '2026-08-03',
+    verified: true,
   },
 } as const satisfies Readonly<Record<string, HelmRelease>>;

@@ -9,7 +9,11 @@ export interface AddonPlan {
   /** The add-on's own configuration, as its schema has it. */
   readonly configuration?: Readonly<Record<string, unknown>>;
   /** The AWS permissions of the add-on's service account, given by EKS Pod Identity. */
-  readonly identity?: { readonly namespace: string; readonly serviceAccount: string; readonly managedPolicies: readonly string[] };
+  readonly identity?: {
+    readonly namespace: string;
+    readonly serviceAccount: string;
+    readonly managedPolicies: readonly string[];
+  };
 }
 
 /**
@@ -35,6 +39,10 @@ export const CLUSTER_ADDONS: readonly AddonPlan[] = [
   {
     name: 'aws-ebs-csi-driver',
     order: 'after-nodes',
-    identity: { namespace: 'kube-system', serviceAccount: 'ebs-csi-controller-sa', managedPolicies: ['service-role/AmazonEBSCSIDriverPolicy'] },
+    identity: {
+      namespace: 'kube-system',
+      serviceAccount: 'ebs-csi-controller-sa',
+      managedPolicies: ['service-role/AmazonEBSCSIDriverPolicy'],
+    },
   },
 ];

@@ -24,7 +24,10 @@ export interface ClusterProps extends ClusterOptions {
   readonly secretsKey?: IKey;
   /** Encrypts the control-plane logs. @default - encrypted by CloudWatch with a key that AWS owns */
   readonly logsKey?: IKey;
-  /** The kubectl that applies manifests. @default - the `@aws-cdk/lambda-layer-kubectl-v…` package of the cluster's version */
+  /**
+   * The kubectl that applies manifests.
+   * @default - the `@aws-cdk/lambda-layer-kubectl-v…` package of the cluster's version
+   */
   readonly kubectlLayer?: ILayerVersion;
   /** What becomes of the log group with the stack. @default RemovalPolicy.RETAIN */
   readonly removalPolicy?: RemovalPolicy;
@@ -89,12 +92,14 @@ export class Cluster extends Construct {
   addon(name: string): CfnAddon {
     const { addons } = made(this, this.resources, this.problems);
     const addon = addons.get(name);
-    if (addon === undefined) throw new Error(`The cluster has no add-on '${name}', only ${[...addons.keys()].join(', ')}.`);
+    if (addon === undefined)
+      throw new Error(`The cluster has no add-on '${name}', only ${[...addons.keys()].join(', ')}.`);
     return addon;
   }
 
   private create(plan: ClusterPlan, props: ClusterProps): ClusterResources {
-    const clusterName = props.clusterName ?? Names.uniqueResourceName(this, { maxLength: MAX_CLUSTER_NAME_LENGTH, separator: '-' });
+    const clusterName =
+      props.clusterName ?? Names.uniqueResourceName(this, { maxLength: MAX_CLUSTER_NAME_LENGTH, separator: '-' });
     const vpcSubnets = props.vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS };
 
     // EKS would make the group itself, unencrypted and kept for ever.
@@ -111,7 +116,11 @@ export class Cluster extends Construct {
       assumedBy: new iam.ServicePrincipal('eks.amazonaws.com'),
       managedPolicies: rolePolicies.map((name) => iam.ManagedPolicy.fromAwsManagedPolicyName(name)),
       inlinePolicies: props.secretsKey && {
-        Secrets: new iam.PolicyDocument({ statements: [new iam.PolicyStatement({ actions: [...secretsKeyActions], resources: [props.secretsKey.keyArn] })] }),
+        Secrets: new iam.PolicyDocument({
+          statements: [
+            new iam.PolicyStatement({ actions: [...secretsKeyActions], resources: [props.secretsKey.keyArn] }),
+          ],
+        }),
       },
     });
     const cluster = new eks.Cluster(this, 'Cluster', {
@@ -120,7 +129,9 @@ export class Cluster extends Construct {
       version: eks.KubernetesVersion.of(plan.kubernetesVersion),
       vpc: props.vpc,
       vpcSubnets: [vpcSubnets],
-      endpointAccess: plan.endpoint.publicAccess ? eks.EndpointAccess.PUBLIC_AND_PRIVATE.onlyFrom(...plan.endpoint.publicCidrs) : eks.EndpointAccess.PRIVATE,
+      endpointAccess: plan.endpoint.publicAccess
+        ? eks.EndpointAccess.PUBLIC_AND_PRIVATE.onlyFrom(...plan.endpoint.publicCidrs)
+        : eks.EndpointAccess.PRIVATE,
       secretsEncryptionKey: props.secretsKey,
       clusterLogging: Object.values(eks.ClusterLoggingTypes),
       defaultCapacityType: eks.DefaultCapacityType.NODEGROUP,
@@ -132,18 +143,30 @@ export class Cluster extends Construct {
     });
     cluster.node.addDependency(logGroup);
     // The list of encrypted resources is called deprecated, yet EKS and the L2 still require it (aws-cdk-lib 2.276).
-    Validations.of(cluster).acknowledge({ id: 'CloudFormation-Validate::W9009', reason: 'EKS requires encryptionConfig.resources' });
+    Validations.of(cluster).acknowledge({
+      id: 'CloudFormation-Validate::W9009',
+      reason: 'EKS requires encryptionConfig.resources',
+    });
     for (const principal of plan.administrators) {
       cluster.grantClusterAdmin(`Administrator${nameOf(this, principal)}`, principal);
     }
 
     const addons = plan.addons.map((addon) => ({ ...addon, resource: this.addAddon(cluster, addon) }));
-    const { systemNodes, systemNodeRole } = this.addSystemNodes(cluster, plan, props.vpc.selectSubnets(vpcSubnets).subnetIds);
+    const { systemNodes, systemNodeRole } = this.addSystemNodes(
+      cluster,
+      plan,
+      props.vpc.selectSubnets(vpcSubnets).subnetIds,
+    );
     for (const { order, resource } of addons) {
       if (order === 'before-nodes') systemNodes.node.addDependency(resource);
       else resource.node.addDependency(systemNodes);
     }
-    return { cluster, systemNodes, systemNodeRole, addons: new Map(addons.map(({ name, resource }) => [name, resource])) };
+    return {
+      cluster,
+      systemNodes,
+      systemNodeRole,
+      addons: new Map(addons.map(({ name, resource }) => [name, resource])),
+    };
   }
 
   private addAddon(cluster: eks.Cluster, addon: AddonPlan): CfnAddon {
@@ -152,21 +175,28 @@ export class Cluster extends Construct {
       addonName: addon.name,
       resolveConflicts: 'OVERWRITE',
       configurationValues: addon.configuration && JSON.stringify(addon.configuration),
-      podIdentityAssociations: addon.identity && [{
-        serviceAccount: addon.identity.serviceAccount,
-        roleArn: podIdentityRole(this, `Role-${addon.name}`, {
-          clusterName: cluster.clusterName,
-          namespace: addon.identity.namespace,
+      podIdentityAssociations: addon.identity && [
+        {
           serviceAccount: addon.identity.serviceAccount,
-          description: `Pods of the EKS add-on ${addon.name}`,
-          managedPolicies: addon.identity.managedPolicies,
-        }).roleArn,
-      }],
+          roleArn: podIdentityRole(this, `Role-${addon.name}`, {
+            clusterName: cluster.clusterName,
+            namespace: addon.identity.namespace,
+            serviceAccount: addon.identity.serviceAccount,
+            description: `Pods of the EKS add-on ${addon.name}`,
+            managedPolicies: addon.identity.managedPolicies,
+          }).roleArn,
+        },
+      ],
     });
   }
 
-  private addSystemNodes(cluster: eks.Cluster, plan: ClusterPlan, subnets: string[]): { systemNodes: CfnNodegroup; systemNodeRole: iam.Role } {
-    const { instanceType, amiType, capacityType, count, maxCount, maxUnavailable, volume, metadata, rolePolicies } = plan.systemNodes;
+  private addSystemNodes(
+    cluster: eks.Cluster,
+    plan: ClusterPlan,
+    subnets: string[],
+  ): { systemNodes: CfnNodegroup; systemNodeRole: iam.Role } {
+    const { instanceType, amiType, capacityType, count, maxCount, maxUnavailable, volume, metadata, rolePolicies } =
+      plan.systemNodes;
     const systemNodeRole = new iam.Role(this, 'SystemNodeRole', {
       description: `System nodes of ${this.node.path}`,
       assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com'),
@@ -175,11 +205,22 @@ export class Cluster extends Construct {
     const launchTemplate = new ec2.CfnLaunchTemplate(this, 'SystemLaunchTemplate', {
       launchTemplateData: {
         instanceType,
-        metadataOptions: { httpEndpoint: 'enabled', httpTokens: metadata.httpTokens, httpPutResponseHopLimit: metadata.hopLimit },
-        blockDeviceMappings: [{
-          deviceName: volume.deviceName,
-          ebs: { volumeType: volume.volumeType, volumeSize: volume.sizeGiB, encrypted: volume.encrypted, deleteOnTermination: true },
-        }],
+        metadataOptions: {
+          httpEndpoint: 'enabled',
+          httpTokens: metadata.httpTokens,
+          httpPutResponseHopLimit: metadata.hopLimit,
+        },
+        blockDeviceMappings: [
+          {
+            deviceName: volume.deviceName,
+            ebs: {
+              volumeType: volume.volumeType,
+              volumeSize: volume.sizeGiB,
+              encrypted: volume.encrypted,
+              deleteOnTermination: true,
+            },
+          },
+        ],
       },
     });
     const systemNodes = new CfnNodegroup(this, 'SystemNodes', {
@@ -198,8 +239,14 @@ export class Cluster extends Construct {
   }
 }
 
-/** What a principal is called in construct ids: its ARN, or for one that only the deployment knows a digest of the expression. */
+/**
+ * What a principal is called in construct ids: its ARN, or for one that only the deployment knows a digest of the
+ * expression.
+ */
 function nameOf(scope: Construct, principal: string): string {
   if (!Token.isUnresolved(principal)) return principal;
-  return createHash('sha256').update(JSON.stringify(Stack.of(scope).resolve(principal))).digest('hex').slice(0, 16);
+  return createHash('sha256')
+    .update(JSON.stringify(Stack.of(scope).resolve(principal)))
+    .digest('hex')
+    .slice(0, 16);
 }

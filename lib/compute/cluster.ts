@@ -20,7 +20,10 @@ export interface ClusterOptions {
    * @default - none: the API server is reached only from inside the VPC
    */
   readonly publicCidrs?: readonly string[];
-  /** ARNs of IAM principals that administer the whole cluster. @default - nobody but the deployment's own kubectl role */
+  /**
+   * ARNs of IAM principals that administer the whole cluster.
+   * @default - nobody but the deployment's own kubectl role
+   */
   readonly administrators?: readonly string[];
   /** The instance type of the system nodes, without accelerators. @default 'm7i.xlarge' */
   readonly systemInstanceType?: string;
@@ -37,7 +40,11 @@ export interface ClusterPlan {
   readonly kubernetesVersion: string;
   /** The package that holds the kubectl of this version, and its class. */
   readonly kubectl: { readonly package: string; readonly layerClass: string };
-  readonly endpoint: { readonly privateAccess: true; readonly publicAccess: boolean; readonly publicCidrs: readonly string[] };
+  readonly endpoint: {
+    readonly privateAccess: true;
+    readonly publicAccess: boolean;
+    readonly publicCidrs: readonly string[];
+  };
   /** What the control plane may do: AWS managed policies, and actions on the key of its secrets. */
   readonly controlPlane: { readonly rolePolicies: readonly string[]; readonly secretsKeyActions: readonly string[] };
   readonly administrators: readonly string[];
@@ -57,7 +64,12 @@ export interface SystemNodesPlan {
   readonly maxCount: number;
   /** How many are replaced at once. */
   readonly maxUnavailable: number;
-  readonly volume: { readonly deviceName: string; readonly volumeType: 'gp3'; readonly encrypted: true; readonly sizeGiB: number };
+  readonly volume: {
+    readonly deviceName: string;
+    readonly volumeType: 'gp3';
+    readonly encrypted: true;
+    readonly sizeGiB: number;
+  };
   /** IMDSv2 alone; a hop limit of 1 keeps pods away from the node's own role. */
   readonly metadata: { readonly httpTokens: 'required'; readonly hopLimit: 1 };
   readonly rolePolicies: readonly string[];
@@ -71,7 +83,10 @@ export interface SystemNodesPlan {
 const SECRETS_KEY_ACTIONS = ['kms:Encrypt', 'kms:Decrypt', 'kms:ListGrants', 'kms:DescribeKey'] as const;
 
 const SYSTEM_DEFAULTS = { instanceType: 'm7i.xlarge', nodes: 3, volumeGiB: 50 } as const;
-/** The AL2023 image alone takes 20 GiB. @see https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateNodegroup.html (diskSize) */
+/**
+ * The AL2023 image alone takes 20 GiB.
+ * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateNodegroup.html (diskSize)
+ */
 const MIN_VOLUME_GIB = 20;
 
 /** EKS's own rule for names. @see https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateCluster.html */
@@ -166,7 +181,12 @@ export function planCluster(options: ClusterOptions): ClusterPlan | Problem[] {
       count,
       maxCount: count + 2,
       maxUnavailable: 1,
-      volume: { deviceName: machineImage(amiType).rootDeviceName ?? '/dev/xvda', volumeType: 'gp3', encrypted: true, sizeGiB: volumeGiB },
+      volume: {
+        deviceName: machineImage(amiType).rootDeviceName ?? '/dev/xvda',
+        volumeType: 'gp3',
+        encrypted: true,
+        sizeGiB: volumeGiB,
+      },
       metadata: { httpTokens: 'required', hopLimit: 1 },
       rolePolicies: ['AmazonEKSWorkerNodePolicy', 'AmazonEC2ContainerRegistryPullOnly'],
     },

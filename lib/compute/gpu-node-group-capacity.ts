@@ -16,7 +16,10 @@ export interface CapacityPlan {
   readonly maxUnavailable: number;
 }
 
-/** EKS updates at most this many nodes at once. @see https://docs.aws.amazon.com/eks/latest/APIReference/API_NodegroupUpdateConfig.html */
+/**
+ * EKS updates at most this many nodes at once.
+ * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_NodegroupUpdateConfig.html
+ */
 const MAX_UNAVAILABLE = 100;
 
 /**
@@ -74,12 +77,14 @@ export function planCapacity(options: GpuNodeGroupOptions, instance: Instance | 
 function nodeCountProblems(minNodes: number, desiredNodes: number, maxNodes: number): Problem[] {
   const whole = [minNodes, desiredNodes, maxNodes].every((nodes) => Number.isInteger(nodes) && nodes >= 0);
   if (whole && minNodes <= desiredNodes && desiredNodes <= maxNodes && maxNodes >= 1) return [];
-  return [{
-    code: 'node-counts-invalid',
-    path: 'desiredNodes',
-    message: `${minNodes} <= ${desiredNodes} <= ${maxNodes} nodes (minimum, desired, maximum) is not an order of whole numbers with a maximum of at least 1.`,
-    fix: 'Set minNodes, desiredNodes and maxNodes so that each is at most the next.',
-  }];
+  return [
+    {
+      code: 'node-counts-invalid',
+      path: 'desiredNodes',
+      message: `${minNodes} <= ${desiredNodes} <= ${maxNodes} nodes (minimum, desired, maximum) is not an order of whole numbers with a maximum of at least 1.`,
+      fix: 'Set minNodes, desiredNodes and maxNodes so that each is at most the next.',
+    },
+  ];
 }
 
 function blockProblems(options: GpuNodeGroupOptions, minNodes: number): Problem[] {
@@ -113,14 +118,19 @@ function blockProblems(options: GpuNodeGroupOptions, minNodes: number): Problem[
     problems.push({
       code: 'capacity-block-placement-group',
       path: options.clusterPlacementGroup ? 'clusterPlacementGroup' : 'placementGroupName',
-      message: 'A placement group is asked for, but the machines of a capacity block already have their place; launches would fail for lack of capacity.',
+      message:
+        'A placement group is asked for, but the machines of a capacity block already have their place; launches would fail for lack of capacity.',
       fix: 'Leave the placement group out.',
     });
   }
   return problems;
 }
 
-function otherProblems(options: GpuNodeGroupOptions, capacityType: CapacityType, instance: Instance | undefined): Problem[] {
+function otherProblems(
+  options: GpuNodeGroupOptions,
+  capacityType: CapacityType,
+  instance: Instance | undefined,
+): Problem[] {
   const problems: Problem[] = [];
   if (instance?.capacityBlockOnly) {
     problems.push({

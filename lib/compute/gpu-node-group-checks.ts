@@ -9,8 +9,15 @@ import type { PodNetworkPlan } from './network-interfaces';
 import type { KubeletReservation, NvmeStrategy } from './node-config';
 import { labelProblems, tagProblems, taintProblems } from './node-metadata';
 
-/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-ec2-launchtemplate-ebs.html (gp3, read 2026-11) */
-export const GP3 = { iops: { min: 3000, max: 80_000 }, throughputMiBs: { min: 125, max: 2000 }, sizeGiB: { min: 30, max: 65_536 } } as const;
+/**
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-ec2-launchtemplate-ebs.html (gp3,
+ * read 2026-11)
+ */
+export const GP3 = {
+  iops: { min: 3000, max: 80_000 },
+  throughputMiBs: { min: 125, max: 2000 },
+  sizeGiB: { min: 30, max: 65_536 },
+} as const;
 
 export function efaUnsupported(instance: Instance): Problem {
   return {
@@ -24,20 +31,24 @@ export function efaUnsupported(instance: Instance): Problem {
 export function nvmeProblems(strategy: NvmeStrategy, instance: Instance, image: ImagePlan | undefined): Problem[] {
   if (strategy === 'none') return [];
   if (!instance.nvmeGB) {
-    return [{
-      code: 'nvme-missing',
-      path: 'nvmeStrategy',
-      message: `'${strategy}' needs local NVMe disks; ${instance.type} has none${instance.nvmeGB === undefined ? ' that the catalog knows of' : ''}.`,
-      fix: "Use 'none', a larger root volume or an instance type with local disks.",
-    }];
+    return [
+      {
+        code: 'nvme-missing',
+        path: 'nvmeStrategy',
+        message: `'${strategy}' needs local NVMe disks; ${instance.type} has none${instance.nvmeGB === undefined ? ' that the catalog knows of' : ''}.`,
+        fix: "Use 'none', a larger root volume or an instance type with local disks.",
+      },
+    ];
   }
   if (image?.bootstrap === 'bottlerocket' && strategy !== 'raid0') {
-    return [{
-      code: 'nvme-strategy-bottlerocket',
-      path: 'nvmeStrategy',
-      message: `Bottlerocket joins local disks as 'raid0' or leaves them alone; '${strategy}' is a setting of Amazon Linux.`,
-      fix: "Use 'raid0' or 'none', or an Amazon Linux image.",
-    }];
+    return [
+      {
+        code: 'nvme-strategy-bottlerocket',
+        path: 'nvmeStrategy',
+        message: `Bottlerocket joins local disks as 'raid0' or leaves them alone; '${strategy}' is a setting of Amazon Linux.`,
+        fix: "Use 'raid0' or 'none', or an Amazon Linux image.",
+      },
+    ];
   }
   return [];
 }
@@ -45,12 +56,14 @@ export function nvmeProblems(strategy: NvmeStrategy, instance: Instance, image: 
 export function kubernetesProblems(options: GpuNodeGroupOptions, instance: Instance): Problem[] {
   const version = options.kubernetesVersion ?? DEFAULT_KUBERNETES_VERSION;
   if (instance.minimumKubernetes === undefined || minor(version) >= minor(instance.minimumKubernetes)) return [];
-  return [{
-    code: 'kubernetes-too-old',
-    path: 'kubernetesVersion',
-    message: `${instance.type} needs Kubernetes ${instance.minimumKubernetes} or later, the cluster has ${version}.`,
-    fix: 'Update the cluster, or use another instance type.',
-  }];
+  return [
+    {
+      code: 'kubernetes-too-old',
+      path: 'kubernetesVersion',
+      message: `${instance.type} needs Kubernetes ${instance.minimumKubernetes} or later, the cluster has ${version}.`,
+      fix: 'Update the cluster, or use another instance type.',
+    },
+  ];
 }
 
 function minor(version: string): number {
@@ -65,17 +78,23 @@ export function volumeProblems(options: GpuNodeGroupOptions): Problem[] {
   ] as const;
   return bounds.flatMap(([path, value, { min, max }, unit]): Problem[] => {
     if (value === undefined || (Number.isInteger(value) && value >= min && value <= max)) return [];
-    return [{
-      code: 'root-volume-invalid',
-      path,
-      message: `A gp3 root volume cannot have ${value} ${unit}; it takes ${min} to ${max}.`,
-      fix: 'Use a whole number in that range.',
-    }];
+    return [
+      {
+        code: 'root-volume-invalid',
+        path,
+        message: `A gp3 root volume cannot have ${value} ${unit}; it takes ${min} to ${max}.`,
+        fix: 'Use a whole number in that range.',
+      },
+    ];
   });
 }
 
 export function metadataProblems(options: GpuNodeGroupOptions): Problem[] {
-  const problems = [...labelProblems(options.labels ?? {}), ...taintProblems(options.taints ?? []), ...tagProblems(options.tags ?? {})];
+  const problems = [
+    ...labelProblems(options.labels ?? {}),
+    ...taintProblems(options.taints ?? []),
+    ...tagProblems(options.tags ?? {}),
+  ];
   const hopLimit = options.metadataHopLimit ?? 1;
   if (hopLimit !== 1 && hopLimit !== 2) {
     problems.push({
@@ -88,17 +107,25 @@ export function metadataProblems(options: GpuNodeGroupOptions): Problem[] {
   return problems;
 }
 
-export function podProblems(options: GpuNodeGroupOptions, instance: Instance, network: PodNetworkPlan | undefined): Problem[] {
+export function podProblems(
+  options: GpuNodeGroupOptions,
+  instance: Instance,
+  network: PodNetworkPlan | undefined,
+): Problem[] {
   const { maxPods } = options;
   if (maxPods === undefined) return [];
   const limit = network?.maxPods ?? Infinity;
   if (Number.isInteger(maxPods) && maxPods >= 1 && maxPods <= limit) return [];
-  return [{
-    code: 'max-pods-invalid',
-    path: 'maxPods',
-    message: `${maxPods} pods do not fit on ${instance.type} with these interfaces; there are addresses for ${limit}.`,
-    fix: options.prefixDelegation ? 'Ask for fewer pods.' : 'Ask for fewer pods, or turn prefix delegation on in the VPC CNI and set prefixDelegation.',
-  }];
+  return [
+    {
+      code: 'max-pods-invalid',
+      path: 'maxPods',
+      message: `${maxPods} pods do not fit on ${instance.type} with these interfaces; there are addresses for ${limit}.`,
+      fix: options.prefixDelegation
+        ? 'Ask for fewer pods.'
+        : 'Ask for fewer pods, or turn prefix delegation on in the VPC CNI and set prefixDelegation.',
+    },
+  ];
 }
 
 export function reservationProblems(instance: Instance, reservation: KubeletReservation): Problem[] {
@@ -108,24 +135,33 @@ export function reservationProblems(instance: Instance, reservation: KubeletRese
   ] as const;
   return checks.flatMap(([path, reserved, total, unit]): Problem[] => {
     if (reserved >= 0 && reserved <= total / 2) return [];
-    return [{
-      code: 'reservation-invalid',
-      path,
-      message: `${reserved} ${unit} are kept for the system out of ${total} on ${instance.type}; more than half, or less than none, is a mistake.`,
-      fix: 'Reserve less, or leave it to the default.',
-    }];
+    return [
+      {
+        code: 'reservation-invalid',
+        path,
+        message: `${reserved} ${unit} are kept for the system out of ${total} on ${instance.type}; more than half, or less than none, is a mistake.`,
+        fix: 'Reserve less, or leave it to the default.',
+      },
+    ];
   });
 }
 
-export function subnetProblems(options: GpuNodeGroupOptions, instance: Instance, capacity: CapacityPlan, addressesPerNode: number): Problem[] {
+export function subnetProblems(
+  options: GpuNodeGroupOptions,
+  instance: Instance,
+  capacity: CapacityPlan,
+  addressesPerNode: number,
+): Problem[] {
   const prefixes = options.subnetPrefixLengths;
   if (prefixes === undefined || prefixes.length === 0) return [];
   const held = prefixes.reduce((sum, prefix) => sum + Math.floor(usableAddresses(prefix) / addressesPerNode), 0);
   if (held >= capacity.maxNodes) return [];
-  return [{
-    code: 'subnets-too-small',
-    path: 'maxNodes',
-    message: `${capacity.maxNodes} nodes do not fit: each ${instance.type} takes ${addressesPerNode} addresses at its start, and the subnets (${prefixes.map((prefix) => `/${prefix}`).join(', ')}) hold ${held} such nodes when they are empty.`,
-    fix: 'Use larger or more subnets, fewer nodes, or prefix delegation.',
-  }];
+  return [
+    {
+      code: 'subnets-too-small',
+      path: 'maxNodes',
+      message: `${capacity.maxNodes} nodes do not fit: each ${instance.type} takes ${addressesPerNode} addresses at its start, and the subnets (${prefixes.map((prefix) => `/${prefix}`).join(', ')}) hold ${held} such nodes when they are empty.`,
+      fix: 'Use larger or more subnets, fewer nodes, or prefix delegation.',
+    },
+  ];
 }

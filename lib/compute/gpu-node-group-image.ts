@@ -1,13 +1,22 @@
 import { acceleratorFacts } from '../catalog/accelerators';
 import type { Instance } from '../catalog/instances';
-import { AMI_TYPES, type AmiMismatch, amiTypeFits, type AmiType, defaultAmiType, machineImage } from '../catalog/machine-images';
+import {
+  AMI_TYPES,
+  type AmiMismatch,
+  amiTypeFits,
+  type AmiType,
+  defaultAmiType,
+  machineImage,
+} from '../catalog/machine-images';
 import type { Problem, ProblemCode } from '../planning/problem';
 import type { GpuNodeGroupOptions } from './gpu-node-group-options';
 
 /** The machine image of the nodes. */
 export interface ImagePlan {
   readonly amiType: AmiType;
-  /** What the node group says: the AMI type, or nothing for an image of your own, because EKS refuses the two together. */
+  /**
+   * What the node group says: the AMI type, or nothing for an image of your own, because EKS refuses the two together.
+   */
   readonly nodeGroupAmiType?: AmiType;
   readonly imageId?: string;
   /** Which kind of user data the nodes read. */
@@ -23,7 +32,8 @@ const MISMATCH_CODES = {
   'end-of-life': 'ami-end-of-life',
 } as const satisfies Record<AmiMismatch['kind'], ProblemCode>;
 
-const OWN_IMAGE_FIX = "Build an image from the EKS one with that driver (amazon-eks-ami, doc/usage/g7-ami.md), then set amiType to 'CUSTOM', imageId and imageDriverVersion.";
+const OWN_IMAGE_FIX =
+  "Build an image from the EKS one with that driver (amazon-eks-ami, doc/usage/g7-ami.md), then set amiType to 'CUSTOM', imageId and imageDriverVersion.";
 /** The root device of images made from EKS's AL2023 image. */
 const OWN_IMAGE_DEVICE = '/dev/xvda';
 
@@ -61,18 +71,26 @@ function planOwnImage(options: GpuNodeGroupOptions, instance: Instance): ImagePl
     ['serviceIpv4Cidr', "the cluster's service network, which EKS tells only its own images"],
     ...(nvidia ? [['imageDriverVersion', `whether its NVIDIA driver suits ${instance.type}`] as const] : []),
   ] as const;
-  const problems = needed.flatMap(([path, what]): Problem[] => options[path] !== undefined ? [] : [{
-    code: 'own-image-incomplete',
-    path,
-    message: `An image of your own does not say ${what}.`,
-    fix: `Set ${path}.`,
-  }]);
-  problems.push(...amiTypeFits(instance, 'CUSTOM', options.imageDriverVersion).map(({ kind, reason }): Problem => ({
-    code: MISMATCH_CODES[kind],
-    path: 'imageDriverVersion',
-    message: `${reason}.`,
-    fix: 'Build the image with a driver that fits.',
-  })));
+  const problems = needed.flatMap(([path, what]): Problem[] =>
+    options[path] !== undefined
+      ? []
+      : [
+          {
+            code: 'own-image-incomplete',
+            path,
+            message: `An image of your own does not say ${what}.`,
+            fix: `Set ${path}.`,
+          },
+        ],
+  );
+  problems.push(
+    ...amiTypeFits(instance, 'CUSTOM', options.imageDriverVersion).map(({ kind, reason }): Problem => ({
+      code: MISMATCH_CODES[kind],
+      path: 'imageDriverVersion',
+      message: `${reason}.`,
+      fix: 'Build the image with a driver that fits.',
+    })),
+  );
   if (problems.length > 0) return problems;
   return { amiType: 'CUSTOM', imageId: options.imageId, bootstrap: 'nodeadm', volumeDeviceName: OWN_IMAGE_DEVICE };
 }
@@ -91,8 +109,14 @@ function mismatchProblems(instance: Instance, amiType: AmiType, mismatches: read
 function nearestAmiType(instance: Instance): AmiType {
   const vendor = instance.accelerator && acceleratorFacts(instance.accelerator).vendor;
   const names = Object.keys(AMI_TYPES) as AmiType[];
-  return names.find((name) => {
-    const image = machineImage(name);
-    return image.operatingSystem === 'amazon-linux-2023' && image.accelerator === vendor && image.architecture === instance.architecture;
-  }) ?? 'AL2023_x86_64_STANDARD';
+  return (
+    names.find((name) => {
+      const image = machineImage(name);
+      return (
+        image.operatingSystem === 'amazon-linux-2023' &&
+        image.accelerator === vendor &&
+        image.architecture === instance.architecture
+      );
+    }) ?? 'AL2023_x86_64_STANDARD'
+  );
 }

@@ -12,27 +12,44 @@ export type UpdateStrategy = 'DEFAULT' | 'MINIMAL';
 export interface GpuNodeGroupOptions {
   /** The full EC2 instance type, for example `p5.48xlarge`. */
   readonly instanceType: string;
-  /** The facts of an instance type that the catalog does not have, from `customInstance({...})`. @default - the catalog's row */
+  /**
+   * The facts of an instance type that the catalog does not have, from `customInstance({...})`.
+   * @default - the catalog's row
+   */
   readonly customInstance?: Instance;
 
-  /** The EKS machine image. `CUSTOM` stands for an image of your own, named by `imageId`. @default - what fits the chip and the architecture */
+  /**
+   * The EKS machine image. `CUSTOM` stands for an image of your own, named by `imageId`.
+   * @default - what fits the chip and the architecture
+   */
   readonly amiType?: AmiType;
-  /** An image of your own, made from the EKS AL2023 image, for example `ami-0123456789abcdef0`. Needs `amiType: 'CUSTOM'`. */
+  /**
+   * An image of your own, made from the EKS AL2023 image, for example `ami-0123456789abcdef0`. Needs `amiType:
+   * 'CUSTOM'`.
+   */
   readonly imageId?: string;
   /** The NVIDIA driver of your own image, for example `595.58.03`. Needed with `imageId` on NVIDIA instances. */
   readonly imageDriverVersion?: string;
-  /** The cluster's service network, for example `172.20.0.0/16`. Needed with `imageId`: EKS configures only its own images. */
+  /**
+   * The cluster's service network, for example `172.20.0.0/16`. Needed with `imageId`: EKS configures only its own
+   * images.
+   */
   readonly serviceIpv4Cidr?: string;
 
   /** Nodes at the start. @default - `minNodes` or 1, whichever is more */
   readonly desiredNodes?: number;
-  /** @default - 0 with a capacity block, which has to be emptied before updates and at its end; otherwise `desiredNodes` */
+  /**
+   * @default - 0 with a capacity block, which has to be emptied before updates and at its end; otherwise `desiredNodes`
+   */
   readonly minNodes?: number;
   /** @default - `desiredNodes`, at least 1 */
   readonly maxNodes?: number;
   /** @default 'ON_DEMAND' */
   readonly capacityType?: CapacityType;
-  /** The capacity block, or the on-demand capacity reservation, from which the nodes are taken, for example `cr-0123456789abcdef0`. */
+  /**
+   * The capacity block, or the on-demand capacity reservation, from which the nodes are taken, for example
+   * `cr-0123456789abcdef0`.
+   */
   readonly capacityReservationId?: string;
   /**
    * Put the nodes into a new cluster placement group, close to each other in one zone. Never together with a capacity
@@ -62,7 +79,10 @@ export interface GpuNodeGroupOptions {
   /** Tags of the nodes, their volumes and interfaces, and of the group. */
   readonly tags?: Readonly<Record<string, string>>;
 
-  /** @default - 'MINIMAL' where the capacity is fixed (a block or a reservation): there are no spare nodes to launch first; otherwise 'DEFAULT' */
+  /**
+   * @default - 'MINIMAL' where the capacity is fixed (a block or a reservation): there are no spare nodes to launch
+   * first; otherwise 'DEFAULT'
+   */
   readonly updateStrategy?: UpdateStrategy;
   /** How many nodes an update may take away at once. @default 1 */
   readonly maxUnavailable?: number;
@@ -91,9 +111,15 @@ export interface GpuNodeGroupOptions {
    */
   readonly cniPolicyOnNodeRole?: boolean;
 
-  /** Kubernetes of the cluster, as `1.35`. @default - the cluster's, where it is known; otherwise the library's default */
+  /**
+   * Kubernetes of the cluster, as `1.35`.
+   * @default - the cluster's, where it is known; otherwise the library's default
+   */
   readonly kubernetesVersion?: string;
-  /** Prefix lengths of the subnets' networks, for example `[24, 24]`. @default - read from the subnets, where they say so */
+  /**
+   * Prefix lengths of the subnets' networks, for example `[24, 24]`.
+   * @default - read from the subnets, where they say so
+   */
   readonly subnetPrefixLengths?: readonly number[];
   /** The zone of each subnet. @default - read from the subnets, where they say so */
   readonly subnetZones?: readonly string[];

@@ -3,11 +3,29 @@ import { instanceOrProblem } from '../catalog/instance-lookup';
 import type { Instance } from '../catalog/instances';
 import { isProblems, type Problem } from '../planning/problem';
 import { type CapacityPlan, planCapacity } from './gpu-node-group-capacity';
-import { efaUnsupported, GP3, kubernetesProblems, metadataProblems, nvmeProblems, podProblems, reservationProblems, subnetProblems, volumeProblems } from './gpu-node-group-checks';
+import {
+  efaUnsupported,
+  GP3,
+  kubernetesProblems,
+  metadataProblems,
+  nvmeProblems,
+  podProblems,
+  reservationProblems,
+  subnetProblems,
+  volumeProblems,
+} from './gpu-node-group-checks';
 import { type ImagePlan, planImage } from './gpu-node-group-image';
 import type { GpuNodeGroupOptions } from './gpu-node-group-options';
 import { type InterfacePlan, planInterfaces, planPodNetwork, type PodNetworkPlan } from './network-interfaces';
-import { amazonLinuxUserData, bottlerocketUserData, type ClusterCoordinates, kubeletReservation, type NodeSettings, type NodeTaint, type NvmeStrategy } from './node-config';
+import {
+  amazonLinuxUserData,
+  bottlerocketUserData,
+  type ClusterCoordinates,
+  kubeletReservation,
+  type NodeSettings,
+  type NodeTaint,
+  type NvmeStrategy,
+} from './node-config';
 
 export type { CapacityPlan } from './gpu-node-group-capacity';
 export type { ImagePlan } from './gpu-node-group-image';
@@ -73,7 +91,10 @@ export interface GpuNodeGroupPlan {
   readonly securityGroupRules: readonly SelfRulePlan[];
   /** AWS managed policies of the node role, by name. */
   readonly rolePolicies: readonly string[];
-  /** `nvidia.com/gpu`, `aws.amazon.com/neuron` and `vpc.amazonaws.com/efa`, as the device plugins offer them on one node. */
+  /**
+   * `nvidia.com/gpu`, `aws.amazon.com/neuron` and `vpc.amazonaws.com/efa`, as the device plugins offer them on one
+   * node.
+   */
   readonly nodeResources: Readonly<Record<string, number>>;
   readonly cost: NodeCostLine;
   readonly power: NodePowerLine;
@@ -83,7 +104,10 @@ export interface GpuNodeGroupPlan {
 /** What a launch template tags: everything that comes and goes with a node. */
 export const TAGGED_RESOURCES = ['instance', 'volume', 'network-interface'] as const;
 
-/** Names the chip to the cluster autoscaler, which then waits for its devices. @see https://github.com/kubernetes/autoscaler/tree/master/cluster-autoscaler/cloudprovider/aws#gpu-node-groups */
+/**
+ * Names the chip to the cluster autoscaler, which then waits for its devices.
+ * @see https://github.com/kubernetes/autoscaler/tree/master/cluster-autoscaler/cloudprovider/aws#gpu-node-groups
+ */
 const ACCELERATOR_LABEL = 'k8s.amazonaws.com/accelerator';
 
 const ROOT_VOLUME_GIB = { imagesOnNvme: 100, imagesOnRoot: 300 } as const;
@@ -97,12 +121,14 @@ export function planGpuNodeGroup(options: GpuNodeGroupOptions): GpuNodeGroupPlan
   }
   const instance = found;
   if (instance.accelerator === undefined) {
-    return [{
-      code: 'instance-without-accelerator',
-      path: 'instanceType',
-      message: `${instance.type} has no accelerator, so a GPU node group has nothing to offer on it.`,
-      fix: 'Name an accelerated type, or use an ordinary node group.',
-    }];
+    return [
+      {
+        code: 'instance-without-accelerator',
+        path: 'instanceType',
+        message: `${instance.type} has no accelerator, so a GPU node group has nothing to offer on it.`,
+        fix: 'Name an accelerated type, or use an ordinary node group.',
+      },
+    ];
   }
   const { resourceName } = acceleratorFacts(instance.accelerator);
 
@@ -125,11 +151,14 @@ export function planGpuNodeGroup(options: GpuNodeGroupOptions): GpuNodeGroupPlan
 
   const podNetwork = planPodNetwork(instance, interfaces, options.prefixDelegation ?? false);
   const maxPods = options.maxPods ?? podNetwork?.maxPods;
-  const reservation = maxPods === undefined ? undefined : {
-    ...kubeletReservation(instance.vcpus, maxPods),
-    ...(options.reservedCpuMillicores !== undefined && { cpuMillicores: options.reservedCpuMillicores }),
-    ...(options.reservedMemoryMiB !== undefined && { memoryMiB: options.reservedMemoryMiB }),
-  };
+  const reservation =
+    maxPods === undefined
+      ? undefined
+      : {
+          ...kubeletReservation(instance.vcpus, maxPods),
+          ...(options.reservedCpuMillicores !== undefined && { cpuMillicores: options.reservedCpuMillicores }),
+          ...(options.reservedMemoryMiB !== undefined && { memoryMiB: options.reservedMemoryMiB }),
+        };
   problems.push(
     ...podProblems(options, instance, podNetwork),
     ...subnetProblems(options, instance, capacity, podNetwork?.addressesAtStart ?? 1),
@@ -154,25 +183,37 @@ export function planGpuNodeGroup(options: GpuNodeGroupOptions): GpuNodeGroupPlan
       deviceName: image.volumeDeviceName,
       volumeType: 'gp3',
       encrypted: true,
-      sizeGiB: options.rootVolumeGiB ?? (nvmeStrategy.startsWith('raid') ? ROOT_VOLUME_GIB.imagesOnNvme : ROOT_VOLUME_GIB.imagesOnRoot),
+      sizeGiB:
+        options.rootVolumeGiB ??
+        (nvmeStrategy.startsWith('raid') ? ROOT_VOLUME_GIB.imagesOnNvme : ROOT_VOLUME_GIB.imagesOnRoot),
       iops: options.rootVolumeIops ?? GP3.iops.min,
       throughputMiBs: options.rootVolumeThroughputMiBs ?? GP3.throughputMiBs.min,
     },
     metadata: { httpTokens: 'required', hopLimit: options.metadataHopLimit ?? 1 },
-    // EKS registers its own images' nodes with the group's labels and taints; with an own image that comes later, so the node does it.
-    settings: { nvmeStrategy, labels: ownImage ? labels : hardwareLabels, taints: ownImage ? taints : [], maxPods, reservation },
+    // EKS registers its own images' nodes with the group's labels and taints; with an own image that comes later, so
+    // the node does it.
+    settings: {
+      nvmeStrategy,
+      labels: ownImage ? labels : hardwareLabels,
+      taints: ownImage ? taints : [],
+      maxPods,
+      reservation,
+    },
     labels,
     taints,
     tags: options.tags ?? {},
     nodeRepair: options.nodeRepair ?? true,
-    securityGroupRules: efaInterfaces === 0 ? [] : [
-      { direction: 'ingress', protocol: '-1', description: 'EFA between the nodes of the group' },
-      { direction: 'egress', protocol: '-1', description: 'EFA between the nodes of the group' },
-    ],
+    securityGroupRules:
+      efaInterfaces === 0
+        ? []
+        : [
+            { direction: 'ingress', protocol: '-1', description: 'EFA between the nodes of the group' },
+            { direction: 'egress', protocol: '-1', description: 'EFA between the nodes of the group' },
+          ],
     rolePolicies: [
       'AmazonEKSWorkerNodePolicy',
       'AmazonEC2ContainerRegistryPullOnly',
-      ...(options.cniPolicyOnNodeRole ?? true ? ['AmazonEKS_CNI_Policy'] : []),
+      ...((options.cniPolicyOnNodeRole ?? true) ? ['AmazonEKS_CNI_Policy'] : []),
     ],
     nodeResources: {
       ...(instance.acceleratorCount > 0 && { [resourceName]: instance.acceleratorCount }),
@@ -190,7 +231,9 @@ export function nodeUserData(plan: GpuNodeGroupPlan, cluster?: ClusterCoordinate
   return amazonLinuxUserData(plan.settings, plan.image.imageId === undefined ? undefined : cluster);
 }
 
-function isInterfaceProblems(interfaces: readonly InterfacePlan[] | readonly Problem[]): interfaces is readonly Problem[] {
+function isInterfaceProblems(
+  interfaces: readonly InterfacePlan[] | readonly Problem[],
+): interfaces is readonly Problem[] {
   return interfaces.some((it) => 'code' in it);
 }
 
@@ -198,18 +241,33 @@ function costOf(instance: Instance, capacity: CapacityPlan): NodeCostLine {
   const nodes = `${capacity.desiredNodes} x ${instance.type}`;
   const price = instance.usdPerHourUsEast1;
   if (price === undefined) return { basis: `${nodes}: the catalog has no price` };
-  const note = { ON_DEMAND: '', SPOT: '; spot nodes cost less', CAPACITY_BLOCK: '; a capacity block has its own price, paid in advance' }[capacity.capacityType];
-  return { usdPerHour: price * capacity.desiredNodes, basis: `${nodes}, on demand in us-east-1, without volumes and traffic${note}` };
+  const note = {
+    ON_DEMAND: '',
+    SPOT: '; spot nodes cost less',
+    CAPACITY_BLOCK: '; a capacity block has its own price, paid in advance',
+  }[capacity.capacityType];
+  return {
+    usdPerHour: price * capacity.desiredNodes,
+    basis: `${nodes}, on demand in us-east-1, without volumes and traffic${note}`,
+  };
 }
 
 function powerOf(instance: Instance, maxWatts: number | undefined, capacity: CapacityPlan): NodePowerLine {
   const chips = capacity.desiredNodes * instance.acceleratorCount;
   const basis = `${chips} x ${instance.accelerator}`;
   if (maxWatts === undefined || instance.acceleratorFraction) return { basis: `${basis}: the catalog has no watts` };
-  return { acceleratorMaxWatts: maxWatts * chips, basis: `${basis} at the vendor's limit, without the rest of the machine and the building` };
+  return {
+    acceleratorMaxWatts: maxWatts * chips,
+    basis: `${basis} at the vendor's limit, without the rest of the machine and the building`,
+  };
 }
 
-function warningsOf(options: GpuNodeGroupOptions, instance: Instance, capacity: CapacityPlan, efaInterfaces: number): PlanWarning[] {
+function warningsOf(
+  options: GpuNodeGroupOptions,
+  instance: Instance,
+  capacity: CapacityPlan,
+  efaInterfaces: number,
+): PlanWarning[] {
   const warnings: PlanWarning[] = [];
   const zones = new Set(options.subnetZones).size;
   if (efaInterfaces > 0 && zones > 1 && capacity.maxNodes > 1) {

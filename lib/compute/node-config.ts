@@ -5,7 +5,10 @@ export interface KubeletReservation {
   readonly ephemeralStorageGiB: number;
 }
 
-/** Share of each CPU range that EKS reserves, in ten-thousandths: 6 % of the first core, 1 % of the second, 0.5 % of two more, 0.25 % of the rest. */
+/**
+ * Share of each CPU range that EKS reserves, in ten-thousandths: 6 % of the first core, 1 % of the second, 0.5 % of two
+ * more, 0.25 % of the rest.
+ */
 const CPU_RANGES = [
   { fromMillicores: 0, toMillicores: 1000, share: 600 },
   { fromMillicores: 1000, toMillicores: 2000, share: 100 },
@@ -56,7 +59,11 @@ export interface ClusterCoordinates {
   readonly serviceIpv4Cidr: string;
 }
 
-const TAINT_EFFECTS = { NO_SCHEDULE: 'NoSchedule', NO_EXECUTE: 'NoExecute', PREFER_NO_SCHEDULE: 'PreferNoSchedule' } as const;
+const TAINT_EFFECTS = {
+  NO_SCHEDULE: 'NoSchedule',
+  NO_EXECUTE: 'NoExecute',
+  PREFER_NO_SCHEDULE: 'PreferNoSchedule',
+} as const;
 const NODEADM_STRATEGIES = { raid0: 'RAID0', raid10: 'RAID10', mount: 'Mount' } as const;
 
 /**
@@ -74,19 +81,41 @@ const NODEADM_STRATEGIES = { raid0: 'RAID0', raid10: 'RAID10', mount: 'Mount' } 
  */
 export function amazonLinuxUserData(settings: NodeSettings, cluster?: ClusterCoordinates): string {
   const flags = [
-    ...flag('node-labels', Object.entries(settings.labels).map(([key, value]) => `${key}=${value}`)),
-    ...flag('register-with-taints', settings.taints.map((taint) => `${taint.key}=${taint.value ?? ''}:${TAINT_EFFECTS[taint.effect]}`)),
+    ...flag(
+      'node-labels',
+      Object.entries(settings.labels).map(([key, value]) => `${key}=${value}`),
+    ),
+    ...flag(
+      'register-with-taints',
+      settings.taints.map((taint) => `${taint.key}=${taint.value ?? ''}:${TAINT_EFFECTS[taint.effect]}`),
+    ),
   ];
   const kubelet = kubeletConfiguration(settings);
   const spec = {
-    ...(cluster && { cluster: { name: cluster.name, apiServerEndpoint: cluster.endpoint, certificateAuthority: cluster.certificateAuthority, cidr: cluster.serviceIpv4Cidr } }),
-    ...(settings.nvmeStrategy !== 'none' && { instance: { localStorage: { strategy: NODEADM_STRATEGIES[settings.nvmeStrategy] } } }),
+    ...(cluster && {
+      cluster: {
+        name: cluster.name,
+        apiServerEndpoint: cluster.endpoint,
+        certificateAuthority: cluster.certificateAuthority,
+        cidr: cluster.serviceIpv4Cidr,
+      },
+    }),
+    ...(settings.nvmeStrategy !== 'none' && {
+      instance: { localStorage: { strategy: NODEADM_STRATEGIES[settings.nvmeStrategy] } },
+    }),
     kubelet: { flags, ...(cluster && kubelet && { config: kubelet }) },
   };
   const parts = [{ type: 'application/node.eks.aws', content: nodeConfig(spec) }];
   if (!cluster && kubelet) {
-    const file = { path: '/etc/eks/nodeadm.d/50-kubelet.yaml', permissions: '0644', content: nodeConfig({ kubelet: { config: kubelet } }) };
-    parts.push({ type: 'text/cloud-config', content: `#cloud-config\n${JSON.stringify({ write_files: [file] }, null, 2)}` });
+    const file = {
+      path: '/etc/eks/nodeadm.d/50-kubelet.yaml',
+      permissions: '0644',
+      content: nodeConfig({ kubelet: { config: kubelet } }),
+    };
+    parts.push({
+      type: 'text/cloud-config',
+      content: `#cloud-config\n${JSON.stringify({ write_files: [file] }, null, 2)}`,
+    });
   }
   return [
     'MIME-Version: 1.0',
@@ -131,9 +160,17 @@ function reservedResources(reservation: KubeletReservation): Record<string, stri
 export function bottlerocketUserData(settings: NodeSettings): string {
   const lines: string[] = [];
   if (settings.maxPods !== undefined) lines.push('[settings.kubernetes]', `max-pods = ${settings.maxPods}`, '');
-  lines.push('[settings.kubernetes.node-labels]', ...Object.entries(settings.labels).map(([key, value]) => `${JSON.stringify(key)} = ${JSON.stringify(value)}`), '');
+  lines.push(
+    '[settings.kubernetes.node-labels]',
+    ...Object.entries(settings.labels).map(([key, value]) => `${JSON.stringify(key)} = ${JSON.stringify(value)}`),
+    '',
+  );
   if (settings.reservation) {
-    lines.push('[settings.kubernetes.kube-reserved]', ...Object.entries(reservedResources(settings.reservation)).map(([key, value]) => `${key} = "${value}"`), '');
+    lines.push(
+      '[settings.kubernetes.kube-reserved]',
+      ...Object.entries(reservedResources(settings.reservation)).map(([key, value]) => `${key} = "${value}"`),
+      '',
+    );
   }
   if (settings.nvmeStrategy === 'raid0') {
     lines.push(

@@ -26,7 +26,10 @@ export interface NodeGroupPlace {
   readonly vpc?: ec2.IVpc;
   /** Where the nodes live. @default - the private subnets */
   readonly vpcSubnets?: ec2.SubnetSelection;
-  /** The security group that EKS made for the cluster; nodes and control plane talk through it. @default - the cluster's */
+  /**
+   * The security group that EKS made for the cluster; nodes and control plane talk through it.
+   * @default - the cluster's
+   */
   readonly clusterSecurityGroup?: ec2.ISecurityGroup;
 }
 
@@ -41,14 +44,27 @@ export interface Surroundings {
   /** What has to be there before a node starts. */
   readonly before: readonly IDependable[];
   /** Options that the surroundings answer. */
-  readonly facts: Pick<GpuNodeGroupOptions, 'kubernetesVersion' | 'cniPolicyOnNodeRole' | 'subnetPrefixLengths' | 'subnetZones'>;
+  readonly facts: Pick<
+    GpuNodeGroupOptions,
+    'kubernetesVersion' | 'cniPolicyOnNodeRole' | 'subnetPrefixLengths' | 'subnetZones'
+  >;
 }
 
 /** Looks up what a node group needs, or says what an imported cluster leaves open. */
-export function surroundingsOf(scope: Construct, props: GpuNodeGroupOptions & NodeGroupPlace): Surroundings | Problem[] {
+export function surroundingsOf(
+  scope: Construct,
+  props: GpuNodeGroupOptions & NodeGroupPlace,
+): Surroundings | Problem[] {
   const ours = Cluster.isCluster(props.cluster) ? props.cluster : undefined;
   if (ours !== undefined && ours.plan === undefined) {
-    return [{ code: 'cluster-refused', path: 'cluster', message: `The cluster ${ours.node.path} was refused, so there is nothing to join.`, fix: 'Mend the cluster first.' }];
+    return [
+      {
+        code: 'cluster-refused',
+        path: 'cluster',
+        message: `The cluster ${ours.node.path} was refused, so there is nothing to join.`,
+        fix: 'Mend the cluster first.',
+      },
+    ];
   }
   const cluster: NodeGroupCluster = Cluster.isCluster(props.cluster) ? props.cluster.cluster : props.cluster;
   const problems: Problem[] = [];
@@ -66,31 +82,51 @@ export function surroundingsOf(scope: Construct, props: GpuNodeGroupOptions & No
     return known;
   };
   const vpc = told('vpc', props.vpc, () => cluster.vpc);
-  const clusterSecurityGroup = told('clusterSecurityGroup', props.clusterSecurityGroup, () => cluster.clusterSecurityGroup);
+  const clusterSecurityGroup = told(
+    'clusterSecurityGroup',
+    props.clusterSecurityGroup,
+    () => cluster.clusterSecurityGroup,
+  );
   const endpoint = props.imageId === undefined ? '' : told('clusterEndpoint', undefined, () => cluster.clusterEndpoint);
-  const authority = props.imageId === undefined ? '' : told('clusterCertificateAuthorityData', undefined, () => cluster.clusterCertificateAuthorityData);
-  if (vpc === undefined || clusterSecurityGroup === undefined || endpoint === undefined || authority === undefined) return problems;
+  const authority =
+    props.imageId === undefined
+      ? ''
+      : told('clusterCertificateAuthorityData', undefined, () => cluster.clusterCertificateAuthorityData);
+  if (vpc === undefined || clusterSecurityGroup === undefined || endpoint === undefined || authority === undefined)
+    return problems;
 
-  const { subnets, subnetIds } = vpc.selectSubnets(props.vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS });
+  const { subnets, subnetIds } = vpc.selectSubnets(
+    props.vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
+  );
   return {
     clusterName: cluster.clusterName,
     clusterSecurityGroupId: clusterSecurityGroup.securityGroupId,
     vpc,
     subnetIds,
     ...(props.imageId !== undefined && {
-      coordinates: { name: cluster.clusterName, endpoint, certificateAuthority: authority, serviceIpv4Cidr: props.serviceIpv4Cidr ?? '' },
+      coordinates: {
+        name: cluster.clusterName,
+        endpoint,
+        certificateAuthority: authority,
+        serviceIpv4Cidr: props.serviceIpv4Cidr ?? '',
+      },
     }),
-    before: ours?.plan?.addons.filter((addon) => addon.order === 'before-nodes').map((addon) => ours.addon(addon.name)) ?? [],
+    before:
+      ours?.plan?.addons.filter((addon) => addon.order === 'before-nodes').map((addon) => ours.addon(addon.name)) ?? [],
     facts: {
       kubernetesVersion: props.kubernetesVersion ?? ours?.plan?.kubernetesVersion,
-      cniPolicyOnNodeRole: props.cniPolicyOnNodeRole ?? !ours?.plan?.addons.some((addon) => addon.name === 'vpc-cni' && addon.identity !== undefined),
+      cniPolicyOnNodeRole:
+        props.cniPolicyOnNodeRole ??
+        !ours?.plan?.addons.some((addon) => addon.name === 'vpc-cni' && addon.identity !== undefined),
       subnetPrefixLengths: props.subnetPrefixLengths ?? all(subnets.map(prefixLengthOf)),
       subnetZones: props.subnetZones ?? all(subnets.map((subnet) => zoneOf(scope, subnet))),
     },
   };
 }
 
-/** What an imported construct answers. CDK's imports throw on what they were not told, and offer no way to ask first. */
+/**
+ * What an imported construct answers. CDK's imports throw on what they were not told, and offer no way to ask first.
+ */
 function ask<Value>(look: () => Value): Value | undefined {
   try {
     return look();
@@ -111,7 +147,10 @@ function prefixLengthOf(subnet: ec2.ISubnet): number | undefined {
   return Number.isInteger(prefix) ? prefix : undefined;
 }
 
-/** The zone's name, or for a stack without a fixed region the expression that picks it: unlike expressions are unlike zones. */
+/**
+ * The zone's name, or for a stack without a fixed region the expression that picks it: unlike expressions are unlike
+ * zones.
+ */
 function zoneOf(scope: Construct, subnet: ec2.ISubnet): string | undefined {
   const zone = ask(() => subnet.availabilityZone);
   return zone === undefined || !Token.isUnresolved(zone) ? zone : JSON.stringify(Stack.of(scope).resolve(zone));

@@ -8,11 +8,17 @@ export interface DrainOptions {
   readonly healthCheckIntervalSeconds?: number;
   /** After how many failed answers the load balancer takes a pod out, 2 to 10. @default 2 */
   readonly unhealthyThreshold?: number;
-  /** How long a leaving pod goes on as if nothing were, until the load balancer sends it no new connection. @default - as long as that takes */
+  /**
+   * How long a leaving pod goes on as if nothing were, until the load balancer sends it no new connection.
+   * @default - as long as that takes
+   */
   readonly preStopSeconds?: number;
   /** When Kubernetes kills a leaving pod. @default - when the longest answer is out, and a margin */
   readonly terminationGracePeriodSeconds?: number;
-  /** How long the load balancer keeps the connections of a leaving pod. @default - as long as the pod needs, and a margin */
+  /**
+   * How long the load balancer keeps the connections of a leaving pod.
+   * @default - as long as the pod needs, and a margin
+   */
   readonly deregistrationDelaySeconds?: number;
 }
 
@@ -24,7 +30,12 @@ export interface DrainPlan {
   readonly shutdownTimeoutSeconds: number;
   readonly terminationGracePeriodSeconds: number;
   readonly deregistrationDelaySeconds: number;
-  readonly healthCheck: { readonly intervalSeconds: number; readonly timeoutSeconds: number; readonly healthyThreshold: number; readonly unhealthyThreshold: number };
+  readonly healthCheck: {
+    readonly intervalSeconds: number;
+    readonly timeoutSeconds: number;
+    readonly healthyThreshold: number;
+    readonly unhealthyThreshold: number;
+  };
   /** How long a new pod has to be ready before an old one goes: until the load balancer has seen it too. */
   readonly minReadySeconds: number;
 }
@@ -41,13 +52,23 @@ const LONGEST_ANSWER_SECONDS = 60;
 const DEREGISTRATION_SECONDS = 120;
 /** Until the controller has seen the pod leave and told the load balancer. Our own allowance. */
 const CONTROLLER_SECONDS = 10;
-/** New connections go on for 30 to 40 seconds after a target was found unhealthy. @see https://github.com/aws/containers-roadmap/issues/470 */
+/**
+ * New connections go on for 30 to 40 seconds after a target was found unhealthy.
+ * @see https://github.com/aws/containers-roadmap/issues/470
+ */
 const UNHEALTHY_SECONDS = 40;
-/** Between the server's last answer and the kill. @see https://github.com/llm-d/llm-d whose graceful-shutdown component leaves 15 seconds too */
+/**
+ * Between the server's last answer and the kill.
+ * @see https://github.com/llm-d/llm-d whose graceful-shutdown component leaves 15 seconds too
+ */
 const MARGIN_SECONDS = 15;
 
 /** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/target-group-health-checks.html */
-const HEALTH_CHECK = { interval: { min: 5, max: 300, default: 10 }, threshold: { min: 2, max: 10, default: 2 }, timeoutSeconds: 5 } as const;
+const HEALTH_CHECK = {
+  interval: { min: 5, max: 300, default: 10 },
+  threshold: { min: 2, max: 10, default: 2 },
+  timeoutSeconds: 5,
+} as const;
 /** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroupAttribute.html */
 const MAX_DEREGISTRATION_SECONDS = 3600;
 
@@ -111,7 +132,8 @@ export function planDrain(options: DrainOptions): DrainPlan | Problem[] {
       fix: `Use at least ${preStop + answer + MARGIN_SECONDS}, or leave it out.`,
     });
   }
-  const deregistration = options.deregistrationDelaySeconds ?? Math.min(preStop + answer + MARGIN_SECONDS, MAX_DEREGISTRATION_SECONDS);
+  const deregistration =
+    options.deregistrationDelaySeconds ?? Math.min(preStop + answer + MARGIN_SECONDS, MAX_DEREGISTRATION_SECONDS);
   if (!isWhole(deregistration, { min: preStop + answer, max: MAX_DEREGISTRATION_SECONDS })) {
     problems.push({
       code: 'deregistration-cuts-answers',

@@ -12,7 +12,11 @@ export interface InferenceImageSourceOptions {
   readonly architecture?: ImageArchitecture;
   /** Arguments of the build. They are part of the image's identity, so none may be a secret. @default - none */
   readonly buildArgs?: Readonly<Record<string, string>>;
-  /** The network of the build's steps, as `docker build --network` takes it; `host` where the engine's own has no way out. @default - the engine's */
+  /**
+   * The network of the build's steps, as `docker build --network` takes it; `host` where the engine's own has no way
+   * out.
+   * @default - the engine's
+   */
   readonly network?: string;
   /** A folder with a Dockerfile. @default - the runtime that this package brings */
   readonly directory?: string;
@@ -33,7 +37,9 @@ const IMAGE = Symbol.for('ai-datacenter.inference.InferenceImage');
  * const pulled = InferenceImage.fromRegistry('registry.example.com/team/engine:1.4.2');
  */
 export class InferenceImage {
-  /** Builds the runtime of this package. The image changes only when the runtime, the architecture or the arguments do. */
+  /**
+   * Builds the runtime of this package. The image changes only when the runtime, the architecture or the arguments do.
+   */
   static fromSource(scope: Construct, id: string, options: InferenceImageSourceOptions = {}): InferenceImage {
     const architecture = options.architecture ?? 'amd64';
     const asset = new DockerImageAsset(scope, id, {
@@ -76,7 +82,11 @@ export class InferenceImage {
 export function packageRoot(from: string): string {
   for (let folder = from; ; folder = dirname(folder)) {
     const file = join(folder, 'package.json');
-    if (existsSync(file) && (JSON.parse(readFileSync(file, 'utf8')) as { name?: string }).name === 'ai-datacenter') return folder;
-    if (dirname(folder) === folder) throw new Error(`${from} is in no 'ai-datacenter' package, so the runtime that it brings cannot be found. Pass directory.`);
+    if (existsSync(file) && (JSON.parse(readFileSync(file, 'utf8')) as { name?: string }).name === 'ai-datacenter')
+      return folder;
+    if (dirname(folder) === folder)
+      throw new Error(
+        `${from} is in no 'ai-datacenter' package, so the runtime that it brings cannot be found. Pass directory.`,
+      );
   }
 }

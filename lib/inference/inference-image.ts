@@ -20,19 +20,23 @@ export function imageProblems(uri: string): Problem[] {
   if (isLateBound(uri)) return [];
   const match = REFERENCE.exec(uri);
   if (match === null) {
-    return [{
-      code: 'image-reference-invalid',
-      path: 'image',
-      message: `'${uri}' is no reference of an image: a registry, a name in small letters, a tag or digest.`,
-      fix: 'Write it as registry.example.com/team/name:1.2.3 or with @sha256:….',
-    }];
+    return [
+      {
+        code: 'image-reference-invalid',
+        path: 'image',
+        message: `'${uri}' is no reference of an image: a registry, a name in small letters, a tag or digest.`,
+        fix: 'Write it as registry.example.com/team/name:1.2.3 or with @sha256:….',
+      },
+    ];
   }
   const [, tag, digest] = match;
   if (digest !== undefined || (tag !== undefined && tag !== 'latest')) return [];
-  return [{
-    code: 'image-unpinned',
-    path: 'image',
-    message: `'${uri}' names no version${tag === undefined ? '' : ": 'latest' is another image tomorrow"}, so pods of one rollout may run different code and none can be rolled back.`,
-    fix: 'Add the tag of a version, or better a digest.',
-  }];
+  return [
+    {
+      code: 'image-unpinned',
+      path: 'image',
+      message: `'${uri}' names no version${tag === undefined ? '' : ": 'latest' is another image tomorrow"}, so pods of one rollout may run different code and none can be rolled back.`,
+      fix: 'Add the tag of a version, or better a digest.',
+    },
+  ];
 }

@@ -21,16 +21,18 @@ export interface InferenceNamespaceChartProps {
 export class InferenceNamespaceChart extends Chart {
   constructor(scope: Construct, id: string, props: InferenceNamespaceChartProps) {
     super(scope, id);
-    this.node.addDependency(new Namespace(this, 'Namespace', {
-      metadata: {
-        name: props.namespace,
-        labels: {
-          'pod-security.kubernetes.io/enforce': 'restricted',
-          'pod-security.kubernetes.io/audit': 'restricted',
-          'pod-security.kubernetes.io/warn': 'restricted',
-          'elbv2.k8s.aws/pod-readiness-gate-inject': 'enabled',
+    this.node.addDependency(
+      new Namespace(this, 'Namespace', {
+        metadata: {
+          name: props.namespace,
+          labels: {
+            'pod-security.kubernetes.io/enforce': 'restricted',
+            'pod-security.kubernetes.io/audit': 'restricted',
+            'pod-security.kubernetes.io/warn': 'restricted',
+            'elbv2.k8s.aws/pod-readiness-gate-inject': 'enabled',
+          },
         },
-      },
-    }));
+      }),
+    );
   }
 }

@@ -15,7 +15,10 @@ export interface InferenceServiceProps extends InferenceServiceOptions {
   readonly cluster: AnyCluster | ClusterHolder;
   /** What the pods run. */
   readonly image: InferenceImage;
-  /** Where models are. The pods get the right to read there, by Pod Identity. @default - none: the image brings the model */
+  /**
+   * Where models are. The pods get the right to read there, by Pod Identity.
+   * @default - none: the image brings the model
+   */
   readonly modelStore?: IModelStore;
   /** What makes the load balancer; the service waits for it. @default - it is in the cluster already */
   readonly loadBalancerController?: IDependable;
@@ -39,7 +42,8 @@ const SERVICE = Symbol.for('ai-datacenter.inference.InferenceService');
  * @see https://aws.amazon.com/elasticloadbalancing/pricing/ prices from memory, not verified
  *
  * @example
- * new InferenceService(stack, 'Chat', { cluster, image: InferenceImage.fromSource(stack, 'Image'), loadBalancerController: controller });
+ * new InferenceService(stack, 'Chat', { cluster, image: InferenceImage.fromSource(stack, 'Image'),
+ * loadBalancerController: controller });
  */
 export class InferenceService extends Construct {
   static isInferenceService(x: unknown): x is InferenceService {
@@ -76,21 +80,44 @@ export class InferenceService extends Construct {
   }
 
   /** Where the Service is: `kubectl get service -n <namespace> <name>` shows the load balancer's address. */
-  get endpoint(): { readonly namespace: string; readonly serviceName: string; readonly port: number; readonly urlInCluster: string } {
+  get endpoint(): {
+    readonly namespace: string;
+    readonly serviceName: string;
+    readonly port: number;
+    readonly urlInCluster: string;
+  } {
     const { namespace, name, loadBalancer } = made(this, this.plan, this.problems);
     // Inside the cluster nothing ends TLS, so the port that has it outside speaks plain HTTP too.
-    return { namespace, serviceName: name, port: loadBalancer.port, urlInCluster: `http://${name}.${namespace}.svc:${loadBalancer.port}` };
+    return {
+      namespace,
+      serviceName: name,
+      port: loadBalancer.port,
+      urlInCluster: `http://${name}.${namespace}.svc:${loadBalancer.port}`,
+    };
   }
 
   private create(plan: InferenceServicePlan, props: InferenceServiceProps): InferenceServiceResources {
     const cluster = clusterOf(props.cluster);
     const kubernetes = new KubernetesApp();
     const namespace = plan.createNamespace
-      ? applyObjects(this, 'Namespace', cluster, new InferenceNamespaceChart(kubernetes, 'namespace', { namespace: plan.namespace }).toJson())
+      ? applyObjects(
+          this,
+          'Namespace',
+          cluster,
+          new InferenceNamespaceChart(kubernetes, 'namespace', { namespace: plan.namespace }).toJson(),
+        )
       : undefined;
-    const chart = new InferenceServiceChart(kubernetes, 'service', { ...props, image: props.image.uri, canReadModels: props.modelStore !== undefined });
+    const chart = new InferenceServiceChart(kubernetes, 'service', {
+      ...props,
+      image: props.image.uri,
+      canReadModels: props.modelStore !== undefined,
+    });
     const objects = applyObjects(this, 'Objects', cluster, chart.toJson());
-    const identity = props.modelStore?.podIdentity(this, 'Identity', { clusterName: cluster.clusterName, namespace: plan.namespace, serviceAccount: plan.name });
+    const identity = props.modelStore?.podIdentity(this, 'Identity', {
+      clusterName: cluster.clusterName,
+      namespace: plan.namespace,
+      serviceAccount: plan.name,
+    });
 
     if (namespace !== undefined) objects.node.addDependency(namespace);
     // Pods get their credentials when they are created.

@@ -23,7 +23,10 @@ export interface InferenceServiceOptions extends DrainOptions, LoadBalancerOptio
   readonly createNamespace?: boolean;
   /** How many pods. @default 3 */
   readonly replicas?: number;
-  /** A model that the image brings, or `s3://bucket/prefix` of a folder in a model store. @default 'tiny-shakespeare' */
+  /**
+   * A model that the image brings, or `s3://bucket/prefix` of a folder in a model store.
+   * @default 'tiny-shakespeare'
+   */
   readonly model?: string;
   /** The name under which clients ask for the model. @default - the last part of `model` */
   readonly servedModelName?: string;
@@ -77,21 +80,38 @@ export interface InferenceServiceSurroundings {
   readonly modelStore: boolean;
 }
 
-const DEFAULTS = { name: 'inference', namespace: 'inference', replicas: 3, model: 'tiny-shakespeare', cpu: 1, memoryGiB: 2, scratchGiB: 1, startupSeconds: 300 } as const;
+const DEFAULTS = {
+  name: 'inference',
+  namespace: 'inference',
+  replicas: 3,
+  model: 'tiny-shakespeare',
+  cpu: 1,
+  memoryGiB: 2,
+  scratchGiB: 1,
+  startupSeconds: 300,
+} as const;
 const PORT = 8000;
 const PATHS = { health: '/health', ready: '/ready' } as const;
 const STARTUP_PERIOD_SECONDS = 5;
-/** Kubernetes gives a rollout up after 600 seconds without progress; pulling an image of some GB may take half of that. */
+/**
+ * Kubernetes gives a rollout up after 600 seconds without progress; pulling an image of some GB may take half of that.
+ */
 const PROGRESS_DEADLINE_SECONDS = 600;
 const IMAGE_PULL_SECONDS = 300;
 
-/** A name that Services take. @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#rfc-1035-label-names */
+/**
+ * A name that Services take.
+ * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#rfc-1035-label-names
+ */
 const LABEL_NAME = /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const BUNDLED_MODEL = /^[A-Za-z0-9][A-Za-z0-9._-]{0,95}$/;
 const S3_MODEL = /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/[\w.-]+)+\/?$/;
 
 /** Decides an inference service, or says everything that is wrong with it. */
-export function planInferenceService(options: InferenceServiceOptions, surroundings: InferenceServiceSurroundings): InferenceServicePlan | Problem[] {
+export function planInferenceService(
+  options: InferenceServiceOptions,
+  surroundings: InferenceServiceSurroundings,
+): InferenceServicePlan | Problem[] {
   const name = options.name ?? DEFAULTS.name;
   const namespace = options.namespace ?? DEFAULTS.namespace;
   const replicas = options.replicas ?? DEFAULTS.replicas;
@@ -106,11 +126,29 @@ export function planInferenceService(options: InferenceServiceOptions, surroundi
   const problems = [
     ...nameProblems('name', name),
     ...nameProblems('namespace', namespace),
-    ...amountProblems('replicas', replicas, Number.isInteger(replicas) && replicas >= 1, 'a whole number of at least 1', DEFAULTS.replicas),
+    ...amountProblems(
+      'replicas',
+      replicas,
+      Number.isInteger(replicas) && replicas >= 1,
+      'a whole number of at least 1',
+      DEFAULTS.replicas,
+    ),
     ...amountProblems('cpu', cpu, cpu > 0, 'more than 0 cores', DEFAULTS.cpu),
-    ...amountProblems('memoryGiB', memoryGiB, memoryGiB >= 0.5, 'at least 0.5 GiB, which Node itself takes', DEFAULTS.memoryGiB),
+    ...amountProblems(
+      'memoryGiB',
+      memoryGiB,
+      memoryGiB >= 0.5,
+      'at least 0.5 GiB, which Node itself takes',
+      DEFAULTS.memoryGiB,
+    ),
     ...amountProblems('scratchGiB', scratchGiB, scratchGiB > 0, 'more than 0 GiB', DEFAULTS.scratchGiB),
-    ...amountProblems('startupSeconds', startupSeconds, Number.isInteger(startupSeconds) && startupSeconds >= STARTUP_PERIOD_SECONDS, `a whole number of at least ${STARTUP_PERIOD_SECONDS}`, DEFAULTS.startupSeconds),
+    ...amountProblems(
+      'startupSeconds',
+      startupSeconds,
+      Number.isInteger(startupSeconds) && startupSeconds >= STARTUP_PERIOD_SECONDS,
+      `a whole number of at least ${STARTUP_PERIOD_SECONDS}`,
+      DEFAULTS.startupSeconds,
+    ),
     ...modelProblems(model, surroundings),
     ...(isProblems(loadBalancer) ? loadBalancer : []),
   ];
@@ -125,19 +163,37 @@ export function planInferenceService(options: InferenceServiceOptions, surroundi
     model,
     servedModelName,
     args: [
-      'serve', '--host', '0.0.0.0', '--port', `${PORT}`, '--model', model, '--served-model-name', servedModelName,
-      '--shutdown-timeout-seconds', `${drain.shutdownTimeoutSeconds}`,
+      'serve',
+      '--host',
+      '0.0.0.0',
+      '--port',
+      `${PORT}`,
+      '--model',
+      model,
+      '--served-model-name',
+      servedModelName,
+      '--shutdown-timeout-seconds',
+      `${drain.shutdownTimeoutSeconds}`,
     ],
     port: PORT,
     paths: PATHS,
     cpu,
     memoryGiB,
     scratchGiB,
-    startup: { periodSeconds: STARTUP_PERIOD_SECONDS, failureThreshold: Math.ceil(startupSeconds / STARTUP_PERIOD_SECONDS) },
-    progressDeadlineSeconds: Math.max(PROGRESS_DEADLINE_SECONDS, IMAGE_PULL_SECONDS + startupSeconds + drain.minReadySeconds),
+    startup: {
+      periodSeconds: STARTUP_PERIOD_SECONDS,
+      failureThreshold: Math.ceil(startupSeconds / STARTUP_PERIOD_SECONDS),
+    },
+    progressDeadlineSeconds: Math.max(
+      PROGRESS_DEADLINE_SECONDS,
+      IMAGE_PULL_SECONDS + startupSeconds + drain.minReadySeconds,
+    ),
     drain,
     loadBalancer,
-    nodeSelector: { ...(options.architecture && { 'kubernetes.io/arch': options.architecture }), ...options.nodeSelector },
+    nodeSelector: {
+      ...(options.architecture && { 'kubernetes.io/arch': options.architecture }),
+      ...options.nodeSelector,
+    },
     tolerations: options.tolerations ?? [],
     // An engine that has its model calls nobody. Fetching one from S3 takes names, credentials and S3.
     egress: isInS3(model) ? ['dns', 'pod-identity', 'https'] : [],
@@ -146,35 +202,48 @@ export function planInferenceService(options: InferenceServiceOptions, surroundi
 
 function nameProblems(path: string, name: string): Problem[] {
   if (LABEL_NAME.test(name)) return [];
-  return [{
-    code: 'kubernetes-name-invalid',
-    path,
-    message: `'${name}' is no name in Kubernetes: 1 to 63 small letters, digits and hyphens, the first a letter, the last no hyphen.`,
-    fix: 'Rename it.',
-  }];
+  return [
+    {
+      code: 'kubernetes-name-invalid',
+      path,
+      message: `'${name}' is no name in Kubernetes: 1 to 63 small letters, digits and hyphens, the first a letter, the last no hyphen.`,
+      fix: 'Rename it.',
+    },
+  ];
 }
 
 function amountProblems(path: string, amount: number, valid: boolean, allowed: string, fallback: number): Problem[] {
   if (valid) return [];
-  return [{ code: 'pod-size-invalid', path, message: `${amount} is not ${allowed}.`, fix: `Use ${fallback}, or leave it out.` }];
+  return [
+    {
+      code: 'pod-size-invalid',
+      path,
+      message: `${amount} is not ${allowed}.`,
+      fix: `Use ${fallback}, or leave it out.`,
+    },
+  ];
 }
 
 function modelProblems(model: string, { modelStore }: InferenceServiceSurroundings): Problem[] {
   if (!isLateBound(model) && !BUNDLED_MODEL.test(model) && !S3_MODEL.test(model)) {
-    return [{
-      code: 'model-reference-invalid',
-      path: 'model',
-      message: `'${model}' is neither the name of a model in the image nor s3://bucket/prefix.`,
-      fix: `Use ${DEFAULTS.model}, or the address that a model store's uriOf gives.`,
-    }];
+    return [
+      {
+        code: 'model-reference-invalid',
+        path: 'model',
+        message: `'${model}' is neither the name of a model in the image nor s3://bucket/prefix.`,
+        fix: `Use ${DEFAULTS.model}, or the address that a model store's uriOf gives.`,
+      },
+    ];
   }
   if (isInS3(model) && !modelStore) {
-    return [{
-      code: 'model-store-missing',
-      path: 'modelStore',
-      message: `The pods have no right to read '${model}'.`,
-      fix: 'Pass the model store. For a bucket that was there before, use ModelStore.fromBucket.',
-    }];
+    return [
+      {
+        code: 'model-store-missing',
+        path: 'modelStore',
+        message: `The pods have no right to read '${model}'.`,
+        fix: 'Pass the model store. For a bucket that was there before, use ModelStore.fromBucket.',
+      },
+    ];
   }
   return [];
 }

@@ -4,7 +4,10 @@ import type { DrainPlan } from './drain';
 
 /** Who reaches the service, and how. */
 export interface LoadBalancerOptions {
-  /** Whether the load balancer has public addresses. It then needs `clientCidrs` and `certificateArn`. @default false */
+  /**
+   * Whether the load balancer has public addresses. It then needs `clientCidrs` and `certificateArn`.
+   * @default false
+   */
   readonly internetFacing?: boolean;
   /**
    * Networks that may connect, as IPv4 CIDRs.
@@ -26,9 +29,15 @@ export interface LoadBalancerPlan {
 
 const PRIVATE_NETWORKS = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'] as const;
 
-/** TLS 1.3, and 1.2 with forward secrecy. @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/describe-ssl-policies.html */
+/**
+ * TLS 1.3, and 1.2 with forward secrecy.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/describe-ssl-policies.html
+ */
 const TLS_POLICY = 'ELBSecurityPolicy-TLS13-1-2-2021-06';
-/** Seconds without a byte, which is what a client sees that waits for an answer in one piece. @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/update-idle-timeout.html */
+/**
+ * Seconds without a byte, which is what a client sees that waits for an answer in one piece.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/update-idle-timeout.html
+ */
 const IDLE_SECONDS = { default: 350, max: 6000 } as const;
 
 const IPV4_CIDR = /^((25[0-5]|2[0-4]\d|1?\d?\d)(\.(?!\/)|(?=\/))){4}\/(3[0-2]|[12]?\d)$/;
@@ -38,13 +47,18 @@ const IPV4_CIDR = /^((25[0-5]|2[0-4]\d|1?\d?\d)(\.(?!\/)|(?=\/))){4}\/(3[0-2]|[1
  *
  * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/
  */
-export function planLoadBalancer(options: LoadBalancerOptions, drain: DrainPlan, readyPath: string): LoadBalancerPlan | Problem[] {
+export function planLoadBalancer(
+  options: LoadBalancerOptions,
+  drain: DrainPlan,
+  readyPath: string,
+): LoadBalancerPlan | Problem[] {
   const problems: Problem[] = [];
   if (options.internetFacing && (options.clientCidrs ?? []).length === 0) {
     problems.push({
       code: 'load-balancer-open',
       path: 'clientCidrs',
-      message: 'A public load balancer without clientCidrs lets the whole internet use the engine, which asks nobody who they are.',
+      message:
+        'A public load balancer without clientCidrs lets the whole internet use the engine, which asks nobody who they are.',
       fix: 'Name the networks of your clients.',
     });
   }
@@ -52,7 +66,8 @@ export function planLoadBalancer(options: LoadBalancerOptions, drain: DrainPlan,
     problems.push({
       code: 'load-balancer-plaintext',
       path: 'certificateArn',
-      message: 'A public load balancer without a certificate sends prompts and answers over the internet in plain text.',
+      message:
+        'A public load balancer without a certificate sends prompts and answers over the internet in plain text.',
       fix: 'Give the ARN of a certificate in ACM.',
     });
   }
@@ -86,7 +101,8 @@ export function planLoadBalancer(options: LoadBalancerOptions, drain: DrainPlan,
       scheme: options.internetFacing ? 'internet-facing' : 'internal',
       // Straight to the pods: no second hop through a node, and the readiness gate knows each pod.
       'nlb-target-type': 'ip',
-      // Pods are few; without it a zone without a ready pod would refuse its clients. Costs 0.01 USD per GB and direction between zones.
+      // Pods are few; without it a zone without a ready pod would refuse its clients. Costs 0.01 USD per GB and
+      // direction between zones.
       attributes: 'load_balancing.cross_zone.enabled=true',
       'healthcheck-protocol': 'http',
       'healthcheck-port': 'traffic-port',
@@ -102,14 +118,24 @@ export function planLoadBalancer(options: LoadBalancerOptions, drain: DrainPlan,
         'target_health_state.unhealthy.connection_termination.enabled=false',
         'preserve_client_ip.enabled=false',
       ].join(','),
-      ...(tls && { 'ssl-cert': options.certificateArn, 'ssl-ports': `${port}`, 'ssl-negotiation-policy': TLS_POLICY, 'backend-protocol': 'tcp' }),
-      ...(!tls && drain.shutdownTimeoutSeconds > IDLE_SECONDS.default && {
-        [`listener-attributes.TCP-${port}`]: `tcp.idle_timeout.seconds=${Math.min(drain.shutdownTimeoutSeconds, IDLE_SECONDS.max)}`,
+      ...(tls && {
+        'ssl-cert': options.certificateArn,
+        'ssl-ports': `${port}`,
+        'ssl-negotiation-policy': TLS_POLICY,
+        'backend-protocol': 'tcp',
       }),
+      ...(!tls &&
+        drain.shutdownTimeoutSeconds > IDLE_SECONDS.default && {
+          [`listener-attributes.TCP-${port}`]: `tcp.idle_timeout.seconds=${Math.min(drain.shutdownTimeoutSeconds, IDLE_SECONDS.max)}`,
+        }),
     }),
   };
 }
 
 function annotated(settings: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(settings).flatMap(([key, value]) => (value === undefined ? [] : [[`service.beta.kubernetes.io/aws-load-balancer-${key}`, value]])));
+  return Object.fromEntries(
+    Object.entries(settings).flatMap(([key, value]) =>
+      value === undefined ? [] : [[`service.beta.kubernetes.io/aws-load-balancer-${key}`, value]],
+    ),
+  );
 }

@@ -11,7 +11,16 @@ import type { Problem } from '../planning/problem';
  * @see https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
  * @see https://docs.aws.amazon.com/eks/latest/userguide/vpc-interface-endpoints.html
  */
-export const PRIVATE_CLUSTER_ENDPOINTS = ['ec2', 'ecr.api', 'ecr.dkr', 'eks', 'eks-auth', 'elasticloadbalancing', 'logs', 'sts'] as const;
+export const PRIVATE_CLUSTER_ENDPOINTS = [
+  'ec2',
+  'ecr.api',
+  'ecr.dkr',
+  'eks',
+  'eks-auth',
+  'elasticloadbalancing',
+  'logs',
+  'sts',
+] as const;
 
 /** The part of a service's name after `com.amazonaws.<region>.` */
 const SERVICE = /^[a-z0-9]+([.-][a-z0-9]+)*$/;
@@ -23,13 +32,32 @@ export function endpointProblems(services: readonly string[], internet: boolean)
   const problems = services.flatMap((service, index): Problem[] => {
     const path = `interfaceEndpoints[${index}]`;
     if (GATEWAY_SERVICES.includes(service)) {
-      return [{ code: 'network-endpoint-invalid', path, message: `'${service}' is reached through a gateway endpoint, which costs nothing.`, fix: service === 's3' ? 'Leave it out: the network always has one for S3.' : "Leave it out, and add one with vpc.addGatewayEndpoint()." }];
+      return [
+        {
+          code: 'network-endpoint-invalid',
+          path,
+          message: `'${service}' is reached through a gateway endpoint, which costs nothing.`,
+          fix:
+            service === 's3'
+              ? 'Leave it out: the network always has one for S3.'
+              : 'Leave it out, and add one with vpc.addGatewayEndpoint().',
+        },
+      ];
     }
     if (!SERVICE.test(service)) {
-      return [{ code: 'network-endpoint-invalid', path, message: `'${service}' is no service name.`, fix: "Use the part after com.amazonaws.<region>., for example 'ecr.api'." }];
+      return [
+        {
+          code: 'network-endpoint-invalid',
+          path,
+          message: `'${service}' is no service name.`,
+          fix: "Use the part after com.amazonaws.<region>., for example 'ecr.api'.",
+        },
+      ];
     }
     if (services.indexOf(service) !== index) {
-      return [{ code: 'network-endpoint-invalid', path, message: `'${service}' is there twice.`, fix: 'Leave one out.' }];
+      return [
+        { code: 'network-endpoint-invalid', path, message: `'${service}' is there twice.`, fix: 'Leave one out.' },
+      ];
     }
     return [];
   });
@@ -53,11 +81,27 @@ export function endpointProblems(services: readonly string[], internet: boolean)
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html the bucket of the layers
  * @see https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-s3.html
  */
-export function s3EndpointStatements({ partition, accountId, region }: AwsPlace, publicBuckets: readonly string[]): PolicyStatement[] {
+export function s3EndpointStatements(
+  { partition, accountId, region }: AwsPlace,
+  publicBuckets: readonly string[],
+): PolicyStatement[] {
   const readable = [`prod-${region}-starport-layer-bucket`, ...publicBuckets];
   return [
     // The condition makes `*` this account's principals.
-    { Sid: 'OwnPrincipals', Effect: 'Allow', Principal: { AWS: '*' }, Action: ['s3:*'], Resource: ['*'], Condition: { StringEquals: { 'aws:PrincipalAccount': accountId } } },
-    { Sid: 'ImageLayersAndPublicBuckets', Effect: 'Allow', Principal: { AWS: '*' }, Action: ['s3:GetObject'], Resource: readable.map((bucket) => `arn:${partition}:s3:::${bucket}/*`) },
+    {
+      Sid: 'OwnPrincipals',
+      Effect: 'Allow',
+      Principal: { AWS: '*' },
+      Action: ['s3:*'],
+      Resource: ['*'],
+      Condition: { StringEquals: { 'aws:PrincipalAccount': accountId } },
+    },
+    {
+      Sid: 'ImageLayersAndPublicBuckets',
+      Effect: 'Allow',
+      Principal: { AWS: '*' },
+      Action: ['s3:GetObject'],
+      Resource: readable.map((bucket) => `arn:${partition}:s3:::${bucket}/*`),
+    },
   ];
 }

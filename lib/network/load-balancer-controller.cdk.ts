@@ -3,7 +3,11 @@ import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import { Construct, type IConstruct } from 'constructs';
 import { type AnyCluster, type ClusterHolder, clusterOf, installChart } from '../planning/any-cluster.cdk';
 import { PodIdentityAssociation } from '../security/pod-identity-association.cdk';
-import { type LoadBalancerControllerOptions, type LoadBalancerControllerPlan, planLoadBalancerController } from './load-balancer-controller';
+import {
+  type LoadBalancerControllerOptions,
+  type LoadBalancerControllerPlan,
+  planLoadBalancerController,
+} from './load-balancer-controller';
 
 export interface AwsLoadBalancerControllerProps extends LoadBalancerControllerOptions {
   /** Our `Cluster`, or any cluster of `aws-eks-v2` or `aws-eks` that runs the add-on `eks-pod-identity-agent`. */
@@ -42,11 +46,21 @@ export class AwsLoadBalancerController extends Construct {
     const { partition, account: accountId, region } = Stack.of(this);
     const cluster = clusterOf(props.cluster);
     const { clusterName } = cluster;
-    this.plan = planLoadBalancerController(props, { partition, accountId, region, clusterName, vpcId: (props.vpc ?? cluster.vpc).vpcId });
+    this.plan = planLoadBalancerController(props, {
+      partition,
+      accountId,
+      region,
+      clusterName,
+      vpcId: (props.vpc ?? cluster.vpc).vpcId,
+    });
     const { release, serviceAccount, values, statements } = this.plan;
 
     this.identity = new PodIdentityAssociation(this, 'Identity', {
-      clusterName, namespace: release.namespace, serviceAccount, statements, description: 'Pods of the AWS Load Balancer Controller',
+      clusterName,
+      namespace: release.namespace,
+      serviceAccount,
+      statements,
+      description: 'Pods of the AWS Load Balancer Controller',
     });
     this.release = installChart(this, 'Release', cluster, {
       chart: release.chart,

@@ -24,13 +24,19 @@ export interface LoadBalancerControllerPlan {
   readonly statements: readonly PolicyStatement[];
 }
 
-/** The function that runs Helm can wait no longer. @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html */
+/**
+ * The function that runs Helm can wait no longer.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html
+ */
 const READY_TIMEOUT_MINUTES = 15;
 
 const SERVICE_ACCOUNT = 'aws-load-balancer-controller';
 
 /** Decides the controller. Nothing of it can be wrong: everything else is a fact of the cluster. */
-export function planLoadBalancerController(options: LoadBalancerControllerOptions, place: LoadBalancerControllerPlace): LoadBalancerControllerPlan {
+export function planLoadBalancerController(
+  options: LoadBalancerControllerOptions,
+  place: LoadBalancerControllerPlace,
+): LoadBalancerControllerPlan {
   const applicationLoadBalancers = options.applicationLoadBalancers ?? false;
   return {
     release: HELM_RELEASES.awsLoadBalancerController,

@@ -18,7 +18,8 @@ const HOURS_PER_MONTH = 730;
 
 /** The standing cost of a network's gateways and endpoints. */
 export function networkCost(natGateways: number, interfaceEndpointZones: number): NetworkCost {
-  const usdPerHour = natGateways * USD_PER_HOUR.natGateway + interfaceEndpointZones * USD_PER_HOUR.interfaceEndpointPerZone;
+  const usdPerHour =
+    natGateways * USD_PER_HOUR.natGateway + interfaceEndpointZones * USD_PER_HOUR.interfaceEndpointPerZone;
   return {
     usdPerHour,
     usdPerMonth: Math.round(usdPerHour * HOURS_PER_MONTH * 100) / 100,

@@ -10,7 +10,10 @@ import { s3EndpointStatements } from './endpoints';
 import { type NetworkOptions, type NetworkPlan, planNetwork, type SubnetRole } from './network';
 
 export interface NetworkProps extends NetworkOptions {
-  /** Encrypts the flow logs; its policy must let CloudWatch Logs in, as `Keys.logs` does. @default - CloudWatch's own key */
+  /**
+   * Encrypts the flow logs; its policy must let CloudWatch Logs in, as `Keys.logs` does.
+   * @default - CloudWatch's own key
+   */
   readonly logsKey?: IKey;
   /** What becomes of the flow logs with the stack. @default RemovalPolicy.RETAIN */
   readonly removalPolicy?: RemovalPolicy;
@@ -48,7 +51,8 @@ const NETWORK = Symbol.for('ai-datacenter.network.Network');
  * @see https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
  *
  * @example
- * const network = new Network(stack, 'Network', { gpuNodes: [{ instanceType: 'p5.48xlarge', count: 16 }], logsKey: keys.logs });
+ * const network = new Network(stack, 'Network', { gpuNodes: [{ instanceType: 'p5.48xlarge', count: 16 }], logsKey:
+ * keys.logs });
  */
 export class Network extends Construct {
   static isNetwork(x: unknown): x is Network {
@@ -75,7 +79,12 @@ export class Network extends Construct {
     this.resources = {
       vpc,
       s3Endpoint: this.createS3Endpoint(plan, vpc),
-      interfaceEndpoints: Object.fromEntries(plan.interfaceEndpoints.map((service) => [service, createInterfaceEndpoint(vpc, service, endpointSecurityGroup)])),
+      interfaceEndpoints: Object.fromEntries(
+        plan.interfaceEndpoints.map((service) => [
+          service,
+          createInterfaceEndpoint(vpc, service, endpointSecurityGroup),
+        ]),
+      ),
       endpointSecurityGroup,
       flowLogGroup: this.createFlowLogs(plan, vpc, props),
     };
@@ -115,13 +124,17 @@ export class Network extends Construct {
     const subnets = { private: vpc.privateSubnets, isolated: vpc.isolatedSubnets, public: vpc.publicSubnets };
     for (const role of Object.keys(GROUPS) as SubnetRole[]) {
       for (const subnet of subnets[role]) {
-        for (const [key, value] of Object.entries(plan.subnetTags[role])) Tags.of(subnet).add(key, value, { includeResourceTypes: ['AWS::EC2::Subnet'] });
+        for (const [key, value] of Object.entries(plan.subnetTags[role]))
+          Tags.of(subnet).add(key, value, { includeResourceTypes: ['AWS::EC2::Subnet'] });
       }
     }
     return vpc;
   }
 
-  /** Zones without names: those of a stack with a known region are looked up by CDK, the others are chosen by CloudFormation. */
+  /**
+   * Zones without names: those of a stack with a known region are looked up by CDK, the others are chosen by
+   * CloudFormation.
+   */
   private zones(count: number): string[] {
     const stack = Stack.of(this);
     const known = stack.availabilityZones;
@@ -130,7 +143,11 @@ export class Network extends Construct {
   }
 
   private createEndpointSecurityGroup(plan: NetworkPlan, vpc: ec2.Vpc): ec2.SecurityGroup {
-    const group = new ec2.SecurityGroup(this, 'EndpointSecurityGroup', { vpc, description: `Interface endpoints of ${this.node.path}`, allowAllOutbound: false });
+    const group = new ec2.SecurityGroup(this, 'EndpointSecurityGroup', {
+      vpc,
+      description: `Interface endpoints of ${this.node.path}`,
+      allowAllOutbound: false,
+    });
     const { cidr, port, description } = plan.endpointIngress;
     group.addIngressRule(ec2.Peer.ipv4(cidr), ec2.Port.tcp(port), description);
     return group;
@@ -139,7 +156,8 @@ export class Network extends Construct {
   private createS3Endpoint(plan: NetworkPlan, vpc: ec2.Vpc): ec2.GatewayVpcEndpoint {
     const endpoint = vpc.addGatewayEndpoint('S3Endpoint', { service: ec2.GatewayVpcEndpointAwsService.S3 });
     const { partition, account: accountId, region } = Stack.of(this);
-    for (const statement of s3EndpointStatements({ partition, accountId, region }, plan.publicBuckets)) endpoint.addToPolicy(iam.PolicyStatement.fromJson(statement));
+    for (const statement of s3EndpointStatements({ partition, accountId, region }, plan.publicBuckets))
+      endpoint.addToPolicy(iam.PolicyStatement.fromJson(statement));
     return endpoint;
   }
 
@@ -151,18 +169,31 @@ export class Network extends Construct {
     });
     const { account, region, partition } = Stack.of(this);
     // Without these conditions flow logs of somebody else's VPC could use the role.
-    const ours = { StringEquals: { 'aws:SourceAccount': account }, ArnLike: { 'aws:SourceArn': `arn:${partition}:ec2:${region}:${account}:vpc-flow-log/*` } };
+    const ours = {
+      StringEquals: { 'aws:SourceAccount': account },
+      ArnLike: { 'aws:SourceArn': `arn:${partition}:ec2:${region}:${account}:vpc-flow-log/*` },
+    };
     const iamRole = new iam.Role(this, 'FlowLogRole', {
       description: `Flow logs of ${this.node.path}`,
       assumedBy: new iam.ServicePrincipal('vpc-flow-logs.amazonaws.com', { conditions: ours }),
     });
-    vpc.addFlowLog('FlowLog', { destination: ec2.FlowLogDestination.toCloudWatchLogs(logGroup, iamRole), trafficType: ec2.FlowLogTrafficType.ALL });
+    vpc.addFlowLog('FlowLog', {
+      destination: ec2.FlowLogDestination.toCloudWatchLogs(logGroup, iamRole),
+      trafficType: ec2.FlowLogTrafficType.ALL,
+    });
     return logGroup;
   }
 }
 
-function createInterfaceEndpoint(vpc: ec2.Vpc, service: string, securityGroup: ec2.ISecurityGroup): ec2.InterfaceVpcEndpoint {
-  const id = service.split(/[.-]/).map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+function createInterfaceEndpoint(
+  vpc: ec2.Vpc,
+  service: string,
+  securityGroup: ec2.ISecurityGroup,
+): ec2.InterfaceVpcEndpoint {
+  const id = service
+    .split(/[.-]/)
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('');
   return vpc.addInterfaceEndpoint(`${id}Endpoint`, {
     service: new ec2.InterfaceVpcEndpointAwsService(service),
     subnets: { subnetGroupName: GROUPS.isolated.name },
@@ -177,11 +208,17 @@ function plannedAddresses(plan: NetworkPlan): ec2.IIpAddresses {
   return {
     allocateVpcCidr: () => ({ cidrBlock: plan.cidr }),
     allocateSubnetsCidr: ({ requestedSubnets }) => {
-      const blocks = Object.fromEntries((Object.keys(GROUPS) as SubnetRole[]).map((role) => [
-        GROUPS[role].name,
-        plan.subnets.filter((subnet) => subnet.role === role).map((subnet) => subnet.cidr),
-      ]));
-      return { allocatedSubnets: requestedSubnets.map(({ configuration }) => ({ cidr: blocks[configuration.name]?.shift() ?? '' })) };
+      const blocks = Object.fromEntries(
+        (Object.keys(GROUPS) as SubnetRole[]).map((role) => [
+          GROUPS[role].name,
+          plan.subnets.filter((subnet) => subnet.role === role).map((subnet) => subnet.cidr),
+        ]),
+      );
+      return {
+        allocatedSubnets: requestedSubnets.map(({ configuration }) => ({
+          cidr: blocks[configuration.name]?.shift() ?? '',
+        })),
+      };
     },
   };
 }

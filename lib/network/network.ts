@@ -12,7 +12,10 @@ import { allocateSubnets, enclosingPrefixLength, PREFIX_LENGTHS, prefixLengthFor
 export interface GpuNodeDemand {
   readonly instanceType: string;
   readonly count: number;
-  /** The facts of an instance type that the catalog does not have, from `customInstance({...})`. @default - the catalog's row */
+  /**
+   * The facts of an instance type that the catalog does not have, from `customInstance({...})`.
+   * @default - the catalog's row
+   */
   readonly customInstance?: Instance;
 }
 
@@ -39,16 +42,28 @@ export interface NetworkOptions {
 
   /** Of the subnets with nodes and pods. @default - a quarter of the VPC each */
   readonly privatePrefixLength?: number;
-  /** Of the subnets with endpoints, control plane and file systems. @default - a thirty-second of the VPC each, at least a /28 */
+  /**
+   * Of the subnets with endpoints, control plane and file systems.
+   * @default - a thirty-second of the VPC each, at least a /28
+   */
   readonly isolatedPrefixLength?: number;
-  /** Of the subnets with NAT gateways and load balancers to the internet. @default - a thirty-second of the VPC each, at least a /28 */
+  /**
+   * Of the subnets with NAT gateways and load balancers to the internet.
+   * @default - a thirty-second of the VPC each, at least a /28
+   */
   readonly publicPrefixLength?: number;
 
   /** @default 'single' - 'per-zone' survives the loss of a zone and saves traffic between zones */
   readonly natGateways?: NatGateways;
-  /** Services with an endpoint in the VPC, by the part of their name after the region. @default PRIVATE_CLUSTER_ENDPOINTS */
+  /**
+   * Services with an endpoint in the VPC, by the part of their name after the region.
+   * @default PRIVATE_CLUSTER_ENDPOINTS
+   */
   readonly interfaceEndpoints?: readonly string[];
-  /** Buckets of others that anybody may read through the S3 endpoint, without AWS credentials. @default - none but those of ECR */
+  /**
+   * Buckets of others that anybody may read through the S3 endpoint, without AWS credentials.
+   * @default - none but those of ECR
+   */
   readonly publicBuckets?: readonly string[];
   /** How long flow logs are kept, in days; one of CloudWatch's steps. @default 90 */
   readonly flowLogRetentionDays?: number;
@@ -90,9 +105,15 @@ const MAX_ZONES = 3;
 const PRIVATE_SHARE_BITS = 2;
 const OTHER_SHARE_BITS = 5;
 
-/** The control plane's interfaces, twice as many while EKS updates it. @see https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html (16 advised) */
+/**
+ * The control plane's interfaces, twice as many while EKS updates it.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html (16 advised)
+ */
 const CONTROL_PLANE_ADDRESSES = 16;
-/** A load balancer grows to as many in a subnet. @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html */
+/**
+ * A load balancer grows to as many in a subnet.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html
+ */
 const LOAD_BALANCER_ADDRESSES = 8;
 /** The VPC CNI keeps spare addresses on ordinary nodes: about one for each pod. */
 const ADDRESSES_PER_POD = 2;
@@ -152,7 +173,8 @@ export function planNetwork(options: NetworkOptions): NetworkPlan | Problem[] {
 
 function vpcOrProblem(cidr: string): Cidr | Problem {
   const vpc = parseCidr(cidr);
-  if (vpc !== undefined && vpc.prefixLength >= PREFIX_LENGTHS.largest && vpc.prefixLength <= PREFIX_LENGTHS.smallest) return vpc;
+  if (vpc !== undefined && vpc.prefixLength >= PREFIX_LENGTHS.largest && vpc.prefixLength <= PREFIX_LENGTHS.smallest)
+    return vpc;
   return {
     code: 'network-cidr-invalid',
     path: 'cidr',
@@ -163,11 +185,21 @@ function vpcOrProblem(cidr: string): Cidr | Problem {
 
 function zoneProblems({ availabilityZones: zones }: NetworkOptions, zoneCount: number): Problem[] {
   if (!Number.isInteger(zoneCount) || zoneCount < MIN_ZONES || zoneCount > MAX_ZONES) {
-    return zonesInvalid(zones === undefined ? 'zoneCount' : 'availabilityZones', `A network spans ${MIN_ZONES} or ${MAX_ZONES} zones, not ${zoneCount}: EKS needs two, and three survive the loss of one with a quorum.`, `Use ${MIN_ZONES} or ${MAX_ZONES}.`);
+    return zonesInvalid(
+      zones === undefined ? 'zoneCount' : 'availabilityZones',
+      `A network spans ${MIN_ZONES} or ${MAX_ZONES} zones, not ${zoneCount}: EKS needs two, and three survive the loss of one with a quorum.`,
+      `Use ${MIN_ZONES} or ${MAX_ZONES}.`,
+    );
   }
   if (zones === undefined) return [];
-  if (zones.length !== zoneCount) return zonesInvalid('availabilityZones', `${zones.length} zones are named, and zoneCount is ${zoneCount}.`, 'Make the two agree, or leave zoneCount out.');
-  if (new Set(zones).size !== zones.length) return zonesInvalid('availabilityZones', `A zone is named twice: ${zones.join(', ')}.`, 'Name different zones.');
+  if (zones.length !== zoneCount)
+    return zonesInvalid(
+      'availabilityZones',
+      `${zones.length} zones are named, and zoneCount is ${zoneCount}.`,
+      'Make the two agree, or leave zoneCount out.',
+    );
+  if (new Set(zones).size !== zones.length)
+    return zonesInvalid('availabilityZones', `A zone is named twice: ${zones.join(', ')}.`, 'Name different zones.');
   return [];
 }
 
@@ -175,14 +207,31 @@ function zonesInvalid(path: string, message: string, fix: string): Problem[] {
   return [{ code: 'network-zones-invalid', path, message, fix }];
 }
 
-const PREFIX_OPTIONS = { private: 'privatePrefixLength', isolated: 'isolatedPrefixLength', public: 'publicPrefixLength' } as const;
+const PREFIX_OPTIONS = {
+  private: 'privatePrefixLength',
+  isolated: 'isolatedPrefixLength',
+  public: 'publicPrefixLength',
+} as const;
 const ROLES = ['private', 'isolated', 'public'] as const satisfies readonly SubnetRole[];
 
 function prefixProblems(options: NetworkOptions): Problem[] {
   return Object.values(PREFIX_OPTIONS).flatMap((path): Problem[] => {
     const prefixLength = options[path];
-    if (prefixLength === undefined || (Number.isInteger(prefixLength) && prefixLength >= PREFIX_LENGTHS.largest && prefixLength <= PREFIX_LENGTHS.smallest)) return [];
-    return [{ code: 'network-prefix-invalid', path, message: `A subnet cannot be a /${prefixLength}; it is a /${PREFIX_LENGTHS.largest} to a /${PREFIX_LENGTHS.smallest}.`, fix: 'Use a whole number in that range, or leave it out.' }];
+    if (
+      prefixLength === undefined ||
+      (Number.isInteger(prefixLength) &&
+        prefixLength >= PREFIX_LENGTHS.largest &&
+        prefixLength <= PREFIX_LENGTHS.smallest)
+    )
+      return [];
+    return [
+      {
+        code: 'network-prefix-invalid',
+        path,
+        message: `A subnet cannot be a /${prefixLength}; it is a /${PREFIX_LENGTHS.largest} to a /${PREFIX_LENGTHS.smallest}.`,
+        fix: 'Use a whole number in that range, or leave it out.',
+      },
+    ];
   });
 }
 
@@ -203,7 +252,9 @@ function privateAddresses(options: NetworkOptions, zoneCount: number): number | 
   nodes.forEach(({ instanceType, count, customInstance }, index) => {
     const instance = instanceOrProblem(instanceType, `gpuNodes[${index}].instanceType`, customInstance);
     if ('code' in instance) problems.push(instance);
-    else gpuAddresses += count * addressesPerNode(instance, { pods: podsPerGpuNode, prefixDelegation: options.prefixDelegation });
+    else
+      gpuAddresses +=
+        count * addressesPerNode(instance, { pods: podsPerGpuNode, prefixDelegation: options.prefixDelegation });
   });
   if (problems.length > 0) return problems;
   return gpuAddresses + Math.ceil((pods * ADDRESSES_PER_POD) / Math.max(1, zoneCount - 1)) + LOAD_BALANCER_ADDRESSES;
@@ -211,10 +262,22 @@ function privateAddresses(options: NetworkOptions, zoneCount: number): number | 
 
 function countProblems(path: string, count: number): Problem[] {
   if (Number.isInteger(count) && count >= 0) return [];
-  return [{ code: 'network-demand-invalid', path, message: `${count} is no number of nodes or pods.`, fix: 'Use a whole number of at least 0.' }];
+  return [
+    {
+      code: 'network-demand-invalid',
+      path,
+      message: `${count} is no number of nodes or pods.`,
+      fix: 'Use a whole number of at least 0.',
+    },
+  ];
 }
 
-function placeSubnets(vpc: Cidr, zoneCount: number, options: NetworkOptions, demand: Record<SubnetRole, number>): { readonly subnets: SubnetPlan[] } | Problem[] {
+function placeSubnets(
+  vpc: Cidr,
+  zoneCount: number,
+  options: NetworkOptions,
+  demand: Record<SubnetRole, number>,
+): { readonly subnets: SubnetPlan[] } | Problem[] {
   const shares: Record<SubnetRole, number> = {
     private: Math.min(vpc.prefixLength + PRIVATE_SHARE_BITS, PREFIX_LENGTHS.smallest),
     isolated: Math.min(vpc.prefixLength + OTHER_SHARE_BITS, PREFIX_LENGTHS.smallest),
@@ -225,17 +288,25 @@ function placeSubnets(vpc: Cidr, zoneCount: number, options: NetworkOptions, dem
     isolated: options.isolatedPrefixLength ?? shares.isolated,
     public: options.publicPrefixLength ?? shares.public,
   };
-  const tooSmall = ROLES.filter((role) => usableAddresses(lengths[role]) < demand[role]).map((role) => tooSmallProblem(role, lengths[role], demand, options));
+  const tooSmall = ROLES.filter((role) => usableAddresses(lengths[role]) < demand[role]).map((role) =>
+    tooSmallProblem(role, lengths[role], demand, options),
+  );
   if (tooSmall.length > 0) return tooSmall;
 
   // With room for a third zone where there is any, so that adding it later moves nothing.
-  const allocated = allocateSubnets(vpc, forZones(MAX_ZONES, lengths)) ?? allocateSubnets(vpc, forZones(zoneCount, lengths));
+  const allocated =
+    allocateSubnets(vpc, forZones(MAX_ZONES, lengths)) ?? allocateSubnets(vpc, forZones(zoneCount, lengths));
   if (allocated === undefined) return [doesNotFitProblem(vpc, zoneCount, lengths)];
   const zonesAllocated = allocated.length / ROLES.length;
   return {
-    subnets: ROLES.flatMap((role, index) => allocated.slice(index * zonesAllocated, index * zonesAllocated + zoneCount).map((block, zone): SubnetPlan => ({
-      role, zone, cidr: formatCidr(block), usableAddresses: usableAddresses(block.prefixLength),
-    }))),
+    subnets: ROLES.flatMap((role, index) =>
+      allocated.slice(index * zonesAllocated, index * zonesAllocated + zoneCount).map((block, zone): SubnetPlan => ({
+        role,
+        zone,
+        cidr: formatCidr(block),
+        usableAddresses: usableAddresses(block.prefixLength),
+      })),
+    ),
   };
 }
 
@@ -244,19 +315,40 @@ function forZones(zoneCount: number, lengths: Record<SubnetRole, number>): numbe
   return ROLES.flatMap((role) => Array.from({ length: zoneCount }, () => lengths[role]));
 }
 
-function tooSmallProblem(role: SubnetRole, prefixLength: number, demand: Record<SubnetRole, number>, options: NetworkOptions): Problem {
+function tooSmallProblem(
+  role: SubnetRole,
+  prefixLength: number,
+  demand: Record<SubnetRole, number>,
+  options: NetworkOptions,
+): Problem {
   const option = PREFIX_OPTIONS[role];
   const wanted = prefixLengthFor(demand[role]);
   const message = `A ${role} subnet of /${prefixLength} has ${usableAddresses(prefixLength)} addresses; ${NEEDED_FOR[role]} need ${demand[role]}.`;
   if (wanted === undefined) {
-    return { code: 'network-too-small', path: 'gpuNodes', message, fix: `No subnet is larger than a /${PREFIX_LENGTHS.largest}: declare fewer nodes or pods, or a second network.` };
+    return {
+      code: 'network-too-small',
+      path: 'gpuNodes',
+      message,
+      fix: `No subnet is larger than a /${PREFIX_LENGTHS.largest}: declare fewer nodes or pods, or a second network.`,
+    };
   }
-  if (options[option] !== undefined) return { code: 'network-too-small', path: option, message, fix: `Use ${option} ${wanted}, or a smaller number.` };
+  if (options[option] !== undefined)
+    return { code: 'network-too-small', path: option, message, fix: `Use ${option} ${wanted}, or a smaller number.` };
   const vpcPrefix = wanted - (role === 'private' ? PRIVATE_SHARE_BITS : OTHER_SHARE_BITS);
   if (vpcPrefix < PREFIX_LENGTHS.largest) {
-    return { code: 'network-too-small', path: 'gpuNodes', message, fix: `The largest VPC, a /${PREFIX_LENGTHS.largest}, holds too little in quarters: declare fewer nodes or pods, or a second network.` };
+    return {
+      code: 'network-too-small',
+      path: 'gpuNodes',
+      message,
+      fix: `The largest VPC, a /${PREFIX_LENGTHS.largest}, holds too little in quarters: declare fewer nodes or pods, or a second network.`,
+    };
   }
-  return { code: 'network-too-small', path: 'cidr', message, fix: `Use a VPC of /${vpcPrefix} or larger, or set ${option} to ${wanted}.` };
+  return {
+    code: 'network-too-small',
+    path: 'cidr',
+    message,
+    fix: `Use a VPC of /${vpcPrefix} or larger, or set ${option} to ${wanted}.`,
+  };
 }
 
 const NEEDED_FOR: Record<SubnetRole, string> = {
@@ -273,6 +365,9 @@ function doesNotFitProblem(vpc: Cidr, zoneCount: number, lengths: Record<SubnetR
     code: 'network-too-small',
     path: 'cidr',
     message: `${zoneCount} zones with a private /${lengths.private}, an isolated /${lengths.isolated} and a public /${lengths.public} each take ${sum} addresses; ${formatCidr(vpc)} has ${addressCount(vpc.prefixLength)}.`,
-    fix: enclosing >= PREFIX_LENGTHS.largest ? `Use a VPC of /${enclosing} or larger, or smaller subnets.` : `No VPC is larger than a /${PREFIX_LENGTHS.largest}: use smaller subnets.`,
+    fix:
+      enclosing >= PREFIX_LENGTHS.largest
+        ? `Use a VPC of /${enclosing} or larger, or smaller subnets.`
+        : `No VPC is larger than a /${PREFIX_LENGTHS.largest}: use smaller subnets.`,
   };
 }

@@ -22,11 +22,12 @@ const HOST_NETWORK_PODS = 2;
  * How many addresses a node takes from its subnet.
  *
  * The VPC CNI holds whole interfaces full of addresses, and by default one more than its pods need, up to what the
- * instance can attach to card 0; with prefix delegation it holds one /28 more than its pods need. So a node with one pod
- * takes far more than two addresses: a g6e.48xlarge 100, a p5.48xlarge 50.
- * Where the catalog does not know the instance's limits, one address is counted for the node and two for each pod.
+ * instance can attach to card 0; with prefix delegation it holds one /28 more than its pods need. So a node with one
+ * pod takes far more than two addresses: a g6e.48xlarge 100, a p5.48xlarge 50. Where the catalog does not know the
+ * instance's limits, one address is counted for the node and two for each pod.
  *
- * @see https://github.com/aws/amazon-vpc-cni-k8s/blob/master/docs/eni-and-ip-target.md WARM_ENI_TARGET and WARM_PREFIX_TARGET are 1
+ * @see https://github.com/aws/amazon-vpc-cni-k8s/blob/master/docs/eni-and-ip-target.md WARM_ENI_TARGET and
+ * WARM_PREFIX_TARGET are 1
  */
 export function addressesPerNode(instance: Instance, layout: NodeAddressLayout = {}): number {
   const pods = layout.pods ?? 1;

@@ -1,9 +1,15 @@
 import { addressCount, type Cidr } from './cidr';
 
-/** Addresses of every subnet that AWS keeps: network, router, DNS, one in reserve, broadcast. @see https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html */
+/**
+ * Addresses of every subnet that AWS keeps: network, router, DNS, one in reserve, broadcast.
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
+ */
 export const RESERVED_ADDRESSES = 5;
 
-/** VPCs and subnets are at least a /28 and at most a /16. @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html */
+/**
+ * VPCs and subnets are at least a /28 and at most a /16.
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html
+ */
 export const PREFIX_LENGTHS = { largest: 16, smallest: 28 } as const;
 
 /** How many addresses a subnet of this prefix length has for network interfaces and pods. */
@@ -41,7 +47,10 @@ export function allocateSubnets(within: Cidr, prefixLengths: readonly number[]):
     .map(({ base, prefixLength }) => ({ base, prefixLength }));
 }
 
-/** The prefix length of the smallest block that holds blocks of these prefix lengths; may be shorter than a VPC's can be. */
+/**
+ * The prefix length of the smallest block that holds blocks of these prefix lengths; may be shorter than a VPC's can
+ * be.
+ */
 export function enclosingPrefixLength(prefixLengths: readonly number[]): number {
   const total = prefixLengths.reduce((sum, prefixLength) => sum + addressCount(prefixLength), 0);
   let enclosing = 32;

@@ -26,7 +26,8 @@ const HEIGHT = 8;
 /** What the variables at the top of the dashboard choose. */
 const CHOSEN = 'namespace=~"$namespace", model_name=~"$model"';
 
-const sumRate = (counter: string, by = 'model_name'): string => `sum by (${by}) (rate(${counter}{${CHOSEN}}[$__rate_interval]))`;
+const sumRate = (counter: string, by = 'model_name'): string =>
+  `sum by (${by}) (rate(${counter}{${CHOSEN}}[$__rate_interval]))`;
 const percentile = (histogram: string, part: number): Query => ({
   expr: `histogram_quantile(${part}, sum by (le, model_name) (rate(${histogram}_bucket{${CHOSEN}}[$__rate_interval])))`,
   legend: `{{model_name}} p${part * 100}`,
@@ -35,53 +36,105 @@ const percentiles = (histogram: string): Query[] => [0.5, 0.95, 0.99].map((part)
 
 /** What users notice first, then why. */
 const PANELS: readonly PanelOptions[] = [
-  { title: 'First token', description: 'From the request to its first token.', unit: 's', queries: percentiles('vllm:time_to_first_token_seconds') },
-  { title: 'Between tokens', description: 'From one token of an answer to the next.', unit: 's', queries: percentiles('vllm:inter_token_latency_seconds') },
-  { title: 'Whole answers', description: 'From the request to its last token.', unit: 's', queries: percentiles('vllm:e2e_request_latency_seconds') },
   {
-    title: 'Answers, by how they end', description: 'stop and length are answers; abort is one that was given up.', unit: 'reqps', isStacked: true,
-    queries: [{ expr: sumRate('vllm:request_success_total', 'finished_reason'), legend: '{{finished_reason}}' }, { expr: sumRate('vllm:admission_rejections_total'), legend: 'turned away' }],
+    title: 'First token',
+    description: 'From the request to its first token.',
+    unit: 's',
+    queries: percentiles('vllm:time_to_first_token_seconds'),
   },
   {
-    title: 'Failures', description: 'Part of the requests that were given up or turned away, by the recording rule.', unit: 'percentunit',
+    title: 'Between tokens',
+    description: 'From one token of an answer to the next.',
+    unit: 's',
+    queries: percentiles('vllm:inter_token_latency_seconds'),
+  },
+  {
+    title: 'Whole answers',
+    description: 'From the request to its last token.',
+    unit: 's',
+    queries: percentiles('vllm:e2e_request_latency_seconds'),
+  },
+  {
+    title: 'Answers, by how they end',
+    description: 'stop and length are answers; abort is one that was given up.',
+    unit: 'reqps',
+    isStacked: true,
+    queries: [
+      { expr: sumRate('vllm:request_success_total', 'finished_reason'), legend: '{{finished_reason}}' },
+      { expr: sumRate('vllm:admission_rejections_total'), legend: 'turned away' },
+    ],
+  },
+  {
+    title: 'Failures',
+    description: 'Part of the requests that were given up or turned away, by the recording rule.',
+    unit: 'percentunit',
     queries: [{ expr: `${RECORDED.failures}{${CHOSEN}}`, legend: '{{model_name}}' }],
   },
   {
-    title: 'Tokens', description: 'Computed prompt tokens, and generated ones.', unit: 'short',
-    queries: [{ expr: sumRate('vllm:prompt_tokens_total'), legend: '{{model_name}} prompt' }, { expr: sumRate('vllm:generation_tokens_total'), legend: '{{model_name}} generated' }],
+    title: 'Tokens',
+    description: 'Computed prompt tokens, and generated ones.',
+    unit: 'short',
+    queries: [
+      { expr: sumRate('vllm:prompt_tokens_total'), legend: '{{model_name}} prompt' },
+      { expr: sumRate('vllm:generation_tokens_total'), legend: '{{model_name}} generated' },
+    ],
   },
   {
-    title: 'Requests', description: 'Running ones share the batch; waiting ones have no place in it yet.', unit: 'short',
+    title: 'Requests',
+    description: 'Running ones share the batch; waiting ones have no place in it yet.',
+    unit: 'short',
     queries: [
       { expr: `sum by (model_name) (vllm:num_requests_running{${CHOSEN}})`, legend: '{{model_name}} running' },
       { expr: `sum by (model_name) (vllm:num_requests_waiting{${CHOSEN}})`, legend: '{{model_name}} waiting' },
     ],
   },
-  { title: 'Time in the queue', description: 'From the request to its place in the batch.', unit: 's', queries: percentiles('vllm:request_queue_time_seconds') },
   {
-    title: 'Key/value cache', description: 'Used part, by pod. When it is full, requests wait or are computed again.', unit: 'percentunit', threshold: 0.95,
+    title: 'Time in the queue',
+    description: 'From the request to its place in the batch.',
+    unit: 's',
+    queries: percentiles('vllm:request_queue_time_seconds'),
+  },
+  {
+    title: 'Key/value cache',
+    description: 'Used part, by pod. When it is full, requests wait or are computed again.',
+    unit: 'percentunit',
+    threshold: 0.95,
     queries: [{ expr: `max by (pod, instance) (vllm:kv_cache_usage_perc{${CHOSEN}})`, legend: '{{pod}}{{instance}}' }],
   },
   {
-    title: 'Prefix cache', description: 'Part of the prompt tokens that did not have to be computed.', unit: 'percentunit',
-    queries: [{ expr: `${sumRate('vllm:prefix_cache_hits_total')} / ${sumRate('vllm:prefix_cache_queries_total')}`, legend: '{{model_name}}' }],
+    title: 'Prefix cache',
+    description: 'Part of the prompt tokens that did not have to be computed.',
+    unit: 'percentunit',
+    queries: [
+      {
+        expr: `${sumRate('vllm:prefix_cache_hits_total')} / ${sumRate('vllm:prefix_cache_queries_total')}`,
+        legend: '{{model_name}}',
+      },
+    ],
   },
   {
-    title: 'Preemptions', description: 'Running requests that gave their place in the cache back and start over.', unit: 'short',
+    title: 'Preemptions',
+    description: 'Running requests that gave their place in the cache back and start over.',
+    unit: 'short',
     queries: [{ expr: sumRate('vllm:num_preemptions_total'), legend: '{{model_name}}' }],
   },
   {
-    title: 'Memory and CPU of the process', description: 'Resident memory, and cores kept busy; from the client library, which both engines have.', unit: 'short',
+    title: 'Memory and CPU of the process',
+    description: 'Resident memory, and cores kept busy; from the client library, which both engines have.',
+    unit: 'short',
     queries: [
       { expr: 'process_resident_memory_bytes{namespace=~"$namespace"} / 2^30', legend: '{{pod}}{{instance}} GiB' },
-      { expr: 'rate(process_cpu_seconds_total{namespace=~"$namespace"}[$__rate_interval])', legend: '{{pod}}{{instance}} cores' },
+      {
+        expr: 'rate(process_cpu_seconds_total{namespace=~"$namespace"}[$__rate_interval])',
+        legend: '{{pod}}{{instance}} cores',
+      },
     ],
   },
 ];
 
 /**
- * A Grafana dashboard for services that speak vLLM's metrics, as the JSON that Grafana imports. CPU pods of this package's
- * engine and GPU pods of vLLM stand in the same panels.
+ * A Grafana dashboard for services that speak vLLM's metrics, as the JSON that Grafana imports. CPU pods of this
+ * package's engine and GPU pods of vLLM stand in the same panels.
  *
  * @see https://grafana.com/docs/grafana/latest/dashboards/build-dashboards/view-dashboard-json-model/
  */
@@ -107,15 +160,28 @@ export function inferenceDashboard(): Readonly<Record<string, unknown>> {
 
 function variable(name: string, label: string, query: string): Record<string, unknown> {
   return {
-    name, label, type: 'query', query: { query, refId: name }, definition: query, datasource: DATA_SOURCE,
-    multi: true, includeAll: true, allValue: '.*', current: { text: 'All', value: '$__all' }, refresh: 2, sort: 1,
+    name,
+    label,
+    type: 'query',
+    query: { query, refId: name },
+    definition: query,
+    datasource: DATA_SOURCE,
+    multi: true,
+    includeAll: true,
+    allValue: '.*',
+    current: { text: 'All', value: '$__all' },
+    refresh: 2,
+    sort: 1,
   };
 }
 
 const DATA_SOURCE = { type: 'prometheus', uid: '${datasource}' };
 
 function panel(options: PanelOptions, index: number): Record<string, unknown> {
-  const steps = [{ color: 'green', value: null }, ...(options.threshold === undefined ? [] : [{ color: 'red', value: options.threshold }])];
+  const steps = [
+    { color: 'green', value: null },
+    ...(options.threshold === undefined ? [] : [{ color: 'red', value: options.threshold }]),
+  ];
   return {
     id: index + 1,
     type: 'timeseries',
@@ -136,7 +202,15 @@ function panel(options: PanelOptions, index: number): Record<string, unknown> {
       },
       overrides: [],
     },
-    options: { legend: { displayMode: 'table', placement: 'bottom', calcs: ['mean', 'max'] }, tooltip: { mode: 'multi', sort: 'desc' } },
-    targets: options.queries.map(({ expr, legend }, query) => ({ refId: String.fromCodePoint(65 + query), expr, legendFormat: legend, datasource: DATA_SOURCE })),
+    options: {
+      legend: { displayMode: 'table', placement: 'bottom', calcs: ['mean', 'max'] },
+      tooltip: { mode: 'multi', sort: 'desc' },
+    },
+    targets: options.queries.map(({ expr, legend }, query) => ({
+      refId: String.fromCodePoint(65 + query),
+      expr,
+      legendFormat: legend,
+      datasource: DATA_SOURCE,
+    })),
   };
 }

@@ -16,11 +16,11 @@ export interface InferenceMonitoringChartProps {
 }
 
 /**
- * Scraping, rules, alerts and a Grafana dashboard for the inference services of a namespace. The Prometheus operator has
- * to be in the cluster; Grafana's sidecar finds the dashboard by its label.
+ * Scraping, rules, alerts and a Grafana dashboard for the inference services of a namespace. The Prometheus operator
+ * has to be in the cluster; Grafana's sidecar finds the dashboard by its label.
  *
- * kube-prometheus-stack looks only at objects with its release's label unless its `…SelectorNilUsesHelmValues` are false:
- * pass that label as `selectorLabels`.
+ * kube-prometheus-stack looks only at objects with its release's label unless its `…SelectorNilUsesHelmValues` are
+ * false: pass that label as `selectorLabels`.
  *
  * @example
  * new InferenceMonitoringChart(app, 'monitoring', { namespace: 'chat', objectives: { firstTokenSeconds: 1 } });
@@ -29,7 +29,10 @@ export class InferenceMonitoringChart extends Chart {
   constructor(scope: Construct, id: string, props: InferenceMonitoringChartProps) {
     const plan = planInferenceRules(props.objectives);
     if (isProblems(plan)) throw new ProblemsError(plan);
-    super(scope, id, { namespace: props.namespace, labels: { 'app.kubernetes.io/name': 'inference', 'app.kubernetes.io/part-of': 'ai-datacenter' } });
+    super(scope, id, {
+      namespace: props.namespace,
+      labels: { 'app.kubernetes.io/name': 'inference', 'app.kubernetes.io/part-of': 'ai-datacenter' },
+    });
     const labels = { ...props.selectorLabels };
     new ApiObject(this, 'PodMonitor', {
       apiVersion: 'monitoring.coreos.com/v1',
@@ -40,7 +43,12 @@ export class InferenceMonitoringChart extends Chart {
         podMetricsEndpoints: [{ port: 'http', path: '/metrics', interval: '15s' }],
       },
     });
-    new ApiObject(this, 'Rules', { apiVersion: 'monitoring.coreos.com/v1', kind: 'PrometheusRule', metadata: { name: 'inference', labels }, spec: { groups: plan.groups } });
+    new ApiObject(this, 'Rules', {
+      apiVersion: 'monitoring.coreos.com/v1',
+      kind: 'PrometheusRule',
+      metadata: { name: 'inference', labels },
+      spec: { groups: plan.groups },
+    });
     new k8s.KubeConfigMap(this, 'Dashboard', {
       metadata: { name: 'inference-dashboard', labels: { grafana_dashboard: '1' } },
       data: { 'inference.json': JSON.stringify(inferenceDashboard()) },

@@ -39,7 +39,8 @@ export const RECORDED = {
 } as const;
 
 const rate = (counter: string, range = '5m'): string => `sum by (${BY}) (rate(${counter}[${range}]))`;
-const quantile = (histogram: string): string => `histogram_quantile(0.95, sum by (le, ${BY}) (rate(${histogram}_bucket[5m])))`;
+const quantile = (histogram: string): string =>
+  `histogram_quantile(0.95, sum by (le, ${BY}) (rate(${histogram}_bucket[5m])))`;
 /** 0 where nothing has counted: a sum with a missing series is missing too. */
 const orNone = (expression: string): string => `(${expression} or ${rate('vllm:request_success_total')} * 0)`;
 
@@ -59,34 +60,84 @@ export function planInferenceRules(objectives: InferenceObjectives = {}): Infere
     { record: RECORDED.firstToken, expr: quantile('vllm:time_to_first_token_seconds') },
     { record: RECORDED.interToken, expr: quantile('vllm:inter_token_latency_seconds') },
     { record: RECORDED.generated, expr: rate('vllm:generation_tokens_total') },
-    { record: RECORDED.failures, expr: `(${failures}) / (${rate('vllm:request_success_total')} + ${orNone(turnedAway)} > 0)` },
+    {
+      record: RECORDED.failures,
+      expr: `(${failures}) / (${rate('vllm:request_success_total')} + ${orNone(turnedAway)} > 0)`,
+    },
   ];
   const alerts: AlertingRule[] = [
-    alert('InferenceFirstTokenSlow', `${RECORDED.firstToken} > ${firstTokenSeconds}`, '10m', 'warning',
+    alert(
+      'InferenceFirstTokenSlow',
+      `${RECORDED.firstToken} > ${firstTokenSeconds}`,
+      '10m',
+      'warning',
       'Answers of {{ $labels.model_name }} start late',
-      `95 of 100 requests should get their first token within ${firstTokenSeconds} s; now it is {{ $value | humanizeDuration }}. Look at the queue and at the length of prompts; more replicas help both.`),
-    alert('InferenceInterTokenSlow', `${RECORDED.interToken} > ${interTokenSeconds}`, '10m', 'warning',
+      `95 of 100 requests should get their first token within ${firstTokenSeconds} s; now it is {{ $value | humanizeDuration }}. Look at the queue and at the length of prompts; more replicas help both.`,
+    ),
+    alert(
+      'InferenceInterTokenSlow',
+      `${RECORDED.interToken} > ${interTokenSeconds}`,
+      '10m',
+      'warning',
       'Answers of {{ $labels.model_name }} are written slowly',
-      `95 of 100 tokens should follow within ${interTokenSeconds} s; now it is {{ $value | humanizeDuration }}. Look at requests that run at once and at CPU throttling.`),
-    alert('InferenceRequestsFail', `${RECORDED.failures} > ${failureRatio}`, '5m', 'critical',
+      `95 of 100 tokens should follow within ${interTokenSeconds} s; now it is {{ $value | humanizeDuration }}. Look at requests that run at once and at CPU throttling.`,
+    ),
+    alert(
+      'InferenceRequestsFail',
+      `${RECORDED.failures} > ${failureRatio}`,
+      '5m',
+      'critical',
       'Requests to {{ $labels.model_name }} fail',
-      `{{ $value | humanizePercentage }} of the requests are given up or turned away, more than ${failureRatio * 100} %. Turned away means a full queue: scale out. Given up means restarts or clients that go: look at the pods.`),
-    alert('InferenceQueueNeverEmpty', `min_over_time(sum by (${BY}) (vllm:num_requests_waiting)[10m:1m]) > 0`, '5m', 'warning',
+      `{{ $value | humanizePercentage }} of the requests are given up or turned away, more than ${failureRatio * 100} %. Turned away means a full queue: scale out. Given up means restarts or clients that go: look at the pods.`,
+    ),
+    alert(
+      'InferenceQueueNeverEmpty',
+      `min_over_time(sum by (${BY}) (vllm:num_requests_waiting)[10m:1m]) > 0`,
+      '5m',
+      'warning',
       'Requests to {{ $labels.model_name }} always wait',
-      'For more than ten minutes there was never a moment without requests that wait. The service is smaller than its load.'),
-    alert('InferenceCacheFull', `max by (${BY}) (vllm:kv_cache_usage_perc) > 0.95`, '10m', 'warning',
+      'For more than ten minutes there was never a moment without requests that wait. The service is smaller than its load.',
+    ),
+    alert(
+      'InferenceCacheFull',
+      `max by (${BY}) (vllm:kv_cache_usage_perc) > 0.95`,
+      '10m',
+      'warning',
       'The key/value cache of {{ $labels.model_name }} is full',
-      'Requests wait for a place or are computed again. Shorter contexts, fewer requests at once, or more memory for the cache.'),
-    alert('InferencePreempts', `${rate('vllm:num_preemptions_total')} > 0.1`, '10m', 'warning',
+      'Requests wait for a place or are computed again. Shorter contexts, fewer requests at once, or more memory for the cache.',
+    ),
+    alert(
+      'InferencePreempts',
+      `${rate('vllm:num_preemptions_total')} > 0.1`,
+      '10m',
+      'warning',
       '{{ $labels.model_name }} computes requests twice',
-      'Running requests give their place in the cache back and start over. The cache is too small for the requests that run at once.'),
-    alert('InferenceStalled', `sum by (${BY}) (vllm:num_requests_running) > 0 and ${RECORDED.generated} == 0`, '5m', 'critical',
+      'Running requests give their place in the cache back and start over. The cache is too small for the requests that run at once.',
+    ),
+    alert(
+      'InferenceStalled',
+      `sum by (${BY}) (vllm:num_requests_running) > 0 and ${RECORDED.generated} == 0`,
+      '5m',
+      'critical',
       '{{ $labels.model_name }} computes nothing',
-      'Requests are running, and for five minutes no token came. The engine hangs: look at the log of the pods, then restart them.'),
+      'Requests are running, and for five minutes no token came. The engine hangs: look at the log of the pods, then restart them.',
+    ),
   ];
-  return { groups: [{ name: 'inference.recording', rules: recording }, { name: 'inference.alerts', rules: alerts }] };
+  return {
+    groups: [
+      { name: 'inference.recording', rules: recording },
+      { name: 'inference.alerts', rules: alerts },
+    ],
+  };
 }
 
-function alert(name: string, expr: string, duration: string, severity: 'warning' | 'critical', summary: string, description: string): AlertingRule {
+function alert(
+  name: string,
+  expr: string,
+  duration: string,
+  severity: 'warning' | 'critical',
+  summary: string,
+  description: string,
+): AlertingRule {
   return { alert: name, expr, for: duration, labels: { severity }, annotations: { summary, description } };
 }

@@ -22,23 +22,37 @@ export function clusterOf(given: AnyCluster | ClusterHolder): AnyCluster {
 }
 
 /**
- * Applies Kubernetes objects. They belong to the stack of `scope`, whatever stack the cluster is in: `cluster.addManifest`
- * would put them into the cluster's stack, which then could not refer to anything of ours without a cycle.
+ * Applies Kubernetes objects. They belong to the stack of `scope`, whatever stack the cluster is in:
+ * `cluster.addManifest` would put them into the cluster's stack, which then could not refer to anything of ours without
+ * a cycle.
  */
-export function applyObjects(scope: Construct, id: string, cluster: AnyCluster, manifest: Record<string, unknown>[]): IConstruct {
+export function applyObjects(
+  scope: Construct,
+  id: string,
+  cluster: AnyCluster,
+  manifest: Record<string, unknown>[],
+): IConstruct {
   return isV1(cluster)
     ? new eksV1.KubernetesManifest(scope, id, { cluster, manifest })
     : new eks.KubernetesManifest(scope, id, { cluster: cluster as eks.ICluster, manifest });
 }
 
 /** Installs a chart, in the stack of `scope`. */
-export function installChart(scope: Construct, id: string, cluster: AnyCluster, options: eks.HelmChartOptions): IConstruct {
+export function installChart(
+  scope: Construct,
+  id: string,
+  cluster: AnyCluster,
+  options: eks.HelmChartOptions,
+): IConstruct {
   return isV1(cluster)
     ? new eksV1.HelmChart(scope, id, { ...options, cluster })
     : new eks.HelmChart(scope, id, { ...options, cluster: cluster as eks.ICluster });
 }
 
-/** `aws-eks` reaches a cluster through a role, which `aws-eks-v2` does not have. `instanceof` would not see a second copy of CDK. */
+/**
+ * `aws-eks` reaches a cluster through a role, which `aws-eks-v2` does not have. `instanceof` would not see a second
+ * copy of CDK.
+ */
 function isV1(cluster: AnyCluster): cluster is eksV1.ICluster {
   return 'kubectlRole' in cluster;
 }

@@ -7,7 +7,11 @@ export function refuse(construct: IConstruct, problems: readonly Problem[]): voi
 }
 
 /** What a construct made, or an error that says why it made nothing. */
-export function made<Resources>(construct: IConstruct, resources: Resources | undefined, problems: readonly Problem[]): Resources {
+export function made<Resources>(
+  construct: IConstruct,
+  resources: Resources | undefined,
+  problems: readonly Problem[],
+): Resources {
   if (resources === undefined) throw new ProblemsError(problems, construct.node.path);
   return resources;
 }

@@ -110,8 +110,13 @@ export function describeProblem(problem: Problem): string {
 /** Thrown where a constructor cannot go on because its options were refused. */
 export class ProblemsError extends Error {
   /** @param where the construct that was refused, as synthesis names it */
-  constructor(readonly problems: readonly Problem[], where?: string) {
-    super(problems.map((problem) => `${where === undefined ? '' : `[${where}] `}${describeProblem(problem)}`).join('\n'));
+  constructor(
+    readonly problems: readonly Problem[],
+    where?: string,
+  ) {
+    super(
+      problems.map((problem) => `${where === undefined ? '' : `[${where}] `}${describeProblem(problem)}`).join('\n'),
+    );
     this.name = 'ProblemsError';
   }
 }

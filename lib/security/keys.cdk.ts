@@ -68,14 +68,21 @@ export class Keys extends Construct {
     return made(this, this.keys, this.problems).logs;
   }
 
-  private create(id: string, key: KeyPlan, plan: KeysPlan, removalPolicy: RemovalPolicy = RemovalPolicy.RETAIN): kms.Key {
+  private create(
+    id: string,
+    key: KeyPlan,
+    plan: KeysPlan,
+    removalPolicy: RemovalPolicy = RemovalPolicy.RETAIN,
+  ): kms.Key {
     return new kms.Key(this, id, {
       description: key.description,
       alias: `${plan.aliasPrefix}/${key.name}`,
       enableKeyRotation: true,
       rotationPeriod: Duration.days(plan.rotationPeriodDays),
       pendingWindow: Duration.days(plan.deletionWindowDays),
-      policy: new iam.PolicyDocument({ statements: key.statements.map((statement) => iam.PolicyStatement.fromJson(statement)) }),
+      policy: new iam.PolicyDocument({
+        statements: key.statements.map((statement) => iam.PolicyStatement.fromJson(statement)),
+      }),
       removalPolicy,
     });
   }

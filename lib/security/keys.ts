@@ -43,13 +43,19 @@ export interface KeysPlan {
 const ROTATION_PERIOD_DAYS = { min: 90, max: 2560, default: 365 } as const;
 /** @see https://docs.aws.amazon.com/kms/latest/APIReference/API_ScheduleKeyDeletion.html */
 const DELETION_WINDOW_DAYS = { min: 7, max: 30, default: 30 } as const;
-/** The names that KMS takes, less the prefix that it keeps for itself. @see https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html */
+/**
+ * The names that KMS takes, less the prefix that it keeps for itself.
+ * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html
+ */
 const ALIAS_PREFIX = /^(?!aws(\/|$))[a-zA-Z0-9/_-]{1,200}$/;
 
 const USE = ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'] as const;
 
 /** Decides the keys of a datacenter, or says everything that is wrong with the options. */
-export function planKeys(options: KeysOptions & { readonly aliasPrefix: string }, place: AwsPlace): KeysPlan | Problem[] {
+export function planKeys(
+  options: KeysOptions & { readonly aliasPrefix: string },
+  place: AwsPlace,
+): KeysPlan | Problem[] {
   const rotationPeriodDays = options.rotationPeriodDays ?? ROTATION_PERIOD_DAYS.default;
   const deletionWindowDays = options.deletionWindowDays ?? DELETION_WINDOW_DAYS.default;
   const problems: Problem[] = [];
@@ -87,8 +93,13 @@ export function planKeys(options: KeysOptions & { readonly aliasPrefix: string }
     keys: {
       // EKS comes by a grant that it makes with the rights of the cluster's role, so IAM alone decides here.
       clusterSecrets: { description: 'Kubernetes secrets in etcd', name: 'cluster-secrets', statements: [account] },
-      // S3 and EBS act with the rights of their caller, so IAM decides for them too. Auto Scaling has a role that IAM cannot change.
-      data: { description: 'Models, data sets and volumes', name: 'data', statements: options.nodeVolumes ? [account, ...autoScalingStatements(place)] : [account] },
+      // S3 and EBS act with the rights of their caller, so IAM decides for them too. Auto Scaling has a role that IAM
+      // cannot change.
+      data: {
+        description: 'Models, data sets and volumes',
+        name: 'data',
+        statements: options.nodeVolumes ? [account, ...autoScalingStatements(place)] : [account],
+      },
       logs: { description: 'Log groups', name: 'logs', statements: [account, logsStatement(place)] },
     },
   };
@@ -105,7 +116,13 @@ function isWithin(days: number, { min, max }: { readonly min: number; readonly m
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
  */
 function accountStatement({ partition, accountId }: AwsPlace): PolicyStatement {
-  return { Sid: 'AccountIam', Effect: 'Allow', Principal: { AWS: `arn:${partition}:iam::${accountId}:root` }, Action: ['kms:*'], Resource: ['*'] };
+  return {
+    Sid: 'AccountIam',
+    Effect: 'Allow',
+    Principal: { AWS: `arn:${partition}:iam::${accountId}:root` },
+    Action: ['kms:*'],
+    Resource: ['*'],
+  };
 }
 
 /**
@@ -120,7 +137,9 @@ function logsStatement({ partition, accountId, region }: AwsPlace): PolicyStatem
     Principal: { Service: `logs.${region}.amazonaws.com` },
     Action: USE,
     Resource: ['*'],
-    Condition: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': `arn:${partition}:logs:${region}:${accountId}:log-group:*` } },
+    Condition: {
+      ArnLike: { 'kms:EncryptionContext:aws:logs:arn': `arn:${partition}:logs:${region}:${accountId}:log-group:*` },
+    },
   };
 }
 
@@ -132,7 +151,9 @@ function logsStatement({ partition, accountId, region }: AwsPlace): PolicyStatem
  */
 function autoScalingStatements({ partition, accountId }: AwsPlace): PolicyStatement[] {
   const role = {
-    ArnEquals: { 'aws:PrincipalArn': `arn:${partition}:iam::${accountId}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling` },
+    ArnEquals: {
+      'aws:PrincipalArn': `arn:${partition}:iam::${accountId}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling`,
+    },
     StringEquals: { 'kms:CallerAccount': accountId },
   };
   return [

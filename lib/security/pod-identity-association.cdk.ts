@@ -17,10 +17,16 @@ export interface PodIdentityAssociationProps extends PodIdentitySubject {
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
  */
-export function podIdentityRole(scope: Construct, id: string, props: PodIdentitySubject & { readonly description: string; readonly managedPolicies?: readonly string[] }): iam.Role {
+export function podIdentityRole(
+  scope: Construct,
+  id: string,
+  props: PodIdentitySubject & { readonly description: string; readonly managedPolicies?: readonly string[] },
+): iam.Role {
   return new iam.Role(scope, id, {
     description: props.description,
-    assumedBy: new iam.SessionTagsPrincipal(new iam.ServicePrincipal('pods.eks.amazonaws.com', { conditions: podIdentityConditions(props) })),
+    assumedBy: new iam.SessionTagsPrincipal(
+      new iam.ServicePrincipal('pods.eks.amazonaws.com', { conditions: podIdentityConditions(props) }),
+    ),
     managedPolicies: (props.managedPolicies ?? []).map((name) => iam.ManagedPolicy.fromAwsManagedPolicyName(name)),
   });
 }

@@ -14,7 +14,11 @@ export interface PodIdentitySubject {
  * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
  * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html the tags
  */
-export function podIdentityConditions({ clusterName, namespace, serviceAccount }: PodIdentitySubject): NonNullable<PolicyStatement['Condition']> {
+export function podIdentityConditions({
+  clusterName,
+  namespace,
+  serviceAccount,
+}: PodIdentitySubject): NonNullable<PolicyStatement['Condition']> {
   return {
     StringEquals: {
       'aws:RequestTag/eks-cluster-name': clusterName,

@@ -25,6 +25,17 @@ export interface AwsPlace {
 }
 
 /** A statement that allows. */
-export function allow(sid: string, actions: readonly string[], resources: readonly string[], conditions?: PolicyConditions): PolicyStatement {
-  return { Sid: sid, Effect: 'Allow', Action: actions, Resource: resources, ...(conditions && { Condition: conditions }) };
+export function allow(
+  sid: string,
+  actions: readonly string[],
+  resources: readonly string[],
+  conditions?: PolicyConditions,
+): PolicyStatement {
+  return {
+    Sid: sid,
+    Effect: 'Allow',
+    Action: actions,
+    Resource: resources,
+    ...(conditions && { Condition: conditions }),
+  };
 }

@@ -9,7 +9,14 @@ import { made, refuse } from '../planning/problem.cdk';
 import { PodIdentityAssociation } from '../security/pod-identity-association.cdk';
 import type { PodIdentitySubject } from '../security/pod-identity';
 import type { PolicyStatement } from '../security/policy';
-import { type ModelStoreOptions, type ModelStorePlan, modelStorePolicy, modelStoreReadStatements, modelStoreWriteStatements, planModelStore } from './model-store';
+import {
+  type ModelStoreOptions,
+  type ModelStorePlan,
+  modelStorePolicy,
+  modelStoreReadStatements,
+  modelStoreWriteStatements,
+  planModelStore,
+} from './model-store';
 
 /** Rights on models, to give to roles. */
 export interface ModelStoreGrants {
@@ -35,7 +42,10 @@ export interface ModelStoreProps extends ModelStoreOptions {
   readonly vpcEndpoint: IVpcEndpoint;
   /** Encrypts the models. */
   readonly encryptionKey: IKey;
-  /** What becomes of the bucket with the stack; one that still holds models is never deleted. @default RemovalPolicy.RETAIN */
+  /**
+   * What becomes of the bucket with the stack; one that still holds models is never deleted.
+   * @default RemovalPolicy.RETAIN
+   */
   readonly removalPolicy?: RemovalPolicy;
 }
 
@@ -66,7 +76,10 @@ abstract class ModelStoreBase extends Construct implements IModelStore {
   }
 
   podIdentity(scope: Construct, id: string, subject: PodIdentitySubject): PodIdentityAssociation {
-    const identity = new PodIdentityAssociation(scope, id, { ...subject, description: `Reads models for ${subject.namespace}/${subject.serviceAccount}` });
+    const identity = new PodIdentityAssociation(scope, id, {
+      ...subject,
+      description: `Reads models for ${subject.namespace}/${subject.serviceAccount}`,
+    });
     this.grants.read(identity).applyBefore(identity.association);
     return identity;
   }
@@ -74,12 +87,14 @@ abstract class ModelStoreBase extends Construct implements IModelStore {
   private grant(grantee: iam.IGrantable, statementsOf: typeof modelStoreReadStatements): iam.Grant {
     const { region } = Stack.of(this);
     return statementsOf({ bucketArn: this.bucket.bucketArn, keyArn: this.encryptionKey.keyArn }, { region })
-      .map((statement) => iam.Grant.addToPrincipal({
-        grantee,
-        actions: [...statement.Action],
-        resourceArns: [...(statement.Resource ?? [])],
-        conditions: statement.Condition,
-      }))
+      .map((statement) =>
+        iam.Grant.addToPrincipal({
+          grantee,
+          actions: [...statement.Action],
+          resourceArns: [...(statement.Resource ?? [])],
+          conditions: statement.Condition,
+        }),
+      )
       .reduce((grants, grant) => grants.combine(grant));
   }
 }
@@ -140,16 +155,22 @@ export class ModelStore extends ModelStoreBase {
       versioned: true,
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      lifecycleRules: [{
-        id: 'expire-replaced-models',
-        noncurrentVersionExpiration: Duration.days(plan.keepReplacedDays),
-        expiredObjectDeleteMarker: true,
-        abortIncompleteMultipartUploadAfter: Duration.days(plan.abortUploadAfterDays),
-      }],
+      lifecycleRules: [
+        {
+          id: 'expire-replaced-models',
+          noncurrentVersionExpiration: Duration.days(plan.keepReplacedDays),
+          expiredObjectDeleteMarker: true,
+          abortIncompleteMultipartUploadAfter: Duration.days(plan.abortUploadAfterDays),
+        },
+      ],
       removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
     });
     const arns = { bucketArn: bucket.bucketArn, keyArn: props.encryptionKey.keyArn };
-    const statements: readonly PolicyStatement[] = modelStorePolicy(arns, props.vpcEndpoint.vpcEndpointId, plan.uploadPrincipals);
+    const statements: readonly PolicyStatement[] = modelStorePolicy(
+      arns,
+      props.vpcEndpoint.vpcEndpointId,
+      plan.uploadPrincipals,
+    );
     for (const statement of statements) bucket.addToResourcePolicy(iam.PolicyStatement.fromJson(statement));
     return bucket;
   }

@@ -29,8 +29,12 @@ const KEEP_REPLACED_DAYS = 30;
 /** Long enough for an upload of terabytes that is taken up again after a weekend. */
 const ABORT_UPLOAD_AFTER_DAYS = 7;
 
-/** S3's rules for names, less dots: they break TLS for virtual-hosted addresses. @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
-const BUCKET_NAME = /^(?!xn--|sthree-|amzn-s3-demo-)(?!.*(-s3alias|--ol-s3|--x-s3|--table-s3)$)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/;
+/**
+ * S3's rules for names, less dots: they break TLS for virtual-hosted addresses.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+ */
+const BUCKET_NAME =
+  /^(?!xn--|sthree-|amzn-s3-demo-)(?!.*(-s3alias|--ol-s3|--x-s3|--table-s3)$)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/;
 /** `aws:PrincipalArn` is the role, never its session, so an ARN of STS would match nobody. */
 const PRINCIPAL_ARN = /^arn:aws[a-z-]*:iam::\d{12}:(role|user)\/[\w+=,.@/*?-]+$/;
 
@@ -80,8 +84,17 @@ export interface ModelStoreArns {
 
 /** Everything that reads, changes or lists models. What manages the bucket itself is not among it. */
 const DATA_ACTIONS = [
-  's3:GetObject*', 's3:PutObject*', 's3:DeleteObject*', 's3:RestoreObject', 's3:ReplicateObject', 's3:ReplicateDelete',
-  's3:ListBucket', 's3:ListBucketVersions', 's3:ListBucketMultipartUploads', 's3:ListMultipartUploadParts', 's3:AbortMultipartUpload',
+  's3:GetObject*',
+  's3:PutObject*',
+  's3:DeleteObject*',
+  's3:RestoreObject',
+  's3:ReplicateObject',
+  's3:ReplicateDelete',
+  's3:ListBucket',
+  's3:ListBucketVersions',
+  's3:ListBucketMultipartUploads',
+  's3:ListMultipartUploadParts',
+  's3:AbortMultipartUpload',
 ] as const;
 
 /**
@@ -95,12 +108,30 @@ const DATA_ACTIONS = [
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies-vpc-endpoint.html
  */
-export function modelStorePolicy({ bucketArn, keyArn }: ModelStoreArns, vpcEndpointId: string, uploadPrincipals: readonly string[]): PolicyStatement[] {
+export function modelStorePolicy(
+  { bucketArn, keyArn }: ModelStoreArns,
+  vpcEndpointId: string,
+  uploadPrincipals: readonly string[],
+): PolicyStatement[] {
   const everyone = { AWS: '*' };
   const objects = `${bucketArn}/*`;
   return [
-    { Sid: 'DenyPlaintext', Effect: 'Deny', Principal: everyone, Action: ['s3:*'], Resource: [bucketArn, objects], Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
-    { Sid: 'DenyOldTls', Effect: 'Deny', Principal: everyone, Action: ['s3:*'], Resource: [bucketArn, objects], Condition: { NumericLessThan: { 's3:TlsVersion': '1.2' } } },
+    {
+      Sid: 'DenyPlaintext',
+      Effect: 'Deny',
+      Principal: everyone,
+      Action: ['s3:*'],
+      Resource: [bucketArn, objects],
+      Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+    },
+    {
+      Sid: 'DenyOldTls',
+      Effect: 'Deny',
+      Principal: everyone,
+      Action: ['s3:*'],
+      Resource: [bucketArn, objects],
+      Condition: { NumericLessThan: { 's3:TlsVersion': '1.2' } },
+    },
     {
       Sid: 'DenyModelsOutsideVpc',
       Effect: 'Deny',
@@ -121,7 +152,10 @@ export function modelStorePolicy({ bucketArn, keyArn }: ModelStoreArns, vpcEndpo
       Principal: everyone,
       Action: ['s3:PutObject'],
       Resource: [objects],
-      Condition: { Null: { 's3:x-amz-server-side-encryption': 'false' }, StringNotEquals: { 's3:x-amz-server-side-encryption': 'aws:kms' } },
+      Condition: {
+        Null: { 's3:x-amz-server-side-encryption': 'false' },
+        StringNotEquals: { 's3:x-amz-server-side-encryption': 'aws:kms' },
+      },
     },
     {
       Sid: 'DenyOtherKey',
@@ -138,7 +172,10 @@ export function modelStorePolicy({ bucketArn, keyArn }: ModelStoreArns, vpcEndpo
 }
 
 /** What reading models takes: no more than this bucket, and the key for nothing but this bucket's objects. */
-export function modelStoreReadStatements({ bucketArn, keyArn }: ModelStoreArns, place: Pick<AwsPlace, 'region'>): PolicyStatement[] {
+export function modelStoreReadStatements(
+  { bucketArn, keyArn }: ModelStoreArns,
+  place: Pick<AwsPlace, 'region'>,
+): PolicyStatement[] {
   return [
     allow('ListModels', ['s3:ListBucket'], [bucketArn]),
     allow('ReadModels', ['s3:GetObject', 's3:GetObjectVersion'], [`${bucketArn}/*`]),
@@ -147,10 +184,17 @@ export function modelStoreReadStatements({ bucketArn, keyArn }: ModelStoreArns, 
 }
 
 /** What writing models takes, without deleting. S3 decrypts too when it puts the parts of an upload together. */
-export function modelStoreWriteStatements({ bucketArn, keyArn }: ModelStoreArns, place: Pick<AwsPlace, 'region'>): PolicyStatement[] {
+export function modelStoreWriteStatements(
+  { bucketArn, keyArn }: ModelStoreArns,
+  place: Pick<AwsPlace, 'region'>,
+): PolicyStatement[] {
   return [
     allow('ListUploads', ['s3:ListBucket', 's3:ListBucketMultipartUploads'], [bucketArn]),
-    allow('WriteModels', ['s3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'], [`${bucketArn}/*`]),
+    allow(
+      'WriteModels',
+      ['s3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],
+      [`${bucketArn}/*`],
+    ),
     allow('EncryptModels', ['kms:GenerateDataKey', 'kms:Decrypt'], [keyArn], forObjectsOf(bucketArn, place)),
   ];
 }
@@ -159,7 +203,10 @@ export function modelStoreWriteStatements({ bucketArn, keyArn }: ModelStoreArns,
  * With a bucket key the encryption context is the bucket's ARN, without one the object's.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
  */
-function forObjectsOf(bucketArn: string, { region }: Pick<AwsPlace, 'region'>): NonNullable<PolicyStatement['Condition']> {
+function forObjectsOf(
+  bucketArn: string,
+  { region }: Pick<AwsPlace, 'region'>,
+): NonNullable<PolicyStatement['Condition']> {
   return {
     StringEquals: { 'kms:ViaService': `s3.${region}.amazonaws.com` },
     StringLike: { 'kms:EncryptionContext:aws:s3:arn': [bucketArn, `${bucketArn}/*`] },

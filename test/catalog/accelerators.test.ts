@@ -1,4 +1,11 @@
-import { ACCELERATOR_SOURCES, acceleratorFacts, type AcceleratorName, ACCELERATORS, type AcceleratorValues, unverifiedValues } from '../../lib/catalog/accelerators';
+import {
+  ACCELERATOR_SOURCES,
+  acceleratorFacts,
+  type AcceleratorName,
+  ACCELERATORS,
+  type AcceleratorValues,
+  unverifiedValues,
+} from '../../lib/catalog/accelerators';
 import { ACCELERATED_INSTANCES, type InstanceFacts } from '../../lib/catalog/instances';
 
 const names = Object.keys(ACCELERATORS) as AcceleratorName[];
@@ -40,7 +47,11 @@ test('what was written from memory is told apart from what was read', () => {
 });
 
 test('only the RTX PRO 4500 asks for a newer driver branch, and only the V100 for an older one', () => {
-  const limits = names.map((name) => [name, acceleratorFacts(name).minimumDriverBranch, acceleratorFacts(name).driverBranchesBelow]);
+  const limits = names.map((name) => [
+    name,
+    acceleratorFacts(name).minimumDriverBranch,
+    acceleratorFacts(name).driverBranchesBelow,
+  ]);
   expect(limits.filter(([, least, below]) => least !== undefined || below !== undefined)).toEqual([
     ['V100-SXM2-32GB', undefined, 595],
     ['RTX-PRO-4500', 595, undefined],

@@ -1,8 +1,21 @@
-import { allInstances, customInstance, findInstance, instanceOrProblem, nearInstanceTypes } from '../../lib/catalog/instance-lookup';
+import {
+  allInstances,
+  customInstance,
+  findInstance,
+  instanceOrProblem,
+  nearInstanceTypes,
+} from '../../lib/catalog/instance-lookup';
 import type { Instance } from '../../lib/catalog/instances';
 import { ProblemsError } from '../../lib/planning/problem';
 
-const p7: Instance = { type: 'p7.48xlarge', architecture: 'amd64', vcpus: 192, memoryGiB: 4096, accelerator: 'B300-SXM-288GB', acceleratorCount: 8 };
+const p7: Instance = {
+  type: 'p7.48xlarge',
+  architecture: 'amd64',
+  vcpus: 192,
+  memoryGiB: 4096,
+  accelerator: 'B300-SXM-288GB',
+  acceleratorCount: 8,
+};
 
 function faultOf(change: object): string {
   const problem = instanceOrProblem(p7.type, 'instanceType', { ...p7, ...change });
@@ -13,12 +26,20 @@ function faultOf(change: object): string {
 
 describe('looking an instance type up', () => {
   test('a known type comes with its full name and its facts', () => {
-    expect(findInstance('p5.48xlarge')).toMatchObject({ type: 'p5.48xlarge', efaInterfaces: 32, accelerator: 'H100-SXM-80GB' });
+    expect(findInstance('p5.48xlarge')).toMatchObject({
+      type: 'p5.48xlarge',
+      efaInterfaces: 32,
+      accelerator: 'H100-SXM-80GB',
+    });
     expect(findInstance('m7i.xlarge')).toMatchObject({ type: 'm7i.xlarge', vcpus: 4, acceleratorCount: 0 });
   });
 
   test('a type that is not there is undefined, also when its name is a property of every object', () => {
-    expect([findInstance('p9.48xlarge'), findInstance('constructor'), findInstance('')]).toEqual([undefined, undefined, undefined]);
+    expect([findInstance('p9.48xlarge'), findInstance('constructor'), findInstance('')]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
   });
 
   test('every row is found under its own name', () => {
@@ -49,7 +70,9 @@ describe('looking an instance type up', () => {
       message: expect.stringMatching(/^'p5\.48xlrage' is not in the catalog; near: p5\.48xlarge, /),
       fix: expect.stringContaining("customInstance({ type: 'p5.48xlrage'"),
     });
-    expect(instanceOrProblem('nothing-like-it', 'instanceType')).toMatchObject({ message: "'nothing-like-it' is not in the catalog." });
+    expect(instanceOrProblem('nothing-like-it', 'instanceType')).toMatchObject({
+      message: "'nothing-like-it' is not in the catalog.",
+    });
   });
 });
 
@@ -61,7 +84,11 @@ describe('a custom instance', () => {
   });
 
   test('of another type than the one asked for is refused', () => {
-    expect(instanceOrProblem('p5.48xlarge', 'instanceType', p7)).toMatchObject({ code: 'custom-instance-invalid', path: 'customInstance', message: expect.stringContaining('it describes p7.48xlarge') });
+    expect(instanceOrProblem('p5.48xlarge', 'instanceType', p7)).toMatchObject({
+      code: 'custom-instance-invalid',
+      path: 'customInstance',
+      message: expect.stringContaining('it describes p7.48xlarge'),
+    });
   });
 
   test.each([
@@ -75,7 +102,10 @@ describe('a custom instance', () => {
     [{ accelerator: undefined }, 'has 8 accelerators but names none'],
     [{ accelerator: 'toString' }, "accelerator 'toString' is none of T4"],
     [{ nvmeGB: -1 }, 'nvmeGB is -1'],
-    [{ efaInterfaces: 9, networkCards: 8 }, '9 EFA interfaces need as many network cards that take EFA, of which it has 8'],
+    [
+      { efaInterfaces: 9, networkCards: 8 },
+      '9 EFA interfaces need as many network cards that take EFA, of which it has 8',
+    ],
     [{ efaInterfaces: 8, networkCards: 8, primaryCardEfa: false }, 'of which it has 7'],
     [{ efaInterfaces: 2, networkCards: 4, efaCards: [1] }, 'efaCards names 1 cards for 2'],
     [{ efaInterfaces: 2, networkCards: 4, efaCards: [1, 4] }, 'cards that it does not have: 4'],

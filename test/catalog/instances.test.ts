@@ -1,6 +1,11 @@
 import { ACCELERATORS } from '../../lib/catalog/accelerators';
 import { allInstances } from '../../lib/catalog/instance-lookup';
-import { ACCELERATED_INSTANCES, GENERAL_PURPOSE_INSTANCES, type Instance, type InstanceFacts } from '../../lib/catalog/instances';
+import {
+  ACCELERATED_INSTANCES,
+  GENERAL_PURPOSE_INSTANCES,
+  type Instance,
+  type InstanceFacts,
+} from '../../lib/catalog/instances';
 
 const rows = allInstances().map((row) => [row.type, row] as const);
 const accelerated = Object.entries<InstanceFacts>(ACCELERATED_INSTANCES);
@@ -11,7 +16,16 @@ const OPEN: Record<string, readonly (keyof InstanceFacts)[]> = {
   'trn2.48xlarge': ['usdPerHourUsEast1'],
   'p6e-gb200.36xlarge': ['usdPerHourUsEast1', 'enisPerCard', 'ebsMbps', 'defaultMaxPods'],
 };
-const EXPECTED = ['nvmeGB', 'networkGbps', 'efaInterfaces', 'networkCards', 'enisPerCard', 'ebsMbps', 'defaultMaxPods', 'usdPerHourUsEast1'] as const;
+const EXPECTED = [
+  'nvmeGB',
+  'networkGbps',
+  'efaInterfaces',
+  'networkCards',
+  'enisPerCard',
+  'ebsMbps',
+  'defaultMaxPods',
+  'usdPerHourUsEast1',
+] as const;
 
 test('the catalog has the 74 accelerated types that were read, and some without accelerators', () => {
   expect(accelerated).toHaveLength(74);
@@ -62,7 +76,11 @@ describe.each(accelerated)('the accelerator of %s', (_, row) => {
 });
 
 test('types without accelerators name none', () => {
-  expect(Object.values<InstanceFacts>(GENERAL_PURPOSE_INSTANCES).every((row) => row.accelerator === undefined && row.acceleratorCount === 0)).toBe(true);
+  expect(
+    Object.values<InstanceFacts>(GENERAL_PURPOSE_INSTANCES).every(
+      (row) => row.accelerator === undefined && row.acceleratorCount === 0,
+    ),
+  ).toBe(true);
 });
 
 test.each([
@@ -80,5 +98,8 @@ test.each([
 });
 
 test('card 0 takes EFA everywhere but on p6-b300 and p6e-gb200', () => {
-  expect(accelerated.filter(([, row]) => row.primaryCardEfa === false).map(([type]) => type)).toEqual(['p6-b300.48xlarge', 'p6e-gb200.36xlarge']);
+  expect(accelerated.filter(([, row]) => row.primaryCardEfa === false).map(([type]) => type)).toEqual([
+    'p6-b300.48xlarge',
+    'p6e-gb200.36xlarge',
+  ]);
 });

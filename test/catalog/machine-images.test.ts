@@ -47,7 +47,10 @@ describe.each(allInstances().map((row) => [row.type, row] as const))('%s', (_, r
     expect(amiType).toBeDefined();
     if (amiType === undefined) return;
     expect(amiTypeFits(row, amiType)).toEqual([]);
-    expect(machineImage(amiType)).toMatchObject({ architecture: row.architecture, operatingSystem: 'amazon-linux-2023' });
+    expect(machineImage(amiType)).toMatchObject({
+      architecture: row.architecture,
+      operatingSystem: 'amazon-linux-2023',
+    });
     expect(machineImage(amiType).accelerator).toBe(row.accelerator && ACCELERATORS[row.accelerator].vendor);
   });
 
@@ -80,7 +83,13 @@ test('an image without the right drivers does not fit', () => {
 
 test('a node without accelerators takes any living image of its architecture', () => {
   expect(amiTypes.filter((amiType) => kinds('m7g.xlarge', amiType).length === 0)).toEqual([
-    'AL2023_ARM_64_STANDARD', 'AL2023_ARM_64_NVIDIA', 'BOTTLEROCKET_ARM_64', 'BOTTLEROCKET_ARM_64_FIPS', 'BOTTLEROCKET_ARM_64_NVIDIA', 'BOTTLEROCKET_ARM_64_NVIDIA_FIPS', 'CUSTOM',
+    'AL2023_ARM_64_STANDARD',
+    'AL2023_ARM_64_NVIDIA',
+    'BOTTLEROCKET_ARM_64',
+    'BOTTLEROCKET_ARM_64_FIPS',
+    'BOTTLEROCKET_ARM_64_NVIDIA',
+    'BOTTLEROCKET_ARM_64_NVIDIA_FIPS',
+    'CUSTOM',
   ]);
 });
 

@@ -24,7 +24,17 @@ test('a cluster is private, logged and without self-managed add-ons by default',
     ResourcesVpcConfig: { EndpointPrivateAccess: true, EndpointPublicAccess: false },
     AccessConfig: { AuthenticationMode: 'API', BootstrapClusterCreatorAdminPermissions: false },
     BootstrapSelfManagedAddons: false,
-    Logging: { ClusterLogging: { EnabledTypes: [{ Type: 'api' }, { Type: 'audit' }, { Type: 'authenticator' }, { Type: 'controllerManager' }, { Type: 'scheduler' }] } },
+    Logging: {
+      ClusterLogging: {
+        EnabledTypes: [
+          { Type: 'api' },
+          { Type: 'audit' },
+          { Type: 'authenticator' },
+          { Type: 'controllerManager' },
+          { Type: 'scheduler' },
+        ],
+      },
+    },
   });
 });
 
@@ -32,15 +42,39 @@ test('secrets and control-plane logs are encrypted with the keys that are given'
   const stack = new Stack(new App({ builtinCloudFormationValidation: false }), 'Stack');
   const secrets = new kms.Key(stack, 'Secrets');
   const logs = new kms.Key(stack, 'LogsKey');
-  new Cluster(stack, 'Cluster', { vpc: new ec2.Vpc(stack, 'Vpc'), secretsKey: secrets, logsKey: logs, clusterName: 'lab' });
+  new Cluster(stack, 'Cluster', {
+    vpc: new ec2.Vpc(stack, 'Vpc'),
+    secretsKey: secrets,
+    logsKey: logs,
+    clusterName: 'lab',
+  });
   const template = Template.fromStack(stack);
 
-  template.hasResourceProperties('AWS::EKS::Cluster', { Name: 'lab', EncryptionConfig: [{ Provider: { KeyArn: stack.resolve(secrets.keyArn) }, Resources: ['secrets'] }] });
+  template.hasResourceProperties('AWS::EKS::Cluster', {
+    Name: 'lab',
+    EncryptionConfig: [{ Provider: { KeyArn: stack.resolve(secrets.keyArn) }, Resources: ['secrets'] }],
+  });
   template.hasResourceProperties('AWS::IAM::Role', {
     Description: 'Control plane of Stack/Cluster',
-    Policies: [{ PolicyDocument: { Statement: [{ Effect: 'Allow', Action: ['kms:Encrypt', 'kms:Decrypt', 'kms:ListGrants', 'kms:DescribeKey'], Resource: stack.resolve(secrets.keyArn) }] } }],
+    Policies: [
+      {
+        PolicyDocument: {
+          Statement: [
+            {
+              Effect: 'Allow',
+              Action: ['kms:Encrypt', 'kms:Decrypt', 'kms:ListGrants', 'kms:DescribeKey'],
+              Resource: stack.resolve(secrets.keyArn),
+            },
+          ],
+        },
+      },
+    ],
   });
-  template.hasResourceProperties('AWS::Logs::LogGroup', { LogGroupName: '/aws/eks/lab/cluster', KmsKeyId: stack.resolve(logs.keyArn), RetentionInDays: 90 });
+  template.hasResourceProperties('AWS::Logs::LogGroup', {
+    LogGroupName: '/aws/eks/lab/cluster',
+    KmsKeyId: stack.resolve(logs.keyArn),
+    RetentionInDays: 90,
+  });
 });
 
 test('the log group is there before EKS would make one without encryption', () => {
@@ -52,7 +86,11 @@ test('the log group is there before EKS would make one without encryption', () =
 
 test('the API server is reached from the internet only from the networks that are named', () => {
   templateOf({ publicCidrs: ['203.0.113.0/24'] }).hasResourceProperties('AWS::EKS::Cluster', {
-    ResourcesVpcConfig: { EndpointPrivateAccess: true, EndpointPublicAccess: true, PublicAccessCidrs: ['203.0.113.0/24'] },
+    ResourcesVpcConfig: {
+      EndpointPrivateAccess: true,
+      EndpointPublicAccess: true,
+      PublicAccessCidrs: ['203.0.113.0/24'],
+    },
   });
 });
 
@@ -63,7 +101,9 @@ test('network policies are enforced, and the CNI has its permissions by Pod Iden
     ConfigurationValues: '{"enableNetworkPolicy":"true"}',
     PodIdentityAssociations: [Match.objectLike({ ServiceAccount: 'aws-node' })],
   });
-  const nodeRoles = Object.values(template.findResources('AWS::IAM::Role', { Properties: { Description: 'System nodes of Stack/Cluster' } }));
+  const nodeRoles = Object.values(
+    template.findResources('AWS::IAM::Role', { Properties: { Description: 'System nodes of Stack/Cluster' } }),
+  );
   expect(JSON.stringify(nodeRoles[0]?.Properties.ManagedPolicyArns)).not.toContain('CNI');
 });
 
@@ -72,7 +112,8 @@ test('nodes start after the add-ons that they need, and before those that need n
   const [nodesId, nodes] = Object.entries(template.findResources('AWS::EKS::Nodegroup'))[0] ?? [];
   const addons = Object.entries(template.findResources('AWS::EKS::Addon'));
   const idOf = (name: string) => addons.find(([, addon]) => addon.Properties.AddonName === name)?.[0];
-  for (const name of ['eks-pod-identity-agent', 'vpc-cni', 'kube-proxy', 'eks-node-monitoring-agent']) expect(nodes?.DependsOn).toContain(idOf(name));
+  for (const name of ['eks-pod-identity-agent', 'vpc-cni', 'kube-proxy', 'eks-node-monitoring-agent'])
+    expect(nodes?.DependsOn).toContain(idOf(name));
   for (const name of ['coredns', 'aws-ebs-csi-driver']) {
     expect(addons.find(([id]) => id === idOf(name))?.[1].DependsOn).toContain(nodesId);
   }
@@ -87,7 +128,11 @@ test('system nodes take IMDSv2 only and have encrypted gp3 volumes; the instance
       BlockDeviceMappings: [{ DeviceName: '/dev/xvda', Ebs: { Encrypted: true, VolumeType: 'gp3', VolumeSize: 50 } }],
     },
   });
-  template.hasResourceProperties('AWS::EKS::Nodegroup', { AmiType: 'AL2023_ARM_64_STANDARD', InstanceTypes: Match.absent(), ScalingConfig: { MinSize: 2, DesiredSize: 2, MaxSize: 4 } });
+  template.hasResourceProperties('AWS::EKS::Nodegroup', {
+    AmiType: 'AL2023_ARM_64_STANDARD',
+    InstanceTypes: Match.absent(),
+    ScalingConfig: { MinSize: 2, DesiredSize: 2, MaxSize: 4 },
+  });
 });
 
 test('administrators come in by access entries', () => {
@@ -100,11 +145,14 @@ test('administrators come in by access entries', () => {
 
 test('a role of the same app can be an administrator', () => {
   const stack = new Stack(new App({ builtinCloudFormationValidation: false }), 'Stack');
-  const roles = ['Platform', 'OnCall'].map((id) => new iam.Role(stack, id, { assumedBy: new iam.AccountRootPrincipal() }));
+  const roles = ['Platform', 'OnCall'].map(
+    (id) => new iam.Role(stack, id, { assumedBy: new iam.AccountRootPrincipal() }),
+  );
   new Cluster(stack, 'Cluster', { vpc: new ec2.Vpc(stack, 'Vpc'), administrators: roles.map((role) => role.roleArn) });
 
   const template = Template.fromStack(stack);
-  for (const role of roles) template.hasResourceProperties('AWS::EKS::AccessEntry', { PrincipalArn: stack.resolve(role.roleArn) });
+  for (const role of roles)
+    template.hasResourceProperties('AWS::EKS::AccessEntry', { PrincipalArn: stack.resolve(role.roleArn) });
 });
 
 test.each<[string, ClusterOptions, string]>([

@@ -22,7 +22,11 @@ function stackWithVpc(): { stack: Stack; vpc: ec2.Vpc } {
 
 /** A company's cluster that this library did not make: known by its attributes alone. */
 function importedCluster(stack: Stack, vpc: ec2.IVpc): eks.ICluster {
-  return eks.Cluster.fromClusterAttributes(stack, 'Imported', { clusterName: 'company', vpc, clusterSecurityGroupId: 'sg-0c1c1c1c1c1c1c1c1' });
+  return eks.Cluster.fromClusterAttributes(stack, 'Imported', {
+    clusterName: 'company',
+    vpc,
+    clusterSecurityGroupId: 'sg-0c1c1c1c1c1c1c1c1',
+  });
 }
 
 /** A node group named Workers, in the stack. */
@@ -30,7 +34,11 @@ function workers(stack: Stack, props: GpuNodeGroupProps): GpuNodeGroup {
   return new GpuNodeGroup(stack, 'Workers', props);
 }
 
-function synthesized(props: Omit<GpuNodeGroupProps, 'cluster'>): { template: Template; stack: Stack; group: GpuNodeGroup } {
+function synthesized(props: Omit<GpuNodeGroupProps, 'cluster'>): {
+  template: Template;
+  stack: Stack;
+  group: GpuNodeGroup;
+} {
   const { stack, vpc } = stackWithVpc();
   const group = workers(stack, { cluster: importedCluster(stack, vpc), ...props });
   return { template: Template.fromStack(stack), stack, group };
@@ -46,7 +54,9 @@ describe('the launch template', () => {
     // When
     const { template } = synthesized({ instanceType: 'p5.48xlarge', desiredNodes: 2 });
     // Then
-    template.hasResourceProperties(LAUNCH_TEMPLATE, { LaunchTemplateData: { InstanceType: 'p5.48xlarge', ImageId: Match.absent() } });
+    template.hasResourceProperties(LAUNCH_TEMPLATE, {
+      LaunchTemplateData: { InstanceType: 'p5.48xlarge', ImageId: Match.absent() },
+    });
     template.hasResourceProperties(NODE_GROUP, {
       AmiType: 'AL2023_x86_64_NVIDIA',
       InstanceTypes: Match.absent(),
@@ -61,15 +71,24 @@ describe('the launch template', () => {
 
   test('asks for every interface of p6-b300.48xlarge, IP on card 0 alone', () => {
     // When
-    const interfaces = launchTemplateData(synthesized({ instanceType: 'p6-b300.48xlarge' }).template).NetworkInterfaces as Record<string, unknown>[];
+    const interfaces = launchTemplateData(synthesized({ instanceType: 'p6-b300.48xlarge' }).template)
+      .NetworkInterfaces as Record<string, unknown>[];
     // Then
     expect(interfaces).toHaveLength(17);
-    expect(interfaces[0]).toMatchObject({ NetworkCardIndex: 0, DeviceIndex: 0, InterfaceType: 'interface', AssociatePublicIpAddress: false, DeleteOnTermination: true });
+    expect(interfaces[0]).toMatchObject({
+      NetworkCardIndex: 0,
+      DeviceIndex: 0,
+      InterfaceType: 'interface',
+      AssociatePublicIpAddress: false,
+      DeleteOnTermination: true,
+    });
     expect(interfaces[16]).toMatchObject({ NetworkCardIndex: 16, DeviceIndex: 0, InterfaceType: 'efa-only' });
   });
 
-  test('puts the cluster\'s group beside the own one where IP goes, because EKS does not add it', () => {
-    const [ip, efa] = launchTemplateData(synthesized({ instanceType: 'p5.48xlarge' }).template).NetworkInterfaces as { Groups: unknown[] }[];
+  test("puts the cluster's group beside the own one where IP goes, because EKS does not add it", () => {
+    const [ip, efa] = launchTemplateData(synthesized({ instanceType: 'p5.48xlarge' }).template).NetworkInterfaces as {
+      Groups: unknown[];
+    }[];
     const own = { 'Fn::GetAtt': [expect.stringContaining('SecurityGroup'), 'GroupId'] };
     expect(ip?.Groups).toEqual(['sg-0c1c1c1c1c1c1c1c1', own]);
     expect(efa?.Groups).toEqual([own]);
@@ -80,31 +99,47 @@ describe('the launch template', () => {
     template.hasResourceProperties(LAUNCH_TEMPLATE, {
       LaunchTemplateData: {
         MetadataOptions: { HttpEndpoint: 'enabled', HttpTokens: 'required', HttpPutResponseHopLimit: 1 },
-        BlockDeviceMappings: [{ DeviceName: '/dev/xvda', Ebs: { Encrypted: true, VolumeType: 'gp3', DeleteOnTermination: true, KmsKeyId: Match.absent() } }],
+        BlockDeviceMappings: [
+          {
+            DeviceName: '/dev/xvda',
+            Ebs: { Encrypted: true, VolumeType: 'gp3', DeleteOnTermination: true, KmsKeyId: Match.absent() },
+          },
+        ],
       },
     });
   });
 
   test('hands nodes their configuration', () => {
-    const { UserData } = launchTemplateData(synthesized({ instanceType: 'g6e.48xlarge' }).template) as { UserData: { 'Fn::Base64': string } };
+    const { UserData } = launchTemplateData(synthesized({ instanceType: 'g6e.48xlarge' }).template) as {
+      UserData: { 'Fn::Base64': string };
+    };
     expect(UserData['Fn::Base64']).toContain('"strategy": "RAID0"');
   });
 
   test('takes a capacity block by its market type and its reservation', () => {
     // When
     const { template } = synthesized({
-      instanceType: 'p5en.48xlarge', capacityType: 'CAPACITY_BLOCK', capacityReservationId: 'cr-0123456789abcdef0', vpcSubnets: { availabilityZones: ['us-east-1a'] },
+      instanceType: 'p5en.48xlarge',
+      capacityType: 'CAPACITY_BLOCK',
+      capacityReservationId: 'cr-0123456789abcdef0',
+      vpcSubnets: { availabilityZones: ['us-east-1a'] },
       subnetZones: ['us-east-1a'],
     });
     // Then
     template.hasResourceProperties(LAUNCH_TEMPLATE, {
       LaunchTemplateData: {
         InstanceMarketOptions: { MarketType: 'capacity-block' },
-        CapacityReservationSpecification: { CapacityReservationTarget: { CapacityReservationId: 'cr-0123456789abcdef0' } },
+        CapacityReservationSpecification: {
+          CapacityReservationTarget: { CapacityReservationId: 'cr-0123456789abcdef0' },
+        },
         Placement: Match.absent(),
       },
     });
-    template.hasResourceProperties(NODE_GROUP, { CapacityType: 'CAPACITY_BLOCK', UpdateConfig: { UpdateStrategy: 'MINIMAL', MaxUnavailable: 1 }, ScalingConfig: { MinSize: 0 } });
+    template.hasResourceProperties(NODE_GROUP, {
+      CapacityType: 'CAPACITY_BLOCK',
+      UpdateConfig: { UpdateStrategy: 'MINIMAL', MaxUnavailable: 1 },
+      ScalingConfig: { MinSize: 0 },
+    });
   });
 
   test('goes into a placement group only when asked', () => {
@@ -112,32 +147,51 @@ describe('the launch template', () => {
     plain.resourceCountIs('AWS::EC2::PlacementGroup', 0);
     const placed = synthesized({ instanceType: 'p5.48xlarge', clusterPlacementGroup: true }).template;
     placed.hasResourceProperties('AWS::EC2::PlacementGroup', { Strategy: 'cluster' });
-    placed.hasResourceProperties(LAUNCH_TEMPLATE, { LaunchTemplateData: { Placement: { GroupName: { Ref: Match.stringLikeRegexp('PlacementGroup') } } } });
+    placed.hasResourceProperties(LAUNCH_TEMPLATE, {
+      LaunchTemplateData: { Placement: { GroupName: { Ref: Match.stringLikeRegexp('PlacementGroup') } } },
+    });
   });
 
   test('tags nodes, volumes and interfaces', () => {
     const { template } = synthesized({ instanceType: 'p5.48xlarge', tags: { team: 'research' } });
     const tags = [{ Key: 'team', Value: 'research' }];
     template.hasResourceProperties(LAUNCH_TEMPLATE, {
-      LaunchTemplateData: { TagSpecifications: ['instance', 'volume', 'network-interface'].map((ResourceType) => ({ ResourceType, Tags: tags })) },
+      LaunchTemplateData: {
+        TagSpecifications: ['instance', 'volume', 'network-interface'].map((ResourceType) => ({
+          ResourceType,
+          Tags: tags,
+        })),
+      },
     });
     template.hasResourceProperties(NODE_GROUP, { Tags: { team: 'research' } });
   });
 
-  test('with an image of one\'s own names it, tells nodes the cluster and leaves the AMI type out of the node group', () => {
+  test("with an image of one's own names it, tells nodes the cluster and leaves the AMI type out of the node group", () => {
     // Given
     const { stack, vpc } = stackWithVpc();
     const cluster = eks.Cluster.fromClusterAttributes(stack, 'Imported', {
-      clusterName: 'company', vpc, clusterSecurityGroupId: 'sg-0c1c1c1c1c1c1c1c1', clusterEndpoint: 'https://api.example.com', clusterCertificateAuthorityData: 'Q0E=',
+      clusterName: 'company',
+      vpc,
+      clusterSecurityGroupId: 'sg-0c1c1c1c1c1c1c1c1',
+      clusterEndpoint: 'https://api.example.com',
+      clusterCertificateAuthorityData: 'Q0E=',
     });
     // When
     workers(stack, {
-      cluster, instanceType: 'g7.12xlarge', amiType: 'CUSTOM', imageId: 'ami-0123456789abcdef0', imageDriverVersion: '595.58.03', serviceIpv4Cidr: '172.20.0.0/16',
+      cluster,
+      instanceType: 'g7.12xlarge',
+      amiType: 'CUSTOM',
+      imageId: 'ami-0123456789abcdef0',
+      imageDriverVersion: '595.58.03',
+      serviceIpv4Cidr: '172.20.0.0/16',
     });
     // Then
     const template = Template.fromStack(stack);
     template.hasResourceProperties(NODE_GROUP, { AmiType: Match.absent() });
-    const { ImageId, UserData } = launchTemplateData(template) as { ImageId: string; UserData: { 'Fn::Base64': string } };
+    const { ImageId, UserData } = launchTemplateData(template) as {
+      ImageId: string;
+      UserData: { 'Fn::Base64': string };
+    };
     expect(ImageId).toBe('ami-0123456789abcdef0');
     expect(UserData['Fn::Base64']).toContain('"apiServerEndpoint": "https://api.example.com"');
     expect(UserData['Fn::Base64']).toContain('--register-with-taints=nvidia.com/gpu=present:NoSchedule');
@@ -148,13 +202,23 @@ describe('the security group', () => {
   test('with EFA lets nodes reach each other on every protocol, both ways', () => {
     const { template } = synthesized({ instanceType: 'p4d.24xlarge' });
     const own = { 'Fn::GetAtt': [Match.stringLikeRegexp('WorkersSecurityGroup'), 'GroupId'] };
-    template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', { GroupId: own, SourceSecurityGroupId: own, IpProtocol: '-1' });
-    template.hasResourceProperties('AWS::EC2::SecurityGroupEgress', { GroupId: own, DestinationSecurityGroupId: own, IpProtocol: '-1' });
+    template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
+      GroupId: own,
+      SourceSecurityGroupId: own,
+      IpProtocol: '-1',
+    });
+    template.hasResourceProperties('AWS::EC2::SecurityGroupEgress', {
+      GroupId: own,
+      DestinationSecurityGroupId: own,
+      IpProtocol: '-1',
+    });
   });
 
   test('has an inline egress rule that matches nothing, so that EC2 does not open it', () => {
     const { template } = synthesized({ instanceType: 'p4d.24xlarge' });
-    template.hasResourceProperties('AWS::EC2::SecurityGroup', { SecurityGroupEgress: [{ CidrIp: '255.255.255.255/32', IpProtocol: 'icmp' }] });
+    template.hasResourceProperties('AWS::EC2::SecurityGroup', {
+      SecurityGroupEgress: [{ CidrIp: '255.255.255.255/32', IpProtocol: 'icmp' }],
+    });
   });
 
   test('without EFA has no rules', () => {
@@ -168,19 +232,27 @@ describe('the security group', () => {
     // When
     group.connections.allowFrom(ec2.Peer.ipv4('10.9.0.0/16'), ec2.Port.tcp(8000), 'load balancer');
     // Then
-    Template.fromStack(stack).hasResourceProperties('AWS::EC2::SecurityGroup', { SecurityGroupIngress: [Match.objectLike({ CidrIp: '10.9.0.0/16', FromPort: 8000 })] });
+    Template.fromStack(stack).hasResourceProperties('AWS::EC2::SecurityGroup', {
+      SecurityGroupIngress: [Match.objectLike({ CidrIp: '10.9.0.0/16', FromPort: 8000 })],
+    });
   });
 });
 
 /** The managed policies of every role. */
 function policies(template: Template): string {
-  return JSON.stringify(Object.values(template.findResources('AWS::IAM::Role')).map((role) => role.Properties.ManagedPolicyArns));
+  return JSON.stringify(
+    Object.values(template.findResources('AWS::IAM::Role')).map((role) => role.Properties.ManagedPolicyArns),
+  );
 }
 
 describe('the role', () => {
   test('on a foreign cluster carries what nodes and its CNI need, and nothing else', () => {
     const held = policies(synthesized({ instanceType: 'p5.48xlarge' }).template);
-    expect(held.match(/policy\/\w+/g)).toEqual(['policy/AmazonEKSWorkerNodePolicy', 'policy/AmazonEC2ContainerRegistryPullOnly', 'policy/AmazonEKS_CNI_Policy']);
+    expect(held.match(/policy\/\w+/g)).toEqual([
+      'policy/AmazonEKSWorkerNodePolicy',
+      'policy/AmazonEC2ContainerRegistryPullOnly',
+      'policy/AmazonEKS_CNI_Policy',
+    ]);
   });
 
   test('is left alone when it is given', () => {
@@ -191,11 +263,15 @@ describe('the role', () => {
     workers(stack, { cluster: importedCluster(stack, vpc), instanceType: 'p5.48xlarge', nodeRole });
     // Then
     Template.fromStack(stack).hasResourceProperties(NODE_GROUP, { NodeRole: 'arn:aws:iam::111122223333:role/nodes' });
-    Template.fromStack(stack).resourcePropertiesCountIs('AWS::IAM::Role', { AssumeRolePolicyDocument: Match.anyValue() }, 0);
+    Template.fromStack(stack).resourcePropertiesCountIs(
+      'AWS::IAM::Role',
+      { AssumeRolePolicyDocument: Match.anyValue() },
+      0,
+    );
   });
 });
 
-test('a key of one\'s own encrypts root volumes, and lets Auto Scaling use it', () => {
+test("a key of one's own encrypts root volumes, and lets Auto Scaling use it", () => {
   // Given
   const { stack, vpc } = stackWithVpc();
   const encryptionKey = new kms.Key(stack, 'Key');
@@ -203,13 +279,20 @@ test('a key of one\'s own encrypts root volumes, and lets Auto Scaling use it', 
   workers(stack, { cluster: importedCluster(stack, vpc), instanceType: 'p5.48xlarge', encryptionKey });
   // Then
   const template = Template.fromStack(stack);
-  template.hasResourceProperties(LAUNCH_TEMPLATE, { LaunchTemplateData: { BlockDeviceMappings: [{ Ebs: { KmsKeyId: { 'Fn::GetAtt': [Match.stringLikeRegexp('Key'), 'Arn'] } } }] } });
+  template.hasResourceProperties(LAUNCH_TEMPLATE, {
+    LaunchTemplateData: {
+      BlockDeviceMappings: [{ Ebs: { KmsKeyId: { 'Fn::GetAtt': [Match.stringLikeRegexp('Key'), 'Arn'] } } }],
+    },
+  });
   template.hasResourceProperties('AWS::KMS::Key', {
     KeyPolicy: {
       Statement: Match.arrayWith([
         Match.objectLike({
           Action: 'kms:CreateGrant',
-          Condition: Match.objectLike({ Bool: { 'kms:GrantIsForAWSResource': 'true' }, StringEquals: { 'kms:CallerAccount': '111122223333' } }),
+          Condition: Match.objectLike({
+            Bool: { 'kms:GrantIsForAWSResource': 'true' },
+            StringEquals: { 'kms:CallerAccount': '111122223333' },
+          }),
         }),
       ]),
     },
@@ -226,7 +309,9 @@ describe('clusters', () => {
     // Then
     const template = Template.fromStack(stack);
     expect(group.plan?.rolePolicies).not.toContain('AmazonEKS_CNI_Policy');
-    const [nodeGroup] = Object.values(template.findResources(NODE_GROUP, { Properties: { AmiType: 'AL2023_x86_64_NVIDIA' } }));
+    const [nodeGroup] = Object.values(
+      template.findResources(NODE_GROUP, { Properties: { AmiType: 'AL2023_x86_64_NVIDIA' } }),
+    );
     expect(nodeGroup?.DependsOn).toEqual(expect.arrayContaining([expect.stringContaining('vpccni')]));
     const [{ Groups } = { Groups: [] }] = launchTemplateOf(template, 'p5.48xlarge').NetworkInterfaces;
     expect(Groups[0]).toEqual({ 'Fn::GetAtt': [expect.stringContaining('Cluster'), 'ClusterSecurityGroupId'] });
@@ -234,21 +319,41 @@ describe('clusters', () => {
 
   test('of aws-eks-v2', () => {
     const { stack, vpc } = stackWithVpc();
-    const cluster = new eksv2.Cluster(stack, 'Cluster', { vpc, version: eksv2.KubernetesVersion.of('1.35'), defaultCapacityType: eksv2.DefaultCapacityType.NODEGROUP, defaultCapacity: 0 });
+    const cluster = new eksv2.Cluster(stack, 'Cluster', {
+      vpc,
+      version: eksv2.KubernetesVersion.of('1.35'),
+      defaultCapacityType: eksv2.DefaultCapacityType.NODEGROUP,
+      defaultCapacity: 0,
+    });
     workers(stack, { cluster, instanceType: 'p6-b200.48xlarge' });
-    Template.fromStack(stack).hasResourceProperties(NODE_GROUP, { AmiType: 'AL2023_x86_64_NVIDIA', ClusterName: { Ref: Match.stringLikeRegexp('Cluster') } });
+    Template.fromStack(stack).hasResourceProperties(NODE_GROUP, {
+      AmiType: 'AL2023_x86_64_NVIDIA',
+      ClusterName: { Ref: Match.stringLikeRegexp('Cluster') },
+    });
   });
 
   test('of aws-eks', () => {
     const { stack, vpc } = stackWithVpc();
-    const cluster = new eks.Cluster(stack, 'Cluster', { vpc, version: eks.KubernetesVersion.of('1.35'), defaultCapacity: 0, kubectlLayer: new KubectlV35Layer(stack, 'Kubectl') });
+    const cluster = new eks.Cluster(stack, 'Cluster', {
+      vpc,
+      version: eks.KubernetesVersion.of('1.35'),
+      defaultCapacity: 0,
+      kubectlLayer: new KubectlV35Layer(stack, 'Kubectl'),
+    });
     workers(stack, { cluster, instanceType: 'trn1.32xlarge' });
-    Template.fromStack(stack).hasResourceProperties(NODE_GROUP, { AmiType: 'AL2023_x86_64_NEURON', ClusterName: { Ref: Match.stringLikeRegexp('Cluster') } });
+    Template.fromStack(stack).hasResourceProperties(NODE_GROUP, {
+      AmiType: 'AL2023_x86_64_NEURON',
+      ClusterName: { Ref: Match.stringLikeRegexp('Cluster') },
+    });
   });
 
   test('imported by aws-eks-v2', () => {
     const { stack, vpc } = stackWithVpc();
-    const cluster = eksv2.Cluster.fromClusterAttributes(stack, 'Imported', { clusterName: 'company', vpc, clusterSecurityGroupId: 'sg-0c1c1c1c1c1c1c1c1' });
+    const cluster = eksv2.Cluster.fromClusterAttributes(stack, 'Imported', {
+      clusterName: 'company',
+      vpc,
+      clusterSecurityGroupId: 'sg-0c1c1c1c1c1c1c1c1',
+    });
     workers(stack, { cluster, instanceType: 'p5.48xlarge' });
     Template.fromStack(stack).hasResourceProperties(NODE_GROUP, { ClusterName: 'company' });
   });
@@ -263,21 +368,34 @@ describe('clusters', () => {
 
   test('our own that was refused takes no nodes, and both say why', () => {
     const { stack, vpc } = stackWithVpc();
-    const group = workers(stack, { cluster: new Cluster(stack, 'Cluster', { vpc, systemNodes: 1 }), instanceType: 'p5.48xlarge', minNodes: 9, maxNodes: 1 });
-    expect(() => Template.fromStack(stack)).toThrow(/\[system-nodes-too-few\][\s\S]*\[cluster-refused\][\s\S]*\[node-counts-invalid\]/);
-    expect(() => group.role).toThrow(expect.objectContaining({ problems: [expect.objectContaining({ code: 'cluster-refused' }), expect.anything()] }));
+    const group = workers(stack, {
+      cluster: new Cluster(stack, 'Cluster', { vpc, systemNodes: 1 }),
+      instanceType: 'p5.48xlarge',
+      minNodes: 9,
+      maxNodes: 1,
+    });
+    expect(() => Template.fromStack(stack)).toThrow(
+      /\[system-nodes-too-few\][\s\S]*\[cluster-refused\][\s\S]*\[node-counts-invalid\]/,
+    );
+    expect(() => group.role).toThrow(
+      expect.objectContaining({ problems: [expect.objectContaining({ code: 'cluster-refused' }), expect.anything()] }),
+    );
   });
 
   test('otherwise synthesis fails and says what is missing', () => {
     const { stack } = stackWithVpc();
     const cluster = eks.Cluster.fromClusterAttributes(stack, 'Imported', { clusterName: 'company' });
     workers(stack, { cluster, instanceType: 'p5.48xlarge' });
-    expect(() => Template.fromStack(stack)).toThrow(/'company' does not know its vpc.*\[imported-cluster-incomplete\][\s\S]*does not know its clusterSecurityGroup.*\[imported-cluster-incomplete\]/);
+    expect(() => Template.fromStack(stack)).toThrow(
+      /'company' does not know its vpc.*\[imported-cluster-incomplete\][\s\S]*does not know its clusterSecurityGroup.*\[imported-cluster-incomplete\]/,
+    );
   });
 });
 
 function launchTemplateOf(template: Template, instanceType: string): { NetworkInterfaces: { Groups: unknown[] }[] } {
-  const [resource] = Object.values(template.findResources(LAUNCH_TEMPLATE, { Properties: { LaunchTemplateData: { InstanceType: instanceType } } }));
+  const [resource] = Object.values(
+    template.findResources(LAUNCH_TEMPLATE, { Properties: { LaunchTemplateData: { InstanceType: instanceType } } }),
+  );
   return resource?.Properties.LaunchTemplateData;
 }
 
@@ -286,7 +404,12 @@ describe('refused options', () => {
     // Given
     const { stack, vpc } = stackWithVpc();
     // When
-    const group = workers(stack, { cluster: importedCluster(stack, vpc), instanceType: 'inf2.48xlarge', efa: true, nvmeStrategy: 'raid0' });
+    const group = workers(stack, {
+      cluster: importedCluster(stack, vpc),
+      instanceType: 'inf2.48xlarge',
+      efa: true,
+      nvmeStrategy: 'raid0',
+    });
     // Then
     expect(() => Template.fromStack(stack)).toThrow(/\[efa-unsupported\][\s\S]*\[nvme-missing\]/);
     expect(group.plan).toBeUndefined();
@@ -294,20 +417,33 @@ describe('refused options', () => {
     expect(() => group.nodeGroup).toThrow(ProblemsError);
   });
 
-  test('nodes that the subnets do not hold, by the subnets\' own networks', () => {
+  test("nodes that the subnets do not hold, by the subnets' own networks", () => {
     // Given: two private subnets of 251 usable addresses
     const stack = new Stack(new App(), 'Stack');
-    const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2, subnetConfiguration: [{ name: 'public', subnetType: ec2.SubnetType.PUBLIC, cidrMask: 24 }, { name: 'nodes', subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS, cidrMask: 24 }] });
+    const vpc = new ec2.Vpc(stack, 'Vpc', {
+      maxAzs: 2,
+      subnetConfiguration: [
+        { name: 'public', subnetType: ec2.SubnetType.PUBLIC, cidrMask: 24 },
+        { name: 'nodes', subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS, cidrMask: 24 },
+      ],
+    });
     // When
     workers(stack, { cluster: importedCluster(stack, vpc), instanceType: 'p5.48xlarge', desiredNodes: 11 });
     // Then
-    expect(() => Template.fromStack(stack)).toThrow(/11 nodes do not fit.*\(\/24, \/24\) hold 10.*\[subnets-too-small\]/);
+    expect(() => Template.fromStack(stack)).toThrow(
+      /11 nodes do not fit.*\(\/24, \/24\) hold 10.*\[subnets-too-small\]/,
+    );
   });
 
   test('a capacity block in the subnets of two zones, in a stack without a fixed region too', () => {
     const stack = new Stack(new App(), 'Stack');
     const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2 });
-    workers(stack, { cluster: importedCluster(stack, vpc), instanceType: 'p5.48xlarge', capacityType: 'CAPACITY_BLOCK', capacityReservationId: 'cr-1' });
+    workers(stack, {
+      cluster: importedCluster(stack, vpc),
+      instanceType: 'p5.48xlarge',
+      capacityType: 'CAPACITY_BLOCK',
+      capacityReservationId: 'cr-1',
+    });
     expect(() => Template.fromStack(stack)).toThrow(/2 zones.*\[capacity-block-zones\]/);
   });
 });
@@ -332,13 +468,24 @@ function appWith(instanceType: string): { app: App; group: GpuNodeGroup } {
   const app = new App();
   const stack = new Stack(app, 'Stack', { env: { account: '111122223333', region: 'us-east-1' } });
   const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2 });
-  return { app, group: workers(stack, { cluster: importedCluster(stack, vpc), instanceType, tags: { team: 'research' }, encryptionKey: new kms.Key(stack, 'Key') }) };
+  return {
+    app,
+    group: workers(stack, {
+      cluster: importedCluster(stack, vpc),
+      instanceType,
+      tags: { team: 'research' },
+      encryptionKey: new kms.Key(stack, 'Key'),
+    }),
+  };
 }
 
 describe('the validation of CloudFormation that CDK runs', () => {
-  test.each(['p5.48xlarge', 'p6-b300.48xlarge', 'g6e.48xlarge', 'trn1.32xlarge', 'inf2.48xlarge'])('finds nothing in a group of %s', (instanceType) => {
-    expect(findings(appWith(instanceType).app)).toEqual([]);
-  });
+  test.each(['p5.48xlarge', 'p6-b300.48xlarge', 'g6e.48xlarge', 'trn1.32xlarge', 'inf2.48xlarge'])(
+    'finds nothing in a group of %s',
+    (instanceType) => {
+      expect(findings(appWith(instanceType).app)).toEqual([]);
+    },
+  );
 
   test('would find a wrong image type', () => {
     const { app, group } = appWith('p5.48xlarge');

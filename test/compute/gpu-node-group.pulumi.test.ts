@@ -30,7 +30,12 @@ pulumi.runtime.setMocks({
   call: () => ({ partition: 'aws' }),
 });
 
-const PLACE = { clusterName: 'company', clusterSecurityGroupId: 'sg-0c1c1c1c1c1c1c1c1', vpcId: 'vpc-0a1a1a1a1a1a1a1a1', subnetIds: ['subnet-0b1b1b1b1b1b1b1b1'] };
+const PLACE = {
+  clusterName: 'company',
+  clusterSecurityGroupId: 'sg-0c1c1c1c1c1c1c1c1',
+  vpcId: 'vpc-0a1a1a1a1a1a1a1a1',
+  subnetIds: ['subnet-0b1b1b1b1b1b1b1b1'],
+};
 
 function urnOf(resource: pulumi.Resource): Promise<string> {
   return new Promise((resolve) => {
@@ -91,7 +96,9 @@ describe('the component', () => {
   test('a role that is given is used, and none is made', async () => {
     await declared({ instanceType: 'p5.48xlarge', nodeRoleArn: 'arn:aws:iam::111122223333:role/nodes' });
     expect(registered('aws:iam/role:Role')).toEqual([]);
-    expect(registered('aws:eks/nodeGroup:NodeGroup')[0]?.inputs.nodeRoleArn).toBe('arn:aws:iam::111122223333:role/nodes');
+    expect(registered('aws:eks/nodeGroup:NodeGroup')[0]?.inputs.nodeRoleArn).toBe(
+      'arn:aws:iam::111122223333:role/nodes',
+    );
   });
 
   test('refused options are an error with the path of each property, and nothing is registered but the component', async () => {
@@ -101,9 +108,17 @@ describe('the component', () => {
     expect(registered('aws:ec2/launchTemplate:LaunchTemplate')).toEqual([]);
   });
 
-  test('an image of one\'s own needs the cluster\'s coordinates', async () => {
-    const image = { instanceType: 'g7.12xlarge', amiType: 'CUSTOM', imageId: 'ami-0123456789abcdef0', imageDriverVersion: '595.58.03', serviceIpv4Cidr: '172.20.0.0/16' } as const;
-    await expect(declared(image)).rejects.toMatchObject({ errors: [{ propertyPath: 'clusterEndpoint', reason: expect.stringContaining('imported-cluster-incomplete') }] });
+  test("an image of one's own needs the cluster's coordinates", async () => {
+    const image = {
+      instanceType: 'g7.12xlarge',
+      amiType: 'CUSTOM',
+      imageId: 'ami-0123456789abcdef0',
+      imageDriverVersion: '595.58.03',
+      serviceIpv4Cidr: '172.20.0.0/16',
+    } as const;
+    await expect(declared(image)).rejects.toMatchObject({
+      errors: [{ propertyPath: 'clusterEndpoint', reason: expect.stringContaining('imported-cluster-incomplete') }],
+    });
     await declared({ ...image, clusterEndpoint: 'https://api', clusterCertificateAuthority: 'Q0E=' });
     const userData = String(registered('aws:ec2/launchTemplate:LaunchTemplate')[0]?.inputs.userData);
     expect(Buffer.from(userData, 'base64').toString()).toContain('"apiServerEndpoint": "https://api"');
@@ -119,48 +134,91 @@ function normalized(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, inner]) => inner !== undefined)
-      .map(([key, inner]) => [key === 'securityGroups' ? 'groups' : key.charAt(0).toLowerCase() + key.slice(1), normalized(inner)]),
+      .map(([key, inner]) => [
+        key === 'securityGroups' ? 'groups' : key.charAt(0).toLowerCase() + key.slice(1),
+        normalized(inner),
+      ]),
   );
 }
 
 /** The launch template that the CDK construct puts into its template. */
 function fromCdk(options: GpuNodeGroupOptions): Record<string, unknown> {
   const stack = new Stack(new App(), 'Stack', { env: { account: '111122223333', region: 'us-east-1' } });
-  const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-0a1a1a1a1a1a1a1a1', availabilityZones: ['us-east-1a'], privateSubnetIds: ['subnet-0b1b1b1b1b1b1b1b1'] });
-  const cluster = eks.Cluster.fromClusterAttributes(stack, 'Imported', { clusterName: 'company', vpc, clusterSecurityGroupId: 'sg-0c1c1c1c1c1c1c1c1', clusterEndpoint: 'https://api', clusterCertificateAuthorityData: 'Q0E=' });
+  const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
+    vpcId: 'vpc-0a1a1a1a1a1a1a1a1',
+    availabilityZones: ['us-east-1a'],
+    privateSubnetIds: ['subnet-0b1b1b1b1b1b1b1b1'],
+  });
+  const cluster = eks.Cluster.fromClusterAttributes(stack, 'Imported', {
+    clusterName: 'company',
+    vpc,
+    clusterSecurityGroupId: 'sg-0c1c1c1c1c1c1c1c1',
+    clusterEndpoint: 'https://api',
+    clusterCertificateAuthorityData: 'Q0E=',
+  });
   const group = new CdkGpuNodeGroup(stack, 'workers', { cluster, ...options });
   const [resource] = Object.values(Template.fromStack(Stack.of(group)).findResources('AWS::EC2::LaunchTemplate'));
   const { UserData, TagSpecifications, ...data } = resource?.Properties.LaunchTemplateData ?? {};
   return {
     ...(normalized(data) as object),
     userData: UserData['Fn::Base64'],
-    tags: TagSpecifications?.map((it: { ResourceType: string; Tags: { Key: string; Value: string }[] }) => [it.ResourceType, it.Tags.map((tag) => [tag.Key, tag.Value])]),
+    tags: TagSpecifications?.map((it: { ResourceType: string; Tags: { Key: string; Value: string }[] }) => [
+      it.ResourceType,
+      it.Tags.map((tag) => [tag.Key, tag.Value]),
+    ]),
   };
 }
 
 /** The launch template that the Pulumi component registers. */
 async function fromPulumi(options: GpuNodeGroupOptions): Promise<Record<string, unknown>> {
   await declared({ ...options, clusterEndpoint: 'https://api', clusterCertificateAuthority: 'Q0E=' });
-  const { userData, tagSpecifications, tags: _, ...data } = registered('aws:ec2/launchTemplate:LaunchTemplate')[0]?.inputs ?? {};
+  const {
+    userData,
+    tagSpecifications,
+    tags: _,
+    ...data
+  } = registered('aws:ec2/launchTemplate:LaunchTemplate')[0]?.inputs ?? {};
   return {
     ...(normalized(data) as object),
     userData: Buffer.from(String(userData), 'base64').toString(),
-    tags: (tagSpecifications as { resourceType: string; tags: Record<string, string> }[] | undefined)?.map((it) => [it.resourceType, Object.entries(it.tags)]),
+    tags: (tagSpecifications as { resourceType: string; tags: Record<string, string> }[] | undefined)?.map((it) => [
+      it.resourceType,
+      Object.entries(it.tags),
+    ]),
   };
 }
 
 /** Both engines name the group of their own differently; here it is `own`. */
 function withoutNames(template: Record<string, unknown>): unknown {
-  return JSON.parse(JSON.stringify(template).replace(/\{"[^{}]*GetAtt":\["[^"]*SecurityGroup[^"]*","GroupId"\]\}/g, '"own"').replace(/"workers-nodes-id"/g, '"own"'));
+  return JSON.parse(
+    JSON.stringify(template)
+      .replace(/\{"[^{}]*GetAtt":\["[^"]*SecurityGroup[^"]*","GroupId"\]\}/g, '"own"')
+      .replace(/"workers-nodes-id"/g, '"own"'),
+  );
 }
 
 test.each<[string, GpuNodeGroupOptions]>([
   ['p5.48xlarge', { instanceType: 'p5.48xlarge', tags: { team: 'research' }, rootVolumeIops: 6000 }],
-  ['p6-b300.48xlarge from a capacity block', { instanceType: 'p6-b300.48xlarge', capacityType: 'CAPACITY_BLOCK', capacityReservationId: 'cr-1' }],
-  ['p6e-gb200.36xlarge', { instanceType: 'p6e-gb200.36xlarge', capacityType: 'CAPACITY_BLOCK', capacityReservationId: 'cr-1' }],
+  [
+    'p6-b300.48xlarge from a capacity block',
+    { instanceType: 'p6-b300.48xlarge', capacityType: 'CAPACITY_BLOCK', capacityReservationId: 'cr-1' },
+  ],
+  [
+    'p6e-gb200.36xlarge',
+    { instanceType: 'p6e-gb200.36xlarge', capacityType: 'CAPACITY_BLOCK', capacityReservationId: 'cr-1' },
+  ],
   ['inf2.48xlarge', { instanceType: 'inf2.48xlarge', placementGroupName: 'mine' }],
   ['g5.xlarge on Bottlerocket', { instanceType: 'g5.xlarge', amiType: 'BOTTLEROCKET_x86_64_NVIDIA' }],
-  ['g7.12xlarge on an image of one\'s own', { instanceType: 'g7.12xlarge', amiType: 'CUSTOM', imageId: 'ami-0123456789abcdef0', imageDriverVersion: '595.58.03', serviceIpv4Cidr: '172.20.0.0/16' }],
+  [
+    "g7.12xlarge on an image of one's own",
+    {
+      instanceType: 'g7.12xlarge',
+      amiType: 'CUSTOM',
+      imageId: 'ami-0123456789abcdef0',
+      imageDriverVersion: '595.58.03',
+      serviceIpv4Cidr: '172.20.0.0/16',
+    },
+  ],
 ])('%s: CDK and Pulumi ask for the same launch template', async (_, options) => {
   expect(withoutNames(await fromPulumi(options))).toEqual(withoutNames(fromCdk(options)));
 });

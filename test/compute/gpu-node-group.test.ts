@@ -1,10 +1,23 @@
 import { ACCELERATED_INSTANCES, type Instance, type InstanceFacts } from '../../lib/catalog/instances';
-import { type GpuNodeGroupOptions, type GpuNodeGroupPlan, nodeUserData, planGpuNodeGroup } from '../../lib/compute/gpu-node-group';
+import {
+  type GpuNodeGroupOptions,
+  type GpuNodeGroupPlan,
+  nodeUserData,
+  planGpuNodeGroup,
+} from '../../lib/compute/gpu-node-group';
 import { isProblems, type Problem } from '../../lib/planning/problem';
 
-const rows: Instance[] = Object.entries(ACCELERATED_INSTANCES).map(([type, facts]) => ({ type, ...(facts as InstanceFacts) }));
+const rows: Instance[] = Object.entries(ACCELERATED_INSTANCES).map(([type, facts]) => ({
+  type,
+  ...(facts as InstanceFacts),
+}));
 const BLOCK = { capacityType: 'CAPACITY_BLOCK', capacityReservationId: 'cr-0123456789abcdef0' } as const;
-const OWN_IMAGE = { amiType: 'CUSTOM', imageId: 'ami-0123456789abcdef0', imageDriverVersion: '595.58.03', serviceIpv4Cidr: '172.20.0.0/16' } as const;
+const OWN_IMAGE = {
+  amiType: 'CUSTOM',
+  imageId: 'ami-0123456789abcdef0',
+  imageDriverVersion: '595.58.03',
+  serviceIpv4Cidr: '172.20.0.0/16',
+} as const;
 
 function planned(options: GpuNodeGroupOptions): GpuNodeGroupPlan {
   const plan = planGpuNodeGroup(options);
@@ -40,9 +53,13 @@ describe('every row of the catalog', () => {
     // Then
     const neuron = /^(Trainium|Inferentia)/.test(row.accelerator ?? '');
     if (image.imageId === undefined) {
-      expect(image.nodeGroupAmiType).toBe(`AL2023_${row.architecture === 'arm64' ? 'ARM_64' : 'x86_64'}_${neuron ? 'NEURON' : 'NVIDIA'}`);
+      expect(image.nodeGroupAmiType).toBe(
+        `AL2023_${row.architecture === 'arm64' ? 'ARM_64' : 'x86_64'}_${neuron ? 'NEURON' : 'NVIDIA'}`,
+      );
     }
-    expect(taints).toEqual([{ key: neuron ? 'aws.amazon.com/neuron' : 'nvidia.com/gpu', value: 'present', effect: 'NO_SCHEDULE' }]);
+    expect(taints).toEqual([
+      { key: neuron ? 'aws.amazon.com/neuron' : 'nvidia.com/gpu', value: 'present', effect: 'NO_SCHEDULE' },
+    ]);
   });
 
   test.each(rows)('$type uses its local disks where it has some', (row) => {
@@ -51,14 +68,21 @@ describe('every row of the catalog', () => {
 
   test.each(rows)('$type offers its devices and has a price, or says that there is none', (row) => {
     const { nodeResources, cost } = planned(leastFor(row));
-    expect(Object.values(nodeResources).reduce((sum, count) => sum + count, 0)).toBe(row.acceleratorCount + (row.efaInterfaces ?? 0));
+    expect(Object.values(nodeResources).reduce((sum, count) => sum + count, 0)).toBe(
+      row.acceleratorCount + (row.efaInterfaces ?? 0),
+    );
     expect(cost.usdPerHour).toBe(row.usdPerHourUsEast1);
     expect(cost.basis).toContain(row.usdPerHourUsEast1 === undefined ? 'no price' : 'us-east-1');
   });
 
-  test.each(rows.filter((row) => row.accelerator === 'RTX-PRO-4500'))('$type is refused on the stock image, whose driver is too old', (row) => {
-    expect(problemsOf({ instanceType: row.type })).toMatchObject([{ code: 'ami-driver', path: 'amiType', message: expect.stringContaining('595') }]);
-  });
+  test.each(rows.filter((row) => row.accelerator === 'RTX-PRO-4500'))(
+    '$type is refused on the stock image, whose driver is too old',
+    (row) => {
+      expect(problemsOf({ instanceType: row.type })).toMatchObject([
+        { code: 'ami-driver', path: 'amiType', message: expect.stringContaining('595') },
+      ]);
+    },
+  );
 });
 
 describe('types by name', () => {
@@ -86,36 +110,53 @@ describe('types by name', () => {
 });
 
 describe('images', () => {
-  test('that lack the chip\'s driver are refused', () => {
-    expect(problemsOf({ instanceType: 'p5.48xlarge', amiType: 'AL2023_x86_64_NEURON' })).toMatchObject([{ code: 'ami-accelerator' }]);
+  test("that lack the chip's driver are refused", () => {
+    expect(problemsOf({ instanceType: 'p5.48xlarge', amiType: 'AL2023_x86_64_NEURON' })).toMatchObject([
+      { code: 'ami-accelerator' },
+    ]);
   });
 
   test('of another architecture are refused', () => {
-    expect(problemsOf({ instanceType: 'g5g.xlarge', amiType: 'AL2023_x86_64_NVIDIA' })).toMatchObject([{ code: 'ami-architecture' }]);
+    expect(problemsOf({ instanceType: 'g5g.xlarge', amiType: 'AL2023_x86_64_NVIDIA' })).toMatchObject([
+      { code: 'ami-architecture' },
+    ]);
   });
 
   test('that are at the end of their life are refused', () => {
-    expect(problemsOf({ instanceType: 'p5.48xlarge', amiType: 'AL2_x86_64_GPU' })).toMatchObject([{ code: 'ami-end-of-life' }]);
+    expect(problemsOf({ instanceType: 'p5.48xlarge', amiType: 'AL2_x86_64_GPU' })).toMatchObject([
+      { code: 'ami-end-of-life' },
+    ]);
   });
 
-  test('of one\'s own with too old a driver are refused', () => {
-    expect(problemsOf({ instanceType: 'g7.12xlarge', ...OWN_IMAGE, imageDriverVersion: '580.159.03' })).toMatchObject([{ code: 'ami-driver', path: 'imageDriverVersion', message: expect.stringContaining('580.159.03') }]);
+  test("of one's own with too old a driver are refused", () => {
+    expect(problemsOf({ instanceType: 'g7.12xlarge', ...OWN_IMAGE, imageDriverVersion: '580.159.03' })).toMatchObject([
+      { code: 'ami-driver', path: 'imageDriverVersion', message: expect.stringContaining('580.159.03') },
+    ]);
   });
 
-  test.each(['p3dn.24xlarge', 'g6f.xlarge'])('of one\'s own with a driver that left %s behind are refused', (instanceType) => {
-    expect(problemsOf({ instanceType, ...OWN_IMAGE })).toMatchObject([{ code: 'ami-driver', path: 'imageDriverVersion' }]);
+  test.each(['p3dn.24xlarge', 'g6f.xlarge'])(
+    "of one's own with a driver that left %s behind are refused",
+    (instanceType) => {
+      expect(problemsOf({ instanceType, ...OWN_IMAGE })).toMatchObject([
+        { code: 'ami-driver', path: 'imageDriverVersion' },
+      ]);
+    },
+  );
+
+  test.each(['imageId', 'imageDriverVersion', 'serviceIpv4Cidr'] as const)("of one's own need %s", (path) => {
+    expect(problemsOf({ instanceType: 'g7.12xlarge', ...OWN_IMAGE, [path]: undefined })).toMatchObject([
+      { code: 'own-image-incomplete', path },
+    ]);
   });
 
-  test.each(['imageId', 'imageDriverVersion', 'serviceIpv4Cidr'] as const)('of one\'s own need %s', (path) => {
-    expect(problemsOf({ instanceType: 'g7.12xlarge', ...OWN_IMAGE, [path]: undefined })).toMatchObject([{ code: 'own-image-incomplete', path }]);
-  });
-
-  test('of one\'s own need no NVIDIA driver on a Neuron instance', () => {
+  test("of one's own need no NVIDIA driver on a Neuron instance", () => {
     expect(problemsOf({ instanceType: 'trn1.32xlarge', ...OWN_IMAGE, imageDriverVersion: undefined })).toEqual([]);
   });
 
   test('by id go with the type CUSTOM alone', () => {
-    expect(problemsOf({ instanceType: 'p5.48xlarge', imageId: 'ami-0123456789abcdef0' })).toMatchObject([{ code: 'own-image-unexpected', path: 'imageId' }]);
+    expect(problemsOf({ instanceType: 'p5.48xlarge', imageId: 'ami-0123456789abcdef0' })).toMatchObject([
+      { code: 'own-image-unexpected', path: 'imageId' },
+    ]);
   });
 
   test('with Bottlerocket get TOML and fill the second disk', () => {
@@ -127,30 +168,48 @@ describe('images', () => {
 
 describe('network and disks', () => {
   test('EFA is refused where there is none', () => {
-    expect(problemsOf({ instanceType: 'g5.xlarge', efa: true })).toMatchObject([{ code: 'efa-unsupported', path: 'efa' }]);
+    expect(problemsOf({ instanceType: 'g5.xlarge', efa: true })).toMatchObject([
+      { code: 'efa-unsupported', path: 'efa' },
+    ]);
   });
 
   test('EFA can be left out', () => {
-    expect(planned({ instanceType: 'p5.48xlarge', efa: false })).toMatchObject({ efaInterfaces: 0, interfaces: [{ interfaceType: 'interface' }], securityGroupRules: [] });
+    expect(planned({ instanceType: 'p5.48xlarge', efa: false })).toMatchObject({
+      efaInterfaces: 0,
+      interfaces: [{ interfaceType: 'interface' }],
+      securityGroupRules: [],
+    });
   });
 
   test('local disks are refused where there are none', () => {
-    expect(problemsOf({ instanceType: 'inf2.48xlarge', nvmeStrategy: 'raid0' })).toMatchObject([{ code: 'nvme-missing', path: 'nvmeStrategy' }]);
+    expect(problemsOf({ instanceType: 'inf2.48xlarge', nvmeStrategy: 'raid0' })).toMatchObject([
+      { code: 'nvme-missing', path: 'nvmeStrategy' },
+    ]);
   });
 
   test('Bottlerocket joins local disks in one way', () => {
-    expect(problemsOf({ instanceType: 'p5.48xlarge', amiType: 'BOTTLEROCKET_x86_64_NVIDIA', nvmeStrategy: 'raid10' })).toMatchObject([{ code: 'nvme-strategy-bottlerocket' }]);
+    expect(
+      problemsOf({ instanceType: 'p5.48xlarge', amiType: 'BOTTLEROCKET_x86_64_NVIDIA', nvmeStrategy: 'raid10' }),
+    ).toMatchObject([{ code: 'nvme-strategy-bottlerocket' }]);
   });
 
   test('more nodes than the subnets hold are refused: a /24 has 251 addresses, a p5.48xlarge takes 50', () => {
     expect(problemsOf({ instanceType: 'p5.48xlarge', desiredNodes: 5, subnetPrefixLengths: [24] })).toEqual([]);
-    expect(problemsOf({ instanceType: 'p5.48xlarge', desiredNodes: 5, maxNodes: 6, subnetPrefixLengths: [24] })).toMatchObject([
+    expect(
+      problemsOf({ instanceType: 'p5.48xlarge', desiredNodes: 5, maxNodes: 6, subnetPrefixLengths: [24] }),
+    ).toMatchObject([
       { code: 'subnets-too-small', path: 'maxNodes', message: expect.stringMatching(/6 nodes.*50 addresses.*hold 5/) },
     ]);
   });
 
-  test.each([['rootVolumeGiB', 10], ['rootVolumeIops', 100], ['rootVolumeThroughputMiBs', 5000]] as const)('%s of %i is refused', (path, value) => {
-    expect(problemsOf({ instanceType: 'p5.48xlarge', [path]: value })).toMatchObject([{ code: 'root-volume-invalid', path }]);
+  test.each([
+    ['rootVolumeGiB', 10],
+    ['rootVolumeIops', 100],
+    ['rootVolumeThroughputMiBs', 5000],
+  ] as const)('%s of %i is refused', (path, value) => {
+    expect(problemsOf({ instanceType: 'p5.48xlarge', [path]: value })).toMatchObject([
+      { code: 'root-volume-invalid', path },
+    ]);
   });
 
   test('root volumes are larger where they hold the images', () => {
@@ -161,20 +220,32 @@ describe('network and disks', () => {
   test('pods reach the metadata service only when asked, and others never', () => {
     expect(planned({ instanceType: 'p5.48xlarge' }).metadata).toEqual({ httpTokens: 'required', hopLimit: 1 });
     expect(planned({ instanceType: 'p5.48xlarge', metadataHopLimit: 2 }).metadata.hopLimit).toBe(2);
-    expect(problemsOf({ instanceType: 'p5.48xlarge', metadataHopLimit: 3 })).toMatchObject([{ code: 'metadata-hop-limit-invalid' }]);
+    expect(problemsOf({ instanceType: 'p5.48xlarge', metadataHopLimit: 3 })).toMatchObject([
+      { code: 'metadata-hop-limit-invalid' },
+    ]);
   });
 });
 
 describe('capacity', () => {
   test('on demand is the default: one node, new ones first', () => {
     expect(planned({ instanceType: 'p5.48xlarge' }).capacity).toEqual({
-      capacityType: 'ON_DEMAND', desiredNodes: 1, minNodes: 1, maxNodes: 1, updateStrategy: 'DEFAULT', maxUnavailable: 1,
+      capacityType: 'ON_DEMAND',
+      desiredNodes: 1,
+      minNodes: 1,
+      maxNodes: 1,
+      updateStrategy: 'DEFAULT',
+      maxUnavailable: 1,
     });
   });
 
   test('a block says so, can be emptied, and updates old nodes first', () => {
     expect(planned({ instanceType: 'p5.48xlarge', ...BLOCK, desiredNodes: 4 }).capacity).toMatchObject({
-      marketType: 'capacity-block', capacityReservationId: BLOCK.capacityReservationId, minNodes: 0, desiredNodes: 4, maxNodes: 4, updateStrategy: 'MINIMAL',
+      marketType: 'capacity-block',
+      capacityReservationId: BLOCK.capacityReservationId,
+      minNodes: 0,
+      desiredNodes: 4,
+      maxNodes: 4,
+      updateStrategy: 'MINIMAL',
     });
   });
 
@@ -185,16 +256,56 @@ describe('capacity', () => {
   });
 
   test.each<[string, Problem['code'], string, GpuNodeGroupOptions]>([
-    ['a block without its id', 'capacity-block-without-reservation', 'capacityReservationId', { instanceType: 'p5.48xlarge', capacityType: 'CAPACITY_BLOCK' }],
-    ['a block that is never empty', 'capacity-block-min-nodes', 'minNodes', { instanceType: 'p5.48xlarge', ...BLOCK, minNodes: 1 }],
-    ['a block in two zones', 'capacity-block-zones', 'subnetZones', { instanceType: 'p5.48xlarge', ...BLOCK, subnetZones: ['us-east-1a', 'us-east-1b'] }],
-    ['a block in a placement group', 'capacity-block-placement-group', 'clusterPlacementGroup', { instanceType: 'p5.48xlarge', ...BLOCK, clusterPlacementGroup: true }],
+    [
+      'a block without its id',
+      'capacity-block-without-reservation',
+      'capacityReservationId',
+      { instanceType: 'p5.48xlarge', capacityType: 'CAPACITY_BLOCK' },
+    ],
+    [
+      'a block that is never empty',
+      'capacity-block-min-nodes',
+      'minNodes',
+      { instanceType: 'p5.48xlarge', ...BLOCK, minNodes: 1 },
+    ],
+    [
+      'a block in two zones',
+      'capacity-block-zones',
+      'subnetZones',
+      { instanceType: 'p5.48xlarge', ...BLOCK, subnetZones: ['us-east-1a', 'us-east-1b'] },
+    ],
+    [
+      'a block in a placement group',
+      'capacity-block-placement-group',
+      'clusterPlacementGroup',
+      { instanceType: 'p5.48xlarge', ...BLOCK, clusterPlacementGroup: true },
+    ],
     ['an UltraServer on demand', 'capacity-block-required', 'capacityType', { instanceType: 'p6e-gb200.36xlarge' }],
-    ['spot nodes from a reservation', 'spot-with-reservation', 'capacityReservationId', { instanceType: 'p5.48xlarge', capacityType: 'SPOT', capacityReservationId: 'cr-1' }],
-    ['two placement groups', 'placement-group-conflict', 'placementGroupName', { instanceType: 'p5.48xlarge', clusterPlacementGroup: true, placementGroupName: 'mine' }],
-    ['fewer nodes than the minimum', 'node-counts-invalid', 'desiredNodes', { instanceType: 'p5.48xlarge', desiredNodes: 1, minNodes: 2 }],
+    [
+      'spot nodes from a reservation',
+      'spot-with-reservation',
+      'capacityReservationId',
+      { instanceType: 'p5.48xlarge', capacityType: 'SPOT', capacityReservationId: 'cr-1' },
+    ],
+    [
+      'two placement groups',
+      'placement-group-conflict',
+      'placementGroupName',
+      { instanceType: 'p5.48xlarge', clusterPlacementGroup: true, placementGroupName: 'mine' },
+    ],
+    [
+      'fewer nodes than the minimum',
+      'node-counts-invalid',
+      'desiredNodes',
+      { instanceType: 'p5.48xlarge', desiredNodes: 1, minNodes: 2 },
+    ],
     ['half a node', 'node-counts-invalid', 'desiredNodes', { instanceType: 'p5.48xlarge', desiredNodes: 1.5 }],
-    ['an update of nothing at a time', 'max-unavailable-invalid', 'maxUnavailable', { instanceType: 'p5.48xlarge', maxUnavailable: 0 }],
+    [
+      'an update of nothing at a time',
+      'max-unavailable-invalid',
+      'maxUnavailable',
+      { instanceType: 'p5.48xlarge', maxUnavailable: 0 },
+    ],
   ])('%s is refused', (_, code, path, options) => {
     expect(problemsOf(options)).toMatchObject([{ code, path }]);
   });
@@ -202,75 +313,140 @@ describe('capacity', () => {
 
 describe('nodes', () => {
   test('p6e-gb200 needs a Kubernetes that knows how to allocate it', () => {
-    expect(problemsOf({ instanceType: 'p6e-gb200.36xlarge', ...BLOCK, kubernetesVersion: '1.32' })).toMatchObject([{ code: 'kubernetes-too-old', message: expect.stringContaining('1.33') }]);
+    expect(problemsOf({ instanceType: 'p6e-gb200.36xlarge', ...BLOCK, kubernetesVersion: '1.32' })).toMatchObject([
+      { code: 'kubernetes-too-old', message: expect.stringContaining('1.33') },
+    ]);
   });
 
   test('an instance without an accelerator is refused', () => {
-    const customInstance: Instance = { type: 'm9.large', architecture: 'amd64', vcpus: 2, memoryGiB: 8, acceleratorCount: 0 };
-    expect(problemsOf({ instanceType: 'm9.large', customInstance })).toMatchObject([{ code: 'instance-without-accelerator', message: expect.stringContaining('m9.large') }]);
+    const customInstance: Instance = {
+      type: 'm9.large',
+      architecture: 'amd64',
+      vcpus: 2,
+      memoryGiB: 8,
+      acceleratorCount: 0,
+    };
+    expect(problemsOf({ instanceType: 'm9.large', customInstance })).toMatchObject([
+      { code: 'instance-without-accelerator', message: expect.stringContaining('m9.large') },
+    ]);
   });
 
   test('an unknown type is refused with near matches, together with whatever else is wrong', () => {
-    expect(problemsOf({ instanceType: 'p5.48xlrge', capacityType: 'CAPACITY_BLOCK', labels: { 'k8s.io/x': 'y' } })).toMatchObject([
+    expect(
+      problemsOf({ instanceType: 'p5.48xlrge', capacityType: 'CAPACITY_BLOCK', labels: { 'k8s.io/x': 'y' } }),
+    ).toMatchObject([
       { code: 'instance-type-unknown', path: 'instanceType' },
       { code: 'capacity-block-without-reservation' },
       { code: 'label-reserved' },
     ]);
   });
 
-  test('an instance of one\'s own facts is laid out by them', () => {
-    const customInstance: Instance = { type: 'p9.large', architecture: 'amd64', vcpus: 64, memoryGiB: 512, accelerator: 'H100-SXM-80GB', acceleratorCount: 4, efaInterfaces: 2, networkCards: 2, enisPerCard: 4 };
-    expect(planned({ instanceType: 'p9.large', customInstance })).toMatchObject({ efaInterfaces: 2, nvmeStrategy: 'none' });
+  test("an instance of one's own facts is laid out by them", () => {
+    const customInstance: Instance = {
+      type: 'p9.large',
+      architecture: 'amd64',
+      vcpus: 64,
+      memoryGiB: 512,
+      accelerator: 'H100-SXM-80GB',
+      acceleratorCount: 4,
+      efaInterfaces: 2,
+      networkCards: 2,
+      enisPerCard: 4,
+    };
+    expect(planned({ instanceType: 'p9.large', customInstance })).toMatchObject({
+      efaInterfaces: 2,
+      nvmeStrategy: 'none',
+    });
   });
 
   test('every problem comes at once', () => {
     const codes = problemsOf({
-      instanceType: 'inf2.48xlarge', amiType: 'AL2023_ARM_64_NVIDIA', efa: true, nvmeStrategy: 'mount', labels: { 'k8s.io/x': 'y' }, taints: [{ key: '', effect: 'NO_SCHEDULE' }], tags: { 'aws:x': 'y' }, rootVolumeGiB: 1, desiredNodes: -1,
+      instanceType: 'inf2.48xlarge',
+      amiType: 'AL2023_ARM_64_NVIDIA',
+      efa: true,
+      nvmeStrategy: 'mount',
+      labels: { 'k8s.io/x': 'y' },
+      taints: [{ key: '', effect: 'NO_SCHEDULE' }],
+      tags: { 'aws:x': 'y' },
+      rootVolumeGiB: 1,
+      desiredNodes: -1,
     }).map(({ code }) => code);
-    expect(codes).toEqual(expect.arrayContaining(['node-counts-invalid', 'ami-accelerator', 'ami-architecture', 'efa-unsupported', 'nvme-missing', 'label-reserved', 'taint-invalid', 'tag-invalid', 'root-volume-invalid']));
+    expect(codes).toEqual(
+      expect.arrayContaining([
+        'node-counts-invalid',
+        'ami-accelerator',
+        'ami-architecture',
+        'efa-unsupported',
+        'nvme-missing',
+        'label-reserved',
+        'taint-invalid',
+        'tag-invalid',
+        'root-volume-invalid',
+      ]),
+    );
   });
 
   test.each([0, 2.5, 52])('%d pods are refused where there are addresses for 51', (maxPods) => {
-    expect(problemsOf({ instanceType: 'p5.48xlarge', maxPods })).toMatchObject([{ code: 'max-pods-invalid', path: 'maxPods', message: expect.stringContaining('51') }]);
+    expect(problemsOf({ instanceType: 'p5.48xlarge', maxPods })).toMatchObject([
+      { code: 'max-pods-invalid', path: 'maxPods', message: expect.stringContaining('51') },
+    ]);
   });
 
-  test.each([['reservedCpuMillicores', 100_000], ['reservedMemoryMiB', -1]] as const)('%s of %i is refused', (path, value) => {
-    expect(problemsOf({ instanceType: 'p5.48xlarge', [path]: value })).toMatchObject([{ code: 'reservation-invalid', path }]);
+  test.each([
+    ['reservedCpuMillicores', 100_000],
+    ['reservedMemoryMiB', -1],
+  ] as const)('%s of %i is refused', (path, value) => {
+    expect(problemsOf({ instanceType: 'p5.48xlarge', [path]: value })).toMatchObject([
+      { code: 'reservation-invalid', path },
+    ]);
   });
 
   test('reservations can be set', () => {
-    expect(planned({ instanceType: 'p5.48xlarge', reservedCpuMillicores: 2000 }).settings.reservation).toEqual({ cpuMillicores: 2000, memoryMiB: 11 * 51 + 255, ephemeralStorageGiB: 1 });
+    expect(planned({ instanceType: 'p5.48xlarge', reservedCpuMillicores: 2000 }).settings.reservation).toEqual({
+      cpuMillicores: 2000,
+      memoryMiB: 11 * 51 + 255,
+      ephemeralStorageGiB: 1,
+    });
   });
 
-  test('labels of one\'s own stand beside the hardware\'s, and only the hardware\'s go into the launch template, so that a label can change without new nodes', () => {
+  test("labels of one's own stand beside the hardware's, and only the hardware's go into the launch template, so that a label can change without new nodes", () => {
     const plan = planned({ instanceType: 'p5.48xlarge', labels: { team: 'research' } });
     expect(plan.labels).toEqual({ 'k8s.amazonaws.com/accelerator': 'h100-sxm-80gb', team: 'research' });
     expect(plan.settings.labels).toEqual({ 'k8s.amazonaws.com/accelerator': 'h100-sxm-80gb' });
   });
 
-  test('with an image of one\'s own the nodes set all labels and taints themselves', () => {
+  test("with an image of one's own the nodes set all labels and taints themselves", () => {
     const { settings } = planned({ instanceType: 'g7.12xlarge', ...OWN_IMAGE, labels: { team: 'research' } });
     expect(settings.labels).toMatchObject({ team: 'research' });
     expect(settings.taints).toHaveLength(1);
   });
 
-  test('the CNI\'s permissions are on the role unless the CNI has its own', () => {
+  test("the CNI's permissions are on the role unless the CNI has its own", () => {
     expect(planned({ instanceType: 'p5.48xlarge' }).rolePolicies).toContain('AmazonEKS_CNI_Policy');
-    expect(planned({ instanceType: 'p5.48xlarge', cniPolicyOnNodeRole: false }).rolePolicies).toEqual(['AmazonEKSWorkerNodePolicy', 'AmazonEC2ContainerRegistryPullOnly']);
+    expect(planned({ instanceType: 'p5.48xlarge', cniPolicyOnNodeRole: false }).rolePolicies).toEqual([
+      'AmazonEKSWorkerNodePolicy',
+      'AmazonEC2ContainerRegistryPullOnly',
+    ]);
   });
 
   test('the price is that of the desired nodes', () => {
     expect(planned({ instanceType: 'p5.48xlarge', desiredNodes: 4 }).cost).toMatchObject({ usdPerHour: 220.16 });
-    expect(planned({ instanceType: 'p5e.48xlarge' }).cost).toEqual({ basis: '1 x p5e.48xlarge: the catalog has no price' });
+    expect(planned({ instanceType: 'p5e.48xlarge' }).cost).toEqual({
+      basis: '1 x p5e.48xlarge: the catalog has no price',
+    });
   });
 
   test('the power is the limit of all chips, where the catalog has one', () => {
-    expect(planned({ instanceType: 'p5.48xlarge', desiredNodes: 2 }).power).toMatchObject({ acceleratorMaxWatts: 16 * 700 });
+    expect(planned({ instanceType: 'p5.48xlarge', desiredNodes: 2 }).power).toMatchObject({
+      acceleratorMaxWatts: 16 * 700,
+    });
     expect(planned({ instanceType: 'g6f.xlarge' }).power).not.toHaveProperty('acceleratorMaxWatts');
   });
 
   test('a fraction of a GPU and EFA over zones are warned of, not refused', () => {
     expect(planned({ instanceType: 'g6f.xlarge' }).warnings).toMatchObject([{ id: 'ai-datacenter:fraction-of-a-gpu' }]);
-    expect(planned({ instanceType: 'p5.48xlarge', desiredNodes: 2, subnetZones: ['a', 'b'] }).warnings).toMatchObject([{ id: 'ai-datacenter:efa-across-zones' }]);
+    expect(planned({ instanceType: 'p5.48xlarge', desiredNodes: 2, subnetZones: ['a', 'b'] }).warnings).toMatchObject([
+      { id: 'ai-datacenter:efa-across-zones' },
+    ]);
   });
 });

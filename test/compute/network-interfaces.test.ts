@@ -2,7 +2,10 @@ import { ACCELERATED_INSTANCES, type Instance, type InstanceFacts } from '../../
 import { type InterfacePlan, planInterfaces, planPodNetwork } from '../../lib/compute/network-interfaces';
 import { isProblems } from '../../lib/planning/problem';
 
-const rows: Instance[] = Object.entries(ACCELERATED_INSTANCES).map(([type, facts]) => ({ type, ...(facts as InstanceFacts) }));
+const rows: Instance[] = Object.entries(ACCELERATED_INSTANCES).map(([type, facts]) => ({
+  type,
+  ...(facts as InstanceFacts),
+}));
 
 function instance(type: keyof typeof ACCELERATED_INSTANCES): Instance {
   return { type, ...ACCELERATED_INSTANCES[type] };
@@ -10,7 +13,8 @@ function instance(type: keyof typeof ACCELERATED_INSTANCES): Instance {
 
 function laidOut(of: Instance, efa: boolean): InterfacePlan[] {
   const interfaces = planInterfaces(of, efa);
-  if (isProblems(interfaces as InterfacePlan[] | never[]) && interfaces.some((it) => 'code' in it)) throw new Error(JSON.stringify(interfaces));
+  if (isProblems(interfaces as InterfacePlan[] | never[]) && interfaces.some((it) => 'code' in it))
+    throw new Error(JSON.stringify(interfaces));
   return interfaces as InterfacePlan[];
 }
 
@@ -27,30 +31,41 @@ describe('every row of the catalog', () => {
 
   test.each(rows)('$type has one IP interface, first, on card 0', (row) => {
     const [first, ...others] = laidOut(row, (row.efaInterfaces ?? 0) > 0);
-    expect(first).toMatchObject({ networkCardIndex: 0, deviceIndex: 0, interfaceType: 'interface', securityGroups: ['cluster', 'own'] });
+    expect(first).toMatchObject({
+      networkCardIndex: 0,
+      deviceIndex: 0,
+      interfaceType: 'interface',
+      securityGroups: ['cluster', 'own'],
+    });
     expect(others.every((it) => it.interfaceType === 'efa-only')).toBe(true);
   });
 
-  test.each(rows)('$type puts no two interfaces into one slot, and none on a card or slot that it does not have', (row) => {
-    const interfaces = laidOut(row, (row.efaInterfaces ?? 0) > 0);
-    expect(new Set(interfaces.map((it) => `${it.networkCardIndex}/${it.deviceIndex}`)).size).toBe(interfaces.length);
-    for (const it of interfaces) {
-      expect(it.networkCardIndex).toBeLessThan(row.networkCards ?? 1);
-      expect(it.deviceIndex).toBeLessThan(row.enisPerCard ?? 1);
-    }
-  });
+  test.each(rows)(
+    '$type puts no two interfaces into one slot, and none on a card or slot that it does not have',
+    (row) => {
+      const interfaces = laidOut(row, (row.efaInterfaces ?? 0) > 0);
+      expect(new Set(interfaces.map((it) => `${it.networkCardIndex}/${it.deviceIndex}`)).size).toBe(interfaces.length);
+      for (const it of interfaces) {
+        expect(it.networkCardIndex).toBeLessThan(row.networkCards ?? 1);
+        expect(it.deviceIndex).toBeLessThan(row.enisPerCard ?? 1);
+      }
+    },
+  );
 
   test.each(rows)('$type without EFA has one plain interface', (row) => {
     expect(lines(laidOut(row, false))).toEqual(['0/0 interface']);
   });
 
-  test.each(rows.filter((row) => row.enisPerCard !== undefined))('$type has limits that lead back to whole addresses', (row) => {
-    // When
-    const network = planPodNetwork(row, laidOut(row, false), false);
-    // Then
-    expect(Number.isInteger(network?.addressesAtStart)).toBe(true);
-    expect(network?.maxPods).toBe(Math.min(row.vcpus < 30 ? 110 : 250, row.defaultMaxPods ?? NaN));
-  });
+  test.each(rows.filter((row) => row.enisPerCard !== undefined))(
+    '$type has limits that lead back to whole addresses',
+    (row) => {
+      // When
+      const network = planPodNetwork(row, laidOut(row, false), false);
+      // Then
+      expect(Number.isInteger(network?.addressesAtStart)).toBe(true);
+      expect(network?.maxPods).toBe(Math.min(row.vcpus < 30 ? 110 : 250, row.defaultMaxPods ?? NaN));
+    },
+  );
 });
 
 describe('layouts that differ', () => {
@@ -69,7 +84,13 @@ describe('layouts that differ', () => {
   });
 
   test('p6e-gb200.36xlarge: one EFA for each GPU, on cards 1, 5, 9 and 13', () => {
-    expect(lines(laidOut(instance('p6e-gb200.36xlarge'), true))).toEqual(['0/0 interface', '1/0 efa-only', '5/0 efa-only', '9/0 efa-only', '13/0 efa-only']);
+    expect(lines(laidOut(instance('p6e-gb200.36xlarge'), true))).toEqual([
+      '0/0 interface',
+      '1/0 efa-only',
+      '5/0 efa-only',
+      '9/0 efa-only',
+      '13/0 efa-only',
+    ]);
   });
 
   test('g5.8xlarge: one card carries both', () => {
@@ -87,8 +108,17 @@ test.each([
   ['fewer cards than EFA', { efaInterfaces: 4, networkCards: 2, enisPerCard: 4 }],
   ['room for one interface on card 0', { efaInterfaces: 2, networkCards: 2, enisPerCard: 1 }],
 ])('an instance with %s has no EFA layout', (_, facts) => {
-  const row: Instance = { type: 'x1.large', architecture: 'amd64', vcpus: 8, memoryGiB: 32, acceleratorCount: 1, ...facts };
-  expect(planInterfaces(row, true)).toMatchObject([{ code: 'efa-layout-unknown', path: 'efa', message: expect.stringContaining('x1.large') }]);
+  const row: Instance = {
+    type: 'x1.large',
+    architecture: 'amd64',
+    vcpus: 8,
+    memoryGiB: 32,
+    acceleratorCount: 1,
+    ...facts,
+  };
+  expect(planInterfaces(row, true)).toMatchObject([
+    { code: 'efa-layout-unknown', path: 'efa', message: expect.stringContaining('x1.large') },
+  ]);
 });
 
 describe('pods', () => {

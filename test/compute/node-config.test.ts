@@ -1,15 +1,28 @@
-import { amazonLinuxUserData, bottlerocketUserData, kubeletReservation, type NodeSettings } from '../../lib/compute/node-config';
+import {
+  amazonLinuxUserData,
+  bottlerocketUserData,
+  kubeletReservation,
+  type NodeSettings,
+} from '../../lib/compute/node-config';
 
-const settings: NodeSettings = { nvmeStrategy: 'raid0', labels: { 'k8s.amazonaws.com/accelerator': 'h100' }, taints: [], maxPods: 51, reservation: kubeletReservation(192, 51) };
+const settings: NodeSettings = {
+  nvmeStrategy: 'raid0',
+  labels: { 'k8s.amazonaws.com/accelerator': 'h100' },
+  taints: [],
+  maxPods: 51,
+  reservation: kubeletReservation(192, 51),
+};
 
 /** The parts of a MIME document by content type. */
 function parts(document: string): Record<string, string> {
   const boundary = /boundary="([^"]+)"/.exec(document)?.[1] ?? '';
   const bodies = document.split(`--${boundary}`).slice(1, -1);
-  return Object.fromEntries(bodies.map((body) => {
-    const [head = '', ...rest] = body.trimStart().split('\n\n');
-    return [head.replace('Content-Type: ', ''), rest.join('\n\n').trim()];
-  }));
+  return Object.fromEntries(
+    bodies.map((body) => {
+      const [head = '', ...rest] = body.trimStart().split('\n\n');
+      return [head.replace('Content-Type: ', ''), rest.join('\n\n').trim()];
+    }),
+  );
 }
 
 function nodeConfig(document: string): { apiVersion: string; kind: string; spec: Record<string, unknown> } {
@@ -27,7 +40,12 @@ function dropIn(document: string): { path: string; content: { spec: unknown } } 
 describe('what is kept from pods', () => {
   test.each([
     // EKS's own table: 60 m of the first core, 10 m of the second, 5 m of each of two more, 2.5 m of the rest.
-    [1, 60], [2, 70], [4, 80], [8, 90], [96, 310], [192, 550],
+    [1, 60],
+    [2, 70],
+    [4, 80],
+    [8, 90],
+    [96, 310],
+    [192, 550],
   ])('%i vCPUs: %i millicores', (vcpus, cpuMillicores) => {
     expect(kubeletReservation(vcpus, 110).cpuMillicores).toBe(cpuMillicores);
   });
@@ -44,7 +62,10 @@ describe('Amazon Linux on an image of EKS', () => {
     expect(nodeConfig(document)).toEqual({
       apiVersion: 'node.eks.aws/v1alpha1',
       kind: 'NodeConfig',
-      spec: { instance: { localStorage: { strategy: 'RAID0' } }, kubelet: { flags: ['--node-labels=k8s.amazonaws.com/accelerator=h100'] } },
+      spec: {
+        instance: { localStorage: { strategy: 'RAID0' } },
+        kubelet: { flags: ['--node-labels=k8s.amazonaws.com/accelerator=h100'] },
+      },
     });
   });
 
@@ -54,7 +75,11 @@ describe('Amazon Linux on an image of EKS', () => {
       content: {
         apiVersion: 'node.eks.aws/v1alpha1',
         kind: 'NodeConfig',
-        spec: { kubelet: { config: { maxPods: 51, kubeReserved: { cpu: '550m', memory: '816Mi', 'ephemeral-storage': '1Gi' } } } },
+        spec: {
+          kubelet: {
+            config: { maxPods: 51, kubeReserved: { cpu: '550m', memory: '816Mi', 'ephemeral-storage': '1Gi' } },
+          },
+        },
       },
     });
   });
@@ -63,8 +88,14 @@ describe('Amazon Linux on an image of EKS', () => {
     expect(dropIn(amazonLinuxUserData({ ...settings, maxPods: undefined, reservation: undefined }))).toBeUndefined();
   });
 
-  test.each([['raid0', 'RAID0'], ['raid10', 'RAID10'], ['mount', 'Mount']] as const)('%s is %s to nodeadm', (nvmeStrategy, strategy) => {
-    expect(nodeConfig(amazonLinuxUserData({ ...settings, nvmeStrategy })).spec.instance).toEqual({ localStorage: { strategy } });
+  test.each([
+    ['raid0', 'RAID0'],
+    ['raid10', 'RAID10'],
+    ['mount', 'Mount'],
+  ] as const)('%s is %s to nodeadm', (nvmeStrategy, strategy) => {
+    expect(nodeConfig(amazonLinuxUserData({ ...settings, nvmeStrategy })).spec.instance).toEqual({
+      localStorage: { strategy },
+    });
   });
 
   test('without a strategy nodeadm leaves local disks alone', () => {
@@ -72,14 +103,21 @@ describe('Amazon Linux on an image of EKS', () => {
   });
 
   test('the document is MIME with an end', () => {
-    expect(document).toMatch(/^MIME-Version: 1\.0\nContent-Type: multipart\/mixed; boundary="ai-datacenter"\n\n--ai-datacenter\n/);
+    expect(document).toMatch(
+      /^MIME-Version: 1\.0\nContent-Type: multipart\/mixed; boundary="ai-datacenter"\n\n--ai-datacenter\n/,
+    );
     expect(document).toMatch(/\n--ai-datacenter--\n$/);
   });
 });
 
-test('Amazon Linux on an image of one\'s own is told everything at once: cluster, labels, taints, pods', () => {
+test("Amazon Linux on an image of one's own is told everything at once: cluster, labels, taints, pods", () => {
   // Given
-  const cluster = { name: 'ai', endpoint: 'https://api', certificateAuthority: 'Q0E=', serviceIpv4Cidr: '172.20.0.0/16' };
+  const cluster = {
+    name: 'ai',
+    endpoint: 'https://api',
+    certificateAuthority: 'Q0E=',
+    serviceIpv4Cidr: '172.20.0.0/16',
+  };
   const taints = [{ key: 'nvidia.com/gpu', value: 'present', effect: 'NO_SCHEDULE' }] as const;
   // When
   const document = amazonLinuxUserData({ ...settings, taints }, cluster);
@@ -87,7 +125,10 @@ test('Amazon Linux on an image of one\'s own is told everything at once: cluster
   expect(nodeConfig(document).spec).toMatchObject({
     cluster: { name: 'ai', apiServerEndpoint: 'https://api', certificateAuthority: 'Q0E=', cidr: '172.20.0.0/16' },
     kubelet: {
-      flags: ['--node-labels=k8s.amazonaws.com/accelerator=h100', '--register-with-taints=nvidia.com/gpu=present:NoSchedule'],
+      flags: [
+        '--node-labels=k8s.amazonaws.com/accelerator=h100',
+        '--register-with-taints=nvidia.com/gpu=present:NoSchedule',
+      ],
       config: { maxPods: 51 },
     },
   });
@@ -99,7 +140,9 @@ describe('Bottlerocket', () => {
     const toml = bottlerocketUserData(settings);
     expect(toml).toContain('[settings.kubernetes]\nmax-pods = 51\n');
     expect(toml).toContain('[settings.kubernetes.node-labels]\n"k8s.amazonaws.com/accelerator" = "h100"\n');
-    expect(toml).toContain('[settings.kubernetes.kube-reserved]\ncpu = "550m"\nmemory = "816Mi"\nephemeral-storage = "1Gi"\n');
+    expect(toml).toContain(
+      '[settings.kubernetes.kube-reserved]\ncpu = "550m"\nmemory = "816Mi"\nephemeral-storage = "1Gi"\n',
+    );
     expect(toml).toContain('"ephemeral-storage", "init"');
   });
 

@@ -1,9 +1,12 @@
 import { labelProblems, tagProblems, taintProblems } from '../../lib/compute/node-metadata';
 
 describe('labels', () => {
-  test.each(['team', 'example.com/team', 'node.kubernetes.io/role', 'a.node.kubernetes.io/role'])('%s is a key', (key) => {
-    expect(labelProblems({ [key]: 'a-1' })).toEqual([]);
-  });
+  test.each(['team', 'example.com/team', 'node.kubernetes.io/role', 'a.node.kubernetes.io/role'])(
+    '%s is a key',
+    (key) => {
+      expect(labelProblems({ [key]: 'a-1' })).toEqual([]);
+    },
+  );
 
   test.each(['', '-team', 'a/b/c', 'Example.com/team', 'example.com/', 'x'.repeat(64)])("'%s' is no key", (key) => {
     expect(labelProblems({ [key]: 'a' })).toMatchObject([{ code: 'label-invalid', path: `labels['${key}']` }]);
@@ -13,22 +16,39 @@ describe('labels', () => {
     expect(labelProblems({ team: 'x'.repeat(64) })).toMatchObject([{ code: 'label-invalid' }]);
   });
 
-  test.each(['kubernetes.io/role', 'node-role.kubernetes.io/gpu', 'k8s.io/x', 'eks.amazonaws.com/nodegroup'])('%s is kept for others', (key) => {
-    expect(labelProblems({ [key]: 'a' })).toMatchObject([{ code: 'label-reserved', message: expect.stringContaining(key.split('/')[0] ?? '') }]);
-  });
+  test.each(['kubernetes.io/role', 'node-role.kubernetes.io/gpu', 'k8s.io/x', 'eks.amazonaws.com/nodegroup'])(
+    '%s is kept for others',
+    (key) => {
+      expect(labelProblems({ [key]: 'a' })).toMatchObject([
+        { code: 'label-reserved', message: expect.stringContaining(key.split('/')[0] ?? '') },
+      ]);
+    },
+  );
 });
 
 describe('taints', () => {
   test('two effects of one key are two taints', () => {
-    expect(taintProblems([{ key: 'a', effect: 'NO_SCHEDULE' }, { key: 'a', effect: 'NO_EXECUTE' }])).toEqual([]);
+    expect(
+      taintProblems([
+        { key: 'a', effect: 'NO_SCHEDULE' },
+        { key: 'a', effect: 'NO_EXECUTE' },
+      ]),
+    ).toEqual([]);
   });
 
   test('the same taint twice is a mistake', () => {
-    expect(taintProblems([{ key: 'a', effect: 'NO_SCHEDULE' }, { key: 'a', effect: 'NO_SCHEDULE' }])).toMatchObject([{ code: 'taint-invalid', path: 'taints[1]' }]);
+    expect(
+      taintProblems([
+        { key: 'a', effect: 'NO_SCHEDULE' },
+        { key: 'a', effect: 'NO_SCHEDULE' },
+      ]),
+    ).toMatchObject([{ code: 'taint-invalid', path: 'taints[1]' }]);
   });
 
   test('a key follows the rules of labels', () => {
-    expect(taintProblems([{ key: 'a b', effect: 'NO_SCHEDULE' }])).toMatchObject([{ code: 'taint-invalid', path: 'taints[0]' }]);
+    expect(taintProblems([{ key: 'a b', effect: 'NO_SCHEDULE' }])).toMatchObject([
+      { code: 'taint-invalid', path: 'taints[0]' },
+    ]);
   });
 
   test('EKS takes 50', () => {
@@ -42,7 +62,11 @@ describe('tags', () => {
     expect(tagProblems({ 'cost center': 'R&D, Berlin' })).toEqual([]);
   });
 
-  test.each([['aws:team', 'a'], ['x'.repeat(129), 'a'], ['team', 'x'.repeat(257)]])('%s=%s is refused', (key, value) => {
+  test.each([
+    ['aws:team', 'a'],
+    ['x'.repeat(129), 'a'],
+    ['team', 'x'.repeat(257)],
+  ])('%s=%s is refused', (key, value) => {
     expect(tagProblems({ [key]: value })).toMatchObject([{ code: 'tag-invalid' }]);
   });
 });

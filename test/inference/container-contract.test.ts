@@ -30,7 +30,10 @@ test('the arguments of the container, behind the entry point of the image, are o
 });
 
 test('the image alone serves on every interface too', () => {
-  expect(readInvocation([...instruction('ENTRYPOINT'), ...instruction('CMD')].slice(2), {})).toMatchObject({ command: 'serve', flags: { host: '0.0.0.0' } });
+  expect(readInvocation([...instruction('ENTRYPOINT'), ...instruction('CMD')].slice(2), {})).toMatchObject({
+    command: 'serve',
+    flags: { host: '0.0.0.0' },
+  });
 });
 
 test('the image runs as a user by number, on the port that the pods offer', () => {

@@ -20,11 +20,20 @@ function write(file: string, content: string): void {
 }
 
 function hash(options: InferenceImageSourceOptions = {}): string {
-  const { asset } = InferenceImage.fromSource(new Stack(new App(), 'Stack'), 'Image', { directory: folder, ...options });
+  const { asset } = InferenceImage.fromSource(new Stack(new App(), 'Stack'), 'Image', {
+    directory: folder,
+    ...options,
+  });
   return asset?.assetHash ?? '';
 }
 
-test.each(['node_modules/fastify/index.js', 'dist/main.js', 'test/main.test.ts', 'src/main.test.ts', 'tsconfig.tsbuildinfo'])('%s does not change the image', (file) => {
+test.each([
+  'node_modules/fastify/index.js',
+  'dist/main.js',
+  'test/main.test.ts',
+  'src/main.test.ts',
+  'tsconfig.tsbuildinfo',
+])('%s does not change the image', (file) => {
   const before = hash();
   write(file, 'changed');
   expect(hash()).toBe(before);
@@ -41,7 +50,9 @@ test('the architecture and the arguments of the build change the image', () => {
 });
 
 test('an image from source knows where it runs, one of a registry only what it is told', () => {
-  expect(InferenceImage.fromSource(new Stack(new App(), 'Stack'), 'Image', { directory: folder }).architecture).toBe('amd64');
+  expect(InferenceImage.fromSource(new Stack(new App(), 'Stack'), 'Image', { directory: folder }).architecture).toBe(
+    'amd64',
+  );
   expect(InferenceImage.fromRegistry('engine:1').architecture).toBeUndefined();
   expect(InferenceImage.fromRegistry('engine:1', 'arm64').architecture).toBe('arm64');
 });
@@ -58,7 +69,9 @@ test('the package is found from its sources, from its compiled files, and where 
   for (const at of ['lib/inference', 'dist/inference']) {
     write(join('node_modules/ai-datacenter', at, 'x'), '');
     write('node_modules/ai-datacenter/package.json', '{ "name": "ai-datacenter" }');
-    expect(packageRoot(join(folder, 'node_modules/ai-datacenter', at))).toBe(join(folder, 'node_modules/ai-datacenter'));
+    expect(packageRoot(join(folder, 'node_modules/ai-datacenter', at))).toBe(
+      join(folder, 'node_modules/ai-datacenter'),
+    );
   }
   expect(packageRoot(join(__dirname, '../../lib/inference'))).toBe(join(__dirname, '../..'));
   expect(() => packageRoot(folder)).toThrow(/Pass directory/);

@@ -22,5 +22,7 @@ test.each<[string, string, RegExp]>([
   ['https://registry.example.com/engine:1', 'image-reference-invalid', /'https:/],
   ['engine@sha256:abc', 'image-reference-invalid', /'engine@sha256:abc'/],
 ])("'%s' is refused", (uri, code, message) => {
-  expect(imageProblems(uri)).toEqual([expect.objectContaining({ code, path: 'image', message: expect.stringMatching(message) })]);
+  expect(imageProblems(uri)).toEqual([
+    expect.objectContaining({ code, path: 'image', message: expect.stringMatching(message) }),
+  ]);
 });

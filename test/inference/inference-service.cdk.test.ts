@@ -37,7 +37,9 @@ function served({ serving, cluster }: Declared, props: Partial<InferenceServiceP
 
 /** The applied objects by the construct's id, as CloudFormation has them. */
 function applied(stack: Stack, id: string): { Properties: { Manifest: unknown }; DependsOn?: string[] } {
-  const found = Object.entries(Template.fromStack(stack).findResources(OBJECTS)).find(([logicalId]) => logicalId.startsWith(`Chat${id}`));
+  const found = Object.entries(Template.fromStack(stack).findResources(OBJECTS)).find(([logicalId]) =>
+    logicalId.startsWith(`Chat${id}`),
+  );
   return found?.[1] as never;
 }
 
@@ -49,7 +51,12 @@ test('the namespace is applied first, then the service in it', () => {
   const objects = applied(declared.serving, 'Objects');
   expect(JSON.stringify(objects.Properties.Manifest)).toContain('registry.example.com/team/engine:1.4.2');
   expect(objects.DependsOn).toEqual(expect.arrayContaining([expect.stringMatching(/^ChatNamespace/)]));
-  expect(service.endpoint).toEqual({ namespace: 'inference', serviceName: 'inference', port: 80, urlInCluster: 'http://inference.inference.svc:80' });
+  expect(service.endpoint).toEqual({
+    namespace: 'inference',
+    serviceName: 'inference',
+    port: 80,
+    urlInCluster: 'http://inference.inference.svc:80',
+  });
 });
 
 test('the objects belong to the stack of the service, so that they may name what is in it', () => {
@@ -70,14 +77,18 @@ test('in one stack, service and namespace wait for the controller, and so leave 
   served(declared, { loadBalancerController: controller });
 
   for (const id of ['Namespace', 'Objects']) {
-    expect(applied(declared.compute, id).DependsOn).toEqual(expect.arrayContaining([expect.stringMatching(/^ControllerRelease/)]));
+    expect(applied(declared.compute, id).DependsOn).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^ControllerRelease/)]),
+    );
   }
 });
 
 test('across stacks, the whole stack waits for that of the controller', () => {
   const declared = stacks();
   const controllers = new Stack(declared.compute.node.root as App, 'Controllers');
-  served(declared, { loadBalancerController: new AwsLoadBalancerController(controllers, 'Controller', { cluster: declared.cluster }) });
+  served(declared, {
+    loadBalancerController: new AwsLoadBalancerController(controllers, 'Controller', { cluster: declared.cluster }),
+  });
 
   const assembly = (declared.compute.node.root as App).synth();
   expect(assembly.getStackArtifact('Serving').dependencies.map(({ id }) => id)).toContain('Controllers');
@@ -89,17 +100,35 @@ test('with a model store, the pods of this service alone may read it, before the
     encryptionKey: new kms.Key(declared.serving, 'Key'),
     vpcEndpoint: GatewayVpcEndpoint.fromGatewayVpcEndpointId(declared.serving, 'Endpoint', 'vpce-1'),
   });
-  const service = served(declared, { name: 'chat', namespace: 'models', modelStore: models, model: models.uriOf('llama') });
+  const service = served(declared, {
+    name: 'chat',
+    namespace: 'models',
+    modelStore: models,
+    model: models.uriOf('llama'),
+  });
 
   const template = Template.fromStack(declared.serving);
   template.hasResourceProperties('AWS::EKS::PodIdentityAssociation', { Namespace: 'models', ServiceAccount: 'chat' });
   template.hasResourceProperties('AWS::IAM::Role', {
     AssumeRolePolicyDocument: {
-      Statement: [Match.objectLike({ Condition: { StringEquals: Match.objectLike({ 'aws:RequestTag/kubernetes-namespace': 'models', 'aws:RequestTag/kubernetes-service-account': 'chat' }) } })],
+      Statement: [
+        Match.objectLike({
+          Condition: {
+            StringEquals: Match.objectLike({
+              'aws:RequestTag/kubernetes-namespace': 'models',
+              'aws:RequestTag/kubernetes-service-account': 'chat',
+            }),
+          },
+        }),
+      ],
     },
   });
-  expect(applied(declared.serving, 'Objects').DependsOn).toEqual(expect.arrayContaining([expect.stringMatching(/^ChatIdentityAssociation/)]));
-  expect(JSON.stringify(applied(declared.serving, 'Objects').Properties.Manifest)).toMatch(/s3:\/\/.*"Ref":"ModelsBucket/);
+  expect(applied(declared.serving, 'Objects').DependsOn).toEqual(
+    expect.arrayContaining([expect.stringMatching(/^ChatIdentityAssociation/)]),
+  );
+  expect(JSON.stringify(applied(declared.serving, 'Objects').Properties.Manifest)).toMatch(
+    /s3:\/\/.*"Ref":"ModelsBucket/,
+  );
   expect(service.identity?.role).toBeDefined();
 });
 
@@ -111,21 +140,32 @@ test('without a model store the pods have no AWS identity', () => {
 
 test('pods run where their image runs', () => {
   const declared = stacks();
-  expect(served(declared, { image: InferenceImage.fromRegistry('engine:1', 'arm64') }).plan?.nodeSelector).toEqual({ 'kubernetes.io/arch': 'arm64' });
+  expect(served(declared, { image: InferenceImage.fromRegistry('engine:1', 'arm64') }).plan?.nodeSelector).toEqual({
+    'kubernetes.io/arch': 'arm64',
+  });
 });
 
 test('an imported cluster will do, of either module', () => {
   const stack = new Stack(new App(), 'Serving');
   const vpc = new Vpc(stack, 'Vpc');
-  const kubectlProvider = eks.KubectlProvider.fromKubectlProviderAttributes(stack, 'Provider', { serviceToken: 'arn:aws:lambda:eu-central-1:111122223333:function:kubectl' });
+  const kubectlProvider = eks.KubectlProvider.fromKubectlProviderAttributes(stack, 'Provider', {
+    serviceToken: 'arn:aws:lambda:eu-central-1:111122223333:function:kubectl',
+  });
   const services = [
     eks.Cluster.fromClusterAttributes(stack, 'New', { clusterName: 'new', vpc, kubectlProvider }),
-    eksV1.Cluster.fromClusterAttributes(stack, 'Old', { clusterName: 'old', vpc, kubectlRoleArn: 'arn:aws:iam::111122223333:role/kubectl' }),
+    eksV1.Cluster.fromClusterAttributes(stack, 'Old', {
+      clusterName: 'old',
+      vpc,
+      kubectlRoleArn: 'arn:aws:iam::111122223333:role/kubectl',
+    }),
   ].map((cluster, index) => new InferenceService(stack, `Chat${index}`, { cluster, image }));
   expect(services).toHaveLength(2);
 
   const template = Template.fromStack(stack);
-  template.hasResourceProperties(OBJECTS, { ClusterName: 'new', ServiceToken: 'arn:aws:lambda:eu-central-1:111122223333:function:kubectl' });
+  template.hasResourceProperties(OBJECTS, {
+    ClusterName: 'new',
+    ServiceToken: 'arn:aws:lambda:eu-central-1:111122223333:function:kubectl',
+  });
   template.hasResourceProperties(OBJECTS, { ClusterName: 'old', RoleArn: 'arn:aws:iam::111122223333:role/kubectl' });
 });
 

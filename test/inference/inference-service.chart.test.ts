@@ -2,9 +2,15 @@ import { App } from 'cdk8s';
 import { InferenceNamespaceChart } from '../../lib/inference/inference-namespace.chart';
 import { InferenceServiceChart, type InferenceServiceChartProps } from '../../lib/inference/inference-service.chart';
 
-type Json = Record<string, any>; // oxlint-disable-line typescript/no-explicit-any -- the emitted objects, field by field
+// oxlint-disable-line typescript/no-explicit-any -- the emitted objects, field by field
+type Json = Record<string, any>;
 
-function rendered(props: Partial<InferenceServiceChartProps> = {}): { objects: Json[]; kind: (name: string) => Json; pod: Json; container: Json } {
+function rendered(props: Partial<InferenceServiceChartProps> = {}): {
+  objects: Json[];
+  kind: (name: string) => Json;
+  pod: Json;
+  container: Json;
+} {
   const objects: Json[] = new InferenceServiceChart(new App(), 'chat', { image: 'engine:1', ...props }).toJson();
   const kind = (name: string): Json => objects.find((object) => object.kind === name) ?? {};
   const pod = kind('Deployment').spec.template.spec;
@@ -14,7 +20,11 @@ function rendered(props: Partial<InferenceServiceChartProps> = {}): { objects: J
 test('a service is these objects, all in its namespace and under its name', () => {
   const { objects } = rendered({ name: 'chat', namespace: 'models' });
   expect(objects.map(({ apiVersion, kind }) => `${apiVersion}/${kind}`).toSorted()).toEqual([
-    'apps/v1/Deployment', 'networking.k8s.io/v1/NetworkPolicy', 'policy/v1/PodDisruptionBudget', 'v1/Service', 'v1/ServiceAccount',
+    'apps/v1/Deployment',
+    'networking.k8s.io/v1/NetworkPolicy',
+    'policy/v1/PodDisruptionBudget',
+    'v1/Service',
+    'v1/ServiceAccount',
   ]);
   for (const { metadata } of objects) expect(metadata).toMatchObject({ name: 'chat', namespace: 'models' });
 });
@@ -22,7 +32,11 @@ test('a service is these objects, all in its namespace and under its name', () =
 test('the namespace is an object of no namespace, and lets in restricted pods alone', () => {
   const objects: Json[] = new InferenceNamespaceChart(new App(), 'namespace', { namespace: 'models' }).toJson();
   expect(objects).toHaveLength(1);
-  expect(objects[0]).toMatchObject({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'models', labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } } });
+  expect(objects[0]).toMatchObject({
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name: 'models', labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
+  });
   expect(objects[0]?.metadata.namespace).toBeUndefined();
 });
 
@@ -47,7 +61,10 @@ test('the pod writes to its scratch space alone, and has no token of the API ser
   expect(container.securityContext.readOnlyRootFilesystem).toBe(true);
   expect(container.volumeMounts).toEqual([{ name: 'tmp', mountPath: '/tmp' }]);
   expect(pod.volumes).toEqual([{ name: 'tmp', emptyDir: { sizeLimit: '20Gi' } }]);
-  expect([pod.automountServiceAccountToken, kind('ServiceAccount').automountServiceAccountToken]).toEqual([false, false]);
+  expect([pod.automountServiceAccountToken, kind('ServiceAccount').automountServiceAccountToken]).toEqual([
+    false,
+    false,
+  ]);
   expect(pod.serviceAccountName).toBe(kind('ServiceAccount').metadata.name);
 });
 
@@ -55,7 +72,8 @@ test('a leaving pod sleeps, answers, and is killed last', () => {
   const { pod, container, kind } = rendered({ longestAnswerSeconds: 100 });
   const sleep = container.lifecycle.preStop.sleep.seconds;
   const shutdown = Number(container.args[container.args.indexOf('--shutdown-timeout-seconds') + 1]);
-  const attributes: string = kind('Service').metadata.annotations['service.beta.kubernetes.io/aws-load-balancer-target-group-attributes'];
+  const attributes: string =
+    kind('Service').metadata.annotations['service.beta.kubernetes.io/aws-load-balancer-target-group-attributes'];
   const deregistration = Number(/deregistration_delay\.timeout_seconds=(\d+)/.exec(attributes)?.[1]);
   expect({ sleep, shutdown }).toEqual({ sleep: 130, shutdown: 100 });
   expect(pod.terminationGracePeriodSeconds).toBeGreaterThan(sleep + shutdown);
@@ -67,45 +85,66 @@ test('the load balancer asks what the kubelet asks: whether the engine is ready'
   expect(container.readinessProbe.httpGet.path).toBe('/ready');
   expect(container.startupProbe.httpGet.path).toBe('/health');
   expect(container.livenessProbe.httpGet.path).toBe('/health');
-  expect(kind('Service').metadata.annotations['service.beta.kubernetes.io/aws-load-balancer-healthcheck-path']).toBe(container.readinessProbe.httpGet.path);
+  expect(kind('Service').metadata.annotations['service.beta.kubernetes.io/aws-load-balancer-healthcheck-path']).toBe(
+    container.readinessProbe.httpGet.path,
+  );
 });
 
 test('liveness is more patient than readiness', () => {
   const { livenessProbe, readinessProbe } = rendered().container;
-  expect(livenessProbe.periodSeconds * livenessProbe.failureThreshold).toBeGreaterThan(3 * readinessProbe.periodSeconds * readinessProbe.failureThreshold);
+  expect(livenessProbe.periodSeconds * livenessProbe.failureThreshold).toBeGreaterThan(
+    3 * readinessProbe.periodSeconds * readinessProbe.failureThreshold,
+  );
 });
 
 test('the Service, its port and its pods belong together', () => {
   const { container, kind } = rendered();
   const labels = kind('Deployment').spec.template.metadata.labels;
   expect(kind('Service').spec).toMatchObject({
-    type: 'LoadBalancer', loadBalancerClass: 'service.k8s.aws/nlb', allocateLoadBalancerNodePorts: false,
+    type: 'LoadBalancer',
+    loadBalancerClass: 'service.k8s.aws/nlb',
+    allocateLoadBalancerNodePorts: false,
     ports: [{ name: 'http', port: 80, targetPort: 'http', protocol: 'TCP' }],
   });
   expect(container.ports).toEqual([{ name: 'http', containerPort: 8000 }]);
   for (const selector of [
-    kind('Service').spec.selector, kind('Deployment').spec.selector.matchLabels,
-    kind('PodDisruptionBudget').spec.selector.matchLabels, kind('NetworkPolicy').spec.podSelector.matchLabels,
-  ]) expect(labels).toEqual(selector);
+    kind('Service').spec.selector,
+    kind('Deployment').spec.selector.matchLabels,
+    kind('PodDisruptionBudget').spec.selector.matchLabels,
+    kind('NetworkPolicy').spec.podSelector.matchLabels,
+  ])
+    expect(labels).toEqual(selector);
 });
 
-test('two services of a namespace do not take each other\'s pods', () => {
+test("two services of a namespace do not take each other's pods", () => {
   const [one, other] = ['chat', 'code'].map((name) => rendered({ name }).kind('Service').spec.selector);
   expect(one).not.toEqual(other);
 });
 
 test('a rollout never has fewer pods than asked for, and a drain takes one at a time', () => {
   const { kind } = rendered({ replicas: 5 });
-  expect(kind('Deployment').spec).toMatchObject({ replicas: 5, minReadySeconds: 20, strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } } });
-  expect(kind('PodDisruptionBudget').spec).toMatchObject({ maxUnavailable: 1, unhealthyPodEvictionPolicy: 'AlwaysAllow' });
+  expect(kind('Deployment').spec).toMatchObject({
+    replicas: 5,
+    minReadySeconds: 20,
+    strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } },
+  });
+  expect(kind('PodDisruptionBudget').spec).toMatchObject({
+    maxUnavailable: 1,
+    unhealthyPodEvictionPolicy: 'AlwaysAllow',
+  });
 });
 
 test('pods of one rollout are spread over zones and nodes', () => {
   const { pod, kind } = rendered();
-  expect(pod.topologySpreadConstraints).toEqual(['topology.kubernetes.io/zone', 'kubernetes.io/hostname'].map((topologyKey) => ({
-    topologyKey, maxSkew: 1, whenUnsatisfiable: 'ScheduleAnyway', matchLabelKeys: ['pod-template-hash'],
-    labelSelector: { matchLabels: kind('Deployment').spec.selector.matchLabels },
-  })));
+  expect(pod.topologySpreadConstraints).toEqual(
+    ['topology.kubernetes.io/zone', 'kubernetes.io/hostname'].map((topologyKey) => ({
+      topologyKey,
+      maxSkew: 1,
+      whenUnsatisfiable: 'ScheduleAnyway',
+      matchLabelKeys: ['pod-template-hash'],
+      labelSelector: { matchLabels: kind('Deployment').spec.selector.matchLabels },
+    })),
+  );
 });
 
 test('memory is held to what was asked for, idle cores may be used, and no GPU is taken', () => {
@@ -118,17 +157,32 @@ test('memory is held to what was asked for, idle cores may be used, and no GPU i
 
 test('nobody reaches another port, and an engine that has its model reaches nobody', () => {
   const { spec } = rendered().kind('NetworkPolicy');
-  expect(spec).toMatchObject({ policyTypes: ['Ingress', 'Egress'], ingress: [{ ports: [{ port: 8000, protocol: 'TCP' }] }], egress: [] });
+  expect(spec).toMatchObject({
+    policyTypes: ['Ingress', 'Egress'],
+    ingress: [{ ports: [{ port: 8000, protocol: 'TCP' }] }],
+    egress: [],
+  });
 });
 
-test('a model in S3 is fetched with names, credentials of the node\'s agent, and HTTPS', () => {
+test("a model in S3 is fetched with names, credentials of the node's agent, and HTTPS", () => {
   const { egress } = rendered({ model: 's3://models/llama', canReadModels: true }).kind('NetworkPolicy').spec;
   expect(egress).toEqual([
     {
-      to: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } }, podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } } }],
-      ports: [{ port: 53, protocol: 'UDP' }, { port: 53, protocol: 'TCP' }],
+      to: [
+        {
+          namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } },
+          podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } },
+        },
+      ],
+      ports: [
+        { port: 53, protocol: 'UDP' },
+        { port: 53, protocol: 'TCP' },
+      ],
     },
-    { to: [{ ipBlock: { cidr: '169.254.170.23/32' } }, { ipBlock: { cidr: 'fd00:ec2::23/128' } }], ports: [{ port: 80, protocol: 'TCP' }] },
+    {
+      to: [{ ipBlock: { cidr: '169.254.170.23/32' } }, { ipBlock: { cidr: 'fd00:ec2::23/128' } }],
+      ports: [{ port: 80, protocol: 'TCP' }],
+    },
     { ports: [{ port: 443, protocol: 'TCP' }] },
   ]);
 });
@@ -136,11 +190,19 @@ test('a model in S3 is fetched with names, credentials of the node\'s agent, and
 test('pods go where they are told, and nowhere in particular by default', () => {
   expect(rendered().pod).not.toHaveProperty('nodeSelector');
   expect(rendered().pod).not.toHaveProperty('tolerations');
-  const { pod } = rendered({ architecture: 'arm64', tolerations: [{ key: 'pool', value: 'chat', effect: 'NoSchedule' }, { key: 'spot' }] });
+  const { pod } = rendered({
+    architecture: 'arm64',
+    tolerations: [{ key: 'pool', value: 'chat', effect: 'NoSchedule' }, { key: 'spot' }],
+  });
   expect(pod.nodeSelector).toEqual({ 'kubernetes.io/arch': 'arm64' });
-  expect(pod.tolerations).toEqual([{ key: 'pool', operator: 'Equal', value: 'chat', effect: 'NoSchedule' }, { key: 'spot', operator: 'Exists' }]);
+  expect(pod.tolerations).toEqual([
+    { key: 'pool', operator: 'Equal', value: 'chat', effect: 'NoSchedule' },
+    { key: 'spot', operator: 'Exists' },
+  ]);
 });
 
 test('a chart of refused options says everything that is wrong', () => {
-  expect(() => rendered({ replicas: 0, preStopSeconds: 1 })).toThrow(/\[pod-size-invalid\]\n.*\[pre-stop-cuts-answers\]/);
+  expect(() => rendered({ replicas: 0, preStopSeconds: 1 })).toThrow(
+    /\[pod-size-invalid\]\n.*\[pre-stop-cuts-answers\]/,
+  );
 });

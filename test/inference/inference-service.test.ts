@@ -1,16 +1,41 @@
-import { type InferenceServiceOptions, type InferenceServicePlan, type InferenceServiceSurroundings, planInferenceService } from '../../lib/inference/inference-service';
+import {
+  type InferenceServiceOptions,
+  type InferenceServicePlan,
+  type InferenceServiceSurroundings,
+  planInferenceService,
+} from '../../lib/inference/inference-service';
 import { isProblems } from '../../lib/planning/problem';
 
-function planned(options: InferenceServiceOptions = {}, surroundings: InferenceServiceSurroundings = { modelStore: false }): InferenceServicePlan {
+function planned(
+  options: InferenceServiceOptions = {},
+  surroundings: InferenceServiceSurroundings = { modelStore: false },
+): InferenceServicePlan {
   const plan = planInferenceService(options, surroundings);
   if (isProblems(plan)) throw new Error(JSON.stringify(plan));
   return plan;
 }
 
 test('by default three pods serve the bundled model and call nobody', () => {
-  expect(planned()).toMatchObject({ name: 'inference', namespace: 'inference', replicas: 3, egress: [], nodeSelector: {}, tolerations: [] });
+  expect(planned()).toMatchObject({
+    name: 'inference',
+    namespace: 'inference',
+    replicas: 3,
+    egress: [],
+    nodeSelector: {},
+    tolerations: [],
+  });
   expect(planned().args).toEqual([
-    'serve', '--host', '0.0.0.0', '--port', '8000', '--model', 'tiny-shakespeare', '--served-model-name', 'tiny-shakespeare', '--shutdown-timeout-seconds', '60',
+    'serve',
+    '--host',
+    '0.0.0.0',
+    '--port',
+    '8000',
+    '--model',
+    'tiny-shakespeare',
+    '--served-model-name',
+    'tiny-shakespeare',
+    '--shutdown-timeout-seconds',
+    '60',
   ]);
 });
 
@@ -27,7 +52,10 @@ test('a model of the store is served under its last name, and its pods may fetch
 });
 
 test('the name of a bucket that only the deployment knows is passed through', () => {
-  expect(planned({ model: 's3://${Token[Bucket.1]}/llama' }, { modelStore: true })).toMatchObject({ model: 's3://${Token[Bucket.1]}/llama', servedModelName: 'llama' });
+  expect(planned({ model: 's3://${Token[Bucket.1]}/llama' }, { modelStore: true })).toMatchObject({
+    model: 's3://${Token[Bucket.1]}/llama',
+    servedModelName: 'llama',
+  });
 });
 
 test('a rollout is not given up while its pods may still be loading', () => {
@@ -37,7 +65,10 @@ test('a rollout is not given up while its pods may still be loading', () => {
 });
 
 test('pods of an image stay off nodes of the other architecture', () => {
-  expect(planned({ architecture: 'arm64', nodeSelector: { pool: 'cpu' } }).nodeSelector).toEqual({ 'kubernetes.io/arch': 'arm64', pool: 'cpu' });
+  expect(planned({ architecture: 'arm64', nodeSelector: { pool: 'cpu' } }).nodeSelector).toEqual({
+    'kubernetes.io/arch': 'arm64',
+    pool: 'cpu',
+  });
 });
 
 test.each<[InferenceServiceOptions, string, string, RegExp]>([
@@ -54,12 +85,20 @@ test.each<[InferenceServiceOptions, string, string, RegExp]>([
   [{ model: 's3://models' }, 'model-reference-invalid', 'model', /'s3:\/\/models'/],
   [{ model: 's3://models/llama' }, 'model-store-missing', 'modelStore', /'s3:\/\/models\/llama'/],
 ])('%j is refused', (options, code, path, message) => {
-  expect(planInferenceService(options, { modelStore: false })).toEqual([expect.objectContaining({ code, path, message: expect.stringMatching(message) })]);
+  expect(planInferenceService(options, { modelStore: false })).toEqual([
+    expect.objectContaining({ code, path, message: expect.stringMatching(message) }),
+  ]);
 });
 
 test('mistakes of every part are found at once', () => {
-  const problems = planInferenceService({ name: 'Chat', replicas: 0, preStopSeconds: 5, deregistrationDelaySeconds: 10 }, { modelStore: false });
+  const problems = planInferenceService(
+    { name: 'Chat', replicas: 0, preStopSeconds: 5, deregistrationDelaySeconds: 10 },
+    { modelStore: false },
+  );
   expect(isProblems(problems) && problems.map(({ code }) => code)).toEqual([
-    'kubernetes-name-invalid', 'pod-size-invalid', 'pre-stop-cuts-answers', 'deregistration-cuts-answers',
+    'kubernetes-name-invalid',
+    'pod-size-invalid',
+    'pre-stop-cuts-answers',
+    'deregistration-cuts-answers',
   ]);
 });

@@ -16,11 +16,16 @@ function planned(options: LoadBalancerOptions = {}, longestAnswerSeconds?: numbe
   return plan;
 }
 
-const annotation = (plan: LoadBalancerPlan, key: string): string | undefined => plan.annotations[`service.beta.kubernetes.io/aws-load-balancer-${key}`];
+const annotation = (plan: LoadBalancerPlan, key: string): string | undefined =>
+  plan.annotations[`service.beta.kubernetes.io/aws-load-balancer-${key}`];
 
 test('by default it is internal, for private networks alone, and asks pods whether they are ready', () => {
   const plan = planned();
-  expect(plan).toMatchObject({ loadBalancerClass: 'service.k8s.aws/nlb', port: 80, sourceRanges: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'] });
+  expect(plan).toMatchObject({
+    loadBalancerClass: 'service.k8s.aws/nlb',
+    port: 80,
+    sourceRanges: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'],
+  });
   expect(annotation(plan, 'scheme')).toBe('internal');
   expect(annotation(plan, 'nlb-target-type')).toBe('ip');
   expect(annotation(plan, 'healthcheck-path')).toBe('/ready');
@@ -61,19 +66,30 @@ test('every annotation is a string, as Kubernetes wants it', () => {
 
 test.each<[LoadBalancerOptions, number, string, string, RegExp]>([
   [{ internetFacing: true, certificateArn }, 60, 'load-balancer-open', 'clientCidrs', /whole internet/],
-  [{ internetFacing: true, clientCidrs: ['203.0.113.0/24'] }, 60, 'load-balancer-plaintext', 'certificateArn', /plain text/],
+  [
+    { internetFacing: true, clientCidrs: ['203.0.113.0/24'] },
+    60,
+    'load-balancer-plaintext',
+    'certificateArn',
+    /plain text/,
+  ],
   [{ clientCidrs: ['10.0.0.0/8', '10.0.0.300/8'] }, 60, 'client-cidr-invalid', 'clientCidrs[1]', /'10.0.0.300\/8'/],
   [{ clientCidrs: ['10.0.0.0/33'] }, 60, 'client-cidr-invalid', 'clientCidrs[0]', /'10.0.0.0\/33'/],
   [{ clientCidrs: ['10.0.0.0'] }, 60, 'client-cidr-invalid', 'clientCidrs[0]', /'10.0.0.0'/],
   [{ clientCidrs: ['2001:db8::/32'] }, 60, 'client-cidr-invalid', 'clientCidrs[0]', /'2001:db8::\/32'/],
   [{ certificateArn }, 351, 'answer-outlives-connection', 'longestAnswerSeconds', /may take 351/],
 ])('%j with answers of %i seconds is refused', (options, longestAnswerSeconds, code, path, message) => {
-  expect(planLoadBalancer(options, drain(longestAnswerSeconds), '/ready')).toEqual([expect.objectContaining({ code, path, message: expect.stringMatching(message) })]);
+  expect(planLoadBalancer(options, drain(longestAnswerSeconds), '/ready')).toEqual([
+    expect.objectContaining({ code, path, message: expect.stringMatching(message) }),
+  ]);
 });
 
 test('both mistakes of a public load balancer are found at once', () => {
   const problems = planLoadBalancer({ internetFacing: true }, drain(), '/ready');
-  expect(isProblems(problems) && problems.map(({ code }) => code)).toEqual(['load-balancer-open', 'load-balancer-plaintext']);
+  expect(isProblems(problems) && problems.map(({ code }) => code)).toEqual([
+    'load-balancer-open',
+    'load-balancer-plaintext',
+  ]);
 });
 
 test('a network that only the deployment knows is not judged', () => {

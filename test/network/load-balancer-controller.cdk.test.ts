@@ -10,7 +10,10 @@ function declared(): { stack: Stack; controller: AwsLoadBalancerController } {
   const stack = new Stack(new App(), 'Compute');
   const kubectlLayer = new LayerVersion(stack, 'Kubectl', { code: Code.fromAsset(__dirname) });
   const cluster = new eks.Cluster(stack, 'Cluster', {
-    version: eks.KubernetesVersion.of('1.35'), kubectlProviderOptions: { kubectlLayer }, defaultCapacityType: eks.DefaultCapacityType.NODEGROUP, defaultCapacity: 0,
+    version: eks.KubernetesVersion.of('1.35'),
+    kubectlProviderOptions: { kubectlLayer },
+    defaultCapacityType: eks.DefaultCapacityType.NODEGROUP,
+    defaultCapacity: 0,
   });
   return { stack, controller: new AwsLoadBalancerController(stack, 'Controller', { cluster }) };
 }
@@ -21,15 +24,26 @@ test('the pinned chart is installed with its role already associated', () => {
   const template = Template.fromStack(stack);
   template.hasResource('Custom::AWSCDK-EKS-HelmChart', {
     Properties: Match.objectLike({
-      Chart: 'aws-load-balancer-controller', Release: 'aws-load-balancer-controller', Version: '3.5.0', Repository: 'https://aws.github.io/eks-charts',
-      Namespace: 'kube-system', Wait: true, Timeout: '900s',
+      Chart: 'aws-load-balancer-controller',
+      Release: 'aws-load-balancer-controller',
+      Version: '3.5.0',
+      Repository: 'https://aws.github.io/eks-charts',
+      Namespace: 'kube-system',
+      Wait: true,
+      Timeout: '900s',
     }),
-    DependsOn: Match.arrayWith([Match.stringLikeRegexp('ControllerIdentityAssociation'), Match.stringLikeRegexp('ControllerIdentityRoleDefaultPolicy')]),
+    DependsOn: Match.arrayWith([
+      Match.stringLikeRegexp('ControllerIdentityAssociation'),
+      Match.stringLikeRegexp('ControllerIdentityRoleDefaultPolicy'),
+    ]),
   });
-  template.hasResourceProperties('AWS::EKS::PodIdentityAssociation', { Namespace: 'kube-system', ServiceAccount: 'aws-load-balancer-controller' });
+  template.hasResourceProperties('AWS::EKS::PodIdentityAssociation', {
+    Namespace: 'kube-system',
+    ServiceAccount: 'aws-load-balancer-controller',
+  });
 });
 
-test('the values carry the cluster\'s own name and VPC', () => {
+test("the values carry the cluster's own name and VPC", () => {
   const { stack } = declared();
   const [release] = Object.values(Template.fromStack(stack).findResources('Custom::AWSCDK-EKS-HelmChart'));
   const values = JSON.stringify(release?.Properties.Values);
@@ -39,8 +53,14 @@ test('the values carry the cluster\'s own name and VPC', () => {
 
 test('the role has the planned statements', () => {
   const { stack, controller } = declared();
-  const policies = Object.values(Template.fromStack(stack).findResources('AWS::IAM::Policy', { Properties: { Roles: [{ Ref: Match.stringLikeRegexp('ControllerIdentityRole') }] } }));
-  const sids = policies.flatMap(({ Properties }) => Properties.PolicyDocument.Statement.map(({ Sid }: { Sid: string }) => Sid));
+  const policies = Object.values(
+    Template.fromStack(stack).findResources('AWS::IAM::Policy', {
+      Properties: { Roles: [{ Ref: Match.stringLikeRegexp('ControllerIdentityRole') }] },
+    }),
+  );
+  const sids = policies.flatMap(({ Properties }) =>
+    Properties.PolicyDocument.Statement.map(({ Sid }: { Sid: string }) => Sid),
+  );
   expect(sids).toEqual(controller.plan.statements.map(({ Sid }) => Sid));
 });
 
@@ -49,11 +69,23 @@ test('a cluster of aws-eks will do, imported or not, in a stack of its own', () 
   const compute = new Stack(app, 'Compute');
   const vpc = new ec2.Vpc(compute, 'Vpc');
   const clusters = {
-    Old: new eksV1.Cluster(compute, 'Old', { vpc, version: eksV1.KubernetesVersion.of('1.34'), defaultCapacity: 0, kubectlLayer: new LayerVersion(compute, 'Kubectl', { code: Code.fromAsset(__dirname) }) }),
-    OldImported: eksV1.Cluster.fromClusterAttributes(compute, 'OldImported', { clusterName: 'old', vpc, kubectlRoleArn: 'arn:aws:iam::111122223333:role/kubectl' }),
+    Old: new eksV1.Cluster(compute, 'Old', {
+      vpc,
+      version: eksV1.KubernetesVersion.of('1.34'),
+      defaultCapacity: 0,
+      kubectlLayer: new LayerVersion(compute, 'Kubectl', { code: Code.fromAsset(__dirname) }),
+    }),
+    OldImported: eksV1.Cluster.fromClusterAttributes(compute, 'OldImported', {
+      clusterName: 'old',
+      vpc,
+      kubectlRoleArn: 'arn:aws:iam::111122223333:role/kubectl',
+    }),
     NewImported: eks.Cluster.fromClusterAttributes(compute, 'NewImported', {
-      clusterName: 'new', vpc,
-      kubectlProvider: eks.KubectlProvider.fromKubectlProviderAttributes(compute, 'Provider', { serviceToken: 'arn:aws:lambda:eu-central-1:111122223333:function:kubectl' }),
+      clusterName: 'new',
+      vpc,
+      kubectlProvider: eks.KubectlProvider.fromKubectlProviderAttributes(compute, 'Provider', {
+        serviceToken: 'arn:aws:lambda:eu-central-1:111122223333:function:kubectl',
+      }),
     }),
   };
   for (const [id, cluster] of Object.entries(clusters)) {

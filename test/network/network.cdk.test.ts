@@ -26,8 +26,13 @@ function subnets(template: Template): { cidr: string; zone: unknown; tags: Recor
 describe('the subnets', () => {
   test('have exactly the addresses of the plan', () => {
     const { network, template } = build({ zoneCount: 3 });
-    expect(subnets(template).map((subnet) => subnet.cidr).toSorted()).toEqual(network.plan?.subnets.map((subnet) => subnet.cidr).toSorted());
-    const cidrs = (role: string) => network.plan?.subnets.filter((subnet) => subnet.role === role).map((subnet) => subnet.cidr);
+    expect(
+      subnets(template)
+        .map((subnet) => subnet.cidr)
+        .toSorted(),
+    ).toEqual(network.plan?.subnets.map((subnet) => subnet.cidr).toSorted());
+    const cidrs = (role: string) =>
+      network.plan?.subnets.filter((subnet) => subnet.role === role).map((subnet) => subnet.cidr);
     expect(network.vpc.privateSubnets.map((subnet) => subnet.ipv4CidrBlock)).toEqual(cidrs('private'));
     expect(network.vpc.isolatedSubnets.map((subnet) => subnet.ipv4CidrBlock)).toEqual(cidrs('isolated'));
     expect(network.vpc.publicSubnets.map((subnet) => subnet.ipv4CidrBlock)).toEqual(cidrs('public'));
@@ -35,11 +40,19 @@ describe('the subnets', () => {
 
   test('tell load balancers where they belong', () => {
     const { template } = build();
-    expect(subnets(template).map(({ cidr, tags }) => [cidr, tags['kubernetes.io/role/internal-elb'], tags['kubernetes.io/role/elb']])).toEqual(expect.arrayContaining([
-      ['10.0.0.0/18', '1', undefined],
-      ['10.0.192.0/21', undefined, undefined],
-      ['10.0.216.0/21', undefined, '1'],
-    ]));
+    expect(
+      subnets(template).map(({ cidr, tags }) => [
+        cidr,
+        tags['kubernetes.io/role/internal-elb'],
+        tags['kubernetes.io/role/elb'],
+      ]),
+    ).toEqual(
+      expect.arrayContaining([
+        ['10.0.0.0/18', '1', undefined],
+        ['10.0.192.0/21', undefined, undefined],
+        ['10.0.216.0/21', undefined, '1'],
+      ]),
+    );
   });
 
   test('give no instance a public address', () => {
@@ -49,17 +62,31 @@ describe('the subnets', () => {
   test('are in zones that are chosen when the stack is deployed, where no region is known', () => {
     const { template } = build({ zoneCount: 3 });
     const zones = new Set(subnets(template).map(({ zone }) => JSON.stringify(zone)));
-    expect([...zones].toSorted()).toEqual([0, 1, 2].map((index) => JSON.stringify({ 'Fn::Select': [index, { 'Fn::GetAZs': '' }] })));
+    expect([...zones].toSorted()).toEqual(
+      [0, 1, 2].map((index) => JSON.stringify({ 'Fn::Select': [index, { 'Fn::GetAZs': '' }] })),
+    );
   });
 
   test('are in the zones of a known region, or in those named', () => {
-    expect(new Set(subnets(build({ zoneCount: 2 }, stackInIreland()).template).map(({ zone }) => zone))).toEqual(new Set(['dummy1a', 'dummy1b']));
-    expect(new Set(subnets(build({ availabilityZones: ['eu-west-1b', 'eu-west-1c'] }, stackInIreland()).template).map(({ zone }) => zone))).toEqual(new Set(['eu-west-1b', 'eu-west-1c']));
+    expect(new Set(subnets(build({ zoneCount: 2 }, stackInIreland()).template).map(({ zone }) => zone))).toEqual(
+      new Set(['dummy1a', 'dummy1b']),
+    );
+    expect(
+      new Set(
+        subnets(build({ availabilityZones: ['eu-west-1b', 'eu-west-1c'] }, stackInIreland()).template).map(
+          ({ zone }) => zone,
+        ),
+      ),
+    ).toEqual(new Set(['eu-west-1b', 'eu-west-1c']));
   });
 });
 
 describe('ways out', () => {
-  test.each([['none', 0, 0], ['single', 1, 2], ['per-zone', 2, 2]] as const)("natGateways '%s' makes %i NAT gateways and %i routes to them", (natGateways, gateways, routes) => {
+  test.each([
+    ['none', 0, 0],
+    ['single', 1, 2],
+    ['per-zone', 2, 2],
+  ] as const)("natGateways '%s' makes %i NAT gateways and %i routes to them", (natGateways, gateways, routes) => {
     const { template, network } = build({ natGateways });
     template.resourceCountIs('AWS::EC2::NatGateway', gateways);
     template.resourcePropertiesCountIs('AWS::EC2::Route', { NatGatewayId: Match.anyValue() }, routes);
@@ -69,13 +96,17 @@ describe('ways out', () => {
   test('isolated subnets have no route to the internet', () => {
     const { network, stack, template } = build();
     const tables = network.vpc.isolatedSubnets.map((subnet) => stack.resolve(subnet.routeTable.routeTableId));
-    const routed = Object.values(template.findResources('AWS::EC2::Route')).map(({ Properties }) => Properties.RouteTableId);
+    const routed = Object.values(template.findResources('AWS::EC2::Route')).map(
+      ({ Properties }) => Properties.RouteTableId,
+    );
     expect(routed).not.toEqual(expect.arrayContaining([tables[0]]));
     expect(routed).not.toEqual(expect.arrayContaining([tables[1]]));
   });
 
   test('the default security group lets nothing through', () => {
-    build().template.hasResourceProperties('Custom::VpcRestrictDefaultSG', { DefaultSecurityGroupId: Match.anyValue() });
+    build().template.hasResourceProperties('Custom::VpcRestrictDefaultSG', {
+      DefaultSecurityGroupId: Match.anyValue(),
+    });
   });
 });
 
@@ -92,13 +123,33 @@ describe('endpoints', () => {
       });
       expect(network.interfaceEndpoints[service]).toBeDefined();
     }
-    template.resourcePropertiesCountIs('AWS::EC2::VPCEndpoint', { VpcEndpointType: 'Interface' }, PRIVATE_CLUSTER_ENDPOINTS.length);
+    template.resourcePropertiesCountIs(
+      'AWS::EC2::VPCEndpoint',
+      { VpcEndpointType: 'Interface' },
+      PRIVATE_CLUSTER_ENDPOINTS.length,
+    );
   });
 
   test('answer HTTPS from inside the VPC and open nothing themselves', () => {
     build({ cidr: '10.9.0.0/16' }).template.hasResourceProperties('AWS::EC2::SecurityGroup', {
-      SecurityGroupIngress: [{ CidrIp: '10.9.0.0/16', FromPort: 443, ToPort: 443, IpProtocol: 'tcp', Description: 'AWS APIs, from inside the VPC' }],
-      SecurityGroupEgress: [{ CidrIp: '255.255.255.255/32', Description: 'Disallow all traffic', FromPort: 252, ToPort: 86, IpProtocol: 'icmp' }],
+      SecurityGroupIngress: [
+        {
+          CidrIp: '10.9.0.0/16',
+          FromPort: 443,
+          ToPort: 443,
+          IpProtocol: 'tcp',
+          Description: 'AWS APIs, from inside the VPC',
+        },
+      ],
+      SecurityGroupEgress: [
+        {
+          CidrIp: '255.255.255.255/32',
+          Description: 'Disallow all traffic',
+          FromPort: 252,
+          ToPort: 86,
+          IpProtocol: 'icmp',
+        },
+      ],
     });
   });
 
@@ -106,11 +157,24 @@ describe('endpoints', () => {
     const { template, network, stack } = build();
     template.hasResourceProperties('AWS::EC2::VPCEndpoint', {
       VpcEndpointType: 'Gateway',
-      RouteTableIds: Match.arrayWith([...network.vpc.privateSubnets, ...network.vpc.isolatedSubnets].map((subnet) => stack.resolve(subnet.routeTable.routeTableId))),
-      PolicyDocument: { Statement: [
-        { Sid: 'OwnPrincipals', Effect: 'Allow', Principal: { AWS: '*' }, Action: 's3:*', Resource: '*', Condition: { StringEquals: { 'aws:PrincipalAccount': { Ref: 'AWS::AccountId' } } } },
-        Match.objectLike({ Sid: 'ImageLayersAndPublicBuckets', Action: 's3:GetObject' }),
-      ] },
+      RouteTableIds: Match.arrayWith(
+        [...network.vpc.privateSubnets, ...network.vpc.isolatedSubnets].map((subnet) =>
+          stack.resolve(subnet.routeTable.routeTableId),
+        ),
+      ),
+      PolicyDocument: {
+        Statement: [
+          {
+            Sid: 'OwnPrincipals',
+            Effect: 'Allow',
+            Principal: { AWS: '*' },
+            Action: 's3:*',
+            Resource: '*',
+            Condition: { StringEquals: { 'aws:PrincipalAccount': { Ref: 'AWS::AccountId' } } },
+          },
+          Match.objectLike({ Sid: 'ImageLayersAndPublicBuckets', Action: 's3:GetObject' }),
+        ],
+      },
     });
     expect(stack.resolve(network.s3Endpoint.vpcEndpointId)).toEqual({ Ref: expect.stringContaining('S3Endpoint') });
   });
@@ -120,18 +184,36 @@ describe('flow logs', () => {
   test('go, all of them, to a log group that is encrypted with the key given', () => {
     const stack = new Stack();
     const logsKey = new kms.Key(stack, 'Key');
-    const { network, template } = build({ logsKey, flowLogRetentionDays: 365, removalPolicy: RemovalPolicy.DESTROY }, stack);
+    const { network, template } = build(
+      { logsKey, flowLogRetentionDays: 365, removalPolicy: RemovalPolicy.DESTROY },
+      stack,
+    );
     const group = stack.resolve(network.flowLogGroup.logGroupName);
-    template.hasResource('AWS::Logs::LogGroup', { Properties: { KmsKeyId: stack.resolve(logsKey.keyArn), RetentionInDays: 365 }, DeletionPolicy: 'Delete' });
-    template.hasResourceProperties('AWS::EC2::FlowLog', { ResourceType: 'VPC', TrafficType: 'ALL', LogDestinationType: 'cloud-watch-logs', LogGroupName: group });
+    template.hasResource('AWS::Logs::LogGroup', {
+      Properties: { KmsKeyId: stack.resolve(logsKey.keyArn), RetentionInDays: 365 },
+      DeletionPolicy: 'Delete',
+    });
+    template.hasResourceProperties('AWS::EC2::FlowLog', {
+      ResourceType: 'VPC',
+      TrafficType: 'ALL',
+      LogDestinationType: 'cloud-watch-logs',
+      LogGroupName: group,
+    });
   });
 
   test('are written by a role that serves flow logs of this account alone', () => {
     build().template.hasResourceProperties('AWS::IAM::Role', {
-      AssumeRolePolicyDocument: { Statement: [Match.objectLike({
-        Principal: { Service: 'vpc-flow-logs.amazonaws.com' },
-        Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } }, ArnLike: { 'aws:SourceArn': Match.anyValue() } },
-      })] },
+      AssumeRolePolicyDocument: {
+        Statement: [
+          Match.objectLike({
+            Principal: { Service: 'vpc-flow-logs.amazonaws.com' },
+            Condition: {
+              StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+              ArnLike: { 'aws:SourceArn': Match.anyValue() },
+            },
+          }),
+        ],
+      },
     });
   });
 

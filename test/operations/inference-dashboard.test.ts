@@ -10,7 +10,9 @@ interface Panel {
 const { panels } = inferenceDashboard() as unknown as { panels: Panel[] };
 
 test('no two panels lie over each other, and none leaves the grid', () => {
-  const cells = panels.flatMap(({ gridPos: { x, y, w, h } }) => Array.from({ length: w * h }, (_, index) => `${x + (index % w)},${y + Math.floor(index / w)}`));
+  const cells = panels.flatMap(({ gridPos: { x, y, w, h } }) =>
+    Array.from({ length: w * h }, (_, index) => `${x + (index % w)},${y + Math.floor(index / w)}`),
+  );
   expect(new Set(cells).size).toBe(cells.length);
   for (const { gridPos } of panels) expect(gridPos.x + gridPos.w).toBeLessThanOrEqual(24);
 });
@@ -22,5 +24,8 @@ test('every query looks at the chosen services only', () => {
 test('every series is one of vLLM, of the client library, or one that the rules write', () => {
   const names = panels.flatMap(({ targets }) => targets).flatMap(({ expr }) => expr.match(/[\w:]+(?=\{)/g) ?? []);
   expect(names.length).toBeGreaterThanOrEqual(panels.length);
-  for (const name of names) expect(name.startsWith('vllm:') || name.startsWith('process_') || (Object.values(RECORDED) as string[]).includes(name)).toBe(true);
+  for (const name of names)
+    expect(
+      name.startsWith('vllm:') || name.startsWith('process_') || (Object.values(RECORDED) as string[]).includes(name),
+    ).toBe(true);
 });

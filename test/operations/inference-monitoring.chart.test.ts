@@ -1,19 +1,29 @@
 import { App } from 'cdk8s';
-import { InferenceMonitoringChart, type InferenceMonitoringChartProps } from '../../lib/operations/inference-monitoring.chart';
+import {
+  InferenceMonitoringChart,
+  type InferenceMonitoringChartProps,
+} from '../../lib/operations/inference-monitoring.chart';
 import { InferenceServiceChart } from '../../lib/inference/inference-service.chart';
 
-type Json = Record<string, any>; // oxlint-disable-line typescript/no-explicit-any -- the emitted objects, field by field
+// oxlint-disable-line typescript/no-explicit-any -- the emitted objects, field by field
+type Json = Record<string, any>;
 
 function rendered(props: Partial<InferenceMonitoringChartProps> = {}): (kind: string) => Json {
-  const objects: Json[] = new InferenceMonitoringChart(new App(), 'monitoring', { namespace: 'chat', ...props }).toJson();
+  const objects: Json[] = new InferenceMonitoringChart(new App(), 'monitoring', {
+    namespace: 'chat',
+    ...props,
+  }).toJson();
   return (kind) => objects.find((object) => object.kind === kind) ?? {};
 }
 
 test('the monitor finds the pods of an inference service at the port that serves metrics', () => {
   const monitor = rendered()('PodMonitor');
-  const deployment: Json = new InferenceServiceChart(new App(), 'chat', { image: 'engine:1', namespace: 'chat' }).toJson().find(({ kind }: Json) => kind === 'Deployment');
+  const deployment: Json = new InferenceServiceChart(new App(), 'chat', { image: 'engine:1', namespace: 'chat' })
+    .toJson()
+    .find(({ kind }: Json) => kind === 'Deployment');
   const { metadata, spec } = deployment.spec.template;
-  for (const [label, value] of Object.entries(monitor.spec.selector.matchLabels)) expect(metadata.labels[label]).toBe(value);
+  for (const [label, value] of Object.entries(monitor.spec.selector.matchLabels))
+    expect(metadata.labels[label]).toBe(value);
   const [endpoint] = monitor.spec.podMetricsEndpoints;
   expect(spec.containers[0].ports.map(({ name }: Json) => name)).toContain(endpoint.port);
   expect(monitor.metadata.namespace).toBe(deployment.metadata.namespace);
@@ -31,7 +41,9 @@ test('the dashboard is one that the sidecar of Grafana picks up', () => {
 });
 
 test('objectives reach the rules, and wrong ones fail before anything is rendered', () => {
-  const rules: Json[] = rendered({ objectives: { interTokenSeconds: 0.5 } })('PrometheusRule').spec.groups.flatMap((group: Json) => group.rules);
+  const rules: Json[] = rendered({ objectives: { interTokenSeconds: 0.5 } })('PrometheusRule').spec.groups.flatMap(
+    (group: Json) => group.rules,
+  );
   expect(rules.find(({ alert }) => alert === 'InferenceInterTokenSlow')?.expr).toContain('> 0.5');
   expect(() => rendered({ objectives: { interTokenSeconds: 0 } })).toThrow('objective-invalid');
 });

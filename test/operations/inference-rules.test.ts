@@ -1,14 +1,26 @@
-import { type AlertingRule, type InferenceRulesPlan, planInferenceRules, RECORDED, type RecordingRule } from '../../lib/operations/inference-rules';
+import {
+  type AlertingRule,
+  type InferenceRulesPlan,
+  planInferenceRules,
+  RECORDED,
+  type RecordingRule,
+} from '../../lib/operations/inference-rules';
 import { isProblems, type Problem } from '../../lib/planning/problem';
 
 function rules(objectives = {}): (RecordingRule | AlertingRule)[] {
   return (planInferenceRules(objectives) as InferenceRulesPlan).groups.flatMap((group) => group.rules);
 }
 
-const alertNamed = (name: string, objectives = {}): AlertingRule | undefined => rules(objectives).find((rule): rule is AlertingRule => 'alert' in rule && rule.alert === name);
+const alertNamed = (name: string, objectives = {}): AlertingRule | undefined =>
+  rules(objectives).find((rule): rule is AlertingRule => 'alert' in rule && rule.alert === name);
 
 test.each([
-  ['firstTokenSeconds', 0], ['firstTokenSeconds', 2560], ['interTokenSeconds', -1], ['interTokenSeconds', 80], ['failureRatio', 1], ['failureRatio', Number.NaN],
+  ['firstTokenSeconds', 0],
+  ['firstTokenSeconds', 2560],
+  ['interTokenSeconds', -1],
+  ['interTokenSeconds', 80],
+  ['failureRatio', 1],
+  ['failureRatio', Number.NaN],
 ])('an objective that nothing could meet or miss is refused: %s %s', (path, value) => {
   const problems = planInferenceRules({ [path]: value });
   expect(isProblems(problems)).toBe(true);
@@ -28,5 +40,9 @@ test('an objective is what the alert compares with, and what it says', () => {
 });
 
 test('every recorded series is written once', () => {
-  expect(rules().flatMap((rule) => ('record' in rule ? [rule.record] : [])).toSorted()).toEqual(Object.values(RECORDED).toSorted());
+  expect(
+    rules()
+      .flatMap((rule) => ('record' in rule ? [rule.record] : []))
+      .toSorted(),
+  ).toEqual(Object.values(RECORDED).toSorted());
 });

@@ -3,11 +3,18 @@ import { Construct } from 'constructs';
 import { describeProblem, isProblems, type Problem, ProblemsError } from '../../lib/planning/problem';
 import { made, refuse } from '../../lib/planning/problem.cdk';
 
-const unknown: Problem = { code: 'instance-type-unknown', path: 'instanceType', message: "'p5.48xlrage' is not in the catalog; near: p5.48xlarge.", fix: 'Use one of them.' };
+const unknown: Problem = {
+  code: 'instance-type-unknown',
+  path: 'instanceType',
+  message: "'p5.48xlrage' is not in the catalog; near: p5.48xlarge.",
+  fix: 'Use one of them.',
+};
 const second: Problem = { ...unknown, path: 'systemInstanceType' };
 
 test('a problem reads as one sentence that ends with its code', () => {
-  expect(describeProblem(unknown)).toBe("instanceType: 'p5.48xlrage' is not in the catalog; near: p5.48xlarge. Use one of them. [instance-type-unknown]");
+  expect(describeProblem(unknown)).toBe(
+    "instanceType: 'p5.48xlrage' is not in the catalog; near: p5.48xlarge. Use one of them. [instance-type-unknown]",
+  );
 });
 
 test('problems and plans are told apart', () => {

@@ -37,47 +37,85 @@ afterAll(async () => {
   await support?.close();
 }, STEP_MS);
 
-test('the example deploys, and its pods run on system nodes while GPU nodes stay free', async () => {
-  await deploy(1);
+test(
+  'the example deploys, and its pods run on system nodes while GPU nodes stay free',
+  async () => {
+    await deploy(1);
 
-  const declared = declaredResources(path.join(ROOT, OUTPUT));
-  deployed = await Deployed.read(cloud, [...new Set(declared.map((resource) => resource.stack))]);
-  const cluster = declared.find((resource) => resource.type === 'AWS::EKS::Cluster');
-  clusterName = deployed.physicalId(cluster?.stack ?? '', cluster?.logicalId ?? '');
-  const nodes = new Map((await support.nodes(clusterName)).map((node) => [node.name, node]));
-  const pods = await support.pods(clusterName, 'inference');
-  expect(pods.map((pod) => [pod.phase, nodes.get(pod.node ?? '')?.instanceType])).toEqual(Array.from({ length: 3 }, () => ['Running', 'm7i.xlarge']));
-  expect(new Set(pods.map((pod) => nodes.get(pod.node ?? '')?.zone)).size).toBe(2);
-}, STEP_MS);
+    const declared = declaredResources(path.join(ROOT, OUTPUT));
+    deployed = await Deployed.read(cloud, [...new Set(declared.map((resource) => resource.stack))]);
+    const cluster = declared.find((resource) => resource.type === 'AWS::EKS::Cluster');
+    clusterName = deployed.physicalId(cluster?.stack ?? '', cluster?.logicalId ?? '');
+    const nodes = new Map((await support.nodes(clusterName)).map((node) => [node.name, node]));
+    const pods = await support.pods(clusterName, 'inference');
+    expect(pods.map((pod) => [pod.phase, nodes.get(pod.node ?? '')?.instanceType])).toEqual(
+      Array.from({ length: 3 }, () => ['Running', 'm7i.xlarge']),
+    );
+    expect(new Set(pods.map((pod) => nodes.get(pod.node ?? '')?.zone)).size).toBe(2);
+  },
+  STEP_MS,
+);
 
-test('deployed again, nothing changes', async () => {
-  const events = await deploy(1);
-  expect(events.map((event) => event.state)).toEqual(['unchanged', 'unchanged', 'unchanged']);
-}, STEP_MS);
+test(
+  'deployed again, nothing changes',
+  async () => {
+    const events = await deploy(1);
+    expect(events.map((event) => event.state)).toEqual(['unchanged', 'unchanged', 'unchanged']);
+  },
+  STEP_MS,
+);
 
-test('another GPU node is declared, and another GPU node is there', async () => {
-  await deploy(2);
-  const gpuNodes = (await support.nodes(clusterName)).filter((node) => node.instanceType === 'g6e.48xlarge');
-  expect(gpuNodes.map((node) => [node.ready, node.allocatable['nvidia.com/gpu'], node.allocatable['vpc.amazonaws.com/efa']])).toEqual([[true, '8', '4'], [true, '8', '4']]);
-}, STEP_MS);
+test(
+  'another GPU node is declared, and another GPU node is there',
+  async () => {
+    await deploy(2);
+    const gpuNodes = (await support.nodes(clusterName)).filter((node) => node.instanceType === 'g6e.48xlarge');
+    expect(
+      gpuNodes.map((node) => [
+        node.ready,
+        node.allocatable['nvidia.com/gpu'],
+        node.allocatable['vpc.amazonaws.com/efa'],
+      ]),
+    ).toEqual([
+      [true, '8', '4'],
+      [true, '8', '4'],
+    ]);
+  },
+  STEP_MS,
+);
 
-test('a model in the deployed store is loaded from there and answers', async () => {
-  const bucket = declaredResources(path.join(ROOT, OUTPUT)).find((resource) => resource.type === 'AWS::S3::Bucket');
-  const name = deployed.physicalId(bucket?.stack ?? '', bucket?.logicalId ?? '');
-  const s3 = new S3Client({ ...clientOptions(cloud), forcePathStyle: true });
-  const model = path.join(ROOT, 'lib/runtime/models/tiny-shakespeare');
-  for (const file of readdirSync(model)) await s3.send(new PutObjectCommand({ Bucket: name, Key: `stage/${file}`, Body: readFileSync(path.join(model, file)) }));
+test(
+  'a model in the deployed store is loaded from there and answers',
+  async () => {
+    const bucket = declaredResources(path.join(ROOT, OUTPUT)).find((resource) => resource.type === 'AWS::S3::Bucket');
+    const name = deployed.physicalId(bucket?.stack ?? '', bucket?.logicalId ?? '');
+    const s3 = new S3Client({ ...clientOptions(cloud), forcePathStyle: true });
+    const model = path.join(ROOT, 'lib/runtime/models/tiny-shakespeare');
+    for (const file of readdirSync(model))
+      await s3.send(
+        new PutObjectCommand({ Bucket: name, Key: `stage/${file}`, Body: readFileSync(path.join(model, file)) }),
+      );
 
-  const runtime = await startRuntime(packRuntime(), ['serve', '--model', `s3://${name}/stage`, '--cache-dir', path.join(cloud.workDir, 'models')], { env: cloud.env });
-  const answer = await ask(runtime.url, 'ROMEO.\nMy lady,', () => undefined, 24);
+    const runtime = await startRuntime(
+      packRuntime(),
+      ['serve', '--model', `s3://${name}/stage`, '--cache-dir', path.join(cloud.workDir, 'models')],
+      { env: cloud.env },
+    );
+    const answer = await ask(runtime.url, 'ROMEO.\nMy lady,', () => undefined, 24);
 
-  expect(answer.text.length).toBeGreaterThan(0);
-  expect(await runtime.stop()).toBe(0);
-}, STEP_MS);
+    expect(answer.text.length).toBeGreaterThan(0);
+    expect(await runtime.stop()).toBe(0);
+  },
+  STEP_MS,
+);
 
-test('destroyed, no stack, cluster or node is left', async () => {
-  await destroyAll(cloud, { output: OUTPUT, context: { gpuNodes: 2 } });
-  const { Stacks } = await new CloudFormationClient(clientOptions(cloud)).send(new DescribeStacksCommand({}));
-  expect(Stacks?.map((stack) => stack.StackName)).toEqual(['CDKToolkit']);
-  expect(support.running()).toEqual([]);
-}, STEP_MS);
+test(
+  'destroyed, no stack, cluster or node is left',
+  async () => {
+    await destroyAll(cloud, { output: OUTPUT, context: { gpuNodes: 2 } });
+    const { Stacks } = await new CloudFormationClient(clientOptions(cloud)).send(new DescribeStacksCommand({}));
+    expect(Stacks?.map((stack) => stack.StackName)).toEqual(['CDKToolkit']);
+    expect(support.running()).toEqual([]);
+  },
+  STEP_MS,
+);

@@ -43,7 +43,9 @@ async function main(): Promise<number> {
 }
 
 main().then(
-  (code) => { process.exitCode = code; },
+  (code) => {
+    process.exitCode = code;
+  },
   (error: Error) => {
     process.stderr.write(`\n${process.env.DEBUG ? error.stack : error.message}\n`);
     process.exitCode = 1;

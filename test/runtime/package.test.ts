@@ -21,7 +21,10 @@ function versions(lock: Lock): unknown[] {
 }
 
 // The image installs by the runtime's own lock (npm ci), tests run on the house's: neither may lag behind.
-test.each([['the image', own.packages['']], ['the house', house.packages['lib/runtime']]])('the lock of %s is that of package.json', (_title, locked) => {
+test.each([
+  ['the image', own.packages['']],
+  ['the house', house.packages['lib/runtime']],
+])('the lock of %s is that of package.json', (_title, locked) => {
   expect(locked?.dependencies).toEqual(declared.dependencies);
   expect(locked?.devDependencies).toEqual(declared.devDependencies);
 });

@@ -12,16 +12,23 @@ test('three keys rotate, have an alias each, and outlive the stack', () => {
   const template = Template.fromStack(declared({ aliasPrefix: 'dc' }).scope);
 
   template.resourceCountIs('AWS::KMS::Key', 3);
-  template.allResourcesProperties('AWS::KMS::Key', { EnableKeyRotation: true, RotationPeriodInDays: 365, PendingWindowInDays: 30 });
+  template.allResourcesProperties('AWS::KMS::Key', {
+    EnableKeyRotation: true,
+    RotationPeriodInDays: 365,
+    PendingWindowInDays: 30,
+  });
   template.allResources('AWS::KMS::Key', { DeletionPolicy: 'Retain' });
-  const aliases = Object.values(template.findResources('AWS::KMS::Alias')).map(({ Properties }) => Properties.AliasName);
+  const aliases = Object.values(template.findResources('AWS::KMS::Alias')).map(
+    ({ Properties }) => Properties.AliasName,
+  );
   expect(aliases.toSorted()).toEqual(['alias/dc/cluster-secrets', 'alias/dc/data', 'alias/dc/logs']);
 });
 
-test('the key policy of logs names the region\'s own service', () => {
+test("the key policy of logs names the region's own service", () => {
   const { scope, keys } = declared();
 
-  const { KeyPolicy } = Template.fromStack(scope).toJSON().Resources[scope.getLogicalId(keys.logs.node.defaultChild as never)].Properties;
+  const { KeyPolicy } =
+    Template.fromStack(scope).toJSON().Resources[scope.getLogicalId(keys.logs.node.defaultChild as never)].Properties;
   expect(KeyPolicy.Statement.map(({ Principal }: { Principal: unknown }) => scope.resolve(Principal))).toEqual([
     { AWS: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::', { Ref: 'AWS::AccountId' }, ':root']] } },
     { Service: { 'Fn::Join': ['', ['logs.', { Ref: 'AWS::Region' }, '.amazonaws.com']] } },
@@ -37,8 +44,13 @@ test('a grant goes to the role and leaves the key policy alone, so that another 
 
   keys.clusterSecrets.grantEncryptDecrypt(role);
 
-  Template.fromStack(foundation).hasResourceProperties('AWS::KMS::Key', { Description: 'Kubernetes secrets in etcd', KeyPolicy: { Statement: [Match.objectLike({ Sid: 'AccountIam' })] } });
-  Template.fromStack(other).hasResourceProperties('AWS::IAM::Policy', { PolicyDocument: { Statement: [Match.objectLike({ Action: Match.arrayWith(['kms:Decrypt']) })] } });
+  Template.fromStack(foundation).hasResourceProperties('AWS::KMS::Key', {
+    Description: 'Kubernetes secrets in etcd',
+    KeyPolicy: { Statement: [Match.objectLike({ Sid: 'AccountIam' })] },
+  });
+  Template.fromStack(other).hasResourceProperties('AWS::IAM::Policy', {
+    PolicyDocument: { Statement: [Match.objectLike({ Action: Match.arrayWith(['kms:Decrypt']) })] },
+  });
 });
 
 test('keys go with the stack when that is asked for', () => {

@@ -25,19 +25,39 @@ test('the bucket is encrypted with the given key, versioned, closed to the publi
   template.hasResource('AWS::S3::Bucket', {
     DeletionPolicy: 'Retain',
     Properties: {
-      BucketEncryption: { ServerSideEncryptionConfiguration: [{ BucketKeyEnabled: true, ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: keyArn } }] },
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [
+          {
+            BucketKeyEnabled: true,
+            ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: keyArn },
+          },
+        ],
+      },
       VersioningConfiguration: { Status: 'Enabled' },
-      PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
       OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
       LifecycleConfiguration: {
-        Rules: [Match.objectLike({ Status: 'Enabled', NoncurrentVersionExpiration: { NoncurrentDays: 30 }, AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 } })],
+        Rules: [
+          Match.objectLike({
+            Status: 'Enabled',
+            NoncurrentVersionExpiration: { NoncurrentDays: 30 },
+            AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },
+          }),
+        ],
       },
     },
   });
 });
 
 test('the policy of the bucket is the planned one, with the endpoint and the key in it', () => {
-  const template = Template.fromStack(declared({ uploadPrincipals: ['arn:aws:iam::111122223333:role/uploader'] }).stack);
+  const template = Template.fromStack(
+    declared({ uploadPrincipals: ['arn:aws:iam::111122223333:role/uploader'] }).stack,
+  );
 
   template.hasResourceProperties('AWS::S3::BucketPolicy', {
     PolicyDocument: {
@@ -54,7 +74,13 @@ test('the policy of the bucket is the planned one, with the endpoint and the key
           },
         }),
         Match.objectLike({ Sid: 'DenyOtherEncryption', Effect: 'Deny' }),
-        Match.objectLike({ Sid: 'DenyOtherKey', Effect: 'Deny', Condition: Match.objectLike({ StringNotEquals: { 's3:x-amz-server-side-encryption-aws-kms-key-id': keyArn } }) }),
+        Match.objectLike({
+          Sid: 'DenyOtherKey',
+          Effect: 'Deny',
+          Condition: Match.objectLike({
+            StringNotEquals: { 's3:x-amz-server-side-encryption-aws-kms-key-id': keyArn },
+          }),
+        }),
       ],
     },
   });
@@ -71,8 +97,17 @@ test('a role that reads gets exactly the planned rights', () => {
     PolicyDocument: {
       Statement: [
         { Effect: 'Allow', Action: 's3:ListBucket', Resource: bucketArn },
-        { Effect: 'Allow', Action: ['s3:GetObject', 's3:GetObjectVersion'], Resource: { 'Fn::Join': ['', [bucketArn, '/*']] } },
-        { Effect: 'Allow', Action: 'kms:Decrypt', Resource: keyArn, Condition: Match.objectLike({ StringEquals: { 'kms:ViaService': Match.anyValue() } }) },
+        {
+          Effect: 'Allow',
+          Action: ['s3:GetObject', 's3:GetObjectVersion'],
+          Resource: { 'Fn::Join': ['', [bucketArn, '/*']] },
+        },
+        {
+          Effect: 'Allow',
+          Action: 'kms:Decrypt',
+          Resource: keyArn,
+          Condition: Match.objectLike({ StringEquals: { 'kms:ViaService': Match.anyValue() } }),
+        },
       ],
     },
   });
@@ -86,18 +121,29 @@ test('a service account gets a role that only it can take, and can read before i
   const template = Template.fromStack(stack);
   template.hasResourceProperties('AWS::IAM::Role', {
     AssumeRolePolicyDocument: {
-      Statement: [{
-        Effect: 'Allow',
-        Principal: { Service: 'pods.eks.amazonaws.com' },
-        Action: ['sts:AssumeRole', 'sts:TagSession'],
-        Condition: {
-          StringEquals: { 'aws:RequestTag/eks-cluster-name': 'ai', 'aws:RequestTag/kubernetes-namespace': 'models', 'aws:RequestTag/kubernetes-service-account': 'loader' },
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: { Service: 'pods.eks.amazonaws.com' },
+          Action: ['sts:AssumeRole', 'sts:TagSession'],
+          Condition: {
+            StringEquals: {
+              'aws:RequestTag/eks-cluster-name': 'ai',
+              'aws:RequestTag/kubernetes-namespace': 'models',
+              'aws:RequestTag/kubernetes-service-account': 'loader',
+            },
+          },
         },
-      }],
+      ],
     },
   });
   template.hasResource('AWS::EKS::PodIdentityAssociation', {
-    Properties: { ClusterName: 'ai', Namespace: 'models', ServiceAccount: 'loader', RoleArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('LoaderRole'), 'Arn'] } },
+    Properties: {
+      ClusterName: 'ai',
+      Namespace: 'models',
+      ServiceAccount: 'loader',
+      RoleArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('LoaderRole'), 'Arn'] },
+    },
     DependsOn: Match.arrayWith([Match.stringLikeRegexp('LoaderRoleDefaultPolicy')]),
   });
 });
@@ -115,7 +161,14 @@ test('a bucket that was there before is a model store too, and is not changed', 
   const template = Template.fromStack(stack);
   template.resourceCountIs('AWS::S3::BucketPolicy', 0);
   template.hasResourceProperties('AWS::IAM::Policy', {
-    PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: ['kms:GenerateDataKey', 'kms:Decrypt'], Resource: 'arn:aws:kms:eu-central-1:111122223333:key/k' })]) },
+    PolicyDocument: {
+      Statement: Match.arrayWith([
+        Match.objectLike({
+          Action: ['kms:GenerateDataKey', 'kms:Decrypt'],
+          Resource: 'arn:aws:kms:eu-central-1:111122223333:key/k',
+        }),
+      ]),
+    },
   });
   expect(models.uriOf('llama')).toBe('s3://old-models/llama');
   expect(ModelStore.isModelStore(models)).toBe(true);

@@ -9,9 +9,13 @@ INLINE Vec load_some(const float *from, int count) {
   return v;
 }
 
-INLINE void store_some(float *to, Vec v, int count) { memcpy(to, &v, sizeof(float) * (size_t)count); }
+INLINE void store_some(float *to, Vec v, int count) {
+  memcpy(to, &v, sizeof(float) * (size_t)count);
+}
 
-INLINE int lanes_left(int count, int i) { return count - i < LANES ? count - i : LANES; }
+INLINE int lanes_left(int count, int i) {
+  return count - i < LANES ? count - i : LANES;
+}
 
 /* SwiGLU: out = silu(gate) * up, silu(x) = x / (1 + e^-x). */
 void KERNEL(silu_gate)(const float *gate, const float *up, int count, float *out) {
@@ -33,8 +37,8 @@ void KERNEL(gelu_tanh)(float *x, int count) {
 }
 
 /*
- * GELU in its exact form, in place: x (1 + erf(x / sqrt 2)) / 2, with erfc(z) = p(t) e^(-z^2), t = 1 / (1 + 0.3275911 z), for
- * z >= 0: formula 7.1.26 of Abramowitz and Stegun's Handbook of Mathematical Functions, off by at most 1.5e-7.
+ * GELU in its exact form, in place: x (1 + erf(x / sqrt 2)) / 2, with erfc(z) = p(t) e^(-z^2), t = 1 / (1 + 0.3275911
+ * z), for z >= 0: formula 7.1.26 of Abramowitz and Stegun's Handbook of Mathematical Functions, off by at most 1.5e-7.
  */
 void KERNEL(gelu_erf)(float *x, int count) {
   for (int i = 0; i < count; i += LANES) {

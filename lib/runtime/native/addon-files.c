@@ -20,12 +20,17 @@ napi_value map_file(napi_env env, napi_callback_info info) {
   Mapping *mapping = mapping_create(descriptor);
   if (mapping == NULL) {
     char message[200];
-    snprintf(message, sizeof message, "map: the file cannot be mapped: %s", errno == ENODATA ? "it is empty" : errno == EINVAL ? "it is not a regular file" : strerror(errno));
+    snprintf(message, sizeof message, "map: the file cannot be mapped: %s",
+             errno == ENODATA  ? "it is empty"
+             : errno == EINVAL ? "it is not a regular file"
+                               : strerror(errno));
     return refuse(env, message);
   }
-  if (napi_create_external_arraybuffer(env, mapping->address, mapping->length, finalize_mapping, mapping, &result) != 0) {
+  if (napi_create_external_arraybuffer(env, mapping->address, mapping->length, finalize_mapping, mapping, &result) !=
+      0) {
     mapping_destroy(mapping);
-    return refuse(env, "map: this build of Node.js has no ArrayBuffer for memory of others, or none as large as the file");
+    return refuse(env,
+                  "map: this build of Node.js has no ArrayBuffer for memory of others, or none as large as the file");
   }
   return result;
 }
@@ -49,7 +54,8 @@ napi_value release_pages(napi_env env, napi_callback_info info) {
   napi_value a[3];
   size_t begin, end;
   const Mapping *mapping = arguments(env, info, 3, a) ? mapping_of(env, a[0]) : NULL;
-  if (mapping == NULL || !offset(env, a[2], mapping->length, &end) || !offset(env, a[1], end, &begin)) return refuse(env, "release: wrong arguments, or bytes that are not mapped");
+  if (mapping == NULL || !offset(env, a[2], mapping->length, &end) || !offset(env, a[1], end, &begin))
+    return refuse(env, "release: wrong arguments, or bytes that are not mapped");
   mapping_release(mapping, begin, end);
   return NULL;
 }
@@ -59,7 +65,8 @@ napi_value unmap_file(napi_env env, napi_callback_info info) {
   napi_value buffer;
   Mapping *mapping = arguments(env, info, 1, &buffer) ? mapping_of(env, buffer) : NULL;
   /* Node runs finalizers from its event loop: `mapping` outlives the call. */
-  if (mapping == NULL || napi_detach_arraybuffer(env, buffer) != 0) return refuse(env, "unmap: this is not a buffer of map(), or it is unmapped already");
+  if (mapping == NULL || napi_detach_arraybuffer(env, buffer) != 0)
+    return refuse(env, "unmap: this is not a buffer of map(), or it is unmapped already");
   mapping_unmap(mapping);
   return NULL;
 }

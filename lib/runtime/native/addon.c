@@ -23,7 +23,7 @@ static napi_value kernels(napi_env env, napi_callback_info info) {
 
 /* In the order of KERNELS in addon.ts. */
 static const Kernels *kernels_by_number(int number) {
-  static const char *const names[] = { NULL, "baseline", "avx2", "avx512", "avx512vnni", "dotprod" };
+  static const char *const names[] = {NULL, "baseline", "avx2", "avx512", "avx512vnni", "dotprod"};
   return kernels_choose(names[number]);
 }
 
@@ -31,24 +31,33 @@ static const Kernels *kernels_by_number(int number) {
 static napi_value create(napi_env env, napi_callback_info info) {
   const int most = 1 << 24;
   napi_value options;
-  Shape s = { 0 };
+  Shape s = {0};
   int family, threads, kernel_number;
   double epsilon;
   napi_value value;
-  if (!arguments(env, info, 1, &options) || !integer_of(env, options, "family", GPT2, BERT, &family) || !flag_of(env, options, "tiedHead", &s.tied_head)
-    || !flag_of(env, options, "qkNorm", &s.qk_norm) || !integer_of(env, options, "slidingWindow", 0, most, &s.sliding_window)
-    || !integer_of(env, options, "vocabSize", 1, most, &s.vocab) || !integer_of(env, options, "layers", 1, 1 << 12, &s.layers)
-    || !integer_of(env, options, "hidden", 1, 1 << 20, &s.hidden) || !integer_of(env, options, "intermediate", 1, 1 << 22, &s.intermediate)
-    || !integer_of(env, options, "heads", 1, 1 << 12, &s.heads) || !integer_of(env, options, "kvHeads", 1, s.heads, &s.kv_heads)
-    || !integer_of(env, options, "headDim", 1, 1 << 14, &s.head_dim) || !integer_of(env, options, "maxPositions", 1, most, &s.max_positions)
-    || !integer_of(env, options, "tokenTypes", 0, most, &s.token_types)
-    || !integer_of(env, options, "maxRows", 1, 1 << 16, &s.max_rows) || !integer_of(env, options, "kvBlocks", 1, most, &s.kv_blocks)
-    || !integer_of(env, options, "threads", 1, 1024, &threads) || !integer_of(env, options, "kernels", 0, 5, &kernel_number)
-    || napi_get_named_property(env, options, "normEpsilon", &value) != 0 || napi_get_value_double(env, value, &epsilon) != 0) {
+  if (!arguments(env, info, 1, &options) || !integer_of(env, options, "family", GPT2, BERT, &family) ||
+      !flag_of(env, options, "tiedHead", &s.tied_head) || !flag_of(env, options, "qkNorm", &s.qk_norm) ||
+      !integer_of(env, options, "slidingWindow", 0, most, &s.sliding_window) ||
+      !integer_of(env, options, "vocabSize", 1, most, &s.vocab) ||
+      !integer_of(env, options, "layers", 1, 1 << 12, &s.layers) ||
+      !integer_of(env, options, "hidden", 1, 1 << 20, &s.hidden) ||
+      !integer_of(env, options, "intermediate", 1, 1 << 22, &s.intermediate) ||
+      !integer_of(env, options, "heads", 1, 1 << 12, &s.heads) ||
+      !integer_of(env, options, "kvHeads", 1, s.heads, &s.kv_heads) ||
+      !integer_of(env, options, "headDim", 1, 1 << 14, &s.head_dim) ||
+      !integer_of(env, options, "maxPositions", 1, most, &s.max_positions) ||
+      !integer_of(env, options, "tokenTypes", 0, most, &s.token_types) ||
+      !integer_of(env, options, "maxRows", 1, 1 << 16, &s.max_rows) ||
+      !integer_of(env, options, "kvBlocks", 1, most, &s.kv_blocks) ||
+      !integer_of(env, options, "threads", 1, 1024, &threads) ||
+      !integer_of(env, options, "kernels", 0, 5, &kernel_number) ||
+      napi_get_named_property(env, options, "normEpsilon", &value) != 0 ||
+      napi_get_value_double(env, value, &epsilon) != 0) {
     return refuse(env, "The native backend does not compute a model of this shape");
   }
   s.family = (Family)family;
-  if (s.heads % s.kv_heads != 0 || (s.family == LLAMA && s.head_dim % 2 != 0)) return refuse(env, "heads must be a multiple of kvHeads, and rotary heads of an even width");
+  if (s.heads % s.kv_heads != 0 || (s.family == LLAMA && s.head_dim % 2 != 0))
+    return refuse(env, "heads must be a multiple of kvHeads, and rotary heads of an even width");
   s.norm_epsilon = (float)epsilon;
   const Kernels *chosen = kernels_by_number(kernel_number);
   if (chosen == NULL) return refuse(env, "This CPU cannot run these kernels");
@@ -68,10 +77,13 @@ static napi_value create(napi_env env, napi_callback_info info) {
 static napi_value run_linear(napi_env env, napi_callback_info info) {
   napi_value a[6];
   int layer, number, rows;
-  if (!arguments(env, info, 6, a) || !integer(env, a[1], &layer) || !integer(env, a[2], &number) || !integer(env, a[3], &rows)) return refuse(env, "linear: wrong arguments");
+  if (!arguments(env, info, 6, a) || !integer(env, a[1], &layer) || !integer(env, a[2], &number) ||
+      !integer(env, a[3], &rows))
+    return refuse(env, "linear: wrong arguments");
   Model *m = model_of(env, a[0]);
   const Linear *l = m == NULL ? NULL : linear_by_number(m, layer, number);
-  if (l == NULL || l->type == UNSET || rows < 1 || rows > m->shape.max_rows) return refuse(env, "linear: there is no such layer, or it is not loaded, or there are too many rows");
+  if (l == NULL || l->type == UNSET || rows < 1 || rows > m->shape.max_rows)
+    return refuse(env, "linear: there is no such layer, or it is not loaded, or there are too many rows");
   const float *x = elements(env, a[4], NODE_API_FLOAT32, (int64_t)rows * l->inputs, NULL);
   float *y = elements(env, a[5], NODE_API_FLOAT32, (int64_t)rows * l->outputs, NULL);
   if (x == NULL || y == NULL) return refuse(env, "linear: an array is of another type, or shorter");
@@ -107,38 +119,48 @@ static const char *mistake_of(const Model *m, const Batch *b, size_t table_lengt
     if (s->family == BERT) {
       if (position < 0 || position >= s->max_positions) return "step: a position is beyond the model's";
       if (b->token_type[row] < 0 || b->token_type[row] >= s->token_types) return "step: there is no such type of token";
-      if (sequence < 0 || sequence >= s->max_rows) return "step: the number of a sequence is beyond the rows of a batch";
+      if (sequence < 0 || sequence >= s->max_rows)
+        return "step: the number of a sequence is beyond the rows of a batch";
       continue;
     }
-    if (position < 0 || position >= s->max_positions || position / BLOCK_TOKENS >= b->max_blocks) return "step: a position is beyond the model's or the block table's";
-    if (sequence < 0 || ((int64_t)sequence + 1) * b->max_blocks > (int64_t)table_length) return "step: a sequence is not in the block table";
+    if (position < 0 || position >= s->max_positions || position / BLOCK_TOKENS >= b->max_blocks)
+      return "step: a position is beyond the model's or the block table's";
+    if (sequence < 0 || ((int64_t)sequence + 1) * b->max_blocks > (int64_t)table_length)
+      return "step: a sequence is not in the block table";
     for (int i = 0; i <= position / BLOCK_TOKENS; i++) {
       const int32_t block = b->block_table[(int64_t)sequence * b->max_blocks + i];
       if (block < 0 || block >= s->kv_blocks) return "step: a block is not in the cache";
     }
   }
-  for (int i = 0; i < b->outputs; i++) if (b->output[i] < 0 || b->output[i] >= b->rows) return "step: a wanted row is not in the batch";
+  for (int i = 0; i < b->outputs; i++)
+    if (b->output[i] < 0 || b->output[i] >= b->rows) return "step: a wanted row is not in the batch";
   return NULL;
 }
 
-/* step(handle, rows, token, position, sequence, tokenType, blockTable, maxBlocks, outputs, output, wantsHidden, result) */
+/*
+ * step(handle, rows, token, position, sequence, tokenType, blockTable, maxBlocks, outputs, output, wantsHidden, result)
+ */
 static napi_value step(napi_env env, napi_callback_info info) {
   napi_value a[12];
   Batch b;
   size_t table_length = 0;
-  if (!arguments(env, info, 12, a) || !integer(env, a[1], &b.rows) || !integer(env, a[7], &b.max_blocks) || !integer(env, a[8], &b.outputs)
-    || napi_get_value_bool(env, a[10], &b.wants_hidden) != 0) return refuse(env, "step: wrong arguments");
+  if (!arguments(env, info, 12, a) || !integer(env, a[1], &b.rows) || !integer(env, a[7], &b.max_blocks) ||
+      !integer(env, a[8], &b.outputs) || napi_get_value_bool(env, a[10], &b.wants_hidden) != 0)
+    return refuse(env, "step: wrong arguments");
   Model *m = model_of(env, a[0]);
   if (m == NULL || !is_complete(m)) return refuse(env, "step: the model is not loaded, or disposed of");
-  if (b.rows < 0 || b.rows > m->shape.max_rows || b.outputs < 0 || b.outputs > m->shape.max_rows || b.max_blocks < 0) return refuse(env, "step: the batch is larger than the backend was made for");
+  if (b.rows < 0 || b.rows > m->shape.max_rows || b.outputs < 0 || b.outputs > m->shape.max_rows || b.max_blocks < 0)
+    return refuse(env, "step: the batch is larger than the backend was made for");
   b.token = elements(env, a[2], NODE_API_INT32, b.rows, NULL);
   b.position = elements(env, a[3], NODE_API_INT32, b.rows, NULL);
   b.sequence = elements(env, a[4], NODE_API_INT32, b.rows, NULL);
   b.token_type = elements(env, a[5], NODE_API_INT32, b.rows, NULL);
   b.block_table = elements(env, a[6], NODE_API_INT32, 0, &table_length);
   b.output = elements(env, a[9], NODE_API_INT32, b.outputs, NULL);
-  float *result = elements(env, a[11], NODE_API_FLOAT32, (int64_t)b.outputs * (b.wants_hidden ? m->shape.hidden : m->shape.vocab), NULL);
-  if (!b.token || !b.position || !b.sequence || !b.token_type || !b.block_table || !b.output || !result) return refuse(env, "step: an array is of another type, or shorter than the batch says");
+  float *result = elements(env, a[11], NODE_API_FLOAT32,
+                           (int64_t)b.outputs * (b.wants_hidden ? m->shape.hidden : m->shape.vocab), NULL);
+  if (!b.token || !b.position || !b.sequence || !b.token_type || !b.block_table || !b.output || !result)
+    return refuse(env, "step: an array is of another type, or shorter than the batch says");
   if (m->shape.family == BERT && !b.wants_hidden) return refuse(env, "step: an encoder has no logits");
   const char *mistake = mistake_of(m, &b, table_length);
   if (mistake != NULL) return refuse(env, mistake);
@@ -160,19 +182,35 @@ static napi_value weight_bytes(napi_env env, napi_callback_info info) {
 static napi_value dispose(napi_env env, napi_callback_info info) {
   napi_value value;
   void *handle;
-  if (!arguments(env, info, 1, &value) || napi_get_value_external(env, value, &handle) != 0) return refuse(env, "dispose: wrong arguments");
+  if (!arguments(env, info, 1, &value) || napi_get_value_external(env, value, &handle) != 0)
+    return refuse(env, "dispose: wrong arguments");
   model_destroy(((Handle *)handle)->model);
   ((Handle *)handle)->model = NULL;
   return NULL;
 }
 
-NODE_API_EXPORT int32_t node_api_module_get_api_version_v1(void) { return NODE_API_VERSION; }
+NODE_API_EXPORT int32_t node_api_module_get_api_version_v1(void) {
+  return NODE_API_VERSION;
+}
 
 NODE_API_EXPORT napi_value napi_register_module_v1(napi_env env, napi_value exports) {
-  static const struct { const char *name; napi_callback callback; } functions[] = {
-    { "kernels", kernels }, { "create", create }, { "setLinear", set_linear }, { "setQuantized", set_quantized }, { "setBlocks", set_blocks }, { "setVector", set_vector }, { "linear", run_linear },
-    { "step", step }, { "weightBytes", weight_bytes }, { "dispose", dispose },
-    { "map", map_file }, { "release", release_pages }, { "unmap", unmap_file },
+  static const struct {
+    const char *name;
+    napi_callback callback;
+  } functions[] = {
+      {"kernels", kernels},
+      {"create", create},
+      {"setLinear", set_linear},
+      {"setQuantized", set_quantized},
+      {"setBlocks", set_blocks},
+      {"setVector", set_vector},
+      {"linear", run_linear},
+      {"step", step},
+      {"weightBytes", weight_bytes},
+      {"dispose", dispose},
+      {"map", map_file},
+      {"release", release_pages},
+      {"unmap", unmap_file},
   };
   for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
     napi_value function;

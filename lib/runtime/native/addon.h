@@ -30,7 +30,8 @@ static inline bool integer(napi_env env, napi_value value, int *out) {
 
 static inline bool integer_of(napi_env env, napi_value object, const char *name, int min, int max, int *out) {
   napi_value value;
-  return napi_get_named_property(env, object, name, &value) == 0 && integer(env, value, out) && *out >= min && *out <= max;
+  return napi_get_named_property(env, object, name, &value) == 0 && integer(env, value, out) && *out >= min &&
+         *out <= max;
 }
 
 static inline bool flag_of(napi_env env, napi_value object, const char *name, bool *out) {
@@ -44,7 +45,9 @@ static inline void *elements(napi_env env, napi_value value, napi_typedarray_typ
   size_t count;
   void *data;
   static uint64_t nothing; /* an empty array has no address, which is no mistake */
-  if (napi_get_typedarray_info(env, value, &actual, &count, &data, NULL, NULL) != 0 || actual != type || (int64_t)count < least) return NULL;
+  if (napi_get_typedarray_info(env, value, &actual, &count, &data, NULL, NULL) != 0 || actual != type ||
+      (int64_t)count < least)
+    return NULL;
   if (length != NULL) *length = count;
   return data == NULL ? &nothing : data;
 }
@@ -54,9 +57,14 @@ static inline Model *model_of(napi_env env, napi_value value) {
   return napi_get_value_external(env, value, &handle) == 0 && handle != NULL ? ((Handle *)handle)->model : NULL;
 }
 
-static inline bool has_head(const Model *m) { return !m->shape.tied_head && m->shape.family != BERT; }
+static inline bool has_head(const Model *m) {
+  return !m->shape.tied_head && m->shape.family != BERT;
+}
 
-/* A linear layer by its number, as load-weights.ts has them; -1 as layer is the model's own. NULL: there is none. addon-weights.c */
+/*
+ * A linear layer by its number, as load-weights.ts has them; -1 as layer is the model's own. NULL: there is none.
+ * addon-weights.c
+ */
 Linear *linear_by_number(Model *m, int layer, int number);
 
 /* addon-weights.c */

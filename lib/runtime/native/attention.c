@@ -1,9 +1,9 @@
 /*
  * out = softmax(q k^T scale) v, for one row and one head, over the blocks that hold its sequence.
  *
- * A block has its keys as [head_stride][BLOCK_TOKENS], so that the scores of all its positions are computed side by side,
- * and its values as [BLOCK_TOKENS][head_stride]. Blocks are gone through in order and whole, so that a result depends on
- * nothing but the sequence.
+ * A block has its keys as [head_stride][BLOCK_TOKENS], so that the scores of all its positions are computed side by
+ * side, and its values as [BLOCK_TOKENS][head_stride]. Blocks are gone through in order and whole, so that a result
+ * depends on nothing but the sequence.
  */
 #include "kernels.h"
 #include "simd.h"
@@ -70,7 +70,8 @@ void KERNEL(attention)(const AttentionHead *a) {
 
   /* The maximum is taken off first, so that nothing overflows. */
   float max = most[0];
-  for (int lane = 1; lane < LANES; lane++) if (most[lane] > max) max = most[lane];
+  for (int lane = 1; lane < LANES; lane++)
+    if (most[lane] > max) max = most[lane];
   Vec total = splat(0);
   for (int i = start; i < end; i += LANES) {
     const Vec weights = choose(in_range(i, a->first, a->length), exp_vec(load(a->scores + i) - max), splat(0));

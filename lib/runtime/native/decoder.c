@@ -3,7 +3,9 @@
 
 #include <string.h>
 
-static const Linear *head_of(const Model *m) { return m->shape.tied_head ? &m->embedding : &m->head; }
+static const Linear *head_of(const Model *m) {
+  return m->shape.tied_head ? &m->embedding : &m->head;
+}
 
 static void embed_row(void *argument, int row, int thread) {
   (void)thread;
@@ -13,8 +15,10 @@ static void embed_row(void *argument, int row, int thread) {
   const Batch *batch = step->batch;
   const int position = batch->position[row], window = s->sliding_window;
   m->places[row] = (Place){
-    .blocks = batch->block_table + (int64_t)batch->sequence[row] * batch->max_blocks,
-    .slot = position, .first = window > 0 && position >= window ? position - window + 1 : 0, .length = position + 1,
+      .blocks = batch->block_table + (int64_t)batch->sequence[row] * batch->max_blocks,
+      .slot = position,
+      .first = window > 0 && position >= window ? position - window + 1 : 0,
+      .length = position + 1,
   };
   float *stream = m->stream + (int64_t)row * s->hidden;
   linear_column(&m->embedding, batch->token[row], stream);
@@ -59,7 +63,7 @@ static void final_norm_row(void *argument, int index, int thread) {
 
 void decoder_step(Model *m, const Batch *batch, float *result) {
   const int rows = batch->rows;
-  Step step = { .model = m, .batch = batch };
+  Step step = {.model = m, .batch = batch};
   threads_run(m->threads, rows, embed_row, &step);
   for (int i = 0; i < m->shape.layers; i++) {
     const Layer *layer = &m->layers[i];
@@ -78,6 +82,7 @@ void decoder_step(Model *m, const Batch *batch, float *result) {
   }
   /* Only wanted rows go through the head: it is the largest matrix of a small model. */
   threads_run(m->threads, batch->outputs, final_norm_row, &step);
-  if (batch->wants_hidden) memcpy(result, m->normed.values, sizeof(float) * (size_t)batch->outputs * (size_t)m->shape.hidden);
+  if (batch->wants_hidden)
+    memcpy(result, m->normed.values, sizeof(float) * (size_t)batch->outputs * (size_t)m->shape.hidden);
   else linear_run(m, head_of(m), &m->normed, batch->outputs, result, false);
 }

@@ -29,7 +29,7 @@ INLINE Codes load_codes(const void *from) {
 INLINE Codes splat_codes(const int8_t *from) {
   int32_t four;
   memcpy(&four, from, sizeof four);
-  return (Codes)(four - (VecInt){ 0 });
+  return (Codes)(four - (VecInt){0});
 }
 
 /*
@@ -46,42 +46,60 @@ INLINE Codes splat_codes(const int8_t *from) {
 INLINE VecInt dot_q8(VecInt sums, Codes weights, Codes inputs) {
   return (VecInt)_mm512_dpbusd_epi32((__m512i)sums, (__m512i)(weights ^ -128), (__m512i)inputs);
 }
-INLINE VecInt dot_q4(VecInt sums, Codes weights, Codes inputs) { return (VecInt)_mm512_dpbusd_epi32((__m512i)sums, (__m512i)weights, (__m512i)inputs); }
-INLINE VecInt total_q8(VecInt sums) { return sums; }
-INLINE VecInt total_q4(VecInt sums) { return sums; }
+INLINE VecInt dot_q4(VecInt sums, Codes weights, Codes inputs) {
+  return (VecInt)_mm512_dpbusd_epi32((__m512i)sums, (__m512i)weights, (__m512i)inputs);
+}
+INLINE VecInt total_q8(VecInt sums) {
+  return sums;
+}
+INLINE VecInt total_q4(VecInt sums) {
+  return sums;
+}
 
 #elif defined(__AVX512BW__)
 
-/* As with AVX2 below; there is no sign instruction of this width, so inputs of negative weights are turned by a mask. */
+/*
+ * As with AVX2 below; there is no sign instruction of this width, so inputs of negative weights are turned by a mask.
+ */
 #define OFFSET_Q8 0
 INLINE VecInt dot_q8(VecInt sums, Codes weights, Codes inputs) {
-  const __m512i turned = _mm512_mask_sub_epi8((__m512i)inputs, _mm512_movepi8_mask((__m512i)weights), _mm512_setzero_si512(), (__m512i)inputs);
+  const __m512i turned = _mm512_mask_sub_epi8((__m512i)inputs, _mm512_movepi8_mask((__m512i)weights),
+                                              _mm512_setzero_si512(), (__m512i)inputs);
   const __m512i pairs = _mm512_maddubs_epi16(_mm512_abs_epi8((__m512i)weights), turned);
   return sums + (VecInt)_mm512_madd_epi16(pairs, _mm512_set1_epi16(1));
 }
 INLINE VecInt dot_q4(VecInt sums, Codes weights, Codes inputs) {
   return (VecInt)_mm512_add_epi16((__m512i)sums, _mm512_maddubs_epi16((__m512i)weights, (__m512i)inputs));
 }
-INLINE VecInt total_q8(VecInt sums) { return sums; }
-INLINE VecInt total_q4(VecInt sums) { return (VecInt)_mm512_madd_epi16((__m512i)sums, _mm512_set1_epi16(1)); }
+INLINE VecInt total_q8(VecInt sums) {
+  return sums;
+}
+INLINE VecInt total_q4(VecInt sums) {
+  return (VecInt)_mm512_madd_epi16((__m512i)sums, _mm512_set1_epi16(1));
+}
 
 #elif defined(__AVX2__)
 
 /*
- * The instruction multiplies unsigned by signed and adds pairs in 16 bits, which saturate. 8 bits: the weight's sign goes
- * to the input, so a pair is at most 2 * 128 * 127 = 32512. 4 bits: a pair is at most 2 * 15 * 127 = 3810, and the eight of
- * a block 30480, so a block is summed in 16 bits.
+ * The instruction multiplies unsigned by signed and adds pairs in 16 bits, which saturate. 8 bits: the weight's sign
+ * goes to the input, so a pair is at most 2 * 128 * 127 = 32512. 4 bits: a pair is at most 2 * 15 * 127 = 3810, and the
+ * eight of a block 30480, so a block is summed in 16 bits.
  */
 #define OFFSET_Q8 0
 INLINE VecInt dot_q8(VecInt sums, Codes weights, Codes inputs) {
-  const __m256i pairs = _mm256_maddubs_epi16(_mm256_abs_epi8((__m256i)weights), _mm256_sign_epi8((__m256i)inputs, (__m256i)weights));
+  const __m256i pairs =
+      _mm256_maddubs_epi16(_mm256_abs_epi8((__m256i)weights), _mm256_sign_epi8((__m256i)inputs, (__m256i)weights));
   return sums + (VecInt)_mm256_madd_epi16(pairs, _mm256_set1_epi16(1));
 }
 INLINE VecInt dot_q4(VecInt sums, Codes weights, Codes inputs) {
   return (VecInt)_mm256_add_epi16((__m256i)sums, _mm256_maddubs_epi16((__m256i)weights, (__m256i)inputs));
 }
-INLINE VecInt total_q8(VecInt sums) { return sums; }
-INLINE VecInt total_q4(VecInt sums) { return (VecInt)_mm256_madd_epi16((__m256i)sums, _mm256_set1_epi16(1)); }
+INLINE VecInt total_q8(VecInt sums) {
+  return sums;
+}
+INLINE VecInt total_q4(VecInt sums) {
+  return (VecInt)_mm256_madd_epi16((__m256i)sums, _mm256_set1_epi16(1));
+}
 
 #elif defined(__ARM_NEON) && defined(__aarch64__)
 
@@ -96,9 +114,15 @@ INLINE VecInt dot_q8(VecInt sums, Codes weights, Codes inputs) {
   return (VecInt)vpadalq_s16((int32x4_t)sums, vpaddq_s16(low, high));
 #endif
 }
-INLINE VecInt dot_q4(VecInt sums, Codes weights, Codes inputs) { return dot_q8(sums, weights, inputs); }
-INLINE VecInt total_q8(VecInt sums) { return sums; }
-INLINE VecInt total_q4(VecInt sums) { return sums; }
+INLINE VecInt dot_q4(VecInt sums, Codes weights, Codes inputs) {
+  return dot_q8(sums, weights, inputs);
+}
+INLINE VecInt total_q8(VecInt sums) {
+  return sums;
+}
+INLINE VecInt total_q4(VecInt sums) {
+  return sums;
+}
 
 #else
 
@@ -109,9 +133,15 @@ INLINE VecInt dot_q8(VecInt sums, Codes weights, Codes inputs) {
   for (int shift = 0; shift <= 24; shift += 8) sums += ((VecInt)(w << shift) >> 24) * ((VecInt)(x << shift) >> 24);
   return sums;
 }
-INLINE VecInt dot_q4(VecInt sums, Codes weights, Codes inputs) { return dot_q8(sums, weights, inputs); }
-INLINE VecInt total_q8(VecInt sums) { return sums; }
-INLINE VecInt total_q4(VecInt sums) { return sums; }
+INLINE VecInt dot_q4(VecInt sums, Codes weights, Codes inputs) {
+  return dot_q8(sums, weights, inputs);
+}
+INLINE VecInt total_q8(VecInt sums) {
+  return sums;
+}
+INLINE VecInt total_q4(VecInt sums) {
+  return sums;
+}
 
 #endif
 

@@ -6,7 +6,10 @@
 
 #include <string.h>
 
-/* The rows of a sequence, in their order, take one slot behind the other of a cache of one layer, from a block of their own. */
+/*
+ * The rows of a sequence, in their order, take one slot behind the other of a cache of one layer, from a block of their
+ * own.
+ */
 static void place_rows(Model *m, const Batch *batch) {
   int32_t *counts = m->sequence_rows, *starts = m->sequence_blocks; /* [max_rows], by sequence */
   memset(counts, 0, sizeof *counts * (size_t)m->shape.max_rows);
@@ -18,7 +21,7 @@ static void place_rows(Model *m, const Batch *batch) {
   }
   for (int row = 0; row < batch->rows; row++) {
     const int sequence = batch->sequence[row];
-    m->places[row] = (Place){ .blocks = m->block_numbers + starts[sequence], .length = counts[sequence] };
+    m->places[row] = (Place){.blocks = m->block_numbers + starts[sequence], .length = counts[sequence]};
   }
   memset(counts, 0, sizeof *counts * (size_t)m->shape.max_rows);
   for (int row = 0; row < batch->rows; row++) m->places[row].slot = counts[batch->sequence[row]]++;
@@ -26,7 +29,8 @@ static void place_rows(Model *m, const Batch *batch) {
 
 static void normalise(Model *m, int row, const Norm *norm, const Linear *next) {
   const int64_t at = (int64_t)row * m->shape.hidden;
-  m->kernels->layer_norm(m->stream + at, m->shape.hidden, norm->scale, norm->shift, m->shape.norm_epsilon, m->normed.values + at);
+  m->kernels->layer_norm(m->stream + at, m->shape.hidden, norm->scale, norm->shift, m->shape.norm_epsilon,
+                         m->normed.values + at);
   if (next != NULL && wants_codes(next)) rows_quantize(m->kernels, &m->normed, row, 0, m->normed.blocks);
 }
 
@@ -38,7 +42,8 @@ static void embed_row(void *argument, int row, int thread) {
   const int64_t hidden = m->shape.hidden;
   float *stream = m->stream + row * hidden;
   linear_column(&m->embedding, batch->token[row], stream);
-  const float *type = m->type_embedding + batch->token_type[row] * hidden, *position = m->position_embedding + batch->position[row] * hidden;
+  const float *type = m->type_embedding + batch->token_type[row] * hidden,
+              *position = m->position_embedding + batch->position[row] * hidden;
   for (int i = 0; i < hidden; i++) stream[i] = stream[i] + type[i] + position[i];
   normalise(m, row, &m->final_norm, &m->layers[0].qkv);
 }
@@ -69,7 +74,7 @@ static void mlp_norm_row(void *argument, int row, int thread) {
 void encoder_step(Model *m, const Batch *batch, float *states) {
   const int rows = batch->rows;
   const int64_t hidden = m->shape.hidden;
-  Step step = { .model = m, .batch = batch };
+  Step step = {.model = m, .batch = batch};
   place_rows(m, batch);
   threads_run(m->threads, rows, embed_row, &step);
   for (int i = 0; i < m->shape.layers; i++) {
@@ -84,5 +89,6 @@ void encoder_step(Model *m, const Batch *batch, float *states) {
     linear_run(m, &layer->down, &m->bent, rows, m->stream, false);
     threads_run(m->threads, rows, mlp_norm_row, &step);
   }
-  for (int i = 0; i < batch->outputs; i++) memcpy(states + i * hidden, m->normed.values + batch->output[i] * hidden, sizeof(float) * (size_t)hidden);
+  for (int i = 0; i < batch->outputs; i++)
+    memcpy(states + i * hidden, m->normed.values + batch->output[i] * hidden, sizeof(float) * (size_t)hidden);
 }

@@ -1,6 +1,6 @@
 /*
- * The feed-forward part up to its activation, a panel of channels a piece: while they are in the core's cache they are bent,
- * and quantised for the next layer, a block of whose inputs is just a panel.
+ * The feed-forward part up to its activation, a panel of channels a piece: while they are in the core's cache they are
+ * bent, and quantised for the next layer, a block of whose inputs is just a panel.
  */
 #include "step.h"
 
@@ -11,19 +11,28 @@ static void run_panel(void *argument, int index, int thread) {
   const Step *step = argument;
   Model *m = step->model;
   const Layer *layer = step->layer;
-  const int rows = step->batch->rows, first = index * PANEL, left = layer->up.outputs - first, columns = left < PANEL ? left : PANEL;
+  const int rows = step->batch->rows, first = index * PANEL, left = layer->up.outputs - first,
+            columns = left < PANEL ? left : PANEL;
   linear_panel(m->kernels, &layer->up, index, &m->normed, rows, m->bent.values, false);
   if (m->shape.family == LLAMA) linear_panel(m->kernels, &layer->gate, index, &m->normed, rows, m->gate, false);
   for (int row = 0; row < rows; row++) {
     const int64_t at = (int64_t)row * m->shape.intermediate + first;
     float *bent = m->bent.values + at;
     switch (m->shape.family) {
-      case GPT2: m->kernels->gelu_tanh(bent, columns); break;
-      case LLAMA: m->kernels->silu_gate(m->gate + at, bent, columns, bent); break;
-      case BERT: m->kernels->gelu_erf(bent, columns); break;
+    case GPT2:
+      m->kernels->gelu_tanh(bent, columns);
+      break;
+    case LLAMA:
+      m->kernels->silu_gate(m->gate + at, bent, columns, bent);
+      break;
+    case BERT:
+      m->kernels->gelu_erf(bent, columns);
+      break;
     }
     if (wants_codes(&layer->down)) rows_quantize(m->kernels, &m->bent, row, index, 1);
   }
 }
 
-void feed_forward(Step *step) { threads_run(step->model->threads, step->layer->up.panels, run_panel, step); }
+void feed_forward(Step *step) {
+  threads_run(step->model->threads, step->layer->up.panels, run_panel, step);
+}

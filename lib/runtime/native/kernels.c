@@ -7,21 +7,30 @@
 #include <sys/auxv.h>
 #endif
 
-#define DECLARE(machine)                                                                                    \
-  void linear_f32_##machine(const LinearPanel *);                                                           \
-  void linear_bf16_##machine(const LinearPanel *);                                                          \
-  void linear_q8_##machine(const LinearPanel *);                                                            \
-  void linear_q4_##machine(const LinearPanel *);                                                            \
-  void quantize_##machine(const float *, int, int8_t *, float *, int32_t *);                                \
-  void attention_##machine(const AttentionHead *);                                                          \
-  void rms_norm_##machine(const float *, int, const float *, float, float *);                               \
-  void layer_norm_##machine(const float *, int, const float *, const float *, float, float *);              \
-  void silu_gate_##machine(const float *, const float *, int, float *);                                     \
-  void gelu_tanh_##machine(float *, int);                                                                   \
-  void gelu_erf_##machine(float *, int);                                                                    \
-  static const Kernels machine = { #machine, linear_f32_##machine, linear_bf16_##machine,                   \
-    linear_q8_##machine, linear_q4_##machine, quantize_##machine, attention_##machine, rms_norm_##machine,  \
-    layer_norm_##machine, silu_gate_##machine, gelu_tanh_##machine, gelu_erf_##machine }
+#define DECLARE(machine)                                                                                               \
+  void linear_f32_##machine(const LinearPanel *);                                                                      \
+  void linear_bf16_##machine(const LinearPanel *);                                                                     \
+  void linear_q8_##machine(const LinearPanel *);                                                                       \
+  void linear_q4_##machine(const LinearPanel *);                                                                       \
+  void quantize_##machine(const float *, int, int8_t *, float *, int32_t *);                                           \
+  void attention_##machine(const AttentionHead *);                                                                     \
+  void rms_norm_##machine(const float *, int, const float *, float, float *);                                          \
+  void layer_norm_##machine(const float *, int, const float *, const float *, float, float *);                         \
+  void silu_gate_##machine(const float *, const float *, int, float *);                                                \
+  void gelu_tanh_##machine(float *, int);                                                                              \
+  void gelu_erf_##machine(float *, int);                                                                               \
+  static const Kernels machine = {#machine,                                                                            \
+                                  linear_f32_##machine,                                                                \
+                                  linear_bf16_##machine,                                                               \
+                                  linear_q8_##machine,                                                                 \
+                                  linear_q4_##machine,                                                                 \
+                                  quantize_##machine,                                                                  \
+                                  attention_##machine,                                                                 \
+                                  rms_norm_##machine,                                                                  \
+                                  layer_norm_##machine,                                                                \
+                                  silu_gate_##machine,                                                                 \
+                                  gelu_tanh_##machine,                                                                 \
+                                  gelu_erf_##machine}
 
 DECLARE(baseline);
 #if defined(__x86_64__)
@@ -34,11 +43,13 @@ DECLARE(dotprod);
 
 static bool runs(const Kernels *kernels) {
 #if defined(__x86_64__)
-  const bool has_avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq")
-    && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("fma");
+  const bool has_avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+                          __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
+                          __builtin_cpu_supports("fma");
   if (kernels == &avx512vnni) return has_avx512 && __builtin_cpu_supports("avx512vnni");
   if (kernels == &avx512) return has_avx512;
-  if (kernels == &avx2) return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"); /* no CPU has AVX2 without F16C */
+  /* no CPU has AVX2 without F16C */
+  if (kernels == &avx2) return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
 #elif defined(__aarch64__) && defined(__linux__)
   if (kernels == &dotprod) return (getauxval(AT_HWCAP) & (1 << 20)) != 0; /* HWCAP_ASIMDDP of asm/hwcap.h */
 #elif defined(__aarch64__) && defined(__APPLE__)
@@ -50,11 +61,13 @@ static bool runs(const Kernels *kernels) {
 const Kernels *kernels_choose(const char *name) {
   const Kernels *const widest_first[] = {
 #if defined(__x86_64__)
-    &avx512vnni, &avx512, &avx2,
+      &avx512vnni,
+      &avx512,
+      &avx2,
 #elif defined(__aarch64__)
-    &dotprod,
+      &dotprod,
 #endif
-    &baseline,
+      &baseline,
   };
   for (size_t i = 0; i < sizeof widest_first / sizeof *widest_first; i++) {
     bool is_asked_for = name == NULL || strcmp(name, widest_first[i]->name) == 0;

@@ -40,8 +40,8 @@ typedef struct {
 } LinearPanel;
 
 typedef struct {
-  const float *query;  /* [head_stride], padded with zeros */
-  const float *cache;  /* [blocks][block_stride] */
+  const float *query;    /* [head_stride], padded with zeros */
+  const float *cache;    /* [blocks][block_stride] */
   const int32_t *blocks; /* [ceil(length / BLOCK_TOKENS)]: the sequence's blocks */
   int64_t block_stride;
   int64_t keys, values; /* where in a block this layer's and head's begin; see attention.c */

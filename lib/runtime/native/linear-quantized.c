@@ -5,8 +5,8 @@
  * [8 groups][PANEL][4 inputs]; with 4 bits [4 pairs of groups][PANEL][4 inputs], the first group of a pair in the low
  * halves of the bytes. Four inputs of a channel lie side by side because that is what dot.h multiplies at once.
  *
- * The sum over a block is a whole number, and exact. Sums over blocks have one accumulator and run in order, whatever the
- * number of rows: results do not depend on what else is in the batch, to the last bit.
+ * The sum over a block is a whole number, and exact. Sums over blocks have one accumulator and run in order, whatever
+ * the number of rows: results do not depend on what else is in the batch, to the last bit.
  */
 #include "dot.h"
 #include "finish.h"
@@ -54,7 +54,7 @@ INLINE void tile(const LinearPanel *p, int row, int rows, int column, int vector
 #pragma GCC unroll 8
     for (int r = 0; r < rows; r++) {
 #pragma GCC unroll 8
-      for (int v = 0; v < vectors; v++) partial[r][v] = (VecInt){ 0 };
+      for (int v = 0; v < vectors; v++) partial[r][v] = (VecInt){0};
     }
 #pragma GCC unroll 1 /* else sums are reordered, and do not fit the registers */
     for (int pair = 0; pair < 4; pair++) {
@@ -63,12 +63,15 @@ INLINE void tile(const LinearPanel *p, int row, int rows, int column, int vector
         fetch_group(values, pair, half, column, vectors, bits);
         Codes inputs[TILE_ROWS];
 #pragma GCC unroll 8
-        for (int r = 0; r < rows; r++) inputs[r] = splat_codes(codes + r * blocks * QUANT_BLOCK + (2 * pair + half) * 4);
+        for (int r = 0; r < rows; r++)
+          inputs[r] = splat_codes(codes + r * blocks * QUANT_BLOCK + (2 * pair + half) * 4);
 #pragma GCC unroll 8
         for (int v = 0; v < vectors; v++) {
           const Codes weights = load_group(values, pair, half, column + v * LANES, bits);
 #pragma GCC unroll 8
-          for (int r = 0; r < rows; r++) partial[r][v] = bits == 8 ? dot_q8(partial[r][v], weights, inputs[r]) : dot_q4(partial[r][v], weights, inputs[r]);
+          for (int r = 0; r < rows; r++)
+            partial[r][v] =
+                bits == 8 ? dot_q8(partial[r][v], weights, inputs[r]) : dot_q4(partial[r][v], weights, inputs[r]);
         }
       }
     }
@@ -100,15 +103,31 @@ INLINE void panel(const LinearPanel *p, int bits) {
   for (int row = 0; tiles > 0; tiles--) {
     int rows = (p->rows - row + tiles - 1) / tiles; /* tiles of about one size: 5 rows are 3 + 2, not 4 + 1 */
     switch (rows) {
-      case 1: rows_of_panel(p, row, 1, bits); break;
-      case 2: rows_of_panel(p, row, 2, bits); break;
-      case 3: rows_of_panel(p, row, 3, bits); break;
-      case 4: rows_of_panel(p, row, 4, bits); break;
+    case 1:
+      rows_of_panel(p, row, 1, bits);
+      break;
+    case 2:
+      rows_of_panel(p, row, 2, bits);
+      break;
+    case 3:
+      rows_of_panel(p, row, 3, bits);
+      break;
+    case 4:
+      rows_of_panel(p, row, 4, bits);
+      break;
 #if TILE_ROWS == 8
-      case 5: rows_of_panel(p, row, 5, bits); break;
-      case 6: rows_of_panel(p, row, 6, bits); break;
-      case 7: rows_of_panel(p, row, 7, bits); break;
-      case 8: rows_of_panel(p, row, 8, bits); break;
+    case 5:
+      rows_of_panel(p, row, 5, bits);
+      break;
+    case 6:
+      rows_of_panel(p, row, 6, bits);
+      break;
+    case 7:
+      rows_of_panel(p, row, 7, bits);
+      break;
+    case 8:
+      rows_of_panel(p, row, 8, bits);
+      break;
 #endif
     }
     row += rows;
@@ -124,4 +143,6 @@ void KERNEL(linear_q8)(const LinearPanel *p) {
 #endif
   panel(p, 8);
 }
-void KERNEL(linear_q4)(const LinearPanel *p) { panel(p, 4); }
+void KERNEL(linear_q4)(const LinearPanel *p) {
+  panel(p, 4);
+}

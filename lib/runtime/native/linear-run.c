@@ -13,26 +13,33 @@ typedef struct {
 void linear_panel(const Kernels *kernels, const Linear *l, int index, const Rows *x, int rows, float *y, bool add) {
   const int first = index * PANEL, left = l->outputs - first;
   const size_t width = (size_t)l->inputs * PANEL, blocks = (size_t)x->blocks;
-  LinearPanel panel = { .x = x, .rows = rows, .bias = l->bias + first, .y = y + first, .stride = l->outputs, .columns = left < PANEL ? left : PANEL, .add = add };
+  LinearPanel panel = {.x = x,
+                       .rows = rows,
+                       .bias = l->bias + first,
+                       .y = y + first,
+                       .stride = l->outputs,
+                       .columns = left < PANEL ? left : PANEL,
+                       .add = add};
   const char *weights = l->weights;
   switch (l->type) {
-    case F32:
-      panel.panel = weights + (size_t)index * width * sizeof(float);
-      kernels->linear_f32(&panel);
-      break;
-    case BF16:
-      panel.panel = weights + (size_t)index * width * sizeof(uint16_t);
-      kernels->linear_bf16(&panel);
-      break;
-    case Q8:
-      panel.panel = weights + (size_t)index * blocks * Q8_BYTES;
-      kernels->linear_q8(&panel);
-      break;
-    case Q4:
-      panel.panel = weights + (size_t)index * blocks * Q4_BYTES;
-      kernels->linear_q4(&panel);
-      break;
-    case UNSET: break; /* addon.c runs no step before every layer is set */
+  case F32:
+    panel.panel = weights + (size_t)index * width * sizeof(float);
+    kernels->linear_f32(&panel);
+    break;
+  case BF16:
+    panel.panel = weights + (size_t)index * width * sizeof(uint16_t);
+    kernels->linear_bf16(&panel);
+    break;
+  case Q8:
+    panel.panel = weights + (size_t)index * blocks * Q8_BYTES;
+    kernels->linear_q8(&panel);
+    break;
+  case Q4:
+    panel.panel = weights + (size_t)index * blocks * Q4_BYTES;
+    kernels->linear_q4(&panel);
+    break;
+  case UNSET:
+    break; /* addon.c runs no step before every layer is set */
   }
 }
 
@@ -43,7 +50,7 @@ static void run_panel(void *argument, int index, int thread) {
 }
 
 void linear_run(Model *m, const Linear *linear, const Rows *x, int rows, float *y, bool add) {
-  LinearWork work = { m->kernels, linear, x, rows, y, add };
+  LinearWork work = {m->kernels, linear, x, rows, y, add};
   threads_run(m->threads, linear->panels, run_panel, &work);
 }
 
@@ -51,5 +58,6 @@ void rows_quantize(const Kernels *kernels, const Rows *x, int row, int first_blo
   const int64_t at = (int64_t)row * x->blocks + first_block;
   const int first = first_block * QUANT_BLOCK, left = x->width - first;
   const int count = blocks * QUANT_BLOCK < left ? blocks * QUANT_BLOCK : left;
-  kernels->quantize(x->values + (int64_t)row * x->width + first, count, x->codes + at * QUANT_BLOCK, x->scales + at, x->sums + at);
+  kernels->quantize(x->values + (int64_t)row * x->width + first, count, x->codes + at * QUANT_BLOCK, x->scales + at,
+                    x->sums + at);
 }

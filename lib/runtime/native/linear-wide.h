@@ -1,9 +1,10 @@
 /*
- * Many rows through a panel of 8-bit weights on AVX2, which has no instruction that multiplies signed bytes: weights and
- * inputs are made 16 bits wide, once for all that they meet, and need no signs to be moved around then. Of linear-quantized.c,
- * which comes to the same sums to the last bit.
+ * Many rows through a panel of 8-bit weights on AVX2, which has no instruction that multiplies signed bytes: weights
+ * and inputs are made 16 bits wide, once for all that they meet, and need no signs to be moved around then. Of
+ * linear-quantized.c, which comes to the same sums to the last bit.
  *
- * Four bytes side by side become two pairs, the even ones and the odd ones: whole vectors are shifted, no byte changes its lane.
+ * Four bytes side by side become two pairs, the even ones and the odd ones: whole vectors are shifted, no byte changes
+ * its lane.
  */
 #ifndef RUNTIME_LINEAR_WIDE_H
 #define RUNTIME_LINEAR_WIDE_H
@@ -14,7 +15,10 @@
 #if defined(__AVX2__) && !defined(__AVX512BW__)
 #define IS_WIDE 1
 
-/* Rows from which on this is faster, and up to which: then so many meet a weight that moving signs costs less than wider inputs. */
+/*
+ * Rows from which on this is faster, and up to which: then so many meet a weight that moving signs costs less than
+ * wider inputs.
+ */
 #define WIDE_FROM 3
 #define WIDE_TO 48
 /* Their sums fit the registers, beside the weights and one input. */
@@ -26,19 +30,24 @@ typedef struct {
   Pairs even, odd;
 } WideCodes;
 
-INLINE WideCodes widen(Codes codes) { return (WideCodes){ ((Pairs)codes << 8) >> 8, (Pairs)codes >> 8 }; }
+INLINE WideCodes widen(Codes codes) {
+  return (WideCodes){((Pairs)codes << 8) >> 8, (Pairs)codes >> 8};
+}
 
-INLINE VecInt dot_pairs(VecInt sums, Pairs weights, Pairs inputs) { return sums + (VecInt)_mm256_madd_epi16((__m256i)weights, (__m256i)inputs); }
+INLINE VecInt dot_pairs(VecInt sums, Pairs weights, Pairs inputs) {
+  return sums + (VecInt)_mm256_madd_epi16((__m256i)weights, (__m256i)inputs);
+}
 
 /*
- * Adds one block to the sums of `rows` rows and LANES channels: inputs [rows], their scales [rows][blocks], kept [rows][PANEL].
- * `rows` is a constant wherever this is inlined, so `partial` lives in registers.
+ * Adds one block to the sums of `rows` rows and LANES channels: inputs [rows], their scales [rows][blocks], kept
+ * [rows][PANEL]. `rows` is a constant wherever this is inlined, so `partial` lives in registers.
  */
-INLINE void wide_tile(const uint8_t *scales, int column, int rows, const WideCodes *inputs, const float *input_scales, int64_t blocks, float *kept) {
+INLINE void wide_tile(const uint8_t *scales, int column, int rows, const WideCodes *inputs, const float *input_scales,
+                      int64_t blocks, float *kept) {
   const uint8_t *values = scales + SCALE_BYTES + column * 4;
   VecInt partial[WIDE_TILE];
 #pragma GCC unroll 8
-  for (int r = 0; r < rows; r++) partial[r] = (VecInt){ 0 };
+  for (int r = 0; r < rows; r++) partial[r] = (VecInt){0};
 #pragma GCC unroll 1 /* else sums are reordered, and do not fit the registers */
   for (int group = 0; group < QUANT_BLOCK / 4; group++) {
     __builtin_prefetch(values + group * PANEL * 4 + WIDE_FETCH_AHEAD);
@@ -58,13 +67,15 @@ INLINE void wide_tile(const uint8_t *scales, int column, int rows, const WideCod
   }
 }
 
-INLINE void wide_rows(const uint8_t *scales, int rows, const WideCodes *inputs, const float *input_scales, int64_t blocks, float *kept) {
-  for (int column = 0; column < PANEL; column += LANES) wide_tile(scales, column, rows, inputs, input_scales, blocks, kept);
+INLINE void wide_rows(const uint8_t *scales, int rows, const WideCodes *inputs, const float *input_scales,
+                      int64_t blocks, float *kept) {
+  for (int column = 0; column < PANEL; column += LANES)
+    wide_tile(scales, column, rows, inputs, input_scales, blocks, kept);
 }
 
 /*
- * All rows go through a panel together and block by block, so that memory is read once and from front to back. Not inlined:
- * its buffers would be in the way of what other numbers of rows do.
+ * All rows go through a panel together and block by block, so that memory is read once and from front to back. Not
+ * inlined: its buffers would be in the way of what other numbers of rows do.
  */
 static __attribute__((noinline)) void linear_wide(const LinearPanel *p) {
   const int tiles = (p->rows + WIDE_TILE - 1) / WIDE_TILE;
@@ -74,21 +85,38 @@ static __attribute__((noinline)) void linear_wide(const LinearPanel *p) {
   memset(kept, 0, sizeof(float) * PANEL * (size_t)p->rows);
   for (int64_t block = 0; block < blocks; block++) {
     const uint8_t *scales = (const uint8_t *)p->panel + block * Q8_BYTES;
-    for (int row = 0; row < p->rows; row++) inputs[row] = widen(load_codes(p->x->codes + (row * blocks + block) * QUANT_BLOCK));
+    for (int row = 0; row < p->rows; row++)
+      inputs[row] = widen(load_codes(p->x->codes + (row * blocks + block) * QUANT_BLOCK));
     for (int row = 0, left = tiles; left > 0; left--) {
       const int rows = (p->rows - row + left - 1) / left; /* tiles of about one size */
       const WideCodes *x = inputs + row;
       const float *x_scales = p->x->scales + row * blocks + block;
       float *sums = kept + row * PANEL;
       switch (rows) {
-        case 1: wide_rows(scales, 1, x, x_scales, blocks, sums); break;
-        case 2: wide_rows(scales, 2, x, x_scales, blocks, sums); break;
-        case 3: wide_rows(scales, 3, x, x_scales, blocks, sums); break;
-        case 4: wide_rows(scales, 4, x, x_scales, blocks, sums); break;
-        case 5: wide_rows(scales, 5, x, x_scales, blocks, sums); break;
-        case 6: wide_rows(scales, 6, x, x_scales, blocks, sums); break;
-        case 7: wide_rows(scales, 7, x, x_scales, blocks, sums); break;
-        case 8: wide_rows(scales, 8, x, x_scales, blocks, sums); break;
+      case 1:
+        wide_rows(scales, 1, x, x_scales, blocks, sums);
+        break;
+      case 2:
+        wide_rows(scales, 2, x, x_scales, blocks, sums);
+        break;
+      case 3:
+        wide_rows(scales, 3, x, x_scales, blocks, sums);
+        break;
+      case 4:
+        wide_rows(scales, 4, x, x_scales, blocks, sums);
+        break;
+      case 5:
+        wide_rows(scales, 5, x, x_scales, blocks, sums);
+        break;
+      case 6:
+        wide_rows(scales, 6, x, x_scales, blocks, sums);
+        break;
+      case 7:
+        wide_rows(scales, 7, x, x_scales, blocks, sums);
+        break;
+      case 8:
+        wide_rows(scales, 8, x, x_scales, blocks, sums);
+        break;
       }
       row += rows;
     }

@@ -1,10 +1,10 @@
 /*
  * y = x W^T + b for one panel of output channels, with float32 or bfloat16 weights.
  *
- * Weights are packed [panels][inputs][PANEL]: 32 channels side by side, one input behind the other, so that they are read
- * from front to back. Many rows go through a panel in tiles, as many sums at a time as the registers hold, and chunk by
- * chunk of inputs: the first tile finds a chunk in the cache, for it was asked for while the one before was computed, and
- * the others find it there still. So memory is read once, and at the same time as numbers are multiplied.
+ * Weights are packed [panels][inputs][PANEL]: 32 channels side by side, one input behind the other, so that they are
+ * read from front to back. Many rows go through a panel in tiles, as many sums at a time as the registers hold, and
+ * chunk by chunk of inputs: the first tile finds a chunk in the cache, for it was asked for while the one before was
+ * computed, and the others find it there still. So memory is read once, and at the same time as numbers are multiplied.
  *
  * Each sum has one accumulator and runs over the inputs in their order, whatever the number of rows: results do not
  * depend on what else is in the batch, to the last bit.
@@ -26,7 +26,10 @@
 /* Rows that go through a panel together: 6 KiB of sums are kept between chunks. */
 #define GROUP_ROWS 48
 
-/* A chunk of a panel's inputs, and where memory is asked for the next: each input of each pass moves that on by `stride` bytes. */
+/*
+ * A chunk of a panel's inputs, and where memory is asked for the next: each input of each pass moves that on by
+ * `stride` bytes.
+ */
 typedef struct {
   int64_t begin, end;
   const void *weights; /* [end - begin][PANEL] */
@@ -38,8 +41,12 @@ INLINE Vec load_weights(const void *weights, int64_t at, bool is_bf16) {
   return is_bf16 ? load_bf16((const uint16_t *)weights + at) : load((const float *)weights + at);
 }
 
-/* One pass: adds a chunk to the sums of a tile. `rows` and `vectors` are constants wherever this is inlined, so `sums` lives in registers. */
-INLINE void tile(const LinearPanel *p, Chunk *chunk, int row, int rows, int column, int vectors, bool is_bf16, float *kept /* [rows][PANEL] */) {
+/*
+ * One pass: adds a chunk to the sums of a tile. `rows` and `vectors` are constants wherever this is inlined, so `sums`
+ * lives in registers.
+ */
+INLINE void tile(const LinearPanel *p, Chunk *chunk, int row, int rows, int column, int vectors, bool is_bf16,
+                 float *kept /* [rows][PANEL] */) {
   Vec sums[TILE_ROWS][PANEL_VECTORS];
 #pragma GCC unroll 8
   for (int r = 0; r < rows; r++) {
@@ -50,10 +57,12 @@ INLINE void tile(const LinearPanel *p, Chunk *chunk, int row, int rows, int colu
   const float *x = p->x->values + row * inputs + chunk->begin;
   const char *ahead = chunk->ahead;
   for (int64_t k = 0; k < count; k++, ahead += chunk->stride) {
-    __builtin_prefetch(ahead, 0, 0); /* 0, 0: to be read, and not kept behind the chunk's end, when it would be in the way */
+    /* 0, 0: to be read, and not kept behind the chunk's end, when it would be in the way */
+    __builtin_prefetch(ahead, 0, 0);
     Vec weights[PANEL_VECTORS];
 #pragma GCC unroll 8
-    for (int v = 0; v < vectors; v++) weights[v] = load_weights(chunk->weights, k * PANEL + column + v * LANES, is_bf16);
+    for (int v = 0; v < vectors; v++)
+      weights[v] = load_weights(chunk->weights, k * PANEL + column + v * LANES, is_bf16);
 #pragma GCC unroll 8
     for (int r = 0; r < rows; r++) {
       Vec input = splat(x[r * inputs + k]);
@@ -70,7 +79,9 @@ INLINE void tile(const LinearPanel *p, Chunk *chunk, int row, int rows, int colu
 }
 
 /* The whole panel at once where its sums, its weights and an input fit the registers, else a slice of it. */
-INLINE int vectors_at_once(int rows) { return rows * PANEL_VECTORS + PANEL_VECTORS + 1 <= REGISTERS ? PANEL_VECTORS : TILE_VECTORS; }
+INLINE int vectors_at_once(int rows) {
+  return rows * PANEL_VECTORS + PANEL_VECTORS + 1 <= REGISTERS ? PANEL_VECTORS : TILE_VECTORS;
+}
 
 INLINE void rows_of_chunk(const LinearPanel *p, Chunk *chunk, int row, int rows, bool is_bf16, float *kept) {
   const int vectors = vectors_at_once(rows);
@@ -81,7 +92,9 @@ INLINE void rows_of_chunk(const LinearPanel *p, Chunk *chunk, int row, int rows,
 }
 
 /* Tiles of about one size: 8 rows are 4 + 4, not 6 + 2. */
-INLINE int tiles_of(int rows) { return (rows + TILE_ROWS - 1) / TILE_ROWS; }
+INLINE int tiles_of(int rows) {
+  return (rows + TILE_ROWS - 1) / TILE_ROWS;
+}
 
 INLINE void tiles_of_chunk(const LinearPanel *p, Chunk *chunk, int first, int count, bool is_bf16, float *kept) {
   int row = 0;
@@ -89,15 +102,31 @@ INLINE void tiles_of_chunk(const LinearPanel *p, Chunk *chunk, int first, int co
     const int rows = (count - row + left - 1) / left;
     float *sums = kept + row * PANEL;
     switch (rows) {
-      case 1: rows_of_chunk(p, chunk, first + row, 1, is_bf16, sums); break;
-      case 2: rows_of_chunk(p, chunk, first + row, 2, is_bf16, sums); break;
-      case 3: rows_of_chunk(p, chunk, first + row, 3, is_bf16, sums); break;
-      case 4: rows_of_chunk(p, chunk, first + row, 4, is_bf16, sums); break;
-      case 5: rows_of_chunk(p, chunk, first + row, 5, is_bf16, sums); break;
-      case 6: rows_of_chunk(p, chunk, first + row, 6, is_bf16, sums); break;
+    case 1:
+      rows_of_chunk(p, chunk, first + row, 1, is_bf16, sums);
+      break;
+    case 2:
+      rows_of_chunk(p, chunk, first + row, 2, is_bf16, sums);
+      break;
+    case 3:
+      rows_of_chunk(p, chunk, first + row, 3, is_bf16, sums);
+      break;
+    case 4:
+      rows_of_chunk(p, chunk, first + row, 4, is_bf16, sums);
+      break;
+    case 5:
+      rows_of_chunk(p, chunk, first + row, 5, is_bf16, sums);
+      break;
+    case 6:
+      rows_of_chunk(p, chunk, first + row, 6, is_bf16, sums);
+      break;
 #if TILE_ROWS == 8
-      case 7: rows_of_chunk(p, chunk, first + row, 7, is_bf16, sums); break;
-      case 8: rows_of_chunk(p, chunk, first + row, 8, is_bf16, sums); break;
+    case 7:
+      rows_of_chunk(p, chunk, first + row, 7, is_bf16, sums);
+      break;
+    case 8:
+      rows_of_chunk(p, chunk, first + row, 8, is_bf16, sums);
+      break;
 #endif
     }
     row += rows;
@@ -115,7 +144,7 @@ INLINE void group(const LinearPanel *p, int first, int count, bool is_bf16) {
   const int64_t inputs = p->x->width;
   for (int64_t k = 0; k < inputs; k += CHUNK) {
     const char *weights = (const char *)p->panel + k * bytes;
-    Chunk chunk = { k, k + CHUNK < inputs ? k + CHUNK : inputs, weights, weights + CHUNK * bytes, stride };
+    Chunk chunk = {k, k + CHUNK < inputs ? k + CHUNK : inputs, weights, weights + CHUNK * bytes, stride};
     const bool is_widened = is_bf16 && passes > 2; /* once, and not in every pass */
     if (is_widened) {
       for (int64_t at = 0; at < (chunk.end - k) * PANEL; at += LANES) store(wide + at, load_weights(weights, at, true));
@@ -124,13 +153,19 @@ INLINE void group(const LinearPanel *p, int first, int count, bool is_bf16) {
     tiles_of_chunk(p, &chunk, first, count, is_bf16 && !is_widened, kept);
   }
   for (int row = 0; row < count; row++) {
-    for (int column = 0; column < PANEL; column += LANES) finish(p, first + row, column, load(kept + row * PANEL + column));
+    for (int column = 0; column < PANEL; column += LANES)
+      finish(p, first + row, column, load(kept + row * PANEL + column));
   }
 }
 
 INLINE void panel(const LinearPanel *p, bool is_bf16) {
-  for (int row = 0; row < p->rows; row += GROUP_ROWS) group(p, row, p->rows - row < GROUP_ROWS ? p->rows - row : GROUP_ROWS, is_bf16);
+  for (int row = 0; row < p->rows; row += GROUP_ROWS)
+    group(p, row, p->rows - row < GROUP_ROWS ? p->rows - row : GROUP_ROWS, is_bf16);
 }
 
-void KERNEL(linear_f32)(const LinearPanel *p) { panel(p, false); }
-void KERNEL(linear_bf16)(const LinearPanel *p) { panel(p, true); }
+void KERNEL(linear_f32)(const LinearPanel *p) {
+  panel(p, false);
+}
+void KERNEL(linear_bf16)(const LinearPanel *p) {
+  panel(p, true);
+}

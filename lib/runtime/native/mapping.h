@@ -1,4 +1,7 @@
-/* Files of weights in memory: pages come from the file when they are first read, and can be given back when they are packed. */
+/*
+ * Files of weights in memory: pages come from the file when they are first read, and can be given back when they are
+ * packed.
+ */
 #ifndef RUNTIME_MAPPING_H
 #define RUNTIME_MAPPING_H
 
@@ -13,8 +16,9 @@ typedef struct Mapping {
 } Mapping;
 
 /*
- * The whole file, NULL with errno set if that cannot be. Writes stay in memory, so that a stray one in JavaScript spoils no
- * file and ends no process. But a file that is cut short while it is mapped does: what is read behind its new end is a SIGBUS.
+ * The whole file, NULL with errno set if that cannot be. Writes stay in memory, so that a stray one in JavaScript
+ * spoils no file and ends no process. But a file that is cut short while it is mapped does: what is read behind its new
+ * end is a SIGBUS.
  */
 Mapping *mapping_create(int descriptor);
 

@@ -6,13 +6,17 @@
 
 #define CACHE_LINE 64
 
-/* calloc, not memset: large pieces stay unbacked until they are written. The address that calloc gave stands before the piece. */
+/*
+ * calloc, not memset: large pieces stay unbacked until they are written. The address that calloc gave stands before the
+ * piece.
+ */
 void *zeros(size_t count, size_t size) {
   size_t bytes;
   if (__builtin_mul_overflow(count, size, &bytes) || bytes > PTRDIFF_MAX - CACHE_LINE) return NULL;
   char *raw = calloc(bytes + CACHE_LINE, 1);
   if (raw == NULL) return NULL;
-  char *aligned = raw + CACHE_LINE - (uintptr_t)raw % CACHE_LINE; /* calloc aligns to 16, so there is room for an address */
+  /* calloc aligns to 16, so there is room for an address */
+  char *aligned = raw + CACHE_LINE - (uintptr_t)raw % CACHE_LINE;
   memcpy(aligned - sizeof raw, &raw, sizeof raw);
   return aligned;
 }
@@ -30,7 +34,7 @@ static float *floats(int64_t a, int64_t b) {
 
 bool rows_create(Rows *rows, int count, int width) {
   const int blocks = (width + QUANT_BLOCK - 1) / QUANT_BLOCK;
-  *rows = (Rows){ .width = width, .blocks = blocks, .values = floats(count, width), .scales = floats(count, blocks) };
+  *rows = (Rows){.width = width, .blocks = blocks, .values = floats(count, width), .scales = floats(count, blocks)};
   rows->codes = zeros((size_t)count * (size_t)blocks, QUANT_BLOCK);
   rows->sums = zeros((size_t)count * (size_t)blocks, sizeof(int32_t));
   return rows->values && rows->codes && rows->scales && rows->sums;
@@ -50,7 +54,7 @@ static bool norm_create(Norm *norm, int width) {
 }
 
 static bool linear_create(Linear *linear, int inputs, int outputs) {
-  *linear = (Linear){ .inputs = inputs, .outputs = outputs, .panels = (outputs + PANEL - 1) / PANEL };
+  *linear = (Linear){.inputs = inputs, .outputs = outputs, .panels = (outputs + PANEL - 1) / PANEL};
   linear->bias = floats(linear->panels, PANEL);
   return linear->bias != NULL;
 }
@@ -58,24 +62,27 @@ static bool linear_create(Linear *linear, int inputs, int outputs) {
 static bool layer_create(Layer *layer, const Shape *s) {
   layer->query_norm = floats(s->qk_norm ? s->head_dim : 0, 1);
   layer->key_norm = floats(s->qk_norm ? s->head_dim : 0, 1);
-  return layer->query_norm != NULL && layer->key_norm != NULL && norm_create(&layer->attention_norm, s->hidden) && norm_create(&layer->mlp_norm, s->hidden)
-    && linear_create(&layer->qkv, s->hidden, (s->heads + 2 * s->kv_heads) * s->head_dim)
-    && linear_create(&layer->out, s->heads * s->head_dim, s->hidden)
-    && (s->family != LLAMA || linear_create(&layer->gate, s->hidden, s->intermediate))
-    && linear_create(&layer->up, s->hidden, s->intermediate)
-    && linear_create(&layer->down, s->intermediate, s->hidden);
+  return layer->query_norm != NULL && layer->key_norm != NULL && norm_create(&layer->attention_norm, s->hidden) &&
+         norm_create(&layer->mlp_norm, s->hidden) &&
+         linear_create(&layer->qkv, s->hidden, (s->heads + 2 * s->kv_heads) * s->head_dim) &&
+         linear_create(&layer->out, s->heads * s->head_dim, s->hidden) &&
+         (s->family != LLAMA || linear_create(&layer->gate, s->hidden, s->intermediate)) &&
+         linear_create(&layer->up, s->hidden, s->intermediate) &&
+         linear_create(&layer->down, s->intermediate, s->hidden);
 }
 
 static bool weights_create(Model *m) {
   const Shape *s = &m->shape;
   m->layers = zeros((size_t)s->layers, sizeof *m->layers);
   if (m->layers == NULL) return false;
-  for (int i = 0; i < s->layers; i++) if (!layer_create(&m->layers[i], s)) return false;
+  for (int i = 0; i < s->layers; i++)
+    if (!layer_create(&m->layers[i], s)) return false;
   m->position_embedding = floats(s->family == LLAMA ? 0 : s->max_positions, s->hidden);
   m->type_embedding = floats(s->family == BERT ? s->token_types : 0, s->hidden);
   m->rope_frequencies = floats(s->head_dim, 1);
-  return m->position_embedding != NULL && m->type_embedding != NULL && m->rope_frequencies != NULL && norm_create(&m->final_norm, s->hidden)
-    && linear_create(&m->embedding, s->hidden, s->vocab) && (s->tied_head || s->family == BERT || linear_create(&m->head, s->hidden, s->vocab));
+  return m->position_embedding != NULL && m->type_embedding != NULL && m->rope_frequencies != NULL &&
+         norm_create(&m->final_norm, s->hidden) && linear_create(&m->embedding, s->hidden, s->vocab) &&
+         (s->tied_head || s->family == BERT || linear_create(&m->head, s->hidden, s->vocab));
 }
 
 static bool buffers_create(Model *m) {
@@ -97,8 +104,10 @@ static bool buffers_create(Model *m) {
   m->cos = floats(rows, s->head_dim);
   m->sin = floats(rows, s->head_dim);
   m->scratch = floats(m->thread_count, m->scratch_stride);
-  return m->cache && m->block_numbers && m->sequence_rows && m->sequence_blocks && m->places && m->stream && m->qkv && m->gate && m->cos && m->sin && m->scratch && rows_create(&m->normed, s->max_rows, s->hidden)
-    && rows_create(&m->attended, s->max_rows, s->heads * s->head_dim) && rows_create(&m->bent, s->max_rows, s->intermediate);
+  return m->cache && m->block_numbers && m->sequence_rows && m->sequence_blocks && m->places && m->stream && m->qkv &&
+         m->gate && m->cos && m->sin && m->scratch && rows_create(&m->normed, s->max_rows, s->hidden) &&
+         rows_create(&m->attended, s->max_rows, s->heads * s->head_dim) &&
+         rows_create(&m->bent, s->max_rows, s->intermediate);
 }
 
 Model *model_create(const Shape *shape, const Kernels *kernels, int threads) {
@@ -140,7 +149,20 @@ void model_destroy(Model *m) {
   norm_destroy(&m->final_norm);
   linear_destroy(&m->embedding);
   linear_destroy(&m->head);
-  void *const buffers[] = { m->position_embedding, m->type_embedding, m->block_numbers, m->sequence_rows, m->sequence_blocks, m->places, m->rope_frequencies, m->cache, m->stream, m->qkv, m->gate, m->cos, m->sin, m->scratch };
+  void *const buffers[] = {m->position_embedding,
+                           m->type_embedding,
+                           m->block_numbers,
+                           m->sequence_rows,
+                           m->sequence_blocks,
+                           m->places,
+                           m->rope_frequencies,
+                           m->cache,
+                           m->stream,
+                           m->qkv,
+                           m->gate,
+                           m->cos,
+                           m->sin,
+                           m->scratch};
   for (size_t i = 0; i < sizeof buffers / sizeof *buffers; i++) release(buffers[i]);
   rows_destroy(&m->normed);
   rows_destroy(&m->attended);

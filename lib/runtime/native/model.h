@@ -7,7 +7,10 @@
 
 #include <stddef.h>
 
-/* GPT2: LayerNorm, learned positions, GELU. LLAMA: RMSNorm, rotary positions, SwiGLU. BERT: an encoder, LayerNorm behind each part. */
+/*
+ * GPT2: LayerNorm, learned positions, GELU. LLAMA: RMSNorm, rotary positions, SwiGLU. BERT: an encoder, LayerNorm
+ * behind each part.
+ */
 typedef enum { GPT2, LLAMA, BERT } Family;
 
 /* The shapes of a model, and how much of it is computed at once. */
@@ -39,11 +42,11 @@ typedef struct {
 typedef struct {
   Norm attention_norm, mlp_norm;
   float *query_norm, *key_norm; /* [head_dim], with qk_norm */
-  Linear qkv;  /* hidden -> heads of queries, of keys, of values, one behind the other */
-  Linear out;  /* queries -> hidden */
-  Linear gate; /* hidden -> intermediate, Llama */
-  Linear up;   /* hidden -> intermediate */
-  Linear down; /* intermediate -> hidden */
+  Linear qkv;                   /* hidden -> heads of queries, of keys, of values, one behind the other */
+  Linear out;                   /* queries -> hidden */
+  Linear gate;                  /* hidden -> intermediate, Llama */
+  Linear up;                    /* hidden -> intermediate */
+  Linear down;                  /* intermediate -> hidden */
 } Layer;
 
 /* Where a row's key and value go, and what it attends to. */
@@ -59,7 +62,8 @@ typedef struct {
   Threads *threads;
   int thread_count;
 
-  Linear embedding;          /* hidden -> vocab: a column is a token's embedding, and if the head is tied it is the head */
+  /* hidden -> vocab: a column is a token's embedding, and if the head is tied it is the head */
+  Linear embedding;
   Linear head;               /* hidden -> vocab, unless the head is tied */
   float *position_embedding; /* [max_positions][hidden], GPT-2 and BERT */
   float *type_embedding;     /* [token_types][hidden], BERT */
@@ -69,8 +73,8 @@ typedef struct {
   size_t weight_bytes;
 
   /*
-   * The cache: [kv_blocks][layers], then keys [kv_heads][head_stride][BLOCK_TOKENS] and values [kv_heads][BLOCK_TOKENS][head_stride].
-   * The system gives a page of it when it is first written.
+   * The cache: [kv_blocks][layers], then keys [kv_heads][head_stride][BLOCK_TOKENS] and values
+   * [kv_heads][BLOCK_TOKENS][head_stride]. The system gives a page of it when it is first written.
    */
   int head_stride; /* head_dim, rounded up to HEAD_PAD */
   int64_t block_stride;
@@ -82,15 +86,15 @@ typedef struct {
   int32_t *sequence_blocks; /* [max_rows] its first block */
 
   /* Scratch for up to max_rows rows. */
-  Place *places;   /* [rows] */
-  float *stream;   /* [rows][hidden] the residual stream */
-  Rows normed;     /* [rows][hidden] */
-  float *qkv;      /* [rows][heads + 2 kv_heads][head_dim] */
-  Rows attended;   /* [rows][heads][head_dim] */
-  float *gate;     /* [rows][intermediate], Llama */
-  Rows bent;       /* [rows][intermediate] behind the activation */
+  Place *places;    /* [rows] */
+  float *stream;    /* [rows][hidden] the residual stream */
+  Rows normed;      /* [rows][hidden] */
+  float *qkv;       /* [rows][heads + 2 kv_heads][head_dim] */
+  Rows attended;    /* [rows][heads][head_dim] */
+  float *gate;      /* [rows][intermediate], Llama */
+  Rows bent;        /* [rows][intermediate] behind the activation */
   float *cos, *sin; /* [rows][head_dim / 2], Llama */
-  float *scratch;  /* [threads][scratch_stride]: padded query, padded result, scores */
+  float *scratch;   /* [threads][scratch_stride]: padded query, padded result, scores */
   int64_t scratch_stride;
 } Model;
 
@@ -99,15 +103,18 @@ typedef struct {
   int rows, max_blocks, outputs;
   bool wants_hidden;
   const int32_t *token, *position, *sequence, *token_type; /* [rows] */
-  const int32_t *block_table;                 /* [sequences][max_blocks] */
-  const int32_t *output;                      /* [outputs] */
+  const int32_t *block_table;                              /* [sequences][max_blocks] */
+  const int32_t *output;                                   /* [outputs] */
 } Batch;
 
 /* NULL if memory or threads run out. */
 Model *model_create(const Shape *shape, const Kernels *kernels, int threads);
 void model_destroy(Model *model);
 
-/* Zeros, aligned to a cache line; NULL if there is no memory for them, or the product does not fit. Given back with release(). */
+/*
+ * Zeros, aligned to a cache line; NULL if there is no memory for them, or the product does not fit. Given back with
+ * release().
+ */
 void *zeros(size_t count, size_t size);
 void release(void *piece);
 bool rows_create(Rows *rows, int count, int width);
@@ -125,10 +132,14 @@ typedef struct {
   bool is_transposed;  /* F32 and BF16: [inputs][count] instead of [count][inputs] */
   const void *values;  /* [count][inputs] of float, bfloat16, or int8_t */
   const float *scales; /* [count][ceil(inputs / QUANT_BLOCK)] of Q8 and Q4 */
-  const uint8_t *blocks; /* Q8 and Q4 as a GGUF file has them, instead of values and scales: [count][inputs / QUANT_BLOCK], see pack.c */
+  /* Q8 and Q4 as a GGUF file has them, instead of values and scales: [count][inputs / QUANT_BLOCK], see pack.c */
+  const uint8_t *blocks;
 } Weights;
 
-/* Packs channels of a linear layer, whose type is that of the part that comes first. False if memory runs out or the types differ. */
+/*
+ * Packs channels of a linear layer, whose type is that of the part that comes first. False if memory runs out or the
+ * types differ.
+ */
 bool linear_pack(Model *model, Linear *linear, const Weights *weights);
 
 /* Copies a token's embedding, which is a column of the packed matrix. */
@@ -140,13 +151,18 @@ void linear_run(Model *model, const Linear *linear, const Rows *x, int rows, flo
 void linear_panel(const Kernels *kernels, const Linear *linear, int panel, const Rows *x, int rows, float *y, bool add);
 /* Quantises blocks of a row from its values. */
 void rows_quantize(const Kernels *kernels, const Rows *x, int row, int first_block, int blocks);
-static inline bool wants_codes(const Linear *linear) { return linear->type == Q8 || linear->type == Q4; }
+static inline bool wants_codes(const Linear *linear) {
+  return linear->type == Q8 || linear->type == Q4;
+}
 
 /* Turns each head's channel pairs (i, i + head_dim / 2) of one row. See rope.c. */
 void rope_angles(const float *frequencies, int half, int position, float *cos, float *sin /* [half] */);
 void rope_rotate(float *heads /* [count][2 * half] */, int count, int half, const float *cos, const float *sin);
 
-/* Appends the batch to the cache and writes the logits of the wanted rows, [outputs][vocab], or their hidden states, [outputs][hidden]. */
+/*
+ * Appends the batch to the cache and writes the logits of the wanted rows, [outputs][vocab], or their hidden states,
+ * [outputs][hidden].
+ */
 void decoder_step(Model *model, const Batch *batch, float *result);
 
 /* Writes the last hidden states of the wanted rows, [outputs][hidden]. Sequences are numbers below max_rows. */

@@ -23,10 +23,18 @@ typedef void (*napi_finalize)(napi_env env, void *data, void *hint);
 typedef int napi_status;
 
 /* Only the kinds that are passed here. */
-typedef enum { NODE_API_INT8 = 0, NODE_API_UINT8 = 1, NODE_API_UINT16 = 4, NODE_API_INT32 = 5, NODE_API_FLOAT32 = 7 } napi_typedarray_type;
+typedef enum {
+  NODE_API_INT8 = 0,
+  NODE_API_UINT8 = 1,
+  NODE_API_UINT16 = 4,
+  NODE_API_INT32 = 5,
+  NODE_API_FLOAT32 = 7
+} napi_typedarray_type;
 
-napi_status napi_get_cb_info(napi_env, napi_callback_info, size_t *count, napi_value *arguments, napi_value *self, void **data);
-napi_status napi_create_function(napi_env, const char *name, size_t length, napi_callback, void *data, napi_value *result);
+napi_status napi_get_cb_info(napi_env, napi_callback_info, size_t *count, napi_value *arguments, napi_value *self,
+                             void **data);
+napi_status napi_create_function(napi_env, const char *name, size_t length, napi_callback, void *data,
+                                 napi_value *result);
 napi_status napi_set_named_property(napi_env, napi_value object, const char *name, napi_value value);
 napi_status napi_get_named_property(napi_env, napi_value object, const char *name, napi_value *result);
 napi_status napi_get_value_int32(napi_env, napi_value, int32_t *result);
@@ -36,8 +44,10 @@ napi_status napi_create_string_utf8(napi_env, const char *text, size_t length, n
 napi_status napi_create_double(napi_env, double value, napi_value *result);
 napi_status napi_create_external(napi_env, void *data, napi_finalize, void *hint, napi_value *result);
 napi_status napi_get_value_external(napi_env, napi_value, void **result);
-napi_status napi_get_typedarray_info(napi_env, napi_value, napi_typedarray_type *, size_t *length, void **data, napi_value *buffer, size_t *offset);
-napi_status napi_create_external_arraybuffer(napi_env, void *data, size_t length, napi_finalize, void *hint, napi_value *result);
+napi_status napi_get_typedarray_info(napi_env, napi_value, napi_typedarray_type *, size_t *length, void **data,
+                                     napi_value *buffer, size_t *offset);
+napi_status napi_create_external_arraybuffer(napi_env, void *data, size_t length, napi_finalize, void *hint,
+                                             napi_value *result);
 napi_status napi_get_arraybuffer_info(napi_env, napi_value, void **data, size_t *length);
 napi_status napi_detach_arraybuffer(napi_env, napi_value);
 napi_status napi_throw_error(napi_env, const char *code, const char *message);

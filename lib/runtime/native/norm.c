@@ -31,6 +31,7 @@ void KERNEL(layer_norm)(const float *x, int width, const float *scale, const flo
   float squares = sum_lanes(sums);
   for (; i < width; i++) squares += (x[i] - mean) * (x[i] - mean);
   const float inverse = 1.0f / sqrtf(squares / width + epsilon);
-  for (i = 0; i + LANES <= width; i += LANES) store(y + i, (load(x + i) - mean) * inverse * load(scale + i) + load(shift + i));
+  for (i = 0; i + LANES <= width; i += LANES)
+    store(y + i, (load(x + i) - mean) * inverse * load(scale + i) + load(shift + i));
   for (; i < width; i++) y[i] = (x[i] - mean) * inverse * scale[i] + shift[i];
 }

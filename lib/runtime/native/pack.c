@@ -16,11 +16,16 @@ typedef struct {
 static size_t panel_bytes(const Linear *l, WeightType type) {
   const size_t inputs = (size_t)l->inputs, blocks = (inputs + QUANT_BLOCK - 1) / QUANT_BLOCK;
   switch (type) {
-    case F32: return inputs * PANEL * sizeof(float);
-    case BF16: return inputs * PANEL * sizeof(uint16_t);
-    case Q8: return blocks * Q8_BYTES;
-    case Q4: return blocks * Q4_BYTES;
-    default: return 0;
+  case F32:
+    return inputs * PANEL * sizeof(float);
+  case BF16:
+    return inputs * PANEL * sizeof(uint16_t);
+  case Q8:
+    return blocks * Q8_BYTES;
+  case Q4:
+    return blocks * Q4_BYTES;
+  default:
+    return 0;
   }
 }
 
@@ -42,7 +47,8 @@ static void pack_floats(const Linear *l, const Weights *w, int from, int to, cha
   const char *values = w->values;
   if (w->is_transposed) {
     for (int64_t k = 0; k < inputs; k++) {
-      memcpy(panel + (size_t)(k * PANEL + column) * size, values + (size_t)(k * w->count + from) * size, (size_t)(to - from) * size);
+      memcpy(panel + (size_t)(k * PANEL + column) * size, values + (size_t)(k * w->count + from) * size,
+             (size_t)(to - from) * size);
     }
     return;
   }
@@ -51,7 +57,8 @@ static void pack_floats(const Linear *l, const Weights *w, int from, int to, cha
     for (int channel = from; channel < to; channel++) {
       const char *source = values + (size_t)(channel * inputs) * size;
       char *target = panel + (size_t)(column + channel - from) * size;
-      for (int64_t k = start; k < end; k++) memcpy(target + (size_t)(k * PANEL) * size, source + (size_t)k * size, size);
+      for (int64_t k = start; k < end; k++)
+        memcpy(target + (size_t)(k * PANEL) * size, source + (size_t)k * size, size);
     }
   }
 }
@@ -83,7 +90,8 @@ static float weight_at(const Linear *l, const Weights *w, int channel, int k) {
  * JavaScript has: quantising on load and beforehand are the same model. Codes are 0 where there is no scale.
  */
 static float quantize_block(const Linear *l, const Weights *w, int channel, int start, int end, int8_t *codes) {
-  float weights[QUANT_BLOCK], extreme = 0; /* with its sign: 4 bits reach further below zero than above, so the extreme is put there */
+  /* with its sign: 4 bits reach further below zero than above, so the extreme is put there */
+  float weights[QUANT_BLOCK], extreme = 0;
   for (int k = start; k < end; k++) {
     const float weight = weights[k - start] = weight_at(l, w, channel, k);
     if (fabsf(weight) > fabsf(extreme)) extreme = weight;
@@ -96,14 +104,15 @@ static float quantize_block(const Linear *l, const Weights *w, int channel, int 
     double code = (double)weights[i] / scale;
     if (isnan(code)) code = 0;
     code = code < least ? least : code > most ? most : code;
-    codes[i] = (int8_t)((int)(code + 128.5) - 128); /* halves upwards, as Math.round: a cut is a floor where nothing is negative */
+    /* halves upwards, as Math.round: a cut is a floor where nothing is negative */
+    codes[i] = (int8_t)((int)(code + 128.5) - 128);
   }
   return (float)scale;
 }
 
 /*
- * A block of a GGUF file as codes; its scale. With 4 bits, the low halves of the bytes are the first 16 values and the high
- * halves the others, each 8 too large.
+ * A block of a GGUF file as codes; its scale. With 4 bits, the low halves of the bytes are the first 16 values and the
+ * high halves the others, each 8 too large.
  */
 static uint16_t read_block(const uint8_t *block, bool is_q8, int8_t *codes) {
   uint16_t scale;
@@ -121,7 +130,7 @@ static void pack_codes(const Linear *l, const Weights *w, int channel, uint8_t *
   const int inputs = l->inputs, blocks = (inputs + QUANT_BLOCK - 1) / QUANT_BLOCK;
   for (int block = 0; block < blocks; block++) {
     const int start = block * QUANT_BLOCK, end = start + QUANT_BLOCK < inputs ? start + QUANT_BLOCK : inputs;
-    int8_t codes[QUANT_BLOCK] = { 0 };
+    int8_t codes[QUANT_BLOCK] = {0};
     const int64_t number = (int64_t)channel * blocks + block;
     uint16_t half;
     if (w->blocks != NULL) {
@@ -154,7 +163,9 @@ static void pack_panel(void *argument, int index, int thread) {
   char *panel = (char *)l->weights + (size_t)number * panel_bytes(l, l->type);
   if (w->packed == F32) pack_floats(l, w, from - w->first, to - w->first, panel, from - start, sizeof(float));
   else if (w->packed == BF16) pack_floats(l, w, from - w->first, to - w->first, panel, from - start, sizeof(uint16_t));
-  else for (int channel = from; channel < to; channel++) pack_codes(l, w, channel - w->first, (uint8_t *)panel, channel - start);
+  else
+    for (int channel = from; channel < to; channel++)
+      pack_codes(l, w, channel - w->first, (uint8_t *)panel, channel - start);
 }
 
 bool linear_pack(Model *model, Linear *linear, const Weights *weights) {
@@ -165,7 +176,7 @@ bool linear_pack(Model *model, Linear *linear, const Weights *weights) {
     model->weight_bytes += (size_t)linear->panels * panel_bytes(linear, linear->type);
   }
   if (linear->type != weights->packed) return false;
-  Packing packing = { linear, weights, weights->first / PANEL };
+  Packing packing = {linear, weights, weights->first / PANEL};
   const int last = (weights->first + weights->count - 1) / PANEL;
   threads_run(model->threads, last - packing.first_panel + 1, pack_panel, &packing);
   return true;

@@ -10,7 +10,8 @@
 typedef int8_t VecByte __attribute__((vector_size(LANES)));
 
 static void quantize_block(const float *values, int8_t *codes, float *scale, int32_t *sum) {
-  const float round = 12582912.0f; /* 1.5 * 2^23: what is added to it is rounded to a whole number, which stands in the last bits */
+  /* 1.5 * 2^23: what is added to it is rounded to a whole number, which stands in the last bits */
+  const float round = 12582912.0f;
   Vec largest = splat(0), nothing = splat(0);
   for (int v = 0; v < BLOCK_VECTORS; v++) {
     const Vec x = load(values + v * LANES);
@@ -19,11 +20,12 @@ static void quantize_block(const float *values, int8_t *codes, float *scale, int
     nothing += x * 0.0f; /* NaN if one of them is NaN or infinite: the scale says so, codes cannot */
   }
   float most = 0;
-  for (int lane = 0; lane < LANES; lane++) if (largest[lane] > most) most = largest[lane];
+  for (int lane = 0; lane < LANES; lane++)
+    if (largest[lane] > most) most = largest[lane];
   const bool is_zero = most < 1e-30f; /* 127 / most would not be a number */
   const float inverse = is_zero ? 0 : 127.0f / most;
   *scale = (is_zero ? 0 : most / 127.0f) + sum_lanes(nothing);
-  VecInt total = { 0 };
+  VecInt total = {0};
   for (int v = 0; v < BLOCK_VECTORS; v++) {
     const VecInt whole = (VecInt)(load(values + v * LANES) * inverse + round) - (VecInt)splat(round);
     const VecByte bytes = __builtin_convertvector(whole, VecByte);
@@ -36,9 +38,10 @@ static void quantize_block(const float *values, int8_t *codes, float *scale, int
 
 void KERNEL(quantize)(const float *values, int count, int8_t *codes, float *scales, int32_t *sums) {
   int at = 0, block = 0;
-  for (; at + QUANT_BLOCK <= count; at += QUANT_BLOCK, block++) quantize_block(values + at, codes + at, &scales[block], &sums[block]);
+  for (; at + QUANT_BLOCK <= count; at += QUANT_BLOCK, block++)
+    quantize_block(values + at, codes + at, &scales[block], &sums[block]);
   if (at == count) return;
-  float padded[QUANT_BLOCK] = { 0 };
+  float padded[QUANT_BLOCK] = {0};
   memcpy(padded, values + at, sizeof(float) * (size_t)(count - at));
   quantize_block(padded, codes + at, &scales[block], &sums[block]);
 }

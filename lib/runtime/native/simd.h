@@ -31,7 +31,9 @@ typedef uint16_t VecHalf __attribute__((vector_size(2 * LANES)));
 
 #define INLINE static inline __attribute__((always_inline))
 
-INLINE Vec splat(float value) { return value - (Vec){ 0 }; }
+INLINE Vec splat(float value) {
+  return value - (Vec){0};
+}
 
 INLINE Vec load(const float *from) {
   Vec v;
@@ -46,7 +48,9 @@ INLINE Vec load_bf16(const uint16_t *from) {
   return (Vec)(__builtin_convertvector(half, VecBits) << 16);
 }
 
-INLINE void store(float *to, Vec v) { memcpy(to, &v, sizeof v); }
+INLINE void store(float *to, Vec v) {
+  memcpy(to, &v, sizeof v);
+}
 
 /* Always in the same order, so that a sum does not depend on what else is computed. */
 INLINE float sum_lanes(Vec v) {
@@ -56,7 +60,9 @@ INLINE float sum_lanes(Vec v) {
 }
 
 /* `mask` is all ones or all zeros in each lane, as comparisons give it. */
-INLINE Vec choose(VecInt mask, Vec yes, Vec no) { return (Vec)((mask & (VecInt)yes) | (~mask & (VecInt)no)); }
+INLINE Vec choose(VecInt mask, Vec yes, Vec no) {
+  return (Vec)((mask & (VecInt)yes) | (~mask & (VecInt)no));
+}
 
 /* NaN stays NaN. */
 INLINE Vec clamp(Vec v, float low, float high) {
@@ -73,7 +79,8 @@ INLINE Vec exp_vec(Vec x) {
   x = clamp(x, -87.0f, 87.0f);
   Vec shifted = x * 1.44269504f + round;
   Vec n = shifted - round;
-  Vec r = x - n * 0.693359375f + n * 2.12194440e-4f; /* ln 2 in two parts: the first has few bits, so n times it is exact */
+  /* ln 2 in two parts: the first has few bits, so n times it is exact */
+  Vec r = x - n * 0.693359375f + n * 2.12194440e-4f;
   Vec p = r * (1.0f / 5040) + 1.0f / 720;
   p = p * r + 1.0f / 120;
   p = p * r + 1.0f / 24;

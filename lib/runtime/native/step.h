@@ -1,4 +1,7 @@
-/* The parts of a step that decoders and encoders share: each is a loop that the threads share out, one behind the other. */
+/*
+ * The parts of a step that decoders and encoders share: each is a loop that the threads share out, one behind the
+ * other.
+ */
 #ifndef RUNTIME_STEP_H
 #define RUNTIME_STEP_H
 
@@ -13,9 +16,14 @@ typedef struct {
 
 /* Puts keys and values of each row where its place says; with rotary positions queries and keys are turned before. */
 void cache_keys_and_values(Step *step);
-/* attended = softmax(q k^T / sqrt(head_dim)) v, over the positions that each row's place says; quantised if the next layer wants that. */
+/*
+ * attended = softmax(q k^T / sqrt(head_dim)) v, over the positions that each row's place says; quantised if the next
+ * layer wants that.
+ */
 void attend(Step *step);
-/* bent = the activation of the up projection (with a gate, of that, times up); quantised if the next layer wants that. */
+/*
+ * bent = the activation of the up projection (with a gate, of that, times up); quantised if the next layer wants that.
+ */
 void feed_forward(Step *step);
 
 #endif

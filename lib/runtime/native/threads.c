@@ -48,9 +48,9 @@ static void pause_core(void) {
 }
 
 /*
- * Whoever comes takes its share of half of what is left, at the end single pieces: neighbours in memory mostly go to one
- * thread, and one that is disturbed takes fewer. Nobody waits for a helper without a piece: one that the system does not
- * let run costs its help, and no more.
+ * Whoever comes takes its share of half of what is left, at the end single pieces: neighbours in memory mostly go to
+ * one thread, and one that is disturbed takes fewer. Nobody waits for a helper without a piece: one that the system
+ * does not let run costs its help, and no more.
  */
 static void take_pieces(Threads *t, int thread) {
   int untaken = atomic_load(&t->untaken);
@@ -64,7 +64,9 @@ static void take_pieces(Threads *t, int thread) {
   }
 }
 
-static bool is_idle(Threads *t) { return atomic_load(&t->untaken) == 0 && !atomic_load(&t->quit); }
+static bool is_idle(Threads *t) {
+  return atomic_load(&t->untaken) == 0 && !atomic_load(&t->quit);
+}
 
 static void *help(void *argument) {
   Helper helper = *(Helper *)argument;
@@ -100,7 +102,7 @@ Threads *threads_create(int count) {
   for (int number = 1; t->handles != NULL && number < count; number++) {
     Helper *helper = malloc(sizeof *helper);
     if (helper == NULL) break;
-    *helper = (Helper){ t, number };
+    *helper = (Helper){t, number};
     if (pthread_create(&t->handles[t->helpers], NULL, help, helper) != 0) {
       free(helper);
       break;

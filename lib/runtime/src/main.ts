@@ -23,12 +23,17 @@ async function main(): Promise<number> {
   return 0;
 }
 
-main().then((code) => process.exit(code), (error: unknown) => {
-  // Mistakes of the caller are told in one line; a stack would hide it.
-  if (error instanceof UsageError) {
-    process.stderr.write(`${error.message}\nTry --help.\n`);
-    process.exit(2);
-  }
-  process.stderr.write(error instanceof ModelError || error instanceof DataError ? `${error.message}\n` : `${(error as Error).stack}\n`);
-  process.exit(1);
-});
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    // Mistakes of the caller are told in one line; a stack would hide it.
+    if (error instanceof UsageError) {
+      process.stderr.write(`${error.message}\nTry --help.\n`);
+      process.exit(2);
+    }
+    process.stderr.write(
+      error instanceof ModelError || error instanceof DataError ? `${error.message}\n` : `${(error as Error).stack}\n`,
+    );
+    process.exit(1);
+  },
+);

@@ -35,7 +35,10 @@ export function loadModel(path: string): Model {
   return openModel(path).read();
 }
 
-/** The same in two steps, so that an engine can load the weights while the rest is read. Throws as {@link loadModel} does, at either step. */
+/**
+ * The same in two steps, so that an engine can load the weights while the rest is read. Throws as {@link loadModel}
+ * does, at either step.
+ */
 export function openModel(path: string): OpenedModel {
   const absolute = resolve(path);
   const gguf = findGguf(absolute);
@@ -46,7 +49,13 @@ function openFolder(folder: string): OpenedModel {
   const spec = readModelSpec(folder);
   const read = (): Model => {
     const tokenizer = Tokenizer.read(folder);
-    return { folder, spec, tokenizer, chatTemplate: ChatTemplate.read(folder, tokenizer), defaults: readGenerationDefaults(folder) };
+    return {
+      folder,
+      spec,
+      tokenizer,
+      chatTemplate: ChatTemplate.read(folder, tokenizer),
+      defaults: readGenerationDefaults(folder),
+    };
   };
   return { folder, spec, read };
 }
@@ -58,7 +67,13 @@ function openGguf(path: string): OpenedModel {
     const read = (): Model => {
       const tokenizer = readGgufTokenizer(file); // from the header, which is in memory
       const chatTemplate = ChatTemplate.of(tokenizer.named('chat_template'), tokenizer, path);
-      return { folder: path, spec, tokenizer, chatTemplate, defaults: { temperature: undefined, topK: undefined, topP: undefined } };
+      return {
+        folder: path,
+        spec,
+        tokenizer,
+        chatTemplate,
+        defaults: { temperature: undefined, topK: undefined, topP: undefined },
+      };
     };
     return { folder: path, spec, read };
   } finally {

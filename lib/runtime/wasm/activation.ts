@@ -8,7 +8,10 @@ export function siluGate(gate: v128, up: v128): v128 {
   return f32x4.mul(f32x4.div(gate, f32x4.add(f32x4.splat(1), exp(f32x4.neg(gate)))), up);
 }
 
-/** GELU in the tanh form that GPT-2 was trained with: x (1 + tanh u) / 2 = x / (1 + e^-2u), u = sqrt(2 / pi) (x + 0.044715 x^3). */
+/**
+ * GELU in the tanh form that GPT-2 was trained with: x (1 + tanh u) / 2 = x / (1 + e^-2u), u = sqrt(2 / pi) (x +
+ * 0.044715 x^3).
+ */
 @inline
 export function geluTanh(x: v128): v128 {
   const cube = f32x4.mul(f32x4.mul(f32x4.mul(x, x), x), f32x4.splat(0.044715));
@@ -26,7 +29,8 @@ export function geluErf(x: v128): v128 {
 /**
  * The error function to 1.5e-7.
  *
- * @see Abramowitz and Stegun, Handbook of Mathematical Functions, 7.1.26: 1 - (a1 t + ... + a5 t^5) e^-x^2, t = 1 / (1 + p x)
+ * @see Abramowitz and Stegun, Handbook of Mathematical Functions, 7.1.26: 1 - (a1 t + ... + a5 t^5) e^-x^2, t = 1 / (1
+ * + p x)
  */
 function erf(x: v128): v128 {
   const magnitude = f32x4.abs(x);

@@ -48,7 +48,10 @@ function scoreBlock(query: usize, keys: usize, headDim: i32, scale: v128, scores
   v128.store(scores, f32x4.mul(s3, scale), 48);
 }
 
-/** Turns scores into weights, 0 for what is not seen; one divided by their sum. The maximum is taken off first, so that nothing overflows. */
+/**
+ * Turns scores into weights, 0 for what is not seen; one divided by their sum. The maximum is taken off first, so that
+ * nothing overflows.
+ */
 function softmax(scores: usize, seen: usize, seenEnd: usize, end: usize): v128 {
   const lowest: f32 = -3.4e38;
   for (let at = scores; at < seen; at += 4) store<f32>(at, lowest);

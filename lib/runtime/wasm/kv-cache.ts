@@ -1,14 +1,18 @@
 // Keys and values of all sequences, in blocks of 16 positions that a list of blocks strings together:
 // [blocks][layers][kvHeads] of keys [headDim][16] and values [16][valueStride].
 //
-// Keys lie with positions side by side: a query's products with 16 of them are sums over channels, with no sum across lanes.
+// Keys lie with positions side by side: a query's products with 16 of them are sums over channels, with no sum across
+// lanes.
 
 import { Model } from './model';
 
 /** Positions in a block: KV_BLOCK_TOKENS of compute-backend.ts. */
 export const BLOCK_TOKENS = 16;
 
-/** Floats from one position's values to the next: attention takes them 16 at a time. The padding is never written and stays 0. */
+/**
+ * Floats from one position's values to the next: attention takes them 16 at a time. The padding is never written and
+ * stays 0.
+ */
 @inline
 export function valueStride(headDim: i32): i32 {
   return (headDim + 15) & ~15;

@@ -1,5 +1,5 @@
-// bfloat16 weights, the upper halves of float32 numbers: [panels][inputs][2][4][2]. Channels i and i + 4 of each eight share
-// a 32-bit word, the former in its lower half: one shift, or one mask, makes four floats.
+// bfloat16 weights, the upper halves of float32 numbers: [panels][inputs][2][4][2]. Channels i and i + 4 of each eight
+// share a 32-bit word, the former in its lower half: one shift, or one mask, makes four floats.
 
 import { finish, LinearWork } from './linear';
 import { PANEL } from './model';

@@ -1,5 +1,5 @@
-// 4-bit weights: [panels][blocks of 32 inputs] of 16 float32 scales and [4][16][4] bytes, each with value + 8 of two weights:
-// the lower half belongs to a group of 4 inputs, the upper half to the next group.
+// 4-bit weights: [panels][blocks of 32 inputs] of 16 float32 scales and [4][16][4] bytes, each with value + 8 of two
+// weights: the lower half belongs to a group of 4 inputs, the upper half to the next group.
 
 import { dot7 } from './dot';
 import { finish, LinearWork } from './linear';
@@ -39,7 +39,10 @@ function upper(bytes: v128): v128 {
   return v128.and(i16x8.shr_u(bytes, 4), i8x16.splat(15));
 }
 
-/** Eight channels of three rows. `weights` may point 32 bytes into a block: scales and groups of bytes both go on with the last eight channels. */
+/**
+ * Eight channels of three rows. `weights` may point 32 bytes into a block: scales and groups of bytes both go on with
+ * the last eight channels.
+ */
 function threeRows(work: LinearWork, row: i32, channel: i32, weights: usize, blocks: i32): void {
   const bytesNext = <usize>blocks * BLOCK, scalesNext = <usize>blocks * SCALE_BYTES;
   let x = work.quantized + <usize>row * bytesNext;

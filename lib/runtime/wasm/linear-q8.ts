@@ -1,8 +1,8 @@
-// 8-bit weights: [panels][blocks of 32 inputs] of 16 float32 scales and [16][16][2] signed bytes: 16 pairs of inputs, for each
-// of the 16 channels the two bytes side by side.
+// 8-bit weights: [panels][blocks of 32 inputs] of 16 float32 scales and [16][16][2] signed bytes: 16 pairs of inputs,
+// for each of the 16 channels the two bytes side by side.
 //
-// Products are of 16 bits. The dot product of bytes that relaxed SIMD has takes weights of 7 bits, so that 8 would need two
-// of it: on x86 processors without VNNI, where each is three instructions, that is slower than this.
+// Products are of 16 bits. The dot product of bytes that relaxed SIMD has takes weights of 7 bits, so that 8 would need
+// two of it: on x86 processors without VNNI, where each is three instructions, that is slower than this.
 
 import { finish, LinearWork } from './linear';
 import { PANEL } from './model';

@@ -1,9 +1,9 @@
-// y = x W^T + b. Weights are packed in panels of 16 output channels that lie side by side, one input behind the other. So
-// both one row (decoding: as fast as memory gives the weights) and many (prompts: each weight that was loaded meets all
-// rows of a tile) read memory from front to back.
+// y = x W^T + b. Weights are packed in panels of 16 output channels that lie side by side, one input behind the other.
+// So both one row (decoding: as fast as memory gives the weights) and many (prompts: each weight that was loaded meets
+// all rows of a tile) read memory from front to back.
 //
-// Each sum has one accumulator and runs over the inputs in their order, whatever the number of rows: results do not depend
-// on what else is in the batch, to the last bit.
+// Each sum has one accumulator and runs over the inputs in their order, whatever the number of rows: results do not
+// depend on what else is in the batch, to the last bit.
 //
 // Tiles have 6 to 12 accumulators in small loops: V8 runs out of registers in longer ones.
 

@@ -1,8 +1,8 @@
 // A model's weights, its cache of keys and values, and the buffers of a step. The memory of all of it is given by
 // TypeScript (src/backend/wasm), which writes these records through the functions of engine.ts.
 //
-// Rows of every buffer are padded to a multiple of 32 floats (`stride`), and what lies in the padding is always 0: so no
-// loop has a remainder, and blocks of quantised activations end with the row.
+// Rows of every buffer are padded to a multiple of 32 floats (`stride`), and what lies in the padding is always 0: so
+// no loop has a remainder, and blocks of quantised activations end with the row.
 
 import { Team } from './team';
 
@@ -21,7 +21,9 @@ export const Q4 = 3;
 /** Output channels that lie side by side in packed weights. */
 export const PANEL = 16;
 
-/** A linear layer, y = x W^T + b. Which weight lies where: linear-f32.ts, linear-bf16.ts, linear-q8.ts, linear-q4.ts. */
+/**
+ * A linear layer, y = x W^T + b. Which weight lies where: linear-f32.ts, linear-bf16.ts, linear-q8.ts, linear-q4.ts.
+ */
 @unmanaged
 export class Linear {
   type: i32;
@@ -46,7 +48,9 @@ export class Norm {
 export class Layer {
   attentionNorm: Norm;
   mlpNorm: Norm;
-  /** hidden -> heads of queries, of keys, of values, one behind the other; each of the three starts at a {@link stride}. */
+  /**
+   * hidden -> heads of queries, of keys, of values, one behind the other; each of the three starts at a {@link stride}.
+   */
   qkv: Linear;
   /** queries -> hidden */
   out: Linear;
@@ -113,7 +117,10 @@ export class Model {
   /** [rows][headDim / 2], rotary positions */
   cos: usize;
   sin: usize;
-  /** [rows][widest input] of at most 16 bits: the input of the next linear layer if its weights are quantised. See quantize.ts. */
+  /**
+   * [rows][widest input] of at most 16 bits: the input of the next linear layer if its weights are quantised. See
+   * quantize.ts.
+   */
   quantized: usize;
   /** [rows][widest input / 32] of f32 scale, i32 sum */
   quantScales: usize;

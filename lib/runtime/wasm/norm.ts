@@ -12,7 +12,10 @@ export function normRow(norm: Norm, x: usize, width: i32, epsilon: f32, y: usize
   else layerNorm(x, width, norm.scale, norm.shift, epsilon, y);
 }
 
-/** RMSNorm: divides by the root mean square, then scales each channel. Goes over full vectors only: behind `width` are zeros. */
+/**
+ * RMSNorm: divides by the root mean square, then scales each channel. Goes over full vectors only: behind `width` are
+ * zeros.
+ */
 function rmsNorm(x: usize, width: i32, scale: usize, epsilon: f32, y: usize): void {
   const bytes = <usize>width << 2;
   let squares = f32x4.splat(0);

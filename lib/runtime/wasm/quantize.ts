@@ -1,6 +1,7 @@
-// Activations from -127 to 127: what meets quantised weights. Each block of 32 neighbours has a scale, value = scale * number,
-// and the sum of its numbers: 4-bit weights are stored with an offset that makes them unsigned, and offset * sum takes it off
-// again. For 4-bit weights the numbers are bytes, for 8-bit weights they have 16 bits: as the kernels multiply them.
+// Activations from -127 to 127: what meets quantised weights. Each block of 32 neighbours has a scale, value = scale *
+// number, and the sum of its numbers: 4-bit weights are stored with an offset that makes them unsigned, and offset *
+// sum takes it off again. For 4-bit weights the numbers are bytes, for 8-bit weights they have 16 bits: as the kernels
+// multiply them.
 
 import { BF16, Linear, Model, Q8, row } from './model';
 import { maxLane } from './simd';

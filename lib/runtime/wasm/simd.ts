@@ -12,8 +12,8 @@ export function maxLane(v: v128): f32 {
 }
 
 /**
- * a * b + c, rounded twice: a fused multiply-add rounds once, but not every processor has one, and the same model should
- * compute the same numbers on all of them.
+ * a * b + c, rounded twice: a fused multiply-add rounds once, but not every processor has one, and the same model
+ * should compute the same numbers on all of them.
  */
 @inline
 export function multiplyAdd(a: v128, b: v128, c: v128): v128 {

@@ -1,5 +1,6 @@
-// The threads that compute, each in an instance of this module of its own; what they share is the memory. All walk through
-// the same phases of a step. In a phase, each claims pieces of the work until none is left; then it waits for the others.
+// The threads that compute, each in an instance of this module of its own; what they share is the memory. All walk
+// through the same phases of a step. In a phase, each claims pieces of the work until none is left; then it waits for
+// the others.
 
 /** What the threads meet at. Words that several of them write are a cache line apart. */
 @unmanaged
@@ -66,7 +67,10 @@ function release(team: Team, generation: i32): void {
   if (atomic.load<i32>(at + SLEEPERS) != 0) atomic.notify(at + GENERATION, team.threads);
 }
 
-/** Stops all threads wherever they are: those that wait, and those that get to their next barrier. The first reason counts. */
+/**
+ * Stops all threads wherever they are: those that wait, and those that get to their next barrier. The first reason
+ * counts.
+ */
 export function stopTeam(team: Team, reason: i32): void {
   const at = changetype<usize>(team);
   atomic.cmpxchg<i32>(at + STATE, RUNNING, reason);

@@ -36,7 +36,10 @@ export function forward(model: Model, batch: Batch, thread: i32): void {
   gatherOutputs(model, batch);
 }
 
-/** Logits of some wanted rows, [count][head.outputs]; behind {@link forward}. Only they go through the head: it is the largest matrix of a small model. */
+/**
+ * Logits of some wanted rows, [count][head.outputs]; behind {@link forward}. Only they go through the head: it is the
+ * largest matrix of a small model.
+ */
 export function computeLogits(model: Model, thread: i32, first: i32, count: i32): void {
   const states = row(model.normed, first, stride(model.hidden));
   if (isQuantized(model.head)) quantizeRows(model, model.head, states, count);

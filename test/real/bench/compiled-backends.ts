@@ -1,4 +1,9 @@
-import { addRow, type ComputeBackend, createBatch, KV_BLOCK_TOKENS } from '../../../lib/runtime/src/backend/compute-backend';
+import {
+  addRow,
+  type ComputeBackend,
+  createBatch,
+  KV_BLOCK_TOKENS,
+} from '../../../lib/runtime/src/backend/compute-backend';
 import { cpuQuota } from '../../../lib/runtime/src/backend/cpu-quota';
 import { NativeBackend } from '../../../lib/runtime/src/backend/native/native-backend';
 import { WasmBackend } from '../../../lib/runtime/src/backend/wasm/wasm-backend';
@@ -29,8 +34,8 @@ export interface CompiledBackendFigures {
 }
 
 /**
- * The native and the wasm backend against the reference backend: same model, same weights (float32), same steps. Rounds of
- * all three take turns, so that a disturbance of the machine meets each. Compiles what it has to.
+ * The native and the wasm backend against the reference backend: same model, same weights (float32), same steps. Rounds
+ * of all three take turns, so that a disturbance of the machine meets each. Compiles what it has to.
  */
 export function benchCompiledBackends(): CompiledBackendFigures {
   const addon = builtAddon();
@@ -42,13 +47,19 @@ export function benchCompiledBackends(): CompiledBackendFigures {
     new NativeBackend(addon, BENCH_SPEC, weights, limits, { threads }),
     new WasmBackend(builtEngine(), BENCH_SPEC, weights, limits, { threads }),
   ];
-  const compare = (title: string, sequences: number, tokensEach: number, steps: number): CompiledBackendFigures['steps'][number] => {
+  const compare = (
+    title: string,
+    sequences: number,
+    tokensEach: number,
+    steps: number,
+  ): CompiledBackendFigures['steps'][number] => {
     const runs = backends.map((backend) => stepper(backend, sequences, tokensEach));
     const rounds: number[][] = []; // [rounds][backends] tokens per second
     for (let round = -1; round < ROUNDS; round += 1) {
       const [reference, ...others] = runs.map((run) => run(steps)) as [Round, ...Round[]];
       for (const { logits } of others) checkEqual(logits, reference.logits);
-      if (round >= 0) rounds.push([reference, ...others].map(({ tokensPerSecond }) => tokensPerSecond)); // the first one warms up
+      // the first one warms up
+      if (round >= 0) rounds.push([reference, ...others].map(({ tokensPerSecond }) => tokensPerSecond));
     }
     const figures = backends.map(({ info: { name } }, index) => ({
       name,
@@ -102,12 +113,22 @@ function stepper(backend: ComputeBackend, sequences: number, tokensEach: number)
       batch.rows = 0;
       batch.outputs = 0;
       for (let sequence = 0; sequence < sequences; sequence += 1) {
-        for (let i = 0; i < tokensEach; i += 1) addRow(batch, (position + i + sequence * 31) % BENCH_SPEC.vocabSize, position + i, sequence, i === tokensEach - 1);
+        for (let i = 0; i < tokensEach; i += 1)
+          addRow(
+            batch,
+            (position + i + sequence * 31) % BENCH_SPEC.vocabSize,
+            position + i,
+            sequence,
+            i === tokensEach - 1,
+          );
       }
       backend.step(batch, logits);
       position += tokensEach;
     }
-    return { tokensPerSecond: (steps * sequences * tokensEach * 1000) / (performance.now() - start), logits: logits.slice() };
+    return {
+      tokensPerSecond: (steps * sequences * tokensEach * 1000) / (performance.now() - start),
+      logits: logits.slice(),
+    };
   };
 }
 

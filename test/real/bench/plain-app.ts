@@ -7,6 +7,9 @@ const stacks = new Map<string, Stack>();
 for (const resource of declaredResources(process.env.BENCH_ASSEMBLY ?? '')) {
   const stack = stacks.get(resource.stack) ?? new Stack(app, resource.stack, { analyticsReporting: false });
   stacks.set(resource.stack, stack);
-  new CfnResource(stack, resource.logicalId, { type: resource.type, properties: resource.properties }).overrideLogicalId(resource.logicalId);
+  new CfnResource(stack, resource.logicalId, {
+    type: resource.type,
+    properties: resource.properties,
+  }).overrideLogicalId(resource.logicalId);
 }
 app.synth();

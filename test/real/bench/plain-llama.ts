@@ -9,7 +9,10 @@ export class PlainLlama {
   private readonly keys: Float32Array[][] = []; // [layers][positions] of [kvHeads * headDim]
   private readonly values: Float32Array[][] = [];
 
-  constructor(private readonly spec: LlamaSpec, private readonly weights: WeightSource) {
+  constructor(
+    private readonly spec: LlamaSpec,
+    private readonly weights: WeightSource,
+  ) {
     for (let layer = 0; layer < spec.layers; layer += 1) {
       this.keys.push([]);
       this.values.push([]);
@@ -61,7 +64,12 @@ export class PlainLlama {
     const { hidden, intermediate } = this.spec;
     const gate = this.linear(x, `model.layers.${layer}.mlp.gate_proj`, intermediate, hidden);
     const up = this.linear(x, `model.layers.${layer}.mlp.up_proj`, intermediate, hidden);
-    return this.linear(up.map((value, i) => value * (gate[i]! / (1 + Math.exp(-gate[i]!)))), `model.layers.${layer}.mlp.down_proj`, hidden, intermediate);
+    return this.linear(
+      up.map((value, i) => value * (gate[i]! / (1 + Math.exp(-gate[i]!)))),
+      `model.layers.${layer}.mlp.down_proj`,
+      hidden,
+      intermediate,
+    );
   }
 
   private linear(x: Float32Array, name: string, outputs: number, inputs: number): Float32Array {

@@ -8,8 +8,25 @@ import { PlainLlama } from './plain-llama';
 
 /** A Llama of 16 million weights: large enough that its matrices do not fit a core's cache. */
 export const BENCH_SPEC: LlamaSpec = {
-  family: 'llama', vocabSize: 8192, layers: 6, hidden: 384, intermediate: 1024, heads: 12, kvHeads: 4, headDim: 32, maxPositions: 256, normEpsilon: 1e-6,
-  tiedHead: true, rope: { type: 'default', theta: 10_000 }, qkvBias: false, outBias: false, mlpBias: false, qkNorm: false, slidingWindow: undefined, bosTokenId: 0, eosTokenIds: [0],
+  family: 'llama',
+  vocabSize: 8192,
+  layers: 6,
+  hidden: 384,
+  intermediate: 1024,
+  heads: 12,
+  kvHeads: 4,
+  headDim: 32,
+  maxPositions: 256,
+  normEpsilon: 1e-6,
+  tiedHead: true,
+  rope: { type: 'default', theta: 10_000 },
+  qkvBias: false,
+  outBias: false,
+  mlpBias: false,
+  qkNorm: false,
+  slidingWindow: undefined,
+  bosTokenId: 0,
+  eosTokenIds: [0],
 };
 const WARM_UP_TOKENS = 4;
 const TOKENS_A_ROUND = 8;
@@ -34,10 +51,14 @@ export function benchReferenceBackend(): ReferenceBackendFigures {
   const plain = new PlainLlama(BENCH_SPEC, weights);
   const rounds: { reference: number; plain: number }[] = [];
   let position = 0;
-  const decode = (step: (token: number, position: number) => Float32Array, count: number): { seconds: number; last: Float32Array } => {
+  const decode = (
+    step: (token: number, position: number) => Float32Array,
+    count: number,
+  ): { seconds: number; last: Float32Array } => {
     const start = performance.now();
     let last = new Float32Array();
-    for (let i = 0; i < count; i += 1) last = step((position + i) % BENCH_SPEC.vocabSize, position + i) as Float32Array<ArrayBuffer>;
+    for (let i = 0; i < count; i += 1)
+      last = step((position + i) % BENCH_SPEC.vocabSize, position + i) as Float32Array<ArrayBuffer>;
     return { seconds: (performance.now() - start) / 1000, last };
   };
   for (let round = -1; round < ROUNDS; round += 1) {
@@ -56,7 +77,10 @@ export function benchReferenceBackend(): ReferenceBackendFigures {
 }
 
 function referenceDecoder(weights: WeightSource): (token: number, position: number) => Float32Array {
-  const backend = new ReferenceBackend(BENCH_SPEC, weights, { maxRows: 1, kvBlocks: BENCH_SPEC.maxPositions / KV_BLOCK_TOKENS });
+  const backend = new ReferenceBackend(BENCH_SPEC, weights, {
+    maxRows: 1,
+    kvBlocks: BENCH_SPEC.maxPositions / KV_BLOCK_TOKENS,
+  });
   const batch = createBatch(backend.limits, 1, BENCH_SPEC.maxPositions);
   for (let block = 0; block < batch.maxBlocks; block += 1) batch.blockTable[block] = block;
   const logits = new Float32Array(BENCH_SPEC.vocabSize);
@@ -77,7 +101,10 @@ export function randomWeights(): WeightSource {
     if (known !== undefined) return known;
     const random = new Random(made.size);
     const scale = shape.length === 1 ? 0 : Math.sqrt(3 / (shape.at(-1) ?? 1));
-    const values = Float32Array.from({ length: shape.reduce((product, size) => product * size, 1) }, () => (random.next() * 2 - 1) * scale);
+    const values = Float32Array.from(
+      { length: shape.reduce((product, size) => product * size, 1) },
+      () => (random.next() * 2 - 1) * scale,
+    );
     if (scale === 0) values.fill(1);
     made.set(name, values);
     return values;
@@ -88,11 +115,14 @@ export function randomWeights(): WeightSource {
 /** Throws if two backends that should compute the same do not. */
 export function checkEqual(a: Float32Array, b: Float32Array): void {
   for (const [index, value] of a.entries()) {
-    if (!(Math.abs(value - (b[index] ?? Number.NaN)) <= TOLERANCE)) throw new Error(`Logit ${index} is ${value} here and ${b[index]} there: the two do not compute the same`);
+    if (!(Math.abs(value - (b[index] ?? Number.NaN)) <= TOLERANCE))
+      throw new Error(`Logit ${index} is ${value} here and ${b[index]} there: the two do not compute the same`);
   }
 }
 
 if (require.main === module) {
   const { referenceTokensPerSecond, plainTokensPerSecond, ratio } = benchReferenceBackend();
-  console.log(`reference ${referenceTokensPerSecond.toFixed(1)} tokens/s, plain triple loop ${plainTokensPerSecond.toFixed(1)} tokens/s, ratio ${ratio.toFixed(2)}`);
+  console.log(
+    `reference ${referenceTokensPerSecond.toFixed(1)} tokens/s, plain triple loop ${plainTokensPerSecond.toFixed(1)} tokens/s, ratio ${ratio.toFixed(2)}`,
+  );
 }

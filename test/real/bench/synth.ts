@@ -22,7 +22,13 @@ function synthesize(app: string, output: string, assembly: string): number {
   execFileSync(join(ROOT, 'node_modules/.bin/tsx'), [app], {
     cwd: ROOT,
     stdio: 'pipe',
-    env: { ...process.env, CDK_OUTDIR: output, CDK_DEFAULT_ACCOUNT: '000000000000', CDK_DEFAULT_REGION: 'us-east-1', BENCH_ASSEMBLY: assembly },
+    env: {
+      ...process.env,
+      CDK_OUTDIR: output,
+      CDK_DEFAULT_ACCOUNT: '000000000000',
+      CDK_DEFAULT_REGION: 'us-east-1',
+      BENCH_ASSEMBLY: assembly,
+    },
   });
   return (performance.now() - start) / 1000;
 }
@@ -39,11 +45,16 @@ export function benchSynth(rounds = 5): SynthFigures {
     synthesize('apps/inference/main.ts', example, example);
     synthesize('test/real/bench/plain-app.ts', plain, example);
     const declared = declaredResources(example).length;
-    if (declaredResources(plain).length !== declared) throw new Error('the plain app declares another number of resources');
-    const pairs = Array.from({ length: rounds }, () => [
-      synthesize('apps/inference/main.ts', example, example),
-      synthesize('test/real/bench/plain-app.ts', plain, example),
-    ] as const);
+    if (declaredResources(plain).length !== declared)
+      throw new Error('the plain app declares another number of resources');
+    const pairs = Array.from(
+      { length: rounds },
+      () =>
+        [
+          synthesize('apps/inference/main.ts', example, example),
+          synthesize('test/real/bench/plain-app.ts', plain, example),
+        ] as const,
+    );
     return {
       resources: declared,
       exampleSeconds: median(pairs.map(([ours]) => ours)),

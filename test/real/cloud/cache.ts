@@ -6,7 +6,10 @@ import path from 'node:path';
 
 const COMPLETE = '.complete';
 
-/** Where built parts live, outside the checkout and by version: `$XDG_CACHE_HOME/ai-datacenter`, `~/.cache/ai-datacenter`. */
+/**
+ * Where built parts live, outside the checkout and by version: `$XDG_CACHE_HOME/ai-datacenter`,
+ * `~/.cache/ai-datacenter`.
+ */
 export function cacheRoot(): string {
   return path.join(process.env['XDG_CACHE_HOME'] || path.join(os.homedir(), '.cache'), 'ai-datacenter');
 }
@@ -19,8 +22,8 @@ export function shortHash(...texts: readonly string[]): string {
 }
 
 /**
- * The cache folder `nameAndVersion`, built by `build` if it is not there. Built in a folder beside it and renamed, so that
- * a folder under its final name is always whole; two builders at once do the work twice, and the first one wins.
+ * The cache folder `nameAndVersion`, built by `build` if it is not there. Built in a folder beside it and renamed, so
+ * that a folder under its final name is always whole; two builders at once do the work twice, and the first one wins.
  */
 export async function cached(nameAndVersion: string, build: (folder: string) => Promise<void>): Promise<string> {
   const folder = path.join(cacheRoot(), nameAndVersion);

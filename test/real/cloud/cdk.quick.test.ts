@@ -8,17 +8,24 @@ test('an error says what the app says, without its stack trace', () => {
 Relates to construct:
     <.> (aws-cdk-lib.App)
 Node.js v24.21.0`;
-  expect(new CdkError(['synth'], 1, output).message).toBe('cdk synth fails (1): «CannotFindFile» Cannot find file at lib/Dockerfile');
+  expect(new CdkError(['synth'], 1, output).message).toBe(
+    'cdk synth fails (1): «CannotFindFile» Cannot find file at lib/Dockerfile',
+  );
 });
 
 test('an error without a line of that kind shows the end of the output', () => {
-  expect(new CdkError(['deploy', '--all'], null, 'one\n\n  two\n').message).toBe('cdk deploy --all fails (killed): one\ntwo');
+  expect(new CdkError(['deploy', '--all'], null, 'one\n\n  two\n').message).toBe(
+    'cdk deploy --all fails (killed): one\ntwo',
+  );
 });
 
 test.each([
   ['Network: deploying... [1/3]', { stack: 'Network', state: 'started' }],
   ['Network: destroying... [1/3]', { stack: 'Network', state: 'started' }],
-  ['Network |  3/15 | 6:34:58 AM | CREATE_COMPLETE | AWS::KMS::Key | Key (Key)', { stack: 'Network', state: 'working', resources: { done: 3, all: 15 } }],
+  [
+    'Network |  3/15 | 6:34:58 AM | CREATE_COMPLETE | AWS::KMS::Key | Key (Key)',
+    { stack: 'Network', state: 'working', resources: { done: 3, all: 15 } },
+  ],
   [' ✅  Network', { stack: 'Network', state: 'done' }],
   [' ✅  Network (no changes)', { stack: 'Network', state: 'unchanged' }],
   [' ✅  Network: destroyed', { stack: 'Network', state: 'destroyed' }],

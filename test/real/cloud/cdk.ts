@@ -42,7 +42,10 @@ export class CdkError extends Error {
 
 /** The lines in which the CLI or the app says why, without progress and stack traces. */
 function reasonIn(output: string): string {
-  const lines = output.split('\n').map((line) => line.trim()).filter((line) => line && !/^(at |\.\.\.|node:internal|Node\.js v)/.test(line));
+  const lines = output
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line && !/^(at |\.\.\.|node:internal|Node\.js v)/.test(line));
   const reasons = lines.filter((line) => /^«\w+»|❌|_FAILED|Error:|error:|failed:|not valid/.test(line));
   return [...new Set(reasons.length > 0 ? reasons : lines.slice(-10))].join('\n');
 }
@@ -51,10 +54,7 @@ function reasonIn(output: string): string {
 export async function cdk(cloud: Cloud, args: readonly string[], options: CdkOptions = {}): Promise<CdkResult> {
   const output = path.resolve(REPOSITORY, options.output ?? 'out/cdk.out');
   mkdirSync(path.dirname(output), { recursive: true });
-  const given = [
-    ...args, '--no-notices', '--ci', '--output', output,
-    ...(options.app ? ['--app', options.app] : []),
-  ];
+  const given = [...args, '--no-notices', '--ci', '--output', output, ...(options.app ? ['--app', options.app] : [])];
   const started = Date.now();
   // The repository's bin folder first, so that `node` and `tsx` in an app command are the repository's.
   const child = spawn(process.execPath, [CLI, ...given], {
@@ -88,10 +88,17 @@ export async function cdk(cloud: Cloud, args: readonly string[], options: CdkOpt
   return { output: text, seconds: (Date.now() - started) / 1000 };
 }
 
-/** Makes the account ready for the CLI: its stack CDKToolkit. Away from the repository's cdk.json, whose app need not run for it. */
+/**
+ * Makes the account ready for the CLI: its stack CDKToolkit. Away from the repository's cdk.json, whose app need not
+ * run for it.
+ */
 export async function bootstrap(cloud: Cloud, options: CdkOptions = {}): Promise<CdkResult> {
   const output = path.join(cloud.workDir, 'bootstrap');
-  return cdk(cloud, ['bootstrap', `aws://${cloud.account}/${cloud.region}`], { cwd: cloud.workDir, output, ...options });
+  return cdk(cloud, ['bootstrap', `aws://${cloud.account}/${cloud.region}`], {
+    cwd: cloud.workDir,
+    output,
+    ...options,
+  });
 }
 
 /** What happened to a stack, for one line on a terminal. */
@@ -126,7 +133,13 @@ export async function destroyAll(cloud: Cloud, options: DeployOptions = {}): Pro
 
 async function withEvents(cloud: Cloud, options: DeployOptions, command: readonly string[]): Promise<CdkResult> {
   const context = Object.entries(options.context ?? {}).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const args = [...command, ...(options.stacks ?? ['--all']), ...context, '--concurrency', String(options.concurrency ?? 4)];
+  const args = [
+    ...command,
+    ...(options.stacks ?? ['--all']),
+    ...context,
+    '--concurrency',
+    String(options.concurrency ?? 4),
+  ];
   const since = new Map<string, number>();
   return cdk(cloud, args, {
     ...options,
@@ -145,7 +158,8 @@ export function eventIn(line: string): Omit<StackEvent, 'seconds'> | undefined {
   const started = /^(\S+): (?:deploying|destroying)\.\.\./.exec(line)?.[1];
   if (started) return { stack: started, state: 'started' };
   const counted = /^(\S+) \|\s*(\d+)\/(\d+) \|/.exec(line);
-  if (counted?.[1]) return { stack: counted[1], state: 'working', resources: { done: Number(counted[2]), all: Number(counted[3]) } };
+  if (counted?.[1])
+    return { stack: counted[1], state: 'working', resources: { done: Number(counted[2]), all: Number(counted[3]) } };
   const ended = /^\s*(✅|❌)\s+(\S+?)(?::? (destroyed|\(no changes\)|failed.*))?$/u.exec(line.trimEnd());
   if (!ended?.[2]) return undefined;
   const state = ended[1] === '❌' ? 'failed' : ended[3] === 'destroyed' ? 'destroyed' : ended[3] ? 'unchanged' : 'done';
@@ -153,6 +167,10 @@ export function eventIn(line: string): Omit<StackEvent, 'seconds'> | undefined {
 }
 
 /** What any AWS SDK client of the local cloud is made with. */
-export function clientOptions(cloud: Cloud): { endpoint: string; region: string; credentials: { accessKeyId: string; secretAccessKey: string } } {
+export function clientOptions(cloud: Cloud): {
+  endpoint: string;
+  region: string;
+  credentials: { accessKeyId: string; secretAccessKey: string };
+} {
   return { endpoint: cloud.url, region: cloud.region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
 }

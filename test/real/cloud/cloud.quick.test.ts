@@ -7,7 +7,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { CloudControlClient, GetResourceCommand } from '@aws-sdk/client-cloudcontrol';
 import { DescribeLaunchTemplateVersionsCommand, DescribeSecurityGroupsCommand, EC2Client } from '@aws-sdk/client-ec2';
-import { DescribeClusterCommand, DescribeNodegroupCommand, EKSClient, ListAssociatedAccessPoliciesCommand } from '@aws-sdk/client-eks';
+import {
+  DescribeClusterCommand,
+  DescribeNodegroupCommand,
+  EKSClient,
+  ListAssociatedAccessPoliciesCommand,
+} from '@aws-sdk/client-eks';
 import { GetBucketEncryptionCommand, S3Client } from '@aws-sdk/client-s3';
 import { isRunning } from './cache';
 import { clientOptions } from './cdk';
@@ -25,26 +30,47 @@ const ROLE = 'arn:aws:iam::000000000000:role/some';
 const unused = () => `stack-${(count += 1)}`;
 const one = (Type: string, Properties: Record<string, unknown>): Resources => ({ It: { Type, Properties } });
 
-const logGroup = (name: string, days: number) => one('AWS::Logs::LogGroup', { LogGroupName: name, RetentionInDays: days });
+const logGroup = (name: string, days: number) =>
+  one('AWS::Logs::LogGroup', { LogGroupName: name, RetentionInDays: days });
 const template = (data: Record<string, unknown>) => one('AWS::EC2::LaunchTemplate', { LaunchTemplateData: data });
-const card = (index: number, type: string, more = {}) => ({ NetworkCardIndex: index, DeviceIndex: index === 0 ? 0 : 1, InterfaceType: type, ...more });
+const card = (index: number, type: string, more = {}) => ({
+  NetworkCardIndex: index,
+  DeviceIndex: index === 0 ? 0 : 1,
+  InterfaceType: type,
+  ...more,
+});
 
-const nodeGroup = (properties: Record<string, unknown>, data: Record<string, unknown> = { InstanceType: 'p5.48xlarge' }): Resources => ({
+const nodeGroup = (
+  properties: Record<string, unknown>,
+  data: Record<string, unknown> = { InstanceType: 'p5.48xlarge' },
+): Resources => ({
   Template: { Type: 'AWS::EC2::LaunchTemplate', Properties: { LaunchTemplateData: data } },
-  It: { Type: 'AWS::EKS::Nodegroup', Properties: {
-    ClusterName: 'base', NodeRole: ROLE, Subnets: [base['subnet']], AmiType: 'AL2023_x86_64_NVIDIA',
-    LaunchTemplate: { Id: { Ref: 'Template' }, Version: { 'Fn::GetAtt': ['Template', 'LatestVersionNumber'] } }, ...properties,
-  } },
+  It: {
+    Type: 'AWS::EKS::Nodegroup',
+    Properties: {
+      ClusterName: 'base',
+      NodeRole: ROLE,
+      Subnets: [base['subnet']],
+      AmiType: 'AL2023_x86_64_NVIDIA',
+      LaunchTemplate: { Id: { Ref: 'Template' }, Version: { 'Fn::GetAtt': ['Template', 'LatestVersionNumber'] } },
+      ...properties,
+    },
+  },
 });
 
-const accessEntry = (policy: string): Resources => one('AWS::EKS::AccessEntry', {
-  ClusterName: 'base',
-  PrincipalArn: ROLE,
-  AccessPolicies: [{ PolicyArn: `arn:aws:eks::aws:cluster-access-policy/${policy}`, AccessScope: { Type: 'cluster' } }],
-});
+const accessEntry = (policy: string): Resources =>
+  one('AWS::EKS::AccessEntry', {
+    ClusterName: 'base',
+    PrincipalArn: ROLE,
+    AccessPolicies: [
+      { PolicyArn: `arn:aws:eks::aws:cluster-access-policy/${policy}`, AccessScope: { Type: 'cluster' } },
+    ],
+  });
 
 async function policiesOf(principalArn: string): Promise<(string | undefined)[] | undefined> {
-  const answer = await new EKSClient(clientOptions(cloud)).send(new ListAssociatedAccessPoliciesCommand({ clusterName: 'base', principalArn }));
+  const answer = await new EKSClient(clientOptions(cloud)).send(
+    new ListAssociatedAccessPoliciesCommand({ clusterName: 'base', principalArn }),
+  );
   return answer.associatedAccessPolicies?.map((policy) => policy.policyArn?.split('/')[1]);
 }
 
@@ -58,14 +84,33 @@ async function refusal(resources: Resources): Promise<string> {
 beforeAll(async () => {
   cloud = await startCloud();
   templates = new Templates(cloud);
-  const made = await templates.create('Base', {
-    Vpc: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.0.0.0/16' } },
-    Subnet: { Type: 'AWS::EC2::Subnet', Properties: { VpcId: { Ref: 'Vpc' }, CidrBlock: '10.0.0.0/24', AvailabilityZone: 'us-east-1a' } },
-    Group: { Type: 'AWS::EC2::SecurityGroup', Properties: { GroupDescription: 'nodes', VpcId: { Ref: 'Vpc' } } },
-    Cluster: { Type: 'AWS::EKS::Cluster', Properties: {
-      Name: 'base', Version: '1.35', RoleArn: ROLE, AccessConfig: { AuthenticationMode: 'API' }, ResourcesVpcConfig: { SubnetIds: [{ Ref: 'Subnet' }] },
-    } },
-  }, { vpc: { Ref: 'Vpc' }, subnet: { Ref: 'Subnet' }, group: { Ref: 'Group' }, clusterGroup: { 'Fn::GetAtt': ['Cluster', 'ClusterSecurityGroupId'] } });
+  const made = await templates.create(
+    'Base',
+    {
+      Vpc: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.0.0.0/16' } },
+      Subnet: {
+        Type: 'AWS::EC2::Subnet',
+        Properties: { VpcId: { Ref: 'Vpc' }, CidrBlock: '10.0.0.0/24', AvailabilityZone: 'us-east-1a' },
+      },
+      Group: { Type: 'AWS::EC2::SecurityGroup', Properties: { GroupDescription: 'nodes', VpcId: { Ref: 'Vpc' } } },
+      Cluster: {
+        Type: 'AWS::EKS::Cluster',
+        Properties: {
+          Name: 'base',
+          Version: '1.35',
+          RoleArn: ROLE,
+          AccessConfig: { AuthenticationMode: 'API' },
+          ResourcesVpcConfig: { SubnetIds: [{ Ref: 'Subnet' }] },
+        },
+      },
+    },
+    {
+      vpc: { Ref: 'Vpc' },
+      subnet: { Ref: 'Subnet' },
+      group: { Ref: 'Group' },
+      clusterGroup: { 'Fn::GetAtt': ['Cluster', 'ClusterSecurityGroupId'] },
+    },
+  );
   expect(made).toMatchObject({ status: 'CREATE_COMPLETE', failures: [] });
   base = made.outputs;
 });
@@ -77,32 +122,139 @@ afterAll(async () => {
 
 describe('what a property may be', () => {
   it.each<[what: string, type: string, properties: Record<string, unknown>, reason: RegExp]>([
-    ['an unknown property of a type that ministack makes itself', 'AWS::Logs::LogGroup', { RetentionInDay: 7 }, /AWS::Logs::LogGroup\.RetentionInDay: there is no such property/],
-    ['an unknown property in depth', 'AWS::EC2::LaunchTemplate', { LaunchTemplateData: { MetadataOptions: { HttpToken: 'required' } } }, /LaunchTemplateData\.MetadataOptions\.HttpToken: there is no such property/],
-    ['an unknown property in a list', 'AWS::EC2::LaunchTemplate', { LaunchTemplateData: { NetworkInterfaces: [{ DeviceIndex: 0 }, { NetworkCard: 1 }] } }, /NetworkInterfaces\[1\]\.NetworkCard: there is no such property/],
-    ['an unknown property of a bridged type', 'AWS::EC2::EIP', { Domane: 'vpc' }, /AWS::EC2::EIP\.Domane: there is no such property/],
-    ['an unknown property of a recorded type', 'AWS::FSx::FileSystem', { FileSystemType: 'LUSTRE', Size: 1 }, /AWS::FSx::FileSystem\.Size: there is no such property/],
-    ['a text where a number belongs', 'AWS::SQS::Queue', { DelaySeconds: 'soon' }, /AWS::SQS::Queue\.DelaySeconds: expected integer, got 'soon'/],
-    ['a text where a list belongs', 'AWS::EC2::VPCEndpoint', { VpcId: 'vpc-1', ServiceName: 'com.amazonaws.us-east-1.s3', RouteTableIds: 'rtb-1' }, /RouteTableIds: expected a list, got a string/],
-    ['an object where a text belongs', 'AWS::Logs::LogGroup', { LogGroupName: { name: 'x' } }, /LogGroupName: expected string, got an object/],
-    ['a text that is no boolean', 'AWS::KMS::Key', { EnableKeyRotation: 'sometimes' }, /EnableKeyRotation: expected boolean, got 'sometimes'/],
-    ['a missing required property', 'AWS::EKS::Addon', { AddonName: 'coredns' }, /AWS::EKS::Addon\.ClusterName: required, but missing/],
-    ['a missing required property in depth', 'AWS::EKS::AccessEntry', { ClusterName: 'base', PrincipalArn: ROLE, AccessPolicies: [{ PolicyArn: 'x' }] }, /AccessPolicies\[0\]\.AccessScope: required, but missing/],
-    ['a value that is not allowed', 'AWS::KMS::Key', { KeySpec: 'RSA_1' }, /AWS::KMS::Key\.KeySpec: 'RSA_1' is not one of .*RSA_2048/],
-    ['a number that is not allowed', 'AWS::Logs::LogGroup', { RetentionInDays: 8 }, /RetentionInDays: '8' is not one of 1, 3, 5, 7,/],
-    ['a value in depth that is not allowed', 'AWS::EKS::Cluster', { RoleArn: ROLE, ResourcesVpcConfig: { SubnetIds: [] }, AccessConfig: { AuthenticationMode: 'IAM' } }, /AuthenticationMode: 'IAM' is not one of/],
-    ['a text that its pattern refuses', 'AWS::Logs::LogGroup', { LogGroupName: 'two words' }, /LogGroupName: 'two words' does not match/],
-    ['a name where an ARN belongs', 'AWS::EKS::Nodegroup', { ClusterName: 'base', NodeRole: 'some', Subnets: [] }, /NodeRole: 'some' is not the ARN of a role/],
-    ['a subnet where a security group belongs', 'AWS::EC2::VPCEndpoint', { VpcId: 'vpc-0123456789abcdef0', ServiceName: 'com.amazonaws.us-east-1.sts', VpcEndpointType: 'Interface', SecurityGroupIds: ['subnet-0123456789abcdef0'] }, /SecurityGroupIds\[0\]: 'subnet-0123456789abcdef0' is not an AWS::EC2::SecurityGroup\.Id/],
-    ['a text that is too short', 'AWS::EKS::PodIdentityAssociation', { ClusterName: '', Namespace: 'a', ServiceAccount: 'b', RoleArn: ROLE }, /ClusterName: 0 characters, at least 1 needed/],
-    ['a number that is too large', 'AWS::KMS::Key', { PendingWindowInDays: 31 }, /PendingWindowInDays: 31 is more than 30/],
-    ['a list with the same item twice', 'AWS::EKS::AccessEntry', { ClusterName: 'base', PrincipalArn: ROLE, KubernetesGroups: ['a', 'a'] }, /KubernetesGroups: items must differ/],
+    [
+      'an unknown property of a type that ministack makes itself',
+      'AWS::Logs::LogGroup',
+      { RetentionInDay: 7 },
+      /AWS::Logs::LogGroup\.RetentionInDay: there is no such property/,
+    ],
+    [
+      'an unknown property in depth',
+      'AWS::EC2::LaunchTemplate',
+      { LaunchTemplateData: { MetadataOptions: { HttpToken: 'required' } } },
+      /LaunchTemplateData\.MetadataOptions\.HttpToken: there is no such property/,
+    ],
+    [
+      'an unknown property in a list',
+      'AWS::EC2::LaunchTemplate',
+      { LaunchTemplateData: { NetworkInterfaces: [{ DeviceIndex: 0 }, { NetworkCard: 1 }] } },
+      /NetworkInterfaces\[1\]\.NetworkCard: there is no such property/,
+    ],
+    [
+      'an unknown property of a bridged type',
+      'AWS::EC2::EIP',
+      { Domane: 'vpc' },
+      /AWS::EC2::EIP\.Domane: there is no such property/,
+    ],
+    [
+      'an unknown property of a recorded type',
+      'AWS::FSx::FileSystem',
+      { FileSystemType: 'LUSTRE', Size: 1 },
+      /AWS::FSx::FileSystem\.Size: there is no such property/,
+    ],
+    [
+      'a text where a number belongs',
+      'AWS::SQS::Queue',
+      { DelaySeconds: 'soon' },
+      /AWS::SQS::Queue\.DelaySeconds: expected integer, got 'soon'/,
+    ],
+    [
+      'a text where a list belongs',
+      'AWS::EC2::VPCEndpoint',
+      { VpcId: 'vpc-1', ServiceName: 'com.amazonaws.us-east-1.s3', RouteTableIds: 'rtb-1' },
+      /RouteTableIds: expected a list, got a string/,
+    ],
+    [
+      'an object where a text belongs',
+      'AWS::Logs::LogGroup',
+      { LogGroupName: { name: 'x' } },
+      /LogGroupName: expected string, got an object/,
+    ],
+    [
+      'a text that is no boolean',
+      'AWS::KMS::Key',
+      { EnableKeyRotation: 'sometimes' },
+      /EnableKeyRotation: expected boolean, got 'sometimes'/,
+    ],
+    [
+      'a missing required property',
+      'AWS::EKS::Addon',
+      { AddonName: 'coredns' },
+      /AWS::EKS::Addon\.ClusterName: required, but missing/,
+    ],
+    [
+      'a missing required property in depth',
+      'AWS::EKS::AccessEntry',
+      { ClusterName: 'base', PrincipalArn: ROLE, AccessPolicies: [{ PolicyArn: 'x' }] },
+      /AccessPolicies\[0\]\.AccessScope: required, but missing/,
+    ],
+    [
+      'a value that is not allowed',
+      'AWS::KMS::Key',
+      { KeySpec: 'RSA_1' },
+      /AWS::KMS::Key\.KeySpec: 'RSA_1' is not one of .*RSA_2048/,
+    ],
+    [
+      'a number that is not allowed',
+      'AWS::Logs::LogGroup',
+      { RetentionInDays: 8 },
+      /RetentionInDays: '8' is not one of 1, 3, 5, 7,/,
+    ],
+    [
+      'a value in depth that is not allowed',
+      'AWS::EKS::Cluster',
+      { RoleArn: ROLE, ResourcesVpcConfig: { SubnetIds: [] }, AccessConfig: { AuthenticationMode: 'IAM' } },
+      /AuthenticationMode: 'IAM' is not one of/,
+    ],
+    [
+      'a text that its pattern refuses',
+      'AWS::Logs::LogGroup',
+      { LogGroupName: 'two words' },
+      /LogGroupName: 'two words' does not match/,
+    ],
+    [
+      'a name where an ARN belongs',
+      'AWS::EKS::Nodegroup',
+      { ClusterName: 'base', NodeRole: 'some', Subnets: [] },
+      /NodeRole: 'some' is not the ARN of a role/,
+    ],
+    [
+      'a subnet where a security group belongs',
+      'AWS::EC2::VPCEndpoint',
+      {
+        VpcId: 'vpc-0123456789abcdef0',
+        ServiceName: 'com.amazonaws.us-east-1.sts',
+        VpcEndpointType: 'Interface',
+        SecurityGroupIds: ['subnet-0123456789abcdef0'],
+      },
+      /SecurityGroupIds\[0\]: 'subnet-0123456789abcdef0' is not an AWS::EC2::SecurityGroup\.Id/,
+    ],
+    [
+      'a text that is too short',
+      'AWS::EKS::PodIdentityAssociation',
+      { ClusterName: '', Namespace: 'a', ServiceAccount: 'b', RoleArn: ROLE },
+      /ClusterName: 0 characters, at least 1 needed/,
+    ],
+    [
+      'a number that is too large',
+      'AWS::KMS::Key',
+      { PendingWindowInDays: 31 },
+      /PendingWindowInDays: 31 is more than 30/,
+    ],
+    [
+      'a list with the same item twice',
+      'AWS::EKS::AccessEntry',
+      { ClusterName: 'base', PrincipalArn: ROLE, KubernetesGroups: ['a', 'a'] },
+      /KubernetesGroups: items must differ/,
+    ],
   ])('%s fails the stack and is named', async (_what, type, properties, reason) => {
     await expect(refusal(one(type, properties))).resolves.toMatch(reason);
   });
 
   test('a type that AWS does not have is refused before anything is made', async () => {
-    await expect(templates.create(unused(), one('AWS::EC2::NatGatway', {}))).rejects.toThrow(/Unrecognized resource types: \[AWS::EC2::NatGatway\]/);
+    await expect(templates.create(unused(), one('AWS::EC2::NatGatway', {}))).rejects.toThrow(
+      /Unrecognized resource types: \[AWS::EC2::NatGatway\]/,
+    );
   });
 
   test('a property that fails on update leaves the resource as it was', async () => {
@@ -125,40 +277,139 @@ describe('what a property may be', () => {
 
 describe('launch templates', () => {
   it.each<[what: string, data: Record<string, unknown>, reason: RegExp]>([
-    ['groups beside network interfaces', { SecurityGroupIds: ['sg-0123456789abcdef0'], NetworkInterfaces: [card(0, 'interface')] }, /SecurityGroupIds: with network interfaces/],
-    ['two interfaces in one place', { NetworkInterfaces: [card(0, 'interface'), card(0, 'interface')] }, /2 interfaces on network card 0, device 0/],
-    ['two EFA interfaces on a card', { InstanceType: 'p5.48xlarge', NetworkInterfaces: [card(0, 'efa'), card(0, 'efa-only', { DeviceIndex: 1 })] }, /2 EFA interfaces on network card 0/],
-    ['an unknown kind of interface', { NetworkInterfaces: [card(0, 'efs')] }, /InterfaceType: 'efs' is not one of interface, efa, efa-only/],
-    ['a network card that the instance lacks', { InstanceType: 'p5.48xlarge', NetworkInterfaces: [card(0, 'efa'), card(32, 'efa-only')] }, /NetworkCardIndex: 32, but p5\.48xlarge has 32/],
-    ['more EFA interfaces than the instance takes', { InstanceType: 'g5.48xlarge', NetworkInterfaces: [card(0, 'efa'), card(1, 'efa-only')] }, /g5\.48xlarge (has 1 network cards|takes 1)/],
-    ['a primary interface without an address', { NetworkInterfaces: [card(0, 'efa-only')] }, /primary interface needs an IP address/],
+    [
+      'groups beside network interfaces',
+      { SecurityGroupIds: ['sg-0123456789abcdef0'], NetworkInterfaces: [card(0, 'interface')] },
+      /SecurityGroupIds: with network interfaces/,
+    ],
+    [
+      'two interfaces in one place',
+      { NetworkInterfaces: [card(0, 'interface'), card(0, 'interface')] },
+      /2 interfaces on network card 0, device 0/,
+    ],
+    [
+      'two EFA interfaces on a card',
+      { InstanceType: 'p5.48xlarge', NetworkInterfaces: [card(0, 'efa'), card(0, 'efa-only', { DeviceIndex: 1 })] },
+      /2 EFA interfaces on network card 0/,
+    ],
+    [
+      'an unknown kind of interface',
+      { NetworkInterfaces: [card(0, 'efs')] },
+      /InterfaceType: 'efs' is not one of interface, efa, efa-only/,
+    ],
+    [
+      'a network card that the instance lacks',
+      { InstanceType: 'p5.48xlarge', NetworkInterfaces: [card(0, 'efa'), card(32, 'efa-only')] },
+      /NetworkCardIndex: 32, but p5\.48xlarge has 32/,
+    ],
+    [
+      'more EFA interfaces than the instance takes',
+      { InstanceType: 'g5.48xlarge', NetworkInterfaces: [card(0, 'efa'), card(1, 'efa-only')] },
+      /g5\.48xlarge (has 1 network cards|takes 1)/,
+    ],
+    [
+      'a primary interface without an address',
+      { NetworkInterfaces: [card(0, 'efa-only')] },
+      /primary interface needs an IP address/,
+    ],
     ['no primary interface', { NetworkInterfaces: [card(1, 'efa')] }, /no primary interface/],
-    ['a public address with several interfaces', { NetworkInterfaces: [card(0, 'efa', { AssociatePublicIpAddress: true }), card(1, 'efa-only')] }, /AssociatePublicIpAddress: not with more than one/],
+    [
+      'a public address with several interfaces',
+      { NetworkInterfaces: [card(0, 'efa', { AssociatePublicIpAddress: true }), card(1, 'efa-only')] },
+      /AssociatePublicIpAddress: not with more than one/,
+    ],
   ])('with %s are refused', async (_what, data, reason) => {
     await expect(refusal(template(data))).resolves.toMatch(reason);
   });
 
   test('the EC2 API tells every field of every interface', async () => {
-    const interfaces = Array.from({ length: 32 }, (_, index) => card(index, index === 0 ? 'efa' : 'efa-only', { Groups: [base['group']] }));
-    const { outputs } = await templates.create(unused(), template({ InstanceType: 'p5.48xlarge', NetworkInterfaces: interfaces, MetadataOptions: { HttpTokens: 'required' } }), { id: { Ref: 'It' } });
+    const interfaces = Array.from({ length: 32 }, (_, index) =>
+      card(index, index === 0 ? 'efa' : 'efa-only', { Groups: [base['group']] }),
+    );
+    const { outputs } = await templates.create(
+      unused(),
+      template({
+        InstanceType: 'p5.48xlarge',
+        NetworkInterfaces: interfaces,
+        MetadataOptions: { HttpTokens: 'required' },
+      }),
+      { id: { Ref: 'It' } },
+    );
     const ec2 = new EC2Client(clientOptions(cloud));
-    const { LaunchTemplateVersions } = await ec2.send(new DescribeLaunchTemplateVersionsCommand({ LaunchTemplateId: outputs['id'], Versions: ['$Latest'] }));
-    expect(LaunchTemplateVersions?.[0]?.LaunchTemplateData).toMatchObject({ NetworkInterfaces: interfaces, MetadataOptions: { HttpTokens: 'required' } });
+    const { LaunchTemplateVersions } = await ec2.send(
+      new DescribeLaunchTemplateVersionsCommand({ LaunchTemplateId: outputs['id'], Versions: ['$Latest'] }),
+    );
+    expect(LaunchTemplateVersions?.[0]?.LaunchTemplateData).toMatchObject({
+      NetworkInterfaces: interfaces,
+      MetadataOptions: { HttpTokens: 'required' },
+    });
   });
 });
 
 describe('node groups', () => {
-  it.each<[what: string, properties: Record<string, unknown>, data: Record<string, unknown> | undefined, reason: RegExp]>([
-    ['an instance type in both places', { InstanceTypes: ['p5.48xlarge'] }, undefined, /InstanceTypes: the launch template sets InstanceType/],
-    ['an unknown AMI type', { AmiType: 'AL2023_x86_64_NVIDEA' }, undefined, /AmiType: 'AL2023_x86_64_NVIDEA' is not one of .*AL2023_x86_64_NVIDIA/],
-    ['an AMI of another architecture', { AmiType: 'AL2023_ARM_64_NVIDIA' }, undefined, /AmiType: AL2023_ARM_64_NVIDIA is for arm64, p5\.48xlarge is amd64/],
-    ['an instance type that does not exist', {}, { InstanceType: 'p5.49xlarge' }, /there is no instance type 'p5\.49xlarge'/],
-    ['a disk size beside a launch template', { DiskSize: 50 }, undefined, /DiskSize: not together with a launch template/],
-    ['an instance profile in the launch template', {}, { InstanceType: 'p5.48xlarge', IamInstanceProfile: { Name: 'x' } }, /may not set IamInstanceProfile/],
-    ['a subnet in the launch template', {}, { InstanceType: 'p5.48xlarge', NetworkInterfaces: [{ DeviceIndex: 0, SubnetId: 'subnet-0123456789abcdef0' }] }, /may not set SubnetId/],
-    ['a capacity block without its market type', { CapacityType: 'CAPACITY_BLOCK' }, undefined, /CAPACITY_BLOCK and the launch template's MarketType/],
-    ['fewer nodes than the minimum', { ScalingConfig: { MinSize: 3, DesiredSize: 2, MaxSize: 4 } }, undefined, /MinSize <= DesiredSize <= MaxSize/],
-    ['an unknown taint effect', { Taints: [{ Key: 'a', Effect: 'NoSchedule' }] }, undefined, /Effect: 'NoSchedule' is not one of/],
+  it.each<
+    [what: string, properties: Record<string, unknown>, data: Record<string, unknown> | undefined, reason: RegExp]
+  >([
+    [
+      'an instance type in both places',
+      { InstanceTypes: ['p5.48xlarge'] },
+      undefined,
+      /InstanceTypes: the launch template sets InstanceType/,
+    ],
+    [
+      'an unknown AMI type',
+      { AmiType: 'AL2023_x86_64_NVIDEA' },
+      undefined,
+      /AmiType: 'AL2023_x86_64_NVIDEA' is not one of .*AL2023_x86_64_NVIDIA/,
+    ],
+    [
+      'an AMI of another architecture',
+      { AmiType: 'AL2023_ARM_64_NVIDIA' },
+      undefined,
+      /AmiType: AL2023_ARM_64_NVIDIA is for arm64, p5\.48xlarge is amd64/,
+    ],
+    [
+      'an instance type that does not exist',
+      {},
+      { InstanceType: 'p5.49xlarge' },
+      /there is no instance type 'p5\.49xlarge'/,
+    ],
+    [
+      'a disk size beside a launch template',
+      { DiskSize: 50 },
+      undefined,
+      /DiskSize: not together with a launch template/,
+    ],
+    [
+      'an instance profile in the launch template',
+      {},
+      { InstanceType: 'p5.48xlarge', IamInstanceProfile: { Name: 'x' } },
+      /may not set IamInstanceProfile/,
+    ],
+    [
+      'a subnet in the launch template',
+      {},
+      { InstanceType: 'p5.48xlarge', NetworkInterfaces: [{ DeviceIndex: 0, SubnetId: 'subnet-0123456789abcdef0' }] },
+      /may not set SubnetId/,
+    ],
+    [
+      'a capacity block without its market type',
+      { CapacityType: 'CAPACITY_BLOCK' },
+      undefined,
+      /CAPACITY_BLOCK and the launch template's MarketType/,
+    ],
+    [
+      'fewer nodes than the minimum',
+      { ScalingConfig: { MinSize: 3, DesiredSize: 2, MaxSize: 4 } },
+      undefined,
+      /MinSize <= DesiredSize <= MaxSize/,
+    ],
+    [
+      'an unknown taint effect',
+      { Taints: [{ Key: 'a', Effect: 'NoSchedule' }] },
+      undefined,
+      /Effect: 'NoSchedule' is not one of/,
+    ],
     ['a cluster that is not there', { ClusterName: 'other' }, undefined, /there is no cluster other/],
   ])('with %s are refused', async (_what, properties, data, reason) => {
     await expect(refusal(nodeGroup(properties, data))).resolves.toMatch(reason);
@@ -177,32 +428,65 @@ describe('node groups', () => {
 describe('answers', () => {
   test('a cluster has the VPC of its subnets and a security group that exists', async () => {
     const { cluster } = await new EKSClient(clientOptions(cloud)).send(new DescribeClusterCommand({ name: 'base' }));
-    expect(cluster?.resourcesVpcConfig).toMatchObject({ vpcId: base['vpc'], clusterSecurityGroupId: base['clusterGroup'] });
-    const { SecurityGroups } = await new EC2Client(clientOptions(cloud)).send(new DescribeSecurityGroupsCommand({ GroupIds: [base['clusterGroup'] ?? ''] }));
+    expect(cluster?.resourcesVpcConfig).toMatchObject({
+      vpcId: base['vpc'],
+      clusterSecurityGroupId: base['clusterGroup'],
+    });
+    const { SecurityGroups } = await new EC2Client(clientOptions(cloud)).send(
+      new DescribeSecurityGroupsCommand({ GroupIds: [base['clusterGroup'] ?? ''] }),
+    );
     expect(SecurityGroups?.[0]).toMatchObject({ VpcId: base['vpc'] });
   });
 
   test('an access entry keeps its policies, and an update of them is in place', async () => {
-    expect(await templates.create('Access', accessEntry('AmazonEKSViewPolicy'))).toMatchObject({ status: 'CREATE_COMPLETE' });
+    expect(await templates.create('Access', accessEntry('AmazonEKSViewPolicy'))).toMatchObject({
+      status: 'CREATE_COMPLETE',
+    });
     expect(await policiesOf(ROLE)).toEqual(['AmazonEKSViewPolicy']);
-    expect(await templates.update('Access', accessEntry('AmazonEKSAdminPolicy'))).toMatchObject({ status: 'UPDATE_COMPLETE' });
+    expect(await templates.update('Access', accessEntry('AmazonEKSAdminPolicy'))).toMatchObject({
+      status: 'UPDATE_COMPLETE',
+    });
     expect(await policiesOf(ROLE)).toEqual(['AmazonEKSAdminPolicy']);
   });
 
   test('a bucket tells the encryption that its template says', async () => {
-    const { outputs } = await templates.create(unused(), one('AWS::S3::Bucket', { BucketEncryption: { ServerSideEncryptionConfiguration: [
-      { BucketKeyEnabled: true, ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: 'arn:aws:kms:us-east-1:000000000000:key/a-key' } }] } }), { name: { Ref: 'It' } });
+    const { outputs } = await templates.create(
+      unused(),
+      one('AWS::S3::Bucket', {
+        BucketEncryption: {
+          ServerSideEncryptionConfiguration: [
+            {
+              BucketKeyEnabled: true,
+              ServerSideEncryptionByDefault: {
+                SSEAlgorithm: 'aws:kms',
+                KMSMasterKeyID: 'arn:aws:kms:us-east-1:000000000000:key/a-key',
+              },
+            },
+          ],
+        },
+      }),
+      { name: { Ref: 'It' } },
+    );
     const s3 = new S3Client({ ...clientOptions(cloud), forcePathStyle: true });
-    const { ServerSideEncryptionConfiguration } = await s3.send(new GetBucketEncryptionCommand({ Bucket: outputs['name'] }));
-    expect(ServerSideEncryptionConfiguration?.Rules?.[0]).toMatchObject({ BucketKeyEnabled: true,
-      ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: 'arn:aws:kms:us-east-1:000000000000:key/a-key' } });
+    const { ServerSideEncryptionConfiguration } = await s3.send(
+      new GetBucketEncryptionCommand({ Bucket: outputs['name'] }),
+    );
+    expect(ServerSideEncryptionConfiguration?.Rules?.[0]).toMatchObject({
+      BucketKeyEnabled: true,
+      ApplyServerSideEncryptionByDefault: {
+        SSEAlgorithm: 'aws:kms',
+        KMSMasterKeyID: 'arn:aws:kms:us-east-1:000000000000:key/a-key',
+      },
+    });
   });
 });
 
 describe('life', () => {
   test('a port that is taken is one clear line', async () => {
     const server = createServer().listen(0, '127.0.0.1');
-    await new Promise((resolve) => { server.once('listening', resolve); });
+    await new Promise((resolve) => {
+      server.once('listening', resolve);
+    });
     const { port } = server.address() as AddressInfo;
     await expect(startCloud({ port })).rejects.toThrow(`port ${port} is taken`);
     server.close();
@@ -217,7 +501,10 @@ describe('life', () => {
     await stacks.update('Heard', logGroup('heard', 14));
     const refused = await stacks.create('Refused', logGroup('refused', 7));
     await stacks.delete('Heard');
-    const heard = readFileSync(HEARD, 'utf8').trim().split('\n').map((line) => JSON.parse(line) as unknown);
+    const heard = readFileSync(HEARD, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as unknown);
     expect(heard).toEqual([
       { event: 'created', id: 'heard', days: 7, there: 1, arn: expect.stringContaining(':log-group:heard') },
       { event: 'updated', id: 'heard', days: 14, there: 1, arn: expect.stringContaining(':log-group:heard') },
@@ -231,7 +518,9 @@ describe('life', () => {
   });
 
   test('a cloud whose owner is gone ends by itself and takes its files along', async () => {
-    const { stdout } = await promisify(execFile)(path.resolve(__dirname, '../../../node_modules/.bin/tsx'), [path.join(__dirname, 'sample/owner.ts')]);
+    const { stdout } = await promisify(execFile)(path.resolve(__dirname, '../../../node_modules/.bin/tsx'), [
+      path.join(__dirname, 'sample/owner.ts'),
+    ]);
     const left = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as { pid: number; workDir: string };
     for (let tries = 0; tries < 200 && (isRunning(left.pid) || existsSync(left.workDir)); tries += 1) await sleep(50);
     expect([isRunning(left.pid), existsSync(left.workDir)]).toEqual([false, false]);

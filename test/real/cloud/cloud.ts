@@ -69,7 +69,12 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     env: {
       ...inherited(),
       ...env,
-      PATH: [...(options.clusterModule?.path ?? []), parts.bin, path.join(REPOSITORY, 'node_modules/.bin'), process.env['PATH'] ?? ''].join(path.delimiter),
+      PATH: [
+        ...(options.clusterModule?.path ?? []),
+        parts.bin,
+        path.join(REPOSITORY, 'node_modules/.bin'),
+        process.env['PATH'] ?? '',
+      ].join(path.delimiter),
       GATEWAY_PORT: String(port),
       RESOURCE_MODEL: parts.resourceModel,
       INSTANCE_LIMITS: parts.instanceLimits,
@@ -129,7 +134,11 @@ function clientEnvironment(url: string, port: number, workDir: string): Record<s
 function inherited(): NodeJS.ProcessEnv {
   const env = { ...process.env };
   for (const name of Object.keys(env)) {
-    if (/^(AWS_|CDK_|PYTHON|VIRTUAL_ENV$|MINISTACK_|LOCALSTACK_|EKS_|LAMBDA_)/.test(name) || /^(https?|all)_proxy$/i.test(name)) delete env[name];
+    if (
+      /^(AWS_|CDK_|PYTHON|VIRTUAL_ENV$|MINISTACK_|LOCALSTACK_|EKS_|LAMBDA_)/.test(name) ||
+      /^(https?|all)_proxy$/i.test(name)
+    )
+      delete env[name];
   }
   return env;
 }
@@ -138,29 +147,41 @@ async function usablePort(wanted: number | undefined): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = net.createServer();
     server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(new Error(error.code === 'EADDRINUSE'
-        ? `The local cloud cannot start: port ${wanted} is taken. Choose another one, or none to get a free one`
-        : `The local cloud cannot start on port ${wanted ?? 0}: ${error.message}`));
+      reject(
+        new Error(
+          error.code === 'EADDRINUSE'
+            ? `The local cloud cannot start: port ${wanted} is taken. Choose another one, or none to get a free one`
+            : `The local cloud cannot start on port ${wanted ?? 0}: ${error.message}`,
+        ),
+      );
     });
     server.listen(wanted ?? 0, '127.0.0.1', () => {
       const { port } = server.address() as net.AddressInfo;
-      server.close(() => { resolve(port); });
+      server.close(() => {
+        resolve(port);
+      });
     });
   });
 }
 
 async function ready(child: ChildProcess, url: string, logFile: string): Promise<void> {
   let failed: Error | undefined;
-  child.once('error', (error) => { failed = error; });
+  child.once('error', (error) => {
+    failed = error;
+  });
   for (const end = Date.now() + START_SECONDS * 1000; Date.now() < end; await sleep(100)) {
     if (failed) throw failed;
     if (child.exitCode !== null || child.signalCode !== null) {
-      throw new Error(`The local cloud ended while it started: ${readFileSync(logFile, 'utf8').trim().split('\n').slice(-5).join('\n')}`);
+      throw new Error(
+        `The local cloud ended while it started: ${readFileSync(logFile, 'utf8').trim().split('\n').slice(-5).join('\n')}`,
+      );
     }
     const answer = await fetch(`${url}/_ministack/health`).catch(() => undefined);
     if (answer?.ok) return;
   }
-  throw new Error(`The local cloud did not answer within ${START_SECONDS} s; its log ends with: ${readFileSync(logFile, 'utf8').trim().split('\n').slice(-5).join('\n')}`);
+  throw new Error(
+    `The local cloud did not answer within ${START_SECONDS} s; its log ends with: ${readFileSync(logFile, 'utf8').trim().split('\n').slice(-5).join('\n')}`,
+  );
 }
 
 /** Ends a process group: asks, waits, then kills. Its state is in memory only, so nothing is lost. */

@@ -44,9 +44,11 @@ async function pythonEnvironment(progress: Progress): Promise<string> {
       throw new Error(`python3 -m venv fails (on Debian: apt-get install python3-venv): ${lastLine(error)}`);
     });
     const pip = ['-m', 'pip', 'install', '--quiet', '--no-deps', '--disable-pip-version-check', '-r', requirements];
-    await run(path.join(folder, 'bin', 'python'), pip, { maxBuffer: 1e8 }).catch((error: Error & { stderr?: string }) => {
-      throw new Error(`pip cannot install ${requirements}: ${lastLine(error)}`);
-    });
+    await run(path.join(folder, 'bin', 'python'), pip, { maxBuffer: 1e8 }).catch(
+      (error: Error & { stderr?: string }) => {
+        throw new Error(`pip cannot install ${requirements}: ${lastLine(error)}`);
+      },
+    );
     // pip writes the folder's name of now into its scripts, and the folder is renamed when it is whole.
     const aws = path.join(folder, 'bin', 'aws');
     writeFileSync(aws, '#!/bin/sh\nexec "$(dirname "$0")/python" -m awscli "$@"\n');
@@ -56,14 +58,24 @@ async function pythonEnvironment(progress: Progress): Promise<string> {
 
 async function usablePython(): Promise<{ path: string; version: string }> {
   const name = process.env['PYTHON'] || 'python3';
-  const look = 'import sys, venv, ensurepip; print(sys.executable); print("%d.%d.%d" % sys.version_info[:3]); sys.exit(sys.version_info < (3, 10))';
-  const found = await run(name, ['-c', look]).catch((error: Error & { code?: string | number; stdout?: string; stderr?: string }) => {
-    if (error.code === 'ENOENT') throw new Error(`The local cloud needs Python 3.10 or newer: there is no ${name} on PATH (PYTHON names another)`);
-    if (/No module named/.test(error.stderr ?? '')) {
-      throw new Error(`The local cloud needs Python's venv module: ${lastLine(error)} (on Debian: apt-get install python3-venv)`);
-    }
-    throw new Error(`The local cloud needs Python 3.10 or newer, ${name} is ${error.stdout?.split('\n')[1] || 'unusable'} (PYTHON names another)`);
-  });
+  const look =
+    'import sys, venv, ensurepip; print(sys.executable); print("%d.%d.%d" % sys.version_info[:3]); sys.exit(sys.version_info < (3, 10))';
+  const found = await run(name, ['-c', look]).catch(
+    (error: Error & { code?: string | number; stdout?: string; stderr?: string }) => {
+      if (error.code === 'ENOENT')
+        throw new Error(
+          `The local cloud needs Python 3.10 or newer: there is no ${name} on PATH (PYTHON names another)`,
+        );
+      if (/No module named/.test(error.stderr ?? '')) {
+        throw new Error(
+          `The local cloud needs Python's venv module: ${lastLine(error)} (on Debian: apt-get install python3-venv)`,
+        );
+      }
+      throw new Error(
+        `The local cloud needs Python 3.10 or newer, ${name} is ${error.stdout?.split('\n')[1] || 'unusable'} (PYTHON names another)`,
+      );
+    },
+  );
   const [executable = name, version = ''] = found.stdout.trim().split('\n');
   return { path: executable, version };
 }
@@ -78,13 +90,19 @@ async function modelFolder(progress: Progress): Promise<string> {
   });
 }
 
-/** What the emulator checks launch templates and node groups against; the same rows as the library's, read by other code. */
+/**
+ * What the emulator checks launch templates and node groups against; the same rows as the library's, read by other
+ * code.
+ */
 async function instanceLimits(): Promise<string> {
-  const rows = Object.entries(ACCELERATED_INSTANCES).map(([type, { architecture, ...facts }]) => [type, {
-    architecture,
-    ...('networkCards' in facts && { networkCards: facts.networkCards }),
-    ...('efaInterfaces' in facts && { efaInterfaces: facts.efaInterfaces }),
-  }]);
+  const rows = Object.entries(ACCELERATED_INSTANCES).map(([type, { architecture, ...facts }]) => [
+    type,
+    {
+      architecture,
+      ...('networkCards' in facts && { networkCards: facts.networkCards }),
+      ...('efaInterfaces' in facts && { efaInterfaces: facts.efaInterfaces }),
+    },
+  ]);
   const text = JSON.stringify(Object.fromEntries(rows));
   const folder = await cached(`instance-limits-${shortHash(text)}`, async (building) => {
     writeFileSync(path.join(building, 'instances.json'), text);

@@ -12,13 +12,16 @@ interface ModelProperty {
 
 /** What the emulator enforces on every resource type. */
 export interface ResourceModel {
-  readonly types: Record<string, {
-    /** Names that make up the Cloud Control identifier. */
-    readonly id: readonly string[];
-    /** Read-only attributes: what GetAtt answers. */
-    readonly attributes: Record<string, Kind>;
-    readonly properties: Record<string, ModelProperty>;
-  }>;
+  readonly types: Record<
+    string,
+    {
+      /** Names that make up the Cloud Control identifier. */
+      readonly id: readonly string[];
+      /** Read-only attributes: what GetAtt answers. */
+      readonly attributes: Record<string, Kind>;
+      readonly properties: Record<string, ModelProperty>;
+    }
+  >;
   readonly definitions: Record<string, Record<string, ModelProperty>>;
 }
 
@@ -28,9 +31,12 @@ export function resourceModel(db: SpecDatabase = loadAwsServiceSpecSync()): Reso
 
   function kindOf(type: PropertyType): Kind {
     switch (type.type) {
-      case 'array': return { array: kindOf(type.element) };
-      case 'map': return { map: kindOf(type.element) };
-      case 'union': return { union: type.types.map(kindOf) };
+      case 'array':
+        return { array: kindOf(type.element) };
+      case 'map':
+        return { map: kindOf(type.element) };
+      case 'union':
+        return { union: type.types.map(kindOf) };
       case 'ref': {
         const id = type.reference.$ref;
         if (!(id in definitions)) {
@@ -39,23 +45,31 @@ export function resourceModel(db: SpecDatabase = loadAwsServiceSpecSync()): Reso
         }
         return { ref: id };
       }
-      default: return type.type;
+      default:
+        return type.type;
     }
   }
 
   function propertiesOf(properties: Record<string, Property>): Record<string, ModelProperty> {
-    return Object.fromEntries(Object.entries(properties).map(([name, property]) => [name, {
-      type: kindOf(property.type),
-      ...(property.required && { required: true as const }),
-      ...(property.causesReplacement === 'yes' && { replaces: true as const }),
-    }]));
+    return Object.fromEntries(
+      Object.entries(properties).map(([name, property]) => [
+        name,
+        {
+          type: kindOf(property.type),
+          ...(property.required && { required: true as const }),
+          ...(property.causesReplacement === 'yes' && { replaces: true as const }),
+        },
+      ]),
+    );
   }
 
   const types: ResourceModel['types'] = {};
   for (const resource of db.all('resource')) {
     types[resource.cloudFormationType] = {
       id: resource.primaryIdentifier ?? [],
-      attributes: Object.fromEntries(Object.entries(resource.attributes ?? {}).map(([name, a]) => [name, kindOf(a.type)])),
+      attributes: Object.fromEntries(
+        Object.entries(resource.attributes ?? {}).map(([name, a]) => [name, kindOf(a.type)]),
+      ),
       properties: propertiesOf(resource.properties),
     };
   }

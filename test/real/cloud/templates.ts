@@ -1,15 +1,25 @@
 import {
-  CloudFormationClient, CreateStackCommand, DeleteStackCommand, DescribeStackEventsCommand, DescribeStacksCommand, UpdateStackCommand,
+  CloudFormationClient,
+  CreateStackCommand,
+  DeleteStackCommand,
+  DescribeStackEventsCommand,
+  DescribeStacksCommand,
+  UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { clientOptions } from './cdk';
 import type { Cloud } from './cloud';
 
-export type Resources = Readonly<Record<string, {
-  readonly Type: string;
-  readonly Properties?: Readonly<Record<string, unknown>>;
-  readonly DependsOn?: string;
-}>>;
+export type Resources = Readonly<
+  Record<
+    string,
+    {
+      readonly Type: string;
+      readonly Properties?: Readonly<Record<string, unknown>>;
+      readonly DependsOn?: string;
+    }
+  >
+>;
 
 /** How an operation on a stack ended. */
 export interface Outcome {
@@ -28,12 +38,24 @@ export class Templates {
   }
 
   async create(stack: string, resources: Resources, outputs: Readonly<Record<string, unknown>> = {}): Promise<Outcome> {
-    await this.client.send(new CreateStackCommand({ StackName: stack, TemplateBody: body(resources, outputs), Capabilities: ['CAPABILITY_NAMED_IAM'] }));
+    await this.client.send(
+      new CreateStackCommand({
+        StackName: stack,
+        TemplateBody: body(resources, outputs),
+        Capabilities: ['CAPABILITY_NAMED_IAM'],
+      }),
+    );
     return this.outcome(stack);
   }
 
   async update(stack: string, resources: Resources, outputs: Readonly<Record<string, unknown>> = {}): Promise<Outcome> {
-    await this.client.send(new UpdateStackCommand({ StackName: stack, TemplateBody: body(resources, outputs), Capabilities: ['CAPABILITY_NAMED_IAM'] }));
+    await this.client.send(
+      new UpdateStackCommand({
+        StackName: stack,
+        TemplateBody: body(resources, outputs),
+        Capabilities: ['CAPABILITY_NAMED_IAM'],
+      }),
+    );
     return this.outcome(stack);
   }
 
@@ -53,9 +75,13 @@ export class Templates {
       const found = Stacks?.[0];
       if (found?.StackStatus && !found.StackStatus.endsWith('IN_PROGRESS')) {
         const { StackEvents } = await this.client.send(new DescribeStackEventsCommand({ StackName: stack }));
-        const failures = (StackEvents ?? []).filter((event) => event.ResourceStatus?.endsWith('_FAILED')).toReversed()
+        const failures = (StackEvents ?? [])
+          .filter((event) => event.ResourceStatus?.endsWith('_FAILED'))
+          .toReversed()
           .map((event) => ({ resource: event.LogicalResourceId ?? '', reason: event.ResourceStatusReason ?? '' }));
-        const outputs = Object.fromEntries((found.Outputs ?? []).map((output) => [output.OutputKey ?? '', output.OutputValue ?? '']));
+        const outputs = Object.fromEntries(
+          (found.Outputs ?? []).map((output) => [output.OutputKey ?? '', output.OutputValue ?? '']),
+        );
         return { status: found.StackStatus, failures, outputs };
       }
       await sleep(50);

@@ -19,7 +19,8 @@ export interface BuildOptions {
 }
 
 /** The line that is shown where there is no control plane yet. */
-export const HOW_TO_BUILD = 'npm start -- --cluster builds it once (Go 1.26 or newer, about 10 minutes on 2 cores, 4 GB of Go caches)';
+export const HOW_TO_BUILD =
+  'npm start -- --cluster builds it once (Go 1.26 or newer, about 10 minutes on 2 cores, 4 GB of Go caches)';
 
 const GO_FOLDER = path.join(__dirname, 'go');
 const PROGRESS_EVERY_MS = 15_000;
@@ -35,7 +36,11 @@ const PROGRAMS: readonly Program[] = [
   { name: 'etcd', module: 'etcd', package: 'go.etcd.io/etcd/server/v3' },
   { name: 'kube-apiserver', module: 'control-plane', package: 'k8s.io/kubernetes/cmd/kube-apiserver' },
   { name: 'kube-scheduler', module: 'control-plane', package: 'k8s.io/kubernetes/cmd/kube-scheduler' },
-  { name: 'kube-controller-manager', module: 'control-plane', package: 'k8s.io/kubernetes/cmd/kube-controller-manager' },
+  {
+    name: 'kube-controller-manager',
+    module: 'control-plane',
+    package: 'k8s.io/kubernetes/cmd/kube-controller-manager',
+  },
   { name: 'kwok', module: 'control-plane', package: 'sigs.k8s.io/kwok/cmd/kwok' },
 ];
 
@@ -91,12 +96,20 @@ function checkGo(): void {
   let answer: string;
   try {
     // GOTOOLCHAIN=local: the installed Go, not one that it would download
-    answer = execFileSync('go', ['env', 'GOVERSION'], { encoding: 'utf8', cwd: os.tmpdir(), env: { ...process.env, GOTOOLCHAIN: 'local' } }).trim();
+    answer = execFileSync('go', ['env', 'GOVERSION'], {
+      encoding: 'utf8',
+      cwd: os.tmpdir(),
+      env: { ...process.env, GOTOOLCHAIN: 'local' },
+    }).trim();
   } catch {
-    throw new Error(`The local Kubernetes control plane is built with Go, and no go command was found: install Go ${needed?.[1]}.${needed?.[2]} or newer (https://go.dev/dl) and put it on PATH`);
+    throw new Error(
+      `The local Kubernetes control plane is built with Go, and no go command was found: install Go ${needed?.[1]}.${needed?.[2]} or newer (https://go.dev/dl) and put it on PATH`,
+    );
   }
   if (!(release(/go(\d+)\.(\d+)/.exec(answer)) >= release(needed))) {
-    throw new Error(`The local Kubernetes control plane needs Go ${needed?.[1]}.${needed?.[2]} or newer, found ${answer}: install it from https://go.dev/dl and put it first on PATH`);
+    throw new Error(
+      `The local Kubernetes control plane needs Go ${needed?.[1]}.${needed?.[2]} or newer, found ${answer}: install it from https://go.dev/dl and put it first on PATH`,
+    );
   }
 }
 
@@ -113,14 +126,35 @@ function linkerFlags(program: Program, kubernetesVersion: string): string {
   return `-s -w -X ${at}.gitVersion=${kubernetesVersion} -X ${at}.gitMajor=${major} -X ${at}.gitMinor=${minor} -X k8s.io/client-go/pkg/version.gitVersion=${kubernetesVersion}`;
 }
 
-async function build(program: Program, into: string, wanted: ControlPlane, { onProgress = () => {} }: BuildOptions): Promise<void> {
+async function build(
+  program: Program,
+  into: string,
+  wanted: ControlPlane,
+  { onProgress = () => {} }: BuildOptions,
+): Promise<void> {
   const position = `${PROGRAMS.indexOf(program) + 1}/${PROGRAMS.length}`;
   const started = Date.now();
   const elapsed = () => `${Math.round((Date.now() - started) / 1000)} s`;
   onProgress(`control plane ${position}: building ${program.name}`);
-  const ticker = setInterval(() => onProgress(`control plane ${position}: building ${program.name}, ${elapsed()}`), PROGRESS_EVERY_MS);
+  const ticker = setInterval(
+    () => onProgress(`control plane ${position}: building ${program.name}, ${elapsed()}`),
+    PROGRESS_EVERY_MS,
+  );
   try {
-    await go(['build', '-p', '2', '-trimpath', '-ldflags', linkerFlags(program, wanted.kubernetesVersion), '-o', path.join(into, program.name), program.package], program.module);
+    await go(
+      [
+        'build',
+        '-p',
+        '2',
+        '-trimpath',
+        '-ldflags',
+        linkerFlags(program, wanted.kubernetesVersion),
+        '-o',
+        path.join(into, program.name),
+        program.package,
+      ],
+      program.module,
+    );
   } finally {
     clearInterval(ticker);
   }
@@ -132,22 +166,37 @@ const GO_ENVIRONMENT = { CGO_ENABLED: '0', GOFLAGS: '-mod=readonly', GOWORK: 'of
 
 function go(args: readonly string[], module: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn('go', args, { cwd: path.join(GO_FOLDER, module), env: { ...process.env, ...GO_ENVIRONMENT }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn('go', args, {
+      cwd: path.join(GO_FOLDER, module),
+      env: { ...process.env, ...GO_ENVIRONMENT },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let output = '';
     let errors = '';
-    child.stdout.on('data', (data: Buffer) => { output += data.toString(); });
-    child.stderr.on('data', (data: Buffer) => { errors += data.toString(); });
+    child.stdout.on('data', (data: Buffer) => {
+      output += data.toString();
+    });
+    child.stderr.on('data', (data: Buffer) => {
+      errors += data.toString();
+    });
     child.on('error', reject);
     child.on('close', (code) => {
       if (code === 0) resolve(output);
-      else reject(new Error(`go ${args.slice(0, 1).join(' ')} in ${module} ended with ${code}: ${errors.trim().split('\n').slice(-5).join(' | ')}`));
+      else
+        reject(
+          new Error(
+            `go ${args.slice(0, 1).join(' ')} in ${module} ended with ${code}: ${errors.trim().split('\n').slice(-5).join(' | ')}`,
+          ),
+        );
     });
   });
 }
 
 function copyStages(into: string): void {
   const kwok = execFileSync('go', ['list', '-m', '-f', '{{.Dir}}', 'sigs.k8s.io/kwok'], {
-    cwd: path.join(GO_FOLDER, 'control-plane'), encoding: 'utf8', env: { ...process.env, ...GO_ENVIRONMENT },
+    cwd: path.join(GO_FOLDER, 'control-plane'),
+    encoding: 'utf8',
+    env: { ...process.env, ...GO_ENVIRONMENT },
   }).trim();
   mkdirSync(into);
   for (const stage of KWOK_STAGES) {

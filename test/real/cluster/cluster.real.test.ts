@@ -32,26 +32,35 @@ afterAll(async () => {
 }, MINUTES);
 
 describe('an EKS cluster of the local cloud', () => {
-  it('has the nodes that its node groups declare, and runs the pods that fit on them', async () => {
-    await deploy();
+  it(
+    'has the nodes that its node groups declare, and runs the pods that fit on them',
+    async () => {
+      await deploy();
 
-    const nodes = await support.nodes(CLUSTER);
-    const gpu = nodes.filter((node) => node.nodeGroup === 'gpu');
-    expect(gpu.map((node) => node.zone).toSorted()).toEqual(['us-east-1a', 'us-east-1b']);
-    expect(gpu.every((node) => node.ready && node.instanceType === 'p5.48xlarge')).toBe(true);
-    expect(gpu[0]?.taints).toEqual(['nvidia.com/gpu=true:NoSchedule']);
-    // 192 vCPUs less the kubeReserved of the NodeConfig, and its maxPods
-    expect(gpu[0]?.allocatable).toMatchObject({ 'nvidia.com/gpu': '8', 'vpc.amazonaws.com/efa': '32', cpu: '191500m', pods: '60' });
-    const system = nodes.filter((node) => node.nodeGroup === 'system');
-    expect(system).toHaveLength(2);
-    expect(system[0]?.allocatable).not.toHaveProperty('nvidia.com/gpu');
+      const nodes = await support.nodes(CLUSTER);
+      const gpu = nodes.filter((node) => node.nodeGroup === 'gpu');
+      expect(gpu.map((node) => node.zone).toSorted()).toEqual(['us-east-1a', 'us-east-1b']);
+      expect(gpu.every((node) => node.ready && node.instanceType === 'p5.48xlarge')).toBe(true);
+      expect(gpu[0]?.taints).toEqual(['nvidia.com/gpu=true:NoSchedule']);
+      // 192 vCPUs less the kubeReserved of the NodeConfig, and its maxPods
+      expect(gpu[0]?.allocatable).toMatchObject({
+        'nvidia.com/gpu': '8',
+        'vpc.amazonaws.com/efa': '32',
+        cpu: '191500m',
+        pods: '60',
+      });
+      const system = nodes.filter((node) => node.nodeGroup === 'system');
+      expect(system).toHaveLength(2);
+      expect(system[0]?.allocatable).not.toHaveProperty('nvidia.com/gpu');
 
-    const pods = await settledPods({ engine: 2 });
-    const groupOf = new Map(nodes.map((node) => [node.name, node.nodeGroup]));
-    expect(pods.filter(isEngine).map((pod) => groupOf.get(pod.node ?? ''))).toEqual(['gpu', 'gpu']);
-    expect(new Set(pods.filter(isEngine).map((pod) => pod.node)).size).toBe(2);
-    expect(groupOf.get(pods.find((pod) => pod.name === 'plain')?.node ?? '')).toBe('system');
-  }, 5 * MINUTES);
+      const pods = await settledPods({ engine: 2 });
+      const groupOf = new Map(nodes.map((node) => [node.name, node.nodeGroup]));
+      expect(pods.filter(isEngine).map((pod) => groupOf.get(pod.node ?? ''))).toEqual(['gpu', 'gpu']);
+      expect(new Set(pods.filter(isEngine).map((pod) => pod.node)).size).toBe(2);
+      expect(groupOf.get(pods.find((pod) => pod.name === 'plain')?.node ?? '')).toBe('system');
+    },
+    5 * MINUTES,
+  );
 
   it('keeps a pod without toleration off the GPU nodes', async () => {
     const pod = (await support.pods(CLUSTER, 'serving')).find((each) => each.name === 'no-toleration');
@@ -65,117 +74,176 @@ describe('an EKS cluster of the local cloud', () => {
   });
 
   it('refuses a privileged pod in a namespace that is restricted', async () => {
-    const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'root' }, spec: { containers: [{ name: 'main', image: 'x', securityContext: { privileged: true } }] } };
+    const pod = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'root' },
+      spec: { containers: [{ name: 'main', image: 'x', securityContext: { privileged: true } }] },
+    };
 
     await expect(apply(pod, 'serving')).rejects.toThrow(/violates PodSecurity "restricted:latest": privileged/);
   });
 
-  it('lets in whom an access entry names, to what its policy allows, and nobody else', async () => {
-    const reader = await kubeconfigOf('proof-reader');
-    const stranger = await kubeconfigOf('proof-stranger');
+  it(
+    'lets in whom an access entry names, to what its policy allows, and nobody else',
+    async () => {
+      const reader = await kubeconfigOf('proof-reader');
+      const stranger = await kubeconfigOf('proof-stranger');
 
-    await expect(kubectlAs(reader, ['get', 'pods', '-n', 'serving'])).resolves.toContain('engine-');
-    await expect(kubectlAs(reader, ['delete', 'pod', 'plain', '-n', 'serving'])).rejects.toThrow(/cannot delete resource "pods"/);
-    await expect(kubectlAs(reader, ['get', 'pods', '-n', 'kube-system'])).rejects.toThrow(/forbidden/);
-    await expect(kubectlAs(stranger, ['get', 'pods', '-n', 'serving'])).rejects.toThrow(/must be logged in/);
-  }, MINUTES);
+      await expect(kubectlAs(reader, ['get', 'pods', '-n', 'serving'])).resolves.toContain('engine-');
+      await expect(kubectlAs(reader, ['delete', 'pod', 'plain', '-n', 'serving'])).rejects.toThrow(
+        /cannot delete resource "pods"/,
+      );
+      await expect(kubectlAs(reader, ['get', 'pods', '-n', 'kube-system'])).rejects.toThrow(/forbidden/);
+      await expect(kubectlAs(stranger, ['get', 'pods', '-n', 'serving'])).rejects.toThrow(/must be logged in/);
+    },
+    MINUTES,
+  );
 
   it('records the Helm release whose repository cannot be reached, with its values', () => {
-    expect(support.recordedReleases()).toEqual([expect.objectContaining({
-      cluster: CLUSTER,
-      namespace: 'kube-system',
-      release: 'aws-load-balancer-controller',
-      version: '1.13.0',
-      status: 'recorded, not applied',
-      values: { clusterName: CLUSTER, vpcId: expect.stringMatching(/^vpc-/) },
-    })]);
+    expect(support.recordedReleases()).toEqual([
+      expect.objectContaining({
+        cluster: CLUSTER,
+        namespace: 'kube-system',
+        release: 'aws-load-balancer-controller',
+        version: '1.13.0',
+        status: 'recorded, not applied',
+        values: { clusterName: CLUSTER, vpcId: expect.stringMatching(/^vpc-/) },
+      }),
+    ]);
   });
 
-  it('installs the Helm release once its repository can be reached', async () => {
-    const repository = await chartRepository('aws-load-balancer-controller', '1.13.0');
+  it(
+    'installs the Helm release once its repository can be reached',
+    async () => {
+      const repository = await chartRepository('aws-load-balancer-controller', '1.13.0');
 
-    await deploy({ SAMPLE_REPOSITORY: repository.url });
-    repository.close();
+      await deploy({ SAMPLE_REPOSITORY: repository.url });
+      repository.close();
 
-    expect(support.recordedReleases()).toEqual([]);
-    const installed = (await support.kubectl(CLUSTER, ['get', 'configmap', 'from-chart', '-n', 'kube-system', '-o', 'json'])) as { data: Record<string, string> };
-    expect(installed.data).toEqual({ cluster: CLUSTER });
-  }, 5 * MINUTES);
+      expect(support.recordedReleases()).toEqual([]);
+      const installed = (await support.kubectl(CLUSTER, [
+        'get',
+        'configmap',
+        'from-chart',
+        '-n',
+        'kube-system',
+        '-o',
+        'json',
+      ])) as { data: Record<string, string> };
+      expect(installed.data).toEqual({ cluster: CLUSTER });
+    },
+    5 * MINUTES,
+  );
 
-  it('follows a node group and a Deployment that grow', async () => {
-    const before = await nodeNames('gpu');
+  it(
+    'follows a node group and a Deployment that grow',
+    async () => {
+      const before = await nodeNames('gpu');
 
-    await deploy({ SAMPLE_GPU_NODES: '4', SAMPLE_REPLICAS: '4' });
+      await deploy({ SAMPLE_GPU_NODES: '4', SAMPLE_REPLICAS: '4' });
 
-    const after = await nodeNames('gpu');
-    expect(after).toHaveLength(4);
-    expect(after).toEqual(expect.arrayContaining(before));
-    const pods = await settledPods({ engine: 4 });
-    expect(new Set(pods.filter(isEngine).map((pod) => pod.node))).toEqual(new Set(after));
-  }, 5 * MINUTES);
+      const after = await nodeNames('gpu');
+      expect(after).toHaveLength(4);
+      expect(after).toEqual(expect.arrayContaining(before));
+      const pods = await settledPods({ engine: 4 });
+      expect(new Set(pods.filter(isEngine).map((pod) => pod.node))).toEqual(new Set(after));
+    },
+    5 * MINUTES,
+  );
 
-  it('replaces the nodes of a group whose launch template changes', async () => {
-    const before = await nodeNames('gpu');
+  it(
+    'replaces the nodes of a group whose launch template changes',
+    async () => {
+      const before = await nodeNames('gpu');
 
-    await deploy({ SAMPLE_GPU_NODES: '2', SAMPLE_REPLICAS: '2', SAMPLE_GPU_TYPE: 'p5e.48xlarge' });
+      await deploy({ SAMPLE_GPU_NODES: '2', SAMPLE_REPLICAS: '2', SAMPLE_GPU_TYPE: 'p5e.48xlarge' });
 
-    const gpu = (await support.nodes(CLUSTER)).filter((node) => node.nodeGroup === 'gpu');
-    expect(gpu.map((node) => node.instanceType)).toEqual(['p5e.48xlarge', 'p5e.48xlarge']);
-    expect(gpu.filter((node) => before.includes(node.name))).toEqual([]);
-    await settledPods({ engine: 2 });
-  }, 5 * MINUTES);
+      const gpu = (await support.nodes(CLUSTER)).filter((node) => node.nodeGroup === 'gpu');
+      expect(gpu.map((node) => node.instanceType)).toEqual(['p5e.48xlarge', 'p5e.48xlarge']);
+      expect(gpu.filter((node) => before.includes(node.name))).toEqual([]);
+      await settledPods({ engine: 2 });
+    },
+    5 * MINUTES,
+  );
 
-  it('fails the deploy of an object with an unknown field, and rolls it back', async () => {
-    const failed = deploy({ SAMPLE_REPLICAS: '1', SAMPLE_GPU_TYPE: 'p5e.48xlarge', SAMPLE_MISSPELT: 'true' });
+  it(
+    'fails the deploy of an object with an unknown field, and rolls it back',
+    async () => {
+      const failed = deploy({ SAMPLE_REPLICAS: '1', SAMPLE_GPU_TYPE: 'p5e.48xlarge', SAMPLE_MISSPELT: 'true' });
 
-    await expect(failed).rejects.toThrow(/unknown field \\*"spec.replica\\*"/);
-    expect(await stackStatus()).toBe('UPDATE_ROLLBACK_COMPLETE');
-    await settledPods({ engine: 2 });
-  }, 5 * MINUTES);
+      await expect(failed).rejects.toThrow(/unknown field \\*"spec.replica\\*"/);
+      expect(await stackStatus()).toBe('UPDATE_ROLLBACK_COMPLETE');
+      await settledPods({ engine: 2 });
+    },
+    5 * MINUTES,
+  );
 
-  it('fails a node group of an instance type that the catalog does not have, and keeps the former nodes', async () => {
-    const before = await nodeNames('gpu');
+  it(
+    'fails a node group of an instance type that the catalog does not have, and keeps the former nodes',
+    async () => {
+      const before = await nodeNames('gpu');
 
-    const failed = deploy({ SAMPLE_GPU_TYPE: 'u-24tb1.112xlarge' });
+      const failed = deploy({ SAMPLE_GPU_TYPE: 'u-24tb1.112xlarge' });
 
-    await expect(failed).rejects.toThrow(/u-24tb1.112xlarge/);
-    expect(await stackStatus()).toBe('UPDATE_ROLLBACK_COMPLETE');
-    expect(await nodeNames('gpu')).toEqual(before);
-  }, 5 * MINUTES);
+      await expect(failed).rejects.toThrow(/u-24tb1.112xlarge/);
+      expect(await stackStatus()).toBe('UPDATE_ROLLBACK_COMPLETE');
+      expect(await nodeNames('gpu')).toEqual(before);
+    },
+    5 * MINUTES,
+  );
 
-  it('keeps its objects when its Kubernetes version is raised', async () => {
-    await deploy({ SAMPLE_VERSION: '1.35' });
+  it(
+    'keeps its objects when its Kubernetes version is raised',
+    async () => {
+      await deploy({ SAMPLE_VERSION: '1.35' });
 
-    expect(await servedVersion()).toBe('1.35');
-    expect(await nodeNames('gpu')).toHaveLength(2);
-    await settledPods({ engine: 2 });
-  }, 5 * MINUTES);
+      expect(await servedVersion()).toBe('1.35');
+      expect(await nodeNames('gpu')).toHaveLength(2);
+      await settledPods({ engine: 2 });
+    },
+    5 * MINUTES,
+  );
 
-  it('is gone after destroy: no process, no record', async () => {
-    expect(support.running()).toEqual([CLUSTER]);
+  it(
+    'is gone after destroy: no process, no record',
+    async () => {
+      expect(support.running()).toEqual([CLUSTER]);
 
-    await cdk(cloud, ['destroy', '--all', '--force'], { app: APP, output: output(), env: variant({}) });
+      await cdk(cloud, ['destroy', '--all', '--force'], { app: APP, output: output(), env: variant({}) });
 
-    expect(support.running()).toEqual([]);
-    expect(await processesOf(support.workDir)).toEqual([]);
-    expect(support.recordedReleases()).toEqual([]);
-    await expect(support.nodes(CLUSTER)).rejects.toThrow(`No cluster ${CLUSTER} runs`);
-  }, 5 * MINUTES);
+      expect(support.running()).toEqual([]);
+      expect(await processesOf(support.workDir)).toEqual([]);
+      expect(support.recordedReleases()).toEqual([]);
+      await expect(support.nodes(CLUSTER)).rejects.toThrow(`No cluster ${CLUSTER} runs`);
+    },
+    5 * MINUTES,
+  );
 });
 
-it('two clusters run side by side, and both end with an emulator that is killed', async () => {
-  for (const name of ['first', 'second']) {
-    await deploy({ SAMPLE_CLUSTER: name, SAMPLE_STACK: name, SAMPLE_CHARTS: 'false', SAMPLE_GPU_NODES: name === 'first' ? '1' : '3' });
-  }
-  expect(support.running().toSorted()).toEqual(['first', 'second']);
-  expect((await support.nodes('first')).filter((node) => node.nodeGroup === 'gpu')).toHaveLength(1);
-  expect((await support.nodes('second')).filter((node) => node.nodeGroup === 'gpu')).toHaveLength(3);
+it(
+  'two clusters run side by side, and both end with an emulator that is killed',
+  async () => {
+    for (const name of ['first', 'second']) {
+      await deploy({
+        SAMPLE_CLUSTER: name,
+        SAMPLE_STACK: name,
+        SAMPLE_CHARTS: 'false',
+        SAMPLE_GPU_NODES: name === 'first' ? '1' : '3',
+      });
+    }
+    expect(support.running().toSorted()).toEqual(['first', 'second']);
+    expect((await support.nodes('first')).filter((node) => node.nodeGroup === 'gpu')).toHaveLength(1);
+    expect((await support.nodes('second')).filter((node) => node.nodeGroup === 'gpu')).toHaveLength(3);
 
-  process.kill(cloud.pid, 'SIGKILL');
+    process.kill(cloud.pid, 'SIGKILL');
 
-  for (const end = Date.now() + 30_000; Date.now() < end && (await processesOf(support.workDir)).length > 0;) await pause();
-  expect(await processesOf(support.workDir)).toEqual([]);
-}, 10 * MINUTES);
+    for (const end = Date.now() + 30_000; Date.now() < end && (await processesOf(support.workDir)).length > 0;)
+      await pause();
+    expect(await processesOf(support.workDir)).toEqual([]);
+  },
+  10 * MINUTES,
+);
 
 function variant(env: Record<string, string>): Record<string, string> {
   return { SAMPLE_CLUSTER: CLUSTER, SAMPLE_STACK: STACK, ...env };
@@ -186,7 +254,11 @@ function output(): string {
 }
 
 async function deploy(env: Record<string, string> = {}): Promise<void> {
-  await cdk(cloud, ['deploy', '--all', '--require-approval', 'never'], { app: APP, output: output(), env: variant(env) });
+  await cdk(cloud, ['deploy', '--all', '--require-approval', 'never'], {
+    app: APP,
+    output: output(),
+    env: variant(env),
+  });
 }
 
 /** Waits until this many pods of the Deployment run and no other one is left. */
@@ -206,7 +278,10 @@ function isEngine(pod: ClusterPod): boolean {
 }
 
 async function nodeNames(group: string): Promise<string[]> {
-  return (await support.nodes(CLUSTER)).filter((node) => node.nodeGroup === group).map((node) => node.name).toSorted();
+  return (await support.nodes(CLUSTER))
+    .filter((node) => node.nodeGroup === group)
+    .map((node) => node.name)
+    .toSorted();
 }
 
 async function apply(object: object, namespace: string): Promise<unknown> {
@@ -218,7 +293,16 @@ async function apply(object: object, namespace: string): Promise<unknown> {
 /** What `aws eks update-kubeconfig` writes for somebody who takes this role. */
 async function kubeconfigOf(role: string): Promise<string> {
   const file = path.join(cloud.workDir, `${role}.kubeconfig`);
-  const args = ['eks', 'update-kubeconfig', '--name', CLUSTER, '--kubeconfig', file, '--role-arn', `arn:aws:iam::${cloud.account}:role/${role}`];
+  const args = [
+    'eks',
+    'update-kubeconfig',
+    '--name',
+    CLUSTER,
+    '--kubeconfig',
+    file,
+    '--role-arn',
+    `arn:aws:iam::${cloud.account}:role/${role}`,
+  ];
   await run('aws', args, { env: await toolEnvironment() });
   return file;
 }
@@ -230,7 +314,12 @@ async function kubectlAs(kubeconfig: string, args: readonly string[]): Promise<s
 
 async function toolEnvironment(): Promise<NodeJS.ProcessEnv> {
   const { bin } = await prepareParts(() => undefined);
-  return { ...process.env, ...cloud.env, PATH: `${bin}${path.delimiter}${process.env['PATH']}`, KUBECACHEDIR: path.join(cloud.workDir, 'kube-cache') };
+  return {
+    ...process.env,
+    ...cloud.env,
+    PATH: `${bin}${path.delimiter}${process.env['PATH']}`,
+    KUBECACHEDIR: path.join(cloud.workDir, 'kube-cache'),
+  };
 }
 
 /** A repository with one chart, on loopback: the chart makes a ConfigMap of its value `clusterName`. */
@@ -238,7 +327,10 @@ async function chartRepository(chart: string, version: string): Promise<{ url: s
   const folder = path.join(cloud.workDir, 'charts');
   mkdirSync(path.join(folder, chart, 'templates'), { recursive: true });
   writeFileSync(path.join(folder, chart, 'Chart.yaml'), JSON.stringify({ apiVersion: 'v2', name: chart, version }));
-  writeFileSync(path.join(folder, chart, 'templates', 'object.yaml'), 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: from-chart }\ndata: { cluster: "{{ .Values.clusterName }}" }\n');
+  writeFileSync(
+    path.join(folder, chart, 'templates', 'object.yaml'),
+    'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: from-chart }\ndata: { cluster: "{{ .Values.clusterName }}" }\n',
+  );
   const { helm } = await clientTools();
   await run(helm, ['package', path.join(folder, chart), '-d', folder]);
   await run(helm, ['repo', 'index', folder]);
@@ -247,12 +339,22 @@ async function chartRepository(chart: string, version: string): Promise<{ url: s
     if (existsSync(file)) response.end(readFileSync(file));
     else response.writeHead(404).end();
   });
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => { server.close(); } };
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () => {
+      server.close();
+    },
+  };
 }
 
 async function servedVersion(): Promise<string> {
-  const version = (await support.kubectl(CLUSTER, ['get', '--raw', '/version'])) as { emulationMajor: string; emulationMinor: string };
+  const version = (await support.kubectl(CLUSTER, ['get', '--raw', '/version'])) as {
+    emulationMajor: string;
+    emulationMinor: string;
+  };
   return `${version.emulationMajor}.${version.emulationMinor}`;
 }
 
@@ -268,5 +370,7 @@ async function processesOf(folder: string): Promise<string[]> {
 }
 
 function pause(): Promise<void> {
-  return new Promise((resolve) => { setTimeout(resolve, 200); });
+  return new Promise((resolve) => {
+    setTimeout(resolve, 200);
+  });
 }

@@ -64,7 +64,11 @@ export interface RecordedObject {
   readonly status: 'recorded, not applied';
   /** False for a custom resource, whose schema is not known. */
   readonly validated: boolean;
-  readonly object: { readonly apiVersion: string; readonly kind: string; readonly metadata: { readonly name: string; readonly namespace?: string } };
+  readonly object: {
+    readonly apiVersion: string;
+    readonly kind: string;
+    readonly metadata: { readonly name: string; readonly namespace?: string };
+  };
 }
 
 /** The clusters behind one local cloud. */
@@ -76,7 +80,9 @@ export interface ClusterSupport {
   readonly module: ClusterModule;
   /** Its files; removed by `close()`. */
   readonly workDir: string;
-  /** Runs kubectl as the cluster's administrator and reads its JSON; text where it prints none. Only with real clusters. */
+  /**
+   * Runs kubectl as the cluster's administrator and reads its JSON; text where it prints none. Only with real clusters.
+   */
   kubectl(cluster: string, args: readonly string[]): Promise<unknown>;
   nodes(cluster: string): Promise<ClusterNode[]>;
   pods(cluster: string, namespace?: string): Promise<ClusterPod[]>;
@@ -98,7 +104,8 @@ export async function clusterSupport(options: ClusterOptions = {}): Promise<Clus
   const workDir = mkdtempSync(path.join(os.tmpdir(), 'ai-datacenter-clusters-'));
   const toolsDir = path.join(workDir, 'tools');
   mkdirSync(toolsDir);
-  for (const program of ['helm', 'aws']) symlinkSync(path.join(STAND_INS, program), path.join(toolsDir, program)); // they run the real one whenever they can
+  // they run the real one whenever they can
+  for (const program of ['helm', 'aws']) symlinkSync(path.join(STAND_INS, program), path.join(toolsDir, program));
   symlinkSync(controlPlane ? tools.kubectl : path.join(STAND_INS, 'kubectl'), path.join(toolsDir, 'kubectl'));
   const catalog = path.join(workDir, 'instances.json');
   writeFileSync(catalog, JSON.stringify(nodeCatalog()));
@@ -107,16 +114,23 @@ export async function clusterSupport(options: ClusterOptions = {}): Promise<Clus
 
   const kubectl = async (cluster: string, args: readonly string[]): Promise<unknown> => {
     const kubeconfig = path.join(workDir, 'clusters', REGION, cluster, 'kubeconfig');
-    if (!existsSync(kubeconfig)) throw new Error(controlPlane ? `No cluster ${cluster} runs` : `No cluster runs: ${HOW_TO_BUILD}`);
+    if (!existsSync(kubeconfig))
+      throw new Error(controlPlane ? `No cluster ${cluster} runs` : `No cluster runs: ${HOW_TO_BUILD}`);
     const env = { ...process.env, KUBECACHEDIR: path.join(workDir, 'cache', 'kube') };
-    const { stdout } = await run(tools.kubectl, ['--kubeconfig', kubeconfig, ...args], { env, maxBuffer: MAX_OUTPUT_BYTES });
+    const { stdout } = await run(tools.kubectl, ['--kubeconfig', kubeconfig, ...args], {
+      env,
+      maxBuffer: MAX_OUTPUT_BYTES,
+    });
     return /^\s*[[{]/.test(stdout) ? JSON.parse(stdout) : stdout;
   };
-  const items = async <T>(cluster: string, args: readonly string[]): Promise<T[]> => ((await kubectl(cluster, ['get', ...args, '-o', 'json'])) as { items: T[] }).items;
+  const items = async <T>(cluster: string, args: readonly string[]): Promise<T[]> =>
+    ((await kubectl(cluster, ['get', ...args, '-o', 'json'])) as { items: T[] }).items;
 
   return {
     kind: controlPlane ? 'real' : 'recorded',
-    how: controlPlane ? `Kubernetes ${controlPlane.kubernetesVersion} control planes on loopback, nodes by kwok ${controlPlane.kwokVersion}` : `recorded, not applied${options.recordOnly ? ' as asked' : `: ${HOW_TO_BUILD}`}`,
+    how: controlPlane
+      ? `Kubernetes ${controlPlane.kubernetesVersion} control planes on loopback, nodes by kwok ${controlPlane.kwokVersion}`
+      : `recorded, not applied${options.recordOnly ? ' as asked' : `: ${HOW_TO_BUILD}`}`,
     module: {
       file: path.join(__dirname, 'emulator', 'local_eks.py'),
       env: {
@@ -131,12 +145,14 @@ export async function clusterSupport(options: ClusterOptions = {}): Promise<Clus
     workDir,
     kubectl,
     nodes: async (cluster) => (await items<NodeObject>(cluster, ['nodes'])).map(asNode),
-    pods: async (cluster, namespace) => (await items<PodObject>(cluster, ['pods', ...(namespace ? ['-n', namespace] : ['-A'])])).map(asPod),
+    pods: async (cluster, namespace) =>
+      (await items<PodObject>(cluster, ['pods', ...(namespace ? ['-n', namespace] : ['-A'])])).map(asPod),
     recordedReleases: () => records<RecordedRelease>(path.join(workDir, 'releases')),
     recordedObjects: () => records<RecordedObject>(path.join(workDir, 'objects')),
     running: () => runningClusters(workDir),
     close: async () => {
-      for (const cluster of runningClusters(workDir)) await supervisorEnd(path.join(workDir, 'clusters', REGION, cluster));
+      for (const cluster of runningClusters(workDir))
+        await supervisorEnd(path.join(workDir, 'clusters', REGION, cluster));
       await rm(workDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
     },
   };
@@ -144,7 +160,9 @@ export async function clusterSupport(options: ClusterOptions = {}): Promise<Clus
 
 /** Signs the tokens of service accounts. */
 function signingKey(): string {
-  return generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs1', format: 'pem' }).toString();
+  return generateKeyPairSync('rsa', { modulusLength: 2048 })
+    .privateKey.export({ type: 'pkcs1', format: 'pem' })
+    .toString();
 }
 
 /** Every record below a folder, in the order of its path. */
@@ -173,27 +191,44 @@ function isAlive(pid: number | undefined): boolean {
 
 function runningClusters(workDir: string): string[] {
   const folder = path.join(workDir, 'clusters', REGION);
-  return existsSync(folder) ? readdirSync(folder).filter((name) => isAlive(supervisorPid(path.join(folder, name)))) : [];
+  return existsSync(folder)
+    ? readdirSync(folder).filter((name) => isAlive(supervisorPid(path.join(folder, name))))
+    : [];
 }
 
 /** The supervisor ends by itself when the emulator has ended. */
 async function supervisorEnd(folder: string): Promise<void> {
   const pid = supervisorPid(folder);
-  for (const end = Date.now() + 30_000; isAlive(pid); await new Promise((resolve) => { setTimeout(resolve, 50); })) {
-    if (Date.now() > end) throw new Error(`The control plane in ${folder} (process ${pid}) goes on: was the cloud stopped before?`);
+  for (
+    const end = Date.now() + 30_000;
+    isAlive(pid);
+    await new Promise((resolve) => {
+      setTimeout(resolve, 50);
+    })
+  ) {
+    if (Date.now() > end)
+      throw new Error(`The control plane in ${folder} (process ${pid}) goes on: was the cloud stopped before?`);
   }
 }
 
 interface NodeObject {
   readonly metadata: { readonly name: string; readonly labels: Readonly<Record<string, string>> };
-  readonly spec: { readonly taints?: readonly { readonly key: string; readonly value?: string; readonly effect: string }[] };
-  readonly status: { readonly allocatable: Readonly<Record<string, string>>; readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
+  readonly spec: {
+    readonly taints?: readonly { readonly key: string; readonly value?: string; readonly effect: string }[];
+  };
+  readonly status: {
+    readonly allocatable: Readonly<Record<string, string>>;
+    readonly conditions?: readonly { readonly type: string; readonly status: string }[];
+  };
 }
 
 interface PodObject {
   readonly metadata: { readonly name: string; readonly namespace: string };
   readonly spec: { readonly nodeName?: string };
-  readonly status: { readonly phase: string; readonly conditions?: readonly { readonly type: string; readonly status: string; readonly message?: string }[] };
+  readonly status: {
+    readonly phase: string;
+    readonly conditions?: readonly { readonly type: string; readonly status: string; readonly message?: string }[];
+  };
 }
 
 function asNode({ metadata, spec, status }: NodeObject): ClusterNode {

@@ -24,7 +24,10 @@ export interface Comparison {
   readonly report: string;
 }
 
-/** Sends the same requests to our server and to vLLM's CPU build, which serve the same model with the same chat template. */
+/**
+ * Sends the same requests to our server and to vLLM's CPU build, which serve the same model with the same chat
+ * template.
+ */
 export async function compareWithVllm(onProgress: (line: string) => void): Promise<Comparison> {
   const folder = mkdtempSync(path.join(tmpdir(), 'compare-vllm-'));
   try {
@@ -52,10 +55,28 @@ async function startVllm(python: string, folder: string): Promise<ServerProcess>
   const port = await freePort();
   const { VLLM_ENABLE_V1_MULTIPROCESSING: _, ...env } = vllmEnvironment(2);
   const args = [
-    '-m', 'vllm.entrypoints.cli.main', 'serve', folder, '--served-model-name', MODEL, '--host', '127.0.0.1', '--port', String(port),
-    '--dtype', 'float32', '--max-model-len', '256', '--max-num-seqs', '8', '--enforce-eager',
+    '-m',
+    'vllm.entrypoints.cli.main',
+    'serve',
+    folder,
+    '--served-model-name',
+    MODEL,
+    '--host',
+    '127.0.0.1',
+    '--port',
+    String(port),
+    '--dtype',
+    'float32',
+    '--max-model-len',
+    '256',
+    '--max-num-seqs',
+    '8',
+    '--enforce-eager',
     // What ours does without a flag.
-    '--enable-prompt-tokens-details', '--enable-auto-tool-choice', '--tool-call-parser', 'hermes',
+    '--enable-prompt-tokens-details',
+    '--enable-auto-tool-choice',
+    '--tool-call-parser',
+    'hermes',
   ];
   return ServerProcess.start('vllm', { file: python, args, env }, port, '/health', START_MS, false);
 }
@@ -76,16 +97,26 @@ async function compare(ours: string, vllm: string): Promise<Comparison> {
   }
   const requests = open.length;
   const metrics = comparedMetrics(await metricNames(ours), await metricNames(vllm));
-  open.push(...metrics.oursOnly, ...metrics.theirsOnly.filter(({ reason }) => reason === undefined).map(({ name }) => name));
+  open.push(
+    ...metrics.oursOnly,
+    ...metrics.theirsOnly.filter(({ reason }) => reason === undefined).map(({ name }) => name),
+  );
   return {
     alike,
     explained: rows.length - requests,
     open,
     report: [
-      `${CASES.length} requests: ${alike} alike, ${rows.length - requests} differ for a known reason, ${requests} differ without one`, '',
-      '| request | difference | reason |', '| --- | --- | --- |', ...rows, '',
-      `${metrics.both} metrics of vLLM's names in both; ours only: ${metrics.oursOnly.join(', ') || 'none'}; vLLM only:`, '',
-      '| metric | reason |', '| --- | --- |', ...metrics.theirsOnly.map(({ name, reason }) => `| ${name} | ${reason ?? NOT_EXPLAINED} |`),
+      `${CASES.length} requests: ${alike} alike, ${rows.length - requests} differ for a known reason, ${requests} differ without one`,
+      '',
+      '| request | difference | reason |',
+      '| --- | --- | --- |',
+      ...rows,
+      '',
+      `${metrics.both} metrics of vLLM's names in both; ours only: ${metrics.oursOnly.join(', ') || 'none'}; vLLM only:`,
+      '',
+      '| metric | reason |',
+      '| --- | --- |',
+      ...metrics.theirsOnly.map(({ name, reason }) => `| ${name} | ${reason ?? NOT_EXPLAINED} |`),
     ].join('\n'),
   };
 }

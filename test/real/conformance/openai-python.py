@@ -42,7 +42,8 @@ def chat():
     whole = client.chat.completions.create(**CHAT)
     chunks = list(client.chat.completions.create(**CHAT, stream=True))
     with client.chat.completions.stream(**CHAT) as helper:
-        # Its final completion would be an error: to this client an answer that max_completion_tokens ended cannot be parsed.
+        # Its final completion would be an error: to this client an answer that max_completion_tokens ended cannot be
+        # parsed.
         helped = "".join(event.delta for event in helper if event.type == "content.delta")
     return {
         "content": whole.choices[0].message.content,

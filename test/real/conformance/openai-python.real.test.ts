@@ -5,10 +5,27 @@ import { pythonSays } from './venv';
 
 interface Seen {
   readonly models: { readonly listed: string[]; readonly same: boolean };
-  readonly completion: { readonly text: string; readonly finish_reason: string; readonly streamed: string; readonly chunks: number; readonly usage: number[] };
+  readonly completion: {
+    readonly text: string;
+    readonly finish_reason: string;
+    readonly streamed: string;
+    readonly chunks: number;
+    readonly usage: number[];
+  };
   readonly scored: { readonly text: string; readonly tokens: string[]; readonly likeliest: number[] }[];
-  readonly chat: { readonly content: string; readonly streamed: string; readonly helper: string; readonly finish_reasons: string[] };
-  readonly response: { readonly text: string; readonly status: string; readonly streamed: string; readonly helper: string; readonly ends: string[] };
+  readonly chat: {
+    readonly content: string;
+    readonly streamed: string;
+    readonly helper: string;
+    readonly finish_reasons: string[];
+  };
+  readonly response: {
+    readonly text: string;
+    readonly status: string;
+    readonly streamed: string;
+    readonly helper: string;
+    readonly ends: string[];
+  };
   readonly embeddings: { readonly dimensions: number[]; readonly difference: number };
   readonly errors: unknown[];
   readonly retries: { readonly refused: unknown; readonly retries: number; readonly tokens: number };
@@ -53,7 +70,12 @@ test('a chat streams the message that it has when it comes whole, also through t
 test('a response streams, event by event, the text that it has when it comes whole', () => {
   const { text, ...others } = seen.response;
   expect(text).not.toBe('');
-  expect(others).toEqual({ status: 'incomplete', streamed: text, helper: text, ends: ['response.created', 'response.incomplete'] });
+  expect(others).toEqual({
+    status: 'incomplete',
+    streamed: text,
+    helper: text,
+    ends: ['response.created', 'response.incomplete'],
+  });
 });
 
 test('embeddings are the same as numbers and as base64', () => {
@@ -73,6 +95,9 @@ test('what is refused is told as the errors that the client has for it', () => {
 
 test('a client that may retry after a 429 gets its answer', () => {
   const { retries, ...others } = seen.retries;
-  expect(others).toEqual({ refused: { type: 'RateLimitError', status: 429, code: 'too_many_requests', param: null }, tokens: 12 });
+  expect(others).toEqual({
+    refused: { type: 'RateLimitError', status: 429, code: 'too_many_requests', param: null },
+    tokens: 12,
+  });
   expect(retries).toBeGreaterThan(0);
 });

@@ -31,7 +31,11 @@ export class ServedForClients {
     return new ServedForClients(...started);
   }
 
-  private constructor(readonly generator: Served, readonly decoder: Served, readonly encoder: Served) {}
+  private constructor(
+    readonly generator: Served,
+    readonly decoder: Served,
+    readonly encoder: Served,
+  ) {}
 
   /** Ends them as Kubernetes does; their exit codes. */
   async stop(): Promise<(number | null)[]> {
@@ -53,14 +57,22 @@ function decoderFolder(): string {
 function encoderFolder(): string {
   const folder = path.join(FOLDER, 'encoder');
   cpSync(ENCODER, folder, { recursive: true });
-  writeFileSync(path.join(folder, 'tokenizer.json'), JSON.stringify(wordTokenizer(['to', 'be', 'or', 'not', 'that', 'is', 'the', 'question'])));
+  writeFileSync(
+    path.join(folder, 'tokenizer.json'),
+    JSON.stringify(wordTokenizer(['to', 'be', 'or', 'not', 'that', 'is', 'the', 'question'])),
+  );
   writePooling(folder, 'mean');
   return folder;
 }
 
 /** @see https://sbert.net/docs/package_reference/sentence_transformer/models.html (what its folders hold) */
 function writePooling(folder: string, mode: 'mean' | 'lasttoken'): void {
-  const modules = ['Transformer', 'Pooling', 'Normalize'].map((name, index) => ({ idx: index, name: String(index), path: index === 0 ? '' : `${index}_${name}`, type: `sentence_transformers.models.${name}` }));
+  const modules = ['Transformer', 'Pooling', 'Normalize'].map((name, index) => ({
+    idx: index,
+    name: String(index),
+    path: index === 0 ? '' : `${index}_${name}`,
+    type: `sentence_transformers.models.${name}`,
+  }));
   writeFileSync(path.join(folder, 'modules.json'), JSON.stringify(modules));
   mkdirSync(path.join(folder, '1_Pooling'));
   writeFileSync(path.join(folder, '1_Pooling/config.json'), JSON.stringify({ pooling_mode: mode }));

@@ -15,28 +15,47 @@ const UV = 'uv==0.13.9';
 export async function clientsPython(): Promise<string> {
   const folder = await cached(`conformance-${shortHash(readFileSync(REQUIREMENTS, 'utf8'), UV)}`, async (into) => {
     const python = pythonOf(into);
-    await run('python3', ['-m', 'venv', into], LIMITS).catch(explain('python3 -m venv fails (on Debian: apt-get install python3-venv)'));
-    await run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', UV], LIMITS).catch(explain(`pip cannot install ${UV}`));
-    await run(path.join(into, 'bin/uv'), ['pip', 'install', '--quiet', '--python', python, '--no-deps', '-r', REQUIREMENTS], LIMITS).catch(explain(`uv cannot install ${REQUIREMENTS}`));
+    await run('python3', ['-m', 'venv', into], LIMITS).catch(
+      explain('python3 -m venv fails (on Debian: apt-get install python3-venv)'),
+    );
+    await run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', UV], LIMITS).catch(
+      explain(`pip cannot install ${UV}`),
+    );
+    await run(
+      path.join(into, 'bin/uv'),
+      ['pip', 'install', '--quiet', '--python', python, '--no-deps', '-r', REQUIREMENTS],
+      LIMITS,
+    ).catch(explain(`uv cannot install ${REQUIREMENTS}`));
   });
   return pythonOf(folder);
 }
 
 /** A program of the environment, run to its end: how it ended, and all that it said. */
-export async function runTool(tool: string, args: readonly string[], options: { readonly cwd: string; readonly timeoutSeconds: number }): Promise<{ code: number; output: string }> {
+export async function runTool(
+  tool: string,
+  args: readonly string[],
+  options: { readonly cwd: string; readonly timeoutSeconds: number },
+): Promise<{ code: number; output: string }> {
   const python = await clientsPython();
   return new Promise((resolve, reject) => {
-    execFile(python, ['-m', tool, ...args], { ...LIMITS, cwd: options.cwd, timeout: options.timeoutSeconds * 1000, env: localEnv() }, (error, stdout, stderr) => {
-      if (error !== null && typeof error.code !== 'number') reject(new Error(`${tool} did not end by itself: ${error.message.slice(0, 2000)}`));
-      else resolve({ code: error === null ? 0 : Number(error.code), output: stdout + stderr });
-    });
+    execFile(
+      python,
+      ['-m', tool, ...args],
+      { ...LIMITS, cwd: options.cwd, timeout: options.timeoutSeconds * 1000, env: localEnv() },
+      (error, stdout, stderr) => {
+        if (error !== null && typeof error.code !== 'number')
+          reject(new Error(`${tool} did not end by itself: ${error.message.slice(0, 2000)}`));
+        else resolve({ code: error === null ? 0 : Number(error.code), output: stdout + stderr });
+      },
+    );
   });
 }
 
 /** What a Python program of this folder says on standard output, as JSON. */
 export async function pythonSays<T>(script: string, args: readonly string[], timeoutSeconds: number): Promise<T> {
   const { stdout } = await run(await clientsPython(), [path.join(__dirname, script), ...args], {
-    ...LIMITS, timeout: timeoutSeconds * 1000,
+    ...LIMITS,
+    timeout: timeoutSeconds * 1000,
     env: localEnv(),
   }).catch(explain(`${script} fails`));
   return JSON.parse(stdout) as T;
@@ -44,7 +63,14 @@ export async function pythonSays<T>(script: string, args: readonly string[], tim
 
 /** Nothing is downloaded: what a client needs is in its environment or in the test. */
 function localEnv(): NodeJS.ProcessEnv {
-  return { ...process.env, NO_PROXY: '127.0.0.1', no_proxy: '127.0.0.1', HF_HUB_OFFLINE: '1', HF_DATASETS_OFFLINE: '1', PYTHONDONTWRITEBYTECODE: '1' };
+  return {
+    ...process.env,
+    NO_PROXY: '127.0.0.1',
+    no_proxy: '127.0.0.1',
+    HF_HUB_OFFLINE: '1',
+    HF_DATASETS_OFFLINE: '1',
+    PYTHONDONTWRITEBYTECODE: '1',
+  };
 }
 
 function pythonOf(folder: string): string {
@@ -52,5 +78,7 @@ function pythonOf(folder: string): string {
 }
 
 function explain(what: string): (error: Error & { stderr?: string }) => never {
-  return (error) => { throw new Error(`${what}: ${(error.stderr ?? '').trim().slice(-3000) || error.message}`); };
+  return (error) => {
+    throw new Error(`${what}: ${(error.stderr ?? '').trim().slice(-3000) || error.message}`);
+  };
 }

@@ -18,11 +18,31 @@ const READY_TRIES = 300;
  */
 export class Container {
   /** @param args - in place of the image's own arguments */
-  static async start(engine: DockerEngine, image: string, limits: ContainerLimits, args: readonly string[] = []): Promise<Container> {
+  static async start(
+    engine: DockerEngine,
+    image: string,
+    limits: ContainerLimits,
+    args: readonly string[] = [],
+  ): Promise<Container> {
     const memory = `${limits.memoryMb}m`;
     const id = engine.docker([
-      'run', '--detach', '--network', 'none', '--read-only', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges',
-      '--memory', memory, '--memory-swap', memory, '--cpus', String(limits.cpus), image, ...args,
+      'run',
+      '--detach',
+      '--network',
+      'none',
+      '--read-only',
+      '--cap-drop',
+      'ALL',
+      '--security-opt',
+      'no-new-privileges',
+      '--memory',
+      memory,
+      '--memory-swap',
+      memory,
+      '--cpus',
+      String(limits.cpus),
+      image,
+      ...args,
     ]);
     const container = new Container(engine, id);
     for (let tries = 0; tries < READY_TRIES && container.isRunning; tries += 1) {
@@ -34,7 +54,10 @@ export class Container {
     throw new Error(`The container is not ready: ${log.slice(-3000)}`);
   }
 
-  private constructor(private readonly engine: DockerEngine, readonly id: string) {}
+  private constructor(
+    private readonly engine: DockerEngine,
+    readonly id: string,
+  ) {}
 
   get isRunning(): boolean {
     return this.inspect('{{.State.Running}}') === 'true';
@@ -42,10 +65,23 @@ export class Container {
 
   /** Asks the container's port 8000; undefined if nothing listens there. */
   fetch(route: string, body?: unknown): { readonly status: number; readonly text: string } | undefined {
-    const data = body === undefined ? [] : ['--header', 'content-type: application/json', '--data', JSON.stringify(body)];
-    const run = spawnSync('nsenter', [
-      `--net=/proc/${this.inspect('{{.State.Pid}}')}/ns/net`, 'curl', '--silent', '--max-time', '120', '--write-out', '\n%{http_code}', ...data, `http://127.0.0.1:8000${route}`,
-    ], { encoding: 'utf8' });
+    const data =
+      body === undefined ? [] : ['--header', 'content-type: application/json', '--data', JSON.stringify(body)];
+    const run = spawnSync(
+      'nsenter',
+      [
+        `--net=/proc/${this.inspect('{{.State.Pid}}')}/ns/net`,
+        'curl',
+        '--silent',
+        '--max-time',
+        '120',
+        '--write-out',
+        '\n%{http_code}',
+        ...data,
+        `http://127.0.0.1:8000${route}`,
+      ],
+      { encoding: 'utf8' },
+    );
     if (run.error !== undefined) throw run.error;
     if (run.status !== 0) return undefined;
     const end = run.stdout.lastIndexOf('\n');
@@ -82,7 +118,9 @@ export class Container {
 
 /** The folder of a process's control group, below that of its controller. */
 function controlGroup(pid: number, controller: string): string {
-  const line = readFileSync(`/proc/${pid}/cgroup`, 'utf8').split('\n').find((entry) => entry.split(':')[1]?.split(',').includes(controller));
+  const line = readFileSync(`/proc/${pid}/cgroup`, 'utf8')
+    .split('\n')
+    .find((entry) => entry.split(':')[1]?.split(',').includes(controller));
   const group = line?.split(':')[2];
   if (group === undefined) throw new Error(`process ${pid} is in no control group of ${controller}`);
   return group;

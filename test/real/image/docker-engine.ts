@@ -27,10 +27,23 @@ export async function startDockerEngine(): Promise<DockerEngine> {
   const socket = path.join(folder, 'docker.sock');
   const logFile = path.join(folder, 'dockerd.log');
   const log = openSync(logFile, 'w');
-  const daemon = spawn('dockerd', [
-    '--data-root', path.join(folder, 'data'), '--exec-root', path.join(folder, 'exec'), '--pidfile', path.join(folder, 'pid'), '--host', `unix://${socket}`,
-    '--bridge=none', '--iptables=false', '--ip6tables=false',
-  ], { stdio: ['ignore', log, log] });
+  const daemon = spawn(
+    'dockerd',
+    [
+      '--data-root',
+      path.join(folder, 'data'),
+      '--exec-root',
+      path.join(folder, 'exec'),
+      '--pidfile',
+      path.join(folder, 'pid'),
+      '--host',
+      `unix://${socket}`,
+      '--bridge=none',
+      '--iptables=false',
+      '--ip6tables=false',
+    ],
+    { stdio: ['ignore', log, log] },
+  );
   closeSync(log);
   const ended = new Promise<void>((resolve) => {
     daemon.once('exit', () => resolve());
@@ -39,9 +52,17 @@ export async function startDockerEngine(): Promise<DockerEngine> {
   // The legacy builder: Debian's engine comes without the plugin for the other one.
   const env = { DOCKER_HOST: `unix://${socket}`, DOCKER_BUILDKIT: '0' };
   const docker: DockerEngine['docker'] = (args, options = {}) => {
-    const run = spawnSync('docker', args, { encoding: 'utf8', maxBuffer: BUILD_OUTPUT_BYTES, env: { ...process.env, ...env }, ...options });
+    const run = spawnSync('docker', args, {
+      encoding: 'utf8',
+      maxBuffer: BUILD_OUTPUT_BYTES,
+      env: { ...process.env, ...env },
+      ...options,
+    });
     if (run.error !== undefined) throw new Error(`docker cannot be run: ${run.error.message}`);
-    if (run.status !== 0) throw new Error(`docker ${args.join(' ')} fails (${run.status}): ${`${run.stdout}\n${run.stderr}`.trim().slice(-4000)}`);
+    if (run.status !== 0)
+      throw new Error(
+        `docker ${args.join(' ')} fails (${run.status}): ${`${run.stdout}\n${run.stderr}`.trim().slice(-4000)}`,
+      );
     return run.stdout.trim();
   };
   const stop = async (): Promise<void> => {
@@ -55,10 +76,14 @@ export async function startDockerEngine(): Promise<DockerEngine> {
   };
   for (let tries = 0; tries < START_TRIES; tries += 1) {
     if (daemon.exitCode !== null || daemon.pid === undefined) break;
-    if (spawnSync('docker', ['info'], { stdio: 'ignore', env: { ...process.env, ...env } }).status === 0) return { env, docker, stop };
+    if (spawnSync('docker', ['info'], { stdio: 'ignore', env: { ...process.env, ...env } }).status === 0)
+      return { env, docker, stop };
     await sleep(200);
   }
-  const reason = daemon.pid === undefined ? 'dockerd is not installed (Debian: apt-get install docker.io containerd runc)' : readFileSync(logFile, 'utf8').slice(-2000);
+  const reason =
+    daemon.pid === undefined
+      ? 'dockerd is not installed (Debian: apt-get install docker.io containerd runc)'
+      : readFileSync(logFile, 'utf8').slice(-2000);
   await stop();
   throw new Error(`no Docker engine can be started: ${reason}`);
 }

@@ -37,9 +37,16 @@ export const keptConnections = (): http.Agent => new http.Agent({ keepAlive: tru
 
 /** Asks for a greedy completion and reads the answer piece by piece. Never throws: what goes wrong is an outcome. */
 export async function ask(base: string, agent: http.Agent, question: Ask): Promise<Outcome> {
-  const body = JSON.stringify({ prompt: question.prompt, max_tokens: question.maxTokens, temperature: 0, stream: question.stream, ...question.fields });
+  const body = JSON.stringify({
+    prompt: question.prompt,
+    max_tokens: question.maxTokens,
+    temperature: 0,
+    stream: question.stream,
+    ...question.fields,
+  });
   const reply = await post(base, agent, body, question.headers ?? {});
-  if (reply === undefined) return { status: 0, text: '', finishReason: undefined, wasCut: true, hasLeft: false, retryAfter: undefined };
+  if (reply === undefined)
+    return { status: 0, text: '', finishReason: undefined, wasCut: true, hasLeft: false, retryAfter: undefined };
   const retryAfter = reply.headers['retry-after'];
   let raw = '';
   let pieces = 0;
@@ -65,13 +72,29 @@ export async function ask(base: string, agent: http.Agent, question: Ask): Promi
   const choices = chunks.flatMap((chunk) => chunk.choices ?? []);
   const finishReason = choices.findLast((choice) => choice.finish_reason)?.finish_reason ?? undefined;
   const isWhole = isStream ? raw.includes('data: [DONE]') || chunks.some((chunk) => chunk.error) : chunks.length > 0;
-  return { status, text: choices.map((choice) => choice.text ?? '').join(''), finishReason, wasCut: !hasLeft && !isWhole, hasLeft, retryAfter };
+  return {
+    status,
+    text: choices.map((choice) => choice.text ?? '').join(''),
+    finishReason,
+    wasCut: !hasLeft && !isWhole,
+    hasLeft,
+    retryAfter,
+  };
 }
 
 /** Sends a body as it is, for those that are no JSON. */
-export function post(base: string, agent: http.Agent, body: string, headers: Readonly<Record<string, string>> = {}): Promise<http.IncomingMessage | undefined> {
+export function post(
+  base: string,
+  agent: http.Agent,
+  body: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<http.IncomingMessage | undefined> {
   return new Promise((resolve) => {
-    const request = http.request(`${base}/v1/completions`, { agent, method: 'POST', headers: { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)), ...headers } });
+    const request = http.request(`${base}/v1/completions`, {
+      agent,
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)), ...headers },
+    });
     request.once('response', resolve);
     request.once('error', () => resolve(undefined));
     request.end(body);

@@ -20,8 +20,12 @@ export interface LoadBalancer {
 export async function startHaproxy(serverPorts: readonly number[]): Promise<LoadBalancer> {
   const folder = mkdtempSync(join(tmpdir(), 'haproxy-'));
   const port = await freePort();
-  const servers = serverPorts.map((server, index) => `  server s${index} 127.0.0.1:${server} check inter 200ms fall 2 rise 2`);
-  writeFileSync(join(folder, 'haproxy.cfg'), `
+  const servers = serverPorts.map(
+    (server, index) => `  server s${index} 127.0.0.1:${server} check inter 200ms fall 2 rise 2`,
+  );
+  writeFileSync(
+    join(folder, 'haproxy.cfg'),
+    `
 defaults
   mode http
   timeout connect 2s
@@ -39,13 +43,21 @@ frontend in
 backend runtime
   balance leastconn
 ${servers.join('\n')}
-`);
+`,
+  );
   let said = '';
-  const child: ChildProcess = spawn('haproxy', ['-db', '-f', join(folder, 'haproxy.cfg')], { stdio: ['ignore', 'pipe', 'pipe'] });
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => { said += chunk.toString(); });
+  const child: ChildProcess = spawn('haproxy', ['-db', '-f', join(folder, 'haproxy.cfg')], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+    });
   const ended = new Promise<void>((resolve, reject) => {
     child.once('exit', () => resolve());
-    child.once('error', (error) => reject(new Error(`haproxy cannot be run (Debian: apt-get install haproxy): ${error.message}`)));
+    child.once('error', (error) =>
+      reject(new Error(`haproxy cannot be run (Debian: apt-get install haproxy): ${error.message}`)),
+    );
   });
   const stop = async (): Promise<void> => {
     child.kill('SIGTERM');
@@ -57,7 +69,9 @@ ${servers.join('\n')}
     const reply = await Promise.race([fetch(`${url}/ready`).catch(() => undefined), ended]);
     if (reply?.status === 200) return { url, allReady: () => allReady(url, serverPorts.length), stop };
     if (child.exitCode !== null) break;
-    await new Promise((resolve) => { setTimeout(resolve, 100); });
+    await new Promise((resolve) => {
+      setTimeout(resolve, 100);
+    });
   }
   await stop();
   throw new Error(`haproxy has no server that is ready: ${said.slice(-2000)}`);
@@ -67,6 +81,8 @@ async function allReady(url: string, servers: number): Promise<void> {
   for (;;) {
     const table = await (await fetch(`${url}/servers;csv`)).text();
     if (table.split('\n').filter((line) => /^runtime,s\d+,.*,UP,/.test(line)).length === servers) return;
-    await new Promise((resolve) => { setTimeout(resolve, 100); });
+    await new Promise((resolve) => {
+      setTimeout(resolve, 100);
+    });
   }
 }

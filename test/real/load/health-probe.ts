@@ -17,13 +17,15 @@ export interface HealthTimes {
 const PAUSE_MS = 50;
 
 /**
- * Asks for `/health` as a kubelet does: in a process of its own. One that also builds and sends the bodies of a crowd would
- * count the time that it needs itself.
+ * Asks for `/health` as a kubelet does: in a process of its own. One that also builds and sends the bodies of a crowd
+ * would count the time that it needs itself.
  */
 export class HealthProbe {
   /** Starts to ask. */
   static start(url: string): HealthProbe {
-    return new HealthProbe(fork(__filename, [url], { execArgv: ['--import', 'tsx'], env: { ...process.env, NODE_OPTIONS: '' } }));
+    return new HealthProbe(
+      fork(__filename, [url], { execArgv: ['--import', 'tsx'], env: { ...process.env, NODE_OPTIONS: '' } }),
+    );
   }
 
   private constructor(private readonly child: ChildProcess) {}
@@ -32,7 +34,12 @@ export class HealthProbe {
   async stop(): Promise<HealthTimes> {
     const told = once(this.child, 'message');
     this.child.send('stop');
-    const [times] = await Promise.race([told, once(this.child, 'exit').then(([code]) => { throw new Error(`the health probe ended with ${code}`); })]);
+    const [times] = await Promise.race([
+      told,
+      once(this.child, 'exit').then(([code]) => {
+        throw new Error(`the health probe ended with ${code}`);
+      }),
+    ]);
     return times as HealthTimes;
   }
 
@@ -58,18 +65,21 @@ async function probe(url: string): Promise<void> {
   }
   agent.destroy();
   const sorted = times.toSorted((a, b) => a - b);
-  const at = (part: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Infinity;
+  const at = (part: number): number =>
+    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Infinity;
   const seen: HealthTimes = { asked: times.length, p50: at(0.5), p99: at(0.99), worst: at(1), failure };
   process.send?.(seen, () => process.exit(0));
 }
 
 function statusOf(url: string, agent: http.Agent): Promise<number | string | undefined> {
   return new Promise((resolve) => {
-    http.get(url, { agent }, (reply) => {
-      reply.resume();
-      reply.once('end', () => resolve(reply.statusCode));
-      reply.once('error', (error) => resolve(error.message));
-    }).once('error', (error) => resolve(error.message));
+    http
+      .get(url, { agent }, (reply) => {
+        reply.resume();
+        reply.once('end', () => resolve(reply.statusCode));
+        reply.once('error', (error) => resolve(error.message));
+      })
+      .once('error', (error) => resolve(error.message));
   });
 }
 

@@ -35,7 +35,10 @@ test('no request fails', async () => {
   const over = new AbortController();
   await balancer?.allReady();
   const clients = Array.from({ length: CLIENTS }, async (_, client) => {
-    for (let turn = 0; !over.signal.aborted; turn += 1) outcomes.push(await ask(url, agent, { prompt: `Speak, ${client} ${turn}`, maxTokens: 40, stream: turn % 2 === 0 }));
+    for (let turn = 0; !over.signal.aborted; turn += 1)
+      outcomes.push(
+        await ask(url, agent, { prompt: `Speak, ${client} ${turn}`, maxTokens: 40, stream: turn % 2 === 0 }),
+      );
   });
   for (const server of [...servers, ...servers]) {
     server.served.signal('SIGTERM');
@@ -47,7 +50,9 @@ test('no request fails', async () => {
   await Promise.all(clients);
   agent.destroy();
 
-  const failed = outcomes.filter(({ status, wasCut, finishReason }) => status !== 200 || wasCut || !['stop', 'length'].includes(finishReason ?? ''));
+  const failed = outcomes.filter(
+    ({ status, wasCut, finishReason }) => status !== 200 || wasCut || !['stop', 'length'].includes(finishReason ?? ''),
+  );
   console.log(`${outcomes.length} requests, ${failed.length} failed`);
   expect(failed).toEqual([]);
   expect(outcomes.length).toBeGreaterThan(CLIENTS);

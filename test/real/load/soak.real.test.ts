@@ -2,7 +2,7 @@ import { described, soak } from './soak';
 
 // One minute of what `npm run soak` does for five.
 
-test('a crowd that leaves, dawdles, shouts and lies changes nobody else\'s answer, and costs no memory', async () => {
+test("a crowd that leaves, dawdles, shouts and lies changes nobody else's answer, and costs no memory", async () => {
   const report = await soak({ seconds: 60, clients: 32 });
   console.log(described(report));
 

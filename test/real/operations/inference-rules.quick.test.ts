@@ -4,7 +4,9 @@ import { promtool } from './promtool';
 
 // The rules, evaluated by Prometheus's own tool over series that a service would have.
 
-const GROUPS = (planInferenceRules({ firstTokenSeconds: 2, interTokenSeconds: 0.2, failureRatio: 0.01 }) as InferenceRulesPlan).groups;
+const GROUPS = (
+  planInferenceRules({ firstTokenSeconds: 2, interTokenSeconds: 0.2, failureRatio: 0.01 }) as InferenceRulesPlan
+).groups;
 const LABELS = 'namespace="chat", model_name="m", engine="0", pod="p"';
 const MINUTES = 40;
 
@@ -13,11 +15,19 @@ interface Series {
   readonly values: string;
 }
 
-const counter = (name: string, perMinute: number, labels = ''): Series => ({ series: `${name}{${LABELS}${labels}}`, values: `0+${perMinute}x${MINUTES}` });
-const gauge = (name: string, value: number): Series => ({ series: `${name}{${LABELS}}`, values: `${value}x${MINUTES}` });
+const counter = (name: string, perMinute: number, labels = ''): Series => ({
+  series: `${name}{${LABELS}${labels}}`,
+  values: `0+${perMinute}x${MINUTES}`,
+});
+const gauge = (name: string, value: number): Series => ({
+  series: `${name}{${LABELS}}`,
+  values: `${value}x${MINUTES}`,
+});
 /** All observations fall into the bucket that ends at `edge`. */
 const histogram = (name: string, edge: string, below: string): Series[] => [
-  counter(`${name}_bucket`, 0, `, le="${below}"`), counter(`${name}_bucket`, 60, `, le="${edge}"`), counter(`${name}_bucket`, 60, ', le="+Inf"'),
+  counter(`${name}_bucket`, 0, `, le="${below}"`),
+  counter(`${name}_bucket`, 60, `, le="${edge}"`),
+  counter(`${name}_bucket`, 60, ', le="+Inf"'),
 ];
 
 /** A service at which nothing is wrong. */
@@ -37,7 +47,9 @@ const HEALTHY: readonly Series[] = [
 /** The same with some of the series as they are when something is wrong. */
 function changed(...series: readonly Series[]): Series[] {
   const names = new Set(series.map((entry) => entry.series));
-  const metric = new Set(series.filter((entry) => entry.series.includes('le=')).map((entry) => entry.series.split('{')[0]));
+  const metric = new Set(
+    series.filter((entry) => entry.series.includes('le=')).map((entry) => entry.series.split('{')[0]),
+  );
   return [...HEALTHY.filter((entry) => !names.has(entry.series) && !metric.has(entry.series.split('{')[0])), ...series];
 }
 
@@ -48,7 +60,17 @@ function firing(input: readonly Series[]): string[] {
     try {
       promtool((file) => ['test', 'rules', file('test.yml')], {
         'rules.yml': { groups: GROUPS },
-        'test.yml': { rule_files: ['rules.yml'], evaluation_interval: '1m', tests: [{ interval: '1m', input_series: input, alert_rule_test: [{ eval_time: '30m', alertname: name, exp_alerts: [] }] }] },
+        'test.yml': {
+          rule_files: ['rules.yml'],
+          evaluation_interval: '1m',
+          tests: [
+            {
+              interval: '1m',
+              input_series: input,
+              alert_rule_test: [{ eval_time: '30m', alertname: name, exp_alerts: [] }],
+            },
+          ],
+        },
       });
       return false;
     } catch (error) {
@@ -59,7 +81,9 @@ function firing(input: readonly Series[]): string[] {
 }
 
 test('Prometheus takes the rules', () => {
-  expect(promtool((file) => ['check', 'rules', file('rules.yml')], { 'rules.yml': { groups: GROUPS } })).toContain(`${GROUPS.flatMap(({ rules }) => rules).length} rules found`);
+  expect(promtool((file) => ['check', 'rules', file('rules.yml')], { 'rules.yml': { groups: GROUPS } })).toContain(
+    `${GROUPS.flatMap(({ rules }) => rules).length} rules found`,
+  );
 });
 
 test('nobody is called while nothing is wrong', () => {
@@ -84,18 +108,41 @@ test.each<[string, readonly Series[]]>([
 });
 
 test('an engine without a counter of rejections has its failures recorded all the same', () => {
-  const input = HEALTHY.filter(({ series }) => !series.startsWith('vllm:admission_rejections_total') && !series.includes('finished_reason="abort"'));
+  const input = HEALTHY.filter(
+    ({ series }) =>
+      !series.startsWith('vllm:admission_rejections_total') && !series.includes('finished_reason="abort"'),
+  );
   promtool((file) => ['test', 'rules', file('test.yml')], {
     'rules.yml': { groups: GROUPS },
     'test.yml': {
-      rule_files: ['rules.yml'], evaluation_interval: '1m',
-      tests: [{ interval: '1m', input_series: input, promql_expr_test: [{ expr: RECORDED.failures, eval_time: '30m', exp_samples: [{ labels: `${RECORDED.failures}{namespace="chat", model_name="m"}`, value: 0 }] }] }],
+      rule_files: ['rules.yml'],
+      evaluation_interval: '1m',
+      tests: [
+        {
+          interval: '1m',
+          input_series: input,
+          promql_expr_test: [
+            {
+              expr: RECORDED.failures,
+              eval_time: '30m',
+              exp_samples: [{ labels: `${RECORDED.failures}{namespace="chat", model_name="m"}`, value: 0 }],
+            },
+          ],
+        },
+      ],
     },
   });
 });
 
 test('Prometheus takes every query of the dashboard', () => {
   const { panels } = inferenceDashboard() as unknown as { panels: { targets: { expr: string }[] }[] };
-  const rules = panels.flatMap(({ targets }) => targets).map(({ expr }, index) => ({ record: `dashboard:query:${index}`, expr: expr.replaceAll('$__rate_interval', '5m').replaceAll('$namespace', 'chat').replaceAll('$model', 'm') }));
-  promtool((file) => ['check', 'rules', file('queries.yml')], { 'queries.yml': { groups: [{ name: 'dashboard', rules }] } });
+  const rules = panels
+    .flatMap(({ targets }) => targets)
+    .map(({ expr }, index) => ({
+      record: `dashboard:query:${index}`,
+      expr: expr.replaceAll('$__rate_interval', '5m').replaceAll('$namespace', 'chat').replaceAll('$model', 'm'),
+    }));
+  promtool((file) => ['check', 'rules', file('queries.yml')], {
+    'queries.yml': { groups: [{ name: 'dashboard', rules }] },
+  });
 });

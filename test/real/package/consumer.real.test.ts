@@ -37,13 +37,39 @@ let project: string;
 
 beforeAll(() => {
   project = mkdtempSync(join(tmpdir(), 'consumer-'));
-  const { devDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { devDependencies: Record<string, string> };
+  const { devDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+    devDependencies: Record<string, string>;
+  };
   const tarballs = join(project, 'tarballs');
   mkdirSync(tarballs);
   execFileSync('npm', ['pack', '--pack-destination', tarballs, '--silent'], { cwd: ROOT, stdio: 'pipe' });
-  const dependencies = Object.fromEntries(['aws-cdk-lib', 'constructs', 'cdk8s'].map((name) => [name, devDependencies[name]]));
-  writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'company', private: true, dependencies: { ...dependencies, 'ai-datacenter': `file:tarballs/${readdirSync(tarballs)[0]}` } }));
-  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions: { strict: true, module: 'CommonJS', moduleResolution: 'Bundler', target: 'ES2022', types: [], skipLibCheck: true, rootDir: '.', outDir: 'built' }, include: ['*.ts'] }));
+  const dependencies = Object.fromEntries(
+    ['aws-cdk-lib', 'constructs', 'cdk8s'].map((name) => [name, devDependencies[name]]),
+  );
+  writeFileSync(
+    join(project, 'package.json'),
+    JSON.stringify({
+      name: 'company',
+      private: true,
+      dependencies: { ...dependencies, 'ai-datacenter': `file:tarballs/${readdirSync(tarballs)[0]}` },
+    }),
+  );
+  writeFileSync(
+    join(project, 'tsconfig.json'),
+    JSON.stringify({
+      compilerOptions: {
+        strict: true,
+        module: 'CommonJS',
+        moduleResolution: 'Bundler',
+        target: 'ES2022',
+        types: [],
+        skipLibCheck: true,
+        rootDir: '.',
+        outDir: 'built',
+      },
+      include: ['*.ts'],
+    }),
+  );
   writeFileSync(join(project, 'company.ts'), COMPANY_STACK);
   writeFileSync(join(project, 'misspelt.ts'), MISSPELT);
   execFileSync('npm', ['install', '--no-audit', '--no-fund', '--silent'], { cwd: project, stdio: 'pipe' });
@@ -53,24 +79,45 @@ afterAll(() => {
   rmSync(project, { recursive: true, force: true });
 });
 
-test('the tarball type-checks under strict beside nothing but aws-cdk-lib, constructs and cdk8s', () => {
-  expect(existsSync(join(project, 'node_modules/@pulumi'))).toBe(false);
-  execFileSync(join(ROOT, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.json'], { cwd: project, encoding: 'utf8' });
-}, LIMIT_MS);
+test(
+  'the tarball type-checks under strict beside nothing but aws-cdk-lib, constructs and cdk8s',
+  () => {
+    expect(existsSync(join(project, 'node_modules/@pulumi'))).toBe(false);
+    execFileSync(join(ROOT, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.json'], { cwd: project, encoding: 'utf8' });
+  },
+  LIMIT_MS,
+);
 
-test('three lines add a p5 node group with 32 EFA interfaces to a company cluster', () => {
-  execFileSync(process.execPath, ['built/company.js'], { cwd: project, env: { ...process.env, CDK_OUTDIR: join(project, 'cdk.out') }, stdio: 'pipe' });
+test(
+  'three lines add a p5 node group with 32 EFA interfaces to a company cluster',
+  () => {
+    execFileSync(process.execPath, ['built/company.js'], {
+      cwd: project,
+      env: { ...process.env, CDK_OUTDIR: join(project, 'cdk.out') },
+      stdio: 'pipe',
+    });
 
-  const template = JSON.parse(readFileSync(join(project, 'cdk.out/Company.template.json'), 'utf8')) as { Resources: Record<string, { Type: string; Properties: Record<string, unknown> }> };
-  const launchTemplate = Object.values(template.Resources).find((resource) => resource.Type === 'AWS::EC2::LaunchTemplate');
-  const { InstanceType, NetworkInterfaces } = (launchTemplate?.Properties ?? {}).LaunchTemplateData as { InstanceType: string; NetworkInterfaces: { InterfaceType?: string }[] };
-  expect(InstanceType).toBe('p5.48xlarge');
-  expect(NetworkInterfaces.filter((each) => each.InterfaceType?.startsWith('efa'))).toHaveLength(32);
-}, LIMIT_MS);
+    const template = JSON.parse(readFileSync(join(project, 'cdk.out/Company.template.json'), 'utf8')) as {
+      Resources: Record<string, { Type: string; Properties: Record<string, unknown> }>;
+    };
+    const launchTemplate = Object.values(template.Resources).find(
+      (resource) => resource.Type === 'AWS::EC2::LaunchTemplate',
+    );
+    const { InstanceType, NetworkInterfaces } = (launchTemplate?.Properties ?? {}).LaunchTemplateData as {
+      InstanceType: string;
+      NetworkInterfaces: { InterfaceType?: string }[];
+    };
+    expect(InstanceType).toBe('p5.48xlarge');
+    expect(NetworkInterfaces.filter((each) => each.InterfaceType?.startsWith('efa'))).toHaveLength(32);
+  },
+  LIMIT_MS,
+);
 
 test('the tarball carries what the image is built from, and nothing that was installed or built beside it', () => {
   const shipped = join(project, 'node_modules/ai-datacenter');
-  expect(readdirSync(join(shipped, 'lib/runtime'))).toEqual(expect.arrayContaining(['Dockerfile', 'package.json', 'package-lock.json', 'src', 'models']));
+  expect(readdirSync(join(shipped, 'lib/runtime'))).toEqual(
+    expect.arrayContaining(['Dockerfile', 'package.json', 'package-lock.json', 'src', 'models']),
+  );
   expect(existsSync(join(shipped, 'lib/runtime/node_modules'))).toBe(false);
   expect(existsSync(join(shipped, 'test'))).toBe(false);
 });

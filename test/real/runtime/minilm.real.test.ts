@@ -25,7 +25,13 @@ beforeAll(async () => {
 }, 400_000);
 
 test('its modules.json asks for the mean of the states, scaled to length 1', () => {
-  expect(model.spec).toMatchObject({ family: 'bert', layers: 6, hidden: 384, pooling: { type: 'mean', normalize: true }, classifier: undefined });
+  expect(model.spec).toMatchObject({
+    family: 'bert',
+    layers: 6,
+    hidden: 384,
+    pooling: { type: 'mean', normalize: true },
+    classifier: undefined,
+  });
 });
 
 test("texts become the tokens of Hugging Face's tokenizer", () => {
@@ -39,7 +45,9 @@ test('embeddings are those of transformers: cosine at least 0.9999', () => {
     return cosine(embedding, EMBEDDINGS[index] as Float32Array);
   });
 
-  process.stdout.write(`MiniLM, ${cosines.length} texts: least cosine 1 - ${(1 - Math.min(...cosines)).toExponential(2)}\n`);
+  process.stdout.write(
+    `MiniLM, ${cosines.length} texts: least cosine 1 - ${(1 - Math.min(...cosines)).toExponential(2)}\n`,
+  );
   expect(cosines.length).toBeGreaterThanOrEqual(20);
   expect(Math.min(...cosines)).toBeGreaterThanOrEqual(0.9999);
 }, 300_000);

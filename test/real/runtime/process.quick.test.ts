@@ -15,7 +15,10 @@ const SECRET = 'Wherefore-art-thou-secret';
 beforeAll(() => {
   rmSync(FOLDER, { recursive: true, force: true });
   mkdirSync(FOLDER, { recursive: true });
-  execFileSync('npm', ['pack', '--workspace', 'lib/runtime', '--pack-destination', FOLDER, '--silent'], { cwd: ROOT, stdio: 'pipe' });
+  execFileSync('npm', ['pack', '--workspace', 'lib/runtime', '--pack-destination', FOLDER, '--silent'], {
+    cwd: ROOT,
+    stdio: 'pipe',
+  });
   const tarball = readdirSync(FOLDER).find((file) => file.endsWith('.tgz')) ?? 'no tarball';
   execFileSync('tar', ['-xzf', tarball], { cwd: FOLDER });
 }, 120_000);
@@ -28,9 +31,15 @@ class RuntimeProcess {
   private readonly child: ChildProcess;
 
   constructor(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-    this.child = spawn(process.execPath, [join(FOLDER, 'package/dist/main.js'), ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
+    this.child = spawn(process.execPath, [join(FOLDER, 'package/dist/main.js'), ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...env },
+    });
     this.exited = once(this.child, 'exit').then(([code]) => code as number | null);
-    for (const stream of [this.child.stdout, this.child.stderr]) stream?.on('data', (chunk: Buffer) => { this.output += chunk.toString(); });
+    for (const stream of [this.child.stdout, this.child.stderr])
+      stream?.on('data', (chunk: Buffer) => {
+        this.output += chunk.toString();
+      });
   }
 
   static ready(...flags: string[]): Promise<RuntimeProcess> {
@@ -42,7 +51,9 @@ class RuntimeProcess {
     started.push(runtime);
     await Promise.race([
       until(() => runtime.output.includes('"ready"')),
-      runtime.exited.then((code) => { throw new Error(`the runtime ended with ${code}: ${runtime.output}`); }),
+      runtime.exited.then((code) => {
+        throw new Error(`the runtime ended with ${code}: ${runtime.output}`);
+      }),
     ]);
     runtime.url = /http:\/\/127\.0\.0\.1:\d+/.exec(runtime.output)?.[0] ?? '';
     return runtime;
@@ -63,12 +74,24 @@ afterEach(() => {
 });
 
 async function until(condition: () => Promise<boolean> | boolean): Promise<void> {
-  while (!await condition()) await new Promise((resolve) => { setTimeout(resolve, 10); });
+  while (!(await condition()))
+    await new Promise((resolve) => {
+      setTimeout(resolve, 10);
+    });
 }
 
 /** A stream that has begun, and a promise of its whole. */
-async function longAnswer(runtime: RuntimeProcess): Promise<{ done: Promise<{ tokens: number; reason: string | null | undefined }> }> {
-  const stream = await runtime.client.completions.create({ model: 'tiny-shakespeare', prompt: SECRET, max_tokens: 200, seed: 1, stream: true, stream_options: { include_usage: true } });
+async function longAnswer(
+  runtime: RuntimeProcess,
+): Promise<{ done: Promise<{ tokens: number; reason: string | null | undefined }> }> {
+  const stream = await runtime.client.completions.create({
+    model: 'tiny-shakespeare',
+    prompt: SECRET,
+    max_tokens: 200,
+    seed: 1,
+    stream: true,
+    stream_options: { include_usage: true },
+  });
   const chunks = stream[Symbol.asyncIterator]();
   const first = await chunks.next();
   const done = (async () => {
@@ -90,7 +113,9 @@ test('probes and metrics are answered while an answer is generated', async () =>
   const runtime = await RuntimeProcess.ready();
   const { done } = await longAnswer(runtime);
   let isDone = false;
-  const finished = done.then(() => { isDone = true; });
+  const finished = done.then(() => {
+    isDone = true;
+  });
 
   for (const path of ['/health', '/ready', '/metrics']) expect(await statusOf(runtime.url + path)).toBe(200);
 
@@ -121,7 +146,12 @@ test('without a delay new connections are refused after SIGTERM while an answer 
   const { done } = await longAnswer(runtime);
 
   runtime.signal('SIGTERM');
-  await until(() => fetch(`${runtime.url}/health`, { headers: { connection: 'close' } }).then(() => false, () => true));
+  await until(() =>
+    fetch(`${runtime.url}/health`, { headers: { connection: 'close' } }).then(
+      () => false,
+      () => true,
+    ),
+  );
 
   expect(await done).toEqual({ tokens: 200, reason: 'length' });
   expect(await runtime.exited).toBe(0);
@@ -145,11 +175,17 @@ async function breakEngine(runtime: RuntimeProcess): Promise<void> {
   const say = (method: string, params: object): void => socket.send(JSON.stringify({ id: 1, method, params }));
   const isDone = new Promise<void>((resolve) => {
     socket.addEventListener('message', ({ data }) => {
-      const { method, params } = JSON.parse(String(data)) as { method?: string; params: { sessionId: string; workerInfo: { url: string } } };
+      const { method, params } = JSON.parse(String(data)) as {
+        method?: string;
+        params: { sessionId: string; workerInfo: { url: string } };
+      };
       if (method === 'NodeWorker.receivedMessageFromWorker') resolve();
       if (method !== 'NodeWorker.attachedToWorker' || !params.workerInfo.url.includes('engine-thread')) return;
       const expression = "setImmediate(() => { throw new Error('broken by the test'); })";
-      say('NodeWorker.sendMessageToWorker', { sessionId: params.sessionId, message: JSON.stringify({ id: 1, method: 'Runtime.evaluate', params: { expression } }) });
+      say('NodeWorker.sendMessageToWorker', {
+        sessionId: params.sessionId,
+        message: JSON.stringify({ id: 1, method: 'Runtime.evaluate', params: { expression } }),
+      });
     });
   });
   say('NodeWorker.enable', { waitForDebuggerOnStart: false });
@@ -173,16 +209,33 @@ test('a broken engine thread ends answers with an error, makes the process unrea
 
 test('log lines tell sizes and ends of requests, and nothing of their text', async () => {
   const runtime = await RuntimeProcess.ready();
-  const completion = await runtime.client.completions.create({ model: 'tiny-shakespeare', prompt: SECRET, max_tokens: 4 });
-  await fetch(`${runtime.url}/v1/completions`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: `{"prompt":"${SECRET}"` });
+  const completion = await runtime.client.completions.create({
+    model: 'tiny-shakespeare',
+    prompt: SECRET,
+    max_tokens: 4,
+  });
+  await fetch(`${runtime.url}/v1/completions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: `{"prompt":"${SECRET}"`,
+  });
   await runtime.client.completions.create({ model: SECRET, prompt: 'x' }).catch(() => undefined);
 
   runtime.signal('SIGTERM');
   await runtime.exited;
 
-  const lines = runtime.output.trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+  const lines = runtime.output
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
   expect(lines.filter(({ msg }) => msg === 'request')).toEqual([
-    expect.objectContaining({ path: '/v1/completions', status: 200, promptTokens: completion.usage?.prompt_tokens, completionTokens: 4, finishReason: 'length' }),
+    expect.objectContaining({
+      path: '/v1/completions',
+      status: 200,
+      promptTokens: completion.usage?.prompt_tokens,
+      completionTokens: 4,
+      finishReason: 'length',
+    }),
     expect.objectContaining({ status: 400 }),
     expect.objectContaining({ status: 404 }),
   ]);
@@ -192,8 +245,16 @@ test('log lines tell sizes and ends of requests, and nothing of their text', asy
 test('without the native backend WebAssembly serves, and one line of the log says so', async () => {
   const runtime = await RuntimeProcess.ready();
 
-  const lines = runtime.output.trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
-  expect(lines.filter(({ level }) => level !== 'info')).toEqual([expect.objectContaining({ level: 'warn', msg: expect.stringMatching(/native backend does not load.*wasm backend computes/) })]);
+  const lines = runtime.output
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(lines.filter(({ level }) => level !== 'info')).toEqual([
+    expect.objectContaining({
+      level: 'warn',
+      msg: expect.stringMatching(/native backend does not load.*wasm backend computes/),
+    }),
+  ]);
   expect(lines.at(-1)).toMatchObject({ msg: 'ready', backend: 'wasm' });
 }, 30_000);
 
@@ -202,8 +263,20 @@ test('the native backend serves where it is compiled, and answers as the referen
   const compiled = join(FOLDER, 'package/dist/native/engine.node');
   cpSync(BUILT_ADDON, compiled);
   try {
-    const runtimes = [await RuntimeProcess.ready('--backend', 'native', '--threads', '1'), await RuntimeProcess.ready('--backend', 'reference')];
-    const answers = await Promise.all(runtimes.map((runtime) => runtime.client.completions.create({ model: 'tiny-shakespeare', prompt: SECRET, max_tokens: 24, temperature: 0 })));
+    const runtimes = [
+      await RuntimeProcess.ready('--backend', 'native', '--threads', '1'),
+      await RuntimeProcess.ready('--backend', 'reference'),
+    ];
+    const answers = await Promise.all(
+      runtimes.map((runtime) =>
+        runtime.client.completions.create({
+          model: 'tiny-shakespeare',
+          prompt: SECRET,
+          max_tokens: 24,
+          temperature: 0,
+        }),
+      ),
+    );
 
     expect(runtimes[0]?.output).toMatch(/"backend":"native","threads":1,.*"ready"/);
     expect(runtimes[0]?.output).not.toContain('"warn"');
@@ -218,7 +291,25 @@ function evaluation(text: string): { report: string; args: string[] } {
   const data = join(FOLDER, 'data.txt');
   const report = join(FOLDER, 'report');
   writeFileSync(data, text);
-  return { report, args: ['eval', 'perplexity', '--model', 'tiny-shakespeare', '--backend', 'reference', '--context', '16', '--data', data, '--format', 'both', '--output', report] };
+  return {
+    report,
+    args: [
+      'eval',
+      'perplexity',
+      '--model',
+      'tiny-shakespeare',
+      '--backend',
+      'reference',
+      '--context',
+      '16',
+      '--data',
+      data,
+      '--format',
+      'both',
+      '--output',
+      report,
+    ],
+  };
 }
 
 test('eval writes its report for people and for programs, and ends with 0', async () => {
@@ -248,10 +339,15 @@ test('Ctrl-C ends an eval with 130 and without a report', async () => {
 
 test('SIGTERM during a download ends the process with 0', async () => {
   let asked = false;
-  const silent = createServer(() => { asked = true; });
+  const silent = createServer(() => {
+    asked = true;
+  });
   await once(silent.listen(0, '127.0.0.1'), 'listening');
   const runtime = new RuntimeProcess(['serve', '--model', 's3://models/a'], {
-    AWS_ENDPOINT_URL: `http://127.0.0.1:${(silent.address() as AddressInfo).port}`, AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_ENDPOINT_URL: `http://127.0.0.1:${(silent.address() as AddressInfo).port}`,
+    AWS_REGION: 'eu-west-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
   });
   started.push(runtime);
   await until(() => asked);
@@ -270,10 +366,14 @@ test.each([
   [['serve', '--host', '203.0.113.1', '--port', '0'], 1, /cannot serve/],
   [['serve', '--port', '0', '--backend', 'native'], 1, /native backend does not load.*npm run build:native/],
   [['--version'], 0, /^\d+\.\d+\.\d+\n$/],
-])('%p ends with %p', async (args, code, output) => {
-  const runtime = new RuntimeProcess(args);
-  started.push(runtime);
+])(
+  '%p ends with %p',
+  async (args, code, output) => {
+    const runtime = new RuntimeProcess(args);
+    started.push(runtime);
 
-  expect(await runtime.exited).toBe(code);
-  expect(runtime.output).toMatch(output);
-}, 30_000);
+    expect(await runtime.exited).toBe(code);
+    expect(runtime.output).toMatch(output);
+  },
+  30_000,
+);

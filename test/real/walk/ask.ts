@@ -14,7 +14,10 @@ export function packRuntime(): string {
   const folder = join(ROOT, 'out/runtime');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  execFileSync('npm', ['pack', '--workspace', 'lib/runtime', '--pack-destination', folder, '--silent'], { cwd: ROOT, stdio: 'pipe' });
+  execFileSync('npm', ['pack', '--workspace', 'lib/runtime', '--pack-destination', folder, '--silent'], {
+    cwd: ROOT,
+    stdio: 'pipe',
+  });
   const tarball = readdirSync(folder).find((file) => file.endsWith('.tgz'));
   if (tarball === undefined) throw new Error('npm pack made no tarball of lib/runtime');
   execFileSync('tar', ['-xzf', tarball], { cwd: folder });
@@ -42,13 +45,26 @@ export interface Runtime {
  * Starts the packed runtime with the very arguments of the container, but on a free loopback port. It logs to a file,
  * so that it can outlive this process.
  */
-export async function startRuntime(folder: string, containerArguments: readonly string[], options: { detached?: boolean; env?: Readonly<Record<string, string>> } = {}): Promise<Runtime> {
-  const args = [join(folder, 'dist/main.js'), ...withFlag(withFlag(containerArguments, '--host', '127.0.0.1'), '--port', '0')];
+export async function startRuntime(
+  folder: string,
+  containerArguments: readonly string[],
+  options: { detached?: boolean; env?: Readonly<Record<string, string>> } = {},
+): Promise<Runtime> {
+  const args = [
+    join(folder, 'dist/main.js'),
+    ...withFlag(withFlag(containerArguments, '--host', '127.0.0.1'), '--port', '0'),
+  ];
   const logFile = join(folder, '../runtime.log');
   const log = openSync(logFile, 'w');
-  const child = spawn(process.execPath, args, { stdio: ['ignore', log, log], detached: options.detached ?? false, env: { ...process.env, ...options.env } });
+  const child = spawn(process.execPath, args, {
+    stdio: ['ignore', log, log],
+    detached: options.detached ?? false,
+    env: { ...process.env, ...options.env },
+  });
   closeSync(log);
-  const ended = new Promise<number | null>((resolve) => { child.once('exit', resolve); });
+  const ended = new Promise<number | null>((resolve) => {
+    child.once('exit', resolve);
+  });
   const stop = async () => {
     child.kill('SIGTERM');
     return ended;
@@ -57,7 +73,10 @@ export async function startRuntime(folder: string, containerArguments: readonly 
     const heard = readFileSync(logFile, 'utf8');
     const url = /http:\/\/127\.0\.0\.1:\d+/.exec(heard)?.[0];
     if (url !== undefined) return { url, child, logFile, stop };
-    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`the runtime ended with ${child.exitCode ?? child.signalCode} before it listened: ${heard.slice(-2000)}`);
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error(
+        `the runtime ended with ${child.exitCode ?? child.signalCode} before it listened: ${heard.slice(-2000)}`,
+      );
     await sleep(50);
   }
   await stop();
@@ -85,23 +104,58 @@ interface Piece {
 }
 
 /** Lets the model continue a text, with the official client, and hands out what it writes as it streams. */
-export async function ask(url: string, prompt: string, onText: (text: string) => void, maxTokens = 96): Promise<Answer> {
+export async function ask(
+  url: string,
+  prompt: string,
+  onText: (text: string) => void,
+  maxTokens = 96,
+): Promise<Answer> {
   return answered(url, onText, async function* pieces(client, model): AsyncGenerator<Piece> {
-    const stream = await client.completions.create({ model, prompt, max_tokens: maxTokens, temperature: 0.8, top_p: 0.95, seed: 7, stream: true, stream_options: { include_usage: true } });
-    for await (const { choices, usage } of stream) yield { text: choices[0]?.text ?? '', tokens: usage?.completion_tokens };
+    const stream = await client.completions.create({
+      model,
+      prompt,
+      max_tokens: maxTokens,
+      temperature: 0.8,
+      top_p: 0.95,
+      seed: 7,
+      stream: true,
+      stream_options: { include_usage: true },
+    });
+    for await (const { choices, usage } of stream)
+      yield { text: choices[0]?.text ?? '', tokens: usage?.completion_tokens };
   });
 }
 
-/** Asks a chat model a question, with the official client, and hands out the answer as it streams. Always its likeliest words. */
-export async function askChat(url: string, question: string, onText: (text: string) => void, maxTokens = 32): Promise<Answer> {
+/**
+ * Asks a chat model a question, with the official client, and hands out the answer as it streams. Always its likeliest
+ * words.
+ */
+export async function askChat(
+  url: string,
+  question: string,
+  onText: (text: string) => void,
+  maxTokens = 32,
+): Promise<Answer> {
   return answered(url, onText, async function* pieces(client, model): AsyncGenerator<Piece> {
     const messages = [{ role: 'user' as const, content: question }];
-    const stream = await client.chat.completions.create({ model, messages, max_tokens: maxTokens, temperature: 0, stream: true, stream_options: { include_usage: true } });
-    for await (const { choices, usage } of stream) yield { text: choices[0]?.delta.content ?? '', tokens: usage?.completion_tokens };
+    const stream = await client.chat.completions.create({
+      model,
+      messages,
+      max_tokens: maxTokens,
+      temperature: 0,
+      stream: true,
+      stream_options: { include_usage: true },
+    });
+    for await (const { choices, usage } of stream)
+      yield { text: choices[0]?.delta.content ?? '', tokens: usage?.completion_tokens };
   });
 }
 
-async function answered(url: string, onText: (text: string) => void, pieces: (client: OpenAI, model: string) => AsyncIterable<Piece>): Promise<Answer> {
+async function answered(
+  url: string,
+  onText: (text: string) => void,
+  pieces: (client: OpenAI, model: string) => AsyncIterable<Piece>,
+): Promise<Answer> {
   const client = new OpenAI({ baseURL: `${url}/v1`, apiKey: 'none' });
   await untilReady(url);
   const model = (await client.models.list()).data[0]?.id;

@@ -13,7 +13,10 @@ export interface HourlyCost {
 export function hourlyCost(declared: readonly DeclaredResource[]): HourlyCost[] {
   return declaredNodeGroups(declared).map(({ instanceType, desiredNodes }) => {
     const price = findInstance(instanceType)?.usdPerHourUsEast1;
-    return { what: `${desiredNodes} x ${instanceType}`, usdPerHour: price === undefined ? undefined : desiredNodes * price };
+    return {
+      what: `${desiredNodes} x ${instanceType}`,
+      usdPerHour: price === undefined ? undefined : desiredNodes * price,
+    };
   });
 }
 
@@ -21,7 +24,12 @@ export function hourlyCost(declared: readonly DeclaredResource[]): HourlyCost[] 
 export function describeCost(costs: readonly HourlyCost[]): string {
   const known = costs.reduce((sum, cost) => sum + (cost.usdPerHour ?? 0), 0);
   const unknown = costs.filter((cost) => cost.usdPerHour === undefined).map((cost) => cost.what);
-  const parts = costs.map((cost) => `${cost.what} ${cost.usdPerHour === undefined ? 'at an unknown price' : `${cost.usdPerHour.toFixed(2)} USD`}`);
-  return `On AWS these nodes would cost ${known.toFixed(2)} USD an hour on demand in us-east-1 (${parts.join(', ')}), `
-    + `without network, storage and the control plane.${unknown.length > 0 ? ` Not counted: ${unknown.join(', ')}.` : ''}`;
+  const parts = costs.map(
+    (cost) =>
+      `${cost.what} ${cost.usdPerHour === undefined ? 'at an unknown price' : `${cost.usdPerHour.toFixed(2)} USD`}`,
+  );
+  return (
+    `On AWS these nodes would cost ${known.toFixed(2)} USD an hour on demand in us-east-1 (${parts.join(', ')}), ` +
+    `without network, storage and the control plane.${unknown.length > 0 ? ` Not counted: ${unknown.join(', ')}.` : ''}`
+  );
 }

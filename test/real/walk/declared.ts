@@ -16,7 +16,9 @@ export function declaredResources(assembly: string): DeclaredResource[] {
     .filter((file) => file.endsWith('.template.json'))
     .toSorted()
     .flatMap((file) => {
-      const template = JSON.parse(readFileSync(join(assembly, file), 'utf8')) as { Resources?: Record<string, { Type: string; Properties?: Record<string, unknown> }> };
+      const template = JSON.parse(readFileSync(join(assembly, file), 'utf8')) as {
+        Resources?: Record<string, { Type: string; Properties?: Record<string, unknown> }>;
+      };
       return Object.entries(template.Resources ?? {}).map(([logicalId, resource]) => ({
         stack: file.replace('.template.json', ''),
         logicalId,

@@ -31,7 +31,10 @@ export class Deployed {
     for (const stack of stacks) {
       for await (const page of paginateListStackResources({ client }, { StackName: stack })) {
         for (const made of page.StackResourceSummaries ?? []) {
-          physical.set(`${stack}/${made.LogicalResourceId}`, { id: made.PhysicalResourceId ?? '', type: made.ResourceType ?? '' });
+          physical.set(`${stack}/${made.LogicalResourceId}`, {
+            id: made.PhysicalResourceId ?? '',
+            type: made.ResourceType ?? '',
+          });
         }
       }
     }
@@ -53,7 +56,9 @@ export class Deployed {
     const key = `${type} ${identifier}`;
     let properties = this.cache.get(key);
     if (properties === undefined) {
-      const { ResourceDescription } = await this.cloudControl.send(new GetResourceCommand({ TypeName: type, Identifier: identifier }));
+      const { ResourceDescription } = await this.cloudControl.send(
+        new GetResourceCommand({ TypeName: type, Identifier: identifier }),
+      );
       properties = JSON.parse(ResourceDescription?.Properties ?? '{}') as Record<string, unknown>;
       this.cache.set(key, properties);
     }
@@ -73,7 +78,8 @@ export class Deployed {
     if (value === null || typeof value !== 'object') return value;
     const entries = Object.entries(value);
     const [name, argument] = entries[0] ?? [];
-    if (entries.length === 1 && (name === 'Ref' || name?.startsWith('Fn::'))) return this.intrinsic(stack, name, argument);
+    if (entries.length === 1 && (name === 'Ref' || name?.startsWith('Fn::')))
+      return this.intrinsic(stack, name, argument);
     const resolved: Record<string, unknown> = {};
     for (const [key, item] of entries) resolved[key] = await this.resolve(stack, item);
     return resolved;
@@ -83,23 +89,38 @@ export class Deployed {
     switch (name) {
       case 'Ref':
         switch (argument) {
-          case 'AWS::Region': return this.region;
-          case 'AWS::AccountId': return this.account;
-          case 'AWS::Partition': return 'aws';
-          case 'AWS::URLSuffix': return 'amazonaws.com';
-          case 'AWS::StackName': return stack;
-          case 'AWS::NoValue': return undefined;
-          default: return this.physicalId(stack, String(argument));
+          case 'AWS::Region':
+            return this.region;
+          case 'AWS::AccountId':
+            return this.account;
+          case 'AWS::Partition':
+            return 'aws';
+          case 'AWS::URLSuffix':
+            return 'amazonaws.com';
+          case 'AWS::StackName':
+            return stack;
+          case 'AWS::NoValue':
+            return undefined;
+          default:
+            return this.physicalId(stack, String(argument));
         }
       case 'Fn::GetAtt': {
-        const [logicalId = '', ...attribute] = Array.isArray(argument) ? argument.map(String) : String(argument).split('.');
+        const [logicalId = '', ...attribute] = Array.isArray(argument)
+          ? argument.map(String)
+          : String(argument).split('.');
         const made = this.physical.get(`${stack}/${logicalId}`);
         if (made === undefined) throw new Error(`${stack} has no resource ${logicalId}`);
         const properties = await this.properties(made.type, made.id);
-        return attribute.join('.').split('.').reduce<unknown>((found, part) => (found as Record<string, unknown> | undefined)?.[part], properties)
-          ?? properties[attribute.join('.')];
+        return (
+          attribute
+            .join('.')
+            .split('.')
+            .reduce<unknown>((found, part) => (found as Record<string, unknown> | undefined)?.[part], properties) ??
+          properties[attribute.join('.')]
+        );
       }
-      case 'Fn::ImportValue': return this.exports.get(String(await this.resolve(stack, argument)));
+      case 'Fn::ImportValue':
+        return this.exports.get(String(await this.resolve(stack, argument)));
       case 'Fn::Join': {
         const [separator, parts] = argument as [string, unknown];
         return ((await this.resolve(stack, parts)) as unknown[]).map(String).join(separator);
@@ -113,18 +134,28 @@ export class Deployed {
         return String(await this.resolve(stack, text)).split(separator);
       }
       case 'Fn::Sub': {
-        const [text, values] = (Array.isArray(argument) ? argument : [argument, {}]) as [string, Record<string, unknown>];
+        const [text, values] = (Array.isArray(argument) ? argument : [argument, {}]) as [
+          string,
+          Record<string, unknown>,
+        ];
         let result = text;
         for (const [, key = ''] of text.matchAll(/\$\{([^}]+)\}/g)) {
-          const found = key in values ? await this.resolve(stack, values[key])
-            : key.includes('.') ? await this.intrinsic(stack, 'Fn::GetAtt', key) : await this.intrinsic(stack, 'Ref', key);
+          const found =
+            key in values
+              ? await this.resolve(stack, values[key])
+              : key.includes('.')
+                ? await this.intrinsic(stack, 'Fn::GetAtt', key)
+                : await this.intrinsic(stack, 'Ref', key);
           result = result.replace(`\${${key}}`, String(found));
         }
         return result;
       }
-      case 'Fn::Base64': return Buffer.from(String(await this.resolve(stack, argument))).toString('base64');
-      case 'Fn::GetAZs': return ['a', 'b', 'c'].map((zone) => `${this.region}${zone}`);
-      default: throw new Error(`The table cannot read ${name} in ${stack}`);
+      case 'Fn::Base64':
+        return Buffer.from(String(await this.resolve(stack, argument))).toString('base64');
+      case 'Fn::GetAZs':
+        return ['a', 'b', 'c'].map((zone) => `${this.region}${zone}`);
+      default:
+        throw new Error(`The table cannot read ${name} in ${stack}`);
     }
   }
 }

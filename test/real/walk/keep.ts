@@ -18,13 +18,21 @@ const GRACE_SECONDS = 15;
 
 /** Refuses to start beside something that was kept: two would be forgotten sooner than one. */
 export function nothingKept(): void {
-  if (existsSync(STATE)) throw new Error('An earlier `npm start -- --keep` is still up. Stop it with: npm start -- --stop');
+  if (existsSync(STATE))
+    throw new Error('An earlier `npm start -- --keep` is still up. Stop it with: npm start -- --stop');
 }
 
 /** Lets go of a running cloud and endpoint, and says how to use and how to stop them. */
-export function keepRunning(progress: Progress, up: { cloud: Cloud; runtime: Runtime; support: ClusterSupport; model: string; isChatModel: boolean }): void {
+export function keepRunning(
+  progress: Progress,
+  up: { cloud: Cloud; runtime: Runtime; support: ClusterSupport; model: string; isChatModel: boolean },
+): void {
   mkdirSync(path.dirname(STATE), { recursive: true });
-  const kept: Kept = { cloudPid: up.cloud.pid, runtimePid: up.runtime.child.pid ?? 0, folders: [up.cloud.workDir, up.support.workDir] };
+  const kept: Kept = {
+    cloudPid: up.cloud.pid,
+    runtimePid: up.runtime.child.pid ?? 0,
+    folders: [up.cloud.workDir, up.support.workDir],
+  };
   writeFileSync(STATE, JSON.stringify(kept));
   up.runtime.child.unref();
 
@@ -33,13 +41,17 @@ export function keepRunning(progress: Progress, up: { cloud: Cloud; runtime: Run
   for (const [name, value] of Object.entries(up.cloud.env)) progress.line(`  export ${name}=${value}`);
   for (const cluster of up.support.running()) {
     progress.line(`The cluster ${cluster}:`);
-    progress.line(`  export KUBECONFIG=${path.join(up.support.workDir, 'clusters', up.cloud.region, cluster, 'kubeconfig')}`);
+    progress.line(
+      `  export KUBECONFIG=${path.join(up.support.workDir, 'clusters', up.cloud.region, cluster, 'kubeconfig')}`,
+    );
   }
   progress.line('The endpoint:');
   const [route, body] = up.isChatModel
-    ? ['chat/completions', { messages: [{ role: 'user', content: 'What is the capital of Italy?' }] }] as const
-    : ['completions', { prompt: 'ROMEO.' }] as const;
-  progress.line(`  curl ${up.runtime.url}/v1/${route} -H 'content-type: application/json' -d '${JSON.stringify({ model: up.model, ...body, max_tokens: 40 })}'`);
+    ? (['chat/completions', { messages: [{ role: 'user', content: 'What is the capital of Italy?' }] }] as const)
+    : (['completions', { prompt: 'ROMEO.' }] as const);
+  progress.line(
+    `  curl ${up.runtime.url}/v1/${route} -H 'content-type: application/json' -d '${JSON.stringify({ model: up.model, ...body, max_tokens: 40 })}'`,
+  );
   progress.line('Stop all of it with: npm start -- --stop');
 }
 

@@ -21,16 +21,21 @@ interface LaunchTemplateData {
 
 /** The node groups of a set of templates. */
 export function declaredNodeGroups(declared: readonly DeclaredResource[]): DeclaredNodeGroup[] {
-  return declared.filter((resource) => resource.type === 'AWS::EKS::Nodegroup').map(({ stack, logicalId, properties }) => {
-    const { LaunchTemplate, ScalingConfig, Taints } = properties as unknown as NodeGroupProperties;
-    const template = declared.find((resource) => resource.stack === stack && resource.logicalId === LaunchTemplate.Id.Ref);
-    if (template === undefined) throw new Error(`${stack} declares no launch template of the node group ${logicalId}`);
-    const { InstanceType, NetworkInterfaces } = template.properties.LaunchTemplateData as LaunchTemplateData;
-    return {
-      instanceType: InstanceType,
-      desiredNodes: ScalingConfig.DesiredSize,
-      efaInterfaces: (NetworkInterfaces ?? []).filter((each) => each.InterfaceType?.startsWith('efa')).length,
-      taints: Taints ?? [],
-    };
-  });
+  return declared
+    .filter((resource) => resource.type === 'AWS::EKS::Nodegroup')
+    .map(({ stack, logicalId, properties }) => {
+      const { LaunchTemplate, ScalingConfig, Taints } = properties as unknown as NodeGroupProperties;
+      const template = declared.find(
+        (resource) => resource.stack === stack && resource.logicalId === LaunchTemplate.Id.Ref,
+      );
+      if (template === undefined)
+        throw new Error(`${stack} declares no launch template of the node group ${logicalId}`);
+      const { InstanceType, NetworkInterfaces } = template.properties.LaunchTemplateData as LaunchTemplateData;
+      return {
+        instanceType: InstanceType,
+        desiredNodes: ScalingConfig.DesiredSize,
+        efaInterfaces: (NetworkInterfaces ?? []).filter((each) => each.InterfaceType?.startsWith('efa')).length,
+        taints: Taints ?? [],
+      };
+    });
 }

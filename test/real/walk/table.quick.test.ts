@@ -2,7 +2,13 @@ import { describeCost, hourlyCost } from './cost';
 import type { DeclaredResource } from './declared';
 import { canonical, differs, renderTable, type Row } from './table';
 
-const row: Row = { subject: 'EKS::Cluster lab', property: 'version', declared: '1.35', deployed: '1.35', source: 'eks describe-cluster' };
+const row: Row = {
+  subject: 'EKS::Cluster lab',
+  property: 'version',
+  declared: '1.35',
+  deployed: '1.35',
+  source: 'eks describe-cluster',
+};
 
 test('a row differs when what is there is not what was declared, however late in a long text', () => {
   const long = 'a'.repeat(200);
@@ -25,8 +31,18 @@ test('the order of keys is no difference, the order of a list is', () => {
 /** A node group and its launch template, as a template declares them. */
 function group(id: string, type: string, nodes: number): DeclaredResource[] {
   return [
-    { stack: 'S', logicalId: `${id}Template`, type: 'AWS::EC2::LaunchTemplate', properties: { LaunchTemplateData: { InstanceType: type } } },
-    { stack: 'S', logicalId: id, type: 'AWS::EKS::Nodegroup', properties: { LaunchTemplate: { Id: { Ref: `${id}Template` } }, ScalingConfig: { DesiredSize: nodes } } },
+    {
+      stack: 'S',
+      logicalId: `${id}Template`,
+      type: 'AWS::EC2::LaunchTemplate',
+      properties: { LaunchTemplateData: { InstanceType: type } },
+    },
+    {
+      stack: 'S',
+      logicalId: id,
+      type: 'AWS::EKS::Nodegroup',
+      properties: { LaunchTemplate: { Id: { Ref: `${id}Template` } }, ScalingConfig: { DesiredSize: nodes } },
+    },
   ];
 }
 

@@ -19,17 +19,32 @@ export function canonical(value: unknown): string {
   if (value === undefined || value === null) return 'none';
   if (typeof value !== 'object') return String(value);
   if (Array.isArray(value)) return `[${value.map(canonical).join(', ')}]`;
-  return `{${Object.entries(value).filter(([, item]) => item !== undefined).toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([key, item]) => `${key}: ${canonical(item)}`).join(', ')}}`;
+  return `{${Object.entries(value)
+    .filter(([, item]) => item !== undefined)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, item]) => `${key}: ${canonical(item)}`)
+    .join(', ')}}`;
 }
 
 /** Plain text, columns aligned, one block a subject. Long values are cut: the comparison is made on the whole. */
 export function renderTable(rows: readonly Row[], width = 56): string {
   const cut = (text: string) => (text.length > width ? `${text.slice(0, width - 1)}…` : text);
   const lines: string[] = [];
-  const cells = rows.map((row) => [row.property, cut(row.declared), row.recorded ? 'recorded, not applied' : cut(row.deployed), row.source]);
+  const cells = rows.map((row) => [
+    row.property,
+    cut(row.declared),
+    row.recorded ? 'recorded, not applied' : cut(row.deployed),
+    row.source,
+  ]);
   const header = ['property', 'declared', 'deployed', 'read by'];
-  const widths = header.map((title, column) => Math.max(title.length, ...cells.map((cell) => cell[column]?.length ?? 0)));
-  const line = (cell: readonly string[]) => cell.map((text, column) => text.padEnd(widths[column] ?? 0)).join('  ').trimEnd();
+  const widths = header.map((title, column) =>
+    Math.max(title.length, ...cells.map((cell) => cell[column]?.length ?? 0)),
+  );
+  const line = (cell: readonly string[]) =>
+    cell
+      .map((text, column) => text.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd();
   lines.push(`     ${line(header)}`);
   let subject = '';
   rows.forEach((row, index) => {

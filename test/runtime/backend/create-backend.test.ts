@@ -28,7 +28,9 @@ test('auto is the wasm backend where the addon is missing, on as many threads, a
   const { backend, notes } = createBackend({ backend: 'auto' }, spec, weights, limits, missing);
 
   expect(backend.info).toMatchObject({ name: 'wasm', threads: 2 });
-  expect(notes).toEqual([expect.stringMatching(/native backend does not load.*wasm backend computes.*npm run build:native/)]);
+  expect(notes).toEqual([
+    expect.stringMatching(/native backend does not load.*wasm backend computes.*npm run build:native/),
+  ]);
   backend.dispose();
 });
 
@@ -36,7 +38,11 @@ test('auto is the reference backend where neither is there, and one note says so
   const { backend, notes } = createBackend({ backend: 'auto' }, spec, weights, limits, nothing);
 
   expect(backend.info.name).toBe('reference');
-  expect(notes).toEqual([expect.stringMatching(/native backend does not load.*wasm backend does not load.*reference backend computes.*npm run build:native and npm run build:wasm/)]);
+  expect(notes).toEqual([
+    expect.stringMatching(
+      /native backend does not load.*wasm backend does not load.*reference backend computes.*npm run build:native and npm run build:wasm/,
+    ),
+  ]);
 });
 
 test('wasm can be asked for where native is there, without a note', () => {
@@ -47,15 +53,22 @@ test('wasm can be asked for where native is there, without a note', () => {
 });
 
 test('wasm by name is an error where it is not built', () => {
-  expect(() => createBackend({ backend: 'wasm' }, spec, weights, limits, nothing)).toThrow(/wasm backend does not load.*npm run build:wasm/);
+  expect(() => createBackend({ backend: 'wasm' }, spec, weights, limits, nothing)).toThrow(
+    /wasm backend does not load.*npm run build:wasm/,
+  );
 });
 
 test('native by name is an error where the addon is missing', () => {
-  expect(() => createBackend({ backend: 'native' }, spec, weights, limits, missing)).toThrow(/does not load.*npm run build:native/);
+  expect(() => createBackend({ backend: 'native' }, spec, weights, limits, missing)).toThrow(
+    /does not load.*npm run build:native/,
+  );
 });
 
 test('the reference backend can be asked for', () => {
-  expect(createBackend({ backend: 'reference' }, spec, weights, limits, present)).toMatchObject({ backend: { info: { name: 'reference' } }, notes: [] });
+  expect(createBackend({ backend: 'reference' }, spec, weights, limits, present)).toMatchObject({
+    backend: { info: { name: 'reference' } },
+    notes: [],
+  });
 });
 
 test('weights are quantised when that is asked for, and else keep their precision, which is bfloat16', () => {
@@ -90,8 +103,16 @@ test.each<[string, Readonly<Record<string, string>>, number]>([
   ['a limit', { '/sys/fs/cgroup/cpu.max': '250000 100000\n' }, 2],
   ['a limit below one CPU', { '/sys/fs/cgroup/cpu.max': '50000 100000\n' }, 1],
   ['a limit above the CPUs', { '/sys/fs/cgroup/cpu.max': '6400000 100000\n' }, 8],
-  ['a limit of version 1', { '/sys/fs/cgroup/cpu/cpu.cfs_quota_us': '300000\n', '/sys/fs/cgroup/cpu/cpu.cfs_period_us': '100000\n' }, 3],
-  ['no limit in version 1', { '/sys/fs/cgroup/cpu/cpu.cfs_quota_us': '-1\n', '/sys/fs/cgroup/cpu/cpu.cfs_period_us': '100000\n' }, 8],
+  [
+    'a limit of version 1',
+    { '/sys/fs/cgroup/cpu/cpu.cfs_quota_us': '300000\n', '/sys/fs/cgroup/cpu/cpu.cfs_period_us': '100000\n' },
+    3,
+  ],
+  [
+    'no limit in version 1',
+    { '/sys/fs/cgroup/cpu/cpu.cfs_quota_us': '-1\n', '/sys/fs/cgroup/cpu/cpu.cfs_period_us': '100000\n' },
+    8,
+  ],
 ])('8 CPUs with %s', (_title, files, expected) => {
   const read = (path: string): string => {
     const text = files[path];

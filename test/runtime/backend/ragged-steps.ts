@@ -1,4 +1,9 @@
-import { addRow, type ComputeBackend, createBatch, type StepBatch } from '../../../lib/runtime/src/backend/compute-backend';
+import {
+  addRow,
+  type ComputeBackend,
+  createBatch,
+  type StepBatch,
+} from '../../../lib/runtime/src/backend/compute-backend';
 
 /** Tokens without a pattern that a model could profit from. */
 export function text(length: number, seed: number, vocabSize: number): number[] {
@@ -6,7 +11,12 @@ export function text(length: number, seed: number, vocabSize: number): number[] 
 }
 
 /** All texts side by side, at most `chunk` tokens of each a step; what is wanted of the last token of each. */
-export function resultsOf(backend: ComputeBackend, texts: readonly (readonly number[])[], chunk: number, want: StepBatch['want'] = 'logits'): Float32Array[] {
+export function resultsOf(
+  backend: ComputeBackend,
+  texts: readonly (readonly number[])[],
+  chunk: number,
+  want: StepBatch['want'] = 'logits',
+): Float32Array[] {
   const width = want === 'logits' ? backend.spec.vocabSize : backend.spec.hidden;
   const batch = createBatch(backend.limits, texts.length, 64);
   batch.want = want;
@@ -32,8 +42,15 @@ export function resultsOf(backend: ComputeBackend, texts: readonly (readonly num
   return last;
 }
 
-/** Whole texts through an encoder in one step, their rows taking turns; the hidden states of all tokens of all texts, one text behind the other. */
-export function encodeTogether(backend: ComputeBackend, texts: readonly (readonly number[])[], tokenTypes: number): Float32Array[] {
+/**
+ * Whole texts through an encoder in one step, their rows taking turns; the hidden states of all tokens of all texts,
+ * one text behind the other.
+ */
+export function encodeTogether(
+  backend: ComputeBackend,
+  texts: readonly (readonly number[])[],
+  tokenTypes: number,
+): Float32Array[] {
   const batch = createBatch(backend.limits, texts.length, 64);
   batch.want = 'hidden';
   const rows: { readonly sequence: number; readonly index: number }[] = [];
@@ -50,6 +67,7 @@ export function encodeTogether(backend: ComputeBackend, texts: readonly (readonl
   const result = new Float32Array(rows.length * hidden);
   backend.step(batch, result);
   const states = texts.map((): Float32Array[] => []);
-  for (const [row, { sequence, index }] of rows.entries()) (states[sequence] as Float32Array[])[index] = result.slice(row * hidden, (row + 1) * hidden);
+  for (const [row, { sequence, index }] of rows.entries())
+    (states[sequence] as Float32Array[])[index] = result.slice(row * hidden, (row + 1) * hidden);
   return states.flat();
 }

@@ -13,38 +13,61 @@ const shape = {
 };
 const common = { maxPositions: 64, normEpsilon: 1e-5 };
 
-/** Small decoders of odd shapes: widths that no vector divides, one head, one layer, groups of queries, two tokens of vocabulary, a window of one. */
-export const anyDecoder: fc.Arbitrary<DecoderSpec> = fc.record({
-  ...shape,
-  isLlama: fc.boolean(),
-  group: fc.integer({ min: 1, max: 3 }),
-  hidden: fc.integer({ min: 1, max: 40 }),
-  tiedHead: fc.boolean(),
-  qkvBias: fc.boolean(),
-  outBias: fc.boolean(),
-  mlpBias: fc.boolean(),
-  qkNorm: fc.boolean(),
-  slidingWindow: fc.option(fc.integer({ min: 1, max: 40 }), { nil: undefined }),
-  isStretched: fc.boolean(),
-}).map(({ isLlama, isStretched, group, ...drawn }): DecoderSpec => {
-  const decoder = { ...drawn, ...common, bosTokenId: undefined, eosTokenIds: [] };
-  if (!isLlama) return { ...decoder, family: 'gpt2', heads: drawn.kvHeads, hidden: drawn.kvHeads * drawn.headDim };
-  const factors = Array.from({ length: drawn.headDim }, (_, pair) => 1 + pair / 2);
-  const rope: RopeSpec = isStretched ? { type: 'factors', theta: 10_000, factors } : { type: 'default', theta: 10_000 };
-  return { ...decoder, family: 'llama', heads: drawn.kvHeads * group, headDim: 2 * drawn.headDim, rope };
-});
+/**
+ * Small decoders of odd shapes: widths that no vector divides, one head, one layer, groups of queries, two tokens of
+ * vocabulary, a window of one.
+ */
+export const anyDecoder: fc.Arbitrary<DecoderSpec> = fc
+  .record({
+    ...shape,
+    isLlama: fc.boolean(),
+    group: fc.integer({ min: 1, max: 3 }),
+    hidden: fc.integer({ min: 1, max: 40 }),
+    tiedHead: fc.boolean(),
+    qkvBias: fc.boolean(),
+    outBias: fc.boolean(),
+    mlpBias: fc.boolean(),
+    qkNorm: fc.boolean(),
+    slidingWindow: fc.option(fc.integer({ min: 1, max: 40 }), { nil: undefined }),
+    isStretched: fc.boolean(),
+  })
+  .map(({ isLlama, isStretched, group, ...drawn }): DecoderSpec => {
+    const decoder = { ...drawn, ...common, bosTokenId: undefined, eosTokenIds: [] };
+    if (!isLlama) return { ...decoder, family: 'gpt2', heads: drawn.kvHeads, hidden: drawn.kvHeads * drawn.headDim };
+    const factors = Array.from({ length: drawn.headDim }, (_, pair) => 1 + pair / 2);
+    const rope: RopeSpec = isStretched
+      ? { type: 'factors', theta: 10_000, factors }
+      : { type: 'default', theta: 10_000 };
+    return { ...decoder, family: 'llama', heads: drawn.kvHeads * group, headDim: 2 * drawn.headDim, rope };
+  });
 
 /** Small encoders of odd shapes. */
-export const anyEncoder: fc.Arbitrary<BertSpec> = fc.record({ ...shape, tokenTypes: fc.integer({ min: 1, max: 3 }) }).map((drawn): BertSpec => ({
-  ...drawn, ...common, family: 'bert', heads: drawn.kvHeads, hidden: drawn.kvHeads * drawn.headDim, pooling: { type: 'mean', normalize: true }, classifier: undefined,
-}));
+export const anyEncoder: fc.Arbitrary<BertSpec> = fc
+  .record({ ...shape, tokenTypes: fc.integer({ min: 1, max: 3 }) })
+  .map((drawn): BertSpec => ({
+    ...drawn,
+    ...common,
+    family: 'bert',
+    heads: drawn.kvHeads,
+    hidden: drawn.kvHeads * drawn.headDim,
+    pooling: { type: 'mean', normalize: true },
+    classifier: undefined,
+  }));
 
-/** The same weights every time, scaled so that activations keep their size; as bfloat16 both readings hold the same numbers. */
+/**
+ * The same weights every time, scaled so that activations keep their size; as bfloat16 both readings hold the same
+ * numbers.
+ */
 export function randomWeights(seed: number, precision: 'f32' | 'bf16'): WeightSource {
   const bits = (name: string, stored: readonly number[]): Uint32Array => {
-    const random = new Random(seed + [...name].reduce((hash, letter) => (hash * 31 + letter.charCodeAt(0)) % 1_000_003, 7));
+    const random = new Random(
+      seed + [...name].reduce((hash, letter) => (hash * 31 + letter.charCodeAt(0)) % 1_000_003, 7),
+    );
     const scale = stored.length === 1 ? 1 : Math.sqrt(3 / (stored.at(-1) ?? 1));
-    const floats = Float32Array.from({ length: stored.reduce((product, size) => product * size, 1) }, () => (random.next() * 2 - 1) * scale);
+    const floats = Float32Array.from(
+      { length: stored.reduce((product, size) => product * size, 1) },
+      () => (random.next() * 2 - 1) * scale,
+    );
     const all = new Uint32Array(floats.buffer);
     return precision === 'bf16' ? all.map((value) => value & 0xffff0000) : all;
   };
@@ -53,9 +76,12 @@ export function randomWeights(seed: number, precision: 'f32' | 'bf16'): WeightSo
     floats: (name, stored) => new Float32Array(bits(name, stored).buffer),
     matrix: (name, wanted, isTransposed) => {
       const stored = isTransposed === true ? wanted.toReversed() : wanted;
-      const turn = <T extends Float32Array | Uint16Array>(values: T): T => (isTransposed === true ? transposed(values, stored) : values);
+      const turn = <T extends Float32Array | Uint16Array>(values: T): T =>
+        isTransposed === true ? transposed(values, stored) : values;
       const all = bits(name, stored);
-      return precision === 'bf16' ? { type: 'bf16', values: turn(Uint16Array.from(all, (value) => value >>> 16)) } : { type: 'f32', values: turn(new Float32Array(all.buffer)) };
+      return precision === 'bf16'
+        ? { type: 'bf16', values: turn(Uint16Array.from(all, (value) => value >>> 16)) }
+        : { type: 'f32', values: turn(new Float32Array(all.buffer)) };
     },
   };
 }

@@ -6,7 +6,9 @@ import type { ModelErrorCode } from '../../../lib/runtime/src/checkpoint/model-e
 
 const GOLDEN = join(__dirname, '../golden');
 let folder = '';
-beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'checkpoint-')); });
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'checkpoint-'));
+});
 afterEach(() => rmSync(folder, { recursive: true }));
 
 function indexOf(change: (map: Record<string, unknown>) => void): void {
@@ -34,7 +36,9 @@ test('a folder without weights is refused, and told which weights are read', () 
 });
 
 test('a shard outside the folder is refused', () => {
-  indexOf((map) => { map['lm_head.weight'] = '../model.safetensors'; });
+  indexOf((map) => {
+    map['lm_head.weight'] = '../model.safetensors';
+  });
   expectError(() => Checkpoint.open(folder), 'safetensors-invalid', '../model.safetensors');
 });
 
@@ -45,16 +49,21 @@ test('a shard that is not there is refused', () => {
 });
 
 test('an index that promises a tensor its shard does not hold is refused', () => {
-  indexOf((map) => { map.extra = 'model-00001-of-00002.safetensors'; });
+  indexOf((map) => {
+    map.extra = 'model-00001-of-00002.safetensors';
+  });
   expectError(() => Checkpoint.open(folder), 'tensor-missing', 'extra');
 });
 
 test('a tensor in two shards is refused', () => {
   cpSync(join(GOLDEN, 'gpt2/model.safetensors'), join(folder, 'one.safetensors'));
   cpSync(join(GOLDEN, 'gpt2/model.safetensors'), join(folder, 'two.safetensors'));
-  writeFileSync(join(folder, 'model.safetensors.index.json'), JSON.stringify({
-    weight_map: { 'transformer.wte.weight': 'one.safetensors', 'transformer.wpe.weight': 'two.safetensors' },
-  }));
+  writeFileSync(
+    join(folder, 'model.safetensors.index.json'),
+    JSON.stringify({
+      weight_map: { 'transformer.wte.weight': 'one.safetensors', 'transformer.wpe.weight': 'two.safetensors' },
+    }),
+  );
 
   expectError(() => Checkpoint.open(folder), 'safetensors-invalid', 'in more than one shard');
 });
@@ -63,7 +72,11 @@ test('a tensor that is missing, of another shape or of integers is refused by na
   const checkpoint = Checkpoint.open(join(GOLDEN, 'gpt2'));
 
   expectError(() => checkpoint.floats('nothing', [1]), 'tensor-missing', 'nothing');
-  expectError(() => checkpoint.floats('transformer.wte.weight', [32, 211]), 'tensor-mismatch', '[211, 32]; config.json calls for [32, 211]');
+  expectError(
+    () => checkpoint.floats('transformer.wte.weight', [32, 211]),
+    'tensor-mismatch',
+    '[211, 32]; config.json calls for [32, 211]',
+  );
   checkpoint.close();
 });
 

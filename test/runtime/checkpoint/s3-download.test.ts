@@ -30,7 +30,9 @@ class Store {
   });
 
   async start(): Promise<string> {
-    await new Promise<void>((resolve) => { this.server.listen(0, '127.0.0.1', resolve); });
+    await new Promise<void>((resolve) => {
+      this.server.listen(0, '127.0.0.1', resolve);
+    });
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
@@ -44,9 +46,12 @@ class Store {
     const keys = [...this.objects.keys()].filter((key) => key.startsWith(query.get('prefix') ?? ''));
     const page = keys.slice(start, start + 2);
     const isLast = start + 2 >= keys.length;
-    return `<?xml version="1.0"?><ListBucketResult><IsTruncated>${String(!isLast)}</IsTruncated>${isLast ? '' : `<NextContinuationToken>${start + 2}</NextContinuationToken>`}${
-      page.map((key) => `<Contents><Key>${key}</Key><Size>${this.objects.get(key)?.length}</Size><ETag>"${this.objects.get(key)?.length}"</ETag></Contents>`).join('')
-    }</ListBucketResult>`;
+    return `<?xml version="1.0"?><ListBucketResult><IsTruncated>${String(!isLast)}</IsTruncated>${isLast ? '' : `<NextContinuationToken>${start + 2}</NextContinuationToken>`}${page
+      .map(
+        (key) =>
+          `<Contents><Key>${key}</Key><Size>${this.objects.get(key)?.length}</Size><ETag>"${this.objects.get(key)?.length}"</ETag></Contents>`,
+      )
+      .join('')}</ListBucketResult>`;
   }
 }
 
@@ -57,7 +62,13 @@ const before = { ...process.env };
 beforeEach(async () => {
   store = new Store();
   cache = mkdtempSync(join(tmpdir(), 's3-'));
-  Object.assign(process.env, { AWS_ENDPOINT_URL: await store.start(), AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_MAX_ATTEMPTS: '1' });
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: await store.start(),
+    AWS_REGION: 'eu-west-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_MAX_ATTEMPTS: '1',
+  });
   for (const [key, body] of Object.entries({
     'a/b/config.json': '{"model_type":"llama"}',
     'a/b/model.safetensors': 'weights weights',
@@ -71,7 +82,8 @@ beforeEach(async () => {
     'one/readme.json': '{}',
     'two/a.gguf': 'GGUF',
     'two/b.gguf': 'GGUF',
-  })) store.objects.set(key, body);
+  }))
+    store.objects.set(key, body);
 });
 afterEach(() => {
   store.stop();
@@ -84,7 +96,11 @@ test('the files of a model folder are brought, and nothing else', async () => {
 
   expect(name).toBe('b');
   expect(folder.startsWith(cache)).toBe(true);
-  expect(readdirSync(folder).filter((file) => !file.endsWith('.etag')).toSorted()).toEqual(['chat_template.jinja', 'config.json', 'model.safetensors']);
+  expect(
+    readdirSync(folder)
+      .filter((file) => !file.endsWith('.etag'))
+      .toSorted(),
+  ).toEqual(['chat_template.jinja', 'config.json', 'model.safetensors']);
   expect(readFileSync(join(folder, 'model.safetensors'), 'utf8')).toBe('weights weights');
 });
 
@@ -119,7 +135,10 @@ test('what is there in the same version is not fetched again; what changed is', 
 test('a download that breaks off is an error, and leaves nothing that looks whole', async () => {
   store.missing = 3;
 
-  await expect(downloadModel('s3://models/a/b', cache)).rejects.toMatchObject({ name: 'ModelError', code: 'download-failed' });
+  await expect(downloadModel('s3://models/a/b', cache)).rejects.toMatchObject({
+    name: 'ModelError',
+    code: 'download-failed',
+  });
 
   const [folder = ''] = readdirSync(cache);
   expect(existsSync(join(cache, folder, 'model.safetensors'))).toBe(false);
@@ -131,5 +150,9 @@ test.each([
   ['a prefix with two GGUF files', 's3://models/two', '2 GGUF files (a.gguf, b.gguf)'],
   ['an address that is none', 's3://UPPER/a', 'not of the form'],
 ])('%s is an error that says so', async (_title, address, text) => {
-  await expect(downloadModel(address, cache)).rejects.toMatchObject({ name: 'ModelError', code: 'download-failed', message: expect.stringContaining(text) });
+  await expect(downloadModel(address, cache)).rejects.toMatchObject({
+    name: 'ModelError',
+    code: 'download-failed',
+    message: expect.stringContaining(text),
+  });
 });

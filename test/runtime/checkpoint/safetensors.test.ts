@@ -26,17 +26,24 @@ function errorOf(act: () => unknown): ModelError {
   throw new Error('nothing was thrown');
 }
 
-const tensor = (dtype: string, shape: unknown, from: unknown, to: unknown) => ({ dtype, shape, data_offsets: [from, to] });
+const tensor = (dtype: string, shape: unknown, from: unknown, to: unknown) => ({
+  dtype,
+  shape,
+  data_offsets: [from, to],
+});
 
 test('a file gives views of its own bytes, in the shapes of its header', () => {
   const data = Uint8Array.from({ length: 17 }, (_, index) => index);
-  const file = fileOf(JSON.stringify({
-    __metadata__: { format: 'pt' },
-    b: tensor('BF16', [2, 2], 8, 16),
-    a: tensor('F32', [2], 0, 8),
-    empty: tensor('I64', [0, 3], 16, 16),
-    scalar: tensor('U8', [], 16, 17),
-  }).padEnd(300), data);
+  const file = fileOf(
+    JSON.stringify({
+      __metadata__: { format: 'pt' },
+      b: tensor('BF16', [2, 2], 8, 16),
+      a: tensor('F32', [2], 0, 8),
+      empty: tensor('I64', [0, 3], 16, 16),
+      scalar: tensor('U8', [], 16, 17),
+    }).padEnd(300),
+    data,
+  );
 
   const tensors = viewSafetensors(file);
 
@@ -57,7 +64,13 @@ test.each<[string, Uint8Array, string]>([
   ['an empty header', fileOf(''), "start with '{'"],
   ['bytes that are no UTF-8', fileOf(Uint8Array.of(0x7b, 0x22, 0xff, 0x22, 0x7d)), 'not UTF-8'],
   ['deep nesting', fileOf(`{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`), 'nests deeper'],
-  ['a name twice', fileOf('{"a":{"dtype":"U8","shape":[0],"data_offsets":[0,0]},"\\u0061":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}}'), '"a" twice'],
+  [
+    'a name twice',
+    fileOf(
+      '{"a":{"dtype":"U8","shape":[0],"data_offsets":[0,0]},"\\u0061":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}}',
+    ),
+    '"a" twice',
+  ],
   ['a field twice', fileOf('{"a":{"dtype":"U8","dtype":"I8","shape":[0],"data_offsets":[0,0]}}'), '"dtype" twice'],
   ['a tensor that is no object', fileOf('{"a":1}'), 'not an object'],
   ['an unknown field', fileOf('{"a":{"dtype":"U8","shape":[0],"data_offsets":[0,0],"x":1}}'), 'unknown field "x"'],
@@ -66,15 +79,43 @@ test.each<[string, Uint8Array, string]>([
   ['a shape with a negative size', fileOf(JSON.stringify({ a: tensor('U8', [-1], 0, 0) })), 'shape'],
   ['a shape with a fraction', fileOf(JSON.stringify({ a: tensor('U8', [0.5], 0, 0) })), 'shape'],
   ['a shape that is no list', fileOf(JSON.stringify({ a: tensor('U8', 4, 0, 4) }), new Uint8Array(4)), 'shape'],
-  ['a shape whose product overflows to the right size', fileOf(JSON.stringify({ a: tensor('U8', [2 ** 33, 2 ** 33], 0, 4) }), new Uint8Array(4)), 'need 73786976294838210000'],
+  [
+    'a shape whose product overflows to the right size',
+    fileOf(JSON.stringify({ a: tensor('U8', [2 ** 33, 2 ** 33], 0, 4) }), new Uint8Array(4)),
+    'need 73786976294838210000',
+  ],
   ['three offsets', fileOf('{"a":{"dtype":"U8","shape":[0],"data_offsets":[0,0,0]}}'), 'data_offsets'],
   ['offsets as text', fileOf(JSON.stringify({ a: tensor('U8', [1], '0', '1') }), new Uint8Array(1)), 'data_offsets'],
-  ['an end before the start', fileOf(JSON.stringify({ a: tensor('U8', [1], 2, 1) }), new Uint8Array(2)), 'at bytes 2 to 1 of 2'],
-  ['an end behind the file', fileOf(JSON.stringify({ a: tensor('U8', [9], 0, 9) }), new Uint8Array(8)), 'at bytes 0 to 9 of 8'],
-  ['a size that is not that of the shape', fileOf(JSON.stringify({ a: tensor('F32', [3], 0, 8) }), new Uint8Array(8)), 'of 8 bytes; its shape and dtype need 12'],
-  ['an overlap', fileOf(JSON.stringify({ a: tensor('U8', [4], 0, 4), b: tensor('U8', [4], 2, 6) }), new Uint8Array(6)), 'an overlap before tensor "b"'],
-  ['a hole', fileOf(JSON.stringify({ a: tensor('U8', [2], 0, 2), b: tensor('U8', [2], 4, 6) }), new Uint8Array(6)), 'a hole before tensor "b"'],
-  ['bytes behind the last tensor', fileOf(JSON.stringify({ a: tensor('U8', [2], 0, 2) }), new Uint8Array(3)), '1 bytes that belong to no tensor'],
+  [
+    'an end before the start',
+    fileOf(JSON.stringify({ a: tensor('U8', [1], 2, 1) }), new Uint8Array(2)),
+    'at bytes 2 to 1 of 2',
+  ],
+  [
+    'an end behind the file',
+    fileOf(JSON.stringify({ a: tensor('U8', [9], 0, 9) }), new Uint8Array(8)),
+    'at bytes 0 to 9 of 8',
+  ],
+  [
+    'a size that is not that of the shape',
+    fileOf(JSON.stringify({ a: tensor('F32', [3], 0, 8) }), new Uint8Array(8)),
+    'of 8 bytes; its shape and dtype need 12',
+  ],
+  [
+    'an overlap',
+    fileOf(JSON.stringify({ a: tensor('U8', [4], 0, 4), b: tensor('U8', [4], 2, 6) }), new Uint8Array(6)),
+    'an overlap before tensor "b"',
+  ],
+  [
+    'a hole',
+    fileOf(JSON.stringify({ a: tensor('U8', [2], 0, 2), b: tensor('U8', [2], 4, 6) }), new Uint8Array(6)),
+    'a hole before tensor "b"',
+  ],
+  [
+    'bytes behind the last tensor',
+    fileOf(JSON.stringify({ a: tensor('U8', [2], 0, 2) }), new Uint8Array(3)),
+    '1 bytes that belong to no tensor',
+  ],
   ['metadata that is no text', fileOf('{"__metadata__":{"a":1}}'), '__metadata__'],
 ])('%s is refused', (_title, file, message) => {
   const error = errorOf(() => viewSafetensors(file));
@@ -85,71 +126,103 @@ test.each<[string, Uint8Array, string]>([
 
 test('ten thousand broken headers are refused or give views inside the file, and nothing else', () => {
   const dtypes = Object.keys(DTYPE_BYTES) as Dtype[];
-  const layout = fc.array(fc.record({ dtype: fc.constantFrom(...dtypes), shape: fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 3 }) }), { maxLength: 4 });
+  const layout = fc.array(
+    fc.record({ dtype: fc.constantFrom(...dtypes), shape: fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 3 }) }),
+    { maxLength: 4 },
+  );
   const wild = fc.oneof(
-    fc.integer({ min: -2, max: 200 }), fc.constantFrom(2 ** 31, 2 ** 32, 2 ** 53, 2 ** 53 - 1, 1e308, -0, 0.5),
-    fc.constantFrom(null, true, 'F32', 'F16', [], {}, [0, 0], [[]]), fc.string(), fc.jsonValue({ maxDepth: 2 }),
+    fc.integer({ min: -2, max: 200 }),
+    fc.constantFrom(2 ** 31, 2 ** 32, 2 ** 53, 2 ** 53 - 1, 1e308, -0, 0.5),
+    fc.constantFrom(null, true, 'F32', 'F16', [], {}, [0, 0], [[]]),
+    fc.string(),
+    fc.jsonValue({ maxDepth: 2 }),
   );
   const change = fc.oneof(
     fc.record({ kind: fc.constant('byte' as const), at: fc.nat(), value: fc.nat(255) }),
     fc.record({ kind: fc.constant('cut' as const), at: fc.nat(), count: fc.integer({ min: 1, max: 20 }) }),
     fc.record({ kind: fc.constant('repeat' as const), at: fc.nat(), count: fc.integer({ min: 1, max: 40 }) }),
-    fc.record({ kind: fc.constant('field' as const), tensor: fc.nat(), field: fc.constantFrom('dtype', 'shape', 'data_offsets', 'extra'), value: wild }),
-    fc.record({ kind: fc.constant('offset' as const), tensor: fc.nat(), which: fc.nat(1), by: fc.integer({ min: -9, max: 9 }) }),
-    fc.record({ kind: fc.constant('length' as const), value: fc.oneof(fc.bigInt({ min: 0n, max: 300n }), fc.bigInt({ min: 0n, max: 2n ** 64n - 1n })) }),
-    fc.record({ kind: fc.constant('rename' as const), tensor: fc.nat(), name: fc.constantFrom('__proto__', '__metadata__', '', 'tensor0', 'constructor') }),
+    fc.record({
+      kind: fc.constant('field' as const),
+      tensor: fc.nat(),
+      field: fc.constantFrom('dtype', 'shape', 'data_offsets', 'extra'),
+      value: wild,
+    }),
+    fc.record({
+      kind: fc.constant('offset' as const),
+      tensor: fc.nat(),
+      which: fc.nat(1),
+      by: fc.integer({ min: -9, max: 9 }),
+    }),
+    fc.record({
+      kind: fc.constant('length' as const),
+      value: fc.oneof(fc.bigInt({ min: 0n, max: 300n }), fc.bigInt({ min: 0n, max: 2n ** 64n - 1n })),
+    }),
+    fc.record({
+      kind: fc.constant('rename' as const),
+      tensor: fc.nat(),
+      name: fc.constantFrom('__proto__', '__metadata__', '', 'tensor0', 'constructor'),
+    }),
   );
   const seen = { valid: 0, refused: 0 };
 
-  fc.assert(fc.property(layout, fc.array(change, { maxLength: 3 }), (tensors, changes) => {
-    let position = 0;
-    const entries: [string, Record<string, unknown>][] = tensors.map(({ dtype, shape }, index) => {
-      const from = position;
-      position += shape.reduce((product, size) => product * size, 1) * DTYPE_BYTES[dtype];
-      return [`tensor${index}`, tensor(dtype, shape, from, position)];
-    });
-    const data = new Uint8Array(position);
-    for (const item of changes) {
-      if (!('tensor' in item)) continue;
-      const entry = entries[item.tensor % Math.max(1, entries.length)];
-      if (entry === undefined) continue;
-      if (item.kind === 'field') entry[1][item.field] = item.value;
-      if (item.kind === 'rename') entry[0] = item.name;
-      if (item.kind === 'offset' && Array.isArray(entry[1].data_offsets)) entry[1].data_offsets[item.which] += item.by;
-    }
-    // Written by hand, so that equal names both stay.
-    let header = new TextEncoder().encode(`{${entries.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`).join(',')}}`);
-    let length: bigint | undefined;
-    for (const item of changes) {
-      const at = 'at' in item ? item.at % header.length : 0;
-      if (item.kind === 'byte') header[at] = item.value;
-      if (item.kind === 'cut' && header.length > item.count) header = Uint8Array.from([...header.slice(0, at), ...header.slice(at + item.count)]);
-      if (item.kind === 'repeat') header = Uint8Array.from([...header.slice(0, at), ...header.slice(at, at + item.count), ...header.slice(at)]);
-      if (item.kind === 'length') length = item.value;
-      if (header.length === 0) header = Uint8Array.of(0x7b);
-    }
-    const file = fileOf(header, data, length);
+  fc.assert(
+    fc.property(layout, fc.array(change, { maxLength: 3 }), (tensors, changes) => {
+      let position = 0;
+      const entries: [string, Record<string, unknown>][] = tensors.map(({ dtype, shape }, index) => {
+        const from = position;
+        position += shape.reduce((product, size) => product * size, 1) * DTYPE_BYTES[dtype];
+        return [`tensor${index}`, tensor(dtype, shape, from, position)];
+      });
+      const data = new Uint8Array(position);
+      for (const item of changes) {
+        if (!('tensor' in item)) continue;
+        const entry = entries[item.tensor % Math.max(1, entries.length)];
+        if (entry === undefined) continue;
+        if (item.kind === 'field') entry[1][item.field] = item.value;
+        if (item.kind === 'rename') entry[0] = item.name;
+        if (item.kind === 'offset' && Array.isArray(entry[1].data_offsets))
+          entry[1].data_offsets[item.which] += item.by;
+      }
+      // Written by hand, so that equal names both stay.
+      let header = new TextEncoder().encode(
+        `{${entries.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`).join(',')}}`,
+      );
+      let length: bigint | undefined;
+      for (const item of changes) {
+        const at = 'at' in item ? item.at % header.length : 0;
+        if (item.kind === 'byte') header[at] = item.value;
+        if (item.kind === 'cut' && header.length > item.count)
+          header = Uint8Array.from([...header.slice(0, at), ...header.slice(at + item.count)]);
+        if (item.kind === 'repeat')
+          header = Uint8Array.from([...header.slice(0, at), ...header.slice(at, at + item.count), ...header.slice(at)]);
+        if (item.kind === 'length') length = item.value;
+        if (header.length === 0) header = Uint8Array.of(0x7b);
+      }
+      const file = fileOf(header, data, length);
 
-    let views: ReturnType<typeof viewSafetensors>;
-    try {
-      views = viewSafetensors(file);
-    } catch (error) {
-      // Any other class of error would be a crash.
-      if (!(error instanceof ModelError)) throw error;
-      seen.refused += 1;
-      return;
-    }
-    seen.valid += 1;
-    let bytes = 0;
-    for (const view of views.values()) {
-      const size = view.shape.reduce((product, factor) => product * factor, 1) * DTYPE_BYTES[view.dtype];
-      // A view of the same buffer cannot reach beyond it, and allocates nothing.
-      if (view.bytes.buffer !== file.buffer || view.bytes.byteLength !== size) throw new Error(`${view.bytes.byteLength} bytes for ${size}`);
-      bytes += view.bytes.byteLength;
-    }
-    const headerBytes = Number(new DataView(file.buffer).getBigUint64(0, true));
-    expect(bytes).toBe(file.byteLength - 8 - headerBytes);
-  }), { numRuns: 10_000 });
+      let views: ReturnType<typeof viewSafetensors>;
+      try {
+        views = viewSafetensors(file);
+      } catch (error) {
+        // Any other class of error would be a crash.
+        if (!(error instanceof ModelError)) throw error;
+        seen.refused += 1;
+        return;
+      }
+      seen.valid += 1;
+      let bytes = 0;
+      for (const view of views.values()) {
+        const size = view.shape.reduce((product, factor) => product * factor, 1) * DTYPE_BYTES[view.dtype];
+        // A view of the same buffer cannot reach beyond it, and allocates nothing.
+        if (view.bytes.buffer !== file.buffer || view.bytes.byteLength !== size)
+          throw new Error(`${view.bytes.byteLength} bytes for ${size}`);
+        bytes += view.bytes.byteLength;
+      }
+      const headerBytes = Number(new DataView(file.buffer).getBigUint64(0, true));
+      expect(bytes).toBe(file.byteLength - 8 - headerBytes);
+    }),
+    { numRuns: 10_000 },
+  );
 
   // Both sides of the line were reached often.
   expect(seen.valid).toBeGreaterThan(1000);
@@ -162,7 +235,10 @@ describe('a file on disk', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   test('is read tensor by tensor', () => {
-    writeFileSync(path, fileOf(JSON.stringify({ a: tensor('U8', [2], 0, 2), b: tensor('U8', [3], 2, 5) }), Uint8Array.of(1, 2, 3, 4, 5)));
+    writeFileSync(
+      path,
+      fileOf(JSON.stringify({ a: tensor('U8', [2], 0, 2), b: tensor('U8', [3], 2, 5) }), Uint8Array.of(1, 2, 3, 4, 5)),
+    );
 
     const file = new SafetensorsFile(path);
     const info = file.tensors.get('b');

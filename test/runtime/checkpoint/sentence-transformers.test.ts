@@ -10,7 +10,12 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const TRANSFORMER = { idx: 0, name: '0', path: '', type: 'sentence_transformers.models.Transformer' };
 const POOLING = { idx: 1, name: '1', path: '1_Pooling', type: 'sentence_transformers.models.Pooling' };
 const NORMALIZE = { idx: 2, name: '2', path: '2_Normalize', type: 'sentence_transformers.models.Normalize' };
-const MEAN = { word_embedding_dimension: 384, pooling_mode_cls_token: false, pooling_mode_mean_tokens: true, pooling_mode_max_tokens: false };
+const MEAN = {
+  word_embedding_dimension: 384,
+  pooling_mode_cls_token: false,
+  pooling_mode_mean_tokens: true,
+  pooling_mode_max_tokens: false,
+};
 
 function poolingOf(modules: unknown, pooling: unknown = MEAN): ReturnType<typeof readPooling> {
   writeFileSync(join(folder, 'modules.json'), JSON.stringify(modules));
@@ -26,21 +31,61 @@ test('a folder without modules.json does not say', () => {
 test.each<[string, object[], object, object]>([
   ['the mean, scaled, as all-MiniLM', [TRANSFORMER, POOLING, NORMALIZE], MEAN, { type: 'mean', normalize: true }],
   ['the mean as it is', [TRANSFORMER, POOLING], MEAN, { type: 'mean', normalize: false }],
-  ['the first token', [TRANSFORMER, POOLING, NORMALIZE], { pooling_mode_cls_token: true, pooling_mode_mean_tokens: false }, { type: 'cls', normalize: true }],
-  ['the last token', [TRANSFORMER, POOLING, NORMALIZE], { pooling_mode_lasttoken: true }, { type: 'last', normalize: true }],
-  ['the name of a newer file', [TRANSFORMER, POOLING], { pooling_mode: 'lasttoken' }, { type: 'last', normalize: false }],
+  [
+    'the first token',
+    [TRANSFORMER, POOLING, NORMALIZE],
+    { pooling_mode_cls_token: true, pooling_mode_mean_tokens: false },
+    { type: 'cls', normalize: true },
+  ],
+  [
+    'the last token',
+    [TRANSFORMER, POOLING, NORMALIZE],
+    { pooling_mode_lasttoken: true },
+    { type: 'last', normalize: true },
+  ],
+  [
+    'the name of a newer file',
+    [TRANSFORMER, POOLING],
+    { pooling_mode: 'lasttoken' },
+    { type: 'last', normalize: false },
+  ],
 ])('it can say %s', (_title, modules, pooling, expected) => {
   expect(poolingOf(modules, pooling)).toEqual(expected);
 });
 
 test.each<[string, unknown, unknown, RegExp]>([
-  ['another layer behind the pooling', [TRANSFORMER, POOLING, { type: 'sentence_transformers.models.Dense' }], MEAN, /Transformer, Pooling, Dense; supported: Transformer, Pooling, and behind them Normalize/],
+  [
+    'another layer behind the pooling',
+    [TRANSFORMER, POOLING, { type: 'sentence_transformers.models.Dense' }],
+    MEAN,
+    /Transformer, Pooling, Dense; supported: Transformer, Pooling, and behind them Normalize/,
+  ],
   ['no pooling', [TRANSFORMER], MEAN, /Transformer; supported/],
-  ['the largest values', [TRANSFORMER, POOLING], { pooling_mode_max_tokens: true }, /pooling_mode_max_tokens is true; supported: false/],
-  ['two kinds at once', [TRANSFORMER, POOLING], { pooling_mode_cls_token: true, pooling_mode_mean_tokens: true }, /only one/],
+  [
+    'the largest values',
+    [TRANSFORMER, POOLING],
+    { pooling_mode_max_tokens: true },
+    /pooling_mode_max_tokens is true; supported: false/,
+  ],
+  [
+    'two kinds at once',
+    [TRANSFORMER, POOLING],
+    { pooling_mode_cls_token: true, pooling_mode_mean_tokens: true },
+    /only one/,
+  ],
   ['no kind at all', [TRANSFORMER, POOLING], {}, /pooling_mode_mean_tokens is missing/],
-  ['a kind that is not known', [TRANSFORMER, POOLING], { pooling_mode: 'weightedmean' }, /supported: mean, cls, lasttoken/],
-  ['a folder that is not beside it', [TRANSFORMER, { ...POOLING, path: '../1_Pooling' }], MEAN, /not the name of a folder/],
+  [
+    'a kind that is not known',
+    [TRANSFORMER, POOLING],
+    { pooling_mode: 'weightedmean' },
+    /supported: mean, cls, lasttoken/,
+  ],
+  [
+    'a folder that is not beside it',
+    [TRANSFORMER, { ...POOLING, path: '../1_Pooling' }],
+    MEAN,
+    /not the name of a folder/,
+  ],
   ['modules that are no list', { 0: TRANSFORMER }, MEAN, /not a list of modules/],
   ['modules that are no objects', [1, 2], MEAN, /not a list of modules/],
 ])('%s is refused', (_title, modules, pooling, message) => {

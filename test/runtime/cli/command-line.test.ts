@@ -5,16 +5,38 @@ test('serve without flags has safe defaults', () => {
   expect(readInvocation(['serve'], {})).toEqual({
     command: 'serve',
     flags: {
-      model: 'tiny-shakespeare', host: '127.0.0.1', port: 8000, servedModelName: undefined, maxModelLen: undefined, maxNumSeqs: 8, maxQueue: 64,
-      maxQueueTokens: 131_072, maxPromptTokens: undefined, requestTimeoutSeconds: undefined,
-      apiKeys: undefined, maxConcurrencyPerKey: undefined, maxTokensPerMinutePerKey: undefined, metricsNeedKey: false, otlpTracesEndpoint: undefined,
-      bodyLimitBytes: 2 ** 20, shutdownTimeoutSeconds: 60, drainDelaySeconds: 0, backend: 'auto', threads: undefined, quantize: 'none', cacheDir: undefined,
+      model: 'tiny-shakespeare',
+      host: '127.0.0.1',
+      port: 8000,
+      servedModelName: undefined,
+      maxModelLen: undefined,
+      maxNumSeqs: 8,
+      maxQueue: 64,
+      maxQueueTokens: 131_072,
+      maxPromptTokens: undefined,
+      requestTimeoutSeconds: undefined,
+      apiKeys: undefined,
+      maxConcurrencyPerKey: undefined,
+      maxTokensPerMinutePerKey: undefined,
+      metricsNeedKey: false,
+      otlpTracesEndpoint: undefined,
+      bodyLimitBytes: 2 ** 20,
+      shutdownTimeoutSeconds: 60,
+      drainDelaySeconds: 0,
+      backend: 'auto',
+      threads: undefined,
+      quantize: 'none',
+      cacheDir: undefined,
     },
   });
 });
 
 test('the command line wins over the environment, the environment over the default', () => {
-  const invocation = readInvocation(['serve', '--port', '1'], { RUNTIME_PORT: '2', RUNTIME_MAX_NUM_SEQS: '3', RUNTIME_MODEL: 's3://b/p' });
+  const invocation = readInvocation(['serve', '--port', '1'], {
+    RUNTIME_PORT: '2',
+    RUNTIME_MAX_NUM_SEQS: '3',
+    RUNTIME_MODEL: 's3://b/p',
+  });
 
   expect(invocation).toMatchObject({ flags: { port: 1, maxNumSeqs: 3, model: 's3://b/p' } });
 });
@@ -30,7 +52,10 @@ test.each([
   [['serve', '--port', '65536'], /65536/],
   [['serve', '--max-num-seqs', '0'], /from 1 to 1024/],
   [['serve', '--shutdown-timeout-seconds', '1.5'], /whole number/],
-  [['serve', '--backend', 'cuda'], /--backend \(or RUNTIME_BACKEND\) is "cuda"; it must be one of auto, native, wasm, reference/],
+  [
+    ['serve', '--backend', 'cuda'],
+    /--backend \(or RUNTIME_BACKEND\) is "cuda"; it must be one of auto, native, wasm, reference/,
+  ],
   [['serve', '--threads', '0'], /from 1 to 1024/],
   [['serve', '--quantize', 'q5'], /--quantize \(or RUNTIME_QUANTIZE\) is "q5"; it must be one of none, f32, q8, q4/],
   [['serve', '--max-concurrency-per-key', '3'], /needs keys: give --api-key-file or RUNTIME_API_KEY/],
@@ -45,17 +70,26 @@ test.each([
 test('--help lists the commands, and that of a command every flag with its default', () => {
   const everything = readInvocation(['--help'], {});
   for (const [name, { summary, flags }] of Object.entries(COMMANDS)) {
-    expect(everything).toMatchObject({ command: 'help', text: expect.stringContaining(`ai-datacenter-runtime ${name} [flags]`) });
+    expect(everything).toMatchObject({
+      command: 'help',
+      text: expect.stringContaining(`ai-datacenter-runtime ${name} [flags]`),
+    });
     expect(everything).toMatchObject({ text: expect.stringContaining(summary) });
     const own = readInvocation([...name.split(' '), '-h'], {});
     for (const [flag, { fallback = '' }] of Object.entries(flags)) {
-      expect(own).toMatchObject({ command: 'help', text: expect.stringMatching(new RegExp(`--${flag} .*${fallback}`)) });
+      expect(own).toMatchObject({
+        command: 'help',
+        text: expect.stringMatching(new RegExp(`--${flag} .*${fallback}`)),
+      });
     }
   }
 });
 
 test('help is about the command, whatever else the line says; of one that there is not, it is an error', () => {
-  expect(readInvocation(['serve', '--port', 'x', '--help'], {})).toMatchObject({ command: 'help', text: expect.stringContaining('--max-queue ') });
+  expect(readInvocation(['serve', '--port', 'x', '--help'], {})).toMatchObject({
+    command: 'help',
+    text: expect.stringContaining('--max-queue '),
+  });
   expect(() => readInvocation(['walk', '--help'], {})).toThrow(/"walk" is not a command; there are "serve"/);
 });
 
@@ -64,25 +98,54 @@ test('--version needs no command', () => {
 });
 
 test('keys come from a file, and from the environment alone, not from the command line', () => {
-  expect(readInvocation(['serve', '--api-key-file', 'keys', '--max-concurrency-per-key', '2'], { RUNTIME_API_KEY: 'key-number-1' })).toMatchObject({
+  expect(
+    readInvocation(['serve', '--api-key-file', 'keys', '--max-concurrency-per-key', '2'], {
+      RUNTIME_API_KEY: 'key-number-1',
+    }),
+  ).toMatchObject({
     flags: { apiKeys: { file: 'keys', keys: ['key-number-1'] }, maxConcurrencyPerKey: 2 },
   });
   expect(() => readInvocation(['serve', '--api-key', 'key-number-1'], {})).toThrow(UsageError);
 });
 
 test('eval has its own flags and takes those that it shares with serve from the same environment', () => {
-  expect(readInvocation(['eval', 'perplexity', '--data', 'a.txt', '--output', 'b.JSON', '--compare', 'f32'], { RUNTIME_MODEL: 'm' })).toEqual({
+  expect(
+    readInvocation(['eval', 'perplexity', '--data', 'a.txt', '--output', 'b.JSON', '--compare', 'f32'], {
+      RUNTIME_MODEL: 'm',
+    }),
+  ).toEqual({
     command: 'eval perplexity',
-    flags: { model: 'm', data: 'a.txt', limit: undefined, format: 'json', output: 'b.JSON', backend: 'auto', threads: undefined, cacheDir: undefined, context: undefined, stride: undefined, quantize: 'none', compare: 'f32' },
+    flags: {
+      model: 'm',
+      data: 'a.txt',
+      limit: undefined,
+      format: 'json',
+      output: 'b.JSON',
+      backend: 'auto',
+      threads: undefined,
+      cacheDir: undefined,
+      context: undefined,
+      stride: undefined,
+      quantize: 'none',
+      compare: 'f32',
+    },
   });
-  expect(readInvocation(['eval', 'classify', '--model', 'm', '--data', 'd', '--max-num-seqs', '3'], {})).toMatchObject({ command: 'eval classify', flags: { maxNumSeqs: 3, format: 'markdown' } });
-  expect(readInvocation(['eval', 'generate', '--model', 'm', '--data', 'd', '--stop', '\\n'], {})).toMatchObject({ flags: { stop: '\n', maxTokens: 64, format: 'markdown' } });
+  expect(readInvocation(['eval', 'classify', '--model', 'm', '--data', 'd', '--max-num-seqs', '3'], {})).toMatchObject({
+    command: 'eval classify',
+    flags: { maxNumSeqs: 3, format: 'markdown' },
+  });
+  expect(readInvocation(['eval', 'generate', '--model', 'm', '--data', 'd', '--stop', '\\n'], {})).toMatchObject({
+    flags: { stop: '\n', maxTokens: 64, format: 'markdown' },
+  });
 });
 
 test.each([
   [['eval'], /"eval" is not a command; there are "serve", "eval perplexity"/],
   [['eval', 'perplexity', '--data', 'x'], /--model \(or RUNTIME_MODEL\) is missing: folder/],
-  [['eval', 'perplexity', '--model', 'm', '--data', 'x', '--compare', 'q2'], /--compare .* must be one of none, f32, q8, q4/],
+  [
+    ['eval', 'perplexity', '--model', 'm', '--data', 'x', '--compare', 'q2'],
+    /--compare .* must be one of none, f32, q8, q4/,
+  ],
   [['eval', 'generate', '--model', 'm', '--data', 'x', '--context', '5'], /context/],
   [['eval', 'classify', '--model', 'm', '--data', 'x', '--max-num-seqs', '0'], /from 1 to 1024/],
 ])('%p is refused', (args, message) => {

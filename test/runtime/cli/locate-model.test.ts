@@ -7,7 +7,10 @@ test('a bundled model is found by its name, a folder by its path', async () => {
 });
 
 test('what is neither is refused with the names of the bundled models', async () => {
-  await expect(locateModel('gpt-9', undefined)).rejects.toMatchObject({ code: 'file-missing', message: expect.stringContaining('Bundled models: tiny-shakespeare') });
+  await expect(locateModel('gpt-9', undefined)).rejects.toMatchObject({
+    code: 'file-missing',
+    message: expect.stringContaining('Bundled models: tiny-shakespeare'),
+  });
 });
 
 test('a bucket that cannot be one is refused before anything is asked', async () => {

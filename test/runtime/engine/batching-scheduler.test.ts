@@ -10,7 +10,10 @@ const MAX_LENGTH = 100;
 
 function engine(kvBlocks: number, limits: Partial<EngineLimits> = {}): { subject: Engine; backend: RecallingBackend } {
   const backend = new RecallingBackend(kvBlocks, limits.maxBatchedTokens ?? 16);
-  return { backend, subject: new Engine(backend, { maxModelLen: MAX_LENGTH, maxNumSeqs: 4, maxBatchedTokens: 16, ...limits }) };
+  return {
+    backend,
+    subject: new Engine(backend, { maxModelLen: MAX_LENGTH, maxNumSeqs: 4, maxBatchedTokens: 16, ...limits }),
+  };
 }
 
 /** What a request gets when nothing disturbs it: alone, its prompt in one piece, nothing cached. */
@@ -20,7 +23,11 @@ function undisturbed(request: GenerationRequest): Omit<Outcome, 'reports'> {
   return finish(subject);
 }
 
-function greedy(prompt: readonly number[], maxTokens: number, more: Partial<GenerationRequest> = {}): GenerationRequest {
+function greedy(
+  prompt: readonly number[],
+  maxTokens: number,
+  more: Partial<GenerationRequest> = {},
+): GenerationRequest {
   return { prompt, maxTokens, sampling: { temperature: 0, topK: 0, topP: 1 }, ...more };
 }
 
@@ -31,7 +38,11 @@ function numbers(length: number, start = 0): number[] {
 /** Prompts that often start alike, and every option that has a state of its own. */
 const anyRequest: fc.Arbitrary<GenerationRequest> = fc.record({
   // Whole blocks of two kinds in any order: the same block stands behind different texts.
-  prompt: fc.tuple(fc.array(fc.constantFrom(numbers(KV_BLOCK_TOKENS), numbers(KV_BLOCK_TOKENS, 20)), { maxLength: 3 }), fc.array(fc.nat(39), { minLength: 1, maxLength: 20 }))
+  prompt: fc
+    .tuple(
+      fc.array(fc.constantFrom(numbers(KV_BLOCK_TOKENS), numbers(KV_BLOCK_TOKENS, 20)), { maxLength: 3 }),
+      fc.array(fc.nat(39), { minLength: 1, maxLength: 20 }),
+    )
     .map(([blocks, tail]) => [...blocks.flat(), ...tail]),
   maxTokens: fc.integer({ min: 0, max: 27 }),
   sampling: fc.record({
@@ -52,31 +63,38 @@ const anyRequest: fc.Arbitrary<GenerationRequest> = fc.record({
 test('any load comes to its end, and everybody gets what he would get undisturbed: out of blocks, cached or not, in chunks or whole', () => {
   let preemptions = 0;
   let hits = 0;
-  fc.assert(fc.property(
-    fc.array(fc.record({ request: anyRequest, arrival: fc.nat(8) }), { minLength: 1, maxLength: 12 }),
-    fc.integer({ min: blocksFor(MAX_LENGTH), max: 12 }), fc.integer({ min: 1, max: 6 }), fc.integer({ min: 6, max: 40 }), fc.boolean(),
-    (load, kvBlocks, maxNumSeqs, maxBatchedTokens, prefixCaching) => {
-      const { subject } = engine(kvBlocks, { maxNumSeqs, maxBatchedTokens, prefixCaching });
-      // The load must not end before the last has come.
-      const outcome = finish(subject, (step) => {
-        for (const [id, { request, arrival }] of load.entries()) if (arrival === step) subject.submit(id, request);
-      });
-      for (const [id, { request, arrival }] of load.entries()) if (arrival >= outcome.reports.length && !outcome.reasons.has(id)) subject.submit(id, request);
-      const rest = finish(subject);
+  fc.assert(
+    fc.property(
+      fc.array(fc.record({ request: anyRequest, arrival: fc.nat(8) }), { minLength: 1, maxLength: 12 }),
+      fc.integer({ min: blocksFor(MAX_LENGTH), max: 12 }),
+      fc.integer({ min: 1, max: 6 }),
+      fc.integer({ min: 6, max: 40 }),
+      fc.boolean(),
+      (load, kvBlocks, maxNumSeqs, maxBatchedTokens, prefixCaching) => {
+        const { subject } = engine(kvBlocks, { maxNumSeqs, maxBatchedTokens, prefixCaching });
+        // The load must not end before the last has come.
+        const outcome = finish(subject, (step) => {
+          for (const [id, { request, arrival }] of load.entries()) if (arrival === step) subject.submit(id, request);
+        });
+        for (const [id, { request, arrival }] of load.entries())
+          if (arrival >= outcome.reports.length && !outcome.reasons.has(id)) subject.submit(id, request);
+        const rest = finish(subject);
 
-      for (const [id, { request }] of load.entries()) {
-        const expected = undisturbed(request);
-        const actual = outcome.reasons.has(id) ? outcome : rest;
-        expect(actual.tokens.get(id)).toEqual(expected.tokens.get(0));
-        expect(actual.logprobs.get(id)).toEqual(expected.logprobs.get(0));
-        expect(actual.promptLogprobs.get(id)).toEqual(expected.promptLogprobs.get(0));
-        expect(actual.reasons.get(id)).toBe(expected.reasons.get(0));
-      }
-      expect(subject.stats).toMatchObject({ running: 0, waiting: 0, kvCacheUsage: 0 });
-      preemptions += subject.stats.preemptions;
-      hits += subject.stats.prefixCacheHits;
-    },
-  ), { numRuns: 300 });
+        for (const [id, { request }] of load.entries()) {
+          const expected = undisturbed(request);
+          const actual = outcome.reasons.has(id) ? outcome : rest;
+          expect(actual.tokens.get(id)).toEqual(expected.tokens.get(0));
+          expect(actual.logprobs.get(id)).toEqual(expected.logprobs.get(0));
+          expect(actual.promptLogprobs.get(id)).toEqual(expected.promptLogprobs.get(0));
+          expect(actual.reasons.get(id)).toBe(expected.reasons.get(0));
+        }
+        expect(subject.stats).toMatchObject({ running: 0, waiting: 0, kvCacheUsage: 0 });
+        preemptions += subject.stats.preemptions;
+        hits += subject.stats.prefixCacheHits;
+      },
+    ),
+    { numRuns: 300 },
+  );
 
   // Loads are random: 1,968 to 2,400 hits were seen in six runs.
   expect(preemptions).toBeGreaterThan(0);
@@ -100,7 +118,9 @@ test('when the blocks run out, the one that came last gives its own back, and co
 test('a request that the whole cache could not hold is refused at once', () => {
   const { subject } = engine(2);
 
-  expect(() => subject.submit(1, greedy(numbers(20), 14))).toThrow(/20 tokens and 14 more.*\(32 tokens\).*larger cache/);
+  expect(() => subject.submit(1, greedy(numbers(20), 14))).toThrow(
+    /20 tokens and 14 more.*\(32 tokens\).*larger cache/,
+  );
   subject.submit(2, greedy(numbers(20), 13)); // its last token is not fed back
 
   expect(finish(subject).tokens.get(2)).toHaveLength(13);
@@ -117,7 +137,11 @@ test('a prompt that starts like an earlier one takes its full blocks from the ca
 
   const { reports } = finish(subject);
 
-  expect(reports.flatMap(({ admitted }) => admitted)).toEqual([{ id: 2, cachedTokens: 32 }, { id: 3, cachedTokens: 32 }, { id: 4, cachedTokens: 0 }]);
+  expect(reports.flatMap(({ admitted }) => admitted)).toEqual([
+    { id: 2, cachedTokens: 32 },
+    { id: 3, cachedTokens: 32 },
+    { id: 4, cachedTokens: 0 },
+  ]);
   expect(backend.steps.reduce((sum, rows) => sum + rows, 0)).toBe(16 + 2 + 32);
   expect(subject.stats).toMatchObject({ prefixCacheQueries: 48 + 48 + 34 + 32, prefixCacheHits: 64 });
 });
@@ -138,7 +162,8 @@ test('requests that start alike and come together compute their common part once
   const { tokens } = finish(subject);
 
   expect(backend.steps.reduce((sum, rows) => sum + rows, 0)).toBe(33 + 3);
-  for (const id of [1, 2, 3, 4]) expect(tokens.get(id)).toEqual(undisturbed(greedy([...numbers(32), id], 1)).tokens.get(0));
+  for (const id of [1, 2, 3, 4])
+    expect(tokens.get(id)).toEqual(undisturbed(greedy([...numbers(32), id], 1)).tokens.get(0));
 });
 
 test('without prefix caching nothing is looked up', () => {
@@ -184,18 +209,30 @@ test('a scored prompt is computed whole, in steps that do not grow with it', () 
 test('a request that is too late ends with timeout, running or waiting', () => {
   let now = 1000;
   const backend = new RecallingBackend(20, 16);
-  const subject = new Engine(backend, { maxModelLen: MAX_LENGTH, maxNumSeqs: 1, maxBatchedTokens: 16 }, { now: () => now });
+  const subject = new Engine(
+    backend,
+    { maxModelLen: MAX_LENGTH, maxNumSeqs: 1, maxBatchedTokens: 16 },
+    { now: () => now },
+  );
   subject.submit(1, greedy([1], 90, { deadline: 1005 }));
   subject.submit(2, greedy([1], 90, { deadline: 1003 }));
   subject.submit(3, greedy([1], 2, { deadline: 2000 }));
 
-  const { reasons, tokens, reports } = finish(subject, () => { now += 1; });
+  const { reasons, tokens, reports } = finish(subject, () => {
+    now += 1;
+  });
 
-  expect([...reasons]).toEqual([[2, 'timeout'], [1, 'timeout'], [3, 'length']]);
+  expect([...reasons]).toEqual([
+    [2, 'timeout'],
+    [1, 'timeout'],
+    [3, 'length'],
+  ]);
   expect(tokens.get(1)).toHaveLength(4);
   expect(reports.at(-1)?.stats).toMatchObject({ running: 0, waiting: 0, kvCacheUsage: 0 });
 });
 
 test('a block holds 16 tokens', () => {
-  expect([blocksFor(0), blocksFor(1), blocksFor(KV_BLOCK_TOKENS), blocksFor(KV_BLOCK_TOKENS + 1)]).toEqual([0, 1, 1, 2]);
+  expect([blocksFor(0), blocksFor(1), blocksFor(KV_BLOCK_TOKENS), blocksFor(KV_BLOCK_TOKENS + 1)]).toEqual([
+    0, 1, 1, 2,
+  ]);
 });

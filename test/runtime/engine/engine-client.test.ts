@@ -1,5 +1,12 @@
 import { readModelSpec } from '../../../lib/runtime/src/checkpoint/config';
-import { EngineClient, EngineFailure, type Generation, type GenerationEvent, PoolingEnded, QueueFull } from '../../../lib/runtime/src/engine/engine-client';
+import {
+  EngineClient,
+  EngineFailure,
+  type Generation,
+  type GenerationEvent,
+  PoolingEnded,
+  QueueFull,
+} from '../../../lib/runtime/src/engine/engine-client';
 import type { GenerationRequest } from '../../../lib/runtime/src/engine/protocol';
 import { RequestRefused } from '../../../lib/runtime/src/engine/request-refused';
 import { BUNDLED } from '../golden/golden';
@@ -9,7 +16,11 @@ const GREEDY = { temperature: 0, topK: 0, topP: 1 };
 const clients: EngineClient[] = [];
 
 async function start(maxQueue = 8, onFailure: (error: Error) => void = () => undefined): Promise<EngineClient> {
-  const client = await EngineClient.start({ folder: BUNDLED, spec, limits: { maxModelLen: 64, maxNumSeqs: 2, maxBatchedTokens: 16 }, backend: 'reference' }, maxQueue, onFailure);
+  const client = await EngineClient.start(
+    { folder: BUNDLED, spec, limits: { maxModelLen: 64, maxNumSeqs: 2, maxBatchedTokens: 16 }, backend: 'reference' },
+    maxQueue,
+    onFailure,
+  );
   clients.push(client);
   return client;
 }
@@ -79,7 +90,9 @@ test('what is too late ends with timeout', async () => {
   const deadline = Date.now() - 1;
 
   expect(await eventsOf(client.submit(request({ deadline })))).toEqual([{ type: 'finished', reason: 'timeout' }]);
-  await expect(client.pool({ tokens: [1], task: 'embed', deadline }).values).rejects.toEqual(new PoolingEnded('timeout'));
+  await expect(client.pool({ tokens: [1], task: 'embed', deadline }).values).rejects.toEqual(
+    new PoolingEnded('timeout'),
+  );
 });
 
 test('beyond the places and the queue there is no room, for answers and vectors together', async () => {

@@ -9,11 +9,15 @@ import { readGolden } from '../golden/golden';
 import { finish } from './run-load';
 
 const FOLDER = join(__dirname, '../golden/llama-tied');
-const SPEC: LlamaSpec = { ...readModelSpec(FOLDER) as LlamaSpec, eosTokenIds: [] };
+const SPEC: LlamaSpec = { ...(readModelSpec(FOLDER) as LlamaSpec), eosTokenIds: [] };
 const GREEDY = { temperature: 0, topK: 0, topP: 1 };
 
 function engine(limits: Partial<EngineLimits> = {}, endTokens: number[] = []): Engine {
-  return createEngine({ folder: FOLDER, spec: { ...SPEC, eosTokenIds: endTokens }, limits: { maxModelLen: 128, maxNumSeqs: 4, maxBatchedTokens: 16, ...limits } });
+  return createEngine({
+    folder: FOLDER,
+    spec: { ...SPEC, eosTokenIds: endTokens },
+    limits: { maxModelLen: 128, maxNumSeqs: 4, maxBatchedTokens: 16, ...limits },
+  });
 }
 
 function request(prompt: readonly number[], maxTokens: number, sampling = GREEDY): GenerationRequest {
@@ -33,8 +37,15 @@ test('a request gets the greedy tokens of transformers, its prompt in chunks', (
 
 test('a request gets the same tokens alone and among others, greedy or seeded', () => {
   const requests = [
-    request([1, 2, 3], 20), request([7], 9, { ...GREEDY, temperature: 1, seed: 5 } as typeof GREEDY), request(Array.from({ length: 40 }, (_, i) => i), 12),
-    request([9, 9], 30, { temperature: 0.7, topK: 20, topP: 0.9, seed: 6 } as typeof GREEDY), request([4, 5, 6, 7], 5), request([200], 25),
+    request([1, 2, 3], 20),
+    request([7], 9, { ...GREEDY, temperature: 1, seed: 5 } as typeof GREEDY),
+    request(
+      Array.from({ length: 40 }, (_, i) => i),
+      12,
+    ),
+    request([9, 9], 30, { temperature: 0.7, topK: 20, topP: 0.9, seed: 6 } as typeof GREEDY),
+    request([4, 5, 6, 7], 5),
+    request([200], 25),
   ];
   const alone = requests.map((item) => {
     const subject = engine();
@@ -54,7 +65,13 @@ test('every running request advances by one token a step, however long a prompt 
   subject.submit(1, request([1], 20));
   subject.submit(2, request([2], 20));
   subject.step();
-  subject.submit(3, request(Array.from({ length: 60 }, (_, i) => i), 4));
+  subject.submit(
+    3,
+    request(
+      Array.from({ length: 60 }, (_, i) => i),
+      4,
+    ),
+  );
 
   // 60 tokens of prompt at 6 rows a step: ten steps.
   const steps = Array.from({ length: 10 }, () => subject.step().tokens.map(({ id }) => id));
@@ -88,10 +105,24 @@ test('requests beyond the places wait, first come first served', () => {
 
 test('a request of the full length fits, and one token more is refused', () => {
   const subject = engine({ maxModelLen: 32 });
-  subject.submit(1, request(Array.from({ length: 20 }, (_, i) => i), 12));
+  subject.submit(
+    1,
+    request(
+      Array.from({ length: 20 }, (_, i) => i),
+      12,
+    ),
+  );
 
   expect(finish(subject).tokens.get(1)).toHaveLength(12);
-  expect(() => subject.submit(2, request(Array.from({ length: 20 }, (_, i) => i), 13))).toThrow(RequestRefused);
+  expect(() =>
+    subject.submit(
+      2,
+      request(
+        Array.from({ length: 20 }, (_, i) => i),
+        13,
+      ),
+    ),
+  ).toThrow(RequestRefused);
 });
 
 test('a cancelled request leaves its place and its cache to the next, running or waiting', () => {

@@ -2,7 +2,13 @@ import * as fc from 'fast-check';
 import { FairQueue } from '../../../lib/runtime/src/engine/fair-queue';
 import { Sequence, type Task } from '../../../lib/runtime/src/engine/sequence';
 
-const TASK: Task = { want: 'logits', neededFrom: Infinity, wants: () => false, take: () => undefined, settle: () => undefined };
+const TASK: Task = {
+  want: 'logits',
+  neededFrom: Infinity,
+  wants: () => false,
+  take: () => undefined,
+  settle: () => undefined,
+};
 
 function sequence(id: number, client?: string): Sequence {
   return new Sequence(id, TASK, [1], { client });
@@ -56,16 +62,21 @@ test('one can be taken out wherever it is, and only once', () => {
 });
 
 test('nobody waits for more than one request of each other client, however many they send', () => {
-  fc.assert(fc.property(fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 60 }), (clients) => {
-    const queue = new FairQueue();
-    for (const [id, client] of clients.entries()) queue.add(sequence(id, `client ${client}`));
-    const order = drain(queue);
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 60 }), (clients) => {
+      const queue = new FairQueue();
+      for (const [id, client] of clients.entries()) queue.add(sequence(id, `client ${client}`));
+      const order = drain(queue);
 
-    expect(order.toSorted((a, b) => a - b)).toEqual(clients.map((_, id) => id));
-    for (const client of new Set(clients)) {
-      const places = order.flatMap((id, place) => (clients[id] === client ? [place] : []));
-      expect(places.map((place) => order[place]!)).toEqual(places.map((place) => order[place]!).toSorted((a, b) => a - b));
-      for (const [index, place] of places.entries()) expect(place - (places[index - 1] ?? -1)).toBeLessThanOrEqual(new Set(clients).size);
-    }
-  }));
+      expect(order.toSorted((a, b) => a - b)).toEqual(clients.map((_, id) => id));
+      for (const client of new Set(clients)) {
+        const places = order.flatMap((id, place) => (clients[id] === client ? [place] : []));
+        expect(places.map((place) => order[place]!)).toEqual(
+          places.map((place) => order[place]!).toSorted((a, b) => a - b),
+        );
+        for (const [index, place] of places.entries())
+          expect(place - (places[index - 1] ?? -1)).toBeLessThanOrEqual(new Set(clients).size);
+      }
+    }),
+  );
 });

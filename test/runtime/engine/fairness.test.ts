@@ -11,7 +11,12 @@ function engine(limits: Partial<EngineLimits> = {}, kvBlocks = 60): Engine {
 
 function request(prompt: number, maxTokens: number, client?: string): GenerationRequest {
   // Starts that differ, so that none takes its prompt from the cache.
-  return { prompt: Array.from({ length: prompt }, (_, index) => (prompt * 11 + maxTokens * 5 + index) % 40), maxTokens, sampling: { temperature: 0, topK: 0, topP: 1 }, client };
+  return {
+    prompt: Array.from({ length: prompt }, (_, index) => (prompt * 11 + maxTokens * 5 + index) % 40),
+    maxTokens,
+    sampling: { temperature: 0, topK: 0, topP: 1 },
+    client,
+  };
 }
 
 test('a client with one request does not wait behind the many of another', () => {
@@ -49,31 +54,39 @@ test('a long prompt gets on by half of the rows at least, however many short one
 });
 
 test('under a load that never ends, whoever came is through when all that came before him and his share of the turns are', () => {
-  fc.assert(fc.property(
-    fc.integer({ min: 1, max: 250 }), fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 20 }), fc.integer({ min: 19, max: 40 }),
-    (prompt, maxTokens, places, otherPrompt, otherTokens, kvBlocks) => {
-      const subject = engine({ maxNumSeqs: places, maxBatchedTokens: 16 }, kvBlocks);
-      let id = 1;
-      const feed = (): void => {
-        // More than there are places for, so that somebody always waits, from two other clients.
-        while (subject.stats.waiting + subject.stats.running < places + 4) {
-          subject.submit(id, request(otherPrompt, otherTokens, `other ${id % 2}`));
-          id += 1;
-        }
-      };
-      feed();
-      subject.step();
-      subject.submit(0, request(prompt, maxTokens, 'subject'));
-      let steps = 0;
-      for (let isThrough = false; !isThrough; steps += 1) {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 250 }),
+      fc.integer({ min: 1, max: 40 }),
+      fc.integer({ min: 1, max: 5 }),
+      fc.integer({ min: 1, max: 60 }),
+      fc.integer({ min: 1, max: 20 }),
+      fc.integer({ min: 19, max: 40 }),
+      (prompt, maxTokens, places, otherPrompt, otherTokens, kvBlocks) => {
+        const subject = engine({ maxNumSeqs: places, maxBatchedTokens: 16 }, kvBlocks);
+        let id = 1;
+        const feed = (): void => {
+          // More than there are places for, so that somebody always waits, from two other clients.
+          while (subject.stats.waiting + subject.stats.running < places + 4) {
+            subject.submit(id, request(otherPrompt, otherTokens, `other ${id % 2}`));
+            id += 1;
+          }
+        };
         feed();
-        isThrough = subject.step().finished.some((end) => end.id === 0);
-        // Those before it: all places and two turns, each alone at the worst; then itself, with half of the rows and
-        // computed twice where it lost its place to those before it.
-        const others = (places + 3) * (Math.ceil(otherPrompt / 8) + otherTokens + 2);
-        const itself = 2 * (prompt + 2 * maxTokens + 2);
-        expect(steps).toBeLessThanOrEqual(others + itself);
-      }
-    },
-  ), { numRuns: 100 });
+        subject.step();
+        subject.submit(0, request(prompt, maxTokens, 'subject'));
+        let steps = 0;
+        for (let isThrough = false; !isThrough; steps += 1) {
+          feed();
+          isThrough = subject.step().finished.some((end) => end.id === 0);
+          // Those before it: all places and two turns, each alone at the worst; then itself, with half of the rows and
+          // computed twice where it lost its place to those before it.
+          const others = (places + 3) * (Math.ceil(otherPrompt / 8) + otherTokens + 2);
+          const itself = 2 * (prompt + 2 * maxTokens + 2);
+          expect(steps).toBeLessThanOrEqual(others + itself);
+        }
+      },
+    ),
+    { numRuns: 100 },
+  );
 });

@@ -21,7 +21,13 @@ function run(request: Partial<GenerationRequest>, endTokens: number[] = [], cons
 function greedyAnswer(count: number, isForbidden: (token: number, index: number) => boolean = () => false): number[] {
   const tokens = [3, 1, 4];
   for (let index = 0; index < count; index += 1) {
-    tokens.push(likeliestToken(Float32Array.from(recalled(tokens, VOCABULARY), (logit, token) => (isForbidden(token, index) ? -Infinity : logit))));
+    tokens.push(
+      likeliestToken(
+        Float32Array.from(recalled(tokens, VOCABULARY), (logit, token) =>
+          isForbidden(token, index) ? -Infinity : logit,
+        ),
+      ),
+    );
   }
   return tokens.slice(3);
 }
@@ -51,15 +57,31 @@ describe('end tokens', () => {
 
 describe('log-probabilities', () => {
   test('are those of the model, whatever the sampling options make of it', () => {
-    const sampling = { temperature: 0.5, topK: 5, topP: 0.9, repetitionPenalty: 1.5, frequencyPenalty: 1, logitBias: [[7, 3]] as const, seed: 4 };
+    const sampling = {
+      temperature: 0.5,
+      topK: 5,
+      topP: 0.9,
+      repetitionPenalty: 1.5,
+      frequencyPenalty: 1,
+      logitBias: [[7, 3]] as const,
+      seed: 4,
+    };
     const { tokens, logprobs } = run({ sampling, logprobs: 3 });
     const answer = tokens.get(1) ?? [];
 
-    expect(logprobs.get(1)).toEqual(answer.map((token, index) => logprobsOf(Float32Array.from(recalled([3, 1, 4, ...answer.slice(0, index)], VOCABULARY)), token, 3)));
+    expect(logprobs.get(1)).toEqual(
+      answer.map((token, index) =>
+        logprobsOf(Float32Array.from(recalled([3, 1, 4, ...answer.slice(0, index)], VOCABULARY)), token, 3),
+      ),
+    );
   });
 
   test('of 0 others are told of the token alone, and none without being asked', () => {
-    expect(run({ logprobs: 0 }).logprobs.get(1)?.every(({ top }) => top.length === 0)).toBe(true);
+    expect(
+      run({ logprobs: 0 })
+        .logprobs.get(1)
+        ?.every(({ top }) => top.length === 0),
+    ).toBe(true);
     expect(run({}).logprobs.get(1)).toBeUndefined();
   });
 
@@ -67,15 +89,23 @@ describe('log-probabilities', () => {
     const prompt = Array.from({ length: 40 }, (_, index) => index % 11);
     const { promptLogprobs, tokens, reports } = run({ prompt, promptLogprobs: 2, maxTokens: 3 });
 
-    expect(promptLogprobs.get(1)).toEqual(prompt.map((token, index) => (
-      index === 0 ? undefined : logprobsOf(Float32Array.from(recalled(prompt.slice(0, index), VOCABULARY)), token, 2)
-    )));
-    expect(reports.findIndex((report) => report.promptLogprobs.length > 0)).toBe(reports.findIndex((report) => report.tokens.length > 0));
+    expect(promptLogprobs.get(1)).toEqual(
+      prompt.map((token, index) =>
+        index === 0 ? undefined : logprobsOf(Float32Array.from(recalled(prompt.slice(0, index), VOCABULARY)), token, 2),
+      ),
+    );
+    expect(reports.findIndex((report) => report.promptLogprobs.length > 0)).toBe(
+      reports.findIndex((report) => report.tokens.length > 0),
+    );
     expect(tokens.get(1)).toHaveLength(3);
   });
 
   test.each([1, 2, 30])('a prompt of %p tokens can be scored alone', (length) => {
-    const { promptLogprobs, tokens, reasons } = run({ prompt: Array.from({ length }, (_, index) => index), promptLogprobs: 0, maxTokens: 0 });
+    const { promptLogprobs, tokens, reasons } = run({
+      prompt: Array.from({ length }, (_, index) => index),
+      promptLogprobs: 0,
+      maxTokens: 0,
+    });
 
     expect(promptLogprobs.get(1)).toHaveLength(length);
     expect([tokens.get(1), reasons.get(1)]).toEqual([undefined, 'length']);
@@ -86,7 +116,10 @@ describe('log-probabilities', () => {
 class Steps implements TokenConstraint {
   readonly accepted: number[] = [];
 
-  constructor(private readonly steps: readonly (readonly number[])[], private readonly isEndedByToken = false) {}
+  constructor(
+    private readonly steps: readonly (readonly number[])[],
+    private readonly isEndedByToken = false,
+  ) {}
 
   get isDone(): boolean {
     return !this.isEndedByToken && this.accepted.length === this.steps.length;
@@ -122,7 +155,15 @@ describe('a constraint', () => {
   });
 
   test('goes with seeds, penalties, bias and minTokens: what it forbids none of them allows', () => {
-    const sampling = { temperature: 1.5, topK: 0, topP: 0.95, minP: 0.01, repetitionPenalty: 2, logitBias: [[9, 100]] as const, seed: 3 };
+    const sampling = {
+      temperature: 1.5,
+      topK: 0,
+      topP: 0.95,
+      minP: 0.01,
+      repetitionPenalty: 2,
+      logitBias: [[9, 100]] as const,
+      seed: 3,
+    };
     const steps = Array.from({ length: 10 }, () => [1, 2, 33]);
     const { tokens } = run({ ...asked, sampling, minTokens: 20 }, [2], () => new Steps(steps));
 
@@ -132,7 +173,11 @@ describe('a constraint', () => {
   });
 
   test('allows an end token where the answer may end, and then it ends, whatever ignoreEos says', () => {
-    const { tokens, reasons } = run({ ...asked, ignoreEos: true, minTokens: 9 }, [2], () => new Steps([[5, 6], [2]], true));
+    const { tokens, reasons } = run(
+      { ...asked, ignoreEos: true, minTokens: 9 },
+      [2],
+      () => new Steps([[5, 6], [2]], true),
+    );
 
     expect(tokens.get(1)?.[1]).toBe(2);
     expect(reasons.get(1)).toBe('stop');
@@ -144,11 +189,35 @@ describe('a constraint', () => {
 
   test.each<[string, () => TokenConstraint]>([
     ['comes to a dead end', () => new Steps([[5], []])],
-    ['breaks when it is asked', () => ({ isDone: false, fillMask: () => { throw new Error('broken'); }, accept: () => undefined })],
-    ['breaks when it is told', () => ({ isDone: false, fillMask: (mask) => { mask.fill(-1); }, accept: () => { throw new Error('broken'); } })],
+    [
+      'breaks when it is asked',
+      () => ({
+        isDone: false,
+        fillMask: () => {
+          throw new Error('broken');
+        },
+        accept: () => undefined,
+      }),
+    ],
+    [
+      'breaks when it is told',
+      () => ({
+        isDone: false,
+        fillMask: (mask) => {
+          mask.fill(-1);
+        },
+        accept: () => {
+          throw new Error('broken');
+        },
+      }),
+    ],
   ])('that %s ends its own answer, not the engine', (_title, make) => {
     const backend = new RecallingBackend(20, 16);
-    const subject = new Engine(backend, { maxModelLen: 128, maxNumSeqs: 2, maxBatchedTokens: 16 }, { constraints: make });
+    const subject = new Engine(
+      backend,
+      { maxModelLen: 128, maxNumSeqs: 2, maxBatchedTokens: 16 },
+      { constraints: make },
+    );
     subject.submit(1, { prompt: [1], maxTokens: 5, sampling: GREEDY, constraint: { type: 'json-object' } });
     subject.submit(2, { prompt: [1], maxTokens: 5, sampling: GREEDY });
 
@@ -169,7 +238,11 @@ describe('a constraint', () => {
     const steps = Array.from({ length: 40 }, (_, index) => [index % 40, (index + 7) % 40]);
     const alone = run({ prompt: [1], ...asked, maxTokens: 40 }, [], () => new Steps(steps));
     const backend = new RecallingBackend(4, 16);
-    const subject = new Engine(backend, { maxModelLen: 64, maxNumSeqs: 2, maxBatchedTokens: 16 }, { constraints: () => new Steps(steps) });
+    const subject = new Engine(
+      backend,
+      { maxModelLen: 64, maxNumSeqs: 2, maxBatchedTokens: 16 },
+      { constraints: () => new Steps(steps) },
+    );
     subject.submit(1, { prompt: [2], maxTokens: 60, sampling: GREEDY });
     subject.submit(2, { prompt: [1], maxTokens: 40, sampling: GREEDY, ...asked });
 

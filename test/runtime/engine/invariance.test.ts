@@ -12,15 +12,33 @@ import { BUNDLED, type MakeBackend } from '../golden/golden';
 import { finish } from './run-load';
 
 const reference: MakeBackend = (...parts) => new ReferenceBackend(...parts);
-const native: MakeBackend = (spec, weights, limits) => new NativeBackend(builtAddon(), spec, weights, limits, { threads: 2 });
+const native: MakeBackend = (spec, weights, limits) =>
+  new NativeBackend(builtAddon(), spec, weights, limits, { threads: 2 });
 
 /** Odd widths, and heads of keys that queries share. */
 const RANDOM: LlamaSpec = {
-  family: 'llama', vocabSize: 61, layers: 2, hidden: 28, intermediate: 37, heads: 6, kvHeads: 2, headDim: 10, maxPositions: 256, normEpsilon: 1e-5, tiedHead: false,
-  bosTokenId: undefined, eosTokenIds: [], rope: { type: 'default', theta: 10_000 }, qkvBias: true, outBias: true, mlpBias: true, qkNorm: false, slidingWindow: undefined,
+  family: 'llama',
+  vocabSize: 61,
+  layers: 2,
+  hidden: 28,
+  intermediate: 37,
+  heads: 6,
+  kvHeads: 2,
+  headDim: 10,
+  maxPositions: 256,
+  normEpsilon: 1e-5,
+  tiedHead: false,
+  bosTokenId: undefined,
+  eosTokenIds: [],
+  rope: { type: 'default', theta: 10_000 },
+  qkvBias: true,
+  outBias: true,
+  mlpBias: true,
+  qkNorm: false,
+  slidingWindow: undefined,
 };
 
-const BUNDLED_SPEC: LlamaSpec = { ...readModelSpec(BUNDLED) as LlamaSpec, eosTokenIds: [] };
+const BUNDLED_SPEC: LlamaSpec = { ...(readModelSpec(BUNDLED) as LlamaSpec), eosTokenIds: [] };
 
 const CASES: readonly (readonly [string, ModelSpec, () => WeightSource, MakeBackend])[] = [
   ['the bundled model on the native backend', BUNDLED_SPEC, () => Checkpoint.open(BUNDLED), native],
@@ -86,8 +104,11 @@ describe.each(CASES)('%s', (_name, spec, open, make) => {
       const { tokens, reports } = finish(subject);
 
       expect(REQUESTS.map((_, id) => tokens.get(id))).toEqual(alone);
-      const cached = reports.flatMap(({ admitted }) => admitted).reduce((sum, { cachedTokens }) => sum + cachedTokens, 0);
-      if (round === 1) expect(cached).toBe(REQUESTS.reduce((sum, { prompt }) => sum + Math.floor((prompt.length - 1) / 16) * 16, 0));
+      const cached = reports
+        .flatMap(({ admitted }) => admitted)
+        .reduce((sum, { cachedTokens }) => sum + cachedTokens, 0);
+      if (round === 1)
+        expect(cached).toBe(REQUESTS.reduce((sum, { prompt }) => sum + Math.floor((prompt.length - 1) / 16) * 16, 0));
     }
   });
 });

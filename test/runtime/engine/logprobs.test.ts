@@ -20,11 +20,13 @@ test('neither large logits nor forbidden tokens break the sum', () => {
 });
 
 test('probabilities sum to 1 within 1e-6, and ranks are those of sorting', () => {
-  fc.assert(fc.property(fc.array(fc.double({ min: -50, max: 50, noNaN: true }), { minLength: 1, maxLength: 50 }), (values) => {
-    const logits = Float32Array.from(values);
-    const all = Array.from(logits, (_, token) => logprobsOf(logits, token, logits.length));
+  fc.assert(
+    fc.property(fc.array(fc.double({ min: -50, max: 50, noNaN: true }), { minLength: 1, maxLength: 50 }), (values) => {
+      const logits = Float32Array.from(values);
+      const all = Array.from(logits, (_, token) => logprobsOf(logits, token, logits.length));
 
-    expect(Math.abs(all.reduce((sum, { logprob }) => sum + Math.exp(logprob), 0) - 1)).toBeLessThan(1e-6);
-    for (const [token, { logprob, rank, top }] of all.entries()) expect(top[rank - 1]).toEqual({ token, logprob });
-  }));
+      expect(Math.abs(all.reduce((sum, { logprob }) => sum + Math.exp(logprob), 0) - 1)).toBeLessThan(1e-6);
+      for (const [token, { logprob, rank, top }] of all.entries()) expect(top[rank - 1]).toEqual({ token, logprob });
+    }),
+  );
 });

@@ -21,57 +21,94 @@ test('a block of the cache holds keys and values of all layers', () => {
 });
 
 test('with memory enough the cache has room for all requests at full length, and no more', () => {
-  expect(planMemory(SPEC, LIMITS, { availableBytes: 1000 * MIB, weightBytes: 100 * MIB })).toEqual({ kvBlocks: 80, note: undefined });
+  expect(planMemory(SPEC, LIMITS, { availableBytes: 1000 * MIB, weightBytes: 100 * MIB })).toEqual({
+    kvBlocks: 80,
+    note: undefined,
+  });
 });
 
 test('with less the cache takes what weights and reserve leave, and a note says so', () => {
   const plan = planMemory(SPEC, LIMITS, { availableBytes: 350 * MIB, weightBytes: 100 * MIB });
 
   expect(plan.kvBlocks).toBe(75); // 350 - 100 - 350 / 2
-  expect(plan.note).toMatch(/1200 tokens \(75 MiB\): 75 MiB are left of 350 MiB.*100 MiB of weights.*8 requests of full length would need 1280/);
+  expect(plan.note).toMatch(
+    /1200 tokens \(75 MiB\): 75 MiB are left of 350 MiB.*100 MiB of weights.*8 requests of full length would need 1280/,
+  );
 });
 
 test.each([
-  ['memory', { availableBytes: 218 * MIB, weightBytes: 100 * MIB }, /160 tokens needs 10 MiB.*9\.0 MiB are left of 218 MiB.*100 MiB of weights.*--max-model-len.*--kv-cache-bytes/],
+  [
+    'memory',
+    { availableBytes: 218 * MIB, weightBytes: 100 * MIB },
+    /160 tokens needs 10 MiB.*9\.0 MiB are left of 218 MiB.*100 MiB of weights.*--max-model-len.*--kv-cache-bytes/,
+  ],
   ['less than the weights take', { availableBytes: 50 * MIB, weightBytes: 100 * MIB }, /0\.0 MiB are left of 50 MiB/],
-  ['a size by hand', { availableBytes: 9000 * MIB, weightBytes: 0, kvCacheBytes: 9.5 * MIB }, /it may take 9\.5 MiB \(--kv-cache-bytes\)/],
-])('too little for one request of full length is an error that says what is there and what to change: %s', (_title, budget, message) => {
-  const plan = () => planMemory(SPEC, LIMITS, budget);
+  [
+    'a size by hand',
+    { availableBytes: 9000 * MIB, weightBytes: 0, kvCacheBytes: 9.5 * MIB },
+    /it may take 9\.5 MiB \(--kv-cache-bytes\)/,
+  ],
+])(
+  'too little for one request of full length is an error that says what is there and what to change: %s',
+  (_title, budget, message) => {
+    const plan = () => planMemory(SPEC, LIMITS, budget);
 
-  expect(plan).toThrow(TooLittleMemory);
-  expect(plan).toThrow(message);
-});
+    expect(plan).toThrow(TooLittleMemory);
+    expect(plan).toThrow(message);
+  },
+);
 
 test('a size by hand takes the place of what is found', () => {
-  expect(planMemory(SPEC, LIMITS, { availableBytes: 0, weightBytes: 100 * MIB, kvCacheBytes: 20 * MIB }).kvBlocks).toBe(20);
+  expect(planMemory(SPEC, LIMITS, { availableBytes: 0, weightBytes: 100 * MIB, kvCacheBytes: 20 * MIB }).kvBlocks).toBe(
+    20,
+  );
 });
 
 test('much memory keeps 256 MiB back, and little memory half of itself, so that a small model fits a small container', () => {
   expect(reserveBytes(4000 * MIB)).toBe(256 * MIB);
-  expect(planMemory(SPEC, LIMITS, { availableBytes: 156 * MIB, weightBytes: 4 * MIB }).kvBlocks).toBe(74); // 156 - 4 - 156 / 2
+  // 156 - 4 - 156 / 2
+  expect(planMemory(SPEC, LIMITS, { availableBytes: 156 * MIB, weightBytes: 4 * MIB }).kvBlocks).toBe(74);
 });
 
 test('an encoder needs no cache', () => {
-  const { kvBlocks } = planMemory({ ...SPEC, family: 'bert', tokenTypes: 2, pooling: { type: 'mean', normalize: true }, classifier: undefined }, LIMITS, { availableBytes: 0, weightBytes: 0 });
+  const { kvBlocks } = planMemory(
+    { ...SPEC, family: 'bert', tokenTypes: 2, pooling: { type: 'mean', normalize: true }, classifier: undefined },
+    LIMITS,
+    { availableBytes: 0, weightBytes: 0 },
+  );
 
   expect(kvBlocks).toBe(1);
 });
 
 test('a plan never takes more than there is, and always answers one request of full length', () => {
-  fc.assert(fc.property(fc.nat(2000), fc.nat(1000), fc.option(fc.nat(200), { nil: undefined }), fc.integer({ min: 1, max: 3000 }), fc.integer({ min: 1, max: 20 }), (available, weights, byHand, maxModelLen, maxNumSeqs) => {
-    const budget = { availableBytes: available * MIB, weightBytes: weights * MIB, kvCacheBytes: byHand === undefined ? undefined : byHand * MIB };
-    const bytes = budget.kvCacheBytes ?? budget.availableBytes - budget.weightBytes - reserveBytes(budget.availableBytes);
-    let blocks: number;
-    try {
-      blocks = planMemory(SPEC, { ...LIMITS, maxModelLen, maxNumSeqs }, budget).kvBlocks;
-    } catch {
-      expect(bytes).toBeLessThan(blocksFor(maxModelLen) * MIB);
-      return;
-    }
-    expect(blocks * MIB).toBeLessThanOrEqual(bytes);
-    expect(blocks * KV_BLOCK_TOKENS).toBeGreaterThanOrEqual(maxModelLen);
-    expect(blocks).toBeLessThanOrEqual(maxNumSeqs * blocksFor(maxModelLen));
-  }));
+  fc.assert(
+    fc.property(
+      fc.nat(2000),
+      fc.nat(1000),
+      fc.option(fc.nat(200), { nil: undefined }),
+      fc.integer({ min: 1, max: 3000 }),
+      fc.integer({ min: 1, max: 20 }),
+      (available, weights, byHand, maxModelLen, maxNumSeqs) => {
+        const budget = {
+          availableBytes: available * MIB,
+          weightBytes: weights * MIB,
+          kvCacheBytes: byHand === undefined ? undefined : byHand * MIB,
+        };
+        const bytes =
+          budget.kvCacheBytes ?? budget.availableBytes - budget.weightBytes - reserveBytes(budget.availableBytes);
+        let blocks: number;
+        try {
+          blocks = planMemory(SPEC, { ...LIMITS, maxModelLen, maxNumSeqs }, budget).kvBlocks;
+        } catch {
+          expect(bytes).toBeLessThan(blocksFor(maxModelLen) * MIB);
+          return;
+        }
+        expect(blocks * MIB).toBeLessThanOrEqual(bytes);
+        expect(blocks * KV_BLOCK_TOKENS).toBeGreaterThanOrEqual(maxModelLen);
+        expect(blocks).toBeLessThanOrEqual(maxNumSeqs * blocksFor(maxModelLen));
+      },
+    ),
+  );
 });
 
 test.each([
@@ -100,7 +137,14 @@ test('weights count as they are stored, or as what they become', () => {
 
 test('an engine that would not fit does not start', () => {
   const spec = readModelSpec(BUNDLED);
-  const start = (kvCacheBytes: number) => createEngine({ folder: BUNDLED, spec, limits: { maxModelLen: 256, maxNumSeqs: 2, maxBatchedTokens: 16 }, backend: 'reference', kvCacheBytes });
+  const start = (kvCacheBytes: number) =>
+    createEngine({
+      folder: BUNDLED,
+      spec,
+      limits: { maxModelLen: 256, maxNumSeqs: 2, maxBatchedTokens: 16 },
+      backend: 'reference',
+      kvCacheBytes,
+    });
 
   expect(() => start(0.7 * MIB)).toThrow(/256 tokens needs 0\.8 MiB of key\/value cache; it may take 0\.7 MiB/);
   expect(start(0.8 * MIB).stats.kvCacheUsage).toBe(0);

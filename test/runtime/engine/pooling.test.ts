@@ -9,12 +9,40 @@ import { RecallingBackend, recalled, SMALL_SPEC } from './recalling-backend';
 import { finish } from './run-load';
 
 const BERT: BertSpec = {
-  family: 'bert', vocabSize: 50, layers: 2, hidden: 12, intermediate: 20, heads: 2, kvHeads: 2, headDim: 6, maxPositions: 40, normEpsilon: 1e-12,
-  tokenTypes: 2, pooling: { type: 'mean', normalize: true }, classifier: { labels: ['no', 'yes'], problem: 'single-label' },
+  family: 'bert',
+  vocabSize: 50,
+  layers: 2,
+  hidden: 12,
+  intermediate: 20,
+  heads: 2,
+  kvHeads: 2,
+  headDim: 6,
+  maxPositions: 40,
+  normEpsilon: 1e-12,
+  tokenTypes: 2,
+  pooling: { type: 'mean', normalize: true },
+  classifier: { labels: ['no', 'yes'], problem: 'single-label' },
 };
 const LLAMA: LlamaSpec = {
-  family: 'llama', vocabSize: 50, layers: 2, hidden: 12, intermediate: 20, heads: 2, kvHeads: 1, headDim: 6, maxPositions: 128, normEpsilon: 1e-5, tiedHead: true,
-  bosTokenId: undefined, eosTokenIds: [], rope: { type: 'default', theta: 10_000 }, qkvBias: false, outBias: false, mlpBias: false, qkNorm: false, slidingWindow: undefined,
+  family: 'llama',
+  vocabSize: 50,
+  layers: 2,
+  hidden: 12,
+  intermediate: 20,
+  heads: 2,
+  kvHeads: 1,
+  headDim: 6,
+  maxPositions: 128,
+  normEpsilon: 1e-5,
+  tiedHead: true,
+  bosTokenId: undefined,
+  eosTokenIds: [],
+  rope: { type: 'default', theta: 10_000 },
+  qkvBias: false,
+  outBias: false,
+  mlpBias: false,
+  qkNorm: false,
+  slidingWindow: undefined,
 };
 
 function text(length: number, start = 0): number[] {
@@ -26,7 +54,8 @@ function statesOf(backend: ComputeBackend, { tokens, tokenTypes }: PoolRequest):
   const batch = createBatch(backend.limits, 1, 128);
   batch.want = 'hidden';
   for (let i = 0; i < batch.blockTable.length; i += 1) batch.blockTable[i] = i;
-  for (const [position, token] of tokens.entries()) batch.tokenType[addRow(batch, token, position, 0, true)] = tokenTypes?.[position] ?? 0;
+  for (const [position, token] of tokens.entries())
+    batch.tokenType[addRow(batch, token, position, 0, true)] = tokenTypes?.[position] ?? 0;
   const states = new Float32Array(tokens.length * backend.spec.hidden);
   backend.step(batch, states);
   return states;
@@ -36,12 +65,16 @@ describe('an encoder', () => {
   const weights = randomWeights(3, 'f32');
   const backend = new ReferenceBackend(BERT, weights, { maxRows: 48, kvBlocks: 1 });
   const head = createHead(BERT, weights);
-  const engine = (places = 4) => new Engine(backend, { maxModelLen: 40, maxNumSeqs: places, maxBatchedTokens: 16 }, { head });
+  const engine = (places = 4) =>
+    new Engine(backend, { maxModelLen: 40, maxNumSeqs: places, maxBatchedTokens: 16 }, { head });
 
   test('computes whole texts together, and each vector is that of the text alone', () => {
     const requests: PoolRequest[] = [
-      { tokens: text(40), task: 'embed' }, { tokens: text(3), task: 'classify' }, { tokens: text(20, 5), tokenTypes: text(20).map((_, index) => (index < 9 ? 0 : 1)), task: 'embed' },
-      { tokens: text(1), task: 'classify' }, { tokens: text(9), task: 'embed' },
+      { tokens: text(40), task: 'embed' },
+      { tokens: text(3), task: 'classify' },
+      { tokens: text(20, 5), tokenTypes: text(20).map((_, index) => (index < 9 ? 0 : 1)), task: 'embed' },
+      { tokens: text(1), task: 'classify' },
+      { tokens: text(9), task: 'embed' },
     ];
     const subject = engine();
     for (const [id, request] of requests.entries()) subject.pool(id, request);
@@ -50,10 +83,17 @@ describe('an encoder', () => {
 
     for (const [id, request] of requests.entries()) {
       const states = statesOf(backend, request);
-      expect(pooled.get(id)).toEqual(request.task === 'embed' ? head.pool(states, request.tokens.length) : head.classify(states, request.tokens.length));
+      expect(pooled.get(id)).toEqual(
+        request.task === 'embed'
+          ? head.pool(states, request.tokens.length)
+          : head.classify(states, request.tokens.length),
+      );
       expect(reasons.get(id)).toBe('stop');
     }
-    expect(reports.map((report) => report.pooled.map(({ id }) => id))).toEqual([[0, 1], [2, 3, 4]]);
+    expect(reports.map((report) => report.pooled.map(({ id }) => id))).toEqual([
+      [0, 1],
+      [2, 3, 4],
+    ]);
   });
 
   test('the types of tokens make a difference', () => {
@@ -68,7 +108,11 @@ describe('an encoder', () => {
   test.each<[string, Partial<PoolRequest>, RegExp]>([
     ['too long', { tokens: text(41) }, /41 tokens are too long: this model takes 40/],
     ['empty', { tokens: [] }, /no tokens/],
-    ['with a token that is not in the vocabulary', { tokens: [50] }, /Token 50 of the text is not in the vocabulary, which has 50/],
+    [
+      'with a token that is not in the vocabulary',
+      { tokens: [50] },
+      /Token 50 of the text is not in the vocabulary, which has 50/,
+    ],
     ['with a type that is unknown', { tokens: [1], tokenTypes: [2] }, /1 whole numbers from 0 to 1/],
     ['with too few types', { tokens: [1, 2], tokenTypes: [0] }, /2 whole numbers/],
   ])('a text that is %s is refused', (_title, request, message) => {
@@ -76,11 +120,17 @@ describe('an encoder', () => {
   });
 
   test('does not go on with a text', () => {
-    expect(() => engine().submit(1, { prompt: [1], maxTokens: 1, sampling: { temperature: 0, topK: 0, topP: 1 } })).toThrow(/encoder/);
+    expect(() =>
+      engine().submit(1, { prompt: [1], maxTokens: 1, sampling: { temperature: 0, topK: 0, topP: 1 } }),
+    ).toThrow(/encoder/);
   });
 
   test('clients take turns, too late is too late, and a cancelled text leaves its place', () => {
-    const subject = new Engine(backend, { maxModelLen: 40, maxNumSeqs: 1, maxBatchedTokens: 16 }, { head, now: () => 100 });
+    const subject = new Engine(
+      backend,
+      { maxModelLen: 40, maxNumSeqs: 1, maxBatchedTokens: 16 },
+      { head, now: () => 100 },
+    );
     for (const id of [1, 2, 3]) subject.pool(id, { tokens: text(5), task: 'embed', client: 'a' });
     subject.pool(4, { tokens: text(5), task: 'embed', client: 'b' });
     subject.pool(5, { tokens: text(5), task: 'embed', client: 'b', deadline: 100 });
@@ -93,7 +143,9 @@ describe('an encoder', () => {
   });
 
   test('needs rows for its longest text', () => {
-    expect(() => new Engine(backend, { maxModelLen: 49, maxNumSeqs: 1, maxBatchedTokens: 16 })).toThrow(/48 rows are too few for 49/);
+    expect(() => new Engine(backend, { maxModelLen: 49, maxNumSeqs: 1, maxBatchedTokens: 16 })).toThrow(
+      /48 rows are too few for 49/,
+    );
   });
 });
 
@@ -119,7 +171,11 @@ describe('a decoder', () => {
 
     const { pooled, tokens, reports } = finish(subject);
 
-    expect(pooled.get(2)).toEqual(Float32Array.from(text(60, 1).flatMap((_, index) => recalled(text(60, 1).slice(0, index + 1), SMALL_SPEC.hidden))));
+    expect(pooled.get(2)).toEqual(
+      Float32Array.from(
+        text(60, 1).flatMap((_, index) => recalled(text(60, 1).slice(0, index + 1), SMALL_SPEC.hidden)),
+      ),
+    );
     expect(seen).toEqual([60]);
     expect(tokens.get(1)).toHaveLength(50);
     // Every other step is one of each kind while there are both.
@@ -145,7 +201,11 @@ describe('a decoder', () => {
   });
 
   test('classifies only if its checkpoint does', () => {
-    const subject = new Engine(new RecallingBackend(7, 8), { maxModelLen: 112, maxNumSeqs: 3, maxBatchedTokens: 8 }, { head: HEAD });
+    const subject = new Engine(
+      new RecallingBackend(7, 8),
+      { maxModelLen: 112, maxNumSeqs: 3, maxBatchedTokens: 8 },
+      { head: HEAD },
+    );
 
     expect(() => subject.pool(1, { tokens: [1], task: 'classify' })).toThrow(/no classifier/);
   });

@@ -12,7 +12,8 @@ test('a block is found by its tokens and by all before it', () => {
 
   expect(cache.find(PrefixCache.keyOf(NOTHING_BEFORE, text(0), 0))).toBe(first);
   expect(cache.find(PrefixCache.keyOf(first.id, text(0), 16))).toBe(second);
-  expect(cache.find(PrefixCache.keyOf(NOTHING_BEFORE, text(0), 16))).toBeUndefined(); // the same tokens at another place
+  // the same tokens at another place
+  expect(cache.find(PrefixCache.keyOf(NOTHING_BEFORE, text(0), 16))).toBeUndefined();
   expect(cache.find(PrefixCache.keyOf(NOTHING_BEFORE, text(1), 0))).toBeUndefined();
 });
 
@@ -44,27 +45,35 @@ test('a block that is overwritten is not found any more', () => {
 });
 
 test('a pool never deals out a block that somebody holds, and loses none', () => {
-  fc.assert(fc.property(fc.integer({ min: 1, max: 6 }), fc.array(fc.record({ action: fc.constantFrom('take', 'hold', 'give', 'keep'), index: fc.nat(20) }), { maxLength: 80 }), (size, actions) => {
-    const pool = new BlockPool(size);
-    const held: number[] = []; // one entry for each hold
-    for (const { action, index } of actions) {
-      const block = held[index % Math.max(1, held.length)];
-      if (action === 'take') {
-        const taken = pool.take();
-        expect(taken === undefined).toBe(new Set(held).size === size);
-        expect(held).not.toContain(taken);
-        if (taken !== undefined) held.push(taken);
-      } else if (block !== undefined && action === 'hold') {
-        pool.hold(block);
-        held.push(block);
-      } else if (block !== undefined && action === 'give') {
-        held.splice(held.indexOf(block), 1);
-        pool.give(block);
-      } else if (block !== undefined) {
-        pool.keep(block, () => expect(held).not.toContain(block));
-      }
-      expect(pool.used).toBe(new Set(held).size);
-      expect(pool.available).toBe(size - new Set(held).size);
-    }
-  }));
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 6 }),
+      fc.array(fc.record({ action: fc.constantFrom('take', 'hold', 'give', 'keep'), index: fc.nat(20) }), {
+        maxLength: 80,
+      }),
+      (size, actions) => {
+        const pool = new BlockPool(size);
+        const held: number[] = []; // one entry for each hold
+        for (const { action, index } of actions) {
+          const block = held[index % Math.max(1, held.length)];
+          if (action === 'take') {
+            const taken = pool.take();
+            expect(taken === undefined).toBe(new Set(held).size === size);
+            expect(held).not.toContain(taken);
+            if (taken !== undefined) held.push(taken);
+          } else if (block !== undefined && action === 'hold') {
+            pool.hold(block);
+            held.push(block);
+          } else if (block !== undefined && action === 'give') {
+            held.splice(held.indexOf(block), 1);
+            pool.give(block);
+          } else if (block !== undefined) {
+            pool.keep(block, () => expect(held).not.toContain(block));
+          }
+          expect(pool.used).toBe(new Set(held).size);
+          expect(pool.available).toBe(size - new Set(held).size);
+        }
+      },
+    ),
+  );
 });

@@ -6,13 +6,24 @@ const { fround, imul } = Math;
 
 /** A small decoder, for tests that do not look at its numbers. */
 export const SMALL_SPEC: DecoderSpec = {
-  family: 'gpt2', vocabSize: 40, layers: 1, hidden: 4, intermediate: 4, heads: 1, kvHeads: 1, headDim: 4, maxPositions: 4096, normEpsilon: 1e-5,
-  tiedHead: true, bosTokenId: undefined, eosTokenIds: [],
+  family: 'gpt2',
+  vocabSize: 40,
+  layers: 1,
+  hidden: 4,
+  intermediate: 4,
+  heads: 1,
+  kvHeads: 1,
+  headDim: 4,
+  maxPositions: 4096,
+  normEpsilon: 1e-5,
+  tiedHead: true,
+  bosTokenId: undefined,
+  eosTokenIds: [],
 };
 
 /**
- * A backend whose results depend on every token before a row, as it finds them in the cache: one token in the wrong block,
- * or one that was not computed, changes everything behind it. Fast, so that many loads can be tried.
+ * A backend whose results depend on every token before a row, as it finds them in the cache: one token in the wrong
+ * block, or one that was not computed, changes everything behind it. Fast, so that many loads can be tried.
  */
 export class RecallingBackend implements ComputeBackend {
   readonly info = { name: 'recalling', threads: 1, weightBytes: 0 };
@@ -23,7 +34,11 @@ export class RecallingBackend implements ComputeBackend {
   readonly outputs: number[] = [];
   private readonly cache: Int32Array; // [kvBlocks][KV_BLOCK_TOKENS]: the tokens themselves
 
-  constructor(kvBlocks: number, maxRows: number, readonly spec: DecoderSpec = SMALL_SPEC) {
+  constructor(
+    kvBlocks: number,
+    maxRows: number,
+    readonly spec: DecoderSpec = SMALL_SPEC,
+  ) {
     this.limits = { maxRows, kvBlocks };
     this.cache = new Int32Array(kvBlocks * KV_BLOCK_TOKENS).fill(-1);
   }
@@ -32,7 +47,8 @@ export class RecallingBackend implements ComputeBackend {
     this.steps.push(batch.rows);
     this.outputs.push(batch.outputs);
     if (batch.rows > this.limits.maxRows) throw new Error(`${batch.rows} rows`);
-    for (let row = 0; row < batch.rows; row += 1) this.cache[this.placeOf(batch, row, batch.position[row]!)] = batch.token[row]!;
+    for (let row = 0; row < batch.rows; row += 1)
+      this.cache[this.placeOf(batch, row, batch.position[row]!)] = batch.token[row]!;
     const width = batch.want === 'logits' ? this.spec.vocabSize : this.spec.hidden;
     if (batch.outputs * width > result.length) throw new Error(`${batch.outputs} results`);
     for (let output = 0; output < batch.outputs; output += 1) {
@@ -47,14 +63,15 @@ export class RecallingBackend implements ComputeBackend {
 
   private hashOf(batch: StepBatch, row: number): number {
     let hash = 17;
-    for (let position = 0; position <= batch.position[row]!; position += 1) hash = mix(hash ^ this.cache[this.placeOf(batch, row, position)]!);
+    for (let position = 0; position <= batch.position[row]!; position += 1)
+      hash = mix(hash ^ this.cache[this.placeOf(batch, row, position)]!);
     return hash;
   }
 
   private placeOf(batch: StepBatch, row: number, position: number): number {
     const block = batch.blockTable[batch.sequence[row]! * batch.maxBlocks + Math.floor(position / KV_BLOCK_TOKENS)]!;
     if (block < 0 || block >= this.limits.kvBlocks) throw new Error(`block ${block}`);
-    return block * KV_BLOCK_TOKENS + position % KV_BLOCK_TOKENS;
+    return block * KV_BLOCK_TOKENS + (position % KV_BLOCK_TOKENS);
   }
 }
 

@@ -13,7 +13,14 @@ export interface Outcome {
 
 /** Steps until nothing is left. An engine that does not come to an end is an error. */
 export function finish(engine: Engine, beforeStep?: (step: number) => void): Outcome {
-  const outcome: Outcome = { reports: [], tokens: new Map(), logprobs: new Map(), promptLogprobs: new Map(), pooled: new Map(), reasons: new Map() };
+  const outcome: Outcome = {
+    reports: [],
+    tokens: new Map(),
+    logprobs: new Map(),
+    promptLogprobs: new Map(),
+    pooled: new Map(),
+    reasons: new Map(),
+  };
   for (let step = 0; ; step += 1) {
     beforeStep?.(step);
     if (engine.isIdle) return outcome;
@@ -26,11 +33,12 @@ function record(report: EngineReport, outcome: Outcome): void {
   outcome.reports.push(report);
   for (const { id, token, logprobs } of report.tokens) {
     if (outcome.reasons.has(id)) throw new Error(`a token for ${id}, which has ended`);
-    outcome.tokens.set(id, [...outcome.tokens.get(id) ?? [], token]);
-    if (logprobs !== undefined) outcome.logprobs.set(id, [...outcome.logprobs.get(id) ?? [], logprobs]);
+    outcome.tokens.set(id, [...(outcome.tokens.get(id) ?? []), token]);
+    if (logprobs !== undefined) outcome.logprobs.set(id, [...(outcome.logprobs.get(id) ?? []), logprobs]);
   }
   for (const { id, logprobs } of report.promptLogprobs) {
-    if (outcome.promptLogprobs.has(id) || outcome.tokens.get(id)?.length === 2) throw new Error(`the prompt of ${id} is told late or twice`);
+    if (outcome.promptLogprobs.has(id) || outcome.tokens.get(id)?.length === 2)
+      throw new Error(`the prompt of ${id} is told late or twice`);
     outcome.promptLogprobs.set(id, logprobs);
   }
   for (const { id, values } of report.pooled) outcome.pooled.set(id, values);

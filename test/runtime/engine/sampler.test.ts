@@ -50,7 +50,11 @@ test('top-p leaves the fewest tokens that reach it, at least one', () => {
 
 test('top-p is taken of what top-k leaves', () => {
   // Of the first two, 0.5 : 0.3, the first alone has 0.625.
-  expect(counts([0.5, 0.3, 0.2].map(Math.log), { topK: 2, topP: 0.6 }).map((count) => count > 0)).toEqual([true, false, false]);
+  expect(counts([0.5, 0.3, 0.2].map(Math.log), { topK: 2, topP: 0.6 }).map((count) => count > 0)).toEqual([
+    true,
+    false,
+    false,
+  ]);
 });
 
 test('min-p leaves what is at least that part as likely as the likeliest, after temperature', () => {
@@ -63,7 +67,11 @@ test('min-p leaves what is at least that part as likely as the likeliest, after 
 });
 
 test('top-p is taken of what min-p leaves', () => {
-  expect(counts([0.5, 0.3, 0.2].map(Math.log), { minP: 0.5, topP: 0.6 }).map((count) => count > 0)).toEqual([true, false, false]);
+  expect(counts([0.5, 0.3, 0.2].map(Math.log), { minP: 0.5, topP: 0.6 }).map((count) => count > 0)).toEqual([
+    true,
+    false,
+    false,
+  ]);
 });
 
 test('a forbidden token is never drawn, however the rest is chosen', () => {
@@ -75,12 +83,29 @@ test('a forbidden token is never drawn, however the rest is chosen', () => {
 });
 
 test('logit bias adds to the logits, before anything else', () => {
-  expect(counts([1, 2, 3], { temperature: 0, logitBias: [[0, 2.5], [2, -100]] }, 5)).toEqual([5, 0, 0]);
+  expect(
+    counts(
+      [1, 2, 3],
+      {
+        temperature: 0,
+        logitBias: [
+          [0, 2.5],
+          [2, -100],
+        ],
+      },
+      5,
+    ),
+  ).toEqual([5, 0, 0]);
   expect(counts([1, 2, 3], { topK: 2, logitBias: [[2, -100]] }).map((count) => count > 0)).toEqual([true, true, false]);
 });
 
 /** What the penalties make of logits when `answer` stands behind `prompt`. */
-function penalized(logits: readonly number[], options: Partial<SamplingOptions>, prompt: number[], answer: number[]): number[] {
+function penalized(
+  logits: readonly number[],
+  options: Partial<SamplingOptions>,
+  prompt: number[],
+  answer: number[],
+): number[] {
   const penalties = new Penalties({ ...PLAIN, ...options }, prompt);
   for (const token of answer) penalties.add(token);
   const changed = Float32Array.from(logits);
@@ -99,7 +124,9 @@ test('presence and frequency penalties count the answer alone', () => {
 });
 
 test('repetition comes before frequency and presence', () => {
-  expect(penalized([4], { repetitionPenalty: 2, frequencyPenalty: 0.5, presencePenalty: 0.25 }, [], [0, 0])).toEqual([4 / 2 - 2 * 0.5 - 0.25]);
+  expect(penalized([4], { repetitionPenalty: 2, frequencyPenalty: 0.5, presencePenalty: 0.25 }, [], [0, 0])).toEqual([
+    4 / 2 - 2 * 0.5 - 0.25,
+  ]);
 });
 
 test('a sampler counts what it chose', () => {
@@ -110,24 +137,33 @@ test('a sampler counts what it chose', () => {
 });
 
 test('candidates are those that sorting the whole vocabulary would leave', () => {
-  fc.assert(fc.property(
-    fc.array(fc.integer({ min: -20, max: 20 }), { minLength: 1, maxLength: 40 }), fc.integer({ min: 0, max: 45 }), fc.double({ min: 0.01, max: 1, noNaN: true }), fc.integer(),
-    (halves, topK, topP, seed) => {
-      const logits = halves.map((value) => value / 2);
-      const order = logits.map((_, index) => index).toSorted((a, b) => (logits[b] ?? 0) - (logits[a] ?? 0) || a - b).slice(0, topK === 0 ? undefined : topK);
-      const weights = order.map((token) => Math.exp(logits[token] ?? 0));
-      const total = weights.reduce((sum, weight) => sum + weight, 0);
-      let sum = 0;
-      // A hair of room, for sums that were added up in another order.
-      const allowed = order.filter((_, index) => {
-        const isNeeded = index === 0 || sum < (topP + 1e-9) * total;
-        sum += weights[index] ?? 0;
-        return isNeeded;
-      });
+  fc.assert(
+    fc.property(
+      fc.array(fc.integer({ min: -20, max: 20 }), { minLength: 1, maxLength: 40 }),
+      fc.integer({ min: 0, max: 45 }),
+      fc.double({ min: 0.01, max: 1, noNaN: true }),
+      fc.integer(),
+      (halves, topK, topP, seed) => {
+        const logits = halves.map((value) => value / 2);
+        const order = logits
+          .map((_, index) => index)
+          .toSorted((a, b) => (logits[b] ?? 0) - (logits[a] ?? 0) || a - b)
+          .slice(0, topK === 0 ? undefined : topK);
+        const weights = order.map((token) => Math.exp(logits[token] ?? 0));
+        const total = weights.reduce((sum, weight) => sum + weight, 0);
+        let sum = 0;
+        // A hair of room, for sums that were added up in another order.
+        const allowed = order.filter((_, index) => {
+          const isNeeded = index === 0 || sum < (topP + 1e-9) * total;
+          sum += weights[index] ?? 0;
+          return isNeeded;
+        });
 
-      expect(allowed).toContain(new Sampler({ temperature: 1, topK, topP, seed }).choose(Float32Array.from(logits)));
-    },
-  ), { numRuns: 2000 });
+        expect(allowed).toContain(new Sampler({ temperature: 1, topK, topP, seed }).choose(Float32Array.from(logits)));
+      },
+    ),
+    { numRuns: 2000 },
+  );
 });
 
 test('the same seed chooses the same tokens, another seed others', () => {

@@ -17,11 +17,17 @@ test('what nobody else needs goes to the first', () => {
 });
 
 test('no row is left while somebody needs one, nobody gets more than he needs, and the first gets half at least', () => {
-  fc.assert(fc.property(fc.array(fc.integer({ min: 1, max: 200 }), { minLength: 1, maxLength: 10 }), fc.integer({ min: 1, max: 128 }), (needed, rows) => {
-    const shares = shareRows(needed, rows);
+  fc.assert(
+    fc.property(
+      fc.array(fc.integer({ min: 1, max: 200 }), { minLength: 1, maxLength: 10 }),
+      fc.integer({ min: 1, max: 128 }),
+      (needed, rows) => {
+        const shares = shareRows(needed, rows);
 
-    expect(sum(shares)).toBe(Math.min(rows, sum(needed)));
-    expect(shares.every((share, index) => share >= 0 && share <= needed[index]!)).toBe(true);
-    expect(shares[0]).toBeGreaterThanOrEqual(Math.min(needed[0]!, rows / 2));
-  }));
+        expect(sum(shares)).toBe(Math.min(rows, sum(needed)));
+        expect(shares.every((share, index) => share >= 0 && share <= needed[index]!)).toBe(true);
+        expect(shares[0]).toBeGreaterThanOrEqual(Math.min(needed[0]!, rows / 2));
+      },
+    ),
+  );
 });

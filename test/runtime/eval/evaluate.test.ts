@@ -21,28 +21,65 @@ function fileOf(content: string | Buffer): string {
 
 const model = loadModel(BUNDLED);
 const common = () => ({
-  model, modelName: 'tiny', limit: undefined, backend: 'reference' as const, signal: new AbortController().signal,
-  progress: new Progress({ write: () => true } as unknown as NodeJS.WriteStream, 'tokens'), onNote: () => undefined,
+  model,
+  modelName: 'tiny',
+  limit: undefined,
+  backend: 'reference' as const,
+  signal: new AbortController().signal,
+  progress: new Progress({ write: () => true } as unknown as NodeJS.WriteStream, 'tokens'),
+  onNote: () => undefined,
 });
-const perplexityOf = (content: string | Buffer, extra: object = {}) => evaluatePerplexity({ ...common(), data: fileOf(content), context: undefined, stride: undefined, quantize: 'none', compare: undefined, ...extra });
-const answersOf = (content: string, extra: object = {}) => evaluateGeneration({ ...common(), data: fileOf(content), maxTokens: 8, stop: undefined, maxNumSeqs: 4, ...extra });
+const perplexityOf = (content: string | Buffer, extra: object = {}) =>
+  evaluatePerplexity({
+    ...common(),
+    data: fileOf(content),
+    context: undefined,
+    stride: undefined,
+    quantize: 'none',
+    compare: undefined,
+    ...extra,
+  });
+const answersOf = (content: string, extra: object = {}) =>
+  evaluateGeneration({ ...common(), data: fileOf(content), maxTokens: 8, stop: undefined, maxNumSeqs: 4, ...extra });
 
 /** A model whose token n is the word "w<n>", small enough to be quantised in no time. */
 function smallModel(): Model {
   const folder = join(__dirname, '../golden/gpt2');
   const spec = readModelSpec(folder);
   const vocab = Object.fromEntries(Array.from({ length: spec.vocabSize }, (_, id) => [`w${id}`, id]));
-  const tokenizer = new Tokenizer({
-    model: { type: 'WordPiece', vocab, unk_token: 'w1', continuing_subword_prefix: '##', max_input_chars_per_word: 100 },
-    pre_tokenizer: { type: 'WhitespaceSplit' }, normalizer: null, decoder: null, post_processor: null, added_tokens: [],
-  }, {});
+  const tokenizer = new Tokenizer(
+    {
+      model: {
+        type: 'WordPiece',
+        vocab,
+        unk_token: 'w1',
+        continuing_subword_prefix: '##',
+        max_input_chars_per_word: 100,
+      },
+      pre_tokenizer: { type: 'WhitespaceSplit' },
+      normalizer: null,
+      decoder: null,
+      post_processor: null,
+      added_tokens: [],
+    },
+    {},
+  );
   return { ...model, folder, spec, tokenizer };
 }
 
 test('perplexity of a text is told to people and to programs, with what it was measured with', async () => {
   const report = await perplexityOf('w5 w7 w9 w11 w13 w200', { model: smallModel(), quantize: 'q8', compare: 'f32' });
 
-  expect(report.json).toMatchObject({ task: 'perplexity', model: 'tiny', context: 96, stride: 48, scoredTokens: 5, quantize: 'q8', backend: 'reference', comparison: { greedyAgreement: expect.any(Number) } });
+  expect(report.json).toMatchObject({
+    task: 'perplexity',
+    model: 'tiny',
+    context: 96,
+    stride: 48,
+    scoredTokens: 5,
+    quantize: 'q8',
+    backend: 'reference',
+    comparison: { greedyAgreement: expect.any(Number) },
+  });
   const { perplexity } = report.json as { perplexity: number };
   expect(report.markdown).toContain(`| perplexity | ${perplexity.toFixed(4)} |`);
   expect(report.markdown).toContain('| q8 beside f32 |');
@@ -55,7 +92,10 @@ test.each([
   ['long enough', { context: 16, stride: 16 }, /--stride is 16; it must be less than --context, which is 16/],
   [Buffer.from('fine\nbad \xff\n', 'latin1'), {}, /data:2: this line is not UTF-8/],
 ])('%p is no text to measure with %p', async (content, extra, message) => {
-  await expect(perplexityOf(content, extra)).rejects.toMatchObject({ name: 'DataError', message: expect.stringMatching(message) });
+  await expect(perplexityOf(content, extra)).rejects.toMatchObject({
+    name: 'DataError',
+    message: expect.stringMatching(message),
+  });
 });
 
 test('a limit measures the start of a text only', async () => {
@@ -66,13 +106,25 @@ test('a limit measures the start of a text only', async () => {
 
 test('answers are compared with those that are right: as they are, and normalised; a stop text ends them', async () => {
   const prompt = 'HAMLET.\nTo be, or not to be, that is the';
-  const [{ answer }] = ((await answersOf(`${JSON.stringify({ prompt, answer: '' })}\n`)).json as { answers: [{ answer: string }] }).answers;
-  const lines = [{ prompt, answer: ['x', answer] }, { prompt, answer: `The ${answer.toUpperCase()}!` }, { messages: [{ role: 'user', content: prompt }], answer: 'never said' }];
+  const [{ answer }] = (
+    (await answersOf(`${JSON.stringify({ prompt, answer: '' })}\n`)).json as { answers: [{ answer: string }] }
+  ).answers;
+  const lines = [
+    { prompt, answer: ['x', answer] },
+    { prompt, answer: `The ${answer.toUpperCase()}!` },
+    { messages: [{ role: 'user', content: prompt }], answer: 'never said' },
+  ];
 
   const report = await answersOf(`${lines.map((line) => JSON.stringify(line)).join('\n\n')}\n`);
   const stopped = await answersOf(JSON.stringify({ prompt, answer: answer.slice(0, 3) }), { stop: answer.slice(3, 5) });
 
-  expect(report.json).toMatchObject({ task: 'generate', examples: 3, exactMatch: 1 / 3, normalizedExactMatch: 2 / 3, answers: [{ isExact: true }, { isExact: false, isNormalized: true }, { isNormalized: false }] });
+  expect(report.json).toMatchObject({
+    task: 'generate',
+    examples: 3,
+    exactMatch: 1 / 3,
+    normalizedExactMatch: 2 / 3,
+    answers: [{ isExact: true }, { isExact: false, isNormalized: true }, { isNormalized: false }],
+  });
   expect(report.markdown).toContain('| exact match | 0.3333 |');
   expect(report.markdown).toContain('never said');
   expect(stopped.json).toMatchObject({ exactMatch: 1, cutByLimit: 0 });
@@ -88,9 +140,15 @@ test.each([
   ['{"messages": [{"role": "user"}], "answer": "b"}', /"messages" must be a list of objects/],
   ['{"prompt": "a"}', /"answer" must be text, or a list/],
   ['{"prompt": "a", "answer": []}', /"answer" must be text, or a list/],
-  [JSON.stringify({ prompt: 'word '.repeat(300), answer: 'b' }), /data:1: the prompt has \d+ tokens; with --max-tokens 8 that is more than the model's 256 positions/],
+  [
+    JSON.stringify({ prompt: 'word '.repeat(300), answer: 'b' }),
+    /data:1: the prompt has \d+ tokens; with --max-tokens 8 that is more than the model's 256 positions/,
+  ],
 ])('%p are no prompts with answers', async (content, message) => {
-  await expect(answersOf(content)).rejects.toMatchObject({ name: 'DataError', message: expect.stringMatching(message) });
+  await expect(answersOf(content)).rejects.toMatchObject({
+    name: 'DataError',
+    message: expect.stringMatching(message),
+  });
 });
 
 test('answers that nobody waits for any more are given up', async () => {

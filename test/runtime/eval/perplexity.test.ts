@@ -20,16 +20,20 @@ function load(context: number, quantize: 'none' | 'q4' = 'none'): ReferenceBacke
   }
 }
 
-test.each(GOLDEN.perplexity.runs)('perplexity is PyTorch\'s to 1e-6: context $context, stride $stride', async ({ context, stride, scored, mean, perplexity: expected }) => {
-  const { ids, text } = GOLDEN.perplexity;
-  expect(tokenizer.encode(text)).toEqual(ids);
+test.each(GOLDEN.perplexity.runs)(
+  "perplexity is PyTorch's to 1e-6: context $context, stride $stride",
+  async ({ context, stride, scored, mean, perplexity: expected }) => {
+    const { ids, text } = GOLDEN.perplexity;
+    expect(tokenizer.encode(text)).toEqual(ids);
 
-  const result = await perplexity(load(context), ids, { context, stride });
+    const result = await perplexity(load(context), ids, { context, stride });
 
-  expect(result.scoredTokens).toBe(scored);
-  expect(Math.abs(result.meanNegativeLogLikelihood / mean - 1)).toBeLessThanOrEqual(1e-6);
-  expect(Math.abs(result.perplexity / expected - 1)).toBeLessThanOrEqual(1e-6);
-}, 60_000);
+    expect(result.scoredTokens).toBe(scored);
+    expect(Math.abs(result.meanNegativeLogLikelihood / mean - 1)).toBeLessThanOrEqual(1e-6);
+    expect(Math.abs(result.perplexity / expected - 1)).toBeLessThanOrEqual(1e-6);
+  },
+  60_000,
+);
 
 test('a model is its own equal, and one with 4 bits is near it', async () => {
   const ids = GOLDEN.perplexity.ids.slice(0, 80);
@@ -55,7 +59,8 @@ class Uniform implements ComputeBackend {
   constructor(private readonly value = 0) {}
 
   step(batch: StepBatch, result: Float32Array): void {
-    for (let row = 0; row < batch.rows; row += 1) this.rows.push({ position: batch.position[row]!, token: batch.token[row]! });
+    for (let row = 0; row < batch.rows; row += 1)
+      this.rows.push({ position: batch.position[row]!, token: batch.token[row]! });
     result.fill(this.value);
   }
 
@@ -68,7 +73,11 @@ test('a model that knows nothing has the size of its vocabulary as its perplexit
   const tokens = Array.from({ length: 31 }, (_, index) => index);
   const seen: number[] = [];
 
-  const result = await perplexity(new Uniform(), tokens, { context: 8, stride: 3, onProgress: (scored) => seen.push(scored) });
+  const result = await perplexity(new Uniform(), tokens, {
+    context: 8,
+    stride: 3,
+    onProgress: (scored) => seen.push(scored),
+  });
 
   expect(result.perplexity).toBeCloseTo(32, 9);
   expect(result.scoredTokens).toBe(30);
@@ -85,7 +94,11 @@ test('each window is a text of its own whose positions start at 0', async () => 
 test('work that is not wanted any more stops at the next step', async () => {
   const abort = new AbortController();
   const backend = new Uniform();
-  const run = perplexity(backend, Array.from({ length: 1000 }, () => 1), { context: 8, stride: 4, signal: abort.signal, onProgress: () => abort.abort(new Error('enough')) });
+  const run = perplexity(
+    backend,
+    Array.from({ length: 1000 }, () => 1),
+    { context: 8, stride: 4, signal: abort.signal, onProgress: () => abort.abort(new Error('enough')) },
+  );
 
   await expect(run).rejects.toThrow('enough');
   expect(backend.rows).toHaveLength(5);
@@ -97,18 +110,24 @@ test('logits that are no numbers and texts of one token are errors, not figures'
 });
 
 test('windows score every token but the first once, each with as much context as the stride promises', () => {
-  const sizes = fc.tuple(fc.integer({ min: 0, max: 200 }), fc.integer({ min: 2, max: 40 })).chain(([tokens, context]) => fc.tuple(fc.constant(tokens), fc.constant(context), fc.integer({ min: 1, max: context - 1 })));
-  fc.assert(fc.property(sizes, ([tokens, context, stride]) => {
-    const scored: number[] = [];
-    for (const { start, end, firstScored } of perplexityWindows(tokens, context, stride)) {
-      expect(end - start).toBeLessThanOrEqual(context);
-      for (let token = firstScored; token < end; token += 1) {
-        scored.push(token);
-        expect(token - start).toBeGreaterThanOrEqual(Math.min(token, context - stride));
+  const sizes = fc
+    .tuple(fc.integer({ min: 0, max: 200 }), fc.integer({ min: 2, max: 40 }))
+    .chain(([tokens, context]) =>
+      fc.tuple(fc.constant(tokens), fc.constant(context), fc.integer({ min: 1, max: context - 1 })),
+    );
+  fc.assert(
+    fc.property(sizes, ([tokens, context, stride]) => {
+      const scored: number[] = [];
+      for (const { start, end, firstScored } of perplexityWindows(tokens, context, stride)) {
+        expect(end - start).toBeLessThanOrEqual(context);
+        for (let token = firstScored; token < end; token += 1) {
+          scored.push(token);
+          expect(token - start).toBeGreaterThanOrEqual(Math.min(token, context - stride));
+        }
       }
-    }
-    expect(scored).toEqual(Array.from({ length: Math.max(0, tokens - 1) }, (_, index) => index + 1));
-  }));
+      expect(scored).toEqual(Array.from({ length: Math.max(0, tokens - 1) }, (_, index) => index + 1));
+    }),
+  );
 });
 
 test('a stride that leaves tokens without context is refused', () => {

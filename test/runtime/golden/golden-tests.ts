@@ -1,7 +1,17 @@
 import { join } from 'node:path';
 import { addRow, type ComputeBackend } from '../../../lib/runtime/src/backend/compute-backend';
 import {
-  argmax, BUNDLED, largestDifference, loadBackend, type MakeBackend, readGolden, readPooledGolden, run, runHidden, shuffledBatch, TOLERANCE,
+  argmax,
+  BUNDLED,
+  largestDifference,
+  loadBackend,
+  type MakeBackend,
+  readGolden,
+  readPooledGolden,
+  run,
+  runHidden,
+  shuffledBatch,
+  TOLERANCE,
 } from './golden';
 
 const DECODERS = [
@@ -26,20 +36,27 @@ export function testDecoders(make: MakeBackend): void {
   describe.each(DECODERS)('%s', (_title, name) => {
     const golden = readGolden(name);
     let backend: ComputeBackend;
-    beforeAll(() => { backend = loadBackend(folderOf(name), 128, make); });
+    beforeAll(() => {
+      backend = loadBackend(folderOf(name), 128, make);
+    });
     afterAll(() => backend.dispose());
 
     test('computes the logits of transformers for a whole prompt at once', () => {
       const logits = run(backend, shuffledBatch(backend, 2), golden.prompt, 0);
 
-      expect(largestDifference(logits.slice(-golden.promptLogits.length), golden.promptLogits)).toBeLessThanOrEqual(TOLERANCE);
+      expect(largestDifference(logits.slice(-golden.promptLogits.length), golden.promptLogits)).toBeLessThanOrEqual(
+        TOLERANCE,
+      );
     });
 
     test('computes the logits of transformers token by token with the cache', () => {
       const batch = shuffledBatch(backend, 2);
       run(backend, batch, golden.prompt, 0);
 
-      const logits = golden.stepLogits.map((_, index) => run(backend, batch, [golden.greedy[index] as number], golden.prompt.length + index)[0] as Float32Array);
+      const logits = golden.stepLogits.map(
+        (_, index) =>
+          run(backend, batch, [golden.greedy[index] as number], golden.prompt.length + index)[0] as Float32Array,
+      );
 
       expect(largestDifference(logits, golden.stepLogits)).toBeLessThanOrEqual(TOLERANCE);
     });
@@ -47,7 +64,10 @@ export function testDecoders(make: MakeBackend): void {
     test('computes the logits of transformers without the cache, the whole text anew for every token', () => {
       const batch = shuffledBatch(backend, 2);
 
-      const logits = golden.stepLogits.map((_, index) => run(backend, batch, [...golden.prompt, ...golden.greedy.slice(0, index + 1)], 0).at(-1) as Float32Array);
+      const logits = golden.stepLogits.map(
+        (_, index) =>
+          run(backend, batch, [...golden.prompt, ...golden.greedy.slice(0, index + 1)], 0).at(-1) as Float32Array,
+      );
 
       expect(largestDifference(logits, golden.stepLogits)).toBeLessThanOrEqual(TOLERANCE);
     });
@@ -58,7 +78,12 @@ export function testDecoders(make: MakeBackend): void {
       const tokens: number[] = [];
       while (tokens.length < golden.greedy.length) {
         tokens.push(argmax(last));
-        last = run(backend, batch, [tokens.at(-1) as number], golden.prompt.length + tokens.length - 1)[0] as Float32Array;
+        last = run(
+          backend,
+          batch,
+          [tokens.at(-1) as number],
+          golden.prompt.length + tokens.length - 1,
+        )[0] as Float32Array;
       }
 
       expect(tokens).toHaveLength(64);
@@ -69,7 +94,8 @@ export function testDecoders(make: MakeBackend): void {
       const batch = shuffledBatch(backend, 2);
       const alone = run(backend, batch, golden.prompt, 0).at(-1);
 
-      // Sequence 1 gets the prompt in three chunks; sequence 0 starts another text at the same positions in the same steps.
+      // Sequence 1 gets the prompt in three chunks; sequence 0 starts another text at the same positions in the same
+      // steps.
       const { vocabSize } = backend.spec;
       const chunks = [golden.prompt.slice(0, 7), golden.prompt.slice(7, 16), golden.prompt.slice(16)];
       let position = 0;
@@ -78,7 +104,8 @@ export function testDecoders(make: MakeBackend): void {
         batch.rows = 0;
         batch.outputs = 0;
         addRow(batch, golden.greedy[index] as number, index, 0, true);
-        for (const [offset, token] of chunk.entries()) addRow(batch, token, position + offset, 1, offset === chunk.length - 1);
+        for (const [offset, token] of chunk.entries())
+          addRow(batch, token, position + offset, 1, offset === chunk.length - 1);
         position += chunk.length;
         last = new Float32Array(batch.outputs * vocabSize);
         backend.step(batch, last);
@@ -89,9 +116,16 @@ export function testDecoders(make: MakeBackend): void {
   });
 }
 
-/** Defines the tests that every backend has to pass for hidden states: those of encoders, and of decoders that are pooled. */
+/**
+ * Defines the tests that every backend has to pass for hidden states: those of encoders, and of decoders that are
+ * pooled.
+ */
 export function testHiddenStates(make: MakeBackend): void {
-  test.each([...ENCODERS, ['the Llama of a classifier', 'llama-classifier'], ['the GPT-2 of a classifier', 'gpt2-classifier']] as const)('%s has the hidden states of transformers', (_title, name) => {
+  test.each([
+    ...ENCODERS,
+    ['the Llama of a classifier', 'llama-classifier'],
+    ['the GPT-2 of a classifier', 'gpt2-classifier'],
+  ] as const)('%s has the hidden states of transformers', (_title, name) => {
     const golden = readPooledGolden(name);
     const backend = loadBackend(folderOf(name), 64, make);
     const states = runHidden(backend, shuffledBatch(backend, 1), golden.prompt, golden.tokenTypes);
@@ -100,27 +134,30 @@ export function testHiddenStates(make: MakeBackend): void {
     expect(largestDifference(states, golden.hiddenStates)).toBeLessThanOrEqual(TOLERANCE);
   });
 
-  test.each(ENCODERS)('%s computes the same to the last bit among other texts, whose rows lie between its own', (_title, name) => {
-    const { prompt, tokenTypes = [] } = readPooledGolden(name);
-    const backend = loadBackend(folderOf(name), 64, make);
-    const batch = shuffledBatch(backend, 3);
-    const alone = runHidden(backend, batch, prompt, tokenTypes);
+  test.each(ENCODERS)(
+    '%s computes the same to the last bit among other texts, whose rows lie between its own',
+    (_title, name) => {
+      const { prompt, tokenTypes = [] } = readPooledGolden(name);
+      const backend = loadBackend(folderOf(name), 64, make);
+      const batch = shuffledBatch(backend, 3);
+      const alone = runHidden(backend, batch, prompt, tokenTypes);
 
-    batch.rows = 0;
-    batch.outputs = 0;
-    batch.tokenType.fill(0);
-    for (const [position, token] of prompt.entries()) {
-      if (position < 5) addRow(batch, prompt[19 - position] as number, position, 0, false);
-      batch.tokenType[addRow(batch, token, position, 1, true)] = tokenTypes[position] ?? 0;
-      if (position % 2 === 0) addRow(batch, token, position / 2, 2, false);
-    }
-    const { hidden } = backend.spec;
-    const states = new Float32Array(prompt.length * hidden);
-    backend.step({ ...batch, want: 'hidden' }, states);
-    backend.dispose();
+      batch.rows = 0;
+      batch.outputs = 0;
+      batch.tokenType.fill(0);
+      for (const [position, token] of prompt.entries()) {
+        if (position < 5) addRow(batch, prompt[19 - position] as number, position, 0, false);
+        batch.tokenType[addRow(batch, token, position, 1, true)] = tokenTypes[position] ?? 0;
+        if (position % 2 === 0) addRow(batch, token, position / 2, 2, false);
+      }
+      const { hidden } = backend.spec;
+      const states = new Float32Array(prompt.length * hidden);
+      backend.step({ ...batch, want: 'hidden' }, states);
+      backend.dispose();
 
-    expect(prompt.map((_, row) => states.slice(row * hidden, (row + 1) * hidden))).toEqual(alone);
-  });
+      expect(prompt.map((_, row) => states.slice(row * hidden, (row + 1) * hidden))).toEqual(alone);
+    },
+  );
 
   test('an encoder refuses to give logits', () => {
     const backend = loadBackend(folderOf('bert'), 4, make);

@@ -6,9 +6,19 @@ import type { ModelSpec } from '../../../lib/runtime/src/checkpoint/model-spec';
 import { decodeFloats } from '../../../lib/runtime/src/checkpoint/dtype';
 import { viewSafetensors } from '../../../lib/runtime/src/checkpoint/safetensors';
 import { ReferenceBackend } from '../../../lib/runtime/src/backend/reference/reference-backend';
-import { addRow, type BackendLimits, type ComputeBackend, createBatch, KV_BLOCK_TOKENS, type StepBatch } from '../../../lib/runtime/src/backend/compute-backend';
+import {
+  addRow,
+  type BackendLimits,
+  type ComputeBackend,
+  createBatch,
+  KV_BLOCK_TOKENS,
+  type StepBatch,
+} from '../../../lib/runtime/src/backend/compute-backend';
 
-/** How far logits and hidden states may be from those of transformers. A NaN anywhere would make a difference NaN, which no bound holds. */
+/**
+ * How far logits and hidden states may be from those of transformers. A NaN anywhere would make a difference NaN, which
+ * no bound holds.
+ */
 export const TOLERANCE = 1e-3;
 
 /** The folder of the bundled demo model. */
@@ -26,7 +36,10 @@ export interface Golden {
 
 export function readGolden(name: string): Golden {
   const folder = join(__dirname, name);
-  const { prompt, greedy } = JSON.parse(readFileSync(join(folder, 'golden.json'), 'utf8')) as { prompt: number[]; greedy: number[] };
+  const { prompt, greedy } = JSON.parse(readFileSync(join(folder, 'golden.json'), 'utf8')) as {
+    prompt: number[];
+    greedy: number[];
+  };
   const rows = rowReader(folder);
   return { prompt, greedy, promptLogits: rows('prompt_logits'), stepLogits: rows('step_logits') };
 }
@@ -42,7 +55,10 @@ export interface PooledGolden {
 
 export function readPooledGolden(name: string): PooledGolden {
   const folder = join(__dirname, name);
-  const { prompt, tokenTypes } = JSON.parse(readFileSync(join(folder, 'golden.json'), 'utf8')) as { prompt: number[]; tokenTypes?: number[] };
+  const { prompt, tokenTypes } = JSON.parse(readFileSync(join(folder, 'golden.json'), 'utf8')) as {
+    prompt: number[];
+    tokenTypes?: number[];
+  };
   return { prompt, tokenTypes, hiddenStates: rowReader(folder)('hidden_states') };
 }
 
@@ -76,7 +92,11 @@ export function decoded(weights: WeightSource): WeightSource {
 export type MakeBackend = (spec: ModelSpec, weights: WeightSource, limits: BackendLimits) => ComputeBackend;
 
 /** A golden checkpoint in a backend, with room for a few sequences. */
-export function loadBackend(folder: string, maxRows = 64, make: MakeBackend = (...parts) => new ReferenceBackend(...parts)): ComputeBackend {
+export function loadBackend(
+  folder: string,
+  maxRows = 64,
+  make: MakeBackend = (...parts) => new ReferenceBackend(...parts),
+): ComputeBackend {
   const checkpoint = Checkpoint.open(folder);
   try {
     return make(readModelSpec(folder), checkpoint, { maxRows, kvBlocks: 64 });
@@ -85,7 +105,10 @@ export function loadBackend(folder: string, maxRows = 64, make: MakeBackend = (.
   }
 }
 
-/** A batch for `sequences` sequences whose cache blocks are dealt out crosswise, so that no block lies where its number says. */
+/**
+ * A batch for `sequences` sequences whose cache blocks are dealt out crosswise, so that no block lies where its number
+ * says.
+ */
 export function shuffledBatch(backend: ComputeBackend, sequences: number): StepBatch {
   const batch = createBatch(backend.limits, sequences, 8 * KV_BLOCK_TOKENS);
   for (let i = 0; i < batch.blockTable.length; i += 1) batch.blockTable[i] = (i * 5 + 3) % batch.blockTable.length;
@@ -93,7 +116,13 @@ export function shuffledBatch(backend: ComputeBackend, sequences: number): StepB
 }
 
 /** Runs `tokens` from position `start` of sequence 0 and returns the logits of every row. */
-export function run(backend: ComputeBackend, batch: StepBatch, tokens: readonly number[], start: number, sequence = 0): Float32Array[] {
+export function run(
+  backend: ComputeBackend,
+  batch: StepBatch,
+  tokens: readonly number[],
+  start: number,
+  sequence = 0,
+): Float32Array[] {
   batch.rows = 0;
   batch.outputs = 0;
   for (const [index, token] of tokens.entries()) addRow(batch, token, start + index, sequence, true);
@@ -104,7 +133,12 @@ export function run(backend: ComputeBackend, batch: StepBatch, tokens: readonly 
 }
 
 /** Runs a whole text as sequence 0 and returns the last hidden state of every token. */
-export function runHidden(backend: ComputeBackend, batch: StepBatch, tokens: readonly number[], tokenTypes: readonly number[] = []): Float32Array[] {
+export function runHidden(
+  backend: ComputeBackend,
+  batch: StepBatch,
+  tokens: readonly number[],
+  tokenTypes: readonly number[] = [],
+): Float32Array[] {
   batch.rows = 0;
   batch.outputs = 0;
   for (const [index, token] of tokens.entries()) {
@@ -120,7 +154,8 @@ export function runHidden(backend: ComputeBackend, batch: StepBatch, tokens: rea
 export function largestDifference(actual: readonly Float32Array[], expected: readonly Float32Array[]): number {
   let largest = 0;
   for (const [row, values] of expected.entries()) {
-    for (const [i, value] of values.entries()) largest = Math.max(largest, Math.abs(value - (actual[row]?.[i] ?? Number.NaN)));
+    for (const [i, value] of values.entries())
+      largest = Math.max(largest, Math.abs(value - (actual[row]?.[i] ?? Number.NaN)));
   }
   return largest;
 }

@@ -6,17 +6,47 @@ import { model, NAME, post, serveFake } from './serve';
 
 const words = model.tokenizer.encode('to be or not to be');
 
-function group(script: Script, count = 1): { readonly answers: AnswerGroup; readonly engine: FakeEngine; idle: number } {
+function group(
+  script: Script,
+  count = 1,
+): { readonly answers: AnswerGroup; readonly engine: FakeEngine; idle: number } {
   const engine = new FakeEngine(script);
   const told = { idle: 0 };
   const context = { engine, tokenizer: model.tokenizer, metrics: new Metrics(NAME, 256, () => IDLE_STATS) };
-  const request = { prompt: [1], maxTokens: 50, sampling: { temperature: 0, topK: 0, topP: 1 }, stop: [], stopTokens: [], logprobs: undefined };
-  const answers = new AnswerGroup(context, Array.from({ length: count }, () => ({ ...request })), 2, { onAdmitted: () => undefined, onToken: () => undefined, onIdle: () => { told.idle += 1; } });
-  return { answers, engine, get idle() { return told.idle; } };
+  const request = {
+    prompt: [1],
+    maxTokens: 50,
+    sampling: { temperature: 0, topK: 0, topP: 1 },
+    stop: [],
+    stopTokens: [],
+    logprobs: undefined,
+  };
+  const answers = new AnswerGroup(
+    context,
+    Array.from({ length: count }, () => ({ ...request })),
+    2,
+    {
+      onAdmitted: () => undefined,
+      onToken: () => undefined,
+      onIdle: () => {
+        told.idle += 1;
+      },
+    },
+  );
+  return {
+    answers,
+    engine,
+    get idle() {
+      return told.idle;
+    },
+  };
 }
 
 async function settled(made: { readonly idle: number }): Promise<void> {
-  while (made.idle === 0) await new Promise((resolve) => { setTimeout(resolve, 5); });
+  while (made.idle === 0)
+    await new Promise((resolve) => {
+      setTimeout(resolve, 5);
+    });
 }
 
 test('what a slow reader has not taken grows together to one piece, and the engine waits for nobody', async () => {
@@ -27,7 +57,10 @@ test('what a slow reader has not taken grows together to one piece, and the engi
   const events: GroupEvent[] = [];
   for await (const event of made.answers.events()) events.push(event);
 
-  expect(events.map((event) => (event.type === 'piece' ? event.piece.text : event.type))).toEqual(['to be or not to be', 'end']);
+  expect(events.map((event) => (event.type === 'piece' ? event.piece.text : event.type))).toEqual([
+    'to be or not to be',
+    'end',
+  ]);
 });
 
 test('a reader that keeps up gets pieces as they come', async () => {
@@ -55,7 +88,9 @@ describe('an engine that broke', () => {
   test('leaves a server that is unready and unwell, and says 503', async () => {
     const listeners: ((error: Error) => void)[] = [];
     const failures: string[] = [];
-    const { url } = await serveFake({}, { onEngineFailure: (error) => failures.push(error.message) }, (onFailure) => listeners.push(onFailure));
+    const { url } = await serveFake({}, { onEngineFailure: (error) => failures.push(error.message) }, (onFailure) =>
+      listeners.push(onFailure),
+    );
 
     for (const listener of listeners) listener(new Error('out of memory'));
 

@@ -5,7 +5,9 @@ import { ApiKeyError, ApiKeys } from '../../../lib/runtime/src/server/api-keys';
 import { watchContent } from '../../../lib/runtime/src/server/watch-file';
 
 let folder: string;
-beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'keys-')); });
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'keys-'));
+});
 afterEach(() => rmSync(folder, { recursive: true }));
 
 function fileWith(text: string): string {
@@ -15,14 +17,26 @@ function fileWith(text: string): string {
 }
 
 test('keys have names, or the number of their line; comments and empty lines are nothing', () => {
-  const keys = new ApiKeys({ file: fileWith('# ours\nweb: key-of-the-web\n\n  bare-key:with:colons\r\n'), keys: ['key-of-the-environment'] });
+  const keys = new ApiKeys({
+    file: fileWith('# ours\nweb: key-of-the-web\n\n  bare-key:with:colons\r\n'),
+    keys: ['key-of-the-environment'],
+  });
 
   expect(keys.nameOf('Bearer key-of-the-web')).toBe('web');
   expect(keys.nameOf('bearer  bare-key:with:colons ')).toBe('line-4');
   expect(keys.nameOf('Bearer key-of-the-environment')).toBe('key-1');
 });
 
-test.each([undefined, '', 'key-of-the-web', 'Basic key-of-the-web', 'Bearer', 'Bearer key-of-the-we', 'Bearer key-of-the-web key', 'Bearer key-of-the-webs'])('%j is none of the keys', (header) => {
+test.each([
+  undefined,
+  '',
+  'key-of-the-web',
+  'Basic key-of-the-web',
+  'Bearer',
+  'Bearer key-of-the-we',
+  'Bearer key-of-the-web key',
+  'Bearer key-of-the-webs',
+])('%j is none of the keys', (header) => {
   expect(new ApiKeys({ file: fileWith('key-of-the-web') }).nameOf(header)).toBeUndefined();
 });
 
@@ -57,7 +71,10 @@ test('after a reload the new keys count; a broken file leaves the old ones', () 
 });
 
 test('a file is seen to change when the link in its path is turned, as Kubernetes changes secrets', async () => {
-  for (const [name, text] of [['1', 'first-key'], ['2', 'second-key']] as const) {
+  for (const [name, text] of [
+    ['1', 'first-key'],
+    ['2', 'second-key'],
+  ] as const) {
     mkdirSync(join(folder, name));
     writeFileSync(join(folder, name, 'keys'), text);
   }
@@ -66,11 +83,16 @@ test('a file is seen to change when the link in its path is turned, as Kubernete
   const keys = new ApiKeys({ file: join(folder, 'keys') });
   const changes: number[] = [];
   const stop = watchContent(join(folder, 'keys'), () => changes.push(1), 20);
-  await new Promise((resolve) => { setTimeout(resolve, 200); }); // until it has looked once
+  await new Promise((resolve) => {
+    setTimeout(resolve, 200);
+  }); // until it has looked once
 
   symlinkSync('2', join(folder, '..new'));
   renameSync(join(folder, '..new'), join(folder, '..data'));
-  while (changes.length === 0) await new Promise((resolve) => { setTimeout(resolve, 10); });
+  while (changes.length === 0)
+    await new Promise((resolve) => {
+      setTimeout(resolve, 10);
+    });
   stop();
 
   keys.reload();

@@ -5,7 +5,10 @@ import { NAME, post, serveFake } from './serve';
 async function giveUp(fields: object): Promise<Response> {
   const { server, url, engine } = await serveFake({ isHeld: true, answer: () => [70, 71, 72] });
   const reply = post(url, '/v1/completions', { model: NAME, prompt: 'x', max_tokens: 8, ...fields });
-  while (engine.unfinished === 0) await new Promise((resolve) => { setTimeout(resolve, 5); });
+  while (engine.unfinished === 0)
+    await new Promise((resolve) => {
+      setTimeout(resolve, 5);
+    });
   await server.drain(0, 0);
   return reply;
 }

@@ -1,5 +1,10 @@
 import type { Generation, GenerationEvent, Pooling } from '../../../lib/runtime/src/engine/engine-client';
-import { type GenerationRequest, IDLE_STATS, type PoolRequest, type TokenLogprobs } from '../../../lib/runtime/src/engine/protocol';
+import {
+  type GenerationRequest,
+  IDLE_STATS,
+  type PoolRequest,
+  type TokenLogprobs,
+} from '../../../lib/runtime/src/engine/protocol';
 import { AsyncQueue } from '../../../lib/runtime/src/engine/async-queue';
 import type { ServedEngine } from '../../../lib/runtime/src/server/served-engine';
 
@@ -34,7 +39,12 @@ export class FakeEngine implements ServedEngine {
 
   submit(request: GenerationRequest): Generation {
     // The server's own question, whether the engine answers at all, is no request.
-    const isProbe = this.requests.length === 0 && request.maxTokens === 1 && request.client === undefined && request.deadline === undefined && !('logprobs' in request);
+    const isProbe =
+      this.requests.length === 0 &&
+      request.maxTokens === 1 &&
+      request.client === undefined &&
+      request.deadline === undefined &&
+      !('logprobs' in request);
     if (!isProbe) this.requests.push(request);
     const count = this.requests.length - 1;
     const queue = new AsyncQueue<GenerationEvent>();
@@ -42,15 +52,29 @@ export class FakeEngine implements ServedEngine {
     this.mostAtOnce = Math.max(this.mostAtOnce, this.unfinished);
     const waits = this.script.isFull === true && !isProbe;
     if (!waits) queue.push({ type: 'admitted', cachedTokens: 0 });
-    if (request.promptLogprobs !== undefined) queue.push({ type: 'prompt', logprobs: request.prompt.map((token, index) => (index === 0 ? undefined : logprobsOf(token, request.promptLogprobs ?? 0))) });
-    const tokens = waits ? [] : (isProbe ? [0] : this.script.answer?.(request, count) ?? [0]).slice(0, request.maxTokens);
-    for (const token of tokens) queue.push({ type: 'token', token, logprobs: request.logprobs === undefined ? undefined : logprobsOf(token, request.logprobs) });
+    if (request.promptLogprobs !== undefined)
+      queue.push({
+        type: 'prompt',
+        logprobs: request.prompt.map((token, index) =>
+          index === 0 ? undefined : logprobsOf(token, request.promptLogprobs ?? 0),
+        ),
+      });
+    const tokens = waits
+      ? []
+      : (isProbe ? [0] : (this.script.answer?.(request, count) ?? [0])).slice(0, request.maxTokens);
+    for (const token of tokens)
+      queue.push({
+        type: 'token',
+        token,
+        logprobs: request.logprobs === undefined ? undefined : logprobsOf(token, request.logprobs),
+      });
     const end = (reason: 'stop' | 'length' | 'abort'): void => {
       if (!this.open.delete(queue)) return;
       queue.push({ type: 'finished', reason });
       queue.end();
     };
-    if (!waits && (this.script.isHeld !== true || isProbe)) setImmediate(() => end(tokens.length === request.maxTokens ? 'length' : 'stop'));
+    if (!waits && (this.script.isHeld !== true || isProbe))
+      setImmediate(() => end(tokens.length === request.maxTokens ? 'length' : 'stop'));
     return {
       [Symbol.asyncIterator]: () => queue[Symbol.asyncIterator](),
       cancel: () => {
@@ -71,7 +95,12 @@ export class FakeEngine implements ServedEngine {
         resolve(Float32Array.from(this.script.vector?.(request) ?? [request.tokens.length]));
       });
     });
-    return { values, cancel: () => { this.cancelled += 1; } };
+    return {
+      values,
+      cancel: () => {
+        this.cancelled += 1;
+      },
+    };
   }
 
   cancelAll(): void {
@@ -89,5 +118,9 @@ export class FakeEngine implements ServedEngine {
 
 /** Of a token, -token / 100; of the likeliest, tokens 1, 2, 3 in this order. */
 export function logprobsOf(token: number, count: number): TokenLogprobs {
-  return { logprob: -token / 100, rank: 7, top: Array.from({ length: count }, (_, index) => ({ token: index + 1, logprob: -(index + 1) / 100 })) };
+  return {
+    logprob: -token / 100,
+    rank: 7,
+    top: Array.from({ length: count }, (_, index) => ({ token: index + 1, logprob: -(index + 1) / 100 })),
+  };
 }

@@ -28,7 +28,15 @@ describe('keys', () => {
     expect(await reply.json()).toMatchObject({ error: { type: 'authentication_error', code: 'invalid_api_key' } });
   });
 
-  test.each(['/v1/completions', '/v1/chat/completions', '/v1/responses', '/v1/embeddings', '/tokenize', '/score', '/classify'])('%s is asked for its key before its body is read', async (path) => {
+  test.each([
+    '/v1/completions',
+    '/v1/chat/completions',
+    '/v1/responses',
+    '/v1/embeddings',
+    '/tokenize',
+    '/score',
+    '/classify',
+  ])('%s is asked for its key before its body is read', async (path) => {
     const { url } = await serveFake({}, { apiKeys: { keys: [KEY] } });
 
     expect((await post(url, path, '{', bearer('wrong-key'))).status).toBe(401);
@@ -56,7 +64,10 @@ describe('keys', () => {
 
     writeFileSync(file, 'web: second-key\n');
     server.reloadKeys();
-    const statuses = [await post(url, '/v1/completions', completion, bearer('first-key')), await post(url, '/v1/completions', completion, bearer('second-key'))].map(({ status }) => status);
+    const statuses = [
+      await post(url, '/v1/completions', completion, bearer('first-key')),
+      await post(url, '/v1/completions', completion, bearer('second-key')),
+    ].map(({ status }) => status);
     writeFileSync(file, 'x');
     server.reloadKeys();
 
@@ -68,10 +79,21 @@ describe('keys', () => {
 
 describe('limits', () => {
   test('a key with too many requests at once gets 429, another is answered', async () => {
-    const { url, server } = await serveFake({ isHeld: true, answer: () => [] }, { apiKeys: { keys: [KEY, 'another-key'] }, perKey: { concurrency: 1 } });
+    const { url, server } = await serveFake(
+      { isHeld: true, answer: () => [] },
+      { apiKeys: { keys: [KEY, 'another-key'] }, perKey: { concurrency: 1 } },
+    );
     const leaving = new AbortController();
-    const held = fetch(`${url}/v1/completions`, { method: 'POST', headers: { 'content-type': 'application/json', ...bearer(KEY) }, body: JSON.stringify(completion), signal: leaving.signal }).catch(() => 'left');
-    while (server.unfinished === 0) await new Promise((resolve) => { setTimeout(resolve, 5); });
+    const held = fetch(`${url}/v1/completions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...bearer(KEY) },
+      body: JSON.stringify(completion),
+      signal: leaving.signal,
+    }).catch(() => 'left');
+    while (server.unfinished === 0)
+      await new Promise((resolve) => {
+        setTimeout(resolve, 5);
+      });
 
     const reply = await post(url, '/v1/completions', completion, bearer(KEY));
     expect(reply.status).toBe(429);
@@ -80,14 +102,27 @@ describe('limits', () => {
 
     leaving.abort();
     expect(await held).toBe('left');
-    while (server.unfinished > 0) await new Promise((resolve) => { setTimeout(resolve, 5); });
+    while (server.unfinished > 0)
+      await new Promise((resolve) => {
+        setTimeout(resolve, 5);
+      });
     const other = new AbortController();
     setTimeout(() => other.abort(), 200);
-    await expect(fetch(`${url}/v1/completions`, { method: 'POST', headers: { 'content-type': 'application/json', ...bearer('another-key') }, body: JSON.stringify(completion), signal: other.signal })).rejects.toThrow('abort');
+    await expect(
+      fetch(`${url}/v1/completions`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...bearer('another-key') },
+        body: JSON.stringify(completion),
+        signal: other.signal,
+      }),
+    ).rejects.toThrow('abort');
   });
 
   test('a key that used up its tokens gets 429 until it has some again', async () => {
-    const { url } = await serveFake({ answer: () => [1, 2, 3, 4, 5, 6, 7, 8] }, { apiKeys: { keys: [KEY] }, perKey: { tokensPerMinute: 6 } });
+    const { url } = await serveFake(
+      { answer: () => [1, 2, 3, 4, 5, 6, 7, 8] },
+      { apiKeys: { keys: [KEY] }, perKey: { tokensPerMinute: 6 } },
+    );
 
     expect((await post(url, '/v1/completions', { ...completion, max_tokens: 8 }, bearer(KEY))).status).toBe(200);
     const reply = await post(url, '/v1/completions', completion, bearer(KEY));
@@ -100,8 +135,16 @@ describe('limits', () => {
   test('a prompt is turned away that would make too many tokens wait, a first one is not', async () => {
     const { url, server } = await serveFake({ isFull: true }, { maxQueueTokens: 50 });
     const leaving = new AbortController();
-    const first = fetch(`${url}/v1/completions`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: promptOf(60), signal: leaving.signal }).catch(() => 'left');
-    while (server.unfinished < 1) await new Promise((resolve) => { setTimeout(resolve, 2); });
+    const first = fetch(`${url}/v1/completions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: promptOf(60),
+      signal: leaving.signal,
+    }).catch(() => 'left');
+    while (server.unfinished < 1)
+      await new Promise((resolve) => {
+        setTimeout(resolve, 2);
+      });
 
     const second = await post(url, '/v1/completions', promptOf(1));
     expect(second.status).toBe(429);
@@ -110,17 +153,24 @@ describe('limits', () => {
 
     leaving.abort();
     expect(await first).toBe('left');
-    while (server.unfinished > 0) await new Promise((resolve) => { setTimeout(resolve, 2); });
+    while (server.unfinished > 0)
+      await new Promise((resolve) => {
+        setTimeout(resolve, 2);
+      });
     expect(server.admission.queuedTokens).toBe(0);
   });
 
   test('a prompt over the limit is a 400', async () => {
     const { url } = await serveFake({}, { maxPromptTokens: 4 });
 
-    expect(await ask(url, '/v1/completions', { prompt: [1, 2, 3, 4, 5] })).toMatchObject({ error: { code: 'context_length_exceeded', message: expect.stringContaining('takes 4') } });
+    expect(await ask(url, '/v1/completions', { prompt: [1, 2, 3, 4, 5] })).toMatchObject({
+      error: { code: 'context_length_exceeded', message: expect.stringContaining('takes 4') },
+    });
     expect((await post(url, '/v1/completions', { prompt: [1, 2, 3, 4], max_tokens: 1 })).status).toBe(200);
     const embedding = await serveFake({}, { maxPromptTokens: 4, model: encoder() });
-    expect(await ask(embedding.url, '/v1/embeddings', { input: [1, 2, 3, 4, 5] })).toMatchObject({ error: { code: 'context_length_exceeded' } });
+    expect(await ask(embedding.url, '/v1/embeddings', { input: [1, 2, 3, 4, 5] })).toMatchObject({
+      error: { code: 'context_length_exceeded' },
+    });
   });
 
   test('an answer that takes too long is a 504, or the error that ends its stream', async () => {
@@ -131,7 +181,11 @@ describe('limits', () => {
 
     expect(reply.status).toBe(504);
     expect(await reply.json()).toMatchObject({ error: { code: 'request_timeout', type: 'server_error' } });
-    expect(await (await post(url, '/v1/completions', { ...body, stream: true })).text()).toMatch(/"code":"request_timeout"\}\}\n\n$/);
-    expect((await fetch(`${url}/metrics`).then((metrics) => metrics.text())).split('\n')).toContain(`vllm:request_success_total{model_name="${NAME}",engine="0",finished_reason="timeout"} 2`);
+    expect(await (await post(url, '/v1/completions', { ...body, stream: true })).text()).toMatch(
+      /"code":"request_timeout"\}\}\n\n$/,
+    );
+    expect((await fetch(`${url}/metrics`).then((metrics) => metrics.text())).split('\n')).toContain(
+      `vllm:request_success_total{model_name="${NAME}",engine="0",finished_reason="timeout"} 2`,
+    );
   });
 });

@@ -4,7 +4,12 @@ import { encoder, model, NAME, post, serveFake } from './serve';
 
 interface Operation {
   readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: object }>> };
-  readonly responses: Readonly<Record<string, { readonly description?: string; readonly content?: Readonly<Record<string, { readonly schema: object }>> }>>;
+  readonly responses: Readonly<
+    Record<
+      string,
+      { readonly description?: string; readonly content?: Readonly<Record<string, { readonly schema: object }>> }
+    >
+  >;
   readonly security?: readonly object[];
 }
 interface OpenApi {
@@ -16,7 +21,7 @@ const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
 ajv.addKeyword('x-unsupported');
 
 async function document(url: string): Promise<OpenApi> {
-  return await (await fetch(`${url}/openapi.json`)).json() as OpenApi;
+  return (await (await fetch(`${url}/openapi.json`)).json()) as OpenApi;
 }
 
 const messages = [{ role: 'user', content: 'x' }];
@@ -40,16 +45,32 @@ test('the document has every endpoint, once', async () => {
   const { openapi, paths } = await document(url);
 
   expect(openapi).toBe('3.1.0');
-  expect(Object.entries(paths).flatMap(([path, operations]) => Object.keys(operations).map((method) => `${method} ${path}`)).toSorted()).toEqual([
-    'get /health', 'get /load', 'get /metrics', 'get /ready', 'get /v1/models', 'get /v1/models/{model}', 'get /version', ...Object.keys(REQUESTS).map((path) => `post ${path}`),
-  ].toSorted());
+  expect(
+    Object.entries(paths)
+      .flatMap(([path, operations]) => Object.keys(operations).map((method) => `${method} ${path}`))
+      .toSorted(),
+  ).toEqual(
+    [
+      'get /health',
+      'get /load',
+      'get /metrics',
+      'get /ready',
+      'get /v1/models',
+      'get /v1/models/{model}',
+      'get /version',
+      ...Object.keys(REQUESTS).map((path) => `post ${path}`),
+    ].toSorted(),
+  );
 });
 
 test('its schemas are JSON Schemas, and each reply has a description', async () => {
   const { url } = await serveFake();
 
-  for (const operation of Object.values((await document(url)).paths).flatMap((operations) => Object.values(operations))) {
-    for (const { schema } of Object.values(operation.requestBody?.content ?? {})) expect(() => ajv.compile(schema)).not.toThrow();
+  for (const operation of Object.values((await document(url)).paths).flatMap((operations) =>
+    Object.values(operations),
+  )) {
+    for (const { schema } of Object.values(operation.requestBody?.content ?? {}))
+      expect(() => ajv.compile(schema)).not.toThrow();
     for (const { description, content } of Object.values(operation.responses)) {
       expect(description).toEqual(expect.any(String));
       for (const { schema } of Object.values(content ?? {})) expect(() => ajv.compile(schema)).not.toThrow();
@@ -57,30 +78,45 @@ test('its schemas are JSON Schemas, and each reply has a description', async () 
   }
 });
 
-test.each(Object.entries(REQUESTS))('%s answers as it says, and refuses nothing as it says', async (path, [body, served]) => {
-  const { url } = await serveFake({ answer: () => model.tokenizer.encode('be not'), vector: ({ task }) => (task === 'classify' ? [0.5] : [0.6, 0.8]) }, { model: served });
-  const { requestBody, responses } = (await document(url)).paths[path]?.post ?? { responses: {} };
-  const validate = (status: number): ReturnType<typeof ajv.compile> => ajv.compile(responses[status]?.content?.['application/json']?.schema ?? { not: {} });
+test.each(Object.entries(REQUESTS))(
+  '%s answers as it says, and refuses nothing as it says',
+  async (path, [body, served]) => {
+    const { url } = await serveFake(
+      {
+        answer: () => model.tokenizer.encode('be not'),
+        vector: ({ task }) => (task === 'classify' ? [0.5] : [0.6, 0.8]),
+      },
+      { model: served },
+    );
+    const { requestBody, responses } = (await document(url)).paths[path]?.post ?? { responses: {} };
+    const validate = (status: number): ReturnType<typeof ajv.compile> =>
+      ajv.compile(responses[status]?.content?.['application/json']?.schema ?? { not: {} });
 
-  expect(ajv.compile(requestBody?.content['application/json']?.schema ?? { not: {} })(body)).toBe(true);
-  const answered = await post(url, path, body);
-  const answer: unknown = await answered.json();
-  const refused = await post(url, path, { model: 7 });
+    expect(ajv.compile(requestBody?.content['application/json']?.schema ?? { not: {} })(body)).toBe(true);
+    const answered = await post(url, path, body);
+    const answer: unknown = await answered.json();
+    const refused = await post(url, path, { model: 7 });
 
-  expect(answered.status).toBe(200);
-  const isAnswer = validate(200);
-  expect([isAnswer(answer), isAnswer.errors]).toEqual([true, null]);
-  expect(refused.status).toBe(400);
-  expect(validate(400)(await refused.json())).toBe(true);
-});
+    expect(answered.status).toBe(200);
+    const isAnswer = validate(200);
+    expect([isAnswer(answer), isAnswer.errors]).toEqual([true, null]);
+    expect(refused.status).toBe(400);
+    expect(validate(400)(await refused.json())).toBe(true);
+  },
+);
 
-test.each(['/health', '/ready', '/version', '/load', '/v1/models', `/v1/models/${NAME}`])('GET %s answers as it says', async (path) => {
-  const { url } = await serveFake();
-  const { paths } = await document(url);
-  const { responses } = paths[path]?.get ?? paths['/v1/models/{model}']?.get ?? { responses: {} };
+test.each(['/health', '/ready', '/version', '/load', '/v1/models', `/v1/models/${NAME}`])(
+  'GET %s answers as it says',
+  async (path) => {
+    const { url } = await serveFake();
+    const { paths } = await document(url);
+    const { responses } = paths[path]?.get ?? paths['/v1/models/{model}']?.get ?? { responses: {} };
 
-  const reply = await fetch(url + path);
+    const reply = await fetch(url + path);
 
-  expect(reply.status).toBe(200);
-  expect(ajv.compile(responses[200]?.content?.['application/json']?.schema ?? { not: {} })(await reply.json())).toBe(true);
-});
+    expect(reply.status).toBe(200);
+    expect(ajv.compile(responses[200]?.content?.['application/json']?.schema ?? { not: {} })(await reply.json())).toBe(
+      true,
+    );
+  },
+);

@@ -31,29 +31,62 @@ export async function serve(options: Partial<ServerOptions> = {}, load = true): 
 }
 
 /** Serves with an engine that says what it was told to. */
-export async function serveFake(script: Script = {}, options: Partial<ServerOptions> = {}, onStart?: (onFailure: (error: Error) => void) => unknown): Promise<Served & { readonly engine: FakeEngine }> {
+export async function serveFake(
+  script: Script = {},
+  options: Partial<ServerOptions> = {},
+  onStart?: (onFailure: (error: Error) => void) => unknown,
+): Promise<Served & { readonly engine: FakeEngine }> {
   const engine = new FakeEngine(script);
-  return { ...await serve({ ...options, startEngine: async (_setup, _maxQueue, onFailure) => {
-    onStart?.(onFailure);
-    return engine;
-  } }), engine };
+  return {
+    ...(await serve({
+      ...options,
+      startEngine: async (_setup, _maxQueue, onFailure) => {
+        onStart?.(onFailure);
+        return engine;
+      },
+    })),
+    engine,
+  };
 }
 
 /** An encoder with two dimensions and this tokenizer; `labels` make it a classifier. */
-export function encoder(labels?: readonly string[], problem: 'single-label' | 'multi-label' | 'regression' = 'single-label'): Model {
+export function encoder(
+  labels?: readonly string[],
+  problem: 'single-label' | 'multi-label' | 'regression' = 'single-label',
+): Model {
   const spec = {
-    family: 'bert', vocabSize: 2048, layers: 1, hidden: 2, intermediate: 4, heads: 1, kvHeads: 1, headDim: 2, maxPositions: 32, normEpsilon: 1e-5, tokenTypes: 2,
-    pooling: { type: 'mean', normalize: true }, classifier: labels === undefined ? undefined : { labels, problem },
+    family: 'bert',
+    vocabSize: 2048,
+    layers: 1,
+    hidden: 2,
+    intermediate: 4,
+    heads: 1,
+    kvHeads: 1,
+    headDim: 2,
+    maxPositions: 32,
+    normEpsilon: 1e-5,
+    tokenTypes: 2,
+    pooling: { type: 'mean', normalize: true },
+    classifier: labels === undefined ? undefined : { labels, problem },
   } as const;
   return { ...model, spec };
 }
 
 /** POSTs JSON, or text as it is. */
-export function post(url: string, path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
-  return fetch(`${url}${path}`, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: typeof body === 'string' ? body : JSON.stringify(body) });
+export function post(
+  url: string,
+  path: string,
+  body: unknown,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  return fetch(`${url}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
 }
 
 /** The reply to a POST, as JSON. */
 export async function ask<T = Record<string, unknown>>(url: string, path: string, body: unknown): Promise<T> {
-  return await (await post(url, path, body)).json() as T;
+  return (await (await post(url, path, body)).json()) as T;
 }

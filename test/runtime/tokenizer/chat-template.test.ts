@@ -5,8 +5,9 @@ import { ChatTemplate } from '../../../lib/runtime/src/tokenizer/chat-template';
 import { Tokenizer } from '../../../lib/runtime/src/tokenizer/tokenizer';
 import { BUNDLED } from '../golden/golden';
 
-const TEMPLATE = "{{ bos_token }}{% for m in messages %}{% if m.role == 'system' %}{{ raise_exception('no system here') }}{% endif %}"
-  + '[{{ m.role }}] {{ m.content | trim }}{{ eos_token }}\n{% endfor %}{% if add_generation_prompt %}[assistant]{% endif %}';
+const TEMPLATE =
+  "{{ bos_token }}{% for m in messages %}{% if m.role == 'system' %}{{ raise_exception('no system here') }}{% endif %}" +
+  '[{{ m.role }}] {{ m.content | trim }}{{ eos_token }}\n{% endfor %}{% if add_generation_prompt %}[assistant]{% endif %}';
 let folder = '';
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'template-'));
@@ -17,7 +18,10 @@ afterEach(() => rmSync(folder, { recursive: true }));
 function read(template?: unknown): { tokenizer: Tokenizer; chat: ChatTemplate } {
   if (template !== undefined) {
     const path = join(folder, 'tokenizer_config.json');
-    writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')) as object, chat_template: template }));
+    writeFileSync(
+      path,
+      JSON.stringify({ ...(JSON.parse(readFileSync(path, 'utf8')) as object), chat_template: template }),
+    );
   }
   const tokenizer = Tokenizer.read(folder);
   return { tokenizer, chat: ChatTemplate.read(folder, tokenizer) };
@@ -25,17 +29,34 @@ function read(template?: unknown): { tokenizer: Tokenizer; chat: ChatTemplate } 
 
 test.each([
   ['in tokenizer_config.json', () => read(TEMPLATE)],
-  ['among several in tokenizer_config.json', () => read([{ name: 'tool_use', template: 'x' }, { name: 'default', template: TEMPLATE }])],
-  ['in a file of its own', () => {
-    writeFileSync(join(folder, 'chat_template.jinja'), TEMPLATE);
-    return read();
-  }],
+  [
+    'among several in tokenizer_config.json',
+    () =>
+      read([
+        { name: 'tool_use', template: 'x' },
+        { name: 'default', template: TEMPLATE },
+      ]),
+  ],
+  [
+    'in a file of its own',
+    () => {
+      writeFileSync(join(folder, 'chat_template.jinja'), TEMPLATE);
+      return read();
+    },
+  ],
 ])('the template %s writes the conversation', (_title, make) => {
   const { tokenizer, chat } = make();
 
-  const tokens = chat.encode([{ role: 'user', content: ' Who art thou? ' }, { role: 'assistant', content: 'A ghost.' }]);
+  const tokens = chat.encode([
+    { role: 'user', content: ' Who art thou? ' },
+    { role: 'assistant', content: 'A ghost.' },
+  ]);
 
-  expect(tokens).toEqual(tokenizer.encodeFragment('<|endoftext|>[user] Who art thou?<|endoftext|>\n[assistant] A ghost.<|endoftext|>\n[assistant]'));
+  expect(tokens).toEqual(
+    tokenizer.encodeFragment(
+      '<|endoftext|>[user] Who art thou?<|endoftext|>\n[assistant] A ghost.<|endoftext|>\n[assistant]',
+    ),
+  );
 });
 
 test('a message cannot end itself by spelling a special token', () => {
@@ -52,31 +73,53 @@ test('a message cannot end itself by spelling a special token', () => {
 test("a template's own complaint reaches the caller", () => {
   const { chat } = read(TEMPLATE);
 
-  expect(() => chat.encode([{ role: 'system', content: 'x' }])).toThrow(expect.objectContaining({ name: 'ChatTemplateError', message: expect.stringContaining('no system here') }));
+  expect(() => chat.encode([{ role: 'system', content: 'x' }])).toThrow(
+    expect.objectContaining({ name: 'ChatTemplateError', message: expect.stringContaining('no system here') }),
+  );
 });
 
 test('a model without a template gets paragraphs with roles and an open answer', () => {
   const { tokenizer, chat } = read();
 
-  const tokens = chat.encode([{ role: 'system', content: 'Be brief.' }, { role: 'user', content: 'Hi<|endoftext|>' }]);
+  const tokens = chat.encode([
+    { role: 'system', content: 'Be brief.' },
+    { role: 'user', content: 'Hi<|endoftext|>' },
+  ]);
 
   expect(tokens).toEqual(tokenizer.encodePlain('system: Be brief.\n\nuser: Hi<|endoftext|>\n\nassistant:'));
 });
 
 test('a template that is none is refused when the model is loaded', () => {
-  expect(() => read('{% if %}')).toThrow(expect.objectContaining({ name: 'ModelError', code: 'chat-template-invalid' }));
-  expect(() => read([{ name: 'rag', template: 'x' }])).toThrow(expect.objectContaining({ name: 'ModelError', code: 'chat-template-invalid' }));
+  expect(() => read('{% if %}')).toThrow(
+    expect.objectContaining({ name: 'ModelError', code: 'chat-template-invalid' }),
+  );
+  expect(() => read([{ name: 'rag', template: 'x' }])).toThrow(
+    expect.objectContaining({ name: 'ModelError', code: 'chat-template-invalid' }),
+  );
 });
 
 test('a template that would not end is refused when the model is loaded', () => {
   const source = '{% for i in range(10000) %}{% for j in range(10000) %}{{ messages }}{% endfor %}{% endfor %}';
 
-  expect(() => read(source)).toThrow(expect.objectContaining({ name: 'ModelError', code: 'chat-template-invalid', message: expect.stringMatching(/cannot be used: .*more than \d+ /) }));
+  expect(() => read(source)).toThrow(
+    expect.objectContaining({
+      name: 'ModelError',
+      code: 'chat-template-invalid',
+      message: expect.stringMatching(/cannot be used: .*more than \d+ /),
+    }),
+  );
 });
 
 test('a template that takes too much for one conversation only refuses that one', () => {
-  const { chat } = read("{% for m in messages %}{% if m.content == 'more' %}{% for i in range(100000) %}{% endfor %}{% endif %}{% endfor %}");
+  const { chat } = read(
+    "{% for m in messages %}{% if m.content == 'more' %}{% for i in range(100000) %}{% endfor %}{% endif %}{% endfor %}",
+  );
 
   expect(chat.encode([{ role: 'user', content: 'less' }])).toEqual([]);
-  expect(() => chat.encode([{ role: 'user', content: 'more' }])).toThrow(expect.objectContaining({ name: 'ChatTemplateError', message: expect.stringContaining('range() of 100000 numbers') }));
+  expect(() => chat.encode([{ role: 'user', content: 'more' }])).toThrow(
+    expect.objectContaining({
+      name: 'ChatTemplateError',
+      message: expect.stringContaining('range() of 100000 numbers'),
+    }),
+  );
 });

@@ -16,7 +16,7 @@ test('a stop string over several pieces ends the text before it', () => {
 });
 
 test('the stop string that starts first wins', () => {
-  expect(feed(['xyz', 'b'], ['abxyz'])).toEqual({ out: ['a', '', ], stopped: true });
+  expect(feed(['xyz', 'b'], ['abxyz'])).toEqual({ out: ['a', ''], stopped: true });
 });
 
 test('held text is handed out when nothing follows', () => {
@@ -26,24 +26,32 @@ test('held text is handed out when nothing follows', () => {
 test('however a text is cut into pieces, it ends at its first stop string', () => {
   const alphabet = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), maxLength: 30 });
   const stop = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), minLength: 1, maxLength: 4 });
-  fc.assert(fc.property(alphabet, fc.array(stop, { maxLength: 3 }), fc.array(fc.integer({ min: 1, max: 5 })), (text, stops, sizes) => {
-    const pieces: string[] = [];
-    let rest = text;
-    for (const size of sizes) {
-      pieces.push(rest.slice(0, size));
-      rest = rest.slice(size);
-    }
-    pieces.push(rest);
-    const places = stops.map((item) => text.indexOf(item)).filter((place) => place >= 0);
+  fc.assert(
+    fc.property(
+      alphabet,
+      fc.array(stop, { maxLength: 3 }),
+      fc.array(fc.integer({ min: 1, max: 5 })),
+      (text, stops, sizes) => {
+        const pieces: string[] = [];
+        let rest = text;
+        for (const size of sizes) {
+          pieces.push(rest.slice(0, size));
+          rest = rest.slice(size);
+        }
+        pieces.push(rest);
+        const places = stops.map((item) => text.indexOf(item)).filter((place) => place >= 0);
 
-    const { out, stopped } = feed(stops, pieces);
+        const { out, stopped } = feed(stops, pieces);
 
-    // Cutting can decide for a stop string that ends earlier over one that starts earlier; never for text behind one.
-    if (places.length === 0) expect({ text: out.join(''), stopped }).toEqual({ text, stopped: false });
-    else {
-      expect(stopped).toBe(true);
-      expect(text.startsWith(out.join(''))).toBe(true);
-      expect(stops.some((item) => out.join('').includes(item))).toBe(false);
-    }
-  }));
+        // Cutting can decide for a stop string that ends earlier over one that starts earlier; never for text behind
+        // one.
+        if (places.length === 0) expect({ text: out.join(''), stopped }).toEqual({ text, stopped: false });
+        else {
+          expect(stopped).toBe(true);
+          expect(text.startsWith(out.join(''))).toBe(true);
+          expect(stops.some((item) => out.join('').includes(item))).toBe(false);
+        }
+      },
+    ),
+  );
 });

@@ -7,21 +7,43 @@ const VOCAB = Object.fromEntries(['[PAD]', '[UNK]', '[CLS]', '[SEP]', ...WORDS].
 
 /** A tokenizer of whole words. */
 function tokenizerWith(postProcessor: unknown): Tokenizer {
-  return new Tokenizer({
-    model: { type: 'WordPiece', vocab: VOCAB, unk_token: '[UNK]', continuing_subword_prefix: '##', max_input_chars_per_word: 100 },
-    pre_tokenizer: { type: 'WhitespaceSplit' }, normalizer: null, decoder: null, post_processor: postProcessor, added_tokens: [],
-  }, {});
+  return new Tokenizer(
+    {
+      model: {
+        type: 'WordPiece',
+        vocab: VOCAB,
+        unk_token: '[UNK]',
+        continuing_subword_prefix: '##',
+        max_input_chars_per_word: 100,
+      },
+      pre_tokenizer: { type: 'WhitespaceSplit' },
+      normalizer: null,
+      decoder: null,
+      post_processor: postProcessor,
+      added_tokens: [],
+    },
+    {},
+  );
 }
 
 const BERT = { type: 'BertProcessing', sep: ['[SEP]', 3], cls: ['[CLS]', 2] };
 const special = (id: string, typeId: number) => ({ SpecialToken: { id, type_id: typeId } });
 const sequence = (id: string, typeId: number) => ({ Sequence: { id, type_id: typeId } });
 const BERT_TEMPLATE = {
-  type: 'TemplateProcessing', single: [special('[CLS]', 0), sequence('A', 0), special('[SEP]', 0)],
-  pair: [special('[CLS]', 0), sequence('A', 0), special('[SEP]', 0), sequence('B', 1), special('[SEP]', 1)], special_tokens: Object.fromEntries(['[CLS]', '[SEP]'].map((token) => [token, { id: token, ids: [VOCAB[token]], tokens: [token] }])),
+  type: 'TemplateProcessing',
+  single: [special('[CLS]', 0), sequence('A', 0), special('[SEP]', 0)],
+  pair: [special('[CLS]', 0), sequence('A', 0), special('[SEP]', 0), sequence('B', 1), special('[SEP]', 1)],
+  special_tokens: Object.fromEntries(
+    ['[CLS]', '[SEP]'].map((token) => [token, { id: token, ids: [VOCAB[token]], tokens: [token] }]),
+  ),
 };
 
-function join(tokenizer: Tokenizer, first: string, second: string | undefined, maxTokens?: number): { text: string; types: string; isCut: boolean } {
+function join(
+  tokenizer: Tokenizer,
+  first: string,
+  second: string | undefined,
+  maxTokens?: number,
+): { text: string; types: string; isCut: boolean } {
   const { tokens, types, isCut } = tokenizer.encodePair(first, second, maxTokens);
   return { text: tokens.map((token) => tokenizer.tokenOf(token)).join(' '), types: types.join(''), isCut };
 }
@@ -29,7 +51,8 @@ function join(tokenizer: Tokenizer, first: string, second: string | undefined, m
 const LONG = 'one two three four five six seven';
 const SHORT = 'red green blue';
 
-// What transformers 5.19.0 (tokenizers in Rust) makes of these pairs with MiniLM's tokenizer and truncation='longest_first'.
+// What transformers 5.19.0 (tokenizers in Rust) makes of these pairs with MiniLM's tokenizer and
+// truncation='longest_first'.
 test.each([
   [LONG, SHORT, 9, '[CLS] one two three [SEP] red green blue [SEP]', '000001111'],
   [LONG, SHORT, 8, '[CLS] one two three [SEP] red green [SEP]', '00000111'],
@@ -48,8 +71,16 @@ test.each([
 test('what fits is not cut, and an empty text is still one of two', () => {
   const tokenizer = tokenizerWith(BERT);
 
-  expect(join(tokenizer, SHORT, LONG, 13)).toEqual({ text: `[CLS] ${SHORT} [SEP] ${LONG} [SEP]`, types: '0000011111111', isCut: false });
-  expect(join(tokenizer, '', SHORT)).toEqual({ text: '[CLS] [SEP] red green blue [SEP]', types: '001111', isCut: false });
+  expect(join(tokenizer, SHORT, LONG, 13)).toEqual({
+    text: `[CLS] ${SHORT} [SEP] ${LONG} [SEP]`,
+    types: '0000011111111',
+    isCut: false,
+  });
+  expect(join(tokenizer, '', SHORT)).toEqual({
+    text: '[CLS] [SEP] red green blue [SEP]',
+    types: '001111',
+    isCut: false,
+  });
   expect(join(tokenizer, SHORT, undefined)).toMatchObject({ text: '[CLS] red green blue [SEP]', types: '00000' });
   expect(join(tokenizer, LONG, undefined, 4)).toEqual({ text: '[CLS] one two [SEP]', types: '0000', isCut: true });
 });
@@ -62,7 +93,11 @@ test.each([
   ['none', null],
   ['one that adds no tokens', { type: 'ByteLevel', add_prefix_space: false, trim_offsets: true, use_regex: true }],
 ])('with %s as post-processor, the second text follows the first', (_title, postProcessor) => {
-  expect(join(tokenizerWith(postProcessor), LONG, SHORT, 6)).toEqual({ text: 'one two three red green blue', types: '000111', isCut: true });
+  expect(join(tokenizerWith(postProcessor), LONG, SHORT, 6)).toEqual({
+    text: 'one two three red green blue',
+    types: '000111',
+    isCut: true,
+  });
 });
 
 test('one text is what the tokenizer makes of it as a whole', () => {

@@ -5,16 +5,23 @@ import { Tokenizer } from '../../../lib/runtime/src/tokenizer/tokenizer';
 import { BUNDLED } from '../golden/golden';
 
 const tokenizer = Tokenizer.read(BUNDLED);
-const cases = JSON.parse(readFileSync(join(__dirname, '../golden/tiny-shakespeare/tokens.json'), 'utf8')) as { text: string; ids: number[]; decoded: string }[];
+const cases = JSON.parse(readFileSync(join(__dirname, '../golden/tiny-shakespeare/tokens.json'), 'utf8')) as {
+  text: string;
+  ids: number[];
+  decoded: string;
+}[];
 
 test.each(cases)('$text gets the tokens that transformers gives it', ({ text, ids }) => {
   expect(tokenizer.encode(text)).toEqual(ids);
 });
 
-test.each(cases.filter(({ text }) => !text.includes('<|')))('the tokens of $text become the text again', ({ text, ids, decoded }) => {
-  expect(decoded).toBe(text);
-  expect(tokenizer.decode(ids)).toBe(text);
-});
+test.each(cases.filter(({ text }) => !text.includes('<|')))(
+  'the tokens of $text become the text again',
+  ({ text, ids, decoded }) => {
+    expect(decoded).toBe(text);
+    expect(tokenizer.decode(ids)).toBe(text);
+  },
+);
 
 test('a special token in a text counts, but not in a text that somebody else wrote', () => {
   const [endOfText] = tokenizer.encode('<|endoftext|>');
@@ -25,18 +32,25 @@ test('a special token in a text counts, but not in a text that somebody else wro
 });
 
 test('a folder without a tokenizer is refused', () => {
-  expect(() => Tokenizer.read(__dirname)).toThrow(expect.objectContaining({ name: 'ModelError', code: 'file-missing' }));
+  expect(() => Tokenizer.read(__dirname)).toThrow(
+    expect.objectContaining({ name: 'ModelError', code: 'file-missing' }),
+  );
 });
 
 test.each([
   ['no JSON', '{'],
-  ['another kind of model', '{"model":{"type":"Nonsense","vocab":{}},"added_tokens":[],"normalizer":null,"pre_tokenizer":null,"post_processor":null,"decoder":null}'],
+  [
+    'another kind of model',
+    '{"model":{"type":"Nonsense","vocab":{}},"added_tokens":[],"normalizer":null,"pre_tokenizer":null,"post_processor":null,"decoder":null}',
+  ],
   ['fields missing', '{"model":{"type":"BPE","vocab":{},"merges":[]}}'],
 ])('a tokenizer.json with %s is refused', (_title, text) => {
   const folder = mkdtempSync(join(tmpdir(), 'tokenizer-'));
   writeFileSync(join(folder, 'tokenizer.json'), text);
 
-  expect(() => Tokenizer.read(folder)).toThrow(expect.objectContaining({ name: 'ModelError', code: 'tokenizer-invalid' }));
+  expect(() => Tokenizer.read(folder)).toThrow(
+    expect.objectContaining({ name: 'ModelError', code: 'tokenizer-invalid' }),
+  );
 
   rmSync(folder, { recursive: true });
 });

@@ -24,8 +24,8 @@ export interface StepBatch {
   /** [rows] kind of each token, of encoders that have several; decoders do not look at it. */
   readonly tokenType: Int32Array;
   /**
-   * What is wanted of the rows in `output`: logits [vocabSize], or the last hidden state [hidden], behind the final norm.
-   * Encoders have hidden states only; all rows of a sequence are in one batch of theirs, and nothing is kept.
+   * What is wanted of the rows in `output`: logits [vocabSize], or the last hidden state [hidden], behind the final
+   * norm. Encoders have hidden states only; all rows of a sequence are in one batch of theirs, and nothing is kept.
    */
   want: 'logits' | 'hidden';
   outputs: number;

@@ -7,7 +7,10 @@ import { availableParallelism } from 'node:os';
  *
  * @see https://docs.kernel.org/admin-guide/cgroup-v2.html (cpu.max: "quota period", or "max period")
  */
-export function cpuQuota(read: (path: string) => string = (path) => readFileSync(path, 'utf8'), cpus = availableParallelism()): number {
+export function cpuQuota(
+  read: (path: string) => string = (path) => readFileSync(path, 'utf8'),
+  cpus = availableParallelism(),
+): number {
   const limit = readQuota(read);
   return Math.max(1, Math.min(cpus, limit === undefined ? cpus : Math.floor(limit)));
 }

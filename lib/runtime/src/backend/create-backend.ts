@@ -20,7 +20,10 @@ export const BACKENDS = ['auto', 'native', 'wasm', 'reference'] as const;
 export interface BackendChoice {
   /** @default 'auto' */
   readonly backend?: (typeof BACKENDS)[number];
-  /** Threads of the native and the wasm backend, at most the CPUs that the process may keep busy. @default - as many as those */
+  /**
+   * Threads of the native and the wasm backend, at most the CPUs that the process may keep busy.
+   * @default - as many as those
+   */
   readonly threads?: number;
   /** Bits of the weights in memory. @default 'none' - the checkpoint's own precision */
   readonly quantize?: Quantization;
@@ -42,10 +45,15 @@ export interface CompiledParts {
 /**
  * Loads the weights into the chosen backend.
  *
- * @throws Error if `native` or `wasm` was asked for by name and cannot be loaded; `ModelError` if the checkpoint is not right
+ * @throws Error if `native` or `wasm` was asked for by name and cannot be loaded; `ModelError` if the checkpoint is not
+ * right
  */
 export function createBackend(
-  choice: BackendChoice, spec: ModelSpec, stored: WeightSource, limits: BackendLimits, parts: CompiledParts = { loadAddon, loadEngineModule, cpuQuota },
+  choice: BackendChoice,
+  spec: ModelSpec,
+  stored: WeightSource,
+  limits: BackendLimits,
+  parts: CompiledParts = { loadAddon, loadEngineModule, cpuQuota },
 ): ChosenBackend {
   const { backend = 'auto', quantize = 'none' } = choice;
   const weights = quantized(stored, quantize);
@@ -61,18 +69,31 @@ export function createBackend(
   const engine = attempt('wasm', parts.loadEngineModule);
   if (engine.loaded !== undefined) {
     const slower = misses === '' ? [] : [`${misses}; the wasm backend computes. npm run build:native compiles it.`];
-    return { backend: new WasmBackend(engine.loaded, spec, weights, limits, { threads }), notes: [...slower, ...notes] };
+    return {
+      backend: new WasmBackend(engine.loaded, spec, weights, limits, { threads }),
+      notes: [...slower, ...notes],
+    };
   }
   if (backend === 'wasm') throw new Error(`${engine.reason}; npm run build:wasm compiles it.`);
   return {
     backend: new ReferenceBackend(spec, weights, limits),
-    notes: [`${misses}. ${engine.reason}. The reference backend computes, which is much slower; npm run build:native and npm run build:wasm compile the others.`],
+    notes: [
+      `${misses}. ${engine.reason}. The reference backend computes, which is much slower; npm run build:native and npm run build:wasm compile the others.`,
+    ],
   };
 }
 
-/** From mapped files: the addon packs each tensor from where it is. The others keep what they are given, so they are given arrays. */
+/**
+ * From mapped files: the addon packs each tensor from where it is. The others keep what they are given, so they are
+ * given arrays.
+ */
 function createNative(
-  addon: Addon, { quantize = 'none' }: BackendChoice, spec: ModelSpec, stored: WeightSource, limits: BackendLimits, { threads, notes }: ReturnType<typeof threadsFor>,
+  addon: Addon,
+  { quantize = 'none' }: BackendChoice,
+  spec: ModelSpec,
+  stored: WeightSource,
+  limits: BackendLimits,
+  { threads, notes }: ReturnType<typeof threadsFor>,
 ): ChosenBackend {
   const mapped: MappedFile[] = [];
   const readNotes: string[] = [];
@@ -82,28 +103,47 @@ function createNative(
       mapped.push(whole);
       return whole;
     } catch (error) {
-      readNotes.push(`${file.path} is read instead of mapped, which takes longer and more memory at the start (${(error as Error).message}).`);
+      readNotes.push(
+        `${file.path} is read instead of mapped, which takes longer and more memory at the start (${(error as Error).message}).`,
+      );
       return file;
     }
   };
   try {
-    return { backend: new NativeBackend(addon, spec, stored.through?.(view) ?? stored, limits, { threads, quantize }), notes: [...notes, ...readNotes] };
+    return {
+      backend: new NativeBackend(addon, spec, stored.through?.(view) ?? stored, limits, { threads, quantize }),
+      notes: [...notes, ...readNotes],
+    };
   } finally {
     for (const file of mapped) file.unmap();
   }
 }
 
-function attempt<T>(name: string, load: () => T): { readonly loaded: T; readonly reason?: never } | { readonly loaded: undefined; readonly reason: string } {
+function attempt<T>(
+  name: string,
+  load: () => T,
+): { readonly loaded: T; readonly reason?: never } | { readonly loaded: undefined; readonly reason: string } {
   try {
     return { loaded: load() };
   } catch (error) {
-    return { loaded: undefined, reason: `The ${name} backend does not load (${(error as Error).message.split('\n', 1)[0]})` };
+    return {
+      loaded: undefined,
+      reason: `The ${name} backend does not load (${(error as Error).message.split('\n', 1)[0]})`,
+    };
   }
 }
 
-function threadsFor(choice: BackendChoice, parts: CompiledParts): { readonly threads: number; readonly notes: readonly string[] } {
+function threadsFor(
+  choice: BackendChoice,
+  parts: CompiledParts,
+): { readonly threads: number; readonly notes: readonly string[] } {
   const quota = parts.cpuQuota();
   const threads = Math.min(choice.threads ?? quota, quota);
   if (choice.threads === undefined || choice.threads <= quota) return { threads, notes: [] };
-  return { threads, notes: [`${choice.threads} threads were asked for; this process may keep ${quota} CPUs busy, so ${threads} compute.`] };
+  return {
+    threads,
+    notes: [
+      `${choice.threads} threads were asked for; this process may keep ${quota} CPUs busy, so ${threads} compute.`,
+    ],
+  };
 }

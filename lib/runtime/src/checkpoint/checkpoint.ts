@@ -15,10 +15,12 @@ export interface WeightSource {
   /** The tensor as float32, row-major. Throws a {@link ModelError} if there is none of that shape. */
   floats(name: string, shape: readonly number[]): Float32Array;
   /**
-   * The tensor of a linear layer in the precision that it is stored in (float16 becomes float32). Throws as `floats` does.
+   * The tensor of a linear layer in the precision that it is stored in (float16 becomes float32). Throws as `floats`
+   * does.
    *
    * @param shape - [outputs, inputs]
-   * @param isTransposed - the file has it as [inputs][outputs] (GPT-2); what is returned is [outputs][inputs] all the same
+   * @param isTransposed - the file has it as [inputs][outputs] (GPT-2); what is returned is [outputs][inputs] all the
+   * same
    */
   matrix(name: string, shape: readonly number[], isTransposed?: boolean): Matrix;
   /**
@@ -26,9 +28,15 @@ export interface WeightSource {
    * whose files have all matrices as [outputs][inputs] do not have this.
    */
   storedMatrix?(name: string, shape: readonly number[], isTransposed: boolean): Matrix;
-  /** The bytes of a matrix that is stored quantised, for backends that pack from them; undefined if it is stored otherwise. Files that have none do not have this. */
+  /**
+   * The bytes of a matrix that is stored quantised, for backends that pack from them; undefined if it is stored
+   * otherwise. Files that have none do not have this.
+   */
   storedBlocks?(name: string, shape: readonly number[]): BlockMatrix | undefined;
-  /** The same weights, their files' bytes taken from what `view` makes of each file. Weights that are in no files do not have this. */
+  /**
+   * The same weights, their files' bytes taken from what `view` makes of each file. Weights that are in no files do not
+   * have this.
+   */
   through?(view: FileView): WeightSource;
 }
 
@@ -38,21 +46,30 @@ export type FileView = (file: RandomAccessFile) => ByteSource;
 const SINGLE_FILE = 'model.safetensors';
 const INDEX_FILE = 'model.safetensors.index.json';
 
-/** The weights of a Hugging Face folder: `model.safetensors`, or the shards that `model.safetensors.index.json` names. */
+/**
+ * The weights of a Hugging Face folder: `model.safetensors`, or the shards that `model.safetensors.index.json` names.
+ */
 export class Checkpoint implements WeightSource {
   /** Opens the folder's weight files and checks their headers; reads no weights yet. */
   static open(folder: string): Checkpoint {
     if (existsSync(join(folder, SINGLE_FILE))) return new Checkpoint([new SafetensorsFile(join(folder, SINGLE_FILE))]);
     if (existsSync(join(folder, INDEX_FILE))) return openShards(folder);
-    throw new ModelError('file-missing', `${folder} has neither ${SINGLE_FILE} nor ${INDEX_FILE}. Weights are read from safetensors and .gguf files; convert others, such as .bin, to safetensors.`);
+    throw new ModelError(
+      'file-missing',
+      `${folder} has neither ${SINGLE_FILE} nor ${INDEX_FILE}. Weights are read from safetensors and .gguf files; convert others, such as .bin, to safetensors.`,
+    );
   }
 
   private readonly tensors = new Map<string, { readonly file: SafetensorsFile; readonly info: TensorInfo }>();
 
-  constructor(private readonly files: readonly SafetensorsFile[], private readonly views?: ReadonlyMap<SafetensorsFile, ByteSource>) {
+  constructor(
+    private readonly files: readonly SafetensorsFile[],
+    private readonly views?: ReadonlyMap<SafetensorsFile, ByteSource>,
+  ) {
     for (const file of files) {
       for (const [name, info] of file.tensors) {
-        if (this.tensors.has(name)) throw new ModelError('safetensors-invalid', `Tensor ${name} is in more than one shard.`);
+        if (this.tensors.has(name))
+          throw new ModelError('safetensors-invalid', `Tensor ${name} is in more than one shard.`);
         this.tensors.set(name, { file, info });
       }
     }
@@ -70,7 +87,11 @@ export class Checkpoint implements WeightSource {
   floats(name: string, shape: readonly number[]): Float32Array {
     const { file, info } = this.find(name, shape);
     const dtype = WEIGHT_DTYPES.find((known) => known === info.dtype);
-    if (dtype === undefined) throw new ModelError('tensor-mismatch', `Tensor ${name} is of type ${info.dtype}; weights may be ${WEIGHT_DTYPES.join(', ')}.`);
+    if (dtype === undefined)
+      throw new ModelError(
+        'tensor-mismatch',
+        `Tensor ${name} is of type ${info.dtype}; weights may be ${WEIGHT_DTYPES.join(', ')}.`,
+      );
     return decodeFloats(this.read(file, info), dtype);
   }
 
@@ -78,13 +99,17 @@ export class Checkpoint implements WeightSource {
     const matrix = this.storedMatrix(name, shape, isTransposed);
     if (!isTransposed) return matrix;
     const stored = shape.toReversed();
-    return matrix.type === 'f32' ? { type: 'f32', values: transposed(matrix.values, stored) } : { type: 'bf16', values: transposed(matrix.values, stored) };
+    return matrix.type === 'f32'
+      ? { type: 'f32', values: transposed(matrix.values, stored) }
+      : { type: 'bf16', values: transposed(matrix.values, stored) };
   }
 
   storedMatrix(name: string, shape: readonly number[], isTransposed: boolean): FloatMatrix {
     const stored = isTransposed ? shape.toReversed() : shape;
     const { file, info } = this.find(name, stored);
-    return info.dtype === 'BF16' ? { type: 'bf16', values: viewHalves(this.read(file, info)) } : { type: 'f32', values: this.floats(name, stored) };
+    return info.dtype === 'BF16'
+      ? { type: 'bf16', values: viewHalves(this.read(file, info)) }
+      : { type: 'f32', values: this.floats(name, stored) };
   }
 
   through(view: FileView): WeightSource {
@@ -102,10 +127,14 @@ export class Checkpoint implements WeightSource {
   private find(name: string, shape: readonly number[]): { readonly file: SafetensorsFile; readonly info: TensorInfo } {
     const own = tensorNames(name).find((candidate) => this.tensors.has(candidate)) ?? name;
     const tensor = this.tensors.get(own);
-    if (tensor === undefined) throw new ModelError('tensor-missing', `The checkpoint has no tensor ${name}, which config.json calls for.`);
+    if (tensor === undefined)
+      throw new ModelError('tensor-missing', `The checkpoint has no tensor ${name}, which config.json calls for.`);
     const { info } = tensor;
     if (info.shape.join() !== shape.join()) {
-      throw new ModelError('tensor-mismatch', `Tensor ${own} has the shape [${info.shape.join(', ')}]; config.json calls for [${shape.join(', ')}].`);
+      throw new ModelError(
+        'tensor-mismatch',
+        `Tensor ${own} has the shape [${info.shape.join(', ')}]; config.json calls for [${shape.join(', ')}].`,
+      );
     }
     return tensor;
   }
@@ -120,11 +149,15 @@ function openShards(folder: string): Checkpoint {
     for (const [tensor, shard] of Object.entries(weightMap)) {
       // A name with a path in it could point out of the folder.
       if (typeof shard !== 'string' || !/^[\w.-]+\.safetensors$/.test(shard)) {
-        throw new ModelError('safetensors-invalid', `${path} puts ${tensor} into ${JSON.stringify(shard)}, which is not the name of a safetensors file in this folder.`);
+        throw new ModelError(
+          'safetensors-invalid',
+          `${path} puts ${tensor} into ${JSON.stringify(shard)}, which is not the name of a safetensors file in this folder.`,
+        );
       }
       const file = files.get(shard) ?? new SafetensorsFile(join(folder, shard));
       files.set(shard, file);
-      if (!file.tensors.has(tensor)) throw new ModelError('tensor-missing', `${path} puts ${tensor} into ${shard}, which does not hold it.`);
+      if (!file.tensors.has(tensor))
+        throw new ModelError('tensor-missing', `${path} puts ${tensor} into ${shard}, which does not hold it.`);
     }
     return new Checkpoint([...files.values()]);
   } catch (error) {

@@ -2,7 +2,10 @@ import type { ConfigFields } from './config-fields';
 import { MAX_INTERMEDIATE, MAX_LAYERS, MAX_POSITIONS, MAX_VOCABULARY, MAX_WIDTH } from './model-bounds';
 import type { BertSpec, PoolingSpec } from './model-spec';
 
-/** What sentence-transformers does with an encoder that comes without modules.json. @see https://sbert.net/docs/sentence_transformer/usage/custom_models.html */
+/**
+ * What sentence-transformers does with an encoder that comes without modules.json.
+ * @see https://sbert.net/docs/sentence_transformer/usage/custom_models.html
+ */
 const DEFAULT_POOLING: PoolingSpec = { type: 'mean', normalize: false };
 
 /** Reads config.json of a BERT. */

@@ -1,13 +1,18 @@
 import { isRecord, readJson } from './json-file';
 import { ModelError } from './model-error';
 
-/** Reads fields of a JSON configuration, each checked, with errors that name the field, the value and what is allowed. */
+/**
+ * Reads fields of a JSON configuration, each checked, with errors that name the field, the value and what is allowed.
+ */
 export class ConfigFields {
   static read(path: string): ConfigFields {
     return new ConfigFields(path, readJson(path, 'config-invalid'));
   }
 
-  constructor(private readonly path: string, private readonly values: Readonly<Record<string, unknown>>) {}
+  constructor(
+    private readonly path: string,
+    private readonly values: Readonly<Record<string, unknown>>,
+  ) {}
 
   get(name: string): unknown {
     return Object.hasOwn(this.values, name) ? this.values[name] : undefined;
@@ -16,21 +21,24 @@ export class ConfigFields {
   /** A whole number from `min` to `max`; `fallback` where the file has none or null. */
   integer(name: string, min: number, max: number, fallback?: number): number {
     const value = this.get(name) ?? fallback;
-    if (!Number.isSafeInteger(value) || (value as number) < min || (value as number) > max) throw this.invalid(name, `a whole number from ${min} to ${max}`);
+    if (!Number.isSafeInteger(value) || (value as number) < min || (value as number) > max)
+      throw this.invalid(name, `a whole number from ${min} to ${max}`);
     return value as number;
   }
 
   /** A finite number greater than zero. */
   positive(name: string, fallback?: number): number {
     const value = this.get(name) ?? fallback;
-    if (typeof value !== 'number' || !Number.isFinite(value) || value <= 0) throw this.invalid(name, 'a number greater than 0');
+    if (typeof value !== 'number' || !Number.isFinite(value) || value <= 0)
+      throw this.invalid(name, 'a number greater than 0');
     return value;
   }
 
   /** A finite number, zero or greater. */
   nonNegative(name: string): number {
     const value = this.get(name);
-    if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) throw this.invalid(name, 'a number, 0 or greater');
+    if (typeof value !== 'number' || !Number.isFinite(value) || value < 0)
+      throw this.invalid(name, 'a number, 0 or greater');
     return value;
   }
 
@@ -52,7 +60,8 @@ export class ConfigFields {
   tokenIds(name: string, vocabSize: number): number[] {
     const value = this.get(name) ?? [];
     const ids: unknown[] = Array.isArray(value) ? value : [value];
-    if (!ids.every((id) => Number.isSafeInteger(id) && (id as number) >= 0 && (id as number) < vocabSize)) throw this.invalid(name, `token numbers below ${vocabSize}`);
+    if (!ids.every((id) => Number.isSafeInteger(id) && (id as number) >= 0 && (id as number) < vocabSize))
+      throw this.invalid(name, `token numbers below ${vocabSize}`);
     return ids as number[];
   }
 
@@ -74,13 +83,17 @@ export class ConfigFields {
   }
 
   unsupported(name: string, supported: string): ModelError {
-    return new ModelError('config-unsupported', `${this.path}: ${name} is ${this.shown(name)}; supported: ${supported}.`);
+    return new ModelError(
+      'config-unsupported',
+      `${this.path}: ${name} is ${this.shown(name)}; supported: ${supported}.`,
+    );
   }
 
   private shown(name: string): string {
     const value = this.get(name);
     // What a file nests deeply enough overflows the stack of JSON.stringify.
-    if (typeof value === 'object' && value !== null) return Array.isArray(value) ? `a list of ${value.length}` : 'an object';
+    if (typeof value === 'object' && value !== null)
+      return Array.isArray(value) ? `a list of ${value.length}` : 'an object';
     return JSON.stringify(value)?.slice(0, 200) ?? 'missing';
   }
 }

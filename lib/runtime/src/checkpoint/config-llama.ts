@@ -13,7 +13,10 @@ interface Relative {
   readonly slidingWindow: (config: ConfigFields, layers: number) => number | undefined;
 }
 
-/** @see https://github.com/huggingface/transformers/tree/main/src/transformers/models (`configuration_*.py`, read at 5.19) */
+/**
+ * @see https://github.com/huggingface/transformers/tree/main/src/transformers/models (`configuration_*.py`, read at
+ * 5.19)
+ */
 const RELATIVES: Readonly<Record<'llama' | 'mistral' | 'qwen2' | 'qwen3', Relative>> = {
   llama: {
     kvHeads: undefined,
@@ -30,7 +33,8 @@ const RELATIVES: Readonly<Record<'llama' | 'mistral' | 'qwen2' | 'qwen3', Relati
     headDim: undefined,
     biases: () => ({ qkvBias: false, outBias: false, mlpBias: false }),
     qkNorm: false,
-    slidingWindow: (config) => (config.get('sliding_window') === null ? undefined : config.integer('sliding_window', 1, MAX_POSITIONS, 4096)),
+    slidingWindow: (config) =>
+      config.get('sliding_window') === null ? undefined : config.integer('sliding_window', 1, MAX_POSITIONS, 4096),
   },
   qwen2: {
     kvHeads: 32,
@@ -56,7 +60,12 @@ export function llamaSpec(config: ConfigFields, type: keyof typeof RELATIVES): L
   const vocabSize = config.integer('vocab_size', 1, MAX_VOCABULARY);
   const hidden = config.integer('hidden_size', 1, MAX_WIDTH);
   const heads = config.integer('num_attention_heads', 1, MAX_WIDTH);
-  const kvHeads = config.integer('num_key_value_heads', 1, heads, config.get('num_key_value_heads') === null ? heads : relative.kvHeads ?? heads);
+  const kvHeads = config.integer(
+    'num_key_value_heads',
+    1,
+    heads,
+    config.get('num_key_value_heads') === null ? heads : (relative.kvHeads ?? heads),
+  );
   if (heads % kvHeads !== 0) throw config.invalid('num_key_value_heads', `a divisor of num_attention_heads (${heads})`);
   const headDim = config.integer('head_dim', 2, MAX_WIDTH, relative.headDim ?? hidden / heads);
   if (headDim % 2 !== 0) throw config.invalid('head_dim', 'even: rotary positions turn pairs');
@@ -97,24 +106,31 @@ function qwenWindow(config: ConfigFields, layers: number): number | undefined {
   const windowed = windowedLayers(config, layers);
   if (windowed === 0) return undefined;
   if (windowed === layers) return window;
-  throw config.unsupported(config.get('layer_types') === undefined ? 'max_window_layers' : 'layer_types', `one sliding window for all ${layers} layers, or none`);
+  throw config.unsupported(
+    config.get('layer_types') === undefined ? 'max_window_layers' : 'layer_types',
+    `one sliding window for all ${layers} layers, or none`,
+  );
 }
 
 function windowedLayers(config: ConfigFields, layers: number): number {
   const types = config.get('layer_types') ?? undefined;
   // Layers from this one on have the window.
   if (types === undefined) return Math.max(0, layers - config.integer('max_window_layers', 0, MAX_POSITIONS, 28));
-  if (!Array.isArray(types) || types.length !== layers) throw config.invalid('layer_types', `a list of ${layers} types, one for each of num_hidden_layers`);
-  if (!types.every((type) => type === 'full_attention' || type === 'sliding_attention')) throw config.unsupported('layer_types', 'full_attention, sliding_attention');
+  if (!Array.isArray(types) || types.length !== layers)
+    throw config.invalid('layer_types', `a list of ${layers} types, one for each of num_hidden_layers`);
+  if (!types.every((type) => type === 'full_attention' || type === 'sliding_attention'))
+    throw config.unsupported('layer_types', 'full_attention, sliding_attention');
   return types.filter((type) => type === 'sliding_attention').length;
 }
 
 /** transformers 5 writes `rope_parameters`; version 4 wrote `rope_theta` and `rope_scaling`. */
 function rope(config: ConfigFields, maxPositions: number): RopeSpec {
   const section = config.section('rope_parameters') ?? config.section('rope_scaling');
-  const theta = section?.get('rope_theta') === undefined ? config.positive('rope_theta', 10_000) : section.positive('rope_theta');
+  const theta =
+    section?.get('rope_theta') === undefined ? config.positive('rope_theta', 10_000) : section.positive('rope_theta');
   if (section === undefined) return { type: 'default', theta };
-  if (['full_attention', 'sliding_attention'].some((layerType) => section.get(layerType) !== undefined)) throw config.unsupported('rope_parameters', 'the same for all layers');
+  if (['full_attention', 'sliding_attention'].some((layerType) => section.get(layerType) !== undefined))
+    throw config.unsupported('rope_parameters', 'the same for all layers');
   section.mustBe('partial_rotary_factor', 1);
   const field = section.get('rope_type') === undefined && section.get('type') !== undefined ? 'type' : 'rope_type';
   const type = section.oneOf(field, ['default', 'linear', 'llama3'], 'default');

@@ -4,10 +4,21 @@
  * @see https://github.com/huggingface/safetensors (format, `Dtype`)
  */
 export const DTYPE_BYTES = {
-  F64: 8, F32: 4, F16: 2, BF16: 2,
-  I64: 8, I32: 4, I16: 2, I8: 1,
-  U64: 8, U32: 4, U16: 2, U8: 1, BOOL: 1,
-  F8_E4M3: 1, F8_E5M2: 1,
+  F64: 8,
+  F32: 4,
+  F16: 2,
+  BF16: 2,
+  I64: 8,
+  I32: 4,
+  I16: 2,
+  I8: 1,
+  U64: 8,
+  U32: 4,
+  U16: 2,
+  U8: 1,
+  BOOL: 1,
+  F8_E4M3: 1,
+  F8_E5M2: 1,
 } as const;
 
 /** An element type that the reader knows the size of. */
@@ -22,7 +33,8 @@ export function isDtype(value: unknown): value is Dtype {
 }
 
 /**
- * Two bytes each, little-endian. A view of `bytes` where they start at an even address, which files do not promise; else a copy.
+ * Two bytes each, little-endian. A view of `bytes` where they start at an even address, which files do not promise;
+ * else a copy.
  *
  * @param bytes - [2 * count]
  * @returns [count]
@@ -33,8 +45,8 @@ export function viewHalves(bytes: Uint8Array): Uint16Array {
 }
 
 /**
- * Decodes little-endian weights to float32. `bytes` may start at any address: files do not promise alignment. Numbers that
- * are float32 already and aligned are not copied: what is returned is a view of `bytes`.
+ * Decodes little-endian weights to float32. `bytes` may start at any address: files do not promise alignment. Numbers
+ * that are float32 already and aligned are not copied: what is returned is a view of `bytes`.
  *
  * @param bytes - [count * DTYPE_BYTES[dtype]]
  * @returns [count]

@@ -1,7 +1,10 @@
 /** Inputs that share a scale in a quantised matrix. */
 export const QUANT_BLOCK = 32;
 
-/** Weights that are held as small whole numbers, {@link QUANT_BLOCK} neighbouring inputs of a channel to a scale: weight = scale * value. */
+/**
+ * Weights that are held as small whole numbers, {@link QUANT_BLOCK} neighbouring inputs of a channel to a scale: weight
+ * = scale * value.
+ */
 export interface QuantizedMatrix {
   /** 8 bits: values from -127 to 127. 4 bits: from -8 to 7. */
   readonly type: 'q8' | 'q4';
@@ -14,7 +17,10 @@ export interface QuantizedMatrix {
 /** A quantised matrix as a GGUF file holds it. Inputs fill whole blocks. */
 export interface BlockMatrix {
   readonly type: 'q8' | 'q4';
-  /** [outputs][inputs / QUANT_BLOCK], each a float16 scale and its values: 32 signed bytes, or 16 bytes of two, the first 16 values in their low halves, all 8 too large. */
+  /**
+   * [outputs][inputs / QUANT_BLOCK], each a float16 scale and its values: 32 signed bytes, or 16 bytes of two, the
+   * first 16 values in their low halves, all 8 too large.
+   */
   readonly blocks: Uint8Array;
 }
 

@@ -1,4 +1,5 @@
-// Bounds that no real model reaches. They keep products of two of them exact, and far from a length that cannot be allocated.
+// Bounds that no real model reaches. They keep products of two of them exact, and far from a length that cannot be
+// allocated.
 
 /** Of the residual stream, of heads, and of a head. */
 export const MAX_WIDTH = 2 ** 17;

@@ -13,11 +13,16 @@ export type ModelErrorCode =
   | 'chat-template-invalid'
   | 'download-failed';
 
-/** A model that cannot be served, and why. Everything that reads model files throws this and nothing else on bad input. */
+/**
+ * A model that cannot be served, and why. Everything that reads model files throws this and nothing else on bad input.
+ */
 export class ModelError extends Error {
   override readonly name = 'ModelError';
 
-  constructor(readonly code: ModelErrorCode, message: string) {
+  constructor(
+    readonly code: ModelErrorCode,
+    message: string,
+  ) {
     super(message);
   }
 }

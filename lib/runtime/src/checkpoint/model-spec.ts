@@ -24,7 +24,10 @@ interface BaseDecoderSpec extends TransformerSpec {
   readonly eosTokenIds: readonly number[];
   /** How a text becomes one vector. @default - the state of its last token, scaled to length 1 */
   readonly pooling?: PoolingSpec | undefined;
-  /** The head of a `*ForSequenceClassification` checkpoint, which has none for tokens then (`tiedHead` is true: it costs nothing). */
+  /**
+   * The head of a `*ForSequenceClassification` checkpoint, which has none for tokens then (`tiedHead` is true: it costs
+   * nothing).
+   */
   readonly classifier?: ClassifierSpec | undefined;
 }
 
@@ -49,8 +52,8 @@ export interface LlamaSpec extends BaseDecoderSpec {
 }
 
 /**
- * BERT and MiniLM: an encoder. Learned positions, token types, LayerNorm behind each part (post-norm), GELU by the error
- * function, and every token sees the whole text. Makes embeddings, or classifies.
+ * BERT and MiniLM: an encoder. Learned positions, token types, LayerNorm behind each part (post-norm), GELU by the
+ * error function, and every token sees the whole text. Makes embeddings, or classifies.
  */
 export interface BertSpec extends TransformerSpec {
   readonly family: 'bert';
@@ -81,16 +84,19 @@ export interface ClassifierSpec {
 export type RopeSpec =
   | { readonly type: 'default'; readonly theta: number }
   | { readonly type: 'linear'; readonly theta: number; readonly factor: number }
-  /** A factor of its own for each pair of channels, [headDim / 2]: how GGUF files hold every stretching that is not linear. */
+  /**
+   * A factor of its own for each pair of channels, [headDim / 2]: how GGUF files hold every stretching that is not
+   * linear.
+   */
   | { readonly type: 'factors'; readonly theta: number; readonly factors: readonly number[] }
   | {
-    readonly type: 'llama3';
-    readonly theta: number;
-    readonly factor: number;
-    readonly lowFreqFactor: number;
-    readonly highFreqFactor: number;
-    readonly originalMaxPositions: number;
-  };
+      readonly type: 'llama3';
+      readonly theta: number;
+      readonly factor: number;
+      readonly lowFreqFactor: number;
+      readonly highFreqFactor: number;
+      readonly originalMaxPositions: number;
+    };
 
 /** A model that goes on with a text. */
 export type DecoderSpec = Gpt2Spec | LlamaSpec;

@@ -55,5 +55,9 @@ function openGguf(path: string): OpenWeights {
 
 function checkSize(path: string, spec: ModelSpec, leastBytes: number, bytes: number): void {
   const needed = parameterCount(spec) * leastBytes;
-  if (needed > bytes) throw new ModelError('tensor-mismatch', `${path} describes a model whose weights take ${needed} bytes or more, and holds ${bytes}.`);
+  if (needed > bytes)
+    throw new ModelError(
+      'tensor-mismatch',
+      `${path} describes a model whose weights take ${needed} bytes or more, and holds ${bytes}.`,
+    );
 }

@@ -1,6 +1,9 @@
 import type { ModelSpec } from './model-spec';
 
-/** How many weights the matrices of a model have: all but norms and biases. Where it is beyond 2^53 the nearest number that can be held. */
+/**
+ * How many weights the matrices of a model have: all but norms and biases. Where it is beyond 2^53 the nearest number
+ * that can be held.
+ */
 export function parameterCount(spec: ModelSpec): number {
   const { vocabSize, layers, hidden, intermediate, heads, kvHeads, headDim, maxPositions } = spec;
   const attention = hidden * headDim * (2 * heads + 2 * kvHeads);

@@ -7,12 +7,16 @@ import { roundToFloat16 } from './dtype';
 const LARGEST = { q8: 127, q4: 8 } as const;
 
 /**
- * Weights with 8 or 4 bits, each block of {@link QUANT_BLOCK} inputs with the scale that fits its largest weight. What is
- * quantised already is left as it is.
+ * Weights with 8 or 4 bits, each block of {@link QUANT_BLOCK} inputs with the scale that fits its largest weight. What
+ * is quantised already is left as it is.
  *
  * @param shape - [outputs, inputs]
  */
-export function quantize(matrix: Matrix, shape: readonly [outputs: number, inputs: number], type: QuantizedMatrix['type']): QuantizedMatrix {
+export function quantize(
+  matrix: Matrix,
+  shape: readonly [outputs: number, inputs: number],
+  type: QuantizedMatrix['type'],
+): QuantizedMatrix {
   if (matrix.type === 'q8' || matrix.type === 'q4') return matrix;
   const [outputs, inputs] = shape;
   const floats = matrixFloats(matrix, shape);
@@ -30,7 +34,13 @@ export function quantize(matrix: Matrix, shape: readonly [outputs: number, input
 }
 
 /** Fills `values` from `start` to `end`; the scale. */
-function quantizeBlock(floats: Float32Array, start: number, end: number, type: QuantizedMatrix['type'], values: Int8Array): number {
+function quantizeBlock(
+  floats: Float32Array,
+  start: number,
+  end: number,
+  type: QuantizedMatrix['type'],
+  values: Int8Array,
+): number {
   let extreme = 0; // with its sign: 4 bits reach further below zero than above, so the extreme is put there
   for (let i = start; i < end; i += 1) if (Math.abs(floats[i]!) > Math.abs(extreme)) extreme = floats[i]!;
   const scale = roundToFloat16(type === 'q8' ? Math.abs(extreme) / LARGEST.q8 : extreme / -LARGEST.q4);
@@ -53,7 +63,8 @@ export function matrixFloats(matrix: Matrix, shape: readonly [outputs: number, i
   const floats = new Float32Array(outputs * inputs);
   for (let output = 0; output < outputs; output += 1) {
     for (let i = 0; i < inputs; i += 1) {
-      floats[output * inputs + i] = matrix.scales[output * blocks + Math.floor(i / QUANT_BLOCK)]! * matrix.values[output * inputs + i]!;
+      floats[output * inputs + i] =
+        matrix.scales[output * blocks + Math.floor(i / QUANT_BLOCK)]! * matrix.values[output * inputs + i]!;
     }
   }
   return floats;
@@ -67,7 +78,10 @@ export function quantizedType(name: string, quantization: QuantizedMatrix['type'
   return quantization === 'q4' && SENSITIVE.test(name) ? 'q8' : quantization;
 }
 
-/** The weights of a checkpoint as they are to be held; with fewer bits every linear layer is; norms, biases and positions stay as they are. */
+/**
+ * The weights of a checkpoint as they are to be held; with fewer bits every linear layer is; norms, biases and
+ * positions stay as they are.
+ */
 export function quantized(source: WeightSource, quantization: Quantization): WeightSource {
   if (quantization === 'none') return source;
   if (quantization === 'f32') return inFloat32(source);
@@ -81,14 +95,22 @@ export function quantized(source: WeightSource, quantization: Quantization): Wei
   };
 }
 
-/** The weights of a checkpoint as float32 numbers whatever it holds them in: exact, and what every other precision is compared with. */
+/**
+ * The weights of a checkpoint as float32 numbers whatever it holds them in: exact, and what every other precision is
+ * compared with.
+ */
 function inFloat32(source: WeightSource): WeightSource {
   return {
     has: (name) => source.has(name),
     floats: (name, shape) => source.floats(name, shape),
     matrix: (name, shape, isTransposed = false) => {
       const [outputs, inputs] = shape as [number, number];
-      return { type: 'f32', values: isTransposed ? matrixFloats(source.matrix(name, shape, true), [outputs, inputs]) : source.floats(name, shape) };
+      return {
+        type: 'f32',
+        values: isTransposed
+          ? matrixFloats(source.matrix(name, shape, true), [outputs, inputs])
+          : source.floats(name, shape),
+      };
     },
   };
 }

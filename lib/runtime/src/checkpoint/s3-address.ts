@@ -15,6 +15,7 @@ export function isS3Address(model: string): boolean {
 /** Parses `s3://bucket/prefix`. @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
 export function parseS3Address(address: string): S3Address {
   const [, bucket, prefix = ''] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*))?$/.exec(address) ?? [];
-  if (bucket === undefined) throw new ModelError('download-failed', `${address} is not of the form s3://bucket/prefix.`);
+  if (bucket === undefined)
+    throw new ModelError('download-failed', `${address} is not of the form s3://bucket/prefix.`);
   return { bucket, prefix: prefix.replace(/^\/+|\/+$/g, '') };
 }

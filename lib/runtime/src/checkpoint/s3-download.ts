@@ -24,35 +24,47 @@ interface RemoteFile {
 }
 
 /**
- * Brings a model folder, or the one GGUF file of a folder without `config.json`, from S3 to this machine. What is there already in the same version is not fetched again.
- * Credentials and region come as for every AWS tool (EKS Pod Identity included); `AWS_ENDPOINT_URL` and
- * `AWS_ENDPOINT_URL_S3` are honoured, and then buckets are addressed by path, as local stores want it.
+ * Brings a model folder, or the one GGUF file of a folder without `config.json`, from S3 to this machine. What is there
+ * already in the same version is not fetched again. Credentials and region come as for every AWS tool (EKS Pod Identity
+ * included); `AWS_ENDPOINT_URL` and `AWS_ENDPOINT_URL_S3` are honoured, and then buckets are addressed by path, as
+ * local stores want it.
  *
  * @param cacheDir - @default - a folder in the temporary folder
  * @returns where it is now, the folder or the GGUF file, and the last part of the address
  */
 export async function downloadModel(address: string, cacheDir?: string): Promise<{ folder: string; name: string }> {
   const source = parseS3Address(address);
-  const folder = join(cacheDir ?? join(tmpdir(), 'ai-datacenter-models'), createHash('sha256').update(`${source.bucket}/${source.prefix}`).digest('hex').slice(0, 16));
+  const folder = join(
+    cacheDir ?? join(tmpdir(), 'ai-datacenter-models'),
+    createHash('sha256').update(`${source.bucket}/${source.prefix}`).digest('hex').slice(0, 16),
+  );
   const hasEndpoint = process.env.AWS_ENDPOINT_URL_S3 !== undefined || process.env.AWS_ENDPOINT_URL !== undefined;
   const client = new S3Client({ forcePathStyle: hasEndpoint });
   try {
     const files = chosen(await list(client, source), address);
     await mkdir(folder, { recursive: true });
     if (files.some(({ name }) => name === 'modules.json')) {
-      files.push(...await listPooling(client, source));
+      files.push(...(await listPooling(client, source)));
       await mkdir(join(folder, dirname(POOLING_CONFIG)), { recursive: true });
     }
     const pending = files.values();
-    await Promise.all(Array.from({ length: PARALLEL_DOWNLOADS }, async () => {
-      for (const file of pending) await fetchUnlessThere(client, source, file, folder);
-    }));
+    await Promise.all(
+      Array.from({ length: PARALLEL_DOWNLOADS }, async () => {
+        for (const file of pending) await fetchUnlessThere(client, source, file, folder);
+      }),
+    );
     // By its own name: the folder may hold what was under the address before.
     const gguf = files.find(({ name }) => GGUF.test(name));
-    return { folder: gguf === undefined ? folder : join(folder, gguf.name), name: source.prefix.split('/').at(-1) || source.bucket };
+    return {
+      folder: gguf === undefined ? folder : join(folder, gguf.name),
+      name: source.prefix.split('/').at(-1) || source.bucket,
+    };
   } catch (error) {
     if (error instanceof ModelError) throw error;
-    throw new ModelError('download-failed', `${address} cannot be downloaded: ${(error as Error).name}: ${(error as Error).message}`);
+    throw new ModelError(
+      'download-failed',
+      `${address} cannot be downloaded: ${(error as Error).name}: ${(error as Error).message}`,
+    );
   } finally {
     client.destroy();
   }
@@ -63,7 +75,14 @@ function chosen(files: RemoteFile[], address: string): RemoteFile[] {
   if (files.some(({ name }) => name === 'config.json')) return files.filter(({ name }) => !GGUF.test(name));
   const gguf = files.filter(({ name }) => GGUF.test(name));
   if (gguf.length === 0) throw new ModelError('download-failed', `${address} holds no config.json, nor a GGUF file.`);
-  if (gguf.length > 1) throw new ModelError('download-failed', `${address} holds ${gguf.length} GGUF files (${gguf.slice(0, 5).map(({ name }) => name).join(', ')}): only one is expected.`);
+  if (gguf.length > 1)
+    throw new ModelError(
+      'download-failed',
+      `${address} holds ${gguf.length} GGUF files (${gguf
+        .slice(0, 5)
+        .map(({ name }) => name)
+        .join(', ')}): only one is expected.`,
+    );
   return gguf;
 }
 
@@ -86,11 +105,19 @@ async function listPooling(client: S3Client, { bucket, prefix }: S3Address): Pro
   return files.filter(({ name }) => name === wanted).map((file) => ({ ...file, name: POOLING_CONFIG }));
 }
 
-async function fetchUnlessThere(client: S3Client, { bucket }: S3Address, file: RemoteFile, folder: string): Promise<void> {
+async function fetchUnlessThere(
+  client: S3Client,
+  { bucket }: S3Address,
+  file: RemoteFile,
+  folder: string,
+): Promise<void> {
   const target = join(folder, file.name);
   const versionFile = `${target}.etag`;
   const have = await readFile(versionFile, 'utf8').catch(() => undefined);
-  const size = await stat(target).then((found) => found.size, () => undefined);
+  const size = await stat(target).then(
+    (found) => found.size,
+    () => undefined,
+  );
   if (have === file.etag && size === file.size) return;
 
   // If the object changes in between, the mix of old and new files must not be loaded.
@@ -98,7 +125,8 @@ async function fetchUnlessThere(client: S3Client, { bucket }: S3Address, file: R
   const partial = `${target}.${process.pid}.part`;
   await pipeline(body as Readable, createWriteStream(partial));
   const { size: got } = await stat(partial);
-  if (got !== file.size) throw new ModelError('download-failed', `${file.key} ended after ${got} of ${file.size} bytes.`);
+  if (got !== file.size)
+    throw new ModelError('download-failed', `${file.key} ended after ${got} of ${file.size} bytes.`);
   await rename(partial, target);
   await writeFile(versionFile, file.etag);
 }

@@ -3,7 +3,10 @@ import { isRecord } from './json-file';
 import { problemOfJsonKeys } from './json-keys';
 import { ModelError } from './model-error';
 
-/** The format's own limit on the header, in bytes. @see https://github.com/huggingface/safetensors (`MAX_HEADER_SIZE`) */
+/**
+ * The format's own limit on the header, in bytes.
+ * @see https://github.com/huggingface/safetensors (`MAX_HEADER_SIZE`)
+ */
 export const MAX_HEADER_BYTES = 100_000_000;
 
 /** Bytes of the little-endian length that a file starts with. */
@@ -26,8 +29,10 @@ export interface TensorInfo {
 export function headerLength(start: Uint8Array, fileBytes: number): number {
   if (start.byteLength < LENGTH_BYTES) throw invalid(`is ${fileBytes} bytes long, too short for a header`);
   const length = new DataView(start.buffer, start.byteOffset, LENGTH_BYTES).getBigUint64(0, true);
-  if (length > BigInt(MAX_HEADER_BYTES)) throw invalid(`declares a header of ${length} bytes; at most ${MAX_HEADER_BYTES} are allowed`);
-  if (LENGTH_BYTES + Number(length) > fileBytes) throw invalid(`declares a header of ${length} bytes, but the file has ${fileBytes}`);
+  if (length > BigInt(MAX_HEADER_BYTES))
+    throw invalid(`declares a header of ${length} bytes; at most ${MAX_HEADER_BYTES} are allowed`);
+  if (LENGTH_BYTES + Number(length) > fileBytes)
+    throw invalid(`declares a header of ${length} bytes, but the file has ${fileBytes}`);
   return Number(length);
 }
 
@@ -77,17 +82,24 @@ function parseTensor(name: string, entry: unknown, dataStart: number, fileBytes:
   const label = JSON.stringify(name.slice(0, 200));
   if (!isRecord(entry)) throw invalid(`has a tensor ${label} that is not an object`);
   for (const key of Object.keys(entry)) {
-    if (key !== 'dtype' && key !== 'shape' && key !== 'data_offsets') throw invalid(`has a tensor ${label} with an unknown field ${JSON.stringify(key.slice(0, 200))}`);
+    if (key !== 'dtype' && key !== 'shape' && key !== 'data_offsets')
+      throw invalid(`has a tensor ${label} with an unknown field ${JSON.stringify(key.slice(0, 200))}`);
   }
   const { dtype, shape, data_offsets: offsets } = entry;
-  if (!isDtype(dtype)) throw invalid(`has a tensor ${label} of an unknown dtype ${JSON.stringify(dtype)?.slice(0, 200)}; known: ${Object.keys(DTYPE_BYTES).join(', ')}`);
+  if (!isDtype(dtype))
+    throw invalid(
+      `has a tensor ${label} of an unknown dtype ${JSON.stringify(dtype)?.slice(0, 200)}; known: ${Object.keys(DTYPE_BYTES).join(', ')}`,
+    );
   if (!isSizes(shape)) throw invalid(`has a tensor ${label} whose shape is not a list of whole numbers`);
-  if (!isSizes(offsets) || offsets.length !== 2) throw invalid(`has a tensor ${label} whose data_offsets are not two whole numbers`);
+  if (!isSizes(offsets) || offsets.length !== 2)
+    throw invalid(`has a tensor ${label} whose data_offsets are not two whole numbers`);
   const [from, to] = offsets as [number, number];
   const bytes = shape.reduce((product, size) => product * size, 1) * DTYPE_BYTES[dtype];
-  if (to < from || dataStart + to > fileBytes) throw invalid(`has a tensor ${label} at bytes ${from} to ${to} of ${fileBytes - dataStart}`);
+  if (to < from || dataStart + to > fileBytes)
+    throw invalid(`has a tensor ${label} at bytes ${from} to ${to} of ${fileBytes - dataStart}`);
   // Beyond 2^53 a product is inexact, but then it is not the size of anything in the file either.
-  if (to - from !== bytes) throw invalid(`has a tensor ${label} of ${to - from} bytes; its shape and dtype need ${bytes}`);
+  if (to - from !== bytes)
+    throw invalid(`has a tensor ${label} of ${to - from} bytes; its shape and dtype need ${bytes}`);
   return { dtype, shape, begin: dataStart + from, end: dataStart + to };
 }
 
@@ -95,7 +107,9 @@ function checkCoverage(tensors: ReadonlyMap<string, TensorInfo>, dataStart: numb
   let position = dataStart;
   for (const [name, { begin, end }] of [...tensors].toSorted(([, a], [, b]) => a.begin - b.begin || a.end - b.end)) {
     if (begin !== position) {
-      throw invalid(`has ${begin < position ? 'an overlap' : 'a hole'} before tensor ${JSON.stringify(name.slice(0, 200))}: it starts at byte ${begin - dataStart}, the one before ends at ${position - dataStart}`);
+      throw invalid(
+        `has ${begin < position ? 'an overlap' : 'a hole'} before tensor ${JSON.stringify(name.slice(0, 200))}: it starts at byte ${begin - dataStart}, the one before ends at ${position - dataStart}`,
+      );
     }
     position = end;
   }
@@ -105,7 +119,6 @@ function checkCoverage(tensors: ReadonlyMap<string, TensorInfo>, dataStart: numb
 function isSizes(value: unknown): value is number[] {
   return Array.isArray(value) && value.every((item) => Number.isSafeInteger(item) && item >= 0 && !Object.is(item, -0));
 }
-
 
 function invalid(what: string): ModelError {
   return new ModelError('safetensors-invalid', `The safetensors file ${what}.`);

@@ -4,7 +4,10 @@
  */
 export function tensorNames(name: string): string[] {
   if (/^(?:embeddings|encoder|pooler)\./.test(name)) {
-    const names = [name, name.replace(/LayerNorm\.weight$/, 'LayerNorm.gamma').replace(/LayerNorm\.bias$/, 'LayerNorm.beta')];
+    const names = [
+      name,
+      name.replace(/LayerNorm\.weight$/, 'LayerNorm.gamma').replace(/LayerNorm\.bias$/, 'LayerNorm.beta'),
+    ];
     return [...new Set([...names, ...names.map((own) => `bert.${own}`)])];
   }
   // Embedding models of Llama's family are saved without their head, and so without this prefix.

@@ -1,4 +1,14 @@
-import { CLASSIFY_FLAGS, type ClassifyFlags, GENERATE_FLAGS, type GenerateFlags, PERPLEXITY_FLAGS, type PerplexityFlags, readClassifyFlags, readGenerateFlags, readPerplexityFlags } from './eval-flags';
+import {
+  CLASSIFY_FLAGS,
+  type ClassifyFlags,
+  GENERATE_FLAGS,
+  type GenerateFlags,
+  PERPLEXITY_FLAGS,
+  type PerplexityFlags,
+  readClassifyFlags,
+  readGenerateFlags,
+  readPerplexityFlags,
+} from './eval-flags';
 import { type FlagTable, helpOfFlags, UsageError, variableOf } from './flag';
 import { readServeFlags, SERVE_FLAGS, type ServeFlags } from './serve-flags';
 
@@ -85,7 +95,11 @@ function commandOf(words: string): Command | undefined {
 }
 
 function unknownCommand(words: string, rest: readonly string[]): string {
-  const known = Object.keys(COMMANDS).map((name) => `"${name}"`).join(', ');
+  const known = Object.keys(COMMANDS)
+    .map((name) => `"${name}"`)
+    .join(', ');
   if (words !== '') return `"${words}" is not a command; there are ${known}.`;
-  return rest.length === 0 ? `There is no command; there are ${known}.` : `There is no command before ${rest[0]}; the command comes first: ${known}.`;
+  return rest.length === 0
+    ? `There is no command; there are ${known}.`
+    : `There is no command before ${rest[0]}; the command comes first: ${known}.`;
 }

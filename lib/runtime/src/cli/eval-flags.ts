@@ -13,29 +13,65 @@ const MODEL_FLAGS = {
 } as const satisfies FlagTable;
 
 const COMMON_FLAGS = {
-  limit: { placeholder: 'N', fallback: undefined, help: 'only this much of the data, from its start: tokens of a text, else lines (default: all)' },
-  format: { placeholder: 'FORMAT', fallback: undefined, help: `how the report is written: ${REPORT_FORMATS.join(', ')} (default: by the ending of --output, else markdown)` },
-  output: { placeholder: 'FILE', fallback: undefined, help: 'where the report goes; both: FILE.md and FILE.json (default: standard output)' },
+  limit: {
+    placeholder: 'N',
+    fallback: undefined,
+    help: 'only this much of the data, from its start: tokens of a text, else lines (default: all)',
+  },
+  format: {
+    placeholder: 'FORMAT',
+    fallback: undefined,
+    help: `how the report is written: ${REPORT_FORMATS.join(', ')} (default: by the ending of --output, else markdown)`,
+  },
+  output: {
+    placeholder: 'FILE',
+    fallback: undefined,
+    help: 'where the report goes; both: FILE.md and FILE.json (default: standard output)',
+  },
   backend: { placeholder: 'NAME', fallback: 'auto', help: `what computes: ${BACKENDS.join(', ')}` },
   quantize: { placeholder: 'BITS', fallback: 'none', help: `how the weights are held: ${QUANTIZATIONS.join(', ')}` },
-  threads: { placeholder: 'N', fallback: undefined, help: 'threads of the native and the wasm backend (default: the CPUs it may keep busy)' },
-  'cache-dir': { placeholder: 'DIR', fallback: undefined, help: 'where s3:// models are kept (default: the temporary folder)' },
+  threads: {
+    placeholder: 'N',
+    fallback: undefined,
+    help: 'threads of the native and the wasm backend (default: the CPUs it may keep busy)',
+  },
+  'cache-dir': {
+    placeholder: 'DIR',
+    fallback: undefined,
+    help: 'where s3:// models are kept (default: the temporary folder)',
+  },
 } as const satisfies FlagTable;
 
 /** The flags of `eval perplexity`. */
 export const PERPLEXITY_FLAGS = {
   ...MODEL_FLAGS,
   data: { placeholder: 'FILE.txt', fallback: undefined, help: 'a text in UTF-8' },
-  context: { placeholder: 'TOKENS', fallback: undefined, help: "tokens that the model sees at once (default: the model's context, at most 1024)" },
-  stride: { placeholder: 'TOKENS', fallback: undefined, help: 'tokens from the start of one window to the next (default: half of --context)' },
-  compare: { placeholder: 'BITS', fallback: undefined, help: `compute the same with weights held so, and compare: ${BASELINES.join(', ')}` },
+  context: {
+    placeholder: 'TOKENS',
+    fallback: undefined,
+    help: "tokens that the model sees at once (default: the model's context, at most 1024)",
+  },
+  stride: {
+    placeholder: 'TOKENS',
+    fallback: undefined,
+    help: 'tokens from the start of one window to the next (default: half of --context)',
+  },
+  compare: {
+    placeholder: 'BITS',
+    fallback: undefined,
+    help: `compute the same with weights held so, and compare: ${BASELINES.join(', ')}`,
+  },
   ...COMMON_FLAGS,
 } as const satisfies FlagTable;
 
 /** The flags of `eval classify`. */
 export const CLASSIFY_FLAGS = {
   ...MODEL_FLAGS,
-  data: { placeholder: 'FILE.jsonl', fallback: undefined, help: 'a JSON object a line: "text", "text_pair" if there are two, and "label" (name or number; a list if the model gives several)' },
+  data: {
+    placeholder: 'FILE.jsonl',
+    fallback: undefined,
+    help: 'a JSON object a line: "text", "text_pair" if there are two, and "label" (name or number; a list if the model gives several)',
+  },
   'max-num-seqs': { placeholder: 'N', fallback: '8', help: 'texts that are computed at once' },
   ...COMMON_FLAGS,
 } as const satisfies FlagTable;
@@ -43,9 +79,17 @@ export const CLASSIFY_FLAGS = {
 /** The flags of `eval generate`. */
 export const GENERATE_FLAGS = {
   ...MODEL_FLAGS,
-  data: { placeholder: 'FILE.jsonl', fallback: undefined, help: 'a JSON object a line: "prompt" or "messages", and "answer" (a list if several are right)' },
+  data: {
+    placeholder: 'FILE.jsonl',
+    fallback: undefined,
+    help: 'a JSON object a line: "prompt" or "messages", and "answer" (a list if several are right)',
+  },
   'max-tokens': { placeholder: 'TOKENS', fallback: '64', help: 'longest answer' },
-  stop: { placeholder: 'TEXT', fallback: undefined, help: 'text that an answer ends before; \\n is a line break (default: only what ends a text for the model)' },
+  stop: {
+    placeholder: 'TEXT',
+    fallback: undefined,
+    help: 'text that an answer ends before; \\n is a line break (default: only what ends a text for the model)',
+  },
   'max-num-seqs': { placeholder: 'N', fallback: '8', help: 'prompts that are computed at once' },
   ...COMMON_FLAGS,
 } as const satisfies FlagTable;
@@ -115,7 +159,9 @@ function readCommon(flags: FlagValues<keyof typeof COMMON_FLAGS | 'model' | 'dat
     model: flags.required(flags.text('model'), 'model'),
     data: flags.required(flags.text('data'), 'data'),
     limit: flags.integer('limit', 1, Number.MAX_SAFE_INTEGER),
-    format: flags.optionalOneOf('format', REPORT_FORMATS) ?? (output?.toLowerCase().endsWith('.json') === true ? 'json' : 'markdown'),
+    format:
+      flags.optionalOneOf('format', REPORT_FORMATS) ??
+      (output?.toLowerCase().endsWith('.json') === true ? 'json' : 'markdown'),
     output,
     backend: flags.oneOf('backend', BACKENDS),
     quantize: flags.oneOf('quantize', QUANTIZATIONS),

@@ -38,7 +38,11 @@ export function evalGenerate(flags: GenerateFlags): Promise<number> {
 }
 
 /** Runs an evaluation and writes its report. A signal ends it without one: half a figure is none. */
-async function evaluate(flags: EvalFlags, unit: string, run: (context: EvalContext) => Promise<Report>): Promise<number> {
+async function evaluate(
+  flags: EvalFlags,
+  unit: string,
+  run: (context: EvalContext) => Promise<Report>,
+): Promise<number> {
   for (const file of reportFiles(flags)) checkWritable(file); // now, not after hours of work
   const abort = new AbortController();
   let code = 0;
@@ -53,7 +57,11 @@ async function evaluate(flags: EvalFlags, unit: string, run: (context: EvalConte
     const located = locateModel(flags.model, flags.cacheDir);
     const { folder, name } = await Promise.race([located, whenAborted(abort.signal)]);
     const report = await run({
-      model: loadModel(folder), modelName: name, signal: abort.signal, progress, onNote: (note) => process.stderr.write(`${note}\n`),
+      model: loadModel(folder),
+      modelName: name,
+      signal: abort.signal,
+      progress,
+      onNote: (note) => process.stderr.write(`${note}\n`),
     });
     progress.end();
     process.stdout.write(writeReport(report, flags));
@@ -69,7 +77,9 @@ async function evaluate(flags: EvalFlags, unit: string, run: (context: EvalConte
 }
 
 function whenAborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => { signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }); });
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
 }
 
 function checkWritable(file: string): void {

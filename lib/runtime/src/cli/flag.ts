@@ -19,7 +19,11 @@ export class UsageError extends Error {
 /** What a command line and the environment say about the flags of one command. */
 export class FlagValues<Name extends string> {
   /** Reads `args`, which are behind the command; what they do not say, the environment may. */
-  static read<Table extends FlagTable>(table: Table, args: readonly string[], env: Readonly<Record<string, string | undefined>>): FlagValues<keyof Table & string> {
+  static read<Table extends FlagTable>(
+    table: Table,
+    args: readonly string[],
+    env: Readonly<Record<string, string | undefined>>,
+  ): FlagValues<keyof Table & string> {
     const options = Object.fromEntries(Object.keys(table).map((name) => [name, { type: 'string' as const }]));
     try {
       return new FlagValues(table, parseArgs({ args: [...args], options }).values, env);
@@ -44,7 +48,8 @@ export class FlagValues<Name extends string> {
     const value = this.text(name);
     if (value === undefined) return undefined;
     const number = Number(value);
-    if (!/^\d+$/.test(value) || number < min || number > max) throw new UsageError(`${spelled(name)} is "${value}"; it must be a whole number from ${min} to ${max}.`);
+    if (!/^\d+$/.test(value) || number < min || number > max)
+      throw new UsageError(`${spelled(name)} is "${value}"; it must be a whole number from ${min} to ${max}.`);
     return number;
   }
 
@@ -52,7 +57,9 @@ export class FlagValues<Name extends string> {
   required<T>(value: T | undefined, name: Name): T {
     if (value !== undefined) return value;
     const isSaid = this.values[name] !== undefined || this.env[variableOf(name)] !== undefined;
-    throw new UsageError(isSaid ? `${spelled(name)} is empty.` : `${spelled(name)} is missing: ${this.table[name]?.help ?? ''}.`);
+    throw new UsageError(
+      isSaid ? `${spelled(name)} is empty.` : `${spelled(name)} is missing: ${this.table[name]?.help ?? ''}.`,
+    );
   }
 
   /** The value, which must be one of `allowed`. */
@@ -64,7 +71,8 @@ export class FlagValues<Name extends string> {
     const value = this.text(name);
     if (value === undefined) return undefined;
     const known = allowed.find((candidate) => candidate === value);
-    if (known === undefined) throw new UsageError(`${spelled(name)} is "${value}"; it must be one of ${allowed.join(', ')}.`);
+    if (known === undefined)
+      throw new UsageError(`${spelled(name)} is "${value}"; it must be one of ${allowed.join(', ')}.`);
     return known;
   }
 }
@@ -76,9 +84,12 @@ export function variableOf(flag: string): string {
 
 /** The flags as lines of a help text. */
 export function helpOfFlags(table: FlagTable): string {
-  return Object.entries(table).map(([name, { placeholder, fallback, help }]) => (
-    `  ${`--${name} ${placeholder}`.padEnd(46)}${help}${fallback === undefined ? '' : ` (default: ${fallback})`}`
-  )).join('\n');
+  return Object.entries(table)
+    .map(
+      ([name, { placeholder, fallback, help }]) =>
+        `  ${`--${name} ${placeholder}`.padEnd(46)}${help}${fallback === undefined ? '' : ` (default: ${fallback})`}`,
+    )
+    .join('\n');
 }
 
 function spelled(name: string): string {

@@ -22,12 +22,17 @@ export async function locateModel(model: string, cacheDir: string | undefined): 
     const { downloadModel } = await import('../checkpoint/s3-download');
     return downloadModel(model, cacheDir);
   }
-  const names = readdirSync(BUNDLED, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  const names = readdirSync(BUNDLED, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name);
   if (names.includes(model)) return { folder: join(BUNDLED, model), name: model };
   const path = resolve(model);
   const kind = statSync(path, { throwIfNoEntry: false });
   if (kind?.isDirectory() !== true && !(kind?.isFile() === true && GGUF_NAME.test(path))) {
-    throw new ModelError('file-missing', `--model ${model}: there is no such folder, nor a .gguf file of that name. Bundled models: ${names.join(', ')}.`);
+    throw new ModelError(
+      'file-missing',
+      `--model ${model}: there is no such folder, nor a .gguf file of that name. Bundled models: ${names.join(', ')}.`,
+    );
   }
   return { folder: path, name: (path.split(/[\\/]/).at(-1) ?? '').replace(GGUF_NAME, '') || 'model' };
 }

@@ -23,7 +23,9 @@ export async function serve(flags: ServeFlags): Promise<number> {
   const { folder, name } = await locateModel(flags.model, flags.cacheDir);
   const opened = openModel(folder);
   if (flags.maxModelLen !== undefined && flags.maxModelLen > opened.spec.maxPositions) {
-    throw new UsageError(`--max-model-len is ${flags.maxModelLen}; the model has ${opened.spec.maxPositions} positions.`);
+    throw new UsageError(
+      `--max-model-len is ${flags.maxModelLen}; the model has ${opened.spec.maxPositions} positions.`,
+    );
   }
   const startEngine = startEarly(opened, flags);
   // Only now: the weights are being loaded while the rest of the program is.
@@ -70,7 +72,9 @@ export async function serve(flags: ServeFlags): Promise<number> {
 function startEarly(opened: OpenedModel, flags: ServeFlags): StartEngine {
   const { setup, queue } = planEngine(opened, flags);
   let broke: Error | undefined;
-  let tell = (error: Error): void => { broke = error; };
+  let tell = (error: Error): void => {
+    broke = error;
+  };
   const engine = EngineClient.start(setup, queue, (error) => tell(error));
   engine.catch(() => undefined); // thrown when the server asks for it
   return (_setup, _queue, onFailure) => {
@@ -94,7 +98,16 @@ function checkKeys({ apiKeys }: ServeFlags): void {
 async function start(server: RuntimeServer, flags: ServeFlags): Promise<void> {
   const url = await server.listen(flags.host, flags.port);
   await server.load();
-  server.log.info({ url, model: server.name, backend: server.engine.backend?.name, threads: server.engine.backend?.threads, ...server.limits }, 'ready');
+  server.log.info(
+    {
+      url,
+      model: server.name,
+      backend: server.engine.backend?.name,
+      threads: server.engine.backend?.threads,
+      ...server.limits,
+    },
+    'ready',
+  );
 }
 
 function drainOnSignal(server: RuntimeServer, flags: ServeFlags, finish: (code: number) => void): void {
@@ -102,14 +115,20 @@ function drainOnSignal(server: RuntimeServer, flags: ServeFlags, finish: (code: 
   const stop = (signal: NodeJS.Signals): void => {
     if (isStopping) return finish(1); // asked twice: at once
     isStopping = true;
-    server.log.info({ signal, delaySeconds: flags.drainDelaySeconds, timeoutSeconds: flags.shutdownTimeoutSeconds }, 'draining');
-    server.drain(flags.drainDelaySeconds, flags.shutdownTimeoutSeconds).then((givenUp) => {
-      server.log[givenUp > 0 ? 'warn' : 'info']({ givenUp }, 'drained');
-      finish(0);
-    }, (error: unknown) => {
-      server.log.fatal({ error: String(error) }, 'drain failed');
-      finish(1);
-    });
+    server.log.info(
+      { signal, delaySeconds: flags.drainDelaySeconds, timeoutSeconds: flags.shutdownTimeoutSeconds },
+      'draining',
+    );
+    server.drain(flags.drainDelaySeconds, flags.shutdownTimeoutSeconds).then(
+      (givenUp) => {
+        server.log[givenUp > 0 ? 'warn' : 'info']({ givenUp }, 'drained');
+        finish(0);
+      },
+      (error: unknown) => {
+        server.log.fatal({ error: String(error) }, 'drain failed');
+        finish(1);
+      },
+    );
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);

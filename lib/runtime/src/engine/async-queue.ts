@@ -25,7 +25,9 @@ export class AsyncQueue<T> implements AsyncIterable<T> {
       while (this.values.length > 0) yield this.values.shift() as T;
       if (this.error !== undefined) throw this.error;
       if (this.isEnded) return;
-      await new Promise<void>((resolve) => { this.wake = resolve; });
+      await new Promise<void>((resolve) => {
+        this.wake = resolve;
+      });
     }
   }
 }

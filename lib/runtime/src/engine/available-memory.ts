@@ -10,7 +10,11 @@ export interface MemoryReadings {
   readonly free: () => number;
 }
 
-const READINGS: MemoryReadings = { limit: () => process.constrainedMemory(), used: () => process.memoryUsage.rss(), free: freemem };
+const READINGS: MemoryReadings = {
+  limit: () => process.constrainedMemory(),
+  used: () => process.memoryUsage.rss(),
+  free: freemem,
+};
 
 /**
  * Memory that this process may still take: what is free, or less if its control group has a limit (a container's memory

@@ -23,8 +23,8 @@ export interface BatchingLimits {
  * answers grow at the same pace whoever came first, and a long prompt delays them by a bounded step only.
  *
  * Cache blocks are taken when they are needed. When there are none left, the sequence that was admitted last gives its
- * own back and waits, in front of all others; later its prompt and its answer so far are computed again. The one that was
- * admitted first never has to, so it always comes to its end.
+ * own back and waits, in front of all others; later its prompt and its answer so far are computed again. The one that
+ * was admitted first never has to, so it always comes to its end.
  */
 export class BatchingScheduler implements Scheduler {
   private readonly queue = new FairQueue();
@@ -39,14 +39,24 @@ export class BatchingScheduler implements Scheduler {
   private prefixCacheHits = 0;
 
   constructor(private readonly limits: BatchingLimits) {
-    if (limits.rows < limits.places) throw new RangeError(`A step of ${limits.rows} rows is too small for ${limits.places} sequences: maxBatchedTokens must be at least maxNumSeqs`);
+    if (limits.rows < limits.places)
+      throw new RangeError(
+        `A step of ${limits.rows} rows is too small for ${limits.places} sequences: maxBatchedTokens must be at least maxNumSeqs`,
+      );
     this.pool = new BlockPool(limits.kvBlocks);
     this.cache = limits.prefixCaching ? new PrefixCache(this.pool) : undefined;
   }
 
   get stats(): SchedulerStats {
     const { preemptions, prefixCacheQueries, prefixCacheHits } = this;
-    return { running: this.running.length, waiting: this.queue.size, kvCacheUsage: this.pool.used / this.pool.size, preemptions, prefixCacheQueries, prefixCacheHits };
+    return {
+      running: this.running.length,
+      waiting: this.queue.size,
+      kvCacheUsage: this.pool.used / this.pool.size,
+      preemptions,
+      prefixCacheQueries,
+      prefixCacheHits,
+    };
   }
 
   add(sequence: Sequence): void {
@@ -69,7 +79,8 @@ export class BatchingScheduler implements Scheduler {
     const chunks: Chunk[] = [];
     const prompts: Sequence[] = [];
     for (const sequence of sequences) {
-      if (sequence.pending === 1 && sequence.computed > 0) chunks.push({ sequence, from: sequence.computed, to: sequence.computed + 1 });
+      if (sequence.pending === 1 && sequence.computed > 0)
+        chunks.push({ sequence, from: sequence.computed, to: sequence.computed + 1 });
       else prompts.push(sequence);
     }
     chunks.push(...this.planPrompts(prompts, this.limits.rows - chunks.length));
@@ -113,10 +124,16 @@ export class BatchingScheduler implements Scheduler {
     return sequence;
   }
 
-  /** Gives free places to those that wait, as long as their turn comes with enough blocks for all that is known of them. */
+  /**
+   * Gives free places to those that wait, as long as their turn comes with enough blocks for all that is known of them.
+   */
   private admit(): Sequence[] {
     const admitted: Sequence[] = [];
-    for (let next = this.queue.first; next !== undefined && this.running.length < this.limits.places; next = this.queue.first) {
+    for (
+      let next = this.queue.first;
+      next !== undefined && this.running.length < this.limits.places;
+      next = this.queue.first
+    ) {
       this.adopt(next);
       const missing = blocksFor(next.tokens.length) - next.blocks.length;
       // A block to spare for each of the others, or the next step would throw it out again.
@@ -158,7 +175,10 @@ export class BatchingScheduler implements Scheduler {
       return true;
     });
     const { promptResults } = this.limits;
-    const shares = shareRows(active.map((sequence) => Math.min(sequence.pending, this.resultsIn(sequence) > 0 ? promptResults : rows)), rows);
+    const shares = shareRows(
+      active.map((sequence) => Math.min(sequence.pending, this.resultsIn(sequence) > 0 ? promptResults : rows)),
+      rows,
+    );
     let results = promptResults;
     const chunks: Chunk[] = [];
     for (const [index, sequence] of active.entries()) {
@@ -180,7 +200,10 @@ export class BatchingScheduler implements Scheduler {
   /** Takes blocks that are in the cache for positions that were not computed yet. */
   private adopt(sequence: Sequence): void {
     if (this.cache === undefined) return;
-    while (sequence.computed === sequence.shared * KV_BLOCK_TOKENS && sequence.computed + KV_BLOCK_TOKENS <= sequence.reusable) {
+    while (
+      sequence.computed === sequence.shared * KV_BLOCK_TOKENS &&
+      sequence.computed + KV_BLOCK_TOKENS <= sequence.reusable
+    ) {
       const known = this.cache.find(PrefixCache.keyOf(sequence.lastShared, sequence.tokens, sequence.computed));
       if (known === undefined) return;
       this.share(sequence, known);

@@ -18,8 +18,8 @@ export class Candidates {
   }
 
   /**
-   * Starts with the tokens that min-p and top-k leave; the likeliest has weight 1. Which of the two comes first makes no
-   * difference: one looks at the likeliest token alone, the other at the order.
+   * Starts with the tokens that min-p and top-k leave; the likeliest has weight 1. Which of the two comes first makes
+   * no difference: one looks at the likeliest token alone, the other at the order.
    *
    * @param logits - [vocabSize]; what is -Infinity is no candidate
    * @param topK - 0 = all

@@ -15,10 +15,15 @@ export interface RequestBounds {
 /** Throws a {@link RequestRefused} if an answer can never be computed. The server checks more, and earlier. */
 export function checkGeneration({ prompt, maxTokens, sampling }: GenerationRequest, bounds: RequestBounds): void {
   const { spec } = bounds;
-  if (spec.family === 'bert') throw new RequestRefused('This model is an encoder: it makes embeddings and classifies, but it does not go on with a text');
-  if (spec.classifier !== undefined) throw new RequestRefused('This model is a classifier: it does not go on with a text');
+  if (spec.family === 'bert')
+    throw new RequestRefused(
+      'This model is an encoder: it makes embeddings and classifies, but it does not go on with a text',
+    );
+  if (spec.classifier !== undefined)
+    throw new RequestRefused('This model is a classifier: it does not go on with a text');
   checkTokens(prompt, 'prompt', spec);
-  if (!Number.isInteger(maxTokens) || maxTokens < 0) throw new RequestRefused(`${maxTokens} tokens were asked for; it must be a whole number, 0 or more`);
+  if (!Number.isInteger(maxTokens) || maxTokens < 0)
+    throw new RequestRefused(`${maxTokens} tokens were asked for; it must be a whole number, 0 or more`);
   checkLength(prompt.length, maxTokens, bounds);
   for (const [token] of sampling.logitBias ?? []) checkToken(token, 'logit bias', spec);
 }
@@ -26,24 +31,35 @@ export function checkGeneration({ prompt, maxTokens, sampling }: GenerationReque
 /** Throws a {@link RequestRefused} if a vector can never be computed. */
 export function checkPooling({ tokens, tokenTypes, task }: PoolRequest, bounds: RequestBounds): void {
   const { spec } = bounds;
-  if (task === 'classify' && spec.classifier === undefined) throw new RequestRefused('This model is no classifier: its checkpoint has no such head');
-  if (task === 'embed' && spec.family !== 'bert' && spec.classifier !== undefined) throw new RequestRefused('This model is a classifier: it makes no embeddings');
+  if (task === 'classify' && spec.classifier === undefined)
+    throw new RequestRefused('This model is no classifier: its checkpoint has no such head');
+  if (task === 'embed' && spec.family !== 'bert' && spec.classifier !== undefined)
+    throw new RequestRefused('This model is a classifier: it makes no embeddings');
   checkTokens(tokens, 'text', spec);
   checkLength(tokens.length, 0, bounds);
   if (tokenTypes === undefined) return;
   const kinds = spec.family === 'bert' ? spec.tokenTypes : 1;
-  if (tokenTypes.length !== tokens.length || tokenTypes.some((type) => !Number.isInteger(type) || type < 0 || type >= kinds)) {
-    throw new RequestRefused(`Token types must be ${tokens.length} whole numbers from 0 to ${kinds - 1}, one for each token`);
+  if (
+    tokenTypes.length !== tokens.length ||
+    tokenTypes.some((type) => !Number.isInteger(type) || type < 0 || type >= kinds)
+  ) {
+    throw new RequestRefused(
+      `Token types must be ${tokens.length} whole numbers from 0 to ${kinds - 1}, one for each token`,
+    );
   }
 }
 
 function checkLength(prompt: number, maxTokens: number, { spec, maxModelLen, kvBlocks }: RequestBounds): void {
   const asked = maxTokens === 0 ? `${prompt} tokens are` : `${prompt} tokens and ${maxTokens} more are`;
-  if (prompt + maxTokens > maxModelLen) throw new RequestRefused(`${asked} too long: this model takes ${maxModelLen} together`);
+  if (prompt + maxTokens > maxModelLen)
+    throw new RequestRefused(`${asked} too long: this model takes ${maxModelLen} together`);
   if (spec.family === 'bert') return;
   // The last token of an answer is not fed back, and needs no place.
   const needed = blocksFor(prompt + Math.max(0, maxTokens - 1));
-  if (needed > kvBlocks) throw new RequestRefused(`${asked} more than the key/value cache ever holds (${kvBlocks * KV_BLOCK_TOKENS} tokens): ask for less, or have the server started with a larger cache`);
+  if (needed > kvBlocks)
+    throw new RequestRefused(
+      `${asked} more than the key/value cache ever holds (${kvBlocks * KV_BLOCK_TOKENS} tokens): ask for less, or have the server started with a larger cache`,
+    );
 }
 
 function checkTokens(tokens: readonly number[], what: string, spec: ModelSpec): void {
@@ -52,5 +68,6 @@ function checkTokens(tokens: readonly number[], what: string, spec: ModelSpec): 
 }
 
 function checkToken(token: number, what: string, { vocabSize }: ModelSpec): void {
-  if (!Number.isInteger(token) || token < 0 || token >= vocabSize) throw new RequestRefused(`Token ${token} of the ${what} is not in the vocabulary, which has ${vocabSize}`);
+  if (!Number.isInteger(token) || token < 0 || token >= vocabSize)
+    throw new RequestRefused(`Token ${token} of the ${what} is not in the vocabulary, which has ${vocabSize}`);
 }

@@ -1,6 +1,23 @@
 import { AsyncQueue } from './async-queue';
-import { type BackendReport, canRunInThread, type EngineHost, type EngineListener, type EngineSetup, hostInProcess, hostInThread } from './engine-host';
-import { type EngineReport, type EngineStats, type FinishReason, type GenerationRequest, IDLE_STATS, type PoolRequest, type StepReport, type TokenLogprobs } from './protocol';
+import {
+  type BackendReport,
+  canRunInThread,
+  type EngineHost,
+  type EngineListener,
+  type EngineSetup,
+  hostInProcess,
+  hostInThread,
+} from './engine-host';
+import {
+  type EngineReport,
+  type EngineStats,
+  type FinishReason,
+  type GenerationRequest,
+  IDLE_STATS,
+  type PoolRequest,
+  type StepReport,
+  type TokenLogprobs,
+} from './protocol';
 import { RequestRefused } from './request-refused';
 
 /** What one request sees of the engine. */
@@ -22,7 +39,10 @@ export interface Generation extends AsyncIterable<GenerationEvent> {
 
 /** A vector in the making. */
 export interface Pooling {
-  /** [hidden] of an embedding, [labels] of a classifier. Rejects with {@link PoolingEnded} or as {@link Generation} throws. */
+  /**
+   * [hidden] of an embedding, [labels] of a classifier. Rejects with {@link PoolingEnded} or as {@link Generation}
+   * throws.
+   */
   readonly values: Promise<Float32Array>;
   /** Stops computing it. Harmless when it has ended. */
   cancel(): void;
@@ -69,9 +89,15 @@ export class EngineClient implements EngineListener {
   private latest: EngineStats = IDLE_STATS;
   private nextId = 1;
   private readonly open = new Map<number, AsyncQueue<GenerationEvent>>();
-  private readonly poolings = new Map<number, { readonly resolve: (values: Float32Array) => void; readonly reject: (error: Error) => void }>();
+  private readonly poolings = new Map<
+    number,
+    { readonly resolve: (values: Float32Array) => void; readonly reject: (error: Error) => void }
+  >();
 
-  private constructor(private readonly capacity: number, private readonly reportFailure: (error: Error) => void) {}
+  private constructor(
+    private readonly capacity: number,
+    private readonly reportFailure: (error: Error) => void,
+  ) {}
 
   /** What computes; undefined before the weights are loaded. */
   get backend(): BackendReport | undefined {
@@ -100,7 +126,9 @@ export class EngineClient implements EngineListener {
   /** Hands over a text to turn into a vector. Throws as {@link submit} does. */
   pool(request: PoolRequest): Pooling {
     const id = this.takePlace();
-    const values = new Promise<Float32Array>((resolve, reject) => { this.poolings.set(id, { resolve, reject }); });
+    const values = new Promise<Float32Array>((resolve, reject) => {
+      this.poolings.set(id, { resolve, reject });
+    });
     this.host?.send({ type: 'pool', id, request });
     return { values, cancel: () => this.cancel(id) };
   }

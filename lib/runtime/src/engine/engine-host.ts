@@ -18,7 +18,10 @@ export interface EngineSetup extends BackendChoice {
   readonly folder: string;
   readonly spec: ModelSpec;
   readonly limits: EngineLimits;
-  /** What the key/value cache may take, in bytes. @default - what the memory of the process leaves beside the weights */
+  /**
+   * What the key/value cache may take, in bytes.
+   * @default - what the memory of the process leaves beside the weights
+   */
   readonly kvCacheBytes?: number | undefined;
 }
 
@@ -56,7 +59,8 @@ export type ThreadMessage =
 /**
  * Loads the weights into a backend.
  *
- * @throws `TooLittleMemory` if not one request of full length fits beside them; `ModelError` if the checkpoint is not right
+ * @throws `TooLittleMemory` if not one request of full length fits beside them; `ModelError` if the checkpoint is not
+ * right
  */
 export function createEngine(setup: EngineSetup, onBackend?: (backend: BackendReport) => void): Engine {
   const { folder, spec, limits } = setup;
@@ -66,12 +70,22 @@ export function createEngine(setup: EngineSetup, onBackend?: (backend: BackendRe
     kvCacheBytes: setup.kvCacheBytes,
   });
   // An encoder computes a text in one step.
-  const maxRows = spec.family === 'bert' ? Math.max(limits.maxBatchedTokens, limits.maxModelLen) : limits.maxBatchedTokens;
+  const maxRows =
+    spec.family === 'bert' ? Math.max(limits.maxBatchedTokens, limits.maxModelLen) : limits.maxBatchedTokens;
   const weights = openWeights(folder);
   try {
     const { backend, notes } = createBackend(setup, spec, weights, { maxRows, kvBlocks: plan.kvBlocks });
-    onBackend?.({ name: backend.info.name, threads: backend.info.threads, kvBlocks: plan.kvBlocks, weightBytes: backend.info.weightBytes, notes: plan.note === undefined ? notes : [...notes, plan.note] });
-    return new Engine(backend, limits, { head: createHead(spec, weights), constraints: modelConstraints(folder, spec) });
+    onBackend?.({
+      name: backend.info.name,
+      threads: backend.info.threads,
+      kvBlocks: plan.kvBlocks,
+      weightBytes: backend.info.weightBytes,
+      notes: plan.note === undefined ? notes : [...notes, plan.note],
+    });
+    return new Engine(backend, limits, {
+      head: createHead(spec, weights),
+      constraints: modelConstraints(folder, spec),
+    });
   } finally {
     weights.close();
   }
@@ -79,7 +93,10 @@ export function createEngine(setup: EngineSetup, onBackend?: (backend: BackendRe
 
 /** An engine in this thread. The event loop waits for each of its steps: for tests and small models. */
 export function hostInProcess(setup: EngineSetup, listener: EngineListener): EngineHost {
-  const loop = new EngineLoop(createEngine(setup, (backend) => listener.onBackend(backend)), (report) => listener.onReport(report));
+  const loop = new EngineLoop(
+    createEngine(setup, (backend) => listener.onBackend(backend)),
+    (report) => listener.onReport(report),
+  );
   return { send: (command) => loop.handle(command), close: async () => undefined };
 }
 

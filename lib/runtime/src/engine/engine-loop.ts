@@ -9,11 +9,15 @@ import { RequestRefused } from './request-refused';
 export class EngineLoop {
   private isScheduled = false;
 
-  constructor(private readonly engine: Engine, private readonly report: (report: EngineReport) => void) {}
+  constructor(
+    private readonly engine: Engine,
+    private readonly report: (report: EngineReport) => void,
+  ) {}
 
   handle(command: EngineCommand): void {
     if (command.type === 'cancel') {
-      if (this.engine.cancel(command.id)) this.report({ ...this.nothing, finished: [{ id: command.id, reason: 'abort' }] });
+      if (this.engine.cancel(command.id))
+        this.report({ ...this.nothing, finished: [{ id: command.id, reason: 'abort' }] });
       return;
     }
     try {
@@ -28,7 +32,15 @@ export class EngineLoop {
   }
 
   private get nothing(): EngineReport {
-    return { admitted: [], tokens: [], promptLogprobs: [], pooled: [], finished: [], refused: [], stats: this.engine.stats };
+    return {
+      admitted: [],
+      tokens: [],
+      promptLogprobs: [],
+      pooled: [],
+      finished: [],
+      refused: [],
+      stats: this.engine.stats,
+    };
   }
 
   private schedule(): void {

@@ -29,8 +29,8 @@ export interface EngineParts {
 const PROMPT_LOGITS_BYTES = 16 * 2 ** 20;
 
 /**
- * Turns requests into answers, a step at a time: the scheduler says which rows to compute, the backend computes them, and
- * each sequence's task makes of the results what the request is there for.
+ * Turns requests into answers, a step at a time: the scheduler says which rows to compute, the backend computes them,
+ * and each sequence's task makes of the results what the request is there for.
  *
  * Plain and synchronous; who owns it decides when to step (see engine-thread.ts).
  */
@@ -43,22 +43,45 @@ export class Engine {
   private readonly bounds: RequestBounds;
   private readonly now: () => number;
 
-  constructor(private readonly backend: ComputeBackend, limits: EngineLimits, private readonly parts: EngineParts = {}) {
-    const { spec, limits: { maxRows, kvBlocks } } = backend;
+  constructor(
+    private readonly backend: ComputeBackend,
+    limits: EngineLimits,
+    private readonly parts: EngineParts = {},
+  ) {
+    const {
+      spec,
+      limits: { maxRows, kvBlocks },
+    } = backend;
     const { maxModelLen, maxNumSeqs, maxBatchedTokens } = limits;
     this.bounds = { spec, maxModelLen, kvBlocks };
     this.now = parts.now ?? Date.now;
     this.batch = createBatch(backend.limits, maxNumSeqs, maxModelLen);
     if (spec.family === 'bert') {
-      if (maxRows < maxModelLen) throw new RangeError(`An encoder's text is computed in one step: ${maxRows} rows are too few for ${maxModelLen} tokens`);
+      if (maxRows < maxModelLen)
+        throw new RangeError(
+          `An encoder's text is computed in one step: ${maxRows} rows are too few for ${maxModelLen} tokens`,
+        );
       this.scheduler = new WholeTextScheduler(maxNumSeqs, maxRows);
       this.results = new Float32Array(maxRows * spec.hidden);
     } else {
-      const promptResults = Math.max(1, Math.min(maxBatchedTokens, Math.floor(PROMPT_LOGITS_BYTES / (spec.vocabSize * Float32Array.BYTES_PER_ELEMENT))));
-      this.scheduler = new BatchingScheduler({ places: maxNumSeqs, rows: Math.min(maxRows, maxBatchedTokens), promptResults, kvBlocks, prefixCaching: limits.prefixCaching ?? true });
+      const promptResults = Math.max(
+        1,
+        Math.min(maxBatchedTokens, Math.floor(PROMPT_LOGITS_BYTES / (spec.vocabSize * Float32Array.BYTES_PER_ELEMENT))),
+      );
+      this.scheduler = new BatchingScheduler({
+        places: maxNumSeqs,
+        rows: Math.min(maxRows, maxBatchedTokens),
+        promptResults,
+        kvBlocks,
+        prefixCaching: limits.prefixCaching ?? true,
+      });
       this.results = new Float32Array(Math.max((maxNumSeqs + promptResults) * spec.vocabSize, maxRows * spec.hidden));
     }
-    this.context = { endTokens: new Set(endTokens(spec)), candidates: new Candidates(spec.vocabSize), mask: new Uint32Array(Math.ceil(spec.vocabSize / 32)) };
+    this.context = {
+      endTokens: new Set(endTokens(spec)),
+      candidates: new Candidates(spec.vocabSize),
+      mask: new Uint32Array(Math.ceil(spec.vocabSize / 32)),
+    };
   }
 
   get isIdle(): boolean {
@@ -79,7 +102,8 @@ export class Engine {
   /** Queues a text to turn into a vector. Throws a {@link RequestRefused} if it can never be computed. */
   pool(id: number, request: PoolRequest): void {
     checkPooling(request, this.bounds);
-    if (this.parts.head === undefined) throw new RequestRefused('This engine was started without a head: it makes no vectors');
+    if (this.parts.head === undefined)
+      throw new RequestRefused('This engine was started without a head: it makes no vectors');
     const task = new PoolTask(request, this.backend.spec.hidden, this.parts.head);
     this.queue(new Sequence(id, task, request.tokens, request));
   }
@@ -102,7 +126,12 @@ export class Engine {
     this.fillBatch(want, chunks);
     this.backend.step(this.batch, this.results);
     this.readResults(chunks, draft);
-    return { admitted: told, ...draft, stats: this.stats, step: { seconds: (performance.now() - started) / 1000, tokens: this.batch.rows } };
+    return {
+      admitted: told,
+      ...draft,
+      stats: this.stats,
+      step: { seconds: (performance.now() - started) / 1000, tokens: this.batch.rows },
+    };
   }
 
   private queue(sequence: Sequence): void {
@@ -122,7 +151,8 @@ export class Engine {
 
   private constraintOf({ constraint }: GenerationRequest): TokenConstraint | undefined {
     if (constraint === undefined) return undefined;
-    if (this.parts.constraints === undefined) throw new RequestRefused('This engine was started without a tokenizer: it cannot follow constraints');
+    if (this.parts.constraints === undefined)
+      throw new RequestRefused('This engine was started without a tokenizer: it cannot follow constraints');
     try {
       return this.parts.constraints(constraint);
     } catch (error) {
@@ -157,14 +187,21 @@ export class Engine {
     for (const chunk of chunks) {
       // Asked before any of them is handed over: with a result, a task may come to want another.
       const wanted = this.wantedOf(chunk);
-      const results = wanted.map((position, index) => ({ position, result: this.results.subarray((next + index) * width, (next + index + 1) * width) }));
+      const results = wanted.map((position, index) => ({
+        position,
+        result: this.results.subarray((next + index) * width, (next + index + 1) * width),
+      }));
       next += wanted.length;
       this.scheduler.advance(chunk);
       this.handOver(chunk.sequence, results, draft);
     }
   }
 
-  private handOver(sequence: Sequence, results: readonly { readonly position: number; readonly result: Float32Array }[], draft: ReportDraft): void {
+  private handOver(
+    sequence: Sequence,
+    results: readonly { readonly position: number; readonly result: Float32Array }[],
+    draft: ReportDraft,
+  ): void {
     const { id, task } = sequence;
     try {
       for (const { position, result } of results) task.take(position, result, sequence, draft);
@@ -179,7 +216,8 @@ export class Engine {
 
   private wantedOf({ sequence, from, to }: Chunk): number[] {
     const wanted: number[] = [];
-    for (let position = from; position < to; position += 1) if (sequence.task.wants(position, sequence)) wanted.push(position);
+    for (let position = from; position < to; position += 1)
+      if (sequence.task.wants(position, sequence)) wanted.push(position);
     return wanted;
   }
 }

@@ -26,7 +26,11 @@ export class GenerationTask implements Task {
   private readonly promptLogprobs: (TokenLogprobs | undefined)[] = [undefined];
   private isPromptTold: boolean;
 
-  constructor(private readonly request: GenerationRequest, private readonly context: GenerationContext, private readonly constraint: TokenConstraint | undefined) {
+  constructor(
+    private readonly request: GenerationRequest,
+    private readonly context: GenerationContext,
+    private readonly constraint: TokenConstraint | undefined,
+  ) {
     this.sampler = new Sampler(request.sampling, { prompt: request.prompt, candidates: context.candidates });
     this.isPromptTold = request.promptLogprobs === undefined;
   }
@@ -60,18 +64,25 @@ export class GenerationTask implements Task {
     return position < this.request.prompt.length - 1;
   }
 
-  /** Chooses the next token. What is forbidden goes first, so that the sampler's options have their say about the rest. */
+  /**
+   * Chooses the next token. What is forbidden goes first, so that the sampler's options have their say about the rest.
+   */
   private goOn(logits: Float32Array, sequence: Sequence, draft: ReportDraft): void {
     const { maxTokens, minTokens = 0, logprobs: top } = this.request;
     // Choosing changes the logits; what is told is of the model's own.
     const raw = top === undefined ? logits : logits.slice();
     this.follow((constraint) => constraint.fillMask(this.context.mask));
-    if (this.constraint !== undefined && !allowOnly(logits, this.context.mask)) throw new RequestRefused('No token of this model can follow here under the constraint');
+    if (this.constraint !== undefined && !allowOnly(logits, this.context.mask))
+      throw new RequestRefused('No token of this model can follow here under the constraint');
     if (this.generated < minTokens) forbid(logits, this.context.endTokens);
     const token = this.sampler.choose(logits);
     sequence.tokens.push(token);
     this.generated += 1;
-    draft.tokens.push({ id: sequence.id, token, logprobs: top === undefined ? undefined : logprobsOf(raw, token, top) });
+    draft.tokens.push({
+      id: sequence.id,
+      token,
+      logprobs: top === undefined ? undefined : logprobsOf(raw, token, top),
+    });
     this.reason = this.reasonToStop(token) ?? (this.generated === maxTokens ? 'length' : undefined);
   }
 

@@ -22,5 +22,9 @@ export function logprobsOf(logits: Float32Array, token: number, top: number): To
   // The largest goes first: it may be so large that the logarithm would be lost in it.
   const logprobOf = (logit: number): number => logit - max - logSum;
   const likeliest = topTokens(logits, top).toSorted((a, b) => compareTokens(logits, a, b));
-  return { logprob: logprobOf(own), rank: better + 1, top: likeliest.map((candidate) => ({ token: candidate, logprob: logprobOf(logits[candidate]!) })) };
+  return {
+    logprob: logprobOf(own),
+    rank: better + 1,
+    top: likeliest.map((candidate) => ({ token: candidate, logprob: logprobOf(logits[candidate]!) })),
+  };
 }

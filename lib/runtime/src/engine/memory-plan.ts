@@ -23,8 +23,8 @@ export interface MemoryPlan {
 const MOST_RESERVED_BYTES = 256 * 2 ** 20;
 
 /**
- * What is left for buffers of a step, and for what the server and Node.js take beyond what they have at the start: 256 MiB,
- * or half of what there is, so that a small model fits a small container.
+ * What is left for buffers of a step, and for what the server and Node.js take beyond what they have at the start: 256
+ * MiB, or half of what there is, so that a small model fits a small container.
  */
 export function reserveBytes(availableBytes: number): number {
   return Math.min(MOST_RESERVED_BYTES, availableBytes / 2);
@@ -36,28 +36,31 @@ export class TooLittleMemory extends Error {
 }
 
 /**
- * Plans the key/value cache: as large as memory allows, but no larger than `maxNumSeqs` requests of full length need, for
- * more than that is never used at once.
+ * Plans the key/value cache: as large as memory allows, but no larger than `maxNumSeqs` requests of full length need,
+ * for more than that is never used at once.
  *
  * @throws {@link TooLittleMemory} if not even one request of full length fits
  */
 export function planMemory(spec: ModelSpec, limits: EngineLimits, budget: MemoryBudget): MemoryPlan {
   if (spec.family === 'bert') return { kvBlocks: 1, note: undefined }; // keeps nothing; backends want one at least
   const most = limits.kvBlocks ?? limits.maxNumSeqs * blocksFor(limits.maxModelLen);
-  const bytes = budget.kvCacheBytes ?? Math.max(0, budget.availableBytes - budget.weightBytes - reserveBytes(budget.availableBytes));
+  const bytes =
+    budget.kvCacheBytes ??
+    Math.max(0, budget.availableBytes - budget.weightBytes - reserveBytes(budget.availableBytes));
   const kvBlocks = Math.min(most, Math.floor(bytes / kvBlockBytes(spec)));
   const needed = Math.min(most, blocksFor(limits.maxModelLen));
   if (kvBlocks < needed) {
     throw new TooLittleMemory(
-      `One request of ${limits.maxModelLen} tokens needs ${mib(needed * kvBlockBytes(spec))} of key/value cache; ${foundOf(budget, bytes)}. `
-      + 'Make requests shorter (--max-model-len), give the process more memory, or set the size of the cache by hand (--kv-cache-bytes).',
+      `One request of ${limits.maxModelLen} tokens needs ${mib(needed * kvBlockBytes(spec))} of key/value cache; ${foundOf(budget, bytes)}. ` +
+        'Make requests shorter (--max-model-len), give the process more memory, or set the size of the cache by hand (--kv-cache-bytes).',
     );
   }
   if (kvBlocks === most) return { kvBlocks, note: undefined };
   return {
     kvBlocks,
-    note: `The key/value cache holds ${kvBlocks * KV_BLOCK_TOKENS} tokens (${mib(kvBlocks * kvBlockBytes(spec))}): ${foundOf(budget, bytes)}. `
-      + `${limits.maxNumSeqs} requests of full length would need ${most * KV_BLOCK_TOKENS}; when it is full, requests wait.`,
+    note:
+      `The key/value cache holds ${kvBlocks * KV_BLOCK_TOKENS} tokens (${mib(kvBlocks * kvBlockBytes(spec))}): ${foundOf(budget, bytes)}. ` +
+      `${limits.maxNumSeqs} requests of full length would need ${most * KV_BLOCK_TOKENS}; when it is full, requests wait.`,
   };
 }
 

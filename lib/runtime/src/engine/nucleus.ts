@@ -1,4 +1,6 @@
-/** Where a nucleus ends: it has all that is heavier than `weight`, and the first `equals` of those that weigh as much. */
+/**
+ * Where a nucleus ends: it has all that is heavier than `weight`, and the first `equals` of those that weigh as much.
+ */
 export interface NucleusCut {
   readonly weight: number;
   readonly equals: number;

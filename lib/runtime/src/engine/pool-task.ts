@@ -10,7 +10,11 @@ export class PoolTask implements Task {
   private readonly states: Float32Array; // [tokens][hidden], or [1][hidden] of the one that is needed
   private gathered = 0;
 
-  constructor(private readonly request: PoolRequest, private readonly hidden: number, private readonly head: Head) {
+  constructor(
+    private readonly request: PoolRequest,
+    private readonly hidden: number,
+    private readonly head: Head,
+  ) {
     this.needs = head.needs[request.task];
     this.states = new Float32Array(this.rows * hidden);
   }
@@ -32,7 +36,10 @@ export class PoolTask implements Task {
   settle({ id }: Sequence, draft: ReportDraft): FinishReason | undefined {
     if (this.gathered < this.rows) return undefined;
     const { head, states, rows } = this;
-    draft.pooled.push({ id, values: this.request.task === 'embed' ? head.pool(states, rows) : head.classify(states, rows) });
+    draft.pooled.push({
+      id,
+      values: this.request.task === 'embed' ? head.pool(states, rows) : head.classify(states, rows),
+    });
     return 'stop';
   }
 

@@ -12,8 +12,8 @@ export interface CachedBlock {
 export const NOTHING_BEFORE = 0;
 
 /**
- * Finds the full blocks of texts that were computed before. A block's key is its tokens and the number of the text before
- * it: the whole content is compared, so that two texts can never be taken for one.
+ * Finds the full blocks of texts that were computed before. A block's key is its tokens and the number of the text
+ * before it: the whole content is compared, so that two texts can never be taken for one.
  */
 export class PrefixCache {
   private readonly blocks = new Map<string, CachedBlock>();

@@ -50,7 +50,9 @@ export interface TokenLogprobs {
   readonly top: readonly { readonly token: number; readonly logprob: number }[];
 }
 
-/** Why an answer ended: an end token, the limit of tokens, because nobody wanted the rest, or because it was too late. */
+/**
+ * Why an answer ended: an end token, the limit of tokens, because nobody wanted the rest, or because it was too late.
+ */
 export type FinishReason = 'stop' | 'length' | 'abort' | 'timeout';
 
 /** What the engine is told. */
@@ -68,10 +70,16 @@ export interface TokenReport {
 
 /** What one step of the engine brought. */
 export interface EngineReport {
-  readonly admitted: readonly { readonly id: number; /** Tokens of the prompt that the cache held already. */ readonly cachedTokens: number }[];
+  readonly admitted: readonly {
+    readonly id: number;
+    /** Tokens of the prompt that the cache held already. */ readonly cachedTokens: number;
+  }[];
   readonly tokens: readonly TokenReport[];
   /** [prompt]; nothing is known of the first token. */
-  readonly promptLogprobs: readonly { readonly id: number; readonly logprobs: readonly (TokenLogprobs | undefined)[] }[];
+  readonly promptLogprobs: readonly {
+    readonly id: number;
+    readonly logprobs: readonly (TokenLogprobs | undefined)[];
+  }[];
   readonly pooled: readonly { readonly id: number; readonly values: Float32Array }[];
   readonly finished: readonly { readonly id: number; readonly reason: FinishReason }[];
   /** Requests that cannot be computed, and why: these have ended, too. */
@@ -104,7 +112,14 @@ export interface EngineStats {
 }
 
 /** An engine that has not done anything. */
-export const IDLE_STATS: EngineStats = { running: 0, waiting: 0, kvCacheUsage: 0, preemptions: 0, prefixCacheQueries: 0, prefixCacheHits: 0 };
+export const IDLE_STATS: EngineStats = {
+  running: 0,
+  waiting: 0,
+  kvCacheUsage: 0,
+  preemptions: 0,
+  prefixCacheQueries: 0,
+  prefixCacheHits: 0,
+};
 
 /** Sizes of an engine. */
 export interface EngineLimits {
@@ -114,7 +129,10 @@ export interface EngineLimits {
   readonly maxNumSeqs: number;
   /** Rows of one step: a token each for every running request, the rest for prompts. */
   readonly maxBatchedTokens: number;
-  /** Blocks of the key/value cache. @default - enough for `maxNumSeqs` requests of full length; they take memory only when used */
+  /**
+   * Blocks of the key/value cache.
+   * @default - enough for `maxNumSeqs` requests of full length; they take memory only when used
+   */
   readonly kvBlocks?: number | undefined;
   /** Keep what prompts left in the cache for those that start alike. @default true */
   readonly prefixCaching?: boolean | undefined;

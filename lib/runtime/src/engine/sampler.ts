@@ -44,7 +44,10 @@ export class Sampler {
   private readonly penalties: Penalties;
   private candidates: Candidates | undefined;
 
-  constructor(private readonly options: SamplingOptions, context: SamplerContext = {}) {
+  constructor(
+    private readonly options: SamplingOptions,
+    context: SamplerContext = {},
+  ) {
     this.random = new Random(options.seed);
     this.penalties = new Penalties(options, context.prompt ?? []);
     this.candidates = context.candidates;
@@ -66,7 +69,7 @@ export class Sampler {
   private draw(logits: Float32Array): number | undefined {
     const { temperature, topK, topP, minP = 0 } = this.options;
     if (temperature === 0 || topK === 1) return undefined;
-    const candidates = this.candidates ??= new Candidates(logits.length);
+    const candidates = (this.candidates ??= new Candidates(logits.length));
     candidates.weigh(logits, temperature, topK, minP);
     if (topP < 1) candidates.keepTopP(topP);
     return candidates.draw(this.random.next());

@@ -34,7 +34,9 @@ export interface SequenceOptions {
   readonly tokenTypes?: readonly number[] | undefined;
 }
 
-/** A text that is computed: a prompt and as much of its answer as there is, and how far its keys and values are cached. */
+/**
+ * A text that is computed: a prompt and as much of its answer as there is, and how far its keys and values are cached.
+ */
 export class Sequence {
   /** Prompt and answer so far. */
   readonly tokens: number[];
@@ -48,7 +50,12 @@ export class Sequence {
   /** Its place in the order in which sequences were admitted for the first time; 0 while it was not. */
   turn = 0;
 
-  constructor(readonly id: number, readonly task: Task, tokens: readonly number[], readonly options: SequenceOptions) {
+  constructor(
+    readonly id: number,
+    readonly task: Task,
+    tokens: readonly number[],
+    readonly options: SequenceOptions,
+  ) {
     this.tokens = [...tokens];
   }
 

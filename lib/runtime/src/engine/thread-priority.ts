@@ -4,12 +4,12 @@ import os from 'node:os';
 const STEPS_BACK = 5;
 
 /**
- * Lets the other threads of the process go first: where cores are short, an engine that computes on all of them would keep
- * the thread of the server waiting for a tenth of a second and more, liveness probes with it. What the server needs is
- * little, so the engine loses little. Holds for the calling thread and those that it starts from then on.
+ * Lets the other threads of the process go first: where cores are short, an engine that computes on all of them would
+ * keep the thread of the server waiting for a tenth of a second and more, liveness probes with it. What the server
+ * needs is little, so the engine loses little. Holds for the calling thread and those that it starts from then on.
  *
- * Only Linux has priorities by thread; elsewhere nothing is changed. Containers share CPUs by their own weights, which this
- * does not touch.
+ * Only Linux has priorities by thread; elsewhere nothing is changed. Containers share CPUs by their own weights, which
+ * this does not touch.
  */
 export function standBack(): void {
   if (process.platform !== 'linux') return;

@@ -10,10 +10,15 @@ import { parameterCount } from '../checkpoint/parameter-count';
 const QUANTIZED_BYTES = { q8: 1 + 4 / QUANT_BLOCK, q4: 0.5 + 4 / QUANT_BLOCK } as const;
 
 /**
- * About what the weights of a model take in memory, from the sizes of its files: backends keep the precision that weights
- * are stored in, but for the reference backend and for float16, which become float32, and for what is quantised on load.
+ * About what the weights of a model take in memory, from the sizes of its files: backends keep the precision that
+ * weights are stored in, but for the reference backend and for float16, which become float32, and for what is quantised
+ * on load.
  */
-export function estimateWeightBytes(path: string, spec: DecoderSpec, { backend, quantize = 'none' }: BackendChoice): number {
+export function estimateWeightBytes(
+  path: string,
+  spec: DecoderSpec,
+  { backend, quantize = 'none' }: BackendChoice,
+): number {
   const gguf = findGguf(path);
   const stored = gguf === undefined ? safetensorsBytes(path) : statSync(gguf).size;
   const parameters = parameterCount(spec);

@@ -3,8 +3,8 @@ import type { Chunk, Scheduler, SchedulerStats, StepPlan } from './scheduler';
 import type { Sequence } from './sequence';
 
 /**
- * Batching for encoders: every token sees the whole text, so a text is computed in one step, with as many others as there
- * is room for. Nothing is cached.
+ * Batching for encoders: every token sees the whole text, so a text is computed in one step, with as many others as
+ * there is room for. Nothing is cached.
  */
 export class WholeTextScheduler implements Scheduler {
   private readonly queue = new FairQueue();
@@ -14,10 +14,20 @@ export class WholeTextScheduler implements Scheduler {
    * @param places - texts of one step
    * @param rows - rows of one step; at least as many as the longest text has
    */
-  constructor(private readonly places: number, private readonly rows: number) {}
+  constructor(
+    private readonly places: number,
+    private readonly rows: number,
+  ) {}
 
   get stats(): SchedulerStats {
-    return { running: this.running.length, waiting: this.queue.size, kvCacheUsage: 0, preemptions: 0, prefixCacheQueries: 0, prefixCacheHits: 0 };
+    return {
+      running: this.running.length,
+      waiting: this.queue.size,
+      kvCacheUsage: 0,
+      preemptions: 0,
+      prefixCacheQueries: 0,
+      prefixCacheHits: 0,
+    };
   }
 
   add(sequence: Sequence): void {
@@ -33,7 +43,11 @@ export class WholeTextScheduler implements Scheduler {
   plan(): StepPlan {
     const chunks: Chunk[] = [];
     let left = this.rows;
-    for (let next = this.queue.first; next !== undefined && chunks.length < this.places && next.pending <= left; next = this.queue.first) {
+    for (
+      let next = this.queue.first;
+      next !== undefined && chunks.length < this.places && next.pending <= left;
+      next = this.queue.first
+    ) {
       left -= next.pending;
       this.queue.shift();
       this.running.push(next);

@@ -36,31 +36,54 @@ export async function evaluateClassification(task: ClassificationTask): Promise<
   const examples = readLabelledTexts(task.data, classifier, task.limit);
   const inputs = examples.map((example) => readInput(model, example));
   const hasTypes = model.spec.family === 'bert' && model.spec.tokenTypes > 1;
-  const { answers, backend } = await throughEngine(task, inputs, Math.max(...inputs.map(({ tokens }) => tokens.length)), async (engine, { tokens, types, isCut }): Promise<JudgedText> => {
-    const logits = await engine.pool({ task: 'classify', tokens, ...(hasTypes ? { tokenTypes: types } : {}) }).values;
-    if (!logits.every(Number.isFinite)) throw new RangeError(`The classifier's outputs are ${[...logits].join(', ')}: the weights of the model are no good.`);
-    const values = [...scores(logits, classifier)];
-    return { scores: values, predicted: labelsFor(values, classifier), isCut };
-  });
-  return classificationReport({ model: task.modelName, data: task.data, backend, seconds: progress.seconds }, classifier, examples, answers);
+  const { answers, backend } = await throughEngine(
+    task,
+    inputs,
+    Math.max(...inputs.map(({ tokens }) => tokens.length)),
+    async (engine, { tokens, types, isCut }): Promise<JudgedText> => {
+      const logits = await engine.pool({ task: 'classify', tokens, ...(hasTypes ? { tokenTypes: types } : {}) }).values;
+      if (!logits.every(Number.isFinite))
+        throw new RangeError(
+          `The classifier's outputs are ${[...logits].join(', ')}: the weights of the model are no good.`,
+        );
+      const values = [...scores(logits, classifier)];
+      return { scores: values, predicted: labelsFor(values, classifier), isCut };
+    },
+  );
+  return classificationReport(
+    { model: task.modelName, data: task.data, backend, seconds: progress.seconds },
+    classifier,
+    examples,
+    answers,
+  );
 }
 
 function classifierOf({ spec }: Model, name: string): ClassifierSpec {
   const { classifier } = spec;
   if (classifier === undefined) {
-    const instead = spec.family === 'bert' ? 'It makes embeddings, which no evaluation measures.' : 'It goes on with texts: use eval perplexity, or eval generate.';
-    throw new DataError(`${name} is no classifier: its checkpoint is not a *ForSequenceClassification model. ${instead}`);
+    const instead =
+      spec.family === 'bert'
+        ? 'It makes embeddings, which no evaluation measures.'
+        : 'It goes on with texts: use eval perplexity, or eval generate.';
+    throw new DataError(
+      `${name} is no classifier: its checkpoint is not a *ForSequenceClassification model. ${instead}`,
+    );
   }
-  if (classifier.problem === 'regression') throw new DataError(`${name} answers with a number (its problem_type is regression), not with labels; eval classify measures labels.`);
+  if (classifier.problem === 'regression')
+    throw new DataError(
+      `${name} answers with a number (its problem_type is regression), not with labels; eval classify measures labels.`,
+    );
   return classifier;
 }
 
 function readInput({ spec, tokenizer }: Model, { text, textPair, place }: LabelledText): ModelInput {
   const input = tokenizer.encodePair(text, textPair, spec.maxPositions);
-  if (input.tokens.some((token) => token >= spec.vocabSize)) throw new DataError(`${place}: the text has a token that the model has no embedding for.`);
+  if (input.tokens.some((token) => token >= spec.vocabSize))
+    throw new DataError(`${place}: the text has a token that the model has no embedding for.`);
   if (input.tokens.length > 0) return input;
   const start = startToken(spec);
-  if (start === undefined) throw new DataError(`${place}: the text is empty, and the model has no token for the start of a text.`);
+  if (start === undefined)
+    throw new DataError(`${place}: the text is empty, and the model has no token for the start of a text.`);
   return { tokens: [start], types: [0], isCut: false };
 }
 

@@ -36,22 +36,43 @@ export interface JudgedAnswer {
 /** Lets a model answer prompts, greedily, and counts the answers that are right. */
 export async function evaluateGeneration(task: GenerationTask): Promise<Report> {
   const { model } = task;
-  if (model.spec.classifier !== undefined) throw new DataError(`${task.modelName} is a classifier: it does not generate text. Use eval classify.`);
+  if (model.spec.classifier !== undefined)
+    throw new DataError(`${task.modelName} is a classifier: it does not generate text. Use eval classify.`);
   if (model.spec.family === 'bert') throw new DataError(`${task.modelName} is an encoder: it does not generate text.`);
-  const prompts = readPromptExamples(task.data, task.limit).map((example) => ({ example, tokens: encodePrompt(model, example) }));
+  const prompts = readPromptExamples(task.data, task.limit).map((example) => ({
+    example,
+    tokens: encodePrompt(model, example),
+  }));
   for (const { tokens, example } of prompts) {
     if (tokens.length + task.maxTokens > model.spec.maxPositions) {
-      throw new DataError(`${example.place}: the prompt has ${tokens.length} tokens; with --max-tokens ${task.maxTokens} that is more than the model's ${model.spec.maxPositions} positions.`);
+      throw new DataError(
+        `${example.place}: the prompt has ${tokens.length} tokens; with --max-tokens ${task.maxTokens} that is more than the model's ${model.spec.maxPositions} positions.`,
+      );
     }
   }
   const maxModelLen = Math.max(...prompts.map(({ tokens }) => tokens.length)) + task.maxTokens;
-  const { answers, backend } = await throughEngine(task, prompts, maxModelLen, async (engine, { example, tokens }) => judge(await answer(engine, task, tokens), example));
-  return generationReport({
-    model: task.modelName, data: task.data, backend, maxTokens: task.maxTokens, stop: task.stop, seconds: task.progress.seconds,
-  }, prompts.map(({ example }) => example), answers);
+  const { answers, backend } = await throughEngine(task, prompts, maxModelLen, async (engine, { example, tokens }) =>
+    judge(await answer(engine, task, tokens), example),
+  );
+  return generationReport(
+    {
+      model: task.modelName,
+      data: task.data,
+      backend,
+      maxTokens: task.maxTokens,
+      stop: task.stop,
+      seconds: task.progress.seconds,
+    },
+    prompts.map(({ example }) => example),
+    answers,
+  );
 }
 
-async function answer(engine: EngineClient, { model, maxTokens, stop }: GenerationTask, prompt: readonly number[]): Promise<{ text: string; isCut: boolean }> {
+async function answer(
+  engine: EngineClient,
+  { model, maxTokens, stop }: GenerationTask,
+  prompt: readonly number[],
+): Promise<{ text: string; isCut: boolean }> {
   const detokenizer = model.tokenizer.detokenizer(prompt);
   const stops = new StopStrings(stop === undefined ? [] : [stop]);
   const generation = engine.submit({ prompt, maxTokens, sampling: GREEDY });
@@ -73,12 +94,15 @@ function judge({ text, isCut }: { text: string; isCut: boolean }, { answers }: P
 function encodePrompt(model: Model, { prompt, place }: PromptExample): number[] {
   try {
     const tokens = typeof prompt === 'string' ? model.tokenizer.encode(prompt) : model.chatTemplate.encode(prompt);
-    if (tokens.some((token) => token >= model.spec.vocabSize)) throw new DataError(`${place}: the prompt has a token that the model has no embedding for.`);
+    if (tokens.some((token) => token >= model.spec.vocabSize))
+      throw new DataError(`${place}: the prompt has a token that the model has no embedding for.`);
     const start = startToken(model.spec);
-    if (tokens.length === 0 && start === undefined) throw new DataError(`${place}: the prompt is empty, and the model has no token for the start of a text.`);
+    if (tokens.length === 0 && start === undefined)
+      throw new DataError(`${place}: the prompt is empty, and the model has no token for the start of a text.`);
     return tokens.length === 0 && start !== undefined ? [start] : tokens;
   } catch (error) {
-    if (error instanceof ChatTemplateError) throw new DataError(`${place}: the model's chat template refuses these messages: ${error.message}`);
+    if (error instanceof ChatTemplateError)
+      throw new DataError(`${place}: the model's chat template refuses these messages: ${error.message}`);
     throw error;
   }
 }

@@ -36,46 +36,89 @@ export interface PerplexityTask extends BackendChoice {
 /** Measures the perplexity of a model on a text, alone or beside the same model with other weights. */
 export async function evaluatePerplexity(task: PerplexityTask): Promise<Report> {
   const { model, data, limit } = task;
-  if (model.spec.classifier !== undefined) throw new DataError(`${task.modelName} is a classifier: it does not predict text, so it has no perplexity. Use eval classify.`);
-  if (model.spec.family === 'bert') throw new DataError(`${task.modelName} is an encoder: it does not predict text, so it has no perplexity.`);
+  if (model.spec.classifier !== undefined)
+    throw new DataError(
+      `${task.modelName} is a classifier: it does not predict text, so it has no perplexity. Use eval classify.`,
+    );
+  if (model.spec.family === 'bert')
+    throw new DataError(`${task.modelName} is an encoder: it does not predict text, so it has no perplexity.`);
   const { context, stride } = windowSizes(task);
   const tokens = readTokens(model, data, limit);
   const backends: ComputeBackend[] = [];
   const weights = openWeights(model.folder);
   try {
     for (const precision of task.compare === undefined ? [task.quantize] : [task.quantize, task.compare]) {
-      const { backend, notes } = createBackend({ ...task, quantize: precision }, model.spec, weights, perplexityLimits(model.spec.vocabSize, context));
+      const { backend, notes } = createBackend(
+        { ...task, quantize: precision },
+        model.spec,
+        weights,
+        perplexityLimits(model.spec.vocabSize, context),
+      );
       if (backends.length === 0) for (const note of notes) task.onNote(note);
       backends.push(backend);
     }
-    const options = { context, stride, signal: task.signal, onProgress: (scored: number, total: number) => task.progress.update(scored, total) };
+    const options = {
+      context,
+      stride,
+      signal: task.signal,
+      onProgress: (scored: number, total: number) => task.progress.update(scored, total),
+    };
     const [backend, baseline] = backends as [ComputeBackend, ComputeBackend?];
-    const result = baseline === undefined ? await perplexity(backend, tokens, options) : await comparePerplexity(backend, baseline, tokens, options);
+    const result =
+      baseline === undefined
+        ? await perplexity(backend, tokens, options)
+        : await comparePerplexity(backend, baseline, tokens, options);
     const scoredBytes = Buffer.byteLength(model.tokenizer.decode(tokens.slice(1)));
-    return perplexityReport({
-      model: task.modelName, data, backend: backend.info.name, context, stride, quantize: task.quantize, compare: task.compare, scoredBytes, seconds: task.progress.seconds,
-    }, result);
+    return perplexityReport(
+      {
+        model: task.modelName,
+        data,
+        backend: backend.info.name,
+        context,
+        stride,
+        quantize: task.quantize,
+        compare: task.compare,
+        scoredBytes,
+        seconds: task.progress.seconds,
+      },
+      result,
+    );
   } finally {
     weights.close();
     for (const backend of backends) backend.dispose();
   }
 }
 
-function windowSizes({ model, context: asked, stride: askedStride }: PerplexityTask): { context: number; stride: number } {
+function windowSizes({ model, context: asked, stride: askedStride }: PerplexityTask): {
+  context: number;
+  stride: number;
+} {
   const { maxPositions } = model.spec;
   const context = asked ?? Math.min(maxPositions, DEFAULT_CONTEXT);
   if (context > maxPositions) throw new DataError(`--context is ${context}; the model has ${maxPositions} positions.`);
   const stride = askedStride ?? Math.floor(context / 2);
-  if (stride >= context) throw new DataError(`--stride is ${stride}; it must be less than --context, which is ${context}, so that every token has some context.`);
+  if (stride >= context)
+    throw new DataError(
+      `--stride is ${stride}; it must be less than --context, which is ${context}, so that every token has some context.`,
+    );
   return { context, stride };
 }
 
-/** Tokens of the whole text, with the start token where the model's texts have one, as Hugging Face's tokenizers do it. */
+/**
+ * Tokens of the whole text, with the start token where the model's texts have one, as Hugging Face's tokenizers do it.
+ */
 function readTokens(model: Model, path: string, limit: number | undefined): number[] {
   // No more than `limit` tokens can be in it, and the tokenizer need not see a whole library for them.
-  const text = readTextFile(path, limit === undefined ? undefined : limit * model.tokenizer.longestToken * CHARACTER_BYTES);
+  const text = readTextFile(
+    path,
+    limit === undefined ? undefined : limit * model.tokenizer.longestToken * CHARACTER_BYTES,
+  );
   const tokens = model.tokenizer.encode(text).slice(0, limit);
-  if (tokens.length < 2) throw new DataError(`--data ${path} has ${tokens.length} tokens${limit === undefined ? '' : ` within --limit ${limit}`}; two are needed, as a token is scored by those before it.`);
-  if (tokens.some((token) => token >= model.spec.vocabSize)) throw new DataError(`--data ${path} has a special token that the model has no embedding for.`);
+  if (tokens.length < 2)
+    throw new DataError(
+      `--data ${path} has ${tokens.length} tokens${limit === undefined ? '' : ` within --limit ${limit}`}; two are needed, as a token is scored by those before it.`,
+    );
+  if (tokens.some((token) => token >= model.spec.vocabSize))
+    throw new DataError(`--data ${path} has a special token that the model has no embedding for.`);
   return tokens;
 }

@@ -1,5 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
-import { addRow, type BackendLimits, type ComputeBackend, createBatch, KV_BLOCK_TOKENS } from '../backend/compute-backend';
+import {
+  addRow,
+  type BackendLimits,
+  type ComputeBackend,
+  createBatch,
+  KV_BLOCK_TOKENS,
+} from '../backend/compute-backend';
 import { divergence, negativeLogLikelihood } from './metrics/cross-entropy';
 import { perplexityWindows } from './perplexity-windows';
 
@@ -43,18 +49,32 @@ export interface PerplexityComparison {
 
 /** Sizes of a backend that scores text with this context. */
 export function perplexityLimits(vocabSize: number, context: number): BackendLimits {
-  return { maxRows: Math.max(1, Math.min(MAX_ROWS, context, Math.floor(MAX_LOGITS / vocabSize))), kvBlocks: Math.ceil(context / KV_BLOCK_TOKENS) };
+  return {
+    maxRows: Math.max(1, Math.min(MAX_ROWS, context, Math.floor(MAX_LOGITS / vocabSize))),
+    kvBlocks: Math.ceil(context / KV_BLOCK_TOKENS),
+  };
 }
 
 /** Scores a text. */
-export async function perplexity(backend: ComputeBackend, tokens: readonly number[], options: PerplexityOptions): Promise<Perplexity> {
+export async function perplexity(
+  backend: ComputeBackend,
+  tokens: readonly number[],
+  options: PerplexityOptions,
+): Promise<Perplexity> {
   let total = 0;
-  await scoreTokens([backend], tokens, options, ([logits], target) => { total += negativeLogLikelihood(logits!, target); });
+  await scoreTokens([backend], tokens, options, ([logits], target) => {
+    total += negativeLogLikelihood(logits!, target);
+  });
   return perplexityOf(total, tokens.length - 1);
 }
 
 /** Scores a text with two backends of one vocabulary, token by token. */
-export async function comparePerplexity(model: ComputeBackend, baseline: ComputeBackend, tokens: readonly number[], options: PerplexityOptions): Promise<PerplexityComparison> {
+export async function comparePerplexity(
+  model: ComputeBackend,
+  baseline: ComputeBackend,
+  tokens: readonly number[],
+  options: PerplexityOptions,
+): Promise<PerplexityComparison> {
   let modelTotal = 0;
   let baselineTotal = 0;
   let divergenceTotal = 0;
@@ -76,14 +96,19 @@ export async function comparePerplexity(model: ComputeBackend, baseline: Compute
 }
 
 /**
- * Calls `visit` with the logits that each backend gives before each token but the first, [vocabSize] each, and with that token.
+ * Calls `visit` with the logits that each backend gives before each token but the first, [vocabSize] each, and with
+ * that token.
  *
  * A window is a sequence of its own: its positions start at 0, as the model was trained.
  */
 async function scoreTokens(
-  backends: readonly ComputeBackend[], tokens: readonly number[], options: PerplexityOptions, visit: (logits: readonly Float32Array[], target: number) => void,
+  backends: readonly ComputeBackend[],
+  tokens: readonly number[],
+  options: PerplexityOptions,
+  visit: (logits: readonly Float32Array[], target: number) => void,
 ): Promise<void> {
-  if (tokens.length < 2) throw new RangeError(`A text of ${tokens.length} tokens cannot be scored: a token is scored by those before it.`);
+  if (tokens.length < 2)
+    throw new RangeError(`A text of ${tokens.length} tokens cannot be scored: a token is scored by those before it.`);
   const { vocabSize } = backends[0]!.spec;
   const maxRows = Math.min(...backends.map(({ limits }) => limits.maxRows));
   const batch = createBatch({ maxRows, kvBlocks: 0 }, 1, options.context);
@@ -100,7 +125,10 @@ async function scoreTokens(
       for (let i = first; i < behind; i += 1) addRow(batch, tokens[i]!, i - start, 0, i + 1 >= firstScored);
       for (const [index, backend] of backends.entries()) backend.step(batch, results[index]!);
       for (let output = 0; output < batch.outputs; output += 1) {
-        visit(results.map((logits) => logits.subarray(output * vocabSize, (output + 1) * vocabSize)), tokens[first + batch.output[output]! + 1]!);
+        visit(
+          results.map((logits) => logits.subarray(output * vocabSize, (output + 1) * vocabSize)),
+          tokens[first + batch.output[output]! + 1]!,
+        );
       }
       scored += batch.outputs;
       options.onProgress?.(scored, tokens.length - 1);
@@ -111,7 +139,10 @@ async function scoreTokens(
 
 function perplexityOf(total: number, scoredTokens: number): Perplexity {
   const mean = total / scoredTokens;
-  if (!Number.isFinite(mean)) throw new RangeError(`The mean negative log-likelihood is ${mean}: the model gave a token no probability at all, or logits that are no numbers.`);
+  if (!Number.isFinite(mean))
+    throw new RangeError(
+      `The mean negative log-likelihood is ${mean}: the model gave a token no probability at all, or logits that are no numbers.`,
+    );
   return { scoredTokens, meanNegativeLogLikelihood: mean, perplexity: Math.exp(mean) };
 }
 

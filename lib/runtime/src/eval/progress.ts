@@ -8,7 +8,10 @@ export class Progress {
   private last = -Infinity;
   private isOpen = false;
 
-  constructor(private readonly stream: NodeJS.WriteStream, private readonly unit: string) {}
+  constructor(
+    private readonly stream: NodeJS.WriteStream,
+    private readonly unit: string,
+  ) {}
 
   update(done: number, total: number): void {
     const now = performance.now();

@@ -30,14 +30,35 @@ export interface EngineAnswers<Answer> {
  * @throws the signal's reason when the work is not wanted any more
  */
 export async function throughEngine<Item, Answer>(
-  task: EngineTask, items: readonly Item[], maxModelLen: number, ask: (engine: EngineClient, item: Item) => Promise<Answer>,
+  task: EngineTask,
+  items: readonly Item[],
+  maxModelLen: number,
+  ask: (engine: EngineClient, item: Item) => Promise<Answer>,
 ): Promise<EngineAnswers<Answer>> {
-  const { model: { folder, spec }, backend, threads, quantize, maxNumSeqs, signal, progress } = task;
+  const {
+    model: { folder, spec },
+    backend,
+    threads,
+    quantize,
+    maxNumSeqs,
+    signal,
+    progress,
+  } = task;
   let failure: Error | undefined;
-  const engine = await EngineClient.start({
-    folder, spec, backend, threads, quantize,
-    limits: { maxModelLen, maxNumSeqs, maxBatchedTokens: Math.max(MAX_BATCHED_TOKENS, maxNumSeqs) },
-  }, 0, (error) => { failure = error; });
+  const engine = await EngineClient.start(
+    {
+      folder,
+      spec,
+      backend,
+      threads,
+      quantize,
+      limits: { maxModelLen, maxNumSeqs, maxBatchedTokens: Math.max(MAX_BATCHED_TOKENS, maxNumSeqs) },
+    },
+    0,
+    (error) => {
+      failure = error;
+    },
+  );
   const cancel = (): void => engine.cancelAll();
   signal.addEventListener('abort', cancel);
   try {

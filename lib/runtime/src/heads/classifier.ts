@@ -11,7 +11,11 @@ export type Classifier = (hidden: Float32Array, rows: number) => Float32Array;
  * The head of a `*ForSequenceClassification` checkpoint. BERT: the first token through a dense layer with tanh (the
  * pooler), then through `classifier`. Decoders: the last token, which has seen all others, through `score`.
  */
-export function readClassifier({ family, hidden: width }: ModelSpec, { labels }: ClassifierSpec, weights: WeightSource): Classifier {
+export function readClassifier(
+  { family, hidden: width }: ModelSpec,
+  { labels }: ClassifierSpec,
+  weights: WeightSource,
+): Classifier {
   const layer = (name: string, outputs: number, hasBias: boolean): Linear => ({
     inputs: width,
     outputs,

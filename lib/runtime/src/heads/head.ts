@@ -3,7 +3,10 @@ import type { ClassifierSpec, ModelSpec, PoolingSpec } from '../checkpoint/model
 import { type Classifier, readClassifier } from './classifier';
 import { pool } from './pooling';
 
-/** Which of a text's hidden states are needed: all, or only those of its first or last token, which may then be given alone. */
+/**
+ * Which of a text's hidden states are needed: all, or only those of its first or last token, which may then be given
+ * alone.
+ */
 export type NeededStates = 'all' | 'first' | 'last';
 
 /** What turns the hidden states of a text into one vector: an embedding, or the outputs of a classifier. */
@@ -34,14 +37,19 @@ const DECODER_POOLING: PoolingSpec = { type: 'last', normalize: true };
 /** Reads the head of a model. Its weights are small, so they are float32 and computed here, whatever the backend is. */
 export function createHead(spec: ModelSpec, weights: WeightSource): Head {
   const pooling = spec.pooling ?? DECODER_POOLING;
-  const classifier: Classifier | undefined = spec.classifier === undefined ? undefined : readClassifier(spec, spec.classifier, weights);
+  const classifier: Classifier | undefined =
+    spec.classifier === undefined ? undefined : readClassifier(spec, spec.classifier, weights);
   return {
     pooling,
     classifier: spec.classifier,
-    needs: { embed: pooling.type === 'mean' ? 'all' : pooling.type === 'cls' ? 'first' : 'last', classify: spec.family === 'bert' ? 'first' : 'last' },
+    needs: {
+      embed: pooling.type === 'mean' ? 'all' : pooling.type === 'cls' ? 'first' : 'last',
+      classify: spec.family === 'bert' ? 'first' : 'last',
+    },
     pool: (hidden, rows) => pool(hidden, rows, spec.hidden, pooling),
     classify: (hidden, rows) => {
-      if (classifier === undefined) throw new TypeError('The checkpoint has no classifier: it is not a *ForSequenceClassification model.');
+      if (classifier === undefined)
+        throw new TypeError('The checkpoint has no classifier: it is not a *ForSequenceClassification model.');
       return classifier(hidden, rows);
     },
   };

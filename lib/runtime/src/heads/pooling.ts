@@ -1,13 +1,18 @@
 import type { PoolingSpec } from '../checkpoint/model-spec';
 
 /**
- * One vector for a text: the mean of its hidden states, or that of its first or last token; scaled to length 1 where the
- * model asks for it.
+ * One vector for a text: the mean of its hidden states, or that of its first or last token; scaled to length 1 where
+ * the model asks for it.
  *
  * @param hidden - [rows][width]
  * @returns [width]
  */
-export function pool(hidden: Float32Array, rows: number, width: number, { type, normalize }: PoolingSpec): Float32Array {
+export function pool(
+  hidden: Float32Array,
+  rows: number,
+  width: number,
+  { type, normalize }: PoolingSpec,
+): Float32Array {
   if (rows < 1) throw new RangeError('A text of no tokens has no vector.');
   const vector = type === 'mean' ? mean(hidden, rows, width) : rowOf(hidden, type === 'cls' ? 0 : rows - 1, width);
   if (normalize) scaleToUnit(vector);

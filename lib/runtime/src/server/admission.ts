@@ -21,7 +21,10 @@ export class Admission {
   private taken = 0;
   private waitingTokens = 0;
 
-  constructor(private readonly limits: AdmissionLimits, private readonly onRejected: () => void) {}
+  constructor(
+    private readonly limits: AdmissionLimits,
+    private readonly onRejected: () => void,
+  ) {}
 
   /** Prompt tokens that wait for a place in the batch. */
   get queuedTokens(): number {
@@ -35,7 +38,9 @@ export class Admission {
    * @param promptTokens - of all its prompts
    */
   enter(places: number, promptTokens: number): Ticket {
-    const isFull = this.taken + places > this.limits.places || (this.waitingTokens > 0 && this.waitingTokens + promptTokens > this.limits.queueTokens);
+    const isFull =
+      this.taken + places > this.limits.places ||
+      (this.waitingTokens > 0 && this.waitingTokens + promptTokens > this.limits.queueTokens);
     if (isFull) {
       this.onRejected();
       throw new ApiError(429, 'rate_limit_error', 'queue_full', 'The queue is full; try again later.', null, 1);

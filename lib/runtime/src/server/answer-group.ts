@@ -35,7 +35,12 @@ export class AnswerGroup {
   private wake: (() => void) | undefined;
 
   /** Hands the first ones to the engine. Throws if that takes no more. */
-  constructor(private readonly context: AnswerContext, private readonly requests: readonly AnswerRequest[], width: number, private readonly listener: GroupListener) {
+  constructor(
+    private readonly context: AnswerContext,
+    private readonly requests: readonly AnswerRequest[],
+    width: number,
+    private readonly listener: GroupListener,
+  ) {
     this.answers = requests.map(() => undefined);
     this.ended = requests.map(() => false);
     try {
@@ -82,7 +87,10 @@ export class AnswerGroup {
     this.notify();
   }
 
-  /** As `events`, for answers that are sent whole: one that the server had to give up is an error, so that its client asks elsewhere. */
+  /**
+   * As `events`, for answers that are sent whole: one that the server had to give up is an error, so that its client
+   * asks elsewhere.
+   */
   async *wholeEvents(): AsyncGenerator<GroupEvent, void, undefined> {
     for await (const event of this.events()) {
       if (event.type === 'end' && event.answer.finishReason === 'abort') throw givenUp();
@@ -108,7 +116,10 @@ export class AnswerGroup {
         if (this.hasNews) continue;
         if (this.failure !== undefined) throw this.failure;
         if (this.isCancelled && this.open === 0) throw unavailable('The request was given up.');
-        if (!told.every(Boolean)) await new Promise<void>((resolve) => { this.wake = resolve; });
+        if (!told.every(Boolean))
+          await new Promise<void>((resolve) => {
+            this.wake = resolve;
+          });
       }
     } finally {
       this.cancel();
@@ -127,7 +138,10 @@ export class AnswerGroup {
   private startNext(): void {
     const index = this.next;
     const request = this.requests[index]!;
-    const answer = new Answer(this.context, request, { onAdmitted: () => this.listener.onAdmitted(request.prompt.length), onToken: () => this.listener.onToken() });
+    const answer = new Answer(this.context, request, {
+      onAdmitted: () => this.listener.onAdmitted(request.prompt.length),
+      onToken: () => this.listener.onToken(),
+    });
     this.next += 1;
     this.open += 1;
     this.answers[index] = answer;

@@ -57,7 +57,11 @@ export class Answer {
   private preemptions = 0;
 
   /** Hands the request to the engine. Throws if that takes no more. */
-  constructor(private readonly context: AnswerContext, readonly request: AnswerRequest, private readonly listener: { readonly onAdmitted: () => void; readonly onToken: () => void }) {
+  constructor(
+    private readonly context: AnswerContext,
+    readonly request: AnswerRequest,
+    private readonly listener: { readonly onAdmitted: () => void; readonly onToken: () => void },
+  ) {
     const { stop: _, stopTokens: __, ...plain } = request;
     this.generation = context.engine.submit(plain);
   }
@@ -71,7 +75,10 @@ export class Answer {
     this.generation.cancel();
   }
 
-  /** The text, piece by piece; `finishReason` is set when it ends, `abort` if the server had to give up. Throws if its time is over. */
+  /**
+   * The text, piece by piece; `finishReason` is set when it ends, `abort` if the server had to give up. Throws if its
+   * time is over.
+   */
   async *pieces(): AsyncGenerator<Piece, void, undefined> {
     const { tokenizer, metrics } = this.context;
     const { prompt, stop, stopTokens, logprobs } = this.request;
@@ -87,7 +94,8 @@ export class Answer {
           this.promptLogprobs = event.logprobs;
         } else if (event.type === 'token') {
           this.countToken();
-          if (logprobs !== undefined) this.tokens.push({ token: event.token, offset: characters, logprobs: event.logprobs });
+          if (logprobs !== undefined)
+            this.tokens.push({ token: event.token, offset: characters, logprobs: event.logprobs });
           const isStopToken = stopTokens.includes(event.token);
           const decoded = isStopToken ? '' : detokenizer.push(event.token);
           characters += decoded.length;

@@ -41,5 +41,10 @@ export function givenUp(): ApiError {
 
 /** There would be an answer, but not in the time that this server allows. */
 export function timedOut(): ApiError {
-  return new ApiError(504, 'server_error', 'request_timeout', 'The answer took longer than this server allows; ask for less.');
+  return new ApiError(
+    504,
+    'server_error',
+    'request_timeout',
+    'The answer took longer than this server allows; ask for less.',
+  );
 }

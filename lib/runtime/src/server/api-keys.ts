@@ -3,7 +3,10 @@ import { readFileSync } from 'node:fs';
 
 /** The keys that a server takes. */
 export interface ApiKeySource {
-  /** A file with one key a line, `name: key` or `key`; empty lines and lines with # are nothing. Read again when it changes. */
+  /**
+   * A file with one key a line, `name: key` or `key`; empty lines and lines with # are nothing. Read again when it
+   * changes.
+   */
   readonly file?: string | undefined;
   /** Keys beside those of the file. */
   readonly keys?: readonly string[] | undefined;
@@ -37,7 +40,10 @@ export class ApiKeys {
     return this.known.length;
   }
 
-  /** Reads the file again. Throws an {@link ApiKeyError}, and keeps the old keys, if it cannot be used now. Returns whether anything changed. */
+  /**
+   * Reads the file again. Throws an {@link ApiKeyError}, and keeps the old keys, if it cannot be used now. Returns
+   * whether anything changed.
+   */
   reload(): boolean {
     const keys = readKeys(this.source);
     const isSame = spell(keys) === spell(this.known);
@@ -50,7 +56,10 @@ export class ApiKeys {
     const sent = /^bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
     if (sent === undefined) return undefined;
     const digest = digestOf(sent);
-    return this.known.reduce<string | undefined>((found, key) => (timingSafeEqual(digest, key.digest) ? key.name : found), undefined);
+    return this.known.reduce<string | undefined>(
+      (found, key) => (timingSafeEqual(digest, key.digest) ? key.name : found),
+      undefined,
+    );
   }
 }
 
@@ -61,8 +70,10 @@ function spell(keys: readonly KnownKey[]): string {
 function readKeys({ file, keys = [] }: ApiKeySource): KnownKey[] {
   const known: KnownKey[] = [];
   const add = (name: string, key: string, place: string): void => {
-    if (!KEY.test(key)) throw new ApiKeyError(`${place} is not a key: it must be 8 to 512 printable characters without spaces.`);
-    if (known.some((other) => other.name === name)) throw new ApiKeyError(`${place} has the name ${name}, as another key has; names must differ.`);
+    if (!KEY.test(key))
+      throw new ApiKeyError(`${place} is not a key: it must be 8 to 512 printable characters without spaces.`);
+    if (known.some((other) => other.name === name))
+      throw new ApiKeyError(`${place} has the name ${name}, as another key has; names must differ.`);
     known.push({ name, digest: digestOf(key) });
   };
   for (const [index, key] of keys.entries()) add(`key-${index + 1}`, key, 'The key of the environment');
@@ -83,7 +94,10 @@ function linesOf(file: string): { readonly number: number; readonly name: string
     if (line === '' || line.startsWith('#')) return [];
     const named = /^([^:\s]+):\s+(\S+)$/.exec(line);
     const name = named?.[1] ?? `line-${index + 1}`;
-    if (!NAME.test(name)) throw new ApiKeyError(`Line ${index + 1} of ${file} has a name that cannot be used; it must be letters, digits, dots, dashes and underscores.`);
+    if (!NAME.test(name))
+      throw new ApiKeyError(
+        `Line ${index + 1} of ${file} has a name that cannot be used; it must be letters, digits, dots, dashes and underscores.`,
+      );
     return [{ number: index + 1, name, key: named?.[2] ?? line }];
   });
 }

@@ -17,7 +17,10 @@ export function addAuthentication(app: FastifyInstance, keys: ApiKeys, metricsNe
     const name = keys.nameOf(authorization);
     if (name === undefined) {
       reply.header('www-authenticate', 'Bearer');
-      const message = authorization === undefined ? 'There is no key; send the header Authorization: Bearer KEY.' : 'The key is not one of this server.';
+      const message =
+        authorization === undefined
+          ? 'There is no key; send the header Authorization: Bearer KEY.'
+          : 'The key is not one of this server.';
       throw new ApiError(401, 'authentication_error', 'invalid_api_key', message);
     }
     request.clientName = name;

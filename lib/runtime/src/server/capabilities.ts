@@ -22,5 +22,11 @@ export function tasksOf(spec: ModelSpec): Task[] {
 export function checkTask(spec: ModelSpec, name: string, task: Task): void {
   const tasks = tasksOf(spec);
   if (tasks.includes(task)) return;
-  throw new ApiError(400, 'invalid_request_error', 'unsupported_model', `The model ${JSON.stringify(name)} cannot do this; ${tasks.map((own) => ENDPOINTS[own]).join(', and ')}.`, 'model');
+  throw new ApiError(
+    400,
+    'invalid_request_error',
+    'unsupported_model',
+    `The model ${JSON.stringify(name)} cannot do this; ${tasks.map((own) => ENDPOINTS[own]).join(', and ')}.`,
+    'model',
+  );
 }

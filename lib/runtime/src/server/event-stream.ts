@@ -17,5 +17,7 @@ export async function* eventStream(chunks: AsyncIterable<object>): AsyncGenerato
 /** The error that ends a stream. */
 export function streamError(error: unknown): ApiError {
   const shown = toApiError(error);
-  return shown.status === 500 ? new ApiError(500, 'server_error', 'internal_error', 'The server failed while it answered.') : shown;
+  return shown.status === 500
+    ? new ApiError(500, 'server_error', 'internal_error', 'The server failed while it answered.')
+    : shown;
 }

@@ -36,16 +36,28 @@ export function answerRequests(body: Body, wish: GenerationWish, context: Reques
   const { prompt } = wish;
   const { maxModelLen, model } = context;
   if (prompt.length > context.maxPromptTokens && context.maxPromptTokens < maxModelLen) {
-    throw invalidRequest('prompt', `The prompt has ${prompt.length} tokens; this server takes ${context.maxPromptTokens}.`, 'context_length_exceeded');
+    throw invalidRequest(
+      'prompt',
+      `The prompt has ${prompt.length} tokens; this server takes ${context.maxPromptTokens}.`,
+      'context_length_exceeded',
+    );
   }
   const room = maxModelLen - prompt.length;
   const wanted = wish.maxTokens ?? 1;
   if (wanted > room) {
-    throw invalidRequest('max_tokens', `The context has ${maxModelLen} tokens; the prompt has ${prompt.length}, and the answer asks for ${wanted}.`, 'context_length_exceeded');
+    throw invalidRequest(
+      'max_tokens',
+      `The context has ${maxModelLen} tokens; the prompt has ${prompt.length}, and the answer asks for ${wanted}.`,
+      'context_length_exceeded',
+    );
   }
   const maxTokens = wish.maxTokens ?? Math.min(wish.defaultMaxTokens ?? room, room);
   const minTokens = body.min_tokens ?? 0;
-  if (minTokens > maxTokens) throw invalidRequest('min_tokens', `min_tokens is ${minTokens}; it must not be more than the ${maxTokens} tokens of the answer.`);
+  if (minTokens > maxTokens)
+    throw invalidRequest(
+      'min_tokens',
+      `min_tokens is ${minTokens}; it must not be more than the ${maxTokens} tokens of the answer.`,
+    );
   const sampling = readSampling(body, model);
   return Array.from({ length: body.n ?? 1 }, (_, index) => ({
     prompt,
@@ -84,7 +96,11 @@ function readLogitBias(bias: Readonly<Record<string, number>>, vocabSize: number
   if (entries.length === 0) return undefined;
   return entries.map(([name, value]) => {
     const token = Number(name);
-    if (!/^\d+$/.test(name) || token >= vocabSize) throw invalidRequest('logit_bias', `logit_bias has ${JSON.stringify(name.slice(0, 50))}; its keys must be token numbers from 0 to ${vocabSize - 1}.`);
+    if (!/^\d+$/.test(name) || token >= vocabSize)
+      throw invalidRequest(
+        'logit_bias',
+        `logit_bias has ${JSON.stringify(name.slice(0, 50))}; its keys must be token numbers from 0 to ${vocabSize - 1}.`,
+      );
     return [token, value];
   });
 }
@@ -97,22 +113,41 @@ function readStop({ stop }: Body): readonly string[] {
 /** What `response_format` or `structured_outputs` says that the answer must look like. */
 export function readConstraint(body: Body): Constraint | undefined {
   const format = body.response_format;
-  const outputs = Object.entries(body.structured_outputs ?? {}).filter(([, value]) => value !== null && value !== undefined && value !== false);
-  if (outputs.length > 1) throw invalidRequest('structured_outputs', `structured_outputs has ${outputs.map(([name]) => name).join(' and ')}; it must have one of them.`);
+  const outputs = Object.entries(body.structured_outputs ?? {}).filter(
+    ([, value]) => value !== null && value !== undefined && value !== false,
+  );
+  if (outputs.length > 1)
+    throw invalidRequest(
+      'structured_outputs',
+      `structured_outputs has ${outputs.map(([name]) => name).join(' and ')}; it must have one of them.`,
+    );
   const [name, value] = outputs[0] ?? [];
   if (name !== undefined) {
-    if (format !== undefined && format !== null && format.type !== 'text') throw invalidRequest('structured_outputs', 'structured_outputs and response_format cannot both say what the answer looks like.');
+    if (format !== undefined && format !== null && format.type !== 'text')
+      throw invalidRequest(
+        'structured_outputs',
+        'structured_outputs and response_format cannot both say what the answer looks like.',
+      );
     switch (name) {
-      case 'json': return { type: 'json-schema', schema: schemaText(value, 'structured_outputs.json') };
-      case 'json_object': return { type: 'json-object' };
-      case 'regex': return { type: 'regex', pattern: String(value) };
-      case 'choice': return { type: 'choice', choices: value as readonly string[] };
-      default: return undefined;
+      case 'json':
+        return { type: 'json-schema', schema: schemaText(value, 'structured_outputs.json') };
+      case 'json_object':
+        return { type: 'json-object' };
+      case 'regex':
+        return { type: 'regex', pattern: String(value) };
+      case 'choice':
+        return { type: 'choice', choices: value as readonly string[] };
+      default:
+        return undefined;
     }
   }
   if (format?.type === 'json_object') return { type: 'json-object' };
   if (format?.type !== 'json_schema') return undefined;
-  if (format.json_schema === undefined || format.json_schema === null) throw invalidRequest('response_format.json_schema', 'response_format.json_schema is missing; it must be an object with schema.');
+  if (format.json_schema === undefined || format.json_schema === null)
+    throw invalidRequest(
+      'response_format.json_schema',
+      'response_format.json_schema is missing; it must be an object with schema.',
+    );
   return { type: 'json-schema', schema: JSON.stringify(format.json_schema.schema) };
 }
 
@@ -120,7 +155,9 @@ function schemaText(value: unknown, param: string): string {
   if (typeof value !== 'string') return JSON.stringify(value);
   try {
     if (isRecord(JSON.parse(value) as unknown)) return value;
-  } catch { /* told below */ }
+  } catch {
+    /* told below */
+  }
   throw invalidRequest(param, `${param} is text that is not a JSON Schema; it must be one, or an object.`);
 }
 

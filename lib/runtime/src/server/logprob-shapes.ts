@@ -19,7 +19,10 @@ export class LogprobShapes {
   private readonly speller: TokenSpeller;
 
   /** @param asIds - write `token_id:7` for a token, not its text */
-  constructor(tokenizer: Tokenizer, private readonly asIds: boolean) {
+  constructor(
+    tokenizer: Tokenizer,
+    private readonly asIds: boolean,
+  ) {
     this.speller = new TokenSpeller(tokenizer);
   }
 
@@ -29,17 +32,25 @@ export class LogprobShapes {
       tokens: tokens.map(({ token }) => this.name(token)),
       token_logprobs: tokens.map(({ logprobs }) => (logprobs === undefined ? null : finite(logprobs.logprob))),
       // The token itself is in its list, also where others were likelier.
-      top_logprobs: tokens.map(({ token, logprobs }) => (logprobs === undefined ? null : Object.fromEntries([
-        ...logprobs.top.map((entry) => [this.name(entry.token), finite(entry.logprob)] as const),
-        [this.name(token), finite(logprobs.logprob)] as const,
-      ]))),
+      top_logprobs: tokens.map(({ token, logprobs }) =>
+        logprobs === undefined
+          ? null
+          : Object.fromEntries([
+              ...logprobs.top.map((entry) => [this.name(entry.token), finite(entry.logprob)] as const),
+              [this.name(token), finite(logprobs.logprob)] as const,
+            ]),
+      ),
       text_offset: tokens.map(({ offset }) => startOffset + offset),
     };
   }
 
   /** @see https://platform.openai.com/docs/api-reference/chat/object (logprobs) */
   chat(tokens: readonly AnswerToken[]): { content: object[] } {
-    const entry = (token: number, logprob: number): object => ({ token: this.name(token), logprob: finite(logprob), bytes: [...this.speller.spell(token).bytes] });
+    const entry = (token: number, logprob: number): object => ({
+      token: this.name(token),
+      logprob: finite(logprob),
+      bytes: [...this.speller.spell(token).bytes],
+    });
     return {
       content: tokens.map(({ token, logprobs }) => ({
         ...entry(token, logprobs?.logprob ?? LEAST_LOGPROB),
@@ -49,12 +60,21 @@ export class LogprobShapes {
   }
 
   /** [prompt] of the prompt's tokens; nothing is known of the first. @see https://docs.vllm.ai (prompt_logprobs) */
-  prompt(prompt: readonly number[], logprobs: readonly (TokenLogprobs | undefined)[]): (Record<string, object> | null)[] {
+  prompt(
+    prompt: readonly number[],
+    logprobs: readonly (TokenLogprobs | undefined)[],
+  ): (Record<string, object> | null)[] {
     return prompt.map((token, index) => {
       const here = logprobs[index];
       if (here === undefined) return null;
-      const entry = (id: number, logprob: number, rank: number): [string, object] => [String(id), { logprob: finite(logprob), rank, decoded_token: this.speller.spell(id).text }];
-      return Object.fromEntries([...here.top.map((top, place) => entry(top.token, top.logprob, place + 1)), entry(token, here.logprob, here.rank)]);
+      const entry = (id: number, logprob: number, rank: number): [string, object] => [
+        String(id),
+        { logprob: finite(logprob), rank, decoded_token: this.speller.spell(id).text },
+      ];
+      return Object.fromEntries([
+        ...here.top.map((top, place) => entry(top.token, top.logprob, place + 1)),
+        entry(token, here.logprob, here.rank),
+      ]);
     });
   }
 

@@ -19,7 +19,12 @@ export function addOpenApi(app: FastifyInstance): void {
   app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
-      info: { title: 'ai-datacenter runtime', version: VERSION, description: "A language model behind OpenAI's HTTP API.", license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
+      info: {
+        title: 'ai-datacenter runtime',
+        version: VERSION,
+        description: "A language model behind OpenAI's HTTP API.",
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      },
       components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
       security: [{}, { key: [] }],
     },
@@ -28,7 +33,12 @@ export function addOpenApi(app: FastifyInstance): void {
   app.addHook('onRoute', (route) => {
     const { schema } = route;
     if (schema === undefined || schema.body === undefined) return;
-    const errors = Object.fromEntries(Object.entries(ERROR_STATUS).map(([status, description]) => [status, { description, content: { 'application/json': { schema: errorReply.json } } }]));
-    route.schema = { ...schema, response: { ...errors, ...schema.response as object } };
+    const errors = Object.fromEntries(
+      Object.entries(ERROR_STATUS).map(([status, description]) => [
+        status,
+        { description, content: { 'application/json': { schema: errorReply.json } } },
+      ]),
+    );
+    route.schema = { ...schema, response: { ...errors, ...(schema.response as object) } };
   });
 }

@@ -227,7 +227,10 @@ const BODY = `
 </main>
 `;
 
-/** The page at `/`: a chat with the model. One file, a string so that a plain build ships it; it asks nobody but this server. */
+/**
+ * The page at `/`: a chat with the model. One file, a string so that a plain build ships it; it asks nobody but this
+ * server.
+ */
 export const PAGE = `<!doctype html>
 <html lang="en">
 <head>
@@ -247,5 +250,12 @@ function hashOf(text: string): string {
 
 /** What the page may do: run its own script and style, and ask this server. */
 export const PAGE_POLICY = [
-  "default-src 'none'", `script-src ${hashOf(SCRIPT)}`, `style-src ${hashOf(STYLE)}`, "connect-src 'self'", 'img-src data:', "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'",
+  "default-src 'none'",
+  `script-src ${hashOf(SCRIPT)}`,
+  `style-src ${hashOf(STYLE)}`,
+  "connect-src 'self'",
+  'img-src data:',
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
 ].join('; ');

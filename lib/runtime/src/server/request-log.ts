@@ -30,14 +30,23 @@ export function addRequestLog(app: FastifyInstance): void {
     const started = performance.now();
     reply.raw.once('close', () => {
       const { work } = request;
-      request.log.info({
-        method: request.method,
-        path: path.slice(0, 200),
-        status: reply.raw.statusCode,
-        milliseconds: Math.round(performance.now() - started),
-        ...(reply.raw.writableFinished ? {} : { disconnected: true }),
-        ...(work === undefined ? {} : { promptTokens: work.promptTokens, completionTokens: work.completionTokens, finishReason: [...new Set(work.finishReasons)].join(',') }),
-      }, 'request');
+      request.log.info(
+        {
+          method: request.method,
+          path: path.slice(0, 200),
+          status: reply.raw.statusCode,
+          milliseconds: Math.round(performance.now() - started),
+          ...(reply.raw.writableFinished ? {} : { disconnected: true }),
+          ...(work === undefined
+            ? {}
+            : {
+                promptTokens: work.promptTokens,
+                completionTokens: work.completionTokens,
+                finishReason: [...new Set(work.finishReasons)].join(','),
+              }),
+        },
+        'request',
+      );
     });
   });
 }

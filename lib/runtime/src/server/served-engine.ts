@@ -19,4 +19,8 @@ export interface ServedEngine {
 }
 
 /** Starts an engine; see `EngineClient.start`. */
-export type StartEngine = (setup: EngineSetup, maxQueue: number, onFailure: (error: Error) => void) => Promise<ServedEngine>;
+export type StartEngine = (
+  setup: EngineSetup,
+  maxQueue: number,
+  onFailure: (error: Error) => void,
+) => Promise<ServedEngine>;

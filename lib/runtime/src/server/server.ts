@@ -36,15 +36,24 @@ export interface ServerOptions extends BackendChoice {
   readonly maxModelLen?: number;
   /** Requests that are computed at once. @default 8 */
   readonly maxNumSeqs?: number;
-  /** What the key/value cache may take. @default - what memory is left beside the weights, at most what all requests at once can need */
+  /**
+   * What the key/value cache may take.
+   * @default - what memory is left beside the weights, at most what all requests at once can need
+   */
   readonly kvCacheBytes?: number | undefined;
   /** Requests that may wait beyond those; further ones get 429. @default 64 */
   readonly maxQueue?: number;
-  /** Prompt tokens that may wait; further requests get 429. A longer prompt is let in when nothing waits. @default 131072 */
+  /**
+   * Prompt tokens that may wait; further requests get 429. A longer prompt is let in when nothing waits.
+   * @default 131072
+   */
   readonly maxQueueTokens?: number;
   /** How long an answer may take from its request on; then it ends with 504. @default - as long as it takes */
   readonly requestTimeoutSeconds?: number | undefined;
-  /** Most tokens of a prompt, or of a text that becomes a vector; longer ones get 400. @default - what the context holds */
+  /**
+   * Most tokens of a prompt, or of a text that becomes a vector; longer ones get 400.
+   * @default - what the context holds
+   */
   readonly maxPromptTokens?: number | undefined;
   /** Keys, one of which requests must have; probes, metrics and the page need none. @default - no key is asked for */
   readonly apiKeys?: ApiKeySource | undefined;
@@ -52,11 +61,17 @@ export interface ServerOptions extends BackendChoice {
   readonly metricsNeedKey?: boolean;
   /** What each key may have. @default - anything */
   readonly perKey?: ClientLimitOptions;
-  /** Where traces are sent: a collector that takes OTLP over HTTP, such as `http://localhost:4318`. @default - none are written */
+  /**
+   * Where traces are sent: a collector that takes OTLP over HTTP, such as `http://localhost:4318`.
+   * @default - none are written
+   */
   readonly tracesEndpoint?: string | undefined;
   /** Largest body of a request, in bytes. @default 1 MiB */
   readonly bodyLimitBytes?: number;
-  /** Whether to write structured log lines to standard output. They hold no text of prompts or answers. @default false */
+  /**
+   * Whether to write structured log lines to standard output. They hold no text of prompts or answers.
+   * @default false
+   */
   readonly log?: boolean;
   /** Called once if the engine breaks after it was ready; the process should end. @default - nothing */
   readonly onEngineFailure?: (error: Error) => void;
@@ -98,7 +113,10 @@ export class RuntimeServer {
     this.limits = this.engineToBe.setup.limits;
     this.maxPromptTokens = Math.min(options.maxPromptTokens ?? this.limits.maxModelLen, this.limits.maxModelLen);
     this.metrics = new Metrics(this.name, this.limits.maxModelLen, () => this.client?.stats ?? IDLE_STATS);
-    this.admission = new Admission({ places: this.engineToBe.places, queueTokens: options.maxQueueTokens ?? DEFAULT_QUEUE_TOKENS }, () => this.metrics.rejected());
+    this.admission = new Admission(
+      { places: this.engineToBe.places, queueTokens: options.maxQueueTokens ?? DEFAULT_QUEUE_TOKENS },
+      () => this.metrics.rejected(),
+    );
     this.clientLimits = new ClientLimits(options.perKey ?? {});
     this.keys = options.apiKeys === undefined ? undefined : new ApiKeys(options.apiKeys);
     this.app = fastify({
@@ -108,9 +126,25 @@ export class RuntimeServer {
       forceCloseConnections: 'idle',
       return503OnClosing: false,
       // Nothing is made to fit: a number as text is a mistake that the client should hear of.
-      ajv: { customOptions: { coerceTypes: false, useDefaults: false, removeAdditional: false, verbose: true, allowUnionTypes: true }, plugins: [(ajv) => ajv.addKeyword(UNSUPPORTED)] },
+      ajv: {
+        customOptions: {
+          coerceTypes: false,
+          useDefaults: false,
+          removeAdditional: false,
+          verbose: true,
+          allowUnionTypes: true,
+        },
+        plugins: [(ajv) => ajv.addKeyword(UNSUPPORTED)],
+      },
       logController: new LogController({ disableRequestLogging: true }), // request-log.ts does it
-      logger: options.log === true ? { base: null, timestamp: () => `,"time":"${new Date().toISOString()}"`, formatters: { level: (level) => ({ level }) } } : false,
+      logger:
+        options.log === true
+          ? {
+              base: null,
+              timestamp: () => `,"time":"${new Date().toISOString()}"`,
+              formatters: { level: (level) => ({ level }) },
+            }
+          : false,
     });
     this.app.setErrorHandler(sendError);
     this.app.addHook('onRequest', async (_request, reply) => {
@@ -154,7 +188,13 @@ export class RuntimeServer {
   get fingerprint(): string {
     if (this.printed !== undefined) return this.printed;
     const { backend } = this.engine;
-    const content = JSON.stringify([VERSION, this.options.model.spec, this.options.quantize, backend?.name, backend?.weightBytes]);
+    const content = JSON.stringify([
+      VERSION,
+      this.options.model.spec,
+      this.options.quantize,
+      backend?.name,
+      backend?.weightBytes,
+    ]);
     this.printed = `ai-datacenter-${VERSION}-${backend?.name ?? 'engine'}-${createHash('sha256').update(content).digest('hex').slice(0, 8)}`;
     return this.printed;
   }
@@ -188,8 +228,12 @@ export class RuntimeServer {
 
   /** Loads the weights and lets the model answer once; ready only when it did. */
   async load(): Promise<void> {
-    const { options: { startEngine }, engineToBe: { setup, queue } } = this;
-    if (this.options.tracesEndpoint !== undefined) this.tracing = await Tracing.start(this.options.tracesEndpoint, this.name, VERSION);
+    const {
+      options: { startEngine },
+      engineToBe: { setup, queue },
+    } = this;
+    if (this.options.tracesEndpoint !== undefined)
+      this.tracing = await Tracing.start(this.options.tracesEndpoint, this.name, VERSION);
     const start: StartEngine = startEngine ?? ((...parts) => EngineClient.start(...parts));
     this.client = await start(setup, queue, (error) => {
       this.current = 'failed';
@@ -209,7 +253,11 @@ export class RuntimeServer {
       await engine.pool({ tokens: [0], task }).values;
       return;
     }
-    const answer = engine.submit({ prompt: [startToken(spec) ?? 0], maxTokens: 1, sampling: { temperature: 0, topK: 0, topP: 1 } });
+    const answer = engine.submit({
+      prompt: [startToken(spec) ?? 0],
+      maxTokens: 1,
+      sampling: { temperature: 0, topK: 0, topP: 1 },
+    });
     for await (const event of answer) if (event.type === 'finished') break; // a failure throws
   }
 

@@ -44,19 +44,35 @@ export function planTools(body: ChatBody, templateHasTools: boolean): ToolPlan {
     throw invalidRequest('tool_choice', 'tool_choice asks for a call, but tools is empty.');
   }
   if (choice === 'auto') {
-    if (!templateHasTools) throw invalidRequest('tools', "The model's chat template knows no tools; leave tools out, or force a call with tool_choice.", 'unsupported_parameter');
-    return { constraint: undefined, parser: () => new TaggedCalls(body.parallel_tool_calls !== false), finishReason: 'tool_calls' };
+    if (!templateHasTools)
+      throw invalidRequest(
+        'tools',
+        "The model's chat template knows no tools; leave tools out, or force a call with tool_choice.",
+        'unsupported_parameter',
+      );
+    return {
+      constraint: undefined,
+      parser: () => new TaggedCalls(body.parallel_tool_calls !== false),
+      finishReason: 'tool_calls',
+    };
   }
   if (choice === 'required') {
     return {
-      constraint: { type: 'json-schema', schema: JSON.stringify(callListSchema(tools, body.parallel_tool_calls !== false)) },
+      constraint: {
+        type: 'json-schema',
+        schema: JSON.stringify(callListSchema(tools, body.parallel_tool_calls !== false)),
+      },
       parser: () => new WholeAnswer((text) => callsOfList(text)),
       finishReason: 'tool_calls',
     };
   }
   const { name } = choice.function;
   const tool = tools.find((candidate) => candidate.function.name === name);
-  if (tool === undefined) throw invalidRequest('tool_choice.function.name', `tool_choice.function.name is ${JSON.stringify(name.slice(0, 100))}; it must be one of the tools: ${tools.map((known) => known.function.name).join(', ')}.`);
+  if (tool === undefined)
+    throw invalidRequest(
+      'tool_choice.function.name',
+      `tool_choice.function.name is ${JSON.stringify(name.slice(0, 100))}; it must be one of the tools: ${tools.map((known) => known.function.name).join(', ')}.`,
+    );
   return {
     constraint: { type: 'json-schema', schema: JSON.stringify(parametersOf(tool)) },
     parser: () => new WholeAnswer((text) => [toolCall(name, text)]),
@@ -98,7 +114,11 @@ function callsOfList(text: string): ToolCall[] | undefined {
 }
 
 function toolCall(name: string, written: string): ToolCall {
-  return { id: `call_${randomUUID().replaceAll('-', '').slice(0, 24)}`, type: 'function', function: { name, arguments: written } };
+  return {
+    id: `call_${randomUUID().replaceAll('-', '').slice(0, 24)}`,
+    type: 'function',
+    function: { name, arguments: written },
+  };
 }
 
 /** An answer that is calls as a whole; one that was cut is shown as the text that it is. */
@@ -192,6 +212,7 @@ function readTagged(text: string): ToolCall | undefined {
 
 /** Length of the longest end of a text that an opening tag may start with. */
 function possibleStart(text: string): number {
-  for (let length = Math.min(OPEN.length - 1, text.length); length > 0; length -= 1) if (text.endsWith(OPEN.slice(0, length))) return length;
+  for (let length = Math.min(OPEN.length - 1, text.length); length > 0; length -= 1)
+    if (text.endsWith(OPEN.slice(0, length))) return length;
   return 0;
 }

@@ -1,7 +1,19 @@
-import { ROOT_CONTEXT, type Context, isSpanContextValid, type Span, SpanKind, SpanStatusCode, trace, type Tracer } from '@opentelemetry/api';
+import {
+  ROOT_CONTEXT,
+  type Context,
+  isSpanContextValid,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  type Tracer,
+} from '@opentelemetry/api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-/** What the first segment of a span's name says. @see https://github.com/open-telemetry/semantic-conventions-genai (gen_ai.operation.name) */
+/**
+ * What the first segment of a span's name says.
+ * @see https://github.com/open-telemetry/semantic-conventions-genai (gen_ai.operation.name)
+ */
 const OPERATIONS: Readonly<Record<string, string>> = {
   '/v1/chat/completions': 'chat',
   '/v1/responses': 'chat',
@@ -20,7 +32,10 @@ export class Tracing {
    * @param endpoint - of a collector that takes OTLP over HTTP; without a path, /v1/traces is meant
    */
   static async start(endpoint: string, model: string, version: string): Promise<Tracing> {
-    const [{ BatchSpanProcessor, NodeTracerProvider }, { OTLPTraceExporter }] = await Promise.all([import('@opentelemetry/sdk-trace-node'), import('@opentelemetry/exporter-trace-otlp-http')]);
+    const [{ BatchSpanProcessor, NodeTracerProvider }, { OTLPTraceExporter }] = await Promise.all([
+      import('@opentelemetry/sdk-trace-node'),
+      import('@opentelemetry/exporter-trace-otlp-http'),
+    ]);
     const url = new URL(endpoint);
     if (url.pathname === '/') url.pathname = '/v1/traces';
     const provider = new NodeTracerProvider({
@@ -30,24 +45,32 @@ export class Tracing {
     return new Tracing(provider.getTracer('ai-datacenter-runtime', version), model, () => provider.shutdown());
   }
 
-  private constructor(private readonly tracer: Tracer, private readonly model: string, private readonly end: () => Promise<void>) {}
+  private constructor(
+    private readonly tracer: Tracer,
+    private readonly model: string,
+    private readonly end: () => Promise<void>,
+  ) {}
 
   /** Begins the span of a request, if it is one to the model; the span ends with the reply. */
   begin(request: FastifyRequest, reply: FastifyReply): void {
     const path = request.url.split('?', 1)[0] ?? '';
     const operation = OPERATIONS[path];
     if (operation === undefined) return;
-    const span = this.tracer.startSpan(`${operation} ${this.model}`, {
-      kind: SpanKind.SERVER,
-      attributes: {
-        'gen_ai.operation.name': operation,
-        'gen_ai.provider.name': 'ai-datacenter',
-        'gen_ai.request.model': this.model,
-        'gen_ai.response.model': this.model,
-        'http.request.method': request.method,
-        'http.route': path,
+    const span = this.tracer.startSpan(
+      `${operation} ${this.model}`,
+      {
+        kind: SpanKind.SERVER,
+        attributes: {
+          'gen_ai.operation.name': operation,
+          'gen_ai.provider.name': 'ai-datacenter',
+          'gen_ai.request.model': this.model,
+          'gen_ai.response.model': this.model,
+          'http.request.method': request.method,
+          'http.route': path,
+        },
       },
-    }, parentOf(request.headers.traceparent));
+      parentOf(request.headers.traceparent),
+    );
     reply.raw.once('close', () => finish(span, request, reply));
   }
 
@@ -65,8 +88,12 @@ function finish(span: Span, request: FastifyRequest, reply: FastifyReply): void 
   if (work !== undefined) {
     span.setAttribute('gen_ai.usage.input_tokens', work.promptTokens);
     span.setAttribute('gen_ai.usage.output_tokens', work.completionTokens);
-    span.setAttribute('gen_ai.response.finish_reasons', work.finishReasons.map((reason) => reason ?? 'abort'));
-    if (work.firstTokenSeconds !== undefined) span.setAttribute('gen_ai.latency.time_to_first_token', work.firstTokenSeconds);
+    span.setAttribute(
+      'gen_ai.response.finish_reasons',
+      work.finishReasons.map((reason) => reason ?? 'abort'),
+    );
+    if (work.firstTokenSeconds !== undefined)
+      span.setAttribute('gen_ai.latency.time_to_first_token', work.firstTokenSeconds);
   }
   const left = !reply.raw.writableFinished;
   if (left || statusCode >= 500) {
@@ -87,18 +114,30 @@ function parametersOf(body: unknown): Record<string, number> {
     'gen_ai.request.choice.count': fields.n,
     'gen_ai.request.max_tokens': fields.max_completion_tokens ?? fields.max_output_tokens ?? fields.max_tokens,
   };
-  return Object.fromEntries(Object.entries(named).filter((entry): entry is [string, number] => typeof entry[1] === 'number'));
+  return Object.fromEntries(
+    Object.entries(named).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
+  );
 }
 
 /** The span that a client's `traceparent` header names. @see https://www.w3.org/TR/trace-context/#traceparent-header */
 function parentOf(header: string | readonly string[] | undefined): Context {
-  const parts = typeof header === 'string' ? /^(?!ff)[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(?:-|$)/.exec(header) : null;
+  const parts =
+    typeof header === 'string'
+      ? /^(?!ff)[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(?:-|$)/.exec(header)
+      : null;
   if (parts === null) return ROOT_CONTEXT;
-  const context = { traceId: parts[1] ?? '', spanId: parts[2] ?? '', traceFlags: Number.parseInt(parts[3] ?? '0', 16) & 1, isRemote: true };
+  const context = {
+    traceId: parts[1] ?? '',
+    spanId: parts[2] ?? '',
+    traceFlags: Number.parseInt(parts[3] ?? '0', 16) & 1,
+    isRemote: true,
+  };
   return isSpanContextValid(context) ? trace.setSpanContext(ROOT_CONTEXT, context) : ROOT_CONTEXT;
 }
 
-type Resource = NonNullable<NonNullable<ConstructorParameters<typeof import('@opentelemetry/sdk-trace-node').NodeTracerProvider>[0]>['resource']>;
+type Resource = NonNullable<
+  NonNullable<ConstructorParameters<typeof import('@opentelemetry/sdk-trace-node').NodeTracerProvider>[0]>['resource']
+>;
 
 /** A resource with these attributes and no others; the package that makes them is not one that we depend on. */
 function resourceOf(attributes: Readonly<Record<string, string>>): Resource {

@@ -22,16 +22,30 @@ export function addUnknownRoute(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {
     if (!request.is404) return;
     const path = request.url.split('?', 1)[0] ?? '';
-    const allowed = [...new Set([...routes.values()].filter(({ pattern }) => pattern.test(path)).flatMap(({ methods }) => [...methods]))].toSorted();
+    const allowed = [
+      ...new Set(
+        [...routes.values()].filter(({ pattern }) => pattern.test(path)).flatMap(({ methods }) => [...methods]),
+      ),
+    ].toSorted();
     const shown = path.slice(0, 200);
-    if (allowed.length === 0) throw new ApiError(404, 'invalid_request_error', 'unknown_url', `There is no ${request.method} ${shown} here.`);
+    if (allowed.length === 0)
+      throw new ApiError(404, 'invalid_request_error', 'unknown_url', `There is no ${request.method} ${shown} here.`);
     reply.header('allow', allowed.join(', '));
-    throw new ApiError(405, 'invalid_request_error', 'method_not_allowed', `${shown} does not take ${request.method}; it takes ${allowed.join(' and ')}.`);
+    throw new ApiError(
+      405,
+      'invalid_request_error',
+      'method_not_allowed',
+      `${shown} does not take ${request.method}; it takes ${allowed.join(' and ')}.`,
+    );
   });
 }
 
 /** Fastify's `:name` is one part of a path, `*` the rest of it. */
 function patternOf(url: string): RegExp {
-  const parts = url.split('/').map((part) => (part === '*' ? '.*' : part.startsWith(':') ? '[^/]+' : part.replaceAll(/[^\w-]/g, String.raw`\$&`)));
+  const parts = url
+    .split('/')
+    .map((part) =>
+      part === '*' ? '.*' : part.startsWith(':') ? '[^/]+' : part.replaceAll(/[^\w-]/g, String.raw`\$&`),
+    );
   return new RegExp(`^${parts.join('/')}$`);
 }

@@ -27,5 +27,10 @@ export function nowSeconds(): number {
 /** The usage of a request that generates nothing. */
 export function poolingUsage(texts: readonly { readonly tokens: readonly number[] }[]): Usage {
   const tokens = texts.reduce((sum, text) => sum + text.tokens.length, 0);
-  return { prompt_tokens: tokens, completion_tokens: 0, total_tokens: tokens, prompt_tokens_details: { cached_tokens: 0 } };
+  return {
+    prompt_tokens: tokens,
+    completion_tokens: 0,
+    total_tokens: tokens,
+    prompt_tokens_details: { cached_tokens: 0 },
+  };
 }

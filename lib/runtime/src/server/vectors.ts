@@ -18,10 +18,27 @@ export interface VectorText {
  * The vectors of a request's texts, in their order. No more than `maxNumSeqs` are with the engine at once, so that a
  * request of a thousand texts leaves room for others; the work ends when the client goes.
  */
-export async function computeVectors(server: RuntimeServer, request: FastifyRequest, reply: FastifyReply, texts: readonly VectorText[], task: PoolRequest['task']): Promise<Float32Array[]> {
-  const { engine, admission, metrics, maxPromptTokens, limits: { maxNumSeqs } } = server;
+export async function computeVectors(
+  server: RuntimeServer,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  texts: readonly VectorText[],
+  task: PoolRequest['task'],
+): Promise<Float32Array[]> {
+  const {
+    engine,
+    admission,
+    metrics,
+    maxPromptTokens,
+    limits: { maxNumSeqs },
+  } = server;
   const long = texts.find(({ tokens }) => tokens.length > maxPromptTokens);
-  if (long !== undefined) throw invalidRequest(long.param, `${long.param} has ${long.tokens.length} tokens; this server takes ${maxPromptTokens}. Send less, or truncate_prompt_tokens.`, 'context_length_exceeded');
+  if (long !== undefined)
+    throw invalidRequest(
+      long.param,
+      `${long.param} has ${long.tokens.length} tokens; this server takes ${maxPromptTokens}. Send less, or truncate_prompt_tokens.`,
+      'context_length_exceeded',
+    );
   const promptTokens = texts.reduce((sum, { tokens }) => sum + tokens.length, 0);
   const width = Math.min(texts.length, maxNumSeqs);
   const { deadline, client } = requestContext(server, request);
@@ -72,8 +89,15 @@ export async function computeVectors(server: RuntimeServer, request: FastifyRequ
   }
 }
 
-/** Cuts a text behind `limit` tokens, of which the last stays the token that ends a text. -1 cuts behind what the model takes. */
-export function truncated(tokens: readonly number[], limit: number | null | undefined, maxModelLen: number): readonly number[] {
+/**
+ * Cuts a text behind `limit` tokens, of which the last stays the token that ends a text. -1 cuts behind what the model
+ * takes.
+ */
+export function truncated(
+  tokens: readonly number[],
+  limit: number | null | undefined,
+  maxModelLen: number,
+): readonly number[] {
   const count = limit === undefined || limit === null ? tokens.length : limit === -1 ? maxModelLen : limit;
   return count < 1 || tokens.length <= count ? tokens : [...tokens.slice(0, count - 1), tokens.at(-1)!];
 }

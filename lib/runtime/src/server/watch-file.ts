@@ -1,11 +1,14 @@
 import { type StatsListener, unwatchFile, watchFile } from 'node:fs';
 
-/** How often a watched file is looked at. Kubernetes takes up to a minute to change a mounted secret; this adds little. */
+/**
+ * How often a watched file is looked at. Kubernetes takes up to a minute to change a mounted secret; this adds little.
+ */
 const INTERVAL_MS = 2000;
 
 /**
  * Calls back when a file is another than before, also if it is a link (or behind one) that points elsewhere now, as the
- * files of a Kubernetes secret are. That is why it asks for the file's state and does not wait for events of its folder.
+ * files of a Kubernetes secret are. That is why it asks for the file's state and does not wait for events of its
+ * folder.
  *
  * @returns ends it
  */

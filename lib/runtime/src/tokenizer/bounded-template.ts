@@ -42,15 +42,16 @@ export class TemplateTooLarge extends Error {
 }
 
 /**
- * A Jinja template whose time and memory are bounded: it comes with a model, which somebody else made, and neither a loop
- * over a thousand million numbers nor a text that doubles itself forty times may stop the server. The library has no
- * limits of its own, but evaluates each node through one method, where steps and sizes are counted here.
+ * A Jinja template whose time and memory are bounded: it comes with a model, which somebody else made, and neither a
+ * loop over a thousand million numbers nor a text that doubles itself forty times may stop the server. The library has
+ * no limits of its own, but evaluates each node through one method, where steps and sizes are counted here.
  */
 export class BoundedTemplate {
   private readonly program: Program;
 
   constructor(private readonly source: string) {
-    if (source.length > LONGEST_SOURCE) throw new TemplateTooLarge(`it has ${source.length} characters; at most ${LONGEST_SOURCE} are allowed`);
+    if (source.length > LONGEST_SOURCE)
+      throw new TemplateTooLarge(`it has ${source.length} characters; at most ${LONGEST_SOURCE} are allowed`);
     this.program = parse(tokenize(source, { lstrip_blocks: true, trim_blocks: true }));
   }
 
@@ -75,9 +76,11 @@ const GLOBALS: Readonly<Record<string, unknown>> = {
   },
   range: (start: unknown, stop: unknown, step: unknown = 1) => {
     const [from, to] = stop === undefined ? [0, start] : [start, stop];
-    if (typeof from !== 'number' || typeof to !== 'number' || typeof step !== 'number' || step === 0) throw new Error('range() takes numbers, and no step of 0');
+    if (typeof from !== 'number' || typeof to !== 'number' || typeof step !== 'number' || step === 0)
+      throw new Error('range() takes numbers, and no step of 0');
     const count = Math.max(0, Math.ceil((to - from) / step));
-    if (!(count <= LONGEST_RANGE)) throw new TemplateTooLarge(`range() of ${count} numbers; at most ${LONGEST_RANGE} are allowed`);
+    if (!(count <= LONGEST_RANGE))
+      throw new TemplateTooLarge(`range() of ${count} numbers; at most ${LONGEST_RANGE} are allowed`);
     return Array.from({ length: count }, (_, index) => from + index * step);
   },
   strftime_now: (format: unknown) => written(new Date(), String(format)),
@@ -128,7 +131,18 @@ class Known {
 }
 
 /** Nodes that make a new value, of which each character or item counts; others hand on a value that was there. */
-const MAKERS = new Set(['BinaryExpression', 'FilterExpression', 'CallExpression', 'ArrayLiteral', 'TupleLiteral', 'ObjectLiteral', 'For', 'If', 'CallStatement', 'Program']);
+const MAKERS = new Set([
+  'BinaryExpression',
+  'FilterExpression',
+  'CallExpression',
+  'ArrayLiteral',
+  'TupleLiteral',
+  'ObjectLiteral',
+  'For',
+  'If',
+  'CallStatement',
+  'Program',
+]);
 
 /** Nodes that are their value. */
 const LITERALS = new Set(['StringLiteral', 'IntegerLiteral', 'FloatLiteral']);
@@ -137,7 +151,11 @@ class CountingInterpreter extends Interpreter {
   private work = 0;
   private readonly extents = new WeakMap<object, Extent>();
 
-  constructor(environment: Environment, private readonly limits: Limits, private readonly sourceLength: number) {
+  constructor(
+    environment: Environment,
+    private readonly limits: Limits,
+    private readonly sourceLength: number,
+  ) {
     super(environment);
   }
 
@@ -148,7 +166,8 @@ class CountingInterpreter extends Interpreter {
     const node = this.prepared(statement, environment);
     const value = super.evaluate(node, environment);
     const { size, depth } = this.extentOf(value);
-    if (size > this.limits.size) throw new TemplateTooLarge(`it makes a value of more than ${this.limits.size} characters`);
+    if (size > this.limits.size)
+      throw new TemplateTooLarge(`it makes a value of more than ${this.limits.size} characters`);
     if (depth > DEEPEST) throw new TemplateTooLarge(`it makes lists inside of lists, ${DEEPEST} deep`);
     // Handing a value on costs little, but whoever gets it may look through all of it.
     this.spend(MAKERS.has(node.type) ? countOf(value) : size >> 8);
@@ -170,7 +189,8 @@ class CountingInterpreter extends Interpreter {
       case 'MemberExpression':
         this.spend(SCALAR); // the methods of a text are made anew for each text
         return statement;
-      case 'For': { // each item is given a scope and a `loop` of its own, also where nothing is done with it
+      case 'For': {
+        // each item is given a scope and a `loop` of its own, also where nothing is done with it
         const { iterable } = statement as unknown as { readonly iterable: Node & { readonly lhs: Node } };
         const isFiltered = iterable.type === 'SelectExpression';
         const items = this.evaluate(isFiltered ? iterable.lhs : iterable, environment);
@@ -179,13 +199,24 @@ class CountingInterpreter extends Interpreter {
         return { ...statement, iterable: isFiltered ? { ...iterable, lhs: known } : known } as unknown as Node;
       }
       case 'FilterStatement':
-        return this.prepared({ ...statement, type: 'FilterExpression', operand: { type: 'Program', body: statement.body } } as unknown as Node, environment);
+        return this.prepared(
+          {
+            ...statement,
+            type: 'FilterExpression',
+            operand: { type: 'Program', body: statement.body },
+          } as unknown as Node,
+          environment,
+        );
       case 'FilterExpression': {
         const operand = this.evaluate(statement.operand, environment);
         const filter = statement.filter as Node & Parts;
         const args = (filter.args ?? []).map((arg) => this.known(arg, environment));
         this.checkProduct(operand, args, environment);
-        return { ...statement, operand: new Known(operand), filter: filter.args === undefined ? filter : { ...filter, args } } as unknown as Node;
+        return {
+          ...statement,
+          operand: new Known(operand),
+          filter: filter.args === undefined ? filter : { ...filter, args },
+        } as unknown as Node;
       }
       case 'CallExpression': {
         const { callee } = statement;
@@ -203,8 +234,10 @@ class CountingInterpreter extends Interpreter {
   /** An argument with its value known. A literal stays, since some filters take nothing else. */
   private known(arg: Node & Parts, environment: Environment): Node {
     if (LITERALS.has(arg.type)) return arg;
-    if (arg.type === 'KeywordArgumentExpression') return { ...arg, value: new Known(this.evaluate(arg.value as Node, environment)) } as unknown as Node;
-    if (arg.type === 'SpreadExpression') return { ...arg, argument: new Known(this.evaluate(arg.argument, environment)) } as unknown as Node;
+    if (arg.type === 'KeywordArgumentExpression')
+      return { ...arg, value: new Known(this.evaluate(arg.value as Node, environment)) } as unknown as Node;
+    if (arg.type === 'SpreadExpression')
+      return { ...arg, argument: new Known(this.evaluate(arg.argument, environment)) } as unknown as Node;
     return new Known(this.evaluate(arg, environment)) as unknown as Node;
   }
 
@@ -213,13 +246,19 @@ class CountingInterpreter extends Interpreter {
     const { size, depth } = this.extentOf(operand);
     let factor = 1;
     for (const arg of args) {
-      const value = this.evaluate((arg.type === 'KeywordArgumentExpression' ? arg.value : arg.argument ?? arg) as Node, environment);
+      const value = this.evaluate(
+        (arg.type === 'KeywordArgumentExpression' ? arg.value : (arg.argument ?? arg)) as Node,
+        environment,
+      );
       factor += typeof value.value === 'number' ? Math.abs(value.value) : this.extentOf(value).size;
     }
-    if (!(size * Math.max(1, depth) * factor <= this.limits.product)) throw new TemplateTooLarge(`a filter or method would make more than ${this.limits.product} characters`);
+    if (!(size * Math.max(1, depth) * factor <= this.limits.product))
+      throw new TemplateTooLarge(`a filter or method would make more than ${this.limits.product} characters`);
   }
 
-  /** Lists never change, so each is measured once; a namespace does, and must therefore not be inside of another value. */
+  /**
+   * Lists never change, so each is measured once; a namespace does, and must therefore not be inside of another value.
+   */
   private extentOf(value: Value): Extent {
     const inner: unknown = value.value;
     if (typeof inner === 'string') return { size: inner.length, depth: 0 };
@@ -229,7 +268,7 @@ class CountingInterpreter extends Interpreter {
     if (measured !== undefined) return measured;
     let size = SCALAR;
     let depth = 0;
-    for (const item of Array.isArray(inner) ? inner as Value[] : inner.values() as Iterable<Value>) {
+    for (const item of Array.isArray(inner) ? (inner as Value[]) : (inner.values() as Iterable<Value>)) {
       if (item.type === 'NamespaceValue') throw new TemplateTooLarge('it has a namespace inside of another value');
       const extent = this.extentOf(item);
       size += extent.size + SCALAR;

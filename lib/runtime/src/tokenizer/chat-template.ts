@@ -35,8 +35,9 @@ export class ChatTemplateError extends Error {
 }
 
 /**
- * Writes a conversation as the model was trained to read it: by the folder's `chat_template.jinja` or the `chat_template`
- * of its `tokenizer_config.json`. A model without one gets `role: content` paragraphs and an open `assistant:`.
+ * Writes a conversation as the model was trained to read it: by the folder's `chat_template.jinja` or the
+ * `chat_template` of its `tokenizer_config.json`. A model without one gets `role: content` paragraphs and an open
+ * `assistant:`.
  */
 export class ChatTemplate {
   static read(folder: string, tokenizer: Tokenizer): ChatTemplate {
@@ -46,11 +47,18 @@ export class ChatTemplate {
   /** The template with this text, or the plain one; `origin` is for the error. */
   static of(source: string | undefined, tokenizer: Tokenizer, origin: string): ChatTemplate {
     try {
-      const template = new ChatTemplate(tokenizer, source === undefined ? undefined : new BoundedTemplate(source), /\btools\b/.test(source ?? ''));
+      const template = new ChatTemplate(
+        tokenizer,
+        source === undefined ? undefined : new BoundedTemplate(source),
+        /\btools\b/.test(source ?? ''),
+      );
       template.tryOut();
       return template;
     } catch (error) {
-      throw new ModelError('chat-template-invalid', `The chat template of ${origin} cannot be used: ${(error as Error).message}`);
+      throw new ModelError(
+        'chat-template-invalid',
+        `The chat template of ${origin} cannot be used: ${(error as Error).message}`,
+      );
     }
   }
 
@@ -71,7 +79,10 @@ export class ChatTemplate {
     return this.encodeRendered(messages, options);
   }
 
-  /** Finds a template that takes too much for the shortest conversation when the model is loaded; one may refuse it for what it says. */
+  /**
+   * Finds a template that takes too much for the shortest conversation when the model is loaded; one may refuse it for
+   * what it says.
+   */
   private tryOut(): void {
     try {
       this.render({ messages: [{ role: 'user', content: 'Hi' }], add_generation_prompt: true });
@@ -100,8 +111,8 @@ export class ChatTemplate {
       return result + text.slice(done);
     };
     const rendered = this.render({
-      ...mapTexts(options.variables ?? {}, hide) as Record<string, unknown>,
-      messages: messages.map((message) => ({ ...mapTexts(message, hide) as ChatMessage, role: message.role })),
+      ...(mapTexts(options.variables ?? {}, hide) as Record<string, unknown>),
+      messages: messages.map((message) => ({ ...(mapTexts(message, hide) as ChatMessage), role: message.role })),
       ...(options.tools === undefined ? {} : { tools: mapTexts(options.tools, hide) }),
       add_generation_prompt: options.addGenerationPrompt ?? true,
     });
@@ -110,7 +121,7 @@ export class ChatTemplate {
     // Splitting by a pattern with a group puts the groups at the odd places.
     for (const [index, part] of rendered.split(new RegExp(`${mark}:(\\d+);`)).entries()) {
       const start = text.length;
-      text += index % 2 === 0 ? part : hidden[Number(part)] ?? '';
+      text += index % 2 === 0 ? part : (hidden[Number(part)] ?? '');
       if (index % 2 === 1) plain.push([start, text.length]);
     }
     return this.tokenizer.encodeFragment(text, plain);
@@ -118,13 +129,15 @@ export class ChatTemplate {
 
   private render(variables: Readonly<Record<string, unknown>>): string {
     try {
-      return this.template?.render({
-        ...variables,
-        bos_token: this.tokenizer.named('bos_token') ?? '',
-        eos_token: this.tokenizer.named('eos_token') ?? '',
-        pad_token: this.tokenizer.named('pad_token') ?? '',
-        unk_token: this.tokenizer.named('unk_token') ?? '',
-      }) ?? '';
+      return (
+        this.template?.render({
+          ...variables,
+          bos_token: this.tokenizer.named('bos_token') ?? '',
+          eos_token: this.tokenizer.named('eos_token') ?? '',
+          pad_token: this.tokenizer.named('pad_token') ?? '',
+          unk_token: this.tokenizer.named('unk_token') ?? '',
+        }) ?? ''
+      );
     } catch (error) {
       throw new ChatTemplateError((error as Error).message, { cause: error });
     }
@@ -136,7 +149,8 @@ function rangesOfSpecials(text: string, specials: readonly string[]): PlainRange
   const ranges: [number, number][] = [];
   for (const special of specials) {
     if (special === '') continue;
-    for (let at = text.indexOf(special); at >= 0; at = text.indexOf(special, at + 1)) ranges.push([at, at + special.length]);
+    for (let at = text.indexOf(special); at >= 0; at = text.indexOf(special, at + 1))
+      ranges.push([at, at + special.length]);
     for (let length = Math.min(special.length - 1, text.length); length > 0; length -= 1) {
       if (text.endsWith(special.slice(0, length))) ranges.push([text.length - length, text.length]);
       if (text.startsWith(special.slice(-length))) ranges.push([0, length]);
@@ -165,7 +179,12 @@ function readSource(folder: string, tokenizer: Tokenizer): string | undefined {
   const value = tokenizer.config.chat_template;
   if (value === undefined || value === null || typeof value === 'string') return value ?? undefined;
   // Some models have several, for tools or retrieval; the plain one is called "default".
-  const plain: unknown = Array.isArray(value) ? value.find((item) => isRecord(item) && item.name === 'default') : undefined;
+  const plain: unknown = Array.isArray(value)
+    ? value.find((item) => isRecord(item) && item.name === 'default')
+    : undefined;
   if (isRecord(plain) && typeof plain.template === 'string') return plain.template;
-  throw new ModelError('chat-template-invalid', `The chat_template in ${join(folder, 'tokenizer_config.json')} is neither text nor a list with a template named "default".`);
+  throw new ModelError(
+    'chat-template-invalid',
+    `The chat_template in ${join(folder, 'tokenizer_config.json')} is neither text nor a list with a template named "default".`,
+  );
 }

@@ -1,6 +1,8 @@
 import { bytesOfToken } from './token-bytes';
 
-/** Turns tokens into text one at a time. The pieces never hold half a character; put together they are the whole text. */
+/**
+ * Turns tokens into text one at a time. The pieces never hold half a character; put together they are the whole text.
+ */
 export interface Detokenizer {
   /** The text that is certain once `token` has come; often empty in scripts whose characters take several tokens. */
   push(token: number): string;
@@ -19,7 +21,9 @@ export interface Vocabulary {
   decode(ids: readonly number[]): string;
 }
 
-/** For byte-level vocabularies: tokens are bytes, and a streaming UTF-8 decoder holds back what is not a character yet. */
+/**
+ * For byte-level vocabularies: tokens are bytes, and a streaming UTF-8 decoder holds back what is not a character yet.
+ */
 export class ByteLevelDetokenizer implements Detokenizer {
   private readonly decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
@@ -47,7 +51,10 @@ export class WindowDetokenizer implements Detokenizer {
   private known: number;
 
   /** @param prompt - what the answer follows: after a word, a first token means " world", at a start "world" */
-  constructor(private readonly vocabulary: Vocabulary, prompt: readonly number[]) {
+  constructor(
+    private readonly vocabulary: Vocabulary,
+    prompt: readonly number[],
+  ) {
     this.window = prompt.filter((id) => vocabulary.tokenOf(id) !== undefined && !vocabulary.isSpecial(id)).slice(-5);
     this.known = this.window.length;
   }
@@ -71,9 +78,14 @@ export class WindowDetokenizer implements Detokenizer {
     return this.added(this.decode(this.known), this.decode(this.window.length));
   }
 
-  /** A byte that is part of no character makes the characters beside it, which were handed out, replacement characters too: then only what is new counts. */
+  /**
+   * A byte that is part of no character makes the characters beside it, which were handed out, replacement characters
+   * too: then only what is new counts.
+   */
   private added(before: string, after: string): string {
-    return after.startsWith(before) ? after.slice(before.length) : this.vocabulary.decode(this.window.slice(this.known));
+    return after.startsWith(before)
+      ? after.slice(before.length)
+      : this.vocabulary.decode(this.window.slice(this.known));
   }
 
   private decode(count: number): string {

@@ -14,20 +14,32 @@ export interface ModelInput {
  *
  * @param first - its tokens, without special ones
  * @param second - the same of the other text; empty where there is none
- * @param maxTokens - what does not fit is cut from the ends of the texts, first from the longer one. Special tokens stay.
+ * @param maxTokens - what does not fit is cut from the ends of the texts, first from the longer one. Special tokens
+ * stay.
  */
-export function fillFrame(frame: readonly Slot[], first: readonly number[], second: readonly number[], maxTokens: number): ModelInput {
+export function fillFrame(
+  frame: readonly Slot[],
+  first: readonly number[],
+  second: readonly number[],
+  maxTokens: number,
+): ModelInput {
   const room = Math.max(0, maxTokens - frame.filter((slot) => 'id' in slot).length);
   const [firstLength, secondLength] = longestFirst(first.length, second.length, room);
-  const parts = frame.map((slot) => ({ type: slot.type, ids: 'id' in slot ? [slot.id] : slot.text === 'A' ? first.slice(0, firstLength) : second.slice(0, secondLength) }));
+  const parts = frame.map((slot) => ({
+    type: slot.type,
+    ids: 'id' in slot ? [slot.id] : slot.text === 'A' ? first.slice(0, firstLength) : second.slice(0, secondLength),
+  }));
   return {
-    tokens: parts.flatMap(({ ids }) => ids), types: parts.flatMap(({ ids, type }) => ids.map(() => type)), isCut: firstLength < first.length || secondLength < second.length,
+    tokens: parts.flatMap(({ ids }) => ids),
+    types: parts.flatMap(({ ids, type }) => ids.map(() => type)),
+    isCut: firstLength < first.length || secondLength < second.length,
   };
 }
 
 /**
  * Lengths of two texts that fit `room` together, as Hugging Face's tokenizers cut with `longest_first`: only the longer
- * one, down to the length of the other, then both alike; an odd place is the longer one's, or the second's of two equal ones.
+ * one, down to the length of the other, then both alike; an odd place is the longer one's, or the second's of two equal
+ * ones.
  */
 function longestFirst(first: number, second: number, room: number): [number, number] {
   if (first + second <= room) return [first, second];

@@ -30,7 +30,10 @@ export function characterOfByte(byte: number): string {
   return CHARACTERS[byte] as string;
 }
 
-/** The bytes that a token of a byte-level vocabulary stands for; a character outside the alphabet stands for its own UTF-8. */
+/**
+ * The bytes that a token of a byte-level vocabulary stands for; a character outside the alphabet stands for its own
+ * UTF-8.
+ */
 export function bytesOfToken(token: string): Uint8Array {
   const bytes: number[] = [];
   for (const character of token) {
@@ -44,5 +47,7 @@ export function bytesOfToken(token: string): Uint8Array {
 /** The bytes that a token of a sentencepiece vocabulary stands for: `▁` is a space, `<0xE8>` a byte. */
 export function bytesOfPiece(token: string): Uint8Array {
   const byte = /^<0x([0-9A-F]{2})>$/.exec(token)?.[1];
-  return byte === undefined ? new TextEncoder().encode(token.replaceAll('\u2581', ' ')) : Uint8Array.of(Number.parseInt(byte, 16));
+  return byte === undefined
+    ? new TextEncoder().encode(token.replaceAll('\u2581', ' '))
+    : Uint8Array.of(Number.parseInt(byte, 16));
 }

@@ -17,7 +17,9 @@ import { ByteLevelDetokenizer, type Detokenizer, type Vocabulary, WindowDetokeni
 import { fillFrame, type ModelInput } from './text-pair';
 
 /** Kinds of vocabulary that `tokenizer.json` may hold. */
-const MODELS: Readonly<Record<string, (definition: Definition, isByteLevel: boolean, specials: ReadonlySet<string>) => TokenModel>> = {
+const MODELS: Readonly<
+  Record<string, (definition: Definition, isByteLevel: boolean, specials: ReadonlySet<string>) => TokenModel>
+> = {
   BPE: (definition, isByteLevel, specials) => Bpe.read(definition, isByteLevel, specials),
   WordPiece: (definition, _isByteLevel, specials) => new WordPiece(definition, specials),
   Unigram: (definition, _isByteLevel, specials) => new Unigram(definition, specials),
@@ -32,7 +34,10 @@ export class Tokenizer implements Vocabulary {
     try {
       return new Tokenizer(definition, config);
     } catch (error) {
-      throw new ModelError('tokenizer-invalid', `${join(folder, 'tokenizer.json')} cannot be used: ${(error as Error).message}`);
+      throw new ModelError(
+        'tokenizer-invalid',
+        `${join(folder, 'tokenizer.json')} cannot be used: ${(error as Error).message}`,
+      );
     }
   }
 
@@ -53,26 +58,44 @@ export class Tokenizer implements Vocabulary {
   private readonly isByteLevel: boolean;
 
   /** @param model - the vocabulary, where it is not written as a tokenizer.json writes it */
-  constructor(json: Record<string, unknown>, readonly config: Record<string, unknown>, model?: TokenModel) {
+  constructor(
+    json: Record<string, unknown>,
+    readonly config: Record<string, unknown>,
+    model?: TokenModel,
+  ) {
     const definition = Definition.of(json, '');
     this.isByteLevel = hasByteLevel(json.pre_tokenizer) || hasByteLevel(json.normalizer);
-    const added = definition.get('added_tokens') === undefined ? [] : definition.parts('added_tokens').map(readAddedToken);
+    const added =
+      definition.get('added_tokens') === undefined ? [] : definition.parts('added_tokens').map(readAddedToken);
     // Some vocabularies hold their special tokens, too; there they would be found in texts that somebody else wrote.
     const specials = new Set(added.filter(({ special }) => special).map(({ content }) => content));
-    this.model = model ?? Definition.of(json.model, 'model').oneOf(mapValues(MODELS, (make) => (part: Definition) => make(part, this.isByteLevel, specials)));
+    this.model =
+      model ??
+      Definition.of(json.model, 'model').oneOf(
+        mapValues(MODELS, (make) => (part: Definition) => make(part, this.isByteLevel, specials)),
+      );
     this.normalize = readNormalizer(definition.part('normalizer'));
     this.cut = readPreTokenizer(definition.part('pre_tokenizer'));
     this.frame = readFrame(definition.part('post_processor'));
     this.decodeTokens = readDecoder(definition.part('decoder'));
     this.added = new Map(added.map((token) => [token.id, token]));
-    this.verbatim = new AddedTokens(added.filter(({ normalized }) => !normalized), (text) => text);
-    this.normalized = new AddedTokens(added.filter(({ normalized }) => normalized), this.normalize);
+    this.verbatim = new AddedTokens(
+      added.filter(({ normalized }) => !normalized),
+      (text) => text,
+    );
+    this.normalized = new AddedTokens(
+      added.filter(({ normalized }) => normalized),
+      this.normalize,
+    );
     this.specialTokens = [...specials];
     this.spellings = spellingsOf(this.model.vocabulary, added);
     this.longestToken = this.spellings.reduce((longest, token) => Math.max(longest, token?.length ?? 0), 1);
   }
 
-  /** Encodes a text as the model's authors would: special tokens in it count, and those that the model wants around it are added. */
+  /**
+   * Encodes a text as the model's authors would: special tokens in it count, and those that the model wants around it
+   * are added.
+   */
   encode(text: string): number[] {
     return this.frame.single.flatMap((slot) => ('id' in slot ? [slot.id] : this.encodeFragment(text)));
   }
@@ -84,7 +107,12 @@ export class Tokenizer implements Vocabulary {
    */
   encodePair(first: string, second: string | undefined, maxTokens = Infinity): ModelInput {
     const frame = second === undefined ? this.frame.single : this.frame.pair;
-    return fillFrame(frame, this.encodeFragment(first), second === undefined ? [] : this.encodeFragment(second), maxTokens);
+    return fillFrame(
+      frame,
+      this.encodeFragment(first),
+      second === undefined ? [] : this.encodeFragment(second),
+      maxTokens,
+    );
   }
 
   /**
@@ -107,7 +135,7 @@ export class Tokenizer implements Vocabulary {
   }
 
   decode(ids: readonly number[]): string {
-    const tokens = ids.flatMap((id) => (this.isSpecial(id) ? [] : this.spellings[id] ?? []));
+    const tokens = ids.flatMap((id) => (this.isSpecial(id) ? [] : (this.spellings[id] ?? [])));
     return tokens.length === 0 ? '' : this.decodeTokens(tokens).join('');
   }
 
@@ -135,7 +163,10 @@ export class Tokenizer implements Vocabulary {
     return isRecord(value) && typeof value.content === 'string' ? value.content : undefined;
   }
 
-  /** [vocabulary] The bytes that each token stands for inside of a text; undefined for special tokens, which are no text. */
+  /**
+   * [vocabulary] The bytes that each token stands for inside of a text; undefined for special tokens, which are no
+   * text.
+   */
   tokenBytes(): (Uint8Array | undefined)[] {
     return this.spellings.map((spelling, id) => {
       if (spelling === undefined || this.isSpecial(id)) return undefined;
@@ -144,7 +175,10 @@ export class Tokenizer implements Vocabulary {
     });
   }
 
-  /** @param hasPlain - whether parts of it are plain text, so that no special token may be found in what normalising made of it */
+  /**
+   * @param hasPlain - whether parts of it are plain text, so that no special token may be found in what normalising
+   * made of it
+   */
   private encodeSection(text: string, isFirst: boolean, hasPlain: boolean, out: number[]): void {
     const normalized = this.normalize(text);
     for (const section of this.normalized.split(normalized, hasPlain ? [[0, normalized.length]] : [])) {
@@ -166,12 +200,18 @@ function hasByteLevel(part: unknown): boolean {
   return part.type === 'ByteLevel' || (part.type === 'Sequence' && (inside ?? []).some(hasByteLevel));
 }
 
-/** [vocabulary] Ids are below 2^24, but a file may give a token such a number and have no other: the list is as long as the file allows. */
+/**
+ * [vocabulary] Ids are below 2^24, but a file may give a token such a number and have no other: the list is as long as
+ * the file allows.
+ */
 function spellingsOf(vocabulary: ReadonlyMap<string, number>, added: readonly AddedToken[]): (string | undefined)[] {
   const spellings: (string | undefined)[] = [];
   const limit = 2 * (vocabulary.size + added.length) + 1024;
   for (const [content, id] of [...vocabulary, ...added.map((token): [string, number] => [token.content, token.id])]) {
-    if (id > limit) throw new TypeError(`${shown(content)} has the number ${id}, but there are only ${vocabulary.size} tokens and ${added.length} added ones`);
+    if (id > limit)
+      throw new TypeError(
+        `${shown(content)} has the number ${id}, but there are only ${vocabulary.size} tokens and ${added.length} added ones`,
+      );
     spellings[id] = content;
   }
   return Array.from(spellings);

@@ -19,33 +19,63 @@ import { readOptions } from './options';
 import { ratios, summarize } from './statistics';
 
 const SPEC: LlamaSpec = {
-  family: 'llama', vocabSize: 96, layers: 2, hidden: 64, intermediate: 96, heads: 4, kvHeads: 2, headDim: 16, maxPositions: 64, normEpsilon: 1e-5, tiedHead: true,
-  rope: { type: 'default', theta: 500 }, qkvBias: false, outBias: false, mlpBias: false, qkNorm: false, slidingWindow: undefined, bosTokenId: 0, eosTokenIds: [1],
+  family: 'llama',
+  vocabSize: 96,
+  layers: 2,
+  hidden: 64,
+  intermediate: 96,
+  heads: 4,
+  kvHeads: 2,
+  headDim: 16,
+  maxPositions: 64,
+  normEpsilon: 1e-5,
+  tiedHead: true,
+  rope: { type: 'default', theta: 500 },
+  qkvBias: false,
+  outBias: false,
+  mlpBias: false,
+  qkNorm: false,
+  slidingWindow: undefined,
+  bosTokenId: 0,
+  eosTokenIds: [1],
 };
 const GPT2 = { ...SPEC, family: 'gpt2', kvHeads: 4 } as const;
 
 let folder = '';
-beforeAll(() => { folder = mkdtempSync(join(tmpdir(), 'bench-models-')); });
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'bench-models-'));
+});
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test.each(['f32', 'bf16', 'q8', 'q4'] as const)('our reader finds the numbers of the bench in its %s GGUF file', (format: Format) => {
-  const path = join(folder, `${format}.gguf`);
-  writeGguf(path, SPEC, format, ggufMetadata(SPEC), randomTensor);
-  const file = new GgufFile(path);
-  const weights = new GgufWeights(file, SPEC);
+test.each(['f32', 'bf16', 'q8', 'q4'] as const)(
+  'our reader finds the numbers of the bench in its %s GGUF file',
+  (format: Format) => {
+    const path = join(folder, `${format}.gguf`);
+    writeGguf(path, SPEC, format, ggufMetadata(SPEC), randomTensor);
+    const file = new GgufFile(path);
+    const weights = new GgufWeights(file, SPEC);
 
-  expect(readGgufSpec(file)).toMatchObject({ ...SPEC, normEpsilon: Math.fround(SPEC.normEpsilon), bosTokenId: undefined, eosTokenIds: [] });
-  for (const plan of tensorsOf(SPEC)) {
-    const floats = randomTensor(plan);
-    const type = plan.isEmbedding && format === 'q4' ? 'q8' : format;
-    const shape = plan.shape as [number, number];
-    const expected = plan.kind === 'vector' || type === 'f32' ? floats
-      : type === 'bf16' ? nearestBfloat16(floats)
-        : matrixFloats(quantize({ type: 'f32', values: floats }, shape, type), shape);
-    expect(weights.floats(plan.name, plan.shape)).toEqual(expected);
-  }
-  weights.close();
-});
+    expect(readGgufSpec(file)).toMatchObject({
+      ...SPEC,
+      normEpsilon: Math.fround(SPEC.normEpsilon),
+      bosTokenId: undefined,
+      eosTokenIds: [],
+    });
+    for (const plan of tensorsOf(SPEC)) {
+      const floats = randomTensor(plan);
+      const type = plan.isEmbedding && format === 'q4' ? 'q8' : format;
+      const shape = plan.shape as [number, number];
+      const expected =
+        plan.kind === 'vector' || type === 'f32'
+          ? floats
+          : type === 'bf16'
+            ? nearestBfloat16(floats)
+            : matrixFloats(quantize({ type: 'f32', values: floats }, shape, type), shape);
+      expect(weights.floats(plan.name, plan.shape)).toEqual(expected);
+    }
+    weights.close();
+  },
+);
 
 /** The nearer of the two bfloat16 numbers around each: by arithmetic, where the writer does it by bits. */
 function nearestBfloat16(floats: Float32Array): Float32Array {
@@ -59,13 +89,22 @@ test.each([SPEC, GPT2])('a folder that the bench writes holds the model that it 
   writeFolder(folder, spec, 'f32', randomTensor);
   const weights = Checkpoint.open(folder);
 
-  expect(readModelSpec(folder)).toMatchObject({ family: spec.family, layers: 2, hidden: 64, heads: 4, vocabSize: 96, tiedHead: true });
+  expect(readModelSpec(folder)).toMatchObject({
+    family: spec.family,
+    layers: 2,
+    hidden: 64,
+    heads: 4,
+    vocabSize: 96,
+    tiedHead: true,
+  });
   for (const plan of tensorsOf(spec)) expect(weights.floats(plan.name, plan.shape)).toEqual(randomTensor(plan));
   weights.close();
 });
 
 test('a decode step reads every matrix once, and the embedding because it is the head', () => {
-  const matrices = tensorsOf(SPEC).filter(({ kind }) => kind === 'matrix').map(({ shape }) => shape[0]! * shape[1]!);
+  const matrices = tensorsOf(SPEC)
+    .filter(({ kind }) => kind === 'matrix')
+    .map(({ shape }) => shape[0]! * shape[1]!);
 
   expect(bytesPerStep(SPEC, 'f32')).toBe(4 * matrices.reduce((sum, size) => sum + size, 0));
 });
@@ -76,7 +115,11 @@ test('ratios are taken round by round, where both sides have a value', () => {
   expect(summarize([])).toBeUndefined();
 });
 
-const measured = (...names: string[]): number => cachedPositions(MEASURES.filter(({ name }) => names.includes(name)), 32);
+const measured = (...names: string[]): number =>
+  cachedPositions(
+    MEASURES.filter(({ name }) => names.includes(name)),
+    32,
+  );
 
 test('of the cache, what the measurements write is taken off the memory: no more', () => {
   expect(measured()).toBe(0);
@@ -92,7 +135,13 @@ test('greedy tokens are compared up to where they part', () => {
 });
 
 test('the command line says what is measured, and a mistake in it is named', () => {
-  expect(readOptions(['--quick', '--only', 'native', '--rounds', '7'], ['native', 'wasm'])).toMatchObject({ rounds: 7, only: ['native'], models: [{ name: 'gpt2-small' }, { name: 'smollm2' }] });
-  expect(() => readOptions(['--only', 'nativ'], ['native', 'wasm'])).toThrow(/--only has "nativ"; it takes native, wasm/);
+  expect(readOptions(['--quick', '--only', 'native', '--rounds', '7'], ['native', 'wasm'])).toMatchObject({
+    rounds: 7,
+    only: ['native'],
+    models: [{ name: 'gpt2-small' }, { name: 'smollm2' }],
+  });
+  expect(() => readOptions(['--only', 'nativ'], ['native', 'wasm'])).toThrow(
+    /--only has "nativ"; it takes native, wasm/,
+  );
   expect(() => readOptions(['--rounds', '0'], [])).toThrow(/--rounds is "0"; it must be a whole number from 1 to 100/);
 });

@@ -15,11 +15,25 @@ import { markdownReport, type RunFacts } from './report';
 import { Resident } from './resident';
 import { type Care, type GroupResult, runGroup } from './run-group';
 
-const CONTESTANTS: readonly Contestant[] = [LLAMA_CPP, ourBackend('native'), ourBackend('wasm'), TRANSFORMERS_JS, PYTORCH, VLLM];
+const CONTESTANTS: readonly Contestant[] = [
+  LLAMA_CPP,
+  ourBackend('native'),
+  ourBackend('wasm'),
+  TRANSFORMERS_JS,
+  PYTORCH,
+  VLLM,
+];
 
 /** A quiet machine is waited for, and a disturbed measurement repeated; an urgent one lets others wait instead. */
 function careOf({ rounds, isQuick, isUrgent }: BenchOptions): Omit<Care, 'until'> {
-  return { rounds, isUrgent, quietBefore: 0.06, quietDuring: 0.12, tries: isUrgent ? 1 : 3, waitMs: isUrgent ? 0 : isQuick ? 2000 : 10_000 };
+  return {
+    rounds,
+    isUrgent,
+    quietBefore: 0.06,
+    quietDuring: 0.12,
+    tries: isUrgent ? 1 : 3,
+    waitMs: isUrgent ? 0 : isQuick ? 2000 : 10_000,
+  };
 }
 
 /** Runs the bench and writes its report; the exit code is 1 if nothing could be measured. */
@@ -31,14 +45,18 @@ async function main(): Promise<number> {
     return 0;
   }
   const started = performance.now();
-  const say = (line: string): void => console.error(`[${((performance.now() - started) / 60_000).toFixed(1)} min] ${line}`);
+  const say = (line: string): void =>
+    console.error(`[${((performance.now() - started) / 60_000).toFixed(1)} min] ${line}`);
   const threads = Math.min(options.threads ?? cpuQuota(), os.availableParallelism());
   const missing: string[] = [];
   const contestants = await prepared(options, missing, say);
   const groups: GroupResult[] = [];
   const facts: RunFacts = {
-    date: new Date().toISOString().slice(0, 10), machine: `${os.cpus()[0]?.model ?? os.arch()}, ${os.availableParallelism()} CPUs, Node ${process.versions.node}`, threads,
-    engines: contestants, missing,
+    date: new Date().toISOString().slice(0, 10),
+    machine: `${os.cpus()[0]?.model ?? os.arch()}, ${os.availableParallelism()} CPUs, Node ${process.versions.node}`,
+    threads,
+    engines: contestants,
+    missing,
   };
   const probe = await BandwidthProbe.start(threads, options.isUrgent);
   try {
@@ -71,11 +89,19 @@ async function prepared({ only }: BenchOptions, missing: string[], say: (line: s
 
 /** Every model in every format, in a share of the time that is left. */
 async function measure(
-  options: BenchOptions, contestants: readonly Contestant[], threads: number, probe: BandwidthProbe, say: (line: string) => void, missing: string[], onGroup: (group: GroupResult) => void,
+  options: BenchOptions,
+  contestants: readonly Contestant[],
+  threads: number,
+  probe: BandwidthProbe,
+  say: (line: string) => void,
+  missing: string[],
+  onGroup: (group: GroupResult) => void,
 ): Promise<void> {
   const end = performance.now() + options.minutes * 60_000;
   const measures = MEASURES.filter(({ name }) => options.measures.includes(name));
-  const plans = options.models.flatMap((model) => model.formats.filter((format) => options.formats.includes(format)).map((format) => ({ model, format })));
+  const plans = options.models.flatMap((model) =>
+    model.formats.filter((format) => options.formats.includes(format)).map((format) => ({ model, format })),
+  );
   for (const [index, { model, format }] of plans.entries()) {
     const now = performance.now();
     if (now >= end) {
@@ -88,17 +114,26 @@ async function measure(
 }
 
 function write(folder: string, facts: RunFacts, groups: readonly GroupResult[], measured: readonly string[]): string {
-  const text = markdownReport(facts, groups, MEASURES.filter(({ name }) => measured.includes(name)));
+  const text = markdownReport(
+    facts,
+    groups,
+    MEASURES.filter(({ name }) => measured.includes(name)),
+  );
   mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, 'bench-engine.md'), text);
-  writeFileSync(path.join(folder, 'bench-engine.json'), `${JSON.stringify({ facts: { ...facts, engines: facts.engines.map(({ name, about }) => ({ name, about })) }, groups }, undefined, 1)}\n`);
+  writeFileSync(
+    path.join(folder, 'bench-engine.json'),
+    `${JSON.stringify({ facts: { ...facts, engines: facts.engines.map(({ name, about }) => ({ name, about })) }, groups }, undefined, 1)}\n`,
+  );
   return text;
 }
 
 process.once('exit', () => Resident.stopAll());
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130));
 main().then(
-  (code) => { process.exitCode = code; },
+  (code) => {
+    process.exitCode = code;
+  },
   (error: Error) => {
     console.error(error.message);
     process.exitCode = 2;

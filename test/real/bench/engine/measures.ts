@@ -12,15 +12,42 @@ export interface Measure {
   readonly question: (steps: number) => string;
   /** Tokens that one answer to the question took. */
   readonly tokens: (steps: number) => number;
-  /** Positions of the cache that it writes: of sequences of their own, or from the start of the one that all others share. */
+  /**
+   * Positions of the cache that it writes: of sequences of their own, or from the start of the one that all others
+   * share.
+   */
   readonly cached: (steps: number) => { readonly own?: number; readonly shared?: number };
 }
 
 export const MEASURES: readonly Measure[] = [
-  { name: 'decode1', title: 'decode, 1 sequence', question: (steps) => `decode 1 ${CONTEXT} ${steps}`, tokens: (steps) => steps, cached: (steps) => ({ shared: CONTEXT + steps }) },
-  { name: 'decode8', title: 'decode, 8 sequences', question: (steps) => `decode ${BATCH} ${CONTEXT} ${steps}`, tokens: (steps) => steps * BATCH, cached: (steps) => ({ own: BATCH * (CONTEXT + steps) }) },
-  { name: 'prefill128', title: 'prompt of 128', question: () => 'prefill 128', tokens: () => 128, cached: () => ({ shared: 128 }) },
-  { name: 'prefill1024', title: 'prompt of 1024', question: () => 'prefill 1024', tokens: () => 1024, cached: () => ({ shared: 1024 }) },
+  {
+    name: 'decode1',
+    title: 'decode, 1 sequence',
+    question: (steps) => `decode 1 ${CONTEXT} ${steps}`,
+    tokens: (steps) => steps,
+    cached: (steps) => ({ shared: CONTEXT + steps }),
+  },
+  {
+    name: 'decode8',
+    title: 'decode, 8 sequences',
+    question: (steps) => `decode ${BATCH} ${CONTEXT} ${steps}`,
+    tokens: (steps) => steps * BATCH,
+    cached: (steps) => ({ own: BATCH * (CONTEXT + steps) }),
+  },
+  {
+    name: 'prefill128',
+    title: 'prompt of 128',
+    question: () => 'prefill 128',
+    tokens: () => 128,
+    cached: () => ({ shared: 128 }),
+  },
+  {
+    name: 'prefill1024',
+    title: 'prompt of 1024',
+    question: () => 'prefill 1024',
+    tokens: () => 1024,
+    cached: () => ({ shared: 1024 }),
+  },
 ];
 
 /** Positions of the cache that all of them write together: only these take memory, whatever the cache was made for. */

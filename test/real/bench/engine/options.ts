@@ -18,7 +18,12 @@ export interface BenchOptions {
 }
 
 const QUICK = { rounds: 3, minutes: 15, models: 'gpt2-small,smollm2', measures: 'decode1,decode8,prefill128' } as const;
-const FULL = { rounds: 5, minutes: 120, models: BENCH_MODELS.map(({ name }) => name).join(','), measures: 'decode1,decode8,prefill128,prefill1024' } as const;
+const FULL = {
+  rounds: 5,
+  minutes: 120,
+  models: BENCH_MODELS.map(({ name }) => name).join(','),
+  measures: 'decode1,decode8,prefill128,prefill1024',
+} as const;
 
 /** The text of `--help`. */
 export function helpText(engines: readonly string[]): string {
@@ -45,13 +50,26 @@ export function readOptions(args: readonly string[], engines: readonly string[])
   const { values } = parseArgs({
     args: [...args],
     options: {
-      help: { type: 'boolean', short: 'h' }, quick: { type: 'boolean' }, urgent: { type: 'boolean' }, models: { type: 'string' }, formats: { type: 'string' }, only: { type: 'string' },
-      measures: { type: 'string' }, rounds: { type: 'string' }, minutes: { type: 'string' }, threads: { type: 'string' }, out: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+      quick: { type: 'boolean' },
+      urgent: { type: 'boolean' },
+      models: { type: 'string' },
+      formats: { type: 'string' },
+      only: { type: 'string' },
+      measures: { type: 'string' },
+      rounds: { type: 'string' },
+      minutes: { type: 'string' },
+      threads: { type: 'string' },
+      out: { type: 'string' },
     },
   });
   if (values.help === true) return undefined;
   const fallback = values.quick === true ? QUICK : FULL;
-  const models = list('models', values.models ?? fallback.models, BENCH_MODELS.map(({ name }) => name));
+  const models = list(
+    'models',
+    values.models ?? fallback.models,
+    BENCH_MODELS.map(({ name }) => name),
+  );
   return {
     models: BENCH_MODELS.filter(({ name }) => models.includes(name)),
     formats: list('formats', values.formats ?? FORMATS.join(','), FORMATS),

@@ -6,7 +6,10 @@ const TICKS_PER_SECOND = 100;
 
 /** A process and all that it started, by their group: residents lead a group of their own. */
 export function groupOf(leader: number): number[] {
-  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number).filter((pid) => statOf(pid)?.group === leader);
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => statOf(pid)?.group === leader);
 }
 
 /** Most memory that the processes of a group had, and what of their present memory is not a file's, in bytes. */
@@ -15,14 +18,18 @@ export function memoryOf(leader: number): { readonly peakBytes: number; readonly
   let anonymousBytes = 0;
   for (const pid of groupOf(leader)) {
     const status = readText(`/proc/${pid}/status`);
-    const bytes = (key: string): number => Number(new RegExp(`^${key}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0) * 1024;
+    const bytes = (key: string): number =>
+      Number(new RegExp(`^${key}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0) * 1024;
     peakBytes += bytes('VmHWM');
     anonymousBytes += bytes('RssAnon');
   }
   return { peakBytes, anonymousBytes };
 }
 
-/** CPU time of the first thread of a process, in seconds; NaN where the system does not tell it. @see https://docs.kernel.org/scheduler/sched-stats.html */
+/**
+ * CPU time of the first thread of a process, in seconds; NaN where the system does not tell it.
+ * @see https://docs.kernel.org/scheduler/sched-stats.html
+ */
 export function mainThreadSeconds(pid: number): number {
   const [nanoseconds] = readText(`/proc/${pid}/task/${pid}/schedstat`).split(' ');
   return nanoseconds === undefined || nanoseconds === '' ? Number.NaN : Number(nanoseconds) / 1e9;
@@ -44,9 +51,16 @@ export class ForeignCpu {
   }
 
   private now(): { all: number; own: number; at: number } {
-    const [, user = 0, nice = 0, system = 0, , , irq = 0, softIrq = 0, steal = 0] = readText('/proc/stat').split('\n', 1)[0]!.split(/\s+/).map(Number);
+    const [, user = 0, nice = 0, system = 0, , , irq = 0, softIrq = 0, steal = 0] = readText('/proc/stat')
+      .split('\n', 1)[0]!
+      .split(/\s+/)
+      .map(Number);
     const pids = [process.pid, ...this.leaders.flatMap(groupOf)];
-    return { all: user + nice + system + irq + softIrq + steal, own: pids.reduce((sum, pid) => sum + (statOf(pid)?.ticks ?? 0), 0), at: performance.now() };
+    return {
+      all: user + nice + system + irq + softIrq + steal,
+      own: pids.reduce((sum, pid) => sum + (statOf(pid)?.ticks ?? 0), 0),
+      at: performance.now(),
+    };
   }
 }
 

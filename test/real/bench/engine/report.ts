@@ -20,11 +20,13 @@ export interface RunFacts {
 /** The whole run as Markdown. */
 export function markdownReport(facts: RunFacts, groups: readonly GroupResult[], measures: readonly Measure[]): string {
   return [
-    `# The engine beside its peers\n\n${facts.date}, ${facts.machine}, ${facts.threads} threads. Tokens a second: median [least..most] and coefficient of variation of the rounds;`
-      + ` behind it the median of the rounds' ratios to ${BASELINE}. "Bandwidth" is what 1 decoding sequence reads of the weights, as a part of what a probe reads in the same round.`
-      + ' Memory: peak resident set, files included / anonymous at the end.\n',
+    `# The engine beside its peers\n\n${facts.date}, ${facts.machine}, ${facts.threads} threads. Tokens a second: median [least..most] and coefficient of variation of the rounds;` +
+      ` behind it the median of the rounds' ratios to ${BASELINE}. "Bandwidth" is what 1 decoding sequence reads of the weights, as a part of what a probe reads in the same round.` +
+      ' Memory: peak resident set, files included / anonymous at the end.\n',
     facts.engines.map(({ name, about }) => `- ${name}: ${about}`).join('\n'),
-    ...(facts.missing.length === 0 ? [] : [`\nNot in this run:\n\n${facts.missing.map((line) => `- ${line}`).join('\n')}`]),
+    ...(facts.missing.length === 0
+      ? []
+      : [`\nNot in this run:\n\n${facts.missing.map((line) => `- ${line}`).join('\n')}`]),
     ...groups.map((group) => groupReport(group, measures)),
     targetReport(groups),
   ].join('\n');
@@ -35,7 +37,9 @@ function groupReport(group: GroupResult, measures: readonly Measure[]): string {
   const baseline = group.engines.find(({ name }) => name === BASELINE);
   const rows = group.engines.map((engine) => [
     engine.name,
-    ...measures.map(({ name }) => cell(summarize(defined(engine.tokensPerSecond[name])), ratio(engine, baseline, name))),
+    ...measures.map(({ name }) =>
+      cell(summarize(defined(engine.tokensPerSecond[name])), ratio(engine, baseline, name)),
+    ),
     (summarize(bandwidthParts(group, engine))?.median ?? Number.NaN).toFixed(2),
     `${(engine.loaded.loadMs / 1000).toFixed(2)} s`,
     `${(engine.peakBytes / 1e6).toFixed(0)} / ${(engine.anonymousBytes / 1e6).toFixed(0)} MB`,
@@ -43,19 +47,24 @@ function groupReport(group: GroupResult, measures: readonly Measure[]): string {
   ]);
   return [
     `\n## ${group.model}, ${group.format}\n`,
-    table(['engine', ...measures.map(({ title }) => title), 'bandwidth', 'load', 'memory', `tokens as ${BASELINE}'s`], rows),
-    `\nProbe: ${probe === undefined ? '-' : `${plain(probe)} GB/s`}. A decode step reads ${(group.stepBytes / 1e6).toFixed(0)} MB.`
-      + ` Others kept the CPUs busy beside ${group.disturbed} of ${group.measurements} measurements.`,
+    table(
+      ['engine', ...measures.map(({ title }) => title), 'bandwidth', 'load', 'memory', `tokens as ${BASELINE}'s`],
+      rows,
+    ),
+    `\nProbe: ${probe === undefined ? '-' : `${plain(probe)} GB/s`}. A decode step reads ${(group.stepBytes / 1e6).toFixed(0)} MB.` +
+      ` Others kept the CPUs busy beside ${group.disturbed} of ${group.measurements} measurements.`,
     ...group.absent.map(({ name, reason }) => `\nNot measured: ${name}: ${reason}`),
   ].join('\n');
 }
 
 /** Every target beside what was seen. */
 function targetReport(groups: readonly GroupResult[]): string {
-  const rows = groups.flatMap((group) => TARGETS.flatMap((target) => {
-    const cells = (['native', 'wasm'] as const).map((backend) => targetCell(group, target, backend));
-    return cells.every((text) => text === '') ? [] : [[`${group.model} ${group.format}`, target.quantity, ...cells]];
-  }));
+  const rows = groups.flatMap((group) =>
+    TARGETS.flatMap((target) => {
+      const cells = (['native', 'wasm'] as const).map((backend) => targetCell(group, target, backend));
+      return cells.every((text) => text === '') ? [] : [[`${group.model} ${group.format}`, target.quantity, ...cells]];
+    }),
+  );
   return `\n## Targets\n\n${table(['model', 'quantity', 'native', 'wasm'], rows)}\n`;
 }
 
@@ -71,12 +80,19 @@ function targetCell(group: GroupResult, target: Target, backend: 'native' | 'was
 /** The number that a target speaks of; undefined where it was not measured. */
 export function figure(group: GroupResult, engine: EngineResult, name: Target['figure']): number | undefined {
   if (name === 'bandwidth') return summarize(bandwidthParts(group, engine))?.median;
-  if (name === 'memory') return (engine.peakBytes - group.cacheBytes - (engine.name === 'wasm' ? WASM_BASE_BYTES : 0)) / group.stepBytes;
-  return ratio(engine, group.engines.find((other) => other.name === BASELINE), name)?.median;
+  if (name === 'memory')
+    return (engine.peakBytes - group.cacheBytes - (engine.name === 'wasm' ? WASM_BASE_BYTES : 0)) / group.stepBytes;
+  return ratio(
+    engine,
+    group.engines.find((other) => other.name === BASELINE),
+    name,
+  )?.median;
 }
 
 function bandwidthParts(group: GroupResult, engine: EngineResult): number[] {
-  const needed = (engine.tokensPerSecond['decode1'] ?? []).map((value) => (value === undefined ? undefined : value * group.stepBytes));
+  const needed = (engine.tokensPerSecond['decode1'] ?? []).map((value) =>
+    value === undefined ? undefined : value * group.stepBytes,
+  );
   return ratios(needed, group.bandwidth);
 }
 

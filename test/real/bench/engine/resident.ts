@@ -26,10 +26,12 @@ const URGENT = -15;
  * A process that has one model in memory and measures what it is asked for. One line in, one line of JSON out:
  *
  * - `prefill TOKENS`: `{ "ms" }` of one prompt in an empty sequence, up to the logits of its last token.
- * - `decode SEQUENCES CONTEXT STEPS`: `{ "ms" }` of steps with a token of each sequence, behind CONTEXT tokens that are not timed.
+ * - `decode SEQUENCES CONTEXT STEPS`: `{ "ms" }` of steps with a token of each sequence, behind CONTEXT tokens that are
+ *   not timed.
  * - `greedy STEPS ID...`: `{ "tokens", "gaps" }`.
  *
- * The first line, unasked, is {@link Loaded}. Token i of sequence s is (7919 i + 104729 s + 17) modulo the vocabulary minus 16.
+ * The first line, unasked, is {@link Loaded}. Token i of sequence s is (7919 i + 104729 s + 17) modulo the vocabulary
+ * minus 16.
  */
 export class Resident {
   private static readonly running = new Set<Resident>();
@@ -44,13 +46,24 @@ export class Resident {
   private errors = '';
 
   /** @param isUrgent - it gets the CPUs before other processes of the machine (Linux, as root) */
-  constructor(readonly name: string, { file, args, env }: Command, isUrgent = false) {
-    const [program, ...rest] = isUrgent ? ['nice', '-n', String(URGENT), file, ...args] as const : [file, ...args] as const;
+  constructor(
+    readonly name: string,
+    { file, args, env }: Command,
+    isUrgent = false,
+  ) {
+    const [program, ...rest] = isUrgent
+      ? (['nice', '-n', String(URGENT), file, ...args] as const)
+      : ([file, ...args] as const);
     this.child = spawn(program, rest, { env: { ...process.env, ...env }, stdio: 'pipe', detached: true });
-    this.child.on('error', (error) => { this.errors += `${error.message}\n`; });
-    if (isUrgent && this.child.pid !== undefined) writeFileSync(`/proc/${this.child.pid}/autogroup`, String(URGENT)); // or niceness counts among its own session only
+    this.child.on('error', (error) => {
+      this.errors += `${error.message}\n`;
+    });
+    // or niceness counts among its own session only
+    if (isUrgent && this.child.pid !== undefined) writeFileSync(`/proc/${this.child.pid}/autogroup`, String(URGENT));
     this.child.stdin.on('error', () => undefined); // it ended: its lines end, too
-    this.child.stderr.setEncoding('utf8').on('data', (text: string) => { this.errors = (this.errors + text).slice(-TAIL_CHARACTERS); });
+    this.child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      this.errors = (this.errors + text).slice(-TAIL_CHARACTERS);
+    });
     Resident.running.add(this);
     this.lines = createInterface({ input: this.child.stdout })[Symbol.asyncIterator]();
   }
@@ -65,8 +78,9 @@ export class Resident {
   }
 
   async milliseconds(question: string, limitMs: number): Promise<number> {
-    const { ms } = await this.ask(question, limitMs) as { ms: unknown };
-    if (typeof ms !== 'number' || !(ms > 0)) throw new Error(`${this.name} answers ${question} with ${JSON.stringify(ms)} ms`);
+    const { ms } = (await this.ask(question, limitMs)) as { ms: unknown };
+    if (typeof ms !== 'number' || !(ms > 0))
+      throw new Error(`${this.name} answers ${question} with ${JSON.stringify(ms)} ms`);
     return ms;
   }
 
@@ -93,7 +107,10 @@ export class Resident {
   private async answer(question: string, limitMs: number): Promise<unknown> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`${this.name}: no answer to "${question}" in ${limitMs / 1000} s`)), limitMs);
+      timer = setTimeout(
+        () => reject(new Error(`${this.name}: no answer to "${question}" in ${limitMs / 1000} s`)),
+        limitMs,
+      );
     });
     try {
       // Libraries write to standard output, too: what is not an object in JSON is theirs.

@@ -69,7 +69,14 @@ interface Runner {
 
 /** Loads every engine, and lets them take turns. */
 export async function runGroup(
-  model: BenchModel, format: Format, contestants: readonly Contestant[], measures: readonly Measure[], threads: number, probe: BandwidthProbe, care: Care, onProgress: (line: string) => void,
+  model: BenchModel,
+  format: Format,
+  contestants: readonly Contestant[],
+  measures: readonly Measure[],
+  threads: number,
+  probe: BandwidthProbe,
+  care: Care,
+  onProgress: (line: string) => void,
 ): Promise<GroupResult> {
   const absent: { name: string; reason: string }[] = [];
   const runners: Runner[] = [];
@@ -87,7 +94,8 @@ export async function runGroup(
       });
       if (runner !== undefined) runners.push(runner);
     }
-    for (let round = -1; round < care.rounds && (round < 1 || performance.now() < care.until); round += 1) { // the first one warms up
+    // the first one warms up
+    for (let round = -1; round < care.rounds && (round < 1 || performance.now() < care.until); round += 1) {
       if (round >= 0) bandwidth.push(await probe.bytesPerSecond());
       for (const measure of measures) {
         for (const runner of rotated(runners, Math.max(0, round))) {
@@ -104,25 +112,49 @@ export async function runGroup(
           runner.tokensPerSecond[measure.name]?.push(value?.tokensPerSecond);
         }
       }
-      onProgress(round < 0 ? `${title}: ${runners.length} engines are warm` : `${title}: round ${round + 1} of ${care.rounds}`);
+      onProgress(
+        round < 0 ? `${title}: ${runners.length} engines are warm` : `${title}: round ${round + 1} of ${care.rounds}`,
+      );
     }
-    for (const { contestant, failure } of runners) if (failure !== undefined) absent.push({ name: contestant.name, reason: failure });
+    for (const { contestant, failure } of runners)
+      if (failure !== undefined) absent.push({ name: contestant.name, reason: failure });
     const expected = runners.find(({ contestant }) => contestant.name === 'llama.cpp')?.greedy;
     return {
-      model: model.name, format, absent, bandwidth, disturbed, measurements,
+      model: model.name,
+      format,
+      absent,
+      bandwidth,
+      disturbed,
+      measurements,
       stepBytes: bytesPerStep(model.spec, format),
       cacheBytes: cacheBytes(model.spec, cachedPositions(measures, model.steps)),
-      engines: runners.filter(({ failure }) => failure === undefined).map(({ contestant, resident, loaded, tokensPerSecond, greedy }) => ({
-        name: contestant.name, loaded, tokensPerSecond, ...memoryOf(resident.pid),
-        agreement: greedy === undefined || expected === undefined || greedy === expected ? undefined : agreement(greedy, expected),
-      })),
+      engines: runners
+        .filter(({ failure }) => failure === undefined)
+        .map(({ contestant, resident, loaded, tokensPerSecond, greedy }) => ({
+          name: contestant.name,
+          loaded,
+          tokensPerSecond,
+          ...memoryOf(resident.pid),
+          agreement:
+            greedy === undefined || expected === undefined || greedy === expected
+              ? undefined
+              : agreement(greedy, expected),
+        })),
     };
   } finally {
     for (const { resident } of runners) resident.stop();
   }
 }
 
-async function start(contestant: Contestant, model: BenchModel, format: Format, sizes: Sizes, measures: readonly Measure[], care: Care, onProgress: (line: string) => void): Promise<Runner> {
+async function start(
+  contestant: Contestant,
+  model: BenchModel,
+  format: Format,
+  sizes: Sizes,
+  measures: readonly Measure[],
+  care: Care,
+  onProgress: (line: string) => void,
+): Promise<Runner> {
   if (!contestant.formats.includes(format)) throw new Error(`it has no ${format}`);
   const command = await contestant.start({ model, format, sizes, onProgress });
   await waitForQuiet(care.quietBefore, care.waitMs);
@@ -132,21 +164,34 @@ async function start(contestant: Contestant, model: BenchModel, format: Format, 
     const prompt = Array.from({ length: GREEDY_PROMPT }, (_, i) => (i * 7919 + 17) % (model.spec.vocabSize - 16));
     const greedy = await resident.greedy(GREEDY_STEPS, prompt, ANSWER_LIMIT_MS);
     onProgress(`${model.name} ${format}: ${contestant.name} is loaded`);
-    return { contestant, resident, loaded, greedy, tokensPerSecond: Object.fromEntries(measures.map(({ name }) => [name, []])) };
+    return {
+      contestant,
+      resident,
+      loaded,
+      greedy,
+      tokensPerSecond: Object.fromEntries(measures.map(({ name }) => [name, []])),
+    };
   } catch (error) {
     resident.stop();
     throw error;
   }
 }
 
-async function measureOnce({ resident }: Runner, measure: Measure, steps: number, care: Care, isCareful: boolean): Promise<{ readonly tokensPerSecond: number; readonly isDisturbed: boolean }> {
+async function measureOnce(
+  { resident }: Runner,
+  measure: Measure,
+  steps: number,
+  care: Care,
+  isCareful: boolean,
+): Promise<{ readonly tokensPerSecond: number; readonly isDisturbed: boolean }> {
   for (let attempt = 1; ; attempt += 1) {
     if (isCareful) await waitForQuiet(care.quietBefore, care.waitMs);
     else await sleep(REST_MS);
     const foreign = new ForeignCpu([resident.pid]);
     const milliseconds = await resident.milliseconds(measure.question(steps), ANSWER_LIMIT_MS);
     const isDisturbed = foreign.share() > care.quietDuring;
-    if (!isDisturbed || !isCareful || attempt >= care.tries) return { tokensPerSecond: (measure.tokens(steps) * 1000) / milliseconds, isDisturbed };
+    if (!isDisturbed || !isCareful || attempt >= care.tries)
+      return { tokensPerSecond: (measure.tokens(steps) * 1000) / milliseconds, isDisturbed };
   }
 }
 

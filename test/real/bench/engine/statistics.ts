@@ -15,10 +15,19 @@ export function summarize(values: readonly number[]): Summary | undefined {
   if (values.length === 0) return undefined;
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
-  return { median: median(values), min: Math.min(...values), max: Math.max(...values), cv: Math.sqrt(variance) / mean, n: values.length };
+  return {
+    median: median(values),
+    min: Math.min(...values),
+    max: Math.max(...values),
+    cv: Math.sqrt(variance) / mean,
+    n: values.length,
+  };
 }
 
-/** Ratios of two series, round by round: what disturbs one round disturbs both of its sides. Rounds that lack a side are left out. */
+/**
+ * Ratios of two series, round by round: what disturbs one round disturbs both of its sides. Rounds that lack a side are
+ * left out.
+ */
 export function ratios(over: readonly (number | undefined)[], under: readonly (number | undefined)[]): number[] {
   return over.flatMap((value, round) => {
     const other = under[round];

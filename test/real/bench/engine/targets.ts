@@ -14,23 +14,33 @@ export interface Target {
 
 export const TARGETS: readonly Target[] = [
   {
-    quantity: 'decode, 1 sequence, against llama.cpp', figure: 'decode1', isAtMost: false,
+    quantity: 'decode, 1 sequence, against llama.cpp',
+    figure: 'decode1',
+    isAtMost: false,
     goal: { native: { f32: 1, bf16: 1, q8: 1.3, q4: 1.2 }, wasm: { f32: 0.9, q8: 1 } },
   },
   {
-    quantity: 'decode, 1 sequence, part of the read bandwidth', figure: 'bandwidth', isAtMost: false,
+    quantity: 'decode, 1 sequence, part of the read bandwidth',
+    figure: 'bandwidth',
+    isAtMost: false,
     goal: { native: { f32: 0.9, bf16: 0.9, q8: 0.8, q4: 0.7 }, wasm: { f32: 0.85, q8: 0.7 } },
   },
   {
-    quantity: 'decode, 8 sequences, against llama.cpp', figure: 'decode8', isAtMost: false,
+    quantity: 'decode, 8 sequences, against llama.cpp',
+    figure: 'decode8',
+    isAtMost: false,
     goal: { native: { f32: 1.4, q8: 2, q4: 1.4 }, wasm: { f32: 0.75, q8: 1.3 } },
   },
   {
-    quantity: 'prompt of 128, against llama.cpp', figure: 'prefill128', isAtMost: false,
+    quantity: 'prompt of 128, against llama.cpp',
+    figure: 'prefill128',
+    isAtMost: false,
     goal: { native: { f32: 1.5, bf16: 1, q8: 2 }, wasm: { f32: 0.45, q8: 0.9 } },
   },
   {
-    quantity: 'peak memory without the cache, in weight bytes (wasm: after 120 MB)', figure: 'memory', isAtMost: true,
+    quantity: 'peak memory without the cache, in weight bytes (wasm: after 120 MB)',
+    figure: 'memory',
+    isAtMost: true,
     goal: { native: { f32: 1.1, bf16: 1.1, q8: 1.1, q4: 1.1 }, wasm: { f32: 1.15, bf16: 1.15, q8: 1.15, q4: 1.15 } },
   },
 ];

@@ -12,11 +12,24 @@ test('the bench gets all of its answers from our server with 1, 8 and 32 clients
   for (const server of servers) await server.prepare(() => undefined);
   const model = BENCH_MODELS.find(({ name }) => name === 'smollm2')!;
 
-  const result = await runFormat(model, 'q8', servers, { rounds: 1, until: Infinity, clients: CLIENTS, threads: 2, waitMs: 0, isUrgent: false }, () => undefined);
+  const result = await runFormat(
+    model,
+    'q8',
+    servers,
+    { rounds: 1, until: Infinity, clients: CLIENTS, threads: 2, waitMs: 0, isUrgent: false },
+    () => undefined,
+  );
   const report = markdownReport({ date: '', machine: '', threads: 2, clients: CLIENTS, missing: [] }, [], [result]);
   console.log(report);
 
   expect(result.absent).toEqual([]);
-  for (const clients of CLIENTS) expect(result.servers[0]?.figures[clients]).toEqual([expect.objectContaining({ tokensPerSecond: expect.any(Number), firstToken: expect.any(Number), perToken: expect.any(Number) })]);
+  for (const clients of CLIENTS)
+    expect(result.servers[0]?.figures[clients]).toEqual([
+      expect.objectContaining({
+        tokensPerSecond: expect.any(Number),
+        firstToken: expect.any(Number),
+        perToken: expect.any(Number),
+      }),
+    ]);
   for (const clients of CLIENTS) expect(report).toMatch(new RegExp(`\\| ${clients} \\| native \\| \\d`));
 }, 900_000);

@@ -23,7 +23,21 @@ export function quiet({ waitMs }: Care): Promise<boolean> {
 }
 
 /** Starts a server with a model, on a free port. */
-export async function startServer(server: BenchServer, model: BenchModel, format: Format, care: Care, limitMs: number, onProgress: (line: string) => void): Promise<ServerProcess> {
+export async function startServer(
+  server: BenchServer,
+  model: BenchModel,
+  format: Format,
+  care: Care,
+  limitMs: number,
+  onProgress: (line: string) => void,
+): Promise<ServerProcess> {
   const port = await freePort();
-  return ServerProcess.start(server.name, await server.command(model, format, port, care.threads, onProgress), port, server.readyPath, limitMs, care.isUrgent);
+  return ServerProcess.start(
+    server.name,
+    await server.command(model, format, port, care.threads, onProgress),
+    port,
+    server.readyPath,
+    limitMs,
+    care.isUrgent,
+  );
 }

@@ -24,7 +24,11 @@ export interface Load {
 let nextPrompt = 1;
 
 /** `clients` clients, each of which sends its next request when its last one is answered. */
-export async function runLoad(url: string, model: string, { clients, requests, promptTokens, maxTokens, vocabulary }: Load): Promise<LoadFigures> {
+export async function runLoad(
+  url: string,
+  model: string,
+  { clients, requests, promptTokens, maxTokens, vocabulary }: Load,
+): Promise<LoadFigures> {
   const answers: StreamTimes[] = [];
   let left = requests;
   const client = async (): Promise<void> => {
@@ -50,5 +54,8 @@ function uniquePrompt(tokens: number, vocabulary: number): number[] {
   const number = nextPrompt;
   nextPrompt += 1;
   // Ordinary tokens: the first hundred of a vocabulary are often control tokens.
-  return Array.from({ length: tokens }, (_, position) => 100 + ((number * 104_729 + position * 7919) % (vocabulary - 100)));
+  return Array.from(
+    { length: tokens },
+    (_, position) => 100 + ((number * 104_729 + position * 7919) % (vocabulary - 100)),
+  );
 }

@@ -20,13 +20,21 @@ async function main(): Promise<number> {
     return 0;
   }
   const started = performance.now();
-  const say = (line: string): void => console.error(`[${((performance.now() - started) / 60_000).toFixed(1)} min] ${line}`);
+  const say = (line: string): void =>
+    console.error(`[${((performance.now() - started) / 60_000).toFixed(1)} min] ${line}`);
   const threads = options.threads ?? cpuQuota();
   const missing: string[] = [];
-  const servers = await prepared(SERVERS.filter(({ name }) => options.only === undefined || options.only.includes(name)), missing, say);
+  const servers = await prepared(
+    SERVERS.filter(({ name }) => options.only === undefined || options.only.includes(name)),
+    missing,
+    say,
+  );
   const facts: ServerRunFacts = {
-    date: new Date().toISOString().slice(0, 10), machine: `${os.cpus()[0]?.model ?? os.arch()}, ${os.availableParallelism()} CPUs, Node ${process.versions.node}`, threads,
-    clients: options.clients, missing,
+    date: new Date().toISOString().slice(0, 10),
+    machine: `${os.cpus()[0]?.model ?? os.arch()}, ${os.availableParallelism()} CPUs, Node ${process.versions.node}`,
+    threads,
+    clients: options.clients,
+    missing,
   };
   const model = BENCH_MODELS.find(({ name }) => name === 'smollm2')!;
   const results: FormatResult[] = [];
@@ -58,7 +66,11 @@ async function main(): Promise<number> {
   return alone.length > 0 || results.some((result) => result.servers.length > 0) ? 0 : 1;
 }
 
-async function prepared(servers: readonly BenchServer[], missing: string[], say: (line: string) => void): Promise<BenchServer[]> {
+async function prepared(
+  servers: readonly BenchServer[],
+  missing: string[],
+  say: (line: string) => void,
+): Promise<BenchServer[]> {
   const ready: BenchServer[] = [];
   for (const server of servers) {
     try {
@@ -66,14 +78,21 @@ async function prepared(servers: readonly BenchServer[], missing: string[], say:
       ready.push(server);
     } catch (error) {
       const { message, stderr } = error as Error & { stderr?: string };
-      missing.push(`${server.name} could not be built: ${(stderr?.trim().split('\n').at(-1) ?? message).slice(0, 300)}`);
+      missing.push(
+        `${server.name} could not be built: ${(stderr?.trim().split('\n').at(-1) ?? message).slice(0, 300)}`,
+      );
       say(missing.at(-1)!);
     }
   }
   return ready;
 }
 
-function write(folder: string, facts: ServerRunFacts, alone: readonly AloneResult[], results: readonly FormatResult[]): string {
+function write(
+  folder: string,
+  facts: ServerRunFacts,
+  alone: readonly AloneResult[],
+  results: readonly FormatResult[],
+): string {
   const text = markdownReport(facts, alone, results);
   mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, 'bench-server.md'), text);
@@ -84,7 +103,9 @@ function write(folder: string, facts: ServerRunFacts, alone: readonly AloneResul
 process.once('exit', () => ServerProcess.stopAll());
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130));
 main().then(
-  (code) => { process.exitCode = code; },
+  (code) => {
+    process.exitCode = code;
+  },
   (error: Error) => {
     console.error(error.message);
     process.exitCode = 2;

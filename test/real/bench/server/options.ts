@@ -43,8 +43,16 @@ export function readOptions(args: readonly string[], servers: readonly string[])
   const { values } = parseArgs({
     args: [...args],
     options: {
-      help: { type: 'boolean', short: 'h' }, quick: { type: 'boolean' }, urgent: { type: 'boolean' }, formats: { type: 'string' }, only: { type: 'string' },
-      clients: { type: 'string' }, rounds: { type: 'string' }, minutes: { type: 'string' }, threads: { type: 'string' }, out: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+      quick: { type: 'boolean' },
+      urgent: { type: 'boolean' },
+      formats: { type: 'string' },
+      only: { type: 'string' },
+      clients: { type: 'string' },
+      rounds: { type: 'string' },
+      minutes: { type: 'string' },
+      threads: { type: 'string' },
+      out: { type: 'string' },
     },
   });
   if (values.help === true) return undefined;

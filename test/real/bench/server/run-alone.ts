@@ -18,7 +18,10 @@ export interface AloneResult {
   readonly firstToken: number[];
   /** Milliseconds between two tokens of one client, less the engine's step. */
   readonly overhead: number[];
-  /** Microseconds of CPU time of the server's thread for a streamed token, by number of clients; empty where the system does not tell it. */
+  /**
+   * Microseconds of CPU time of the server's thread for a streamed token, by number of clients; empty where the system
+   * does not tell it.
+   */
   readonly stream: Readonly<Record<number, number[]>>;
 }
 
@@ -30,9 +33,22 @@ const STREAMED_TOKENS = 64;
 const STREAMING_CLIENTS = [1, TARGET_CLIENTS] as const;
 
 /** Starts the server several times, and measures the last of them. */
-export async function runAlone(model: BenchModel, format: Format, server: BenchServer & { readonly name: 'native' | 'wasm' }, care: Care, onProgress: (line: string) => void): Promise<AloneResult> {
+export async function runAlone(
+  model: BenchModel,
+  format: Format,
+  server: BenchServer & { readonly name: 'native' | 'wasm' },
+  care: Care,
+  onProgress: (line: string) => void,
+): Promise<AloneResult> {
   const { name } = server;
-  const result: AloneResult = { format, name, ready: [], firstToken: [], overhead: [], stream: Object.fromEntries(STREAMING_CLIENTS.map((clients) => [clients, []])) };
+  const result: AloneResult = {
+    format,
+    name,
+    ready: [],
+    firstToken: [],
+    overhead: [],
+    stream: Object.fromEntries(STREAMING_CLIENTS.map((clients) => [clients, []])),
+  };
   const starts = Math.max(LEAST_STARTS, care.rounds);
   let running: ServerProcess | undefined;
   try {
@@ -44,10 +60,13 @@ export async function runAlone(model: BenchModel, format: Format, server: BenchS
       if (start > 0) result.ready.push(running.readySeconds);
     }
     const alone = new Alone(running!, model);
-    await alone.load({ clients: TARGET_CLIENTS, requests: TARGET_CLIENTS, promptTokens: 128, maxTokens: 64 }); // warms up
+    // warms up
+    await alone.load({ clients: TARGET_CLIENTS, requests: TARGET_CLIENTS, promptTokens: 128, maxTokens: 64 });
     for (let round = 0; round < care.rounds; round += 1) {
       await quiet(care);
-      result.firstToken.push((await alone.load({ clients: 1, requests: 4, promptTokens: 128, maxTokens: 1 })).firstToken);
+      result.firstToken.push(
+        (await alone.load({ clients: 1, requests: 4, promptTokens: 128, maxTokens: 1 })).firstToken,
+      );
       result.overhead.push(await alone.overhead());
       for (const clients of STREAMING_CLIENTS) {
         const micros = await alone.streamed(clients);
@@ -62,15 +81,18 @@ export async function runAlone(model: BenchModel, format: Format, server: BenchS
 }
 
 class Alone {
-  constructor(private readonly server: ServerProcess, private readonly model: BenchModel) {}
+  constructor(
+    private readonly server: ServerProcess,
+    private readonly model: BenchModel,
+  ) {}
 
   load(load: Omit<Load, 'vocabulary'>): Promise<LoadFigures> {
     return runLoad(this.server.url, this.model.name, { ...load, vocabulary: this.model.spec.vocabSize });
   }
 
   /**
-   * Prompts are of one token, so that all steps are alike: each computes one token, and /metrics tells their mean. Request by
-   * request, so that what disturbs one is in both of its sides.
+   * Prompts are of one token, so that all steps are alike: each computes one token, and /metrics tells their mean.
+   * Request by request, so that what disturbs one is in both of its sides.
    */
   async overhead(): Promise<number> {
     const values: number[] = [];
@@ -85,8 +107,8 @@ class Alone {
 
   /**
    * The thread that serves is the process's first one; Linux counts its time by the nanosecond. What a request costs by
-   * itself is taken off: as many requests for one token. Left is what each further token costs: the engine's message, its
-   * text, its event, the write to the socket, and the garbage of that.
+   * itself is taken off: as many requests for one token. Left is what each further token costs: the engine's message,
+   * its text, its event, the write to the socket, and the garbage of that.
    */
   async streamed(clients: number): Promise<number | undefined> {
     const requests = Math.max(4, 2 * clients);
@@ -95,7 +117,7 @@ class Alone {
       await this.load({ clients, requests, promptTokens: 16, maxTokens });
       return mainThreadSeconds(this.server.pid) - before;
     };
-    const micros = ((await spent(1 + STREAMED_TOKENS) - await spent(1)) / (requests * STREAMED_TOKENS)) * 1e6;
+    const micros = (((await spent(1 + STREAMED_TOKENS)) - (await spent(1))) / (requests * STREAMED_TOKENS)) * 1e6;
     return Number.isNaN(micros) ? undefined : micros;
   }
 }

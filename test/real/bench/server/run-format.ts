@@ -40,12 +40,27 @@ function requestsOf(clients: number): number {
 }
 
 /** Starts every server, lets them take turns, and stops them. */
-export async function runFormat(model: BenchModel, format: Format, servers: readonly BenchServer[], care: FormatCare, onProgress: (line: string) => void): Promise<FormatResult> {
+export async function runFormat(
+  model: BenchModel,
+  format: Format,
+  servers: readonly BenchServer[],
+  care: FormatCare,
+  onProgress: (line: string) => void,
+): Promise<FormatResult> {
   const absent: { name: string; reason: string }[] = [];
-  const running: { readonly server: ServerProcess; readonly figures: Record<number, (LoadFigures | undefined)[]>; failure?: string }[] = [];
-  const once = (server: ServerProcess, clients: number): Promise<LoadFigures> => runLoad(server.url, model.name, {
-    clients, requests: requestsOf(clients), promptTokens: PROMPT_TOKENS, maxTokens: ANSWER_TOKENS, vocabulary: model.spec.vocabSize,
-  });
+  const running: {
+    readonly server: ServerProcess;
+    readonly figures: Record<number, (LoadFigures | undefined)[]>;
+    failure?: string;
+  }[] = [];
+  const once = (server: ServerProcess, clients: number): Promise<LoadFigures> =>
+    runLoad(server.url, model.name, {
+      clients,
+      requests: requestsOf(clients),
+      promptTokens: PROMPT_TOKENS,
+      maxTokens: ANSWER_TOKENS,
+      vocabulary: model.spec.vocabSize,
+    });
   try {
     for (const each of servers) {
       const { name, formats } = each;
@@ -79,12 +94,19 @@ export async function runFormat(model: BenchModel, format: Format, servers: read
       }
       onProgress(`${format}: round ${round + 1} of ${care.rounds}`);
     }
-    for (const { server, failure } of running) if (failure !== undefined) absent.push({ name: server.name, reason: failure });
+    for (const { server, failure } of running)
+      if (failure !== undefined) absent.push({ name: server.name, reason: failure });
     return {
-      format, absent,
-      servers: running.filter(({ failure }) => failure === undefined).map(({ server, figures }) => ({
-        name: server.name, readySeconds: server.readySeconds, figures, peakBytes: memoryOf(server.pid).peakBytes,
-      })),
+      format,
+      absent,
+      servers: running
+        .filter(({ failure }) => failure === undefined)
+        .map(({ server, figures }) => ({
+          name: server.name,
+          readySeconds: server.readySeconds,
+          figures,
+          peakBytes: memoryOf(server.pid).peakBytes,
+        })),
     };
   } finally {
     for (const { server } of running) server.stop();

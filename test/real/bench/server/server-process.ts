@@ -16,13 +16,21 @@ export class ServerProcess {
   }
 
   /** Starts it and waits until `readyPath` answers 200. */
-  static async start(name: string, command: Command, port: number, readyPath: string, limitMs: number, isUrgent: boolean): Promise<ServerProcess> {
+  static async start(
+    name: string,
+    command: Command,
+    port: number,
+    readyPath: string,
+    limitMs: number,
+    isUrgent: boolean,
+  ): Promise<ServerProcess> {
     const server = new ServerProcess(name, command, `http://127.0.0.1:${port}`, isUrgent);
     const started = performance.now();
     try {
-      while (!await answers(server.url + readyPath)) {
+      while (!(await answers(server.url + readyPath))) {
         if (server.hasEnded) throw new Error(`${name} ended: ${server.tail()}`);
-        if (performance.now() - started > limitMs) throw new Error(`${name} is not ready after ${limitMs / 1000} s: ${server.tail()}`);
+        if (performance.now() - started > limitMs)
+          throw new Error(`${name} is not ready after ${limitMs / 1000} s: ${server.tail()}`);
         await sleep(20);
       }
     } catch (error) {
@@ -39,17 +47,33 @@ export class ServerProcess {
   private output = '';
   private hasEnded = false;
 
-  private constructor(readonly name: string, { file, args, env }: Command, readonly url: string, isUrgent: boolean) {
-    const [program, ...rest] = isUrgent ? ['nice', '-n', String(URGENT), file, ...args] as const : [file, ...args] as const;
-    this.child = spawn(program, rest, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  private constructor(
+    readonly name: string,
+    { file, args, env }: Command,
+    readonly url: string,
+    isUrgent: boolean,
+  ) {
+    const [program, ...rest] = isUrgent
+      ? (['nice', '-n', String(URGENT), file, ...args] as const)
+      : ([file, ...args] as const);
+    this.child = spawn(program, rest, {
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
     ServerProcess.running.add(this);
     if (isUrgent && this.child.pid !== undefined) writeFileSync(`/proc/${this.child.pid}/autogroup`, String(URGENT));
-    for (const stream of [this.child.stdout, this.child.stderr]) stream?.setEncoding('utf8').on('data', (text: string) => { this.output = (this.output + text).slice(-TAIL_CHARACTERS); });
+    for (const stream of [this.child.stdout, this.child.stderr])
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        this.output = (this.output + text).slice(-TAIL_CHARACTERS);
+      });
     this.child.once('error', (error) => {
       this.output += error.message;
       this.hasEnded = true;
     });
-    this.child.once('exit', () => { this.hasEnded = true; });
+    this.child.once('exit', () => {
+      this.hasEnded = true;
+    });
   }
 
   get pid(): number {

@@ -20,7 +20,13 @@ export interface BenchServer {
   readonly formats: readonly Format[];
   readonly readyPath: string;
   readonly prepare: (onProgress: Progress) => Promise<unknown>;
-  readonly command: (model: BenchModel, format: Format, port: number, threads: number, onProgress: Progress) => Promise<Command>;
+  readonly command: (
+    model: BenchModel,
+    format: Format,
+    port: number,
+    threads: number,
+    onProgress: Progress,
+  ) => Promise<Command>;
 }
 
 /** What every other server is compared with. */
@@ -33,27 +39,64 @@ export const OUR_SERVERS = [NATIVE, WASM] as const;
 
 export const SERVERS: readonly BenchServer[] = [
   {
-    name: BASELINE, formats: ['f32', 'bf16', 'q8', 'q4'], readyPath: '/health', prepare: buildLlamaCpp,
+    name: BASELINE,
+    formats: ['f32', 'bf16', 'q8', 'q4'],
+    readyPath: '/health',
+    prepare: buildLlamaCpp,
     command: async (model, format, port, threads, onProgress) => ({
       file: (await buildLlamaCpp(onProgress)).server,
       args: [
-        '--model', await modelGguf(model, format, onProgress), '--host', '127.0.0.1', '--port', String(port), '--alias', model.name, '--threads', String(threads),
-        '--parallel', String(SEQUENCES), '--ctx-size', String(SEQUENCES * CONTEXT), '--offline', '--no-ui', '--fit', 'off',
+        '--model',
+        await modelGguf(model, format, onProgress),
+        '--host',
+        '127.0.0.1',
+        '--port',
+        String(port),
+        '--alias',
+        model.name,
+        '--threads',
+        String(threads),
+        '--parallel',
+        String(SEQUENCES),
+        '--ctx-size',
+        String(SEQUENCES * CONTEXT),
+        '--offline',
+        '--no-ui',
+        '--fit',
+        'off',
       ],
     }),
   },
   NATIVE,
   WASM,
   {
-    name: 'vllm', formats: ['f32', 'bf16'], readyPath: '/health', prepare: vllmPython,
+    name: 'vllm',
+    formats: ['f32', 'bf16'],
+    readyPath: '/health',
+    prepare: vllmPython,
     command: async (model, format, port, threads, onProgress) => {
-      const { VLLM_ENABLE_V1_MULTIPROCESSING: _, ...env } = vllmEnvironment(threads); // as it is served: the engine in a process of its own
+      // as it is served: the engine in a process of its own
+      const { VLLM_ENABLE_V1_MULTIPROCESSING: _, ...env } = vllmEnvironment(threads);
       return {
         file: await vllmPython(onProgress),
         args: [
-          '-m', 'vllm.entrypoints.cli.main', 'serve', await servedFolder(model, format === 'bf16' ? 'bf16' : 'f32', onProgress), '--served-model-name', model.name,
-          '--host', '127.0.0.1', '--port', String(port), '--dtype', format === 'bf16' ? 'bfloat16' : 'float32', '--max-model-len', String(CONTEXT),
-          '--max-num-seqs', String(SEQUENCES), '--enforce-eager',
+          '-m',
+          'vllm.entrypoints.cli.main',
+          'serve',
+          await servedFolder(model, format === 'bf16' ? 'bf16' : 'f32', onProgress),
+          '--served-model-name',
+          model.name,
+          '--host',
+          '127.0.0.1',
+          '--port',
+          String(port),
+          '--dtype',
+          format === 'bf16' ? 'bfloat16' : 'float32',
+          '--max-model-len',
+          String(CONTEXT),
+          '--max-num-seqs',
+          String(SEQUENCES),
+          '--enforce-eager',
         ],
         env,
       };
@@ -61,19 +104,44 @@ export const SERVERS: readonly BenchServer[] = [
   },
 ];
 
-/** Whole precisions from the Hugging Face folder, as they are deployed; quantised ones from the GGUF file; models with random weights, whose files hold no tokenizer, are quantised on load. */
+/**
+ * Whole precisions from the Hugging Face folder, as they are deployed; quantised ones from the GGUF file; models with
+ * random weights, whose files hold no tokenizer, are quantised on load.
+ */
 function ours<const Name extends 'native' | 'wasm'>(backend: Name): BenchServer & { readonly name: Name } {
   return {
-    name: backend, formats: ['f32', 'bf16', 'q8', 'q4'], readyPath: '/ready', prepare: buildRuntime,
+    name: backend,
+    formats: ['f32', 'bf16', 'q8', 'q4'],
+    readyPath: '/ready',
+    prepare: buildRuntime,
     command: async (model, format, port, threads, onProgress) => {
       const isWhole = format === 'f32' || format === 'bf16';
       const isFolder = isWhole || model.name !== 'smollm2';
       return {
         file: process.execPath,
         args: [
-          path.join(RUNTIME, 'dist/main.js'), 'serve', '--model', isFolder ? await servedFolder(model, format === 'bf16' ? 'bf16' : 'f32', onProgress) : await modelGguf(model, format, onProgress),
-          '--served-model-name', model.name, '--host', '127.0.0.1', '--port', String(port), '--backend', backend, '--threads', String(threads),
-          '--quantize', isWhole ? 'none' : format, '--max-num-seqs', String(SEQUENCES), '--max-model-len', String(CONTEXT),
+          path.join(RUNTIME, 'dist/main.js'),
+          'serve',
+          '--model',
+          isFolder
+            ? await servedFolder(model, format === 'bf16' ? 'bf16' : 'f32', onProgress)
+            : await modelGguf(model, format, onProgress),
+          '--served-model-name',
+          model.name,
+          '--host',
+          '127.0.0.1',
+          '--port',
+          String(port),
+          '--backend',
+          backend,
+          '--threads',
+          String(threads),
+          '--quantize',
+          isWhole ? 'none' : format,
+          '--max-num-seqs',
+          String(SEQUENCES),
+          '--max-model-len',
+          String(CONTEXT),
         ],
       };
     },

@@ -21,5 +21,8 @@ export const OVERHEAD_TARGET = 1;
 /** Microseconds of CPU time that the server's thread needs for a streamed token. */
 export const STREAM_TARGET = 20;
 
-/** Seconds from starting the process to the first 200 of `/ready`, GPT-2 small. Both backends pack weights; who computed from the mapped file itself should need half a second. */
+/**
+ * Seconds from starting the process to the first 200 of `/ready`, GPT-2 small. Both backends pack weights; who computed
+ * from the mapped file itself should need half a second.
+ */
 export const READY_TARGETS: Readonly<Record<Backend, number>> = { native: 1, wasm: 1.2 };

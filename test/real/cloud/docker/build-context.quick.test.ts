@@ -5,8 +5,12 @@ import { contextFiles, dockerfileProblems } from './build-context';
 
 let context: string;
 
-beforeEach(() => { context = mkdtempSync(path.join(os.tmpdir(), 'context-')); });
-afterEach(() => { rmSync(context, { recursive: true }); });
+beforeEach(() => {
+  context = mkdtempSync(path.join(os.tmpdir(), 'context-'));
+});
+afterEach(() => {
+  rmSync(context, { recursive: true });
+});
 
 function given(files: Readonly<Record<string, string>>): void {
   for (const [name, text] of Object.entries(files)) {
@@ -17,15 +21,19 @@ function given(files: Readonly<Record<string, string>>): void {
 
 test('the context holds what .dockerignore leaves, and always the Dockerfile', () => {
   given({
-    'Dockerfile': 'FROM scratch',
+    Dockerfile: 'FROM scratch',
     '.dockerignore': '# comment\nDockerfile\n**/*.log\nnode_modules\n/docs/\n!docs/kept.md\n',
-    'src/a.ts': '', 'src/deep/b.log': '', 'node_modules/x/index.js': '', 'docs/gone.md': '', 'docs/kept.md': '',
+    'src/a.ts': '',
+    'src/deep/b.log': '',
+    'node_modules/x/index.js': '',
+    'docs/gone.md': '',
+    'docs/kept.md': '',
   });
   expect(contextFiles(context, 'Dockerfile')).toEqual(['.dockerignore', 'Dockerfile', 'docs/kept.md', 'src/a.ts']);
 });
 
 test('a Dockerfile with its own ignore file is packed by that one', () => {
-  given({ 'Dockerfile.gpu': 'FROM scratch', 'Dockerfile.gpu.dockerignore': 'a', '.dockerignore': 'b', 'a': '', 'b': '' });
+  given({ 'Dockerfile.gpu': 'FROM scratch', 'Dockerfile.gpu.dockerignore': 'a', '.dockerignore': 'b', a: '', b: '' });
   expect(contextFiles(context, 'Dockerfile.gpu')).not.toContain('a');
   expect(contextFiles(context, 'Dockerfile.gpu')).toContain('b');
 });
@@ -41,7 +49,10 @@ test('a COPY of what is not in the context is refused, as a build would', () => 
     COPY --from=build /anything /
     ADD https://example.com/x /x`;
   const problems = dockerfileProblems(dockerfile, ['package.json', 'src/a.ts', 'main.ts']);
-  expect(problems).toEqual([expect.stringContaining('missing file is not in the build context'), expect.stringContaining('dist is not in the build context')]);
+  expect(problems).toEqual([
+    expect.stringContaining('missing file is not in the build context'),
+    expect.stringContaining('dist is not in the build context'),
+  ]);
 });
 
 test('a file that does not begin with FROM is refused', () => {

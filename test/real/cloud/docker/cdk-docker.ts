@@ -3,16 +3,18 @@ import { record, recorded, tagRecorded } from './recorded-image';
 import { push } from './registry';
 
 /**
- * docker for the CDK CLI on the local cloud. Where a real engine answers it does the work, and only the name of the registry is
- * another: ministack speaks the OCI protocol on its own port. Where none does, `build` records: the context is packed and pushed
- * as an image that says of itself that it was recorded, not built.
+ * docker for the CDK CLI on the local cloud. Where a real engine answers it does the work, and only the name of the
+ * registry is another: ministack speaks the OCI protocol on its own port. Where none does, `build` records: the context
+ * is packed and pushed as an image that says of itself that it was recorded, not built.
  *
  * Environment: LOCAL_REGISTRY (host:port), RECORDED_IMAGES (a folder).
  */
 async function main(args: readonly string[]): Promise<number> {
   const registry = needed('LOCAL_REGISTRY');
   const folder = needed('RECORDED_IMAGES');
-  const [command = '', ...rest] = args.map((arg) => arg.replace(/^(https:\/\/)?\d+\.dkr\.ecr\.[\w-]+\.amazonaws\.com(\.cn)?(?=\/|$)/, registry));
+  const [command = '', ...rest] = args.map((arg) =>
+    arg.replace(/^(https:\/\/)?\d+\.dkr\.ecr\.[\w-]+\.amazonaws\.com(\.cn)?(?=\/|$)/, registry),
+  );
   if (command === 'login') return 0; // the emulator's registry asks for no password
   const last = rest.at(-1) ?? '';
   if (command === 'build' && !engineAnswers()) {
@@ -47,7 +49,9 @@ function needed(name: string): string {
 }
 
 main(process.argv.slice(2)).then(
-  (code) => { process.exitCode = code; },
+  (code) => {
+    process.exitCode = code;
+  },
   (error: Error) => {
     console.error(error.message);
     process.exitCode = 1;

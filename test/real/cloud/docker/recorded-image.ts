@@ -19,7 +19,8 @@ export function record(folder: string, args: readonly string[], cwd: string): vo
   const options = buildOptions(args);
   const context = path.resolve(cwd, options.context);
   const files = contextFiles(context, options.file);
-  if (!existsSync(path.join(context, options.file))) throw new Error(`docker build: there is no ${options.file} in ${context}`);
+  if (!existsSync(path.join(context, options.file)))
+    throw new Error(`docker build: there is no ${options.file} in ${context}`);
   const problems = dockerfileProblems(readFileSync(path.join(context, options.file), 'utf8'), files);
   if (problems.length > 0) throw new Error(problems.join('\n'));
   const tar = pack(context, files);
@@ -35,14 +36,20 @@ export function record(folder: string, args: readonly string[], cwd: string): vo
       },
     },
     rootfs: { type: 'layers', diff_ids: [digest(tar)] },
-    history: [{ created_by: `recorded, not built: no docker engine answered. The layer is the build context of ${options.file}` }],
+    history: [
+      {
+        created_by: `recorded, not built: no docker engine answered. The layer is the build context of ${options.file}`,
+      },
+    ],
   };
   for (const tag of options.tags) {
     mkdirSync(place(folder, tag), { recursive: true });
     writeFileSync(path.join(place(folder, tag), 'config.json'), JSON.stringify(config));
     writeFileSync(path.join(place(folder, tag), 'layer.tar.gz'), gzipSync(tar));
   }
-  console.log(`no docker engine answers: recorded the build of ${options.tags.join(', ')} (${files.length} files), nothing was built`);
+  console.log(
+    `no docker engine answers: recorded the build of ${options.tags.join(', ')} (${files.length} files), nothing was built`,
+  );
 }
 
 /** The recorded image of this name, if there is one. */
@@ -70,8 +77,26 @@ function place(folder: string, name: string): string {
 }
 
 /** Options of `docker build` whose next word is their value; all others are `--name=value` or switches. */
-const WITH_VALUE = new Set(['-t', '--tag', '-f', '--file', '--platform', '--build-arg', '--target', '--network', '--secret', '--ssh',
-  '--build-context', '--cache-from', '--cache-to', '--output', '-o', '--label', '--add-host', '--progress']);
+const WITH_VALUE = new Set([
+  '-t',
+  '--tag',
+  '-f',
+  '--file',
+  '--platform',
+  '--build-arg',
+  '--target',
+  '--network',
+  '--secret',
+  '--ssh',
+  '--build-context',
+  '--cache-from',
+  '--cache-to',
+  '--output',
+  '-o',
+  '--label',
+  '--add-host',
+  '--progress',
+]);
 
 function buildOptions(args: readonly string[]): { tags: string[]; file: string; platform?: string; context: string } {
   const values: Record<string, string[]> = {};
@@ -99,8 +124,23 @@ function buildOptions(args: readonly string[]): { tags: string[]; file: string; 
 
 /** A tar that is the same for the same files: sorted, without times and owners. */
 function pack(context: string, files: readonly string[]): Buffer {
-  const tar = spawnSync('tar', ['--create', '--no-recursion', '--sort=name', '--mtime=@0', '--owner=0', '--group=0', '--numeric-owner',
-    '--transform=s,^,context/,', '--null', '--files-from=-'], { cwd: context, input: files.join('\0'), maxBuffer: 4 * 1024 ** 3 });
-  if (tar.error || tar.status !== 0) throw new Error(`tar cannot pack ${context}: ${tar.error?.message ?? tar.stderr.toString().trim()}`);
+  const tar = spawnSync(
+    'tar',
+    [
+      '--create',
+      '--no-recursion',
+      '--sort=name',
+      '--mtime=@0',
+      '--owner=0',
+      '--group=0',
+      '--numeric-owner',
+      '--transform=s,^,context/,',
+      '--null',
+      '--files-from=-',
+    ],
+    { cwd: context, input: files.join('\0'), maxBuffer: 4 * 1024 ** 3 },
+  );
+  if (tar.error || tar.status !== 0)
+    throw new Error(`tar cannot pack ${context}: ${tar.error?.message ?? tar.stderr.toString().trim()}`);
   return tar.stdout;
 }

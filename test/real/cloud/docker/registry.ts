@@ -26,7 +26,11 @@ export async function push(name: string, image: RecordedImage): Promise<void> {
 }
 
 async function send(method: string, url: string, body?: Buffer, type?: string): Promise<Response> {
-  const answer = await fetch(url, { method, ...(body && { body: new Uint8Array(body) }), ...(type && { headers: { 'content-type': type } }) });
+  const answer = await fetch(url, {
+    method,
+    ...(body && { body: new Uint8Array(body) }),
+    ...(type && { headers: { 'content-type': type } }),
+  });
   if (!answer.ok) throw new Error(`${method} ${url}: ${answer.status} ${await answer.text()}`);
   return answer;
 }

@@ -39,10 +39,12 @@ class Network extends cdk.Stack {
       securityGroups: [this.endpointGroup],
     });
     this.vpc.addFlowLog('FlowLog', {
-      destination: ec2.FlowLogDestination.toCloudWatchLogs(new logs.LogGroup(this, 'FlowLogs', {
-        retention: logs.RetentionDays.ONE_MONTH,
-        removalPolicy: cdk.RemovalPolicy.DESTROY,
-      })),
+      destination: ec2.FlowLogDestination.toCloudWatchLogs(
+        new logs.LogGroup(this, 'FlowLogs', {
+          retention: logs.RetentionDays.ONE_MONTH,
+          removalPolicy: cdk.RemovalPolicy.DESTROY,
+        }),
+      ),
     });
   }
 }
@@ -81,7 +83,9 @@ class Cluster extends cdk.Stack {
           groups: [group.securityGroupId],
           deleteOnTermination: true,
         })),
-        blockDeviceMappings: [{ deviceName: '/dev/xvda', ebs: { volumeSize: 500, encrypted: true, volumeType: 'gp3' } }],
+        blockDeviceMappings: [
+          { deviceName: '/dev/xvda', ebs: { volumeSize: 500, encrypted: true, volumeType: 'gp3' } },
+        ],
       },
     });
     new eks.CfnNodegroup(this, 'Gpu', {
@@ -106,12 +110,17 @@ class Cluster extends cdk.Stack {
     new eks.CfnAccessEntry(this, 'Admin', {
       clusterName: cluster.ref,
       principalArn: `arn:aws:iam::${this.account}:role/admin`,
-      accessPolicies: [{
-        policyArn: 'arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy',
-        accessScope: { type: 'cluster' },
-      }],
+      accessPolicies: [
+        {
+          policyArn: 'arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy',
+          accessScope: { type: 'cluster' },
+        },
+      ],
     });
-    new iam.CfnOIDCProvider(this, 'Oidc', { url: cluster.attrOpenIdConnectIssuerUrl, clientIdList: ['sts.amazonaws.com'] });
+    new iam.CfnOIDCProvider(this, 'Oidc', {
+      url: cluster.attrOpenIdConnectIssuerUrl,
+      clientIdList: ['sts.amazonaws.com'],
+    });
   }
 }
 

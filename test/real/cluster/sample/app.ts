@@ -1,4 +1,7 @@
-/** A CDK app for the tests of the local cluster: a small VPC, a cluster, two node groups, a chart. Told by environment what to vary. */
+/**
+ * A CDK app for the tests of the local cluster: a small VPC, a cluster, two node groups, a chart. Told by environment
+ * what to vary.
+ */
 import { KubectlV35Layer } from '@aws-cdk/lambda-layer-kubectl-v35';
 import * as cdk from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -16,7 +19,9 @@ const WITH_CHARTS = process.env['SAMPLE_CHARTS'] !== 'false';
 
 // The tests are about what is deployed; validation at synthesis would be most of the time.
 const app = new cdk.App({ builtinCloudFormationValidation: false });
-const stack = new cdk.Stack(app, process.env['SAMPLE_STACK'] ?? 'ClusterSample', { env: { account: '000000000000', region: 'us-east-1' } });
+const stack = new cdk.Stack(app, process.env['SAMPLE_STACK'] ?? 'ClusterSample', {
+  env: { account: '000000000000', region: 'us-east-1' },
+});
 const vpc = new ec2.Vpc(stack, 'Vpc', {
   availabilityZones: ['us-east-1a', 'us-east-1b'],
   natGateways: 0,
@@ -32,11 +37,20 @@ const cluster = new eks.Cluster(stack, 'Cluster', {
   defaultCapacity: 0,
   kubectlProviderOptions: { kubectlLayer: new KubectlV35Layer(stack, 'Kubectl') },
 });
-export const reader = new iam.Role(stack, 'Reader', { roleName: `${CLUSTER}-reader`, assumedBy: new iam.AccountRootPrincipal() });
+export const reader = new iam.Role(stack, 'Reader', {
+  roleName: `${CLUSTER}-reader`,
+  assumedBy: new iam.AccountRootPrincipal(),
+});
 cluster.grantAccess('ReaderAccess', reader.roleArn, [
-  eks.AccessPolicy.fromAccessPolicyName('AmazonEKSViewPolicy', { accessScopeType: eks.AccessScopeType.NAMESPACE, namespaces: ['serving'] }),
+  eks.AccessPolicy.fromAccessPolicyName('AmazonEKSViewPolicy', {
+    accessScopeType: eks.AccessScopeType.NAMESPACE,
+    namespaces: ['serving'],
+  }),
 ]);
-export const stranger = new iam.Role(stack, 'Stranger', { roleName: `${CLUSTER}-stranger`, assumedBy: new iam.AccountRootPrincipal() });
+export const stranger = new iam.Role(stack, 'Stranger', {
+  roleName: `${CLUSTER}-stranger`,
+  assumedBy: new iam.AccountRootPrincipal(),
+});
 const nodeRole = new iam.Role(stack, 'NodeRole', { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') });
 const subnets = vpc.isolatedSubnets.map((subnet) => subnet.subnetId);
 
@@ -105,7 +119,9 @@ const container = (resources: k8s.ResourceRequirements) => ({
 });
 
 class Namespace extends cdk8s.Chart {
-  readonly serving = new k8s.KubeNamespace(this, 'Serving', { metadata: { name: 'serving', labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } } });
+  readonly serving = new k8s.KubeNamespace(this, 'Serving', {
+    metadata: { name: 'serving', labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
+  });
 }
 
 class Workloads extends cdk8s.Chart {
@@ -123,8 +139,21 @@ class Workloads extends cdk8s.Chart {
         spec: {
           ...restricted,
           tolerations: [{ key: 'nvidia.com/gpu', operator: 'Exists', effect: 'NoSchedule' }],
-          topologySpreadConstraints: [{ maxSkew: 1, topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'DoNotSchedule', labelSelector: { matchLabels: { app: 'engine' } } }],
-          containers: [{ ...container({}), resources: { limits: { 'nvidia.com/gpu': 8, 'vpc.amazonaws.com/efa': 32 } }, env: [{ name: 'VPC', value: vpc.vpcId }] }],
+          topologySpreadConstraints: [
+            {
+              maxSkew: 1,
+              topologyKey: 'topology.kubernetes.io/zone',
+              whenUnsatisfiable: 'DoNotSchedule',
+              labelSelector: { matchLabels: { app: 'engine' } },
+            },
+          ],
+          containers: [
+            {
+              ...container({}),
+              resources: { limits: { 'nvidia.com/gpu': 8, 'vpc.amazonaws.com/efa': 32 } },
+              env: [{ name: 'VPC', value: vpc.vpcId }],
+            },
+          ],
         },
       },
     },

@@ -8,7 +8,10 @@ const SOURCES = join(ROOT, 'lib/runtime/native');
 /** Where {@link builtAddon} compiles to. */
 export const BUILT_ADDON = join(ROOT, 'out/native/engine.node');
 
-/** The addon, compiled from the sources as they are; anew only when one of them changed. Without a compiler an error that says what to install. */
+/**
+ * The addon, compiled from the sources as they are; anew only when one of them changed. Without a compiler an error
+ * that says what to install.
+ */
 export function builtAddon(): Addon {
   const newest = Math.max(...readdirSync(SOURCES).map((name) => statSync(join(SOURCES, name)).mtimeMs));
   const built = statSync(BUILT_ADDON, { throwIfNoEntry: false })?.mtimeMs ?? 0;
@@ -21,6 +24,9 @@ export function builtAddon(): Addon {
 
 /** Kernels that this CPU runs, the plainest first. */
 export function runnableKernels(addon: Addon): readonly Exclude<(typeof KERNELS)[number], 'auto'>[] {
-  const all = process.arch === 'x64' ? ['baseline', 'avx2', 'avx512', 'avx512vnni'] as const : ['baseline', 'dotprod'] as const;
+  const all =
+    process.arch === 'x64'
+      ? (['baseline', 'avx2', 'avx512', 'avx512vnni'] as const)
+      : (['baseline', 'dotprod'] as const);
   return all.slice(0, all.findIndex((name) => name === addon.kernels()) + 1);
 }

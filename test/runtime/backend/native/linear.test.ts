@@ -11,31 +11,52 @@ const INPUTS = [1, 63, 64, 65, 128, 193];
 const ROWS = [...Array.from({ length: 17 }, (_, i) => i + 1), 47, 48, 49, 97];
 
 describe.each(runnableKernels(addon))('with %s kernels', (kernel) => {
-  test.each([['float32', false], ['bfloat16', true]])('rows of a layer come to the same alone and among others, to the last bit, and to the right number, in %s', (_title, isBfloat16) => {
-    const outputs = 70;
-    for (const inputs of INPUTS) {
-      const random = new Random(inputs);
-      const numbers = (length: number): Float32Array => Float32Array.from({ length }, () => random.next() - 0.5);
-      const bits = new Uint32Array(numbers(outputs * inputs).buffer).map((value) => (isBfloat16 ? value & 0xffff0000 : value));
-      const weights = new Float32Array(bits.buffer);
-      const x = numbers(Math.max(...ROWS) * inputs);
-      const layer = load(addon, kernel, [outputs, inputs], isBfloat16 ? Uint16Array.from(bits, (value) => value >>> 16) : weights);
+  test.each([
+    ['float32', false],
+    ['bfloat16', true],
+  ])(
+    'rows of a layer come to the same alone and among others, to the last bit, and to the right number, in %s',
+    (_title, isBfloat16) => {
+      const outputs = 70;
+      for (const inputs of INPUTS) {
+        const random = new Random(inputs);
+        const numbers = (length: number): Float32Array => Float32Array.from({ length }, () => random.next() - 0.5);
+        const bits = new Uint32Array(numbers(outputs * inputs).buffer).map((value) =>
+          isBfloat16 ? value & 0xffff0000 : value,
+        );
+        const weights = new Float32Array(bits.buffer);
+        const x = numbers(Math.max(...ROWS) * inputs);
+        const layer = load(
+          addon,
+          kernel,
+          [outputs, inputs],
+          isBfloat16 ? Uint16Array.from(bits, (value) => value >>> 16) : weights,
+        );
 
-      const alone = Array.from({ length: Math.max(...ROWS) }, (_, row) => [...layer.apply(x.slice(row * inputs, (row + 1) * inputs))]);
-      expect(farthest(alone, weights, x, inputs)).toBeLessThanOrEqual(1e-4);
-      for (const rows of ROWS) expect([...layer.apply(x.slice(0, rows * inputs))]).toEqual(alone.slice(0, rows).flat());
-      layer.dispose();
-    }
-  });
+        const alone = Array.from({ length: Math.max(...ROWS) }, (_, row) => [
+          ...layer.apply(x.slice(row * inputs, (row + 1) * inputs)),
+        ]);
+        expect(farthest(alone, weights, x, inputs)).toBeLessThanOrEqual(1e-4);
+        for (const rows of ROWS)
+          expect([...layer.apply(x.slice(0, rows * inputs))]).toEqual(alone.slice(0, rows).flat());
+        layer.dispose();
+      }
+    },
+  );
 });
 
 /** A model whose gate is that layer. */
-function load(from: Addon, kernel: (typeof KERNELS)[number], [outputs, inputs]: readonly [number, number], weights: Float32Array | Uint16Array): { apply(x: Float32Array): Float32Array; dispose(): void } {
+function load(
+  from: Addon,
+  kernel: (typeof KERNELS)[number],
+  [outputs, inputs]: readonly [number, number],
+  weights: Float32Array | Uint16Array,
+): { apply(x: Float32Array): Float32Array; dispose(): void } {
   const handle = from.create(shapeOf(outputs, inputs, Math.max(...ROWS), kernel));
   from.setLinear(handle, 0, GATE, 0, outputs, weights, false, 0);
   return {
     apply: (x) => {
-      const y = new Float32Array(x.length / inputs * outputs);
+      const y = new Float32Array((x.length / inputs) * outputs);
       from.linear(handle, 0, GATE, x.length / inputs, x, y);
       return y;
     },
@@ -44,7 +65,12 @@ function load(from: Addon, kernel: (typeof KERNELS)[number], [outputs, inputs]: 
 }
 
 /** How far a result is off the product in float64, at most. */
-function farthest(results: readonly (readonly number[])[], weights: Float32Array, x: Float32Array, inputs: number): number {
+function farthest(
+  results: readonly (readonly number[])[],
+  weights: Float32Array,
+  x: Float32Array,
+  inputs: number,
+): number {
   let most = 0;
   for (const [row, channels] of results.entries()) {
     for (const [channel, result] of channels.entries()) {

@@ -1,4 +1,14 @@
-import { closeSync, copyFileSync, cpSync, mkdtempSync, openSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  copyFileSync,
+  cpSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ComputeBackend } from '../../../../lib/runtime/src/backend/compute-backend';
@@ -27,7 +37,9 @@ const limits = { maxRows: 16, kvBlocks: 16 };
 const addon = builtAddon();
 
 let folder = '';
-beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'mapped-')); });
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'mapped-'));
+});
 afterEach(() => rmSync(folder, { recursive: true }));
 
 /** The addon, with a note of what is mapped with it; `map` may be replaced. */
@@ -42,7 +54,13 @@ function watched(map: Addon['map'] = addon.map): { readonly addon: Addon; readon
 }
 
 function partsWith(through: Addon): CompiledParts {
-  return { loadAddon: () => through, loadEngineModule: () => { throw new Error('not needed'); }, cpuQuota: () => 1 };
+  return {
+    loadAddon: () => through,
+    loadEngineModule: () => {
+      throw new Error('not needed');
+    },
+    cpuQuota: () => 1,
+  };
 }
 
 function specOf(path: string): ModelSpec {
@@ -71,10 +89,20 @@ function readStates(path: string, quantize: Quantization = 'none'): Float32Array
 }
 
 /** The same as the server does it. */
-function mappedStates(path: string, through: Addon, quantize: Quantization = 'none'): { readonly states: Float32Array[]; readonly notes: readonly string[] } {
+function mappedStates(
+  path: string,
+  through: Addon,
+  quantize: Quantization = 'none',
+): { readonly states: Float32Array[]; readonly notes: readonly string[] } {
   const weights = openWeights(path);
   try {
-    const { backend, notes } = createBackend({ backend: 'native', quantize }, specOf(path), weights, limits, partsWith(through));
+    const { backend, notes } = createBackend(
+      { backend: 'native', quantize },
+      specOf(path),
+      weights,
+      limits,
+      partsWith(through),
+    );
     return { states: statesOf(backend), notes };
   } finally {
     weights.close();
@@ -102,14 +130,19 @@ test.each([
   ['bfloat16', join(GOLDEN, 'llama-tied'), 1],
   ['float16 in two shards', join(GOLDEN, 'llama-untied'), 2],
   ['an encoder', join(GOLDEN, 'bert'), 1],
-  ...['gpt2', 'mistral', 'qwen2', 'qwen3', 'bert'].map((name) => [`${name}.gguf`, join(GOLDEN, 'gguf', `${name}.gguf`), 1] as const),
-] as const)('%s: mapped weights compute what read ones do, to the last bit, and no mapping is left', (_title, path, files) => {
-  const { addon: through, mappings } = watched();
+  ...['gpt2', 'mistral', 'qwen2', 'qwen3', 'bert'].map(
+    (name) => [`${name}.gguf`, join(GOLDEN, 'gguf', `${name}.gguf`), 1] as const,
+  ),
+] as const)(
+  '%s: mapped weights compute what read ones do, to the last bit, and no mapping is left',
+  (_title, path, files) => {
+    const { addon: through, mappings } = watched();
 
-  expect(mappedStates(path, through)).toEqual({ states: readStates(path), notes: [] });
-  expect(mappings).toHaveLength(files);
-  for (const mapping of mappings) expect(mapping.byteLength).toBe(0);
-});
+    expect(mappedStates(path, through)).toEqual({ states: readStates(path), notes: [] });
+    expect(mappings).toHaveLength(files);
+    for (const mapping of mappings) expect(mapping.byteLength).toBe(0);
+  },
+);
 
 test.each(['q8', 'q4'] as const)('weights that are quantised to %s on the way are the same', (quantize) => {
   const path = join(GOLDEN, 'llama-tied');
@@ -119,37 +152,67 @@ test.each(['q8', 'q4'] as const)('weights that are quantised to %s on the way ar
 
 /** The addon, with a note of how many layers were given to it as blocks. */
 function counting(): { readonly addon: Addon; blocks: number } {
-  const counted = { addon: { ...addon, setBlocks: (...parts: Parameters<Addon['setBlocks']>) => {
-    counted.blocks += 1;
-    addon.setBlocks(...parts);
-  } }, blocks: 0 };
+  const counted = {
+    addon: {
+      ...addon,
+      setBlocks: (...parts: Parameters<Addon['setBlocks']>) => {
+        counted.blocks += 1;
+        addon.setBlocks(...parts);
+      },
+    },
+    blocks: 0,
+  };
   return counted;
 }
 
 describe('a GGUF file of quantised blocks', () => {
   const spec: LlamaSpec = {
-    family: 'llama', vocabSize: 40, layers: 2, hidden: 64, intermediate: 96, heads: 4, kvHeads: 2, headDim: 16, maxPositions: 32, normEpsilon: 1e-5, tiedHead: true,
-    rope: { type: 'default', theta: 500 }, qkvBias: false, outBias: false, mlpBias: false, qkNorm: false, slidingWindow: undefined, bosTokenId: 0, eosTokenIds: [1],
+    family: 'llama',
+    vocabSize: 40,
+    layers: 2,
+    hidden: 64,
+    intermediate: 96,
+    heads: 4,
+    kvHeads: 2,
+    headDim: 16,
+    maxPositions: 32,
+    normEpsilon: 1e-5,
+    tiedHead: true,
+    rope: { type: 'default', theta: 500 },
+    qkvBias: false,
+    outBias: false,
+    mlpBias: false,
+    qkNorm: false,
+    slidingWindow: undefined,
+    bosTokenId: 0,
+    eosTokenIds: [1],
   };
   const model = (format: 'q8' | 'q4'): string => {
     const path = join(folder, `${format}.gguf`);
     writeGguf(path, spec, format, ggufMetadata(spec), randomTensor);
     return path;
   };
-  test.each(['q8', 'q4'] as const)('%s blocks are packed as they are in the file, and compute what their decoded values do', (format) => {
-    const path = model(format);
-    const counted = counting();
-    const weights = openWeights(path);
-    const decoded = { has: weights.has.bind(weights), floats: weights.floats.bind(weights), matrix: weights.matrix.bind(weights) };
-    const states = statesOf(new NativeBackend(addon, spec, decoded, limits, { threads: 1 }));
-    weights.close();
+  test.each(['q8', 'q4'] as const)(
+    '%s blocks are packed as they are in the file, and compute what their decoded values do',
+    (format) => {
+      const path = model(format);
+      const counted = counting();
+      const weights = openWeights(path);
+      const decoded = {
+        has: weights.has.bind(weights),
+        floats: weights.floats.bind(weights),
+        matrix: weights.matrix.bind(weights),
+      };
+      const states = statesOf(new NativeBackend(addon, spec, decoded, limits, { threads: 1 }));
+      weights.close();
 
-    expect(mappedStates(path, counted.addon).states).toEqual(states);
-    // The embedding, and of each layer query, key, value, output, gate, up and down.
-    expect(counted.blocks).toBe(1 + 2 * 7);
-    expect(mappedStates(path, counted.addon, 'f32').states).not.toEqual(states);
-    expect(counted.blocks).toBe(1 + 2 * 7);
-  });
+      expect(mappedStates(path, counted.addon).states).toEqual(states);
+      // The embedding, and of each layer query, key, value, output, gate, up and down.
+      expect(counted.blocks).toBe(1 + 2 * 7);
+      expect(mappedStates(path, counted.addon, 'f32').states).not.toEqual(states);
+      expect(counted.blocks).toBe(1 + 2 * 7);
+    },
+  );
 
   test.each<[string, Parameters<Addon['setBlocks']>[1], number, number, number, number, Uint8Array]>([
     ['there is no such layer', 9, GATE, 0, 1, 8, new Uint8Array(68)],
@@ -172,20 +235,28 @@ describe.each(['gpt2', 'llama-tied'])('%s', (name) => {
     const path = join(moved, 'model.safetensors');
     const file = readFileSync(path);
     const length = Number(file.readBigUInt64LE());
-    const aligned = (8 + length) % 4 === 0 ? 0 : 4 - (8 + length) % 4;
+    const aligned = (8 + length) % 4 === 0 ? 0 : 4 - ((8 + length) % 4);
     file.writeBigUInt64LE(BigInt(length + aligned + shift));
     // Blanks behind the header's JSON move the tensors.
-    writeFileSync(path, Buffer.concat([file.subarray(0, 8 + length), Buffer.alloc(aligned + shift, ' '), file.subarray(8 + length)]));
+    writeFileSync(
+      path,
+      Buffer.concat([file.subarray(0, 8 + length), Buffer.alloc(aligned + shift, ' '), file.subarray(8 + length)]),
+    );
 
     expect(mappedStates(moved, addon).states).toEqual(readStates(join(GOLDEN, name)));
   });
 });
 
 test('where a file cannot be mapped it is read, and a note says so', () => {
-  const { addon: through } = watched(() => { throw new Error('No such device'); });
+  const { addon: through } = watched(() => {
+    throw new Error('No such device');
+  });
   const path = join(GOLDEN, 'gpt2');
 
-  expect(mappedStates(path, through)).toEqual({ states: readStates(path), notes: [expect.stringMatching(/model\.safetensors is read instead of mapped.*No such device/)] });
+  expect(mappedStates(path, through)).toEqual({
+    states: readStates(path),
+    notes: [expect.stringMatching(/model\.safetensors is read instead of mapped.*No such device/)],
+  });
 });
 
 test('when the weights turn out wrong, no mapping is left', () => {
@@ -193,7 +264,9 @@ test('when the weights turn out wrong, no mapping is left', () => {
   const weights = openWeights(BUNDLED);
   const spec = { ...specOf(BUNDLED), layers: 99 };
 
-  expect(() => createBackend({}, spec, weights, limits, partsWith(through))).toThrow(expect.objectContaining({ code: 'tensor-missing' }));
+  expect(() => createBackend({}, spec, weights, limits, partsWith(through))).toThrow(
+    expect.objectContaining({ code: 'tensor-missing' }),
+  );
   expect(mappings.map(({ byteLength }) => byteLength)).toEqual([0]);
   weights.close();
 });
@@ -208,7 +281,7 @@ test('the reference backend, which keeps what it is given, is given no views of 
 });
 
 describe('a mapping', () => {
-  test('is the file\'s bytes, outlives the descriptor, and is empty once it is unmapped, as are its views', () => {
+  test("is the file's bytes, outlives the descriptor, and is empty once it is unmapped, as are its views", () => {
     const mapping = opened(written(Uint8Array.of(1, 2, 3)), addon.map);
     const view = new Uint8Array(mapping, 1);
 
@@ -235,7 +308,13 @@ describe('a mapping', () => {
     expect(() => addon.release(new ArrayBuffer(8), 0, 8)).toThrow(/not mapped/);
   });
 
-  test.each([[0, 4], [-1, 2], [2, 1], [0, Number.NaN], [0, Infinity]])('releases nothing outside itself: bytes %d to %d of 3', (begin, end) => {
+  test.each([
+    [0, 4],
+    [-1, 2],
+    [2, 1],
+    [0, Number.NaN],
+    [0, Infinity],
+  ])('releases nothing outside itself: bytes %d to %d of 3', (begin, end) => {
     const mapping = opened(written(Uint8Array.of(1, 2, 3)), addon.map);
 
     expect(() => addon.release(mapping, begin, end)).toThrow(/not mapped/);
@@ -252,7 +331,9 @@ describe('a mapping', () => {
 
 describe('a mapped file', () => {
   test('that is missing is the same error as for reading', () => {
-    expect(() => new MappedFile(addon, new RandomAccessFile(join(folder, 'none')))).toThrow(expect.objectContaining({ code: 'file-missing' }));
+    expect(() => new MappedFile(addon, new RandomAccessFile(join(folder, 'none')))).toThrow(
+      expect.objectContaining({ code: 'file-missing' }),
+    );
   });
 
   test('that became shorter is an error at the next read', () => {
@@ -263,7 +344,9 @@ describe('a mapped file', () => {
     expect(mapped.read(0, 8)).toHaveLength(8);
     truncateSync(path, 100);
 
-    expect(() => mapped.read(200, 8)).toThrow(expect.objectContaining({ code: 'file-unreadable', message: expect.stringContaining('became shorter') }));
+    expect(() => mapped.read(200, 8)).toThrow(
+      expect.objectContaining({ code: 'file-unreadable', message: expect.stringContaining('became shorter') }),
+    );
     mapped.unmap();
     expect(() => new MappedFile(addon, file)).toThrow(/became shorter/);
     file.close();

@@ -1,6 +1,12 @@
 import * as fc from 'fast-check';
 import { join } from 'node:path';
-import { addRow, type BackendLimits, type ComputeBackend, createBatch, type StepBatch } from '../../../../lib/runtime/src/backend/compute-backend';
+import {
+  addRow,
+  type BackendLimits,
+  type ComputeBackend,
+  createBatch,
+  type StepBatch,
+} from '../../../../lib/runtime/src/backend/compute-backend';
 import { NativeBackend } from '../../../../lib/runtime/src/backend/native/native-backend';
 import { ReferenceBackend } from '../../../../lib/runtime/src/backend/reference/reference-backend';
 import type { WeightSource } from '../../../../lib/runtime/src/checkpoint/checkpoint';
@@ -17,13 +23,20 @@ const kernels = runnableKernels(addon);
 
 /** Against transformers, as for the reference backend. */
 const GOLDEN_TOLERANCE = 1e-3;
-/** Against the reference backend, which sums in float64: logits of random models are of size 1, sums have up to 120 terms. */
+/**
+ * Against the reference backend, which sums in float64: logits of random models are of size 1, sums have up to 120
+ * terms.
+ */
 const TOLERANCE = 1e-3;
 
 const goldens = [
   ['GPT-2, float32', 'gpt2', join(__dirname, '../../golden/gpt2')],
   ['Llama with grouped queries and a tied head, bfloat16', 'llama-tied', join(__dirname, '../../golden/llama-tied')],
-  ['Llama in two float16 shards, with biases, its own head_dim and llama3 rotary scaling', 'llama-untied', join(__dirname, '../../golden/llama-untied')],
+  [
+    'Llama in two float16 shards, with biases, its own head_dim and llama3 rotary scaling',
+    'llama-untied',
+    join(__dirname, '../../golden/llama-untied'),
+  ],
   ['the bundled model', 'tiny-shakespeare', BUNDLED],
 ] as const;
 
@@ -31,10 +44,12 @@ const goldens = [
 const QUANTIZED_TOLERANCE = 0.05;
 const LLAMA = join(__dirname, '../../golden/llama-tied');
 
-const reference = (spec: ModelSpec, weights: WeightSource, limits: BackendLimits): ComputeBackend => new ReferenceBackend(spec, weights, limits);
+const reference = (spec: ModelSpec, weights: WeightSource, limits: BackendLimits): ComputeBackend =>
+  new ReferenceBackend(spec, weights, limits);
 
 describe.each(kernels)('with %s kernels', (kernel) => {
-  const make = (spec: ModelSpec, weights: WeightSource, limits: BackendLimits): NativeBackend => new NativeBackend(addon, spec, weights, limits, { threads: 1, kernels: kernel });
+  const make = (spec: ModelSpec, weights: WeightSource, limits: BackendLimits): NativeBackend =>
+    new NativeBackend(addon, spec, weights, limits, { threads: 1, kernels: kernel });
 
   describe.each(goldens)('%s', (_title, name, folder) => {
     const golden = readGolden(name);
@@ -44,7 +59,9 @@ describe.each(kernels)('with %s kernels', (kernel) => {
     test('computes the logits of transformers for a whole prompt at once', () => {
       const logits = run(backend, shuffledBatch(backend, 2), golden.prompt, 0);
 
-      expect(largestDifference(logits.slice(-golden.promptLogits.length), golden.promptLogits)).toBeLessThanOrEqual(GOLDEN_TOLERANCE);
+      expect(largestDifference(logits.slice(-golden.promptLogits.length), golden.promptLogits)).toBeLessThanOrEqual(
+        GOLDEN_TOLERANCE,
+      );
     });
 
     test('computes the logits and chooses the tokens of transformers token by token with the cache', () => {
@@ -62,135 +79,250 @@ describe.each(kernels)('with %s kernels', (kernel) => {
     });
   });
 
-  test.each([['float32', false], ['bfloat16', true]])('computes what the reference backend computes, for ragged batches on any shape, in %s', (_title, isBfloat16) => {
+  test.each([
+    ['float32', false],
+    ['bfloat16', true],
+  ])('computes what the reference backend computes, for ragged batches on any shape, in %s', (_title, isBfloat16) => {
     const lengths = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 4 });
-    fc.assert(fc.property(anySpec, fc.nat(1000), lengths, fc.integer({ min: 1, max: 24 }), (spec, seed, sequences, chunk) => {
-      const weights = randomWeights(seed, isBfloat16);
-      const limits = { maxRows: 64, kvBlocks: 16 };
-      const native = make(spec, weights, limits);
-      try {
-        const texts = sequences.map((length, sequence) => text(length, seed + sequence, spec.vocabSize));
-        const expected = resultsOf(new ReferenceBackend(spec, weights, limits), texts, chunk);
+    fc.assert(
+      fc.property(anySpec, fc.nat(1000), lengths, fc.integer({ min: 1, max: 24 }), (spec, seed, sequences, chunk) => {
+        const weights = randomWeights(seed, isBfloat16);
+        const limits = { maxRows: 64, kvBlocks: 16 };
+        const native = make(spec, weights, limits);
+        try {
+          const texts = sequences.map((length, sequence) => text(length, seed + sequence, spec.vocabSize));
+          const expected = resultsOf(new ReferenceBackend(spec, weights, limits), texts, chunk);
 
-        expect(largestDifference(resultsOf(native, texts, chunk), expected)).toBeLessThanOrEqual(TOLERANCE);
-      } finally {
-        native.dispose();
+          expect(largestDifference(resultsOf(native, texts, chunk), expected)).toBeLessThanOrEqual(TOLERANCE);
+        } finally {
+          native.dispose();
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test.each(['q8', 'q4'] as const)(
+    'computes what the reference backend computes from the same weights in %s, as near as 8 bits of activations come',
+    (type) => {
+      for (const folder of [BUNDLED, LLAMA]) {
+        const small = (maker: typeof make | undefined): ComputeBackend =>
+          loadBackend(folder, 64, (spec, weights, limits) =>
+            (maker ?? reference)(spec, quantized(weights, type), limits),
+          );
+        const [native, expected] = [small(make), small(undefined)].map((backend) => {
+          const logits = run(backend, shuffledBatch(backend, 1), text(40, 3, backend.spec.vocabSize), 0);
+          backend.dispose();
+          return logits;
+        }) as [Float32Array[], Float32Array[]];
+
+        expect(relativeError(native, expected)).toBeLessThanOrEqual(QUANTIZED_TOLERANCE);
       }
-    }), { numRuns: 60 });
-  });
-
-  test.each(['q8', 'q4'] as const)('computes what the reference backend computes from the same weights in %s, as near as 8 bits of activations come', (type) => {
-    for (const folder of [BUNDLED, LLAMA]) {
-      const small = (maker: typeof make | undefined): ComputeBackend => loadBackend(folder, 64, (spec, weights, limits) => (maker ?? reference)(spec, quantized(weights, type), limits));
-      const [native, expected] = [small(make), small(undefined)].map((backend) => {
-        const logits = run(backend, shuffledBatch(backend, 1), text(40, 3, backend.spec.vocabSize), 0);
-        backend.dispose();
-        return logits;
-      }) as [Float32Array[], Float32Array[]];
-
-      expect(relativeError(native, expected)).toBeLessThanOrEqual(QUANTIZED_TOLERANCE);
-    }
-  });
+    },
+  );
 
   test('hidden states are those behind the final norm', () => {
-    fc.assert(fc.property(anySpec, fc.nat(1000), (spec, seed) => {
-      const limits = { maxRows: 8, kvBlocks: 4 };
-      const states = [make, reference].map((maker) => {
-        const backend = maker(spec, randomWeights(seed, false), limits);
-        const batch = shuffledBatch(backend, 1);
-        for (let row = 0; row < 8; row += 1) addRow(batch, row % spec.vocabSize, row, 0, row % 3 === 1);
-        batch.want = 'hidden';
-        const result = new Float32Array(batch.outputs * spec.hidden);
-        backend.step(batch, result);
-        backend.dispose();
-        return result;
-      }) as [Float32Array, Float32Array];
+    fc.assert(
+      fc.property(anySpec, fc.nat(1000), (spec, seed) => {
+        const limits = { maxRows: 8, kvBlocks: 4 };
+        const states = [make, reference].map((maker) => {
+          const backend = maker(spec, randomWeights(seed, false), limits);
+          const batch = shuffledBatch(backend, 1);
+          for (let row = 0; row < 8; row += 1) addRow(batch, row % spec.vocabSize, row, 0, row % 3 === 1);
+          batch.want = 'hidden';
+          const result = new Float32Array(batch.outputs * spec.hidden);
+          backend.step(batch, result);
+          backend.dispose();
+          return result;
+        }) as [Float32Array, Float32Array];
 
-      expect(largestDifference([states[0]], [states[1]])).toBeLessThanOrEqual(TOLERANCE);
-    }), { numRuns: 20 });
+        expect(largestDifference([states[0]], [states[1]])).toBeLessThanOrEqual(TOLERANCE);
+      }),
+      { numRuns: 20 },
+    );
   });
 
   test('an encoder computes what the reference backend computes, for several texts whose rows are mixed', () => {
     const lengths = fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 4 });
-    fc.assert(fc.property(anyEncoderSpec, fc.nat(1000), lengths, fc.boolean(), (spec, seed, sequences, isMixed) => {
-      const limits = { maxRows: 120, kvBlocks: 1 };
-      const states = [make, reference].map((maker) => {
-        const backend = maker(spec, randomWeights(seed, false), limits);
-        const result = encode(backend, sequences.map((length, sequence) => text(length, seed + sequence, spec.vocabSize)), isMixed);
-        backend.dispose();
-        return result;
-      }) as [Float32Array[], Float32Array[]];
+    fc.assert(
+      fc.property(anyEncoderSpec, fc.nat(1000), lengths, fc.boolean(), (spec, seed, sequences, isMixed) => {
+        const limits = { maxRows: 120, kvBlocks: 1 };
+        const states = [make, reference].map((maker) => {
+          const backend = maker(spec, randomWeights(seed, false), limits);
+          const result = encode(
+            backend,
+            sequences.map((length, sequence) => text(length, seed + sequence, spec.vocabSize)),
+            isMixed,
+          );
+          backend.dispose();
+          return result;
+        }) as [Float32Array[], Float32Array[]];
 
-      expect(largestDifference(states[0], states[1])).toBeLessThanOrEqual(TOLERANCE);
-    }), { numRuns: 40 });
+        expect(largestDifference(states[0], states[1])).toBeLessThanOrEqual(TOLERANCE);
+      }),
+      { numRuns: 40 },
+    );
   });
 
   test('an encoder computes the same to the last bit alone and among others', () => {
-    fc.assert(fc.property(anyEncoderSpec, fc.nat(1000), fc.constantFrom(...QUANTIZATIONS), (spec, seed, quantization) => {
-      const backend = make(spec, quantized(randomWeights(seed, false), quantization), { maxRows: 120, kvBlocks: 1 });
-      const texts = [17, 1, 30, 16].map((length, sequence) => text(length, seed + sequence, spec.vocabSize));
-      const together = encode(backend, texts, true);
+    fc.assert(
+      fc.property(anyEncoderSpec, fc.nat(1000), fc.constantFrom(...QUANTIZATIONS), (spec, seed, quantization) => {
+        const backend = make(spec, quantized(randomWeights(seed, false), quantization), { maxRows: 120, kvBlocks: 1 });
+        const texts = [17, 1, 30, 16].map((length, sequence) => text(length, seed + sequence, spec.vocabSize));
+        const together = encode(backend, texts, true);
 
-      expect(texts.flatMap((alone) => encode(backend, [alone], false))).toEqual(together);
+        expect(texts.flatMap((alone) => encode(backend, [alone], false))).toEqual(together);
+        backend.dispose();
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  test.each(QUANTIZATIONS)(
+    'computes the same to the last bit alone, among 8, whole and in chunks, with quantisation %s',
+    (quantization) => {
+      const backend = loadBackend(BUNDLED, 512, (spec, weights, limits) =>
+        make(spec, quantized(weights, quantization), limits),
+      );
+      const texts = Array.from({ length: 8 }, (_, sequence) =>
+        text(20 + sequence * 4, sequence, backend.spec.vocabSize),
+      );
+
+      const together = resultsOf(backend, texts, 64);
+
+      for (const [sequence, alone] of texts.entries()) {
+        for (const chunk of [64, 7, 1]) expect(resultsOf(backend, [alone], chunk)[0]).toEqual(together[sequence]);
+      }
       backend.dispose();
-    }), { numRuns: 15 });
-  });
-
-  test.each(QUANTIZATIONS)('computes the same to the last bit alone, among 8, whole and in chunks, with quantisation %s', (quantization) => {
-    const backend = loadBackend(BUNDLED, 512, (spec, weights, limits) => make(spec, quantized(weights, quantization), limits));
-    const texts = Array.from({ length: 8 }, (_, sequence) => text(20 + sequence * 4, sequence, backend.spec.vocabSize));
-
-    const together = resultsOf(backend, texts, 64);
-
-    for (const [sequence, alone] of texts.entries()) {
-      for (const chunk of [64, 7, 1]) expect(resultsOf(backend, [alone], chunk)[0]).toEqual(together[sequence]);
-    }
-    backend.dispose();
-  });
+    },
+  );
 });
 
-test.each(QUANTIZATIONS)('threads share the work without changing a bit of it, with quantisation %s', (quantization) => {
-  const logits = [1, 2, 3, 8].map((threads) => {
-    const backend = loadBackend(BUNDLED, 64, (spec, weights, limits) => new NativeBackend(addon, spec, quantized(weights, quantization), limits, { threads }));
-    const rows = run(backend, shuffledBatch(backend, 1), text(40, 1, backend.spec.vocabSize), 0);
-    backend.dispose();
-    return rows;
-  });
+test.each(QUANTIZATIONS)(
+  'threads share the work without changing a bit of it, with quantisation %s',
+  (quantization) => {
+    const logits = [1, 2, 3, 8].map((threads) => {
+      const backend = loadBackend(
+        BUNDLED,
+        64,
+        (spec, weights, limits) =>
+          new NativeBackend(addon, spec, quantized(weights, quantization), limits, { threads }),
+      );
+      const rows = run(backend, shuffledBatch(backend, 1), text(40, 1, backend.spec.vocabSize), 0);
+      backend.dispose();
+      return rows;
+    });
 
-  for (const other of logits.slice(1)) expect(other).toEqual(logits[0]);
-});
+    for (const other of logits.slice(1)) expect(other).toEqual(logits[0]);
+  },
+);
 
 test('weights take the memory of their bits: 32, 16, 8.5, and 4.5 but for the embedding', () => {
   const spec = { ...llamaSpec, vocabSize: 64, hidden: 256, intermediate: 512 };
-  const bytes = [randomWeights(1, false), randomWeights(1, true), quantized(randomWeights(1, false), 'q8'), quantized(randomWeights(1, false), 'q4')].map((weights) => {
+  const bytes = [
+    randomWeights(1, false),
+    randomWeights(1, true),
+    quantized(randomWeights(1, false), 'q8'),
+    quantized(randomWeights(1, false), 'q4'),
+  ].map((weights) => {
     const backend = new NativeBackend(addon, spec, weights, { maxRows: 1, kvBlocks: 1 }, { threads: 1 });
     backend.dispose();
     return backend.info.weightBytes;
   });
 
-  expect(bytes.map((size) => Math.round(size / bytes[0]! * 100))).toEqual([100, 50, 27, 15]);
+  expect(bytes.map((size) => Math.round((size / bytes[0]!) * 100))).toEqual([100, 50, 27, 15]);
 });
 
 const llamaSpec: ModelSpec = {
-  family: 'llama', vocabSize: 9, layers: 1, hidden: 8, intermediate: 8, heads: 2, kvHeads: 1, headDim: 4, maxPositions: 32, normEpsilon: 1e-6, tiedHead: true,
-  rope: { type: 'default', theta: 10_000 }, qkvBias: false, outBias: false, mlpBias: false, qkNorm: false, slidingWindow: undefined, bosTokenId: undefined, eosTokenIds: [],
+  family: 'llama',
+  vocabSize: 9,
+  layers: 1,
+  hidden: 8,
+  intermediate: 8,
+  heads: 2,
+  kvHeads: 1,
+  headDim: 4,
+  maxPositions: 32,
+  normEpsilon: 1e-6,
+  tiedHead: true,
+  rope: { type: 'default', theta: 10_000 },
+  qkvBias: false,
+  outBias: false,
+  mlpBias: false,
+  qkNorm: false,
+  slidingWindow: undefined,
+  bosTokenId: undefined,
+  eosTokenIds: [],
 };
 
-describe('memory of an encoder is only touched where it is the model\'s', () => {
+describe("memory of an encoder is only touched where it is the model's", () => {
   const spec: ModelSpec = {
-    family: 'bert', vocabSize: 9, layers: 1, hidden: 8, intermediate: 8, heads: 2, kvHeads: 2, headDim: 4, maxPositions: 32, normEpsilon: 1e-6, tokenTypes: 2,
-    pooling: { type: 'mean', normalize: true }, classifier: undefined,
+    family: 'bert',
+    vocabSize: 9,
+    layers: 1,
+    hidden: 8,
+    intermediate: 8,
+    heads: 2,
+    kvHeads: 2,
+    headDim: 4,
+    maxPositions: 32,
+    normEpsilon: 1e-6,
+    tokenTypes: 2,
+    pooling: { type: 'mean', normalize: true },
+    classifier: undefined,
   };
   const backend = new NativeBackend(addon, spec, randomWeights(1, false), { maxRows: 4, kvBlocks: 1 }, { threads: 1 });
 
   test.each<[string, (batch: StepBatch) => void, RegExp]>([
-    ['a token beyond the vocabulary', (batch) => { batch.token[0] = 9; }, /vocabulary/],
-    ['a position beyond the model', (batch) => { batch.position[0] = 32; }, /position/],
-    ['a type of token that there is not', (batch) => { batch.tokenType[0] = 2; }, /type of token/],
-    ['a negative type of token', (batch) => { batch.tokenType[0] = -1; }, /type of token/],
-    ['a sequence beyond the rows', (batch) => { batch.sequence[0] = 4; }, /sequence/],
-    ['a negative sequence', (batch) => { batch.sequence[0] = -1; }, /sequence/],
-    ['logits', (batch) => { batch.want = 'logits'; }, /no logits/],
+    [
+      'a token beyond the vocabulary',
+      (batch) => {
+        batch.token[0] = 9;
+      },
+      /vocabulary/,
+    ],
+    [
+      'a position beyond the model',
+      (batch) => {
+        batch.position[0] = 32;
+      },
+      /position/,
+    ],
+    [
+      'a type of token that there is not',
+      (batch) => {
+        batch.tokenType[0] = 2;
+      },
+      /type of token/,
+    ],
+    [
+      'a negative type of token',
+      (batch) => {
+        batch.tokenType[0] = -1;
+      },
+      /type of token/,
+    ],
+    [
+      'a sequence beyond the rows',
+      (batch) => {
+        batch.sequence[0] = 4;
+      },
+      /sequence/,
+    ],
+    [
+      'a negative sequence',
+      (batch) => {
+        batch.sequence[0] = -1;
+      },
+      /sequence/,
+    ],
+    [
+      'logits',
+      (batch) => {
+        batch.want = 'logits';
+      },
+      /no logits/,
+    ],
   ])('%s is refused', (_title, spoil, message) => {
     const batch = createBatch(backend.limits, 4, 32);
     batch.want = 'hidden';
@@ -201,20 +333,80 @@ describe('memory of an encoder is only touched where it is the model\'s', () => 
   });
 });
 
-describe('memory is only touched where it is the model\'s', () => {
-  const backend = new NativeBackend(addon, llamaSpec, randomWeights(1, false), { maxRows: 4, kvBlocks: 2 }, { threads: 1 });
+describe("memory is only touched where it is the model's", () => {
+  const backend = new NativeBackend(
+    addon,
+    llamaSpec,
+    randomWeights(1, false),
+    { maxRows: 4, kvBlocks: 2 },
+    { threads: 1 },
+  );
   const logits = new Float32Array(4 * llamaSpec.vocabSize);
 
   test.each<[string, (batch: StepBatch) => void, RegExp]>([
-    ['a token beyond the vocabulary', (batch) => { batch.token[0] = 9; }, /vocabulary/],
-    ['a negative token', (batch) => { batch.token[0] = -1; }, /vocabulary/],
-    ['a position beyond the model', (batch) => { batch.position[0] = 32; }, /position/],
-    ['a negative position', (batch) => { batch.position[0] = -1; }, /position/],
-    ['a sequence without a row in the block table', (batch) => { batch.sequence[0] = 1; }, /sequence/],
-    ['a block beyond the cache', (batch) => { batch.blockTable[0] = 2; }, /block/],
-    ['a wanted row that is not there', (batch) => { batch.output[0] = 1; }, /wanted row/],
-    ['more rows than fit', (batch) => { batch.rows = 5; }, /larger/],
-    ['more outputs than fit', (batch) => { batch.outputs = 5; }, /larger/],
+    [
+      'a token beyond the vocabulary',
+      (batch) => {
+        batch.token[0] = 9;
+      },
+      /vocabulary/,
+    ],
+    [
+      'a negative token',
+      (batch) => {
+        batch.token[0] = -1;
+      },
+      /vocabulary/,
+    ],
+    [
+      'a position beyond the model',
+      (batch) => {
+        batch.position[0] = 32;
+      },
+      /position/,
+    ],
+    [
+      'a negative position',
+      (batch) => {
+        batch.position[0] = -1;
+      },
+      /position/,
+    ],
+    [
+      'a sequence without a row in the block table',
+      (batch) => {
+        batch.sequence[0] = 1;
+      },
+      /sequence/,
+    ],
+    [
+      'a block beyond the cache',
+      (batch) => {
+        batch.blockTable[0] = 2;
+      },
+      /block/,
+    ],
+    [
+      'a wanted row that is not there',
+      (batch) => {
+        batch.output[0] = 1;
+      },
+      /wanted row/,
+    ],
+    [
+      'more rows than fit',
+      (batch) => {
+        batch.rows = 5;
+      },
+      /larger/,
+    ],
+    [
+      'more outputs than fit',
+      (batch) => {
+        batch.outputs = 5;
+      },
+      /larger/,
+    ],
   ])('%s is refused', (_title, spoil, message) => {
     const batch = createBatch(backend.limits, 1, 32);
     batch.blockTable.set([0, 1]);
@@ -232,7 +424,13 @@ describe('memory is only touched where it is the model\'s', () => {
   });
 
   test('a step after the disposal is refused, and a second disposal does nothing', () => {
-    const other = new NativeBackend(addon, llamaSpec, randomWeights(1, false), { maxRows: 4, kvBlocks: 2 }, { threads: 2 });
+    const other = new NativeBackend(
+      addon,
+      llamaSpec,
+      randomWeights(1, false),
+      { maxRows: 4, kvBlocks: 2 },
+      { threads: 2 },
+    );
     other.dispose();
     other.dispose();
 
@@ -242,7 +440,9 @@ describe('memory is only touched where it is the model\'s', () => {
   test('a cache that no memory holds is refused', () => {
     const huge = { ...llamaSpec, layers: 64, kvHeads: 64, heads: 64, headDim: 512 };
 
-    expect(() => new NativeBackend(addon, huge, randomWeights(1, false), { maxRows: 1, kvBlocks: 2 ** 24 }, { threads: 1 })).toThrow(/not enough memory/);
+    expect(
+      () => new NativeBackend(addon, huge, randomWeights(1, false), { maxRows: 1, kvBlocks: 2 ** 24 }, { threads: 1 }),
+    ).toThrow(/not enough memory/);
   });
 });
 
@@ -259,7 +459,9 @@ function encode(backend: ComputeBackend, texts: readonly (readonly number[])[], 
   const states = new Float32Array(batch.rows * spec.hidden);
   backend.step(batch, states);
   return tokens.map(({ position, sequence }) => {
-    const row = Array.from({ length: batch.rows }, (_, i) => i).find((i) => batch.position[i] === position && batch.sequence[i] === sequence)!;
+    const row = Array.from({ length: batch.rows }, (_, i) => i).find(
+      (i) => batch.position[i] === position && batch.sequence[i] === sequence,
+    )!;
     return states.slice(row * spec.hidden, (row + 1) * spec.hidden);
   });
 }

@@ -3,10 +3,34 @@ import { type AddonShape, FAMILIES, KERNELS } from '../../../../lib/runtime/src/
 /** The number of a layer's gate. */
 export const GATE = 4;
 
-/** A model whose gate is a linear layer of that shape, which takes `rows` rows: what layers are tried by themselves with. */
-export function shapeOf(outputs: number, inputs: number, rows: number, kernel: (typeof KERNELS)[number] = 'auto'): AddonShape {
+/**
+ * A model whose gate is a linear layer of that shape, which takes `rows` rows: what layers are tried by themselves
+ * with.
+ */
+export function shapeOf(
+  outputs: number,
+  inputs: number,
+  rows: number,
+  kernel: (typeof KERNELS)[number] = 'auto',
+): AddonShape {
   return {
-    family: FAMILIES.indexOf('llama'), tokenTypes: 0, tiedHead: true, qkNorm: false, slidingWindow: 0, vocabSize: 1, layers: 1, hidden: inputs, intermediate: outputs, heads: 1, kvHeads: 1, headDim: 2,
-    maxPositions: 1, normEpsilon: 1e-5, maxRows: rows, kvBlocks: 1, threads: 1, kernels: KERNELS.indexOf(kernel),
+    family: FAMILIES.indexOf('llama'),
+    tokenTypes: 0,
+    tiedHead: true,
+    qkNorm: false,
+    slidingWindow: 0,
+    vocabSize: 1,
+    layers: 1,
+    hidden: inputs,
+    intermediate: outputs,
+    heads: 1,
+    kvHeads: 1,
+    headDim: 2,
+    maxPositions: 1,
+    normEpsilon: 1e-5,
+    maxRows: rows,
+    kvBlocks: 1,
+    threads: 1,
+    kernels: KERNELS.indexOf(kernel),
   };
 }

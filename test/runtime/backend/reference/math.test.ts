@@ -23,7 +23,8 @@ const WIDTH = 129;
 /** Values up to 1 must agree within 1e-6, larger ones within that part of them: float32 has no more digits. */
 function largestError(actual: ArrayLike<number>, expected: Float32Array): number {
   let largest = 0;
-  for (const [index, value] of expected.entries()) largest = Math.max(largest, Math.abs((actual[index] ?? Number.NaN) - value) / Math.max(1, Math.abs(value)));
+  for (const [index, value] of expected.entries())
+    largest = Math.max(largest, Math.abs((actual[index] ?? Number.NaN) - value) / Math.max(1, Math.abs(value)));
   return largest;
 }
 
@@ -35,7 +36,10 @@ test('softmax is that of PyTorch, for logits whose exponentials overflow, too', 
 });
 
 test('cross-entropy, the negative log-probability that the engine tells, is that of PyTorch', () => {
-  const losses = Array.from(golden('target'), (target, row) => -logprobsOf(x.subarray(row * WIDTH, (row + 1) * WIDTH), target, 0).logprob);
+  const losses = Array.from(
+    golden('target'),
+    (target, row) => -logprobsOf(x.subarray(row * WIDTH, (row + 1) * WIDTH), target, 0).logprob,
+  );
 
   expect(largestError(losses, golden('cross_entropy'))).toBeLessThanOrEqual(1e-6);
 });
@@ -50,7 +54,10 @@ test('LayerNorm and RMSNorm are those of PyTorch', () => {
   expect(largestError(normed, golden('rms_norm'))).toBeLessThanOrEqual(1e-6);
 });
 
-test.each([['gelu', geluErf], ['gelu_tanh', geluTanh]] as const)('%s is that of PyTorch', (name, gelu) => {
+test.each([
+  ['gelu', geluErf],
+  ['gelu_tanh', geluTanh],
+] as const)('%s is that of PyTorch', (name, gelu) => {
   const result = x.slice();
   gelu(result, result.length);
 

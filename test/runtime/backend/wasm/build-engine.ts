@@ -22,7 +22,11 @@ function compile(build: string, file: string): void {
   // Under another name first: tests run side by side, and nobody may load half a file.
   const made = `${file}.${process.pid}.wasm`;
   const compiler = require.resolve('assemblyscript/bin/asc.js');
-  const { status, stderr } = spawnSync(process.execPath, [compiler, '--config', join(SOURCES, 'asconfig.json'), '--target', build, '--outFile', made], { encoding: 'utf8' });
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    [compiler, '--config', join(SOURCES, 'asconfig.json'), '--target', build, '--outFile', made],
+    { encoding: 'utf8' },
+  );
   if (status !== 0) throw new Error(`The wasm backend cannot be compiled:\n${stderr}`);
   renameSync(made, file);
 }

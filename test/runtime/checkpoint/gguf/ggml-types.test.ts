@@ -24,22 +24,35 @@ function nibble(block: Uint8Array, start: number, i: number): number {
   return i < 16 ? byte % 16 : Math.floor(byte / 16);
 }
 
-test.each([...GGML_TYPES.values()])('$name: blocks are decoded by the formula of the format, from any address', ({ name, block, bytes, decode: decoder }) => {
-  fc.assert(fc.property(fc.integer({ min: 1, max: 5 }), fc.nat(3), fc.infiniteStream(fc.nat(255)), (blocks, offset, stream) => {
-    const memory = new Uint8Array(offset + blocks * bytes).map(() => stream.next().value as number);
-    const data = memory.subarray(offset);
-    // No infinities: a scale has not all bits of its exponent set.
-    if (name !== 'F32') for (let b = 0; b < data.length; b += bytes) for (const high of name === 'Q4_1' ? [1, 3] : [1]) data[b + high]! &= 0xbf;
+test.each([...GGML_TYPES.values()])(
+  '$name: blocks are decoded by the formula of the format, from any address',
+  ({ name, block, bytes, decode: decoder }) => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 5 }),
+        fc.nat(3),
+        fc.infiniteStream(fc.nat(255)),
+        (blocks, offset, stream) => {
+          const memory = new Uint8Array(offset + blocks * bytes).map(() => stream.next().value as number);
+          const data = memory.subarray(offset);
+          // No infinities: a scale has not all bits of its exponent set.
+          if (name !== 'F32')
+            for (let b = 0; b < data.length; b += bytes)
+              for (const high of name === 'Q4_1' ? [1, 3] : [1]) data[b + high]! &= 0xbf;
 
-    const out = decoder(data);
+          const out = decoder(data);
 
-    expect(out).toHaveLength(blocks * block);
-    for (const [index, value] of out.entries()) {
-      const from = Math.floor(index / block) * bytes;
-      expect(value).toBe(Math.fround(FORMULAS[name]!(data.slice(from, from + bytes), index % block)));
-    }
-  }), { numRuns: 200 });
-});
+          expect(out).toHaveLength(blocks * block);
+          for (const [index, value] of out.entries()) {
+            const from = Math.floor(index / block) * bytes;
+            expect(value).toBe(Math.fround(FORMULAS[name]!(data.slice(from, from + bytes), index % block)));
+          }
+        },
+      ),
+      { numRuns: 200 },
+    );
+  },
+);
 
 const decode = (type: number, bytes: Uint8Array): number[] => [...(GGML_TYPES.get(type)?.decode(bytes) ?? [])];
 

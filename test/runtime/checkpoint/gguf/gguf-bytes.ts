@@ -43,7 +43,8 @@ export function number(bytes: number, write: (view: DataView) => void): Uint8Arr
 }
 
 export const u32 = (value: number): Uint8Array => number(4, (view) => view.setUint32(0, value, true));
-export const u64 = (value: number | bigint): Uint8Array => number(8, (view) => view.setBigUint64(0, BigInt(value), true));
+export const u64 = (value: number | bigint): Uint8Array =>
+  number(8, (view) => view.setBigUint64(0, BigInt(value), true));
 export const f32 = (value: number): Uint8Array => number(4, (view) => view.setFloat32(0, value, true));
 export const concat = (...parts: readonly Uint8Array[]): Uint8Array => new Uint8Array(Buffer.concat(parts));
 
@@ -58,8 +59,15 @@ export const value = {
   f32: (item: number): Value => ({ type: F32, bytes: f32(item) }),
   bool: (item: boolean): Value => ({ type: BOOL, bytes: Uint8Array.of(item ? 1 : 0) }),
   string: (item: string): Value => ({ type: STRING, bytes: text(item) }),
-  array: (type: number, items: readonly Uint8Array[], count?: bigint): Value => ({ type: ARRAY, bytes: new Uint8Array(Buffer.concat([u32(type), u64(count ?? items.length), ...items])) }),
-  strings: (items: readonly string[]): Value => value.array(STRING, items.map((item) => text(item))),
+  array: (type: number, items: readonly Uint8Array[], count?: bigint): Value => ({
+    type: ARRAY,
+    bytes: new Uint8Array(Buffer.concat([u32(type), u64(count ?? items.length), ...items])),
+  }),
+  strings: (items: readonly string[]): Value =>
+    value.array(
+      STRING,
+      items.map((item) => text(item)),
+    ),
 };
 
 export function ggufOf(layout: Layout): Uint8Array {
@@ -72,9 +80,14 @@ export function ggufOf(layout: Layout): Uint8Array {
     return place;
   });
   const header = concat(
-    new TextEncoder().encode(layout.magic ?? 'GGUF'), u32(layout.version ?? 3), u64(layout.tensorCount ?? tensors.length), u64(layout.metadataCount ?? metadata.length),
+    new TextEncoder().encode(layout.magic ?? 'GGUF'),
+    u32(layout.version ?? 3),
+    u64(layout.tensorCount ?? tensors.length),
+    u64(layout.metadataCount ?? metadata.length),
     ...metadata.map(([key, { type, bytes }]) => concat(text(key), u32(type), bytes)),
-    ...tensors.map(({ name, sizes, type, offset }, index) => concat(text(name), u32(sizes.length), ...sizes.map(u64), u32(type), u64(offset ?? places[index] ?? 0))),
+    ...tensors.map(({ name, sizes, type, offset }, index) =>
+      concat(text(name), u32(sizes.length), ...sizes.map(u64), u32(type), u64(offset ?? places[index] ?? 0)),
+    ),
   );
   const start = padded(header.length);
   const file = new Uint8Array(tensors.length === 0 ? header.length : start + padded(position));
@@ -83,7 +96,9 @@ export function ggufOf(layout: Layout): Uint8Array {
   return file;
 }
 
-/** An untied Llama of one layer with grouped queries, whose tokenizer knows the bytes, one merge and two control tokens. */
+/**
+ * An untied Llama of one layer with grouped queries, whose tokenizer knows the bytes, one merge and two control tokens.
+ */
 export interface TinyLlama {
   readonly changes?: Readonly<Record<string, Value | undefined>>;
   readonly tensor?: (name: string, count: number) => Float32Array;
@@ -94,8 +109,20 @@ export interface TinyLlama {
 
 export const TINY = { hidden: 8, heads: 2, kvHeads: 1, headDim: 4, intermediate: 12 } as const;
 
-export function tinyLlama({ changes = {}, tensor = () => new Float32Array(), without = [], ropeFactors }: TinyLlama = {}): Uint8Array {
-  const tokens = ['<s>', '</s>', ...Array.from({ length: 94 }, (_, index) => String.fromCharCode(0x21 + index)), 'Ġ', 'ab', '<user>'];
+export function tinyLlama({
+  changes = {},
+  tensor = () => new Float32Array(),
+  without = [],
+  ropeFactors,
+}: TinyLlama = {}): Uint8Array {
+  const tokens = [
+    '<s>',
+    '</s>',
+    ...Array.from({ length: 94 }, (_, index) => String.fromCharCode(0x21 + index)),
+    'Ġ',
+    'ab',
+    '<user>',
+  ];
   const entries: Record<string, Value | undefined> = {
     'general.architecture': value.string('llama'),
     'llama.context_length': value.u32(64),
@@ -109,7 +136,10 @@ export function tinyLlama({ changes = {}, tensor = () => new Float32Array(), wit
     'tokenizer.ggml.model': value.string('gpt2'),
     'tokenizer.ggml.pre': value.string('smollm'),
     'tokenizer.ggml.tokens': value.strings(tokens),
-    'tokenizer.ggml.token_type': value.array(I32, tokens.map((token) => u32(token === '<user>' ? 4 : token.endsWith('s>') ? 3 : 1))),
+    'tokenizer.ggml.token_type': value.array(
+      I32,
+      tokens.map((token) => u32(token === '<user>' ? 4 : token.endsWith('s>') ? 3 : 1)),
+    ),
     'tokenizer.ggml.merges': value.strings(['a b']),
     'tokenizer.ggml.bos_token_id': value.u32(0),
     'tokenizer.ggml.eos_token_id': value.u32(1),
@@ -132,10 +162,22 @@ export function tinyLlama({ changes = {}, tensor = () => new Float32Array(), wit
   };
   return ggufOf({
     metadata: Object.entries(entries).flatMap(([key, item]) => (item === undefined ? [] : [[key, item] as const])),
-    tensors: [...Object.entries(sizes).filter(([name]) => !without.includes(name)).map(([name, size]) => {
-      const count = size.reduce((product, item) => product * item, 1);
-      const floats = tensor(name, count);
-      return { name, sizes: size, type: 0, data: new Uint8Array(floats.length === count ? floats.buffer : new ArrayBuffer(count * 4)) };
-    }), ...(ropeFactors === undefined ? [] : [{ name: 'rope_freqs.weight', sizes: [ropeFactors.length], type: 0, data: concat(...ropeFactors.map(f32)) }])],
+    tensors: [
+      ...Object.entries(sizes)
+        .filter(([name]) => !without.includes(name))
+        .map(([name, size]) => {
+          const count = size.reduce((product, item) => product * item, 1);
+          const floats = tensor(name, count);
+          return {
+            name,
+            sizes: size,
+            type: 0,
+            data: new Uint8Array(floats.length === count ? floats.buffer : new ArrayBuffer(count * 4)),
+          };
+        }),
+      ...(ropeFactors === undefined
+        ? []
+        : [{ name: 'rope_freqs.weight', sizes: [ropeFactors.length], type: 0, data: concat(...ropeFactors.map(f32)) }]),
+    ],
   });
 }

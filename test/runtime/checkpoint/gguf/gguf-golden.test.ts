@@ -11,7 +11,16 @@ import type { ModelSpec } from '../../../../lib/runtime/src/checkpoint/model-spe
 import { openWeights, type OpenWeights } from '../../../../lib/runtime/src/checkpoint/open-weights';
 import { decodeFloats } from '../../../../lib/runtime/src/checkpoint/dtype';
 import { viewSafetensors } from '../../../../lib/runtime/src/checkpoint/safetensors';
-import { decoded, largestDifference, readGolden, readPooledGolden, run, runHidden, shuffledBatch, TOLERANCE } from '../../golden/golden';
+import {
+  decoded,
+  largestDifference,
+  readGolden,
+  readPooledGolden,
+  run,
+  runHidden,
+  shuffledBatch,
+  TOLERANCE,
+} from '../../golden/golden';
 
 const GOLDEN = join(__dirname, '../../golden');
 const ggufOf = (name: string): string => join(GOLDEN, 'gguf', `${name}.gguf`);
@@ -41,42 +50,58 @@ function everythingOf(spec: ModelSpec, weights: WeightSource): ReadonlyMap<strin
     asked.set(name, value);
     return value;
   };
-  new ReferenceBackend(spec, {
-    has: (name) => weights.has(name),
-    floats: (name, shape) => remember(name, weights.floats(name, shape)),
-    matrix: (name, shape, isTransposed) => remember(name, weights.matrix(name, shape, isTransposed)),
-  }, { maxRows: 1, kvBlocks: 1 });
+  new ReferenceBackend(
+    spec,
+    {
+      has: (name) => weights.has(name),
+      floats: (name, shape) => remember(name, weights.floats(name, shape)),
+      matrix: (name, shape, isTransposed) => remember(name, weights.matrix(name, shape, isTransposed)),
+    },
+    { maxRows: 1, kvBlocks: 1 },
+  );
   return asked;
 }
 
-test.each(['mistral', 'qwen2', 'qwen3', 'bert'])('the file of a %s has the specification and, to the last bit, the weights of the checkpoint that it was made from', (name) => {
-  const folder = join(GOLDEN, name);
-  const spec = readModelSpec(folder);
-  const checkpoint = Checkpoint.open(folder);
-  const gguf = openWeights(ggufOf(name));
+test.each(['mistral', 'qwen2', 'qwen3', 'bert'])(
+  'the file of a %s has the specification and, to the last bit, the weights of the checkpoint that it was made from',
+  (name) => {
+    const folder = join(GOLDEN, name);
+    const spec = readModelSpec(folder);
+    const checkpoint = Checkpoint.open(folder);
+    const gguf = openWeights(ggufOf(name));
 
-  const [fromGguf, fromFolder] = [everythingOf(specOf(name), gguf), everythingOf(spec, checkpoint)];
+    const [fromGguf, fromFolder] = [everythingOf(specOf(name), gguf), everythingOf(spec, checkpoint)];
 
-  checkpoint.close();
-  gguf.close();
-  expect(fromGguf.size).toBeGreaterThan(20);
-  expect(fromGguf).toEqual(fromFolder);
-  const pooling = name === 'bert' ? { type: 'cls', normalize: true } : undefined;
-  expect(specOf(name)).toEqual({ ...spec, normEpsilon: Math.fround(spec.normEpsilon), pooling, classifier: undefined });
-});
+    checkpoint.close();
+    gguf.close();
+    expect(fromGguf.size).toBeGreaterThan(20);
+    expect(fromGguf).toEqual(fromFolder);
+    const pooling = name === 'bert' ? { type: 'cls', normalize: true } : undefined;
+    expect(specOf(name)).toEqual({
+      ...spec,
+      normEpsilon: Math.fround(spec.normEpsilon),
+      pooling,
+      classifier: undefined,
+    });
+  },
+);
 
 test.each(['mistral', 'qwen2', 'qwen3'])('the file of a %s has the logits of transformers', (name) => {
   const golden = readGolden(name);
   const backend = backendOf(name);
 
-  expect(largestDifference(run(backend, shuffledBatch(backend, 1), golden.prompt, 0), golden.promptLogits)).toBeLessThanOrEqual(TOLERANCE);
+  expect(
+    largestDifference(run(backend, shuffledBatch(backend, 1), golden.prompt, 0), golden.promptLogits),
+  ).toBeLessThanOrEqual(TOLERANCE);
 });
 
 test('the file of a BERT has the hidden states of transformers', () => {
   const { prompt, tokenTypes, hiddenStates } = readPooledGolden('bert');
   const backend = backendOf('bert');
 
-  expect(largestDifference(runHidden(backend, shuffledBatch(backend, 1), prompt, tokenTypes), hiddenStates)).toBeLessThanOrEqual(TOLERANCE);
+  expect(
+    largestDifference(runHidden(backend, shuffledBatch(backend, 1), prompt, tokenTypes), hiddenStates),
+  ).toBeLessThanOrEqual(TOLERANCE);
 });
 
 describe('the file of a GPT-2 with matrices in Q8_0, Q4_0 and Q4_1', () => {
@@ -88,12 +113,25 @@ describe('the file of a GPT-2 with matrices in Q8_0, Q4_0 and Q4_1', () => {
   test('has the logits of transformers on the numbers that they stand for', () => {
     const backend = backendOf('gpt2', decoded);
 
-    expect(largestDifference(run(backend, shuffledBatch(backend, 1), prompt, 0), expected)).toBeLessThanOrEqual(TOLERANCE);
+    expect(largestDifference(run(backend, shuffledBatch(backend, 1), prompt, 0), expected)).toBeLessThanOrEqual(
+      TOLERANCE,
+    );
   });
 
   test('keeps Q8_0 and Q4_0 in as many bits, and has Q4_1 in 8', () => {
     const weights = openWeights(ggufOf('gpt2'));
-    const types = ['attn.c_attn', 'attn.c_proj', 'mlp.c_fc'].map((part, index) => weights.matrix(`h.0.${part}.weight`, [[96, 32], [32, 32], [128, 32]][index] as number[], true).type);
+    const types = ['attn.c_attn', 'attn.c_proj', 'mlp.c_fc'].map(
+      (part, index) =>
+        weights.matrix(
+          `h.0.${part}.weight`,
+          [
+            [96, 32],
+            [32, 32],
+            [128, 32],
+          ][index] as number[],
+          true,
+        ).type,
+    );
     weights.close();
 
     expect(types).toEqual(['q8', 'q4', 'q8']);

@@ -5,13 +5,23 @@ import { BUNDLED } from '../../golden/golden';
 import { tokenizer } from './vocabulary';
 
 const spec = readModelSpec(BUNDLED);
-const engine = createEngine({ folder: BUNDLED, spec, backend: 'reference', limits: { maxModelLen: 256, maxNumSeqs: 4, maxBatchedTokens: 64 } } as Parameters<typeof createEngine>[0]);
+const engine = createEngine({
+  folder: BUNDLED,
+  spec,
+  backend: 'reference',
+  limits: { maxModelLen: 256, maxNumSeqs: 4, maxBatchedTokens: 64 },
+} as Parameters<typeof createEngine>[0]);
 
 /** Answers of one batch. */
 function answer(constraints: readonly (Constraint | undefined)[], temperature = 1): { text: string; reason: string }[] {
   const answers = constraints.map(() => ({ tokens: [] as number[], reason: '' }));
   for (const [id, constraint] of constraints.entries()) {
-    engine.submit(id, { prompt: tokenizer.encode('HAMLET:'), maxTokens: 200, sampling: { temperature, topK: 0, topP: 1, seed: 7 + id }, constraint });
+    engine.submit(id, {
+      prompt: tokenizer.encode('HAMLET:'),
+      maxTokens: 200,
+      sampling: { temperature, topK: 0, topP: 1, seed: 7 + id },
+      constraint,
+    });
   }
   while (!engine.isIdle) {
     const report = engine.step();
@@ -22,7 +32,15 @@ function answer(constraints: readonly (Constraint | undefined)[], temperature = 
 }
 
 test('a model that knows only Shakespeare writes JSON that fits the schema, beside answers that are free', () => {
-  const schema = { type: 'object', properties: { name: { type: 'string', minLength: 1, maxLength: 12 }, age: { type: 'integer', minimum: 0, maximum: 120 }, moods: { type: 'array', items: { enum: ['sad', 'mad'] }, minItems: 1, maxItems: 3 } }, required: ['name', 'age', 'moods'] };
+  const schema = {
+    type: 'object',
+    properties: {
+      name: { type: 'string', minLength: 1, maxLength: 12 },
+      age: { type: 'integer', minimum: 0, maximum: 120 },
+      moods: { type: 'array', items: { enum: ['sad', 'mad'] }, minItems: 1, maxItems: 3 },
+    },
+    required: ['name', 'age', 'moods'],
+  };
 
   const [held, free, chosen, matching] = answer([
     { type: 'json-schema', schema: JSON.stringify(schema) },
@@ -31,7 +49,11 @@ test('a model that knows only Shakespeare writes JSON that fits the schema, besi
     { type: 'regex', pattern: '[A-Z]{3}-\\d{2}' },
   ]);
 
-  expect(JSON.parse(held!.text)).toEqual({ name: expect.stringMatching(/^.{1,12}$/su), age: expect.any(Number), moods: expect.arrayContaining([expect.stringMatching(/^(sad|mad)$/)]) });
+  expect(JSON.parse(held!.text)).toEqual({
+    name: expect.stringMatching(/^.{1,12}$/su),
+    age: expect.any(Number),
+    moods: expect.arrayContaining([expect.stringMatching(/^(sad|mad)$/)]),
+  });
   expect(held!.reason).toBe('stop');
   expect(free!.text.startsWith('{')).toBe(false);
   expect(['to be', 'not to be']).toContain(chosen!.text);
@@ -46,5 +68,12 @@ test('the likeliest token of those that are allowed is taken at temperature 0', 
 });
 
 test('a constraint that cannot be kept refuses its request with the reason', () => {
-  expect(() => engine.submit(9, { prompt: [1], maxTokens: 5, sampling: { temperature: 0, topK: 0, topP: 1 }, constraint: { type: 'json-schema', schema: '{"not":{}}' } })).toThrow(/has not, which is not supported/);
+  expect(() =>
+    engine.submit(9, {
+      prompt: [1],
+      maxTokens: 5,
+      sampling: { temperature: 0, topK: 0, topP: 1 },
+      constraint: { type: 'json-schema', schema: '{"not":{}}' },
+    }),
+  ).toThrow(/has not, which is not supported/);
 });

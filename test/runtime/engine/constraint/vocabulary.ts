@@ -9,7 +9,10 @@ import { BUNDLED } from '../../golden/golden';
 
 /** The bundled model's vocabulary: 0 is its end token. */
 export const tokenizer = Tokenizer.read(BUNDLED);
-export const spellings: TokenSpellings = { bytes: tokenizer.tokenBytes(), endTokens: tokenizer.encode('<|endoftext|>').slice(0, 1) };
+export const spellings: TokenSpellings = {
+  bytes: tokenizer.tokenBytes(),
+  endTokens: tokenizer.encode('<|endoftext|>').slice(0, 1),
+};
 export const constraintOf = createConstraintFactory(() => spellings);
 
 /** The tokens that may come next. */
@@ -24,14 +27,21 @@ export function allowed(constraint: TokenConstraint, vocabulary: TokenSpellings 
 }
 
 /** Writes what random logits would, until the constraint is done; undefined if that takes more than `maxTokens`. */
-export function write(constraint: TokenConstraint, seed: number, maxTokens: number, vocabulary: TokenSpellings = spellings): string | undefined {
+export function write(
+  constraint: TokenConstraint,
+  seed: number,
+  maxTokens: number,
+  vocabulary: TokenSpellings = spellings,
+): string | undefined {
   const random = new Random(seed);
   const bytes: Uint8Array[] = [];
   for (let count = 0; count < maxTokens; count += 1) {
     if (constraint.isDone) return Buffer.concat(bytes).toString('utf8');
     const tokens = allowed(constraint, vocabulary);
     if (tokens.length === 0) throw new Error(`no token is allowed behind ${Buffer.concat(bytes).toString('utf8')}`);
-    const special = tokens.filter((token) => vocabulary.bytes[token] === undefined && !vocabulary.endTokens.includes(token));
+    const special = tokens.filter(
+      (token) => vocabulary.bytes[token] === undefined && !vocabulary.endTokens.includes(token),
+    );
     if (special.length > 0) throw new Error(`special tokens ${special.join()} are allowed`);
     const token = tokens[Math.floor(random.next() * tokens.length)]!;
     constraint.accept(token);

@@ -1,5 +1,11 @@
 import { accuracy, confusionMatrix, countLabels } from '../../../../lib/runtime/src/eval/metrics/label-counts';
-import { macroAverage, microAverage, type PrecisionRecall, precisionRecall, weightedAverage } from '../../../../lib/runtime/src/eval/metrics/precision-recall';
+import {
+  macroAverage,
+  microAverage,
+  type PrecisionRecall,
+  precisionRecall,
+  weightedAverage,
+} from '../../../../lib/runtime/src/eval/metrics/precision-recall';
 import { GOLDEN } from '../golden/golden';
 
 function expectSame(actual: PrecisionRecall, [precision, recall, f1]: readonly (number | null | undefined)[]): void {
@@ -9,18 +15,22 @@ function expectSame(actual: PrecisionRecall, [precision, recall, f1]: readonly (
 }
 
 const one = (labels: readonly number[]): number[][] => labels.map((label) => [label]);
-const many = (rows: readonly (readonly number[])[]): number[][] => rows.map((row) => row.flatMap((has, label) => (has === 1 ? [label] : [])));
+const many = (rows: readonly (readonly number[])[]): number[][] =>
+  rows.map((row) => row.flatMap((has, label) => (has === 1 ? [label] : [])));
 
 test.each([
   ...GOLDEN.single.map((golden) => ({ ...golden, truth: one(golden.truth), predicted: one(golden.predicted) })),
   { ...GOLDEN.multi, present: [0, 1, 2, 3], truth: many(GOLDEN.multi.truth), predicted: many(GOLDEN.multi.predicted) },
-])('accuracy, precision, recall and F1 are scikit-learn\'s: $labels labels, $truth.length examples', (golden) => {
+])("accuracy, precision, recall and F1 are scikit-learn's: $labels labels, $truth.length examples", (golden) => {
   const counts = countLabels(golden.truth, golden.predicted, golden.labels);
   const present = golden.present.map((label) => counts[label]!);
 
   expect(accuracy(golden.truth, golden.predicted)).toBeCloseTo(golden.accuracy, 12);
   for (const [index, label] of present.entries()) {
-    expectSame(precisionRecall(label), golden.perLabel.slice(0, 3).map((values) => values[index]));
+    expectSame(
+      precisionRecall(label),
+      golden.perLabel.slice(0, 3).map((values) => values[index]),
+    );
     expect(precisionRecall(label).support).toBe(golden.perLabel[3]?.[index]);
   }
   expectSame(macroAverage(present), golden.macro);
@@ -28,9 +38,12 @@ test.each([
   expectSame(weightedAverage(present), golden.weighted);
 });
 
-test.each(GOLDEN.single)('the confusion matrix is scikit-learn\'s: $labels labels', ({ truth, predicted, labels, confusion }) => {
-  expect(confusionMatrix(truth, predicted, labels)).toEqual(confusion);
-});
+test.each(GOLDEN.single)(
+  "the confusion matrix is scikit-learn's: $labels labels",
+  ({ truth, predicted, labels, confusion }) => {
+    expect(confusionMatrix(truth, predicted, labels)).toEqual(confusion);
+  },
+);
 
 test('a case by hand: three of four given are right, and one of the label was missed', () => {
   const [counts] = countLabels([[0], [0], [0], [0], [1]], [[0], [0], [0], [1], [0]], 2);
@@ -39,6 +52,11 @@ test('a case by hand: three of four given are right, and one of the label was mi
 });
 
 test('where there is nothing to divide by, the figure is 0, and accuracy of no examples is none', () => {
-  expect(precisionRecall({ truePositives: 0, falsePositives: 0, falseNegatives: 0 })).toEqual({ precision: 0, recall: 0, f1: 0, support: 0 });
+  expect(precisionRecall({ truePositives: 0, falsePositives: 0, falseNegatives: 0 })).toEqual({
+    precision: 0,
+    recall: 0,
+    f1: 0,
+    support: 0,
+  });
   expect(accuracy([], [])).toBeUndefined();
 });

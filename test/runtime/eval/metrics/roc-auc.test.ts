@@ -4,25 +4,50 @@ import { GOLDEN } from '../golden/golden';
 
 test.each([
   ...GOLDEN.auc,
-  ...GOLDEN.multi.rocAuc.perLabel.map((value, label) => ({ truth: GOLDEN.multi.truth.map((row) => row[label] === 1), scores: GOLDEN.multi.scores.map((row) => row[label]!), rocAuc: value })),
-])('the area is scikit-learn\'s, ties included: $truth.length examples', (golden) => {
+  ...GOLDEN.multi.rocAuc.perLabel.map((value, label) => ({
+    truth: GOLDEN.multi.truth.map((row) => row[label] === 1),
+    scores: GOLDEN.multi.scores.map((row) => row[label]!),
+    rocAuc: value,
+  })),
+])("the area is scikit-learn's, ties included: $truth.length examples", (golden) => {
   expect(rocAuc(golden.scores, golden.truth)).toBeCloseTo(golden.rocAuc, 12);
 });
 
-test.each(GOLDEN.ovr)('the mean of one label against the others is scikit-learn\'s', ({ labels, truth, scores, macro }) => {
-  const areas = Array.from({ length: labels }, (_, label) => rocAuc(scores.map((row) => row[label]!), truth.map((right) => right === label)) ?? NaN);
+test.each(GOLDEN.ovr)(
+  "the mean of one label against the others is scikit-learn's",
+  ({ labels, truth, scores, macro }) => {
+    const areas = Array.from(
+      { length: labels },
+      (_, label) =>
+        rocAuc(
+          scores.map((row) => row[label]!),
+          truth.map((right) => right === label),
+        ) ?? NaN,
+    );
 
-  expect(areas.reduce((sum, area) => sum + area, 0) / labels).toBeCloseTo(macro, 12);
-});
+    expect(areas.reduce((sum, area) => sum + area, 0) / labels).toBeCloseTo(macro, 12);
+  },
+);
 
 test('it is the part of all pairs that are in the right order, a tie counting half', () => {
-  const examples = fc.array(fc.record({ score: fc.integer({ min: 0, max: 5 }), isPositive: fc.boolean() }), { maxLength: 30 });
-  fc.assert(fc.property(examples, (list) => {
-    const pairs = list.filter(({ isPositive }) => isPositive).flatMap(({ score }) => list.filter(({ isPositive }) => !isPositive).map((other) => Math.sign(score - other.score) / 2 + 0.5));
-    const area = rocAuc(list.map(({ score }) => score), list.map(({ isPositive }) => isPositive));
-    if (pairs.length === 0) expect(area).toBeUndefined();
-    else expect(area).toBeCloseTo(pairs.reduce((sum, pair) => sum + pair, 0) / pairs.length, 9);
-  }));
+  const examples = fc.array(fc.record({ score: fc.integer({ min: 0, max: 5 }), isPositive: fc.boolean() }), {
+    maxLength: 30,
+  });
+  fc.assert(
+    fc.property(examples, (list) => {
+      const pairs = list
+        .filter(({ isPositive }) => isPositive)
+        .flatMap(({ score }) =>
+          list.filter(({ isPositive }) => !isPositive).map((other) => Math.sign(score - other.score) / 2 + 0.5),
+        );
+      const area = rocAuc(
+        list.map(({ score }) => score),
+        list.map(({ isPositive }) => isPositive),
+      );
+      if (pairs.length === 0) expect(area).toBeUndefined();
+      else expect(area).toBeCloseTo(pairs.reduce((sum, pair) => sum + pair, 0) / pairs.length, 9);
+    }),
+  );
 });
 
 test('a score that is not a number is refused', () => {

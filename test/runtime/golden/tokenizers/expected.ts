@@ -18,7 +18,9 @@ const CORPUS = { whole: { texts: CHUNKS, bytes: 500_000 }, part: { texts: 30, by
 
 /** Compares the tokens of the corpus, and the text that they become again, with what Hugging Face's tokenizers made. */
 export function expectExact(name: string, tokenizer: Tokenizer, corpus: keyof typeof CORPUS): void {
-  const golden = JSON.parse(readFileSync(join(__dirname, 'expected.json'), 'utf8')) as Record<string, Expected> & { corpus: string };
+  const golden = JSON.parse(readFileSync(join(__dirname, 'expected.json'), 'utf8')) as Record<string, Expected> & {
+    corpus: string;
+  };
   const texts = Array.from({ length: CORPUS[corpus].texts }, (_, chunk) => corpusText(chunk));
   const size = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
   const first = (prints: string): string[] => prints.split(' ').slice(0, texts.length);
@@ -29,9 +31,19 @@ export function expectExact(name: string, tokenizer: Tokenizer, corpus: keyof ty
   const tokens = texts.map((text) => tokenizer.encode(text));
   const encoded = performance.now();
   const decoded = tokens.map((ids) => tokenizer.decode(ids));
-  process.stdout.write(`${name}: ${(size / 1000).toFixed(0)} kB, encoded with ${(size / 1000 / (encoded - start)).toFixed(2)} MB/s, decoded with ${(size / 1000 / (performance.now() - encoded)).toFixed(2)} MB/s\n`);
+  process.stdout.write(
+    `${name}: ${(size / 1000).toFixed(0)} kB, encoded with ${(size / 1000 / (encoded - start)).toFixed(2)} MB/s, decoded with ${(size / 1000 / (performance.now() - encoded)).toFixed(2)} MB/s\n`,
+  );
 
-  const differing = (made: readonly string[], expected: string): unknown[] => first(expected).flatMap((print, chunk) => (print === made[chunk] ? [] : [{ chunk, text: texts[chunk]?.slice(0, 60) }]));
+  const differing = (made: readonly string[], expected: string): unknown[] =>
+    first(expected).flatMap((print, chunk) =>
+      print === made[chunk] ? [] : [{ chunk, text: texts[chunk]?.slice(0, 60) }],
+    );
   expect(differing(tokens.map(fingerprint), golden[name]!.tokens)).toEqual([]);
-  expect(differing(decoded.map((text) => fingerprint(points(text))), golden[name]!.decoded)).toEqual([]);
+  expect(
+    differing(
+      decoded.map((text) => fingerprint(points(text))),
+      golden[name]!.decoded,
+    ),
+  ).toEqual([]);
 }

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { Tokenizer } from '../../../../lib/runtime/src/tokenizer/tokenizer';
 import { BUNDLED } from '../golden';
 
-const made = (name: string): Tokenizer => new Tokenizer(JSON.parse(readFileSync(join(__dirname, `${name}.json`), 'utf8')) as Record<string, unknown>, {});
+const made = (name: string): Tokenizer =>
+  new Tokenizer(JSON.parse(readFileSync(join(__dirname, `${name}.json`), 'utf8')) as Record<string, unknown>, {});
 
 /** One tokenizer of each kind, by its name in expected.json. */
 export const KINDS: readonly (readonly [kind: string, name: string, make: () => Tokenizer])[] = [

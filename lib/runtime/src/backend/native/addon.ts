@@ -48,10 +48,18 @@ export interface Addon {
    * Packs channels of a layer.
    *
    * @param weights - [channels][inputs], or [inputs][channels] if transposed; bfloat16 bits in a Uint16Array
-   * @param bits - 8 or 4: the weights are quantised on the way, as `quantize` of checkpoint/quantize.ts does. 0: they are kept
+   * @param bits - 8 or 4: the weights are quantised on the way, as `quantize` of checkpoint/quantize.ts does. 0: they
+   * are kept
    */
   setLinear(
-    handle: Handle, layer: number, linear: number, firstChannel: number, channels: number, weights: Float32Array | Uint16Array, isTransposed: boolean, bits: 0 | 8 | 4,
+    handle: Handle,
+    layer: number,
+    linear: number,
+    firstChannel: number,
+    channels: number,
+    weights: Float32Array | Uint16Array,
+    isTransposed: boolean,
+    bits: 0 | 8 | 4,
   ): void;
   /**
    * The same for weights of 8 or 4 bits, QUANT_BLOCK neighbouring inputs to a scale.
@@ -59,13 +67,30 @@ export interface Addon {
    * @param values - [channels][inputs]
    * @param scales - [channels][ceil(inputs / QUANT_BLOCK)], float16 numbers
    */
-  setQuantized(handle: Handle, layer: number, linear: number, firstChannel: number, channels: number, bits: 8 | 4, values: Int8Array, scales: Float32Array): void;
+  setQuantized(
+    handle: Handle,
+    layer: number,
+    linear: number,
+    firstChannel: number,
+    channels: number,
+    bits: 8 | 4,
+    values: Int8Array,
+    scales: Float32Array,
+  ): void;
   /**
    * The same for blocks as a GGUF file has them. 8-bit values may be -128 here, which other backends have no place for.
    *
    * @param blocks - [channels][inputs / QUANT_BLOCK]
    */
-  setBlocks(handle: Handle, layer: number, linear: number, firstChannel: number, channels: number, bits: 8 | 4, blocks: Uint8Array): void;
+  setBlocks(
+    handle: Handle,
+    layer: number,
+    linear: number,
+    firstChannel: number,
+    channels: number,
+    bits: 8 | 4,
+    blocks: Uint8Array,
+  ): void;
   setVector(handle: Handle, layer: number, vector: number, first: number, values: Float32Array): void;
   /**
    * One linear layer by itself: what kernels are checked and measured with.
@@ -75,12 +100,25 @@ export interface Addon {
    */
   linear(handle: Handle, layer: number, linear: number, rows: number, x: Float32Array, y: Float32Array): void;
   step(
-    handle: Handle, rows: number, token: Int32Array, position: Int32Array, sequence: Int32Array, tokenType: Int32Array, blockTable: Int32Array,
-    maxBlocks: number, outputs: number, output: Int32Array, wantsHidden: boolean, result: Float32Array,
+    handle: Handle,
+    rows: number,
+    token: Int32Array,
+    position: Int32Array,
+    sequence: Int32Array,
+    tokenType: Int32Array,
+    blockTable: Int32Array,
+    maxBlocks: number,
+    outputs: number,
+    output: Int32Array,
+    wantsHidden: boolean,
+    result: Float32Array,
   ): void;
   weightBytes(handle: Handle): number;
   dispose(handle: Handle): void;
-  /** The file behind an open descriptor as memory, which is read from it page by page when it is looked at. Writes do not reach the file. */
+  /**
+   * The file behind an open descriptor as memory, which is read from it page by page when it is looked at. Writes do
+   * not reach the file.
+   */
   map(descriptor: number): ArrayBuffer;
   /** Gives the memory of whole pages of a mapping back; looked at again, they are read again. */
   release(mapping: ArrayBuffer, begin: number, end: number): void;

@@ -11,7 +11,19 @@ const MODEL = -1;
 const MODEL_LINEARS = { embedding: 0, head: 1 } as const;
 const MODEL_VECTORS = { finalScale: 0, finalShift: 1, positions: 2, rope: 3, tokenTypes: 4 } as const;
 const LINEARS = { qkv: 0, out: 1, up: 2, down: 3, gate: 4 } as const;
-const VECTORS = { attentionScale: 0, attentionShift: 1, mlpScale: 2, mlpShift: 3, qkvBias: 4, outBias: 5, upBias: 6, downBias: 7, gateBias: 8, queryNorm: 9, keyNorm: 10 } as const;
+const VECTORS = {
+  attentionScale: 0,
+  attentionShift: 1,
+  mlpScale: 2,
+  mlpShift: 3,
+  qkvBias: 4,
+  outBias: 5,
+  upBias: 6,
+  downBias: 7,
+  gateBias: 8,
+  queryNorm: 9,
+  keyNorm: 10,
+} as const;
 
 /** One of several tensors that the addon computes as one, output channels one behind the other. */
 interface Part {
@@ -24,12 +36,21 @@ interface Part {
  * Hands a checkpoint's weights to the addon, tensor by tensor: the checkpoint is never in memory twice. The addon
  * transposes and quantises while it packs, on all threads.
  */
-export function loadWeights(addon: Addon, handle: Handle, spec: ModelSpec, weights: WeightSource, quantization: Exclude<Quantization, 'f32'>): void {
+export function loadWeights(
+  addon: Addon,
+  handle: Handle,
+  spec: ModelSpec,
+  weights: WeightSource,
+  quantization: Exclude<Quantization, 'f32'>,
+): void {
   const loader = new Loader(addon, handle, weights, quantization);
   switch (spec.family) {
-    case 'gpt2': return loadGpt2(loader, spec, weights);
-    case 'llama': return loadLlama(loader, spec);
-    case 'bert': return loadBert(loader, spec);
+    case 'gpt2':
+      return loadGpt2(loader, spec, weights);
+    case 'llama':
+      return loadLlama(loader, spec);
+    case 'bert':
+      return loadBert(loader, spec);
   }
 }
 
@@ -80,14 +101,19 @@ function loadLlama(load: Loader, spec: LlamaSpec): void {
       }
     };
     linear(LINEARS.qkv, qkvBias ? VECTORS.qkvBias : undefined, hidden, [
-      part('self_attn.q_proj', queryWidth), part('self_attn.k_proj', kvWidth), part('self_attn.v_proj', kvWidth),
+      part('self_attn.q_proj', queryWidth),
+      part('self_attn.k_proj', kvWidth),
+      part('self_attn.v_proj', kvWidth),
     ]);
     if (spec.qkNorm) {
       load.vector(layer, VECTORS.queryNorm, `${name}.self_attn.q_norm.weight`, [headDim]);
       load.vector(layer, VECTORS.keyNorm, `${name}.self_attn.k_norm.weight`, [headDim]);
     }
     linear(LINEARS.out, outBias ? VECTORS.outBias : undefined, queryWidth, [part('self_attn.o_proj', hidden)]);
-    load.pair(layer, [LINEARS.gate, LINEARS.up], hidden, [part('mlp.gate_proj', intermediate), part('mlp.up_proj', intermediate)]);
+    load.pair(layer, [LINEARS.gate, LINEARS.up], hidden, [
+      part('mlp.gate_proj', intermediate),
+      part('mlp.up_proj', intermediate),
+    ]);
     if (mlpBias) {
       load.vector(layer, VECTORS.gateBias, `${name}.mlp.gate_proj.bias`, [intermediate]);
       load.vector(layer, VECTORS.upBias, `${name}.mlp.up_proj.bias`, [intermediate]);
@@ -104,7 +130,9 @@ function loadBert(load: Loader, spec: BertSpec): void {
     load.vector(layer, scale, `${name}.weight`, [hidden]);
     load.vector(layer, shift, `${name}.bias`, [hidden]);
   };
-  load.linear(MODEL, MODEL_LINEARS.embedding, hidden, [{ name: 'embeddings.word_embeddings', channels: spec.vocabSize }]);
+  load.linear(MODEL, MODEL_LINEARS.embedding, hidden, [
+    { name: 'embeddings.word_embeddings', channels: spec.vocabSize },
+  ]);
   load.vector(MODEL, MODEL_VECTORS.positions, 'embeddings.position_embeddings.weight', [spec.maxPositions, hidden]);
   load.vector(MODEL, MODEL_VECTORS.tokenTypes, 'embeddings.token_type_embeddings.weight', [spec.tokenTypes, hidden]);
   norm(MODEL, MODEL_VECTORS.finalScale, MODEL_VECTORS.finalShift, 'embeddings.LayerNorm');
@@ -112,9 +140,15 @@ function loadBert(load: Loader, spec: BertSpec): void {
     const name = `encoder.layer.${layer}`;
     const linear = (number: number, bias: number, inputs: number, parts: readonly Part[]): void => {
       load.linear(layer, number, inputs, parts);
-      for (const [index, part] of parts.entries()) load.vector(layer, bias, `${part.name}.bias`, [part.channels], index * part.channels);
+      for (const [index, part] of parts.entries())
+        load.vector(layer, bias, `${part.name}.bias`, [part.channels], index * part.channels);
     };
-    linear(LINEARS.qkv, VECTORS.qkvBias, hidden, ['query', 'key', 'value'].map((part) => ({ name: `${name}.attention.self.${part}`, channels: hidden })));
+    linear(
+      LINEARS.qkv,
+      VECTORS.qkvBias,
+      hidden,
+      ['query', 'key', 'value'].map((part) => ({ name: `${name}.attention.self.${part}`, channels: hidden })),
+    );
     linear(LINEARS.out, VECTORS.outBias, hidden, [{ name: `${name}.attention.output.dense`, channels: hidden }]);
     norm(layer, VECTORS.attentionScale, VECTORS.attentionShift, `${name}.attention.output.LayerNorm`);
     linear(LINEARS.up, VECTORS.upBias, hidden, [{ name: `${name}.intermediate.dense`, channels: intermediate }]);
@@ -137,7 +171,12 @@ interface LoadedNumbers {
 const BITS = { q8: 8, q4: 4 } as const;
 
 class Loader {
-  constructor(private readonly addon: Addon, private readonly handle: Handle, private readonly weights: WeightSource, private readonly quantization: Exclude<Quantization, 'f32'>) {}
+  constructor(
+    private readonly addon: Addon,
+    private readonly handle: Handle,
+    private readonly weights: WeightSource,
+    private readonly quantization: Exclude<Quantization, 'f32'>,
+  ) {}
 
   /** The parts become one layer, of one precision. */
   linear(layer: number, number: number, inputs: number, parts: readonly Part[], isTransposed = false): void {
@@ -151,10 +190,14 @@ class Loader {
 
   /** Two layers of the same inputs, of one precision. */
   pair(layer: number, numbers: readonly [number, number], inputs: number, parts: readonly [Part, Part]): void {
-    for (const [index, loaded] of this.alike(inputs, parts, false).entries()) this.set(layer, numbers[index]!, 0, parts[index]!.channels, loaded);
+    for (const [index, loaded] of this.alike(inputs, parts, false).entries())
+      this.set(layer, numbers[index]!, 0, parts[index]!.channels, loaded);
   }
 
-  /** A precision that all share is kept; 4 and 8 bits are 8 bits together, which loses nothing; every other mixture is float32. */
+  /**
+   * A precision that all share is kept; 4 and 8 bits are 8 bits together, which loses nothing; every other mixture is
+   * float32.
+   */
   private alike(inputs: number, parts: readonly Part[], isTransposed: boolean): readonly Loaded[] {
     const blocks = parts.map(({ name, channels }) => this.weights.storedBlocks?.(`${name}.weight`, [channels, inputs]));
     if (isOfOneType(blocks)) return blocks;
@@ -165,7 +208,8 @@ class Loader {
     const floats = types.has('f32') || types.has('bf16');
     return all.map(({ matrix, quantizeTo, ...loaded }, index) => {
       const shape = shapes[index]!;
-      if (floats) return { ...loaded, matrix: { type: 'f32', values: matrixFloats(matrix, shape) }, quantizeTo: undefined };
+      if (floats)
+        return { ...loaded, matrix: { type: 'f32', values: matrixFloats(matrix, shape) }, quantizeTo: undefined };
       const few = quantizeTo === undefined ? matrix : quantize(matrix, shape, quantizeTo);
       return { ...loaded, matrix: { ...few, type: 'q8' } as Matrix, quantizeTo: undefined };
     });
@@ -176,7 +220,11 @@ class Loader {
     const stored = isTransposed ? this.weights.storedMatrix?.(weight, [channels, inputs], true) : undefined;
     const matrix = stored ?? this.weights.matrix(weight, [channels, inputs], isTransposed);
     const isQuantized = matrix.type === 'q8' || matrix.type === 'q4';
-    return { matrix, isTransposed: stored !== undefined, quantizeTo: isQuantized || this.quantization === 'none' ? undefined : quantizedType(weight, this.quantization) };
+    return {
+      matrix,
+      isTransposed: stored !== undefined,
+      quantizeTo: isQuantized || this.quantization === 'none' ? undefined : quantizedType(weight, this.quantization),
+    };
   }
 
   private set(layer: number, number: number, first: number, channels: number, loaded: Loaded): void {
@@ -186,9 +234,27 @@ class Loader {
     }
     const { matrix, isTransposed, quantizeTo } = loaded;
     if (matrix.type === 'f32' || matrix.type === 'bf16') {
-      this.addon.setLinear(this.handle, layer, number, first, channels, matrix.values, isTransposed, quantizeTo === undefined ? 0 : BITS[quantizeTo]);
+      this.addon.setLinear(
+        this.handle,
+        layer,
+        number,
+        first,
+        channels,
+        matrix.values,
+        isTransposed,
+        quantizeTo === undefined ? 0 : BITS[quantizeTo],
+      );
     } else {
-      this.addon.setQuantized(this.handle, layer, number, first, channels, BITS[matrix.type], matrix.values, matrix.scales);
+      this.addon.setQuantized(
+        this.handle,
+        layer,
+        number,
+        first,
+        channels,
+        BITS[matrix.type],
+        matrix.values,
+        matrix.scales,
+      );
     }
   }
 

@@ -6,11 +6,12 @@ const RELEASE_BYTES = 2 ** 25;
 
 /**
  * A file in memory instead of copies of its parts: what `read` returns are views, which {@link unmap} empties. Pages of
- * what was handed out earlier are released on the way, so that packed weights are not in memory a second time as pages of
- * the file; who looks at them all the same reads them again.
+ * what was handed out earlier are released on the way, so that packed weights are not in memory a second time as pages
+ * of the file; who looks at them all the same reads them again.
  *
  * A file that is cut short is an error here as long as it happens between two reads. While a tensor is being packed, it
- * ends the process with SIGBUS, as it ends every program that maps files: replace a checkpoint by renaming, not in place.
+ * ends the process with SIGBUS, as it ends every program that maps files: replace a checkpoint by renaming, not in
+ * place.
  */
 export class MappedFile implements ByteSource {
   readonly size: number;
@@ -19,7 +20,10 @@ export class MappedFile implements ByteSource {
   private handedOutBytes = 0;
 
   /** @throws Error if the file cannot be mapped */
-  constructor(private readonly addon: Addon, private readonly file: RandomAccessFile) {
+  constructor(
+    private readonly addon: Addon,
+    private readonly file: RandomAccessFile,
+  ) {
     this.size = file.size;
     this.mapping = addon.map(file.descriptor);
     if (this.mapping.byteLength >= this.size) return;

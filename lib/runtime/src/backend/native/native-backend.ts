@@ -17,19 +17,42 @@ export interface NativeOptions {
 }
 
 /**
- * The model in C (`native/`), on several threads and with the CPU's widest vectors. Weights keep their precision: float32,
- * bfloat16, or 8 and 4 bits, whose layers take their inputs with 8 bits. Other activations, sums and the cache are float32.
+ * The model in C (`native/`), on several threads and with the CPU's widest vectors. Weights keep their precision:
+ * float32, bfloat16, or 8 and 4 bits, whose layers take their inputs with 8 bits. Other activations, sums and the cache
+ * are float32.
  */
 export class NativeBackend implements ComputeBackend {
   readonly info: ComputeBackend['info'];
   private readonly handle: Handle;
 
-  constructor(private readonly addon: Addon, readonly spec: ModelSpec, weights: WeightSource, readonly limits: BackendLimits, options: NativeOptions) {
+  constructor(
+    private readonly addon: Addon,
+    readonly spec: ModelSpec,
+    weights: WeightSource,
+    readonly limits: BackendLimits,
+    options: NativeOptions,
+  ) {
     const { vocabSize, layers, hidden, intermediate, heads, kvHeads, headDim, maxPositions, normEpsilon } = spec;
     const { tiedHead = true, qkNorm = false, slidingWindow = 0, tokenTypes = 0 } = optionalParts(spec);
     this.handle = addon.create({
-      family: FAMILIES.indexOf(spec.family), vocabSize, layers, hidden, intermediate, heads, kvHeads, headDim, maxPositions, normEpsilon, tiedHead, qkNorm, slidingWindow, tokenTypes,
-      maxRows: limits.maxRows, kvBlocks: limits.kvBlocks, threads: options.threads, kernels: KERNELS.indexOf(options.kernels ?? 'auto'),
+      family: FAMILIES.indexOf(spec.family),
+      vocabSize,
+      layers,
+      hidden,
+      intermediate,
+      heads,
+      kvHeads,
+      headDim,
+      maxPositions,
+      normEpsilon,
+      tiedHead,
+      qkNorm,
+      slidingWindow,
+      tokenTypes,
+      maxRows: limits.maxRows,
+      kvBlocks: limits.kvBlocks,
+      threads: options.threads,
+      kernels: KERNELS.indexOf(options.kernels ?? 'auto'),
     });
     try {
       const { quantize = 'none' } = options;
@@ -45,8 +68,18 @@ export class NativeBackend implements ComputeBackend {
 
   step(batch: StepBatch, result: Float32Array): void {
     this.addon.step(
-      this.handle, batch.rows, batch.token, batch.position, batch.sequence, batch.tokenType, batch.blockTable, batch.maxBlocks, batch.outputs, batch.output,
-      batch.want === 'hidden', result,
+      this.handle,
+      batch.rows,
+      batch.token,
+      batch.position,
+      batch.sequence,
+      batch.tokenType,
+      batch.blockTable,
+      batch.maxBlocks,
+      batch.outputs,
+      batch.output,
+      batch.want === 'hidden',
+      result,
     );
   }
 
@@ -56,10 +89,15 @@ export class NativeBackend implements ComputeBackend {
 }
 
 /** What not every family has. */
-function optionalParts(spec: ModelSpec): Partial<Pick<AddonShape, 'tiedHead' | 'qkNorm' | 'slidingWindow' | 'tokenTypes'>> {
+function optionalParts(
+  spec: ModelSpec,
+): Partial<Pick<AddonShape, 'tiedHead' | 'qkNorm' | 'slidingWindow' | 'tokenTypes'>> {
   switch (spec.family) {
-    case 'gpt2': return { tiedHead: spec.tiedHead };
-    case 'llama': return { tiedHead: spec.tiedHead, qkNorm: spec.qkNorm, slidingWindow: spec.slidingWindow ?? 0 };
-    case 'bert': return { tokenTypes: spec.tokenTypes };
+    case 'gpt2':
+      return { tiedHead: spec.tiedHead };
+    case 'llama':
+      return { tiedHead: spec.tiedHead, qkNorm: spec.qkNorm, slidingWindow: spec.slidingWindow ?? 0 };
+    case 'bert':
+      return { tokenTypes: spec.tokenTypes };
   }
 }

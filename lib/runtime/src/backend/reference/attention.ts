@@ -20,7 +20,14 @@ export interface HeadShape {
  * @param out - [rows][heads][headDim], overwritten
  */
 export function attention(
-  query: Float32Array, batch: StepBatch, cache: KvCache, layer: number, shape: HeadShape, window: number | undefined, scores: Float64Array, out: Float32Array,
+  query: Float32Array,
+  batch: StepBatch,
+  cache: KvCache,
+  layer: number,
+  shape: HeadShape,
+  window: number | undefined,
+  scores: Float64Array,
+  out: Float32Array,
 ): void {
   const { heads, kvHeads, headDim } = shape;
   const scale = 1 / Math.sqrt(headDim);

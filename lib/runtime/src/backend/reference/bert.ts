@@ -21,8 +21,8 @@ interface BertLayer {
 }
 
 /**
- * A BERT encoder: learned positions and token types; each layer adds attention and a GELU feed-forward to the stream, and
- * norms the sum (post-norm: what leaves a layer is normed, and there is no final norm).
+ * A BERT encoder: learned positions and token types; each layer adds attention and a GELU feed-forward to the stream,
+ * and norms the sum (post-norm: what leaves a layer is normed, and there is no final norm).
  */
 export class Bert implements Transformer {
   readonly head = undefined;
@@ -42,7 +42,11 @@ export class Bert implements Transformer {
   private readonly up: Float32Array; // [rows][intermediate]
   private readonly scores: Float64Array; // [rows]
 
-  constructor(private readonly spec: BertSpec, weights: WeightSource, limits: BackendLimits) {
+  constructor(
+    private readonly spec: BertSpec,
+    weights: WeightSource,
+    limits: BackendLimits,
+  ) {
     const { hidden } = spec;
     this.tokenEmbedding = readMatrix(weights, 'embeddings.word_embeddings.weight', [spec.vocabSize, hidden]);
     this.positionEmbedding = weights.floats('embeddings.position_embeddings.weight', [spec.maxPositions, hidden]);

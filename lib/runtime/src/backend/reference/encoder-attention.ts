@@ -13,7 +13,13 @@ import { softmax } from './softmax';
  * @param out - [rows][heads][headDim], overwritten
  */
 export function encoderAttention(
-  query: Float32Array, key: Float32Array, value: Float32Array, batch: StepBatch, { heads, headDim }: HeadShape, scores: Float64Array, out: Float32Array,
+  query: Float32Array,
+  key: Float32Array,
+  value: Float32Array,
+  batch: StepBatch,
+  { heads, headDim }: HeadShape,
+  scores: Float64Array,
+  out: Float32Array,
 ): void {
   const scale = 1 / Math.sqrt(headDim);
   for (const rows of rowsOfSequences(batch)) {

@@ -20,7 +20,10 @@ interface Gpt2Layer {
   readonly down: Linear;
 }
 
-/** A GPT-2 decoder: learned positions; each layer adds attention and a GELU feed-forward to the residual stream, each behind a LayerNorm. */
+/**
+ * A GPT-2 decoder: learned positions; each layer adds attention and a GELU feed-forward to the residual stream, each
+ * behind a LayerNorm.
+ */
 export class Gpt2 implements Transformer {
   readonly head: Linear;
   private readonly tokenEmbedding: Float32Array; // [vocabSize][hidden]
@@ -41,7 +44,11 @@ export class Gpt2 implements Transformer {
   private readonly up: Float32Array; // [rows][intermediate]
   private readonly scores: Float64Array; // [positions]
 
-  constructor(private readonly spec: Gpt2Spec, weights: WeightSource, limits: BackendLimits) {
+  constructor(
+    private readonly spec: Gpt2Spec,
+    weights: WeightSource,
+    limits: BackendLimits,
+  ) {
     const { hidden, vocabSize } = spec;
     // The first GPT-2 checkpoints were saved without their head, and so without this prefix.
     const prefix = weights.has('wte.weight') ? '' : 'transformer.';
@@ -110,7 +117,8 @@ export class Gpt2 implements Transformer {
 function readLayer(spec: Gpt2Spec, weights: WeightSource, name: string): Gpt2Layer {
   const { hidden, intermediate } = spec;
   // GPT-2 stores its linear layers as [inputs][outputs], the other way round than everybody else.
-  const conv = (part: string, inputs: number, outputs: number): Linear => readLinear(weights, `${name}.${part}`, inputs, outputs, true, true);
+  const conv = (part: string, inputs: number, outputs: number): Linear =>
+    readLinear(weights, `${name}.${part}`, inputs, outputs, true, true);
   return {
     attentionNorm: readNorm(weights, `${name}.ln_1`, hidden),
     queryKeyValue: conv('attn.c_attn', hidden, 3 * hidden),

@@ -9,18 +9,22 @@ export class KvCache {
   private readonly blocks: (Float32Array | undefined)[];
 
   /** @param width - kvHeads * headDim */
-  constructor(blocks: number, private readonly layers: number, readonly width: number) {
+  constructor(
+    blocks: number,
+    private readonly layers: number,
+    readonly width: number,
+  ) {
     this.blocks = Array.from({ length: blocks });
   }
 
   /** A block's memory; {@link keysAt} and {@link valuesAt} say where in it. */
   block(index: number): Float32Array {
     if (index < 0 || index >= this.blocks.length) throw new RangeError(`Cache block ${index} of ${this.blocks.length}`);
-    return this.blocks[index] ??= new Float32Array(this.layers * 2 * KV_BLOCK_TOKENS * this.width);
+    return (this.blocks[index] ??= new Float32Array(this.layers * 2 * KV_BLOCK_TOKENS * this.width));
   }
 
   keysAt(layer: number, positionInBlock: number): number {
-    return ((layer * 2) * KV_BLOCK_TOKENS + positionInBlock) * this.width;
+    return (layer * 2 * KV_BLOCK_TOKENS + positionInBlock) * this.width;
   }
 
   valuesAt(layer: number, positionInBlock: number): number {

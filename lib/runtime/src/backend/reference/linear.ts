@@ -40,8 +40,17 @@ export function linear(x: Float32Array, rows: number, layer: Linear, y: Float32A
 }
 
 function oneRow(
-  x: Float32Array, row: number, inputs: number, weight: Float32Array, o: number,
-  b0: number, b1: number, b2: number, b3: number, y: Float32Array, outputs: number,
+  x: Float32Array,
+  row: number,
+  inputs: number,
+  weight: Float32Array,
+  o: number,
+  b0: number,
+  b1: number,
+  b2: number,
+  b3: number,
+  y: Float32Array,
+  outputs: number,
 ): void {
   const w0 = o * inputs;
   const w1 = w0 + inputs;
@@ -67,8 +76,17 @@ function oneRow(
 }
 
 function twoRows(
-  x: Float32Array, row: number, inputs: number, weight: Float32Array, o: number,
-  b0: number, b1: number, b2: number, b3: number, y: Float32Array, outputs: number,
+  x: Float32Array,
+  row: number,
+  inputs: number,
+  weight: Float32Array,
+  o: number,
+  b0: number,
+  b1: number,
+  b2: number,
+  b3: number,
+  y: Float32Array,
+  outputs: number,
 ): void {
   const w0 = o * inputs;
   const w1 = w0 + inputs;

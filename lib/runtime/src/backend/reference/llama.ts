@@ -30,7 +30,8 @@ interface LlamaLayer {
 
 /**
  * A decoder of Llama's family: each layer adds attention over rotary positions and a gated feed-forward to the residual
- * stream, each behind an RMSNorm. Mistral looks back a limited way, Qwen 2 has biases, Qwen 3 norms its queries and keys.
+ * stream, each behind an RMSNorm. Mistral looks back a limited way, Qwen 2 has biases, Qwen 3 norms its queries and
+ * keys.
  */
 export class Llama implements Transformer {
   readonly head: Linear;
@@ -54,7 +55,11 @@ export class Llama implements Transformer {
   private readonly sin: Float32Array; // [rows][headDim / 2]
   private readonly scores: Float64Array; // [positions]
 
-  constructor(private readonly spec: LlamaSpec, weights: WeightSource, limits: BackendLimits) {
+  constructor(
+    private readonly spec: LlamaSpec,
+    weights: WeightSource,
+    limits: BackendLimits,
+  ) {
     const { hidden, vocabSize, headDim } = spec;
     this.embedding = readMatrix(weights, 'model.embed_tokens.weight', [vocabSize, hidden]);
     this.layers = Array.from({ length: spec.layers }, (_, index) => readLayer(spec, weights, `model.layers.${index}`));

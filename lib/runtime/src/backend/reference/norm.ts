@@ -24,7 +24,14 @@ export function rmsNorm(x: Float32Array, rows: number, scale: Float32Array, epsi
  * @param shift - [width]
  * @param y - [rows][width], overwritten; may be `x`
  */
-export function layerNorm(x: Float32Array, rows: number, scale: Float32Array, shift: Float32Array, epsilon: number, y: Float32Array): void {
+export function layerNorm(
+  x: Float32Array,
+  rows: number,
+  scale: Float32Array,
+  shift: Float32Array,
+  epsilon: number,
+  y: Float32Array,
+): void {
   const width = scale.length;
   for (let row = 0; row < rows; row += 1) {
     const base = row * width;

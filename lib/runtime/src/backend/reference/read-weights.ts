@@ -16,12 +16,24 @@ export interface Norm {
  *
  * @param shape - [outputs, inputs]
  */
-export function readMatrix(weights: WeightSource, name: string, shape: readonly [outputs: number, inputs: number], isTransposed = false): Float32Array {
+export function readMatrix(
+  weights: WeightSource,
+  name: string,
+  shape: readonly [outputs: number, inputs: number],
+  isTransposed = false,
+): Float32Array {
   return matrixFloats(weights.matrix(name, shape, isTransposed), shape);
 }
 
 /** The linear layer `name`; its weight is stored [outputs][inputs] unless it is said to be transposed. */
-export function readLinear(weights: WeightSource, name: string, inputs: number, outputs: number, hasBias: boolean, isTransposed = false): Linear {
+export function readLinear(
+  weights: WeightSource,
+  name: string,
+  inputs: number,
+  outputs: number,
+  hasBias: boolean,
+  isTransposed = false,
+): Linear {
   return {
     inputs,
     outputs,

@@ -16,7 +16,11 @@ export class ReferenceBackend implements ComputeBackend {
   private readonly transformer: Transformer;
   private readonly wanted: Float32Array; // [outputs][hidden]
 
-  constructor(readonly spec: ModelSpec, weights: WeightSource, readonly limits: BackendLimits) {
+  constructor(
+    readonly spec: ModelSpec,
+    weights: WeightSource,
+    readonly limits: BackendLimits,
+  ) {
     let elements = 0;
     const count = (shape: readonly number[]): void => {
       elements += shape.reduce((product, size) => product * size, 1);
@@ -40,7 +44,8 @@ export class ReferenceBackend implements ComputeBackend {
   step(batch: StepBatch, result: Float32Array): void {
     const { hidden } = this.spec;
     const { head } = this.transformer;
-    if (batch.want === 'logits' && head === undefined) throw new TypeError(`A ${this.spec.family} encoder has no logits; want its hidden states.`);
+    if (batch.want === 'logits' && head === undefined)
+      throw new TypeError(`A ${this.spec.family} encoder has no logits; want its hidden states.`);
     const states = this.transformer.forward(batch); // [rows][hidden]
     // Only wanted rows go through the head: it is the largest matrix of a small model.
     const wanted = batch.want === 'hidden' ? result : this.wanted;

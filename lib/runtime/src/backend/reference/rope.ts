@@ -18,7 +18,7 @@ function stretched(frequency: number, pair: number, rope: Exclude<RopeSpec, { ty
   if (rope.type === 'factors') return frequency / rope.factors[pair]!;
   if (rope.type === 'linear') return frequency / rope.factor;
   // Llama 3.1 stretches by wavelength: long waves fully, short ones not at all, smoothly in between.
-  const turns = rope.originalMaxPositions * frequency / (2 * Math.PI);
+  const turns = (rope.originalMaxPositions * frequency) / (2 * Math.PI);
   if (turns < rope.lowFreqFactor) return frequency / rope.factor;
   if (turns > rope.highFreqFactor) return frequency;
   const smooth = (turns - rope.lowFreqFactor) / (rope.highFreqFactor - rope.lowFreqFactor);
@@ -33,7 +33,13 @@ function stretched(frequency: number, pair: number, rope: Exclude<RopeSpec, { ty
  * @param cos - [rows][headDim / 2], overwritten
  * @param sin - [rows][headDim / 2], overwritten
  */
-export function ropeAngles(position: Int32Array, rows: number, frequencies: Float32Array, cos: Float32Array, sin: Float32Array): void {
+export function ropeAngles(
+  position: Int32Array,
+  rows: number,
+  frequencies: Float32Array,
+  cos: Float32Array,
+  sin: Float32Array,
+): void {
   const half = frequencies.length;
   for (let row = 0; row < rows; row += 1) {
     for (let i = 0; i < half; i += 1) {
@@ -52,7 +58,14 @@ export function ropeAngles(position: Int32Array, rows: number, frequencies: Floa
  * @param cos - [rows][headDim / 2]
  * @param sin - [rows][headDim / 2]
  */
-export function rotate(x: Float32Array, rows: number, heads: number, headDim: number, cos: Float32Array, sin: Float32Array): void {
+export function rotate(
+  x: Float32Array,
+  rows: number,
+  heads: number,
+  headDim: number,
+  cos: Float32Array,
+  sin: Float32Array,
+): void {
   const half = headDim / 2;
   for (let row = 0; row < rows; row += 1) {
     for (let head = 0; head < heads; head += 1) {

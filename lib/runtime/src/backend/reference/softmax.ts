@@ -1,4 +1,7 @@
-/** Turns the first `length` scores into weights that sum to 1. The maximum is taken off first, so that nothing overflows. */
+/**
+ * Turns the first `length` scores into weights that sum to 1. The maximum is taken off first, so that nothing
+ * overflows.
+ */
 export function softmax(scores: Float32Array | Float64Array, length = scores.length): void {
   let max = -Infinity;
   for (let i = 0; i < length; i += 1) if (scores[i]! > max) max = scores[i]!;

@@ -10,8 +10,8 @@ const GIB = 2 ** 30;
 const ALIGNMENT = 64;
 
 /**
- * The memory that all threads of a model share, given out from its start to its end. Only as much as was given out is there;
- * pages of it that nobody has written yet cost nothing.
+ * The memory that all threads of a model share, given out from its start to its end. Only as much as was given out is
+ * there; pages of it that nobody has written yet cost nothing.
  */
 export class EngineMemory {
   readonly memory = new WebAssembly.Memory({ initial: 1, maximum: MAX_PAGES, shared: true });
@@ -33,7 +33,10 @@ export class EngineMemory {
       try {
         this.memory.grow(pages);
       } catch (error) {
-        throw new ModelError('model-too-large', `There is no memory for ${gib(end)} GiB of weights and cache (${(error as Error).message}).`);
+        throw new ModelError(
+          'model-too-large',
+          `There is no memory for ${gib(end)} GiB of weights and cache (${(error as Error).message}).`,
+        );
       }
       this.pages += pages;
     }

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 export const WASM_FOLDER = join(__dirname, '../../../dist/wasm');
 
 /**
- * The files that one source is compiled to, the fastest first. Relaxed SIMD has a dot product of bytes; where the engine
- * that runs us does not know it, the other file computes the same numbers.
+ * The files that one source is compiled to, the fastest first. Relaxed SIMD has a dot product of bytes; where the
+ * engine that runs us does not know it, the other file computes the same numbers.
  */
 export const WASM_BUILDS = { relaxed: 'engine-relaxed.wasm', baseline: 'engine.wasm' } as const;
 
@@ -29,20 +29,65 @@ export interface EngineExports {
   describeLinear(linear: Address, type: number, inputs: number, outputs: number, weights: Address, bias: Address): void;
   describeNorm(norm: Address, scale: Address, shift: Address): void;
   describeLayer(
-    layer: Address, attentionNorm: Address, mlpNorm: Address, qkv: Address, out: Address, up: Address, down: Address, queryNorm: Address, keyNorm: Address,
+    layer: Address,
+    attentionNorm: Address,
+    mlpNorm: Address,
+    qkv: Address,
+    out: Address,
+    up: Address,
+    down: Address,
+    queryNorm: Address,
+    keyNorm: Address,
   ): void;
   describeShape(
-    model: Address, team: Address, layers: number, hidden: number, intermediate: number, heads: number, kvHeads: number, headDim: number,
-    normEpsilon: number, activation: number, isPostNorm: boolean,
+    model: Address,
+    team: Address,
+    layers: number,
+    hidden: number,
+    intermediate: number,
+    heads: number,
+    kvHeads: number,
+    headDim: number,
+    normEpsilon: number,
+    activation: number,
+    isPostNorm: boolean,
   ): void;
-  describeWeights(model: Address, embedding: Address, head: Address, positionEmbedding: Address, typeEmbedding: Address, finalNorm: Address, layer: Address): void;
+  describeWeights(
+    model: Address,
+    embedding: Address,
+    head: Address,
+    positionEmbedding: Address,
+    typeEmbedding: Address,
+    finalNorm: Address,
+    layer: Address,
+  ): void;
   describeCache(model: Address, cache: Address, layers: number): void;
   describeScratch(
-    model: Address, stream: Address, normed: Address, qkv: Address, attended: Address, up: Address, bent: Address, cos: Address, sin: Address,
-    quantized: Address, quantScales: Address, scratch: Address, scratchBytes: number, logits: Address,
+    model: Address,
+    stream: Address,
+    normed: Address,
+    qkv: Address,
+    attended: Address,
+    up: Address,
+    bent: Address,
+    cos: Address,
+    sin: Address,
+    quantized: Address,
+    quantScales: Address,
+    scratch: Address,
+    scratchBytes: number,
+    logits: Address,
   ): void;
   describeBatch(
-    batch: Address, token: Address, position: Address, tokenType: Address, slot: Address, from: Address, to: Address, blocks: Address, output: Address,
+    batch: Address,
+    token: Address,
+    position: Address,
+    tokenType: Address,
+    slot: Address,
+    from: Address,
+    to: Address,
+    blocks: Address,
+    output: Address,
   ): void;
   fillBatch(batch: Address, rows: number, outputs: number): void;
   awaitWorkers(team: Address, count: number, milliseconds: number): number;
@@ -57,12 +102,17 @@ export interface EngineExports {
  *
  * @throws Error if it is not there or cannot be run
  */
-export function loadEngineModule(folder = WASM_FOLDER, builds: readonly (keyof typeof WASM_BUILDS)[] = ['relaxed', 'baseline']): WasmModule {
+export function loadEngineModule(
+  folder = WASM_FOLDER,
+  builds: readonly (keyof typeof WASM_BUILDS)[] = ['relaxed', 'baseline'],
+): WasmModule {
   for (const build of builds) {
     const bytes = readFileSync(join(folder, WASM_BUILDS[build]));
     if (WebAssembly.validate(bytes)) return new WebAssembly.Module(bytes);
   }
-  throw new Error(`This version of Node runs neither of ${Object.values(WASM_BUILDS).join(' and ')}: WebAssembly SIMD and threads are needed, which Node 22 has.`);
+  throw new Error(
+    `This version of Node runs neither of ${Object.values(WASM_BUILDS).join(' and ')}: WebAssembly SIMD and threads are needed, which Node 22 has.`,
+  );
 }
 
 /** The module with a memory of its caller's. */

@@ -12,14 +12,25 @@ import { type LayerTensors, type LinearPart, type LinearTensors, modelTensors, t
  *
  * @returns bytes of all weights
  */
-export function loadWeights(memory: EngineMemory, engine: EngineExports, model: Address, spec: ModelSpec, weights: WeightSource): number {
+export function loadWeights(
+  memory: EngineMemory,
+  engine: EngineExports,
+  model: Address,
+  spec: ModelSpec,
+  weights: WeightSource,
+): number {
   return new Loader(memory, engine, spec, weights).load(model);
 }
 
 class Loader {
   private lastRead: { readonly name: string; readonly matrix: Matrix } | undefined;
 
-  constructor(private readonly memory: EngineMemory, private readonly engine: EngineExports, private readonly spec: ModelSpec, private readonly weights: WeightSource) {}
+  constructor(
+    private readonly memory: EngineMemory,
+    private readonly engine: EngineExports,
+    private readonly spec: ModelSpec,
+    private readonly weights: WeightSource,
+  ) {}
 
   load(model: Address): number {
     const { layers, hidden } = this.spec;
@@ -40,7 +51,13 @@ class Loader {
     let head = tensors.head === 'embedding' ? embedding : 0;
     if (typeof tensors.head !== 'string') head = this.linear(tensors.head);
     this.engine.describeWeights(
-      model, embedding, head, this.table(tensors.positions, hidden), this.table(tensors.types, hidden), this.norm(tensors.finalNorm, hidden), list,
+      model,
+      embedding,
+      head,
+      this.table(tensors.positions, hidden),
+      this.table(tensors.types, hidden),
+      this.norm(tensors.finalNorm, hidden),
+      list,
     );
     return this.memory.size - start;
   }
@@ -49,8 +66,13 @@ class Loader {
     const { hidden, headDim } = this.spec;
     const address = this.memory.allocate(this.engine.layerBytes());
     this.engine.describeLayer(
-      address, this.norm(tensors.attentionNorm, hidden), this.norm(tensors.mlpNorm, hidden),
-      this.linear(tensors.qkv), this.linear(tensors.out), this.linear(tensors.up), this.linear(tensors.down),
+      address,
+      this.norm(tensors.attentionNorm, hidden),
+      this.norm(tensors.mlpNorm, hidden),
+      this.linear(tensors.qkv),
+      this.linear(tensors.out),
+      this.linear(tensors.up),
+      this.linear(tensors.down),
       tensors.queryNorm === undefined ? 0 : this.vector(tensors.queryNorm, headDim),
       tensors.keyNorm === undefined ? 0 : this.vector(tensors.keyNorm, headDim),
     );
@@ -81,13 +103,18 @@ class Loader {
   /** A tensor that gives several parts is read once. */
   private matrix(part: LinearPart, inputs: number, isTransposed: boolean): Matrix {
     const name = `${part.name}.weight`;
-    if (this.lastRead?.name !== name) this.lastRead = { name, matrix: this.weights.matrix(name, [part.of ?? part.count, inputs], isTransposed) };
+    if (this.lastRead?.name !== name)
+      this.lastRead = { name, matrix: this.weights.matrix(name, [part.of ?? part.count, inputs], isTransposed) };
     return this.lastRead.matrix;
   }
 
   private norm({ name, hasShift }: NormTensors, width: number): Address {
     const address = this.memory.allocate(this.engine.normBytes());
-    this.engine.describeNorm(address, this.vector(`${name}.weight`, width), hasShift ? this.vector(`${name}.bias`, width) : 0);
+    this.engine.describeNorm(
+      address,
+      this.vector(`${name}.weight`, width),
+      hasShift ? this.vector(`${name}.bias`, width) : 0,
+    );
     return address;
   }
 
@@ -102,7 +129,8 @@ class Loader {
     const values = this.weights.floats(tensor.name, [tensor.entries, width]);
     const address = this.memory.allocate(tensor.entries * stride(width) * 4);
     const to = this.memory.floats(address, tensor.entries * stride(width));
-    for (let entry = 0; entry < tensor.entries; entry += 1) to.set(values.subarray(entry * width, (entry + 1) * width), entry * stride(width));
+    for (let entry = 0; entry < tensor.entries; entry += 1)
+      to.set(values.subarray(entry * width, (entry + 1) * width), entry * stride(width));
     return address;
   }
 }

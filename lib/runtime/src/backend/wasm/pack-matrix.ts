@@ -36,7 +36,14 @@ export interface Channels {
  *
  * @param inputs - of the matrix, [outputs][inputs]
  */
-export function packChannels(memory: EngineMemory, address: Address, matrix: Matrix, inputs: number, channels: Channels, outputs: number): void {
+export function packChannels(
+  memory: EngineMemory,
+  address: Address,
+  matrix: Matrix,
+  inputs: number,
+  channels: Channels,
+  outputs: number,
+): void {
   const bytes = packedBytes(matrix.type, outputs, inputs);
   if (matrix.type === 'f32') packF32(memory.floats(address, bytes / 4), matrix.values, inputs, channels);
   else if (matrix.type === 'bf16') packBf16(memory.halves(address, bytes / 2), matrix.values, inputs, channels);
@@ -63,7 +70,13 @@ function packBf16(to: Uint16Array, values: Uint16Array, inputs: number, channels
   }
 }
 
-function packQuantized(bytes: Uint8Array, floats: Float32Array, matrix: QuantizedMatrix, inputs: number, channels: Channels): void {
+function packQuantized(
+  bytes: Uint8Array,
+  floats: Float32Array,
+  matrix: QuantizedMatrix,
+  inputs: number,
+  channels: Channels,
+): void {
   const blocks = Math.ceil(inputs / QUANT_BLOCK);
   const blockBytes = BLOCK_BYTES[matrix.type];
   const pack = matrix.type === 'q8' ? packQ8 : packQ4;
@@ -80,7 +93,10 @@ function packQuantized(bytes: Uint8Array, floats: Float32Array, matrix: Quantize
   }
 }
 
-/** A channel's weights in a block: two neighbouring inputs side by side, then those of the other channels. Inputs beyond the last are 0. */
+/**
+ * A channel's weights in a block: two neighbouring inputs side by side, then those of the other channels. Inputs beyond
+ * the last are 0.
+ */
 function packQ8(to: Uint8Array, block: number, lane: number, values: Int8Array, from: number, count: number): void {
   for (let k = 0; k < count; k += 1) to[block + (k >> 1) * 2 * PANEL + 2 * lane + (k & 1)] = values[from + k]!;
 }

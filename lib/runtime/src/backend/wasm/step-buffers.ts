@@ -7,7 +7,8 @@ import type { Address, EngineExports } from './engine-module';
 /**
  * A batch in the engine's memory: the arrays of the step, and what each row sees of its sequence.
  *
- * An encoder keeps nothing from step to step, so its sequences have cache blocks of this step's own, in the order of rows.
+ * An encoder keeps nothing from step to step, so its sequences have cache blocks of this step's own, in the order of
+ * rows.
  */
 export class StepBuffers {
   private readonly token: Int32Array; // [rows]
@@ -20,14 +21,18 @@ export class StepBuffers {
   private readonly output: Int32Array; // [rows]
   private blocks: Int32Array; // all lists
   private blocksAddress: Address;
-  private readonly rope: { readonly frequencies: Float32Array; readonly cos: Float32Array; readonly sin: Float32Array } | undefined;
+  private readonly rope:
+    { readonly frequencies: Float32Array; readonly cos: Float32Array; readonly sin: Float32Array } | undefined;
   /** [rows][headDim / 2]; 0 without rotary positions */
   readonly cos: Address = 0;
   readonly sin: Address = 0;
 
   constructor(
-    private readonly memory: EngineMemory, private readonly engine: EngineExports, private readonly batch: Address,
-    private readonly spec: ModelSpec, private readonly limits: BackendLimits,
+    private readonly memory: EngineMemory,
+    private readonly engine: EngineExports,
+    private readonly batch: Address,
+    private readonly spec: ModelSpec,
+    private readonly limits: BackendLimits,
   ) {
     const rows = limits.maxRows;
     const addresses = Array.from({ length: 8 }, () => memory.allocate(rows * 4));
@@ -48,14 +53,20 @@ export class StepBuffers {
     const half = spec.headDim / 2;
     this.cos = memory.allocate(rows * half * 4);
     this.sin = memory.allocate(rows * half * 4);
-    this.rope = { frequencies: ropeFrequencies(spec.rope, spec.headDim), cos: memory.floats(this.cos, rows * half), sin: memory.floats(this.sin, rows * half) };
+    this.rope = {
+      frequencies: ropeFrequencies(spec.rope, spec.headDim),
+      cos: memory.floats(this.cos, rows * half),
+      sin: memory.floats(this.sin, rows * half),
+    };
   }
 
   /** Throws a RangeError, and changes nothing that matters, if the batch is not one of this model. */
   fill(batch: StepBatch): void {
     const { rows, outputs } = batch;
     if (rows < 0 || rows > this.limits.maxRows || outputs < 0 || outputs > this.limits.maxRows) {
-      throw new RangeError(`A batch of ${rows} rows and ${outputs} outputs is larger than the ${this.limits.maxRows} rows that there is room for.`);
+      throw new RangeError(
+        `A batch of ${rows} rows and ${outputs} outputs is larger than the ${this.limits.maxRows} rows that there is room for.`,
+      );
     }
     for (let row = 0; row < rows; row += 1) this.checkRow(batch, row);
     for (let i = 0; i < outputs; i += 1) check('wanted row', batch.output[i]!, rows);
@@ -73,7 +84,12 @@ export class StepBuffers {
     check('token of the vocabulary', batch.token[row]!, this.spec.vocabSize);
     check('position', batch.position[row]!, this.spec.maxPositions);
     if (this.spec.family === 'bert') check('token type', batch.tokenType[row]!, this.spec.tokenTypes);
-    else check('sequence of the block table', batch.sequence[row]!, batch.maxBlocks === 0 ? 0 : batch.blockTable.length / batch.maxBlocks);
+    else
+      check(
+        'sequence of the block table',
+        batch.sequence[row]!,
+        batch.maxBlocks === 0 ? 0 : batch.blockTable.length / batch.maxBlocks,
+      );
   }
 
   /** Rows see what is before them and themselves: all of it, or a window. */
@@ -89,9 +105,13 @@ export class StepBuffers {
     }
     const starts = this.layOut(counts);
     for (const [sequence, count] of counts) {
-      if (count > batch.maxBlocks) throw new RangeError(`A position of sequence ${sequence} is in its block ${count - 1}; the block table has ${batch.maxBlocks} for it.`);
+      if (count > batch.maxBlocks)
+        throw new RangeError(
+          `A position of sequence ${sequence} is in its block ${count - 1}; the block table has ${batch.maxBlocks} for it.`,
+        );
       const first = sequence * batch.maxBlocks;
-      for (let i = 0; i < count; i += 1) check('block of the cache', batch.blockTable[first + i]!, this.limits.kvBlocks);
+      for (let i = 0; i < count; i += 1)
+        check('block of the cache', batch.blockTable[first + i]!, this.limits.kvBlocks);
       this.blocks.set(batch.blockTable.subarray(first, first + count), starts.get(sequence));
     }
     this.pointRows(batch, starts);
@@ -108,7 +128,9 @@ export class StepBuffers {
       this.from[row] = 0;
     }
     for (let row = 0; row < batch.rows; row += 1) this.to[row] = lengths.get(batch.sequence[row]!)!;
-    const starts = this.layOut(new Map([...lengths].map(([sequence, length]) => [sequence, Math.ceil(length / KV_BLOCK_TOKENS)])));
+    const starts = this.layOut(
+      new Map([...lengths].map(([sequence, length]) => [sequence, Math.ceil(length / KV_BLOCK_TOKENS)])),
+    );
     for (let i = 0; i < this.blocks.length; i += 1) this.blocks[i] = i;
     this.pointRows(batch, starts);
   }
@@ -130,7 +152,8 @@ export class StepBuffers {
   }
 
   private pointRows(batch: StepBatch, starts: ReadonlyMap<number, number>): void {
-    for (let row = 0; row < batch.rows; row += 1) this.list[row] = this.blocksAddress + starts.get(batch.sequence[row]!)! * 4;
+    for (let row = 0; row < batch.rows; row += 1)
+      this.list[row] = this.blocksAddress + starts.get(batch.sequence[row]!)! * 4;
   }
 }
 

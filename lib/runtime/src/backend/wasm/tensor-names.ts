@@ -79,7 +79,10 @@ function gpt2Tensors(spec: Gpt2Spec, weights: WeightSource): ModelTensors {
   // The first GPT-2 checkpoints were saved without their head, and so without this prefix.
   const prefix = weights.has('wte.weight') ? '' : 'transformer.';
   // GPT-2 stores its linear layers as [inputs][outputs], the other way round than everybody else.
-  const conv = (name: string, outputs: number, inputs: number): LinearTensors => ({ ...whole(name, outputs, inputs, true), isTransposed: true });
+  const conv = (name: string, outputs: number, inputs: number): LinearTensors => ({
+    ...whole(name, outputs, inputs, true),
+    isTransposed: true,
+  });
   return {
     embedding: whole(`${prefix}wte`, vocabSize, hidden),
     head: spec.tiedHead ? 'embedding' : whole('lm_head', vocabSize, hidden),
@@ -92,7 +95,15 @@ function gpt2Tensors(spec: Gpt2Spec, weights: WeightSource): ModelTensors {
       return {
         attentionNorm: layerNorm(`${name}.ln_1`),
         mlpNorm: layerNorm(`${name}.ln_2`),
-        qkv: { ...qkv, parts: [0, 1, 2].map((part) => ({ name: `${name}.attn.c_attn`, count: hidden, from: part * hidden, of: 3 * hidden })) },
+        qkv: {
+          ...qkv,
+          parts: [0, 1, 2].map((part) => ({
+            name: `${name}.attn.c_attn`,
+            count: hidden,
+            from: part * hidden,
+            of: 3 * hidden,
+          })),
+        },
         out: conv(`${name}.attn.c_proj`, hidden, hidden),
         up: conv(`${name}.mlp.c_fc`, intermediate, hidden),
         down: conv(`${name}.mlp.c_proj`, hidden, intermediate),
@@ -131,7 +142,10 @@ function llamaTensors(spec: LlamaSpec): ModelTensors {
         out: whole(`${name}.self_attn.o_proj`, hidden, queryWidth, spec.outBias),
         up: {
           inputs: hidden,
-          parts: [{ name: `${name}.mlp.gate_proj`, count: intermediate }, { name: `${name}.mlp.up_proj`, count: intermediate }],
+          parts: [
+            { name: `${name}.mlp.gate_proj`, count: intermediate },
+            { name: `${name}.mlp.up_proj`, count: intermediate },
+          ],
           hasBias: spec.mlpBias,
           isTransposed: false,
         },

@@ -13,8 +13,8 @@ import { type Records, Workers } from './workers';
 const ACTIVATIONS = { llama: 0, gpt2: 1, bert: 2 } as const;
 
 /**
- * The model in WebAssembly (`wasm/`), with its 128-bit vectors and on several threads. Weights keep the precision that they
- * come in; activations, sums and the cache are float32, but meet 8-bit and 4-bit weights in 8 bits.
+ * The model in WebAssembly (`wasm/`), with its 128-bit vectors and on several threads. Weights keep the precision that
+ * they come in; activations, sums and the cache are float32, but meet 8-bit and 4-bit weights in 8 bits.
  */
 export class WasmBackend implements ComputeBackend {
   readonly info: ComputeBackend['info'];
@@ -28,15 +28,37 @@ export class WasmBackend implements ComputeBackend {
   private isUsable = true;
 
   /** @param options - `threads` that compute, the caller's included */
-  constructor(module: WasmModule, readonly spec: ModelSpec, weights: WeightSource, readonly limits: BackendLimits, { threads }: { readonly threads: number }) {
+  constructor(
+    module: WasmModule,
+    readonly spec: ModelSpec,
+    weights: WeightSource,
+    readonly limits: BackendLimits,
+    { threads }: { readonly threads: number },
+  ) {
     const { memory } = this;
     const engine = instantiate(module, memory.memory);
     this.engine = engine;
-    this.records = { team: memory.allocate(engine.teamBytes()), model: memory.allocate(engine.modelBytes()), batch: memory.allocate(engine.batchBytes()) };
+    this.records = {
+      team: memory.allocate(engine.teamBytes()),
+      model: memory.allocate(engine.modelBytes()),
+      batch: memory.allocate(engine.batchBytes()),
+    };
     const { team, model, batch } = this.records;
     const { layers, hidden, intermediate, heads, kvHeads, headDim, normEpsilon } = spec;
     engine.describeTeam(team, threads);
-    engine.describeShape(model, team, layers, hidden, intermediate, heads, kvHeads, headDim, normEpsilon, ACTIVATIONS[spec.family], spec.family === 'bert');
+    engine.describeShape(
+      model,
+      team,
+      layers,
+      hidden,
+      intermediate,
+      heads,
+      kvHeads,
+      headDim,
+      normEpsilon,
+      ACTIVATIONS[spec.family],
+      spec.family === 'bert',
+    );
     this.buffers = new StepBuffers(memory, engine, batch, spec, limits);
     ({ normed: this.normed, logits: this.logits } = this.allocateScratch(threads));
     this.allocateCache();
@@ -58,7 +80,8 @@ export class WasmBackend implements ComputeBackend {
     if (!isHidden && family === 'bert') throw new TypeError('A bert encoder has no logits; want its hidden states.');
     const width = isHidden ? hidden : vocabSize;
     this.buffers.fill(batch);
-    if (result.length < batch.outputs * width) throw new RangeError(`A result of ${result.length} numbers is shorter than ${batch.outputs} rows of ${width}.`);
+    if (result.length < batch.outputs * width)
+      throw new RangeError(`A result of ${result.length} numbers is shorter than ${batch.outputs} rows of ${width}.`);
     try {
       this.compute(batch.outputs, isHidden, result);
     } catch (error) {
@@ -74,7 +97,11 @@ export class WasmBackend implements ComputeBackend {
   }
 
   private compute(outputs: number, isHidden: boolean, result: Float32Array): void {
-    const { engine, spec: { hidden, vocabSize }, records: { model, batch } } = this;
+    const {
+      engine,
+      spec: { hidden, vocabSize },
+      records: { model, batch },
+    } = this;
     engine.forwardStep(model, batch);
     if (isHidden) {
       this.copyRows(this.normed, outputs, hidden, result);
@@ -90,11 +117,17 @@ export class WasmBackend implements ComputeBackend {
 
   /** @param from - [rows][stride(width)] */
   private copyRows(from: Address, rows: number, width: number, to: Float32Array): void {
-    for (let row = 0; row < rows; row += 1) to.set(this.memory.floats(from + row * stride(width) * 4, width), row * width);
+    for (let row = 0; row < rows; row += 1)
+      to.set(this.memory.floats(from + row * stride(width) * 4, width), row * width);
   }
 
   private allocateScratch(threads: number): { readonly normed: Address; readonly logits: Address } {
-    const { memory, engine, spec, limits: { maxRows } } = this;
+    const {
+      memory,
+      engine,
+      spec,
+      limits: { maxRows },
+    } = this;
     const { heads, kvHeads, headDim, family } = spec;
     const hidden = stride(spec.hidden);
     const intermediate = stride(spec.intermediate);
@@ -102,19 +135,37 @@ export class WasmBackend implements ComputeBackend {
     const rows = (floats: number): Address => memory.allocate(maxRows * floats * 4);
     const widest = Math.max(hidden, intermediate, attended);
     const normed = rows(hidden);
-    const logits = family === 'bert' ? 0 : memory.allocate(Math.min(engine.logitRows(), maxRows) * stride(spec.vocabSize) * 4);
+    const logits =
+      family === 'bert' ? 0 : memory.allocate(Math.min(engine.logitRows(), maxRows) * stride(spec.vocabSize) * 4);
     // An encoder's rows see no further than the batch goes; a decoder's as far as the model.
     const threadBytes = engine.threadScratchBytes(family === 'bert' ? maxRows : spec.maxPositions);
     engine.describeScratch(
-      this.records.model, rows(hidden), normed, rows(attended + 2 * stride(kvHeads * headDim)), rows(attended),
-      rows(family === 'llama' ? 2 * intermediate : intermediate), rows(intermediate), this.buffers.cos, this.buffers.sin,
-      memory.allocate(maxRows * widest * 2), memory.allocate(maxRows * (widest / 32) * 8), memory.allocate(threads * threadBytes), threadBytes, logits,
+      this.records.model,
+      rows(hidden),
+      normed,
+      rows(attended + 2 * stride(kvHeads * headDim)),
+      rows(attended),
+      rows(family === 'llama' ? 2 * intermediate : intermediate),
+      rows(intermediate),
+      this.buffers.cos,
+      this.buffers.sin,
+      memory.allocate(maxRows * widest * 2),
+      memory.allocate(maxRows * (widest / 32) * 8),
+      memory.allocate(threads * threadBytes),
+      threadBytes,
+      logits,
     );
     return { normed, logits };
   }
 
   private allocateCache(): void {
-    const { memory, engine, records, limits, spec: { family, layers, kvHeads, headDim } } = this;
+    const {
+      memory,
+      engine,
+      records,
+      limits,
+      spec: { family, layers, kvHeads, headDim },
+    } = this;
     const isKept = family !== 'bert'; // else all layers may use the same, and a row has a block of its own at the worst
     const cacheLayers = isKept ? layers : 1;
     const blocks = isKept ? limits.kvBlocks : limits.maxRows;

@@ -31,7 +31,13 @@ export interface Records {
 export class Workers {
   private readonly workers: readonly Worker[];
 
-  constructor(module: WasmModule, memory: EngineMemory, private readonly engine: EngineExports, private readonly records: Records, count: number) {
+  constructor(
+    module: WasmModule,
+    memory: EngineMemory,
+    private readonly engine: EngineExports,
+    private readonly records: Records,
+    count: number,
+  ) {
     this.workers = Array.from({ length: count }, (_, index) => {
       const workerData = { module, memory: memory.memory, ...records, thread: index + 1 };
       // Nothing of how this process was started (loaders, inspectors) is for them.
@@ -44,8 +50,14 @@ export class Workers {
 
   /** Waits until all are there. Blocks this thread: they start without its event loop. */
   waitUntilReady(): void {
-    if (this.workers.length === 0 || this.engine.awaitWorkers(this.records.team, this.workers.length, START_LIMIT_MS) !== 0) return;
-    throw new Error(`The ${this.workers.length} threads of the wasm backend did not start within ${START_LIMIT_MS / 1000} s; fewer threads (or 1) may.`);
+    if (
+      this.workers.length === 0 ||
+      this.engine.awaitWorkers(this.records.team, this.workers.length, START_LIMIT_MS) !== 0
+    )
+      return;
+    throw new Error(
+      `The ${this.workers.length} threads of the wasm backend did not start within ${START_LIMIT_MS / 1000} s; fewer threads (or 1) may.`,
+    );
   }
 
   /** Ends the threads; resolves when they are gone. */

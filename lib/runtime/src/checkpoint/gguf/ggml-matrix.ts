@@ -5,8 +5,8 @@ import { GGML_TYPES, halvesAt } from './ggml-types';
 
 /**
  * A matrix of a GGUF file in the precision that the file has it in: Q8_0, Q4_0 and BF16 exactly, with scales of float16
- * in the quantised ones; F32 and F16 as float32. Q4_1, whose blocks have a least value of their own that our blocks have
- * no place for, becomes 8-bit: nearly as exact (16 levels among 255), in twice the memory instead of seven times.
+ * in the quantised ones; F32 and F16 as float32. Q4_1, whose blocks have a least value of their own that our blocks
+ * have no place for, becomes 8-bit: nearly as exact (16 levels among 255), in twice the memory instead of seven times.
  *
  * @param bytes - the elements as they are in the file
  * @param shape - [outputs, inputs]; inputs fill whole blocks, as the header was checked for
@@ -27,7 +27,10 @@ export function ggmlBlocks(type: number): BlockMatrix['type'] | undefined {
   return name === 'Q8_0' ? 'q8' : name === 'Q4_0' ? 'q4' : undefined;
 }
 
-/** Blocks of 34 bytes: scale, 32 signed bytes. Undefined if one of them is -128, which is not among the values of our 8-bit matrices. */
+/**
+ * Blocks of 34 bytes: scale, 32 signed bytes. Undefined if one of them is -128, which is not among the values of our
+ * 8-bit matrices.
+ */
 function eightBits(bytes: Uint8Array): Matrix | undefined {
   const blocks = bytes.byteLength / 34;
   const values = new Int8Array(blocks * QUANT_BLOCK);
@@ -38,7 +41,10 @@ function eightBits(bytes: Uint8Array): Matrix | undefined {
   return values.includes(-128) ? undefined : { type: 'q8', scales: halvesAt(bytes, 34, 0), values };
 }
 
-/** Blocks of 18 bytes: scale, 16 bytes. The low halves of the bytes are values 0 to 15, the high halves 16 to 31, each 8 too large. */
+/**
+ * Blocks of 18 bytes: scale, 16 bytes. The low halves of the bytes are values 0 to 15, the high halves 16 to 31, each 8
+ * too large.
+ */
 function fourBits(bytes: Uint8Array): Matrix {
   const blocks = bytes.byteLength / 18;
   const values = new Int8Array(blocks * QUANT_BLOCK);

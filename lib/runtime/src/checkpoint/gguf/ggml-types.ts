@@ -35,8 +35,32 @@ export function ggmlTypeNames(): string {
 
 /** Names of types that are not read, for the message: the quantised types that files on the Hub use most. */
 export const OTHER_TYPE_NAMES: Readonly<Record<number, string>> = {
-  6: 'Q5_0', 7: 'Q5_1', 9: 'Q8_1', 10: 'Q2_K', 11: 'Q3_K', 12: 'Q4_K', 13: 'Q5_K', 14: 'Q6_K', 15: 'Q8_K', 16: 'IQ2_XXS', 17: 'IQ2_XS', 18: 'IQ3_XXS', 19: 'IQ1_S',
-  20: 'IQ4_NL', 21: 'IQ3_S', 22: 'IQ2_S', 23: 'IQ4_XS', 24: 'I8', 25: 'I16', 26: 'I32', 27: 'I64', 28: 'F64', 29: 'IQ1_M', 34: 'TQ1_0', 35: 'TQ2_0', 39: 'MXFP4',
+  6: 'Q5_0',
+  7: 'Q5_1',
+  9: 'Q8_1',
+  10: 'Q2_K',
+  11: 'Q3_K',
+  12: 'Q4_K',
+  13: 'Q5_K',
+  14: 'Q6_K',
+  15: 'Q8_K',
+  16: 'IQ2_XXS',
+  17: 'IQ2_XS',
+  18: 'IQ3_XXS',
+  19: 'IQ1_S',
+  20: 'IQ4_NL',
+  21: 'IQ3_S',
+  22: 'IQ2_S',
+  23: 'IQ4_XS',
+  24: 'I8',
+  25: 'I16',
+  26: 'I32',
+  27: 'I64',
+  28: 'F64',
+  29: 'IQ1_M',
+  34: 'TQ1_0',
+  35: 'TQ2_0',
+  39: 'MXFP4',
 };
 
 /** Block: scale d (float16), 32 signed bytes q. x = d q. */
@@ -52,7 +76,10 @@ function decodeQ8Zero(bytes: Uint8Array): Float32Array {
   return out;
 }
 
-/** Block: scale d (float16), 16 bytes. The low halves of the bytes are elements 0 to 15, the high halves 16 to 31. x = d (q - 8). */
+/**
+ * Block: scale d (float16), 16 bytes. The low halves of the bytes are elements 0 to 15, the high halves 16 to 31. x = d
+ * (q - 8).
+ */
 function decodeQ4Zero(bytes: Uint8Array): Float32Array {
   const blocks = bytes.byteLength / 18;
   const scales = halvesAt(bytes, 18, 0);

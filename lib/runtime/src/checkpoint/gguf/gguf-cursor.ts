@@ -11,8 +11,8 @@ const WINDOW_BYTES = 2 ** 18;
 export const MAX_HEADER_BYTES = 100_000_000;
 
 /**
- * Reads a GGUF header from front to back, window by window. Every length and count that it hands out was checked against
- * the bytes that are left, so nothing can be allocated that the file does not hold.
+ * Reads a GGUF header from front to back, window by window. Every length and count that it hands out was checked
+ * against the bytes that are left, so nothing can be allocated that the file does not hold.
  */
 export class GgufCursor {
   /** First byte that was not read yet. */
@@ -34,7 +34,10 @@ export class GgufCursor {
     return this.view(4, what).getUint32(0, true);
   }
 
-  /** Beyond 2^53 the nearest number that can be held: no size or place in a file is that large, so it is refused where it is used. */
+  /**
+   * Beyond 2^53 the nearest number that can be held: no size or place in a file is that large, so it is refused where
+   * it is used.
+   */
   u64(what: string): number {
     return Number(this.view(8, what).getBigUint64(0, true));
   }
@@ -42,7 +45,10 @@ export class GgufCursor {
   /** How many things of at least `minBytes` bytes follow. */
   count(minBytes: number, what: string): number {
     const count = this.u64(what);
-    if (count * minBytes > this.end - this.position) throw invalid(`says ${what} is ${count}; the ${this.end - this.position} bytes behind it hold at most ${Math.floor((this.end - this.position) / minBytes)}`);
+    if (count * minBytes > this.end - this.position)
+      throw invalid(
+        `says ${what} is ${count}; the ${this.end - this.position} bytes behind it hold at most ${Math.floor((this.end - this.position) / minBytes)}`,
+      );
     return count;
   }
 
@@ -59,7 +65,9 @@ export class GgufCursor {
   /** The next `length` bytes; a view, valid until the next call. */
   bytes(length: number, what: string): Uint8Array {
     if (length > this.end - this.position) {
-      throw this.end < this.source.size ? invalid(`has a header of more than ${MAX_HEADER_BYTES} bytes`) : invalid(`ends inside ${what}, at byte ${this.end}`);
+      throw this.end < this.source.size
+        ? invalid(`has a header of more than ${MAX_HEADER_BYTES} bytes`)
+        : invalid(`ends inside ${what}, at byte ${this.end}`);
     }
     let from = this.position - this.windowStart;
     if (from + length > this.window.byteLength) {

@@ -32,7 +32,10 @@ export class GgufFile implements GgufHeader {
     return source.read(info.begin, info.end - info.begin);
   }
 
-  /** The elements of one tensor as float32, row-major: for a quantised tensor, about 4 to 7 times what it takes in the file. */
+  /**
+   * The elements of one tensor as float32, row-major: for a quantised tensor, about 4 to 7 times what it takes in the
+   * file.
+   */
   floats(info: GgufTensorInfo, source: ByteSource = this.file): Float32Array {
     const type = GGML_TYPES.get(info.type);
     if (type === undefined) throw new TypeError(`type ${info.type} passed the header`);
@@ -54,7 +57,13 @@ export function findGguf(path: string): string | undefined {
   const kind = statSync(path, { throwIfNoEntry: false });
   if (kind?.isFile() === true) return path;
   if (kind?.isDirectory() !== true || existsSync(join(path, 'config.json'))) return undefined;
-  const names = readdirSync(path).filter((name) => name.toLowerCase().endsWith(EXTENSION)).toSorted();
-  if (names.length > 1) throw new ModelError('gguf-invalid', `${path} holds ${names.length} GGUF files (${names.slice(0, 5).join(', ')}): name one of them. A model in several parts is not read.`);
+  const names = readdirSync(path)
+    .filter((name) => name.toLowerCase().endsWith(EXTENSION))
+    .toSorted();
+  if (names.length > 1)
+    throw new ModelError(
+      'gguf-invalid',
+      `${path} holds ${names.length} GGUF files (${names.slice(0, 5).join(', ')}): name one of them. A model in several parts is not read.`,
+    );
   return names[0] === undefined ? undefined : join(path, names[0]);
 }

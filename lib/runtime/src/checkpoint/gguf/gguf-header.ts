@@ -33,8 +33,8 @@ const MIN_ENTRY_BYTES = 8 + 4 + 1;
 const MIN_TENSOR_BYTES = 8 + 4 + 4 + 8;
 
 /**
- * Reads the header of a GGUF file, version 2 or 3. What it returns can be trusted: every tensor is of a type that can be
- * decoded, lies inside the file, and starts where the one before ends, but for the padding.
+ * Reads the header of a GGUF file, version 2 or 3. What it returns can be trusted: every tensor is of a type that can
+ * be decoded, lies inside the file, and starts where the one before ends, but for the padding.
  *
  * @throws {@link ModelError} `gguf-invalid`, or `tensor-mismatch` for a type that is not read
  * @see https://github.com/ggml-org/ggml/blob/master/docs/gguf.md
@@ -43,7 +43,8 @@ export function readGgufHeader(source: ByteSource): GgufHeader {
   const cursor = new GgufCursor(source);
   if (cursor.u32('the magic number') !== MAGIC) throw invalid('does not start with "GGUF"');
   const version = cursor.u32('the version');
-  if (!VERSIONS.includes(version)) throw invalid(`is of version ${version}; supported: ${VERSIONS.join(', ')}, little-endian`);
+  if (!VERSIONS.includes(version))
+    throw invalid(`is of version ${version}; supported: ${VERSIONS.join(', ')}, little-endian`);
   const tensorCount = cursor.count(MIN_TENSOR_BYTES, 'the number of tensors');
   const entryCount = cursor.count(MIN_ENTRY_BYTES, 'the number of metadata entries');
   const metadata = new Map<string, MetadataValue>();
@@ -64,8 +65,15 @@ export function readGgufHeader(source: ByteSource): GgufHeader {
 
 function readAlignment(metadata: ReadonlyMap<string, MetadataValue>): number {
   const alignment = metadata.get('general.alignment') ?? DEFAULT_ALIGNMENT;
-  if (typeof alignment !== 'number' || alignment < 8 || alignment > MAX_ALIGNMENT || !Number.isInteger(Math.log2(alignment))) {
-    throw invalid(`has a general.alignment of ${String(alignment).slice(0, 100)}; it must be a power of two from 8 to ${MAX_ALIGNMENT}`);
+  if (
+    typeof alignment !== 'number' ||
+    alignment < 8 ||
+    alignment > MAX_ALIGNMENT ||
+    !Number.isInteger(Math.log2(alignment))
+  ) {
+    throw invalid(
+      `has a general.alignment of ${String(alignment).slice(0, 100)}; it must be a power of two from 8 to ${MAX_ALIGNMENT}`,
+    );
   }
   return alignment;
 }
@@ -74,31 +82,50 @@ function readAlignment(metadata: ReadonlyMap<string, MetadataValue>): number {
 function readTensor(cursor: GgufCursor, name: string): GgufTensorInfo {
   const of = `tensor ${label(name)}`;
   const dimensions = cursor.u32(`the dimensions of ${of}`);
-  if (dimensions < 1 || dimensions > MAX_DIMENSIONS) throw invalid(`has a ${of} of ${dimensions} dimensions; 1 to ${MAX_DIMENSIONS} are allowed`);
+  if (dimensions < 1 || dimensions > MAX_DIMENSIONS)
+    throw invalid(`has a ${of} of ${dimensions} dimensions; 1 to ${MAX_DIMENSIONS} are allowed`);
   const sizes = Array.from({ length: dimensions }, () => cursor.u64(`the sizes of ${of}`));
   const type = cursor.u32(`the type of ${of}`);
   const begin = cursor.u64(`the place of ${of}`);
   const known = GGML_TYPES.get(type);
-  if (known === undefined) throw new ModelError('tensor-mismatch', `The GGUF file has a ${of} of type ${OTHER_TYPE_NAMES[type] ?? type}; supported: ${ggmlTypeNames()}.`);
-  if (sizes.some((size) => !Number.isSafeInteger(size) || size < 1)) throw invalid(`has a ${of} of sizes ${sizes.join(' x ')}`);
-  if ((sizes[0] as number) % known.block !== 0) throw invalid(`has a ${of} with rows of ${sizes[0]} elements; ${known.name} needs a multiple of ${known.block}`);
+  if (known === undefined)
+    throw new ModelError(
+      'tensor-mismatch',
+      `The GGUF file has a ${of} of type ${OTHER_TYPE_NAMES[type] ?? type}; supported: ${ggmlTypeNames()}.`,
+    );
+  if (sizes.some((size) => !Number.isSafeInteger(size) || size < 1))
+    throw invalid(`has a ${of} of sizes ${sizes.join(' x ')}`);
+  if ((sizes[0] as number) % known.block !== 0)
+    throw invalid(`has a ${of} with rows of ${sizes[0]} elements; ${known.name} needs a multiple of ${known.block}`);
   // Beyond 2^53 a product is inexact, but then it is not the size of anything in the file either.
   const bytes = (sizes.reduce((product, size) => product * size, 1) / known.block) * known.bytes;
   return { type, shape: sizes.toReversed(), begin, end: begin + bytes };
 }
 
 /** The tensors at their places in the file, which they must fill in order, each from the next aligned byte on. */
-function placed(relative: ReadonlyMap<string, GgufTensorInfo>, headerEnd: number, alignment: number, fileBytes: number): Map<string, GgufTensorInfo> {
+function placed(
+  relative: ReadonlyMap<string, GgufTensorInfo>,
+  headerEnd: number,
+  alignment: number,
+  fileBytes: number,
+): Map<string, GgufTensorInfo> {
   const dataStart = aligned(headerEnd, alignment);
   const tensors = new Map<string, GgufTensorInfo>();
   let position = 0;
   for (const [name, info] of [...relative].toSorted(([, a], [, b]) => a.begin - b.begin)) {
-    if (info.begin !== aligned(position, alignment)) throw invalid(`has a tensor ${label(name)} at byte ${info.begin} of the data; the one before ends at ${position}, alignment is ${alignment}`);
-    if (dataStart + info.end > fileBytes) throw invalid(`has a tensor ${label(name)} at bytes ${info.begin} to ${info.end} of ${Math.max(0, fileBytes - dataStart)}`);
+    if (info.begin !== aligned(position, alignment))
+      throw invalid(
+        `has a tensor ${label(name)} at byte ${info.begin} of the data; the one before ends at ${position}, alignment is ${alignment}`,
+      );
+    if (dataStart + info.end > fileBytes)
+      throw invalid(
+        `has a tensor ${label(name)} at bytes ${info.begin} to ${info.end} of ${Math.max(0, fileBytes - dataStart)}`,
+      );
     tensors.set(name, { ...info, begin: dataStart + info.begin, end: dataStart + info.end });
     position = info.end;
   }
-  if (fileBytes > dataStart + aligned(position, alignment)) throw invalid(`has ${fileBytes - dataStart - position} bytes that belong to no tensor`);
+  if (fileBytes > dataStart + aligned(position, alignment))
+    throw invalid(`has ${fileBytes - dataStart - position} bytes that belong to no tensor`);
   return tensors;
 }
 

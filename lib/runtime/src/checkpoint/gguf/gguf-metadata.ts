@@ -1,7 +1,8 @@
 import { type GgufCursor, invalid } from './gguf-cursor';
 
 /** A list of numbers, in the narrowest array that holds them. */
-export type NumberList = Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | Int32Array | Float32Array | Float64Array;
+export type NumberList =
+  Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | Int32Array | Float32Array | Float64Array;
 
 /** What a metadata entry may hold. 64-bit integers are numbers: beyond 2^53 the nearest one. */
 export type MetadataValue = number | boolean | string | readonly string[] | NumberList;
@@ -13,7 +14,10 @@ interface NumberType {
   readonly get: (view: DataView, offset: number) => number;
 }
 
-/** The kinds of number, by the number that the file has for them. @see https://github.com/ggml-org/ggml/blob/master/docs/gguf.md (`gguf_metadata_value_type`) */
+/**
+ * The kinds of number, by the number that the file has for them.
+ * @see https://github.com/ggml-org/ggml/blob/master/docs/gguf.md (`gguf_metadata_value_type`)
+ */
 const NUMBERS: ReadonlyMap<number, NumberType> = new Map<number, NumberType>([
   [0, { bytes: 1, list: Uint8Array, get: (view, offset) => view.getUint8(offset) }],
   [1, { bytes: 1, list: Int8Array, get: (view, offset) => view.getInt8(offset) }],
@@ -55,7 +59,10 @@ function readArray(cursor: GgufCursor, what: string): MetadataValue {
   }
   const number = NUMBERS.get(type);
   // The format allows lists of lists, but no writer makes them, and llama.cpp does not read them either.
-  if (number === undefined) throw invalid(`has ${what} as a list of items of ${type === ARRAY ? 'lists, which are not read' : `the unknown type ${type}`}`);
+  if (number === undefined)
+    throw invalid(
+      `has ${what} as a list of items of ${type === ARRAY ? 'lists, which are not read' : `the unknown type ${type}`}`,
+    );
   const count = cursor.count(number.bytes, `the number of items of ${what}`);
   const list = new number.list(count);
   for (let i = 0; i < count;) {

@@ -9,7 +9,10 @@ import { ggufRope } from './gguf-rope';
 export const GGUF_ARCHITECTURES = ['llama', 'qwen2', 'qwen3', 'gpt2', 'bert'] as const;
 type Architecture = (typeof GGUF_ARCHITECTURES)[number];
 
-/** By the number that a file has for them; 0 says nothing. @see https://github.com/ggml-org/llama.cpp/blob/master/gguf-py/gguf/constants.py (`PoolingType`) */
+/**
+ * By the number that a file has for them; 0 says nothing.
+ * @see https://github.com/ggml-org/llama.cpp/blob/master/gguf-py/gguf/constants.py (`PoolingType`)
+ */
 const POOLINGS: readonly (PoolingSpec['type'] | undefined)[] = [undefined, 'mean', 'cls', 'last'];
 
 /** Reads and checks what a GGUF file says about its model. */
@@ -27,7 +30,11 @@ export function metadataFields(file: GgufFile): ConfigFields {
 }
 
 /** Sizes that every architecture has under the same names. */
-function sizes(file: GgufFile, fields: ConfigFields, architecture: Architecture): Pick<ModelSpec, 'vocabSize' | 'layers' | 'hidden' | 'intermediate' | 'heads' | 'maxPositions'> {
+function sizes(
+  file: GgufFile,
+  fields: ConfigFields,
+  architecture: Architecture,
+): Pick<ModelSpec, 'vocabSize' | 'layers' | 'hidden' | 'intermediate' | 'heads' | 'maxPositions'> {
   return {
     vocabSize: vocabularySize(file),
     layers: fields.integer(`${architecture}.block_count`, 1, MAX_LAYERS),
@@ -38,10 +45,19 @@ function sizes(file: GgufFile, fields: ConfigFields, architecture: Architecture)
   };
 }
 
-/** What every decoder has: its head, the tokens that texts start and end with, and how it is pooled if the file says. */
-function decoder(file: GgufFile, fields: ConfigFields, architecture: Architecture, vocabSize: number): Pick<LlamaSpec, 'tiedHead' | 'bosTokenId' | 'eosTokenIds' | 'pooling'> {
+/**
+ * What every decoder has: its head, the tokens that texts start and end with, and how it is pooled if the file says.
+ */
+function decoder(
+  file: GgufFile,
+  fields: ConfigFields,
+  architecture: Architecture,
+  vocabSize: number,
+): Pick<LlamaSpec, 'tiedHead' | 'bosTokenId' | 'eosTokenIds' | 'pooling'> {
   // The end of a text, of a turn and of a message: chat models end with one of the latter.
-  const ends = ['eos_token_id', 'eot_token_id', 'eom_token_id'].flatMap((name) => fields.tokenIds(`tokenizer.ggml.${name}`, vocabSize));
+  const ends = ['eos_token_id', 'eot_token_id', 'eom_token_id'].flatMap((name) =>
+    fields.tokenIds(`tokenizer.ggml.${name}`, vocabSize),
+  );
   return {
     tiedHead: !file.tensors.has('output.weight'),
     bosTokenId: fields.tokenIds('tokenizer.ggml.bos_token_id', vocabSize)[0],
@@ -55,7 +71,8 @@ function llamaSpec(file: GgufFile, fields: ConfigFields, architecture: 'llama' |
   const common = sizes(file, fields, architecture);
   const { hidden, heads, maxPositions } = common;
   const kvHeads = fields.integer(key('attention.head_count_kv'), 1, heads, heads);
-  if (heads % kvHeads !== 0) throw fields.invalid(key('attention.head_count_kv'), `a divisor of ${key('attention.head_count')} (${heads})`);
+  if (heads % kvHeads !== 0)
+    throw fields.invalid(key('attention.head_count_kv'), `a divisor of ${key('attention.head_count')} (${heads})`);
   const headDim = fields.integer(key('attention.key_length'), 2, MAX_WIDTH, hidden / heads);
   if (headDim % 2 !== 0) throw fields.invalid(key('attention.key_length'), 'even: rotary positions turn pairs');
   fields.mustBe(key('attention.value_length'), headDim);
@@ -104,12 +121,23 @@ function bertSpec(file: GgufFile, fields: ConfigFields): BertSpec {
   };
 }
 
-function equalHeads(fields: ConfigFields, architecture: Architecture, { hidden, heads }: Pick<ModelSpec, 'hidden' | 'heads'>): Pick<ModelSpec, 'kvHeads' | 'headDim'> {
-  if (hidden % heads !== 0) throw fields.invalid(`${architecture}.attention.head_count`, `a divisor of ${architecture}.embedding_length (${hidden})`);
+function equalHeads(
+  fields: ConfigFields,
+  architecture: Architecture,
+  { hidden, heads }: Pick<ModelSpec, 'hidden' | 'heads'>,
+): Pick<ModelSpec, 'kvHeads' | 'headDim'> {
+  if (hidden % heads !== 0)
+    throw fields.invalid(
+      `${architecture}.attention.head_count`,
+      `a divisor of ${architecture}.embedding_length (${hidden})`,
+    );
   return { kvHeads: heads, headDim: hidden / heads };
 }
 
-/** A file says how states are pooled, not whether the vector is scaled: llama.cpp's server does scale it. A ranking head (4) is not read. */
+/**
+ * A file says how states are pooled, not whether the vector is scaled: llama.cpp's server does scale it. A ranking head
+ * (4) is not read.
+ */
 function pooling(fields: ConfigFields, architecture: Architecture): PoolingSpec | undefined {
   const key = `${architecture}.pooling_type`;
   const number = fields.integer(key, 0, MAX_VOCABULARY, 0);
@@ -122,6 +150,10 @@ function pooling(fields: ConfigFields, architecture: Architecture): PoolingSpec 
 function vocabularySize(file: GgufFile): number {
   const rows = file.tensors.get('token_embd.weight')?.shape[0];
   if (rows === undefined) throw new ModelError('tensor-missing', `${file.path} has no tensor token_embd.weight.`);
-  if (rows > MAX_VOCABULARY) throw new ModelError('config-invalid', `${file.path}: token_embd.weight has ${rows} tokens; at most ${MAX_VOCABULARY} are allowed.`);
+  if (rows > MAX_VOCABULARY)
+    throw new ModelError(
+      'config-invalid',
+      `${file.path}: token_embd.weight has ${rows} tokens; at most ${MAX_VOCABULARY} are allowed.`,
+    );
   return rows;
 }

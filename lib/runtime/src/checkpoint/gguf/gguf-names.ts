@@ -6,7 +6,10 @@ interface Names {
   readonly modelParts: Readonly<Record<string, string>>;
 }
 
-/** By family, from the names that Hugging Face has. @see https://github.com/ggml-org/llama.cpp/blob/master/gguf-py/gguf/tensor_mapping.py */
+/**
+ * By family, from the names that Hugging Face has.
+ * @see https://github.com/ggml-org/llama.cpp/blob/master/gguf-py/gguf/tensor_mapping.py
+ */
 const NAMES: Readonly<Record<'llama' | 'gpt2' | 'bert', Names>> = {
   llama: {
     layers: 'model.layers.',
@@ -63,7 +66,7 @@ export function ggufName(family: keyof typeof NAMES, name: string): string | und
   const { layers, layerParts, modelParts } = NAMES[family];
   const [, whole, kind] = /^(.+)\.(weight|bias)$/.exec(name) ?? [];
   if (whole === undefined || kind === undefined) return undefined;
-  const [, layer, part] = whole.startsWith(layers) ? /^(\d+)\.(.+)$/.exec(whole.slice(layers.length)) ?? [] : [];
+  const [, layer, part] = whole.startsWith(layers) ? (/^(\d+)\.(.+)$/.exec(whole.slice(layers.length)) ?? []) : [];
   const own = part === undefined ? modelParts[whole] : layerParts[part];
   if (own === undefined) return undefined;
   return layer === undefined ? `${own}.${kind}` : `blk.${layer}.${own}.${kind}`;

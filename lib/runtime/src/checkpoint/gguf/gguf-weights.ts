@@ -13,7 +13,11 @@ export class GgufWeights implements WeightSource {
   /** Only Llama's converter reorders rows; those of its relatives do not. */
   private readonly isReordered: boolean;
 
-  constructor(private readonly file: GgufFile, private readonly spec: ModelSpec, private readonly source: ByteSource = file.file) {
+  constructor(
+    private readonly file: GgufFile,
+    private readonly spec: ModelSpec,
+    private readonly source: ByteSource = file.file,
+  ) {
     this.isReordered = file.metadata.get('general.architecture') === 'llama';
   }
 
@@ -27,7 +31,10 @@ export class GgufWeights implements WeightSource {
     return order === undefined ? floats : reorder(floats, order);
   }
 
-  /** As the interface says. Every matrix is [outputs][inputs] in a GGUF file, so that there is nothing to transpose in a GPT-2. */
+  /**
+   * As the interface says. Every matrix is [outputs][inputs] in a GGUF file, so that there is nothing to transpose in a
+   * GPT-2.
+   */
   matrix(name: string, shape: readonly number[]): Matrix {
     const info = this.find(name, shape);
     const matrix = ggmlMatrix(info.type, this.file.read(info, this.source), shape as [number, number]);
@@ -62,9 +69,16 @@ export class GgufWeights implements WeightSource {
   private find(name: string, shape: readonly number[]): GgufTensorInfo {
     const own = this.ownName(name);
     const info = own === undefined ? undefined : this.file.tensors.get(own);
-    if (info === undefined) throw new ModelError('tensor-missing', `${this.file.path} has no tensor ${own ?? name}, which its metadata calls for.`);
+    if (info === undefined)
+      throw new ModelError(
+        'tensor-missing',
+        `${this.file.path} has no tensor ${own ?? name}, which its metadata calls for.`,
+      );
     if (info.shape.join() !== shape.join()) {
-      throw new ModelError('tensor-mismatch', `${this.file.path}: tensor ${own} has the shape [${info.shape.join(', ')}]; the metadata calls for [${shape.join(', ')}].`);
+      throw new ModelError(
+        'tensor-mismatch',
+        `${this.file.path}: tensor ${own} has the shape [${info.shape.join(', ')}]; the metadata calls for [${shape.join(', ')}].`,
+      );
     }
     return info;
   }
@@ -77,8 +91,9 @@ export class GgufWeights implements WeightSource {
 }
 
 /**
- * llama.cpp turns neighbouring channels (2i, 2i + 1) of a head by rotary position i; Hugging Face, and we, turn channels
- * i and i + headDim / 2. Its converter therefore reorders the rows of the query and key projections; this undoes it.
+ * llama.cpp turns neighbouring channels (2i, 2i + 1) of a head by rotary position i; Hugging Face, and we, turn
+ * channels i and i + headDim / 2. Its converter therefore reorders the rows of the query and key projections; this
+ * undoes it.
  *
  * @returns [heads][2][headDim / 2], the row of the file that comes at each place
  * @see https://github.com/ggml-org/llama.cpp/blob/master/convert_hf_to_gguf.py (`LlamaModel.permute`)

@@ -38,17 +38,24 @@ export function compileConstraint(constraint: Constraint, alphabet?: ByteSet): C
 
 function termOf(terms: Terms, constraint: Constraint): Term {
   switch (constraint.type) {
-    case 'json-object': return jsonObjectTerm(terms);
-    case 'json-schema': return jsonSchemaTerm(terms, constraint.schema);
+    case 'json-object':
+      return jsonObjectTerm(terms);
+    case 'json-schema':
+      return jsonSchemaTerm(terms, constraint.schema);
     case 'regex': {
       const dfa = Dfa.of(terms, matchingTexts(terms, constraint.pattern, plainText(terms)));
-      if (dfa === undefined) throw new ConstraintError(`No text matches the pattern ${JSON.stringify(constraint.pattern.slice(0, 200))}.`);
+      if (dfa === undefined)
+        throw new ConstraintError(`No text matches the pattern ${JSON.stringify(constraint.pattern.slice(0, 200))}.`);
       return terms.dfa(dfa);
     }
     case 'choice': {
       const { choices } = constraint;
-      if (choices.length === 0 || choices.length > MAX_CHOICES) throw new ConstraintError(`There are ${choices.length} choices; 1 to ${MAX_CHOICES} are allowed.`);
-      const dfa = Dfa.ofStrings(terms, choices.map((choice) => new TextEncoder().encode(choice)));
+      if (choices.length === 0 || choices.length > MAX_CHOICES)
+        throw new ConstraintError(`There are ${choices.length} choices; 1 to ${MAX_CHOICES} are allowed.`);
+      const dfa = Dfa.ofStrings(
+        terms,
+        choices.map((choice) => new TextEncoder().encode(choice)),
+      );
       if (dfa === undefined) throw new ConstraintError('This model can write none of the choices.');
       return terms.dfa(dfa);
     }

@@ -37,10 +37,14 @@ export function createConstraintFactory(read: () => TokenSpellings): ConstraintF
 
 function keyOf(constraint: Constraint): string {
   switch (constraint.type) {
-    case 'json-object': return 'json-object';
-    case 'json-schema': return `schema ${constraint.schema}`;
-    case 'regex': return `regex ${constraint.pattern}`;
-    case 'choice': return `choice ${JSON.stringify(constraint.choices)}`;
+    case 'json-object':
+      return 'json-object';
+    case 'json-schema':
+      return `schema ${constraint.schema}`;
+    case 'regex':
+      return `regex ${constraint.pattern}`;
+    case 'choice':
+      return `choice ${JSON.stringify(constraint.choices)}`;
   }
 }
 
@@ -49,7 +53,10 @@ function keyOf(constraint: Constraint): string {
  * Vocabularies mostly lack the bytes that are in no UTF-8, and some lack those of rare scripts.
  */
 function tableOf(spellings: TokenSpellings): TokenTable & { readonly alphabet: ByteSet } {
-  if (spellings.endTokens.length === 0) throw new ConstraintError('This model cannot be held to a form: it has no end token.');
-  const alphabet = byteSet(...spellings.bytes.flatMap((bytes): [number, number][] => (bytes?.length === 1 ? [[bytes[0]!, bytes[0]!]] : [])));
+  if (spellings.endTokens.length === 0)
+    throw new ConstraintError('This model cannot be held to a form: it has no end token.');
+  const alphabet = byteSet(
+    ...spellings.bytes.flatMap((bytes): [number, number][] => (bytes?.length === 1 ? [[bytes[0]!, bytes[0]!]] : [])),
+  );
   return { ...spellings, alphabet, trie: new TokenTrie(spellings.bytes) };
 }

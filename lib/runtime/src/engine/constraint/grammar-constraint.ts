@@ -14,7 +14,11 @@ export interface TokenTable extends TokenSpellings {
 export class TokenGrammar {
   private readonly masks = new Map<Term, Uint32Array>();
 
-  constructor(private readonly terms: Terms, readonly start: Term, private readonly table: TokenTable) {}
+  constructor(
+    private readonly terms: Terms,
+    readonly start: Term,
+    private readonly table: TokenTable,
+  ) {}
 
   after(state: Term, byte: number): Term {
     return this.terms.after(state, byte);

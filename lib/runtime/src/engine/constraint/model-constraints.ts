@@ -5,5 +5,8 @@ import type { ConstraintFactory } from './token-constraint';
 
 /** Constraints for the answers of a model. Its tokenizer is read when the first of them is asked for. */
 export function modelConstraints(folder: string, spec: ModelSpec): ConstraintFactory {
-  return createConstraintFactory(() => ({ bytes: loadModel(folder).tokenizer.tokenBytes().slice(0, spec.vocabSize), endTokens: endTokens(spec) }));
+  return createConstraintFactory(() => ({
+    bytes: loadModel(folder).tokenizer.tokenBytes().slice(0, spec.vocabSize),
+    endTokens: endTokens(spec),
+  }));
 }

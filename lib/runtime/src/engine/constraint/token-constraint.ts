@@ -14,5 +14,8 @@ export interface TokenConstraint {
   accept(token: number): void;
 }
 
-/** Makes the constraint of an answer. Throws if it asks for something that cannot be followed; the message goes to the client. */
+/**
+ * Makes the constraint of an answer. Throws if it asks for something that cannot be followed; the message goes to the
+ * client.
+ */
 export type ConstraintFactory = (constraint: Constraint) => TokenConstraint;

@@ -24,10 +24,13 @@ export class TokenTrie {
   readonly deepest: number;
 
   constructor(bytes: TokenSpellings['bytes']) {
-    const tokens = bytes.flatMap((spelling, token) => (spelling === undefined || spelling.length === 0 || spelling.length > MAX_BYTES ? [] : [token]));
+    const tokens = bytes.flatMap((spelling, token) =>
+      spelling === undefined || spelling.length === 0 || spelling.length > MAX_BYTES ? [] : [token],
+    );
     tokens.sort((a, b) => Buffer.compare(bytes[a]!, bytes[b]!) || a - b);
     let nodes = 0;
-    for (const [index, token] of tokens.entries()) nodes += bytes[token]!.length - sharedLength(bytes[tokens[index - 1] ?? -1], bytes[token]!);
+    for (const [index, token] of tokens.entries())
+      nodes += bytes[token]!.length - sharedLength(bytes[tokens[index - 1] ?? -1], bytes[token]!);
     this.byte = new Uint8Array(nodes);
     this.depth = new Uint16Array(nodes);
     this.end = new Int32Array(nodes);

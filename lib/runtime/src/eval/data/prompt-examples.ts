@@ -17,11 +17,16 @@ export interface PromptExample {
  * @throws DataError with the line of what is not one
  */
 export function readPromptExamples(path: string, limit?: number): PromptExample[] {
-  return readJsonLines(path, limit).map((line) => ({ prompt: readPrompt(line), answers: readAnswers(line), place: line.place }));
+  return readJsonLines(path, limit).map((line) => ({
+    prompt: readPrompt(line),
+    answers: readAnswers(line),
+    place: line.place,
+  }));
 }
 
 function readPrompt({ fields: { prompt, messages }, place }: JsonLine): string | ChatMessage[] {
-  if ((prompt === undefined) === (messages === undefined)) throw new DataError(`${place}: there must be either "prompt" or "messages".`);
+  if ((prompt === undefined) === (messages === undefined))
+    throw new DataError(`${place}: there must be either "prompt" or "messages".`);
   if (typeof prompt === 'string') return prompt;
   if (prompt !== undefined) throw new DataError(`${place}: "prompt" must be text.`);
   if (!Array.isArray(messages) || messages.length === 0 || !messages.every(isMessage)) {
@@ -36,6 +41,7 @@ function isMessage(value: unknown): value is Record<'role' | 'content', string> 
 
 function readAnswers({ fields: { answer }, place }: JsonLine): string[] {
   const answers: unknown[] = Array.isArray(answer) ? answer : [answer];
-  if (answers.length === 0 || !answers.every((value) => typeof value === 'string')) throw new DataError(`${place}: "answer" must be text, or a list of texts any of which is right.`);
+  if (answers.length === 0 || !answers.every((value) => typeof value === 'string'))
+    throw new DataError(`${place}: "answer" must be text, or a list of texts any of which is right.`);
   return answers as string[];
 }

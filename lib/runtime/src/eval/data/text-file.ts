@@ -15,7 +15,9 @@ export function readTextFile(path: string, maxBytes?: number): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: maxBytes !== undefined });
   } catch {
-    throw new DataError(`${path}:${firstBadLine(bytes)}: this line is not UTF-8. Convert the file, for example with iconv.`);
+    throw new DataError(
+      `${path}:${firstBadLine(bytes)}: this line is not UTF-8. Convert the file, for example with iconv.`,
+    );
   }
 }
 
@@ -30,10 +32,14 @@ function readBytes(path: string, maxBytes: number | undefined): Buffer {
     const stat = fstatSync(file);
     if (!stat.isFile()) throw new DataError(`--data ${path} is not a file.`);
     const length = Math.min(stat.size, maxBytes ?? Infinity);
-    if (length > MAX_BYTES) throw new DataError(`--data ${path} has ${stat.size} bytes; up to ${MAX_BYTES} are read at once. Use a part of it, or --limit.`);
+    if (length > MAX_BYTES)
+      throw new DataError(
+        `--data ${path} has ${stat.size} bytes; up to ${MAX_BYTES} are read at once. Use a part of it, or --limit.`,
+      );
     const bytes = Buffer.alloc(length);
     let read = 0;
-    for (let count = -1; read < length && count !== 0; read += count) count = readSync(file, bytes, read, length - read, read);
+    for (let count = -1; read < length && count !== 0; read += count)
+      count = readSync(file, bytes, read, length - read, read);
     return bytes.subarray(0, read);
   } finally {
     closeSync(file);

@@ -18,7 +18,8 @@ export function logSumExp(values: Float32Array): number {
 }
 
 /**
- * How far the distribution of `logits` is from that of `baseline`: KL(baseline || logits), in nats; 0 where they are the same.
+ * How far the distribution of `logits` is from that of `baseline`: KL(baseline || logits), in nats; 0 where they are
+ * the same.
  *
  * @param baseline - [classes]
  * @param logits - [classes]
@@ -30,7 +31,8 @@ export function divergence(baseline: Float32Array, logits: Float32Array): number
   for (let i = 0; i < baseline.length; i += 1) {
     const logProbability = baseline[i]! - baselineTotal;
     const probability = Math.exp(logProbability);
-    if (probability > 0) sum += probability * (logProbability - (logits[i]! - total)); // 0 ln 0 = 0, also where a logit is -Infinity
+    // 0 ln 0 = 0, also where a logit is -Infinity
+    if (probability > 0) sum += probability * (logProbability - (logits[i]! - total));
   }
   return Math.max(0, sum); // below zero only by rounding
 }

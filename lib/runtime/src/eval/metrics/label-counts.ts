@@ -15,7 +15,11 @@ export interface LabelCounts {
  * @param predicted - labels that each was given
  * @returns one entry a label
  */
-export function countLabels(truth: readonly (readonly number[])[], predicted: readonly (readonly number[])[], labels: number): LabelCounts[] {
+export function countLabels(
+  truth: readonly (readonly number[])[],
+  predicted: readonly (readonly number[])[],
+  labels: number,
+): LabelCounts[] {
   const counts = Array.from({ length: labels }, () => ({ truePositives: 0, falsePositives: 0, falseNegatives: 0 }));
   for (const [index, right] of truth.entries()) {
     const given = predicted[index]!;
@@ -26,7 +30,10 @@ export function countLabels(truth: readonly (readonly number[])[], predicted: re
 }
 
 /** The part of the examples that were given exactly the labels that they have; undefined if there are none. */
-export function accuracy(truth: readonly (readonly number[])[], predicted: readonly (readonly number[])[]): number | undefined {
+export function accuracy(
+  truth: readonly (readonly number[])[],
+  predicted: readonly (readonly number[])[],
+): number | undefined {
   if (truth.length === 0) return undefined;
   return truth.filter((right, index) => areSame(right, predicted[index]!)).length / truth.length;
 }

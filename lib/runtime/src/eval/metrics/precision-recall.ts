@@ -2,7 +2,9 @@ import type { LabelCounts } from './label-counts';
 
 /** How good the answers about a label, or about all labels, are. */
 export interface PrecisionRecall {
-  /** Of the examples that were given the label, the part that has it. 0 where none was given it, as scikit-learn has it. */
+  /**
+   * Of the examples that were given the label, the part that has it. 0 where none was given it, as scikit-learn has it.
+   */
   readonly precision: number;
   /** Of the examples that have the label, the part that was given it. 0 where none has it. */
   readonly recall: number;
@@ -43,8 +45,14 @@ export function weightedAverage(counts: readonly LabelCounts[]): PrecisionRecall
 function average(counts: readonly LabelCounts[], weightOf: (label: PrecisionRecall) => number): PrecisionRecall {
   const labels = counts.map((label) => precisionRecall(label));
   const total = sum(labels.map(weightOf));
-  const mean = (valueOf: (label: PrecisionRecall) => number): number => ratio(sum(labels.map((label) => weightOf(label) * valueOf(label))), total);
-  return { precision: mean(({ precision }) => precision), recall: mean(({ recall }) => recall), f1: mean(({ f1 }) => f1), support: sum(labels.map(({ support }) => support)) };
+  const mean = (valueOf: (label: PrecisionRecall) => number): number =>
+    ratio(sum(labels.map((label) => weightOf(label) * valueOf(label))), total);
+  return {
+    precision: mean(({ precision }) => precision),
+    recall: mean(({ recall }) => recall),
+    f1: mean(({ f1 }) => f1),
+    support: sum(labels.map(({ support }) => support)),
+  };
 }
 
 function ratio(part: number, whole: number): number {

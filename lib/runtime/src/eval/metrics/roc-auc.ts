@@ -1,14 +1,16 @@
 /**
- * Area under the ROC curve: the chance that an example with the label has a higher score than one without it, where equal
- * scores count half. Undefined if all examples have the label, or none has it: then there is no such pair.
+ * Area under the ROC curve: the chance that an example with the label has a higher score than one without it, where
+ * equal scores count half. Undefined if all examples have the label, or none has it: then there is no such pair.
  *
- * By ranks (Mann-Whitney), which is the area of the curve with straight lines between its points, and needs one sorting.
+ * By ranks (Mann-Whitney), which is the area of the curve with straight lines between its points, and needs one
+ * sorting.
  *
  * @param scores - [examples]
  * @param isPositive - [examples] whether each has the label
  */
 export function rocAuc(scores: readonly number[], isPositive: readonly boolean[]): number | undefined {
-  if (scores.some((score) => Number.isNaN(score))) throw new RangeError('A score is not a number: there is no order of the examples.');
+  if (scores.some((score) => Number.isNaN(score)))
+    throw new RangeError('A score is not a number: there is no order of the examples.');
   const positives = isPositive.filter(Boolean).length;
   const negatives = isPositive.length - positives;
   if (positives === 0 || negatives === 0) return undefined;

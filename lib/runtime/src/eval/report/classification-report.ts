@@ -2,7 +2,13 @@ import type { ClassifierSpec } from '../../checkpoint/model-spec';
 import type { LabelledText } from '../data/labelled-texts';
 import type { JudgedText } from '../evaluate-classification';
 import { accuracy, confusionMatrix, countLabels } from '../metrics/label-counts';
-import { macroAverage, microAverage, type PrecisionRecall, precisionRecall, weightedAverage } from '../metrics/precision-recall';
+import {
+  macroAverage,
+  microAverage,
+  type PrecisionRecall,
+  precisionRecall,
+  weightedAverage,
+} from '../metrics/precision-recall';
 import { rocAuc } from '../metrics/roc-auc';
 import { markdownTable } from './markdown-table';
 import type { Report } from './report';
@@ -28,16 +34,36 @@ interface LabelFigures extends PrecisionRecall {
 }
 
 /** The report of `eval classify`. */
-export function classificationReport(run: ClassificationRun, { labels, problem }: ClassifierSpec, examples: readonly LabelledText[], judged: readonly JudgedText[]): Report {
+export function classificationReport(
+  run: ClassificationRun,
+  { labels, problem }: ClassifierSpec,
+  examples: readonly LabelledText[],
+  judged: readonly JudgedText[],
+): Report {
   const truth = examples.map((example) => example.labels);
   const predicted = judged.map((answer) => answer.predicted);
   const counts = countLabels(truth, predicted, labels.length);
   const perLabel = labels.map((label, index): LabelFigures => ({
-    label, ...precisionRecall(counts[index]!), rocAuc: rocAuc(judged.map(({ scores }) => scores[index]!), truth.map((right) => right.includes(index))),
+    label,
+    ...precisionRecall(counts[index]!),
+    rocAuc: rocAuc(
+      judged.map(({ scores }) => scores[index]!),
+      truth.map((right) => right.includes(index)),
+    ),
   }));
-  // As scikit-learn takes it: a label that neither is right nor was given anywhere is none of the data's, where texts have one each.
-  const occurring = problem === 'multi-label' ? counts : counts.filter(({ truePositives, falsePositives, falseNegatives }) => truePositives + falsePositives + falseNegatives > 0);
-  const averages = { macro: macroAverage(occurring), micro: microAverage(occurring), weighted: weightedAverage(occurring) };
+  // As scikit-learn takes it: a label that neither is right nor was given anywhere is none of the data's, where texts
+  // have one each.
+  const occurring =
+    problem === 'multi-label'
+      ? counts
+      : counts.filter(
+          ({ truePositives, falsePositives, falseNegatives }) => truePositives + falsePositives + falseNegatives > 0,
+        );
+  const averages = {
+    macro: macroAverage(occurring),
+    micro: microAverage(occurring),
+    weighted: weightedAverage(occurring),
+  };
   const areas = perLabel.flatMap(({ rocAuc: area }) => (area === undefined ? [] : [area]));
   const figures = {
     examples: examples.length,
@@ -45,27 +71,74 @@ export function classificationReport(run: ClassificationRun, { labels, problem }
     macroRocAuc: areas.length === 0 ? undefined : areas.reduce((sum, area) => sum + area, 0) / areas.length,
     cut: judged.filter(({ isCut }) => isCut).length,
   };
-  const confusion = problem === 'single-label' ? confusionMatrix(truth.map(([label]) => label!), predicted.map(([label]) => label!), labels.length) : undefined;
+  const confusion =
+    problem === 'single-label'
+      ? confusionMatrix(
+          truth.map(([label]) => label!),
+          predicted.map(([label]) => label!),
+          labels.length,
+        )
+      : undefined;
   const sections = [
     `# Labels of ${run.model}`,
-    markdownTable(['', ''], [[problem === 'single-label' ? 'accuracy' : 'accuracy (all labels of a text right)', figures.accuracy], ['ROC-AUC (mean over labels)', figures.macroRocAuc]]),
-    markdownTable(['label', 'precision', 'recall', 'F1', 'ROC-AUC', 'texts'], [
-      ...perLabel.map((row) => [row.label, ...cells(row), row.rocAuc, row.support]),
-      ...Object.entries(averages).map(([name, row]) => [`(${name} average)`, ...cells(row), name === 'macro' ? figures.macroRocAuc : undefined, row.support]),
-    ]),
+    markdownTable(
+      ['', ''],
+      [
+        [problem === 'single-label' ? 'accuracy' : 'accuracy (all labels of a text right)', figures.accuracy],
+        ['ROC-AUC (mean over labels)', figures.macroRocAuc],
+      ],
+    ),
+    markdownTable(
+      ['label', 'precision', 'recall', 'F1', 'ROC-AUC', 'texts'],
+      [
+        ...perLabel.map((row) => [row.label, ...cells(row), row.rocAuc, row.support]),
+        ...Object.entries(averages).map(([name, row]) => [
+          `(${name} average)`,
+          ...cells(row),
+          name === 'macro' ? figures.macroRocAuc : undefined,
+          row.support,
+        ]),
+      ],
+    ),
     ...undefinedAreas(perLabel, examples.length),
-    ...(confusion === undefined || labels.length > SHOWN_CONFUSION ? [] : [markdownTable(['right \\ given', ...labels], confusion.map((row, index) => [labels[index], ...row]))]),
-    markdownTable(['', ''], [['data', run.data], ['texts', String(figures.examples)], ['cut to what the model takes', String(figures.cut)], ['backend', run.backend], ['seconds', run.seconds.toFixed(1)]]),
+    ...(confusion === undefined || labels.length > SHOWN_CONFUSION
+      ? []
+      : [
+          markdownTable(
+            ['right \\ given', ...labels],
+            confusion.map((row, index) => [labels[index], ...row]),
+          ),
+        ]),
+    markdownTable(
+      ['', ''],
+      [
+        ['data', run.data],
+        ['texts', String(figures.examples)],
+        ['cut to what the model takes', String(figures.cut)],
+        ['backend', run.backend],
+        ['seconds', run.seconds.toFixed(1)],
+      ],
+    ),
     ...mistakeSections(labels, examples, judged),
   ];
   const names = (numbers: readonly number[]): string[] => numbers.map((label) => labels[label]!);
   return {
     markdown: sections.join('\n\n'),
     json: {
-      task: 'classify', ...run, problem, ...orNull(figures),
-      labels: perLabel.map(orNull), averages,
+      task: 'classify',
+      ...run,
+      problem,
+      ...orNull(figures),
+      labels: perLabel.map(orNull),
+      averages,
       ...(confusion === undefined ? {} : { confusion }),
-      answers: judged.map(({ scores, predicted: given, isCut }, index) => ({ place: examples[index]!.place, labels: names(examples[index]!.labels), predicted: names(given), scores, isCut })),
+      answers: judged.map(({ scores, predicted: given, isCut }, index) => ({
+        place: examples[index]!.place,
+        labels: names(examples[index]!.labels),
+        predicted: names(given),
+        scores,
+        isCut,
+      })),
     },
   };
 }
@@ -76,24 +149,40 @@ function cells({ precision, recall, f1 }: PrecisionRecall): number[] {
 
 /** What there is no figure for says why. */
 function undefinedAreas(perLabel: readonly LabelFigures[], examples: number): string[] {
-  const reasons = perLabel.flatMap(({ label, support, rocAuc: area }) => (area === undefined ? [`${label} (${support === 0 ? 'no text has it' : `all ${examples} have it`})`] : []));
-  return reasons.length === 0 ? [] : [`ROC-AUC compares texts that have a label with texts that do not; there is none for ${reasons.join(', ')}.`];
+  const reasons = perLabel.flatMap(({ label, support, rocAuc: area }) =>
+    area === undefined ? [`${label} (${support === 0 ? 'no text has it' : `all ${examples} have it`})`] : [],
+  );
+  return reasons.length === 0
+    ? []
+    : [`ROC-AUC compares texts that have a label with texts that do not; there is none for ${reasons.join(', ')}.`];
 }
 
-function mistakeSections(labels: readonly string[], examples: readonly LabelledText[], judged: readonly JudgedText[]): string[] {
+function mistakeSections(
+  labels: readonly string[],
+  examples: readonly LabelledText[],
+  judged: readonly JudgedText[],
+): string[] {
   const mistakes = judged.flatMap(({ predicted }, index) => {
     const right = examples[index]!.labels;
-    return right.length === predicted.length && right.every((label) => predicted.includes(label)) ? [] : [{ right, predicted, place: examples[index]!.place }];
+    return right.length === predicted.length && right.every((label) => predicted.includes(label))
+      ? []
+      : [{ right, predicted, place: examples[index]!.place }];
   });
   if (mistakes.length === 0) return [];
-  const list = (numbers: readonly number[]): string => (numbers.length === 0 ? '(none)' : numbers.map((label) => labels[label]).join(', '));
+  const list = (numbers: readonly number[]): string =>
+    numbers.length === 0 ? '(none)' : numbers.map((label) => labels[label]).join(', ');
   return [
     `Wrong: ${mistakes.length}${mistakes.length > SHOWN_MISTAKES ? `, of which the first ${SHOWN_MISTAKES}` : ''}`,
-    markdownTable(['at', 'given', 'right'], mistakes.slice(0, SHOWN_MISTAKES).map(({ place, predicted, right }) => [place, list(predicted), list(right)])),
+    markdownTable(
+      ['at', 'given', 'right'],
+      mistakes.slice(0, SHOWN_MISTAKES).map(({ place, predicted, right }) => [place, list(predicted), list(right)]),
+    ),
   ];
 }
 
 /** JSON has no undefined: what there is no figure for is null, and stays visible. */
 function orNull<T extends object>(figures: T): object {
-  return Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, value === undefined ? null : value as unknown]));
+  return Object.fromEntries(
+    Object.entries(figures).map(([name, value]) => [name, value === undefined ? null : (value as unknown)]),
+  );
 }

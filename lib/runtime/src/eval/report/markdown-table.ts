@@ -1,6 +1,10 @@
 /** A table in Markdown; numbers are aligned to the right. Bars in cells are escaped, and line breaks become spaces. */
-export function markdownTable(columns: readonly string[], rows: readonly (readonly (string | number | undefined)[])[]): string {
-  const isNumeric = (index: number): boolean => rows.some((row) => row[index] !== undefined) && rows.every((row) => typeof row[index] !== 'string');
+export function markdownTable(
+  columns: readonly string[],
+  rows: readonly (readonly (string | number | undefined)[])[],
+): string {
+  const isNumeric = (index: number): boolean =>
+    rows.some((row) => row[index] !== undefined) && rows.every((row) => typeof row[index] !== 'string');
   return [
     line(columns.map(escaped)),
     line(columns.map((_, index) => (isNumeric(index) ? '---:' : '---'))),

@@ -21,19 +21,42 @@ export interface PerplexityRun {
 export function perplexityReport(run: PerplexityRun, result: Perplexity | PerplexityComparison): Report {
   const comparison = 'baseline' in result ? result : undefined;
   const model = 'baseline' in result ? result.model : result;
-  const column = (scored: Perplexity): number[] => [scored.perplexity, scored.meanNegativeLogLikelihood, bitsPerByte(scored, run)];
+  const column = (scored: Perplexity): number[] => [
+    scored.perplexity,
+    scored.meanNegativeLogLikelihood,
+    bitsPerByte(scored, run),
+  ];
   const facts: [string, string | number][] = [
-    ['data', run.data], ['tokens scored', model.scoredTokens], ['context, stride', `${run.context}, ${run.stride}`], ['backend', run.backend], ['seconds', Math.round(run.seconds * 10) / 10],
+    ['data', run.data],
+    ['tokens scored', model.scoredTokens],
+    ['context, stride', `${run.context}, ${run.stride}`],
+    ['backend', run.backend],
+    ['seconds', Math.round(run.seconds * 10) / 10],
   ];
   const names = ['perplexity', 'mean negative log-likelihood (nats a token)', 'bits a byte'];
   const columns = comparison === undefined ? [column(model)] : [column(model), column(comparison.baseline)];
   const sections = [
     `# Perplexity of ${run.model}`,
-    markdownTable(['', weightsName(run.quantize), ...(comparison === undefined ? [] : [weightsName(run.compare ?? '')])], names.map((name, row) => [name, ...columns.map((values) => values[row])])),
-    ...(comparison === undefined ? [] : [markdownTable([`${weightsName(run.quantize)} beside ${weightsName(run.compare ?? '')}`, ''], [
-      ['ratio of perplexities', comparison.ratio], ['same likeliest token', comparison.greedyAgreement], ['mean divergence (nats a token)', comparison.meanDivergence],
-    ])]),
-    markdownTable(['', ''], facts.map(([name, value]) => [name, String(value)])),
+    markdownTable(
+      ['', weightsName(run.quantize), ...(comparison === undefined ? [] : [weightsName(run.compare ?? '')])],
+      names.map((name, row) => [name, ...columns.map((values) => values[row])]),
+    ),
+    ...(comparison === undefined
+      ? []
+      : [
+          markdownTable(
+            [`${weightsName(run.quantize)} beside ${weightsName(run.compare ?? '')}`, ''],
+            [
+              ['ratio of perplexities', comparison.ratio],
+              ['same likeliest token', comparison.greedyAgreement],
+              ['mean divergence (nats a token)', comparison.meanDivergence],
+            ],
+          ),
+        ]),
+    markdownTable(
+      ['', ''],
+      facts.map(([name, value]) => [name, String(value)]),
+    ),
   ];
   return {
     markdown: sections.join('\n\n'),
@@ -42,15 +65,26 @@ export function perplexityReport(run: PerplexityRun, result: Perplexity | Perple
       ...run,
       scoredTokens: model.scoredTokens,
       ...figures(model, run),
-      ...(comparison === undefined ? {} : {
-        comparison: { baseline: figures(comparison.baseline, run), ratio: comparison.ratio, greedyAgreement: comparison.greedyAgreement, meanDivergence: comparison.meanDivergence },
-      }),
+      ...(comparison === undefined
+        ? {}
+        : {
+            comparison: {
+              baseline: figures(comparison.baseline, run),
+              ratio: comparison.ratio,
+              greedyAgreement: comparison.greedyAgreement,
+              meanDivergence: comparison.meanDivergence,
+            },
+          }),
     },
   };
 }
 
 function figures(scored: Perplexity, run: PerplexityRun): object {
-  return { perplexity: scored.perplexity, meanNegativeLogLikelihood: scored.meanNegativeLogLikelihood, bitsPerByte: bitsPerByte(scored, run) };
+  return {
+    perplexity: scored.perplexity,
+    meanNegativeLogLikelihood: scored.meanNegativeLogLikelihood,
+    bitsPerByte: bitsPerByte(scored, run),
+  };
 }
 
 /** Does not depend on how long a model's tokens are, so that models of different vocabularies can be compared. */

@@ -26,7 +26,16 @@ export function writeReport(report: Report, target: ReportTarget): string {
   const markdown = `${report.markdown.trimEnd()}\n`;
   const json = `${JSON.stringify(report.json, undefined, 2)}\n`;
   const files = reportFiles(target);
-  if (files.length === 0) return target.format === 'both' ? `${markdown}\n\`\`\`json\n${json}\`\`\`\n` : target.format === 'json' ? json : markdown;
-  for (const file of files) writeFileSync(file, target.format === 'json' || (target.format === 'both' && file.endsWith('.json')) ? json : markdown);
+  if (files.length === 0)
+    return target.format === 'both'
+      ? `${markdown}\n\`\`\`json\n${json}\`\`\`\n`
+      : target.format === 'json'
+        ? json
+        : markdown;
+  for (const file of files)
+    writeFileSync(
+      file,
+      target.format === 'json' || (target.format === 'both' && file.endsWith('.json')) ? json : markdown,
+    );
   return '';
 }

@@ -18,28 +18,50 @@ import { requestContext, sendEvents, startAnswers } from '../work';
 
 /** `POST /v1/chat/completions`. @see https://platform.openai.com/docs/api-reference/chat */
 export function addChat(server: RuntimeServer, app: FastifyInstance): void {
-  const schema = { summary: 'Answer a conversation', tags: ['generation'], body: chatBody.json, response: { 200: streamed(chatReply) } };
-  app.post<{ Body: ChatBody }>('/v1/chat/completions', { schema }, (request, reply) => answerChat(server, request, reply));
+  const schema = {
+    summary: 'Answer a conversation',
+    tags: ['generation'],
+    body: chatBody.json,
+    response: { 200: streamed(chatReply) },
+  };
+  app.post<{ Body: ChatBody }>('/v1/chat/completions', { schema }, (request, reply) =>
+    answerChat(server, request, reply),
+  );
 }
 
-async function answerChat(server: RuntimeServer, request: FastifyRequest<{ Body: ChatBody }>, reply: FastifyReply): Promise<FastifyReply> {
-  const { options: { model }, limits: { maxModelLen }, name } = server;
+async function answerChat(
+  server: RuntimeServer,
+  request: FastifyRequest<{ Body: ChatBody }>,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const {
+    options: { model },
+    limits: { maxModelLen },
+    name,
+  } = server;
   const { body } = request;
   checkModel(body.model, name);
   checkTask(model.spec, name, 'generate');
   checkStream(body);
-  if (typeof body.top_logprobs === 'number' && body.top_logprobs > 0 && body.logprobs !== true) throw invalidRequest('top_logprobs', 'top_logprobs is only allowed with logprobs.');
-  if (body.stream === true && typeof body.prompt_logprobs === 'number') throw invalidRequest('prompt_logprobs', 'prompt_logprobs is not told in a stream; leave stream out.');
+  if (typeof body.top_logprobs === 'number' && body.top_logprobs > 0 && body.logprobs !== true)
+    throw invalidRequest('top_logprobs', 'top_logprobs is only allowed with logprobs.');
+  if (body.stream === true && typeof body.prompt_logprobs === 'number')
+    throw invalidRequest('prompt_logprobs', 'prompt_logprobs is not told in a stream; leave stream out.');
   const tools = planTools(body, model.chatTemplate.hasTools);
   const constraint = readConstraint(body);
-  if (constraint !== undefined && tools.constraint !== undefined) throw invalidRequest('tool_choice', 'tool_choice and response_format cannot both say what the answer looks like.');
-  const requests = answerRequests(body, {
-    prompt: readMessages(body, model, maxModelLen),
-    maxTokens: body.max_completion_tokens ?? body.max_tokens ?? undefined,
-    logprobs: body.logprobs === true ? body.top_logprobs ?? 0 : undefined,
-    promptLogprobs: body.prompt_logprobs ?? undefined,
-    constraint: tools.constraint ?? constraint,
-  }, requestContext(server, request));
+  if (constraint !== undefined && tools.constraint !== undefined)
+    throw invalidRequest('tool_choice', 'tool_choice and response_format cannot both say what the answer looks like.');
+  const requests = answerRequests(
+    body,
+    {
+      prompt: readMessages(body, model, maxModelLen),
+      maxTokens: body.max_completion_tokens ?? body.max_tokens ?? undefined,
+      logprobs: body.logprobs === true ? (body.top_logprobs ?? 0) : undefined,
+      promptLogprobs: body.prompt_logprobs ?? undefined,
+      constraint: tools.constraint ?? constraint,
+    },
+    requestContext(server, request),
+  );
   const shape = new ChatShape(server, body, tools, startAnswers(server, request, reply, requests, body.n ?? 1));
   return body.stream === true ? sendEvents(reply, eventStream(shape.chunks())) : reply.send(await shape.whole());
 }
@@ -58,8 +80,18 @@ class ChatShape {
   private readonly logprobs: LogprobShapes;
   private readonly choices = new Map<number, Choice>();
 
-  constructor(server: RuntimeServer, private readonly body: ChatBody, private readonly tools: ToolPlan, private readonly group: AnswerGroup) {
-    this.head = { id: `chatcmpl-${randomUUID()}`, created: nowSeconds(), model: server.name, system_fingerprint: server.fingerprint };
+  constructor(
+    server: RuntimeServer,
+    private readonly body: ChatBody,
+    private readonly tools: ToolPlan,
+    private readonly group: AnswerGroup,
+  ) {
+    this.head = {
+      id: `chatcmpl-${randomUUID()}`,
+      created: nowSeconds(),
+      model: server.name,
+      system_fingerprint: server.fingerprint,
+    };
     this.logprobs = new LogprobShapes(server.options.model.tokenizer, body.return_tokens_as_token_ids === true);
   }
 
@@ -79,14 +111,26 @@ class ChatShape {
       const hasCalls = choice.calls.length > 0;
       written[index] = {
         index,
-        message: { role: 'assistant', content: hasCalls && choice.content === '' ? null : choice.content, refusal: null, ...(hasCalls ? { tool_calls: choice.calls } : {}) },
+        message: {
+          role: 'assistant',
+          content: hasCalls && choice.content === '' ? null : choice.content,
+          refusal: null,
+          ...(hasCalls ? { tool_calls: choice.calls } : {}),
+        },
         logprobs: this.body.logprobs === true ? this.logprobs.chat(choice.tokens) : null,
         finish_reason: this.finishReason(answer, choice),
         stop_reason: answer.stopReason ?? null,
       };
-      if (typeof this.body.prompt_logprobs === 'number') promptLogprobs ??= this.logprobs.prompt(answer.request.prompt, answer.promptLogprobs ?? []);
+      if (typeof this.body.prompt_logprobs === 'number')
+        promptLogprobs ??= this.logprobs.prompt(answer.request.prompt, answer.promptLogprobs ?? []);
     }
-    return { ...this.head, object: 'chat.completion', choices: written, usage: usageOf(this.group), ...(promptLogprobs === undefined ? {} : { prompt_logprobs: promptLogprobs }) };
+    return {
+      ...this.head,
+      object: 'chat.completion',
+      choices: written,
+      usage: usageOf(this.group),
+      ...(promptLogprobs === undefined ? {} : { prompt_logprobs: promptLogprobs }),
+    };
   }
 
   async *chunks(): AsyncGenerator<object, void, undefined> {
@@ -97,21 +141,31 @@ class ChatShape {
       return options?.include_usage === true ? { usage: null } : {};
     };
     const head = { ...this.head, object: 'chat.completion.chunk' };
-    const chunk = (index: number, delta: object, logprobs: object | null = null, end: object = { finish_reason: null }): object => (
-      { ...head, choices: [{ index, delta, logprobs, ...end }], ...usage() }
-    );
+    const chunk = (
+      index: number,
+      delta: object,
+      logprobs: object | null = null,
+      end: object = { finish_reason: null },
+    ): object => ({ ...head, choices: [{ index, delta, logprobs, ...end }], ...usage() });
     for (let index = 0; index < (this.body.n ?? 1); index += 1) yield chunk(index, { role: 'assistant', content: '' });
     for await (const event of this.group.events()) {
       const { index, answer } = event;
       const choice = this.choiceAt(index);
       const { content, calls } = event.type === 'piece' ? parse(choice, event.piece.text) : parseEnd(choice);
-      const logprobs = this.body.logprobs === true && event.type === 'piece' && event.piece.tokens.length > 0 ? this.logprobs.chat(event.piece.tokens) : null;
+      const logprobs =
+        this.body.logprobs === true && event.type === 'piece' && event.piece.tokens.length > 0
+          ? this.logprobs.chat(event.piece.tokens)
+          : null;
       if (content !== '' || logprobs !== null) yield chunk(index, { content }, logprobs);
       for (const call of calls) {
         yield chunk(index, { tool_calls: [{ index: choice.calls.length, ...call }] });
         choice.calls.push(call);
       }
-      if (event.type === 'end') yield chunk(index, {}, null, { finish_reason: this.finishReason(answer, choice), stop_reason: answer.stopReason ?? null });
+      if (event.type === 'end')
+        yield chunk(index, {}, null, {
+          finish_reason: this.finishReason(answer, choice),
+          stop_reason: answer.stopReason ?? null,
+        });
     }
     if (options?.include_usage === true) yield { ...head, choices: [], usage: usageOf(this.group) };
   }
@@ -125,7 +179,7 @@ class ChatShape {
   }
 
   private finishReason({ finishReason }: Answer, { calls }: Choice): string {
-    return finishReason === 'stop' && calls.length > 0 ? this.tools.finishReason : finishReason ?? 'stop';
+    return finishReason === 'stop' && calls.length > 0 ? this.tools.finishReason : (finishReason ?? 'stop');
   }
 }
 

@@ -13,15 +13,26 @@ import { computeVectors, truncated } from '../vectors';
 
 /** `POST /classify`, as vLLM has it. @see https://docs.vllm.ai (Classification API) */
 export function addClassify(server: RuntimeServer, app: FastifyInstance): void {
-  const { options: { model }, name, limits: { maxModelLen } } = server;
-  const schema = { summary: 'Say what kind of text each is', tags: ['pooling'], body: classifyBody.json, response: { 200: classifyReply.json } };
+  const {
+    options: { model },
+    name,
+    limits: { maxModelLen },
+  } = server;
+  const schema = {
+    summary: 'Say what kind of text each is',
+    tags: ['pooling'],
+    body: classifyBody.json,
+    response: { 200: classifyReply.json },
+  };
   app.post<{ Body: ClassifyBody }>('/classify', { schema }, async (request, reply) => {
     const { body } = request;
     checkModel(body.model, name);
     checkTask(model.spec, name, 'classify');
     const classifier = model.spec.classifier as ClassifierSpec;
-    const texts = readTexts(body.input, body.add_special_tokens ?? true, model, maxModelLen, 'input')
-      .map((tokens) => ({ tokens: truncated(tokens, body.truncate_prompt_tokens, maxModelLen), param: 'input' }));
+    const texts = readTexts(body.input, body.add_special_tokens ?? true, model, maxModelLen, 'input').map((tokens) => ({
+      tokens: truncated(tokens, body.truncate_prompt_tokens, maxModelLen),
+      param: 'input',
+    }));
     const outputs = await computeVectors(server, request, reply, texts, 'classify');
     return reply.send({
       id: `classify-${randomUUID()}`,
@@ -30,7 +41,12 @@ export function addClassify(server: RuntimeServer, app: FastifyInstance): void {
       model: name,
       data: outputs.map((values, index) => {
         const probs = body.use_activation === false ? [...values] : activated(values, classifier);
-        return { index, label: classifier.labels[probs.indexOf(Math.max(...probs))] ?? null, probs, num_classes: probs.length };
+        return {
+          index,
+          label: classifier.labels[probs.indexOf(Math.max(...probs))] ?? null,
+          probs,
+          num_classes: probs.length,
+        };
       }),
       usage: poolingUsage(texts),
     });

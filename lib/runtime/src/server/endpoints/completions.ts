@@ -15,30 +15,65 @@ import type { RuntimeServer } from '../server';
 import { nowSeconds, usageOf } from '../usage';
 import { requestContext, sendEvents, startAnswers } from '../work';
 
-/** Tokens of a completion that does not say how many. @see https://platform.openai.com/docs/api-reference/completions (max_tokens) */
+/**
+ * Tokens of a completion that does not say how many.
+ * @see https://platform.openai.com/docs/api-reference/completions (max_tokens)
+ */
 const DEFAULT_TOKENS = 16;
 /** Answers of one request, of all prompts together. */
 const MAX_ANSWERS = 4096;
 
 /** `POST /v1/completions`. @see https://platform.openai.com/docs/api-reference/completions */
 export function addCompletions(server: RuntimeServer, app: FastifyInstance): void {
-  const schema = { summary: 'Go on with a text', tags: ['generation'], body: completionBody.json, response: { 200: streamed(completionReply) } };
-  app.post<{ Body: CompletionBody }>('/v1/completions', { schema }, (request, reply) => answerCompletion(server, request, reply));
+  const schema = {
+    summary: 'Go on with a text',
+    tags: ['generation'],
+    body: completionBody.json,
+    response: { 200: streamed(completionReply) },
+  };
+  app.post<{ Body: CompletionBody }>('/v1/completions', { schema }, (request, reply) =>
+    answerCompletion(server, request, reply),
+  );
 }
 
-async function answerCompletion(server: RuntimeServer, request: FastifyRequest<{ Body: CompletionBody }>, reply: FastifyReply): Promise<FastifyReply> {
-  const { options: { model }, limits: { maxModelLen }, name } = server;
+async function answerCompletion(
+  server: RuntimeServer,
+  request: FastifyRequest<{ Body: CompletionBody }>,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const {
+    options: { model },
+    limits: { maxModelLen },
+    name,
+  } = server;
   const { body } = request;
   checkModel(body.model, name);
   checkTask(model.spec, name, 'generate');
   checkCompletion(body);
   const prompts = readPrompts(body, model, maxModelLen);
-  if (prompts.length * (body.n ?? 1) > MAX_ANSWERS) throw invalidRequest('n', `${prompts.length} prompts with n ${body.n ?? 1} are more than ${MAX_ANSWERS} answers; send them in several requests.`);
+  if (prompts.length * (body.n ?? 1) > MAX_ANSWERS)
+    throw invalidRequest(
+      'n',
+      `${prompts.length} prompts with n ${body.n ?? 1} are more than ${MAX_ANSWERS} answers; send them in several requests.`,
+    );
   const context = requestContext(server, request);
   const constraint = readConstraint(body);
   const logprobs = body.logprobs ?? undefined;
   const promptLogprobs = body.prompt_logprobs ?? (body.echo === true ? logprobs : undefined);
-  const requests = prompts.flatMap((prompt) => answerRequests(body, { prompt, maxTokens: body.max_tokens ?? undefined, defaultMaxTokens: DEFAULT_TOKENS, logprobs, promptLogprobs, constraint }, context));
+  const requests = prompts.flatMap((prompt) =>
+    answerRequests(
+      body,
+      {
+        prompt,
+        maxTokens: body.max_tokens ?? undefined,
+        defaultMaxTokens: DEFAULT_TOKENS,
+        logprobs,
+        promptLogprobs,
+        constraint,
+      },
+      context,
+    ),
+  );
   const group = startAnswers(server, request, reply, requests, body.n ?? 1);
   const shape = new CompletionShape(server, body, group);
   return body.stream === true ? sendEvents(reply, eventStream(shape.chunks())) : reply.send(await shape.whole());
@@ -47,10 +82,18 @@ async function answerCompletion(server: RuntimeServer, request: FastifyRequest<{
 function checkCompletion(body: CompletionBody): void {
   checkStream(body);
   if (body.best_of !== undefined && body.best_of !== null && body.best_of !== (body.n ?? 1)) {
-    throw invalidRequest('best_of', `best_of is ${body.best_of}; it must be what n is (${body.n ?? 1}): all answers are sent.`, 'unsupported_value');
+    throw invalidRequest(
+      'best_of',
+      `best_of is ${body.best_of}; it must be what n is (${body.n ?? 1}): all answers are sent.`,
+      'unsupported_value',
+    );
   }
   const scores = body.echo === true || (body.prompt_logprobs !== undefined && body.prompt_logprobs !== null);
-  if (body.max_tokens === 0 && !scores) throw invalidRequest('max_tokens', 'max_tokens is 0; it must be at least 1, unless echo or prompt_logprobs asks for the prompt.');
+  if (body.max_tokens === 0 && !scores)
+    throw invalidRequest(
+      'max_tokens',
+      'max_tokens is 0; it must be at least 1, unless echo or prompt_logprobs asks for the prompt.',
+    );
   if (body.stream === true && body.prompt_logprobs !== undefined && body.prompt_logprobs !== null) {
     throw invalidRequest('prompt_logprobs', 'prompt_logprobs is not told in a stream; leave stream out.');
   }
@@ -68,8 +111,18 @@ class CompletionShape {
   private readonly logprobs: LogprobShapes | undefined;
   private readonly echoes = new Map<number, Echo>();
 
-  constructor(private readonly server: RuntimeServer, private readonly body: CompletionBody, private readonly group: AnswerGroup) {
-    this.head = { id: `cmpl-${randomUUID()}`, object: 'text_completion', created: nowSeconds(), model: server.name, system_fingerprint: server.fingerprint };
+  constructor(
+    private readonly server: RuntimeServer,
+    private readonly body: CompletionBody,
+    private readonly group: AnswerGroup,
+  ) {
+    this.head = {
+      id: `cmpl-${randomUUID()}`,
+      object: 'text_completion',
+      created: nowSeconds(),
+      model: server.name,
+      system_fingerprint: server.fingerprint,
+    };
     const { tokenizer } = server.options.model;
     const isWanted = typeof body.logprobs === 'number' || typeof body.prompt_logprobs === 'number';
     this.logprobs = isWanted ? new LogprobShapes(tokenizer, body.return_tokens_as_token_ids === true) : undefined;
@@ -89,8 +142,16 @@ class CompletionShape {
         continue;
       }
       choices[index] = {
-        ...this.choice(index, answer, { text: texts.get(index) ?? '', tokens: tokens.get(index) ?? [] }, true, answer.finishReason ?? null),
-        ...(this.tellsPrompt ? { prompt_logprobs: this.logprobs?.prompt(answer.request.prompt, answer.promptLogprobs ?? []) ?? null } : {}),
+        ...this.choice(
+          index,
+          answer,
+          { text: texts.get(index) ?? '', tokens: tokens.get(index) ?? [] },
+          true,
+          answer.finishReason ?? null,
+        ),
+        ...(this.tellsPrompt
+          ? { prompt_logprobs: this.logprobs?.prompt(answer.request.prompt, answer.promptLogprobs ?? []) ?? null }
+          : {}),
       };
     }
     return { ...this.head, choices, usage: usageOf(this.group) };
@@ -122,14 +183,14 @@ class CompletionShape {
   private choice(index: number, answer: Answer, piece: Piece, isFirst: boolean, finishReason: string | null): object {
     const echo = this.body.echo === true ? this.echoOf(index, answer) : undefined;
     const isScored = this.logprobs !== undefined && typeof this.body.logprobs === 'number';
-    const own = isScored ? this.logprobs?.completion(piece.tokens, echo?.text.length) ?? null : null;
+    const own = isScored ? (this.logprobs?.completion(piece.tokens, echo?.text.length) ?? null) : null;
     const prompt = isFirst ? echo : undefined;
     return {
       index,
       text: (prompt?.text ?? '') + piece.text,
       logprobs: own === null || prompt?.logprobs === undefined ? own : joined(prompt.logprobs, own),
       finish_reason: finishReason,
-      stop_reason: finishReason === null ? null : answer.stopReason ?? null,
+      stop_reason: finishReason === null ? null : (answer.stopReason ?? null),
     };
   }
 
@@ -161,7 +222,10 @@ class CompletionShape {
     // The prompt as it was written, where it was text: tokenizers may normalise.
     const written = this.body.prompt;
     const own = typeof written === 'string' ? written : written[Math.floor(index / (this.body.n ?? 1))];
-    return { text: typeof own === 'string' ? own : text, logprobs: typeof this.body.logprobs === 'number' ? this.logprobs?.completion(tokens) : undefined };
+    return {
+      text: typeof own === 'string' ? own : text,
+      logprobs: typeof this.body.logprobs === 'number' ? this.logprobs?.completion(tokens) : undefined,
+    };
   }
 }
 

@@ -12,17 +12,32 @@ import { computeVectors, truncated } from '../vectors';
 
 /** `POST /v1/embeddings`. @see https://platform.openai.com/docs/api-reference/embeddings */
 export function addEmbeddings(server: RuntimeServer, app: FastifyInstance): void {
-  const { options: { model }, name, limits: { maxModelLen } } = server;
-  const schema = { summary: 'Turn texts into vectors', tags: ['pooling'], body: embeddingBody.json, response: { 200: embeddingReply.json } };
+  const {
+    options: { model },
+    name,
+    limits: { maxModelLen },
+  } = server;
+  const schema = {
+    summary: 'Turn texts into vectors',
+    tags: ['pooling'],
+    body: embeddingBody.json,
+    response: { 200: embeddingReply.json },
+  };
   app.post<{ Body: EmbeddingBody }>('/v1/embeddings', { schema }, async (request, reply) => {
     const { body } = request;
     checkModel(body.model, name);
     checkTask(model.spec, name, 'embed');
     const { hidden } = model.spec;
     const dimensions = body.dimensions ?? hidden;
-    if (dimensions > hidden) throw invalidRequest('dimensions', `dimensions is ${dimensions}; it must be from 1 to ${hidden}, which is what the model has.`);
-    const texts = readTexts(body.input, body.add_special_tokens ?? true, model, maxModelLen, 'input')
-      .map((tokens) => ({ tokens: truncated(tokens, body.truncate_prompt_tokens, maxModelLen), param: 'input' }));
+    if (dimensions > hidden)
+      throw invalidRequest(
+        'dimensions',
+        `dimensions is ${dimensions}; it must be from 1 to ${hidden}, which is what the model has.`,
+      );
+    const texts = readTexts(body.input, body.add_special_tokens ?? true, model, maxModelLen, 'input').map((tokens) => ({
+      tokens: truncated(tokens, body.truncate_prompt_tokens, maxModelLen),
+      param: 'input',
+    }));
     const vectors = await computeVectors(server, request, reply, texts, 'embed');
     return reply.send({
       id: `embd-${randomUUID()}`,

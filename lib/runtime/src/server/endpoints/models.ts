@@ -7,9 +7,26 @@ import { nowSeconds } from '../usage';
 
 /** `GET /v1/models`. @see https://platform.openai.com/docs/api-reference/models */
 export function addModels({ limits, name }: RuntimeServer, app: FastifyInstance): void {
-  const model = { id: name, object: 'model', created: nowSeconds(), owned_by: 'ai-datacenter', root: name, parent: null, max_model_len: limits.maxModelLen };
-  app.get('/v1/models', { schema: { summary: 'The model that is served', tags: ['models'], response: { 200: modelList.json } } }, (_, reply) => reply.send({ object: 'list', data: [model] }));
-  const one = { summary: 'The model, by its name', tags: ['models'], params: object({ model: text() }, {}).json, response: { 200: modelObject.json, 404: { description: 'No such model', ...errorReply.json } } };
+  const model = {
+    id: name,
+    object: 'model',
+    created: nowSeconds(),
+    owned_by: 'ai-datacenter',
+    root: name,
+    parent: null,
+    max_model_len: limits.maxModelLen,
+  };
+  app.get(
+    '/v1/models',
+    { schema: { summary: 'The model that is served', tags: ['models'], response: { 200: modelList.json } } },
+    (_, reply) => reply.send({ object: 'list', data: [model] }),
+  );
+  const one = {
+    summary: 'The model, by its name',
+    tags: ['models'],
+    params: object({ model: text() }, {}).json,
+    response: { 200: modelObject.json, 404: { description: 'No such model', ...errorReply.json } },
+  };
   app.get<{ Params: { model: string } }>('/v1/models/:model', { schema: one }, (request, reply) => {
     checkModel(request.params.model, name);
     return reply.send(model);

@@ -3,11 +3,13 @@ import { PAGE, PAGE_POLICY } from '../page';
 
 /** `GET /`: a chat with the model, to try it. */
 export function addPage(app: FastifyInstance): void {
-  app.get('/', { schema: { hide: true } }, (_, reply) => reply
-    .header('content-security-policy', PAGE_POLICY)
-    .header('x-content-type-options', 'nosniff')
-    .header('referrer-policy', 'no-referrer')
-    .header('cache-control', 'no-cache')
-    .type('text/html; charset=utf-8')
-    .send(PAGE));
+  app.get('/', { schema: { hide: true } }, (_, reply) =>
+    reply
+      .header('content-security-policy', PAGE_POLICY)
+      .header('x-content-type-options', 'nosniff')
+      .header('referrer-policy', 'no-referrer')
+      .header('cache-control', 'no-cache')
+      .type('text/html; charset=utf-8')
+      .send(PAGE),
+  );
 }

@@ -18,25 +18,48 @@ import { requestContext, sendEvents, startAnswers } from '../work';
 
 /** `POST /v1/responses`, without memory. @see https://platform.openai.com/docs/api-reference/responses */
 export function addResponses(server: RuntimeServer, app: FastifyInstance): void {
-  const schema = { summary: 'Answer a text or a conversation', tags: ['generation'], body: responseBody.json, response: { 200: streamed(responseReply) } };
-  app.post<{ Body: ResponseBody }>('/v1/responses', { schema }, (request, reply) => answerResponse(server, request, reply));
+  const schema = {
+    summary: 'Answer a text or a conversation',
+    tags: ['generation'],
+    body: responseBody.json,
+    response: { 200: streamed(responseReply) },
+  };
+  app.post<{ Body: ResponseBody }>('/v1/responses', { schema }, (request, reply) =>
+    answerResponse(server, request, reply),
+  );
 }
 
-async function answerResponse(server: RuntimeServer, request: FastifyRequest<{ Body: ResponseBody }>, reply: FastifyReply): Promise<FastifyReply> {
-  const { options: { model }, limits: { maxModelLen }, name } = server;
+async function answerResponse(
+  server: RuntimeServer,
+  request: FastifyRequest<{ Body: ResponseBody }>,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const {
+    options: { model },
+    limits: { maxModelLen },
+    name,
+  } = server;
   const { body } = request;
   checkModel(body.model, name);
   checkTask(model.spec, name, 'generate');
   const wantsLogprobs = body.include?.includes('message.output_text.logprobs') === true;
-  if (typeof body.top_logprobs === 'number' && body.top_logprobs > 0 && !wantsLogprobs) throw invalidRequest('top_logprobs', 'top_logprobs is only allowed where include has message.output_text.logprobs.');
+  if (typeof body.top_logprobs === 'number' && body.top_logprobs > 0 && !wantsLogprobs)
+    throw invalidRequest(
+      'top_logprobs',
+      'top_logprobs is only allowed where include has message.output_text.logprobs.',
+    );
   const chat = asChat(body);
-  const requests = answerRequests(chat, {
-    prompt: readMessages(chat, model, maxModelLen),
-    maxTokens: body.max_output_tokens ?? undefined,
-    logprobs: wantsLogprobs ? body.top_logprobs ?? 0 : undefined,
-    promptLogprobs: undefined,
-    constraint: readConstraint(chat),
-  }, requestContext(server, request));
+  const requests = answerRequests(
+    chat,
+    {
+      prompt: readMessages(chat, model, maxModelLen),
+      maxTokens: body.max_output_tokens ?? undefined,
+      logprobs: wantsLogprobs ? (body.top_logprobs ?? 0) : undefined,
+      promptLogprobs: undefined,
+      constraint: readConstraint(chat),
+    },
+    requestContext(server, request),
+  );
   const shape = new ResponseShape(server, body, startAnswers(server, request, reply, requests));
   return body.stream === true ? sendEvents(reply, shape.events()) : reply.send(await shape.whole());
 }
@@ -44,18 +67,27 @@ async function answerResponse(server: RuntimeServer, request: FastifyRequest<{ B
 /** The same as a chat. */
 function asChat(body: ResponseBody): ChatBody {
   const format = body.text?.format;
-  if (format?.type === 'json_schema' && (format.schema === undefined || format.schema === null)) throw invalidRequest('text.format.schema', 'text.format.schema is missing; it must be an object.');
+  if (format?.type === 'json_schema' && (format.schema === undefined || format.schema === null))
+    throw invalidRequest('text.format.schema', 'text.format.schema is missing; it must be an object.');
   const { input } = body;
   return {
     messages: [
       ...(typeof body.instructions === 'string' ? [{ role: 'system' as const, content: body.instructions }] : []),
-      ...(typeof input === 'string' ? [{ role: 'user' as const, content: input }] : input.map(({ role, content }) => ({ role, content: typeof content === 'string' ? content : content.map((part) => part.text).join('') }))),
+      ...(typeof input === 'string'
+        ? [{ role: 'user' as const, content: input }]
+        : input.map(({ role, content }) => ({
+            role,
+            content: typeof content === 'string' ? content : content.map((part) => part.text).join(''),
+          }))),
     ],
     temperature: body.temperature,
     top_p: body.top_p,
     top_k: body.top_k,
     seed: body.seed,
-    response_format: format === undefined || format === null ? undefined : { type: format.type, json_schema: { schema: format.schema ?? {} } },
+    response_format:
+      format === undefined || format === null
+        ? undefined
+        : { type: format.type, json_schema: { schema: format.schema ?? {} } },
   };
 }
 
@@ -68,7 +100,11 @@ class ResponseShape {
   private readonly tokens: AnswerToken[] = [];
   private text = '';
 
-  constructor(private readonly server: RuntimeServer, private readonly body: ResponseBody, private readonly group: AnswerGroup) {
+  constructor(
+    private readonly server: RuntimeServer,
+    private readonly body: ResponseBody,
+    private readonly group: AnswerGroup,
+  ) {
     this.logprobs = new LogprobShapes(server.options.model.tokenizer, false);
   }
 
@@ -93,23 +129,41 @@ class ResponseShape {
     try {
       yield event('response.created', { response: this.response('in_progress') });
       yield event('response.in_progress', { response: this.response('in_progress') });
-      yield event('response.output_item.added', { output_index: 0, item: { ...this.message('in_progress'), content: [] } });
-      yield event('response.content_part.added', { ...place, part: { type: 'output_text', text: '', annotations: [], logprobs: [] } });
+      yield event('response.output_item.added', {
+        output_index: 0,
+        item: { ...this.message('in_progress'), content: [] },
+      });
+      yield event('response.content_part.added', {
+        ...place,
+        part: { type: 'output_text', text: '', annotations: [], logprobs: [] },
+      });
       for await (const { type, ...rest } of this.group.wholeEvents()) {
         if (type !== 'piece' || !('piece' in rest)) continue;
         const { text, tokens } = rest.piece;
         this.text += text;
         for (const token of tokens) this.tokens.push(token);
-        yield event('response.output_text.delta', { ...place, delta: text, logprobs: this.logprobs.chat(tokens).content });
+        yield event('response.output_text.delta', {
+          ...place,
+          delta: text,
+          logprobs: this.logprobs.chat(tokens).content,
+        });
       }
       const status = this.endStatus();
-      yield event('response.output_text.done', { ...place, text: this.text, logprobs: this.logprobs.chat(this.tokens).content });
+      yield event('response.output_text.done', {
+        ...place,
+        text: this.text,
+        logprobs: this.logprobs.chat(this.tokens).content,
+      });
       yield event('response.content_part.done', { ...place, part: this.part() });
       yield event('response.output_item.done', { output_index: 0, item: this.message(status) });
       yield event(`response.${status}`, { response: this.response(status) });
     } catch (error) {
-      const { body: { error: shown } } = streamError(error);
-      yield event('response.failed', { response: { ...this.response('failed'), error: { code: shown.code, message: shown.message } } });
+      const {
+        body: { error: shown },
+      } = streamError(error);
+      yield event('response.failed', {
+        response: { ...this.response('failed'), error: { code: shown.code, message: shown.message } },
+      });
     }
   }
 
@@ -154,13 +208,15 @@ class ResponseShape {
       top_logprobs: body.top_logprobs ?? 0,
       top_p: body.top_p ?? null,
       truncation: 'disabled',
-      usage: isOver ? {
-        input_tokens: promptTokens,
-        input_tokens_details: { cached_tokens: cachedTokens },
-        output_tokens: completionTokens,
-        output_tokens_details: { reasoning_tokens: 0 },
-        total_tokens: promptTokens + completionTokens,
-      } : null,
+      usage: isOver
+        ? {
+            input_tokens: promptTokens,
+            input_tokens_details: { cached_tokens: cachedTokens },
+            output_tokens: completionTokens,
+            output_tokens_details: { reasoning_tokens: 0 },
+            total_tokens: promptTokens + completionTokens,
+          }
+        : null,
       user: null,
       metadata: body.metadata ?? {},
     };

@@ -11,25 +11,48 @@ import type { RuntimeServer } from '../server';
 import { nowSeconds, poolingUsage } from '../usage';
 import { computeVectors, truncated, type VectorText } from '../vectors';
 
-/** `POST /score` and `/v1/score`, as vLLM has them: how well texts fit each other. @see https://docs.vllm.ai (Score API) */
+/**
+ * `POST /score` and `/v1/score`, as vLLM has them: how well texts fit each other.
+ * @see https://docs.vllm.ai (Score API)
+ */
 export function addScore(server: RuntimeServer, app: FastifyInstance): void {
   for (const path of ['/score', '/v1/score']) {
-    const schema = { summary: 'Say how well texts fit each other', tags: ['pooling'], body: scoreBody.json, response: { 200: scoreReply.json } };
+    const schema = {
+      summary: 'Say how well texts fit each other',
+      tags: ['pooling'],
+      body: scoreBody.json,
+      response: { 200: scoreReply.json },
+    };
     app.post<{ Body: ScoreBody }>(path, { schema }, (request, reply) => answerScore(server, request, reply));
   }
 }
 
-async function answerScore(server: RuntimeServer, request: FastifyRequest<{ Body: ScoreBody }>, reply: FastifyReply): Promise<FastifyReply> {
-  const { options: { model }, name } = server;
+async function answerScore(
+  server: RuntimeServer,
+  request: FastifyRequest<{ Body: ScoreBody }>,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const {
+    options: { model },
+    name,
+  } = server;
   const { body } = request;
   checkModel(body.model, name);
   const pairs = readPairs(body);
   const isCrossEncoder = tasksOf(model.spec).includes('classify');
   if (!isCrossEncoder) checkTask(model.spec, name, 'embed');
   if (isCrossEncoder && model.spec.classifier?.labels.length !== 1) {
-    throw new ApiError(400, 'invalid_request_error', 'unsupported_model', `The model ${JSON.stringify(name)} has ${model.spec.classifier?.labels.length ?? 0} labels; a score needs a model with one. It classifies: /classify.`, 'model');
+    throw new ApiError(
+      400,
+      'invalid_request_error',
+      'unsupported_model',
+      `The model ${JSON.stringify(name)} has ${model.spec.classifier?.labels.length ?? 0} labels; a score needs a model with one. It classifies: /classify.`,
+      'model',
+    );
   }
-  const { scores, texts } = isCrossEncoder ? await crossScores(server, request, reply, pairs) : await cosineScores(server, request, reply, pairs);
+  const { scores, texts } = isCrossEncoder
+    ? await crossScores(server, request, reply, pairs)
+    : await cosineScores(server, request, reply, pairs);
   return reply.send({
     id: `score-${randomUUID()}`,
     object: 'list',
@@ -51,21 +74,40 @@ interface Scored {
 }
 
 function readPairs(body: ScoreBody): Pair[] {
-  const [firstName, first] = body.text_1 === undefined || body.text_1 === null ? ['queries', body.queries] as const : ['text_1', body.text_1] as const;
-  const [secondName, second] = body.text_2 === undefined || body.text_2 === null ? ['documents', body.documents] as const : ['text_2', body.text_2] as const;
-  if (first === undefined || first === null) throw invalidRequest('text_1', 'text_1 is missing; it must be text or a list of texts.');
-  if (second === undefined || second === null) throw invalidRequest('text_2', 'text_2 is missing; it must be text or a list of texts.');
+  const [firstName, first] =
+    body.text_1 === undefined || body.text_1 === null
+      ? (['queries', body.queries] as const)
+      : (['text_1', body.text_1] as const);
+  const [secondName, second] =
+    body.text_2 === undefined || body.text_2 === null
+      ? (['documents', body.documents] as const)
+      : (['text_2', body.text_2] as const);
+  if (first === undefined || first === null)
+    throw invalidRequest('text_1', 'text_1 is missing; it must be text or a list of texts.');
+  if (second === undefined || second === null)
+    throw invalidRequest('text_2', 'text_2 is missing; it must be text or a list of texts.');
   const firsts = typeof first === 'string' ? [first] : first;
   const seconds = typeof second === 'string' ? [second] : second;
   if (firsts.length !== 1 && firsts.length !== seconds.length) {
-    throw invalidRequest(secondName, `${secondName} has ${seconds.length} texts; it must have ${firsts.length}, as many as ${firstName}.`);
+    throw invalidRequest(
+      secondName,
+      `${secondName} has ${seconds.length} texts; it must have ${firsts.length}, as many as ${firstName}.`,
+    );
   }
   return seconds.map((text, index) => ({ first: firsts[firsts.length === 1 ? 0 : index]!, second: text }));
 }
 
 /** A cross-encoder reads both texts at once: the second follows the first, as another kind of token. */
-async function crossScores(server: RuntimeServer, request: FastifyRequest<{ Body: ScoreBody }>, reply: FastifyReply, pairs: readonly Pair[]): Promise<Scored> {
-  const { options: { model }, limits: { maxModelLen } } = server;
+async function crossScores(
+  server: RuntimeServer,
+  request: FastifyRequest<{ Body: ScoreBody }>,
+  reply: FastifyReply,
+  pairs: readonly Pair[],
+): Promise<Scored> {
+  const {
+    options: { model },
+    limits: { maxModelLen },
+  } = server;
   const limit = request.body.truncate_prompt_tokens ?? Infinity;
   const maxTokens = limit === -1 ? maxModelLen : limit < 1 ? Infinity : limit;
   const hasTypes = model.spec.family === 'bert' && model.spec.tokenTypes > 1;
@@ -74,16 +116,31 @@ async function crossScores(server: RuntimeServer, request: FastifyRequest<{ Body
     return { tokens, param: `text_2[${index}]`, ...(hasTypes ? { tokenTypes: types } : {}) };
   });
   const outputs = await computeVectors(server, request, reply, texts, 'classify');
-  return { texts, scores: outputs.map(([value = 0]) => (request.body.use_activation === false ? value : sigmoid(value))) };
+  return {
+    texts,
+    scores: outputs.map(([value = 0]) => (request.body.use_activation === false ? value : sigmoid(value))),
+  };
 }
 
 /** The cosine of the angle between two embeddings. */
-async function cosineScores(server: RuntimeServer, request: FastifyRequest<{ Body: ScoreBody }>, reply: FastifyReply, pairs: readonly Pair[]): Promise<Scored> {
-  const { options: { model }, limits: { maxModelLen } } = server;
+async function cosineScores(
+  server: RuntimeServer,
+  request: FastifyRequest<{ Body: ScoreBody }>,
+  reply: FastifyReply,
+  pairs: readonly Pair[],
+): Promise<Scored> {
+  const {
+    options: { model },
+    limits: { maxModelLen },
+  } = server;
   // Each text once, however many others it is compared with.
   const places = new Map<string, number>();
-  for (const { first, second } of pairs) for (const text of [first, second]) if (!places.has(text)) places.set(text, places.size);
-  const texts = [...places.keys()].map((text) => ({ tokens: truncated(encodeText(text, model, maxModelLen, 'text_1'), request.body.truncate_prompt_tokens, maxModelLen), param: 'text_1' }));
+  for (const { first, second } of pairs)
+    for (const text of [first, second]) if (!places.has(text)) places.set(text, places.size);
+  const texts = [...places.keys()].map((text) => ({
+    tokens: truncated(encodeText(text, model, maxModelLen, 'text_1'), request.body.truncate_prompt_tokens, maxModelLen),
+    param: 'text_1',
+  }));
   const vectors = await computeVectors(server, request, reply, texts, 'embed');
   const vectorOf = (text: string): Float32Array => vectors[places.get(text) ?? 0]!;
   return { texts, scores: pairs.map(({ first, second }) => cosine(vectorOf(first), vectorOf(second))) };

@@ -7,15 +7,24 @@ const token = integer(0, 2 ** 31 - 1);
 const MAX_PROMPTS = 2048;
 
 /** The body of `POST /v1/completions`. */
-export const completionBody = object({
-  prompt: about('A text, token numbers, or a list of either', either(text(), list(text(), 1, MAX_PROMPTS), list(token, 1), list(list(token, 1), 1, MAX_PROMPTS))),
-}, {
-  ...generationFields,
-  echo: about('Repeat the prompt before the answer', flag()),
-  logprobs: about('Tell log-probabilities of the tokens, and of this many of the likeliest', integer(0, MAX_LOGPROBS)),
-  add_special_tokens: about('Put the tokens around the prompt that the model wants there', flag()),
-  best_of: about('Must be what n is', integer(1, 128)),
-  suffix: unsupported(''),
-});
+export const completionBody = object(
+  {
+    prompt: about(
+      'A text, token numbers, or a list of either',
+      either(text(), list(text(), 1, MAX_PROMPTS), list(token, 1), list(list(token, 1), 1, MAX_PROMPTS)),
+    ),
+  },
+  {
+    ...generationFields,
+    echo: about('Repeat the prompt before the answer', flag()),
+    logprobs: about(
+      'Tell log-probabilities of the tokens, and of this many of the likeliest',
+      integer(0, MAX_LOGPROBS),
+    ),
+    add_special_tokens: about('Put the tokens around the prompt that the model wants there', flag()),
+    best_of: about('Must be what n is', integer(1, 128)),
+    suffix: unsupported(''),
+  },
+);
 
 export type CompletionBody = Value<typeof completionBody>;

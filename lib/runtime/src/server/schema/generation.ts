@@ -1,9 +1,26 @@
-import { about, anything, either, flag, integer, list, number, numberAbove, object, oneOf, record, text, unsupported } from './schema';
+import {
+  about,
+  anything,
+  either,
+  flag,
+  integer,
+  list,
+  number,
+  numberAbove,
+  object,
+  oneOf,
+  record,
+  text,
+  unsupported,
+} from './schema';
 
 /** The longest that a stop string may be, and how many there may be: each is looked for in every piece of an answer. */
 const MAX_STOPS = 16;
 const MAX_STOP_CHARACTERS = 256;
-/** Likeliest tokens that may be asked for at each place. @see https://platform.openai.com/docs/api-reference/chat (top_logprobs) */
+/**
+ * Likeliest tokens that may be asked for at each place.
+ * @see https://platform.openai.com/docs/api-reference/chat (top_logprobs)
+ */
 export const MAX_LOGPROBS = 20;
 /** Answers to one prompt. @see https://platform.openai.com/docs/api-reference/chat (n) */
 const MAX_CHOICES = 128;
@@ -42,7 +59,10 @@ export const generationFields = {
   top_k: about('Only so many of the likeliest tokens; 0 and -1: all', integer(-1, MAX_TOKENS)),
   min_p: about("Only tokens with at least this part of the likeliest one's probability", number(0, 1)),
   presence_penalty: about('Taken off the logit of every token that the answer has already', number(-2, 2)),
-  frequency_penalty: about('Taken off the logit of a token for each time that the answer has it already', number(-2, 2)),
+  frequency_penalty: about(
+    'Taken off the logit of a token for each time that the answer has it already',
+    number(-2, 2),
+  ),
   repetition_penalty: about('Above 1, tokens of prompt and answer become less likely', numberAbove(0, 100)),
   logit_bias: about('Added to the logits of tokens, by their numbers', record(number(-100, 100))),
   seed: about('The same seed, prompt and options give the same answer', integer()),
@@ -53,24 +73,45 @@ export const generationFields = {
   ignore_eos: about('Go on behind an end token', flag()),
   n: about('Answers to each prompt', integer(1, MAX_CHOICES)),
   stream: about('Send the answer in pieces, as server-sent events', flag()),
-  stream_options: object({}, {
-    include_usage: about('Send the usage in a last chunk', flag()),
-    continuous_usage_stats: about('Send the usage so far in every chunk', flag()),
-  }),
-  prompt_logprobs: about("Tell log-probabilities of the prompt's tokens, and of this many of the likeliest", integer(0, MAX_LOGPROBS)),
+  stream_options: object(
+    {},
+    {
+      include_usage: about('Send the usage in a last chunk', flag()),
+      continuous_usage_stats: about('Send the usage so far in every chunk', flag()),
+    },
+  ),
+  prompt_logprobs: about(
+    "Tell log-probabilities of the prompt's tokens, and of this many of the likeliest",
+    integer(0, MAX_LOGPROBS),
+  ),
   return_tokens_as_token_ids: about('Write tokens in log-probabilities as token_id:NUMBER', flag()),
-  response_format: about('What the answer must look like', object({ type: oneOf('text', 'json_object', 'json_schema') }, {
-    json_schema: object({ schema: record() }, { name: text(), description: text(), strict: flag() }),
-  })),
-  structured_outputs: about('What the answer must look like: one of these', object({}, {
-    json: about('A JSON Schema, or one as text', either(record(), text())),
-    json_object: flag(),
-    regex: text(1),
-    choice: list(text(1), 1, 1024),
-    grammar: unsupported(),
-    structural_tag: unsupported(),
-  })),
-  user: about('Accepted, and of no effect; so are metadata, store, service_tier, safety_identifier and prompt_cache_key', text()),
+  response_format: about(
+    'What the answer must look like',
+    object(
+      { type: oneOf('text', 'json_object', 'json_schema') },
+      {
+        json_schema: object({ schema: record() }, { name: text(), description: text(), strict: flag() }),
+      },
+    ),
+  ),
+  structured_outputs: about(
+    'What the answer must look like: one of these',
+    object(
+      {},
+      {
+        json: about('A JSON Schema, or one as text', either(record(), text())),
+        json_object: flag(),
+        regex: text(1),
+        choice: list(text(1), 1, 1024),
+        grammar: unsupported(),
+        structural_tag: unsupported(),
+      },
+    ),
+  ),
+  user: about(
+    'Accepted, and of no effect; so are metadata, store, service_tier, safety_identifier and prompt_cache_key',
+    text(),
+  ),
   metadata: anything(),
   store: anything(),
   service_tier: anything(),

@@ -17,7 +17,13 @@ type Wished<F extends Fields> = { readonly [K in keyof F]?: Value<F[K]> | null |
 
 /** Text, of so many characters. */
 export function text(minLength = 0, maxLength?: number): Schema<string> {
-  return { json: { type: 'string', ...(minLength > 0 ? { minLength } : {}), ...(maxLength === undefined ? {} : { maxLength }) } };
+  return {
+    json: {
+      type: 'string',
+      ...(minLength > 0 ? { minLength } : {}),
+      ...(maxLength === undefined ? {} : { maxLength }),
+    },
+  };
 }
 
 export function number(minimum: number, maximum: number): Schema<number> {
@@ -30,7 +36,10 @@ export function numberAbove(exclusiveMinimum: number, maximum: number): Schema<n
 }
 
 /** A whole number. Without bounds: any that a double holds exactly. */
-export function integer(minimum: number = Number.MIN_SAFE_INTEGER, maximum: number = Number.MAX_SAFE_INTEGER): Schema<number> {
+export function integer(
+  minimum: number = Number.MIN_SAFE_INTEGER,
+  maximum: number = Number.MAX_SAFE_INTEGER,
+): Schema<number> {
   return { json: { type: 'integer', minimum, maximum } };
 }
 
@@ -43,7 +52,14 @@ export function oneOf<const T extends readonly string[]>(...values: T): Schema<T
 }
 
 export function list<T>(item: Schema<T>, minItems = 0, maxItems?: number): Schema<readonly T[]> {
-  return { json: { type: 'array', items: item.json, ...(minItems > 0 ? { minItems } : {}), ...(maxItems === undefined ? {} : { maxItems }) } };
+  return {
+    json: {
+      type: 'array',
+      items: item.json,
+      ...(minItems > 0 ? { minItems } : {}),
+      ...(maxItems === undefined ? {} : { maxItems }),
+    },
+  };
 }
 
 export function either<const S extends readonly Schema<unknown>[]>(...choices: S): Schema<Value<S[number]>> {
@@ -60,13 +76,23 @@ export function anything(): Schema<unknown> {
   return { json: {} };
 }
 
-/** An object. Null counts as absent in what is optional, and other fields are let through: clients send what other servers know. */
+/**
+ * An object. Null counts as absent in what is optional, and other fields are let through: clients send what other
+ * servers know.
+ */
 export function object<R extends Fields, O extends Fields>(needed: R, wished: O): Schema<Needed<R> & Wished<O>> {
   const properties = {
     ...Object.fromEntries(Object.entries(needed).map(([name, { json }]) => [name, json])),
     ...Object.fromEntries(Object.entries(wished).map(([name, { json }]) => [name, orNull(json)])),
   };
-  return { json: { type: 'object', properties, ...(Object.keys(needed).length > 0 ? { required: Object.keys(needed) } : {}), additionalProperties: true } };
+  return {
+    json: {
+      type: 'object',
+      properties,
+      ...(Object.keys(needed).length > 0 ? { required: Object.keys(needed) } : {}),
+      additionalProperties: true,
+    },
+  };
 }
 
 /** What this server does not do: only the values that ask for nothing are let through. */
@@ -88,7 +114,7 @@ export function nullable<T>(schema: Schema<T>): Schema<T | null> {
 }
 
 function orNull(json: JsonSchema): JsonSchema {
-  if (Array.isArray(json.anyOf)) return { ...json, anyOf: [...json.anyOf as unknown[], { type: 'null' }] };
+  if (Array.isArray(json.anyOf)) return { ...json, anyOf: [...(json.anyOf as unknown[]), { type: 'null' }] };
   const withNull = typeof json.type === 'string' ? { ...json, type: [json.type, 'null'] } : json;
-  return Array.isArray(json.enum) ? { ...withNull, enum: [...json.enum as unknown[], null] } : withNull;
+  return Array.isArray(json.enum) ? { ...withNull, enum: [...(json.enum as unknown[]), null] } : withNull;
 }

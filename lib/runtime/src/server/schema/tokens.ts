@@ -2,18 +2,21 @@ import { about, flag, integer, list, object, record, text, unsupported, type Val
 import { chatMessage, chatTool } from './chat';
 
 /** The body of `POST /tokenize`: a prompt, or the messages of a chat. */
-export const tokenizeBody = object({}, {
-  model: text(),
-  prompt: about('A text', text()),
-  messages: about('A chat, as the chat template writes it', list(chatMessage, 1)),
-  tools: list(chatTool, 0, 128),
-  add_special_tokens: about('Put the tokens around a prompt that the model wants there', flag()),
-  add_generation_prompt: about("Whether a chat ends with the start of the assistant's turn", flag()),
-  chat_template_kwargs: record(),
-  return_token_strs: about('Also tell how each token is spelled', flag()),
-  chat_template: unsupported(),
-  continue_final_message: unsupported(false),
-});
+export const tokenizeBody = object(
+  {},
+  {
+    model: text(),
+    prompt: about('A text', text()),
+    messages: about('A chat, as the chat template writes it', list(chatMessage, 1)),
+    tools: list(chatTool, 0, 128),
+    add_special_tokens: about('Put the tokens around a prompt that the model wants there', flag()),
+    add_generation_prompt: about("Whether a chat ends with the start of the assistant's turn", flag()),
+    chat_template_kwargs: record(),
+    return_token_strs: about('Also tell how each token is spelled', flag()),
+    chat_template: unsupported(),
+    continue_final_message: unsupported(false),
+  },
+);
 export type TokenizeBody = Value<typeof tokenizeBody>;
 
 /** The body of `POST /detokenize`. */

@@ -8,12 +8,15 @@ interface Violation extends FastifySchemaValidationError {
   readonly parentSchema?: JsonSchema;
 }
 
-/** The error that a client gets for a body that its endpoint's schema does not let through: where, what was got, what is allowed. */
+/**
+ * The error that a client gets for a body that its endpoint's schema does not let through: where, what was got, what is
+ * allowed.
+ */
 export function violationError(violations: readonly FastifySchemaValidationError[]): ApiError {
   const violation = mostTelling(violations as readonly Violation[]);
   const schema = violation?.parentSchema ?? {};
   const place = fieldOf(violation?.instancePath ?? '');
-  const { missingProperty } = violation?.params as { missingProperty?: string } ?? {};
+  const { missingProperty } = (violation?.params as { missingProperty?: string }) ?? {};
   if (violation?.keyword === 'required' && missingProperty !== undefined) {
     const param = place === '' ? missingProperty : `${place}.${missingProperty}`;
     const properties = schema.properties as Readonly<Record<string, JsonSchema>> | undefined;
@@ -22,7 +25,11 @@ export function violationError(violations: readonly FastifySchemaValidationError
   if (place === '') return invalidRequest(null, 'The body must be a JSON object.', 'invalid_type');
   if (schema[UNSUPPORTED] === true) {
     const neutral = allowed(schema);
-    return invalidRequest(place, `${place} is not supported; leave it out${neutral === '' ? '' : `, or send ${neutral}`}.`, 'unsupported_parameter');
+    return invalidRequest(
+      place,
+      `${place} is not supported; leave it out${neutral === '' ? '' : `, or send ${neutral}`}.`,
+      'unsupported_parameter',
+    );
   }
   const got = JSON.stringify(violation?.data)?.slice(0, 100) ?? 'missing';
   return invalidRequest(place, `${place} is ${got}; it must be ${allowed(schema)}.`);
@@ -42,17 +49,31 @@ function mostTelling(violations: readonly Violation[]): Violation | undefined {
 
 /** What a schema lets through, in words. */
 export function allowed(schema: JsonSchema): string {
-  if (Array.isArray(schema.anyOf)) return words((schema.anyOf as JsonSchema[]).filter(({ type }) => type !== 'null').map(allowed), ' or ');
-  if (Array.isArray(schema.enum)) return words((schema.enum as unknown[]).filter((value) => value !== null).map((value) => JSON.stringify(value)), ' or ');
+  if (Array.isArray(schema.anyOf))
+    return words((schema.anyOf as JsonSchema[]).filter(({ type }) => type !== 'null').map(allowed), ' or ');
+  if (Array.isArray(schema.enum))
+    return words(
+      (schema.enum as unknown[]).filter((value) => value !== null).map((value) => JSON.stringify(value)),
+      ' or ',
+    );
   const type = Array.isArray(schema.type) ? (schema.type as string[]).find((name) => name !== 'null') : schema.type;
   switch (type) {
-    case 'string': return `text${range(schema.minLength, schema.maxLength, ' characters', ' of ')}`;
-    case 'boolean': return 'true or false';
-    case 'integer': return `a whole number${numberRange(schema)}`;
-    case 'number': return `a number${numberRange(schema)}`;
-    case 'array': return `a list${range(schema.minItems, schema.maxItems, '', ' of ')}${schema.items === undefined ? '' : `, each ${allowed(schema.items as JsonSchema)}`}`;
-    case 'object': return Array.isArray(schema.required) ? `an object with ${words(schema.required as string[], ' and ')}` : 'an object';
-    default: return 'given';
+    case 'string':
+      return `text${range(schema.minLength, schema.maxLength, ' characters', ' of ')}`;
+    case 'boolean':
+      return 'true or false';
+    case 'integer':
+      return `a whole number${numberRange(schema)}`;
+    case 'number':
+      return `a number${numberRange(schema)}`;
+    case 'array':
+      return `a list${range(schema.minItems, schema.maxItems, '', ' of ')}${schema.items === undefined ? '' : `, each ${allowed(schema.items as JsonSchema)}`}`;
+    case 'object':
+      return Array.isArray(schema.required)
+        ? `an object with ${words(schema.required as string[], ' and ')}`
+        : 'an object';
+    default:
+      return 'given';
   }
 }
 
@@ -73,6 +94,10 @@ function words(parts: readonly string[], last: string): string {
 
 /** `/messages/0/content` as clients write it: `messages[0].content`. */
 function fieldOf(pointer: string): string {
-  return pointer.split('/').slice(1).map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
-    .reduce((path, part) => (/^\d+$/.test(part) ? `${path}[${part}]` : `${path}${path === '' ? '' : '.'}${part}`), '').slice(0, 200);
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .reduce((path, part) => (/^\d+$/.test(part) ? `${path}[${part}]` : `${path}${path === '' ? '' : '.'}${part}`), '')
+    .slice(0, 200);
 }

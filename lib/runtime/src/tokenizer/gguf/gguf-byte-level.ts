@@ -10,11 +10,17 @@ interface PreTokenizer {
   readonly normalizer?: Record<string, unknown>;
 }
 
-const byteLevel = (useRegex: boolean) => ({ type: 'ByteLevel', add_prefix_space: false, trim_offsets: true, use_regex: useRegex });
+const byteLevel = (useRegex: boolean) => ({
+  type: 'ByteLevel',
+  add_prefix_space: false,
+  trim_offsets: true,
+  use_regex: useRegex,
+});
 const split = (regex: string) => ({ type: 'Split', pattern: { Regex: regex }, behavior: 'Isolated', invert: false });
 
 /** Contractions, words, up to `digits` digits, punctuation, line ends, space: as Llama 3 and Qwen 2 cut. */
-const words = (digits: string) => `(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|${digits}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+`;
+const words = (digits: string) =>
+  `(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|${digits}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+`;
 
 /**
  * Pre-tokenizers by the name that llama.cpp's converter gives them, with what its authors' tokenizer.json says.
@@ -35,7 +41,10 @@ export function byteLevelDefinition(vocabulary: GgufVocabulary): Record<string, 
   const pre = PRE_TOKENIZERS[name] as PreTokenizer;
   const merges = vocabulary.strings('tokenizer.ggml.merges');
   const malformed = merges.find((merge) => !/^[^ ]+ [^ ]+$/.test(merge));
-  if (malformed !== undefined) throw vocabulary.invalid(`tokenizer.ggml.merges has ${JSON.stringify(malformed.slice(0, 200))}, which is not two tokens with a space between`);
+  if (malformed !== undefined)
+    throw vocabulary.invalid(
+      `tokenizer.ggml.merges has ${JSON.stringify(malformed.slice(0, 200))}, which is not two tokens with a space between`,
+    );
   const vocab = numbered(tokens);
   const start = vocabulary.edge('add_bos_token', pre.addBos ?? false, 'bos');
   return {
@@ -43,8 +52,16 @@ export function byteLevelDefinition(vocabulary: GgufVocabulary): Record<string, 
     added_tokens: vocabulary.addedTokens(),
     normalizer: pre.normalizer ?? null,
     pre_tokenizer: { type: 'Sequence', pretokenizers: pre.pieces },
-    post_processor: start.length > 0 ? frame(vocab, [...start, { text: 'A' }], [...start, { text: 'A' }, { text: 'B', type: 1 }]) : null,
+    post_processor:
+      start.length > 0
+        ? frame(vocab, [...start, { text: 'A' }], [...start, { text: 'A' }, { text: 'B', type: 1 }])
+        : null,
     decoder: { type: 'ByteLevel', add_prefix_space: true, trim_offsets: true, use_regex: true },
-    model: { type: 'BPE', vocab, merges: merges.map((merge) => merge.split(' ')), ignore_merges: pre.ignoreMerges ?? false },
+    model: {
+      type: 'BPE',
+      vocab,
+      merges: merges.map((merge) => merge.split(' ')),
+      ignore_merges: pre.ignoreMerges ?? false,
+    },
   };
 }

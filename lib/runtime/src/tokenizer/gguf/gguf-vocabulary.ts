@@ -3,11 +3,15 @@ import type { GgufFile } from '../../checkpoint/gguf/gguf-file';
 import { metadataFields } from '../../checkpoint/gguf/gguf-model-spec';
 import { ModelError } from '../../checkpoint/model-error';
 
-/** Kinds of token that are not made by merging. @see https://github.com/ggml-org/ggml/blob/master/docs/gguf.md (`tokenizer.ggml.token_type`) */
+/**
+ * Kinds of token that are not made by merging.
+ * @see https://github.com/ggml-org/ggml/blob/master/docs/gguf.md (`tokenizer.ggml.token_type`)
+ */
 export const TOKEN_TYPE = { unknown: 2, control: 3, userDefined: 4, byte: 6 } as const;
 
 /** A part of a `TemplateProcessing`: a token, or one of two texts, and the kind that its tokens are of. */
-export type Slot = { readonly token: string; readonly type?: number } | { readonly text: 'A' | 'B'; readonly type?: number };
+export type Slot =
+  { readonly token: string; readonly type?: number } | { readonly text: 'A' | 'B'; readonly type?: number };
 
 /** The tokens of a GGUF file and what it says about each. */
 export class GgufVocabulary {
@@ -31,7 +35,8 @@ export class GgufVocabulary {
 
   strings(key: string): readonly string[] {
     const value = this.file.metadata.get(key);
-    if (!Array.isArray(value) || !value.every((item) => typeof item === 'string')) throw this.invalid(`${key} is ${value === undefined ? 'missing' : 'not a list of texts'}`);
+    if (!Array.isArray(value) || !value.every((item) => typeof item === 'string'))
+      throw this.invalid(`${key} is ${value === undefined ? 'missing' : 'not a list of texts'}`);
     return value;
   }
 
@@ -39,15 +44,23 @@ export class GgufVocabulary {
   numbers(key: string): ArrayLike<number> | undefined {
     const value = this.file.metadata.get(key);
     if (value === undefined) return undefined;
-    if (!ArrayBuffer.isView(value) || value.length !== this.tokens.length) throw this.invalid(`${key} is not a list of ${this.tokens.length} numbers, one for each token`);
+    if (!ArrayBuffer.isView(value) || value.length !== this.tokens.length)
+      throw this.invalid(`${key} is not a list of ${this.tokens.length} numbers, one for each token`);
     return value as ArrayLike<number>;
   }
 
-  /** Tokens that are found in a text before it is cut: those of kinds in `special`, which are no text, and the user's. */
-  addedTokens(special: readonly number[] = [TOKEN_TYPE.control], spellings = this.tokens): readonly Record<string, unknown>[] {
+  /**
+   * Tokens that are found in a text before it is cut: those of kinds in `special`, which are no text, and the user's.
+   */
+  addedTokens(
+    special: readonly number[] = [TOKEN_TYPE.control],
+    spellings = this.tokens,
+  ): readonly Record<string, unknown>[] {
     return spellings.flatMap((content, id) => {
       const isSpecial = special.includes(this.types[id] as number);
-      return isSpecial || this.types[id] === TOKEN_TYPE.userDefined ? [{ id, content, single_word: false, lstrip: false, rstrip: false, normalized: false, special: isSpecial }] : [];
+      return isSpecial || this.types[id] === TOKEN_TYPE.userDefined
+        ? [{ id, content, single_word: false, lstrip: false, rstrip: false, normalized: false, special: isSpecial }]
+        : [];
     });
   }
 
@@ -55,7 +68,11 @@ export class GgufVocabulary {
   edge(flag: string, fallback: boolean, name: string): readonly Slot[] {
     if (!this.fields.boolean(`tokenizer.ggml.${flag}`, fallback)) return [];
     const id = this.idOf(name);
-    if (id === undefined) throw this.fields.invalid(`tokenizer.ggml.${name}_token_id`, `given, since texts ${name === 'bos' ? 'start' : 'end'} with it`);
+    if (id === undefined)
+      throw this.fields.invalid(
+        `tokenizer.ggml.${name}_token_id`,
+        `given, since texts ${name === 'bos' ? 'start' : 'end'} with it`,
+      );
     return [{ token: this.tokens[id] as string }];
   }
 
@@ -70,13 +87,22 @@ export function numbered(spellings: readonly string[]): Record<string, number> {
 }
 
 /** What stands around one text and around two, as a tokenizer.json writes it. */
-export function frame(vocab: Readonly<Record<string, number>>, single: readonly Slot[], pair: readonly Slot[]): Record<string, unknown> {
-  const written = (slot: Slot): unknown => ('token' in slot ? { SpecialToken: { id: slot.token, type_id: slot.type ?? 0 } } : { Sequence: { id: slot.text, type_id: slot.type ?? 0 } });
+export function frame(
+  vocab: Readonly<Record<string, number>>,
+  single: readonly Slot[],
+  pair: readonly Slot[],
+): Record<string, unknown> {
+  const written = (slot: Slot): unknown =>
+    'token' in slot
+      ? { SpecialToken: { id: slot.token, type_id: slot.type ?? 0 } }
+      : { Sequence: { id: slot.text, type_id: slot.type ?? 0 } };
   const tokens = new Set([...single, ...pair].flatMap((slot) => ('token' in slot ? [slot.token] : [])));
   return {
     type: 'TemplateProcessing',
     single: single.map(written),
     pair: pair.map(written),
-    special_tokens: Object.fromEntries([...tokens].map((token) => [token, { id: token, ids: [vocab[token]], tokens: [token] }])),
+    special_tokens: Object.fromEntries(
+      [...tokens].map((token) => [token, { id: token, ids: [vocab[token]], tokens: [token] }]),
+    ),
   };
 }

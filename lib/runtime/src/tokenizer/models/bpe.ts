@@ -44,7 +44,8 @@ export class Bpe implements TokenModel {
     const prefix = definition.string('continuing_subword_prefix', '');
     const unknownToken = definition.get('unk_token') ?? undefined;
     const unknown = unknownToken === undefined ? undefined : vocabulary.get(definition.string('unk_token'));
-    if (unknownToken !== undefined && unknown === undefined && definition.get('byte_fallback') !== true) throw definition.invalid('unk_token', 'a token of the vocabulary');
+    if (unknownToken !== undefined && unknown === undefined && definition.get('byte_fallback') !== true)
+      throw definition.invalid('unk_token', 'a token of the vocabulary');
     return new Bpe({
       vocabulary,
       specials,
@@ -125,15 +126,25 @@ function byteSpelling(text: string): string {
 }
 
 /** Merges are `"a b"` or `["a", "b"]`; each makes a token of the vocabulary. */
-function readMerges(definition: Definition, vocabulary: ReadonlyMap<string, number>, prefix: string, specials: ReadonlySet<string>): PairTable {
+function readMerges(
+  definition: Definition,
+  vocabulary: ReadonlyMap<string, number>,
+  prefix: string,
+  specials: ReadonlySet<string>,
+): PairTable {
   const merges = definition.list('merges');
   const pairs = new PairTable(merges.length);
   for (const [rank, merge] of merges.entries()) {
-    const [left, right, ...more]: unknown[] = typeof merge === 'string' ? merge.split(' ') : Array.isArray(merge) ? merge as unknown[] : [];
-    if (typeof left !== 'string' || typeof right !== 'string' || more.length > 0) throw new TypeError(`${definition.path}.merges[${rank}] is ${shown(merge)}; it must be two tokens`);
+    const [left, right, ...more]: unknown[] =
+      typeof merge === 'string' ? merge.split(' ') : Array.isArray(merge) ? (merge as unknown[]) : [];
+    if (typeof left !== 'string' || typeof right !== 'string' || more.length > 0)
+      throw new TypeError(`${definition.path}.merges[${rank}] is ${shown(merge)}; it must be two tokens`);
     const whole = left + right.slice(right.startsWith(prefix) ? prefix.length : 0);
     const [a, b, merged] = [left, right, whole].map((token) => vocabulary.get(token));
-    if (a === undefined || b === undefined || merged === undefined) throw new TypeError(`${definition.path}.merges[${rank}] merges ${shown(left)} and ${shown(right)}, which are not both, with what they make, in the vocabulary`);
+    if (a === undefined || b === undefined || merged === undefined)
+      throw new TypeError(
+        `${definition.path}.merges[${rank}] merges ${shown(left)} and ${shown(right)}, which are not both, with what they make, in the vocabulary`,
+      );
     if (!specials.has(whole)) pairs.set(a, b, rank, merged);
   }
   return pairs;

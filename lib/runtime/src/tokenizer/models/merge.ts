@@ -3,7 +3,10 @@ import type { PairTable } from './pair-table';
 /** Words up to this length are searched again for each merge; longer ones keep a queue. */
 const SHORT = 24;
 
-/** Merges pairs of `symbols` in place, the lowest rank first and of equal ones the leftmost, until none is left to merge. */
+/**
+ * Merges pairs of `symbols` in place, the lowest rank first and of equal ones the leftmost, until none is left to
+ * merge.
+ */
 export function mergePairs(symbols: number[], pairs: PairTable): void {
   if (symbols.length > SHORT) {
     mergeLong(symbols, pairs);
@@ -87,7 +90,8 @@ class PairHeap {
     this.slots.pop();
     for (let index = 0; ;) {
       let first = index;
-      for (const child of [2 * index + 1, 2 * index + 2]) if (child < last && this.isBefore(child, first)) first = child;
+      for (const child of [2 * index + 1, 2 * index + 2])
+        if (child < last && this.isBefore(child, first)) first = child;
       if (first === index) return top;
       this.swap(index, first);
       index = first;
@@ -95,7 +99,9 @@ class PairHeap {
   }
 
   private isBefore(a: number, b: number): boolean {
-    return this.ranks[a]! - this.ranks[b]! < 0 || (this.ranks[a] === this.ranks[b] && this.places[a]! < this.places[b]!);
+    return (
+      this.ranks[a]! - this.ranks[b]! < 0 || (this.ranks[a] === this.ranks[b] && this.places[a]! < this.places[b]!)
+    );
   }
 
   private swap(a: number, b: number): void {

@@ -6,7 +6,10 @@ export interface TokenModel {
   encode(piece: string, out: number[]): void;
 }
 
-/** The tokens of the bytes of a text, for vocabularies that spell bytes as `<0xE8>`; undefined where one of them is missing. */
+/**
+ * The tokens of the bytes of a text, for vocabularies that spell bytes as `<0xE8>`; undefined where one of them is
+ * missing.
+ */
 export function byteTokens(vocabulary: ReadonlyMap<string, number>, text: string): number[] | undefined {
   const ids: number[] = [];
   for (const byte of new TextEncoder().encode(text)) {

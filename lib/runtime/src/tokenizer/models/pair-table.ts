@@ -42,7 +42,8 @@ export class PairTable {
   private slotOf(left: number, right: number): number {
     let slot = (Math.imul(left, 0x9e3779b1) ^ Math.imul(right, 0x85ebca6b)) >>> 0;
     slot = (slot ^ (slot >>> 15)) & this.mask;
-    while (this.left[slot] !== -1 && (this.left[slot] !== left || this.right[slot] !== right)) slot = (slot + 1) & this.mask;
+    while (this.left[slot] !== -1 && (this.left[slot] !== left || this.right[slot] !== right))
+      slot = (slot + 1) & this.mask;
     return slot;
   }
 }

@@ -19,8 +19,9 @@ export class Unigram implements TokenModel {
     const entries = definition.list('vocab');
     let longest = 1;
     this.scores = entries.map((entry, id) => {
-      const [token, score] = Array.isArray(entry) ? entry as unknown[] : [];
-      if (typeof token !== 'string' || typeof score !== 'number') throw new TypeError(`${definition.path}.vocab[${id}] is ${shown(entry)}; it must be a token and its score`);
+      const [token, score] = Array.isArray(entry) ? (entry as unknown[]) : [];
+      if (typeof token !== 'string' || typeof score !== 'number')
+        throw new TypeError(`${definition.path}.vocab[${id}] is ${shown(entry)}; it must be a token and its score`);
       this.vocabulary.set(token, id);
       if (!specials.has(token)) this.pieces.set(token, id);
       longest = Math.max(longest, token.length);
@@ -29,8 +30,12 @@ export class Unigram implements TokenModel {
     if (entries.length === 0) throw definition.invalid('vocab', 'a list of tokens and scores, and not empty');
     this.longest = longest;
     this.lowest = this.scores.reduce((lowest, score) => Math.min(lowest, score), Number.POSITIVE_INFINITY);
-    this.unknown = definition.get('unk_id') === null || definition.get('unk_id') === undefined ? undefined : definition.count('unk_id');
-    if (this.unknown !== undefined && this.unknown >= entries.length) throw definition.invalid('unk_id', 'a token of the vocabulary');
+    this.unknown =
+      definition.get('unk_id') === null || definition.get('unk_id') === undefined
+        ? undefined
+        : definition.count('unk_id');
+    if (this.unknown !== undefined && this.unknown >= entries.length)
+      throw definition.invalid('unk_id', 'a token of the vocabulary');
     this.hasBytes = definition.boolean('byte_fallback', false);
   }
 

@@ -9,7 +9,10 @@ export class WordPiece implements TokenModel {
   private readonly maxCharacters: number;
   private readonly longest: number;
 
-  constructor(definition: Definition, private readonly specials: ReadonlySet<string>) {
+  constructor(
+    definition: Definition,
+    private readonly specials: ReadonlySet<string>,
+  ) {
     this.vocabulary = definition.vocabulary('vocab');
     const unknown = this.vocabulary.get(definition.string('unk_token', '[UNK]'));
     if (unknown === undefined) throw definition.invalid('unk_token', 'a token of the vocabulary');
@@ -29,7 +32,8 @@ export class WordPiece implements TokenModel {
     for (let from = 0; from < word.length;) {
       let to = Math.min(word.length, from + this.longest);
       let id: number | undefined;
-      for (; to > from && id === undefined; to -= 1) id = this.tokenOf((from > 0 ? this.prefix : '') + word.slice(from, to).join(''));
+      for (; to > from && id === undefined; to -= 1)
+        id = this.tokenOf((from > 0 ? this.prefix : '') + word.slice(from, to).join(''));
       if (id === undefined) {
         out.length = start;
         out.push(this.unknown);

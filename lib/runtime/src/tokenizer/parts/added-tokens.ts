@@ -51,7 +51,10 @@ export class AddedTokens {
       if (content === '') continue;
       this.tokens.set(content, token);
       const first = String.fromCodePoint(content.codePointAt(0) as number);
-      this.lengths.set(first, [...new Set([...(this.lengths.get(first) ?? []), content.length])].toSorted((a, b) => b - a));
+      this.lengths.set(
+        first,
+        [...new Set([...(this.lengths.get(first) ?? []), content.length])].toSorted((a, b) => b - a),
+      );
     }
   }
 
@@ -78,8 +81,13 @@ export class AddedTokens {
     return sections;
   }
 
-  private tokenAt(text: string, at: number, plain: readonly PlainRange[]): { added: AddedToken; length: number } | undefined {
-    const lengths = this.lengths.get(text[at]!) ?? this.lengths.get(String.fromCodePoint(text.codePointAt(at) as number));
+  private tokenAt(
+    text: string,
+    at: number,
+    plain: readonly PlainRange[],
+  ): { added: AddedToken; length: number } | undefined {
+    const lengths =
+      this.lengths.get(text[at]!) ?? this.lengths.get(String.fromCodePoint(text.codePointAt(at) as number));
     for (const length of lengths ?? []) {
       const added = this.tokens.get(text.slice(at, at + length));
       if (added === undefined || at + length > text.length) continue;

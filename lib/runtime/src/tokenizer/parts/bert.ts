@@ -3,7 +3,8 @@ import type { Definition } from './definition';
 import { lowerCase } from './lower-case';
 import type { Normalize } from './normalizer';
 
-const HAN = /[\u4E00-\u9FFF\u3400-\u4DBF\u{20000}-\u{2A6DF}\u{2A700}-\u{2B73F}\u{2B740}-\u{2B81F}\u{2B920}-\u{2CEAF}\uF900-\uFAFF\u{2F800}-\u{2FA1F}]/gu;
+const HAN =
+  /[\u4E00-\u9FFF\u3400-\u4DBF\u{20000}-\u{2A6DF}\u{2A700}-\u{2B73F}\u{2B740}-\u{2B81F}\u{2B920}-\u{2CEAF}\uF900-\uFAFF\u{2F800}-\u{2FA1F}]/gu;
 
 /** Cleans a text, puts spaces around Han characters, and takes case and accents off. */
 export function bertNormalizer(definition: Definition): Normalize {
@@ -14,7 +15,11 @@ export function bertNormalizer(definition: Definition): Normalize {
   return (text) => {
     let result = text;
     if (clean) {
-      result = result.replaceAll(/[\0\uFFFD]/g, '').replaceAll(CONTROL, (character) => (character === '\t' || character === '\n' || character === '\r' ? character : ''));
+      result = result
+        .replaceAll(/[\0\uFFFD]/g, '')
+        .replaceAll(CONTROL, (character) =>
+          character === '\t' || character === '\n' || character === '\r' ? character : '',
+        );
       result = result.replaceAll(/\p{White_Space}/gu, ' ');
     }
     if (spaced) result = result.replaceAll(HAN, ' $& ');

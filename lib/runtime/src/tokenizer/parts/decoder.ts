@@ -7,7 +7,9 @@ export type Decode = (tokens: readonly string[]) => string[];
 
 /** Reads the `decoder` of a tokenizer.json; without one, tokens are words. */
 export function readDecoder(definition: Definition | undefined): Decode {
-  return definition === undefined ? (tokens) => tokens.map((token, index) => (index === 0 ? token : ` ${token}`)) : definition.oneOf(DECODERS);
+  return definition === undefined
+    ? (tokens) => tokens.map((token, index) => (index === 0 ? token : ` ${token}`))
+    : definition.oneOf(DECODERS);
 }
 
 const DECODERS: Readonly<Record<string, (definition: Definition) => Decode>> = {
@@ -20,25 +22,36 @@ const DECODERS: Readonly<Record<string, (definition: Definition) => Decode>> = {
     return (tokens) => tokens.map((token) => token.replaceAll(pattern, () => content));
   },
   Strip: (definition) => {
-    const [content, start, stop] = [definition.string('content'), definition.count('start', 0), definition.count('stop', 0)];
+    const [content, start, stop] = [
+      definition.string('content'),
+      definition.count('start', 0),
+      definition.count('stop', 0),
+    ];
     if ([...content].length !== 1) throw definition.invalid('content', 'one character');
     return (tokens) => tokens.map((token) => strip(token, content, start, stop));
   },
   Metaspace: (definition) => {
     const mark = definition.string('replacement', '\u2581');
-    const isPrepended = definition.get('prepend_scheme') === undefined ? definition.boolean('add_prefix_space', true) : definition.get('prepend_scheme') !== 'never';
+    const isPrepended =
+      definition.get('prepend_scheme') === undefined
+        ? definition.boolean('add_prefix_space', true)
+        : definition.get('prepend_scheme') !== 'never';
     return (tokens) => tokens.map((token, index) => token.replaceAll(mark, index === 0 && isPrepended ? '' : ' '));
   },
   WordPiece: (definition) => {
     const [prefix, cleanup] = [definition.string('prefix', '##'), definition.boolean('cleanup', true)];
-    return (tokens) => tokens.map((token, index) => {
-      const text = index === 0 ? token : token.startsWith(prefix) ? token.slice(prefix.length) : ` ${token}`;
-      return cleanup ? cleaned(text) : text;
-    });
+    return (tokens) =>
+      tokens.map((token, index) => {
+        const text = index === 0 ? token : token.startsWith(prefix) ? token.slice(prefix.length) : ` ${token}`;
+        return cleanup ? cleaned(text) : text;
+      });
   },
   BPEDecoder: (definition) => {
     const suffix = definition.string('suffix', '</w>');
-    return (tokens) => tokens.map((token, index) => (suffix === '' ? token : token.replaceAll(suffix, index === tokens.length - 1 ? '' : ' ')));
+    return (tokens) =>
+      tokens.map((token, index) =>
+        suffix === '' ? token : token.replaceAll(suffix, index === tokens.length - 1 ? '' : ' '),
+      );
   },
   Sequence: (definition) => {
     const parts = definition.parts('decoders').map((part) => part.oneOf(DECODERS));
@@ -90,6 +103,16 @@ function strip(token: string, content: string, start: number, stop: number): str
 
 /** Takes the space before punctuation and inside contractions away. */
 function cleaned(text: string): string {
-  return text.replaceAll(' .', '.').replaceAll(' ?', '?').replaceAll(' !', '!').replaceAll(' ,', ',').replaceAll(" ' ", "'")
-    .replaceAll(" n't", "n't").replaceAll(" 'm", "'m").replaceAll(' do not', " don't").replaceAll(" 's", "'s").replaceAll(" 've", "'ve").replaceAll(" 're", "'re");
+  return text
+    .replaceAll(' .', '.')
+    .replaceAll(' ?', '?')
+    .replaceAll(' !', '!')
+    .replaceAll(' ,', ',')
+    .replaceAll(" ' ", "'")
+    .replaceAll(" n't", "n't")
+    .replaceAll(" 'm", "'m")
+    .replaceAll(' do not', " don't")
+    .replaceAll(" 's", "'s")
+    .replaceAll(" 've", "'ve")
+    .replaceAll(" 're", "'re");
 }

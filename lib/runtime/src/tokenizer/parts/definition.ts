@@ -2,7 +2,10 @@ import { isRecord } from '../../checkpoint/json-file';
 
 /** A part of a tokenizer.json, and where it stands; reads what it must hold. */
 export class Definition {
-  constructor(private readonly fields: Readonly<Record<string, unknown>>, readonly path: string) {}
+  constructor(
+    private readonly fields: Readonly<Record<string, unknown>>,
+    readonly path: string,
+  ) {}
 
   /** The part at `value`, which must be an object. */
   static of(value: unknown, path: string): Definition {
@@ -61,7 +64,11 @@ export class Definition {
     if (!isRecord(value)) throw this.invalid(key, 'an object with a number for each token');
     const ids = new Map(Object.entries(value) as [string, number][]);
     if (ids.size === 0) throw this.invalid(key, 'an object with a number for each token, and not empty');
-    for (const [token, id] of ids) if (!isCount(id)) throw new TypeError(`${this.inside(key)} gives ${shown(token)} the number ${shown(id)}; it must be a whole number from 0 up`);
+    for (const [token, id] of ids)
+      if (!isCount(id))
+        throw new TypeError(
+          `${this.inside(key)} gives ${shown(token)} the number ${shown(id)}; it must be a whole number from 0 up`,
+        );
     return ids;
   }
 
@@ -69,7 +76,8 @@ export class Definition {
   oneOf<Made>(known: Readonly<Record<string, (definition: Definition) => Made>>): Made {
     const { type } = this;
     const make = Object.hasOwn(known, type) ? known[type] : undefined;
-    if (make === undefined) throw new TypeError(`${this.path} is of type ${shown(type)}; supported: ${Object.keys(known).join(', ')}`);
+    if (make === undefined)
+      throw new TypeError(`${this.path} is of type ${shown(type)}; supported: ${Object.keys(known).join(', ')}`);
     return make(this);
   }
 

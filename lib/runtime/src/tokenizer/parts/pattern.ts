@@ -2,7 +2,10 @@ import { type Definition, shown } from './definition';
 
 /** Characters of a pattern. The longest of a known model has about 400. */
 const MAX_LENGTH = 2000;
-/** Repetitions without a bound in one alternative: known patterns have two. The time of a match can grow with this power of the text. */
+/**
+ * Repetitions without a bound in one alternative: known patterns have two. The time of a match can grow with this power
+ * of the text.
+ */
 const MAX_UNBOUNDED = 3;
 
 /**
@@ -22,7 +25,8 @@ export function readPattern(definition: Definition, key = 'pattern'): RegExp {
 
 /** @throws TypeError if JavaScript cannot follow the pattern, or not in bounded time */
 export function translate(regex: string): RegExp {
-  if (regex.length > MAX_LENGTH) throw new TypeError(`a pattern has ${regex.length} characters; at most ${MAX_LENGTH} are supported`);
+  if (regex.length > MAX_LENGTH)
+    throw new TypeError(`a pattern has ${regex.length} characters; at most ${MAX_LENGTH} are supported`);
   const source = new Translator(regex).translate();
   try {
     return new RegExp(source, 'gv');
@@ -37,11 +41,17 @@ function escaped(text: string): string {
 
 /** Classes that differ: in Oniguruma and in Rust they are Unicode's. */
 const CLASSES: Readonly<Record<string, string>> = {
-  s: '\\p{White_Space}', S: '\\P{White_Space}',
-  d: '\\p{Nd}', D: '\\P{Nd}',
-  w: '[\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}]', W: '[^\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}]',
-  h: '[0-9a-fA-F]', H: '[^0-9a-fA-F]',
-  A: '(?<![^])', z: '(?![^])', Z: '(?=\\n?(?![^]))',
+  s: '\\p{White_Space}',
+  S: '\\P{White_Space}',
+  d: '\\p{Nd}',
+  D: '\\P{Nd}',
+  w: '[\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}]',
+  W: '[^\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}]',
+  h: '[0-9a-fA-F]',
+  H: '[^0-9a-fA-F]',
+  A: '(?<![^])',
+  z: '(?![^])',
+  Z: '(?=\\n?(?![^]))',
 };
 
 /** Walks over a pattern once; what is inside a group is counted for the group. */
@@ -72,17 +82,20 @@ class Translator {
     }
     if (character === '|' && this.groups.length === 0) this.unbounded = 0;
     const repetition = /^(?:[*+?]|\{\d*,?\d*\})/.exec(this.regex.slice(this.at))?.[0];
-    if (repetition !== undefined && (character !== '{' || /\d/.test(repetition))) return this.repetition(repetition, isBehindGroup);
+    if (repetition !== undefined && (character !== '{' || /\d/.test(repetition)))
+      return this.repetition(repetition, isBehindGroup);
     this.copy(character);
   }
 
   private repetition(repetition: string, isBehindGroup: boolean): void {
     const isUnbounded = repetition === '*' || repetition === '+' || repetition.endsWith(',}');
-    if (repetition !== '?' && isBehindGroup && this.lastGroupRepeats) throw this.refuse('repeats a group that repeats something itself');
+    if (repetition !== '?' && isBehindGroup && this.lastGroupRepeats)
+      throw this.refuse('repeats a group that repeats something itself');
     if (/\d{5}/.test(repetition)) throw this.refuse('has a count above 9999');
     if (isUnbounded) {
       this.unbounded += 1;
-      if (this.unbounded > MAX_UNBOUNDED) throw this.refuse(`has more than ${MAX_UNBOUNDED} repetitions without bound in one alternative`);
+      if (this.unbounded > MAX_UNBOUNDED)
+        throw this.refuse(`has more than ${MAX_UNBOUNDED} repetitions without bound in one alternative`);
       if (this.groups.length > 0) this.groups[this.groups.length - 1] = true;
     }
     this.out += repetition.startsWith('{,') ? `{0${repetition.slice(1)}` : repetition;
@@ -94,7 +107,8 @@ class Translator {
 
   private open(): void {
     const start = /^\((?:\?(?::|[!=]|<[!=]|>|i:|i-s:))?/.exec(this.regex.slice(this.at))?.[0] ?? '(';
-    if (start === '(' && this.regex[this.at + 1] === '?') throw this.refuse('has a kind of group that is not supported');
+    if (start === '(' && this.regex[this.at + 1] === '?')
+      throw this.refuse('has a kind of group that is not supported');
     if (start.startsWith('(?<')) throw this.refuse('looks behind');
     this.groups.push(false);
     this.out += start === '(?>' || start === '(' ? '(?:' : start;
@@ -129,7 +143,13 @@ class Translator {
   /** Whether the hyphen here stands between two characters. */
   private isRange(): boolean {
     const [before, behind] = [this.regex[this.at - 1], this.regex[this.at + 1]];
-    return before !== '[' && !(before === '^' && this.regex[this.at - 2] === '[') && behind !== ']' && !/\\[a-zA-Z]$/.test(this.regex.slice(Math.max(0, this.at - 2), this.at)) && before !== '}';
+    return (
+      before !== '[' &&
+      !(before === '^' && this.regex[this.at - 2] === '[') &&
+      behind !== ']' &&
+      !/\\[a-zA-Z]$/.test(this.regex.slice(Math.max(0, this.at - 2), this.at)) &&
+      before !== '}'
+    );
   }
 
   /** A character inside a class that stands for itself. */
@@ -144,7 +164,9 @@ class Translator {
     if (this.at + 1 >= this.regex.length) throw this.refuse('ends with a backslash');
     if (/[1-9kK]/.test(character)) throw this.refuse('looks back at a group');
     if (/[bBGRXQE]/.test(character)) throw this.refuse(`has \\${character}`);
-    const long = /^\\(?:[pP]\{\^?[\w=]+\}|x[\da-fA-F]{2}|x\{[\da-fA-F]+\}|u[\da-fA-F]{4}|u\{[\da-fA-F]+\})/.exec(this.regex.slice(this.at, this.at + 80))?.[0];
+    const long = /^\\(?:[pP]\{\^?[\w=]+\}|x[\da-fA-F]{2}|x\{[\da-fA-F]+\}|u[\da-fA-F]{4}|u\{[\da-fA-F]+\})/.exec(
+      this.regex.slice(this.at, this.at + 80),
+    )?.[0];
     if (long !== undefined) {
       this.out += long.replace(/^\\x\{/, '\\u{').replace(/^\\p\{\^/, '\\P{');
       this.at += long.length;
@@ -153,7 +175,13 @@ class Translator {
     const mapped = Object.hasOwn(CLASSES, character) ? CLASSES[character] : undefined;
     if (mapped !== undefined) this.out += mapped;
     else if (/[nrtfv0]/.test(character)) this.out += `\\${character}`;
-    else this.out += /[!-/:-@[-^`{-~]/.test(character) && !/["'_]/.test(character) && (isInClass || /[\\^$.*+?()[\]{}|/]/.test(character)) ? `\\${character}` : character;
+    else
+      this.out +=
+        /[!-/:-@[-^`{-~]/.test(character) &&
+        !/["'_]/.test(character) &&
+        (isInClass || /[\\^$.*+?()[\]{}|/]/.test(character))
+          ? `\\${character}`
+          : character;
     this.at += 1 + character.length;
   }
 

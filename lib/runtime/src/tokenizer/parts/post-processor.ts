@@ -9,7 +9,13 @@ export interface Frame {
   readonly pair: readonly Slot[];
 }
 
-const NOTHING: Frame = { single: [{ text: 'A', type: 0 }], pair: [{ text: 'A', type: 0 }, { text: 'B', type: 1 }] };
+const NOTHING: Frame = {
+  single: [{ text: 'A', type: 0 }],
+  pair: [
+    { text: 'A', type: 0 },
+    { text: 'B', type: 1 },
+  ],
+};
 
 /** Reads the `post_processor` of a tokenizer.json. */
 export function readFrame(definition: Definition | undefined): Frame {
@@ -18,23 +24,50 @@ export function readFrame(definition: Definition | undefined): Frame {
 
 const PROCESSORS: Readonly<Record<string, (definition: Definition) => Frame>> = {
   ByteLevel: () => NOTHING,
-  TemplateProcessing: (definition) => ({ single: readTemplate(definition, 'single'), pair: readTemplate(definition, 'pair') }),
+  TemplateProcessing: (definition) => ({
+    single: readTemplate(definition, 'single'),
+    pair: readTemplate(definition, 'pair'),
+  }),
   BertProcessing: (definition) => {
     const [cls, sep] = [namedId(definition, 'cls'), namedId(definition, 'sep')];
     return {
-      single: [{ id: cls, type: 0 }, { text: 'A', type: 0 }, { id: sep, type: 0 }],
-      pair: [{ id: cls, type: 0 }, { text: 'A', type: 0 }, { id: sep, type: 0 }, { text: 'B', type: 1 }, { id: sep, type: 1 }],
+      single: [
+        { id: cls, type: 0 },
+        { text: 'A', type: 0 },
+        { id: sep, type: 0 },
+      ],
+      pair: [
+        { id: cls, type: 0 },
+        { text: 'A', type: 0 },
+        { id: sep, type: 0 },
+        { text: 'B', type: 1 },
+        { id: sep, type: 1 },
+      ],
     };
   },
   RobertaProcessing: (definition) => {
     const [cls, sep] = [namedId(definition, 'cls'), namedId(definition, 'sep')];
     return {
-      single: [{ id: cls, type: 0 }, { text: 'A', type: 0 }, { id: sep, type: 0 }],
-      pair: [{ id: cls, type: 0 }, { text: 'A', type: 0 }, { id: sep, type: 0 }, { id: sep, type: 0 }, { text: 'B', type: 0 }, { id: sep, type: 0 }],
+      single: [
+        { id: cls, type: 0 },
+        { text: 'A', type: 0 },
+        { id: sep, type: 0 },
+      ],
+      pair: [
+        { id: cls, type: 0 },
+        { text: 'A', type: 0 },
+        { id: sep, type: 0 },
+        { id: sep, type: 0 },
+        { text: 'B', type: 0 },
+        { id: sep, type: 0 },
+      ],
     };
   },
   Sequence: (definition) => {
-    const frames = definition.parts('processors').map((part) => part.oneOf(PROCESSORS)).filter((frame) => frame !== NOTHING);
+    const frames = definition
+      .parts('processors')
+      .map((part) => part.oneOf(PROCESSORS))
+      .filter((frame) => frame !== NOTHING);
     if (frames.length > 1) throw definition.invalid('processors', 'a list of which at most one adds tokens');
     return frames[0] ?? NOTHING;
   },
@@ -43,7 +76,8 @@ const PROCESSORS: Readonly<Record<string, (definition: Definition) => Frame>> = 
 /** `["[CLS]", 101]` */
 function namedId(definition: Definition, key: string): number {
   const id = definition.list(key)[1];
-  if (typeof id !== 'number' || !Number.isInteger(id) || id < 0) throw definition.invalid(key, 'a token and its number');
+  if (typeof id !== 'number' || !Number.isInteger(id) || id < 0)
+    throw definition.invalid(key, 'a token and its number');
   return id;
 }
 
@@ -60,9 +94,11 @@ function readTemplate(definition: Definition, key: string): Slot[] {
     if (special === undefined) throw new TypeError(`${slot.path} is neither a Sequence nor a SpecialToken`);
     const name = special.string('id');
     const ids = specials?.part(name)?.list('ids');
-    if (ids === undefined) throw new TypeError(`${definition.path}.special_tokens lacks ${shown(name)}, which ${key} uses`);
+    if (ids === undefined)
+      throw new TypeError(`${definition.path}.special_tokens lacks ${shown(name)}, which ${key} uses`);
     return ids.map((id) => {
-      if (typeof id !== 'number' || !Number.isInteger(id) || id < 0) throw new TypeError(`${definition.path}.special_tokens gives ${shown(name)} the number ${shown(id)}`);
+      if (typeof id !== 'number' || !Number.isInteger(id) || id < 0)
+        throw new TypeError(`${definition.path}.special_tokens gives ${shown(name)} the number ${shown(id)}`);
       return { id, type: special.count('type_id', 0) };
     });
   });

@@ -17,7 +17,8 @@ type Behavior = 'Removed' | 'Isolated' | 'MergedWithPrevious' | 'MergedWithNext'
 const BEHAVIORS: readonly Behavior[] = ['Removed', 'Isolated', 'MergedWithPrevious', 'MergedWithNext', 'Contiguous'];
 
 /** GPT-2's: contractions, words, numbers, the rest, and spaces. */
-const GPT2 = /'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\p{White_Space}\p{L}\p{N}]+|\p{White_Space}+(?!\P{White_Space})|\p{White_Space}+/gu;
+const GPT2 =
+  /'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\p{White_Space}\p{L}\p{N}]+|\p{White_Space}+(?!\P{White_Space})|\p{White_Space}+/gu;
 
 /** Reads the `pre_tokenizer` of a tokenizer.json. */
 export function readPreTokenizer(definition: Definition | undefined): Cut {
@@ -27,14 +28,28 @@ export function readPreTokenizer(definition: Definition | undefined): Cut {
 const PRE_TOKENIZERS: Readonly<Record<string, (definition: Definition) => Cut>> = {
   ByteLevel: (definition) => {
     const addSpace = definition.boolean('add_prefix_space', true);
-    const cut = definition.boolean('use_regex', true) ? cutting(GPT2, 'Isolated') : (pieces: readonly Piece[]) => [...pieces];
-    return (pieces) => cut(addSpace ? pieces.map((piece) => (/^\p{White_Space}/u.test(piece.text) ? piece : { ...piece, text: ` ${piece.text}` })) : pieces);
+    const cut = definition.boolean('use_regex', true)
+      ? cutting(GPT2, 'Isolated')
+      : (pieces: readonly Piece[]) => [...pieces];
+    return (pieces) =>
+      cut(
+        addSpace
+          ? pieces.map((piece) => (/^\p{White_Space}/u.test(piece.text) ? piece : { ...piece, text: ` ${piece.text}` }))
+          : pieces,
+      );
   },
   Split: (definition) => cutting(readPattern(definition), behaviorOf(definition), definition.boolean('invert', false)),
-  Whitespace: () => cutting(/[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}]+|[^\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}\p{White_Space}]+/gu, 'Removed', true),
+  Whitespace: () =>
+    cutting(
+      /[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}]+|[^\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}\p{White_Space}]+/gu,
+      'Removed',
+      true,
+    ),
   WhitespaceSplit: () => cutting(/\p{White_Space}/gu, 'Removed'),
-  Digits: (definition) => cutting(/\p{N}/gu, definition.boolean('individual_digits', false) ? 'Isolated' : 'Contiguous'),
-  Punctuation: (definition) => cutting(PUNCTUATION, definition.get('behavior') === undefined ? 'Isolated' : behaviorOf(definition)),
+  Digits: (definition) =>
+    cutting(/\p{N}/gu, definition.boolean('individual_digits', false) ? 'Isolated' : 'Contiguous'),
+  Punctuation: (definition) =>
+    cutting(PUNCTUATION, definition.get('behavior') === undefined ? 'Isolated' : behaviorOf(definition)),
   BertPreTokenizer: () => {
     const [words, punctuation] = [cutting(/\p{White_Space}/gu, 'Removed'), cutting(PUNCTUATION, 'Isolated')];
     return (pieces) => punctuation(words(pieces));
@@ -49,15 +64,22 @@ const PRE_TOKENIZERS: Readonly<Record<string, (definition: Definition) => Cut>> 
 /** Marks spaces with a character of their own, as sentencepiece does. */
 function metaspace(definition: Definition): Cut {
   const mark = definition.string('replacement', '\u2581');
-  const scheme = definition.get('prepend_scheme') ?? (definition.boolean('add_prefix_space', true) ? 'always' : 'never');
-  if (scheme !== 'always' && scheme !== 'first' && scheme !== 'never') throw definition.invalid('prepend_scheme', '"always", "first" or "never"');
+  const scheme =
+    definition.get('prepend_scheme') ?? (definition.boolean('add_prefix_space', true) ? 'always' : 'never');
+  if (scheme !== 'always' && scheme !== 'first' && scheme !== 'never')
+    throw definition.invalid('prepend_scheme', '"always", "first" or "never"');
   if ([...mark].length !== 1) throw definition.invalid('replacement', 'one character');
-  const cut = definition.boolean('split', true) ? cutting(new RegExp(`[${mark.replace(/[\\\]^-]/, '\\$&')}]`, 'gu'), 'MergedWithNext') : (pieces: readonly Piece[]) => [...pieces];
-  return (pieces) => cut(pieces.map((piece) => {
-    const text = piece.text.replaceAll(' ', mark);
-    const isPrepended = (scheme === 'always' || (scheme === 'first' && piece.isFirst)) && !text.startsWith(mark);
-    return { ...piece, text: isPrepended ? mark + text : text };
-  }));
+  const cut = definition.boolean('split', true)
+    ? cutting(new RegExp(`[${mark.replace(/[\\\]^-]/, '\\$&')}]`, 'gu'), 'MergedWithNext')
+    : (pieces: readonly Piece[]) => [...pieces];
+  return (pieces) =>
+    cut(
+      pieces.map((piece) => {
+        const text = piece.text.replaceAll(' ', mark);
+        const isPrepended = (scheme === 'always' || (scheme === 'first' && piece.isFirst)) && !text.startsWith(mark);
+        return { ...piece, text: isPrepended ? mark + text : text };
+      }),
+    );
 }
 
 function behaviorOf(definition: Definition): Behavior {
@@ -69,10 +91,14 @@ function behaviorOf(definition: Definition): Behavior {
 
 /** Cuts at the matches of `pattern`; with `invert`, at what lies between them. */
 function cutting(pattern: RegExp, behavior: Behavior, invert = false): Cut {
-  return (pieces) => pieces.flatMap(({ text, isFirst }) => {
-    const parts = partsOf(text, pattern, invert);
-    return joined(parts, behavior).map((part, index) => ({ text: part, isFirst: isFirst && index === 0 && text.startsWith(part) }));
-  });
+  return (pieces) =>
+    pieces.flatMap(({ text, isFirst }) => {
+      const parts = partsOf(text, pattern, invert);
+      return joined(parts, behavior).map((part, index) => ({
+        text: part,
+        isFirst: isFirst && index === 0 && text.startsWith(part),
+      }));
+    });
 }
 
 interface Part {
@@ -99,9 +125,13 @@ function joined(parts: readonly Part[], behavior: Behavior): string[] {
   const result: string[] = [];
   for (const [index, { text, isMatch }] of parts.entries()) {
     const before = parts[index - 1];
-    const isJoined = before !== undefined && (
-      behavior === 'Contiguous' ? before.isMatch === isMatch : behavior === 'MergedWithPrevious' ? isMatch && !before.isMatch : !isMatch && before.isMatch
-    );
+    const isJoined =
+      before !== undefined &&
+      (behavior === 'Contiguous'
+        ? before.isMatch === isMatch
+        : behavior === 'MergedWithPrevious'
+          ? isMatch && !before.isMatch
+          : !isMatch && before.isMatch);
     if (isJoined) result[result.length - 1] += text;
     else result.push(text);
   }

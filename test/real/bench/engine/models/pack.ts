@@ -15,17 +15,28 @@ export function toBfloat16(floats: Float32Array): Uint16Array {
 }
 
 /** A matrix [outputs][inputs] as ggml holds it. */
-export function packMatrix(floats: Float32Array, shape: readonly [outputs: number, inputs: number], format: Format): Uint8Array {
+export function packMatrix(
+  floats: Float32Array,
+  shape: readonly [outputs: number, inputs: number],
+  format: Format,
+): Uint8Array {
   if (format === 'f32') return bytesOf(floats);
   if (format === 'bf16') return bytesOf(toBfloat16(floats));
   const { scales, values } = quantize({ type: 'f32', values: floats }, shape, format);
   return format === 'q8' ? packQ8(scales, values) : packQ4(scales, values);
 }
 
-/** What ggml has in the place of Hugging Face's tensor: the other way round, or with each head's channel pairs side by side. */
-export function ggmlLayout(floats: Float32Array, plan: TensorPlan): { readonly floats: Float32Array; readonly shape: readonly number[] } {
+/**
+ * What ggml has in the place of Hugging Face's tensor: the other way round, or with each head's channel pairs side by
+ * side.
+ */
+export function ggmlLayout(
+  floats: Float32Array,
+  plan: TensorPlan,
+): { readonly floats: Float32Array; readonly shape: readonly number[] } {
   if (plan.isTransposed) return { floats: transposed(floats, plan.shape), shape: plan.shape.toReversed() };
-  if (plan.rotaryHeads !== undefined) return { floats: pairsFromHalves(floats, plan.rotaryHeads, plan.shape[0]! / plan.rotaryHeads), shape: plan.shape };
+  if (plan.rotaryHeads !== undefined)
+    return { floats: pairsFromHalves(floats, plan.rotaryHeads, plan.shape[0]! / plan.rotaryHeads), shape: plan.shape };
   return { floats, shape: plan.shape };
 }
 
@@ -49,7 +60,8 @@ function packQ4(scales: Float32Array, values: Int8Array): Uint8Array {
   for (let block = 0; block < scales.length; block += 1) {
     out[block * 18] = halves[block]! & 255;
     out[block * 18 + 1] = halves[block]! >>> 8;
-    for (let i = 0; i < 16; i += 1) out[block * 18 + 2 + i] = (values[block * 32 + i]! + 8) | ((values[block * 32 + 16 + i]! + 8) << 4);
+    for (let i = 0; i < 16; i += 1)
+      out[block * 18 + 2 + i] = (values[block * 32 + i]! + 8) | ((values[block * 32 + 16 + i]! + 8) << 4);
   }
   return out;
 }

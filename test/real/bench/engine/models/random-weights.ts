@@ -1,8 +1,8 @@
 import type { TensorPlan } from './tensors';
 
 /**
- * The same weights every time, on every machine: evenly spread, with a standard deviation that keeps activations their size
- * through the layers, so that no engine meets infinities or subnormal numbers.
+ * The same weights every time, on every machine: evenly spread, with a standard deviation that keeps activations their
+ * size through the layers, so that no engine meets infinities or subnormal numbers.
  */
 export function randomTensor({ name, shape, kind, isTransposed, isEmbedding }: TensorPlan): Float32Array {
   const out = new Float32Array(shape.reduce((product, size) => product * size, 1));

@@ -21,9 +21,13 @@ export function tensorsOf(spec: DecoderSpec): TensorPlan[] {
 }
 
 function gpt2Tensors({ hidden, intermediate, vocabSize, maxPositions, layers }: Gpt2Spec): TensorPlan[] {
-  const norm = (name: string, ggufName: string): TensorPlan[] => [vector(`${name}.weight`, [hidden], `${ggufName}.weight`), vector(`${name}.bias`, [hidden], `${ggufName}.bias`)];
+  const norm = (name: string, ggufName: string): TensorPlan[] => [
+    vector(`${name}.weight`, [hidden], `${ggufName}.weight`),
+    vector(`${name}.bias`, [hidden], `${ggufName}.bias`),
+  ];
   const linear = (name: string, ggufName: string, inputs: number, outputs: number): TensorPlan[] => [
-    { ...matrix(`${name}.weight`, [inputs, outputs], `${ggufName}.weight`), isTransposed: true }, vector(`${name}.bias`, [outputs], `${ggufName}.bias`),
+    { ...matrix(`${name}.weight`, [inputs, outputs], `${ggufName}.weight`), isTransposed: true },
+    vector(`${name}.bias`, [outputs], `${ggufName}.bias`),
   ];
   return [
     embedding('transformer.wte.weight', [vocabSize, hidden], 'token_embd.weight'),
@@ -44,9 +48,8 @@ function llamaTensors({ hidden, intermediate, vocabSize, layers, heads, kvHeads,
   return [
     embedding('model.embed_tokens.weight', [vocabSize, hidden], 'token_embd.weight'),
     ...Array.from({ length: layers }, (_, layer) => {
-      const linear = (name: string, ggufName: string, inputs: number, outputs: number): TensorPlan => (
-        matrix(`model.layers.${layer}.${name}.weight`, [outputs, inputs], `blk.${layer}.${ggufName}.weight`)
-      );
+      const linear = (name: string, ggufName: string, inputs: number, outputs: number): TensorPlan =>
+        matrix(`model.layers.${layer}.${name}.weight`, [outputs, inputs], `blk.${layer}.${ggufName}.weight`);
       return [
         vector(`model.layers.${layer}.input_layernorm.weight`, [hidden], `blk.${layer}.attn_norm.weight`),
         { ...linear('self_attn.q_proj', 'attn_q', hidden, heads * headDim), rotaryHeads: heads },

@@ -10,7 +10,12 @@ import { type TensorPlan, tensorsOf } from './tensors';
 export type TensorSource = (plan: TensorPlan) => Float32Array;
 
 /** Bytes of a block of 32 weights, by ggml's number of its type. */
-const BLOCK_BYTES: Readonly<Record<number, number>> = { [GGML_TYPE.f32]: 128, [GGML_TYPE.bf16]: 64, [GGML_TYPE.q8]: 34, [GGML_TYPE.q4]: 18 };
+const BLOCK_BYTES: Readonly<Record<number, number>> = {
+  [GGML_TYPE.f32]: 128,
+  [GGML_TYPE.bf16]: 64,
+  [GGML_TYPE.q8]: 34,
+  [GGML_TYPE.q4]: 18,
+};
 const ALIGNMENT = 32;
 
 /** Writes a Hugging Face folder: `config.json` and `model.safetensors`, one tensor in memory at a time. */
@@ -40,7 +45,13 @@ export function writeFolder(folder: string, spec: DecoderSpec, dtype: 'f32' | 'b
 }
 
 /** Writes a GGUF file, one tensor in memory at a time. */
-export function writeGguf(file: string, spec: DecoderSpec, format: Format, metadata: GgufMetadata, source: TensorSource): void {
+export function writeGguf(
+  file: string,
+  spec: DecoderSpec,
+  format: Format,
+  metadata: GgufMetadata,
+  source: TensorSource,
+): void {
   const tensors = tensorsOf(spec).map((plan) => {
     const type = GGML_TYPE[plan.kind === 'vector' ? 'f32' : matrixFormat(format, plan.isEmbedding)];
     const shape = plan.isTransposed ? plan.shape.toReversed() : plan.shape;
@@ -60,8 +71,12 @@ export function writeGguf(file: string, spec: DecoderSpec, format: Format, metad
     write(new Uint8Array(padding(header.length)));
     for (const { plan, type, bytes } of tensors) {
       const { floats, shape } = ggmlLayout(source(plan), plan);
-      const packed = type === GGML_TYPE.f32 ? floats : packMatrix(floats, shape as [number, number], matrixFormat(format, plan.isEmbedding));
-      if (packed.byteLength !== bytes) throw new Error(`${plan.name} has ${packed.byteLength} bytes, planned were ${bytes}`);
+      const packed =
+        type === GGML_TYPE.f32
+          ? floats
+          : packMatrix(floats, shape as [number, number], matrixFormat(format, plan.isEmbedding));
+      if (packed.byteLength !== bytes)
+        throw new Error(`${plan.name} has ${packed.byteLength} bytes, planned were ${bytes}`);
       write(packed);
       write(new Uint8Array(padding(bytes)));
     }
@@ -70,19 +85,43 @@ export function writeGguf(file: string, spec: DecoderSpec, format: Format, metad
 
 function configOf(spec: DecoderSpec, dtype: 'f32' | 'bf16'): unknown {
   const common = {
-    vocab_size: spec.vocabSize, bos_token_id: spec.bosTokenId, eos_token_id: spec.eosTokenIds[0], tie_word_embeddings: spec.tiedHead,
+    vocab_size: spec.vocabSize,
+    bos_token_id: spec.bosTokenId,
+    eos_token_id: spec.eosTokenIds[0],
+    tie_word_embeddings: spec.tiedHead,
     dtype: dtype === 'f32' ? 'float32' : 'bfloat16',
   };
   if (spec.family === 'gpt2') {
     return {
-      ...common, model_type: 'gpt2', architectures: ['GPT2LMHeadModel'], activation_function: 'gelu_new', layer_norm_epsilon: spec.normEpsilon,
-      n_positions: spec.maxPositions, n_ctx: spec.maxPositions, n_embd: spec.hidden, n_layer: spec.layers, n_head: spec.heads, n_inner: spec.intermediate,
+      ...common,
+      model_type: 'gpt2',
+      architectures: ['GPT2LMHeadModel'],
+      activation_function: 'gelu_new',
+      layer_norm_epsilon: spec.normEpsilon,
+      n_positions: spec.maxPositions,
+      n_ctx: spec.maxPositions,
+      n_embd: spec.hidden,
+      n_layer: spec.layers,
+      n_head: spec.heads,
+      n_inner: spec.intermediate,
     };
   }
   return {
-    ...common, model_type: 'llama', architectures: ['LlamaForCausalLM'], hidden_act: 'silu', rms_norm_eps: spec.normEpsilon, rope_theta: spec.rope.theta,
-    max_position_embeddings: spec.maxPositions, hidden_size: spec.hidden, intermediate_size: spec.intermediate, num_hidden_layers: spec.layers,
-    num_attention_heads: spec.heads, num_key_value_heads: spec.kvHeads, head_dim: spec.headDim, attention_bias: false, mlp_bias: false,
+    ...common,
+    model_type: 'llama',
+    architectures: ['LlamaForCausalLM'],
+    hidden_act: 'silu',
+    rms_norm_eps: spec.normEpsilon,
+    rope_theta: spec.rope.theta,
+    max_position_embeddings: spec.maxPositions,
+    hidden_size: spec.hidden,
+    intermediate_size: spec.intermediate,
+    num_hidden_layers: spec.layers,
+    num_attention_heads: spec.heads,
+    num_key_value_heads: spec.kvHeads,
+    head_dim: spec.headDim,
+    attention_bias: false,
+    mlp_bias: false,
   };
 }
 
@@ -91,7 +130,8 @@ function withFile(file: string, body: (write: (bytes: ArrayBufferView) => void) 
   try {
     body((view) => {
       const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
-      for (let done = 0; done < bytes.length;) done += writeSync(descriptor, bytes, done, Math.min(bytes.length - done, 2 ** 30));
+      for (let done = 0; done < bytes.length;)
+        done += writeSync(descriptor, bytes, done, Math.min(bytes.length - done, 2 ** 30));
     });
   } finally {
     closeSync(descriptor);

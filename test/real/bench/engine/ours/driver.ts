@@ -1,6 +1,7 @@
 /*
- * One of our backends behind the bench's line protocol (resident.ts), as the image runs it: compiled JavaScript in plain Node.
- * Node strips the types itself, and sees CommonJS here; nothing but the product is in the process, for its memory is measured.
+ * One of our backends behind the bench's line protocol (resident.ts), as the image runs it: compiled JavaScript in
+ * plain Node. Node strips the types itself, and sees CommonJS here; nothing but the product is in the process, for its
+ * memory is measured.
  */
 import type { BackendChoice } from '../../../../../lib/runtime/src/backend/create-backend';
 import type { StepBatch } from '../../../../../lib/runtime/src/backend/compute-backend';
@@ -9,9 +10,15 @@ import type { DecoderSpec } from '../../../../../lib/runtime/src/checkpoint/mode
 
 const { createInterface } = require('node:readline') as typeof import('node:readline');
 const DIST = '../../../../../lib/runtime/dist';
-const { addRow, createBatch, KV_BLOCK_TOKENS } = require(`${DIST}/backend/compute-backend.js`) as typeof import('../../../../../lib/runtime/src/backend/compute-backend');
-const { createBackend } = require(`${DIST}/backend/create-backend.js`) as typeof import('../../../../../lib/runtime/src/backend/create-backend');
-const { openWeights } = require(`${DIST}/checkpoint/open-weights.js`) as typeof import('../../../../../lib/runtime/src/checkpoint/open-weights');
+const { addRow, createBatch, KV_BLOCK_TOKENS } = require(
+  `${DIST}/backend/compute-backend.js`,
+) as typeof import('../../../../../lib/runtime/src/backend/compute-backend');
+const { createBackend } = require(
+  `${DIST}/backend/create-backend.js`,
+) as typeof import('../../../../../lib/runtime/src/backend/create-backend');
+const { openWeights } = require(
+  `${DIST}/checkpoint/open-weights.js`,
+) as typeof import('../../../../../lib/runtime/src/checkpoint/open-weights');
 
 /** What the harness asks for, as JSON in the first argument. */
 interface Setup {
@@ -36,7 +43,11 @@ const { vocabSize } = setup.spec;
 const result = new Float32Array(setup.batch * vocabSize);
 const one = sequences(1, setup.positions, 0);
 const many = sequences(setup.batch, setup.batchPositions, blocks(setup.positions));
-say({ loadMs: performance.now() - started, about: `${backend.info.name}, ${backend.info.threads} threads, ${(backend.info.weightBytes / 1e6).toFixed(0)} MB of weights`, weightBytes: backend.info.weightBytes });
+say({
+  loadMs: performance.now() - started,
+  about: `${backend.info.name}, ${backend.info.threads} threads, ${(backend.info.weightBytes / 1e6).toFixed(0)} MB of weights`,
+  weightBytes: backend.info.weightBytes,
+});
 
 createInterface({ input: process.stdin }).on('line', (line) => {
   const [op, ...words] = line.split(' ');
@@ -50,9 +61,18 @@ createInterface({ input: process.stdin }).on('line', (line) => {
 function load(): ReturnType<typeof createBackend>['backend'] {
   const weights = openWeights(setup.path);
   try {
-    const limits = { maxRows: PROMPT_CHUNK, kvBlocks: blocks(setup.positions) + setup.batch * blocks(setup.batchPositions) };
-    const chosen = createBackend({ backend: setup.backend, threads: setup.threads, quantize: setup.quantization }, setup.spec, weights, limits);
-    if (chosen.backend.info.name !== setup.backend) throw new Error(`${setup.backend} was asked for, ${chosen.backend.info.name} computes`);
+    const limits = {
+      maxRows: PROMPT_CHUNK,
+      kvBlocks: blocks(setup.positions) + setup.batch * blocks(setup.batchPositions),
+    };
+    const chosen = createBackend(
+      { backend: setup.backend, threads: setup.threads, quantize: setup.quantization },
+      setup.spec,
+      weights,
+      limits,
+    );
+    if (chosen.backend.info.name !== setup.backend)
+      throw new Error(`${setup.backend} was asked for, ${chosen.backend.info.name} computes`);
     return chosen.backend;
   } finally {
     weights.close();
@@ -64,7 +84,11 @@ function blocks(positions: number): number {
 }
 
 /** Sequences with blocks of the cache of their own. */
-function sequences(count: number, positions: number, firstBlock: number): { readonly batch: StepBatch; readonly length: Int32Array } {
+function sequences(
+  count: number,
+  positions: number,
+  firstBlock: number,
+): { readonly batch: StepBatch; readonly length: Int32Array } {
   const batch = createBatch(backend.limits, count, positions);
   for (let i = 0; i < batch.blockTable.length; i += 1) batch.blockTable[i] = firstBlock + i;
   return { batch, length: new Int32Array(count) };
@@ -132,7 +156,8 @@ function greedy(ids: readonly number[], steps: number): { readonly tokens: numbe
     let best = 0;
     for (let token = 1; token < vocabSize; token += 1) if (logits[token]! > logits[best]!) best = token;
     let second = -Infinity;
-    for (let token = 0; token < vocabSize; token += 1) if (token !== best && logits[token]! > second) second = logits[token]!;
+    for (let token = 0; token < vocabSize; token += 1)
+      if (token !== best && logits[token]! > second) second = logits[token]!;
     tokens.push(best);
     gaps.push(logits[best]! - second);
     if (i + 1 < steps) append(one, 0, [best]);

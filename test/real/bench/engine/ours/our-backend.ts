@@ -11,7 +11,10 @@ const run = promisify(execFile);
 export const RUNTIME = path.join(__dirname, '../../../../../lib/runtime');
 const DRIVER = path.join(__dirname, 'driver.ts');
 
-/** One of our backends. It reads the very file that llama.cpp reads, but for GPT-2 where GGUF files of it are not read yet. */
+/**
+ * One of our backends. It reads the very file that llama.cpp reads, but for GPT-2 where GGUF files of it are not read
+ * yet.
+ */
 export function ourBackend(name: 'native' | 'wasm'): Contestant {
   return {
     name,
@@ -20,15 +23,33 @@ export function ourBackend(name: 'native' | 'wasm'): Contestant {
     prepare: async (onProgress) => {
       await buildRuntime(onProgress);
     },
-    start: async (place) => ({ file: process.execPath, args: [DRIVER, JSON.stringify({ backend: name, ...place.sizes, spec: place.model.spec, ...(await weights(place)) })] }),
+    start: async (place) => ({
+      file: process.execPath,
+      args: [
+        DRIVER,
+        JSON.stringify({ backend: name, ...place.sizes, spec: place.model.spec, ...(await weights(place)) }),
+      ],
+    }),
   };
 }
 
-/** Whole precisions from the Hugging Face folder, as they are deployed; quantised ones from the GGUF file, or quantised on load. */
-async function weights({ model, format, onProgress }: Place): Promise<{ readonly path: string; readonly quantization: 'none' | 'q8' | 'q4' }> {
-  if (format === 'f32' || format === 'bf16') return { path: await modelFolder(model, format, onProgress), quantization: 'none' };
-  if ((GGUF_ARCHITECTURES as readonly string[]).includes(model.spec.family)) return { path: await modelGguf(model, format, onProgress), quantization: format };
-  return { path: await modelFolder(model, model.formats[0] === 'bf16' ? 'bf16' : 'f32', onProgress), quantization: format };
+/**
+ * Whole precisions from the Hugging Face folder, as they are deployed; quantised ones from the GGUF file, or quantised
+ * on load.
+ */
+async function weights({
+  model,
+  format,
+  onProgress,
+}: Place): Promise<{ readonly path: string; readonly quantization: 'none' | 'q8' | 'q4' }> {
+  if (format === 'f32' || format === 'bf16')
+    return { path: await modelFolder(model, format, onProgress), quantization: 'none' };
+  if ((GGUF_ARCHITECTURES as readonly string[]).includes(model.spec.family))
+    return { path: await modelGguf(model, format, onProgress), quantization: format };
+  return {
+    path: await modelFolder(model, model.formats[0] === 'bf16' ? 'bf16' : 'f32', onProgress),
+    quantization: format,
+  };
 }
 
 /** Compiles the runtime as its image does, where a source is newer than what is compiled. */
@@ -38,8 +59,11 @@ export async function buildRuntime(onProgress: (line: string) => void): Promise<
     { script: 'build:native', sources: ['native'], built: 'dist/native/engine.node' },
   ];
   for (const { script, sources, built } of scripts) {
-    const newest = Math.max(...await Promise.all(sources.map((folder) => newestIn(path.join(RUNTIME, folder)))));
-    const time = await stat(path.join(RUNTIME, built)).then(({ mtimeMs }) => mtimeMs, () => 0);
+    const newest = Math.max(...(await Promise.all(sources.map((folder) => newestIn(path.join(RUNTIME, folder))))));
+    const time = await stat(path.join(RUNTIME, built)).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => 0,
+    );
     if (time >= newest) continue;
     onProgress(`npm run ${script} in lib/runtime`);
     await run('npm', ['run', script, '--silent'], { cwd: RUNTIME, maxBuffer: 2 ** 26 });
@@ -48,6 +72,10 @@ export async function buildRuntime(onProgress: (line: string) => void): Promise<
 
 async function newestIn(folder: string): Promise<number> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  const times = await Promise.all(entries.filter((entry) => entry.isFile()).map(async (entry) => (await stat(path.join(entry.parentPath, entry.name))).mtimeMs));
+  const times = await Promise.all(
+    entries
+      .filter((entry) => entry.isFile())
+      .map(async (entry) => (await stat(path.join(entry.parentPath, entry.name))).mtimeMs),
+  );
   return Math.max(0, ...times);
 }

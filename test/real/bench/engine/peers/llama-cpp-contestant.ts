@@ -12,6 +12,9 @@ export const LLAMA_CPP: Contestant = {
   },
   start: async ({ model, format, sizes, onProgress }) => ({
     file: await buildLlamaDriver(onProgress),
-    args: [await modelGguf(model, format, onProgress), ...[sizes.threads, sizes.positions, sizes.batch, sizes.batchPositions].map(String)],
+    args: [
+      await modelGguf(model, format, onProgress),
+      ...[sizes.threads, sizes.positions, sizes.batch, sizes.batchPositions].map(String),
+    ],
   }),
 };

@@ -18,8 +18,16 @@ const RELEASE = 'v0.5.0';
 
 /** As its own documentation builds it for one machine: -O3 -march=native, OpenMP. Nothing is downloaded on the way. */
 const CMAKE_FLAGS = [
-  '-DCMAKE_BUILD_TYPE=Release', '-DGGML_NATIVE=ON', '-DGGML_OPENMP=ON', '-DBUILD_SHARED_LIBS=OFF', '-DGGML_CCACHE=OFF',
-  '-DLLAMA_BUILD_TESTS=OFF', '-DLLAMA_BUILD_EXAMPLES=OFF', '-DLLAMA_BUILD_UI=OFF', '-DLLAMA_USE_PREBUILT_UI=OFF', '-DLLAMA_OPENSSL=OFF',
+  '-DCMAKE_BUILD_TYPE=Release',
+  '-DGGML_NATIVE=ON',
+  '-DGGML_OPENMP=ON',
+  '-DBUILD_SHARED_LIBS=OFF',
+  '-DGGML_CCACHE=OFF',
+  '-DLLAMA_BUILD_TESTS=OFF',
+  '-DLLAMA_BUILD_EXAMPLES=OFF',
+  '-DLLAMA_BUILD_UI=OFF',
+  '-DLLAMA_USE_PREBUILT_UI=OFF',
+  '-DLLAMA_OPENSSL=OFF',
 ];
 const LIBRARIES = ['src/libllama.a', 'ggml/src/libggml.a', 'ggml/src/libggml-cpu.a', 'ggml/src/libggml-base.a'];
 const BUILD_LIMIT_MS = 60 * 60_000;
@@ -52,7 +60,19 @@ export async function buildLlamaDriver(onProgress: (line: string) => void): Prom
   const source = path.join(__dirname, 'llama-driver.cpp');
   const name = `llama-driver-${RELEASE}-${shortHash(await readFile(source, 'utf8'), await cpuFlags(), ...CMAKE_FLAGS)}`;
   const folder = await cached(name, async (into) => {
-    await run('g++', ['-std=c++17', '-O2', '-fopenmp', `-I${llama.headers}`, source, ...llama.libraries, '-lpthread', '-ldl', '-lm', '-o', path.join(into, 'llama-driver')]);
+    await run('g++', [
+      '-std=c++17',
+      '-O2',
+      '-fopenmp',
+      `-I${llama.headers}`,
+      source,
+      ...llama.libraries,
+      '-lpthread',
+      '-ldl',
+      '-lm',
+      '-o',
+      path.join(into, 'llama-driver'),
+    ]);
   });
   return path.join(folder, 'llama-driver');
 }
@@ -64,11 +84,27 @@ async function build(into: string): Promise<void> {
   await run('sh', ['-c', 'tar xzf *.tgz && git clone --quiet package/llama/gitRelease.bundle source'], { cwd: work });
   const limits = { cwd: work, timeout: BUILD_LIMIT_MS, maxBuffer: 2 ** 28 };
   await run('nice', ['-n', '10', 'cmake', '-S', 'source', '-B', 'build', ...CMAKE_FLAGS], limits);
-  await run('nice', ['-n', '10', 'cmake', '--build', 'build', '--parallel', String(os.availableParallelism()), '--target', 'llama-server', 'llama'], limits);
+  await run(
+    'nice',
+    [
+      '-n',
+      '10',
+      'cmake',
+      '--build',
+      'build',
+      '--parallel',
+      String(os.availableParallelism()),
+      '--target',
+      'llama-server',
+      'llama',
+    ],
+    limits,
+  );
   await cp(path.join(work, 'build/bin/llama-server'), path.join(into, 'llama-server'));
   for (const library of LIBRARIES) await cp(path.join(work, 'build', library), path.join(into, path.basename(library)));
   await mkdir(path.join(into, 'include'));
-  for (const headers of ['include', 'ggml/include']) await cp(path.join(work, 'source', headers), path.join(into, 'include'), { recursive: true });
+  for (const headers of ['include', 'ggml/include'])
+    await cp(path.join(work, 'source', headers), path.join(into, 'include'), { recursive: true });
   await rm(work, { recursive: true });
 }
 

@@ -114,12 +114,14 @@ static void greedy(Sequences &s, const std::vector<int> &ids, int steps) {
   for (int step = 0; step < steps; step++) {
     const float *logits = llama_get_logits_ith(s.context, -1);
     int best = 0;
-    for (int i = 1; i < s.vocab; i++) if (logits[i] > logits[best]) best = i;
+    for (int i = 1; i < s.vocab; i++)
+      if (logits[i] > logits[best]) best = i;
     float second = -1e30f;
-    for (int i = 0; i < s.vocab; i++) if (i != best) second = std::max(second, logits[i]);
+    for (int i = 0; i < s.vocab; i++)
+      if (i != best) second = std::max(second, logits[i]);
     tokens << (step ? "," : "") << best;
     gaps << (step ? "," : "") << logits[best] - second;
-    if (step + 1 < steps) s.append(0, { best });
+    if (step + 1 < steps) s.append(0, {best});
   }
   std::cout << "{\"tokens\":[" << tokens.str() << "],\"gaps\":[" << gaps.str() << "]}" << std::endl;
 }

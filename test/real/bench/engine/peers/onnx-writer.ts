@@ -23,29 +23,66 @@ export class OnnxWriter {
   constant(shape: readonly number[], values: Float32Array | BigInt64Array): string {
     const name = this.unique('constant');
     const type = values instanceof Float32Array ? ONNX_TYPE.float : ONNX_TYPE.int64;
-    this.parts.push(message(5, tensor(name, type, shape), message(9, new Uint8Array(values.buffer, values.byteOffset, values.byteLength))));
+    this.parts.push(
+      message(
+        5,
+        tensor(name, type, shape),
+        message(9, new Uint8Array(values.buffer, values.byteOffset, values.byteLength)),
+      ),
+    );
     return name;
   }
 
   /** A weight that is in another file of the same folder: nothing is copied. */
   external(name: string, shape: readonly number[], file: string, begin: number, end: number): string {
     const entries = Object.entries({ location: file, offset: String(begin), length: String(end - begin) });
-    this.parts.push(message(5, tensor(name, ONNX_TYPE.float, shape), ...entries.map(([key, value]) => message(13, text(1, key), text(2, value))), varint(14, 1)));
+    this.parts.push(
+      message(
+        5,
+        tensor(name, ONNX_TYPE.float, shape),
+        ...entries.map(([key, value]) => message(13, text(1, key), text(2, value))),
+        varint(14, 1),
+      ),
+    );
     return name;
   }
 
   /** A node; the name of its first output, or `outputs` as they are given. */
-  node(type: string, inputs: readonly string[], options: { readonly domain?: string; readonly attributes?: Attributes; readonly outputs?: readonly string[] } = {}): string {
+  node(
+    type: string,
+    inputs: readonly string[],
+    options: { readonly domain?: string; readonly attributes?: Attributes; readonly outputs?: readonly string[] } = {},
+  ): string {
     const outputs = options.outputs ?? [this.unique(type)];
-    const attributes = Object.entries(options.attributes ?? {}).map(([name, value]) => message(5, text(1, name), ...(Number.isInteger(value) ? [varint(3, value), varint(20, 2)] : [float(2, value), varint(20, 1)])));
-    this.parts.push(message(1, ...inputs.map((name) => text(1, name)), ...outputs.map((name) => text(2, name)), text(4, type), ...attributes, text(7, options.domain ?? '')));
+    const attributes = Object.entries(options.attributes ?? {}).map(([name, value]) =>
+      message(
+        5,
+        text(1, name),
+        ...(Number.isInteger(value) ? [varint(3, value), varint(20, 2)] : [float(2, value), varint(20, 1)]),
+      ),
+    );
+    this.parts.push(
+      message(
+        1,
+        ...inputs.map((name) => text(1, name)),
+        ...outputs.map((name) => text(2, name)),
+        text(4, type),
+        ...attributes,
+        text(7, options.domain ?? ''),
+      ),
+    );
     return outputs[0]!;
   }
 
   /** The file. */
   bytes(): Uint8Array {
     const opset = (domain: string, version: number): Uint8Array => message(8, text(1, domain), varint(2, version));
-    return Buffer.concat([varint(1, 8), opset('', 17), opset('com.microsoft', 1), message(7, ...this.parts, text(2, 'decoder'))]);
+    return Buffer.concat([
+      varint(1, 8),
+      opset('', 17),
+      opset('com.microsoft', 1),
+      message(7, ...this.parts, text(2, 'decoder')),
+    ]);
   }
 
   private unique(what: string): string {

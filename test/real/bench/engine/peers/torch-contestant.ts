@@ -13,7 +13,11 @@ export const PYTORCH: Contestant = {
   },
   start: async ({ model, format, sizes, onProgress }) => ({
     file: await torchPython(onProgress),
-    args: [path.join(__dirname, 'torch-driver.py'), await modelFolder(model, format === 'bf16' ? 'bf16' : 'f32', onProgress), String(sizes.threads)],
+    args: [
+      path.join(__dirname, 'torch-driver.py'),
+      await modelFolder(model, format === 'bf16' ? 'bf16' : 'f32', onProgress),
+      String(sizes.threads),
+    ],
     env: { HF_HUB_OFFLINE: '1', OMP_NUM_THREADS: String(sizes.threads) },
   }),
 };

@@ -12,7 +12,10 @@ const run = promisify(execFile);
 /** @see npm (version read 2026-11-24) */
 const VERSION = '4.3.1';
 
-/** transformers.js in Node: onnxruntime-node, with graphs that this bench writes, since no export of these weights exists. */
+/**
+ * transformers.js in Node: onnxruntime-node, with graphs that this bench writes, since no export of these weights
+ * exists.
+ */
 export const TRANSFORMERS_JS: Contestant = {
   name: 'transformers.js',
   about: `@huggingface/transformers ${VERSION} on its onnxruntime-node, graphs of onnxruntime's fused operators`,
@@ -22,16 +25,28 @@ export const TRANSFORMERS_JS: Contestant = {
   },
   start: async ({ model, sizes, onProgress }) => ({
     file: process.execPath,
-    args: [path.join(__dirname, 'transformers-js-driver.mjs'), await packageFolder(onProgress), await onnxFolder(model, onProgress), String(sizes.threads)],
+    args: [
+      path.join(__dirname, 'transformers-js-driver.mjs'),
+      await packageFolder(onProgress),
+      await onnxFolder(model, onProgress),
+      String(sizes.threads),
+    ],
   }),
 };
 
 async function packageFolder(onProgress: (line: string) => void): Promise<string> {
   return cached(`transformers-js-${VERSION}`, async (into) => {
     onProgress(`installing @huggingface/transformers ${VERSION} from npm: 0.5 GB, once`);
-    await writeFile(path.join(into, 'package.json'), JSON.stringify({ private: true, dependencies: { '@huggingface/transformers': VERSION } }));
+    await writeFile(
+      path.join(into, 'package.json'),
+      JSON.stringify({ private: true, dependencies: { '@huggingface/transformers': VERSION } }),
+    );
     // Its install script would fetch CUDA libraries; those for CPUs are in the package.
-    await run('npm', ['install', '--silent', '--no-audit', '--no-fund'], { cwd: into, env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' }, maxBuffer: 2 ** 26 });
+    await run('npm', ['install', '--silent', '--no-audit', '--no-fund'], {
+      cwd: into,
+      env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' },
+      maxBuffer: 2 ** 26,
+    });
   });
 }
 

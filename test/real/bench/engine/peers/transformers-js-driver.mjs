@@ -1,20 +1,25 @@
 /*
- * transformers.js on onnxruntime-node behind the bench's line protocol (resident.ts): transformers-js-driver.mjs PACKAGE MODEL THREADS.
- * Plain JavaScript, because the package it drives is outside the checkout.
+ * transformers.js on onnxruntime-node behind the bench's line protocol (resident.ts): transformers-js-driver.mjs
+ * PACKAGE MODEL THREADS. Plain JavaScript, because the package it drives is outside the checkout.
  */
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 
 const [packageFolder, model, threads] = process.argv.slice(2);
-const { AutoModelForCausalLM, Tensor, env } = createRequire(path.join(packageFolder, 'package.json'))('@huggingface/transformers');
+const { AutoModelForCausalLM, Tensor, env } = createRequire(path.join(packageFolder, 'package.json'))(
+  '@huggingface/transformers',
+);
 env.allowRemoteModels = false;
 env.localModelPath = path.dirname(model);
 
 const say = (message) => process.stdout.write(`${JSON.stringify(message)}\n`);
 const started = performance.now();
 const decoder = await AutoModelForCausalLM.from_pretrained(path.basename(model), {
-  dtype: 'fp32', device: 'cpu', local_files_only: true, session_options: { intraOpNumThreads: Number(threads), interOpNumThreads: 1 },
+  dtype: 'fp32',
+  device: 'cpu',
+  local_files_only: true,
+  session_options: { intraOpNumThreads: Number(threads), interOpNumThreads: 1 },
 });
 const vocabulary = decoder.config.vocab_size;
 say({ loadMs: performance.now() - started, about: `transformers.js ${env.version}` });
@@ -27,8 +32,14 @@ async function run(ids, sequences, past, length) {
   const tokens = ids.length / sequences;
   const outputs = await decoder.forward({
     input_ids: integers(ids, [sequences, tokens]),
-    attention_mask: integers(Array.from({ length: sequences * (length + tokens) }, () => 1), [sequences, length + tokens]),
-    position_ids: integers(Array.from({ length: sequences * tokens }, (_, i) => length + (i % tokens)), [sequences, tokens]),
+    attention_mask: integers(
+      Array.from({ length: sequences * (length + tokens) }, () => 1),
+      [sequences, length + tokens],
+    ),
+    position_ids: integers(
+      Array.from({ length: sequences * tokens }, (_, i) => length + (i % tokens)),
+      [sequences, tokens],
+    ),
     past_key_values: past,
   });
   return { logits: outputs.logits.data, past: cacheOf(outputs) };
@@ -36,11 +47,17 @@ async function run(ids, sequences, past, length) {
 
 /** The cache behind a call, as the next one takes it. */
 function cacheOf(outputs) {
-  return Object.fromEntries(Object.entries(outputs).flatMap(([name, tensor]) => (name.startsWith('present.') ? [[name.replace('present', 'past_key_values'), tensor]] : [])));
+  return Object.fromEntries(
+    Object.entries(outputs).flatMap(([name, tensor]) =>
+      name.startsWith('present.') ? [[name.replace('present', 'past_key_values'), tensor]] : [],
+    ),
+  );
 }
 
 function prompt(sequences, tokens, first = 0) {
-  return Array.from({ length: sequences * tokens }, (_, i) => promptToken(Math.floor(i / tokens), first + (i % tokens)));
+  return Array.from({ length: sequences * tokens }, (_, i) =>
+    promptToken(Math.floor(i / tokens), first + (i % tokens)),
+  );
 }
 
 async function prefill(tokens) {
@@ -52,7 +69,8 @@ async function prefill(tokens) {
 async function decode(sequences, context, steps) {
   let { past } = await run(prompt(sequences, context), sequences, null, 0);
   const start = performance.now();
-  for (let step = 0; step < steps; step += 1) ({ past } = await run(prompt(sequences, 1, context + step), sequences, past, context + step));
+  for (let step = 0; step < steps; step += 1)
+    ({ past } = await run(prompt(sequences, 1, context + step), sequences, past, context + step));
   return { ms: performance.now() - start };
 }
 
@@ -64,7 +82,8 @@ async function greedy(steps, ids) {
     let best = 0;
     for (let token = 1; token < vocabulary; token += 1) if (logits[token] > logits[best]) best = token;
     let second = -Infinity;
-    for (let token = 0; token < vocabulary; token += 1) if (token !== best && logits[token] > second) second = logits[token];
+    for (let token = 0; token < vocabulary; token += 1)
+      if (token !== best && logits[token] > second) second = logits[token];
     tokens.push(best);
     gaps.push(logits[best] - second);
     if (step + 1 < steps) ({ logits, past } = await run([best], 1, past, ids.length + step));

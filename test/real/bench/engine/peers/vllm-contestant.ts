@@ -3,11 +3,20 @@ import type { Contestant } from '../contestant';
 import { modelFolder } from '../models/model-files';
 import { VLLM_VERSION, vllmPython } from './python';
 
-/** vLLM's own settings for a CPU without cores of its own, and nothing sent or fetched. @see docs.vllm.ai, getting started, CPU */
+/**
+ * vLLM's own settings for a CPU without cores of its own, and nothing sent or fetched.
+ * @see docs.vllm.ai, getting started, CPU
+ */
 export function vllmEnvironment(threads: number): Readonly<Record<string, string>> {
   return {
-    VLLM_CPU_KVCACHE_SPACE: '1', VLLM_CPU_OMP_THREADS_BIND: 'nobind', VLLM_HOST_IP: '127.0.0.1', VLLM_NO_USAGE_STATS: '1', VLLM_ENABLE_V1_MULTIPROCESSING: '0',
-    VLLM_LOGGING_LEVEL: 'WARNING', HF_HUB_OFFLINE: '1', OMP_NUM_THREADS: String(threads),
+    VLLM_CPU_KVCACHE_SPACE: '1',
+    VLLM_CPU_OMP_THREADS_BIND: 'nobind',
+    VLLM_HOST_IP: '127.0.0.1',
+    VLLM_NO_USAGE_STATS: '1',
+    VLLM_ENABLE_V1_MULTIPROCESSING: '0',
+    VLLM_LOGGING_LEVEL: 'WARNING',
+    HF_HUB_OFFLINE: '1',
+    OMP_NUM_THREADS: String(threads),
   };
 }
 
@@ -22,8 +31,11 @@ export const VLLM: Contestant = {
   start: async ({ model, format, sizes, onProgress }) => ({
     file: await vllmPython(onProgress),
     args: [
-      path.join(__dirname, 'vllm-driver.py'), await modelFolder(model, format === 'bf16' ? 'bf16' : 'f32', onProgress), format === 'bf16' ? 'bfloat16' : 'float32',
-      String(sizes.positions), String(sizes.batch),
+      path.join(__dirname, 'vllm-driver.py'),
+      await modelFolder(model, format === 'bf16' ? 'bf16' : 'f32', onProgress),
+      format === 'bf16' ? 'bfloat16' : 'float32',
+      String(sizes.positions),
+      String(sizes.batch),
     ],
     env: vllmEnvironment(sizes.threads),
   }),

@@ -1,6 +1,6 @@
 /*
- * How fast all threads together read memory that no cache holds: the ceiling of decoding. bandwidth THREADS; each line asks
- * for a reading, the best of some passes: a ceiling is what nothing disturbed.
+ * How fast all threads together read memory that no cache holds: the ceiling of decoding. bandwidth THREADS; each line
+ * asks for a reading, the best of some passes: a ceiling is what nothing disturbed.
  */
 #define _GNU_SOURCE
 #include <pthread.h>
@@ -22,14 +22,15 @@ static pthread_barrier_t start, end;
 
 /* A sum of each lane, so that no addition waits for the one before it. */
 static uint64_t sum(const uint64_t *from /* [CHUNK] */) {
-  uint64_t s[STREAMS][8] = { { 0 } };
+  uint64_t s[STREAMS][8] = {{0}};
   for (size_t i = 0; i < CHUNK / STREAMS; i += 8) {
     for (int stream = 0; stream < STREAMS; stream++) {
       for (int lane = 0; lane < 8; lane++) s[stream][lane] += from[stream * (CHUNK / STREAMS) + i + lane];
     }
   }
   uint64_t all = 0;
-  for (int stream = 0; stream < STREAMS; stream++) for (int lane = 0; lane < 8; lane++) all += s[stream][lane];
+  for (int stream = 0; stream < STREAMS; stream++)
+    for (int lane = 0; lane < 8; lane++) all += s[stream][lane];
   return all;
 }
 
@@ -37,7 +38,8 @@ static atomic_size_t next_chunk;
 static volatile uint64_t sinks[1024]; /* [threads] so that no sum is left out */
 
 static void read_part(int thread) {
-  for (size_t chunk; (chunk = atomic_fetch_add(&next_chunk, 1)) < WORDS / CHUNK;) sinks[thread] += sum(words + chunk * CHUNK);
+  for (size_t chunk; (chunk = atomic_fetch_add(&next_chunk, 1)) < WORDS / CHUNK;)
+    sinks[thread] += sum(words + chunk * CHUNK);
 }
 
 static void *helper(void *argument) {

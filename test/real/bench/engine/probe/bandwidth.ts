@@ -15,10 +15,17 @@ const LIMIT_MS = 30_000;
 export class BandwidthProbe {
   static async start(threads: number, isUrgent: boolean): Promise<BandwidthProbe> {
     const source = path.join(__dirname, 'bandwidth.c');
-    const folder = await cached(`bandwidth-probe-${shortHash(await readFile(source, 'utf8'), await cpuFlags())}`, async (into) => {
-      await run('gcc', ['-O3', '-march=native', '-pthread', source, '-o', path.join(into, 'bandwidth')]);
-    });
-    const resident = new Resident('bandwidth probe', { file: path.join(folder, 'bandwidth'), args: [String(threads)] }, isUrgent);
+    const folder = await cached(
+      `bandwidth-probe-${shortHash(await readFile(source, 'utf8'), await cpuFlags())}`,
+      async (into) => {
+        await run('gcc', ['-O3', '-march=native', '-pthread', source, '-o', path.join(into, 'bandwidth')]);
+      },
+    );
+    const resident = new Resident(
+      'bandwidth probe',
+      { file: path.join(folder, 'bandwidth'), args: [String(threads)] },
+      isUrgent,
+    );
     await resident.loaded(LIMIT_MS);
     return new BandwidthProbe(resident);
   }

@@ -7,7 +7,10 @@ export type CodePoints = readonly (readonly [from: number, to: number])[];
 const LAST = 0x10ffff;
 
 /** Every code point that a text can have: surrogates are halves of others. */
-export const EVERY_CODE_POINT: CodePoints = [[0, 0xd7ff], [0xe000, LAST]];
+export const EVERY_CODE_POINT: CodePoints = [
+  [0, 0xd7ff],
+  [0xe000, LAST],
+];
 
 /** Ranges in any order, as a set without surrogates. */
 export function codePoints(ranges: CodePoints): CodePoints {
@@ -17,11 +20,13 @@ export function codePoints(ranges: CodePoints): CodePoints {
     if (last !== undefined && from <= last[1] + 1) last[1] = Math.max(last[1], to);
     else merged.push([from, to]);
   }
-  return merged.flatMap(([from, to]) => EVERY_CODE_POINT.flatMap(([low, high]): [number, number][] => {
-    const start = Math.max(from, low);
-    const end = Math.min(to, high);
-    return start <= end ? [[start, end]] : [];
-  }));
+  return merged.flatMap(([from, to]) =>
+    EVERY_CODE_POINT.flatMap(([low, high]): [number, number][] => {
+      const start = Math.max(from, low);
+      const end = Math.min(to, high);
+      return start <= end ? [[start, end]] : [];
+    }),
+  );
 }
 
 /** Those of `EVERY_CODE_POINT` that are not in `set`. */
@@ -43,15 +48,24 @@ export function withoutCodePoints(set: CodePoints, removed: CodePoints): CodePoi
 
 /** One character of `set`, in UTF-8. */
 export function utf8(terms: Terms, set: CodePoints): Term {
-  return terms.alt(set.flatMap(([from, to]) => BLOCKS.flatMap(([low, high]) => {
-    const start = Math.max(from, low);
-    const end = Math.min(to, high);
-    return start <= end ? rangeOf(terms, encode(start), encode(end)) : [];
-  })));
+  return terms.alt(
+    set.flatMap(([from, to]) =>
+      BLOCKS.flatMap(([low, high]) => {
+        const start = Math.max(from, low);
+        const end = Math.min(to, high);
+        return start <= end ? rangeOf(terms, encode(start), encode(end)) : [];
+      }),
+    ),
+  );
 }
 
 /** Code points that take the same number of bytes. */
-const BLOCKS: CodePoints = [[0, 0x7f], [0x80, 0x7ff], [0x800, 0xffff], [0x10000, LAST]];
+const BLOCKS: CodePoints = [
+  [0, 0x7f],
+  [0x80, 0x7ff],
+  [0x800, 0xffff],
+  [0x10000, LAST],
+];
 
 function encode(point: number): number[] {
   return [...new TextEncoder().encode(String.fromCodePoint(point))];
@@ -69,11 +83,23 @@ function rangeOf(terms: Terms, low: readonly number[], high: readonly number[]):
   let from = a;
   let to = b;
   if (lowRest.some((byte) => byte !== 0x80)) {
-    parts.push(...rangeOf(terms, lowRest, lowRest.map(() => 0xbf)).map((rest) => terms.seq(range(a, a), rest)));
+    parts.push(
+      ...rangeOf(
+        terms,
+        lowRest,
+        lowRest.map(() => 0xbf),
+      ).map((rest) => terms.seq(range(a, a), rest)),
+    );
     from += 1;
   }
   if (highRest.some((byte) => byte !== 0xbf)) {
-    parts.push(...rangeOf(terms, highRest.map(() => 0x80), highRest).map((rest) => terms.seq(range(b, b), rest)));
+    parts.push(
+      ...rangeOf(
+        terms,
+        highRest.map(() => 0x80),
+        highRest,
+      ).map((rest) => terms.seq(range(b, b), rest)),
+    );
     to -= 1;
   }
   return from <= to ? [...parts, terms.seq(range(from, to), ...any)] : parts;

@@ -50,19 +50,25 @@ export class Dfa {
     const order = [start];
     const rows: number[][] = [];
     for (const term of order) {
-      rows.push(samples.map((byte) => {
-        terms.spend(1);
-        const next = terms.derive(term, byte);
-        if (next === terms.fail) return -1;
-        const known = states.get(next);
-        if (known !== undefined) return known;
-        states.set(next, order.length);
-        order.push(next);
-        return order.length - 1;
-      }));
+      rows.push(
+        samples.map((byte) => {
+          terms.spend(1);
+          const next = terms.derive(term, byte);
+          if (next === terms.fail) return -1;
+          const known = states.get(next);
+          if (known !== undefined) return known;
+          states.set(next, order.length);
+          order.push(next);
+          return order.length - 1;
+        }),
+      );
       checkSize(order.length, samples.length);
     }
-    return Dfa.trimmed(columns, rows, order.map(({ nullable }) => nullable));
+    return Dfa.trimmed(
+      columns,
+      rows,
+      order.map(({ nullable }) => nullable),
+    );
   }
 
   /** The machine of some strings: a tree with a leaf for each. */
@@ -100,7 +106,11 @@ export class Dfa {
   }
 
   /** Cuts off the states that lead nowhere. */
-  private static trimmed(columns: Uint8Array, rows: readonly (readonly number[])[], accepting: readonly boolean[]): Dfa | undefined {
+  private static trimmed(
+    columns: Uint8Array,
+    rows: readonly (readonly number[])[],
+    accepting: readonly boolean[],
+  ): Dfa | undefined {
     const alive = aliveStates(rows, accepting);
     if (alive[0] !== 1) return undefined;
     const width = rows[0]!.length;
@@ -129,13 +139,17 @@ export class Dfa {
 }
 
 function checkSize(states: number, width: number): void {
-  if (states * width > MAX_ENTRIES) throw new ConstraintError(`The constraint is too complex: one of its patterns or enumerations needs more than ${Math.floor(MAX_ENTRIES / width)} states.`);
+  if (states * width > MAX_ENTRIES)
+    throw new ConstraintError(
+      `The constraint is too complex: one of its patterns or enumerations needs more than ${Math.floor(MAX_ENTRIES / width)} states.`,
+    );
 }
 
 /** [states] 1 where the end can be reached. */
 function aliveStates(rows: readonly (readonly number[])[], accepting: readonly boolean[]): Uint8Array {
   const before: number[][] = rows.map(() => []);
-  for (const [state, row] of rows.entries()) for (const next of row) if (next >= 0 && before[next]!.at(-1) !== state) before[next]!.push(state);
+  for (const [state, row] of rows.entries())
+    for (const next of row) if (next >= 0 && before[next]!.at(-1) !== state) before[next]!.push(state);
   const alive = new Uint8Array(rows.length);
   const reached = rows.flatMap((_, state) => (accepting[state] === true ? [state] : []));
   for (const state of reached) alive[state] = 1;
@@ -156,14 +170,23 @@ function byteSetsOf(start: Term): ByteSet[] {
   // A set may grow while it is walked.
   for (const term of seen) {
     switch (term.kind) {
-      case 'bytes': sets.push(term.set); break;
-      case 'seq': seen.add(term.head).add(term.tail); break;
+      case 'bytes':
+        sets.push(term.set);
+        break;
+      case 'seq':
+        seen.add(term.head).add(term.tail);
+        break;
       case 'alt':
-      case 'and': for (const member of term.members) seen.add(member); break;
+      case 'and':
+        for (const member of term.members) seen.add(member);
+        break;
       case 'not':
-      case 'repeat': seen.add(term.body); break;
+      case 'repeat':
+        seen.add(term.body);
+        break;
       case 'rule':
-      case 'dfa': throw new TypeError(`A ${term.kind} in a regular term`);
+      case 'dfa':
+        throw new TypeError(`A ${term.kind} in a regular term`);
       default:
     }
   }

@@ -7,7 +7,11 @@ import type { Dfa } from './dfa';
  * also a state of a machine: {@link Terms.after} leads from what may come now to what may come behind one more byte
  * (Brzozowski's derivative).
  */
-export type Term = { readonly id: number; /** Whether the empty string is in it. */ readonly nullable: boolean; next: (Term | undefined)[] | undefined } & Shape;
+export type Term = {
+  readonly id: number;
+  /** Whether the empty string is in it. */ readonly nullable: boolean;
+  next: (Term | undefined)[] | undefined;
+} & Shape;
 
 type Shape =
   | { readonly kind: 'fail' }
@@ -29,7 +33,19 @@ export interface Rule {
 const REMEMBERED = 4096;
 
 /** With the same fields in the same order, all terms are of one kind to V8, and reading `next` is faster. */
-const SAME_FIELDS = { kind: undefined, set: undefined, head: undefined, tail: undefined, members: undefined, body: undefined, min: undefined, max: undefined, rule: undefined, dfa: undefined, state: undefined };
+const SAME_FIELDS = {
+  kind: undefined,
+  set: undefined,
+  head: undefined,
+  tail: undefined,
+  members: undefined,
+  body: undefined,
+  min: undefined,
+  max: undefined,
+  rule: undefined,
+  dfa: undefined,
+  state: undefined,
+};
 
 /** Makes terms, and keeps each of them once. */
 export class Terms {
@@ -50,7 +66,10 @@ export class Terms {
    * @param maxWork - steps that building may take before it is refused; about a microsecond each
    * @param alphabet - bytes that can be written; what needs others is left out of every term
    */
-  constructor(private readonly maxWork: number, readonly alphabet: ByteSet = EVERY_BYTE) {
+  constructor(
+    private readonly maxWork: number,
+    readonly alphabet: ByteSet = EVERY_BYTE,
+  ) {
     this.fail = this.intern('f', { kind: 'fail' }, false);
     this.end = this.intern('e', { kind: 'end' }, true);
     this.all = this.not(this.fail);
@@ -125,7 +144,9 @@ export class Terms {
   /** What `dfa` reads from `state` on; negative: nothing. */
   dfa(dfa: Dfa, state = 0): Term {
     if (state < 0) return this.fail;
-    return dfa.isFinal(state) ? this.end : this.intern(`d${dfa.id},${state}`, { kind: 'dfa', dfa, state }, dfa.accepts(state));
+    return dfa.isFinal(state)
+      ? this.end
+      : this.intern(`d${dfa.id},${state}`, { kind: 'dfa', dfa, state }, dfa.accepts(state));
   }
 
   /** What may follow once `byte` has come. */
@@ -146,18 +167,26 @@ export class Terms {
   derive(term: Term, byte: number): Term {
     switch (term.kind) {
       case 'fail':
-      case 'end': return this.fail;
-      case 'bytes': return hasByte(term.set, byte) ? this.end : this.fail;
+      case 'end':
+        return this.fail;
+      case 'bytes':
+        return hasByte(term.set, byte) ? this.end : this.fail;
       case 'seq': {
         const behindHead = this.pair(this.derive(term.head, byte), term.tail);
         return term.head.nullable ? this.alt([behindHead, this.derive(term.tail, byte)]) : behindHead;
       }
-      case 'alt': return this.alt(term.members.map((member) => this.derive(member, byte)));
-      case 'and': return this.and(term.members.map((member) => this.derive(member, byte)));
-      case 'not': return this.not(this.derive(term.body, byte));
-      case 'repeat': return this.pair(this.derive(term.body, byte), this.repeat(term.body, Math.max(0, term.min - 1), term.max - 1));
-      case 'rule': return this.after(term.rule.body ?? this.fail, byte);
-      case 'dfa': return this.dfa(term.dfa, term.dfa.step(term.state, byte));
+      case 'alt':
+        return this.alt(term.members.map((member) => this.derive(member, byte)));
+      case 'and':
+        return this.and(term.members.map((member) => this.derive(member, byte)));
+      case 'not':
+        return this.not(this.derive(term.body, byte));
+      case 'repeat':
+        return this.pair(this.derive(term.body, byte), this.repeat(term.body, Math.max(0, term.min - 1), term.max - 1));
+      case 'rule':
+        return this.after(term.rule.body ?? this.fail, byte);
+      case 'dfa':
+        return this.dfa(term.dfa, term.dfa.step(term.state, byte));
     }
   }
 
@@ -182,20 +211,27 @@ export class Terms {
       if (known === undefined) tails.set(head, [tail]);
       else known.push(tail);
     }
-    return [...tails].map(([head, rest]) => (head === this.end ? head : this.pair(head, rest.length === 1 ? rest[0]! : this.alt(rest))));
+    return [...tails].map(([head, rest]) =>
+      head === this.end ? head : this.pair(head, rest.length === 1 ? rest[0]! : this.alt(rest)),
+    );
   }
 
   private join(kind: 'alt' | 'and', members: Term[]): Term {
     if (members.length === 0) return this.fail;
     if (members.length === 1) return members[0]!;
     const sorted = members.toSorted((a, b) => a.id - b.id);
-    const nullable = kind === 'alt' ? sorted.some((member) => member.nullable) : sorted.every((member) => member.nullable);
+    const nullable =
+      kind === 'alt' ? sorted.some((member) => member.nullable) : sorted.every((member) => member.nullable);
     this.spend(sorted.length);
-    return this.intern(`${kind === 'alt' ? '|' : '&'}${sorted.map(({ id }) => id).join()}`, { kind, members: sorted }, nullable);
+    return this.intern(
+      `${kind === 'alt' ? '|' : '&'}${sorted.map(({ id }) => id).join()}`,
+      { kind, members: sorted },
+      nullable,
+    );
   }
 
   private intern(key: string | undefined, shape: Shape, nullable: boolean): Term {
-    const known = key === undefined ? undefined : this.grammar.get(key) ?? this.recent.get(key);
+    const known = key === undefined ? undefined : (this.grammar.get(key) ?? this.recent.get(key));
     if (known !== undefined) return known;
     this.spend(1);
     this.lastId += 1;
@@ -207,7 +243,10 @@ export class Terms {
   /** Counts a step of building. */
   spend(steps: number): void {
     this.work += steps;
-    if (!this.isFrozen && this.work > this.maxWork) throw new ConstraintError('The constraint is too complex: use fewer alternatives, smaller repetitions, or patterns that overlap less.');
+    if (!this.isFrozen && this.work > this.maxWork)
+      throw new ConstraintError(
+        'The constraint is too complex: use fewer alternatives, smaller repetitions, or patterns that overlap less.',
+      );
   }
 
   /** Drops what the texts so far have left; what is still needed is made again. */

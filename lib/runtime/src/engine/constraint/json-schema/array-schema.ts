@@ -4,7 +4,14 @@ import type { JsonGrammar } from './json-grammar';
 import { type AnySchema, countAt, type Schema, type SchemaDocument } from './schema-document';
 
 /** Keywords that are about arrays. */
-export const ARRAY_KEYWORDS = ['items', 'prefixItems', 'additionalItems', 'minItems', 'maxItems', 'uniqueItems'] as const;
+export const ARRAY_KEYWORDS = [
+  'items',
+  'prefixItems',
+  'additionalItems',
+  'minItems',
+  'maxItems',
+  'uniqueItems',
+] as const;
 
 /** What an array's terms are made with. */
 export interface ArrayContext {
@@ -26,7 +33,8 @@ interface Items {
 /** Arrays that fit all of `schemas`. */
 export function arrayTerm(context: ArrayContext, schemas: readonly Schema[]): Term {
   const { terms, json } = context;
-  if (schemas.every(({ keywords }) => ARRAY_KEYWORDS.every((keyword) => keywords[keyword] === undefined))) return json.array;
+  if (schemas.every(({ keywords }) => ARRAY_KEYWORDS.every((keyword) => keywords[keyword] === undefined)))
+    return json.array;
   const min = Math.max(0, ...schemas.map((schema) => countAt(schema, 'minItems') ?? 0));
   const items = schemas.map((schema) => itemsOf(context.document, schema));
   const length = Math.max(...items.map(({ first }) => first.length));
@@ -34,7 +42,10 @@ export function arrayTerm(context: ArrayContext, schemas: readonly Schema[]): Te
   const asked = Math.min(...schemas.map((schema) => countAt(schema, 'maxItems') ?? Number.POSITIVE_INFINITY));
   const max = last === terms.fail ? Math.min(asked, length) : asked;
   const unique = schemas.find(({ keywords }) => keywords.uniqueItems === true);
-  if (unique !== undefined && max > 1) throw new ConstraintError(`The schema at ${unique.path} has uniqueItems, which is not supported; leave it out, and drop what comes twice.`);
+  if (unique !== undefined && max > 1)
+    throw new ConstraintError(
+      `The schema at ${unique.path} has uniqueItems, which is not supported; leave it out, and drop what comes twice.`,
+    );
 
   let rest = max > length ? json.furtherItems(last, Math.max(0, min - length), max - length) : terms.end;
   if (length === 0) return json.brackets(json.list(last, min, max));

@@ -14,18 +14,30 @@ const MAX_DIGITS = 15;
  * Decimals without an exponent between two bounds: `12`, `-0.5`. What is compared is the text, digit by digit, so a
  * reader that rounds to 64-bit floats finds them in the bounds, too.
  */
-export function decimalsBetween(terms: Terms, low: Bound | undefined, high: Bound | undefined, isInteger: boolean): Term {
+export function decimalsBetween(
+  terms: Terms,
+  low: Bound | undefined,
+  high: Bound | undefined,
+  isInteger: boolean,
+): Term {
   const magnitudes = new Magnitudes(terms);
   const minus = terms.literal('-');
-  const atLeast = ({ value, isStrict }: Bound): Term => (value >= 0 && !(value === 0 && !isStrict)
-    ? magnitudes.above(value, isStrict)
-    : terms.alt([magnitudes.any, terms.seq(minus, magnitudes.below(-value, isStrict))]));
-  const atMost = ({ value, isStrict }: Bound): Term => (value <= 0 && !(value === 0 && !isStrict)
-    ? terms.seq(minus, magnitudes.above(-value, isStrict))
-    : terms.alt([magnitudes.below(value, isStrict), terms.seq(minus, magnitudes.any)]));
+  const atLeast = ({ value, isStrict }: Bound): Term =>
+    value >= 0 && !(value === 0 && !isStrict)
+      ? magnitudes.above(value, isStrict)
+      : terms.alt([magnitudes.any, terms.seq(minus, magnitudes.below(-value, isStrict))]);
+  const atMost = ({ value, isStrict }: Bound): Term =>
+    value <= 0 && !(value === 0 && !isStrict)
+      ? terms.seq(minus, magnitudes.above(-value, isStrict))
+      : terms.alt([magnitudes.below(value, isStrict), terms.seq(minus, magnitudes.any)]);
   const digits = terms.repeat(digit(terms, 0, 9), 1, MAX_DIGITS);
   // A point and its digits beside the others: one character more.
-  const short = isInteger ? digits : terms.and([terms.repeat(terms.bytes(byteSet([0x2e, 0x2e], [0x30, 0x39])), 1, MAX_DIGITS + 1), terms.seq(digits, terms.optional(terms.seq(terms.literal('.'), digits)))]);
+  const short = isInteger
+    ? digits
+    : terms.and([
+        terms.repeat(terms.bytes(byteSet([0x2e, 0x2e], [0x30, 0x39])), 1, MAX_DIGITS + 1),
+        terms.seq(digits, terms.optional(terms.seq(terms.literal('.'), digits))),
+      ]);
   return terms.and([
     terms.seq(terms.optional(minus), short),
     terms.seq(terms.optional(minus), magnitudes.any),
@@ -61,7 +73,11 @@ class Magnitudes {
     for (let index = whole.length - 1; index >= 0; index -= 1) {
       const own = Number(whole[index]);
       rest = terms.alt([
-        terms.seq(digit(terms, own + 1, 9), terms.repeat(digit(terms, 0, 9), whole.length - 1 - index, whole.length - 1 - index), this.fraction),
+        terms.seq(
+          digit(terms, own + 1, 9),
+          terms.repeat(digit(terms, 0, 9), whole.length - 1 - index, whole.length - 1 - index),
+          this.fraction,
+        ),
         terms.seq(digit(terms, own, own), rest),
       ]);
     }
@@ -72,16 +88,26 @@ class Magnitudes {
   below(bound: number, isStrict: boolean): Term {
     const { terms } = this;
     const [whole, part] = split(bound);
-    const shorter = whole.length === 1 ? terms.fail : terms.seq(
-      terms.alt([digit(terms, 0, 0), terms.seq(digit(terms, 1, 9), terms.repeat(digit(terms, 0, 9), 0, whole.length - 2))]),
-      this.fraction,
-    );
+    const shorter =
+      whole.length === 1
+        ? terms.fail
+        : terms.seq(
+            terms.alt([
+              digit(terms, 0, 0),
+              terms.seq(digit(terms, 1, 9), terms.repeat(digit(terms, 0, 9), 0, whole.length - 2)),
+            ]),
+            this.fraction,
+          );
     let rest = this.fractionBelow(part, isStrict);
     for (let index = whole.length - 1; index >= 0; index -= 1) {
       const own = Number(whole[index]);
       const lowest = index === 0 && whole.length > 1 ? 1 : 0;
       rest = terms.alt([
-        terms.seq(digit(terms, lowest, own - 1), terms.repeat(digit(terms, 0, 9), whole.length - 1 - index, whole.length - 1 - index), this.fraction),
+        terms.seq(
+          digit(terms, lowest, own - 1),
+          terms.repeat(digit(terms, 0, 9), whole.length - 1 - index, whole.length - 1 - index),
+          this.fraction,
+        ),
         terms.seq(digit(terms, own, own), rest),
       ]);
     }
@@ -103,10 +129,14 @@ class Magnitudes {
   private fractionBelow(part: string, isStrict: boolean): Term {
     const { terms } = this;
     const zeros = terms.repeat(digit(terms, 0, 0), 0);
-    if (part === '') return isStrict ? terms.fail : terms.optional(terms.seq(terms.literal('.'), digit(terms, 0, 0), zeros));
+    if (part === '')
+      return isStrict ? terms.fail : terms.optional(terms.seq(terms.literal('.'), digit(terms, 0, 0), zeros));
     let rest = isStrict ? terms.fail : zeros;
     for (const [index, own] of [...part].toReversed().map(Number).entries()) {
-      const lower = terms.alt([terms.seq(digit(terms, 0, own - 1), this.digits), terms.seq(digit(terms, own, own), rest)]);
+      const lower = terms.alt([
+        terms.seq(digit(terms, 0, own - 1), this.digits),
+        terms.seq(digit(terms, own, own), rest),
+      ]);
       // The number may end before the bound does, but not right behind its point.
       rest = index === part.length - 1 ? lower : terms.optional(lower);
     }

@@ -18,7 +18,12 @@ interface Outline {
  * Whether it is certain that no value fits both: they are of other types, of other values, or objects with a property,
  * required in both, whose schemas are disjoint (as a tag `kind` is).
  */
-export function areDisjoint(document: SchemaDocument, a: readonly AnySchema[], b: readonly AnySchema[], depth = 0): boolean {
+export function areDisjoint(
+  document: SchemaDocument,
+  a: readonly AnySchema[],
+  b: readonly AnySchema[],
+  depth = 0,
+): boolean {
   if (a.includes(false) || b.includes(false)) return true;
   const [left, right] = [outlineOf(document, a), outlineOf(document, b)];
   if (isApart(left.values, right.values)) return true;
@@ -39,10 +44,17 @@ function outlineOf(document: SchemaDocument, schemas: readonly AnySchema[]): Out
   const required = new Set<string>();
   for (const { keywords, properties } of allOf(document, schemas)) {
     const type = keywords.type ?? (keywords.properties === undefined ? undefined : 'object');
-    if (type !== undefined) types = common(types, (Array.isArray(type) ? type : [type]).map((name) => (name === 'integer' ? 'number' : String(name))));
+    if (type !== undefined)
+      types = common(
+        types,
+        (Array.isArray(type) ? type : [type]).map((name) => (name === 'integer' ? 'number' : String(name))),
+      );
     const listed = 'const' in keywords ? [keywords.const] : keywords.enum;
     if (Array.isArray(listed)) {
-      values = common(values, listed.map((value) => JSON.stringify(value)));
+      values = common(
+        values,
+        listed.map((value) => JSON.stringify(value)),
+      );
       types ??= new Set(listed.map(typeOf));
     }
     for (const [name, schema] of properties) own.set(name, [...(own.get(name) ?? []), schema]);
@@ -52,7 +64,10 @@ function outlineOf(document: SchemaDocument, schemas: readonly AnySchema[]): Out
 }
 
 /** The schemas, those they refer to, and those of their `allOf`. */
-function allOf(document: SchemaDocument, schemas: readonly AnySchema[]): (Schema & { properties: Map<string, AnySchema> })[] {
+function allOf(
+  document: SchemaDocument,
+  schemas: readonly AnySchema[],
+): (Schema & { properties: Map<string, AnySchema> })[] {
   const seen = new Set(schemas.filter((schema) => typeof schema !== 'boolean'));
   for (const schema of seen) {
     const further = [document.reference(schema), ...document.listAt(schema, 'allOf')];

@@ -4,14 +4,19 @@ import { Dfa } from '../grammar/dfa';
 import type { Rule, Term, Terms } from '../grammar/terms';
 import { anyJsonCharacter } from '../regex/alphabet';
 
-/** Spaces and line ends in one place: enough to indent by 2 down to level 15, and no way to go on with them for ever. */
+/**
+ * Spaces and line ends in one place: enough to indent by 2 down to level 15, and no way to go on with them for ever.
+ */
 const MAX_SPACES = 32;
 /** Digits before and behind the point, and of the exponent: what a 64-bit float can hold. */
 const MAX_WHOLE_DIGITS = 15;
 const MAX_FRACTION_DIGITS = 17;
 const MAX_EXPONENT_DIGITS = 2;
 
-/** The parts of JSON. Space is allowed where indented JSON has it: behind brackets, commas and colons, and before closing brackets. */
+/**
+ * The parts of JSON. Space is allowed where indented JSON has it: behind brackets, commas and colons, and before
+ * closing brackets.
+ */
 export class JsonGrammar {
   /** Any character of a string, in any spelling. */
   readonly character: Term;
@@ -83,7 +88,13 @@ export class JsonGrammar {
   private enclosed(open: string, content: Term, close: string): Term {
     const { terms } = this;
     if (content === terms.fail) return terms.fail;
-    return terms.seq(terms.literal(open), this.space, content, content === terms.end ? terms.end : this.space, terms.literal(close));
+    return terms.seq(
+      terms.literal(open),
+      this.space,
+      content,
+      content === terms.end ? terms.end : this.space,
+      terms.literal(close),
+    );
   }
 }
 
@@ -110,7 +121,11 @@ function makeMachines(terms: Terms): Machines {
   );
   const fraction = terms.seq(terms.literal('.'), digits(1, MAX_FRACTION_DIGITS));
   const sign = terms.bytes(byteSet([0x2b, 0x2b], [0x2d, 0x2d]));
-  const exponent = terms.seq(terms.bytes(byteSet([0x45, 0x45], [0x65, 0x65])), terms.optional(sign), digits(1, MAX_EXPONENT_DIGITS));
+  const exponent = terms.seq(
+    terms.bytes(byteSet([0x45, 0x45], [0x65, 0x65])),
+    terms.optional(sign),
+    digits(1, MAX_EXPONENT_DIGITS),
+  );
   const character = anyJsonCharacter(terms);
   return {
     space: machine(terms, terms.repeat(terms.bytes(byteSet([0x09, 0x0a], [0x0d, 0x0d], [0x20, 0x20])), 0, MAX_SPACES)),
@@ -123,6 +138,7 @@ function makeMachines(terms: Terms): Machines {
 
 function machine(terms: Terms, term: Term): Dfa {
   const dfa = Dfa.of(terms, term);
-  if (dfa === undefined) throw new ConstraintError('This model cannot write JSON: its vocabulary lacks bytes that JSON needs.');
+  if (dfa === undefined)
+    throw new ConstraintError('This model cannot write JSON: its vocabulary lacks bytes that JSON needs.');
   return dfa;
 }

@@ -12,8 +12,14 @@ const MAX_DIVISOR = 1000;
 
 /** The numbers that fit all of `schemas`. */
 export function numberTerm(terms: Terms, json: JsonGrammar, schemas: readonly Schema[], isInteger: boolean): Term {
-  const low = tightest(schemas.flatMap((schema) => boundsOf(schema, 'minimum', 'exclusiveMinimum')), (a, b) => b - a);
-  const high = tightest(schemas.flatMap((schema) => boundsOf(schema, 'maximum', 'exclusiveMaximum')), (a, b) => a - b);
+  const low = tightest(
+    schemas.flatMap((schema) => boundsOf(schema, 'minimum', 'exclusiveMinimum')),
+    (a, b) => b - a,
+  );
+  const high = tightest(
+    schemas.flatMap((schema) => boundsOf(schema, 'maximum', 'exclusiveMaximum')),
+    (a, b) => a - b,
+  );
   const divisors = schemas.flatMap((schema) => (schema.keywords.multipleOf === undefined ? [] : [divisorOf(schema)]));
   if (low === undefined && high === undefined && divisors.length === 0) return isInteger ? json.integer : json.number;
   const range = decimalsBetween(terms, low, high, isInteger || divisors.length > 0);
@@ -36,13 +42,15 @@ function tightest(bounds: readonly Bound[], order: (a: number, b: number) => num
 
 function divisorOf(schema: Schema): number {
   const value = schema.keywords.multipleOf;
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > MAX_DIVISOR) throw invalid(schema, 'multipleOf', `a whole number from 1 to ${MAX_DIVISOR}; other multiples are not supported`);
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > MAX_DIVISOR)
+    throw invalid(schema, 'multipleOf', `a whole number from 1 to ${MAX_DIVISOR}; other multiples are not supported`);
   return value;
 }
 
 /** Whole numbers that `divisor` divides: a term for each remainder, by the digits from the last to the first. */
 function multiplesOf(terms: Terms, divisor: number): Term {
-  const digits = (set: readonly number[]): Term => terms.bytes(byteSet(...set.map((digit): [number, number] => [0x30 + digit, 0x30 + digit])));
+  const digits = (set: readonly number[]): Term =>
+    terms.bytes(byteSet(...set.map((digit): [number, number] => [0x30 + digit, 0x30 + digit])));
   if (divisor === 1) return terms.all;
   // within[n]: n digits and fewer behind a remainder; the longest number has 15.
   let within: Term[] = Array.from({ length: divisor }, (_, remainder) => (remainder === 0 ? terms.end : terms.fail));
@@ -55,7 +63,10 @@ function multiplesOf(terms: Terms, divisor: number): Term {
         const next = shorter[(remainder * 10 + digit) % divisor] as Term;
         byNext.set(next, [...(byNext.get(next) ?? []), digit]);
       }
-      return terms.alt([...(remainder === 0 ? [terms.end] : []), ...[...byNext].map(([next, set]) => terms.seq(digits(set), next))]);
+      return terms.alt([
+        ...(remainder === 0 ? [terms.end] : []),
+        ...[...byNext].map(([next, set]) => terms.seq(digits(set), next)),
+      ]);
     });
   }
   const [fromZero = terms.fail] = within;

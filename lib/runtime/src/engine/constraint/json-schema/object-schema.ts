@@ -9,7 +9,15 @@ import { type AnySchema, countAt, invalid, type Schema, type SchemaDocument } fr
 import { stringContent } from './string-schema';
 
 /** Keywords that are about objects. */
-export const OBJECT_KEYWORDS = ['properties', 'required', 'additionalProperties', 'patternProperties', 'propertyNames', 'minProperties', 'maxProperties'] as const;
+export const OBJECT_KEYWORDS = [
+  'properties',
+  'required',
+  'additionalProperties',
+  'patternProperties',
+  'propertyNames',
+  'minProperties',
+  'maxProperties',
+] as const;
 
 /** Patterns for names in one object: each set of them that a name may fit is a case of its own. */
 const MAX_NAME_PATTERNS = 6;
@@ -27,7 +35,11 @@ export interface ObjectContext {
 interface Naming {
   readonly schema: Schema;
   readonly properties: ReadonlyMap<string, AnySchema>;
-  readonly patterns: readonly { readonly matching: Term; readonly machine: Dfa | undefined; readonly value: AnySchema }[];
+  readonly patterns: readonly {
+    readonly matching: Term;
+    readonly machine: Dfa | undefined;
+    readonly value: AnySchema;
+  }[];
   readonly additional: AnySchema | undefined;
 }
 
@@ -37,7 +49,8 @@ interface Naming {
  */
 export function objectTerm(context: ObjectContext, schemas: readonly Schema[]): Term {
   const { terms, json } = context;
-  if (schemas.every(({ keywords }) => OBJECT_KEYWORDS.every((keyword) => keywords[keyword] === undefined))) return json.object;
+  if (schemas.every(({ keywords }) => OBJECT_KEYWORDS.every((keyword) => keywords[keyword] === undefined)))
+    return json.object;
   const namings = schemas.map((schema) => namingOf(context, schema));
   const required = new Set(schemas.flatMap(requiredOf));
   const names = [...new Set([...namings.flatMap(({ properties }) => [...properties.keys()]), ...required])];
@@ -46,14 +59,18 @@ export function objectTerm(context: ObjectContext, schemas: readonly Schema[]): 
   const members = names.flatMap((name) => {
     const isAllowed = allowedName !== terms.fail && (allowedName === terms.all || accepts(terms, allowedName, name));
     const value = isAllowed ? context.valueOf(namings.flatMap((naming) => schemasFor(naming, name))) : terms.fail;
-    return value === terms.fail && !required.has(name) ? [] : [{ term: json.member(terms.literal(JSON.stringify(name)), value), isRequired: required.has(name) }];
+    return value === terms.fail && !required.has(name)
+      ? []
+      : [{ term: json.member(terms.literal(JSON.stringify(name)), value), isRequired: required.has(name) }];
   });
   const min = Math.max(0, ...schemas.map((schema) => countAt(schema, 'minProperties') ?? 0));
   const max = Math.min(...schemas.map((schema) => countAt(schema, 'maxProperties') ?? Number.POSITIVE_INFINITY));
   const others = othersTerm(context, namings, names, allowedName);
   const content = membersInOrder(context, members, others, min, max);
   if (content === terms.fail && min > 1 && others !== terms.fail) {
-    throw new ConstraintError(`The schema at ${schemas.map(({ path }) => path).join(' and ')} has minProperties: ${min}, which needs names that it does not list; name that many in properties.`);
+    throw new ConstraintError(
+      `The schema at ${schemas.map(({ path }) => path).join(' and ')} has minProperties: ${min}, which needs names that it does not list; name that many in properties.`,
+    );
   }
   return json.braces(content);
 }
@@ -64,13 +81,19 @@ function namingOf(context: ObjectContext, schema: Schema): Naming {
     const matching = textsWithMatch(terms, pattern, jsonText(terms));
     return { matching, machine: Dfa.of(terms, matching), value };
   });
-  return { schema, properties: document.mapAt(schema, 'properties'), patterns, additional: document.under(schema, 'additionalProperties') };
+  return {
+    schema,
+    properties: document.mapAt(schema, 'properties'),
+    patterns,
+    additional: document.under(schema, 'additionalProperties'),
+  };
 }
 
 function requiredOf(schema: Schema): string[] {
   const { required } = schema.keywords;
   if (required === undefined) return [];
-  if (!Array.isArray(required) || required.some((name) => typeof name !== 'string')) throw invalid(schema, 'required', 'a list of names');
+  if (!Array.isArray(required) || required.some((name) => typeof name !== 'string'))
+    throw invalid(schema, 'required', 'a list of names');
   return required as string[];
 }
 
@@ -78,7 +101,9 @@ function requiredOf(schema: Schema): string[] {
 function schemasFor({ properties, patterns, additional }: Naming, name: string): AnySchema[] {
   const own = properties.get(name);
   const text = new TextEncoder().encode(JSON.stringify(name).slice(1, -1));
-  const byPattern = patterns.filter(({ machine }) => machine !== undefined && runs(machine, text)).map(({ value }) => value);
+  const byPattern = patterns
+    .filter(({ machine }) => machine !== undefined && runs(machine, text))
+    .map(({ value }) => value);
   if (own === undefined && byPattern.length === 0) return additional === undefined ? [] : [additional];
   return own === undefined ? byPattern : [own, ...byPattern];
 }
@@ -88,8 +113,13 @@ function nameTerm({ terms, document }: ObjectContext, rules: readonly AnySchema[
   if (rules.includes(false)) return terms.fail;
   const schemas = rules.filter((rule) => typeof rule !== 'boolean');
   for (const schema of schemas) {
-    const other = Object.keys(schema.keywords).find((keyword) => ['$ref', 'allOf', 'anyOf', 'oneOf', 'enum', 'const'].includes(keyword));
-    if (other !== undefined) throw new ConstraintError(`The schema at ${schema.path} has ${other}, which is not supported in propertyNames; use pattern.`);
+    const other = Object.keys(schema.keywords).find((keyword) =>
+      ['$ref', 'allOf', 'anyOf', 'oneOf', 'enum', 'const'].includes(keyword),
+    );
+    if (other !== undefined)
+      throw new ConstraintError(
+        `The schema at ${schema.path} has ${other}, which is not supported in propertyNames; use pattern.`,
+      );
     document.mapAt(schema, 'properties');
   }
   if (schemas.length === 0) return terms.all;
@@ -101,25 +131,48 @@ function nameTerm({ terms, document }: ObjectContext, rules: readonly AnySchema[
 }
 
 /** A member with a name that is not listed; fail where there must be none. */
-function othersTerm(context: ObjectContext, namings: readonly Naming[], names: readonly string[], allowedName: Term): Term {
+function othersTerm(
+  context: ObjectContext,
+  namings: readonly Naming[],
+  names: readonly string[],
+  allowedName: Term,
+): Term {
   const { terms, json } = context;
   const saysMore = namings.some(({ patterns, additional }) => patterns.length > 0 || additional !== undefined);
-  const isFree = namings.every(({ properties, schema }) => properties.size === 0 && schema.keywords.properties === undefined);
+  const isFree = namings.every(
+    ({ properties, schema }) => properties.size === 0 && schema.keywords.properties === undefined,
+  );
   if ((!saysMore && !isFree) || allowedName === terms.fail) return terms.fail;
   const listed = names.map((name) => terms.literal(JSON.stringify(name).slice(1, -1)));
-  const unlisted = terms.and([terms.repeat(jsonText(terms).oneOf(EVERY_CODE_POINT), 0), terms.not(terms.alt(listed)), allowedName]);
+  const unlisted = terms.and([
+    terms.repeat(jsonText(terms).oneOf(EVERY_CODE_POINT), 0),
+    terms.not(terms.alt(listed)),
+    allowedName,
+  ]);
   const patterns = namings.flatMap((naming) => naming.patterns.map((pattern) => ({ ...pattern, naming })));
-  if (patterns.length > MAX_NAME_PATTERNS) throw new ConstraintError(`The schema at ${namings.map(({ schema }) => schema.path).join(' and ')} has ${patterns.length} patternProperties; at most ${MAX_NAME_PATTERNS} are supported.`);
+  if (patterns.length > MAX_NAME_PATTERNS)
+    throw new ConstraintError(
+      `The schema at ${namings.map(({ schema }) => schema.path).join(' and ')} has ${patterns.length} patternProperties; at most ${MAX_NAME_PATTERNS} are supported.`,
+    );
   const cases: Term[] = [];
   for (let choice = 0; choice < 2 ** patterns.length; choice += 1) {
     const fits = patterns.filter((_, index) => ((choice >> index) & 1) === 1);
-    const name = json.machine(json.quoted(terms.and([unlisted, ...patterns.map((pattern) => (fits.includes(pattern) ? pattern.matching : terms.not(pattern.matching)))])));
+    const name = json.machine(
+      json.quoted(
+        terms.and([
+          unlisted,
+          ...patterns.map((pattern) => (fits.includes(pattern) ? pattern.matching : terms.not(pattern.matching))),
+        ]),
+      ),
+    );
     if (name === terms.fail) continue;
-    const value = context.valueOf(namings.flatMap((naming) => {
-      const own = fits.filter((pattern) => pattern.naming === naming).map((pattern) => pattern.value);
-      if (own.length > 0) return own;
-      return naming.additional === undefined ? [] : [naming.additional];
-    }));
+    const value = context.valueOf(
+      namings.flatMap((naming) => {
+        const own = fits.filter((pattern) => pattern.naming === naming).map((pattern) => pattern.value);
+        if (own.length > 0) return own;
+        return naming.additional === undefined ? [] : [naming.additional];
+      }),
+    );
     cases.push(json.member(name, value));
   }
   return terms.alt(cases);
@@ -129,16 +182,27 @@ function othersTerm(context: ObjectContext, namings: readonly Naming[], names: r
  * The members in their order, optional ones or not, `min` to `max` of them. Two other names may turn out to be the same
  * one, so they count as one at least, and as all of them at most.
  */
-function membersInOrder({ terms, json }: ObjectContext, members: readonly { readonly term: Term; readonly isRequired: boolean }[], others: Term, min: number, max: number): Term {
+function membersInOrder(
+  { terms, json }: ObjectContext,
+  members: readonly { readonly term: Term; readonly isRequired: boolean }[],
+  others: Term,
+  min: number,
+  max: number,
+): Term {
   // Counting beyond what is asked for would only make states: the count stops at `counted`.
-  const counted = Math.min(members.length, max === Number.POSITIVE_INFINITY ? Math.max(min, 1) : Math.max(min, max + 1, 1));
+  const counted = Math.min(
+    members.length,
+    max === Number.POSITIVE_INFINITY ? Math.max(min, 1) : Math.max(min, max + 1, 1),
+  );
   /** rest[n]: what follows when n members are there. */
   let rest = Array.from({ length: counted + 1 }, (_, count) => {
     const missing = min - count;
     const room = max - count;
     if (missing > 1 || room < 0 || (missing === 1 && others === terms.fail)) return terms.fail;
     if (others === terms.fail || room === 0) return missing > 0 ? terms.fail : terms.end;
-    return count === 0 ? json.list(others, Math.max(0, missing), room) : json.furtherItems(others, Math.max(0, missing), room);
+    return count === 0
+      ? json.list(others, Math.max(0, missing), room)
+      : json.furtherItems(others, Math.max(0, missing), room);
   });
   for (const { term, isRequired } of members.toReversed()) {
     const behind = rest;

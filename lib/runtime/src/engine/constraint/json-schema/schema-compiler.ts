@@ -53,7 +53,10 @@ class SchemaCompiler {
   private open: ReadonlySet<string> = new Set();
   private depth = 0;
 
-  constructor(readonly terms: Terms, readonly document: SchemaDocument) {
+  constructor(
+    readonly terms: Terms,
+    readonly document: SchemaDocument,
+  ) {
     this.json = new JsonGrammar(terms);
   }
 
@@ -75,32 +78,45 @@ class SchemaCompiler {
       size = ending.size;
       this.terms.spend(this.rules.size);
       const seen = new Map<Term, boolean>();
-      for (const { rule } of this.rules.values()) if (rule.body === this.terms.fail || canEnd(rule.body, ending, seen)) ending.add(rule);
+      for (const { rule } of this.rules.values())
+        if (rule.body === this.terms.fail || canEnd(rule.body, ending, seen)) ending.add(rule);
     }
     const endless = [...this.rules].find(([, { rule }]) => !ending.has(rule));
     if (endless === undefined) return;
     const numbers = new Set(endless[0].split(',').map(Number));
     const { path } = [...this.numbers.keys()].find((schema) => numbers.has(this.numberOf(schema))) as Schema;
-    throw new ConstraintError(`The schema at ${path} demands itself inside itself, so no value of it ends; make the property that refers back optional.`);
+    throw new ConstraintError(
+      `The schema at ${path} demands itself inside itself, so no value of it ends; make the property that refers back optional.`,
+    );
   }
 
   private sameValue(schemas: readonly AnySchema[]): Term {
     const held = schemas.filter((schema) => schema !== true);
     if (held.includes(false)) return this.terms.fail;
-    const key = [...new Set((held as Schema[]).map((schema) => this.numberOf(schema)))].toSorted((a, b) => a - b).join();
+    const key = [...new Set((held as Schema[]).map((schema) => this.numberOf(schema)))]
+      .toSorted((a, b) => a - b)
+      .join();
     if (key === '') return this.json.any;
     const known = this.rules.get(key);
     if (known !== undefined) {
-      if (this.open.has(key)) throw new ConstraintError(`The schema at ${(held[0] as Schema).path} refers back to itself without a property or an item between.`);
+      if (this.open.has(key))
+        throw new ConstraintError(
+          `The schema at ${(held[0] as Schema).path} refers back to itself without a property or an item between.`,
+        );
       return known.done ?? known.reference;
     }
     const rule: Rule = { body: undefined };
-    const entry: { rule: Rule; reference: Term; done: Term | undefined } = { rule, reference: this.terms.rule(rule), done: undefined };
+    const entry: { rule: Rule; reference: Term; done: Term | undefined } = {
+      rule,
+      reference: this.terms.rule(rule),
+      done: undefined,
+    };
     this.rules.set(key, entry);
     const outside = this.open;
     this.open = new Set([...outside, key]);
     this.depth += 1;
-    if (this.depth > MAX_DEPTH) throw new ConstraintError(`The schema has more than ${MAX_DEPTH} schemas inside each other.`);
+    if (this.depth > MAX_DEPTH)
+      throw new ConstraintError(`The schema has more than ${MAX_DEPTH} schemas inside each other.`);
     const body = this.conjunction(held as Schema[]);
     this.depth -= 1;
     this.open = outside;
@@ -120,11 +136,14 @@ class SchemaCompiler {
         if (next === false) return this.terms.fail;
         if (next !== undefined && next !== true) seen.add(next);
       }
-      for (const keyword of ['anyOf', 'oneOf'] as const) if (schema.keywords[keyword] !== undefined) choices.push({ schema, keyword });
+      for (const keyword of ['anyOf', 'oneOf'] as const)
+        if (schema.keywords[keyword] !== undefined) choices.push({ schema, keyword });
       flat.push(this.withoutApplicators(schema));
     }
     const [choice, ...others] = choices;
-    return choice === undefined ? this.typed(flat) : this.chosen(choice, [...flat, ...others.map(({ schema, keyword }) => this.only(schema, keyword))]);
+    return choice === undefined
+      ? this.typed(flat)
+      : this.chosen(choice, [...flat, ...others.map(({ schema, keyword }) => this.only(schema, keyword))]);
   }
 
   private chosen({ schema, keyword }: { schema: Schema; keyword: 'anyOf' | 'oneOf' }, beside: readonly Schema[]): Term {
@@ -139,7 +158,9 @@ class SchemaCompiler {
       for (const [before, other] of branches.slice(0, index).entries()) {
         this.terms.spend(20);
         if (!areDisjoint(this.document, [other, ...beside], [branch, ...beside])) {
-          throw new ConstraintError(`The schema at ${schema.path} has oneOf, and a value may fit both number ${before} and number ${index} of it, which is not supported; use anyOf, or give each a required property with another const.`);
+          throw new ConstraintError(
+            `The schema at ${schema.path} has oneOf, and a value may fit both number ${before} and number ${index} of it, which is not supported; use anyOf, or give each a required property with another const.`,
+          );
         }
       }
     }
@@ -156,31 +177,45 @@ class SchemaCompiler {
 
   private ofType(type: Type, schemas: readonly Schema[], types: ReadonlySet<Type>): Term {
     switch (type) {
-      case 'null': return this.json.null;
-      case 'boolean': return this.json.boolean;
-      case 'integer': return types.has('number') ? this.terms.fail : numberTerm(this.terms, this.json, schemas, true);
-      case 'number': return numberTerm(this.terms, this.json, schemas, false);
-      case 'string': return stringTerm(this.terms, this.json, schemas);
-      case 'object': return objectTerm(this, schemas);
-      case 'array': return arrayTerm(this, schemas);
+      case 'null':
+        return this.json.null;
+      case 'boolean':
+        return this.json.boolean;
+      case 'integer':
+        return types.has('number') ? this.terms.fail : numberTerm(this.terms, this.json, schemas, true);
+      case 'number':
+        return numberTerm(this.terms, this.json, schemas, false);
+      case 'string':
+        return stringTerm(this.terms, this.json, schemas);
+      case 'object':
+        return objectTerm(this, schemas);
+      case 'array':
+        return arrayTerm(this, schemas);
     }
   }
 
   /** The values of an `enum` or `const` that fit the rest, too. */
   private listed(schemas: readonly Schema[], values: readonly unknown[], types: ReadonlySet<Type>): Term {
     const rest = schemas.map((schema) => this.stripped(schema, ['enum', 'const']));
-    const others = schemas.filter(({ keywords }) => Object.hasOwn(keywords, 'const') || keywords.enum !== undefined).map((schema) => new Set(valuesOf(schema).map(canonical)));
+    const others = schemas
+      .filter(({ keywords }) => Object.hasOwn(keywords, 'const') || keywords.enum !== undefined)
+      .map((schema) => new Set(valuesOf(schema).map(canonical)));
     const isChecked = this.saysSomething(rest);
     const fitting = values.filter((value) => {
       this.terms.spend(1);
       if (!isOneOf(types, value) || !others.every((set) => set.has(canonical(value)))) return false;
       if (!isChecked) return true;
       if (typeof value === 'object' && value !== null) {
-        throw new ConstraintError(`The schema at ${schemas[0]?.path ?? '#'} has an object or array in enum or const beside other keywords about them, which is not supported; leave those out.`);
+        throw new ConstraintError(
+          `The schema at ${schemas[0]?.path ?? '#'} has an object or array in enum or const beside other keywords about them, which is not supported; leave those out.`,
+        );
       }
       return this.fits(this.terms.alt([...types].map((type) => this.ofType(type, rest, types))), JSON.stringify(value));
     });
-    const dfa = Dfa.ofStrings(this.terms, fitting.map((value) => new TextEncoder().encode(JSON.stringify(value))));
+    const dfa = Dfa.ofStrings(
+      this.terms,
+      fitting.map((value) => new TextEncoder().encode(JSON.stringify(value))),
+    );
     return dfa === undefined ? this.terms.fail : this.terms.dfa(dfa);
   }
 
@@ -191,7 +226,9 @@ class SchemaCompiler {
   }
 
   private saysSomething(schemas: readonly Schema[]): boolean {
-    return schemas.some(({ keywords }) => KEYWORD_TYPES.some(([names]) => names.some((name) => keywords[name] !== undefined)));
+    return schemas.some(({ keywords }) =>
+      KEYWORD_TYPES.some(([names]) => names.some((name) => keywords[name] !== undefined)),
+    );
   }
 
   /** The schema without what was read already; always the same object for the same schema. */
@@ -206,7 +243,10 @@ class SchemaCompiler {
 
   private stripped(schema: Schema, keywords: readonly string[]): Schema {
     if (!keywords.some((keyword) => Object.hasOwn(schema.keywords, keyword))) return schema;
-    return { keywords: Object.fromEntries(Object.entries(schema.keywords).filter(([name]) => !keywords.includes(name))), path: schema.path };
+    return {
+      keywords: Object.fromEntries(Object.entries(schema.keywords).filter(([name]) => !keywords.includes(name))),
+      path: schema.path,
+    };
   }
 
   private readonly choicesOnly = new Map<unknown, Schema>();
@@ -247,10 +287,14 @@ function canEnd(term: Term | undefined, ending: ReadonlySet<Rule>, seen: Map<Ter
 
 function canEndAlone(term: Term, ending: ReadonlySet<Rule>, seen: Map<Term, boolean>): boolean {
   switch (term.kind) {
-    case 'alt': return term.members.some((member) => canEnd(member, ending, seen));
-    case 'repeat': return term.min === 0 || canEnd(term.body, ending, seen);
-    case 'rule': return ending.has(term.rule);
-    default: return term.kind !== 'fail';
+    case 'alt':
+      return term.members.some((member) => canEnd(member, ending, seen));
+    case 'repeat':
+      return term.min === 0 || canEnd(term.body, ending, seen);
+    case 'rule':
+      return ending.has(term.rule);
+    default:
+      return term.kind !== 'fail';
   }
 }
 
@@ -261,13 +305,16 @@ function typesOf(schemas: readonly Schema[]): Set<Type> {
     const { type } = schema.keywords;
     if (type === undefined) continue;
     const names: readonly unknown[] = Array.isArray(type) ? type : [type];
-    if (names.length === 0 || names.some((name) => !TYPES.some((known) => known === name))) throw invalid(schema, 'type', `one or several of ${TYPES.join(', ')}`);
+    if (names.length === 0 || names.some((name) => !TYPES.some((known) => known === name)))
+      throw invalid(schema, 'type', `one or several of ${TYPES.join(', ')}`);
     const own = new Set(names as Type[]);
     if (own.has('number')) own.add('integer');
     types = types === undefined ? own : new Set([...types].filter((name) => own.has(name)));
   }
   if (types !== undefined) return types;
-  const meant = KEYWORD_TYPES.filter(([keywords]) => schemas.some((schema) => keywords.some((keyword) => schema.keywords[keyword] !== undefined))).flatMap(([, names]) => names);
+  const meant = KEYWORD_TYPES.filter(([keywords]) =>
+    schemas.some((schema) => keywords.some((keyword) => schema.keywords[keyword] !== undefined)),
+  ).flatMap(([, names]) => names);
   const isListed = schemas.some(({ keywords }) => Object.hasOwn(keywords, 'const') || keywords.enum !== undefined);
   return new Set(meant.length === 0 || isListed ? TYPES : meant);
 }
@@ -275,7 +322,8 @@ function typesOf(schemas: readonly Schema[]): Set<Type> {
 function valuesOf(schema: Schema): readonly unknown[] {
   if (Object.hasOwn(schema.keywords, 'const')) return [schema.keywords.const];
   const { enum: values } = schema.keywords;
-  if (!Array.isArray(values) || values.length === 0) throw invalid(schema, 'enum', 'a list of values that is not empty');
+  if (!Array.isArray(values) || values.length === 0)
+    throw invalid(schema, 'enum', 'a list of values that is not empty');
   return values;
 }
 
@@ -283,7 +331,10 @@ function valuesOf(schema: Schema): readonly unknown[] {
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
   if (!isRecord(value)) return JSON.stringify(value);
-  return `{${Object.keys(value).toSorted().map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`).join()}}`;
+  return `{${Object.keys(value)
+    .toSorted()
+    .map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`)
+    .join()}}`;
 }
 
 function isOneOf(types: ReadonlySet<Type>, value: unknown): boolean {

@@ -36,7 +36,8 @@ export class SchemaDocument {
   private readonly known = new Map<object, Schema>();
 
   constructor(text: string) {
-    if (text.length > MAX_LENGTH) throw new ConstraintError(`The schema has ${text.length} characters; at most ${MAX_LENGTH} are allowed.`);
+    if (text.length > MAX_LENGTH)
+      throw new ConstraintError(`The schema has ${text.length} characters; at most ${MAX_LENGTH} are allowed.`);
     try {
       this.document = JSON.parse(text);
     } catch {
@@ -48,11 +49,13 @@ export class SchemaDocument {
   /** The schema that `value` is. */
   schemaAt(value: unknown, path: string): AnySchema {
     if (typeof value === 'boolean') return value;
-    if (!isRecord(value)) throw new ConstraintError(`The schema at ${path} is ${describe(value)}; a schema is an object, true or false.`);
+    if (!isRecord(value))
+      throw new ConstraintError(`The schema at ${path} is ${describe(value)}; a schema is an object, true or false.`);
     const known = this.known.get(value);
     if (known !== undefined) return known;
     for (const [keyword, instead] of Object.entries(UNSUPPORTED)) {
-      if (Object.hasOwn(value, keyword) && value[keyword] !== true) throw new ConstraintError(`The schema at ${path} has ${keyword}, which is not supported; ${instead}.`);
+      if (Object.hasOwn(value, keyword) && value[keyword] !== true)
+        throw new ConstraintError(`The schema at ${path} has ${keyword}, which is not supported; ${instead}.`);
     }
     const schema: Schema = { keywords: value, path };
     this.known.set(value, schema);
@@ -63,7 +66,8 @@ export class SchemaDocument {
   listAt(schema: Schema, keyword: string): AnySchema[] {
     const value = schema.keywords[keyword];
     if (value === undefined) return [];
-    if (!Array.isArray(value) || value.length === 0) throw invalid(schema, keyword, 'a list of schemas that is not empty');
+    if (!Array.isArray(value) || value.length === 0)
+      throw invalid(schema, keyword, 'a list of schemas that is not empty');
     return value.map((item, index) => this.schemaAt(item, `${schema.path}/${keyword}/${index}`));
   }
 
@@ -72,7 +76,12 @@ export class SchemaDocument {
     const value = schema.keywords[keyword];
     if (value === undefined) return new Map();
     if (!isRecord(value)) throw invalid(schema, keyword, 'an object with a schema for each name');
-    return new Map(Object.entries(value).map(([name, item]) => [name, this.schemaAt(item, `${schema.path}/${keyword}/${pointerPart(name)}`)]));
+    return new Map(
+      Object.entries(value).map(([name, item]) => [
+        name,
+        this.schemaAt(item, `${schema.path}/${keyword}/${pointerPart(name)}`),
+      ]),
+    );
   }
 
   /** The schema of a keyword that holds one. */
@@ -85,7 +94,8 @@ export class SchemaDocument {
   reference(schema: Schema): AnySchema | undefined {
     const reference = schema.keywords.$ref;
     if (reference === undefined) return undefined;
-    if (typeof reference !== 'string' || !/^#(\/|$)/.test(reference)) throw invalid(schema, '$ref', 'a reference into the same schema, such as "#/$defs/name"');
+    if (typeof reference !== 'string' || !/^#(\/|$)/.test(reference))
+      throw invalid(schema, '$ref', 'a reference into the same schema, such as "#/$defs/name"');
     let value = this.document;
     for (const part of reference.split('/').slice(1)) {
       const name = decode(part)?.replaceAll('~1', '/').replaceAll('~0', '~');
@@ -99,14 +109,17 @@ export class SchemaDocument {
 
 /** A keyword whose value is not what it must be. */
 export function invalid(schema: Schema, keyword: string, expected: string): ConstraintError {
-  return new ConstraintError(`The schema at ${schema.path} has ${keyword}: ${describe(schema.keywords[keyword])}; it must be ${expected}.`);
+  return new ConstraintError(
+    `The schema at ${schema.path} has ${keyword}: ${describe(schema.keywords[keyword])}; it must be ${expected}.`,
+  );
 }
 
 /** A count such as `minLength`. */
 export function countAt(schema: Schema, keyword: string): number | undefined {
   const value = schema.keywords[keyword];
   if (value === undefined) return undefined;
-  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) throw invalid(schema, keyword, 'a whole number from 0 up');
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0)
+    throw invalid(schema, keyword, 'a whole number from 0 up');
   return value;
 }
 

@@ -4,14 +4,38 @@ import { type CodePoints, codePoints, otherCodePoints } from '../grammar/code-po
 export type ClassEscape = number | CodePoints;
 
 const DIGITS: CodePoints = [[0x30, 0x39]];
-const WORD: CodePoints = codePoints([[0x30, 0x39], [0x41, 0x5a], [0x5f, 0x5f], [0x61, 0x7a]]);
-const SPACE: CodePoints = codePoints([[0x09, 0x0d], [0x20, 0x20], [0xa0, 0xa0], [0x1680, 0x1680], [0x2000, 0x200a], [0x2028, 0x2029], [0x202f, 0x202f], [0x205f, 0x205f], [0x3000, 0x3000], [0xfeff, 0xfeff]]);
+const WORD: CodePoints = codePoints([
+  [0x30, 0x39],
+  [0x41, 0x5a],
+  [0x5f, 0x5f],
+  [0x61, 0x7a],
+]);
+const SPACE: CodePoints = codePoints([
+  [0x09, 0x0d],
+  [0x20, 0x20],
+  [0xa0, 0xa0],
+  [0x1680, 0x1680],
+  [0x2000, 0x200a],
+  [0x2028, 0x2029],
+  [0x202f, 0x202f],
+  [0x205f, 0x205f],
+  [0x3000, 0x3000],
+  [0xfeff, 0xfeff],
+]);
 
 const ESCAPES: Readonly<Record<string, ClassEscape>> = {
-  d: DIGITS, D: otherCodePoints(DIGITS),
-  w: WORD, W: otherCodePoints(WORD),
-  s: SPACE, S: otherCodePoints(SPACE),
-  t: 9, n: 10, v: 11, f: 12, r: 13, 0: 0,
+  d: DIGITS,
+  D: otherCodePoints(DIGITS),
+  w: WORD,
+  W: otherCodePoints(WORD),
+  s: SPACE,
+  S: otherCodePoints(SPACE),
+  t: 9,
+  n: 10,
+  v: 11,
+  f: 12,
+  r: 13,
+  0: 0,
 };
 
 /** What a backslash makes of a letter; undefined: the letter itself. */

@@ -10,7 +10,11 @@ const MAX_DEPTH = 100;
 /** The highest count in braces. */
 const MAX_COUNT = 100_000;
 
-const LINE_ENDS: CodePoints = codePoints([[0x0a, 0x0a], [0x0d, 0x0d], [0x2028, 0x2029]]);
+const LINE_ENDS: CodePoints = codePoints([
+  [0x0a, 0x0a],
+  [0x0d, 0x0d],
+  [0x2028, 0x2029],
+]);
 
 /** What `pattern` matches from the start of a text to its end: for constraints on a whole answer. */
 export function matchingTexts(terms: Terms, pattern: string, alphabet: Alphabet): Term {
@@ -20,9 +24,11 @@ export function matchingTexts(terms: Terms, pattern: string, alphabet: Alphabet)
 /** Texts in which `pattern` matches somewhere, as JSON Schema reads patterns. */
 export function textsWithMatch(terms: Terms, pattern: string, alphabet: Alphabet): Term {
   const anything = terms.repeat(alphabet.oneOf(EVERY_CODE_POINT), 0);
-  return terms.alt(new RegexParser(terms, pattern, alphabet).parse().map(({ atStart, body, atEnd }) => (
-    terms.seq(atStart ? terms.end : anything, body, atEnd ? terms.end : anything)
-  )));
+  return terms.alt(
+    new RegexParser(terms, pattern, alphabet)
+      .parse()
+      .map(({ atStart, body, atEnd }) => terms.seq(atStart ? terms.end : anything, body, atEnd ? terms.end : anything)),
+  );
 }
 
 /** One way to match: the parts between the outermost bars. */
@@ -41,7 +47,11 @@ class RegexParser {
   private at = 0;
   private depth = 0;
 
-  constructor(private readonly terms: Terms, private readonly pattern: string, private readonly alphabet: Alphabet) {
+  constructor(
+    private readonly terms: Terms,
+    private readonly pattern: string,
+    private readonly alphabet: Alphabet,
+  ) {
     this.points = [...pattern];
     if (this.points.length > MAX_LENGTH) throw this.error(`is longer than ${MAX_LENGTH} characters`);
   }
@@ -49,7 +59,8 @@ class RegexParser {
   parse(): Alternative[] {
     const alternatives = [this.outermost()];
     while (this.take('|')) alternatives.push(this.outermost());
-    if (this.at < this.points.length) throw this.error(`has ${this.points[this.at]} without its other half at character ${this.at + 1}`);
+    if (this.at < this.points.length)
+      throw this.error(`has ${this.points[this.at]} without its other half at character ${this.at + 1}`);
     return alternatives;
   }
 
@@ -74,7 +85,8 @@ class RegexParser {
     const counts = this.quantifier();
     if (counts === undefined) return body;
     this.take('?'); // whether it takes many or few first is the same to a machine that follows all ways at once
-    if (this.at < this.points.length && '*+?'.includes(this.peek())) throw this.error(`repeats a repetition at character ${this.at + 1}`);
+    if (this.at < this.points.length && '*+?'.includes(this.peek()))
+      throw this.error(`repeats a repetition at character ${this.at + 1}`);
     return this.terms.repeat(body, ...counts);
   }
 
@@ -88,7 +100,8 @@ class RegexParser {
     const min = Number(braces[1]);
     const max = braces[2] === undefined ? min : braces[3] === undefined ? Number.POSITIVE_INFINITY : Number(braces[3]);
     if (min > max) throw this.error(`has ${braces[0]}, whose first number is the larger one`);
-    if (min > MAX_COUNT || (max > MAX_COUNT && max !== Number.POSITIVE_INFINITY)) throw this.error(`has ${braces[0]}; counts go up to ${MAX_COUNT}`);
+    if (min > MAX_COUNT || (max > MAX_COUNT && max !== Number.POSITIVE_INFINITY))
+      throw this.error(`has ${braces[0]}; counts go up to ${MAX_COUNT}`);
     return [min, max];
   }
 
@@ -96,15 +109,22 @@ class RegexParser {
     const character = this.peek();
     this.at += 1;
     switch (character) {
-      case '(': return this.group();
-      case '[': return this.alphabet.oneOf(this.characterClass());
-      case '.': return this.alphabet.oneOf(otherCodePoints(LINE_ENDS));
-      case '\\': return this.alphabet.oneOf(pointsOf(this.escape(false)));
-      case '^': throw this.error('has ^ behind its start');
+      case '(':
+        return this.group();
+      case '[':
+        return this.alphabet.oneOf(this.characterClass());
+      case '.':
+        return this.alphabet.oneOf(otherCodePoints(LINE_ENDS));
+      case '\\':
+        return this.alphabet.oneOf(pointsOf(this.escape(false)));
+      case '^':
+        throw this.error('has ^ behind its start');
       case '*':
       case '+':
-      case '?': throw this.error(`has ${character} with nothing before it`);
-      default: return this.alphabet.oneOf(single(character.codePointAt(0) as number));
+      case '?':
+        throw this.error(`has ${character} with nothing before it`);
+      default:
+        return this.alphabet.oneOf(single(character.codePointAt(0) as number));
     }
   }
 
@@ -114,7 +134,11 @@ class RegexParser {
         if ('=!'.includes(this.peek())) throw this.error('looks behind, with (?<= or (?<!');
         while (this.at < this.points.length && !this.take('>')) this.at += 1;
       } else if (!this.take(':')) {
-        throw this.error(this.peek() === '=' || this.peek() === '!' ? 'looks ahead, with (?= or (?!' : `has the unknown group (?${this.peek()}`);
+        throw this.error(
+          this.peek() === '=' || this.peek() === '!'
+            ? 'looks ahead, with (?= or (?!'
+            : `has the unknown group (?${this.peek()}`,
+        );
       }
     }
     this.depth += 1;
@@ -151,7 +175,7 @@ class RegexParser {
     if (this.at >= this.points.length) throw this.error('has a class of characters that is not closed');
     const character = this.peek();
     this.at += 1;
-    return character === '\\' ? this.escape(true) : character.codePointAt(0) as number;
+    return character === '\\' ? this.escape(true) : (character.codePointAt(0) as number);
   }
 
   private escape(isInClass: boolean): ClassEscape {
@@ -164,19 +188,21 @@ class RegexParser {
     if (letter === 'p' || letter === 'P') {
       const name = /^\{([\w=]{1,64})\}/.exec(this.points.slice(this.at, this.at + 70).join(''));
       const set = name === null ? undefined : propertyEscape(name[1] as string);
-      if (name === null || set === undefined) throw this.error(`has \\${letter} with a property that Unicode does not have`);
+      if (name === null || set === undefined)
+        throw this.error(`has \\${letter} with a property that Unicode does not have`);
       this.at += name[0].length;
       return letter === 'p' ? set : otherCodePoints(set);
     }
     if (letter === 'x') return this.hex(/^[\da-fA-F]{2}/);
     if (letter === 'u') return this.hex(/^(?:\{[\da-fA-F]{1,6}\}|[\da-fA-F]{4})/);
-    return classEscape(letter) ?? letter.codePointAt(0) as number;
+    return classEscape(letter) ?? (letter.codePointAt(0) as number);
   }
 
   private hex(form: RegExp): number {
     const digits = form.exec(this.points.slice(this.at, this.at + 8).join(''))?.[0];
     const point = Number.parseInt(digits?.replace(/[{}]/g, '') ?? '', 16);
-    if (digits === undefined || point > 0x10ffff) throw this.error(`has an escape without its hexadecimal digits at character ${this.at}`);
+    if (digits === undefined || point > 0x10ffff)
+      throw this.error(`has an escape without its hexadecimal digits at character ${this.at}`);
     this.at += digits.length;
     return point;
   }
@@ -192,7 +218,9 @@ class RegexParser {
   }
 
   private error(what: string): ConstraintError {
-    return new ConstraintError(`The pattern ${JSON.stringify(this.pattern.slice(0, 200))} ${what}. Supported: characters, classes, groups, |, *, +, ?, {n,m}, ^ at the start and $ at the end.`);
+    return new ConstraintError(
+      `The pattern ${JSON.stringify(this.pattern.slice(0, 200))} ${what}. Supported: characters, classes, groups, |, *, +, ?, {n,m}, ^ at the start and $ at the end.`,
+    );
   }
 }
 
