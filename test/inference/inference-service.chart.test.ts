@@ -2,7 +2,7 @@ import { App } from 'cdk8s';
 import { InferenceNamespaceChart } from '../../lib/inference/inference-namespace.chart';
 import { InferenceServiceChart, type InferenceServiceChartProps } from '../../lib/inference/inference-service.chart';
 
-// oxlint-disable-line typescript/no-explicit-any -- the emitted objects, field by field
+// oxlint-disable-next-line typescript/no-explicit-any -- the emitted objects, field by field
 type Json = Record<string, any>;
 
 function rendered(props: Partial<InferenceServiceChartProps> = {}): {

@@ -5,7 +5,7 @@ import {
 } from '../../lib/operations/inference-monitoring.chart';
 import { InferenceServiceChart } from '../../lib/inference/inference-service.chart';
 
-// oxlint-disable-line typescript/no-explicit-any -- the emitted objects, field by field
+// oxlint-disable-next-line typescript/no-explicit-any -- the emitted objects, field by field
 type Json = Record<string, any>;
 
 function rendered(props: Partial<InferenceMonitoringChartProps> = {}): (kind: string) => Json {
