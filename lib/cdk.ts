@@ -6,7 +6,7 @@ export * from './inference/inference-image.cdk';
 export * from './inference/inference-service.cdk';
 export * from './network/load-balancer-controller.cdk';
 export * from './network/network.cdk';
-export type { AnyCluster, ClusterHolder } from './planning/any-cluster.cdk';
+export type { AnyCluster, ClusterHolder } from './core/kubernetes.cdk';
 export * from './security/keys.cdk';
 export * from './security/pod-identity-association.cdk';
 export * from './storage/model-store.cdk';

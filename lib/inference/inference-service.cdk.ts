@@ -1,6 +1,6 @@
 import { App as KubernetesApp } from 'cdk8s';
 import { Construct, type IConstruct, type IDependable } from 'constructs';
-import { type AnyCluster, applyObjects, type ClusterHolder, clusterOf } from '../planning/any-cluster.cdk';
+import { type AnyCluster, applyObjects, type ClusterHolder, clusterOf } from '../core/kubernetes.cdk';
 import { isProblems, type Problem } from '../planning/problem';
 import { made, refuse } from '../planning/problem.cdk';
 import type { PodIdentityAssociation } from '../security/pod-identity-association.cdk';

@@ -2,7 +2,7 @@ import { instanceOrProblem } from '../catalog/instance-lookup';
 import type { Instance } from '../catalog/instances';
 import { DEFAULT_LOG_RETENTION_DAYS, logRetentionProblems } from '../planning/log-retention';
 import { isProblems, type Problem } from '../planning/problem';
-import { addressCount, type Cidr, formatCidr, parseCidr } from './cidr';
+import { addressCount, type Cidr, formatCidr, parseCidr } from '../core/cidr';
 import { endpointProblems, PRIVATE_CLUSTER_ENDPOINTS } from './endpoints';
 import { type NetworkCost, networkCost } from './network-cost';
 import { addressesPerNode } from './node-addresses';

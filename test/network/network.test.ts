@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { customInstance } from '../../lib/catalog/instance-lookup';
-import { addressCount, type Cidr, parseCidr } from '../../lib/network/cidr';
+import { addressCount, type Cidr, parseCidr } from '../../lib/core/cidr';
 import { PRIVATE_CLUSTER_ENDPOINTS, s3EndpointStatements } from '../../lib/network/endpoints';
 import { type NetworkOptions, type NetworkPlan, planNetwork } from '../../lib/network/network';
 import { networkCost } from '../../lib/network/network-cost';

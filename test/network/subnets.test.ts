@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { addressCount, type Cidr, formatCidr, parseCidr } from '../../lib/network/cidr';
+import { addressCount, type Cidr, formatCidr, parseCidr } from '../../lib/core/cidr';
 import { allocateSubnets, enclosingPrefixLength, prefixLengthFor, usableAddresses } from '../../lib/network/subnets';
 
 /** A block whose first address is a multiple of its size, as every block's is. */
