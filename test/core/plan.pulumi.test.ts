@@ -13,6 +13,7 @@ const planned = (boards: number, days = 1) => {
 };
 
 let component: pulumi.ComponentResource;
+const refused = () => accept(component, 'shelf', planned(9, 9));
 
 beforeAll(async () => {
   await pulumi.runtime.setMocks({
@@ -23,7 +24,6 @@ beforeAll(async () => {
 });
 
 test('a component with problems throws all of them, each with its property path', () => {
-  const refused = () => accept(component, 'shelf', planned(9, 9));
   expect(refused).toThrow(/shelf: 2 problems\nboards: .*\ndays: /);
   try {
     refused();
