@@ -32,6 +32,8 @@ export interface TextForm {
   readonly rule: string;
   /** A valid one. It stands in for a wrong one while the rest is checked. */
   readonly example: string;
+  /** Whether the plan depends on the text, for example on an instance type. @default false - it may be late-bound */
+  readonly mustBeKnown?: boolean;
 }
 
 /** Where the problems and warnings of a reader and of the readers of its parts come together. */
@@ -162,6 +164,23 @@ export class OptionReader<Options extends object, Code extends string = never> {
     return this.cidrAt(this.pathOf(name), value) ?? (parseCidr(fallback) as Cidr);
   }
 
+  /** Reads an IPv4 network that the plan only hands on. One that is known only at deployment is passed through. */
+  cidrText(name: keyof Options & string): string | undefined {
+    const value = this.typed(name, 'string');
+    if (value === undefined || lateBoundKind(value) !== undefined) return value;
+    return this.cidrAt(this.pathOf(name), value) === undefined ? undefined : value;
+  }
+
+  /** Reads an object whose fields another function checks, for example a row of the catalog. */
+  record<Name extends keyof Options & string>(name: Name): Options[Name] | undefined {
+    const value: unknown = this.options[name];
+    if (value === undefined) return undefined;
+    const plain = typeof value === 'object' && value !== null && !Array.isArray(value);
+    if (plain && lateBoundKind(value) === undefined) return this.options[name];
+    this.wrongType(this.pathOf(name), value, 'an object');
+    return undefined;
+  }
+
   /** Reads names and texts, for example labels; what is no text is left out of what is returned. */
   entries(name: keyof Options & string): readonly (readonly [key: string, value: string])[] {
     const value: unknown = this.options[name];
@@ -269,8 +288,10 @@ export class OptionReader<Options extends object, Code extends string = never> {
     return false;
   }
 
-  private checkText(path: string, value: string, { pattern, name, rule, example }: TextForm): boolean {
-    if (lateBoundKind(value) !== undefined || pattern.test(value)) return true;
+  private checkText(path: string, value: string, { pattern, name, rule, example, mustBeKnown }: TextForm): boolean {
+    const kind = lateBoundKind(value);
+    if (kind !== undefined) return mustBeKnown ? this.mustBeKnown(path, kind) : true;
+    if (pattern.test(value)) return true;
     this.add('malformed', path, `'${value}' is not a valid ${name}: ${rule}.`, `Use for example '${example}'.`);
     return false;
   }
