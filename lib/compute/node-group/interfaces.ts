@@ -45,12 +45,19 @@ export function planInterfaces(
   read: OptionReader<NodeGroupOptions, keyof typeof INTERFACE_CODES>,
   instance: Instance,
 ): readonly InterfacePlan[] {
-  const efa = read.flag('efa', (efaInterfaceCount(instance) ?? 0) > 0);
+  const count = efaInterfaceCount(instance);
+  const efa = read.flag('efa', (count ?? 0) > 0);
+  if (count === undefined && !read.has('efa') && isHardwareKnown(read)) {
+    read.warn(
+      'efa-unknown',
+      `The catalog does not know the network cards of ${instance.type}, so its nodes get no EFA interface. State networkCards in a customInstance, or set efa to false.`,
+    );
+  }
   if (!efa) return [PRIMARY];
   const layout = efaLayout(instance);
   if (layout !== undefined) return layout;
   if (!isHardwareKnown(read)) return [PRIMARY];
-  if (efaInterfaceCount(instance) === 0) {
+  if (count === 0) {
     const message = `efa is true, and ${instance.type} takes no EFA interface.`;
     read.problem('efa-unsupported', 'efa', message, 'Leave efa out, or use a larger size of the family.');
     return [PRIMARY];

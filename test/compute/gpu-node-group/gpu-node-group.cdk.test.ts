@@ -8,8 +8,8 @@ import * as eksv2 from 'aws-cdk-lib/aws-eks-v2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { KubectlV35Layer } from '@aws-cdk/lambda-layer-kubectl-v35';
-import { Cluster } from '../../lib/compute/cluster.cdk';
-import { GpuNodeGroup, type GpuNodeGroupProps } from '../../lib/compute/gpu-node-group.cdk';
+import { Cluster } from '../../../lib/compute/cluster/cluster.cdk';
+import { GpuNodeGroup, type GpuNodeGroupProps } from '../../../lib/compute/gpu-node-group/gpu-node-group.cdk';
 import { ProblemsError } from '../../lib/planning/problem';
 
 const LAUNCH_TEMPLATE = 'AWS::EC2::LaunchTemplate';

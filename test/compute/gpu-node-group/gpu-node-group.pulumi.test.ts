@@ -3,9 +3,9 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eks from 'aws-cdk-lib/aws-eks';
 import * as pulumi from '@pulumi/pulumi';
-import type { GpuNodeGroupOptions } from '../../lib/compute/gpu-node-group';
-import { GpuNodeGroup as CdkGpuNodeGroup } from '../../lib/compute/gpu-node-group.cdk';
-import type { GpuNodeGroup, GpuNodeGroupArgs } from '../../lib/compute/gpu-node-group.pulumi';
+import type { GpuNodeGroupOptions } from '../../../lib/compute/gpu-node-group/gpu-node-group';
+import { GpuNodeGroup as CdkGpuNodeGroup } from '../../../lib/compute/gpu-node-group/gpu-node-group.cdk';
+import type { GpuNodeGroup, GpuNodeGroupArgs } from '../../../lib/compute/gpu-node-group/gpu-node-group.pulumi';
 
 interface Registration {
   readonly type: string;
@@ -47,7 +47,7 @@ function urnOf(resource: pulumi.Resource): Promise<string> {
 async function declared(args: GpuNodeGroupOptions & Partial<GpuNodeGroupArgs>): Promise<GpuNodeGroup> {
   registrations = [];
   // After the mocks: an import registers its resource modules.
-  const { GpuNodeGroup } = await import('../../lib/compute/gpu-node-group.pulumi');
+  const { GpuNodeGroup } = await import('../../../lib/compute/gpu-node-group/gpu-node-group.pulumi');
   const group = new GpuNodeGroup('workers', { ...PLACE, ...args });
   await Promise.all([group, group.launchTemplate, group.nodeGroup, group.securityGroup].map(urnOf));
   return group;

@@ -1,16 +1,20 @@
-import { ACCELERATED_INSTANCES, type Instance, type InstanceFacts } from '../../lib/catalog/instances';
+import { allInstances } from '../../../lib/catalog/instance-lookup';
+import {
+  efaInterfaceCount,
+  isSoldInCapacityBlocksOnly,
+  nvmeDiskCount,
+} from '../../../lib/catalog/instance-properties';
+import type { Instance } from '../../../lib/catalog/instances';
+import { onDemandUsdPerHour } from '../../../lib/catalog/prices';
+import type { Problem } from '../../../lib/core/problem';
 import {
   type GpuNodeGroupOptions,
   type GpuNodeGroupPlan,
-  nodeUserData,
   planGpuNodeGroup,
-} from '../../lib/compute/gpu-node-group';
-import { isProblems, type Problem } from '../../lib/planning/problem';
+} from '../../../lib/compute/gpu-node-group/gpu-node-group';
+import { nodeUserData } from '../../../lib/compute/node-group/node-group';
 
-const rows: Instance[] = Object.entries(ACCELERATED_INSTANCES).map(([type, facts]) => ({
-  type,
-  ...(facts as InstanceFacts),
-}));
+const rows = allInstances('accelerated');
 const BLOCK = { capacityType: 'CAPACITY_BLOCK', capacityReservationId: 'cr-0123456789abcdef0' } as const;
 const OWN_IMAGE = {
   amiType: 'CUSTOM',
@@ -20,14 +24,13 @@ const OWN_IMAGE = {
 } as const;
 
 function planned(options: GpuNodeGroupOptions): GpuNodeGroupPlan {
-  const plan = planGpuNodeGroup(options);
-  if (isProblems(plan)) throw new Error(JSON.stringify(plan, null, 2));
+  const { plan, problems } = planGpuNodeGroup(options);
+  if (problems.length > 0) throw new Error(JSON.stringify(problems, null, 2));
   return plan;
 }
 
-function problemsOf(options: GpuNodeGroupOptions): Problem[] {
-  const plan = planGpuNodeGroup(options);
-  return isProblems(plan) ? plan : [];
+function problemsOf(options: GpuNodeGroupOptions): readonly Problem[] {
+  return planGpuNodeGroup(options).problems;
 }
 
 /** What a row needs beside its name: an image of one's own for G7, a capacity block for UltraServers. */
@@ -35,16 +38,16 @@ function leastFor(row: Instance): GpuNodeGroupOptions {
   return {
     instanceType: row.type,
     ...(row.accelerator === 'RTX-PRO-4500' && OWN_IMAGE),
-    ...(row.capacityBlockOnly && BLOCK),
+    ...(isSoldInCapacityBlocksOnly(row) && BLOCK),
   };
 }
 
 describe('every row of the catalog', () => {
   test.each(rows)('$type becomes a node group with all its EFA interfaces', (row) => {
     const plan = planned(leastFor(row));
-    expect(plan.efaInterfaces).toBe(row.efaInterfaces);
-    expect(plan.interfaces).toHaveLength(1 + (row.efaInterfaces ?? 0));
-    expect(plan.securityGroupRules).toHaveLength(row.efaInterfaces ? 2 : 0);
+    expect(plan.efaInterfaces).toBe(efaInterfaceCount(row) ?? 0);
+    expect(plan.interfaces).toHaveLength(1 + (efaInterfaceCount(row) ?? 0));
+    expect(plan.securityGroupRules).toHaveLength(efaInterfaceCount(row) ? 2 : 0);
   });
 
   test.each(rows)('$type gets an image for its architecture and its chip', (row) => {
@@ -63,16 +66,17 @@ describe('every row of the catalog', () => {
   });
 
   test.each(rows)('$type uses its local disks where it has some', (row) => {
-    expect(planned(leastFor(row)).nvmeStrategy).toBe(row.nvmeGB ? 'raid0' : 'none');
+    expect(planned(leastFor(row)).nvmeStrategy).toBe(nvmeDiskCount(row) ? 'raid0' : 'none');
   });
 
   test.each(rows)('$type offers its devices and has a price, or says that there is none', (row) => {
     const { nodeResources, cost } = planned(leastFor(row));
     expect(Object.values(nodeResources).reduce((sum, count) => sum + count, 0)).toBe(
-      row.acceleratorCount + (row.efaInterfaces ?? 0),
+      row.acceleratorCount + (efaInterfaceCount(row) ?? 0),
     );
-    expect(cost.usdPerHour).toBe(row.usdPerHourUsEast1);
-    expect(cost.basis).toContain(row.usdPerHourUsEast1 === undefined ? 'no price' : 'us-east-1');
+    const price = onDemandUsdPerHour(row);
+    expect(cost[0]?.usdPerHour).toBe(price);
+    expect(cost[0]?.basis).toContain(price === undefined ? 'no price' : 'us-east-1');
   });
 
   test.each(rows.filter((row) => row.accelerator === 'RTX-PRO-4500'))(
@@ -208,7 +212,7 @@ describe('network and disks', () => {
     ['rootVolumeThroughputMiBs', 5000],
   ] as const)('%s of %i is refused', (path, value) => {
     expect(problemsOf({ instanceType: 'p5.48xlarge', [path]: value })).toMatchObject([
-      { code: 'root-volume-invalid', path },
+      { code: 'out-of-range', path },
     ]);
   });
 
@@ -221,7 +225,7 @@ describe('network and disks', () => {
     expect(planned({ instanceType: 'p5.48xlarge' }).metadata).toEqual({ httpTokens: 'required', hopLimit: 1 });
     expect(planned({ instanceType: 'p5.48xlarge', metadataHopLimit: 2 }).metadata.hopLimit).toBe(2);
     expect(problemsOf({ instanceType: 'p5.48xlarge', metadataHopLimit: 3 })).toMatchObject([
-      { code: 'metadata-hop-limit-invalid' },
+      { code: 'out-of-range', path: 'metadataHopLimit' },
     ]);
   });
 });
@@ -299,10 +303,10 @@ describe('capacity', () => {
       'desiredNodes',
       { instanceType: 'p5.48xlarge', desiredNodes: 1, minNodes: 2 },
     ],
-    ['half a node', 'node-counts-invalid', 'desiredNodes', { instanceType: 'p5.48xlarge', desiredNodes: 1.5 }],
+    ['half a node', 'out-of-range', 'desiredNodes', { instanceType: 'p5.48xlarge', desiredNodes: 1.5 }],
     [
       'an update of nothing at a time',
-      'max-unavailable-invalid',
+      'out-of-range',
       'maxUnavailable',
       { instanceType: 'p5.48xlarge', maxUnavailable: 0 },
     ],
@@ -349,9 +353,7 @@ describe('nodes', () => {
       memoryGiB: 512,
       accelerator: 'H100-SXM-80GB',
       acceleratorCount: 4,
-      efaInterfaces: 2,
-      networkCards: 2,
-      enisPerCard: 4,
+      networkCards: [{ count: 2, interfaces: 4, efa: true }],
     };
     expect(planned({ instanceType: 'p9.large', customInstance })).toMatchObject({
       efaInterfaces: 2,
@@ -373,22 +375,30 @@ describe('nodes', () => {
     }).map(({ code }) => code);
     expect(codes).toEqual(
       expect.arrayContaining([
-        'node-counts-invalid',
+        'out-of-range',
         'ami-accelerator',
         'ami-architecture',
         'efa-unsupported',
         'nvme-missing',
         'label-reserved',
-        'taint-invalid',
-        'tag-invalid',
-        'root-volume-invalid',
+        'malformed',
       ]),
     );
   });
 
-  test.each([0, 2.5, 52])('%d pods are refused where there are addresses for 51', (maxPods) => {
-    expect(problemsOf({ instanceType: 'p5.48xlarge', maxPods })).toMatchObject([
+  test.each([1, 51])('%d pods are accepted where there are addresses for 51', (maxPods) => {
+    expect(planned({ instanceType: 'p5.48xlarge', maxPods }).settings.maxPods).toBe(maxPods);
+  });
+
+  test('52 pods are refused where there are addresses for 51', () => {
+    expect(problemsOf({ instanceType: 'p5.48xlarge', maxPods: 52 })).toMatchObject([
       { code: 'max-pods-invalid', path: 'maxPods', message: expect.stringContaining('51') },
+    ]);
+  });
+
+  test.each([0, 2.5])('%d pods are refused', (maxPods) => {
+    expect(problemsOf({ instanceType: 'p5.48xlarge', maxPods })).toMatchObject([
+      { code: 'out-of-range', path: 'maxPods' },
     ]);
   });
 
@@ -397,7 +407,7 @@ describe('nodes', () => {
     ['reservedMemoryMiB', -1],
   ] as const)('%s of %i is refused', (path, value) => {
     expect(problemsOf({ instanceType: 'p5.48xlarge', [path]: value })).toMatchObject([
-      { code: 'reservation-invalid', path },
+      { code: 'out-of-range', path },
     ]);
   });
 
@@ -430,9 +440,11 @@ describe('nodes', () => {
   });
 
   test('the price is that of the desired nodes', () => {
-    expect(planned({ instanceType: 'p5.48xlarge', desiredNodes: 4 }).cost).toMatchObject({ usdPerHour: 220.16 });
-    expect(planned({ instanceType: 'p5e.48xlarge' }).cost).toEqual({
-      basis: '1 x p5e.48xlarge: the catalog has no price',
+    expect(planned({ instanceType: 'p5.48xlarge', desiredNodes: 4 }).cost[0]).toMatchObject({ usdPerHour: 220.16 });
+    expect(planned({ instanceType: 'p5e.48xlarge' }).cost[0]).toMatchObject({
+      item: '1 x p5e.48xlarge',
+      usdPerHour: undefined,
+      basis: 'the catalog has no price',
     });
   });
 
@@ -444,9 +456,13 @@ describe('nodes', () => {
   });
 
   test('a fraction of a GPU and EFA over zones are warned of, not refused', () => {
-    expect(planned({ instanceType: 'g6f.xlarge' }).warnings).toMatchObject([{ id: 'ai-datacenter:fraction-of-a-gpu' }]);
-    expect(planned({ instanceType: 'p5.48xlarge', desiredNodes: 2, subnetZones: ['a', 'b'] }).warnings).toMatchObject([
-      { id: 'ai-datacenter:efa-across-zones' },
-    ]);
+    expect(planGpuNodeGroup({ instanceType: 'g6f.xlarge' })).toMatchObject({
+      problems: [],
+      warnings: [{ id: 'ai-datacenter:fraction-of-a-gpu' }],
+    });
+    expect(planGpuNodeGroup({ instanceType: 'p5.48xlarge', desiredNodes: 2, subnetZones: ['a', 'b'] })).toMatchObject({
+      problems: [],
+      warnings: [{ id: 'ai-datacenter:efa-across-zones' }],
+    });
   });
 });

@@ -1,21 +1,24 @@
-import { ACCELERATED_INSTANCES, type Instance, type InstanceFacts } from '../../lib/catalog/instances';
-import { type InterfacePlan, planInterfaces, planPodNetwork } from '../../lib/compute/network-interfaces';
-import { isProblems } from '../../lib/planning/problem';
+import { allInstances, findInstance } from '../../../lib/catalog/instance-lookup';
+import { efaInterfaceCount, expandNetworkCards } from '../../../lib/catalog/instance-properties';
+import type { Instance } from '../../../lib/catalog/instances';
+import type { InterfacePlan } from '../../../lib/compute/node-group/interfaces';
+import { planGpuNodeGroup } from '../../../lib/compute/gpu-node-group/gpu-node-group';
+import { planNodeGroup } from '../../../lib/compute/node-group/node-group';
 
-const rows: Instance[] = Object.entries(ACCELERATED_INSTANCES).map(([type, facts]) => ({
-  type,
-  ...(facts as InstanceFacts),
-}));
+const rows = allInstances();
 
-function instance(type: keyof typeof ACCELERATED_INSTANCES): Instance {
-  return { type, ...ACCELERATED_INSTANCES[type] };
+function instance(type: string): Instance {
+  const row = findInstance(type);
+  if (row === undefined) throw new Error(`The catalog has no ${type}.`);
+  return row;
 }
 
-function laidOut(of: Instance, efa: boolean): InterfacePlan[] {
-  const interfaces = planInterfaces(of, efa);
-  if (isProblems(interfaces as InterfacePlan[] | never[]) && interfaces.some((it) => 'code' in it))
-    throw new Error(JSON.stringify(interfaces));
-  return interfaces as InterfacePlan[];
+/** The interfaces that a node group of this type plans, whatever else it lacks. */
+function laidOut(of: Instance, efa: boolean): readonly InterfacePlan[] {
+  const plan = of.accelerator === undefined ? planNodeGroup : planGpuNodeGroup;
+  const planned = plan({ instanceType: of.type, customInstance: of, efa });
+  expect(planned.problems.filter(({ path }) => path === 'efa' || path === 'customInstance')).toEqual([]);
+  return planned.plan.interfaces;
 }
 
 /** `card/device type`, as a line of a table. */
@@ -25,12 +28,12 @@ function lines(interfaces: readonly InterfacePlan[]): string[] {
 
 describe('every row of the catalog', () => {
   test.each(rows)('$type gets as many EFA interfaces as the catalog says', (row) => {
-    const interfaces = laidOut(row, (row.efaInterfaces ?? 0) > 0);
-    expect(interfaces.filter((it) => it.interfaceType === 'efa-only')).toHaveLength(row.efaInterfaces ?? 0);
+    const interfaces = laidOut(row, (efaInterfaceCount(row) ?? 0) > 0);
+    expect(interfaces.filter((it) => it.interfaceType === 'efa-only')).toHaveLength(efaInterfaceCount(row) ?? 0);
   });
 
   test.each(rows)('$type has one IP interface, first, on card 0', (row) => {
-    const [first, ...others] = laidOut(row, (row.efaInterfaces ?? 0) > 0);
+    const [first, ...others] = laidOut(row, (efaInterfaceCount(row) ?? 0) > 0);
     expect(first).toMatchObject({
       networkCardIndex: 0,
       deviceIndex: 0,
@@ -43,11 +46,11 @@ describe('every row of the catalog', () => {
   test.each(rows)(
     '$type puts no two interfaces into one slot, and none on a card or slot that it does not have',
     (row) => {
-      const interfaces = laidOut(row, (row.efaInterfaces ?? 0) > 0);
+      const interfaces = laidOut(row, (efaInterfaceCount(row) ?? 0) > 0);
       expect(new Set(interfaces.map((it) => `${it.networkCardIndex}/${it.deviceIndex}`)).size).toBe(interfaces.length);
       for (const it of interfaces) {
-        expect(it.networkCardIndex).toBeLessThan(row.networkCards ?? 1);
-        expect(it.deviceIndex).toBeLessThan(row.enisPerCard ?? 1);
+        const card = (expandNetworkCards(row) ?? [{ interfaces: 1 }])[it.networkCardIndex];
+        expect(it.deviceIndex).toBeLessThan(card?.interfaces ?? 0);
       }
     },
   );
@@ -55,17 +58,6 @@ describe('every row of the catalog', () => {
   test.each(rows)('$type without EFA has one plain interface', (row) => {
     expect(lines(laidOut(row, false))).toEqual(['0/0 interface']);
   });
-
-  test.each(rows.filter((row) => row.enisPerCard !== undefined))(
-    '$type has limits that lead back to whole addresses',
-    (row) => {
-      // When
-      const network = planPodNetwork(row, laidOut(row, false), false);
-      // Then
-      expect(Number.isInteger(network?.addressesAtStart)).toBe(true);
-      expect(network?.maxPods).toBe(Math.min(row.vcpus < 30 ? 110 : 250, row.defaultMaxPods ?? NaN));
-    },
-  );
 });
 
 describe('layouts that differ', () => {
@@ -102,44 +94,34 @@ describe('layouts that differ', () => {
   });
 });
 
-test.each([
-  ['no EFA count', { networkCards: 4, enisPerCard: 4 }],
-  ['no cards', { efaInterfaces: 4, enisPerCard: 4 }],
-  ['fewer cards than EFA', { efaInterfaces: 4, networkCards: 2, enisPerCard: 4 }],
-  ['room for one interface on card 0', { efaInterfaces: 2, networkCards: 2, enisPerCard: 1 }],
+test.each<[string, Partial<Instance>]>([
+  ['no network cards', {}],
+  ['room for one interface on card 0', { networkCards: [{ count: 2, interfaces: 1, efa: true }] }],
 ])('an instance with %s has no EFA layout', (_, facts) => {
-  const row: Instance = {
+  const customInstance: Instance = {
     type: 'x1.large',
     architecture: 'amd64',
     vcpus: 8,
     memoryGiB: 32,
-    acceleratorCount: 1,
+    acceleratorCount: 0,
     ...facts,
   };
-  expect(planInterfaces(row, true)).toMatchObject([
+  expect(planNodeGroup({ instanceType: 'x1.large', customInstance, efa: true }).problems).toMatchObject([
     { code: 'efa-layout-unknown', path: 'efa', message: expect.stringContaining('x1.large') },
   ]);
 });
 
-describe('pods', () => {
-  const p5 = instance('p5.48xlarge');
-
-  test('an EFA interface on card 0 takes the place of 49 pods', () => {
-    expect(planPodNetwork(p5, laidOut(p5, true), false)).toEqual({ maxPods: 51, addressesAtStart: 50 });
-    expect(planPodNetwork(p5, laidOut(p5, false), false)).toEqual({ maxPods: 100, addressesAtStart: 100 });
+test('nodes of an instance whose network cards are unknown get no EFA, and a warning', () => {
+  const customInstance: Instance = {
+    type: 'x1.large',
+    architecture: 'amd64',
+    vcpus: 8,
+    memoryGiB: 32,
+    acceleratorCount: 0,
+  };
+  expect(planNodeGroup({ instanceType: 'x1.large', customInstance })).toMatchObject({
+    problems: [],
+    warnings: [{ id: 'ai-datacenter:efa-unknown', message: expect.stringContaining('x1.large') }],
   });
-
-  test('with prefixes there are addresses for more pods than EKS allows', () => {
-    expect(planPodNetwork(p5, laidOut(p5, true), true)).toEqual({ maxPods: 250, addressesAtStart: 33 });
-  });
-
-  test('a node below 30 vCPUs takes 110 pods at most', () => {
-    const small = instance('g5.4xlarge');
-    expect(planPodNetwork(small, laidOut(small, false), false)?.maxPods).toBe(110);
-  });
-
-  test('an instance of which the limits are unknown gets no number', () => {
-    const row = instance('p6e-gb200.36xlarge');
-    expect(planPodNetwork(row, laidOut(row, true), false)).toBeUndefined();
-  });
+  expect(planNodeGroup({ instanceType: 'x1.large', customInstance, efa: false }).warnings).toEqual([]);
 });

@@ -1,4 +1,14 @@
-import { labelProblems, tagProblems, taintProblems } from '../../lib/compute/node-metadata';
+import type { Problem } from '../../../lib/core/problem';
+import { planNodeGroup } from '../../../lib/compute/node-group/node-group';
+import type { NodeGroupOptions, NodeTaint } from '../../../lib/compute/node-group/options';
+
+function problemsOf(options: Partial<NodeGroupOptions>): readonly Problem[] {
+  return planNodeGroup({ instanceType: 'm7i.xlarge', ...options }).problems;
+}
+
+const labelProblems = (labels: Record<string, string>) => problemsOf({ labels });
+const taintProblems = (taints: readonly NodeTaint[]) => problemsOf({ taints });
+const tagProblems = (tags: Record<string, string>) => problemsOf({ tags });
 
 describe('labels', () => {
   test.each(['team', 'example.com/team', 'node.kubernetes.io/role', 'a.node.kubernetes.io/role'])(
@@ -9,11 +19,11 @@ describe('labels', () => {
   );
 
   test.each(['', '-team', 'a/b/c', 'Example.com/team', 'example.com/', 'x'.repeat(64)])("'%s' is no key", (key) => {
-    expect(labelProblems({ [key]: 'a' })).toMatchObject([{ code: 'label-invalid', path: `labels['${key}']` }]);
+    expect(labelProblems({ [key]: 'a' })).toMatchObject([{ code: 'malformed', path: `labels['${key}']` }]);
   });
 
   test('a value has at most 63 letters', () => {
-    expect(labelProblems({ team: 'x'.repeat(64) })).toMatchObject([{ code: 'label-invalid' }]);
+    expect(labelProblems({ team: 'x'.repeat(64) })).toMatchObject([{ code: 'malformed' }]);
   });
 
   test.each(['kubernetes.io/role', 'node-role.kubernetes.io/gpu', 'k8s.io/x', 'eks.amazonaws.com/nodegroup'])(
@@ -67,6 +77,6 @@ describe('tags', () => {
     ['x'.repeat(129), 'a'],
     ['team', 'x'.repeat(257)],
   ])('%s=%s is refused', (key, value) => {
-    expect(tagProblems({ [key]: value })).toMatchObject([{ code: 'tag-invalid' }]);
+    expect(tagProblems({ [key]: value })).toMatchObject([{ code: 'malformed' }]);
   });
 });

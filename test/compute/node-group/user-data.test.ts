@@ -3,7 +3,7 @@ import {
   bottlerocketUserData,
   kubeletReservation,
   type NodeSettings,
-} from '../../lib/compute/node-config';
+} from '../../../lib/compute/node-group/user-data';
 
 const settings: NodeSettings = {
   nvmeStrategy: 'raid0',
