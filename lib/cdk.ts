@@ -9,4 +9,4 @@ export * from './network/network.cdk';
 export type { AnyCluster, ClusterHolder } from './core/kubernetes.cdk';
 export * from './security/keys.cdk';
 export * from './security/pod-identity-association.cdk';
-export * from './storage/model-store.cdk';
+export * from './storage/model-store/model-store.cdk';

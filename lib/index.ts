@@ -27,4 +27,6 @@ export * from './planning/problem';
 export * from './security/keys';
 export * from './security/pod-identity';
 export type { AwsPlace, PolicyConditions, PolicyStatement } from './security/policy';
-export * from './storage/model-store';
+export * from './storage/model-store/bucket-settings';
+export * from './storage/model-store/model-store';
+export * from './storage/model-store/policy';

@@ -4,7 +4,7 @@ import { type AnyCluster, applyObjects, type ClusterHolder, clusterOf } from '..
 import { isProblems, type Problem } from '../planning/problem';
 import { made, refuse } from '../planning/problem.cdk';
 import type { PodIdentityAssociation } from '../security/pod-identity-association.cdk';
-import type { IModelStore } from '../storage/model-store.cdk';
+import type { IModelStore } from '../storage/model-store/model-store.cdk';
 import type { InferenceImage } from './inference-image.cdk';
 import { InferenceNamespaceChart } from './inference-namespace.chart';
 import { type InferenceServiceOptions, type InferenceServicePlan, planInferenceService } from './inference-service';

@@ -1,11 +1,10 @@
-import { isProblems } from '../../lib/planning/problem';
+import type { PolicyStatement } from '../../../lib/security/policy';
+import { planModelStore } from '../../../lib/storage/model-store/model-store';
 import {
-  type ModelStoreOptions,
   modelStorePolicy,
   modelStoreReadStatements,
   modelStoreWriteStatements,
-  planModelStore,
-} from '../../lib/storage/model-store';
+} from '../../../lib/storage/model-store/policy';
 
 const arns = { bucketArn: 'arn:aws:s3:::models', keyArn: 'arn:aws:kms:eu-central-1:111122223333:key/k' };
 const place = { region: 'eu-central-1' };
@@ -14,21 +13,16 @@ const ofThisBucket = {
   StringLike: { 'kms:EncryptionContext:aws:s3:arn': ['arn:aws:s3:::models', 'arn:aws:s3:::models/*'] },
 };
 
-test('a model store keeps what was replaced for a month, and broken uploads for a week', () => {
-  expect(planModelStore({})).toEqual({
-    bucketName: undefined,
-    uploadPrincipals: [],
-    keepReplacedDays: 30,
-    abortUploadAfterDays: 7,
-  });
+function policyOf(uploadPrincipals: readonly string[] = []): readonly PolicyStatement[] {
+  return modelStorePolicy(planModelStore({ uploadPrincipals }).plan, { ...arns, vpcEndpointId: 'vpce-1' });
+}
+
+test('the bucket policy grants nothing', () => {
+  expect(policyOf().map(({ Effect }) => Effect)).not.toContain('Allow');
 });
 
-test('the bucket policy gives no right at all', () => {
-  expect(modelStorePolicy(arns, 'vpce-1', []).map(({ Effect }) => Effect)).not.toContain('Allow');
-});
-
-test('models are refused to whoever comes by another way than the endpoint, but for AWS services', () => {
-  const statement = modelStorePolicy(arns, 'vpce-1', []).find(({ Sid }) => Sid === 'DenyModelsOutsideVpc');
+test('calls that reach models on another way than the endpoint are denied, but not those of AWS services', () => {
+  const statement = policyOf().find(({ Sid }) => Sid === 'DenyModelsOutsideVpc');
   expect(statement).toEqual({
     Sid: 'DenyModelsOutsideVpc',
     Effect: 'Deny',
@@ -62,23 +56,21 @@ test.each([
   's3:PutEncryptionConfiguration',
   's3:PutLifecycleConfiguration',
 ])('CloudFormation can still call %s from anywhere over TLS', (action) => {
-  const denied = modelStorePolicy(arns, 'vpce-1', []).filter(
+  const denied = policyOf().filter(
     ({ Sid, Action }) =>
       !['DenyPlaintext', 'DenyOldTls'].includes(Sid) && Action.some((pattern) => matches(pattern, action)),
   );
   expect(denied).toEqual([]);
 });
 
-test('who uploads from outside is left out of the rule', () => {
+test('principals that upload from outside are exempt from the rule', () => {
   const uploader = 'arn:aws:iam::111122223333:role/uploader';
-  const statement = modelStorePolicy(arns, 'vpce-1', [uploader]).find(({ Sid }) => Sid === 'DenyModelsOutsideVpc');
+  const statement = policyOf([uploader]).find(({ Sid }) => Sid === 'DenyModelsOutsideVpc');
   expect(statement?.Condition?.ArnNotLike).toEqual({ 'aws:PrincipalArn': [uploader] });
 });
 
-test('plaintext, old TLS and other keys are refused', () => {
-  const policy = Object.fromEntries(
-    modelStorePolicy(arns, 'vpce-1', []).map((statement) => [statement.Sid, statement]),
-  );
+test('plaintext, old TLS and other keys are denied', () => {
+  const policy = Object.fromEntries(policyOf().map((statement) => [statement.Sid, statement]));
   expect(policy.DenyPlaintext).toMatchObject({
     Action: ['s3:*'],
     Condition: { Bool: { 'aws:SecureTransport': 'false' } },
@@ -138,47 +130,6 @@ test('a writer may not delete', () => {
       Condition: ofThisBucket,
     },
   ]);
-});
-
-test.each<[ModelStoreOptions, string, string, RegExp]>([
-  [{ keepReplacedDays: 0 }, 'model-retention-invalid', 'keepReplacedDays', /for 0 days/],
-  [{ keepReplacedDays: 1.5 }, 'model-retention-invalid', 'keepReplacedDays', /for 1.5 days/],
-  [{ bucketName: 'My_Models' }, 'bucket-name-invalid', 'bucketName', /'My_Models'/],
-  [{ bucketName: 'models.example.com' }, 'bucket-name-invalid', 'bucketName', /'models.example.com'/],
-  [{ bucketName: 'models-s3alias' }, 'bucket-name-invalid', 'bucketName', /'models-s3alias'/],
-  [
-    { uploadPrincipals: ['arn:aws:iam::111122223333:role/uploader', '*'] },
-    'upload-principal-invalid',
-    'uploadPrincipals[1]',
-    /'\*'/,
-  ],
-  [
-    { uploadPrincipals: ['arn:aws:iam::111122223333:root'] },
-    'upload-principal-invalid',
-    'uploadPrincipals[0]',
-    /:root'/,
-  ],
-  [
-    { uploadPrincipals: ['arn:aws:sts::111122223333:assumed-role/uploader/me'] },
-    'upload-principal-invalid',
-    'uploadPrincipals[0]',
-    /assumed-role/,
-  ],
-])('%j is refused', (options, code, path, message) => {
-  expect(planModelStore(options)).toEqual([
-    expect.objectContaining({ code, path, message: expect.stringMatching(message) }),
-  ]);
-});
-
-test('names and ARNs that only the deployment knows are not judged', () => {
-  expect(
-    isProblems(
-      planModelStore({
-        bucketName: '${Token[Name.1]}',
-        uploadPrincipals: ['arn:aws:iam::${Token[Account.2]}:role/uploader'],
-      }),
-    ),
-  ).toBe(false);
 });
 
 function matches(pattern: string, action: string): boolean {

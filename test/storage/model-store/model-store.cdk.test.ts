@@ -1,10 +1,11 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { GatewayVpcEndpoint } from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { ModelStore, type ModelStoreProps } from '../../lib/storage/model-store.cdk';
+import { refusedSynthesis } from '../../core/refused-synthesis';
+import { ModelStore, type ModelStoreProps } from '../../../lib/storage/model-store/model-store.cdk';
 
 function declared(props: Partial<ModelStoreProps> = {}): { stack: Stack; models: ModelStore } {
   const stack = new Stack(new App(), 'Serving');
@@ -43,9 +44,11 @@ test('the bucket is encrypted with the given key, versioned, closed to the publi
       OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
       LifecycleConfiguration: {
         Rules: [
-          Match.objectLike({
+          Match.objectEquals({
+            Id: 'expire-replaced-models',
             Status: 'Enabled',
             NoncurrentVersionExpiration: { NoncurrentDays: 30 },
+            ExpiredObjectDeleteMarker: true,
             AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },
           }),
         ],
@@ -171,11 +174,34 @@ test('a bucket that was there before is a model store too, and is not changed', 
     },
   });
   expect(models.uriOf('llama')).toBe('s3://old-models/llama');
-  expect(ModelStore.isModelStore(models)).toBe(true);
 });
 
-test('refused options make no bucket, and whoever asks for it is told why', () => {
-  const { stack, models } = declared({ bucketName: 'No' });
-  expect(() => models.bucket).toThrow(/bucket-name-invalid/);
-  expect(() => Template.fromStack(stack)).toThrow(/bucket-name-invalid/);
+test('nothing of a refused model store reaches a template, and what is granted on it does not throw', () => {
+  const { message, templates } = refusedSynthesis((app) => {
+    const stack = new Stack(app, 'Serving');
+    const models = new ModelStore(stack, 'Models', {
+      encryptionKey: new kms.Key(stack, 'Key'),
+      vpcEndpoint: GatewayVpcEndpoint.fromGatewayVpcEndpointId(stack, 'Endpoint', 'vpce-1'),
+      bucketName: 'No',
+      uploadPrincipals: ['me'],
+    });
+    models.podIdentity(stack, 'Loader', { clusterName: 'ai', namespace: 'Models', serviceAccount: 'loader' });
+    expect(models.uriOf('llama')).toMatch(/^s3:\/\/.*\/llama$/);
+  });
+  expect(message).toMatch(
+    /\[Serving\/Models\] bucketName: 'No' is not .*\(declared at test\/storage\/model-store\/model-store\.cdk\.test\.ts:\d+:\d+\)/,
+  );
+  expect(message).toMatch(/\[Serving\/Models\] uploadPrincipals\[0\]: 'me' is not .*\[malformed\]/);
+  expect(message).toMatch(/\[Serving\/Loader\] namespace: 'Models' is not .*\[malformed\]/);
+  expect(templates).toEqual([]);
+});
+
+test('a bucket name that only the deployment knows is taken', () => {
+  const stack = new Stack(new App(), 'Serving');
+  new ModelStore(stack, 'Models', {
+    encryptionKey: new kms.Key(stack, 'Key'),
+    vpcEndpoint: GatewayVpcEndpoint.fromGatewayVpcEndpointId(stack, 'Endpoint', 'vpce-1'),
+    bucketName: new CfnParameter(stack, 'Name').valueAsString,
+  });
+  Template.fromStack(stack).hasResourceProperties('AWS::S3::Bucket', { BucketName: { Ref: 'Name' } });
 });
