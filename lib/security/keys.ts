@@ -1,4 +1,5 @@
 import type { Problem } from '../planning/problem';
+import { accountKeyStatement, autoScalingKeyStatements, logsKeyStatement } from './key-statements';
 import type { AwsPlace, PolicyStatement } from './policy';
 
 /** How the keys of a datacenter are kept. */
@@ -49,8 +50,6 @@ const DELETION_WINDOW_DAYS = { min: 7, max: 30, default: 30 } as const;
  */
 const ALIAS_PREFIX = /^(?!aws(\/|$))[a-zA-Z0-9/_-]{1,200}$/;
 
-const USE = ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'] as const;
-
 /** Decides the keys of a datacenter, or says everything that is wrong with the options. */
 export function planKeys(
   options: KeysOptions & { readonly aliasPrefix: string },
@@ -85,7 +84,7 @@ export function planKeys(
   }
   if (problems.length > 0) return problems;
 
-  const account = accountStatement(place);
+  const account = accountKeyStatement(place);
   return {
     aliasPrefix: options.aliasPrefix,
     rotationPeriodDays,
@@ -98,73 +97,13 @@ export function planKeys(
       data: {
         description: 'Models, data sets and volumes',
         name: 'data',
-        statements: options.nodeVolumes ? [account, ...autoScalingStatements(place)] : [account],
+        statements: options.nodeVolumes ? [account, ...autoScalingKeyStatements(place)] : [account],
       },
-      logs: { description: 'Log groups', name: 'logs', statements: [account, logsStatement(place)] },
+      logs: { description: 'Log groups', name: 'logs', statements: [account, logsKeyStatement(place)] },
     },
   };
 }
 
 function isWithin(days: number, { min, max }: { readonly min: number; readonly max: number }): boolean {
   return Number.isInteger(days) && days >= min && days <= max;
-}
-
-/**
- * Hands the key to the account's IAM: without it no IAM policy counts for the key, and a mistake in the key policy
- * could lock out everybody for good. It gives nothing to anyone by itself.
- *
- * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
- */
-function accountStatement({ partition, accountId }: AwsPlace): PolicyStatement {
-  return {
-    Sid: 'AccountIam',
-    Effect: 'Allow',
-    Principal: { AWS: `arn:${partition}:iam::${accountId}:root` },
-    Action: ['kms:*'],
-    Resource: ['*'],
-  };
-}
-
-/**
- * CloudWatch Logs of this region, for log groups of this account alone.
- *
- * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
- */
-function logsStatement({ partition, accountId, region }: AwsPlace): PolicyStatement {
-  return {
-    Sid: 'CloudWatchLogs',
-    Effect: 'Allow',
-    Principal: { Service: `logs.${region}.amazonaws.com` },
-    Action: USE,
-    Resource: ['*'],
-    Condition: {
-      ArnLike: { 'kms:EncryptionContext:aws:logs:arn': `arn:${partition}:logs:${region}:${accountId}:log-group:*` },
-    },
-  };
-}
-
-/**
- * The service-linked role of EC2 Auto Scaling, which starts nodes whose volumes have this key. It is named by a
- * condition, not as principal: KMS refuses a principal that does not exist yet, and a fresh account has no such role.
- *
- * @see https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html
- */
-function autoScalingStatements({ partition, accountId }: AwsPlace): PolicyStatement[] {
-  const role = {
-    ArnEquals: {
-      'aws:PrincipalArn': `arn:${partition}:iam::${accountId}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling`,
-    },
-    StringEquals: { 'kms:CallerAccount': accountId },
-  };
-  return [
-    { Sid: 'NodeVolumes', Effect: 'Allow', Principal: { AWS: '*' }, Action: USE, Resource: ['*'], Condition: role },
-    {
-      Sid: 'NodeVolumeGrants',
-      Effect: 'Allow',
-      Principal: { AWS: '*' },
-      Action: ['kms:CreateGrant'],
-      Resource: ['*'],
-      Condition: { ...role, Bool: { 'kms:GrantIsForAWSResource': 'true' } },
-    },
-  ];
 }

@@ -1,8 +1,10 @@
 import { CfnPodIdentityAssociation } from 'aws-cdk-lib/aws-eks';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { podIdentityConditions, type PodIdentitySubject } from './pod-identity';
+import type { PodIdentitySubject } from './pod-identity';
 import type { PolicyStatement } from './policy';
+import { trustedBy } from './policy.cdk';
+import { podIdentityTrustPolicy } from './trust-policies';
 
 export interface PodIdentityAssociationProps extends PodIdentitySubject {
   /** What the role is for, as IAM shows it. */
@@ -24,9 +26,7 @@ export function podIdentityRole(
 ): iam.Role {
   return new iam.Role(scope, id, {
     description: props.description,
-    assumedBy: new iam.SessionTagsPrincipal(
-      new iam.ServicePrincipal('pods.eks.amazonaws.com', { conditions: podIdentityConditions(props) }),
-    ),
+    assumedBy: trustedBy(podIdentityTrustPolicy(props)),
     managedPolicies: (props.managedPolicies ?? []).map((name) => iam.ManagedPolicy.fromAwsManagedPolicyName(name)),
   });
 }
