@@ -24,6 +24,28 @@ function block(text: string): Cidr {
   return cidr;
 }
 
+/** Paths of the problems. */
+function pathsOf(options: NetworkOptions): string[] {
+  return problems(options).map(({ path }) => path);
+}
+
+/** Codes and paths of the problems. */
+function codesOf(options: NetworkOptions): string[] {
+  return problems(options).map(({ code, path }) => `${code} ${path}`);
+}
+
+function nodes(count: number): NetworkOptions['gpuNodes'] {
+  return [{ instanceType: 'p5.48xlarge', count }];
+}
+
+/** A network whose isolated subnets have 27 addresses. */
+function withEndpoints(count: number): NetworkOptions {
+  return {
+    isolatedPrefixLength: 27,
+    interfaceEndpoints: Array.from({ length: count }, (_, index) => `service${index}`),
+  };
+}
+
 describe('a network as it comes', () => {
   const plan = planned({});
 
@@ -335,13 +357,12 @@ describe('a network is refused', () => {
 
   test('for one mistake only once: what its stand-in would break is not judged', () => {
     const large = { gpuNodes: [{ instanceType: 'g6e.48xlarge', count: 500 }] };
-    const ofOne = (options: NetworkOptions) => problems(options).map(({ path }) => path);
-    expect(ofOne({ ...large, cidr: '10.0.0.0/8' })).toEqual(['cidr']);
-    expect(ofOne({ ...large, zoneCount: 1 })).toEqual(['zoneCount']);
-    expect(ofOne({ ...large, availabilityZones: ['a'] })).toEqual(['availabilityZones']);
-    expect(ofOne({ ...large, privatePrefixLength: 15 })).toEqual(['privatePrefixLength']);
-    expect(ofOne({ ...large, podsPerGpuNode: -1 })).toEqual(['podsPerGpuNode']);
-    expect(ofOne({ isolatedPrefixLength: 28, interfaceEndpoints: ['S3'] })).toEqual(['interfaceEndpoints[0]']);
+    expect(pathsOf({ ...large, cidr: '10.0.0.0/8' })).toEqual(['cidr']);
+    expect(pathsOf({ ...large, zoneCount: 1 })).toEqual(['zoneCount']);
+    expect(pathsOf({ ...large, availabilityZones: ['a'] })).toEqual(['availabilityZones']);
+    expect(pathsOf({ ...large, privatePrefixLength: 15 })).toEqual(['privatePrefixLength']);
+    expect(pathsOf({ ...large, podsPerGpuNode: -1 })).toEqual(['podsPerGpuNode']);
+    expect(pathsOf({ isolatedPrefixLength: 28, interfaceEndpoints: ['S3'] })).toEqual(['interfaceEndpoints[0]']);
   });
 
   test('with the plan of a valid network in its place', () => {
@@ -356,28 +377,26 @@ describe('a network is refused', () => {
 });
 
 describe('the bounds of', () => {
-  const codes = (options: NetworkOptions) => problems(options).map(({ code, path }) => `${code} ${path}`);
-
   test('the VPC are a /16 and a /28', () => {
-    expect(codes({ cidr: '10.0.0.0/15' })).toEqual(['out-of-range cidr']);
-    expect(codes({ cidr: '10.0.0.0/16' })).toEqual([]);
-    expect(new Set(codes({ cidr: '10.0.0.0/28' }))).toEqual(new Set(['network-too-small cidr']));
-    expect(codes({ cidr: '10.0.0.0/29' })).toEqual(['out-of-range cidr']);
+    expect(codesOf({ cidr: '10.0.0.0/15' })).toEqual(['out-of-range cidr']);
+    expect(codesOf({ cidr: '10.0.0.0/16' })).toEqual([]);
+    expect(new Set(codesOf({ cidr: '10.0.0.0/28' }))).toEqual(new Set(['network-too-small cidr']));
+    expect(codesOf({ cidr: '10.0.0.0/29' })).toEqual(['out-of-range cidr']);
   });
 
   test.each(['privatePrefixLength', 'isolatedPrefixLength', 'publicPrefixLength'] as const)(
     '%s are 16 and 28',
     (option) => {
       const outOfRange = `out-of-range ${option}`;
-      expect(codes({ [option]: 15 })).toEqual([outOfRange]);
-      expect(codes({ [option]: 16 })).not.toContain(outOfRange);
-      expect(codes({ [option]: 28 })).not.toContain(outOfRange);
-      expect(codes({ [option]: 29 })).toEqual([outOfRange]);
+      expect(codesOf({ [option]: 15 })).toEqual([outOfRange]);
+      expect(codesOf({ [option]: 16 })).not.toContain(outOfRange);
+      expect(codesOf({ [option]: 28 })).not.toContain(outOfRange);
+      expect(codesOf({ [option]: 29 })).toEqual([outOfRange]);
     },
   );
 
   test('zoneCount are 2 and 3', () => {
-    expect([1, 2, 3, 4].map((zoneCount) => codes({ zoneCount }))).toEqual([
+    expect([1, 2, 3, 4].map((zoneCount) => codesOf({ zoneCount }))).toEqual([
       ['out-of-range zoneCount'],
       [],
       [],
@@ -386,26 +405,21 @@ describe('the bounds of', () => {
   });
 
   test('nodes and pods are 0', () => {
-    const gpuNodes = (count: number) => [{ instanceType: 'p5.48xlarge', count }];
-    expect(codes({ pods: 0, podsPerGpuNode: 0, gpuNodes: gpuNodes(0) })).toEqual([]);
-    expect(codes({ pods: -1 })).toEqual(['out-of-range pods']);
-    expect(codes({ podsPerGpuNode: -1 })).toEqual(['out-of-range podsPerGpuNode']);
-    expect(codes({ gpuNodes: gpuNodes(-1) })).toEqual(['out-of-range gpuNodes[0].count']);
+    expect(codesOf({ pods: 0, podsPerGpuNode: 0, gpuNodes: nodes(0) })).toEqual([]);
+    expect(codesOf({ pods: -1 })).toEqual(['out-of-range pods']);
+    expect(codesOf({ podsPerGpuNode: -1 })).toEqual(['out-of-range podsPerGpuNode']);
+    expect(codesOf({ gpuNodes: nodes(-1) })).toEqual(['out-of-range gpuNodes[0].count']);
   });
 
   test('a private subnet are the addresses that it has', () => {
     const small = { cidr: '10.0.0.0/18', privatePrefixLength: 21 };
     expect(planned({ ...small, pods: 1017 }).addressesNeeded).toBe(2042);
     expect(planned({ ...small, pods: 1017 }).subnets[0]?.usableAddresses).toBe(2043);
-    expect(codes({ ...small, pods: 1018 })).toEqual(['network-too-small privatePrefixLength']);
+    expect(codesOf({ ...small, pods: 1018 })).toEqual(['network-too-small privatePrefixLength']);
   });
 
   test('an isolated subnet are the control plane and the endpoints', () => {
-    const withEndpoints = (count: number): NetworkOptions => ({
-      isolatedPrefixLength: 27,
-      interfaceEndpoints: Array.from({ length: count }, (_, index) => `service${index}`),
-    });
-    expect(codes(withEndpoints(11))).toEqual([]);
+    expect(codesOf(withEndpoints(11))).toEqual([]);
     expect(problems(withEndpoints(12))).toEqual([
       {
         code: 'network-too-small',
