@@ -5,7 +5,7 @@ export * from './compute/node-group-cluster.cdk';
 export * from './inference/inference-image.cdk';
 export * from './inference/inference-service.cdk';
 export * from './network/load-balancer-controller.cdk';
-export * from './network/network.cdk';
+export * from './network/network/network.cdk';
 export type { AnyCluster, ClusterHolder } from './core/kubernetes.cdk';
 export * from './security/keys.cdk';
 export * from './security/pod-identity-association.cdk';

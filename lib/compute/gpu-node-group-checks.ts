@@ -1,6 +1,6 @@
 import type { Instance } from '../catalog/instances';
 import { DEFAULT_KUBERNETES_VERSION } from '../catalog/releases';
-import { usableAddresses } from '../network/subnets';
+import { usableAddresses } from '../network/network/subnets';
 import type { Problem } from '../planning/problem';
 import type { CapacityPlan } from './gpu-node-group-capacity';
 import type { ImagePlan } from './gpu-node-group-image';

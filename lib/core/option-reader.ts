@@ -32,6 +32,8 @@ export interface TextForm {
   readonly rule: string;
   /** A valid one. It stands in for a wrong one while the rest is checked. */
   readonly example: string;
+  /** Whether the plan depends on the text, for example on an instance type. @default false - it may be late-bound */
+  readonly mustBeKnown?: boolean;
 }
 
 /** Where the problems and warnings of a reader and of the readers of its parts come together. */
@@ -269,8 +271,10 @@ export class OptionReader<Options extends object, Code extends string = never> {
     return false;
   }
 
-  private checkText(path: string, value: string, { pattern, name, rule, example }: TextForm): boolean {
-    if (lateBoundKind(value) !== undefined || pattern.test(value)) return true;
+  private checkText(path: string, value: string, { pattern, name, rule, example, mustBeKnown }: TextForm): boolean {
+    const kind = lateBoundKind(value);
+    if (kind !== undefined) return mustBeKnown ? this.mustBeKnown(path, kind) : true;
+    if (pattern.test(value)) return true;
     this.add('malformed', path, `'${value}' is not a valid ${name}: ${rule}.`, `Use for example '${example}'.`);
     return false;
   }

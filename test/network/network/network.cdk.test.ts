@@ -1,10 +1,12 @@
-import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, CfnOutput, CfnParameter, Lazy, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { PRIVATE_CLUSTER_ENDPOINTS } from '../../lib/network/endpoints';
-import { Network, type NetworkProps } from '../../lib/network/network.cdk';
-import { ProblemsError } from '../../lib/planning/problem';
+import { PRIVATE_CLUSTER_ENDPOINTS } from '../../../lib/network/network/endpoints';
+import { Network, type NetworkProps } from '../../../lib/network/network/network.cdk';
 
 function build(props: NetworkProps = {}, stack = new Stack()): { network: Network; stack: Stack; template: Template } {
   const network = new Network(stack, 'Network', props);
@@ -30,9 +32,9 @@ describe('the subnets', () => {
       subnets(template)
         .map((subnet) => subnet.cidr)
         .toSorted(),
-    ).toEqual(network.plan?.subnets.map((subnet) => subnet.cidr).toSorted());
+    ).toEqual(network.plan.subnets.map((subnet) => subnet.cidr).toSorted());
     const cidrs = (role: string) =>
-      network.plan?.subnets.filter((subnet) => subnet.role === role).map((subnet) => subnet.cidr);
+      network.plan.subnets.filter((subnet) => subnet.role === role).map((subnet) => subnet.cidr);
     expect(network.vpc.privateSubnets.map((subnet) => subnet.ipv4CidrBlock)).toEqual(cidrs('private'));
     expect(network.vpc.isolatedSubnets.map((subnet) => subnet.ipv4CidrBlock)).toEqual(cidrs('isolated'));
     expect(network.vpc.publicSubnets.map((subnet) => subnet.ipv4CidrBlock)).toEqual(cidrs('public'));
@@ -198,6 +200,8 @@ describe('flow logs', () => {
       TrafficType: 'ALL',
       LogDestinationType: 'cloud-watch-logs',
       LogGroupName: group,
+      ResourceId: stack.resolve(network.vpc.vpcId),
+      DeliverLogsPermissionArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('FlowLogRole'), 'Arn'] },
     });
   });
 
@@ -209,11 +213,48 @@ describe('flow logs', () => {
             Principal: { Service: 'vpc-flow-logs.amazonaws.com' },
             Condition: {
               StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
-              ArnLike: { 'aws:SourceArn': Match.anyValue() },
+              ArnLike: {
+                'aws:SourceArn': {
+                  'Fn::Join': [
+                    '',
+                    [
+                      'arn:',
+                      { Ref: 'AWS::Partition' },
+                      ':ec2:',
+                      { Ref: 'AWS::Region' },
+                      ':',
+                      { Ref: 'AWS::AccountId' },
+                      ':vpc-flow-log/*',
+                    ],
+                  ],
+                },
+              },
             },
           }),
         ],
       },
+    });
+  });
+
+  test('are written with permissions for that log group only, and none to pass the role on', () => {
+    const { network, stack, template } = build();
+    template.hasResourceProperties('AWS::IAM::Role', {
+      Policies: [
+        {
+          PolicyName: 'FlowLogs',
+          PolicyDocument: {
+            Statement: [
+              {
+                Sid: 'WriteFlowLogs',
+                Effect: 'Allow',
+                Action: ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
+                Resource: stack.resolve(network.flowLogGroup.logGroupArn),
+              },
+            ],
+            Version: '2012-10-17',
+          },
+        },
+      ],
     });
   });
 
@@ -226,13 +267,48 @@ test('a VPC can be handed to whatever takes an IVpc', () => {
   const { network } = build();
   const vpc: ec2.IVpc = network.vpc;
   expect(vpc.selectSubnets({ subnetGroupName: 'Private' }).subnetIds).toHaveLength(2);
-  expect([Network.isNetwork(network), Network.isNetwork(vpc)]).toEqual([true, false]);
 });
 
-test('what cannot be planned fails synthesis with every problem, and makes nothing', () => {
-  const app = new App();
-  const network = new Network(new Stack(app, 'Refused'), 'Network', { cidr: '10.0.0.0/8', zoneCount: 4 });
-  expect(() => app.synth()).toThrow(/network-cidr-invalid[\s\S]*network-zones-invalid/);
-  expect(() => network.vpc).toThrow(ProblemsError);
-  expect(network.plan).toBeUndefined();
+test('nothing of a refused network reaches a template: synthesis fails with every problem and where it is from', () => {
+  const outdir = mkdtempSync(join(tmpdir(), 'network-'));
+  try {
+    const app = new App({ outdir });
+    const stack = new Stack(app, 'Refused');
+    const network = new Network(stack, 'Network', { cidr: '10.0.0.0/8', zoneCount: 4 });
+    new CfnOutput(stack, 'VpcId', { value: network.vpc.vpcId });
+    const declaredAt = String.raw`\(declared at test\/network\/network\/network\.cdk\.test\.ts:\d+:\d+\)`;
+    const line = (path: string) => String.raw`\[Refused\/Network\] ${path}: [^\n]* \[out-of-range\] ${declaredAt}`;
+
+    expect(() => app.synth()).toThrow(new RegExp(`${line('zoneCount')}[\\s\\S]*${line('cidr')}`));
+    expect(readdirSync(outdir).filter((file) => file.endsWith('.template.json'))).toEqual([]);
+    expect(network.plan.zoneCount).toBe(2);
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
+});
+
+test('no refused option lets the construct throw', () => {
+  for (const option of [
+    'availabilityZones',
+    'interfaceEndpoints',
+    'publicBuckets',
+    'gpuNodes',
+    'flowLogRetentionDays',
+  ]) {
+    for (const value of [null, 'x', NaN, {}, [null], [''], Token.asNumber(Lazy.any({ produce: () => 3 }))]) {
+      const network = new Network(new Stack(), 'Network', { [option]: value } as unknown as NetworkProps);
+      expect(network.node.validate()).toEqual([expect.stringContaining(`${option}`)]);
+    }
+  }
+});
+
+test('names of zones and public buckets may be tokens', () => {
+  const stack = new Stack();
+  const zone = new CfnParameter(stack, 'Zone').valueAsString;
+  const bucket = new CfnParameter(stack, 'Bucket').valueAsString;
+  const { template } = build({ availabilityZones: [zone, 'eu-west-1b'], publicBuckets: [bucket] }, stack);
+  expect(new Set(subnets(template).map((subnet) => JSON.stringify(subnet.zone)))).toEqual(
+    new Set(['{"Ref":"Zone"}', '"eu-west-1b"']),
+  );
+  expect(JSON.stringify(template.findResources('AWS::EC2::VPCEndpoint'))).toContain('{"Ref":"Bucket"}');
 });

@@ -1,6 +1,11 @@
 import * as fc from 'fast-check';
-import { addressCount, type Cidr, formatCidr, parseCidr } from '../../lib/core/cidr';
-import { allocateSubnets, enclosingPrefixLength, prefixLengthFor, usableAddresses } from '../../lib/network/subnets';
+import { addressCount, type Cidr, formatCidr, parseCidr } from '../../../lib/core/cidr';
+import {
+  allocateSubnets,
+  enclosingPrefixLength,
+  prefixLengthFor,
+  usableAddresses,
+} from '../../../lib/network/network/subnets';
 
 /** A block whose first address is a multiple of its size, as every block's is. */
 const block = (longest: number) =>

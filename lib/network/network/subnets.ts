@@ -1,4 +1,4 @@
-import { addressCount, type Cidr } from '../core/cidr';
+import { addressCount, type Cidr } from '../../core/cidr';
 
 /**
  * Addresses of every subnet that AWS keeps: network, router, DNS, one in reserve, broadcast.
