@@ -1,6 +1,6 @@
 import { App } from 'cdk8s';
-import { InferenceNamespaceChart } from '../../lib/inference/inference-namespace.chart';
-import { InferenceServiceChart, type InferenceServiceChartProps } from '../../lib/inference/inference-service.chart';
+import { InferenceNamespaceChart } from '../../../lib/inference/inference-service/inference-namespace.chart';
+import { InferenceServiceChart, type InferenceServiceChartProps } from '../../../lib/inference/inference-service/inference-service.chart';
 
 // oxlint-disable-next-line typescript/no-explicit-any -- the emitted objects, field by field
 type Json = Record<string, any>;

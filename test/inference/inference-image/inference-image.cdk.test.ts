@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
-import { InferenceImage, type InferenceImageSourceOptions, packageRoot } from '../../lib/inference/inference-image.cdk';
+import { InferenceImage, type InferenceImageSourceOptions, packageRoot } from '../../../lib/inference/inference-image/inference-image.cdk';
 
 let folder: string;
 

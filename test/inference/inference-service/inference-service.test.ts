@@ -3,7 +3,7 @@ import {
   type InferenceServicePlan,
   type InferenceServiceSurroundings,
   planInferenceService,
-} from '../../lib/inference/inference-service';
+} from '../../../lib/inference/inference-service/inference-service';
 import { isProblems } from '../../lib/planning/problem';
 
 function planned(

@@ -1,5 +1,5 @@
-import { type DrainPlan, planDrain } from '../../lib/inference/drain';
-import { type LoadBalancerOptions, type LoadBalancerPlan, planLoadBalancer } from '../../lib/inference/load-balancer';
+import { type DrainPlan, planDrain } from '../../../lib/inference/inference-service/drain';
+import { type LoadBalancerOptions, type LoadBalancerPlan, planLoadBalancer } from '../../../lib/inference/inference-service/load-balancer';
 import { isProblems } from '../../lib/planning/problem';
 
 const certificateArn = 'arn:aws:acm:eu-central-1:111122223333:certificate/c';

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { type DrainOptions, type DrainPlan, planDrain } from '../../lib/inference/drain';
+import { type DrainOptions, type DrainPlan, planDrain } from '../../../lib/inference/inference-service/drain';
 import { isProblems } from '../../lib/planning/problem';
 
 function planned(options: DrainOptions = {}): DrainPlan {

@@ -4,7 +4,7 @@ import {
   planInferenceRules,
   RECORDED,
   type RecordingRule,
-} from '../../lib/operations/inference-rules';
+} from '../../../lib/operations/inference-monitoring/inference-rules';
 import { isProblems, type Problem } from '../../lib/planning/problem';
 
 function rules(objectives = {}): (RecordingRule | AlertingRule)[] {

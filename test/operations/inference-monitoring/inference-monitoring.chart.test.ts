@@ -2,8 +2,8 @@ import { App } from 'cdk8s';
 import {
   InferenceMonitoringChart,
   type InferenceMonitoringChartProps,
-} from '../../lib/operations/inference-monitoring.chart';
-import { InferenceServiceChart } from '../../lib/inference/inference-service.chart';
+} from '../../../lib/operations/inference-monitoring/inference-monitoring.chart';
+import { InferenceServiceChart } from '../../../lib/inference/inference-service/inference-service.chart';
 
 // oxlint-disable-next-line typescript/no-explicit-any -- the emitted objects, field by field
 type Json = Record<string, any>;

@@ -1,4 +1,4 @@
-import { imageProblems } from '../../lib/inference/inference-image';
+import { imageProblems } from '../../../lib/inference/inference-image/inference-image';
 
 const digest = `sha256:${'a'.repeat(64)}`;
 

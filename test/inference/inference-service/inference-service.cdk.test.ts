@@ -5,10 +5,10 @@ import * as eksV1 from 'aws-cdk-lib/aws-eks';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Code, LayerVersion } from 'aws-cdk-lib/aws-lambda';
-import { InferenceImage } from '../../lib/inference/inference-image.cdk';
-import { InferenceService, type InferenceServiceProps } from '../../lib/inference/inference-service.cdk';
-import { AwsLoadBalancerController } from '../../lib/network/load-balancer-controller.cdk';
-import { ModelStore } from '../../lib/storage/model-store.cdk';
+import { InferenceImage } from '../../../lib/inference/inference-image/inference-image.cdk';
+import { InferenceService, type InferenceServiceProps } from '../../../lib/inference/inference-service/inference-service.cdk';
+import { AwsLoadBalancerController } from '../../../lib/network/load-balancer-controller.cdk';
+import { ModelStore } from '../../../lib/storage/model-store.cdk';
 
 const OBJECTS = 'Custom::AWSCDK-EKS-KubernetesResource';
 const image = InferenceImage.fromRegistry('registry.example.com/team/engine:1.4.2', 'amd64');

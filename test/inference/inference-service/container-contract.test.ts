@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { planInferenceService } from '../../lib/inference/inference-service';
+import { planInferenceService } from '../../../lib/inference/inference-service/inference-service';
 import { isProblems } from '../../lib/planning/problem';
-import { readInvocation } from '../../lib/runtime/src/cli/command-line';
+import { readInvocation } from '../../../lib/runtime/src/cli/command-line';
 
 // Two packages that must agree: what the pods are told, and what the image of the runtime understands.
 
-const dockerfile = readFileSync(join(__dirname, '../../lib/runtime/Dockerfile'), 'utf8');
+const dockerfile = readFileSync(join(__dirname, '../../../lib/runtime/Dockerfile'), 'utf8');
 
 function instruction(name: string): string[] {
   const [, list = '[]'] = new RegExp(`^${name} (\\[.*\\])$`, 'm').exec(dockerfile) ?? [];
