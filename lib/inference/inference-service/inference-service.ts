@@ -4,7 +4,12 @@ import type { ProblemCodes } from '../../core/problem';
 import type { CostLine } from '../../planning/cost';
 import type { InferenceImagePlan } from '../inference-image/inference-image';
 import { DRAIN_CODES, type DrainOptions, type DrainPlan, planDrain } from './drain';
-import { LOAD_BALANCER_CODES, type LoadBalancerOptions, type LoadBalancerPlan, planLoadBalancer } from './load-balancer';
+import {
+  LOAD_BALANCER_CODES,
+  type LoadBalancerOptions,
+  type LoadBalancerPlan,
+  planLoadBalancer,
+} from './load-balancer';
 import { MODEL_CODES, type ModelOptions, type ModelPlan, planModel } from './model';
 import { type PodOptions, type PodsPlan, planPods, READY_PATH } from './pods';
 

@@ -1,5 +1,9 @@
 import type { Planned } from '../../core/plan';
-import { type InferenceObjectives, type InferenceObjectivesPlan, planInferenceObjectives } from './inference-objectives';
+import {
+  type InferenceObjectives,
+  type InferenceObjectivesPlan,
+  planInferenceObjectives,
+} from './inference-objectives';
 
 /** A rule that records a new series. */
 export interface RecordingRule {

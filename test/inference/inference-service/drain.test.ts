@@ -1,15 +1,20 @@
 import * as fc from 'fast-check';
-import { type DrainOptions, type DrainPlan, planDrain } from '../../../lib/inference/inference-service/drain';
-import { isProblems } from '../../lib/planning/problem';
+import { OptionReader } from '../../../lib/core/option-reader';
+import { type Planned, required } from '../../../lib/core/plan';
+import {
+  DRAIN_CODES,
+  type DrainOptions,
+  type DrainPlan,
+  planDrain,
+} from '../../../lib/inference/inference-service/drain';
 
-function planned(options: DrainOptions = {}): DrainPlan {
-  const plan = planDrain(options);
-  if (isProblems(plan)) throw new Error(JSON.stringify(plan));
-  return plan;
+function drain(options: DrainOptions): Planned<DrainPlan> {
+  const read = new OptionReader<DrainOptions, keyof typeof DRAIN_CODES>(options);
+  return read.planned(planDrain(read));
 }
 
-test('by default a pod waits two minutes and the controller, then answers for a minute, then has a margin', () => {
-  expect(planned()).toEqual({
+test('by default a pod sleeps two minutes and the controller, then responds for a minute, then has a margin', () => {
+  expect(required(drain({}))).toEqual({
     preStopSeconds: 130,
     shutdownTimeoutSeconds: 60,
     terminationGracePeriodSeconds: 205,
@@ -19,9 +24,9 @@ test('by default a pod waits two minutes and the controller, then answers for a 
   });
 });
 
-const wishes = fc.record(
+const anyOptions = fc.record(
   {
-    longestAnswerSeconds: fc.integer({ min: -5, max: 4000 }),
+    maxResponseSeconds: fc.integer({ min: -5, max: 4000 }),
     healthCheckIntervalSeconds: fc.integer({ min: 0, max: 320 }),
     unhealthyThreshold: fc.integer({ min: 0, max: 12 }),
     preStopSeconds: fc.integer({ min: 0, max: 4000 }),
@@ -31,13 +36,12 @@ const wishes = fc.record(
   { requiredKeys: [] },
 );
 
-test('whatever is wished for, no plan cuts an answer', () => {
-  let plans = 0;
+test('whatever the options, no plan cuts a response, and neither does a stand-in', () => {
+  let accepted = 0;
   fc.assert(
-    fc.property(wishes, (options) => {
-      const plan = planDrain(options);
-      if (isProblems(plan)) return;
-      plans += 1;
+    fc.property(anyOptions, (options) => {
+      const { plan, problems } = drain(options);
+      if (problems.length === 0) accepted += 1;
       const {
         preStopSeconds,
         shutdownTimeoutSeconds,
@@ -48,65 +52,113 @@ test('whatever is wished for, no plan cuts an answer', () => {
       // No new connection comes after the sleep, by either way out of the load balancer.
       expect(preStopSeconds).toBeGreaterThanOrEqual(120);
       expect(preStopSeconds).toBeGreaterThanOrEqual(healthCheck.intervalSeconds * healthCheck.unhealthyThreshold);
-      // The last connection's answer ends before the pod is killed and before the load balancer drops it.
+      // The last connection's response ends before the pod is killed and before the load balancer drops it.
       expect(terminationGracePeriodSeconds).toBeGreaterThan(preStopSeconds + shutdownTimeoutSeconds);
       expect(deregistrationDelaySeconds).toBeGreaterThanOrEqual(preStopSeconds + shutdownTimeoutSeconds);
-      // What AWS takes.
+      // What AWS accepts.
       expect(deregistrationDelaySeconds).toBeLessThanOrEqual(3600);
       expect(healthCheck.intervalSeconds).toBeGreaterThanOrEqual(5);
       expect(healthCheck.intervalSeconds).toBeLessThanOrEqual(300);
     }),
     { numRuns: 3000 },
   );
-  expect(plans).toBeGreaterThan(50);
+  expect(accepted).toBeGreaterThan(50);
 });
 
-test('what is not wished for always fits what is', () => {
+test('an accepted plan has every time as it was given', () => {
+  const given = {
+    preStopSeconds: 140,
+    terminationGracePeriodSeconds: 400,
+    deregistrationDelaySeconds: 300,
+    maxResponseSeconds: 100,
+    healthCheckIntervalSeconds: 20,
+    unhealthyThreshold: 3,
+  };
+  expect(required(drain(given))).toEqual({
+    preStopSeconds: 140,
+    shutdownTimeoutSeconds: 100,
+    terminationGracePeriodSeconds: 400,
+    deregistrationDelaySeconds: 300,
+    healthCheck: { intervalSeconds: 20, timeoutSeconds: 5, healthyThreshold: 2, unhealthyThreshold: 3 },
+    minReadySeconds: 40,
+  });
+});
+
+test('options that are left out always fit those that are given', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 500 }),
       fc.integer({ min: 5, max: 300 }),
       fc.integer({ min: 2, max: 10 }),
-      (longestAnswerSeconds, healthCheckIntervalSeconds, unhealthyThreshold) => {
-        const plan = planDrain({ longestAnswerSeconds, healthCheckIntervalSeconds, unhealthyThreshold });
-        expect(isProblems(plan) ? plan : []).toEqual([]);
+      (maxResponseSeconds, healthCheckIntervalSeconds, unhealthyThreshold) => {
+        expect(drain({ maxResponseSeconds, healthCheckIntervalSeconds, unhealthyThreshold }).problems).toEqual([]);
       },
     ),
   );
 });
 
 test.each<[DrainOptions, string, string, RegExp]>([
-  [{ healthCheckIntervalSeconds: 4 }, 'health-check-invalid', 'healthCheckIntervalSeconds', /every 4 seconds/],
-  [{ unhealthyThreshold: 1 }, 'health-check-invalid', 'unhealthyThreshold', /take 1 /],
-  [{ longestAnswerSeconds: 0 }, 'answer-too-long', 'longestAnswerSeconds', /answer of 0 seconds/],
-  [{ longestAnswerSeconds: 3471 }, 'answer-too-long', 'longestAnswerSeconds', /3600 seconds at most, 130 of which/],
-  [{ preStopSeconds: 15 }, 'pre-stop-cuts-answers', 'preStopSeconds', /After 15 seconds/],
+  [{ healthCheckIntervalSeconds: 4 }, 'out-of-range', 'healthCheckIntervalSeconds', /is 4; .* from 5 to 300 seconds/],
+  [{ healthCheckIntervalSeconds: 301 }, 'out-of-range', 'healthCheckIntervalSeconds', /is 301; .* from 5 to 300/],
+  [{ unhealthyThreshold: 1 }, 'out-of-range', 'unhealthyThreshold', /is 1; .* from 2 to 10 failed checks/],
+  [{ unhealthyThreshold: 11 }, 'out-of-range', 'unhealthyThreshold', /is 11; .* from 2 to 10/],
+  [{ maxResponseSeconds: 0 }, 'out-of-range', 'maxResponseSeconds', /is 0; .* at least 1 seconds/],
+  [{ maxResponseSeconds: 3471 }, 'response-too-long', 'maxResponseSeconds', /at most 3600 seconds, and 130 of them/],
+  [{ preStopSeconds: 129 }, 'pre-stop-cuts-responses', 'preStopSeconds', /sleep of 129 seconds .* 130 .* 3540 /],
+  [{ preStopSeconds: 3541 }, 'pre-stop-cuts-responses', 'preStopSeconds', /sleep of 3541 seconds/],
+  [{ preStopSeconds: -1 }, 'out-of-range', 'preStopSeconds', /is -1; .* at least 0 seconds/],
   [
     { preStopSeconds: 200, healthCheckIntervalSeconds: 30, unhealthyThreshold: 10 },
-    'pre-stop-cuts-answers',
+    'pre-stop-cuts-responses',
     'preStopSeconds',
-    /takes 340 seconds/,
+    /for up to 340 seconds/,
   ],
   [
-    { terminationGracePeriodSeconds: 30 },
-    'grace-period-cuts-answers',
+    { terminationGracePeriodSeconds: 204 },
+    'grace-period-cuts-responses',
     'terminationGracePeriodSeconds',
-    /killed after 30 seconds/,
+    /grace period of 204 seconds .* sleeps 130 seconds, responds for up to 60, and needs 15/,
   ],
+  [{ terminationGracePeriodSeconds: 1e300 }, 'out-of-range', 'terminationGracePeriodSeconds', /is 1e\+300/],
   [
-    { deregistrationDelaySeconds: 120 },
-    'deregistration-cuts-answers',
+    { deregistrationDelaySeconds: 189 },
+    'deregistration-cuts-responses',
     'deregistrationDelaySeconds',
-    /after 120 seconds/,
+    /delay of 189 seconds .* after 130 seconds and take 60/,
   ],
+  [{ deregistrationDelaySeconds: 3601 }, 'out-of-range', 'deregistrationDelaySeconds', /is 3601; .* from 0 to 3600/],
 ])('%j is refused', (options, code, path, message) => {
-  expect(planDrain(options)).toEqual([
+  expect(drain(options).problems).toEqual([
     expect.objectContaining({ code, path, message: expect.stringMatching(message) }),
   ]);
 });
 
-test('the longest answer that can be waited for is accepted', () => {
-  expect(planned({ longestAnswerSeconds: 3470 })).toMatchObject({
+test.each<DrainOptions>([
+  { healthCheckIntervalSeconds: 5 },
+  { healthCheckIntervalSeconds: 300 },
+  { unhealthyThreshold: 2 },
+  { unhealthyThreshold: 10 },
+  { maxResponseSeconds: 1 },
+  { maxResponseSeconds: 3470 },
+  { preStopSeconds: 130 },
+  { preStopSeconds: 3540 },
+  { terminationGracePeriodSeconds: 205 },
+  { deregistrationDelaySeconds: 190 },
+  { deregistrationDelaySeconds: 3600 },
+])('%j is accepted', (options) => {
+  expect(drain(options).problems).toEqual([]);
+});
+
+test('times that depend on a wrong time are not judged', () => {
+  const others = { preStopSeconds: 1, terminationGracePeriodSeconds: 1, deregistrationDelaySeconds: 1 };
+  for (const wrong of [{ maxResponseSeconds: 0 }, { healthCheckIntervalSeconds: 1 }, { unhealthyThreshold: 0 }]) {
+    const [[path]] = Object.entries(wrong) as [[string, number]];
+    expect(drain({ ...wrong, ...others }).problems).toMatchObject([{ code: 'out-of-range', path }]);
+  }
+});
+
+test('the longest response that a load balancer can wait for is accepted', () => {
+  expect(required(drain({ maxResponseSeconds: 3470 }))).toMatchObject({
     shutdownTimeoutSeconds: 3470,
     terminationGracePeriodSeconds: 3615,
     deregistrationDelaySeconds: 3600,
