@@ -2,8 +2,9 @@
 export * from './compute/cluster.cdk';
 export * from './compute/gpu-node-group.cdk';
 export * from './compute/node-group-cluster.cdk';
-export * from './inference/inference-image.cdk';
-export * from './inference/inference-service.cdk';
+export * from './inference/inference-image/inference-image.cdk';
+export type { InferenceImageSourceOptions } from './inference/inference-image/inference-image';
+export * from './inference/inference-service/inference-service.cdk';
 export * from './network/load-balancer-controller.cdk';
 export * from './network/network/network.cdk';
 export type { AnyCluster, ClusterHolder } from './core/kubernetes.cdk';

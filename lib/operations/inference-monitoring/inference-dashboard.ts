@@ -1,11 +1,11 @@
 import { RECORDED } from './inference-rules';
 
-/** The dashboard's own name in Grafana: its address stays the same when it is written anew. */
+/** The dashboard's id in Grafana: its URL stays the same when it is imported again. */
 export const DASHBOARD_UID = 'ai-datacenter-inference';
 
 interface Query {
   readonly expr: string;
-  /** How the series is called, with labels in double braces. */
+  /** The name of the series, with labels in double braces. */
   readonly legend: string;
 }
 
@@ -14,7 +14,7 @@ interface PanelOptions {
   readonly description: string;
   readonly unit: string;
   readonly queries: readonly Query[];
-  /** Where the line of the objective is. */
+  /** The value at which a line is drawn. */
   readonly threshold?: number;
   /** Stacked, for parts of a whole. */
   readonly isStacked?: boolean;
@@ -23,7 +23,7 @@ interface PanelOptions {
 const COLUMNS = 3;
 const WIDTH = 24 / COLUMNS;
 const HEIGHT = 8;
-/** What the variables at the top of the dashboard choose. */
+/** The selection by the variables at the top of the dashboard. */
 const CHOSEN = 'namespace=~"$namespace", model_name=~"$model"';
 
 const sumRate = (counter: string, by = 'model_name'): string =>
@@ -34,7 +34,7 @@ const percentile = (histogram: string, part: number): Query => ({
 });
 const percentiles = (histogram: string): Query[] => [0.5, 0.95, 0.99].map((part) => percentile(histogram, part));
 
-/** What users notice first, then why. */
+/** First what users notice, then the causes. */
 const PANELS: readonly PanelOptions[] = [
   {
     title: 'First token',
@@ -44,29 +44,29 @@ const PANELS: readonly PanelOptions[] = [
   },
   {
     title: 'Between tokens',
-    description: 'From one token of an answer to the next.',
+    description: 'From one token of a response to the next.',
     unit: 's',
     queries: percentiles('vllm:inter_token_latency_seconds'),
   },
   {
-    title: 'Whole answers',
+    title: 'Whole responses',
     description: 'From the request to its last token.',
     unit: 's',
     queries: percentiles('vllm:e2e_request_latency_seconds'),
   },
   {
-    title: 'Answers, by how they end',
-    description: 'stop and length are answers; abort is one that was given up.',
+    title: 'Responses by finish reason',
+    description: 'stop and length are complete responses; abort is a cancelled one.',
     unit: 'reqps',
     isStacked: true,
     queries: [
       { expr: sumRate('vllm:request_success_total', 'finished_reason'), legend: '{{finished_reason}}' },
-      { expr: sumRate('vllm:admission_rejections_total'), legend: 'turned away' },
+      { expr: sumRate('vllm:admission_rejections_total'), legend: 'rejected' },
     ],
   },
   {
     title: 'Failures',
-    description: 'Part of the requests that were given up or turned away, by the recording rule.',
+    description: 'Fraction of requests that were aborted or rejected, by the recording rule.',
     unit: 'percentunit',
     queries: [{ expr: `${RECORDED.failures}{${CHOSEN}}`, legend: '{{model_name}}' }],
   },
@@ -81,7 +81,7 @@ const PANELS: readonly PanelOptions[] = [
   },
   {
     title: 'Requests',
-    description: 'Running ones share the batch; waiting ones have no place in it yet.',
+    description: 'Running requests are in the batch; waiting ones are in the queue.',
     unit: 'short',
     queries: [
       { expr: `sum by (model_name) (vllm:num_requests_running{${CHOSEN}})`, legend: '{{model_name}} running' },
@@ -90,20 +90,20 @@ const PANELS: readonly PanelOptions[] = [
   },
   {
     title: 'Time in the queue',
-    description: 'From the request to its place in the batch.',
+    description: 'From the request to its admission into the batch.',
     unit: 's',
     queries: percentiles('vllm:request_queue_time_seconds'),
   },
   {
-    title: 'Key/value cache',
-    description: 'Used part, by pod. When it is full, requests wait or are computed again.',
+    title: 'KV cache',
+    description: 'Used fraction, by pod. When it is full, requests wait or are computed again.',
     unit: 'percentunit',
     threshold: 0.95,
     queries: [{ expr: `max by (pod, instance) (vllm:kv_cache_usage_perc{${CHOSEN}})`, legend: '{{pod}}{{instance}}' }],
   },
   {
     title: 'Prefix cache',
-    description: 'Part of the prompt tokens that did not have to be computed.',
+    description: 'Fraction of the prompt tokens that did not have to be computed.',
     unit: 'percentunit',
     queries: [
       {
@@ -114,13 +114,13 @@ const PANELS: readonly PanelOptions[] = [
   },
   {
     title: 'Preemptions',
-    description: 'Running requests that gave their place in the cache back and start over.',
+    description: 'Running requests that freed their cache blocks and start again.',
     unit: 'short',
     queries: [{ expr: sumRate('vllm:num_preemptions_total'), legend: '{{model_name}}' }],
   },
   {
     title: 'Memory and CPU of the process',
-    description: 'Resident memory, and cores kept busy; from the client library, which both engines have.',
+    description: 'Resident memory and busy cores, from the Prometheus client library of both engines.',
     unit: 'short',
     queries: [
       { expr: 'process_resident_memory_bytes{namespace=~"$namespace"} / 2^30', legend: '{{pod}}{{instance}} GiB' },
@@ -133,8 +133,8 @@ const PANELS: readonly PanelOptions[] = [
 ];
 
 /**
- * A Grafana dashboard for services that speak vLLM's metrics, as the JSON that Grafana imports. CPU pods of this
- * package's engine and GPU pods of vLLM stand in the same panels.
+ * Returns a Grafana dashboard for services with vLLM's metrics, as the JSON that Grafana imports. CPU pods of this
+ * package's engine and GPU pods of vLLM appear in the same panels.
  *
  * @see https://grafana.com/docs/grafana/latest/dashboards/build-dashboards/view-dashboard-json-model/
  */

@@ -5,10 +5,14 @@ import * as eksV1 from 'aws-cdk-lib/aws-eks';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Code, LayerVersion } from 'aws-cdk-lib/aws-lambda';
-import { InferenceImage } from '../../lib/inference/inference-image.cdk';
-import { InferenceService, type InferenceServiceProps } from '../../lib/inference/inference-service.cdk';
-import { AwsLoadBalancerController } from '../../lib/network/load-balancer-controller.cdk';
-import { ModelStore } from '../../lib/storage/model-store/model-store.cdk';
+import { InferenceImage } from '../../../lib/inference/inference-image/inference-image.cdk';
+import {
+  InferenceService,
+  type InferenceServiceProps,
+} from '../../../lib/inference/inference-service/inference-service.cdk';
+import { AwsLoadBalancerController } from '../../../lib/network/load-balancer-controller.cdk';
+import { ModelStore } from '../../../lib/storage/model-store/model-store.cdk';
+import { refusedSynthesis } from '../../core/refused-synthesis';
 
 const OBJECTS = 'Custom::AWSCDK-EKS-KubernetesResource';
 const image = InferenceImage.fromRegistry('registry.example.com/team/engine:1.4.2', 'amd64');
@@ -19,8 +23,7 @@ interface Declared {
   readonly cluster: eks.Cluster;
 }
 
-function stacks(sameStack = false): Declared {
-  const app = new App();
+function stacks(sameStack = false, app = new App()): Declared {
   const compute = new Stack(app, 'Compute');
   const cluster = new eks.Cluster(compute, 'Cluster', {
     version: eks.KubernetesVersion.of('1.35'),
@@ -140,7 +143,7 @@ test('without a model store the pods have no AWS identity', () => {
 
 test('pods run where their image runs', () => {
   const declared = stacks();
-  expect(served(declared, { image: InferenceImage.fromRegistry('engine:1', 'arm64') }).plan?.nodeSelector).toEqual({
+  expect(served(declared, { image: InferenceImage.fromRegistry('engine:1', 'arm64') }).plan.nodeSelector).toEqual({
     'kubernetes.io/arch': 'arm64',
   });
 });
@@ -169,9 +172,32 @@ test('an imported cluster will do, of either module', () => {
   template.hasResourceProperties(OBJECTS, { ClusterName: 'old', RoleArn: 'arn:aws:iam::111122223333:role/kubectl' });
 });
 
-test('refused options and a refused image apply nothing, and synthesis says all of it', () => {
-  const declared = stacks();
-  const service = served(declared, { replicas: 0, image: InferenceImage.fromRegistry('engine:latest') });
-  expect(() => service.objects).toThrow(/image-unpinned[^]*pod-size-invalid/);
-  expect(() => Template.fromStack(declared.serving)).toThrow(/image-unpinned[^]*pod-size-invalid/);
+test('nothing of a refused service reaches a template, and synthesis reports every problem with the declaring line', () => {
+  const { message, templates } = refusedSynthesis((app) => {
+    const refused = InferenceImage.fromRegistry('engine:latest');
+    const service = served(stacks(false, app), { replicas: 0, name: 'Chat', image: refused });
+    expect(service.objects).toBeDefined();
+    expect(service.endpoint.serviceName).toBe('inference');
+  });
+  for (const problem of [/image: .*\[image-unpinned\]/, /replicas: .*\[out-of-range\]/, /name: .*\[malformed\]/]) {
+    expect(message).toMatch(problem);
+  }
+  expect(message).toMatch(/\[Serving\/Chat\].*declared at test\/inference\/inference-service\/.*\.test\.ts:\d+/);
+  expect(templates).toEqual([]);
+});
+
+test('an image that was left out is a problem, not an exception', () => {
+  const { message } = refusedSynthesis((app) => {
+    served(stacks(false, app), { image: undefined });
+  });
+  expect(message).toMatch(/image: image is required.*\[missing\]/);
+});
+
+test('importing the constructs loads no cdk8s, which takes longer to load than all of them', () => {
+  const loaded: string[] = [];
+  jest.isolateModules(() => {
+    for (const name of ['cdk8s', 'cdk8s-plus-28']) jest.doMock(name, () => loaded.push(name));
+    expect(require('../../../lib/cdk')).toHaveProperty('InferenceService');
+  });
+  expect(loaded).toEqual([]);
 });

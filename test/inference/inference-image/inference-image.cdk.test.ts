@@ -2,7 +2,10 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
-import { InferenceImage, type InferenceImageSourceOptions, packageRoot } from '../../lib/inference/inference-image.cdk';
+import type { InferenceImageSourceOptions } from '../../../lib/inference/inference-image/inference-image';
+import { InferenceImage } from '../../../lib/inference/inference-image/inference-image.cdk';
+import { packageRoot } from '../../../lib/inference/inference-image/package-root';
+import { refusedSynthesis } from '../../core/refused-synthesis';
 
 let folder: string;
 
@@ -49,7 +52,7 @@ test('the architecture and the arguments of the build change the image', () => {
   expect(new Set([hash(), hash({ architecture: 'arm64' }), hash({ buildArgs: { NODE_VERSION: '24' } })]).size).toBe(3);
 });
 
-test('an image from source knows where it runs, one of a registry only what it is told', () => {
+test('the architecture of an image from source is known, and that of a registry image only if it is given', () => {
   expect(InferenceImage.fromSource(new Stack(new App(), 'Stack'), 'Image', { directory: folder }).architecture).toBe(
     'amd64',
   );
@@ -66,18 +69,24 @@ test('by default it is the runtime of this package, without what is built or ins
 });
 
 test('the package is found from its sources, from its compiled files, and where it is installed', () => {
-  for (const at of ['lib/inference', 'dist/inference']) {
+  for (const at of ['lib/inference/inference-image', 'dist/inference/inference-image']) {
     write(join('node_modules/ai-datacenter', at, 'x'), '');
     write('node_modules/ai-datacenter/package.json', '{ "name": "ai-datacenter" }');
     expect(packageRoot(join(folder, 'node_modules/ai-datacenter', at))).toBe(
       join(folder, 'node_modules/ai-datacenter'),
     );
   }
-  expect(packageRoot(join(__dirname, '../../lib/inference'))).toBe(join(__dirname, '../..'));
+  expect(packageRoot(join(__dirname, '../../../lib/inference'))).toBe(join(__dirname, '../../..'));
   expect(() => packageRoot(folder)).toThrow(/Pass directory/);
 });
 
-test('images of another copy of the package are known by their symbol', () => {
-  expect(InferenceImage.isInferenceImage(InferenceImage.fromRegistry('engine:1'))).toBe(true);
-  expect(InferenceImage.isInferenceImage({ uri: 'engine:1' })).toBe(false);
+test('refused build options fail synthesis, and the image itself is still there', () => {
+  const options = { directory: folder, architecture: 'x86', buildArgs: { TOKEN: '${Token[Secret.1]}' } } as never;
+  const { message, templates } = refusedSynthesis((app) => {
+    const image = InferenceImage.fromSource(new Stack(app, 'Stack'), 'Image', options);
+    expect(image.uri).toContain('${Token[');
+  });
+  expect(message).toMatch(/\[Stack\/Image\] buildArgs\['TOKEN'\]: .*\[must-be-known\] \(declared at test\//);
+  expect(message).toMatch(/\[Stack\/Image\] architecture: .*\[malformed\]/);
+  expect(templates).toEqual([]);
 });

@@ -1,5 +1,5 @@
-import { inferenceDashboard } from '../../lib/operations/inference-dashboard';
-import { RECORDED } from '../../lib/operations/inference-rules';
+import { inferenceDashboard } from '../../../lib/operations/inference-monitoring/inference-dashboard';
+import { RECORDED } from '../../../lib/operations/inference-monitoring/inference-rules';
 
 interface Panel {
   readonly title: string;

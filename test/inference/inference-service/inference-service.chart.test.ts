@@ -1,17 +1,24 @@
 import { App } from 'cdk8s';
-import { InferenceNamespaceChart } from '../../lib/inference/inference-namespace.chart';
-import { InferenceServiceChart, type InferenceServiceChartProps } from '../../lib/inference/inference-service.chart';
+import { InferenceNamespaceChart } from '../../../lib/inference/inference-service/inference-namespace.chart';
+import { planInferenceService } from '../../../lib/inference/inference-service/inference-service';
+import {
+  InferenceServiceChart,
+  type InferenceServiceChartOptions,
+} from '../../../lib/inference/inference-service/inference-service.chart';
 
 // oxlint-disable-next-line typescript/no-explicit-any -- the emitted objects, field by field
 type Json = Record<string, any>;
 
-function rendered(props: Partial<InferenceServiceChartProps> = {}): {
+function rendered(options: Partial<InferenceServiceChartOptions> = {}): {
   objects: Json[];
   kind: (name: string) => Json;
   pod: Json;
   container: Json;
 } {
-  const objects: Json[] = new InferenceServiceChart(new App(), 'chat', { image: 'engine:1', ...props }).toJson();
+  const objects: Json[] = InferenceServiceChart.fromOptions(new App(), 'chat', {
+    image: 'engine:1',
+    ...options,
+  }).toJson();
   const kind = (name: string): Json => objects.find((object) => object.kind === name) ?? {};
   const pod = kind('Deployment').spec.template.spec;
   return { objects, kind, pod, container: pod.containers[0] };
@@ -29,7 +36,7 @@ test('a service is these objects, all in its namespace and under its name', () =
   for (const { metadata } of objects) expect(metadata).toMatchObject({ name: 'chat', namespace: 'models' });
 });
 
-test('the namespace is an object of no namespace, and lets in restricted pods alone', () => {
+test('the namespace is cluster-scoped and admits only restricted pods', () => {
   const objects: Json[] = new InferenceNamespaceChart(new App(), 'namespace', { namespace: 'models' }).toJson();
   expect(objects).toHaveLength(1);
   expect(objects[0]).toMatchObject({
@@ -45,7 +52,7 @@ test('new pods are held back until their load balancer finds them healthy', () =
   expect(namespace?.metadata.labels['elbv2.k8s.aws/pod-readiness-gate-inject']).toBe('enabled');
 });
 
-test('the pod is what restricted Pod Security asks for', () => {
+test('the pod satisfies restricted Pod Security', () => {
   const { pod, container } = rendered();
   // https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
   expect(pod.securityContext).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } });
@@ -68,8 +75,8 @@ test('the pod writes to its scratch space alone, and has no token of the API ser
   expect(pod.serviceAccountName).toBe(kind('ServiceAccount').metadata.name);
 });
 
-test('a leaving pod sleeps, answers, and is killed last', () => {
-  const { pod, container, kind } = rendered({ longestAnswerSeconds: 100 });
+test('a terminating pod sleeps, responds, and is killed last', () => {
+  const { pod, container, kind } = rendered({ maxResponseSeconds: 100 });
   const sleep = container.lifecycle.preStop.sleep.seconds;
   const shutdown = Number(container.args[container.args.indexOf('--shutdown-timeout-seconds') + 1]);
   const attributes: string =
@@ -80,7 +87,7 @@ test('a leaving pod sleeps, answers, and is killed last', () => {
   expect(deregistration).toBeGreaterThanOrEqual(sleep + shutdown);
 });
 
-test('the load balancer asks what the kubelet asks: whether the engine is ready', () => {
+test('the load balancer and the kubelet check the same path: whether the engine is ready', () => {
   const { container, kind } = rendered();
   expect(container.readinessProbe.httpGet.path).toBe('/ready');
   expect(container.startupProbe.httpGet.path).toBe('/health');
@@ -88,6 +95,58 @@ test('the load balancer asks what the kubelet asks: whether the engine is ready'
   expect(kind('Service').metadata.annotations['service.beta.kubernetes.io/aws-load-balancer-healthcheck-path']).toBe(
     container.readinessProbe.httpGet.path,
   );
+});
+
+test('the kubelet probes the engine at these intervals', () => {
+  const { startupProbe, livenessProbe, readinessProbe } = rendered({ startupSeconds: 61 }).container;
+  const port = 'http';
+  expect(startupProbe).toEqual({
+    httpGet: { path: '/health', port },
+    periodSeconds: 5,
+    failureThreshold: 13,
+    timeoutSeconds: 5,
+  });
+  expect(livenessProbe).toEqual({
+    httpGet: { path: '/health', port },
+    periodSeconds: 10,
+    failureThreshold: 6,
+    timeoutSeconds: 5,
+  });
+  expect(readinessProbe).toEqual({
+    httpGet: { path: '/ready', port },
+    periodSeconds: 5,
+    failureThreshold: 2,
+    timeoutSeconds: 3,
+  });
+});
+
+test('the pod runs as a user and group that no image contains', () => {
+  expect(rendered().pod.securityContext).toEqual({
+    runAsNonRoot: true,
+    runAsUser: 10001,
+    runAsGroup: 10001,
+    fsGroup: 10001,
+    seccompProfile: { type: 'RuntimeDefault' },
+  });
+});
+
+test('the pod has no variables of other Services, and its image is pulled once per node', () => {
+  const { pod, container } = rendered();
+  expect(pod.enableServiceLinks).toBe(false);
+  expect(container.imagePullPolicy).toBe('IfNotPresent');
+});
+
+test('a chart declares the plan that it is given, with the image that it is given', () => {
+  const { plan } = planInferenceService({ name: 'chat', replicas: 2 });
+  const chart = new InferenceServiceChart(new App(), 'chat', { plan, image: '${Token[Image.1]}' });
+  const deployment: Json = chart.toJson().find(({ kind }: Json) => kind === 'Deployment');
+  expect(chart.plan).toBe(plan);
+  expect(deployment.spec.replicas).toBe(2);
+  expect(deployment.spec.template.spec.containers[0].image).toBe('${Token[Image.1]}');
+});
+
+test('the image of a chart from options is checked too', () => {
+  expect(() => rendered({ image: 'engine:latest' })).toThrow(/image: .*\[image-unpinned\]/);
 });
 
 test('liveness is more patient than readiness', () => {
@@ -121,11 +180,13 @@ test("two services of a namespace do not take each other's pods", () => {
   expect(one).not.toEqual(other);
 });
 
-test('a rollout never has fewer pods than asked for, and a drain takes one at a time', () => {
+test('a rollout never has fewer pods than declared, and a drain takes one at a time', () => {
   const { kind } = rendered({ replicas: 5 });
   expect(kind('Deployment').spec).toMatchObject({
     replicas: 5,
     minReadySeconds: 20,
+    progressDeadlineSeconds: 620,
+    revisionHistoryLimit: 5,
     strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } },
   });
   expect(kind('PodDisruptionBudget').spec).toMatchObject({
@@ -147,7 +208,7 @@ test('pods of one rollout are spread over zones and nodes', () => {
   );
 });
 
-test('memory is held to what was asked for, idle cores may be used, and no GPU is taken', () => {
+test('memory is limited to the request, idle cores may be used, and no GPU is taken', () => {
   const { container } = rendered({ cpu: 1.5, memoryGiB: 4 });
   expect(container.resources).toEqual({
     requests: { cpu: '1500m', memory: '4Gi', 'ephemeral-storage': '1Gi' },
@@ -155,7 +216,7 @@ test('memory is held to what was asked for, idle cores may be used, and no GPU i
   });
 });
 
-test('nobody reaches another port, and an engine that has its model reaches nobody', () => {
+test('no other port is open, and an engine whose image contains its model may call nothing', () => {
   const { spec } = rendered().kind('NetworkPolicy');
   expect(spec).toMatchObject({
     policyTypes: ['Ingress', 'Egress'],
@@ -187,7 +248,7 @@ test("a model in S3 is fetched with names, credentials of the node's agent, and 
   ]);
 });
 
-test('pods go where they are told, and nowhere in particular by default', () => {
+test('pods run on the selected nodes, and on any node by default', () => {
   expect(rendered().pod).not.toHaveProperty('nodeSelector');
   expect(rendered().pod).not.toHaveProperty('tolerations');
   const { pod } = rendered({
@@ -201,8 +262,6 @@ test('pods go where they are told, and nowhere in particular by default', () => 
   ]);
 });
 
-test('a chart of refused options says everything that is wrong', () => {
-  expect(() => rendered({ replicas: 0, preStopSeconds: 1 })).toThrow(
-    /\[pod-size-invalid\]\n.*\[pre-stop-cuts-answers\]/,
-  );
+test('fromOptions throws every problem of the options', () => {
+  expect(() => rendered({ replicas: 0, preStopSeconds: 1 })).toThrow(/\[out-of-range\]\n.*\[pre-stop-cuts-responses\]/);
 });
