@@ -21,10 +21,12 @@ static napi_value kernels(napi_env env, napi_callback_info info) {
   return name;
 }
 
-/* In the order of KERNELS in addon.ts. */
-static const Kernels *kernels_by_number(int number) {
-  static const char *const names[] = {NULL, "baseline", "avx2", "avx512", "avx512vnni", "dotprod"};
-  return kernels_choose(names[number]);
+/* The Family of a name in model-spec.ts; -1: there is none. */
+static int family_by_name(const char *name) {
+  static const char *const names[] = {[GPT2] = "gpt2", [LLAMA] = "llama", [BERT] = "bert"};
+  for (int family = 0; family < (int)(sizeof names / sizeof *names); family++)
+    if (strcmp(name, names[family]) == 0) return family;
+  return -1;
 }
 
 /* create(shape): a handle */
@@ -32,10 +34,11 @@ static napi_value create(napi_env env, napi_callback_info info) {
   const int most = 1 << 24;
   napi_value options;
   Shape s = {0};
-  int family, threads, kernel_number;
+  int threads;
+  char family[NAME_BYTES], kernel_name[NAME_BYTES];
   double epsilon;
   napi_value value;
-  if (!arguments(env, info, 1, &options) || !integer_of(env, options, "family", GPT2, BERT, &family) ||
+  if (!arguments(env, info, 1, &options) || !text_of(env, options, "family", family) || family_by_name(family) < 0 ||
       !flag_of(env, options, "tiedHead", &s.tied_head) || !flag_of(env, options, "qkNorm", &s.qk_norm) ||
       !integer_of(env, options, "slidingWindow", 0, most, &s.sliding_window) ||
       !integer_of(env, options, "vocabSize", 1, most, &s.vocab) ||
@@ -49,17 +52,16 @@ static napi_value create(napi_env env, napi_callback_info info) {
       !integer_of(env, options, "tokenTypes", 0, most, &s.token_types) ||
       !integer_of(env, options, "maxRows", 1, 1 << 16, &s.max_rows) ||
       !integer_of(env, options, "kvBlocks", 1, most, &s.kv_blocks) ||
-      !integer_of(env, options, "threads", 1, 1024, &threads) ||
-      !integer_of(env, options, "kernels", 0, 5, &kernel_number) ||
+      !integer_of(env, options, "threads", 1, 1024, &threads) || !text_of(env, options, "kernels", kernel_name) ||
       napi_get_named_property(env, options, "normEpsilon", &value) != 0 ||
       napi_get_value_double(env, value, &epsilon) != 0) {
     return refuse(env, "The native backend does not compute a model of this shape");
   }
-  s.family = (Family)family;
+  s.family = (Family)family_by_name(family);
   if (s.heads % s.kv_heads != 0 || (s.family == LLAMA && s.head_dim % 2 != 0))
     return refuse(env, "heads must be a multiple of kvHeads, and rotary heads of an even width");
   s.norm_epsilon = (float)epsilon;
-  const Kernels *chosen = kernels_by_number(kernel_number);
+  const Kernels *chosen = kernels_choose(strcmp(kernel_name, "auto") == 0 ? NULL : kernel_name);
   if (chosen == NULL) return refuse(env, "This CPU cannot run these kernels");
   Handle *handle = calloc(1, sizeof *handle);
   if (handle == NULL) return refuse(env, "out of memory");
@@ -73,15 +75,16 @@ static napi_value create(napi_env env, napi_callback_info info) {
   return result;
 }
 
-/* linear(handle, layer, number, rows, x, y): one layer by itself, [rows][inputs] to [rows][outputs] */
+/* linear(handle, layer, name, rows, x, y): one layer by itself, [rows][inputs] to [rows][outputs] */
 static napi_value run_linear(napi_env env, napi_callback_info info) {
   napi_value a[6];
-  int layer, number, rows;
-  if (!arguments(env, info, 6, a) || !integer(env, a[1], &layer) || !integer(env, a[2], &number) ||
+  int layer, rows;
+  char name[NAME_BYTES];
+  if (!arguments(env, info, 6, a) || !integer(env, a[1], &layer) || !text(env, a[2], name) ||
       !integer(env, a[3], &rows))
     return refuse(env, "linear: wrong arguments");
   Model *m = model_of(env, a[0]);
-  const Linear *l = m == NULL ? NULL : linear_by_number(m, layer, number);
+  const Linear *l = m == NULL ? NULL : linear_by_name(m, layer, name);
   if (l == NULL || l->type == UNSET || rows < 1 || rows > m->shape.max_rows)
     return refuse(env, "linear: there is no such layer, or it is not loaded, or there are too many rows");
   const float *x = elements(env, a[4], NODE_API_FLOAT32, (int64_t)rows * l->inputs, NULL);

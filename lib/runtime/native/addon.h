@@ -28,6 +28,19 @@ static inline bool integer(napi_env env, napi_value value, int *out) {
   return true;
 }
 
+/* Longer than every name that is passed here. */
+#define NAME_BYTES 32
+
+/* A string. A longer one is cut off, and then is no name. */
+static inline bool text(napi_env env, napi_value value, char *out /* [NAME_BYTES] */) {
+  return napi_get_value_string_utf8(env, value, out, NAME_BYTES, NULL) == 0;
+}
+
+static inline bool text_of(napi_env env, napi_value object, const char *name, char *out /* [NAME_BYTES] */) {
+  napi_value value;
+  return napi_get_named_property(env, object, name, &value) == 0 && text(env, value, out);
+}
+
 static inline bool integer_of(napi_env env, napi_value object, const char *name, int min, int max, int *out) {
   napi_value value;
   return napi_get_named_property(env, object, name, &value) == 0 && integer(env, value, out) && *out >= min &&
@@ -61,11 +74,8 @@ static inline bool has_head(const Model *m) {
   return !m->shape.tied_head && m->shape.family != BERT;
 }
 
-/*
- * A linear layer by its number, as load-weights.ts has them; -1 as layer is the model's own. NULL: there is none.
- * addon-weights.c
- */
-Linear *linear_by_number(Model *m, int layer, int number);
+/* A linear layer by its name; -1 as layer: the model's own. NULL: the model has none. See addon-weights.c. */
+Linear *linear_by_name(Model *m, int layer, const char *name);
 
 /* addon-weights.c */
 napi_value set_linear(napi_env env, napi_callback_info info);

@@ -40,6 +40,7 @@ napi_status napi_get_named_property(napi_env, napi_value object, const char *nam
 napi_status napi_get_value_int32(napi_env, napi_value, int32_t *result);
 napi_status napi_get_value_double(napi_env, napi_value, double *result);
 napi_status napi_get_value_bool(napi_env, napi_value, bool *result);
+napi_status napi_get_value_string_utf8(napi_env, napi_value, char *out, size_t bytes, size_t *length);
 napi_status napi_create_string_utf8(napi_env, const char *text, size_t length, napi_value *result);
 napi_status napi_create_double(napi_env, double value, napi_value *result);
 napi_status napi_create_external(napi_env, void *data, napi_finalize, void *hint, napi_value *result);

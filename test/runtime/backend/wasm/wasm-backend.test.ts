@@ -10,7 +10,7 @@ import {
 } from '../../../../lib/runtime/src/backend/compute-backend';
 import { ReferenceBackend } from '../../../../lib/runtime/src/backend/reference/reference-backend';
 import { WasmBackend } from '../../../../lib/runtime/src/backend/wasm/wasm-backend';
-import type { WeightSource } from '../../../../lib/runtime/src/checkpoint/checkpoint';
+import type { WeightSource } from '../../../../lib/runtime/src/checkpoint/weight-source';
 import type { LlamaSpec, ModelSpec } from '../../../../lib/runtime/src/checkpoint/model-spec';
 import { quantized } from '../../../../lib/runtime/src/checkpoint/quantize';
 import { argmax, BUNDLED, largestDifference, loadBackend, readGolden, run, shuffledBatch } from '../../golden/golden';

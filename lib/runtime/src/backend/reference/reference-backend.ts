@@ -1,11 +1,11 @@
-import type { WeightSource } from '../../checkpoint/checkpoint';
 import type { ModelSpec } from '../../checkpoint/model-spec';
+import type { WeightSource } from '../../checkpoint/weight-source';
 import type { BackendLimits, ComputeBackend, StepBatch } from '../compute-backend';
 import { Bert } from './bert';
 import { Gpt2 } from './gpt2';
-import { linear } from './linear';
 import { Llama } from './llama';
 import type { Transformer } from './transformer';
+import { unrolledLinear } from './unrolled-linear';
 
 /**
  * The model in plain TypeScript, one thread, float32 weights (quantised ones are decoded): what every faster backend is
@@ -26,7 +26,6 @@ export class ReferenceBackend implements ComputeBackend {
       elements += shape.reduce((product, size) => product * size, 1);
     };
     const counted: WeightSource = {
-      has: (name) => weights.has(name),
       matrix: (name, shape, isTransposed) => {
         count(shape);
         return weights.matrix(name, shape, isTransposed);
@@ -53,7 +52,7 @@ export class ReferenceBackend implements ComputeBackend {
       const from = batch.output[i]! * hidden;
       wanted.set(states.subarray(from, from + hidden), i * hidden);
     }
-    if (batch.want === 'logits' && head !== undefined) linear(this.wanted, batch.outputs, head, result);
+    if (batch.want === 'logits' && head !== undefined) unrolledLinear(this.wanted, batch.outputs, head, result);
   }
 
   dispose(): void {

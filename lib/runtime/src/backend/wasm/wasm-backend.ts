@@ -1,5 +1,5 @@
 import type { WasmModule } from './web-assembly';
-import type { WeightSource } from '../../checkpoint/checkpoint';
+import type { WeightSource } from '../../checkpoint/weight-source';
 import type { ModelSpec } from '../../checkpoint/model-spec';
 import type { BackendLimits, ComputeBackend, StepBatch } from '../compute-backend';
 import { EngineMemory } from './engine-memory';
