@@ -72,9 +72,9 @@ export function randomWeights(seed: number, precision: 'f32' | 'bf16'): WeightSo
   };
   return {
     floats: (name, stored) => new Float32Array(bits(name, stored).buffer),
-    matrix: (name, shape, isTransposed = false) => {
+    matrix: (name, wanted, isTransposed = false) => {
       const layout = isTransposed ? 'transposed floats' : 'floats';
-      const all = bits(name, isTransposed ? shape.toReversed() : shape);
+      const all = bits(name, isTransposed ? wanted.toReversed() : wanted);
       return precision === 'bf16'
         ? { layout, type: 'bf16', values: Uint16Array.from(all, (value) => value >>> 16) }
         : { layout, type: 'f32', values: new Float32Array(all.buffer) };

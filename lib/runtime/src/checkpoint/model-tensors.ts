@@ -135,8 +135,7 @@ export function gpt2Tensors(spec: Gpt2Spec): Gpt2Tensors {
     layers: layersOf(spec, 'h', (name, blk) => {
       // GPT-2 is the only family that stores its linear layers as [inputs][outputs].
       const conv = (own: string, gguf: string, inputs: number, outputs: number): LinearTensors => ({
-        ...linear(inputs, part(`${name}.${own}`, `${blk}.${gguf}`, outputs)),
-        hasBias: true,
+        ...biased(inputs, part(`${name}.${own}`, `${blk}.${gguf}`, outputs)),
         isTransposed: true,
       });
       return {
@@ -199,25 +198,21 @@ export function bertTensors(spec: BertSpec): BertTensors {
     layers: layersOf(spec, 'encoder.layer', (name, blk) => {
       const own = (hf: string, gguf: string, outputs: number): LinearPart =>
         part(`${name}.${hf}`, `${blk}.${gguf}`, outputs);
-      const dense = (inputs: number, ...parts: LinearPart[]): LinearTensors => ({
-        ...linear(inputs, ...parts),
-        hasBias: true,
-      });
       return {
         attentionNorm: layerNorm(`${name}.attention.output.LayerNorm`, `${blk}.attn_output_norm`, hidden),
         mlpNorm: layerNorm(`${name}.output.LayerNorm`, `${blk}.layer_output_norm`, hidden),
         queryNorm: undefined,
         keyNorm: undefined,
-        qkv: dense(
+        qkv: biased(
           hidden,
           own('attention.self.query', 'attn_q', hidden),
           own('attention.self.key', 'attn_k', hidden),
           own('attention.self.value', 'attn_v', hidden),
         ),
-        out: dense(hidden, own('attention.output.dense', 'attn_output', hidden)),
+        out: biased(hidden, own('attention.output.dense', 'attn_output', hidden)),
         gate: undefined,
-        up: dense(hidden, own('intermediate.dense', 'ffn_up', intermediate)),
-        down: dense(intermediate, own('output.dense', 'ffn_down', hidden)),
+        up: biased(hidden, own('intermediate.dense', 'ffn_up', intermediate)),
+        down: biased(intermediate, own('output.dense', 'ffn_down', hidden)),
       };
     }),
   };
@@ -239,6 +234,10 @@ function part(name: string, ggufName: string, outputs: number): LinearPart {
 /** A linear layer without a bias. */
 function linear(inputs: number, ...parts: LinearPart[]): LinearTensors {
   return { inputs, parts, hasBias: false, isTransposed: false };
+}
+
+function biased(inputs: number, ...parts: LinearPart[]): LinearTensors {
+  return { ...linear(inputs, ...parts), hasBias: true };
 }
 
 function layerNorm(name: string, ggufName: string, width: number): NormTensors {
