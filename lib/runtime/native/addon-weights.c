@@ -1,14 +1,11 @@
-/*
- * Weights from JavaScript to the model. Everything is checked here, however well it was checked there: it indexes
- * memory.
- */
+/* Copies weights from JavaScript into the model. Checks every argument again: these values index memory. */
 #include "addon.h"
 
 #include <string.h>
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 
-/* Where the fields of a Model (layer -1) or a Layer are, by the names in addon.ts. */
+/* A field of a Model (layer -1) or of a Layer, by its name in addon.ts. */
 typedef struct {
   const char *name;
   size_t offset;
@@ -48,18 +45,20 @@ Linear *linear_by_name(Model *m, int layer, const char *name) {
   if (layer == -1) l = field(m, MODEL_LINEARS, COUNT(MODEL_LINEARS), name);
   else if (layer >= 0 && layer < m->shape.layers)
     l = field(&m->layers[layer], LAYER_LINEARS, COUNT(LAYER_LINEARS), name);
-  return l != NULL && l->outputs > 0 ? l : NULL; /* 0: the family has no such layer */
+  return l != NULL && l->outputs > 0 ? l : NULL; /* 0: the family lacks this layer */
 }
 
-/* Channels of a layer that a call sets: (handle, layer, name, firstChannel, channels, ...), the bits at `bits_at`. */
+/*
+ * The channels that a call sets: (handle, layer, name, firstChannel, channels, ...); argument `bits_at` holds the bits.
+ */
 typedef struct {
   Model *model;
-  Linear *linear; /* NULL: there is no such layer or channel */
+  Linear *linear; /* NULL: the model has no such layer or channel */
   int bits;
   Weights weights;
 } Channels;
 
-/* False if an argument is of another type, or `bits` not 8 or 4, nor 0 where weights may be left as they are. */
+/* Reads the arguments. False if one has another type, or if `bits` is not 8 or 4 (or 0, with `may_keep`). */
 static bool channels(napi_env env, const napi_value *a, int bits_at, bool may_keep, Channels *c) {
   int layer;
   char name[NAME_BYTES];

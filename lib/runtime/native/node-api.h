@@ -1,6 +1,6 @@
 /*
- * The part of Node-API that the addon uses, so that a compiler is all it takes to build it. Node promises that these
- * names, values and layouts do not change: https://nodejs.org/api/n-api.html#implications-of-abi-stability
+ * The part of Node-API that the addon uses, declared here so that building the addon needs a C compiler only. Node
+ * guarantees these names, values and layouts: https://nodejs.org/api/n-api.html#implications-of-abi-stability
  */
 #ifndef RUNTIME_NODE_API_H
 #define RUNTIME_NODE_API_H
@@ -22,7 +22,7 @@ typedef void (*napi_finalize)(napi_env env, void *data, void *hint);
 /* 0 is success. */
 typedef int napi_status;
 
-/* Only the kinds that are passed here. */
+/* The kinds of typed array that JavaScript passes. */
 typedef enum {
   NODE_API_INT8 = 0,
   NODE_API_UINT8 = 1,

@@ -147,7 +147,7 @@ export function runHidden(
   }
   const { hidden } = backend.spec;
   const states = new Float32Array(tokens.length * hidden);
-  backend.step({ ...batch, want: 'hidden' }, states);
+  backend.step({ ...batch, outputKind: 'hidden' }, states);
   return tokens.map((_, row) => states.slice(row * hidden, (row + 1) * hidden));
 }
 

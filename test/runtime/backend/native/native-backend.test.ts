@@ -131,7 +131,7 @@ describe.each(kernels)('with %s kernels', (kernel) => {
           const backend = maker(spec, randomWeights(seed, false), limits);
           const batch = shuffledBatch(backend, 1);
           for (let row = 0; row < 8; row += 1) addRow(batch, row % spec.vocabSize, row, 0, row % 3 === 1);
-          batch.want = 'hidden';
+          batch.outputKind = 'hidden';
           const result = new Float32Array(batch.outputs * spec.hidden);
           backend.step(batch, result);
           backend.dispose();
@@ -321,13 +321,13 @@ describe("memory of an encoder is only touched where it is the model's", () => {
     [
       'logits',
       (batch) => {
-        batch.want = 'logits';
+        batch.outputKind = 'logits';
       },
       /no logits/,
     ],
   ])('%s is refused', (_title, spoil, message) => {
     const batch = createBatch(backend.limits, 4, 32);
-    batch.want = 'hidden';
+    batch.outputKind = 'hidden';
     addRow(batch, 1, 0, 0, true);
     spoil(batch);
 
@@ -389,11 +389,11 @@ describe("memory is only touched where it is the model's", () => {
       /block/,
     ],
     [
-      'a wanted row that is not there',
+      'an output row that is not there',
       (batch) => {
         batch.output[0] = 1;
       },
-      /wanted row/,
+      /output row/,
     ],
     [
       'more rows than fit',
@@ -496,7 +496,7 @@ function encode(backend: ComputeBackend, texts: readonly (readonly number[])[], 
   const { spec, limits } = backend;
   const tokens = texts.flatMap((all, sequence) => all.map((token, position) => ({ token, position, sequence })));
   const batch = createBatch(limits, texts.length, 64);
-  batch.want = 'hidden';
+  batch.outputKind = 'hidden';
   for (const { token, position, sequence } of isMixed ? tokens.toSorted((a, b) => a.position - b.position) : tokens) {
     const row = addRow(batch, token, position, sequence, true);
     batch.tokenType[row] = spec.family === 'bert' ? (position + token) % spec.tokenTypes : 0;

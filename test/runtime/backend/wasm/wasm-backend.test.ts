@@ -363,11 +363,11 @@ describe("memory is only touched where it is the model's", () => {
       /block/,
     ],
     [
-      'a wanted row that is not there',
+      'an output row that is not there',
       (batch) => {
         batch.output[0] = 1;
       },
-      /wanted row/,
+      /output row/,
     ],
     [
       'more rows than fit',

@@ -118,7 +118,7 @@ export interface Addon {
     maxBlocks: number,
     outputs: number,
     output: Int32Array,
-    wantsHidden: boolean,
+    returnsHidden: boolean,
     result: Float32Array,
   ): void;
   weightBytes(handle: Handle): number;

@@ -78,7 +78,7 @@ export class NativeBackend implements ComputeBackend {
       batch.maxBlocks,
       batch.outputs,
       batch.output,
-      batch.want === 'hidden',
+      batch.outputKind === 'hidden',
       result,
     );
   }

@@ -43,16 +43,16 @@ export class ReferenceBackend implements ComputeBackend {
   step(batch: StepBatch, result: Float32Array): void {
     const { hidden } = this.spec;
     const { head } = this.transformer;
-    if (batch.want === 'logits' && head === undefined)
+    if (batch.outputKind === 'logits' && head === undefined)
       throw new TypeError(`A ${this.spec.family} encoder has no logits; want its hidden states.`);
     const states = this.transformer.forward(batch); // [rows][hidden]
     // Only wanted rows go through the head: it is the largest matrix of a small model.
-    const wanted = batch.want === 'hidden' ? result : this.wanted;
+    const wanted = batch.outputKind === 'hidden' ? result : this.wanted;
     for (let i = 0; i < batch.outputs; i += 1) {
       const from = batch.output[i]! * hidden;
       wanted.set(states.subarray(from, from + hidden), i * hidden);
     }
-    if (batch.want === 'logits' && head !== undefined) unrolledLinear(this.wanted, batch.outputs, head, result);
+    if (batch.outputKind === 'logits' && head !== undefined) unrolledLinear(this.wanted, batch.outputs, head, result);
   }
 
   dispose(): void {
