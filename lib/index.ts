@@ -1,8 +1,13 @@
 /** Everything that needs no engine: catalog, planning, problems. */
+export * from './catalog/accelerated-instances';
 export * from './catalog/accelerators';
+export * from './catalog/custom-instance';
+export * from './catalog/general-instances';
 export * from './catalog/instance-lookup';
+export * from './catalog/instance-properties';
 export * from './catalog/instances';
 export * from './catalog/machine-images';
+export * from './catalog/prices';
 export * from './catalog/releases';
 export * from './compute/cluster';
 export * from './compute/cluster-addons';
@@ -18,11 +23,11 @@ export * from './network/load-balancer-controller';
 export * from './network/load-balancer-controller-policy';
 export * from './network/network';
 export * from './network/network-cost';
-export * from './network/node-addresses';
 export * from './network/subnets';
 export * from './operations/inference-dashboard';
 export * from './operations/inference-objectives';
 export * from './operations/inference-rules';
+export * from './planning/pod-addresses';
 export * from './planning/problem';
 export * from './security/keys';
 export * from './security/pod-identity';

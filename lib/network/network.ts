@@ -1,11 +1,11 @@
 import { instanceOrProblem } from '../catalog/instance-lookup';
 import type { Instance } from '../catalog/instances';
 import { DEFAULT_LOG_RETENTION_DAYS, logRetentionProblems } from '../planning/log-retention';
+import { nodeAddresses } from '../planning/pod-addresses';
 import { isProblems, type Problem } from '../planning/problem';
 import { addressCount, type Cidr, formatCidr, parseCidr } from '../core/cidr';
 import { endpointProblems, PRIVATE_CLUSTER_ENDPOINTS } from './endpoints';
 import { type NetworkCost, networkCost } from './network-cost';
-import { addressesPerNode } from './node-addresses';
 import { allocateSubnets, enclosingPrefixLength, PREFIX_LENGTHS, prefixLengthFor, usableAddresses } from './subnets';
 
 /** Nodes that the network has to have room for. */
@@ -250,11 +250,13 @@ function privateAddresses(options: NetworkOptions, zoneCount: number): number | 
   ];
   let gpuAddresses = 0;
   nodes.forEach(({ instanceType, count, customInstance }, index) => {
-    const instance = instanceOrProblem(instanceType, `gpuNodes[${index}].instanceType`, customInstance);
+    const instance = instanceOrProblem(instanceType, `gpuNodes[${index}].instanceType`, {
+      customInstance,
+      kind: 'accelerated',
+    });
     if ('code' in instance) problems.push(instance);
     else
-      gpuAddresses +=
-        count * addressesPerNode(instance, { pods: podsPerGpuNode, prefixDelegation: options.prefixDelegation });
+      gpuAddresses += count * nodeAddresses(instance, podsPerGpuNode, { prefixDelegation: options.prefixDelegation });
   });
   if (problems.length > 0) return problems;
   return gpuAddresses + Math.ceil((pods * ADDRESSES_PER_POD) / Math.max(1, zoneCount - 1)) + LOAD_BALANCER_ADDRESSES;
