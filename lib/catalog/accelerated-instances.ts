@@ -4,7 +4,8 @@ import type { InstanceFacts } from './instances';
 /**
  * EC2 instance types with accelerators: NVIDIA GPUs, and Trainium and Inferentia of AWS.
  *
- * Sources: EC2's DescribeInstanceTypes of 2026-10-27, as shipped in PyPI's moto 5.2.5, and the corrections in generate/corrections.ts, each with its own.
+ * Sources: EC2's DescribeInstanceTypes of 2026-10-27, as shipped in PyPI's moto 5.2.5;
+ * corrections in generate/corrections.ts, each with its own source.
  */
 export const ACCELERATED_INSTANCES = {
   'g4dn.xlarge': { architecture: 'amd64', vcpus: 4, memoryGiB: 16, accelerator: 'T4', acceleratorCount: 1, acceleratorMemoryMiB: 16384, disks: [{ count: 1, sizeGB: 125 }], networkCards: [{ interfaces: 3, baselineGbps: 5, peakGbps: 25 }], ipv4PerInterface: 10, ebsBaselineMbps: 950, ebsPeakMbps: 3500, usageClasses: ['on-demand', 'spot'] },

@@ -2,9 +2,10 @@
 import type { InstanceFacts } from './instances';
 
 /**
- * EC2 instance types without accelerators: general purpose, compute, HPC, memory and storage. A selection: EC2 has hundreds.
+ * EC2 instance types without accelerators: general, compute, HPC, memory, storage. A selection of hundreds.
  *
- * Sources: EC2's DescribeInstanceTypes of 2026-10-27, as shipped in PyPI's moto 5.2.5, and the corrections in generate/corrections.ts, each with its own.
+ * Sources: EC2's DescribeInstanceTypes of 2026-10-27, as shipped in PyPI's moto 5.2.5;
+ * corrections in generate/corrections.ts, each with its own source.
  */
 export const GENERAL_INSTANCES = {
   'm7i.large': { architecture: 'amd64', vcpus: 2, memoryGiB: 8, acceleratorCount: 0, disks: [], networkCards: [{ interfaces: 3, baselineGbps: 0.781, peakGbps: 12.5 }], ipv4PerInterface: 10, ebsBaselineMbps: 650, ebsPeakMbps: 10000, usageClasses: ['on-demand', 'spot'] },
