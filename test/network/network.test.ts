@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { customInstance } from '../../lib/catalog/instance-lookup';
+import { customInstance } from '../../lib/catalog/custom-instance';
 import { addressCount, type Cidr, parseCidr } from '../../lib/core/cidr';
 import { PRIVATE_CLUSTER_ENDPOINTS, s3EndpointStatements } from '../../lib/network/endpoints';
 import { type NetworkOptions, type NetworkPlan, planNetwork } from '../../lib/network/network';
