@@ -35,7 +35,9 @@ export interface MachineImage {
 const AL2023_SOURCE =
   'https://github.com/awslabs/amazon-eks-ami/blob/main/CHANGELOG.md (v20260714, Kubernetes 1.34 to 1.36)';
 const BOTTLEROCKET_SOURCE =
-  'https://bottlerocket.dev/en/os/1.68.x/version-information/gpu-drivers/1.68.0/ (device plugin: https://github.com/bottlerocket-os/bottlerocket/issues/4162; EFA and Neuron drivers: https://docs.aws.amazon.com/eks/latest/userguide/ml-eks-optimized-ami.html)';
+  'https://bottlerocket.dev/en/os/1.68.x/version-information/gpu-drivers/1.68.0/ (device plugin: ' +
+  'https://github.com/bottlerocket-os/bottlerocket/issues/4162; EFA and Neuron drivers: ' +
+  'https://docs.aws.amazon.com/eks/latest/userguide/ml-eks-optimized-ami.html)';
 const AL2_SOURCE = 'https://github.com/awslabs/amazon-eks-ami/issues/2545';
 
 /** The NVIDIA driver of the AL2023 images of 2026-07-14, on both architectures. */
@@ -180,8 +182,8 @@ export const AMI_TYPES = {
 export type AmiType = keyof typeof AMI_TYPES;
 
 /**
- * The settings that Bottlerocket needs on an instance, by their full name. With them, pods that run as a user other than
- * root may open Neuron devices.
+ * The settings that Bottlerocket needs on an instance, by their full name. With them, pods that run as a user other
+ * than root may open Neuron devices.
  *
  * Not settled: the EKS guide also sets the sysctl `vm.nr_hugepages` on Bottlerocket nodes with EFA.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/ml-eks-optimized-ami.html (read 2026-11); eksctl sets it too
@@ -239,10 +241,11 @@ export function amiTypeFits(instance: Instance, amiType: AmiType, nvidiaDriver?:
 function supportMismatches(instance: Instance, accelerator: AcceleratorName, amiType: AmiType): AmiMismatch[] {
   const { supportedAccelerators } = machineImage(amiType);
   if (supportedAccelerators === undefined || supportedAccelerators.includes(accelerator)) return [];
+  const supported = supportedAccelerators.join(', ');
   return [
     {
       kind: 'accelerator',
-      reason: `${instance.type} has ${accelerator}; AWS supports ${amiType} on ${supportedAccelerators.join(', ')} only`,
+      reason: `${instance.type} has ${accelerator}; AWS supports ${amiType} on ${supported} only`,
     },
   ];
 }

@@ -9,7 +9,7 @@ import {
 import { efaInterfaceCount } from '../../lib/catalog/instance-properties';
 import type { Instance } from '../../lib/catalog/instances';
 import { onDemandUsdPerHour } from '../../lib/catalog/prices';
-import { ProblemsError } from '../../lib/planning/problem';
+import { ProblemsError } from '../../lib/core/problem';
 
 const p7: Instance = {
   type: 'p7.48xlarge',
