@@ -1,8 +1,13 @@
 /** Everything that needs no engine: catalog, planning, problems. */
+export * from './catalog/accelerated-instances';
 export * from './catalog/accelerators';
+export * from './catalog/custom-instance';
+export * from './catalog/general-instances';
 export * from './catalog/instance-lookup';
+export * from './catalog/instance-properties';
 export * from './catalog/instances';
 export * from './catalog/machine-images';
+export * from './catalog/prices';
 export * from './catalog/releases';
 export * from './compute/cluster';
 export * from './compute/cluster-addons';
@@ -22,11 +27,11 @@ export * from './network/network/network';
 export type { GpuNodeDemand, NatGateways, NetworkOptions } from './network/network/options';
 export type { SubnetPlan, SubnetRole } from './network/network/placement';
 export * from './network/network/subnets';
-export * from './network/node-addresses';
 export * from './operations/inference-monitoring/inference-dashboard';
 export * from './operations/inference-monitoring/inference-monitoring';
 export * from './operations/inference-monitoring/inference-objectives';
 export * from './operations/inference-monitoring/inference-rules';
+export * from './planning/pod-addresses';
 export * from './planning/problem';
 export * from './security/keys';
 export * from './security/pod-identity';

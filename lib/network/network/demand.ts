@@ -1,7 +1,7 @@
 import { instanceOrProblem } from '../../catalog/instance-lookup';
 import type { Instance } from '../../catalog/instances';
 import type { OptionReader, TextForm } from '../../core/option-reader';
-import { addressesPerNode } from '../node-addresses';
+import { nodeAddresses } from '../../planning/pod-addresses';
 import type { GpuNodeDemand, NETWORK_CODES, NetworkReader } from './options';
 
 /**
@@ -39,7 +39,7 @@ export function readDemand(read: NetworkReader, zoneCount: number): number {
   const addressesOfNodes = read.each<GpuNodeDemand, number>('gpuNodes', (node) => {
     const count = readCount(node);
     const instance = readInstance(node);
-    return instance === undefined ? 0 : count * addressesPerNode(instance, { pods: podsPerGpuNode, prefixDelegation });
+    return instance === undefined ? 0 : count * nodeAddresses(instance, podsPerGpuNode, { prefixDelegation });
   });
   const zonesLeft = zoneCount - 1;
   const addressesOfPods = Math.ceil((pods * ADDRESSES_PER_POD) / zonesLeft);
@@ -59,7 +59,7 @@ function readInstance(node: NodeReader): Instance | undefined {
   const type = node.requiredText('instanceType', INSTANCE_TYPE);
   const customInstance = readCustomInstance(node);
   if (node.failed('instanceType', 'customInstance')) return undefined;
-  const found = instanceOrProblem(type, 'instanceType', customInstance);
+  const found = instanceOrProblem(type, 'instanceType', { customInstance, kind: 'accelerated' });
   if (!('code' in found)) return found;
   return node.part<undefined>({ plan: undefined, problems: [found], warnings: [] });
 }

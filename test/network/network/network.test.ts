@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { Fn, Lazy, Token } from 'aws-cdk-lib';
-import { customInstance } from '../../../lib/catalog/instance-lookup';
+import { customInstance } from '../../../lib/catalog/custom-instance';
 import { addressCount, type Cidr, parseCidr } from '../../../lib/core/cidr';
 import { required } from '../../../lib/core/plan';
 import type { Problem } from '../../../lib/core/problem';
