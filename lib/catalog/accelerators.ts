@@ -17,12 +17,12 @@ export interface AcceleratorSource {
 export const ACCELERATOR_SOURCES = {
   mlEngineering: {
     title: 'ml-engineering, accelerators (commit 744d01e; cites the vendors)',
-    url: 'https://github.com/stas00/ml-engineering/blob/744d01e18b79512572f64a6bbd8b5f4a725203a7/compute/accelerator/README.md',
+    url: 'https://github.com/stas00/ml-engineering/blob/744d01e/compute/accelerator/README.md',
     verified: true,
   },
   mlEngineeringNetwork: {
     title: 'ml-engineering, networks (commit 744d01e; one-way rates, doubled here)',
-    url: 'https://github.com/stas00/ml-engineering/blob/744d01e18b79512572f64a6bbd8b5f4a725203a7/network/README.md',
+    url: 'https://github.com/stas00/ml-engineering/blob/744d01e/network/README.md',
     verified: true,
   },
   neuron: {
@@ -56,8 +56,8 @@ export const ACCELERATOR_SOURCES = {
     verified: true,
   },
   cloudCarbonFootprint: {
-    title: 'Cloud Carbon Footprint, AWS minimum watts (modelled, not measured)',
-    url: 'https://github.com/cloud-carbon-footprint/cloud-carbon-footprint/blob/trunk/packages/aws/src/domain/AwsFootprintEstimationConstants.ts',
+    title: 'Cloud Carbon Footprint, AwsFootprintEstimationConstants.ts, minimum watts (modelled, not measured)',
+    url: 'https://github.com/cloud-carbon-footprint/cloud-carbon-footprint/tree/trunk/packages/aws/src/domain',
     verified: true,
   },
   hmcTech: { title: 'hmc-tech.com, GPU comparisons', url: 'https://www.hmc-tech.com/', verified: true },
@@ -79,8 +79,8 @@ export type AcceleratorSourceName = keyof typeof ACCELERATOR_SOURCES;
 /** What one chip can do. A field that is absent stands in no source that was read. */
 export interface AcceleratorValues {
   /**
-   * Memory as the vendor names it. NVIDIA's names are not decimal throughout: those of older cards, H200, B200 and GB200
-   * are nearer to GiB. Plan by `usableMemoryGiB`, or by what EC2 reports (`acceleratorMemoryMiB`).
+   * Memory as the vendor names it. NVIDIA's names are not decimal throughout: those of older cards, H200, B200 and
+   * GB200 are nearer to GiB. Plan by `usableMemoryGiB`, or by what EC2 reports (`acceleratorMemoryMiB`).
    */
   readonly memoryGB: number;
   /** Memory that the driver hands out, in GiB. */
@@ -187,7 +187,9 @@ export const ACCELERATORS = {
       computeCapability: 'recall',
       driverBranchesBelow: 'nvidiaDeprecation',
     },
-    note: 'Bandwidth of the 32 GB SXM3 page; fp16 with fp16 accumulation on that page. No bf16, tf32, fp8; int8 without tensor cores. Driver branch 580 is the last one for Volta.',
+    note:
+      'Bandwidth of the 32 GB SXM3 page; fp16 with fp16 accumulation on that page. No bf16, tf32, fp8; ' +
+      'int8 without tensor cores. Driver branch 580 is the last one for Volta.',
   },
   A10G: {
     vendor: 'nvidia',
@@ -211,7 +213,9 @@ export const ACCELERATORS = {
       computeCapability: 'recall',
     },
     inferred: ['usableMemoryGiB'],
-    note: '70 TFLOPS dense for the A10G of EC2 g5; the A10 of other clouds has 125. 22.06 GiB was seen on a 24 GB card not named in the log. Cloud Carbon Footprint takes 153 W as its maximum.',
+    note:
+      '70 TFLOPS dense for the A10G of EC2 g5; the A10 of other clouds has 125. 22.06 GiB was seen on a 24 ' +
+      'GB card not named in the log. Cloud Carbon Footprint takes 153 W as its maximum.',
   },
   L4: {
     vendor: 'nvidia',
@@ -374,7 +378,9 @@ export const ACCELERATORS = {
       maxWatts: 'mlEngineering',
       computeCapability: 'aiconfigurator',
     },
-    note: '79.18 and 79.19 in logs that name the card; about 0.6 GiB of it is in use before the first tensor (78.57-78.68 free).',
+    note:
+      '79.18 and 79.19 in logs that name the card; about 0.6 GiB of it is in use before the first tensor ' +
+      '(78.57-78.68 free).',
   },
   'H200-SXM-141GB': {
     vendor: 'nvidia',
@@ -532,7 +538,9 @@ export const ACCELERATORS = {
       minimumDriverBranch: 'eksAmiDevices',
     },
     inferred: ['usableMemoryGiB'],
-    note: '186 GB of the name; nvidia-smi reports 189471 MiB. 184.31 from a log with 152 SMs and no card name. Driver branch 595 has known EFA problems on it.',
+    note:
+      'The vendor says 186 GB, nvidia-smi reports 189471 MiB. 184.31 from a log with 152 SMs and no card ' +
+      'name. Driver branch 595 has known EFA problems on it.',
   },
   GB300: {
     vendor: 'nvidia',
@@ -589,7 +597,7 @@ export const ACCELERATORS = {
     },
     disputed: {
       memoryBandwidthGBps:
-        '1597 in the data sheet of the server card (from memory), 1792 in aiconfigurator (28 Gb/s x 512 bit, as the workstation card)',
+        '1597 in the data sheet of the server card (from memory), 1792 in aiconfigurator and for the workstation card',
       fp4Tflops: '1871 in aiconfigurator; 4000 with sparsity, halved here',
     },
     note: 'PCIe only.',
@@ -623,7 +631,10 @@ export const ACCELERATORS = {
       computeCapability: 'recall',
       minimumDriverBranch: 'eksAmi',
     },
-    note: 'Rates are those of the 200 W workstation card (same 10496 cores, 2617 MHz boost): the 165 W server card will reach less. Workstation bandwidth 896 GB/s. fp8 with fp32 accumulation (439.5 with fp16). PCIe only.',
+    note:
+      'Rates are those of the 200 W workstation card (same 10496 cores, 2617 MHz boost): the 165 W server ' +
+      'card will reach less. Workstation bandwidth 896 GB/s. fp8 with fp32 accumulation (439.5 with fp16). ' +
+      'PCIe only.',
   },
   Inferentia1: {
     vendor: 'aws',
@@ -663,7 +674,9 @@ export const ACCELERATORS = {
       fp8Tflops: 'neuron',
       int8Tops: 'neuron',
     },
-    note: "32 GiB per chip, 2 NeuronCore-v2. fp8 is the configurable cFP8. Older pages say 420 INT8 TOPS. Bandwidth: '820 GiB/sec' in new pages, '820 GB/sec' in old ones.",
+    note:
+      '32 GiB per chip, 2 NeuronCore-v2. fp8 is the configurable cFP8. Older pages say 420 INT8 TOPS. ' +
+      "Bandwidth: '820 GiB/sec' in new pages, '820 GB/sec' in old ones.",
   },
   Inferentia2: {
     vendor: 'aws',

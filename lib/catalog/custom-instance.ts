@@ -1,5 +1,6 @@
-import { type Problem, ProblemsError } from '../planning/problem';
+import { ProblemsError } from '../core/problem';
 import { ACCELERATORS } from './accelerators';
+import type { CatalogProblem } from './catalog-codes';
 import { expandNetworkCards } from './instance-properties';
 import type { Disks, Instance, NetworkCards, UsageClass } from './instances';
 
@@ -25,7 +26,7 @@ export function customInstanceProblem(
   instance: Instance,
   type: string = instance?.type,
   path = 'customInstance',
-): Problem | undefined {
+): CatalogProblem | undefined {
   const faults = faultsOf(instance, type);
   if (faults.length === 0) return undefined;
   return {

@@ -1,5 +1,5 @@
-import { type Problem } from '../planning/problem';
 import { ACCELERATED_INSTANCES } from './accelerated-instances';
+import type { CatalogProblem } from './catalog-codes';
 import { customInstanceProblem } from './custom-instance';
 import { nearestNames } from './edit-distance';
 import { GENERAL_INSTANCES } from './general-instances';
@@ -57,7 +57,7 @@ export function standInInstance(type: string, kind: InstanceKind): Instance {
 }
 
 /** The row of an instance type, or the problem: which types come near, and what to change. */
-export function instanceOrProblem(type: string, path: string, lookup: InstanceLookup = {}): Instance | Problem {
+export function instanceOrProblem(type: string, path: string, lookup: InstanceLookup = {}): Instance | CatalogProblem {
   const { customInstance, kind, customizable = true } = lookup;
   if (customInstance !== undefined)
     return customInstanceProblem(customInstance, type, siblingPath(path)) ?? customInstance;
@@ -69,7 +69,7 @@ function unknownTypeProblem(
   path: string,
   kind: InstanceKind | undefined,
   customizable: boolean,
-): Problem {
+): CatalogProblem {
   const near = typeof type === 'string' ? nearInstanceTypes(type, kind) : [];
   const named = typeof type === 'string' ? `'${type}'` : String(type);
   const correct = near.length > 0 ? `Use ${near[0]}` : 'Use a type of the catalog';

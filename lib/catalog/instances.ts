@@ -33,7 +33,7 @@ export interface Disks {
 /**
  * What EC2 offers under one instance type. A field that is absent is in no source that was read.
  *
- * Only causes are stored. What follows from them (how many pods, how many EFA interfaces, NVMe in all, bandwidth in all,
+ * Only causes are stored. What follows from them (how many pods, how many EFA interfaces, NVMe and bandwidth in all,
  * RAID levels, ways to buy) is calculated: see instance-properties.ts and planning/pod-addresses.ts.
  */
 export interface InstanceFacts {

@@ -27,6 +27,11 @@ export function isLateBound(value: unknown): boolean {
   return lateBoundKind(value) !== undefined;
 }
 
+/** Returns whether a list is a CDK list token: its items, and how many there are, are known only at deployment. */
+export function isListToken(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 1 && typeof value[0] === 'string' && value[0].startsWith('#{Token[');
+}
+
 function isNumberToken(value: number): boolean {
   const view = new DataView(new ArrayBuffer(8));
   view.setFloat64(0, value);

@@ -206,6 +206,16 @@ export class OptionReader<Options extends object, Code extends string = never> {
     );
   }
 
+  /** Returns the options of a part for its own planner: what is not an object is a problem here, and left out. */
+  object<Name extends keyof Options & string>(name: Name): Options[Name] | undefined {
+    const value: unknown = this.options[name];
+    if (value === undefined) return undefined;
+    if (typeof value === 'object' && value !== null && !Array.isArray(value) && lateBoundKind(value) === undefined)
+      return value as Options[Name];
+    this.wrongType(this.pathOf(name), value, TYPE_NAMES.object);
+    return undefined;
+  }
+
   /** Returns an option as it was given: a reference, or a value whose own reader checks it. */
   raw<Name extends keyof Options & string>(name: Name): Options[Name] {
     return this.options[name];

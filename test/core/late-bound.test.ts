@@ -1,5 +1,5 @@
 import { Fn, Lazy, Token } from 'aws-cdk-lib';
-import { isLateBound, lateBoundKind } from '../../lib/core/late-bound';
+import { isLateBound, isListToken, lateBoundKind } from '../../lib/core/late-bound';
 
 test.each([
   ['a string token', Fn.ref('X'), 'a token'],
@@ -21,4 +21,11 @@ test.each(
     .map((value) => [value]),
 )('%s is a plain value', (value) => {
   expect(lateBoundKind(value)).toBeUndefined();
+});
+
+test('a list token is a list of which only the deployment knows the items', () => {
+  expect(isListToken(Lazy.list({ produce: () => ['a', 'b'] }))).toBe(true);
+  expect([[Fn.ref('Zone')], ['a'], [], [7], ['a', Fn.ref('Zone')], Fn.ref('Zone'), null].map(isListToken)).toEqual(
+    Array.from({ length: 7 }, () => false),
+  );
 });

@@ -130,6 +130,19 @@ describe('a text', () => {
     expect(textsOf(read)).toEqual([]);
   });
 
+  test('on which the plan depends must be known', () => {
+    const form = { ...LABEL, mustBeKnown: true };
+    const read = reader({ label: Fn.ref('Label'), owner: '${Output[0]}', names: ['books', Fn.ref('Label')] });
+    expect([read.text('label', form), read.requiredText('owner', form)]).toEqual(['books', 'books']);
+    expect(read.texts('names', form)).toEqual(['books']);
+    expect(textsOf(read)).toEqual([
+      'label: label must be known at synthesis; it is a token. Pass a plain value. [must-be-known]',
+      'owner: owner must be known at preview; it is an Output. Pass a plain value. [must-be-known]',
+      'names[1]: names[1] must be known at synthesis; it is a token. Pass a plain value. [must-be-known]',
+    ]);
+    expect(reader({ label: 'maps' }).text('label', form)).toBe('maps');
+  });
+
   test('that is required and missing is a problem with an example', () => {
     const read = reader({});
     expect(read.requiredText('owner', LABEL)).toBe('books');

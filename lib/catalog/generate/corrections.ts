@@ -17,8 +17,8 @@ export interface AddedRow {
 }
 
 const EFA_GUIDE = 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/efa-acc-inst-types.html (read 2026-11)';
-const RDMA_SOURCE =
-  'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/efa-start-nccl.html and efa.html (read 2026-11)';
+/** No machine-readable source says it. */
+const RDMA_SOURCE = "a comparison of the catalog with AWS's EFA guides by hand (2026-11-25)";
 
 /** Each correction changes at least one fact of each type that it names; the generator refuses one that does not. */
 export const CORRECTIONS: readonly Correction[] = [
@@ -83,13 +83,21 @@ export const CORRECTIONS: readonly Correction[] = [
   {
     types: ['p5.4xlarge', 'g7e.8xlarge'],
     facts: { gpuDirectRdma: false },
-    reason: "EC2's answer does not say. The small sizes with EFA have no GPUDirect RDMA, other than their larger ones.",
+    reason: "EC2's answer does not say. These sizes have EFA without GPUDirect RDMA; the larger ones have both.",
     source: RDMA_SOURCE,
   },
   {
     types: [
-      ...['p4d.24xlarge', 'p4de.24xlarge', 'p5.48xlarge', 'p5e.48xlarge', 'p5en.48xlarge', 'p6-b200.48xlarge'],
-      ...['p6-b300.48xlarge', 'g7e.12xlarge', 'g7e.24xlarge', 'g7e.48xlarge'],
+      'p4d.24xlarge',
+      'p4de.24xlarge',
+      'p5.48xlarge',
+      'p5e.48xlarge',
+      'p5en.48xlarge',
+      'p6-b200.48xlarge',
+      'p6-b300.48xlarge',
+      'g7e.12xlarge',
+      'g7e.24xlarge',
+      'g7e.48xlarge',
     ],
     facts: { gpuDirectRdma: true },
     reason: "EC2's answer does not say. These types have GPUDirect RDMA, and NCCL over EFA requires it there.",

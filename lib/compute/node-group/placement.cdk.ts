@@ -146,7 +146,7 @@ function selectSubnets(vpc: ec2.IVpc, selection: ec2.SubnetSelection | undefined
 
 /** Stands in for a VPC that is missing. It is an import, so it adds no resource. */
 function missingVpc(scope: Construct): ec2.IVpc {
-  return ec2.Vpc.fromVpcAttributes(scope, 'MissingVpc', { vpcId: 'missing', availabilityZones: [] });
+  return ec2.Vpc.fromVpcAttributes(scope, 'MissingVpc', { vpcId: 'missing', availabilityZones: ['missing'] });
 }
 
 /** Returns what an imported construct answers. CDK's imports throw for missing attributes and offer no other way to ask. */

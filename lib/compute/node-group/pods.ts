@@ -1,7 +1,7 @@
 import type { Instance } from '../../catalog/instances';
 import type { OptionReader } from '../../core/option-reader';
 import type { ProblemCodes } from '../../core/problem';
-import { PREFIX_LENGTHS, usableAddresses } from '../../network/subnets';
+import { PREFIX_LENGTHS, usableAddresses } from '../../network/network/subnets';
 import { type PodAddresses, podAddresses } from '../../planning/pod-addresses';
 import { isHardwareKnown } from './instance';
 import type { NodeGroupOptions } from './options';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, Stack } from 'aws-cdk-lib';
+import { App, CfnOutput, CfnParameter, Lazy, Stack, Token } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eks from 'aws-cdk-lib/aws-eks';
@@ -8,12 +8,49 @@ import * as eksv2 from 'aws-cdk-lib/aws-eks-v2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { KubectlV35Layer } from '@aws-cdk/lambda-layer-kubectl-v35';
+import type { GpuNodeGroupOptions } from '../../../lib/compute/gpu-node-group/gpu-node-group';
 import { Cluster } from '../../../lib/compute/cluster/cluster.cdk';
 import { GpuNodeGroup, type GpuNodeGroupProps } from '../../../lib/compute/gpu-node-group/gpu-node-group.cdk';
-import { ProblemsError } from '../../lib/planning/problem';
+import { refusedSynthesis } from '../../core/refused-synthesis';
 
 const LAUNCH_TEMPLATE = 'AWS::EC2::LaunchTemplate';
 const NODE_GROUP = 'AWS::EKS::Nodegroup';
+
+const OPTIONS = [
+  'instanceType',
+  'customInstance',
+  'amiType',
+  'imageId',
+  'imageDriverVersion',
+  'serviceIpv4Cidr',
+  'desiredNodes',
+  'minNodes',
+  'maxNodes',
+  'capacityType',
+  'capacityReservationId',
+  'clusterPlacementGroup',
+  'placementGroupName',
+  'efa',
+  'nvmeStrategy',
+  'rootVolumeGiB',
+  'rootVolumeIops',
+  'rootVolumeThroughputMiBs',
+  'labels',
+  'taints',
+  'tags',
+  'updateStrategy',
+  'maxUnavailable',
+  'nodeRepair',
+  'prefixDelegation',
+  'maxPods',
+  'reservedCpuMillicores',
+  'reservedMemoryMiB',
+  'metadataHopLimit',
+  'cniPolicyOnNodeRole',
+  'kubernetesVersion',
+  'subnetPrefixLengths',
+  'subnetZones',
+] as const satisfies readonly (keyof GpuNodeGroupOptions)[];
 
 function stackWithVpc(): { stack: Stack; vpc: ec2.Vpc } {
   const stack = new Stack(new App(), 'Stack', { env: { account: '111122223333', region: 'us-east-1' } });
@@ -366,7 +403,7 @@ describe('clusters', () => {
     Template.fromStack(stack).resourceCountIs(NODE_GROUP, 1);
   });
 
-  test('our own that was refused takes no nodes, and both say why', () => {
+  test('our own that was refused: synthesis reports the problems of both, and nothing about each other', () => {
     const { stack, vpc } = stackWithVpc();
     const group = workers(stack, {
       cluster: new Cluster(stack, 'Cluster', { vpc, systemNodes: 1 }),
@@ -375,11 +412,9 @@ describe('clusters', () => {
       maxNodes: 1,
     });
     expect(() => Template.fromStack(stack)).toThrow(
-      /\[system-nodes-too-few\][\s\S]*\[cluster-refused\][\s\S]*\[node-counts-invalid\]/,
+      /\[Stack\/Cluster\] systemNodes: .*\[out-of-range\][\s\S]*\[Stack\/Workers\] desiredNodes: .*\[node-counts-invalid\]/,
     );
-    expect(() => group.role).toThrow(
-      expect.objectContaining({ problems: [expect.objectContaining({ code: 'cluster-refused' }), expect.anything()] }),
-    );
+    expect(group.role.node.path).toBe('Stack/Workers/Role');
   });
 
   test('otherwise synthesis fails and says what is missing', () => {
@@ -400,21 +435,36 @@ function launchTemplateOf(template: Template, instanceType: string): { NetworkIn
 }
 
 describe('refused options', () => {
-  test('fail synthesis with every problem at once, and make nothing', () => {
-    // Given
-    const { stack, vpc } = stackWithVpc();
-    // When
-    const group = workers(stack, {
-      cluster: importedCluster(stack, vpc),
-      instanceType: 'inf2.48xlarge',
-      efa: true,
-      nvmeStrategy: 'raid0',
+  test('nothing of a refused GPU node group reaches a template, and its fields exist', () => {
+    const { message, templates } = refusedSynthesis((app) => {
+      const stack = new Stack(app, 'Refused');
+      const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2 });
+      const group = workers(stack, {
+        cluster: importedCluster(stack, vpc),
+        instanceType: 'inf2.48xlarge',
+        efa: true,
+        nvmeStrategy: 'raid0',
+      });
+      new CfnOutput(stack, 'Name', { value: group.nodeGroup.attrNodegroupName });
     });
-    // Then
-    expect(() => Template.fromStack(stack)).toThrow(/\[efa-unsupported\][\s\S]*\[nvme-missing\]/);
-    expect(group.plan).toBeUndefined();
-    expect(group.node.children).toEqual([]);
-    expect(() => group.nodeGroup).toThrow(ProblemsError);
+    const at = String.raw`\(declared at test\/compute\/gpu-node-group\/gpu-node-group\.cdk\.test\.ts:\d+:\d+\)`;
+    expect(message).toMatch(new RegExp(String.raw`\[Refused\/Workers\] efa: .* \[efa-unsupported\] ${at}`));
+    expect(message).toMatch(new RegExp(String.raw`\[Refused\/Workers\] nvmeStrategy: .* \[nvme-missing\] ${at}`));
+    expect(templates).toEqual([]);
+  });
+
+  test('no value of any option makes the constructor throw', () => {
+    const { stack, vpc } = stackWithVpc();
+    const cluster = importedCluster(stack, vpc);
+    const token = Token.asNumber(Lazy.any({ produce: () => 3 }));
+    const values = [null, 'x', 1.5, NaN, {}, [], () => 1, true, token];
+    for (const [index, value] of values.entries()) {
+      for (const option of OPTIONS) {
+        const props = { cluster, instanceType: 'p5.48xlarge', [option]: value } as unknown as GpuNodeGroupProps;
+        const group = new GpuNodeGroup(stack, `${option}${index}`, props);
+        expect(group.plan.capacity.maxNodes).toBeGreaterThan(0);
+      }
+    }
   });
 
   test("nodes that the subnets do not hold, by the subnets' own networks", () => {
@@ -453,9 +503,65 @@ test('EFA nodes that spread over zones are warned of', () => {
   Annotations.fromStack(stack).hasWarning('/Stack/Workers', Match.stringLikeRegexp('EFA traffic does not cross zones'));
 });
 
-test('a node group is known by its symbol', () => {
-  expect(GpuNodeGroup.isGpuNodeGroup(synthesized({ instanceType: 'p5.48xlarge' }).group)).toBe(true);
-  expect(GpuNodeGroup.isGpuNodeGroup(new Stack())).toBe(false);
+describe('values that only the deployment knows', () => {
+  test('pass through where the plan does not depend on them', () => {
+    const { stack, vpc } = stackWithVpc();
+    const reservation = new CfnParameter(stack, 'Reservation').valueAsString;
+    const team = new CfnParameter(stack, 'Team').valueAsString;
+    workers(stack, {
+      cluster: importedCluster(stack, vpc),
+      instanceType: 'p5.48xlarge',
+      capacityReservationId: reservation,
+      placementGroupName: new CfnParameter(stack, 'Group').valueAsString,
+      tags: { team },
+      labels: { team },
+    });
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties(LAUNCH_TEMPLATE, {
+      LaunchTemplateData: {
+        CapacityReservationSpecification: {
+          CapacityReservationTarget: { CapacityReservationId: { Ref: 'Reservation' } },
+        },
+        Placement: { GroupName: { Ref: 'Group' } },
+        TagSpecifications: Match.arrayWith([
+          { ResourceType: 'volume', Tags: [{ Key: 'team', Value: { Ref: 'Team' } }] },
+        ]),
+      },
+    });
+    template.hasResourceProperties(NODE_GROUP, { Labels: { team: { Ref: 'Team' } } });
+  });
+
+  test("reach the user data of an image of one's own", () => {
+    const { stack, vpc } = stackWithVpc();
+    const cluster = new Cluster(stack, 'Cluster', { vpc });
+    workers(stack, {
+      cluster,
+      instanceType: 'g7.12xlarge',
+      amiType: 'CUSTOM',
+      imageId: new CfnParameter(stack, 'Image', { type: 'AWS::EC2::Image::Id' }).valueAsString,
+      imageDriverVersion: '595.58.03',
+      serviceIpv4Cidr: new CfnParameter(stack, 'Services').valueAsString,
+    });
+    const data = launchTemplateOf(Template.fromStack(stack), 'g7.12xlarge');
+    expect(data).toMatchObject({ ImageId: { Ref: 'Image' } });
+    expect(JSON.stringify(data)).toContain('{"Ref":"Services"}');
+    expect(JSON.stringify(data)).toContain('"Endpoint"');
+  });
+
+  test.each([
+    ['instanceType', (stack: Stack) => new CfnParameter(stack, 'P').valueAsString],
+    ['desiredNodes', (stack: Stack) => new CfnParameter(stack, 'P', { type: 'Number' }).valueAsNumber],
+    ['subnetZones', (stack: Stack) => [new CfnParameter(stack, 'P').valueAsString]],
+    ['subnetPrefixLengths', (stack: Stack) => [new CfnParameter(stack, 'P', { type: 'Number' }).valueAsNumber]],
+  ] as const)('%s must be known', (option, tokenOf) => {
+    const { stack, vpc } = stackWithVpc();
+    const cluster = importedCluster(stack, vpc);
+    const props = { cluster, instanceType: 'p5.48xlarge', [option]: tokenOf(stack) } as GpuNodeGroupProps;
+    const problems = workers(stack, props).node.validate();
+    expect(problems).toEqual([
+      expect.stringMatching(new RegExp(`^${option}.* must be known at synthesis; it is a token`)),
+    ]);
+  });
 });
 
 /** What CDK's offline validation of the synthesized templates found. */

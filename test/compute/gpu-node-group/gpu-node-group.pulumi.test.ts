@@ -117,7 +117,10 @@ describe('the component', () => {
       serviceIpv4Cidr: '172.20.0.0/16',
     } as const;
     await expect(declared(image)).rejects.toMatchObject({
-      errors: [{ propertyPath: 'clusterEndpoint', reason: expect.stringContaining('imported-cluster-incomplete') }],
+      errors: [
+        { propertyPath: 'clusterEndpoint', reason: expect.stringContaining('imported-cluster-incomplete') },
+        { propertyPath: 'clusterCertificateAuthority', reason: expect.stringContaining('imported-cluster-incomplete') },
+      ],
     });
     await declared({ ...image, clusterEndpoint: 'https://api', clusterCertificateAuthority: 'Q0E=' });
     const userData = String(registered('aws:ec2/launchTemplate:LaunchTemplate')[0]?.inputs.userData);

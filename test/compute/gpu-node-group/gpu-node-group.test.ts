@@ -1,9 +1,5 @@
 import { allInstances } from '../../../lib/catalog/instance-lookup';
-import {
-  efaInterfaceCount,
-  isSoldInCapacityBlocksOnly,
-  nvmeDiskCount,
-} from '../../../lib/catalog/instance-properties';
+import { efaInterfaceCount, isSoldInCapacityBlocksOnly, nvmeDiskCount } from '../../../lib/catalog/instance-properties';
 import type { Instance } from '../../../lib/catalog/instances';
 import { onDemandUsdPerHour } from '../../../lib/catalog/prices';
 import type { Problem } from '../../../lib/core/problem';
@@ -211,9 +207,7 @@ describe('network and disks', () => {
     ['rootVolumeIops', 100],
     ['rootVolumeThroughputMiBs', 5000],
   ] as const)('%s of %i is refused', (path, value) => {
-    expect(problemsOf({ instanceType: 'p5.48xlarge', [path]: value })).toMatchObject([
-      { code: 'out-of-range', path },
-    ]);
+    expect(problemsOf({ instanceType: 'p5.48xlarge', [path]: value })).toMatchObject([{ code: 'out-of-range', path }]);
   });
 
   test('root volumes are larger where they hold the images', () => {
@@ -406,9 +400,7 @@ describe('nodes', () => {
     ['reservedCpuMillicores', 100_000],
     ['reservedMemoryMiB', -1],
   ] as const)('%s of %i is refused', (path, value) => {
-    expect(problemsOf({ instanceType: 'p5.48xlarge', [path]: value })).toMatchObject([
-      { code: 'out-of-range', path },
-    ]);
+    expect(problemsOf({ instanceType: 'p5.48xlarge', [path]: value })).toMatchObject([{ code: 'out-of-range', path }]);
   });
 
   test('reservations can be set', () => {
