@@ -198,7 +198,7 @@ function readSystemInstanceType(read: ClusterReader): string {
     'system-nodes-accelerated',
     'systemInstanceType',
     `${instance.type} has accelerators (${instance.accelerator}), which system pods would occupy without using them.`,
-    `Use a type without accelerators, for example ${SYSTEM_INSTANCE_TYPE}, and declare the accelerators as a GpuNodeGroup.`,
+    `Use a type without accelerators, for example ${SYSTEM_INSTANCE_TYPE}, and a GpuNodeGroup for accelerators.`,
   );
   return SYSTEM_INSTANCE_TYPE;
 }
@@ -208,7 +208,7 @@ function controlPlaneCost(): CostLine {
   return {
     item: 'EKS control plane',
     usdPerHour,
-    basis: `while the Kubernetes version is in standard support; ${usdPerHourInExtendedSupport} USD in extended support`,
+    basis: `while Kubernetes is in standard support; ${usdPerHourInExtendedSupport} USD in extended support`,
     source: `${source} (${date})`,
   };
 }

@@ -182,7 +182,9 @@ export function planNodes(
   };
 }
 
-/** Returns the user data of the nodes. Only an image of your own uses the cluster's address; any text may be late-bound. */
+/**
+ * Returns the user data of the nodes. Only an image of your own uses the cluster's address; any text may be late-bound.
+ */
 export function nodeUserData({ image, settings }: NodeGroupPlan, cluster?: ClusterAddress): string {
   if (image.bootstrap === 'bottlerocket') return bottlerocketUserData(settings);
   if (image.amiType !== 'CUSTOM' || cluster === undefined) return amazonLinuxUserData(settings);

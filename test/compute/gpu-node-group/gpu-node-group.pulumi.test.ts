@@ -72,7 +72,7 @@ describe('the component', () => {
     );
   });
 
-  test('refused options are an error with the path of each property, and nothing is registered but the component', async () => {
+  test('refused options are an error with the path of each property, and no child is registered', async () => {
     await expect(declared({ instanceType: 'inf2.48xlarge', efa: true, nvmeStrategy: 'raid0' })).rejects.toMatchObject({
       errors: [{ propertyPath: 'efa' }, { propertyPath: 'nvmeStrategy' }],
     });
@@ -99,9 +99,11 @@ describe('the component', () => {
   });
 });
 
-describe('Outputs', () => {
-  const late = (text: string) => pulumi.output(Promise.resolve(text));
+function late(text: string): pulumi.Output<string> {
+  return pulumi.output(Promise.resolve(text));
+}
 
+describe('Outputs', () => {
   test('pass through where the plan does not depend on them', async () => {
     await declared({
       instanceType: 'p5.48xlarge',
