@@ -71,9 +71,15 @@ export const SERVICE_PRICES = {
     date: '2026-03',
     verified: true,
   },
-  /** gp3 volumes. 3,000 IOPS and 125 MiB/s are included. */
+  /** gp3 volumes, with 3,000 IOPS and 125 MiB/s. */
   gp3: {
     usdPerGBMonth: 0.08,
+    source: 'https://github.com/aws/agent-toolkit-for-aws, skills/core-skills, references/ebs-optimization.md',
+    date: '2026-01',
+    verified: true,
+  },
+  /** IOPS and throughput of a gp3 volume beyond those that are included. */
+  gp3Performance: {
     usdPerIopsMonth: 0.005,
     usdPerMiBsMonth: 0.04,
     source: 'https://aws.amazon.com/ebs/pricing/',
