@@ -102,7 +102,6 @@ function acceleratorSettings(read: GpuReader, instance: AcceleratedInstance): Ac
     taints: [{ key: resourceName, value: 'present', effect: 'NO_SCHEDULE' }],
     nodeResources: instance.acceleratorCount > 0 ? { [resourceName]: instance.acceleratorCount } : {},
     imageDriverVersion,
-    deviceOwnershipFromSecurityContext: vendor === 'aws',
   };
 }
 

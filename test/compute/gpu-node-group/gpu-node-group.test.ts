@@ -166,6 +166,21 @@ describe('images', () => {
   });
 });
 
+test.each([
+  ['trn1.32xlarge', 'BOTTLEROCKET_x86_64'],
+  ['inf2.48xlarge', 'BOTTLEROCKET_x86_64_FIPS'],
+] as const)(
+  'Neuron on Bottlerocket: %s on %s lets pods that do not run as root open devices',
+  (instanceType, amiType) => {
+    expect(nodeUserData(planned({ instanceType, amiType }))).toContain(
+      'device-ownership-from-security-context = true\n',
+    );
+    expect(nodeUserData(planned({ instanceType: 'p5.48xlarge', amiType: 'BOTTLEROCKET_x86_64_NVIDIA' }))).not.toContain(
+      'device-ownership',
+    );
+  },
+);
+
 describe('network and disks', () => {
   test('EFA is refused where there is none', () => {
     expect(problemsOf({ instanceType: 'g5.xlarge', efa: true })).toMatchObject([
