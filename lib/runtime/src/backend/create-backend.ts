@@ -81,7 +81,8 @@ export function createBackend(
   return {
     backend: new ReferenceBackend(spec, weights, limits),
     notes: [
-      `${misses}. ${engine.reason}. The reference backend is used instead, which is much slower. Run npm run build:native and npm run build:wasm to compile the others.`,
+      `${misses}. ${engine.reason}. The reference backend is used instead, which is much slower. Run npm run ` +
+        'build:native and npm run build:wasm to compile the others.',
     ],
   };
 }
@@ -107,7 +108,8 @@ function createNative(
       return whole;
     } catch (error) {
       readNotes.push(
-        `${file.path} cannot be mapped and is read instead, which takes more time and memory at the start (${(error as Error).message}).`,
+        `${file.path} cannot be mapped and is read instead, which takes more time and memory at the start ` +
+          `(${(error as Error).message}).`,
       );
       return file;
     }
@@ -146,7 +148,8 @@ function threadsFor(
   return {
     threads,
     notes: [
-      `${choice.threads} threads are configured, but this process may use ${quota} CPUs only: ${threads} threads compute.`,
+      `${choice.threads} threads are configured, but this process may use ${quota} CPUs only: ${threads} threads ` +
+        'compute.',
     ],
   };
 }

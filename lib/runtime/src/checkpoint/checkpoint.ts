@@ -23,7 +23,8 @@ export class Checkpoint implements WeightSource {
     if (existsSync(join(folder, INDEX_FILE))) return openShards(folder);
     throw new ModelError(
       'file-missing',
-      `${folder} has neither ${SINGLE_FILE} nor ${INDEX_FILE}. Weights must be safetensors or .gguf files; convert others, such as .bin, to safetensors.`,
+      `${folder} has neither ${SINGLE_FILE} nor ${INDEX_FILE}. Weights must be safetensors or .gguf files; ` +
+        'convert others, such as .bin, to safetensors.',
     );
   }
 
@@ -110,7 +111,8 @@ function openShards(folder: string): Checkpoint {
       if (typeof shard !== 'string' || !/^[\w.-]+\.safetensors$/.test(shard)) {
         throw new ModelError(
           'safetensors-invalid',
-          `${path} puts ${tensor} into ${JSON.stringify(shard)}, which is not the name of a safetensors file in this folder.`,
+          `${path} puts ${tensor} into ${JSON.stringify(shard)}, which is not the name of a safetensors file in ` +
+            'this folder.',
         );
       }
       const file = files.get(shard) ?? new SafetensorsFile(join(folder, shard));

@@ -73,7 +73,7 @@ function float16ToFloat32Bits(half: number): number {
   const exponent = (half >> 10) & 0x1f;
   let fraction = half & 0x3ff;
   if (exponent === 0x1f) return sign | 0x7f800000 | (fraction << 13); // infinity, NaN
-  if (exponent !== 0) return sign | ((exponent + 112) << 23) | (fraction << 13); // 112 = 127 - 15, the difference of the biases
+  if (exponent !== 0) return sign | ((exponent + 112) << 23) | (fraction << 13); // 112: the biases are 127 and 15
   if (fraction === 0) return sign;
   // A subnormal half is a normal float: shift its leading one up to the hidden bit.
   let shift = 0;

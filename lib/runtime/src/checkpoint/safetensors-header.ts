@@ -88,7 +88,8 @@ function parseTensor(name: string, entry: unknown, dataStart: number, fileBytes:
   const { dtype, shape, data_offsets: offsets } = entry;
   if (!isDtype(dtype))
     throw invalid(
-      `has a tensor ${label} of an unknown dtype ${JSON.stringify(dtype)?.slice(0, 200)}; known: ${Object.keys(DTYPE_BYTES).join(', ')}`,
+      `has a tensor ${label} of an unknown dtype ${JSON.stringify(dtype)?.slice(0, 200)}; known: ` +
+        `${Object.keys(DTYPE_BYTES).join(', ')}`,
     );
   if (!isSizes(shape)) throw invalid(`has a tensor ${label} whose shape is not a list of whole numbers`);
   if (!isSizes(offsets) || offsets.length !== 2)
@@ -108,7 +109,8 @@ function checkCoverage(tensors: ReadonlyMap<string, TensorInfo>, dataStart: numb
   for (const [name, { begin, end }] of [...tensors].toSorted(([, a], [, b]) => a.begin - b.begin || a.end - b.end)) {
     if (begin !== position) {
       throw invalid(
-        `has ${begin < position ? 'an overlap' : 'a hole'} before tensor ${JSON.stringify(name.slice(0, 200))}: it starts at byte ${begin - dataStart}, the previous one ends at ${position - dataStart}`,
+        `has ${begin < position ? 'an overlap' : 'a hole'} before tensor ${JSON.stringify(name.slice(0, 200))}: ` +
+          `it starts at byte ${begin - dataStart}, the previous one ends at ${position - dataStart}`,
       );
     }
     position = end;

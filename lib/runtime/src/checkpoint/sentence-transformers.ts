@@ -36,7 +36,8 @@ export function readPooling(folder: string): PoolingSpec | undefined {
   if (steps.join() !== STEPS.slice(0, steps.length).join() || steps.length < 2) {
     throw new ModelError(
       'config-unsupported',
-      `${path} lists the modules ${steps.join(', ').slice(0, 200)}; supported: ${STEPS.slice(0, 2).join(', ')}, and optionally ${STEPS[2]} after them.`,
+      `${path} lists the modules ${steps.join(', ').slice(0, 200)}; supported: ${STEPS.slice(0, 2).join(', ')}, ` +
+        `and optionally ${STEPS[2]} after them.`,
     );
   }
   const where = modules[1]?.path;
@@ -44,7 +45,8 @@ export function readPooling(folder: string): PoolingSpec | undefined {
   if (typeof where !== 'string' || !/^\w[\w-]*$/.test(where))
     throw new ModelError(
       'config-invalid',
-      `${path} has the module Pooling in ${JSON.stringify(where)?.slice(0, 200)}, which is not the name of a folder beside it.`,
+      `${path} has the module Pooling in ${JSON.stringify(where)?.slice(0, 200)}, which is not the name of a ` +
+        'folder beside it.',
     );
   return {
     type: poolingType(ConfigFields.read(join(folder, where, 'config.json'))),

@@ -49,7 +49,8 @@ export class EngineMemory {
     if (bytes + PAGE_BYTES <= MAX_PAGES * PAGE_BYTES) return;
     throw new ModelError(
       'model-too-large',
-      `The weights, the key/value cache and the buffers take ${gib(bytes)} GiB; the wasm backend has 4 GiB at most. Use the native backend (npm run build:native), fewer bits per weight, or a smaller cache.`,
+      `The weights, the key/value cache and the buffers take ${gib(bytes)} GiB; the wasm backend has 4 GiB at ` +
+        'most. Use the native backend (npm run build:native), fewer bits per weight, or a smaller cache.',
     );
   }
 

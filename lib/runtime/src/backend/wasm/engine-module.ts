@@ -111,7 +111,8 @@ export function loadEngineModule(
     if (WebAssembly.validate(bytes)) return new WebAssembly.Module(bytes);
   }
   throw new Error(
-    `This version of Node cannot run ${Object.values(WASM_BUILDS).join(' or ')}: they need WebAssembly SIMD and threads. Use Node 22 or later.`,
+    `This version of Node cannot run ${Object.values(WASM_BUILDS).join(' or ')}: they need WebAssembly SIMD and ` +
+      'threads. Use Node 22 or later.',
   );
 }
 

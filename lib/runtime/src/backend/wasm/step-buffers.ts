@@ -106,7 +106,8 @@ export class StepBuffers {
     for (const [sequence, count] of counts) {
       if (count > batch.maxBlocks)
         throw new RangeError(
-          `A position of sequence ${sequence} is in its block ${count - 1}; the block table has ${batch.maxBlocks} blocks per sequence.`,
+          `A position of sequence ${sequence} is in its block ${count - 1}; the block table has ` +
+            `${batch.maxBlocks} blocks per sequence.`,
         );
       const first = sequence * batch.maxBlocks;
       for (let i = 0; i < count; i += 1)

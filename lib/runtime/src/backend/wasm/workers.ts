@@ -57,7 +57,8 @@ export class Workers {
     )
       return;
     throw new Error(
-      `The ${this.workers.length} threads of the wasm backend did not start within ${START_LIMIT_MS / 1000} s. Use fewer threads, or 1.`,
+      `The ${this.workers.length} threads of the wasm backend did not start within ${START_LIMIT_MS / 1000} s. ` +
+        'Use fewer threads, or 1.',
     );
   }
 

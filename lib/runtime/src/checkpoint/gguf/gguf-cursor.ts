@@ -46,7 +46,8 @@ export class GgufCursor {
     const count = this.u64(what);
     if (count * minBytes > this.end - this.position)
       throw invalid(
-        `says ${what} is ${count}; the ${this.end - this.position} bytes after it hold at most ${Math.floor((this.end - this.position) / minBytes)}`,
+        `says ${what} is ${count}; the ${this.end - this.position} bytes after it hold at most ` +
+          `${Math.floor((this.end - this.position) / minBytes)}`,
       );
     return count;
   }

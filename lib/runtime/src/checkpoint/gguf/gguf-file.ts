@@ -63,7 +63,8 @@ export function findGguf(path: string): string | undefined {
   if (names.length > 1)
     throw new ModelError(
       'gguf-invalid',
-      `${path} holds ${names.length} GGUF files (${names.slice(0, 5).join(', ')}), and models in several parts are not supported. Pass the path of one file.`,
+      `${path} holds ${names.length} GGUF files (${names.slice(0, 5).join(', ')}), and models in several parts ` +
+        'are not supported. Pass the path of one file.',
     );
   return names[0] === undefined ? undefined : join(path, names[0]);
 }

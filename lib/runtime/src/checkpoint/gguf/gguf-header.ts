@@ -72,7 +72,8 @@ function readAlignment(metadata: ReadonlyMap<string, MetadataValue>): number {
     !Number.isInteger(Math.log2(alignment))
   ) {
     throw invalid(
-      `has a general.alignment of ${String(alignment).slice(0, 100)}; it must be a power of two from 8 to ${MAX_ALIGNMENT}`,
+      `has a general.alignment of ${String(alignment).slice(0, 100)}; it must be a power of two from 8 to ` +
+        `${MAX_ALIGNMENT}`,
     );
   }
   return alignment;
@@ -118,7 +119,8 @@ function placed(
   for (const [name, info] of [...relative].toSorted(([, a], [, b]) => a.begin - b.begin)) {
     if (info.begin !== aligned(position, alignment))
       throw invalid(
-        `has a tensor ${label(name)} at byte ${info.begin} of the data; the one before ends at ${position}, alignment is ${alignment}`,
+        `has a tensor ${label(name)} at byte ${info.begin} of the data; the one before ends at ${position}, ` +
+          `alignment is ${alignment}`,
       );
     if (dataStart + info.end > fileBytes)
       throw invalid(

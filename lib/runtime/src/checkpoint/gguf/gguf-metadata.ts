@@ -61,7 +61,9 @@ function readArray(cursor: GgufCursor, what: string): MetadataValue {
   // The format allows lists of lists, but no writer uses them, and llama.cpp does not read them.
   if (number === undefined)
     throw invalid(
-      `has ${what} as a list of ${type === ARRAY ? 'lists, which are not supported' : `items of the unknown type ${type}`}`,
+      type === ARRAY
+        ? `has ${what} as a list of lists, which is not supported`
+        : `has ${what} as a list of items of the unknown type ${type}`,
     );
   const count = cursor.count(number.bytes, `the number of items of ${what}`);
   const list = new number.list(count);

@@ -28,7 +28,8 @@ function ropeFactors(file: GgufFile, info: GgufTensorInfo, headDim: number): num
   if (info.shape.join() !== String(headDim / 2))
     throw new ModelError(
       'tensor-mismatch',
-      `${file.path}: tensor rope_freqs.weight has the shape [${info.shape.join(', ')}]; the metadata calls for [${headDim / 2}].`,
+      `${file.path}: tensor rope_freqs.weight has the shape [${info.shape.join(', ')}]; the metadata calls for ` +
+        `[${headDim / 2}].`,
     );
   const factors = [...file.floats(info)];
   if (!factors.every((factor) => factor > 0 && Number.isFinite(factor)))

@@ -56,7 +56,8 @@ export class GgufWeights implements WeightSource {
     if (info.shape.join() !== shape.join()) {
       throw new ModelError(
         'tensor-mismatch',
-        `${this.file.path}: tensor ${own} has the shape [${info.shape.join(', ')}]; the metadata calls for [${shape.join(', ')}].`,
+        `${this.file.path}: tensor ${own} has the shape [${info.shape.join(', ')}]; the metadata calls for ` +
+          `[${shape.join(', ')}].`,
       );
     }
     return info;
