@@ -27,6 +27,40 @@ test('no statement allows everything: each names resources, or has a condition',
   expect(withIngresses.flatMap(({ Action }) => Action).filter((action) => action.includes('*'))).toEqual([]);
 });
 
+test('every statement allows named actions on named resources', () => {
+  for (const { Sid, Effect, Action, Resource } of withIngresses) {
+    expect({ Sid, Effect, actions: Action.filter((action) => !/^[a-z0-9-]+:[A-Z]\w+$/.test(action)) }).toEqual({
+      Sid: expect.stringMatching(/^[A-Z]\w+$/),
+      Effect: 'Allow',
+      actions: [],
+    });
+    expect({ Sid, actions: Action.length > 0, resources: Resource?.length !== 0 }).toEqual({
+      Sid,
+      actions: true,
+      resources: true,
+    });
+  }
+});
+
+test.each([
+  ['CreateSecurityGroup', ['ec2:CreateSecurityGroup'], ['security-group/*']],
+  ['CreateSecurityGroupInVpc', ['ec2:CreateSecurityGroup'], ['vpc/vpc-1']],
+  ['TagNewSecurityGroup', ['ec2:CreateTags'], ['security-group/*']],
+  ['TagSecurityGroup', ['ec2:CreateTags', 'ec2:DeleteTags'], ['security-group/*']],
+  ['DeleteSecurityGroup', ['ec2:DeleteSecurityGroup'], ['security-group/*']],
+])('%s allows %j on %j', (sid, actions, resources) => {
+  expect(statement(sid)).toMatchObject({
+    Action: actions,
+    Resource: resources.map((resource) => `arn:aws:ec2:eu-central-1:111122223333:${resource}`),
+  });
+});
+
+test.each(['Lookup', 'AssociateWebAcl'])('%s is limited to the region', (sid) => {
+  expect(statement(sid, withIngresses).Condition).toEqual({
+    StringEquals: { 'aws:RequestedRegion': 'eu-central-1' },
+  });
+});
+
 test('calls that read support no resources, so they are limited to the region', () => {
   expect(statement('Read')).toMatchObject({
     Resource: ['*'],
