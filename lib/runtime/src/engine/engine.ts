@@ -167,9 +167,9 @@ export class Engine {
     }
   }
 
-  private fillBatch(want: StepBatch['want'], chunks: readonly Chunk[]): void {
+  private fillBatch(want: StepBatch['outputKind'], chunks: readonly Chunk[]): void {
     const { batch } = this;
-    batch.want = want;
+    batch.outputKind = want;
     batch.rows = 0;
     batch.outputs = 0;
     for (const [index, { sequence, from, to }] of chunks.entries()) {
@@ -182,7 +182,7 @@ export class Engine {
   }
 
   private readResults(chunks: readonly Chunk[], draft: ReportDraft): void {
-    const width = this.batch.want === 'logits' ? this.backend.spec.vocabSize : this.backend.spec.hidden;
+    const width = this.batch.outputKind === 'logits' ? this.backend.spec.vocabSize : this.backend.spec.hidden;
     let next = 0;
     for (const chunk of chunks) {
       // Asked before any of them is handed over: with a result, a task may come to want another.
