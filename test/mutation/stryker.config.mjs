@@ -11,6 +11,7 @@ export default {
   coverageAnalysis: 'perTest',
   concurrency: 2,
   timeoutMS: 20_000,
+  dryRunTimeoutMinutes: 20,
   // Results of earlier runs, outside the checkout: only mutants whose code or tests changed run again.
   incremental: true,
   incrementalFile: path.join(cache, 'incremental.json'),
