@@ -16,10 +16,12 @@ function slowTests(): string[] {
     .filter((file) => file.endsWith('.real.test.ts') && existsSync(join(root, file)));
 }
 
+function stepsOf(file: string): string[] {
+  return rooms.filter(({ paths }) => paths.some((path) => file.includes(path))).map(({ name }) => name);
+}
+
 test('every slow proof belongs to exactly one step of .ci/run', () => {
-  const steps = (file: string): string[] =>
-    rooms.filter(({ paths }) => paths.some((path) => file.includes(path))).map(({ name }) => name);
-  const misplaced = slowTests().filter((file) => steps(file).length !== 1);
+  const misplaced = slowTests().filter((file) => stepsOf(file).length !== 1);
 
   expect(slowTests().length).toBeGreaterThan(10);
   expect(misplaced).toEqual([]);

@@ -119,7 +119,7 @@ test('nodes start after the add-ons that they need, and before those that need n
   }
 });
 
-test('system nodes take IMDSv2 only and have encrypted gp3 volumes; the instance type is in the launch template alone', () => {
+test('system nodes take IMDSv2 only, have encrypted gp3 volumes, and their type from the launch template alone', () => {
   const template = templateOf({ systemInstanceType: 'm7g.xlarge', systemNodes: 2 });
   template.hasResourceProperties('AWS::EC2::LaunchTemplate', {
     LaunchTemplateData: {

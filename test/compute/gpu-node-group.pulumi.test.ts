@@ -101,7 +101,7 @@ describe('the component', () => {
     );
   });
 
-  test('refused options are an error with the path of each property, and nothing is registered but the component', async () => {
+  test('refused options are an error with the path of each property; only the component is registered', async () => {
     await expect(declared({ instanceType: 'inf2.48xlarge', efa: true, nvmeStrategy: 'raid0' })).rejects.toMatchObject({
       errors: [{ propertyPath: 'efa' }, { propertyPath: 'nvmeStrategy' }],
     });

@@ -407,7 +407,7 @@ describe('nodes', () => {
     });
   });
 
-  test("labels of one's own stand beside the hardware's, and only the hardware's go into the launch template, so that a label can change without new nodes", () => {
+  test("the launch template has the hardware's labels and no custom ones: their change makes no new nodes", () => {
     const plan = planned({ instanceType: 'p5.48xlarge', labels: { team: 'research' } });
     expect(plan.labels).toEqual({ 'k8s.amazonaws.com/accelerator': 'h100-sxm-80gb', team: 'research' });
     expect(plan.settings.labels).toEqual({ 'k8s.amazonaws.com/accelerator': 'h100-sxm-80gb' });

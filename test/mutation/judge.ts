@@ -47,11 +47,17 @@ function matches(entry: AcceptedSurvivor, mutant: Mutant): boolean {
 }
 
 function unlisted({ file, lineNumber, mutator, original, replacement }: Mutant): string {
-  return `${file}:${lineNumber}: ${mutator} '${oneLine(original)}' -> '${oneLine(replacement)}' is noticed by no test. Test it, or list it with its reason in test/mutation/survivors.ts.`;
+  return (
+    `${file}:${lineNumber}: ${mutator} '${oneLine(original)}' -> '${oneLine(replacement)}' is noticed by no ` +
+    `test. Test it, or list it with its reason in test/mutation/survivors.ts.`
+  );
 }
 
 function miscounted({ file, line, count = 1 }: AcceptedSurvivor, seen: number): string {
-  return `${file}: the entry '${line}' of test/mutation/survivors.ts is for ${count} survivors, and ${seen} match it. ${seen === 0 ? 'Remove it' : 'Correct its count'}, or make it more exact.`;
+  return (
+    `${file}: the entry '${line}' of test/mutation/survivors.ts is for ${count} survivors, and ${seen} match ` +
+    `it. ${seen === 0 ? 'Remove it' : 'Correct its count'}, or make it more exact.`
+  );
 }
 
 function oneLine(text: string): string {

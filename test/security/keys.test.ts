@@ -50,7 +50,7 @@ test('the data key allows no service unless nodes encrypt their volumes with it'
   expect(statements('data')).toEqual([account]);
 });
 
-test('the data key allows the service-linked role of Auto Scaling to use it and to make grants for AWS resources only', () => {
+test('the data key allows the role of Auto Scaling to use it, and to make grants for AWS resources only', () => {
   const role = {
     ArnEquals: {
       'aws:PrincipalArn':

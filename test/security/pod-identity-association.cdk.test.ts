@@ -90,7 +90,10 @@ test('nothing of a refused identity reaches a template, and what is granted to i
     new kms.Key(stack, 'Key').grantDecrypt(identity);
   });
   expect(message).toMatch(
-    /\[Serving\/Loader\] namespace: 'Models' is not .*\(declared at test\/security\/pod-identity-association\.cdk\.test\.ts:\d+:\d+\)/,
+    new RegExp(
+      /\[Serving\/Loader\] namespace: 'Models' is not .*/.source +
+        /\(declared at test\/security\/pod-identity-association\.cdk\.test\.ts:\d+:\d+\)/.source,
+    ),
   );
   expect(message).toMatch(/\[Serving\/Loader\] serviceAccount: serviceAccount is required/);
   expect(templates).toEqual([]);

@@ -46,7 +46,8 @@ export const PROOFS: readonly Proof[] = [
   },
   {
     name: 'mutation',
-    proves: 'the unit tests notice at least 85 % of the small changes in lib, and the others are listed with a reason',
+    proves:
+      'the tests of a folder notice at least 85 % of small changes of it, and the others are listed with a reason',
     whenToRun: 'a plan, a construct or its tests changed: with its folder as argument',
     command: ['tsx', 'test/mutation/main.ts'],
     takes: 'folders or globs of lib (default: all of lib)',
