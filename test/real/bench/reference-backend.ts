@@ -123,6 +123,7 @@ export function checkEqual(a: Float32Array, b: Float32Array): void {
 if (require.main === module) {
   const { referenceTokensPerSecond, plainTokensPerSecond, ratio } = benchReferenceBackend();
   console.log(
-    `reference ${referenceTokensPerSecond.toFixed(1)} tokens/s, plain triple loop ${plainTokensPerSecond.toFixed(1)} tokens/s, ratio ${ratio.toFixed(2)}`,
+    `reference ${referenceTokensPerSecond.toFixed(1)} tokens/s, plain triple loop ` +
+      `${plainTokensPerSecond.toFixed(1)} tokens/s, ratio ${ratio.toFixed(2)}`,
   );
 }

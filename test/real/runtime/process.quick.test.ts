@@ -157,7 +157,7 @@ test('without a delay new connections are refused after SIGTERM while an answer 
   expect(await runtime.exited).toBe(0);
 }, 30_000);
 
-test('an answer that takes longer than the timeout ends with the reason abort, and the process ends with 0', async () => {
+test('an answer that takes longer than the timeout ends with the reason abort; the process ends with 0', async () => {
   const runtime = await RuntimeProcess.ready('--shutdown-timeout-seconds', '0');
   const { done } = await longAnswer(runtime);
 

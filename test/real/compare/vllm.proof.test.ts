@@ -1,6 +1,6 @@
 import { compareWithVllm } from './comparison';
 
-test('to every request in the table our server answers as vLLM does, with the same metrics, or differs for a reason that is written down', async () => {
+test('our server answers every request of the table as vLLM does, or differs for a known reason', async () => {
   const { alike, explained, open, report } = await compareWithVllm((line) => console.log(line));
   console.log(report);
 
