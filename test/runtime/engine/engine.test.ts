@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { createEngine } from '../../../lib/runtime/src/engine/engine-host';
+import { createEngine } from '../../../lib/runtime/src/engine/hosting/engine-host';
 import type { Engine } from '../../../lib/runtime/src/engine/engine';
 import type { EngineLimits, GenerationRequest } from '../../../lib/runtime/src/engine/protocol';
 import type { LlamaSpec } from '../../../lib/runtime/src/checkpoint/model-spec';

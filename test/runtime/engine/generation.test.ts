@@ -1,9 +1,9 @@
 import { Engine } from '../../../lib/runtime/src/engine/engine';
 import type { ConstraintFactory, TokenConstraint } from '../../../lib/runtime/src/engine/constraint/token-constraint';
-import { logprobsOf } from '../../../lib/runtime/src/engine/logprobs';
+import { logprobsOf } from '../../../lib/runtime/src/engine/sampling/logprobs';
 import type { GenerationRequest } from '../../../lib/runtime/src/engine/protocol';
 import { RequestRefused } from '../../../lib/runtime/src/engine/request-refused';
-import { likeliestToken } from '../../../lib/runtime/src/engine/top-tokens';
+import { likeliestToken } from '../../../lib/runtime/src/engine/sampling/top-tokens';
 import { RecallingBackend, recalled, SMALL_SPEC } from './recalling-backend';
 import { finish, type Outcome } from './run-load';
 

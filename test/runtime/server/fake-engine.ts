@@ -1,11 +1,11 @@
-import type { Generation, GenerationEvent, Pooling } from '../../../lib/runtime/src/engine/engine-client';
+import type { Generation, GenerationEvent, Pooling } from '../../../lib/runtime/src/engine/hosting/engine-client';
 import {
   type GenerationRequest,
   IDLE_STATS,
   type PoolRequest,
   type TokenLogprobs,
 } from '../../../lib/runtime/src/engine/protocol';
-import { AsyncQueue } from '../../../lib/runtime/src/engine/async-queue';
+import { AsyncQueue } from '../../../lib/runtime/src/engine/hosting/async-queue';
 import type { ServedEngine } from '../../../lib/runtime/src/server/served-engine';
 
 /** What a fake engine says. */

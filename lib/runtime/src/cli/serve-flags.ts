@@ -1,6 +1,6 @@
 import { BACKENDS } from '../backend/create-backend';
 import { type Quantization, QUANTIZATIONS } from '../checkpoint/matrix';
-import type { ApiKeySource } from '../server/api-keys';
+import type { ApiKeySource } from '../server/limits/api-keys';
 import { type FlagTable, FlagValues, UsageError } from './flag';
 
 /** The flags of `serve`. */

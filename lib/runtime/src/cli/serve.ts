@@ -1,6 +1,6 @@
-import { EngineClient } from '../engine/engine-client';
+import { EngineClient } from '../engine/hosting/engine-client';
 import { openModel, type OpenedModel } from '../model';
-import { ApiKeyError, ApiKeys } from '../server/api-keys';
+import { ApiKeyError, ApiKeys } from '../server/limits/api-keys';
 import { planEngine } from '../server/engine-setup';
 import type { StartEngine } from '../server/served-engine';
 import type { RuntimeServer } from '../server/server';

@@ -1,6 +1,6 @@
 import { KV_BLOCK_TOKENS } from '../backend/compute-backend';
 import type { ModelSpec } from '../checkpoint/model-spec';
-import { blocksFor } from './block-pool';
+import { blocksFor } from './scheduling/block-pool';
 import type { GenerationRequest, PoolRequest } from './protocol';
 import { RequestRefused } from './request-refused';
 

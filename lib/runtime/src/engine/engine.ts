@@ -1,9 +1,9 @@
 import { addRow, type ComputeBackend, createBatch, type StepBatch } from '../backend/compute-backend';
 import { endTokens } from '../checkpoint/model-spec';
 import type { Head } from '../heads/head';
-import { BatchingScheduler } from './batching-scheduler';
-import { blocksFor } from './block-pool';
-import { Candidates } from './candidates';
+import { BatchingScheduler } from './scheduling/batching-scheduler';
+import { blocksFor } from './scheduling/block-pool';
+import { Candidates } from './sampling/candidates';
 import { checkGeneration, checkPooling, type RequestBounds } from './check-request';
 import type { ConstraintFactory, TokenConstraint } from './constraint/token-constraint';
 import { type GenerationContext, GenerationTask } from './generation-task';
@@ -11,9 +11,9 @@ import { PoolTask } from './pool-task';
 import type { EngineLimits, EngineReport, EngineStats, FinishReason, GenerationRequest, PoolRequest } from './protocol';
 import { emptyDraft, type ReportDraft } from './report-draft';
 import { RequestRefused } from './request-refused';
-import type { Chunk, Scheduler } from './scheduler';
-import { Sequence } from './sequence';
-import { WholeTextScheduler } from './whole-text-scheduler';
+import type { Chunk, Scheduler } from './scheduling/scheduler';
+import { Sequence } from './scheduling/sequence';
+import { WholeTextScheduler } from './scheduling/whole-text-scheduler';
 
 /** What an engine needs for some requests only. */
 export interface EngineParts {

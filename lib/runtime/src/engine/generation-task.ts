@@ -1,12 +1,12 @@
-import type { Candidates } from './candidates';
+import type { Candidates } from './sampling/candidates';
 import type { TokenConstraint } from './constraint/token-constraint';
-import { logprobsOf } from './logprobs';
+import { logprobsOf } from './sampling/logprobs';
 import type { FinishReason, GenerationRequest, TokenLogprobs } from './protocol';
 import type { ReportDraft } from './report-draft';
 import { RequestRefused } from './request-refused';
-import { Sampler } from './sampler';
-import type { Sequence, Task } from './sequence';
-import { allowOnly, forbid } from './token-mask';
+import { Sampler } from './sampling/sampler';
+import type { Sequence, Task } from './scheduling/sequence';
+import { allowOnly, forbid } from './sampling/token-mask';
 
 /** What the answers of an engine have in common. */
 export interface GenerationContext {

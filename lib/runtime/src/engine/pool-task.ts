@@ -1,7 +1,7 @@
 import type { Head, NeededStates } from '../heads/head';
 import type { FinishReason, PoolRequest } from './protocol';
 import type { ReportDraft } from './report-draft';
-import type { Sequence, Task } from './sequence';
+import type { Sequence, Task } from './scheduling/sequence';
 
 /** A vector in the making: gathers the hidden states that the head needs, however many steps they take. */
 export class PoolTask implements Task {

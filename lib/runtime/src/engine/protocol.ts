@@ -1,4 +1,4 @@
-import type { SamplingOptions } from './sampler';
+import type { SamplingOptions } from './sampling/sampler';
 
 /** A prompt to go on with. Plain data: it is sent to the engine's thread. */
 export interface GenerationRequest {

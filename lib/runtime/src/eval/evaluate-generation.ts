@@ -1,5 +1,5 @@
 import { startToken } from '../checkpoint/model-spec';
-import type { EngineClient } from '../engine/engine-client';
+import type { EngineClient } from '../engine/hosting/engine-client';
 import type { Model } from '../model';
 import { ChatTemplateError } from '../tokenizer/chat-template';
 import { StopStrings } from '../tokenizer/stop-strings';

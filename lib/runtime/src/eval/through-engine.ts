@@ -1,5 +1,5 @@
 import type { BackendChoice } from '../backend/create-backend';
-import { EngineClient } from '../engine/engine-client';
+import { EngineClient } from '../engine/hosting/engine-client';
 import type { Model } from '../model';
 import type { Progress } from './progress';
 

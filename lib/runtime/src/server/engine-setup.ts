@@ -1,5 +1,5 @@
 import type { ModelSpec } from '../checkpoint/model-spec';
-import type { EngineSetup } from '../engine/engine-host';
+import type { EngineSetup } from '../engine/hosting/engine-host';
 import type { ServerOptions } from './server';
 
 /** Rows of one step: what a long prompt may hold up the others by. */

@@ -1,5 +1,5 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { EngineFailure, PoolingEnded, QueueFull } from '../engine/engine-client';
+import { EngineFailure, PoolingEnded, QueueFull } from '../engine/hosting/engine-client';
 import { RequestRefused } from '../engine/request-refused';
 import { ApiError, givenUp, invalidRequest, timedOut } from './api-error';
 import { violationError } from './schema/violation';

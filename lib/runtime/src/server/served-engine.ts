@@ -1,5 +1,5 @@
-import type { BackendReport, EngineSetup } from '../engine/engine-host';
-import type { Generation, Pooling } from '../engine/engine-client';
+import type { BackendReport, EngineSetup } from '../engine/hosting/engine-host';
+import type { Generation, Pooling } from '../engine/hosting/engine-client';
 import type { EngineStats, GenerationRequest, PoolRequest, StepReport } from '../engine/protocol';
 
 /** What the server needs of an engine; `EngineClient` is one. */

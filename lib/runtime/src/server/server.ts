@@ -4,28 +4,28 @@ import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { BackendChoice } from '../backend/create-backend';
-import { EngineClient, EngineFailure } from '../engine/engine-client';
+import { EngineClient, EngineFailure } from '../engine/hosting/engine-client';
 import { type EngineLimits, IDLE_STATS } from '../engine/protocol';
 import { startToken } from '../checkpoint/model-spec';
 import type { Model } from '../model';
-import { Admission } from './admission';
+import { Admission } from './limits/admission';
 import { unavailable } from './api-error';
-import { type ApiKeySource, ApiKeys } from './api-keys';
-import { addAuthentication } from './authentication';
-import { tasksOf } from './capabilities';
-import { type ClientLimitOptions, ClientLimits } from './client-limits';
+import { type ApiKeySource, ApiKeys } from './limits/api-keys';
+import { addAuthentication } from './limits/authentication';
+import { tasksOf } from './requests/capabilities';
+import { type ClientLimitOptions, ClientLimits } from './limits/client-limits';
 import { type PlannedEngine, planEngine } from './engine-setup';
 import { sendError } from './errors';
-import { Metrics } from './metrics';
+import { Metrics } from './telemetry/metrics';
 import { addOpenApi } from './open-api';
 import { addRoutes } from './routes';
-import { addRequestLog } from './request-log';
+import { addRequestLog } from './telemetry/request-log';
 import { UNSUPPORTED } from './schema/schema';
 import type { ServedEngine, StartEngine } from './served-engine';
-import { Tracing } from './tracing';
+import { Tracing } from './telemetry/tracing';
 import { addUnknownRoute } from './unknown-route';
 import { VERSION } from './version';
-import { watchContent } from './watch-file';
+import { watchContent } from './limits/watch-file';
 
 /** How a model is served. */
 export interface ServerOptions extends BackendChoice {

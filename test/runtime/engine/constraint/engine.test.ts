@@ -1,4 +1,4 @@
-import { createEngine } from '../../../../lib/runtime/src/engine/engine-host';
+import { createEngine } from '../../../../lib/runtime/src/engine/hosting/engine-host';
 import type { Constraint } from '../../../../lib/runtime/src/engine/protocol';
 import { readModelSpec } from '../../../../lib/runtime/src/checkpoint/config';
 import { BUNDLED } from '../../golden/golden';

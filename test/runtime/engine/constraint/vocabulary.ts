@@ -3,7 +3,7 @@ import { createConstraintFactory } from '../../../../lib/runtime/src/engine/cons
 import type { TokenConstraint } from '../../../../lib/runtime/src/engine/constraint/token-constraint';
 import type { TokenSpellings } from '../../../../lib/runtime/src/engine/constraint/token-trie';
 import type { Constraint } from '../../../../lib/runtime/src/engine/protocol';
-import { Random } from '../../../../lib/runtime/src/engine/random';
+import { Random } from '../../../../lib/runtime/src/engine/sampling/random';
 import { Tokenizer } from '../../../../lib/runtime/src/tokenizer/tokenizer';
 import { BUNDLED } from '../../golden/golden';
 

@@ -1,20 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Answer, AnswerToken } from '../answer';
-import type { AnswerGroup } from '../answer-group';
+import type { Answer, AnswerToken } from '../answers/answer';
+import type { AnswerGroup } from '../answers/answer-group';
 import { invalidRequest } from '../api-error';
-import { checkTask } from '../capabilities';
-import { eventStream } from '../event-stream';
-import { answerRequests, checkStream, readConstraint } from '../generation-request';
-import { LogprobShapes } from '../logprob-shapes';
-import { readMessages } from '../prompt';
+import { checkTask } from '../requests/capabilities';
+import { eventStream } from '../answers/event-stream';
+import { answerRequests, checkStream, readConstraint } from '../requests/generation-request';
+import { LogprobShapes } from '../answers/logprob-shapes';
+import { readMessages } from '../requests/prompt';
 import { type ChatBody, chatBody } from '../schema/chat';
 import { chatReply, streamed } from '../schema/replies';
-import { checkModel } from '../served-model';
+import { checkModel } from '../requests/served-model';
 import type { RuntimeServer } from '../server';
-import { planTools, type ToolCall, type ToolCallParser, type ToolPlan } from '../tool-calls';
-import { nowSeconds, usageOf } from '../usage';
-import { requestContext, sendEvents, startAnswers } from '../work';
+import { planTools, type ToolCall, type ToolCallParser, type ToolPlan } from '../requests/tool-calls';
+import { nowSeconds, usageOf } from '../answers/usage';
+import { requestContext, sendEvents, startAnswers } from '../answers/start-answers';
 
 /** `POST /v1/chat/completions`. @see https://platform.openai.com/docs/api-reference/chat */
 export function addChat(server: RuntimeServer, app: FastifyInstance): void {

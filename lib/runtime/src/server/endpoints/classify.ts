@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import type { ClassifierSpec } from '../../checkpoint/model-spec';
-import { checkTask } from '../capabilities';
-import { activated } from '../classifier-outputs';
-import { readTexts } from '../prompt';
+import { checkTask } from '../requests/capabilities';
+import { activated } from '../answers/classifier-outputs';
+import { readTexts } from '../requests/prompt';
 import { type ClassifyBody, classifyBody } from '../schema/pooling';
 import { classifyReply } from '../schema/replies';
-import { checkModel } from '../served-model';
+import { checkModel } from '../requests/served-model';
 import type { RuntimeServer } from '../server';
-import { nowSeconds, poolingUsage } from '../usage';
-import { computeVectors, truncated } from '../vectors';
+import { nowSeconds, poolingUsage } from '../answers/usage';
+import { computeVectors, truncated } from '../answers/vectors';
 
 /** `POST /classify`, as vLLM has it. @see https://docs.vllm.ai (Classification API) */
 export function addClassify(server: RuntimeServer, app: FastifyInstance): void {

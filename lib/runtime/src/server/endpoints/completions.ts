@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Answer, Piece } from '../answer';
-import type { AnswerGroup } from '../answer-group';
+import type { Answer, Piece } from '../answers/answer';
+import type { AnswerGroup } from '../answers/answer-group';
 import { invalidRequest } from '../api-error';
-import { checkTask } from '../capabilities';
-import { eventStream } from '../event-stream';
-import { answerRequests, checkStream, readConstraint } from '../generation-request';
-import { type CompletionLogprobs, LogprobShapes } from '../logprob-shapes';
-import { readPrompts } from '../prompt';
+import { checkTask } from '../requests/capabilities';
+import { eventStream } from '../answers/event-stream';
+import { answerRequests, checkStream, readConstraint } from '../requests/generation-request';
+import { type CompletionLogprobs, LogprobShapes } from '../answers/logprob-shapes';
+import { readPrompts } from '../requests/prompt';
 import { type CompletionBody, completionBody } from '../schema/completion';
 import { completionReply, streamed } from '../schema/replies';
-import { checkModel } from '../served-model';
+import { checkModel } from '../requests/served-model';
 import type { RuntimeServer } from '../server';
-import { nowSeconds, usageOf } from '../usage';
-import { requestContext, sendEvents, startAnswers } from '../work';
+import { nowSeconds, usageOf } from '../answers/usage';
+import { requestContext, sendEvents, startAnswers } from '../answers/start-answers';
 
 /**
  * Tokens of a completion that does not say how many.

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { invalidRequest } from '../api-error';
-import { checkTask } from '../capabilities';
-import { readTexts } from '../prompt';
+import { checkTask } from '../requests/capabilities';
+import { readTexts } from '../requests/prompt';
 import { type EmbeddingBody, embeddingBody } from '../schema/pooling';
 import { embeddingReply } from '../schema/replies';
-import { checkModel } from '../served-model';
+import { checkModel } from '../requests/served-model';
 import type { RuntimeServer } from '../server';
-import { nowSeconds, poolingUsage } from '../usage';
-import { computeVectors, truncated } from '../vectors';
+import { nowSeconds, poolingUsage } from '../answers/usage';
+import { computeVectors, truncated } from '../answers/vectors';
 
 /** `POST /v1/embeddings`. @see https://platform.openai.com/docs/api-reference/embeddings */
 export function addEmbeddings(server: RuntimeServer, app: FastifyInstance): void {

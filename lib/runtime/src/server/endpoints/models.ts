@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import type { RuntimeServer } from '../server';
-import { checkModel } from '../served-model';
+import { checkModel } from '../requests/served-model';
 import { errorReply, modelList, modelObject } from '../schema/replies';
 import { object, text } from '../schema/schema';
-import { nowSeconds } from '../usage';
+import { nowSeconds } from '../answers/usage';
 
 /** `GET /v1/models`. @see https://platform.openai.com/docs/api-reference/models */
 export function addModels({ limits, name }: RuntimeServer, app: FastifyInstance): void {

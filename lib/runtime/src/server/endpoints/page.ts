@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { PAGE, PAGE_POLICY } from '../page';
+import { PAGE, PAGE_POLICY } from '../page/page';
 
 /** `GET /`: a chat with the model, to try it. */
 export function addPage(app: FastifyInstance): void {

@@ -1,20 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { AnswerToken } from '../answer';
-import type { AnswerGroup } from '../answer-group';
+import type { AnswerToken } from '../answers/answer';
+import type { AnswerGroup } from '../answers/answer-group';
 import { invalidRequest } from '../api-error';
-import { checkTask } from '../capabilities';
-import { streamError } from '../event-stream';
-import { answerRequests, readConstraint } from '../generation-request';
-import { LogprobShapes } from '../logprob-shapes';
-import { readMessages } from '../prompt';
+import { checkTask } from '../requests/capabilities';
+import { streamError } from '../answers/event-stream';
+import { answerRequests, readConstraint } from '../requests/generation-request';
+import { LogprobShapes } from '../answers/logprob-shapes';
+import { readMessages } from '../requests/prompt';
 import type { ChatBody } from '../schema/chat';
 import { responseReply, streamed } from '../schema/replies';
 import { type ResponseBody, responseBody } from '../schema/responses';
-import { checkModel } from '../served-model';
+import { checkModel } from '../requests/served-model';
 import type { RuntimeServer } from '../server';
-import { nowSeconds } from '../usage';
-import { requestContext, sendEvents, startAnswers } from '../work';
+import { nowSeconds } from '../answers/usage';
+import { requestContext, sendEvents, startAnswers } from '../answers/start-answers';
 
 /** `POST /v1/responses`, without memory. @see https://platform.openai.com/docs/api-reference/responses */
 export function addResponses(server: RuntimeServer, app: FastifyInstance): void {

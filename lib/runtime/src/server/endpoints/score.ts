@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ApiError, invalidRequest } from '../api-error';
-import { checkTask, tasksOf } from '../capabilities';
-import { sigmoid } from '../classifier-outputs';
-import { encodePair, encodeText } from '../prompt';
+import { checkTask, tasksOf } from '../requests/capabilities';
+import { sigmoid } from '../answers/classifier-outputs';
+import { encodePair, encodeText } from '../requests/prompt';
 import { type ScoreBody, scoreBody } from '../schema/pooling';
 import { scoreReply } from '../schema/replies';
-import { checkModel } from '../served-model';
+import { checkModel } from '../requests/served-model';
 import type { RuntimeServer } from '../server';
-import { nowSeconds, poolingUsage } from '../usage';
-import { computeVectors, truncated, type VectorText } from '../vectors';
+import { nowSeconds, poolingUsage } from '../answers/usage';
+import { computeVectors, truncated, type VectorText } from '../answers/vectors';
 
 /**
  * `POST /score` and `/v1/score`, as vLLM has them: how well texts fit each other.

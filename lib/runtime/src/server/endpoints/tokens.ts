@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { invalidRequest } from '../api-error';
-import { checkTokens, encodeText, readMessages } from '../prompt';
+import { checkTokens, encodeText, readMessages } from '../requests/prompt';
 import { detokenizeReply, tokenizeReply } from '../schema/replies';
 import { type DetokenizeBody, detokenizeBody, type TokenizeBody, tokenizeBody } from '../schema/tokens';
-import { checkModel } from '../served-model';
+import { checkModel } from '../requests/served-model';
 import type { RuntimeServer } from '../server';
 
 /** `POST /tokenize` and `/detokenize`, as vLLM has them. @see https://docs.vllm.ai (Tokenizer API) */

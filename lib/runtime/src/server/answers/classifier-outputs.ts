@@ -1,0 +1,16 @@
+import type { ClassifierSpec } from '../../checkpoint/model-spec';
+
+/** What a classifier's raw outputs mean: one label of several, any number of them, or a number as it is. */
+export function activated(outputs: Float32Array, { problem }: ClassifierSpec): number[] {
+  if (problem === 'regression') return [...outputs];
+  if (problem === 'multi-label') return Array.from(outputs, sigmoid);
+  const max = Math.max(...outputs);
+  const weights = Array.from(outputs, (value) => Math.exp(value - max));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return weights.map((weight) => weight / total);
+}
+
+/** 1 / (1 + e^-x) */
+export function sigmoid(value: number): number {
+  return 1 / (1 + Math.exp(-value));
+}
