@@ -33,5 +33,5 @@ test('a drain that gives up tells with an error that prompts behind the first on
   const text = await (await giveUp({ prompt: Array.from({ length: 20 }, () => 'x'), stream: true })).text();
 
   expect(text).toContain('"finish_reason":"abort"');
-  expect(text).toContain('had to give up');
+  expect(text).toContain('aborted this answer');
 });

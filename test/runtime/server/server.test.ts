@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import OpenAI from 'openai';
-import { createServer, loadModel, type RuntimeServer, type ServerOptions } from '../../../lib/runtime/src/index';
+import { loadModel, RuntimeServer, type ServerOptions } from '../../../lib/runtime/src/index';
 import { BUNDLED } from '../golden/golden';
 import { FakeEngine } from './fake-engine';
 
@@ -20,7 +20,7 @@ afterEach(async () => {
 });
 
 async function serve(options: Partial<ServerOptions> = {}, load = true): Promise<Served> {
-  const server = createServer({ model, ...options });
+  const server = new RuntimeServer({ model, ...options });
   open.push(server);
   const url = await server.listen();
   if (load) await server.load();
@@ -570,6 +570,6 @@ describe('readiness', () => {
   });
 
   test('a context longer than the model has is refused', () => {
-    expect(() => createServer({ model, maxModelLen: 257 })).toThrow(RangeError);
+    expect(() => new RuntimeServer({ model, maxModelLen: 257 })).toThrow(RangeError);
   });
 });

@@ -150,7 +150,7 @@ describe('a model that cannot', () => {
       error: {
         code: 'unsupported_model',
         param: 'model',
-        message: expect.stringMatching(/cannot do this; it .*\/v1|classif/),
+        message: expect.stringMatching(/does not support this endpoint; it .*\/v1|classif/),
       },
     });
   });

@@ -42,10 +42,10 @@ test.each([
 
 test.each([
   ['nothing', '\n# none\n', /has no key/],
-  ['a short key', 'web: tiny', /Line 1 of .* is not a key/],
+  ['a short key', 'web: tiny', /Line 1 of .* is not a valid key/],
   ['a key with a space', 'tiny key-number-1', /Line 1/],
   ['a name twice', 'a: key-number-1\na: key-number-2', /Line 2 of .* has the name a/],
-  ['a name that breaks log lines', 'a"b: key-number-1', /name that cannot be used/],
+  ['a name that breaks log lines', 'a"b: key-number-1', /name that is not valid/],
 ])('a file with %s is refused without telling the key', (_title, text, message) => {
   const make = (): ApiKeys => new ApiKeys({ file: fileWith(text) });
 

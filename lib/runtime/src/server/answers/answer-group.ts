@@ -1,40 +1,40 @@
+import { shuttingDown, unavailable } from '../api-error';
 import { Answer, type AnswerContext, type AnswerRequest, type AnswerToken, type Piece } from './answer';
-import { givenUp, unavailable } from '../api-error';
 
-/** What comes of the answers of one request, in the order in which it comes. */
+/** An event of one of the answers to a request, in the order in which events happen. */
 export type GroupEvent =
   | { readonly type: 'piece'; readonly index: number; readonly answer: Answer; readonly piece: Piece }
   | { readonly type: 'end'; readonly index: number; readonly answer: Answer };
 
-/** Who is told how far the answers are. */
+/** Observes the progress of a group. */
 export interface GroupListener {
-  /** One of them has its place in the batch. */
+  /** One of the answers was admitted to the batch. */
   onAdmitted(promptTokens: number): void;
   /** A token was generated. */
   onToken(): void;
-  /** The engine has nothing to do for them any more. */
+  /** The engine has finished all started answers. */
   onIdle(): void;
 }
 
 /**
- * All answers of one request (n, several prompts). No more than `width` are with the engine at once, so that a request
- * of a thousand prompts leaves room for others.
+ * All answers of one request (`n` of them, or several prompts). At most `width` are with the engine at the same time,
+ * so that a request with a thousand prompts does not block others.
  *
- * Reads the engine at its pace, not the client's: what a slow client has not taken yet grows together to one piece of
- * text, of a few bytes a token.
+ * The engine's events are consumed at the engine's pace, not the client's: pieces that a slow client has not read are
+ * merged into one, which costs a few bytes per token.
  */
 export class AnswerGroup {
   private readonly answers: (Answer | undefined)[];
-  private readonly ended: boolean[];
+  private readonly hasEnded: boolean[];
   private readonly pending = new Map<number, { text: string; readonly tokens: AnswerToken[] }>();
   private next = 0;
   private open = 0;
   private failure: unknown;
   private isCancelled = false;
-  private hasNews = false;
+  private hasChanged = false;
   private wake: (() => void) | undefined;
 
-  /** Hands the first ones to the engine. Throws if that takes no more. */
+  /** Starts the first answers. Throws if the engine rejects them. */
   constructor(
     private readonly context: AnswerContext,
     private readonly requests: readonly AnswerRequest[],
@@ -42,7 +42,7 @@ export class AnswerGroup {
     private readonly listener: GroupListener,
   ) {
     this.answers = requests.map(() => undefined);
-    this.ended = requests.map(() => false);
+    this.hasEnded = requests.map(() => false);
     try {
       while (this.open < width && this.next < requests.length) this.startNext();
     } catch (error) {
@@ -52,7 +52,7 @@ export class AnswerGroup {
   }
 
   get promptTokens(): number {
-    // Answers to the same prompt share its list.
+    // Answers to the same prompt share its array, so each prompt counts once.
     return [...new Set(this.requests.map(({ prompt }) => prompt))].reduce((sum, prompt) => sum + prompt.length, 0);
   }
 
@@ -60,7 +60,7 @@ export class AnswerGroup {
     return this.answers.reduce((sum, answer) => sum + (answer?.completionTokens ?? 0), 0);
   }
 
-  /** Of prompts, those that the engine's cache held; of answers to one prompt, the first counts. */
+  /** Prompt tokens that were in the engine's prefix cache; of several answers to one prompt the first counts. */
   get cachedTokens(): number {
     const counted = new Set<readonly number[]>();
     return this.answers.reduce((sum, answer) => {
@@ -70,7 +70,7 @@ export class AnswerGroup {
     }, 0);
   }
 
-  /** Of the answer that began first. */
+  /** Seconds from the request to the first token of any of its answers. */
   get firstTokenSeconds(): number | undefined {
     const seconds = this.answers.flatMap((answer) => answer?.firstTokenAfter ?? []);
     return seconds.length === 0 ? undefined : Math.min(...seconds);
@@ -80,43 +80,40 @@ export class AnswerGroup {
     return this.answers.map((answer) => answer?.finishReason);
   }
 
-  /** Stops the work for all of them. */
+  /** Cancels all answers. */
   cancel(): void {
     this.isCancelled = true;
     for (const answer of this.answers) answer?.cancel();
     this.notify();
   }
 
-  /**
-   * As `events`, for answers that are sent whole: one that the server had to give up is an error, so that its client
-   * asks elsewhere.
-   */
+  /** Yields as `events` does, but throws for an aborted answer: a reply that is sent whole must not be incomplete. */
   async *wholeEvents(): AsyncGenerator<GroupEvent, void, undefined> {
     for await (const event of this.events()) {
-      if (event.type === 'end' && event.answer.finishReason === 'abort') throw givenUp();
+      if (event.type === 'end' && event.answer.finishReason === 'abort') throw shuttingDown();
       yield event;
     }
   }
 
-  /** Throws if one of them could not be finished; one that was given up when it had begun ends as `abort`. */
+  /** Yields the events of all answers. Throws if one failed; an answer that was aborted after its start just ends. */
   async *events(): AsyncGenerator<GroupEvent, void, undefined> {
-    const told = this.requests.map(() => false);
+    const isReported = this.requests.map(() => false);
     try {
-      while (!told.every(Boolean)) {
-        this.hasNews = false;
+      while (!isReported.every(Boolean)) {
+        this.hasChanged = false;
         for (const [index, piece] of this.pending) {
           this.pending.delete(index);
           yield { type: 'piece', index, answer: this.answerAt(index), piece };
         }
-        for (const [index, isEnded] of this.ended.entries()) {
-          if (!isEnded || told[index] === true || this.pending.has(index)) continue;
-          told[index] = true;
+        for (const [index, hasEnded] of this.hasEnded.entries()) {
+          if (!hasEnded || isReported[index] === true || this.pending.has(index)) continue;
+          isReported[index] = true;
           yield { type: 'end', index, answer: this.answerAt(index) };
         }
-        if (this.hasNews) continue;
+        if (this.hasChanged) continue;
         if (this.failure !== undefined) throw this.failure;
-        if (this.isCancelled && this.open === 0) throw unavailable('The request was given up.');
-        if (!told.every(Boolean))
+        if (this.isCancelled && this.open === 0) throw unavailable('The request was cancelled.');
+        if (!isReported.every(Boolean))
           await new Promise<void>((resolve) => {
             this.wake = resolve;
           });
@@ -127,7 +124,7 @@ export class AnswerGroup {
   }
 
   private notify(): void {
-    this.hasNews = true;
+    this.hasChanged = true;
     this.wake?.();
   }
 
@@ -145,34 +142,36 @@ export class AnswerGroup {
     this.next += 1;
     this.open += 1;
     this.answers[index] = answer;
-    this.pump(index, answer).catch((error: unknown) => {
+    this.consume(index, answer).catch((error: unknown) => {
       this.failure ??= error;
       this.cancel();
     });
   }
 
-  private async pump(index: number, answer: Answer): Promise<void> {
+  private async consume(index: number, answer: Answer): Promise<void> {
     try {
-      for await (const { text, tokens } of answer.pieces()) {
-        const waiting = this.pending.get(index);
-        if (waiting === undefined) {
-          this.pending.set(index, { text, tokens: [...tokens] });
-        } else {
-          waiting.text += text;
-          for (const token of tokens) waiting.tokens.push(token);
-        }
-        this.notify();
-      }
-      this.ended[index] = true;
+      for await (const piece of answer.pieces()) this.addPiece(index, piece);
+      this.hasEnded[index] = true;
       if (!this.isCancelled && this.next < this.requests.length) {
-        if (answer.finishReason === 'abort') throw givenUp(); // those behind it will not begin
+        if (answer.finishReason === 'abort') throw shuttingDown(); // the remaining answers will not start
         this.startNext();
-      } else if (answer.finishReason !== 'abort' && this.ended.every(Boolean)) {
-        this.context.metrics.answeredAll(Math.max(...this.answers.map((each) => each?.completionTokens ?? 0)));
+      } else if (answer.finishReason !== 'abort' && this.hasEnded.every(Boolean)) {
+        this.context.metrics.finishedAll(Math.max(...this.answers.map((each) => each?.completionTokens ?? 0)));
       }
     } finally {
       this.open -= 1;
       if (this.open === 0) this.listener.onIdle();
+    }
+    this.notify();
+  }
+
+  private addPiece(index: number, { text, tokens }: Piece): void {
+    const waiting = this.pending.get(index);
+    if (waiting === undefined) {
+      this.pending.set(index, { text, tokens: [...tokens] });
+    } else {
+      waiting.text += text;
+      for (const token of tokens) waiting.tokens.push(token);
     }
     this.notify();
   }

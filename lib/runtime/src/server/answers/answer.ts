@@ -3,51 +3,51 @@ import type { FinishReason, GenerationRequest, TokenLogprobs } from '../../engin
 import { StopStrings } from '../../tokenizer/stop-strings';
 import type { Tokenizer } from '../../tokenizer/tokenizer';
 import { timedOut } from '../api-error';
-import type { AnswerRecord, Metrics } from '../telemetry/metrics';
 import type { ServedEngine } from '../served-engine';
+import type { AnswerRecord, Metrics } from '../telemetry/metrics';
 
-/** What an answer needs around it. */
+/** Services that an answer uses. */
 export interface AnswerContext {
   readonly engine: ServedEngine;
   readonly tokenizer: Tokenizer;
   readonly metrics: Metrics;
 }
 
-/** What one answer is asked for. */
+/** The request for one answer. */
 export interface AnswerRequest extends GenerationRequest {
-  /** Texts that end it, before them. */
+  /** Strings that end the answer; they are not part of it. */
   readonly stop: readonly string[];
-  /** Tokens that end it beside the model's own. */
+  /** Tokens that end the answer, in addition to the model's own end tokens. */
   readonly stopTokens: readonly number[];
 }
 
 /** A token of an answer. */
 export interface AnswerToken {
   readonly token: number;
-  /** Characters of the answer before it. */
+  /** Position in the answer's text, in characters. */
   readonly offset: number;
   readonly logprobs: TokenLogprobs | undefined;
 }
 
-/** Text that is certain, and the tokens that have come since the last piece. */
+/** Text that no stop string can remove any more, and the tokens generated since the last piece. */
 export interface Piece {
   readonly text: string;
-  /** Empty unless log-probabilities were asked for. */
+  /** Empty unless log-probabilities were requested. */
   readonly tokens: readonly AnswerToken[];
 }
 
-/** One answer to one prompt: tokens from the engine become text, until an end token, a limit or a stop string. */
+/** One answer to one prompt: turns the engine's tokens into text, up to an end token, a limit or a stop string. */
 export class Answer {
   /** Tokens generated so far. */
   completionTokens = 0;
-  /** Tokens of the prompt that the engine's cache held. */
+  /** Prompt tokens that were in the engine's prefix cache. */
   cachedTokens = 0;
   finishReason: FinishReason | undefined;
-  /** The stop string or the token of `stopTokens` that ended it. */
+  /** The stop string, or the token of `stopTokens`, that ended the answer. */
   stopReason: string | number | undefined;
   /** Seconds from the request to its first token. */
   firstTokenAfter: number | undefined;
-  /** [prompt], once the engine has told them. */
+  /** [prompt], once the engine has reported them. */
   promptLogprobs: readonly (TokenLogprobs | undefined)[] | undefined;
   private readonly generation: Generation;
   private readonly started = performance.now();
@@ -56,28 +56,28 @@ export class Answer {
   private admittedAfter: number | undefined;
   private preemptions = 0;
 
-  /** Hands the request to the engine. Throws if that takes no more. */
+  /** Submits the request to the engine. Throws if the engine rejects it. */
   constructor(
     private readonly context: AnswerContext,
     readonly request: AnswerRequest,
     private readonly listener: { readonly onAdmitted: () => void; readonly onToken: () => void },
   ) {
-    const { stop: _, stopTokens: __, ...plain } = request;
-    this.generation = context.engine.submit(plain);
+    const { stop: _, stopTokens: __, ...generationRequest } = request;
+    this.generation = context.engine.submit(generationRequest);
   }
 
   get promptTokens(): number {
     return this.request.prompt.length;
   }
 
-  /** Stops the work for it, because nobody listens any more. */
+  /** Stops the generation; the answer ends as `abort`. */
   cancel(): void {
     this.generation.cancel();
   }
 
   /**
-   * The text, piece by piece; `finishReason` is set when it ends, `abort` if the server had to give up. Throws if its
-   * time is over.
+   * Yields the text piece by piece and sets `finishReason` at the end (`abort` if the answer was cancelled). Throws if
+   * the deadline has passed.
    */
   async *pieces(): AsyncGenerator<Piece, void, undefined> {
     const { tokenizer, metrics } = this.context;
@@ -119,7 +119,7 @@ export class Answer {
     } finally {
       this.generation.cancel();
       this.finishReason ??= 'abort';
-      metrics.answered(this.record(this.finishReason));
+      metrics.finished(this.record(this.finishReason));
     }
     if (this.finishReason === 'timeout') throw timedOut();
   }
@@ -132,7 +132,7 @@ export class Answer {
 
   private admitted(): void {
     if (this.admittedAfter !== undefined) {
-      this.preemptions += 1; // it had to give its place back, and has one again
+      this.preemptions += 1; // the sequence was preempted, and is admitted again
       return;
     }
     this.admittedAfter = this.seconds(this.started);

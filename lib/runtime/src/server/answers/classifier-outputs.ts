@@ -1,6 +1,9 @@
 import type { ClassifierSpec } from '../../checkpoint/model-spec';
 
-/** What a classifier's raw outputs mean: one label of several, any number of them, or a number as it is. */
+/**
+ * Applies a classifier's activation to its raw outputs: softmax for one label of several, sigmoid for any number of
+ * labels, none for regression.
+ */
 export function activated(outputs: Float32Array, { problem }: ClassifierSpec): number[] {
   if (problem === 'regression') return [...outputs];
   if (problem === 'multi-label') return Array.from(outputs, sigmoid);

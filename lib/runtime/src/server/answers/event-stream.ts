@@ -2,8 +2,8 @@ import { ApiError } from '../api-error';
 import { toApiError } from '../errors';
 
 /**
- * Chunks as server-sent events, ended by `[DONE]`. An error behind the first byte cannot change the status any more: it
- * becomes an event, which OpenAI clients throw as an error.
+ * Writes chunks as server-sent events, ended by `[DONE]`. After the first byte an error can no longer change the HTTP
+ * status, so it becomes an event, which OpenAI clients throw as an error.
  */
 export async function* eventStream(chunks: AsyncIterable<object>): AsyncGenerator<string, void, undefined> {
   try {
@@ -14,10 +14,10 @@ export async function* eventStream(chunks: AsyncIterable<object>): AsyncGenerato
   }
 }
 
-/** The error that ends a stream. */
+/** The API error for an exception in the middle of a stream. */
 export function streamError(error: unknown): ApiError {
-  const shown = toApiError(error);
-  return shown.status === 500
+  const apiError = toApiError(error);
+  return apiError.status === 500
     ? new ApiError(500, 'server_error', 'internal_error', 'The server failed while it answered.')
-    : shown;
+    : apiError;
 }

@@ -3,7 +3,7 @@ import type { Tokenizer } from '../../tokenizer/tokenizer';
 import type { AnswerToken } from './answer';
 import { TokenSpeller } from './token-text';
 
-/** Log-probabilities as `/v1/completions` lists them: one list a kind. */
+/** Log-probabilities in the form of `/v1/completions`: parallel arrays. */
 export interface CompletionLogprobs {
   readonly tokens: string[];
   readonly token_logprobs: (number | null)[];
@@ -11,14 +11,14 @@ export interface CompletionLogprobs {
   readonly text_offset: number[];
 }
 
-/** JSON has no infinity: what the model rules out is as unlikely as vLLM says. */
+/** Replaces -Infinity, which JSON cannot represent. vLLM uses the same value. */
 const LEAST_LOGPROB = -9999;
 
-/** Writes log-probabilities as the two APIs do, and as vLLM writes those of prompts. */
+/** Formats log-probabilities as the two OpenAI APIs do, and those of prompts as vLLM does. */
 export class LogprobShapes {
   private readonly speller: TokenSpeller;
 
-  /** @param asIds - write `token_id:7` for a token, not its text */
+  /** @param asIds - write a token as `token_id:7` instead of its text */
   constructor(
     tokenizer: Tokenizer,
     private readonly asIds: boolean,
@@ -31,7 +31,7 @@ export class LogprobShapes {
     return {
       tokens: tokens.map(({ token }) => this.name(token)),
       token_logprobs: tokens.map(({ logprobs }) => (logprobs === undefined ? null : finite(logprobs.logprob))),
-      // The token itself is in its list, also where others were likelier.
+      // The list always contains the token itself, even if other tokens were likelier.
       top_logprobs: tokens.map(({ token, logprobs }) =>
         logprobs === undefined
           ? null
@@ -59,7 +59,7 @@ export class LogprobShapes {
     };
   }
 
-  /** [prompt] of the prompt's tokens; nothing is known of the first. @see https://docs.vllm.ai (prompt_logprobs) */
+  /** [prompt] of the prompt's tokens; null for the first. @see https://docs.vllm.ai (prompt_logprobs) */
   prompt(
     prompt: readonly number[],
     logprobs: readonly (TokenLogprobs | undefined)[],
@@ -72,7 +72,7 @@ export class LogprobShapes {
         { logprob: finite(logprob), rank, decoded_token: this.speller.spell(id).text },
       ];
       return Object.fromEntries([
-        ...here.top.map((top, place) => entry(top.token, top.logprob, place + 1)),
+        ...here.top.map((top, rank) => entry(top.token, top.logprob, rank + 1)),
         entry(token, here.logprob, here.rank),
       ]);
     });

@@ -2,15 +2,15 @@ import { bytesOfToken } from '../../tokenizer/token-bytes';
 import { ByteLevelDetokenizer } from '../../tokenizer/detokenizer';
 import type { Tokenizer } from '../../tokenizer/tokenizer';
 
-/** How one token reads by itself. */
+/** The text and bytes of a single token. */
 export interface TokenText {
   readonly text: string;
   readonly bytes: Uint8Array;
 }
 
 /**
- * Spells tokens one by one, as log-probabilities list them; half a character is written as OpenAI does,
- * `bytes:\xe2\x80`.
+ * Decodes tokens one by one, as lists of log-probabilities need them. An incomplete UTF-8 character is written as in
+ * OpenAI's API: `bytes:\xe2\x80`.
  */
 export class TokenSpeller {
   private readonly isByteLevel: boolean;
@@ -35,7 +35,7 @@ export class TokenSpeller {
     const spelling = this.tokenizer.tokenOf(token) ?? '';
     if (this.isByteLevel)
       return this.tokenizer.isAdded(token) ? new TextEncoder().encode(spelling) : bytesOfToken(spelling);
-    // Sentencepiece: a byte that no piece covers, or a piece in which U+2581 stands for a space.
+    // SentencePiece: a byte token such as <0x0A>, or a piece in which U+2581 represents a space.
     const byte = /^<0x([0-9A-Fa-f]{2})>$/.exec(spelling)?.[1];
     return byte === undefined
       ? new TextEncoder().encode(spelling.replaceAll('\u2581', ' '))

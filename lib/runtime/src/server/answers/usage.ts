@@ -1,6 +1,6 @@
 import type { AnswerGroup } from './answer-group';
 
-/** Tokens that a request cost. @see https://platform.openai.com/docs/api-reference/completions/object (usage) */
+/** Token counts of a request. @see https://platform.openai.com/docs/api-reference/completions/object (usage) */
 export interface Usage {
   readonly prompt_tokens: number;
   readonly completion_tokens: number;
@@ -19,12 +19,12 @@ export function usageOf(group: AnswerGroup): Usage {
   };
 }
 
-/** Now, as OpenAI counts it. */
+/** The current time in Unix seconds. */
 export function nowSeconds(): number {
   return Math.floor(Date.now() / 1000);
 }
 
-/** The usage of a request that generates nothing. */
+/** The usage of a request for vectors, which generates no tokens. */
 export function poolingUsage(texts: readonly { readonly tokens: readonly number[] }[]): Usage {
   const tokens = texts.reduce((sum, text) => sum + text.tokens.length, 0);
   return {

@@ -1,24 +1,24 @@
 import { ApiError } from '../api-error';
 
-/** How much may wait. */
+/** Limits of the queue. */
 export interface AdmissionLimits {
-  /** Sequences that are computed or wait. */
-  readonly places: number;
-  /** Prompt tokens that wait. A prompt longer than that is let in when nothing waits. */
+  /** Sequences that run or wait. */
+  readonly maxSequences: number;
+  /** Prompt tokens that wait. An empty queue accepts a longer prompt. */
   readonly queueTokens: number;
 }
 
-/** A request that was let in. */
+/** An admitted request. */
 export interface Ticket {
-  /** One of its prompts has a place in the batch, and waits no more. */
+  /** One of its prompts has left the queue and runs. */
   started(promptTokens: number): void;
-  /** It is over. Harmless when called again. */
+  /** The request has ended. A second call has no effect. */
   release(): void;
 }
 
-/** The bounded queue: what does not fit is turned away at once, so that nobody waits without end. */
+/** A bounded queue: rejects at once what does not fit, so that waiting times stay bounded. */
 export class Admission {
-  private taken = 0;
+  private sequences = 0;
   private waitingTokens = 0;
 
   constructor(
@@ -26,26 +26,26 @@ export class Admission {
     private readonly onRejected: () => void,
   ) {}
 
-  /** Prompt tokens that wait for a place in the batch. */
+  /** Prompt tokens in the queue. */
   get queuedTokens(): number {
     return this.waitingTokens;
   }
 
   /**
-   * Lets a request in, or throws a 429.
+   * Admits a request, or throws a 429.
    *
-   * @param places - sequences that it has with the engine at once
-   * @param promptTokens - of all its prompts
+   * @param sequences - how many sequences the request runs at the same time
+   * @param promptTokens - tokens of all its prompts
    */
-  enter(places: number, promptTokens: number): Ticket {
+  enter(sequences: number, promptTokens: number): Ticket {
     const isFull =
-      this.taken + places > this.limits.places ||
+      this.sequences + sequences > this.limits.maxSequences ||
       (this.waitingTokens > 0 && this.waitingTokens + promptTokens > this.limits.queueTokens);
     if (isFull) {
       this.onRejected();
       throw new ApiError(429, 'rate_limit_error', 'queue_full', 'The queue is full; try again later.', null, 1);
     }
-    this.taken += places;
+    this.sequences += sequences;
     this.waitingTokens += promptTokens;
     let waiting = promptTokens;
     let isOpen = true;
@@ -60,7 +60,7 @@ export class Admission {
         if (!isOpen) return;
         isOpen = false;
         leaveQueue(waiting);
-        this.taken -= places;
+        this.sequences -= sequences;
       },
     };
   }

@@ -3,12 +3,12 @@ import { ApiError } from '../api-error';
 import type { ApiKeys } from './api-keys';
 
 /**
- * What answers without a key: probes, which have none; the version and the description of the API, which tell nothing;
- * the page, which asks for one. vLLM leaves everything open that is not under /v1.
+ * Paths that need no key: probes, which cannot send one; the version and the API description, which are public; the
+ * page, which has a field for the key. vLLM requires its key only under /v1.
  */
 const OPEN_PATHS = ['/', '/health', '/ready', '/version', '/openapi.json'];
 
-/** Asks for a key before a body is read. */
+/** Checks the key of each request before its body is read. */
 export function addAuthentication(app: FastifyInstance, keys: ApiKeys, metricsNeedKey: boolean): void {
   const open = new Set([...OPEN_PATHS, ...(metricsNeedKey ? [] : ['/metrics'])]);
   app.addHook('onRequest', async (request, reply) => {
@@ -19,8 +19,8 @@ export function addAuthentication(app: FastifyInstance, keys: ApiKeys, metricsNe
       reply.header('www-authenticate', 'Bearer');
       const message =
         authorization === undefined
-          ? 'There is no key; send the header Authorization: Bearer KEY.'
-          : 'The key is not one of this server.';
+          ? 'The request has no key; send the header Authorization: Bearer KEY.'
+          : 'The key is not a key of this server; send the header Authorization: Bearer KEY with a valid one.';
       throw new ApiError(401, 'authentication_error', 'invalid_api_key', message);
     }
     request.clientName = name;

@@ -1,34 +1,34 @@
 import { ApiError } from '../api-error';
 
-/** What one key may have. */
+/** Limits of each API key. */
 export interface ClientLimitOptions {
-  /** Requests at once. @default - any number */
+  /** Requests at the same time. @default - no limit */
   readonly concurrency?: number | undefined;
-  /** Tokens of prompts and answers. @default - any number */
+  /** Tokens of prompts and answers together. @default - no limit */
   readonly tokensPerMinute?: number | undefined;
 }
 
 interface Client {
-  open: number;
-  /** What is left of the minute's tokens; below 0 after an answer that was longer than what was left. */
+  openRequests: number;
+  /** Tokens left in the bucket; negative after an answer that was longer than that. */
   tokens: number;
-  /** As of when, in milliseconds. */
+  /** When `tokens` was last updated, in milliseconds. */
   filledAt: number;
 }
 
-/** A request's place among those of its client. */
+/** A request that is within its client's limits. */
 export interface ClientTicket {
-  /** Takes tokens that were generated off what the client has left. */
+  /** Charges the client for generated tokens. */
   spend(tokens: number): void;
-  /** It is over. Harmless when called again. */
+  /** The request has ended. A second call has no effect. */
   release(): void;
 }
 
 const MINUTE_MS = 60_000;
 
 /**
- * Keeps each client within its limits. Tokens are a bucket that fills evenly and holds a minute's worth: prompts are
- * paid before they are computed, answers as they come, so that nobody pays for tokens that were only allowed.
+ * Keeps each client within its limits. Each client has a token bucket that holds the tokens of one minute and fills
+ * evenly. Prompts are charged before they are computed, answers token by token, so only generated tokens are charged.
  */
 export class ClientLimits {
   private readonly clients = new Map<string, Client>();
@@ -38,22 +38,22 @@ export class ClientLimits {
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  /** Lets a request in, or throws a 429 that says when to come again. */
+  /** Admits a request, or throws a 429 that says when to try again. */
   enter(name: string | undefined, promptTokens: number): ClientTicket {
     const { concurrency = Infinity, tokensPerMinute = Infinity } = this.options;
     if (name === undefined || (concurrency === Infinity && tokensPerMinute === Infinity))
       return { spend: () => undefined, release: () => undefined };
     const client = this.filled(name, tokensPerMinute);
-    if (client.open >= concurrency)
+    if (client.openRequests >= concurrency)
       throw new ApiError(
         429,
         'rate_limit_error',
         'too_many_requests',
-        `This key has ${client.open} requests open, which is as many as it may have.`,
+        `This key has ${client.openRequests} requests open, which is its limit; try again when one has ended.`,
         null,
         1,
       );
-    // A prompt of more than a minute's tokens is let in with a full bucket; it could never be otherwise.
+    // A prompt that is larger than the bucket is admitted when the bucket is full; otherwise it never would be.
     const needed = Math.min(promptTokens, tokensPerMinute);
     if (client.tokens < needed) {
       const seconds = Math.ceil(((needed - client.tokens) / tokensPerMinute) * 60);
@@ -61,13 +61,13 @@ export class ClientLimits {
         429,
         'rate_limit_error',
         'rate_limit_exceeded',
-        `This key has used up its ${tokensPerMinute} tokens a minute.`,
+        `This key has used up its ${tokensPerMinute} tokens per minute; try again later.`,
         null,
         Math.max(1, seconds),
       );
     }
     client.tokens -= promptTokens;
-    client.open += 1;
+    client.openRequests += 1;
     let isOpen = true;
     return {
       spend: (tokens) => {
@@ -76,15 +76,15 @@ export class ClientLimits {
       release: () => {
         if (!isOpen) return;
         isOpen = false;
-        client.open -= 1;
+        client.openRequests -= 1;
       },
     };
   }
 
   private filled(name: string, tokensPerMinute: number): Client {
     const now = this.now();
-    const client = this.clients.get(name) ?? { open: 0, tokens: tokensPerMinute, filledAt: now };
-    this.clients.set(name, client); // as many as there are keys
+    const client = this.clients.get(name) ?? { openRequests: 0, tokens: tokensPerMinute, filledAt: now };
+    this.clients.set(name, client); // bounded by the number of keys
     if (tokensPerMinute !== Infinity)
       client.tokens = Math.min(
         tokensPerMinute,

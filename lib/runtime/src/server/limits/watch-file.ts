@@ -1,16 +1,13 @@
 import { type StatsListener, unwatchFile, watchFile } from 'node:fs';
 
-/**
- * How often a watched file is looked at. Kubernetes takes up to a minute to change a mounted secret; this adds little.
- */
+/** Polling interval. Kubernetes takes up to a minute to update a mounted secret, so this adds little. */
 const INTERVAL_MS = 2000;
 
 /**
- * Calls back when a file is another than before, also if it is a link (or behind one) that points elsewhere now, as the
- * files of a Kubernetes secret are. That is why it asks for the file's state and does not wait for events of its
- * folder.
+ * Calls back when a file changes, or when a symbolic link in its path points elsewhere, as in a mounted Kubernetes
+ * secret. It polls the file's state because file system events of the folder would miss such a change.
  *
- * @returns ends it
+ * @returns a function that stops watching
  */
 export function watchContent(path: string, onChange: () => void, intervalMs = INTERVAL_MS): () => void {
   const listener: StatsListener = (now, before) => {

@@ -7,12 +7,12 @@ import { invalidRequest } from '../api-error';
 import type { ChatBody } from '../schema/chat';
 import type { CompletionBody } from '../schema/completion';
 
-/** The prompts of a completion: one, or several. */
+/** Tokens of the prompts of a completion. */
 export function readPrompts(body: CompletionBody, model: Model, maxModelLen: number): number[][] {
   return readTexts(body.prompt, body.add_special_tokens ?? true, model, maxModelLen, 'prompt');
 }
 
-/** Tokens of one text or several, or of what is tokens already; `param` is the field's name. */
+/** Tokens of one or several texts, each given as text or as token numbers; `param` is the name of the field. */
 export function readTexts(
   texts: CompletionBody['prompt'],
   addSpecial: boolean,
@@ -31,7 +31,7 @@ export function readTexts(
   );
 }
 
-/** Tokens of a text that a client wrote as a whole prompt; special tokens in it count. */
+/** Tokens of a whole prompt. Special tokens in the text are encoded as such. */
 export function encodeText(
   value: string,
   model: Model,
@@ -40,10 +40,10 @@ export function encodeText(
   addSpecial = true,
 ): number[] {
   checkLength(value.length, model, maxModelLen, param);
-  return filled(addSpecial ? model.tokenizer.encode(value) : model.tokenizer.encodeFragment(value), model, param);
+  return nonEmpty(addSpecial ? model.tokenizer.encode(value) : model.tokenizer.encodeFragment(value), model, param);
 }
 
-/** Two texts that a client wrote, to be read at once; what is beyond `maxTokens` is cut. */
+/** Tokens of a pair of texts, cut to `maxTokens`. */
 export function encodePair(
   first: string,
   second: string,
@@ -54,22 +54,22 @@ export function encodePair(
   checkLength(first.length, model, maxModelLen, 'text_1');
   checkLength(second.length, model, maxModelLen, 'text_2');
   const input = model.tokenizer.encodePair(first, second, maxTokens);
-  known(input.tokens, model, 'text_1 or text_2');
+  checkEmbeddings(input.tokens, model, 'text_1 or text_2');
   return input;
 }
 
-/** Token numbers that a client sent, checked. */
+/** Returns the token numbers of a request. Throws if one is not in the vocabulary. */
 export function checkTokens(tokens: readonly number[], model: Model, param: string): number[] {
   const wrong = tokens.find((token) => token < 0 || token >= model.spec.vocabSize);
   if (wrong !== undefined)
     throw invalidRequest(
       param,
-      `${param} has ${wrong}; it must be token numbers from 0 to ${model.spec.vocabSize - 1}.`,
+      `${param} has the token ${wrong}; token numbers must be from 0 to ${model.spec.vocabSize - 1}.`,
     );
   return [...tokens];
 }
 
-/** What of a chat its prompt is made from. */
+/** The fields of a chat request that make up its prompt. */
 export type ChatPrompt = Pick<
   ChatBody,
   'messages' | 'tools' | 'tool_choice' | 'add_generation_prompt' | 'chat_template_kwargs' | 'reasoning_effort'
@@ -94,10 +94,10 @@ export function readMessages(body: ChatPrompt, model: Model, maxModelLen: number
         ...body.chat_template_kwargs,
       },
     });
-    return filled(tokens, model, 'messages');
+    return nonEmpty(tokens, model, 'messages');
   } catch (error) {
     if (error instanceof ChatTemplateError)
-      throw invalidRequest('messages', `The model's chat template refuses these messages: ${error.message}`);
+      throw invalidRequest('messages', `The model's chat template rejects these messages: ${error.message}`);
     throw error;
   }
 }
@@ -106,11 +106,14 @@ function readMessage(message: ChatBody['messages'][number], path: string): ChatM
   const { role, name, content } = message;
   const calls = message.tool_calls ?? [];
   if (calls.length > 0 && role !== 'assistant')
-    throw invalidRequest(`${path}.tool_calls`, `${path}.tool_calls is only allowed in a message of role assistant.`);
+    throw invalidRequest(
+      `${path}.tool_calls`,
+      `${path}.tool_calls is only valid in a message of role assistant; this message has role ${role}.`,
+    );
   if ((content === null || content === undefined) && calls.length === 0)
     throw invalidRequest(`${path}.content`, `${path}.content is missing; it must be text or a list of text parts.`);
   return {
-    // Templates know the role by its older name.
+    // Chat templates use the older name of this role.
     role: role === 'developer' ? 'system' : role,
     content: typeof content === 'string' ? content : (content ?? []).map(({ text }) => text).join(''),
     ...(typeof name === 'string' ? { name } : {}),
@@ -122,7 +125,7 @@ function readMessage(message: ChatBody['messages'][number], path: string): ChatM
   };
 }
 
-/** A call as templates know it: its arguments are an object, not text. */
+/** A tool call in the form that chat templates expect: its arguments are an object, not text. */
 function readCall(
   call: NonNullable<ChatBody['messages'][number]['tool_calls']>[number],
   path: string,
@@ -137,12 +140,12 @@ function readCall(
         function: { name, arguments: values },
       };
   } catch {
-    /* told below */
+    /* reported below */
   }
   throw invalidRequest(`${path}.function.arguments`, `${path}.function.arguments must be a JSON object, as text.`);
 }
 
-/** Refuses what cannot fit before it is tokenized: that costs time in proportion to the text, or worse. */
+/** Rejects a text that cannot fit the context before it is tokenized, which takes time linear in its length or worse. */
 function checkLength(characters: number, model: Model, maxModelLen: number, param: string): void {
   if (characters > maxModelLen * model.tokenizer.longestToken) {
     throw invalidRequest(
@@ -153,18 +156,24 @@ function checkLength(characters: number, model: Model, maxModelLen: number, para
   }
 }
 
-/** An empty prompt is the start of a text, if the model has a token for that. */
-function filled(tokens: number[], model: Model, param: string): number[] {
-  if (tokens.length > 0) return known(tokens, model, param);
+/** Replaces an empty prompt by the model's start token. Throws if the model has none. */
+function nonEmpty(tokens: number[], model: Model, param: string): number[] {
+  if (tokens.length > 0) return checkEmbeddings(tokens, model, param);
   const start = startToken(model.spec);
   if (start === undefined)
-    throw invalidRequest(param, `${param} is empty, and the model has no token for the start of a text.`);
+    throw invalidRequest(
+      param,
+      `${param} is empty, and the model has no start token; it must have at least one token.`,
+    );
   return [start];
 }
 
-/** Tokenizers may know tokens that were added behind the end of the model's table. */
-function known(tokens: number[], model: Model, param: string): number[] {
+/** Throws if a token has no embedding: a tokenizer may have added tokens beyond the model's vocabulary. */
+function checkEmbeddings(tokens: number[], model: Model, param: string): number[] {
   if (tokens.some((token) => token >= model.spec.vocabSize))
-    throw invalidRequest(param, `${param} has a token that the model has no embedding for.`);
+    throw invalidRequest(
+      param,
+      `${param} has a token that the model has no embedding for; remove special tokens from the text.`,
+    );
   return tokens;
 }

@@ -15,106 +15,96 @@ import {
 
 const LABELS = ['model_name', 'engine'] as const;
 
-/** What there is to count of an answer when it is over. Times in seconds. */
+/** The figures of a finished answer. Times are in seconds since the request. */
 export interface AnswerRecord {
   readonly reason: FinishReason;
-  /** From the request on; as are the next two, undefined if it did not come so far. */
   readonly total: number;
+  /** Undefined if the answer was never admitted. */
   readonly admitted: number | undefined;
+  /** Undefined if no token was generated. */
   readonly firstToken: number | undefined;
   readonly promptTokens: number;
   readonly generationTokens: number;
   readonly maxTokens: number;
-  /** Times that it had to give its place in the batch back. */
+  /** How often the sequence was preempted. */
   readonly preemptions: number;
 }
 
 /**
- * Metrics by vLLM's names, so that dashboards, alerts and autoscaling are the same whether a pod runs this engine or
- * vLLM; what only this engine has is called `engine_…`.
+ * Metrics under vLLM's names, so that dashboards, alerts and autoscaling work the same for pods of this engine and of
+ * vLLM. Metrics that only this engine has are named `engine_…`.
  *
  * @see https://docs.vllm.ai (Production Metrics)
  */
 export class Metrics {
   private readonly registry = new Registry();
   private readonly labels: { readonly model_name: string; readonly engine: string };
-  private readonly promptTokens = this.counter(
-    'vllm:prompt_tokens_total',
-    'Tokens of prompts that were let into the batch',
-  );
+  private readonly promptTokens = this.counter('vllm:prompt_tokens_total', 'Prompt tokens of admitted requests');
   private readonly cachedTokens = this.counter(
     'vllm:prompt_tokens_cached_total',
-    'Of these, tokens that the cache held already',
+    'Prompt tokens of admitted requests that were in the prefix cache',
   );
-  private readonly generationTokens = this.counter('vllm:generation_tokens_total', 'Tokens that were generated');
+  private readonly generationTokens = this.counter('vllm:generation_tokens_total', 'Generated tokens');
   private readonly rejections = this.counter(
     'vllm:admission_rejections_total',
-    'Requests that were turned away because the queue was full',
+    'Requests rejected because the queue was full',
   );
   private readonly success = new Counter({
     name: 'vllm:request_success_total',
-    help: 'Requests that ended, by why',
+    help: 'Finished requests, by finish reason',
     labelNames: [...LABELS, 'finished_reason'],
     registers: [this.registry],
   });
   private readonly firstToken = this.histogram(
     'vllm:time_to_first_token_seconds',
-    'From the request to its first token',
+    'Time from the request to its first token',
     FIRST_TOKEN_SECONDS,
   );
   private readonly interToken = this.histogram(
     'vllm:inter_token_latency_seconds',
-    'Between two tokens of a request',
+    'Time between two tokens of a request',
     INTER_TOKEN_SECONDS,
   );
   private readonly perToken = this.histogram(
     'vllm:request_time_per_output_token_seconds',
-    'The mean of that, of each request',
+    'Mean time between two tokens, of each request',
     INTER_TOKEN_SECONDS,
   );
   private readonly queueTime = this.histogram(
     'vllm:request_queue_time_seconds',
-    'From the request to its place in the batch',
+    'Time from the request to its admission to the batch',
     REQUEST_SECONDS,
   );
   private readonly prefillTime = this.histogram(
     'vllm:request_prefill_time_seconds',
-    'From there to the first token',
+    'Time from admission to the first token',
     REQUEST_SECONDS,
   );
   private readonly decodeTime = this.histogram(
     'vllm:request_decode_time_seconds',
-    'From there to the last token',
+    'Time from the first to the last token',
     REQUEST_SECONDS,
   );
   private readonly inferenceTime = this.histogram(
     'vllm:request_inference_time_seconds',
-    'From the place in the batch to the last token',
+    'Time from admission to the last token',
     REQUEST_SECONDS,
   );
   private readonly endToEnd = this.histogram(
     'vllm:e2e_request_latency_seconds',
-    'From the request to its last token',
+    'Time from the request to its last token',
     REQUEST_SECONDS,
   );
   private readonly stepTokens = this.histogram(
     'vllm:iteration_tokens_total',
-    'Tokens that a step of the engine computed',
+    'Tokens computed in an engine step',
     STEP_TOKENS,
   );
-  private readonly stepSeconds = this.histogram(
-    'engine_step_seconds',
-    'How long a step of the engine took',
-    STEP_SECONDS,
-  );
-  private readonly choices = this.histogram(
-    'vllm:request_params_n',
-    'Answers that a request asked for to each prompt',
-    CHOICES,
-  );
+  private readonly stepSeconds = this.histogram('engine_step_seconds', 'Duration of an engine step', STEP_SECONDS);
+  private readonly choices = this.histogram('vllm:request_params_n', 'Requested answers per prompt (n)', CHOICES);
   private readonly requestPreemptions = this.histogram(
     'vllm:request_num_preemptions',
-    'Times that a request had to give its place in the batch back',
+    'Preemptions of a request',
     PREEMPTIONS,
   );
   private readonly requestPrompt: Histogram<(typeof LABELS)[number]>;
@@ -123,47 +113,43 @@ export class Metrics {
   private readonly requestLongest: Histogram<(typeof LABELS)[number]>;
   private readonly requestMaxTokens: Histogram<(typeof LABELS)[number]>;
 
-  /** @param stats - asked at every scrape */
+  /** @param stats - called at every scrape */
   constructor(modelName: string, maxModelLen: number, stats: () => EngineStats) {
     this.labels = { model_name: modelName, engine: '0' };
     const tokens = tokenBuckets(maxModelLen);
-    this.requestPrompt = this.histogram('vllm:request_prompt_tokens', 'Tokens of the prompt of a request', tokens);
+    this.requestPrompt = this.histogram('vllm:request_prompt_tokens', 'Prompt tokens of a request', tokens);
     this.requestComputed = this.histogram(
       'vllm:request_prefill_kv_computed_tokens',
-      'Of these, tokens that the cache did not hold',
+      'Prompt tokens of a request that were not in the prefix cache',
       tokens,
     );
-    this.requestGenerated = this.histogram(
-      'vllm:request_generation_tokens',
-      'Tokens of the answer of a request',
-      tokens,
-    );
+    this.requestGenerated = this.histogram('vllm:request_generation_tokens', 'Generated tokens of a request', tokens);
     this.requestLongest = this.histogram(
       'vllm:request_max_num_generation_tokens',
-      'Tokens of the longest answer of a request',
+      'Generated tokens of the longest answer of a request',
       tokens,
     );
     this.requestMaxTokens = this.histogram(
       'vllm:request_params_max_tokens',
-      'Most tokens of the answer that a request may have',
+      'Token limit of a request (max_tokens)',
       tokens,
     );
-    this.gauge('vllm:num_requests_running', 'Requests that are computed now', () => stats().running);
-    this.gauge('vllm:num_requests_waiting', 'Requests that wait for a place in the batch', () => stats().waiting);
-    this.gauge('vllm:kv_cache_usage_perc', 'Used part of the key/value cache, 0 to 1', () => stats().kvCacheUsage);
-    this.total(
-      'vllm:num_preemptions_total',
-      'Times that a running request had to give its place in the cache back',
-      () => stats().preemptions,
-    );
+    this.gauge('vllm:num_requests_running', 'Running requests', () => stats().running);
+    this.gauge('vllm:num_requests_waiting', 'Waiting requests', () => stats().waiting);
+    this.gauge('vllm:kv_cache_usage_perc', 'Used fraction of the key/value cache, 0 to 1', () => stats().kvCacheUsage);
+    this.total('vllm:num_preemptions_total', 'Preemptions of running requests', () => stats().preemptions);
     this.total(
       'vllm:prefix_cache_queries_total',
-      'Tokens of prompts that were looked up in the cache',
+      'Prompt tokens that were looked up in the prefix cache',
       () => stats().prefixCacheQueries,
     );
-    this.total('vllm:prefix_cache_hits_total', 'Of these, tokens that it held', () => stats().prefixCacheHits);
+    this.total(
+      'vllm:prefix_cache_hits_total',
+      'Prompt tokens that were found in the prefix cache',
+      () => stats().prefixCacheHits,
+    );
     this.waitingByReason(stats);
-    // Counters that nothing has counted yet are missing from a scrape, and a rate over them is missing too.
+    // A counter without a value is missing from a scrape, and so is any rate over it; start all of them at 0.
     for (const counter of [this.promptTokens, this.cachedTokens, this.generationTokens, this.rejections])
       counter.inc(this.labels, 0);
     for (const reason of ['stop', 'length', 'abort', 'timeout'] as const)
@@ -179,9 +165,9 @@ export class Metrics {
     return this.registry.metrics();
   }
 
-  /** The engine is there. These are information metrics: their labels are the message. */
+  /** The engine has started. Sets information metrics, whose labels carry the values. */
   started({ name, threads, kvBlocks, weightBytes }: BackendReport): void {
-    // The name of the last label is vLLM's, wherever the blocks lie.
+    // num_gpu_blocks is vLLM's label name; here the blocks are in main memory.
     new Gauge({
       name: 'vllm:cache_config_info',
       help: 'Layout of the key/value cache',
@@ -190,11 +176,11 @@ export class Metrics {
     }).set({ ...this.labels, block_size: String(KV_BLOCK_TOKENS), num_gpu_blocks: String(kvBlocks) }, 1);
     new Gauge({
       name: 'engine_backend_info',
-      help: 'What computes, and on how many threads',
+      help: 'Compute backend and its number of threads',
       labelNames: [...LABELS, 'backend', 'threads'],
       registers: [this.registry],
     }).set({ ...this.labels, backend: name, threads: String(threads) }, 1);
-    this.gauge('engine_weights_bytes', 'Memory that the weights take', () => weightBytes);
+    this.gauge('engine_weights_bytes', 'Memory of the weights', () => weightBytes);
   }
 
   stepped({ seconds, tokens }: StepReport): void {
@@ -207,15 +193,15 @@ export class Metrics {
   }
 
   /**
-   * All answers of a request are there; those that were given up are not.
-   * @param longest - tokens of the longest of them
+   * All answers of a request have finished. Not called if one was aborted.
+   * @param longest - tokens of the longest answer
    */
-  answeredAll(longest: number): void {
+  finishedAll(longest: number): void {
     this.requestLongest.observe(this.labels, longest);
   }
 
   /** @param choices - answers to each prompt */
-  asked(choices: number): void {
+  requested(choices: number): void {
     this.choices.observe(this.labels, choices);
   }
 
@@ -231,7 +217,7 @@ export class Metrics {
     this.generationTokens.inc(this.labels);
   }
 
-  answered({
+  finished({
     reason,
     total,
     admitted,
@@ -242,7 +228,7 @@ export class Metrics {
     preemptions,
   }: AnswerRecord): void {
     this.success.inc({ ...this.labels, finished_reason: reason });
-    if (reason === 'abort') return; // its times tell of the client
+    if (reason === 'abort') return; // an aborted request's timings reflect the client, so they are not recorded
     this.endToEnd.observe(this.labels, total);
     this.requestPrompt.observe(this.labels, promptTokens);
     this.requestGenerated.observe(this.labels, generationTokens);
@@ -256,7 +242,7 @@ export class Metrics {
     if (generationTokens > 1) this.perToken.observe(this.labels, (total - firstToken) / (generationTokens - 1));
   }
 
-  /** A text became a vector. */
+  /** The vector of a text was computed. */
   pooled(seconds: number, promptTokens: number): void {
     this.promptTokens.inc(this.labels, promptTokens);
     this.requestPrompt.observe(this.labels, promptTokens);
@@ -283,7 +269,7 @@ export class Metrics {
     });
   }
 
-  /** A counter of what the engine counts. */
+  /** A counter whose value the engine keeps. */
   private total(name: string, help: string, value: () => number): void {
     const { labels } = this;
     const counter: Counter<(typeof LABELS)[number]> = new Counter({
@@ -298,12 +284,12 @@ export class Metrics {
     });
   }
 
-  /** vLLM tells those that wait for room from those that it holds back itself, of which there are none here. */
+  /** vLLM distinguishes requests that wait for capacity from deferred ones, which this engine does not have. */
   private waitingByReason(stats: () => EngineStats): void {
     const { labels } = this;
     const gauge: Gauge<(typeof LABELS)[number] | 'reason'> = new Gauge({
       name: 'vllm:num_requests_waiting_by_reason',
-      help: 'Requests that wait, by why',
+      help: 'Waiting requests, by reason',
       labelNames: [...LABELS, 'reason'],
       registers: [this.registry],
       collect: () => {

@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 
-/** What was done for a request, for the log. */
+/** The work done for a request, for logs and traces. */
 export interface Work {
   readonly promptTokens: number;
   readonly completionTokens: number;
-  /** Of each of its answers. */
+  /** Of each answer. */
   readonly finishReasons: readonly (string | undefined)[];
   readonly firstTokenSeconds?: number | undefined;
 }
@@ -12,15 +12,15 @@ export interface Work {
 declare module 'fastify' {
   interface FastifyRequest {
     work: Work | undefined;
-    /** The name of its key. */
+    /** Name of the API key. */
     clientName: string | undefined;
   }
 }
 
-/** Probes and scrapes come every few seconds and say nothing. */
+/** Paths that are not logged: probes and scrapes arrive every few seconds. */
 const QUIET_PATHS = ['/health', '/ready', '/metrics'];
 
-/** One line a request, when it is over, however it ended: sizes and times, never text. */
+/** Logs one line per request when it ends, whatever its outcome: sizes and times, never text. */
 export function addRequestLog(app: FastifyInstance): void {
   app.decorateRequest('work', undefined);
   app.decorateRequest('clientName', undefined);

@@ -11,7 +11,7 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /**
- * What the first segment of a span's name says.
+ * The first segment of a span's name.
  * @see https://github.com/open-telemetry/semantic-conventions-genai (gen_ai.operation.name)
  */
 const OPERATIONS: Readonly<Record<string, string>> = {
@@ -21,15 +21,15 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   '/v1/embeddings': 'embeddings',
 };
 
-/** Longest that the last spans may take to be sent when the server ends. */
+/** Time limit for sending the last spans when the server shuts down. */
 const FLUSH_MS = 2000;
 
-/** Writes a span for each request to the model, and sends it to a collector. */
+/** Records a span for each request to the model and sends it to a collector. */
 export class Tracing {
   /**
-   * Loads OpenTelemetry's SDK, which takes a moment and some memory: only who asks for traces pays for it.
+   * Loads OpenTelemetry's SDK. It is imported here because it costs start time and memory.
    *
-   * @param endpoint - of a collector that takes OTLP over HTTP; without a path, /v1/traces is meant
+   * @param endpoint - of a collector that accepts OTLP over HTTP; without a path, /v1/traces is used
    */
   static async start(endpoint: string, model: string, version: string): Promise<Tracing> {
     const [{ BatchSpanProcessor, NodeTracerProvider }, { OTLPTraceExporter }] = await Promise.all([
@@ -51,7 +51,7 @@ export class Tracing {
     private readonly end: () => Promise<void>,
   ) {}
 
-  /** Begins the span of a request, if it is one to the model; the span ends with the reply. */
+  /** Starts the span of a request to the model; it ends with the reply. Other requests get no span. */
   begin(request: FastifyRequest, reply: FastifyReply): void {
     const path = request.url.split('?', 1)[0] ?? '';
     const operation = OPERATIONS[path];
@@ -74,9 +74,9 @@ export class Tracing {
     reply.raw.once('close', () => finish(span, request, reply));
   }
 
-  /** Sends what is left. */
+  /** Sends the remaining spans. */
   async shutdown(): Promise<void> {
-    await this.end().catch(() => undefined); // a collector that is away must not keep the server from ending
+    await this.end().catch(() => undefined); // an unreachable collector must not block the shutdown
   }
 }
 
@@ -95,15 +95,15 @@ function finish(span: Span, request: FastifyRequest, reply: FastifyReply): void 
     if (work.firstTokenSeconds !== undefined)
       span.setAttribute('gen_ai.latency.time_to_first_token', work.firstTokenSeconds);
   }
-  const left = !reply.raw.writableFinished;
-  if (left || statusCode >= 500) {
-    span.setAttribute('error.type', left ? 'client_disconnected' : String(statusCode));
+  const isDisconnected = !reply.raw.writableFinished;
+  if (isDisconnected || statusCode >= 500) {
+    span.setAttribute('error.type', isDisconnected ? 'client_disconnected' : String(statusCode));
     span.setStatus({ code: SpanStatusCode.ERROR });
   }
   span.end();
 }
 
-/** What a request asked for, by the names of the conventions; never its text. */
+/** The parameters of a request under the names of the semantic conventions; never its text. */
 function parametersOf(body: unknown): Record<string, number> {
   const fields = (body ?? {}) as Readonly<Record<string, unknown>>;
   const named = {
@@ -119,7 +119,7 @@ function parametersOf(body: unknown): Record<string, number> {
   );
 }
 
-/** The span that a client's `traceparent` header names. @see https://www.w3.org/TR/trace-context/#traceparent-header */
+/** The parent span from the `traceparent` header. @see https://www.w3.org/TR/trace-context/#traceparent-header */
 function parentOf(header: string | readonly string[] | undefined): Context {
   const parts =
     typeof header === 'string'
@@ -139,7 +139,7 @@ type Resource = NonNullable<
   NonNullable<ConstructorParameters<typeof import('@opentelemetry/sdk-trace-node').NodeTracerProvider>[0]>['resource']
 >;
 
-/** A resource with these attributes and no others; the package that makes them is not one that we depend on. */
+/** A resource with exactly these attributes. The package with OpenTelemetry's own constructor is not a dependency. */
 function resourceOf(attributes: Readonly<Record<string, string>>): Resource {
   return {
     attributes: { ...attributes },
