@@ -33,7 +33,7 @@ test('serve without flags has safe defaults', () => {
   });
 });
 
-test('the command line wins over the environment, the environment over the default', () => {
+test('the command line overrides the environment, the environment the default', () => {
   const invocation = readInvocation(['serve', '--port', '1'], {
     RUNTIME_PORT: '2',
     RUNTIME_MAX_NUM_SEQS: '3',

@@ -30,7 +30,7 @@ export async function serve(options: Partial<ServerOptions> = {}, load = true): 
   return { server, url, client: new OpenAI({ baseURL: `${url}/v1`, apiKey: 'none', maxRetries: 0 }) };
 }
 
-/** Serves with an engine that says what it was told to. */
+/** Serves with a fake engine. */
 export async function serveFake(
   script: Script = {},
   options: Partial<ServerOptions> = {},

@@ -74,7 +74,8 @@ export function helpText(words: string): string {
 
 ${helpOfFlags(command.flags)}
 
-Each flag can also be set by an environment variable: --model by ${variableOf('model')}, --cache-dir by ${variableOf('cache-dir')}. The command line overrides the environment.
+Each flag can also be set by an environment variable: --model by ${variableOf('model')}, --cache-dir by
+${variableOf('cache-dir')}. The command line overrides the environment.
 `;
   }
   const names = Object.keys(COMMANDS).filter((name) => words === '' || name.startsWith(`${words} `));

@@ -39,7 +39,7 @@ async function eventsOf(generation: Generation): Promise<GenerationEvent[]> {
   return events;
 }
 
-test('an answer comes as events in their order: a place, the prompt, tokens, the end', async () => {
+test('the events of an answer are in order: admitted, prompt, tokens, finished', async () => {
   const client = await start();
   const events = await eventsOf(client.submit(request({ logprobs: 1, promptLogprobs: 1 })));
 
@@ -49,11 +49,11 @@ test('an answer comes as events in their order: a place, the prompt, tokens, the
   expect(client.unfinished).toBe(0);
 });
 
-test('the backend is told with the size of its cache', async () => {
+test('the backend is reported with the size of its cache', async () => {
   expect((await start()).backend).toMatchObject({ name: 'reference', kvBlocks: 2 * 4 });
 });
 
-test('an impossible request fails alone; the others go on', async () => {
+test('a request that cannot be computed fails alone; the others continue', async () => {
   const client = await start();
   const good = eventsOf(client.submit(request()));
   const long = eventsOf(client.submit(request({ maxTokens: 62 })));
@@ -65,7 +65,7 @@ test('an impossible request fails alone; the others go on', async () => {
   expect(client.unfinished).toBe(0);
 });
 
-test('a text becomes a vector; a classification that the model cannot do is refused', async () => {
+test('a text is embedded; a classification is rejected if the model is not a classifier', async () => {
   const client = await start();
 
   expect(await client.pool({ tokens: [1, 2, 3], task: 'embed' }).values).toHaveLength(spec.hidden);
@@ -85,7 +85,7 @@ test('a cancelled answer ends with abort, a cancelled vector rejects', async () 
   expect(client.unfinished).toBe(0);
 });
 
-test('what is too late ends with timeout', async () => {
+test('a request past its deadline ends with timeout', async () => {
   const client = await start();
   const deadline = Date.now() - 1;
 
@@ -95,7 +95,7 @@ test('what is too late ends with timeout', async () => {
   );
 });
 
-test('beyond the places and the queue there is no room, for answers and vectors together', async () => {
+test('answers and vectors share the capacity of the queue', async () => {
   const client = await start(1);
   const open = [client.submit(request()), client.submit(request())];
   const pooling = client.pool({ tokens: [1], task: 'embed' });
@@ -106,7 +106,7 @@ test('beyond the places and the queue there is no room, for answers and vectors 
   expect((await eventsOf(client.submit(request()))).at(-1)?.type).toBe('finished');
 });
 
-test('when the engine breaks everybody hears of it, once, and nothing new is taken', async () => {
+test('when the engine fails every request fails once, and new ones are rejected', async () => {
   const failures: Error[] = [];
   const client = await start(8, (error) => failures.push(error));
   const events = eventsOf(client.submit(request({ maxTokens: 60 })));
@@ -120,7 +120,7 @@ test('when the engine breaks everybody hears of it, once, and nothing new is tak
   expect(() => client.submit(request())).toThrow(EngineFailure);
 });
 
-test('cancelAll ends all', async () => {
+test('cancelAll cancels all requests', async () => {
   const client = await start();
   const open = [1, 2, 3].map(() => eventsOf(client.submit(request({ maxTokens: 60 }))));
   client.cancelAll();

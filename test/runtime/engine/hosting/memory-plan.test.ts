@@ -5,7 +5,12 @@ import type { DecoderSpec } from '../../../../lib/runtime/src/checkpoint/model-s
 import { availableMemory } from '../../../../lib/runtime/src/engine/hosting/available-memory';
 import { blocksFor } from '../../../../lib/runtime/src/engine/scheduling/block-pool';
 import { createEngine } from '../../../../lib/runtime/src/engine/hosting/engine-host';
-import { kvBlockBytes, planMemory, reserveBytes, TooLittleMemory } from '../../../../lib/runtime/src/engine/hosting/memory-plan';
+import {
+  kvBlockBytes,
+  planMemory,
+  reserveBytes,
+  TooLittleMemory,
+} from '../../../../lib/runtime/src/engine/hosting/memory-plan';
 import { parameterCount } from '../../../../lib/runtime/src/checkpoint/parameter-count';
 import { estimateWeightBytes } from '../../../../lib/runtime/src/engine/hosting/weight-size';
 import { BUNDLED } from '../../golden/golden';
@@ -16,23 +21,23 @@ const MIB = 2 ** 20;
 const SPEC: DecoderSpec = { ...SMALL_SPEC, layers: 2, kvHeads: 4, headDim: 1024 };
 const LIMITS = { maxModelLen: 160, maxNumSeqs: 8, maxBatchedTokens: 64 };
 
-test('a block of the cache holds keys and values of all layers', () => {
+test('a cache block holds keys and values of all layers', () => {
   expect(kvBlockBytes(SPEC)).toBe(MIB);
 });
 
-test('with memory enough the cache has room for all requests at full length, and no more', () => {
+test('with enough memory the cache has room for all requests of full length, and no more', () => {
   expect(planMemory(SPEC, LIMITS, { availableBytes: 1000 * MIB, weightBytes: 100 * MIB })).toEqual({
     kvBlocks: 80,
     note: undefined,
   });
 });
 
-test('with less the cache takes what weights and reserve leave, and a note says so', () => {
+test('with less memory the cache gets what weights and reserve leave, with a warning', () => {
   const plan = planMemory(SPEC, LIMITS, { availableBytes: 350 * MIB, weightBytes: 100 * MIB });
 
   expect(plan.kvBlocks).toBe(75); // 350 - 100 - 350 / 2
   expect(plan.note).toMatch(
-    /1200 tokens \(75 MiB\): 75 MiB are left of 350 MiB.*100 MiB of weights.*8 requests of full length would need 1280/,
+    /1200 tokens \(75 MiB\): 75 MiB are left of 350 MiB.*100 MiB of weights.*8 requests of full length need 1280/,
   );
 });
 
@@ -58,13 +63,13 @@ test.each([
   },
 );
 
-test('a size by hand takes the place of what is found', () => {
+test('kvCacheBytes overrides the available memory', () => {
   expect(planMemory(SPEC, LIMITS, { availableBytes: 0, weightBytes: 100 * MIB, kvCacheBytes: 20 * MIB }).kvBlocks).toBe(
     20,
   );
 });
 
-test('much memory keeps 256 MiB back, and little memory half of itself, so that a small model fits a small container', () => {
+test('the reserve is 256 MiB, but at most half of the memory', () => {
   expect(reserveBytes(4000 * MIB)).toBe(256 * MIB);
   // 156 - 4 - 156 / 2
   expect(planMemory(SPEC, LIMITS, { availableBytes: 156 * MIB, weightBytes: 4 * MIB }).kvBlocks).toBe(74);
@@ -80,7 +85,7 @@ test('an encoder needs no cache', () => {
   expect(kvBlocks).toBe(1);
 });
 
-test('a plan never takes more than there is, and always answers one request of full length', () => {
+test('a plan never exceeds the memory and always has room for one request of full length', () => {
   fc.assert(
     fc.property(
       fc.nat(2000),
@@ -117,15 +122,15 @@ test.each([
   ['a limit above what is free', 900, 700],
   ['a limit below', 500, 400],
   ['a limit that is passed already', 50, 0],
-])('of 700 that are free and 100 that are used, with %s', (_title, limit, expected) => {
+])('with 700 free and 100 used, and %s', (_title, limit, expected) => {
   expect(availableMemory({ limit: () => limit, used: () => 100, free: () => 700 })).toBe(expected);
 });
 
-test('this process may still take something', () => {
+test('this process has available memory', () => {
   expect(availableMemory()).toBeGreaterThan(MIB);
 });
 
-test('weights count as they are stored, or as what they become', () => {
+test('weights count in their stored precision, or in the precision they are converted to', () => {
   const spec = readModelSpec(BUNDLED) as DecoderSpec;
   const stored = estimateWeightBytes(BUNDLED, spec, {});
 
@@ -135,7 +140,7 @@ test('weights count as they are stored, or as what they become', () => {
   expect(estimateWeightBytes(BUNDLED, spec, { quantize: 'q4' }) / parameterCount(spec)).toBeCloseTo(0.625, 3);
 });
 
-test('an engine that would not fit does not start', () => {
+test('an engine that does not fit the memory does not start', () => {
   const spec = readModelSpec(BUNDLED);
   const start = (kvCacheBytes: number) =>
     createEngine({

@@ -4,18 +4,18 @@ import { join } from 'node:path';
 
 const MODULE = join(__dirname, '../../../../lib/runtime/src/engine/hosting/thread-priority.ts');
 
-/** In a process of its own: priorities cannot be raised again. The engine's thread starts one of the backend's. */
+/** Runs in a child process, as a priority cannot be raised again. The engine's thread starts a backend thread. */
 const SCRIPT = `
 const { Worker, isMainThread, parentPort } = require('node:worker_threads');
 const os = require('node:os');
 const engine = 'const { Worker, parentPort } = require("node:worker_threads"); const os = require("node:os");'
-  + 'require(${JSON.stringify(MODULE)}).standBack();'
+  + 'require(${JSON.stringify(MODULE)}).lowerThreadPriority();'
   + 'new Worker("require(\\'node:worker_threads\\').parentPort.postMessage(require(\\'node:os\\').getPriority(0))", { eval: true }).once("message", (helper) => parentPort.postMessage({ engine: os.getPriority(0), helper }));';
 const before = os.getPriority(0);
 new Worker(engine, { eval: true }).once('message', ({ engine, helper }) => console.log(JSON.stringify({ engine: engine - before, helper: helper - before, server: os.getPriority(0) - before })));
 `;
 
-test("the engine's threads stand behind the server's, where threads have priorities", () => {
+test("the engine's threads have a lower priority than the server's where threads have priorities", () => {
   const { stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', '--eval', SCRIPT], { encoding: 'utf8' });
 
   expect(stderr).toBe('');

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { logprobsOf } from '../../../../lib/runtime/src/engine/sampling/logprobs';
 
-test('log-probabilities are those of the softmax, with the rank of the token and the likeliest in order', () => {
+test('log-probabilities are those of the softmax, with the rank of the token and the top tokens in order', () => {
   const { logprob, rank, top } = logprobsOf(Float32Array.of(0, Math.log(2), Math.log(5), 0), 1, 3);
 
   expect(logprob).toBeCloseTo(Math.log(2 / 9), 6);
@@ -10,11 +10,11 @@ test('log-probabilities are those of the softmax, with the rank of the token and
   expect(top[0]?.logprob).toBeCloseTo(Math.log(5 / 9), 6);
 });
 
-test('none of the others are told if none are wanted', () => {
+test('no top tokens are reported if none are requested', () => {
   expect(logprobsOf(Float32Array.of(1, 2), 0, 0).top).toEqual([]);
 });
 
-test('neither large logits nor forbidden tokens break the sum', () => {
+test('large logits and forbidden tokens do not break the sum', () => {
   expect(logprobsOf(Float32Array.of(1e30, 1e30, -Infinity), 0, 0).logprob).toBeCloseTo(Math.log(0.5), 12);
   expect(logprobsOf(Float32Array.of(1, -Infinity), 1, 0)).toMatchObject({ logprob: -Infinity, rank: 2 });
 });

@@ -15,11 +15,11 @@ function counts(logits: readonly number[], options: Partial<SamplingOptions>, dr
   return result;
 }
 
-test.each([{ temperature: 0 }, { topK: 1 }])('%p takes the first of the likeliest tokens', (options) => {
+test.each([{ temperature: 0 }, { topK: 1 }])('%p chooses the first of the most likely tokens', (options) => {
   expect(counts([1, 3, 3, 2], options, 20)).toEqual([0, 20, 0, 0]);
 });
 
-test('tokens are chosen as often as the model finds them likely', () => {
+test("tokens are sampled with the model's probabilities", () => {
   const [a = 0, b = 0, c = 0] = counts([Math.log(0.6), Math.log(0.3), Math.log(0.1)], {}, 20_000);
 
   expect(a / 20_000).toBeCloseTo(0.6, 1);
@@ -27,20 +27,20 @@ test('tokens are chosen as often as the model finds them likely', () => {
   expect(c / 20_000).toBeCloseTo(0.1, 1);
 });
 
-test('a low temperature sharpens the choice, a high one flattens it', () => {
+test('a low temperature sharpens the distribution, a high one flattens it', () => {
   const logits = [Math.log(0.6), Math.log(0.4)];
   // 0.6^2 : 0.4^2 and 0.6^(1/2) : 0.4^(1/2)
   expect((counts(logits, { temperature: 0.5 })[0] ?? 0) / 4000).toBeCloseTo(0.36 / 0.52, 1);
   expect((counts(logits, { temperature: 2 })[0] ?? 0) / 4000).toBeCloseTo(0.7746 / 1.407, 1);
 });
 
-test('top-k leaves the k likeliest', () => {
+test('top-k keeps the k most likely tokens', () => {
   const chosen = counts([2, 5, 4, 3, 1], { topK: 2, temperature: 2 });
 
   expect(chosen.map((count) => count > 0)).toEqual([false, true, true, false, false]);
 });
 
-test('top-p leaves the fewest tokens that reach it, at least one', () => {
+test('top-p keeps the fewest tokens that reach it, at least one', () => {
   const logits = [0.5, 0.3, 0.15, 0.05].map(Math.log);
 
   expect(counts(logits, { topP: 0.79 }).map((count) => count > 0)).toEqual([true, true, false, false]);
@@ -48,7 +48,7 @@ test('top-p leaves the fewest tokens that reach it, at least one', () => {
   expect(counts(logits, { topP: 0.01 }).map((count) => count > 0)).toEqual([true, false, false, false]);
 });
 
-test('top-p is taken of what top-k leaves', () => {
+test('top-p applies after top-k', () => {
   // Of the first two, 0.5 : 0.3, the first alone has 0.625.
   expect(counts([0.5, 0.3, 0.2].map(Math.log), { topK: 2, topP: 0.6 }).map((count) => count > 0)).toEqual([
     true,
@@ -57,7 +57,7 @@ test('top-p is taken of what top-k leaves', () => {
   ]);
 });
 
-test('min-p leaves what is at least that part as likely as the likeliest, after temperature', () => {
+test('min-p keeps tokens relative to the most likely one, after temperature', () => {
   const logits = [0.5, 0.26, 0.24].map(Math.log);
 
   expect(counts(logits, { minP: 0.5 }).map((count) => count > 0)).toEqual([true, true, false]);
@@ -66,7 +66,7 @@ test('min-p leaves what is at least that part as likely as the likeliest, after 
   expect(counts(logits, { minP: 0.2, temperature: 0.5 }).map((count) => count > 0)).toEqual([true, true, true]);
 });
 
-test('top-p is taken of what min-p leaves', () => {
+test('top-p applies after min-p', () => {
   expect(counts([0.5, 0.3, 0.2].map(Math.log), { minP: 0.5, topP: 0.6 }).map((count) => count > 0)).toEqual([
     true,
     false,
@@ -74,7 +74,7 @@ test('top-p is taken of what min-p leaves', () => {
   ]);
 });
 
-test('a forbidden token is never drawn, however the rest is chosen', () => {
+test('a forbidden token is never sampled', () => {
   const logits = [-Infinity, 1, -Infinity, 0.5];
   for (const options of [{}, { temperature: 0 }, { topK: 3 }, { topP: 0.99 }, { minP: 0.001 }, { temperature: 100 }]) {
     const [a, , c] = counts(logits, options, 200);
@@ -82,7 +82,7 @@ test('a forbidden token is never drawn, however the rest is chosen', () => {
   }
 });
 
-test('logit bias adds to the logits, before anything else', () => {
+test('logit bias is added to the logits before anything else', () => {
   expect(
     counts(
       [1, 2, 3],
@@ -99,7 +99,7 @@ test('logit bias adds to the logits, before anything else', () => {
   expect(counts([1, 2, 3], { topK: 2, logitBias: [[2, -100]] }).map((count) => count > 0)).toEqual([true, true, false]);
 });
 
-/** What the penalties make of logits when `answer` stands behind `prompt`. */
+/** Logits after the penalties for `answer` after `prompt`. */
 function penalized(
   logits: readonly number[],
   options: Partial<SamplingOptions>,
@@ -117,7 +117,7 @@ test('the repetition penalty divides positive logits and multiplies negative one
   expect(penalized([2, -2, 4, 1], { repetitionPenalty: 2 }, [0, 0], [1, 1, 2])).toEqual([1, -4, 2, 1]);
 });
 
-test('presence and frequency penalties count the answer alone', () => {
+test('presence and frequency penalties count the answer only', () => {
   expect(penalized([5, 5, 5, 5], { presencePenalty: 0.5 }, [0], [1, 1, 2])).toEqual([5, 4.5, 4.5, 5]);
   expect(penalized([5, 5, 5, 5], { frequencyPenalty: 0.5 }, [0], [1, 1, 2])).toEqual([5, 4, 4.5, 5]);
   expect(penalized([5, 5, 5, 5], { frequencyPenalty: -1 }, [], [1])).toEqual([5, 6, 5, 5]);
@@ -129,14 +129,14 @@ test('repetition comes before frequency and presence', () => {
   ]);
 });
 
-test('a sampler counts what it chose', () => {
+test('a sampler records the tokens it sampled', () => {
   const sampler = new Sampler({ ...PLAIN, temperature: 0, presencePenalty: 1.5 });
   const choose = () => sampler.choose(Float32Array.of(3, 2, 1));
 
   expect([choose(), choose(), choose(), choose()]).toEqual([0, 1, 0, 0]); // 3; 1.5 2 1; 1.5 0.5 1
 });
 
-test('candidates are those that sorting the whole vocabulary would leave', () => {
+test('candidates equal the result of sorting the whole vocabulary', () => {
   fc.assert(
     fc.property(
       fc.array(fc.integer({ min: -20, max: 20 }), { minLength: 1, maxLength: 40 }),
@@ -152,7 +152,7 @@ test('candidates are those that sorting the whole vocabulary would leave', () =>
         const weights = order.map((token) => Math.exp(logits[token] ?? 0));
         const total = weights.reduce((sum, weight) => sum + weight, 0);
         let sum = 0;
-        // A hair of room, for sums that were added up in another order.
+        // A small tolerance, as sums are computed in another order.
         const allowed = order.filter((_, index) => {
           const isNeeded = index === 0 || sum < (topP + 1e-9) * total;
           sum += weights[index] ?? 0;
@@ -166,7 +166,7 @@ test('candidates are those that sorting the whole vocabulary would leave', () =>
   );
 });
 
-test('the same seed chooses the same tokens, another seed others', () => {
+test('the same seed gives the same tokens, another seed others', () => {
   const logits = Float32Array.from({ length: 50 }, (_, index) => Math.sin(index));
   const series = (seed: number | undefined) => {
     const sampler = new Sampler({ ...PLAIN, seed });

@@ -6,7 +6,7 @@ const logits = fc
   .array(fc.integer({ min: -9, max: 9 }), { minLength: 1, maxLength: 60 })
   .map((values) => Float32Array.from(values));
 
-test('the likeliest tokens are those that sorting would put first, the last of them in front', () => {
+test('the top tokens are those that sorting puts first, with the last of them in front', () => {
   fc.assert(
     fc.property(logits, fc.integer({ min: 0, max: 70 }), (values, count) => {
       const sorted = Array.from(values, (_, token) => token)
@@ -21,7 +21,7 @@ test('the likeliest tokens are those that sorting would put first, the last of t
   );
 });
 
-test('a nucleus is what adding up sorted weights would give', () => {
+test('a nucleus equals the result of summing sorted weights', () => {
   fc.assert(
     fc.property(
       fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 60 }),
@@ -39,7 +39,7 @@ test('a nucleus is what adding up sorted weights would give', () => {
           new Float64Array(weights.length),
         );
 
-        // A hair of room: percent / 100 is not exact.
+        // A small tolerance: percent / 100 is not exact.
         const kept =
           weights.filter((value) => value / 128 > weight).length +
           Math.min(equals, weights.filter((value) => value / 128 === weight).length);

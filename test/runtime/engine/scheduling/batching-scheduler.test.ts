@@ -16,7 +16,7 @@ function engine(kvBlocks: number, limits: Partial<EngineLimits> = {}): { subject
   };
 }
 
-/** What a request gets when nothing disturbs it: alone, its prompt in one piece, nothing cached. */
+/** The result of a request alone, with its prompt in one chunk and nothing cached. */
 function undisturbed(request: GenerationRequest): Omit<Outcome, 'reports'> {
   const { subject } = engine(100, { maxNumSeqs: 1, maxBatchedTokens: MAX_LENGTH, prefixCaching: false });
   subject.submit(0, request);
@@ -35,9 +35,9 @@ function numbers(length: number, start = 0): number[] {
   return Array.from({ length }, (_, index) => (start + index) % 40);
 }
 
-/** Prompts that often start alike, and every option that has a state of its own. */
+/** Prompts that often have common prefixes, and every option with a state. */
 const anyRequest: fc.Arbitrary<GenerationRequest> = fc.record({
-  // Whole blocks of two kinds in any order: the same block stands behind different texts.
+  // Whole blocks of two kinds in any order: the same block follows different texts.
   prompt: fc
     .tuple(
       fc.array(fc.constantFrom(numbers(KV_BLOCK_TOKENS), numbers(KV_BLOCK_TOKENS, 20)), { maxLength: 3 }),
@@ -60,7 +60,7 @@ const anyRequest: fc.Arbitrary<GenerationRequest> = fc.record({
   client: fc.constantFrom(undefined, 'a', 'b'),
 });
 
-test('any load comes to its end, and everybody gets what he would get undisturbed: out of blocks, cached or not, in chunks or whole', () => {
+test('results do not depend on scheduling: preemption, prefix cache or chunks', () => {
   let preemptions = 0;
   let hits = 0;
   fc.assert(
@@ -72,7 +72,7 @@ test('any load comes to its end, and everybody gets what he would get undisturbe
       fc.boolean(),
       (load, kvBlocks, maxNumSeqs, maxBatchedTokens, prefixCaching) => {
         const { subject } = engine(kvBlocks, { maxNumSeqs, maxBatchedTokens, prefixCaching });
-        // The load must not end before the last has come.
+        // The load must not end before the last request has arrived.
         const outcome = finish(subject, (step) => {
           for (const [id, { request, arrival }] of load.entries()) if (arrival === step) subject.submit(id, request);
         });
@@ -101,11 +101,11 @@ test('any load comes to its end, and everybody gets what he would get undisturbe
   expect(hits).toBeGreaterThan(1000);
 });
 
-test('when the blocks run out, the one that came last gives its own back, and comes first when there are some again', () => {
+test('without free blocks the most recently admitted sequence is preempted and resumed first', () => {
   const { subject } = engine(6, { prefixCaching: false }); // 96 tokens
   subject.submit(1, greedy(numbers(30), 50)); // 5 blocks in the end
   subject.submit(2, greedy(numbers(30, 5), 30));
-  subject.submit(3, greedy([7], 3)); // waits until there is a block to spare for everybody
+  subject.submit(3, greedy([7], 3)); // waits until there is a spare block for every sequence
 
   const { reports, tokens } = finish(subject);
 
@@ -115,7 +115,7 @@ test('when the blocks run out, the one that came last gives its own back, and co
   expect(reports.flatMap(({ admitted }) => admitted.map(({ id }) => id))).toEqual([1, 2, 3]);
 });
 
-test('a request that the whole cache could not hold is refused at once', () => {
+test('a request larger than the whole cache is rejected at once', () => {
   const { subject } = engine(2);
 
   expect(() => subject.submit(1, greedy(numbers(20), 14))).toThrow(
@@ -126,7 +126,7 @@ test('a request that the whole cache could not hold is refused at once', () => {
   expect(finish(subject).tokens.get(2)).toHaveLength(13);
 });
 
-test('a prompt that starts like an earlier one takes its full blocks from the cache, but for the last token', () => {
+test('a prompt reuses the full blocks of a common prefix, except for its last token', () => {
   const { subject, backend } = engine(20);
   subject.submit(1, greedy(numbers(48), 1));
   finish(subject);
@@ -146,7 +146,7 @@ test('a prompt that starts like an earlier one takes its full blocks from the ca
   expect(subject.stats).toMatchObject({ prefixCacheQueries: 48 + 48 + 34 + 32, prefixCacheHits: 64 });
 });
 
-test('an answer is found in the cache, too, when its conversation goes on', () => {
+test('the blocks of an answer are reused when its conversation continues', () => {
   const { subject } = engine(20);
   subject.submit(1, greedy(numbers(10), 40));
   const answer = finish(subject).tokens.get(1) ?? [];
@@ -155,7 +155,7 @@ test('an answer is found in the cache, too, when its conversation goes on', () =
   expect(finish(subject).reports[0]?.admitted).toEqual([{ id: 2, cachedTokens: 48 }]);
 });
 
-test('requests that start alike and come together compute their common part once', () => {
+test('concurrent requests with a common prefix compute it once', () => {
   const { subject, backend } = engine(20, { maxBatchedTokens: 64 });
   for (const id of [1, 2, 3, 4]) subject.submit(id, greedy([...numbers(32), id], 1));
 
@@ -176,7 +176,7 @@ test('without prefix caching nothing is looked up', () => {
   expect(subject.stats).toMatchObject({ prefixCacheQueries: 0, prefixCacheHits: 0 });
 });
 
-test('the block that was unused longest is overwritten first', () => {
+test('the least recently used block is overwritten first', () => {
   const { subject } = engine(7);
   const cached = (id: number, prompt: number[]) => {
     subject.submit(id, greedy(prompt, 1));
@@ -186,14 +186,14 @@ test('the block that was unused longest is overwritten first', () => {
   cached(1, a);
   cached(2, b);
   expect(cached(3, a)).toBe(32);
-  cached(4, numbers(65, 20)); // five blocks: the three that hold nothing, and those of b
+  cached(4, numbers(65, 20)); // five blocks: the three empty ones, and those of b
 
   expect(cached(5, a)).toBe(32);
   expect(cached(6, b)).toBe(0);
 });
 
-test('a scored prompt is computed whole, in steps that do not grow with it', () => {
-  const spec = { ...new RecallingBackend(1, 1).spec, vocabSize: 2 ** 17 }; // half a MiB of logits for each row
+test('a scored prompt is computed without reuse, in steps of bounded size', () => {
+  const spec = { ...new RecallingBackend(1, 1).spec, vocabSize: 2 ** 17 }; // half a MiB of logits per row
   const backend = new RecallingBackend(10, 64, spec);
   const subject = new Engine(backend, { maxModelLen: MAX_LENGTH, maxNumSeqs: 2, maxBatchedTokens: 64 });
   subject.submit(1, greedy(numbers(40), 0, { promptLogprobs: 1 }));
@@ -206,7 +206,7 @@ test('a scored prompt is computed whole, in steps that do not grow with it', () 
   expect(Math.max(...backend.outputs)).toBe(32);
 });
 
-test('a request that is too late ends with timeout, running or waiting', () => {
+test('a request past its deadline ends with timeout, running or waiting', () => {
   let now = 1000;
   const backend = new RecallingBackend(20, 16);
   const subject = new Engine(

@@ -3,11 +3,11 @@ import { FairQueue } from '../../../../lib/runtime/src/engine/scheduling/fair-qu
 import { Sequence, type Task } from '../../../../lib/runtime/src/engine/scheduling/sequence';
 
 const TASK: Task = {
-  want: 'logits',
+  output: 'logits',
   neededFrom: Infinity,
-  wants: () => false,
-  take: () => undefined,
-  settle: () => undefined,
+  needsResult: () => false,
+  addResult: () => undefined,
+  finishReason: () => undefined,
 };
 
 function sequence(id: number, client?: string): Sequence {
@@ -23,7 +23,7 @@ function drain(queue: FairQueue): number[] {
   return ids;
 }
 
-test('clients take turns, each with its first', () => {
+test('clients take turns, each with its first request', () => {
   const queue = new FairQueue();
   for (const [id, client] of ['a', 'a', 'a', 'b', 'a', 'c', 'b'].entries()) queue.add(sequence(id, client));
 
@@ -31,19 +31,19 @@ test('clients take turns, each with its first', () => {
   expect(drain(queue)).toEqual([0, 3, 5, 1, 6, 2, 4]);
 });
 
-test('requests without a client are one, first come first served', () => {
+test('requests without a client belong to one client, first come first served', () => {
   const queue = new FairQueue();
   for (const id of [1, 2, 3]) queue.add(sequence(id));
 
   expect(drain(queue)).toEqual([1, 2, 3]);
 });
 
-test('those that were computed before come first, in the order of their first turns', () => {
+test('preempted sequences come first, in order of admission', () => {
   const queue = new FairQueue();
   queue.add(sequence(1, 'a'));
-  for (const turn of [7, 3]) {
-    const returned = sequence(10 + turn, 'z');
-    returned.turn = turn;
+  for (const order of [7, 3]) {
+    const returned = sequence(10 + order, 'z');
+    returned.admissionOrder = order;
     queue.return(returned);
   }
 
@@ -51,7 +51,7 @@ test('those that were computed before come first, in the order of their first tu
   expect(drain(queue)).toEqual([13, 17, 1]);
 });
 
-test('one can be taken out wherever it is, and only once', () => {
+test('a sequence can be removed from any position, once', () => {
   const queue = new FairQueue();
   const [a, b, c] = [sequence(1, 'a'), sequence(2, 'a'), sequence(3, 'b')] as const;
   for (const entry of [a, b, c]) queue.add(entry);
@@ -61,7 +61,7 @@ test('one can be taken out wherever it is, and only once', () => {
   expect(drain(queue)).toEqual([2]);
 });
 
-test('nobody waits for more than one request of each other client, however many they send', () => {
+test('a request waits for at most one request of each other client', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 60 }), (clients) => {
       const queue = new FairQueue();

@@ -10,7 +10,7 @@ function engine(limits: Partial<EngineLimits> = {}, kvBlocks = 60): Engine {
 }
 
 function request(prompt: number, maxTokens: number, client?: string): GenerationRequest {
-  // Starts that differ, so that none takes its prompt from the cache.
+  // Different prefixes, so that no prompt comes from the cache.
   return {
     prompt: Array.from({ length: prompt }, (_, index) => (prompt * 11 + maxTokens * 5 + index) % 40),
     maxTokens,
@@ -19,7 +19,7 @@ function request(prompt: number, maxTokens: number, client?: string): Generation
   };
 }
 
-test('a client with one request does not wait behind the many of another', () => {
+test('a client with one request does not wait for the many requests of another', () => {
   const subject = engine({ maxNumSeqs: 1 });
   for (let id = 1; id <= 20; id += 1) subject.submit(id, request(4, 3, 'a'));
   subject.submit(100, request(5, 3, 'b'));
@@ -29,7 +29,7 @@ test('a client with one request does not wait behind the many of another', () =>
   expect(ends.indexOf(100)).toBe(1);
 });
 
-test('a short prompt gets its first token while a long one is still read', () => {
+test('a short prompt gets its first token while a long one is still being computed', () => {
   const subject = engine({ maxBatchedTokens: 16 });
   subject.submit(1, request(290, 1)); // 19 steps alone
   subject.step();
@@ -38,12 +38,12 @@ test('a short prompt gets its first token while a long one is still read', () =>
   expect(subject.step().tokens.map(({ id }) => id)).toEqual([2]);
 });
 
-test('a long prompt gets on by half of the rows at least, however many short ones come', () => {
+test('a long prompt gets at least half of the rows, however many short ones arrive', () => {
   const subject = engine({ maxNumSeqs: 4, maxBatchedTokens: 16 });
   subject.submit(0, request(160, 1)); // 20 steps at 8 rows
   let id = 1;
   const { reports } = finish(subject, (step) => {
-    // Always three others, each with as much as fills a step.
+    // Always three others, each large enough to fill a step.
     while (id < Math.min(step, 40) + 4) {
       subject.submit(id, request(16 + (id % 7), 1));
       id += 1;
@@ -53,7 +53,7 @@ test('a long prompt gets on by half of the rows at least, however many short one
   expect(reports.findIndex(({ finished }) => finished.some((end) => end.id === 0))).toBeLessThanOrEqual(20);
 });
 
-test('under a load that never ends, whoever came is through when all that came before him and his share of the turns are', () => {
+test('under endless load a request finishes after those before it and its share of turns', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 250 }),
@@ -66,7 +66,7 @@ test('under a load that never ends, whoever came is through when all that came b
         const subject = engine({ maxNumSeqs: places, maxBatchedTokens: 16 }, kvBlocks);
         let id = 1;
         const feed = (): void => {
-          // More than there are places for, so that somebody always waits, from two other clients.
+          // More than maxNumSeqs, from two other clients, so that some always wait.
           while (subject.stats.waiting + subject.stats.running < places + 4) {
             subject.submit(id, request(otherPrompt, otherTokens, `other ${id % 2}`));
             id += 1;
@@ -79,8 +79,8 @@ test('under a load that never ends, whoever came is through when all that came b
         for (let isThrough = false; !isThrough; steps += 1) {
           feed();
           isThrough = subject.step().finished.some((end) => end.id === 0);
-          // Those before it: all places and two turns, each alone at the worst; then itself, with half of the rows and
-          // computed twice where it lost its place to those before it.
+          // Requests before it: all running ones and two turns, one at a time in the worst case; then itself, with half
+          // of the rows, and computed twice if it was preempted.
           const others = (places + 3) * (Math.ceil(otherPrompt / 8) + otherTokens + 2);
           const itself = 2 * (prompt + 2 * maxTokens + 2);
           expect(steps).toBeLessThanOrEqual(others + itself);

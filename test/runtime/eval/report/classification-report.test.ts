@@ -9,7 +9,7 @@ const example = (labels: readonly number[], index: number) => ({
 });
 const answer = (scores: readonly number[], predicted: readonly number[]) => ({ scores, predicted, isCut: false });
 
-test('a case by hand: figures of each label, their averages, and which was taken for which', () => {
+test('by hand: figures per label, averages and the confusion matrix', () => {
   // right: a a a b b; given: a a b b a
   const probabilities = [0.9, 0.8, 0.4, 0.3, 0.6];
   const { json, markdown } = classificationReport(
@@ -45,7 +45,7 @@ test('a case by hand: figures of each label, their averages, and which was taken
   expect(markdown).toContain('| d:3 | b | a |');
 });
 
-test('several labels a text: only all of them together are right, and a label that never comes lowers the mean', () => {
+test('several labels per text: only an exact set is correct, and an absent label lowers the mean', () => {
   const { json, markdown } = classificationReport(
     RUN,
     { labels: ['a', 'b', 'c'], problem: 'multi-label' },
@@ -68,7 +68,7 @@ test('several labels a text: only all of them together are right, and a label th
   expect(markdown).toContain('there is none for c (no text has it).');
 });
 
-test('where all texts have one label there is no ROC-AUC, and the report says why', () => {
+test('if all texts have the same label ROC-AUC is undefined, and the report says why', () => {
   const { json, markdown } = classificationReport(
     RUN,
     { labels: ['a', 'b', 'c'], problem: 'single-label' },

@@ -49,7 +49,7 @@ async function settled(made: { readonly idle: number }): Promise<void> {
     });
 }
 
-test('what a slow reader has not taken grows together to one piece, and the engine waits for nobody', async () => {
+test('pieces that a slow reader has not read are merged into one, and the engine does not wait', async () => {
   const made = group({ answer: () => words });
   await settled(made);
 
@@ -63,7 +63,7 @@ test('what a slow reader has not taken grows together to one piece, and the engi
   ]);
 });
 
-test('a reader that keeps up gets pieces as they come', async () => {
+test('a fast reader gets each piece as it is generated', async () => {
   const { answers } = group({ answer: () => words });
   const pieces: string[] = [];
 
@@ -73,7 +73,7 @@ test('a reader that keeps up gets pieces as they come', async () => {
   expect(pieces.length).toBeGreaterThan(1);
 });
 
-test('a reader that leaves ends all answers, also those that had not begun', async () => {
+test('all answers end when the reader stops, including those that have not started', async () => {
   const made = group({ answer: () => words, isHeld: true }, 5);
 
   for await (const event of made.answers.events()) if (event.type === 'piece') break;
@@ -84,8 +84,8 @@ test('a reader that leaves ends all answers, also those that had not begun', asy
   expect(made.idle).toBe(1);
 });
 
-describe('an engine that broke', () => {
-  test('leaves a server that is unready and unwell, and says 503', async () => {
+describe('a failed engine', () => {
+  test('makes the server neither ready nor healthy, and requests get 503', async () => {
     const listeners: ((error: Error) => void)[] = [];
     const failures: string[] = [];
     const { url } = await serveFake({}, { onEngineFailure: (error) => failures.push(error.message) }, (onFailure) =>

@@ -4,7 +4,7 @@ import { model, NAME, serveFake } from '../serve';
 const encode = (text: string): number[] => model.tokenizer.encode(text);
 
 describe('several answers', () => {
-  test('n answers to each prompt come in order, the prompt counted once', async () => {
+  test('n answers to each prompt are in order, and each prompt is counted once', async () => {
     const { client, engine } = await serveFake({ answer: (_, count) => encode(`answer ${count}`) });
 
     const answer = await client.completions.create({
@@ -34,7 +34,7 @@ describe('several answers', () => {
     );
   });
 
-  test('in a stream, each chunk says whose it is', async () => {
+  test('in a stream each chunk has the index of its answer', async () => {
     const { client } = await serveFake({ answer: (_, count) => encode(`answer ${count}`) });
     const texts = ['', '', ''];
     const ends: string[] = [];
@@ -55,7 +55,7 @@ describe('several answers', () => {
     expect(ends.toSorted()).toEqual(['0 stop', '1 stop', '2 stop']);
   });
 
-  test('no more answers are with the engine at once than it computes', async () => {
+  test('at most maxNumSeqs answers are with the engine at the same time', async () => {
     const { client, engine } = await serveFake({}, { maxNumSeqs: 3, maxQueue: 0 });
 
     const answer = await client.completions.create({
@@ -73,7 +73,7 @@ describe('several answers', () => {
 describe('log-probabilities', () => {
   const tokens = encode('be not');
 
-  test('are listed with the tokens, the likeliest, and the place of each', async () => {
+  test('are listed with the tokens, the most likely tokens and the offsets', async () => {
     const { client } = await serveFake({ answer: () => tokens });
 
     const { choices } = await client.completions.create({ model: NAME, prompt: 'To', logprobs: 2, max_tokens: 10 });
@@ -89,7 +89,7 @@ describe('log-probabilities', () => {
     expect(choices[0]?.logprobs?.top_logprobs?.every((top) => Object.keys(top).length === 3)).toBe(true);
   });
 
-  test('echo scores the prompt, of whose first token nothing is known', async () => {
+  test('echo scores the prompt except for its first token', async () => {
     const { client, engine } = await serveFake();
     const prompt = encode('To be or not');
 
@@ -108,7 +108,7 @@ describe('log-probabilities', () => {
     expect(usage?.completion_tokens).toBe(0);
   });
 
-  test('echo comes before the answer, whole and in a stream, with offsets that go on', async () => {
+  test('echo precedes the answer, whole and in a stream, and offsets continue', async () => {
     const { client } = await serveFake({ answer: () => tokens });
     const request = { model: NAME, prompt: 'To ', echo: true, logprobs: 0, max_tokens: 10 } as const;
 
@@ -124,7 +124,7 @@ describe('log-probabilities', () => {
     expect(chunks.flatMap(({ logprobs }) => logprobs?.tokens ?? [])).toEqual(whole?.logprobs?.tokens);
   });
 
-  test('a chat lists them with their bytes', async () => {
+  test('of a chat are listed with their bytes', async () => {
     const { client } = await serveFake({ answer: () => tokens });
 
     const { choices } = await client.chat.completions.create({
@@ -165,7 +165,7 @@ describe('log-probabilities', () => {
 });
 
 describe('options', () => {
-  test('reach the engine as they were asked for', async () => {
+  test('reach the engine unchanged', async () => {
     const { client, engine } = await serveFake({}, { requestTimeoutSeconds: 100 });
 
     await client.completions.create({
@@ -217,7 +217,7 @@ describe('options', () => {
     [{ structured_outputs: { json: '{"type":"string"}' } }, { type: 'json-schema', schema: '{"type":"string"}' }],
     [{ structured_outputs: { regex: 'a+' } }, { type: 'regex', pattern: 'a+' }],
     [{ response_format: { type: 'text' } }, undefined],
-  ])('%j holds an answer to a form', async (fields, constraint) => {
+  ])('%j constrains the answer', async (fields, constraint) => {
     const { client, engine } = await serveFake();
 
     await client.chat.completions.create({
@@ -244,7 +244,7 @@ describe('options', () => {
     expect(engine.cancelled).toBe(1);
   });
 
-  test('usage so far comes with every chunk, if asked for', async () => {
+  test('every chunk has the usage so far, if requested', async () => {
     const { client } = await serveFake({ answer: () => encode('to be') });
     const seen: (number | undefined)[] = [];
 

@@ -8,11 +8,11 @@ describe('embeddings', () => {
     ['texts', ['be', 'not'], 2],
     ['tokens', [1, 2, 3], 1],
     ['lists of tokens', [[1], [2, 3]], 2],
-  ])('of %s come as numbers, or as base64', async (_title, input, count) => {
+  ])('of %s are returned as numbers or base64', async (_title, input, count) => {
     const { client, engine } = await serveFake({ vector: () => [0.6, -0.8] }, { model: encoder() });
 
     const floats = await client.embeddings.create({ model: NAME, input, encoding_format: 'float' });
-    const coded = await client.embeddings.create({ model: NAME, input }); // this client asks for base64, and decodes it
+    const coded = await client.embeddings.create({ model: NAME, input }); // this client requests base64 and decodes it
 
     expect(floats.data.map(({ embedding }) => embedding)).toEqual(
       Array.from({ length: count }, () => close([0.6, -0.8])),
@@ -23,7 +23,7 @@ describe('embeddings', () => {
     );
   });
 
-  test('of fewer dimensions are scaled to length 1 again', async () => {
+  test('of fewer dimensions are scaled to length 1', async () => {
     const { client, url } = await serveFake({ vector: () => [0.6, -0.8] }, { model: encoder() });
 
     expect(
@@ -35,7 +35,7 @@ describe('embeddings', () => {
     });
   });
 
-  test('of many texts are computed a few at a time', async () => {
+  test('of many texts are computed with limited concurrency', async () => {
     const { client, engine } = await serveFake({}, { model: encoder(), maxNumSeqs: 2, maxQueue: 0 });
 
     expect(
@@ -46,7 +46,7 @@ describe('embeddings', () => {
     expect(engine.mostAtOnce).toBe(2);
   });
 
-  test('of a text that is too long are refused, unless it may be cut', async () => {
+  test('of a text that is too long are rejected, unless it may be cut', async () => {
     const { url, engine } = await serveFake({}, { model: encoder() });
     const input = Array.from({ length: 40 }, (_, index) => index);
 
@@ -77,7 +77,7 @@ describe('classification', () => {
 });
 
 describe('scores', () => {
-  test('of embeddings are cosines, each text computed once', async () => {
+  test('of embeddings are cosines, and each text is computed once', async () => {
     const vectors: Record<string, number[]> = { a: [1, 0], b: [1, 1], c: [0, -2] };
     const { url, engine } = await serveFake(
       { vector: ({ tokens }) => vectors[model.tokenizer.decode(tokens)] ?? [1, 1] },
@@ -91,7 +91,7 @@ describe('scores', () => {
     expect(engine.pooled.length - before).toBe(3);
   });
 
-  test('of a cross-encoder read both texts at once, the second as another kind', async () => {
+  test('of a cross-encoder read both texts in one sequence with different token types', async () => {
     const { url, engine } = await serveFake({ vector: () => [0] }, { model: encoder(['relevance']) });
     const [first, second] = [model.tokenizer.encode('to be'), model.tokenizer.encode('not')];
 
@@ -117,13 +117,13 @@ describe('scores', () => {
     [{ text_1: 'a' }, 'text_2'],
     [{ text_2: 'a' }, 'text_1'],
     [{ text_1: ['a', 'b'], text_2: ['c'] }, 'text_2'],
-  ])('%j lacks something', async (body, param) => {
+  ])('%j is missing a field', async (body, param) => {
     const { url } = await serveFake({}, { model: encoder() });
 
     expect(await ask(url, '/score', body)).toMatchObject({ error: { param } });
   });
 
-  test('need a classifier of one output', async () => {
+  test('require a classifier with one output', async () => {
     const { url } = await serveFake({ vector: () => [1, 2] }, { model: encoder(['bad', 'good']) });
 
     expect(await ask(url, '/score', { text_1: 'a', text_2: 'b' })).toMatchObject({
@@ -132,7 +132,7 @@ describe('scores', () => {
   });
 });
 
-describe('a model that cannot', () => {
+describe('a model that does not support', () => {
   test.each([
     ['chat', '/v1/chat/completions', { messages: [{ role: 'user', content: 'x' }] }, encoder()],
     ['go on with a text', '/v1/completions', { prompt: 'x' }, encoder(['a', 'b'])],
@@ -140,7 +140,7 @@ describe('a model that cannot', () => {
     ['classify either', '/classify', { input: 'x' }, encoder()],
     ['make embeddings', '/v1/embeddings', { input: 'x' }, model],
     ['score', '/score', { text_1: 'x', text_2: 'y' }, model],
-  ])('%s says what it can do', async (_title, path, body, served) => {
+  ])('%s gets an error that lists its tasks', async (_title, path, body, served) => {
     const { url } = await serveFake({}, { model: served });
 
     const reply = await post(url, path, body);
@@ -157,7 +157,7 @@ describe('a model that cannot', () => {
 });
 
 describe('tokens', () => {
-  test('of a text and of a chat, there and back', async () => {
+  test('of a text and a chat, encoded and decoded', async () => {
     const { url } = await serveFake();
     const tokens = model.tokenizer.encode('To be');
 
@@ -178,7 +178,7 @@ describe('tokens', () => {
     ['/tokenize', { prompt: 'x', messages: [{ role: 'user', content: 'x' }] }, 'prompt'],
     ['/detokenize', { tokens: [2048] }, 'tokens'],
     ['/detokenize', {}, 'tokens'],
-  ])('%s of %j is refused', async (path, body, param) => {
+  ])('%s of %j is rejected', async (path, body, param) => {
     const { url } = await serveFake();
 
     expect(await ask(url, path, body)).toMatchObject({ error: { param } });

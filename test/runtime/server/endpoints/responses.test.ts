@@ -4,7 +4,7 @@ import { ask, model, NAME, serve, serveFake } from '../serve';
 const encode = (text: string): number[] => model.tokenizer.encode(text);
 type Event = OpenAI.Responses.ResponseStreamEvent;
 
-test('a text is answered as a whole response', async () => {
+test('a text is answered with a complete response', async () => {
   const { client, engine } = await serveFake({ answer: () => encode('be not') });
 
   const response = await client.responses.create({
@@ -37,7 +37,7 @@ test('a text is answered as a whole response', async () => {
   );
 });
 
-test('an answer that was cut is incomplete, and says why', async () => {
+test('an answer that reached its limit is incomplete, with the reason', async () => {
   const { client } = await serve();
 
   expect(
@@ -88,7 +88,7 @@ test("the client's own helper puts a stream together", async () => {
   expect((await client.responses.stream({ model: NAME, input: 'x' }).finalResponse()).output_text).toBe('be not');
 });
 
-test('a schema is the form of the answer, and log-probabilities come if they are asked for', async () => {
+test('a schema constrains the answer, and log-probabilities are returned if requested', async () => {
   const { client, engine } = await serveFake({ answer: () => encode('be') });
 
   const response = await client.responses.create({

@@ -16,7 +16,7 @@ function fileWith(text: string): string {
   return path;
 }
 
-test('keys have names, or the number of their line; comments and empty lines are nothing', () => {
+test('keys are named by their name or line number; comments and empty lines are ignored', () => {
   const keys = new ApiKeys({
     file: fileWith('# ours\nweb: key-of-the-web\n\n  bare-key:with:colons\r\n'),
     keys: ['key-of-the-environment'],
@@ -36,7 +36,7 @@ test.each([
   'Bearer key-of-the-we',
   'Bearer key-of-the-web key',
   'Bearer key-of-the-webs',
-])('%j is none of the keys', (header) => {
+])('%j is not one of the keys', (header) => {
   expect(new ApiKeys({ file: fileWith('key-of-the-web') }).nameOf(header)).toBeUndefined();
 });
 
@@ -46,7 +46,7 @@ test.each([
   ['a key with a space', 'tiny key-number-1', /Line 1/],
   ['a name twice', 'a: key-number-1\na: key-number-2', /Line 2 of .* has the name a/],
   ['a name that breaks log lines', 'a"b: key-number-1', /name that is not valid/],
-])('a file with %s is refused without telling the key', (_title, text, message) => {
+])('a file with %s is rejected without showing the key', (_title, text, message) => {
   const make = (): ApiKeys => new ApiKeys({ file: fileWith(text) });
 
   expect(make).toThrow(ApiKeyError);
@@ -54,11 +54,11 @@ test.each([
   expect(make).not.toThrow(/key-number|tiny/);
 });
 
-test('a file that is not there is refused', () => {
+test('a missing file is rejected', () => {
   expect(() => new ApiKeys({ file: join(folder, 'none') })).toThrow(/cannot be read: ENOENT/);
 });
 
-test('after a reload the new keys count; a broken file leaves the old ones', () => {
+test('a reload replaces the keys; an invalid file leaves the old ones', () => {
   const keys = new ApiKeys({ file: fileWith('first-key') });
 
   fileWith('second-key');
@@ -70,7 +70,7 @@ test('after a reload the new keys count; a broken file leaves the old ones', () 
   expect(keys.nameOf('Bearer second-key')).toBe('line-1');
 });
 
-test('a file is seen to change when the link in its path is turned, as Kubernetes changes secrets', async () => {
+test('a change is detected when a symbolic link in the path changes, as Kubernetes updates secrets', async () => {
   for (const [name, text] of [
     ['1', 'first-key'],
     ['2', 'second-key'],
@@ -85,7 +85,7 @@ test('a file is seen to change when the link in its path is turned, as Kubernete
   const stop = watchContent(join(folder, 'keys'), () => changes.push(1), 20);
   await new Promise((resolve) => {
     setTimeout(resolve, 200);
-  }); // until it has looked once
+  }); // until the first poll
 
   symlinkSync('2', join(folder, '..new'));
   renameSync(join(folder, '..new'), join(folder, '..data'));

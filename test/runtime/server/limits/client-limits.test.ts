@@ -2,7 +2,7 @@ import { ClientLimits } from '../../../../lib/runtime/src/server/limits/client-l
 
 const refused = (retryAfterSeconds: number): object => expect.objectContaining({ status: 429, retryAfterSeconds });
 
-test('a key has so many requests at once, others have theirs', () => {
+test('a key may have a limited number of open requests, independent of other keys', () => {
   const limits = new ClientLimits({ concurrency: 1 });
   const first = limits.enter('a', 5);
 
@@ -15,7 +15,7 @@ test('a key has so many requests at once, others have theirs', () => {
   expect(() => limits.enter('a', 5)).toThrow();
 });
 
-test('tokens of prompts and answers are taken off a minute, and come back evenly', () => {
+test('tokens of prompts and answers are charged to the bucket, which fills evenly', () => {
   let now = 0;
   const limits = new ClientLimits({ tokensPerMinute: 60 }, () => now);
 
@@ -27,7 +27,7 @@ test('tokens of prompts and answers are taken off a minute, and come back evenly
   expect(() => limits.enter('a', 40)).not.toThrow();
 });
 
-test('a prompt of more than a minute waits for a full minute, and is paid for', () => {
+test('a prompt larger than the bucket is admitted when the bucket is full, and is charged', () => {
   let now = 0;
   const limits = new ClientLimits({ tokensPerMinute: 60 }, () => now);
 
@@ -38,7 +38,7 @@ test('a prompt of more than a minute waits for a full minute, and is paid for', 
   expect(() => limits.enter('a', 1)).not.toThrow();
 });
 
-test('without a key, or without limits, nobody is counted', () => {
+test('without a key or without limits nothing is counted', () => {
   const limits = new ClientLimits({ concurrency: 1 });
   for (let i = 0; i < 3; i += 1) limits.enter(undefined, 1e9);
   const open = new ClientLimits({});

@@ -12,13 +12,13 @@ function promptOf(tokens: number): string {
 }
 
 describe('keys', () => {
-  test.each(['/health', '/ready', '/version', '/metrics', '/openapi.json'])('%s needs none', async (path) => {
+  test.each(['/health', '/ready', '/version', '/metrics', '/openapi.json'])('%s needs no key', async (path) => {
     const { url } = await serveFake({}, { apiKeys: { keys: [KEY] } });
 
     expect((await fetch(url + path)).status).toBe(200);
   });
 
-  test.each(['/v1/models', '/load', '/v1/nothing', '/health/', '/v1/models/x'])('%s needs one', async (path) => {
+  test.each(['/v1/models', '/load', '/v1/nothing', '/health/', '/v1/models/x'])('%s needs a key', async (path) => {
     const { url } = await serveFake({}, { apiKeys: { keys: [KEY] } });
 
     const reply = await fetch(url + path);
@@ -36,27 +36,27 @@ describe('keys', () => {
     '/tokenize',
     '/score',
     '/classify',
-  ])('%s is asked for its key before its body is read', async (path) => {
+  ])('the key of %s is checked before its body is read', async (path) => {
     const { url } = await serveFake({}, { apiKeys: { keys: [KEY] } });
 
     expect((await post(url, path, '{', bearer('wrong-key'))).status).toBe(401);
   });
 
-  test('with its key a client is answered, and known to the engine by its name', async () => {
+  test('a client with a key is answered, and the engine gets the name of the key', async () => {
     const { url, engine } = await serveFake({}, { apiKeys: { keys: [KEY] } });
 
     expect((await post(url, '/v1/completions', completion, bearer(KEY))).status).toBe(200);
     expect(engine.requests[0]?.client).toBe('key-1');
   });
 
-  test('metrics can be kept for those with a key', async () => {
+  test('/metrics can require a key', async () => {
     const { url } = await serveFake({}, { apiKeys: { keys: [KEY] }, metricsNeedKey: true });
 
     expect((await fetch(`${url}/metrics`)).status).toBe(401);
     expect((await fetch(`${url}/metrics`, { headers: bearer(KEY) })).status).toBe(200);
   });
 
-  test('are changed while the server runs', async () => {
+  test('keys can be changed while the server runs', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'keys-'));
     const file = join(folder, 'keys');
     writeFileSync(file, 'web: first-key\n');
@@ -118,7 +118,7 @@ describe('limits', () => {
     ).rejects.toThrow('abort');
   });
 
-  test('a key that used up its tokens gets 429 until it has some again', async () => {
+  test('a key that has used up its tokens gets 429 until the bucket has filled', async () => {
     const { url } = await serveFake(
       { answer: () => [1, 2, 3, 4, 5, 6, 7, 8] },
       { apiKeys: { keys: [KEY] }, perKey: { tokensPerMinute: 6 } },
@@ -132,7 +132,7 @@ describe('limits', () => {
     expect((await post(url, '/tokenize', { prompt: 'x' }, bearer(KEY))).status).toBe(200);
   });
 
-  test('a prompt is turned away that would make too many tokens wait, a first one is not', async () => {
+  test('a prompt that exceeds the token limit of the queue is rejected, but not if the queue is empty', async () => {
     const { url, server } = await serveFake({ isFull: true }, { maxQueueTokens: 50 });
     const leaving = new AbortController();
     const first = fetch(`${url}/v1/completions`, {

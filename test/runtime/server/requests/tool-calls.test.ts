@@ -38,7 +38,7 @@ test.each([
   ['a call that is no JSON', '<tool_call>later</tool_call>', '<tool_call>later</tool_call>', []],
   ['a call that was cut', 'So <tool_call>{"name": "f"', 'So <tool_call>{"name": "f"', []],
   ['a call without its end', '<tool_call>{"name": "f", "arguments": {}}', '', [['f', '{}']]],
-])('%s is read the same however it is cut into pieces', (_title, text, content, calls) => {
+])('%s is parsed the same in any pieces', (_title, text, content, calls) => {
   expect(readIn([text])).toEqual({ content, calls });
   assert(
     property(array(nat(text.length)), (places) => {
@@ -48,13 +48,13 @@ test.each([
   );
 });
 
-test('only the first call counts where calls must not be parallel', () => {
+test('without parallel calls only the first call is returned', () => {
   expect(
     readIn(['<tool_call>{"name":"f"}</tool_call><tool_call>{"name":"g"}</tool_call>'], new TaggedCalls(false)).calls,
   ).toEqual([['f', '{}']]);
 });
 
-test('a call of the model is a tool_calls message, and the tools are told to the template', async () => {
+test('a call becomes a tool_calls message, and the tools are passed to the template', async () => {
   const { client, engine } = await serveFake(
     {
       answer: () => model.tokenizer.encode('<tool_call>{"name": "weather", "arguments": {"city": "Rome"}}</tool_call>'),
@@ -85,7 +85,7 @@ test('a call of the model is a tool_calls message, and the tools are told to the
   expect(model.tokenizer.decode(engine.requests[0]?.prompt ?? [])).toContain('"name": "weather"');
 });
 
-test('what a tool said goes back to the model, arguments as an object', async () => {
+test('results of tools are passed to the template, with arguments as an object', async () => {
   const { client, engine } = await serveFake({}, { model: withTools });
 
   await client.chat.completions.create({
@@ -103,7 +103,7 @@ test('what a tool said goes back to the model, arguments as an object', async ()
   expect(model.tokenizer.decode(engine.requests[0]?.prompt ?? [])).toBe('user: xassistant: Rometool: sunny');
 });
 
-test('a named function is called in any model: its parameters are the form of the answer', async () => {
+test('tool_choice with a name works with any model: the answer has the form of the parameters', async () => {
   const { client, engine } = await serveFake({ answer: () => model.tokenizer.encode('{"city":"Rome"}') });
 
   const answer = await client.chat.completions.create({
@@ -123,7 +123,7 @@ test('a named function is called in any model: its parameters are the form of th
   });
 });
 
-test('a required call is a list of calls; one that was cut is shown as text', async () => {
+test('a required call is generated as a list of calls; an incomplete list is returned as text', async () => {
   const { client } = await serveFake({
     answer: (_, count) =>
       model.tokenizer.encode(count === 0 ? '[{"name":"weather","parameters":{"city":"Rome"}}]' : '[{"name":"wea'),
@@ -139,7 +139,7 @@ test('a required call is a list of calls; one that was cut is shown as text', as
   expect(cut.choices[0]?.message.content).toBe('[{"name":"wea');
 });
 
-test('a required call may be of any of the tools, and of one only where calls must not be parallel', () => {
+test('a required call may be of any tool; without parallel calls there is one', () => {
   const { constraint } = planTools(
     { messages, tools: [weather], tool_choice: 'required', parallel_tool_calls: false },
     false,

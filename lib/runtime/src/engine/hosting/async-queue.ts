@@ -1,4 +1,4 @@
-/** Values that come when they come, read in order by one reader. */
+/** An asynchronous queue with one reader. */
 export class AsyncQueue<T> implements AsyncIterable<T> {
   private readonly values: T[] = [];
   private isEnded = false;

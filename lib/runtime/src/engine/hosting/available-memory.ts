@@ -1,12 +1,12 @@
 import { freemem } from 'node:os';
 
-/** Where the numbers come from: replaced in tests. */
+/** Memory figures of the system, in bytes. Replaced in tests. */
 export interface MemoryReadings {
-  /** Limit of the process's control group in bytes; 0 or beyond all memory where there is none. */
+  /** Memory limit of the process's control group; 0 or more than all memory if there is none. */
   readonly limit: () => number;
-  /** What the process takes now. */
+  /** Memory that the process uses. */
   readonly used: () => number;
-  /** What the machine could still give to somebody. */
+  /** Free memory of the machine. */
   readonly free: () => number;
 }
 
@@ -17,8 +17,8 @@ const READINGS: MemoryReadings = {
 };
 
 /**
- * Memory that this process may still take: what is free, or less if its control group has a limit (a container's memory
- * limit). Files that are cached count as free, as the kernel gives them up first.
+ * Memory that this process can still allocate: the free memory, or less if its control group has a limit (a container's
+ * memory limit). Cached files count as free, as the kernel evicts them first.
  *
  * @see https://nodejs.org/docs/latest-v24.x/api/process.html#processconstrainedmemory
  */

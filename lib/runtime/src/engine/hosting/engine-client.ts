@@ -20,75 +20,76 @@ import {
 } from '../protocol';
 import { RequestRefused } from '../request-refused';
 
-/** What one request sees of the engine. */
+/** An event of one generation. */
 export type GenerationEvent =
   | { readonly type: 'admitted'; readonly cachedTokens: number }
-  /** Comes before the first token, if it was asked for. */
+  /** Sent before the first token, if the request has `promptLogprobs`. */
   | { readonly type: 'prompt'; readonly logprobs: readonly (TokenLogprobs | undefined)[] }
   | { readonly type: 'token'; readonly token: number; readonly logprobs: TokenLogprobs | undefined }
   | { readonly type: 'finished'; readonly reason: FinishReason };
 
 /**
- * An answer in the making. Ends after its `finished` event; throws {@link EngineFailure} if the engine breaks, and
- * {@link RequestRefused} if only the engine could see that it is impossible (a schema that cannot be followed).
+ * The events of a running generation. Ends after the `finished` event; throws {@link EngineFailure} if the engine
+ * fails, and {@link RequestRefused} if the engine finds that the request cannot be computed (such as an unsupported
+ * schema).
  */
 export interface Generation extends AsyncIterable<GenerationEvent> {
-  /** Stops computing it. Harmless when it has ended. */
+  /** Cancels the generation. Has no effect after its end. */
   cancel(): void;
 }
 
-/** A vector in the making. */
+/** A vector that is being computed. */
 export interface Pooling {
   /**
    * [hidden] of an embedding, [labels] of a classifier. Rejects with {@link PoolingEnded} or as {@link Generation}
    * throws.
    */
   readonly values: Promise<Float32Array>;
-  /** Stops computing it. Harmless when it has ended. */
+  /** Cancels the computation. Has no effect after its end. */
   cancel(): void;
 }
 
-/** There is no vector, because nobody wanted it any more or because it was too late. */
+/** The pooling request was cancelled or its deadline passed. */
 export class PoolingEnded extends Error {
   override readonly name = 'PoolingEnded';
 
   constructor(readonly reason: FinishReason) {
-    super(reason === 'timeout' ? 'The deadline of the request passed' : 'The request was given up');
+    super(reason === 'timeout' ? 'The deadline of the request passed' : 'The request was cancelled');
   }
 }
 
-/** The queue is full: try later. */
+/** The queue is full; a later request may be accepted. */
 export class QueueFull extends Error {
   override readonly name = 'QueueFull';
 }
 
-/** The engine broke; the process should end and be started anew. */
+/** The engine failed; the process should exit and be restarted. */
 export class EngineFailure extends Error {
   override readonly name = 'EngineFailure';
 }
 
-/** The server's side of the engine: hands requests over and deals out what comes back. */
+/** Sends requests to the engine and distributes its reports to them. */
 export class EngineClient implements EngineListener {
   /**
-   * Loads the model.
+   * Starts an engine and loads the model.
    *
-   * @param maxQueue - requests that may wait beyond those that are computed
-   * @param onFailure - called once if the engine breaks later
+   * @param maxWaiting - requests that may wait, in addition to the running ones
+   * @param onFailure - called once if the engine fails later
    */
-  static async start(setup: EngineSetup, maxQueue: number, onFailure: (error: Error) => void): Promise<EngineClient> {
-    const client = new EngineClient(setup.limits.maxNumSeqs + maxQueue, onFailure);
+  static async start(setup: EngineSetup, maxWaiting: number, onFailure: (error: Error) => void): Promise<EngineClient> {
+    const client = new EngineClient(setup.limits.maxNumSeqs + maxWaiting, onFailure);
     client.host = canRunInThread() ? await hostInThread(setup, client) : hostInProcess(setup, client);
     return client;
   }
 
-  /** Told of every step. */
+  /** Called after every step. */
   onStep: ((step: StepReport) => void) | undefined;
-  private made: BackendReport | undefined;
+  private backendReport: BackendReport | undefined;
   private host: EngineHost | undefined;
   private failure: Error | undefined;
-  private latest: EngineStats = IDLE_STATS;
+  private latestStats: EngineStats = IDLE_STATS;
   private nextId = 1;
-  private readonly open = new Map<number, AsyncQueue<GenerationEvent>>();
+  private readonly generations = new Map<number, AsyncQueue<GenerationEvent>>();
   private readonly poolings = new Map<
     number,
     { readonly resolve: (values: Float32Array) => void; readonly reject: (error: Error) => void }
@@ -99,33 +100,33 @@ export class EngineClient implements EngineListener {
     private readonly reportFailure: (error: Error) => void,
   ) {}
 
-  /** What computes; undefined before the weights are loaded. */
+  /** The backend; undefined before the weights are loaded. */
   get backend(): BackendReport | undefined {
-    return this.made;
+    return this.backendReport;
   }
 
-  /** As of the last step. */
+  /** Load of the engine at its last step. */
   get stats(): EngineStats {
-    return this.latest;
+    return this.latestStats;
   }
 
   /** Requests that have not ended. */
   get unfinished(): number {
-    return this.open.size + this.poolings.size;
+    return this.generations.size + this.poolings.size;
   }
 
-  /** Hands a request over. Throws {@link QueueFull} or {@link EngineFailure}. */
+  /** Starts a generation. Throws {@link QueueFull} or {@link EngineFailure}. */
   submit(request: GenerationRequest): Generation {
-    const id = this.takePlace();
+    const id = this.nextRequestId();
     const queue = new AsyncQueue<GenerationEvent>();
-    this.open.set(id, queue);
+    this.generations.set(id, queue);
     this.host?.send({ type: 'submit', id, request });
     return { [Symbol.asyncIterator]: () => queue[Symbol.asyncIterator](), cancel: () => this.cancel(id) };
   }
 
-  /** Hands over a text to turn into a vector. Throws as {@link submit} does. */
+  /** Starts to compute the vector of a text. Throws as {@link submit} does. */
   pool(request: PoolRequest): Pooling {
-    const id = this.takePlace();
+    const id = this.nextRequestId();
     const values = new Promise<Float32Array>((resolve, reject) => {
       this.poolings.set(id, { resolve, reject });
     });
@@ -133,26 +134,27 @@ export class EngineClient implements EngineListener {
     return { values, cancel: () => this.cancel(id) };
   }
 
-  /** Stops all requests; they end with `abort`. */
+  /** Cancels all requests; they end with `abort`. */
   cancelAll(): void {
-    for (const id of [...this.open.keys(), ...this.poolings.keys()]) this.cancel(id);
+    for (const id of [...this.generations.keys(), ...this.poolings.keys()]) this.cancel(id);
   }
 
   onBackend(backend: BackendReport): void {
-    this.made = backend;
+    this.backendReport = backend;
   }
 
   onReport(report: EngineReport): void {
-    this.latest = report.stats;
+    const { generations, poolings } = this;
+    this.latestStats = report.stats;
     if (report.step !== undefined) this.onStep?.(report.step);
-    for (const { id, cachedTokens } of report.admitted) this.open.get(id)?.push({ type: 'admitted', cachedTokens });
-    for (const { id, logprobs } of report.promptLogprobs) this.open.get(id)?.push({ type: 'prompt', logprobs });
-    for (const { id, token, logprobs } of report.tokens) this.open.get(id)?.push({ type: 'token', token, logprobs });
-    for (const { id, values } of report.pooled) this.poolings.get(id)?.resolve(values);
+    for (const { id, cachedTokens } of report.admitted) generations.get(id)?.push({ type: 'admitted', cachedTokens });
+    for (const { id, logprobs } of report.promptLogprobs) generations.get(id)?.push({ type: 'prompt', logprobs });
+    for (const { id, token, logprobs } of report.tokens) generations.get(id)?.push({ type: 'token', token, logprobs });
+    for (const { id, values } of report.pooled) poolings.get(id)?.resolve(values);
     for (const { id, reason } of report.finished) {
-      this.open.get(id)?.push({ type: 'finished', reason });
-      this.open.get(id)?.end();
-      this.poolings.get(id)?.reject(new PoolingEnded(reason)); // without effect where the values came
+      generations.get(id)?.push({ type: 'finished', reason });
+      generations.get(id)?.end();
+      poolings.get(id)?.reject(new PoolingEnded(reason)); // no effect if the promise is already resolved
       this.forget(id);
     }
     for (const { id, message } of report.refused) {
@@ -164,11 +166,11 @@ export class EngineClient implements EngineListener {
   onFailure(error: Error): void {
     if (this.failure !== undefined) return;
     this.failure = error;
-    for (const id of [...this.open.keys(), ...this.poolings.keys()]) {
+    for (const id of [...this.generations.keys(), ...this.poolings.keys()]) {
       this.fail(id, new EngineFailure(error.message));
       this.forget(id);
     }
-    this.latest = { ...this.latest, running: 0, waiting: 0, kvCacheUsage: 0 };
+    this.latestStats = { ...this.latestStats, running: 0, waiting: 0, kvCacheUsage: 0 };
     this.reportFailure(error);
   }
 
@@ -176,7 +178,7 @@ export class EngineClient implements EngineListener {
     await this.host?.close();
   }
 
-  private takePlace(): number {
+  private nextRequestId(): number {
     if (this.failure !== undefined) throw new EngineFailure(this.failure.message);
     if (this.unfinished >= this.capacity) throw new QueueFull(`${this.unfinished} requests are running or waiting`);
     const id = this.nextId;
@@ -185,16 +187,16 @@ export class EngineClient implements EngineListener {
   }
 
   private cancel(id: number): void {
-    if (this.open.has(id) || this.poolings.has(id)) this.host?.send({ type: 'cancel', id });
+    if (this.generations.has(id) || this.poolings.has(id)) this.host?.send({ type: 'cancel', id });
   }
 
   private fail(id: number, error: Error): void {
-    this.open.get(id)?.fail(error);
+    this.generations.get(id)?.fail(error);
     this.poolings.get(id)?.reject(error);
   }
 
   private forget(id: number): void {
-    this.open.delete(id);
+    this.generations.delete(id);
     this.poolings.delete(id);
   }
 }

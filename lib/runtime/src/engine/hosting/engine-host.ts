@@ -13,54 +13,55 @@ import { planMemory } from './memory-plan';
 import type { EngineCommand, EngineLimits, EngineReport } from '../protocol';
 import { estimateWeightBytes } from './weight-size';
 
-/** What an engine is made from. Plain data: it is sent to the engine's thread. */
+/** The options of an engine. Plain data, as it is sent to the engine's thread. */
 export interface EngineSetup extends BackendChoice {
   readonly folder: string;
   readonly spec: ModelSpec;
   readonly limits: EngineLimits;
   /**
-   * What the key/value cache may take, in bytes.
-   * @default - what the memory of the process leaves beside the weights
+   * Size of the key/value cache in bytes.
+   * @default - the memory that the weights leave
    */
   readonly kvCacheBytes?: number | undefined;
 }
 
-/** What computes, and what the operator should know about it. */
+/** The backend of a started engine. */
 export interface BackendReport {
   readonly name: string;
   readonly threads: number;
   /** Blocks of the key/value cache. */
   readonly kvBlocks: number;
   readonly weightBytes: number;
+  /** Warnings for the operator. */
   readonly notes: readonly string[];
 }
 
-/** An engine that runs somewhere. */
+/** An engine that runs in this thread or in another. */
 export interface EngineHost {
   send(command: EngineCommand): void;
   close(): Promise<void>;
 }
 
-/** How a host talks back. */
+/** Receives the events of an engine host. */
 export interface EngineListener {
   /** The weights are loaded. */
   onBackend(backend: BackendReport): void;
   onReport(report: EngineReport): void;
-  /** The engine broke and will not answer any more. */
+  /** The engine failed and will not send further reports. */
   onFailure(error: Error): void;
 }
 
-/** What the engine's thread says. */
+/** A message from the engine's thread. */
 export type ThreadMessage =
   | { readonly type: 'backend'; readonly backend: BackendReport }
   | { readonly type: 'ready' }
   | { readonly type: 'report'; readonly report: EngineReport };
 
 /**
- * Loads the weights into a backend.
+ * Creates an engine and loads the weights.
  *
- * @throws `TooLittleMemory` if not one request of full length fits beside them; `ModelError` if the checkpoint is not
- * right
+ * @throws `TooLittleMemory` if the memory does not suffice for one request of full length; `ModelError` if the
+ * checkpoint is not valid
  */
 export function createEngine(setup: EngineSetup, onBackend?: (backend: BackendReport) => void): Engine {
   const { folder, spec, limits } = setup;
@@ -91,7 +92,7 @@ export function createEngine(setup: EngineSetup, onBackend?: (backend: BackendRe
   }
 }
 
-/** An engine in this thread. The event loop waits for each of its steps: for tests and small models. */
+/** Runs an engine in this thread, where each step blocks the event loop: for tests and small models. */
 export function hostInProcess(setup: EngineSetup, listener: EngineListener): EngineHost {
   const loop = new EngineLoop(
     createEngine(setup, (backend) => listener.onBackend(backend)),
@@ -100,7 +101,7 @@ export function hostInProcess(setup: EngineSetup, listener: EngineListener): Eng
   return { send: (command) => loop.handle(command), close: async () => undefined };
 }
 
-/** An engine in a thread of its own, so that the server answers at once however long a step takes. */
+/** Runs an engine in its own thread, so that the server responds while a step is computed. */
 export async function hostInThread(setup: EngineSetup, listener: EngineListener): Promise<EngineHost> {
   const worker = new Worker(THREAD_FILE, { workerData: setup, name: 'engine' });
   let isClosed = false;
@@ -134,7 +135,7 @@ export async function hostInThread(setup: EngineSetup, listener: EngineListener)
 
 const THREAD_FILE = join(__dirname, 'engine-thread.js');
 
-/** Whether the thread's compiled file is there; it is not when the sources run without a build. */
+/** Whether the compiled file of the thread exists; it does not when the sources run without a build. */
 export function canRunInThread(): boolean {
   return existsSync(THREAD_FILE);
 }

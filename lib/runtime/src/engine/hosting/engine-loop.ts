@@ -3,8 +3,8 @@ import type { EngineCommand, EngineReport } from '../protocol';
 import { RequestRefused } from '../request-refused';
 
 /**
- * Steps an engine while it has work. Between steps the thread's event loop runs, so commands (and, where the engine
- * shares a thread with a server, its sockets) wait for one step at most.
+ * Calls `step` while the engine has work. The event loop runs between steps, so commands (and the sockets of a server
+ * in the same thread) wait for one step at most.
  */
 export class EngineLoop {
   private isScheduled = false;
@@ -17,21 +17,21 @@ export class EngineLoop {
   handle(command: EngineCommand): void {
     if (command.type === 'cancel') {
       if (this.engine.cancel(command.id))
-        this.report({ ...this.nothing, finished: [{ id: command.id, reason: 'abort' }] });
+        this.report({ ...this.emptyReport, finished: [{ id: command.id, reason: 'abort' }] });
       return;
     }
     try {
       if (command.type === 'submit') this.engine.submit(command.id, command.request);
       else this.engine.pool(command.id, command.request);
     } catch (error) {
-      // One request that cannot be computed must not end the others.
+      // A request that cannot be computed must not stop the engine.
       if (!(error instanceof RequestRefused)) throw error;
-      this.report({ ...this.nothing, refused: [{ id: command.id, message: error.message }] });
+      this.report({ ...this.emptyReport, refused: [{ id: command.id, message: error.message }] });
     }
     this.schedule();
   }
 
-  private get nothing(): EngineReport {
+  private get emptyReport(): EngineReport {
     return {
       admitted: [],
       tokens: [],

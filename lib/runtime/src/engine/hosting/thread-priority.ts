@@ -1,21 +1,21 @@
 import os from 'node:os';
 
-/** On Linux's scale of 40, where each is worth about a quarter more or less of a core that is short. */
-const STEPS_BACK = 5;
+/** Added to the niceness (-20 to 19 on Linux); each step is worth about a quarter of a contended core. */
+const NICENESS_STEPS = 5;
 
 /**
- * Lets the other threads of the process go first: where cores are short, an engine that computes on all of them would
- * keep the thread of the server waiting for a tenth of a second and more, liveness probes with it. What the server
- * needs is little, so the engine loses little. Holds for the calling thread and those that it starts from then on.
+ * Lowers the priority of the calling thread and of the threads that it starts later, so that the server's thread runs
+ * first. Otherwise an engine that computes on all cores would delay the server, and with it liveness probes, by a tenth
+ * of a second and more. The server needs little time, so the engine loses little.
  *
- * Only Linux has priorities by thread; elsewhere nothing is changed. Containers share CPUs by their own weights, which
- * this does not touch.
+ * Only Linux has priorities per thread; on other systems nothing changes. Containers share CPUs by their own weights,
+ * which this does not affect.
  */
-export function standBack(): void {
+export function lowerThreadPriority(): void {
   if (process.platform !== 'linux') return;
   try {
-    os.setPriority(0, Math.min(19, os.getPriority(0) + STEPS_BACK)); // 0 is the calling thread
+    os.setPriority(0, Math.min(19, os.getPriority(0) + NICENESS_STEPS)); // 0 is the calling thread
   } catch {
-    // A sandbox may forbid it; the engine computes all the same.
+    // A sandbox may forbid it; the engine works without it.
   }
 }

@@ -6,13 +6,12 @@ import { QUANT_BLOCK } from '../../checkpoint/matrix';
 import type { DecoderSpec } from '../../checkpoint/model-spec';
 import { parameterCount } from '../../checkpoint/parameter-count';
 
-/** Bytes of a weight that is quantised on load, with its part of the scale. */
+/** Bytes per weight that is quantised on load, with its share of the scale. */
 const QUANTIZED_BYTES = { q8: 1 + 4 / QUANT_BLOCK, q4: 0.5 + 4 / QUANT_BLOCK } as const;
 
 /**
- * About what the weights of a model take in memory, from the sizes of its files: backends keep the precision that
- * weights are stored in, but for the reference backend and for float16, which become float32, and for what is quantised
- * on load.
+ * Estimates the memory of a model's weights from the sizes of its files. Backends keep the stored precision, with three
+ * exceptions: the reference backend uses float32, float16 becomes float32, and weights may be quantised on load.
  */
 export function estimateWeightBytes(
   path: string,
@@ -22,7 +21,8 @@ export function estimateWeightBytes(
   const gguf = findGguf(path);
   const stored = gguf === undefined ? safetensorsBytes(path) : statSync(gguf).size;
   const parameters = parameterCount(spec);
-  // A GGUF file with more than 8 and a bit per weight holds float16 (or float32, for which this is right, too).
+  // A GGUF file with more than 12 bits per weight contains float16, which is widened (or float32, which stays as it
+  // is).
   const isWidened = backend === 'reference' || (gguf !== undefined && stored > 1.5 * parameters);
   const kept = isWidened ? Math.max(stored, parameters * Float32Array.BYTES_PER_ELEMENT) : stored;
   if (quantize === 'f32') return Math.max(stored, parameters * Float32Array.BYTES_PER_ELEMENT);

@@ -2,8 +2,8 @@ import { cutNucleus } from './nucleus';
 import { compareTokens, topTokens } from './top-tokens';
 
 /**
- * The tokens that may be drawn, and how heavy each is. Its buffers are as large as the vocabulary, so one serves all
- * requests of an engine in turn.
+ * The candidate tokens of a random draw with their weights. Its buffers have the size of the vocabulary, so all
+ * requests of an engine share one instance.
  */
 export class Candidates {
   private count = 0;
@@ -18,12 +18,12 @@ export class Candidates {
   }
 
   /**
-   * Starts with the tokens that min-p and top-k leave; the likeliest has weight 1. Which of the two comes first makes
-   * no difference: one looks at the likeliest token alone, the other at the order.
+   * Selects candidates by min-p and top-k; the most likely token has weight 1. The order of the two filters makes no
+   * difference: min-p depends on the most likely token only, top-k on the ranking only.
    *
-   * @param logits - [vocabSize]; what is -Infinity is no candidate
-   * @param topK - 0 = all
-   * @param minP - part of the likeliest token's probability; 0 = all
+   * @param logits - [vocabSize]; a token with -Infinity is not a candidate
+   * @param topK - 0: no limit
+   * @param minP - fraction of the most likely token's probability; 0: no limit
    */
   weigh(logits: Float32Array, temperature: number, topK: number, minP: number): void {
     let max = -Infinity;
@@ -31,7 +31,7 @@ export class Candidates {
     const last = topK > 0 && topK < logits.length ? topTokens(logits, topK)[0] : undefined;
     const least = Math.log(minP);
     this.count = 0;
-    // In the order of the vocabulary, so that of equal ones the first are kept.
+    // In the order of the vocabulary, so that the first of equal tokens are kept.
     for (let token = 0; token < logits.length; token += 1) {
       if (last !== undefined && compareTokens(logits, token, last) > 0) continue;
       const exponent = (logits[token]! - max) / temperature;
@@ -39,7 +39,7 @@ export class Candidates {
     }
   }
 
-  /** Leaves the fewest that together reach this part of the sum. */
+  /** Keeps the fewest candidates that together have this fraction of the total weight. */
   keepTopP(topP: number): void {
     const { count, tokens, weights } = this;
     if (count === 0) return;
@@ -56,7 +56,7 @@ export class Candidates {
     }
   }
 
-  /** Draws one by weight; undefined if there is none. `point` lies in [0, 1). */
+  /** Draws a candidate by weight; undefined if there is none. `point` is a random number in [0, 1). */
   draw(point: number): number | undefined {
     let total = 0;
     for (let i = 0; i < this.count; i += 1) total += this.weights[i]!;
@@ -65,10 +65,10 @@ export class Candidates {
       rest -= this.weights[i]!;
       if (rest < 0) return this.tokens[i];
     }
-    return this.tokens[this.count - 1]; // only by rounding
+    return this.tokens[this.count - 1]; // reached through rounding only
   }
 
-  /** What weighs nothing cannot be drawn: a logit of -Infinity, or one that is not a number. */
+  /** Adds a candidate unless its weight is 0 or NaN (its logit was -Infinity or NaN). */
   private add(token: number, weight: number): void {
     if (!(weight > 0)) return;
     this.tokens[this.count] = token;

@@ -2,10 +2,10 @@ import type { TokenLogprobs } from '../protocol';
 import { compareTokens, topTokens } from './top-tokens';
 
 /**
- * What the model thinks of a token: log-softmax of the logits as they are, in float64.
+ * The log-probability of a token: log-softmax of the unmodified logits, in float64.
  *
  * @param logits - [vocabSize]
- * @param top - how many of the likeliest tokens are told, too
+ * @param top - number of most likely tokens to report in addition
  */
 export function logprobsOf(logits: Float32Array, token: number, top: number): TokenLogprobs {
   const own = logits[token]!;
@@ -19,7 +19,7 @@ export function logprobsOf(logits: Float32Array, token: number, top: number): To
   let sum = 0;
   for (let other = 0; other < logits.length; other += 1) sum += Math.exp(logits[other]! - max);
   const logSum = Math.log(sum);
-  // The largest goes first: it may be so large that the logarithm would be lost in it.
+  // The maximum is subtracted first: adding the logarithm to a large maximum would lose precision.
   const logprobOf = (logit: number): number => logit - max - logSum;
   const likeliest = topTokens(logits, top).toSorted((a, b) => compareTokens(logits, a, b));
   return {

@@ -1,5 +1,6 @@
 /**
- * Where a nucleus ends: it has all that is heavier than `weight`, and the first `equals` of those that weigh as much.
+ * The end of a nucleus: it contains all candidates heavier than `weight` and the first `equals` candidates of exactly
+ * this weight.
  */
 export interface NucleusCut {
   readonly weight: number;
@@ -7,10 +8,11 @@ export interface NucleusCut {
 }
 
 /**
- * Finds the fewest of the heaviest candidates that reach the part `topP` of the sum, at least one. By partition, as
- * quickselect does: each round drops one side, so the work grows with the candidates and not with sorting them.
+ * Finds the fewest candidates, heaviest first and at least one, whose weights reach the fraction `topP` of the sum.
+ * Partitions like quickselect: each round discards one side, so the time is linear in the number of candidates on
+ * average.
  *
- * @param weights - [count or more], all above 0
+ * @param weights - [count or more], all greater than 0
  * @param scratch - [count or more], overwritten
  */
 export function cutNucleus(weights: Float64Array, count: number, topP: number, scratch: Float64Array): NucleusCut {
@@ -18,7 +20,7 @@ export function cutNucleus(weights: Float64Array, count: number, topP: number, s
   for (let i = 0; i < count; i += 1) total += weights[i]!;
   const goal = Math.max(topP * total, Number.MIN_VALUE);
 
-  // Those below the bound have together less than 1 - topP of the sum, so the others reach topP without them.
+  // Candidates below the bound together have less than 1 - topP of the sum, so the nucleus does not need them.
   const bound = ((1 - topP) * total) / count;
   let high = 0;
   for (let i = 0; i < count; i += 1) {
@@ -27,8 +29,8 @@ export function cutNucleus(weights: Float64Array, count: number, topP: number, s
     high += 1;
   }
 
-  let low = 0; // what is before it is in the nucleus; the cut lies in [low, high)
-  let sum = 0; // of what is before `low`
+  let low = 0; // candidates before it are in the nucleus; the cut lies in [low, high)
+  let sum = 0; // of the candidates before `low`
   let lightest = 0;
   while (low < high) {
     const pivot = middleOf(scratch[low]!, scratch[(low + high) >>> 1]!, scratch[high - 1]!);
@@ -62,7 +64,7 @@ export function cutNucleus(weights: Float64Array, count: number, topP: number, s
     low = lighter;
     lightest = pivot;
   }
-  return { weight: lightest, equals: count }; // only by rounding: all are needed
+  return { weight: lightest, equals: count }; // reached through rounding only: all candidates are needed
 }
 
 function middleOf(a: number, b: number, c: number): number {

@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 
 /**
- * A stream of random numbers of one request: the same seed gives the same numbers on every machine. (sfc32, seeded
- * by splitmix32; statistics matter here, secrecy does not.)
+ * The random numbers of one request: the same seed gives the same numbers on every machine. The generator is sfc32,
+ * seeded by splitmix32: statistically good, not cryptographic.
  */
 export class Random {
   private a: number;
@@ -10,7 +10,7 @@ export class Random {
   private c: number;
   private counter = 1;
 
-  /** @param seed - a whole number; @default - another one each time */
+  /** @param seed - a whole number; @default - a random one */
   constructor(seed: number = randomInt(2 ** 47)) {
     const low = seed >>> 0;
     const high = Math.floor(seed / 2 ** 32) >>> 0;
@@ -20,7 +20,7 @@ export class Random {
     for (let i = 0; i < 12; i += 1) this.next();
   }
 
-  /** At least 0, less than 1. */
+  /** A random number, at least 0 and less than 1. */
   next(): number {
     const sum = (this.a + this.b + this.counter) | 0;
     this.counter = (this.counter + 1) | 0;

@@ -1,41 +1,36 @@
 import { Candidates } from './candidates';
-import { Penalties } from './penalties';
+import { Penalties, type PenaltyOptions } from './penalties';
 import { Random } from './random';
 import { likeliestToken } from './top-tokens';
 
-/** How the next token is chosen from the logits. */
-export interface SamplingOptions {
-  /** 0 takes the likeliest token; higher spreads the choice. */
+/** How the next token is sampled from the logits. */
+export interface SamplingOptions extends PenaltyOptions {
+  /** 0: the most likely token; higher values: more random. */
   readonly temperature: number;
-  /** Only the k likeliest tokens are candidates; 0 = all. */
+  /** Sample from the k most likely tokens; 0: from all. */
   readonly topK: number;
-  /** Only the likeliest tokens that together reach this probability are candidates; 1 = all. */
+  /** Sample from the fewest tokens that together have this probability; 1: from all. */
   readonly topP: number;
-  /** Only tokens with at least this part of the likeliest one's probability are candidates. @default 0 - all */
+  /** Sample from tokens with at least this fraction of the most likely one's probability. @default 0 - from all */
   readonly minP?: number | undefined;
-  /** Above 1, tokens of the prompt and of the answer so far become less likely. @default 1 */
-  readonly repetitionPenalty?: number | undefined;
-  /** Taken off the logit of every token that is in the answer so far. @default 0 */
-  readonly presencePenalty?: number | undefined;
-  /** Taken off for each time that it is there. @default 0 */
-  readonly frequencyPenalty?: number | undefined;
-  /** Added to the logits of certain tokens. @default - nothing */
+  /** Added to the logits of the given tokens. @default - none */
   readonly logitBias?: readonly (readonly [token: number, bias: number])[] | undefined;
-  /** The same seed, prompt and options give the same answer. @default - a random one */
+  /** The same seed, prompt and options give the same answer. @default - a random seed */
   readonly seed?: number | undefined;
 }
 
-/** What a sampler works with. */
+/** Inputs of a sampler besides its options. */
 export interface SamplerContext {
-  /** Tokens that the repetition penalty sees from the start. @default - none */
+  /** Prompt tokens, for the repetition penalty. @default - none */
   readonly prompt?: readonly number[];
-  /** Buffers that samplers of one thread may share. @default - its own */
+  /** Buffers, which samplers of one thread may share. @default - own buffers */
   readonly candidates?: Candidates;
 }
 
 /**
- * Chooses tokens for one request. In vLLM's order: logit bias; repetition, frequency and presence penalties; then the
- * likeliest token, or temperature, min-p, top-k, top-p and a draw. What is forbidden has a logit of -Infinity before.
+ * Samples the tokens of one request, in vLLM's order: logit bias; repetition, frequency and presence penalties; then
+ * the most likely token, or temperature, min-p, top-k, top-p and a random draw. Forbidden tokens must have a logit of
+ * -Infinity.
  *
  * @see https://docs.vllm.ai/en/v0.22.1/api/vllm/v1/sample/sampler/ (read 2026-11-24)
  */
@@ -54,7 +49,7 @@ export class Sampler {
   }
 
   /**
-   * Chooses the next token of the answer, and counts it as such.
+   * Samples the next token and records it for the penalties.
    *
    * @param logits - [vocabSize], changed
    */

@@ -1,8 +1,8 @@
 /**
- * Leaves only the tokens of a mask. Returns whether there are any that the model could choose.
+ * Forbids all tokens that are not in a mask. Returns whether any token is left.
  *
- * @param logits - [vocabSize]; what the mask does not have becomes -Infinity
- * @param mask - [ceil(vocabSize / 32)]; bit i of word i >> 5 stands for token i
+ * @param logits - [vocabSize]; tokens that are not in the mask become -Infinity
+ * @param mask - [ceil(vocabSize / 32)]; bit i of word i >> 5 represents token i
  */
 export function allowOnly(logits: Float32Array, mask: Uint32Array): boolean {
   let isAnyLeft = false;
@@ -22,7 +22,7 @@ export function allowOnly(logits: Float32Array, mask: Uint32Array): boolean {
   return isAnyLeft;
 }
 
-/** Takes tokens out of the choice, unless nothing else is left to choose. */
+/** Forbids tokens, unless no other token is left. */
 export function forbid(logits: Float32Array, tokens: ReadonlySet<number>): void {
   const before = [...tokens].map((token) => [token, logits[token]!] as const);
   for (const token of tokens) logits[token] = -Infinity;

@@ -1,12 +1,11 @@
 /**
- * The `count` tokens with the largest values, the last of them in front, the others in no particular order; of equal
- * values those that come first. One pass with a heap of the best so far: few tokens get past the worst of them, and
- * nothing is sorted.
+ * The `count` tokens with the largest values: the smallest of them first, the others in no particular order. Of equal
+ * values the first tokens win. One pass with a heap of the best tokens so far; nothing is sorted.
  *
  * @param values - [vocabSize]
  */
 export function topTokens(values: Float32Array, count: number): number[] {
-  const heap: number[] = []; // the worst one at the root
+  const heap: number[] = []; // the worst token is the root
   if (count <= 0) return heap;
   for (let token = 0; token < values.length; token += 1) {
     if (heap.length < count) {
@@ -20,14 +19,14 @@ export function topTokens(values: Float32Array, count: number): number[] {
   return heap;
 }
 
-/** The first of the largest. */
+/** The token with the largest value; the first of equal ones. */
 export function likeliestToken(values: Float32Array): number {
   let best = 0;
   for (let token = 1; token < values.length; token += 1) if (values[token]! > values[best]!) best = token;
   return best;
 }
 
-/** The order of tokens by their values: negative if `a` is the better one. */
+/** Compares tokens by their values: negative if `a` ranks before `b`. */
 export function compareTokens(values: Float32Array, a: number, b: number): number {
   return values[b]! - values[a]! || a - b;
 }

@@ -1,47 +1,48 @@
 import { KV_BLOCK_TOKENS } from '../../backend/compute-backend';
 import { BlockPool, blocksFor } from './block-pool';
 import { FairQueue } from './fair-queue';
-import { PrefixCache } from './prefix-cache';
+import { type CachedBlock, PrefixCache } from './prefix-cache';
 import type { Chunk, Scheduler, SchedulerStats, StepPlan } from './scheduler';
 import type { Sequence, Task } from './sequence';
 import { shareRows } from './share-rows';
 
 /** Sizes of a {@link BatchingScheduler}. */
 export interface BatchingLimits {
-  /** Sequences that are computed at once. */
-  readonly places: number;
-  /** Rows of one step; at least as many as places, so that each sequence gets on in each step. */
+  /** Sequences that run at the same time. */
+  readonly maxSequences: number;
+  /** Rows of one step; at least `maxSequences`, so that every sequence advances in every step. */
   readonly rows: number;
-  /** Results of one step that prompts may have beside the one of each sequence. */
+  /** Results of prompt positions in one step, in addition to one result per sequence. */
   readonly promptResults: number;
   readonly kvBlocks: number;
   readonly prefixCaching: boolean;
 }
 
 /**
- * Continuous batching for decoders: a step has one row of each answer, and the rest of its rows go to prompts. So all
- * answers grow at the same pace whoever came first, and a long prompt delays them by a bounded step only.
+ * Continuous batching for decoders: a step computes one row of every answer, and its remaining rows go to prompts. So
+ * all answers advance at the same pace, and a long prompt delays them by a bounded step only.
  *
- * Cache blocks are taken when they are needed. When there are none left, the sequence that was admitted last gives its
- * own back and waits, in front of all others; later its prompt and its answer so far are computed again. The one that
- * was admitted first never has to, so it always comes to its end.
+ * Cache blocks are allocated on demand. If none is left, the most recently admitted sequence is preempted: its blocks
+ * are freed and it goes to the head of the queue; its prompt and answer are computed again later. The sequence that was
+ * admitted first is never preempted, so it always finishes.
  */
 export class BatchingScheduler implements Scheduler {
   private readonly queue = new FairQueue();
-  /** In the order of admission. */
+  /** In order of admission. */
   private readonly running: Sequence[] = [];
   private readonly pool: BlockPool;
   private readonly cache: PrefixCache | undefined;
-  private lastTurn = 0;
-  private lastWant: Task['want'] = 'hidden';
+  private admissions = 0;
+  private lastOutput: Task['output'] = 'hidden';
   private preemptions = 0;
   private prefixCacheQueries = 0;
   private prefixCacheHits = 0;
 
   constructor(private readonly limits: BatchingLimits) {
-    if (limits.rows < limits.places)
+    if (limits.rows < limits.maxSequences)
       throw new RangeError(
-        `A step of ${limits.rows} rows is too small for ${limits.places} sequences: maxBatchedTokens must be at least maxNumSeqs`,
+        `A step of ${limits.rows} rows is too small for ${limits.maxSequences} sequences: ` +
+          'maxBatchedTokens must be at least maxNumSeqs. Increase maxBatchedTokens or decrease maxNumSeqs.',
       );
     this.pool = new BlockPool(limits.kvBlocks);
     this.cache = limits.prefixCaching ? new PrefixCache(this.pool) : undefined;
@@ -72,10 +73,10 @@ export class BatchingScheduler implements Scheduler {
   }
 
   plan(): StepPlan {
-    // Who had to make room for others would take it from them again in the same step.
+    // After a preemption nothing is admitted: the preempted sequence would take the blocks back in the same step.
     const admitted = this.growAnswers() ? [] : this.admit();
-    const want = this.nextWant();
-    const sequences = this.running.filter(({ task }) => task.want === want);
+    const output = this.nextOutput();
+    const sequences = this.running.filter(({ task }) => task.output === output);
     const chunks: Chunk[] = [];
     const prompts: Sequence[] = [];
     for (const sequence of sequences) {
@@ -84,36 +85,37 @@ export class BatchingScheduler implements Scheduler {
       else prompts.push(sequence);
     }
     chunks.push(...this.planPrompts(prompts, this.limits.rows - chunks.length));
-    return { want, chunks, admitted };
+    return { output, chunks, admitted };
   }
 
   advance({ sequence, to }: Chunk): void {
     sequence.computed = to;
     if (this.cache === undefined) return;
-    while ((sequence.shared + 1) * KV_BLOCK_TOKENS <= to) {
-      const key = PrefixCache.keyOf(sequence.lastShared, sequence.tokens, sequence.shared * KV_BLOCK_TOKENS);
-      // Where somebody else computed the same block in the meantime, one of the two is enough.
-      this.share(sequence, this.cache.add(key, sequence.blocks[sequence.shared]!));
+    while ((sequence.registeredBlocks + 1) * KV_BLOCK_TOKENS <= to) {
+      const { registeredBlocks, lastRegisteredId, tokens, blocks } = sequence;
+      const key = PrefixCache.keyOf(lastRegisteredId, tokens, registeredBlocks * KV_BLOCK_TOKENS);
+      // If another sequence has computed the same block in the meantime, `add` returns that block.
+      this.registerBlock(sequence, this.cache.add(key, blocks[registeredBlocks]!));
     }
   }
 
-  /** Makes room for one more position of each answer. Returns whether somebody had to give its place up. */
+  /** Allocates a block for each answer that needs one. Returns whether a sequence was preempted. */
   private growAnswers(): boolean {
-    let isCrowded = false;
+    let hasPreempted = false;
     for (let index = 0; index < this.running.length; index += 1) {
       const sequence = this.running[index]!;
-      // Prompts got all their blocks when they were admitted.
+      // Prompts got all their blocks at admission.
       while (sequence.blocks.length < blocksFor(sequence.tokens.length)) {
-        const block = this.pool.take();
+        const block = this.pool.allocate();
         if (block !== undefined) {
           sequence.blocks.push(block);
           continue;
         }
-        isCrowded = true;
+        hasPreempted = true;
         if (this.preemptLast() === sequence) break;
       }
     }
-    return isCrowded;
+    return hasPreempted;
   }
 
   private preemptLast(): Sequence {
@@ -124,29 +126,20 @@ export class BatchingScheduler implements Scheduler {
     return sequence;
   }
 
-  /**
-   * Gives free places to those that wait, as long as their turn comes with enough blocks for all that is known of them.
-   */
+  /** Admits waiting sequences in order while there is room and there are blocks for all their known tokens. */
   private admit(): Sequence[] {
     const admitted: Sequence[] = [];
     for (
       let next = this.queue.first;
-      next !== undefined && this.running.length < this.limits.places;
+      next !== undefined && this.running.length < this.limits.maxSequences;
       next = this.queue.first
     ) {
-      this.adopt(next);
-      const missing = blocksFor(next.tokens.length) - next.blocks.length;
-      // A block to spare for each of the others, or the next step would throw it out again.
-      if (missing + this.running.length > this.pool.available) {
-        next.release(this.pool);
-        break;
-      }
-      for (let i = 0; i < missing; i += 1) next.blocks.push(this.pool.take()!);
+      if (!this.allocateAll(next)) break;
       this.queue.shift();
       this.running.push(next);
-      if (next.turn > 0) continue; // it was here before
-      this.lastTurn += 1;
-      next.turn = this.lastTurn;
+      if (next.admissionOrder > 0) continue; // it was preempted before
+      this.admissions += 1;
+      next.admissionOrder = this.admissions;
       if (this.cache !== undefined && next.reusable > 0) this.prefixCacheQueries += next.tokens.length;
       this.prefixCacheHits += next.computed;
       admitted.push(next);
@@ -154,27 +147,29 @@ export class BatchingScheduler implements Scheduler {
     return admitted;
   }
 
-  /** Logits and hidden states cannot come from the same step; they take turns where both are wanted. */
-  private nextWant(): Task['want'] {
-    const other = this.lastWant === 'logits' ? 'hidden' : 'logits';
-    if (this.running.some(({ task }) => task.want === other)) this.lastWant = other;
-    return this.lastWant;
+  /** Allocates the blocks of a sequence, reusing cached ones. Returns false if there are too few. */
+  private allocateAll(sequence: Sequence): boolean {
+    this.reuseCachedBlocks(sequence);
+    const missing = blocksFor(sequence.tokens.length) - sequence.blocks.length;
+    // One block is left for each running sequence; otherwise the next step might preempt this one.
+    if (missing + this.running.length > this.pool.available) {
+      sequence.release(this.pool);
+      return false;
+    }
+    for (let i = 0; i < missing; i += 1) sequence.blocks.push(this.pool.allocate()!);
+    return true;
+  }
+
+  /** A step yields either logits or hidden states; if sequences need both, steps alternate. */
+  private nextOutput(): Task['output'] {
+    const other = this.lastOutput === 'logits' ? 'hidden' : 'logits';
+    if (this.running.some(({ task }) => task.output === other)) this.lastOutput = other;
+    return this.lastOutput;
   }
 
   private planPrompts(prompts: readonly Sequence[], rows: number): Chunk[] {
-    // A block that one of them computes now is there for the others in the next step: they wait for it.
-    const coming = new Set<string>();
-    const active = prompts.filter((sequence) => {
-      if (this.cache === undefined) return true;
-      this.adopt(sequence);
-      const start = sequence.shared * KV_BLOCK_TOKENS;
-      if (start + KV_BLOCK_TOKENS > sequence.tokens.length) return true;
-      const key = PrefixCache.keyOf(sequence.lastShared, sequence.tokens, start);
-      if (sequence.computed === start && start + KV_BLOCK_TOKENS <= sequence.reusable && coming.has(key)) return false;
-      coming.add(key);
-      return true;
-    });
     const { promptResults } = this.limits;
+    const active = this.withoutDuplicates(prompts);
     const shares = shareRows(
       active.map((sequence) => Math.min(sequence.pending, this.resultsIn(sequence) > 0 ? promptResults : rows)),
       rows,
@@ -192,33 +187,53 @@ export class BatchingScheduler implements Scheduler {
     return chunks;
   }
 
-  /** Rows of a sequence that each have a result, beside the one of its last token. */
-  private resultsIn({ tokens, task }: Sequence): number {
-    return task.want === 'logits' ? Math.max(0, tokens.length - 1 - task.neededFrom) : 0;
+  /**
+   * Leaves out prompts whose next block is computed in this step for another prompt: they wait a step and then reuse
+   * it.
+   */
+  private withoutDuplicates(prompts: readonly Sequence[]): Sequence[] {
+    const computedNow = new Set<string>();
+    return prompts.filter((sequence) => {
+      if (this.cache === undefined) return true;
+      this.reuseCachedBlocks(sequence);
+      const start = sequence.registeredBlocks * KV_BLOCK_TOKENS;
+      const end = start + KV_BLOCK_TOKENS;
+      if (end > sequence.tokens.length) return true;
+      const key = PrefixCache.keyOf(sequence.lastRegisteredId, sequence.tokens, start);
+      if (sequence.computed === start && end <= sequence.reusable && computedNow.has(key)) return false;
+      computedNow.add(key);
+      return true;
+    });
   }
 
-  /** Takes blocks that are in the cache for positions that were not computed yet. */
-  private adopt(sequence: Sequence): void {
+  /** Prompt positions of a sequence whose results are needed, without its last token. */
+  private resultsIn({ tokens, task }: Sequence): number {
+    return task.output === 'logits' ? Math.max(0, tokens.length - 1 - task.neededFrom) : 0;
+  }
+
+  /** Uses blocks of the prefix cache for positions that are not computed yet. */
+  private reuseCachedBlocks(sequence: Sequence): void {
     if (this.cache === undefined) return;
     while (
-      sequence.computed === sequence.shared * KV_BLOCK_TOKENS &&
+      sequence.computed === sequence.registeredBlocks * KV_BLOCK_TOKENS &&
       sequence.computed + KV_BLOCK_TOKENS <= sequence.reusable
     ) {
-      const known = this.cache.find(PrefixCache.keyOf(sequence.lastShared, sequence.tokens, sequence.computed));
+      const known = this.cache.find(PrefixCache.keyOf(sequence.lastRegisteredId, sequence.tokens, sequence.computed));
       if (known === undefined) return;
-      this.share(sequence, known);
+      this.registerBlock(sequence, known);
       sequence.computed += KV_BLOCK_TOKENS;
     }
   }
 
-  private share(sequence: Sequence, { id, block }: { readonly id: number; readonly block: number }): void {
-    const own = sequence.blocks[sequence.shared];
+  /** Makes a cached block the next registered block of a sequence, in place of the sequence's own block. */
+  private registerBlock(sequence: Sequence, { id, block }: CachedBlock): void {
+    const own = sequence.blocks[sequence.registeredBlocks];
     if (own !== block) {
       this.pool.hold(block);
-      if (own !== undefined) this.pool.give(own);
-      sequence.blocks[sequence.shared] = block;
+      if (own !== undefined) this.pool.free(own);
+      sequence.blocks[sequence.registeredBlocks] = block;
     }
-    sequence.shared += 1;
-    sequence.lastShared = id;
+    sequence.registeredBlocks += 1;
+    sequence.lastRegisteredId = id;
   }
 }

@@ -1,55 +1,57 @@
 import { KV_BLOCK_TOKENS } from '../../backend/compute-backend';
 
 /**
- * Deals out the blocks of the key/value cache. Sequences that start alike may hold the same block. A block that nobody
- * holds may still be worth something; such blocks are given out last, and the one that was unused longest goes first.
+ * Allocates the blocks of the key/value cache. Sequences with the same prefix may hold the same block. A block that no
+ * sequence holds may still have content that is worth keeping: such blocks are allocated last, least recently used
+ * first.
  */
 export class BlockPool {
-  /** Blocks with nothing in them that anybody could want. */
+  /** Unused blocks without content to keep. */
   private readonly empty: number[];
-  /** Blocks that nobody holds, but whose content is kept: the longest unused first. */
+  /** Unused blocks whose content is kept, least recently used first. */
   private readonly idle = new Set<number>();
-  /** Blocks whose content is kept, held or not, and who wants to know when it is overwritten. */
+  /** All blocks whose content is kept, held or not, with the callback for when it is overwritten. */
   private readonly kept = new Map<number, () => void>();
   private readonly holders: Int32Array; // [size]
 
   constructor(readonly size: number) {
-    // From the end, so that low numbers go first and memory that is touched stays small.
+    // Reversed, so that low block numbers are allocated first and the touched memory stays small.
     this.empty = Array.from({ length: size }, (_, index) => size - 1 - index);
     this.holders = new Int32Array(size);
   }
 
-  /** Blocks that nobody holds. */
+  /** Number of blocks that can be allocated. */
   get available(): number {
     return this.empty.length + this.idle.size;
   }
 
+  /** Number of blocks that are held. */
   get used(): number {
     return this.size - this.available;
   }
 
-  /** A block to write to, or undefined if all are held. */
-  take(): number | undefined {
+  /** Allocates a block for writing; undefined if all blocks are held. */
+  allocate(): number | undefined {
     const block = this.empty.pop() ?? this.overwrite();
     if (block !== undefined) this.holders[block] = 1;
     return block;
   }
 
-  /** Holds a block that is kept, or that somebody else holds, too. */
+  /** Adds a holder to a block that is held or kept. */
   hold(block: number): void {
     this.idle.delete(block);
     this.holders[block]! += 1;
   }
 
-  /** Ends one hold. */
-  give(block: number): void {
+  /** Removes a holder. */
+  free(block: number): void {
     this.holders[block]! -= 1;
     if (this.holders[block]! > 0) return;
     if (this.kept.has(block)) this.idle.add(block);
     else this.empty.push(block);
   }
 
-  /** Keeps what is in a block that is held, until nothing else is free. */
+  /** Keeps the content of a held block after it is freed, until no other block is available. */
   keep(block: number, onOverwritten: () => void): void {
     this.kept.set(block, onOverwritten);
   }
@@ -64,7 +66,7 @@ export class BlockPool {
   }
 }
 
-/** Blocks that `tokens` positions take. */
+/** Number of blocks that `tokens` positions need. */
 export function blocksFor(tokens: number): number {
   return Math.ceil(tokens / KV_BLOCK_TOKENS);
 }

@@ -1,13 +1,13 @@
 import type { Sequence } from './sequence';
 
 /**
- * Sequences that wait. Clients take turns; of one client's sequences the first comes first. Those that were computed
- * before and lost their place come before all others.
+ * Waiting sequences. Clients take turns (round robin); the sequences of one client are first in, first out. Preempted
+ * sequences come before all others.
  */
 export class FairQueue implements Iterable<Sequence> {
-  /** By turn of admission. */
-  private readonly returned: Sequence[] = [];
-  /** The client whose turn it is comes first. No list is empty. */
+  /** Preempted sequences, by order of admission. */
+  private readonly preempted: Sequence[] = [];
+  /** Waiting sequences by client, the client with the next turn first. No list is empty. */
   private readonly clients = new Map<string, Sequence[]>();
   private count = 0;
 
@@ -22,44 +22,44 @@ export class FairQueue implements Iterable<Sequence> {
     else own.push(sequence);
   }
 
-  /** Takes one back that was admitted before. */
+  /** Adds a preempted sequence. */
   return(sequence: Sequence): void {
     this.count += 1;
-    this.returned.push(sequence);
-    this.returned.sort((a, b) => a.turn - b.turn);
+    this.preempted.push(sequence);
+    this.preempted.sort((a, b) => a.admissionOrder - b.admissionOrder);
   }
 
-  /** Whose turn it is. */
+  /** The next sequence to admit. */
   get first(): Sequence | undefined {
-    if (this.returned.length > 0) return this.returned[0];
+    if (this.preempted.length > 0) return this.preempted[0];
     const [own] = this.clients.values();
     return own?.[0];
   }
 
-  /** Takes out the first. Its client goes to the end of the round. */
+  /** Removes the first sequence. Its client goes to the end of the round. */
   shift(): void {
     const { first } = this;
     if (first === undefined) return;
     this.remove(first);
     const rest = this.clients.get(first.client);
-    if (first.turn > 0 || rest === undefined) return;
+    if (first.admissionOrder > 0 || rest === undefined) return;
     this.clients.delete(first.client);
     this.clients.set(first.client, rest);
   }
 
-  /** Takes one out wherever it is. Returns whether it was there. */
+  /** Removes a sequence. Returns whether it was in the queue. */
   remove(sequence: Sequence): boolean {
-    const own = sequence.turn > 0 ? this.returned : this.clients.get(sequence.client);
+    const own = sequence.admissionOrder > 0 ? this.preempted : this.clients.get(sequence.client);
     const index = own?.indexOf(sequence) ?? -1;
     if (own === undefined || index < 0) return false;
     own.splice(index, 1);
     this.count -= 1;
-    if (own !== this.returned && own.length === 0) this.clients.delete(sequence.client);
+    if (own !== this.preempted && own.length === 0) this.clients.delete(sequence.client);
     return true;
   }
 
   *[Symbol.iterator](): Iterator<Sequence> {
-    yield* this.returned;
+    yield* this.preempted;
     for (const own of this.clients.values()) yield* own;
   }
 }

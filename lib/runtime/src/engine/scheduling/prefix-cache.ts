@@ -1,19 +1,19 @@
 import { KV_BLOCK_TOKENS } from '../../backend/compute-backend';
 import type { BlockPool } from './block-pool';
 
-/** A full block of the key/value cache, and what comes before it. */
+/** A full block of the key/value cache. */
 export interface CachedBlock {
-  /** Stands for the whole text up to the end of this block. Never used twice. */
+  /** Identifies the whole text up to the end of this block. Never reused. */
   readonly id: number;
   readonly block: number;
 }
 
-/** What stands before the first block. */
+/** The `id` before the first block. */
 export const NOTHING_BEFORE = 0;
 
 /**
- * Finds the full blocks of texts that were computed before. A block's key is its tokens and the number of the text
- * before it: the whole content is compared, so that two texts can never be taken for one.
+ * Finds full blocks of texts that were computed before. The key of a block is its tokens and the `id` of the block
+ * before it. Keys contain the tokens themselves, not a hash, so two texts are never confused.
  */
 export class PrefixCache {
   private readonly blocks = new Map<string, CachedBlock>();
@@ -34,7 +34,7 @@ export class PrefixCache {
     return this.blocks.get(key);
   }
 
-  /** Keeps a block that was computed, unless there is one already: that one is returned then. */
+  /** Registers a computed block. Returns the block with this key: the given one, or one that was registered before. */
   add(key: string, block: number): CachedBlock {
     const known = this.blocks.get(key);
     if (known !== undefined) return known;

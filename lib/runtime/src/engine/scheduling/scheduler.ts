@@ -1,21 +1,21 @@
 import type { Sequence, Task } from './sequence';
 
-/** Positions `from` up to, not including, `to` of a sequence, computed in one step. */
+/** Positions of a sequence, from `from` up to but not including `to`, that are computed in one step. */
 export interface Chunk {
   readonly sequence: Sequence;
   readonly from: number;
   readonly to: number;
 }
 
-/** What one step computes. */
+/** The work of one step. */
 export interface StepPlan {
-  readonly want: Task['want'];
+  readonly output: Task['output'];
   readonly chunks: readonly Chunk[];
-  /** Sequences that got a place for the first time. What they have `computed` already came from the cache. */
+  /** Sequences that were admitted for the first time. Their `computed` positions came from the prefix cache. */
   readonly admitted: readonly Sequence[];
 }
 
-/** How busy a scheduler is; totals count from its start. */
+/** Load of a scheduler; totals count from its start. */
 export interface SchedulerStats {
   readonly running: number;
   readonly waiting: number;
@@ -25,14 +25,14 @@ export interface SchedulerStats {
   readonly prefixCacheHits: number;
 }
 
-/** Decides which rows of which sequences a step computes. */
+/** Decides which positions of which sequences a step computes. */
 export interface Scheduler {
   readonly stats: SchedulerStats;
   add(sequence: Sequence): void;
-  /** Drops a sequence, running or waiting. */
+  /** Removes a sequence, running or waiting. */
   remove(sequence: Sequence): void;
-  /** Never empty while there are sequences, so every load comes to its end. */
+  /** Plans a step. It is never empty while there are sequences, so every sequence finishes. */
   plan(): StepPlan;
-  /** A chunk was computed. */
+  /** Must be called for every chunk that was computed. */
   advance(chunk: Chunk): void;
 }

@@ -1,31 +1,33 @@
-import type { BlockPool } from './block-pool';
-import { NOTHING_BEFORE } from './prefix-cache';
 import type { FinishReason } from '../protocol';
 import type { ReportDraft } from '../report-draft';
+import type { BlockPool } from './block-pool';
+import { NOTHING_BEFORE } from './prefix-cache';
 
 /**
- * What becomes of a sequence's rows: an answer, or a vector. A task does not know what comes from the cache and what is
- * computed anew, so that it cannot make a difference.
+ * What a sequence is computed for: an answer or a vector. A task does not see which positions come from the prefix
+ * cache and which are computed, so results cannot depend on it.
  */
 export interface Task {
-  /** What it needs of the backend. */
-  readonly want: 'logits' | 'hidden';
-  /** The first position whose result it still needs; positions before it may come from the cache. */
+  /** The backend output that the task needs. */
+  readonly output: 'logits' | 'hidden';
+  /** First position whose result the task still needs; earlier positions may come from the prefix cache. */
   readonly neededFrom: number;
-  /** Whether it needs the result of a position, and has not got it. */
-  wants(position: number, sequence: Sequence): boolean;
+  /** Whether the task still needs the result of a position. */
+  needsResult(position: number, sequence: Sequence): boolean;
   /**
-   * Takes the result of a position that it wants; they come in order.
+   * Receives the result of a position that it needs, in order of position.
    *
-   * @param result - [vocabSize] or [hidden] as `want` says; may be changed
-   * @throws `RequestRefused` if there is no way to go on
+   * @param result - [vocabSize] or [hidden], depending on `output`; may be overwritten
+   * @throws `RequestRefused` if the task cannot continue
    */
-  take(position: number, result: Float32Array, sequence: Sequence, draft: ReportDraft): void;
-  /** After each step that computed some of its positions: why it has ended, if it has. */
-  settle(sequence: Sequence, draft: ReportDraft): FinishReason | undefined;
+  addResult(position: number, result: Float32Array, sequence: Sequence, draft: ReportDraft): void;
+  /**
+   * Called after each step that computed positions of the sequence. Returns the finish reason once the task is done.
+   */
+  finishReason(sequence: Sequence, draft: ReportDraft): FinishReason | undefined;
 }
 
-/** What is known of a sequence beside its tokens. */
+/** Properties of a sequence besides its tokens. */
 export interface SequenceOptions {
   readonly client?: string | undefined;
   /** In milliseconds since 1970. */
@@ -34,21 +36,20 @@ export interface SequenceOptions {
   readonly tokenTypes?: readonly number[] | undefined;
 }
 
-/**
- * A text that is computed: a prompt and as much of its answer as there is, and how far its keys and values are cached.
- */
+/** A prompt and the answer generated so far, with its blocks in the key/value cache. */
 export class Sequence {
   /** Prompt and answer so far. */
   readonly tokens: number[];
-  /** Positions that are in the cache. */
+  /** Leading positions whose keys and values are in the cache. */
   computed = 0;
-  /** The cache blocks of its positions, in order. */
+  /** Cache blocks of its positions, in order. */
   readonly blocks: number[] = [];
-  /** Full blocks that the prefix cache knows, and the `id` of the last. */
-  shared = 0;
-  lastShared = NOTHING_BEFORE;
-  /** Its place in the order in which sequences were admitted for the first time; 0 while it was not. */
-  turn = 0;
+  /** Number of leading full blocks that are registered in the prefix cache. */
+  registeredBlocks = 0;
+  /** Prefix cache `id` of the last registered block. */
+  lastRegisteredId = NOTHING_BEFORE;
+  /** Position in the order of first admission, from 1; 0 before the sequence was admitted. */
+  admissionOrder = 0;
 
   constructor(
     readonly id: number,
@@ -59,28 +60,28 @@ export class Sequence {
     this.tokens = [...tokens];
   }
 
-  /** Whose it is. */
+  /** The client that the sequence belongs to. */
   get client(): string {
     return this.options.client ?? '';
   }
 
-  /** Rows that it needs before its next result. */
+  /** Positions to compute before the next result. */
   get pending(): number {
     return this.tokens.length - this.computed;
   }
 
-  /** The most positions that it may take from the cache: not its last token, and nothing whose result it needs. */
+  /** Most positions that may come from the prefix cache: not the last token, nor any whose result is needed. */
   get reusable(): number {
     return Math.min(this.tokens.length - 1, this.task.neededFrom);
   }
 
-  /** Gives its blocks back. Those that are shared stay findable, so that going on later may cost little. */
+  /** Frees its blocks. Registered blocks stay in the prefix cache, so that resuming later may be cheap. */
   release(pool: BlockPool): void {
-    // From the end: a block is of no use without those before it, so it is to be overwritten first.
-    for (const block of this.blocks.toReversed()) pool.give(block);
+    // From the end: a block is useless without the blocks before it, so later blocks are to be overwritten first.
+    for (const block of this.blocks.toReversed()) pool.free(block);
     this.blocks.length = 0;
     this.computed = 0;
-    this.shared = 0;
-    this.lastShared = NOTHING_BEFORE;
+    this.registeredBlocks = 0;
+    this.lastRegisteredId = NOTHING_BEFORE;
   }
 }

@@ -3,19 +3,19 @@ import type { Chunk, Scheduler, SchedulerStats, StepPlan } from './scheduler';
 import type { Sequence } from './sequence';
 
 /**
- * Batching for encoders: every token sees the whole text, so a text is computed in one step, with as many others as
- * there is room for. Nothing is cached.
+ * Batching for encoders: every token attends to the whole text, so a text is computed in one step, together with as
+ * many others as fit. Nothing is cached.
  */
 export class WholeTextScheduler implements Scheduler {
   private readonly queue = new FairQueue();
   private readonly running: Sequence[] = [];
 
   /**
-   * @param places - texts of one step
-   * @param rows - rows of one step; at least as many as the longest text has
+   * @param maxSequences - texts of one step
+   * @param rows - rows of one step; at least the length of the longest text
    */
   constructor(
-    private readonly places: number,
+    private readonly maxSequences: number,
     private readonly rows: number,
   ) {}
 
@@ -45,7 +45,7 @@ export class WholeTextScheduler implements Scheduler {
     let left = this.rows;
     for (
       let next = this.queue.first;
-      next !== undefined && chunks.length < this.places && next.pending <= left;
+      next !== undefined && chunks.length < this.maxSequences && next.pending <= left;
       next = this.queue.first
     ) {
       left -= next.pending;
@@ -53,7 +53,7 @@ export class WholeTextScheduler implements Scheduler {
       this.running.push(next);
       chunks.push({ sequence: next, from: 0, to: next.tokens.length });
     }
-    return { want: 'hidden', chunks, admitted: this.running.slice() };
+    return { output: 'hidden', chunks, admitted: this.running.slice() };
   }
 
   advance({ sequence, to }: Chunk): void {

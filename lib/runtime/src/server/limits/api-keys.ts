@@ -41,8 +41,8 @@ export class ApiKeys {
   }
 
   /**
-   * Reads the file again. Throws an {@link ApiKeyError} and keeps the old keys if the file is not valid. Returns whether
-   * the keys changed.
+   * Reads the file again. Throws an {@link ApiKeyError} and keeps the old keys if the file is not valid. Returns
+   * whether the keys changed.
    */
   reload(): boolean {
     const keys = readKeys(this.source);

@@ -145,7 +145,9 @@ function readCall(
   throw invalidRequest(`${path}.function.arguments`, `${path}.function.arguments must be a JSON object, as text.`);
 }
 
-/** Rejects a text that cannot fit the context before it is tokenized, which takes time linear in its length or worse. */
+/**
+ * Rejects a text that cannot fit the context before it is tokenized, which takes time linear in its length or worse.
+ */
 function checkLength(characters: number, model: Model, maxModelLen: number, param: string): void {
   if (characters > maxModelLen * model.tokenizer.longestToken) {
     throw invalidRequest(

@@ -72,7 +72,8 @@ export function planTools(body: ChatBody, templateHasTools: boolean): ToolPlan {
   if (tool === undefined)
     throw invalidRequest(
       'tool_choice.function.name',
-      `tool_choice.function.name is ${JSON.stringify(name.slice(0, 100))}; it must be one of the tools: ${tools.map((known) => known.function.name).join(', ')}.`,
+      `tool_choice.function.name is ${JSON.stringify(name.slice(0, 100))}; it must be one of the tools: ` +
+        `${tools.map((known) => known.function.name).join(', ')}.`,
     );
   return {
     constraint: { type: 'json-schema', schema: JSON.stringify(parametersOf(tool)) },

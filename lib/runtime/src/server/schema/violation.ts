@@ -65,8 +65,10 @@ export function allowed(schema: JsonSchema): string {
       return `a whole number${numberRange(schema)}`;
     case 'number':
       return `a number${numberRange(schema)}`;
-    case 'array':
-      return `a list${range(schema.minItems, schema.maxItems, '', ' of ')}${schema.items === undefined ? '' : `, each ${allowed(schema.items as JsonSchema)}`}`;
+    case 'array': {
+      const each = schema.items === undefined ? '' : `, each ${allowed(schema.items as JsonSchema)}`;
+      return `a list${range(schema.minItems, schema.maxItems, '', ' of ')}${each}`;
+    }
     case 'object':
       return Array.isArray(schema.required)
         ? `an object with ${words(schema.required as string[], ' and ')}`

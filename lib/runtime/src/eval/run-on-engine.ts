@@ -6,34 +6,34 @@ import type { Progress } from './progress';
 /** Rows of one step of the engine. */
 const MAX_BATCHED_TOKENS = 64;
 
-/** What an evaluation that asks the engine is run with. */
+/** An evaluation that uses the engine. */
 export interface EngineTask extends BackendChoice {
   readonly model: Model;
-  /** Requests that are computed at once. */
+  /** Sequences that are computed at the same time. */
   readonly maxNumSeqs: number;
   readonly signal: AbortSignal;
   readonly progress: Progress;
-  /** What the operator should know about the backend. */
+  /** Called with warnings of the backend. */
   readonly onNote: (note: string) => void;
 }
 
-/** What the engine answered to each item, in their order, and what computed it. */
+/** The results for all items, in their order, and the name of the backend. */
 export interface EngineAnswers<Answer> {
   readonly answers: readonly Answer[];
   readonly backend: string;
 }
 
 /**
- * Asks an engine of its own about each item, `maxNumSeqs` at a time.
+ * Starts an engine and runs `compute` for each item, `maxNumSeqs` of them at the same time.
  *
  * @param maxModelLen - tokens of the longest item, its answer included
- * @throws the signal's reason when the work is not wanted any more
+ * @throws the signal's reason when the work is cancelled
  */
-export async function throughEngine<Item, Answer>(
+export async function runOnEngine<Item, Answer>(
   task: EngineTask,
   items: readonly Item[],
   maxModelLen: number,
-  ask: (engine: EngineClient, item: Item) => Promise<Answer>,
+  compute: (engine: EngineClient, item: Item) => Promise<Answer>,
 ): Promise<EngineAnswers<Answer>> {
   const {
     model: { folder, spec },
@@ -69,7 +69,7 @@ export async function throughEngine<Item, Answer>(
     const work = async (): Promise<void> => {
       for (let index = next; index < items.length && !signal.aborted; index = next) {
         next += 1;
-        answers[index] = await ask(engine, items[index]!);
+        answers[index] = await compute(engine, items[index]!);
         done += 1;
         progress.update(done, items.length);
       }
@@ -79,7 +79,7 @@ export async function throughEngine<Item, Answer>(
     if (failure !== undefined) throw failure;
     return { answers, backend: engine.backend?.name ?? '' };
   } catch (error) {
-    signal.throwIfAborted(); // what was cancelled may say so in its own words
+    signal.throwIfAborted(); // the signal's reason takes precedence over the error of a cancelled request
     throw error;
   } finally {
     signal.removeEventListener('abort', cancel);
