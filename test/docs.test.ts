@@ -74,3 +74,18 @@ test('docs/problems.md lists every problem code, and no other', () => {
   );
   expect(listed.toSorted()).toEqual(Object.keys(PROBLEM_CODES).toSorted());
 });
+
+test('every page and the image name the Node version that package.json needs', () => {
+  const { engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { engines: { node: string } };
+  const major = /^>=(\d+)$/.exec(engines.node)?.[1];
+  const named = [...pages, 'lib/runtime/Dockerfile'].flatMap((file) =>
+    [...readFileSync(join(root, file), 'utf8').matchAll(/\bNode (?:from )?(\d[\d.]*) or newer/g)].map(
+      ([, version]) => ({
+        file,
+        version,
+      }),
+    ),
+  );
+  expect(named.length).toBeGreaterThan(1);
+  expect(named.filter(({ version }) => version !== major)).toEqual([]);
+});

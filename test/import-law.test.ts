@@ -62,11 +62,9 @@ test.each(forbidden)('%s must not import %s', (path, module) => {
   );
 });
 
-/**
- * The rooms of the house from the ground up: a room uses what stands before it; catalog and planning share the ground
- * floor.
- */
+/** The rooms of the house, as docs/architecture.md lists them: a room uses what stands above it. */
 const ROOMS = [
+  'core',
   'catalog',
   'planning',
   'security',
@@ -80,21 +78,22 @@ const ROOMS = [
   'datacenter',
 ];
 
-test('a room imports only rooms that stand below it', () => {
-  const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard', 'lib/*/*.ts'], {
+test('a room imports only rooms that stand above it in the list', () => {
+  const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard', 'lib/**/*.ts'], {
     cwd: root,
     encoding: 'utf8',
   })
     .trim()
     .split('\n');
   const climbs: string[] = [];
-  for (const file of files.filter((name) => !name.startsWith('lib/runtime/'))) {
+  for (const file of files.filter((name) => !name.startsWith('lib/runtime/') && name.split('/').length > 2)) {
     const room = file.split('/')[1] ?? '';
     expect(ROOMS).toContain(room);
     for (const [, target = ''] of readFileSync(join(root, file), 'utf8').matchAll(/from '(\.[^']*)'/g)) {
       const other = normalize(join(dirname(file), target)).split('/')[1] ?? '';
-      if (Math.max(1, ROOMS.indexOf(other)) > Math.max(1, ROOMS.indexOf(room)))
-        climbs.push(`${file} imports ${target}`);
+      // Until every room reads its options with the kernel, the catalog still takes its problems from planning.
+      if (room === 'catalog' && other === 'planning') continue;
+      if (ROOMS.indexOf(other) > ROOMS.indexOf(room)) climbs.push(`${file} imports ${target}`);
     }
   }
   expect(climbs).toEqual([]);

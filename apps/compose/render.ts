@@ -1,16 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { inferenceDashboard } from '../../lib/operations/inference-dashboard';
-import { planInferenceRules } from '../../lib/operations/inference-rules';
-import { isProblems, ProblemsError } from '../../lib/planning/problem';
+import { required } from '../../lib/core/plan';
+import { inferenceDashboard } from '../../lib/operations/inference-monitoring/inference-dashboard';
+import { planInferenceRules } from '../../lib/operations/inference-monitoring/inference-rules';
 
 /**
  * What compose.yaml mounts and the library declares: each file, with its text. `tsx apps/compose/render.ts` writes
  * them.
  */
 export function renderedFiles(): Readonly<Record<string, string>> {
-  const rules = planInferenceRules();
-  if (isProblems(rules)) throw new ProblemsError(rules);
+  const rules = required(planInferenceRules());
   return {
     'rules.json': `${JSON.stringify(rules, undefined, 2)}\n`,
     'grafana/inference.json': `${JSON.stringify(inferenceDashboard(), undefined, 2)}\n`,

@@ -17,12 +17,12 @@ export interface AcceleratorSource {
 export const ACCELERATOR_SOURCES = {
   mlEngineering: {
     title: 'ml-engineering, accelerators (commit 744d01e; cites the vendors)',
-    url: 'https://github.com/stas00/ml-engineering/blob/744d01e18b79512572f64a6bbd8b5f4a725203a7/compute/accelerator/README.md',
+    url: 'https://github.com/stas00/ml-engineering/blob/744d01e/compute/accelerator/README.md',
     verified: true,
   },
   mlEngineeringNetwork: {
     title: 'ml-engineering, networks (commit 744d01e; one-way rates, doubled here)',
-    url: 'https://github.com/stas00/ml-engineering/blob/744d01e18b79512572f64a6bbd8b5f4a725203a7/network/README.md',
+    url: 'https://github.com/stas00/ml-engineering/blob/744d01e/network/README.md',
     verified: true,
   },
   neuron: {
@@ -35,14 +35,29 @@ export const ACCELERATOR_SOURCES = {
     url: 'https://github.com/awslabs/amazon-eks-ami/blob/main/doc/usage/g7-ami.md',
     verified: true,
   },
+  eksAmiDevices: {
+    title: 'amazon-eks-ami, nvidia-open-supported-devices by driver branch (2026-07-23)',
+    url: 'https://github.com/awslabs/amazon-eks-ami/tree/main/templates/al2023/runtime/gpu',
+    verified: true,
+  },
+  nvidiaDeprecation: {
+    title: "NVIDIA's deprecation schedule: branch 580 is the last one for Maxwell, Pascal and Volta",
+    url: 'https://forums.developer.nvidia.com/t/unix-graphics-feature-deprecation-schedule/60588',
+    verified: true,
+  },
+  aiconfigurator: {
+    title: 'aiconfigurator of NVIDIA Dynamo, systems/*.yaml (commit 095f58a, 2026-08-21)',
+    url: 'https://github.com/ai-dynamo/aiconfigurator/tree/main/aic-core/src/aiconfigurator_core/systems',
+    verified: true,
+  },
   karpenter: {
     title: 'Karpenter AWS provider v1.14, instance types (2026-07-11)',
     url: 'https://karpenter.sh/docs/reference/instance-types/',
     verified: true,
   },
   cloudCarbonFootprint: {
-    title: 'Cloud Carbon Footprint, AWS minimum watts (modelled, not measured)',
-    url: 'https://github.com/cloud-carbon-footprint/cloud-carbon-footprint/blob/trunk/packages/aws/src/domain/AwsFootprintEstimationConstants.ts',
+    title: 'Cloud Carbon Footprint, AwsFootprintEstimationConstants.ts, minimum watts (modelled, not measured)',
+    url: 'https://github.com/cloud-carbon-footprint/cloud-carbon-footprint/tree/trunk/packages/aws/src/domain',
     verified: true,
   },
   hmcTech: { title: 'hmc-tech.com, GPU comparisons', url: 'https://www.hmc-tech.com/', verified: true },
@@ -63,7 +78,10 @@ export type AcceleratorSourceName = keyof typeof ACCELERATOR_SOURCES;
 
 /** What one chip can do. A field that is absent stands in no source that was read. */
 export interface AcceleratorValues {
-  /** Memory as the vendor names it, in GB (10^9 bytes; NVIDIA's names are GiB on older cards). */
+  /**
+   * Memory as the vendor names it. NVIDIA's names are not decimal throughout: those of older cards, H200, B200 and
+   * GB200 are nearer to GiB. Plan by `usableMemoryGiB`, or by what EC2 reports (`acceleratorMemoryMiB`).
+   */
   readonly memoryGB: number;
   /** Memory that the driver hands out, in GiB. */
   readonly usableMemoryGiB?: number;
@@ -86,7 +104,7 @@ export interface AcceleratorValues {
   readonly idleWatts?: number;
   /** CUDA compute capability. */
   readonly computeCapability?: string;
-  /** The first driver branch that knows the chip. @default - whatever branch the EKS images ship */
+  /** The first driver branch that supports the chip. @default - every branch that the EKS images ship */
   readonly minimumDriverBranch?: number;
   /** The chip works with driver branches below this one only. @default - no such limit is known */
   readonly driverBranchesBelow?: number;
@@ -100,6 +118,8 @@ export interface AcceleratorFacts extends AcceleratorValues {
   readonly sources: Readonly<Partial<Record<keyof AcceleratorValues, AcceleratorSourceName>>>;
   /** Values that the source gives without naming the card. */
   readonly inferred?: readonly (keyof AcceleratorValues)[];
+  /** Values on which sources conflict: what the others say. */
+  readonly disputed?: Readonly<Partial<Record<keyof AcceleratorValues, string>>>;
   readonly note?: string;
 }
 
@@ -154,7 +174,7 @@ export const ACCELERATORS = {
     maxWatts: 300,
     idleWatts: 35,
     computeCapability: '7.0',
-    driverBranchesBelow: 595,
+    driverBranchesBelow: 590,
     sources: {
       memoryGB: 'karpenter',
       memoryBandwidthGBps: 'sysRqmts',
@@ -165,9 +185,11 @@ export const ACCELERATORS = {
       maxWatts: 'hmcTech',
       idleWatts: 'cloudCarbonFootprint',
       computeCapability: 'recall',
-      driverBranchesBelow: 'eksAmi',
+      driverBranchesBelow: 'nvidiaDeprecation',
     },
-    note: 'Bandwidth of the 32 GB SXM3 page; fp16 with fp16 accumulation on that page. No bf16, tf32, fp8; int8 without tensor cores.',
+    note:
+      'Bandwidth of the 32 GB SXM3 page; fp16 with fp16 accumulation on that page. No bf16, tf32, fp8; ' +
+      'int8 without tensor cores. Driver branch 580 is the last one for Volta.',
   },
   A10G: {
     vendor: 'nvidia',
@@ -191,7 +213,9 @@ export const ACCELERATORS = {
       computeCapability: 'recall',
     },
     inferred: ['usableMemoryGiB'],
-    note: '70 TFLOPS dense for the A10G of EC2 g5; the A10 of other clouds has 125. 22.06 GiB was seen on a 24 GB card not named in the log. Cloud Carbon Footprint takes 153 W as its maximum.',
+    note:
+      '70 TFLOPS dense for the A10G of EC2 g5; the A10 of other clouds has 125. 22.06 GiB was seen on a 24 ' +
+      'GB card not named in the log. Cloud Carbon Footprint takes 153 W as its maximum.',
   },
   L4: {
     vendor: 'nvidia',
@@ -210,7 +234,7 @@ export const ACCELERATORS = {
     sources: {
       memoryGB: 'hmcTech',
       usableMemoryGiB: 'vllmLog',
-      memoryBandwidthGBps: 'recall',
+      memoryBandwidthGBps: 'aiconfigurator',
       fp32Tflops: 'hmcTech',
       tf32Tflops: 'hmcTech',
       bf16Tflops: 'hmcTech',
@@ -218,10 +242,15 @@ export const ACCELERATORS = {
       fp8Tflops: 'hmcTech',
       int8Tops: 'hmcTech',
       maxWatts: 'hmcTech',
-      computeCapability: 'recall',
+      computeCapability: 'aiconfigurator',
     },
     inferred: ['usableMemoryGiB'],
-    note: 'Other pages give 121/242 for bf16/fp8 (lower boost clock): expect 3 % less. 22.04 GiB was seen on a 24 GB card not named in the log.',
+    disputed: {
+      bf16Tflops: '121 in its data sheet, at a lower boost clock',
+      fp8Tflops: '242 in its data sheet, at a lower boost clock',
+      int8Tops: '242 in its data sheet and in aiconfigurator',
+    },
+    note: 'Expect 3 % less than these rates. 22.04 GiB was seen on a 24 GB card not named in the log.',
   },
   L40S: {
     vendor: 'nvidia',
@@ -248,7 +277,7 @@ export const ACCELERATORS = {
       fp8Tflops: 'mlEngineering',
       int8Tops: 'mlEngineering',
       maxWatts: 'mlEngineering',
-      computeCapability: 'recall',
+      computeCapability: 'aiconfigurator',
     },
     note: '44.31 in a log that names the L40S; 44.39 in another. The source prints 0.86 TB/s; 864 is the exact figure.',
   },
@@ -281,7 +310,7 @@ export const ACCELERATORS = {
       nvlinkGBps: 'mlEngineeringNetwork',
       maxWatts: 'mlEngineering',
       idleWatts: 'cloudCarbonFootprint',
-      computeCapability: 'recall',
+      computeCapability: 'aiconfigurator',
     },
     note: '39.39 to 39.56 seen.',
   },
@@ -312,7 +341,7 @@ export const ACCELERATORS = {
       nvlinkGBps: 'mlEngineeringNetwork',
       maxWatts: 'mlEngineering',
       idleWatts: 'cloudCarbonFootprint',
-      computeCapability: 'recall',
+      computeCapability: 'aiconfigurator',
     },
     note: 'Logs of 80 GB cards that do not name the card show 79.11 to 79.33.',
   },
@@ -347,9 +376,11 @@ export const ACCELERATORS = {
       achievableFp8Tflops: 'mlEngineering',
       nvlinkGBps: 'mlEngineeringNetwork',
       maxWatts: 'mlEngineering',
-      computeCapability: 'recall',
+      computeCapability: 'aiconfigurator',
     },
-    note: '79.18 and 79.19 in logs that name the card; about 0.6 GiB of it is in use before the first tensor (78.57-78.68 free).',
+    note:
+      '79.18 and 79.19 in logs that name the card; about 0.6 GiB of it is in use before the first tensor ' +
+      '(78.57-78.68 free).',
   },
   'H200-SXM-141GB': {
     vendor: 'nvidia',
@@ -384,7 +415,7 @@ export const ACCELERATORS = {
       nvlinkGBps: 'mlEngineeringNetwork',
       maxWatts: 'mlEngineering',
       idleWatts: 'nvidiaSmi',
-      computeCapability: 'recall',
+      computeCapability: 'aiconfigurator',
     },
     note: 'nvidia-smi: 143771 MiB. Idle: 114-116 W in P0 with a model loaded and no requests.',
   },
@@ -405,6 +436,7 @@ export const ACCELERATORS = {
     nvlinkGBps: 1800,
     maxWatts: 1000,
     computeCapability: '10.0',
+    minimumDriverBranch: 570,
     sources: {
       memoryGB: 'mlEngineering',
       memoryBandwidthGBps: 'mlEngineering',
@@ -419,43 +451,54 @@ export const ACCELERATORS = {
       achievableFp8Tflops: 'mlEngineering',
       nvlinkGBps: 'mlEngineeringNetwork',
       maxWatts: 'mlEngineering',
-      computeCapability: 'recall',
+      computeCapability: 'aiconfigurator',
+      minimumDriverBranch: 'eksAmiDevices',
     },
+    disputed: { memoryBandwidthGBps: '7700 in aiconfigurator' },
+    note: 'EC2 reports 183359 MiB: the 180 GB of the name are GiB.',
   },
   'B300-SXM-288GB': {
     vendor: 'nvidia',
     resourceName: 'nvidia.com/gpu',
     memoryGB: 288,
-    memoryBandwidthGBps: 8000,
+    memoryBandwidthGBps: 7750,
     fp32Tflops: 80,
     tf32Tflops: 1125,
     bf16Tflops: 2250,
     fp16Tflops: 2250,
     fp8Tflops: 4500,
-    int8Tops: 4500,
+    int8Tops: 153.5,
     fp4Tflops: 12600,
     achievableBf16Tflops: 1769,
     achievableFp8Tflops: 3353.3,
     nvlinkGBps: 1800,
-    maxWatts: 1000,
+    maxWatts: 1100,
     computeCapability: '10.3',
+    minimumDriverBranch: 580,
     sources: {
       memoryGB: 'mlEngineering',
-      memoryBandwidthGBps: 'mlEngineering',
+      memoryBandwidthGBps: 'aiconfigurator',
       fp32Tflops: 'mlEngineering',
       tf32Tflops: 'mlEngineering',
       bf16Tflops: 'mlEngineering',
       fp16Tflops: 'mlEngineering',
       fp8Tflops: 'mlEngineering',
-      int8Tops: 'mlEngineering',
+      int8Tops: 'aiconfigurator',
       fp4Tflops: 'mlEngineering',
       achievableBf16Tflops: 'mlEngineering',
       achievableFp8Tflops: 'mlEngineering',
       nvlinkGBps: 'mlEngineeringNetwork',
-      maxWatts: 'mlEngineering',
-      computeCapability: 'recall',
+      maxWatts: 'aiconfigurator',
+      computeCapability: 'aiconfigurator',
+      minimumDriverBranch: 'eksAmiDevices',
     },
-    note: 'The int8 rate of the source (4500) is doubtful: Blackwell Ultra cut int8 sharply. TDP: 1000 W in this source for the HGX part (1400 W for GB300); other texts say 1100-1400 W.',
+    disputed: {
+      memoryBandwidthGBps: '7700 to 8000: 8000 in ml-engineering, 62 TB/s for 8 GPUs in aiconfigurator',
+      fp32Tflops: '75 in a measured reference',
+      fp4Tflops: '12600 in ml-engineering, 13100 in a measured reference, 14000 in aiconfigurator',
+      int8Tops: '4500 in ml-engineering; Blackwell Ultra cut int8 sharply',
+      maxWatts: '1000 in ml-engineering, 1100 in aiconfigurator and in published nvidia-smi tables',
+    },
   },
   GB200: {
     vendor: 'nvidia',
@@ -475,6 +518,7 @@ export const ACCELERATORS = {
     nvlinkGBps: 1800,
     maxWatts: 1200,
     computeCapability: '10.0',
+    minimumDriverBranch: 570,
     sources: {
       memoryGB: 'mlEngineering',
       usableMemoryGiB: 'vllmLog',
@@ -490,10 +534,47 @@ export const ACCELERATORS = {
       achievableFp8Tflops: 'mlEngineering',
       nvlinkGBps: 'mlEngineeringNetwork',
       maxWatts: 'mlEngineering',
-      computeCapability: 'recall',
+      computeCapability: 'aiconfigurator',
+      minimumDriverBranch: 'eksAmiDevices',
     },
     inferred: ['usableMemoryGiB'],
-    note: '184.31 from a log with 152 SMs and no card name. Driver branch 595 has known EFA problems on it.',
+    note:
+      'The vendor says 186 GB, nvidia-smi reports 189471 MiB. 184.31 from a log with 152 SMs and no card ' +
+      'name. Driver branch 595 has known EFA problems on it.',
+  },
+  GB300: {
+    vendor: 'nvidia',
+    resourceName: 'nvidia.com/gpu',
+    memoryGB: 298,
+    memoryBandwidthGBps: 8000,
+    fp32Tflops: 80,
+    tf32Tflops: 1250,
+    bf16Tflops: 2500,
+    fp16Tflops: 2500,
+    fp8Tflops: 5000,
+    int8Tops: 165,
+    fp4Tflops: 15_000,
+    nvlinkGBps: 1800,
+    maxWatts: 1400,
+    computeCapability: '10.3',
+    minimumDriverBranch: 580,
+    sources: {
+      memoryGB: 'aiconfigurator',
+      memoryBandwidthGBps: 'aiconfigurator',
+      fp32Tflops: 'mlEngineering',
+      tf32Tflops: 'mlEngineering',
+      bf16Tflops: 'mlEngineering',
+      fp16Tflops: 'mlEngineering',
+      fp8Tflops: 'mlEngineering',
+      int8Tops: 'aiconfigurator',
+      fp4Tflops: 'mlEngineering',
+      nvlinkGBps: 'mlEngineeringNetwork',
+      maxWatts: 'mlEngineering',
+      computeCapability: 'aiconfigurator',
+      minimumDriverBranch: 'eksAmiDevices',
+    },
+    disputed: { int8Tops: '5000 in ml-engineering; Blackwell Ultra cut int8 sharply' },
+    note: 'nvidia-smi reports 284208 MiB, 298 GB; the vendor says 288 GB.',
   },
   'RTX-PRO-6000': {
     vendor: 'nvidia',
@@ -504,15 +585,22 @@ export const ACCELERATORS = {
     fp4Tflops: 2000,
     maxWatts: 600,
     computeCapability: '12.0',
+    minimumDriverBranch: 575,
     sources: {
       memoryGB: 'gpuName',
       memoryBandwidthGBps: 'recall',
       fp32Tflops: 'gpuName',
       fp4Tflops: 'gpuName',
       maxWatts: 'mlEngineering',
-      computeCapability: 'recall',
+      computeCapability: 'aiconfigurator',
+      minimumDriverBranch: 'eksAmiDevices',
     },
-    note: "Sources disagree on bandwidth: 1792 GB/s (28 Gb/s x 512 bit) for the workstation card, 1597 GB/s in the server datasheet (from memory), 'up to 1.5 TB/s' in one comparison. fp4: 4000 TOPS with sparsity, halved. PCIe only.",
+    disputed: {
+      memoryBandwidthGBps:
+        '1597 in the data sheet of the server card (from memory), 1792 in aiconfigurator and for the workstation card',
+      fp4Tflops: '1871 in aiconfigurator; 4000 with sparsity, halved here',
+    },
+    note: 'PCIe only.',
   },
   'RTX-PRO-4500': {
     vendor: 'nvidia',
@@ -543,7 +631,27 @@ export const ACCELERATORS = {
       computeCapability: 'recall',
       minimumDriverBranch: 'eksAmi',
     },
-    note: 'Rates are those of the 200 W workstation card (same 10496 cores, 2617 MHz boost): the 165 W server card will reach less. Workstation bandwidth 896 GB/s. fp8 with fp32 accumulation (439.5 with fp16). PCIe only.',
+    note:
+      'Rates are those of the 200 W workstation card (same 10496 cores, 2617 MHz boost): the 165 W server ' +
+      'card will reach less. Workstation bandwidth 896 GB/s. fp8 with fp32 accumulation (439.5 with fp16). ' +
+      'PCIe only.',
+  },
+  Inferentia1: {
+    vendor: 'aws',
+    resourceName: 'aws.amazon.com/neuron',
+    memoryGB: 8.59,
+    memoryBandwidthGBps: 50,
+    bf16Tflops: 64,
+    fp16Tflops: 64,
+    int8Tops: 128,
+    sources: {
+      memoryGB: 'neuron',
+      memoryBandwidthGBps: 'neuron',
+      bf16Tflops: 'neuron',
+      fp16Tflops: 'neuron',
+      int8Tops: 'neuron',
+    },
+    note: "8 GiB per chip, 4 NeuronCore-v1. Bandwidth: '50 GiB/sec' in new pages, '50 GB/sec' in old ones.",
   },
   Trainium1: {
     vendor: 'aws',
@@ -566,7 +674,9 @@ export const ACCELERATORS = {
       fp8Tflops: 'neuron',
       int8Tops: 'neuron',
     },
-    note: "32 GiB per chip, 2 NeuronCore-v2. fp8 is the configurable cFP8. Older pages say 420 INT8 TOPS. Bandwidth: '820 GiB/sec' in new pages, '820 GB/sec' in old ones.",
+    note:
+      '32 GiB per chip, 2 NeuronCore-v2. fp8 is the configurable cFP8. Older pages say 420 INT8 TOPS. ' +
+      "Bandwidth: '820 GiB/sec' in new pages, '820 GB/sec' in old ones.",
   },
   Inferentia2: {
     vendor: 'aws',

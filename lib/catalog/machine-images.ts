@@ -1,4 +1,4 @@
-import { ACCELERATORS, type AcceleratorFacts, type AcceleratorVendor } from './accelerators';
+import { ACCELERATORS, type AcceleratorFacts, type AcceleratorName, type AcceleratorVendor } from './accelerators';
 import type { Architecture, Instance } from './instances';
 
 /** How a node of an image finds its cluster. With an image of your own it depends on what that was made from. */
@@ -9,8 +9,10 @@ export interface MachineImage {
   readonly operatingSystem: 'amazon-linux-2023' | 'amazon-linux-2' | 'bottlerocket' | 'custom';
   /** Absent where the image is your own. */
   readonly architecture?: Architecture;
-  /** The accelerators that the image has drivers for. @default - none */
+  /** Whose accelerators the image has drivers for. @default - none */
   readonly accelerator?: AcceleratorVendor;
+  /** The accelerators on which AWS supports the image. @default - every one that its drivers fit */
+  readonly supportedAccelerators?: readonly AcceleratorName[];
   /** NVIDIA driver, as `branch.minor.patch`. Absent where there is none or no source says which. */
   readonly nvidiaDriver?: string;
   /** Neuron kernel module. */
@@ -33,13 +35,44 @@ export interface MachineImage {
 const AL2023_SOURCE =
   'https://github.com/awslabs/amazon-eks-ami/blob/main/CHANGELOG.md (v20260714, Kubernetes 1.34 to 1.36)';
 const BOTTLEROCKET_SOURCE =
-  'https://bottlerocket.dev/en/os/1.68.x/version-information/gpu-drivers/1.68.0/ (device plugin: https://github.com/bottlerocket-os/bottlerocket/issues/4162)';
+  'https://bottlerocket.dev/en/os/1.68.x/version-information/gpu-drivers/1.68.0/ (device plugin: ' +
+  'https://github.com/bottlerocket-os/bottlerocket/issues/4162; EFA and Neuron drivers: ' +
+  'https://docs.aws.amazon.com/eks/latest/userguide/ml-eks-optimized-ami.html)';
 const AL2_SOURCE = 'https://github.com/awslabs/amazon-eks-ami/issues/2545';
 
 /** The NVIDIA driver of the AL2023 images of 2026-07-14, on both architectures. */
 const AL2023_NVIDIA_DRIVER = '580.159.03';
 const AL2023_NEURON_DRIVER = '2.29.0.0';
 const AL2_END = '2025-11-26';
+
+/**
+ * The accelerators of the instance families that AWS lists for each image. RTX PRO 4500 (g7) is in no list: its driver
+ * is not in the images.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/ml-eks-optimized-ami.html (read 2026-11)
+ */
+const SUPPORTED = {
+  /** p6-b300, p6-b200, p5, p5e, p5en, p4d, p4de, p3, p3dn, g7e, gr6, g6, g6e, g6f, gr6f, g5, g4dn */
+  nvidiaAmd64: [
+    'B300-SXM-288GB',
+    'B200-SXM-180GB',
+    'H100-SXM-80GB',
+    'H200-SXM-141GB',
+    'A100-SXM-40GB',
+    'A100-SXM-80GB',
+    'V100-SXM2-32GB',
+    'RTX-PRO-6000',
+    'L4',
+    'L40S',
+    'A10G',
+    'T4',
+  ],
+  /** p6e-gb200, p6e-gb300, g5g */
+  nvidiaArm64: ['GB200', 'GB300', 'T4G'],
+  /** g5g */
+  bottlerocketNvidiaArm64: ['T4G'],
+  /** inf1, inf2, trn1, trn2 */
+  neuron: ['Inferentia1', 'Inferentia2', 'Trainium1', 'Trainium2'],
+} as const satisfies Readonly<Record<string, readonly AcceleratorName[]>>;
 
 const AL2023 = {
   operatingSystem: 'amazon-linux-2023',
@@ -54,14 +87,18 @@ const BOTTLEROCKET = {
   bootstrap: 'bottlerocket',
   rootDeviceName: '/dev/xvda',
   dataDeviceName: '/dev/xvdb',
+  efaDriver: true,
   source: BOTTLEROCKET_SOURCE,
 } as const;
-/**
- * The NVIDIA driver of Bottlerocket 1.68.0 for Kubernetes 1.34 to 1.36, FIPS or not. Whether EFA's driver is in stands
- * in no source that was read.
- */
+/** The NVIDIA driver of Bottlerocket 1.68.0 for Kubernetes 1.34 to 1.36, FIPS or not. */
 const BOTTLEROCKET_NVIDIA_DRIVER = '580.178.04';
 const BOTTLEROCKET_PLAIN = { ...BOTTLEROCKET, devicePlugin: false } as const;
+/** The plain variant for x86_64 has the Neuron driver. */
+const BOTTLEROCKET_NEURON = {
+  ...BOTTLEROCKET_PLAIN,
+  accelerator: 'aws',
+  supportedAccelerators: SUPPORTED.neuron,
+} as const;
 const BOTTLEROCKET_NVIDIA = {
   ...BOTTLEROCKET,
   accelerator: 'nvidia',
@@ -88,17 +125,53 @@ const AL2 = {
 export const AMI_TYPES = {
   AL2023_x86_64_STANDARD: { ...AL2023, architecture: 'amd64' },
   AL2023_ARM_64_STANDARD: { ...AL2023, architecture: 'arm64' },
-  AL2023_x86_64_NVIDIA: { ...AL2023, architecture: 'amd64', accelerator: 'nvidia', nvidiaDriver: AL2023_NVIDIA_DRIVER },
-  AL2023_ARM_64_NVIDIA: { ...AL2023, architecture: 'arm64', accelerator: 'nvidia', nvidiaDriver: AL2023_NVIDIA_DRIVER },
-  AL2023_x86_64_NEURON: { ...AL2023, architecture: 'amd64', accelerator: 'aws', neuronDriver: AL2023_NEURON_DRIVER },
-  BOTTLEROCKET_x86_64: { ...BOTTLEROCKET_PLAIN, architecture: 'amd64' },
+  AL2023_x86_64_NVIDIA: {
+    ...AL2023,
+    architecture: 'amd64',
+    accelerator: 'nvidia',
+    supportedAccelerators: SUPPORTED.nvidiaAmd64,
+    nvidiaDriver: AL2023_NVIDIA_DRIVER,
+  },
+  AL2023_ARM_64_NVIDIA: {
+    ...AL2023,
+    architecture: 'arm64',
+    accelerator: 'nvidia',
+    supportedAccelerators: SUPPORTED.nvidiaArm64,
+    nvidiaDriver: AL2023_NVIDIA_DRIVER,
+  },
+  AL2023_x86_64_NEURON: {
+    ...AL2023,
+    architecture: 'amd64',
+    accelerator: 'aws',
+    supportedAccelerators: SUPPORTED.neuron,
+    neuronDriver: AL2023_NEURON_DRIVER,
+  },
+  BOTTLEROCKET_x86_64: { ...BOTTLEROCKET_NEURON, architecture: 'amd64' },
   BOTTLEROCKET_ARM_64: { ...BOTTLEROCKET_PLAIN, architecture: 'arm64' },
-  BOTTLEROCKET_x86_64_FIPS: { ...BOTTLEROCKET_PLAIN, architecture: 'amd64', fips: true },
+  BOTTLEROCKET_x86_64_FIPS: { ...BOTTLEROCKET_NEURON, architecture: 'amd64', fips: true },
   BOTTLEROCKET_ARM_64_FIPS: { ...BOTTLEROCKET_PLAIN, architecture: 'arm64', fips: true },
-  BOTTLEROCKET_x86_64_NVIDIA: { ...BOTTLEROCKET_NVIDIA, architecture: 'amd64' },
-  BOTTLEROCKET_ARM_64_NVIDIA: { ...BOTTLEROCKET_NVIDIA, architecture: 'arm64' },
-  BOTTLEROCKET_x86_64_NVIDIA_FIPS: { ...BOTTLEROCKET_NVIDIA, architecture: 'amd64', fips: true },
-  BOTTLEROCKET_ARM_64_NVIDIA_FIPS: { ...BOTTLEROCKET_NVIDIA, architecture: 'arm64', fips: true },
+  BOTTLEROCKET_x86_64_NVIDIA: {
+    ...BOTTLEROCKET_NVIDIA,
+    architecture: 'amd64',
+    supportedAccelerators: SUPPORTED.nvidiaAmd64,
+  },
+  BOTTLEROCKET_ARM_64_NVIDIA: {
+    ...BOTTLEROCKET_NVIDIA,
+    architecture: 'arm64',
+    supportedAccelerators: SUPPORTED.bottlerocketNvidiaArm64,
+  },
+  BOTTLEROCKET_x86_64_NVIDIA_FIPS: {
+    ...BOTTLEROCKET_NVIDIA,
+    architecture: 'amd64',
+    supportedAccelerators: SUPPORTED.nvidiaAmd64,
+    fips: true,
+  },
+  BOTTLEROCKET_ARM_64_NVIDIA_FIPS: {
+    ...BOTTLEROCKET_NVIDIA,
+    architecture: 'arm64',
+    supportedAccelerators: SUPPORTED.bottlerocketNvidiaArm64,
+    fips: true,
+  },
   AL2_x86_64: { ...AL2, architecture: 'amd64' },
   AL2_x86_64_GPU: { ...AL2, architecture: 'amd64', accelerator: 'nvidia' },
   AL2_ARM_64: { ...AL2, architecture: 'arm64' },
@@ -107,6 +180,18 @@ export const AMI_TYPES = {
 
 /** An AMI type of EKS. */
 export type AmiType = keyof typeof AMI_TYPES;
+
+/**
+ * The settings that Bottlerocket needs on an instance, by their full name. With them, pods that run as a user other
+ * than root may open Neuron devices.
+ *
+ * Not settled: the EKS guide also sets the sysctl `vm.nr_hugepages` on Bottlerocket nodes with EFA.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/ml-eks-optimized-ami.html (read 2026-11); eksctl sets it too
+ */
+export function requiredBottlerocketSettings(instance: Instance): Readonly<Record<string, boolean>> {
+  if (instance.accelerator === undefined || ACCELERATORS[instance.accelerator].vendor !== 'aws') return {};
+  return { 'settings.kubernetes.device-ownership-from-security-context': true };
+}
 
 /** The facts of one AMI type. */
 export function machineImage(amiType: AmiType): MachineImage {
@@ -147,7 +232,22 @@ export function amiTypeFits(instance: Instance, amiType: AmiType, nvidiaDriver?:
     });
     return found;
   }
-  return [...found, ...driverMismatches(instance, accelerator, amiType, nvidiaDriver ?? image.nvidiaDriver)];
+  const drivers = driverMismatches(instance, accelerator, amiType, nvidiaDriver ?? image.nvidiaDriver);
+  if (drivers.length > 0 || found.length > 0) return [...found, ...drivers];
+  return supportMismatches(instance, instance.accelerator, amiType);
+}
+
+/** Drivers that fit are not enough: AWS lists the instance families on which it supports an image. */
+function supportMismatches(instance: Instance, accelerator: AcceleratorName, amiType: AmiType): AmiMismatch[] {
+  const { supportedAccelerators } = machineImage(amiType);
+  if (supportedAccelerators === undefined || supportedAccelerators.includes(accelerator)) return [];
+  const supported = supportedAccelerators.join(', ');
+  return [
+    {
+      kind: 'accelerator',
+      reason: `${instance.type} has ${accelerator}; AWS supports ${amiType} on ${supported} only`,
+    },
+  ];
 }
 
 /**
@@ -192,10 +292,7 @@ function driverMismatches(
   return [];
 }
 
-/**
- * Which images are taken where nothing is asked for: Amazon Linux 2023, whose contents are published and which is
- * configured by nodeadm.
- */
+/** The default images: Amazon Linux 2023, whose contents are published and which is configured by nodeadm. */
 const PREFERRED: readonly AmiType[] = [
   'AL2023_x86_64_STANDARD',
   'AL2023_ARM_64_STANDARD',

@@ -2,19 +2,17 @@
 export interface KubernetesRelease {
   readonly version: string;
   /**
-   * Standard support ends; from then on the cluster costs 0.60 instead of 0.10 USD an hour (from memory, not verified).
-   * Absent where no source says when.
+   * Standard support ends; from then on the control plane costs `usdPerHourInExtendedSupport` (prices.ts,
+   * `eksControlPlane`).
    */
-  readonly standardSupportEnds?: string;
-  /** EKS updates the cluster by itself after this day. Absent where no source says when. */
-  readonly extendedSupportEnds?: string;
+  readonly standardSupportEnds: string;
+  /** EKS updates the cluster by itself after this day. */
+  readonly extendedSupportEnds: string;
   readonly source: string;
 }
 
 /**
  * The Kubernetes versions that the library is made for.
- *
- * 1.36 is offered (the EKS images of 2026-07-14 cover it), but no source read says when its support ends.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html
  */
 export const KUBERNETES_RELEASES: readonly KubernetesRelease[] = [
@@ -30,7 +28,12 @@ export const KUBERNETES_RELEASES: readonly KubernetesRelease[] = [
     extendedSupportEnds: '2028-03-27',
     source: 'https://endoflife.date/amazon-eks (2026-02)',
   },
-  { version: '1.36', source: 'https://github.com/awslabs/amazon-eks-ami/blob/main/CHANGELOG.md (v20260714)' },
+  {
+    version: '1.36',
+    standardSupportEnds: '2027-08-02',
+    extendedSupportEnds: '2028-08-02',
+    source: 'https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html (release calendar, 2026-11)',
+  },
 ];
 
 /** The Kubernetes version of a cluster that does not ask for one. */

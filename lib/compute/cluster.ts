@@ -129,7 +129,10 @@ export function planCluster(options: ClusterOptions): ClusterPlan | Problem[] {
   });
 
   const instanceType = options.systemInstanceType ?? SYSTEM_DEFAULTS.instanceType;
-  const instance = instanceOrProblem(instanceType, 'systemInstanceType');
+  const instance = instanceOrProblem(instanceType, 'systemInstanceType', {
+    kind: 'general',
+    customizable: false,
+  });
   const amiType = 'code' in instance ? undefined : defaultAmiType(instance);
   if ('code' in instance) {
     problems.push(instance);

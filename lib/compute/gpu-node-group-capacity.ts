@@ -1,3 +1,4 @@
+import { isSoldInCapacityBlocksOnly } from '../catalog/instance-properties';
 import type { Instance } from '../catalog/instances';
 import type { Problem } from '../planning/problem';
 import type { CapacityType, GpuNodeGroupOptions, UpdateStrategy } from './gpu-node-group-options';
@@ -132,7 +133,7 @@ function otherProblems(
   instance: Instance | undefined,
 ): Problem[] {
   const problems: Problem[] = [];
-  if (instance?.capacityBlockOnly) {
+  if (instance !== undefined && isSoldInCapacityBlocksOnly(instance)) {
     problems.push({
       code: 'capacity-block-required',
       path: 'capacityType',

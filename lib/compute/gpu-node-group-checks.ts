@@ -1,11 +1,12 @@
+import { nvmeGB } from '../catalog/instance-properties';
 import type { Instance } from '../catalog/instances';
 import { DEFAULT_KUBERNETES_VERSION } from '../catalog/releases';
-import { usableAddresses } from '../network/subnets';
+import { usableAddresses } from '../network/network/subnets';
+import type { PodAddresses } from '../planning/pod-addresses';
 import type { Problem } from '../planning/problem';
 import type { CapacityPlan } from './gpu-node-group-capacity';
 import type { ImagePlan } from './gpu-node-group-image';
 import type { GpuNodeGroupOptions } from './gpu-node-group-options';
-import type { PodNetworkPlan } from './network-interfaces';
 import type { KubeletReservation, NvmeStrategy } from './node-config';
 import { labelProblems, tagProblems, taintProblems } from './node-metadata';
 
@@ -24,18 +25,19 @@ export function efaUnsupported(instance: Instance): Problem {
     code: 'efa-unsupported',
     path: 'efa',
     message: `${instance.type} takes no EFA interface.`,
-    fix: 'Leave efa out, or use a larger size of the family: the catalog says under efaInterfaces which take EFA.',
+    fix: 'Leave efa out, or use a larger size of the family: the catalog says under networkCards which take EFA.',
   };
 }
 
 export function nvmeProblems(strategy: NvmeStrategy, instance: Instance, image: ImagePlan | undefined): Problem[] {
   if (strategy === 'none') return [];
-  if (!instance.nvmeGB) {
+  const localGB = nvmeGB(instance);
+  if (!localGB) {
     return [
       {
         code: 'nvme-missing',
         path: 'nvmeStrategy',
-        message: `'${strategy}' needs local NVMe disks; ${instance.type} has none${instance.nvmeGB === undefined ? ' that the catalog knows of' : ''}.`,
+        message: `'${strategy}' needs local NVMe disks; ${instance.type} has none${localGB === undefined ? ' that the catalog knows of' : ''}.`,
         fix: "Use 'none', a larger root volume or an instance type with local disks.",
       },
     ];
@@ -110,7 +112,7 @@ export function metadataProblems(options: GpuNodeGroupOptions): Problem[] {
 export function podProblems(
   options: GpuNodeGroupOptions,
   instance: Instance,
-  network: PodNetworkPlan | undefined,
+  network: PodAddresses | undefined,
 ): Problem[] {
   const { maxPods } = options;
   if (maxPods === undefined) return [];

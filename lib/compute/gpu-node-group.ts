@@ -1,6 +1,9 @@
 import { acceleratorFacts } from '../catalog/accelerators';
 import { instanceOrProblem } from '../catalog/instance-lookup';
+import { efaInterfaceCount, nvmeGB } from '../catalog/instance-properties';
 import type { Instance } from '../catalog/instances';
+import { onDemandUsdPerHour } from '../catalog/prices';
+import { type PodAddresses, podAddresses } from '../planning/pod-addresses';
 import { isProblems, type Problem } from '../planning/problem';
 import { type CapacityPlan, planCapacity } from './gpu-node-group-capacity';
 import {
@@ -16,7 +19,7 @@ import {
 } from './gpu-node-group-checks';
 import { type ImagePlan, planImage } from './gpu-node-group-image';
 import type { GpuNodeGroupOptions } from './gpu-node-group-options';
-import { type InterfacePlan, planInterfaces, planPodNetwork, type PodNetworkPlan } from './network-interfaces';
+import { type InterfacePlan, planInterfaces } from './network-interfaces';
 import {
   amazonLinuxUserData,
   bottlerocketUserData,
@@ -78,7 +81,7 @@ export interface GpuNodeGroupPlan {
   readonly capacity: CapacityPlan;
   readonly interfaces: readonly InterfacePlan[];
   readonly efaInterfaces: number;
-  readonly podNetwork?: PodNetworkPlan;
+  readonly podNetwork?: PodAddresses;
   readonly nvmeStrategy: NvmeStrategy;
   readonly volume: VolumePlan;
   readonly metadata: { readonly httpTokens: 'required'; readonly hopLimit: number };
@@ -114,7 +117,10 @@ const ROOT_VOLUME_GIB = { imagesOnNvme: 100, imagesOnRoot: 300 } as const;
 
 /** Decides a node group, or says everything that is wrong with it. */
 export function planGpuNodeGroup(options: GpuNodeGroupOptions): GpuNodeGroupPlan | Problem[] {
-  const found = instanceOrProblem(options.instanceType, 'instanceType', options.customInstance);
+  const found = instanceOrProblem(options.instanceType, 'instanceType', {
+    customInstance: options.customInstance,
+    kind: 'accelerated',
+  });
   if ('code' in found) {
     const capacity = planCapacity(options, undefined);
     return [found, ...(isProblems(capacity) ? capacity : []), ...metadataProblems(options)];
@@ -134,9 +140,10 @@ export function planGpuNodeGroup(options: GpuNodeGroupOptions): GpuNodeGroupPlan
 
   const capacity = planCapacity(options, instance);
   const image = planImage(options, instance);
-  const efa = options.efa ?? (instance.efaInterfaces ?? 0) > 0;
-  const interfaces = efa && instance.efaInterfaces === 0 ? [efaUnsupported(instance)] : planInterfaces(instance, efa);
-  const nvmeStrategy = options.nvmeStrategy ?? ((instance.nvmeGB ?? 0) > 0 ? 'raid0' : 'none');
+  const efa = options.efa ?? (efaInterfaceCount(instance) ?? 0) > 0;
+  const interfaces =
+    efa && efaInterfaceCount(instance) === 0 ? [efaUnsupported(instance)] : planInterfaces(instance, efa);
+  const nvmeStrategy = options.nvmeStrategy ?? ((nvmeGB(instance) ?? 0) > 0 ? 'raid0' : 'none');
 
   const problems = [
     ...(isProblems(capacity) ? capacity : []),
@@ -149,7 +156,10 @@ export function planGpuNodeGroup(options: GpuNodeGroupOptions): GpuNodeGroupPlan
   ];
   if (isProblems(capacity) || isProblems(image) || isInterfaceProblems(interfaces)) return problems;
 
-  const podNetwork = planPodNetwork(instance, interfaces, options.prefixDelegation ?? false);
+  const podNetwork = podAddresses(instance, {
+    efa: efa ? 'efa-only' : 'none',
+    prefixDelegation: options.prefixDelegation,
+  });
   const maxPods = options.maxPods ?? podNetwork?.maxPods;
   const reservation =
     maxPods === undefined
@@ -239,7 +249,7 @@ function isInterfaceProblems(
 
 function costOf(instance: Instance, capacity: CapacityPlan): NodeCostLine {
   const nodes = `${capacity.desiredNodes} x ${instance.type}`;
-  const price = instance.usdPerHourUsEast1;
+  const price = onDemandUsdPerHour(instance);
   if (price === undefined) return { basis: `${nodes}: the catalog has no price` };
   const note = {
     ON_DEMAND: '',

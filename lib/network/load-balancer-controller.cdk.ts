@@ -1,7 +1,7 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import { Construct, type IConstruct } from 'constructs';
-import { type AnyCluster, type ClusterHolder, clusterOf, installChart } from '../planning/any-cluster.cdk';
+import { type AnyCluster, type ClusterHolder, clusterOf, installChart } from '../core/kubernetes.cdk';
 import { PodIdentityAssociation } from '../security/pod-identity-association.cdk';
 import {
   type LoadBalancerControllerOptions,

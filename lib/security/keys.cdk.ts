@@ -1,88 +1,56 @@
-import { Duration, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import { Duration, Names, RemovalPolicy } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { isProblems, type Problem } from '../planning/problem';
-import { made, refuse } from '../planning/problem.cdk';
-import { type KeyDomain, type KeyPlan, type KeysOptions, type KeysPlan, planKeys } from './keys';
+import { accept } from '../core/plan.cdk';
+import { type KeyDomain, type KeysOptions, type KeysPlan, keyStatements, planKeys } from './keys';
+import { awsPlaceOf, policyDocument } from './policy.cdk';
 
+/** Props of `Keys`. */
 export interface KeysProps extends KeysOptions {
-  /** What becomes of the keys with the stack. Data under a deleted key is lost. @default RemovalPolicy.RETAIN */
+  /**
+   * What happens to the keys when the stack is deleted. Data under a deleted key is lost.
+   * @default RemovalPolicy.RETAIN
+   */
   readonly removalPolicy?: RemovalPolicy;
 }
 
-const KEYS = Symbol.for('ai-datacenter.security.Keys');
-
 /**
  * The keys of a datacenter, one for each domain: cluster secrets, data, logs. Each rotates by itself, and its policy
- * lets in exactly the services of its domain.
+ * allows only the services of its domain.
  *
- * Costs 3 USD a month (1 USD a key), 6 after the first rotation and 9 after the second, and 0.03 USD for 10,000
- * requests; S3's bucket keys keep those few.
- * @see https://aws.amazon.com/kms/pricing/ prices from memory, not verified
+ * Costs `plan.cost`: three keys, and requests, which S3's bucket keys keep few.
  *
  * @example
  * const keys = new Keys(stack, 'Keys');
  * new Cluster(stack, 'Cluster', { vpc, secretsKey: keys.clusterSecrets, logsKey: keys.logs });
  */
 export class Keys extends Construct {
-  static isKeys(x: unknown): x is Keys {
-    return x !== null && typeof x === 'object' && KEYS in x;
-  }
-
-  readonly plan: KeysPlan | undefined;
-  private readonly problems: readonly Problem[] = [];
-  private readonly keys: Readonly<Record<KeyDomain, kms.Key>> | undefined;
+  readonly plan: KeysPlan;
+  /** Encrypts Kubernetes secrets in etcd: `secretsKey` of a cluster. */
+  readonly clusterSecrets: kms.Key;
+  /** Encrypts models, data sets and volumes. */
+  readonly data: kms.Key;
+  /** Encrypts log groups of this account and region. */
+  readonly logs: kms.Key;
 
   constructor(scope: Construct, id: string, props: KeysProps = {}) {
     super(scope, id);
-    Object.defineProperty(this, KEYS, { value: true });
-    const { partition, account: accountId, region } = Stack.of(this);
-    const aliasPrefix = props.aliasPrefix ?? Names.uniqueResourceName(this, { maxLength: 200, separator: '-' });
-    const plan = planKeys({ ...props, aliasPrefix }, { partition, accountId, region });
-    if (isProblems(plan)) {
-      this.problems = plan;
-      refuse(this, plan);
-      return;
-    }
-    this.plan = plan;
-    this.keys = {
-      clusterSecrets: this.create('ClusterSecrets', plan.keys.clusterSecrets, plan, props.removalPolicy),
-      data: this.create('Data', plan.keys.data, plan, props.removalPolicy),
-      logs: this.create('Logs', plan.keys.logs, plan, props.removalPolicy),
-    };
+    const { aliasPrefix = Names.uniqueResourceName(this, { maxLength: 200, separator: '-' }), ...options } = props;
+    this.plan = accept(this, planKeys({ ...options, aliasPrefix }));
+    this.clusterSecrets = this.key('ClusterSecrets', 'clusterSecrets', props);
+    this.data = this.key('Data', 'data', props);
+    this.logs = this.key('Logs', 'logs', props);
   }
 
-  /** For Kubernetes secrets in etcd: `secretsKey` of a cluster. */
-  get clusterSecrets(): kms.Key {
-    return made(this, this.keys, this.problems).clusterSecrets;
-  }
-
-  /** For models, data sets and volumes. */
-  get data(): kms.Key {
-    return made(this, this.keys, this.problems).data;
-  }
-
-  /** For log groups of this account and region. */
-  get logs(): kms.Key {
-    return made(this, this.keys, this.problems).logs;
-  }
-
-  private create(
-    id: string,
-    key: KeyPlan,
-    plan: KeysPlan,
-    removalPolicy: RemovalPolicy = RemovalPolicy.RETAIN,
-  ): kms.Key {
+  private key(id: string, domain: KeyDomain, { removalPolicy = RemovalPolicy.RETAIN }: KeysProps): kms.Key {
+    const { description, aliasName } = this.plan.keys[domain];
     return new kms.Key(this, id, {
-      description: key.description,
-      alias: `${plan.aliasPrefix}/${key.name}`,
+      description,
+      alias: aliasName,
       enableKeyRotation: true,
-      rotationPeriod: Duration.days(plan.rotationPeriodDays),
-      pendingWindow: Duration.days(plan.deletionWindowDays),
-      policy: new iam.PolicyDocument({
-        statements: key.statements.map((statement) => iam.PolicyStatement.fromJson(statement)),
-      }),
+      rotationPeriod: Duration.days(this.plan.rotationPeriodDays),
+      pendingWindow: Duration.days(this.plan.deletionWindowDays),
+      policy: policyDocument(keyStatements(this.plan, domain, awsPlaceOf(this))),
       removalPolicy,
     });
   }

@@ -1,16 +1,19 @@
-import type { Problem } from '../planning/problem';
+import { OptionReader } from '../core/option-reader';
+import type { Planned } from '../core/plan';
+import { type CostLine, HOURS_PER_MONTH } from '../planning/cost';
+import { accountKeyStatement, autoScalingKeyStatements, logsKeyStatement } from './key-statements';
 import type { AwsPlace, PolicyStatement } from './policy';
 
 /** How the keys of a datacenter are kept. */
 export interface KeysOptions {
   /**
-   * The aliases are `alias/<prefix>/cluster-secrets`, `…/data` and `…/logs`.
+   * The aliases are `alias/<prefix>/cluster-secrets`, `…/data` and `…/logs`. 1 to 200 letters, digits, '/', '_' and '-'.
    * @default - made from the construct's path
    */
   readonly aliasPrefix?: string;
   /** Days between two rotations, 90 to 2560. @default 365 */
   readonly rotationPeriodDays?: number;
-  /** Days in which a scheduled deletion can be taken back, 7 to 30. @default 30 */
+  /** Days in which a scheduled deletion can be cancelled, 7 to 30. @default 30 */
   readonly deletionWindowDays?: number;
   /**
    * Whether EC2 Auto Scaling may encrypt the volumes of nodes with the data key.
@@ -19,152 +22,90 @@ export interface KeysOptions {
   readonly nodeVolumes?: boolean;
 }
 
-/** What a key protects. One key for each, so that access to one says nothing about the others. */
+/** What a key protects. One key for each, so that access to one gives no access to the others. */
 export type KeyDomain = 'clusterSecrets' | 'data' | 'logs';
 
-/** One key, decided. */
+/** One key, as planned. */
 export interface KeyPlan {
   readonly description: string;
-  /** The last part of the alias. */
-  readonly name: string;
-  /** The key policy. `Resource: *` in a key policy means the key itself. */
-  readonly statements: readonly PolicyStatement[];
+  /** With the `alias/` of the KMS API. */
+  readonly aliasName: string;
 }
 
-/** The keys, decided. */
+/** The keys, as planned. Their policies need the account and region: see `keyStatements`. */
 export interface KeysPlan {
   readonly aliasPrefix: string;
   readonly rotationPeriodDays: number;
   readonly deletionWindowDays: number;
+  /** Whether EC2 Auto Scaling may use the data key. */
+  readonly nodeVolumes: boolean;
   readonly keys: Readonly<Record<KeyDomain, KeyPlan>>;
+  readonly cost: readonly CostLine[];
 }
 
 /** @see https://docs.aws.amazon.com/kms/latest/APIReference/API_EnableKeyRotation.html */
-const ROTATION_PERIOD_DAYS = { min: 90, max: 2560, default: 365 } as const;
+const ROTATION_PERIOD_DAYS = { min: 90, max: 2560, default: 365, unit: 'days' } as const;
 /** @see https://docs.aws.amazon.com/kms/latest/APIReference/API_ScheduleKeyDeletion.html */
-const DELETION_WINDOW_DAYS = { min: 7, max: 30, default: 30 } as const;
+const DELETION_WINDOW_DAYS = { min: 7, max: 30, default: 30, unit: 'days' } as const;
 /**
- * The names that KMS takes, less the prefix that it keeps for itself.
+ * KMS's own rule for aliases, which reserves `aws/`; the limit leaves room for the name of the key.
  * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html
  */
-const ALIAS_PREFIX = /^(?!aws(\/|$))[a-zA-Z0-9/_-]{1,200}$/;
+const ALIAS_PREFIX = {
+  pattern: /^(?!aws(\/|$))[a-zA-Z0-9/_-]{1,200}$/,
+  name: 'alias prefix',
+  rule: "1 to 200 letters, digits, '/', '_' and '-', and not 'aws' or 'aws/...', which KMS reserves",
+  example: 'datacenter',
+} as const;
 
-const USE = ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'] as const;
+/** A customer managed key. Each of its first two rotations adds the same amount again. */
+const KMS_KEY = {
+  usdPerMonth: 1,
+  usdPer10000Requests: 0.03,
+  source: 'https://aws.amazon.com/kms/pricing/ (2026-03)',
+} as const;
 
-/** Decides the keys of a datacenter, or says everything that is wrong with the options. */
-export function planKeys(
-  options: KeysOptions & { readonly aliasPrefix: string },
-  place: AwsPlace,
-): KeysPlan | Problem[] {
-  const rotationPeriodDays = options.rotationPeriodDays ?? ROTATION_PERIOD_DAYS.default;
-  const deletionWindowDays = options.deletionWindowDays ?? DELETION_WINDOW_DAYS.default;
-  const problems: Problem[] = [];
-  if (!isWithin(rotationPeriodDays, ROTATION_PERIOD_DAYS)) {
-    problems.push({
-      code: 'key-rotation-period-invalid',
-      path: 'rotationPeriodDays',
-      message: `KMS does not rotate a key every ${rotationPeriodDays} days; it takes whole days from ${ROTATION_PERIOD_DAYS.min} to ${ROTATION_PERIOD_DAYS.max}.`,
-      fix: 'Choose a period within that range.',
-    });
-  }
-  if (!isWithin(deletionWindowDays, DELETION_WINDOW_DAYS)) {
-    problems.push({
-      code: 'key-deletion-window-invalid',
-      path: 'deletionWindowDays',
-      message: `KMS does not wait ${deletionWindowDays} days before it deletes a key; it takes whole days from ${DELETION_WINDOW_DAYS.min} to ${DELETION_WINDOW_DAYS.max}.`,
-      fix: 'Choose a window within that range.',
-    });
-  }
-  if (!ALIAS_PREFIX.test(options.aliasPrefix)) {
-    problems.push({
-      code: 'key-alias-invalid',
-      path: 'aliasPrefix',
-      message: `'${options.aliasPrefix}' is no prefix of an alias: 1 to 200 letters, digits, '/', '_' and '-', and 'aws/' is kept for AWS.`,
-      fix: 'Choose another prefix, or leave it out.',
-    });
-  }
-  if (problems.length > 0) return problems;
-
-  const account = accountStatement(place);
-  return {
-    aliasPrefix: options.aliasPrefix,
-    rotationPeriodDays,
-    deletionWindowDays,
-    keys: {
-      // EKS comes by a grant that it makes with the rights of the cluster's role, so IAM alone decides here.
-      clusterSecrets: { description: 'Kubernetes secrets in etcd', name: 'cluster-secrets', statements: [account] },
-      // S3 and EBS act with the rights of their caller, so IAM decides for them too. Auto Scaling has a role that IAM
-      // cannot change.
-      data: {
-        description: 'Models, data sets and volumes',
-        name: 'data',
-        statements: options.nodeVolumes ? [account, ...autoScalingStatements(place)] : [account],
-      },
-      logs: { description: 'Log groups', name: 'logs', statements: [account, logsStatement(place)] },
-    },
+/** Plans the keys of a datacenter. */
+export function planKeys(options: KeysOptions & { readonly aliasPrefix: string }): Planned<KeysPlan> {
+  const read = new OptionReader<KeysOptions>(options);
+  const aliasPrefix = read.requiredText('aliasPrefix', ALIAS_PREFIX);
+  const keys = {
+    clusterSecrets: { description: 'Kubernetes secrets in etcd', aliasName: `alias/${aliasPrefix}/cluster-secrets` },
+    data: { description: 'Models, data sets and volumes', aliasName: `alias/${aliasPrefix}/data` },
+    logs: { description: 'Log groups', aliasName: `alias/${aliasPrefix}/logs` },
   };
-}
-
-function isWithin(days: number, { min, max }: { readonly min: number; readonly max: number }): boolean {
-  return Number.isInteger(days) && days >= min && days <= max;
+  return read.planned({
+    aliasPrefix,
+    rotationPeriodDays: read.integer('rotationPeriodDays', ROTATION_PERIOD_DAYS),
+    deletionWindowDays: read.integer('deletionWindowDays', DELETION_WINDOW_DAYS),
+    nodeVolumes: read.flag('nodeVolumes', false),
+    keys,
+    cost: [keysCost(Object.keys(keys).length)],
+  });
 }
 
 /**
- * Hands the key to the account's IAM: without it no IAM policy counts for the key, and a mistake in the key policy
- * could lock out everybody for good. It gives nothing to anyone by itself.
+ * The policy of a key.
  *
- * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
+ * - EKS uses the key of cluster secrets through a grant that it makes with the cluster role's permissions, and S3 and
+ *   EBS use the data key with their caller's: IAM policies decide for these.
+ * - CloudWatch Logs and EC2 Auto Scaling have identities that no IAM policy of the account reaches, so the key policy
+ *   has to allow them.
  */
-function accountStatement({ partition, accountId }: AwsPlace): PolicyStatement {
-  return {
-    Sid: 'AccountIam',
-    Effect: 'Allow',
-    Principal: { AWS: `arn:${partition}:iam::${accountId}:root` },
-    Action: ['kms:*'],
-    Resource: ['*'],
-  };
+export function keyStatements(plan: KeysPlan, domain: KeyDomain, place: AwsPlace): readonly PolicyStatement[] {
+  const account = accountKeyStatement(place);
+  if (domain === 'logs') return [account, logsKeyStatement(place)];
+  return domain === 'data' && plan.nodeVolumes ? [account, ...autoScalingKeyStatements(place)] : [account];
 }
 
-/**
- * CloudWatch Logs of this region, for log groups of this account alone.
- *
- * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
- */
-function logsStatement({ partition, accountId, region }: AwsPlace): PolicyStatement {
+function keysCost(count: number): CostLine {
+  const { usdPerMonth, usdPer10000Requests, source } = KMS_KEY;
   return {
-    Sid: 'CloudWatchLogs',
-    Effect: 'Allow',
-    Principal: { Service: `logs.${region}.amazonaws.com` },
-    Action: USE,
-    Resource: ['*'],
-    Condition: {
-      ArnLike: { 'kms:EncryptionContext:aws:logs:arn': `arn:${partition}:logs:${region}:${accountId}:log-group:*` },
-    },
+    item: `${count} KMS keys`,
+    usdPerHour: (count * usdPerMonth) / HOURS_PER_MONTH,
+    basis:
+      `${usdPerMonth} USD per key and month. Each of the first two rotations of a key adds the same amount; ` +
+      `requests are not counted: ${usdPer10000Requests} USD per 10,000`,
+    source,
   };
-}
-
-/**
- * The service-linked role of EC2 Auto Scaling, which starts nodes whose volumes have this key. It is named by a
- * condition, not as principal: KMS refuses a principal that does not exist yet, and a fresh account has no such role.
- *
- * @see https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html
- */
-function autoScalingStatements({ partition, accountId }: AwsPlace): PolicyStatement[] {
-  const role = {
-    ArnEquals: {
-      'aws:PrincipalArn': `arn:${partition}:iam::${accountId}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling`,
-    },
-    StringEquals: { 'kms:CallerAccount': accountId },
-  };
-  return [
-    { Sid: 'NodeVolumes', Effect: 'Allow', Principal: { AWS: '*' }, Action: USE, Resource: ['*'], Condition: role },
-    {
-      Sid: 'NodeVolumeGrants',
-      Effect: 'Allow',
-      Principal: { AWS: '*' },
-      Action: ['kms:CreateGrant'],
-      Resource: ['*'],
-      Condition: { ...role, Bool: { 'kms:GrantIsForAWSResource': 'true' } },
-    },
-  ];
 }

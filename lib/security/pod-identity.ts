@@ -1,29 +1,56 @@
-import type { PolicyStatement } from './policy';
+import { CLUSTER_NAME, NAMESPACE_NAME, SERVICE_ACCOUNT_NAME } from '../core/kubernetes-names';
+import { OptionReader } from '../core/option-reader';
+import type { Planned } from '../core/plan';
+import type { PolicyConditions } from './policy';
 
-/** The one service account that may take a role. */
+/** The one service account whose pods may assume a role. Every name may be late-bound. */
 export interface PodIdentitySubject {
   readonly clusterName: string;
   readonly namespace: string;
   readonly serviceAccount: string;
 }
 
+/** A service account, and the purpose of its role. */
+export interface PodIdentityOptions extends PodIdentitySubject {
+  /** The purpose of the role, as IAM shows it: at most 1000 characters. */
+  readonly description: string;
+}
+
+/** The identity of a service account's pods, as planned. */
+export type PodIdentityPlan = PodIdentityOptions;
+
+/** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
+const ROLE_DESCRIPTION = {
+  pattern: /^[\t\n\r\u0020-\u007e\u00a1-\u00ff]{1,1000}$/,
+  name: 'role description',
+  rule: '1 to 1000 Latin-1 characters',
+  example: 'Loads models',
+} as const;
+
+/** Plans the identity of a service account's pods. */
+export function planPodIdentity(options: PodIdentityOptions): Planned<PodIdentityPlan> {
+  const read = new OptionReader<PodIdentityOptions>(options);
+  return read.planned({
+    clusterName: read.requiredText('clusterName', CLUSTER_NAME),
+    namespace: read.requiredText('namespace', NAMESPACE_NAME),
+    serviceAccount: read.requiredText('serviceAccount', SERVICE_ACCOUNT_NAME),
+    description: read.requiredText('description', ROLE_DESCRIPTION),
+  });
+}
+
 /**
- * The conditions under which EKS Pod Identity may take a role: for this service account of this cluster alone.
- * EKS puts the three into tags of the session, so an association of another cluster cannot borrow the role.
+ * The conditions under which EKS Pod Identity may assume a role: for this service account of this cluster only.
+ * EKS sets the three as tags of the session, so an association of another cluster cannot use the role.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
  * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html the tags
  */
-export function podIdentityConditions({
-  clusterName,
-  namespace,
-  serviceAccount,
-}: PodIdentitySubject): NonNullable<PolicyStatement['Condition']> {
+export function podIdentityConditions(subject: PodIdentitySubject): PolicyConditions {
   return {
     StringEquals: {
-      'aws:RequestTag/eks-cluster-name': clusterName,
-      'aws:RequestTag/kubernetes-namespace': namespace,
-      'aws:RequestTag/kubernetes-service-account': serviceAccount,
+      'aws:RequestTag/eks-cluster-name': subject.clusterName,
+      'aws:RequestTag/kubernetes-namespace': subject.namespace,
+      'aws:RequestTag/kubernetes-service-account': subject.serviceAccount,
     },
   };
 }

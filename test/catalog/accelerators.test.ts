@@ -6,10 +6,10 @@ import {
   type AcceleratorValues,
   unverifiedValues,
 } from '../../lib/catalog/accelerators';
-import { ACCELERATED_INSTANCES, type InstanceFacts } from '../../lib/catalog/instances';
+import { allInstances } from '../../lib/catalog/instance-lookup';
 
 const names = Object.keys(ACCELERATORS) as AcceleratorName[];
-const NOT_VALUES = ['vendor', 'resourceName', 'sources', 'inferred', 'note'];
+const NOT_VALUES = ['vendor', 'resourceName', 'sources', 'inferred', 'disputed', 'note'];
 
 describe.each(names)('%s', (name) => {
   const facts = acceleratorFacts(name);
@@ -36,24 +36,41 @@ describe.each(names)('%s', (name) => {
     expect(facts.computeCapability === undefined).toBe(facts.vendor === 'aws');
   });
 
+  test('says of each value in dispute what the other sources say', () => {
+    for (const [value, others] of Object.entries(facts.disputed ?? {})) {
+      expect(values).toContain(value);
+      expect(others.length).toBeGreaterThan(10);
+    }
+  });
+
   test('is in some instance of the catalog', () => {
-    expect(Object.values<InstanceFacts>(ACCELERATED_INSTANCES).some((row) => row.accelerator === name)).toBe(true);
+    expect(allInstances().some((row) => row.accelerator === name)).toBe(true);
   });
 });
 
 test('what was written from memory is told apart from what was read', () => {
-  expect(unverifiedValues('RTX-PRO-6000')).toEqual(['memoryBandwidthGBps', 'computeCapability']);
+  expect(unverifiedValues('RTX-PRO-6000')).toEqual(['memoryBandwidthGBps']);
+  expect(unverifiedValues('T4')).toEqual(['computeCapability']);
   expect(unverifiedValues('Trainium2')).toEqual([]);
 });
 
-test('only the RTX PRO 4500 asks for a newer driver branch, and only the V100 for an older one', () => {
+test('driver branches have a floor for Blackwell and a ceiling for Volta', () => {
   const limits = names.map((name) => [
     name,
     acceleratorFacts(name).minimumDriverBranch,
     acceleratorFacts(name).driverBranchesBelow,
   ]);
   expect(limits.filter(([, least, below]) => least !== undefined || below !== undefined)).toEqual([
-    ['V100-SXM2-32GB', undefined, 595],
+    ['V100-SXM2-32GB', undefined, 590],
+    ['B200-SXM-180GB', 570, undefined],
+    ['B300-SXM-288GB', 580, undefined],
+    ['GB200', 570, undefined],
+    ['GB300', 580, undefined],
+    ['RTX-PRO-6000', 575, undefined],
     ['RTX-PRO-4500', 595, undefined],
   ]);
+});
+
+test('a B300 may draw 1100 W', () => {
+  expect(acceleratorFacts('B300-SXM-288GB').maxWatts).toBe(1100);
 });

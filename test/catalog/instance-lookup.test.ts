@@ -1,12 +1,15 @@
+import { customInstance } from '../../lib/catalog/custom-instance';
 import {
   allInstances,
-  customInstance,
   findInstance,
   instanceOrProblem,
   nearInstanceTypes,
+  standInInstance,
 } from '../../lib/catalog/instance-lookup';
+import { efaInterfaceCount } from '../../lib/catalog/instance-properties';
 import type { Instance } from '../../lib/catalog/instances';
-import { ProblemsError } from '../../lib/planning/problem';
+import { onDemandUsdPerHour } from '../../lib/catalog/prices';
+import { ProblemsError } from '../../lib/core/problem';
 
 const p7: Instance = {
   type: 'p7.48xlarge',
@@ -17,8 +20,15 @@ const p7: Instance = {
   acceleratorCount: 8,
 };
 
+/** Four cards, the first without EFA. */
+const EFA_CARDS = [{ interfaces: 2 }, { count: 3, interfaces: 2, efa: true }];
+
+function allTypes(kind: 'accelerated' | 'general'): string[] {
+  return allInstances(kind).map((row) => row.type);
+}
+
 function faultOf(change: object): string {
-  const problem = instanceOrProblem(p7.type, 'instanceType', { ...p7, ...change });
+  const problem = instanceOrProblem(p7.type, 'instanceType', { customInstance: { ...p7, ...change } });
   if (!('code' in problem)) return 'nothing';
   expect(problem.code).toBe('custom-instance-invalid');
   return problem.message;
@@ -28,9 +38,9 @@ describe('looking an instance type up', () => {
   test('a known type comes with its full name and its facts', () => {
     expect(findInstance('p5.48xlarge')).toMatchObject({
       type: 'p5.48xlarge',
-      efaInterfaces: 32,
       accelerator: 'H100-SXM-80GB',
     });
+    expect(efaInterfaceCount(findInstance('p5.48xlarge') ?? p7)).toBe(32);
     expect(findInstance('m7i.xlarge')).toMatchObject({ type: 'm7i.xlarge', vcpus: 4, acceleratorCount: 0 });
   });
 
@@ -44,7 +54,7 @@ describe('looking an instance type up', () => {
 
   test('every row is found under its own name', () => {
     const all = allInstances();
-    expect(all).toHaveLength(91);
+    expect(all).toHaveLength(239);
     expect(all.every((row) => findInstance(row.type) === row)).toBe(true);
   });
 
@@ -70,24 +80,64 @@ describe('looking an instance type up', () => {
       message: expect.stringMatching(/^'p5\.48xlrage' is not in the catalog; near: p5\.48xlarge, /),
       fix: expect.stringContaining("customInstance({ type: 'p5.48xlrage'"),
     });
+    expect(instanceOrProblem('p5.48xlrage', 'instanceType')).toMatchObject({
+      fix: expect.stringMatching(/^Use p5\.48xlarge, or state/),
+    });
     expect(instanceOrProblem('nothing-like-it', 'instanceType')).toMatchObject({
       message: "'nothing-like-it' is not in the catalog.",
     });
+  });
+
+  test('the fix names customInstance only where there is such an option', () => {
+    expect(instanceOrProblem('m7i.xlarg', 'systemInstanceType', { customizable: false })).toMatchObject({
+      fix: 'Use m7i.xlarge.',
+    });
+    expect(instanceOrProblem('nothing-like-it', 'systemInstanceType', { customizable: false })).toMatchObject({
+      fix: 'Use a type of the catalog.',
+    });
+  });
+
+  test('near matches stay within the kind of hardware', () => {
+    expect(nearInstanceTypes('g7i.xlarge', 'accelerated').every((type) => allTypes('accelerated').includes(type))).toBe(
+      true,
+    );
+    expect(nearInstanceTypes('g7i.xlarge', 'general')[0]).toMatch(/^[cmri]7i\.xlarge$/);
+    expect(instanceOrProblem('m7i.xlarg', 'gpuNodes[0].instanceType', { kind: 'accelerated' })).toMatchObject({
+      message: expect.not.stringContaining('m7i.xlarge'),
+    });
+  });
+
+  test.each([undefined, null, 7])('%s is not a type, and is a problem rather than an exception', (type) => {
+    expect(instanceOrProblem(type as unknown as string, 'instanceType')).toMatchObject({
+      code: 'instance-type-unknown',
+      path: 'instanceType',
+      message: `${type} is not in the catalog.`,
+    });
+  });
+
+  test('an unknown type has a stand-in of its kind', () => {
+    expect(standInInstance('p5.48xlrage', 'accelerated').type).toBe('p5.48xlarge');
+    expect(standInInstance('nothing-like-it', 'accelerated').type).toBe('p5.48xlarge');
+    expect(standInInstance('nothing-like-it', 'general').type).toBe('m7i.xlarge');
+    expect(standInInstance(undefined as unknown as string, 'general').type).toBe('m7i.xlarge');
   });
 });
 
 describe('a custom instance', () => {
   test('stands in for a row that the catalog lacks, and goes before one that it has', () => {
-    expect(instanceOrProblem(p7.type, 'instanceType', customInstance(p7))).toEqual(p7);
+    expect(instanceOrProblem(p7.type, 'instanceType', { customInstance: customInstance(p7) })).toEqual(p7);
     const corrected = { ...p7, type: 'p5e.48xlarge', usdPerHourUsEast1: 60 };
-    expect(findInstance('p5e.48xlarge', corrected)?.usdPerHourUsEast1).toBe(60);
+    expect(onDemandUsdPerHour(findInstance('p5e.48xlarge', corrected) ?? p7)).toBe(60);
   });
 
   test('of another type than the one asked for is refused', () => {
-    expect(instanceOrProblem('p5.48xlarge', 'instanceType', p7)).toMatchObject({
+    expect(instanceOrProblem('p5.48xlarge', 'instanceType', { customInstance: p7 })).toMatchObject({
       code: 'custom-instance-invalid',
       path: 'customInstance',
       message: expect.stringContaining('it describes p7.48xlarge'),
+    });
+    expect(instanceOrProblem('p5.48xlarge', 'gpuNodes[1].instanceType', { customInstance: p7 })).toMatchObject({
+      path: 'gpuNodes[1].customInstance',
     });
   });
 
@@ -101,16 +151,24 @@ describe('a custom instance', () => {
     [{ acceleratorCount: 0 }, 'names B300-SXM-288GB but has none of it'],
     [{ accelerator: undefined }, 'has 8 accelerators but names none'],
     [{ accelerator: 'toString' }, "accelerator 'toString' is none of T4"],
-    [{ nvmeGB: -1 }, 'nvmeGB is -1'],
-    [
-      { efaInterfaces: 9, networkCards: 8 },
-      '9 EFA interfaces need as many network cards that take EFA, of which it has 8',
-    ],
-    [{ efaInterfaces: 8, networkCards: 8, primaryCardEfa: false }, 'of which it has 7'],
-    [{ efaInterfaces: 2, networkCards: 4, efaCards: [1] }, 'efaCards names 1 cards for 2'],
-    [{ efaInterfaces: 2, networkCards: 4, efaCards: [1, 4] }, 'cards that it does not have: 4'],
-    [{ efaInterfaces: 2, networkCards: 4, efaCards: [1, 1] }, 'names a card twice'],
-    [{ efaInterfaces: 2, networkCards: 4, efaCards: [0, 1], primaryCardEfa: false }, 'card 0, which takes no EFA'],
+    [{ acceleratorCount: 0, acceleratorFraction: 1 }, 'acceleratorFraction is 1, not a number above 0 and below 1'],
+    [{ acceleratorFraction: 0.5 }, 'has 8 whole accelerators and a fraction of one'],
+    [{ ipv4PerInterface: 1 }, 'ipv4PerInterface is 1, not a whole number of at least 2'],
+    [{ ipv4PerInterface: 10.5 }, 'ipv4PerInterface is 10.5, not a whole number'],
+    [{ disks: [{ count: 0, sizeGB: 100 }] }, 'disks[0].count is 0'],
+    [{ disks: [{ count: 1, sizeGB: -1 }] }, 'disks[0].sizeGB is -1'],
+    [{ disks: [{ count: 1, sizeGB: 1, type: 'tape' }] }, "disks[0].type is 'tape', not 'ssd' or 'hdd'"],
+    [{ disks: [null] }, 'disks[0] is null'],
+    [{ disks: 30400 }, 'disks is of type number, not a list'],
+    [{ networkCards: 8 }, 'networkCards is of type number, not a list'],
+    [{ networkCards: [{ interfaces: 0 }] }, 'networkCards[0].interfaces is 0'],
+    [{ networkCards: [{ count: 1.5, interfaces: 2 }] }, 'networkCards[0].count is 1.5, not a whole number'],
+    [{ usageClasses: ['rent'] }, "usageClasses[0] is 'rent', not one of on-demand, spot, capacity-block"],
+    [{ efaCards: [1] }, 'efaCards needs networkCards'],
+    [{ networkCards: EFA_CARDS, efaCards: 1 }, 'efaCards is of type number, not a list'],
+    [{ networkCards: EFA_CARDS, efaCards: [1, 4] }, 'cards that it does not have: 4'],
+    [{ networkCards: EFA_CARDS, efaCards: [1, 1] }, 'names a card twice'],
+    [{ networkCards: EFA_CARDS, efaCards: [0, 1] }, 'cards that take no EFA: 0'],
   ])('with %j is refused', (change, fault) => {
     expect(faultOf(change)).toContain(fault);
   });
@@ -120,7 +178,14 @@ describe('a custom instance', () => {
     expect(faultOf(wrong)).toMatch(/vcpus is -1.*memoryGiB is 0/);
     expect(() => customInstance(wrong)).toThrow(ProblemsError);
     expect(() => customInstance(wrong)).toThrow(/custom-instance-invalid/);
-    expect(() => customInstance({ ...p7, type: 'p7' })).toThrow(/'p7' is no instance type/);
+    expect(() => customInstance({ ...p7, type: 'p7' })).toThrow(/'p7' is not a valid instance type: family.size/);
+  });
+
+  test.each([null, 'p7.48xlarge', 7, [p7]])('that is %j is a problem rather than an exception', (wrong) => {
+    expect(instanceOrProblem(p7.type, 'instanceType', { customInstance: wrong as unknown as Instance })).toMatchObject({
+      code: 'custom-instance-invalid',
+      message: expect.stringContaining('not an object of facts'),
+    });
   });
 
   test.each(allInstances().map((row) => [row.type, row] as const))('made of the facts of %s is accepted', (_, row) => {

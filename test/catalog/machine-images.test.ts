@@ -1,7 +1,14 @@
 import { ACCELERATORS } from '../../lib/catalog/accelerators';
 import { allInstances, findInstance } from '../../lib/catalog/instance-lookup';
 import type { Instance } from '../../lib/catalog/instances';
-import { AMI_TYPES, amiTypeFits, type AmiType, defaultAmiType, machineImage } from '../../lib/catalog/machine-images';
+import {
+  AMI_TYPES,
+  amiTypeFits,
+  type AmiType,
+  defaultAmiType,
+  machineImage,
+  requiredBottlerocketSettings,
+} from '../../lib/catalog/machine-images';
 
 const amiTypes = Object.keys(AMI_TYPES) as AmiType[];
 
@@ -20,7 +27,8 @@ describe.each(amiTypes.filter((amiType) => amiType !== 'CUSTOM'))('%s', (amiType
 
   test('has the architecture and the accelerator that its name says', () => {
     expect(image.architecture).toBe(amiType.includes('ARM_64') ? 'arm64' : 'amd64');
-    const vendor = amiType.includes('NEURON') ? 'aws' : /NVIDIA|GPU/.test(amiType) ? 'nvidia' : undefined;
+    const neuron = amiType.includes('NEURON') || /^BOTTLEROCKET_x86_64(_FIPS)?$/.test(amiType);
+    const vendor = neuron ? 'aws' : /NVIDIA|GPU/.test(amiType) ? 'nvidia' : undefined;
     expect(image.accelerator).toBe(vendor);
     expect(image.fips ?? false).toBe(amiType.endsWith('FIPS'));
   });
@@ -75,7 +83,8 @@ test.each([
 test('an image without the right drivers does not fit', () => {
   expect(kinds('p5.48xlarge', 'AL2023_x86_64_NEURON')).toEqual(['accelerator']);
   expect(kinds('trn1.32xlarge', 'AL2023_x86_64_NVIDIA')).toEqual(['accelerator']);
-  expect(kinds('inf2.48xlarge', 'BOTTLEROCKET_x86_64')).toEqual(['accelerator']);
+  expect(kinds('inf2.48xlarge', 'BOTTLEROCKET_x86_64_NVIDIA')).toEqual(['accelerator']);
+  expect(kinds('p5.48xlarge', 'BOTTLEROCKET_x86_64')).toEqual(['accelerator']);
   expect(kinds('p5.48xlarge', 'AL2023_ARM_64_NVIDIA')).toEqual(['architecture']);
   expect(kinds('p5.48xlarge', 'AL2_x86_64_GPU')).toEqual(['end-of-life']);
   expect(kinds('g5g.xlarge', 'AL2_x86_64')).toEqual(['end-of-life', 'architecture', 'accelerator']);
@@ -104,9 +113,65 @@ test('g7 needs driver 595: the images of EKS have an older one', () => {
   expect(kinds('g7.48xlarge', 'CUSTOM', 'latest')).toEqual(['driver']);
 });
 
-test('V100 and fractions of an L4 do not work with driver 595', () => {
+test('V100 ends with driver 580, and fractions of an L4 before 595', () => {
+  expect(kinds('p3dn.24xlarge', 'CUSTOM', '580.159.03')).toEqual([]);
+  expect(kinds('p3dn.24xlarge', 'CUSTOM', '590.48.01')).toEqual(['driver']);
   expect(kinds('p3dn.24xlarge', 'CUSTOM', '595.58.03')).toEqual(['driver']);
   expect(kinds('g6f.large', 'CUSTOM', '595.58.03')).toEqual(['driver']);
   expect(kinds('g6f.large', 'AL2023_x86_64_NVIDIA')).toEqual([]);
   expect(kinds('g6.xlarge', 'CUSTOM', '595.58.03')).toEqual([]);
+});
+
+test.each([
+  ['p6-b200.48xlarge', '565.57.01', '570.86.15'],
+  ['p6e-gb200.36xlarge', '565.57.01', '570.86.15'],
+  ['g7e.48xlarge', '570.86.15', '575.57.08'],
+  ['p6-b300.48xlarge', '575.57.08', '580.65.06'],
+  ['p6e-gb300.36xlarge', '575.57.08', '580.65.06'],
+])('%s refuses driver %s and takes %s', (type, tooOld, oldest) => {
+  expect(kinds(type, 'CUSTOM', tooOld)).toEqual(['driver']);
+  expect(kinds(type, 'CUSTOM', oldest)).toEqual([]);
+});
+
+describe("AWS's table of images and instance families", () => {
+  test.each(['inf1.xlarge', 'inf2.48xlarge', 'trn1.32xlarge', 'trn1n.32xlarge', 'trn2.48xlarge', 'trn2u.48xlarge'])(
+    '%s runs on the plain Bottlerocket image, which has the Neuron driver',
+    (type) => {
+      expect(kinds(type, 'BOTTLEROCKET_x86_64')).toEqual([]);
+      expect(kinds(type, 'BOTTLEROCKET_x86_64_FIPS')).toEqual([]);
+    },
+  );
+
+  test('Neuron devices on Bottlerocket need the ownership of the security context', () => {
+    expect(requiredBottlerocketSettings(instance('trn1.32xlarge'))).toEqual({
+      'settings.kubernetes.device-ownership-from-security-context': true,
+    });
+    expect(requiredBottlerocketSettings(instance('p5.48xlarge'))).toEqual({});
+    expect(requiredBottlerocketSettings(instance('m7i.large'))).toEqual({});
+  });
+
+  test.each(['BOTTLEROCKET_ARM_64_NVIDIA', 'BOTTLEROCKET_ARM_64_NVIDIA_FIPS'] as const)(
+    '%s is for g5g only',
+    (amiType) => {
+      expect(kinds('g5g.xlarge', amiType)).toEqual([]);
+      expect(amiTypeFits(instance('p6e-gb200.36xlarge'), amiType)).toEqual([
+        {
+          kind: 'accelerator',
+          reason: `p6e-gb200.36xlarge has GB200; AWS supports ${amiType} on T4G only`,
+        },
+      ]);
+    },
+  );
+
+  test('lists only accelerators for which the image has drivers', () => {
+    for (const amiType of amiTypes) {
+      const { accelerator, supportedAccelerators = [] } = machineImage(amiType);
+      expect(supportedAccelerators.every((name) => ACCELERATORS[name].vendor === accelerator)).toBe(true);
+    }
+  });
+
+  test('the driver of EFA is in every image of Amazon Linux 2023 and Bottlerocket', () => {
+    const without = amiTypes.filter((amiType) => machineImage(amiType).efaDriver !== true);
+    expect(without).toEqual(['AL2_x86_64', 'AL2_x86_64_GPU', 'AL2_ARM_64', 'CUSTOM']);
+  });
 });

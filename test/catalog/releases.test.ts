@@ -7,10 +7,17 @@ test('the library is made for Kubernetes 1.34 to 1.36 and starts with 1.35', () 
 
 test('extended support goes on for a year after standard support', () => {
   for (const { standardSupportEnds, extendedSupportEnds } of KUBERNETES_RELEASES) {
-    if (standardSupportEnds === undefined || extendedSupportEnds === undefined) continue;
     expect(Number(extendedSupportEnds.slice(0, 4)) - Number(standardSupportEnds.slice(0, 4))).toBe(1);
     expect(extendedSupportEnds.slice(4)).toBe(standardSupportEnds.slice(4));
   }
+});
+
+test('every version has an end of support', () => {
+  expect(KUBERNETES_RELEASES.map((release) => release.standardSupportEnds)).toEqual([
+    '2026-12-02',
+    '2027-03-27',
+    '2027-08-02',
+  ]);
 });
 
 test.each(Object.entries(HELM_RELEASES))('the chart of %s is pinned to one version of one repository', (_, release) => {

@@ -1,4 +1,7 @@
-import { ACCELERATED_INSTANCES, type Instance, type InstanceFacts } from '../../lib/catalog/instances';
+import { allInstances } from '../../lib/catalog/instance-lookup';
+import { efaInterfaceCount, isSoldInCapacityBlocksOnly, nvmeGB } from '../../lib/catalog/instance-properties';
+import type { Instance } from '../../lib/catalog/instances';
+import { onDemandUsdPerHour } from '../../lib/catalog/prices';
 import {
   type GpuNodeGroupOptions,
   type GpuNodeGroupPlan,
@@ -7,10 +10,7 @@ import {
 } from '../../lib/compute/gpu-node-group';
 import { isProblems, type Problem } from '../../lib/planning/problem';
 
-const rows: Instance[] = Object.entries(ACCELERATED_INSTANCES).map(([type, facts]) => ({
-  type,
-  ...(facts as InstanceFacts),
-}));
+const rows: Instance[] = allInstances('accelerated');
 const BLOCK = { capacityType: 'CAPACITY_BLOCK', capacityReservationId: 'cr-0123456789abcdef0' } as const;
 const OWN_IMAGE = {
   amiType: 'CUSTOM',
@@ -35,16 +35,16 @@ function leastFor(row: Instance): GpuNodeGroupOptions {
   return {
     instanceType: row.type,
     ...(row.accelerator === 'RTX-PRO-4500' && OWN_IMAGE),
-    ...(row.capacityBlockOnly && BLOCK),
+    ...(isSoldInCapacityBlocksOnly(row) && BLOCK),
   };
 }
 
 describe('every row of the catalog', () => {
   test.each(rows)('$type becomes a node group with all its EFA interfaces', (row) => {
     const plan = planned(leastFor(row));
-    expect(plan.efaInterfaces).toBe(row.efaInterfaces);
-    expect(plan.interfaces).toHaveLength(1 + (row.efaInterfaces ?? 0));
-    expect(plan.securityGroupRules).toHaveLength(row.efaInterfaces ? 2 : 0);
+    expect(plan.efaInterfaces).toBe(efaInterfaceCount(row) ?? 0);
+    expect(plan.interfaces).toHaveLength(1 + (efaInterfaceCount(row) ?? 0));
+    expect(plan.securityGroupRules).toHaveLength(efaInterfaceCount(row) ? 2 : 0);
   });
 
   test.each(rows)('$type gets an image for its architecture and its chip', (row) => {
@@ -63,16 +63,16 @@ describe('every row of the catalog', () => {
   });
 
   test.each(rows)('$type uses its local disks where it has some', (row) => {
-    expect(planned(leastFor(row)).nvmeStrategy).toBe(row.nvmeGB ? 'raid0' : 'none');
+    expect(planned(leastFor(row)).nvmeStrategy).toBe(nvmeGB(row) ? 'raid0' : 'none');
   });
 
   test.each(rows)('$type offers its devices and has a price, or says that there is none', (row) => {
     const { nodeResources, cost } = planned(leastFor(row));
     expect(Object.values(nodeResources).reduce((sum, count) => sum + count, 0)).toBe(
-      row.acceleratorCount + (row.efaInterfaces ?? 0),
+      row.acceleratorCount + (efaInterfaceCount(row) ?? 0),
     );
-    expect(cost.usdPerHour).toBe(row.usdPerHourUsEast1);
-    expect(cost.basis).toContain(row.usdPerHourUsEast1 === undefined ? 'no price' : 'us-east-1');
+    expect(cost.usdPerHour).toBe(onDemandUsdPerHour(row));
+    expect(cost.basis).toContain(onDemandUsdPerHour(row) === undefined ? 'no price' : 'us-east-1');
   });
 
   test.each(rows.filter((row) => row.accelerator === 'RTX-PRO-4500'))(
@@ -349,9 +349,7 @@ describe('nodes', () => {
       memoryGiB: 512,
       accelerator: 'H100-SXM-80GB',
       acceleratorCount: 4,
-      efaInterfaces: 2,
-      networkCards: 2,
-      enisPerCard: 4,
+      networkCards: [{ count: 2, interfaces: 4, efa: true }],
     };
     expect(planned({ instanceType: 'p9.large', customInstance })).toMatchObject({
       efaInterfaces: 2,

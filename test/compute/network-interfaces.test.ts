@@ -1,11 +1,11 @@
-import { ACCELERATED_INSTANCES, type Instance, type InstanceFacts } from '../../lib/catalog/instances';
-import { type InterfacePlan, planInterfaces, planPodNetwork } from '../../lib/compute/network-interfaces';
+import { ACCELERATED_INSTANCES } from '../../lib/catalog/accelerated-instances';
+import { allInstances } from '../../lib/catalog/instance-lookup';
+import { efaInterfaceCount, expandNetworkCards } from '../../lib/catalog/instance-properties';
+import type { Instance } from '../../lib/catalog/instances';
+import { type InterfacePlan, planInterfaces } from '../../lib/compute/network-interfaces';
 import { isProblems } from '../../lib/planning/problem';
 
-const rows: Instance[] = Object.entries(ACCELERATED_INSTANCES).map(([type, facts]) => ({
-  type,
-  ...(facts as InstanceFacts),
-}));
+const rows: Instance[] = allInstances();
 
 function instance(type: keyof typeof ACCELERATED_INSTANCES): Instance {
   return { type, ...ACCELERATED_INSTANCES[type] };
@@ -18,6 +18,10 @@ function laidOut(of: Instance, efa: boolean): InterfacePlan[] {
   return interfaces as InterfacePlan[];
 }
 
+function takesEfa(row: Instance): boolean {
+  return (efaInterfaceCount(row) ?? 0) > 0;
+}
+
 /** `card/device type`, as a line of a table. */
 function lines(interfaces: readonly InterfacePlan[]): string[] {
   return interfaces.map((it) => `${it.networkCardIndex}/${it.deviceIndex} ${it.interfaceType}`);
@@ -25,12 +29,12 @@ function lines(interfaces: readonly InterfacePlan[]): string[] {
 
 describe('every row of the catalog', () => {
   test.each(rows)('$type gets as many EFA interfaces as the catalog says', (row) => {
-    const interfaces = laidOut(row, (row.efaInterfaces ?? 0) > 0);
-    expect(interfaces.filter((it) => it.interfaceType === 'efa-only')).toHaveLength(row.efaInterfaces ?? 0);
+    const interfaces = laidOut(row, takesEfa(row));
+    expect(interfaces.filter((it) => it.interfaceType === 'efa-only')).toHaveLength(efaInterfaceCount(row) ?? 0);
   });
 
   test.each(rows)('$type has one IP interface, first, on card 0', (row) => {
-    const [first, ...others] = laidOut(row, (row.efaInterfaces ?? 0) > 0);
+    const [first, ...others] = laidOut(row, takesEfa(row));
     expect(first).toMatchObject({
       networkCardIndex: 0,
       deviceIndex: 0,
@@ -43,11 +47,12 @@ describe('every row of the catalog', () => {
   test.each(rows)(
     '$type puts no two interfaces into one slot, and none on a card or slot that it does not have',
     (row) => {
-      const interfaces = laidOut(row, (row.efaInterfaces ?? 0) > 0);
+      const interfaces = laidOut(row, takesEfa(row));
       expect(new Set(interfaces.map((it) => `${it.networkCardIndex}/${it.deviceIndex}`)).size).toBe(interfaces.length);
       for (const it of interfaces) {
-        expect(it.networkCardIndex).toBeLessThan(row.networkCards ?? 1);
-        expect(it.deviceIndex).toBeLessThan(row.enisPerCard ?? 1);
+        const card = (expandNetworkCards(row) ?? [{ interfaces: 1 }])[it.networkCardIndex];
+        expect(card).toBeDefined();
+        expect(it.deviceIndex).toBeLessThan(card?.interfaces ?? 0);
       }
     },
   );
@@ -55,17 +60,6 @@ describe('every row of the catalog', () => {
   test.each(rows)('$type without EFA has one plain interface', (row) => {
     expect(lines(laidOut(row, false))).toEqual(['0/0 interface']);
   });
-
-  test.each(rows.filter((row) => row.enisPerCard !== undefined))(
-    '$type has limits that lead back to whole addresses',
-    (row) => {
-      // When
-      const network = planPodNetwork(row, laidOut(row, false), false);
-      // Then
-      expect(Number.isInteger(network?.addressesAtStart)).toBe(true);
-      expect(network?.maxPods).toBe(Math.min(row.vcpus < 30 ? 110 : 250, row.defaultMaxPods ?? NaN));
-    },
-  );
 });
 
 describe('layouts that differ', () => {
@@ -103,10 +97,10 @@ describe('layouts that differ', () => {
 });
 
 test.each([
-  ['no EFA count', { networkCards: 4, enisPerCard: 4 }],
-  ['no cards', { efaInterfaces: 4, enisPerCard: 4 }],
-  ['fewer cards than EFA', { efaInterfaces: 4, networkCards: 2, enisPerCard: 4 }],
-  ['room for one interface on card 0', { efaInterfaces: 2, networkCards: 2, enisPerCard: 1 }],
+  ['no card that takes EFA', { networkCards: [{ count: 4, interfaces: 4 }] }],
+  ['unknown cards', {}],
+  ['an empty list of cards for EFA', { networkCards: [{ count: 2, interfaces: 4, efa: true }], efaCards: [] }],
+  ['room for one interface on card 0', { networkCards: [{ count: 2, interfaces: 1, efa: true }] }],
 ])('an instance with %s has no EFA layout', (_, facts) => {
   const row: Instance = {
     type: 'x1.large',
@@ -119,27 +113,4 @@ test.each([
   expect(planInterfaces(row, true)).toMatchObject([
     { code: 'efa-layout-unknown', path: 'efa', message: expect.stringContaining('x1.large') },
   ]);
-});
-
-describe('pods', () => {
-  const p5 = instance('p5.48xlarge');
-
-  test('an EFA interface on card 0 takes the place of 49 pods', () => {
-    expect(planPodNetwork(p5, laidOut(p5, true), false)).toEqual({ maxPods: 51, addressesAtStart: 50 });
-    expect(planPodNetwork(p5, laidOut(p5, false), false)).toEqual({ maxPods: 100, addressesAtStart: 100 });
-  });
-
-  test('with prefixes there are addresses for more pods than EKS allows', () => {
-    expect(planPodNetwork(p5, laidOut(p5, true), true)).toEqual({ maxPods: 250, addressesAtStart: 33 });
-  });
-
-  test('a node below 30 vCPUs takes 110 pods at most', () => {
-    const small = instance('g5.4xlarge');
-    expect(planPodNetwork(small, laidOut(small, false), false)?.maxPods).toBe(110);
-  });
-
-  test('an instance of which the limits are unknown gets no number', () => {
-    const row = instance('p6e-gb200.36xlarge');
-    expect(planPodNetwork(row, laidOut(row, true), false)).toBeUndefined();
-  });
 });

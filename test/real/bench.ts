@@ -1,3 +1,4 @@
+import { benchImport } from './bench/import';
 import { benchSynth } from './bench/synth';
 import { benchCompiledBackends, compiledBackendLines } from './bench/compiled-backends';
 import { benchReferenceBackend } from './bench/reference-backend';
@@ -8,6 +9,11 @@ function main(): void {
   console.log('Synthesis of the example against the same resources as plain L1s (whole processes, median of 5 pairs)');
   console.log(
     `  ${synth.resources} resources: ours ${synth.exampleSeconds.toFixed(2)} s, plain ${synth.plainSeconds.toFixed(2)} s, ratio ${synth.ratio.toFixed(2)}`,
+  );
+  const load = benchImport();
+  console.log('Import of ai-datacenter/cdk against the same files of aws-cdk-lib (whole processes, median of 9 pairs)');
+  console.log(
+    `  ${load.files} files: ours ${load.oursSeconds.toFixed(2)} s, plain ${load.peerSeconds.toFixed(2)} s, ratio ${load.ratio.toFixed(2)}`,
   );
   const engine = benchReferenceBackend();
   console.log('Decoding with the reference backend against a plain triple loop (same model, same shapes, interleaved)');

@@ -1,7 +1,8 @@
-import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Keys, type KeysProps } from '../../lib/security/keys.cdk';
+import { refusedSynthesis } from '../core/refused-synthesis';
 
 function declared(props?: KeysProps): { scope: Stack; keys: Keys } {
   const scope = new Stack(new App(), 'Foundation');
@@ -58,13 +59,43 @@ test('keys go with the stack when that is asked for', () => {
   Template.fromStack(scope).allResources('AWS::KMS::Key', { DeletionPolicy: 'Delete' });
 });
 
-test('refused options make no key, and whoever asks for one is told why', () => {
-  const { scope, keys } = declared({ rotationPeriodDays: 1 });
-  expect(() => keys.data).toThrow(/key-rotation-period-invalid/);
-  expect(() => Template.fromStack(scope)).toThrow(/key-rotation-period-invalid/);
+test('nothing of refused keys reaches a template, and what refers to them is checked too', () => {
+  const { message, templates } = refusedSynthesis((app) => {
+    const keys = new Keys(new Stack(app, 'Foundation'), 'Keys', { aliasPrefix: 'my keys', rotationPeriodDays: 1 });
+    const role = new iam.Role(new Stack(app, 'Other'), 'Role', {
+      assumedBy: new iam.ServicePrincipal('eks.amazonaws.com'),
+    });
+    keys.data.grantDecrypt(role);
+    new Keys(new Stack(app, 'Second'), 'Keys', { deletionWindowDays: 3 });
+  });
+
+  expect(message).toMatch(
+    /\[Foundation\/Keys\] aliasPrefix: 'my keys' is not .*\(declared at test\/security\/keys\.cdk\.test\.ts:\d+:\d+\)/,
+  );
+  expect(message).toMatch(/\[Foundation\/Keys\] rotationPeriodDays: .* is 1; .* \[out-of-range\]/);
+  expect(message).toMatch(/\[Second\/Keys\] deletionWindowDays: .* is 3; .* \[out-of-range\]/);
+  expect(templates).toEqual([]);
 });
 
-test('keys of another copy of the package are known by their symbol', () => {
-  expect(Keys.isKeys(declared().keys)).toBe(true);
-  expect(Keys.isKeys({})).toBe(false);
+test('a null prefix is a problem, not the default', () => {
+  const { message } = refusedSynthesis((app) => {
+    new Keys(new Stack(app, 'Foundation'), 'Keys', { aliasPrefix: null as unknown as string });
+  });
+  expect(message).toContain('aliasPrefix: aliasPrefix is null; it must be a text.');
+});
+
+test('a prefix that only the deployment knows becomes part of each alias', () => {
+  const stack = new Stack(new App(), 'Foundation');
+  new Keys(stack, 'Keys', { aliasPrefix: new CfnParameter(stack, 'Prefix').valueAsString });
+
+  Template.fromStack(stack).hasResourceProperties('AWS::KMS::Alias', {
+    AliasName: { 'Fn::Join': ['', ['alias/', { Ref: 'Prefix' }, '/logs']] },
+  });
+});
+
+test('without a prefix the aliases have the path of the construct', () => {
+  const template = Template.fromStack(declared().scope);
+  template.hasResourceProperties('AWS::KMS::Alias', {
+    AliasName: Match.stringLikeRegexp('^alias/Foundation-Keys-[0-9A-F]{8}/logs$'),
+  });
 });

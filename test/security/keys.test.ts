@@ -1,12 +1,21 @@
-import { isProblems } from '../../lib/planning/problem';
-import { type KeysOptions, type KeysPlan, planKeys } from '../../lib/security/keys';
+import { usdPerHour } from '../../lib/planning/cost';
+import { type KeyDomain, type KeysOptions, type KeysPlan, keyStatements, planKeys } from '../../lib/security/keys';
+import type { PolicyStatement } from '../../lib/security/policy';
+import { nullProblems, planOddities } from '../core/odd-values';
 
 const place = { partition: 'aws', accountId: '111122223333', region: 'eu-central-1' };
 
+const valid: KeysOptions & { readonly aliasPrefix: string } = { aliasPrefix: 'dc' };
+const OPTIONS = ['aliasPrefix', 'rotationPeriodDays', 'deletionWindowDays', 'nodeVolumes'] as const;
+
 function planned(options: KeysOptions = {}): KeysPlan {
-  const plan = planKeys({ aliasPrefix: 'dc', ...options }, place);
-  if (isProblems(plan)) throw new Error(JSON.stringify(plan));
+  const { plan, problems } = planKeys({ ...valid, ...options });
+  expect(problems).toEqual([]);
   return plan;
+}
+
+function statements(domain: KeyDomain, options: KeysOptions = {}): readonly PolicyStatement[] {
+  return keyStatements(planned(options), domain, place);
 }
 
 const account = {
@@ -17,12 +26,12 @@ const account = {
   Resource: ['*'],
 };
 
-test("the key of cluster secrets lets in nobody but the account's own IAM", () => {
-  expect(planned().keys.clusterSecrets.statements).toEqual([account]);
+test("the key of cluster secrets allows only the account's own IAM", () => {
+  expect(statements('clusterSecrets')).toEqual([account]);
 });
 
-test('the logs key lets in CloudWatch Logs of this region, for log groups of this account', () => {
-  expect(planned().keys.logs.statements).toEqual([
+test('the logs key allows CloudWatch Logs of this region, for log groups of this account', () => {
+  expect(statements('logs')).toEqual([
     account,
     {
       Sid: 'CloudWatchLogs',
@@ -37,11 +46,11 @@ test('the logs key lets in CloudWatch Logs of this region, for log groups of thi
   ]);
 });
 
-test('the data key lets in no service unless nodes encrypt their volumes with it', () => {
-  expect(planned().keys.data.statements).toEqual([account]);
+test('the data key allows no service unless nodes encrypt their volumes with it', () => {
+  expect(statements('data')).toEqual([account]);
 });
 
-test('the data key lets the service-linked role of Auto Scaling use it and make grants for AWS resources alone', () => {
+test('the data key allows the service-linked role of Auto Scaling to use it and to make grants for AWS resources only', () => {
   const role = {
     ArnEquals: {
       'aws:PrincipalArn':
@@ -49,7 +58,7 @@ test('the data key lets the service-linked role of Auto Scaling use it and make 
     },
     StringEquals: { 'kms:CallerAccount': '111122223333' },
   };
-  expect(planned({ nodeVolumes: true }).keys.data.statements).toEqual([
+  expect(statements('data', { nodeVolumes: true })).toEqual([
     account,
     {
       Sid: 'NodeVolumes',
@@ -70,28 +79,89 @@ test('the data key lets the service-linked role of Auto Scaling use it and make 
   ]);
 });
 
-test.each<[KeysOptions, string, string, RegExp]>([
-  [{ rotationPeriodDays: 30 }, 'key-rotation-period-invalid', 'rotationPeriodDays', /every 30 days/],
-  [{ rotationPeriodDays: 2561 }, 'key-rotation-period-invalid', 'rotationPeriodDays', /every 2561 days/],
-  [{ rotationPeriodDays: 90.5 }, 'key-rotation-period-invalid', 'rotationPeriodDays', /every 90.5 days/],
-  [{ deletionWindowDays: 3 }, 'key-deletion-window-invalid', 'deletionWindowDays', /wait 3 days/],
-  [{ aliasPrefix: 'aws/dc' }, 'key-alias-invalid', 'aliasPrefix', /'aws\/dc'/],
-  [{ aliasPrefix: 'my keys' }, 'key-alias-invalid', 'aliasPrefix', /'my keys'/],
+test('node volumes change only the policy of the data key', () => {
+  expect(statements('clusterSecrets', { nodeVolumes: true })).toEqual([account]);
+  expect(statements('logs', { nodeVolumes: true })).toEqual(statements('logs'));
+});
+
+test('keys rotate once a year and can be restored for 30 days, unless other times are given', () => {
+  expect(planned()).toEqual({
+    aliasPrefix: 'dc',
+    rotationPeriodDays: 365,
+    deletionWindowDays: 30,
+    nodeVolumes: false,
+    keys: {
+      clusterSecrets: { description: 'Kubernetes secrets in etcd', aliasName: 'alias/dc/cluster-secrets' },
+      data: { description: 'Models, data sets and volumes', aliasName: 'alias/dc/data' },
+      logs: { description: 'Log groups', aliasName: 'alias/dc/logs' },
+    },
+    cost: [expect.objectContaining({ item: '3 KMS keys' })],
+  });
+});
+
+test('three keys cost 3 USD a month', () => {
+  expect(usdPerHour(planned().cost) * 730).toBeCloseTo(3, 10);
+  expect(planned().cost[0]?.basis).toBe(
+    '1 USD per key and month. Each of the first two rotations of a key adds the same amount; ' +
+      'requests are not counted: 0.03 USD per 10,000',
+  );
+});
+
+test.each<[KeysOptions, string, keyof KeysOptions, string]>([
+  [{ rotationPeriodDays: 89 }, 'out-of-range', 'rotationPeriodDays', '89; it must be a whole number from 90 to 2560'],
+  [{ rotationPeriodDays: 2561 }, 'out-of-range', 'rotationPeriodDays', '2561; it must be a whole number from 90'],
+  [{ rotationPeriodDays: 90.5 }, 'out-of-range', 'rotationPeriodDays', '90.5; it must be a whole number from 90'],
+  [{ deletionWindowDays: 6 }, 'out-of-range', 'deletionWindowDays', '6; it must be a whole number from 7 to 30 days'],
+  [{ deletionWindowDays: 31 }, 'out-of-range', 'deletionWindowDays', '31; it must be a whole number from 7 to 30 days'],
+  [{ aliasPrefix: 'aws/dc' }, 'malformed', 'aliasPrefix', "'aws/dc' is not a valid alias prefix"],
+  [{ aliasPrefix: 'aws' }, 'malformed', 'aliasPrefix', "'aws' is not a valid alias prefix"],
+  [{ aliasPrefix: 'my keys' }, 'malformed', 'aliasPrefix', "'my keys' is not a valid alias prefix"],
+  [{ aliasPrefix: '' }, 'malformed', 'aliasPrefix', "'' is not a valid alias prefix"],
+  [{ aliasPrefix: 'a'.repeat(201) }, 'malformed', 'aliasPrefix', 'is not a valid alias prefix: 1 to 200 letters'],
 ])('%j is refused', (options, code, path, message) => {
-  expect(planKeys({ aliasPrefix: 'dc', ...options }, place)).toEqual([
-    expect.objectContaining({ code, path, message: expect.stringMatching(message) }),
+  expect(planKeys({ ...valid, ...options }).problems).toEqual([
+    expect.objectContaining({ code, path, message: expect.stringContaining(message) }),
   ]);
 });
 
-test('every problem is found at once', () => {
-  const plan = planKeys({ aliasPrefix: 'aws', rotationPeriodDays: 1, deletionWindowDays: 90 }, place);
-  expect(isProblems(plan) && plan.map(({ code }) => code)).toEqual([
-    'key-rotation-period-invalid',
-    'key-deletion-window-invalid',
-    'key-alias-invalid',
+test('a missing prefix is a problem by name', () => {
+  const { problems } = planKeys({} as typeof valid);
+  expect(problems).toEqual([expect.objectContaining({ code: 'missing', path: 'aliasPrefix' })]);
+});
+
+test('every problem is found at once, and the plan has the defaults', () => {
+  const { plan, problems } = planKeys({ aliasPrefix: 'aws', rotationPeriodDays: 1, deletionWindowDays: 90 });
+  expect(problems.map(({ path }) => path)).toEqual(['aliasPrefix', 'rotationPeriodDays', 'deletionWindowDays']);
+  expect(plan).toMatchObject({ rotationPeriodDays: 365, deletionWindowDays: 30 });
+});
+
+test.each<KeysOptions>([
+  { rotationPeriodDays: 90 },
+  { rotationPeriodDays: 2560 },
+  { deletionWindowDays: 7 },
+  { deletionWindowDays: 30 },
+  { aliasPrefix: 'a' },
+  { aliasPrefix: 'awsome/dc_1-b' },
+  { aliasPrefix: 'a'.repeat(200) },
+  { aliasPrefix: '${Token[Prefix.1]}' },
+  { aliasPrefix: '${Output[0]}' },
+])('%j is taken as it is', (options) => {
+  expect(planned(options)).toMatchObject(options);
+});
+
+test('numbers and flags must be known at synthesis', () => {
+  const { problems } = planKeys({
+    ...valid,
+    rotationPeriodDays: -1.8881545897087626e289,
+    nodeVolumes: '${Output[1]}' as unknown as boolean,
+  });
+  expect(problems.map(({ code, message }) => `${message} [${code}]`)).toEqual([
+    'rotationPeriodDays must be known at synthesis; it is a token. [must-be-known]',
+    'nodeVolumes must be known at preview; it is an Output. [must-be-known]',
   ]);
 });
 
-test.each([90, 2560])('a rotation every %i days is taken', (rotationPeriodDays) => {
-  expect(planned({ rotationPeriodDays }).rotationPeriodDays).toBe(rotationPeriodDays);
+test('no value of any option makes the planner throw, and null is a problem of each', () => {
+  expect(planOddities(planKeys, valid, OPTIONS)).toEqual([]);
+  expect(nullProblems(planKeys, valid, OPTIONS)).toEqual(OPTIONS.map((name) => `${name} wrong-type`));
 });

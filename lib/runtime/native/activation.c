@@ -1,8 +1,8 @@
-/* The bends between the linear layers of the feed-forward part. */
+/* The activation functions of the feed-forward part. */
 #include "kernels.h"
 #include "simd.h"
 
-/* The first `count` lanes; the others are 0, so that a remainder goes through the same arithmetic as the rest. */
+/* Loads the first `count` lanes and sets the others to 0: a remainder takes the same arithmetic as full vectors. */
 INLINE Vec load_some(const float *from, int count) {
   Vec v = splat(0);
   memcpy(&v, from, sizeof(float) * (size_t)count);
@@ -38,7 +38,7 @@ void KERNEL(gelu_tanh)(float *x, int count) {
 
 /*
  * GELU in its exact form, in place: x (1 + erf(x / sqrt 2)) / 2, with erfc(z) = p(t) e^(-z^2), t = 1 / (1 + 0.3275911
- * z), for z >= 0: formula 7.1.26 of Abramowitz and Stegun's Handbook of Mathematical Functions, off by at most 1.5e-7.
+ * z), for z >= 0: formula 7.1.26 of Abramowitz and Stegun's Handbook of Mathematical Functions; error at most 1.5e-7.
  */
 void KERNEL(gelu_erf)(float *x, int count) {
   for (int i = 0; i < count; i += LANES) {

@@ -1,4 +1,4 @@
-/* Files of weights as memory of JavaScript. */
+/* Maps files of weights into JavaScript's memory. */
 #include "addon.h"
 #include "mapping.h"
 
@@ -12,7 +12,7 @@ static void finalize_mapping(napi_env env, void *data, void *hint) {
   mapping_destroy(hint);
 }
 
-/* map(descriptor): an ArrayBuffer that is the file, until unmap() */
+/* map(descriptor): returns an ArrayBuffer with the bytes of the file, valid until unmap(). */
 napi_value map_file(napi_env env, napi_callback_info info) {
   napi_value value, result;
   int descriptor;
@@ -30,12 +30,12 @@ napi_value map_file(napi_env env, napi_callback_info info) {
       0) {
     mapping_destroy(mapping);
     return refuse(env,
-                  "map: this build of Node.js has no ArrayBuffer for memory of others, or none as large as the file");
+                  "map: this build of Node.js does not support external ArrayBuffers, or none as large as the file");
   }
   return result;
 }
 
-/* What an ArrayBuffer of map() is; NULL for every other, and behind unmap(). */
+/* The Mapping of an ArrayBuffer that map() returned; NULL for every other buffer, and after unmap(). */
 static Mapping *mapping_of(napi_env env, napi_value value) {
   void *address;
   size_t length;
@@ -49,24 +49,24 @@ static bool offset(napi_env env, napi_value value, size_t most, size_t *out) {
   return true;
 }
 
-/* release(buffer, begin, end): these bytes are not needed for now, and take no memory until they are read again */
+/* release(buffer, begin, end): frees the memory of these bytes; reading them again loads them again. */
 napi_value release_pages(napi_env env, napi_callback_info info) {
   napi_value a[3];
   size_t begin, end;
   const Mapping *mapping = arguments(env, info, 3, a) ? mapping_of(env, a[0]) : NULL;
   if (mapping == NULL || !offset(env, a[2], mapping->length, &end) || !offset(env, a[1], end, &begin))
-    return refuse(env, "release: wrong arguments, or bytes that are not mapped");
+    return refuse(env, "release: expected a buffer of map() and a range of bytes inside it");
   mapping_release(mapping, begin, end);
   return NULL;
 }
 
-/* unmap(buffer): it and its views have the length 0 from here on */
+/* unmap(buffer): ends the mapping; the buffer and its views have the length 0 from here on. */
 napi_value unmap_file(napi_env env, napi_callback_info info) {
   napi_value buffer;
   Mapping *mapping = arguments(env, info, 1, &buffer) ? mapping_of(env, buffer) : NULL;
-  /* Node runs finalizers from its event loop: `mapping` outlives the call. */
+  /* Node runs finalizers from its event loop, so `mapping` outlives this call. */
   if (mapping == NULL || napi_detach_arraybuffer(env, buffer) != 0)
-    return refuse(env, "unmap: this is not a buffer of map(), or it is unmapped already");
+    return refuse(env, "unmap: the buffer is not one of map(), or is unmapped already");
   mapping_unmap(mapping);
   return NULL;
 }

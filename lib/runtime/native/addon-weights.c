@@ -1,45 +1,81 @@
-/*
- * Weights from JavaScript to the model. Everything is checked here, however well it was checked there: it indexes
- * memory.
- */
+/* Copies weights from JavaScript into the model. Checks every argument again: these values index memory. */
 #include "addon.h"
 
 #include <string.h>
 
-Linear *linear_by_number(Model *m, int layer, int number) {
-  if (layer == -1 && number == 0) return &m->embedding;
-  if (layer == -1 && number == 1 && has_head(m)) return &m->head;
-  if (layer < 0 || layer >= m->shape.layers) return NULL;
-  Layer *l = &m->layers[layer];
-  Linear *const linears[] = {&l->qkv, &l->out, &l->up, &l->down, m->shape.family == LLAMA ? &l->gate : NULL};
-  return number >= 0 && number < 5 ? linears[number] : NULL;
+#define COUNT(table) (sizeof(table) / sizeof *(table))
+
+/* A field of a Model (layer -1) or of a Layer, by its name in addon.ts. */
+typedef struct {
+  const char *name;
+  size_t offset;
+} Field;
+
+static const Field MODEL_LINEARS[] = {
+    {"embedding", offsetof(Model, embedding)},
+    {"head", offsetof(Model, head)},
+};
+static const Field LAYER_LINEARS[] = {
+    {"qkv", offsetof(Layer, qkv)}, {"out", offsetof(Layer, out)},   {"gate", offsetof(Layer, gate)},
+    {"up", offsetof(Layer, up)},   {"down", offsetof(Layer, down)},
+};
+static const Field MODEL_VECTORS[] = {
+    {"finalNorm.scale", offsetof(Model, final_norm.scale)}, {"finalNorm.shift", offsetof(Model, final_norm.shift)},
+    {"positions", offsetof(Model, position_embedding)},     {"tokenTypes", offsetof(Model, type_embedding)},
+    {"ropeFrequencies", offsetof(Model, rope_frequencies)},
+};
+static const Field LAYER_VECTORS[] = {
+    {"attentionNorm.scale", offsetof(Layer, attention_norm.scale)},
+    {"attentionNorm.shift", offsetof(Layer, attention_norm.shift)},
+    {"mlpNorm.scale", offsetof(Layer, mlp_norm.scale)},
+    {"mlpNorm.shift", offsetof(Layer, mlp_norm.shift)},
+    {"queryNorm.scale", offsetof(Layer, query_norm)},
+    {"keyNorm.scale", offsetof(Layer, key_norm)},
+};
+
+/* The address of a field in `record`; NULL if no field has that name. */
+static void *field(void *record, const Field *fields, size_t count, const char *name) {
+  for (size_t i = 0; i < count; i++)
+    if (strcmp(fields[i].name, name) == 0) return (char *)record + fields[i].offset;
+  return NULL;
 }
 
-/* Channels of a layer that a call sets: (handle, layer, number, firstChannel, channels, ...), the bits at `bits_at`. */
+Linear *linear_by_name(Model *m, int layer, const char *name) {
+  Linear *l = NULL;
+  if (layer == -1) l = field(m, MODEL_LINEARS, COUNT(MODEL_LINEARS), name);
+  else if (layer >= 0 && layer < m->shape.layers)
+    l = field(&m->layers[layer], LAYER_LINEARS, COUNT(LAYER_LINEARS), name);
+  return l != NULL && l->outputs > 0 ? l : NULL; /* 0: the family lacks this layer */
+}
+
+/*
+ * The channels that a call sets: (handle, layer, name, firstChannel, channels, ...); argument `bits_at` holds the bits.
+ */
 typedef struct {
   Model *model;
-  Linear *linear; /* NULL: there is no such layer or channel */
+  Linear *linear; /* NULL: the model has no such layer or channel */
   int bits;
   Weights weights;
 } Channels;
 
-/* False if an argument is of another type, or `bits` not 8 or 4, nor 0 where weights may be left as they are. */
+/* Reads the arguments. False if one has another type, or if `bits` is not 8 or 4 (or 0, with `may_keep`). */
 static bool channels(napi_env env, const napi_value *a, int bits_at, bool may_keep, Channels *c) {
-  int layer, number;
+  int layer;
+  char name[NAME_BYTES];
   *c = (Channels){0};
   Weights *w = &c->weights;
-  if (!integer(env, a[1], &layer) || !integer(env, a[2], &number) || !integer(env, a[3], &w->first) ||
+  if (!integer(env, a[1], &layer) || !text(env, a[2], name) || !integer(env, a[3], &w->first) ||
       !integer(env, a[4], &w->count) || !integer(env, a[bits_at], &c->bits))
     return false;
   if (c->bits != 8 && c->bits != 4 && !(may_keep && c->bits == 0)) return false;
   c->model = model_of(env, a[0]);
-  Linear *l = c->model == NULL ? NULL : linear_by_number(c->model, layer, number);
+  Linear *l = c->model == NULL ? NULL : linear_by_name(c->model, layer, name);
   if (l != NULL && w->first >= 0 && w->count >= 1 && w->first <= l->outputs - w->count) c->linear = l;
   w->type = w->packed = c->bits == 8 ? Q8 : Q4;
   return true;
 }
 
-/* setLinear(handle, layer, number, firstChannel, channels, weights, isTransposed, bits) */
+/* setLinear(handle, layer, name, firstChannel, channels, weights, isTransposed, bits) */
 napi_value set_linear(napi_env env, napi_callback_info info) {
   napi_value a[8];
   Channels c;
@@ -59,7 +95,7 @@ napi_value set_linear(napi_env env, napi_callback_info info) {
   return NULL;
 }
 
-/* setQuantized(handle, layer, number, firstChannel, channels, bits, values, scales) */
+/* setQuantized(handle, layer, name, firstChannel, channels, bits, values, scales) */
 napi_value set_quantized(napi_env env, napi_callback_info info) {
   napi_value a[8];
   Channels c;
@@ -77,7 +113,7 @@ napi_value set_quantized(napi_env env, napi_callback_info info) {
   return NULL;
 }
 
-/* setBlocks(handle, layer, number, firstChannel, channels, bits, blocks) */
+/* setBlocks(handle, layer, name, firstChannel, channels, bits, blocks) */
 napi_value set_blocks(napi_env env, napi_callback_info info) {
   napi_value a[7];
   Channels c;
@@ -93,77 +129,51 @@ napi_value set_blocks(napi_env env, napi_callback_info info) {
   return NULL;
 }
 
-/* Where vector `number` of a layer is, as load-weights.ts numbers them, and how long it is. */
-static float *vector_by_number(Model *m, int layer, int number, int64_t *length) {
-  const Shape *s = &m->shape;
-  *length = s->hidden;
-  if (layer == -1) {
-    switch (number) {
-    case 0:
-      return m->final_norm.scale;
-    case 1:
-      return m->final_norm.shift;
-    case 2:
-      *length = s->family == LLAMA ? 0 : (int64_t)s->max_positions * s->hidden;
-      return m->position_embedding;
-    case 3:
-      *length = s->head_dim / 2;
-      return m->rope_frequencies;
-    case 4:
-      *length = s->family == BERT ? (int64_t)s->token_types * s->hidden : 0;
-      return m->type_embedding;
-    default:
-      return NULL;
-    }
-  }
-  if (layer < 0 || layer >= s->layers) return NULL;
-  Layer *l = &m->layers[layer];
-  switch (number) {
-  case 0:
-    return l->attention_norm.scale;
-  case 1:
-    return l->attention_norm.shift;
-  case 2:
-    return l->mlp_norm.scale;
-  case 3:
-    return l->mlp_norm.shift;
-  case 4:
-    *length = l->qkv.outputs;
-    return l->qkv.bias;
-  case 5:
-    *length = l->out.outputs;
-    return l->out.bias;
-  case 6:
-    *length = l->up.outputs;
-    return l->up.bias;
-  case 7:
-    *length = l->down.outputs;
-    return l->down.bias;
-  case 8:
-    *length = l->gate.outputs;
-    return l->gate.bias;
-  case 9:
-    *length = s->qk_norm ? s->head_dim : 0;
-    return l->query_norm;
-  case 10:
-    *length = s->qk_norm ? s->head_dim : 0;
-    return l->key_norm;
-  default:
-    return NULL;
-  }
+/* "qkv.bias" is the bias of the linear layer "qkv". NULL if there is no such layer. */
+static float *bias_by_name(Model *m, int layer, const char *name, int64_t *length) {
+  const char *dot = strchr(name, '.');
+  if (dot == NULL || strcmp(dot, ".bias") != 0) return NULL;
+  char linear[NAME_BYTES];
+  memcpy(linear, name, (size_t)(dot - name));
+  linear[dot - name] = 0;
+  const Linear *l = linear_by_name(m, layer, linear);
+  if (l == NULL) return NULL;
+  *length = l->outputs;
+  return l->bias;
 }
 
-/* setVector(handle, layer, number, first, values) */
+/* The length of a vector or table in MODEL_VECTORS or LAYER_VECTORS; 0 if the family has none. */
+static int64_t length_of(const Shape *s, const char *name) {
+  if (strcmp(name, "positions") == 0) return s->family == LLAMA ? 0 : (int64_t)s->max_positions * s->hidden;
+  if (strcmp(name, "tokenTypes") == 0) return s->family == BERT ? (int64_t)s->token_types * s->hidden : 0;
+  if (strcmp(name, "ropeFrequencies") == 0) return s->head_dim / 2;
+  if (strcmp(name, "queryNorm.scale") == 0 || strcmp(name, "keyNorm.scale") == 0) return s->qk_norm ? s->head_dim : 0;
+  return s->hidden;
+}
+
+/* The vector or table `name` of a layer, and its length. NULL if there is none. */
+static float *vector_by_name(Model *m, int layer, const char *name, int64_t *length) {
+  float **vector = NULL;
+  if (layer == -1) vector = field(m, MODEL_VECTORS, COUNT(MODEL_VECTORS), name);
+  else if (layer >= 0 && layer < m->shape.layers)
+    vector = field(&m->layers[layer], LAYER_VECTORS, COUNT(LAYER_VECTORS), name);
+  if (vector == NULL) return bias_by_name(m, layer, name, length);
+  *length = length_of(&m->shape, name);
+  return *vector;
+}
+
+/* setVector(handle, layer, name, first, values) */
 napi_value set_vector(napi_env env, napi_callback_info info) {
   napi_value a[5];
-  int layer, number, first;
-  if (!arguments(env, info, 5, a) || !integer(env, a[1], &layer) || !integer(env, a[2], &number) ||
+  int layer, first;
+  char name[NAME_BYTES];
+  if (!arguments(env, info, 5, a) || !integer(env, a[1], &layer) || !text(env, a[2], name) ||
       !integer(env, a[3], &first))
     return refuse(env, "setVector: wrong arguments");
   Model *m = model_of(env, a[0]);
   int64_t length = 0;
   size_t count = 0;
-  float *to = m == NULL ? NULL : vector_by_number(m, layer, number, &length);
+  float *to = m == NULL ? NULL : vector_by_name(m, layer, name, &length);
   const float *from = elements(env, a[4], NODE_API_FLOAT32, 0, &count);
   if (to == NULL || from == NULL || first < 0 || (int64_t)count > length - first)
     return refuse(env, "setVector: there is no such vector, or it is shorter");

@@ -1,6 +1,6 @@
 /*
- * The model as an object of JavaScript. Everything that comes from there is checked here, however well it was checked
- * there: what reaches model.c and decoder.c indexes memory.
+ * The functions that JavaScript calls. They check every argument again: these values index memory in model.c and
+ * decoder.c.
  */
 #include "addon.h"
 
@@ -21,21 +21,24 @@ static napi_value kernels(napi_env env, napi_callback_info info) {
   return name;
 }
 
-/* In the order of KERNELS in addon.ts. */
-static const Kernels *kernels_by_number(int number) {
-  static const char *const names[] = {NULL, "baseline", "avx2", "avx512", "avx512vnni", "dotprod"};
-  return kernels_choose(names[number]);
+/* The Family with this name in model-spec.ts, or -1. */
+static int family_by_name(const char *name) {
+  static const char *const names[] = {[GPT2] = "gpt2", [LLAMA] = "llama", [BERT] = "bert"};
+  for (int family = 0; family < (int)(sizeof names / sizeof *names); family++)
+    if (strcmp(name, names[family]) == 0) return family;
+  return -1;
 }
 
-/* create(shape): a handle */
+/* create(shape): returns a handle */
 static napi_value create(napi_env env, napi_callback_info info) {
   const int most = 1 << 24;
   napi_value options;
   Shape s = {0};
-  int family, threads, kernel_number;
+  int threads;
+  char family[NAME_BYTES], kernel_name[NAME_BYTES];
   double epsilon;
   napi_value value;
-  if (!arguments(env, info, 1, &options) || !integer_of(env, options, "family", GPT2, BERT, &family) ||
+  if (!arguments(env, info, 1, &options) || !text_of(env, options, "family", family) || family_by_name(family) < 0 ||
       !flag_of(env, options, "tiedHead", &s.tied_head) || !flag_of(env, options, "qkNorm", &s.qk_norm) ||
       !integer_of(env, options, "slidingWindow", 0, most, &s.sliding_window) ||
       !integer_of(env, options, "vocabSize", 1, most, &s.vocab) ||
@@ -49,18 +52,18 @@ static napi_value create(napi_env env, napi_callback_info info) {
       !integer_of(env, options, "tokenTypes", 0, most, &s.token_types) ||
       !integer_of(env, options, "maxRows", 1, 1 << 16, &s.max_rows) ||
       !integer_of(env, options, "kvBlocks", 1, most, &s.kv_blocks) ||
-      !integer_of(env, options, "threads", 1, 1024, &threads) ||
-      !integer_of(env, options, "kernels", 0, 5, &kernel_number) ||
+      !integer_of(env, options, "threads", 1, 1024, &threads) || !text_of(env, options, "kernels", kernel_name) ||
       napi_get_named_property(env, options, "normEpsilon", &value) != 0 ||
       napi_get_value_double(env, value, &epsilon) != 0) {
-    return refuse(env, "The native backend does not compute a model of this shape");
+    return refuse(env, "create: the shape has a missing value or one out of range for the native backend");
   }
-  s.family = (Family)family;
+  s.family = (Family)family_by_name(family);
   if (s.heads % s.kv_heads != 0 || (s.family == LLAMA && s.head_dim % 2 != 0))
-    return refuse(env, "heads must be a multiple of kvHeads, and rotary heads of an even width");
+    return refuse(env, "create: heads must be a multiple of kvHeads, and headDim must be even with rotary positions");
   s.norm_epsilon = (float)epsilon;
-  const Kernels *chosen = kernels_by_number(kernel_number);
-  if (chosen == NULL) return refuse(env, "This CPU cannot run these kernels");
+  const Kernels *chosen = kernels_choose(strcmp(kernel_name, "auto") == 0 ? NULL : kernel_name);
+  if (chosen == NULL)
+    return refuse(env, "create: this CPU cannot run these kernels, or they are not known; use 'auto'");
   Handle *handle = calloc(1, sizeof *handle);
   if (handle == NULL) return refuse(env, "out of memory");
   handle->model = model_create(&s, chosen, threads);
@@ -68,29 +71,30 @@ static napi_value create(napi_env env, napi_callback_info info) {
   if (handle->model == NULL || napi_create_external(env, handle, finalize, NULL, &result) != 0) {
     model_destroy(handle->model);
     free(handle);
-    return refuse(env, "There is not enough memory for the key/value cache, or no thread can be started");
+    return refuse(env, "create: there is not enough memory for the key/value cache, or a thread cannot be started");
   }
   return result;
 }
 
-/* linear(handle, layer, number, rows, x, y): one layer by itself, [rows][inputs] to [rows][outputs] */
+/* linear(handle, layer, name, rows, x, y): runs one layer alone, from [rows][inputs] to [rows][outputs] */
 static napi_value run_linear(napi_env env, napi_callback_info info) {
   napi_value a[6];
-  int layer, number, rows;
-  if (!arguments(env, info, 6, a) || !integer(env, a[1], &layer) || !integer(env, a[2], &number) ||
+  int layer, rows;
+  char name[NAME_BYTES];
+  if (!arguments(env, info, 6, a) || !integer(env, a[1], &layer) || !text(env, a[2], name) ||
       !integer(env, a[3], &rows))
     return refuse(env, "linear: wrong arguments");
   Model *m = model_of(env, a[0]);
-  const Linear *l = m == NULL ? NULL : linear_by_number(m, layer, number);
+  const Linear *l = m == NULL ? NULL : linear_by_name(m, layer, name);
   if (l == NULL || l->type == UNSET || rows < 1 || rows > m->shape.max_rows)
-    return refuse(env, "linear: there is no such layer, or it is not loaded, or there are too many rows");
+    return refuse(env, "linear: the model has no such layer, or it is not loaded, or there are too many rows");
   const float *x = elements(env, a[4], NODE_API_FLOAT32, (int64_t)rows * l->inputs, NULL);
   float *y = elements(env, a[5], NODE_API_FLOAT32, (int64_t)rows * l->outputs, NULL);
-  if (x == NULL || y == NULL) return refuse(env, "linear: an array is of another type, or shorter");
+  if (x == NULL || y == NULL) return refuse(env, "linear: an array has another type, or is too short");
   Rows inputs;
   if (rows_create(&inputs, rows, l->inputs)) {
     memcpy(inputs.values, x, sizeof(float) * (size_t)rows * (size_t)l->inputs);
-    for (int row = 0; wants_codes(l) && row < rows; row++) rows_quantize(m->kernels, &inputs, row, 0, inputs.blocks);
+    for (int row = 0; needs_codes(l) && row < rows; row++) rows_quantize(m->kernels, &inputs, row, 0, inputs.blocks);
     linear_run(m, l, &inputs, rows, y, false);
   } else {
     refuse(env, "linear: out of memory");
@@ -105,7 +109,7 @@ static bool is_complete(const Model *m) {
     const Layer *l = &m->layers[i];
     is = is && l->qkv.type != UNSET && l->out.type != UNSET && l->up.type != UNSET && l->down.type != UNSET;
     /* One quantisation of the rows serves both. */
-    is = is && (m->shape.family != LLAMA || (l->gate.type != UNSET && wants_codes(&l->gate) == wants_codes(&l->up)));
+    is = is && (m->shape.family != LLAMA || (l->gate.type != UNSET && needs_codes(&l->gate) == needs_codes(&l->up)));
   }
   return is;
 }
@@ -133,19 +137,20 @@ static const char *mistake_of(const Model *m, const Batch *b, size_t table_lengt
     }
   }
   for (int i = 0; i < b->outputs; i++)
-    if (b->output[i] < 0 || b->output[i] >= b->rows) return "step: a wanted row is not in the batch";
+    if (b->output[i] < 0 || b->output[i] >= b->rows) return "step: an output row is not in the batch";
   return NULL;
 }
 
 /*
- * step(handle, rows, token, position, sequence, tokenType, blockTable, maxBlocks, outputs, output, wantsHidden, result)
+ * step(handle, rows, token, position, sequence, tokenType, blockTable, maxBlocks, outputs, output, returnsHidden,
+ * result)
  */
 static napi_value step(napi_env env, napi_callback_info info) {
   napi_value a[12];
   Batch b;
   size_t table_length = 0;
   if (!arguments(env, info, 12, a) || !integer(env, a[1], &b.rows) || !integer(env, a[7], &b.max_blocks) ||
-      !integer(env, a[8], &b.outputs) || napi_get_value_bool(env, a[10], &b.wants_hidden) != 0)
+      !integer(env, a[8], &b.outputs) || napi_get_value_bool(env, a[10], &b.returns_hidden) != 0)
     return refuse(env, "step: wrong arguments");
   Model *m = model_of(env, a[0]);
   if (m == NULL || !is_complete(m)) return refuse(env, "step: the model is not loaded, or disposed of");
@@ -158,10 +163,10 @@ static napi_value step(napi_env env, napi_callback_info info) {
   b.block_table = elements(env, a[6], NODE_API_INT32, 0, &table_length);
   b.output = elements(env, a[9], NODE_API_INT32, b.outputs, NULL);
   float *result = elements(env, a[11], NODE_API_FLOAT32,
-                           (int64_t)b.outputs * (b.wants_hidden ? m->shape.hidden : m->shape.vocab), NULL);
+                           (int64_t)b.outputs * (b.returns_hidden ? m->shape.hidden : m->shape.vocab), NULL);
   if (!b.token || !b.position || !b.sequence || !b.token_type || !b.block_table || !b.output || !result)
     return refuse(env, "step: an array is of another type, or shorter than the batch says");
-  if (m->shape.family == BERT && !b.wants_hidden) return refuse(env, "step: an encoder has no logits");
+  if (m->shape.family == BERT && !b.returns_hidden) return refuse(env, "step: an encoder has no logits");
   const char *mistake = mistake_of(m, &b, table_length);
   if (mistake != NULL) return refuse(env, mistake);
   if (m->shape.family == BERT) encoder_step(m, &b, result);

@@ -1,10 +1,10 @@
-/* Attention of a step: what the cache holds of each sequence, met by the queries of its rows. */
+/* Attention of a step: writes keys and values to the cache, then computes attention for each row and head. */
 #include "step.h"
 
 #include <math.h>
 #include <string.h>
 
-/* Where the keys of a layer's head begin in a block; its values lie kv_heads heads further. */
+/* Offset of a head's keys in a cache block; its values start kv_heads heads later. */
 static int64_t keys_at(const Model *m, int layer, int kv_head) {
   return ((int64_t)layer * 2 * m->shape.kv_heads + kv_head) * BLOCK_TOKENS * m->head_stride;
 }
@@ -13,7 +13,7 @@ static int64_t values_at(const Model *m, int layer, int kv_head) {
   return keys_at(m, layer, m->shape.kv_heads + kv_head);
 }
 
-/* An RMSNorm for each head of queries and keys (Qwen 3). */
+/* Applies an RMSNorm to each head (Qwen 3). */
 static void normalise_heads(const Model *m, float *heads, int count, const float *scale) {
   const int width = m->shape.head_dim;
   for (int head = 0; head < count; head++)
@@ -59,7 +59,7 @@ static void attend_head(void *argument, int index, int thread) {
   const int row = index / s->heads, head = index % s->heads;
   const int kv_head = head / (s->heads / s->kv_heads);
   const Place *place = &m->places[row];
-  float *query = m->scratch + thread * m->scratch_stride; /* its padding is never written, and so stays 0 */
+  float *query = m->scratch + thread * m->scratch_stride; /* its padding is never written, so it stays 0 */
   float *result = query + m->head_stride;
   memcpy(query, m->qkv + ((int64_t)row * (s->heads + 2 * s->kv_heads) + head) * s->head_dim,
          sizeof(float) * (size_t)s->head_dim);
@@ -91,5 +91,5 @@ static void quantize_row(void *argument, int row, int thread) {
 void attend(Step *step) {
   Model *m = step->model;
   threads_run(m->threads, step->batch->rows * m->shape.heads, attend_head, step);
-  if (wants_codes(&step->layer->out)) threads_run(m->threads, step->batch->rows, quantize_row, step);
+  if (needs_codes(&step->layer->out)) threads_run(m->threads, step->batch->rows, quantize_row, step);
 }

@@ -1,17 +1,17 @@
 /*
  * out = softmax(q k^T scale) v, for one row and one head, over the blocks that hold its sequence.
  *
- * A block has its keys as [head_stride][BLOCK_TOKENS], so that the scores of all its positions are computed side by
- * side, and its values as [BLOCK_TOKENS][head_stride]. Blocks are gone through in order and whole, so that a result
- * depends on nothing but the sequence.
+ * A block holds its keys as [head_stride][BLOCK_TOKENS], so that the scores of all its positions are computed side by
+ * side, and its values as [BLOCK_TOKENS][head_stride]. Blocks are processed whole and in order, so a result depends on
+ * the sequence alone.
  */
 #include "kernels.h"
 #include "simd.h"
 
 #define BLOCK_VECTORS (BLOCK_TOKENS / LANES)
-/* Channels of a query that are summed apart, so that no addition waits for the one before it. Divides HEAD_PAD. */
+/* Channels of a query with separate sums, so that no addition waits for the previous one. Divides HEAD_PAD. */
 #define CHAINS 4
-/* Vectors of values that are summed at once. */
+/* Vectors of values that are summed together. */
 #define WIDE 8
 
 INLINE VecInt in_range(int position, int first, int length) {
@@ -20,7 +20,7 @@ INLINE VecInt in_range(int position, int first, int length) {
   return (at >= first) & (at < length);
 }
 
-/* Scores of the positions of a block; those that are not seen get the least number. */
+/* Computes the scores of a block; positions outside the range get the lowest number. */
 INLINE Vec block_scores(const AttentionHead *a, int start, Vec most) {
   const float *key = a->cache + a->blocks[start / BLOCK_TOKENS] * a->block_stride + a->keys;
   Vec sums[CHAINS][BLOCK_VECTORS];
@@ -45,7 +45,7 @@ INLINE Vec block_scores(const AttentionHead *a, int start, Vec most) {
   return most;
 }
 
-/* Channels [channel, channel + vectors * LANES) of the weighted sum of the values. */
+/* Computes channels [channel, channel + vectors * LANES) of the weighted sum of the values. */
 INLINE void weigh(const AttentionHead *a, int channel, int vectors, float inverse) {
   Vec sums[WIDE];
   for (int v = 0; v < vectors; v++) sums[v] = splat(0);
@@ -68,7 +68,7 @@ void KERNEL(attention)(const AttentionHead *a) {
   Vec most = splat(-3.4e38f);
   for (int block = start; block < end; block += BLOCK_TOKENS) most = block_scores(a, block, most);
 
-  /* The maximum is taken off first, so that nothing overflows. */
+  /* The maximum is subtracted first, so that nothing overflows. */
   float max = most[0];
   for (int lane = 1; lane < LANES; lane++)
     if (most[lane] > max) max = most[lane];

@@ -1,24 +1,24 @@
 #!/bin/sh
-# Compiles the native backend with a C compiler alone: build.sh [FILE]. CC and CFLAGS are honoured.
+# Compiles the native backend; needs a C compiler only. Usage: build.sh [FILE]. Reads CC and CFLAGS.
 set -eu
 cd "$(dirname "$0")"
 out=${1:-../dist/native/engine.node}
 cc=${CC:-cc}
 if ! command -v "$cc" > /dev/null; then
-  echo "There is no C compiler \"$cc\", which the native backend is built with. Debian and Ubuntu: apt-get install gcc libc6-dev. Alpine: apk add gcc musl-dev. macOS: xcode-select --install." >&2
+  echo "There is no C compiler \"$cc\"; the native backend needs one. Install it. Debian and Ubuntu: apt-get install gcc libc6-dev. Alpine: apk add gcc musl-dev. macOS: xcode-select --install." >&2
   exit 1
 fi
 objects=$(mktemp -d)
 trap 'rm -rf "$objects"' EXIT
 flags="-std=gnu11 -O3 -fPIC -fvisibility=hidden -pthread -Wall -Wextra ${CFLAGS:-}"
 
-# The inner loops, once for each kind of machine; kernels.c chooses when it runs.
+# Compiles the inner loops once per kind of machine; kernels.c chooses at run time.
 kernels() {
   machine=$1
   shift
   for file in linear linear-quantized attention norm activation quantize; do
     case $file in
-      quantize) exact=-ffp-contract=off ;; # every machine is to round alike
+      quantize) exact=-ffp-contract=off ;; # so that every machine rounds alike
       *) exact= ;;
     esac
     "$cc" $flags "$@" $exact "-DMACHINE=$machine" -c "$file.c" -o "$objects/$file-$machine.o"
@@ -39,12 +39,12 @@ for file in addon addon-files addon-weights attend decoder encoder feed-forward 
   "$cc" $flags -c "$file.c" -o "$objects/$file.o"
 done
 
-# Node-API's functions are in the program that loads the file: macOS wants to be told.
+# Node-API's functions are in the program that loads the file: macOS needs a flag for that.
 case $("$cc" -dumpmachine) in
   *darwin*) undefined='-undefined dynamic_lookup' ;;
   *) undefined='' ;;
 esac
 mkdir -p "$(dirname "$out")"
-# Under another name first: a process that has the old file open keeps it, and nobody loads half a file.
+# Written under another name first: a process that has the old file open keeps it, and none loads half a file.
 "$cc" $flags -shared $undefined "$objects"/*.o -lm -o "$out.$$"
 mv "$out.$$" "$out"

@@ -1,4 +1,6 @@
-/* One step of a decoder, GPT-2 or Llama: norms stand before each part, which adds to the residual stream. */
+/*
+ * One step of a decoder, GPT-2 or Llama: each part takes its normed input and adds its result to the residual stream.
+ */
 #include "step.h"
 
 #include <string.h>
@@ -31,14 +33,14 @@ static void embed_row(void *argument, int row, int thread) {
   }
 }
 
-/* Row `from` of the residual stream becomes row `to` of `normed`, which goes into `next`. */
+/* Norms row `from` of the residual stream into row `to` of `normed`, and quantises it if `next` needs that. */
 static void normalise(Model *m, const Norm *norm, int from, int to, const Linear *next) {
   const Shape *s = &m->shape;
   const float *x = m->stream + (int64_t)from * s->hidden;
   float *y = m->normed.values + (int64_t)to * s->hidden;
   if (s->family == LLAMA) m->kernels->rms_norm(x, s->hidden, norm->scale, s->norm_epsilon, y);
   else m->kernels->layer_norm(x, s->hidden, norm->scale, norm->shift, s->norm_epsilon, y);
-  if (wants_codes(next)) rows_quantize(m->kernels, &m->normed, to, 0, m->normed.blocks);
+  if (needs_codes(next)) rows_quantize(m->kernels, &m->normed, to, 0, m->normed.blocks);
 }
 
 static void attention_norm_row(void *argument, int row, int thread) {
@@ -47,7 +49,7 @@ static void attention_norm_row(void *argument, int row, int thread) {
   normalise(step->model, &step->layer->attention_norm, row, row, &step->layer->qkv);
 }
 
-/* Gate and up are quantised both or neither: addon.c sees to it. */
+/* Gate and up are both quantised or neither is: is_complete in addon.c checks that. */
 static void mlp_norm_row(void *argument, int row, int thread) {
   (void)thread;
   const Step *step = argument;
@@ -78,11 +80,11 @@ void decoder_step(Model *m, const Batch *batch, float *result) {
 
     threads_run(m->threads, rows, mlp_norm_row, &step);
     feed_forward(&step);
-    linear_run(m, &layer->down, &m->bent, rows, m->stream, true);
+    linear_run(m, &layer->down, &m->activated, rows, m->stream, true);
   }
-  /* Only wanted rows go through the head: it is the largest matrix of a small model. */
+  /* Only the output rows go through the head: it is the largest matrix of a small model. */
   threads_run(m->threads, batch->outputs, final_norm_row, &step);
-  if (batch->wants_hidden)
+  if (batch->returns_hidden)
     memcpy(result, m->normed.values, sizeof(float) * (size_t)batch->outputs * (size_t)m->shape.hidden);
   else linear_run(m, head_of(m), &m->normed, batch->outputs, result, false);
 }

@@ -1,8 +1,8 @@
 /*
- * Products of small whole numbers, four inputs of LANES channels at a time: what quantised linear layers are made of.
- * Exact on every machine: no sum overflows, so all of them come to the same number.
+ * Integer dot products of quantised linear layers, four inputs of LANES channels at a time. Exact on every machine: no
+ * sum overflows, so all machines compute the same result.
  *
- * Weights of 8 bits are signed, from -128 to 127; of 4 bits unsigned, from 0 to 15 (8 is zero). Inputs are signed, from
+ * 8-bit weights are signed, from -128 to 127; 4-bit weights unsigned, from 0 to 15 (8 is zero). Inputs are signed, from
  * -127 to 127.
  */
 #ifndef RUNTIME_DOT_H
@@ -33,15 +33,15 @@ INLINE Codes splat_codes(const int8_t *from) {
 }
 
 /*
- * dot_q8 and dot_q4 add to partial sums; total_q8 and total_q4 make whole ones of them, [LANES] int32. The machine may
- * have counted each weight too large by OFFSET_Q8 or OFFSET_Q4: the caller takes that many times the sum of the inputs
- * off. Partial sums of dot_q4 have room for a block of 32 inputs.
+ * dot_q8 and dot_q4 add to partial sums; total_q8 and total_q4 turn these into totals, [LANES] int32. The totals are
+ * computed with each weight increased by OFFSET_Q8 or OFFSET_Q4: the caller subtracts the offset times the sum of the
+ * inputs. Partial sums of dot_q4 hold a block of 32 inputs at most.
  */
 #define OFFSET_Q4 8
 
 #if defined(__AVX512VNNI__)
 
-/* One instruction, which wants unsigned weights: -128 to 127 become 0 to 255. */
+/* One instruction, which takes unsigned weights: -128 to 127 become 0 to 255. */
 #define OFFSET_Q8 128
 INLINE VecInt dot_q8(VecInt sums, Codes weights, Codes inputs) {
   return (VecInt)_mm512_dpbusd_epi32((__m512i)sums, (__m512i)(weights ^ -128), (__m512i)inputs);
@@ -58,9 +58,7 @@ INLINE VecInt total_q4(VecInt sums) {
 
 #elif defined(__AVX512BW__)
 
-/*
- * As with AVX2 below; there is no sign instruction of this width, so inputs of negative weights are turned by a mask.
- */
+/* As with AVX2 below; AVX-512 has no sign instruction, so a mask negates the inputs of negative weights. */
 #define OFFSET_Q8 0
 INLINE VecInt dot_q8(VecInt sums, Codes weights, Codes inputs) {
   const __m512i turned = _mm512_mask_sub_epi8((__m512i)inputs, _mm512_movepi8_mask((__m512i)weights),
@@ -81,9 +79,9 @@ INLINE VecInt total_q4(VecInt sums) {
 #elif defined(__AVX2__)
 
 /*
- * The instruction multiplies unsigned by signed and adds pairs in 16 bits, which saturate. 8 bits: the weight's sign
- * goes to the input, so a pair is at most 2 * 128 * 127 = 32512. 4 bits: a pair is at most 2 * 15 * 127 = 3810, and the
- * eight of a block 30480, so a block is summed in 16 bits.
+ * The instruction multiplies unsigned by signed bytes and adds pairs in 16 bits with saturation. 8 bits: the weight's
+ * sign moves to the input, so a pair is at most 2 * 128 * 127 = 32512. 4 bits: a pair is at most 2 * 15 * 127 = 3810,
+ * and the eight pairs of a block at most 30480, so a block is summed in 16 bits.
  */
 #define OFFSET_Q8 0
 INLINE VecInt dot_q8(VecInt sums, Codes weights, Codes inputs) {
@@ -108,7 +106,7 @@ INLINE VecInt dot_q8(VecInt sums, Codes weights, Codes inputs) {
 #if defined(__ARM_FEATURE_DOTPROD)
   return (VecInt)vdotq_s32((int32x4_t)sums, (int8x16_t)weights, (int8x16_t)inputs);
 #else
-  /* Products of two inputs added in 16 bits are at most 2 * 128 * 127 = 32512; of four, in 32 bits. */
+  /* Two products are added in 16 bits, at most 2 * 128 * 127 = 32512; four in 32 bits. */
   const int16x8_t low = vmull_s8(vget_low_s8((int8x16_t)weights), vget_low_s8((int8x16_t)inputs)); /* [2 channels][4] */
   const int16x8_t high = vmull_high_s8((int8x16_t)weights, (int8x16_t)inputs);
   return (VecInt)vpadalq_s16((int32x4_t)sums, vpaddq_s16(low, high));
@@ -126,7 +124,7 @@ INLINE VecInt total_q4(VecInt sums) {
 
 #else
 
-/* Each byte of a lane in turn, widened by shifting it up and down again. */
+/* Takes the bytes of a lane one after the other and widens each by shifting it up and down again. */
 #define OFFSET_Q8 0
 INLINE VecInt dot_q8(VecInt sums, Codes weights, Codes inputs) {
   const VecBits w = (VecBits)weights, x = (VecBits)inputs;
@@ -145,7 +143,7 @@ INLINE VecInt total_q4(VecInt sums) {
 
 #endif
 
-/* float16 numbers, infinities and NaN too. */
+/* Loads float16 numbers, including infinities and NaN. */
 INLINE Vec load_f16(const void *from) {
 #if defined(__AVX512F__)
   return (Vec)_mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)from));
@@ -156,7 +154,7 @@ INLINE Vec load_f16(const void *from) {
   memcpy(&half, from, sizeof half);
   const VecBits bits = __builtin_convertvector(half, VecBits);
   const VecBits magnitude = (bits & 0x7fff) << 13;
-  /* The exponent's bias is 15 here and 127 there: times 2^112, which is right for the smallest numbers, too. */
+  /* The exponent's bias is 15 in float16 and 127 in float32: times 2^112, which is right for subnormal numbers too. */
   Vec value = (Vec)magnitude * 0x1p112f;
   value = choose((VecInt)(magnitude >= 0x0f800000), (Vec)(magnitude | 0x7f800000), value);
   return (Vec)((VecBits)value | (bits & 0x8000) << 16);

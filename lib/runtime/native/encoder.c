@@ -1,14 +1,14 @@
 /*
- * One step of an encoder, BERT: all rows of a sequence see each other, and nothing is kept behind the step. Norms stand
- * behind each part, so `normed` is the residual stream, and `stream` what a part adds to it.
+ * One step of an encoder, BERT: all rows of a sequence attend to each other, and nothing is kept after the step. A norm
+ * follows each part, so `normed` is the residual stream, and `stream` holds the result that a part adds to it.
  */
 #include "step.h"
 
 #include <string.h>
 
 /*
- * The rows of a sequence, in their order, take one slot behind the other of a cache of one layer, from a block of their
- * own.
+ * Gives the rows of each sequence, in their order, consecutive slots in a cache of one layer. Each sequence starts in a
+ * new block.
  */
 static void place_rows(Model *m, const Batch *batch) {
   int32_t *counts = m->sequence_rows, *starts = m->sequence_blocks; /* [max_rows], by sequence */
@@ -31,7 +31,7 @@ static void normalise(Model *m, int row, const Norm *norm, const Linear *next) {
   const int64_t at = (int64_t)row * m->shape.hidden;
   m->kernels->layer_norm(m->stream + at, m->shape.hidden, norm->scale, norm->shift, m->shape.norm_epsilon,
                          m->normed.values + at);
-  if (next != NULL && wants_codes(next)) rows_quantize(m->kernels, &m->normed, row, 0, m->normed.blocks);
+  if (next != NULL && needs_codes(next)) rows_quantize(m->kernels, &m->normed, row, 0, m->normed.blocks);
 }
 
 static void embed_row(void *argument, int row, int thread) {
@@ -86,7 +86,7 @@ void encoder_step(Model *m, const Batch *batch, float *states) {
     linear_run(m, &layer->out, &m->attended, rows, m->stream, false);
     threads_run(m->threads, rows, attention_norm_row, &step);
     feed_forward(&step);
-    linear_run(m, &layer->down, &m->bent, rows, m->stream, false);
+    linear_run(m, &layer->down, &m->activated, rows, m->stream, false);
     threads_run(m->threads, rows, mlp_norm_row, &step);
   }
   for (int i = 0; i < batch->outputs; i++)

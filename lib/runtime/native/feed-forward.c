@@ -1,6 +1,6 @@
 /*
- * The feed-forward part up to its activation, a panel of channels a piece: while they are in the core's cache they are
- * bent, and quantised for the next layer, a block of whose inputs is just a panel.
+ * The feed-forward part up to its activation, one panel of channels per piece of work. While a panel is in the core's
+ * cache it is activated and quantised for the next layer: a panel is exactly one block of that layer's inputs.
  */
 #include "step.h"
 
@@ -13,23 +13,23 @@ static void run_panel(void *argument, int index, int thread) {
   const Layer *layer = step->layer;
   const int rows = step->batch->rows, first = index * PANEL, left = layer->up.outputs - first,
             columns = left < PANEL ? left : PANEL;
-  linear_panel(m->kernels, &layer->up, index, &m->normed, rows, m->bent.values, false);
+  linear_panel(m->kernels, &layer->up, index, &m->normed, rows, m->activated.values, false);
   if (m->shape.family == LLAMA) linear_panel(m->kernels, &layer->gate, index, &m->normed, rows, m->gate, false);
   for (int row = 0; row < rows; row++) {
     const int64_t at = (int64_t)row * m->shape.intermediate + first;
-    float *bent = m->bent.values + at;
+    float *activated = m->activated.values + at;
     switch (m->shape.family) {
     case GPT2:
-      m->kernels->gelu_tanh(bent, columns);
+      m->kernels->gelu_tanh(activated, columns);
       break;
     case LLAMA:
-      m->kernels->silu_gate(m->gate + at, bent, columns, bent);
+      m->kernels->silu_gate(m->gate + at, activated, columns, activated);
       break;
     case BERT:
-      m->kernels->gelu_erf(bent, columns);
+      m->kernels->gelu_erf(activated, columns);
       break;
     }
-    if (wants_codes(&layer->down)) rows_quantize(m->kernels, &m->bent, row, index, 1);
+    if (needs_codes(&layer->down)) rows_quantize(m->kernels, &m->activated, row, index, 1);
   }
 }
 

@@ -1,11 +1,11 @@
-/* The end of a linear layer: what is done with a sum once it is whole. */
+/* The end of a linear layer: adds the bias to complete sums and stores them. */
 #ifndef RUNTIME_FINISH_H
 #define RUNTIME_FINISH_H
 
 #include "kernels.h"
 #include "simd.h"
 
-/* The last panel may have fewer channels than it is wide; the rest of it is not there in y. */
+/* The last panel may have fewer than PANEL channels; y has no room for the rest. */
 static __attribute__((noinline)) void finish(const LinearPanel *p, int row, int column, Vec sum) {
   float *y = p->y + row * p->stride + column;
   sum += load(p->bias + column);

@@ -70,8 +70,8 @@ const Kernels *kernels_choose(const char *name) {
       &baseline,
   };
   for (size_t i = 0; i < sizeof widest_first / sizeof *widest_first; i++) {
-    bool is_asked_for = name == NULL || strcmp(name, widest_first[i]->name) == 0;
-    if (is_asked_for && runs(widest_first[i])) return widest_first[i];
+    bool matches = name == NULL || strcmp(name, widest_first[i]->name) == 0;
+    if (matches && runs(widest_first[i])) return widest_first[i];
   }
   return NULL;
 }

@@ -1,17 +1,17 @@
-/* What differs between machines: the inner loops, and which of them this CPU can run. */
+/* The inner loops, compiled for several kinds of CPU, and the choice between them. */
 #ifndef RUNTIME_KERNELS_H
 #define RUNTIME_KERNELS_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Output channels that lie side by side in a packed weight matrix. See linear.c. */
+/* Output channels per panel of a packed weight matrix. See linear.c. */
 #define PANEL 32
-/* Neighbouring inputs of a channel that share a scale in a quantised matrix, as in matrix.ts. */
+/* Consecutive inputs of a channel that share a scale in a quantised matrix, as in matrix.ts. */
 #define QUANT_BLOCK 32
-/* Heads of the cache are padded with zeros to a multiple of this, so that attention has no remainders. */
+/* Heads in the cache are padded with zeros to a multiple of this, so that attention has no remainders. */
 #define HEAD_PAD 16
-/* Positions that a block of the key/value cache holds. */
+/* Positions per block of the key/value cache. */
 #define BLOCK_TOKENS 16
 
 /* A block of a quantised panel: [PANEL] float16 scales, then the values; see linear-quantized.c. */
@@ -19,11 +19,11 @@
 #define Q8_BYTES (SCALE_BYTES + PANEL * QUANT_BLOCK)
 #define Q4_BYTES (SCALE_BYTES + PANEL * QUANT_BLOCK / 2)
 
-/* Rows on their way into a linear layer; those of a quantised layer are whole numbers with a scale for each block. */
+/* Input rows of a linear layer; for a quantised layer also as integer codes with a scale per block. */
 typedef struct {
   int width, blocks; /* blocks = ceil(width / QUANT_BLOCK) */
   float *values;     /* [rows][width] */
-  int8_t *codes;     /* [rows][blocks][QUANT_BLOCK], zeros behind the width: value = scale * code */
+  int8_t *codes;     /* [rows][blocks][QUANT_BLOCK], zeros after the width: value = scale * code */
   float *scales;     /* [rows][blocks] */
   int32_t *sums;     /* [rows][blocks] the sum of a block's codes */
 } Rows;
@@ -35,7 +35,7 @@ typedef struct {
   const float *bias; /* [PANEL] */
   float *y;          /* [rows][stride]: the panel's channels of the result */
   int64_t stride;
-  int columns; /* of the panel that exist: PANEL, or fewer in the last one */
+  int columns; /* PANEL, or fewer in the last panel */
   bool add;    /* y += instead of y = */
 } LinearPanel;
 
@@ -44,8 +44,8 @@ typedef struct {
   const float *cache;    /* [blocks][block_stride] */
   const int32_t *blocks; /* [ceil(length / BLOCK_TOKENS)]: the sequence's blocks */
   int64_t block_stride;
-  int64_t keys, values; /* where in a block this layer's and head's begin; see attention.c */
-  int first, length;    /* positions from `first` to `length` - 1 are attended to */
+  int64_t keys, values; /* offsets of this layer's and head's keys and values in a block; see attention.c */
+  int first, length;    /* the row attends to positions from `first` to `length` - 1 */
   int head_stride;
   float scale;
   float *scores; /* [length, rounded up to BLOCK_TOKENS], scratch */
@@ -58,7 +58,7 @@ typedef struct {
   void (*linear_bf16)(const LinearPanel *);
   void (*linear_q8)(const LinearPanel *);
   void (*linear_q4)(const LinearPanel *);
-  /* Fills codes, scales and sums of `count` values, the last block with zeros to its end. */
+  /* Fills codes, scales and sums of `count` values, and the rest of the last block with zeros. */
   void (*quantize)(const float *values, int count, int8_t *codes, float *scales, int32_t *sums);
   void (*attention)(const AttentionHead *);
   void (*rms_norm)(const float *x, int width, const float *scale, float epsilon, float *y);
@@ -68,7 +68,7 @@ typedef struct {
   void (*gelu_erf)(float *x, int count);
 } Kernels;
 
-/* The widest kernels that this CPU runs; `name` asks for certain ones (names as in kernels.c), NULL if it cannot. */
+/* Returns the widest kernels that this CPU runs, or those called `name`; NULL if it cannot run these. */
 const Kernels *kernels_choose(const char *name);
 
 #endif

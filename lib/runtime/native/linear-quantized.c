@@ -1,18 +1,20 @@
 /*
- * y = x W^T + b for one panel of output channels, with weights of 8 or 4 bits and inputs of 8.
+ * y = x W^T + b for one panel of output channels, with 8-bit or 4-bit weights and 8-bit inputs.
  *
- * Weights are packed [panels][blocks of 32 inputs], a block as [PANEL] float16 scales and then, with 8 bits,
- * [8 groups][PANEL][4 inputs]; with 4 bits [4 pairs of groups][PANEL][4 inputs], the first group of a pair in the low
- * halves of the bytes. Four inputs of a channel lie side by side because that is what dot.h multiplies at once.
+ * Weights are packed [panels][blocks of 32 inputs]. A block holds [PANEL] float16 scales, then with 8 bits [8
+ * groups][PANEL][4 inputs], with 4 bits [4 pairs of groups][PANEL][4 inputs], the first group of a pair in the low
+ * halves of the bytes. Four inputs of a channel are adjacent because dot.h multiplies four at once.
  *
- * The sum over a block is a whole number, and exact. Sums over blocks have one accumulator and run in order, whatever
- * the number of rows: results do not depend on what else is in the batch, to the last bit.
+ * The sum over a block is an integer, and exact. Sums over blocks have one accumulator and a fixed order, whatever the
+ * number of rows: a row's result does not depend on the rest of the batch, to the last bit.
  */
 #include "dot.h"
 #include "finish.h"
 #include "linear-wide.h"
 
-/* rows x vectors partial sums, the weights and one input must fit the registers: 32, or 16 with AVX2 and SSE2. */
+/*
+ * A tile's rows x vectors partial sums, its weights and one input must fit the registers: 32, or 16 with AVX2 and SSE2.
+ */
 #if LANES == 16
 #define TILE_ROWS 8
 #define TILE_SUMS 16
@@ -24,14 +26,14 @@
 #define GROUP_BYTES (PANEL * 4)
 #define FETCH_AHEAD 2048
 
-/* The weights of a group of four inputs for LANES channels. */
+/* Loads the weights of a group of four inputs for LANES channels. */
 INLINE Codes load_group(const uint8_t *values, int pair, int half, int column, int bits) {
   if (bits == 8) return load_codes(values + (2 * pair + half) * GROUP_BYTES + column * 4);
   const Codes both = load_codes(values + pair * GROUP_BYTES + column * 4);
   return (half == 0 ? both : (Codes)((VecBits)both >> 4)) & 15;
 }
 
-/* Asks memory for what lies a few blocks behind a group: the machine itself does not look ahead far enough. */
+/* Prefetches the weights a few blocks after a group: the hardware prefetcher does not look ahead far enough. */
 INLINE void fetch_group(const uint8_t *values, int pair, int half, int column, int vectors, int bits) {
   if (bits == 4 && half == 1) return;
   const uint8_t *group = values + (bits == 8 ? 2 * pair + half : pair) * GROUP_BYTES + column * 4;
@@ -56,7 +58,7 @@ INLINE void tile(const LinearPanel *p, int row, int rows, int column, int vector
 #pragma GCC unroll 8
       for (int v = 0; v < vectors; v++) partial[r][v] = (VecInt){0};
     }
-#pragma GCC unroll 1 /* else sums are reordered, and do not fit the registers */
+#pragma GCC unroll 1 /* unrolled, the sums are reordered and do not fit the registers */
     for (int pair = 0; pair < 4; pair++) {
 #pragma GCC unroll 2
       for (int half = 0; half < 2; half++) {
@@ -92,7 +94,7 @@ INLINE void tile(const LinearPanel *p, int row, int rows, int column, int vector
   }
 }
 
-/* A tile of `rows` rows over the whole panel: at once where the partial sums fit, else in slices of it. */
+/* Runs a tile of `rows` rows over the whole panel: at once if the partial sums fit, else in slices. */
 INLINE void rows_of_panel(const LinearPanel *p, int row, int rows, int bits) {
   const int vectors = rows == 1 || rows * PANEL_VECTORS <= TILE_SUMS ? PANEL_VECTORS : TILE_SUMS / TILE_ROWS;
   for (int v = 0; v < PANEL_VECTORS; v += vectors) tile(p, row, rows, v * LANES, vectors, bits);
@@ -101,7 +103,7 @@ INLINE void rows_of_panel(const LinearPanel *p, int row, int rows, int bits) {
 INLINE void panel(const LinearPanel *p, int bits) {
   int tiles = (p->rows + TILE_ROWS - 1) / TILE_ROWS;
   for (int row = 0; tiles > 0; tiles--) {
-    int rows = (p->rows - row + tiles - 1) / tiles; /* tiles of about one size: 5 rows are 3 + 2, not 4 + 1 */
+    int rows = (p->rows - row + tiles - 1) / tiles; /* tiles of about equal size: 5 rows are 3 + 2, not 4 + 1 */
     switch (rows) {
     case 1:
       rows_of_panel(p, row, 1, bits);

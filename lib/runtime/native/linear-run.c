@@ -1,4 +1,4 @@
-/* Linear layers over the rows of a step: a panel of channels a piece. */
+/* Runs linear layers over the rows of a step, one panel of channels per piece of work. */
 #include "model.h"
 
 typedef struct {

@@ -1,9 +1,9 @@
 /*
- * Many rows through a panel of 8-bit weights on AVX2, which has no instruction that multiplies signed bytes: weights
- * and inputs are made 16 bits wide, once for all that they meet, and need no signs to be moved around then. Of
- * linear-quantized.c, which comes to the same sums to the last bit.
+ * Runs many rows through a panel of 8-bit weights on AVX2, which cannot multiply signed bytes: weights and inputs are
+ * widened to 16 bits once and reused, which saves moving signs for each product. Part of linear-quantized.c, with the
+ * same sums to the last bit.
  *
- * Four bytes side by side become two pairs, the even ones and the odd ones: whole vectors are shifted, no byte changes
+ * Four adjacent bytes become two pairs, the even bytes and the odd bytes: whole vectors are shifted, no byte changes
  * its lane.
  */
 #ifndef RUNTIME_LINEAR_WIDE_H
@@ -16,12 +16,12 @@
 #define IS_WIDE 1
 
 /*
- * Rows from which on this is faster, and up to which: then so many meet a weight that moving signs costs less than
- * wider inputs.
+ * The range of rows in which this is faster. Above it a weight is used so often that moving signs costs less than wider
+ * inputs.
  */
 #define WIDE_FROM 3
 #define WIDE_TO 48
-/* Their sums fit the registers, beside the weights and one input. */
+/* Rows per tile: their sums, the weights and one input fit the registers. */
 #define WIDE_TILE 8
 #define WIDE_FETCH_AHEAD (8 * Q8_BYTES)
 
@@ -40,7 +40,7 @@ INLINE VecInt dot_pairs(VecInt sums, Pairs weights, Pairs inputs) {
 
 /*
  * Adds one block to the sums of `rows` rows and LANES channels: inputs [rows], their scales [rows][blocks], kept
- * [rows][PANEL]. `rows` is a constant wherever this is inlined, so `partial` lives in registers.
+ * [rows][PANEL]. `rows` is a constant at each place where this is inlined, so `partial` is kept in registers.
  */
 INLINE void wide_tile(const uint8_t *scales, int column, int rows, const WideCodes *inputs, const float *input_scales,
                       int64_t blocks, float *kept) {
@@ -74,8 +74,8 @@ INLINE void wide_rows(const uint8_t *scales, int rows, const WideCodes *inputs, 
 }
 
 /*
- * All rows go through a panel together and block by block, so that memory is read once and from front to back. Not
- * inlined: its buffers would be in the way of what other numbers of rows do.
+ * Runs all rows through a panel together, block by block, so that memory is read once and in order. Not inlined: its
+ * buffers would take stack space from the code for other numbers of rows.
  */
 static __attribute__((noinline)) void linear_wide(const LinearPanel *p) {
   const int tiles = (p->rows + WIDE_TILE - 1) / WIDE_TILE;
@@ -88,7 +88,7 @@ static __attribute__((noinline)) void linear_wide(const LinearPanel *p) {
     for (int row = 0; row < p->rows; row++)
       inputs[row] = widen(load_codes(p->x->codes + (row * blocks + block) * QUANT_BLOCK));
     for (int row = 0, left = tiles; left > 0; left--) {
-      const int rows = (p->rows - row + left - 1) / left; /* tiles of about one size */
+      const int rows = (p->rows - row + left - 1) / left; /* tiles of about equal size */
       const WideCodes *x = inputs + row;
       const float *x_scales = p->x->scales + row * blocks + block;
       float *sums = kept + row * PANEL;

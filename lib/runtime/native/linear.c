@@ -1,17 +1,17 @@
 /*
  * y = x W^T + b for one panel of output channels, with float32 or bfloat16 weights.
  *
- * Weights are packed [panels][inputs][PANEL]: 32 channels side by side, one input behind the other, so that they are
- * read from front to back. Many rows go through a panel in tiles, as many sums at a time as the registers hold, and
- * chunk by chunk of inputs: the first tile finds a chunk in the cache, for it was asked for while the one before was
- * computed, and the others find it there still. So memory is read once, and at the same time as numbers are multiplied.
+ * Weights are packed [panels][inputs][PANEL]: the weights of 32 channels for one input are adjacent, and inputs follow
+ * each other, so that memory is read in order. Many rows go through a panel in tiles, as many sums at a time as the
+ * registers hold, and in chunks of inputs. Computing one chunk prefetches the next, so the first tile finds its weights
+ * in the cache, and the following tiles find them still there. Memory is read once, while the processor multiplies.
  *
- * Each sum has one accumulator and runs over the inputs in their order, whatever the number of rows: results do not
- * depend on what else is in the batch, to the last bit.
+ * Each sum has one accumulator and adds the inputs in order, whatever the number of rows: a row's result does not
+ * depend on the rest of the batch, to the last bit.
  */
 #include "finish.h"
 
-/* rows x vectors accumulators, the weights and one input must fit the registers: 32 with AVX-512, else 16. */
+/* A tile's rows x vectors accumulators, its weights and one input must fit the registers: 32 with AVX-512, else 16. */
 #if LANES == 16
 #define TILE_ROWS 8
 #define REGISTERS 32
@@ -21,14 +21,14 @@
 #endif
 #define TILE_VECTORS 2
 #define PANEL_VECTORS (PANEL / LANES)
-/* Inputs of a chunk: at most 8 KiB of weights, a quarter of a core's first cache or less. */
+/* Inputs per chunk: at most 8 KiB of weights, a quarter of a core's L1 cache or less. */
 #define CHUNK 64
-/* Rows that go through a panel together: 6 KiB of sums are kept between chunks. */
+/* Rows that go through a panel together: their sums, 6 KiB, are kept between chunks. */
 #define GROUP_ROWS 48
 
 /*
- * A chunk of a panel's inputs, and where memory is asked for the next: each input of each pass moves that on by
- * `stride` bytes.
+ * A chunk of a panel's inputs. `ahead` is the address to prefetch from the next chunk; each input of each pass advances
+ * it by `stride` bytes.
  */
 typedef struct {
   int64_t begin, end;
@@ -42,8 +42,8 @@ INLINE Vec load_weights(const void *weights, int64_t at, bool is_bf16) {
 }
 
 /*
- * One pass: adds a chunk to the sums of a tile. `rows` and `vectors` are constants wherever this is inlined, so `sums`
- * lives in registers.
+ * One pass: adds a chunk to the sums of a tile. `rows` and `vectors` are constants at each place where this is inlined,
+ * so `sums` is kept in registers.
  */
 INLINE void tile(const LinearPanel *p, Chunk *chunk, int row, int rows, int column, int vectors, bool is_bf16,
                  float *kept /* [rows][PANEL] */) {
@@ -57,7 +57,7 @@ INLINE void tile(const LinearPanel *p, Chunk *chunk, int row, int rows, int colu
   const float *x = p->x->values + row * inputs + chunk->begin;
   const char *ahead = chunk->ahead;
   for (int64_t k = 0; k < count; k++, ahead += chunk->stride) {
-    /* 0, 0: to be read, and not kept behind the chunk's end, when it would be in the way */
+    /* 0, 0: for reading, without keeping it in the cache after the chunk */
     __builtin_prefetch(ahead, 0, 0);
     Vec weights[PANEL_VECTORS];
 #pragma GCC unroll 8
@@ -78,7 +78,7 @@ INLINE void tile(const LinearPanel *p, Chunk *chunk, int row, int rows, int colu
   }
 }
 
-/* The whole panel at once where its sums, its weights and an input fit the registers, else a slice of it. */
+/* Vectors of a pass: the whole panel if its sums, its weights and an input fit the registers, else a slice. */
 INLINE int vectors_at_once(int rows) {
   return rows * PANEL_VECTORS + PANEL_VECTORS + 1 <= REGISTERS ? PANEL_VECTORS : TILE_VECTORS;
 }
@@ -91,7 +91,7 @@ INLINE void rows_of_chunk(const LinearPanel *p, Chunk *chunk, int row, int rows,
   }
 }
 
-/* Tiles of about one size: 8 rows are 4 + 4, not 6 + 2. */
+/* Tiles of about equal size: 8 rows are 4 + 4, not 6 + 2. */
 INLINE int tiles_of(int rows) {
   return (rows + TILE_ROWS - 1) / TILE_ROWS;
 }
@@ -133,19 +133,19 @@ INLINE void tiles_of_chunk(const LinearPanel *p, Chunk *chunk, int first, int co
   }
 }
 
-/* `count` rows from `first` on over the whole panel. */
+/* Runs `count` rows, starting with `first`, over the whole panel. */
 INLINE void group(const LinearPanel *p, int first, int count, bool is_bf16) {
   float kept[GROUP_ROWS * PANEL], wide[CHUNK * PANEL];
   memset(kept, 0, sizeof(float) * PANEL * (size_t)count);
   const int tiles = tiles_of(count), passes = tiles * (PANEL_VECTORS / vectors_at_once((count + tiles - 1) / tiles));
   const int bytes = PANEL * (is_bf16 ? sizeof(uint16_t) : sizeof(float)); /* of an input */
-  /* More than a line for an input is a single pass, whose weights the machine itself fetches ahead. */
+  /* An input of more than a cache line has a single pass: then the hardware prefetcher is enough. */
   const int stride = bytes > passes * LINE ? 0 : (bytes + passes - 1) / passes;
   const int64_t inputs = p->x->width;
   for (int64_t k = 0; k < inputs; k += CHUNK) {
     const char *weights = (const char *)p->panel + k * bytes;
     Chunk chunk = {k, k + CHUNK < inputs ? k + CHUNK : inputs, weights, weights + CHUNK * bytes, stride};
-    const bool is_widened = is_bf16 && passes > 2; /* once, and not in every pass */
+    const bool is_widened = is_bf16 && passes > 2; /* widened once instead of in every pass */
     if (is_widened) {
       for (int64_t at = 0; at < (chunk.end - k) * PANEL; at += LANES) store(wide + at, load_weights(weights, at, true));
       chunk.weights = wide;

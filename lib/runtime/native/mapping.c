@@ -12,7 +12,7 @@
 #define MAP_NORESERVE 0
 #endif
 
-/* All there are, of every thread's: only addresses that were mapped here are unmapped. */
+/* All mappings of all threads: only addresses that were mapped here may be unmapped. */
 static Mapping *mappings;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
@@ -26,14 +26,14 @@ Mapping *mapping_create(int descriptor) {
   Mapping *mapping = calloc(1, sizeof *mapping);
   if (mapping == NULL) return NULL;
   mapping->length = (size_t)file.st_size;
-  /* No memory is set aside for copies of written pages, as nobody writes. */
+  /* No memory is reserved for copies of written pages, as nothing writes. */
   void *address = mmap(NULL, mapping->length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_NORESERVE, descriptor, 0);
   if (address == MAP_FAILED) {
     free(mapping);
     return NULL;
   }
   mapping->address = address;
-  madvise(address, mapping->length, MADV_SEQUENTIAL); /* a wish, whose failure changes nothing but speed */
+  madvise(address, mapping->length, MADV_SEQUENTIAL); /* a hint: its failure costs speed only */
   pthread_mutex_lock(&lock);
   mapping->next = mappings;
   mappings = mapping;
@@ -52,7 +52,7 @@ Mapping *mapping_find(const void *address) {
 void mapping_release(const Mapping *mapping, size_t begin, size_t end) {
   const size_t page = (size_t)sysconf(_SC_PAGESIZE);
   const size_t first = (begin + page - 1) / page * page;
-  /* The last page of the file is whole in memory. */
+  /* The last page of the file takes a whole page of memory. */
   const size_t last = end == mapping->length ? (end + page - 1) / page * page : end / page * page;
   if (mapping->address != NULL && first < last) madvise((char *)mapping->address + first, last - first, MADV_DONTNEED);
 }

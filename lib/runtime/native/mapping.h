@@ -1,6 +1,6 @@
 /*
- * Files of weights in memory: pages come from the file when they are first read, and can be given back when they are
- * packed.
+ * Files mapped into memory: a page is loaded from the file when it is first read, and its memory can be freed once its
+ * weights are packed.
  */
 #ifndef RUNTIME_MAPPING_H
 #define RUNTIME_MAPPING_H
@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Kept until mapping_destroy; `address` is NULL behind mapping_unmap. */
+/* Valid until mapping_destroy; `address` is NULL after mapping_unmap. */
 typedef struct Mapping {
   void *address;
   size_t length;
@@ -16,22 +16,22 @@ typedef struct Mapping {
 } Mapping;
 
 /*
- * The whole file, NULL with errno set if that cannot be. Writes stay in memory, so that a stray one in JavaScript
- * spoils no file and ends no process. But a file that is cut short while it is mapped does: what is read behind its new
- * end is a SIGBUS.
+ * Maps the whole file; NULL with errno set if that fails. Writes stay in memory, so a stray write in JavaScript neither
+ * changes the file nor ends the process. Truncating the file while it is mapped does end the process: reading past its
+ * new end raises SIGBUS.
  */
 Mapping *mapping_create(int descriptor);
 
-/* The mapping that starts at `address`; NULL if there is none. */
+/* Finds the mapping that starts at `address`; NULL if there is none. */
 Mapping *mapping_find(const void *address);
 
-/* Gives the memory of whole pages within [begin, end) back; read again, they come from the file again. */
+/* Frees the memory of the whole pages within [begin, end); reading them again loads them from the file again. */
 void mapping_release(const Mapping *mapping, size_t begin, size_t end);
 
-/* Addresses within are invalid from here on. A second time it does nothing. */
+/* Ends the mapping: its addresses are invalid from here on. A second call does nothing. */
 void mapping_unmap(Mapping *mapping);
 
-/* Unmaps what is mapped, and forgets it. */
+/* Unmaps and frees the mapping. */
 void mapping_destroy(Mapping *mapping);
 
 #endif

@@ -1,4 +1,4 @@
-/* Memory of a model: all of it is taken here, before the first step. */
+/* Allocates all memory of a model, before the first step. */
 #include "model.h"
 
 #include <stdlib.h>
@@ -7,8 +7,8 @@
 #define CACHE_LINE 64
 
 /*
- * calloc, not memset: large pieces stay unbacked until they are written. The address that calloc gave stands before the
- * piece.
+ * calloc, not memset: pages of a large allocation take no memory until they are written. The address that calloc
+ * returned is stored before the aligned memory.
  */
 void *zeros(size_t count, size_t size) {
   size_t bytes;
@@ -92,7 +92,7 @@ static bool buffers_create(Model *m) {
   const bool is_bert = s->family == BERT;
   m->block_stride = (is_bert ? 1 : (int64_t)s->layers) * 2 * s->kv_heads * BLOCK_TOKENS * m->head_stride;
   m->scratch_stride = 2 * m->head_stride + (is_bert ? rows : s->max_positions) + BLOCK_TOKENS;
-  m->cache = floats(is_bert ? rows : s->kv_blocks, m->block_stride); /* every row may be a sequence of its own */
+  m->cache = floats(is_bert ? rows : s->kv_blocks, m->block_stride); /* each row may be a separate sequence */
   m->block_numbers = zeros(is_bert ? (size_t)rows : 0, sizeof(int32_t));
   m->sequence_rows = zeros(is_bert ? (size_t)rows : 0, sizeof(int32_t));
   m->sequence_blocks = zeros(is_bert ? (size_t)rows : 0, sizeof(int32_t));
@@ -107,7 +107,7 @@ static bool buffers_create(Model *m) {
   return m->cache && m->block_numbers && m->sequence_rows && m->sequence_blocks && m->places && m->stream && m->qkv &&
          m->gate && m->cos && m->sin && m->scratch && rows_create(&m->normed, s->max_rows, s->hidden) &&
          rows_create(&m->attended, s->max_rows, s->heads * s->head_dim) &&
-         rows_create(&m->bent, s->max_rows, s->intermediate);
+         rows_create(&m->activated, s->max_rows, s->intermediate);
 }
 
 Model *model_create(const Shape *shape, const Kernels *kernels, int threads) {
@@ -166,7 +166,7 @@ void model_destroy(Model *m) {
   for (size_t i = 0; i < sizeof buffers / sizeof *buffers; i++) release(buffers[i]);
   rows_destroy(&m->normed);
   rows_destroy(&m->attended);
-  rows_destroy(&m->bent);
+  rows_destroy(&m->activated);
   release(m->layers);
   release(m);
 }

@@ -1,6 +1,6 @@
 /*
- * The part of Node-API that the addon uses, so that a compiler is all it takes to build it. Node promises that these
- * names, values and layouts do not change: https://nodejs.org/api/n-api.html#implications-of-abi-stability
+ * The part of Node-API that the addon uses, declared here so that building the addon needs a C compiler only. Node
+ * guarantees these names, values and layouts: https://nodejs.org/api/n-api.html#implications-of-abi-stability
  */
 #ifndef RUNTIME_NODE_API_H
 #define RUNTIME_NODE_API_H
@@ -22,7 +22,7 @@ typedef void (*napi_finalize)(napi_env env, void *data, void *hint);
 /* 0 is success. */
 typedef int napi_status;
 
-/* Only the kinds that are passed here. */
+/* The kinds of typed array that JavaScript passes. */
 typedef enum {
   NODE_API_INT8 = 0,
   NODE_API_UINT8 = 1,
@@ -40,6 +40,7 @@ napi_status napi_get_named_property(napi_env, napi_value object, const char *nam
 napi_status napi_get_value_int32(napi_env, napi_value, int32_t *result);
 napi_status napi_get_value_double(napi_env, napi_value, double *result);
 napi_status napi_get_value_bool(napi_env, napi_value, bool *result);
+napi_status napi_get_value_string_utf8(napi_env, napi_value, char *out, size_t bytes, size_t *length);
 napi_status napi_create_string_utf8(napi_env, const char *text, size_t length, napi_value *result);
 napi_status napi_create_double(napi_env, double value, napi_value *result);
 napi_status napi_create_external(napi_env, void *data, napi_finalize, void *hint, napi_value *result);

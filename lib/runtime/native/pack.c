@@ -1,10 +1,13 @@
-/* From the matrices of a checkpoint to the panels that the kernels read: a panel a piece, so that all threads pack. */
+/*
+ * Packs the matrices of a checkpoint into the panels that the kernels read. Each panel is a piece of work for the
+ * threads.
+ */
 #include "model.h"
 
 #include <math.h>
 #include <string.h>
 
-/* Inputs that are copied for all channels of a panel before the next: what is written stays in the cache. */
+/* Inputs that are copied for all channels of a panel before the next inputs: the target stays in the cache. */
 #define PACK_INPUTS 64
 
 typedef struct {
@@ -29,7 +32,7 @@ static size_t panel_bytes(const Linear *l, WeightType type) {
   }
 }
 
-/* The float16 number that equals `value`; if there is none, the next one towards zero. */
+/* Converts to float16; a value between two float16 numbers is rounded towards zero. */
 static uint16_t to_f16(float value) {
   uint32_t bits;
   memcpy(&bits, &value, sizeof bits);
@@ -37,11 +40,11 @@ static uint16_t to_f16(float value) {
   if (magnitude > 0x7f800000) return (uint16_t)(sign | 0x7e00);  /* NaN */
   if (magnitude >= 0x47800000) return (uint16_t)(sign | 0x7c00); /* 65536 and more: infinity */
   if (magnitude >= 0x38800000) return (uint16_t)(sign | (magnitude - 0x38000000) >> 13);
-  const uint32_t shift = 126 - (magnitude >> 23); /* below 2^-14 the last bit is worth 2^-24 */
+  const uint32_t shift = 126 - (magnitude >> 23); /* below 2^-14 the last bit stands for 2^-24 */
   return (uint16_t)(sign | (shift > 24 ? 0 : ((magnitude & 0x7fffff) | 0x800000) >> shift));
 }
 
-/* Channels [from, to) of `weights` become columns of a panel, from `column` on. */
+/* Copies channels [from, to) of `weights` to the columns of a panel, starting at `column`. */
 static void pack_floats(const Linear *l, const Weights *w, int from, int to, char *panel, int column, size_t size) {
   const int64_t inputs = l->inputs;
   const char *values = w->values;
@@ -63,7 +66,7 @@ static void pack_floats(const Linear *l, const Weights *w, int from, int to, cha
   }
 }
 
-/* The float16 number nearest to `value`, ties to even; infinity for what is too large. */
+/* Rounds to the nearest float16 number, ties to even; infinity for a value that is too large. */
 static double nearest_f16(double value) {
   const double magnitude = fabs(value);
   if (!(magnitude < 65520)) return INFINITY;
@@ -86,11 +89,12 @@ static float weight_at(const Linear *l, const Weights *w, int channel, int k) {
 }
 
 /*
- * Inputs [start, end) of a channel as codes; the scale. To the last bit what quantize.ts computes, in the float64 that
- * JavaScript has: quantising on load and beforehand are the same model. Codes are 0 where there is no scale.
+ * Quantises inputs [start, end) of a channel to codes and returns the scale. Computes what quantize.ts computes, to the
+ * last bit, in float64 as JavaScript does: quantising on load and in advance give the same model. Codes are 0 if the
+ * scale is 0.
  */
 static float quantize_block(const Linear *l, const Weights *w, int channel, int start, int end, int8_t *codes) {
-  /* with its sign: 4 bits reach further below zero than above, so the extreme is put there */
+  /* with its sign: the 4-bit range is wider below zero, so the extreme weight is mapped to its lower end */
   float weights[QUANT_BLOCK], extreme = 0;
   for (int k = start; k < end; k++) {
     const float weight = weights[k - start] = weight_at(l, w, channel, k);
@@ -104,15 +108,15 @@ static float quantize_block(const Linear *l, const Weights *w, int channel, int 
     double code = (double)weights[i] / scale;
     if (isnan(code)) code = 0;
     code = code < least ? least : code > most ? most : code;
-    /* halves upwards, as Math.round: a cut is a floor where nothing is negative */
+    /* rounds halves up, as Math.round does: truncation is a floor for a positive number */
     codes[i] = (int8_t)((int)(code + 128.5) - 128);
   }
   return (float)scale;
 }
 
 /*
- * A block of a GGUF file as codes; its scale. With 4 bits, the low halves of the bytes are the first 16 values and the
- * high halves the others, each 8 too large.
+ * Reads a block of a GGUF file as codes and returns its scale. With 4 bits, the low halves of the bytes hold the first
+ * 16 values and the high halves the others; 8 is added to each value.
  */
 static uint16_t read_block(const uint8_t *block, bool is_q8, int8_t *codes) {
   uint16_t scale;
@@ -125,7 +129,7 @@ static uint16_t read_block(const uint8_t *block, bool is_q8, int8_t *codes) {
   return scale;
 }
 
-/* One channel of a quantised panel. */
+/* Packs one channel of a quantised panel. */
 static void pack_codes(const Linear *l, const Weights *w, int channel, uint8_t *panel, int column) {
   const int inputs = l->inputs, blocks = (inputs + QUANT_BLOCK - 1) / QUANT_BLOCK;
   for (int block = 0; block < blocks; block++) {

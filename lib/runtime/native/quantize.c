@@ -1,5 +1,5 @@
 /*
- * Rows as whole numbers: a block of 32 neighbours becomes codes from -127 to 127 with the scale that fits its largest
+ * Quantises rows: a block of 32 consecutive values becomes codes from -127 to 127 and a scale that fits the largest
  * value. Compiled without fused multiply-add, so that every machine rounds to the same codes.
  */
 #include "kernels.h"
@@ -10,19 +10,19 @@
 typedef int8_t VecByte __attribute__((vector_size(LANES)));
 
 static void quantize_block(const float *values, int8_t *codes, float *scale, int32_t *sum) {
-  /* 1.5 * 2^23: what is added to it is rounded to a whole number, which stands in the last bits */
+  /* 1.5 * 2^23: adding it rounds a number to an integer, which the last bits hold */
   const float round = 12582912.0f;
   Vec largest = splat(0), nothing = splat(0);
   for (int v = 0; v < BLOCK_VECTORS; v++) {
     const Vec x = load(values + v * LANES);
     const Vec magnitude = (Vec)((VecBits)x & 0x7fffffff);
     largest = choose(magnitude > largest, magnitude, largest);
-    nothing += x * 0.0f; /* NaN if one of them is NaN or infinite: the scale says so, codes cannot */
+    nothing += x * 0.0f; /* NaN if a value is NaN or infinite: the scale passes it on, as codes cannot */
   }
   float most = 0;
   for (int lane = 0; lane < LANES; lane++)
     if (largest[lane] > most) most = largest[lane];
-  const bool is_zero = most < 1e-30f; /* 127 / most would not be a number */
+  const bool is_zero = most < 1e-30f; /* 127 / most would overflow */
   const float inverse = is_zero ? 0 : 127.0f / most;
   *scale = (is_zero ? 0 : most / 127.0f) + sum_lanes(nothing);
   VecInt total = {0};

@@ -1,11 +1,11 @@
-/* Rotary positions. The angles of a row are the same for every head and layer, so they are made once a step. */
+/* Rotary positions. The angles of a row are the same for every head and layer, so they are computed once per step. */
 #include "model.h"
 
 #include <math.h>
 
 void rope_angles(const float *frequencies, int half, int position, float *cosines, float *sines) {
   for (int i = 0; i < half; i++) {
-    /* Rounded as the training framework rounds: at large positions the float32 angle is what the model learned. */
+    /* Rounded as in training: at large positions the model has learned the rounded float32 angles. */
     float angle = (float)position * frequencies[i];
     cosines[i] = (float)cos((double)angle);
     sines[i] = (float)sin((double)angle);

@@ -1,6 +1,6 @@
 /*
- * Vectors as wide as the machine that a file is compiled for (build.sh compiles the kernels once for each of them). The
- * compiler's own vector types say everything that is needed, so there is one source for AVX-512, AVX2, NEON and SSE2.
+ * Vectors as wide as those of the target machine (build.sh compiles the kernels once per kind of machine). They use the
+ * compiler's vector types, so one source serves AVX-512, AVX2, NEON and SSE2.
  */
 #ifndef RUNTIME_SIMD_H
 #define RUNTIME_SIMD_H
@@ -16,7 +16,7 @@
 #define LANES 4
 #endif
 
-/* Bytes that memory gives at a time. */
+/* Bytes of a cache line. */
 #define LINE 64
 
 typedef float Vec __attribute__((vector_size(4 * LANES)));
@@ -24,7 +24,7 @@ typedef int32_t VecInt __attribute__((vector_size(4 * LANES)));
 typedef uint32_t VecBits __attribute__((vector_size(4 * LANES)));
 typedef uint16_t VecHalf __attribute__((vector_size(2 * LANES)));
 
-/* linear_avx2, linear_avx512, linear_baseline: one name a machine. */
+/* linear_avx2, linear_avx512, linear_baseline: one name per kind of machine. */
 #define KERNEL_JOIN(name, machine) name##_##machine
 #define KERNEL_NAME(name, machine) KERNEL_JOIN(name, machine)
 #define KERNEL(name) KERNEL_NAME(name, MACHINE)
@@ -52,30 +52,31 @@ INLINE void store(float *to, Vec v) {
   memcpy(to, &v, sizeof v);
 }
 
-/* Always in the same order, so that a sum does not depend on what else is computed. */
+/* Adds the lanes in a fixed order, so that the sum is always the same. */
 INLINE float sum_lanes(Vec v) {
   float sum = 0;
   for (int i = 0; i < LANES; i++) sum += v[i];
   return sum;
 }
 
-/* `mask` is all ones or all zeros in each lane, as comparisons give it. */
+/* `mask` is all ones or all zeros in each lane, as comparisons return it. */
 INLINE Vec choose(VecInt mask, Vec yes, Vec no) {
   return (Vec)((mask & (VecInt)yes) | (~mask & (VecInt)no));
 }
 
-/* NaN stays NaN. */
+/* Limits to [low, high]; NaN stays NaN. */
 INLINE Vec clamp(Vec v, float low, float high) {
   v = choose(v < low, splat(low), v);
   return choose(v > high, splat(high), v);
 }
 
 /*
- * e^x to about 2 units in the last place: x = n ln 2 + r with a whole n, e^x = 2^n e^r, and e^r by its Taylor series,
- * whose eighth term is below the last bit for |r| <= ln 2 / 2. Beyond +-87 it stays at the edge: no infinity, no zero.
+ * e^x to about 2 units in the last place: x = n ln 2 + r with an integer n, e^x = 2^n e^r, and e^r by its Taylor
+ * series, whose eighth term is below the last bit for |r| <= ln 2 / 2. x is limited to +-87, so the result is never
+ * infinite or zero.
  */
 INLINE Vec exp_vec(Vec x) {
-  const float round = 12582912.0f; /* 1.5 * 2^23: what is added to it is rounded to a whole number */
+  const float round = 12582912.0f; /* 1.5 * 2^23: adding it rounds a number to an integer */
   x = clamp(x, -87.0f, 87.0f);
   Vec shifted = x * 1.44269504f + round;
   Vec n = shifted - round;

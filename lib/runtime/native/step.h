@@ -1,6 +1,6 @@
 /*
- * The parts of a step that decoders and encoders share: each is a loop that the threads share out, one behind the
- * other.
+ * The parts of a step that decoders and encoders share. Each is a loop over pieces of work that the threads divide up;
+ * the parts run one after the other.
  */
 #ifndef RUNTIME_STEP_H
 #define RUNTIME_STEP_H
@@ -11,18 +11,22 @@ typedef struct {
   Model *model;
   const Batch *batch;
   const Layer *layer;
-  int cache_layer; /* the layer of the cache that this layer writes to */
+  int cache_layer; /* the layer of the cache to write to */
 } Step;
 
-/* Puts keys and values of each row where its place says; with rotary positions queries and keys are turned before. */
+/*
+ * Writes the keys and values of each row to its place in the cache, after applying rotary positions if the family has
+ * them.
+ */
 void cache_keys_and_values(Step *step);
 /*
- * attended = softmax(q k^T / sqrt(head_dim)) v, over the positions that each row's place says; quantised if the next
- * layer wants that.
+ * attended = softmax(q k^T / sqrt(head_dim)) v, over the positions in each row's place; quantised if the next layer
+ * needs codes.
  */
 void attend(Step *step);
 /*
- * bent = the activation of the up projection (with a gate, of that, times up); quantised if the next layer wants that.
+ * activated = the activation function of the up projection (with a gate: of the gate, times up); quantised if the next
+ * layer needs codes.
  */
 void feed_forward(Step *step);
 

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 
 /*
- * Between two loops of a step lie microseconds, so a helper first spins. Between two steps may lie hours, so then it
- * sleeps. Whoever waits for a helper that the system has put aside gives its own core away instead of burning it.
+ * Two loops of a step are microseconds apart, so a helper thread first spins. Two steps may be hours apart, so it then
+ * sleeps. A thread that waits for a descheduled helper yields its core instead of spinning on.
  */
 #define SPINS_BEFORE_SLEEP 4000
 #define SPINS_BEFORE_YIELD 2000
@@ -17,12 +17,15 @@ struct Threads {
   int helpers;
   pthread_t *handles; /* [helpers] */
 
-  /* The loop that is being done. Written when no piece is left to take or to finish, read by who has taken one. */
+  /* The current loop. Written only while no piece is untaken or unfinished; read by threads that have taken a piece. */
   Work work;
   void *argument;
   int count;
 
-  /* Each in a cache line of its own: who waits for the last piece does not slow down who takes the next. */
+  /*
+   * Each counter has its own cache line: a thread that waits for the last piece does not slow down a thread that takes
+   * one.
+   */
   char apart[64];
   atomic_int untaken;
   char further_apart[64];
@@ -48,9 +51,9 @@ static void pause_core(void) {
 }
 
 /*
- * Whoever comes takes its share of half of what is left, at the end single pieces: neighbours in memory mostly go to
- * one thread, and one that is disturbed takes fewer. Nobody waits for a helper without a piece: one that the system
- * does not let run costs its help, and no more.
+ * A thread takes its share of half the remaining pieces, single pieces at the end: pieces that are adjacent in memory
+ * mostly go to one thread, and a thread that is interrupted takes fewer. No thread waits for a helper that has not
+ * taken a piece: a descheduled helper costs its help, and no more.
  */
 static void take_pieces(Threads *t, int thread) {
   int untaken = atomic_load(&t->untaken);

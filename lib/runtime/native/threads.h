@@ -1,13 +1,13 @@
-/* A few threads that share out the pieces of one loop at a time. */
+/* A few threads that divide up the pieces of one loop at a time. */
 #ifndef RUNTIME_THREADS_H
 #define RUNTIME_THREADS_H
 
 typedef struct Threads Threads;
 
-/* Does piece `index`; `thread` (0 to count - 1) says whose scratch memory it may use. */
+/* Does piece `index`. `thread` (0 to count - 1) selects the scratch memory to use. */
 typedef void (*Work)(void *argument, int index, int thread);
 
-/* `count` threads, the caller's included. NULL if memory or threads run out. */
+/* Starts threads, `count` with the caller's. Returns NULL if memory or threads run out. */
 Threads *threads_create(int count);
 void threads_destroy(Threads *threads);
 

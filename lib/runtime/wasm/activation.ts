@@ -1,4 +1,4 @@
-// The bends between the linear layers of the feed-forward part, four lanes at a time.
+// The activation functions of the feed-forward part, four lanes at a time.
 
 import { exp, multiplyAdd } from './simd';
 

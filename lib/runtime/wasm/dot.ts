@@ -1,13 +1,13 @@
 // Dot products of bytes, four at a time into each 32-bit lane.
 //
-// Relaxed SIMD has an instruction for it, which takes signed bytes and 7-bit ones: with 8 bits its result is up to the
-// processor (linear-q8.ts has more to say). Without it, the same whole numbers come from 16-bit products.
+// Relaxed SIMD has an instruction for signed bytes and 7-bit numbers; with 8-bit numbers its result depends on the
+// processor (see linear-q8.ts). Without it, 16-bit products give the same integers.
 
 /**
- * sum + dot of 7-bit weights (0 to 127) and activations.
+ * Returns sum + the dot product of 7-bit weights (0 to 127) and activations.
  *
  * @param weights - [4 channels][4 inputs]
- * @param activations - [4][4 inputs], signed, the same four times
+ * @param activations - [4][4 inputs], signed, four copies
  */
 @inline
 export function dot7(weights: v128, activations: v128, sum: v128): v128 {

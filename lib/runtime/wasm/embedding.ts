@@ -1,4 +1,5 @@
-// A token's embedding is a channel of the packed embedding matrix, which is the head of models that tie the two.
+// The embedding of a token is an output channel of the packed embedding matrix, which is also the head in models that
+// tie the two.
 
 import { BF16, F32, Linear, PANEL, Q8 } from './model';
 import { BLOCK } from './quantize';
@@ -22,10 +23,12 @@ function copyF32(layer: Linear, panel: usize, lane: usize, out: usize): void {
 }
 
 function copyBf16(layer: Linear, panel: usize, lane: usize, out: usize): void {
-  // Eights of channels, of which i and i + 4 share a word.
+  // In each group of eight channels, i and i + 4 share a word.
   const place = (lane & 8) | ((lane & 3) << 1) | ((lane & 4) >> 2);
   let from = layer.weights + (panel * <usize>layer.inputs * PANEL + place << 1);
-  for (let i = 0; i < layer.inputs; i++, from += 2 * PANEL) store<u32>(out + (<usize>i << 2), <u32>load<u16>(from) << 16);
+  for (let i = 0; i < layer.inputs; i++, from += 2 * PANEL) {
+    store<u32>(out + (<usize>i << 2), <u32>load<u16>(from) << 16);
+  }
 }
 
 function copyQ8(layer: Linear, panel: usize, lane: usize, out: usize): void {

@@ -1,5 +1,5 @@
 // bfloat16 weights, the upper halves of float32 numbers: [panels][inputs][2][4][2]. Channels i and i + 4 of each eight
-// share a 32-bit word, the former in its lower half: one shift, or one mask, makes four floats.
+// share a 32-bit word, channel i in its lower half: one shift, or one mask, gives four floats.
 
 import { finish, LinearWork } from './linear';
 import { PANEL } from './model';
@@ -29,7 +29,7 @@ function upper(words: v128): v128 {
   return v128.and(words, i32x4.splat(0xffff0000));
 }
 
-/** Eight channels of four rows. */
+/** Computes eight channels of four rows. */
 function fourRows(work: LinearWork, row: i32, channel: i32, weights: usize): void {
   const next = <usize>work.xStride << 2;
   let x = work.x + <usize>row * next;
@@ -61,7 +61,7 @@ function fourRows(work: LinearWork, row: i32, channel: i32, weights: usize): voi
   finish(work, row + 3, channel + 4, d1);
 }
 
-/** All channels of one row. */
+/** Computes all channels of one row. */
 function oneRow(work: LinearWork, row: i32, channel: i32, weights: usize): void {
   let x = work.x + (<usize>row * <usize>work.xStride << 2);
   const end = x + (<usize>work.inputs << 2);

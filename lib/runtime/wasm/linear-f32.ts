@@ -18,7 +18,7 @@ export function panelF32(work: LinearWork, panel: i32, weights: usize): void {
   for (; row < work.rows; row++) oneRow(work, row, channel, start);
 }
 
-/** Eight channels of four rows. */
+/** Computes eight channels of four rows. */
 function fourRows(work: LinearWork, row: i32, channel: i32, weights: usize): void {
   const next = <usize>work.xStride << 2;
   let x = work.x + <usize>row * next;
@@ -49,7 +49,7 @@ function fourRows(work: LinearWork, row: i32, channel: i32, weights: usize): voi
   finish(work, row + 3, channel + 4, d1);
 }
 
-/** All channels of one row. */
+/** Computes all channels of one row. */
 function oneRow(work: LinearWork, row: i32, channel: i32, weights: usize): void {
   let x = work.x + (<usize>row * <usize>work.xStride << 2);
   const end = x + (<usize>work.inputs << 2);

@@ -1,5 +1,5 @@
-// 4-bit weights: [panels][blocks of 32 inputs] of 16 float32 scales and [4][16][4] bytes, each with value + 8 of two
-// weights: the lower half belongs to a group of 4 inputs, the upper half to the next group.
+// 4-bit weights: [panels][blocks of 32 inputs] of 16 float32 scales and [4][16][4] bytes. A byte holds two weights,
+// each as value + 8: the lower half belongs to a group of 4 inputs, the upper half to the next group.
 
 import { dot7 } from './dot';
 import { finish, LinearWork } from './linear';
@@ -23,7 +23,7 @@ export function panelQ4(work: LinearWork, panel: i32, weights: usize): void {
   for (; row < work.rows; row++) oneRow(work, row, channel, start, blocks);
 }
 
-/** What the sum of a block starts with: the offset's share. */
+/** The initial sum of a block: subtracts the offset of the weights. */
 @inline
 function startSum(scales: usize): v128 {
   return i32x4.mul(v128.load32_splat(scales, 4), i32x4.splat(-OFFSET));
@@ -40,8 +40,8 @@ function upper(bytes: v128): v128 {
 }
 
 /**
- * Eight channels of three rows. `weights` may point 32 bytes into a block: scales and groups of bytes both go on with
- * the last eight channels.
+ * Computes eight channels of three rows. `weights` may point 32 bytes into a block: scales and groups of bytes both
+ * continue with the last eight channels.
  */
 function threeRows(work: LinearWork, row: i32, channel: i32, weights: usize, blocks: i32): void {
   const bytesNext = <usize>blocks * BLOCK, scalesNext = <usize>blocks * SCALE_BYTES;
@@ -88,7 +88,7 @@ function threeRows(work: LinearWork, row: i32, channel: i32, weights: usize, blo
   finish(work, row + 2, channel + 4, h1);
 }
 
-/** All channels of one row. */
+/** Computes all channels of one row. */
 function oneRow(work: LinearWork, row: i32, channel: i32, weights: usize, blocks: i32): void {
   let x = work.quantized + <usize>row * <usize>blocks * BLOCK;
   let scales = work.quantScales + <usize>row * <usize>blocks * SCALE_BYTES;

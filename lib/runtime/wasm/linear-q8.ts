@@ -1,8 +1,8 @@
 // 8-bit weights: [panels][blocks of 32 inputs] of 16 float32 scales and [16][16][2] signed bytes: 16 pairs of inputs,
-// for each of the 16 channels the two bytes side by side.
+// each with two adjacent bytes for each of the 16 channels.
 //
-// Products are of 16 bits. The dot product of bytes that relaxed SIMD has takes weights of 7 bits, so that 8 would need
-// two of it: on x86 processors without VNNI, where each is three instructions, that is slower than this.
+// Products have 16 bits. Relaxed SIMD's dot product of bytes takes 7-bit weights, so 8 bits would need two of them: on
+// x86 processors without VNNI, where each is three instructions, that is slower than this.
 
 import { finish, LinearWork } from './linear';
 import { PANEL } from './model';
@@ -11,7 +11,7 @@ import { multiplyAdd } from './simd';
 
 const SCALES: usize = 4 * PANEL;
 const BLOCK_BYTES: usize = SCALES + BLOCK * PANEL;
-/** Bytes of a block of activations, which are of 16 bits here. */
+/** Bytes of a block of activations, which have 16 bits here. */
 const ACTIVATIONS: usize = 2 * BLOCK;
 
 export function panelQ8(work: LinearWork, panel: i32, weights: usize): void {
@@ -26,13 +26,15 @@ export function panelQ8(work: LinearWork, panel: i32, weights: usize): void {
   for (; row < work.rows; row++) oneRow(work, row, channel, start, blocks);
 }
 
-/** sum + the products of four channels' pairs of weights with a pair of activations. */
+/** Returns sum + the products of a pair of weights of four channels with a pair of activations. */
 @inline
 function dotPair(weights: v128, activations: v128, sum: v128): v128 {
   return i32x4.add(sum, i32x4.dot_i16x8_s(weights, activations));
 }
 
-/** Eight channels of three rows: their scales and their bytes in the first block. */
+/**
+ * Computes eight channels of three rows. The addresses are those of their scales and their bytes in the first block.
+ */
 function threeRows(work: LinearWork, row: i32, channel: i32, weightScales: usize, bytes: usize, blocks: i32): void {
   const xNext = <usize>blocks * ACTIVATIONS, scalesNext = <usize>blocks * SCALE_BYTES;
   let x = work.quantized + <usize>row * xNext;
@@ -76,7 +78,7 @@ function threeRows(work: LinearWork, row: i32, channel: i32, weightScales: usize
   finish(work, row + 2, channel + 4, h1);
 }
 
-/** All channels of one row. */
+/** Computes all channels of one row. */
 function oneRow(work: LinearWork, row: i32, channel: i32, weights: usize, blocks: i32): void {
   let x = work.quantized + <usize>row * <usize>blocks * ACTIVATIONS;
   let scales = work.quantScales + <usize>row * <usize>blocks * SCALE_BYTES;

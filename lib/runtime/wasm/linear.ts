@@ -1,9 +1,9 @@
-// y = x W^T + b. Weights are packed in panels of 16 output channels that lie side by side, one input behind the other.
-// So both one row (decoding: as fast as memory gives the weights) and many (prompts: each weight that was loaded meets
-// all rows of a tile) read memory from front to back.
+// y = x W^T + b. Weights are packed in panels of 16 output channels: the weights of one input are adjacent, and inputs
+// follow each other. So memory is read in order, both by one row (decoding: bound by memory bandwidth) and by many
+// (prompts: each loaded weight is used for all rows of a tile).
 //
-// Each sum has one accumulator and runs over the inputs in their order, whatever the number of rows: results do not
-// depend on what else is in the batch, to the last bit.
+// Each sum has one accumulator and adds the inputs in order, whatever the number of rows: a row's result does not
+// depend on the rest of the batch, to the last bit.
 //
 // Tiles have 6 to 12 accumulators in small loops: V8 runs out of registers in longer ones.
 
@@ -14,10 +14,10 @@ import { panelQ8 } from './linear-q8';
 import { BF16, F32, Linear, Model, PANEL, Q8, stride } from './model';
 import { barrier, claim } from './team';
 
-/** What a panel's loop works on. */
+/** The arguments of a panel's loop. */
 @unmanaged
 export class LinearWork {
-  /** [rows][xStride]; quantised weights take the model's quantised activations instead */
+  /** [rows][xStride]; quantised weights read the model's quantised activations instead */
   x: usize;
   xStride: i32;
   rows: i32;
@@ -33,9 +33,9 @@ export class LinearWork {
 }
 
 /**
- * One phase: the threads share out the panels.
+ * One phase: the threads divide up the panels.
  *
- * @param x - [rows][stride(inputs)]; if the weights are quantised, quantizeRow has been over it
+ * @param x - [rows][stride(inputs)]; if the weights are quantised, quantizeRow must have prepared it
  * @param y - [rows][outputs]
  */
 export function linear(model: Model, thread: i32, layer: Linear, x: usize, rows: i32, y: usize, isAdded: bool): void {

@@ -1,28 +1,29 @@
-// A model's weights, its cache of keys and values, and the buffers of a step. The memory of all of it is given by
-// TypeScript (src/backend/wasm), which writes these records through the functions of engine.ts.
+// A model's weights, its key/value cache and the buffers of a step. TypeScript (src/backend/wasm) allocates their
+// memory and fills these records through the functions of engine.ts.
 //
-// Rows of every buffer are padded to a multiple of 32 floats (`stride`), and what lies in the padding is always 0: so
-// no loop has a remainder, and blocks of quantised activations end with the row.
+// Rows of every buffer are padded with zeros to a multiple of 32 floats (`stride`): so no loop has a remainder, and
+// blocks of quantised activations end with the row.
 
 import { Team } from './team';
 
-/** The nearest multiple of 32 that is not smaller: floats from one row of a buffer to the next. */
+/** Rounds up to a multiple of 32: floats from one row of a buffer to the next. */
 @inline
 export function stride(width: i32): i32 {
   return (width + 31) & ~31;
 }
 
-/** How a linear layer's weights are held. */
+/** The format of a linear layer's weights. */
 export const F32 = 0;
 export const BF16 = 1;
 export const Q8 = 2;
 export const Q4 = 3;
 
-/** Output channels that lie side by side in packed weights. */
+/** Output channels per panel of packed weights. */
 export const PANEL = 16;
 
 /**
- * A linear layer, y = x W^T + b. Which weight lies where: linear-f32.ts, linear-bf16.ts, linear-q8.ts, linear-q4.ts.
+ * A linear layer, y = x W^T + b. linear-f32.ts, linear-bf16.ts, linear-q8.ts and linear-q4.ts describe the packed
+ * formats.
  */
 @unmanaged
 export class Linear {
@@ -31,11 +32,11 @@ export class Linear {
   /** Padded, {@link stride}. */
   outputs: i32;
   weights: usize;
-  /** [outputs], zeros where there is none */
+  /** [outputs], zeros if there is none */
   bias: usize;
 }
 
-/** LayerNorm, or RMSNorm where there is no shift. */
+/** A LayerNorm, or an RMSNorm if there is no shift. */
 @unmanaged
 export class Norm {
   /** [hidden] */
@@ -48,9 +49,7 @@ export class Norm {
 export class Layer {
   attentionNorm: Norm;
   mlpNorm: Norm;
-  /**
-   * hidden -> heads of queries, of keys, of values, one behind the other; each of the three starts at a {@link stride}.
-   */
+  /** hidden -> heads of queries, then of keys, then of values; each of the three starts at a {@link stride}. */
   qkv: Linear;
   /** queries -> hidden */
   out: Linear;
@@ -58,12 +57,12 @@ export class Layer {
   up: Linear;
   /** intermediate -> hidden */
   down: Linear;
-  /** [headDim] RMSNorm of each head before it is turned (Qwen 3); 0: none */
+  /** [headDim] RMSNorm of each head before rotary positions are applied (Qwen 3); 0: none */
   queryNorm: usize;
   keyNorm: usize;
 }
 
-/** How the feed-forward part bends. */
+/** Activation functions of the feed-forward part. */
 export const SILU_GATE = 0;
 export const GELU_TANH = 1;
 export const GELU_ERF = 2;
@@ -80,25 +79,25 @@ export class Model {
   normEpsilon: f32;
   /** {@link SILU_GATE}, {@link GELU_TANH} or {@link GELU_ERF} */
   activation: i32;
-  /** Norms behind each part instead of before it (BERT). */
+  /** Whether norms follow each part instead of preceding it (BERT). */
   isPostNorm: bool;
 
-  /** hidden -> vocab: a channel is a token's embedding. */
+  /** hidden -> vocab: a channel is the embedding of a token. */
   embedding: Linear;
-  /** hidden -> vocab; the embedding if the head is tied; 0: an encoder has none. */
+  /** hidden -> vocab; the embedding if the two are tied; 0: none (encoders). */
   head: Linear;
-  /** [maxPositions][stride(hidden)]; 0: positions are rotary */
+  /** [maxPositions][stride(hidden)]; 0: none (rotary positions) */
   positionEmbedding: usize;
   /** [tokenTypes][stride(hidden)]; 0: none */
   typeEmbedding: usize;
-  /** Of what leaves the last layer; BERT: of what enters the first. */
+  /** Applied to the output of the last layer; BERT: to the input of the first. */
   finalNorm: Norm;
   /** [layers] addresses of {@link Layer} */
   layer: usize;
 
   /** See kv-cache.ts. */
   cache: usize;
-  /** Layers that the cache tells apart: all, or 1 where nothing is kept from step to step. */
+  /** Layers with a cache of their own: all, or 1 if nothing is kept from step to step. */
   cacheLayers: i32;
 
   // Scratch for up to maxRows rows.
@@ -112,13 +111,13 @@ export class Model {
   attended: usize;
   /** [rows][up.outputs] */
   up: usize;
-  /** [rows][stride(intermediate)] behind the activation */
-  bent: usize;
+  /** [rows][stride(intermediate)] after the activation function */
+  activated: usize;
   /** [rows][headDim / 2], rotary positions */
   cos: usize;
   sin: usize;
   /**
-   * [rows][widest input] of at most 16 bits: the input of the next linear layer if its weights are quantised. See
+   * [rows][widest input] of up to 16 bits: the input of the next linear layer, if its weights are quantised. See
    * quantize.ts.
    */
   quantized: usize;
@@ -131,10 +130,10 @@ export class Model {
   logits: usize;
 }
 
-/** Logits that are computed at a time: more rows of a large vocabulary would not fit. */
+/** Rows of logits that are computed at a time: with a large vocabulary more rows would not fit. */
 export const LOGIT_ROWS = 32;
 
-/** StepBatch of compute-backend.ts; checked by the caller. */
+/** StepBatch of compute-backend.ts; the caller has checked it. */
 @unmanaged
 export class Batch {
   rows: i32;
@@ -145,12 +144,12 @@ export class Batch {
   position: usize;
   /** [rows] */
   tokenType: usize;
-  /** [rows] where in its sequence's cache a row goes: its position, if the cache is kept from step to step */
+  /** [rows] the slot of a row in its sequence's cache: its position, if the cache is kept from step to step */
   slot: usize;
-  /** [rows] the first slot that a row sees, and one past the last */
+  /** [rows] the first slot that a row attends to, and one past the last */
   from: usize;
   to: usize;
-  /** [rows] addresses of a list of cache blocks: of the row's sequence, from slot 0 */
+  /** [rows] the address of the list of cache blocks of the row's sequence, from slot 0 on */
   blocks: usize;
   /** [outputs] */
   output: usize;
@@ -173,7 +172,7 @@ export function layerOf(model: Model, index: i32): Layer {
   return changetype<Layer>(load<usize>(model.layer + (<usize>index << 2)));
 }
 
-/** Addresses of 0 are "none". */
+/** Whether an address is 0, which stands for "none". */
 @inline
 export function isNone<T>(record: T): bool {
   return changetype<usize>(record) == 0;

@@ -2,7 +2,7 @@ import { Norm } from './model';
 import { multiplyAdd, sumLanes } from './simd';
 
 /**
- * RMSNorm or LayerNorm of one row. The padding of x, scale and shift is 0, and so that of y.
+ * Applies an RMSNorm or a LayerNorm to one row. The padding of x, scale and shift is 0, so that of y is 0 too.
  *
  * @param x - [stride(width)]
  * @param y - [stride(width)], overwritten; may be `x`
@@ -13,8 +13,8 @@ export function normRow(norm: Norm, x: usize, width: i32, epsilon: f32, y: usize
 }
 
 /**
- * RMSNorm: divides by the root mean square, then scales each channel. Goes over full vectors only: behind `width` are
- * zeros.
+ * RMSNorm: divides by the root mean square, then scales each channel. Processes full vectors only: zeros follow after
+ * `width`.
  */
 function rmsNorm(x: usize, width: i32, scale: usize, epsilon: f32, y: usize): void {
   const bytes = <usize>width << 2;
@@ -24,10 +24,12 @@ function rmsNorm(x: usize, width: i32, scale: usize, epsilon: f32, y: usize): vo
     squares = multiplyAdd(v, v, squares);
   }
   const inverse = f32x4.splat(1 / sqrt<f32>(sumLanes(squares) / <f32>width + epsilon));
-  for (let i: usize = 0; i < bytes; i += 16) v128.store(y + i, f32x4.mul(f32x4.mul(v128.load(x + i), inverse), v128.load(scale + i)));
+  for (let i: usize = 0; i < bytes; i += 16) {
+    v128.store(y + i, f32x4.mul(f32x4.mul(v128.load(x + i), inverse), v128.load(scale + i)));
+  }
 }
 
-/** RMSNorm of a head, in place: heads lie side by side, so there is no padding behind one. */
+/** RMSNorm of a head, in place. Heads are adjacent, so there is no padding after one. */
 export function rmsNormHead(x: usize, width: i32, scale: usize, epsilon: f32): void {
   let squares: f32 = 0;
   for (let i = 0; i < width; i++) {
@@ -54,7 +56,7 @@ function layerNorm(x: usize, width: i32, scale: usize, shift: usize, epsilon: f3
     squares = multiplyAdd(v, v, squares);
   }
   let total = sumLanes(squares);
-  for (let i = full; i < bytes; i += 4) { // here padding would not be 0 any more
+  for (let i = full; i < bytes; i += 4) { // x - mean would not be 0 in the padding
     const difference = load<f32>(x + i) - mean;
     total += difference * difference;
   }

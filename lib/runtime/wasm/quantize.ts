@@ -1,7 +1,7 @@
-// Activations from -127 to 127: what meets quantised weights. Each block of 32 neighbours has a scale, value = scale *
-// number, and the sum of its numbers: 4-bit weights are stored with an offset that makes them unsigned, and offset *
-// sum takes it off again. For 4-bit weights the numbers are bytes, for 8-bit weights they have 16 bits: as the kernels
-// multiply them.
+// Activations as integers from -127 to 127, the input of layers with quantised weights. Each block of 32 has a scale,
+// value = scale * number, and the sum of its numbers: 4-bit weights are stored with an offset that makes them unsigned,
+// and subtracting offset * sum removes it. The numbers are bytes for 4-bit weights and have 16 bits for 8-bit weights,
+// as the kernels multiply them.
 
 import { BF16, Linear, Model, Q8, row } from './model';
 import { maxLane } from './simd';
@@ -19,14 +19,14 @@ export function isQuantized(layer: Linear): bool {
 /**
  * Prepares a row of a linear layer's input, if its weights are quantised.
  *
- * @param x - [stride(layer.inputs)], from the row's start
- * @param index - which row
+ * @param x - [stride(layer.inputs)], the row
+ * @param index - the number of the row
  */
 export function quantizeRow(model: Model, layer: Linear, x: usize, index: i32): void {
   if (isQuantized(layer)) quantizeBlocks(model, layer, x, index, 0, (layer.inputs + BLOCK - 1) / BLOCK);
 }
 
-/** The same for some blocks of the row. */
+/** Prepares blocks [first, end) of a row; x is the start of the row. */
 export function quantizeBlocks(model: Model, layer: Linear, x: usize, index: i32, first: i32, end: i32): void {
   const blocks = (layer.inputs + BLOCK - 1) / BLOCK;
   let at = x + (<usize>first * BLOCK << 2);
@@ -61,7 +61,8 @@ function quantizeBlock(x: usize, isWide: bool, numbers: usize, scales: usize): v
     }
   }
   store<f32>(scales, scale);
-  store<i32>(scales, i32x4.extract_lane(sums, 0) + i32x4.extract_lane(sums, 1) + i32x4.extract_lane(sums, 2) + i32x4.extract_lane(sums, 3), 4);
+  const low = i32x4.extract_lane(sums, 0) + i32x4.extract_lane(sums, 1);
+  store<i32>(scales, low + i32x4.extract_lane(sums, 2) + i32x4.extract_lane(sums, 3), 4);
 }
 
 @inline

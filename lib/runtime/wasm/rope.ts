@@ -1,6 +1,6 @@
 /**
- * Turns a head's channel pairs (i, i + headDim / 2) by its position, in place. The angles are the same for every head
- * and layer, so TypeScript makes them once a step.
+ * Rotates a head's channel pairs (i, i + headDim / 2) by its position, in place. The angles are the same for every head
+ * and layer, so TypeScript computes them once per step.
  *
  * @param head - [2][half]
  * @param cos - [half]

@@ -1,6 +1,6 @@
-// Arithmetic on four float32 lanes. WebAssembly has 128-bit vectors and nothing wider.
+// Arithmetic on four float32 lanes: WebAssembly's vectors have 128 bits.
 
-/** Always in the same order, so that a sum does not depend on what else is computed. */
+/** Adds the lanes in a fixed order, so that the sum is always the same. */
 @inline
 export function sumLanes(v: v128): f32 {
   return f32x4.extract_lane(v, 0) + f32x4.extract_lane(v, 1) + f32x4.extract_lane(v, 2) + f32x4.extract_lane(v, 3);
@@ -8,12 +8,14 @@ export function sumLanes(v: v128): f32 {
 
 @inline
 export function maxLane(v: v128): f32 {
-  return max<f32>(max<f32>(f32x4.extract_lane(v, 0), f32x4.extract_lane(v, 1)), max<f32>(f32x4.extract_lane(v, 2), f32x4.extract_lane(v, 3)));
+  const low = max<f32>(f32x4.extract_lane(v, 0), f32x4.extract_lane(v, 1));
+  const high = max<f32>(f32x4.extract_lane(v, 2), f32x4.extract_lane(v, 3));
+  return max<f32>(low, high);
 }
 
 /**
- * a * b + c, rounded twice: a fused multiply-add rounds once, but not every processor has one, and the same model
- * should compute the same numbers on all of them.
+ * a * b + c, rounded twice. A fused multiply-add rounds once, but some processors have none, and a model should compute
+ * the same numbers on all of them.
  */
 @inline
 export function multiplyAdd(a: v128, b: v128, c: v128): v128 {
@@ -21,9 +23,9 @@ export function multiplyAdd(a: v128, b: v128, c: v128): v128 {
 }
 
 /**
- * e^x to about 2 units in the last place: x = n ln 2 + r with a whole n, e^x = 2^n e^r, and e^r by its Taylor series,
- * whose eighth term is below the last bit for |r| <= ln 2 / 2. Beyond +-87 it stays at the edge: no infinity, no zero.
- * NaN stays NaN.
+ * e^x to about 2 units in the last place: x = n ln 2 + r with an integer n, e^x = 2^n e^r, and e^r by its Taylor
+ * series, whose eighth term is below the last bit for |r| <= ln 2 / 2. x is limited to +-87, so the result is never
+ * infinite or zero. NaN stays NaN.
  */
 export function exp(x: v128): v128 {
   x = f32x4.min(f32x4.max(x, f32x4.splat(-87)), f32x4.splat(87));

@@ -1,19 +1,18 @@
-// The threads that compute, each in an instance of this module of its own; what they share is the memory. All walk
-// through the same phases of a step. In a phase, each claims pieces of the work until none is left; then it waits for
-// the others.
+// The threads that compute. Each has its own instance of this module; they share the memory. All run the same phases of
+// a step. In a phase, each thread claims pieces of work until none is left, then waits for the others.
 
-/** What the threads meet at. Words that several of them write are a cache line apart. */
+/** The shared state of the threads. Words that several threads write are a cache line apart. */
 @unmanaged
 export class Team {
   threads: i32;
-  /** What all do next; engine.ts gives these two their meaning. */
+  /** The next command for all threads, and its argument; engine.ts defines their values. */
   command: i32;
   count: i32;
-  /** {@link RUNNING}, or why not. */
+  /** {@link RUNNING}, {@link STOPPED} or {@link FAILED}. */
   state: i32;
 }
 
-/** Byte offsets of the words that are only touched atomically, behind the fields of {@link Team}. */
+/** Byte offsets of the words that are accessed atomically only; they follow the fields of {@link Team}. */
 const STATE = offsetof<Team>('state');
 const ARRIVED: usize = 64;
 const GENERATION: usize = 128;
@@ -27,16 +26,16 @@ export const RUNNING = 0;
 export const STOPPED = 1;
 export const FAILED = 2;
 
-/** Looks at the word before a thread goes to sleep: some 20 microseconds, more than most phases take. */
+/** Checks of the word before a thread goes to sleep: about 20 microseconds, longer than most phases. */
 const SPINS = 20_000;
 
-/** The first of the next `count` pieces of this phase's work that nobody has claimed yet; it may lie beyond the end. */
+/** Claims `count` pieces of this phase's work and returns the first; it may be beyond the end. */
 @inline
 export function claim(team: Team, count: i32): i32 {
   return atomic.add<i32>(changetype<usize>(team) + NEXT, count);
 }
 
-/** Ends a phase: returns when all threads are here. Traps if the team was stopped, or one of them failed. */
+/** Ends a phase: returns when all threads have arrived. Traps if the team was stopped or a thread failed. */
 export function barrier(team: Team): void {
   const at = changetype<usize>(team);
   if (team.threads == 1) {
@@ -60,17 +59,14 @@ export function barrier(team: Team): void {
   if (atomic.load<i32>(at + STATE) != RUNNING) unreachable();
 }
 
-/** Lets go all who wait. Who goes to sleep at this moment sees that the generation is another. */
+/** Wakes all waiting threads. A thread that goes to sleep at this moment sees that the generation has changed. */
 function release(team: Team, generation: i32): void {
   const at = changetype<usize>(team);
   atomic.store<i32>(at + GENERATION, generation + 1);
   if (atomic.load<i32>(at + SLEEPERS) != 0) atomic.notify(at + GENERATION, team.threads);
 }
 
-/**
- * Stops all threads wherever they are: those that wait, and those that get to their next barrier. The first reason
- * counts.
- */
+/** Stops all threads: those that wait now, and the others at their next barrier. The first reason is kept. */
 export function stopTeam(team: Team, reason: i32): void {
   const at = changetype<usize>(team);
   atomic.cmpxchg<i32>(at + STATE, RUNNING, reason);
@@ -78,14 +74,14 @@ export function stopTeam(team: Team, reason: i32): void {
   atomic.notify(at + GENERATION, team.threads);
 }
 
-/** A thread says that it is there. */
+/** Reports that a thread has started. */
 export function reportReady(team: Team): void {
   const at = changetype<usize>(team);
   atomic.add<i32>(at + READY, 1);
   atomic.notify(at + READY, 1);
 }
 
-/** Waits until `count` threads are there; false if they are not in time. */
+/** Waits until `count` threads have started; false if the time runs out. */
 export function awaitReady(team: Team, count: i32, nanoseconds: i64): bool {
   const at = changetype<usize>(team);
   let ready = atomic.load<i32>(at + READY);

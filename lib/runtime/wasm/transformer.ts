@@ -1,4 +1,4 @@
-// One step of the model: each part is a phase that the threads share out, one behind the other.
+// One step of the model. Each part is a phase whose work the threads divide up; phases run one after the other.
 
 import { geluErf, geluTanh, siluGate } from './activation';
 import { attendHead } from './attention';
@@ -11,14 +11,14 @@ import { BLOCK, isQuantized, quantizeBlocks, quantizeRow } from './quantize';
 import { rotate } from './rope';
 import { barrier, claim } from './team';
 
-/** Where a thread keeps its scores: behind what `linear` keeps there. */
+/** Offset of the scores in a thread's scratch memory: they follow the LinearWork of `linear`. */
 export const SCORES: usize = (offsetof<LinearWork>() + 15) & ~15;
 
-/** Channels that are bent at a time: when decoding there is one row, which more than one thread should work on. */
-const BEND_CHANNELS = 256;
+/** Channels per piece of activation work: decoding has one row, which several threads should share. */
+const ACTIVATED_CHANNELS = 256;
 
 /**
- * Appends the batch to the cache and leaves the wanted rows' hidden states, behind the final norm, in `normed`:
+ * Appends the batch to the cache and writes the hidden states of the output rows, after the final norm, to `normed`:
  * [outputs][stride(hidden)].
  */
 export function forward(model: Model, batch: Batch, thread: i32): void {
@@ -37,8 +37,8 @@ export function forward(model: Model, batch: Batch, thread: i32): void {
 }
 
 /**
- * Logits of some wanted rows, [count][head.outputs]; behind {@link forward}. Only they go through the head: it is the
- * largest matrix of a small model.
+ * Computes the logits of some output rows, [count][head.outputs]; runs after {@link forward}. Only output rows go
+ * through the head: it is the largest matrix of a small model.
  */
 export function computeLogits(model: Model, thread: i32, first: i32, count: i32): void {
   const states = row(model.normed, first, stride(model.hidden));
@@ -46,7 +46,7 @@ export function computeLogits(model: Model, thread: i32, first: i32, count: i32)
   linear(model, thread, model.head, states, count, model.logits, false);
 }
 
-/** What the linear layers read: the stream itself if it is normalised in its place. */
+/** The input of the linear layers: the stream itself if it is normed in place. */
 @inline
 function input(model: Model): usize {
   return model.isPostNorm != 0 ? model.stream : model.normed;
@@ -57,7 +57,9 @@ function embed(model: Model, batch: Batch): void {
   for (let index = claim(model.team, 1); index < batch.rows; index = claim(model.team, 1)) {
     const stream = row(model.stream, index, width);
     copyChannel(model.embedding, int(batch.token, index), stream);
-    if (model.positionEmbedding != 0) add(stream, row(model.positionEmbedding, int(batch.position, index), width), width);
+    if (model.positionEmbedding != 0) {
+      add(stream, row(model.positionEmbedding, int(batch.position, index), width), width);
+    }
     if (model.typeEmbedding != 0) add(stream, row(model.typeEmbedding, int(batch.tokenType, index), width), width);
   }
   barrier(model.team);
@@ -65,10 +67,12 @@ function embed(model: Model, batch: Batch): void {
 
 /** x += y. */
 function add(x: usize, y: usize, width: i32): void {
-  for (let i: usize = 0; i < <usize>width << 2; i += 16) v128.store(x + i, f32x4.add(v128.load(x + i), v128.load(y + i)));
+  for (let i: usize = 0; i < <usize>width << 2; i += 16) {
+    v128.store(x + i, f32x4.add(v128.load(x + i), v128.load(y + i)));
+  }
 }
 
-/** Norm of the stream, made ready for the linear layer that is next. */
+/** Norms the stream and quantises it if the next linear layer needs that. */
 function normalize(model: Model, rows: i32, norm: Norm, next: Linear): void {
   const width = stride(model.hidden);
   for (let index = claim(model.team, 1); index < rows; index = claim(model.team, 1)) {
@@ -106,7 +110,7 @@ function attend(model: Model, batch: Batch, thread: i32, index: i32, layer: Laye
   linear(model, thread, layer.out, model.attended, batch.rows, model.stream, true);
 }
 
-/** Turns queries and keys by their position, then puts keys and values into the cache. */
+/** Applies rotary positions to queries and keys, then writes keys and values to the cache. */
 function fillCache(model: Model, batch: Batch, index: i32, layer: Layer): void {
   const kvHeads = model.kvHeads, group = model.heads / kvHeads;
   const head = <usize>model.headDim << 2;
@@ -136,20 +140,20 @@ function turn(model: Model, norm: usize, head: usize, at: i32): void {
 function feedForward(model: Model, batch: Batch, thread: i32, layer: Layer): void {
   linear(model, thread, layer.up, input(model), batch.rows, model.up, false);
   const width = stride(model.intermediate);
-  const slices = (width + BEND_CHANNELS - 1) / BEND_CHANNELS;
+  const slices = (width + ACTIVATED_CHANNELS - 1) / ACTIVATED_CHANNELS;
   const units = batch.rows * slices;
   for (let unit = claim(model.team, 1); unit < units; unit = claim(model.team, 1)) {
-    const at = unit / slices, first = unit % slices * BEND_CHANNELS, end = min(first + BEND_CHANNELS, width);
-    const to = row(model.bent, at, width);
-    bend(model, row(model.up, at, layer.up.outputs), width, first, end, to);
+    const at = unit / slices, first = unit % slices * ACTIVATED_CHANNELS, end = min(first + ACTIVATED_CHANNELS, width);
+    const to = row(model.activated, at, width);
+    activate(model, row(model.up, at, layer.up.outputs), width, first, end, to);
     if (isQuantized(layer.down)) quantizeBlocks(model, layer.down, to, at, first / BLOCK, end / BLOCK);
   }
   barrier(model.team);
-  linear(model, thread, layer.down, model.bent, batch.rows, model.stream, true);
+  linear(model, thread, layer.down, model.activated, batch.rows, model.stream, true);
 }
 
-/** Channels from `first` to `end` of a row. Padding stays 0: every activation of 0 is 0. */
-function bend(model: Model, up: usize, width: i32, first: i32, end: i32, to: usize): void {
+/** Activates channels [first, end) of a row. Padding stays 0: every activation function maps 0 to 0. */
+function activate(model: Model, up: usize, width: i32, first: i32, end: i32, to: usize): void {
   const second = up + (<usize>width << 2);
   for (let i = <usize>first << 2; i < <usize>end << 2; i += 16) {
     const x = v128.load(up + i);

@@ -1,4 +1,4 @@
-import type { WeightSource } from '../../../lib/runtime/src/checkpoint/checkpoint';
+import type { WeightSource } from '../../../lib/runtime/src/checkpoint/weight-source';
 import type { LlamaSpec } from '../../../lib/runtime/src/checkpoint/model-spec';
 
 /**

@@ -1,6 +1,6 @@
 import { addRow, createBatch, KV_BLOCK_TOKENS } from '../../../lib/runtime/src/backend/compute-backend';
 import { ReferenceBackend } from '../../../lib/runtime/src/backend/reference/reference-backend';
-import type { WeightSource } from '../../../lib/runtime/src/checkpoint/checkpoint';
+import type { WeightSource } from '../../../lib/runtime/src/checkpoint/weight-source';
 import type { LlamaSpec } from '../../../lib/runtime/src/checkpoint/model-spec';
 import { Random } from '../../../lib/runtime/src/engine/sampling/random';
 import { median } from './median';
@@ -109,7 +109,7 @@ export function randomWeights(): WeightSource {
     made.set(name, values);
     return values;
   };
-  return { has: () => true, floats, matrix: (name, shape) => ({ type: 'f32', values: floats(name, shape) }) };
+  return { floats, matrix: (name, shape) => ({ layout: 'floats', type: 'f32', values: floats(name, shape) }) };
 }
 
 /** Throws if two backends that should compute the same do not. */

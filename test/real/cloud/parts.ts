@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { ACCELERATED_INSTANCES } from '../../../lib/catalog/instances';
+import { allInstances } from '../../../lib/catalog/instance-lookup';
+import { efaInterfaceCount, networkCardCount } from '../../../lib/catalog/instance-properties';
 import { cached, shortHash } from './cache';
 
 const run = promisify(execFile);
@@ -95,12 +96,12 @@ async function modelFolder(progress: Progress): Promise<string> {
  * code.
  */
 async function instanceLimits(): Promise<string> {
-  const rows = Object.entries(ACCELERATED_INSTANCES).map(([type, { architecture, ...facts }]) => [
-    type,
+  const rows = allInstances('accelerated').map((instance) => [
+    instance.type,
     {
-      architecture,
-      ...('networkCards' in facts && { networkCards: facts.networkCards }),
-      ...('efaInterfaces' in facts && { efaInterfaces: facts.efaInterfaces }),
+      architecture: instance.architecture,
+      networkCards: networkCardCount(instance),
+      efaInterfaces: efaInterfaceCount(instance),
     },
   ]);
   const text = JSON.stringify(Object.fromEntries(rows));

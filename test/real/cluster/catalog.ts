@@ -1,6 +1,8 @@
 import { ACCELERATORS } from '../../../lib/catalog/accelerators';
 import { allInstances } from '../../../lib/catalog/instance-lookup';
+import { efaInterfaceCount, nvmeGB } from '../../../lib/catalog/instance-properties';
 import type { Instance } from '../../../lib/catalog/instances';
+import { eksMaxPods } from '../../../lib/planning/pod-addresses';
 
 /**
  * What the nodes of the local cluster are made from: a row of the catalog, with the resource that its device plugin
@@ -9,6 +11,9 @@ import type { Instance } from '../../../lib/catalog/instances';
 export interface NodeFacts extends Instance {
   /** Absent where the node offers no whole accelerator. */
   readonly acceleratorResource?: string;
+  readonly nvmeGB?: number;
+  readonly efaInterfaces?: number;
+  readonly defaultMaxPods?: number;
 }
 
 /** Every instance type of the catalog, by its name. */
@@ -18,7 +23,13 @@ export function nodeCatalog(): Record<string, NodeFacts> {
       const whole = instance.accelerator !== undefined && instance.acceleratorCount >= 1;
       return [
         instance.type,
-        { ...instance, ...(whole && { acceleratorResource: ACCELERATORS[instance.accelerator].resourceName }) },
+        {
+          ...instance,
+          nvmeGB: nvmeGB(instance),
+          efaInterfaces: efaInterfaceCount(instance),
+          defaultMaxPods: eksMaxPods(instance),
+          ...(whole && { acceleratorResource: ACCELERATORS[instance.accelerator].resourceName }),
+        },
       ];
     }),
   );

@@ -149,7 +149,7 @@ describe('through cdk deploy', () => {
         app,
         `
       import { App, Stack } from '${require.resolve('aws-cdk-lib')}';
-      import { InferenceImage } from '${path.join(__dirname, '../../../lib/inference/inference-image.cdk')}';
+      import { InferenceImage } from '${path.join(__dirname, '../../../lib/inference/inference-image/inference-image.cdk')}';
       const stack = new Stack(new App(), 'Image', { env: { account: '${cloud.account}', region: '${cloud.region}' } });
       InferenceImage.fromSource(stack, 'Runtime', { buildArgs: ${JSON.stringify(BASE_IMAGES)}, network: 'host' });
     `,

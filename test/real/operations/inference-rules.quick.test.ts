@@ -1,12 +1,13 @@
-import { inferenceDashboard } from '../../../lib/operations/inference-dashboard';
-import { type InferenceRulesPlan, planInferenceRules, RECORDED } from '../../../lib/operations/inference-rules';
+import { required } from '../../../lib/core/plan';
+import { inferenceDashboard } from '../../../lib/operations/inference-monitoring/inference-dashboard';
+import { planInferenceRules, RECORDED } from '../../../lib/operations/inference-monitoring/inference-rules';
 import { promtool } from './promtool';
 
 // The rules, evaluated by Prometheus's own tool over series that a service would have.
 
-const GROUPS = (
-  planInferenceRules({ firstTokenSeconds: 2, interTokenSeconds: 0.2, failureRatio: 0.01 }) as InferenceRulesPlan
-).groups;
+const { groups: GROUPS } = required(
+  planInferenceRules({ firstTokenSeconds: 2, interTokenSeconds: 0.2, failureRatio: 0.01 }),
+);
 const LABELS = 'namespace="chat", model_name="m", engine="0", pod="p"';
 const MINUTES = 40;
 
@@ -86,11 +87,11 @@ test('Prometheus takes the rules', () => {
   );
 });
 
-test('nobody is called while nothing is wrong', () => {
+test('no alert fires while nothing is wrong', () => {
   expect(firing(HEALTHY)).toEqual([]);
 });
 
-test('nobody is called about a service that nobody asks', () => {
+test('no alert fires for a service without requests', () => {
   expect(firing(HEALTHY.map((entry) => ({ ...entry, values: `0x${MINUTES}` })))).toEqual([]);
 });
 
@@ -107,7 +108,7 @@ test.each<[string, readonly Series[]]>([
   expect(firing(changed(...series))).toEqual([name]);
 });
 
-test('an engine without a counter of rejections has its failures recorded all the same', () => {
+test('an engine without a counter of rejections has its failures recorded too', () => {
   const input = HEALTHY.filter(
     ({ series }) =>
       !series.startsWith('vllm:admission_rejections_total') && !series.includes('finished_reason="abort"'),

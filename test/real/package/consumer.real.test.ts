@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,9 +29,21 @@ app.synth();
 
 const MISSPELT = `
 import type { GpuNodeGroupOptions } from 'ai-datacenter';
+import { InferenceServiceChart } from 'ai-datacenter/cdk8s';
+export { InferenceServiceChart };
 // @ts-expect-error: the declarations know the options, so a misspelt one is an error
 export const options: GpuNodeGroupOptions = { instanceTyp: 'p5.48xlarge' };
 `;
+
+/** How a consumer may resolve modules, and a compiler that can: node10 is gone from TypeScript 7. */
+const RESOLUTIONS = {
+  bundler: { compiler: 'tsc', compilerOptions: { module: 'CommonJS', moduleResolution: 'Bundler' } },
+  node16: { compiler: 'tsc', compilerOptions: { module: 'Node16', moduleResolution: 'Node16' } },
+  node10: {
+    compiler: 'tsc6',
+    compilerOptions: { module: 'CommonJS', moduleResolution: 'Node10', ignoreDeprecations: '6.0' },
+  },
+};
 
 let project: string;
 
@@ -54,22 +66,22 @@ beforeAll(() => {
       dependencies: { ...dependencies, 'ai-datacenter': `file:tarballs/${readdirSync(tarballs)[0]}` },
     }),
   );
-  writeFileSync(
-    join(project, 'tsconfig.json'),
-    JSON.stringify({
-      compilerOptions: {
-        strict: true,
-        module: 'CommonJS',
-        moduleResolution: 'Bundler',
-        target: 'ES2022',
-        types: [],
-        skipLibCheck: true,
-        rootDir: '.',
-        outDir: 'built',
-      },
-      include: ['*.ts'],
-    }),
-  );
+  for (const [name, resolution] of Object.entries(RESOLUTIONS))
+    writeFileSync(
+      join(project, `tsconfig.${name}.json`),
+      JSON.stringify({
+        compilerOptions: {
+          strict: true,
+          target: 'ES2022',
+          types: [],
+          skipLibCheck: true,
+          rootDir: '.',
+          outDir: `built-${name}`,
+          ...resolution.compilerOptions,
+        },
+        include: ['*.ts'],
+      }),
+    );
   writeFileSync(join(project, 'company.ts'), COMPANY_STACK);
   writeFileSync(join(project, 'misspelt.ts'), MISSPELT);
   execFileSync('npm', ['install', '--no-audit', '--no-fund', '--silent'], { cwd: project, stdio: 'pipe' });
@@ -79,11 +91,15 @@ afterAll(() => {
   rmSync(project, { recursive: true, force: true });
 });
 
-test(
-  'the tarball type-checks under strict beside nothing but aws-cdk-lib, constructs and cdk8s',
-  () => {
+test.each(Object.entries(RESOLUTIONS))(
+  'the tarball type-checks under strict and %s beside nothing but aws-cdk-lib, constructs and cdk8s',
+  (name, { compiler }) => {
     expect(existsSync(join(project, 'node_modules/@pulumi'))).toBe(false);
-    execFileSync(join(ROOT, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.json'], { cwd: project, encoding: 'utf8' });
+    const { status, stdout } = spawnSync(join(ROOT, 'node_modules/.bin', compiler), ['-p', `tsconfig.${name}.json`], {
+      cwd: project,
+      encoding: 'utf8',
+    });
+    expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
   },
   LIMIT_MS,
 );
@@ -91,7 +107,7 @@ test(
 test(
   'three lines add a p5 node group with 32 EFA interfaces to a company cluster',
   () => {
-    execFileSync(process.execPath, ['built/company.js'], {
+    execFileSync(process.execPath, ['built-bundler/company.js'], {
       cwd: project,
       env: { ...process.env, CDK_OUTDIR: join(project, 'cdk.out') },
       stdio: 'pipe',
@@ -120,4 +136,11 @@ test('the tarball carries what the image is built from, and nothing that was ins
   );
   expect(existsSync(join(shipped, 'lib/runtime/node_modules'))).toBe(false);
   expect(existsSync(join(shipped, 'test'))).toBe(false);
+});
+
+test('every link of the README leads to a file of the tarball', () => {
+  const shipped = join(project, 'node_modules/ai-datacenter');
+  const links = [...readFileSync(join(shipped, 'README.md'), 'utf8').matchAll(/\]\((?!https?:)([^)#]+)/g)];
+  expect(links.length).toBeGreaterThan(5);
+  expect(links.map(([, target = '']) => target).filter((target) => !existsSync(join(shipped, target)))).toEqual([]);
 });

@@ -38,8 +38,8 @@ function main(file: string): void {
             { threads, kernels, quantize },
           );
           const batch = createBatch(limits, 2, 64);
-          if (spec.family === 'bert' || seed % 5 === 0) batch.want = 'hidden';
-          const width = batch.want === 'hidden' ? spec.hidden : spec.vocabSize;
+          if (spec.family === 'bert' || seed % 5 === 0) batch.outputKind = 'hidden';
+          const width = batch.outputKind === 'hidden' ? spec.hidden : spec.vocabSize;
           batch.blockTable.set([7, 2, 4, 0, 5, 1, 3, 6]);
           for (let start = 0; start + rows <= spec.maxPositions; start += rows) {
             batch.rows = 0;

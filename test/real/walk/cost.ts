@@ -1,4 +1,5 @@
 import { findInstance } from '../../../lib/catalog/instance-lookup';
+import { onDemandUsdPerHour } from '../../../lib/catalog/prices';
 import type { DeclaredResource } from './declared';
 import { declaredNodeGroups } from './node-groups';
 
@@ -9,10 +10,15 @@ export interface HourlyCost {
   readonly usdPerHour?: number;
 }
 
+function onDemandPriceOf(instanceType: string): number | undefined {
+  const instance = findInstance(instanceType);
+  return instance && onDemandUsdPerHour(instance);
+}
+
 /** What the declared node groups would cost on AWS: on demand in us-east-1, by the catalog. */
 export function hourlyCost(declared: readonly DeclaredResource[]): HourlyCost[] {
   return declaredNodeGroups(declared).map(({ instanceType, desiredNodes }) => {
-    const price = findInstance(instanceType)?.usdPerHourUsEast1;
+    const price = onDemandPriceOf(instanceType);
     return {
       what: `${desiredNodes} x ${instanceType}`,
       usdPerHour: price === undefined ? undefined : desiredNodes * price,

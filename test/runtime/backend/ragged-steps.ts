@@ -15,11 +15,11 @@ export function resultsOf(
   backend: ComputeBackend,
   texts: readonly (readonly number[])[],
   chunk: number,
-  want: StepBatch['want'] = 'logits',
+  want: StepBatch['outputKind'] = 'logits',
 ): Float32Array[] {
   const width = want === 'logits' ? backend.spec.vocabSize : backend.spec.hidden;
   const batch = createBatch(backend.limits, texts.length, 64);
-  batch.want = want;
+  batch.outputKind = want;
   // Dealt out crosswise, so that no block lies where its number says.
   for (let i = 0; i < batch.blockTable.length; i += 1) batch.blockTable[i] = (i * 5 + 3) % batch.blockTable.length;
   const last: Float32Array[] = [];
@@ -52,7 +52,7 @@ export function encodeTogether(
   tokenTypes: number,
 ): Float32Array[] {
   const batch = createBatch(backend.limits, texts.length, 64);
-  batch.want = 'hidden';
+  batch.outputKind = 'hidden';
   const rows: { readonly sequence: number; readonly index: number }[] = [];
   for (let index = 0; index < 64; index += 1) {
     for (const [sequence, tokens] of texts.entries()) {

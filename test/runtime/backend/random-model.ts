@@ -1,6 +1,5 @@
 import * as fc from 'fast-check';
-import { transposed } from '../../../lib/runtime/src/checkpoint/matrix';
-import type { WeightSource } from '../../../lib/runtime/src/checkpoint/checkpoint';
+import type { WeightSource } from '../../../lib/runtime/src/checkpoint/weight-source';
 import type { BertSpec, DecoderSpec, RopeSpec } from '../../../lib/runtime/src/checkpoint/model-spec';
 import { Random } from '../../../lib/runtime/src/engine/sampling/random';
 
@@ -72,16 +71,13 @@ export function randomWeights(seed: number, precision: 'f32' | 'bf16'): WeightSo
     return precision === 'bf16' ? all.map((value) => value & 0xffff0000) : all;
   };
   return {
-    has: (name) => !/^(wte|bert)\b/.test(name),
     floats: (name, stored) => new Float32Array(bits(name, stored).buffer),
-    matrix: (name, wanted, isTransposed) => {
-      const stored = isTransposed === true ? wanted.toReversed() : wanted;
-      const turn = <T extends Float32Array | Uint16Array>(values: T): T =>
-        isTransposed === true ? transposed(values, stored) : values;
-      const all = bits(name, stored);
+    matrix: (name, wanted, isTransposed = false) => {
+      const layout = isTransposed ? 'transposed floats' : 'floats';
+      const all = bits(name, isTransposed ? wanted.toReversed() : wanted);
       return precision === 'bf16'
-        ? { type: 'bf16', values: turn(Uint16Array.from(all, (value) => value >>> 16)) }
-        : { type: 'f32', values: turn(new Float32Array(all.buffer)) };
+        ? { layout, type: 'bf16', values: Uint16Array.from(all, (value) => value >>> 16) }
+        : { layout, type: 'f32', values: new Float32Array(all.buffer) };
     },
   };
 }

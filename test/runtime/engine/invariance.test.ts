@@ -1,7 +1,8 @@
 import type { ComputeBackend } from '../../../lib/runtime/src/backend/compute-backend';
 import { NativeBackend } from '../../../lib/runtime/src/backend/native/native-backend';
 import { ReferenceBackend } from '../../../lib/runtime/src/backend/reference/reference-backend';
-import { Checkpoint, type WeightSource } from '../../../lib/runtime/src/checkpoint/checkpoint';
+import { Checkpoint } from '../../../lib/runtime/src/checkpoint/checkpoint';
+import type { WeightSource } from '../../../lib/runtime/src/checkpoint/weight-source';
 import { readModelSpec } from '../../../lib/runtime/src/checkpoint/config';
 import type { LlamaSpec, ModelSpec } from '../../../lib/runtime/src/checkpoint/model-spec';
 import { Engine } from '../../../lib/runtime/src/engine/engine';

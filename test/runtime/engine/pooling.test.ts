@@ -52,7 +52,7 @@ function text(length: number, start = 0): number[] {
 /** Hidden states of all tokens of a text, computed in one step. */
 function statesOf(backend: ComputeBackend, { tokens, tokenTypes }: PoolRequest): Float32Array {
   const batch = createBatch(backend.limits, 1, 128);
-  batch.want = 'hidden';
+  batch.outputKind = 'hidden';
   for (let i = 0; i < batch.blockTable.length; i += 1) batch.blockTable[i] = i;
   for (const [position, token] of tokens.entries())
     batch.tokenType[addRow(batch, token, position, 0, true)] = tokenTypes?.[position] ?? 0;

@@ -49,7 +49,7 @@ export class RecallingBackend implements ComputeBackend {
     if (batch.rows > this.limits.maxRows) throw new Error(`${batch.rows} rows`);
     for (let row = 0; row < batch.rows; row += 1)
       this.cache[this.placeOf(batch, row, batch.position[row]!)] = batch.token[row]!;
-    const width = batch.want === 'logits' ? this.spec.vocabSize : this.spec.hidden;
+    const width = batch.outputKind === 'logits' ? this.spec.vocabSize : this.spec.hidden;
     if (batch.outputs * width > result.length) throw new Error(`${batch.outputs} results`);
     for (let output = 0; output < batch.outputs; output += 1) {
       const hash = this.hashOf(batch, batch.output[output]!);

@@ -152,7 +152,7 @@ export function testHiddenStates(make: MakeBackend): void {
       }
       const { hidden } = backend.spec;
       const states = new Float32Array(prompt.length * hidden);
-      backend.step({ ...batch, want: 'hidden' }, states);
+      backend.step({ ...batch, outputKind: 'hidden' }, states);
       backend.dispose();
 
       expect(prompt.map((_, row) => states.slice(row * hidden, (row + 1) * hidden))).toEqual(alone);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Checkpoint, type WeightSource } from '../../../lib/runtime/src/checkpoint/checkpoint';
+import { Checkpoint } from '../../../lib/runtime/src/checkpoint/checkpoint';
+import type { WeightSource } from '../../../lib/runtime/src/checkpoint/weight-source';
 import { readModelSpec } from '../../../lib/runtime/src/checkpoint/config';
 import type { ModelSpec } from '../../../lib/runtime/src/checkpoint/model-spec';
 import { decodeFloats } from '../../../lib/runtime/src/checkpoint/dtype';
@@ -82,9 +83,8 @@ export function rowReader(folder: string): (tensor: string) => Float32Array[] {
 /** The weights of a GGUF file as the numbers that they stand for: Q4_1 is not rounded to 8 bits. */
 export function decoded(weights: WeightSource): WeightSource {
   return {
-    has: (name) => weights.has(name),
     floats: (name, shape) => weights.floats(name, shape),
-    matrix: (name, shape) => ({ type: 'f32', values: weights.floats(name, shape) }),
+    matrix: (name, shape) => ({ layout: 'floats', type: 'f32', values: weights.floats(name, shape) }),
   };
 }
 
@@ -147,7 +147,7 @@ export function runHidden(
   }
   const { hidden } = backend.spec;
   const states = new Float32Array(tokens.length * hidden);
-  backend.step({ ...batch, want: 'hidden' }, states);
+  backend.step({ ...batch, outputKind: 'hidden' }, states);
   return tokens.map((_, row) => states.slice(row * hidden, (row + 1) * hidden));
 }
 

@@ -27,7 +27,7 @@ export interface StepBatch {
    * What is wanted of the rows in `output`: logits [vocabSize], or the last hidden state [hidden], behind the final
    * norm. Encoders have hidden states only; all rows of a sequence are in one batch of theirs, and nothing is kept.
    */
-  want: 'logits' | 'hidden';
+  outputKind: 'logits' | 'hidden';
   outputs: number;
   /** [outputs] rows whose result is wanted. */
   readonly output: Int32Array;
@@ -52,7 +52,7 @@ export interface ComputeBackend {
   /**
    * Appends the batch's rows to their sequences in the cache and writes what is wanted of the wanted rows.
    *
-   * @param result - [batch.outputs][vocabSize], or [batch.outputs][hidden] as `batch.want` says
+   * @param result - [batch.outputs][vocabSize], or [batch.outputs][hidden] as `batch.outputKind` says
    */
   step(batch: StepBatch, result: Float32Array): void;
   dispose(): void;
@@ -69,20 +69,20 @@ export function createBatch(limits: BackendLimits, sequences: number, maxTokens:
     blockTable: new Int32Array(sequences * maxBlocks),
     maxBlocks,
     tokenType: new Int32Array(limits.maxRows),
-    want: 'logits',
+    outputKind: 'logits',
     outputs: 0,
     output: new Int32Array(limits.maxRows),
   };
 }
 
 /** Adds a row to a batch that has room for it; the number of the row. */
-export function addRow(batch: StepBatch, token: number, position: number, sequence: number, isWanted: boolean): number {
+export function addRow(batch: StepBatch, token: number, position: number, sequence: number, isOutput: boolean): number {
   const row = batch.rows;
   batch.token[row] = token;
   batch.position[row] = position;
   batch.sequence[row] = sequence;
   batch.rows += 1;
-  if (isWanted) {
+  if (isOutput) {
     batch.output[batch.outputs] = row;
     batch.outputs += 1;
   }

@@ -1,5 +1,5 @@
 import type { WasmModule } from './wasm/web-assembly';
-import type { WeightSource } from '../checkpoint/checkpoint';
+import type { WeightSource } from '../checkpoint/weight-source';
 import type { Quantization } from '../checkpoint/matrix';
 import type { ModelSpec } from '../checkpoint/model-spec';
 import type { ByteSource, RandomAccessFile } from '../checkpoint/random-access-file';

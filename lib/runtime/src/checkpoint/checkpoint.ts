@@ -2,46 +2,13 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeFloats, viewHalves, WEIGHT_DTYPES } from './dtype';
 import { isRecord, readJson } from './json-file';
-import { type BlockMatrix, type FloatMatrix, type Matrix, transposed } from './matrix';
+import type { Stored } from './matrix';
 import { ModelError } from './model-error';
-import type { ByteSource, RandomAccessFile } from './random-access-file';
+import { nameVariants } from './name-variants';
+import type { ByteSource } from './random-access-file';
 import { SafetensorsFile } from './safetensors';
 import type { TensorInfo } from './safetensors-header';
-import { tensorNames } from './tensor-names';
-
-/** Where a backend takes its weights from, one tensor at a time. */
-export interface WeightSource {
-  has(name: string): boolean;
-  /** The tensor as float32, row-major. Throws a {@link ModelError} if there is none of that shape. */
-  floats(name: string, shape: readonly number[]): Float32Array;
-  /**
-   * The tensor of a linear layer in the precision that it is stored in (float16 becomes float32). Throws as `floats`
-   * does.
-   *
-   * @param shape - [outputs, inputs]
-   * @param isTransposed - the file has it as [inputs][outputs] (GPT-2); what is returned is [outputs][inputs] all the
-   * same
-   */
-  matrix(name: string, shape: readonly number[], isTransposed?: boolean): Matrix;
-  /**
-   * As `matrix`, but [inputs][outputs] if `isTransposed`: as it is stored, for backends that pack from either. Weights
-   * whose files have all matrices as [outputs][inputs] do not have this.
-   */
-  storedMatrix?(name: string, shape: readonly number[], isTransposed: boolean): Matrix;
-  /**
-   * The bytes of a matrix that is stored quantised, for backends that pack from them; undefined if it is stored
-   * otherwise. Files that have none do not have this.
-   */
-  storedBlocks?(name: string, shape: readonly number[]): BlockMatrix | undefined;
-  /**
-   * The same weights, their files' bytes taken from what `view` makes of each file. Weights that are in no files do not
-   * have this.
-   */
-  through?(view: FileView): WeightSource;
-}
-
-/** Another way to a file's bytes, such as a mapping. What comes from it may be gone when the view ends. */
-export type FileView = (file: RandomAccessFile) => ByteSource;
+import type { FileView, MatrixShape, WeightSource } from './weight-source';
 
 const SINGLE_FILE = 'model.safetensors';
 const INDEX_FILE = 'model.safetensors.index.json';
@@ -80,10 +47,6 @@ export class Checkpoint implements WeightSource {
     return [...this.tensors.values()].reduce((sum, { info }) => sum + info.end - info.begin, 0);
   }
 
-  has(name: string): boolean {
-    return tensorNames(name).some((own) => this.tensors.has(own));
-  }
-
   floats(name: string, shape: readonly number[]): Float32Array {
     const { file, info } = this.find(name, shape);
     const dtype = WEIGHT_DTYPES.find((known) => known === info.dtype);
@@ -95,21 +58,13 @@ export class Checkpoint implements WeightSource {
     return decodeFloats(this.read(file, info), dtype);
   }
 
-  matrix(name: string, shape: readonly number[], isTransposed = false): Matrix {
-    const matrix = this.storedMatrix(name, shape, isTransposed);
-    if (!isTransposed) return matrix;
-    const stored = shape.toReversed();
-    return matrix.type === 'f32'
-      ? { type: 'f32', values: transposed(matrix.values, stored) }
-      : { type: 'bf16', values: transposed(matrix.values, stored) };
-  }
-
-  storedMatrix(name: string, shape: readonly number[], isTransposed: boolean): FloatMatrix {
+  matrix(name: string, shape: MatrixShape, isTransposed = false): Stored {
+    const layout = isTransposed ? 'transposed floats' : 'floats';
     const stored = isTransposed ? shape.toReversed() : shape;
     const { file, info } = this.find(name, stored);
     return info.dtype === 'BF16'
-      ? { type: 'bf16', values: viewHalves(this.read(file, info)) }
-      : { type: 'f32', values: this.floats(name, stored) };
+      ? { layout, type: 'bf16', values: viewHalves(this.read(file, info)) }
+      : { layout, type: 'f32', values: this.floats(name, stored) };
   }
 
   through(view: FileView): WeightSource {
@@ -125,10 +80,14 @@ export class Checkpoint implements WeightSource {
   }
 
   private find(name: string, shape: readonly number[]): { readonly file: SafetensorsFile; readonly info: TensorInfo } {
-    const own = tensorNames(name).find((candidate) => this.tensors.has(candidate)) ?? name;
+    const names = nameVariants(name);
+    const own = names.find((candidate) => this.tensors.has(candidate)) ?? name;
     const tensor = this.tensors.get(own);
     if (tensor === undefined)
-      throw new ModelError('tensor-missing', `The checkpoint has no tensor ${name}, which config.json calls for.`);
+      throw new ModelError(
+        'tensor-missing',
+        `The checkpoint has no tensor ${names.join(' or ')}, which config.json calls for.`,
+      );
     const { info } = tensor;
     if (info.shape.join() !== shape.join()) {
       throw new ModelError(

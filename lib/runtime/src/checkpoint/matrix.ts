@@ -30,8 +30,20 @@ export type FloatMatrix =
   /** The upper halves of float32 numbers. */
   | { readonly type: 'bf16'; readonly values: Uint16Array };
 
-/** The weights of a linear layer, [outputs][inputs] (as stored; GPT-2 stores its own as [inputs][outputs]). */
+/** The weights of a linear layer, [outputs][inputs]. */
 export type Matrix = FloatMatrix | QuantizedMatrix;
+
+/**
+ * The weights of a linear layer as a source stores them, told apart by `layout`. A backend that packs its own format
+ * takes the layouts that it can pack from; every other calls `unpacked`.
+ */
+export type Stored =
+  /** [outputs][inputs] */
+  | (FloatMatrix & { readonly layout: 'floats' })
+  /** [inputs][outputs] */
+  | (FloatMatrix & { readonly layout: 'transposed floats' })
+  | (QuantizedMatrix & { readonly layout: 'quantized' })
+  | (BlockMatrix & { readonly layout: 'blocks' });
 
 /** How weights are held in memory: as the checkpoint holds them, as float32 whatever it holds, or with fewer bits. */
 export const QUANTIZATIONS = ['none', 'f32', 'q8', 'q4'] as const;

@@ -1,4 +1,4 @@
-import { Checkpoint, type WeightSource } from './checkpoint';
+import { Checkpoint } from './checkpoint';
 import { readModelSpec } from './config';
 import { DTYPE_BYTES, WEIGHT_DTYPES } from './dtype';
 import { GGML_TYPES } from './gguf/ggml-types';
@@ -8,6 +8,7 @@ import { GgufWeights } from './gguf/gguf-weights';
 import { ModelError } from './model-error';
 import type { ModelSpec } from './model-spec';
 import { parameterCount } from './parameter-count';
+import type { WeightSource } from './weight-source';
 
 /** Weights whose files are open. */
 export interface OpenWeights extends WeightSource {

@@ -1,7 +1,7 @@
-import type { Matrix, Quantization, QuantizedMatrix } from './matrix';
-import { QUANT_BLOCK } from './matrix';
-import type { WeightSource } from './checkpoint';
 import { roundToFloat16 } from './dtype';
+import { type Matrix, QUANT_BLOCK, type Quantization, type QuantizedMatrix } from './matrix';
+import { asStored, unpacked } from './stored-matrix';
+import type { MatrixShape, WeightSource } from './weight-source';
 
 /** The largest absolute value that a quantised weight takes. */
 const LARGEST = { q8: 127, q4: 8 } as const;
@@ -12,11 +12,7 @@ const LARGEST = { q8: 127, q4: 8 } as const;
  *
  * @param shape - [outputs, inputs]
  */
-export function quantize(
-  matrix: Matrix,
-  shape: readonly [outputs: number, inputs: number],
-  type: QuantizedMatrix['type'],
-): QuantizedMatrix {
+export function quantize(matrix: Matrix, shape: MatrixShape, type: QuantizedMatrix['type']): QuantizedMatrix {
   if (matrix.type === 'q8' || matrix.type === 'q4') return matrix;
   const [outputs, inputs] = shape;
   const floats = matrixFloats(matrix, shape);
@@ -51,7 +47,7 @@ function quantizeBlock(
 }
 
 /** The weights of a matrix as float32 numbers, [outputs][inputs]. */
-export function matrixFloats(matrix: Matrix, shape: readonly [outputs: number, inputs: number]): Float32Array {
+export function matrixFloats(matrix: Matrix, shape: MatrixShape): Float32Array {
   if (matrix.type === 'f32') return matrix.values;
   const [outputs, inputs] = shape;
   if (matrix.type === 'bf16') {
@@ -79,38 +75,31 @@ export function quantizedType(name: string, quantization: QuantizedMatrix['type'
 }
 
 /**
- * The weights of a checkpoint as they are to be held; with fewer bits every linear layer is; norms, biases and
+ * The weights of a source in the precision to compute with. Quantisation applies to linear layers; norms, biases and
  * positions stay as they are.
  */
 export function quantized(source: WeightSource, quantization: Quantization): WeightSource {
   if (quantization === 'none') return source;
   if (quantization === 'f32') return inFloat32(source);
   return {
-    has: (name) => source.has(name),
     floats: (name, shape) => source.floats(name, shape),
     matrix: (name, shape, isTransposed) => {
-      const [outputs, inputs] = shape as [number, number];
-      return quantize(source.matrix(name, shape, isTransposed), [outputs, inputs], quantizedType(name, quantization));
+      const matrix = unpacked(source.matrix(name, shape, isTransposed), shape);
+      return asStored(quantize(matrix, shape, quantizedType(name, quantization)));
     },
   };
 }
 
-/**
- * The weights of a checkpoint as float32 numbers whatever it holds them in: exact, and what every other precision is
- * compared with.
- */
+/** The weights of a source as float32, whatever precision it stores: exact, the baseline for every other precision. */
 function inFloat32(source: WeightSource): WeightSource {
   return {
-    has: (name) => source.has(name),
     floats: (name, shape) => source.floats(name, shape),
-    matrix: (name, shape, isTransposed = false) => {
-      const [outputs, inputs] = shape as [number, number];
-      return {
-        type: 'f32',
-        values: isTransposed
-          ? matrixFloats(source.matrix(name, shape, true), [outputs, inputs])
-          : source.floats(name, shape),
-      };
-    },
+    matrix: (name, shape, isTransposed = false) => ({
+      layout: 'floats',
+      type: 'f32',
+      values: isTransposed
+        ? matrixFloats(unpacked(source.matrix(name, shape, true), shape), shape)
+        : source.floats(name, shape),
+    }),
   };
 }

@@ -168,9 +168,9 @@ export class Engine {
     }
   }
 
-  private fillBatch({ output, chunks }: StepPlan): void {
+  private fillBatch({ outputKind, chunks }: StepPlan): void {
     const { batch } = this;
-    batch.want = output;
+    batch.outputKind = outputKind;
     batch.rows = 0;
     batch.outputs = 0;
     for (const [index, { sequence, from, to }] of chunks.entries()) {
@@ -184,7 +184,7 @@ export class Engine {
   }
 
   private readResults(chunks: readonly Chunk[], draft: ReportDraft): void {
-    const width = this.batch.want === 'logits' ? this.backend.spec.vocabSize : this.backend.spec.hidden;
+    const width = this.batch.outputKind === 'logits' ? this.backend.spec.vocabSize : this.backend.spec.hidden;
     let next = 0;
     for (const chunk of chunks) {
       // Determined before any result is delivered: a result may change which positions a task needs.

@@ -18,7 +18,7 @@ export interface GenerationContext {
 
 /** Computes an answer: scores the prompt if requested, then samples token by token. */
 export class GenerationTask implements Task {
-  readonly output = 'logits';
+  readonly outputKind = 'logits';
   private readonly sampler: Sampler;
   private generated = 0;
   private reason: FinishReason | undefined;

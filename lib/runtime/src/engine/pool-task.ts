@@ -5,7 +5,7 @@ import type { Sequence, Task } from './scheduling/sequence';
 
 /** Computes a vector: collects the hidden states that the head needs, over one or more steps. */
 export class PoolTask implements Task {
-  readonly output = 'hidden';
+  readonly outputKind = 'hidden';
   private readonly needs: NeededStates;
   private readonly states: Float32Array; // [tokens][hidden], or [1][hidden] if one state is needed
   private collected = 0;

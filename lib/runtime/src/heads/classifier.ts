@@ -1,7 +1,8 @@
-import { linear, type Linear } from '../backend/reference/linear';
+import type { Linear } from '../backend/reference/linear';
 import { softmax } from '../backend/reference/softmax';
-import type { WeightSource } from '../checkpoint/checkpoint';
+import { unrolledLinear } from '../backend/reference/unrolled-linear';
 import type { ClassifierSpec, ModelSpec } from '../checkpoint/model-spec';
+import type { WeightSource } from '../checkpoint/weight-source';
 import { rowOf } from './pooling';
 
 /** @param hidden - [rows][hidden] @returns [labels], logits */
@@ -34,7 +35,7 @@ export function readClassifier(
 /** @param input - [layer.inputs] @returns [layer.outputs] */
 function apply(layer: Linear, input: Float32Array): Float32Array {
   const output = new Float32Array(layer.outputs);
-  linear(input, 1, layer, output);
+  unrolledLinear(input, 1, layer, output);
   return output;
 }
 

@@ -1,5 +1,5 @@
-import type { WeightSource } from '../checkpoint/checkpoint';
 import type { ClassifierSpec, ModelSpec, PoolingSpec } from '../checkpoint/model-spec';
+import type { WeightSource } from '../checkpoint/weight-source';
 import { type Classifier, readClassifier } from './classifier';
 import { pool } from './pooling';
 

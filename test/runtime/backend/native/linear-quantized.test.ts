@@ -4,7 +4,7 @@ import { QUANT_BLOCK, type QuantizedMatrix } from '../../../../lib/runtime/src/c
 import { matrixFloats, quantize } from '../../../../lib/runtime/src/checkpoint/quantize';
 import { Random } from '../../../../lib/runtime/src/engine/sampling/random';
 import { builtAddon, runnableKernels } from './build-addon';
-import { GATE, shapeOf } from './one-layer';
+import { shapeOf } from './one-layer';
 
 const addon = builtAddon();
 const kernels = runnableKernels(addon);
@@ -123,7 +123,9 @@ test.each<[string, number, number, number, Int8Array, Float32Array]>([
 ])('weights with %s are refused', (_title, first, channels, bits, values, scales) => {
   const handle = addon.create(shapeOf(8, 33, 1, 'auto'));
 
-  expect(() => addon.setQuantized(handle, 0, GATE, first, channels, bits as 8, values, scales)).toThrow(/setQuantized/);
+  expect(() => addon.setQuantized(handle, 0, 'gate', first, channels, bits as 8, values, scales)).toThrow(
+    /setQuantized/,
+  );
   addon.dispose(handle);
 });
 
@@ -148,7 +150,7 @@ function apply(
     from.setQuantized(
       handle,
       0,
-      GATE,
+      'gate',
       first,
       end - first,
       matrix.type === 'q8' ? 8 : 4,
@@ -157,7 +159,7 @@ function apply(
     );
   }
   const y = new Float32Array(rows * outputs);
-  from.linear(handle, 0, GATE, rows, x, y);
+  from.linear(handle, 0, 'gate', rows, x, y);
   from.dispose(handle);
   return y;
 }

@@ -1,7 +1,7 @@
 import type { Addon, KERNELS } from '../../../../lib/runtime/src/backend/native/addon';
 import { Random } from '../../../../lib/runtime/src/engine/sampling/random';
 import { builtAddon, runnableKernels } from './build-addon';
-import { GATE, shapeOf } from './one-layer';
+import { shapeOf } from './one-layer';
 
 const addon = builtAddon();
 
@@ -53,11 +53,11 @@ function load(
   weights: Float32Array | Uint16Array,
 ): { apply(x: Float32Array): Float32Array; dispose(): void } {
   const handle = from.create(shapeOf(outputs, inputs, Math.max(...ROWS), kernel));
-  from.setLinear(handle, 0, GATE, 0, outputs, weights, false, 0);
+  from.setLinear(handle, 0, 'gate', 0, outputs, weights, false, 0);
   return {
     apply: (x) => {
       const y = new Float32Array((x.length / inputs) * outputs);
-      from.linear(handle, 0, GATE, x.length / inputs, x, y);
+      from.linear(handle, 0, 'gate', x.length / inputs, x, y);
       return y;
     },
     dispose: () => from.dispose(handle),

@@ -13,7 +13,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ComputeBackend } from '../../../../lib/runtime/src/backend/compute-backend';
 import { type CompiledParts, createBackend } from '../../../../lib/runtime/src/backend/create-backend';
-import type { Addon } from '../../../../lib/runtime/src/backend/native/addon';
+import type { Addon, LinearName } from '../../../../lib/runtime/src/backend/native/addon';
+import { asStored, unpacked } from '../../../../lib/runtime/src/checkpoint/stored-matrix';
+import type { WeightSource } from '../../../../lib/runtime/src/checkpoint/weight-source';
 import { MappedFile } from '../../../../lib/runtime/src/backend/native/mapped-file';
 import { NativeBackend } from '../../../../lib/runtime/src/backend/native/native-backend';
 import { readModelSpec } from '../../../../lib/runtime/src/checkpoint/config';
@@ -29,7 +31,7 @@ import { randomTensor } from '../../../real/bench/engine/models/random-weights';
 import { writeGguf } from '../../../real/bench/engine/models/write-files';
 import { BUNDLED, runHidden, shuffledBatch } from '../../golden/golden';
 import { builtAddon } from './build-addon';
-import { GATE, shapeOf } from './one-layer';
+import { shapeOf } from './one-layer';
 
 const GOLDEN = join(__dirname, '../../golden');
 const MIB = 2 ** 20;
@@ -198,10 +200,9 @@ describe('a GGUF file of quantised blocks', () => {
       const path = model(format);
       const counted = counting();
       const weights = openWeights(path);
-      const decoded = {
-        has: weights.has.bind(weights),
-        floats: weights.floats.bind(weights),
-        matrix: weights.matrix.bind(weights),
+      const decoded: WeightSource = {
+        floats: (name, shape) => weights.floats(name, shape),
+        matrix: (name, shape) => asStored(unpacked(weights.matrix(name, shape), shape)),
       };
       const states = statesOf(new NativeBackend(addon, spec, decoded, limits, { threads: 1 }));
       weights.close();
@@ -214,12 +215,12 @@ describe('a GGUF file of quantised blocks', () => {
     },
   );
 
-  test.each<[string, Parameters<Addon['setBlocks']>[1], number, number, number, number, Uint8Array]>([
-    ['there is no such layer', 9, GATE, 0, 1, 8, new Uint8Array(68)],
-    ['no such layer or channel', 0, GATE, 7, 2, 8, new Uint8Array(2 * 68)],
-    ['another type or size', 0, GATE, 0, 1, 8, new Uint8Array(67)],
-    ['another type or size', 0, GATE, 0, 1, 8, new Int8Array(68) as never],
-    ['wrong arguments', 0, GATE, 0, 1, 5, new Uint8Array(68)],
+  test.each<[string, number, LinearName, number, number, number, Uint8Array]>([
+    ['there is no such layer', 9, 'gate', 0, 1, 8, new Uint8Array(68)],
+    ['no such layer or channel', 0, 'gate', 7, 2, 8, new Uint8Array(2 * 68)],
+    ['another type or size', 0, 'gate', 0, 1, 8, new Uint8Array(67)],
+    ['another type or size', 0, 'gate', 0, 1, 8, new Int8Array(68) as never],
+    ['wrong arguments', 0, 'gate', 0, 1, 5, new Uint8Array(68)],
   ])('blocks are refused: %s', (message, layer, linear, first, channels, bits, blocks) => {
     const handle = addon.create(shapeOf(8, 64, 1));
 

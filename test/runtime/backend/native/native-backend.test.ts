@@ -7,15 +7,17 @@ import {
   createBatch,
   type StepBatch,
 } from '../../../../lib/runtime/src/backend/compute-backend';
+import type { AddonShape, VectorName } from '../../../../lib/runtime/src/backend/native/addon';
 import { NativeBackend } from '../../../../lib/runtime/src/backend/native/native-backend';
 import { ReferenceBackend } from '../../../../lib/runtime/src/backend/reference/reference-backend';
-import type { WeightSource } from '../../../../lib/runtime/src/checkpoint/checkpoint';
+import type { WeightSource } from '../../../../lib/runtime/src/checkpoint/weight-source';
 import { QUANTIZATIONS } from '../../../../lib/runtime/src/checkpoint/matrix';
 import type { ModelSpec } from '../../../../lib/runtime/src/checkpoint/model-spec';
 import { quantized } from '../../../../lib/runtime/src/checkpoint/quantize';
 import { argmax, BUNDLED, largestDifference, loadBackend, readGolden, run, shuffledBatch } from '../../golden/golden';
 import { resultsOf, text } from '../ragged-steps';
 import { builtAddon, runnableKernels } from './build-addon';
+import { shapeOf } from './one-layer';
 import { anyEncoderSpec, anySpec, randomWeights } from './random-model';
 
 const addon = builtAddon();
@@ -129,7 +131,7 @@ describe.each(kernels)('with %s kernels', (kernel) => {
           const backend = maker(spec, randomWeights(seed, false), limits);
           const batch = shuffledBatch(backend, 1);
           for (let row = 0; row < 8; row += 1) addRow(batch, row % spec.vocabSize, row, 0, row % 3 === 1);
-          batch.want = 'hidden';
+          batch.outputKind = 'hidden';
           const result = new Float32Array(batch.outputs * spec.hidden);
           backend.step(batch, result);
           backend.dispose();
@@ -319,13 +321,13 @@ describe("memory of an encoder is only touched where it is the model's", () => {
     [
       'logits',
       (batch) => {
-        batch.want = 'logits';
+        batch.outputKind = 'logits';
       },
       /no logits/,
     ],
   ])('%s is refused', (_title, spoil, message) => {
     const batch = createBatch(backend.limits, 4, 32);
-    batch.want = 'hidden';
+    batch.outputKind = 'hidden';
     addRow(batch, 1, 0, 0, true);
     spoil(batch);
 
@@ -387,11 +389,11 @@ describe("memory is only touched where it is the model's", () => {
       /block/,
     ],
     [
-      'a wanted row that is not there',
+      'an output row that is not there',
       (batch) => {
         batch.output[0] = 1;
       },
-      /wanted row/,
+      /output row/,
     ],
     [
       'more rows than fit',
@@ -437,6 +439,49 @@ describe("memory is only touched where it is the model's", () => {
     expect(() => other.step(createBatch(other.limits, 1, 32), logits)).toThrow(/disposed/);
   });
 
+  test.each<[string, number, VectorName]>([
+    ['a layer beyond the last', 7, 'mlpNorm.scale'],
+    ['a vector of the model in a layer', 0, 'finalNorm.scale'],
+    ['a vector of another family', -1, 'positions'],
+    ['the norm of heads that the model does not have', 0, 'queryNorm.scale'],
+    ['the bias of a layer that is not there', -1, 'head.bias'],
+    ['a name that is not a vector', 0, 'qkv' as VectorName],
+    ['a name that is none', 0, 'x'.repeat(100) as VectorName],
+  ])('setVector refuses %s', (_title, layer, name) => {
+    const handle = addon.create(shapeOf(8, 8, 1));
+
+    expect(() => addon.setVector(handle, layer, name, 0, new Float32Array(1))).toThrow(/there is no such vector/);
+    addon.dispose(handle);
+  });
+
+  test('each vector of a layer has a place of its own, and its length', () => {
+    const handle = addon.create({ ...shapeOf(12, 8, 1), qkNorm: true });
+    const lengths: Partial<Record<VectorName, number>> = {
+      'attentionNorm.scale': 8,
+      'mlpNorm.scale': 8,
+      'queryNorm.scale': 2,
+      'keyNorm.scale': 2,
+      'qkv.bias': 6,
+      'out.bias': 8,
+      'gate.bias': 12,
+      'up.bias': 12,
+      'down.bias': 8,
+    };
+
+    for (const [name, length] of Object.entries(lengths) as [VectorName, number][]) {
+      addon.setVector(handle, 0, name, 0, new Float32Array(length));
+      expect(() => addon.setVector(handle, 0, name, 0, new Float32Array(length + 1))).toThrow(/or it is shorter/);
+    }
+    addon.dispose(handle);
+  });
+
+  test.each<[string, Partial<AddonShape>, RegExp]>([
+    ['a family that there is not', { family: 'rnn' as 'bert' }, /does not compute a model of this shape/],
+    ['kernels that there are not', { kernels: 'avx1024' as 'avx2' }, /cannot run these kernels/],
+  ])('%s is refused', (_title, change, message) => {
+    expect(() => addon.create({ ...shapeOf(8, 8, 1), ...change })).toThrow(message);
+  });
+
   test('a cache that no memory holds is refused', () => {
     const huge = { ...llamaSpec, layers: 64, kvHeads: 64, heads: 64, headDim: 512 };
 
@@ -451,7 +496,7 @@ function encode(backend: ComputeBackend, texts: readonly (readonly number[])[], 
   const { spec, limits } = backend;
   const tokens = texts.flatMap((all, sequence) => all.map((token, position) => ({ token, position, sequence })));
   const batch = createBatch(limits, texts.length, 64);
-  batch.want = 'hidden';
+  batch.outputKind = 'hidden';
   for (const { token, position, sequence } of isMixed ? tokens.toSorted((a, b) => a.position - b.position) : tokens) {
     const row = addRow(batch, token, position, sequence, true);
     batch.tokenType[row] = spec.family === 'bert' ? (position + token) % spec.tokenTypes : 0;

@@ -1,7 +1,4 @@
-import { type AddonShape, FAMILIES, KERNELS } from '../../../../lib/runtime/src/backend/native/addon';
-
-/** The number of a layer's gate. */
-export const GATE = 4;
+import type { AddonShape, KERNELS } from '../../../../lib/runtime/src/backend/native/addon';
 
 /**
  * A model whose gate is a linear layer of that shape, which takes `rows` rows: what layers are tried by themselves
@@ -14,7 +11,7 @@ export function shapeOf(
   kernel: (typeof KERNELS)[number] = 'auto',
 ): AddonShape {
   return {
-    family: FAMILIES.indexOf('llama'),
+    family: 'llama',
     tokenTypes: 0,
     tiedHead: true,
     qkNorm: false,
@@ -31,6 +28,6 @@ export function shapeOf(
     maxRows: rows,
     kvBlocks: 1,
     threads: 1,
-    kernels: KERNELS.indexOf(kernel),
+    kernels: kernel,
   };
 }

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { join } from 'node:path';
 import { NativeBackend } from '../../../../lib/runtime/src/backend/native/native-backend';
-import type { WeightSource } from '../../../../lib/runtime/src/checkpoint/checkpoint';
+import type { WeightSource } from '../../../../lib/runtime/src/checkpoint/weight-source';
 import {
   type FloatMatrix,
   QUANT_BLOCK,
@@ -9,9 +9,10 @@ import {
   transposed,
 } from '../../../../lib/runtime/src/checkpoint/matrix';
 import { quantize, quantized } from '../../../../lib/runtime/src/checkpoint/quantize';
+import { asStored, unpacked } from '../../../../lib/runtime/src/checkpoint/stored-matrix';
 import { loadBackend, run, shuffledBatch } from '../../golden/golden';
 import { builtAddon } from './build-addon';
-import { GATE, shapeOf } from './one-layer';
+import { shapeOf } from './one-layer';
 
 const addon = builtAddon();
 
@@ -69,7 +70,7 @@ test.each([
         addon.setLinear(
           handle,
           0,
-          GATE,
+          'gate',
           first,
           count,
           isTransposed ? transposed(part, [count, inputs]) : part,
@@ -82,7 +83,7 @@ test.each([
         addon.setQuantized(
           handle,
           0,
-          GATE,
+          'gate',
           first,
           count,
           bits,
@@ -109,9 +110,8 @@ describe.each(['gpt2', 'llama-tied', 'llama-untied'])('%s', (name) => {
         (weights: WeightSource) => ({
           weights: quantized(
             {
-              has: (own) => weights.has(own),
               floats: (...of) => weights.floats(...of),
-              matrix: (...of) => weights.matrix(...of),
+              matrix: (own, shape, isTransposed) => asStored(unpacked(weights.matrix(own, shape, isTransposed), shape)),
             },
             quantization,
           ),
@@ -139,7 +139,7 @@ describe.each(['gpt2', 'llama-tied', 'llama-untied'])('%s', (name) => {
 test('a number of bits that there is not is refused', () => {
   const handle = addon.create(shapeOf(2, 3, 3));
 
-  expect(() => addon.setLinear(handle, 0, GATE, 0, 2, new Float32Array(6), false, 5 as 8)).toThrow(
+  expect(() => addon.setLinear(handle, 0, 'gate', 0, 2, new Float32Array(6), false, 5 as 8)).toThrow(
     /setLinear: wrong arguments/,
   );
   addon.dispose(handle);
@@ -165,7 +165,7 @@ function weightsOf(
   const x = new Float32Array(inputs * inputs);
   for (let input = 0; input < inputs; input += 1) x[input * inputs + input] = 127;
   const y = new Float32Array(inputs * outputs);
-  addon.linear(handle, 0, GATE, inputs, x, y);
+  addon.linear(handle, 0, 'gate', inputs, x, y);
   addon.dispose(handle);
   return y;
 }

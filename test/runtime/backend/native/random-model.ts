@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { type FloatMatrix, transposed } from '../../../../lib/runtime/src/checkpoint/matrix';
-import type { WeightSource } from '../../../../lib/runtime/src/checkpoint/checkpoint';
+import type { FloatMatrix } from '../../../../lib/runtime/src/checkpoint/matrix';
+import type { WeightSource } from '../../../../lib/runtime/src/checkpoint/weight-source';
 import type { BertSpec, ModelSpec } from '../../../../lib/runtime/src/checkpoint/model-spec';
 import { Random } from '../../../../lib/runtime/src/engine/sampling/random';
 
@@ -82,16 +82,10 @@ export function randomWeights(seed: number, isBfloat16: boolean): WeightSource {
       : { type: 'f32', values: new Float32Array(all.buffer) };
   };
   return {
-    has: (name) => !name.startsWith('wte'),
     floats: (name, shape) => new Float32Array(bits(name, shape).buffer),
-    matrix: (name, shape, isTransposed) => {
-      if (isTransposed !== true) return stored(name, shape);
-      const rows = shape.toReversed();
-      const matrix = stored(name, rows);
-      return matrix.type === 'f32'
-        ? { type: 'f32', values: transposed(matrix.values, rows) }
-        : { type: 'bf16', values: transposed(matrix.values, rows) };
-    },
-    storedMatrix: (name, shape, isTransposed) => stored(name, isTransposed ? shape.toReversed() : shape),
+    matrix: (name, shape, isTransposed = false) =>
+      isTransposed
+        ? { layout: 'transposed floats', ...stored(name, shape.toReversed()) }
+        : { layout: 'floats', ...stored(name, shape) },
   };
 }

@@ -10,7 +10,7 @@ import {
 } from '../../../../lib/runtime/src/backend/compute-backend';
 import { ReferenceBackend } from '../../../../lib/runtime/src/backend/reference/reference-backend';
 import { WasmBackend } from '../../../../lib/runtime/src/backend/wasm/wasm-backend';
-import type { WeightSource } from '../../../../lib/runtime/src/checkpoint/checkpoint';
+import type { WeightSource } from '../../../../lib/runtime/src/checkpoint/weight-source';
 import type { LlamaSpec, ModelSpec } from '../../../../lib/runtime/src/checkpoint/model-spec';
 import { quantized } from '../../../../lib/runtime/src/checkpoint/quantize';
 import { argmax, BUNDLED, largestDifference, loadBackend, readGolden, run, shuffledBatch } from '../../golden/golden';
@@ -363,11 +363,11 @@ describe("memory is only touched where it is the model's", () => {
       /block/,
     ],
     [
-      'a wanted row that is not there',
+      'an output row that is not there',
       (batch) => {
         batch.output[0] = 1;
       },
-      /wanted row/,
+      /output row/,
     ],
     [
       'more rows than fit',

@@ -1,7 +1,14 @@
 import * as fc from 'fast-check';
 import { ggmlMatrix } from '../../../../lib/runtime/src/checkpoint/gguf/ggml-matrix';
 import { GGML_TYPES } from '../../../../lib/runtime/src/checkpoint/gguf/ggml-types';
+import type { Matrix } from '../../../../lib/runtime/src/checkpoint/matrix';
+import { unpacked } from '../../../../lib/runtime/src/checkpoint/stored-matrix';
 import { matrixFloats } from '../../../../lib/runtime/src/checkpoint/quantize';
+
+/** A matrix of a file as [outputs][inputs]. */
+function readMatrix(type: number, bytes: Uint8Array, shape: readonly [outputs: number, inputs: number]): Matrix {
+  return unpacked(ggmlMatrix(type, bytes, shape), shape);
+}
 
 const [F32, F16, Q4_0, Q4_1, Q8_0, BF16] = [0, 1, 2, 3, 8, 30];
 
@@ -34,7 +41,7 @@ test.each([
     fc.property(anyBlocks, ({ rows, blocks, content }) => {
       const bytes = blocksOf(type, rows, blocks, content);
       const shape = [rows, blocks * 32] as const;
-      const matrix = ggmlMatrix(type, bytes, shape);
+      const matrix = readMatrix(type, bytes, shape);
 
       expect(matrix.type).toBe(type === Q8_0 && matrix.type === 'f32' ? 'f32' : expected);
       expect(matrixFloats(matrix, shape)).toEqual(GGML_TYPES.get(type)?.decode(bytes));
@@ -46,7 +53,7 @@ test('a Q8_0 matrix with the value -128, which ours do not have, becomes float32
   const bytes = new Uint8Array(34);
   bytes.set([0x00, 0x3c, 0x80]); // scale 1, first value -128
 
-  expect(ggmlMatrix(Q8_0, bytes, [1, 32])).toEqual({
+  expect(readMatrix(Q8_0, bytes, [1, 32])).toEqual({
     type: 'f32',
     values: Float32Array.of(-128, ...new Float32Array(31)),
   });
@@ -58,7 +65,7 @@ test('a Q4_1 matrix becomes 8-bit, off by half a step of the largest weight of a
       const bytes = blocksOf(Q4_1, rows, blocks, content);
       const shape = [rows, blocks * 32] as const;
       const exact = GGML_TYPES.get(Q4_1)?.decode(bytes) ?? new Float32Array();
-      const matrix = ggmlMatrix(Q4_1, bytes, shape);
+      const matrix = readMatrix(Q4_1, bytes, shape);
 
       expect(matrix.type).toBe('q8');
       for (const [index, value] of matrixFloats(matrix, shape).entries()) {
@@ -76,10 +83,10 @@ test('a Q4_1 matrix becomes 8-bit, off by half a step of the largest weight of a
 test('bfloat16 stays, float32 and float16 become float32', () => {
   const bytes = Uint8Array.of(0x80, 0x3f, 0x00, 0xc0); // 1 and -2 as bfloat16
 
-  expect(ggmlMatrix(BF16, bytes, [1, 2])).toEqual({ type: 'bf16', values: Uint16Array.of(0x3f80, 0xc000) });
-  expect(ggmlMatrix(F32, new Uint8Array(Float32Array.of(3).buffer), [1, 1])).toEqual({
+  expect(readMatrix(BF16, bytes, [1, 2])).toEqual({ type: 'bf16', values: Uint16Array.of(0x3f80, 0xc000) });
+  expect(readMatrix(F32, new Uint8Array(Float32Array.of(3).buffer), [1, 1])).toEqual({
     type: 'f32',
     values: Float32Array.of(3),
   });
-  expect(ggmlMatrix(F16, Uint8Array.of(0x00, 0x3c), [1, 1])).toEqual({ type: 'f32', values: Float32Array.of(1) });
+  expect(readMatrix(F16, Uint8Array.of(0x00, 0x3c), [1, 1])).toEqual({ type: 'f32', values: Float32Array.of(1) });
 });

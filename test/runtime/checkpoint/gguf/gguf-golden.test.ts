@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ComputeBackend } from '../../../../lib/runtime/src/backend/compute-backend';
 import { ReferenceBackend } from '../../../../lib/runtime/src/backend/reference/reference-backend';
-import { Checkpoint, type WeightSource } from '../../../../lib/runtime/src/checkpoint/checkpoint';
+import { Checkpoint } from '../../../../lib/runtime/src/checkpoint/checkpoint';
+import type { WeightSource } from '../../../../lib/runtime/src/checkpoint/weight-source';
 import { readModelSpec } from '../../../../lib/runtime/src/checkpoint/config';
 import { GgufFile } from '../../../../lib/runtime/src/checkpoint/gguf/gguf-file';
 import { readGgufSpec } from '../../../../lib/runtime/src/checkpoint/gguf/gguf-model-spec';
-import type { Matrix } from '../../../../lib/runtime/src/checkpoint/matrix';
+import type { Stored } from '../../../../lib/runtime/src/checkpoint/matrix';
 import type { ModelSpec } from '../../../../lib/runtime/src/checkpoint/model-spec';
 import { openWeights, type OpenWeights } from '../../../../lib/runtime/src/checkpoint/open-weights';
 import { decodeFloats } from '../../../../lib/runtime/src/checkpoint/dtype';
@@ -44,16 +45,15 @@ function backendOf(name: string, view: (weights: OpenWeights) => WeightSource = 
 }
 
 /** Every matrix and vector that a backend asks for, by name. */
-function everythingOf(spec: ModelSpec, weights: WeightSource): ReadonlyMap<string, Matrix | Float32Array> {
-  const asked = new Map<string, Matrix | Float32Array>();
-  const remember = <T extends Matrix | Float32Array>(name: string, value: T): T => {
+function everythingOf(spec: ModelSpec, weights: WeightSource): ReadonlyMap<string, Stored | Float32Array> {
+  const asked = new Map<string, Stored | Float32Array>();
+  const remember = <T extends Stored | Float32Array>(name: string, value: T): T => {
     asked.set(name, value);
     return value;
   };
   new ReferenceBackend(
     spec,
     {
-      has: (name) => weights.has(name),
       floats: (name, shape) => remember(name, weights.floats(name, shape)),
       matrix: (name, shape, isTransposed) => remember(name, weights.matrix(name, shape, isTransposed)),
     },
@@ -128,7 +128,7 @@ describe('the file of a GPT-2 with matrices in Q8_0, Q4_0 and Q4_1', () => {
             [96, 32],
             [32, 32],
             [128, 32],
-          ][index] as number[],
+          ][index] as [number, number],
           true,
         ).type,
     );

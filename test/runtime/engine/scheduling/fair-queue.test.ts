@@ -3,7 +3,7 @@ import { FairQueue } from '../../../../lib/runtime/src/engine/scheduling/fair-qu
 import { Sequence, type Task } from '../../../../lib/runtime/src/engine/scheduling/sequence';
 
 const TASK: Task = {
-  output: 'logits',
+  outputKind: 'logits',
   neededFrom: Infinity,
   needsResult: () => false,
   addResult: () => undefined,

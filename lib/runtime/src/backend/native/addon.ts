@@ -4,19 +4,28 @@ import type { ModelSpec } from '../../checkpoint/model-spec';
 /** Where `npm run build:native` puts the compiled C sources: beside the package's `src` and `dist`. */
 export const ADDON_FILE = join(__dirname, '../../../dist/native/engine.node');
 
-/** The inner loops that the addon may have, in the order of addon.c; `auto` takes the widest that the CPU runs. */
+/** The inner loops that the addon may have; `auto` takes the widest that the CPU runs. */
 export const KERNELS = ['auto', 'baseline', 'avx2', 'avx512', 'avx512vnni', 'dotprod'] as const;
 
-/** What the addon computes, in the order of model.h. */
-export const FAMILIES = ['gpt2', 'llama', 'bert'] as const satisfies readonly ModelSpec['family'][];
+/** The layer number of what belongs to no layer. */
+export const MODEL = -1;
+
+/** Linear layers, by their names in model-tensors.ts; `embedding` and `head` belong to {@link MODEL}. */
+export type LinearName = 'embedding' | 'head' | 'qkv' | 'out' | 'gate' | 'up' | 'down';
+
+/** Norms, by their names in model-tensors.ts; `finalNorm` belongs to {@link MODEL}. */
+export type NormName = 'finalNorm' | 'attentionNorm' | 'mlpNorm' | 'queryNorm' | 'keyNorm';
+
+/** Vectors and tables. */
+export type VectorName =
+  `${LinearName}.bias` | `${NormName}.scale` | `${NormName}.shift` | 'positions' | 'tokenTypes' | 'ropeFrequencies';
 
 /** A model in the addon's memory; freed by {@link Addon.dispose}, or when it is collected or its thread ends. */
 export type Handle = { readonly brand: unique symbol };
 
 /** What `create` needs to know of a model. Numbers are whole, but for `normEpsilon`. */
 export interface AddonShape {
-  /** An index of {@link FAMILIES}. */
-  readonly family: number;
+  readonly family: ModelSpec['family'];
   readonly tiedHead: boolean;
   readonly qkNorm: boolean;
   /** 0: none. */
@@ -35,8 +44,7 @@ export interface AddonShape {
   readonly maxRows: number;
   readonly kvBlocks: number;
   readonly threads: number;
-  /** An index of {@link KERNELS}. */
-  readonly kernels: number;
+  readonly kernels: (typeof KERNELS)[number];
 }
 
 /** The functions of native/addon.c. Each checks what it is given and throws an Error. */
@@ -54,7 +62,7 @@ export interface Addon {
   setLinear(
     handle: Handle,
     layer: number,
-    linear: number,
+    linear: LinearName,
     firstChannel: number,
     channels: number,
     weights: Float32Array | Uint16Array,
@@ -70,7 +78,7 @@ export interface Addon {
   setQuantized(
     handle: Handle,
     layer: number,
-    linear: number,
+    linear: LinearName,
     firstChannel: number,
     channels: number,
     bits: 8 | 4,
@@ -85,20 +93,20 @@ export interface Addon {
   setBlocks(
     handle: Handle,
     layer: number,
-    linear: number,
+    linear: LinearName,
     firstChannel: number,
     channels: number,
     bits: 8 | 4,
     blocks: Uint8Array,
   ): void;
-  setVector(handle: Handle, layer: number, vector: number, first: number, values: Float32Array): void;
+  setVector(handle: Handle, layer: number, vector: VectorName, first: number, values: Float32Array): void;
   /**
    * One linear layer by itself: what kernels are checked and measured with.
    *
    * @param x - [rows][inputs]
    * @param y - [rows][outputs], overwritten
    */
-  linear(handle: Handle, layer: number, linear: number, rows: number, x: Float32Array, y: Float32Array): void;
+  linear(handle: Handle, layer: number, linear: LinearName, rows: number, x: Float32Array, y: Float32Array): void;
   step(
     handle: Handle,
     rows: number,
@@ -110,7 +118,7 @@ export interface Addon {
     maxBlocks: number,
     outputs: number,
     output: Int32Array,
-    wantsHidden: boolean,
+    returnsHidden: boolean,
     result: Float32Array,
   ): void;
   weightBytes(handle: Handle): number;

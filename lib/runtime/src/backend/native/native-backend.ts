@@ -1,9 +1,9 @@
-import type { WeightSource } from '../../checkpoint/checkpoint';
+import type { WeightSource } from '../../checkpoint/weight-source';
 import type { Quantization } from '../../checkpoint/matrix';
 import { quantized } from '../../checkpoint/quantize';
 import type { ModelSpec } from '../../checkpoint/model-spec';
 import type { BackendLimits, ComputeBackend, StepBatch } from '../compute-backend';
-import { type Addon, type AddonShape, FAMILIES, type Handle, KERNELS } from './addon';
+import { type Addon, type AddonShape, type Handle, type KERNELS } from './addon';
 import { loadWeights } from './load-weights';
 
 /** How a {@link NativeBackend} computes. */
@@ -35,7 +35,7 @@ export class NativeBackend implements ComputeBackend {
     const { vocabSize, layers, hidden, intermediate, heads, kvHeads, headDim, maxPositions, normEpsilon } = spec;
     const { tiedHead = true, qkNorm = false, slidingWindow = 0, tokenTypes = 0 } = optionalParts(spec);
     this.handle = addon.create({
-      family: FAMILIES.indexOf(spec.family),
+      family: spec.family,
       vocabSize,
       layers,
       hidden,
@@ -52,7 +52,7 @@ export class NativeBackend implements ComputeBackend {
       maxRows: limits.maxRows,
       kvBlocks: limits.kvBlocks,
       threads: options.threads,
-      kernels: KERNELS.indexOf(options.kernels ?? 'auto'),
+      kernels: options.kernels ?? 'auto',
     });
     try {
       const { quantize = 'none' } = options;
@@ -78,7 +78,7 @@ export class NativeBackend implements ComputeBackend {
       batch.maxBlocks,
       batch.outputs,
       batch.output,
-      batch.want === 'hidden',
+      batch.outputKind === 'hidden',
       result,
     );
   }

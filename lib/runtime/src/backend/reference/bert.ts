@@ -1,13 +1,15 @@
-import type { WeightSource } from '../../checkpoint/checkpoint';
 import type { BertSpec } from '../../checkpoint/model-spec';
+import { bertTensors, type LayerTensors } from '../../checkpoint/model-tensors';
+import type { WeightSource } from '../../checkpoint/weight-source';
 import type { BackendLimits, StepBatch } from '../compute-backend';
 import { addInto, geluErf } from './activation';
 import { embed } from './embedding';
 import { encoderAttention } from './encoder-attention';
-import { type Linear, linear } from './linear';
+import type { Linear } from './linear';
 import { layerNorm } from './norm';
-import { type Norm, readLinear, readMatrix, readNorm } from './read-weights';
+import { type Norm, readLinear, readNorm, readQkv, readTable } from './read-weights';
 import type { Transformer } from './transformer';
+import { unrolledLinear } from './unrolled-linear';
 
 interface BertLayer {
   readonly query: Linear;
@@ -48,11 +50,12 @@ export class Bert implements Transformer {
     limits: BackendLimits,
   ) {
     const { hidden } = spec;
-    this.tokenEmbedding = readMatrix(weights, 'embeddings.word_embeddings.weight', [spec.vocabSize, hidden]);
-    this.positionEmbedding = weights.floats('embeddings.position_embeddings.weight', [spec.maxPositions, hidden]);
-    this.typeEmbedding = weights.floats('embeddings.token_type_embeddings.weight', [spec.tokenTypes, hidden]);
-    this.embeddingNorm = readNorm(weights, 'embeddings.LayerNorm', hidden);
-    this.layers = Array.from({ length: spec.layers }, (_, index) => readLayer(spec, weights, `encoder.layer.${index}`));
+    const tensors = bertTensors(spec);
+    this.tokenEmbedding = readLinear(weights, tensors.embedding).weight;
+    this.positionEmbedding = readTable(weights, tensors.positions);
+    this.typeEmbedding = readTable(weights, tensors.tokenTypes);
+    this.embeddingNorm = readNorm(weights, tensors.finalNorm);
+    this.layers = tensors.layers.map((layer) => readLayer(spec, weights, layer));
 
     const rows = limits.maxRows;
     this.stream = new Float32Array(rows * hidden);
@@ -82,18 +85,18 @@ export class Bert implements Transformer {
 
   private attend(batch: StepBatch, layer: BertLayer): void {
     const { rows } = batch;
-    linear(this.stream, rows, layer.query, this.query);
-    linear(this.stream, rows, layer.key, this.key);
-    linear(this.stream, rows, layer.value, this.value);
+    unrolledLinear(this.stream, rows, layer.query, this.query);
+    unrolledLinear(this.stream, rows, layer.key, this.key);
+    unrolledLinear(this.stream, rows, layer.value, this.value);
     encoderAttention(this.query, this.key, this.value, batch, this.spec, this.scores, this.attended);
-    linear(this.attended, rows, layer.attentionOut, this.delta);
+    unrolledLinear(this.attended, rows, layer.attentionOut, this.delta);
     this.addAndNorm(rows, layer.attentionNorm);
   }
 
   private feedForward(rows: number, layer: BertLayer): void {
-    linear(this.stream, rows, layer.up, this.up);
+    unrolledLinear(this.stream, rows, layer.up, this.up);
     geluErf(this.up, rows * this.spec.intermediate);
-    linear(this.up, rows, layer.down, this.delta);
+    unrolledLinear(this.up, rows, layer.down, this.delta);
     this.addAndNorm(rows, layer.mlpNorm);
   }
 
@@ -104,16 +107,13 @@ export class Bert implements Transformer {
   }
 }
 
-function readLayer(spec: BertSpec, weights: WeightSource, name: string): BertLayer {
-  const { hidden, intermediate } = spec;
+function readLayer(spec: BertSpec, weights: WeightSource, tensors: LayerTensors): BertLayer {
   return {
-    query: readLinear(weights, `${name}.attention.self.query`, hidden, hidden, true),
-    key: readLinear(weights, `${name}.attention.self.key`, hidden, hidden, true),
-    value: readLinear(weights, `${name}.attention.self.value`, hidden, hidden, true),
-    attentionOut: readLinear(weights, `${name}.attention.output.dense`, hidden, hidden, true),
-    attentionNorm: readNorm(weights, `${name}.attention.output.LayerNorm`, hidden),
-    up: readLinear(weights, `${name}.intermediate.dense`, hidden, intermediate, true),
-    down: readLinear(weights, `${name}.output.dense`, intermediate, hidden, true),
-    mlpNorm: readNorm(weights, `${name}.output.LayerNorm`, hidden),
+    ...readQkv(spec, weights, tensors),
+    attentionOut: readLinear(weights, tensors.out),
+    attentionNorm: readNorm(weights, tensors.attentionNorm),
+    up: readLinear(weights, tensors.up),
+    down: readLinear(weights, tensors.down),
+    mlpNorm: readNorm(weights, tensors.mlpNorm),
   };
 }

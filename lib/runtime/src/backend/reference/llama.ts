@@ -1,15 +1,17 @@
-import type { WeightSource } from '../../checkpoint/checkpoint';
 import type { LlamaSpec } from '../../checkpoint/model-spec';
+import { type GatedLayerTensors, llamaTensors } from '../../checkpoint/model-tensors';
+import type { WeightSource } from '../../checkpoint/weight-source';
 import { type BackendLimits, KV_BLOCK_TOKENS, type StepBatch } from '../compute-backend';
 import { addInto, siluGate } from './activation';
 import { attention } from './attention';
 import { embed } from './embedding';
 import { KvCache } from './kv-cache';
-import { type Linear, linear } from './linear';
+import type { Linear } from './linear';
 import { rmsNorm } from './norm';
-import { readLinear, readMatrix } from './read-weights';
+import { readHead, readLinear, readNorm, readQkv } from './read-weights';
 import { ropeAngles, ropeFrequencies, rotate } from './rope';
 import type { Transformer } from './transformer';
+import { unrolledLinear } from './unrolled-linear';
 
 interface LlamaLayer {
   /** [hidden] */
@@ -60,13 +62,13 @@ export class Llama implements Transformer {
     weights: WeightSource,
     limits: BackendLimits,
   ) {
-    const { hidden, vocabSize, headDim } = spec;
-    this.embedding = readMatrix(weights, 'model.embed_tokens.weight', [vocabSize, hidden]);
-    this.layers = Array.from({ length: spec.layers }, (_, index) => readLayer(spec, weights, `model.layers.${index}`));
-    this.finalNorm = weights.floats('model.norm.weight', [hidden]);
-    this.head = spec.tiedHead
-      ? { inputs: hidden, outputs: vocabSize, weight: this.embedding, bias: undefined }
-      : readLinear(weights, 'lm_head', hidden, vocabSize, false);
+    const { hidden, headDim } = spec;
+    const tensors = llamaTensors(spec);
+    const embedding = readLinear(weights, tensors.embedding);
+    this.embedding = embedding.weight;
+    this.layers = tensors.layers.map((layer) => readLayer(spec, weights, layer));
+    this.finalNorm = readNorm(weights, tensors.finalNorm).scale;
+    this.head = readHead(weights, tensors.head, embedding);
     this.frequencies = ropeFrequencies(spec.rope, headDim);
 
     const kvWidth = spec.kvHeads * headDim;
@@ -102,9 +104,9 @@ export class Llama implements Transformer {
     const { heads, kvHeads, headDim, hidden, normEpsilon, slidingWindow } = this.spec;
     const { rows } = batch;
     rmsNorm(this.stream, rows, layer.attentionNorm, normEpsilon, this.normed);
-    linear(this.normed, rows, layer.query, this.query);
-    linear(this.normed, rows, layer.key, this.key);
-    linear(this.normed, rows, layer.value, this.value);
+    unrolledLinear(this.normed, rows, layer.query, this.query);
+    unrolledLinear(this.normed, rows, layer.key, this.key);
+    unrolledLinear(this.normed, rows, layer.value, this.value);
     // Each head is a row of its own to these norms.
     if (layer.queryNorm !== undefined) rmsNorm(this.query, rows * heads, layer.queryNorm, normEpsilon, this.query);
     if (layer.keyNorm !== undefined) rmsNorm(this.key, rows * kvHeads, layer.keyNorm, normEpsilon, this.key);
@@ -112,35 +114,30 @@ export class Llama implements Transformer {
     rotate(this.key, rows, kvHeads, headDim, this.cos, this.sin);
     this.cache.write(index, batch, this.key, this.value);
     attention(this.query, batch, this.cache, index, this.spec, slidingWindow, this.scores, this.attended);
-    linear(this.attended, rows, layer.attentionOut, this.delta);
+    unrolledLinear(this.attended, rows, layer.attentionOut, this.delta);
     addInto(this.stream, this.delta, rows * hidden);
   }
 
   private feedForward(rows: number, layer: LlamaLayer): void {
     rmsNorm(this.stream, rows, layer.mlpNorm, this.spec.normEpsilon, this.normed);
-    linear(this.normed, rows, layer.gate, this.gate);
-    linear(this.normed, rows, layer.up, this.up);
+    unrolledLinear(this.normed, rows, layer.gate, this.gate);
+    unrolledLinear(this.normed, rows, layer.up, this.up);
     siluGate(this.gate, this.up, rows * this.spec.intermediate);
-    linear(this.up, rows, layer.down, this.delta);
+    unrolledLinear(this.up, rows, layer.down, this.delta);
     addInto(this.stream, this.delta, rows * this.spec.hidden);
   }
 }
 
-function readLayer(spec: LlamaSpec, weights: WeightSource, name: string): LlamaLayer {
-  const { hidden, intermediate, headDim, qkvBias, outBias, mlpBias, qkNorm } = spec;
-  const queryWidth = spec.heads * headDim;
-  const kvWidth = spec.kvHeads * headDim;
+function readLayer(spec: LlamaSpec, weights: WeightSource, tensors: GatedLayerTensors): LlamaLayer {
   return {
-    attentionNorm: weights.floats(`${name}.input_layernorm.weight`, [hidden]),
-    query: readLinear(weights, `${name}.self_attn.q_proj`, hidden, queryWidth, qkvBias),
-    key: readLinear(weights, `${name}.self_attn.k_proj`, hidden, kvWidth, qkvBias),
-    value: readLinear(weights, `${name}.self_attn.v_proj`, hidden, kvWidth, qkvBias),
-    queryNorm: qkNorm ? weights.floats(`${name}.self_attn.q_norm.weight`, [headDim]) : undefined,
-    keyNorm: qkNorm ? weights.floats(`${name}.self_attn.k_norm.weight`, [headDim]) : undefined,
-    attentionOut: readLinear(weights, `${name}.self_attn.o_proj`, queryWidth, hidden, outBias),
-    mlpNorm: weights.floats(`${name}.post_attention_layernorm.weight`, [hidden]),
-    gate: readLinear(weights, `${name}.mlp.gate_proj`, hidden, intermediate, mlpBias),
-    up: readLinear(weights, `${name}.mlp.up_proj`, hidden, intermediate, mlpBias),
-    down: readLinear(weights, `${name}.mlp.down_proj`, intermediate, hidden, mlpBias),
+    attentionNorm: readNorm(weights, tensors.attentionNorm).scale,
+    ...readQkv(spec, weights, tensors),
+    queryNorm: tensors.queryNorm && readNorm(weights, tensors.queryNorm).scale,
+    keyNorm: tensors.keyNorm && readNorm(weights, tensors.keyNorm).scale,
+    attentionOut: readLinear(weights, tensors.out),
+    mlpNorm: readNorm(weights, tensors.mlpNorm).scale,
+    gate: readLinear(weights, tensors.gate),
+    up: readLinear(weights, tensors.up),
+    down: readLinear(weights, tensors.down),
   };
 }

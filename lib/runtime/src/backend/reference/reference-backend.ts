@@ -1,11 +1,11 @@
-import type { WeightSource } from '../../checkpoint/checkpoint';
 import type { ModelSpec } from '../../checkpoint/model-spec';
+import type { WeightSource } from '../../checkpoint/weight-source';
 import type { BackendLimits, ComputeBackend, StepBatch } from '../compute-backend';
 import { Bert } from './bert';
 import { Gpt2 } from './gpt2';
-import { linear } from './linear';
 import { Llama } from './llama';
 import type { Transformer } from './transformer';
+import { unrolledLinear } from './unrolled-linear';
 
 /**
  * The model in plain TypeScript, one thread, float32 weights (quantised ones are decoded): what every faster backend is
@@ -26,7 +26,6 @@ export class ReferenceBackend implements ComputeBackend {
       elements += shape.reduce((product, size) => product * size, 1);
     };
     const counted: WeightSource = {
-      has: (name) => weights.has(name),
       matrix: (name, shape, isTransposed) => {
         count(shape);
         return weights.matrix(name, shape, isTransposed);
@@ -44,16 +43,16 @@ export class ReferenceBackend implements ComputeBackend {
   step(batch: StepBatch, result: Float32Array): void {
     const { hidden } = this.spec;
     const { head } = this.transformer;
-    if (batch.want === 'logits' && head === undefined)
+    if (batch.outputKind === 'logits' && head === undefined)
       throw new TypeError(`A ${this.spec.family} encoder has no logits; want its hidden states.`);
     const states = this.transformer.forward(batch); // [rows][hidden]
     // Only wanted rows go through the head: it is the largest matrix of a small model.
-    const wanted = batch.want === 'hidden' ? result : this.wanted;
+    const wanted = batch.outputKind === 'hidden' ? result : this.wanted;
     for (let i = 0; i < batch.outputs; i += 1) {
       const from = batch.output[i]! * hidden;
       wanted.set(states.subarray(from, from + hidden), i * hidden);
     }
-    if (batch.want === 'logits' && head !== undefined) linear(this.wanted, batch.outputs, head, result);
+    if (batch.outputKind === 'logits' && head !== undefined) unrolledLinear(this.wanted, batch.outputs, head, result);
   }
 
   dispose(): void {

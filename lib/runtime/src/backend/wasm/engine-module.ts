@@ -69,7 +69,7 @@ export interface EngineExports {
     qkv: Address,
     attended: Address,
     up: Address,
-    bent: Address,
+    activated: Address,
     cos: Address,
     sin: Address,
     quantized: Address,

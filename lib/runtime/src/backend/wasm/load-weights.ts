@@ -1,11 +1,20 @@
-import type { WeightSource } from '../../checkpoint/checkpoint';
 import type { Matrix } from '../../checkpoint/matrix';
 import type { ModelSpec } from '../../checkpoint/model-spec';
+import {
+  type LayerTensors,
+  type LinearTensors,
+  modelTensors,
+  type NormTensors,
+  outputsOf,
+  qkvWidths,
+  type TableTensor,
+} from '../../checkpoint/model-tensors';
 import { matrixFloats } from '../../checkpoint/quantize';
+import { unpacked } from '../../checkpoint/stored-matrix';
+import type { WeightSource } from '../../checkpoint/weight-source';
 import type { EngineMemory } from './engine-memory';
 import type { Address, EngineExports } from './engine-module';
-import { MATRIX_TYPES, packChannels, packedBytes, stride } from './pack-matrix';
-import { type LayerTensors, type LinearPart, type LinearTensors, modelTensors, type NormTensors } from './tensor-names';
+import { type Channels, MATRIX_TYPES, packChannels, packedBytes, stride } from './pack-matrix';
 
 /**
  * Copies a checkpoint's weights into the engine's memory, tensor by tensor: the checkpoint is never in memory twice.
@@ -23,8 +32,6 @@ export function loadWeights(
 }
 
 class Loader {
-  private lastRead: { readonly name: string; readonly matrix: Matrix } | undefined;
-
   constructor(
     private readonly memory: EngineMemory,
     private readonly engine: EngineExports,
@@ -33,9 +40,9 @@ class Loader {
   ) {}
 
   load(model: Address): number {
-    const { layers, hidden } = this.spec;
+    const { layers } = this.spec;
     const start = this.memory.size;
-    const tensors = modelTensors(this.spec, this.weights);
+    const tensors = modelTensors(this.spec);
     const embedding = this.linear(tensors.embedding);
     const embeddingBytes = this.memory.size - start;
     const list = this.memory.allocate(layers * 4);
@@ -54,61 +61,59 @@ class Loader {
       model,
       embedding,
       head,
-      this.table(tensors.positions, hidden),
-      this.table(tensors.types, hidden),
-      this.norm(tensors.finalNorm, hidden),
+      this.table(tensors.positions),
+      this.table(tensors.tokenTypes),
+      this.norm(tensors.finalNorm),
       list,
     );
     return this.memory.size - start;
   }
 
   private layer(tensors: LayerTensors): Address {
-    const { hidden, headDim } = this.spec;
+    const { queryNorm, keyNorm, gate, up } = tensors;
     const address = this.memory.allocate(this.engine.layerBytes());
     this.engine.describeLayer(
       address,
-      this.norm(tensors.attentionNorm, hidden),
-      this.norm(tensors.mlpNorm, hidden),
-      this.linear(tensors.qkv),
+      this.norm(tensors.attentionNorm),
+      this.norm(tensors.mlpNorm),
+      this.linear(tensors.qkv, qkvWidths(this.spec)),
       this.linear(tensors.out),
-      this.linear(tensors.up),
+      gate === undefined ? this.linear(up) : this.linear(joined(gate, up), [outputsOf(gate), outputsOf(up)]),
       this.linear(tensors.down),
-      tensors.queryNorm === undefined ? 0 : this.vector(tensors.queryNorm, headDim),
-      tensors.keyNorm === undefined ? 0 : this.vector(tensors.keyNorm, headDim),
+      queryNorm === undefined ? 0 : this.vector(`${queryNorm.name}.weight`, queryNorm.width),
+      keyNorm === undefined ? 0 : this.vector(`${keyNorm.name}.weight`, keyNorm.width),
     );
     return address;
   }
 
-  private linear({ inputs, parts, hasBias, isTransposed }: LinearTensors): Address {
-    const outputs = parts.reduce((sum, part) => sum + stride(part.count), 0);
+  /** @param groups - output channels that each start at a {@link stride} in the packed matrix */
+  private linear(tensors: LinearTensors, groups: readonly number[] = [outputsOf(tensors)]): Address {
+    const { inputs, parts, hasBias, isTransposed } = tensors;
+    const outputs = groups.reduce((sum, count) => sum + stride(count), 0);
     const address = this.memory.allocate(this.engine.linearBytes());
     const bias = this.memory.allocate(outputs * 4);
-    const matrices = parts.map((part) => this.matrix(part, inputs, isTransposed));
+    const matrices = parts.map((part) => {
+      const shape = [part.outputs, inputs] as const;
+      return unpacked(this.weights.matrix(`${part.name}.weight`, shape, isTransposed), shape);
+    });
     const type = commonType(matrices);
     const packed = this.memory.allocate(packedBytes(type, outputs, inputs));
-    let to = 0;
+    let first = 0;
     for (const [index, part] of parts.entries()) {
-      const matrix = converted(matrices[index] as Matrix, type, [part.of ?? part.count, inputs]);
-      packChannels(this.memory, packed, matrix, inputs, { from: part.from ?? 0, count: part.count, to }, outputs);
-      if (hasBias) {
-        const values = this.weights.floats(`${part.name}.bias`, [part.of ?? part.count]);
-        this.memory.floats(bias, outputs).set(values.subarray(part.from ?? 0, (part.from ?? 0) + part.count), to);
+      const matrix = converted(matrices[index]!, type, [part.outputs, inputs]);
+      const biases = hasBias ? this.weights.floats(`${part.name}.bias`, [part.outputs]) : undefined;
+      for (const channels of placesOf(first, part.outputs, groups)) {
+        const { from, count, to } = channels;
+        packChannels(this.memory, packed, matrix, inputs, channels, outputs);
+        if (biases !== undefined) this.memory.floats(bias, outputs).set(biases.subarray(from, from + count), to);
       }
-      to += stride(part.count);
+      first += part.outputs;
     }
     this.engine.describeLinear(address, MATRIX_TYPES[type], inputs, outputs, packed, bias);
     return address;
   }
 
-  /** A tensor that gives several parts is read once. */
-  private matrix(part: LinearPart, inputs: number, isTransposed: boolean): Matrix {
-    const name = `${part.name}.weight`;
-    if (this.lastRead?.name !== name)
-      this.lastRead = { name, matrix: this.weights.matrix(name, [part.of ?? part.count, inputs], isTransposed) };
-    return this.lastRead.matrix;
-  }
-
-  private norm({ name, hasShift }: NormTensors, width: number): Address {
+  private norm({ name, width, hasShift }: NormTensors): Address {
     const address = this.memory.allocate(this.engine.normBytes());
     this.engine.describeNorm(
       address,
@@ -124,15 +129,36 @@ class Loader {
     return address;
   }
 
-  private table(tensor: { readonly name: string; readonly entries: number } | undefined, width: number): Address {
+  private table(tensor: TableTensor | undefined): Address {
     if (tensor === undefined) return 0;
-    const values = this.weights.floats(tensor.name, [tensor.entries, width]);
-    const address = this.memory.allocate(tensor.entries * stride(width) * 4);
-    const to = this.memory.floats(address, tensor.entries * stride(width));
-    for (let entry = 0; entry < tensor.entries; entry += 1)
+    const { entries, width } = tensor;
+    const values = this.weights.floats(`${tensor.name}.weight`, [entries, width]);
+    const address = this.memory.allocate(entries * stride(width) * 4);
+    const to = this.memory.floats(address, entries * stride(width));
+    for (let entry = 0; entry < entries; entry += 1)
       to.set(values.subarray(entry * width, (entry + 1) * width), entry * stride(width));
     return address;
   }
+}
+
+/** Two layers of the same inputs as one. */
+function joined(first: LinearTensors, second: LinearTensors): LinearTensors {
+  return { ...first, parts: [...first.parts, ...second.parts] };
+}
+
+/** Where channels [first, first + count) of a layer go in the packed matrix, whose groups start at a stride each. */
+function placesOf(first: number, count: number, groups: readonly number[]): Channels[] {
+  const places: Channels[] = [];
+  let start = 0; // first channel of the group
+  let packedStart = 0;
+  for (const group of groups) {
+    const from = Math.max(first, start);
+    const end = Math.min(first + count, start + group);
+    if (from < end) places.push({ from: from - first, count: end - from, to: packedStart + from - start });
+    start += group;
+    packedStart += stride(group);
+  }
+  return places;
 }
 
 /** The type that holds all of these without loss: parts of a layer may differ, in GGUF files. */

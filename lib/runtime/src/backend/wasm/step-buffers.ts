@@ -69,7 +69,7 @@ export class StepBuffers {
       );
     }
     for (let row = 0; row < rows; row += 1) this.checkRow(batch, row);
-    for (let i = 0; i < outputs; i += 1) check('wanted row', batch.output[i]!, rows);
+    for (let i = 0; i < outputs; i += 1) check('output row', batch.output[i]!, rows);
     this.token.set(batch.token.subarray(0, rows));
     this.position.set(batch.position.subarray(0, rows));
     this.tokenType.set(batch.tokenType.subarray(0, rows));

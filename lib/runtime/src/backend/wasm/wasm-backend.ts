@@ -1,5 +1,5 @@
 import type { WasmModule } from './web-assembly';
-import type { WeightSource } from '../../checkpoint/checkpoint';
+import type { WeightSource } from '../../checkpoint/weight-source';
 import type { ModelSpec } from '../../checkpoint/model-spec';
 import type { BackendLimits, ComputeBackend, StepBatch } from '../compute-backend';
 import { EngineMemory } from './engine-memory';
@@ -76,7 +76,7 @@ export class WasmBackend implements ComputeBackend {
   step(batch: StepBatch, result: Float32Array): void {
     const { vocabSize, hidden, family } = this.spec;
     if (!this.isUsable) throw new Error('The wasm backend was disposed of, or a step of it failed.');
-    const isHidden = batch.want === 'hidden';
+    const isHidden = batch.outputKind === 'hidden';
     if (!isHidden && family === 'bert') throw new TypeError('A bert encoder has no logits; want its hidden states.');
     const width = isHidden ? hidden : vocabSize;
     this.buffers.fill(batch);

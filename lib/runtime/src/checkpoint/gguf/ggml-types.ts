@@ -64,7 +64,7 @@ export const OTHER_TYPE_NAMES: Readonly<Record<number, string>> = {
 };
 
 /** Block: scale d (float16), 32 signed bytes q. x = d q. */
-function decodeQ8Zero(bytes: Uint8Array): Float32Array {
+export function decodeQ8Zero(bytes: Uint8Array): Float32Array {
   const blocks = bytes.byteLength / 34;
   const scales = halvesAt(bytes, 34, 0);
   const out = new Float32Array(blocks * BLOCK);

@@ -1,17 +1,18 @@
-import type { FileView, WeightSource } from '../checkpoint';
-import type { BlockMatrix, Matrix } from '../matrix';
+import type { Stored } from '../matrix';
 import { ModelError } from '../model-error';
 import type { ModelSpec } from '../model-spec';
 import type { ByteSource } from '../random-access-file';
-import { ggmlBlocks, ggmlMatrix } from './ggml-matrix';
+import type { FileView, MatrixShape, WeightSource } from '../weight-source';
+import { ggmlMatrix } from './ggml-matrix';
 import type { GgufFile } from './gguf-file';
 import type { GgufTensorInfo } from './gguf-header';
-import { ggufName } from './gguf-names';
+import { ggufNames, type GgufTensorName } from './gguf-names';
 
-/** The weights of a GGUF file, under the names and in the layout that Hugging Face gives them. */
+/** The weights of a GGUF file, under the names and in the row order of Hugging Face. */
 export class GgufWeights implements WeightSource {
-  /** Only Llama's converter reorders rows; those of its relatives do not. */
+  /** Only Llama's converter reorders rows; the converters of its relatives do not. */
   private readonly isReordered: boolean;
+  private readonly names: ReadonlyMap<string, GgufTensorName>;
 
   constructor(
     private readonly file: GgufFile,
@@ -19,10 +20,7 @@ export class GgufWeights implements WeightSource {
     private readonly source: ByteSource = file.file,
   ) {
     this.isReordered = file.metadata.get('general.architecture') === 'llama';
-  }
-
-  has(name: string): boolean {
-    return this.file.tensors.has(this.ownName(name) ?? '');
+    this.names = ggufNames(spec);
   }
 
   floats(name: string, shape: readonly number[]): Float32Array {
@@ -31,27 +29,12 @@ export class GgufWeights implements WeightSource {
     return order === undefined ? floats : reorder(floats, order);
   }
 
-  /**
-   * As the interface says. Every matrix is [outputs][inputs] in a GGUF file, so that there is nothing to transpose in a
-   * GPT-2.
-   */
-  matrix(name: string, shape: readonly number[]): Matrix {
+  /** Never transposed: GGUF files hold every matrix as [outputs][inputs], those of GPT-2 too. */
+  matrix(name: string, shape: MatrixShape): Stored {
     const info = this.find(name, shape);
-    const matrix = ggmlMatrix(info.type, this.file.read(info, this.source), shape as [number, number]);
+    const stored = ggmlMatrix(info.type, this.file.read(info, this.source), shape);
     const order = this.rowOrder(name);
-    if (order === undefined) return matrix;
-    if (matrix.type === 'f32') return { type: 'f32', values: reorder(matrix.values, order) };
-    if (matrix.type === 'bf16') return { type: 'bf16', values: reorder(matrix.values, order) };
-    return { type: matrix.type, scales: reorder(matrix.scales, order), values: reorder(matrix.values, order) };
-  }
-
-  storedBlocks(name: string, shape: readonly number[]): BlockMatrix | undefined {
-    const info = this.find(name, shape);
-    const type = ggmlBlocks(info.type);
-    if (type === undefined) return undefined;
-    const blocks = this.file.read(info, this.source);
-    const order = this.rowOrder(name);
-    return { type, blocks: order === undefined ? blocks : reorder(blocks, order) };
+    return order === undefined ? stored : reordered(stored, order);
   }
 
   through(view: FileView): WeightSource {
@@ -62,12 +45,8 @@ export class GgufWeights implements WeightSource {
     this.file.close();
   }
 
-  private ownName(name: string): string | undefined {
-    return ggufName(this.spec.family, name);
-  }
-
   private find(name: string, shape: readonly number[]): GgufTensorInfo {
-    const own = this.ownName(name);
+    const own = this.names.get(name)?.name;
     const info = own === undefined ? undefined : this.file.tensors.get(own);
     if (info === undefined)
       throw new ModelError(
@@ -84,10 +63,18 @@ export class GgufWeights implements WeightSource {
   }
 
   private rowOrder(name: string): Int32Array | undefined {
-    if (!this.isReordered) return undefined;
-    if (name.includes('.q_proj.')) return halvesFromPairs(this.spec.heads, this.spec.headDim);
-    return name.includes('.k_proj.') ? halvesFromPairs(this.spec.kvHeads, this.spec.headDim) : undefined;
+    const heads = this.names.get(name)?.rotaryHeads;
+    return this.isReordered && heads !== undefined ? halvesFromPairs(heads, this.spec.headDim) : undefined;
   }
+}
+
+function reordered(stored: Stored, order: Int32Array): Stored {
+  if (stored.layout === 'blocks') return { ...stored, blocks: reorder(stored.blocks, order) };
+  if (stored.layout === 'quantized')
+    return { ...stored, scales: reorder(stored.scales, order), values: reorder(stored.values, order) };
+  return stored.type === 'f32'
+    ? { ...stored, values: reorder(stored.values, order) }
+    : { ...stored, values: reorder(stored.values, order) };
 }
 
 /**

@@ -33,7 +33,7 @@ export class BatchingScheduler implements Scheduler {
   private readonly pool: BlockPool;
   private readonly cache: PrefixCache | undefined;
   private admissions = 0;
-  private lastOutput: Task['output'] = 'hidden';
+  private lastOutputKind: Task['outputKind'] = 'hidden';
   private preemptions = 0;
   private prefixCacheQueries = 0;
   private prefixCacheHits = 0;
@@ -75,8 +75,8 @@ export class BatchingScheduler implements Scheduler {
   plan(): StepPlan {
     // After a preemption nothing is admitted: the preempted sequence would take the blocks back in the same step.
     const admitted = this.growAnswers() ? [] : this.admit();
-    const output = this.nextOutput();
-    const sequences = this.running.filter(({ task }) => task.output === output);
+    const outputKind = this.nextOutputKind();
+    const sequences = this.running.filter(({ task }) => task.outputKind === outputKind);
     const chunks: Chunk[] = [];
     const prompts: Sequence[] = [];
     for (const sequence of sequences) {
@@ -85,7 +85,7 @@ export class BatchingScheduler implements Scheduler {
       else prompts.push(sequence);
     }
     chunks.push(...this.planPrompts(prompts, this.limits.rows - chunks.length));
-    return { output, chunks, admitted };
+    return { outputKind, chunks, admitted };
   }
 
   advance({ sequence, to }: Chunk): void {
@@ -161,10 +161,10 @@ export class BatchingScheduler implements Scheduler {
   }
 
   /** A step yields either logits or hidden states; if sequences need both, steps alternate. */
-  private nextOutput(): Task['output'] {
-    const other = this.lastOutput === 'logits' ? 'hidden' : 'logits';
-    if (this.running.some(({ task }) => task.output === other)) this.lastOutput = other;
-    return this.lastOutput;
+  private nextOutputKind(): Task['outputKind'] {
+    const other = this.lastOutputKind === 'logits' ? 'hidden' : 'logits';
+    if (this.running.some(({ task }) => task.outputKind === other)) this.lastOutputKind = other;
+    return this.lastOutputKind;
   }
 
   private planPrompts(prompts: readonly Sequence[], rows: number): Chunk[] {
@@ -208,7 +208,7 @@ export class BatchingScheduler implements Scheduler {
 
   /** Prompt positions of a sequence whose results are needed, without its last token. */
   private resultsIn({ tokens, task }: Sequence): number {
-    return task.output === 'logits' ? Math.max(0, tokens.length - 1 - task.neededFrom) : 0;
+    return task.outputKind === 'logits' ? Math.max(0, tokens.length - 1 - task.neededFrom) : 0;
   }
 
   /** Uses blocks of the prefix cache for positions that are not computed yet. */

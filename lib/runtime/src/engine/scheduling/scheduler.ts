@@ -9,7 +9,7 @@ export interface Chunk {
 
 /** The work of one step. */
 export interface StepPlan {
-  readonly output: Task['output'];
+  readonly outputKind: Task['outputKind'];
   readonly chunks: readonly Chunk[];
   /** Sequences that were admitted for the first time. Their `computed` positions came from the prefix cache. */
   readonly admitted: readonly Sequence[];

@@ -9,7 +9,7 @@ import { NOTHING_BEFORE } from './prefix-cache';
  */
 export interface Task {
   /** The backend output that the task needs. */
-  readonly output: 'logits' | 'hidden';
+  readonly outputKind: 'logits' | 'hidden';
   /** First position whose result the task still needs; earlier positions may come from the prefix cache. */
   readonly neededFrom: number;
   /** Whether the task still needs the result of a position. */
@@ -17,7 +17,7 @@ export interface Task {
   /**
    * Receives the result of a position that it needs, in order of position.
    *
-   * @param result - [vocabSize] or [hidden], depending on `output`; may be overwritten
+   * @param result - [vocabSize] or [hidden], depending on `outputKind`; may be overwritten
    * @throws `RequestRefused` if the task cannot continue
    */
   addResult(position: number, result: Float32Array, sequence: Sequence, draft: ReportDraft): void;

@@ -53,7 +53,7 @@ export class WholeTextScheduler implements Scheduler {
       this.running.push(next);
       chunks.push({ sequence: next, from: 0, to: next.tokens.length });
     }
-    return { output: 'hidden', chunks, admitted: this.running.slice() };
+    return { outputKind: 'hidden', chunks, admitted: this.running.slice() };
   }
 
   advance({ sequence, to }: Chunk): void {

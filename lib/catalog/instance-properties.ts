@@ -1,0 +1,103 @@
+import type { InstanceFacts, InstanceKind, UsageClass } from './instances';
+
+/** One network card. */
+export interface NetworkCard {
+  readonly index: number;
+  /** How many network interfaces the card takes. */
+  readonly interfaces: number;
+  readonly efa: boolean;
+  readonly baselineGbps?: number;
+  readonly peakGbps?: number;
+}
+
+/** Bandwidth of an instance over all of its cards. */
+export interface NetworkBandwidth {
+  readonly baselineGbps: number;
+  readonly peakGbps: number;
+}
+
+/** What a node can do with its local NVMe disks. `raid0` stripes, `raid10` mirrors and stripes. */
+export type DiskLayout = 'raid0' | 'raid10' | 'mount' | 'none';
+
+/**
+ * The least number of disks for each layout.
+ * @see https://github.com/awslabs/amazon-eks-ami/blob/main/templates/al2023/runtime/bin/setup-local-disks (2026-07)
+ */
+const LEAST_DISKS = { none: 0, mount: 1, raid0: 1, raid10: 4 } as const satisfies Record<DiskLayout, number>;
+
+/** Whether the instance has accelerators. */
+export function instanceKind(instance: InstanceFacts): InstanceKind {
+  return instance.accelerator === undefined ? 'general' : 'accelerated';
+}
+
+/** The network cards, one entry a card; undefined where the catalog does not know them. */
+export function expandNetworkCards(instance: Pick<InstanceFacts, 'networkCards'>): readonly NetworkCard[] | undefined {
+  const groups = instance.networkCards;
+  return groups
+    ?.flatMap(({ count = 1, interfaces, efa = false, baselineGbps, peakGbps = baselineGbps }) =>
+      Array.from({ length: count }, () => ({ interfaces, efa, baselineGbps, peakGbps })),
+    )
+    .map((card, index) => ({ index, ...card }));
+}
+
+/** How many network cards the instance has. */
+export function networkCardCount(instance: InstanceFacts): number | undefined {
+  return expandNetworkCards(instance)?.length;
+}
+
+/** How many network interfaces card 0 takes. The VPC CNI attaches the interfaces of pods to that card only. */
+export function interfacesOnCard0(instance: InstanceFacts): number | undefined {
+  return instance.networkCards?.[0]?.interfaces;
+}
+
+/** The cards that get one EFA interface each, in order; empty where the instance takes no EFA. */
+export function efaCards(instance: InstanceFacts): readonly number[] | undefined {
+  return (
+    instance.efaCards ??
+    expandNetworkCards(instance)
+      ?.filter((card) => card.efa)
+      .map((card) => card.index)
+  );
+}
+
+/** How many EFA interfaces the instance takes, 0 where it takes none. */
+export function efaInterfaceCount(instance: InstanceFacts): number | undefined {
+  return efaCards(instance)?.length;
+}
+
+/** Bandwidth of the instance: its own figure where EC2 states one that differs, else the sum of its cards. */
+export function networkBandwidth(instance: InstanceFacts): NetworkBandwidth | undefined {
+  if (instance.networkGbps !== undefined) return { baselineGbps: instance.networkGbps, peakGbps: instance.networkGbps };
+  const cards = expandNetworkCards(instance);
+  if (cards === undefined || cards.some((card) => card.baselineGbps === undefined)) return undefined;
+  return {
+    baselineGbps: cards.reduce((sum, card) => sum + (card.baselineGbps ?? 0), 0),
+    peakGbps: cards.reduce((sum, card) => sum + (card.peakGbps ?? 0), 0),
+  };
+}
+
+/** How many local NVMe disks the instance has; undefined where the catalog does not know. */
+export function nvmeDiskCount(instance: InstanceFacts): number | undefined {
+  return instance.disks?.reduce((sum, { count, nvme = true }) => sum + (nvme ? count : 0), 0);
+}
+
+/** Local NVMe in all, 0 where there is none; undefined where the catalog does not know. */
+export function nvmeGB(instance: InstanceFacts): number | undefined {
+  return instance.disks?.reduce((sum, { count, sizeGB, nvme = true }) => sum + (nvme ? count * sizeGB : 0), 0);
+}
+
+/** What a node of Amazon Linux can do with the local disks of the instance. */
+export function diskLayouts(instance: InstanceFacts): readonly DiskLayout[] {
+  const disks = nvmeDiskCount(instance) ?? 0;
+  return (['raid0', 'raid10', 'mount', 'none'] as const).filter((layout) => disks >= LEAST_DISKS[layout]);
+}
+
+/** Whether EC2 sells the instance in this way. True where the catalog does not know. */
+export function isSoldAs(instance: InstanceFacts, usageClass: UsageClass): boolean {
+  return instance.usageClasses?.includes(usageClass) ?? true;
+}
+
+/** Whether capacity blocks are the only way to buy the instance. */
+export function isSoldInCapacityBlocksOnly({ usageClasses }: InstanceFacts): boolean {
+  return usageClasses !== undefined && usageClasses.every((usageClass) => usageClass === 'capacity-block');
+}

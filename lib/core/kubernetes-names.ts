@@ -1,0 +1,33 @@
+import type { TextForm } from './option-reader';
+
+/**
+ * The name of a namespace, and of objects that become a part of a DNS name, for example Services.
+ *
+ * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names
+ */
+export const NAMESPACE_NAME = {
+  pattern: /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
+  name: 'namespace name',
+  rule: '1 to 63 small letters, digits and hyphens, the first and last a letter or digit',
+  example: 'models',
+} as const satisfies TextForm;
+
+/**
+ * The name of a service account, as of most Kubernetes objects: parts with dots between them.
+ *
+ * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names
+ */
+export const SERVICE_ACCOUNT_NAME = {
+  pattern: /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/,
+  name: 'service account name',
+  rule: '1 to 253 small letters, digits, hyphens and dots, each part between dots with a letter or digit at both ends',
+  example: 'loader',
+} as const satisfies TextForm;
+
+/** The name of an EKS cluster. @see https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateCluster.html */
+export const CLUSTER_NAME = {
+  pattern: /^[0-9A-Za-z][A-Za-z0-9_-]{0,99}$/,
+  name: 'cluster name',
+  rule: '1 to 100 letters, digits, hyphens and underscores, the first a letter or digit',
+  example: 'datacenter',
+} as const satisfies TextForm;

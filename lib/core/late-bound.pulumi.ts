@@ -1,0 +1,57 @@
+import * as pulumi from '@pulumi/pulumi';
+
+/** A value in which Outputs have taken the places of their markers. */
+export type Resolved<T> = T extends string
+  ? pulumi.Output<string> | T
+  : T extends readonly (infer Item)[]
+    ? Resolved<Item>[]
+    : T extends object
+      ? { [Key in keyof T]: Resolved<T[Key]> }
+      : T;
+
+const MARKER = /\$\{Output\[(\d+)\]\}/g;
+
+/**
+ * Takes Outputs through plans: `mark` turns each into a text that plans pass through as they pass CDK's tokens, and
+ * `resolve` puts the Outputs back, leaf by leaf. A text without a marker stays plain, so previews show it; a secret
+ * stays a secret. Use one instance for one component.
+ */
+export class OutputMarkers {
+  private readonly outputs: pulumi.Output<string>[] = [];
+
+  /** Returns a plain text as it is, and a marker for an Output or a promise. */
+  mark(input: pulumi.Input<string>): string;
+  mark(input: pulumi.Input<string> | undefined): string | undefined;
+  mark(input: pulumi.Input<string> | undefined): string | undefined {
+    if (input === undefined || typeof input === 'string') return input;
+    this.outputs.push(pulumi.output(input));
+    return `\${Output[${this.outputs.length - 1}]}`;
+  }
+
+  /** Returns the value with each marked text replaced by an Output. */
+  resolve<T>(value: T): Resolved<T> {
+    return this.walk(value) as Resolved<T>;
+  }
+
+  private walk(value: unknown): unknown {
+    if (typeof value === 'string') return this.text(value);
+    if (Array.isArray(value)) return value.map((item) => this.walk(item));
+    if (typeof value !== 'object' || value === null || pulumi.Output.isInstance(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.walk(item)]));
+  }
+
+  private text(value: string): string | pulumi.Output<string> {
+    const used = [...new Set([...value.matchAll(MARKER)].map(([, index]) => Number(index)))];
+    if (used.length === 0) return value;
+    return pulumi
+      .all(used.map((index) => this.outputOf(index)))
+      .apply((known) => value.replaceAll(MARKER, (_, index: string) => known[used.indexOf(Number(index))] ?? ''));
+  }
+
+  private outputOf(index: number): pulumi.Output<string> {
+    const output = this.outputs[index];
+    if (output === undefined)
+      throw new Error(`Marker ${index} belongs to other OutputMarkers; use those that made it.`);
+    return output;
+  }
+}

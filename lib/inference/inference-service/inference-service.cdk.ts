@@ -1,0 +1,102 @@
+import { Construct, type IConstruct, type IDependable } from 'constructs';
+import { type AnyCluster, applyObjects, type ClusterHolder, clusterOf } from '../../core/kubernetes.cdk';
+import { accept } from '../../core/plan.cdk';
+import type { PodIdentityAssociation } from '../../security/pod-identity-association.cdk';
+import type { IModelStore } from '../../storage/model-store/model-store.cdk';
+import { planInferenceImage } from '../inference-image/inference-image';
+import type { InferenceImage } from '../inference-image/inference-image.cdk';
+import { type InferenceServiceOptions, type InferenceServicePlan, planInferenceService } from './inference-service';
+
+export interface InferenceServiceProps extends InferenceServiceOptions {
+  /** Our `Cluster`, or any cluster of `aws-eks-v2` or `aws-eks`, declared or imported. */
+  readonly cluster: AnyCluster | ClusterHolder;
+  /** The image of the pods. */
+  readonly image: InferenceImage;
+  /**
+   * Where models are stored. The pods get permission to read there, by Pod Identity.
+   * @default - none: the image contains the model
+   */
+  readonly modelStore?: IModelStore;
+  /** The controller that creates the load balancer; the service waits for it. @default - it is in the cluster already */
+  readonly loadBalancerController?: IDependable;
+}
+
+/** Where a service is reached inside the cluster. */
+export interface InferenceServiceEndpoint {
+  readonly namespace: string;
+  readonly serviceName: string;
+  readonly port: number;
+  /** Plain HTTP: only the load balancer terminates TLS. */
+  readonly urlInCluster: string;
+}
+
+/**
+ * An engine that answers prompts, OpenAI-compatible, behind an internal network load balancer: three pods by default,
+ * spread over zones, which terminate without cutting a response.
+ *
+ * Pods run on nodes that exist already; `plan.cost` has what the load balancer costs.
+ *
+ * @example
+ * new InferenceService(stack, 'Chat', { cluster, image: InferenceImage.fromSource(stack, 'Image'),
+ * loadBalancerController: controller });
+ */
+export class InferenceService extends Construct {
+  readonly plan: InferenceServicePlan;
+  /** The applied objects; constructs that need the service depend on them. */
+  readonly objects: IConstruct;
+  /** The applied namespace, unless `createNamespace` is false. */
+  readonly namespace: IConstruct | undefined;
+  /** The role of the pods and its association, if there is a model store. */
+  readonly identity: PodIdentityAssociation | undefined;
+  /** `kubectl get service -n <namespace> <name>` shows the load balancer's address. */
+  readonly endpoint: InferenceServiceEndpoint;
+
+  constructor(scope: Construct, id: string, props: InferenceServiceProps) {
+    super(scope, id);
+    const image = props.image?.planned ?? planInferenceImage(undefined);
+    this.plan = accept(this, planInferenceService(props, { image, canReadModels: props.modelStore !== undefined }));
+    const { name, namespace, loadBalancer } = this.plan;
+    const { port } = loadBalancer;
+    this.endpoint = { namespace, serviceName: name, port, urlInCluster: `http://${name}.${namespace}.svc:${port}` };
+
+    const cluster = clusterOf(props.cluster);
+    const manifests = manifestsOf(this.plan, image.plan.uri);
+    this.namespace = manifests.namespace && applyObjects(this, 'Namespace', cluster, manifests.namespace);
+    this.objects = applyObjects(this, 'Objects', cluster, manifests.service);
+    this.identity = props.modelStore?.podIdentity(this, 'Identity', {
+      clusterName: cluster.clusterName,
+      namespace,
+      serviceAccount: name,
+    });
+    this.addDependencies(props.loadBalancerController);
+  }
+
+  private addDependencies(loadBalancerController: IDependable | undefined): void {
+    if (this.namespace !== undefined) this.objects.node.addDependency(this.namespace);
+    // Pods get their credentials when they are created.
+    if (this.identity !== undefined) this.objects.node.addDependency(this.identity);
+    // The controller also deletes the load balancer, so it must be deleted last.
+    if (loadBalancerController !== undefined) {
+      this.objects.node.addDependency(loadBalancerController);
+      this.namespace?.node.addDependency(loadBalancerController);
+    }
+  }
+}
+
+/**
+ * The objects of the service, as the API server takes them. The charts are loaded here and not at the top: cdk8s takes
+ * longer to load than all of the library's CDK constructs, and only apps with a service need it.
+ */
+function manifestsOf(plan: InferenceServicePlan, image: string) {
+  const { App } = require('cdk8s') as typeof import('cdk8s');
+  const namespaces = require('./inference-namespace.chart') as typeof import('./inference-namespace.chart');
+  const services = require('./inference-service.chart') as typeof import('./inference-service.chart');
+  const app = new App();
+  const { createNamespace, namespace } = plan;
+  return {
+    namespace: createNamespace
+      ? new namespaces.InferenceNamespaceChart(app, 'namespace', { namespace }).toJson()
+      : undefined,
+    service: new services.InferenceServiceChart(app, 'service', { plan, image }).toJson(),
+  };
+}

@@ -1,0 +1,214 @@
+import { ApiObject, Chart, JsonPatch } from 'cdk8s';
+import { k8s, ServiceAccount } from 'cdk8s-plus-28';
+import type { Construct } from 'constructs';
+import { required } from '../../core/plan';
+import { type InferenceImageOptions, planInferenceImage } from '../inference-image/inference-image';
+import {
+  CONTAINER_SECURITY_CONTEXT,
+  DISRUPTION_BUDGET,
+  POD_SECURITY_CONTEXT,
+  REVISION_HISTORY_LIMIT,
+  ROLLING_UPDATE,
+  selectorLabels,
+  TOPOLOGY_SPREAD,
+} from './deployment';
+import { EGRESS_RULES } from './egress';
+import { type InferenceServiceOptions, type InferenceServicePlan, planInferenceService } from './inference-service';
+import type { ProbePlan } from './pods';
+
+export interface InferenceServiceChartProps {
+  /** An accepted plan: `required(planInferenceService(...))`. */
+  readonly plan: InferenceServicePlan;
+  /** The image, by tag or digest. May be known only at deployment. */
+  readonly image: string;
+}
+
+/** The options of the service and its image, for users without CDK. */
+export interface InferenceServiceChartOptions extends InferenceServiceOptions, InferenceImageOptions {
+  /** Whether the service account is given permission to read the model store. @default false */
+  readonly canReadModels?: boolean;
+}
+
+/**
+ * The embedded engine as Kubernetes objects: Deployment, Service, disruption budget, network policy and service
+ * account. The namespace must exist before; `InferenceNamespaceChart` declares it.
+ *
+ * @example
+ * const app = new App();
+ * new InferenceNamespaceChart(app, 'namespace', { namespace: 'chat' });
+ * InferenceServiceChart.fromOptions(app, 'chat', { namespace: 'chat', image: 'registry.example.com/team/engine:1.4.2' });
+ * app.synth();
+ */
+export class InferenceServiceChart extends Chart {
+  /**
+   * Plans the service and declares its objects.
+   *
+   * @throws ProblemsError with every problem of the options
+   */
+  static fromOptions(scope: Construct, id: string, options: InferenceServiceChartOptions): InferenceServiceChart {
+    const image = planInferenceImage(options);
+    const plan = required(planInferenceService(options, { image, canReadModels: options.canReadModels }));
+    return new InferenceServiceChart(scope, id, { plan, image: image.plan.uri });
+  }
+
+  readonly plan: InferenceServicePlan;
+  readonly deployment: ApiObject;
+  readonly service: k8s.KubeService;
+  private readonly selector: Readonly<Record<string, string>>;
+
+  constructor(scope: Construct, id: string, { plan, image }: InferenceServiceChartProps) {
+    const selector = selectorLabels(plan.name);
+    super(scope, id, {
+      namespace: plan.namespace,
+      labels: { ...selector, 'app.kubernetes.io/part-of': 'ai-datacenter' },
+    });
+    this.plan = plan;
+    this.selector = selector;
+    const serviceAccount = new ServiceAccount(this, 'ServiceAccount', {
+      metadata: { name: plan.name },
+      // The engine never calls the API server. Pod Identity mounts its own token, which this does not affect.
+      automountToken: false,
+    });
+    this.deployment = this.addDeployment(this.podSpec(image, serviceAccount.name));
+    this.service = this.addService();
+    this.addDisruptionBudget();
+    this.addNetworkPolicy();
+  }
+
+  private addDeployment(podSpec: k8s.PodSpec): ApiObject {
+    const { plan, selector } = this;
+    const deployment = new ApiObject(
+      this,
+      'Deployment',
+      k8s.KubeDeployment.manifest({
+        metadata: { name: plan.name },
+        spec: {
+          replicas: plan.replicas,
+          selector: { matchLabels: selector },
+          strategy: {
+            type: 'RollingUpdate',
+            rollingUpdate: {
+              maxUnavailable: k8s.IntOrString.fromNumber(ROLLING_UPDATE.maxUnavailable),
+              maxSurge: k8s.IntOrString.fromNumber(ROLLING_UPDATE.maxSurge),
+            },
+          },
+          minReadySeconds: plan.drain.minReadySeconds,
+          progressDeadlineSeconds: plan.progressDeadlineSeconds,
+          revisionHistoryLimit: REVISION_HISTORY_LIMIT,
+          template: { metadata: { labels: selector }, spec: podSpec },
+        },
+      }),
+    );
+    // cdk8s-plus-28 has the types of Kubernetes 1.28 and drops this field of 1.29 (GA in 1.34), which needs no shell in
+    // the image. Move it into the container once a cdk8s-plus has it. @see https://kep.k8s.io/3960
+    deployment.addJsonPatch(
+      JsonPatch.add('/spec/template/spec/containers/0/lifecycle', {
+        preStop: { sleep: { seconds: plan.drain.preStopSeconds } },
+      }),
+    );
+    return deployment;
+  }
+
+  private podSpec(image: string, serviceAccountName: string): k8s.PodSpec {
+    const { plan, selector } = this;
+    return {
+      serviceAccountName,
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      terminationGracePeriodSeconds: plan.drain.terminationGracePeriodSeconds,
+      securityContext: POD_SECURITY_CONTEXT,
+      nodeSelector: Object.keys(plan.nodeSelector).length > 0 ? plan.nodeSelector : undefined,
+      tolerations: plan.tolerations.length > 0 ? plan.tolerations.map(toleration) : undefined,
+      topologySpreadConstraints: TOPOLOGY_SPREAD.map((constraint) => ({
+        ...constraint,
+        labelSelector: { matchLabels: selector },
+      })),
+      containers: [this.container(image)],
+      volumes: [{ name: 'tmp', emptyDir: { sizeLimit: gib(plan.scratchGiB) } }],
+    };
+  }
+
+  private container(image: string): k8s.Container {
+    const { plan } = this;
+    const limits = { memory: gib(plan.memoryGiB), 'ephemeral-storage': gib(plan.scratchGiB) };
+    return {
+      name: 'engine',
+      image,
+      imagePullPolicy: 'IfNotPresent',
+      args: [...plan.args],
+      ports: [{ name: 'http', containerPort: plan.port }],
+      // No CPU limit, so idle cores may be used. A memory limit, so that a pod that grows ends itself and no neighbour.
+      resources: {
+        requests: { cpu: k8s.Quantity.fromString(`${Math.round(plan.cpu * 1000)}m`), ...limits },
+        limits,
+      },
+      startupProbe: httpProbe(plan.probes.startup),
+      livenessProbe: httpProbe(plan.probes.liveness),
+      readinessProbe: httpProbe(plan.probes.readiness),
+      securityContext: CONTAINER_SECURITY_CONTEXT,
+      volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }],
+    };
+  }
+
+  private addService(): k8s.KubeService {
+    const { name, loadBalancer } = this.plan;
+    return new k8s.KubeService(this, 'Service', {
+      metadata: { name, annotations: loadBalancer.annotations },
+      spec: {
+        type: 'LoadBalancer',
+        loadBalancerClass: loadBalancer.loadBalancerClass,
+        loadBalancerSourceRanges: [...loadBalancer.sourceRanges],
+        // The load balancer targets the pods themselves, so no port has to be open on every node.
+        allocateLoadBalancerNodePorts: false,
+        selector: this.selector,
+        ports: [
+          { name: 'http', port: loadBalancer.port, targetPort: k8s.IntOrString.fromString('http'), protocol: 'TCP' },
+        ],
+      },
+    });
+  }
+
+  private addDisruptionBudget(): void {
+    new k8s.KubePodDisruptionBudget(this, 'DisruptionBudget', {
+      metadata: { name: this.plan.name },
+      spec: {
+        ...DISRUPTION_BUDGET,
+        maxUnavailable: k8s.IntOrString.fromNumber(DISRUPTION_BUDGET.maxUnavailable),
+        selector: { matchLabels: this.selector },
+      },
+    });
+  }
+
+  /** Clients are limited by the load balancer and the security groups: pods do not see the clients' addresses. */
+  private addNetworkPolicy(): void {
+    const { name, port, egress } = this.plan;
+    new k8s.KubeNetworkPolicy(this, 'NetworkPolicy', {
+      metadata: { name },
+      spec: {
+        podSelector: { matchLabels: this.selector },
+        policyTypes: ['Ingress', 'Egress'],
+        ingress: [{ ports: [networkPolicyPort({ port, protocol: 'TCP' })] }],
+        egress: egress.map((target) => {
+          const { to, ports } = EGRESS_RULES[target];
+          return { to: to && [...to], ports: ports.map(networkPolicyPort) };
+        }),
+      },
+    });
+  }
+}
+
+function gib(amount: number): k8s.Quantity {
+  return k8s.Quantity.fromString(`${amount}Gi`);
+}
+
+function httpProbe({ path, ...times }: ProbePlan): k8s.Probe {
+  return { httpGet: { path, port: k8s.IntOrString.fromString('http') }, ...times };
+}
+
+function networkPolicyPort({ port, protocol }: { readonly port: number; readonly protocol: string }) {
+  return { port: k8s.IntOrString.fromNumber(port), protocol };
+}
+
+function toleration({ key, value, effect }: InferenceServicePlan['tolerations'][number]): k8s.Toleration {
+  return { key, operator: value === undefined ? 'Exists' : 'Equal', value, effect };
+}

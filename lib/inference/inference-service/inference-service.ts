@@ -1,0 +1,128 @@
+import { OptionReader } from '../../core/option-reader';
+import type { Planned } from '../../core/plan';
+import type { ProblemCodes } from '../../core/problem';
+import type { CostLine } from '../../planning/cost';
+import type { InferenceImagePlan } from '../inference-image/inference-image';
+import { DRAIN_CODES, type DrainOptions, type DrainPlan, planDrain } from './drain';
+import {
+  LOAD_BALANCER_CODES,
+  type LoadBalancerOptions,
+  type LoadBalancerPlan,
+  planLoadBalancer,
+} from './load-balancer';
+import { MODEL_CODES, type ModelOptions, type ModelPlan, planModel } from './model';
+import { type PodOptions, type PodsPlan, planPods, READY_PATH } from './pods';
+
+/** The options of an inference service. Everything has a default. */
+export interface InferenceServiceOptions extends ModelOptions, PodOptions, DrainOptions, LoadBalancerOptions {
+  /** Name of the Deployment, the Service and the service account. @default 'inference' */
+  readonly name?: string;
+  /** @default 'inference' */
+  readonly namespace?: string;
+  /** Whether the namespace is created too, with restricted Pod Security. @default true */
+  readonly createNamespace?: boolean;
+}
+
+/** What the construct around the plan knows of its references. */
+export interface InferenceServiceReferences {
+  /** The image and the problems of its reference, which become problems of the service. @default - not known */
+  readonly image?: Planned<InferenceImagePlan>;
+  /** Whether the pods have permission to read models in S3. @default false */
+  readonly canReadModels?: boolean;
+}
+
+/** An inference service: everything that its Kubernetes objects need, except the image. */
+export interface InferenceServicePlan extends ModelPlan, PodsPlan {
+  readonly name: string;
+  readonly namespace: string;
+  readonly createNamespace: boolean;
+  /** Arguments of the runtime. */
+  readonly args: readonly string[];
+  /** The port on which the container serves HTTP. */
+  readonly port: number;
+  readonly progressDeadlineSeconds: number;
+  readonly drain: DrainPlan;
+  readonly loadBalancer: LoadBalancerPlan;
+  readonly cost: readonly CostLine[];
+}
+
+export const INFERENCE_SERVICE_CODES = {
+  ...DRAIN_CODES,
+  ...LOAD_BALANCER_CODES,
+  ...MODEL_CODES,
+} as const satisfies ProblemCodes;
+
+const DEFAULT_NAME = 'inference';
+const PORT = 8000;
+/** Kubernetes reports a rollout as failed after 600 seconds without progress; pulling a large image may take half. */
+const PROGRESS_DEADLINE_SECONDS = 600;
+const IMAGE_PULL_SECONDS = 300;
+
+/** @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#rfc-1035-label-names */
+const LABEL_NAME = {
+  pattern: /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/,
+  name: 'Kubernetes name',
+  rule: 'a lower-case letter, then up to 62 lower-case letters, digits and hyphens, the last not a hyphen',
+  example: DEFAULT_NAME,
+} as const;
+
+/**
+ * Plans an inference service, once for every engine.
+ *
+ * @example
+ * const { plan, problems } = planInferenceService({ replicas: 5, maxResponseSeconds: 120 });
+ */
+export function planInferenceService(
+  options: InferenceServiceOptions,
+  { image, canReadModels = false }: InferenceServiceReferences = {},
+): Planned<InferenceServicePlan> {
+  const read = new OptionReader<
+    InferenceServiceOptions & { readonly modelStore?: unknown },
+    keyof typeof INFERENCE_SERVICE_CODES
+  >(options);
+  const name = read.text('name', LABEL_NAME, DEFAULT_NAME);
+  const namespace = read.text('namespace', LABEL_NAME, DEFAULT_NAME);
+  const createNamespace = read.flag('createNamespace', true);
+  const imageArchitecture = image && read.part(image).architecture;
+  const model = planModel(read, canReadModels);
+  const pods = planPods(read, imageArchitecture);
+  const drain = planDrain(read);
+  const { startup } = pods.probes;
+  const startupSeconds = startup.periodSeconds * startup.failureThreshold;
+  return read.planned({
+    name,
+    namespace,
+    createNamespace,
+    ...model,
+    ...pods,
+    args: serveArguments(model, drain),
+    port: PORT,
+    progressDeadlineSeconds: Math.max(
+      PROGRESS_DEADLINE_SECONDS,
+      IMAGE_PULL_SECONDS + startupSeconds + drain.minReadySeconds,
+    ),
+    drain,
+    loadBalancer: planLoadBalancer(read, drain, READY_PATH),
+    cost: [LOAD_BALANCER_COST],
+  });
+}
+
+/** The command line of the runtime's `serve`. */
+function serveArguments({ model, servedModelName }: ModelPlan, drain: DrainPlan): readonly string[] {
+  return [
+    ['serve'],
+    ['--host', '0.0.0.0'],
+    ['--port', `${PORT}`],
+    ['--model', model],
+    ['--served-model-name', servedModelName],
+    ['--shutdown-timeout-seconds', `${drain.shutdownTimeoutSeconds}`],
+  ].flat();
+}
+
+/** @see https://aws.amazon.com/elasticloadbalancing/pricing/ from memory, 2025; to be read again */
+const LOAD_BALANCER_COST: CostLine = {
+  item: '1 network load balancer',
+  usdPerHour: 0.0225,
+  basis: 'Every hour. Capacity units and traffic between zones come on top.',
+  source: 'https://aws.amazon.com/elasticloadbalancing/pricing/',
+};

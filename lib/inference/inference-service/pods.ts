@@ -1,0 +1,115 @@
+import type { OptionReader } from '../../core/option-reader';
+import { IMAGE_ARCHITECTURES, type ImageArchitecture } from '../inference-image/inference-image';
+
+/** A taint on whose nodes pods may run. */
+export interface PodToleration {
+  readonly key: string;
+  /** @default - any value */
+  readonly value?: string;
+  /** `NoSchedule`, `PreferNoSchedule` or `NoExecute`. @default - any effect */
+  readonly effect?: string;
+}
+
+/** Size and place of the pods. */
+export interface PodOptions {
+  /** Number of pods, at least 1. @default 3 */
+  readonly replicas?: number;
+  /** CPU request in cores, at least 0.001. No limit is set, so idle cores may be used. @default 1 */
+  readonly cpu?: number;
+  /** Memory of a pod in GiB, at least 0.5: the model, its KV cache, and 0.5 GiB for Node. @default 2 */
+  readonly memoryGiB?: number;
+  /** Scratch space of a pod in GiB; with a model from S3 at least the model's size. @default 1 */
+  readonly scratchGiB?: number;
+  /** How long a pod may take to load its model, without pulling the image. At least 5 s. @default 300 */
+  readonly startupSeconds?: number;
+  /** @default - any node of the image's architecture */
+  readonly nodeSelector?: Readonly<Record<string, string>>;
+  /** @default - none */
+  readonly tolerations?: readonly PodToleration[];
+  /** The image's architecture, for clusters with nodes of both. @default - that of the image, or any node */
+  readonly architecture?: ImageArchitecture;
+}
+
+/** An HTTP probe of the container. */
+export interface ProbePlan {
+  readonly path: string;
+  readonly periodSeconds: number;
+  readonly failureThreshold: number;
+  readonly timeoutSeconds: number;
+}
+
+/** The pods of the service. */
+export interface PodsPlan {
+  readonly replicas: number;
+  readonly cpu: number;
+  readonly memoryGiB: number;
+  readonly scratchGiB: number;
+  readonly probes: { readonly startup: ProbePlan; readonly liveness: ProbePlan; readonly readiness: ProbePlan };
+  readonly nodeSelector: Readonly<Record<string, string>>;
+  readonly tolerations: readonly PodToleration[];
+}
+
+const REPLICAS = { min: 1, default: 3, unit: 'pods' } as const;
+/** Kubernetes rounds up to 1 millicore. */
+const CPU = { min: 0.001, default: 1, unit: 'cores' } as const;
+/** Node itself takes about 0.5 GiB. */
+const MEMORY_GIB = { min: 0.5, default: 2, unit: 'GiB' } as const;
+const SCRATCH_GIB = { min: 0.001, default: 1, unit: 'GiB' } as const;
+const STARTUP_PERIOD_SECONDS = 5;
+const STARTUP_SECONDS = { min: STARTUP_PERIOD_SECONDS, default: 300, unit: 'seconds' } as const;
+
+const HEALTH_PATH = '/health';
+export const READY_PATH = '/ready';
+
+/**
+ * Liveness is more patient than readiness: a long prompt may delay the engine's reply, and a restart would make that
+ * worse.
+ */
+const LIVENESS: ProbePlan = { path: HEALTH_PATH, periodSeconds: 10, failureThreshold: 6, timeoutSeconds: 5 };
+const READINESS: ProbePlan = { path: READY_PATH, periodSeconds: 5, failureThreshold: 2, timeoutSeconds: 3 };
+const STARTUP_TIMEOUT_SECONDS = 5;
+
+const TAINT_EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'] as const;
+const TAINT_KEY = {
+  pattern: /^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/,
+  name: 'taint key',
+  rule: "up to 63 letters, digits, '.', '_' and '-', optionally after a domain and '/'",
+  example: 'nvidia.com/gpu',
+} as const;
+const TAINT_VALUE = {
+  pattern: /^([A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?)?$/,
+  name: 'taint value',
+  rule: "up to 63 letters, digits, '.', '_' and '-'",
+  example: 'true',
+} as const;
+
+/** Plans size, probes and place of the pods. */
+export function planPods(read: OptionReader<PodOptions>, imageArchitecture: ImageArchitecture | undefined): PodsPlan {
+  const architecture = read.oneOf('architecture', IMAGE_ARCHITECTURES) ?? imageArchitecture;
+  const startupSeconds = read.integer('startupSeconds', STARTUP_SECONDS);
+  return {
+    replicas: read.integer('replicas', REPLICAS),
+    cpu: read.number('cpu', CPU),
+    memoryGiB: read.number('memoryGiB', MEMORY_GIB),
+    scratchGiB: read.number('scratchGiB', SCRATCH_GIB),
+    probes: {
+      startup: {
+        path: HEALTH_PATH,
+        periodSeconds: STARTUP_PERIOD_SECONDS,
+        failureThreshold: Math.ceil(startupSeconds / STARTUP_PERIOD_SECONDS),
+        timeoutSeconds: STARTUP_TIMEOUT_SECONDS,
+      },
+      liveness: LIVENESS,
+      readiness: READINESS,
+    },
+    nodeSelector: {
+      ...(architecture && { 'kubernetes.io/arch': architecture }),
+      ...Object.fromEntries(read.entries('nodeSelector')),
+    },
+    tolerations: read.each<PodToleration, PodToleration>('tolerations', (toleration) => ({
+      key: toleration.requiredText('key', TAINT_KEY),
+      value: toleration.text('value', TAINT_VALUE),
+      effect: toleration.oneOf('effect', TAINT_EFFECTS),
+    })),
+  };
+}

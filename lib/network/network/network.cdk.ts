@@ -1,0 +1,169 @@
+import { Fn, RemovalPolicy, Stack, Tags, Token } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { accept } from '../../core/plan.cdk';
+import { awsPlaceOf, cdkStatements, policyDocument, trustedBy } from '../../security/policy.cdk';
+import { flowLogTrustPolicy } from '../../security/trust-policies';
+import { endpointId, INTERFACE_ENDPOINT_SETTINGS, s3EndpointStatements } from './endpoints';
+import { flowLogSettings, flowLogStatements } from './flow-logs';
+import { type NetworkPlan, planNetwork } from './network';
+import type { NetworkOptions } from './options';
+import { MAP_PUBLIC_IP_ON_LAUNCH, type SubnetRole } from './placement';
+
+/** A network, and the AWS resources that it refers to. */
+export interface NetworkProps extends NetworkOptions {
+  /**
+   * Encrypts the flow logs; its policy must allow CloudWatch Logs, as `Keys.logs` does.
+   * @default - CloudWatch's own key
+   */
+  readonly logsKey?: IKey;
+  /** What happens to the flow logs when the stack is deleted. @default RemovalPolicy.RETAIN */
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+/** The groups of subnets, by the name to select them with: `{ subnetGroupName: 'Private' }`. */
+const GROUPS = {
+  private: { name: 'Private', subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
+  isolated: { name: 'Isolated', subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
+  public: { name: 'Public', subnetType: ec2.SubnetType.PUBLIC, mapPublicIpOnLaunch: MAP_PUBLIC_IP_ON_LAUNCH },
+} as const satisfies Record<SubnetRole, ec2.SubnetConfiguration>;
+const ROLES = Object.keys(GROUPS) as SubnetRole[];
+
+/**
+ * A VPC for a private EKS cluster with accelerated nodes: private subnets that are large enough for the nodes and pods
+ * declared, isolated ones for endpoints and control plane, public ones for NAT gateways and load balancers; endpoints
+ * for the services that the cluster calls; flow logs; a default security group without rules.
+ *
+ * Subnets never move when more nodes are declared. With a known region CDK looks its zones up, once, and keeps them in
+ * cdk.context.json; otherwise the zones are chosen when the stack is deployed.
+ *
+ * `plan.cost` has the cost of NAT gateways and interface endpoints, about 150 USD a month with the defaults in
+ * us-east-1. Traffic through them and flow logs cost extra; traffic through the S3 endpoint is free.
+ * @see https://aws.amazon.com/vpc/pricing/
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
+ *
+ * @example
+ * const network = new Network(stack, 'Network', { gpuNodes: [{ instanceType: 'p5.48xlarge', count: 16 }], logsKey:
+ * keys.logs });
+ */
+export class Network extends Construct {
+  /** What was decided. */
+  readonly plan: NetworkPlan;
+  readonly vpc: ec2.Vpc;
+  /** The gateway endpoint by which everything in the VPC reaches S3. */
+  readonly s3Endpoint: ec2.GatewayVpcEndpoint;
+  /** The interface endpoints by service, for example `interfaceEndpoints['ecr.api']`. */
+  readonly interfaceEndpoints: Readonly<Record<string, ec2.InterfaceVpcEndpoint>>;
+  readonly endpointSecurityGroup: ec2.SecurityGroup;
+  readonly flowLogGroup: logs.LogGroup;
+
+  constructor(scope: Construct, id: string, props: NetworkProps = {}) {
+    super(scope, id);
+    this.plan = accept(this, planNetwork(props));
+    this.vpc = this.createVpc();
+    this.endpointSecurityGroup = this.createEndpointSecurityGroup();
+    this.s3Endpoint = this.createS3Endpoint();
+    this.interfaceEndpoints = Object.fromEntries(
+      this.plan.interfaceEndpoints.map((service) => [service, this.createInterfaceEndpoint(service)]),
+    );
+    this.flowLogGroup = this.createFlowLogs(props);
+  }
+
+  private createVpc(): ec2.Vpc {
+    const { plan } = this;
+    const vpc = new ec2.Vpc(this, 'Vpc', {
+      ipAddresses: plannedAddresses(plan),
+      availabilityZones: [...(plan.availabilityZones ?? this.zonesOfRegion(plan.zoneCount))],
+      subnetConfiguration: Object.values(GROUPS),
+      natGateways: plan.natGatewayCount,
+      // CloudFormation cannot change a group that it did not make, so CDK's own Lambda function does.
+      restrictDefaultSecurityGroup: true,
+    });
+    const subnets = { private: vpc.privateSubnets, isolated: vpc.isolatedSubnets, public: vpc.publicSubnets };
+    for (const role of ROLES) {
+      for (const subnet of subnets[role]) addSubnetTags(subnet, plan.subnetTags[role]);
+    }
+    return vpc;
+  }
+
+  /** CDK looks up the zones of a stack with a known region; CloudFormation chooses those of others. */
+  private zonesOfRegion(count: number): string[] {
+    const stack = Stack.of(this);
+    const known = stack.availabilityZones;
+    if (known.length >= count && !Token.isUnresolved(stack.region)) return known.slice(0, count);
+    return Array.from({ length: count }, (_, index) => Fn.select(index, Fn.getAzs()));
+  }
+
+  private createEndpointSecurityGroup(): ec2.SecurityGroup {
+    const group = new ec2.SecurityGroup(this, 'EndpointSecurityGroup', {
+      vpc: this.vpc,
+      description: `Interface endpoints of ${this.node.path}`,
+      allowAllOutbound: false,
+    });
+    const { cidrIp, fromPort, toPort, description } = this.plan.endpointIngress;
+    group.addIngressRule(ec2.Peer.ipv4(cidrIp), ec2.Port.tcpRange(fromPort, toPort), description);
+    return group;
+  }
+
+  private createS3Endpoint(): ec2.GatewayVpcEndpoint {
+    const endpoint = this.vpc.addGatewayEndpoint('S3Endpoint', { service: ec2.GatewayVpcEndpointAwsService.S3 });
+    for (const statement of cdkStatements(s3EndpointStatements(awsPlaceOf(this), this.plan.publicBuckets)))
+      endpoint.addToPolicy(statement);
+    return endpoint;
+  }
+
+  private createInterfaceEndpoint(service: string): ec2.InterfaceVpcEndpoint {
+    const { subnets, privateDnsEnabled } = INTERFACE_ENDPOINT_SETTINGS;
+    return this.vpc.addInterfaceEndpoint(endpointId(service), {
+      service: new ec2.InterfaceVpcEndpointAwsService(service),
+      subnets: { subnetGroupName: GROUPS[subnets].name },
+      securityGroups: [this.endpointSecurityGroup],
+      privateDnsEnabled,
+      open: false,
+    });
+  }
+
+  private createFlowLogs({ logsKey, removalPolicy = RemovalPolicy.RETAIN }: NetworkProps): logs.LogGroup {
+    const logGroup = new logs.LogGroup(this, 'FlowLogGroup', {
+      retention: this.plan.flowLogRetentionDays,
+      encryptionKey: logsKey,
+      removalPolicy,
+    });
+    const role = new iam.Role(this, 'FlowLogRole', {
+      description: `Flow logs of ${this.node.path}`,
+      assumedBy: trustedBy(flowLogTrustPolicy(awsPlaceOf(this))),
+      inlinePolicies: { FlowLogs: policyDocument(flowLogStatements(logGroup.logGroupArn)) },
+    });
+    const { vpcId } = this.vpc;
+    const { logGroupName } = logGroup;
+    new ec2.CfnFlowLog(this, 'FlowLog', flowLogSettings({ vpcId, logGroupName, roleArn: role.roleArn }));
+    return logGroup;
+  }
+}
+
+function addSubnetTags(subnet: ec2.ISubnet, tags: Readonly<Record<string, string>>): void {
+  for (const [key, value] of Object.entries(tags))
+    Tags.of(subnet).add(key, value, { includeResourceTypes: ['AWS::EC2::Subnet'] });
+}
+
+/** Gives the plan's networks to CDK's VPC, which takes them by group and zone, in order. */
+function plannedAddresses(plan: NetworkPlan): ec2.IIpAddresses {
+  return {
+    allocateVpcCidr: () => ({ cidrBlock: plan.cidr }),
+    allocateSubnetsCidr: ({ requestedSubnets }) => {
+      const cidrs = new Map<string, string[]>(ROLES.map((role) => [GROUPS[role].name, cidrsOf(plan, role)]));
+      return {
+        allocatedSubnets: requestedSubnets.map(({ configuration }) => ({
+          cidr: cidrs.get(configuration.name)?.shift() ?? '',
+        })),
+      };
+    },
+  };
+}
+
+function cidrsOf(plan: NetworkPlan, role: SubnetRole): string[] {
+  return plan.subnets.filter((subnet) => subnet.role === role).map((subnet) => subnet.cidr);
+}

@@ -1,0 +1,70 @@
+import { OptionReader } from '../../core/option-reader';
+import type { Planned } from '../../core/plan';
+import type { CostLine } from '../../planning/cost';
+import { LOG_RETENTION } from '../../planning/log-retention';
+import { networkCost } from './cost';
+import { LOAD_BALANCER_ADDRESSES, readDemand } from './demand';
+import { type EndpointIngress, endpointIngress, readInterfaceEndpoints, readPublicBuckets } from './endpoints';
+import type { NatGateways, NETWORK_CODES, NetworkOptions } from './options';
+import { readPlacement, SUBNET_TAGS, type SubnetPlan, type SubnetRole } from './placement';
+import { readZones } from './zones';
+
+/** A network, decided. */
+export interface NetworkPlan {
+  readonly cidr: string;
+  readonly zoneCount: number;
+  /** Names of the zones, one for each; undefined where the region decides. A name may be late-bound. */
+  readonly availabilityZones: readonly string[] | undefined;
+  readonly subnets: readonly SubnetPlan[];
+  /** Tags by which load balancer controllers find their subnets. */
+  readonly subnetTags: Readonly<Record<SubnetRole, Readonly<Record<string, string>>>>;
+  readonly natGatewayCount: number;
+  readonly interfaceEndpoints: readonly string[];
+  /** Buckets of other accounts that can be read without credentials. A name may be late-bound. */
+  readonly publicBuckets: readonly string[];
+  /** The one rule of the security group of the interface endpoints. */
+  readonly endpointIngress: EndpointIngress;
+  readonly flowLogRetentionDays: number;
+  /** Addresses that the declared nodes and pods need in each private subnet. */
+  readonly addressesNeeded: number;
+  /** What the network costs while it stands. */
+  readonly cost: readonly CostLine[];
+}
+
+/**
+ * The control plane's interfaces, twice as many while EKS updates it.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html (16 advised)
+ */
+const CONTROL_PLANE_ADDRESSES = 16;
+const NAT_GATEWAY_ADDRESSES = 1;
+
+const NAT_GATEWAYS = ['none', 'single', 'per-zone'] as const satisfies readonly NatGateways[];
+
+/** Plans the network of a private EKS cluster. */
+export function planNetwork(options?: NetworkOptions): Planned<NetworkPlan> {
+  const read = new OptionReader<NetworkOptions, keyof typeof NETWORK_CODES>(options);
+  const { zoneCount, availabilityZones } = readZones(read);
+  const natGateways = read.oneOf('natGateways', NAT_GATEWAYS, 'single');
+  const interfaceEndpoints = readInterfaceEndpoints(read, natGateways);
+  const addressesNeeded = readDemand(read, zoneCount);
+  const { cidr, subnets } = readPlacement(read, zoneCount, {
+    private: addressesNeeded,
+    isolated: CONTROL_PLANE_ADDRESSES + interfaceEndpoints.length,
+    public: LOAD_BALANCER_ADDRESSES + NAT_GATEWAY_ADDRESSES,
+  });
+  const natGatewayCount = { none: 0, single: 1, 'per-zone': zoneCount }[natGateways];
+  return read.planned({
+    cidr,
+    zoneCount,
+    availabilityZones,
+    subnets,
+    subnetTags: SUBNET_TAGS,
+    natGatewayCount,
+    interfaceEndpoints,
+    publicBuckets: readPublicBuckets(read),
+    endpointIngress: endpointIngress(cidr),
+    flowLogRetentionDays: read.step('flowLogRetentionDays', LOG_RETENTION),
+    addressesNeeded,
+    cost: networkCost(natGatewayCount, interfaceEndpoints.length * zoneCount),
+  });
+}

@@ -1,0 +1,92 @@
+import type { Instance } from '../../catalog/instances';
+import { isListToken } from '../../core/late-bound';
+import type { OptionReader } from '../../core/option-reader';
+import type { ProblemCodes } from '../../core/problem';
+
+/** Nodes that the network must have addresses for. */
+export interface GpuNodeDemand {
+  readonly instanceType: string;
+  readonly count: number;
+  /**
+   * The facts of an instance type that the catalog does not have, from `customInstance({...})`.
+   * @default - the catalog's row
+   */
+  readonly customInstance?: Instance;
+}
+
+/** How private subnets reach the internet: not at all, through one gateway, or through one in each zone. */
+export type NatGateways = 'none' | 'single' | 'per-zone';
+
+/** A network for a private EKS cluster. Everything has a default. */
+export interface NetworkOptions {
+  /** IPv4 network of the VPC, /16 to /28. It cannot be changed later. @default '10.0.0.0/16' */
+  readonly cidr?: string;
+  /** 2 or 3. A third zone can be added later: no subnet moves. @default - one for each of `availabilityZones`, else 2 */
+  readonly zoneCount?: number;
+  /**
+   * Names of the zones, for example of the zone of a capacity block. A name may be late-bound.
+   * @default - the first zones of the region
+   */
+  readonly availabilityZones?: readonly string[];
+
+  /** The accelerated nodes of all node groups together, at their largest. @default - none */
+  readonly gpuNodes?: readonly GpuNodeDemand[];
+  /** Pods with an address of their own on each accelerated node, daemon sets included. @default 30 */
+  readonly podsPerGpuNode?: number;
+  /** The largest number of pods on all other nodes together. @default 250 */
+  readonly pods?: number;
+  /** The VPC CNI hands out prefixes in place of single addresses. @default false */
+  readonly prefixDelegation?: boolean;
+
+  /** Prefix length of the private subnets (nodes and pods), 16 to 28. @default - a quarter of the VPC each */
+  readonly privatePrefixLength?: number;
+  /**
+   * Prefix length of the isolated subnets (endpoints, control plane, file systems), 16 to 28.
+   * @default - a thirty-second of the VPC each, at least a /28
+   */
+  readonly isolatedPrefixLength?: number;
+  /**
+   * Prefix length of the public subnets (NAT gateways, internet-facing load balancers), 16 to 28.
+   * @default - a thirty-second of the VPC each, at least a /28
+   */
+  readonly publicPrefixLength?: number;
+
+  /** @default 'single' - 'per-zone' survives the loss of a zone and saves traffic between zones */
+  readonly natGateways?: NatGateways;
+  /**
+   * Services with an endpoint in the VPC, by the part of their name after the region.
+   * @default PRIVATE_CLUSTER_ENDPOINTS
+   */
+  readonly interfaceEndpoints?: readonly string[];
+  /**
+   * Buckets of other accounts that can be read through the S3 endpoint without AWS credentials. A name may be
+   * late-bound.
+   * @default - none but those of ECR
+   */
+  readonly publicBuckets?: readonly string[];
+  /** Days after which flow logs are deleted; one of the steps of CloudWatch Logs. @default 90 */
+  readonly flowLogRetentionDays?: number;
+}
+
+/** The decisions that a network can fail, each with its cause. */
+export const NETWORK_CODES = {
+  'network-zones-invalid': 'The named zones contradict zoneCount, or one is named twice.',
+  'network-too-small': 'The nodes and pods that are declared, or the subnets, do not fit into the network.',
+  'network-endpoint-invalid': 'The service has no interface endpoint, or is listed twice.',
+  'network-endpoints-missing': 'A cluster without internet access needs more interface endpoints.',
+} as const satisfies ProblemCodes;
+
+/** Reads the options of a network, in all parts of its planner. */
+export type NetworkReader = OptionReader<NetworkOptions, keyof typeof NETWORK_CODES>;
+
+/** Reports a list token, and returns whether it is one: the plan depends on each item, and on how many there are. */
+export function reportListToken(read: NetworkReader, name: 'availabilityZones' | 'publicBuckets'): boolean {
+  if (!isListToken(read.raw(name))) return false;
+  read.problem(
+    'must-be-known',
+    name,
+    `${name} must be known at synthesis; it is a token of a list.`,
+    'Pass a plain list. Its items may be tokens.',
+  );
+  return true;
+}

@@ -1,0 +1,186 @@
+import type { Planned } from '../../core/plan';
+import {
+  type InferenceObjectives,
+  type InferenceObjectivesPlan,
+  planInferenceObjectives,
+} from './inference-objectives';
+
+/** A rule that records a new series. */
+export interface RecordingRule {
+  readonly record: string;
+  readonly expr: string;
+}
+
+/** A rule that fires an alert. */
+export interface AlertingRule {
+  readonly alert: string;
+  readonly expr: string;
+  readonly for: string;
+  readonly labels: Readonly<Record<'severity', 'warning' | 'critical'>>;
+  readonly annotations: Readonly<Record<'summary' | 'description', string>>;
+}
+
+/** Rules that Prometheus evaluates in order. */
+export interface RuleGroup {
+  readonly name: string;
+  readonly rules: readonly (RecordingRule | AlertingRule)[];
+}
+
+/** The rule file of Prometheus. */
+export interface InferenceRulesPlan {
+  readonly groups: readonly RuleGroup[];
+}
+
+/** Labels that identify the service of one model, whichever engine it runs. */
+const BY = 'namespace, model_name';
+
+/** The series that the recording rules write and the dashboard reads. */
+export const RECORDED = {
+  firstToken: 'namespace_model:vllm_time_to_first_token_seconds:p95_5m',
+  interToken: 'namespace_model:vllm_inter_token_latency_seconds:p95_5m',
+  generated: 'namespace_model:vllm_generation_tokens:rate5m',
+  failures: 'namespace_model:vllm_request_failures:ratio_rate5m',
+} as const;
+
+const rate = (counter: string, range = '5m'): string => `sum by (${BY}) (rate(${counter}[${range}]))`;
+const quantile = (histogram: string): string =>
+  `histogram_quantile(0.95, sum by (le, ${BY}) (rate(${histogram}_bucket[5m])))`;
+/** 0 where the counter does not exist: a sum with a missing series would be missing too. */
+const orNone = (expression: string): string => `(${expression} or ${rate('vllm:request_success_total')} * 0)`;
+
+/**
+ * Plans recording and alerting rules for services with vLLM's metrics: this package's engine, and vLLM itself.
+ *
+ * Every alert says what users notice, and what to check first.
+ */
+export function planInferenceRules(objectives?: InferenceObjectives): Planned<InferenceRulesPlan> {
+  const { plan, problems, warnings } = planInferenceObjectives(objectives);
+  return { plan: inferenceRules(plan), problems, warnings };
+}
+
+/** Returns the rules for objectives that are planned already. */
+export function inferenceRules(objectives: InferenceObjectivesPlan): InferenceRulesPlan {
+  return {
+    groups: [
+      { name: 'inference.recording', rules: recordingRules() },
+      {
+        name: 'inference.alerts',
+        rules: [...latencyAlerts(objectives), failureAlert(objectives), ...capacityAlerts(), stalledAlert()],
+      },
+    ],
+  };
+}
+
+function recordingRules(): readonly RecordingRule[] {
+  const aborted = orNone(rate('vllm:request_success_total{finished_reason="abort"}'));
+  const rejected = orNone(rate('vllm:admission_rejections_total'));
+  return [
+    { record: RECORDED.firstToken, expr: quantile('vllm:time_to_first_token_seconds') },
+    { record: RECORDED.interToken, expr: quantile('vllm:inter_token_latency_seconds') },
+    { record: RECORDED.generated, expr: rate('vllm:generation_tokens_total') },
+    {
+      record: RECORDED.failures,
+      expr: `(${aborted} + ${rejected}) / (${rate('vllm:request_success_total')} + ${rejected} > 0)`,
+    },
+  ];
+}
+
+function latencyAlerts(objectives: InferenceObjectivesPlan): readonly AlertingRule[] {
+  const { firstTokenSeconds, interTokenSeconds } = objectives;
+  return [
+    {
+      alert: 'InferenceFirstTokenSlow',
+      expr: `${RECORDED.firstToken} > ${firstTokenSeconds}`,
+      for: '10m',
+      labels: { severity: 'warning' },
+      annotations: {
+        summary: 'Responses of {{ $labels.model_name }} start late',
+        description:
+          `95 % of requests should get their first token within ${firstTokenSeconds} s; now it is ` +
+          '{{ $value | humanizeDuration }}. Check the queue and the length of prompts; more replicas help both.',
+      },
+    },
+    {
+      alert: 'InferenceInterTokenSlow',
+      expr: `${RECORDED.interToken} > ${interTokenSeconds}`,
+      for: '10m',
+      labels: { severity: 'warning' },
+      annotations: {
+        summary: 'Responses of {{ $labels.model_name }} are generated slowly',
+        description:
+          `95 % of tokens should follow within ${interTokenSeconds} s; now it is ` +
+          '{{ $value | humanizeDuration }}. Check the number of concurrent requests and CPU throttling.',
+      },
+    },
+  ];
+}
+
+function failureAlert({ failureRatio }: InferenceObjectivesPlan): AlertingRule {
+  return {
+    alert: 'InferenceRequestsFail',
+    expr: `${RECORDED.failures} > ${failureRatio}`,
+    for: '5m',
+    labels: { severity: 'critical' },
+    annotations: {
+      summary: 'Requests to {{ $labels.model_name }} fail',
+      description:
+        '{{ $value | humanizePercentage }} of the requests are aborted or rejected, more than ' +
+        `${failureRatio * 100} %. Rejected means a full queue: add replicas. Aborted means restarts, timeouts or ` +
+        'clients that disconnect: check the pods.',
+    },
+  };
+}
+
+function capacityAlerts(): readonly AlertingRule[] {
+  return [
+    {
+      alert: 'InferenceQueueNeverEmpty',
+      expr: `min_over_time(sum by (${BY}) (vllm:num_requests_waiting)[10m:1m]) > 0`,
+      for: '5m',
+      labels: { severity: 'warning' },
+      annotations: {
+        summary: 'Requests to {{ $labels.model_name }} always wait',
+        description: 'For more than ten minutes at least one request was waiting. Add replicas.',
+      },
+    },
+    {
+      alert: 'InferenceCacheFull',
+      expr: `max by (${BY}) (vllm:kv_cache_usage_perc) > 0.95`,
+      for: '10m',
+      labels: { severity: 'warning' },
+      annotations: {
+        summary: 'The KV cache of {{ $labels.model_name }} is full',
+        description:
+          'Requests wait for free blocks or are computed again. Use shorter contexts, fewer concurrent requests, or ' +
+          'more memory for the cache.',
+      },
+    },
+    {
+      alert: 'InferencePreempts',
+      expr: `${rate('vllm:num_preemptions_total')} > 0.1`,
+      for: '10m',
+      labels: { severity: 'warning' },
+      annotations: {
+        summary: '{{ $labels.model_name }} computes requests twice',
+        description:
+          'Running requests are preempted: they free their cache blocks and start again. The cache is too small for ' +
+          'the number of concurrent requests.',
+      },
+    },
+  ];
+}
+
+function stalledAlert(): AlertingRule {
+  return {
+    alert: 'InferenceStalled',
+    expr: `sum by (${BY}) (vllm:num_requests_running) > 0 and ${RECORDED.generated} == 0`,
+    for: '5m',
+    labels: { severity: 'critical' },
+    annotations: {
+      summary: '{{ $labels.model_name }} generates nothing',
+      description:
+        'Requests are running, and no token was generated for five minutes. The engine hangs: read the logs of the ' +
+        'pods, then restart them.',
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import type { AwsPlace, PolicyStatement } from './policy';
+
+/**
+ * The actions of a service that encrypts and decrypts with a key.
+ *
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html#key-policy-users-crypto
+ */
+const USE_KEY = ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'] as const;
+
+/** `Resource: *` in a key policy is the key itself. */
+const THIS_KEY = ['*'] as const;
+
+/**
+ * Lets IAM policies of the account grant access to the key. The statement itself grants nothing to any role. Without
+ * it no IAM policy applies to the key, and a mistake in the key policy could lock out every principal for good.
+ *
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
+ */
+export function accountKeyStatement({ partition, accountId }: AwsPlace): PolicyStatement {
+  return {
+    Sid: 'AccountIam',
+    Effect: 'Allow',
+    Principal: { AWS: `arn:${partition}:iam::${accountId}:root` },
+    Action: ['kms:*'],
+    Resource: THIS_KEY,
+  };
+}
+
+/**
+ * Lets CloudWatch Logs of this region use the key, for log groups of this account only.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+ */
+export function logsKeyStatement({ partition, accountId, region }: AwsPlace): PolicyStatement {
+  return {
+    Sid: 'CloudWatchLogs',
+    Effect: 'Allow',
+    Principal: { Service: `logs.${region}.amazonaws.com` },
+    Action: USE_KEY,
+    Resource: THIS_KEY,
+    Condition: {
+      ArnLike: { 'kms:EncryptionContext:aws:logs:arn': `arn:${partition}:logs:${region}:${accountId}:log-group:*` },
+    },
+  };
+}
+
+/**
+ * Lets the service-linked role of EC2 Auto Scaling start nodes whose volumes are encrypted with the key.
+ *
+ * A condition names the role, not the principal: KMS rejects a principal that does not exist, and a new account has no
+ * such role yet.
+ *
+ * @see https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html
+ */
+export function autoScalingKeyStatements({ partition, accountId }: AwsPlace): readonly PolicyStatement[] {
+  const path = 'role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling';
+  const byAutoScaling = {
+    ArnEquals: { 'aws:PrincipalArn': `arn:${partition}:iam::${accountId}:${path}` },
+    StringEquals: { 'kms:CallerAccount': accountId },
+  };
+  return [
+    {
+      Sid: 'NodeVolumes',
+      Effect: 'Allow',
+      Principal: { AWS: '*' },
+      Action: USE_KEY,
+      Resource: THIS_KEY,
+      Condition: byAutoScaling,
+    },
+    {
+      Sid: 'NodeVolumeGrants',
+      Effect: 'Allow',
+      Principal: { AWS: '*' },
+      Action: ['kms:CreateGrant'],
+      Resource: THIS_KEY,
+      Condition: { ...byAutoScaling, Bool: { 'kms:GrantIsForAWSResource': 'true' } },
+    },
+  ];
+}

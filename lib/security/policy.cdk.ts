@@ -1,0 +1,52 @@
+import { Stack } from 'aws-cdk-lib';
+import {
+  type IPrincipal,
+  PolicyDocument,
+  PolicyStatement as CdkStatement,
+  PrincipalBase,
+  PrincipalPolicyFragment,
+} from 'aws-cdk-lib/aws-iam';
+import type { IConstruct } from 'constructs';
+import type { AwsPlace, PolicyStatement } from './policy';
+import type { TrustPolicy, TrustStatement } from './trust-policies';
+
+/** Returns the partition, account and region of a construct's stack; each may be a token. */
+export function awsPlaceOf(construct: IConstruct): AwsPlace {
+  const { partition, account, region } = Stack.of(construct);
+  return { partition, accountId: account, region };
+}
+
+/** Turns statements in IAM's own JSON into CDK's. */
+export function cdkStatements(statements: readonly (PolicyStatement | TrustStatement)[]): CdkStatement[] {
+  return statements.map((statement) => CdkStatement.fromJson(statement));
+}
+
+/** Turns statements in IAM's own JSON into CDK's document. */
+export function policyDocument(statements: readonly PolicyStatement[]): PolicyDocument {
+  return new PolicyDocument({ statements: cdkStatements(statements) });
+}
+
+/** Returns a trust policy as CDK's roles take it: `new Role(this, 'Role', { assumedBy: trustedBy(nodeTrustPolicy()) })`. */
+export function trustedBy(trust: TrustPolicy): IPrincipal {
+  return new PlannedTrust(trust);
+}
+
+/** Writes the planned statements into the trust policy of a role, unchanged. */
+class PlannedTrust extends PrincipalBase {
+  constructor(private readonly trust: TrustPolicy) {
+    super();
+  }
+
+  get policyFragment(): PrincipalPolicyFragment {
+    return new PrincipalPolicyFragment({ Service: this.trust.Statement.map(({ Principal }) => Principal.Service) });
+  }
+
+  override addToAssumeRolePolicy(document: PolicyDocument): void {
+    document.addStatements(...cdkStatements(this.trust.Statement));
+  }
+
+  /** Two trusts are never merged into one. */
+  dedupeString(): undefined {
+    return undefined;
+  }
+}

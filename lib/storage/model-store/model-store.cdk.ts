@@ -1,0 +1,153 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type { IVpcEndpoint } from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct, type IConstruct } from 'constructs';
+import { accept } from '../../core/plan.cdk';
+import { PodIdentityAssociation } from '../../security/pod-identity-association.cdk';
+import type { PodIdentitySubject } from '../../security/pod-identity';
+import { awsPlaceOf, cdkStatements } from '../../security/policy.cdk';
+import { modelStoreBucketSettings } from './bucket-settings';
+import { type ModelStoreOptions, type ModelStorePlan, planModelStore } from './model-store';
+import { modelStorePolicy, modelStoreReadStatements, modelStoreWriteStatements } from './policy';
+
+/** Permissions on models, for roles. */
+export interface ModelStoreGrants {
+  /** List and read models. */
+  read(grantee: iam.IGrantable): iam.Grant;
+  /** List and write models, not delete them. */
+  write(grantee: iam.IGrantable): iam.Grant;
+}
+
+/** A store of models: a `ModelStore`, or an existing bucket. */
+export interface IModelStore extends IConstruct {
+  readonly bucket: s3.IBucket;
+  readonly encryptionKey: IKey;
+  readonly grants: ModelStoreGrants;
+  /** The address of a model, for example `s3://bucket/llama`. */
+  uriOf(prefix: string): string;
+  /** Gives the pods of a service account permission to read models. */
+  podIdentity(scope: Construct, id: string, subject: PodIdentitySubject): PodIdentityAssociation;
+}
+
+/** Props of `ModelStore`. */
+export interface ModelStoreProps extends ModelStoreOptions {
+  /** The S3 endpoint of the VPC; models are reached through it only. A gateway endpoint costs nothing. */
+  readonly vpcEndpoint: IVpcEndpoint;
+  /** Encrypts the models. */
+  readonly encryptionKey: IKey;
+  /**
+   * What happens to the bucket when the stack is deleted; one that still holds models is never deleted.
+   * @default RemovalPolicy.RETAIN
+   */
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+/** An existing bucket, and the key of its objects. */
+export interface ModelStoreAttributes {
+  readonly bucket: s3.IBucket;
+  readonly encryptionKey: IKey;
+}
+
+abstract class ModelStoreBase extends Construct implements IModelStore {
+  abstract readonly bucket: s3.IBucket;
+  abstract readonly encryptionKey: IKey;
+
+  readonly grants: ModelStoreGrants = {
+    read: (grantee) => this.grant(grantee, modelStoreReadStatements),
+    write: (grantee) => this.grant(grantee, modelStoreWriteStatements),
+  };
+
+  uriOf(prefix: string): string {
+    return `s3://${this.bucket.bucketName}/${prefix}`;
+  }
+
+  podIdentity(scope: Construct, id: string, subject: PodIdentitySubject): PodIdentityAssociation {
+    const identity = new PodIdentityAssociation(scope, id, {
+      ...subject,
+      description: `Reads models for ${subject.namespace}/${subject.serviceAccount}`,
+    });
+    this.grants.read(identity).applyBefore(identity.association);
+    return identity;
+  }
+
+  private grant(grantee: iam.IGrantable, statementsOf: typeof modelStoreReadStatements): iam.Grant {
+    const arns = { bucketArn: this.bucket.bucketArn, keyArn: this.encryptionKey.keyArn };
+    return statementsOf(arns, awsPlaceOf(this))
+      .map((statement) =>
+        iam.Grant.addToPrincipal({
+          grantee,
+          actions: [...statement.Action],
+          resourceArns: [...(statement.Resource ?? [])],
+          conditions: statement.Condition,
+        }),
+      )
+      .reduce((grants, grant) => grants.combine(grant));
+  }
+}
+
+/**
+ * A bucket of models: encrypted, versioned, TLS only, and read and written through the VPC endpoint only.
+ *
+ * Costs `plan.cost`: nothing while it is empty, then a price per GB and month; a 70B model in bf16 has 141 GB.
+ * Replaced versions cost the same until they expire.
+ *
+ * @example
+ * const models = new ModelStore(stack, 'Models', { encryptionKey: keys.data, vpcEndpoint: network.s3Endpoint });
+ * models.grants.read(role);
+ */
+export class ModelStore extends ModelStoreBase {
+  /** Uses an existing bucket. Its policy and encryption stay as they are. */
+  static fromBucket(scope: Construct, id: string, attributes: ModelStoreAttributes): IModelStore {
+    class Import extends ModelStoreBase {
+      readonly bucket = attributes.bucket;
+      readonly encryptionKey = attributes.encryptionKey;
+    }
+    return new Import(scope, id);
+  }
+
+  readonly plan: ModelStorePlan;
+  readonly bucket: s3.Bucket;
+  readonly encryptionKey: IKey;
+
+  constructor(scope: Construct, id: string, props: ModelStoreProps) {
+    super(scope, id);
+    this.plan = accept(this, planModelStore(props));
+    this.encryptionKey = props.encryptionKey;
+    this.bucket = this.createBucket(props);
+    const policy = modelStorePolicy(this.plan, {
+      bucketArn: this.bucket.bucketArn,
+      keyArn: this.encryptionKey.keyArn,
+      vpcEndpointId: props.vpcEndpoint.vpcEndpointId,
+    });
+    for (const statement of cdkStatements(policy)) this.bucket.addToResourcePolicy(statement);
+  }
+
+  private createBucket({ encryptionKey, removalPolicy = RemovalPolicy.RETAIN }: ModelStoreProps): s3.Bucket {
+    const settings = modelStoreBucketSettings(this.plan, encryptionKey.keyArn);
+    const { publicAccessBlock } = settings;
+    return new s3.Bucket(this, 'Bucket', {
+      bucketName: this.plan.bucketName,
+      encryption: s3.BucketEncryption.KMS,
+      encryptionKey,
+      bucketKeyEnabled: settings.encryption.Rules[0].BucketKeyEnabled,
+      versioned: settings.versioning.Status === 'Enabled',
+      blockPublicAccess: new s3.BlockPublicAccess({
+        blockPublicAcls: publicAccessBlock.BlockPublicAcls,
+        blockPublicPolicy: publicAccessBlock.BlockPublicPolicy,
+        ignorePublicAcls: publicAccessBlock.IgnorePublicAcls,
+        restrictPublicBuckets: publicAccessBlock.RestrictPublicBuckets,
+      }),
+      objectOwnership: settings.ownership.Rules[0].ObjectOwnership as s3.ObjectOwnership,
+      lifecycleRules: settings.lifecycle.Rules.map((rule) => ({
+        id: rule.ID,
+        enabled: rule.Status === 'Enabled',
+        noncurrentVersionExpiration: Duration.days(rule.NoncurrentVersionExpiration.NoncurrentDays),
+        expiredObjectDeleteMarker: rule.Expiration.ExpiredObjectDeleteMarker,
+        abortIncompleteMultipartUploadAfter: Duration.days(rule.AbortIncompleteMultipartUpload.DaysAfterInitiation),
+      })),
+      removalPolicy,
+    });
+  }
+}

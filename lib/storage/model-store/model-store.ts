@@ -1,0 +1,81 @@
+import { OptionReader } from '../../core/option-reader';
+import type { Planned } from '../../core/plan';
+import type { CostLine } from '../../planning/cost';
+
+/** How models are kept. */
+export interface ModelStoreOptions {
+  /** 3 to 63 small letters, digits and hyphens. @default - the deployment makes a name */
+  readonly bucketName?: string;
+  /**
+   * ARNs of roles or users that may reach models from outside of the VPC too: a pipeline that uploads them, an
+   * administrator who empties the bucket. `*` and `?` stand for parts of a name. Exempts them from the VPC rule; grants
+   * no permission.
+   * @default - none: models are read and written through the VPC endpoint only
+   */
+  readonly uploadPrincipals?: readonly string[];
+  /** Days for which a replaced or deleted model can be restored, at least 1. @default 30 */
+  readonly keepReplacedDays?: number;
+}
+
+/** A model store, as planned. */
+export interface ModelStorePlan {
+  readonly bucketName: string | undefined;
+  readonly uploadPrincipals: readonly string[];
+  readonly keepReplacedDays: number;
+  /** An upload that was not completed is paid for until it is aborted. */
+  readonly abortUploadAfterDays: number;
+  readonly cost: readonly CostLine[];
+}
+
+/**
+ * S3 takes any positive 32-bit number.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_NoncurrentVersionExpiration.html
+ */
+const KEEP_REPLACED_DAYS = { min: 1, max: 2 ** 31 - 1, default: 30, unit: 'days' } as const;
+/** Long enough for an upload of terabytes that is resumed after a weekend. */
+const ABORT_UPLOAD_AFTER_DAYS = 7;
+
+/**
+ * S3's rules for names, without dots: they break TLS for virtual-hosted addresses.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+ */
+const BUCKET_NAME = {
+  pattern: /^(?!xn--|sthree-|amzn-s3-demo-)(?!.*(-s3alias|--ol-s3|--x-s3|--table-s3)$)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/,
+  name: 'bucket name',
+  rule:
+    '3 to 63 small letters, digits and hyphens, the first and last a letter or digit, ' +
+    "without AWS's own prefixes (xn--, sthree-, amzn-s3-demo-) and suffixes (-s3alias, --ol-s3, --x-s3, --table-s3)",
+  example: 'my-company-models',
+} as const;
+
+/** `aws:PrincipalArn` is the role, never its session, so the ARN of a session (STS) would match no caller. */
+const PRINCIPAL_ARN = {
+  pattern: /^arn:aws[a-z-]*:iam::\d{12}:(role|user)\/[\w+=,.@/*?-]+$/,
+  name: 'ARN of a role or user',
+  rule:
+    'arn:aws:iam::<account>:role/<name> or arn:aws:iam::<account>:user/<name>. ' +
+    'A whole account would undo the VPC rule, and the ARN of a session matches no caller',
+  example: 'arn:aws:iam::111122223333:role/uploader',
+} as const;
+
+/** Storage of the class S3 Standard in us-east-1. */
+const S3_STANDARD = { usdPerGBMonth: 0.023, source: 'https://aws.amazon.com/s3/pricing/ (2026-11)' } as const;
+
+/** Plans a model store. */
+export function planModelStore(options: ModelStoreOptions): Planned<ModelStorePlan> {
+  const read = new OptionReader<ModelStoreOptions>(options);
+  return read.planned({
+    bucketName: read.text('bucketName', BUCKET_NAME),
+    uploadPrincipals: read.texts('uploadPrincipals', PRINCIPAL_ARN),
+    keepReplacedDays: read.integer('keepReplacedDays', KEEP_REPLACED_DAYS),
+    abortUploadAfterDays: ABORT_UPLOAD_AFTER_DAYS,
+    cost: [
+      {
+        item: 'Bucket of models, while it is empty',
+        usdPerHour: 0,
+        basis: `${S3_STANDARD.usdPerGBMonth} USD per GB and month of models and replaced versions; requests not counted`,
+        source: S3_STANDARD.source,
+      },
+    ],
+  });
+}

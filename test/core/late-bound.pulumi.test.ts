@@ -1,0 +1,56 @@
+import * as pulumi from '@pulumi/pulumi';
+import { OutputMarkers } from '../../lib/core/late-bound.pulumi';
+import { isLateBound } from '../../lib/core/late-bound';
+
+/** The value that an Output has, or that has Outputs inside. */
+function known(output: pulumi.Input<unknown>): Promise<unknown> {
+  return new Promise((resolve) => {
+    (pulumi.output(output) as pulumi.Output<unknown>).apply(resolve);
+  });
+}
+
+test('a plain text stays plain, before and after', () => {
+  const late = new OutputMarkers();
+  expect(late.mark('vpc-1')).toBe('vpc-1');
+  expect(late.mark(undefined)).toBeUndefined();
+  expect(late.resolve({ vpcId: 'vpc-1', count: 2, flag: true, none: undefined })).toEqual({
+    vpcId: 'vpc-1',
+    count: 2,
+    flag: true,
+    none: undefined,
+  });
+});
+
+test('an Output goes through a plan as a marker and comes out leaf by leaf', async () => {
+  const late = new OutputMarkers();
+  const id = late.mark(pulumi.output('sg-1'));
+  const name = late.mark(Promise.resolve('web'));
+  expect(isLateBound(id)).toBe(true);
+  const { groups, nested, plain } = late.resolve({
+    groups: [id, 'sg-2'],
+    nested: { both: `${name}/${id}/${name}` },
+    plain: 'as it was',
+  });
+  expect(plain).toBe('as it was');
+  expect(pulumi.Output.isInstance(groups[1])).toBe(false);
+  expect(await known(groups)).toEqual(['sg-1', 'sg-2']);
+  expect(await known(nested)).toEqual({ both: 'web/sg-1/web' });
+});
+
+test('a secret stays a secret', async () => {
+  const late = new OutputMarkers();
+  const token = late.mark(pulumi.secret('hush'));
+  const { header } = late.resolve({ header: `Bearer ${token}` });
+  expect(await pulumi.isSecret(header as pulumi.Output<string>)).toBe(true);
+  expect(await known(header)).toBe('Bearer hush');
+});
+
+test('an Output inside the value is handed on as it is', async () => {
+  const output = pulumi.output('x');
+  expect(new OutputMarkers().resolve({ output }).output).toBe(output);
+});
+
+test('markers of other OutputMarkers are an error', () => {
+  const id = new OutputMarkers().mark(pulumi.output('sg-1'));
+  expect(() => new OutputMarkers().resolve(id)).toThrow('Marker 0 belongs to other OutputMarkers');
+});

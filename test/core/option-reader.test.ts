@@ -1,0 +1,357 @@
+import * as fc from 'fast-check';
+import { Fn, Lazy, Token } from 'aws-cdk-lib';
+import { OptionReader } from '../../lib/core/option-reader';
+import { required } from '../../lib/core/plan';
+import { describeProblem, ProblemsError } from '../../lib/core/problem';
+
+interface ShelfOptions {
+  readonly boards?: number;
+  readonly weightKg?: number;
+  readonly days?: number;
+  readonly wood?: 'oak' | 'pine';
+  readonly open?: boolean;
+  readonly label?: string;
+  readonly owner?: string;
+  readonly networks?: readonly string[];
+  readonly network?: string;
+  readonly names?: readonly string[];
+  readonly sizes?: readonly number[];
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly parts?: readonly { readonly screws?: number }[];
+}
+
+const BOARDS = { min: 2, max: 5, default: 3, unit: 'boards' } as const;
+const LABEL = { pattern: /^[a-z]{1,8}$/, name: 'label', rule: '1 to 8 small letters', example: 'books' } as const;
+
+const reader = (options: unknown) => new OptionReader<ShelfOptions, 'shelf-crooked'>(options as ShelfOptions);
+const textsOf = (read: OptionReader<ShelfOptions, 'shelf-crooked'>) =>
+  read.planned(undefined).problems.map(describeProblem);
+
+describe('a whole number', () => {
+  test.each([
+    [2, 2],
+    [5, 5],
+    [undefined, 3],
+  ])('%s is taken as %s', (boards, expected) => {
+    const read = reader({ boards });
+    expect(read.integer('boards', BOARDS)).toBe(expected);
+    expect(textsOf(read)).toEqual([]);
+  });
+
+  test.each([1, 6, 2.5, NaN, Infinity])('%s is a problem, and the default stands in', (boards) => {
+    const read = reader({ boards });
+    expect(read.integer('boards', BOARDS)).toBe(3);
+    expect(textsOf(read)).toEqual([
+      `boards: boards is ${boards}; it must be a whole number from 2 to 5 boards. Use 3, or leave it out. [out-of-range]`,
+    ]);
+  });
+
+  test('a range may have no upper limit', () => {
+    expect(reader({ boards: 1e9 }).integer('boards', { min: 0, default: 0 })).toBe(1e9);
+    const read = reader({ boards: -1 });
+    expect(read.integer('boards', { min: 0 })).toBeUndefined();
+    expect(textsOf(read)).toEqual([
+      'boards: boards is -1; it must be a whole number of at least 0. Change it, or leave it out. [out-of-range]',
+    ]);
+  });
+});
+
+describe('a number', () => {
+  const above = { min: 0, max: 1, above: true, default: 0.5 } as const;
+
+  test.each([0.001, 1])('%s lies above 0 and at most 1', (weightKg) => {
+    expect(reader({ weightKg }).number('weightKg', above)).toBe(weightKg);
+  });
+
+  test.each([0, 1.001])('%s does not', (weightKg) => {
+    const read = reader({ weightKg });
+    expect(read.number('weightKg', above)).toBe(0.5);
+    expect(textsOf(read)[0]).toContain('it must be a number above 0 and at most 1. Use 0.5');
+  });
+
+  test('a limit below only', () => {
+    const read = reader({ weightKg: 0 });
+    read.number('weightKg', { min: 0, above: true, unit: 'kg' });
+    expect(textsOf(read)[0]).toContain('it must be a number above 0 kg.');
+  });
+});
+
+describe('a step', () => {
+  const days = { steps: [1, 3, 7], default: 3, unit: 'days' } as const;
+
+  test('is one of those that exist', () => {
+    expect(reader({ days: 7 }).step('days', days)).toBe(7);
+    expect(reader({}).step('days', days)).toBe(3);
+  });
+
+  test.each([
+    [2, 3],
+    [8, 7],
+  ])('for %s the fix names %s', (given, next) => {
+    const read = reader({ days: given });
+    expect(read.step('days', days)).toBe(3);
+    expect(textsOf(read)).toEqual([
+      `days: days is ${given}; it must be one of 1, 3, 7 days. Use ${next}, or leave it out. [out-of-range]`,
+    ]);
+  });
+});
+
+describe('a choice', () => {
+  test('is one of the words', () => {
+    expect(reader({ wood: 'oak' }).oneOf('wood', ['pine', 'oak'], 'pine')).toBe('oak');
+    expect(reader({}).oneOf('wood', ['pine', 'oak'], 'pine')).toBe('pine');
+    expect(reader({}).oneOf('wood', ['pine', 'oak'])).toBeUndefined();
+  });
+
+  test('another word is a problem that lists them', () => {
+    const read = reader({ wood: 'ash' });
+    expect(read.oneOf('wood', ['pine', 'oak'], 'pine')).toBe('pine');
+    expect(textsOf(read)).toEqual([
+      "wood: wood is 'ash'; it must be 'pine' or 'oak'. Use 'pine', or leave it out. [malformed]",
+    ]);
+  });
+});
+
+describe('a text', () => {
+  test('of the form is taken, another is replaced while the rest is checked', () => {
+    expect(reader({ label: 'maps' }).text('label', LABEL)).toBe('maps');
+    const read = reader({ label: 'Maps!' });
+    expect(read.text('label', LABEL)).toBe('books');
+    expect(textsOf(read)).toEqual([
+      "label: 'Maps!' is not a valid label: 1 to 8 small letters. Use for example 'books'. [malformed]",
+    ]);
+  });
+
+  test('that is known only at deployment is passed through', () => {
+    const late = Fn.ref('Label');
+    const read = reader({ label: late, owner: '${Output[0]}', names: [late] });
+    expect([read.text('label', LABEL), read.requiredText('owner', LABEL)]).toEqual([late, '${Output[0]}']);
+    expect(read.texts('names', LABEL)).toEqual([late]);
+    expect(textsOf(read)).toEqual([]);
+  });
+
+  test('on which the plan depends must be known', () => {
+    const form = { ...LABEL, mustBeKnown: true };
+    const read = reader({ label: Fn.ref('Label'), owner: '${Output[0]}', names: ['books', Fn.ref('Label')] });
+    expect([read.text('label', form), read.requiredText('owner', form)]).toEqual(['books', 'books']);
+    expect(read.texts('names', form)).toEqual(['books']);
+    expect(textsOf(read)).toEqual([
+      'label: label must be known at synthesis; it is a token. Pass a plain value. [must-be-known]',
+      'owner: owner must be known at preview; it is an Output. Pass a plain value. [must-be-known]',
+      'names[1]: names[1] must be known at synthesis; it is a token. Pass a plain value. [must-be-known]',
+    ]);
+    expect(reader({ label: 'maps' }).text('label', form)).toBe('maps');
+  });
+
+  test('that is required and missing is a problem with an example', () => {
+    const read = reader({});
+    expect(read.requiredText('owner', LABEL)).toBe('books');
+    expect(textsOf(read)).toEqual([
+      "owner: owner is required, and was left out. Set owner, for example to 'books'. [missing]",
+    ]);
+  });
+});
+
+describe('lists', () => {
+  test('wrong texts are named by their place and left out', () => {
+    const read = reader({ names: ['books', 'X', 7], sizes: [1, 99, '3'] });
+    expect(read.texts('names', LABEL)).toEqual(['books']);
+    expect(read.integers('sizes', { min: 1, max: 9 })).toEqual([1]);
+    expect(read.planned(undefined).problems.map(({ code, path }) => `${code} ${path}`)).toEqual([
+      'wrong-type names[2]',
+      'malformed names[1]',
+      'wrong-type sizes[2]',
+      'out-of-range sizes[1]',
+    ]);
+  });
+
+  test('a missing list is the default, or nothing', () => {
+    expect(reader({}).texts('names', LABEL, ['maps'])).toEqual(['maps']);
+    expect(reader({}).texts('names', LABEL)).toEqual([]);
+    expect(reader({}).integers('sizes', { min: 1 })).toBeUndefined();
+  });
+
+  test('objects have readers of their own, with paths of their own', () => {
+    const read = reader({ parts: [{ screws: 4 }, { screws: -4 }, null] });
+    const screws = read.each<{ screws?: number }, number>('parts', (part) =>
+      part.integer('screws', { min: 0, default: 8 }),
+    );
+    expect(screws).toEqual([4, 8]);
+    expect(read.planned(undefined).problems.map(({ path }) => path)).toEqual(['parts[2]', 'parts[1].screws']);
+    expect(read.failed('parts')).toBe(true);
+    expect(read.failed('names')).toBe(false);
+  });
+
+  test('names with texts', () => {
+    const read = reader({ tags: { team: 'ml', cost: 7 } });
+    expect(read.entries('tags')).toEqual([['team', 'ml']]);
+    expect(textsOf(read)).toEqual(["tags['cost']: tags['cost'] is 7; it must be a text. Pass a text. [wrong-type]"]);
+    expect(reader({}).entries('tags')).toEqual([]);
+    expect(textsOf(((it) => (it.entries('tags'), it))(reader({ tags: ['a'] })))[0]).toContain('tags is a list');
+  });
+});
+
+describe('IPv4 networks', () => {
+  test('are read, tokens pass, everything else is a problem', () => {
+    const late = Fn.ref('Office');
+    const read = reader({ networks: ['10.0.0.0/8', late, 'banana', '10.0.0.1/8', '10.0.0.0/33'] });
+    expect(read.cidrs('networks')).toEqual(['10.0.0.0/8', late]);
+    expect(read.planned(undefined).problems.map(({ code, path }) => [code, path])).toEqual([
+      ['malformed', 'networks[2]'],
+      ['malformed', 'networks[3]'],
+      ['malformed', 'networks[4]'],
+    ]);
+    expect(reader({}).cidrs('networks', ['0.0.0.0/0'])).toEqual(['0.0.0.0/0']);
+  });
+
+  test('one that the plan computes with must be known', () => {
+    expect(reader({ network: '10.1.0.0/16' }).cidr('network', '10.0.0.0/16')).toEqual({
+      base: 10 * 2 ** 24 + 2 ** 16,
+      prefixLength: 16,
+    });
+    const read = reader({ network: Fn.ref('Vpc') });
+    expect(read.cidr('network', '10.0.0.0/16')).toEqual({ base: 10 * 2 ** 24, prefixLength: 16 });
+    expect(textsOf(read)).toEqual([
+      'network: network must be known at synthesis; it is a token. Pass a plain value. [must-be-known]',
+    ]);
+  });
+});
+
+describe('values that are known only at deployment', () => {
+  const output = { __pulumiOutput: true, apply: () => undefined };
+
+  test.each([
+    ['a number token', Token.asNumber(Lazy.any({ produce: () => 3 })), 'at synthesis; it is a token'],
+    ['an Output', output, 'at preview; it is an Output'],
+    ['a promise', Promise.resolve(3), 'at preview; it is an Output'],
+    ['a resolvable', Lazy.any({ produce: () => 3 }), 'at synthesis; it is a token'],
+  ])('%s is no count', (_, boards, when) => {
+    const read = reader({ boards });
+    expect(read.integer('boards', BOARDS)).toBe(3);
+    expect(textsOf(read)).toEqual([`boards: boards must be known ${when}. Pass a plain value. [must-be-known]`]);
+  });
+
+  test('nor a choice, a flag, a step, a list of objects or a size in a list', () => {
+    const number = Token.asNumber(Lazy.any({ produce: () => 3 }));
+    const read = reader({
+      wood: Fn.ref('Wood'),
+      open: output,
+      days: number,
+      parts: output,
+      sizes: [number],
+      names: output,
+      tags: Lazy.any({ produce: () => ({}) }),
+    });
+    read.oneOf('wood', ['oak'], 'oak');
+    expect(read.flag('open', false)).toBe(false);
+    read.step('days', { steps: [1], default: 1 });
+    read.each('parts', () => 1);
+    read.integers('sizes', { min: 1, max: 5 });
+    read.texts('names', LABEL);
+    read.entries('tags');
+    const { problems } = read.planned(undefined);
+    expect(problems.map(({ path }) => path)).toEqual(['wood', 'open', 'days', 'parts', 'sizes[0]', 'names', 'tags']);
+    expect(new Set(problems.map(({ code }) => code))).toEqual(new Set(['must-be-known']));
+  });
+});
+
+describe('wrong JavaScript types', () => {
+  test('null is a problem with its path', () => {
+    const read = reader({ boards: null, label: null });
+    read.integer('boards', BOARDS);
+    read.text('label', LABEL);
+    expect(textsOf(read)).toEqual([
+      'boards: boards is null; it must be a number. Leave it out in place of null. [wrong-type]',
+      'label: label is null; it must be a text. Leave it out in place of null. [wrong-type]',
+    ]);
+  });
+
+  test.each([[null], ['text'], [7], [[]]])('%s in place of the options is a problem, too', (options) => {
+    const read = reader(options);
+    expect(read.integer('boards', BOARDS)).toBe(3);
+    expect(read.planned(undefined).problems.map(({ code, path }) => [code, path])).toEqual([['wrong-type', 'options']]);
+  });
+
+  test('no options at all are all defaults', () => {
+    expect(textsOf(reader(undefined))).toEqual([]);
+  });
+
+  test('nothing is ever thrown', () => {
+    fc.assert(
+      fc.property(
+        fc.dictionary(
+          fc.constantFrom(
+            'boards',
+            'wood',
+            'open',
+            'label',
+            'networks',
+            'network',
+            'names',
+            'sizes',
+            'tags',
+            'parts',
+            'days',
+          ),
+          fc.anything(),
+        ),
+        (options) => {
+          const read = reader(options);
+          expect(Number.isInteger(read.integer('boards', BOARDS))).toBe(true);
+          expect(typeof read.flag('open', true)).toBe('boolean');
+          expect(typeof read.text('label', LABEL, 'x')).toBe('string');
+          read.oneOf('wood', ['oak'], 'oak');
+          read.cidrs('networks');
+          read.cidr('network', '10.0.0.0/16');
+          read.texts('names', LABEL);
+          read.integers('sizes', BOARDS);
+          read.entries('tags');
+          read.step('days', { steps: [1], default: 1 });
+          read.each<{ screws?: number }, number>('parts', (part) => part.integer('screws', BOARDS));
+          for (const { path, message, fix } of read.planned(undefined).problems) {
+            expect(path).not.toBe('');
+            expect(message).toMatch(/\.$/);
+            expect(fix).toMatch(/\.$/);
+          }
+        },
+      ),
+    );
+  });
+});
+
+describe('plans', () => {
+  test('decisions have codes of their own', () => {
+    const read = reader({});
+    read.require(true, 'shelf-crooked', 'boards', 'Never said.', 'Never done.');
+    read.require(false, 'shelf-crooked', 'boards', 'The shelf is crooked.', 'Straighten it.');
+    expect(textsOf(read)).toEqual(['boards: The shelf is crooked. Straighten it. [shelf-crooked]']);
+    expect(read.failed('boards')).toBe(true);
+    expect(read.failed('names', 'boards')).toBe(true);
+  });
+
+  test('the plan of a part comes with its problems and warnings, under its own path', () => {
+    const inner = reader({ boards: 9 });
+    inner.integer('boards', BOARDS);
+    inner.warn('heavy', 'It is heavy.');
+    const outer = new OptionReader<{ readonly shelf?: ShelfOptions }>({});
+    expect(outer.part(inner.planned('shelf'), 'shelf')).toBe('shelf');
+    const planned = outer.planned(1);
+    expect(planned.problems.map(({ path }) => path)).toEqual(['shelf.boards']);
+    expect(planned.warnings).toEqual([{ id: 'ai-datacenter:heavy', message: 'It is heavy.' }]);
+    expect(new OptionReader({}).part(planned)).toBe(1);
+  });
+
+  test('required returns the plan, or throws every problem', () => {
+    expect(required(reader({}).planned('plan'))).toBe('plan');
+    const read = reader({ boards: 1, days: 0 });
+    read.integer('boards', BOARDS);
+    read.step('days', { steps: [1], default: 1 });
+    expect(() => required(read.planned('plan'))).toThrow(ProblemsError);
+    expect(() => required(read.planned('plan'))).toThrow(/^boards: .*\ndays: /);
+  });
+
+  test('references are handed on as they are', () => {
+    expect(reader({ label: 'Maps!' }).raw('label')).toBe('Maps!');
+    expect([reader({ label: 'x' }).has('label'), reader({}).has('label')]).toEqual([true, false]);
+  });
+});

@@ -1,0 +1,59 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, CfnOutput, Stack, Validations } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { Construct } from 'constructs';
+import { OptionReader } from '../../lib/core/option-reader';
+import { accept } from '../../lib/core/plan.cdk';
+
+const planned = (boards?: number) => {
+  const read = new OptionReader<{ readonly boards?: number }>({ boards });
+  const plan = { boards: read.integer('boards', { min: 1, max: 3, default: 2 }) };
+  if (plan.boards === 3) read.warn('many-boards', 'Three boards are many.');
+  return read.planned(plan);
+};
+
+test('a construct gets its plan whatever was wrong, and synthesis fails with every problem of every stack', () => {
+  const outdir = mkdtempSync(join(tmpdir(), 'accept-'));
+  try {
+    const app = new App({ outdir });
+    const first = new Construct(new Stack(app, 'First'), 'Shelf');
+    const second = new Construct(new Stack(app, 'Second'), 'Shelf');
+    expect(accept(first, planned(9))).toEqual({ boards: 2 });
+    expect(accept(second, planned(0))).toEqual({ boards: 2 });
+    new CfnOutput(second, 'Boards', { value: '2' });
+
+    expect(() => app.synth()).toThrow(
+      /\[First\/Shelf\] boards: boards is 9[^\n]*\n(.*\n)*.*\[Second\/Shelf\] boards: boards is 0/,
+    );
+    expect(readdirSync(outdir).filter((file) => file.endsWith('.template.json'))).toEqual([]);
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
+});
+
+test('the problem names the line that declared the construct', () => {
+  const app = new App();
+  accept(new Construct(new Stack(app, 'Stack'), 'Shelf'), planned(9));
+  expect(() => app.synth()).toThrow(/\[out-of-range\] \(declared at test\/core\/plan\.cdk\.test\.ts:\d+:\d+\)/);
+});
+
+test('warnings become those of CDK and can be acknowledged', () => {
+  const app = new App();
+  const stack = new Stack(app, 'Stack');
+  accept(new Construct(stack, 'Loud'), planned(3));
+  const quiet = new Construct(stack, 'Quiet');
+  accept(quiet, planned(3));
+  Validations.of(quiet).acknowledge({ id: 'ai-datacenter:many-boards', reason: 'Three it is.' });
+  new CfnOutput(stack, 'Boards', { value: '3' });
+  Annotations.fromStack(stack).hasWarning('/Stack/Loud', Match.stringLikeRegexp('Three boards are many'));
+  Annotations.fromStack(stack).hasNoWarning('/Stack/Quiet', Match.anyValue());
+});
+
+test('a sound plan adds nothing to the stack', () => {
+  const stack = new Stack(new App(), 'Stack');
+  expect(accept(new Construct(stack, 'Shelf'), planned(1))).toEqual({ boards: 1 });
+  expect(Template.fromStack(stack).toJSON()).not.toHaveProperty('Resources');
+  Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
+});

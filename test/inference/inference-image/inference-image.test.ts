@@ -1,0 +1,82 @@
+import { type Planned, required } from '../../../lib/core/plan';
+import {
+  type InferenceImagePlan,
+  type InferenceImageOptions,
+  type InferenceImageSourceOptions,
+  planInferenceImage,
+  planInferenceImageSource,
+} from '../../../lib/inference/inference-image/inference-image';
+import { nullProblems, planOddities } from '../../core/odd-values';
+
+const digest = `sha256:${'a'.repeat(64)}`;
+const planned = (image: string): Planned<InferenceImagePlan> => planInferenceImage({ image });
+
+test.each([
+  'engine:1.4.2',
+  'registry.example.com/team/engine:1.4.2',
+  'registry.example.com:5000/team/engine:v1',
+  `registry.example.com/team/engine@${digest}`,
+  `registry.example.com/team/engine:latest@${digest}`,
+  `engine:${'v'.repeat(128)}`,
+  '${Token[AWS.URLSuffix.3]}/engine',
+  '${Output[2]}',
+])('%s names one version, or is known only at deployment', (image) => {
+  expect(required(planned(image)).uri).toBe(image);
+});
+
+test.each<[string, string, RegExp]>([
+  ['registry.example.com/team/engine', 'image-unpinned', /'registry.example.com\/team\/engine' .* neither tag nor/],
+  ['registry.example.com:5000/engine', 'image-unpinned', /does not name one version/],
+  ['engine:latest', 'image-unpinned', /the tag 'latest' moves/],
+  ['Registry/Team/Engine:1', 'malformed', /'Registry\/Team\/Engine:1'/],
+  ['', 'malformed', /''/],
+  ['https://registry.example.com/engine:1', 'malformed', /'https:/],
+  ['engine@sha256:abc', 'malformed', /'engine@sha256:abc'/],
+  [`engine:${'v'.repeat(129)}`, 'malformed', /is not a valid image reference/],
+])("'%s' is refused", (image, code, message) => {
+  expect(planned(image).problems).toEqual([
+    expect.objectContaining({ code, path: 'image', message: expect.stringMatching(message) }),
+  ]);
+});
+
+test('a refused image has a valid stand-in', () => {
+  expect(planned(planned('Engine').plan.uri).problems).toEqual([]);
+});
+
+test('an image that was left out is missing', () => {
+  expect(planInferenceImage(undefined).problems).toMatchObject([{ code: 'missing', path: 'image' }]);
+});
+
+test('an unknown architecture is refused', () => {
+  expect(planInferenceImage({ image: 'engine:1', architecture: 'x86' as never }).problems).toMatchObject([
+    { code: 'malformed', path: 'architecture', message: expect.stringContaining("'amd64' or 'arm64'") },
+  ]);
+});
+
+test('a build has amd64 and no arguments by default, and everything as it was given', () => {
+  expect(required(planInferenceImageSource({}))).toEqual({
+    architecture: 'amd64',
+    buildArgs: undefined,
+    network: undefined,
+    directory: undefined,
+  });
+  const options = { architecture: 'arm64', buildArgs: { A: '1' }, network: 'host', directory: 'engine' } as const;
+  expect(required(planInferenceImageSource(options))).toEqual(options);
+});
+
+const IMAGE: readonly (keyof InferenceImageOptions)[] = ['image', 'architecture'];
+const SOURCE: readonly (keyof InferenceImageSourceOptions)[] = ['architecture', 'buildArgs', 'network', 'directory'];
+
+const image: InferenceImageOptions = { image: 'engine:1' };
+const source: InferenceImageSourceOptions = {};
+const refused = (names: readonly string[]): string[] => names.map((name) => `${name} wrong-type`);
+
+test('no odd value of any option makes a planner throw', () => {
+  expect(planOddities(planInferenceImage, image, IMAGE)).toEqual([]);
+  expect(planOddities(planInferenceImageSource, source, SOURCE)).toEqual([]);
+});
+
+test('null is refused for each option by its name', () => {
+  expect(nullProblems(planInferenceImage, image, IMAGE)).toEqual(refused(IMAGE));
+  expect(nullProblems(planInferenceImageSource, source, SOURCE)).toEqual(refused(SOURCE));
+});

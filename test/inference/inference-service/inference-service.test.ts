@@ -1,0 +1,203 @@
+import { required } from '../../../lib/core/plan';
+import { planInferenceImage } from '../../../lib/inference/inference-image/inference-image';
+import {
+  type InferenceServiceOptions,
+  type InferenceServicePlan,
+  type InferenceServiceReferences,
+  planInferenceService,
+} from '../../../lib/inference/inference-service/inference-service';
+import { nullProblems, planOddities } from '../../core/odd-values';
+
+function planned(
+  options: InferenceServiceOptions = {},
+  references: InferenceServiceReferences = {},
+): InferenceServicePlan {
+  return required(planInferenceService(options, references));
+}
+
+test('by default three pods serve the bundled model and call nothing', () => {
+  expect(planned()).toMatchObject({
+    name: 'inference',
+    namespace: 'inference',
+    replicas: 3,
+    egress: [],
+    nodeSelector: {},
+    tolerations: [],
+  });
+  expect(planned().args).toEqual([
+    'serve',
+    '--host',
+    '0.0.0.0',
+    '--port',
+    '8000',
+    '--model',
+    'tiny-shakespeare',
+    '--served-model-name',
+    'tiny-shakespeare',
+    '--shutdown-timeout-seconds',
+    '60',
+  ]);
+});
+
+test('the server finishes responses for as long as the load balancer and the kubelet wait', () => {
+  const plan = planned({ maxResponseSeconds: 240 });
+  expect(plan.args.slice(-2)).toEqual(['--shutdown-timeout-seconds', '240']);
+  expect(plan.drain.terminationGracePeriodSeconds).toBeGreaterThan(240);
+});
+
+test('a model of the store is served under its last name, and its pods may fetch it', () => {
+  const plan = planned({ model: 's3://models/llama/3.1-8b/' }, { canReadModels: true });
+  expect(plan.servedModelName).toBe('3.1-8b');
+  expect(plan.egress).toEqual(['dns', 'pod-identity', 'https']);
+});
+
+test('the name of a bucket that is known only at deployment is passed through', () => {
+  expect(planned({ model: 's3://${Token[Bucket.1]}/llama' }, { canReadModels: true })).toMatchObject({
+    model: 's3://${Token[Bucket.1]}/llama',
+    servedModelName: 'llama',
+  });
+});
+
+test('a rollout does not fail while its pods may still be loading', () => {
+  const plan = planned({ startupSeconds: 1800 });
+  expect(plan.probes.startup.periodSeconds * plan.probes.startup.failureThreshold).toBe(1800);
+  expect(plan.progressDeadlineSeconds).toBeGreaterThan(1800 + plan.drain.minReadySeconds);
+});
+
+test('pods of an image stay off nodes of the other architecture', () => {
+  expect(planned({ architecture: 'arm64', nodeSelector: { pool: 'cpu' } }).nodeSelector).toEqual({
+    'kubernetes.io/arch': 'arm64',
+    pool: 'cpu',
+  });
+});
+
+test('a model that is known only at deployment may be in S3, so its pods may fetch it', () => {
+  const plan = planned({ model: '${Token[Parameter.3]}', servedModelName: 'chat' });
+  expect(plan.model).toBe('${Token[Parameter.3]}');
+  expect(plan.egress).toEqual(['dns', 'pod-identity', 'https']);
+});
+
+test("the service's architecture overrides the image's", () => {
+  const image = planInferenceImage({ image: 'engine:1', architecture: 'arm64' });
+  expect(planned({}, { image }).nodeSelector).toEqual({ 'kubernetes.io/arch': 'arm64' });
+  expect(planned({ architecture: 'amd64' }, { image }).nodeSelector).toEqual({ 'kubernetes.io/arch': 'amd64' });
+});
+
+test('problems of the image are problems of the service', () => {
+  const image = planInferenceImage({ image: 'engine:latest' });
+  expect(planInferenceService({ replicas: 0 }, { image }).problems).toMatchObject([
+    { code: 'image-unpinned', path: 'image' },
+    { code: 'out-of-range', path: 'replicas' },
+  ]);
+});
+
+test('a rollout has ten minutes, or longer where image, model and health checks may take longer', () => {
+  expect(planned({ startupSeconds: 280 }).progressDeadlineSeconds).toBe(600);
+  expect(planned({ startupSeconds: 285 }).progressDeadlineSeconds).toBe(605);
+});
+
+test('a Service of type LoadBalancer costs its hours', () => {
+  expect(planned().cost).toMatchObject([{ item: '1 network load balancer', usdPerHour: 0.0225 }]);
+});
+
+test.each<[InferenceServiceOptions, string, string, RegExp]>([
+  [{ name: 'Chat' }, 'malformed', 'name', /'Chat'/],
+  [{ name: '1chat' }, 'malformed', 'name', /'1chat'/],
+  [{ name: 'c'.repeat(64) }, 'malformed', 'name', /then up to 62/],
+  [{ namespace: 'my_models' }, 'malformed', 'namespace', /'my_models'/],
+  [{ replicas: 0 }, 'out-of-range', 'replicas', /is 0; .* at least 1 pods/],
+  [{ replicas: 1.5 }, 'out-of-range', 'replicas', /is 1.5; .* a whole number/],
+  [{ replicas: -1.8881545897087626e289 }, 'must-be-known', 'replicas', /at synthesis; it is a token/],
+  [{ cpu: 0 }, 'out-of-range', 'cpu', /is 0; .* at least 0.001 cores/],
+  [{ memoryGiB: 0.25 }, 'out-of-range', 'memoryGiB', /is 0.25; .* at least 0.5 GiB/],
+  [{ scratchGiB: 0 }, 'out-of-range', 'scratchGiB', /is 0; .* at least 0.001 GiB/],
+  [{ startupSeconds: 4 }, 'out-of-range', 'startupSeconds', /is 4; .* at least 5 seconds/],
+  [{ model: 'https://models.example.com/llama' }, 'malformed', 'model', /'https:/],
+  [{ model: 's3://models' }, 'malformed', 'model', /'s3:\/\/models'/],
+  [{ model: 'm'.repeat(97) }, 'malformed', 'model', /is not a valid model/],
+  [{ servedModelName: '' }, 'malformed', 'servedModelName', /''/],
+  [{ servedModelName: ' llama' }, 'malformed', 'servedModelName', /' llama'/],
+  [{ servedModelName: 'n'.repeat(256) }, 'malformed', 'servedModelName', /1 to 255/],
+  [{ model: 's3://models/llama' }, 'model-store-missing', 'modelStore', /'s3:\/\/models\/llama'/],
+  [{ architecture: 'x86' as never }, 'malformed', 'architecture', /'x86'/],
+  [{ tolerations: [{ key: 'gpu', effect: 'Never' }] }, 'malformed', 'tolerations[0].effect', /'Never'/],
+  [{ tolerations: [{ key: 'a' }, { key: 'a/b/c' }] }, 'malformed', 'tolerations[1].key', /'a\/b\/c'/],
+  [{ tolerations: [{ key: 'k'.repeat(64) }] }, 'malformed', 'tolerations[0].key', /up to 63/],
+  [{ tolerations: [{ key: `${'d'.repeat(254)}/k` }] }, 'malformed', 'tolerations[0].key', /taint key/],
+  [{ tolerations: [{ key: 'a', value: 'v'.repeat(64) }] }, 'malformed', 'tolerations[0].value', /up to 63/],
+  [{ nodeSelector: { pool: 1 as never } }, 'wrong-type', "nodeSelector['pool']", /is 1/],
+])('%j is refused', (options, code, path, message) => {
+  expect(planInferenceService(options).problems).toEqual([
+    expect.objectContaining({ code, path, message: expect.stringMatching(message) }),
+  ]);
+});
+
+test.each<InferenceServiceOptions>([
+  { name: 'c'.repeat(63) },
+  { name: '${Token[Name.4]}', namespace: '${Output[1]}' },
+  { replicas: 1 },
+  { cpu: 0.001 },
+  { memoryGiB: 0.5 },
+  { scratchGiB: 0.001 },
+  { startupSeconds: 5 },
+  { model: 'm'.repeat(96) },
+  { servedModelName: 'n'.repeat(255) },
+  { servedModelName: 'meta-llama/Llama 3' },
+  { tolerations: [{ key: 'k'.repeat(63), value: 'v'.repeat(63), effect: 'NoExecute' }] },
+  { tolerations: [{ key: `${'d'.repeat(253)}/k`, value: '', effect: 'PreferNoSchedule' }] },
+])('%j is accepted', (options) => {
+  expect(planInferenceService(options).problems).toEqual([]);
+});
+
+test('problems of every part are reported together', () => {
+  const { problems } = planInferenceService({
+    name: 'Chat',
+    replicas: 0,
+    preStopSeconds: 5,
+    deregistrationDelaySeconds: 10,
+  });
+  expect(problems.map(({ code }) => code)).toEqual([
+    'malformed',
+    'out-of-range',
+    'pre-stop-cuts-responses',
+    'deregistration-cuts-responses',
+  ]);
+});
+
+const OPTIONS: readonly (keyof InferenceServiceOptions)[] = [
+  'name',
+  'namespace',
+  'createNamespace',
+  'replicas',
+  'model',
+  'servedModelName',
+  'cpu',
+  'memoryGiB',
+  'scratchGiB',
+  'startupSeconds',
+  'nodeSelector',
+  'tolerations',
+  'architecture',
+  'maxResponseSeconds',
+  'healthCheckIntervalSeconds',
+  'unhealthyThreshold',
+  'preStopSeconds',
+  'terminationGracePeriodSeconds',
+  'deregistrationDelaySeconds',
+  'internetFacing',
+  'clientCidrs',
+  'certificateArn',
+];
+const plan = (options: InferenceServiceOptions) => planInferenceService(options);
+
+test('no odd value of any option makes the planner throw', () => {
+  expect(planOddities<InferenceServiceOptions>(plan, {}, OPTIONS)).toEqual([]);
+});
+
+test('null is refused for each option by its name', () => {
+  expect(nullProblems<InferenceServiceOptions>(plan, {}, OPTIONS)).toEqual(OPTIONS.map((name) => `${name} wrong-type`));
+});
+
+test('options that are not an object are one problem', () => {
+  expect(planInferenceService(null as never).problems).toMatchObject([{ code: 'wrong-type', path: 'options' }]);
+});

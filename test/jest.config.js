@@ -1,0 +1,25 @@
+const { join } = require('node:path');
+
+/** What every project shares. TypeScript is only stripped of its types here: `npm run types` checks them. */
+const SHARED = {
+  rootDir: join(__dirname, '..'),
+  testEnvironment: 'node',
+  transform: {
+    '^.+\\.[cm]?[jt]s$': [
+      '@swc/jest',
+      { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
+    ],
+  },
+  modulePathIgnorePatterns: ['<rootDir>/out/', '<rootDir>/dist/'],
+};
+
+/** The tests of each project. */
+const TEST_MATCH = {
+  unit: ['<rootDir>/test/**/*.test.ts', '!**/test/real/**'],
+  'quick-real': ['<rootDir>/test/real/**/*.quick.test.ts'],
+  real: ['<rootDir>/test/real/**/*.real.test.ts'],
+};
+
+module.exports = {
+  projects: Object.entries(TEST_MATCH).map(([displayName, testMatch]) => ({ ...SHARED, displayName, testMatch })),
+};

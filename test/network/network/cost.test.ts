@@ -1,0 +1,23 @@
+import { networkCost } from '../../../lib/network/network/cost';
+import { planNetwork } from '../../../lib/network/network/network';
+
+test('gateways and endpoint interfaces cost money while they stand, each by its price', () => {
+  expect(networkCost(2, 16)).toMatchObject([
+    {
+      item: '2 x NAT gateway',
+      usdPerHour: 0.09,
+      source: expect.stringContaining('https://aws.amazon.com/vpc/pricing'),
+    },
+    { item: '16 x interface endpoint in one zone', usdPerHour: 0.16 },
+  ]);
+});
+
+test('what there is none of has no line', () => {
+  expect(networkCost(0, 0)).toEqual([]);
+  expect(networkCost(1, 0)).toHaveLength(1);
+});
+
+test('a network counts an endpoint in each zone', () => {
+  const { plan } = planNetwork({ zoneCount: 3, natGateways: 'none' });
+  expect(plan.cost.map(({ item }) => item)).toEqual(['24 x interface endpoint in one zone']);
+});

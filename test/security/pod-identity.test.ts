@@ -1,0 +1,60 @@
+import { type PodIdentityOptions, planPodIdentity, podIdentityConditions } from '../../lib/security/pod-identity';
+import { nullProblems, planOddities } from '../core/odd-values';
+
+const valid: PodIdentityOptions = {
+  clusterName: 'ai',
+  namespace: 'models',
+  serviceAccount: 'loader',
+  description: 'Loads models',
+};
+const OPTIONS = ['clusterName', 'namespace', 'serviceAccount', 'description'] as const;
+
+test('the plan is the service account and the purpose of its role', () => {
+  expect(planPodIdentity(valid)).toEqual({ plan: valid, problems: [], warnings: [] });
+});
+
+test('names that only the deployment knows pass through', () => {
+  const late = { ...valid, clusterName: '${Token[Cluster.1]}', namespace: '${Output[0]}' };
+  expect(planPodIdentity(late)).toEqual({ plan: late, problems: [], warnings: [] });
+});
+
+test.each(OPTIONS)('%s is required', (name) => {
+  expect(planPodIdentity({ ...valid, [name]: undefined }).problems).toEqual([
+    expect.objectContaining({ code: 'missing', path: name }),
+  ]);
+});
+
+test.each<[Partial<PodIdentityOptions>, string]>([
+  [{ clusterName: '-ai' }, "'-ai' is not a valid cluster name: 1 to 100 letters"],
+  [{ namespace: 'Models' }, "'Models' is not a valid namespace name: 1 to 63 small letters"],
+  [{ serviceAccount: 'the loader' }, "'the loader' is not a valid service account name: 1 to 253 small letters"],
+  [{ description: 'Lädt “Modelle”' }, "'Lädt “Modelle”' is not a valid role description: 1 to 1000 Latin-1"],
+  [{ description: 'x'.repeat(1001) }, 'is not a valid role description'],
+])('%j is refused', (options, message) => {
+  expect(planPodIdentity({ ...valid, ...options }).problems).toEqual([
+    expect.objectContaining({
+      code: 'malformed',
+      path: Object.keys(options)[0],
+      message: expect.stringContaining(message),
+    }),
+  ]);
+});
+
+test.each(['x', 'x'.repeat(1000), 'Lädt Modelle'])('a description may be %j', (description) => {
+  expect(planPodIdentity({ ...valid, description }).problems).toEqual([]);
+});
+
+test('the conditions name the service account, its namespace and its cluster', () => {
+  expect(podIdentityConditions(valid)).toEqual({
+    StringEquals: {
+      'aws:RequestTag/eks-cluster-name': 'ai',
+      'aws:RequestTag/kubernetes-namespace': 'models',
+      'aws:RequestTag/kubernetes-service-account': 'loader',
+    },
+  });
+});
+
+test('no value of any option makes the planner throw, and null is a problem of each', () => {
+  expect(planOddities(planPodIdentity, valid, OPTIONS)).toEqual([]);
+  expect(nullProblems(planPodIdentity, valid, OPTIONS)).toEqual(OPTIONS.map((name) => `${name} wrong-type`));
+});

@@ -1,0 +1,207 @@
+import { App, CfnParameter, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { GatewayVpcEndpoint } from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { refusedSynthesis } from '../../core/refused-synthesis';
+import { ModelStore, type ModelStoreProps } from '../../../lib/storage/model-store/model-store.cdk';
+
+function declared(props: Partial<ModelStoreProps> = {}): { stack: Stack; models: ModelStore } {
+  const stack = new Stack(new App(), 'Serving');
+  const models = new ModelStore(stack, 'Models', {
+    encryptionKey: new kms.Key(stack, 'Key'),
+    vpcEndpoint: GatewayVpcEndpoint.fromGatewayVpcEndpointId(stack, 'Endpoint', 'vpce-1'),
+    ...props,
+  });
+  return { stack, models };
+}
+
+const bucketArn = { 'Fn::GetAtt': [Match.stringLikeRegexp('ModelsBucket'), 'Arn'] };
+const keyArn = { 'Fn::GetAtt': [Match.stringLikeRegexp('^Key'), 'Arn'] };
+
+test('the bucket is encrypted with the given key, versioned, closed to the public, and outlives the stack', () => {
+  const template = Template.fromStack(declared().stack);
+
+  template.hasResource('AWS::S3::Bucket', {
+    DeletionPolicy: 'Retain',
+    Properties: {
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [
+          {
+            BucketKeyEnabled: true,
+            ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: keyArn },
+          },
+        ],
+      },
+      VersioningConfiguration: { Status: 'Enabled' },
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+      LifecycleConfiguration: {
+        Rules: [
+          Match.objectEquals({
+            Id: 'expire-replaced-models',
+            Status: 'Enabled',
+            NoncurrentVersionExpiration: { NoncurrentDays: 30 },
+            ExpiredObjectDeleteMarker: true,
+            AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },
+          }),
+        ],
+      },
+    },
+  });
+});
+
+test('the policy of the bucket is the planned one, with the endpoint and the key in it', () => {
+  const template = Template.fromStack(
+    declared({ uploadPrincipals: ['arn:aws:iam::111122223333:role/uploader'] }).stack,
+  );
+
+  template.hasResourceProperties('AWS::S3::BucketPolicy', {
+    PolicyDocument: {
+      Statement: [
+        Match.objectLike({ Sid: 'DenyPlaintext', Effect: 'Deny' }),
+        Match.objectLike({ Sid: 'DenyOldTls', Effect: 'Deny' }),
+        Match.objectLike({
+          Sid: 'DenyModelsOutsideVpc',
+          Effect: 'Deny',
+          Condition: {
+            StringNotEquals: { 'aws:SourceVpce': 'vpce-1' },
+            BoolIfExists: { 'aws:PrincipalIsAWSService': 'false', 'aws:ViaAWSService': 'false' },
+            ArnNotLike: { 'aws:PrincipalArn': ['arn:aws:iam::111122223333:role/uploader'] },
+          },
+        }),
+        Match.objectLike({ Sid: 'DenyOtherEncryption', Effect: 'Deny' }),
+        Match.objectLike({
+          Sid: 'DenyOtherKey',
+          Effect: 'Deny',
+          Condition: Match.objectLike({
+            StringNotEquals: { 's3:x-amz-server-side-encryption-aws-kms-key-id': keyArn },
+          }),
+        }),
+      ],
+    },
+  });
+});
+
+test('a role that reads gets exactly the planned rights', () => {
+  const { stack, models } = declared();
+  const role = new iam.Role(stack, 'Reader', { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') });
+
+  models.grants.read(role);
+
+  Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
+    Roles: [{ Ref: Match.stringLikeRegexp('^Reader') }],
+    PolicyDocument: {
+      Statement: [
+        { Effect: 'Allow', Action: 's3:ListBucket', Resource: bucketArn },
+        {
+          Effect: 'Allow',
+          Action: ['s3:GetObject', 's3:GetObjectVersion'],
+          Resource: { 'Fn::Join': ['', [bucketArn, '/*']] },
+        },
+        {
+          Effect: 'Allow',
+          Action: 'kms:Decrypt',
+          Resource: keyArn,
+          Condition: Match.objectLike({ StringEquals: { 'kms:ViaService': Match.anyValue() } }),
+        },
+      ],
+    },
+  });
+});
+
+test('a service account gets a role that only it can take, and can read before its association exists', () => {
+  const { stack, models } = declared();
+
+  models.podIdentity(stack, 'Loader', { clusterName: 'ai', namespace: 'models', serviceAccount: 'loader' });
+
+  const template = Template.fromStack(stack);
+  template.hasResourceProperties('AWS::IAM::Role', {
+    AssumeRolePolicyDocument: {
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: { Service: 'pods.eks.amazonaws.com' },
+          Action: ['sts:AssumeRole', 'sts:TagSession'],
+          Condition: {
+            StringEquals: {
+              'aws:RequestTag/eks-cluster-name': 'ai',
+              'aws:RequestTag/kubernetes-namespace': 'models',
+              'aws:RequestTag/kubernetes-service-account': 'loader',
+            },
+          },
+        },
+      ],
+    },
+  });
+  template.hasResource('AWS::EKS::PodIdentityAssociation', {
+    Properties: {
+      ClusterName: 'ai',
+      Namespace: 'models',
+      ServiceAccount: 'loader',
+      RoleArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('LoaderRole'), 'Arn'] },
+    },
+    DependsOn: Match.arrayWith([Match.stringLikeRegexp('LoaderRoleDefaultPolicy')]),
+  });
+});
+
+test('a bucket that was there before is a model store too, and is not changed', () => {
+  const stack = new Stack(new App(), 'Serving');
+  const models = ModelStore.fromBucket(stack, 'Models', {
+    bucket: s3.Bucket.fromBucketName(stack, 'Bucket', 'old-models'),
+    encryptionKey: kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-central-1:111122223333:key/k'),
+  });
+  const role = new iam.Role(stack, 'Writer', { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') });
+
+  models.grants.write(role);
+
+  const template = Template.fromStack(stack);
+  template.resourceCountIs('AWS::S3::BucketPolicy', 0);
+  template.hasResourceProperties('AWS::IAM::Policy', {
+    PolicyDocument: {
+      Statement: Match.arrayWith([
+        Match.objectLike({
+          Action: ['kms:GenerateDataKey', 'kms:Decrypt'],
+          Resource: 'arn:aws:kms:eu-central-1:111122223333:key/k',
+        }),
+      ]),
+    },
+  });
+  expect(models.uriOf('llama')).toBe('s3://old-models/llama');
+});
+
+test('nothing of a refused model store reaches a template, and what is granted on it does not throw', () => {
+  const { message, templates } = refusedSynthesis((app) => {
+    const stack = new Stack(app, 'Serving');
+    const models = new ModelStore(stack, 'Models', {
+      encryptionKey: new kms.Key(stack, 'Key'),
+      vpcEndpoint: GatewayVpcEndpoint.fromGatewayVpcEndpointId(stack, 'Endpoint', 'vpce-1'),
+      bucketName: 'No',
+      uploadPrincipals: ['me'],
+    });
+    models.podIdentity(stack, 'Loader', { clusterName: 'ai', namespace: 'Models', serviceAccount: 'loader' });
+    expect(models.uriOf('llama')).toMatch(/^s3:\/\/.*\/llama$/);
+  });
+  expect(message).toMatch(
+    /\[Serving\/Models\] bucketName: 'No' is not .*\(declared at test\/storage\/model-store\/model-store\.cdk\.test\.ts:\d+:\d+\)/,
+  );
+  expect(message).toMatch(/\[Serving\/Models\] uploadPrincipals\[0\]: 'me' is not .*\[malformed\]/);
+  expect(message).toMatch(/\[Serving\/Loader\] namespace: 'Models' is not .*\[malformed\]/);
+  expect(templates).toEqual([]);
+});
+
+test('a bucket name that only the deployment knows is taken', () => {
+  const stack = new Stack(new App(), 'Serving');
+  new ModelStore(stack, 'Models', {
+    encryptionKey: new kms.Key(stack, 'Key'),
+    vpcEndpoint: GatewayVpcEndpoint.fromGatewayVpcEndpointId(stack, 'Endpoint', 'vpce-1'),
+    bucketName: new CfnParameter(stack, 'Name').valueAsString,
+  });
+  Template.fromStack(stack).hasResourceProperties('AWS::S3::Bucket', { BucketName: { Ref: 'Name' } });
+});
