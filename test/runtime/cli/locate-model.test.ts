@@ -9,7 +9,7 @@ test('a bundled model is found by its name, a folder by its path', async () => {
 test('an unknown model is rejected with the names of the bundled models', async () => {
   await expect(locateModel('gpt-9', undefined)).rejects.toMatchObject({
     code: 'file-missing',
-    message: expect.stringContaining('Bundled models: tiny-shakespeare'),
+    message: expect.stringContaining('or a bundled model: tiny-shakespeare'),
   });
 });
 

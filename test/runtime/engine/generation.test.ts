@@ -3,7 +3,7 @@ import type { ConstraintFactory, TokenConstraint } from '../../../lib/runtime/sr
 import { logprobsOf } from '../../../lib/runtime/src/engine/sampling/logprobs';
 import type { GenerationRequest } from '../../../lib/runtime/src/engine/protocol';
 import { RequestRefused } from '../../../lib/runtime/src/engine/request-refused';
-import { likeliestToken } from '../../../lib/runtime/src/engine/sampling/top-tokens';
+import { mostLikelyToken } from '../../../lib/runtime/src/engine/sampling/top-tokens';
 import { RecallingBackend, recalled, SMALL_SPEC } from './recalling-backend';
 import { finish, type Outcome } from './run-load';
 
@@ -22,7 +22,7 @@ function greedyAnswer(count: number, isForbidden: (token: number, index: number)
   const tokens = [3, 1, 4];
   for (let index = 0; index < count; index += 1) {
     tokens.push(
-      likeliestToken(
+      mostLikelyToken(
         Float32Array.from(recalled(tokens, VOCABULARY), (logit, token) =>
           isForbidden(token, index) ? -Infinity : logit,
         ),

@@ -141,13 +141,13 @@ test.each([
       { text: 'w2', label: 0 },
       { text: 'w2', label: 'happy' },
     ],
-    /data:2: "happy" is no label of the model; it has "contradiction", "entailment", "neutral", or their numbers from 0 to 2/,
+    /data:2: "happy" is not a label of the model; use "contradiction", "entailment", "neutral", or their numbers from 0 to 2/,
   ],
-  [[{ text: 'w2', label: 3 }], /data:1: 3 is no label/],
-  [[{ text: 'w2', label: 0.5 }], /data:1: 0.5 is no label/],
-  [[{ text: 'w2', label: true }], /data:1: true is no label/],
-  [[{ text: 'w2', label: [0] }], /data:1: "label" is a list; this model gives each text one label/],
-  [['{"text": "w2", "label": 0'], /data:1: this line is not JSON/],
+  [[{ text: 'w2', label: 3 }], /data:1: 3 is not a label/],
+  [[{ text: 'w2', label: 0.5 }], /data:1: 0.5 is not a label/],
+  [[{ text: 'w2', label: true }], /data:1: true is not a label/],
+  [[{ text: 'w2', label: [0] }], /data:1: "label" is a list; it must be one label, as this is not a multi-label/],
+  [['{"text": "w2", "label": 0'], /data:1: this line is not valid JSON/],
   [[{ text: '', label: 0 }], /data:1: the text is empty/],
   [[{ text: 'w98', label: 0 }], /data:1: the text has a token that the model has no embedding for/],
 ])('data %j is rejected', async (lines, message) => {
@@ -185,11 +185,11 @@ test('each evaluation names the right one for a model of another kind', async ()
   const encoder = classifier({ ...readModelSpec(GOLDEN_FOLDER), classifier: undefined } as ModelSpec);
 
   await expect(evaluateClassification({ ...common, model: bundled })).rejects.toThrow(
-    /is no classifier.*use eval perplexity, or eval generate/,
+    /is not a classifier.*use eval perplexity or eval generate/,
   );
-  await expect(evaluateClassification({ ...common, model: number })).rejects.toThrow(/answers with a number/);
+  await expect(evaluateClassification({ ...common, model: number })).rejects.toThrow(/predicts a number/);
   await expect(evaluateClassification({ ...common, model: encoder })).rejects.toThrow(
-    /is no classifier.*makes embeddings/,
+    /is not a classifier.*computes embeddings/,
   );
   await expect(
     evaluatePerplexity({ ...common, context: undefined, stride: undefined, quantize: 'none', compare: undefined }),

@@ -82,11 +82,11 @@ test('a perplexity report has the figures and the setup, as Markdown and JSON', 
   });
   const { perplexity } = report.json as { perplexity: number };
   expect(report.markdown).toContain(`| perplexity | ${perplexity.toFixed(4)} |`);
-  expect(report.markdown).toContain('| q8 beside f32 |');
+  expect(report.markdown).toContain('| q8 compared with f32 |');
 });
 
 test.each([
-  ['', {}, /has 0 tokens; two are needed/],
+  ['', {}, /has 0 tokens; it must have at least two/],
   ['long enough', { limit: 1 }, /has 1 tokens within --limit 1/],
   ['long enough', { context: 257 }, /--context is 257; the model has 256 positions/],
   ['long enough', { context: 16, stride: 16 }, /--stride is 16; it must be less than --context, which is 16/],
@@ -132,9 +132,9 @@ test('answers are compared with the correct ones, exactly and normalised; a stop
 
 test.each([
   ['', /has no lines/],
-  ['{"prompt": "a", "answer": "b"}\n{"prompt"', /data:2: this line is not JSON/],
+  ['{"prompt": "a", "answer": "b"}\n{"prompt"', /data:2: this line is not valid JSON/],
   ['\n\n[1]', /data:3: this line is not a JSON object/],
-  ['{"answer": "b"}', /data:1: there must be either "prompt" or "messages"/],
+  ['{"answer": "b"}', /data:1: the line must have either "prompt" or "messages"/],
   ['{"prompt": "a", "messages": [], "answer": "b"}', /either "prompt" or "messages"/],
   ['{"prompt": 1, "answer": "b"}', /"prompt" must be text/],
   ['{"messages": [{"role": "user"}], "answer": "b"}', /"messages" must be a list of objects/],

@@ -102,7 +102,7 @@ export function readFlags<Table extends FlagTable>(
   env: Environment,
 ): Values<Table> {
   const names = Object.keys(table).filter((name) => table[name]?.isEnvironmentOnly !== true);
-  const given = parse(args, names);
+  const given = parseArguments(args, names);
   return Object.fromEntries(
     Object.entries(table).map(([name, entry]) => [
       name.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase()),
@@ -111,7 +111,10 @@ export function readFlags<Table extends FlagTable>(
   ) as Values<Table>;
 }
 
-function parse(args: readonly string[], names: readonly string[]): Readonly<Record<string, string | undefined>> {
+function parseArguments(
+  args: readonly string[],
+  names: readonly string[],
+): Readonly<Record<string, string | undefined>> {
   const options = Object.fromEntries(names.map((name) => [name, { type: 'string' as const }]));
   try {
     return parseArgs({ args: [...args], options }).values;

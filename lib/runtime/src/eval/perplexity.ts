@@ -83,7 +83,7 @@ export async function comparePerplexity(
     modelTotal += negativeLogLikelihood(ours!, target);
     baselineTotal += negativeLogLikelihood(theirs!, target);
     divergenceTotal += divergence(theirs!, ours!);
-    if (likeliest(ours!) === likeliest(theirs!)) agreements += 1;
+    if (mostLikely(ours!) === mostLikely(theirs!)) agreements += 1;
   });
   const scored = tokens.length - 1;
   const result = { model: perplexityOf(modelTotal, scored), baseline: perplexityOf(baselineTotal, scored) };
@@ -109,7 +109,8 @@ async function scoreTokens(
 ): Promise<void> {
   if (tokens.length < 2)
     throw new RangeError(
-      `The text has ${tokens.length} tokens; it must have at least two, as a token is scored given those before it.`,
+      `The text has too few tokens (${tokens.length}); it must have at least two, ` +
+        'as a token is scored given those before it.',
     );
   const { vocabSize } = backends[0]!.spec;
   const maxRows = Math.min(...backends.map(({ limits }) => limits.maxRows));
@@ -149,7 +150,7 @@ function perplexityOf(total: number, scoredTokens: number): Perplexity {
   return { scoredTokens, meanNegativeLogLikelihood: mean, perplexity: Math.exp(mean) };
 }
 
-function likeliest(logits: Float32Array): number {
+function mostLikely(logits: Float32Array): number {
   let best = 0;
   for (let i = 1; i < logits.length; i += 1) if (logits[i]! > logits[best]!) best = i;
   return best;

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { cutNucleus } from '../../../../lib/runtime/src/engine/sampling/nucleus';
-import { compareTokens, likeliestToken, topTokens } from '../../../../lib/runtime/src/engine/sampling/top-tokens';
+import { compareTokens, mostLikelyToken, topTokens } from '../../../../lib/runtime/src/engine/sampling/top-tokens';
 
 const logits = fc
   .array(fc.integer({ min: -9, max: 9 }), { minLength: 1, maxLength: 60 })
@@ -16,7 +16,7 @@ test('the top tokens are those that sorting puts first, with the last of them in
 
       expect(top[0]).toBe(sorted.at(-1));
       expect(top.toSorted((a, b) => compareTokens(values, a, b))).toEqual(sorted);
-      if (count > 0) expect(likeliestToken(values)).toBe(sorted[0]);
+      if (count > 0) expect(mostLikelyToken(values)).toBe(sorted[0]);
     }),
   );
 });

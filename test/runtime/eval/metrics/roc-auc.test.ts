@@ -51,5 +51,5 @@ test('it is the fraction of pairs in the right order, where a tie counts as one 
 });
 
 test('a score that is NaN is rejected', () => {
-  expect(() => rocAuc([1, NaN], [true, false])).toThrow(/not a number/);
+  expect(() => rocAuc([1, NaN], [true, false])).toThrow(/is NaN/);
 });

@@ -65,7 +65,7 @@ test('several labels per text: only an exact set is correct, and an absent label
   expect(json).not.toHaveProperty('confusion');
   expect(markdown).toContain('| accuracy (all labels of a text right) | 0.6667 |');
   expect(markdown).toContain('| d:2 | a, b | b |');
-  expect(markdown).toContain('there is none for c (no text has it).');
+  expect(markdown).toContain('it is not defined for c (no text has it).');
 });
 
 test('if all texts have the same label ROC-AUC is undefined, and the report says why', () => {
@@ -82,6 +82,6 @@ test('if all texts have the same label ROC-AUC is undefined, and the report says
     labels: [{ rocAuc: null }, { rocAuc: null, support: 0 }, {}],
     averages: { macro: { f1: 1 } },
   });
-  expect(markdown).toContain('there is none for a (all 2 have it), b (no text has it), c (no text has it).');
+  expect(markdown).toContain('it is not defined for a (all 2 texts have it), b (no text has it), c (no text has it).');
   expect(markdown).toContain('| ROC-AUC (mean over labels) | – |');
 });

@@ -21,10 +21,10 @@ export function logprobsOf(logits: Float32Array, token: number, top: number): To
   const logSum = Math.log(sum);
   // The maximum is subtracted first: adding the logarithm to a large maximum would lose precision.
   const logprobOf = (logit: number): number => logit - max - logSum;
-  const likeliest = topTokens(logits, top).toSorted((a, b) => compareTokens(logits, a, b));
+  const topEntries = topTokens(logits, top).toSorted((a, b) => compareTokens(logits, a, b));
   return {
     logprob: logprobOf(own),
     rank: better + 1,
-    top: likeliest.map((candidate) => ({ token: candidate, logprob: logprobOf(logits[candidate]!) })),
+    top: topEntries.map((candidate) => ({ token: candidate, logprob: logprobOf(logits[candidate]!) })),
   };
 }

@@ -1,7 +1,7 @@
 import { Candidates } from './candidates';
 import { Penalties, type PenaltyOptions } from './penalties';
 import { Random } from './random';
-import { likeliestToken } from './top-tokens';
+import { mostLikelyToken } from './top-tokens';
 
 /** How the next token is sampled from the logits. */
 export interface SamplingOptions extends PenaltyOptions {
@@ -56,7 +56,7 @@ export class Sampler {
   choose(logits: Float32Array): number {
     for (const [token, bias] of this.options.logitBias ?? []) logits[token] = logits[token]! + bias;
     this.penalties.apply(logits);
-    const token = this.draw(logits) ?? likeliestToken(logits);
+    const token = this.draw(logits) ?? mostLikelyToken(logits);
     this.penalties.add(token);
     return token;
   }

@@ -20,7 +20,7 @@ export function topTokens(values: Float32Array, count: number): number[] {
 }
 
 /** The token with the largest value; the first of equal ones. */
-export function likeliestToken(values: Float32Array): number {
+export function mostLikelyToken(values: Float32Array): number {
   let best = 0;
   for (let token = 1; token < values.length; token += 1) if (values[token]! > values[best]!) best = token;
   return best;

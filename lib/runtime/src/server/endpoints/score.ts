@@ -95,7 +95,7 @@ function readPairs(body: ScoreBody): Pair[] {
   return seconds.map((text, index) => ({ first: firsts[firsts.length === 1 ? 0 : index]!, second: text }));
 }
 
-/** Scores with a cross-encoder, which reads both texts in one sequence, told apart by their token types. */
+/** Scores with a cross-encoder, which reads both texts in one sequence, distinguished by their token types. */
 async function crossScores(
   serving: ServingContext,
   request: FastifyRequest<{ Body: ScoreBody }>,

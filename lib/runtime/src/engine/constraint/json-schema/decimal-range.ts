@@ -68,8 +68,8 @@ class Magnitudes {
     const { terms } = this;
     const [whole, part] = split(bound);
     const longer = terms.seq(digit(terms, 1, 9), terms.repeat(digit(terms, 0, 9), whole.length), this.fraction);
-    const behind = this.fractionAbove(part, isStrict);
-    let rest = behind;
+    const fraction = this.fractionAbove(part, isStrict);
+    let rest = fraction;
     for (let index = whole.length - 1; index >= 0; index -= 1) {
       const own = Number(whole[index]);
       rest = terms.alt([

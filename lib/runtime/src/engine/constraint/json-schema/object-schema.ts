@@ -207,9 +207,9 @@ function membersInOrder(
       : json.furtherItems(others, Math.max(0, missing), room);
   });
   for (const { term, isRequired } of members.toReversed()) {
-    const behind = rest;
-    rest = behind.map((skipped, count) => {
-      const further = behind[Math.min(count + 1, counted)] ?? terms.fail;
+    const following = rest;
+    rest = following.map((skipped, count) => {
+      const further = following[Math.min(count + 1, counted)] ?? terms.fail;
       const taken = terms.seq(count === 0 ? json.list(term, 1, 1) : json.furtherItems(term, 1, 1), further);
       return isRequired ? taken : terms.alt([taken, skipped]);
     });
