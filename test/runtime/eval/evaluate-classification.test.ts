@@ -141,7 +141,10 @@ test.each([
       { text: 'w2', label: 0 },
       { text: 'w2', label: 'happy' },
     ],
-    /data:2: "happy" is not a label of the model; use "contradiction", "entailment", "neutral", or their numbers from 0 to 2/,
+    new RegExp(
+      'data:2: "happy" is not a label of the model; ' +
+        'use "contradiction", "entailment", "neutral", or their numbers from 0 to 2',
+    ),
   ],
   [[{ text: 'w2', label: 3 }], /data:1: 3 is not a label/],
   [[{ text: 'w2', label: 0.5 }], /data:1: 0.5 is not a label/],

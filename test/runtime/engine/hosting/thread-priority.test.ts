@@ -6,13 +6,21 @@ const MODULE = join(__dirname, '../../../../lib/runtime/src/engine/hosting/threa
 
 /** Runs in a child process, as a priority cannot be raised again. The engine's thread starts a backend thread. */
 const SCRIPT = `
-const { Worker, isMainThread, parentPort } = require('node:worker_threads');
+const { Worker } = require('node:worker_threads');
 const os = require('node:os');
-const engine = 'const { Worker, parentPort } = require("node:worker_threads"); const os = require("node:os");'
-  + 'require(${JSON.stringify(MODULE)}).lowerThreadPriority();'
-  + 'new Worker("require(\\'node:worker_threads\\').parentPort.postMessage(require(\\'node:os\\').getPriority(0))", { eval: true }).once("message", (helper) => parentPort.postMessage({ engine: os.getPriority(0), helper }));';
+const helper = 'require("node:worker_threads").parentPort.postMessage(require("node:os").getPriority(0))';
+const engine = \`
+  const { Worker, parentPort } = require('node:worker_threads');
+  const os = require('node:os');
+  require(${JSON.stringify(MODULE)}).lowerThreadPriority();
+  new Worker(\${JSON.stringify(helper)}, { eval: true })
+    .once('message', (helper) => parentPort.postMessage({ engine: os.getPriority(0), helper }));
+\`;
 const before = os.getPriority(0);
-new Worker(engine, { eval: true }).once('message', ({ engine, helper }) => console.log(JSON.stringify({ engine: engine - before, helper: helper - before, server: os.getPriority(0) - before })));
+new Worker(engine, { eval: true }).once('message', ({ engine, helper }) => {
+  const server = os.getPriority(0);
+  console.log(JSON.stringify({ engine: engine - before, helper: helper - before, server: server - before }));
+});
 `;
 
 test("the engine's threads have a lower priority than the server's where threads have priorities", () => {

@@ -12,7 +12,9 @@ const weather = {
 };
 const messages = [{ role: 'user' as const, content: 'x' }];
 const TEMPLATE =
-  '{% for tool in tools or [] %}{{ tool | tojson }}\n{% endfor %}{% for message in messages %}{{ message.role }}: {{ message.content }}{% for call in message.tool_calls or [] %}{{ call.function.arguments.city }}{% endfor %}\n{% endfor %}';
+  '{% for tool in tools or [] %}{{ tool | tojson }}\n{% endfor %}' +
+  '{% for message in messages %}{{ message.role }}: {{ message.content }}' +
+  '{% for call in message.tool_calls or [] %}{{ call.function.arguments.city }}{% endfor %}\n{% endfor %}';
 const withTools = { ...model, chatTemplate: ChatTemplate.of(TEMPLATE, model.tokenizer, 'test') };
 
 function readIn(pieces: readonly string[], parser = new TaggedCalls()): { content: string; calls: unknown[] } {
