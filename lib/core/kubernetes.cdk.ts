@@ -6,19 +6,28 @@ import type { Construct, IConstruct } from 'constructs';
 /** An EKS cluster of `aws-eks-v2` or `aws-eks`, declared or imported, to which Kubernetes objects can be applied. */
 export interface AnyCluster extends IConstruct {
   readonly clusterName: string;
-  /** An imported cluster throws here if it was not told. */
+  /** Throws for an imported cluster whose VPC was not passed to `fromClusterAttributes`. */
   readonly vpc: IVpc;
   readonly prune: boolean;
 }
 
-/** What holds a cluster, such as our own `Cluster`. */
+/** A construct that has a cluster, for example the library's `Cluster`. */
 export interface ClusterHolder {
   readonly cluster: AnyCluster;
 }
 
-/** The cluster itself, of whatever was given. */
+/** Returns the cluster itself. */
 export function clusterOf(given: AnyCluster | ClusterHolder): AnyCluster {
   return 'cluster' in given ? given.cluster : given;
+}
+
+/** Returns the VPC of a cluster, or undefined for an imported one that does not know it. */
+export function vpcOf(cluster: AnyCluster): IVpc | undefined {
+  try {
+    return cluster.vpc;
+  } catch {
+    return undefined;
+  }
 }
 
 /**

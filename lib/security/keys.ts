@@ -7,7 +7,8 @@ import type { AwsPlace, PolicyStatement } from './policy';
 /** How the keys of a datacenter are kept. */
 export interface KeysOptions {
   /**
-   * The aliases are `alias/<prefix>/cluster-secrets`, `…/data` and `…/logs`. 1 to 200 letters, digits, '/', '_' and '-'.
+   * The aliases are `alias/<prefix>/cluster-secrets`, `…/data` and `…/logs`; 1 to 200 letters, digits, '/', '_' and
+   * '-'.
    * @default - made from the construct's path
    */
   readonly aliasPrefix?: string;

@@ -26,7 +26,7 @@ export function policyDocument(statements: readonly PolicyStatement[]): PolicyDo
   return new PolicyDocument({ statements: cdkStatements(statements) });
 }
 
-/** Returns a trust policy as CDK's roles take it: `new Role(this, 'Role', { assumedBy: trustedBy(nodeTrustPolicy()) })`. */
+/** Returns a trust policy as CDK's roles take it, for example `assumedBy: trustedBy(nodeTrustPolicy())`. */
 export function trustedBy(trust: TrustPolicy): IPrincipal {
   return new PlannedTrust(trust);
 }

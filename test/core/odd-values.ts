@@ -29,8 +29,8 @@ export const ODD_VALUES: readonly unknown[] = [
 ];
 
 /**
- * Plans with each option set to each odd value, alone. A planner must not throw, must return a plan, and must give
- * each problem a text that is complete.
+ * Plans with each option set to each odd value, alone, and with odd values in place of all options. A planner must not
+ * throw, must return a plan, and must give each problem a text that is complete.
  *
  * @returns the descriptions of what went wrong; empty if all is well
  */
@@ -39,28 +39,28 @@ export function planOddities<Options extends object>(
   valid: Options,
   names: readonly (keyof Options & string)[],
 ): string[] {
-  const failures: string[] = [];
-  for (const name of names) {
-    for (const odd of ODD_VALUES) {
-      const label = `${name} = ${shown(odd)}`;
-      try {
-        const planned = plan({ ...valid, [name]: odd });
-        if (planned.plan === undefined) failures.push(`${label}: no plan`);
-        for (const { code, path, message, fix } of planned.problems) {
-          const text = [code, path, message, fix].join(' ');
-          if ([code, path, message, fix].includes('') || /undefined|\[object/.test(text)) {
-            failures.push(`${label}: ${text}`);
-          }
-        }
-      } catch (error) {
-        failures.push(`${label}: ${String(error)}`);
-      }
-    }
-  }
-  return failures;
+  const one = names.flatMap((name) =>
+    ODD_VALUES.flatMap((odd) => oddities(`${name} = ${shown(odd)}`, () => plan({ ...valid, [name]: odd }))),
+  );
+  const all = ODD_VALUES.flatMap((odd) => oddities(`options = ${shown(odd)}`, () => plan(odd as Options)));
+  return [...one, ...all];
 }
 
-/** Every option must be refused as null, with its own name as the path. */
+function oddities(label: string, plan: () => Planned<unknown>): string[] {
+  try {
+    const planned = plan();
+    const texts = planned.problems.map(({ code, path, message, fix }) => [code, path, message, fix]);
+    const incomplete = texts.filter((parts) => parts.includes('') || /undefined|\[object/.test(parts.join(' ')));
+    return [
+      ...(planned.plan === undefined ? [`${label}: no plan`] : []),
+      ...incomplete.map((parts) => `${label}: ${parts.join(' ')}`),
+    ];
+  } catch (error) {
+    return [`${label}: ${String(error)}`];
+  }
+}
+
+/** The path and code of the problem of each option when it is null. */
 export function nullProblems<Options extends object>(
   plan: (options: Options) => Planned<unknown>,
   valid: Options,

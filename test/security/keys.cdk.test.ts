@@ -36,7 +36,7 @@ test("the key policy of logs names the region's own service", () => {
   ]);
 });
 
-test('a grant goes to the role and leaves the key policy alone, so that another stack may grant', () => {
+test('a grant changes the role and not the key policy, so that another stack may grant', () => {
   const app = new App();
   const foundation = new Stack(app, 'Foundation');
   const other = new Stack(app, 'Other');
@@ -54,7 +54,7 @@ test('a grant goes to the role and leaves the key policy alone, so that another 
   });
 });
 
-test('keys go with the stack when that is asked for', () => {
+test('keys are deleted with the stack if the removal policy says so', () => {
   const { scope } = declared({ removalPolicy: RemovalPolicy.DESTROY });
   Template.fromStack(scope).allResources('AWS::KMS::Key', { DeletionPolicy: 'Delete' });
 });

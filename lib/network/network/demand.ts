@@ -57,21 +57,9 @@ function readCount(node: NodeReader): number {
 /** The row of the instance type, or undefined after a problem: a stand-in would say nothing about the addresses. */
 function readInstance(node: NodeReader): Instance | undefined {
   const type = node.requiredText('instanceType', INSTANCE_TYPE);
-  const customInstance = readCustomInstance(node);
-  if (node.failed('instanceType', 'customInstance')) return undefined;
+  if (node.failed('instanceType')) return undefined;
+  const customInstance = node.raw('customInstance');
   const found = instanceOrProblem(type, 'instanceType', { customInstance, kind: 'accelerated' });
   if (!('code' in found)) return found;
   return node.part<undefined>({ plan: undefined, problems: [found], warnings: [] });
-}
-
-function readCustomInstance(node: NodeReader): Instance | undefined {
-  const given: unknown = node.raw('customInstance');
-  node.require(
-    given === undefined || (typeof given === 'object' && given !== null),
-    'wrong-type',
-    'customInstance',
-    `customInstance is ${String(given)}; it must be an object of facts.`,
-    'Pass what customInstance({...}) returns, or leave it out.',
-  );
-  return node.raw('customInstance');
 }

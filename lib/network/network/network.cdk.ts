@@ -24,13 +24,13 @@ export interface NetworkProps extends NetworkOptions {
   readonly removalPolicy?: RemovalPolicy;
 }
 
-/** The groups of subnets, by the name to select them with: `{ subnetGroupName: 'Private' }`. */
-const GROUPS = {
-  private: { name: 'Private', subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
-  isolated: { name: 'Isolated', subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
-  public: { name: 'Public', subnetType: ec2.SubnetType.PUBLIC, mapPublicIpOnLaunch: MAP_PUBLIC_IP_ON_LAUNCH },
-} as const satisfies Record<SubnetRole, ec2.SubnetConfiguration>;
-const ROLES = Object.keys(GROUPS) as SubnetRole[];
+/** The names of the groups of subnets, to select them with: `{ subnetGroupName: 'Private' }`. */
+const GROUP_NAMES: Readonly<Record<SubnetRole, string>> = {
+  private: 'Private',
+  isolated: 'Isolated',
+  public: 'Public',
+};
+const ROLES = Object.keys(GROUP_NAMES) as SubnetRole[];
 
 /**
  * A VPC for a private EKS cluster with accelerated nodes: private subnets that are large enough for the nodes and pods
@@ -77,7 +77,7 @@ export class Network extends Construct {
     const vpc = new ec2.Vpc(this, 'Vpc', {
       ipAddresses: plannedAddresses(plan),
       availabilityZones: [...(plan.availabilityZones ?? this.zonesOfRegion(plan.zoneCount))],
-      subnetConfiguration: Object.values(GROUPS),
+      subnetConfiguration: subnetGroups(),
       natGateways: plan.natGatewayCount,
       // CloudFormation cannot change a group that it did not make, so CDK's own Lambda function does.
       restrictDefaultSecurityGroup: true,
@@ -119,7 +119,7 @@ export class Network extends Construct {
     const { subnets, privateDnsEnabled } = INTERFACE_ENDPOINT_SETTINGS;
     return this.vpc.addInterfaceEndpoint(endpointId(service), {
       service: new ec2.InterfaceVpcEndpointAwsService(service),
-      subnets: { subnetGroupName: GROUPS[subnets].name },
+      subnets: { subnetGroupName: GROUP_NAMES[subnets] },
       securityGroups: [this.endpointSecurityGroup],
       privateDnsEnabled,
       open: false,
@@ -144,6 +144,15 @@ export class Network extends Construct {
   }
 }
 
+/** A function, because aws-cdk-lib loads its VPC as soon as `SubnetType` is read: importing this file stays cheap. */
+function subnetGroups(): ec2.SubnetConfiguration[] {
+  return [
+    { name: GROUP_NAMES.private, subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
+    { name: GROUP_NAMES.isolated, subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
+    { name: GROUP_NAMES.public, subnetType: ec2.SubnetType.PUBLIC, mapPublicIpOnLaunch: MAP_PUBLIC_IP_ON_LAUNCH },
+  ];
+}
+
 function addSubnetTags(subnet: ec2.ISubnet, tags: Readonly<Record<string, string>>): void {
   for (const [key, value] of Object.entries(tags))
     Tags.of(subnet).add(key, value, { includeResourceTypes: ['AWS::EC2::Subnet'] });
@@ -154,7 +163,7 @@ function plannedAddresses(plan: NetworkPlan): ec2.IIpAddresses {
   return {
     allocateVpcCidr: () => ({ cidrBlock: plan.cidr }),
     allocateSubnetsCidr: ({ requestedSubnets }) => {
-      const cidrs = new Map<string, string[]>(ROLES.map((role) => [GROUPS[role].name, cidrsOf(plan, role)]));
+      const cidrs = new Map<string, string[]>(ROLES.map((role) => [GROUP_NAMES[role], cidrsOf(plan, role)]));
       return {
         allocatedSubnets: requestedSubnets.map(({ configuration }) => ({
           cidr: cidrs.get(configuration.name)?.shift() ?? '',

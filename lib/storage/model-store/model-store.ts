@@ -73,7 +73,7 @@ export function planModelStore(options: ModelStoreOptions): Planned<ModelStorePl
       {
         item: 'Bucket of models, while it is empty',
         usdPerHour: 0,
-        basis: `${S3_STANDARD.usdPerGBMonth} USD per GB and month of models and replaced versions; requests not counted`,
+        basis: `${S3_STANDARD.usdPerGBMonth} USD per GB and month of models and replaced versions, and requests`,
         source: S3_STANDARD.source,
       },
     ],

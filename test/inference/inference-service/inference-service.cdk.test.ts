@@ -10,7 +10,7 @@ import {
   InferenceService,
   type InferenceServiceProps,
 } from '../../../lib/inference/inference-service/inference-service.cdk';
-import { AwsLoadBalancerController } from '../../../lib/network/load-balancer-controller.cdk';
+import { AwsLoadBalancerController } from '../../../lib/network/load-balancer-controller/load-balancer-controller.cdk';
 import { ModelStore } from '../../../lib/storage/model-store/model-store.cdk';
 import { refusedSynthesis } from '../../core/refused-synthesis';
 

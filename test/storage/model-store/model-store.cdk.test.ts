@@ -1,4 +1,4 @@
-import { App, CfnParameter, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { GatewayVpcEndpoint } from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -55,6 +55,11 @@ test('the bucket is encrypted with the given key, versioned, closed to the publi
       },
     },
   });
+});
+
+test('the bucket is deleted with the stack if the removal policy says so', () => {
+  const { stack } = declared({ removalPolicy: RemovalPolicy.DESTROY });
+  Template.fromStack(stack).hasResource('AWS::S3::Bucket', { DeletionPolicy: 'Delete' });
 });
 
 test('the policy of the bucket is the planned one, with the endpoint and the key in it', () => {

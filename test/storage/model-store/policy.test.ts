@@ -69,6 +69,20 @@ test('principals that upload from outside are exempt from the rule', () => {
   expect(statement?.Condition?.ArnNotLike).toEqual({ 'aws:PrincipalArn': [uploader] });
 });
 
+test.each([
+  ['DenyPlaintext', ['arn:aws:s3:::models', 'arn:aws:s3:::models/*']],
+  ['DenyOldTls', ['arn:aws:s3:::models', 'arn:aws:s3:::models/*']],
+  ['DenyModelsOutsideVpc', ['arn:aws:s3:::models', 'arn:aws:s3:::models/*']],
+  ['DenyOtherEncryption', ['arn:aws:s3:::models/*']],
+  ['DenyOtherKey', ['arn:aws:s3:::models/*']],
+])('%s is for every principal, on %j', (sid, resources) => {
+  expect(policyOf().find(({ Sid }) => Sid === sid)).toMatchObject({
+    Effect: 'Deny',
+    Principal: { AWS: '*' },
+    Resource: resources,
+  });
+});
+
 test('plaintext, old TLS and other keys are denied', () => {
   const policy = Object.fromEntries(policyOf().map((statement) => [statement.Sid, statement]));
   expect(policy.DenyPlaintext).toMatchObject({
@@ -79,6 +93,8 @@ test('plaintext, old TLS and other keys are denied', () => {
     Action: ['s3:*'],
     Condition: { NumericLessThan: { 's3:TlsVersion': '1.2' } },
   });
+  expect(policy.DenyOtherEncryption?.Action).toEqual(['s3:PutObject']);
+  expect(policy.DenyOtherKey?.Action).toEqual(['s3:PutObject']);
   expect(policy.DenyOtherEncryption?.Condition).toEqual({
     Null: { 's3:x-amz-server-side-encryption': 'false' },
     StringNotEquals: { 's3:x-amz-server-side-encryption': 'aws:kms' },

@@ -1,0 +1,71 @@
+import { Duration } from 'aws-cdk-lib';
+import type { IVpc } from 'aws-cdk-lib/aws-ec2';
+import { Construct, type IConstruct } from 'constructs';
+import { type AnyCluster, type ClusterHolder, clusterOf, installChart, vpcOf } from '../../core/kubernetes.cdk';
+import { accept } from '../../core/plan.cdk';
+import { PodIdentityAssociation } from '../../security/pod-identity-association.cdk';
+import { awsPlaceOf } from '../../security/policy.cdk';
+import {
+  type LoadBalancerControllerOptions,
+  type LoadBalancerControllerPlan,
+  loadBalancerControllerValues,
+  planLoadBalancerController,
+} from './load-balancer-controller';
+import { loadBalancerControllerPolicy } from './policy';
+
+/** Props of `AwsLoadBalancerController`. */
+export interface AwsLoadBalancerControllerProps extends LoadBalancerControllerOptions {
+  /** Our `Cluster`, or any cluster of `aws-eks-v2` or `aws-eks` that runs the add-on `eks-pod-identity-agent`. */
+  readonly cluster: AnyCluster | ClusterHolder;
+  /** The VPC of the cluster. @default - the cluster's, which an imported cluster may not know */
+  readonly vpc?: IVpc;
+}
+
+/**
+ * The AWS Load Balancer Controller: makes network load balancers of Services, and on request application load
+ * balancers of Ingresses. One for a cluster; whatever has a load balancer depends on it.
+ *
+ * Costs nothing itself: its pods run on the cluster's nodes. Each load balancer that it makes has a price per hour and
+ * per capacity unit.
+ *
+ * @example
+ * const controller = new AwsLoadBalancerController(stack, 'LoadBalancerController', { cluster });
+ * new InferenceService(stack, 'Chat', { cluster, image, loadBalancerController: controller });
+ */
+export class AwsLoadBalancerController extends Construct {
+  readonly plan: LoadBalancerControllerPlan;
+  /** The role of the controller's pods and its association. */
+  readonly identity: PodIdentityAssociation;
+  /** The Helm release. */
+  readonly release: IConstruct;
+
+  constructor(scope: Construct, id: string, props: AwsLoadBalancerControllerProps) {
+    super(scope, id);
+    const cluster = clusterOf(props.cluster);
+    const vpc = props.vpc ?? vpcOf(cluster);
+    this.plan = accept(this, planLoadBalancerController(props, { vpcKnown: vpc !== undefined }));
+    const { release, serviceAccount } = this.plan;
+    const place = { ...awsPlaceOf(this), clusterName: cluster.clusterName, vpcId: vpc?.vpcId ?? '' };
+
+    this.identity = new PodIdentityAssociation(this, 'Identity', {
+      clusterName: cluster.clusterName,
+      namespace: release.namespace,
+      serviceAccount,
+      statements: loadBalancerControllerPolicy(this.plan, place),
+      description: 'Pods of the AWS Load Balancer Controller',
+    });
+    this.release = installChart(this, 'Release', cluster, {
+      chart: release.chart,
+      release: release.chart,
+      repository: release.repository,
+      version: release.version,
+      namespace: release.namespace,
+      createNamespace: this.plan.createNamespace,
+      values: loadBalancerControllerValues(this.plan, place),
+      wait: this.plan.waitUntilReady,
+      timeout: Duration.minutes(this.plan.readyTimeoutMinutes),
+    });
+    // Pods get their credentials when they are created. At deletion the controller needs its permissions to the end.
+    this.release.node.addDependency(this.identity);
+  }
+}

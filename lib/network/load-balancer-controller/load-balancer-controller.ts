@@ -1,0 +1,95 @@
+import { HELM_RELEASES, type HelmRelease } from '../../catalog/releases';
+import { OptionReader } from '../../core/option-reader';
+import type { Planned } from '../../core/plan';
+import type { LoadBalancerControllerPlace } from './policy';
+
+/** What the controller may make. */
+export interface LoadBalancerControllerOptions {
+  /**
+   * Whether Ingresses become application load balancers. The controller needs more AWS permissions for it.
+   * @default false - Services become network load balancers, nothing else is made
+   */
+  readonly applicationLoadBalancers?: boolean;
+}
+
+/**
+ * The controller, as planned. Its values and permissions need the cluster and its VPC: see
+ * `loadBalancerControllerValues` and `loadBalancerControllerPolicy`.
+ */
+export interface LoadBalancerControllerPlan {
+  readonly release: HelmRelease;
+  readonly createNamespace: boolean;
+  /** Whether the deployment waits until the controller's pods are ready. */
+  readonly waitUntilReady: boolean;
+  /** How long it waits; the pods themselves wait for the first nodes. */
+  readonly readyTimeoutMinutes: number;
+  /** The service account whose pods get the AWS permissions. */
+  readonly serviceAccount: string;
+  readonly applicationLoadBalancers: boolean;
+}
+
+/** What the planner has to know of the cluster. */
+export interface LoadBalancerControllerSurroundings {
+  /** Whether the VPC of the cluster is known. An imported cluster may not know it. */
+  readonly vpcKnown: boolean;
+}
+
+/**
+ * The Lambda function that runs Helm can wait no longer.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html
+ */
+const READY_TIMEOUT_MINUTES = 15;
+
+/** Plans the controller. */
+export function planLoadBalancerController(
+  options: LoadBalancerControllerOptions,
+  { vpcKnown }: LoadBalancerControllerSurroundings = { vpcKnown: true },
+): Planned<LoadBalancerControllerPlan> {
+  const read = new OptionReader<LoadBalancerControllerOptions>(options);
+  read.require(
+    vpcKnown,
+    'missing',
+    'vpc',
+    'vpc is required for an imported cluster that does not know its VPC, and was left out.',
+    'Set vpc, or pass it to fromClusterAttributes.',
+  );
+  return read.planned({
+    release: HELM_RELEASES.awsLoadBalancerController,
+    createNamespace: false,
+    waitUntilReady: true,
+    readyTimeoutMinutes: READY_TIMEOUT_MINUTES,
+    serviceAccount: 'aws-load-balancer-controller',
+    applicationLoadBalancers: read.flag('applicationLoadBalancers', false),
+  });
+}
+
+/**
+ * The values of the Helm chart.
+ *
+ * @see https://github.com/aws/eks-charts/blob/5239609/stable/aws-load-balancer-controller/values.yaml
+ */
+export function loadBalancerControllerValues(
+  { serviceAccount, applicationLoadBalancers }: LoadBalancerControllerPlan,
+  { clusterName, region, vpcId }: LoadBalancerControllerPlace,
+): Readonly<Record<string, unknown>> {
+  return {
+    clusterName,
+    // Pods cannot read region and VPC from the instance metadata service: the nodes' hop limit is 1.
+    region,
+    vpcId,
+    serviceAccount: { create: true, name: serviceAccount },
+    replicaCount: 2,
+    podDisruptionBudget: { maxUnavailable: 1 },
+    resources: { requests: { cpu: '100m', memory: '200Mi' }, limits: { memory: '500Mi' } },
+    defaultTargetType: 'ip',
+    // This webhook would reject every Service of the cluster while the controller starts. The library's Services name
+    // the class of their load balancer themselves.
+    // @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/issues/4140
+    enableServiceMutatorWebhook: false,
+    createIngressClassResource: applicationLoadBalancers,
+    ingressClassParams: { create: applicationLoadBalancers },
+    enableShield: false,
+    enableWaf: false,
+    enableWafv2: applicationLoadBalancers,
+  };
+}

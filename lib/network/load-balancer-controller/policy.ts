@@ -1,0 +1,252 @@
+import { allow, type AwsPlace, type PolicyConditions, type PolicyStatement } from '../../security/policy';
+import type { LoadBalancerControllerPlan } from './load-balancer-controller';
+
+/** The place of a controller: its cluster and VPC. Every value may be late-bound. */
+export interface LoadBalancerControllerPlace extends AwsPlace {
+  readonly clusterName: string;
+  readonly vpcId: string;
+}
+
+/** The tag that the controller sets on everything it makes; its value is the cluster's name. */
+const OWNER = 'elbv2.k8s.aws/cluster';
+
+/** The role that load balancers themselves use; its path and name are AWS's. */
+const SERVICE_LINKED_ROLE = 'aws-service-role/elasticloadbalancing.amazonaws.com/AWSServiceRoleForElasticLoadBalancing';
+
+const EC2_READS = [
+  'ec2:DescribeAccountAttributes',
+  'ec2:DescribeAddresses',
+  'ec2:DescribeAvailabilityZones',
+  'ec2:DescribeInstances',
+  'ec2:DescribeInternetGateways',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeRouteTables',
+  'ec2:DescribeSecurityGroups',
+  'ec2:DescribeSubnets',
+  'ec2:DescribeTags',
+  'ec2:DescribeVpcPeeringConnections',
+  'ec2:DescribeVpcs',
+  'ec2:GetSecurityGroupsForVpc',
+] as const;
+
+const LOAD_BALANCER_READS = [
+  'elasticloadbalancing:DescribeCapacityReservation',
+  'elasticloadbalancing:DescribeListenerAttributes',
+  'elasticloadbalancing:DescribeListenerCertificates',
+  'elasticloadbalancing:DescribeListeners',
+  'elasticloadbalancing:DescribeLoadBalancerAttributes',
+  'elasticloadbalancing:DescribeLoadBalancers',
+  'elasticloadbalancing:DescribeRules',
+  'elasticloadbalancing:DescribeSSLPolicies',
+  'elasticloadbalancing:DescribeTags',
+  'elasticloadbalancing:DescribeTargetGroupAttributes',
+  'elasticloadbalancing:DescribeTargetGroups',
+  'elasticloadbalancing:DescribeTargetHealth',
+  'elasticloadbalancing:DescribeTrustStores',
+] as const;
+
+/**
+ * The permissions of the AWS Load Balancer Controller.
+ *
+ * The actions are those of upstream's policy for 3.5, without those that only Outposts, IPAM, capacity reservations and
+ * Shield need. Its conditions are narrower: upstream requires that the owner's tag exists, this policy requires that it
+ * names this cluster, and that security groups are of this VPC. So two clusters of an account cannot change each
+ * other's load balancers.
+ *
+ * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/main/docs/install/iam_policy.json read
+ * 2026-08-17
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselasticloadbalancingv2.html the tags
+ * that each action supports
+ */
+export function loadBalancerControllerPolicy(
+  { applicationLoadBalancers }: LoadBalancerControllerPlan,
+  place: LoadBalancerControllerPlace,
+): readonly PolicyStatement[] {
+  const arns = arnsOf(place, applicationLoadBalancers);
+  const tags = tagConditions(place);
+  return [
+    // Describe calls support no resource ARNs; the region is the narrowest condition for them.
+    allow('Read', [...EC2_READS, ...LOAD_BALANCER_READS], ['*'], inRegion(place)),
+    allow('ServiceLinkedRole', ['iam:CreateServiceLinkedRole'], [arns.serviceLinkedRole], {
+      StringEquals: { 'iam:AWSServiceName': 'elasticloadbalancing.amazonaws.com' },
+    }),
+    ...securityGroupStatements(arns, tags),
+    ...loadBalancerStatements(arns, tags),
+    ...listenerStatements(arns, tags),
+    ...(applicationLoadBalancers ? applicationStatements(arns, place) : []),
+  ];
+}
+
+/** The ARNs that the controller may name. */
+interface ControllerArns {
+  readonly vpc: string;
+  readonly serviceLinkedRole: string;
+  readonly securityGroups: string;
+  readonly targetGroups: string;
+  readonly loadBalancers: readonly string[];
+  readonly listeners: readonly string[];
+  /** Rules of listeners; only application load balancers have them. */
+  readonly rules: readonly string[];
+}
+
+function arnsOf(place: LoadBalancerControllerPlace, applicationLoadBalancers: boolean): ControllerArns {
+  const { partition, region, accountId, vpcId } = place;
+  const ec2 = `arn:${partition}:ec2:${region}:${accountId}`;
+  const elb = `arn:${partition}:elasticloadbalancing:${region}:${accountId}`;
+  const kinds = applicationLoadBalancers ? ['net', 'app'] : ['net'];
+  return {
+    vpc: `${ec2}:vpc/${vpcId}`,
+    serviceLinkedRole: `arn:${partition}:iam::${accountId}:role/${SERVICE_LINKED_ROLE}`,
+    securityGroups: `${ec2}:security-group/*`,
+    targetGroups: `${elb}:targetgroup/*/*`,
+    loadBalancers: kinds.map((kind) => `${elb}:loadbalancer/${kind}/*/*`),
+    listeners: kinds.map((kind) => `${elb}:listener/${kind}/*/*/*`),
+    rules: applicationLoadBalancers ? [`${elb}:listener-rule/app/*/*/*/*`] : [],
+  };
+}
+
+/** The conditions that keep the controllers of two clusters apart. */
+interface TagConditions {
+  /** The resource has the tag of this cluster. */
+  readonly owned: PolicyConditions;
+  /** The call that makes the resource sets the tag of this cluster. */
+  readonly madeOwned: PolicyConditions;
+  /** The resource has the tag of this cluster, and the call neither sets nor removes that tag. */
+  readonly ownedTagKept: PolicyConditions;
+  /** The tags are set by the call that makes the resource. */
+  readonly madeBy: (createAction: string | readonly string[], key: string) => PolicyConditions;
+}
+
+function tagConditions({ clusterName }: LoadBalancerControllerPlace): TagConditions {
+  const requested = { [`aws:RequestTag/${OWNER}`]: clusterName };
+  const owned = { StringEquals: { [`aws:ResourceTag/${OWNER}`]: clusterName } };
+  return {
+    owned,
+    madeOwned: { StringEquals: requested },
+    ownedTagKept: { ...owned, Null: { [`aws:RequestTag/${OWNER}`]: 'true' } },
+    madeBy: (createAction, key) => ({ StringEquals: { ...requested, [key]: createAction } }),
+  };
+}
+
+function inRegion({ region }: LoadBalancerControllerPlace): PolicyConditions {
+  return { StringEquals: { 'aws:RequestedRegion': region } };
+}
+
+function securityGroupStatements({ securityGroups, vpc }: ControllerArns, tags: TagConditions): PolicyStatement[] {
+  return [
+    allow('CreateSecurityGroup', ['ec2:CreateSecurityGroup'], [securityGroups], tags.madeOwned),
+    // The call names the VPC too, which does not have the cluster's tag.
+    allow('CreateSecurityGroupInVpc', ['ec2:CreateSecurityGroup'], [vpc]),
+    allow(
+      'TagNewSecurityGroup',
+      ['ec2:CreateTags'],
+      [securityGroups],
+      tags.madeBy('CreateSecurityGroup', 'ec2:CreateAction'),
+    ),
+    allow('TagSecurityGroup', ['ec2:CreateTags', 'ec2:DeleteTags'], [securityGroups], tags.ownedTagKept),
+    allow('DeleteSecurityGroup', ['ec2:DeleteSecurityGroup'], [securityGroups], tags.owned),
+    // Includes the groups of nodes and pods, which the load balancer has to reach: EKS made them, without the tag.
+    allow(
+      'OpenSecurityGroup',
+      ['ec2:AuthorizeSecurityGroupIngress', 'ec2:RevokeSecurityGroupIngress'],
+      [securityGroups],
+      { ArnEquals: { 'ec2:Vpc': vpc } },
+    ),
+  ];
+}
+
+function loadBalancerStatements(arns: ControllerArns, tags: TagConditions): PolicyStatement[] {
+  const both = [...arns.loadBalancers, arns.targetGroups];
+  return [
+    allow(
+      'Create',
+      ['elasticloadbalancing:CreateLoadBalancer', 'elasticloadbalancing:CreateTargetGroup'],
+      both,
+      tags.madeOwned,
+    ),
+    allow(
+      'TagNew',
+      ['elasticloadbalancing:AddTags'],
+      both,
+      tags.madeBy(['CreateLoadBalancer', 'CreateTargetGroup'], 'elasticloadbalancing:CreateAction'),
+    ),
+    allow('Tag', ['elasticloadbalancing:AddTags', 'elasticloadbalancing:RemoveTags'], both, tags.ownedTagKept),
+    allow(
+      'Change',
+      [
+        'elasticloadbalancing:DeleteLoadBalancer',
+        'elasticloadbalancing:ModifyLoadBalancerAttributes',
+        'elasticloadbalancing:SetIpAddressType',
+        'elasticloadbalancing:SetSecurityGroups',
+        'elasticloadbalancing:SetSubnets',
+        'elasticloadbalancing:DeleteTargetGroup',
+        'elasticloadbalancing:ModifyTargetGroup',
+        'elasticloadbalancing:ModifyTargetGroupAttributes',
+      ],
+      both,
+      tags.owned,
+    ),
+    allow(
+      'Targets',
+      ['elasticloadbalancing:RegisterTargets', 'elasticloadbalancing:DeregisterTargets'],
+      [arns.targetGroups],
+      tags.owned,
+    ),
+  ];
+}
+
+/** Upstream requires no tag of listeners, and older ones have none, so their region and kind are the only limit. */
+function listenerStatements(
+  { listeners, rules, loadBalancers }: ControllerArns,
+  tags: TagConditions,
+): PolicyStatement[] {
+  return [
+    allow('CreateListener', ['elasticloadbalancing:CreateListener'], loadBalancers, tags.owned),
+    allow(
+      'Listeners',
+      [
+        'elasticloadbalancing:DeleteListener',
+        'elasticloadbalancing:ModifyListener',
+        'elasticloadbalancing:ModifyListenerAttributes',
+        'elasticloadbalancing:AddListenerCertificates',
+        'elasticloadbalancing:RemoveListenerCertificates',
+      ],
+      listeners,
+    ),
+    allow(
+      'TagListeners',
+      ['elasticloadbalancing:AddTags', 'elasticloadbalancing:RemoveTags'],
+      [...listeners, ...rules],
+    ),
+  ];
+}
+
+/** What Ingresses need in addition: listener rules, certificates found by host name, login with Cognito, web ACLs. */
+function applicationStatements(
+  { listeners, rules, loadBalancers }: ControllerArns,
+  place: LoadBalancerControllerPlace,
+): PolicyStatement[] {
+  return [
+    allow('CreateRule', ['elasticloadbalancing:CreateRule'], listeners),
+    allow(
+      'Rules',
+      ['elasticloadbalancing:DeleteRule', 'elasticloadbalancing:ModifyRule', 'elasticloadbalancing:SetRulePriorities'],
+      rules,
+    ),
+    allow('WebAcl', ['elasticloadbalancing:SetWebAcl'], loadBalancers),
+    // Lists and lookups over the account's certificates, user pools and web ACLs: no ARN is narrower.
+    allow(
+      'Lookup',
+      [
+        'acm:ListCertificates',
+        'acm:DescribeCertificate',
+        'cognito-idp:DescribeUserPoolClient',
+        'wafv2:GetWebACL',
+        'wafv2:GetWebACLForResource',
+      ],
+      ['*'],
+      inRegion(place),
+    ),
+    allow('AssociateWebAcl', ['wafv2:AssociateWebACL', 'wafv2:DisassociateWebACL'], ['*'], inRegion(place)),
+  ];
+}

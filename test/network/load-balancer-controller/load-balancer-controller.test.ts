@@ -1,0 +1,84 @@
+import {
+  type LoadBalancerControllerOptions,
+  loadBalancerControllerValues,
+  planLoadBalancerController,
+} from '../../../lib/network/load-balancer-controller/load-balancer-controller';
+import { nullProblems, planOddities } from '../../core/odd-values';
+
+const place = {
+  partition: 'aws',
+  accountId: '111122223333',
+  region: 'eu-central-1',
+  clusterName: 'ai',
+  vpcId: 'vpc-1',
+};
+const OPTIONS = ['applicationLoadBalancers'] as const;
+
+test('the chart is pinned, and the deployment waits until its pods are ready', () => {
+  expect(planLoadBalancerController({})).toEqual({
+    plan: {
+      release: expect.objectContaining({
+        chart: 'aws-load-balancer-controller',
+        version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
+        namespace: 'kube-system',
+      }),
+      createNamespace: false,
+      waitUntilReady: true,
+      readyTimeoutMinutes: 15,
+      serviceAccount: 'aws-load-balancer-controller',
+      applicationLoadBalancers: false,
+    },
+    problems: [],
+    warnings: [],
+  });
+});
+
+test.each([false, true])('the values of the chart, with application load balancers: %s', (applicationLoadBalancers) => {
+  const { plan } = planLoadBalancerController({ applicationLoadBalancers });
+
+  expect(loadBalancerControllerValues(plan, place)).toEqual({
+    // Pods cannot read region and VPC from the instance.
+    clusterName: 'ai',
+    region: 'eu-central-1',
+    vpcId: 'vpc-1',
+    serviceAccount: { create: true, name: 'aws-load-balancer-controller' },
+    // One of two replicas stays while nodes are replaced.
+    replicaCount: 2,
+    podDisruptionBudget: { maxUnavailable: 1 },
+    resources: { requests: { cpu: '100m', memory: '200Mi' }, limits: { memory: '500Mi' } },
+    defaultTargetType: 'ip',
+    // The webhook that rejects Services while the controller starts is off.
+    enableServiceMutatorWebhook: false,
+    createIngressClassResource: applicationLoadBalancers,
+    ingressClassParams: { create: applicationLoadBalancers },
+    enableShield: false,
+    enableWaf: false,
+    enableWafv2: applicationLoadBalancers,
+  });
+});
+
+test('a cluster that does not know its VPC is a problem', () => {
+  expect(planLoadBalancerController({}, { vpcKnown: true }).problems).toEqual([]);
+  expect(planLoadBalancerController({}, { vpcKnown: false }).problems).toEqual([
+    {
+      code: 'missing',
+      path: 'vpc',
+      message: 'vpc is required for an imported cluster that does not know its VPC, and was left out.',
+      fix: 'Set vpc, or pass it to fromClusterAttributes.',
+    },
+  ]);
+});
+
+test('whether there are application load balancers must be known at synthesis', () => {
+  const late = '${Token[Flag.1]}' as unknown as boolean;
+  expect(planLoadBalancerController({ applicationLoadBalancers: late }).problems).toEqual([
+    expect.objectContaining({ code: 'must-be-known', path: 'applicationLoadBalancers' }),
+  ]);
+});
+
+test('no value of any option makes the planner throw, and null is a problem of each', () => {
+  expect(planOddities<LoadBalancerControllerOptions>(planLoadBalancerController, {}, OPTIONS)).toEqual([]);
+  expect(nullProblems<LoadBalancerControllerOptions>(planLoadBalancerController, {}, OPTIONS)).toEqual(
+    OPTIONS.map((name) => `${name} wrong-type`),
+  );
+});
