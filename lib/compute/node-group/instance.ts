@@ -1,13 +1,11 @@
+import { CATALOG_CODES } from '../../catalog/catalog-codes';
 import { instanceOrProblem, standInInstance } from '../../catalog/instance-lookup';
 import type { Instance, InstanceKind } from '../../catalog/instances';
 import type { OptionReader, TextForm } from '../../core/option-reader';
-import type { ProblemCodes } from '../../core/problem';
 import type { NodeGroupOptions } from './options';
 
-export const INSTANCE_CODES = {
-  'instance-type-unknown': 'The instance type is not in the catalog.',
-  'custom-instance-invalid': 'The facts of a custom instance contradict each other, or describe another type.',
-} as const satisfies ProblemCodes;
+/** The codes of looking up an instance type. */
+export const INSTANCE_CODES = CATALOG_CODES;
 
 type InstanceCode = keyof typeof INSTANCE_CODES;
 
