@@ -31,6 +31,7 @@ test('every TypeScript block of the documentation compiles under strict', () => 
       extends: '../../tsconfig.json',
       compilerOptions: {
         noUnusedLocals: false,
+        noUnusedParameters: false,
         paths: {
           'ai-datacenter': ['../../lib/index.ts'],
           'ai-datacenter/*': ['../../lib/*.ts'],

@@ -1,6 +1,7 @@
+import { SERVICE_PRICES } from '../catalog/prices';
 import { OptionReader } from '../core/option-reader';
 import type { Planned } from '../core/plan';
-import { type CostLine, HOURS_PER_MONTH } from '../planning/cost';
+import { type CostLine, HOURS_PER_MONTH, sourceOf } from '../planning/cost';
 import { accountKeyStatement, autoScalingKeyStatements, logsKeyStatement } from './key-statements';
 import type { AwsPlace, PolicyStatement } from './policy';
 
@@ -59,13 +60,6 @@ const ALIAS_PREFIX = {
   example: 'datacenter',
 } as const;
 
-/** A customer managed key. Each of its first two rotations adds the same amount again. */
-const KMS_KEY = {
-  usdPerMonth: 1,
-  usdPer10000Requests: 0.03,
-  source: 'https://aws.amazon.com/kms/pricing/ (2026-03)',
-} as const;
-
 /** Plans the keys of a datacenter. */
 export function planKeys(options: KeysOptions & { readonly aliasPrefix: string }): Planned<KeysPlan> {
   const read = new OptionReader<KeysOptions>(options);
@@ -100,13 +94,13 @@ export function keyStatements(plan: KeysPlan, domain: KeyDomain, place: AwsPlace
 }
 
 function keysCost(count: number): CostLine {
-  const { usdPerMonth, usdPer10000Requests, source } = KMS_KEY;
+  const { usdPerMonth, usdPer10000Requests } = SERVICE_PRICES.kmsKey;
   return {
     item: `${count} KMS keys`,
     usdPerHour: (count * usdPerMonth) / HOURS_PER_MONTH,
     basis:
       `${usdPerMonth} USD per key and month. Each of the first two rotations of a key adds the same amount; ` +
       `requests are not counted: ${usdPer10000Requests} USD per 10,000`,
-    source,
+    source: sourceOf(SERVICE_PRICES.kmsKey),
   };
 }

@@ -28,25 +28,21 @@ export function policyDocument(statements: readonly PolicyStatement[]): PolicyDo
 
 /** Returns a trust policy as CDK's roles take it, for example `assumedBy: trustedBy(nodeTrustPolicy())`. */
 export function trustedBy(trust: TrustPolicy): IPrincipal {
-  return new PlannedTrust(trust);
-}
+  // Inside the function: a class at module level would load aws-iam whenever this library is imported.
+  class PlannedTrust extends PrincipalBase {
+    get policyFragment(): PrincipalPolicyFragment {
+      return new PrincipalPolicyFragment({ Service: trust.Statement.map(({ Principal }) => Principal.Service) });
+    }
 
-/** Writes the planned statements into the trust policy of a role, unchanged. */
-class PlannedTrust extends PrincipalBase {
-  constructor(private readonly trust: TrustPolicy) {
-    super();
-  }
+    /** Writes the planned statements into the role's trust policy, unchanged. */
+    override addToAssumeRolePolicy(document: PolicyDocument): void {
+      document.addStatements(...cdkStatements(trust.Statement));
+    }
 
-  get policyFragment(): PrincipalPolicyFragment {
-    return new PrincipalPolicyFragment({ Service: this.trust.Statement.map(({ Principal }) => Principal.Service) });
+    /** Two trusts are never merged into one. */
+    dedupeString(): undefined {
+      return undefined;
+    }
   }
-
-  override addToAssumeRolePolicy(document: PolicyDocument): void {
-    document.addStatements(...cdkStatements(this.trust.Statement));
-  }
-
-  /** Two trusts are never merged into one. */
-  dedupeString(): undefined {
-    return undefined;
-  }
+  return new PlannedTrust();
 }

@@ -102,7 +102,7 @@ export type Planner = keyof typeof DECISIONS;
 /** Writes what a plan decided. */
 export function decisionsOf(construct: Planner, plan: unknown): string {
   const rows = (DECISIONS[construct] as (it: unknown) => Rows)(plan);
-  return table(['decided', ''], rows);
+  return table(['what', 'plan'], rows);
 }
 
 function nodeGroup(plan: NodeGroupPlan): Rows {
@@ -110,7 +110,7 @@ function nodeGroup(plan: NodeGroupPlan): Rows {
   return [
     ['nodes', nodeCounts(plan)],
     ['bought', capacity.capacityType === 'ON_DEMAND' ? 'on demand' : code(capacity.capacityType)],
-    ['update', `${code(capacity.updateStrategy)}, ${capacity.maxUnavailable} node at once`],
+    ['update', `${code(capacity.updateStrategy)}, nodes at once: ${capacity.maxUnavailable}`],
     ['image', image.amiType],
     [
       'network interfaces',

@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { AssetManifestArtifact } from 'aws-cdk-lib/cx-api';
 import type { App as Cdk8sApp } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { type CostLine, HOURS_PER_MONTH } from '../../lib/planning/cost';
@@ -93,14 +94,12 @@ function resourcesOf({ stack, assembly }: CdkResult): string {
 
 /** Lists the images that a deployment of the example's stack builds. */
 function assetsOf({ stack, assembly }: CdkResult): string {
-  const { assets } = assembly.getStackArtifact(stack.artifactId);
-  const images = assets.filter((asset) => asset.packaging === 'container-image') as readonly {
-    readonly platform?: string;
-  }[];
-  return table(
-    ['image asset', 'platform'],
-    images.map(({ platform = '' }, index) => [`${index + 1}`, code(platform)]),
-  );
+  const images = assembly.artifacts
+    .filter((artifact) => AssetManifestArtifact.isAssetManifestArtifact(artifact))
+    .filter(({ file }) => file.endsWith(`/${stack.artifactId}.assets.json`))
+    .flatMap(({ contents }) => Object.values(contents.dockerImages ?? {}));
+  const rows = images.map(({ source }) => [source.dockerFile ?? 'Dockerfile', code(source.platform ?? '')]);
+  return table(['image asset', 'platform'], rows);
 }
 
 function planOf(scope: IConstruct, construct: string): unknown {
@@ -121,12 +120,10 @@ function costTable(lines: readonly CostLine[]): string {
   return table(['item', 'USD an hour', `USD for ${HOURS_PER_MONTH} hours`, 'what it counts', 'source'], rows);
 }
 
-/** Whole cents from 10 cents on; below, as many digits as the price needs. */
+/** Cents from 10 cents on; below, as many digits as the price needs. */
 function amount(usd: number): string {
-  return new Intl.NumberFormat(
-    'en-US',
-    usd < 0.1 ? { maximumSignificantDigits: 3 } : { maximumFractionDigits: 2 },
-  ).format(usd);
+  const digits = usd < 0.1 ? { maximumSignificantDigits: 3 } : { minimumFractionDigits: 2, maximumFractionDigits: 2 };
+  return new Intl.NumberFormat('en-US', digits).format(usd);
 }
 
 function objectsOf(app: Cdk8sApp): string {

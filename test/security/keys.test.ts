@@ -50,7 +50,7 @@ test('the data key allows no service unless nodes encrypt their volumes with it'
   expect(statements('data')).toEqual([account]);
 });
 
-test('the data key allows the service-linked role of Auto Scaling to use it and to make grants for AWS resources only', () => {
+test('the data key allows the role of Auto Scaling to use it, and to make grants for AWS resources only', () => {
   const role = {
     ArnEquals: {
       'aws:PrincipalArn':
@@ -101,6 +101,7 @@ test('keys rotate once a year and can be restored for 30 days, unless other time
 
 test('three keys cost 3 USD a month', () => {
   expect(usdPerHour(planned().cost) * 730).toBeCloseTo(3, 10);
+  expect(planned().cost[0]?.source).toMatch(/aws\.amazon\.com\/kms\/pricing.* \(20\d\d-\d\d\)$/);
   expect(planned().cost[0]?.basis).toBe(
     '1 USD per key and month. Each of the first two rotations of a key adds the same amount; ' +
       'requests are not counted: 0.03 USD per 10,000',
@@ -133,6 +134,8 @@ test('every problem is found at once, and the plan has the defaults', () => {
   const { plan, problems } = planKeys({ aliasPrefix: 'aws', rotationPeriodDays: 1, deletionWindowDays: 90 });
   expect(problems.map(({ path }) => path)).toEqual(['aliasPrefix', 'rotationPeriodDays', 'deletionWindowDays']);
   expect(plan).toMatchObject({ rotationPeriodDays: 365, deletionWindowDays: 30 });
+  // What stands in is valid itself.
+  expect(planKeys(plan).problems).toEqual([]);
 });
 
 test.each<KeysOptions>([

@@ -90,7 +90,7 @@ test('nothing of a refused identity reaches a template, and what is granted to i
     new kms.Key(stack, 'Key').grantDecrypt(identity);
   });
   expect(message).toMatch(
-    /\[Serving\/Loader\] namespace: 'Models' is not .*\(declared at test\/security\/pod-identity-association\.cdk\.test\.ts:\d+:\d+\)/,
+    /\[Serving\/Loader\] namespace: 'Models' is not .*\(declared at test\/.*\.cdk\.test\.ts:\d+:\d+\)/,
   );
   expect(message).toMatch(/\[Serving\/Loader\] serviceAccount: serviceAccount is required/);
   expect(templates).toEqual([]);

@@ -24,6 +24,12 @@ test.each(OPTIONS)('%s is required', (name) => {
   ]);
 });
 
+test('what stands in for wrong names is valid', () => {
+  const { plan, problems } = planPodIdentity({ clusterName: '-', namespace: '', serviceAccount: '', description: '' });
+  expect(problems).toHaveLength(4);
+  expect(planPodIdentity(plan).problems).toEqual([]);
+});
+
 test.each<[Partial<PodIdentityOptions>, string]>([
   [{ clusterName: '-ai' }, "'-ai' is not a valid cluster name: 1 to 100 letters"],
   [{ namespace: 'Models' }, "'Models' is not a valid namespace name: 1 to 63 small letters"],

@@ -13,11 +13,6 @@ import {
 } from './inference-image';
 import { runtimeFolder } from './package-root';
 
-const PLATFORMS: Readonly<Record<ImageArchitecture, Platform>> = {
-  amd64: Platform.LINUX_AMD64,
-  arm64: Platform.LINUX_ARM64,
-};
-
 /**
  * The image that serves a model: the embedded engine, built from the source that this package ships, or any image of
  * a registry that takes the same arguments.
@@ -35,7 +30,7 @@ export class InferenceImage {
     const { architecture, buildArgs, network, directory } = planned.plan;
     const asset = new DockerImageAsset(scope, id, {
       directory: directory ?? runtimeFolder(__dirname),
-      platform: PLATFORMS[architecture],
+      platform: Platform.custom(`linux/${architecture}`),
       buildArgs: buildArgs && { ...buildArgs },
       ...(network !== undefined && { networkMode: NetworkMode.custom(network) }),
       exclude: [...RUNTIME_EXCLUDES],

@@ -5,7 +5,8 @@ cd "$(dirname "$0")"
 out=${1:-../dist/native/engine.node}
 cc=${CC:-cc}
 if ! command -v "$cc" > /dev/null; then
-  echo "There is no C compiler \"$cc\"; the native backend needs one. Install it. Debian and Ubuntu: apt-get install gcc libc6-dev. Alpine: apk add gcc musl-dev. macOS: xcode-select --install." >&2
+  echo "There is no C compiler \"$cc\", which the native backend needs. Install one:" >&2
+  echo "Debian and Ubuntu: apt-get install gcc libc6-dev. Alpine: apk add gcc musl-dev. macOS: xcode-select --install." >&2
   exit 1
 fi
 objects=$(mktemp -d)
@@ -35,7 +36,8 @@ case $("$cc" -dumpmachine) in
     kernels dotprod -march=armv8.2-a+dotprod
     ;;
 esac
-for file in addon addon-files addon-weights attend decoder encoder feed-forward kernels linear-run mapping model pack rope threads; do
+files="addon addon-files addon-weights attend decoder encoder feed-forward kernels linear-run mapping model pack rope"
+for file in $files threads; do
   "$cc" $flags -c "$file.c" -o "$objects/$file.o"
 done
 

@@ -1,6 +1,7 @@
+import { SERVICE_PRICES } from '../../catalog/prices';
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
-import type { CostLine } from '../../planning/cost';
+import { type CostLine, sourceOf } from '../../planning/cost';
 
 /** How models are kept. */
 export interface ModelStoreOptions {
@@ -58,9 +59,6 @@ const PRINCIPAL_ARN = {
   example: 'arn:aws:iam::111122223333:role/uploader',
 } as const;
 
-/** Storage of the class S3 Standard in us-east-1. */
-const S3_STANDARD = { usdPerGBMonth: 0.023, source: 'https://aws.amazon.com/s3/pricing/ (2026-11)' } as const;
-
 /** Plans a model store. */
 export function planModelStore(options: ModelStoreOptions): Planned<ModelStorePlan> {
   const read = new OptionReader<ModelStoreOptions>(options);
@@ -69,13 +67,17 @@ export function planModelStore(options: ModelStoreOptions): Planned<ModelStorePl
     uploadPrincipals: read.texts('uploadPrincipals', PRINCIPAL_ARN),
     keepReplacedDays: read.integer('keepReplacedDays', KEEP_REPLACED_DAYS),
     abortUploadAfterDays: ABORT_UPLOAD_AFTER_DAYS,
-    cost: [
-      {
-        item: 'Bucket of models, while it is empty',
-        usdPerHour: 0,
-        basis: `${S3_STANDARD.usdPerGBMonth} USD per GB and month of models and replaced versions, and requests`,
-        source: S3_STANDARD.source,
-      },
-    ],
+    cost: [storageCost()],
   });
+}
+
+/** What is stored, and for how long, is not known to a plan: only the price is. */
+function storageCost(): CostLine {
+  const price = SERVICE_PRICES.s3Standard;
+  return {
+    item: 'Bucket of models, while it is empty',
+    usdPerHour: 0,
+    basis: `${price.usdPerGBMonth} USD per GB and month of models and replaced versions, and requests`,
+    source: sourceOf(price),
+  };
 }

@@ -115,7 +115,7 @@ test('nothing of a refused controller reaches a template, and an imported cluste
     expect(Stack.of(controller.release)).toBe(stack);
   });
   expect(message).toMatch(
-    /\[Compute\/Controller\] vpc: vpc is required .*\(declared at test\/network\/load-balancer-controller\/.*\.ts:\d+:\d+\)/,
+    /\[Compute\/Controller\] vpc: vpc is required .*\(declared at test\/.*\.cdk\.test\.ts:\d+:\d+\)/,
   );
   expect(message).toMatch(/\[Compute\/Controller\] applicationLoadBalancers: .* it must be true or false\./);
   expect(templates).toEqual([]);

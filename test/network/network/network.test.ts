@@ -182,6 +182,12 @@ describe('the addresses needed in a private subnet', () => {
     expect(planned({ pods: 300, zoneCount: 3 }).addressesNeeded).toBe(308);
   });
 
+  test('are those of 250 pods, and of 30 on each accelerated node, where no other number is given', () => {
+    expect(planned({}).addressesNeeded).toBe(508);
+    const gpuNodes = [{ instanceType: 'p6e-gb200.36xlarge', count: 1 }];
+    expect(planned({ gpuNodes, pods: 0 }).addressesNeeded).toBe(61 + 8);
+  });
+
   test('can be those of an instance type that the catalog does not have', () => {
     const p7 = customInstance({
       type: 'p7.48xlarge',
@@ -355,11 +361,24 @@ describe('a network is refused', () => {
     ]);
   });
 
+  test('when a /16 would do', () => {
+    expect(problems({ cidr: '10.0.0.0/17', pods: 4100 })).toMatchObject([
+      { path: 'cidr', fix: 'Use a VPC of /16 or larger, or set privatePrefixLength to 18.' },
+    ]);
+    expect(problems({ cidr: '10.0.0.0/17', privatePrefixLength: 18, zoneCount: 3 })).toMatchObject([
+      { path: 'cidr', fix: 'Use a VPC of /16 or larger, or smaller subnets.' },
+    ]);
+  });
+
   test('for one mistake only once: what its stand-in would break is not judged', () => {
     const large = { gpuNodes: [{ instanceType: 'g6e.48xlarge', count: 500 }] };
     expect(pathsOf({ ...large, cidr: '10.0.0.0/8' })).toEqual(['cidr']);
     expect(pathsOf({ ...large, zoneCount: 1 })).toEqual(['zoneCount']);
     expect(pathsOf({ ...large, availabilityZones: ['a'] })).toEqual(['availabilityZones']);
+    const tooWide = { cidr: '10.0.0.0/20', privatePrefixLength: 20 };
+    expect(pathsOf({ ...tooWide, availabilityZones: ['a'] })).toEqual(['availabilityZones']);
+    expect(pathsOf({ ...tooWide, zoneCount: 4 })).toEqual(['zoneCount']);
+    expect(pathsOf({ ...tooWide, publicPrefixLength: 29 })).toEqual(['publicPrefixLength']);
     expect(pathsOf({ ...large, privatePrefixLength: 15 })).toEqual(['privatePrefixLength']);
     expect(pathsOf({ ...large, podsPerGpuNode: -1 })).toEqual(['podsPerGpuNode']);
     expect(pathsOf({ isolatedPrefixLength: 28, interfaceEndpoints: ['S3'] })).toEqual(['interfaceEndpoints[0]']);

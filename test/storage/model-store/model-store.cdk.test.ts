@@ -194,7 +194,7 @@ test('nothing of a refused model store reaches a template, and what is granted o
     expect(models.uriOf('llama')).toMatch(/^s3:\/\/.*\/llama$/);
   });
   expect(message).toMatch(
-    /\[Serving\/Models\] bucketName: 'No' is not .*\(declared at test\/storage\/model-store\/model-store\.cdk\.test\.ts:\d+:\d+\)/,
+    /\[Serving\/Models\] bucketName: 'No' is not .*\(declared at test\/.*\/model-store\.cdk\.test\.ts:\d+:\d+\)/,
   );
   expect(message).toMatch(/\[Serving\/Models\] uploadPrincipals\[0\]: 'me' is not .*\[malformed\]/);
   expect(message).toMatch(/\[Serving\/Loader\] namespace: 'Models' is not .*\[malformed\]/);

@@ -22,7 +22,12 @@ test('a model store keeps what was replaced for a month, and incomplete uploads 
 test('an empty model store costs nothing; what is stored has a price per GB', () => {
   const { cost } = planModelStore({}).plan;
   expect(usdPerHour(cost)).toBe(0);
-  expect(cost[0]?.basis).toMatch(/^0\.023 USD per GB and month/);
+  expect(cost[0]).toEqual({
+    item: 'Bucket of models, while it is empty',
+    usdPerHour: 0,
+    basis: '0.023 USD per GB and month of models and replaced versions, and requests',
+    source: expect.stringMatching(/ \(20\d\d-\d\d\)$/),
+  });
 });
 
 test.each<[ModelStoreOptions, string, string, RegExp]>([
@@ -95,6 +100,8 @@ test('every problem is found at once, and the plan leaves out what is wrong', ()
   });
   expect(problems.map(({ path }) => path)).toEqual(['bucketName', 'uploadPrincipals[0]', 'keepReplacedDays']);
   expect(plan).toMatchObject({ uploadPrincipals: [uploader], keepReplacedDays: 30 });
+  // What stands in is valid itself.
+  expect(planModelStore(plan as ModelStoreOptions).problems).toEqual([]);
 });
 
 test('no value of any option makes the planner throw, and null is a problem of each', () => {

@@ -1,14 +1,14 @@
 import type { ModelSpec } from '../checkpoint/model-spec';
 
-/** Positions that one block of the key/value cache holds. */
+/** Positions per block of the key/value cache. */
 export const KV_BLOCK_TOKENS = 16;
 
 /**
- * One step of many sequences at once: a packed list of rows, each a token at a position of a sequence. Rows of one
- * sequence are a chunk of its prompt, or the one token that it decoded last; lengths may differ freely (ragged).
- * Every linear layer sees one matrix [rows, width]; only attention looks at sequences.
+ * One step of many sequences at once: a packed list of rows, each a token at a position of a sequence. The rows of a
+ * sequence are a chunk of its prompt, or its last decoded token; lengths may differ (ragged). Linear layers process one
+ * matrix [rows, width]; only attention considers sequences.
  *
- * The arrays belong to the caller, who reuses them from step to step.
+ * The caller owns the arrays and reuses them from step to step.
  */
 export interface StepBatch {
   rows: number;
@@ -18,22 +18,22 @@ export interface StepBatch {
   readonly position: Int32Array;
   /** [rows] row of `blockTable`. */
   readonly sequence: Int32Array;
-  /** [sequences][maxBlocks] which cache block holds positions 16 i to 16 i + 15 of a sequence. */
+  /** [sequences][maxBlocks] the cache block of positions 16 i to 16 i + 15 of a sequence. */
   readonly blockTable: Int32Array;
   readonly maxBlocks: number;
-  /** [rows] kind of each token, of encoders that have several; decoders do not look at it. */
+  /** [rows] type of each token, for encoders; decoders ignore it. */
   readonly tokenType: Int32Array;
   /**
-   * What is wanted of the rows in `output`: logits [vocabSize], or the last hidden state [hidden], behind the final
-   * norm. Encoders have hidden states only; all rows of a sequence are in one batch of theirs, and nothing is kept.
+   * The result for each row in `output`: logits [vocabSize], or the last hidden state [hidden], after the final norm.
+   * Encoders return hidden states only; all rows of a sequence must be in one batch, and nothing is kept.
    */
   outputKind: 'logits' | 'hidden';
   outputs: number;
-  /** [outputs] rows whose result is wanted. */
+  /** [outputs] rows to return results for. */
   readonly output: Int32Array;
 }
 
-/** Sizes that a backend prepares its buffers for. */
+/** Sizes of a backend's buffers. */
 export interface BackendLimits {
   /** Rows of the largest batch. */
   readonly maxRows: number;
@@ -42,23 +42,23 @@ export interface BackendLimits {
 }
 
 /**
- * What computes a model. Synchronous: a backend runs in the engine's thread, and the engine decides between steps.
- * Results must not depend on what else is in the batch (sums over the inner dimension run in one fixed order).
+ * Computes a model. Synchronous: a backend runs in the engine's thread, and the engine schedules between steps. The
+ * result of a row must not depend on the rest of the batch (sums over the inner dimension have a fixed order).
  */
 export interface ComputeBackend {
   readonly info: { readonly name: string; readonly threads: number; readonly weightBytes: number };
   readonly spec: ModelSpec;
   readonly limits: BackendLimits;
   /**
-   * Appends the batch's rows to their sequences in the cache and writes what is wanted of the wanted rows.
+   * Appends the batch's rows to their sequences in the cache and writes the results of the output rows.
    *
-   * @param result - [batch.outputs][vocabSize], or [batch.outputs][hidden] as `batch.outputKind` says
+   * @param result - [batch.outputs][vocabSize] or [batch.outputs][hidden], depending on `batch.outputKind`
    */
   step(batch: StepBatch, result: Float32Array): void;
   dispose(): void;
 }
 
-/** A batch with room for `limits.maxRows` rows of `sequences` sequences of up to `maxTokens` tokens. */
+/** Creates a batch for `limits.maxRows` rows of `sequences` sequences of up to `maxTokens` tokens. */
 export function createBatch(limits: BackendLimits, sequences: number, maxTokens: number): StepBatch {
   const maxBlocks = Math.ceil(maxTokens / KV_BLOCK_TOKENS);
   return {
@@ -75,7 +75,7 @@ export function createBatch(limits: BackendLimits, sequences: number, maxTokens:
   };
 }
 
-/** Adds a row to a batch that has room for it; the number of the row. */
+/** Adds a row to a batch, which must have room for it, and returns the number of the row. */
 export function addRow(batch: StepBatch, token: number, position: number, sequence: number, isOutput: boolean): number {
   const row = batch.rows;
   batch.token[row] = token;

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 
 /**
  * CPUs that this process may keep busy: those it may run on, or fewer if its control group has a quota (a container's
- * CPU limit). Threads beyond a quota make everything slower: all stop when the quota of a period is used up.
+ * CPU limit). More threads than that slow everything down: all stop when the quota of a period is used up.
  *
  * @see https://docs.kernel.org/admin-guide/cgroup-v2.html (cpu.max: "quota period", or "max period")
  */

@@ -13,15 +13,15 @@ import { ReferenceBackend } from './reference/reference-backend';
 import { loadEngineModule } from './wasm/engine-module';
 import { WasmBackend } from './wasm/wasm-backend';
 
-/** What may compute the model. `auto` is `native` where it loads, else `wasm` where that loads, else `reference`. */
+/** The backends. `auto` takes `native` if it loads, else `wasm` if that loads, else `reference`. */
 export const BACKENDS = ['auto', 'native', 'wasm', 'reference'] as const;
 
-/** Which backend, and on how many threads. */
+/** The choice of a backend, its threads and its precision. */
 export interface BackendChoice {
   /** @default 'auto' */
   readonly backend?: (typeof BACKENDS)[number];
   /**
-   * Threads of the native and the wasm backend, at most the CPUs that the process may keep busy.
+   * Threads of the native and wasm backends, at most the CPUs that the process may keep busy.
    * @default - as many as those
    */
   readonly threads?: number;
@@ -29,13 +29,13 @@ export interface BackendChoice {
   readonly quantize?: Quantization;
 }
 
-/** A backend, and what the operator should know about how it was chosen. */
+/** A backend, and notes for the operator about the choice. */
 export interface ChosenBackend {
   readonly backend: ComputeBackend;
   readonly notes: readonly string[];
 }
 
-/** Where the compiled parts come from: replaced in tests. */
+/** Loads the compiled parts; tests replace it. */
 export interface CompiledParts {
   readonly loadAddon: () => Addon;
   readonly loadEngineModule: () => WasmModule;
@@ -45,8 +45,8 @@ export interface CompiledParts {
 /**
  * Loads the weights into the chosen backend.
  *
- * @throws Error if `native` or `wasm` was asked for by name and cannot be loaded; `ModelError` if the checkpoint is not
- * right
+ * @throws Error if `native` or `wasm` was chosen by name and cannot be loaded; `ModelError` if the checkpoint is
+ * invalid
  */
 export function createBackend(
   choice: BackendChoice,
@@ -63,29 +63,33 @@ export function createBackend(
   if (backend !== 'wasm') {
     const addon = attempt('native', parts.loadAddon);
     if (addon.loaded !== undefined) return createNative(addon.loaded, choice, spec, stored, limits, { threads, notes });
-    if (backend === 'native') throw new Error(`${addon.reason}; npm run build:native compiles it.`);
+    if (backend === 'native') throw new Error(`${addon.reason}; run npm run build:native to compile it.`);
     misses = addon.reason;
   }
   const engine = attempt('wasm', parts.loadEngineModule);
   if (engine.loaded !== undefined) {
-    const slower = misses === '' ? [] : [`${misses}; the wasm backend computes. npm run build:native compiles it.`];
+    const slower =
+      misses === ''
+        ? []
+        : [`${misses}; the wasm backend is used instead. Run npm run build:native to compile the native one.`];
     return {
       backend: new WasmBackend(engine.loaded, spec, weights, limits, { threads }),
       notes: [...slower, ...notes],
     };
   }
-  if (backend === 'wasm') throw new Error(`${engine.reason}; npm run build:wasm compiles it.`);
+  if (backend === 'wasm') throw new Error(`${engine.reason}; run npm run build:wasm to compile it.`);
   return {
     backend: new ReferenceBackend(spec, weights, limits),
     notes: [
-      `${misses}. ${engine.reason}. The reference backend computes, which is much slower; npm run build:native and npm run build:wasm compile the others.`,
+      `${misses}. ${engine.reason}. The reference backend is used instead, which is much slower. Run npm run ` +
+        'build:native and npm run build:wasm to compile the others.',
     ],
   };
 }
 
 /**
- * From mapped files: the addon packs each tensor from where it is. The others keep what they are given, so they are
- * given arrays.
+ * Loads weights from mapped files: the addon packs each tensor in place. Other backends keep the arrays that they read,
+ * so they read from files.
  */
 function createNative(
   addon: Addon,
@@ -104,7 +108,8 @@ function createNative(
       return whole;
     } catch (error) {
       readNotes.push(
-        `${file.path} is read instead of mapped, which takes longer and more memory at the start (${(error as Error).message}).`,
+        `${file.path} cannot be mapped and is read instead, which takes more time and memory at the start ` +
+          `(${(error as Error).message}).`,
       );
       return file;
     }
@@ -143,7 +148,8 @@ function threadsFor(
   return {
     threads,
     notes: [
-      `${choice.threads} threads were asked for; this process may keep ${quota} CPUs busy, so ${threads} compute.`,
+      `${choice.threads} threads are configured, but this process may use ${quota} CPUs only: ${threads} threads ` +
+        'compute.',
     ],
   };
 }

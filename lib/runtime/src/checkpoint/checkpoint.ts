@@ -14,16 +14,17 @@ const SINGLE_FILE = 'model.safetensors';
 const INDEX_FILE = 'model.safetensors.index.json';
 
 /**
- * The weights of a Hugging Face folder: `model.safetensors`, or the shards that `model.safetensors.index.json` names.
+ * The weights of a Hugging Face folder: `model.safetensors`, or the shards listed in `model.safetensors.index.json`.
  */
 export class Checkpoint implements WeightSource {
-  /** Opens the folder's weight files and checks their headers; reads no weights yet. */
+  /** Opens the folder's weight files and checks their headers, without reading weights. */
   static open(folder: string): Checkpoint {
     if (existsSync(join(folder, SINGLE_FILE))) return new Checkpoint([new SafetensorsFile(join(folder, SINGLE_FILE))]);
     if (existsSync(join(folder, INDEX_FILE))) return openShards(folder);
     throw new ModelError(
       'file-missing',
-      `${folder} has neither ${SINGLE_FILE} nor ${INDEX_FILE}. Weights are read from safetensors and .gguf files; convert others, such as .bin, to safetensors.`,
+      `${folder} has neither ${SINGLE_FILE} nor ${INDEX_FILE}. Weights must be safetensors or .gguf files; ` +
+        'convert others, such as .bin, to safetensors.',
     );
   }
 
@@ -42,7 +43,7 @@ export class Checkpoint implements WeightSource {
     }
   }
 
-  /** What all tensors take in their files. */
+  /** Bytes of all tensors in their files. */
   get bytes(): number {
     return [...this.tensors.values()].reduce((sum, { info }) => sum + info.end - info.begin, 0);
   }
@@ -53,7 +54,7 @@ export class Checkpoint implements WeightSource {
     if (dtype === undefined)
       throw new ModelError(
         'tensor-mismatch',
-        `Tensor ${name} is of type ${info.dtype}; weights may be ${WEIGHT_DTYPES.join(', ')}.`,
+        `Tensor ${name} has the type ${info.dtype}; weights may be ${WEIGHT_DTYPES.join(', ')}.`,
       );
     return decodeFloats(this.read(file, info), dtype);
   }
@@ -106,11 +107,12 @@ function openShards(folder: string): Checkpoint {
   const files = new Map<string, SafetensorsFile>();
   try {
     for (const [tensor, shard] of Object.entries(weightMap)) {
-      // A name with a path in it could point out of the folder.
+      // A name that contains a path could point outside the folder.
       if (typeof shard !== 'string' || !/^[\w.-]+\.safetensors$/.test(shard)) {
         throw new ModelError(
           'safetensors-invalid',
-          `${path} puts ${tensor} into ${JSON.stringify(shard)}, which is not the name of a safetensors file in this folder.`,
+          `${path} puts ${tensor} into ${JSON.stringify(shard)}, which is not the name of a safetensors file in ` +
+            'this folder.',
         );
       }
       const file = files.get(shard) ?? new SafetensorsFile(join(folder, shard));

@@ -3,7 +3,7 @@ import { MAX_INTERMEDIATE, MAX_LAYERS, MAX_POSITIONS, MAX_VOCABULARY, MAX_WIDTH 
 import type { BertSpec, PoolingSpec } from './model-spec';
 
 /**
- * What sentence-transformers does with an encoder that comes without modules.json.
+ * The pooling of sentence-transformers for an encoder without modules.json.
  * @see https://sbert.net/docs/sentence_transformer/usage/custom_models.html
  */
 const DEFAULT_POOLING: PoolingSpec = { type: 'mean', normalize: false };

@@ -9,7 +9,7 @@ const PROBLEMS = {
   regression: 'regression',
 } as const;
 
-/** The classifier of a `*ForSequenceClassification` checkpoint; undefined for every other. */
+/** Reads the classifier of a `*ForSequenceClassification` checkpoint; undefined for every other checkpoint. */
 export function classifierSpec(config: ConfigFields): ClassifierSpec | undefined {
   const architectures = config.get('architectures') ?? [];
   if (!Array.isArray(architectures)) throw config.invalid('architectures', 'a list of names');
@@ -19,7 +19,7 @@ export function classifierSpec(config: ConfigFields): ClassifierSpec | undefined
   return { labels, problem: problemOf(config, labels.length) };
 }
 
-/** `id2label` maps "0", "1", ... to names; without it there are `num_labels` of them, LABEL_0 and so on. */
+/** `id2label` maps "0", "1", ... to names; without it there are `num_labels` labels, LABEL_0 and so on. */
 function labelsOf(config: ConfigFields): string[] {
   const names = config.get('id2label') ?? undefined;
   if (names === undefined)
@@ -37,8 +37,8 @@ function labelsOf(config: ConfigFields): string[] {
 }
 
 /**
- * As transformers' text-classification pipeline takes a checkpoint that does not say: one output alone is a
- * probability.
+ * The problem type. If the checkpoint does not define it, the rule of transformers' text-classification pipeline
+ * applies: a single output is a probability.
  */
 function problemOf(config: ConfigFields, labels: number): ClassifierSpec['problem'] {
   if ((config.get('problem_type') ?? undefined) !== undefined)

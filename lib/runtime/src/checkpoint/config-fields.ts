@@ -1,9 +1,7 @@
 import { isRecord, readJson } from './json-file';
 import { ModelError } from './model-error';
 
-/**
- * Reads fields of a JSON configuration, each checked, with errors that name the field, the value and what is allowed.
- */
+/** Reads and checks fields of a JSON configuration. Errors name the field, its value and the allowed values. */
 export class ConfigFields {
   static read(path: string): ConfigFields {
     return new ConfigFields(path, readJson(path, 'config-invalid'));
@@ -18,7 +16,7 @@ export class ConfigFields {
     return Object.hasOwn(this.values, name) ? this.values[name] : undefined;
   }
 
-  /** A whole number from `min` to `max`; `fallback` where the file has none or null. */
+  /** A whole number from `min` to `max`; `fallback` if the field is missing or null. */
   integer(name: string, min: number, max: number, fallback?: number): number {
     const value = this.get(name) ?? fallback;
     if (!Number.isSafeInteger(value) || (value as number) < min || (value as number) > max)
@@ -48,7 +46,7 @@ export class ConfigFields {
     return value;
   }
 
-  /** One of `allowed`; anything else is a model that we cannot compute, not a broken file. */
+  /** One of `allowed`; any other value is an unsupported model, not an invalid file. */
   oneOf<T extends string>(name: string, allowed: readonly T[], fallback?: T): T {
     const value = this.get(name) ?? fallback;
     const match = allowed.find((item) => item === value);
@@ -56,7 +54,7 @@ export class ConfigFields {
     return match;
   }
 
-  /** No, one or several token numbers below `vocabSize`. */
+  /** Any number of token numbers below `vocabSize`: none, one, or a list. */
   tokenIds(name: string, vocabSize: number): number[] {
     const value = this.get(name) ?? [];
     const ids: unknown[] = Array.isArray(value) ? value : [value];
@@ -65,7 +63,7 @@ export class ConfigFields {
     return ids as number[];
   }
 
-  /** A nested object, or undefined where the file has none or null. */
+  /** A nested object; undefined if the field is missing or null. */
   section(name: string): ConfigFields | undefined {
     const value = this.get(name) ?? undefined;
     if (value === undefined) return undefined;
@@ -73,7 +71,7 @@ export class ConfigFields {
     return new ConfigFields(`${this.path}, ${name}`, value);
   }
 
-  /** Refuses a setting that changes the computation in a way that we do not have. */
+  /** Throws if a setting has a value that changes the computation in an unsupported way. */
   mustBe(name: string, expected: unknown, absent: unknown = expected): void {
     if ((this.get(name) ?? absent) !== expected) throw this.unsupported(name, JSON.stringify(expected));
   }
@@ -91,7 +89,7 @@ export class ConfigFields {
 
   private shown(name: string): string {
     const value = this.get(name);
-    // What a file nests deeply enough overflows the stack of JSON.stringify.
+    // A deeply nested value would overflow the stack of JSON.stringify.
     if (typeof value === 'object' && value !== null)
       return Array.isArray(value) ? `a list of ${value.length}` : 'an object';
     return JSON.stringify(value)?.slice(0, 200) ?? 'missing';

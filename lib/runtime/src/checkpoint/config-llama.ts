@@ -2,11 +2,11 @@ import type { ConfigFields } from './config-fields';
 import { MAX_INTERMEDIATE, MAX_LAYERS, MAX_POSITIONS, MAX_VOCABULARY, MAX_WIDTH } from './model-bounds';
 import type { LlamaSpec, RopeSpec } from './model-spec';
 
-/** What tells Llama's relatives apart. */
+/** The differences between Llama and its relatives. */
 interface Relative {
-  /** Where config.json does not say, and is not null (then it is one per head): what transformers takes. */
+  /** The default of transformers if config.json has no value. (null means one per head.) */
   readonly kvHeads: number | undefined;
-  /** The same, of `head_dim`; undefined: hidden / heads. */
+  /** The default of `head_dim`; undefined: hidden / heads. */
   readonly headDim: number | undefined;
   readonly biases: (config: ConfigFields) => Pick<LlamaSpec, 'qkvBias' | 'outBias' | 'mlpBias'>;
   readonly qkNorm: boolean;
@@ -87,7 +87,7 @@ export function llamaSpec(config: ConfigFields, type: keyof typeof RELATIVES): L
     rope: rope(config, maxPositions),
     ...relative.biases(config),
     qkNorm: relative.qkNorm,
-    // A window as long as the longest text hides nothing.
+    // A window as long as the longest text has no effect.
     slidingWindow: window !== undefined && window < maxPositions ? window : undefined,
     bosTokenId: config.tokenIds('bos_token_id', vocabSize)[0],
     eosTokenIds: config.tokenIds('eos_token_id', vocabSize),
@@ -99,7 +99,7 @@ function attentionBias(config: ConfigFields): Pick<LlamaSpec, 'qkvBias' | 'outBi
   return { qkvBias: hasBias, outBias: hasBias };
 }
 
-/** Qwen switches its window on as a whole, and then for the layers that `layer_types` or `max_window_layers` say. */
+/** Qwen enables its window with one switch; `layer_types` or `max_window_layers` select the layers. */
 function qwenWindow(config: ConfigFields, layers: number): number | undefined {
   if (!config.boolean('use_sliding_window', false) || config.get('sliding_window') === null) return undefined;
   const window = config.integer('sliding_window', 1, MAX_POSITIONS, 4096);
@@ -114,7 +114,7 @@ function qwenWindow(config: ConfigFields, layers: number): number | undefined {
 
 function windowedLayers(config: ConfigFields, layers: number): number {
   const types = config.get('layer_types') ?? undefined;
-  // Layers from this one on have the window.
+  // Layers from this number on have the window.
   if (types === undefined) return Math.max(0, layers - config.integer('max_window_layers', 0, MAX_POSITIONS, 28));
   if (!Array.isArray(types) || types.length !== layers)
     throw config.invalid('layer_types', `a list of ${layers} types, one for each of num_hidden_layers`);

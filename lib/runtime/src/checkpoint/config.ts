@@ -10,8 +10,8 @@ import { type DecoderSpec, type ModelSpec, SUPPORTED_MODEL_TYPES } from './model
 import { readPooling } from './sentence-transformers';
 
 /**
- * Reads and checks what a Hugging Face folder says about its model: `config.json`, the end tokens of
- * `generation_config.json`, and how sentence-transformers makes embeddings with it, if it was saved by that.
+ * Reads and checks the description of a model in a Hugging Face folder: `config.json`, the end tokens in
+ * `generation_config.json`, and the pooling in a folder saved by sentence-transformers.
  */
 export function readModelSpec(folder: string): ModelSpec {
   const config = ConfigFields.read(join(folder, 'config.json'));
@@ -22,16 +22,16 @@ export function readModelSpec(folder: string): ModelSpec {
   if (type === 'bert') return { ...bertSpec(config, pooling), classifier };
   const spec = type === 'gpt2' ? gpt2Spec(config) : llamaSpec(config, type);
   const eosTokenIds = endTokens(spec, readGenerationFields(folder));
-  // A classifier was saved without a head for tokens; the embedding stands in for it, which takes no memory.
+  // A classifier has no head for tokens; the embedding takes its place, which costs no memory.
   return { ...spec, eosTokenIds, pooling, classifier, tiedHead: spec.tiedHead || classifier !== undefined };
 }
 
-/** Instruct models list their end-of-turn token in generation_config.json only. */
+/** Joins the end tokens of both files: instruct models list their end-of-turn token in generation_config.json only. */
 function endTokens({ eosTokenIds, vocabSize }: DecoderSpec, generation: ConfigFields | undefined): number[] {
   return [...new Set([...eosTokenIds, ...(generation?.tokenIds('eos_token_id', vocabSize) ?? [])])];
 }
 
-/** Sampling that the authors of the model recommend, for requests that do not say. */
+/** The sampling that the authors of the model recommend: the defaults of requests. */
 export interface GenerationDefaults {
   readonly temperature: number | undefined;
   readonly topK: number | undefined;

@@ -24,7 +24,7 @@ export const DTYPE_BYTES = {
 /** An element type that the reader knows the size of. */
 export type Dtype = keyof typeof DTYPE_BYTES;
 
-/** The element types that weights may have; the backends compute in float32. */
+/** The element types that weights may have. */
 export const WEIGHT_DTYPES = ['F32', 'F16', 'BF16'] as const satisfies readonly Dtype[];
 
 /** Whether `value` names an element type of the format. */
@@ -33,8 +33,8 @@ export function isDtype(value: unknown): value is Dtype {
 }
 
 /**
- * Two bytes each, little-endian. A view of `bytes` where they start at an even address, which files do not promise;
- * else a copy.
+ * Reads little-endian 16-bit values. Returns a view of `bytes` if they start at an even address, else a copy: files do
+ * not guarantee alignment.
  *
  * @param bytes - [2 * count]
  * @returns [count]
@@ -45,8 +45,8 @@ export function viewHalves(bytes: Uint8Array): Uint16Array {
 }
 
 /**
- * Decodes little-endian weights to float32. `bytes` may start at any address: files do not promise alignment. Numbers
- * that are float32 already and aligned are not copied: what is returned is a view of `bytes`.
+ * Decodes little-endian weights to float32. `bytes` may start at any address: files do not guarantee alignment. For
+ * aligned float32 numbers the result is a view of `bytes`, not a copy.
  *
  * @param bytes - [count * DTYPE_BYTES[dtype]]
  * @returns [count]
@@ -73,7 +73,7 @@ function float16ToFloat32Bits(half: number): number {
   const exponent = (half >> 10) & 0x1f;
   let fraction = half & 0x3ff;
   if (exponent === 0x1f) return sign | 0x7f800000 | (fraction << 13); // infinity, NaN
-  if (exponent !== 0) return sign | ((exponent + 112) << 23) | (fraction << 13); // 112 = 127 - 15, the biases
+  if (exponent !== 0) return sign | ((exponent + 112) << 23) | (fraction << 13); // 112: the biases are 127 and 15
   if (fraction === 0) return sign;
   // A subnormal half is a normal float: shift its leading one up to the hidden bit.
   let shift = 0;
@@ -84,11 +84,11 @@ function float16ToFloat32Bits(half: number): number {
   return sign | ((113 - shift) << 23) | ((fraction & 0x3ff) << 13);
 }
 
-/** The float16 number nearest to a number, ties to even: infinity for what is too large. */
+/** Rounds to the nearest float16 number, ties to even; infinity for a number that is too large. */
 export function roundToFloat16(value: number): number {
   const magnitude = Math.abs(value);
   if (Number.isNaN(value) || magnitude >= 65_520) return Number.isNaN(value) ? value : Math.sign(value) * Infinity;
-  // Neighbours are 2^-10 of their power of two apart, and 2^-24 where numbers are too small for a leading one.
+  // Adjacent numbers differ by 2^-10 of their power of two, and subnormal numbers by 2^-24.
   const step = 2 ** (Math.max(Math.floor(Math.log2(magnitude)), -14) - 10);
   const steps = magnitude / step;
   const floor = Math.floor(steps);

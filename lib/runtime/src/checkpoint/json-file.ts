@@ -8,11 +8,11 @@ export function readJson(path: string, codeIfInvalid: ModelErrorCode): Record<st
   return value;
 }
 
-/** Reads a JSON file that may hold anything. */
+/** Reads a JSON file with any content. */
 export function readJsonValue(path: string, codeIfInvalid: ModelErrorCode): unknown {
   let text: string;
   try {
-    // A pipe would be waited for, perhaps for ever.
+    // Reading a pipe could block for ever.
     if (!statSync(path).isFile()) throw Object.assign(new Error(), { code: 'it is not a file' });
     text = readFileSync(path, 'utf8');
   } catch (error) {
@@ -21,7 +21,7 @@ export function readJsonValue(path: string, codeIfInvalid: ModelErrorCode): unkn
   try {
     return JSON.parse(text);
   } catch {
-    throw new ModelError(codeIfInvalid, `${path} is not JSON.`);
+    throw new ModelError(codeIfInvalid, `${path} is not valid JSON.`);
   }
 }
 

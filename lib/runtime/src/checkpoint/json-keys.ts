@@ -1,12 +1,12 @@
 /**
- * Looks over JSON text before it is parsed: how deep it nests, and whether an object has one key twice.
- * `JSON.parse` would keep the last of two equal keys silently, and builds any nesting in memory.
- * Says nothing about whether the text is valid JSON; `JSON.parse` does that.
+ * Checks JSON text before it is parsed: its nesting depth, and duplicate keys of objects. `JSON.parse` silently keeps
+ * the last of two equal keys and builds any nesting in memory. Does not check that the text is valid JSON; `JSON.parse`
+ * does that.
  *
- * @returns what is wrong, or undefined
+ * @returns the problem, or undefined
  */
 export function problemOfJsonKeys(text: string, maxDepth: number): string | undefined {
-  const open: (Set<string> | undefined)[] = []; // keys seen in each open object; undefined for an array
+  const open: (Set<string> | undefined)[] = []; // keys of each open object; undefined for an array
   for (let i = 0; i < text.length; i += 1) {
     const character = text[i];
     if (character === '{' || character === '[') {
@@ -42,7 +42,7 @@ function isFollowedByColon(text: string, end: number): boolean {
   return text[i] === ':';
 }
 
-/** Two spellings of one name, `"a"` and `"\u0061"`, are one name. */
+/** `"a"` and `"\u0061"` are two spellings of the same name. */
 function unescaped(literal: string): string {
   try {
     return JSON.parse(literal) as string;

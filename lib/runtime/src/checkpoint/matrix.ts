@@ -1,30 +1,27 @@
-/** Inputs that share a scale in a quantised matrix. */
+/** Consecutive inputs that share a scale in a quantised matrix. */
 export const QUANT_BLOCK = 32;
 
-/**
- * Weights that are held as small whole numbers, {@link QUANT_BLOCK} neighbouring inputs of a channel to a scale: weight
- * = scale * value.
- */
+/** Weights as small integers, with a scale for each {@link QUANT_BLOCK} inputs of a channel: weight = scale * value. */
 export interface QuantizedMatrix {
   /** 8 bits: values from -127 to 127. 4 bits: from -8 to 7. */
   readonly type: 'q8' | 'q4';
-  /** [outputs][ceil(inputs / QUANT_BLOCK)]; each is a float16 number, so that two bytes hold it. */
+  /** [outputs][ceil(inputs / QUANT_BLOCK)]; each is a float16 number, so it fits in two bytes. */
   readonly scales: Float32Array;
   /** [outputs][inputs] */
   readonly values: Int8Array;
 }
 
-/** A quantised matrix as a GGUF file holds it. Inputs fill whole blocks. */
+/** A quantised matrix in the format of GGUF files. Inputs fill whole blocks. */
 export interface BlockMatrix {
   readonly type: 'q8' | 'q4';
   /**
-   * [outputs][inputs / QUANT_BLOCK], each a float16 scale and its values: 32 signed bytes, or 16 bytes of two, the
-   * first 16 values in their low halves, all 8 too large.
+   * [outputs][inputs / QUANT_BLOCK], each a float16 scale and its values: 32 signed bytes, or 16 bytes of two values
+   * each, the first 16 values in the low halves; 8 is added to 4-bit values.
    */
   readonly blocks: Uint8Array;
 }
 
-/** Weights that are held as floating-point numbers. */
+/** Weights as floating-point numbers. */
 export type FloatMatrix =
   | { readonly type: 'f32'; readonly values: Float32Array }
   /** The upper halves of float32 numbers. */
@@ -34,8 +31,8 @@ export type FloatMatrix =
 export type Matrix = FloatMatrix | QuantizedMatrix;
 
 /**
- * The weights of a linear layer as a source stores them, told apart by `layout`. A backend that packs its own format
- * takes the layouts that it can pack from; every other calls `unpacked`.
+ * The weights of a linear layer as a source stores them; `layout` is the tag. A backend handles the layouts that it can
+ * pack from, and calls `unpacked` for the others.
  */
 export type Stored =
   /** [outputs][inputs] */
@@ -45,12 +42,12 @@ export type Stored =
   | (QuantizedMatrix & { readonly layout: 'quantized' })
   | (BlockMatrix & { readonly layout: 'blocks' });
 
-/** How weights are held in memory: as the checkpoint holds them, as float32 whatever it holds, or with fewer bits. */
+/** The precision of weights in memory: that of the checkpoint, float32, or 8 or 4 bits. */
 export const QUANTIZATIONS = ['none', 'f32', 'q8', 'q4'] as const;
 export type Quantization = (typeof QUANTIZATIONS)[number];
 
 /**
- * Columns as rows.
+ * Transposes a matrix.
  *
  * @param shape - [rows, columns] of `from`
  */

@@ -1,9 +1,8 @@
-// Bounds that no real model reaches. They keep products of two of them exact, and far from a length that cannot be
-// allocated.
+// Limits that no real model reaches. Products of two of them are exact, and small enough to allocate.
 
-/** Of the residual stream, of heads, and of a head. */
+/** Width of the residual stream, number of heads, and width of a head. */
 export const MAX_WIDTH = 2 ** 17;
-/** Inside the feed-forward part. */
+/** Width inside the feed-forward part. */
 export const MAX_INTERMEDIATE = MAX_WIDTH * 8;
 export const MAX_LAYERS = 1024;
 export const MAX_VOCABULARY = 2 ** 22;

@@ -1,4 +1,4 @@
-/** What can be wrong with a model folder; stable, so that callers and tests can tell the cases apart. */
+/** The kinds of problems of a model folder. The codes are stable: callers and tests may depend on them. */
 export type ModelErrorCode =
   | 'file-missing'
   | 'file-unreadable'
@@ -13,9 +13,7 @@ export type ModelErrorCode =
   | 'chat-template-invalid'
   | 'download-failed';
 
-/**
- * A model that cannot be served, and why. Everything that reads model files throws this and nothing else on bad input.
- */
+/** The error for a model that cannot be served. All code that reads model files throws only this for invalid input. */
 export class ModelError extends Error {
   override readonly name = 'ModelError';
 

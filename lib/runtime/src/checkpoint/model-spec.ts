@@ -1,4 +1,4 @@
-/** What every transformer has. */
+/** The sizes that every transformer has. */
 interface TransformerSpec {
   readonly vocabSize: number;
   readonly layers: number;
@@ -7,31 +7,31 @@ interface TransformerSpec {
   /** Width inside the feed-forward part. */
   readonly intermediate: number;
   readonly heads: number;
-  /** Heads that keys and values have; fewer than `heads` when queries share them (GQA). */
+  /** Heads of keys and values; fewer than `heads` if queries share them (GQA). */
   readonly kvHeads: number;
   readonly headDim: number;
-  /** The longest sequence that the model was made for, in tokens. */
+  /** The longest sequence that the model supports, in tokens. */
   readonly maxPositions: number;
   readonly normEpsilon: number;
 }
 
-/** What every decoder has: it goes on with a text. */
+/** The properties that every decoder has. A decoder continues a text. */
 interface BaseDecoderSpec extends TransformerSpec {
   /** Whether the output head is the token embedding. */
   readonly tiedHead: boolean;
   readonly bosTokenId: number | undefined;
   /** Tokens that end a text. */
   readonly eosTokenIds: readonly number[];
-  /** How a text becomes one vector. @default - the state of its last token, scaled to length 1 */
+  /** The pooling of a text to one vector. @default - the state of its last token, scaled to length 1 */
   readonly pooling?: PoolingSpec | undefined;
   /**
-   * The head of a `*ForSequenceClassification` checkpoint, which has none for tokens then (`tiedHead` is true: it costs
-   * nothing).
+   * The head of a `*ForSequenceClassification` checkpoint. Such a checkpoint has no head for tokens: `tiedHead` is
+   * true, which costs no memory.
    */
   readonly classifier?: ClassifierSpec | undefined;
 }
 
-/** GPT-2: learned positions, LayerNorm, GELU, one head of keys and values per query head. */
+/** GPT-2: learned positions, LayerNorm, GELU, a head of keys and values per query head. */
 export interface Gpt2Spec extends BaseDecoderSpec {
   readonly family: 'gpt2';
 }
@@ -45,49 +45,46 @@ export interface LlamaSpec extends BaseDecoderSpec {
   /** Whether the projection out of attention has a bias (Llama with `attention_bias`). */
   readonly outBias: boolean;
   readonly mlpBias: boolean;
-  /** Whether each head of queries and keys goes through an RMSNorm of its own before it is turned (Qwen 3). */
+  /** Whether each head of queries and keys is normed (RMSNorm) before rotary positions are applied (Qwen 3). */
   readonly qkNorm: boolean;
-  /** A token sees itself and this many minus one before it (Mistral); undefined: all. */
+  /** Positions that a token attends to, its own included (Mistral); undefined: all. */
   readonly slidingWindow: number | undefined;
 }
 
 /**
- * BERT and MiniLM: an encoder. Learned positions, token types, LayerNorm behind each part (post-norm), GELU by the
- * error function, and every token sees the whole text. Makes embeddings, or classifies.
+ * BERT and MiniLM: an encoder. Learned positions, token types, LayerNorm after each part (post-norm), GELU by the error
+ * function, and every token attends to the whole text. Used for embeddings or classification.
  */
 export interface BertSpec extends TransformerSpec {
   readonly family: 'bert';
-  /** Kinds of token (first text, second text) that have an embedding. */
+  /** Token types that have an embedding (first text, second text). */
   readonly tokenTypes: number;
   readonly pooling: PoolingSpec;
   /** The head of a `*ForSequenceClassification` checkpoint. */
   readonly classifier: ClassifierSpec | undefined;
 }
 
-/** How the hidden states of a text become one vector. */
+/** The pooling of a text's hidden states to one vector. */
 export interface PoolingSpec {
-  /** Their mean, that of the first token, or that of the last. */
+  /** The mean of all states, the state of the first token, or that of the last. */
   readonly type: 'mean' | 'cls' | 'last';
   /** Whether the vector is scaled to length 1. */
   readonly normalize: boolean;
 }
 
-/** What a classifier's outputs mean. */
+/** The meaning of a classifier's outputs. */
 export interface ClassifierSpec {
-  /** Label of each output, in their order. */
+  /** The label of each output, in order. */
   readonly labels: readonly string[];
-  /** One label of several (softmax), any number of them (sigmoid), or a number (nothing). */
+  /** One label among several (softmax), any number of labels (sigmoid), or a number (no function). */
   readonly problem: 'single-label' | 'multi-label' | 'regression';
 }
 
-/** How rotary positions are stretched beyond the length of the original training. */
+/** Rotary positions, and their scaling beyond the context length of the original training. */
 export type RopeSpec =
   | { readonly type: 'default'; readonly theta: number }
   | { readonly type: 'linear'; readonly theta: number; readonly factor: number }
-  /**
-   * A factor of its own for each pair of channels, [headDim / 2]: how GGUF files hold every stretching that is not
-   * linear.
-   */
+  /** A factor for each pair of channels, [headDim / 2]: GGUF files store every non-linear scaling in this form. */
   | { readonly type: 'factors'; readonly theta: number; readonly factors: readonly number[] }
   | {
       readonly type: 'llama3';
@@ -98,21 +95,21 @@ export type RopeSpec =
       readonly originalMaxPositions: number;
     };
 
-/** A model that goes on with a text. */
+/** A model that continues a text. */
 export type DecoderSpec = Gpt2Spec | LlamaSpec;
 
-/** A model that the runtime can compute: everything that backends need to know beyond the weights. */
+/** A model that the runtime can compute: all that backends need besides the weights. */
 export type ModelSpec = DecoderSpec | BertSpec;
 
-/** Values of `model_type` in config.json that can be served. */
+/** The supported values of `model_type` in config.json. */
 export const SUPPORTED_MODEL_TYPES = ['gpt2', 'llama', 'mistral', 'qwen2', 'qwen3', 'bert'] as const;
 
-/** The token that texts start with, if the model has one. */
+/** Returns the token that texts start with, if the model has one. */
 export function startToken(spec: ModelSpec): number | undefined {
   return spec.family === 'bert' ? undefined : spec.bosTokenId;
 }
 
-/** Tokens that end a text; an encoder has none. */
+/** Returns the tokens that end a text; none for an encoder. */
 export function endTokens(spec: ModelSpec): readonly number[] {
   return spec.family === 'bert' ? [] : spec.eosTokenIds;
 }

@@ -15,15 +15,15 @@ export interface OpenWeights extends WeightSource {
   close(): void;
 }
 
-/** The least bytes that a weight takes in a file. */
+/** The smallest size of a weight in a file, in bytes. */
 const LEAST_BYTES = {
   safetensors: Math.min(...WEIGHT_DTYPES.map((dtype) => DTYPE_BYTES[dtype])),
   gguf: Math.min(...[...GGML_TYPES.values()].map(({ bytes, block }) => bytes / block)),
 };
 
 /**
- * Opens the weights of a model: a GGUF file, or a folder with one, or a Hugging Face folder. Reads no weights yet, but
- * refuses files that cannot hold the model that is described: nothing needs to be allocated for it.
+ * Opens the weights of a model: a GGUF file, a folder with one, or a Hugging Face folder. Reads no weights, but rejects
+ * files that are too small for the model that they describe, before memory is allocated for it.
  */
 export function openWeights(path: string): OpenWeights {
   const gguf = findGguf(path);
@@ -59,6 +59,6 @@ function checkSize(path: string, spec: ModelSpec, leastBytes: number, bytes: num
   if (needed > bytes)
     throw new ModelError(
       'tensor-mismatch',
-      `${path} describes a model whose weights take ${needed} bytes or more, and holds ${bytes}.`,
+      `${path} describes a model whose weights take at least ${needed} bytes, but holds only ${bytes}.`,
     );
 }

@@ -3,12 +3,12 @@ import { type Matrix, QUANT_BLOCK, type Quantization, type QuantizedMatrix } fro
 import { asStored, unpacked } from './stored-matrix';
 import type { MatrixShape, WeightSource } from './weight-source';
 
-/** The largest absolute value that a quantised weight takes. */
+/** The largest absolute value of a quantised weight. */
 const LARGEST = { q8: 127, q4: 8 } as const;
 
 /**
- * Weights with 8 or 4 bits, each block of {@link QUANT_BLOCK} inputs with the scale that fits its largest weight. What
- * is quantised already is left as it is.
+ * Quantises weights to 8 or 4 bits. Each block of {@link QUANT_BLOCK} inputs gets the scale that fits its largest
+ * weight. A quantised matrix is returned unchanged.
  *
  * @param shape - [outputs, inputs]
  */
@@ -29,7 +29,7 @@ export function quantize(matrix: Matrix, shape: MatrixShape, type: QuantizedMatr
   return { type, scales, values };
 }
 
-/** Fills `values` from `start` to `end`; the scale. */
+/** Fills `values` from `start` to `end` and returns the scale. */
 function quantizeBlock(
   floats: Float32Array,
   start: number,
@@ -37,7 +37,7 @@ function quantizeBlock(
   type: QuantizedMatrix['type'],
   values: Int8Array,
 ): number {
-  let extreme = 0; // with its sign: 4 bits reach further below zero than above, so the extreme is put there
+  let extreme = 0; // with its sign: the 4-bit range is wider below zero, so the extreme is mapped to its lower end
   for (let i = start; i < end; i += 1) if (Math.abs(floats[i]!) > Math.abs(extreme)) extreme = floats[i]!;
   const scale = roundToFloat16(type === 'q8' ? Math.abs(extreme) / LARGEST.q8 : extreme / -LARGEST.q4);
   if (scale === 0 || !Number.isFinite(scale)) return 0;
@@ -46,7 +46,7 @@ function quantizeBlock(
   return scale;
 }
 
-/** The weights of a matrix as float32 numbers, [outputs][inputs]. */
+/** Converts a matrix to float32 numbers, [outputs][inputs]. */
 export function matrixFloats(matrix: Matrix, shape: MatrixShape): Float32Array {
   if (matrix.type === 'f32') return matrix.values;
   const [outputs, inputs] = shape;
@@ -66,10 +66,10 @@ export function matrixFloats(matrix: Matrix, shape: MatrixShape): Float32Array {
   return floats;
 }
 
-/** Tensors that stay at 8 bits where the others have 4: what they lose every token feels. */
+/** Tensors that keep 8 bits if the others have 4: their errors affect every token. */
 const SENSITIVE = /(^|\.)(wte|embed_tokens|word_embeddings|lm_head)\.weight$/;
 
-/** What quantising makes of the weight `name` of a linear layer that is not quantised yet. */
+/** The precision to quantise the weight `name` of a linear layer to. */
 export function quantizedType(name: string, quantization: QuantizedMatrix['type']): QuantizedMatrix['type'] {
   return quantization === 'q4' && SENSITIVE.test(name) ? 'q8' : quantization;
 }

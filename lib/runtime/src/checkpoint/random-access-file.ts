@@ -1,11 +1,11 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { ModelError } from './model-error';
 
-/** Bytes that can be read piece by piece: a file, or a file's bytes that are in memory already. */
+/** Bytes that can be read piece by piece: a file, or the bytes of a file in memory. */
 export interface ByteSource {
   /** Length of the whole, in bytes. */
   readonly size: number;
-  /** The `length` bytes from `position` on; the caller has checked that they are there. */
+  /** Reads `length` bytes from `position` on. The caller has checked the range. */
   read(position: number, length: number): Uint8Array;
 }
 
@@ -41,7 +41,7 @@ export class RandomAccessFile implements ByteSource {
   }
 
   private becameShorter(): ModelError {
-    return new ModelError('file-unreadable', `${this.path} became shorter while it was read.`);
+    return new ModelError('file-unreadable', `${this.path} became shorter while it was being read.`);
   }
 }
 

@@ -3,7 +3,7 @@ import { ModelError } from './model-error';
 /** A folder in S3. */
 export interface S3Address {
   readonly bucket: string;
-  /** Without slashes at its ends; empty for the whole bucket. */
+  /** Without leading and trailing slashes; empty for the whole bucket. */
   readonly prefix: string;
 }
 
@@ -16,6 +16,6 @@ export function isS3Address(model: string): boolean {
 export function parseS3Address(address: string): S3Address {
   const [, bucket, prefix = ''] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*))?$/.exec(address) ?? [];
   if (bucket === undefined)
-    throw new ModelError('download-failed', `${address} is not of the form s3://bucket/prefix.`);
+    throw new ModelError('download-failed', `'${address}' is not a valid S3 address. Use the form s3://bucket/prefix.`);
   return { bucket, prefix: prefix.replace(/^\/+|\/+$/g, '') };
 }

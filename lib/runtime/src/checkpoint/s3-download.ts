@@ -9,10 +9,10 @@ import { GetObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/clie
 import { ModelError } from './model-error';
 import { parseS3Address, type S3Address } from './s3-address';
 
-/** Files of a model folder that the runtime reads; weights in other formats are not worth the transfer. */
+/** The files of a model folder that the runtime reads; others are not downloaded. */
 const WANTED = /^[\w.-]+\.(?:safetensors|json|jinja|gguf)$/;
 const GGUF = /\.gguf$/i;
-/** What sentence-transformers keeps in a folder of its own: `modules.json` beside it says that there is one. */
+/** The pooling configuration of sentence-transformers, in a subfolder; it exists if there is a `modules.json`. */
 const POOLING_CONFIG = '1_Pooling/config.json';
 const PARALLEL_DOWNLOADS = 4;
 
@@ -24,13 +24,13 @@ interface RemoteFile {
 }
 
 /**
- * Brings a model folder, or the one GGUF file of a folder without `config.json`, from S3 to this machine. What is there
- * already in the same version is not fetched again. Credentials and region come as for every AWS tool (EKS Pod Identity
- * included); `AWS_ENDPOINT_URL` and `AWS_ENDPOINT_URL_S3` are honoured, and then buckets are addressed by path, as
- * local stores want it.
+ * Downloads a model folder, or the only GGUF file of a folder without `config.json`, from S3. Files that are here
+ * already in the same version are not downloaded again. Credentials and region are found as in every AWS tool (EKS Pod
+ * Identity included). With `AWS_ENDPOINT_URL` or `AWS_ENDPOINT_URL_S3`, buckets are addressed by path, as local stores
+ * require.
  *
  * @param cacheDir - @default - a folder in the temporary folder
- * @returns where it is now, the folder or the GGUF file, and the last part of the address
+ * @returns the folder or the GGUF file on this machine, and the last part of the address as name
  */
 export async function downloadModel(address: string, cacheDir?: string): Promise<{ folder: string; name: string }> {
   const source = parseS3Address(address);
@@ -53,7 +53,7 @@ export async function downloadModel(address: string, cacheDir?: string): Promise
         for (const file of pending) await fetchUnlessThere(client, source, file, folder);
       }),
     );
-    // By its own name: the folder may hold what was under the address before.
+    // Found by name: the folder may still hold older files of the same address.
     const gguf = files.find(({ name }) => GGUF.test(name));
     return {
       folder: gguf === undefined ? folder : join(folder, gguf.name),
@@ -70,11 +70,12 @@ export async function downloadModel(address: string, cacheDir?: string): Promise
   }
 }
 
-/** A Hugging Face folder without the GGUF files beside it, or the only GGUF file. */
+/** Selects the files of a Hugging Face folder without its GGUF files, or the only GGUF file. */
 function chosen(files: RemoteFile[], address: string): RemoteFile[] {
   if (files.some(({ name }) => name === 'config.json')) return files.filter(({ name }) => !GGUF.test(name));
   const gguf = files.filter(({ name }) => GGUF.test(name));
-  if (gguf.length === 0) throw new ModelError('download-failed', `${address} holds no config.json, nor a GGUF file.`);
+  if (gguf.length === 0)
+    throw new ModelError('download-failed', `${address} holds neither config.json nor a GGUF file.`);
   if (gguf.length > 1)
     throw new ModelError(
       'download-failed',
@@ -92,7 +93,7 @@ async function list(client: S3Client, { bucket, prefix }: S3Address): Promise<Re
   for await (const page of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: start, Delimiter: '/' })) {
     for (const { Key: key = '', Size: size = 0, ETag: etag = '' } of page.Contents ?? []) {
       const name = key.slice(start.length);
-      // The pattern has no slash in it: a key cannot lead out of the folder.
+      // The pattern has no slash: a key cannot lead outside the folder.
       if (WANTED.test(name) && !name.startsWith('.')) files.push({ key, name, size, etag });
     }
   }
@@ -120,7 +121,7 @@ async function fetchUnlessThere(
   );
   if (have === file.etag && size === file.size) return;
 
-  // If the object changes in between, the mix of old and new files must not be loaded.
+  // IfMatch: if the object changes in between, a mix of old and new files must not be loaded.
   const { Body: body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: file.key, IfMatch: file.etag }));
   const partial = `${target}.${process.pid}.part`;
   await pipeline(body as Readable, createWriteStream(partial));

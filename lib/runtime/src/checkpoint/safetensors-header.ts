@@ -4,27 +4,27 @@ import { problemOfJsonKeys } from './json-keys';
 import { ModelError } from './model-error';
 
 /**
- * The format's own limit on the header, in bytes.
+ * The format's limit on the size of the header, in bytes.
  * @see https://github.com/huggingface/safetensors (`MAX_HEADER_SIZE`)
  */
 export const MAX_HEADER_BYTES = 100_000_000;
 
-/** Bytes of the little-endian length that a file starts with. */
+/** Bytes of the little-endian length at the start of a file. */
 export const LENGTH_BYTES = 8;
 
-/** One tensor as the header describes it; checked against the file. */
+/** A tensor as the header describes it, checked against the file. */
 export interface TensorInfo {
   readonly dtype: Dtype;
   readonly shape: readonly number[];
   /** First byte of the elements, from the start of the file. */
   readonly begin: number;
-  /** Byte behind the last. */
+  /** The position after the last byte. */
   readonly end: number;
 }
 
 /**
- * The length of the JSON header, from the first eight bytes of a file of `fileBytes` bytes.
- * Refuses what could not be true, so that a caller may allocate what is returned.
+ * Reads the length of the JSON header from the first eight bytes of a file of `fileBytes` bytes. Rejects impossible
+ * lengths, so that a caller may allocate the result.
  */
 export function headerLength(start: Uint8Array, fileBytes: number): number {
   if (start.byteLength < LENGTH_BYTES) throw invalid(`is ${fileBytes} bytes long, too short for a header`);
@@ -37,10 +37,10 @@ export function headerLength(start: Uint8Array, fileBytes: number): number {
 }
 
 /**
- * Parses the JSON header of a file of `fileBytes` bytes. What it returns can be trusted: every tensor lies inside
- * the file, its size is what its shape and type say, and the tensors cover the data without a hole or an overlap.
+ * Parses the JSON header of a file of `fileBytes` bytes. The result is checked: every tensor lies inside the file, its
+ * size matches its shape and type, and the tensors cover the data without a hole or an overlap.
  *
- * @throws {@link ModelError} `safetensors-invalid`, for anything else
+ * @throws {@link ModelError} `safetensors-invalid` for every other header
  */
 export function parseHeader(json: Uint8Array, fileBytes: number): ReadonlyMap<string, TensorInfo> {
   const header = parseObject(json);
@@ -66,7 +66,7 @@ function parseObject(json: Uint8Array): Record<string, unknown> {
   const problem = problemOfJsonKeys(text, 3);
   if (problem !== undefined) throw invalid(`has a header that ${problem}`);
   try {
-    return JSON.parse(text) as Record<string, unknown>; // an object: it starts with '{'
+    return JSON.parse(text) as Record<string, unknown>; // an object, as it starts with '{'
   } catch {
     throw invalid('has a header that is not JSON');
   }
@@ -88,7 +88,8 @@ function parseTensor(name: string, entry: unknown, dataStart: number, fileBytes:
   const { dtype, shape, data_offsets: offsets } = entry;
   if (!isDtype(dtype))
     throw invalid(
-      `has a tensor ${label} of an unknown dtype ${JSON.stringify(dtype)?.slice(0, 200)}; known: ${Object.keys(DTYPE_BYTES).join(', ')}`,
+      `has a tensor ${label} of an unknown dtype ${JSON.stringify(dtype)?.slice(0, 200)}; known: ` +
+        `${Object.keys(DTYPE_BYTES).join(', ')}`,
     );
   if (!isSizes(shape)) throw invalid(`has a tensor ${label} whose shape is not a list of whole numbers`);
   if (!isSizes(offsets) || offsets.length !== 2)
@@ -97,7 +98,7 @@ function parseTensor(name: string, entry: unknown, dataStart: number, fileBytes:
   const bytes = shape.reduce((product, size) => product * size, 1) * DTYPE_BYTES[dtype];
   if (to < from || dataStart + to > fileBytes)
     throw invalid(`has a tensor ${label} at bytes ${from} to ${to} of ${fileBytes - dataStart}`);
-  // Beyond 2^53 a product is inexact, but then it is not the size of anything in the file either.
+  // Above 2^53 a product is inexact, but no tensor in the file has such a size.
   if (to - from !== bytes)
     throw invalid(`has a tensor ${label} of ${to - from} bytes; its shape and dtype need ${bytes}`);
   return { dtype, shape, begin: dataStart + from, end: dataStart + to };
@@ -108,7 +109,8 @@ function checkCoverage(tensors: ReadonlyMap<string, TensorInfo>, dataStart: numb
   for (const [name, { begin, end }] of [...tensors].toSorted(([, a], [, b]) => a.begin - b.begin || a.end - b.end)) {
     if (begin !== position) {
       throw invalid(
-        `has ${begin < position ? 'an overlap' : 'a hole'} before tensor ${JSON.stringify(name.slice(0, 200))}: it starts at byte ${begin - dataStart}, the one before ends at ${position - dataStart}`,
+        `has ${begin < position ? 'an overlap' : 'a hole'} before tensor ${JSON.stringify(name.slice(0, 200))}: ` +
+          `it starts at byte ${begin - dataStart}, the previous one ends at ${position - dataStart}`,
       );
     }
     position = end;

@@ -2,19 +2,19 @@ import { ModelError } from './model-error';
 import { type ByteSource, RandomAccessFile } from './random-access-file';
 import { headerLength, LENGTH_BYTES, parseHeader, type TensorInfo } from './safetensors-header';
 
-/** A tensor in memory: a view of the bytes it was read from, nothing copied. */
+/** A tensor in memory: a view of the bytes that it was read from. */
 export interface TensorView extends TensorInfo {
   readonly bytes: Uint8Array;
 }
 
-/** Reads a whole safetensors file that is in memory already. Allocates nothing for the tensors: they are views. */
+/** Reads a safetensors file in memory. The tensors are views, nothing is copied. */
 export function viewSafetensors(file: Uint8Array): ReadonlyMap<string, TensorView> {
   const length = headerLength(file.subarray(0, LENGTH_BYTES), file.byteLength);
   const infos = parseHeader(file.subarray(LENGTH_BYTES, LENGTH_BYTES + length), file.byteLength);
   return new Map([...infos].map(([name, info]) => [name, { ...info, bytes: file.subarray(info.begin, info.end) }]));
 }
 
-/** A safetensors file on disk, read tensor by tensor: a checkpoint is never in memory twice. */
+/** A safetensors file on disk, read tensor by tensor, so that a checkpoint is never in memory twice. */
 export class SafetensorsFile {
   readonly tensors: ReadonlyMap<string, TensorInfo>;
   readonly file: RandomAccessFile;
@@ -32,7 +32,7 @@ export class SafetensorsFile {
     }
   }
 
-  /** The elements of one tensor, as they are in the file; `source` has the file's bytes. */
+  /** Reads the elements of a tensor as the file holds them. `source` provides the bytes of the file. */
   read(info: TensorInfo, source: ByteSource = this.file): Uint8Array {
     return source.read(info.begin, info.end - info.begin);
   }

@@ -9,8 +9,8 @@ import { rowOf } from './pooling';
 export type Classifier = (hidden: Float32Array, rows: number) => Float32Array;
 
 /**
- * The head of a `*ForSequenceClassification` checkpoint. BERT: the first token through a dense layer with tanh (the
- * pooler), then through `classifier`. Decoders: the last token, which has seen all others, through `score`.
+ * Reads the head of a `*ForSequenceClassification` checkpoint. BERT: the first token through a dense layer with tanh
+ * (the pooler), then through `classifier`. Decoders: the last token, which attends to all others, through `score`.
  */
 export function readClassifier(
   { family, hidden: width }: ModelSpec,
@@ -40,7 +40,8 @@ function apply(layer: Linear, input: Float32Array): Float32Array {
 }
 
 /**
- * What logits mean: how likely each label is (one of several, or each on its own), or the number that was asked for.
+ * Turns logits into scores: probabilities of the labels (of one among several, or of each separately), or the
+ * regression values.
  *
  * @param logits - [labels]
  * @returns [labels]

@@ -4,12 +4,12 @@ import { type Classifier, readClassifier } from './classifier';
 import { pool } from './pooling';
 
 /**
- * Which of a text's hidden states are needed: all, or only those of its first or last token, which may then be given
+ * The hidden states of a text that a head needs: all, or only that of its first or last token, which may be passed
  * alone.
  */
 export type NeededStates = 'all' | 'first' | 'last';
 
-/** What turns the hidden states of a text into one vector: an embedding, or the outputs of a classifier. */
+/** Turns the hidden states of a text into one vector: an embedding, or the outputs of a classifier. */
 export interface Head {
   readonly pooling: PoolingSpec;
   /** Undefined for a checkpoint without a classifier. */
@@ -18,23 +18,23 @@ export interface Head {
   /**
    * The embedding of a text.
    *
-   * @param hidden - [rows][hidden], the last hidden states of the text's tokens, or the one that is needed
+   * @param hidden - [rows][hidden], the last hidden states of the text's tokens, or the needed one alone
    * @returns [hidden]
    */
   pool(hidden: Float32Array, rows: number): Float32Array;
   /**
    * The raw outputs of the classifier (logits). Throws a `TypeError` for a checkpoint without one.
    *
-   * @param hidden - [rows][hidden], the last hidden states of the text's tokens, or the one that is needed
+   * @param hidden - [rows][hidden], the last hidden states of the text's tokens, or the needed one alone
    * @returns [labels]
    */
   classify(hidden: Float32Array, rows: number): Float32Array;
 }
 
-/** What a decoder's embedding is where its files say nothing: vLLM pools decoders in this way, too. */
+/** The pooling of a decoder whose files do not define one; the same as vLLM's. */
 const DECODER_POOLING: PoolingSpec = { type: 'last', normalize: true };
 
-/** Reads the head of a model. Its weights are small, so they are float32 and computed here, whatever the backend is. */
+/** Reads the head of a model. Its weights are small, so they are float32 and are computed here for every backend. */
 export function createHead(spec: ModelSpec, weights: WeightSource): Head {
   const pooling = spec.pooling ?? DECODER_POOLING;
   const classifier: Classifier | undefined =
@@ -49,7 +49,7 @@ export function createHead(spec: ModelSpec, weights: WeightSource): Head {
     pool: (hidden, rows) => pool(hidden, rows, spec.hidden, pooling),
     classify: (hidden, rows) => {
       if (classifier === undefined)
-        throw new TypeError('The checkpoint has no classifier: it is not a *ForSequenceClassification model.');
+        throw new TypeError('The checkpoint has no classifier. Use a *ForSequenceClassification model.');
       return classifier(hidden, rows);
     },
   };

@@ -1,8 +1,8 @@
 import type { PoolingSpec } from '../checkpoint/model-spec';
 
 /**
- * One vector for a text: the mean of its hidden states, or that of its first or last token; scaled to length 1 where
- * the model asks for it.
+ * Computes one vector for a text: the mean of its hidden states, or the state of its first or last token; scaled to
+ * length 1 if the model requires it.
  *
  * @param hidden - [rows][width]
  * @returns [width]
@@ -13,7 +13,7 @@ export function pool(
   width: number,
   { type, normalize }: PoolingSpec,
 ): Float32Array {
-  if (rows < 1) throw new RangeError('A text of no tokens has no vector.');
+  if (rows < 1) throw new RangeError('A text without tokens has no vector.');
   const vector = type === 'mean' ? mean(hidden, rows, width) : rowOf(hidden, type === 'cls' ? 0 : rows - 1, width);
   if (normalize) scaleToUnit(vector);
   return vector;
@@ -32,7 +32,7 @@ function mean(hidden: Float32Array, rows: number, width: number): Float32Array {
   return Float32Array.from(sums, (sum) => sum / rows);
 }
 
-/** The least length that a vector is divided by, as in PyTorch's `normalize`: a vector of zeros stays one. */
+/** The smallest length that a vector is divided by, as in PyTorch's `normalize`: a vector of zeros stays zero. */
 const LEAST_LENGTH = 1e-12;
 
 function scaleToUnit(vector: Float32Array): void {

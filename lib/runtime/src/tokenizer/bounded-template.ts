@@ -4,7 +4,7 @@ type Node = NonNullable<Parameters<Interpreter['evaluate']>[0]>;
 type Value = ReturnType<Interpreter['evaluate']>;
 type Program = Parameters<Interpreter['run']>[0];
 
-/** Parts of the nodes that are looked at here. */
+/** The fields of template nodes that this file reads. */
 interface Parts {
   readonly value?: unknown;
   readonly key?: unknown;
@@ -19,32 +19,32 @@ interface Parts {
   readonly body?: readonly Node[];
 }
 
-/** Templates of real models have up to 20 kB. */
+/** The longest source in characters. Templates of real models have up to 20 kB. */
 const LONGEST_SOURCE = 2 ** 18;
-/** Numbers that `range` gives at once. */
+/** The longest list that `range` makes. */
 const LONGEST_RANGE = 10_000;
-/** Lists inside of lists. */
+/** The deepest nesting of lists. */
 const DEEPEST = 200;
 
-/** What a template may use. Each grows with what it is given, so that a long conversation has room. */
+/** The limits of a template. They grow with the input, so that long conversations fit. */
 interface Limits {
-  /** Steps, and the characters and items that they make. */
+  /** Steps, plus the characters and items that they make. */
   readonly work: number;
-  /** Characters in one value, a list with all that is in it. */
+  /** Characters in one value; in a list, those of all items. */
   readonly size: number;
-  /** Characters that one filter or method might make of its arguments. */
+  /** The most characters that one filter or method could make from its arguments. */
   readonly product: number;
 }
 
-/** A template that was stopped: it would take more time or memory than any template of a model needs. */
+/** The error for a template that needs more time or memory than its limits. */
 export class TemplateTooLarge extends Error {
   override readonly name = 'TemplateTooLarge';
 }
 
 /**
- * A Jinja template whose time and memory are bounded: it comes with a model, which somebody else made, and neither a
- * loop over a thousand million numbers nor a text that doubles itself forty times may stop the server. The library has
- * no limits of its own, but evaluates each node through one method, where steps and sizes are counted here.
+ * A Jinja template with limited time and memory. Templates come with models from untrusted sources: neither a loop over
+ * 10^9 numbers nor a text that doubles forty times may stop the server. The template library has no limits, but
+ * evaluates each node through one method, which is overridden here to count steps and sizes.
  */
 export class BoundedTemplate {
   private readonly program: Program;
@@ -77,19 +77,19 @@ const GLOBALS: Readonly<Record<string, unknown>> = {
   range: (start: unknown, stop: unknown, step: unknown = 1) => {
     const [from, to] = stop === undefined ? [0, start] : [start, stop];
     if (typeof from !== 'number' || typeof to !== 'number' || typeof step !== 'number' || step === 0)
-      throw new Error('range() takes numbers, and no step of 0');
+      throw new Error('range() takes numbers, and its step must not be 0');
     const count = Math.max(0, Math.ceil((to - from) / step));
     if (!(count <= LONGEST_RANGE))
-      throw new TemplateTooLarge(`range() of ${count} numbers; at most ${LONGEST_RANGE} are allowed`);
+      throw new TemplateTooLarge(`it calls range() for ${count} numbers; at most ${LONGEST_RANGE} are allowed`);
     return Array.from({ length: count }, (_, index) => from + index * step);
   },
-  strftime_now: (format: unknown) => written(new Date(), String(format)),
+  strftime_now: (format: unknown) => strftime(new Date(), String(format)),
 };
 
 const two = (number: number): string => String(number).padStart(2, '0');
 
-/** A time as `strftime` writes it. */
-function written(time: Date, format: string): string {
+/** Formats a time as C's `strftime` does. */
+function strftime(time: Date, format: string): string {
   const month = (style: 'long' | 'short'): string => new Intl.DateTimeFormat('en-US', { month: style }).format(time);
   const parts: Readonly<Record<string, () => string>> = {
     Y: () => String(time.getFullYear()),
@@ -105,32 +105,32 @@ function written(time: Date, format: string): string {
   return format.replaceAll(/%[YmdbBHMS%]/g, (token) => parts[token.slice(1)]?.() ?? token);
 }
 
-/** Characters of a JSON value, numbers and the like taken for some. */
+/** Estimates the characters of a JSON value; each number or boolean counts as a constant. */
 function sizeOfJson(value: unknown): number {
   if (typeof value === 'string') return value.length;
   if (typeof value !== 'object' || value === null) return SCALAR;
   return Object.entries(value).reduce((sum, [key, item]) => sum + key.length + sizeOfJson(item), SCALAR);
 }
 
-/** What a number counts for: as text it has up to 25 characters, in memory some words. */
+/** The size of a number: as text it has up to 25 characters. */
 const SCALAR = 16;
 
-/** What an item of a loop counts for. */
+/** The work of one iteration of a loop. */
 const ITERATION = 32;
 
-/** Characters in a value, and how deep its lists are. */
+/** The characters in a value, and the nesting depth of its lists. */
 interface Extent {
   readonly size: number;
   readonly depth: number;
 }
 
-/** A node that stands for a value which is known already. */
+/** A node for a value that is already known. */
 class Known {
   readonly type = 'Known';
   constructor(readonly known: Value) {}
 }
 
-/** Nodes that make a new value, of which each character or item counts; others hand on a value that was there. */
+/** Nodes that make a new value: each of its characters or items counts. Other nodes return an existing value. */
 const MAKERS = new Set([
   'BinaryExpression',
   'FilterExpression',
@@ -144,7 +144,7 @@ const MAKERS = new Set([
   'Program',
 ]);
 
-/** Nodes that are their value. */
+/** Nodes with a constant value. */
 const LITERALS = new Set(['StringLiteral', 'IntegerLiteral', 'FloatLiteral']);
 
 class CountingInterpreter extends Interpreter {
@@ -168,8 +168,8 @@ class CountingInterpreter extends Interpreter {
     const { size, depth } = this.extentOf(value);
     if (size > this.limits.size)
       throw new TemplateTooLarge(`it makes a value of more than ${this.limits.size} characters`);
-    if (depth > DEEPEST) throw new TemplateTooLarge(`it makes lists inside of lists, ${DEEPEST} deep`);
-    // Handing a value on costs little, but whoever gets it may look through all of it.
+    if (depth > DEEPEST) throw new TemplateTooLarge(`it nests lists more than ${DEEPEST} deep`);
+    // Returning an existing value costs little, but the receiver may read all of it.
     this.spend(MAKERS.has(node.type) ? countOf(value) : size >> 8);
     return value;
   }
@@ -179,18 +179,18 @@ class CountingInterpreter extends Interpreter {
     if (this.work > this.limits.work) throw new TemplateTooLarge(`it takes more than ${this.limits.work} steps`);
   }
 
-  /** The same node, with what it works on evaluated first where that tells how much it would make. */
+  /** Returns the node with its operands evaluated first, if their size determines the size of the result. */
   private prepared(statement: Node & Parts, environment: Environment): Node {
     switch (statement.type) {
       case 'Macro':
       case 'CallStatement':
-        this.spend(this.sourceLength); // the library searches them whole for the names of their arguments
+        this.spend(this.sourceLength); // the library searches the whole body for the names of its arguments
         return statement;
       case 'MemberExpression':
-        this.spend(SCALAR); // the methods of a text are made anew for each text
+        this.spend(SCALAR); // the library creates the methods of a text again for each text
         return statement;
       case 'For': {
-        // each item is given a scope and a `loop` of its own, also where nothing is done with it
+        // each item gets its own scope and its own `loop`, even with an empty body
         const { iterable } = statement as unknown as { readonly iterable: Node & { readonly lhs: Node } };
         const isFiltered = iterable.type === 'SelectExpression';
         const items = this.evaluate(isFiltered ? iterable.lhs : iterable, environment);
@@ -231,7 +231,7 @@ class CountingInterpreter extends Interpreter {
     }
   }
 
-  /** An argument with its value known. A literal stays, since some filters take nothing else. */
+  /** Returns an argument with a known value. Literals are kept, as some filters accept literals only. */
   private known(arg: Node & Parts, environment: Environment): Node {
     if (LITERALS.has(arg.type)) return arg;
     if (arg.type === 'KeywordArgumentExpression')
@@ -241,7 +241,10 @@ class CountingInterpreter extends Interpreter {
     return new Known(this.evaluate(arg, environment)) as unknown as Node;
   }
 
-  /** `replace` and `join` put an argument in as often as the text has places, `tojson` indents each line. */
+  /**
+   * Limits filters and methods that repeat an argument: `replace` and `join` insert it many times, `tojson` indents
+   * each line.
+   */
   private checkProduct(operand: Value, args: readonly (Node & Parts)[], environment: Environment): void {
     const { size, depth } = this.extentOf(operand);
     let factor = 1;
@@ -253,11 +256,14 @@ class CountingInterpreter extends Interpreter {
       factor += typeof value.value === 'number' ? Math.abs(value.value) : this.extentOf(value).size;
     }
     if (!(size * Math.max(1, depth) * factor <= this.limits.product))
-      throw new TemplateTooLarge(`a filter or method would make more than ${this.limits.product} characters`);
+      throw new TemplateTooLarge(
+        `it has a filter or method that could make more than ${this.limits.product} characters`,
+      );
   }
 
   /**
-   * Lists never change, so each is measured once; a namespace does, and must therefore not be inside of another value.
+   * Measures a value. Lists never change, so each is measured once; a namespace may change, so it must not be inside
+   * another value.
    */
   private extentOf(value: Value): Extent {
     const inner: unknown = value.value;
@@ -269,7 +275,7 @@ class CountingInterpreter extends Interpreter {
     let size = SCALAR;
     let depth = 0;
     for (const item of Array.isArray(inner) ? (inner as Value[]) : (inner.values() as Iterable<Value>)) {
-      if (item.type === 'NamespaceValue') throw new TemplateTooLarge('it has a namespace inside of another value');
+      if (item.type === 'NamespaceValue') throw new TemplateTooLarge('it has a namespace inside another value');
       const extent = this.extentOf(item);
       size += extent.size + SCALAR;
       depth = Math.max(depth, extent.depth);
@@ -281,7 +287,7 @@ class CountingInterpreter extends Interpreter {
   }
 }
 
-/** Characters of a text, items of a list. */
+/** Counts the characters of a text or the items of a list. */
 function countOf(value: Value): number {
   const inner: unknown = value.value;
   if (typeof inner === 'string' || Array.isArray(inner)) return inner.length;

@@ -12,16 +12,16 @@ export interface ChatMessage {
   readonly role: string;
   readonly content: string;
   readonly name?: string;
-  /** What the assistant called, each with its arguments as an object. */
+  /** The function calls of the assistant, each with its arguments as an object. */
   readonly tool_calls?: readonly Readonly<Record<string, unknown>>[];
-  /** The call that a message of role `tool` answers. */
+  /** The id of the call that a message of role `tool` answers. */
   readonly tool_call_id?: string;
   readonly reasoning_content?: string;
 }
 
-/** What a template gets beside the messages. */
+/** The variables of a template besides the messages. */
 export interface ChatTemplateOptions {
-  /** Functions that the model may call, as OpenAI writes them. @default - none */
+  /** Functions that the model may call, in OpenAI's format. @default - none */
   readonly tools?: readonly unknown[] | undefined;
   /** Whether the prompt ends with the start of the assistant's turn. @default true */
   readonly addGenerationPrompt?: boolean;
@@ -29,22 +29,25 @@ export interface ChatTemplateOptions {
   readonly variables?: Readonly<Record<string, unknown>>;
 }
 
-/** A conversation that the model's template refuses, such as two user messages in a row; the text is the template's. */
+/**
+ * The error for a conversation that the model's template rejects, such as two user messages in a row; the message is
+ * the template's.
+ */
 export class ChatTemplateError extends Error {
   override readonly name = 'ChatTemplateError';
 }
 
 /**
- * Writes a conversation as the model was trained to read it: by the folder's `chat_template.jinja` or the
- * `chat_template` of its `tokenizer_config.json`. A model without one gets `role: content` paragraphs and an open
- * `assistant:`.
+ * Formats a conversation as in the model's training: by the folder's `chat_template.jinja` or the `chat_template` of
+ * its `tokenizer_config.json`. For a model without a template it writes `role: content` paragraphs and `assistant:` at
+ * the end.
  */
 export class ChatTemplate {
   static read(folder: string, tokenizer: Tokenizer): ChatTemplate {
     return ChatTemplate.of(readSource(folder, tokenizer), tokenizer, folder);
   }
 
-  /** The template with this text, or the plain one; `origin` is for the error. */
+  /** Creates a template from its source; undefined: the plain format. `origin` is for the error message. */
   static of(source: string | undefined, tokenizer: Tokenizer, origin: string): ChatTemplate {
     try {
       const template = new ChatTemplate(
@@ -65,11 +68,11 @@ export class ChatTemplate {
   private constructor(
     private readonly tokenizer: Tokenizer,
     private readonly template: BoundedTemplate | undefined,
-    /** Whether the template tells the model of tools. */
+    /** Whether the template uses the list of tools. */
     readonly hasTools: boolean,
   ) {}
 
-  /** Tokens of a conversation, up to where the assistant's answer starts. */
+  /** Encodes a conversation, up to the start of the assistant's answer. */
   encode(messages: readonly ChatMessage[], options: ChatTemplateOptions = {}): number[] {
     if (this.template === undefined) {
       const open = options.addGenerationPrompt === false ? [] : ['assistant:'];
@@ -80,8 +83,8 @@ export class ChatTemplate {
   }
 
   /**
-   * Finds a template that takes too much for the shortest conversation when the model is loaded; one may refuse it for
-   * what it says.
+   * Renders the shortest conversation when the model is loaded, to find a template that exceeds its limits. Other
+   * errors are ignored: a template may reject this conversation.
    */
   private tryOut(): void {
     try {
@@ -92,9 +95,10 @@ export class ChatTemplate {
   }
 
   /**
-   * A message may spell a special token, and so end itself and go on in another role. Such spellings go through the
-   * template as marks that nobody can guess, and count as plain text afterwards. So does a first or last part of one at
-   * the edges of a text, which would be whole together with what the template or another text has beside it.
+   * Protects special tokens from messages: a message that spells one could end its turn and continue in another role.
+   * Such spellings pass through the template as unguessable marks and are plain text afterwards. The same applies to a
+   * part of a special token at the start or end of a text, which could be completed by the template or by the adjacent
+   * text.
    */
   private encodeRendered(messages: readonly ChatMessage[], options: ChatTemplateOptions): number[] {
     const mark = randomUUID();
@@ -118,7 +122,7 @@ export class ChatTemplate {
     });
     let text = '';
     const plain: PlainRange[] = [];
-    // Splitting by a pattern with a group puts the groups at the odd places.
+    // Splitting by a pattern with a group puts the groups at odd indexes.
     for (const [index, part] of rendered.split(new RegExp(`${mark}:(\\d+);`)).entries()) {
       const start = text.length;
       text += index % 2 === 0 ? part : (hidden[Number(part)] ?? '');
@@ -144,7 +148,10 @@ export class ChatTemplate {
   }
 }
 
-/** Where a text spells special tokens, and where its edges are parts of one: in order, none inside another. */
+/**
+ * Finds the special tokens that a text spells, and the parts of special tokens at its edges: in order, without
+ * overlaps.
+ */
 function rangesOfSpecials(text: string, specials: readonly string[]): PlainRange[] {
   const ranges: [number, number][] = [];
   for (const special of specials) {
@@ -165,7 +172,7 @@ function rangesOfSpecials(text: string, specials: readonly string[]): PlainRange
   return merged;
 }
 
-/** The same value with every text in it changed. */
+/** Returns the value with every text in it changed. */
 function mapTexts(value: unknown, change: (text: string) => string): unknown {
   if (typeof value === 'string') return change(value);
   if (Array.isArray(value)) return value.map((item: unknown) => mapTexts(item, change));
@@ -178,13 +185,14 @@ function readSource(folder: string, tokenizer: Tokenizer): string | undefined {
   if (existsSync(path)) return readFileSync(path, 'utf8');
   const value = tokenizer.config.chat_template;
   if (value === undefined || value === null || typeof value === 'string') return value ?? undefined;
-  // Some models have several, for tools or retrieval; the plain one is called "default".
+  // Some models have several templates, for tools or retrieval; the plain one is called "default".
   const plain: unknown = Array.isArray(value)
     ? value.find((item) => isRecord(item) && item.name === 'default')
     : undefined;
   if (isRecord(plain) && typeof plain.template === 'string') return plain.template;
   throw new ModelError(
     'chat-template-invalid',
-    `The chat_template in ${join(folder, 'tokenizer_config.json')} is neither text nor a list with a template named "default".`,
+    `The chat_template in ${join(folder, 'tokenizer_config.json')} is not valid: it must be text or a list with ` +
+      'a template named "default".',
   );
 }

@@ -1,29 +1,29 @@
 import { bytesOfToken } from './token-bytes';
 
 /**
- * Turns tokens into text one at a time. The pieces never hold half a character; put together they are the whole text.
+ * Turns tokens into text one at a time. A piece never ends inside a character; all pieces together are the whole text.
  */
 export interface Detokenizer {
-  /** The text that is certain once `token` has come; often empty in scripts whose characters take several tokens. */
+  /**
+   * Adds a token and returns the text that is final now; often empty in scripts whose characters take several tokens.
+   */
   push(token: number): string;
-  /** What is left when no token follows: U+FFFD for a character that was never finished. */
+  /** Returns the rest of the text after the last token: U+FFFD for an incomplete character. */
   end(): string;
 }
 
-/** What a detokenizer needs to know about a vocabulary. */
+/** The properties of a vocabulary that a detokenizer needs. */
 export interface Vocabulary {
   /** The token's spelling, or undefined for a number that is not in the vocabulary. */
   tokenOf(id: number): string | undefined;
   /** Special tokens (end of text, chat roles) are not part of the text. */
   isSpecial(id: number): boolean;
-  /** Added tokens are spelled as they read, also in a byte-level vocabulary. */
+  /** Added tokens are spelled as plain text, in byte-level vocabularies too. */
   isAdded(id: number): boolean;
   decode(ids: readonly number[]): string;
 }
 
-/**
- * For byte-level vocabularies: tokens are bytes, and a streaming UTF-8 decoder holds back what is not a character yet.
- */
+/** For byte-level vocabularies: tokens are bytes, and a streaming UTF-8 decoder holds back incomplete characters. */
 export class ByteLevelDetokenizer implements Detokenizer {
   private readonly decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
@@ -42,15 +42,15 @@ export class ByteLevelDetokenizer implements Detokenizer {
 }
 
 /**
- * For every other vocabulary (sentencepiece and the like), where a token's text depends on its neighbours: decodes the
- * tokens since the last piece together with that piece, and hands out what was added, unless it may still change.
+ * For all other vocabularies (such as sentencepiece), where a token's text depends on its neighbours: decodes the
+ * tokens since the last piece together with that piece, and returns the added text, unless it may still change.
  */
 export class WindowDetokenizer implements Detokenizer {
-  /** Tokens of the last piece, then those that no text was handed out for. */
+  /** The tokens of the last piece, then those whose text was not returned yet. */
   private window: number[];
   private known: number;
 
-  /** @param prompt - what the answer follows: after a word, a first token means " world", at a start "world" */
+  /** @param prompt - the tokens before the answer: after a word, a first token means " world", at a start "world" */
   constructor(
     private readonly vocabulary: Vocabulary,
     prompt: readonly number[],
@@ -64,8 +64,8 @@ export class WindowDetokenizer implements Detokenizer {
     this.window.push(token);
     const before = this.decode(this.known);
     const after = this.decode(this.window.length);
-    // A replacement character at the end is mostly a character whose other bytes are still to come. A character has
-    // four bytes at most, so behind more tokens than that it is what the model really said.
+    // A replacement character at the end usually stands for a character whose other bytes follow. A character has four
+    // bytes at most, so after more tokens than that it is the model's actual output.
     const isOpen = after.endsWith('\uFFFD') && this.window.length - this.known < 4;
     if (isOpen || after.length <= before.length) return '';
     const added = this.added(before, after);
@@ -79,8 +79,8 @@ export class WindowDetokenizer implements Detokenizer {
   }
 
   /**
-   * A byte that is part of no character makes the characters beside it, which were handed out, replacement characters
-   * too: then only what is new counts.
+   * A byte that is not part of a character turns adjacent characters, which were already returned, into replacement
+   * characters too: then only the new text counts.
    */
   private added(before: string, after: string): string {
     return after.startsWith(before)

@@ -5,9 +5,7 @@ import { GgufVocabulary } from './gguf/gguf-vocabulary';
 import { wordPieceDefinition } from './gguf/gguf-word-piece';
 import { Tokenizer } from './tokenizer';
 
-/**
- * Builds the tokenizer that a GGUF file describes, its chat template included: what a tokenizer.json would say of it.
- */
+/** Builds the tokenizer of a GGUF file, including its chat template, from an equivalent tokenizer.json. */
 export function readGgufTokenizer(file: GgufFile): Tokenizer {
   const vocabulary = new GgufVocabulary(file);
   const { fields } = vocabulary;

@@ -5,17 +5,17 @@ export class StopStrings {
 
   constructor(private readonly stops: readonly string[]) {}
 
-  /** Whether a stop string has come. */
+  /** Whether a stop string was found. */
   get hasStopped(): boolean {
     return this.found !== undefined;
   }
 
-  /** The stop string that came first. */
+  /** The stop string that was found first. */
   get stop(): string | undefined {
     return this.found;
   }
 
-  /** Takes the next piece; returns the text that may be handed out. Nothing is handed out once stopped. */
+  /** Adds the next piece and returns the text that is final. Returns no text after a stop string. */
   push(piece: string): string {
     if (this.hasStopped) return '';
     this.held += piece;
@@ -27,7 +27,7 @@ export class StopStrings {
     return this.take(this.held.length - this.possibleStart());
   }
 
-  /** What is left when no piece follows. */
+  /** Returns the rest of the text after the last piece. */
   end(): string {
     return this.hasStopped ? '' : this.take(this.held.length);
   }
@@ -47,7 +47,7 @@ export class StopStrings {
     return first;
   }
 
-  /** Length of the longest end of the held text that a stop string starts with. */
+  /** The length of the longest suffix of the held text that is a prefix of a stop string. */
   private possibleStart(): number {
     let longest = 0;
     for (const stop of this.stops) {

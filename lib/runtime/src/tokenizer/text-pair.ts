@@ -1,21 +1,20 @@
 import type { Slot } from './parts/post-processor';
 
-/** One text, or two that a model reads at once, as tokens. */
+/** The tokens of one text, or of two texts that a model reads together. */
 export interface ModelInput {
   readonly tokens: number[];
-  /** [tokens] the kind of each: of the first text, or of the second. */
+  /** [tokens] the token type: that of the first text or of the second. */
   readonly types: number[];
-  /** Whether the texts were too long. */
+  /** Whether the texts were too long and were cut. */
   readonly isCut: boolean;
 }
 
 /**
- * Puts texts between the special tokens that the model wants around them.
+ * Puts texts between the special tokens that the model requires around them.
  *
- * @param first - its tokens, without special ones
- * @param second - the same of the other text; empty where there is none
- * @param maxTokens - what does not fit is cut from the ends of the texts, first from the longer one. Special tokens
- * stay.
+ * @param first - the tokens of the text, without special ones
+ * @param second - the tokens of the other text; empty if there is none
+ * @param maxTokens - texts that do not fit are cut at their ends, the longer one first. Special tokens are kept.
  */
 export function fillFrame(
   frame: readonly Slot[],
@@ -37,9 +36,9 @@ export function fillFrame(
 }
 
 /**
- * Lengths of two texts that fit `room` together, as Hugging Face's tokenizers cut with `longest_first`: only the longer
- * one, down to the length of the other, then both alike; an odd place is the longer one's, or the second's of two equal
- * ones.
+ * Cuts the lengths of two texts so that they fit `room` together, like Hugging Face's tokenizers with `longest_first`:
+ * the longer text is cut to the length of the other, then both equally. With an odd `room`, the longer text gets one
+ * token more, or the second of two equal texts.
  */
 function longestFirst(first: number, second: number, room: number): [number, number] {
   if (first + second <= room) return [first, second];

@@ -1,6 +1,6 @@
 /**
  * Byte-level BPE writes each byte of UTF-8 text as one visible character: printable Latin-1 characters stand for
- * themselves, the other 68 bytes for the characters from U+0100 on.
+ * themselves, characters from U+0100 on for the other 68 bytes.
  *
  * @returns the byte that each character stands for
  */
@@ -25,14 +25,14 @@ function isPrintable(byte: number): boolean {
 const BYTES = bytesOfCharacters();
 const CHARACTERS = [...BYTES].toSorted((a, b) => a[1] - b[1]).map(([character]) => character);
 
-/** The character that stands for a byte in a byte-level vocabulary. */
+/** Returns the character that stands for a byte in a byte-level vocabulary. */
 export function characterOfByte(byte: number): string {
   return CHARACTERS[byte] as string;
 }
 
 /**
- * The bytes that a token of a byte-level vocabulary stands for; a character outside the alphabet stands for its own
- * UTF-8.
+ * Returns the bytes of a token of a byte-level vocabulary. A character outside the alphabet stands for its own UTF-8
+ * bytes.
  */
 export function bytesOfToken(token: string): Uint8Array {
   const bytes: number[] = [];
@@ -44,7 +44,7 @@ export function bytesOfToken(token: string): Uint8Array {
   return Uint8Array.from(bytes);
 }
 
-/** The bytes that a token of a sentencepiece vocabulary stands for: `▁` is a space, `<0xE8>` a byte. */
+/** Returns the bytes of a token of a sentencepiece vocabulary: `▁` is a space, `<0xE8>` a byte. */
 export function bytesOfPiece(token: string): Uint8Array {
   const byte = /^<0x([0-9A-F]{2})>$/.exec(token)?.[1];
   return byte === undefined

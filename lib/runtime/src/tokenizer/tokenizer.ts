@@ -25,7 +25,7 @@ const MODELS: Readonly<
   Unigram: (definition, _isByteLevel, specials) => new Unigram(definition, specials),
 };
 
-/** Text to tokens and back, by the `tokenizer.json` and `tokenizer_config.json` of a Hugging Face folder. */
+/** Converts text to tokens and back, by the `tokenizer.json` and `tokenizer_config.json` of a Hugging Face folder. */
 export class Tokenizer implements Vocabulary {
   static read(folder: string): Tokenizer {
     const definition = readJson(join(folder, 'tokenizer.json'), 'tokenizer-invalid');
@@ -43,7 +43,7 @@ export class Tokenizer implements Vocabulary {
 
   /** Spellings of the special tokens. */
   readonly specialTokens: readonly string[];
-  /** Length in characters of the longest spelling: no text of n tokens is longer than n times this. */
+  /** Length in characters of the longest spelling: a text of n tokens has at most n times as many characters. */
   readonly longestToken: number;
   private readonly model: TokenModel;
   private readonly normalize: Normalize;
@@ -51,13 +51,13 @@ export class Tokenizer implements Vocabulary {
   private readonly frame: Frame;
   private readonly decodeTokens: Decode;
   private readonly added: ReadonlyMap<number, AddedToken>;
-  /** Tokens that are looked for in the text as it is, then those that are looked for in the normalised text. */
+  /** Added tokens to find in the original text, then those to find in the normalised text. */
   private readonly verbatim: AddedTokens;
   private readonly normalized: AddedTokens;
   private readonly spellings: readonly (string | undefined)[];
   private readonly isByteLevel: boolean;
 
-  /** @param model - the vocabulary, where it is not written as a tokenizer.json writes it */
+  /** @param model - the vocabulary, if the definition does not contain it */
   constructor(
     json: Record<string, unknown>,
     readonly config: Record<string, unknown>,
@@ -67,7 +67,7 @@ export class Tokenizer implements Vocabulary {
     this.isByteLevel = hasByteLevel(json.pre_tokenizer) || hasByteLevel(json.normalizer);
     const added =
       definition.get('added_tokens') === undefined ? [] : definition.parts('added_tokens').map(readAddedToken);
-    // Some vocabularies hold their special tokens, too; there they would be found in texts that somebody else wrote.
+    // Some vocabularies also contain their special tokens, which would then be found in untrusted texts.
     const specials = new Set(added.filter(({ special }) => special).map(({ content }) => content));
     this.model =
       model ??
@@ -92,18 +92,15 @@ export class Tokenizer implements Vocabulary {
     this.longestToken = this.spellings.reduce((longest, token) => Math.max(longest, token?.length ?? 0), 1);
   }
 
-  /**
-   * Encodes a text as the model's authors would: special tokens in it count, and those that the model wants around it
-   * are added.
-   */
+  /** Encodes a trusted text: recognises special tokens in it, and adds those that the model requires around it. */
   encode(text: string): number[] {
     return this.frame.single.flatMap((slot) => ('id' in slot ? [slot.id] : this.encodeFragment(text)));
   }
 
   /**
-   * Encodes two texts that a model reads at once, or one, with the kind of each token.
+   * Encodes one text, or two that a model reads together, with the type of each token.
    *
-   * @param maxTokens - what does not fit is cut from the ends of the texts, first from the longer one
+   * @param maxTokens - texts that do not fit are cut at their ends, the longer one first
    */
   encodePair(first: string, second: string | undefined, maxTokens = Infinity): ModelInput {
     const frame = second === undefined ? this.frame.single : this.frame.pair;
@@ -116,9 +113,9 @@ export class Tokenizer implements Vocabulary {
   }
 
   /**
-   * Encodes a part of a longer text: special tokens in it count, none are added.
+   * Encodes a part of a longer text: recognises special tokens in it and adds none.
    *
-   * @param plain - parts that somebody else wrote, in order: what looks like a special token there is only text
+   * @param plain - untrusted parts, in order: special tokens in them are plain text
    */
   encodeFragment(text: string, plain: readonly PlainRange[] = []): number[] {
     const out: number[] = [];
@@ -129,7 +126,7 @@ export class Tokenizer implements Vocabulary {
     return out;
   }
 
-  /** Encodes text that somebody else wrote: what looks like a special token in it is only text. */
+  /** Encodes an untrusted text: special tokens in it are plain text. */
   encodePlain(text: string): number[] {
     return this.encodeFragment(text, [[0, text.length]]);
   }
@@ -139,7 +136,7 @@ export class Tokenizer implements Vocabulary {
     return tokens.length === 0 ? '' : this.decodeTokens(tokens).join('');
   }
 
-  /** A detokenizer for one answer to `prompt`. */
+  /** Creates a detokenizer for one answer to `prompt`. */
   detokenizer(prompt: readonly number[] = []): Detokenizer {
     return this.isByteLevel ? new ByteLevelDetokenizer(this) : new WindowDetokenizer(this, prompt);
   }
@@ -156,17 +153,14 @@ export class Tokenizer implements Vocabulary {
     return this.added.has(id);
   }
 
-  /** The spelling of a token that the configuration names, such as `bos_token`. */
+  /** Returns the spelling of a token of the configuration, such as `bos_token`. */
   named(name: string): string | undefined {
     const value = this.config[name];
     if (typeof value === 'string') return value;
     return isRecord(value) && typeof value.content === 'string' ? value.content : undefined;
   }
 
-  /**
-   * [vocabulary] The bytes that each token stands for inside of a text; undefined for special tokens, which are no
-   * text.
-   */
+  /** [vocabulary] Returns the bytes of each token inside a text; undefined for special tokens, which are not text. */
   tokenBytes(): (Uint8Array | undefined)[] {
     return this.spellings.map((spelling, id) => {
       if (spelling === undefined || this.isSpecial(id)) return undefined;
@@ -176,8 +170,7 @@ export class Tokenizer implements Vocabulary {
   }
 
   /**
-   * @param hasPlain - whether parts of it are plain text, so that no special token may be found in what normalising
-   * made of it
+   * @param hasPlain - whether parts of it are untrusted: then special tokens are not recognised in the normalised text
    */
   private encodeSection(text: string, isFirst: boolean, hasPlain: boolean, out: number[]): void {
     const normalized = this.normalize(text);
@@ -193,7 +186,7 @@ export class Tokenizer implements Vocabulary {
   }
 }
 
-/** Whether a part of the definition spells texts by bytes. */
+/** Whether a part of the definition uses byte-level spelling. */
 function hasByteLevel(part: unknown): boolean {
   if (!isRecord(part)) return false;
   const inside = [part.pretokenizers, part.normalizers].find(Array.isArray) as unknown[] | undefined;
@@ -201,8 +194,8 @@ function hasByteLevel(part: unknown): boolean {
 }
 
 /**
- * [vocabulary] Ids are below 2^24, but a file may give a token such a number and have no other: the list is as long as
- * the file allows.
+ * [vocabulary] Ids are below 2^24. A small file could use one large id to make this list long, so its length is limited
+ * by the number of tokens.
  */
 function spellingsOf(vocabulary: ReadonlyMap<string, number>, added: readonly AddedToken[]): (string | undefined)[] {
   const spellings: (string | undefined)[] = [];
@@ -210,7 +203,7 @@ function spellingsOf(vocabulary: ReadonlyMap<string, number>, added: readonly Ad
   for (const [content, id] of [...vocabulary, ...added.map((token): [string, number] => [token.content, token.id])]) {
     if (id > limit)
       throw new TypeError(
-        `${shown(content)} has the number ${id}, but there are only ${vocabulary.size} tokens and ${added.length} added ones`,
+        `${shown(content)} has the id ${id}, too large for ${vocabulary.size} tokens and ${added.length} added tokens`,
       );
     spellings[id] = content;
   }

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import type { ModelSpec } from '../../checkpoint/model-spec';
 
-/** Where `npm run build:native` puts the compiled C sources: beside the package's `src` and `dist`. */
+/** The compiled C sources, the output of `npm run build:native`. */
 export const ADDON_FILE = join(__dirname, '../../../dist/native/engine.node');
 
-/** The inner loops that the addon may have; `auto` takes the widest that the CPU runs. */
+/** The inner loops of the addon, by machine; `auto` takes the widest that the CPU runs. */
 export const KERNELS = ['auto', 'baseline', 'avx2', 'avx512', 'avx512vnni', 'dotprod'] as const;
 
-/** The layer number of what belongs to no layer. */
+/** The layer number of tensors that belong to the model, not to a layer. */
 export const MODEL = -1;
 
 /** Linear layers, by their names in model-tensors.ts; `embedding` and `head` belong to {@link MODEL}. */
@@ -20,10 +20,10 @@ export type NormName = 'finalNorm' | 'attentionNorm' | 'mlpNorm' | 'queryNorm' |
 export type VectorName =
   `${LinearName}.bias` | `${NormName}.scale` | `${NormName}.shift` | 'positions' | 'tokenTypes' | 'ropeFrequencies';
 
-/** A model in the addon's memory; freed by {@link Addon.dispose}, or when it is collected or its thread ends. */
+/** A model in the addon's memory. Freed by {@link Addon.dispose}, by garbage collection, or when its thread ends. */
 export type Handle = { readonly brand: unique symbol };
 
-/** What `create` needs to know of a model. Numbers are whole, but for `normEpsilon`. */
+/** The sizes of a model, for `create`. All numbers except `normEpsilon` are integers. */
 export interface AddonShape {
   readonly family: ModelSpec['family'];
   readonly tiedHead: boolean;
@@ -47,17 +47,17 @@ export interface AddonShape {
   readonly kernels: (typeof KERNELS)[number];
 }
 
-/** The functions of native/addon.c. Each checks what it is given and throws an Error. */
+/** The functions of native/addon.c. Each checks its arguments and throws an Error. */
 export interface Addon {
-  /** The kernels that `auto` takes on this CPU. */
+  /** Returns the kernels that `auto` takes on this CPU. */
   kernels(): string;
   create(shape: AddonShape): Handle;
   /**
    * Packs channels of a layer.
    *
    * @param weights - [channels][inputs], or [inputs][channels] if transposed; bfloat16 bits in a Uint16Array
-   * @param bits - 8 or 4: the weights are quantised on the way, as `quantize` of checkpoint/quantize.ts does. 0: they
-   * are kept
+   * @param bits - 8 or 4: the weights are quantised while packing, as `quantize` of checkpoint/quantize.ts does. 0:
+   * they keep their precision
    */
   setLinear(
     handle: Handle,
@@ -70,7 +70,7 @@ export interface Addon {
     bits: 0 | 8 | 4,
   ): void;
   /**
-   * The same for weights of 8 or 4 bits, QUANT_BLOCK neighbouring inputs to a scale.
+   * Packs channels of a layer from weights of 8 or 4 bits, with a scale for each QUANT_BLOCK inputs.
    *
    * @param values - [channels][inputs]
    * @param scales - [channels][ceil(inputs / QUANT_BLOCK)], float16 numbers
@@ -86,7 +86,7 @@ export interface Addon {
     scales: Float32Array,
   ): void;
   /**
-   * The same for blocks as a GGUF file has them. 8-bit values may be -128 here, which other backends have no place for.
+   * Packs channels of a layer from the blocks of a GGUF file. 8-bit values may be -128 here, unlike in other backends.
    *
    * @param blocks - [channels][inputs / QUANT_BLOCK]
    */
@@ -101,7 +101,7 @@ export interface Addon {
   ): void;
   setVector(handle: Handle, layer: number, vector: VectorName, first: number, values: Float32Array): void;
   /**
-   * One linear layer by itself: what kernels are checked and measured with.
+   * Runs one linear layer alone, to check and measure kernels.
    *
    * @param x - [rows][inputs]
    * @param y - [rows][outputs], overwritten
@@ -123,21 +123,18 @@ export interface Addon {
   ): void;
   weightBytes(handle: Handle): number;
   dispose(handle: Handle): void;
-  /**
-   * The file behind an open descriptor as memory, which is read from it page by page when it is looked at. Writes do
-   * not reach the file.
-   */
+  /** Maps an open file into memory. Pages are read when they are accessed. Writes do not reach the file. */
   map(descriptor: number): ArrayBuffer;
-  /** Gives the memory of whole pages of a mapping back; looked at again, they are read again. */
+  /** Frees the memory of whole pages of a mapping; accessing them reads them again. */
   release(mapping: ArrayBuffer, begin: number, end: number): void;
-  /** Ends a mapping: it and its views are empty from here on. */
+  /** Ends a mapping: the buffer and its views are empty from here on. */
   unmap(mapping: ArrayBuffer): void;
 }
 
 /**
  * Loads the compiled addon.
  *
- * @throws Error if it is not there or is not for this machine
+ * @throws Error if the file is missing or was compiled for another machine
  */
 export function loadAddon(file = ADDON_FILE): Addon {
   const holder: { exports: unknown } = { exports: {} };

@@ -55,7 +55,7 @@ interface Channels {
 /** A matrix on its way to the addon. */
 interface Loaded {
   readonly stored: Stored;
-  /** What the addon quantises floats to. */
+  /** The precision that the addon quantises floats to; undefined: their own. */
   readonly quantizeTo: QuantizedMatrix['type'] | undefined;
 }
 

@@ -1,17 +1,16 @@
 import type { ByteSource, RandomAccessFile } from '../../checkpoint/random-access-file';
 import type { Addon } from './addon';
 
-/** Bytes that may have been handed out before the memory of their pages is given back. */
+/** Bytes that may be returned by `read` before the memory of their pages is freed. */
 const RELEASE_BYTES = 2 ** 25;
 
 /**
- * A file in memory instead of copies of its parts: what `read` returns are views, which {@link unmap} empties. Pages of
- * what was handed out earlier are released on the way, so that packed weights are not in memory a second time as pages
- * of the file; who looks at them all the same reads them again.
+ * A mapped file: `read` returns views instead of copies, and {@link unmap} empties these views. Pages that were
+ * returned earlier are released as reading goes on, so that packed weights are not in memory a second time as pages of
+ * the file. Accessing a released page loads it again.
  *
- * A file that is cut short is an error here as long as it happens between two reads. While a tensor is being packed, it
- * ends the process with SIGBUS, as it ends every program that maps files: replace a checkpoint by renaming, not in
- * place.
+ * A file that is truncated between two reads is an error. Truncation while a tensor is packed ends the process with
+ * SIGBUS, as in every program that maps files: replace a checkpoint by renaming, not in place.
  */
 export class MappedFile implements ByteSource {
   readonly size: number;
@@ -39,7 +38,7 @@ export class MappedFile implements ByteSource {
     return new Uint8Array(this.mapping, position, length);
   }
 
-  /** A second time it does nothing. */
+  /** Ends the mapping. A second call does nothing. */
   unmap(): void {
     if (this.mapping.byteLength > 0) this.addon.unmap(this.mapping);
   }

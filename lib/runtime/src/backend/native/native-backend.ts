@@ -6,20 +6,20 @@ import type { BackendLimits, ComputeBackend, StepBatch } from '../compute-backen
 import { type Addon, type AddonShape, type Handle, type KERNELS } from './addon';
 import { loadWeights } from './load-weights';
 
-/** How a {@link NativeBackend} computes. */
+/** Options of a {@link NativeBackend}. */
 export interface NativeOptions {
   /** Threads that compute, the caller's included. */
   readonly threads: number;
-  /** Inner loops. @default 'auto' - the widest that the CPU runs */
+  /** The inner loops to use. @default 'auto' - the widest that the CPU runs */
   readonly kernels?: (typeof KERNELS)[number];
-  /** Bits of the weights, where they are not quantised yet. @default 'none' - the weights' own precision */
+  /** Bits of the weights, unless they are quantised already. @default 'none' - the weights' own precision */
   readonly quantize?: Quantization;
 }
 
 /**
- * The model in C (`native/`), on several threads and with the CPU's widest vectors. Weights keep their precision:
- * float32, bfloat16, or 8 and 4 bits, whose layers take their inputs with 8 bits. Other activations, sums and the cache
- * are float32.
+ * Computes the model in C (`native/`), on several threads and with the CPU's widest vectors. Weights keep their
+ * precision: float32, bfloat16, 8 or 4 bits. Layers with 8-bit or 4-bit weights quantise their inputs to 8 bits; other
+ * activations, sums and the cache are float32.
  */
 export class NativeBackend implements ComputeBackend {
   readonly info: ComputeBackend['info'];
@@ -56,7 +56,7 @@ export class NativeBackend implements ComputeBackend {
     });
     try {
       const { quantize = 'none' } = options;
-      // Fewer bits are made in the addon, while it packs.
+      // The addon quantises to 8 or 4 bits while it packs.
       if (quantize === 'f32') loadWeights(addon, this.handle, spec, quantized(weights, quantize), 'none');
       else loadWeights(addon, this.handle, spec, weights, quantize);
     } catch (error) {
@@ -88,7 +88,7 @@ export class NativeBackend implements ComputeBackend {
   }
 }
 
-/** What not every family has. */
+/** The sizes that only some families have. */
 function optionalParts(
   spec: ModelSpec,
 ): Partial<Pick<AddonShape, 'tiedHead' | 'qkNorm' | 'slidingWindow' | 'tokenTypes'>> {

@@ -2,7 +2,7 @@ import { KV_BLOCK_TOKENS, type StepBatch } from '../compute-backend';
 import { blockOf, type KvCache } from './kv-cache';
 import { softmax } from './softmax';
 
-/** How a layer's heads are laid out. */
+/** The heads of a layer. */
 export interface HeadShape {
   readonly heads: number;
   readonly kvHeads: number;
@@ -10,12 +10,12 @@ export interface HeadShape {
 }
 
 /**
- * Causal attention of a step's rows over the cached positions of their sequences, up to and including their own:
- * out = softmax(q k^T / sqrt(headDim)) v, for each row and head. `heads / kvHeads` query heads share a head of keys.
- * The rows' own keys and values must be in the cache already.
+ * Causal attention of a step's rows over the cached positions of their sequences, up to and including their own
+ * position: out = softmax(q k^T / sqrt(headDim)) v, for each row and head. `heads / kvHeads` query heads share a head
+ * of keys. The rows' own keys and values must be in the cache already.
  *
  * @param query - [rows][heads][headDim]
- * @param window - how many positions a row sees, its own included; undefined: all
+ * @param window - positions that a row attends to, its own included; undefined: all
  * @param scores - [longest position + 1], scratch
  * @param out - [rows][heads][headDim], overwritten
  */
@@ -63,7 +63,7 @@ export function attention(
   }
 }
 
-/** The first position of the cache block behind that of `position`. */
+/** The first position of the next cache block after that of `position`. */
 function nextBlock(position: number): number {
   return position - (position % KV_BLOCK_TOKENS) + KV_BLOCK_TOKENS;
 }

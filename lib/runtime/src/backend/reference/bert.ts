@@ -23,8 +23,8 @@ interface BertLayer {
 }
 
 /**
- * A BERT encoder: learned positions and token types; each layer adds attention and a GELU feed-forward to the stream,
- * and norms the sum (post-norm: what leaves a layer is normed, and there is no final norm).
+ * A BERT encoder: learned positions and token types; each layer adds attention and a GELU feed-forward part to the
+ * stream, and norms the sum (post-norm: a layer's output is normed, and there is no final norm).
  */
 export class Bert implements Transformer {
   readonly head = undefined;
@@ -36,7 +36,7 @@ export class Bert implements Transformer {
 
   // Scratch, for up to maxRows rows.
   private readonly stream: Float32Array; // [rows][hidden]
-  private readonly delta: Float32Array; // [rows][hidden] what a part adds to the stream
+  private readonly delta: Float32Array; // [rows][hidden] the result that a part adds to the stream
   private readonly query: Float32Array; // [rows][heads][headDim]
   private readonly key: Float32Array; // [rows][heads][headDim]
   private readonly value: Float32Array; // [rows][heads][headDim]

@@ -3,8 +3,8 @@ import type { HeadShape } from './attention';
 import { softmax } from './softmax';
 
 /**
- * Attention of an encoder: every row of a sequence sees all rows of it that are in the batch, before and behind.
- * out = softmax(q k^T / sqrt(headDim)) v, for each row and head. Nothing is cached.
+ * Attention of an encoder: each row of a sequence attends to all rows of that sequence, in both directions. out =
+ * softmax(q k^T / sqrt(headDim)) v, for each row and head. Nothing is cached.
  *
  * @param query - [rows][heads][headDim]
  * @param key - [rows][heads][headDim]
@@ -46,7 +46,7 @@ export function encoderAttention(
   }
 }
 
-/** The rows of each sequence in the batch, in their order; they need not be neighbours. */
+/** The rows of each sequence in the batch, in order; they need not be adjacent. */
 function rowsOfSequences(batch: StepBatch): Iterable<number[]> {
   const sequences = new Map<number, number[]>();
   for (let row = 0; row < batch.rows; row += 1) {

@@ -1,11 +1,10 @@
 const TWO_OVER_SQRT_PI = 2 / Math.sqrt(Math.PI);
-/** Beyond it erfc is below 2^-53 and erf is 1 in double precision. */
+/** Above this, erfc is below 2^-53 and erf is 1 in double precision. */
 const LARGEST = 6;
 
 /**
- * The error function, to about 15 digits: JavaScript has none. Summed as
- * erf(x) = 2 / sqrt(pi) e^(-x^2) sum over n of 2^n x^(2n + 1) / (1 3 5 ... (2n + 1)), whose terms are all of one sign,
- * so that nothing cancels.
+ * The error function, to about 15 digits; JavaScript has none. Summed as erf(x) = 2 / sqrt(pi) e^(-x^2) sum over n of
+ * 2^n x^(2n + 1) / (1 3 5 ... (2n + 1)), whose terms are all of one sign, so that nothing cancels.
  *
  * @see https://dlmf.nist.gov/7.6#E2
  */

@@ -24,8 +24,8 @@ interface Gpt2Layer {
 }
 
 /**
- * A GPT-2 decoder: learned positions; each layer adds attention and a GELU feed-forward to the residual stream, each
- * behind a LayerNorm.
+ * A GPT-2 decoder: learned positions; each layer adds attention and a GELU feed-forward part to the residual stream,
+ * each with a LayerNorm before it.
  */
 export class Gpt2 implements Transformer {
   readonly head: Linear;
@@ -38,7 +38,7 @@ export class Gpt2 implements Transformer {
   // Scratch, for up to maxRows rows.
   private readonly stream: Float32Array; // [rows][hidden] the residual stream
   private readonly normed: Float32Array; // [rows][hidden]
-  private readonly delta: Float32Array; // [rows][hidden] what a part adds to the stream
+  private readonly delta: Float32Array; // [rows][hidden] the result that a part adds to the stream
   private readonly query: Float32Array; // [rows][heads][headDim]
   private readonly key: Float32Array; // [rows][heads][headDim]
   private readonly value: Float32Array; // [rows][heads][headDim]

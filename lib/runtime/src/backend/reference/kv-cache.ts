@@ -1,8 +1,8 @@
 import { KV_BLOCK_TOKENS, type StepBatch } from '../compute-backend';
 
 /**
- * Keys and values of all sequences, in blocks of 16 positions that a block table strings together. A block is allocated
- * when it is first written, so a long context costs memory only when somebody uses it.
+ * Keys and values of all sequences, in blocks of 16 positions; a block table lists the blocks of each sequence. A block
+ * is allocated when it is first written, so a long context costs memory only when it is used.
  */
 export class KvCache {
   /** [blocks] of [layers][keys, values][KV_BLOCK_TOKENS][width] */
@@ -17,7 +17,7 @@ export class KvCache {
     this.blocks = Array.from({ length: blocks });
   }
 
-  /** A block's memory; {@link keysAt} and {@link valuesAt} say where in it. */
+  /** The memory of a block; {@link keysAt} and {@link valuesAt} give offsets in it. */
   block(index: number): Float32Array {
     if (index < 0 || index >= this.blocks.length) throw new RangeError(`Cache block ${index} of ${this.blocks.length}`);
     return (this.blocks[index] ??= new Float32Array(this.layers * 2 * KV_BLOCK_TOKENS * this.width));
@@ -32,7 +32,7 @@ export class KvCache {
   }
 
   /**
-   * Writes the keys and values of a step's rows to their places.
+   * Writes the keys and values of a step's rows to their blocks.
    *
    * @param keys - [rows][width]
    * @param values - [rows][width]

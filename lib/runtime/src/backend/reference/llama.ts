@@ -19,7 +19,7 @@ interface LlamaLayer {
   readonly query: Linear;
   readonly key: Linear;
   readonly value: Linear;
-  /** [headDim], one for all heads; undefined but for Qwen 3. */
+  /** [headDim], shared by all heads; undefined except for Qwen 3. */
   readonly queryNorm: Float32Array | undefined;
   readonly keyNorm: Float32Array | undefined;
   readonly attentionOut: Linear;
@@ -31,9 +31,9 @@ interface LlamaLayer {
 }
 
 /**
- * A decoder of Llama's family: each layer adds attention over rotary positions and a gated feed-forward to the residual
- * stream, each behind an RMSNorm. Mistral looks back a limited way, Qwen 2 has biases, Qwen 3 norms its queries and
- * keys.
+ * A decoder of Llama's family: each layer adds attention with rotary positions and a gated feed-forward part to the
+ * residual stream, each with an RMSNorm before it. Mistral has a sliding window, Qwen 2 has biases, Qwen 3 norms its
+ * queries and keys.
  */
 export class Llama implements Transformer {
   readonly head: Linear;
@@ -46,7 +46,7 @@ export class Llama implements Transformer {
   // Scratch, for up to maxRows rows.
   private readonly stream: Float32Array; // [rows][hidden] the residual stream
   private readonly normed: Float32Array; // [rows][hidden]
-  private readonly delta: Float32Array; // [rows][hidden] what a part adds to the stream
+  private readonly delta: Float32Array; // [rows][hidden] the result that a part adds to the stream
   private readonly query: Float32Array; // [rows][heads][headDim]
   private readonly key: Float32Array; // [rows][kvHeads][headDim]
   private readonly value: Float32Array; // [rows][kvHeads][headDim]
@@ -107,7 +107,7 @@ export class Llama implements Transformer {
     unrolledLinear(this.normed, rows, layer.query, this.query);
     unrolledLinear(this.normed, rows, layer.key, this.key);
     unrolledLinear(this.normed, rows, layer.value, this.value);
-    // Each head is a row of its own to these norms.
+    // These norms apply to each head separately.
     if (layer.queryNorm !== undefined) rmsNorm(this.query, rows * heads, layer.queryNorm, normEpsilon, this.query);
     if (layer.keyNorm !== undefined) rmsNorm(this.key, rows * kvHeads, layer.keyNorm, normEpsilon, this.key);
     rotate(this.query, rows, heads, headDim, this.cos, this.sin);

@@ -8,8 +8,8 @@ import type { Transformer } from './transformer';
 import { unrolledLinear } from './unrolled-linear';
 
 /**
- * The model in plain TypeScript, one thread, float32 weights (quantised ones are decoded): what every faster backend is
- * checked against. Checked itself against PyTorch's transformers by the golden vectors in the tests.
+ * Computes the model in plain TypeScript, on one thread, with float32 weights (quantised weights are decoded). Every
+ * faster backend is checked against it; golden vectors in the tests check it against PyTorch's transformers.
  */
 export class ReferenceBackend implements ComputeBackend {
   readonly info: ComputeBackend['info'];
@@ -44,9 +44,9 @@ export class ReferenceBackend implements ComputeBackend {
     const { hidden } = this.spec;
     const { head } = this.transformer;
     if (batch.outputKind === 'logits' && head === undefined)
-      throw new TypeError(`A ${this.spec.family} encoder has no logits; want its hidden states.`);
+      throw new TypeError(`A ${this.spec.family} encoder has no logits. Set outputKind to 'hidden'.`);
     const states = this.transformer.forward(batch); // [rows][hidden]
-    // Only wanted rows go through the head: it is the largest matrix of a small model.
+    // Only the output rows go through the head: it is the largest matrix of a small model.
     const wanted = batch.outputKind === 'hidden' ? result : this.wanted;
     for (let i = 0; i < batch.outputs; i += 1) {
       const from = batch.output[i]! * hidden;
@@ -56,7 +56,7 @@ export class ReferenceBackend implements ComputeBackend {
   }
 
   dispose(): void {
-    // Plain memory: the collector takes it.
+    // Nothing to free: all memory is garbage-collected.
   }
 }
 

@@ -1,7 +1,7 @@
 import type { RopeSpec } from '../../checkpoint/model-spec';
 
 /**
- * How far each pair of a head's channels turns per position, in radians, with the stretching that the model declares.
+ * The rotation of each pair of a head's channels per position, in radians, with the context scaling of the model.
  *
  * @returns [headDim / 2]
  */
@@ -17,7 +17,7 @@ export function ropeFrequencies(rope: RopeSpec, headDim: number): Float32Array {
 function stretched(frequency: number, pair: number, rope: Exclude<RopeSpec, { type: 'default' }>): number {
   if (rope.type === 'factors') return frequency / rope.factors[pair]!;
   if (rope.type === 'linear') return frequency / rope.factor;
-  // Llama 3.1 stretches by wavelength: long waves fully, short ones not at all, smoothly in between.
+  // Llama 3.1 scales by wavelength: long waves fully, short waves not at all, with a smooth transition.
   const turns = (rope.originalMaxPositions * frequency) / (2 * Math.PI);
   if (turns < rope.lowFreqFactor) return frequency / rope.factor;
   if (turns > rope.highFreqFactor) return frequency;
@@ -26,7 +26,8 @@ function stretched(frequency: number, pair: number, rope: Exclude<RopeSpec, { ty
 }
 
 /**
- * Cosines and sines for each row's position; the same for every head and layer, so they are made once a step.
+ * Computes cosines and sines for each row's position. They are the same for every head and layer, so this runs once per
+ * step.
  *
  * @param position - [rows]
  * @param frequencies - [headDim / 2]
@@ -43,7 +44,7 @@ export function ropeAngles(
   const half = frequencies.length;
   for (let row = 0; row < rows; row += 1) {
     for (let i = 0; i < half; i += 1) {
-      // Rounded as the training framework rounds: at large positions the float32 angle is what the model learned.
+      // Rounded as in training: at large positions the model has learned the rounded float32 angles.
       const angle = Math.fround(position[row]! * frequencies[i]!);
       cos[row * half + i] = Math.cos(angle);
       sin[row * half + i] = Math.sin(angle);
@@ -52,7 +53,7 @@ export function ropeAngles(
 }
 
 /**
- * Turns each head's channel pairs (i, i + headDim / 2) by the row's angles, in place.
+ * Rotates each head's channel pairs (i, i + headDim / 2) by the row's angles, in place.
  *
  * @param x - [rows][heads][headDim]
  * @param cos - [rows][headDim / 2]

@@ -1,5 +1,5 @@
 /**
- * Turns the first `length` scores into weights that sum to 1. The maximum is taken off first, so that nothing
+ * Turns the first `length` scores into weights that sum to 1. The maximum is subtracted first, so that nothing
  * overflows.
  */
 export function softmax(scores: Float32Array | Float64Array, length = scores.length): void {

@@ -1,14 +1,14 @@
 import type { StepBatch } from '../compute-backend';
 import type { Linear } from './linear';
 
-/** A model without its output head: what differs between families. */
+/** The part of a model before its output head, which differs between families. */
 export interface Transformer {
-  /** hidden -> vocabSize; encoders have none. */
+  /** hidden -> vocabSize; undefined for encoders. */
   readonly head: Linear | undefined;
   /**
    * Runs a step's rows through all layers.
    *
-   * @returns [rows][hidden] behind the final norm; valid until the next call
+   * @returns [rows][hidden] after the final norm; valid until the next call
    */
   forward(batch: StepBatch): Float32Array;
 }

@@ -3,27 +3,27 @@ import { ModelError } from '../../checkpoint/model-error';
 import type { Address } from './engine-module';
 
 const PAGE_BYTES = 65_536;
-/** What 32-bit addresses reach. */
+/** The limit of 32-bit addresses. */
 const MAX_PAGES = 65_536;
 const GIB = 2 ** 30;
-/** Of a processor's cache line: records that different threads write do not share one. */
+/** Bytes of a cache line: records that different threads write do not share one. */
 const ALIGNMENT = 64;
 
 /**
- * The memory that all threads of a model share, given out from its start to its end. Only as much as was given out is
- * there; pages of it that nobody has written yet cost nothing.
+ * The memory that all threads of a model share, allocated from its start to its end and never freed. It grows with each
+ * allocation; pages that are not written yet cost nothing.
  */
 export class EngineMemory {
   readonly memory = new WebAssembly.Memory({ initial: 1, maximum: MAX_PAGES, shared: true });
-  private end = PAGE_BYTES; // addresses near 0 are never given: 0 is "none"
+  private end = PAGE_BYTES; // addresses near 0 are not used: 0 stands for "none"
   private pages = 1;
 
-  /** Bytes given out so far. */
+  /** Bytes allocated so far. */
   get size(): number {
     return this.end - PAGE_BYTES;
   }
 
-  /** Zeros; throws a {@link ModelError} if there is not so much left. */
+  /** Allocates zeros. Throws a {@link ModelError} if the memory is full. */
   allocate(bytes: number): Address {
     const address = this.end;
     const end = address + Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
@@ -35,7 +35,7 @@ export class EngineMemory {
       } catch (error) {
         throw new ModelError(
           'model-too-large',
-          `There is no memory for ${gib(end)} GiB of weights and cache (${(error as Error).message}).`,
+          `There is not enough memory for ${gib(end)} GiB of weights and cache (${(error as Error).message}).`,
         );
       }
       this.pages += pages;
@@ -44,12 +44,13 @@ export class EngineMemory {
     return address;
   }
 
-  /** Throws a {@link ModelError} if all of `bytes` is more than can ever be there. */
+  /** Throws a {@link ModelError} if a total of `bytes` exceeds the limit of the memory. */
   check(bytes: number): void {
     if (bytes + PAGE_BYTES <= MAX_PAGES * PAGE_BYTES) return;
     throw new ModelError(
       'model-too-large',
-      `The weights, the key/value cache and the buffers take ${gib(bytes)} GiB; the wasm backend has 4 GiB at most. Use the native backend (npm run build:native), fewer bits a weight, or a smaller cache.`,
+      `The weights, the key/value cache and the buffers take ${gib(bytes)} GiB; the wasm backend has 4 GiB at ` +
+        'most. Use the native backend (npm run build:native), fewer bits per weight, or a smaller cache.',
     );
   }
 

@@ -2,19 +2,19 @@ import { type WasmMemory, type WasmModule, WebAssembly } from './web-assembly';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Where `npm run build:wasm` puts the compiled sources: beside the package's `src` and `dist`. */
+/** The folder of the compiled sources, the output of `npm run build:wasm`. */
 export const WASM_FOLDER = join(__dirname, '../../../dist/wasm');
 
 /**
- * The files that one source is compiled to, the fastest first. Relaxed SIMD has a dot product of bytes; where the
- * engine that runs us does not know it, the other file computes the same numbers.
+ * The two builds of the source, the fastest first. Relaxed SIMD has a dot product of bytes; in a JavaScript engine
+ * without it, the other build computes the same numbers.
  */
 export const WASM_BUILDS = { relaxed: 'engine-relaxed.wasm', baseline: 'engine.wasm' } as const;
 
 /** An address in the shared memory. */
 export type Address = number;
 
-/** The functions of wasm/engine.ts. Addresses are of records of wasm/model.ts; none is 0. */
+/** The functions of wasm/engine.ts. Addresses are those of records in wasm/model.ts; 0 stands for none. */
 export interface EngineExports {
   teamBytes(): number;
   modelBytes(): number;
@@ -98,9 +98,9 @@ export interface EngineExports {
 }
 
 /**
- * Compiles a build; by default the fastest that this engine runs.
+ * Compiles a build; by default the fastest that this JavaScript engine supports.
  *
- * @throws Error if it is not there or cannot be run
+ * @throws Error if a file is missing or no build is supported
  */
 export function loadEngineModule(
   folder = WASM_FOLDER,
@@ -111,11 +111,12 @@ export function loadEngineModule(
     if (WebAssembly.validate(bytes)) return new WebAssembly.Module(bytes);
   }
   throw new Error(
-    `This version of Node runs neither of ${Object.values(WASM_BUILDS).join(' and ')}: WebAssembly SIMD and threads are needed, which Node 22 has.`,
+    `This version of Node cannot run ${Object.values(WASM_BUILDS).join(' or ')}: they need WebAssembly SIMD and ` +
+      'threads. Use Node 22 or later.',
   );
 }
 
-/** The module with a memory of its caller's. */
+/** Instantiates the module with the caller's memory. */
 export function instantiate(module: WasmModule, memory: WasmMemory): EngineExports {
   return new WebAssembly.Instance(module, { env: { memory } }).exports as EngineExports;
 }

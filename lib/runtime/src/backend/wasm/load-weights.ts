@@ -50,7 +50,7 @@ class Loader {
     for (const [index, layer] of tensors.layers.entries()) {
       const before = this.memory.size;
       addresses.push(this.layer(layer));
-      // Layers are alike: after the first one it is known whether all of them fit.
+      // Layers have equal sizes: after the first one it is known whether all of them fit.
       const head = typeof tensors.head === 'string' ? 0 : embeddingBytes;
       if (index === 0) this.memory.check(this.memory.size + (this.memory.size - before) * (layers - 1) + head);
     }
@@ -141,12 +141,12 @@ class Loader {
   }
 }
 
-/** Two layers of the same inputs as one. */
+/** Joins two layers with the same inputs to one. */
 function joined(first: LinearTensors, second: LinearTensors): LinearTensors {
   return { ...first, parts: [...first.parts, ...second.parts] };
 }
 
-/** Where channels [first, first + count) of a layer go in the packed matrix, whose groups start at a stride each. */
+/** Maps channels [first, first + count) of a layer to the packed matrix, in which each group starts at a stride. */
 function placesOf(first: number, count: number, groups: readonly number[]): Channels[] {
   const places: Channels[] = [];
   let start = 0; // first channel of the group
@@ -161,7 +161,7 @@ function placesOf(first: number, count: number, groups: readonly number[]): Chan
   return places;
 }
 
-/** The type that holds all of these without loss: parts of a layer may differ, in GGUF files. */
+/** The type that holds all matrices without loss: in GGUF files, parts of a layer may have different types. */
 function commonType(matrices: readonly Matrix[]): Matrix['type'] {
   const types = new Set(matrices.map((matrix) => matrix.type));
   const [first = 'f32'] = types;

@@ -2,9 +2,9 @@ import { type Matrix, QUANT_BLOCK, type QuantizedMatrix } from '../../checkpoint
 import type { EngineMemory } from './engine-memory';
 import type { Address } from './engine-module';
 
-/** Output channels that lie side by side: PANEL of wasm/model.ts. */
+/** Output channels per panel: PANEL of wasm/model.ts. */
 const PANEL = 16;
-/** How weights are held, as wasm/model.ts numbers it. */
+/** The formats of weights, with their numbers in wasm/model.ts. */
 export const MATRIX_TYPES = { f32: 0, bf16: 1, q8: 2, q4: 3 } as const satisfies Record<Matrix['type'], number>;
 
 /** Floats from one row of a buffer to the next: stride of wasm/model.ts. */
@@ -22,17 +22,17 @@ export function packedBytes(type: Matrix['type'], outputs: number, inputs: numbe
   return (outputs / PANEL) * Math.ceil(inputs / QUANT_BLOCK) * BLOCK_BYTES[type];
 }
 
-/** Output channels of a matrix, and where they go. */
+/** Output channels of a matrix, and their place in the packed matrix. */
 export interface Channels {
-  /** In the matrix. */
+  /** The first of them in the matrix. */
   readonly from: number;
   readonly count: number;
-  /** In the packed matrix. */
+  /** The first of them in the packed matrix. */
   readonly to: number;
 }
 
 /**
- * Copies channels into a packed matrix, whose layout wasm/linear-*.ts say.
+ * Copies channels to a packed matrix; wasm/linear-*.ts describe the layouts.
  *
  * @param inputs - of the matrix, [outputs][inputs]
  */
@@ -94,14 +94,17 @@ function packQuantized(
 }
 
 /**
- * A channel's weights in a block: two neighbouring inputs side by side, then those of the other channels. Inputs beyond
- * the last are 0.
+ * Packs a channel's weights of a block: pairs of inputs, for each pair the two bytes of all channels. Inputs after the
+ * last are 0.
  */
 function packQ8(to: Uint8Array, block: number, lane: number, values: Int8Array, from: number, count: number): void {
   for (let k = 0; k < count; k += 1) to[block + (k >> 1) * 2 * PANEL + 2 * lane + (k & 1)] = values[from + k]!;
 }
 
-/** The same with four inputs side by side, and two weights a byte: inputs k and k + 4, as numbers from 0 to 15. */
+/**
+ * Packs a channel's weights of a block: groups of four inputs, and two weights per byte: inputs k and k + 4, as numbers
+ * from 0 to 15.
+ */
 function packQ4(to: Uint8Array, block: number, lane: number, values: Int8Array, from: number, count: number): void {
   for (let k = 0; k < QUANT_BLOCK; k += 1) {
     const value = (k < count ? values[from + k]! : 0) + 8;

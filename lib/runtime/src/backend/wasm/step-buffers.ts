@@ -5,10 +5,9 @@ import type { EngineMemory } from './engine-memory';
 import type { Address, EngineExports } from './engine-module';
 
 /**
- * A batch in the engine's memory: the arrays of the step, and what each row sees of its sequence.
+ * A batch in the engine's memory: the arrays of the step, and the cache slots that each row attends to.
  *
- * An encoder keeps nothing from step to step, so its sequences have cache blocks of this step's own, in the order of
- * rows.
+ * An encoder keeps nothing from step to step: each step assigns cache blocks to its sequences, in the order of rows.
  */
 export class StepBuffers {
   private readonly token: Int32Array; // [rows]
@@ -60,12 +59,12 @@ export class StepBuffers {
     };
   }
 
-  /** Throws a RangeError, and changes nothing that matters, if the batch is not one of this model. */
+  /** Copies a batch to the engine's memory. Throws a RangeError before any change if a value is out of range. */
   fill(batch: StepBatch): void {
     const { rows, outputs } = batch;
     if (rows < 0 || rows > this.limits.maxRows || outputs < 0 || outputs > this.limits.maxRows) {
       throw new RangeError(
-        `A batch of ${rows} rows and ${outputs} outputs is larger than the ${this.limits.maxRows} rows that there is room for.`,
+        `A batch of ${rows} rows and ${outputs} outputs is larger than the limit of ${this.limits.maxRows} rows.`,
       );
     }
     for (let row = 0; row < rows; row += 1) this.checkRow(batch, row);
@@ -92,7 +91,7 @@ export class StepBuffers {
       );
   }
 
-  /** Rows see what is before them and themselves: all of it, or a window. */
+  /** Rows attend to themselves and to earlier positions: all of them, or a window. */
   private fillDecoder(batch: StepBatch, window: number | undefined): void {
     const counts = new Map<number, number>(); // blocks that the rows of a sequence reach
     for (let row = 0; row < batch.rows; row += 1) {
@@ -107,7 +106,8 @@ export class StepBuffers {
     for (const [sequence, count] of counts) {
       if (count > batch.maxBlocks)
         throw new RangeError(
-          `A position of sequence ${sequence} is in its block ${count - 1}; the block table has ${batch.maxBlocks} for it.`,
+          `A position of sequence ${sequence} is in its block ${count - 1}; the block table has ` +
+            `${batch.maxBlocks} blocks per sequence.`,
         );
       const first = sequence * batch.maxBlocks;
       for (let i = 0; i < count; i += 1)
@@ -117,7 +117,7 @@ export class StepBuffers {
     this.pointRows(batch, starts);
   }
 
-  /** Rows see all rows of their sequence. */
+  /** Rows attend to all rows of their sequence. */
   private fillEncoder(batch: StepBatch): void {
     const lengths = new Map<number, number>();
     for (let row = 0; row < batch.rows; row += 1) {
@@ -135,7 +135,7 @@ export class StepBuffers {
     this.pointRows(batch, starts);
   }
 
-  /** Where each sequence's list of blocks starts in `blocks`, which becomes larger if need be. */
+  /** Returns the start of each sequence's list in `blocks`, and enlarges `blocks` if needed. */
   private layOut(counts: ReadonlyMap<number, number>): ReadonlyMap<number, number> {
     const starts = new Map<number, number>();
     let total = 0;
@@ -144,7 +144,7 @@ export class StepBuffers {
       total += count;
     }
     if (total > this.blocks.length) {
-      const room = 2 * total; // what was before is lost: twice as much every time, so that is less than what is there
+      const room = 2 * total; // the old array is not freed: doubling keeps the loss below the new size
       this.blocksAddress = this.memory.allocate(room * 4);
       this.blocks = this.memory.ints(this.blocksAddress, room);
     }

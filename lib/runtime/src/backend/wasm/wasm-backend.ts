@@ -9,12 +9,13 @@ import { stride } from './pack-matrix';
 import { StepBuffers } from './step-buffers';
 import { type Records, Workers } from './workers';
 
-/** Numbers that wasm/model.ts has for the activations. */
+/** The numbers of the activation functions in wasm/model.ts. */
 const ACTIVATIONS = { llama: 0, gpt2: 1, bert: 2 } as const;
 
 /**
- * The model in WebAssembly (`wasm/`), with its 128-bit vectors and on several threads. Weights keep the precision that
- * they come in; activations, sums and the cache are float32, but meet 8-bit and 4-bit weights in 8 bits.
+ * Computes the model in WebAssembly (`wasm/`), with 128-bit vectors and on several threads. Weights keep their
+ * precision. Activations, sums and the cache are float32; layers with 8-bit or 4-bit weights quantise their inputs to 8
+ * bits.
  */
 export class WasmBackend implements ComputeBackend {
   readonly info: ComputeBackend['info'];
@@ -75,13 +76,16 @@ export class WasmBackend implements ComputeBackend {
 
   step(batch: StepBatch, result: Float32Array): void {
     const { vocabSize, hidden, family } = this.spec;
-    if (!this.isUsable) throw new Error('The wasm backend was disposed of, or a step of it failed.');
+    if (!this.isUsable) throw new Error('The wasm backend was disposed of, or a previous step failed.');
     const isHidden = batch.outputKind === 'hidden';
-    if (!isHidden && family === 'bert') throw new TypeError('A bert encoder has no logits; want its hidden states.');
+    if (!isHidden && family === 'bert')
+      throw new TypeError("A bert encoder has no logits. Set outputKind to 'hidden'.");
     const width = isHidden ? hidden : vocabSize;
     this.buffers.fill(batch);
     if (result.length < batch.outputs * width)
-      throw new RangeError(`A result of ${result.length} numbers is shorter than ${batch.outputs} rows of ${width}.`);
+      throw new RangeError(
+        `The result array has ${result.length} numbers, too few for ${batch.outputs} rows of ${width}.`,
+      );
     try {
       this.compute(batch.outputs, isHidden, result);
     } catch (error) {
@@ -90,7 +94,7 @@ export class WasmBackend implements ComputeBackend {
     }
   }
 
-  /** Ends the threads at once; resolves when they are gone. */
+  /** Stops the threads at once; resolves when they have ended. */
   async dispose(): Promise<void> {
     this.isUsable = false;
     await this.workers.stop();
@@ -137,7 +141,7 @@ export class WasmBackend implements ComputeBackend {
     const normed = rows(hidden);
     const logits =
       family === 'bert' ? 0 : memory.allocate(Math.min(engine.logitRows(), maxRows) * stride(spec.vocabSize) * 4);
-    // An encoder's rows see no further than the batch goes; a decoder's as far as the model.
+    // An encoder's rows attend to the batch at most; a decoder's to all positions of the model.
     const threadBytes = engine.threadScratchBytes(family === 'bert' ? maxRows : spec.maxPositions);
     engine.describeScratch(
       this.records.model,
@@ -166,7 +170,7 @@ export class WasmBackend implements ComputeBackend {
       limits,
       spec: { family, layers, kvHeads, headDim },
     } = this;
-    const isKept = family !== 'bert'; // else all layers may use the same, and a row has a block of its own at the worst
+    const isKept = family !== 'bert'; // else all layers share one cache; in the worst case each row needs a block
     const cacheLayers = isKept ? layers : 1;
     const blocks = isKept ? limits.kvBlocks : limits.maxRows;
     const cache = memory.allocate(blocks * cacheLayers * kvHeads * engine.cacheHeadBytes(headDim));

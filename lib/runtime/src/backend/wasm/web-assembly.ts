@@ -6,7 +6,7 @@ export interface WasmModule {
 /** Memory that several threads share. */
 export interface WasmMemory {
   readonly buffer: SharedArrayBuffer;
-  /** By some pages of 64 KiB; throws a RangeError if there is no more memory. */
+  /** Grows by `pages` pages of 64 KiB; throws a RangeError if memory runs out. */
   grow(pages: number): number;
 }
 
@@ -24,5 +24,5 @@ interface WebAssemblyApi {
   validate(bytes: Uint8Array): boolean;
 }
 
-/** What this folder uses of the WebAssembly API, which Node has and its type package does not declare. */
+/** The part of the WebAssembly API that this folder uses: Node has it, but @types/node does not declare it. */
 export const WebAssembly = (globalThis as unknown as { readonly WebAssembly: WebAssemblyApi }).WebAssembly;

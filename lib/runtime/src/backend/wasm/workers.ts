@@ -3,12 +3,13 @@ import { Worker } from 'node:worker_threads';
 import type { EngineMemory } from './engine-memory';
 import type { Address, EngineExports } from './engine-module';
 
-/** Starting a thread takes some ten milliseconds; a machine where it takes this long has other troubles. */
+/** Starting a thread takes about ten milliseconds; after this time something else is wrong. */
 const START_LIMIT_MS = 30_000;
 
 /**
- * What a thread runs: the same module on the same memory, until the team is stopped, which traps. Plain JavaScript in a
- * string, so that it runs from the sources as from the compiled package. A trap of another kind stops the whole team.
+ * The program of a thread: runs the same module on the same memory until the team is stopped, which traps. Plain
+ * JavaScript in a string, so that it works from the sources and from the compiled package. Any other trap stops the
+ * whole team.
  */
 const THREAD_SOURCE = `
 const { workerData: { module, memory, team, model, batch, thread } } = require('node:worker_threads');
@@ -27,7 +28,7 @@ export interface Records {
   readonly batch: Address;
 }
 
-/** The threads that compute beside the caller's. They sleep between steps, and do not keep the process alive. */
+/** The threads that compute in addition to the caller's. They sleep between steps and do not keep the process alive. */
 export class Workers {
   private readonly workers: readonly Worker[];
 
@@ -40,7 +41,7 @@ export class Workers {
   ) {
     this.workers = Array.from({ length: count }, (_, index) => {
       const workerData = { module, memory: memory.memory, ...records, thread: index + 1 };
-      // Nothing of how this process was started (loaders, inspectors) is for them.
+      // Loaders and inspectors of this process are not passed on to the threads.
       const worker = new Worker(THREAD_SOURCE, { eval: true, workerData, execArgv: [], name: `compute-${index + 1}` });
       worker.on('error', () => engine.fail(records.team));
       worker.unref();
@@ -48,7 +49,7 @@ export class Workers {
     });
   }
 
-  /** Waits until all are there. Blocks this thread: they start without its event loop. */
+  /** Waits until all threads have started. Blocks this thread: they start without its event loop. */
   waitUntilReady(): void {
     if (
       this.workers.length === 0 ||
@@ -56,11 +57,12 @@ export class Workers {
     )
       return;
     throw new Error(
-      `The ${this.workers.length} threads of the wasm backend did not start within ${START_LIMIT_MS / 1000} s; fewer threads (or 1) may.`,
+      `The ${this.workers.length} threads of the wasm backend did not start within ${START_LIMIT_MS / 1000} s. ` +
+        'Use fewer threads, or 1.',
     );
   }
 
-  /** Ends the threads; resolves when they are gone. */
+  /** Stops the threads; resolves when they have ended. */
   async stop(): Promise<void> {
     this.engine.stop(this.records.team);
     await Promise.all(this.workers.map((worker) => worker.terminate()));

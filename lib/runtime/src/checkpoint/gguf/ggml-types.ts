@@ -1,9 +1,9 @@
 import { decodeFloats } from '../dtype';
 
-/** One element type of ggml: elements come in blocks that share their scale. */
+/** An element type of ggml. The elements of a block share a scale. */
 interface GgmlType {
   readonly name: string;
-  /** Elements in a block. */
+  /** Elements per block. */
   readonly block: number;
   /** Bytes of a block. */
   readonly bytes: number;
@@ -11,11 +11,11 @@ interface GgmlType {
   readonly decode: (bytes: Uint8Array) => Float32Array;
 }
 
-/** Elements in a block of every quantised type that is read. */
+/** Elements per block of the supported quantised types. */
 const BLOCK = 32;
 
 /**
- * The element types that are read, by their number in the file.
+ * The supported element types, by their number in the file.
  *
  * @see https://github.com/ggml-org/ggml/blob/master/docs/gguf.md (`ggml_type`)
  */
@@ -28,12 +28,12 @@ export const GGML_TYPES: ReadonlyMap<number, GgmlType> = new Map([
   [30, { name: 'BF16', block: 1, bytes: 2, decode: (bytes: Uint8Array) => decodeFloats(bytes, 'BF16') }],
 ]);
 
-/** Names of the element types that are read. */
+/** Returns the names of the supported element types. */
 export function ggmlTypeNames(): string {
   return [...GGML_TYPES.values()].map(({ name }) => name).join(', ');
 }
 
-/** Names of types that are not read, for the message: the quantised types that files on the Hub use most. */
+/** Names of unsupported types, for error messages: those that files on the Hub use most. */
 export const OTHER_TYPE_NAMES: Readonly<Record<number, string>> = {
   6: 'Q5_0',
   7: 'Q5_1',
@@ -77,8 +77,8 @@ export function decodeQ8Zero(bytes: Uint8Array): Float32Array {
 }
 
 /**
- * Block: scale d (float16), 16 bytes. The low halves of the bytes are elements 0 to 15, the high halves 16 to 31. x = d
- * (q - 8).
+ * Block: scale d (float16), 16 bytes. The low halves of the bytes hold elements 0 to 15, the high halves elements 16 to
+ * 31. x = d (q - 8).
  */
 function decodeQ4Zero(bytes: Uint8Array): Float32Array {
   const blocks = bytes.byteLength / 18;
@@ -96,7 +96,7 @@ function decodeQ4Zero(bytes: Uint8Array): Float32Array {
   return out;
 }
 
-/** Block: scale d and least value m (float16 each), 16 bytes as in Q4_0. x = d q + m. */
+/** Block: scale d and minimum m (float16 each), 16 bytes as in Q4_0. x = d q + m. */
 function decodeQ4One(bytes: Uint8Array): Float32Array {
   const blocks = bytes.byteLength / 20;
   const scales = halvesAt(bytes, 20, 0);
@@ -115,7 +115,7 @@ function decodeQ4One(bytes: Uint8Array): Float32Array {
   return out;
 }
 
-/** The float16 at byte `offset` of every block of `stride` bytes. */
+/** Reads the float16 at byte `offset` of every block of `stride` bytes. */
 export function halvesAt(bytes: Uint8Array, stride: number, offset: number): Float32Array {
   const blocks = bytes.byteLength / stride;
   const packed = new Uint8Array(blocks * 2);

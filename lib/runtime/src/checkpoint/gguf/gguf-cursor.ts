@@ -1,21 +1,21 @@
 import { ModelError } from '../model-error';
 import type { ByteSource } from '../random-access-file';
 
-/** Bytes that are fetched at once. */
+/** Bytes per read of the file. */
 const WINDOW_BYTES = 2 ** 18;
 
 /**
- * The longest header that is read, in bytes. Ours, not the format's: what a header turns into takes several times its
- * size in memory, and the largest vocabularies (256 Ki tokens with their merges) take about 10 MB.
+ * The longest accepted header, in bytes. A limit of this reader, not of the format: a parsed header takes several times
+ * its size in memory, and the largest vocabularies (256 Ki tokens with their merges) take about 10 MB.
  */
 export const MAX_HEADER_BYTES = 100_000_000;
 
 /**
- * Reads a GGUF header from front to back, window by window. Every length and count that it hands out was checked
- * against the bytes that are left, so nothing can be allocated that the file does not hold.
+ * Reads a GGUF header in order, window by window. Checks every length and count against the remaining bytes, so that a
+ * caller never allocates more than the file holds.
  */
 export class GgufCursor {
-  /** First byte that was not read yet. */
+  /** The position of the next byte to read. */
   position = 0;
   private readonly end: number;
   private window: Uint8Array = new Uint8Array();
@@ -35,19 +35,19 @@ export class GgufCursor {
   }
 
   /**
-   * Beyond 2^53 the nearest number that can be held: no size or place in a file is that large, so it is refused where
-   * it is used.
+   * Above 2^53 the nearest representable number: no size or position in a file is that large, so its use fails a check.
    */
   u64(what: string): number {
     return Number(this.view(8, what).getBigUint64(0, true));
   }
 
-  /** How many things of at least `minBytes` bytes follow. */
+  /** The count of items that follow, each of at least `minBytes` bytes. */
   count(minBytes: number, what: string): number {
     const count = this.u64(what);
     if (count * minBytes > this.end - this.position)
       throw invalid(
-        `says ${what} is ${count}; the ${this.end - this.position} bytes behind it hold at most ${Math.floor((this.end - this.position) / minBytes)}`,
+        `says ${what} is ${count}; the ${this.end - this.position} bytes after it hold at most ` +
+          `${Math.floor((this.end - this.position) / minBytes)}`,
       );
     return count;
   }
@@ -85,7 +85,7 @@ export class GgufCursor {
   }
 }
 
-/** What is wrong with a GGUF file. */
+/** The error for an invalid GGUF file. */
 export function invalid(what: string): ModelError {
   return new ModelError('gguf-invalid', `The GGUF file ${what}.`);
 }

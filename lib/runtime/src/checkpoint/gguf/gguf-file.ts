@@ -27,18 +27,18 @@ export class GgufFile implements GgufHeader {
     return this.file.size;
   }
 
-  /** The elements of one tensor, as they are in the file; `source` has the file's bytes. */
+  /** Reads the elements of a tensor as the file holds them. `source` provides the bytes of the file. */
   read(info: GgufTensorInfo, source: ByteSource = this.file): Uint8Array {
     return source.read(info.begin, info.end - info.begin);
   }
 
   /**
-   * The elements of one tensor as float32, row-major: for a quantised tensor, about 4 to 7 times what it takes in the
+   * Reads the elements of a tensor as float32, row-major. A quantised tensor takes about 4 to 7 times its size in the
    * file.
    */
   floats(info: GgufTensorInfo, source: ByteSource = this.file): Float32Array {
     const type = GGML_TYPES.get(info.type);
-    if (type === undefined) throw new TypeError(`type ${info.type} passed the header`);
+    if (type === undefined) throw new TypeError(`type ${info.type} passed the header check`);
     return type.decode(this.read(info, source));
   }
 
@@ -50,8 +50,8 @@ export class GgufFile implements GgufHeader {
 const EXTENSION = '.gguf';
 
 /**
- * The GGUF file that a model is in: the file itself, or the only one of a folder that holds no safetensors.
- * Undefined for every other folder.
+ * Finds the GGUF file of a model: the path itself, or the only GGUF file in a folder without config.json. Undefined for
+ * every other folder.
  */
 export function findGguf(path: string): string | undefined {
   const kind = statSync(path, { throwIfNoEntry: false });
@@ -63,7 +63,8 @@ export function findGguf(path: string): string | undefined {
   if (names.length > 1)
     throw new ModelError(
       'gguf-invalid',
-      `${path} holds ${names.length} GGUF files (${names.slice(0, 5).join(', ')}): name one of them. A model in several parts is not read.`,
+      `${path} holds ${names.length} GGUF files (${names.slice(0, 5).join(', ')}), and models in several parts ` +
+        'are not supported. Pass the path of one file.',
     );
   return names[0] === undefined ? undefined : join(path, names[0]);
 }

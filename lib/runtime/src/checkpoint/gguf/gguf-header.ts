@@ -4,19 +4,19 @@ import { GGML_TYPES, ggmlTypeNames, OTHER_TYPE_NAMES } from './ggml-types';
 import { GgufCursor, invalid } from './gguf-cursor';
 import { type MetadataValue, readValue } from './gguf-metadata';
 
-/** One tensor as the header describes it; checked against the file. */
+/** A tensor as the header describes it, checked against the file. */
 export interface GgufTensorInfo {
   /** Number of the element type: a key of `GGML_TYPES`. */
   readonly type: number;
-  /** Row-major, the innermost size last: the reverse of how the file lists them. */
+  /** Row-major, the innermost size last: the reverse of the order in the file. */
   readonly shape: readonly number[];
   /** First byte of the elements, from the start of the file. */
   readonly begin: number;
-  /** Byte behind the last. */
+  /** The position after the last byte. */
   readonly end: number;
 }
 
-/** Everything of a GGUF file but the weights. */
+/** The metadata and the tensor list of a GGUF file. */
 export interface GgufHeader {
   readonly metadata: ReadonlyMap<string, MetadataValue>;
   readonly tensors: ReadonlyMap<string, GgufTensorInfo>;
@@ -28,15 +28,15 @@ const DEFAULT_ALIGNMENT = 32;
 const MAX_ALIGNMENT = 2 ** 16;
 const MAX_DIMENSIONS = 4;
 
-// The least that one of each takes: an empty name, and a one-byte value or no dimensions.
+// The smallest entry and the smallest tensor: an empty name, and a one-byte value or no dimensions.
 const MIN_ENTRY_BYTES = 8 + 4 + 1;
 const MIN_TENSOR_BYTES = 8 + 4 + 4 + 8;
 
 /**
- * Reads the header of a GGUF file, version 2 or 3. What it returns can be trusted: every tensor is of a type that can
- * be decoded, lies inside the file, and starts where the one before ends, but for the padding.
+ * Reads the header of a GGUF file, version 2 or 3. The result is checked: every tensor has a supported type, lies
+ * inside the file, and starts at the end of the previous tensor plus padding.
  *
- * @throws {@link ModelError} `gguf-invalid`, or `tensor-mismatch` for a type that is not read
+ * @throws {@link ModelError} `gguf-invalid`, or `tensor-mismatch` for an unsupported type
  * @see https://github.com/ggml-org/ggml/blob/master/docs/gguf.md
  */
 export function readGgufHeader(source: ByteSource): GgufHeader {
@@ -44,7 +44,7 @@ export function readGgufHeader(source: ByteSource): GgufHeader {
   if (cursor.u32('the magic number') !== MAGIC) throw invalid('does not start with "GGUF"');
   const version = cursor.u32('the version');
   if (!VERSIONS.includes(version))
-    throw invalid(`is of version ${version}; supported: ${VERSIONS.join(', ')}, little-endian`);
+    throw invalid(`has version ${version}; supported: ${VERSIONS.join(', ')}, little-endian`);
   const tensorCount = cursor.count(MIN_TENSOR_BYTES, 'the number of tensors');
   const entryCount = cursor.count(MIN_ENTRY_BYTES, 'the number of metadata entries');
   const metadata = new Map<string, MetadataValue>();
@@ -72,13 +72,14 @@ function readAlignment(metadata: ReadonlyMap<string, MetadataValue>): number {
     !Number.isInteger(Math.log2(alignment))
   ) {
     throw invalid(
-      `has a general.alignment of ${String(alignment).slice(0, 100)}; it must be a power of two from 8 to ${MAX_ALIGNMENT}`,
+      `has a general.alignment of ${String(alignment).slice(0, 100)}; it must be a power of two from 8 to ` +
+        `${MAX_ALIGNMENT}`,
     );
   }
   return alignment;
 }
 
-/** One tensor, its place counted from the start of the data. */
+/** Reads one tensor; its position counts from the start of the data. */
 function readTensor(cursor: GgufCursor, name: string): GgufTensorInfo {
   const of = `tensor ${label(name)}`;
   const dimensions = cursor.u32(`the dimensions of ${of}`);
@@ -86,7 +87,7 @@ function readTensor(cursor: GgufCursor, name: string): GgufTensorInfo {
     throw invalid(`has a ${of} of ${dimensions} dimensions; 1 to ${MAX_DIMENSIONS} are allowed`);
   const sizes = Array.from({ length: dimensions }, () => cursor.u64(`the sizes of ${of}`));
   const type = cursor.u32(`the type of ${of}`);
-  const begin = cursor.u64(`the place of ${of}`);
+  const begin = cursor.u64(`the position of ${of}`);
   const known = GGML_TYPES.get(type);
   if (known === undefined)
     throw new ModelError(
@@ -97,12 +98,15 @@ function readTensor(cursor: GgufCursor, name: string): GgufTensorInfo {
     throw invalid(`has a ${of} of sizes ${sizes.join(' x ')}`);
   if ((sizes[0] as number) % known.block !== 0)
     throw invalid(`has a ${of} with rows of ${sizes[0]} elements; ${known.name} needs a multiple of ${known.block}`);
-  // Beyond 2^53 a product is inexact, but then it is not the size of anything in the file either.
+  // Above 2^53 a product is inexact, but no tensor in the file has such a size.
   const bytes = (sizes.reduce((product, size) => product * size, 1) / known.block) * known.bytes;
   return { type, shape: sizes.toReversed(), begin, end: begin + bytes };
 }
 
-/** The tensors at their places in the file, which they must fill in order, each from the next aligned byte on. */
+/**
+ * Converts positions to those in the file, and checks that the tensors fill it in order, each from the next aligned
+ * byte.
+ */
 function placed(
   relative: ReadonlyMap<string, GgufTensorInfo>,
   headerEnd: number,
@@ -115,7 +119,8 @@ function placed(
   for (const [name, info] of [...relative].toSorted(([, a], [, b]) => a.begin - b.begin)) {
     if (info.begin !== aligned(position, alignment))
       throw invalid(
-        `has a tensor ${label(name)} at byte ${info.begin} of the data; the one before ends at ${position}, alignment is ${alignment}`,
+        `has a tensor ${label(name)} at byte ${info.begin} of the data; the one before ends at ${position}, ` +
+          `alignment is ${alignment}`,
       );
     if (dataStart + info.end > fileBytes)
       throw invalid(

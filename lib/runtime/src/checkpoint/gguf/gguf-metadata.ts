@@ -4,10 +4,10 @@ import { type GgufCursor, invalid } from './gguf-cursor';
 export type NumberList =
   Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | Int32Array | Float32Array | Float64Array;
 
-/** What a metadata entry may hold. 64-bit integers are numbers: beyond 2^53 the nearest one. */
+/** The value of a metadata entry. 64-bit integers above 2^53 become the nearest number. */
 export type MetadataValue = number | boolean | string | readonly string[] | NumberList;
 
-/** One kind of number in a file. */
+/** A type of number in a file. */
 interface NumberType {
   readonly bytes: number;
   readonly list: new (length: number) => NumberList;
@@ -15,7 +15,7 @@ interface NumberType {
 }
 
 /**
- * The kinds of number, by the number that the file has for them.
+ * The types of numbers, by their code in the file.
  * @see https://github.com/ggml-org/ggml/blob/master/docs/gguf.md (`gguf_metadata_value_type`)
  */
 const NUMBERS: ReadonlyMap<number, NumberType> = new Map<number, NumberType>([
@@ -35,10 +35,10 @@ const BOOLEAN = 7;
 const STRING = 8;
 const ARRAY = 9;
 
-/** Numbers are taken from the file this many bytes at a time. */
+/** Bytes per read of a list of numbers. */
 const PIECE_BYTES = 2 ** 16;
 
-/** Reads one value with the type in front of it. A list of booleans becomes one of 0 and 1. */
+/** Reads a type, then a value of that type. Booleans in a list become 0 and 1. */
 export function readValue(cursor: GgufCursor, what: string): MetadataValue {
   const type = cursor.u32(`the type of ${what}`);
   if (type === STRING) return cursor.string(what);
@@ -52,16 +52,18 @@ export function readValue(cursor: GgufCursor, what: string): MetadataValue {
 function readArray(cursor: GgufCursor, what: string): MetadataValue {
   const type = cursor.u32(`the type of the items of ${what}`);
   if (type === STRING) {
-    const count = cursor.count(8, `the number of items of ${what}`); // each has at least its length
+    const count = cursor.count(8, `the number of items of ${what}`); // each item has at least a length
     const strings: string[] = [];
     for (let i = 0; i < count; i += 1) strings.push(cursor.string(`an item of ${what}`));
     return strings;
   }
   const number = NUMBERS.get(type);
-  // The format allows lists of lists, but no writer makes them, and llama.cpp does not read them either.
+  // The format allows lists of lists, but no writer uses them, and llama.cpp does not read them.
   if (number === undefined)
     throw invalid(
-      `has ${what} as a list of items of ${type === ARRAY ? 'lists, which are not read' : `the unknown type ${type}`}`,
+      type === ARRAY
+        ? `has ${what} as a list of lists, which is not supported`
+        : `has ${what} as a list of items of the unknown type ${type}`,
     );
   const count = cursor.count(number.bytes, `the number of items of ${what}`);
   const list = new number.list(count);
@@ -76,6 +78,6 @@ function readArray(cursor: GgufCursor, what: string): MetadataValue {
 
 function readBoolean(view: DataView, offset: number): number {
   const value = view.getUint8(offset);
-  if (value > 1) throw invalid(`has a boolean that is ${value}; only 0 and 1 are`);
+  if (value > 1) throw invalid(`has a boolean that is ${value}; it must be 0 or 1`);
   return value;
 }

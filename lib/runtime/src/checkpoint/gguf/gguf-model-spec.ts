@@ -5,17 +5,17 @@ import type { BertSpec, Gpt2Spec, LlamaSpec, ModelSpec, PoolingSpec } from '../m
 import type { GgufFile } from './gguf-file';
 import { ggufRope } from './gguf-rope';
 
-/** Values of `general.architecture` that can be served. Mistral's files say llama. */
+/** The supported values of `general.architecture`. Mistral's files have llama. */
 export const GGUF_ARCHITECTURES = ['llama', 'qwen2', 'qwen3', 'gpt2', 'bert'] as const;
 type Architecture = (typeof GGUF_ARCHITECTURES)[number];
 
 /**
- * By the number that a file has for them; 0 says nothing.
+ * By their code in a file; 0: not defined.
  * @see https://github.com/ggml-org/llama.cpp/blob/master/gguf-py/gguf/constants.py (`PoolingType`)
  */
 const POOLINGS: readonly (PoolingSpec['type'] | undefined)[] = [undefined, 'mean', 'cls', 'last'];
 
-/** Reads and checks what a GGUF file says about its model. */
+/** Reads and checks the description of a model in a GGUF file. */
 export function readGgufSpec(file: GgufFile): ModelSpec {
   const fields = metadataFields(file);
   const architecture = fields.oneOf('general.architecture', GGUF_ARCHITECTURES);
@@ -24,12 +24,12 @@ export function readGgufSpec(file: GgufFile): ModelSpec {
   return architecture === 'bert' ? bertSpec(file, fields) : llamaSpec(file, fields, architecture);
 }
 
-/** The metadata as checked fields, with errors that name the file and the key. */
+/** The metadata as checked fields. Errors name the file and the key. */
 export function metadataFields(file: GgufFile): ConfigFields {
   return new ConfigFields(file.path, Object.fromEntries(file.metadata));
 }
 
-/** Sizes that every architecture has under the same names. */
+/** The sizes that every architecture has under the same names. */
 function sizes(
   file: GgufFile,
   fields: ConfigFields,
@@ -46,7 +46,7 @@ function sizes(
 }
 
 /**
- * What every decoder has: its head, the tokens that texts start and end with, and how it is pooled if the file says.
+ * The parts of a spec that every decoder has: its head, start and end tokens, and its pooling if the file defines one.
  */
 function decoder(
   file: GgufFile,
@@ -54,7 +54,7 @@ function decoder(
   architecture: Architecture,
   vocabSize: number,
 ): Pick<LlamaSpec, 'tiedHead' | 'bosTokenId' | 'eosTokenIds' | 'pooling'> {
-  // The end of a text, of a turn and of a message: chat models end with one of the latter.
+  // The end of a text, of a turn and of a message: chat models use one of the last two.
   const ends = ['eos_token_id', 'eot_token_id', 'eom_token_id'].flatMap((name) =>
     fields.tokenIds(`tokenizer.ggml.${name}`, vocabSize),
   );
@@ -77,7 +77,7 @@ function llamaSpec(file: GgufFile, fields: ConfigFields, architecture: 'llama' |
   if (headDim % 2 !== 0) throw fields.invalid(key('attention.key_length'), 'even: rotary positions turn pairs');
   fields.mustBe(key('attention.value_length'), headDim);
   fields.mustBe(key('rope.dimension_count'), headDim);
-  // A pattern gives some layers the window and others not.
+  // With a pattern, only some layers have the window.
   fields.mustBe(key('attention.sliding_window_pattern'), undefined);
   const window = fields.integer(key('attention.sliding_window'), 0, MAX_POSITIONS, 0);
   return {
@@ -135,8 +135,8 @@ function equalHeads(
 }
 
 /**
- * A file says how states are pooled, not whether the vector is scaled: llama.cpp's server does scale it. A ranking head
- * (4) is not read.
+ * A file defines the pooling, but not whether the vector is scaled to length 1: llama.cpp's server scales it. A ranking
+ * head (4) is not supported.
  */
 function pooling(fields: ConfigFields, architecture: Architecture): PoolingSpec | undefined {
   const key = `${architecture}.pooling_type`;
@@ -146,7 +146,7 @@ function pooling(fields: ConfigFields, architecture: Architecture): PoolingSpec 
   return type === undefined ? undefined : { type, normalize: true };
 }
 
-/** The table of embeddings says how many tokens there are; `vocab_size` is often left out. */
+/** The size of the vocabulary, from the table of embeddings: `vocab_size` is often missing. */
 function vocabularySize(file: GgufFile): number {
   const rows = file.tensors.get('token_embd.weight')?.shape[0];
   if (rows === undefined) throw new ModelError('tensor-missing', `${file.path} has no tensor token_embd.weight.`);

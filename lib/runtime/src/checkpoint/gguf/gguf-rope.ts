@@ -4,11 +4,11 @@ import type { RopeSpec } from '../model-spec';
 import type { GgufFile } from './gguf-file';
 import type { GgufTensorInfo } from './gguf-header';
 
-/** How the rotary positions of a GGUF file are stretched. */
+/** Reads the rotary positions of a GGUF file, with their context scaling. */
 export function ggufRope(file: GgufFile, fields: ConfigFields, architecture: string, headDim: number): RopeSpec {
   const key = (name: string): string => `${architecture}.rope.${name}`;
   const theta = fields.positive(key('freq_base'), 10_000);
-  // Llama 3.1 and later: the stretching is a tensor, and the metadata says nothing of it.
+  // Llama 3.1 and later: the scaling is a tensor, and the metadata does not mention it.
   const factors = file.tensors.get('rope_freqs.weight');
   if (factors !== undefined) return { type: 'factors', theta, factors: ropeFactors(file, factors, headDim) };
   const type = fields.oneOf(
@@ -28,7 +28,8 @@ function ropeFactors(file: GgufFile, info: GgufTensorInfo, headDim: number): num
   if (info.shape.join() !== String(headDim / 2))
     throw new ModelError(
       'tensor-mismatch',
-      `${file.path}: tensor rope_freqs.weight has the shape [${info.shape.join(', ')}]; the metadata calls for [${headDim / 2}].`,
+      `${file.path}: tensor rope_freqs.weight has the shape [${info.shape.join(', ')}]; the metadata calls for ` +
+        `[${headDim / 2}].`,
     );
   const factors = [...file.floats(info)];
   if (!factors.every((factor) => factor > 0 && Number.isFinite(factor)))

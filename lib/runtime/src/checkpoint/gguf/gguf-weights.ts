@@ -56,7 +56,8 @@ export class GgufWeights implements WeightSource {
     if (info.shape.join() !== shape.join()) {
       throw new ModelError(
         'tensor-mismatch',
-        `${this.file.path}: tensor ${own} has the shape [${info.shape.join(', ')}]; the metadata calls for [${shape.join(', ')}].`,
+        `${this.file.path}: tensor ${own} has the shape [${info.shape.join(', ')}]; the metadata calls for ` +
+          `[${shape.join(', ')}].`,
       );
     }
     return info;
@@ -78,11 +79,11 @@ function reordered(stored: Stored, order: Int32Array): Stored {
 }
 
 /**
- * llama.cpp turns neighbouring channels (2i, 2i + 1) of a head by rotary position i; Hugging Face, and we, turn
- * channels i and i + headDim / 2. Its converter therefore reorders the rows of the query and key projections; this
- * undoes it.
+ * llama.cpp rotates adjacent channels (2i, 2i + 1) of a head; Hugging Face and this engine rotate channels i and i +
+ * headDim / 2. Its converter therefore reorders the rows of the query and key projections. This is the order that
+ * reverts that.
  *
- * @returns [heads][2][headDim / 2], the row of the file that comes at each place
+ * @returns [heads][2][headDim / 2], the row of the file for each row of the result
  * @see https://github.com/ggml-org/llama.cpp/blob/master/convert_hf_to_gguf.py (`LlamaModel.permute`)
  */
 function halvesFromPairs(heads: number, headDim: number): Int32Array {
@@ -94,7 +95,7 @@ function halvesFromPairs(heads: number, headDim: number): Int32Array {
 }
 
 /**
- * Rows in another order.
+ * Returns rows in another order.
  *
  * @param rows - [order.length][width], of any width
  */

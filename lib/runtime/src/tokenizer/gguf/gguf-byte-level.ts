@@ -1,11 +1,13 @@
 import { frame, type GgufVocabulary, numbered } from './gguf-vocabulary';
 
-/** How text is cut before pairs are merged: what a `tokenizer.json` says, which in a GGUF file is only a name. */
+/**
+ * The rules that cut text before pairs are merged. A `tokenizer.json` contains them; a GGUF file has their name only.
+ */
 interface PreTokenizer {
   readonly pieces: readonly Record<string, unknown>[];
-  /** A piece that is a token as it is stays one, whatever the merges make of it. */
+  /** Whether a piece that is a token stays one token, regardless of the merges. */
   readonly ignoreMerges?: boolean;
-  /** Whether a text starts with the start token where the file does not say. */
+  /** Whether a text starts with the start token, if the file does not define it. */
   readonly addBos?: boolean;
   readonly normalizer?: Record<string, unknown>;
 }
@@ -18,12 +20,13 @@ const byteLevel = (useRegex: boolean) => ({
 });
 const split = (regex: string) => ({ type: 'Split', pattern: { Regex: regex }, behavior: 'Isolated', invert: false });
 
-/** Contractions, words, up to `digits` digits, punctuation, line ends, space: as Llama 3 and Qwen 2 cut. */
+/** The pattern of Llama 3 and Qwen 2: contractions, words, up to `digits` digits, punctuation, line ends, space. */
 const words = (digits: string) =>
-  `(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|${digits}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+`;
+  String.raw`(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|${digits}|` +
+  String.raw` ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`;
 
 /**
- * Pre-tokenizers by the name that llama.cpp's converter gives them, with what its authors' tokenizer.json says.
+ * Pre-tokenizers by their names in llama.cpp's converter, with the rules of the original tokenizer.json.
  *
  * @see https://github.com/ggml-org/llama.cpp/blob/master/src/llama-vocab.cpp (`tokenizer_pre`)
  */
@@ -34,7 +37,7 @@ const PRE_TOKENIZERS: Readonly<Record<string, PreTokenizer>> = {
   qwen2: { pieces: [split(words('\\p{N}')), byteLevel(false)], normalizer: { type: 'NFC' } },
 };
 
-/** The tokenizer.json of a file with byte-level BPE. */
+/** Returns the tokenizer.json of a file with byte-level BPE. */
 export function byteLevelDefinition(vocabulary: GgufVocabulary): Record<string, unknown> {
   const { fields, tokens } = vocabulary;
   const name = fields.oneOf('tokenizer.ggml.pre', Object.keys(PRE_TOKENIZERS));
@@ -43,7 +46,8 @@ export function byteLevelDefinition(vocabulary: GgufVocabulary): Record<string, 
   const malformed = merges.find((merge) => !/^[^ ]+ [^ ]+$/.test(merge));
   if (malformed !== undefined)
     throw vocabulary.invalid(
-      `tokenizer.ggml.merges has ${JSON.stringify(malformed.slice(0, 200))}, which is not two tokens with a space between`,
+      `tokenizer.ggml.merges has ${JSON.stringify(malformed.slice(0, 200))}; a merge must be two tokens with a ` +
+        'space between them',
     );
   const vocab = numbered(tokens);
   const start = vocabulary.edge('add_bos_token', pre.addBos ?? false, 'bos');

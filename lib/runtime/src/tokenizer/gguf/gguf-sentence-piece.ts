@@ -3,7 +3,7 @@ import { PairTable } from '../models/pair-table';
 import { frame, type GgufVocabulary, numbered, TOKEN_TYPE } from './gguf-vocabulary';
 
 /**
- * Each token is cut at each of its characters, so their length is bounded. Llama 2's longest is 16, Gemma's are about
+ * The longest token in characters: each token is cut at each of its characters. Llama 2's longest has 16, Gemma's about
  * 50.
  */
 const LONGEST_TOKEN = 128;
@@ -11,10 +11,10 @@ const LONGEST_TOKEN = 128;
 /** sentencepiece's mark for a space. */
 const MARK = '\u2581';
 
-/** Kinds that no text is merged into: `<s>` and `<0x0A>` in a text are characters. */
+/** Types of tokens that merging never makes: `<s>` and `<0x0A>` in a text are plain characters. */
 const UNMERGED: readonly number[] = [TOKEN_TYPE.unknown, TOKEN_TYPE.control, TOKEN_TYPE.byte];
 
-/** The tokenizer.json, all but the model, of a file whose tokens have scores as sentencepiece's BPE gives them. */
+/** Returns the tokenizer.json, without the model, of a file whose tokens have scores of sentencepiece's BPE. */
 export function sentencePieceDefinition(vocabulary: GgufVocabulary): Record<string, unknown> {
   const { fields, tokens } = vocabulary;
   const hasPrefix = fields.boolean('tokenizer.ggml.add_space_prefix', true);
@@ -44,8 +44,8 @@ export function sentencePieceDefinition(vocabulary: GgufVocabulary): Record<stri
 }
 
 /**
- * The model: whatever two tokens make a third are merged, the one with the highest score first and of equal ones the
- * leftmost. A rank is therefore the place of a score among all scores.
+ * Returns the model. Any two tokens that form a third are merged, the highest score first, of equal scores the
+ * leftmost. So the rank of a merge is the rank of the score.
  */
 export function sentencePieceModel(vocabulary: GgufVocabulary): Bpe {
   const { tokens, types } = vocabulary;

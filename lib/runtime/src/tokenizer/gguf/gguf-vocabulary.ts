@@ -4,21 +4,21 @@ import { metadataFields } from '../../checkpoint/gguf/gguf-model-spec';
 import { ModelError } from '../../checkpoint/model-error';
 
 /**
- * Kinds of token that are not made by merging.
+ * Types of tokens that are not made by merging.
  * @see https://github.com/ggml-org/ggml/blob/master/docs/gguf.md (`tokenizer.ggml.token_type`)
  */
 export const TOKEN_TYPE = { unknown: 2, control: 3, userDefined: 4, byte: 6 } as const;
 
-/** A part of a `TemplateProcessing`: a token, or one of two texts, and the kind that its tokens are of. */
+/** A part of a `TemplateProcessing`: a token, or one of two texts, and its token type. */
 export type Slot =
   { readonly token: string; readonly type?: number } | { readonly text: 'A' | 'B'; readonly type?: number };
 
-/** The tokens of a GGUF file and what it says about each. */
+/** The tokens of a GGUF file and their properties. */
 export class GgufVocabulary {
   readonly fields: ConfigFields;
-  /** [vocabulary] As the file spells them. */
+  /** [vocabulary] Spelled as in the file. */
   readonly tokens: readonly string[];
-  /** [vocabulary] All 0 where the file does not say. */
+  /** [vocabulary] All 0 if the file has no types. */
   readonly types: ArrayLike<number>;
 
   constructor(private readonly file: GgufFile) {
@@ -28,7 +28,7 @@ export class GgufVocabulary {
     this.types = this.numbers('tokenizer.ggml.token_type') ?? new Uint8Array(this.tokens.length);
   }
 
-  /** The number that `tokenizer.ggml.<name>_token_id` gives. */
+  /** The value of `tokenizer.ggml.<name>_token_id`. */
   idOf(name: string): number | undefined {
     return this.fields.tokenIds(`tokenizer.ggml.${name}_token_id`, this.tokens.length)[0];
   }
@@ -40,7 +40,7 @@ export class GgufVocabulary {
     return value;
   }
 
-  /** One number for each token; undefined where the file has none. */
+  /** A list with a number for each token; undefined if the file has none. */
   numbers(key: string): ArrayLike<number> | undefined {
     const value = this.file.metadata.get(key);
     if (value === undefined) return undefined;
@@ -50,7 +50,8 @@ export class GgufVocabulary {
   }
 
   /**
-   * Tokens that are found in a text before it is cut: those of kinds in `special`, which are no text, and the user's.
+   * Tokens to find in a text before it is cut: those with a type in `special`, which are not text, and user-defined
+   * tokens.
    */
   addedTokens(
     special: readonly number[] = [TOKEN_TYPE.control],
@@ -64,7 +65,7 @@ export class GgufVocabulary {
     });
   }
 
-  /** The token that stands before or behind each text, where the file, or what is usual for its kind, says so. */
+  /** The token before or after each text, if the file, or the default of its kind, requires one. */
   edge(flag: string, fallback: boolean, name: string): readonly Slot[] {
     if (!this.fields.boolean(`tokenizer.ggml.${flag}`, fallback)) return [];
     const id = this.idOf(name);
@@ -81,12 +82,12 @@ export class GgufVocabulary {
   }
 }
 
-/** Numbers of tokens by their spelling. */
+/** Ids of tokens by their spelling. */
 export function numbered(spellings: readonly string[]): Record<string, number> {
   return Object.fromEntries(spellings.map((token, id) => [token, id]));
 }
 
-/** What stands around one text and around two, as a tokenizer.json writes it. */
+/** The tokens around one text and around two, in the format of a tokenizer.json. */
 export function frame(
   vocab: Readonly<Record<string, number>>,
   single: readonly Slot[],

@@ -1,10 +1,11 @@
 import { frame, type GgufVocabulary, numbered, type Slot, TOKEN_TYPE } from './gguf-vocabulary';
 
-/** llama.cpp's converter marks the start of a word as sentencepiece does, and takes BERT's `##` away. */
+/** llama.cpp's converter marks the start of a word as sentencepiece does, and removes BERT's `##`. */
 const MARK = '\u2581';
 
 /**
- * The tokenizer.json of a BERT. Capitals and accents do not count where the file does not say: older ones never do.
+ * Returns the tokenizer.json of a BERT. Case and accents are ignored if the file does not define it: older files never
+ * do.
  *
  * @see https://github.com/ggml-org/llama.cpp/blob/master/convert_hf_to_gguf.py (`BertModel.set_vocab`)
  */
@@ -12,12 +13,12 @@ export function wordPieceDefinition(vocabulary: GgufVocabulary): Record<string, 
   const spellings = vocabulary.tokens.map((token, id) => bertSpelling(token, vocabulary.types[id] as number));
   const vocab = numbered(spellings);
   if (Object.keys(vocab).length !== spellings.length)
-    throw vocabulary.invalid('tokenizer.ggml.tokens has a token twice, once it is spelled as BERT does');
+    throw vocabulary.invalid("tokenizer.ggml.tokens has a token twice, in BERT's spelling");
   const named = (name: string, token: string): number | undefined => vocabulary.idOf(name) ?? vocab[token];
   const edge = (flag: string, name: string, id: number | undefined): readonly Slot[] => {
     if (!vocabulary.fields.boolean(`tokenizer.ggml.${flag}`, true)) return [];
     if (id === undefined)
-      throw vocabulary.invalid(`it has neither tokenizer.ggml.${name}_token_id nor a token that is called as BERT's`);
+      throw vocabulary.invalid(`it has neither tokenizer.ggml.${name}_token_id nor a token with BERT's name for it`);
     return [{ token: spellings[id] as string }];
   };
   const start = edge('add_bos_token', 'cls', vocabulary.idOf('cls') ?? named('bos', '[CLS]'));
@@ -54,7 +55,7 @@ export function wordPieceDefinition(vocabulary: GgufVocabulary): Record<string, 
   };
 }
 
-/** Control tokens are as they were; older files do not call `[unused1]` one and leave it, too. */
+/** Control tokens keep their spelling. So does `[unused1]`, which older files do not mark as a control token. */
 function bertSpelling(token: string, type: number): string {
   if (type === TOKEN_TYPE.control) return token;
   if (token.startsWith(MARK)) return token.slice(MARK.length);

@@ -4,31 +4,31 @@ import { mergePairs } from './merge';
 import { byteTokens, type TokenModel } from './model';
 import { PairTable } from './pair-table';
 
-/** Words whose tokens are remembered, and the longest of them. */
+/** Size of the cache of words, and the longest cached word. */
 const REMEMBERED = 20_000;
 const LONGEST_REMEMBERED = 64;
 
-/** What a BPE is made from. */
+/** The parts of a BPE model. */
 export interface BpeParts {
   readonly vocabulary: ReadonlyMap<string, number>;
-  /** Spellings that no text is turned into. */
+  /** Spellings that encoding never produces. */
   readonly specials: ReadonlySet<string>;
-  /** Pairs with their rank: the lowest is merged first. */
+  /** Pairs with their ranks: the lowest rank is merged first. */
   readonly pairs: PairTable;
   /** Whether a character stands for a byte, as in GPT-2's vocabularies. */
   readonly isByteLevel: boolean;
-  /** A piece that is a token as it is stays one, whatever the merges make of it. */
+  /** Whether a piece that is a token stays one token, regardless of the merges. */
   readonly ignoreMerges: boolean;
-  /** Whether a character without a token is spelled by the tokens of its bytes. */
+  /** Whether a character without a token becomes the tokens of its bytes. */
   readonly hasBytes: boolean;
   readonly unknown: number | undefined;
-  /** Whether unknown characters beside each other are one. */
+  /** Whether adjacent unknown characters become one token. */
   readonly fuseUnknown: boolean;
   readonly prefix: string;
   readonly suffix: string;
 }
 
-/** Byte-pair encoding: starts from characters or bytes, and merges pairs in the order in which they were learnt. */
+/** Byte-pair encoding: starts with characters or bytes, and merges pairs in the order in which they were learned. */
 export class Bpe implements TokenModel {
   readonly vocabulary: ReadonlyMap<string, number>;
   private readonly cache = new Map<string, readonly number[]>();
@@ -125,7 +125,7 @@ function byteSpelling(text: string): string {
   return spelling;
 }
 
-/** Merges are `"a b"` or `["a", "b"]`; each makes a token of the vocabulary. */
+/** Reads merges, `"a b"` or `["a", "b"]`; each must form a token of the vocabulary. */
 function readMerges(
   definition: Definition,
   vocabulary: ReadonlyMap<string, number>,
@@ -143,7 +143,8 @@ function readMerges(
     const [a, b, merged] = [left, right, whole].map((token) => vocabulary.get(token));
     if (a === undefined || b === undefined || merged === undefined)
       throw new TypeError(
-        `${definition.path}.merges[${rank}] merges ${shown(left)} and ${shown(right)}, which are not both, with what they make, in the vocabulary`,
+        `${definition.path}.merges[${rank}] merges ${shown(left)} and ${shown(right)}; both and the merged token ` +
+          'must be in the vocabulary',
       );
     if (!specials.has(whole)) pairs.set(a, b, rank, merged);
   }

@@ -1,12 +1,9 @@
 import type { PairTable } from './pair-table';
 
-/** Words up to this length are searched again for each merge; longer ones keep a queue. */
+/** Words up to this length are searched again for each merge; longer ones use a queue. */
 const SHORT = 24;
 
-/**
- * Merges pairs of `symbols` in place, the lowest rank first and of equal ones the leftmost, until none is left to
- * merge.
- */
+/** Merges pairs of `symbols` in place until no pair has a rank: the lowest rank first, of equal ranks the leftmost. */
 export function mergePairs(symbols: number[], pairs: PairTable): void {
   if (symbols.length > SHORT) {
     mergeLong(symbols, pairs);
@@ -29,27 +26,27 @@ export function mergePairs(symbols: number[], pairs: PairTable): void {
   }
 }
 
-/** The same with a list of what is left and a heap of the pairs in it: n log n, for texts that are one word. */
+/** The same with a linked list of symbols and a heap of their pairs: O(n log n), for texts that are one long word. */
 function mergeLong(symbols: number[], pairs: PairTable): void {
   const count = symbols.length;
   const next = Int32Array.from({ length: count }, (_, index) => (index + 1 < count ? index + 1 : -1));
   const previous = Int32Array.from({ length: count }, (_, index) => index - 1);
   const heap = new PairHeap();
   const offer = (place: number): void => {
-    const behind = place < 0 ? -1 : next[place]!;
-    if (behind < 0) return;
-    const slot = pairs.find(symbols[place]!, symbols[behind]!);
+    const following = place < 0 ? -1 : next[place]!;
+    if (following < 0) return;
+    const slot = pairs.find(symbols[place]!, symbols[following]!);
     if (slot >= 0) heap.push(pairs.rankAt(slot), place, slot);
   };
   for (let place = 0; place < count; place += 1) offer(place);
   for (let top = heap.pop(); top !== undefined; top = heap.pop()) {
     const { place, slot } = top;
-    const behind = next[place]!;
-    // A pair that has changed since it was offered is in the heap again, or is no pair any more.
-    if (symbols[place]! < 0 || behind < 0 || pairs.find(symbols[place]!, symbols[behind]!) !== slot) continue;
+    const following = next[place]!;
+    // A pair that has changed since it was added is in the heap again, or no longer exists.
+    if (symbols[place]! < 0 || following < 0 || pairs.find(symbols[place]!, symbols[following]!) !== slot) continue;
     symbols[place] = pairs.mergedAt(slot);
-    symbols[behind] = -1;
-    next[place] = next[behind]!;
+    symbols[following] = -1;
+    next[place] = next[following]!;
     if (next[place]! >= 0) previous[next[place]!] = place;
     offer(previous[place]!);
     offer(place);
@@ -63,7 +60,7 @@ function mergeLong(symbols: number[], pairs: PairTable): void {
   symbols.length = length;
 }
 
-/** Pairs by rank, then by place. */
+/** A heap of pairs, ordered by rank, then by position. */
 class PairHeap {
   private readonly ranks: number[] = [];
   private readonly places: number[] = [];

@@ -1,14 +1,13 @@
 /** Turns pieces of text into tokens. */
 export interface TokenModel {
-  /** Spellings of all tokens, added ones aside. */
+  /** Spellings of all tokens except added ones. */
   readonly vocabulary: ReadonlyMap<string, number>;
   /** Appends the tokens of `piece` to `out`. */
   encode(piece: string, out: number[]): void;
 }
 
 /**
- * The tokens of the bytes of a text, for vocabularies that spell bytes as `<0xE8>`; undefined where one of them is
- * missing.
+ * Returns the tokens of the bytes of a text, in vocabularies that spell bytes as `<0xE8>`; undefined if one is missing.
  */
 export function byteTokens(vocabulary: ReadonlyMap<string, number>, text: string): number[] | undefined {
   const ids: number[] = [];

@@ -1,4 +1,4 @@
-/** Which pairs of tokens are merged, how early, and into what: an open-addressed hash table. */
+/** The pairs of tokens to merge, with their ranks and results: an open-addressed hash table. */
 export class PairTable {
   private readonly mask: number;
   private readonly left: Int32Array; // [slots] -1: empty
@@ -16,7 +16,7 @@ export class PairTable {
     this.merged = new Int32Array(slots);
   }
 
-  /** Adds a pair; one that is there already takes the new rank, as a map would. */
+  /** Adds a pair; an existing pair gets the new rank, as in a Map. */
   set(left: number, right: number, rank: number, merged: number): void {
     const slot = this.slotOf(left, right);
     this.left[slot] = left;
@@ -25,7 +25,7 @@ export class PairTable {
     this.merged[slot] = merged;
   }
 
-  /** The pair's slot; -1 if it is not merged. */
+  /** Returns the slot of a pair; -1 if it is not in the table. */
   find(left: number, right: number): number {
     const slot = this.slotOf(left, right);
     return this.left[slot] === -1 ? -1 : slot;

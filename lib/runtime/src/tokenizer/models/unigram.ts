@@ -1,13 +1,13 @@
 import { type Definition, shown } from '../parts/definition';
 import { byteTokens, type TokenModel } from './model';
 
-/** How much less likely than the unlikeliest token an unknown character is. */
+/** The score of an unknown character, below that of the least likely token. */
 const UNKNOWN_PENALTY = 10;
 
-/** sentencepiece's unigram model: of all ways to cut a text into tokens, the likeliest. */
+/** sentencepiece's unigram model: cuts a text into tokens in the most likely way. */
 export class Unigram implements TokenModel {
   readonly vocabulary = new Map<string, number>();
-  /** The tokens that a text can be cut into: all but the special ones. */
+  /** The tokens that a text can be cut into: all except special ones. */
   private readonly pieces = new Map<string, number>();
   private readonly scores: readonly number[];
   private readonly unknown: number | undefined;
@@ -27,7 +27,7 @@ export class Unigram implements TokenModel {
       longest = Math.max(longest, token.length);
       return score;
     });
-    if (entries.length === 0) throw definition.invalid('vocab', 'a list of tokens and scores, and not empty');
+    if (entries.length === 0) throw definition.invalid('vocab', 'a list of tokens and scores with at least one entry');
     this.longest = longest;
     this.lowest = this.scores.reduce((lowest, score) => Math.min(lowest, score), Number.POSITIVE_INFINITY);
     this.unknown =
@@ -65,7 +65,7 @@ export class Unigram implements TokenModel {
     this.collect(piece, from, ids, out);
   }
 
-  /** The tokens of the best way; unknown characters beside each other are one. */
+  /** Returns the tokens of the best segmentation; adjacent unknown characters become one token. */
   private collect(piece: string, from: Int32Array, ids: Int32Array, out: number[]): void {
     const cuts: { readonly id: number; readonly start: number; readonly end: number }[] = [];
     for (let end = piece.length; end > 0; end = from[end]!) {

@@ -1,7 +1,7 @@
 import type { Definition } from '../parts/definition';
 import type { TokenModel } from './model';
 
-/** BERT's model: the longest token that a word starts with, then the longest of those that go on inside a word. */
+/** BERT's model: takes the longest token at the start of a word, then repeatedly the longest continuation token. */
 export class WordPiece implements TokenModel {
   readonly vocabulary: ReadonlyMap<string, number>;
   private readonly unknown: number;
@@ -40,7 +40,7 @@ export class WordPiece implements TokenModel {
         return;
       }
       out.push(id);
-      from = to + 1; // the search went one further
+      from = to + 1; // the search went one position further
     }
   }
 

@@ -1,18 +1,20 @@
 import { type Definition } from './definition';
 import type { Normalize } from './normalizer';
 
-/** A token that is found in a text before it is cut: control tokens, and words that were added to a vocabulary. */
+/**
+ * A token that is found in a text before the text is cut: a control token, or a word that was added to a vocabulary.
+ */
 export interface AddedToken {
   readonly id: number;
   readonly content: string;
-  /** Control tokens are no text. */
+  /** Whether it is a control token, which is not text. */
   readonly special: boolean;
-  /** Whether it counts only if no letter or digit is beside it. */
+  /** Whether it is found only if no letter or digit is adjacent. */
   readonly singleWord: boolean;
-  /** Whether it takes the white space before it, or behind it. */
+  /** Whether it includes the white space before it, and after it. */
   readonly takesLeft: boolean;
   readonly takesRight: boolean;
-  /** Whether it is looked for in the normalised text. */
+  /** Whether it is searched in the normalised text. */
   readonly normalized: boolean;
 }
 
@@ -29,17 +31,17 @@ export function readAddedToken(definition: Definition): AddedToken {
   };
 }
 
-/** A part of a text: an added token, or what stands between them. */
+/** A part of a text: an added token, or the text between two. */
 export interface Section {
   readonly start: number;
   readonly text: string;
   readonly id: number | undefined;
 }
 
-/** Part of a text that somebody else wrote: [start, end). */
+/** An untrusted part of a text: [start, end). */
 export type PlainRange = readonly [start: number, end: number];
 
-/** Finds added tokens: at each place the longest one. */
+/** Finds added tokens: the longest one at each position. */
 export class AddedTokens {
   private readonly tokens = new Map<string, AddedToken>();
   /** Lengths of the tokens that start with each character, longest first. */
@@ -58,7 +60,7 @@ export class AddedTokens {
     }
   }
 
-  /** Cuts a text at its added tokens. Special ones do not count where they touch a part that is plain text. */
+  /** Cuts a text at its added tokens. Special tokens that overlap an untrusted part are not found. */
   split(text: string, plain: readonly PlainRange[]): Section[] {
     if (this.tokens.size === 0) return text === '' ? [] : [{ start: 0, text, id: undefined }];
     const sections: Section[] = [];

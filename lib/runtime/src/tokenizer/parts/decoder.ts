@@ -2,7 +2,7 @@ import { bytesOfToken } from '../token-bytes';
 import type { Definition } from './definition';
 import { readPattern } from './pattern';
 
-/** Changes the spellings of tokens into parts of a text. */
+/** Converts the spellings of tokens to parts of a text. */
 export type Decode = (tokens: readonly string[]) => string[];
 
 /** Reads the `decoder` of a tokenizer.json; without one, tokens are words. */
@@ -66,7 +66,7 @@ function byteLevel(tokens: readonly string[]): string[] {
   return [utf8.decode(Buffer.concat(tokens.map(bytesOfToken)))];
 }
 
-/** Bytes beside each other are a text if they are UTF-8, and otherwise a replacement character each. */
+/** Adjacent bytes become text if they are valid UTF-8, else a replacement character each. */
 function byteFallback(tokens: readonly string[]): string[] {
   const result: string[] = [];
   let bytes: number[] = [];
@@ -101,7 +101,7 @@ function strip(token: string, content: string, start: number, stop: number): str
   return characters.slice(from, to).join('');
 }
 
-/** Takes the space before punctuation and inside contractions away. */
+/** Removes the space before punctuation and inside contractions. */
 function cleaned(text: string): string {
   return text
     .replaceAll(' .', '.')

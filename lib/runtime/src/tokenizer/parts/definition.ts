@@ -1,13 +1,13 @@
 import { isRecord } from '../../checkpoint/json-file';
 
-/** A part of a tokenizer.json, and where it stands; reads what it must hold. */
+/** A part of a tokenizer.json with its path; reads and checks its fields. */
 export class Definition {
   constructor(
     private readonly fields: Readonly<Record<string, unknown>>,
     readonly path: string,
   ) {}
 
-  /** The part at `value`, which must be an object. */
+  /** Creates the part for `value`, which must be an object. */
   static of(value: unknown, path: string): Definition {
     if (!isRecord(value)) throw new TypeError(`${path} is ${shown(value)}, not an object`);
     return new Definition(value, path);
@@ -17,12 +17,12 @@ export class Definition {
     return Object.hasOwn(this.fields, key) ? this.fields[key] : undefined;
   }
 
-  /** The kind that the part says it is. */
+  /** The `type` of the part. */
   get type(): string {
     return this.string('type');
   }
 
-  /** A part inside; undefined where it is missing or null. */
+  /** A nested part; undefined if it is missing or null. */
   part(key: string): Definition | undefined {
     const value = this.get(key);
     return value === undefined || value === null ? undefined : Definition.of(value, this.inside(key));
@@ -51,28 +51,28 @@ export class Definition {
     return value;
   }
 
-  /** A whole number from 0 up. */
+  /** A whole number, 0 or greater. */
   count(key: string, otherwise?: number): number {
     const value = this.get(key) ?? otherwise;
-    if (!isCount(value)) throw this.invalid(key, 'a whole number from 0 up');
+    if (!isCount(value)) throw this.invalid(key, 'a whole number, 0 or greater');
     return value;
   }
 
-  /** Spellings with their numbers. */
+  /** Spellings with their ids. */
   vocabulary(key: string): Map<string, number> {
     const value = this.get(key);
     if (!isRecord(value)) throw this.invalid(key, 'an object with a number for each token');
     const ids = new Map(Object.entries(value) as [string, number][]);
-    if (ids.size === 0) throw this.invalid(key, 'an object with a number for each token, and not empty');
+    if (ids.size === 0) throw this.invalid(key, 'an object with at least one token and its number');
     for (const [token, id] of ids)
       if (!isCount(id))
         throw new TypeError(
-          `${this.inside(key)} gives ${shown(token)} the number ${shown(id)}; it must be a whole number from 0 up`,
+          `${this.inside(key)} gives ${shown(token)} the number ${shown(id)}; it must be a whole number, 0 or greater`,
         );
     return ids;
   }
 
-  /** One of the kinds that `known` has a maker for. */
+  /** Makes the part by its type; `known` has a function for each supported type. */
   oneOf<Made>(known: Readonly<Record<string, (definition: Definition) => Made>>): Made {
     const { type } = this;
     const make = Object.hasOwn(known, type) ? known[type] : undefined;
@@ -90,14 +90,14 @@ export class Definition {
   }
 }
 
-/** Numbers of tokens go up to here: far beyond any vocabulary, and small enough to count with. */
+/** The limit of token ids: larger than any vocabulary, and small enough for exact arithmetic. */
 const MAX_ID = 2 ** 24;
 
 function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < MAX_ID;
 }
 
-/** A value for an error, cut short. */
+/** Formats a value for an error message, shortened. */
 export function shown(value: unknown): string {
   if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object';
   const text = JSON.stringify(value) ?? 'missing';

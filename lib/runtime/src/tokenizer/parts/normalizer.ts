@@ -34,7 +34,7 @@ const NORMALIZERS: Readonly<Record<string, (definition: Definition) => Normalize
     return (text) => text.replaceAll(pattern, () => content);
   },
   BertNormalizer: bertNormalizer,
-  ByteLevel: () => (text) => text, // what it does is undone by the model, which reads bytes
+  ByteLevel: () => (text) => text, // no change needed: the model reads bytes itself
   Sequence: (definition) => {
     const parts = definition.parts('normalizers').map((part) => part.oneOf(NORMALIZERS));
     return (text) => parts.reduce((changed, part) => part(changed), text);

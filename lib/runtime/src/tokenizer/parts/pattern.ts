@@ -1,16 +1,16 @@
 import { type Definition, shown } from './definition';
 
-/** Characters of a pattern. The longest of a known model has about 400. */
+/** The longest pattern in characters. The longest of a known model has about 400. */
 const MAX_LENGTH = 2000;
 /**
- * Repetitions without a bound in one alternative: known patterns have two. The time of a match can grow with this power
- * of the text.
+ * The most unbounded repetitions in one alternative; known patterns have two. The time of a match can grow with this
+ * power of the length of the text.
  */
 const MAX_UNBOUNDED = 3;
 
 /**
- * A pattern of a tokenizer.json, which is written for Oniguruma or Rust, as JavaScript has it. Patterns that can take
- * exponential time are refused: a repetition inside of a repetition, and looking back at a group.
+ * Translates a pattern of a tokenizer.json, written for Oniguruma or Rust, to JavaScript. Rejects patterns that can
+ * take exponential time: a repetition inside a repetition, and back references.
  */
 export function readPattern(definition: Definition, key = 'pattern'): RegExp {
   const value = definition.get(key);
@@ -23,7 +23,7 @@ export function readPattern(definition: Definition, key = 'pattern'): RegExp {
   return translate(regex);
 }
 
-/** @throws TypeError if JavaScript cannot follow the pattern, or not in bounded time */
+/** @throws TypeError if JavaScript cannot run the pattern, or not in bounded time */
 export function translate(regex: string): RegExp {
   if (regex.length > MAX_LENGTH)
     throw new TypeError(`a pattern has ${regex.length} characters; at most ${MAX_LENGTH} are supported`);
@@ -39,7 +39,7 @@ function escaped(text: string): string {
   return text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }
 
-/** Classes that differ: in Oniguruma and in Rust they are Unicode's. */
+/** Classes with another meaning in JavaScript: in Oniguruma and in Rust they follow Unicode. */
 const CLASSES: Readonly<Record<string, string>> = {
   s: '\\p{White_Space}',
   S: '\\P{White_Space}',
@@ -54,11 +54,11 @@ const CLASSES: Readonly<Record<string, string>> = {
   Z: '(?=\\n?(?![^]))',
 };
 
-/** Walks over a pattern once; what is inside a group is counted for the group. */
+/** Translates a pattern in one pass. Repetitions inside a group count for the group. */
 class Translator {
   private at = 0;
   private out = '';
-  /** For every open group, whether it has a repetition without bound. */
+  /** For each open group, whether it has an unbounded repetition. */
   private readonly groups: boolean[] = [];
   private unbounded = 0;
   private lastGroupRepeats = false;
@@ -72,7 +72,7 @@ class Translator {
 
   private step(): void {
     const character = this.regex[this.at]!;
-    const isBehindGroup = this.regex[this.at - 1] === ')' && this.out.endsWith(')');
+    const isAfterGroup = this.regex[this.at - 1] === ')' && this.out.endsWith(')');
     if (character === '\\') return this.escape(false);
     if (character === '[') return this.characterClass();
     if (character === '(') return this.open();
@@ -83,33 +83,32 @@ class Translator {
     if (character === '|' && this.groups.length === 0) this.unbounded = 0;
     const repetition = /^(?:[*+?]|\{\d*,?\d*\})/.exec(this.regex.slice(this.at))?.[0];
     if (repetition !== undefined && (character !== '{' || /\d/.test(repetition)))
-      return this.repetition(repetition, isBehindGroup);
+      return this.repetition(repetition, isAfterGroup);
     this.copy(character);
   }
 
-  private repetition(repetition: string, isBehindGroup: boolean): void {
+  private repetition(repetition: string, isAfterGroup: boolean): void {
     const isUnbounded = repetition === '*' || repetition === '+' || repetition.endsWith(',}');
-    if (repetition !== '?' && isBehindGroup && this.lastGroupRepeats)
-      throw this.refuse('repeats a group that repeats something itself');
+    if (repetition !== '?' && isAfterGroup && this.lastGroupRepeats)
+      throw this.refuse('repeats a group that contains a repetition');
     if (/\d{5}/.test(repetition)) throw this.refuse('has a count above 9999');
     if (isUnbounded) {
       this.unbounded += 1;
       if (this.unbounded > MAX_UNBOUNDED)
-        throw this.refuse(`has more than ${MAX_UNBOUNDED} repetitions without bound in one alternative`);
+        throw this.refuse(`has more than ${MAX_UNBOUNDED} unbounded repetitions in one alternative`);
       if (this.groups.length > 0) this.groups[this.groups.length - 1] = true;
     }
     this.out += repetition.startsWith('{,') ? `{0${repetition.slice(1)}` : repetition;
     this.at += repetition.length;
-    // A possessive repetition never gives back what it took; in the known patterns it could not use it anyway.
+    // A possessive repetition never backtracks; in the known patterns backtracking would not help anyway.
     if (this.regex[this.at] === '+') this.at += 1;
     else if (this.regex[this.at] === '?') this.copy('?');
   }
 
   private open(): void {
     const start = /^\((?:\?(?::|[!=]|<[!=]|>|i:|i-s:))?/.exec(this.regex.slice(this.at))?.[0] ?? '(';
-    if (start === '(' && this.regex[this.at + 1] === '?')
-      throw this.refuse('has a kind of group that is not supported');
-    if (start.startsWith('(?<')) throw this.refuse('looks behind');
+    if (start === '(' && this.regex[this.at + 1] === '?') throw this.refuse('has a special group');
+    if (start.startsWith('(?<')) throw this.refuse('has a lookbehind');
     this.groups.push(false);
     this.out += start === '(?>' || start === '(' ? '(?:' : start;
     this.at += start.length;
@@ -140,19 +139,19 @@ class Translator {
     } while (depth > 0);
   }
 
-  /** Whether the hyphen here stands between two characters. */
+  /** Whether the hyphen here is a range between two characters. */
   private isRange(): boolean {
-    const [before, behind] = [this.regex[this.at - 1], this.regex[this.at + 1]];
+    const [before, after] = [this.regex[this.at - 1], this.regex[this.at + 1]];
     return (
       before !== '[' &&
       !(before === '^' && this.regex[this.at - 2] === '[') &&
-      behind !== ']' &&
+      after !== ']' &&
       !/\\[a-zA-Z]$/.test(this.regex.slice(Math.max(0, this.at - 2), this.at)) &&
       before !== '}'
     );
   }
 
-  /** A character inside a class that stands for itself. */
+  /** Copies a literal character inside a class. */
   private literal(): void {
     const character = String.fromCodePoint(this.regex.codePointAt(this.at) as number);
     this.out += /[!-/:-@[-^`{-~]/.test(character) && !/["'_]/.test(character) ? `\\${character}` : character;
@@ -162,7 +161,7 @@ class Translator {
   private escape(isInClass: boolean): void {
     const character = String.fromCodePoint(this.regex.codePointAt(this.at + 1) ?? 0);
     if (this.at + 1 >= this.regex.length) throw this.refuse('ends with a backslash');
-    if (/[1-9kK]/.test(character)) throw this.refuse('looks back at a group');
+    if (/[1-9kK]/.test(character)) throw this.refuse('has a back reference');
     if (/[bBGRXQE]/.test(character)) throw this.refuse(`has \\${character}`);
     const long = /^\\(?:[pP]\{\^?[\w=]+\}|x[\da-fA-F]{2}|x\{[\da-fA-F]+\}|u[\da-fA-F]{4}|u\{[\da-fA-F]+\})/.exec(
       this.regex.slice(this.at, this.at + 80),

@@ -1,9 +1,9 @@
 import { type Definition, shown } from './definition';
 
-/** A token that is put around texts, or the place of a text. */
+/** A token around texts, or the place of a text. */
 export type Slot = { readonly id: number; readonly type: number } | { readonly text: 'A' | 'B'; readonly type: number };
 
-/** What stands around one text, and around two. */
+/** The tokens around one text, and around two. */
 export interface Frame {
   readonly single: readonly Slot[];
   readonly pair: readonly Slot[];
@@ -68,7 +68,7 @@ const PROCESSORS: Readonly<Record<string, (definition: Definition) => Frame>> = 
       .parts('processors')
       .map((part) => part.oneOf(PROCESSORS))
       .filter((frame) => frame !== NOTHING);
-    if (frames.length > 1) throw definition.invalid('processors', 'a list of which at most one adds tokens');
+    if (frames.length > 1) throw definition.invalid('processors', 'a list with at most one processor that adds tokens');
     return frames[0] ?? NOTHING;
   },
 };
@@ -95,7 +95,7 @@ function readTemplate(definition: Definition, key: string): Slot[] {
     const name = special.string('id');
     const ids = specials?.part(name)?.list('ids');
     if (ids === undefined)
-      throw new TypeError(`${definition.path}.special_tokens lacks ${shown(name)}, which ${key} uses`);
+      throw new TypeError(`${definition.path}.special_tokens has no ${shown(name)}, which ${key} uses`);
     return ids.map((id) => {
       if (typeof id !== 'number' || !Number.isInteger(id) || id < 0)
         throw new TypeError(`${definition.path}.special_tokens gives ${shown(name)} the number ${shown(id)}`);

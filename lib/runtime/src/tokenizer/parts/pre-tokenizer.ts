@@ -2,23 +2,29 @@ import { PUNCTUATION } from './bert-characters';
 import type { Definition } from './definition';
 import { readPattern } from './pattern';
 
-/** A part of a text that is turned into tokens by itself. */
+/** A part of a text that is turned into tokens separately. */
 export interface Piece {
   readonly text: string;
-  /** Whether it starts the text that was given. */
+  /** Whether it is at the start of the whole text. */
   readonly isFirst: boolean;
 }
 
 /** Cuts pieces into smaller ones. */
 export type Cut = (pieces: readonly Piece[]) => Piece[];
 
-/** What becomes of the matches of a pattern. */
+/** The handling of the matches of a pattern. */
 type Behavior = 'Removed' | 'Isolated' | 'MergedWithPrevious' | 'MergedWithNext' | 'Contiguous';
 const BEHAVIORS: readonly Behavior[] = ['Removed', 'Isolated', 'MergedWithPrevious', 'MergedWithNext', 'Contiguous'];
 
-/** GPT-2's: contractions, words, numbers, the rest, and spaces. */
-const GPT2 =
-  /'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\p{White_Space}\p{L}\p{N}]+|\p{White_Space}+(?!\P{White_Space})|\p{White_Space}+/gu;
+/** GPT-2's pattern: contractions, words, numbers, the rest, and spaces. */
+const GPT2 = new RegExp(
+  String.raw`'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\p{White_Space}\p{L}\p{N}]+|` +
+    String.raw`\p{White_Space}+(?!\P{White_Space})|\p{White_Space}+`,
+  'gu',
+);
+
+/** Characters of words. */
+const WORD = String.raw`\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}`;
 
 /** Reads the `pre_tokenizer` of a tokenizer.json. */
 export function readPreTokenizer(definition: Definition | undefined): Cut {
@@ -39,12 +45,7 @@ const PRE_TOKENIZERS: Readonly<Record<string, (definition: Definition) => Cut>> 
       );
   },
   Split: (definition) => cutting(readPattern(definition), behaviorOf(definition), definition.boolean('invert', false)),
-  Whitespace: () =>
-    cutting(
-      /[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}]+|[^\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}\p{White_Space}]+/gu,
-      'Removed',
-      true,
-    ),
+  Whitespace: () => cutting(new RegExp(String.raw`[${WORD}]+|[^${WORD}\p{White_Space}]+`, 'gu'), 'Removed', true),
   WhitespaceSplit: () => cutting(/\p{White_Space}/gu, 'Removed'),
   Digits: (definition) =>
     cutting(/\p{N}/gu, definition.boolean('individual_digits', false) ? 'Isolated' : 'Contiguous'),
@@ -61,7 +62,7 @@ const PRE_TOKENIZERS: Readonly<Record<string, (definition: Definition) => Cut>> 
   },
 };
 
-/** Marks spaces with a character of their own, as sentencepiece does. */
+/** Marks spaces with a special character, as sentencepiece does. */
 function metaspace(definition: Definition): Cut {
   const mark = definition.string('replacement', '\u2581');
   const scheme =
@@ -89,7 +90,7 @@ function behaviorOf(definition: Definition): Behavior {
   return known;
 }
 
-/** Cuts at the matches of `pattern`; with `invert`, at what lies between them. */
+/** Cuts at the matches of `pattern`; with `invert`, at the text between them. */
 function cutting(pattern: RegExp, behavior: Behavior, invert = false): Cut {
   return (pieces) =>
     pieces.flatMap(({ text, isFirst }) => {
