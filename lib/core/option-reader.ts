@@ -241,7 +241,10 @@ export class OptionReader<Options extends object, Code extends string = never> {
     this.findings.warnings.push({ id: `ai-datacenter:${id}`, message });
   }
 
-  /** Returns whether an option was wrong: a rule that would judge its stand-in asks first, so that one mistake is one problem. */
+  /**
+   * Returns whether an option was wrong: a rule that would judge its stand-in asks first, so that one mistake is one
+   * problem.
+   */
   failed(...names: readonly (keyof Options & string)[]): boolean {
     return names.some((name) => {
       const path = this.pathOf(name);

@@ -1,3 +1,4 @@
+import { CATALOG_CODES } from '../../catalog/catalog-codes';
 import { SERVICE_PRICES } from '../../catalog/prices';
 import { DEFAULT_KUBERNETES_VERSION, KUBERNETES_RELEASES } from '../../catalog/releases';
 import { OptionReader, type TextForm } from '../../core/option-reader';
@@ -7,7 +8,7 @@ import type { CostLine } from '../../planning/cost';
 import { LOG_RETENTION } from '../../planning/log-retention';
 import { allow, type PolicyStatement } from '../../security/policy';
 import { GP3, MIN_ROOT_VOLUME_GIB } from '../node-group/disks';
-import { INSTANCE_CODES, readInstance } from '../node-group/instance';
+import { readInstance } from '../node-group/instance';
 import { type NodeGroupPlan, planNodeGroup } from '../node-group/node-group';
 import { type AddonPlan, CLUSTER_ADDONS, cniHasOwnRole } from './addons';
 
@@ -83,7 +84,7 @@ const KUBECTL_CODES = {
 export type KubectlCode = keyof typeof KUBECTL_CODES;
 
 export const CLUSTER_CODES = {
-  ...INSTANCE_CODES,
+  ...CATALOG_CODES,
   ...KUBECTL_CODES,
   'cluster-endpoint-open': 'The API server would be open to the whole internet.',
   'system-nodes-accelerated': 'System nodes would occupy accelerators without using them.',
@@ -198,7 +199,7 @@ function readSystemInstanceType(read: ClusterReader): string {
     'system-nodes-accelerated',
     'systemInstanceType',
     `${instance.type} has accelerators (${instance.accelerator}), which system pods would occupy without using them.`,
-    `Use a type without accelerators, for example ${SYSTEM_INSTANCE_TYPE}, and declare the accelerators as a GpuNodeGroup.`,
+    `Use a type without accelerators, for example ${SYSTEM_INSTANCE_TYPE}, and a GpuNodeGroup for accelerators.`,
   );
   return SYSTEM_INSTANCE_TYPE;
 }
@@ -208,7 +209,7 @@ function controlPlaneCost(): CostLine {
   return {
     item: 'EKS control plane',
     usdPerHour,
-    basis: `while the Kubernetes version is in standard support; ${usdPerHourInExtendedSupport} USD in extended support`,
+    basis: `while Kubernetes is in standard support; ${usdPerHourInExtendedSupport} USD in extended support`,
     source: `${source} (${date})`,
   };
 }

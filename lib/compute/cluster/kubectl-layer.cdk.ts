@@ -17,7 +17,7 @@ export function kubectlLayer(scope: Construct, id: string, kubectl: KubectlPacka
   read.problem(
     'kubectl-package-missing',
     'kubectlLayer',
-    `${kubectl.package} with ${kubectl.layerClass} is not installed; it holds the kubectl that applies manifests to this cluster.`,
+    `${kubectl.package} is not installed, or has no ${kubectl.layerClass}; it holds the kubectl of this cluster.`,
     `Run \`npm install ${kubectl.package}\`, or pass kubectlLayer.`,
   );
   return read.planned(missingLayer(scope, id));

@@ -63,7 +63,7 @@ export function planGpuNodeGroup(options: GpuNodeGroupOptions): Planned<GpuNodeG
   if (instance.acceleratorFraction && isHardwareKnown(read)) {
     read.warn(
       'fraction-of-a-gpu',
-      `${instance.type} has a fraction of one GPU (${instance.acceleratorMemoryMiB} MiB). Plan memory with that, not with the chip's.`,
+      `${instance.type} has a fraction of one GPU: plan with its ${instance.acceleratorMemoryMiB} MiB of memory.`,
     );
   }
   return read.planned({ ...nodes, power: powerOf(instance, nodes.capacity.desiredNodes) });
@@ -102,7 +102,6 @@ function acceleratorSettings(read: GpuReader, instance: AcceleratedInstance): Ac
     taints: [{ key: resourceName, value: 'present', effect: 'NO_SCHEDULE' }],
     nodeResources: instance.acceleratorCount > 0 ? { [resourceName]: instance.acceleratorCount } : {},
     imageDriverVersion,
-    deviceOwnershipFromSecurityContext: vendor === 'aws',
   };
 }
 

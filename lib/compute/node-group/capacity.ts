@@ -128,7 +128,7 @@ function nodeCounts(
     read.problem(
       'node-counts-invalid',
       'desiredNodes',
-      `minNodes is ${minNodes}, desiredNodes is ${desiredNodes}, maxNodes is ${maxNodes}; each must be at most the next.`,
+      `minNodes is ${minNodes}, desiredNodes is ${desiredNodes}, maxNodes is ${maxNodes}; none may exceed the next.`,
       'Change the one that is out of order.',
     );
   }
@@ -147,7 +147,7 @@ function requireBlock(read: CapacityReader, minNodes: number, zones: readonly st
     minNodes === 0,
     'capacity-block-min-nodes',
     'minNodes',
-    `minNodes is ${minNodes}; it must be 0: EKS empties the group of a capacity block before updates, and 40 minutes before the block ends.`,
+    `minNodes is ${minNodes}; it must be 0: EKS empties the group before updates and 40 minutes before the end.`,
     'Set minNodes to 0.',
   );
   read.require(
@@ -162,7 +162,7 @@ function requireBlock(read: CapacityReader, minNodes: number, zones: readonly st
     !placed && !read.has('placementGroupName'),
     'capacity-block-placement-group',
     placed ? 'clusterPlacementGroup' : 'placementGroupName',
-    'A capacity block cannot be combined with a placement group: its machines are placed already, and launches would fail.',
+    'A capacity block cannot be combined with a placement group: its machines are placed already.',
     'Leave the placement group out.',
   );
 }

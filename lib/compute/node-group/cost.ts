@@ -12,7 +12,8 @@ const CAPACITY_NOTES = {
 
 /** Returns the cost of a group at its desired size: instances and root volumes. */
 export function planCost(instance: Instance, capacity: CapacityPlan, volume: VolumePlan): readonly CostLine[] {
-  return [instanceCost(instance, capacity), volumeCost(volume, capacity.desiredNodes)];
+  const { desiredNodes } = capacity;
+  return [instanceCost(instance, capacity), volumeCost(volume, desiredNodes), ...performanceCost(volume, desiredNodes)];
 }
 
 function instanceCost(instance: Instance, { desiredNodes, capacityType }: CapacityPlan): CostLine {
@@ -24,18 +25,31 @@ function instanceCost(instance: Instance, { desiredNodes, capacityType }: Capaci
   return { item, usdPerHour: price * desiredNodes, basis, source };
 }
 
-function volumeCost({ sizeGiB, iops, throughputMiBs }: VolumePlan, nodes: number): CostLine {
+function volumeCost({ sizeGiB }: VolumePlan, nodes: number): CostLine {
   const { gp3 } = SERVICE_PRICES;
-  const usdPerMonth =
-    sizeGiB * gp3.usdPerGBMonth +
-    (iops - GP3.iops.default) * gp3.usdPerIopsMonth +
-    (throughputMiBs - GP3.throughputMiBs.default) * gp3.usdPerMiBsMonth;
   return {
     item: `${nodes} x gp3 root volume of ${sizeGiB} GiB`,
-    usdPerHour: (nodes * usdPerMonth) / HOURS_PER_MONTH,
-    basis: `${iops} IOPS and ${throughputMiBs} MiB/s, in us-east-1`,
+    usdPerHour: (nodes * sizeGiB * gp3.usdPerGBMonth) / HOURS_PER_MONTH,
+    basis: 'desired nodes, in us-east-1, with the IOPS and throughput that gp3 includes',
     source: sourceOf(gp3),
   };
+}
+
+/** gp3 includes IOPS and throughput; only more costs extra. */
+function performanceCost({ iops, throughputMiBs }: VolumePlan, nodes: number): CostLine[] {
+  const { gp3Performance } = SERVICE_PRICES;
+  const moreIops = iops - GP3.iops.default;
+  const moreMiBs = throughputMiBs - GP3.throughputMiBs.default;
+  if (moreIops === 0 && moreMiBs === 0) return [];
+  const usdPerMonth = moreIops * gp3Performance.usdPerIopsMonth + moreMiBs * gp3Performance.usdPerMiBsMonth;
+  return [
+    {
+      item: `${nodes} x ${iops} IOPS and ${throughputMiBs} MiB/s of the root volume`,
+      usdPerHour: (nodes * usdPerMonth) / HOURS_PER_MONTH,
+      basis: `in us-east-1, beyond the ${GP3.iops.default} IOPS and ${GP3.throughputMiBs.default} MiB/s that gp3 includes`,
+      source: sourceOf(gp3Performance),
+    },
+  ];
 }
 
 function sourceOf({ source, date, verified }: PriceSource): string {

@@ -50,19 +50,21 @@ export function planNvme(read: DiskReader, instance: Instance, image: ImagePlan)
   const strategy = read.oneOf('nvmeStrategy', NVME_STRATEGIES, fallback);
   if (!isHardwareKnown(read) || strategy === 'none') return strategy;
   const layouts = diskLayouts(instance);
+  const disks = nvmeDiskCount(instance);
+  const known = disks === undefined ? ' that the catalog knows of' : '';
   const bottlerocket = image.bootstrap === 'bottlerocket';
   if (!layouts.includes('mount')) {
     read.problem(
       'nvme-missing',
       'nvmeStrategy',
-      `nvmeStrategy is '${strategy}', and ${instance.type} has no local NVMe disks${nvmeDiskCount(instance) === undefined ? ' that the catalog knows of' : ''}.`,
+      `nvmeStrategy is '${strategy}', and ${instance.type} has no local NVMe disks${known}.`,
       "Use 'none' and a larger root volume, or an instance type with local NVMe disks.",
     );
   } else if (!layouts.includes(strategy)) {
     read.problem(
       'nvme-too-few',
       'nvmeStrategy',
-      `nvmeStrategy is '${strategy}', for which ${instance.type} has too few local NVMe disks: ${nvmeDiskCount(instance)}.`,
+      `nvmeStrategy is '${strategy}', and ${instance.type} has too few local NVMe disks for it: ${disks}.`,
       `Use ${layouts.map((layout) => `'${layout}'`).join(' or ')}.`,
     );
   } else if (bottlerocket && strategy !== 'raid0') {

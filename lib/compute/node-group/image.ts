@@ -55,7 +55,8 @@ const IMAGE_ID: TextForm = {
 };
 
 const OWN_IMAGE_FIX =
-  "Build an image from the EKS one with that driver (amazon-eks-ami, doc/usage/g7-ami.md), then set amiType to 'CUSTOM', imageId and imageDriverVersion.";
+  'Build an image from the EKS one with that driver (amazon-eks-ami, doc/usage/g7-ami.md), ' +
+  "then set amiType to 'CUSTOM', imageId and imageDriverVersion.";
 /** The root device of images made from EKS's AL2023 image. */
 const OWN_IMAGE_DEVICE = '/dev/xvda';
 

@@ -1,13 +1,10 @@
-import { CATALOG_CODES } from '../../catalog/catalog-codes';
+import type { CATALOG_CODES } from '../../catalog/catalog-codes';
 import { instanceOrProblem, standInInstance } from '../../catalog/instance-lookup';
 import type { Instance, InstanceKind } from '../../catalog/instances';
 import type { OptionReader, TextForm } from '../../core/option-reader';
 import type { NodeGroupOptions } from './options';
 
-/** The codes of looking up an instance type. */
-export const INSTANCE_CODES = CATALOG_CODES;
-
-type InstanceCode = keyof typeof INSTANCE_CODES;
+type InstanceCode = keyof typeof CATALOG_CODES;
 
 /** Any name may be looked up; the catalog says which ones come near. */
 const INSTANCE_TYPE: TextForm = {
@@ -41,7 +38,7 @@ export function readInstance<Options extends object>(
   if (read.failed(name)) return standInInstance(type, kind);
   const found = instanceOrProblem(type, name, { customInstance, kind, customizable });
   if (!('code' in found)) return found;
-  read.problem(found.code as InstanceCode, found.path, found.message, found.fix);
+  read.problem(found.code, found.path, found.message, found.fix);
   return standInInstance(type, kind);
 }
 

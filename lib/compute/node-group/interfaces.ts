@@ -50,7 +50,8 @@ export function planInterfaces(
   if (count === undefined && !read.has('efa') && isHardwareKnown(read)) {
     read.warn(
       'efa-unknown',
-      `The catalog does not know the network cards of ${instance.type}, so its nodes get no EFA interface. State networkCards in a customInstance, or set efa to false.`,
+      `The catalog does not know the network cards of ${instance.type}, so its nodes get no EFA interface. ` +
+        'State networkCards in a customInstance, or set efa to false.',
     );
   }
   if (!efa) return [PRIMARY];
@@ -65,7 +66,9 @@ export function planInterfaces(
   read.problem(
     'efa-layout-unknown',
     'efa',
-    `efa is true, and the facts of ${instance.type} do not say where its EFA interfaces are: ${amount(efaCards(instance)?.length)} of cards that take EFA, ${amount(interfacesOnCard0(instance))} of interfaces on card 0.`,
+    `efa is true, and the facts of ${instance.type} do not say where its EFA interfaces are: ` +
+      `cards that take EFA: ${amount(efaCards(instance)?.length)}, ` +
+      `interfaces on card 0: ${amount(interfacesOnCard0(instance))}.`,
     'State networkCards (and efaCards, if not every card is used) in a customInstance, or set efa to false.',
   );
   return [PRIMARY];
@@ -123,10 +126,11 @@ export function warnAcrossZones(
   if (efaInterfaces === 0 || zones.length < 2 || maxNodes < 2) return;
   read.warn(
     'efa-across-zones',
-    `The nodes are in ${zones.length} zones, and EFA traffic does not cross zones. Put a job that spans nodes into a group in one zone.`,
+    `The nodes are in ${zones.length} zones, and EFA traffic does not cross zones. ` +
+      'Put a job that spans nodes into a group in one zone.',
   );
 }
 
 function amount(count: number | undefined): string {
-  return count === undefined ? 'an unknown number' : String(count);
+  return count === undefined ? 'unknown' : String(count);
 }

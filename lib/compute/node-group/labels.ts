@@ -49,7 +49,7 @@ export function readLabels(read: LabelReader): Readonly<Record<string, string>> 
     read.problem(
       'label-reserved',
       path,
-      `'${key}' is not a valid label key: '${domain}' is reserved for Kubernetes and EKS, and nodes with such a label do not join.`,
+      `'${key}' is not a valid label key: '${domain}' is reserved, and nodes with such a label do not join.`,
       'Use a domain of your own.',
     );
   }

@@ -11,8 +11,8 @@ export interface NodeGroupReferences {
 export type NodeGroupData = ReturnType<typeof nodeGroupData>;
 
 /**
- * Returns a node group in EKS's own shape. Its name is left to the engine, so that a change that replaces the group does
- * not collide with the old one.
+ * Returns a node group in EKS's own shape. Its name is left to the engine, so that a change that replaces the group
+ * does not collide with the old one.
  *
  * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateNodegroup.html
  */

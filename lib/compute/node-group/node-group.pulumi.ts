@@ -181,8 +181,8 @@ export abstract class NodeGroupBase<Plan extends NodeGroupPlan> extends pulumi.C
 }
 
 /**
- * A managed node group of instances without accelerators (storage, memory, CPU, HPC) that is right for the hardware: the
- * same plan, and so the same launch template, as the CDK construct of this name.
+ * A managed node group of instances without accelerators (storage, memory, CPU, HPC) that is right for the hardware:
+ * the same plan, and so the same launch template, as the CDK construct of this name.
  *
  * Costs what its instances and root volumes cost: `plan.cost`.
  *

@@ -1,4 +1,6 @@
+import { CATALOG_CODES } from '../../catalog/catalog-codes';
 import type { Instance } from '../../catalog/instances';
+import { requiredBottlerocketSettings } from '../../catalog/machine-images';
 import { DEFAULT_KUBERNETES_VERSION } from '../../catalog/releases';
 import { OptionReader, type TextForm } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
@@ -9,7 +11,7 @@ import { CAPACITY_CODES, type CapacityPlan, planCapacity, readZones } from './ca
 import { planCost } from './cost';
 import { DISK_CODES, planNvme, planVolume, type VolumePlan } from './disks';
 import { IMAGE_CODES, type ImagePlan, planImage } from './image';
-import { INSTANCE_CODES, isHardwareKnown, readNodeInstance } from './instance';
+import { isHardwareKnown, readNodeInstance } from './instance';
 import {
   countEfa,
   INTERFACE_CODES,
@@ -66,8 +68,6 @@ export interface AcceleratorSettings {
   readonly nodeResources: Readonly<Record<string, number>>;
   /** Driver of an image of your own. */
   readonly imageDriverVersion?: string;
-  /** Whether the devices need Bottlerocket's `device-ownership-from-security-context`. */
-  readonly deviceOwnershipFromSecurityContext: boolean;
 }
 
 /** Codes of the cluster that nodes join. Each engine looks its attributes up by itself. */
@@ -80,7 +80,7 @@ export type PlacementCode = keyof typeof PLACEMENT_CODES;
 /** The codes that all node groups share. */
 export const NODES_CODES = {
   ...PLACEMENT_CODES,
-  ...INSTANCE_CODES,
+  ...CATALOG_CODES,
   ...CAPACITY_CODES,
   ...IMAGE_CODES,
   ...INTERFACE_CODES,
@@ -95,12 +95,10 @@ export const NODE_GROUP_CODES = {
   'instance-accelerated': 'A NodeGroup is for instance types without accelerators.',
 } as const satisfies ProblemCodes;
 
-const NO_ACCELERATORS: AcceleratorSettings = {
-  labels: {},
-  taints: [],
-  nodeResources: {},
-  deviceOwnershipFromSecurityContext: false,
-};
+const NO_ACCELERATORS: AcceleratorSettings = { labels: {}, taints: [], nodeResources: {} };
+
+/** By this setting pods that do not run as root may open devices. */
+const DEVICE_OWNERSHIP = 'settings.kubernetes.device-ownership-from-security-context';
 
 const KUBERNETES_VERSION: TextForm = {
   pattern: /^1\.\d+$/,
@@ -163,7 +161,7 @@ export function planNodes(
     nvmeStrategy,
     volume,
     metadata: { httpTokens: 'required', hopLimit: read.integer('metadataHopLimit', HOP_LIMIT) },
-    settings: nodeSettings({ image, nvmeStrategy, efaInterfaces, pods, labels, taints, accelerators }),
+    settings: nodeSettings({ instance, image, nvmeStrategy, efaInterfaces, pods, labels, taints, accelerators }),
     labels,
     taints,
     tags: readTags(read),
@@ -182,7 +180,9 @@ export function planNodes(
   };
 }
 
-/** Returns the user data of the nodes. Only an image of your own uses the cluster's address; any text may be late-bound. */
+/**
+ * Returns the user data of the nodes. Only an image of your own uses the cluster's address; any text may be late-bound.
+ */
 export function nodeUserData({ image, settings }: NodeGroupPlan, cluster?: ClusterAddress): string {
   if (image.bootstrap === 'bottlerocket') return bottlerocketUserData(settings);
   if (image.amiType !== 'CUSTOM' || cluster === undefined) return amazonLinuxUserData(settings);
@@ -190,6 +190,7 @@ export function nodeUserData({ image, settings }: NodeGroupPlan, cluster?: Clust
 }
 
 interface NodeDecisions {
+  readonly instance: Instance;
   readonly image: ImagePlan;
   readonly nvmeStrategy: NvmeStrategy;
   readonly efaInterfaces: number;
@@ -204,6 +205,7 @@ interface NodeDecisions {
  * later, so the node does it.
  */
 function nodeSettings({
+  instance,
   image,
   nvmeStrategy,
   efaInterfaces,
@@ -221,7 +223,7 @@ function nodeSettings({
     maxPods: pods.maxPods,
     reservation: pods.reservation,
     ...(bottlerocket &&
-      accelerators.deviceOwnershipFromSecurityContext && { deviceOwnershipFromSecurityContext: true }),
+      requiredBottlerocketSettings(instance)[DEVICE_OWNERSHIP] && { deviceOwnershipFromSecurityContext: true }),
     ...(bottlerocket && efaInterfaces > 0 && { hugePages: EFA_HUGE_PAGES }),
   };
 }

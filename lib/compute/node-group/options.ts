@@ -111,9 +111,15 @@ export interface NodeGroupOptions {
   readonly prefixDelegation?: boolean;
   /** @default - as many as there are addresses for, at most 110 below 30 vCPUs and 250 from there */
   readonly maxPods?: number;
-  /** CPU that the kubelet keeps for itself and the container runtime, at most half of the node. @default - EKS's formula */
+  /**
+   * CPU that the kubelet keeps for itself and the container runtime, at most half of the node.
+   * @default - EKS's formula
+   */
   readonly reservedCpuMillicores?: number;
-  /** Memory that the kubelet keeps for itself and the container runtime, at most half of the node. @default - EKS's formula */
+  /**
+   * Memory that the kubelet keeps for itself and the container runtime, at most half of the node.
+   * @default - EKS's formula
+   */
   readonly reservedMemoryMiB?: number;
 
   /**

@@ -58,7 +58,8 @@ export function requireSubnetRoom(
     held >= maxNodes,
     'subnets-too-small',
     'maxNodes',
-    `${maxNodes} nodes do not fit: each ${instance.type} takes ${each} addresses at its start, and the subnets (${subnets}) hold ${held} such nodes when they are empty.`,
+    `${maxNodes} nodes do not fit: each ${instance.type} takes ${each} addresses at its start, ` +
+      `and the subnets (${subnets}) hold ${held} such nodes when they are empty.`,
     'Use larger or more subnets, fewer nodes, or prefix delegation.',
   );
 }

@@ -73,8 +73,8 @@ const TAINT_EFFECTS = {
 const NODEADM_STRATEGIES = { raid0: 'RAID0', raid10: 'RAID10', mount: 'Mount' } as const;
 
 /**
- * Returns the user data of an Amazon Linux 2023 node: a MIME document with a nodeadm NodeConfig. The NodeConfig is JSON,
- * which is YAML as well and has no quoting rules to get wrong.
+ * Returns the user data of an Amazon Linux 2023 node: a MIME document with a nodeadm NodeConfig. The NodeConfig is
+ * JSON, which is YAML as well and has no quoting rules to get wrong.
  *
  * On EKS's own images EKS merges a NodeConfig of its own into the document, with the cluster's coordinates, its labels
  * and its own `maxPods`; which of the two takes precedence is not documented. nodeadm applies the files of

@@ -166,6 +166,21 @@ describe('images', () => {
   });
 });
 
+test.each([
+  ['trn1.32xlarge', 'BOTTLEROCKET_x86_64'],
+  ['inf2.48xlarge', 'BOTTLEROCKET_x86_64_FIPS'],
+] as const)(
+  'Neuron on Bottlerocket: %s on %s lets pods that do not run as root open devices',
+  (instanceType, amiType) => {
+    expect(nodeUserData(planned({ instanceType, amiType }))).toContain(
+      'device-ownership-from-security-context = true\n',
+    );
+    expect(nodeUserData(planned({ instanceType: 'p5.48xlarge', amiType: 'BOTTLEROCKET_x86_64_NVIDIA' }))).not.toContain(
+      'device-ownership',
+    );
+  },
+);
+
 describe('network and disks', () => {
   test('EFA is refused where there is none', () => {
     expect(problemsOf({ instanceType: 'g5.xlarge', efa: true })).toMatchObject([
@@ -411,7 +426,7 @@ describe('nodes', () => {
     });
   });
 
-  test("labels of one's own stand beside the hardware's, and only the hardware's go into the launch template, so that a label can change without new nodes", () => {
+  test('only labels of the hardware go into the launch template, so that a label can change without new nodes', () => {
     const plan = planned({ instanceType: 'p5.48xlarge', labels: { team: 'research' } });
     expect(plan.labels).toEqual({ 'k8s.amazonaws.com/accelerator': 'h100-sxm-80gb', team: 'research' });
     expect(plan.settings.labels).toEqual({ 'k8s.amazonaws.com/accelerator': 'h100-sxm-80gb' });

@@ -10,9 +10,12 @@ const labelProblems = (labels: Record<string, string>) => problemsOf({ labels })
 const taintProblems = (taints: readonly NodeTaint[]) => problemsOf({ taints });
 const tagProblems = (tags: Record<string, string>) => problemsOf({ tags });
 
-describe('labels', () => {
-  const domain = (length: number) => `${'x'.repeat(length - 3)}.io`;
+/** A DNS name of this many characters. */
+function domain(length: number): string {
+  return `${'x'.repeat(length - 3)}.io`;
+}
 
+describe('labels', () => {
   test.each([
     'team',
     'example.com/team',

@@ -179,8 +179,13 @@ describe('disks', () => {
       rootVolumeIops: 4000,
       rootVolumeThroughputMiBs: 225,
     });
-    expect(cost[1]?.usdPerHour).toBeCloseTo((2 * (100 * 0.08 + 1000 * 0.005 + 100 * 0.04)) / 730, 10);
-    expect(cost[1]?.source).toContain('https://aws.amazon.com/ebs/pricing/');
+    expect(cost.slice(1).map(({ item }) => item)).toEqual([
+      '2 x gp3 root volume of 100 GiB',
+      '2 x 4000 IOPS and 225 MiB/s of the root volume',
+    ]);
+    expect(cost[1]?.usdPerHour).toBeCloseTo((2 * 100 * 0.08) / 730, 10);
+    expect(cost[2]?.usdPerHour).toBeCloseTo((2 * (1000 * 0.005 + 100 * 0.04)) / 730, 10);
+    expect(cost[2]?.source).toContain('https://aws.amazon.com/ebs/pricing/');
   });
 });
 
