@@ -6,6 +6,7 @@ import type { IConstruct } from 'constructs';
 import { type CostLine, HOURS_PER_MONTH } from '../../lib/planning/cost';
 import { type Block, blocksOf, type Engine } from './blocks';
 import { type CdkResult, executeCdk, executeCdk8s } from './execute';
+import { exampleCost, totalOf } from './example-cost';
 import { decisionsOf, type Planner } from './decisions';
 import { code, table, withGenerated } from './markdown';
 import { allProblems, problemsOf } from './problems';
@@ -25,6 +26,7 @@ export function generatedPages(): readonly GeneratedPage[] {
   return [
     page('docs/problems.md', () => allProblems()),
     page('README.md', () => catalogue(`${CONSTRUCTS}/`)),
+    page('docs/getting-started.md', (name) => exampleCosts(name.endsWith('gpuNodes=1'))),
     ...constructPages().map((file) => {
       const generate = constructParts(readFileSync(join(ROOT, file), 'utf8'));
       return page(file, generate);
@@ -118,6 +120,14 @@ function costTable(lines: readonly CostLine[]): string {
     source,
   ]);
   return table(['item', 'USD an hour', `USD for ${HOURS_PER_MONTH} hours`, 'what it counts', 'source'], rows);
+}
+
+/** The cost of the example without GPU nodes, or what the first GPU node adds. */
+function exampleCosts(withGpus: boolean): string {
+  const without = exampleCost(0);
+  if (!withGpus) return costTable([...without, totalOf(without)]);
+  const known = new Set(without.map(({ item }) => item));
+  return costTable(exampleCost(1).filter(({ item }) => !known.has(item)));
 }
 
 /** Cents from 10 cents on; below, as many digits as the price needs. */
