@@ -38,6 +38,13 @@ export type {
   UpdateStrategy,
 } from './compute/node-group/options';
 export type { ClusterAddress, KubeletReservation, NodeSettings } from './compute/node-group/user-data';
+export { type DatacenterPlan, planDatacenter } from './datacenter/datacenter';
+export type {
+  DatacenterGpuNodeGroupOptions,
+  DatacenterInferenceServiceOptions,
+  DatacenterNodeGroupOptions,
+  DatacenterOptions,
+} from './datacenter/options';
 export type { DrainOptions, DrainPlan } from './inference/inference-service/drain';
 export * from './inference/inference-image/inference-image';
 export * from './inference/inference-service/inference-service';
