@@ -72,11 +72,11 @@ const source: InferenceImageSourceOptions = {};
 const refused = (names: readonly string[]): string[] => names.map((name) => `${name} wrong-type`);
 
 test('no odd value of any option makes a planner throw', () => {
-  expect(planOddities(planInferenceImage, image, IMAGE)).toEqual([]);
+  expect(planOddities<InferenceImageOptions>(planInferenceImage, image, IMAGE)).toEqual([]);
   expect(planOddities(planInferenceImageSource, source, SOURCE)).toEqual([]);
 });
 
 test('null is refused for each option by its name', () => {
-  expect(nullProblems(planInferenceImage, image, IMAGE)).toEqual(refused(IMAGE));
+  expect(nullProblems<InferenceImageOptions>(planInferenceImage, image, IMAGE)).toEqual(refused(IMAGE));
   expect(nullProblems(planInferenceImageSource, source, SOURCE)).toEqual(refused(SOURCE));
 });
