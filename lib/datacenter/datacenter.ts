@@ -2,6 +2,7 @@ import { type ClusterPlan, planCluster } from '../compute/cluster/cluster';
 import { isLateBound } from '../core/late-bound';
 import { OptionReader, type TextForm } from '../core/option-reader';
 import type { Planned } from '../core/plan';
+import { planInferenceImageSource } from '../inference/inference-image/inference-image';
 import {
   type LoadBalancerControllerPlan,
   planLoadBalancerController,
@@ -83,8 +84,15 @@ export function planDatacenter(options: DatacenterOptions): Planned<DatacenterPl
       ...Object.values(groups.nodeGroups).flatMap(({ cost }) => cost),
       ...(modelStore?.cost ?? []),
       ...services.flatMap(({ cost }) => cost),
+      ...imageCost(services),
     ],
   });
+}
+
+/** Returns what the runtime's image costs, if a service uses it: all services share one. */
+function imageCost(services: readonly DatacenterInferenceServicePlan[]): readonly CostLine[] {
+  const isBuilt = services.some(({ image }) => image === undefined);
+  return isBuilt ? planInferenceImageSource({}).plan.cost : [];
 }
 
 function readKeys(read: DatacenterReader, name: string): KeysPlan {

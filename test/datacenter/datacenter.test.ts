@@ -237,6 +237,18 @@ test('the cost of the whole is that of its parts', () => {
   expect(parts.filter((part) => part > 0)).toHaveLength(6);
 });
 
+test('the image of the runtime is a line of the cost where a service uses it', () => {
+  const items = (image?: string): string[] =>
+    planDatacenter({
+      inferenceServices: [
+        { name: 'a', image },
+        { name: 'b', image },
+      ],
+    }).plan.cost.map(({ item }) => item);
+  expect(items().filter((item) => item === 'Image in ECR')).toHaveLength(1);
+  expect(items('registry.example.com/engine:1')).not.toContain('Image in ECR');
+});
+
 const OPTIONS: readonly (keyof DatacenterOptions)[] = [
   'name',
   'keys',
