@@ -238,15 +238,11 @@ test('the cost of the whole is that of its parts', () => {
 });
 
 test('the image of the runtime is a line of the cost where a service uses it', () => {
-  const items = (image?: string): string[] =>
-    planDatacenter({
-      inferenceServices: [
-        { name: 'a', image },
-        { name: 'b', image },
-      ],
-    }).plan.cost.map(({ item }) => item);
-  expect(items().filter((item) => item === 'Image in ECR')).toHaveLength(1);
-  expect(items('registry.example.com/engine:1')).not.toContain('Image in ECR');
+  const items = [undefined, 'registry.example.com/engine:1'].map((image) => {
+    const inferenceServices = ['a', 'b'].map((name) => ({ name, image }));
+    return planDatacenter({ inferenceServices }).plan.cost.filter(({ item }) => item === 'Image in ECR');
+  });
+  expect(items.map(({ length }) => length)).toEqual([1, 0]);
 });
 
 const OPTIONS: readonly (keyof DatacenterOptions)[] = [

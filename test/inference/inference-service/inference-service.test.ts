@@ -149,6 +149,11 @@ test.each<InferenceServiceOptions>([
   expect(planInferenceService(options).problems).toEqual([]);
 });
 
+test('wrong tolerations have valid stand-ins', () => {
+  const { tolerations } = planInferenceService({ tolerations: [{ key: 'a/b/c', value: '-', effect: 'Never' }] }).plan;
+  expect(tolerations).toEqual([{ key: 'nvidia.com/gpu', value: 'true', effect: undefined }]);
+});
+
 test('problems of every part are reported together', () => {
   const { problems } = planInferenceService({
     name: 'Chat',
