@@ -1,5 +1,4 @@
 import { type ClusterPlan, planCluster } from '../compute/cluster/cluster';
-import { isLateBound } from '../core/late-bound';
 import { OptionReader, type TextForm } from '../core/option-reader';
 import type { Planned } from '../core/plan';
 import { planInferenceImageSource } from '../inference/inference-image/inference-image';
@@ -113,8 +112,9 @@ function hasPrefixDelegation(read: DatacenterReader): boolean {
 function readNetwork(read: DatacenterReader, demand: readonly GpuNodeDemand[]): NetworkPlan {
   const given = read.object('network');
   const gpuNodes = given?.gpuNodes === undefined ? demand : given.gpuNodes;
-  if (Array.isArray(given?.gpuNodes)) requireDemand(read, given.gpuNodes, demand);
-  return read.part(planNetwork({ ...given, gpuNodes }), 'network');
+  const plan = read.part(planNetwork({ ...given, gpuNodes }), 'network');
+  if (!read.failed('network')) requireDemand(read, gpuNodes, demand);
+  return plan;
 }
 
 /** Nodes are counted by instance type: a group may grow to its largest while all others do. */
@@ -136,8 +136,6 @@ function requireDemand(
   }
 }
 
-function countOf(nodes: readonly (GpuNodeDemand | null)[], type: string): number {
-  return nodes
-    .filter((node) => node?.instanceType === type && Number.isFinite(node.count) && !isLateBound(node.count))
-    .reduce((sum, node) => sum + (node?.count ?? 0), 0);
+function countOf(nodes: readonly GpuNodeDemand[], type: string): number {
+  return nodes.filter(({ instanceType }) => instanceType === type).reduce((sum, { count }) => sum + count, 0);
 }

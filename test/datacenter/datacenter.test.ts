@@ -123,6 +123,19 @@ test('nodes that the network is declared for are at least those of the node grou
   ]);
 });
 
+test('a count that is known only at deployment is one problem', () => {
+  expect(problemsOf(networkFor(-1.8881545897087626e289))).toEqual(['network.gpuNodes[0].count must-be-known']);
+});
+
+test('nodes of a group whose counts are wrong are not counted', () => {
+  const network = { cidr: '10.0.0.0/22', pods: 10 };
+  for (const wrong of [{ minNodes: -1 }, { desiredNodes: -1 }, { maxNodes: -1 }]) {
+    const [name] = Object.keys(wrong);
+    const group = { name: 'gpus', instanceType: 'p5.48xlarge', desiredNodes: 90, maxNodes: 90, ...wrong };
+    expect(problemsOf({ network, gpuNodeGroups: [group] })).toEqual([`gpuNodeGroups[0].${name} out-of-range`]);
+  }
+});
+
 test('a model in S3 needs a model store, once for all services', () => {
   const inferenceServices = [
     { name: 'chat', model: 's3://models/llama' },
