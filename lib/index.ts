@@ -45,6 +45,8 @@ export type {
   DatacenterNodeGroupOptions,
   DatacenterOptions,
 } from './datacenter/options';
+export { type Planned, required, type Warning } from './core/plan';
+export { describeProblem, type Problem, ProblemsError } from './core/problem';
 export type { DrainOptions, DrainPlan } from './inference/inference-service/drain';
 export * from './inference/inference-image/inference-image';
 export * from './inference/inference-service/inference-service';
@@ -63,7 +65,7 @@ export * from './operations/inference-monitoring/inference-monitoring';
 export * from './operations/inference-monitoring/inference-objectives';
 export * from './operations/inference-monitoring/inference-rules';
 export * from './planning/pod-addresses';
-export * from './planning/problem';
+export { PROBLEM_CODES, type ProblemCode } from './problem-codes';
 export * from './security/keys';
 export * from './security/pod-identity';
 export type { AwsPlace, PolicyConditions, PolicyStatement } from './security/policy';
