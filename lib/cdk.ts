@@ -1,7 +1,19 @@
 /** Every CDK construct. */
-export * from './compute/cluster.cdk';
-export * from './compute/gpu-node-group.cdk';
-export * from './compute/node-group-cluster.cdk';
+export { Cluster, type ClusterProps, SystemNodeGroup } from './compute/cluster/cluster.cdk';
+export { GpuNodeGroup, type GpuNodeGroupProps } from './compute/gpu-node-group/gpu-node-group.cdk';
+export {
+  NodeGroup,
+  NodeGroupBase,
+  NodeGroupGrants,
+  type NodeGroupProps,
+  type NodeGroupResources,
+} from './compute/node-group/node-group.cdk';
+export type {
+  NodeGroupCluster,
+  NodeGroupClusterHolder,
+  NodeGroupPlace,
+  NodeGroupPlacement,
+} from './compute/node-group/placement.cdk';
 export * from './inference/inference-image/inference-image.cdk';
 export type { InferenceImageSourceOptions } from './inference/inference-image/inference-image';
 export * from './inference/inference-service/inference-service.cdk';

@@ -9,11 +9,44 @@ export * from './catalog/instances';
 export * from './catalog/machine-images';
 export * from './catalog/prices';
 export * from './catalog/releases';
-export * from './compute/cluster';
-export * from './compute/cluster-addons';
-export * from './compute/gpu-node-group';
-export * from './compute/network-interfaces';
-export * from './compute/node-config';
+export { CLUSTER_ADDONS, type AddonPlan } from './compute/cluster/addons';
+export {
+  type ClusterOptions,
+  type ClusterPlan,
+  type ControlPlaneLog,
+  type KubectlPackage,
+  MAX_CLUSTER_NAME_LENGTH,
+  planCluster,
+} from './compute/cluster/cluster';
+export {
+  type GpuNodeGroupOptions,
+  type GpuNodeGroupPlan,
+  type NodePowerLine,
+  planGpuNodeGroup,
+} from './compute/gpu-node-group/gpu-node-group';
+export { launchTemplateData, type LaunchTemplateData, type LaunchTemplateReferences } from './compute/launch-template';
+export type { CapacityPlan, PlacementGroupPlan } from './compute/node-group/capacity';
+export type { VolumePlan } from './compute/node-group/disks';
+export type { ImagePlan } from './compute/node-group/image';
+export type { InterfacePlan, SelfRulePlan } from './compute/node-group/interfaces';
+export { type NodeGroupPlan, nodeUserData, planNodeGroup } from './compute/node-group/node-group';
+export type {
+  CapacityType,
+  NodeGroupOptions,
+  NodeTaint,
+  NvmeStrategy,
+  UpdateStrategy,
+} from './compute/node-group/options';
+export type { ClusterAddress, KubeletReservation, NodeSettings } from './compute/node-group/user-data';
+export { type DatacenterPlan, planDatacenter } from './datacenter/datacenter';
+export type {
+  DatacenterGpuNodeGroupOptions,
+  DatacenterInferenceServiceOptions,
+  DatacenterNodeGroupOptions,
+  DatacenterOptions,
+} from './datacenter/options';
+export { type Planned, required, type Warning } from './core/plan';
+export { describeProblem, type Problem, ProblemsError } from './core/problem';
 export type { DrainOptions, DrainPlan } from './inference/inference-service/drain';
 export * from './inference/inference-image/inference-image';
 export * from './inference/inference-service/inference-service';
@@ -32,7 +65,7 @@ export * from './operations/inference-monitoring/inference-monitoring';
 export * from './operations/inference-monitoring/inference-objectives';
 export * from './operations/inference-monitoring/inference-rules';
 export * from './planning/pod-addresses';
-export * from './planning/problem';
+export { PROBLEM_CODES, type ProblemCode } from './problem-codes';
 export * from './security/keys';
 export * from './security/pod-identity';
 export type { AwsPlace, PolicyConditions, PolicyStatement } from './security/policy';

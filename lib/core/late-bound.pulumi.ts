@@ -1,4 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
+import { isLateBound } from './late-bound';
 
 /** A value in which Outputs have taken the places of their markers. */
 export type Resolved<T> = T extends string
@@ -19,11 +20,11 @@ const MARKER = /\$\{Output\[(\d+)\]\}/g;
 export class OutputMarkers {
   private readonly outputs: pulumi.Output<string>[] = [];
 
-  /** Returns a plain text as it is, and a marker for an Output or a promise. */
+  /** Returns a marker for an Output or a promise, and everything else as it is, so that the planner can judge it. */
   mark(input: pulumi.Input<string>): string;
   mark(input: pulumi.Input<string> | undefined): string | undefined;
   mark(input: pulumi.Input<string> | undefined): string | undefined {
-    if (input === undefined || typeof input === 'string') return input;
+    if (input === undefined || typeof input === 'string' || !isLateBound(input)) return input as string | undefined;
     this.outputs.push(pulumi.output(input));
     return `\${Output[${this.outputs.length - 1}]}`;
   }

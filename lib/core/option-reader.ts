@@ -164,6 +164,23 @@ export class OptionReader<Options extends object, Code extends string = never> {
     return this.cidrAt(this.pathOf(name), value) ?? (parseCidr(fallback) as Cidr);
   }
 
+  /** Reads an IPv4 network that the plan only hands on. One that is known only at deployment is passed through. */
+  cidrText(name: keyof Options & string): string | undefined {
+    const value = this.typed(name, 'string');
+    if (value === undefined || lateBoundKind(value) !== undefined) return value;
+    return this.cidrAt(this.pathOf(name), value) === undefined ? undefined : value;
+  }
+
+  /** Reads an object whose fields another function checks, for example a row of the catalog. */
+  record<Name extends keyof Options & string>(name: Name): Options[Name] | undefined {
+    const value: unknown = this.options[name];
+    if (value === undefined) return undefined;
+    const plain = typeof value === 'object' && value !== null && !Array.isArray(value);
+    if (plain && lateBoundKind(value) === undefined) return this.options[name];
+    this.wrongType(this.pathOf(name), value, 'an object');
+    return undefined;
+  }
+
   /** Reads names and texts, for example labels; what is no text is left out of what is returned. */
   entries(name: keyof Options & string): readonly (readonly [key: string, value: string])[] {
     const value: unknown = this.options[name];
@@ -179,13 +196,13 @@ export class OptionReader<Options extends object, Code extends string = never> {
     });
   }
 
-  /** Reads a list of objects, each by a reader of its own. */
+  /** Reads a list of objects, each by a reader of its own; `given` is for the planner of a part. */
   each<Item extends object, Result>(
     name: keyof Options & string,
-    read: (item: OptionReader<Item, Code>, index: number) => Result,
+    read: (item: OptionReader<Item, Code>, index: number, given: Item) => Result,
   ): readonly Result[] {
     return this.list(name, 'object', []).map(({ value, path }, index) =>
-      read(new OptionReader<Item, Code>(value as Item, path, this.findings), index),
+      read(new OptionReader<Item, Code>(value as Item, path, this.findings), index, value as Item),
     );
   }
 
@@ -224,7 +241,10 @@ export class OptionReader<Options extends object, Code extends string = never> {
     this.findings.warnings.push({ id: `ai-datacenter:${id}`, message });
   }
 
-  /** Returns whether an option was wrong: a rule that would judge its stand-in asks first, so that one mistake is one problem. */
+  /**
+   * Returns whether an option was wrong: a rule that would judge its stand-in asks first, so that one mistake is one
+   * problem.
+   */
   failed(...names: readonly (keyof Options & string)[]): boolean {
     return names.some((name) => {
       const path = this.pathOf(name);

@@ -2,7 +2,7 @@ import { addRow, createBatch, KV_BLOCK_TOKENS } from '../../../lib/runtime/src/b
 import { ReferenceBackend } from '../../../lib/runtime/src/backend/reference/reference-backend';
 import type { WeightSource } from '../../../lib/runtime/src/checkpoint/weight-source';
 import type { LlamaSpec } from '../../../lib/runtime/src/checkpoint/model-spec';
-import { Random } from '../../../lib/runtime/src/engine/random';
+import { Random } from '../../../lib/runtime/src/engine/sampling/random';
 import { median } from './median';
 import { PlainLlama } from './plain-llama';
 

@@ -1,7 +1,7 @@
 import http from 'node:http';
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { Random } from '../../../lib/runtime/src/engine/random';
+import { Random } from '../../../lib/runtime/src/engine/sampling/random';
 import { ask, keptConnections, post } from './client';
 import { HealthProbe, type HealthTimes } from './health-probe';
 import { packedRuntime, Served } from './served';

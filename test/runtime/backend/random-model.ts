@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import type { WeightSource } from '../../../lib/runtime/src/checkpoint/weight-source';
 import type { BertSpec, DecoderSpec, RopeSpec } from '../../../lib/runtime/src/checkpoint/model-spec';
-import { Random } from '../../../lib/runtime/src/engine/random';
+import { Random } from '../../../lib/runtime/src/engine/sampling/random';
 
 const shape = {
   vocabSize: fc.integer({ min: 2, max: 70 }),

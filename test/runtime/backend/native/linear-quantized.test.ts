@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import type { Addon, KERNELS } from '../../../../lib/runtime/src/backend/native/addon';
 import { QUANT_BLOCK, type QuantizedMatrix } from '../../../../lib/runtime/src/checkpoint/matrix';
 import { matrixFloats, quantize } from '../../../../lib/runtime/src/checkpoint/quantize';
-import { Random } from '../../../../lib/runtime/src/engine/random';
+import { Random } from '../../../../lib/runtime/src/engine/sampling/random';
 import { builtAddon, runnableKernels } from './build-addon';
 import { shapeOf } from './one-layer';
 

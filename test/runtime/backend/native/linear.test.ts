@@ -1,5 +1,5 @@
 import type { Addon, KERNELS } from '../../../../lib/runtime/src/backend/native/addon';
-import { Random } from '../../../../lib/runtime/src/engine/random';
+import { Random } from '../../../../lib/runtime/src/engine/sampling/random';
 import { builtAddon, runnableKernels } from './build-addon';
 import { shapeOf } from './one-layer';
 

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import type { FloatMatrix } from '../../../../lib/runtime/src/checkpoint/matrix';
 import type { WeightSource } from '../../../../lib/runtime/src/checkpoint/weight-source';
 import type { BertSpec, ModelSpec } from '../../../../lib/runtime/src/checkpoint/model-spec';
-import { Random } from '../../../../lib/runtime/src/engine/random';
+import { Random } from '../../../../lib/runtime/src/engine/sampling/random';
 
 /**
  * Small models of odd shapes: widths that no vector divides, one head, one layer, groups of queries, two tokens of

@@ -5,7 +5,7 @@ import { layerNorm, rmsNorm } from '../../../../lib/runtime/src/backend/referenc
 import { softmax } from '../../../../lib/runtime/src/backend/reference/softmax';
 import { decodeFloats } from '../../../../lib/runtime/src/checkpoint/dtype';
 import { viewSafetensors } from '../../../../lib/runtime/src/checkpoint/safetensors';
-import { logprobsOf } from '../../../../lib/runtime/src/engine/logprobs';
+import { logprobsOf } from '../../../../lib/runtime/src/engine/sampling/logprobs';
 
 /** PyTorch's results in float64; `golden/make_math.py` says how. */
 const GOLDEN = viewSafetensors(readFileSync(join(__dirname, '../../golden/math/golden.safetensors')));

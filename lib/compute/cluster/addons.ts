@@ -1,0 +1,79 @@
+/** One managed EKS add-on, as a cluster installs it. */
+export interface AddonPlan {
+  readonly name: string;
+  /**
+   * `before-nodes`: a daemon set that nodes need in order to become ready. `after-nodes`: a deployment that stays
+   * degraded until there is a node to run on, so that EKS would report its creation as failed.
+   */
+  readonly order: 'before-nodes' | 'after-nodes';
+  /** The add-on's own configuration, in the form of its schema. */
+  readonly configuration?: Readonly<Record<string, unknown>>;
+  /** The AWS permissions of the add-on's service account, granted by EKS Pod Identity. */
+  readonly identity?: {
+    readonly namespace: string;
+    readonly serviceAccount: string;
+    readonly managedPolicies: readonly string[];
+  };
+}
+
+/**
+ * The add-ons of every cluster.
+ *
+ * - vpc-cni enforces network policies only with `enableNetworkPolicy`; without it they are accepted and ignored.
+ * - The CNI and the EBS driver get their permissions by Pod Identity, so that the node role needs neither policy.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy-configure.html
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/workloads-add-ons-available-eks.html
+ */
+export const CLUSTER_ADDONS: readonly AddonPlan[] = [
+  { name: 'eks-pod-identity-agent', order: 'before-nodes' },
+  {
+    name: 'vpc-cni',
+    order: 'before-nodes',
+    configuration: { enableNetworkPolicy: 'true' },
+    identity: { namespace: 'kube-system', serviceAccount: 'aws-node', managedPolicies: ['AmazonEKS_CNI_Policy'] },
+  },
+  { name: 'kube-proxy', order: 'before-nodes' },
+  { name: 'eks-node-monitoring-agent', order: 'before-nodes' },
+  { name: 'coredns', order: 'after-nodes' },
+  {
+    name: 'aws-ebs-csi-driver',
+    order: 'after-nodes',
+    identity: {
+      namespace: 'kube-system',
+      serviceAccount: 'ebs-csi-controller-sa',
+      managedPolicies: ['service-role/AmazonEBSCSIDriverPolicy'],
+    },
+  },
+];
+
+/** Returns whether the VPC CNI has a role of its own, so that the node role needs no CNI permissions. */
+export function cniHasOwnRole(addons: readonly AddonPlan[]): boolean {
+  return addons.some(({ name, identity }) => name === 'vpc-cni' && identity !== undefined);
+}
+
+/** What an add-on refers to. Every text may be late-bound. */
+export interface AddonReferences {
+  readonly clusterName: string;
+  /** The role of the add-on's service account, if it has an identity. */
+  readonly roleArn?: string;
+}
+
+/**
+ * Returns an add-on in EKS's own shape. A conflict is settled for the add-on's configuration: what is declared here is
+ * what runs.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateAddon.html
+ */
+export function addonData({ name, configuration, identity }: AddonPlan, { clusterName, roleArn }: AddonReferences) {
+  return {
+    clusterName,
+    addonName: name,
+    resolveConflicts: 'OVERWRITE',
+    configurationValues: configuration && JSON.stringify(configuration),
+    podIdentityAssociations:
+      identity === undefined || roleArn === undefined
+        ? undefined
+        : [{ serviceAccount: identity.serviceAccount, roleArn }],
+  };
+}

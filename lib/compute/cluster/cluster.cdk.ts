@@ -1,0 +1,188 @@
+import { createHash } from 'node:crypto';
+import { Names, RemovalPolicy, Stack, Token, Validations } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { CfnAddon } from 'aws-cdk-lib/aws-eks';
+import * as eks from 'aws-cdk-lib/aws-eks-v2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { ILayerVersion } from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { accept } from '../../core/plan.cdk';
+import { podIdentityRole } from '../../security/pod-identity-association.cdk';
+import { policyDocument, trustedBy } from '../../security/policy.cdk';
+import { clusterTrustPolicy } from '../../security/trust-policies';
+import type { NodeGroupPlan } from '../node-group/node-group';
+import { NodeGroupBase } from '../node-group/node-group.cdk';
+import type { NodeGroupClusterHolder } from '../node-group/placement.cdk';
+import { addonData, type AddonPlan, cniHasOwnRole } from './addons';
+import {
+  type ClusterOptions,
+  type ClusterPlan,
+  MAX_CLUSTER_NAME_LENGTH,
+  planCluster,
+  secretsKeyStatements,
+} from './cluster';
+import { kubectlLayer } from './kubectl-layer.cdk';
+
+/** A cluster, and the AWS resources that it refers to. */
+export interface ClusterProps extends ClusterOptions {
+  /** The network of the cluster. */
+  readonly vpc: ec2.IVpc;
+  /** The subnets of nodes, the API server's interfaces and the kubectl function. @default - the private subnets */
+  readonly vpcSubnets?: ec2.SubnetSelection;
+  /** Encrypts Kubernetes secrets in etcd. @default - envelope encryption with a key that AWS owns */
+  readonly secretsKey?: IKey;
+  /** Encrypts the control-plane logs. @default - encrypted by CloudWatch with a key that AWS owns */
+  readonly logsKey?: IKey;
+  /**
+   * The kubectl that applies manifests.
+   * @default - the `@aws-cdk/lambda-layer-kubectl-v…` package of the cluster's version
+   */
+  readonly kubectlLayer?: ILayerVersion;
+  /** What happens to the log group when the stack is deleted. @default RemovalPolicy.RETAIN */
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+/**
+ * An EKS cluster for AI workloads: private endpoint, encrypted secrets, every control-plane log, access by access
+ * entries only, managed add-ons in an order that works, and a group of system nodes.
+ *
+ * `plan.cost` has the cost of the control plane and the system nodes.
+ * @see https://aws.amazon.com/eks/pricing/
+ *
+ * @example
+ * const cluster = new Cluster(stack, 'Cluster', { vpc: network.vpc, secretsKey: keys.clusterSecrets });
+ */
+export class Cluster extends Construct implements NodeGroupClusterHolder {
+  readonly plan: ClusterPlan;
+  /** The cluster itself: apply charts, add access entries, connect. */
+  readonly cluster: eks.Cluster;
+  readonly logGroup: logs.LogGroup;
+  readonly systemNodes: SystemNodeGroup;
+  /** The managed add-ons by name. */
+  readonly addons: ReadonlyMap<string, CfnAddon>;
+  readonly cniHasOwnRole: boolean;
+  readonly addonsBeforeNodes: readonly CfnAddon[];
+
+  constructor(scope: Construct, id: string, props: ClusterProps) {
+    super(scope, id);
+    this.plan = accept(this, planCluster(props));
+    const vpcSubnets = props.vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS };
+    const clusterName = this.plan.clusterName ?? this.uniqueName();
+
+    this.logGroup = this.createLogGroup(clusterName, props);
+    this.cluster = this.createCluster(clusterName, vpcSubnets, props);
+    for (const [name, principal] of this.administrators()) {
+      this.cluster.grantClusterAdmin(`Administrator${name}`, principal);
+    }
+    this.addons = new Map(this.plan.addons.map((addon) => [addon.name, this.createAddon(addon)]));
+    this.cniHasOwnRole = cniHasOwnRole(this.plan.addons);
+    this.addonsBeforeNodes = this.addonsOf('before-nodes');
+    this.systemNodes = new SystemNodeGroup(this, 'SystemNodes', this, vpcSubnets);
+    for (const addon of this.addonsOf('after-nodes')) addon.node.addDependency(this.systemNodes.nodeGroup);
+  }
+
+  /** One managed add-on by name, for example `vpc-cni`. */
+  addon(name: string): CfnAddon {
+    const addon = this.addons.get(name);
+    if (addon === undefined) {
+      throw new Error(`The cluster has no add-on '${name}'. Use one of ${[...this.addons.keys()].join(', ')}.`);
+    }
+    return addon;
+  }
+
+  private uniqueName(): string {
+    return Names.uniqueResourceName(this, { maxLength: MAX_CLUSTER_NAME_LENGTH, separator: '-' });
+  }
+
+  /** Without it EKS creates the group itself, unencrypted and kept for ever. */
+  private createLogGroup(clusterName: string, props: ClusterProps): logs.LogGroup {
+    return new logs.LogGroup(this, 'Logs', {
+      logGroupName: `/aws/eks/${clusterName}/cluster`,
+      retention: this.plan.logRetentionDays,
+      encryptionKey: props.logsKey,
+      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
+    });
+  }
+
+  private createRole(secretsKey: IKey | undefined): iam.Role {
+    return new iam.Role(this, 'Role', {
+      description: `Control plane of ${this.node.path}`,
+      assumedBy: trustedBy(clusterTrustPolicy()),
+      managedPolicies: this.plan.rolePolicies.map((name) => iam.ManagedPolicy.fromAwsManagedPolicyName(name)),
+      inlinePolicies: secretsKey && { Secrets: policyDocument(secretsKeyStatements(secretsKey.keyArn)) },
+    });
+  }
+
+  private createCluster(clusterName: string, vpcSubnets: ec2.SubnetSelection, props: ClusterProps): eks.Cluster {
+    const { kubernetesVersion, endpoint, logTypes, bootstrap, kubectl } = this.plan;
+    const cluster = new eks.Cluster(this, 'Cluster', {
+      clusterName,
+      role: this.createRole(props.secretsKey),
+      version: eks.KubernetesVersion.of(kubernetesVersion),
+      vpc: props.vpc,
+      vpcSubnets: [vpcSubnets],
+      endpointAccess: endpoint.publicAccess
+        ? eks.EndpointAccess.PUBLIC_AND_PRIVATE.onlyFrom(...endpoint.publicCidrs)
+        : eks.EndpointAccess.PRIVATE,
+      secretsEncryptionKey: props.secretsKey,
+      clusterLogging: logTypes.map((type) => type as eks.ClusterLoggingTypes),
+      defaultCapacityType: eks.DefaultCapacityType.NODEGROUP,
+      defaultCapacity: 0,
+      bootstrapSelfManagedAddons: bootstrap.selfManagedAddons,
+      bootstrapClusterCreatorAdminPermissions: bootstrap.clusterCreatorAdminPermissions,
+      outputConfigCommand: false,
+      kubectlProviderOptions: {
+        kubectlLayer: props.kubectlLayer ?? accept(this, kubectlLayer(this, 'Kubectl', kubectl)),
+      },
+    });
+    cluster.node.addDependency(this.logGroup);
+    // The list of encrypted resources is deprecated, yet EKS and the L2 still require it (aws-cdk-lib 2.276).
+    Validations.of(cluster).acknowledge({
+      id: 'CloudFormation-Validate::W9009',
+      reason: 'EKS requires encryptionConfig.resources',
+    });
+    return cluster;
+  }
+
+  /**
+   * The administrators by their name in construct ids: the ARN, or a digest of the expression of an ARN that is known
+   * only at deployment.
+   */
+  private administrators(): ReadonlyMap<string, string> {
+    return new Map(this.plan.administrators.map((principal) => [this.idOf(principal), principal]));
+  }
+
+  private idOf(principal: string): string {
+    if (!Token.isUnresolved(principal)) return principal;
+    const expression = JSON.stringify(Stack.of(this).resolve(principal));
+    return createHash('sha256').update(expression).digest('hex').slice(0, 16);
+  }
+
+  private addonsOf(order: AddonPlan['order']): CfnAddon[] {
+    return this.plan.addons.filter((addon) => addon.order === order).map(({ name }) => this.addon(name));
+  }
+
+  private createAddon(addon: AddonPlan): CfnAddon {
+    const { clusterName } = this.cluster;
+    const { name, identity } = addon;
+    const role =
+      identity &&
+      podIdentityRole(this, `Role-${name}`, {
+        clusterName,
+        namespace: identity.namespace,
+        serviceAccount: identity.serviceAccount,
+        description: `Pods of the EKS add-on ${name}`,
+        managedPolicies: identity.managedPolicies,
+      });
+    return new CfnAddon(this, `Addon-${name}`, addonData(addon, { clusterName, roleArn: role?.roleArn }));
+  }
+}
+
+/** The system nodes of a cluster: a node group like any other, planned with the cluster. */
+export class SystemNodeGroup extends NodeGroupBase<NodeGroupPlan> {
+  constructor(scope: Construct, id: string, cluster: Cluster, vpcSubnets: ec2.SubnetSelection) {
+    super(scope, id, { cluster, vpcSubnets }, () => ({ plan: cluster.plan.systemNodes, problems: [], warnings: [] }));
+  }
+}

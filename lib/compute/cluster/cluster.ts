@@ -1,0 +1,215 @@
+import { CATALOG_CODES } from '../../catalog/catalog-codes';
+import { SERVICE_PRICES } from '../../catalog/prices';
+import { DEFAULT_KUBERNETES_VERSION, KUBERNETES_RELEASES } from '../../catalog/releases';
+import { OptionReader, type TextForm } from '../../core/option-reader';
+import type { Planned } from '../../core/plan';
+import type { ProblemCodes } from '../../core/problem';
+import type { CostLine } from '../../planning/cost';
+import { LOG_RETENTION } from '../../planning/log-retention';
+import { allow, type PolicyStatement } from '../../security/policy';
+import { GP3, MIN_ROOT_VOLUME_GIB } from '../node-group/disks';
+import { readInstance } from '../node-group/instance';
+import { type NodeGroupPlan, planNodeGroup } from '../node-group/node-group';
+import { type AddonPlan, CLUSTER_ADDONS, cniHasOwnRole } from './addons';
+
+/** The options of an EKS cluster. All have defaults: private, encrypted, logged. */
+export interface ClusterOptions {
+  /**
+   * The cluster's name, 1 to 100 letters, digits, hyphens and underscores. It is fixed on purpose: a change that would
+   * replace the cluster then fails, where CloudFormation would create a second one and delete the first. May be
+   * late-bound.
+   * @default - made from the construct's path
+   */
+  readonly clusterName?: string;
+  /** `1.34`, `1.35` or `1.36`. @default '1.35' */
+  readonly kubernetesVersion?: string;
+  /**
+   * Networks that may reach the API server over the internet, for example `203.0.113.0/24`. May be late-bound.
+   * @default - none: the API server is reached only from inside the VPC
+   */
+  readonly publicCidrs?: readonly string[];
+  /**
+   * ARNs of IAM roles and users that administer the whole cluster. May be late-bound.
+   * @default - only the deployment's own kubectl role
+   */
+  readonly administrators?: readonly string[];
+  /** The instance type of the system nodes, without accelerators. @default 'm7i.xlarge' */
+  readonly systemInstanceType?: string;
+  /** How many system nodes, at least 2. They run CoreDNS, controllers and CPU workloads. @default 3 */
+  readonly systemNodes?: number;
+  /** Root volume of a system node, in GiB, at least 20. @default 50 */
+  readonly systemVolumeGiB?: number;
+  /** How long control-plane logs are kept, in days; one of CloudWatch's steps. @default 90 */
+  readonly logRetentionDays?: number;
+}
+
+/** A planned cluster. */
+export interface ClusterPlan {
+  /** Undefined if the engine names the cluster. */
+  readonly clusterName?: string;
+  readonly kubernetesVersion: string;
+  /** The package with the kubectl of this version, and its class. */
+  readonly kubectl: KubectlPackage;
+  readonly endpoint: {
+    readonly privateAccess: true;
+    readonly publicAccess: boolean;
+    readonly publicCidrs: readonly string[];
+  };
+  /** AWS managed policies of the control plane's role, by name. */
+  readonly rolePolicies: readonly string[];
+  readonly logTypes: readonly ControlPlaneLog[];
+  readonly logRetentionDays: number;
+  /** Access entries only: neither the creator nor an add-on gets in by default. */
+  readonly bootstrap: { readonly selfManagedAddons: false; readonly clusterCreatorAdminPermissions: false };
+  readonly administrators: readonly string[];
+  readonly addons: readonly AddonPlan[];
+  /** The nodes that run everything that needs no accelerator. */
+  readonly systemNodes: NodeGroupPlan;
+  readonly cost: readonly CostLine[];
+}
+
+/** The package that holds one version of kubectl. */
+export interface KubectlPackage {
+  readonly package: string;
+  readonly layerClass: string;
+}
+
+/** A control-plane log. @see https://docs.aws.amazon.com/eks/latest/userguide/control-plane-logs.html */
+export type ControlPlaneLog = (typeof CONTROL_PLANE_LOGS)[number];
+
+const KUBECTL_CODES = {
+  'kubectl-package-missing': 'The package that holds the kubectl of the cluster is not installed.',
+} as const satisfies ProblemCodes;
+
+export type KubectlCode = keyof typeof KUBECTL_CODES;
+
+export const CLUSTER_CODES = {
+  ...CATALOG_CODES,
+  ...KUBECTL_CODES,
+  'cluster-endpoint-open': 'The API server would be open to the whole internet.',
+  'system-nodes-accelerated': 'System nodes would occupy accelerators without using them.',
+} as const satisfies ProblemCodes;
+
+type ClusterReader = OptionReader<ClusterOptions, keyof typeof CLUSTER_CODES>;
+
+const CONTROL_PLANE_LOGS = ['api', 'audit', 'authenticator', 'controllerManager', 'scheduler'] as const;
+
+const SYSTEM_INSTANCE_TYPE = 'm7i.xlarge';
+/** A cluster with one system node does not survive the loss of a node. */
+const SYSTEM_NODES = { min: 2, default: 3, unit: 'nodes' } as const;
+/** Room for one more node while a node is replaced, and for one to grow. */
+const SPARE_SYSTEM_NODES = 2;
+const SYSTEM_VOLUME_GIB = { min: MIN_ROOT_VOLUME_GIB.general, max: GP3.maxSizeGiB, default: 50, unit: 'GiB' } as const;
+
+/** @see https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateCluster.html */
+export const MAX_CLUSTER_NAME_LENGTH = 100;
+const CLUSTER_NAME: TextForm = {
+  pattern: /^[0-9A-Za-z][A-Za-z0-9_-]{0,99}$/,
+  name: 'cluster name',
+  rule: '1 to 100 letters, digits, hyphens and underscores, the first a letter or digit',
+  example: 'training',
+};
+
+/** @see https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html */
+const ADMINISTRATOR: TextForm = {
+  pattern: /^arn:aws[a-z-]*:iam::\d{12}:(role|user)\/.+$/,
+  name: 'IAM principal',
+  rule: 'the ARN of a role or user',
+  example: 'arn:aws:iam::111122223333:role/platform',
+};
+
+/**
+ * Plans a cluster.
+ *
+ * @example
+ * const { plan, problems } = planCluster({ kubernetesVersion: '1.35', systemNodes: 3 });
+ */
+export function planCluster(options: ClusterOptions): Planned<ClusterPlan> {
+  const read: ClusterReader = new OptionReader(options);
+  const versions = KUBERNETES_RELEASES.map(({ version }) => version);
+  const kubernetesVersion = read.oneOf('kubernetesVersion', versions, DEFAULT_KUBERNETES_VERSION);
+  const minor = kubernetesVersion.split('.')[1];
+  const publicCidrs = readPublicCidrs(read);
+  const systemNodes = planSystemNodes(read, kubernetesVersion);
+  return read.planned({
+    clusterName: read.text('clusterName', CLUSTER_NAME),
+    kubernetesVersion,
+    kubectl: { package: `@aws-cdk/lambda-layer-kubectl-v${minor}`, layerClass: `KubectlV${minor}Layer` },
+    endpoint: { privateAccess: true, publicAccess: publicCidrs.length > 0, publicCidrs },
+    rolePolicies: ['AmazonEKSClusterPolicy'],
+    logTypes: CONTROL_PLANE_LOGS,
+    logRetentionDays: read.step('logRetentionDays', LOG_RETENTION),
+    bootstrap: { selfManagedAddons: false, clusterCreatorAdminPermissions: false },
+    administrators: [...new Set(read.texts('administrators', ADMINISTRATOR))],
+    addons: CLUSTER_ADDONS,
+    systemNodes,
+    cost: [controlPlaneCost(), ...systemNodes.cost],
+  });
+}
+
+/**
+ * Returns what the control plane's role may do with the key of the cluster's secrets. EKS works with a grant that the
+ * creator of the cluster makes; with permissions of its own, encryption does not depend on that grant.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/enable-kms.html
+ */
+export function secretsKeyStatements(keyArn: string): readonly PolicyStatement[] {
+  return [allow('Secrets', ['kms:Encrypt', 'kms:Decrypt', 'kms:ListGrants', 'kms:DescribeKey'], [keyArn])];
+}
+
+function readPublicCidrs(read: ClusterReader): readonly string[] {
+  const cidrs = read.cidrs('publicCidrs');
+  const open = cidrs.filter((cidr) => cidr.endsWith('/0'));
+  for (const cidr of open) {
+    read.problem(
+      'cluster-endpoint-open',
+      `publicCidrs[${(read.raw('publicCidrs') ?? []).indexOf(cidr)}]`,
+      `${cidr} opens the API server to the whole internet.`,
+      'List the networks of your offices and runners, or leave publicCidrs out and connect through the VPC.',
+    );
+  }
+  return cidrs;
+}
+
+/** The system nodes are a node group like any other; its options are made from the cluster's. */
+function planSystemNodes(read: ClusterReader, kubernetesVersion: string): NodeGroupPlan {
+  const nodes = read.integer('systemNodes', SYSTEM_NODES);
+  const { plan, problems } = planNodeGroup({
+    instanceType: readSystemInstanceType(read),
+    desiredNodes: nodes,
+    minNodes: nodes,
+    maxNodes: nodes + SPARE_SYSTEM_NODES,
+    rootVolumeGiB: read.integer('systemVolumeGiB', SYSTEM_VOLUME_GIB),
+    cniPolicyOnNodeRole: !cniHasOwnRole(CLUSTER_ADDONS),
+    kubernetesVersion,
+  });
+  // Every option passed above is valid; what remains is about the instance type.
+  return read.part({
+    plan,
+    problems: problems.map((problem) => ({ ...problem, path: 'systemInstanceType' })),
+    warnings: [],
+  });
+}
+
+function readSystemInstanceType(read: ClusterReader): string {
+  if (!read.has('systemInstanceType')) return SYSTEM_INSTANCE_TYPE;
+  const instance = readInstance(read, 'systemInstanceType', { kind: 'general', customizable: false });
+  if (instance.accelerator === undefined) return instance.type;
+  read.problem(
+    'system-nodes-accelerated',
+    'systemInstanceType',
+    `${instance.type} has accelerators (${instance.accelerator}), which system pods would occupy without using them.`,
+    `Use a type without accelerators, for example ${SYSTEM_INSTANCE_TYPE}, and a GpuNodeGroup for accelerators.`,
+  );
+  return SYSTEM_INSTANCE_TYPE;
+}
+
+function controlPlaneCost(): CostLine {
+  const { usdPerHour, usdPerHourInExtendedSupport, source, date } = SERVICE_PRICES.eksControlPlane;
+  return {
+    item: 'EKS control plane',
+    usdPerHour,
+    basis: `while Kubernetes is in standard support; ${usdPerHourInExtendedSupport} USD in extended support`,
+    source: `${source} (${date})`,
+  };
+}

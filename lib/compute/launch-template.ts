@@ -1,0 +1,87 @@
+import type { NodeGroupPlan } from './node-group/node-group';
+
+/** What a launch template refers to. Every text may be late-bound. */
+export interface LaunchTemplateReferences {
+  /** The node group's own security group. */
+  readonly ownGroupId: string;
+  /** The security group of nodes and control plane. */
+  readonly clusterGroupId: string;
+  /** Base64. */
+  readonly userData: string;
+  /** The key of the root volume. @default - the account's default EBS key */
+  readonly kmsKeyId?: string;
+  /** @default - no placement group */
+  readonly placementGroupName?: string;
+}
+
+/** EC2's `LaunchTemplateData` of a node group. */
+export type LaunchTemplateData = ReturnType<typeof launchTemplateData>;
+
+/** Resources that EC2 tags together with a node. */
+const TAGGED_RESOURCES = ['instance', 'volume', 'network-interface'] as const;
+
+/**
+ * Returns the launch template of a node group in EC2's own shape. It carries the instance type: with one in the node
+ * group EKS rejects the interfaces of the launch template.
+ *
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RequestLaunchTemplateData.html
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/launch-templates.html
+ */
+export function launchTemplateData(plan: NodeGroupPlan, refs: LaunchTemplateReferences) {
+  const { capacityReservationId, marketType } = plan.capacity;
+  return {
+    instanceType: plan.instance.type,
+    imageId: plan.image.imageId,
+    networkInterfaces: networkInterfaces(plan, refs),
+    metadataOptions: {
+      httpEndpoint: 'enabled',
+      httpTokens: plan.metadata.httpTokens,
+      httpPutResponseHopLimit: plan.metadata.hopLimit,
+    },
+    blockDeviceMappings: [blockDeviceMapping(plan, refs)],
+    userData: refs.userData,
+    instanceMarketOptions: marketType && { marketType },
+    capacityReservationSpecification: ifPresent(capacityReservationId, (id) => ({
+      capacityReservationTarget: { capacityReservationId: id },
+    })),
+    placement: ifPresent(refs.placementGroupName, (groupName) => ({ groupName })),
+    tagSpecifications: tagSpecifications(plan),
+  };
+}
+
+function networkInterfaces(plan: NodeGroupPlan, { ownGroupId, clusterGroupId }: LaunchTemplateReferences) {
+  const groupIds = { own: ownGroupId, cluster: clusterGroupId };
+  return plan.interfaces.map(({ networkCardIndex, deviceIndex, interfaceType, securityGroups }) => ({
+    networkCardIndex,
+    deviceIndex,
+    interfaceType,
+    associatePublicIpAddress: false,
+    deleteOnTermination: true,
+    groups: securityGroups.map((group) => groupIds[group]),
+  }));
+}
+
+function blockDeviceMapping({ volume }: NodeGroupPlan, { kmsKeyId }: LaunchTemplateReferences) {
+  return {
+    deviceName: volume.deviceName,
+    ebs: {
+      volumeType: volume.volumeType,
+      volumeSize: volume.sizeGiB,
+      iops: volume.iops,
+      throughput: volume.throughputMiBs,
+      encrypted: volume.encrypted,
+      kmsKeyId,
+      deleteOnTermination: true,
+    },
+  };
+}
+
+/** EC2 rejects an empty list of tags. */
+function tagSpecifications(plan: NodeGroupPlan) {
+  const tags = Object.entries(plan.tags).map(([key, value]) => ({ key, value }));
+  return tags.length === 0 ? undefined : TAGGED_RESOURCES.map((resourceType) => ({ resourceType, tags }));
+}
+
+function ifPresent<Value>(text: string | undefined, build: (text: string) => Value): Value | undefined {
+  return text === undefined ? undefined : build(text);
+}

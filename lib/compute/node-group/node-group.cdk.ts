@@ -1,0 +1,171 @@
+import { type CfnResource, Fn, Tags } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { CfnNodegroup } from 'aws-cdk-lib/aws-eks';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import type { Planned } from '../../core/plan';
+import { accept } from '../../core/plan.cdk';
+import { autoScalingKeyStatements } from '../../security/key-statements';
+import { awsPlaceOf, cdkStatements, trustedBy } from '../../security/policy.cdk';
+import { nodeTrustPolicy } from '../../security/trust-policies';
+import { launchTemplateData } from '../launch-template';
+import { type NodeGroupPlan, nodeUserData, planNodeGroup } from './node-group';
+import { nodeGroupData, selfRules } from './node-group-data';
+import type { NodeGroupOptions } from './options';
+import { type NodeGroupPlace, type NodeGroupPlacement, type PlacementProps, resolvePlacement } from './placement.cdk';
+
+/** The resources around a node group that users may pass in. */
+export interface NodeGroupResources {
+  /** The role of the nodes, complete: no policies are attached. @default - a new role with what nodes need */
+  readonly nodeRole?: iam.IRole;
+  /** Encrypts the root volumes. @default - the account's default EBS key */
+  readonly encryptionKey?: IKey;
+}
+
+/** A group of nodes, and where it belongs. */
+export interface NodeGroupProps extends NodeGroupOptions, NodeGroupPlace, NodeGroupResources {}
+
+/** Grants permissions of a node group. */
+export class NodeGroupGrants {
+  constructor(private readonly role: iam.IRole) {}
+
+  /**
+   * Lets the nodes pull images from a repository of another account. Pods get their permissions by EKS Pod Identity.
+   */
+  pull(repository: { grantPull(grantee: iam.IGrantable): iam.Grant }): iam.Grant {
+    return repository.grantPull(this.role);
+  }
+}
+
+/** What `NodeGroup` and `GpuNodeGroup` have in common: everything but the planner. */
+export abstract class NodeGroupBase<Plan extends NodeGroupPlan> extends Construct implements ec2.IConnectable {
+  readonly plan: Plan;
+  readonly launchTemplate: ec2.CfnLaunchTemplate;
+  readonly nodeGroup: CfnNodegroup;
+  readonly role: iam.IRole;
+  /** The group's own security group, beside the cluster's. With EFA the nodes reach each other on every protocol. */
+  readonly securityGroup: ec2.SecurityGroup;
+  readonly connections: ec2.Connections;
+  readonly grants: NodeGroupGrants;
+
+  /** @param planNodes makes the plan; the defaults are options that follow from the placement */
+  constructor(
+    scope: Construct,
+    id: string,
+    props: PlacementProps & NodeGroupResources,
+    planNodes: (defaults: NodeGroupPlacement['defaults']) => Planned<Plan>,
+  ) {
+    super(scope, id);
+    const placement = accept(this, resolvePlacement(this, props));
+    this.plan = accept(this, planNodes(placement.defaults));
+
+    this.securityGroup = this.createSecurityGroup(placement.vpc);
+    this.connections = this.securityGroup.connections;
+    this.role = props.nodeRole ?? this.createRole();
+    this.grants = new NodeGroupGrants(this.role);
+    if (props.encryptionKey) letAutoScalingUse(props.encryptionKey, this);
+    this.launchTemplate = this.createLaunchTemplate(placement, props.encryptionKey);
+    this.nodeGroup = this.createNodeGroup(placement);
+    for (const [key, value] of Object.entries(this.plan.tags)) Tags.of(this).add(key, value);
+  }
+
+  private createSecurityGroup(vpc: ec2.IVpc): ec2.SecurityGroup {
+    // Without outbound traffic the L2 writes an inline egress rule that matches nothing, so that EC2 does not add its
+    // 'everything' rule. The L2's own rule from a group to itself would remove that inline rule; hence L1 rules.
+    return new ec2.SecurityGroup(this, 'SecurityGroup', {
+      vpc,
+      description: `Nodes of ${this.node.path}`,
+      allowAllOutbound: false,
+    });
+  }
+
+  private createSelfRules(): CfnResource[] {
+    const { ingress, egress } = selfRules(this.plan, this.securityGroup.securityGroupId);
+    const rules: CfnResource[] = [];
+    if (ingress) {
+      const { peerGroupId: sourceSecurityGroupId, ...rule } = ingress;
+      rules.push(new ec2.CfnSecurityGroupIngress(this, 'FromSelf', { ...rule, sourceSecurityGroupId }));
+    }
+    if (egress) {
+      const { peerGroupId: destinationSecurityGroupId, ...rule } = egress;
+      rules.push(new ec2.CfnSecurityGroupEgress(this, 'ToSelf', { ...rule, destinationSecurityGroupId }));
+    }
+    return rules;
+  }
+
+  private createRole(): iam.Role {
+    return new iam.Role(this, 'Role', {
+      description: `Nodes of ${this.node.path}`,
+      assumedBy: trustedBy(nodeTrustPolicy()),
+      managedPolicies: this.plan.rolePolicies.map((name) => iam.ManagedPolicy.fromAwsManagedPolicyName(name)),
+    });
+  }
+
+  private createLaunchTemplate(placement: NodeGroupPlacement, key: IKey | undefined): ec2.CfnLaunchTemplate {
+    const data = launchTemplateData(this.plan, {
+      ownGroupId: this.securityGroup.securityGroupId,
+      clusterGroupId: placement.clusterSecurityGroupId,
+      userData: Fn.base64(nodeUserData(this.plan, placement.address)),
+      kmsKeyId: key?.keyArn,
+      placementGroupName: this.placementGroupName(),
+    });
+    return new ec2.CfnLaunchTemplate(this, 'LaunchTemplate', { launchTemplateData: data });
+  }
+
+  private placementGroupName(): string | undefined {
+    const { placement } = this.plan.capacity;
+    if (!placement?.createClusterGroup) return placement?.groupName;
+    return new ec2.CfnPlacementGroup(this, 'PlacementGroup', { strategy: placement.strategy }).ref;
+  }
+
+  private createNodeGroup({ address, subnetIds, dependencies }: NodeGroupPlacement): CfnNodegroup {
+    const { ref: id, attrLatestVersionNumber: version } = this.launchTemplate;
+    const references = { clusterName: address.name, nodeRole: this.role.roleArn, launchTemplate: { id, version } };
+    const nodeGroup = new CfnNodegroup(this, 'NodeGroup', {
+      ...nodeGroupData(this.plan, references),
+      subnets: subnetIds,
+    });
+    // Nodes that start before their role, rules and network plug-in exist join late or never.
+    nodeGroup.node.addDependency(this.role, ...this.createSelfRules(), ...dependencies);
+    return nodeGroup;
+  }
+}
+
+/**
+ * A managed node group of instances without accelerators (storage, memory, CPU, HPC) that is right for the hardware:
+ * network interfaces by the instance's own layout with EFA if it takes EFA, an image of its architecture, local disks
+ * in use, and as many pods as there are addresses for.
+ *
+ * The launch template carries the instance type, and the node group the image type. Names are left to CloudFormation,
+ * so that a change that replaces the group does not collide with the old one. EKS makes the access entry of the node
+ * role.
+ *
+ * Costs what its instances and root volumes cost: `plan.cost`.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/launch-templates.html
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html
+ *
+ * @example
+ * const storage = new NodeGroup(stack, 'Storage', { cluster, instanceType: 'i4i.8xlarge', desiredNodes: 3 });
+ */
+export class NodeGroup extends NodeGroupBase<NodeGroupPlan> {
+  constructor(scope: Construct, id: string, props: NodeGroupProps) {
+    super(scope, id, props, (defaults) => planNodeGroup(withDefaults(props, defaults)));
+  }
+}
+
+/** Returns the options, with defaults for those that were left out. */
+export function withDefaults<Options extends object>(options: Options, defaults: Partial<Options>): Options {
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  return { ...defaults, ...given } as Options;
+}
+
+/**
+ * Lets EC2 Auto Scaling start instances whose volumes are encrypted with this key: its service-linked role has no KMS
+ * permissions of its own. The policy of an imported key cannot be changed here; its owner has to do the same.
+ */
+function letAutoScalingUse(key: IKey, construct: Construct): void {
+  for (const statement of cdkStatements(autoScalingKeyStatements(awsPlaceOf(construct)))) {
+    key.addToResourcePolicy(statement);
+  }
+}

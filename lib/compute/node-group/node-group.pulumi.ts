@@ -1,0 +1,244 @@
+import { LaunchTemplate } from '@pulumi/aws/ec2/launchTemplate';
+import { PlacementGroup } from '@pulumi/aws/ec2/placementGroup';
+import { SecurityGroup } from '@pulumi/aws/ec2/securityGroup';
+import { NodeGroup as EksNodeGroup, type NodeGroupArgs as EksNodeGroupArgs } from '@pulumi/aws/eks/nodeGroup';
+import { getPartitionOutput } from '@pulumi/aws/getPartition';
+import { Role } from '@pulumi/aws/iam/role';
+import { RolePolicyAttachment } from '@pulumi/aws/iam/rolePolicyAttachment';
+import { SecurityGroupEgressRule } from '@pulumi/aws/vpc/securityGroupEgressRule';
+import { SecurityGroupIngressRule } from '@pulumi/aws/vpc/securityGroupIngressRule';
+import * as pulumi from '@pulumi/pulumi';
+import { isLateBound } from '../../core/late-bound';
+import { OutputMarkers, type Resolved } from '../../core/late-bound.pulumi';
+import { OptionReader } from '../../core/option-reader';
+import type { Planned } from '../../core/plan';
+import { accept } from '../../core/plan.pulumi';
+import { nodeTrustPolicy } from '../../security/trust-policies';
+import { launchTemplateData } from '../launch-template';
+import { launchTemplateArgs } from '../launch-template.pulumi';
+import { type NodeGroupPlan, nodeUserData, type PlacementCode, planNodeGroup } from './node-group';
+import { nodeGroupData, type NodeGroupData, selfRules } from './node-group-data';
+import type { NodeGroupOptions } from './options';
+
+/** The options of a node group whose values may be Outputs. */
+export interface LateBoundNodeOptions {
+  /** An image of your own, made from the EKS AL2023 image. Needs `amiType: 'CUSTOM'`. */
+  readonly imageId?: pulumi.Input<string>;
+  /** The cluster's service network, for example `172.20.0.0/16`. Required with `imageId`. */
+  readonly serviceIpv4Cidr?: pulumi.Input<string>;
+  /** The capacity block, or the on-demand capacity reservation, from which the nodes are taken. */
+  readonly capacityReservationId?: pulumi.Input<string>;
+  /** An existing placement group. @default - none */
+  readonly placementGroupName?: pulumi.Input<string>;
+  /** Labels of the nodes, beside those of the hardware. */
+  readonly labels?: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Tags of the nodes, their volumes and interfaces, and of the group. */
+  readonly tags?: Readonly<Record<string, pulumi.Input<string>>>;
+}
+
+/** What a node group belongs to, and the resources around it. */
+export interface NodeGroupPlaceArgs {
+  /** The name of the EKS cluster. */
+  readonly clusterName: pulumi.Input<string>;
+  /** The security group that EKS made for the cluster; nodes and control plane talk through it. */
+  readonly clusterSecurityGroupId: pulumi.Input<string>;
+  readonly vpcId: pulumi.Input<string>;
+  /** The subnets of the nodes; for a capacity block subnets of its zone only. */
+  readonly subnetIds: pulumi.Input<pulumi.Input<string>[]>;
+  /** The cluster's API address. Required with `imageId`. */
+  readonly clusterEndpoint?: pulumi.Input<string>;
+  /** The cluster's certificate authority, base64. Required with `imageId`. */
+  readonly clusterCertificateAuthority?: pulumi.Input<string>;
+  /** The role of the nodes, complete: no policies are attached. @default - a new role with what nodes need */
+  readonly nodeRoleArn?: pulumi.Input<string>;
+  /**
+   * KMS key of the root volumes; its policy must allow EC2 Auto Scaling to use it, as `Keys` with `nodeVolumes` does.
+   * @default - the account's default EBS key
+   */
+  readonly encryptionKeyArn?: pulumi.Input<string>;
+}
+
+/** A group of nodes, and where it belongs. */
+export interface NodeGroupArgs
+  extends Omit<NodeGroupOptions, keyof LateBoundNodeOptions>, LateBoundNodeOptions, NodeGroupPlaceArgs {}
+
+/** What `NodeGroup` and `GpuNodeGroup` have in common: everything but the planner. */
+export abstract class NodeGroupBase<Plan extends NodeGroupPlan> extends pulumi.ComponentResource {
+  readonly plan: Plan;
+  readonly launchTemplate: LaunchTemplate;
+  readonly nodeGroup: EksNodeGroup;
+  /** The group's own security group, beside the cluster's. */
+  readonly securityGroup: SecurityGroup;
+  /** Undefined if `nodeRoleArn` was passed. */
+  readonly role: Role | undefined;
+  private readonly late = new OutputMarkers();
+
+  constructor(
+    type: string,
+    private readonly name: string,
+    args: NodeGroupArgs,
+    planNodes: (options: NodeGroupOptions) => Planned<Plan>,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super(type, name, {}, opts);
+    this.plan = accept(this, name, planPlace(args, planNodes(markOptions(this.late, args))));
+
+    this.securityGroup = this.createSecurityGroup(args);
+    const rules = this.createSelfRules();
+    this.role = args.nodeRoleArn === undefined ? this.createRole() : undefined;
+    const policies = this.role ? this.attachPolicies(this.role) : [];
+    this.launchTemplate = this.createLaunchTemplate(args);
+    this.nodeGroup = this.createNodeGroup(args, [...policies, ...rules]);
+
+    this.registerOutputs({
+      nodeGroupName: this.nodeGroup.nodeGroupName,
+      launchTemplateId: this.launchTemplate.id,
+      securityGroupId: this.securityGroup.id,
+    });
+  }
+
+  private get child(): pulumi.CustomResourceOptions {
+    return { parent: this };
+  }
+
+  private tags() {
+    return this.late.resolve({ ...this.plan.tags });
+  }
+
+  /** The provider removes the rule of a new group that lets everything out. */
+  private createSecurityGroup({ vpcId }: NodeGroupPlaceArgs): SecurityGroup {
+    const description = `Nodes of ${this.name}`;
+    return new SecurityGroup(`${this.name}-nodes`, { vpcId, description, tags: this.tags() }, this.child);
+  }
+
+  private createSelfRules(): pulumi.Resource[] {
+    const { ingress, egress } = this.late.resolve(selfRules(this.plan, this.late.mark(this.securityGroup.id)));
+    const rules: pulumi.Resource[] = [];
+    if (ingress) {
+      const { groupId: securityGroupId, peerGroupId: referencedSecurityGroupId, ...rule } = ingress;
+      const args = { ...rule, securityGroupId, referencedSecurityGroupId };
+      rules.push(new SecurityGroupIngressRule(`${this.name}-from-self`, args, this.child));
+    }
+    if (egress) {
+      const { groupId: securityGroupId, peerGroupId: referencedSecurityGroupId, ...rule } = egress;
+      const args = { ...rule, securityGroupId, referencedSecurityGroupId };
+      rules.push(new SecurityGroupEgressRule(`${this.name}-to-self`, args, this.child));
+    }
+    return rules;
+  }
+
+  private createRole(): Role {
+    const assumeRolePolicy = JSON.stringify(nodeTrustPolicy());
+    const description = `Nodes of ${this.name}`;
+    return new Role(`${this.name}-role`, { description, assumeRolePolicy, tags: this.tags() }, this.child);
+  }
+
+  private attachPolicies({ name: role }: Role): pulumi.Resource[] {
+    const { partition } = getPartitionOutput({}, { parent: this });
+    return this.plan.rolePolicies.map((policy) => {
+      const policyArn = pulumi.interpolate`arn:${partition}:iam::aws:policy/${policy}`;
+      return new RolePolicyAttachment(`${this.name}-${policy}`, { role, policyArn }, this.child);
+    });
+  }
+
+  private createLaunchTemplate(args: NodeGroupPlaceArgs): LaunchTemplate {
+    const data = launchTemplateData(this.plan, {
+      ownGroupId: this.late.mark(this.securityGroup.id),
+      clusterGroupId: this.late.mark(args.clusterSecurityGroupId),
+      userData: this.late.mark(this.userData(args)),
+      kmsKeyId: this.late.mark(args.encryptionKeyArn),
+      placementGroupName: this.late.mark(this.placementGroupName()),
+    });
+    const template = { ...launchTemplateArgs(this.late.resolve(data)), tags: this.tags() };
+    return new LaunchTemplate(`${this.name}-nodes`, template, this.child);
+  }
+
+  private placementGroupName(): pulumi.Input<string> | undefined {
+    const { placement } = this.plan.capacity;
+    if (!placement?.createClusterGroup) return placement?.groupName;
+    return new PlacementGroup(`${this.name}-placement`, { strategy: placement.strategy }, this.child).id;
+  }
+
+  private userData(args: NodeGroupPlaceArgs): pulumi.Input<string> {
+    const text = nodeUserData(this.plan, {
+      name: this.late.mark(args.clusterName),
+      endpoint: this.late.mark(args.clusterEndpoint ?? ''),
+      certificateAuthority: this.late.mark(args.clusterCertificateAuthority ?? ''),
+    });
+    return pulumi.output(this.late.resolve(text)).apply((known) => Buffer.from(known).toString('base64'));
+  }
+
+  private createNodeGroup(args: NodeGroupPlaceArgs, dependsOn: pulumi.Resource[]): EksNodeGroup {
+    const { id, latestVersion } = this.launchTemplate;
+    const data = nodeGroupData(this.plan, {
+      clusterName: this.late.mark(args.clusterName),
+      nodeRole: this.late.mark(args.nodeRoleArn ?? this.role?.arn ?? ''),
+      launchTemplate: { id: this.late.mark(id), version: this.late.mark(latestVersion.apply(String)) },
+    });
+    const group = { ...nodeGroupArgs(this.late.resolve(data)), subnetIds: args.subnetIds };
+    return new EksNodeGroup(`${this.name}-nodes`, group, { ...this.child, dependsOn });
+  }
+}
+
+/**
+ * A managed node group of instances without accelerators (storage, memory, CPU, HPC) that is right for the hardware:
+ * the same plan, and so the same launch template, as the CDK construct of this name.
+ *
+ * Costs what its instances and root volumes cost: `plan.cost`.
+ *
+ * @example
+ * const storage = new NodeGroup('storage', {
+ *   clusterName: cluster.name, clusterSecurityGroupId: cluster.vpcConfig.clusterSecurityGroupId,
+ *   vpcId: vpc.id, subnetIds: privateSubnetIds, instanceType: 'i4i.8xlarge', desiredNodes: 3,
+ * });
+ */
+export class NodeGroup extends NodeGroupBase<NodeGroupPlan> {
+  constructor(name: string, args: NodeGroupArgs, opts?: pulumi.ComponentResourceOptions) {
+    super('ai-datacenter:compute:NodeGroup', name, args, planNodeGroup, opts);
+  }
+}
+
+/** Returns the options with a marker in place of each Output. */
+function markOptions(late: OutputMarkers, args: NodeGroupArgs): NodeGroupOptions {
+  return {
+    ...args,
+    imageId: late.mark(args.imageId),
+    serviceIpv4Cidr: late.mark(args.serviceIpv4Cidr),
+    capacityReservationId: late.mark(args.capacityReservationId),
+    placementGroupName: late.mark(args.placementGroupName),
+    labels: markValues(late, args.labels),
+    tags: markValues(late, args.tags),
+  };
+}
+
+/** Whatever is not an object of texts and Outputs is left to the planner, which judges it. */
+function markValues(
+  late: OutputMarkers,
+  values: Readonly<Record<string, pulumi.Input<string>>> | undefined,
+): Readonly<Record<string, string>> | undefined {
+  if (typeof values !== 'object' || values === null || Array.isArray(values) || isLateBound(values)) {
+    return values as undefined;
+  }
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, late.mark(value)]));
+}
+
+const REQUIRED = ['clusterName', 'clusterSecurityGroupId', 'vpcId', 'subnetIds'] as const;
+const ADDRESS = ['clusterEndpoint', 'clusterCertificateAuthority'] as const;
+
+/** Adds the problems of the place to those of the plan. */
+function planPlace<Plan extends NodeGroupPlan>(args: NodeGroupArgs, planned: Planned<Plan>): Planned<Plan> {
+  const read = new OptionReader<NodeGroupPlaceArgs, PlacementCode>(args);
+  for (const name of REQUIRED) {
+    read.require(read.has(name), 'missing', name, `${name} is required, and was left out.`, `Set ${name}.`);
+  }
+  for (const name of planned.plan.image.amiType === 'CUSTOM' ? ADDRESS : []) {
+    const message = `amiType is CUSTOM, and ${name} is missing; nodes of such an image find the cluster by it.`;
+    read.require(read.has(name), 'imported-cluster-incomplete', name, message, `Set ${name}.`);
+  }
+  return read.planned(read.part(planned));
+}
+
+/** Renames EKS's fields to the provider's. */
+function nodeGroupArgs({ nodeRole, ...data }: Resolved<NodeGroupData>): Omit<EksNodeGroupArgs, 'subnetIds'> {
+  return { ...data, nodeRoleArn: nodeRole };
+}

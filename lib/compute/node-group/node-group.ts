@@ -1,0 +1,248 @@
+import { CATALOG_CODES } from '../../catalog/catalog-codes';
+import type { Instance } from '../../catalog/instances';
+import { requiredBottlerocketSettings } from '../../catalog/machine-images';
+import { DEFAULT_KUBERNETES_VERSION } from '../../catalog/releases';
+import { OptionReader, type TextForm } from '../../core/option-reader';
+import type { Planned } from '../../core/plan';
+import type { ProblemCodes } from '../../core/problem';
+import type { CostLine } from '../../planning/cost';
+import type { PodAddresses } from '../../planning/pod-addresses';
+import { CAPACITY_CODES, type CapacityPlan, planCapacity, readZones } from './capacity';
+import { planCost } from './cost';
+import { DISK_CODES, planNvme, planVolume, type VolumePlan } from './disks';
+import { IMAGE_CODES, type ImagePlan, planImage } from './image';
+import { isHardwareKnown, readNodeInstance } from './instance';
+import {
+  countEfa,
+  INTERFACE_CODES,
+  type InterfacePlan,
+  planInterfaces,
+  planSelfRules,
+  type SelfRulePlan,
+  warnAcrossZones,
+} from './interfaces';
+import { LABEL_CODES, readLabels, readTags, readTaints } from './labels';
+import type { NodeGroupOptions, NodeTaint, NvmeStrategy } from './options';
+import { planPods, POD_CODES, type PodsPlan, requireSubnetRoom } from './pods';
+import {
+  amazonLinuxUserData,
+  bottlerocketUserData,
+  type ClusterAddress,
+  EFA_HUGE_PAGES,
+  type NodeSettings,
+} from './user-data';
+
+/** A planned node group, in terms that every engine can render. */
+export interface NodeGroupPlan {
+  readonly instance: Instance;
+  readonly image: ImagePlan;
+  readonly capacity: CapacityPlan;
+  readonly interfaces: readonly InterfacePlan[];
+  readonly efaInterfaces: number;
+  readonly podNetwork?: PodAddresses;
+  readonly nvmeStrategy: NvmeStrategy;
+  readonly volume: VolumePlan;
+  readonly metadata: { readonly httpTokens: 'required'; readonly hopLimit: number };
+  readonly settings: NodeSettings;
+  /** All labels of the group, hardware labels included. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly taints: readonly NodeTaint[];
+  readonly tags: Readonly<Record<string, string>>;
+  readonly nodeRepair: boolean;
+  readonly securityGroupRules: readonly SelfRulePlan[];
+  /** AWS managed policies of the node role, by name. */
+  readonly rolePolicies: readonly string[];
+  /**
+   * `nvidia.com/gpu`, `aws.amazon.com/neuron` and `vpc.amazonaws.com/efa`, as the device plugins offer them on one
+   * node.
+   */
+  readonly nodeResources: Readonly<Record<string, number>>;
+  readonly cost: readonly CostLine[];
+}
+
+/** What the accelerators of a node group add to its plan. */
+export interface AcceleratorSettings {
+  readonly labels: Readonly<Record<string, string>>;
+  /** The taints of a group that declares none. */
+  readonly taints: readonly NodeTaint[];
+  readonly nodeResources: Readonly<Record<string, number>>;
+  /** Driver of an image of your own. */
+  readonly imageDriverVersion?: string;
+}
+
+/** Codes of the cluster that nodes join. Each engine looks its attributes up by itself. */
+const PLACEMENT_CODES = {
+  'imported-cluster-incomplete': 'An attribute of the cluster that the nodes need is missing.',
+} as const satisfies ProblemCodes;
+
+export type PlacementCode = keyof typeof PLACEMENT_CODES;
+
+/** The codes that all node groups share. */
+export const NODES_CODES = {
+  ...PLACEMENT_CODES,
+  ...CATALOG_CODES,
+  ...CAPACITY_CODES,
+  ...IMAGE_CODES,
+  ...INTERFACE_CODES,
+  ...DISK_CODES,
+  ...POD_CODES,
+  ...LABEL_CODES,
+  'kubernetes-too-old': 'EKS supports the instance type from a later Kubernetes version on.',
+} as const satisfies ProblemCodes;
+
+export const NODE_GROUP_CODES = {
+  ...NODES_CODES,
+  'instance-accelerated': 'A NodeGroup is for instance types without accelerators.',
+} as const satisfies ProblemCodes;
+
+const NO_ACCELERATORS: AcceleratorSettings = { labels: {}, taints: [], nodeResources: {} };
+
+/** By this setting pods that do not run as root may open devices. */
+const DEVICE_OWNERSHIP = 'settings.kubernetes.device-ownership-from-security-context';
+
+const KUBERNETES_VERSION: TextForm = {
+  pattern: /^1\.\d+$/,
+  name: 'Kubernetes version',
+  rule: "'1.' and a number",
+  example: DEFAULT_KUBERNETES_VERSION,
+  mustBeKnown: true,
+};
+/** 1 keeps pods away from the node role; more than 2 serves no purpose. */
+const HOP_LIMIT = { min: 1, max: 2, default: 1 } as const;
+
+/**
+ * Plans a group of nodes without accelerators: storage, memory, CPU, HPC.
+ *
+ * @example
+ * const { plan, problems } = planNodeGroup({ instanceType: 'i4i.8xlarge', desiredNodes: 3 });
+ */
+export function planNodeGroup(options: NodeGroupOptions): Planned<NodeGroupPlan> {
+  const read = new OptionReader<NodeGroupOptions, keyof typeof NODE_GROUP_CODES>(options);
+  const instance = readNodeInstance(read, 'general');
+  if (isHardwareKnown(read)) {
+    read.require(
+      instance.accelerator === undefined,
+      'instance-accelerated',
+      'instanceType',
+      `${instance.type} has accelerators (${instance.accelerator}), and a NodeGroup neither taints nor labels them.`,
+      'Use a GpuNodeGroup, or an instance type without accelerators.',
+    );
+  }
+  return read.planned(planNodes(read, instance, NO_ACCELERATORS));
+}
+
+/** Plans what all node groups have in common, from the options of a reader. */
+export function planNodes(
+  read: OptionReader<NodeGroupOptions, keyof typeof NODES_CODES>,
+  instance: Instance,
+  accelerators: AcceleratorSettings,
+): NodeGroupPlan {
+  requireKubernetes(read, instance);
+  const zones = readZones(read);
+  const capacity = planCapacity(read, instance, zones);
+  const image = planImage(read, instance, accelerators.imageDriverVersion);
+  const interfaces = planInterfaces(read, instance);
+  const efaInterfaces = countEfa(interfaces);
+  const nvmeStrategy = planNvme(read, instance, image);
+  const volume = planVolume(read, instance, image, nvmeStrategy);
+  const pods = planPods(read, instance, efaInterfaces);
+  requireSubnetRoom(read, instance, capacity.maxNodes, pods.podNetwork);
+  warnAcrossZones(read, efaInterfaces, zones, capacity.maxNodes);
+
+  const labels = { ...accelerators.labels, ...readLabels(read) };
+  const taints = readTaints(read, accelerators.taints);
+  return {
+    instance,
+    image,
+    capacity,
+    interfaces,
+    efaInterfaces,
+    ...(pods.podNetwork && { podNetwork: pods.podNetwork }),
+    nvmeStrategy,
+    volume,
+    metadata: { httpTokens: 'required', hopLimit: read.integer('metadataHopLimit', HOP_LIMIT) },
+    settings: nodeSettings({ instance, image, nvmeStrategy, efaInterfaces, pods, labels, taints, accelerators }),
+    labels,
+    taints,
+    tags: readTags(read),
+    nodeRepair: read.flag('nodeRepair', true),
+    securityGroupRules: planSelfRules(interfaces),
+    rolePolicies: [
+      'AmazonEKSWorkerNodePolicy',
+      'AmazonEC2ContainerRegistryPullOnly',
+      ...(read.flag('cniPolicyOnNodeRole', true) ? ['AmazonEKS_CNI_Policy'] : []),
+    ],
+    nodeResources: {
+      ...accelerators.nodeResources,
+      ...(efaInterfaces > 0 && { 'vpc.amazonaws.com/efa': efaInterfaces }),
+    },
+    cost: planCost(instance, capacity, volume),
+  };
+}
+
+/**
+ * Returns the user data of the nodes. Only an image of your own uses the cluster's address; any text may be late-bound.
+ */
+export function nodeUserData({ image, settings }: NodeGroupPlan, cluster?: ClusterAddress): string {
+  if (image.bootstrap === 'bottlerocket') return bottlerocketUserData(settings);
+  if (image.amiType !== 'CUSTOM' || cluster === undefined) return amazonLinuxUserData(settings);
+  return amazonLinuxUserData(settings, { ...cluster, serviceIpv4Cidr: image.serviceIpv4Cidr ?? '' });
+}
+
+interface NodeDecisions {
+  readonly instance: Instance;
+  readonly image: ImagePlan;
+  readonly nvmeStrategy: NvmeStrategy;
+  readonly efaInterfaces: number;
+  readonly pods: PodsPlan;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly taints: readonly NodeTaint[];
+  readonly accelerators: AcceleratorSettings;
+}
+
+/**
+ * EKS registers the nodes of its own images with the group's labels and taints. With an image of your own it does so
+ * later, so the node does it.
+ */
+function nodeSettings({
+  instance,
+  image,
+  nvmeStrategy,
+  efaInterfaces,
+  pods,
+  labels,
+  taints,
+  accelerators,
+}: NodeDecisions): NodeSettings {
+  const ownImage = image.amiType === 'CUSTOM';
+  const bottlerocket = image.bootstrap === 'bottlerocket';
+  return {
+    nvmeStrategy,
+    labels: ownImage ? labels : accelerators.labels,
+    taints: ownImage ? taints : [],
+    maxPods: pods.maxPods,
+    reservation: pods.reservation,
+    ...(bottlerocket &&
+      requiredBottlerocketSettings(instance)[DEVICE_OWNERSHIP] && { deviceOwnershipFromSecurityContext: true }),
+    ...(bottlerocket && efaInterfaces > 0 && { hugePages: EFA_HUGE_PAGES }),
+  };
+}
+
+function requireKubernetes(
+  read: OptionReader<NodeGroupOptions, 'kubernetes-too-old'>,
+  { type, minimumKubernetes }: Instance,
+): void {
+  const version = read.text('kubernetesVersion', KUBERNETES_VERSION, DEFAULT_KUBERNETES_VERSION);
+  if (minimumKubernetes === undefined || !isHardwareKnown(read)) return;
+  read.require(
+    minor(version) >= minor(minimumKubernetes),
+    'kubernetes-too-old',
+    'kubernetesVersion',
+    `${type} needs Kubernetes ${minimumKubernetes} or later; the cluster has ${version}.`,
+    'Update the cluster, or use another instance type.',
+  );
+}
+
+function minor(version: string): number {
+  return Number(version.split('.')[1]);
+}

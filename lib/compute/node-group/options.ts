@@ -1,0 +1,150 @@
+import type { Instance } from '../../catalog/instances';
+import type { AmiType } from '../../catalog/machine-images';
+
+/** How the nodes are bought. */
+export type CapacityType = 'ON_DEMAND' | 'SPOT' | 'CAPACITY_BLOCK';
+
+/** How a managed node group updates its nodes: `DEFAULT` starts new nodes first, `MINIMAL` stops old nodes first. */
+export type UpdateStrategy = 'DEFAULT' | 'MINIMAL';
+
+/**
+ * How a node uses its local NVMe disks. `raid0` and `raid10` join them into one volume that holds container images and
+ * pods' ephemeral storage; `mount` gives each disk a file system of its own under `/mnt/k8s-disks`; `none` leaves them
+ * alone.
+ */
+export type NvmeStrategy = 'raid0' | 'raid10' | 'mount' | 'none';
+
+/** A taint, as the EKS API writes it. */
+export interface NodeTaint {
+  readonly key: string;
+  readonly value?: string;
+  readonly effect: 'NO_SCHEDULE' | 'NO_EXECUTE' | 'PREFER_NO_SCHEDULE';
+}
+
+/** A group of nodes. Only the instance type is required. */
+export interface NodeGroupOptions {
+  /** The full EC2 instance type, for example `i4i.8xlarge`. */
+  readonly instanceType: string;
+  /**
+   * The facts of an instance type that the catalog does not have, from `customInstance({...})`.
+   * @default - the catalog's row
+   */
+  readonly customInstance?: Instance;
+
+  /**
+   * The EKS machine image. `CUSTOM` is an image of your own, named by `imageId`.
+   * @default - Amazon Linux 2023 with the drivers that the instance needs
+   */
+  readonly amiType?: AmiType;
+  /** An image of your own, made from the EKS AL2023 image. Needs `amiType: 'CUSTOM'`. May be late-bound. */
+  readonly imageId?: string;
+  /**
+   * The cluster's service network, for example `172.20.0.0/16`. Required with `imageId`: EKS configures only its own
+   * images. May be late-bound.
+   */
+  readonly serviceIpv4Cidr?: string;
+
+  /** Nodes at the start. @default - `minNodes` or 1, whichever is more */
+  readonly desiredNodes?: number;
+  /**
+   * @default - 0 with a capacity block, because EKS empties the group before updates and at the end of the block;
+   * otherwise `desiredNodes`
+   */
+  readonly minNodes?: number;
+  /** @default - `desiredNodes`, at least 1 */
+  readonly maxNodes?: number;
+  /** @default 'ON_DEMAND' */
+  readonly capacityType?: CapacityType;
+  /**
+   * The capacity block, or the on-demand capacity reservation, from which the nodes are taken, for example
+   * `cr-0123456789abcdef0`. May be late-bound.
+   */
+  readonly capacityReservationId?: string;
+  /**
+   * Put the nodes into a new cluster placement group, close to each other in one zone. Not with a capacity block, whose
+   * machines are placed already.
+   * @default false - launches fail if the free capacity does not fit into one placement group
+   */
+  readonly clusterPlacementGroup?: boolean;
+  /**
+   * An existing placement group, for example that of an on-demand reservation. May be late-bound.
+   * @default - none
+   */
+  readonly placementGroupName?: string;
+
+  /** Elastic Fabric Adapter. Costs nothing. @default - on if the instance takes it */
+  readonly efa?: boolean;
+  /**
+   * How the nodes use their local NVMe disks.
+   * @default - 'raid0' on SSDs; 'mount' on hard disks, whose users (HDFS) want each disk alone; 'none' without disks
+   */
+  readonly nvmeStrategy?: NvmeStrategy;
+
+  /**
+   * Root volume, gp3, in GiB; on Bottlerocket the data volume. At least 20, with accelerators 30.
+   * @default - 100 if container images are on NVMe, else 300 with accelerators and 50 without
+   */
+  readonly rootVolumeGiB?: number;
+  /** 3,000 to 80,000. @default 3000 - included in gp3 */
+  readonly rootVolumeIops?: number;
+  /** In MiB/s, 125 to 2,000. @default 125 - included in gp3 */
+  readonly rootVolumeThroughputMiBs?: number;
+
+  /** Labels of the nodes, beside those of the hardware. Values may be late-bound. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Taints of the nodes, at most 50. @default - none; on a `GpuNodeGroup` the taint of the accelerator */
+  readonly taints?: readonly NodeTaint[];
+  /** Tags of the nodes, their volumes and interfaces, and of the group. Values may be late-bound. */
+  readonly tags?: Readonly<Record<string, string>>;
+
+  /**
+   * @default - 'MINIMAL' if the capacity is fixed (a block or a reservation), because no spare nodes can be started
+   * first; otherwise 'DEFAULT'
+   */
+  readonly updateStrategy?: UpdateStrategy;
+  /** How many nodes an update replaces at once, 1 to 100. @default 1 */
+  readonly maxUnavailable?: number;
+  /** Let EKS reboot or replace nodes that its monitoring agent finds broken. @default true */
+  readonly nodeRepair?: boolean;
+
+  /** Whether the VPC CNI of the cluster assigns /28 prefixes in place of single addresses. @default false */
+  readonly prefixDelegation?: boolean;
+  /** @default - as many as there are addresses for, at most 110 below 30 vCPUs and 250 from there */
+  readonly maxPods?: number;
+  /**
+   * CPU that the kubelet keeps for itself and the container runtime, at most half of the node.
+   * @default - EKS's formula
+   */
+  readonly reservedCpuMillicores?: number;
+  /**
+   * Memory that the kubelet keeps for itself and the container runtime, at most half of the node.
+   * @default - EKS's formula
+   */
+  readonly reservedMemoryMiB?: number;
+
+  /**
+   * IMDS hop limit (HttpPutResponseHopLimit). 1: pods cannot reach the node role's credentials; 2: they can.
+   * @default 1 - pods get their permissions by EKS Pod Identity
+   * @see https://docs.aws.amazon.com/eks/latest/best-practices/identity-and-access-management.html
+   */
+  readonly metadataHopLimit?: number;
+  /**
+   * Whether the node role carries the permissions of the VPC CNI. Without them, and without a role of the CNI's own,
+   * nodes never become ready.
+   * @default - true, except on our own Cluster, whose CNI has its own role
+   */
+  readonly cniPolicyOnNodeRole?: boolean;
+
+  /**
+   * Kubernetes version of the cluster, for example `1.35`.
+   * @default - the cluster's, if it is known; otherwise the library's default
+   */
+  readonly kubernetesVersion?: string;
+  /**
+   * Prefix lengths of the subnets' networks, for example `[24, 24]`.
+   * @default - read from the subnets, if they are known
+   */
+  readonly subnetPrefixLengths?: readonly number[];
+  /** The zone of each subnet. @default - read from the subnets, if they are known */
+  readonly subnetZones?: readonly string[];
+}

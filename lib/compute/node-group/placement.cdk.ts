@@ -1,0 +1,182 @@
+import { Stack, Token } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type { Construct, IDependable } from 'constructs';
+import { isLateBound } from '../../core/late-bound';
+import { OptionReader } from '../../core/option-reader';
+import type { Planned } from '../../core/plan';
+import type { PlacementCode } from './node-group';
+import type { NodeGroupOptions } from './options';
+import type { ClusterAddress } from './user-data';
+
+/**
+ * The cluster of a node group. `ICluster` of `aws-eks` and of `aws-eks-v2` both fit, imported or not. An imported
+ * cluster throws for attributes that were not passed to it; then they are set on the node group itself.
+ */
+export interface NodeGroupCluster {
+  readonly clusterName: string;
+  readonly clusterEndpoint: string;
+  readonly clusterCertificateAuthorityData: string;
+  readonly vpc: ec2.IVpc;
+  readonly clusterSecurityGroup: ec2.ISecurityGroup;
+}
+
+/** A construct that declares a cluster and answers for its nodes, such as our own `Cluster`. */
+export interface NodeGroupClusterHolder {
+  readonly cluster: NodeGroupCluster;
+  readonly plan: { readonly kubernetesVersion: string };
+  /** Whether the VPC CNI has a role of its own. */
+  readonly cniHasOwnRole: boolean;
+  /** Add-ons that nodes need in order to become ready. */
+  readonly addonsBeforeNodes: readonly IDependable[];
+}
+
+/** Where nodes go and what they belong to. */
+export interface NodeGroupPlace {
+  /** Our own cluster, one of `aws-eks` or `aws-eks-v2`, or an imported one. */
+  readonly cluster: NodeGroupClusterHolder | NodeGroupCluster;
+  /** @default - the cluster's */
+  readonly vpc?: ec2.IVpc;
+  /** The subnets of the nodes. @default - the private subnets */
+  readonly vpcSubnets?: ec2.SubnetSelection;
+  /**
+   * The security group that EKS made for the cluster; nodes and control plane talk through it.
+   * @default - the cluster's
+   */
+  readonly clusterSecurityGroup?: ec2.ISecurityGroup;
+}
+
+/** The cluster, VPC and subnets of a node group, resolved from its props. */
+export interface NodeGroupPlacement {
+  readonly address: ClusterAddress;
+  readonly clusterSecurityGroupId: string;
+  readonly vpc: ec2.IVpc;
+  readonly subnetIds: string[];
+  /** Resources that nodes need before they start. */
+  readonly dependencies: readonly IDependable[];
+  /** Options that follow from the placement, unless they are set. */
+  readonly defaults: Pick<
+    NodeGroupOptions,
+    'kubernetesVersion' | 'cniPolicyOnNodeRole' | 'subnetPrefixLengths' | 'subnetZones'
+  >;
+}
+
+/** What a placement is resolved from. */
+export type PlacementProps = NodeGroupPlace & Pick<NodeGroupOptions, 'amiType'>;
+
+type PlacementReader = OptionReader<PlacementProps, PlacementCode>;
+
+/** Stands in for a cluster that is missing. Nothing of it is deployed. */
+const NO_CLUSTER = { clusterName: 'missing' } as NodeGroupCluster;
+
+/** Resolves the cluster, VPC and subnets of a node group. Missing attributes of an imported cluster are problems. */
+export function resolvePlacement(scope: Construct, props: PlacementProps): Planned<NodeGroupPlacement> {
+  const read: PlacementReader = new OptionReader(props);
+  const given = read.record('cluster');
+  if (!read.has('cluster')) {
+    read.problem(
+      'missing',
+      'cluster',
+      'cluster is required, and was left out.',
+      'Set cluster to the cluster of the nodes.',
+    );
+  }
+  const holder = given !== undefined && 'addonsBeforeNodes' in given ? given : undefined;
+  const cluster = holder?.cluster ?? (given as NodeGroupCluster | undefined) ?? NO_CLUSTER;
+  const find = <Value>(path: string, look: () => Value): Value | undefined =>
+    findAttribute(read, scope, cluster, path, look);
+
+  const vpc = read.raw('vpc') ?? find('vpc', () => cluster.vpc);
+  const clusterSecurityGroup =
+    read.raw('clusterSecurityGroup') ?? find('clusterSecurityGroup', () => cluster.clusterSecurityGroup);
+  const { subnets, subnetIds } = vpc === undefined ? NO_SUBNETS : selectSubnets(vpc, read.raw('vpcSubnets'));
+  return read.planned({
+    address: { name: cluster.clusterName, ...addressOf(read, cluster, find) },
+    clusterSecurityGroupId: clusterSecurityGroup?.securityGroupId ?? 'missing',
+    vpc: vpc ?? missingVpc(scope),
+    subnetIds: [...subnetIds],
+    dependencies: holder?.addonsBeforeNodes ?? [],
+    defaults: {
+      kubernetesVersion: holder?.plan.kubernetesVersion,
+      cniPolicyOnNodeRole: !(holder?.cniHasOwnRole ?? false),
+      subnetPrefixLengths: allKnown(subnets.map(prefixLengthOf)),
+      subnetZones: allKnown(subnets.map((subnet) => zoneOf(scope, subnet))),
+    },
+  });
+}
+
+/** Reads an attribute of the cluster; a missing one is a problem. */
+function findAttribute<Value>(
+  read: PlacementReader,
+  scope: Construct,
+  cluster: NodeGroupCluster,
+  path: string,
+  look: () => Value,
+): Value | undefined {
+  const found = attempt(look);
+  if (found !== undefined || read.failed('cluster')) return found;
+  const name = Token.isUnresolved(cluster.clusterName) ? scope.node.path : cluster.clusterName;
+  const settable = path === 'vpc' || path === 'clusterSecurityGroup';
+  read.problem(
+    'imported-cluster-incomplete',
+    path,
+    `The imported cluster '${name}' does not know its ${path}.`,
+    `Pass it to fromClusterAttributes${settable ? `, or set ${path} on the node group` : ''}.`,
+  );
+  return undefined;
+}
+
+/** Only nodes with an image of your own need the address. */
+function addressOf(
+  read: PlacementReader,
+  cluster: NodeGroupCluster,
+  find: <Value>(path: string, look: () => Value) => Value | undefined,
+): Omit<ClusterAddress, 'name'> {
+  if (read.raw('amiType') !== 'CUSTOM') return { endpoint: '', certificateAuthority: '' };
+  return {
+    endpoint: find('clusterEndpoint', () => cluster.clusterEndpoint) ?? '',
+    certificateAuthority: find('clusterCertificateAuthorityData', () => cluster.clusterCertificateAuthorityData) ?? '',
+  };
+}
+
+const NO_SUBNETS = { subnets: [], subnetIds: ['missing'] } as const;
+
+function selectSubnets(vpc: ec2.IVpc, selection: ec2.SubnetSelection | undefined): ec2.SelectedSubnets {
+  return vpc.selectSubnets(selection ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS });
+}
+
+/** Stands in for a VPC that is missing. It is an import, so it adds no resource. */
+function missingVpc(scope: Construct): ec2.IVpc {
+  return ec2.Vpc.fromVpcAttributes(scope, 'MissingVpc', { vpcId: 'missing', availabilityZones: ['missing'] });
+}
+
+/**
+ * Returns what an imported construct answers. CDK's imports throw for missing attributes and offer no other way to ask.
+ */
+function attempt<Value>(look: () => Value): Value | undefined {
+  try {
+    return look();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Returns the list if every value in it is known. */
+function allKnown<Value>(values: readonly (Value | undefined)[]): readonly Value[] | undefined {
+  return values.every((value) => value !== undefined) ? (values as readonly Value[]) : undefined;
+}
+
+function prefixLengthOf(subnet: ec2.ISubnet): number | undefined {
+  const cidr = attempt(() => subnet.ipv4CidrBlock);
+  if (cidr === undefined || isLateBound(cidr)) return undefined;
+  const prefix = Number(cidr.split('/')[1]);
+  return Number.isInteger(prefix) ? prefix : undefined;
+}
+
+/**
+ * Returns the name of a subnet's zone, or in a stack without a fixed region the expression that selects it: different
+ * expressions are different zones.
+ */
+function zoneOf(scope: Construct, subnet: ec2.ISubnet): string | undefined {
+  const zone = attempt(() => subnet.availabilityZone);
+  return zone === undefined || !isLateBound(zone) ? zone : JSON.stringify(Stack.of(scope).resolve(zone));
+}

@@ -1,0 +1,323 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { type ClusterOptions, planCluster } from '../../../lib/compute/cluster/cluster';
+import { Cluster, type ClusterProps } from '../../../lib/compute/cluster/cluster.cdk';
+import type { Problem } from '../../../lib/core/problem';
+import { refusedSynthesis } from '../../core/refused-synthesis';
+import { WRONG_VALUES } from '../node-group/wrong-values';
+
+function problemsOf(options: ClusterOptions): readonly Problem[] {
+  return planCluster(options).problems;
+}
+
+function templateOf(props: Partial<ClusterProps> = {}): Template {
+  const stack = new Stack(new App({ builtinCloudFormationValidation: false }), 'Stack');
+  new Cluster(stack, 'Cluster', { vpc: new ec2.Vpc(stack, 'Vpc', { maxAzs: 2 }), ...props });
+  return Template.fromStack(stack);
+}
+
+test('a cluster is private, logged and without self-managed add-ons by default', () => {
+  templateOf().hasResourceProperties('AWS::EKS::Cluster', {
+    Version: '1.35',
+    ResourcesVpcConfig: { EndpointPrivateAccess: true, EndpointPublicAccess: false },
+    AccessConfig: { AuthenticationMode: 'API', BootstrapClusterCreatorAdminPermissions: false },
+    BootstrapSelfManagedAddons: false,
+    Logging: {
+      ClusterLogging: {
+        EnabledTypes: [
+          { Type: 'api' },
+          { Type: 'audit' },
+          { Type: 'authenticator' },
+          { Type: 'controllerManager' },
+          { Type: 'scheduler' },
+        ],
+      },
+    },
+  });
+});
+
+test('secrets and control-plane logs are encrypted with the keys that are given', () => {
+  const stack = new Stack(new App({ builtinCloudFormationValidation: false }), 'Stack');
+  const secrets = new kms.Key(stack, 'Secrets');
+  const logs = new kms.Key(stack, 'LogsKey');
+  new Cluster(stack, 'Cluster', {
+    vpc: new ec2.Vpc(stack, 'Vpc'),
+    secretsKey: secrets,
+    logsKey: logs,
+    clusterName: 'lab',
+  });
+  const template = Template.fromStack(stack);
+
+  template.hasResourceProperties('AWS::EKS::Cluster', {
+    Name: 'lab',
+    EncryptionConfig: [{ Provider: { KeyArn: stack.resolve(secrets.keyArn) }, Resources: ['secrets'] }],
+  });
+  template.hasResourceProperties('AWS::IAM::Role', {
+    Description: 'Control plane of Stack/Cluster',
+    Policies: [
+      {
+        PolicyDocument: {
+          Statement: [
+            {
+              Effect: 'Allow',
+              Action: ['kms:Encrypt', 'kms:Decrypt', 'kms:ListGrants', 'kms:DescribeKey'],
+              Resource: stack.resolve(secrets.keyArn),
+            },
+          ],
+        },
+      },
+    ],
+  });
+  template.hasResourceProperties('AWS::Logs::LogGroup', {
+    LogGroupName: '/aws/eks/lab/cluster',
+    KmsKeyId: stack.resolve(logs.keyArn),
+    RetentionInDays: 90,
+  });
+});
+
+test('the log group is there before EKS would make one without encryption', () => {
+  const template = templateOf();
+  const [logGroup] = Object.keys(template.findResources('AWS::Logs::LogGroup'));
+  const [cluster] = Object.values(template.findResources('AWS::EKS::Cluster'));
+  expect(cluster?.DependsOn).toContain(logGroup);
+});
+
+test('the API server is reached from the internet only from the networks that are named', () => {
+  templateOf({ publicCidrs: ['203.0.113.0/24'] }).hasResourceProperties('AWS::EKS::Cluster', {
+    ResourcesVpcConfig: {
+      EndpointPrivateAccess: true,
+      EndpointPublicAccess: true,
+      PublicAccessCidrs: ['203.0.113.0/24'],
+    },
+  });
+});
+
+test('network policies are enforced, and the CNI has its permissions by Pod Identity instead of the node role', () => {
+  const template = templateOf();
+  template.hasResourceProperties('AWS::EKS::Addon', {
+    AddonName: 'vpc-cni',
+    ConfigurationValues: '{"enableNetworkPolicy":"true"}',
+    PodIdentityAssociations: [Match.objectLike({ ServiceAccount: 'aws-node' })],
+  });
+  const nodeRoles = Object.values(
+    template.findResources('AWS::IAM::Role', { Properties: { Description: 'Nodes of Stack/Cluster/SystemNodes' } }),
+  );
+  expect(JSON.stringify(nodeRoles[0]?.Properties.ManagedPolicyArns)).not.toContain('CNI');
+});
+
+test('nodes start after the add-ons that they need, and before those that need nodes', () => {
+  const template = templateOf();
+  const [nodesId, nodes] = Object.entries(template.findResources('AWS::EKS::Nodegroup'))[0] ?? [];
+  const addons = Object.entries(template.findResources('AWS::EKS::Addon'));
+  const idOf = (name: string) => addons.find(([, addon]) => addon.Properties.AddonName === name)?.[0];
+  for (const name of ['eks-pod-identity-agent', 'vpc-cni', 'kube-proxy', 'eks-node-monitoring-agent'])
+    expect(nodes?.DependsOn).toContain(idOf(name));
+  for (const name of ['coredns', 'aws-ebs-csi-driver']) {
+    expect(addons.find(([id]) => id === idOf(name))?.[1].DependsOn).toContain(nodesId);
+  }
+});
+
+test('system nodes take IMDSv2 only and have encrypted gp3 volumes; the launch template has the instance type', () => {
+  const template = templateOf({ systemInstanceType: 'm7g.xlarge', systemNodes: 2 });
+  template.hasResourceProperties('AWS::EC2::LaunchTemplate', {
+    LaunchTemplateData: {
+      InstanceType: 'm7g.xlarge',
+      MetadataOptions: { HttpTokens: 'required', HttpPutResponseHopLimit: 1 },
+      BlockDeviceMappings: [{ DeviceName: '/dev/xvda', Ebs: { Encrypted: true, VolumeType: 'gp3', VolumeSize: 50 } }],
+    },
+  });
+  template.hasResourceProperties('AWS::EKS::Nodegroup', {
+    AmiType: 'AL2023_ARM_64_STANDARD',
+    InstanceTypes: Match.absent(),
+    ScalingConfig: { MinSize: 2, DesiredSize: 2, MaxSize: 4 },
+  });
+});
+
+test('administrators come in by access entries', () => {
+  const template = templateOf({ administrators: ['arn:aws:iam::123456789012:role/platform'] });
+  template.hasResourceProperties('AWS::EKS::AccessEntry', {
+    PrincipalArn: 'arn:aws:iam::123456789012:role/platform',
+    AccessPolicies: [{ AccessScope: { Type: 'cluster' }, PolicyArn: Match.anyValue() }],
+  });
+});
+
+test('a role of the same app can be an administrator', () => {
+  const stack = new Stack(new App({ builtinCloudFormationValidation: false }), 'Stack');
+  const roles = ['Platform', 'OnCall'].map(
+    (id) => new iam.Role(stack, id, { assumedBy: new iam.AccountRootPrincipal() }),
+  );
+  new Cluster(stack, 'Cluster', { vpc: new ec2.Vpc(stack, 'Vpc'), administrators: roles.map((role) => role.roleArn) });
+
+  const template = Template.fromStack(stack);
+  for (const role of roles)
+    template.hasResourceProperties('AWS::EKS::AccessEntry', { PrincipalArn: stack.resolve(role.roleArn) });
+});
+
+test.each<[string, ClusterOptions, string]>([
+  ['malformed', { kubernetesVersion: '1.28' }, '1.28'],
+  ['malformed', { clusterName: '-lab' }, "'-lab'"],
+  ['cluster-endpoint-open', { publicCidrs: ['203.0.113.0/24', '0.0.0.0/0'] }, '0.0.0.0/0'],
+  ['instance-type-unknown', { systemInstanceType: 'm7i.xlrage' }, 'm7i.xlarge'],
+  ['system-nodes-accelerated', { systemInstanceType: 'p5.48xlarge' }, 'H100'],
+  ['out-of-range', { systemNodes: 1 }, 'systemNodes is 1'],
+  ['out-of-range', { logRetentionDays: 31 }, 'logRetentionDays is 31'],
+  ['out-of-range', { systemVolumeGiB: 4 }, 'systemVolumeGiB is 4'],
+])('%s', (code, options, value) => {
+  const problems = problemsOf(options);
+  expect(problems.map((problem) => problem.code)).toEqual([code]);
+  expect(problems[0]?.message).toContain(value);
+});
+
+test.each<[keyof ClusterOptions, number, boolean]>([
+  ['systemNodes', 1, false],
+  ['systemNodes', 2, true],
+  ['systemVolumeGiB', 19, false],
+  ['systemVolumeGiB', 20, true],
+  ['systemVolumeGiB', 65_536, true],
+  ['systemVolumeGiB', 65_537, false],
+  ['logRetentionDays', 1, true],
+  ['logRetentionDays', 3653, true],
+  ['logRetentionDays', 3654, false],
+])('%s of %i is valid: %s', (option, value, valid) => {
+  expect(problemsOf({ [option]: value })).toMatchObject(valid ? [] : [{ code: 'out-of-range', path: option }]);
+});
+
+test.each([
+  ['x', true],
+  ['x'.repeat(100), true],
+  ['x'.repeat(101), false],
+  ['', false],
+  ['a_b-c', true],
+  ['a.b', false],
+  ['${Token[TOKEN.1]}', true],
+])("the cluster name '%s' is valid: %s", (clusterName, valid) => {
+  expect(problemsOf({ clusterName })).toMatchObject(
+    valid ? [] : [{ code: 'malformed', path: 'clusterName', message: expect.stringContaining(`'${clusterName}'`) }],
+  );
+  if (valid) expect(planCluster({ clusterName }).plan.clusterName).toBe(clusterName);
+});
+
+test.each([
+  ['banana', 'malformed'],
+  ['203.0.113.1/24', 'malformed'],
+  ['0.0.0.0/0', 'cluster-endpoint-open'],
+  ['203.0.113.0/24', undefined],
+  ['${Token[TOKEN.1]}', undefined],
+])("publicCidrs of '%s': %s", (cidr, code) => {
+  const problems = code === undefined ? [] : [{ code, path: 'publicCidrs[1]' }];
+  expect(problemsOf({ publicCidrs: ['198.51.100.0/24', cidr] })).toMatchObject(problems);
+});
+
+test.each(['platform', 'arn:aws:iam::1:role/x', 'arn:aws:iam::123456789012:group/x'])(
+  "'%s' is not an administrator",
+  (administrator) => {
+    expect(problemsOf({ administrators: [administrator] })).toMatchObject([
+      { code: 'malformed', path: 'administrators[0]' },
+    ]);
+  },
+);
+
+test('an administrator who is listed twice gets one access entry', () => {
+  const administrator = 'arn:aws-cn:iam::123456789012:user/ops';
+  templateOf({ administrators: [administrator, administrator] }).resourcePropertiesCountIs(
+    'AWS::EKS::AccessEntry',
+    { PrincipalArn: administrator },
+    1,
+  );
+});
+
+test('the system nodes are a node group: with room for two more, pods by addresses, no CNI policy', () => {
+  const { systemNodes, cost } = planCluster({ systemNodes: 4 }).plan;
+  expect(systemNodes.capacity).toMatchObject({ minNodes: 4, desiredNodes: 4, maxNodes: 6, maxUnavailable: 1 });
+  expect(systemNodes.settings.maxPods).toBe(58);
+  expect(systemNodes.rolePolicies).toEqual(['AmazonEKSWorkerNodePolicy', 'AmazonEC2ContainerRegistryPullOnly']);
+  expect(cost.map(({ item, usdPerHour }) => [item, usdPerHour])).toEqual([
+    ['EKS control plane', 0.1],
+    ['4 x m7i.xlarge', 4 * 0.2016],
+    ['4 x gp3 root volume of 50 GiB', (4 * 50 * 0.08) / 730],
+  ]);
+});
+
+test('a type that the catalog does not have is no reason to write a custom instance', () => {
+  const [problem] = problemsOf({ systemInstanceType: 'm7i.xlrage' });
+  expect(problem).toMatchObject({ path: 'systemInstanceType', fix: expect.not.stringContaining('customInstance') });
+});
+
+test('what a plan depends on must be known', () => {
+  const token = '${Token[TOKEN.1]}';
+  const options = { kubernetesVersion: token, systemInstanceType: token, systemNodes: -1.8881545897087626e289 };
+  expect(problemsOf(options).map(({ code, path }) => `${path} ${code}`)).toEqual([
+    'kubernetesVersion must-be-known',
+    'systemNodes must-be-known',
+    'systemInstanceType must-be-known',
+  ]);
+});
+
+const OPTIONS: Record<keyof ClusterOptions, true> = {
+  clusterName: true,
+  kubernetesVersion: true,
+  publicCidrs: true,
+  administrators: true,
+  systemInstanceType: true,
+  systemNodes: true,
+  systemVolumeGiB: true,
+  logRetentionDays: true,
+};
+
+test.each(Object.keys(OPTIONS).flatMap((option) => WRONG_VALUES.map((value) => [option, value] as const)))(
+  '%s: %p never throws, and a plan exists',
+  (option, value) => {
+    const { plan, problems } = planCluster({ [option]: value } as ClusterOptions);
+    expect(plan.systemNodes.capacity.desiredNodes).toBeGreaterThan(1);
+    for (const { path } of problems) expect(path.startsWith(option)).toBe(true);
+  },
+);
+
+test('nothing of a refused cluster reaches a template, and what is added to it does not throw', () => {
+  const { message, templates } = refusedSynthesis((app) => {
+    const stack = new Stack(app, 'Refused');
+    const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2 });
+    const cluster = new Cluster(stack, 'Cluster', {
+      vpc,
+      clusterName: 'no good',
+      kubernetesVersion: '1.28',
+      systemInstanceType: 'p5.48xlarge',
+      administrators: ['me'],
+      publicCidrs: ['banana'],
+    });
+    cluster.cluster.addManifest('Namespace', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'ai' } });
+    cluster.systemNodes.connections.allowFromAnyIpv4(ec2.Port.tcp(443));
+    expect(cluster.addon('vpc-cni').addonName).toBe('vpc-cni');
+  });
+  const at = String.raw`\(declared at test\/compute\/cluster\/cluster\.test\.ts:\d+:\d+\)`;
+  for (const path of [
+    'clusterName',
+    'kubernetesVersion',
+    String.raw`administrators\[0\]`,
+    String.raw`publicCidrs\[0\]`,
+  ]) {
+    expect(message).toMatch(new RegExp(String.raw`\[Refused\/Cluster\] ${path}: .* \[malformed\] ${at}`));
+  }
+  expect(message).toMatch(/\[Refused\/Cluster\] systemInstanceType: .*\[system-nodes-accelerated\]/);
+  expect(message).not.toContain('SystemNodes');
+  expect(templates).toEqual([]);
+});
+
+test('an add-on that the cluster does not have is an error that lists those that it has', () => {
+  const stack = new Stack();
+  const cluster = new Cluster(stack, 'Cluster', { vpc: new ec2.Vpc(stack, 'Vpc') });
+  expect(() => cluster.addon('vpc')).toThrow(
+    "The cluster has no add-on 'vpc'. Use one of eks-pod-identity-agent, vpc-cni",
+  );
+});
+
+test('all problems are reported at once', () => {
+  expect(problemsOf({ kubernetesVersion: '1.28', systemNodes: 0, logRetentionDays: 2 })).toHaveLength(3);
+});
+
+test('a kubectl package that is not installed is named with the command that installs it', () => {
+  expect(() => templateOf({ kubernetesVersion: '1.36' })).toThrow(/npm install @aws-cdk\/lambda-layer-kubectl-v36/);
+});

@@ -1,0 +1,179 @@
+import type { CapacityPlan } from '../../../lib/compute/node-group/capacity';
+import { planNodeGroup } from '../../../lib/compute/node-group/node-group';
+import type { NodeGroupOptions } from '../../../lib/compute/node-group/options';
+import { planGpuNodeGroup } from '../../../lib/compute/gpu-node-group/gpu-node-group';
+import type { Problem } from '../../../lib/core/problem';
+
+const TOKEN = '${Token[TOKEN.1]}';
+const NUMBER_TOKEN = -1.8881545897087626e289;
+
+function problemsOf(options: Partial<NodeGroupOptions>): readonly Problem[] {
+  return planNodeGroup({ instanceType: 'm7i.xlarge', ...options }).problems;
+}
+
+function capacityOf(options: Partial<NodeGroupOptions>): CapacityPlan {
+  const { plan, problems } = planNodeGroup({ instanceType: 'm7i.xlarge', ...options });
+  expect(problems).toEqual([]);
+  return plan.capacity;
+}
+
+describe('node counts', () => {
+  test.each<[Partial<NodeGroupOptions>, Partial<CapacityPlan>]>([
+    [{}, { minNodes: 1, desiredNodes: 1, maxNodes: 1 }],
+    [{ minNodes: 3 }, { minNodes: 3, desiredNodes: 3, maxNodes: 3 }],
+    [{ desiredNodes: 0 }, { minNodes: 0, desiredNodes: 0, maxNodes: 1 }],
+    [{ minNodes: 0 }, { minNodes: 0, desiredNodes: 1, maxNodes: 1 }],
+    [
+      { desiredNodes: 2, maxNodes: 5 },
+      { minNodes: 2, desiredNodes: 2, maxNodes: 5 },
+    ],
+    [
+      { minNodes: 1, desiredNodes: 2, maxNodes: 3 },
+      { minNodes: 1, desiredNodes: 2, maxNodes: 3 },
+    ],
+  ])('%j is planned as %j', (options, capacity) => {
+    expect(capacityOf(options)).toMatchObject(capacity);
+  });
+
+  test.each<[Partial<NodeGroupOptions>, string]>([
+    [{ minNodes: 2, desiredNodes: 1 }, 'minNodes is 2, desiredNodes is 1, maxNodes is 1'],
+    [{ desiredNodes: 3, maxNodes: 2 }, 'minNodes is 3, desiredNodes is 3, maxNodes is 2'],
+  ])('%j is out of order', (options, message) => {
+    expect(problemsOf(options)).toMatchObject([
+      { code: 'node-counts-invalid', path: 'desiredNodes', message: expect.stringContaining(message) },
+    ]);
+  });
+
+  test.each([
+    ['minNodes', -1, 0],
+    ['desiredNodes', -1, 0],
+    ['maxNodes', 0, 1],
+  ] as const)('%s of %i is one problem; the least is %i', (option, value, least) => {
+    expect(problemsOf({ [option]: value })).toMatchObject([
+      { code: 'out-of-range', path: option, message: expect.stringContaining(`of at least ${least} nodes`) },
+    ]);
+  });
+
+  test.each(['minNodes', 'desiredNodes', 'maxNodes', 'maxUnavailable'] as const)('%s must be known', (option) => {
+    expect(problemsOf({ [option]: NUMBER_TOKEN })).toMatchObject([
+      { code: 'must-be-known', path: option, message: `${option} must be known at synthesis; it is a token.` },
+    ]);
+  });
+});
+
+test.each([
+  [0, false],
+  [1, true],
+  [100, true],
+  [101, false],
+  [1.5, false],
+])('maxUnavailable of %d is valid: %s', (maxUnavailable, valid) => {
+  const problems = valid ? [] : [{ code: 'out-of-range', path: 'maxUnavailable' }];
+  expect(problemsOf({ maxUnavailable })).toMatchObject(problems);
+  if (valid) expect(capacityOf({ maxUnavailable }).maxUnavailable).toBe(maxUnavailable);
+});
+
+describe('ways to buy', () => {
+  const block = { capacityType: 'CAPACITY_BLOCK', capacityReservationId: 'cr-1' } as const;
+
+  test('a type that EC2 does not sell in capacity blocks is refused', () => {
+    expect(planGpuNodeGroup({ instanceType: 'g6e.48xlarge', ...block }).problems).toEqual([
+      {
+        code: 'capacity-block-unsupported',
+        path: 'capacityType',
+        message: 'EC2 does not sell g6e.48xlarge in capacity blocks.',
+        fix: "Set capacityType to 'ON_DEMAND'; capacityReservationId may name an on-demand reservation.",
+      },
+    ]);
+    expect(planGpuNodeGroup({ instanceType: 'p5.48xlarge', ...block }).problems).toEqual([]);
+  });
+
+  test('a type that EC2 does not sell as spot capacity is refused', () => {
+    expect(problemsOf({ instanceType: 'hpc7a.96xlarge', capacityType: 'SPOT' })).toMatchObject([
+      { code: 'spot-unsupported', path: 'capacityType', message: expect.stringContaining('hpc7a.96xlarge') },
+    ]);
+    expect(problemsOf({ capacityType: 'SPOT' })).toEqual([]);
+  });
+
+  test.each(['ON_DEMAND', 'SPOT'] as const)('an UltraServer as %s is one problem', (capacityType) => {
+    expect(planGpuNodeGroup({ instanceType: 'p6e-gb200.36xlarge', capacityType }).problems).toMatchObject([
+      { code: 'capacity-block-required', path: 'capacityType', message: expect.stringContaining(capacityType) },
+    ]);
+  });
+
+  test('a word that is not a way to buy is one problem', () => {
+    expect(problemsOf({ capacityType: 'spot' as 'SPOT' })).toMatchObject([{ code: 'malformed', path: 'capacityType' }]);
+  });
+
+  test('spot nodes are not taken from a reservation', () => {
+    expect(problemsOf({ capacityType: 'SPOT', capacityReservationId: 'cr-1' })).toMatchObject([
+      { code: 'spot-with-reservation', path: 'capacityReservationId' },
+    ]);
+  });
+});
+
+describe('updates', () => {
+  test.each<[Partial<NodeGroupOptions>, string]>([
+    [{}, 'DEFAULT'],
+    [{ capacityReservationId: 'cr-1' }, 'MINIMAL'],
+    [{ updateStrategy: 'MINIMAL' }, 'MINIMAL'],
+    [{ capacityReservationId: 'cr-1', updateStrategy: 'DEFAULT' }, 'DEFAULT'],
+  ])('%j updates by %s', (options, strategy) => {
+    expect(capacityOf(options).updateStrategy).toBe(strategy);
+  });
+});
+
+describe('names of reservations and placement groups', () => {
+  test.each(['cr-0123456789abcdef0', TOKEN, '${Output[0]}'])('%s is passed on', (capacityReservationId) => {
+    expect(capacityOf({ capacityReservationId }).capacityReservationId).toBe(capacityReservationId);
+  });
+
+  test.each(['lab', 'cr-', 'cr-A'])("'%s' is not a reservation", (capacityReservationId) => {
+    expect(problemsOf({ capacityReservationId })).toMatchObject([
+      { code: 'malformed', path: 'capacityReservationId', message: expect.stringContaining('capacity reservation id') },
+    ]);
+  });
+
+  test.each([
+    ['x', true],
+    ['x'.repeat(255), true],
+    ['x'.repeat(256), false],
+    ['', false],
+    ['grün', false],
+    [TOKEN, true],
+  ])("the placement group '%s' is valid: %s", (placementGroupName, valid) => {
+    expect(problemsOf({ placementGroupName })).toMatchObject(
+      valid ? [] : [{ code: 'malformed', path: 'placementGroupName' }],
+    );
+  });
+
+  test('a new group is a cluster group, an existing one is named, and there is none by default', () => {
+    expect(capacityOf({}).placement).toBeUndefined();
+    expect(capacityOf({ clusterPlacementGroup: false }).placement).toBeUndefined();
+    expect(capacityOf({ clusterPlacementGroup: true }).placement).toEqual({
+      createClusterGroup: true,
+      strategy: 'cluster',
+    });
+    expect(capacityOf({ placementGroupName: 'mine' }).placement).toMatchObject({
+      createClusterGroup: false,
+      groupName: 'mine',
+    });
+  });
+});
+
+describe('zones', () => {
+  test('must be known', () => {
+    expect(problemsOf({ subnetZones: ['us-east-1a', TOKEN] })).toMatchObject([
+      { code: 'must-be-known', path: 'subnetZones[1]' },
+    ]);
+  });
+
+  test.each<[number, readonly string[], number]>([
+    [2, ['a', 'b'], 1],
+    [1, ['a', 'b'], 0],
+    [2, ['a', 'a'], 0],
+  ])('EFA nodes (at most %i) in %j are warned of %i times', (maxNodes, subnetZones, warnings) => {
+    expect(planNodeGroup({ instanceType: 'hpc7a.96xlarge', maxNodes, subnetZones }).warnings).toHaveLength(warnings);
+    expect(planNodeGroup({ instanceType: 'm7i.xlarge', maxNodes, subnetZones }).warnings).toEqual([]);
+  });
+});

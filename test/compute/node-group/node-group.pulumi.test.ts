@@ -1,0 +1,199 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as eks from 'aws-cdk-lib/aws-eks';
+import { NodeGroup as CdkNodeGroup } from '../../../lib/compute/node-group/node-group.cdk';
+import type { NodeGroup } from '../../../lib/compute/node-group/node-group.pulumi';
+import type { NodeGroupOptions } from '../../../lib/compute/node-group/options';
+import {
+  allRegistered,
+  declare,
+  PLACE,
+  registered,
+  registeredLaunchTemplate,
+  SLOW,
+  synthesizedLaunchTemplate,
+} from '../registrations';
+import { OPTION_NAMES, WRONG_VALUES } from './wrong-values';
+
+function declared(args: NodeGroupOptions): Promise<NodeGroup> {
+  return declare(async () => {
+    // After the mocks: an import registers its resource modules.
+    const { NodeGroup } = await import('../../../lib/compute/node-group/node-group.pulumi');
+    return new NodeGroup('workers', {
+      ...PLACE,
+      clusterEndpoint: 'https://api',
+      clusterCertificateAuthority: 'Q0E=',
+      ...args,
+    });
+  });
+}
+
+/** The resources that the CDK construct puts into its template. */
+function synthesized(options: NodeGroupOptions): Template {
+  const stack = new Stack(new App({ builtinCloudFormationValidation: false }), 'Stack', {
+    env: { account: '111122223333', region: 'us-east-1' },
+  });
+  const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
+    vpcId: 'vpc-0a1a1a1a1a1a1a1a1',
+    availabilityZones: ['us-east-1a'],
+    privateSubnetIds: ['subnet-0b1b1b1b1b1b1b1b1'],
+  });
+  const cluster = eks.Cluster.fromClusterAttributes(stack, 'Imported', {
+    clusterName: 'company',
+    vpc,
+    clusterSecurityGroupId: 'sg-0c1c1c1c1c1c1c1c1',
+    clusterEndpoint: 'https://api',
+    clusterCertificateAuthorityData: 'Q0E=',
+  });
+  new CdkNodeGroup(stack, 'workers', { cluster, ...options });
+  return Template.fromStack(stack);
+}
+
+function synthesizedNodeGroup(template: Template) {
+  const [resource] = Object.values(template.findResources('AWS::EKS::Nodegroup'));
+  const { ScalingConfig, UpdateConfig, NodeRepairConfig, Taints, ...rest } = resource?.Properties ?? {};
+  return {
+    clusterName: rest.ClusterName,
+    subnetIds: rest.Subnets,
+    amiType: rest.AmiType,
+    capacityType: rest.CapacityType,
+    scalingConfig: {
+      minSize: ScalingConfig.MinSize,
+      desiredSize: ScalingConfig.DesiredSize,
+      maxSize: ScalingConfig.MaxSize,
+    },
+    updateConfig: { maxUnavailable: UpdateConfig.MaxUnavailable, updateStrategy: UpdateConfig.UpdateStrategy },
+    nodeRepairConfig: { enabled: NodeRepairConfig.Enabled },
+    taints: Taints ?? [],
+  };
+}
+
+test('the component has its type, and every child its name', async () => {
+  await declared({ instanceType: 'hpc7a.96xlarge' });
+  expect(
+    allRegistered()
+      .map(({ type, name }) => `${type} ${name}`)
+      .toSorted(),
+  ).toEqual([
+    'ai-datacenter:compute:NodeGroup workers',
+    'aws:ec2/launchTemplate:LaunchTemplate workers-nodes',
+    'aws:ec2/securityGroup:SecurityGroup workers-nodes',
+    'aws:eks/nodeGroup:NodeGroup workers-nodes',
+    'aws:iam/role:Role workers-role',
+    'aws:iam/rolePolicyAttachment:RolePolicyAttachment workers-AmazonEC2ContainerRegistryPullOnly',
+    'aws:iam/rolePolicyAttachment:RolePolicyAttachment workers-AmazonEKSWorkerNodePolicy',
+    'aws:iam/rolePolicyAttachment:RolePolicyAttachment workers-AmazonEKS_CNI_Policy',
+    'aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule workers-to-self',
+    'aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule workers-from-self',
+  ]);
+  expect(allRegistered().at(-1)?.type).toBe('aws:eks/nodeGroup:NodeGroup');
+  expect(allRegistered().filter(({ type }) => SLOW.test(type))).toHaveLength(5);
+});
+
+test('EFA nodes reach each other in both directions, and other nodes have no rules', async () => {
+  await declared({ instanceType: 'hpc7a.96xlarge' });
+  const rule = {
+    securityGroupId: 'workers-nodes-id',
+    referencedSecurityGroupId: 'workers-nodes-id',
+    ipProtocol: '-1',
+    description: 'EFA between the nodes of the group',
+  };
+  expect(registered('aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule')[0]?.inputs).toEqual(rule);
+  expect(registered('aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule')[0]?.inputs).toEqual(rule);
+
+  await declared({ instanceType: 'm7i.xlarge' });
+  expect(allRegistered().filter(({ type }) => type.endsWith('Rule'))).toEqual([]);
+});
+
+test('the role is trusted to EC2, and the managed policies are those of the partition', async () => {
+  await declared({ instanceType: 'm7i.xlarge', tags: { team: 'storage' } });
+  const [role] = registered('aws:iam/role:Role');
+  expect(role?.inputs).toMatchObject({ description: 'Nodes of workers', tags: { team: 'storage' } });
+  expect(JSON.parse(String(role?.inputs.assumeRolePolicy))).toMatchObject({
+    Statement: [{ Principal: { Service: 'ec2.amazonaws.com' }, Action: ['sts:AssumeRole'] }],
+  });
+  expect(registered('aws:iam/rolePolicyAttachment:RolePolicyAttachment').map(({ inputs }) => inputs)).toContainEqual({
+    role: 'workers-role',
+    policyArn: 'arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy',
+  });
+  expect(registered('aws:ec2/securityGroup:SecurityGroup')[0]?.inputs).toEqual({
+    vpcId: 'vpc-0a1a1a1a1a1a1a1a1',
+    description: 'Nodes of workers',
+    tags: { team: 'storage' },
+  });
+});
+
+test('a new placement group is a cluster group', async () => {
+  await declared({ instanceType: 'hpc7a.96xlarge', clusterPlacementGroup: true });
+  expect(registered('aws:ec2/placementGroup:PlacementGroup')).toMatchObject([
+    { name: 'workers-placement', inputs: { strategy: 'cluster' } },
+  ]);
+  expect(registered('aws:ec2/launchTemplate:LaunchTemplate')[0]?.inputs.placement).toEqual({
+    groupName: 'workers-placement-id',
+  });
+});
+
+test.each<[string, NodeGroupOptions]>([
+  ['i4i.8xlarge', { instanceType: 'i4i.8xlarge', desiredNodes: 3, tags: { team: 'storage' } }],
+  ['d3.8xlarge', { instanceType: 'd3.8xlarge', labels: { pool: 'hdfs' }, rootVolumeIops: 6000 }],
+  ['h1.16xlarge', { instanceType: 'h1.16xlarge' }],
+  ['hpc7a.96xlarge', { instanceType: 'hpc7a.96xlarge', placementGroupName: 'mine', metadataHopLimit: 2 }],
+  ['x2idn.32xlarge on Bottlerocket', { instanceType: 'x2idn.32xlarge', amiType: 'BOTTLEROCKET_x86_64' }],
+  [
+    'm7g.8xlarge as spot capacity',
+    {
+      instanceType: 'm7g.8xlarge',
+      capacityType: 'SPOT',
+      minNodes: 0,
+      maxNodes: 9,
+      maxUnavailable: 3,
+      nodeRepair: false,
+      taints: [{ key: 'spot', effect: 'PREFER_NO_SCHEDULE' }],
+    },
+  ],
+  [
+    "r7i.8xlarge on an image of one's own",
+    {
+      instanceType: 'r7i.8xlarge',
+      amiType: 'CUSTOM',
+      imageId: 'ami-0123456789abcdef0',
+      serviceIpv4Cidr: '172.20.0.0/16',
+    },
+  ],
+])('%s: CDK and Pulumi declare the same launch template and node group', async (_, options) => {
+  const template = synthesized(options);
+  await declared(options);
+  const [launchTemplate] = Object.values(template.findResources('AWS::EC2::LaunchTemplate'));
+  expect(registeredLaunchTemplate()).toEqual(synthesizedLaunchTemplate(launchTemplate?.Properties.LaunchTemplateData));
+  const { inputs } = registered('aws:eks/nodeGroup:NodeGroup')[0] ?? {};
+  const { taints, amiType, ...expected } = synthesizedNodeGroup(template);
+  expect(inputs).toMatchObject(expected);
+  expect(inputs?.amiType).toBe(amiType);
+  expect(inputs?.taints).toHaveLength(taints.length);
+});
+
+test('a refused component registers no child, and reports every problem with its path', async () => {
+  await expect(declared({ instanceType: 'p5.48xlarge', maxUnavailable: 0 })).rejects.toMatchObject({
+    errors: [
+      { propertyPath: 'instanceType', reason: expect.stringContaining('[instance-accelerated]') },
+      { propertyPath: 'maxUnavailable', reason: expect.stringContaining('[out-of-range]') },
+    ],
+  });
+  expect(allRegistered().filter(({ type }) => type.startsWith('aws:'))).toEqual([]);
+});
+
+test.each(OPTION_NAMES)('a wrong value of %s is a problem or accepted, never another error', async (option) => {
+  const { NodeGroup } = await import('../../../lib/compute/node-group/node-group.pulumi');
+  for (const [index, value] of WRONG_VALUES.entries()) {
+    const args = { ...PLACE, instanceType: 'm7i.xlarge', [option]: value } as unknown as NodeGroupOptions &
+      typeof PLACE;
+    try {
+      new NodeGroup(`${option}-${index}`, args);
+    } catch (error) {
+      expect(error).toMatchObject({
+        errors: expect.arrayContaining([expect.objectContaining({ propertyPath: expect.any(String) })]),
+      });
+    }
+  }
+});
