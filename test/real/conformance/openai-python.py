@@ -1,4 +1,5 @@
-"""Uses OpenAI's client for Python and writes the results as JSON, which the test checks."""
+"""Uses OpenAI's own client for Python as a program would, and writes what it got as JSON. The test says what it
+should be."""
 
 import json
 import sys
@@ -88,9 +89,7 @@ def embeddings():
     return {
         "dimensions": [len(item.embedding) for item in coded.data + short.data],
         "difference": max(
-            abs(a - b)
-            for left, right in zip(coded.data, floats.data)
-            for a, b in zip(left.embedding, right.embedding)
+            abs(a - b) for left, right in zip(coded.data, floats.data) for a, b in zip(left.embedding, right.embedding)
         ),
     }
 
