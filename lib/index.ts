@@ -40,6 +40,13 @@ export type {
 export type { ClusterAddress, KubeletReservation, NodeSettings } from './compute/node-group/user-data';
 export { type Planned, required, type Warning } from './core/plan';
 export { describeProblem, type Problem, ProblemsError } from './core/problem';
+export { type DatacenterPlan, planDatacenter } from './datacenter/datacenter';
+export type {
+  DatacenterGpuNodeGroupOptions,
+  DatacenterInferenceServiceOptions,
+  DatacenterNodeGroupOptions,
+  DatacenterOptions,
+} from './datacenter/options';
 export type { DrainOptions, DrainPlan } from './inference/inference-service/drain';
 export * from './inference/inference-image/inference-image';
 export * from './inference/inference-service/inference-service';

@@ -94,10 +94,14 @@ describe('layouts that differ', () => {
   });
 });
 
-test.each<[string, Partial<Instance>]>([
-  ['no network cards', {}],
-  ['room for one interface on card 0', { networkCards: [{ count: 2, interfaces: 1, efa: true }] }],
-])('an instance with %s has no EFA layout', (_, facts) => {
+test.each<[string, Partial<Instance>, string]>([
+  ['no network cards', {}, 'cards that take EFA: unknown, interfaces on card 0: unknown.'],
+  [
+    'room for one interface on card 0',
+    { networkCards: [{ count: 2, interfaces: 1, efa: true }] },
+    'cards that take EFA: 2, interfaces on card 0: 1.',
+  ],
+])('an instance with %s has no EFA layout', (_, facts, reason) => {
   const customInstance: Instance = {
     type: 'x1.large',
     architecture: 'amd64',
@@ -107,7 +111,7 @@ test.each<[string, Partial<Instance>]>([
     ...facts,
   };
   expect(planNodeGroup({ instanceType: 'x1.large', customInstance, efa: true }).problems).toMatchObject([
-    { code: 'efa-layout-unknown', path: 'efa', message: expect.stringContaining('x1.large') },
+    { code: 'efa-layout-unknown', path: 'efa', message: expect.stringMatching(new RegExp(`x1.large.*${reason}`)) },
   ]);
 });
 

@@ -23,6 +23,8 @@ describe('labels', () => {
     'a.node.kubernetes.io/role',
     'x'.repeat(63),
     `${domain(253)}/team`,
+    '9x.1y-z.io/team',
+    '1.2/team',
   ])('%s is a valid key', (key) => {
     expect(labelProblems({ [key]: 'a-1' })).toEqual([]);
   });
@@ -34,6 +36,9 @@ describe('labels', () => {
     ['a/b/c', "at most one '/'"],
     ['Example.com/team', 'DNS name of at most 253'],
     ['/team', 'DNS name of at most 253'],
+    ['x..io/team', 'DNS name of at most 253'],
+    ['x.-io/team', 'DNS name of at most 253'],
+    ['x-.io/team', 'DNS name of at most 253'],
     ['example.com/', '1 to 63 letters'],
     ['x'.repeat(64), '1 to 63 letters'],
     [`${domain(254)}/team`, 'DNS name of at most 253'],

@@ -96,9 +96,11 @@ describe('kinds of hardware', () => {
     expect(problemsOf({ instanceType: instanceType as string })).toMatchObject([{ code, path: 'instanceType' }]);
   });
 
-  test('a custom instance that contradicts itself is one problem', () => {
+  test('a custom instance that contradicts itself is one problem: rules about the hardware are not asked', () => {
     const customInstance = { ...(findInstance('m7i.xlarge') as Instance), vcpus: 0 };
-    expect(problemsOf({ customInstance })).toMatchObject([{ code: 'custom-instance-invalid', path: 'customInstance' }]);
+    expect(problemsOf({ customInstance, efa: true, nvmeStrategy: 'raid0', maxPods: 999 })).toMatchObject([
+      { code: 'custom-instance-invalid', path: 'customInstance' },
+    ]);
   });
 
   test('every accelerated row is refused, every general row is no GPU node group', () => {
@@ -224,6 +226,23 @@ describe('pods', () => {
     ]);
   });
 
+  test('a node whose addresses are unknown takes at least one', () => {
+    const customInstance: Instance = {
+      type: 'x1.large',
+      architecture: 'amd64',
+      vcpus: 8,
+      memoryGiB: 32,
+      acceleratorCount: 0,
+    };
+    const options = { instanceType: 'x1.large', customInstance, efa: false, subnetPrefixLengths: [28] };
+    expect(problemsOf({ ...options, maxNodes: 11 })).toEqual([]);
+    expect(problemsOf({ ...options, maxNodes: 12 })).toMatchObject([
+      { code: 'subnets-too-small', message: expect.stringContaining('takes 1 addresses') },
+    ]);
+    expect(planned({ ...options, maxNodes: 11, maxPods: 7 }).settings.maxPods).toBe(7);
+    expect(planned(options).settings).not.toHaveProperty('maxPods', expect.anything());
+  });
+
   test.each([
     [15, 'out-of-range'],
     [16, undefined],
@@ -268,6 +287,25 @@ describe('images', () => {
   ] as const)('%s %s is malformed', (option, value) => {
     const own = { amiType: 'CUSTOM', imageId: 'ami-1', serviceIpv4Cidr: '172.20.0.0/16' } as const;
     expect(problemsOf({ ...own, [option]: value })[0]).toMatchObject({ code: 'malformed', path: option });
+  });
+
+  test('a fix names the image that fits', () => {
+    expect(problemsOf({ amiType: 'AL2023_ARM_64_STANDARD' })).toMatchObject([
+      { code: 'ami-architecture', path: 'amiType', fix: 'Use AL2023_x86_64_STANDARD, or leave amiType out.' },
+    ]);
+    expect(planGpuNodeGroup({ instanceType: 'g7.12xlarge' }).problems[0]?.fix).toContain('Build an image');
+    expect(planGpuNodeGroup({ instanceType: 'g7.12xlarge', amiType: 'AL2023_x86_64_NVIDIA' }).problems).toMatchObject([
+      { code: 'ami-driver', fix: expect.stringContaining('Build an image') },
+    ]);
+  });
+
+  test("only an image of one's own gets the address of the cluster", () => {
+    const cluster = { name: 'ai', endpoint: 'https://api', certificateAuthority: 'Q0E=' };
+    const own = { amiType: 'CUSTOM', imageId: 'ami-1', serviceIpv4Cidr: '172.20.0.0/16' } as const;
+    expect(nodeUserData(planned({ instanceType: 'm7i.xlarge' }), cluster)).not.toContain('https://api');
+    const plan = planned({ instanceType: 'm7i.xlarge', ...own });
+    expect(nodeUserData(plan, cluster)).toMatch(/"apiServerEndpoint": "https:\/\/api"[^]*"cidr": "172\.20\.0\.0\/16"/);
+    expect(nodeUserData(plan)).not.toContain('"cluster"');
   });
 
   test('Bottlerocket nodes with EFA get huge pages, others none', () => {

@@ -143,7 +143,39 @@ describe('Bottlerocket', () => {
     expect(toml).toContain(
       '[settings.kubernetes.kube-reserved]\ncpu = "550m"\nmemory = "816Mi"\nephemeral-storage = "1Gi"\n',
     );
-    expect(toml).toContain('"ephemeral-storage", "init"');
+    expect(toml).toContain(
+      [
+        '[settings.bootstrap-commands.local-disks]',
+        'commands = [["apiclient", "ephemeral-storage", "init"], ["apiclient", "ephemeral-storage", "bind", ' +
+          '"--dirs", "/var/lib/containerd", "/var/lib/kubelet", "/var/log/pods"]]',
+        'mode = "always"',
+        'essential = true',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('settings that a node does not need are left out, and each table is there once', () => {
+    expect(bottlerocketUserData({ nvmeStrategy: 'none', labels: {}, taints: [] })).toBe('');
+    const toml = bottlerocketUserData({
+      nvmeStrategy: 'none',
+      labels: {},
+      taints: [],
+      maxPods: 9,
+      deviceOwnershipFromSecurityContext: true,
+      hugePages: 3000,
+    });
+    expect(toml).toBe(
+      [
+        '[settings.kubernetes]',
+        'max-pods = 9',
+        'device-ownership-from-security-context = true',
+        '',
+        '[settings.kernel.sysctl]',
+        '"vm.nr_hugepages" = "3000"',
+        '',
+      ].join('\n'),
+    );
   });
 
   test('without a strategy local disks are left alone', () => {
