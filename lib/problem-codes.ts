@@ -3,6 +3,7 @@ import { CLUSTER_CODES } from './compute/cluster/cluster';
 import { GPU_NODE_GROUP_CODES } from './compute/gpu-node-group/gpu-node-group';
 import { NODE_GROUP_CODES } from './compute/node-group/node-group';
 import { GENERAL_CODES, type ProblemCodes } from './core/problem';
+import { DATACENTER_CODES } from './datacenter/options';
 import { INFERENCE_IMAGE_CODES } from './inference/inference-image/inference-image';
 import { INFERENCE_SERVICE_CODES } from './inference/inference-service/inference-service';
 import { NETWORK_CODES } from './network/network/options';
@@ -20,6 +21,7 @@ export const PROBLEM_CODES = {
   ...GPU_NODE_GROUP_CODES,
   ...INFERENCE_IMAGE_CODES,
   ...INFERENCE_SERVICE_CODES,
+  ...DATACENTER_CODES,
 } as const satisfies ProblemCodes;
 
 /** A code that a problem can have. */

@@ -3,6 +3,7 @@ import type { GpuNodeGroupOptions } from '../compute/gpu-node-group/gpu-node-gro
 import type { NodeGroupOptions } from '../compute/node-group/options';
 import type { OptionReader } from '../core/option-reader';
 import type { ProblemCodes } from '../core/problem';
+import { MODEL_CODES } from '../inference/inference-service/model';
 import type { InferenceServiceOptions } from '../inference/inference-service/inference-service';
 import type { LoadBalancerControllerOptions } from '../network/load-balancer-controller/load-balancer-controller';
 import type { NetworkOptions } from '../network/network/options';
@@ -61,7 +62,7 @@ export interface DatacenterOptions {
 export const DATACENTER_CODES = {
   'name-repeated': 'Two node groups, or two inference services, have the same name.',
   'network-demand-too-small': 'The nodes that the network has addresses for are fewer than those of the node groups.',
-  'model-store-missing': 'A model is in S3, and the pods have no permission to read it.',
+  ...MODEL_CODES,
 } as const satisfies ProblemCodes;
 
 /** Reads the options of a datacenter, in all parts of its planner. */

@@ -1,6 +1,5 @@
 import type { NumberSteps } from '../core/option-reader';
 
-
 /**
  * Retention steps of CloudWatch Logs.
  * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html

@@ -1,6 +1,7 @@
 import type { ClusterPlan } from '../../lib/compute/cluster/cluster';
 import type { GpuNodeGroupPlan } from '../../lib/compute/gpu-node-group/gpu-node-group';
 import type { NodeGroupPlan } from '../../lib/compute/node-group/node-group';
+import type { DatacenterPlan } from '../../lib/datacenter/datacenter';
 import type { InferenceServicePlan } from '../../lib/inference/inference-service/inference-service';
 import type { LoadBalancerControllerPlan } from '../../lib/network/load-balancer-controller/load-balancer-controller';
 import type { NetworkPlan } from '../../lib/network/network/network';
@@ -93,6 +94,38 @@ const DECISIONS = {
           : ([`series ${code(rule.record)}`, code(rule.expr)] as const),
       ),
     ),
+  ],
+  planDatacenter: (plan: DatacenterPlan): Rows => [
+    [
+      'keys',
+      Object.values(plan.keys.keys)
+        .map(({ aliasName }) => code(aliasName))
+        .join(', '),
+    ],
+    [
+      'network',
+      `${code(plan.network.cidr)}, ${plan.network.zoneCount} zones; each private subnet needs ${plan.network.addressesNeeded} addresses`,
+    ],
+    ['cluster', `Kubernetes ${plan.cluster.kubernetesVersion}, system nodes: ${nodeCounts(plan.cluster.systemNodes)}`],
+    ...Object.entries({ ...plan.gpuNodeGroups, ...plan.nodeGroups }).map(
+      ([name, nodes]) =>
+        [
+          `node group ${code(name)}`,
+          `${nodeCounts(nodes)}; ${nodes.image.amiType}, EFA interfaces: ${nodes.efaInterfaces}, local disks: ${nodes.nvmeStrategy}`,
+        ] as const,
+    ),
+    [
+      'model store',
+      plan.modelStore === undefined ? 'none' : (plan.modelStore.bucketName ?? 'a bucket that the deployment names'),
+    ],
+    ...Object.entries(plan.inferenceServices).map(
+      ([name, service]) =>
+        [
+          `inference service ${code(name)}`,
+          `${service.replicas} pods in ${code(service.namespace)}, model ${code(service.model)}`,
+        ] as const,
+    ),
+    ['monitoring', Object.keys(plan.monitoring).map(code).join(', ') || 'none'],
   ],
 } as const;
 

@@ -5,6 +5,7 @@ import { transformSync } from '@swc/core';
 import { App, Stack, Validations } from 'aws-cdk-lib';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import * as cdk8s from 'cdk8s';
+import { type Planned, required } from '../../lib/core/plan';
 import * as plain from '../../lib/index';
 import * as cdk from '../../lib/cdk';
 import * as charts from '../../lib/cdk8s';
@@ -52,9 +53,15 @@ export function executeCdk8s(block: Block): cdk8s.App {
   return app;
 }
 
-/** Executes an example without an engine. */
+/** Executes an example without an engine, and returns the plan that it makes. */
 export function executePlain(block: Block): unknown {
-  return run(block, {});
+  let made: unknown;
+  const recording = Object.entries(plain).map(([name, value]) => {
+    if (!name.startsWith('plan') || typeof value !== 'function') return [name, value] as const;
+    return [name, (...args: never[]) => (made = (value as (...args: never[]) => unknown)(...args))] as const;
+  });
+  run(block, {}, { 'ai-datacenter': Object.fromEntries(recording) });
+  return required(made as Planned<unknown>);
 }
 
 function run(block: Block, ambient: object, modules: Readonly<Record<string, unknown>> = {}): unknown {

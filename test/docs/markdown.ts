@@ -12,9 +12,12 @@ export function code(text: string | number | boolean): string {
   return `\`${text}\``;
 }
 
-/** Shows `<type>` and the like as text, not as HTML. */
-export function escapeHtml(text: string): string {
-  return text.replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+/** Shows `<type>`, '*' and '_' as text, not as HTML or emphasis. */
+export function asText(text: string): string {
+  return text
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll(/'([*_])'/g, String.raw`'\$1'`);
 }
 
 const MARKED = /(<!-- generated: ([^\n]+?) -->\n)[\s\S]*?(<!-- end -->)/g;

@@ -5,7 +5,7 @@ import type { App as Cdk8sApp } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { type CostLine, HOURS_PER_MONTH } from '../../lib/planning/cost';
 import { type Block, blocksOf, type Engine } from './blocks';
-import { type CdkResult, executeCdk, executeCdk8s } from './execute';
+import { type CdkResult, executeCdk, executeCdk8s, executePlain } from './execute';
 import { exampleCost, totalOf } from './example-cost';
 import { decisionsOf, type Planner } from './decisions';
 import { code, table, withGenerated } from './markdown';
@@ -51,7 +51,7 @@ function constructParts(text: string): (name: string) => string {
   const construct = titleOf(text);
   const cdk = once(() => describeCdk(firstBlock(text, 'cdk'), construct));
   const charts = once(() => executeCdk8s(firstBlock(text, 'cdk8s')));
-  const plan = () => (hasBlock(text, 'cdk') ? cdk().plan : planOf(charts(), construct));
+  const plan = once(() => planOfPage(text, construct, cdk, charts));
   const parts: Readonly<Record<string, (argument: string) => string>> = {
     resources: () => cdk().resources,
     assets: () => cdk().assets,
@@ -67,6 +67,12 @@ function constructParts(text: string): (name: string) => string {
     if (generate === undefined) throw new Error(`'${name}' cannot be generated. Use ${Object.keys(parts).join(', ')}.`);
     return generate(argument);
   };
+}
+
+/** Takes the plan from the first example that makes one. */
+function planOfPage(text: string, construct: string, cdk: () => CdkDescription, charts: () => Cdk8sApp): unknown {
+  if (hasBlock(text, 'cdk')) return cdk().plan;
+  return hasBlock(text, 'cdk8s') ? planOf(charts(), construct) : executePlain(firstBlock(text, 'none'));
 }
 
 interface CdkDescription {
@@ -163,7 +169,7 @@ function catalogue(link: string): string {
     return [
       `[${titleOf(text)}](${link}${basename(file)})`,
       firstSentence(text),
-      engines.map((it) => NAMES[it]).join(', '),
+      engines.map((it) => NAMES[it]).join(', ') || 'no engine',
     ];
   });
   return table(['construct', 'what it declares', 'for'], rows);

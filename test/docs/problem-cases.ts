@@ -9,6 +9,8 @@ import { planNodeGroup } from '../../lib/compute/node-group/node-group';
 import type { NodeGroupOptions } from '../../lib/compute/node-group/options';
 import { resolvePlacement } from '../../lib/compute/node-group/placement.cdk';
 import type { Planned } from '../../lib/core/plan';
+import { planDatacenter } from '../../lib/datacenter/datacenter';
+import type { DatacenterOptions } from '../../lib/datacenter/options';
 import { type InferenceImageOptions, planInferenceImage } from '../../lib/inference/inference-image/inference-image';
 import {
   type InferenceServiceOptions,
@@ -217,6 +219,29 @@ const MONITORING: Cases = [
   ['wrong-type', monitoring(JSON.parse('{ "objectives": 2 }') as InferenceMonitoringOptions)],
 ];
 
+const datacenter = (options: DatacenterOptions) => () => planDatacenter(options);
+
+const DATACENTER: Cases = [
+  [
+    'name-repeated',
+    datacenter({
+      nodeGroups: [
+        { name: 'storage', instanceType: 'i4i.8xlarge' },
+        { name: 'storage', instanceType: 'd3.8xlarge' },
+      ],
+    }),
+  ],
+  [
+    'network-demand-too-small',
+    datacenter({
+      network: { gpuNodes: [{ instanceType: 'p5.48xlarge', count: 2 }] },
+      gpuNodeGroups: [{ name: 'training', instanceType: 'p5.48xlarge', maxNodes: 8 }],
+    }),
+  ],
+  ['model-store-missing', datacenter({ inferenceServices: [{ name: 'chat', model: 's3://my-company-models/chat' }] })],
+  ['out-of-range', datacenter({ keys: { rotationPeriodDays: 30 } })],
+];
+
 /** The constructs in the order of the pages, with their cases: at least one case for each code. */
 const CASES: Readonly<Record<string, Cases>> = {
   Keys: KEYS,
@@ -230,6 +255,7 @@ const CASES: Readonly<Record<string, Cases>> = {
   InferenceImage: IMAGE,
   InferenceService: SERVICE,
   InferenceMonitoring: MONITORING,
+  planDatacenter: DATACENTER,
 };
 
 export const PROBLEM_CASES: readonly ProblemCase[] = Object.entries(CASES).flatMap(([construct, cases]) =>

@@ -1,7 +1,7 @@
 import type { Problem } from '../../lib/core/problem';
 import { GENERAL_CODES } from '../../lib/core/problem';
 import { PROBLEM_CODES, type ProblemCode } from '../../lib/problem-codes';
-import { code, escapeHtml, table } from './markdown';
+import { code, asText, table } from './markdown';
 import { PROBLEM_CASES, type ProblemCase } from './problem-cases';
 
 /** A case, and the problem that its call raises. */
@@ -29,8 +29,8 @@ export function problemsOf(construct: string): string {
     rows.map(({ problem }) => [
       `[${problem.code}](../problems.md#${problem.code})`,
       code(problem.path),
-      escapeHtml(problem.message),
-      escapeHtml(problem.fix),
+      asText(problem.message),
+      asText(problem.fix),
     ]),
   );
 }
@@ -58,8 +58,8 @@ function entry(problemCode: ProblemCode, cases: readonly RaisedCase[]): string {
   const rows = examples.map(({ construct, problem }) => [
     construct,
     code(problem.path),
-    escapeHtml(problem.message),
-    escapeHtml(problem.fix),
+    asText(problem.message),
+    asText(problem.fix),
   ]);
   return `### ${problemCode}\n\n${PROBLEM_CODES[problemCode]}\n\n${table(['construct', 'option', 'example', 'change'], rows)}`;
 }
