@@ -29,7 +29,7 @@ test('auto is the wasm backend where the addon is missing, on as many threads, a
 
   expect(backend.info).toMatchObject({ name: 'wasm', threads: 2 });
   expect(notes).toEqual([
-    expect.stringMatching(/native backend does not load.*wasm backend computes.*npm run build:native/),
+    expect.stringMatching(/native backend does not load.*wasm backend is used instead.*npm run build:native/),
   ]);
   backend.dispose();
 });
@@ -40,7 +40,7 @@ test('auto is the reference backend where neither is there, and one note says so
   expect(backend.info.name).toBe('reference');
   expect(notes).toEqual([
     expect.stringMatching(
-      /native backend does not load.*wasm backend does not load.*reference backend computes.*npm run build:native and npm run build:wasm/,
+      /native backend does not load.*wasm backend does not load.*reference backend is used instead.*npm run build:native and npm run build:wasm/,
     ),
   ]);
 });
@@ -86,7 +86,7 @@ test('threads beyond the quota do not run, and one note says so', () => {
   const { backend, notes } = createBackend({ backend: 'native', threads: 16 }, spec, weights, limits, present);
 
   expect(backend.info.threads).toBe(2);
-  expect(notes).toEqual([expect.stringMatching(/16 threads were asked for.*2 CPUs busy, so 2 compute/)]);
+  expect(notes).toEqual([expect.stringMatching(/16 threads are configured.*2 CPUs only: 2 threads compute/)]);
   backend.dispose();
 });
 

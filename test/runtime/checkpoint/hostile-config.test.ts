@@ -236,9 +236,9 @@ function expectError(act: () => unknown, code: ModelErrorCode, text: string): vo
 }
 
 test.each<[string, string | Uint8Array, ModelErrorCode, string]>([
-  ['nothing', '', 'config-invalid', 'not JSON'],
-  ['half an object', '{"model_type": "llama"', 'config-invalid', 'not JSON'],
-  ['bytes that are no text', Uint8Array.of(0xff, 0xfe, 0x00), 'config-invalid', 'not JSON'],
+  ['nothing', '', 'config-invalid', 'not valid JSON'],
+  ['half an object', '{"model_type": "llama"', 'config-invalid', 'not valid JSON'],
+  ['bytes that are no text', Uint8Array.of(0xff, 0xfe, 0x00), 'config-invalid', 'not valid JSON'],
   ['a list a hundred thousand deep', '['.repeat(100_000) + ']'.repeat(100_000), 'config-invalid', 'JSON'],
   [
     'a field a hundred thousand deep',

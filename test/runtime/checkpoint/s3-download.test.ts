@@ -146,9 +146,9 @@ test('a download that breaks off is an error, and leaves nothing that looks whol
 
 test.each([
   ['a bucket that is not there', 's3://nothing-here/a', 'NoSuchBucket'],
-  ['a prefix without a model', 's3://models/a', 'holds no config.json'],
+  ['a prefix without a model', 's3://models/a', 'holds neither config.json'],
   ['a prefix with two GGUF files', 's3://models/two', '2 GGUF files (a.gguf, b.gguf)'],
-  ['an address that is none', 's3://UPPER/a', 'not of the form'],
+  ['an address that is not valid', 's3://UPPER/a', 'not a valid S3 address'],
 ])('%s is an error that says so', async (_title, address, text) => {
   await expect(downloadModel(address, cache)).rejects.toMatchObject({
     name: 'ModelError',

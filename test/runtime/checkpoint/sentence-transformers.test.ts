@@ -55,10 +55,10 @@ test.each<[string, object[], object, object]>([
 
 test.each<[string, unknown, unknown, RegExp]>([
   [
-    'another layer behind the pooling',
+    'another layer after the pooling',
     [TRANSFORMER, POOLING, { type: 'sentence_transformers.models.Dense' }],
     MEAN,
-    /Transformer, Pooling, Dense; supported: Transformer, Pooling, and behind them Normalize/,
+    /Transformer, Pooling, Dense; supported: Transformer, Pooling, and optionally Normalize after them/,
   ],
   ['no pooling', [TRANSFORMER], MEAN, /Transformer; supported/],
   [

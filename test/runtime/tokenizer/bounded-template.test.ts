@@ -11,7 +11,7 @@ test.each([
   [
     'a range of a thousand million',
     '{% for i in range(1000000000) %}x{% endfor %}',
-    /range\(\) of 1000000000 numbers; at most 10000/,
+    /range\(\) for 1000000000 numbers; at most 10000/,
   ],
   ['a range without end', '{% for i in range(10 ** 300) %}x{% endfor %}', /range/],
   ['loops in loops', '{% for i in range(10000) %}{% for j in range(10000) %}x{% endfor %}{% endfor %}', /steps/],

@@ -119,7 +119,7 @@ test('a template that takes too much for one conversation only refuses that one'
   expect(() => chat.encode([{ role: 'user', content: 'more' }])).toThrow(
     expect.objectContaining({
       name: 'ChatTemplateError',
-      message: expect.stringContaining('range() of 100000 numbers'),
+      message: expect.stringContaining('range() for 100000 numbers'),
     }),
   );
 });

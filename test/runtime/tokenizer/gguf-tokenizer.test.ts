@@ -260,7 +260,7 @@ describe("BERT's vocabulary", () => {
           ),
         ),
       },
-      'twice, once it is spelled as BERT does',
+      "twice, in BERT's spelling",
     ],
   ])('with %s is refused', (_title, changes, message) => {
     expect(() => read({ ...entries, ...changes })).toThrow(

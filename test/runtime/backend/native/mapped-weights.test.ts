@@ -256,7 +256,7 @@ test('where a file cannot be mapped it is read, and a note says so', () => {
 
   expect(mappedStates(path, through)).toEqual({
     states: readStates(path),
-    notes: [expect.stringMatching(/model\.safetensors is read instead of mapped.*No such device/)],
+    notes: [expect.stringMatching(/model\.safetensors cannot be mapped and is read instead.*No such device/)],
   });
 });
 

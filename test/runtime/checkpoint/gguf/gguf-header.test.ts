@@ -167,7 +167,7 @@ test.each<[string, Uint8Array, string]>([
     ggufOf({ metadata: [['a', value.array(STRING, [text('x')], 2n ** 31n)]] }),
     'hold at most 1',
   ],
-  ['a list of lists', ggufOf({ metadata: [['a', value.array(ARRAY, [concat(u32(U8), u64(0))])]] }), 'items of lists'],
+  ['a list of lists', ggufOf({ metadata: [['a', value.array(ARRAY, [concat(u32(U8), u64(0))])]] }), 'a list of lists'],
   ['a list of an unknown type', ggufOf({ metadata: [['a', value.array(99, [])]] }), 'unknown type 99'],
   ['a value of an unknown type', ggufOf({ metadata: [['a', { type: 13, bytes: u64(0) }]] }), 'unknown type 13'],
   [
