@@ -23,7 +23,7 @@ function poolingOf(modules: unknown, pooling: unknown = MEAN): ReturnType<typeof
   return readPooling(folder);
 }
 
-test('a folder without modules.json does not say', () => {
+test('a folder without modules.json has no pooling', () => {
   rmSync(join(folder, 'modules.json'), { force: true });
   expect(readPooling(folder)).toBeUndefined();
 });

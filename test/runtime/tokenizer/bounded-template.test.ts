@@ -78,7 +78,7 @@ test.each([
     '{% set x = range(10000) %}{% for i in x %}{% for j in x %}{% if -1 in x %}{% endif %}{% endfor %}{% endfor %}',
     /steps/,
   ],
-])('%s is stopped', (_title, source, message) => {
+])('%s is rejected', (_title, source, message) => {
   const template = new BoundedTemplate(source);
 
   expect(() => template.render({ messages: MESSAGES })).toThrow(TemplateTooLarge);
@@ -96,7 +96,8 @@ test.each([
 test.each([
   [
     'loops',
-    '{% for m in messages %}{{ loop.index }} {{ m.role | upper }}: {{ m.content | trim }}{% if not loop.last %}, {% endif %}{% else %}none{% endfor %}',
+    '{% for m in messages %}{{ loop.index }} {{ m.role | upper }}: {{ m.content | trim }}{% if not loop.last %}, ' +
+      '{% endif %}{% else %}none{% endfor %}',
   ],
   [
     'conditions and slices',
@@ -116,11 +117,13 @@ test.each([
   ],
   [
     'namespaces',
-    '{% set ns = namespace(n=0, last=none) %}{% for m in messages %}{% set ns.n = ns.n + 1 %}{% set ns.last = m %}{% endfor %}{{ ns.n }}{{ ns.last.role }}',
+    '{% set ns = namespace(n=0, last=none) %}{% for m in messages %}{% set ns.n = ns.n + 1 %}{% set ns.last = m ' +
+      '%}{% endfor %}{{ ns.n }}{{ ns.last.role }}',
   ],
   [
     'tests and ranges',
-    '{% for i in range(5, 0, -2) %}{{ i }}{% endfor %}{% for i in range(3) if i is odd %}{{ i }}{% endfor %}{{ x is defined }}{{ true and False }}{{ none is none }}',
+    '{% for i in range(5, 0, -2) %}{{ i }}{% endfor %}{% for i in range(3) if i is odd %}{{ i }}{% endfor %}{{ x ' +
+      'is defined }}{{ true and False }}{{ none is none }}',
   ],
 ])('%s work as without bounds', (_title, source) => {
   const variables = {
@@ -143,7 +146,7 @@ test('a template raises its own errors, and knows the time', () => {
   );
 });
 
-test('a long conversation has room', () => {
+test('a long conversation fits the limits', () => {
   const source =
     "{% for m in messages %}{% if loop.first and messages[0].role == 'system' %}{{ m.content }}{% endif %}<{{ m['role'] }}>{{ m['content'] | trim }}{% if messages[loop.index0].content.startswith('x') %}!{% endif %}\n{% endfor %}";
   const messages = Array.from({ length: 1000 }, (_, index) => ({

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { integer, list } from '../flag-values';
 import { BENCH_MODELS, type BenchModel, type Format, FORMATS } from './models/bench-model';
 
-/** What a run of the bench is asked for. */
+/** The options of a run. */
 export interface BenchOptions {
   readonly models: readonly BenchModel[];
   readonly formats: readonly Format[];
@@ -45,7 +45,7 @@ The first run builds llama.cpp (about 15 minutes on 2 cores) and installs the ot
 `;
 }
 
-/** Reads the command line; throws an Error that says what is wrong with it. Undefined: help was asked for. */
+/** Reads the command line; throws an Error that names the mistake. Undefined for `--help`. */
 export function readOptions(args: readonly string[], engines: readonly string[]): BenchOptions | undefined {
   const { values } = parseArgs({
     args: [...args],

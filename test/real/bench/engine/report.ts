@@ -7,13 +7,13 @@ import { isHeld, type Target, TARGETS, WASM_BASE_BYTES } from './targets';
 /** The engine that the others are compared with. */
 export const BASELINE = 'llama.cpp';
 
-/** What is known of the machine and of how it was measured. */
+/** The machine and the settings of a run. */
 export interface RunFacts {
   readonly date: string;
   readonly machine: string;
   readonly threads: number;
   readonly engines: readonly { readonly name: string; readonly about: string }[];
-  /** Engines that could not be installed or built, and models and formats that there was no time for. */
+  /** Engines that could not be installed or built, and models and formats that were skipped for lack of time. */
   readonly missing: readonly string[];
 }
 
@@ -57,7 +57,7 @@ function groupReport(group: GroupResult, measures: readonly Measure[]): string {
   ].join('\n');
 }
 
-/** Every target beside what was seen. */
+/** Every target with the measured value. */
 function targetReport(groups: readonly GroupResult[]): string {
   const rows = groups.flatMap((group) =>
     TARGETS.flatMap((target) => {
@@ -74,10 +74,13 @@ function targetCell(group: GroupResult, target: Target, backend: 'native' | 'was
   if (goal === undefined || engine === undefined) return '';
   const value = figure(group, engine, target.figure);
   if (value === undefined) return '';
-  return `${target.isAtMost ? '≤' : '≥'} ${goal}: ${value.toFixed(2)}, ${isHeld(target, value, goal) ? 'held' : '**missed**'}`;
+  return (
+    `${target.isAtMost ? '≤' : '≥'} ${goal}: ${value.toFixed(2)}, ` +
+    `${isHeld(target, value, goal) ? 'held' : '**missed**'}`
+  );
 }
 
-/** The number that a target speaks of; undefined where it was not measured. */
+/** The value of a target's quantity; undefined if it was not measured. */
 export function figure(group: GroupResult, engine: EngineResult, name: Target['figure']): number | undefined {
   if (name === 'bandwidth') return summarize(bandwidthParts(group, engine))?.median;
   if (name === 'memory')
