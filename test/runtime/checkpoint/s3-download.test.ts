@@ -46,12 +46,17 @@ class Store {
     const keys = [...this.objects.keys()].filter((key) => key.startsWith(query.get('prefix') ?? ''));
     const page = keys.slice(start, start + 2);
     const isLast = start + 2 >= keys.length;
-    return `<?xml version="1.0"?><ListBucketResult><IsTruncated>${String(!isLast)}</IsTruncated>${isLast ? '' : `<NextContinuationToken>${start + 2}</NextContinuationToken>`}${page
-      .map(
-        (key) =>
-          `<Contents><Key>${key}</Key><Size>${this.objects.get(key)?.length}</Size><ETag>"${this.objects.get(key)?.length}"</ETag></Contents>`,
-      )
-      .join('')}</ListBucketResult>`;
+    const contents = page.map((key) => {
+      const size = this.objects.get(key)?.length;
+      return `<Contents><Key>${key}</Key><Size>${size}</Size><ETag>"${size}"</ETag></Contents>`;
+    });
+    return [
+      '<?xml version="1.0"?><ListBucketResult>',
+      `<IsTruncated>${String(!isLast)}</IsTruncated>`,
+      ...(isLast ? [] : [`<NextContinuationToken>${start + 2}</NextContinuationToken>`]),
+      ...contents,
+      '</ListBucketResult>',
+    ].join('');
   }
 }
 

@@ -101,19 +101,23 @@ test.each([
   ],
   [
     'conditions and slices',
-    "{% if messages[0]['role'] == 'user' %}{% set rest = messages[1:] %}{% endif %}{{ rest | length }}{{ messages[::-1][0].content }}",
+    "{% if messages[0]['role'] == 'user' %}{% set rest = messages[1:] %}{% endif %}" +
+      '{{ rest | length }}{{ messages[::-1][0].content }}',
   ],
   [
     'methods',
-    "{{ messages[1].content.split('</think>')[-1].lstrip() }}{{ 'abc'.replace('b', 'x') }}{{ messages[0].content.startswith('To') }}",
+    "{{ messages[1].content.split('</think>')[-1].lstrip() }}{{ 'abc'.replace('b', 'x') }}" +
+      "{{ messages[0].content.startswith('To') }}",
   ],
   [
     'filters with arguments',
-    "{{ messages | selectattr('role', 'equalto', 'user') | map(attribute='content') | join(', ') }}{{ tools | default([]) | tojson(indent=2) }}{{ messages | tojson }}",
+    "{{ messages | selectattr('role', 'equalto', 'user') | map(attribute='content') | join(', ') }}" +
+      '{{ tools | default([]) | tojson(indent=2) }}{{ messages | tojson }}',
   ],
   [
     'macros, call blocks and filter blocks',
-    "{% macro f(a, b=2) %}{{ a }}-{{ b }}{{ caller() if caller else '' }}{% endmacro %}{{ f(1) }}{{ f(1, b=3) }}{% call f(4) %}!{% endcall %}{% filter upper %}abc{{ 1 }}{% endfilter %}",
+    "{% macro f(a, b=2) %}{{ a }}-{{ b }}{{ caller() if caller else '' }}{% endmacro %}" +
+      '{{ f(1) }}{{ f(1, b=3) }}{% call f(4) %}!{% endcall %}{% filter upper %}abc{{ 1 }}{% endfilter %}',
   ],
   [
     'namespaces',
@@ -148,7 +152,9 @@ test('a template raises its own errors, and knows the time', () => {
 
 test('a long conversation fits the limits', () => {
   const source =
-    "{% for m in messages %}{% if loop.first and messages[0].role == 'system' %}{{ m.content }}{% endif %}<{{ m['role'] }}>{{ m['content'] | trim }}{% if messages[loop.index0].content.startswith('x') %}!{% endif %}\n{% endfor %}";
+    "{% for m in messages %}{% if loop.first and messages[0].role == 'system' %}{{ m.content }}{% endif %}" +
+    "<{{ m['role'] }}>{{ m['content'] | trim }}" +
+    "{% if messages[loop.index0].content.startswith('x') %}!{% endif %}\n{% endfor %}";
   const messages = Array.from({ length: 1000 }, (_, index) => ({
     role: index % 2 === 0 ? 'user' : 'assistant',
     content: 'word '.repeat(200),

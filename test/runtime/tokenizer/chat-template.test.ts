@@ -6,7 +6,8 @@ import { Tokenizer } from '../../../lib/runtime/src/tokenizer/tokenizer';
 import { BUNDLED } from '../golden/golden';
 
 const TEMPLATE =
-  "{{ bos_token }}{% for m in messages %}{% if m.role == 'system' %}{{ raise_exception('no system here') }}{% endif %}" +
+  '{{ bos_token }}{% for m in messages %}' +
+  "{% if m.role == 'system' %}{{ raise_exception('no system here') }}{% endif %}" +
   '[{{ m.role }}] {{ m.content | trim }}{{ eos_token }}\n{% endfor %}{% if add_generation_prompt %}[assistant]{% ' +
   'endif %}';
 let folder = '';
@@ -113,7 +114,8 @@ test('an endless template is rejected when the model is loaded', () => {
 
 test('a template that exceeds its limits for one conversation rejects only that one', () => {
   const { chat } = read(
-    "{% for m in messages %}{% if m.content == 'more' %}{% for i in range(100000) %}{% endfor %}{% endif %}{% endfor %}",
+    "{% for m in messages %}{% if m.content == 'more' %}" +
+      '{% for i in range(100000) %}{% endfor %}{% endif %}{% endfor %}',
   );
 
   expect(chat.encode([{ role: 'user', content: 'less' }])).toEqual([]);

@@ -41,7 +41,8 @@ test.each([
   ['no JSON', '{'],
   [
     'another kind of model',
-    '{"model":{"type":"Nonsense","vocab":{}},"added_tokens":[],"normalizer":null,"pre_tokenizer":null,"post_processor":null,"decoder":null}',
+    '{"model":{"type":"Nonsense","vocab":{}},' +
+      '"added_tokens":[],"normalizer":null,"pre_tokenizer":null,"post_processor":null,"decoder":null}',
   ],
   ['fields missing', '{"model":{"type":"BPE","vocab":{},"merges":[]}}'],
 ])('a tokenizer.json with %s is refused', (_title, text) => {

@@ -82,7 +82,8 @@ async function prepared({ only }: BenchOptions, missing: string[], say: (line: s
       ready.push(contestant);
     } catch (error) {
       const { message, stderr } = error as Error & { stderr?: string };
-      const reason = `${contestant.name} could not be built: ${(stderr?.trim().split('\n').at(-1) ?? message).slice(0, 300)}`;
+      const cause = stderr?.trim().split('\n').at(-1) ?? message;
+      const reason = `${contestant.name} could not be built: ${cause.slice(0, 300)}`;
       missing.push(reason);
       say(reason);
     }
@@ -124,10 +125,9 @@ function write(folder: string, facts: RunFacts, groups: readonly GroupResult[], 
   );
   mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, 'bench-engine.md'), text);
-  writeFileSync(
-    path.join(folder, 'bench-engine.json'),
-    `${JSON.stringify({ facts: { ...facts, engines: facts.engines.map(({ name, about }) => ({ name, about })) }, groups }, undefined, 1)}\n`,
-  );
+  const engines = facts.engines.map(({ name, about }) => ({ name, about }));
+  const json = JSON.stringify({ facts: { ...facts, engines }, groups }, undefined, 1);
+  writeFileSync(path.join(folder, 'bench-engine.json'), `${json}\n`);
   return text;
 }
 

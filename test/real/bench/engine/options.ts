@@ -27,21 +27,22 @@ const FULL = {
 
 /** The text of `--help`. */
 export function helpText(engines: readonly string[]): string {
-  return `Our engine beside its peers, in one run: npm run bench:engine -- [flags]
+  const { rounds, minutes } = QUICK;
+  return `Compares our engine with its peers in one run: npm run bench:engine -- [flags]
 
-  --quick           ${QUICK.rounds} rounds of ${QUICK.models} without the prompt of 1024; at most ${QUICK.minutes} minutes
+  --quick           ${rounds} rounds of ${QUICK.models} without the prompt of 1024; at most ${minutes} minutes
   --models NAMES    of ${BENCH_MODELS.map(({ name }) => name).join(', ')} (default: all)
   --formats NAMES   of ${FORMATS.join(', ')} (default: all)
   --only NAMES      engines, of ${engines.join(', ')} (default: all)
   --measures NAMES  of ${FULL.measures.replaceAll(',', ', ')} (default: all)
   --rounds N        rounds of each model and format (default: ${FULL.rounds})
-  --minutes N       measuring ends by then, with the rounds that it has; what was not measured is named (default: ${FULL.minutes})
-  --threads N       threads of every engine (default: the CPUs that it may keep busy)
-  --urgent          engines get the CPUs before other processes (Linux, as root): for a machine that is not quiet
-  --out FOLDER      where bench-engine.md and bench-engine.json are written (default: out/bench)
+  --minutes N       time limit; the report lists what was not measured (default: ${FULL.minutes})
+  --threads N       threads of every engine (default: the CPUs that the process may use)
+  --urgent          engines get the CPUs before other processes (Linux, as root): for a busy machine
+  --out FOLDER      folder for bench-engine.md and bench-engine.json (default: out/bench)
 
 The first run builds llama.cpp (about 15 minutes on 2 cores) and installs the other peers (about 8 GB); it keeps them in
-~/.cache/ai-datacenter, with the models (about 12 GB). Every engine is a resident process; they take turns.
+~/.cache/ai-datacenter, with the models (about 12 GB). Every engine is a resident process; they are measured in turn.
 `;
 }
 

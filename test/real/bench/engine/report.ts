@@ -20,9 +20,11 @@ export interface RunFacts {
 /** The whole run as Markdown. */
 export function markdownReport(facts: RunFacts, groups: readonly GroupResult[], measures: readonly Measure[]): string {
   return [
-    `# The engine beside its peers\n\n${facts.date}, ${facts.machine}, ${facts.threads} threads. Tokens a second: median [least..most] and coefficient of variation of the rounds;` +
-      ` behind it the median of the rounds' ratios to ${BASELINE}. "Bandwidth" is what 1 decoding sequence reads of the weights, as a part of what a probe reads in the same round.` +
-      ' Memory: peak resident set, files included / anonymous at the end.\n',
+    `# The engine and its peers\n\n${facts.date}, ${facts.machine}, ${facts.threads} threads. ` +
+      'Tokens per second: median [least..most] and coefficient of variation of the rounds, ' +
+      `then the median of the rounds' ratios to ${BASELINE}. "Bandwidth": bytes per second of weights that ` +
+      '1 decoding sequence reads, relative to a probe in the same round. ' +
+      'Memory: peak resident set with files / anonymous memory at the end.\n',
     facts.engines.map(({ name, about }) => `- ${name}: ${about}`).join('\n'),
     ...(facts.missing.length === 0
       ? []
@@ -51,8 +53,9 @@ function groupReport(group: GroupResult, measures: readonly Measure[]): string {
       ['engine', ...measures.map(({ title }) => title), 'bandwidth', 'load', 'memory', `tokens as ${BASELINE}'s`],
       rows,
     ),
-    `\nProbe: ${probe === undefined ? '-' : `${plain(probe)} GB/s`}. A decode step reads ${(group.stepBytes / 1e6).toFixed(0)} MB.` +
-      ` Others kept the CPUs busy beside ${group.disturbed} of ${group.measurements} measurements.`,
+    `\nProbe: ${probe === undefined ? '-' : `${plain(probe)} GB/s`}. ` +
+      `A decode step reads ${(group.stepBytes / 1e6).toFixed(0)} MB. ` +
+      `Other processes used the CPUs during ${group.disturbed} of ${group.measurements} measurements.`,
     ...group.absent.map(({ name, reason }) => `\nNot measured: ${name}: ${reason}`),
   ].join('\n');
 }

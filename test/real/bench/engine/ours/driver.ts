@@ -43,10 +43,11 @@ const { vocabSize } = setup.spec;
 const result = new Float32Array(setup.batch * vocabSize);
 const one = sequences(1, setup.positions, 0);
 const many = sequences(setup.batch, setup.batchPositions, blocks(setup.positions));
+const { name, threads, weightBytes } = backend.info;
 say({
   loadMs: performance.now() - started,
-  about: `${backend.info.name}, ${backend.info.threads} threads, ${(backend.info.weightBytes / 1e6).toFixed(0)} MB of weights`,
-  weightBytes: backend.info.weightBytes,
+  about: `${name}, ${threads} threads, ${(weightBytes / 1e6).toFixed(0)} MB of weights`,
+  weightBytes,
 });
 
 createInterface({ input: process.stdin }).on('line', (line) => {

@@ -85,7 +85,8 @@ async function environment(into: string, packages: readonly string[]): Promise<(
 /** The requirements of a wheel, without PyTorch's packages and without extras. */
 async function requirements(python: string, wheel: string): Promise<string[]> {
   const script =
-    "import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); print(z.read(next(n for n in z.namelist() if n.endswith('.dist-info/METADATA'))).decode())";
+    'import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); ' +
+    "print(z.read(next(n for n in z.namelist() if n.endswith('.dist-info/METADATA'))).decode())";
   const { stdout } = await run(python, ['-c', script, wheel], LIMITS);
   const lines = stdout
     .split('\n\n', 1)[0]!
