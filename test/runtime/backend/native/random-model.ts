@@ -59,8 +59,8 @@ export const anyEncoderSpec: fc.Arbitrary<BertSpec> = fc
   }));
 
 /**
- * The same weights every time, scaled so that activations keep their size; as bfloat16 both readings hold the same
- * numbers.
+ * The same weights in every run, scaled so that activations keep their size. As bfloat16, matrices and floats have the
+ * same values.
  */
 export function randomWeights(seed: number, isBfloat16: boolean): WeightSource {
   const bits = (name: string, shape: readonly number[]): Uint32Array => {
