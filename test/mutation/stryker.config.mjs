@@ -1,15 +1,12 @@
-const { MUTATED_ROOM: room, MUTATED_KIND: kind, MUTATION_WORKERS: workers = '2' } = process.env;
-if (!room || !kind)
-  throw new Error('MUTATED_ROOM or MUTATED_KIND is not set. Start this with npm run proofs -- mutation.');
-
-const out = `out/mutation/${room}/${kind}`;
+const { MUTATED_TESTS: tests, MUTATION_OUT: out, MUTATION_WORKERS: workers = '2' } = process.env;
+if (!tests || !out)
+  throw new Error('MUTATED_TESTS or MUTATION_OUT is not set. Start this with npm run proofs -- mutation.');
 
 /** Read by main.ts, which adds the files that are mutated and judges what is reported. */
 export default {
   plugins: ['@stryker-mutator/jest-runner', './test/mutation/message-texts.js'],
   ignorers: ['message-texts'],
   testRunner: 'jest',
-  // Every test of the run is a candidate: which of them reach a change was found out by the first run of all.
   jest: { projectType: 'custom', configFile: 'test/mutation/jest.config.js', enableFindRelatedTests: false },
   coverageAnalysis: 'perTest',
   concurrency: Number(workers),
