@@ -33,6 +33,20 @@ test('a construct gets its plan whatever was wrong, and synthesis fails with eve
   }
 });
 
+test('looking the line up leaves the length of stack traces as it is', () => {
+  const limit = Error.stackTraceLimit;
+  accept(new Construct(new Stack(new App(), 'Stack'), 'Shelf'), planned(9));
+  expect(Error.stackTraceLimit).toBe(limit);
+});
+
+test('a declaration deep inside of other constructs is found', () => {
+  const app = new App();
+  const nest = (depth: number): unknown =>
+    depth === 0 ? accept(new Construct(new Stack(app, 'Stack'), 'Shelf'), planned(9)) : nest(depth - 1);
+  nest(40);
+  expect(() => app.synth()).toThrow(/\(declared at test\/core\/plan\.cdk\.test\.ts:\d+:\d+\)/);
+});
+
 test('the problem names the line that declared the construct', () => {
   const app = new App();
   accept(new Construct(new Stack(app, 'Stack'), 'Shelf'), planned(9));
@@ -53,7 +67,10 @@ test('warnings become those of CDK and can be acknowledged', () => {
 
 test('a sound plan adds nothing to the stack', () => {
   const stack = new Stack(new App(), 'Stack');
-  expect(accept(new Construct(stack, 'Shelf'), planned(1))).toEqual({ boards: 1 });
+  const shelf = new Construct(stack, 'Shelf');
+  const addValidation = jest.spyOn(shelf.node, 'addValidation');
+  expect(accept(shelf, planned(1))).toEqual({ boards: 1 });
+  expect(addValidation).not.toHaveBeenCalled();
   expect(Template.fromStack(stack).toJSON()).not.toHaveProperty('Resources');
   Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
 });
