@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PROBLEM_CODES } from '../lib/planning/problem';
+import { asFunction, blocksOf } from './docs/blocks';
 
 const root = join(__dirname, '..');
 const pages = execFileSync('git', ['ls-files', '-co', '--exclude-standard', 'README.md', 'docs', 'apps/**/*.md'], {
@@ -18,11 +18,11 @@ test('every TypeScript block of the documentation compiles under strict', () => 
   mkdirSync(folder, { recursive: true });
   let blocks = 0;
   for (const page of pages) {
-    for (const [, code = ''] of readFileSync(join(root, page), 'utf8').matchAll(
-      /^```(?:ts|typescript)\n([\s\S]*?)^```/gm,
-    )) {
+    for (const block of blocksOf(readFileSync(join(root, page), 'utf8'))) {
       blocks += 1;
-      writeFileSync(join(folder, `${page.replace(/\W/g, '-')}-${blocks}.ts`), `${code}\nexport {};\n`);
+      // The pages of constructs show a construct inside a datacenter, whose other parts they do not repeat.
+      const code = page.startsWith('docs/constructs/') ? asFunction(block) : `${block.code}\nexport {};\n`;
+      writeFileSync(join(folder, `${page.replace(/\W/g, '-')}-${blocks}.ts`), code);
     }
   }
   writeFileSync(
@@ -31,6 +31,7 @@ test('every TypeScript block of the documentation compiles under strict', () => 
       extends: '../../tsconfig.json',
       compilerOptions: {
         noUnusedLocals: false,
+        noUnusedParameters: false,
         paths: {
           'ai-datacenter': ['../../lib/index.ts'],
           'ai-datacenter/*': ['../../lib/*.ts'],
@@ -66,13 +67,6 @@ test('every link between the pages leads to a file', () => {
     }
   }
   expect(broken).toEqual([]);
-});
-
-test('docs/problems.md lists every problem code, and no other', () => {
-  const listed = [...readFileSync(join(root, 'docs/problems.md'), 'utf8').matchAll(/^\| `([a-z0-9-]+)` \|/gm)].map(
-    ([, code]) => code,
-  );
-  expect(listed.toSorted()).toEqual(Object.keys(PROBLEM_CODES).toSorted());
 });
 
 test('every page and the image name the Node version that package.json needs', () => {

@@ -196,13 +196,13 @@ export class OptionReader<Options extends object, Code extends string = never> {
     });
   }
 
-  /** Reads a list of objects, each by a reader of its own. */
+  /** Reads a list of objects, each by a reader of its own; `given` is for the planner of a part. */
   each<Item extends object, Result>(
     name: keyof Options & string,
-    read: (item: OptionReader<Item, Code>, index: number) => Result,
+    read: (item: OptionReader<Item, Code>, index: number, given: Item) => Result,
   ): readonly Result[] {
     return this.list(name, 'object', []).map(({ value, path }, index) =>
-      read(new OptionReader<Item, Code>(value as Item, path, this.findings), index),
+      read(new OptionReader<Item, Code>(value as Item, path, this.findings), index, value as Item),
     );
   }
 

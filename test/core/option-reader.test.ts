@@ -42,7 +42,8 @@ describe('a whole number', () => {
     const read = reader({ boards });
     expect(read.integer('boards', BOARDS)).toBe(3);
     expect(textsOf(read)).toEqual([
-      `boards: boards is ${boards}; it must be a whole number from 2 to 5 boards. Use 3, or leave it out. [out-of-range]`,
+      `boards: boards is ${boards}; it must be a whole number from 2 to 5 boards. Use 3, or leave it out. ` +
+        `[out-of-range]`,
     ]);
   });
 

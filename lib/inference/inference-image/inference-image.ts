@@ -1,7 +1,9 @@
+import { SERVICE_PRICES } from '../../catalog/prices';
 import { isLateBound } from '../../core/late-bound';
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import type { ProblemCodes } from '../../core/problem';
+import { type CostLine, sourceOf } from '../../planning/cost';
 
 /** The processors that an image runs on, as Kubernetes and OCI call them. */
 export type ImageArchitecture = 'amd64' | 'arm64';
@@ -44,6 +46,7 @@ export interface InferenceImageSourcePlan {
   readonly buildArgs: Readonly<Record<string, string>> | undefined;
   readonly network: string | undefined;
   readonly directory: string | undefined;
+  readonly cost: readonly CostLine[];
 }
 
 export const INFERENCE_IMAGE_CODES = {
@@ -102,5 +105,16 @@ export function planInferenceImageSource(options: InferenceImageSourceOptions): 
     buildArgs: read.has('buildArgs') ? Object.fromEntries(buildArgs) : undefined,
     network: read.text('network', ANY_TEXT),
     directory: read.text('directory', ANY_TEXT),
+    cost: [registryCost()],
   });
+}
+
+function registryCost(): CostLine {
+  const price = SERVICE_PRICES.ecr;
+  return {
+    item: 'Image in ECR',
+    usdPerHour: undefined,
+    basis: `${price.usdPerGBMonth} USD per GB and month; the size is known only after the build`,
+    source: sourceOf(price),
+  };
 }

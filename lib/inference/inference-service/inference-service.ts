@@ -1,7 +1,8 @@
+import { SERVICE_PRICES } from '../../catalog/prices';
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import type { ProblemCodes } from '../../core/problem';
-import type { CostLine } from '../../planning/cost';
+import { type CostLine, sourceOf } from '../../planning/cost';
 import type { InferenceImagePlan } from '../inference-image/inference-image';
 import { DRAIN_CODES, type DrainOptions, type DrainPlan, planDrain } from './drain';
 import {
@@ -103,7 +104,7 @@ export function planInferenceService(
     ),
     drain,
     loadBalancer: planLoadBalancer(read, drain, READY_PATH),
-    cost: [LOAD_BALANCER_COST],
+    cost: [loadBalancerCost()],
   });
 }
 
@@ -119,10 +120,15 @@ function serveArguments({ model, servedModelName }: ModelPlan, drain: DrainPlan)
   ].flat();
 }
 
-/** @see https://aws.amazon.com/elasticloadbalancing/pricing/ from memory, 2025; to be read again */
-const LOAD_BALANCER_COST: CostLine = {
-  item: '1 network load balancer',
-  usdPerHour: 0.0225,
-  basis: 'Every hour. Capacity units and traffic between zones come on top.',
-  source: 'https://aws.amazon.com/elasticloadbalancing/pricing/',
-};
+function loadBalancerCost(): CostLine {
+  const price = SERVICE_PRICES.networkLoadBalancer;
+  const { usdPerGB } = SERVICE_PRICES.trafficBetweenZones;
+  return {
+    item: '1 network load balancer',
+    usdPerHour: price.usdPerHour,
+    basis:
+      `Its hours only. A capacity unit costs ${price.usdPerCapacityUnitHour} USD an hour, and traffic between zones ` +
+      `${usdPerGB} USD per GB and direction`,
+    source: sourceOf(price),
+  };
+}

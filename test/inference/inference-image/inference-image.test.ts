@@ -54,14 +54,25 @@ test('an unknown architecture is refused', () => {
 });
 
 test('a build has amd64 and no arguments by default, and everything as it was given', () => {
-  expect(required(planInferenceImageSource({}))).toEqual({
+  expect(required(planInferenceImageSource({}))).toMatchObject({
     architecture: 'amd64',
     buildArgs: undefined,
     network: undefined,
     directory: undefined,
   });
   const options = { architecture: 'arm64', buildArgs: { A: '1' }, network: 'host', directory: 'engine' } as const;
-  expect(required(planInferenceImageSource(options))).toEqual(options);
+  expect(required(planInferenceImageSource(options))).toMatchObject(options);
+});
+
+test('an image from source costs its place in ECR, which nothing but its build can measure', () => {
+  expect(planInferenceImageSource({}).plan.cost).toEqual([
+    {
+      item: 'Image in ECR',
+      usdPerHour: undefined,
+      basis: expect.stringMatching(/^0.1 USD per GB and month/),
+      source: expect.stringMatching(/^https:.*\(\d{4}-\d{2}\)$/),
+    },
+  ]);
 });
 
 const IMAGE: readonly (keyof InferenceImageOptions)[] = ['image', 'architecture'];
@@ -72,11 +83,11 @@ const source: InferenceImageSourceOptions = {};
 const refused = (names: readonly string[]): string[] => names.map((name) => `${name} wrong-type`);
 
 test('no odd value of any option makes a planner throw', () => {
-  expect(planOddities(planInferenceImage, image, IMAGE)).toEqual([]);
+  expect(planOddities<InferenceImageOptions>(planInferenceImage, image, IMAGE)).toEqual([]);
   expect(planOddities(planInferenceImageSource, source, SOURCE)).toEqual([]);
 });
 
 test('null is refused for each option by its name', () => {
-  expect(nullProblems(planInferenceImage, image, IMAGE)).toEqual(refused(IMAGE));
+  expect(nullProblems<InferenceImageOptions>(planInferenceImage, image, IMAGE)).toEqual(refused(IMAGE));
   expect(nullProblems(planInferenceImageSource, source, SOURCE)).toEqual(refused(SOURCE));
 });

@@ -119,7 +119,13 @@ test.each<[DrainOptions, string, string, RegExp]>([
     'terminationGracePeriodSeconds',
     /grace period of 204 seconds .* sleeps 130 seconds, responds for up to 60, and needs 15/,
   ],
-  [{ terminationGracePeriodSeconds: 1e300 }, 'out-of-range', 'terminationGracePeriodSeconds', /is 1e\+300/],
+  [
+    { terminationGracePeriodSeconds: 2_147_483_648 },
+    'out-of-range',
+    'terminationGracePeriodSeconds',
+    /is 2147483648; .* from 1 to 2147483647 seconds/,
+  ],
+  [{ terminationGracePeriodSeconds: 0 }, 'out-of-range', 'terminationGracePeriodSeconds', /is 0; .* from 1 to/],
   [
     { deregistrationDelaySeconds: 189 },
     'deregistration-cuts-responses',
@@ -143,6 +149,7 @@ test.each<DrainOptions>([
   { preStopSeconds: 130 },
   { preStopSeconds: 3540 },
   { terminationGracePeriodSeconds: 205 },
+  { terminationGracePeriodSeconds: 2_147_483_647 },
   { deregistrationDelaySeconds: 190 },
   { deregistrationDelaySeconds: 3600 },
 ])('%j is accepted', (options) => {

@@ -42,7 +42,14 @@ test('the namespace is cluster-scoped and admits only restricted pods', () => {
   expect(objects[0]).toMatchObject({
     apiVersion: 'v1',
     kind: 'Namespace',
-    metadata: { name: 'models', labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
+    metadata: {
+      name: 'models',
+      labels: {
+        'pod-security.kubernetes.io/enforce': 'restricted',
+        'pod-security.kubernetes.io/audit': 'restricted',
+        'pod-security.kubernetes.io/warn': 'restricted',
+      },
+    },
   });
   expect(objects[0]?.metadata.namespace).toBeUndefined();
 });
@@ -251,6 +258,7 @@ test("a model in S3 is fetched with names, credentials of the node's agent, and 
 test('pods run on the selected nodes, and on any node by default', () => {
   expect(rendered().pod).not.toHaveProperty('nodeSelector');
   expect(rendered().pod).not.toHaveProperty('tolerations');
+  expect(rendered({ tolerations: [{ key: 'spot' }] }).pod.tolerations).toEqual([{ key: 'spot', operator: 'Exists' }]);
   const { pod } = rendered({
     architecture: 'arm64',
     tolerations: [{ key: 'pool', value: 'chat', effect: 'NoSchedule' }, { key: 'spot' }],

@@ -144,9 +144,15 @@ test.each<InferenceServiceOptions>([
   { servedModelName: 'n'.repeat(255) },
   { servedModelName: 'meta-llama/Llama 3' },
   { tolerations: [{ key: 'k'.repeat(63), value: 'v'.repeat(63), effect: 'NoExecute' }] },
+  { tolerations: [{ key: 'd/k' }, { key: 'd.io/k' }, { key: 'k' }, { key: 'kk', value: 'v' }] },
   { tolerations: [{ key: `${'d'.repeat(253)}/k`, value: '', effect: 'PreferNoSchedule' }] },
 ])('%j is accepted', (options) => {
   expect(planInferenceService(options).problems).toEqual([]);
+});
+
+test('wrong tolerations have valid stand-ins', () => {
+  const { tolerations } = planInferenceService({ tolerations: [{ key: 'a/b/c', value: '-', effect: 'Never' }] }).plan;
+  expect(tolerations).toEqual([{ key: 'nvidia.com/gpu', value: 'true', effect: undefined }]);
 });
 
 test('problems of every part are reported together', () => {

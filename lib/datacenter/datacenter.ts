@@ -1,0 +1,141 @@
+import { type ClusterPlan, planCluster } from '../compute/cluster/cluster';
+import { OptionReader, type TextForm } from '../core/option-reader';
+import type { Planned } from '../core/plan';
+import { planInferenceImageSource } from '../inference/inference-image/inference-image';
+import {
+  type LoadBalancerControllerPlan,
+  planLoadBalancerController,
+} from '../network/load-balancer-controller/load-balancer-controller';
+import { type NetworkPlan, planNetwork } from '../network/network/network';
+import type { GpuNodeDemand } from '../network/network/options';
+import type { InferenceMonitoringPlan } from '../operations/inference-monitoring/inference-monitoring';
+import type { CostLine } from '../planning/cost';
+import { type KeysPlan, planKeys } from '../security/keys';
+import { type ModelStorePlan, planModelStore } from '../storage/model-store/model-store';
+import { type DatacenterInferenceServicePlan, readInferenceServices, readMonitoring } from './inference';
+import { type DatacenterNodeGroups, readNodeGroups } from './node-groups';
+import type { DATACENTER_CODES, DatacenterOptions, DatacenterReader } from './options';
+
+/** A whole datacenter: the plan of each part. */
+export interface DatacenterPlan extends DatacenterNodeGroups {
+  readonly keys: KeysPlan;
+  readonly network: NetworkPlan;
+  readonly cluster: ClusterPlan;
+  readonly modelStore: ModelStorePlan | undefined;
+  readonly loadBalancerController: LoadBalancerControllerPlan | undefined;
+  readonly inferenceServices: Readonly<Record<string, DatacenterInferenceServicePlan>>;
+  /** By namespace. */
+  readonly monitoring: Readonly<Record<string, InferenceMonitoringPlan>>;
+  /** What all parts cost while they stand. */
+  readonly cost: readonly CostLine[];
+}
+
+/** It begins the aliases of the keys. @see https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html */
+const NAME: TextForm = {
+  pattern: /^(?!aws(\/|$))[a-zA-Z0-9/_-]{1,200}$/,
+  name: 'datacenter name',
+  rule: "1 to 200 letters, digits, '/', '_' and '-', and not 'aws' or 'aws/...', which KMS reserves",
+  example: 'datacenter',
+};
+
+/**
+ * Plans a whole datacenter without any engine: every part with all of its problems, and what only the whole can see.
+ * The Kubernetes version and prefix delegation reach all node groups, the network has addresses for all nodes at their
+ * largest, and models in S3 have a model store.
+ *
+ * @example
+ * const { plan, problems } = planDatacenter({
+ *   gpuNodeGroups: [{ name: 'gpus', instanceType: 'p5.48xlarge', desiredNodes: 4 }],
+ *   inferenceServices: [{ name: 'chat' }],
+ * });
+ */
+export function planDatacenter(options: DatacenterOptions): Planned<DatacenterPlan> {
+  const read = new OptionReader<DatacenterOptions, keyof typeof DATACENTER_CODES>(options);
+  const aliasPrefix = read.text('name', NAME, NAME.example);
+  const keys = readKeys(read, aliasPrefix);
+  const cluster = read.part(planCluster({ ...read.object('cluster') }), 'cluster');
+  const { demand, ...groups } = readNodeGroups(read, {
+    kubernetesVersion: cluster.kubernetesVersion,
+    prefixDelegation: hasPrefixDelegation(read),
+  });
+  const network = readNetwork(read, demand);
+  const modelStore = read.has('modelStore')
+    ? read.part(planModelStore({ ...read.object('modelStore') }), 'modelStore')
+    : undefined;
+  const inferenceServices = readInferenceServices(read);
+  const services = Object.values(inferenceServices);
+  const needsController = services.length > 0 || read.has('loadBalancerController');
+  const controller = planLoadBalancerController({ ...read.object('loadBalancerController') });
+  return read.planned({
+    keys,
+    network,
+    cluster,
+    ...groups,
+    modelStore,
+    loadBalancerController: needsController ? read.part(controller, 'loadBalancerController') : undefined,
+    inferenceServices,
+    monitoring: readMonitoring(read, inferenceServices),
+    cost: [
+      ...keys.cost,
+      ...network.cost,
+      ...cluster.cost,
+      ...Object.values(groups.gpuNodeGroups).flatMap(({ cost }) => cost),
+      ...Object.values(groups.nodeGroups).flatMap(({ cost }) => cost),
+      ...(modelStore?.cost ?? []),
+      ...services.flatMap(({ cost }) => cost),
+      ...imageCost(services),
+    ],
+  });
+}
+
+/** Returns what the runtime's image costs, if a service uses it: all services share one. */
+function imageCost(services: readonly DatacenterInferenceServicePlan[]): readonly CostLine[] {
+  const isBuilt = services.some(({ image }) => image === undefined);
+  return isBuilt ? planInferenceImageSource({}).plan.cost : [];
+}
+
+function readKeys(read: DatacenterReader, name: string): KeysPlan {
+  const given = read.object('keys');
+  const aliasPrefix = given?.aliasPrefix === undefined ? name : given.aliasPrefix;
+  return read.part(planKeys({ ...given, aliasPrefix }), 'keys');
+}
+
+/** Returns the network's choice. A value that is not a flag is a problem of the network's planner. */
+function hasPrefixDelegation(read: DatacenterReader): boolean {
+  const network: unknown = read.raw('network');
+  return typeof network === 'object' && network !== null && 'prefixDelegation' in network
+    ? network.prefixDelegation === true
+    : false;
+}
+
+/** Reads the network with addresses for the nodes of all groups, unless the options say for which. */
+function readNetwork(read: DatacenterReader, demand: readonly GpuNodeDemand[]): NetworkPlan {
+  const given = read.object('network');
+  const gpuNodes = given?.gpuNodes === undefined ? demand : given.gpuNodes;
+  const plan = read.part(planNetwork({ ...given, gpuNodes }), 'network');
+  if (!read.failed('network')) requireDemand(read, gpuNodes, demand);
+  return plan;
+}
+
+/** Nodes are counted by instance type: a group may grow to its largest while all others do. */
+function requireDemand(
+  read: DatacenterReader,
+  declared: readonly GpuNodeDemand[],
+  demand: readonly GpuNodeDemand[],
+): void {
+  for (const type of new Set(demand.map(({ instanceType }) => instanceType))) {
+    const room = countOf(declared, type);
+    const needed = countOf(demand, type);
+    if (room >= needed) continue;
+    read.problem(
+      'network-demand-too-small',
+      'network.gpuNodes',
+      `The network has addresses for ${room} nodes of type ${type}, and the node groups grow to ${needed}.`,
+      `Set their count to ${needed}, or leave gpuNodes out: they are taken from the node groups.`,
+    );
+  }
+}
+
+function countOf(nodes: readonly GpuNodeDemand[], type: string): number {
+  return nodes.filter(({ instanceType }) => instanceType === type).reduce((sum, { count }) => sum + count, 0);
+}

@@ -1,0 +1,70 @@
+import type { OptionReader } from '../core/option-reader';
+import { type InferenceImagePlan, planInferenceImage } from '../inference/inference-image/inference-image';
+import { type InferenceServicePlan, planInferenceService } from '../inference/inference-service/inference-service';
+import {
+  type InferenceMonitoringPlan,
+  planInferenceMonitoring,
+} from '../operations/inference-monitoring/inference-monitoring';
+import { requireUniqueNames } from './names';
+import type { DATACENTER_CODES, DatacenterInferenceServiceOptions, DatacenterReader } from './options';
+
+/** An inference service and its image. */
+export interface DatacenterInferenceServicePlan extends InferenceServicePlan {
+  /** Undefined for the runtime, built from source. */
+  readonly image: InferenceImagePlan | undefined;
+}
+
+interface Service {
+  readonly item: OptionReader<DatacenterInferenceServiceOptions, keyof typeof DATACENTER_CODES>;
+  readonly name: string;
+  readonly plan: DatacenterInferenceServicePlan;
+}
+
+/** Reads the inference services, by name. The first service of a namespace creates it. */
+export function readInferenceServices(
+  read: DatacenterReader,
+): Readonly<Record<string, DatacenterInferenceServicePlan>> {
+  const services = read.each<DatacenterInferenceServiceOptions, Service>('inferenceServices', readService);
+  requireUniqueNames(services, 'inference services');
+  requireModelStore(read, services);
+  const created = new Set<string>();
+  return Object.fromEntries(
+    services.map(({ name, plan }) => {
+      const createNamespace = plan.createNamespace && !created.has(plan.namespace);
+      if (createNamespace) created.add(plan.namespace);
+      return [name, { ...plan, createNamespace }];
+    }),
+  );
+}
+
+function readService(item: Service['item'], _: number, given: DatacenterInferenceServiceOptions): Service {
+  item.require(item.has('name'), 'missing', 'name', 'name is required, and was left out.', "Set name, such as 'chat'.");
+  const image = item.has('image') ? planInferenceImage({ image: given.image ?? '' }) : undefined;
+  // Whether there is a model store is judged for all services together.
+  const plan = item.part(planInferenceService(given, { image, canReadModels: true }));
+  return { item, name: plan.name, plan: { ...plan, image: image?.plan } };
+}
+
+function requireModelStore(read: DatacenterReader, services: readonly Service[]): void {
+  if (read.has('modelStore')) return;
+  const remote = services.filter(({ plan }) => plan.model.startsWith('s3://')).map(({ name }) => `'${name}'`);
+  if (remote.length === 0) return;
+  read.problem(
+    'model-store-missing',
+    'modelStore',
+    `The pods of ${remote.join(', ')} have no permission to read their models in S3.`,
+    'Set modelStore, for example to {}.',
+  );
+}
+
+/** Reads the monitoring of each namespace with inference services. */
+export function readMonitoring(
+  read: DatacenterReader,
+  services: Readonly<Record<string, InferenceServicePlan>>,
+): Readonly<Record<string, InferenceMonitoringPlan>> {
+  if (!read.has('monitoring')) return {};
+  const planned = planInferenceMonitoring({ ...read.object('monitoring') });
+  const plan = read.part(planned, 'monitoring');
+  const namespaces = new Set(Object.values(services).map(({ namespace }) => namespace));
+  return Object.fromEntries([...namespaces].map((namespace) => [namespace, { ...plan, namespace }]));
+}

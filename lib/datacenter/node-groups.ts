@@ -1,0 +1,89 @@
+import { type GpuNodeGroupPlan, planGpuNodeGroup } from '../compute/gpu-node-group/gpu-node-group';
+import { type NodeGroupPlan, planNodeGroup } from '../compute/node-group/node-group';
+import type { OptionReader, TextForm } from '../core/option-reader';
+import type { Planned } from '../core/plan';
+import type { GpuNodeDemand } from '../network/network/options';
+import { requireUniqueNames } from './names';
+import type {
+  DATACENTER_CODES,
+  DatacenterGpuNodeGroupOptions,
+  DatacenterNodeGroupOptions,
+  DatacenterReader,
+} from './options';
+
+/** The node groups of a datacenter, by name. */
+export interface DatacenterNodeGroups {
+  readonly gpuNodeGroups: Readonly<Record<string, GpuNodeGroupPlan>>;
+  readonly nodeGroups: Readonly<Record<string, NodeGroupPlan>>;
+}
+
+/** What the datacenter decides for all of its node groups. */
+export interface NodeGroupDecisions {
+  readonly kubernetesVersion: string;
+  readonly prefixDelegation: boolean;
+}
+
+/** The node groups, and the addresses that they need of the network. */
+export interface PlannedNodeGroups extends DatacenterNodeGroups {
+  readonly demand: readonly GpuNodeDemand[];
+}
+
+/** @see https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateNodegroup.html */
+const GROUP_NAME: TextForm = {
+  pattern: /^[0-9A-Za-z][A-Za-z0-9_-]{0,62}$/,
+  name: 'node group name',
+  rule: '1 to 63 letters, digits, hyphens and underscores, the first a letter or digit',
+  example: 'gpus',
+  mustBeKnown: true,
+};
+
+/** Reads all node groups of a datacenter. */
+export function readNodeGroups(read: DatacenterReader, decisions: NodeGroupDecisions): PlannedNodeGroups {
+  const gpuGroups = read.each<DatacenterGpuNodeGroupOptions, Group<GpuNodeGroupPlan>>(
+    'gpuNodeGroups',
+    (item, _, given) => readGroup(item, given, planGpuNodeGroup({ ...given, ...decisions })),
+  );
+  const groups = read.each<DatacenterNodeGroupOptions, Group<NodeGroupPlan>>('nodeGroups', (item, _, given) =>
+    readGroup(item, given, planNodeGroup({ ...given, ...decisions })),
+  );
+  const all = [...gpuGroups, ...groups];
+  requireUniqueNames(all, 'node groups');
+  return {
+    gpuNodeGroups: byName(gpuGroups),
+    nodeGroups: byName(groups),
+    demand: all.flatMap((group) => group.demand),
+  };
+}
+
+interface Group<Plan> {
+  readonly item: OptionReader<{ readonly name: string }, keyof typeof DATACENTER_CODES>;
+  readonly name: string;
+  readonly plan: Plan;
+  readonly demand: readonly GpuNodeDemand[];
+}
+
+type GroupReader<Options extends DatacenterNodeGroupOptions> = OptionReader<Options, keyof typeof DATACENTER_CODES>;
+
+function readGroup<Options extends DatacenterNodeGroupOptions, Plan extends NodeGroupPlan>(
+  item: GroupReader<Options>,
+  given: Options,
+  planned: Planned<Plan>,
+): Group<Plan> {
+  const name = item.requiredText('name', GROUP_NAME);
+  const plan = item.part(planned);
+  return { item, name, plan, demand: demandOf(item, given, plan) };
+}
+
+/** Returns the nodes of a group at its largest; none after a problem, as a stand-in says nothing about the network. */
+function demandOf<Options extends DatacenterNodeGroupOptions>(
+  item: GroupReader<Options>,
+  { customInstance }: Options,
+  { instance, capacity }: NodeGroupPlan,
+): readonly GpuNodeDemand[] {
+  if (item.failed('instanceType', 'customInstance', 'minNodes', 'desiredNodes', 'maxNodes')) return [];
+  return [{ instanceType: instance.type, count: capacity.maxNodes, customInstance }];
+}
+
+function byName<Plan>(groups: readonly Group<Plan>[]): Readonly<Record<string, Plan>> {
+  return Object.fromEntries(groups.map(({ name, plan }) => [name, plan]));
+}

@@ -1,0 +1,28 @@
+import { CATALOG_CODES } from './catalog/catalog-codes';
+import { CLUSTER_CODES } from './compute/cluster/cluster';
+import { GPU_NODE_GROUP_CODES } from './compute/gpu-node-group/gpu-node-group';
+import { NODE_GROUP_CODES } from './compute/node-group/node-group';
+import { GENERAL_CODES, type ProblemCodes } from './core/problem';
+import { DATACENTER_CODES } from './datacenter/options';
+import { INFERENCE_IMAGE_CODES } from './inference/inference-image/inference-image';
+import { INFERENCE_SERVICE_CODES } from './inference/inference-service/inference-service';
+import { NETWORK_CODES } from './network/network/options';
+
+/**
+ * Every code that a problem can have, with its cause in one sentence. A code is stable: users search for it, and
+ * docs/problems.md shows a failing call for each.
+ */
+export const PROBLEM_CODES = {
+  ...GENERAL_CODES,
+  ...CATALOG_CODES,
+  ...NETWORK_CODES,
+  ...CLUSTER_CODES,
+  ...NODE_GROUP_CODES,
+  ...GPU_NODE_GROUP_CODES,
+  ...INFERENCE_IMAGE_CODES,
+  ...INFERENCE_SERVICE_CODES,
+  ...DATACENTER_CODES,
+} as const satisfies ProblemCodes;
+
+/** A code that a problem can have. */
+export type ProblemCode = keyof typeof PROBLEM_CODES;

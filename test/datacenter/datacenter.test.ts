@@ -1,0 +1,286 @@
+import { customInstance } from '../../lib/catalog/custom-instance';
+import { required } from '../../lib/core/plan';
+import type { Problem } from '../../lib/core/problem';
+import { planDatacenter } from '../../lib/datacenter/datacenter';
+import type { DatacenterNodeGroupOptions, DatacenterOptions } from '../../lib/datacenter/options';
+import { usdPerHour } from '../../lib/planning/cost';
+import { nullProblems, planOddities } from '../core/odd-values';
+
+const GPUS = { name: 'gpus', instanceType: 'p5.48xlarge', desiredNodes: 2, maxNodes: 4 } as const;
+const STORAGE = { name: 'storage', instanceType: 'i4i.8xlarge', desiredNodes: 3 } as const;
+
+function problemsOf(options: DatacenterOptions): string[] {
+  return planDatacenter(options).problems.map(({ path, code }: Problem) => `${path} ${code}`);
+}
+
+test('by default a datacenter is keys, a network and a cluster', () => {
+  const plan = required(planDatacenter({}));
+  expect(plan.keys.aliasPrefix).toBe('datacenter');
+  expect(plan.network.cidr).toBe('10.0.0.0/16');
+  expect(plan.cluster.kubernetesVersion).toBe('1.35');
+  expect(plan).toMatchObject({
+    gpuNodeGroups: {},
+    nodeGroups: {},
+    modelStore: undefined,
+    loadBalancerController: undefined,
+    inferenceServices: {},
+    monitoring: {},
+  });
+});
+
+test('every part has its plan, under its name', () => {
+  const plan = required(
+    planDatacenter({
+      name: 'prod',
+      gpuNodeGroups: [GPUS],
+      nodeGroups: [STORAGE],
+      modelStore: { keepReplacedDays: 7 },
+      inferenceServices: [
+        { name: 'chat', model: 's3://models/llama', image: 'registry.example.com/engine:1' },
+        { name: 'tiny', namespace: 'small' },
+      ],
+      monitoring: { objectives: { firstTokenSeconds: 1 } },
+    }),
+  );
+  expect(plan.keys.aliasPrefix).toBe('prod');
+  expect(plan.gpuNodeGroups.gpus?.instance.type).toBe('p5.48xlarge');
+  expect(plan.nodeGroups.storage?.instance.type).toBe('i4i.8xlarge');
+  expect(plan.modelStore?.keepReplacedDays).toBe(7);
+  expect(plan.loadBalancerController?.serviceAccount).toBe('aws-load-balancer-controller');
+  expect(plan.inferenceServices.chat?.image?.uri).toBe('registry.example.com/engine:1');
+  expect(plan.inferenceServices.tiny?.image).toBeUndefined();
+  expect(Object.entries(plan.monitoring).map(([key, { namespace }]) => [key, namespace])).toEqual([
+    ['inference', 'inference'],
+    ['small', 'small'],
+  ]);
+});
+
+test("the cluster's Kubernetes version reaches every node group, whatever the group says", () => {
+  const late = customInstance({
+    type: 'x9.48xlarge',
+    architecture: 'amd64',
+    vcpus: 8,
+    memoryGiB: 64,
+    acceleratorCount: 0,
+    minimumKubernetes: '1.36',
+  });
+  const group = { name: 'late', instanceType: late.type, customInstance: late, kubernetesVersion: '1.36' };
+  const problems = (kubernetesVersion: string): string[] =>
+    problemsOf({ cluster: { kubernetesVersion }, nodeGroups: [group as DatacenterNodeGroupOptions] });
+  expect(problems('1.35')).toEqual(['nodeGroups[0].kubernetesVersion kubernetes-too-old']);
+  expect(problems('1.36')).toEqual([]);
+});
+
+test('the network has addresses for the nodes of all groups at their largest', () => {
+  const without = required(planDatacenter({})).network.addressesNeeded;
+  const gpus = required(planDatacenter({ gpuNodeGroups: [GPUS] })).network.addressesNeeded - without;
+  const larger = required(planDatacenter({ gpuNodeGroups: [{ ...GPUS, maxNodes: 8 }] })).network.addressesNeeded;
+  const storage = required(planDatacenter({ nodeGroups: [STORAGE] })).network.addressesNeeded - without;
+  const both = required(planDatacenter({ gpuNodeGroups: [GPUS], nodeGroups: [STORAGE] })).network.addressesNeeded;
+
+  expect(gpus).toBeGreaterThan(0);
+  expect(storage).toBeGreaterThan(0);
+  expect(larger - without).toBe(2 * gpus);
+  expect(both - without).toBe(gpus + storage);
+});
+
+test('a network without room for the node groups is too small', () => {
+  const network = { cidr: '10.0.0.0/22', pods: 10 };
+  expect(problemsOf({ network })).toEqual([]);
+  expect(problemsOf({ network, gpuNodeGroups: [{ ...GPUS, maxNodes: 8 }] })).toEqual([
+    'network.cidr network-too-small',
+  ]);
+});
+
+test('prefix delegation of the network reaches every node group', () => {
+  const groups = { gpuNodeGroups: [GPUS], nodeGroups: [STORAGE] };
+  const single = required(planDatacenter(groups));
+  const prefixes = required(planDatacenter({ ...groups, network: { prefixDelegation: true } }));
+  const start = (plan: typeof single) => [
+    plan.gpuNodeGroups.gpus?.podNetwork?.addressesAtStart,
+    plan.nodeGroups.storage?.podNetwork?.addressesAtStart,
+  ];
+  expect(start(single)).not.toEqual(start(prefixes));
+  expect(start(prefixes)[0]).not.toBe(start(single)[0]);
+  expect(start(prefixes)[1]).not.toBe(start(single)[1]);
+});
+
+function networkFor(count: number): DatacenterOptions {
+  return {
+    network: { gpuNodes: [{ instanceType: 'p5.48xlarge', count }] },
+    gpuNodeGroups: [GPUS, { ...GPUS, name: 'more', maxNodes: 3 }],
+  };
+}
+
+test('nodes that the network is declared for are at least those of the node groups', () => {
+  expect(planDatacenter(networkFor(7)).problems).toEqual([]);
+  expect(planDatacenter(networkFor(6)).problems).toMatchObject([
+    {
+      code: 'network-demand-too-small',
+      path: 'network.gpuNodes',
+      message: expect.stringMatching(/for 6 nodes of type p5.48xlarge, .* grow to 7/),
+    },
+  ]);
+});
+
+test('a count that is known only at deployment is one problem', () => {
+  expect(problemsOf(networkFor(-1.8881545897087626e289))).toEqual(['network.gpuNodes[0].count must-be-known']);
+});
+
+test('nodes of a group whose counts are wrong are not counted', () => {
+  const network = { cidr: '10.0.0.0/22', pods: 10 };
+  for (const wrong of [{ minNodes: -1 }, { desiredNodes: -1 }, { maxNodes: -1 }]) {
+    const [name] = Object.keys(wrong);
+    const group = { name: 'gpus', instanceType: 'p5.48xlarge', desiredNodes: 90, maxNodes: 90, ...wrong };
+    expect(problemsOf({ network, gpuNodeGroups: [group] })).toEqual([`gpuNodeGroups[0].${name} out-of-range`]);
+  }
+});
+
+test('a model in S3 needs a model store, once for all services', () => {
+  const inferenceServices = [
+    { name: 'chat', model: 's3://models/llama' },
+    { name: 'code', model: 's3://models/qwen' },
+    { name: 'tiny' },
+  ];
+  expect(planDatacenter({ inferenceServices }).problems).toMatchObject([
+    { code: 'model-store-missing', path: 'modelStore', message: expect.stringContaining("'chat', 'code' have") },
+  ]);
+  expect(planDatacenter({ inferenceServices, modelStore: {} }).problems).toEqual([]);
+});
+
+test('the first service of a namespace creates it', () => {
+  const { inferenceServices } = required(
+    planDatacenter({
+      inferenceServices: [
+        { name: 'a', createNamespace: false },
+        { name: 'b' },
+        { name: 'c' },
+        { name: 'd', namespace: 'other' },
+      ],
+    }),
+  );
+  const created = Object.values(inferenceServices).filter(({ createNamespace }) => createNamespace);
+  expect(created.map(({ name }) => name)).toEqual(['b', 'd']);
+});
+
+test('all problems of all parts are reported together, each with its whole path', () => {
+  expect(
+    problemsOf({
+      name: 'aws',
+      keys: { deletionWindowDays: 1 },
+      network: { zoneCount: 9, natGateways: 'many' as never },
+      cluster: { kubernetesVersion: '1.12', systemNodes: 1 },
+      gpuNodeGroups: [GPUS, { name: 'GPU nodes', instanceType: 'p5.48xlarg', capacityReservationId: 'x' }],
+      nodeGroups: [STORAGE, { name: 'storage', instanceType: 'p5.48xlarge' }],
+      modelStore: { keepReplacedDays: -1 },
+      loadBalancerController: { applicationLoadBalancers: 'yes' as never },
+      inferenceServices: [{ name: 'chat', image: 'engine:latest', replicas: 0 }, { name: 'chat' }],
+      monitoring: { objectives: { failureRatio: 2 } },
+    }).toSorted(),
+  ).toEqual(
+    [
+      'name malformed',
+      'keys.deletionWindowDays out-of-range',
+      'network.natGateways malformed',
+      'network.zoneCount out-of-range',
+      'cluster.kubernetesVersion malformed',
+      'cluster.systemNodes out-of-range',
+      'gpuNodeGroups[1].name malformed',
+      'gpuNodeGroups[1].instanceType instance-type-unknown',
+      'gpuNodeGroups[1].capacityReservationId malformed',
+      'nodeGroups[1].instanceType instance-accelerated',
+      'nodeGroups[1].name name-repeated',
+      'modelStore.keepReplacedDays out-of-range',
+      'loadBalancerController.applicationLoadBalancers wrong-type',
+      'inferenceServices[0].image image-unpinned',
+      'inferenceServices[0].replicas out-of-range',
+      'inferenceServices[1].name name-repeated',
+      'monitoring.objectives.failureRatio out-of-range',
+    ].toSorted(),
+  );
+});
+
+test('a GPU node group and a node group cannot have one name', () => {
+  expect(problemsOf({ gpuNodeGroups: [GPUS], nodeGroups: [{ ...STORAGE, name: 'gpus' }] })).toEqual([
+    'nodeGroups[0].name name-repeated',
+  ]);
+});
+
+test('names are required', () => {
+  expect(
+    problemsOf({
+      gpuNodeGroups: [{ instanceType: 'p5.48xlarge' } as never],
+      inferenceServices: [{} as never, {} as never],
+    }),
+  ).toEqual([
+    'gpuNodeGroups[0].name missing',
+    'inferenceServices[0].name missing',
+    'inferenceServices[1].name missing',
+  ]);
+});
+
+test('an instance type that is known only at deployment is named with its whole path', () => {
+  const { problems } = planDatacenter({ gpuNodeGroups: [{ ...GPUS, instanceType: '${Token[Type.1]}' }] });
+  expect(problems).toMatchObject([{ code: 'must-be-known', path: 'gpuNodeGroups[0].instanceType' }]);
+});
+
+test('the cost of the whole is that of its parts', () => {
+  const plan = required(
+    planDatacenter({
+      gpuNodeGroups: [GPUS],
+      nodeGroups: [STORAGE],
+      modelStore: {},
+      inferenceServices: [{ name: 'a' }],
+    }),
+  );
+  const { keys, network, cluster, modelStore } = plan;
+  const parts = [
+    keys,
+    network,
+    cluster,
+    plan.gpuNodeGroups.gpus,
+    plan.nodeGroups.storage,
+    modelStore,
+    plan.inferenceServices.a,
+  ].map((part) => usdPerHour(part?.cost ?? []));
+  expect(usdPerHour(plan.cost)).toBeCloseTo(
+    parts.reduce((sum, part) => sum + part, 0),
+    9,
+  );
+  expect(parts.filter((part) => part > 0)).toHaveLength(6);
+});
+
+test('the image of the runtime is a line of the cost where a service uses it', () => {
+  const items = [undefined, 'registry.example.com/engine:1'].map((image) => {
+    const inferenceServices = ['a', 'b'].map((name) => ({ name, image }));
+    return planDatacenter({ inferenceServices }).plan.cost.filter(({ item }) => item === 'Image in ECR');
+  });
+  expect(items.map(({ length }) => length)).toEqual([1, 0]);
+});
+
+const OPTIONS: readonly (keyof DatacenterOptions)[] = [
+  'name',
+  'keys',
+  'network',
+  'cluster',
+  'gpuNodeGroups',
+  'nodeGroups',
+  'modelStore',
+  'loadBalancerController',
+  'inferenceServices',
+  'monitoring',
+];
+
+test('no odd value of any option makes the planner throw', () => {
+  expect(planOddities<DatacenterOptions>(planDatacenter, {}, OPTIONS)).toEqual([]);
+});
+
+test('null is refused for each option by its name', () => {
+  expect(nullProblems<DatacenterOptions>(planDatacenter, {}, OPTIONS)).toEqual(
+    OPTIONS.map((name) => `${name} wrong-type`),
+  );
+});
+
+test('options that are not an object are one problem', () => {
+  expect(planDatacenter(null as never).problems).toMatchObject([{ code: 'wrong-type', path: 'options' }]);
+});

@@ -1,0 +1,209 @@
+import type { ClusterPlan } from '../../lib/compute/cluster/cluster';
+import type { GpuNodeGroupPlan } from '../../lib/compute/gpu-node-group/gpu-node-group';
+import type { NodeGroupPlan } from '../../lib/compute/node-group/node-group';
+import type { DatacenterPlan } from '../../lib/datacenter/datacenter';
+import type { InferenceServicePlan } from '../../lib/inference/inference-service/inference-service';
+import type { LoadBalancerControllerPlan } from '../../lib/network/load-balancer-controller/load-balancer-controller';
+import type { NetworkPlan } from '../../lib/network/network/network';
+import type { InferenceMonitoringPlan } from '../../lib/operations/inference-monitoring/inference-monitoring';
+import type { KeysPlan } from '../../lib/security/keys';
+import type { PodIdentityPlan } from '../../lib/security/pod-identity';
+import type { ModelStorePlan } from '../../lib/storage/model-store/model-store';
+import { code, table } from './markdown';
+
+type Rows = readonly (readonly [what: string, decided: string])[];
+
+const DECISIONS = {
+  Keys: (plan: KeysPlan): Rows => [
+    ...Object.values(plan.keys).map(({ aliasName, description }) => [code(aliasName), description] as const),
+    ['rotation', `every ${plan.rotationPeriodDays} days`],
+    ['deletion', `can be cancelled for ${plan.deletionWindowDays} days`],
+    ['EC2 Auto Scaling may use the data key', yesNo(plan.nodeVolumes)],
+  ],
+  PodIdentityAssociation: (plan: PodIdentityPlan): Rows => [
+    ['the role trusts', `${code(`${plan.namespace}/${plan.serviceAccount}`)} of this cluster, and no other pod`],
+    ['description of the role', plan.description],
+  ],
+  Network: (plan: NetworkPlan): Rows => [
+    ['VPC', code(plan.cidr)],
+    ...(['private', 'isolated', 'public'] as const).map((role) => [`${role} subnets`, subnetsOf(plan, role)] as const),
+    ['addresses that each private subnet needs', `${plan.addressesNeeded}`],
+    ['NAT gateways', `${plan.natGatewayCount}`],
+    ['interface endpoints', plan.interfaceEndpoints.map(code).join(', ')],
+    ['flow logs are kept', `${plan.flowLogRetentionDays} days`],
+  ],
+  AwsLoadBalancerController: (plan: LoadBalancerControllerPlan): Rows => [
+    ['Helm chart', `${code(plan.release.chart)} ${plan.release.version}, from ${plan.release.repository}`],
+    ['service account', code(`${plan.release.namespace}/${plan.serviceAccount}`)],
+    ['application load balancers', plan.applicationLoadBalancers ? 'of Ingresses' : 'none'],
+    ['the deployment waits', `until its pods are ready, at most ${plan.readyTimeoutMinutes} minutes`],
+  ],
+  Cluster: (plan: ClusterPlan): Rows => [
+    ['Kubernetes', plan.kubernetesVersion],
+    [
+      'API server',
+      plan.endpoint.publicAccess ? `open to ${plan.endpoint.publicCidrs.join(', ')}` : 'inside the VPC only',
+    ],
+    ['control plane logs', `${plan.logTypes.join(', ')}; kept ${plan.logRetentionDays} days`],
+    ['administrators', plan.administrators.map(code).join(', ') || 'only the deployment'],
+    ['add-ons before the nodes', addons(plan, 'before-nodes')],
+    ['add-ons after the nodes', addons(plan, 'after-nodes')],
+    ['system nodes', nodeCounts(plan.systemNodes)],
+    ['root volume of a system node', volume(plan.systemNodes)],
+  ],
+  NodeGroup: nodeGroup,
+  GpuNodeGroup: (plan: GpuNodeGroupPlan): Rows => [...nodeGroup(plan), ['power', power(plan)]],
+  ModelStore: (plan: ModelStorePlan): Rows => [
+    ['bucket name', plan.bucketName ?? 'made by the deployment'],
+    ['replaced or deleted models', `can be restored for ${plan.keepReplacedDays} days`],
+    ['incomplete uploads', `are removed after ${plan.abortUploadAfterDays} days`],
+    ['models are reached', ['through the VPC endpoint', ...plan.uploadPrincipals.map(code)].join(', and by ')],
+  ],
+  InferenceService: (plan: InferenceServicePlan): Rows => [
+    ['model', `${code(plan.model)}, requested as ${code(plan.servedModelName)}`],
+    [
+      'pods',
+      `${plan.replicas} with ${plan.cpu} CPU, ${plan.memoryGiB} GiB of memory, ${plan.scratchGiB} GiB of scratch space`,
+    ],
+    [
+      'load balancer',
+      `${plan.loadBalancer.loadBalancerClass}, port ${plan.loadBalancer.port}, from ${plan.loadBalancer.sourceRanges.map(code).join(', ')}`,
+    ],
+    [
+      'a terminating pod',
+      `serves for ${plan.drain.preStopSeconds} s more, completes responses for ${plan.drain.shutdownTimeoutSeconds} s, is killed after ${plan.drain.terminationGracePeriodSeconds} s`,
+    ],
+    ['pods may call', plan.egress.map(code).join(', ') || 'nothing'],
+    ['arguments', code(plan.args.join(' '))],
+  ],
+  InferenceMonitoring: (plan: InferenceMonitoringPlan): Rows => [
+    [
+      'scraped pods',
+      Object.entries(plan.podLabels)
+        .map(([key, value]) => code(`${key}=${value}`))
+        .join(', '),
+    ],
+    ...plan.endpoints.map(
+      ({ port, path, interval }) =>
+        ['scraped endpoint', `port ${code(port)}, ${code(path)}, every ${interval}`] as const,
+    ),
+    ...plan.rules.groups.flatMap(({ rules }) =>
+      rules.map((rule) =>
+        'alert' in rule
+          ? ([`alert ${code(rule.alert)}`, `${rule.labels.severity}, after ${rule.for}: ${code(rule.expr)}`] as const)
+          : ([`series ${code(rule.record)}`, code(rule.expr)] as const),
+      ),
+    ),
+  ],
+  planDatacenter: (plan: DatacenterPlan): Rows => [
+    [
+      'keys',
+      Object.values(plan.keys.keys)
+        .map(({ aliasName }) => code(aliasName))
+        .join(', '),
+    ],
+    [
+      'network',
+      `${code(plan.network.cidr)}, ${plan.network.zoneCount} zones; each private subnet needs ${plan.network.addressesNeeded} addresses`,
+    ],
+    ['cluster', `Kubernetes ${plan.cluster.kubernetesVersion}, system nodes: ${nodeCounts(plan.cluster.systemNodes)}`],
+    ...Object.entries({ ...plan.gpuNodeGroups, ...plan.nodeGroups }).map(
+      ([name, nodes]) =>
+        [
+          `node group ${code(name)}`,
+          `${nodeCounts(nodes)}; ${nodes.image.amiType}, EFA interfaces: ${nodes.efaInterfaces}, local disks: ${nodes.nvmeStrategy}`,
+        ] as const,
+    ),
+    [
+      'model store',
+      plan.modelStore === undefined ? 'none' : (plan.modelStore.bucketName ?? 'a bucket that the deployment names'),
+    ],
+    ...Object.entries(plan.inferenceServices).map(
+      ([name, service]) =>
+        [
+          `inference service ${code(name)}`,
+          `${service.replicas} pods in ${code(service.namespace)}, model ${code(service.model)}`,
+        ] as const,
+    ),
+    ['monitoring', Object.keys(plan.monitoring).map(code).join(', ') || 'none'],
+  ],
+} as const;
+
+/** A construct whose page has a table of what the plan decided. */
+export type Planner = keyof typeof DECISIONS;
+
+/** Writes what a plan decided. */
+export function decisionsOf(construct: Planner, plan: unknown): string {
+  const rows = (DECISIONS[construct] as (it: unknown) => Rows)(plan);
+  return table(['what', 'plan'], rows);
+}
+
+function nodeGroup(plan: NodeGroupPlan): Rows {
+  const { capacity, interfaces, efaInterfaces, image, settings } = plan;
+  return [
+    ['nodes', nodeCounts(plan)],
+    ['bought', capacity.capacityType === 'ON_DEMAND' ? 'on demand' : code(capacity.capacityType)],
+    ['update', `${code(capacity.updateStrategy)}, nodes at once: ${capacity.maxUnavailable}`],
+    ['image', image.amiType],
+    [
+      'network interfaces',
+      `${interfaces.length}: ${interfaces.length - efaInterfaces} for IP, ${efaInterfaces} ${code('efa-only')}`,
+    ],
+    ['local disks', code(plan.nvmeStrategy)],
+    ['root volume', volume(plan)],
+    ['pods of a node', settings.maxPods === undefined ? 'decided by the image' : `${settings.maxPods}`],
+    [
+      'a node offers',
+      Object.entries(plan.nodeResources)
+        .map(([name, count]) => `${count} ${code(name)}`)
+        .join(', ') || 'CPU and memory',
+    ],
+    [
+      'labels',
+      Object.entries(plan.labels)
+        .map(([key, value]) => code(`${key}=${value}`))
+        .join(', ') || 'none',
+    ],
+    [
+      'taints',
+      plan.taints.map(({ key, value = '', effect }) => code(`${key}=${value}:${effect}`)).join(', ') || 'none',
+    ],
+    [
+      'security group',
+      plan.securityGroupRules.length > 0 ? 'all protocols from and to itself, for EFA' : 'no rules of its own',
+    ],
+    ['policies of the node role', plan.rolePolicies.map(code).join(', ')],
+    [
+      'IMDS hop limit',
+      `${plan.metadata.hopLimit}: ${plan.metadata.hopLimit === 1 ? 'pods cannot reach' : 'pods can reach'} the credentials of the node`,
+    ],
+  ];
+}
+
+function nodeCounts({ instance, capacity: { desiredNodes, minNodes, maxNodes } }: NodeGroupPlan): string {
+  return `${desiredNodes} x ${instance.type}, from ${minNodes} to ${maxNodes}`;
+}
+
+function volume({ volume: { volumeType, sizeGiB, iops, throughputMiBs } }: NodeGroupPlan): string {
+  return `${volumeType}, ${sizeGiB} GiB, ${iops} IOPS, ${throughputMiBs} MiB/s, encrypted`;
+}
+
+function power({ power: { acceleratorMaxWatts, basis } }: GpuNodeGroupPlan): string {
+  return acceleratorMaxWatts === undefined ? basis : `${acceleratorMaxWatts / 1000} kW: ${basis}`;
+}
+
+function subnetsOf({ subnets }: NetworkPlan, role: string): string {
+  const own = subnets.filter((subnet) => subnet.role === role);
+  return `${own.map(({ cidr }) => code(cidr)).join(', ')} with ${own[0]?.usableAddresses} addresses each`;
+}
+
+function addons({ addons: all }: ClusterPlan, order: string): string {
+  return all
+    .filter((addon) => addon.order === order)
+    .map(({ name }) => code(name))
+    .join(', ');
+}
+
+function yesNo(flag: boolean): string {
+  return flag ? 'yes' : 'no';
+}

@@ -1,0 +1,130 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { planCluster } from '../../lib/compute/cluster/cluster';
+import { planGpuNodeGroup } from '../../lib/compute/gpu-node-group/gpu-node-group';
+import { type NodeGroupPlan, planNodeGroup } from '../../lib/compute/node-group/node-group';
+import { required } from '../../lib/core/plan';
+import { planInferenceImageSource } from '../../lib/inference/inference-image/inference-image';
+import { planInferenceService } from '../../lib/inference/inference-service/inference-service';
+import { planLoadBalancerController } from '../../lib/network/load-balancer-controller/load-balancer-controller';
+import { planNetwork } from '../../lib/network/network/network';
+import { planInferenceObjectives } from '../../lib/operations/inference-monitoring/inference-objectives';
+import { planInferenceMonitoring } from '../../lib/operations/inference-monitoring/inference-monitoring';
+import { planKeys } from '../../lib/security/keys';
+import { planModelStore } from '../../lib/storage/model-store/model-store';
+import { constructPages } from './pages';
+
+const root = join(__dirname, '../..');
+const library = execFileSync('git', ['ls-files', '-co', '--exclude-standard', 'lib'], { cwd: root, encoding: 'utf8' })
+  .trim()
+  .split('\n')
+  .filter((file) => file.endsWith('.ts') && !file.startsWith('lib/runtime/'))
+  .map((file) => readFileSync(join(root, file), 'utf8'))
+  .join('\n');
+
+/** One documented option, and its default as the page says it: the code in its cell, or undefined for prose. */
+interface DocumentedOption {
+  readonly page: string;
+  readonly option: string;
+  readonly fallback: string | undefined;
+}
+
+function documentedOptions(page: string): DocumentedOption[] {
+  const text = readFileSync(join(root, page), 'utf8');
+  const section = /^## Options that matter\n([\s\S]*?)^## /m.exec(text)?.[1] ?? '';
+  return [...section.matchAll(/^\| (`[^|]*) \| ([^|]*) \|/gm)].flatMap(([, names = '', defaults = '']) => {
+    const values = codes(defaults);
+    return codes(names).map((option, index) => ({ page, option, fallback: values[index] }));
+  });
+}
+
+function codes(cell: string): string[] {
+  return [...cell.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code);
+}
+
+const options = constructPages().flatMap((page) => documentedOptions(page));
+
+test.each(options)('$page documents $option, which the library has', ({ option }) => {
+  const name = option.split('.').at(-1);
+  expect(library).toMatch(new RegExp(`(readonly ${name}\\??: |\\b${name}\\?: ImageArchitecture)`));
+});
+
+function nodeDefaults(plan: NodeGroupPlan) {
+  const { capacity, nvmeStrategy, volume, metadata } = plan;
+  return {
+    desiredNodes: capacity.desiredNodes,
+    capacityType: capacity.capacityType,
+    nvmeStrategy,
+    rootVolumeGiB: volume.sizeGiB,
+    metadataHopLimit: metadata.hopLimit,
+    clusterPlacementGroup: capacity.placement !== undefined,
+    nodeRepair: plan.nodeRepair,
+  };
+}
+
+const keys = required(planKeys({ aliasPrefix: 'datacenter' }));
+const network = required(planNetwork({}));
+const controller = required(planLoadBalancerController({}));
+const cluster = required(planCluster({}));
+const store = required(planModelStore({}));
+const service = required(planInferenceService({}));
+const monitoring = required(planInferenceMonitoring({}));
+const objectives = required(planInferenceObjectives(undefined));
+
+/** The defaults that plans have, by page and option. */
+const DEFAULTS: Readonly<Record<string, Readonly<Record<string, string | number | boolean>>>> = {
+  keys: {
+    rotationPeriodDays: keys.rotationPeriodDays,
+    deletionWindowDays: keys.deletionWindowDays,
+    nodeVolumes: keys.nodeVolumes,
+  },
+  network: {
+    cidr: network.cidr,
+    zoneCount: network.zoneCount,
+    flowLogRetentionDays: network.flowLogRetentionDays,
+  },
+  'aws-load-balancer-controller': { applicationLoadBalancers: controller.applicationLoadBalancers },
+  cluster: {
+    kubernetesVersion: cluster.kubernetesVersion,
+    systemInstanceType: cluster.systemNodes.instance.type,
+    systemNodes: cluster.systemNodes.capacity.desiredNodes,
+    systemVolumeGiB: cluster.systemNodes.volume.sizeGiB,
+    logRetentionDays: cluster.logRetentionDays,
+  },
+  'node-group': nodeDefaults(required(planNodeGroup({ instanceType: 'i4i.8xlarge' }))),
+  'gpu-node-group': nodeDefaults(required(planGpuNodeGroup({ instanceType: 'p5.48xlarge' }))),
+  'model-store': { keepReplacedDays: store.keepReplacedDays },
+  'inference-image': { architecture: required(planInferenceImageSource({})).architecture },
+  'inference-service': {
+    model: service.model,
+    replicas: service.replicas,
+    cpu: service.cpu,
+    memoryGiB: service.memoryGiB,
+    scratchGiB: service.scratchGiB,
+    maxResponseSeconds: service.drain.shutdownTimeoutSeconds,
+    startupSeconds: service.probes.startup.periodSeconds * service.probes.startup.failureThreshold,
+    name: service.name,
+    namespace: service.namespace,
+    createNamespace: service.createNamespace,
+  },
+  'inference-monitoring': {
+    namespace: monitoring.namespace,
+    'objectives.firstTokenSeconds': objectives.firstTokenSeconds,
+    'objectives.interTokenSeconds': objectives.interTokenSeconds,
+    'objectives.failureRatio': objectives.failureRatio,
+  },
+};
+
+const checked = options.flatMap((it) => {
+  const planned = DEFAULTS[it.page.replace(/^.*\/|\.md$/g, '')]?.[it.option];
+  return planned === undefined ? [] : [{ ...it, planned: String(planned) }];
+});
+
+test.each(checked)('$page says that the default of $option is $planned', ({ fallback, planned }) => {
+  expect(fallback).toBe(planned);
+});
+
+test('most documented options have a checked default', () => {
+  expect(checked.length).toBeGreaterThan(35);
+});

@@ -1,0 +1,263 @@
+import { App, Stack } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as eks from 'aws-cdk-lib/aws-eks-v2';
+import { customInstance } from '../../lib/catalog/custom-instance';
+import { type ClusterOptions, planCluster } from '../../lib/compute/cluster/cluster';
+import { kubectlLayer } from '../../lib/compute/cluster/kubectl-layer.cdk';
+import { type GpuNodeGroupOptions, planGpuNodeGroup } from '../../lib/compute/gpu-node-group/gpu-node-group';
+import { planNodeGroup } from '../../lib/compute/node-group/node-group';
+import type { NodeGroupOptions } from '../../lib/compute/node-group/options';
+import { resolvePlacement } from '../../lib/compute/node-group/placement.cdk';
+import type { Planned } from '../../lib/core/plan';
+import { planDatacenter } from '../../lib/datacenter/datacenter';
+import type { DatacenterOptions } from '../../lib/datacenter/options';
+import { type InferenceImageOptions, planInferenceImage } from '../../lib/inference/inference-image/inference-image';
+import {
+  type InferenceServiceOptions,
+  planInferenceService,
+} from '../../lib/inference/inference-service/inference-service';
+import { planLoadBalancerController } from '../../lib/network/load-balancer-controller/load-balancer-controller';
+import { planNetwork } from '../../lib/network/network/network';
+import type { NetworkOptions } from '../../lib/network/network/options';
+import {
+  type InferenceMonitoringOptions,
+  planInferenceMonitoring,
+} from '../../lib/operations/inference-monitoring/inference-monitoring';
+import type { ProblemCode } from '../../lib/problem-codes';
+import { type KeysOptions, planKeys } from '../../lib/security/keys';
+import { planPodIdentity, type PodIdentityOptions } from '../../lib/security/pod-identity';
+import { type ModelStoreOptions, planModelStore } from '../../lib/storage/model-store/model-store';
+
+/** A call that fails with one problem. docs/problems.md and the pages of the constructs show its message. */
+export interface ProblemCase {
+  /** The construct whose planner is called, as docs/constructs names it. */
+  readonly construct: string;
+  readonly code: ProblemCode;
+  readonly call: () => Planned<unknown>;
+}
+
+/** Cases of one construct: code, then a call that raises it. */
+type Cases = readonly (readonly [code: ProblemCode, call: () => Planned<unknown>])[];
+
+const CERTIFICATE = 'arn:aws:acm:us-east-1:111122223333:certificate/12345678-1234-1234-1234-123456789012';
+
+/** An accelerated type of which the network cards are not known. */
+const P9 = customInstance({
+  type: 'p9.48xlarge',
+  architecture: 'amd64',
+  vcpus: 192,
+  memoryGiB: 2048,
+  accelerator: 'H100-SXM-80GB',
+  acceleratorCount: 8,
+});
+
+/** Facts that contradict each other. */
+const EMPTY_DISKS = {
+  type: 'i4i.8xlarge',
+  architecture: 'amd64',
+  vcpus: 32,
+  memoryGiB: 256,
+  acceleratorCount: 0,
+  disks: [{ count: 0, sizeGB: 3750 }],
+} as const;
+
+/** Late-bound values as the engines write them. */
+const TEXT_TOKEN = '${Token[TypeOfNode.17]}';
+const NUMBER_TOKEN = -1.8881545897087626e289;
+
+const keys = (options: Partial<KeysOptions>) => () => planKeys({ aliasPrefix: 'datacenter', ...options });
+
+const KEYS: Cases = [
+  ['malformed', keys({ aliasPrefix: 'aws/datacenter' })],
+  ['out-of-range', keys({ rotationPeriodDays: 30 })],
+  ['out-of-range', keys({ deletionWindowDays: 3 })],
+];
+
+const identity = (options: Partial<PodIdentityOptions>) => () =>
+  planPodIdentity({
+    clusterName: 'datacenter',
+    namespace: 'models',
+    serviceAccount: 'loader',
+    description: 'Loads models',
+    ...options,
+  });
+
+const POD_IDENTITY: Cases = [
+  ['malformed', identity({ serviceAccount: 'Loader' })],
+  ['malformed', identity({ namespace: 'models.eu' })],
+  ['missing', identity({ description: undefined })],
+];
+
+const network = (options: NetworkOptions) => () => planNetwork(options);
+
+const NETWORK: Cases = [
+  ['network-too-small', network({ privatePrefixLength: 26, gpuNodes: [{ instanceType: 'p5.48xlarge', count: 8 }] })],
+  ['network-zones-invalid', network({ zoneCount: 3, availabilityZones: ['us-east-1a', 'us-east-1b'] })],
+  ['network-endpoint-invalid', network({ interfaceEndpoints: ['ecr.api', 's3'] })],
+  ['network-endpoints-missing', network({ natGateways: 'none', interfaceEndpoints: ['ec2', 'ecr.api', 'ecr.dkr'] })],
+  ['instance-type-unknown', network({ gpuNodes: [{ instanceType: 'p5.48xlrage', count: 8 }] })],
+  ['out-of-range', network({ cidr: '10.0.0.0/8' })],
+  ['malformed', network({ cidr: '10.0.0.1/16' })],
+  ['must-be-known', network({ cidr: TEXT_TOKEN })],
+];
+
+const CONTROLLER: Cases = [['missing', () => planLoadBalancerController({}, { vpcKnown: false })]];
+
+const clusters = (options: ClusterOptions) => () => planCluster(options);
+
+const CLUSTER: Cases = [
+  ['cluster-endpoint-open', clusters({ publicCidrs: ['0.0.0.0/0'] })],
+  ['system-nodes-accelerated', clusters({ systemInstanceType: 'g6.xlarge' })],
+  [
+    'kubectl-package-missing',
+    () => kubectlLayer(new Stack(), 'Kubectl', planCluster({ kubernetesVersion: '1.34' }).plan.kubectl),
+  ],
+  ['instance-type-unknown', clusters({ systemInstanceType: 'm7i.xlrage' })],
+  ['malformed', clusters({ kubernetesVersion: '1.29' })],
+  ['malformed', clusters({ clusterName: 'my cluster' })],
+  ['malformed', clusters({ administrators: ['platform'] })],
+  ['out-of-range', clusters({ systemNodes: 1 })],
+  ['out-of-range', clusters({ logRetentionDays: 100 })],
+];
+
+const nodes = (options: Partial<NodeGroupOptions>) => () => planNodeGroup({ instanceType: 'i4i.8xlarge', ...options });
+
+const importedCluster = () => {
+  const stack = new Stack(new App(), 'Datacenter');
+  const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
+    vpcId: 'vpc-0123456789abcdef0',
+    availabilityZones: ['us-east-1a'],
+    privateSubnetIds: ['subnet-0123456789abcdef0'],
+  });
+  const cluster = eks.Cluster.fromClusterAttributes(stack, 'Imported', { clusterName: 'existing', vpc });
+  return resolvePlacement(stack, { cluster });
+};
+
+const block = { capacityType: 'CAPACITY_BLOCK', capacityReservationId: 'cr-0123456789abcdef0' } as const;
+
+const NODE_GROUP: Cases = [
+  ['instance-accelerated', nodes({ instanceType: 'p5.48xlarge' })],
+  ['instance-type-unknown', nodes({ instanceType: 'i4i.8xlrage' })],
+  ['custom-instance-invalid', nodes({ customInstance: EMPTY_DISKS })],
+  ['node-counts-invalid', nodes({ minNodes: 4, desiredNodes: 3 })],
+  ['subnets-too-small', nodes({ maxNodes: 64, subnetPrefixLengths: [26, 26] })],
+  ['max-pods-invalid', nodes({ maxPods: 500 })],
+  ['nvme-missing', nodes({ instanceType: 'm7i.8xlarge', nvmeStrategy: 'mount' })],
+  ['nvme-too-few', nodes({ nvmeStrategy: 'raid10' })],
+  ['nvme-strategy-bottlerocket', nodes({ amiType: 'BOTTLEROCKET_x86_64', nvmeStrategy: 'mount' })],
+  ['label-reserved', nodes({ labels: { 'kubernetes.io/role': 'storage' } })],
+  ['malformed', nodes({ labels: { 'team/storage/hdfs': 'yes' } })],
+  ['own-image-incomplete', nodes({ amiType: 'CUSTOM', imageId: 'ami-0123456789abcdef0' })],
+  ['own-image-unexpected', nodes({ imageId: 'ami-0123456789abcdef0' })],
+  ['placement-group-conflict', nodes({ clusterPlacementGroup: true, placementGroupName: 'storage' })],
+  ['ami-architecture', nodes({ amiType: 'AL2023_ARM_64_STANDARD' })],
+  ['efa-unsupported', nodes({ instanceType: 'i4i.large', efa: true })],
+  ['spot-unsupported', nodes({ instanceType: 'hpc7a.96xlarge', capacityType: 'SPOT' })],
+  ['imported-cluster-incomplete', importedCluster],
+  ['out-of-range', nodes({ maxUnavailable: 0 })],
+  ['must-be-known', nodes({ desiredNodes: NUMBER_TOKEN })],
+];
+
+const gpus = (options: Partial<GpuNodeGroupOptions>) => () =>
+  planGpuNodeGroup({ instanceType: 'p5.48xlarge', ...options });
+
+const GPU_NODE_GROUP: Cases = [
+  ['instance-without-accelerator', gpus({ instanceType: 'm7i.xlarge' })],
+  ['instance-type-unknown', gpus({ instanceType: 'p5.48xlrage' })],
+  ['ami-architecture', gpus({ amiType: 'AL2023_ARM_64_NVIDIA' })],
+  ['ami-accelerator', gpus({ amiType: 'AL2023_x86_64_NEURON' })],
+  ['ami-driver', gpus({ instanceType: 'g7.12xlarge' })],
+  ['ami-end-of-life', gpus({ amiType: 'AL2_x86_64_GPU' })],
+  ['kubernetes-too-old', gpus({ instanceType: 'p6e-gb200.36xlarge', ...block, kubernetesVersion: '1.32' })],
+  ['efa-layout-unknown', gpus({ instanceType: 'p9.48xlarge', customInstance: P9, efa: true })],
+  ['efa-unsupported', gpus({ instanceType: 'g6.xlarge', efa: true })],
+  ['capacity-block-required', gpus({ instanceType: 'p6e-gb200.36xlarge' })],
+  ['capacity-block-unsupported', gpus({ instanceType: 'g6.xlarge', ...block })],
+  ['capacity-block-without-reservation', gpus({ capacityType: 'CAPACITY_BLOCK' })],
+  ['capacity-block-min-nodes', gpus({ ...block, minNodes: 1 })],
+  ['capacity-block-zones', gpus({ ...block, subnetZones: ['us-east-1a', 'us-east-1b'] })],
+  ['capacity-block-placement-group', gpus({ ...block, clusterPlacementGroup: true })],
+  ['spot-with-reservation', gpus({ capacityType: 'SPOT', capacityReservationId: 'cr-0123456789abcdef0' })],
+  ['subnets-too-small', gpus({ maxNodes: 64, subnetPrefixLengths: [26, 26, 26] })],
+];
+
+const store = (options: ModelStoreOptions) => () => planModelStore(options);
+
+const MODEL_STORE: Cases = [
+  ['malformed', store({ bucketName: 'My_Models' })],
+  ['malformed', store({ uploadPrincipals: ['arn:aws:sts::111122223333:assumed-role/uploader/session'] })],
+  ['out-of-range', store({ keepReplacedDays: 0 })],
+];
+
+const image = (options: InferenceImageOptions) => () => planInferenceImage(options);
+
+const IMAGE: Cases = [
+  ['image-unpinned', image({ image: 'registry.example.com/team/engine:latest' })],
+  ['malformed', image({ image: 'Registry/Team/Engine:1.4.2' })],
+];
+
+const service = (options: InferenceServiceOptions) => () => planInferenceService(options);
+
+const SERVICE: Cases = [
+  ['model-store-missing', service({ model: 's3://my-company-models/smollm2' })],
+  ['response-too-long', service({ maxResponseSeconds: 3600 })],
+  ['pre-stop-cuts-responses', service({ preStopSeconds: 15 })],
+  ['grace-period-cuts-responses', service({ terminationGracePeriodSeconds: 30 })],
+  ['deregistration-cuts-responses', service({ deregistrationDelaySeconds: 60 })],
+  ['load-balancer-open', service({ internetFacing: true, certificateArn: CERTIFICATE })],
+  ['load-balancer-plaintext', service({ internetFacing: true, clientCidrs: ['203.0.113.0/24'] })],
+  ['response-outlives-connection', service({ certificateArn: CERTIFICATE, maxResponseSeconds: 600 })],
+  ['malformed', service({ name: 'Chat' })],
+  ['out-of-range', service({ memoryGiB: 0.25 })],
+];
+
+const monitoring = (options: InferenceMonitoringOptions) => () => planInferenceMonitoring(options);
+
+const MONITORING: Cases = [
+  ['out-of-range', monitoring({ objectives: { firstTokenSeconds: 3000 } })],
+  ['malformed', monitoring({ namespace: 'Chat' })],
+  ['wrong-type', monitoring(JSON.parse('{ "objectives": 2 }') as InferenceMonitoringOptions)],
+];
+
+const datacenter = (options: DatacenterOptions) => () => planDatacenter(options);
+
+const DATACENTER: Cases = [
+  [
+    'name-repeated',
+    datacenter({
+      nodeGroups: [
+        { name: 'storage', instanceType: 'i4i.8xlarge' },
+        { name: 'storage', instanceType: 'd3.8xlarge' },
+      ],
+    }),
+  ],
+  [
+    'network-demand-too-small',
+    datacenter({
+      network: { gpuNodes: [{ instanceType: 'p5.48xlarge', count: 2 }] },
+      gpuNodeGroups: [{ name: 'training', instanceType: 'p5.48xlarge', maxNodes: 8 }],
+    }),
+  ],
+  ['model-store-missing', datacenter({ inferenceServices: [{ name: 'chat', model: 's3://my-company-models/chat' }] })],
+  ['out-of-range', datacenter({ keys: { rotationPeriodDays: 30 } })],
+];
+
+/** The constructs in the order of the pages, with their cases: at least one case for each code. */
+const CASES: Readonly<Record<string, Cases>> = {
+  Keys: KEYS,
+  PodIdentityAssociation: POD_IDENTITY,
+  Network: NETWORK,
+  AwsLoadBalancerController: CONTROLLER,
+  Cluster: CLUSTER,
+  NodeGroup: NODE_GROUP,
+  GpuNodeGroup: GPU_NODE_GROUP,
+  ModelStore: MODEL_STORE,
+  InferenceImage: IMAGE,
+  InferenceService: SERVICE,
+  InferenceMonitoring: MONITORING,
+  planDatacenter: DATACENTER,
+};
+
+export const PROBLEM_CASES: readonly ProblemCase[] = Object.entries(CASES).flatMap(([construct, cases]) =>
+  cases.map(([code, call]) => ({ construct, code, call })),
+);
