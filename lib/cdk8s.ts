@@ -1,4 +1,14 @@
 /** Every Kubernetes chart. */
-export * from './inference/inference-service/inference-namespace.chart';
-export * from './inference/inference-service/inference-service.chart';
-export * from './operations/inference-monitoring/inference-monitoring.chart';
+export {
+  InferenceNamespaceChart,
+  type InferenceNamespaceChartProps,
+} from './inference/inference-service/inference-namespace.chart';
+export {
+  InferenceServiceChart,
+  type InferenceServiceChartOptions,
+  type InferenceServiceChartProps,
+} from './inference/inference-service/inference-service.chart';
+export {
+  InferenceMonitoringChart,
+  type InferenceMonitoringChartProps,
+} from './operations/inference-monitoring/inference-monitoring.chart';

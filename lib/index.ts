@@ -1,34 +1,81 @@
-/** Everything that needs no engine: catalog, planning, problems. */
-export * from './catalog/accelerated-instances';
-export * from './catalog/accelerators';
-export * from './catalog/custom-instance';
-export * from './catalog/general-instances';
-export * from './catalog/instance-lookup';
-export * from './catalog/instance-properties';
-export * from './catalog/instances';
-export * from './catalog/machine-images';
-export * from './catalog/prices';
-export * from './catalog/releases';
-export { CLUSTER_ADDONS, type AddonPlan } from './compute/cluster/addons';
+/** Everything that needs no engine: the catalog, plans, and their problems. */
+
+// What every plan comes with
+export { type Planned, required, type Warning } from './core/plan';
+export { describeProblem, type Problem, ProblemsError } from './core/problem';
+export { PROBLEM_CODES, type ProblemCode } from './problem-codes';
+export { type CostLine, HOURS_PER_MONTH, usdPerHour } from './planning/cost';
+
+// Catalog: instances
+export { customInstance } from './catalog/custom-instance';
+export { allInstances, findInstance, nearInstanceTypes } from './catalog/instance-lookup';
 export {
-  type ClusterOptions,
-  type ClusterPlan,
-  type ControlPlaneLog,
-  type KubectlPackage,
-  MAX_CLUSTER_NAME_LENGTH,
-  planCluster,
-} from './compute/cluster/cluster';
+  efaInterfaceCount,
+  isSoldAs,
+  type NetworkBandwidth,
+  networkBandwidth,
+  nvmeGB,
+} from './catalog/instance-properties';
+export type { Architecture, Instance, InstanceKind, UsageClass } from './catalog/instances';
+export { onDemandUsdPerHour, SERVICE_PRICES } from './catalog/prices';
+export { eksMaxPods, type PodAddresses, podAddresses } from './planning/pod-addresses';
+
+// Catalog: accelerators, machine images, releases
+export {
+  type AcceleratorFacts,
+  acceleratorFacts,
+  type AcceleratorName,
+  unverifiedValues,
+} from './catalog/accelerators';
+export {
+  AMI_TYPES,
+  type AmiMismatch,
+  type AmiType,
+  amiTypeFits,
+  defaultAmiType,
+  type MachineImage,
+  machineImage,
+} from './catalog/machine-images';
+export {
+  DEFAULT_KUBERNETES_VERSION,
+  HELM_RELEASES,
+  type HelmRelease,
+  KUBERNETES_RELEASES,
+  type KubernetesRelease,
+} from './catalog/releases';
+
+// Security
+export { autoScalingKeyStatements } from './security/key-statements';
+export { type KeyDomain, type KeysOptions, type KeysPlan, keyStatements, planKeys } from './security/keys';
+export {
+  type PodIdentityOptions,
+  type PodIdentityPlan,
+  type PodIdentitySubject,
+  planPodIdentity,
+} from './security/pod-identity';
+export type { AwsPlace, PolicyStatement } from './security/policy';
+
+// Network
+export {
+  type LoadBalancerControllerOptions,
+  type LoadBalancerControllerPlan,
+  planLoadBalancerController,
+} from './network/load-balancer-controller/load-balancer-controller';
+export {
+  type LoadBalancerControllerPlace,
+  loadBalancerControllerPolicy,
+} from './network/load-balancer-controller/policy';
+export { PRIVATE_CLUSTER_ENDPOINTS } from './network/network/endpoints';
+export { type NetworkPlan, planNetwork } from './network/network/network';
+export type { GpuNodeDemand, NatGateways, NetworkOptions } from './network/network/options';
+
+// Compute
+export { type ClusterOptions, type ClusterPlan, planCluster } from './compute/cluster/cluster';
 export {
   type GpuNodeGroupOptions,
   type GpuNodeGroupPlan,
-  type NodePowerLine,
   planGpuNodeGroup,
 } from './compute/gpu-node-group/gpu-node-group';
-export { launchTemplateData, type LaunchTemplateData, type LaunchTemplateReferences } from './compute/launch-template';
-export type { CapacityPlan, PlacementGroupPlan } from './compute/node-group/capacity';
-export type { VolumePlan } from './compute/node-group/disks';
-export type { ImagePlan } from './compute/node-group/image';
-export type { InterfacePlan, SelfRulePlan } from './compute/node-group/interfaces';
 export { type NodeGroupPlan, nodeUserData, planNodeGroup } from './compute/node-group/node-group';
 export type {
   CapacityType,
@@ -37,38 +84,37 @@ export type {
   NvmeStrategy,
   UpdateStrategy,
 } from './compute/node-group/options';
-export type { ClusterAddress, KubeletReservation, NodeSettings } from './compute/node-group/user-data';
-export { type Planned, required, type Warning } from './core/plan';
-export { describeProblem, type Problem, ProblemsError } from './core/problem';
+export type { ClusterAddress } from './compute/node-group/user-data';
+
+// Storage
+export { type ModelStoreOptions, type ModelStorePlan, planModelStore } from './storage/model-store/model-store';
+export { modelStoreReadStatements, modelStoreWriteStatements } from './storage/model-store/policy';
+
+// Inference
+export {
+  type ImageArchitecture,
+  type InferenceImageOptions,
+  type InferenceImagePlan,
+  type InferenceImageSourceOptions,
+  planInferenceImage,
+} from './inference/inference-image/inference-image';
+export {
+  type InferenceServiceOptions,
+  type InferenceServicePlan,
+  planInferenceService,
+} from './inference/inference-service/inference-service';
+export type { PodToleration } from './inference/inference-service/pods';
+
+// Operations
+export { inferenceDashboard } from './operations/inference-monitoring/inference-dashboard';
+export {
+  type InferenceMonitoringOptions,
+  type InferenceMonitoringPlan,
+  planInferenceMonitoring,
+} from './operations/inference-monitoring/inference-monitoring';
+export type { InferenceObjectives } from './operations/inference-monitoring/inference-objectives';
+export { inferenceRules } from './operations/inference-monitoring/inference-rules';
+
+// The whole datacenter
 export { type DatacenterPlan, planDatacenter } from './datacenter/datacenter';
-export type {
-  DatacenterGpuNodeGroupOptions,
-  DatacenterInferenceServiceOptions,
-  DatacenterNodeGroupOptions,
-  DatacenterOptions,
-} from './datacenter/options';
-export type { DrainOptions, DrainPlan } from './inference/inference-service/drain';
-export * from './inference/inference-image/inference-image';
-export * from './inference/inference-service/inference-service';
-export type { LoadBalancerOptions, LoadBalancerPlan } from './inference/inference-service/load-balancer';
-export type { ModelOptions, ModelPlan } from './inference/inference-service/model';
-export type { PodOptions, PodsPlan, PodToleration, ProbePlan } from './inference/inference-service/pods';
-export * from './network/load-balancer-controller/load-balancer-controller';
-export * from './network/load-balancer-controller/policy';
-export { type EndpointIngress, PRIVATE_CLUSTER_ENDPOINTS, s3EndpointStatements } from './network/network/endpoints';
-export * from './network/network/network';
-export type { GpuNodeDemand, NatGateways, NetworkOptions } from './network/network/options';
-export type { SubnetPlan, SubnetRole } from './network/network/placement';
-export * from './network/network/subnets';
-export * from './operations/inference-monitoring/inference-dashboard';
-export * from './operations/inference-monitoring/inference-monitoring';
-export * from './operations/inference-monitoring/inference-objectives';
-export * from './operations/inference-monitoring/inference-rules';
-export * from './planning/pod-addresses';
-export { PROBLEM_CODES, type ProblemCode } from './problem-codes';
-export * from './security/keys';
-export * from './security/pod-identity';
-export type { AwsPlace, PolicyConditions, PolicyStatement } from './security/policy';
-export * from './storage/model-store/bucket-settings';
-export * from './storage/model-store/model-store';
-export * from './storage/model-store/policy';
+export type { DatacenterOptions } from './datacenter/options';

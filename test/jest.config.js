@@ -13,11 +13,12 @@ const SHARED = {
   modulePathIgnorePatterns: ['<rootDir>/out/', '<rootDir>/dist/'],
 };
 
-/** The tests of each project. */
+/** The tests of each project. `proof`: what `npm run proofs` starts, and no other command. */
 const TEST_MATCH = {
   unit: ['<rootDir>/test/**/*.test.ts', '!**/test/real/**'],
   'quick-real': ['<rootDir>/test/real/**/*.quick.test.ts'],
   real: ['<rootDir>/test/real/**/*.real.test.ts'],
+  proof: ['<rootDir>/test/real/**/*.proof.test.ts'],
 };
 
 module.exports = {

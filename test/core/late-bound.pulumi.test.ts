@@ -21,6 +21,11 @@ test('a plain text stays plain, before and after', () => {
   });
 });
 
+test.each([null, 1, true, {}])('%p is left to the planner, which judges it', (value) => {
+  const late = new OutputMarkers();
+  expect(late.mark(value as unknown as string)).toBe(value);
+});
+
 test('an Output goes through a plan as a marker and comes out leaf by leaf', async () => {
   const late = new OutputMarkers();
   const id = late.mark(pulumi.output('sg-1'));

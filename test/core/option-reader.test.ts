@@ -42,7 +42,8 @@ describe('a whole number', () => {
     const read = reader({ boards });
     expect(read.integer('boards', BOARDS)).toBe(3);
     expect(textsOf(read)).toEqual([
-      `boards: boards is ${boards}; it must be a whole number from 2 to 5 boards. Use 3, or leave it out. [out-of-range]`,
+      `boards: boards is ${boards}; it must be a whole number from 2 to 5 boards. Use 3, or leave it out. ` +
+        `[out-of-range]`,
     ]);
   });
 
@@ -215,6 +216,16 @@ describe('IPv4 networks', () => {
       'network: network must be known at synthesis; it is a token. Pass a plain value. [must-be-known]',
     ]);
   });
+
+  test('that a plan only hands on stays a text, and may be late-bound', () => {
+    const late = '${Output[0]}';
+    expect(reader({ network: '10.1.0.0/16' }).cidrText('network')).toBe('10.1.0.0/16');
+    expect(reader({ network: late }).cidrText('network')).toBe(late);
+    expect(reader({}).cidrText('network')).toBeUndefined();
+    const read = reader({ network: '10.1.0.1/16' });
+    expect(read.cidrText('network')).toBeUndefined();
+    expect(textsOf(read)).toEqual([expect.stringMatching(/^network: '10\.1\.0\.1\/16' is not .*\[malformed\]$/)]);
+  });
 });
 
 describe('values that are known only at deployment', () => {
@@ -354,4 +365,16 @@ describe('plans', () => {
     expect(reader({ label: 'Maps!' }).raw('label')).toBe('Maps!');
     expect([reader({ label: 'x' }).has('label'), reader({}).has('label')]).toEqual([true, false]);
   });
+});
+
+test.each([[null], ['x'], [1], [[]], [() => 1], [Promise.resolve({})]])('%p is not an object of facts', (tags) => {
+  const read = reader({ tags });
+  expect(read.record('tags')).toBeUndefined();
+  expect(read.planned(undefined).problems).toMatchObject([{ path: 'tags' }]);
+});
+
+test('an object whose facts are checked elsewhere is returned as it is', () => {
+  const tags = { team: 'a' };
+  expect(reader({ tags }).record('tags')).toBe(tags);
+  expect(reader({}).record('tags')).toBeUndefined();
 });

@@ -8,17 +8,20 @@ function main(): void {
   const synth = benchSynth();
   console.log('Synthesis of the example against the same resources as plain L1s (whole processes, median of 5 pairs)');
   console.log(
-    `  ${synth.resources} resources: ours ${synth.exampleSeconds.toFixed(2)} s, plain ${synth.plainSeconds.toFixed(2)} s, ratio ${synth.ratio.toFixed(2)}`,
+    `  ${synth.resources} resources: ours ${synth.exampleSeconds.toFixed(2)} s, plain ` +
+      `${synth.plainSeconds.toFixed(2)} s, ratio ${synth.ratio.toFixed(2)}`,
   );
   const load = benchImport();
   console.log('Import of ai-datacenter/cdk against the same files of aws-cdk-lib (whole processes, median of 9 pairs)');
   console.log(
-    `  ${load.files} files: ours ${load.oursSeconds.toFixed(2)} s, plain ${load.peerSeconds.toFixed(2)} s, ratio ${load.ratio.toFixed(2)}`,
+    `  ${load.files} files: ours ${load.oursSeconds.toFixed(2)} s, plain ${load.peerSeconds.toFixed(2)} s, ratio ` +
+      `${load.ratio.toFixed(2)}`,
   );
   const engine = benchReferenceBackend();
   console.log('Decoding with the reference backend against a plain triple loop (same model, same shapes, interleaved)');
   console.log(
-    `  reference ${engine.referenceTokensPerSecond.toFixed(1)} tokens/s, plain ${engine.plainTokensPerSecond.toFixed(1)} tokens/s, ratio ${engine.ratio.toFixed(2)}`,
+    `  reference ${engine.referenceTokensPerSecond.toFixed(1)} tokens/s, plain ` +
+      `${engine.plainTokensPerSecond.toFixed(1)} tokens/s, ratio ${engine.ratio.toFixed(2)}`,
   );
   for (const line of compiledBackendLines(benchCompiledBackends())) console.log(line);
 }

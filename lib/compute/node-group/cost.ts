@@ -46,7 +46,7 @@ function performanceCost({ iops, throughputMiBs }: VolumePlan, nodes: number): C
     {
       item: `${nodes} x ${iops} IOPS and ${throughputMiBs} MiB/s of the root volume`,
       usdPerHour: (nodes * usdPerMonth) / HOURS_PER_MONTH,
-      basis: `in us-east-1, beyond the ${GP3.iops.default} IOPS and ${GP3.throughputMiBs.default} MiB/s that gp3 includes`,
+      basis: `in us-east-1, beyond the ${GP3.iops.default} IOPS and ${GP3.throughputMiBs.default} MiB/s included`,
       source: sourceOf(gp3Performance),
     },
   ];

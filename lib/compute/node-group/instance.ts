@@ -48,7 +48,7 @@ export function readNodeInstance(read: OptionReader<NodeGroupOptions, InstanceCo
   return readInstance(read, 'instanceType', { kind, customInstance, customizable: true });
 }
 
-/** Returns whether the hardware is the one that was asked for. Rules about hardware never judge a stand-in. */
+/** Returns whether the hardware is the one that was declared. Rules about hardware never judge a stand-in. */
 export function isHardwareKnown(read: OptionReader<NodeGroupOptions, never>): boolean {
   return !read.failed('instanceType', 'customInstance');
 }

@@ -149,9 +149,7 @@ function missingVpc(scope: Construct): ec2.IVpc {
   return ec2.Vpc.fromVpcAttributes(scope, 'MissingVpc', { vpcId: 'missing', availabilityZones: ['missing'] });
 }
 
-/**
- * Returns what an imported construct answers. CDK's imports throw for missing attributes and offer no other way to ask.
- */
+/** Returns what an imported construct answers, or undefined: CDK's imports throw for attributes that are missing. */
 function attempt<Value>(look: () => Value): Value | undefined {
   try {
     return look();

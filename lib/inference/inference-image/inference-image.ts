@@ -3,7 +3,7 @@ import { isLateBound } from '../../core/late-bound';
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import type { ProblemCodes } from '../../core/problem';
-import type { CostLine } from '../../planning/cost';
+import { type CostLine, sourceOf } from '../../planning/cost';
 
 /** The processors that an image runs on, as Kubernetes and OCI call them. */
 export type ImageArchitecture = 'amd64' | 'arm64';
@@ -110,11 +110,11 @@ export function planInferenceImageSource(options: InferenceImageSourceOptions): 
 }
 
 function registryCost(): CostLine {
-  const { usdPerGBMonth, source, date } = SERVICE_PRICES.ecr;
+  const price = SERVICE_PRICES.ecr;
   return {
     item: 'Image in ECR',
     usdPerHour: undefined,
-    basis: `${usdPerGBMonth} USD per GB and month; the size is known only after the build`,
-    source: `${source} (${date})`,
+    basis: `${price.usdPerGBMonth} USD per GB and month; the size is known only after the build`,
+    source: sourceOf(price),
   };
 }

@@ -2,7 +2,7 @@ import { SERVICE_PRICES } from '../../catalog/prices';
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import type { ProblemCodes } from '../../core/problem';
-import type { CostLine } from '../../planning/cost';
+import { type CostLine, sourceOf } from '../../planning/cost';
 import type { InferenceImagePlan } from '../inference-image/inference-image';
 import { DRAIN_CODES, type DrainOptions, type DrainPlan, planDrain } from './drain';
 import {
@@ -121,14 +121,14 @@ function serveArguments({ model, servedModelName }: ModelPlan, drain: DrainPlan)
 }
 
 function loadBalancerCost(): CostLine {
-  const { usdPerHour, usdPerCapacityUnitHour, source, date } = SERVICE_PRICES.networkLoadBalancer;
+  const price = SERVICE_PRICES.networkLoadBalancer;
   const { usdPerGB } = SERVICE_PRICES.trafficBetweenZones;
   return {
     item: '1 network load balancer',
-    usdPerHour,
+    usdPerHour: price.usdPerHour,
     basis:
-      `Its hours only. A capacity unit costs ${usdPerCapacityUnitHour} USD an hour, and traffic between zones ` +
+      `Its hours only. A capacity unit costs ${price.usdPerCapacityUnitHour} USD an hour, and traffic between zones ` +
       `${usdPerGB} USD per GB and direction`,
-    source: `${source} (${date})`,
+    source: sourceOf(price),
   };
 }

@@ -55,7 +55,7 @@ napi_value release_pages(napi_env env, napi_callback_info info) {
   size_t begin, end;
   const Mapping *mapping = arguments(env, info, 3, a) ? mapping_of(env, a[0]) : NULL;
   if (mapping == NULL || !offset(env, a[2], mapping->length, &end) || !offset(env, a[1], end, &begin))
-    return refuse(env, "release: expected a buffer of map() and a range of bytes inside it");
+    return refuse(env, "release: these bytes are not mapped by this buffer");
   mapping_release(mapping, begin, end);
   return NULL;
 }
@@ -66,7 +66,7 @@ napi_value unmap_file(napi_env env, napi_callback_info info) {
   Mapping *mapping = arguments(env, info, 1, &buffer) ? mapping_of(env, buffer) : NULL;
   /* Node runs finalizers from its event loop, so `mapping` outlives this call. */
   if (mapping == NULL || napi_detach_arraybuffer(env, buffer) != 0)
-    return refuse(env, "unmap: the buffer is not one of map(), or is unmapped already");
+    return refuse(env, "unmap: not a buffer of map(), or unmapped already");
   mapping_unmap(mapping);
   return NULL;
 }

@@ -1,5 +1,6 @@
 export { loadModel, type Model } from './model';
 export { ModelError, type ModelErrorCode } from './checkpoint/model-error';
 export { type ModelSpec, SUPPORTED_MODEL_TYPES } from './checkpoint/model-spec';
-export { RuntimeServer, type ServerOptions, type ServerState } from './server/server';
-export { createServer } from './server/create-server';
+export { RuntimeServer } from './server/server';
+export type { ServerOptions } from './server/server-options';
+export type { ServerState } from './server/serving-context';

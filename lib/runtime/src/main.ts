@@ -26,7 +26,7 @@ async function main(): Promise<number> {
 main().then(
   (code) => process.exit(code),
   (error: unknown) => {
-    // Mistakes of the caller are told in one line; a stack would hide it.
+    // An error of the caller is one line; a stack trace would hide it.
     if (error instanceof UsageError) {
       process.stderr.write(`${error.message}\nTry --help.\n`);
       process.exit(2);

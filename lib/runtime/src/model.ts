@@ -7,7 +7,7 @@ import { ChatTemplate } from './tokenizer/chat-template';
 import { readGgufTokenizer } from './tokenizer/gguf-tokenizer';
 import { Tokenizer } from './tokenizer/tokenizer';
 
-/** A model, read and checked, all but the weights: those are loaded by the engine, where it runs. */
+/** A model without its weights, which the engine loads. */
 export interface Model {
   /** The Hugging Face folder, the GGUF file, or the folder that holds the GGUF file. */
   readonly folder: string;
@@ -17,7 +17,7 @@ export interface Model {
   readonly defaults: GenerationDefaults;
 }
 
-/** A model whose shape is known; what takes time to read is not read yet. */
+/** A model whose specification has been read, but not its tokenizer, which takes longer. */
 export interface OpenedModel {
   readonly folder: string;
   readonly spec: ModelSpec;
@@ -26,18 +26,18 @@ export interface OpenedModel {
 }
 
 /**
- * Reads a Hugging Face folder: `config.json` and `tokenizer.json`, and where they exist `tokenizer_config.json`,
- * `generation_config.json` and `chat_template.jinja`. Or a GGUF file, which has all of it inside, or a folder with one.
+ * Reads a model from a Hugging Face folder (`config.json`, `tokenizer.json`, and if present `tokenizer_config.json`,
+ * `generation_config.json` and `chat_template.jinja`), from a GGUF file, or from a folder with a GGUF file.
  *
- * @throws {@link ModelError} if there is no model that can be served
+ * @throws {@link ModelError} if there is no supported model
  */
 export function loadModel(path: string): Model {
   return openModel(path).read();
 }
 
 /**
- * The same in two steps, so that an engine can load the weights while the rest is read. Throws as {@link loadModel}
- * does, at either step.
+ * Reads a model in two steps, so that an engine can load the weights while the rest is read. Both steps may throw as
+ * {@link loadModel} does.
  */
 export function openModel(path: string): OpenedModel {
   const absolute = resolve(path);

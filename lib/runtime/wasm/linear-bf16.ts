@@ -1,7 +1,7 @@
 // bfloat16 weights, the upper halves of float32 numbers: [panels][inputs][2][4][2]. Channels i and i + 4 of each eight
 // share a 32-bit word, channel i in its lower half: one shift, or one mask, gives four floats.
 
-import { finish, LinearWork } from './linear';
+import { finish, LinearWork } from './linear-work';
 import { PANEL } from './model';
 import { multiplyAdd } from './simd';
 

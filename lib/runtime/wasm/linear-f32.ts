@@ -1,6 +1,6 @@
 // float32 weights: [panels][inputs][16].
 
-import { finish, LinearWork } from './linear';
+import { finish, LinearWork } from './linear-work';
 import { PANEL } from './model';
 import { multiplyAdd } from './simd';
 

@@ -2,7 +2,7 @@
 // each as value + 8: the lower half belongs to a group of 4 inputs, the upper half to the next group.
 
 import { dot7 } from './dot';
-import { finish, LinearWork } from './linear';
+import { finish, LinearWork } from './linear-work';
 import { PANEL } from './model';
 import { BLOCK, SCALE_BYTES } from './quantize';
 import { multiplyAdd } from './simd';

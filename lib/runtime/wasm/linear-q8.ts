@@ -4,7 +4,7 @@
 // Products have 16 bits. Relaxed SIMD's dot product of bytes takes 7-bit weights, so 8 bits would need two of them: on
 // x86 processors without VNNI, where each is three instructions, that is slower than this.
 
-import { finish, LinearWork } from './linear';
+import { finish, LinearWork } from './linear-work';
 import { PANEL } from './model';
 import { BLOCK, SCALE_BYTES } from './quantize';
 import { multiplyAdd } from './simd';

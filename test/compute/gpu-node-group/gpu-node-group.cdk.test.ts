@@ -57,7 +57,7 @@ function stackWithVpc(): { stack: Stack; vpc: ec2.Vpc } {
   return { stack, vpc: new ec2.Vpc(stack, 'Vpc', { maxAzs: 2 }) };
 }
 
-/** A company's cluster that this library did not make: known by its attributes alone. */
+/** A company's cluster that this library did not make: known only by its attributes. */
 function importedCluster(stack: Stack, vpc: ec2.IVpc): eks.ICluster {
   return eks.Cluster.fromClusterAttributes(stack, 'Imported', {
     clusterName: 'company',
@@ -106,7 +106,7 @@ describe('the launch template', () => {
     });
   });
 
-  test('asks for every interface of p6-b300.48xlarge, IP on card 0 alone', () => {
+  test('lists every interface of p6-b300.48xlarge, IP on card 0 only', () => {
     // When
     const interfaces = launchTemplateData(synthesized({ instanceType: 'p6-b300.48xlarge' }).template)
       .NetworkInterfaces as Record<string, unknown>[];
@@ -131,7 +131,7 @@ describe('the launch template', () => {
     expect(efa?.Groups).toEqual([own]);
   });
 
-  test('takes IMDSv2 alone, one hop far, and encrypts the root volume', () => {
+  test('takes IMDSv2 only, with a hop limit of 1, and encrypts the root volume', () => {
     const { template } = synthesized({ instanceType: 'g6e.48xlarge' });
     template.hasResourceProperties(LAUNCH_TEMPLATE, {
       LaunchTemplateData: {
@@ -283,7 +283,7 @@ function policies(template: Template): string {
 }
 
 describe('the role', () => {
-  test('on a foreign cluster carries what nodes and its CNI need, and nothing else', () => {
+  test('on an imported cluster carries what nodes and its CNI need, and nothing else', () => {
     const held = policies(synthesized({ instanceType: 'p5.48xlarge' }).template);
     expect(held.match(/policy\/\w+/g)).toEqual([
       'policy/AmazonEKSWorkerNodePolicy',
@@ -292,7 +292,7 @@ describe('the role', () => {
     ]);
   });
 
-  test('is left alone when it is given', () => {
+  test('is unchanged if it was passed in', () => {
     // Given
     const { stack, vpc } = stackWithVpc();
     const nodeRole = iam.Role.fromRoleArn(stack, 'Given', 'arn:aws:iam::111122223333:role/nodes');
@@ -308,7 +308,7 @@ describe('the role', () => {
   });
 });
 
-test("a key of one's own encrypts root volumes, and lets Auto Scaling use it", () => {
+test('a custom key encrypts root volumes, and lets Auto Scaling use it', () => {
   // Given
   const { stack, vpc } = stackWithVpc();
   const encryptionKey = new kms.Key(stack, 'Key');
@@ -536,7 +536,7 @@ describe('values that only the deployment knows', () => {
     template.hasResourceProperties(NODE_GROUP, { Labels: { team: { Ref: 'Team' } } });
   });
 
-  test("reach the user data of an image of one's own", () => {
+  test('reach the user data of a custom image', () => {
     const { stack, vpc } = stackWithVpc();
     const cluster = new Cluster(stack, 'Cluster', { vpc });
     workers(stack, {

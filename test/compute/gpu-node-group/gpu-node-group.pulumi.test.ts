@@ -79,7 +79,7 @@ describe('the component', () => {
     expect(registered('aws:ec2/launchTemplate:LaunchTemplate')).toEqual([]);
   });
 
-  test("an image of one's own needs the cluster's coordinates", async () => {
+  test("a custom image needs the cluster's coordinates", async () => {
     const image = {
       instanceType: 'g7.12xlarge',
       amiType: 'CUSTOM',
@@ -124,7 +124,7 @@ describe('Outputs', () => {
     expect(registered('aws:eks/nodeGroup:NodeGroup')[0]?.inputs).toMatchObject({ labels: { pool: 'a' }, tags });
   });
 
-  test("reach the user data of an image of one's own", async () => {
+  test('reach the user data of a custom image', async () => {
     await declared({
       instanceType: 'g7.12xlarge',
       amiType: 'CUSTOM',
@@ -208,7 +208,7 @@ test.each<[string, GpuNodeGroupOptions]>([
   ['inf2.48xlarge', { instanceType: 'inf2.48xlarge', placementGroupName: 'mine' }],
   ['g5.xlarge on Bottlerocket', { instanceType: 'g5.xlarge', amiType: 'BOTTLEROCKET_x86_64_NVIDIA' }],
   [
-    "g7.12xlarge on an image of one's own",
+    'g7.12xlarge on a custom image',
     {
       instanceType: 'g7.12xlarge',
       amiType: 'CUSTOM',
@@ -217,6 +217,6 @@ test.each<[string, GpuNodeGroupOptions]>([
       serviceIpv4Cidr: '172.20.0.0/16',
     },
   ],
-])('%s: CDK and Pulumi ask for the same launch template', async (_, options) => {
+])('%s: CDK and Pulumi declare the same launch template', async (_, options) => {
   expect(await fromPulumi(options)).toEqual(fromCdk(options));
 });

@@ -29,7 +29,7 @@ function problemsOf(options: GpuNodeGroupOptions): readonly Problem[] {
   return planGpuNodeGroup(options).problems;
 }
 
-/** What a row needs beside its name: an image of one's own for G7, a capacity block for UltraServers. */
+/** What a row needs beside its name: a custom image for G7, a capacity block for UltraServers. */
 function leastFor(row: Instance): GpuNodeGroupOptions {
   return {
     instanceType: row.type,
@@ -128,14 +128,14 @@ describe('images', () => {
     ]);
   });
 
-  test("of one's own with too old a driver are refused", () => {
+  test('with a driver that is too old are refused if they are custom', () => {
     expect(problemsOf({ instanceType: 'g7.12xlarge', ...OWN_IMAGE, imageDriverVersion: '580.159.03' })).toMatchObject([
       { code: 'ami-driver', path: 'imageDriverVersion', message: expect.stringContaining('580.159.03') },
     ]);
   });
 
   test.each(['p3dn.24xlarge', 'g6f.xlarge'])(
-    "of one's own with a driver that left %s behind are refused",
+    'with a driver that no longer supports %s are refused if they are custom',
     (instanceType) => {
       expect(problemsOf({ instanceType, ...OWN_IMAGE })).toMatchObject([
         { code: 'ami-driver', path: 'imageDriverVersion' },
@@ -143,17 +143,17 @@ describe('images', () => {
     },
   );
 
-  test.each(['imageId', 'imageDriverVersion', 'serviceIpv4Cidr'] as const)("of one's own need %s", (path) => {
+  test.each(['imageId', 'imageDriverVersion', 'serviceIpv4Cidr'] as const)('that are custom need %s', (path) => {
     expect(problemsOf({ instanceType: 'g7.12xlarge', ...OWN_IMAGE, [path]: undefined })).toMatchObject([
       { code: 'own-image-incomplete', path },
     ]);
   });
 
-  test("of one's own need no NVIDIA driver on a Neuron instance", () => {
+  test('that are custom need no NVIDIA driver on a Neuron instance', () => {
     expect(problemsOf({ instanceType: 'trn1.32xlarge', ...OWN_IMAGE, imageDriverVersion: undefined })).toEqual([]);
   });
 
-  test('by id go with the type CUSTOM alone', () => {
+  test('by id need the type CUSTOM', () => {
     expect(problemsOf({ instanceType: 'p5.48xlarge', imageId: 'ami-0123456789abcdef0' })).toMatchObject([
       { code: 'own-image-unexpected', path: 'imageId' },
     ]);
@@ -354,7 +354,7 @@ describe('nodes', () => {
     ]);
   });
 
-  test("an instance of one's own facts is laid out by them", () => {
+  test('a custom instance is laid out by its own facts', () => {
     const customInstance: Instance = {
       type: 'p9.large',
       architecture: 'amd64',
@@ -432,7 +432,7 @@ describe('nodes', () => {
     expect(plan.settings.labels).toEqual({ 'k8s.amazonaws.com/accelerator': 'h100-sxm-80gb' });
   });
 
-  test("with an image of one's own the nodes set all labels and taints themselves", () => {
+  test('with a custom image the nodes set all labels and taints themselves', () => {
     const { settings } = planned({ instanceType: 'g7.12xlarge', ...OWN_IMAGE, labels: { team: 'research' } });
     expect(settings.labels).toMatchObject({ team: 'research' });
     expect(settings.taints).toHaveLength(1);

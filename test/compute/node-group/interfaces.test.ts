@@ -68,7 +68,7 @@ describe('layouts that differ', () => {
     expect(interfaces.at(-1)).toBe('31/0 efa-only');
   });
 
-  test('p6-b300.48xlarge: card 0 is for IP alone, 16 EFA on cards 1 to 16', () => {
+  test('p6-b300.48xlarge: card 0 is for IP only, 16 EFA on cards 1 to 16', () => {
     const interfaces = lines(laidOut(instance('p6-b300.48xlarge'), true));
     expect(interfaces).toHaveLength(17);
     expect(interfaces.filter((line) => line.startsWith('0/'))).toEqual(['0/0 interface']);
@@ -89,7 +89,7 @@ describe('layouts that differ', () => {
     expect(lines(laidOut(instance('g5.8xlarge'), true))).toEqual(['0/0 interface', '0/1 efa-only']);
   });
 
-  test('an EFA interface is in the group of the nodes alone, because only EFA goes through it', () => {
+  test('an EFA interface is in the own group only, because only EFA traffic goes through it', () => {
     expect(laidOut(instance('g5.8xlarge'), true)[1]?.securityGroups).toEqual(['own']);
   });
 });

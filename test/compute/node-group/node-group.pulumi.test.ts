@@ -153,7 +153,7 @@ test.each<[string, NodeGroupOptions]>([
     },
   ],
   [
-    "r7i.8xlarge on an image of one's own",
+    'r7i.8xlarge on a custom image',
     {
       instanceType: 'r7i.8xlarge',
       amiType: 'CUSTOM',

@@ -255,7 +255,7 @@ describe('pods', () => {
 });
 
 describe('images', () => {
-  test.each(['ami-0123456789abcdef0', TOKEN])("%s is an image of one's own", (imageId) => {
+  test.each(['ami-0123456789abcdef0', TOKEN])('%s is a custom image', (imageId) => {
     const { image } = planned({
       instanceType: 'm7i.xlarge',
       amiType: 'CUSTOM',
@@ -271,7 +271,7 @@ describe('images', () => {
     });
   });
 
-  test("an image of one's own needs its id and the service network, and no driver", () => {
+  test('a custom image needs its id and the service network, and no driver', () => {
     expect(problemsOf({ amiType: 'CUSTOM' })).toMatchObject([
       { code: 'own-image-incomplete', path: 'imageId' },
       { code: 'own-image-incomplete', path: 'serviceIpv4Cidr' },
@@ -299,7 +299,7 @@ describe('images', () => {
     ]);
   });
 
-  test("only an image of one's own gets the address of the cluster", () => {
+  test('only a custom image gets the address of the cluster', () => {
     const cluster = { name: 'ai', endpoint: 'https://api', certificateAuthority: 'Q0E=' };
     const own = { amiType: 'CUSTOM', imageId: 'ami-1', serviceIpv4Cidr: '172.20.0.0/16' } as const;
     expect(nodeUserData(planned({ instanceType: 'm7i.xlarge' }), cluster)).not.toContain('https://api');

@@ -110,7 +110,7 @@ describe('Amazon Linux on an image of EKS', () => {
   });
 });
 
-test("Amazon Linux on an image of one's own is told everything at once: cluster, labels, taints, pods", () => {
+test('Amazon Linux on a custom image gets everything in one document: cluster, labels, taints, pods', () => {
   // Given
   const cluster = {
     name: 'ai',

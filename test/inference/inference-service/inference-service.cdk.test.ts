@@ -172,7 +172,7 @@ test('an imported cluster will do, of either module', () => {
   template.hasResourceProperties(OBJECTS, { ClusterName: 'old', RoleArn: 'arn:aws:iam::111122223333:role/kubectl' });
 });
 
-test('nothing of a refused service reaches a template, and synthesis reports every problem with the declaring line', () => {
+test('nothing of a refused service reaches a template; synthesis reports every problem and the declaring line', () => {
   const { message, templates } = refusedSynthesis((app) => {
     const refused = InferenceImage.fromRegistry('engine:latest');
     const service = served(stacks(false, app), { replicas: 0, name: 'Chat', image: refused });

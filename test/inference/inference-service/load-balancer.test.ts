@@ -54,7 +54,9 @@ test('by default it is internal, for private networks only, and checks whether p
     'healthcheck-healthy-threshold': '2',
     'healthcheck-unhealthy-threshold': '2',
     'target-group-attributes':
-      'deregistration_delay.timeout_seconds=205,target_health_state.unhealthy.connection_termination.enabled=false,preserve_client_ip.enabled=false',
+      'deregistration_delay.timeout_seconds=205,' +
+      'target_health_state.unhealthy.connection_termination.enabled=false,' +
+      'preserve_client_ip.enabled=false',
   });
   expect(Object.keys(plan.annotations).every((key) => key.startsWith(prefix))).toBe(true);
 });

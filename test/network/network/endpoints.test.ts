@@ -11,7 +11,7 @@ import type { NetworkOptions } from '../../../lib/network/network/options';
 const findings = (options: NetworkOptions) =>
   planNetwork(options).problems.map(({ code, path, message, fix }) => ({ code, path, text: `${message} ${fix}` }));
 
-test('the S3 endpoint lets in principals of this account, and all where image layers and public buckets are read', () => {
+test('the S3 endpoint allows principals of this account, and all to read image layers and public buckets', () => {
   expect(
     s3EndpointStatements({ partition: 'aws', accountId: '111122223333', region: 'eu-west-1' }, [
       'al2023-repos-eu-west-1-de612dc2',

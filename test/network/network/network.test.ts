@@ -320,7 +320,8 @@ describe('a network is refused', () => {
         code: 'network-too-small',
         path: 'cidr',
         message:
-          'A private subnet of /24 has 251 addresses; all accelerated nodes, the pods of a lost zone and load balancers need 808.',
+          'A private subnet of /24 has 251 addresses; all accelerated nodes, the pods of a lost zone and load ' +
+          'balancers need 808.',
         fix: 'Use a VPC of /20 or larger, or set privatePrefixLength to 22.',
       },
     ]);

@@ -86,7 +86,8 @@ export function benchCompiledBackends(): CompiledBackendFigures {
 /** The figures as lines to print. */
 export function compiledBackendLines({ kernels, threads, steps }: CompiledBackendFigures): readonly string[] {
   return [
-    `The native (${kernels} kernels) and the wasm backend (both ${threads} threads) against the reference backend (same model, interleaved)`,
+    `The native (${kernels} kernels) and the wasm backend (both ${threads} threads) against the reference backend ` +
+      `(same model, interleaved)`,
     ...steps.map(({ title, figures }) => `  ${title}: ${figures.map(figureText).join('; ')}`),
   ];
 }

@@ -2,7 +2,7 @@ import { addRow, createBatch, KV_BLOCK_TOKENS } from '../../../lib/runtime/src/b
 import { ReferenceBackend } from '../../../lib/runtime/src/backend/reference/reference-backend';
 import type { WeightSource } from '../../../lib/runtime/src/checkpoint/weight-source';
 import type { LlamaSpec } from '../../../lib/runtime/src/checkpoint/model-spec';
-import { Random } from '../../../lib/runtime/src/engine/random';
+import { Random } from '../../../lib/runtime/src/engine/sampling/random';
 import { median } from './median';
 import { PlainLlama } from './plain-llama';
 
@@ -123,6 +123,7 @@ export function checkEqual(a: Float32Array, b: Float32Array): void {
 if (require.main === module) {
   const { referenceTokensPerSecond, plainTokensPerSecond, ratio } = benchReferenceBackend();
   console.log(
-    `reference ${referenceTokensPerSecond.toFixed(1)} tokens/s, plain triple loop ${plainTokensPerSecond.toFixed(1)} tokens/s, ratio ${ratio.toFixed(2)}`,
+    `reference ${referenceTokensPerSecond.toFixed(1)} tokens/s, plain triple loop ` +
+      `${plainTokensPerSecond.toFixed(1)} tokens/s, ratio ${ratio.toFixed(2)}`,
   );
 }

@@ -162,8 +162,10 @@ export function eventIn(line: string): Omit<StackEvent, 'seconds'> | undefined {
     return { stack: counted[1], state: 'working', resources: { done: Number(counted[2]), all: Number(counted[3]) } };
   const ended = /^\s*(✅|❌)\s+(\S+?)(?::? (destroyed|\(no changes\)|failed.*))?$/u.exec(line.trimEnd());
   if (!ended?.[2]) return undefined;
-  const state = ended[1] === '❌' ? 'failed' : ended[3] === 'destroyed' ? 'destroyed' : ended[3] ? 'unchanged' : 'done';
-  return { stack: ended[2], state };
+  const [, sign, stack, suffix] = ended;
+  if (sign === '❌') return { stack, state: 'failed' };
+  if (suffix === 'destroyed') return { stack, state: 'destroyed' };
+  return { stack, state: suffix ? 'unchanged' : 'done' };
 }
 
 /** What any AWS SDK client of the local cloud is made with. */

@@ -492,7 +492,7 @@ describe('life', () => {
     server.close();
   });
 
-  test('a plug-in hears of resources, may call the emulator, and can refuse one; stopping leaves no process and no file', async () => {
+  test('a plug-in sees resources, may call the emulator and can refuse one; stop leaves nothing', async () => {
     const folder = mkdtempSync(path.join(os.tmpdir(), 'heard-'));
     const HEARD = path.join(folder, 'heard');
     const own = await startCloud({ clusterModule: { file: path.join(__dirname, 'sample/plugin.py'), env: { HEARD } } });

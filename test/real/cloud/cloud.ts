@@ -173,14 +173,16 @@ async function ready(child: ChildProcess, url: string, logFile: string): Promise
     if (failed) throw failed;
     if (child.exitCode !== null || child.signalCode !== null) {
       throw new Error(
-        `The local cloud ended while it started: ${readFileSync(logFile, 'utf8').trim().split('\n').slice(-5).join('\n')}`,
+        `The local cloud ended while it started: ` +
+          `${readFileSync(logFile, 'utf8').trim().split('\n').slice(-5).join('\n')}`,
       );
     }
     const answer = await fetch(`${url}/_ministack/health`).catch(() => undefined);
     if (answer?.ok) return;
   }
   throw new Error(
-    `The local cloud did not answer within ${START_SECONDS} s; its log ends with: ${readFileSync(logFile, 'utf8').trim().split('\n').slice(-5).join('\n')}`,
+    `The local cloud did not answer within ${START_SECONDS} s; its log ends with: ` +
+      `${readFileSync(logFile, 'utf8').trim().split('\n').slice(-5).join('\n')}`,
   );
 }
 

@@ -60,7 +60,8 @@ async function pythonEnvironment(progress: Progress): Promise<string> {
 async function usablePython(): Promise<{ path: string; version: string }> {
   const name = process.env['PYTHON'] || 'python3';
   const look =
-    'import sys, venv, ensurepip; print(sys.executable); print("%d.%d.%d" % sys.version_info[:3]); sys.exit(sys.version_info < (3, 10))';
+    'import sys, venv, ensurepip; print(sys.executable); print("%d.%d.%d" % sys.version_info[:3]); ' +
+    'sys.exit(sys.version_info < (3, 10))';
   const found = await run(name, ['-c', look]).catch(
     (error: Error & { code?: string | number; stdout?: string; stderr?: string }) => {
       if (error.code === 'ENOENT')
@@ -73,7 +74,8 @@ async function usablePython(): Promise<{ path: string; version: string }> {
         );
       }
       throw new Error(
-        `The local cloud needs Python 3.10 or newer, ${name} is ${error.stdout?.split('\n')[1] || 'unusable'} (PYTHON names another)`,
+        `The local cloud needs Python 3.10 or newer, ${name} is ${error.stdout?.split('\n')[1] || 'unusable'} ` +
+          `(PYTHON names another)`,
       );
     },
   );

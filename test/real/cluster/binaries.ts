@@ -103,12 +103,14 @@ function checkGo(): void {
     }).trim();
   } catch {
     throw new Error(
-      `The local Kubernetes control plane is built with Go, and no go command was found: install Go ${needed?.[1]}.${needed?.[2]} or newer (https://go.dev/dl) and put it on PATH`,
+      `The local Kubernetes control plane is built with Go, and no go command was found: install Go ` +
+        `${needed?.[1]}.${needed?.[2]} or newer (https://go.dev/dl) and put it on PATH`,
     );
   }
   if (!(release(/go(\d+)\.(\d+)/.exec(answer)) >= release(needed))) {
     throw new Error(
-      `The local Kubernetes control plane needs Go ${needed?.[1]}.${needed?.[2]} or newer, found ${answer}: install it from https://go.dev/dl and put it first on PATH`,
+      `The local Kubernetes control plane needs Go ${needed?.[1]}.${needed?.[2]} or newer, found ${answer}: ` +
+        `install it from https://go.dev/dl and put it first on PATH`,
     );
   }
 }
@@ -123,7 +125,10 @@ function linkerFlags(program: Program, kubernetesVersion: string): string {
   // Without these the programs report v0.0.0, and `--emulated-version` has no version to count from.
   const [, major, minor] = /^v(\d+)\.(\d+)\./.exec(kubernetesVersion) ?? [];
   const at = 'k8s.io/component-base/version';
-  return `-s -w -X ${at}.gitVersion=${kubernetesVersion} -X ${at}.gitMajor=${major} -X ${at}.gitMinor=${minor} -X k8s.io/client-go/pkg/version.gitVersion=${kubernetesVersion}`;
+  return (
+    `-s -w -X ${at}.gitVersion=${kubernetesVersion} -X ${at}.gitMajor=${major} -X ${at}.gitMinor=${minor} -X ` +
+    `k8s.io/client-go/pkg/version.gitVersion=${kubernetesVersion}`
+  );
 }
 
 async function build(
@@ -185,7 +190,8 @@ function go(args: readonly string[], module: string): Promise<string> {
       else
         reject(
           new Error(
-            `go ${args.slice(0, 1).join(' ')} in ${module} ended with ${code}: ${errors.trim().split('\n').slice(-5).join(' | ')}`,
+            `go ${args.slice(0, 1).join(' ')} in ${module} ended with ${code}: ` +
+              `${errors.trim().split('\n').slice(-5).join(' | ')}`,
           ),
         );
     });

@@ -51,9 +51,8 @@ it('says in one line what to do where Go is missing', async () => {
   process.env['XDG_CACHE_HOME'] = path.join(support.workDir, 'empty-cache');
   try {
     expect(findControlPlane()).toBeUndefined();
-    await expect(buildControlPlane()).rejects.toThrow(
-      /^The local Kubernetes control plane is built with Go, and no go command was found: install Go 1\.26 or newer .*$/,
-    );
+    const reason = 'The local Kubernetes control plane is built with Go, and no go command was found: ';
+    await expect(buildControlPlane()).rejects.toThrow(new RegExp(`^${reason}install Go 1\\.26 or newer .*$`));
   } finally {
     Object.assign(process.env, { PATH, XDG_CACHE_HOME });
     if (XDG_CACHE_HOME === undefined) delete process.env['XDG_CACHE_HOME'];
@@ -156,7 +155,7 @@ describe('the stand-in for helm', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('records a chart of an OCI registry that cannot be reached, from login to uninstall, as CDK calls it', async () => {
+  it('records a chart of an unreachable OCI registry, from login to uninstall, as CDK calls it', async () => {
     writeFileSync(
       path.join(folder, 'kubeconfig'),
       JSON.stringify({ 'current-context': 'arn:aws:eks:us-east-1:000000000000:cluster/helm' }),

@@ -129,7 +129,8 @@ export async function clusterSupport(options: ClusterOptions = {}): Promise<Clus
   return {
     kind: controlPlane ? 'real' : 'recorded',
     how: controlPlane
-      ? `Kubernetes ${controlPlane.kubernetesVersion} control planes on loopback, nodes by kwok ${controlPlane.kwokVersion}`
+      ? `Kubernetes ${controlPlane.kubernetesVersion} control planes on loopback, nodes by kwok ` +
+        `${controlPlane.kwokVersion}`
       : `recorded, not applied${options.recordOnly ? ' as asked' : `: ${HOW_TO_BUILD}`}`,
     module: {
       file: path.join(__dirname, 'emulator', 'local_eks.py'),

@@ -106,13 +106,15 @@ async function compare(ours: string, vllm: string): Promise<Comparison> {
     explained: rows.length - requests,
     open,
     report: [
-      `${CASES.length} requests: ${alike} alike, ${rows.length - requests} differ for a known reason, ${requests} differ without one`,
+      `${CASES.length} requests: ${alike} alike, ${rows.length - requests} differ for a known reason, ${requests} ` +
+        `differ without one`,
       '',
       '| request | difference | reason |',
       '| --- | --- | --- |',
       ...rows,
       '',
-      `${metrics.both} metrics of vLLM's names in both; ours only: ${metrics.oursOnly.join(', ') || 'none'}; vLLM only:`,
+      `${metrics.both} metrics of vLLM's names in both; ours only: ${metrics.oursOnly.join(', ') || 'none'}; vLLM ` +
+        `only:`,
       '',
       '| metric | reason |',
       '| --- | --- |',

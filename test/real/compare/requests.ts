@@ -52,7 +52,8 @@ const TOOL = {
 
 /** How both write a conversation. */
 export const TEMPLATE =
-  '{% if tools %}{{ tools | tojson }}\n\n{% endif %}{% for message in messages %}{{ message.role }}: {{ message.content }}\n\n{% endfor %}{% if add_generation_prompt %}assistant:{% endif %}';
+  '{% if tools %}{{ tools | tojson }}\n\n{% endif %}{% for message in messages %}{{ message.role }}: {{ ' +
+  'message.content }}\n\n{% endfor %}{% if add_generation_prompt %}assistant:{% endif %}';
 
 /** Good requests and bad ones. */
 export const CASES: readonly Case[] = [
@@ -152,7 +153,8 @@ export const CASES: readonly Case[] = [
   completion(
     'an empty prompt',
     { prompt: '' },
-    'as in the API of OpenAI, it is the start of a text; vLLM refuses it for models whose tokenizer puts no token before a text',
+    'as in the API of OpenAI, it is the start of a text; vLLM refuses it for models whose tokenizer puts no token ' +
+      'before a text',
   ),
   completion('no prompt', { prompt: undefined }),
   completion('a token that there is not', { prompt: [99_999_999] }),

@@ -59,7 +59,13 @@ beforeAll(async () => {
   });
   served = await Served.start(packedRuntime(), []);
   // A token is kept for the answer that scoring asks for, too: max_length is what the server holds.
-  const model = `model=tiny-shakespeare,base_url=${served.url}/v1/completions,tokenizer=${MODEL},max_length=${CONTEXT},max_retries=1`;
+  const model = [
+    'model=tiny-shakespeare',
+    `base_url=${served.url}/v1/completions`,
+    `tokenizer=${MODEL}`,
+    `max_length=${CONTEXT}`,
+    'max_retries=1',
+  ].join(',');
   const { code, output } = await runTool(
     'lm_eval',
     [

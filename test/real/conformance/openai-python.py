@@ -1,4 +1,5 @@
-"""Uses OpenAI's own client for Python as a program would, and writes what it got as JSON. The test says what it should be."""
+"""Uses OpenAI's own client for Python as a program would, and writes what it got as JSON. The test says what it
+should be."""
 
 import json
 import sys
@@ -9,7 +10,12 @@ import openai
 URL, KEY, EMBEDDER = sys.argv[1:]
 MODEL = "tiny-shakespeare"
 GREEDY = {"model": MODEL, "prompt": "First Citizen:\nSpeak", "max_tokens": 12, "temperature": 0}
-CHAT = {"model": MODEL, "messages": [{"role": "user", "content": "Speak"}], "max_completion_tokens": 12, "temperature": 0}
+CHAT = {
+    "model": MODEL,
+    "messages": [{"role": "user", "content": "Speak"}],
+    "max_completion_tokens": 12,
+    "temperature": 0,
+}
 RESPONSE = {"model": MODEL, "input": "Speak", "max_output_tokens": 12, "temperature": 0, "store": False}
 
 client = openai.OpenAI(base_url=f"{URL}/v1", api_key=KEY, max_retries=0)
@@ -35,7 +41,14 @@ def completion():
 
 def scored():
     choices = client.completions.create(**{**GREEDY, "temperature": 0.8}, n=2, logprobs=3, seed=7).choices
-    return [{"text": choice.text, "tokens": choice.logprobs.tokens, "likeliest": [len(top) for top in choice.logprobs.top_logprobs]} for choice in choices]
+    return [
+        {
+            "text": choice.text,
+            "tokens": choice.logprobs.tokens,
+            "likeliest": [len(top) for top in choice.logprobs.top_logprobs],
+        }
+        for choice in choices
+    ]
 
 
 def chat():
@@ -75,7 +88,9 @@ def embeddings():
     short = embedder.embeddings.create(model="encoder", input="to be", dimensions=8)
     return {
         "dimensions": [len(item.embedding) for item in coded.data + short.data],
-        "difference": max(abs(a - b) for left, right in zip(coded.data, floats.data) for a, b in zip(left.embedding, right.embedding)),
+        "difference": max(
+            abs(a - b) for left, right in zip(coded.data, floats.data) for a, b in zip(left.embedding, right.embedding)
+        ),
     }
 
 

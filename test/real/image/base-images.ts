@@ -33,7 +33,7 @@ const CERTIFICATES = 'etc/ssl/certs/ca-certificates.crt';
  * checkout.
  */
 export async function loadBaseImages(engine: DockerEngine, onProgress: (line: string) => void): Promise<void> {
-  const folder = await archives(onProgress);
+  const folder = await baseImageArchives(onProgress);
   // Builds go through the host's network, so they trust what the host trusts, and ask the registry that the host asks.
   const registry = execFileSync('npm', ['config', 'get', 'registry'], {
     encoding: 'utf8',
@@ -51,8 +51,8 @@ export async function loadBaseImages(engine: DockerEngine, onProgress: (line: st
   ]);
 }
 
-/** The folder with base.tar and build.tar. */
-async function archives(onProgress: (line: string) => void): Promise<string> {
+/** The folder with base.tar and build.tar, made once and kept outside the checkout. */
+export async function baseImageArchives(onProgress: (line: string) => void): Promise<string> {
   // of bin/npm-cli.js
   const npm = path.join(
     realpathSync(execFileSync('sh', ['-c', 'command -v npm'], { encoding: 'utf8' }).trim()),

@@ -11,7 +11,8 @@ import { type DockerEngine, startDockerEngine } from './docker-engine';
 
 // The runtime's image, built by a Docker engine and run as strictly as the chart's pods.
 
-const RUNTIME = path.join(__dirname, '../../../lib/runtime');
+const LIBRARY = path.join(__dirname, '../../../lib');
+const RUNTIME = path.join(LIBRARY, 'runtime');
 const IMAGE = 'local/runtime:test';
 const MINUTES = 60_000;
 const QUESTION = { prompt: 'ROMEO.\nMy lady,', max_tokens: 16, temperature: 0 };
@@ -75,7 +76,8 @@ test(
 
 test('there is no shell and no compiler in it, and nothing of the build but what runs', () => {
   const look =
-    'const fs = require("fs"); console.log(JSON.stringify([process.env.PATH.split(":").flatMap((dir) => fs.existsSync(dir) ? fs.readdirSync(dir) : []), fs.readdirSync("/app"), fs.readdirSync("/app/node_modules")]))';
+    'const fs = require("fs"); console.log(JSON.stringify([process.env.PATH.split(":").flatMap((dir) => ' +
+    'fs.existsSync(dir) ? fs.readdirSync(dir) : []), fs.readdirSync("/app"), fs.readdirSync("/app/node_modules")]))';
   const [programs, app, modules] = JSON.parse(
     engine.docker(['run', '--rm', '--network', 'none', '--entrypoint', 'node', IMAGE, '-e', look]),
   ) as string[][];
@@ -149,7 +151,7 @@ describe('through cdk deploy', () => {
         app,
         `
       import { App, Stack } from '${require.resolve('aws-cdk-lib')}';
-      import { InferenceImage } from '${path.join(__dirname, '../../../lib/inference/inference-image/inference-image.cdk')}';
+      import { InferenceImage } from '${LIBRARY}/inference/inference-image/inference-image.cdk';
       const stack = new Stack(new App(), 'Image', { env: { account: '${cloud.account}', region: '${cloud.region}' } });
       InferenceImage.fromSource(stack, 'Runtime', { buildArgs: ${JSON.stringify(BASE_IMAGES)}, network: 'host' });
     `,

@@ -13,7 +13,8 @@ beforeAll(() => {
 }, 600_000);
 
 test(
-  `${ROUNDS} times SIGTERM under load: every answer is whole or refused, none is cut, and the process ends with 0 in time`,
+  `${ROUNDS} times SIGTERM under load: every answer is whole or refused, none is cut, and the process ends with 0 ` +
+    `in time`,
   async () => {
     const seen = { whole: 0, refused: 0 };
     for (let round = 0; round < ROUNDS; round += 1) {

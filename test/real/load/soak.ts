@@ -1,7 +1,7 @@
 import http from 'node:http';
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { Random } from '../../../lib/runtime/src/engine/random';
+import { Random } from '../../../lib/runtime/src/engine/sampling/random';
 import { ask, keptConnections, post } from './client';
 import { HealthProbe, type HealthTimes } from './health-probe';
 import { packedRuntime, Served } from './served';
@@ -212,7 +212,9 @@ export function described(report: SoakReport): string {
   return [
     ...lines,
     ...report.mistakes,
-    `/health ${health.asked} times: ${health.p50.toFixed(1)} ms, p99 ${health.p99.toFixed(1)} ms, worst ${health.worst.toFixed(1)} ms; memory ${report.warmMiB.toFixed(0)} MiB warm, ${report.lastMiB.toFixed(0)} MiB at the end; exit ${report.exitCode}`,
+    `/health ${health.asked} times: ${health.p50.toFixed(1)} ms, p99 ${health.p99.toFixed(1)} ms, worst ` +
+      `${health.worst.toFixed(1)} ms; memory ${report.warmMiB.toFixed(0)} MiB warm, ${report.lastMiB.toFixed(0)} MiB ` +
+      `at the end; exit ${report.exitCode}`,
   ].join('\n');
 }
 
@@ -226,7 +228,8 @@ if (require.main === module) {
   });
   if (values.help) {
     console.log(
-      'npm run soak -- [--seconds 300] [--clients 32]: well and badly behaved clients at the packed runtime, on this machine only',
+      'npm run soak -- [--seconds 300] [--clients 32]: well and badly behaved clients at the packed runtime, on ' +
+        'this machine only',
     );
   } else {
     soak({

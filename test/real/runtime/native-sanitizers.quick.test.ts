@@ -10,7 +10,7 @@ const compiler = process.env.CC ?? 'gcc';
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test('the native backend does nothing undefined and touches no memory that is not its own', () => {
+test('the native backend has no undefined behaviour and accesses no foreign memory', () => {
   const build = spawnSync('sh', [join(ROOT, 'lib/runtime/native/build.sh'), addon], {
     encoding: 'utf8',
     env: { ...process.env, CC: compiler, CFLAGS: '-g -fsanitize=address,undefined -fno-sanitize-recover=all' },

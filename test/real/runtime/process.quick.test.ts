@@ -157,7 +157,7 @@ test('without a delay new connections are refused after SIGTERM while an answer 
   expect(await runtime.exited).toBe(0);
 }, 30_000);
 
-test('an answer that takes longer than the timeout ends with the reason abort, and the process ends with 0', async () => {
+test('an answer that takes longer than the timeout ends with the reason abort; the process ends with 0', async () => {
   const runtime = await RuntimeProcess.ready('--shutdown-timeout-seconds', '0');
   const { done } = await longAnswer(runtime);
 
@@ -362,7 +362,7 @@ test('SIGTERM during a download ends the process with 0', async () => {
 test.each([
   [['serve', '--port', 'no'], 2, /--port \(or RUNTIME_PORT\) is "no"/],
   [['serve', '--max-model-len', '257'], 2, /--max-model-len is 257; the model has 256 positions/],
-  [['serve', '--model', 'gpt-9'], 1, /^--model gpt-9: there is no such folder.*\n$/],
+  [['serve', '--model', 'gpt-9'], 1, /^--model is gpt-9; there is no such folder.*\n$/],
   [['serve', '--host', '203.0.113.1', '--port', '0'], 1, /cannot serve/],
   [['serve', '--port', '0', '--backend', 'native'], 1, /native backend does not load.*npm run build:native/],
   [['--version'], 0, /^\d+\.\d+\.\d+\n$/],

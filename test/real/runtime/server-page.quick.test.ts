@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { createServer, loadModel, type RuntimeServer } from '../../../lib/runtime/src/index';
+import { loadModel, RuntimeServer } from '../../../lib/runtime/src/index';
 import { BUNDLED } from '../../runtime/golden/golden';
 
 const SHOTS = join(__dirname, '../../../out/page');
@@ -29,7 +29,7 @@ async function visit(options: {
   readonly dark?: boolean;
   readonly keys?: readonly string[];
 }): Promise<{ page: Page; server: RuntimeServer; url: string; hosts: Set<string>; complaints: string[] }> {
-  const server = createServer({
+  const server = new RuntimeServer({
     model: loadModel(BUNDLED),
     ...(options.keys === undefined ? {} : { apiKeys: { keys: options.keys } }),
   });

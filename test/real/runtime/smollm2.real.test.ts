@@ -69,7 +69,8 @@ test.each(GOLDEN.cases.map((item, index) => [item.question, item, index] as cons
     const sampledDifference = largestDifference(logits.map(sampled), expected.slice(0, logits.length));
     const wholeDifference = largestDifference([whole], rows(`${index}.whole`));
     process.stdout.write(
-      `SmolLM2, ${logits.length} rows: largest difference ${Math.max(sampledDifference, wholeDifference).toExponential(2)}, ${tokens.length} greedy tokens\n`,
+      `SmolLM2, ${logits.length} rows: largest difference ` +
+        `${Math.max(sampledDifference, wholeDifference).toExponential(2)}, ${tokens.length} greedy tokens\n`,
     );
     expect(tokens).toEqual(item.greedy);
     expect(model.tokenizer.decode(tokens)).toBe(item.answer);

@@ -50,7 +50,8 @@ export function keepRunning(
     ? (['chat/completions', { messages: [{ role: 'user', content: 'What is the capital of Italy?' }] }] as const)
     : (['completions', { prompt: 'ROMEO.' }] as const);
   progress.line(
-    `  curl ${up.runtime.url}/v1/${route} -H 'content-type: application/json' -d '${JSON.stringify({ model: up.model, ...body, max_tokens: 40 })}'`,
+    `  curl ${up.runtime.url}/v1/${route} -H 'content-type: application/json' -d ` +
+      `'${JSON.stringify({ model: up.model, ...body, max_tokens: 40 })}'`,
   );
   progress.line('Stop all of it with: npm start -- --stop');
 }

@@ -117,7 +117,8 @@ export async function clusterRows(
           subject,
           'pods on nodes',
           `${replicas} on ${[...system].join(', ')}`,
-          `${running.length} on ${[...new Set(running.map((pod) => where.get(pod.node ?? '')?.instanceType ?? 'nothing'))].join(', ')}`,
+          `${running.length} on ` +
+            `${[...new Set(running.map((pod) => where.get(pod.node ?? '')?.instanceType ?? 'nothing'))].join(', ')}`,
         );
         if (!recorded)
           row(

@@ -26,7 +26,8 @@ function interfaces(list: unknown): string {
   if (shapes.length === 0) return 'left to EKS';
   const each = shapes.map(
     (shape) =>
-      `${Number(shape.NetworkCardIndex ?? 0)}/${Number(shape.DeviceIndex ?? 0)} ${String(shape.InterfaceType ?? 'interface')}`,
+      `${Number(shape.NetworkCardIndex ?? 0)}/${Number(shape.DeviceIndex ?? 0)} ` +
+      `${String(shape.InterfaceType ?? 'interface')}`,
   );
   return `${shapes.length}: ${each.join(', ')}`;
 }
@@ -52,7 +53,8 @@ function volumes(list: unknown): string {
   return all
     .map(
       (mapping) =>
-        `${String(mapping.Ebs?.VolumeType)} ${String(mapping.Ebs?.VolumeSize)} GiB, encrypted ${String(mapping.Ebs?.Encrypted)}`,
+        `${String(mapping.Ebs?.VolumeType)} ${String(mapping.Ebs?.VolumeSize)} GiB, encrypted ` +
+        `${String(mapping.Ebs?.Encrypted)}`,
     )
     .join('; ');
 }
@@ -141,8 +143,8 @@ export async function cloudRows(
       {
         subject,
         property: 'IMDS tokens, hop limit',
-        declared: `${canonical(at(want, 'MetadataOptions.HttpTokens'))}, ${canonical(at(want, 'MetadataOptions.HttpPutResponseHopLimit'))}`,
-        deployed: `${canonical(at(got, 'MetadataOptions.HttpTokens'))}, ${canonical(at(got, 'MetadataOptions.HttpPutResponseHopLimit'))}`,
+        declared: imdsOf(want),
+        deployed: imdsOf(got),
         source,
       },
       {
@@ -301,4 +303,9 @@ export async function cloudRows(
     });
   }
   return rows;
+}
+
+function imdsOf(launchTemplateData: unknown): string {
+  const options = ['HttpTokens', 'HttpPutResponseHopLimit'];
+  return options.map((name) => canonical(at(launchTemplateData, `MetadataOptions.${name}`))).join(', ');
 }

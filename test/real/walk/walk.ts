@@ -100,7 +100,8 @@ export async function walk(progress: Progress, options: WalkOptions): Promise<nu
     const wrong = rows.filter(differs);
     const recorded = rows.filter((row) => row.recorded);
     progress.line(
-      `${rows.length - wrong.length - recorded.length} rows agree, ${wrong.length} differ, ${recorded.length} recorded, not applied`,
+      `${rows.length - wrong.length - recorded.length} rows agree, ${wrong.length} differ, ${recorded.length} ` +
+        `recorded, not applied`,
     );
     for (const row of wrong)
       progress.line(
@@ -133,10 +134,13 @@ export async function walk(progress: Progress, options: WalkOptions): Promise<nu
     runtime = await startRuntime(folder, runtimeArguments, { detached: options.keep });
     progress.done(
       'runtime',
-      `${runtime.url}, the package that the image ships, ${native ? 'its C code compiled as in the image' : 'without its C code: there is no C compiler'}`,
+      `${runtime.url}, the package that the image ships, ` +
+        `${native ? 'its C code compiled as in the image' : 'without its C code: there is no C compiler'}`,
     );
+    const modelNote = realModel === undefined ? '' : ` and the model, ${path.basename(realModel)}, in float32`;
     progress.line(
-      `Its arguments are those of the deployed container, but for the address${realModel === undefined ? '' : ` and the model, ${path.basename(realModel)}, in float32`}: ${deployedArguments.join(' ')}`,
+      `Its arguments are those of the deployed container, but for the address${modelNote}: ` +
+        deployedArguments.join(' '),
     );
     const prompt = options.prompt ?? (realModel === undefined ? DEFAULT_PROMPT : DEFAULT_QUESTION);
     process.stdout.write(`\n${prompt}${realModel === undefined ? '' : '\n'}`);
@@ -145,7 +149,8 @@ export async function walk(progress: Progress, options: WalkOptions): Promise<nu
     );
     process.stdout.write('\n\n');
     progress.line(
-      `${answer.model}: ${answer.tokens} tokens, first token after ${answer.firstTokenMs.toFixed(0)} ms, then ${answer.tokensPerSecond.toFixed(1)} tokens per second`,
+      `${answer.model}: ${answer.tokens} tokens, first token after ${answer.firstTokenMs.toFixed(0)} ms, then ` +
+        `${answer.tokensPerSecond.toFixed(1)} tokens per second`,
     );
 
     if (options.keep) {

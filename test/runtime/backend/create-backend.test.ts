@@ -24,54 +24,54 @@ test('auto is the native backend where it loads, on as many threads as the quota
   backend.dispose();
 });
 
-test('auto is the wasm backend where the addon is missing, on as many threads, and one note says so', () => {
+test('auto is the wasm backend if the addon is missing, on the same number of threads, with one note', () => {
   const { backend, notes } = createBackend({ backend: 'auto' }, spec, weights, limits, missing);
 
   expect(backend.info).toMatchObject({ name: 'wasm', threads: 2 });
   expect(notes).toEqual([
-    expect.stringMatching(/native backend does not load.*wasm backend computes.*npm run build:native/),
+    expect.stringMatching(/native backend does not load.*wasm backend is used instead.*npm run build:native/),
   ]);
   backend.dispose();
 });
 
-test('auto is the reference backend where neither is there, and one note says so', () => {
+test('auto is the reference backend if the others are missing, with one note', () => {
   const { backend, notes } = createBackend({ backend: 'auto' }, spec, weights, limits, nothing);
 
   expect(backend.info.name).toBe('reference');
   expect(notes).toEqual([
     expect.stringMatching(
-      /native backend does not load.*wasm backend does not load.*reference backend computes.*npm run build:native and npm run build:wasm/,
+      /native backend does not load.*wasm backend does not load.*reference backend is used.*build:native and .*build:wasm/,
     ),
   ]);
 });
 
-test('wasm can be asked for where native is there, without a note', () => {
+test('wasm can be chosen although native is there, without a note', () => {
   const { backend, notes } = createBackend({ backend: 'wasm', threads: 1 }, spec, weights, limits, present);
 
   expect([backend.info.name, backend.info.threads, notes]).toEqual(['wasm', 1, []]);
   backend.dispose();
 });
 
-test('wasm by name is an error where it is not built', () => {
+test('choosing wasm is an error if it is not built', () => {
   expect(() => createBackend({ backend: 'wasm' }, spec, weights, limits, nothing)).toThrow(
     /wasm backend does not load.*npm run build:wasm/,
   );
 });
 
-test('native by name is an error where the addon is missing', () => {
+test('choosing native is an error if the addon is missing', () => {
   expect(() => createBackend({ backend: 'native' }, spec, weights, limits, missing)).toThrow(
     /does not load.*npm run build:native/,
   );
 });
 
-test('the reference backend can be asked for', () => {
+test('the reference backend can be chosen', () => {
   expect(createBackend({ backend: 'reference' }, spec, weights, limits, present)).toMatchObject({
     backend: { info: { name: 'reference' } },
     notes: [],
   });
 });
 
-test('weights are quantised when that is asked for, and else keep their precision, which is bfloat16', () => {
+test('weights are quantised if configured, and else keep their precision, bfloat16', () => {
   const bytes = (['none', 'q8', 'q4'] as const).map((quantize) => {
     const { backend } = createBackend({ quantize }, spec, weights, limits, present);
     backend.dispose();
@@ -82,15 +82,15 @@ test('weights are quantised when that is asked for, and else keep their precisio
   expect(bytes[2]).toBeLessThan(bytes[1]);
 });
 
-test('threads beyond the quota do not run, and one note says so', () => {
+test('threads above the quota are not started, with one note', () => {
   const { backend, notes } = createBackend({ backend: 'native', threads: 16 }, spec, weights, limits, present);
 
   expect(backend.info.threads).toBe(2);
-  expect(notes).toEqual([expect.stringMatching(/16 threads were asked for.*2 CPUs busy, so 2 compute/)]);
+  expect(notes).toEqual([expect.stringMatching(/16 threads are configured.*2 CPUs only: 2 threads compute/)]);
   backend.dispose();
 });
 
-test('fewer threads than the quota run as asked', () => {
+test('fewer threads than the quota are started as configured', () => {
   const { backend, notes } = createBackend({ threads: 1 }, spec, weights, limits, present);
 
   expect([backend.info.threads, notes]).toEqual([1, []]);

@@ -5,12 +5,14 @@ import {
   type StepBatch,
 } from '../../../lib/runtime/src/backend/compute-backend';
 
-/** Tokens without a pattern that a model could profit from. */
+/** Tokens without a pattern. */
 export function text(length: number, seed: number, vocabSize: number): number[] {
   return Array.from({ length }, (_, index) => (index * 7919 + seed * 104_729 + index * index) % vocabSize);
 }
 
-/** All texts side by side, at most `chunk` tokens of each a step; what is wanted of the last token of each. */
+/**
+ * Runs all texts together, at most `chunk` tokens of each per step, and returns the result of the last token of each.
+ */
 export function resultsOf(
   backend: ComputeBackend,
   texts: readonly (readonly number[])[],
@@ -20,7 +22,7 @@ export function resultsOf(
   const width = want === 'logits' ? backend.spec.vocabSize : backend.spec.hidden;
   const batch = createBatch(backend.limits, texts.length, 64);
   batch.outputKind = want;
-  // Dealt out crosswise, so that no block lies where its number says.
+  // In mixed order, so that a block's number differs from its position.
   for (let i = 0; i < batch.blockTable.length; i += 1) batch.blockTable[i] = (i * 5 + 3) % batch.blockTable.length;
   const last: Float32Array[] = [];
   const rows = Math.min(chunk, Math.floor(backend.limits.maxRows / texts.length));
@@ -43,8 +45,8 @@ export function resultsOf(
 }
 
 /**
- * Whole texts through an encoder in one step, their rows taking turns; the hidden states of all tokens of all texts,
- * one text behind the other.
+ * Runs whole texts through an encoder in one step, with alternating rows, and returns the hidden states of all tokens,
+ * text by text.
  */
 export function encodeTogether(
   backend: ComputeBackend,

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import type { WeightSource } from '../../../lib/runtime/src/checkpoint/weight-source';
 import type { BertSpec, DecoderSpec, RopeSpec } from '../../../lib/runtime/src/checkpoint/model-spec';
-import { Random } from '../../../lib/runtime/src/engine/random';
+import { Random } from '../../../lib/runtime/src/engine/sampling/random';
 
 const shape = {
   vocabSize: fc.integer({ min: 2, max: 70 }),
@@ -54,8 +54,8 @@ export const anyEncoder: fc.Arbitrary<BertSpec> = fc
   }));
 
 /**
- * The same weights every time, scaled so that activations keep their size; as bfloat16 both readings hold the same
- * numbers.
+ * The same weights in every run, scaled so that activations keep their size. As bfloat16, matrices and floats have the
+ * same values.
  */
 export function randomWeights(seed: number, precision: 'f32' | 'bf16'): WeightSource {
   const bits = (name: string, stored: readonly number[]): Uint32Array => {

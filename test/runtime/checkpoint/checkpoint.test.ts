@@ -31,7 +31,7 @@ test('shards are one checkpoint', () => {
   checkpoint.close();
 });
 
-test('a folder without weights is refused, and told which weights are read', () => {
+test('a folder without weights is rejected with the supported formats', () => {
   expectError(() => Checkpoint.open(folder), 'file-missing', 'model.safetensors.index.json');
 });
 
@@ -80,7 +80,7 @@ test('a tensor that is missing, of another shape or of integers is refused by na
   checkpoint.close();
 });
 
-test('integers are not taken for weights', () => {
+test('integers are rejected as weights', () => {
   const header = JSON.stringify({ a: { dtype: 'I64', shape: [1], data_offsets: [0, 8] } });
   const file = Buffer.alloc(8 + header.length + 8);
   file.writeBigUInt64LE(BigInt(header.length));

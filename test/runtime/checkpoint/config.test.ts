@@ -237,7 +237,7 @@ test.each<[string, object, object]>([
   });
 });
 
-test('end tokens of generation_config.json count beside those of config.json', () => {
+test('end tokens of generation_config.json are added to those of config.json', () => {
   expect(endTokens(specOf(LLAMA, { eos_token_id: [2, 5] }))).toEqual([2, 5]);
 });
 

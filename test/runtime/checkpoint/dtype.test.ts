@@ -34,7 +34,7 @@ test.each([
   expect([...decodeFloats(bytesOf(half), 'BF16')]).toEqual([value]);
 });
 
-test('weights at an odd address are read right', () => {
+test('weights at an odd address are read correctly', () => {
   const odd = new Uint8Array([0, ...bytesOf(0x3f80, 0xc000)]).subarray(1);
   expect([...decodeFloats(odd, 'BF16')]).toEqual([1, -2]);
 

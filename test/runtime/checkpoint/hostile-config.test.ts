@@ -60,7 +60,7 @@ const QWEN3 = {
   layer_types: ['sliding_attention', 'sliding_attention'],
 };
 
-/** Fields that the reader looks at, of all models, and names that objects have by birth. */
+/** Fields that the reader uses, of all models, and names of inherited properties. */
 const FIELDS = [
   ...new Set([LLAMA, GPT2, BERT, QWEN3].flatMap((config) => Object.keys(config))),
   'head_dim',
@@ -135,7 +135,7 @@ const anyValue: fc.Arbitrary<unknown> = fc.oneof(
   fc.jsonValue({ maxDepth: 2 }),
 );
 
-/** Reads everything that the folder's JSON decides; undefined where it is refused. */
+/** Reads everything in the folder's JSON; undefined if it is rejected. */
 function read(): ModelSpec | undefined {
   try {
     readGenerationDefaults(folder);
@@ -146,7 +146,7 @@ function read(): ModelSpec | undefined {
   }
 }
 
-/** What backends rely on, whatever the files say. */
+/** Checks the properties that backends rely on. */
 function expectSound(spec: ModelSpec): void {
   const { vocabSize, layers, hidden, intermediate, heads, kvHeads, headDim, maxPositions, normEpsilon } = spec;
   for (const size of [vocabSize, layers, hidden, intermediate, heads, kvHeads, headDim, maxPositions])
@@ -188,7 +188,7 @@ test('ten thousand configurations with any values are refused with a ModelError,
     { numRuns: 10_000 },
   );
 
-  // Both sides of the line were reached often.
+  // Valid and invalid files were both frequent.
   expect(seen.read).toBeGreaterThan(1000);
   expect(seen.refused).toBeGreaterThan(1000);
 }, 180_000);
@@ -236,9 +236,9 @@ function expectError(act: () => unknown, code: ModelErrorCode, text: string): vo
 }
 
 test.each<[string, string | Uint8Array, ModelErrorCode, string]>([
-  ['nothing', '', 'config-invalid', 'not JSON'],
-  ['half an object', '{"model_type": "llama"', 'config-invalid', 'not JSON'],
-  ['bytes that are no text', Uint8Array.of(0xff, 0xfe, 0x00), 'config-invalid', 'not JSON'],
+  ['nothing', '', 'config-invalid', 'not valid JSON'],
+  ['half an object', '{"model_type": "llama"', 'config-invalid', 'not valid JSON'],
+  ['bytes that are no text', Uint8Array.of(0xff, 0xfe, 0x00), 'config-invalid', 'not valid JSON'],
   ['a list a hundred thousand deep', '['.repeat(100_000) + ']'.repeat(100_000), 'config-invalid', 'JSON'],
   [
     'a field a hundred thousand deep',
@@ -275,7 +275,7 @@ test.each<[string, string | Uint8Array, ModelErrorCode, string]>([
     'config-invalid',
     'layer_types is a list of 1000000',
   ],
-])('a config.json of %s is refused, shortly', (_title, content, code, text) => {
+])('a config.json of %s is rejected with a short message', (_title, content, code, text) => {
   write('config.json', content);
 
   let message = '';
@@ -288,7 +288,7 @@ test.each<[string, string | Uint8Array, ModelErrorCode, string]>([
   expect(message.length).toBeLessThan(1000);
 });
 
-test('a config.json that is a folder, or leads nowhere, is refused', () => {
+test('a config.json that is a folder or a broken link is rejected', () => {
   mkdirSync(join(folder, 'config.json'));
   expectError(() => readModelSpec(folder), 'file-missing', 'cannot be read');
 
@@ -297,7 +297,7 @@ test('a config.json that is a folder, or leads nowhere, is refused', () => {
   expectError(() => readModelSpec(folder), 'file-missing', 'cannot be read');
 });
 
-describe('sizes that multiply beyond the weights', () => {
+describe('sizes whose product exceeds the weights', () => {
   beforeEach(() => cpSync(join(GOLDEN, 'llama-tied'), folder, { recursive: true }));
 
   test.each<[string, object]>([
@@ -355,7 +355,7 @@ describe('sizes that multiply beyond the weights', () => {
 });
 
 test('weights are counted as the checkpoints have them', () => {
-  // Without norms and biases, which the count leaves out.
+  // Without norms and biases, which are not counted.
   const counts = ['gpt2', 'llama-untied', 'bert'].map((name) => parameterCount(readModelSpec(join(GOLDEN, name))));
 
   const layer = { gpt2: 12 * 32 * 32, llama: 32 * 12 * (2 * 4 + 2 * 2) + 3 * 32 * 60, bert: 4 * 36 * 36 + 2 * 36 * 72 };

@@ -74,7 +74,7 @@ test.each<[ModelSpec, string, string, number | undefined]>([
   [LLAMA, 'lm_head.weight', 'output.weight', undefined],
   [BERT, 'encoder.layer.1.output.LayerNorm.bias', 'blk.1.layer_output_norm.bias', undefined],
   [BERT, 'embeddings.token_type_embeddings.weight', 'token_types.weight', undefined],
-])('GGUF files have a name of their own for a tensor (%#)', (spec, name, expected, rotaryHeads) => {
+])('a tensor has its name in GGUF files (%#)', (spec, name, expected, rotaryHeads) => {
   expect(ggufNames(spec).get(name)).toEqual({ name: expected, rotaryHeads });
 });
 

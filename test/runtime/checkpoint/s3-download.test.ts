@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { downloadModel } from '../../../lib/runtime/src/checkpoint/s3-download';
 
-/** As much of S3 as a download needs: a bucket by path, listed in pages of two, and objects with a version. */
+/** The part of S3 that a download needs: a bucket by path, listed in pages of two, and objects with a version. */
 class Store {
   readonly objects = new Map<string, string>();
   readonly fetched: string[] = [];
-  /** Bytes that an answer stops short of what was promised. */
+  /** Bytes that are missing at the end of a response. */
   missing = 0;
   private readonly server: Server = createServer((request, reply) => {
     const url = new URL(request.url ?? '/', 'http://store');
@@ -46,12 +46,17 @@ class Store {
     const keys = [...this.objects.keys()].filter((key) => key.startsWith(query.get('prefix') ?? ''));
     const page = keys.slice(start, start + 2);
     const isLast = start + 2 >= keys.length;
-    return `<?xml version="1.0"?><ListBucketResult><IsTruncated>${String(!isLast)}</IsTruncated>${isLast ? '' : `<NextContinuationToken>${start + 2}</NextContinuationToken>`}${page
-      .map(
-        (key) =>
-          `<Contents><Key>${key}</Key><Size>${this.objects.get(key)?.length}</Size><ETag>"${this.objects.get(key)?.length}"</ETag></Contents>`,
-      )
-      .join('')}</ListBucketResult>`;
+    const contents = page.map((key) => {
+      const size = this.objects.get(key)?.length;
+      return `<Contents><Key>${key}</Key><Size>${size}</Size><ETag>"${size}"</ETag></Contents>`;
+    });
+    return [
+      '<?xml version="1.0"?><ListBucketResult>',
+      `<IsTruncated>${String(!isLast)}</IsTruncated>`,
+      ...(isLast ? [] : [`<NextContinuationToken>${start + 2}</NextContinuationToken>`]),
+      ...contents,
+      '</ListBucketResult>',
+    ].join('');
   }
 }
 
@@ -91,7 +96,7 @@ afterEach(() => {
   process.env = { ...before };
 });
 
-test('the files of a model folder are brought, and nothing else', async () => {
+test('only the files of a model folder are downloaded', async () => {
   const { folder, name } = await downloadModel('s3://models/a/b/', cache);
 
   expect(name).toBe('b');
@@ -104,7 +109,7 @@ test('the files of a model folder are brought, and nothing else', async () => {
   expect(readFileSync(join(folder, 'model.safetensors'), 'utf8')).toBe('weights weights');
 });
 
-test('the folder that modules.json speaks of is brought, too', async () => {
+test('the folder of modules.json is downloaded too', async () => {
   store.objects.set('a/b/modules.json', '[]');
   store.objects.set('a/b/1_Pooling/config.json', '{"pooling_mode_mean_tokens":true}');
 
@@ -113,7 +118,7 @@ test('the folder that modules.json speaks of is brought, too', async () => {
   expect(readFileSync(join(folder, '1_Pooling/config.json'), 'utf8')).toBe('{"pooling_mode_mean_tokens":true}');
 });
 
-test('the GGUF file of a folder without config.json is brought alone, and is the model', async () => {
+test('only the GGUF file of a folder without config.json is downloaded, and is the model', async () => {
   const { folder, name } = await downloadModel('s3://models/one', cache);
 
   expect(name).toBe('one');
@@ -121,7 +126,7 @@ test('the GGUF file of a folder without config.json is brought alone, and is the
   expect(store.fetched).toEqual(['one/tiny.Q4_0.gguf']);
 });
 
-test('what is there in the same version is not fetched again; what changed is', async () => {
+test('files in the same version are not downloaded again; changed files are', async () => {
   await downloadModel('s3://models/a/b', cache);
   store.fetched.length = 0;
   store.objects.set('a/b/model.safetensors', 'better weights, and longer');
@@ -132,7 +137,7 @@ test('what is there in the same version is not fetched again; what changed is', 
   expect(readFileSync(join(folder, 'model.safetensors'), 'utf8')).toBe('better weights, and longer');
 });
 
-test('a download that breaks off is an error, and leaves nothing that looks whole', async () => {
+test('an interrupted download is an error, and leaves no file that looks complete', async () => {
   store.missing = 3;
 
   await expect(downloadModel('s3://models/a/b', cache)).rejects.toMatchObject({
@@ -146,10 +151,10 @@ test('a download that breaks off is an error, and leaves nothing that looks whol
 
 test.each([
   ['a bucket that is not there', 's3://nothing-here/a', 'NoSuchBucket'],
-  ['a prefix without a model', 's3://models/a', 'holds no config.json'],
+  ['a prefix without a model', 's3://models/a', 'holds neither config.json'],
   ['a prefix with two GGUF files', 's3://models/two', '2 GGUF files (a.gguf, b.gguf)'],
-  ['an address that is none', 's3://UPPER/a', 'not of the form'],
-])('%s is an error that says so', async (_title, address, text) => {
+  ['an address that is not valid', 's3://UPPER/a', 'not a valid S3 address'],
+])('%s is an error with the reason', async (_title, address, text) => {
   await expect(downloadModel(address, cache)).rejects.toMatchObject({
     name: 'ModelError',
     code: 'download-failed',

@@ -6,7 +6,7 @@ import { DTYPE_BYTES, type Dtype } from '../../../lib/runtime/src/checkpoint/dty
 import { ModelError } from '../../../lib/runtime/src/checkpoint/model-error';
 import { SafetensorsFile, viewSafetensors } from '../../../lib/runtime/src/checkpoint/safetensors';
 
-/** A file with the given header text; `length` lies about the header if it is given. */
+/** A file with the given header text; `length` overrides the length of the header. */
 function fileOf(header: string | Uint8Array, data: Uint8Array = new Uint8Array(), length?: bigint): Uint8Array {
   const json = typeof header === 'string' ? new TextEncoder().encode(header) : header;
   const file = new Uint8Array(8 + json.length + data.length);
@@ -32,7 +32,7 @@ const tensor = (dtype: string, shape: unknown, from: unknown, to: unknown) => ({
   data_offsets: [from, to],
 });
 
-test('a file gives views of its own bytes, in the shapes of its header', () => {
+test('a file has views of its bytes, in the shapes of its header', () => {
   const data = Uint8Array.from({ length: 17 }, (_, index) => index);
   const file = fileOf(
     JSON.stringify({
@@ -92,7 +92,7 @@ test.each<[string, Uint8Array, string]>([
     'at bytes 2 to 1 of 2',
   ],
   [
-    'an end behind the file',
+    'an end after the file',
     fileOf(JSON.stringify({ a: tensor('U8', [9], 0, 9) }), new Uint8Array(8)),
     'at bytes 0 to 9 of 8',
   ],
@@ -112,7 +112,7 @@ test.each<[string, Uint8Array, string]>([
     'a hole before tensor "b"',
   ],
   [
-    'bytes behind the last tensor',
+    'bytes after the last tensor',
     fileOf(JSON.stringify({ a: tensor('U8', [2], 0, 2) }), new Uint8Array(3)),
     '1 bytes that belong to no tensor',
   ],
@@ -213,7 +213,7 @@ test('ten thousand broken headers are refused or give views inside the file, and
       let bytes = 0;
       for (const view of views.values()) {
         const size = view.shape.reduce((product, factor) => product * factor, 1) * DTYPE_BYTES[view.dtype];
-        // A view of the same buffer cannot reach beyond it, and allocates nothing.
+        // A view of the same buffer stays inside it and allocates nothing.
         if (view.bytes.buffer !== file.buffer || view.bytes.byteLength !== size)
           throw new Error(`${view.bytes.byteLength} bytes for ${size}`);
         bytes += view.bytes.byteLength;
@@ -224,7 +224,7 @@ test('ten thousand broken headers are refused or give views inside the file, and
     { numRuns: 10_000 },
   );
 
-  // Both sides of the line were reached often.
+  // Valid and invalid files were both frequent.
   expect(seen.valid).toBeGreaterThan(1000);
   expect(seen.refused).toBeGreaterThan(1000);
 }, 120_000);
@@ -247,7 +247,7 @@ describe('a file on disk', () => {
     file.close();
   });
 
-  test('is refused by name when its header is a lie, before anything of that size is allocated', () => {
+  test('is rejected by name if its header is false, before memory of that size is allocated', () => {
     writeFileSync(path, fileOf('{}', undefined, 99_999_999n));
 
     const error = errorOf(() => new SafetensorsFile(path));
@@ -256,7 +256,7 @@ describe('a file on disk', () => {
     expect(error.message).toContain('x.safetensors');
   });
 
-  test('that is not there is an error of its own', () => {
+  test('that is missing is a separate error', () => {
     expect(errorOf(() => new SafetensorsFile(join(folder, 'none'))).code).toBe('file-missing');
   });
 });

@@ -23,7 +23,7 @@ function poolingOf(modules: unknown, pooling: unknown = MEAN): ReturnType<typeof
   return readPooling(folder);
 }
 
-test('a folder without modules.json does not say', () => {
+test('a folder without modules.json has no pooling', () => {
   rmSync(join(folder, 'modules.json'), { force: true });
   expect(readPooling(folder)).toBeUndefined();
 });
@@ -55,10 +55,10 @@ test.each<[string, object[], object, object]>([
 
 test.each<[string, unknown, unknown, RegExp]>([
   [
-    'another layer behind the pooling',
+    'another layer after the pooling',
     [TRANSFORMER, POOLING, { type: 'sentence_transformers.models.Dense' }],
     MEAN,
-    /Transformer, Pooling, Dense; supported: Transformer, Pooling, and behind them Normalize/,
+    /Transformer, Pooling, Dense; supported: Transformer, Pooling, and optionally Normalize after them/,
   ],
   ['no pooling', [TRANSFORMER], MEAN, /Transformer; supported/],
   [

@@ -1,5 +1,6 @@
 import { COMMANDS, readInvocation } from '../../../lib/runtime/src/cli/command-line';
-import { UsageError } from '../../../lib/runtime/src/cli/flag';
+import { UsageError, variableOf } from '../../../lib/runtime/src/cli/flag';
+import { keySourceOf, readServeFlags } from '../../../lib/runtime/src/cli/serve-flags';
 
 test('serve without flags has safe defaults', () => {
   expect(readInvocation(['serve'], {})).toEqual({
@@ -15,7 +16,8 @@ test('serve without flags has safe defaults', () => {
       maxQueueTokens: 131_072,
       maxPromptTokens: undefined,
       requestTimeoutSeconds: undefined,
-      apiKeys: undefined,
+      apiKeyFile: undefined,
+      apiKey: undefined,
       maxConcurrencyPerKey: undefined,
       maxTokensPerMinutePerKey: undefined,
       metricsNeedKey: false,
@@ -31,7 +33,7 @@ test('serve without flags has safe defaults', () => {
   });
 });
 
-test('the command line wins over the environment, the environment over the default', () => {
+test('the command line overrides the environment, the environment the default', () => {
   const invocation = readInvocation(['serve', '--port', '1'], {
     RUNTIME_PORT: '2',
     RUNTIME_MAX_NUM_SEQS: '3',
@@ -45,7 +47,7 @@ test.each([
   [[], /no command/],
   [['run'], /"run" is not a command/],
   [['serve', 'twice'], /"serve twice"/],
-  [['--port', '1', 'serve'], /no command before --port; the command comes first/],
+  [['--port', '1', 'serve'], /no command before --port. Put the command first/],
   [['serve', '--nonsense'], /nonsense/],
   [['serve', '--port', '1', 'twice'], /twice/],
   [['serve', '--port', 'x'], /--port \(or RUNTIME_PORT\) is "x"; it must be a whole number from 0 to 65535/],
@@ -58,16 +60,16 @@ test.each([
   ],
   [['serve', '--threads', '0'], /from 1 to 1024/],
   [['serve', '--quantize', 'q5'], /--quantize \(or RUNTIME_QUANTIZE\) is "q5"; it must be one of none, f32, q8, q4/],
-  [['serve', '--max-concurrency-per-key', '3'], /needs keys: give --api-key-file or RUNTIME_API_KEY/],
+  [['serve', '--max-concurrency-per-key', '3'], /needs keys: set --api-key-file or RUNTIME_API_KEY/],
   [['serve', '--otlp-traces-endpoint', 'localhost:4318'], /it must be a URL such as/],
   [['serve', '--metrics-need-key', 'maybe'], /must be one of no, yes/],
   [['serve', '--model', ''], /--model \(or RUNTIME_MODEL\) is empty/],
-])('%p is refused', (args, message) => {
+])('%p is rejected', (args, message) => {
   expect(() => readInvocation(args, {})).toThrow(UsageError);
   expect(() => readInvocation(args, {})).toThrow(message);
 });
 
-test('--help lists the commands, and that of a command every flag with its default', () => {
+test('--help lists the commands; the help of a command lists every flag with its default', () => {
   const everything = readInvocation(['--help'], {});
   for (const [name, { summary, flags }] of Object.entries(COMMANDS)) {
     expect(everything).toMatchObject({
@@ -76,39 +78,39 @@ test('--help lists the commands, and that of a command every flag with its defau
     });
     expect(everything).toMatchObject({ text: expect.stringContaining(summary) });
     const own = readInvocation([...name.split(' '), '-h'], {});
-    for (const [flag, { fallback = '' }] of Object.entries(flags)) {
+    for (const [flag, { default: fallback = '', isEnvironmentOnly }] of Object.entries(flags)) {
+      const spelling = isEnvironmentOnly ? variableOf(flag) : `--${flag}`;
       expect(own).toMatchObject({
         command: 'help',
-        text: expect.stringMatching(new RegExp(`--${flag} .*${fallback}`)),
+        text: expect.stringMatching(new RegExp(`${spelling} .*${fallback}`)),
       });
     }
   }
 });
 
-test('help is about the command, whatever else the line says; of one that there is not, it is an error', () => {
+test('help is about the command even if other flags are wrong; help for an unknown command is an error', () => {
   expect(readInvocation(['serve', '--port', 'x', '--help'], {})).toMatchObject({
     command: 'help',
     text: expect.stringContaining('--max-queue '),
   });
-  expect(() => readInvocation(['walk', '--help'], {})).toThrow(/"walk" is not a command; there are "serve"/);
+  expect(() => readInvocation(['walk', '--help'], {})).toThrow(/"walk" is not a command. Use one of "serve"/);
 });
 
 test('--version needs no command', () => {
   expect(readInvocation(['--version'], {})).toEqual({ command: 'version' });
 });
 
-test('keys come from a file, and from the environment alone, not from the command line', () => {
-  expect(
-    readInvocation(['serve', '--api-key-file', 'keys', '--max-concurrency-per-key', '2'], {
-      RUNTIME_API_KEY: 'key-number-1',
-    }),
-  ).toMatchObject({
-    flags: { apiKeys: { file: 'keys', keys: ['key-number-1'] }, maxConcurrencyPerKey: 2 },
+test('a key comes from a file or from the environment, not from the command line', () => {
+  const flags = readServeFlags(['--api-key-file', 'keys', '--max-concurrency-per-key', '2'], {
+    RUNTIME_API_KEY: 'key-number-1',
   });
+  expect(flags.maxConcurrencyPerKey).toBe(2);
+  expect(keySourceOf(flags)).toEqual({ file: 'keys', keys: ['key-number-1'] });
+  expect(keySourceOf(readServeFlags([], {}))).toBeUndefined();
   expect(() => readInvocation(['serve', '--api-key', 'key-number-1'], {})).toThrow(UsageError);
 });
 
-test('eval has its own flags and takes those that it shares with serve from the same environment', () => {
+test('eval has its own flags and reads those it shares with serve from the same variables', () => {
   expect(
     readInvocation(['eval', 'perplexity', '--data', 'a.txt', '--output', 'b.JSON', '--compare', 'f32'], {
       RUNTIME_MODEL: 'm',
@@ -140,14 +142,14 @@ test('eval has its own flags and takes those that it shares with serve from the 
 });
 
 test.each([
-  [['eval'], /"eval" is not a command; there are "serve", "eval perplexity"/],
-  [['eval', 'perplexity', '--data', 'x'], /--model \(or RUNTIME_MODEL\) is missing: folder/],
+  [['eval'], /"eval" is not a command. Use one of "serve", "eval perplexity"/],
+  [['eval', 'perplexity', '--data', 'x'], /--model \(or RUNTIME_MODEL\) is missing: model folder/],
   [
     ['eval', 'perplexity', '--model', 'm', '--data', 'x', '--compare', 'q2'],
     /--compare .* must be one of none, f32, q8, q4/,
   ],
   [['eval', 'generate', '--model', 'm', '--data', 'x', '--context', '5'], /context/],
   [['eval', 'classify', '--model', 'm', '--data', 'x', '--max-num-seqs', '0'], /from 1 to 1024/],
-])('%p is refused', (args, message) => {
+])('%p is rejected', (args, message) => {
   expect(() => readInvocation(args, {})).toThrow(message);
 });

@@ -6,13 +6,13 @@ test('a bundled model is found by its name, a folder by its path', async () => {
   expect(await locateModel(BUNDLED, undefined)).toEqual({ folder: BUNDLED, name: 'tiny-shakespeare' });
 });
 
-test('what is neither is refused with the names of the bundled models', async () => {
+test('an unknown model is rejected with the names of the bundled models', async () => {
   await expect(locateModel('gpt-9', undefined)).rejects.toMatchObject({
     code: 'file-missing',
-    message: expect.stringContaining('Bundled models: tiny-shakespeare'),
+    message: expect.stringContaining('or a bundled model: tiny-shakespeare'),
   });
 });
 
-test('a bucket that cannot be one is refused before anything is asked', async () => {
+test('an invalid bucket name is rejected before any request', async () => {
   await expect(locateModel('s3://Not_A_Bucket/x', undefined)).rejects.toMatchObject({ code: 'download-failed' });
 });

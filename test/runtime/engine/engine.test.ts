@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { createEngine } from '../../../lib/runtime/src/engine/engine-host';
+import { createEngine } from '../../../lib/runtime/src/engine/hosting/engine-host';
 import type { Engine } from '../../../lib/runtime/src/engine/engine';
 import type { EngineLimits, GenerationRequest } from '../../../lib/runtime/src/engine/protocol';
 import type { LlamaSpec } from '../../../lib/runtime/src/checkpoint/model-spec';
@@ -24,7 +24,7 @@ function request(prompt: readonly number[], maxTokens: number, sampling = GREEDY
   return { prompt, maxTokens, sampling };
 }
 
-test('a request gets the greedy tokens of transformers, its prompt in chunks', () => {
+test('a request gets the same greedy tokens as in transformers, with its prompt in chunks', () => {
   const { prompt, greedy } = readGolden('llama-tied');
   const subject = engine({ maxBatchedTokens: 6 });
   subject.submit(1, request(prompt, greedy.length));
@@ -35,7 +35,7 @@ test('a request gets the greedy tokens of transformers, its prompt in chunks', (
   expect(reasons.get(1)).toBe('length');
 });
 
-test('a request gets the same tokens alone and among others, greedy or seeded', () => {
+test('a request gets the same tokens alone and in a batch, greedy or seeded', () => {
   const requests = [
     request([1, 2, 3], 20),
     request([7], 9, { ...GREEDY, temperature: 1, seed: 5 } as typeof GREEDY),
@@ -60,7 +60,7 @@ test('a request gets the same tokens alone and among others, greedy or seeded', 
   expect(requests.map((_, id) => tokens.get(id))).toEqual(alone);
 });
 
-test('every running request advances by one token a step, however long a prompt comes in between', () => {
+test('every running request advances by one token per step, however long a new prompt is', () => {
   const subject = engine({ maxBatchedTokens: 8 });
   subject.submit(1, request([1], 20));
   subject.submit(2, request([2], 20));
@@ -92,7 +92,7 @@ test('an end token ends an answer, and is its last token', () => {
   expect(reasons.get(1)).toBe('stop');
 });
 
-test('requests beyond the places wait, first come first served', () => {
+test('requests beyond maxNumSeqs wait, first come first served', () => {
   const subject = engine({ maxNumSeqs: 2 });
   for (const id of [1, 2, 3, 4]) subject.submit(id, request([id], id * 2));
 
@@ -103,7 +103,7 @@ test('requests beyond the places wait, first come first served', () => {
   expect(reports.at(-1)?.stats).toMatchObject({ running: 0, waiting: 0, kvCacheUsage: 0 });
 });
 
-test('a request of the full length fits, and one token more is refused', () => {
+test('a request of full length fits, and one token more is rejected', () => {
   const subject = engine({ maxModelLen: 32 });
   subject.submit(
     1,
@@ -125,7 +125,7 @@ test('a request of the full length fits, and one token more is refused', () => {
   ).toThrow(RequestRefused);
 });
 
-test('a cancelled request leaves its place and its cache to the next, running or waiting', () => {
+test('a cancelled request, running or waiting, frees its place and its cache blocks', () => {
   const subject = engine({ maxNumSeqs: 1 });
   for (const id of [1, 2, 3]) subject.submit(id, request([id, 5], 100));
   subject.step();

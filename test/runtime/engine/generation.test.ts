@@ -1,9 +1,9 @@
 import { Engine } from '../../../lib/runtime/src/engine/engine';
 import type { ConstraintFactory, TokenConstraint } from '../../../lib/runtime/src/engine/constraint/token-constraint';
-import { logprobsOf } from '../../../lib/runtime/src/engine/logprobs';
+import { logprobsOf } from '../../../lib/runtime/src/engine/sampling/logprobs';
 import type { GenerationRequest } from '../../../lib/runtime/src/engine/protocol';
 import { RequestRefused } from '../../../lib/runtime/src/engine/request-refused';
-import { likeliestToken } from '../../../lib/runtime/src/engine/top-tokens';
+import { mostLikelyToken } from '../../../lib/runtime/src/engine/sampling/top-tokens';
 import { RecallingBackend, recalled, SMALL_SPEC } from './recalling-backend';
 import { finish, type Outcome } from './run-load';
 
@@ -17,12 +17,12 @@ function run(request: Partial<GenerationRequest>, endTokens: number[] = [], cons
   return finish(subject);
 }
 
-/** What the model finds likeliest, a token after the other; from the second place on without `forbidden`. */
+/** Greedy tokens of the model; `forbidden` is excluded from the second position on. */
 function greedyAnswer(count: number, isForbidden: (token: number, index: number) => boolean = () => false): number[] {
   const tokens = [3, 1, 4];
   for (let index = 0; index < count; index += 1) {
     tokens.push(
-      likeliestToken(
+      mostLikelyToken(
         Float32Array.from(recalled(tokens, VOCABULARY), (logit, token) =>
           isForbidden(token, index) ? -Infinity : logit,
         ),
@@ -36,7 +36,7 @@ describe('end tokens', () => {
   const plain = greedyAnswer(12);
   const end = plain[2]!;
 
-  test('end an answer, and are its last token', () => {
+  test('end an answer and are its last token', () => {
     const { tokens, reasons } = run({}, [end]);
 
     expect([tokens.get(1), reasons.get(1)]).toEqual([plain.slice(0, plain.indexOf(end) + 1), 'stop']);
@@ -48,7 +48,7 @@ describe('end tokens', () => {
     expect(tokens.get(1)?.slice(0, 6)).toEqual(greedyAnswer(6, (token) => token === end));
   });
 
-  test('are tokens like others with ignoreEos', () => {
+  test('are ordinary tokens with ignoreEos', () => {
     const { tokens, reasons } = run({ ignoreEos: true }, [end]);
 
     expect([tokens.get(1), reasons.get(1)]).toEqual([plain, 'length']);
@@ -56,7 +56,7 @@ describe('end tokens', () => {
 });
 
 describe('log-probabilities', () => {
-  test('are those of the model, whatever the sampling options make of it', () => {
+  test('are those of the model, independent of the sampling options', () => {
     const sampling = {
       temperature: 0.5,
       topK: 5,
@@ -76,7 +76,7 @@ describe('log-probabilities', () => {
     );
   });
 
-  test('of 0 others are told of the token alone, and none without being asked', () => {
+  test('with logprobs 0 are of the token alone, and are absent unless requested', () => {
     expect(
       run({ logprobs: 0 })
         .logprobs.get(1)
@@ -85,7 +85,7 @@ describe('log-probabilities', () => {
     expect(run({}).logprobs.get(1)).toBeUndefined();
   });
 
-  test('of the prompt come before its first token; of the first nothing is known', () => {
+  test('of the prompt are reported before the first token, without the first position', () => {
     const prompt = Array.from({ length: 40 }, (_, index) => index % 11);
     const { promptLogprobs, tokens, reports } = run({ prompt, promptLogprobs: 2, maxTokens: 3 });
 
@@ -112,7 +112,7 @@ describe('log-probabilities', () => {
   });
 });
 
-/** Allows the tokens of `steps`, one set after the other; is done behind the last. */
+/** Allows the tokens of `steps`, one set per position; complete after the last. */
 class Steps implements TokenConstraint {
   readonly accepted: number[] = [];
 
@@ -143,7 +143,7 @@ function refusing(): TokenConstraint {
 describe('a constraint', () => {
   const asked = { constraint: { type: 'json-object' } as const };
 
-  test('is followed token by token, and ends the answer when it is done', () => {
+  test('is applied token by token, and ends the answer when it is complete', () => {
     const steps = [[5], [31, 32, 39], [0, 20], [8]];
     const constraint = new Steps(steps);
     const { tokens, reasons } = run(asked, [], () => constraint);
@@ -154,7 +154,7 @@ describe('a constraint', () => {
     expect(reasons.get(1)).toBe('stop');
   });
 
-  test('goes with seeds, penalties, bias and minTokens: what it forbids none of them allows', () => {
+  test('takes precedence over seeds, penalties, bias and minTokens', () => {
     const sampling = {
       temperature: 1.5,
       topK: 0,
@@ -172,7 +172,7 @@ describe('a constraint', () => {
     expect(tokens.get(1)).toHaveLength(10);
   });
 
-  test('allows an end token where the answer may end, and then it ends, whatever ignoreEos says', () => {
+  test('allows an end token where the answer may end, even with ignoreEos', () => {
     const { tokens, reasons } = run(
       { ...asked, ignoreEos: true, minTokens: 9 },
       [2],
@@ -183,7 +183,7 @@ describe('a constraint', () => {
     expect(reasons.get(1)).toBe('stop');
   });
 
-  test('may be cut off by maxTokens', () => {
+  test('may be cut by maxTokens', () => {
     expect(run({ ...asked, maxTokens: 2 }, [], () => new Steps([[5], [6], [7]])).reasons.get(1)).toBe('length');
   });
 
@@ -211,7 +211,7 @@ describe('a constraint', () => {
         },
       }),
     ],
-  ])('that %s ends its own answer, not the engine', (_title, make) => {
+  ])('that %s ends its answer, not the engine', (_title, make) => {
     const backend = new RecallingBackend(20, 16);
     const subject = new Engine(
       backend,
@@ -228,13 +228,13 @@ describe('a constraint', () => {
     expect(reports.at(-1)?.stats).toMatchObject({ running: 0, kvCacheUsage: 0 });
   });
 
-  test('that cannot be made is refused with its own words, and without a factory none can', () => {
+  test('that is not valid is rejected with its own message; without a factory all are rejected', () => {
     expect(() => run(asked, [], refusing)).toThrow(RequestRefused);
     expect(() => run(asked, [], refusing)).toThrow('"typ" is not known');
     expect(() => run(asked)).toThrow(RequestRefused);
   });
 
-  test('goes on where it was when its answer lost its place in the cache', () => {
+  test('continues after its answer was preempted', () => {
     const steps = Array.from({ length: 40 }, (_, index) => [index % 40, (index + 7) % 40]);
     const alone = run({ prompt: [1], ...asked, maxTokens: 40 }, [], () => new Steps(steps));
     const backend = new RecallingBackend(4, 16);
@@ -255,13 +255,13 @@ describe('a constraint', () => {
 
 test.each<[string, Partial<GenerationRequest>, RegExp]>([
   ['no prompt', { prompt: [] }, /prompt has no tokens/],
-  ['a token beyond the vocabulary', { prompt: [40] }, /Token 40 of the prompt.*has 40/],
+  ['a token beyond the vocabulary', { prompt: [40] }, /Token 40 of the prompt.*from 0 to 39/],
   ['a token that is no whole number', { prompt: [1.5] }, /Token 1.5/],
-  ['a negative number of tokens', { maxTokens: -1 }, /-1 tokens/],
+  ['a negative number of tokens', { maxTokens: -1 }, /maxTokens is -1/],
   ['half a token', { maxTokens: 0.5 }, /whole number/],
   ['more than the model takes', { maxTokens: 126 }, /3 tokens and 126 more are too long: this model takes 128/],
   ['a bias of an unknown token', { sampling: { ...GREEDY, logitBias: [[40, 1]] } }, /Token 40 of the logit bias/],
-])('%s is refused, and why is said', (_title, request, message) => {
+])('%s is rejected with the reason', (_title, request, message) => {
   expect(() => run(request)).toThrow(message);
   expect(() => run(request)).toThrow(RequestRefused);
 });

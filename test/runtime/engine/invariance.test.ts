@@ -47,7 +47,7 @@ const CASES: readonly (readonly [string, ModelSpec, () => WeightSource, MakeBack
   ['a random model on the reference backend', RANDOM, () => randomWeights(5, 'f32'), reference],
 ];
 
-/** Eight requests that share starts, greedy and seeded, with penalties. */
+/** Eight requests with common prefixes, greedy and seeded, with penalties. */
 const REQUESTS: readonly GenerationRequest[] = Array.from({ length: 8 }, (_, index) => ({
   prompt: Array.from({ length: 5 + index * 9 }, (_unused, position) => (position * 7 + (index % 2)) % 61),
   maxTokens: 75 - index * 9,
@@ -98,7 +98,7 @@ describe.each(CASES)('%s', (_name, spec, open, make) => {
     expect(subject.stats.preemptions).toBeGreaterThanOrEqual(preemptions);
   });
 
-  test('a request gets the same tokens when all of it was computed before', () => {
+  test('a request gets the same tokens when its prefix is cached', () => {
     const subject = engine({});
     for (const round of [0, 1]) {
       for (const [id, request] of REQUESTS.entries()) subject.submit(id, request);

@@ -49,7 +49,7 @@ function text(length: number, start = 0): number[] {
   return Array.from({ length }, (_, index) => (start + index * 7) % 40);
 }
 
-/** What the backend finds for all tokens of a text at once. */
+/** Hidden states of all tokens of a text, computed in one step. */
 function statesOf(backend: ComputeBackend, { tokens, tokenTypes }: PoolRequest): Float32Array {
   const batch = createBatch(backend.limits, 1, 128);
   batch.outputKind = 'hidden';
@@ -68,7 +68,7 @@ describe('an encoder', () => {
   const engine = (places = 4) =>
     new Engine(backend, { maxModelLen: 40, maxNumSeqs: places, maxBatchedTokens: 16 }, { head });
 
-  test('computes whole texts together, and each vector is that of the text alone', () => {
+  test('computes several texts in one step, each with the same vector as alone', () => {
     const requests: PoolRequest[] = [
       { tokens: text(40), task: 'embed' },
       { tokens: text(3), task: 'classify' },
@@ -96,7 +96,7 @@ describe('an encoder', () => {
     ]);
   });
 
-  test('the types of tokens make a difference', () => {
+  test('uses token types', () => {
     const subject = engine();
     subject.pool(1, { tokens: text(6), task: 'embed' });
     subject.pool(2, { tokens: text(6), tokenTypes: [0, 0, 0, 1, 1, 1], task: 'embed' });
@@ -111,21 +111,21 @@ describe('an encoder', () => {
     [
       'with a token that is not in the vocabulary',
       { tokens: [50] },
-      /Token 50 of the text is not in the vocabulary, which has 50/,
+      /Token 50 of the text is not in the vocabulary; token numbers must be from 0 to 49/,
     ],
     ['with a type that is unknown', { tokens: [1], tokenTypes: [2] }, /1 whole numbers from 0 to 1/],
     ['with too few types', { tokens: [1, 2], tokenTypes: [0] }, /2 whole numbers/],
-  ])('a text that is %s is refused', (_title, request, message) => {
+  ])('a text that is %s is rejected', (_title, request, message) => {
     expect(() => engine().pool(1, { tokens: [1], task: 'embed', ...request })).toThrow(message);
   });
 
-  test('does not go on with a text', () => {
+  test('does not generate text', () => {
     expect(() =>
       engine().submit(1, { prompt: [1], maxTokens: 1, sampling: { temperature: 0, topK: 0, topP: 1 } }),
     ).toThrow(/encoder/);
   });
 
-  test('clients take turns, too late is too late, and a cancelled text leaves its place', () => {
+  test('serves clients in turn, expires overdue texts, and frees the place of cancelled ones', () => {
     const subject = new Engine(
       backend,
       { maxModelLen: 40, maxNumSeqs: 1, maxBatchedTokens: 16 },
@@ -142,7 +142,7 @@ describe('an encoder', () => {
     expect(reasons.get(5)).toBe('timeout');
   });
 
-  test('needs rows for its longest text', () => {
+  test('needs enough rows for its longest text', () => {
     expect(() => new Engine(backend, { maxModelLen: 49, maxNumSeqs: 1, maxBatchedTokens: 16 })).toThrow(
       /48 rows are too few for 49/,
     );
@@ -162,7 +162,7 @@ describe('a decoder', () => {
     classify: () => new Float32Array(),
   };
 
-  test('gathers the states of a text over its chunks, preempted or not, and answers go on between them', () => {
+  test('collects states over chunks and preemptions, while answers continue', () => {
     // 7 blocks: 112 tokens. The texts take 6 of them, so that the answers run out of blocks.
     const backend = new RecallingBackend(7, 8);
     const subject = new Engine(backend, { maxModelLen: 112, maxNumSeqs: 3, maxBatchedTokens: 8 }, { head: HEAD });
@@ -178,13 +178,13 @@ describe('a decoder', () => {
     );
     expect(seen).toEqual([60]);
     expect(tokens.get(1)).toHaveLength(50);
-    // Every other step is one of each kind while there are both.
+    // Steps alternate between the two outputs while there are both kinds of sequences.
     const both = reports.slice(0, 14).map((report) => report.tokens.length);
     expect(both.filter((count) => count === 1).length).toBeGreaterThanOrEqual(6);
     expect(subject.stats.kvCacheUsage).toBe(0);
   });
 
-  test('of a text whose last state is needed, what is in the cache is not computed again', () => {
+  test('reuses the prefix cache if only the last state is needed', () => {
     const weights = randomWeights(4, 'f32');
     const backend = new ReferenceBackend(LLAMA, weights, { maxRows: 64, kvBlocks: 16 });
     const head = createHead(LLAMA, weights); // the last token, scaled to length 1
@@ -200,17 +200,17 @@ describe('a decoder', () => {
     expect(first.pooled.get(1)).toEqual(head.pool(statesOf(backend, request), 50));
   });
 
-  test('classifies only if its checkpoint does', () => {
+  test('classifies only if its checkpoint has a classifier', () => {
     const subject = new Engine(
       new RecallingBackend(7, 8),
       { maxModelLen: 112, maxNumSeqs: 3, maxBatchedTokens: 8 },
       { head: HEAD },
     );
 
-    expect(() => subject.pool(1, { tokens: [1], task: 'classify' })).toThrow(/no classifier/);
+    expect(() => subject.pool(1, { tokens: [1], task: 'classify' })).toThrow(/not a classifier/);
   });
 
-  test('without a head there are no vectors', () => {
+  test('computes no vectors without a head', () => {
     const subject = new Engine(new RecallingBackend(7, 8), { maxModelLen: 112, maxNumSeqs: 3, maxBatchedTokens: 8 });
 
     expect(() => subject.pool(1, { tokens: [1], task: 'embed' })).toThrow(/without a head/);

@@ -1,10 +1,10 @@
 import { type ComputeBackend, KV_BLOCK_TOKENS, type StepBatch } from '../../../lib/runtime/src/backend/compute-backend';
 import type { DecoderSpec } from '../../../lib/runtime/src/checkpoint/model-spec';
 
-// The global Math is slow to reach from inside a test's sandbox.
+// Accessing the global Math is slow inside a test's sandbox.
 const { fround, imul } = Math;
 
-/** A small decoder, for tests that do not look at its numbers. */
+/** A small decoder, for tests that do not depend on its numbers. */
 export const SMALL_SPEC: DecoderSpec = {
   family: 'gpt2',
   vocabSize: 40,
@@ -22,8 +22,8 @@ export const SMALL_SPEC: DecoderSpec = {
 };
 
 /**
- * A backend whose results depend on every token before a row, as it finds them in the cache: one token in the wrong
- * block, or one that was not computed, changes everything behind it. Fast, so that many loads can be tried.
+ * A backend whose results depend on every token before a row, read from the cache: a token in the wrong block, or one
+ * that was not computed, changes all later results. It is fast, so that tests can run many loads.
  */
 export class RecallingBackend implements ComputeBackend {
   readonly info = { name: 'recalling', threads: 1, weightBytes: 0 };
@@ -75,7 +75,7 @@ export class RecallingBackend implements ComputeBackend {
   }
 }
 
-/** What the backend finds behind `tokens`. */
+/** The backend's result after `tokens`. */
 export function recalled(tokens: readonly number[], width: number): number[] {
   const hash = tokens.reduce((sum, token) => mix(sum ^ token), 17);
   return Array.from({ length: width }, (_, i) => valueOf(hash, i));

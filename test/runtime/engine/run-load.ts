@@ -1,7 +1,7 @@
 import type { Engine } from '../../../lib/runtime/src/engine/engine';
 import type { EngineReport, TokenLogprobs } from '../../../lib/runtime/src/engine/protocol';
 
-/** What each request got. */
+/** The results of each request. */
 export interface Outcome {
   readonly reports: EngineReport[];
   readonly tokens: Map<number, number[]>;
@@ -11,7 +11,7 @@ export interface Outcome {
   readonly reasons: Map<number, string>;
 }
 
-/** Steps until nothing is left. An engine that does not come to an end is an error. */
+/** Runs steps until the engine is idle. Throws if it does not finish. */
 export function finish(engine: Engine, beforeStep?: (step: number) => void): Outcome {
   const outcome: Outcome = {
     reports: [],
@@ -24,7 +24,7 @@ export function finish(engine: Engine, beforeStep?: (step: number) => void): Out
   for (let step = 0; ; step += 1) {
     beforeStep?.(step);
     if (engine.isIdle) return outcome;
-    if (step > 20_000) throw new Error(`not at its end after ${step} steps: ${JSON.stringify(engine.stats)}`);
+    if (step > 20_000) throw new Error(`not idle after ${step} steps: ${JSON.stringify(engine.stats)}`);
     record(engine.step(), outcome);
   }
 }
@@ -38,7 +38,7 @@ function record(report: EngineReport, outcome: Outcome): void {
   }
   for (const { id, logprobs } of report.promptLogprobs) {
     if (outcome.promptLogprobs.has(id) || outcome.tokens.get(id)?.length === 2)
-      throw new Error(`the prompt of ${id} is told late or twice`);
+      throw new Error(`the prompt of ${id} is reported late or twice`);
     outcome.promptLogprobs.set(id, logprobs);
   }
   for (const { id, values } of report.pooled) outcome.pooled.set(id, values);

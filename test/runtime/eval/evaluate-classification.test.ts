@@ -103,7 +103,7 @@ test("a classifier's probabilities are those of PyTorch, and the report counts w
   expect(markdown).toContain(`| ${RIGHT} | 0.6667 | 1 | 0.8000 | 0.5000 | 2 |`);
 });
 
-test('the two texts are read as two kinds: as one text they are something else', async () => {
+test('the two texts of a pair have different token types', async () => {
   const { json } = await evaluateClassification(
     task(classifier(), [
       { ...PAIR, label: 0 },
@@ -117,7 +117,7 @@ test('the two texts are read as two kinds: as one text they are something else',
   );
 });
 
-test('a text that is longer than the model is cut, and the report says so', async () => {
+test('a text longer than the context is cut, and the report says so', async () => {
   const ids = Array.from({ length: 60 }, (_, index) => index + 2);
   const { json } = await evaluateClassification(
     task(classifier(), [
@@ -141,23 +141,26 @@ test.each([
       { text: 'w2', label: 0 },
       { text: 'w2', label: 'happy' },
     ],
-    /data:2: "happy" is no label of the model; it has "contradiction", "entailment", "neutral", or their numbers from 0 to 2/,
+    new RegExp(
+      'data:2: "happy" is not a label of the model; ' +
+        'use "contradiction", "entailment", "neutral", or their numbers from 0 to 2',
+    ),
   ],
-  [[{ text: 'w2', label: 3 }], /data:1: 3 is no label/],
-  [[{ text: 'w2', label: 0.5 }], /data:1: 0.5 is no label/],
-  [[{ text: 'w2', label: true }], /data:1: true is no label/],
-  [[{ text: 'w2', label: [0] }], /data:1: "label" is a list; this model gives each text one label/],
-  [['{"text": "w2", "label": 0'], /data:1: this line is not JSON/],
+  [[{ text: 'w2', label: 3 }], /data:1: 3 is not a label/],
+  [[{ text: 'w2', label: 0.5 }], /data:1: 0.5 is not a label/],
+  [[{ text: 'w2', label: true }], /data:1: true is not a label/],
+  [[{ text: 'w2', label: [0] }], /data:1: "label" is a list; it must be one label, as this is not a multi-label/],
+  [['{"text": "w2", "label": 0'], /data:1: this line is not valid JSON/],
   [[{ text: '', label: 0 }], /data:1: the text is empty/],
   [[{ text: 'w98', label: 0 }], /data:1: the text has a token that the model has no embedding for/],
-])('%j is no data', async (lines, message) => {
+])('data %j is rejected', async (lines, message) => {
   await expect(evaluateClassification(task(classifier(), lines))).rejects.toMatchObject({
     name: 'DataError',
     message: expect.stringMatching(message),
   });
 });
 
-test('labels that do not exclude each other come as a list, and one alone may stand without', async () => {
+test('the labels of a multi-label model are a list, or a single label', async () => {
   const spec = readModelSpec(GOLDEN_FOLDER);
   const multi = classifier({ ...spec, classifier: { labels: LABELS, problem: 'multi-label' } } as ModelSpec);
   const given = LABELS.filter((_, label) => LOGITS[label]! >= 0); // a probability of one half or more
@@ -176,7 +179,7 @@ test('labels that do not exclude each other come as a list, and one alone may st
   });
 });
 
-test('each evaluation says which one a model is for', async () => {
+test('each evaluation names the right one for a model of another kind', async () => {
   const common = task(classifier(), [{ text: 'x', label: 0 }]);
   const number = classifier({
     ...readModelSpec(GOLDEN_FOLDER),
@@ -185,11 +188,11 @@ test('each evaluation says which one a model is for', async () => {
   const encoder = classifier({ ...readModelSpec(GOLDEN_FOLDER), classifier: undefined } as ModelSpec);
 
   await expect(evaluateClassification({ ...common, model: bundled })).rejects.toThrow(
-    /is no classifier.*use eval perplexity, or eval generate/,
+    /is not a classifier.*use eval perplexity or eval generate/,
   );
-  await expect(evaluateClassification({ ...common, model: number })).rejects.toThrow(/answers with a number/);
+  await expect(evaluateClassification({ ...common, model: number })).rejects.toThrow(/predicts a number/);
   await expect(evaluateClassification({ ...common, model: encoder })).rejects.toThrow(
-    /is no classifier.*makes embeddings/,
+    /is not a classifier.*computes embeddings/,
   );
   await expect(
     evaluatePerplexity({ ...common, context: undefined, stride: undefined, quantize: 'none', compare: undefined }),
@@ -202,7 +205,7 @@ test('each evaluation says which one a model is for', async () => {
   );
 });
 
-test('texts that nobody waits for any more are given up', async () => {
+test('texts are cancelled by the signal', async () => {
   const abort = new AbortController();
   const progress = { update: () => abort.abort(new Error('enough')), seconds: 0 } as unknown as Progress;
 

@@ -42,7 +42,7 @@ const perplexityOf = (content: string | Buffer, extra: object = {}) =>
 const answersOf = (content: string, extra: object = {}) =>
   evaluateGeneration({ ...common(), data: fileOf(content), maxTokens: 8, stop: undefined, maxNumSeqs: 4, ...extra });
 
-/** A model whose token n is the word "w<n>", small enough to be quantised in no time. */
+/** A model whose token n is the word "w<n>", small enough to be quantised quickly. */
 function smallModel(): Model {
   const folder = join(__dirname, '../golden/gpt2');
   const spec = readModelSpec(folder);
@@ -67,7 +67,7 @@ function smallModel(): Model {
   return { ...model, folder, spec, tokenizer };
 }
 
-test('perplexity of a text is told to people and to programs, with what it was measured with', async () => {
+test('a perplexity report has the figures and the setup, as Markdown and JSON', async () => {
   const report = await perplexityOf('w5 w7 w9 w11 w13 w200', { model: smallModel(), quantize: 'q8', compare: 'f32' });
 
   expect(report.json).toMatchObject({
@@ -82,29 +82,29 @@ test('perplexity of a text is told to people and to programs, with what it was m
   });
   const { perplexity } = report.json as { perplexity: number };
   expect(report.markdown).toContain(`| perplexity | ${perplexity.toFixed(4)} |`);
-  expect(report.markdown).toContain('| q8 beside f32 |');
+  expect(report.markdown).toContain('| q8 compared with f32 |');
 });
 
 test.each([
-  ['', {}, /has 0 tokens; two are needed/],
+  ['', {}, /has 0 tokens; it must have at least two/],
   ['long enough', { limit: 1 }, /has 1 tokens within --limit 1/],
   ['long enough', { context: 257 }, /--context is 257; the model has 256 positions/],
   ['long enough', { context: 16, stride: 16 }, /--stride is 16; it must be less than --context, which is 16/],
   [Buffer.from('fine\nbad \xff\n', 'latin1'), {}, /data:2: this line is not UTF-8/],
-])('%p is no text to measure with %p', async (content, extra, message) => {
+])('text %p with %p is rejected', async (content, extra, message) => {
   await expect(perplexityOf(content, extra)).rejects.toMatchObject({
     name: 'DataError',
     message: expect.stringMatching(message),
   });
 });
 
-test('a limit measures the start of a text only', async () => {
+test('a limit evaluates only the start of a text', async () => {
   const text = 'The night watch climbed the stairs and found the lamp had burned all its oil. '.repeat(3);
 
   expect((await perplexityOf(text, { limit: 21 })).json).toMatchObject({ scoredTokens: 20 });
 });
 
-test('answers are compared with those that are right: as they are, and normalised; a stop text ends them', async () => {
+test('answers are compared with the correct ones, exactly and normalised; a stop string ends them', async () => {
   const prompt = 'HAMLET.\nTo be, or not to be, that is the';
   const [{ answer }] = (
     (await answersOf(`${JSON.stringify({ prompt, answer: '' })}\n`)).json as { answers: [{ answer: string }] }
@@ -132,9 +132,9 @@ test('answers are compared with those that are right: as they are, and normalise
 
 test.each([
   ['', /has no lines/],
-  ['{"prompt": "a", "answer": "b"}\n{"prompt"', /data:2: this line is not JSON/],
+  ['{"prompt": "a", "answer": "b"}\n{"prompt"', /data:2: this line is not valid JSON/],
   ['\n\n[1]', /data:3: this line is not a JSON object/],
-  ['{"answer": "b"}', /data:1: there must be either "prompt" or "messages"/],
+  ['{"answer": "b"}', /data:1: the line must have either "prompt" or "messages"/],
   ['{"prompt": "a", "messages": [], "answer": "b"}', /either "prompt" or "messages"/],
   ['{"prompt": 1, "answer": "b"}', /"prompt" must be text/],
   ['{"messages": [{"role": "user"}], "answer": "b"}', /"messages" must be a list of objects/],
@@ -144,14 +144,14 @@ test.each([
     JSON.stringify({ prompt: 'word '.repeat(300), answer: 'b' }),
     /data:1: the prompt has \d+ tokens; with --max-tokens 8 that is more than the model's 256 positions/,
   ],
-])('%p are no prompts with answers', async (content, message) => {
+])('prompts %p are rejected', async (content, message) => {
   await expect(answersOf(content)).rejects.toMatchObject({
     name: 'DataError',
     message: expect.stringMatching(message),
   });
 });
 
-test('answers that nobody waits for any more are given up', async () => {
+test('answers are cancelled by the signal', async () => {
   const abort = new AbortController();
   const lines = Array.from({ length: 12 }, () => JSON.stringify({ prompt: 'HAMLET.', answer: 'x' })).join('\n');
   const progress = { update: () => abort.abort(new Error('enough')), seconds: 0 } as unknown as Progress;
@@ -159,7 +159,7 @@ test('answers that nobody waits for any more are given up', async () => {
   await expect(answersOf(lines, { signal: abort.signal, progress })).rejects.toThrow('enough');
 });
 
-test('a report goes to standard output, to the file that was named, or to one for each format', () => {
+test('a report is written to standard output, to one file, or to one file per format', () => {
   const report = { markdown: '# A', json: { a: 1 } };
   const output = join(FOLDER, 'report');
 

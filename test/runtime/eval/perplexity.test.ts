@@ -35,7 +35,7 @@ test.each(GOLDEN.perplexity.runs)(
   60_000,
 );
 
-test('a model is its own equal, and one with 4 bits is near it', async () => {
+test('a model compared with itself is equal, and with 4 bits close', async () => {
   const ids = GOLDEN.perplexity.ids.slice(0, 80);
   const options = { context: 64, stride: 32 };
   const same = await comparePerplexity(load(64), load(64), ids, options);
@@ -49,7 +49,7 @@ test('a model is its own equal, and one with 4 bits is near it', async () => {
   expect(fewer.greedyAgreement).toBeLessThan(1);
 }, 60_000);
 
-/** Gives the same probability to each token of a small vocabulary, and writes down what it is asked. */
+/** Gives each token of a small vocabulary the same probability, and records its steps. */
 class Uniform implements ComputeBackend {
   readonly info = { name: 'uniform', threads: 1, weightBytes: 0 };
   readonly spec = { ...spec, vocabSize: 32 };
@@ -65,11 +65,11 @@ class Uniform implements ComputeBackend {
   }
 
   dispose(): void {
-    // nothing is held
+    // nothing to release
   }
 }
 
-test('a model that knows nothing has the size of its vocabulary as its perplexity', async () => {
+test('a uniform model has the size of its vocabulary as perplexity', async () => {
   const tokens = Array.from({ length: 31 }, (_, index) => index);
   const seen: number[] = [];
 
@@ -84,14 +84,14 @@ test('a model that knows nothing has the size of its vocabulary as its perplexit
   expect(seen.at(-1)).toBe(30);
 });
 
-test('each window is a text of its own whose positions start at 0', async () => {
+test('positions start at 0 in each window', async () => {
   const backend = new Uniform();
   await perplexity(backend, [10, 11, 12, 13, 14, 15], { context: 4, stride: 2 });
 
   expect(backend.rows).toEqual([10, 11, 12, 12, 13, 14].map((token, index) => ({ token, position: index % 3 })));
 });
 
-test('work that is not wanted any more stops at the next step', async () => {
+test('cancelled work stops at the next step', async () => {
   const abort = new AbortController();
   const backend = new Uniform();
   const run = perplexity(
@@ -104,12 +104,14 @@ test('work that is not wanted any more stops at the next step', async () => {
   expect(backend.rows).toHaveLength(5);
 });
 
-test('logits that are no numbers and texts of one token are errors, not figures', async () => {
-  await expect(perplexity(new Uniform(NaN), [1, 2, 3], { context: 4, stride: 2 })).rejects.toThrow(/no numbers/);
-  await expect(perplexity(new Uniform(), [1], { context: 4, stride: 2 })).rejects.toThrow(/1 tokens cannot be scored/);
+test('NaN logits and texts of one token are errors', async () => {
+  await expect(perplexity(new Uniform(NaN), [1, 2, 3], { context: 4, stride: 2 })).rejects.toThrow(
+    /is NaN; it must be finite/,
+  );
+  await expect(perplexity(new Uniform(), [1], { context: 4, stride: 2 })).rejects.toThrow(/too few tokens \(1\)/);
 });
 
-test('windows score every token but the first once, each with as much context as the stride promises', () => {
+test('windows score every token except the first once, with at least the context that the stride guarantees', () => {
   const sizes = fc
     .tuple(fc.integer({ min: 0, max: 200 }), fc.integer({ min: 2, max: 40 }))
     .chain(([tokens, context]) =>
@@ -130,6 +132,6 @@ test('windows score every token but the first once, each with as much context as
   );
 });
 
-test('a stride that leaves tokens without context is refused', () => {
-  expect(() => perplexityWindows(10, 4, 4)).toThrow(/from 1 to context - 1/);
+test('a stride that leaves tokens without context is rejected', () => {
+  expect(() => perplexityWindows(10, 4, 4)).toThrow(/from 1 to 3/);
 });

@@ -31,7 +31,7 @@ const ENCODERS = [
 
 const folderOf = (name: string): string => (name === 'tiny-shakespeare' ? BUNDLED : join(__dirname, name));
 
-/** Defines the tests that every backend has to pass for decoders: it computes what transformers computes. */
+/** Defines the tests that every backend must pass for decoders: its results equal those of transformers. */
 export function testDecoders(make: MakeBackend): void {
   describe.each(DECODERS)('%s', (_title, name) => {
     const golden = readGolden(name);
@@ -61,7 +61,7 @@ export function testDecoders(make: MakeBackend): void {
       expect(largestDifference(logits, golden.stepLogits)).toBeLessThanOrEqual(TOLERANCE);
     });
 
-    test('computes the logits of transformers without the cache, the whole text anew for every token', () => {
+    test('computes the logits of transformers without the cache, with the whole text again for every token', () => {
       const batch = shuffledBatch(backend, 2);
 
       const logits = golden.stepLogits.map(
@@ -90,7 +90,7 @@ export function testDecoders(make: MakeBackend): void {
       expect(tokens).toEqual(golden.greedy);
     });
 
-    test('computes the same to the last bit in chunks and beside another sequence', () => {
+    test('computes the same to the last bit in chunks and next to another sequence', () => {
       const batch = shuffledBatch(backend, 2);
       const alone = run(backend, batch, golden.prompt, 0).at(-1);
 
@@ -116,10 +116,7 @@ export function testDecoders(make: MakeBackend): void {
   });
 }
 
-/**
- * Defines the tests that every backend has to pass for hidden states: those of encoders, and of decoders that are
- * pooled.
- */
+/** Defines the tests that every backend must pass for hidden states: of encoders, and of decoders with pooling. */
 export function testHiddenStates(make: MakeBackend): void {
   test.each([
     ...ENCODERS,
@@ -159,7 +156,7 @@ export function testHiddenStates(make: MakeBackend): void {
     },
   );
 
-  test('an encoder refuses to give logits', () => {
+  test('an encoder rejects a step for logits', () => {
     const backend = loadBackend(folderOf('bert'), 4, make);
     const batch = shuffledBatch(backend, 1);
     addRow(batch, 1, 0, 0, true);

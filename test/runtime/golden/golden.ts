@@ -17,21 +17,21 @@ import {
 } from '../../../lib/runtime/src/backend/compute-backend';
 
 /**
- * How far logits and hidden states may be from those of transformers. A NaN anywhere would make a difference NaN, which
- * no bound holds.
+ * The largest difference of logits and hidden states from those of transformers. A NaN makes the difference NaN, which
+ * exceeds every bound.
  */
 export const TOLERANCE = 1e-3;
 
 /** The folder of the bundled demo model. */
 export const BUNDLED = join(__dirname, '../../../lib/runtime/models/tiny-shakespeare');
 
-/** What transformers computed; `make.py` beside this file says how. */
+/** Results of transformers; `make.py` in this folder computes them. */
 export interface Golden {
   readonly prompt: readonly number[];
   readonly greedy: readonly number[];
-  /** Logits of the last positions of the prompt, one row a position. */
+  /** Logits of the last positions of the prompt, one row per position. */
   readonly promptLogits: readonly Float32Array[];
-  /** Logits behind each of the first greedy tokens. */
+  /** Logits after each of the first greedy tokens. */
   readonly stepLogits: readonly Float32Array[];
 }
 
@@ -45,12 +45,12 @@ export function readGolden(name: string): Golden {
   return { prompt, greedy, promptLogits: rows('prompt_logits'), stepLogits: rows('step_logits') };
 }
 
-/** What transformers computed for a text as a whole. */
+/** Results of transformers for a whole text. */
 export interface PooledGolden {
   readonly prompt: readonly number[];
   /** Undefined for a decoder. */
   readonly tokenTypes: readonly number[] | undefined;
-  /** Last hidden states, one row a token. */
+  /** Last hidden states, one row per token. */
   readonly hiddenStates: readonly Float32Array[];
 }
 
@@ -80,7 +80,7 @@ export function rowReader(folder: string): (tensor: string) => Float32Array[] {
   };
 }
 
-/** The weights of a GGUF file as the numbers that they stand for: Q4_1 is not rounded to 8 bits. */
+/** The weights of a GGUF file as exact numbers: Q4_1 is not rounded to 8 bits. */
 export function decoded(weights: WeightSource): WeightSource {
   return {
     floats: (name, shape) => weights.floats(name, shape),
@@ -106,8 +106,8 @@ export function loadBackend(
 }
 
 /**
- * A batch for `sequences` sequences whose cache blocks are dealt out crosswise, so that no block lies where its number
- * says.
+ * A batch for `sequences` sequences with cache blocks in mixed order, so that a block's number differs from its
+ * position.
  */
 export function shuffledBatch(backend: ComputeBackend, sequences: number): StepBatch {
   const batch = createBatch(backend.limits, sequences, 8 * KV_BLOCK_TOKENS);

@@ -11,7 +11,7 @@ test('one label of several: probabilities that sum to 1, whatever size the logit
   expect(result[2]).toBeCloseTo(0.09003057, 6);
 });
 
-test('labels of their own: a probability each', () => {
+test('independent labels: a probability each', () => {
   const result = scores(Float32Array.of(0, 2, -1000), { labels, problem: 'multi-label' });
 
   expect(result[0]).toBeCloseTo(0.5, 7);
@@ -19,6 +19,6 @@ test('labels of their own: a probability each', () => {
   expect(result[2]).toBe(0);
 });
 
-test('a number is left as it is', () => {
+test('a regression value is unchanged', () => {
   expect([...scores(Float32Array.of(-3.5), { labels: ['stars'], problem: 'regression' })]).toEqual([-3.5]);
 });

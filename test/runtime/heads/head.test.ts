@@ -61,6 +61,6 @@ test('a decoder makes the state of its last token, scaled to length 1', () => {
   expect((embedding[47] as number) / (embedding[46] as number)).toBeCloseTo(35 / 34, 5);
 });
 
-test('a checkpoint without a classifier says so', () => {
+test('a checkpoint without a classifier throws', () => {
   expect(() => headOf('bert').classify(new Float32Array(36), 1)).toThrow(/ForSequenceClassification/);
 });

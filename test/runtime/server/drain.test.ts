@@ -1,6 +1,6 @@
 import { NAME, post, serveFake } from './serve';
 
-// What clients see when the server's time is over before their answers are.
+// Replies of a server whose shutdown timeout ends before its answers do.
 
 async function giveUp(fields: object): Promise<Response> {
   const { server, url, engine } = await serveFake({ isHeld: true, answer: () => [70, 71, 72] });
@@ -13,7 +13,7 @@ async function giveUp(fields: object): Promise<Response> {
   return reply;
 }
 
-test('a drain that gives up ends a stream with the reason abort, behind what was said', async () => {
+test('a drain that times out ends a stream with the finish reason abort after the text so far', async () => {
   const text = await (await giveUp({ stream: true })).text();
 
   expect(text).toContain('"finish_reason":"abort"');
@@ -21,7 +21,7 @@ test('a drain that gives up ends a stream with the reason abort, behind what was
   expect(text).not.toContain('error');
 });
 
-test('a drain that gives up answers with 503 where nothing was sent yet, so that the client asks elsewhere', async () => {
+test('a drain that times out replies with 503 if nothing was sent yet', async () => {
   const reply = await giveUp({});
 
   expect(reply.status).toBe(503);
@@ -29,9 +29,9 @@ test('a drain that gives up answers with 503 where nothing was sent yet, so that
   expect(await reply.json()).toMatchObject({ error: { code: 'unavailable' } });
 });
 
-test('a drain that gives up tells with an error that prompts behind the first ones were not begun', async () => {
+test('a drain that times out ends a stream with an error if some prompts were not started', async () => {
   const text = await (await giveUp({ prompt: Array.from({ length: 20 }, () => 'x'), stream: true })).text();
 
   expect(text).toContain('"finish_reason":"abort"');
-  expect(text).toContain('had to give up');
+  expect(text).toContain('aborted this answer');
 });

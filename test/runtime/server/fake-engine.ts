@@ -1,26 +1,26 @@
-import type { Generation, GenerationEvent, Pooling } from '../../../lib/runtime/src/engine/engine-client';
+import type { Generation, GenerationEvent, Pooling } from '../../../lib/runtime/src/engine/hosting/engine-client';
 import {
   type GenerationRequest,
   IDLE_STATS,
   type PoolRequest,
   type TokenLogprobs,
 } from '../../../lib/runtime/src/engine/protocol';
-import { AsyncQueue } from '../../../lib/runtime/src/engine/async-queue';
+import { AsyncQueue } from '../../../lib/runtime/src/engine/hosting/async-queue';
 import type { ServedEngine } from '../../../lib/runtime/src/server/served-engine';
 
-/** What a fake engine says. */
+/** The answers of a fake engine. */
 export interface Script {
   /** The tokens of the answer to a request; the number counts requests, from 0. @default - one token, 0 */
   readonly answer?: (request: GenerationRequest, count: number) => readonly number[];
   /** The vector of a text. @default - its number of tokens */
   readonly vector?: (request: PoolRequest) => readonly number[];
-  /** Answers end only when the test says so. @default false */
+  /** Whether answers end only when the test cancels them. @default false */
   readonly isHeld?: boolean;
-  /** Requests never get a place in the batch. @default false */
+  /** Whether requests are never admitted. @default false */
   readonly isFull?: boolean;
 }
 
-/** An engine that says what it was told to, in the protocol of the real one. */
+/** An engine that returns scripted answers in the protocol of the real one. */
 export class FakeEngine implements ServedEngine {
   readonly backend = { name: 'fake', threads: 1, notes: [], kvBlocks: 8, weightBytes: 0 };
   readonly stats = IDLE_STATS;
@@ -38,7 +38,7 @@ export class FakeEngine implements ServedEngine {
   }
 
   submit(request: GenerationRequest): Generation {
-    // The server's own question, whether the engine answers at all, is no request.
+    // The request that the server sends to itself while loading is not recorded.
     const isProbe =
       this.requests.length === 0 &&
       request.maxTokens === 1 &&
@@ -116,7 +116,7 @@ export class FakeEngine implements ServedEngine {
   }
 }
 
-/** Of a token, -token / 100; of the likeliest, tokens 1, 2, 3 in this order. */
+/** The log-probability of a token is -token / 100; the top tokens are 1, 2, 3 in this order. */
 export function logprobsOf(token: number, count: number): TokenLogprobs {
   return {
     logprob: -token / 100,

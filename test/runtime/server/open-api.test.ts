@@ -26,7 +26,7 @@ async function document(url: string): Promise<OpenApi> {
 
 const messages = [{ role: 'user', content: 'x' }];
 
-/** A request to each endpoint that takes one, and the model that it is for. */
+/** A request to each endpoint with a body, and its model. */
 const REQUESTS: Readonly<Record<string, readonly [body: object, served: Model]>> = {
   '/v1/completions': [{ model: NAME, prompt: 'x', max_tokens: 2, logprobs: 1, n: 2 }, model],
   '/v1/chat/completions': [{ model: NAME, messages, logprobs: true, top_logprobs: 1 }, model],
@@ -39,7 +39,7 @@ const REQUESTS: Readonly<Record<string, readonly [body: object, served: Model]>>
   '/detokenize': [{ tokens: [1] }, model],
 };
 
-test('the document has every endpoint, once', async () => {
+test('the document lists every endpoint once', async () => {
   const { url } = await serveFake();
 
   const { openapi, paths } = await document(url);
@@ -63,7 +63,7 @@ test('the document has every endpoint, once', async () => {
   );
 });
 
-test('its schemas are JSON Schemas, and each reply has a description', async () => {
+test('the schemas are valid JSON Schemas, and each reply has a description', async () => {
   const { url } = await serveFake();
 
   for (const operation of Object.values((await document(url)).paths).flatMap((operations) =>

@@ -1,5 +1,5 @@
 import OpenAI from 'openai';
-import { createServer, loadModel, type RuntimeServer, type ServerOptions } from '../../../lib/runtime/src/index';
+import { loadModel, RuntimeServer, type ServerOptions } from '../../../lib/runtime/src/index';
 import type { Model } from '../../../lib/runtime/src/model';
 import { BUNDLED } from '../golden/golden';
 import { FakeEngine, type Script } from './fake-engine';
@@ -23,14 +23,14 @@ afterEach(async () => {
 
 /** Serves the bundled model until the test ends. */
 export async function serve(options: Partial<ServerOptions> = {}, load = true): Promise<Served> {
-  const server = createServer({ model, ...options });
+  const server = new RuntimeServer({ model, ...options });
   open.push(server);
   const url = await server.listen();
   if (load) await server.load();
   return { server, url, client: new OpenAI({ baseURL: `${url}/v1`, apiKey: 'none', maxRetries: 0 }) };
 }
 
-/** Serves with an engine that says what it was told to. */
+/** Serves with a fake engine. */
 export async function serveFake(
   script: Script = {},
   options: Partial<ServerOptions> = {},

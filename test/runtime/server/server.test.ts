@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import OpenAI from 'openai';
-import { createServer, loadModel, type RuntimeServer, type ServerOptions } from '../../../lib/runtime/src/index';
+import { loadModel, RuntimeServer, type ServerOptions } from '../../../lib/runtime/src/index';
 import { BUNDLED } from '../golden/golden';
 import { FakeEngine } from './fake-engine';
 
@@ -20,7 +20,7 @@ afterEach(async () => {
 });
 
 async function serve(options: Partial<ServerOptions> = {}, load = true): Promise<Served> {
-  const server = createServer({ model, ...options });
+  const server = new RuntimeServer({ model, ...options });
   open.push(server);
   const url = await server.listen();
   if (load) await server.load();
@@ -57,7 +57,7 @@ async function fakeEngine(): Promise<FakeEngine> {
 }
 
 describe('answers', () => {
-  test('the model is listed and found by its name', async () => {
+  test('the model is listed and can be looked up by its name', async () => {
     const { client } = await serve();
 
     expect((await client.models.list()).data).toMatchObject([{ id: NAME, object: 'model', max_model_len: 256 }]);
@@ -74,7 +74,7 @@ describe('answers', () => {
       temperature: 0,
     });
 
-    // The tokens that transformers chooses for this prompt (golden/tiny-shakespeare).
+    // The greedy tokens of transformers for this prompt (golden/tiny-shakespeare).
     expect(answer.choices).toEqual([
       {
         index: 0,
@@ -92,7 +92,7 @@ describe('answers', () => {
     });
   });
 
-  test('a stream brings the same text in pieces, and its usage if asked for', async () => {
+  test('a stream has the same text in pieces, and the usage if requested', async () => {
     const { client } = await serve();
     const request = { model: NAME, prompt: 'KING', max_tokens: 20, temperature: 0.9, top_p: 0.9, seed: 3 } as const;
 
@@ -139,7 +139,7 @@ describe('answers', () => {
     expect(chunks.some((chunk) => 'usage' in chunk)).toBe(false);
   });
 
-  test('a stop string ends the answer before it, and the work for it', async () => {
+  test('a stop string ends the answer before it and cancels the generation', async () => {
     const { client, url } = await serve();
     const request = { model: NAME, prompt: 'HAMLET.\n', max_tokens: 200, temperature: 0 };
     const free = (await client.completions.create({ ...request, max_tokens: 40 })).choices[0]?.text ?? '';
@@ -152,7 +152,7 @@ describe('answers', () => {
     await until(async () => (await metric(url, 'vllm:num_requests_running')) === 0);
   });
 
-  test('what ended an answer is told: the stop string, the stop token, or nothing', async () => {
+  test('stop_reason is the stop string, the stop token or null', async () => {
     const { url } = await serve();
     const prompt = 'HAMLET.\nTo be, or not to be, that is the question:';
     const ask = async (fields: object): Promise<{ finish_reason: string; stop_reason: unknown }> => {
@@ -175,7 +175,7 @@ describe('answers', () => {
     expect(await ask({ stop_token_ids: [third] })).toMatchObject({ finish_reason: 'stop', stop_reason: third });
   });
 
-  test('answers carry a fingerprint, which is another one for other weights', async () => {
+  test('answers have a fingerprint, which differs for other weights', async () => {
     const [plain, again, eightBit] = await Promise.all([
       serve({ startEngine: fakeEngine }),
       serve({ startEngine: fakeEngine }),
@@ -196,7 +196,7 @@ describe('answers', () => {
     for await (const chunk of stream) expect(chunk.system_fingerprint).toBe(await print(plain));
   });
 
-  test('a prompt that is scored with echo and no answer has its log-probabilities in the field of vLLM, too', async () => {
+  test("a prompt scored with echo and without answer also has vLLM's field prompt_logprobs", async () => {
     const { url } = await serve();
 
     const reply = (await (
@@ -208,7 +208,7 @@ describe('answers', () => {
     expect(reply.choices[0].prompt_logprobs[1]).toEqual(expect.any(Object));
   });
 
-  test('a prompt of token numbers is taken as it is', async () => {
+  test('a prompt of token numbers is used unchanged', async () => {
     const { client } = await serve();
     const tokens = model.tokenizer.encode('ROMEO.\n');
     const request = { model: NAME, max_tokens: 5, temperature: 0 };
@@ -221,7 +221,7 @@ describe('answers', () => {
     expect(byTokens.choices).toEqual(byText.choices);
   });
 
-  test('an empty prompt starts a text', async () => {
+  test('an empty prompt becomes the start token', async () => {
     const { client } = await serve();
 
     expect(
@@ -229,7 +229,7 @@ describe('answers', () => {
     ).toMatchObject({ prompt_tokens: 1, completion_tokens: 3 });
   });
 
-  test('without a limit a completion has 16 tokens, a chat as many as the context holds', async () => {
+  test('without max_tokens a completion has 16 tokens, a chat as many as fit the context', async () => {
     const { client } = await serve({ maxModelLen: 48 });
     const stopless = { model: NAME, temperature: 0 };
 
@@ -240,7 +240,7 @@ describe('answers', () => {
     ).toBe(48);
   });
 
-  test('requests are answered together, each as if it were alone', async () => {
+  test('concurrent requests get the same answers as single ones', async () => {
     const { client } = await serve({ maxNumSeqs: 3 });
     const requests = Array.from({ length: 6 }, (_, index) => ({
       model: NAME,
@@ -359,7 +359,7 @@ describe('errors in the shape of OpenAI', () => {
     expect(await reply.json()).toMatchObject({ error: { type: 'invalid_request_error', param } });
   });
 
-  test('values that ask for nothing are fine', async () => {
+  test('values without effect are accepted', async () => {
     const reply = await post(served.url, '/v1/chat/completions', {
       model: NAME,
       messages: [{ role: 'user', content: 'x', name: 'n' }],
@@ -385,7 +385,7 @@ describe('errors in the shape of OpenAI', () => {
     expect(reply.status).toBe(200);
   });
 
-  test('the client sees a model that is not served as not found', async () => {
+  test('an unknown model is a NotFoundError in the client', async () => {
     await expect(served.client.completions.create({ model: 'gpt-9', prompt: 'x' })).rejects.toMatchObject({
       status: 404,
       code: 'model_not_found',
@@ -437,7 +437,7 @@ test.each([
   ['TRACE', '/health', 'GET, HEAD'],
   ['DELETE', '/v1/models/org/name', 'GET, HEAD'],
   ['QUERY', '/v1/models/x?y=1', 'GET, HEAD'],
-])('%s %s is told which methods are taken', async (method, path, allow) => {
+])('%s %s is answered with the allowed methods', async (method, path, allow) => {
   const { url } = await serve({}, false);
 
   // fetch sends no TRACE
@@ -448,7 +448,7 @@ test.each([
 });
 
 describe('load', () => {
-  test('a full queue turns a request away with 429 and says when to come again', async () => {
+  test('a full queue rejects a request with 429 and Retry-After', async () => {
     const { url } = await serve({ maxNumSeqs: 1, maxQueue: 1 });
     const body = { model: NAME, prompt: 'x', max_tokens: 60 };
 
@@ -463,7 +463,7 @@ describe('load', () => {
     expect(refused?.headers.get('retry-after')).toBe('1');
     expect(await refused?.json()).toMatchObject({ error: { type: 'rate_limit_error', code: 'queue_full' } });
     expect(await metric(url, 'vllm:admission_rejections_total')).toBe(1);
-    // And there is room again.
+    // The queue has room again.
     expect((await post(url, '/v1/completions', { ...body, max_tokens: 1 })).status).toBe(200);
   });
 
@@ -500,7 +500,7 @@ describe('load', () => {
           (await metric(url, `vllm:request_success_total{model_name="${NAME}",engine="0",finished_reason="abort"}`)) ===
           2,
       );
-      // What clients left says nothing of how long answers are.
+      // Cancelled answers are not recorded in the lengths of answers.
       expect(await metric(url, 'vllm:request_max_num_generation_tokens_count')).toBe(1);
     },
   );
@@ -541,7 +541,7 @@ describe('load', () => {
       `vllm:request_prompt_tokens_bucket{le="200",${labels}} 1`,
       `vllm:num_preemptions_total{${labels}} 0`,
       `vllm:num_requests_waiting_by_reason{${labels},reason="capacity"} 0`,
-      // The server's first question to itself is a step of one token and no request.
+      // The request that the server sends to itself while loading is a step of one token, but not counted as a request.
       `vllm:iteration_tokens_total_sum{${labels}} ${1 + prompt + 4}`,
       `engine_step_seconds_count{${labels}} 6`,
       `vllm:cache_config_info{${labels},block_size="16",num_gpu_blocks="128"} 1`,
@@ -554,7 +554,7 @@ describe('load', () => {
 });
 
 describe('readiness', () => {
-  test('a server is alive before its model is loaded, ready only after', async () => {
+  test('a server is healthy before its model is loaded, and ready after that', async () => {
     const { url, server } = await serve({}, false);
 
     expect((await fetch(`${url}/health`)).status).toBe(200);
@@ -569,7 +569,7 @@ describe('readiness', () => {
     expect((await fetch(`${url}/health`)).status).toBe(200);
   });
 
-  test('a context longer than the model has is refused', () => {
-    expect(() => createServer({ model, maxModelLen: 257 })).toThrow(RangeError);
+  test("a context longer than the model's is rejected", () => {
+    expect(() => new RuntimeServer({ model, maxModelLen: 257 })).toThrow(RangeError);
   });
 });

@@ -11,7 +11,7 @@ test.each([
   [
     'a range of a thousand million',
     '{% for i in range(1000000000) %}x{% endfor %}',
-    /range\(\) of 1000000000 numbers; at most 10000/,
+    /range\(\) for 1000000000 numbers; at most 10000/,
   ],
   ['a range without end', '{% for i in range(10 ** 300) %}x{% endfor %}', /range/],
   ['loops in loops', '{% for i in range(10000) %}{% for j in range(10000) %}x{% endfor %}{% endfor %}', /steps/],
@@ -78,7 +78,7 @@ test.each([
     '{% set x = range(10000) %}{% for i in x %}{% for j in x %}{% if -1 in x %}{% endif %}{% endfor %}{% endfor %}',
     /steps/,
   ],
-])('%s is stopped', (_title, source, message) => {
+])('%s is rejected', (_title, source, message) => {
   const template = new BoundedTemplate(source);
 
   expect(() => template.render({ messages: MESSAGES })).toThrow(TemplateTooLarge);
@@ -96,31 +96,38 @@ test.each([
 test.each([
   [
     'loops',
-    '{% for m in messages %}{{ loop.index }} {{ m.role | upper }}: {{ m.content | trim }}{% if not loop.last %}, {% endif %}{% else %}none{% endfor %}',
+    '{% for m in messages %}{{ loop.index }} {{ m.role | upper }}: {{ m.content | trim }}{% if not loop.last %}, ' +
+      '{% endif %}{% else %}none{% endfor %}',
   ],
   [
     'conditions and slices',
-    "{% if messages[0]['role'] == 'user' %}{% set rest = messages[1:] %}{% endif %}{{ rest | length }}{{ messages[::-1][0].content }}",
+    "{% if messages[0]['role'] == 'user' %}{% set rest = messages[1:] %}{% endif %}" +
+      '{{ rest | length }}{{ messages[::-1][0].content }}',
   ],
   [
     'methods',
-    "{{ messages[1].content.split('</think>')[-1].lstrip() }}{{ 'abc'.replace('b', 'x') }}{{ messages[0].content.startswith('To') }}",
+    "{{ messages[1].content.split('</think>')[-1].lstrip() }}{{ 'abc'.replace('b', 'x') }}" +
+      "{{ messages[0].content.startswith('To') }}",
   ],
   [
     'filters with arguments',
-    "{{ messages | selectattr('role', 'equalto', 'user') | map(attribute='content') | join(', ') }}{{ tools | default([]) | tojson(indent=2) }}{{ messages | tojson }}",
+    "{{ messages | selectattr('role', 'equalto', 'user') | map(attribute='content') | join(', ') }}" +
+      '{{ tools | default([]) | tojson(indent=2) }}{{ messages | tojson }}',
   ],
   [
     'macros, call blocks and filter blocks',
-    "{% macro f(a, b=2) %}{{ a }}-{{ b }}{{ caller() if caller else '' }}{% endmacro %}{{ f(1) }}{{ f(1, b=3) }}{% call f(4) %}!{% endcall %}{% filter upper %}abc{{ 1 }}{% endfilter %}",
+    "{% macro f(a, b=2) %}{{ a }}-{{ b }}{{ caller() if caller else '' }}{% endmacro %}" +
+      '{{ f(1) }}{{ f(1, b=3) }}{% call f(4) %}!{% endcall %}{% filter upper %}abc{{ 1 }}{% endfilter %}',
   ],
   [
     'namespaces',
-    '{% set ns = namespace(n=0, last=none) %}{% for m in messages %}{% set ns.n = ns.n + 1 %}{% set ns.last = m %}{% endfor %}{{ ns.n }}{{ ns.last.role }}',
+    '{% set ns = namespace(n=0, last=none) %}{% for m in messages %}{% set ns.n = ns.n + 1 %}{% set ns.last = m ' +
+      '%}{% endfor %}{{ ns.n }}{{ ns.last.role }}',
   ],
   [
     'tests and ranges',
-    '{% for i in range(5, 0, -2) %}{{ i }}{% endfor %}{% for i in range(3) if i is odd %}{{ i }}{% endfor %}{{ x is defined }}{{ true and False }}{{ none is none }}',
+    '{% for i in range(5, 0, -2) %}{{ i }}{% endfor %}{% for i in range(3) if i is odd %}{{ i }}{% endfor %}{{ x ' +
+      'is defined }}{{ true and False }}{{ none is none }}',
   ],
 ])('%s work as without bounds', (_title, source) => {
   const variables = {
@@ -143,9 +150,11 @@ test('a template raises its own errors, and knows the time', () => {
   );
 });
 
-test('a long conversation has room', () => {
+test('a long conversation fits the limits', () => {
   const source =
-    "{% for m in messages %}{% if loop.first and messages[0].role == 'system' %}{{ m.content }}{% endif %}<{{ m['role'] }}>{{ m['content'] | trim }}{% if messages[loop.index0].content.startswith('x') %}!{% endif %}\n{% endfor %}";
+    "{% for m in messages %}{% if loop.first and messages[0].role == 'system' %}{{ m.content }}{% endif %}" +
+    "<{{ m['role'] }}>{{ m['content'] | trim }}" +
+    "{% if messages[loop.index0].content.startswith('x') %}!{% endif %}\n{% endfor %}";
   const messages = Array.from({ length: 1000 }, (_, index) => ({
     role: index % 2 === 0 ? 'user' : 'assistant',
     content: 'word '.repeat(200),

@@ -6,7 +6,7 @@ import { KINDS } from '../golden/tokenizers/kinds';
 
 const tokenizer = Tokenizer.read(BUNDLED);
 
-test('pieces of any text put together are the text, and no piece holds half a character', () => {
+test('pieces of any text put together are the text, and no piece ends inside a character', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', maxLength: 20 }), (text) => {
       const detokenizer = tokenizer.detokenizer();
@@ -31,7 +31,7 @@ test('a character of several tokens comes whole with the last of them', () => {
   expect(tokens.map((token) => detokenizer.push(token))).toEqual([...tokens.slice(1).map(() => ''), '語']);
 });
 
-test('a character that was never finished is a replacement character at the end', () => {
+test('an incomplete character is a replacement character at the end', () => {
   const [first = 0] = tokenizer.encodePlain('語');
   const detokenizer = tokenizer.detokenizer();
 
@@ -39,16 +39,13 @@ test('a character that was never finished is a replacement character at the end'
   expect(detokenizer.end()).toBe('\uFFFD');
 });
 
-test('special tokens are no text', () => {
+test('special tokens are not text', () => {
   const [endOfText = -1] = tokenizer.encode('<|endoftext|>');
 
   expect(tokenizer.detokenizer().push(endOfText)).toBe('');
 });
 
-/**
- * A vocabulary as sentencepiece makes them: words with their space in front, single bytes, and a first space that is
- * not shown.
- */
+/** A vocabulary like sentencepiece's: words with a leading space, single bytes, and a first space that is not shown. */
 function sentencePiece(spellings: readonly string[]): Tokenizer {
   const vocab = Object.fromEntries(spellings.map((token, id) => [token, id]));
   return new Tokenizer(
@@ -142,8 +139,8 @@ test.each(KINDS)(
 
         const pieces = [...ids.map((id) => detokenizer.push(id)), detokenizer.end()];
 
-        // Bytes of a character may be tokens of their own in a byte-level vocabulary: half a character of the prompt is
-        // none of the answer.
+        // Bytes of a character may be separate tokens in a byte-level vocabulary: an incomplete character of the prompt
+        // is not part of the answer.
         const whole =
           detokenizer instanceof WindowDetokenizer
             ? made.decode([...before, ...ids]).slice(made.decode(before).length)

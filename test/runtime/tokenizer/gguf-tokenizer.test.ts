@@ -63,8 +63,8 @@ function expectSame(made: Tokenizer, wanted: Tokenizer): void {
 describe('a vocabulary with scores', () => {
   const llama = json('llama');
   const spellings = spellingsOf(llama);
-  // The earlier a merge was learnt, the higher the score of what it makes; special tokens, bytes and characters have
-  // none.
+  // The earlier a merge was learned, the higher the score of its result; special tokens, bytes and characters have no
+  // score.
   const scoreOf = new Map(llama.model.merges.map(([left, right], rank) => [left + right, -rank]));
   const scores = spellings.map((token) => scoreOf.get(token) ?? -1e4);
   const types = spellings.map((token, id) => (id === 0 ? 2 : id < 3 ? 3 : /^<0x..>$/.test(token) ? 6 : 1));
@@ -77,7 +77,7 @@ describe('a vocabulary with scores', () => {
     eos_token_id: value.u32(2),
     unknown_token_id: value.u32(0),
   };
-  /** The same, as Hugging Face's converter writes it: every way in which two tokens make a third, by its score. */
+  /** The same in the form of Hugging Face's converter: every pair of tokens that forms a third, by its score. */
   const merges = spellings
     .flatMap((token, id) =>
       scoreOf.has(token)
@@ -100,7 +100,7 @@ describe('a vocabulary with scores', () => {
     expectSame(read(entries), wanted());
   });
 
-  test('has no space in front, no start and an end where the file says so', () => {
+  test('has no leading space, no start token and an end token if the file defines that', () => {
     const tokenizer = read({
       ...entries,
       add_space_prefix: value.bool(false),
@@ -115,7 +115,7 @@ describe('a vocabulary with scores', () => {
     expect(tokenizer.decode(tokenizer.encodePlain(' to'))).toBe(' to');
   });
 
-  test('spells what it has no token for in bytes, and special tokens in plain text in characters', () => {
+  test('spells text without a token in bytes, and special tokens in untrusted text in characters', () => {
     const tokenizer = read(entries);
     const spell = (text: string): (string | undefined)[] =>
       tokenizer.encodePlain(text).map((id) => tokenizer.tokenOf(id));
@@ -164,7 +164,7 @@ describe('a vocabulary with scores', () => {
       { bos_token_id: undefined },
       'bos_token_id is missing; it must be given, since texts start with it',
     ],
-    ['an end token behind the vocabulary', { eos_token_id: value.u32(5000) }, 'token numbers below'],
+    ['an end token outside the vocabulary', { eos_token_id: value.u32(5000) }, 'token numbers below'],
   ])('with %s is refused', (_title, changes, message) => {
     expect(() => read({ ...entries, ...changes })).toThrow(
       expect.objectContaining({ name: 'ModelError', message: expect.stringContaining(message) }),
@@ -195,7 +195,7 @@ describe("BERT's vocabulary", () => {
     expectSame(read(entries), wanted);
   });
 
-  test('needs no numbers of the tokens that are called as usual', () => {
+  test('needs no ids of tokens with the usual names', () => {
     const tokenizer = read({
       ...entries,
       unknown_token_id: undefined,
@@ -206,13 +206,13 @@ describe("BERT's vocabulary", () => {
     expect(tokenizer.encode('To be 語')).toEqual(wanted.encode('To be 語'));
   });
 
-  test('has no frame where the file says so', () => {
+  test('has no frame if the file defines that', () => {
     expect(
       read({ ...entries, add_bos_token: value.bool(false), add_sep_token: value.bool(false) }).encode('the'),
     ).toEqual(wanted.encode('the').slice(1, -1));
   });
 
-  test('counts capitals and accents where the file says so', () => {
+  test('keeps case and accents if the file defines that', () => {
     const cased = new Tokenizer(
       {
         ...bert,
@@ -260,7 +260,7 @@ describe("BERT's vocabulary", () => {
           ),
         ),
       },
-      'twice, once it is spelled as BERT does',
+      "twice, in BERT's spelling",
     ],
   ])('with %s is refused', (_title, changes, message) => {
     expect(() => read({ ...entries, ...changes })).toThrow(

@@ -28,7 +28,7 @@ const SMALL = {
   },
 };
 
-/** Places in a JSON value. */
+/** Lists the positions in a JSON value. */
 function places(value: unknown, path: readonly string[] = []): string[][] {
   if (typeof value !== 'object' || value === null) return [[...path]];
   return [[...path], ...Object.entries(value).flatMap(([key, item]) => places(item, [...path, key]))];
@@ -66,7 +66,7 @@ const strange = fc.oneof(
     .map((path) => path.reduce<unknown>((value, key) => (value as Record<string, unknown>)[key], SMALL)),
 );
 
-test('a tokenizer.json with anything anywhere works or is refused with a plain error', () => {
+test('a tokenizer.json with any value anywhere works or is rejected with a plain error', () => {
   fc.assert(
     fc.property(
       fc.array(fc.tuple(fc.constantFrom(...PLACES), strange), { minLength: 1, maxLength: 3 }),
@@ -77,7 +77,7 @@ test('a tokenizer.json with anything anywhere works or is refused with a plain e
           try {
             definition = replaced(definition, path, by);
           } catch {
-            // an earlier change took the place away
+            // an earlier change removed the position
           }
         }
         try {
@@ -100,13 +100,13 @@ test('a tokenizer.json with anything anywhere works or is refused with a plain e
 test.each([
   ['repeats a group', '(a+)+b'],
   ['repeats a group', '(?:\\s*x*)*y'],
-  ['repetitions without bound', '.*.*.*.*='],
-  ['looks back', '(a)\\1'],
-  ['looks behind', '(?<=a)b'],
+  ['unbounded repetitions', '.*.*.*.*='],
+  ['back reference', '(a)\\1'],
+  ['lookbehind', '(?<=a)b'],
   ['not closed', '[a'],
   ['count', 'a{100000}'],
   ['characters', 'x'.repeat(3000)],
-])('a pattern that could take for ever is refused: %s', (reason, pattern) => {
+])('a pattern that could run for ever is rejected: %s', (reason, pattern) => {
   expect(() => translate(pattern)).toThrow(new RegExp(reason));
 });
 

@@ -16,10 +16,7 @@ const kinds: readonly (readonly [name: string, tokenizer: Tokenizer])[] = [
   ...['byte-level', 'llama', 'mistral', 'unigram', 'word-piece'].map((name) => [name, made(name)] as const),
 ];
 
-/**
- * Texts of somebody who tries: special tokens, parts of them, inside each other, with spaces and invisible characters
- * between.
- */
+/** Texts of an attacker: special tokens, parts of them, nested, with spaces and invisible characters between. */
 const hostile = (tokenizer: Tokenizer): fc.Arbitrary<string> =>
   fc
     .array(
@@ -33,7 +30,7 @@ const hostile = (tokenizer: Tokenizer): fc.Arbitrary<string> =>
               .map(([a, b]) => token.slice(Math.min(a, b), Math.max(a, b))),
           ),
         fc.constantFrom(...tokenizer.specialTokens).map((token) => [...token].join('\u200b')),
-        // full-width, which NFKC undoes
+        // full-width, which NFKC reverts
         fc
           .constantFrom(...tokenizer.specialTokens)
           .map((token) =>
@@ -61,7 +58,7 @@ const hostile = (tokenizer: Tokenizer): fc.Arbitrary<string> =>
     )
     .map((parts) => parts.join(''));
 
-/** Special tokens among `tokens`, the one for what is not in the vocabulary aside: that is no control. */
+/** Special tokens among `tokens`, except the unknown token, which is not a control token. */
 function controls(tokenizer: Tokenizer, tokens: readonly number[]): number[] {
   return tokens.filter(
     (token) => tokenizer.isSpecial(token) && !['<unk>', '[UNK]'].includes(tokenizer.tokenOf(token) ?? ''),

@@ -7,7 +7,7 @@ function feed(stops: readonly string[], pieces: readonly string[]): { out: strin
   return { out: [...out, strings.end()], stopped: strings.hasStopped };
 }
 
-test('text that may start a stop string is held back until it is decided', () => {
+test('text that may start a stop string is held back until that is clear', () => {
   expect(feed(['END'], ['a E', 'N', 'X'])).toEqual({ out: ['a ', '', 'ENX', ''], stopped: false });
 });
 
@@ -19,7 +19,7 @@ test('the stop string that starts first wins', () => {
   expect(feed(['xyz', 'b'], ['abxyz'])).toEqual({ out: ['a', ''], stopped: true });
 });
 
-test('held text is handed out when nothing follows', () => {
+test('held text is returned at the end', () => {
   expect(feed(['END'], ['EN'])).toEqual({ out: ['', 'EN'], stopped: false });
 });
 
@@ -43,8 +43,8 @@ test('however a text is cut into pieces, it ends at its first stop string', () =
 
         const { out, stopped } = feed(stops, pieces);
 
-        // Cutting can decide for a stop string that ends earlier over one that starts earlier; never for text behind
-        // one.
+        // Pieces may cause a cut at a stop string that ends earlier instead of one that starts earlier, but never
+        // return text after one.
         if (places.length === 0) expect({ text: out.join(''), stopped }).toEqual({ text, stopped: false });
         else {
           expect(stopped).toBe(true);

@@ -51,7 +51,7 @@ function join(
 const LONG = 'one two three four five six seven';
 const SHORT = 'red green blue';
 
-// What transformers 5.19.0 (tokenizers in Rust) makes of these pairs with MiniLM's tokenizer and
+// Results of transformers 5.19.0 (tokenizers in Rust) for these pairs, with MiniLM's tokenizer and
 // truncation='longest_first'.
 test.each([
   [LONG, SHORT, 9, '[CLS] one two three [SEP] red green blue [SEP]', '000001111'],
@@ -68,7 +68,7 @@ test.each([
   }
 });
 
-test('what fits is not cut, and an empty text is still one of two', () => {
+test('texts that fit are not cut, and an empty text is still one of two', () => {
   const tokenizer = tokenizerWith(BERT);
 
   expect(join(tokenizer, SHORT, LONG, 13)).toEqual({
@@ -85,7 +85,7 @@ test('what fits is not cut, and an empty text is still one of two', () => {
   expect(join(tokenizer, LONG, undefined, 4)).toEqual({ text: '[CLS] one two [SEP]', types: '0000', isCut: true });
 });
 
-test('special tokens stay even where there is no room for any text', () => {
+test('special tokens are kept even if there is no room for text', () => {
   expect(join(tokenizerWith(BERT), LONG, SHORT, 2)).toEqual({ text: '[CLS] [SEP] [SEP]', types: '001', isCut: true });
 });
 
@@ -100,7 +100,7 @@ test.each([
   });
 });
 
-test('one text is what the tokenizer makes of it as a whole', () => {
+test('one text has the tokens of the whole text', () => {
   const { tokenizer } = loadModel(BUNDLED);
 
   expect(tokenizer.encodePair('To be', undefined).tokens).toEqual(tokenizer.encode('To be'));

@@ -22,7 +22,7 @@ const NAMES = [
   '__proto__',
 ];
 
-/** Parts of templates: put together at random they are mostly wrong, and sometimes take for ever. */
+/** Parts of templates: combined at random they are mostly invalid, and some would run for ever. */
 const PARTS = [
   '{% for m in messages %}',
   '{% for i in range(9999) %}',
@@ -86,7 +86,7 @@ const value = fc.oneof(
   },
 );
 
-test('a tokenizer_config.json with anything in it works or is refused with a plain error', () => {
+test('a tokenizer_config.json with any content works or is rejected with a plain error', () => {
   fc.assert(
     fc.property(
       value,

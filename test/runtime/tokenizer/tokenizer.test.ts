@@ -11,7 +11,7 @@ const cases = JSON.parse(readFileSync(join(__dirname, '../golden/tiny-shakespear
   decoded: string;
 }[];
 
-test.each(cases)('$text gets the tokens that transformers gives it', ({ text, ids }) => {
+test.each(cases)('$text gets the tokens of transformers', ({ text, ids }) => {
   expect(tokenizer.encode(text)).toEqual(ids);
 });
 
@@ -23,7 +23,7 @@ test.each(cases.filter(({ text }) => !text.includes('<|')))(
   },
 );
 
-test('a special token in a text counts, but not in a text that somebody else wrote', () => {
+test('special tokens are recognised in trusted text, but not in untrusted text', () => {
   const [endOfText] = tokenizer.encode('<|endoftext|>');
 
   expect(tokenizer.encodeFragment('a<|endoftext|>b')).toContain(endOfText);
@@ -41,7 +41,8 @@ test.each([
   ['no JSON', '{'],
   [
     'another kind of model',
-    '{"model":{"type":"Nonsense","vocab":{}},"added_tokens":[],"normalizer":null,"pre_tokenizer":null,"post_processor":null,"decoder":null}',
+    '{"model":{"type":"Nonsense","vocab":{}},' +
+      '"added_tokens":[],"normalizer":null,"pre_tokenizer":null,"post_processor":null,"decoder":null}',
   ],
   ['fields missing', '{"model":{"type":"BPE","vocab":{},"merges":[]}}'],
 ])('a tokenizer.json with %s is refused', (_title, text) => {

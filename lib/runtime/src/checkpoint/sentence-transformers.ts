@@ -67,9 +67,9 @@ function poolingType(config: ConfigFields): PoolingSpec['type'] {
   if (chosen[0] === undefined || chosen.length > 1)
     throw config.invalid(
       POOLINGS[0].field,
-      `true, or exactly one of ${POOLINGS.slice(1)
+      `true, or one of ${POOLINGS.slice(1)
         .map(({ field }) => field)
-        .join(', ')} instead`,
+        .join(', ')} instead; only one may be true`,
     );
   return chosen[0].type;
 }

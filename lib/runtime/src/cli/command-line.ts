@@ -5,16 +5,14 @@ import {
   type GenerateFlags,
   PERPLEXITY_FLAGS,
   type PerplexityFlags,
-  readClassifyFlags,
-  readGenerateFlags,
-  readPerplexityFlags,
+  readEvalFlags,
 } from './eval-flags';
-import { type FlagTable, helpOfFlags, UsageError, variableOf } from './flag';
+import { type Environment, type FlagTable, helpOfFlags, UsageError, variableOf } from './flag';
 import { readServeFlags, SERVE_FLAGS, type ServeFlags } from './serve-flags';
 
 const PROGRAM = 'ai-datacenter-runtime';
 
-/** What the command line asks for. */
+/** A command with its flags, read from the command line and the environment. */
 export type Invocation =
   | { readonly command: 'serve'; readonly flags: ServeFlags }
   | { readonly command: 'eval perplexity'; readonly flags: PerplexityFlags }
@@ -23,16 +21,14 @@ export type Invocation =
   | { readonly command: 'help'; readonly text: string }
   | { readonly command: 'version' };
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
-/** A command: what it is for, and its flags. */
+/** A command: its help and its flags. */
 interface Command {
   readonly summary: string;
   readonly flags: FlagTable;
   readonly read: (args: readonly string[], env: Environment) => Invocation;
 }
 
-/** The commands, by the words that call them. */
+/** All commands, by name. */
 export const COMMANDS: Readonly<Record<string, Command>> = {
   serve: {
     summary: "Serves a model over OpenAI's HTTP API.",
@@ -42,21 +38,21 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   'eval perplexity': {
     summary: 'Measures how well a model predicts a text.',
     flags: PERPLEXITY_FLAGS,
-    read: (args, env) => ({ command: 'eval perplexity', flags: readPerplexityFlags(args, env) }),
+    read: (args, env) => ({ command: 'eval perplexity', flags: readEvalFlags(PERPLEXITY_FLAGS, args, env) }),
   },
   'eval classify': {
     summary: 'Measures a classifier: accuracy, precision, recall, F1, ROC-AUC.',
     flags: CLASSIFY_FLAGS,
-    read: (args, env) => ({ command: 'eval classify', flags: readClassifyFlags(args, env) }),
+    read: (args, env) => ({ command: 'eval classify', flags: readEvalFlags(CLASSIFY_FLAGS, args, env) }),
   },
   'eval generate': {
-    summary: 'Measures how many answers of a model are exactly right.',
+    summary: "Measures the share of a model's answers that match the expected ones.",
     flags: GENERATE_FLAGS,
-    read: (args, env) => ({ command: 'eval generate', flags: readGenerateFlags(args, env) }),
+    read: (args, env) => ({ command: 'eval generate', flags: readEvalFlags(GENERATE_FLAGS, args, env) }),
   },
 };
 
-/** Reads the command line; what it does not say about flags, the environment may. */
+/** Reads the command line. Flags that it does not have may come from the environment. */
 export function readInvocation(args: readonly string[], env: Environment): Invocation {
   const firstFlag = args.findIndex((arg) => arg.startsWith('-'));
   const words = args.slice(0, firstFlag < 0 ? args.length : firstFlag).join(' ');
@@ -68,7 +64,7 @@ export function readInvocation(args: readonly string[], env: Environment): Invoc
   return command.read(rest, env);
 }
 
-/** The text of `--help`: of the command that `words` call, or of all that begin with them. */
+/** The text of `--help` for a command, or for all commands that start with `words`. */
 export function helpText(words: string): string {
   const command = commandOf(words);
   if (command !== undefined) {
@@ -78,7 +74,8 @@ export function helpText(words: string): string {
 
 ${helpOfFlags(command.flags)}
 
-Each flag may come from the environment instead: --model is ${variableOf('model')}, --cache-dir is ${variableOf('cache-dir')}. The command line wins.
+Each flag can also be set by an environment variable: --model by ${variableOf('model')}, --cache-dir by
+${variableOf('cache-dir')}. The command line overrides the environment.
 `;
   }
   const names = Object.keys(COMMANDS).filter((name) => words === '' || name.startsWith(`${words} `));
@@ -98,8 +95,8 @@ function unknownCommand(words: string, rest: readonly string[]): string {
   const known = Object.keys(COMMANDS)
     .map((name) => `"${name}"`)
     .join(', ');
-  if (words !== '') return `"${words}" is not a command; there are ${known}.`;
+  if (words !== '') return `"${words}" is not a command. Use one of ${known}.`;
   return rest.length === 0
-    ? `There is no command; there are ${known}.`
-    : `There is no command before ${rest[0]}; the command comes first: ${known}.`;
+    ? `There is no command. Use one of ${known}.`
+    : `There is no command before ${rest[0]}. Put the command first: ${known}.`;
 }

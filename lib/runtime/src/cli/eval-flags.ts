@@ -1,171 +1,131 @@
 import { BACKENDS } from '../backend/create-backend';
-import { QUANTIZATIONS, type Quantization } from '../checkpoint/matrix';
-import { type FlagTable, FlagValues } from './flag';
+import { QUANTIZATIONS } from '../checkpoint/matrix';
+import { type Environment, escapedText, type FlagTable, integer, oneOf, readFlags, text, type Values } from './flag';
 
-/** How a report may be written. */
+/** Formats of a report. */
 export const REPORT_FORMATS = ['markdown', 'json', 'both'] as const;
 
-/** What the weights of the model that is compared with may be: as f32 numbers, or as for `--quantize`. */
-export const BASELINES = QUANTIZATIONS;
+const MAX_TOKENS = 2 ** 24;
 
-const MODEL_FLAGS = {
-  model: { placeholder: 'MODEL', fallback: undefined, help: 'folder, .gguf file, bundled name, or s3://bucket/prefix' },
-} as const satisfies FlagTable;
+const MODEL = text({
+  placeholder: 'MODEL',
+  required: true,
+  help: 'model folder, .gguf file, name of a bundled model, or s3://bucket/prefix',
+});
 
 const COMMON_FLAGS = {
-  limit: {
+  limit: integer(1, Number.MAX_SAFE_INTEGER, {
     placeholder: 'N',
-    fallback: undefined,
-    help: 'only this much of the data, from its start: tokens of a text, else lines (default: all)',
-  },
-  format: {
+    absent: 'all',
+    help: 'use only the first N tokens (perplexity) or lines of the data',
+  }),
+  format: oneOf(REPORT_FORMATS, {
     placeholder: 'FORMAT',
-    fallback: undefined,
-    help: `how the report is written: ${REPORT_FORMATS.join(', ')} (default: by the ending of --output, else markdown)`,
-  },
-  output: {
+    absent: 'json if --output ends with .json, else markdown',
+    help: `format of the report: ${REPORT_FORMATS.join(', ')}`,
+  }),
+  output: text({
     placeholder: 'FILE',
-    fallback: undefined,
-    help: 'where the report goes; both: FILE.md and FILE.json (default: standard output)',
-  },
-  backend: { placeholder: 'NAME', fallback: 'auto', help: `what computes: ${BACKENDS.join(', ')}` },
-  quantize: { placeholder: 'BITS', fallback: 'none', help: `how the weights are held: ${QUANTIZATIONS.join(', ')}` },
-  threads: {
+    absent: 'standard output',
+    help: 'file of the report; with --format both: FILE.md and FILE.json',
+  }),
+  backend: oneOf(BACKENDS, { placeholder: 'NAME', default: 'auto', help: `compute backend: ${BACKENDS.join(', ')}` }),
+  quantize: oneOf(QUANTIZATIONS, {
+    placeholder: 'BITS',
+    default: 'none',
+    help: `precision of the weights: ${QUANTIZATIONS.join(', ')}`,
+  }),
+  threads: integer(1, 1024, {
     placeholder: 'N',
-    fallback: undefined,
-    help: 'threads of the native and the wasm backend (default: the CPUs it may keep busy)',
-  },
-  'cache-dir': {
+    absent: 'the CPUs that the process may keep busy',
+    help: 'threads of the native and the wasm backend',
+  }),
+  'cache-dir': text({
     placeholder: 'DIR',
-    fallback: undefined,
-    help: 'where s3:// models are kept (default: the temporary folder)',
-  },
-} as const satisfies FlagTable;
+    absent: 'the temporary folder',
+    help: 'folder for models that are downloaded from S3',
+  }),
+} as const;
 
 /** The flags of `eval perplexity`. */
 export const PERPLEXITY_FLAGS = {
-  ...MODEL_FLAGS,
-  data: { placeholder: 'FILE.txt', fallback: undefined, help: 'a text in UTF-8' },
-  context: {
+  model: MODEL,
+  data: text({ placeholder: 'FILE.txt', required: true, help: 'text file in UTF-8' }),
+  context: integer(2, MAX_TOKENS, {
     placeholder: 'TOKENS',
-    fallback: undefined,
-    help: "tokens that the model sees at once (default: the model's context, at most 1024)",
-  },
-  stride: {
+    absent: "the model's context length, at most 1024",
+    help: 'tokens of a window, which the model sees together',
+  }),
+  stride: integer(1, MAX_TOKENS, {
     placeholder: 'TOKENS',
-    fallback: undefined,
-    help: 'tokens from the start of one window to the next (default: half of --context)',
-  },
-  compare: {
+    absent: 'half of --context',
+    help: 'tokens from the start of one window to the start of the next',
+  }),
+  compare: oneOf(QUANTIZATIONS, {
     placeholder: 'BITS',
-    fallback: undefined,
-    help: `compute the same with weights held so, and compare: ${BASELINES.join(', ')}`,
-  },
+    absent: 'no comparison',
+    help: `compare with the same model at this precision: ${QUANTIZATIONS.join(', ')}`,
+  }),
   ...COMMON_FLAGS,
-} as const satisfies FlagTable;
+} as const;
 
 /** The flags of `eval classify`. */
 export const CLASSIFY_FLAGS = {
-  ...MODEL_FLAGS,
-  data: {
+  model: MODEL,
+  data: text({
     placeholder: 'FILE.jsonl',
-    fallback: undefined,
-    help: 'a JSON object a line: "text", "text_pair" if there are two, and "label" (name or number; a list if the model gives several)',
-  },
-  'max-num-seqs': { placeholder: 'N', fallback: '8', help: 'texts that are computed at once' },
+    required: true,
+    help:
+      'one JSON object per line: "text", "text_pair" (optional) and "label" ' +
+      '(name or number; a list for a multi-label model)',
+  }),
+  'max-num-seqs': integer(1, 1024, { placeholder: 'N', default: 8, help: 'texts that are computed at the same time' }),
   ...COMMON_FLAGS,
-} as const satisfies FlagTable;
+} as const;
 
 /** The flags of `eval generate`. */
 export const GENERATE_FLAGS = {
-  ...MODEL_FLAGS,
-  data: {
+  model: MODEL,
+  data: text({
     placeholder: 'FILE.jsonl',
-    fallback: undefined,
-    help: 'a JSON object a line: "prompt" or "messages", and "answer" (a list if several are right)',
-  },
-  'max-tokens': { placeholder: 'TOKENS', fallback: '64', help: 'longest answer' },
-  stop: {
+    required: true,
+    help: 'one JSON object per line: "prompt" or "messages", and "answer" (a list if several are correct)',
+  }),
+  'max-tokens': integer(1, MAX_TOKENS, { placeholder: 'TOKENS', default: 64, help: 'most tokens of an answer' }),
+  stop: escapedText({
     placeholder: 'TEXT',
-    fallback: undefined,
-    help: 'text that an answer ends before; \\n is a line break (default: only what ends a text for the model)',
-  },
-  'max-num-seqs': { placeholder: 'N', fallback: '8', help: 'prompts that are computed at once' },
+    absent: "only the model's end tokens",
+    help: 'string that ends an answer and is not part of it; \\n stands for a line break',
+  }),
+  'max-num-seqs': integer(1, 1024, {
+    placeholder: 'N',
+    default: 8,
+    help: 'prompts that are computed at the same time',
+  }),
   ...COMMON_FLAGS,
-} as const satisfies FlagTable;
+} as const;
 
-/** What every evaluation was asked for, checked. */
-export interface EvalFlags {
-  readonly model: string;
-  readonly data: string;
-  readonly limit: number | undefined;
-  readonly format: (typeof REPORT_FORMATS)[number];
-  readonly output: string | undefined;
-  readonly backend: (typeof BACKENDS)[number];
-  readonly quantize: Quantization;
-  readonly threads: number | undefined;
-  readonly cacheDir: string | undefined;
-}
+type WithFormat<Flags> = Omit<Flags, 'format'> & { readonly format: (typeof REPORT_FORMATS)[number] };
 
-export interface PerplexityFlags extends EvalFlags {
-  readonly context: number | undefined;
-  readonly stride: number | undefined;
-  readonly compare: (typeof BASELINES)[number] | undefined;
-}
+/** The values of the flags that all evaluations have. */
+export type EvalFlags = WithFormat<Values<typeof COMMON_FLAGS>> & { readonly model: string; readonly data: string };
 
-export interface ClassifyFlags extends EvalFlags {
-  readonly maxNumSeqs: number;
-}
+/** The values of the flags of `eval perplexity`. */
+export type PerplexityFlags = WithFormat<Values<typeof PERPLEXITY_FLAGS>>;
 
-export interface GenerateFlags extends EvalFlags {
-  readonly maxTokens: number;
-  readonly stop: string | undefined;
-  readonly maxNumSeqs: number;
-}
+/** The values of the flags of `eval classify`. */
+export type ClassifyFlags = WithFormat<Values<typeof CLASSIFY_FLAGS>>;
 
-type Environment = Readonly<Record<string, string | undefined>>;
+/** The values of the flags of `eval generate`. */
+export type GenerateFlags = WithFormat<Values<typeof GENERATE_FLAGS>>;
 
-/** Reads the flags of `eval perplexity`. */
-export function readPerplexityFlags(args: readonly string[], env: Environment): PerplexityFlags {
-  const flags = FlagValues.read(PERPLEXITY_FLAGS, args, env);
-  return {
-    ...readCommon(flags),
-    context: flags.integer('context', 2, 2 ** 24),
-    stride: flags.integer('stride', 1, 2 ** 24),
-    compare: flags.optionalOneOf('compare', BASELINES),
-  };
-}
-
-/** Reads the flags of `eval classify`. */
-export function readClassifyFlags(args: readonly string[], env: Environment): ClassifyFlags {
-  const flags = FlagValues.read(CLASSIFY_FLAGS, args, env);
-  return { ...readCommon(flags), maxNumSeqs: flags.required(flags.integer('max-num-seqs', 1, 1024), 'max-num-seqs') };
-}
-
-/** Reads the flags of `eval generate`. */
-export function readGenerateFlags(args: readonly string[], env: Environment): GenerateFlags {
-  const flags = FlagValues.read(GENERATE_FLAGS, args, env);
-  return {
-    ...readCommon(flags),
-    maxTokens: flags.required(flags.integer('max-tokens', 1, 2 ** 24), 'max-tokens'),
-    stop: flags.text('stop')?.replaceAll('\\n', '\n'),
-    maxNumSeqs: flags.required(flags.integer('max-num-seqs', 1, 1024), 'max-num-seqs'),
-  };
-}
-
-function readCommon(flags: FlagValues<keyof typeof COMMON_FLAGS | 'model' | 'data'>): EvalFlags {
-  const output = flags.text('output');
-  return {
-    model: flags.required(flags.text('model'), 'model'),
-    data: flags.required(flags.text('data'), 'data'),
-    limit: flags.integer('limit', 1, Number.MAX_SAFE_INTEGER),
-    format:
-      flags.optionalOneOf('format', REPORT_FORMATS) ??
-      (output?.toLowerCase().endsWith('.json') === true ? 'json' : 'markdown'),
-    output,
-    backend: flags.oneOf('backend', BACKENDS),
-    quantize: flags.oneOf('quantize', QUANTIZATIONS),
-    threads: flags.integer('threads', 1, 1024),
-    cacheDir: flags.text('cache-dir'),
-  };
+/** Reads the flags of an evaluation and derives the format of its report. */
+export function readEvalFlags<Table extends FlagTable & typeof COMMON_FLAGS>(
+  table: Table,
+  args: readonly string[],
+  env: Environment,
+): WithFormat<Values<Table>> {
+  const flags = readFlags(table, args, env);
+  const { format, output } = flags as Values<typeof COMMON_FLAGS>;
+  return { ...flags, format: format ?? (output?.toLowerCase().endsWith('.json') === true ? 'json' : 'markdown') };
 }

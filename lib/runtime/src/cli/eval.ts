@@ -10,10 +10,10 @@ import type { ClassifyFlags, EvalFlags, GenerateFlags, PerplexityFlags } from '.
 import { UsageError } from './flag';
 import { locateModel } from './locate-model';
 
-/** Exit codes of a process that a signal ended, by the shells' rule: 128 and the signal's number. */
+/** Exit codes after a signal, by shell convention: 128 plus the number of the signal. */
 const SIGNAL_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 
-/** What every evaluation gets from the command line. */
+/** Inputs of every evaluation besides its flags. */
 interface EvalContext {
   readonly model: Model;
   readonly modelName: string;
@@ -37,17 +37,17 @@ export function evalGenerate(flags: GenerateFlags): Promise<number> {
   return evaluate(flags, 'answers', (context) => evaluateGeneration({ ...flags, ...context }));
 }
 
-/** Runs an evaluation and writes its report. A signal ends it without one: half a figure is none. */
+/** Runs an evaluation and writes its report. A signal ends it without a report, as partial figures are misleading. */
 async function evaluate(
   flags: EvalFlags,
   unit: string,
   run: (context: EvalContext) => Promise<Report>,
 ): Promise<number> {
-  for (const file of reportFiles(flags)) checkWritable(file); // now, not after hours of work
+  for (const file of reportFiles(flags)) checkWritable(file); // before the work, which may take hours
   const abort = new AbortController();
   let code = 0;
   const onSignal = (signal: NodeJS.Signals): void => {
-    if (code !== 0) process.exit(code); // asked twice: at once
+    if (code !== 0) process.exit(code); // a second signal exits at once
     code = signal === 'SIGTERM' ? SIGNAL_CODES.SIGTERM : SIGNAL_CODES.SIGINT;
     abort.abort(new Error(`ended by ${signal}`));
   };
@@ -87,6 +87,6 @@ function checkWritable(file: string): void {
   try {
     accessSync(folder, constants.W_OK);
   } catch {
-    throw new UsageError(`--output ${file}: ${folder} is no folder that can be written to.`);
+    throw new UsageError(`--output ${file}: ${folder} is not a writable folder. Choose another file.`);
   }
 }

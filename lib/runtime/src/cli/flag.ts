@@ -1,95 +1,171 @@
 import { parseArgs } from 'node:util';
 
-/** One flag of a command. Its environment variable is RUNTIME_ and the name in capitals. */
-export interface Flag {
-  readonly help: string;
-  readonly placeholder: string;
-  /** Its value where neither the command line nor the environment has one; undefined: none. */
-  readonly fallback: string | undefined;
-}
-
-/** The flags of a command, in the order of the help. */
-export type FlagTable = Readonly<Record<string, Flag>>;
-
-/** A command line that makes no sense. */
+/** The command line is not valid. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** What a command line and the environment say about the flags of one command. */
-export class FlagValues<Name extends string> {
-  /** Reads `args`, which are behind the command; what they do not say, the environment may. */
-  static read<Table extends FlagTable>(
-    table: Table,
-    args: readonly string[],
-    env: Readonly<Record<string, string | undefined>>,
-  ): FlagValues<keyof Table & string> {
-    const options = Object.fromEntries(Object.keys(table).map((name) => [name, { type: 'string' as const }]));
-    try {
-      return new FlagValues(table, parseArgs({ args: [...args], options }).values, env);
-    } catch (error) {
-      throw new UsageError((error as Error).message);
-    }
-  }
+/** Environment variables. */
+export type Environment = Readonly<Record<string, string | undefined>>;
 
-  private constructor(
-    private readonly table: FlagTable,
-    private readonly values: Readonly<Record<string, unknown>>,
-    private readonly env: Readonly<Record<string, string | undefined>>,
-  ) {}
+/** What applies if neither the command line nor the environment has a value; `absent` describes it for the help. */
+type Fallback = { readonly default: string | number } | { readonly absent: string } | { readonly required: true };
 
-  /** The value, or undefined if there is none; an empty one is none. */
-  text(name: Name): string | undefined {
-    const value = this.values[name] ?? this.env[variableOf(name)] ?? this.table[name]?.fallback;
-    return value === undefined || value === '' ? undefined : String(value);
-  }
+/** The help of a flag, and its fallback. */
+type About = { readonly placeholder: string; readonly help: string; readonly isEnvironmentOnly?: true } & Fallback;
 
-  integer(name: Name, min: number, max: number): number | undefined {
-    const value = this.text(name);
-    if (value === undefined) return undefined;
+/** One flag of a command. Its environment variable is RUNTIME_ and its name in capitals. */
+export interface Flag<T> {
+  readonly placeholder: string;
+  readonly help: string;
+  readonly default: string | undefined;
+  /** Describes what applies without a value; undefined: there is a default, or a value is required. */
+  readonly absent: string | undefined;
+  /** Whether the value can only come from the environment, as secrets do. */
+  readonly isEnvironmentOnly: boolean;
+  /** Describes the valid values. */
+  readonly allowed: string;
+  /** Reads a value; undefined if it is not valid. */
+  readonly parse: (text: string) => T | undefined;
+}
+
+/** The flags of a command, in the order of the help. */
+export type FlagTable = Readonly<Record<string, Flag<unknown>>>;
+
+type CamelCase<Name> = Name extends `${infer Head}-${infer Tail}` ? `${Head}${Capitalize<CamelCase<Tail>>}` : Name;
+
+/** The values of a table's flags, by their names in camel case. */
+export type Values<Table extends FlagTable> = {
+  readonly [Name in keyof Table as CamelCase<Name>]: Table[Name] extends Flag<infer T> ? T : never;
+};
+
+/** A flag without a default may have no value. */
+type Read<T, A extends About> = Flag<A extends { readonly absent: string } ? T | undefined : T>;
+
+/** Any text. */
+export function text<const A extends About>(about: A): Read<string, A> {
+  return flag(about, 'text', (value) => value);
+}
+
+/** Text in which `\n` stands for a line break. */
+export function escapedText<const A extends About>(about: A): Read<string, A> {
+  return flag(about, 'text', (value) => value.replaceAll('\\n', '\n'));
+}
+
+/** A whole number from `min` to `max`. */
+export function integer<const A extends About>(min: number, max: number, about: A): Read<number, A> {
+  return flag(about, `a whole number from ${min} to ${max}`, (value) => {
     const number = Number(value);
-    if (!/^\d+$/.test(value) || number < min || number > max)
-      throw new UsageError(`${spelled(name)} is "${value}"; it must be a whole number from ${min} to ${max}.`);
-    return number;
-  }
+    return /^\d+$/.test(value) && number >= min && number <= max ? number : undefined;
+  });
+}
 
-  /** `value`, which was read from this flag and must be there. */
-  required<T>(value: T | undefined, name: Name): T {
-    if (value !== undefined) return value;
-    const isSaid = this.values[name] !== undefined || this.env[variableOf(name)] !== undefined;
-    throw new UsageError(
-      isSaid ? `${spelled(name)} is empty.` : `${spelled(name)} is missing: ${this.table[name]?.help ?? ''}.`,
-    );
-  }
+/** One of several words. */
+export function oneOf<const T extends string, const A extends About>(allowed: readonly T[], about: A): Read<T, A> {
+  return flag(about, `one of ${allowed.join(', ')}`, (value) => allowed.find((candidate) => candidate === value));
+}
 
-  /** The value, which must be one of `allowed`. */
-  oneOf<T extends string>(name: Name, allowed: readonly T[]): T {
-    return this.required(this.optionalOneOf(name, allowed), name);
-  }
+/** `yes` or `no`. */
+export function yesNo<const A extends Omit<About, 'placeholder'> & Fallback>(about: A): Read<boolean, A & About> {
+  return flag({ ...about, placeholder: 'YES|NO' }, 'one of no, yes', (value) =>
+    value === 'yes' ? true : value === 'no' ? false : undefined,
+  );
+}
 
-  optionalOneOf<T extends string>(name: Name, allowed: readonly T[]): T | undefined {
-    const value = this.text(name);
-    if (value === undefined) return undefined;
-    const known = allowed.find((candidate) => candidate === value);
-    if (known === undefined)
-      throw new UsageError(`${spelled(name)} is "${value}"; it must be one of ${allowed.join(', ')}.`);
-    return known;
+/** An HTTP URL. */
+export function url<const A extends About>(example: string, about: A): Read<string, A> {
+  return flag(about, `a URL such as ${example}`, (value) =>
+    URL.canParse(value) && /^https?:/.test(value) ? value : undefined,
+  );
+}
+
+function flag<T, A extends About>(about: A, allowed: string, parse: (value: string) => T | undefined): Read<T, A> {
+  return {
+    placeholder: about.placeholder,
+    help: about.help,
+    default: 'default' in about ? String(about.default) : undefined,
+    absent: 'absent' in about ? about.absent : undefined,
+    isEnvironmentOnly: about.isEnvironmentOnly ?? false,
+    allowed,
+    parse,
+  } as Read<T, A>;
+}
+
+/**
+ * Reads the flags of a command. The command line overrides the environment, and the environment overrides the default.
+ *
+ * @param args - the arguments after the command
+ */
+export function readFlags<Table extends FlagTable>(
+  table: Table,
+  args: readonly string[],
+  env: Environment,
+): Values<Table> {
+  const names = Object.keys(table).filter((name) => table[name]?.isEnvironmentOnly !== true);
+  const given = parseArguments(args, names);
+  return Object.fromEntries(
+    Object.entries(table).map(([name, entry]) => [
+      name.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase()),
+      readFlag(name, entry, given[name] ?? env[variableOf(name)]),
+    ]),
+  ) as Values<Table>;
+}
+
+function parseArguments(
+  args: readonly string[],
+  names: readonly string[],
+): Readonly<Record<string, string | undefined>> {
+  const options = Object.fromEntries(names.map((name) => [name, { type: 'string' as const }]));
+  try {
+    return parseArgs({ args: [...args], options }).values;
+  } catch (error) {
+    throw new UsageError((error as Error).message);
   }
 }
 
+function readFlag(
+  name: string,
+  { default: fallback, absent, help, allowed, parse: read }: Flag<unknown>,
+  given?: string,
+) {
+  const value = given ?? fallback;
+  if (value === undefined || value === '') {
+    if (absent !== undefined) return undefined;
+    throw new UsageError(
+      given === undefined
+        ? `${spelled(name)} is missing: ${help}.`
+        : `${spelled(name)} is empty; it must be ${allowed}.`,
+    );
+  }
+  const result = read(value);
+  if (result === undefined) throw new UsageError(`${spelled(name)} is "${value}"; it must be ${allowed}.`);
+  return result;
+}
+
 /** The environment variable of a flag. */
-export function variableOf(flag: string): string {
-  return `RUNTIME_${flag.toUpperCase().replaceAll('-', '_')}`;
+export function variableOf(name: string): string {
+  return `RUNTIME_${name.toUpperCase().replaceAll('-', '_')}`;
 }
 
 /** The flags as lines of a help text. */
 export function helpOfFlags(table: FlagTable): string {
   return Object.entries(table)
-    .map(
-      ([name, { placeholder, fallback, help }]) =>
-        `  ${`--${name} ${placeholder}`.padEnd(46)}${help}${fallback === undefined ? '' : ` (default: ${fallback})`}`,
-    )
+    .map(([name, entry]) => {
+      const fallback = entry.default ?? entry.absent;
+      const left = entry.isEnvironmentOnly ? variableOf(name) : `--${name} ${entry.placeholder}`;
+      return `  ${left.padEnd(46)}${entry.help}${fallback === undefined ? '' : ` (default: ${fallback})`}`;
+    })
     .join('\n');
+}
+
+/** The flags as a Markdown table. */
+export function markdownOfFlags(table: FlagTable): string {
+  const rows = Object.entries(table).map(([name, entry]) => {
+    const left = entry.isEnvironmentOnly ? variableOf(name) : `--${name} ${entry.placeholder}`;
+    const fallback = entry.default === undefined ? (entry.absent ?? 'required') : `\`${entry.default}\``;
+    return `| \`${left.replaceAll('|', '\\|')}\` | ${fallback} | ${entry.help} |`;
+  });
+  return ['| flag | default | |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
 function spelled(name: string): string {

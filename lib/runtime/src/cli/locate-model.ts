@@ -3,22 +3,22 @@ import { join, resolve } from 'node:path';
 import { ModelError } from '../checkpoint/model-error';
 import { isS3Address } from '../checkpoint/s3-address';
 
-/** The package's `models` folder, beside `src` and `dist`. */
+/** The `models` folder of this package. */
 const BUNDLED = join(__dirname, '../../models');
 
 const GGUF_NAME = /\.gguf$/i;
 
-/** Where a model is and what it is called, from what `--model` says. */
+/** The location and name of a model, from the value of `--model`. */
 export interface ModelLocation {
   /** A folder, or a GGUF file. */
   readonly folder: string;
   readonly name: string;
 }
 
-/** Finds the model, downloading it first if it lies in S3. */
+/** Finds the model; downloads it first if it is in S3. */
 export async function locateModel(model: string, cacheDir: string | undefined): Promise<ModelLocation> {
   if (isS3Address(model)) {
-    // The SDK takes a noticeable part of a second to load; who serves a folder does not wait for it.
+    // Imported only here, as the SDK takes a noticeable part of a second to load.
     const { downloadModel } = await import('../checkpoint/s3-download');
     return downloadModel(model, cacheDir);
   }
@@ -31,7 +31,8 @@ export async function locateModel(model: string, cacheDir: string | undefined): 
   if (kind?.isDirectory() !== true && !(kind?.isFile() === true && GGUF_NAME.test(path))) {
     throw new ModelError(
       'file-missing',
-      `--model ${model}: there is no such folder, nor a .gguf file of that name. Bundled models: ${names.join(', ')}.`,
+      `--model is ${model}; there is no such folder and no .gguf file of that name. ` +
+        `Use an existing path, s3://bucket/prefix, or a bundled model: ${names.join(', ')}.`,
     );
   }
   return { folder: path, name: (path.split(/[\\/]/).at(-1) ?? '').replace(GGUF_NAME, '') || 'model' };

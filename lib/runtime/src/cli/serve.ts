@@ -1,63 +1,54 @@
-import { EngineClient } from '../engine/engine-client';
+import { EngineClient } from '../engine/hosting/engine-client';
 import { openModel, type OpenedModel } from '../model';
-import { ApiKeyError, ApiKeys } from '../server/api-keys';
 import { planEngine } from '../server/engine-setup';
+import { ApiKeyError, ApiKeys, type ApiKeySource } from '../server/limits/api-keys';
 import type { StartEngine } from '../server/served-engine';
 import type { RuntimeServer } from '../server/server';
 import { UsageError } from './flag';
 import { locateModel } from './locate-model';
-import type { ServeFlags } from './serve-flags';
+import { keySourceOf, type ServeFlags } from './serve-flags';
 
-/** Open requests get their error before the process of a broken engine ends. */
-const LAST_WORDS_MS = 200;
+/** Time for open requests to get their error before the process exits after an engine failure. */
+const ERROR_FLUSH_MS = 200;
 
-function endNow(): void {
+function exitNow(): void {
   process.exit(0);
 }
 
-/** Serves until a signal ends it. Resolves with the exit code. */
+/** Serves until a signal arrives. Resolves with the exit code. */
 export async function serve(flags: ServeFlags): Promise<number> {
-  // The first process of a container is not ended by a signal that it does not handle, and a download may take minutes.
-  process.on('SIGTERM', endNow).on('SIGINT', endNow);
-  checkKeys(flags);
+  // Process 1 of a container ignores signals that it does not handle, and a model download may take minutes.
+  process.on('SIGTERM', exitNow).on('SIGINT', exitNow);
+  const apiKeys = keySourceOf(flags);
+  checkKeys(apiKeys);
   const { folder, name } = await locateModel(flags.model, flags.cacheDir);
   const opened = openModel(folder);
-  if (flags.maxModelLen !== undefined && flags.maxModelLen > opened.spec.maxPositions) {
+  const { maxPositions } = opened.spec;
+  if (flags.maxModelLen !== undefined && flags.maxModelLen > maxPositions) {
     throw new UsageError(
-      `--max-model-len is ${flags.maxModelLen}; the model has ${opened.spec.maxPositions} positions.`,
+      `--max-model-len is ${flags.maxModelLen}; the model has ${maxPositions} positions. Use at most ${maxPositions}.`,
     );
   }
   const startEngine = startEarly(opened, flags);
-  // Only now: the weights are being loaded while the rest of the program is.
-  const { createServer } = await import('../server/create-server');
+  // Imported only now, so that the weights are loaded while the server's modules are.
+  const { RuntimeServer: Server } = await import('../server/server');
   const model = opened.read();
   return new Promise((finish) => {
-    const server = createServer({
+    const server = new Server({
+      ...flags,
       model,
       servedModelName: flags.servedModelName ?? name,
-      maxModelLen: flags.maxModelLen,
-      maxNumSeqs: flags.maxNumSeqs,
-      kvCacheBytes: flags.kvCacheBytes,
-      maxQueue: flags.maxQueue,
-      maxQueueTokens: flags.maxQueueTokens,
-      maxPromptTokens: flags.maxPromptTokens,
-      requestTimeoutSeconds: flags.requestTimeoutSeconds,
-      apiKeys: flags.apiKeys,
-      metricsNeedKey: flags.metricsNeedKey,
+      apiKeys,
       perKey: { concurrency: flags.maxConcurrencyPerKey, tokensPerMinute: flags.maxTokensPerMinutePerKey },
       tracesEndpoint: flags.otlpTracesEndpoint,
-      bodyLimitBytes: flags.bodyLimitBytes,
-      backend: flags.backend,
-      threads: flags.threads,
-      quantize: flags.quantize,
       startEngine,
       log: true,
       onEngineFailure: (error) => {
         server.log.fatal({ error: error.message }, 'engine failed');
-        setTimeout(() => finish(1), LAST_WORDS_MS);
+        setTimeout(() => finish(1), ERROR_FLUSH_MS);
       },
     });
-    process.off('SIGTERM', endNow).off('SIGINT', endNow);
+    process.off('SIGTERM', exitNow).off('SIGINT', exitNow);
     process.on('SIGHUP', () => server.reloadKeys());
     drainOnSignal(server, flags, finish);
     start(server, flags).catch((error: unknown) => {
@@ -68,24 +59,24 @@ export async function serve(flags: ServeFlags): Promise<number> {
   });
 }
 
-/** Begins to load the weights, which takes longest, and hands the engine over when the server asks for it. */
+/** Starts to load the weights, which takes longest, and returns a function that hands the engine to the server. */
 function startEarly(opened: OpenedModel, flags: ServeFlags): StartEngine {
-  const { setup, queue } = planEngine(opened, flags);
-  let broke: Error | undefined;
-  let tell = (error: Error): void => {
-    broke = error;
+  const { setup, maxWaiting } = planEngine(opened, flags);
+  let failure: Error | undefined;
+  let report = (error: Error): void => {
+    failure = error;
   };
-  const engine = EngineClient.start(setup, queue, (error) => tell(error));
-  engine.catch(() => undefined); // thrown when the server asks for it
-  return (_setup, _queue, onFailure) => {
-    tell = onFailure;
-    if (broke !== undefined) onFailure(broke);
+  const engine = EngineClient.start(setup, maxWaiting, (error) => report(error));
+  engine.catch(() => undefined); // the server awaits the same promise, and handles its rejection
+  return (_setup, _maxWaiting, onFailure) => {
+    report = onFailure;
+    if (failure !== undefined) onFailure(failure);
     return engine;
   };
 }
 
-/** A mistake in the keys is told before a model is downloaded. */
-function checkKeys({ apiKeys }: ServeFlags): void {
+/** Throws if the keys are not valid, before a model is downloaded. */
+function checkKeys(apiKeys: ApiKeySource | undefined): void {
   if (apiKeys === undefined) return;
   try {
     new ApiKeys(apiKeys).nameOf(undefined);
@@ -98,14 +89,9 @@ function checkKeys({ apiKeys }: ServeFlags): void {
 async function start(server: RuntimeServer, flags: ServeFlags): Promise<void> {
   const url = await server.listen(flags.host, flags.port);
   await server.load();
+  const { backend } = server.engine;
   server.log.info(
-    {
-      url,
-      model: server.name,
-      backend: server.engine.backend?.name,
-      threads: server.engine.backend?.threads,
-      ...server.limits,
-    },
+    { url, model: server.name, backend: backend?.name, threads: backend?.threads, ...server.limits },
     'ready',
   );
 }
@@ -113,7 +99,7 @@ async function start(server: RuntimeServer, flags: ServeFlags): Promise<void> {
 function drainOnSignal(server: RuntimeServer, flags: ServeFlags, finish: (code: number) => void): void {
   let isStopping = false;
   const stop = (signal: NodeJS.Signals): void => {
-    if (isStopping) return finish(1); // asked twice: at once
+    if (isStopping) return finish(1); // a second signal exits at once
     isStopping = true;
     server.log.info(
       { signal, delaySeconds: flags.drainDelaySeconds, timeoutSeconds: flags.shutdownTimeoutSeconds },

@@ -1,9 +1,9 @@
 import { addRow, type ComputeBackend, createBatch, type StepBatch } from '../backend/compute-backend';
 import { endTokens } from '../checkpoint/model-spec';
 import type { Head } from '../heads/head';
-import { BatchingScheduler } from './batching-scheduler';
-import { blocksFor } from './block-pool';
-import { Candidates } from './candidates';
+import { BatchingScheduler } from './scheduling/batching-scheduler';
+import { blocksFor } from './scheduling/block-pool';
+import { Candidates } from './sampling/candidates';
 import { checkGeneration, checkPooling, type RequestBounds } from './check-request';
 import type { ConstraintFactory, TokenConstraint } from './constraint/token-constraint';
 import { type GenerationContext, GenerationTask } from './generation-task';
@@ -11,28 +11,28 @@ import { PoolTask } from './pool-task';
 import type { EngineLimits, EngineReport, EngineStats, FinishReason, GenerationRequest, PoolRequest } from './protocol';
 import { emptyDraft, type ReportDraft } from './report-draft';
 import { RequestRefused } from './request-refused';
-import type { Chunk, Scheduler } from './scheduler';
-import { Sequence } from './sequence';
-import { WholeTextScheduler } from './whole-text-scheduler';
+import type { Chunk, Scheduler, StepPlan } from './scheduling/scheduler';
+import { Sequence } from './scheduling/sequence';
+import { WholeTextScheduler } from './scheduling/whole-text-scheduler';
 
-/** What an engine needs for some requests only. */
+/** Optional parts of an engine. */
 export interface EngineParts {
-  /** Makes vectors of hidden states. @default - requests for vectors are refused */
+  /** Computes vectors from hidden states. @default - requests for vectors are rejected */
   readonly head?: Head | undefined;
-  /** @default - requests with a constraint are refused */
+  /** Compiles constraints. @default - requests with a constraint are rejected */
   readonly constraints?: ConstraintFactory | undefined;
-  /** Milliseconds since 1970, to see whose deadline has passed. @default Date.now */
+  /** The clock for deadlines, in milliseconds since 1970. @default Date.now */
   readonly now?: () => number;
 }
 
-/** Most memory for the logits of prompts that are scored in one step; a longer prompt is scored in more steps. */
+/** Most memory for prompt logits of one step; a longer prompt is scored in several steps. */
 const PROMPT_LOGITS_BYTES = 16 * 2 ** 20;
 
 /**
- * Turns requests into answers, a step at a time: the scheduler says which rows to compute, the backend computes them,
- * and each sequence's task makes of the results what the request is there for.
+ * Computes requests step by step: the scheduler plans the rows of a step, the backend computes them, and the task of
+ * each sequence turns the results into tokens or a vector.
  *
- * Plain and synchronous; who owns it decides when to step (see engine-thread.ts).
+ * Synchronous: its owner decides when to call `step` (see hosting/engine-loop.ts).
  */
 export class Engine {
   private readonly scheduler: Scheduler;
@@ -59,7 +59,8 @@ export class Engine {
     if (spec.family === 'bert') {
       if (maxRows < maxModelLen)
         throw new RangeError(
-          `An encoder's text is computed in one step: ${maxRows} rows are too few for ${maxModelLen} tokens`,
+          `An encoder computes a text in one step: ${maxRows} rows are too few for ${maxModelLen} tokens. ` +
+            'Use a backend with more rows or a smaller maxModelLen.',
         );
       this.scheduler = new WholeTextScheduler(maxNumSeqs, maxRows);
       this.results = new Float32Array(maxRows * spec.hidden);
@@ -69,7 +70,7 @@ export class Engine {
         Math.min(maxBatchedTokens, Math.floor(PROMPT_LOGITS_BYTES / (spec.vocabSize * Float32Array.BYTES_PER_ELEMENT))),
       );
       this.scheduler = new BatchingScheduler({
-        places: maxNumSeqs,
+        maxSequences: maxNumSeqs,
         rows: Math.min(maxRows, maxBatchedTokens),
         promptResults,
         kvBlocks,
@@ -92,42 +93,42 @@ export class Engine {
     return this.scheduler.stats;
   }
 
-  /** Queues a prompt to go on with. Throws a {@link RequestRefused} if it can never be computed. */
+  /** Queues a prompt to continue. Throws a {@link RequestRefused} if it can never be computed. */
   submit(id: number, request: GenerationRequest): void {
     checkGeneration(request, this.bounds);
     const task = new GenerationTask(request, this.context, this.constraintOf(request));
     this.queue(new Sequence(id, task, request.prompt, { client: request.client, deadline: request.deadline }));
   }
 
-  /** Queues a text to turn into a vector. Throws a {@link RequestRefused} if it can never be computed. */
+  /** Queues a text to compute a vector of. Throws a {@link RequestRefused} if it can never be computed. */
   pool(id: number, request: PoolRequest): void {
     checkPooling(request, this.bounds);
     if (this.parts.head === undefined)
-      throw new RequestRefused('This engine was started without a head: it makes no vectors');
+      throw new RequestRefused('This engine was started without a head, so it cannot compute vectors');
     const task = new PoolTask(request, this.backend.spec.hidden, this.parts.head);
     this.queue(new Sequence(id, task, request.tokens, request));
   }
 
-  /** Drops a request wherever it is. Returns whether it was there. */
+  /** Cancels a request. Returns whether it had not ended yet. */
   cancel(id: number): boolean {
     const sequence = this.sequences.get(id);
     if (sequence !== undefined) this.drop(sequence);
     return sequence !== undefined;
   }
 
-  /** Ends what is too late, computes one batch, and tells what came of it. */
+  /** Expires overdue requests, runs one batch, returns its report. */
   step(): EngineReport {
     const draft = emptyDraft();
-    this.endLate(draft);
-    const { want, chunks, admitted } = this.scheduler.plan();
-    const told = admitted.map(({ id, computed }) => ({ id, cachedTokens: computed }));
-    if (chunks.length === 0) return { admitted: told, ...draft, stats: this.stats };
+    this.expireOverdue(draft);
+    const plan = this.scheduler.plan();
+    const admitted = plan.admitted.map(({ id, computed }) => ({ id, cachedTokens: computed }));
+    if (plan.chunks.length === 0) return { admitted, ...draft, stats: this.stats };
     const started = performance.now();
-    this.fillBatch(want, chunks);
+    this.fillBatch(plan);
     this.backend.step(this.batch, this.results);
-    this.readResults(chunks, draft);
+    this.readResults(plan.chunks, draft);
     return {
-      admitted: told,
+      admitted,
       ...draft,
       stats: this.stats,
       step: { seconds: (performance.now() - started) / 1000, tokens: this.batch.rows },
@@ -152,7 +153,7 @@ export class Engine {
   private constraintOf({ constraint }: GenerationRequest): TokenConstraint | undefined {
     if (constraint === undefined) return undefined;
     if (this.parts.constraints === undefined)
-      throw new RequestRefused('This engine was started without a tokenizer: it cannot follow constraints');
+      throw new RequestRefused('This engine was started without a tokenizer, so it cannot apply constraints');
     try {
       return this.parts.constraints(constraint);
     } catch (error) {
@@ -160,22 +161,23 @@ export class Engine {
     }
   }
 
-  private endLate(draft: ReportDraft): void {
+  private expireOverdue(draft: ReportDraft): void {
     const now = this.now();
     for (const sequence of this.sequences.values()) {
       if ((sequence.options.deadline ?? Infinity) <= now) this.finish(sequence, 'timeout', draft);
     }
   }
 
-  private fillBatch(want: StepBatch['outputKind'], chunks: readonly Chunk[]): void {
+  private fillBatch({ outputKind, chunks }: StepPlan): void {
     const { batch } = this;
-    batch.outputKind = want;
+    batch.outputKind = outputKind;
     batch.rows = 0;
     batch.outputs = 0;
     for (const [index, { sequence, from, to }] of chunks.entries()) {
       batch.blockTable.set(sequence.blocks, index * batch.maxBlocks);
       for (let position = from; position < to; position += 1) {
-        const row = addRow(batch, sequence.tokens[position]!, position, index, sequence.task.wants(position, sequence));
+        const isNeeded = sequence.task.needsResult(position, sequence);
+        const row = addRow(batch, sequence.tokens[position]!, position, index, isNeeded);
         batch.tokenType[row] = sequence.options.tokenTypes?.[position] ?? 0;
       }
     }
@@ -185,27 +187,27 @@ export class Engine {
     const width = this.batch.outputKind === 'logits' ? this.backend.spec.vocabSize : this.backend.spec.hidden;
     let next = 0;
     for (const chunk of chunks) {
-      // Asked before any of them is handed over: with a result, a task may come to want another.
-      const wanted = this.wantedOf(chunk);
-      const results = wanted.map((position, index) => ({
+      // Determined before any result is delivered: a result may change which positions a task needs.
+      const needed = this.neededPositions(chunk);
+      const results = needed.map((position, index) => ({
         position,
         result: this.results.subarray((next + index) * width, (next + index + 1) * width),
       }));
-      next += wanted.length;
+      next += needed.length;
       this.scheduler.advance(chunk);
-      this.handOver(chunk.sequence, results, draft);
+      this.deliver(chunk.sequence, results, draft);
     }
   }
 
-  private handOver(
+  private deliver(
     sequence: Sequence,
     results: readonly { readonly position: number; readonly result: Float32Array }[],
     draft: ReportDraft,
   ): void {
     const { id, task } = sequence;
     try {
-      for (const { position, result } of results) task.take(position, result, sequence, draft);
-      const reason = task.settle(sequence, draft);
+      for (const { position, result } of results) task.addResult(position, result, sequence, draft);
+      const reason = task.finishReason(sequence, draft);
       if (reason !== undefined) this.finish(sequence, reason, draft);
     } catch (error) {
       if (!(error instanceof RequestRefused)) throw error;
@@ -214,15 +216,15 @@ export class Engine {
     }
   }
 
-  private wantedOf({ sequence, from, to }: Chunk): number[] {
-    const wanted: number[] = [];
+  private neededPositions({ sequence, from, to }: Chunk): number[] {
+    const needed: number[] = [];
     for (let position = from; position < to; position += 1)
-      if (sequence.task.wants(position, sequence)) wanted.push(position);
-    return wanted;
+      if (sequence.task.needsResult(position, sequence)) needed.push(position);
+    return needed;
   }
 }
 
-/** Cache blocks with which `limits.maxNumSeqs` requests of full length fit; they take memory only when used. */
+/** Cache blocks for `limits.maxNumSeqs` requests of full length; blocks take memory when they are first used. */
 export function kvBlocksFor(limits: EngineLimits): number {
   return limits.kvBlocks ?? limits.maxNumSeqs * blocksFor(limits.maxModelLen);
 }

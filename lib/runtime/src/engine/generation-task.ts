@@ -1,30 +1,30 @@
-import type { Candidates } from './candidates';
+import type { Candidates } from './sampling/candidates';
 import type { TokenConstraint } from './constraint/token-constraint';
-import { logprobsOf } from './logprobs';
+import { logprobsOf } from './sampling/logprobs';
 import type { FinishReason, GenerationRequest, TokenLogprobs } from './protocol';
 import type { ReportDraft } from './report-draft';
 import { RequestRefused } from './request-refused';
-import { Sampler } from './sampler';
-import type { Sequence, Task } from './sequence';
-import { allowOnly, forbid } from './token-mask';
+import { Sampler } from './sampling/sampler';
+import type { Sequence, Task } from './scheduling/sequence';
+import { allowOnly, forbid } from './sampling/token-mask';
 
-/** What the answers of an engine have in common. */
+/** State that all answers of an engine share. */
 export interface GenerationContext {
   readonly endTokens: ReadonlySet<number>;
-  /** Buffers that all share, one at a time. */
+  /** Buffers that the answers use one after another. */
   readonly candidates: Candidates;
   readonly mask: Uint32Array; // [ceil(vocabSize / 32)]
 }
 
-/** An answer in the making: scores the prompt if that is wanted, and chooses one token after the other. */
+/** Computes an answer: scores the prompt if requested, then samples token by token. */
 export class GenerationTask implements Task {
-  readonly want = 'logits';
+  readonly outputKind = 'logits';
   private readonly sampler: Sampler;
   private generated = 0;
   private reason: FinishReason | undefined;
-  /** [positions scored so far + 1]; nothing is known of the first token. */
+  /** [positions scored so far + 1]; undefined for the first token. */
   private readonly promptLogprobs: (TokenLogprobs | undefined)[] = [undefined];
-  private isPromptTold: boolean;
+  private isPromptReported: boolean;
 
   constructor(
     private readonly request: GenerationRequest,
@@ -32,48 +32,46 @@ export class GenerationTask implements Task {
     private readonly constraint: TokenConstraint | undefined,
   ) {
     this.sampler = new Sampler(request.sampling, { prompt: request.prompt, candidates: context.candidates });
-    this.isPromptTold = request.promptLogprobs === undefined;
+    this.isPromptReported = request.promptLogprobs === undefined;
   }
 
   get neededFrom(): number {
-    return this.isPromptTold ? Infinity : this.promptLogprobs.length - 1;
+    return this.isPromptReported ? Infinity : this.promptLogprobs.length - 1;
   }
 
-  wants(position: number, { tokens }: Sequence): boolean {
+  needsResult(position: number, { tokens }: Sequence): boolean {
     if (this.isInPrompt(position)) return position >= this.neededFrom;
     return position === tokens.length - 1 && this.request.maxTokens > 0;
   }
 
-  take(position: number, logits: Float32Array, sequence: Sequence, draft: ReportDraft): void {
+  addResult(position: number, logits: Float32Array, sequence: Sequence, draft: ReportDraft): void {
     const { prompt, promptLogprobs = 0 } = this.request;
     if (this.isInPrompt(position)) this.promptLogprobs.push(logprobsOf(logits, prompt[position + 1]!, promptLogprobs));
-    else this.goOn(logits, sequence, draft);
+    else this.addToken(logits, sequence, draft);
   }
 
-  settle({ id }: Sequence, draft: ReportDraft): FinishReason | undefined {
-    if (!this.isPromptTold && this.promptLogprobs.length === this.request.prompt.length) {
+  finishReason({ id }: Sequence, draft: ReportDraft): FinishReason | undefined {
+    if (!this.isPromptReported && this.promptLogprobs.length === this.request.prompt.length) {
       draft.promptLogprobs.push({ id, logprobs: this.promptLogprobs });
-      this.isPromptTold = true;
+      this.isPromptReported = true;
     }
-    if (this.request.maxTokens === 0 && this.isPromptTold) return 'length';
+    if (this.request.maxTokens === 0 && this.isPromptReported) return 'length';
     return this.reason;
   }
 
-  /** Whether what comes behind a position is known from the prompt. */
+  /** Whether the token after a position is known from the prompt. */
   private isInPrompt(position: number): boolean {
     return position < this.request.prompt.length - 1;
   }
 
-  /**
-   * Chooses the next token. What is forbidden goes first, so that the sampler's options have their say about the rest.
-   */
-  private goOn(logits: Float32Array, sequence: Sequence, draft: ReportDraft): void {
+  /** Samples the next token. Forbidden tokens are removed before the sampler sees the logits. */
+  private addToken(logits: Float32Array, sequence: Sequence, draft: ReportDraft): void {
     const { maxTokens, minTokens = 0, logprobs: top } = this.request;
-    // Choosing changes the logits; what is told is of the model's own.
+    // Sampling changes the logits, but log-probabilities are reported from the original ones.
     const raw = top === undefined ? logits : logits.slice();
-    this.follow((constraint) => constraint.fillMask(this.context.mask));
+    this.applyConstraint((constraint) => constraint.fillMask(this.context.mask));
     if (this.constraint !== undefined && !allowOnly(logits, this.context.mask))
-      throw new RequestRefused('No token of this model can follow here under the constraint');
+      throw new RequestRefused('The constraint allows no token of this model at this position; relax the constraint');
     if (this.generated < minTokens) forbid(logits, this.context.endTokens);
     const token = this.sampler.choose(logits);
     sequence.tokens.push(token);
@@ -89,18 +87,18 @@ export class GenerationTask implements Task {
   private reasonToStop(token: number): FinishReason | undefined {
     const isEnd = this.context.endTokens.has(token);
     if (this.constraint === undefined) return isEnd && this.request.ignoreEos !== true ? 'stop' : undefined;
-    if (isEnd) return 'stop'; // it was allowed, so the answer is whole
-    this.follow((constraint) => constraint.accept(token));
+    if (isEnd) return 'stop'; // the constraint allowed the end token, so the answer is complete
+    this.applyConstraint((constraint) => constraint.accept(token));
     return this.constraint.isDone ? 'stop' : undefined;
   }
 
-  /** A constraint that breaks ends its own answer, not the engine. */
-  private follow(use: (constraint: TokenConstraint) => void): void {
+  /** Converts an error of the constraint, so that it ends this answer and not the engine. */
+  private applyConstraint(use: (constraint: TokenConstraint) => void): void {
     if (this.constraint === undefined) return;
     try {
       use(this.constraint);
     } catch (error) {
-      throw new RequestRefused(`The constraint cannot be followed: ${(error as Error).message}`, { cause: error });
+      throw new RequestRefused(`The constraint cannot be applied: ${(error as Error).message}`, { cause: error });
     }
   }
 }

@@ -1,14 +1,14 @@
 import type { Head, NeededStates } from '../heads/head';
 import type { FinishReason, PoolRequest } from './protocol';
 import type { ReportDraft } from './report-draft';
-import type { Sequence, Task } from './sequence';
+import type { Sequence, Task } from './scheduling/sequence';
 
-/** A vector in the making: gathers the hidden states that the head needs, however many steps they take. */
+/** Computes a vector: collects the hidden states that the head needs, over one or more steps. */
 export class PoolTask implements Task {
-  readonly want = 'hidden';
+  readonly outputKind = 'hidden';
   private readonly needs: NeededStates;
-  private readonly states: Float32Array; // [tokens][hidden], or [1][hidden] of the one that is needed
-  private gathered = 0;
+  private readonly states: Float32Array; // [tokens][hidden], or [1][hidden] if one state is needed
+  private collected = 0;
 
   constructor(
     private readonly request: PoolRequest,
@@ -20,21 +20,21 @@ export class PoolTask implements Task {
   }
 
   get neededFrom(): number {
-    if (this.gathered === this.rows) return Infinity;
-    return this.needs === 'last' ? this.request.tokens.length - 1 : this.gathered;
+    if (this.collected === this.rows) return Infinity;
+    return this.needs === 'last' ? this.request.tokens.length - 1 : this.collected;
   }
 
-  wants(position: number): boolean {
+  needsResult(position: number): boolean {
     return position >= this.neededFrom && (this.needs !== 'first' || position === 0);
   }
 
-  take(_position: number, state: Float32Array): void {
-    this.states.set(state, this.gathered * this.hidden);
-    this.gathered += 1;
+  addResult(_position: number, state: Float32Array): void {
+    this.states.set(state, this.collected * this.hidden);
+    this.collected += 1;
   }
 
-  settle({ id }: Sequence, draft: ReportDraft): FinishReason | undefined {
-    if (this.gathered < this.rows) return undefined;
+  finishReason({ id }: Sequence, draft: ReportDraft): FinishReason | undefined {
+    if (this.collected < this.rows) return undefined;
     const { head, states, rows } = this;
     draft.pooled.push({
       id,

@@ -1,28 +1,28 @@
-import type { SamplingOptions } from './sampler';
+import type { SamplingOptions } from './sampling/sampler';
 
-/** A prompt to go on with. Plain data: it is sent to the engine's thread. */
+/** A prompt to continue. Plain data, as it is sent to the engine's thread. */
 export interface GenerationRequest {
   readonly prompt: readonly number[];
-  /** Most tokens to generate; prompt and answer together must fit the model. 0 only scores the prompt. */
+  /** Most tokens to generate; prompt and answer together must fit the context. 0 only scores the prompt. */
   readonly maxTokens: number;
   readonly sampling: SamplingOptions;
-  /** Tokens before which no end token is chosen. @default 0 */
+  /** Fewest tokens to generate before an end token. @default 0 */
   readonly minTokens?: number | undefined;
-  /** Go on behind an end token. @default false */
+  /** Continue after an end-of-sequence token. @default false */
   readonly ignoreEos?: boolean | undefined;
-  /** Tell the log-probability of each token, and of this many of the likeliest. @default - none are told */
+  /** Report the log-probability of each token and of this many most likely tokens. @default - none are reported */
   readonly logprobs?: number | undefined;
-  /** The same of the prompt's tokens, each given those before it. @default - none are told */
+  /** The same for the tokens of the prompt. @default - none are reported */
   readonly promptLogprobs?: number | undefined;
-  /** What the answer must look like. @default - anything */
+  /** Required form of the answer. @default - any text */
   readonly constraint?: Constraint | undefined;
-  /** When the answer is of no more use, in milliseconds since 1970; it then ends with `timeout`. @default - never */
+  /** When the answer ends with `timeout`, in milliseconds since 1970. @default - never */
   readonly deadline?: number | undefined;
-  /** Whose request it is: places in the batch go round among those who wait. @default - all are one */
+  /** Client of the request: waiting clients are admitted in turn. @default - all requests are of one client */
   readonly client?: string | undefined;
 }
 
-/** What an answer must look like. */
+/** Required form of an answer. */
 export type Constraint =
   | { readonly type: 'json-object' }
   /** @param schema - a JSON Schema, as JSON */
@@ -30,32 +30,30 @@ export type Constraint =
   | { readonly type: 'regex'; readonly pattern: string }
   | { readonly type: 'choice'; readonly choices: readonly string[] };
 
-/** A text to turn into one vector: an embedding, or the outputs of a classifier. */
+/** A text to compute one vector of: an embedding, or the outputs of a classifier. */
 export interface PoolRequest {
   readonly tokens: readonly number[];
-  /** [tokens] for encoders that take two texts. @default - all 0 */
+  /** [tokens], for encoders that read pairs of texts. @default - all 0 */
   readonly tokenTypes?: readonly number[] | undefined;
   readonly task: 'embed' | 'classify';
   readonly deadline?: number | undefined;
   readonly client?: string | undefined;
 }
 
-/** Log-probabilities at one place: of the model's own distribution, before temperature and penalties. */
+/** Log-probabilities at one position, from the model's own distribution, before temperature and penalties. */
 export interface TokenLogprobs {
-  /** Of the token that stands there. */
+  /** Of the token at this position. */
   readonly logprob: number;
-  /** 1 for the likeliest token. */
+  /** Rank of this token; 1 for the most likely token. */
   readonly rank: number;
-  /** The likeliest, in order. */
+  /** The most likely tokens, in order. */
   readonly top: readonly { readonly token: number; readonly logprob: number }[];
 }
 
-/**
- * Why an answer ended: an end token, the limit of tokens, because nobody wanted the rest, or because it was too late.
- */
+/** Why an answer ended: stop (end token or stop string), length, abort (cancelled), timeout (deadline passed). */
 export type FinishReason = 'stop' | 'length' | 'abort' | 'timeout';
 
-/** What the engine is told. */
+/** A command to the engine. */
 export type EngineCommand =
   | { readonly type: 'submit'; readonly id: number; readonly request: GenerationRequest }
   | { readonly type: 'pool'; readonly id: number; readonly request: PoolRequest }
@@ -68,50 +66,50 @@ export interface TokenReport {
   readonly logprobs?: TokenLogprobs | undefined;
 }
 
-/** What one step of the engine brought. */
+/** The outcome of one step of the engine. */
 export interface EngineReport {
   readonly admitted: readonly {
     readonly id: number;
-    /** Tokens of the prompt that the cache held already. */ readonly cachedTokens: number;
+    /** Prompt tokens that were in the prefix cache. */
+    readonly cachedTokens: number;
   }[];
   readonly tokens: readonly TokenReport[];
-  /** [prompt]; nothing is known of the first token. */
+  /** [prompt]; undefined for the first token. */
   readonly promptLogprobs: readonly {
     readonly id: number;
     readonly logprobs: readonly (TokenLogprobs | undefined)[];
   }[];
   readonly pooled: readonly { readonly id: number; readonly values: Float32Array }[];
   readonly finished: readonly { readonly id: number; readonly reason: FinishReason }[];
-  /** Requests that cannot be computed, and why: these have ended, too. */
+  /** Requests that ended because they cannot be computed. */
   readonly refused: readonly { readonly id: number; readonly message: string }[];
   readonly stats: EngineStats;
-  /** What the step took; undefined where nothing was computed. */
+  /** Undefined if nothing was computed. */
   readonly step?: StepReport | undefined;
 }
 
-/** One step of the engine. */
+/** Cost of one step of the engine. */
 export interface StepReport {
   readonly seconds: number;
-  /** Tokens of prompts and answers that it computed. */
+  /** Computed tokens of prompts and answers. */
   readonly tokens: number;
 }
 
-/** How busy the engine is. Totals count from its start. */
+/** Load of the engine. Totals count from its start. */
 export interface EngineStats {
-  /** Requests that are computed now. */
   readonly running: number;
-  /** Requests that wait for a place. */
   readonly waiting: number;
-  /** Used part of the key/value cache, 0 to 1. */
+  /** Used fraction of the key/value cache, 0 to 1. */
   readonly kvCacheUsage: number;
-  /** Times that a running request had to give its place in the cache back. */
+  /** Preemptions of running requests. */
   readonly preemptions: number;
-  /** Prompt tokens that were looked up in the cache, and those that it held. */
+  /** Prompt tokens that were looked up in the prefix cache. */
   readonly prefixCacheQueries: number;
+  /** Prompt tokens that were found in the prefix cache. */
   readonly prefixCacheHits: number;
 }
 
-/** An engine that has not done anything. */
+/** Stats of an engine without requests. */
 export const IDLE_STATS: EngineStats = {
   running: 0,
   waiting: 0,
@@ -123,17 +121,17 @@ export const IDLE_STATS: EngineStats = {
 
 /** Sizes of an engine. */
 export interface EngineLimits {
-  /** Tokens of prompt and answer together, per request. */
+  /** Most tokens of prompt and answer together, per request. */
   readonly maxModelLen: number;
-  /** Requests that are computed at once. */
+  /** Sequences that are computed at the same time. */
   readonly maxNumSeqs: number;
-  /** Rows of one step: a token each for every running request, the rest for prompts. */
+  /** Rows of one step: one token of every running request, the rest for prompts. */
   readonly maxBatchedTokens: number;
   /**
    * Blocks of the key/value cache.
-   * @default - enough for `maxNumSeqs` requests of full length; they take memory only when used
+   * @default - enough for `maxNumSeqs` requests of full length; blocks take memory when they are first used
    */
   readonly kvBlocks?: number | undefined;
-  /** Keep what prompts left in the cache for those that start alike. @default true */
+  /** Reuse cache blocks for prompts with the same prefix. @default true */
   readonly prefixCaching?: boolean | undefined;
 }

@@ -1,6 +1,6 @@
 import type { FinishReason, TokenLogprobs, TokenReport } from './protocol';
 
-/** What a step brings, while it is gathered; an `EngineReport` in the end. */
+/** The outcome of a step while it is collected; becomes part of an `EngineReport`. */
 export interface ReportDraft {
   readonly tokens: TokenReport[];
   readonly promptLogprobs: { readonly id: number; readonly logprobs: readonly (TokenLogprobs | undefined)[] }[];
@@ -9,6 +9,7 @@ export interface ReportDraft {
   readonly refused: { readonly id: number; readonly message: string }[];
 }
 
+/** A draft without entries. */
 export function emptyDraft(): ReportDraft {
   return { tokens: [], promptLogprobs: [], pooled: [], finished: [], refused: [] };
 }

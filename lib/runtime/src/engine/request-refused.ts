@@ -1,4 +1,4 @@
-/** A request that can never be computed as it stands. The message says what to change, and is meant for the client. */
+/** The request can never be computed as it is. The message is for the client and says what to change. */
 export class RequestRefused extends Error {
   override readonly name = 'RequestRefused';
 }

@@ -6,12 +6,12 @@ import { DataError } from './data/data-error';
 import { type LabelledText, readLabelledTexts } from './data/labelled-texts';
 import { classificationReport } from './report/classification-report';
 import type { Report } from './report/report';
-import { type EngineTask, throughEngine } from './through-engine';
+import { type EngineTask, runOnEngine } from './run-on-engine';
 
-/** From this probability on a text is given a label, where it may have any number of them. */
+/** Least probability of a predicted label of a multi-label model. */
 const THRESHOLD = 0.5;
 
-/** What to measure, and on what. */
+/** The evaluation of a classifier. */
 export interface ClassificationTask extends EngineTask {
   readonly modelName: string;
   /** Path of a JSON Lines file. */
@@ -19,24 +19,24 @@ export interface ClassificationTask extends EngineTask {
   readonly limit: number | undefined;
 }
 
-/** What a model says about a text. */
+/** The prediction for a text. */
 export interface JudgedText {
-  /** [labels] how likely each is */
+  /** [labels] probability of each label */
   readonly scores: readonly number[];
-  /** Numbers of the labels that it was given. */
+  /** Numbers of the predicted labels. */
   readonly predicted: readonly number[];
-  /** Whether the end of the text was not read, as it is longer than the model takes. */
+  /** Whether the text was cut to the context length. */
   readonly isCut: boolean;
 }
 
-/** Lets a classifier judge texts, and counts how often it is right. */
+/** Classifies texts and compares the predictions with the correct labels. */
 export async function evaluateClassification(task: ClassificationTask): Promise<Report> {
   const { model, progress } = task;
   const classifier = classifierOf(model, task.modelName);
   const examples = readLabelledTexts(task.data, classifier, task.limit);
   const inputs = examples.map((example) => readInput(model, example));
   const hasTypes = model.spec.family === 'bert' && model.spec.tokenTypes > 1;
-  const { answers, backend } = await throughEngine(
+  const { answers, backend } = await runOnEngine(
     task,
     inputs,
     Math.max(...inputs.map(({ tokens }) => tokens.length)),
@@ -44,7 +44,8 @@ export async function evaluateClassification(task: ClassificationTask): Promise<
       const logits = await engine.pool({ task: 'classify', tokens, ...(hasTypes ? { tokenTypes: types } : {}) }).values;
       if (!logits.every(Number.isFinite))
         throw new RangeError(
-          `The classifier's outputs are ${[...logits].join(', ')}: the weights of the model are no good.`,
+          `The outputs of the classifier are ${[...logits].join(', ')}; they must be finite. ` +
+            "Check the model's weights.",
         );
       const values = [...scores(logits, classifier)];
       return { scores: values, predicted: labelsFor(values, classifier), isCut };
@@ -63,15 +64,15 @@ function classifierOf({ spec }: Model, name: string): ClassifierSpec {
   if (classifier === undefined) {
     const instead =
       spec.family === 'bert'
-        ? 'It makes embeddings, which no evaluation measures.'
-        : 'It goes on with texts: use eval perplexity, or eval generate.';
+        ? 'It computes embeddings, for which there is no evaluation.'
+        : 'It generates text: use eval perplexity or eval generate.';
     throw new DataError(
-      `${name} is no classifier: its checkpoint is not a *ForSequenceClassification model. ${instead}`,
+      `${name} is not a classifier: its checkpoint is not a *ForSequenceClassification model. ${instead}`,
     );
   }
   if (classifier.problem === 'regression')
     throw new DataError(
-      `${name} answers with a number (its problem_type is regression), not with labels; eval classify measures labels.`,
+      `${name} predicts a number (its problem_type is regression); eval classify needs a model that predicts labels.`,
     );
   return classifier;
 }
@@ -79,15 +80,19 @@ function classifierOf({ spec }: Model, name: string): ClassifierSpec {
 function readInput({ spec, tokenizer }: Model, { text, textPair, place }: LabelledText): ModelInput {
   const input = tokenizer.encodePair(text, textPair, spec.maxPositions);
   if (input.tokens.some((token) => token >= spec.vocabSize))
-    throw new DataError(`${place}: the text has a token that the model has no embedding for.`);
+    throw new DataError(
+      `${place}: the text has a token that the model has no embedding for; remove special tokens from it.`,
+    );
   if (input.tokens.length > 0) return input;
   const start = startToken(spec);
   if (start === undefined)
-    throw new DataError(`${place}: the text is empty, and the model has no token for the start of a text.`);
+    throw new DataError(
+      `${place}: the text is empty, and the model has no start token; it must have at least one token.`,
+    );
   return { tokens: [start], types: [0], isCut: false };
 }
 
-/** The likeliest label, or all that are likely enough. */
+/** The most likely label, or for a multi-label model all labels above the threshold. */
 function labelsFor(values: readonly number[], { problem }: ClassifierSpec): number[] {
   if (problem === 'multi-label') return values.flatMap((value, label) => (value >= THRESHOLD ? [label] : []));
   return [values.indexOf(Math.max(...values))];

@@ -10,18 +10,18 @@ import type { Progress } from './progress';
 import { perplexityReport } from './report/perplexity-report';
 import type { Report } from './report/report';
 
-/** A longer context is rarely worth its time: what a token gains from the thousandth before it is little. */
+/** Largest default context: a longer one takes more time and rarely changes the result much. */
 const DEFAULT_CONTEXT = 1024;
 /** Most bytes of a character in UTF-8. */
 const CHARACTER_BYTES = 4;
 
-/** What to measure, and on what. */
+/** The evaluation of perplexity. */
 export interface PerplexityTask extends BackendChoice {
   readonly model: Model;
   readonly modelName: string;
   /** Path of a text in UTF-8. */
   readonly data: string;
-  /** Only this many tokens of it. */
+  /** Evaluate only this many tokens of the text. */
   readonly limit: number | undefined;
   readonly context: number | undefined;
   readonly stride: number | undefined;
@@ -29,11 +29,11 @@ export interface PerplexityTask extends BackendChoice {
   readonly compare: Quantization | undefined;
   readonly signal: AbortSignal;
   readonly progress: Progress;
-  /** What the operator should know about the backend. */
+  /** Called with warnings of the backend. */
   readonly onNote: (note: string) => void;
 }
 
-/** Measures the perplexity of a model on a text, alone or beside the same model with other weights. */
+/** Measures the perplexity of a model on a text, alone or compared with the same model at another precision. */
 export async function evaluatePerplexity(task: PerplexityTask): Promise<Report> {
   const { model, data, limit } = task;
   if (model.spec.classifier !== undefined)
@@ -89,26 +89,28 @@ export async function evaluatePerplexity(task: PerplexityTask): Promise<Report> 
   }
 }
 
-function windowSizes({ model, context: asked, stride: askedStride }: PerplexityTask): {
+function windowSizes({ model, context: givenContext, stride: givenStride }: PerplexityTask): {
   context: number;
   stride: number;
 } {
   const { maxPositions } = model.spec;
-  const context = asked ?? Math.min(maxPositions, DEFAULT_CONTEXT);
-  if (context > maxPositions) throw new DataError(`--context is ${context}; the model has ${maxPositions} positions.`);
-  const stride = askedStride ?? Math.floor(context / 2);
+  const context = givenContext ?? Math.min(maxPositions, DEFAULT_CONTEXT);
+  if (context > maxPositions) {
+    throw new DataError(
+      `--context is ${context}; the model has ${maxPositions} positions. Use at most ${maxPositions}.`,
+    );
+  }
+  const stride = givenStride ?? Math.floor(context / 2);
   if (stride >= context)
     throw new DataError(
-      `--stride is ${stride}; it must be less than --context, which is ${context}, so that every token has some context.`,
+      `--stride is ${stride}; it must be less than --context, which is ${context}. Decrease --stride.`,
     );
   return { context, stride };
 }
 
-/**
- * Tokens of the whole text, with the start token where the model's texts have one, as Hugging Face's tokenizers do it.
- */
+/** Tokens of the text, with a start token if the model's tokenizer adds one. */
 function readTokens(model: Model, path: string, limit: number | undefined): number[] {
-  // No more than `limit` tokens can be in it, and the tokenizer need not see a whole library for them.
+  // Reads no more bytes than `limit` tokens can have, so that the tokenizer need not process the whole file.
   const text = readTextFile(
     path,
     limit === undefined ? undefined : limit * model.tokenizer.longestToken * CHARACTER_BYTES,
@@ -116,9 +118,10 @@ function readTokens(model: Model, path: string, limit: number | undefined): numb
   const tokens = model.tokenizer.encode(text).slice(0, limit);
   if (tokens.length < 2)
     throw new DataError(
-      `--data ${path} has ${tokens.length} tokens${limit === undefined ? '' : ` within --limit ${limit}`}; two are needed, as a token is scored by those before it.`,
+      `--data ${path} has ${tokens.length} tokens${limit === undefined ? '' : ` within --limit ${limit}`}; ` +
+        'it must have at least two, as a token is scored given those before it.',
     );
   if (tokens.some((token) => token >= model.spec.vocabSize))
-    throw new DataError(`--data ${path} has a special token that the model has no embedding for.`);
+    throw new DataError(`--data ${path} has a special token that the model has no embedding for; remove it.`);
   return tokens;
 }

@@ -9,39 +9,39 @@ import {
 import { divergence, negativeLogLikelihood } from './metrics/cross-entropy';
 import { perplexityWindows } from './perplexity-windows';
 
-/** Rows of a step, unless their logits would take more than {@link MAX_LOGITS}. */
+/** Most rows of a step; fewer if their logits exceed {@link MAX_LOGITS}. */
 const MAX_ROWS = 128;
-/** Numbers in the buffer of logits: 64 MiB of float32. */
+/** Most numbers in the buffer of logits: 64 MiB of float32. */
 const MAX_LOGITS = 2 ** 24;
 
-/** How a text is scored. */
+/** Options for scoring a text. */
 export interface PerplexityOptions {
-  /** Tokens that the model sees at once. */
+  /** Tokens of a window. */
   readonly context: number;
-  /** Tokens from the start of one window to the next. */
+  /** Tokens from the start of one window to the start of the next. */
   readonly stride: number;
-  /** Stops the work, which then rejects with the signal's reason. */
+  /** Cancels the work, which then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (scored: number, total: number) => void;
 }
 
-/** How well a model predicts a text. */
+/** The perplexity of a text. */
 export interface Perplexity {
-  /** Tokens that were scored: all but the first. */
+  /** Number of scored tokens: all except the first. */
   readonly scoredTokens: number;
-  /** Mean over them of -ln of the probability that the model gave them, in nats. */
+  /** Mean of -ln(probability of the token) over the scored tokens, in nats. */
   readonly meanNegativeLogLikelihood: number;
-  /** e to that: between how many equally likely tokens the model chooses, as it were. */
+  /** e to the power of the mean. */
   readonly perplexity: number;
 }
 
-/** How a model with other weights or another backend does beside a baseline, on the same text. */
+/** Comparison of a model with a baseline (other weights or another backend) on the same text. */
 export interface PerplexityComparison {
   readonly model: Perplexity;
   readonly baseline: Perplexity;
   /** Perplexity of the model divided by that of the baseline. */
   readonly ratio: number;
-  /** Part of the tokens at which both find the same token the likeliest. */
+  /** Fraction of the tokens for which both have the same most likely token. */
   readonly greedyAgreement: number;
   /** Mean of KL(baseline || model) over the tokens, in nats. */
   readonly meanDivergence: number;
@@ -68,7 +68,7 @@ export async function perplexity(
   return perplexityOf(total, tokens.length - 1);
 }
 
-/** Scores a text with two backends of one vocabulary, token by token. */
+/** Scores a text with two backends that have the same vocabulary, token by token. */
 export async function comparePerplexity(
   model: ComputeBackend,
   baseline: ComputeBackend,
@@ -83,7 +83,7 @@ export async function comparePerplexity(
     modelTotal += negativeLogLikelihood(ours!, target);
     baselineTotal += negativeLogLikelihood(theirs!, target);
     divergenceTotal += divergence(theirs!, ours!);
-    if (likeliest(ours!) === likeliest(theirs!)) agreements += 1;
+    if (mostLikely(ours!) === mostLikely(theirs!)) agreements += 1;
   });
   const scored = tokens.length - 1;
   const result = { model: perplexityOf(modelTotal, scored), baseline: perplexityOf(baselineTotal, scored) };
@@ -96,10 +96,10 @@ export async function comparePerplexity(
 }
 
 /**
- * Calls `visit` with the logits that each backend gives before each token but the first, [vocabSize] each, and with
- * that token.
+ * Calls `visit` for each token except the first, with the logits that predict it ([vocabSize] per backend) and the
+ * token.
  *
- * A window is a sequence of its own: its positions start at 0, as the model was trained.
+ * Positions start at 0 in each window, as in training.
  */
 async function scoreTokens(
   backends: readonly ComputeBackend[],
@@ -108,7 +108,10 @@ async function scoreTokens(
   visit: (logits: readonly Float32Array[], target: number) => void,
 ): Promise<void> {
   if (tokens.length < 2)
-    throw new RangeError(`A text of ${tokens.length} tokens cannot be scored: a token is scored by those before it.`);
+    throw new RangeError(
+      `The text has too few tokens (${tokens.length}); it must have at least two, ` +
+        'as a token is scored given those before it.',
+    );
   const { vocabSize } = backends[0]!.spec;
   const maxRows = Math.min(...backends.map(({ limits }) => limits.maxRows));
   const batch = createBatch({ maxRows, kvBlocks: 0 }, 1, options.context);
@@ -116,13 +119,13 @@ async function scoreTokens(
   const results = backends.map(() => new Float32Array(maxRows * vocabSize)); // [maxRows][vocabSize] each
   let scored = 0;
   for (const { start, end, firstScored } of perplexityWindows(tokens.length, options.context, options.stride)) {
-    // The last token of a window predicts one that is not in it.
+    // The last token of a window predicts a token outside the window.
     for (let first = start; first < end - 1; first += maxRows) {
       options.signal?.throwIfAborted();
       batch.rows = 0;
       batch.outputs = 0;
-      const behind = Math.min(first + maxRows, end - 1);
-      for (let i = first; i < behind; i += 1) addRow(batch, tokens[i]!, i - start, 0, i + 1 >= firstScored);
+      const last = Math.min(first + maxRows, end - 1); // exclusive
+      for (let i = first; i < last; i += 1) addRow(batch, tokens[i]!, i - start, 0, i + 1 >= firstScored);
       for (const [index, backend] of backends.entries()) backend.step(batch, results[index]!);
       for (let output = 0; output < batch.outputs; output += 1) {
         visit(
@@ -132,7 +135,7 @@ async function scoreTokens(
       }
       scored += batch.outputs;
       options.onProgress?.(scored, tokens.length - 1);
-      await setImmediate(); // signals and timers have their turn
+      await setImmediate(); // lets signals and timers run
     }
   }
 }
@@ -141,12 +144,13 @@ function perplexityOf(total: number, scoredTokens: number): Perplexity {
   const mean = total / scoredTokens;
   if (!Number.isFinite(mean))
     throw new RangeError(
-      `The mean negative log-likelihood is ${mean}: the model gave a token no probability at all, or logits that are no numbers.`,
+      `The mean negative log-likelihood is ${mean}; it must be finite. ` +
+        'The model gave a token a probability of 0, or its logits are NaN: check its weights.',
     );
   return { scoredTokens, meanNegativeLogLikelihood: mean, perplexity: Math.exp(mean) };
 }
 
-function likeliest(logits: Float32Array): number {
+function mostLikely(logits: Float32Array): number {
   let best = 0;
   for (let i = 1; i < logits.length; i += 1) if (logits[i]! > logits[best]!) best = i;
   return best;

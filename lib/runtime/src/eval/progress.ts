@@ -1,8 +1,8 @@
-/** Lines about long work are this far apart where they cannot overwrite each other. */
+/** Interval of progress lines: on a terminal one line is overwritten, elsewhere lines are appended. */
 const LINE_EVERY_MS = 10_000;
 const OVERWRITE_EVERY_MS = 200;
 
-/** Tells how far long work is: on a terminal one line that changes, elsewhere a line now and then. */
+/** Shows progress: on a terminal in one line that is overwritten, elsewhere in a line every few seconds. */
 export class Progress {
   private readonly started = performance.now();
   private last = -Infinity;
@@ -22,7 +22,7 @@ export class Progress {
     this.isOpen = this.stream.isTTY;
   }
 
-  /** Ends the line that changes, so that what follows has one of its own. */
+  /** Ends the progress line, so that further output starts on a new line. */
   end(): void {
     if (this.isOpen) this.stream.write('\n');
     this.isOpen = false;

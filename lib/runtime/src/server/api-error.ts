@@ -1,19 +1,19 @@
-/** What OpenAI clients sort errors by. */
+/** Error type, by which OpenAI clients distinguish errors. */
 export type ApiErrorType = 'invalid_request_error' | 'authentication_error' | 'rate_limit_error' | 'server_error';
 
-/** An error that a client gets to see, in the shape that OpenAI clients know. */
+/** An error that is sent to the client, in OpenAI's shape. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
 
   constructor(
     readonly status: number,
     readonly type: ApiErrorType,
-    /** Stable name of the case. */
+    /** Stable identifier of the cause. */
     readonly code: string,
     message: string,
-    /** The field of the request that is at fault. */
+    /** The request field that caused the error. */
     readonly param: string | null = null,
-    /** When it is worth trying again. */
+    /** Value of the Retry-After header. */
     readonly retryAfterSeconds?: number,
   ) {
     super(message);
@@ -24,27 +24,27 @@ export class ApiError extends Error {
   }
 }
 
-/** A request that cannot be right. */
+/** 400: the request is not valid. */
 export function invalidRequest(param: string | null, message: string, code = 'invalid_value'): ApiError {
   return new ApiError(400, 'invalid_request_error', code, message, param);
 }
 
-/** The server cannot answer now, but another one, or this one later, can. */
+/** 503: this server cannot answer now; another server, or this one later, can. */
 export function unavailable(message: string, retryAfterSeconds = 1): ApiError {
   return new ApiError(503, 'server_error', 'unavailable', message, null, retryAfterSeconds);
 }
 
-/** An answer that will not be finished, because the server ends. */
-export function givenUp(): ApiError {
-  return unavailable('The server is shutting down and had to give up this answer.');
+/** 503: the answer was aborted because the server shuts down. */
+export function shuttingDown(): ApiError {
+  return unavailable('The server is shutting down and aborted this answer.');
 }
 
-/** There would be an answer, but not in the time that this server allows. */
+/** 504: the answer took longer than the server's time limit. */
 export function timedOut(): ApiError {
   return new ApiError(
     504,
     'server_error',
     'request_timeout',
-    'The answer took longer than this server allows; ask for less.',
+    'The answer took longer than this server allows; request fewer tokens.',
   );
 }

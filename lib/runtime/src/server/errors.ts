@@ -1,19 +1,23 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { EngineFailure, PoolingEnded, QueueFull } from '../engine/engine-client';
+import { EngineFailure, PoolingEnded, QueueFull } from '../engine/hosting/engine-client';
 import { RequestRefused } from '../engine/request-refused';
-import { ApiError, givenUp, invalidRequest, timedOut } from './api-error';
+import { ApiError, invalidRequest, shuttingDown, timedOut } from './api-error';
 import { violationError } from './schema/violation';
 
-/** Whatever was thrown, as an error that a client may see. What is not meant for clients is not told to them. */
+/** Converts any exception into an error for the client. Internal details are left out. */
 export function toApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   if (error instanceof QueueFull)
     return new ApiError(429, 'rate_limit_error', 'queue_full', 'The queue is full; try again later.', null, 1);
-  if (error instanceof PoolingEnded) return error.reason === 'timeout' ? timedOut() : givenUp();
+  if (error instanceof PoolingEnded) return error.reason === 'timeout' ? timedOut() : shuttingDown();
   if (error instanceof RequestRefused) return invalidRequest(null, error.message, 'refused');
   if (error instanceof EngineFailure)
     return new ApiError(503, 'server_error', 'engine_failed', 'The engine failed; another server may answer.', null, 1);
-  const { code, statusCode, validation } = error as FastifyError;
+  return fromFastify(error as FastifyError);
+}
+
+function fromFastify(error: FastifyError): ApiError {
+  const { code, statusCode, validation } = error;
   if (validation !== undefined) return violationError(validation);
   switch (code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
@@ -32,15 +36,15 @@ export function toApiError(error: unknown): ApiError {
   return new ApiError(500, 'server_error', 'internal_error', 'The server failed.');
 }
 
-/** Answers with an error. */
+/** Fastify's error handler: replies with an API error. */
 export async function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  const shown = toApiError(error);
-  // The message of an unexpected error may quote a prompt; its type and place do not.
-  if (shown.status === 500)
+  const apiError = toApiError(error);
+  // The message of an unexpected error may contain prompt text, so only its name and stack frames are logged.
+  if (apiError.status === 500)
     request.log.error(
       { error: (error as Error).name, stack: (error as Error).stack?.split('\n').slice(1, 8) },
       'request failed',
     );
-  if (shown.retryAfterSeconds !== undefined) reply.header('retry-after', String(shown.retryAfterSeconds));
-  return reply.code(shown.status).send(shown.body);
+  if (apiError.retryAfterSeconds !== undefined) reply.header('retry-after', String(apiError.retryAfterSeconds));
+  return reply.code(apiError.status).send(apiError.body);
 }

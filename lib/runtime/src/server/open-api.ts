@@ -4,17 +4,17 @@ import { errorReply } from './schema/replies';
 import { VERSION } from './version';
 
 const ERROR_STATUS: Readonly<Record<string, string>> = {
-  400: 'The request cannot be right: error.param says where',
-  401: 'No key, or not one of this server',
-  404: 'No such model',
+  400: 'The request is not valid: error.param names the field',
+  401: 'The key is missing or not a key of this server',
+  404: 'Unknown model',
   413: 'The body is larger than this server takes',
   415: 'The body is not application/json',
-  429: 'Too much at once: Retry-After says when to come again',
-  503: 'Not ready, or about to end: Retry-After says when to come again',
+  429: 'The queue is full or a limit of the key is reached: Retry-After says when to try again',
+  503: 'The server is not ready or is shutting down: Retry-After says when to try again',
   504: 'The answer took longer than this server allows',
 };
 
-/** Writes the OpenAPI document from the schemas that validate. Routes that come after this are in it. */
+/** Generates the OpenAPI document from the validation schemas of the routes that are added after this call. */
 export function addOpenApi(app: FastifyInstance): void {
   app.register(swagger, {
     openapi: {
@@ -29,7 +29,7 @@ export function addOpenApi(app: FastifyInstance): void {
       security: [{}, { key: [] }],
     },
   });
-  // Every endpoint that takes a body may refuse it.
+  // Every endpoint that takes a body may reply with these errors.
   app.addHook('onRoute', (route) => {
     const { schema } = route;
     if (schema === undefined || schema.body === undefined) return;

@@ -9,18 +9,18 @@ import { addProbes } from './endpoints/probes';
 import { addResponses } from './endpoints/responses';
 import { addScore } from './endpoints/score';
 import { addTokens } from './endpoints/tokens';
-import type { RuntimeServer } from './server';
+import type { ServingContext } from './serving-context';
 
-/** The endpoints: OpenAI's, vLLM's, and those for probes and Prometheus. */
-export function addRoutes(server: RuntimeServer, app: FastifyInstance): void {
+/** Adds all endpoints: OpenAI's, vLLM's, and those for probes and Prometheus. */
+export function addRoutes(serving: ServingContext, app: FastifyInstance): void {
   addPage(app);
-  addProbes(server, app);
-  addModels(server, app);
-  addCompletions(server, app);
-  addChat(server, app);
-  addResponses(server, app);
-  addEmbeddings(server, app);
-  addClassify(server, app);
-  addScore(server, app);
-  addTokens(server, app);
+  addProbes(serving, app);
+  addModels(serving, app);
+  addCompletions(serving, app);
+  addChat(serving, app);
+  addResponses(serving, app);
+  addEmbeddings(serving, app);
+  addClassify(serving, app);
+  addScore(serving, app);
+  addTokens(serving, app);
 }

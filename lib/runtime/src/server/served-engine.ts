@@ -1,18 +1,18 @@
-import type { BackendReport, EngineSetup } from '../engine/engine-host';
-import type { Generation, Pooling } from '../engine/engine-client';
+import type { Generation, Pooling } from '../engine/hosting/engine-client';
+import type { BackendReport, EngineSetup } from '../engine/hosting/engine-host';
 import type { EngineStats, GenerationRequest, PoolRequest, StepReport } from '../engine/protocol';
 
-/** What the server needs of an engine; `EngineClient` is one. */
+/** The engine as the server uses it; `EngineClient` implements it. */
 export interface ServedEngine {
   readonly backend: BackendReport | undefined;
   readonly stats: EngineStats;
   /** Requests that have not ended. */
   readonly unfinished: number;
-  /** Told of every step. */
+  /** Called after every step. */
   onStep?: ((step: StepReport) => void) | undefined;
-  /** Hands a request over. Throws `QueueFull` or `EngineFailure`. */
+  /** Starts a generation. Throws `QueueFull` or `EngineFailure`. */
   submit(request: GenerationRequest): Generation;
-  /** Hands over a text to turn into a vector. Throws as `submit` does. */
+  /** Starts to compute the vector of a text. Throws as `submit` does. */
   pool(request: PoolRequest): Pooling;
   cancelAll(): void;
   close(): Promise<void>;
@@ -21,6 +21,6 @@ export interface ServedEngine {
 /** Starts an engine; see `EngineClient.start`. */
 export type StartEngine = (
   setup: EngineSetup,
-  maxQueue: number,
+  maxWaiting: number,
   onFailure: (error: Error) => void,
 ) => Promise<ServedEngine>;

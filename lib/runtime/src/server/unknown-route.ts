@@ -7,8 +7,8 @@ interface Route {
 }
 
 /**
- * Refuses what no route is for, before its body is read: 405 where another method is taken, with `Allow`, and 404
- * elsewhere. Routes that come after this are known. Fastify itself says 404 to both.
+ * Rejects requests without a route before their body is read: with 405 and `Allow` where the path accepts another
+ * method, else with 404 (Fastify itself replies with 404 to both). Covers routes that are added after this call.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-15.5.6
  */
@@ -27,20 +27,25 @@ export function addUnknownRoute(app: FastifyInstance): void {
         [...routes.values()].filter(({ pattern }) => pattern.test(path)).flatMap(({ methods }) => [...methods]),
       ),
     ].toSorted();
-    const shown = path.slice(0, 200);
+    const shortPath = path.slice(0, 200);
     if (allowed.length === 0)
-      throw new ApiError(404, 'invalid_request_error', 'unknown_url', `There is no ${request.method} ${shown} here.`);
+      throw new ApiError(
+        404,
+        'invalid_request_error',
+        'unknown_url',
+        `${request.method} ${shortPath} is not a path of this server; see /openapi.json for all paths.`,
+      );
     reply.header('allow', allowed.join(', '));
     throw new ApiError(
       405,
       'invalid_request_error',
       'method_not_allowed',
-      `${shown} does not take ${request.method}; it takes ${allowed.join(' and ')}.`,
+      `${shortPath} does not accept ${request.method}; use ${allowed.join(' or ')}.`,
     );
   });
 }
 
-/** Fastify's `:name` is one part of a path, `*` the rest of it. */
+/** Converts a Fastify path: `:name` matches one segment, `*` the rest of the path. */
 function patternOf(url: string): RegExp {
   const parts = url
     .split('/')

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The package's version. Its package.json lies above `src` and `dist` alike. */
+/** Version of this package. package.json is two folders up from here in `src` and in `dist`. */
 export const VERSION = (JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as { version: string })
   .version;

@@ -1,15 +1,15 @@
 import type { Greedy } from './resident';
 
-/** Whether an engine goes on with a text as another one does. */
+/** The agreement of two engines on the continuation of a text. */
 export interface Agreement {
-  /** Tokens that are the same, from the first one on. */
+  /** Number of equal tokens from the start. */
   readonly same: number;
   readonly of: number;
-  /** Where they part: how far the other's best logit was ahead of its second. Near 0 rounding decides. */
+  /** At the first difference: the gap between the other engine's best and second logit. Near 0 rounding decides. */
   readonly gap: number | undefined;
 }
 
-/** Compares greedy tokens with those of `expected`, up to where they part; behind that the prompts differ. */
+/** Compares greedy tokens with those of `expected`, up to the first difference; after it the prompts differ. */
 export function agreement(actual: Greedy, expected: Greedy): Agreement {
   const of = expected.tokens.length;
   const parting = expected.tokens.findIndex((token, index) => actual.tokens[index] !== token);

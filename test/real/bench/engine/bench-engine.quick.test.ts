@@ -77,7 +77,7 @@ test.each(['f32', 'bf16', 'q8', 'q4'] as const)(
   },
 );
 
-/** The nearer of the two bfloat16 numbers around each: by arithmetic, where the writer does it by bits. */
+/** Rounds each number to the nearest bfloat16 number by arithmetic; the writer does it on bits. */
 function nearestBfloat16(floats: Float32Array): Float32Array {
   return floats.map((value) => {
     const step = 2 ** (Math.floor(Math.log2(Math.abs(value))) - 7);
@@ -109,7 +109,7 @@ test('a decode step reads every matrix once, and the embedding because it is the
   expect(bytesPerStep(SPEC, 'f32')).toBe(4 * matrices.reduce((sum, size) => sum + size, 0));
 });
 
-test('ratios are taken round by round, where both sides have a value', () => {
+test('ratios are computed round by round, for rounds with a value on both sides', () => {
   expect(ratios([2, 6, undefined, 8], [1, 2, 5, undefined])).toEqual([2, 3]);
   expect(summarize([3, 1, 2])).toEqual({ median: 2, min: 1, max: 3, cv: Math.sqrt(2 / 3) / 2, n: 3 });
   expect(summarize([])).toBeUndefined();
@@ -121,20 +121,20 @@ const measured = (...names: string[]): number =>
     32,
   );
 
-test('of the cache, what the measurements write is taken off the memory: no more', () => {
+test('only the part of the cache that the measurements write is subtracted from the memory', () => {
   expect(measured()).toBe(0);
   expect(measured('decode1', 'prefill128')).toBe(160);
   expect(measured('decode1', 'decode8', 'prefill1024')).toBe(1024 + 8 * 160);
 });
 
-test('greedy tokens are compared up to where they part', () => {
+test('greedy tokens are compared up to their first difference', () => {
   const expected = { tokens: [5, 6, 7], gaps: [1, 0.25, 2] };
 
   expect(agreement({ tokens: [5, 6, 7], gaps: [] }, expected)).toEqual({ same: 3, of: 3, gap: undefined });
   expect(agreement({ tokens: [5, 9, 7], gaps: [] }, expected)).toEqual({ same: 1, of: 3, gap: 0.25 });
 });
 
-test('the command line says what is measured, and a mistake in it is named', () => {
+test('the command line selects the measures, and an error names its mistake', () => {
   expect(readOptions(['--quick', '--only', 'native', '--rounds', '7'], ['native', 'wasm'])).toMatchObject({
     rounds: 7,
     only: ['native'],

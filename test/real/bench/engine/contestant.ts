@@ -1,16 +1,16 @@
 import type { BenchModel, Format } from './models/bench-model';
 
-/** Sizes that every engine prepares for. */
+/** Sizes that every engine allocates for. */
 export interface Sizes {
   readonly threads: number;
-  /** Positions of the sequence that prompts are computed in. */
+  /** Positions of the sequence for prompts. */
   readonly positions: number;
-  /** Sequences that decode together, and positions of each. */
+  /** Sequences that decode together, and positions of each sequence. */
   readonly batch: number;
   readonly batchPositions: number;
 }
 
-/** A model in a format, to be loaded. */
+/** A model in a format, with the settings for loading it. */
 export interface Place {
   readonly model: BenchModel;
   readonly format: Format;
@@ -18,7 +18,7 @@ export interface Place {
   readonly onProgress: (line: string) => void;
 }
 
-/** How a resident process is started. */
+/** The command of a resident process. */
 export interface Command {
   readonly file: string;
   readonly args: readonly string[];
@@ -28,11 +28,11 @@ export interface Command {
 /** An engine of the bench. */
 export interface Contestant {
   readonly name: string;
-  /** What it is and of which version. */
+  /** Description and version of the engine. */
   readonly about: string;
   readonly formats: readonly Format[];
-  /** Installs or builds what is not there yet; throws with the reason where that cannot be. */
+  /** Installs or builds missing parts; throws with the reason if that fails. */
   readonly prepare: (onProgress: (line: string) => void) => Promise<void>;
-  /** The command of its driver; throws with the reason where it cannot compute this. */
+  /** Returns the command of its driver; throws with the reason if it cannot compute this model and format. */
   readonly start: (place: Place) => Promise<Command>;
 }

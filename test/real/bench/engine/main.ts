@@ -24,7 +24,10 @@ const CONTESTANTS: readonly Contestant[] = [
   VLLM,
 ];
 
-/** A quiet machine is waited for, and a disturbed measurement repeated; an urgent one lets others wait instead. */
+/**
+ * By default the bench waits for a quiet machine and repeats a disturbed measurement; with --urgent it takes the CPUs
+ * instead.
+ */
 function careOf({ rounds, isQuick, isUrgent }: BenchOptions): Omit<Care, 'until'> {
   return {
     rounds,
@@ -62,7 +65,7 @@ async function main(): Promise<number> {
   try {
     await measure(options, contestants, threads, probe, say, missing, (group) => {
       groups.push(group);
-      write(options.out, facts, groups, options.measures); // as it goes: a run that is cut off leaves what it has
+      write(options.out, facts, groups, options.measures); // after each group: an interrupted run keeps its results
     });
   } finally {
     probe.stop();
@@ -79,7 +82,8 @@ async function prepared({ only }: BenchOptions, missing: string[], say: (line: s
       ready.push(contestant);
     } catch (error) {
       const { message, stderr } = error as Error & { stderr?: string };
-      const reason = `${contestant.name} could not be built: ${(stderr?.trim().split('\n').at(-1) ?? message).slice(0, 300)}`;
+      const cause = stderr?.trim().split('\n').at(-1) ?? message;
+      const reason = `${contestant.name} could not be built: ${cause.slice(0, 300)}`;
       missing.push(reason);
       say(reason);
     }
@@ -87,7 +91,7 @@ async function prepared({ only }: BenchOptions, missing: string[], say: (line: s
   return ready;
 }
 
-/** Every model in every format, in a share of the time that is left. */
+/** Measures every model in every format, each in an equal share of the remaining time. */
 async function measure(
   options: BenchOptions,
   contestants: readonly Contestant[],
@@ -121,10 +125,9 @@ function write(folder: string, facts: RunFacts, groups: readonly GroupResult[], 
   );
   mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, 'bench-engine.md'), text);
-  writeFileSync(
-    path.join(folder, 'bench-engine.json'),
-    `${JSON.stringify({ facts: { ...facts, engines: facts.engines.map(({ name, about }) => ({ name, about })) }, groups }, undefined, 1)}\n`,
-  );
+  const engines = facts.engines.map(({ name, about }) => ({ name, about }));
+  const json = JSON.stringify({ facts: { ...facts, engines }, groups }, undefined, 1);
+  writeFileSync(path.join(folder, 'bench-engine.json'), `${json}\n`);
   return text;
 }
 

@@ -1,21 +1,18 @@
-/** Tokens in front of decode steps. */
+/** Tokens before decode steps. */
 export const CONTEXT = 128;
 /** Sequences that decode together. */
 export const BATCH = 8;
-/** Positions for prompts: GPT-2 has no more. */
+/** Positions for prompts: the maximum of GPT-2. */
 export const POSITIONS = 1024;
 
-/** One thing that is measured, in tokens a second. */
+/** A quantity that is measured, in tokens per second. */
 export interface Measure {
   readonly name: string;
   readonly title: string;
   readonly question: (steps: number) => string;
-  /** Tokens that one answer to the question took. */
+  /** Tokens that one measurement processes. */
   readonly tokens: (steps: number) => number;
-  /**
-   * Positions of the cache that it writes: of sequences of their own, or from the start of the one that all others
-   * share.
-   */
+  /** Positions of the cache that it writes: in separate sequences, or from the start of the shared sequence. */
   readonly cached: (steps: number) => { readonly own?: number; readonly shared?: number };
 }
 
@@ -50,7 +47,7 @@ export const MEASURES: readonly Measure[] = [
   },
 ];
 
-/** Positions of the cache that all of them write together: only these take memory, whatever the cache was made for. */
+/** Positions of the cache that all measures write together: only these take memory, whatever the size of the cache. */
 export function cachedPositions(measures: readonly Measure[], steps: number): number {
   const written = measures.map(({ cached }) => cached(steps));
   return Math.max(0, ...written.map(({ shared = 0 }) => shared)) + written.reduce((sum, { own = 0 }) => sum + own, 0);

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { integer, list } from '../flag-values';
 import { BENCH_MODELS, type BenchModel, type Format, FORMATS } from './models/bench-model';
 
-/** What a run of the bench is asked for. */
+/** The options of a run. */
 export interface BenchOptions {
   readonly models: readonly BenchModel[];
   readonly formats: readonly Format[];
@@ -27,25 +27,26 @@ const FULL = {
 
 /** The text of `--help`. */
 export function helpText(engines: readonly string[]): string {
-  return `Our engine beside its peers, in one run: npm run bench:engine -- [flags]
+  const { rounds, minutes } = QUICK;
+  return `Compares our engine with its peers in one run: npm run bench:engine -- [flags]
 
-  --quick           ${QUICK.rounds} rounds of ${QUICK.models} without the prompt of 1024; at most ${QUICK.minutes} minutes
+  --quick           ${rounds} rounds of ${QUICK.models} without the prompt of 1024; at most ${minutes} minutes
   --models NAMES    of ${BENCH_MODELS.map(({ name }) => name).join(', ')} (default: all)
   --formats NAMES   of ${FORMATS.join(', ')} (default: all)
   --only NAMES      engines, of ${engines.join(', ')} (default: all)
   --measures NAMES  of ${FULL.measures.replaceAll(',', ', ')} (default: all)
   --rounds N        rounds of each model and format (default: ${FULL.rounds})
-  --minutes N       measuring ends by then, with the rounds that it has; what was not measured is named (default: ${FULL.minutes})
-  --threads N       threads of every engine (default: the CPUs that it may keep busy)
-  --urgent          engines get the CPUs before other processes (Linux, as root): for a machine that is not quiet
-  --out FOLDER      where bench-engine.md and bench-engine.json are written (default: out/bench)
+  --minutes N       time limit; the report lists what was not measured (default: ${FULL.minutes})
+  --threads N       threads of every engine (default: the CPUs that the process may use)
+  --urgent          engines get the CPUs before other processes (Linux, as root): for a busy machine
+  --out FOLDER      folder for bench-engine.md and bench-engine.json (default: out/bench)
 
 The first run builds llama.cpp (about 15 minutes on 2 cores) and installs the other peers (about 8 GB); it keeps them in
-~/.cache/ai-datacenter, with the models (about 12 GB). Every engine is a resident process; they take turns.
+~/.cache/ai-datacenter, with the models (about 12 GB). Every engine is a resident process; they are measured in turn.
 `;
 }
 
-/** Reads the command line; throws an Error that says what is wrong with it. Undefined: help was asked for. */
+/** Reads the command line; throws an Error that names the mistake. Undefined for `--help`. */
 export function readOptions(args: readonly string[], engines: readonly string[]): BenchOptions | undefined {
   const { values } = parseArgs({
     args: [...args],

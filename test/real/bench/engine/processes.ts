@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** Linux counts CPU time in hundredths of a second. @see man 7 time (USER_HZ) */
 const TICKS_PER_SECOND = 100;
 
-/** A process and all that it started, by their group: residents lead a group of their own. */
+/** A process and its children, as a process group: each resident leads its own group. */
 export function groupOf(leader: number): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -12,7 +12,7 @@ export function groupOf(leader: number): number[] {
     .filter((pid) => statOf(pid)?.group === leader);
 }
 
-/** Most memory that the processes of a group had, and what of their present memory is not a file's, in bytes. */
+/** Peak memory of the processes of a group, and their current memory without file pages, in bytes. */
 export function memoryOf(leader: number): { readonly peakBytes: number; readonly anonymousBytes: number } {
   let peakBytes = 0;
   let anonymousBytes = 0;
@@ -27,7 +27,7 @@ export function memoryOf(leader: number): { readonly peakBytes: number; readonly
 }
 
 /**
- * CPU time of the first thread of a process, in seconds; NaN where the system does not tell it.
+ * CPU time of the first thread of a process, in seconds; NaN if the system does not report it.
  * @see https://docs.kernel.org/scheduler/sched-stats.html
  */
 export function mainThreadSeconds(pid: number): number {
@@ -35,7 +35,7 @@ export function mainThreadSeconds(pid: number): number {
   return nanoseconds === undefined || nanoseconds === '' ? Number.NaN : Number(nanoseconds) / 1e9;
 }
 
-/** Counts how much CPU time others take than the groups that it is told of, and this process. */
+/** Counts the CPU time of all processes except this one and the given groups. */
 export class ForeignCpu {
   private readonly start: { readonly all: number; readonly own: number; readonly at: number };
 
@@ -43,7 +43,7 @@ export class ForeignCpu {
     this.start = this.now();
   }
 
-  /** CPUs that others kept busy since the start, as a part of one CPU. */
+  /** CPU time of others since the start, as a share of one CPU. */
   share(): number {
     const { all, own, at } = this.now();
     const ticks = ((at - this.start.at) / 1000) * TICKS_PER_SECOND;
@@ -64,7 +64,7 @@ export class ForeignCpu {
   }
 }
 
-/** Waits until others leave the CPUs alone, at most `limitMs`; whether they did. */
+/** Waits at most `limitMs` until others leave the CPUs idle; returns whether they did. */
 export async function waitForQuiet(share: number, limitMs: number): Promise<boolean> {
   const end = performance.now() + limitMs;
   do {
@@ -77,7 +77,7 @@ export async function waitForQuiet(share: number, limitMs: number): Promise<bool
 
 function statOf(pid: number): { readonly group: number; readonly ticks: number } | undefined {
   const text = readText(`/proc/${pid}/stat`);
-  // The name is in brackets and may have anything in it.
+  // The name is in brackets and may contain any character.
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   return fields.length < 15 ? undefined : { group: Number(fields[2]), ticks: Number(fields[11]) + Number(fields[12]) };
 }

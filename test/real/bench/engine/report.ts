@@ -7,22 +7,24 @@ import { isHeld, type Target, TARGETS, WASM_BASE_BYTES } from './targets';
 /** The engine that the others are compared with. */
 export const BASELINE = 'llama.cpp';
 
-/** What is known of the machine and of how it was measured. */
+/** The machine and the settings of a run. */
 export interface RunFacts {
   readonly date: string;
   readonly machine: string;
   readonly threads: number;
   readonly engines: readonly { readonly name: string; readonly about: string }[];
-  /** Engines that could not be installed or built, and models and formats that there was no time for. */
+  /** Engines that could not be installed or built, and models and formats that were skipped for lack of time. */
   readonly missing: readonly string[];
 }
 
 /** The whole run as Markdown. */
 export function markdownReport(facts: RunFacts, groups: readonly GroupResult[], measures: readonly Measure[]): string {
   return [
-    `# The engine beside its peers\n\n${facts.date}, ${facts.machine}, ${facts.threads} threads. Tokens a second: median [least..most] and coefficient of variation of the rounds;` +
-      ` behind it the median of the rounds' ratios to ${BASELINE}. "Bandwidth" is what 1 decoding sequence reads of the weights, as a part of what a probe reads in the same round.` +
-      ' Memory: peak resident set, files included / anonymous at the end.\n',
+    `# The engine and its peers\n\n${facts.date}, ${facts.machine}, ${facts.threads} threads. ` +
+      'Tokens per second: median [least..most] and coefficient of variation of the rounds, ' +
+      `then the median of the rounds' ratios to ${BASELINE}. "Bandwidth": bytes per second of weights that ` +
+      '1 decoding sequence reads, relative to a probe in the same round. ' +
+      'Memory: peak resident set with files / anonymous memory at the end.\n',
     facts.engines.map(({ name, about }) => `- ${name}: ${about}`).join('\n'),
     ...(facts.missing.length === 0
       ? []
@@ -51,13 +53,14 @@ function groupReport(group: GroupResult, measures: readonly Measure[]): string {
       ['engine', ...measures.map(({ title }) => title), 'bandwidth', 'load', 'memory', `tokens as ${BASELINE}'s`],
       rows,
     ),
-    `\nProbe: ${probe === undefined ? '-' : `${plain(probe)} GB/s`}. A decode step reads ${(group.stepBytes / 1e6).toFixed(0)} MB.` +
-      ` Others kept the CPUs busy beside ${group.disturbed} of ${group.measurements} measurements.`,
+    `\nProbe: ${probe === undefined ? '-' : `${plain(probe)} GB/s`}. ` +
+      `A decode step reads ${(group.stepBytes / 1e6).toFixed(0)} MB. ` +
+      `Other processes used the CPUs during ${group.disturbed} of ${group.measurements} measurements.`,
     ...group.absent.map(({ name, reason }) => `\nNot measured: ${name}: ${reason}`),
   ].join('\n');
 }
 
-/** Every target beside what was seen. */
+/** Every target with the measured value. */
 function targetReport(groups: readonly GroupResult[]): string {
   const rows = groups.flatMap((group) =>
     TARGETS.flatMap((target) => {
@@ -74,10 +77,13 @@ function targetCell(group: GroupResult, target: Target, backend: 'native' | 'was
   if (goal === undefined || engine === undefined) return '';
   const value = figure(group, engine, target.figure);
   if (value === undefined) return '';
-  return `${target.isAtMost ? '≤' : '≥'} ${goal}: ${value.toFixed(2)}, ${isHeld(target, value, goal) ? 'held' : '**missed**'}`;
+  return (
+    `${target.isAtMost ? '≤' : '≥'} ${goal}: ${value.toFixed(2)}, ` +
+    `${isHeld(target, value, goal) ? 'held' : '**missed**'}`
+  );
 }
 
-/** The number that a target speaks of; undefined where it was not measured. */
+/** The value of a target's quantity; undefined if it was not measured. */
 export function figure(group: GroupResult, engine: EngineResult, name: Target['figure']): number | undefined {
   if (name === 'bandwidth') return summarize(bandwidthParts(group, engine))?.median;
   if (name === 'memory')

@@ -3,16 +3,18 @@ import { writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Command } from './contestant';
 
-/** What a driver says when its model is loaded. */
+/** The report of a driver after loading its model. */
 export interface Loaded {
-  /** From the call that loads to the first step that could run; starting the process and its imports is not in it. */
+  /**
+   * From the call that loads the model to the first possible step; without the start of the process and its imports.
+   */
   readonly loadMs: number;
   readonly about: string;
-  /** Bytes of weights in memory, of engines that tell. */
+  /** Bytes of weights in memory, if the engine reports them. */
   readonly weightBytes?: number;
 }
 
-/** Greedy tokens behind a prompt, and how far the best logit was ahead of the second each time. */
+/** Greedy tokens after a prompt, and for each the gap between the best and the second logit. */
 export interface Greedy {
   readonly tokens: readonly number[];
   readonly gaps: readonly number[];
@@ -23,20 +25,20 @@ const TAIL_CHARACTERS = 4000;
 const URGENT = -15;
 
 /**
- * A process that has one model in memory and measures what it is asked for. One line in, one line of JSON out:
+ * A process that holds one model in memory and runs measurements. Each input line has a JSON line as its answer:
  *
  * - `prefill TOKENS`: `{ "ms" }` of one prompt in an empty sequence, up to the logits of its last token.
- * - `decode SEQUENCES CONTEXT STEPS`: `{ "ms" }` of steps with a token of each sequence, behind CONTEXT tokens that are
+ * - `decode SEQUENCES CONTEXT STEPS`: `{ "ms" }` of steps with a token of each sequence, after CONTEXT tokens that are
  *   not timed.
  * - `greedy STEPS ID...`: `{ "tokens", "gaps" }`.
  *
- * The first line, unasked, is {@link Loaded}. Token i of sequence s is (7919 i + 104729 s + 17) modulo the vocabulary
+ * The first line of output is {@link Loaded}. Token i of sequence s is (7919 i + 104729 s + 17) modulo the vocabulary
  * minus 16.
  */
 export class Resident {
   private static readonly running = new Set<Resident>();
 
-  /** Ends all that run: for the end of this process, whatever brings it. */
+  /** Stops all running residents; called at every kind of exit. */
   static stopAll(): void {
     for (const resident of Resident.running) resident.stop();
   }
@@ -45,7 +47,7 @@ export class Resident {
   private readonly lines: AsyncIterator<string>;
   private errors = '';
 
-  /** @param isUrgent - it gets the CPUs before other processes of the machine (Linux, as root) */
+  /** @param isUrgent - whether it gets the CPUs before other processes of the machine (Linux, as root) */
   constructor(
     readonly name: string,
     { file, args, env }: Command,
@@ -60,7 +62,7 @@ export class Resident {
     });
     // or niceness counts among its own session only
     if (isUrgent && this.child.pid !== undefined) writeFileSync(`/proc/${this.child.pid}/autogroup`, String(URGENT));
-    this.child.stdin.on('error', () => undefined); // it ended: its lines end, too
+    this.child.stdin.on('error', () => undefined); // the process ended, and so did its output
     this.child.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.errors = (this.errors + text).slice(-TAIL_CHARACTERS);
     });
@@ -72,7 +74,7 @@ export class Resident {
     return this.child.pid ?? 0;
   }
 
-  /** What it says when it is ready. */
+  /** Waits for the report of the loaded model. */
   async loaded(limitMs: number): Promise<Loaded> {
     return this.answer('loading', limitMs) as Promise<Loaded>;
   }
@@ -88,7 +90,7 @@ export class Resident {
     return this.ask(`greedy ${steps} ${prompt.join(' ')}`, limitMs) as Promise<Greedy>;
   }
 
-  /** Ends it and what it started. */
+  /** Stops the process and its children. */
   stop(): void {
     Resident.running.delete(this);
     if (this.child.pid === undefined) return;
@@ -113,7 +115,7 @@ export class Resident {
       );
     });
     try {
-      // Libraries write to standard output, too: what is not an object in JSON is theirs.
+      // Libraries write to standard output too: lines that are not JSON objects are ignored.
       for (;;) {
         const { value, done } = await Promise.race([this.lines.next(), late]);
         if (done === true) throw new Error(`${this.name} ended: ${lastLines(this.errors)}`);

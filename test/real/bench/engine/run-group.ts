@@ -7,42 +7,42 @@ import type { BandwidthProbe } from './probe/bandwidth';
 import { ForeignCpu, memoryOf, waitForQuiet } from './processes';
 import { type Greedy, type Loaded, Resident } from './resident';
 
-/** What one engine did with a model in a format. Series have an entry for each round; undefined where it failed. */
+/** The results of one engine for a model in a format. Series have an entry per round; undefined for a failed round. */
 export interface EngineResult {
   readonly name: string;
   readonly loaded: Loaded;
-  /** Tokens a second by measure. */
+  /** Tokens per second, by measure. */
   readonly tokensPerSecond: Readonly<Record<string, (number | undefined)[]>>;
   readonly peakBytes: number;
   readonly anonymousBytes: number;
-  /** Undefined for the engine that the others are compared with, or where it did not run. */
+  /** Undefined for the engine that the others are compared with, or if that engine did not run. */
   readonly agreement: Agreement | undefined;
 }
 
-/** All engines on a model in a format. */
+/** The results of all engines for a model in a format. */
 export interface GroupResult {
   readonly model: string;
   readonly format: Format;
   readonly engines: readonly EngineResult[];
-  /** Engines that are not in the table, and why. */
+  /** Engines without results, and the reasons. */
   readonly absent: readonly { readonly name: string; readonly reason: string }[];
-  /** Bytes a second that the probe read, by round. */
+  /** Bytes per second that the probe read, by round. */
   readonly bandwidth: readonly number[];
   /** Bytes of weights that a decode step reads. */
   readonly stepBytes: number;
-  /** Bytes that keys and values took at most, in float32. */
+  /** Peak size of keys and values in float32, in bytes. */
   readonly cacheBytes: number;
-  /** Measurements beside which others kept more than the allowed part of a CPU busy, after all tries. */
+  /** Measurements during which other processes used more than the allowed share of a CPU, after all tries. */
   readonly disturbed: number;
   readonly measurements: number;
 }
 
-/** How carefully it is measured. */
+/** The care taken in measuring. */
 export interface Care {
   readonly rounds: number;
-  /** `performance.now()` behind which no further round starts. */
+  /** `performance.now()` after which no further round starts. */
   readonly until: number;
-  /** Others may keep this part of a CPU busy when a measurement starts, and while it runs. */
+  /** The share of a CPU that others may use when a measurement starts, and while it runs. */
   readonly quietBefore: number;
   readonly quietDuring: number;
   readonly waitMs: number;
@@ -55,7 +55,7 @@ const LOAD_LIMIT_MS = 600_000;
 const ANSWER_LIMIT_MS = 180_000;
 const GREEDY_STEPS = 16;
 const GREEDY_PROMPT = 32;
-/** Spinning threads of the engine before, and the caches that it filled, are not the next one's. */
+/** Waits until the threads of the previous engine have stopped spinning. */
 const REST_MS = 50;
 
 interface Runner {
@@ -67,7 +67,7 @@ interface Runner {
   failure?: string;
 }
 
-/** Loads every engine, and lets them take turns. */
+/** Loads every engine and measures them in turn. */
 export async function runGroup(
   model: BenchModel,
   format: Format,
@@ -195,7 +195,7 @@ async function measureOnce(
   }
 }
 
-/** Each round another one begins: none always runs behind the same neighbour. */
+/** Each round starts with another engine, so that none always runs after the same one. */
 function rotated<T>(items: readonly T[], by: number): T[] {
   const first = items.length === 0 ? 0 : by % items.length;
   return [...items.slice(first), ...items.slice(0, first)];

@@ -1,6 +1,6 @@
 import { median } from '../median';
 
-/** What repeated measurements say. */
+/** The summary of repeated measurements. */
 export interface Summary {
   readonly median: number;
   readonly min: number;
@@ -25,8 +25,8 @@ export function summarize(values: readonly number[]): Summary | undefined {
 }
 
 /**
- * Ratios of two series, round by round: what disturbs one round disturbs both of its sides. Rounds that lack a side are
- * left out.
+ * Ratios of two series, round by round: a disturbance affects both sides of a round. Rounds without a value on one side
+ * are left out.
  */
 export function ratios(over: readonly (number | undefined)[], under: readonly (number | undefined)[]): number[] {
   return over.flatMap((value, round) => {

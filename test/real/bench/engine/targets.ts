@@ -3,7 +3,7 @@ import type { Format } from './models/bench-model';
 type OurBackend = 'native' | 'wasm';
 type PerFormat = Readonly<Partial<Record<Format, number>>>;
 
-/** What we want to reach. Ratios are to llama.cpp in the same format, in the same rounds. */
+/** The targets. Ratios are to llama.cpp in the same format, in the same rounds. */
 export interface Target {
   readonly quantity: string;
   /** The figure of a result that is compared. */
@@ -45,7 +45,7 @@ export const TARGETS: readonly Target[] = [
   },
 ];
 
-/** Memory that the wasm backend may take beside its weights. */
+/** Memory that the wasm backend may take in addition to its weights. */
 export const WASM_BASE_BYTES = 120e6;
 
 /** Whether a value reaches a goal. */

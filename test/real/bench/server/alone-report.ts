@@ -23,9 +23,12 @@ export function aloneReport(results: readonly AloneResult[]): string {
   ]);
   return [
     '\n## Targets: our servers by themselves\n',
-    "GPT-2 small with random weights, on an idle server; the median [least..most]. Ready: from starting the process to the first 200 of /ready, with the files in the system's cache." +
-      ' First token: of a prompt of 128 tokens, one client. Between two tokens: prompts of one token, so that each step computes one; the mean time between two tokens at the client,' +
-      " less the mean step that /metrics tells. CPU: of the process's first thread, which serves (V8's helpers are not in it), for answers of 65 tokens less that for as many of one, a token.\n",
+    'GPT-2 small with random weights, on an idle server; the median [least..most]. Ready: from starting the ' +
+      "process to the first 200 of /ready, with the files in the system's cache." +
+      ' First token: of a prompt of 128 tokens, one client. Between two tokens: prompts of one token, so that each ' +
+      'step computes one; the mean time between two tokens at the client,' +
+      " less the mean step that /metrics tells. CPU: of the process's first thread, which serves (V8's helpers are " +
+      'not in it), for answers of 65 tokens less that for as many of one, a token.\n',
     table(['format', 'backend', 'what', 'target', 'seen', ''], rows),
     '',
   ].join('\n');

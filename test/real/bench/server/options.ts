@@ -20,9 +20,10 @@ const FULL = { rounds: 5, minutes: 60, clients: '1,8,32', formats: 'f32,bf16,q8,
 
 /** The text of `--help`. */
 export function helpText(servers: readonly string[]): string {
+  const { rounds, clients, formats, minutes } = QUICK;
   return `Our server beside llama-server and vLLM, in one run: npm run bench:server -- [flags]
 
-  --quick           ${QUICK.rounds} rounds with ${QUICK.clients} clients and ${QUICK.formats}; turns for at most ${QUICK.minutes} minutes
+  --quick           ${rounds} rounds with ${clients} clients and ${formats}; turns for at most ${minutes} minutes
   --formats NAMES   of ${FORMATS.join(', ')} (default: all)
   --only NAMES      servers, of ${servers.join(', ')} (default: all)
   --clients COUNTS  clients at once (default: ${FULL.clients})
@@ -32,9 +33,10 @@ export function helpText(servers: readonly string[]): string {
   --urgent          servers get the CPUs before other processes (Linux, as root): for a machine that is not quiet
   --out FOLDER      where bench-server.md and bench-server.json are written (default: out/bench)
 
-SmolLM2-135M, prompts of 128 tokens that share no beginning, 64 greedy tokens, streamed; servers listen on 127.0.0.1 and take
-turns. Before that, ours by themselves with GPT-2 small: start, first token, overhead (f32 and q8), about a minute for each of
-ours and each format, which --minutes does not count. The first run builds llama.cpp and installs vLLM, as npm run bench:engine does, into the same cache.
+SmolLM2-135M, prompts of 128 tokens that share no beginning, 64 greedy tokens, streamed; servers listen on 127.0.0.1
+and take turns. Before that, ours by themselves with GPT-2 small: start, first token, overhead (f32 and q8), about a
+minute for each of ours and each format, which --minutes does not count. The first run builds llama.cpp and installs
+vLLM, as npm run bench:engine does, into the same cache.
 `;
 }
 

@@ -23,8 +23,10 @@ export function markdownReport(
   results: readonly FormatResult[],
 ): string {
   return [
-    `# The server beside its peers\n\n${facts.date}, ${facts.machine}, ${facts.threads} threads a server. SmolLM2-135M, prompts of 128 tokens that share no beginning, 64 greedy tokens, streamed.` +
-      ` Each cell is the median [least..most] of the rounds; behind it the median of the rounds' ratios to ${BASELINE}. First token and token are medians over a round's requests.\n`,
+    `# The server beside its peers\n\n${facts.date}, ${facts.machine}, ${facts.threads} threads a server. ` +
+      `SmolLM2-135M, prompts of 128 tokens that share no beginning, 64 greedy tokens, streamed.` +
+      ` Each cell is the median [least..most] of the rounds; behind it the median of the rounds' ratios to ` +
+      `${BASELINE}. First token and token are medians over a round's requests.\n`,
     ...facts.missing.map((line) => `- not in this run: ${line}`),
     ...results.map((result) => formatReport(result, facts.clients)),
     targetReport(results),
@@ -68,11 +70,14 @@ function targetReport(results: readonly FormatResult[]): string {
       );
       return goal === undefined || seen === undefined
         ? []
-        : [[result.format, backend, `≥ ${goal}`, seen.median.toFixed(2), seen.median >= goal ? 'held' : '**missed**']];
+        : [[result.format, backend, `≥ ${goal}`, seen.median.toFixed(2), heldOrMissed(seen.median >= goal)]];
     }),
   );
   if (rows.length === 0) return '';
-  return `\n## Targets: tokens a second of ${TARGET_CLIENTS} clients against ${BASELINE}\n\n${table(['format', 'backend', 'target', 'seen', ''], rows)}\n`;
+  return (
+    `\n## Targets: tokens a second of ${TARGET_CLIENTS} clients against ` +
+    `${BASELINE}\n\n${table(['format', 'backend', 'target', 'seen', ''], rows)}\n`
+  );
 }
 
 type Pick = (figures: LoadFigures) => number;
@@ -104,4 +109,8 @@ function cell(
     value >= 100 ? value.toFixed(0) : value.toPrecision(3),
   );
   return `${median}${unit} [${min}..${max}]${against === undefined ? '' : `, **${against.median.toFixed(2)}x**`}`;
+}
+
+function heldOrMissed(isHeld: boolean): string {
+  return isHeld ? 'held' : '**missed**';
 }

@@ -48,7 +48,8 @@ export function record(folder: string, args: readonly string[], cwd: string): vo
     writeFileSync(path.join(place(folder, tag), 'layer.tar.gz'), gzipSync(tar));
   }
   console.log(
-    `no docker engine answers: recorded the build of ${options.tags.join(', ')} (${files.length} files), nothing was built`,
+    `no docker engine answers: recorded the build of ${options.tags.join(', ')} (${files.length} files), nothing ` +
+      `was built`,
   );
 }
 

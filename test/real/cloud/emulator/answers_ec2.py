@@ -27,7 +27,9 @@ def xml(shape, value):
 
 
 def launch_template_data(data):
-    metadata = {"MetadataOptions": {"State": "applied", **data["MetadataOptions"]}} if data.get("MetadataOptions") else {}
+    metadata = (
+        {"MetadataOptions": {"State": "applied", **data["MetadataOptions"]}} if data.get("MetadataOptions") else {}
+    )
     return xml(SHAPES.shape_for("ResponseLaunchTemplateData"), {**data, **metadata})
 
 
@@ -61,8 +63,14 @@ def route_to_endpoint(endpoint_id, props, _attributes):
         return
     prefix_list = ec2._aws_pl_id_from_name(f"com.amazonaws.{get_region()}.{service}")
     for table in props.get("RouteTableIds") or []:
-        ec2._route_tables[table]["Routes"].append({
-            "DestinationPrefixListId": prefix_list, "GatewayId": endpoint_id, "State": "active", "Origin": "CreateRoute"})
+        ec2._route_tables[table]["Routes"].append(
+            {
+                "DestinationPrefixListId": prefix_list,
+                "GatewayId": endpoint_id,
+                "State": "active",
+                "Origin": "CreateRoute",
+            }
+        )
 
 
 def forget_routes(endpoint_id, _props, _attributes):
@@ -77,7 +85,9 @@ def flow_logs(params):
              for name, log in ec2._flow_logs.items()
              if (not wanted or name in wanted) and ec2._resource_matches_tag_filters(name, filters)
              and log["ResourceId"] in filters.get("resource-id", [log["ResourceId"]])]
-    return ec2._xml(200, "DescribeFlowLogsResponse", f"<flowLogSet>{xml(SHAPES.shape_for('FlowLogSet'), shown)}</flowLogSet>")
+    return ec2._xml(
+        200, "DescribeFlowLogsResponse", f"<flowLogSet>{xml(SHAPES.shape_for('FlowLogSet'), shown)}</flowLogSet>"
+    )
 
 
 def remember_flow_log(name, props, _attributes):
@@ -96,12 +106,22 @@ def nat_gateways(params):
         address = ec2._addresses.get(record.get("AllocationId") or "")
         if not address:
             continue
-        shown = xml(SHAPES.shape_for("NatGatewayAddressList"), [{
-            "AllocationId": address["AllocationId"], "PublicIp": address["PublicIp"], "IsPrimary": True, "Status": "succeeded"}])
+        shown = xml(
+            SHAPES.shape_for("NatGatewayAddressList"),
+            [
+                {
+                    "AllocationId": address["AllocationId"],
+                    "PublicIp": address["PublicIp"],
+                    "IsPrimary": True,
+                    "Status": "succeeded",
+                }
+            ],
+        )
         at = text.find(f"<natGatewayId>{record['NatGatewayId']}</natGatewayId>")
         empty = text.find("<natGatewayAddressSet/>", at)
         if at >= 0 and empty >= 0:
-            text = f"{text[:empty]}<natGatewayAddressSet>{shown}</natGatewayAddressSet>{text[empty + len('<natGatewayAddressSet/>'):]}"
+            rest = text[empty + len("<natGatewayAddressSet/>") :]
+            text = f"{text[:empty]}<natGatewayAddressSet>{shown}</natGatewayAddressSet>{rest}"
     return status, headers, text.encode() if isinstance(body, bytes) else text
 
 

@@ -26,7 +26,9 @@ def lower(source, *names):
 
 def tagged(props, kind):
     tags = props.get("Tags") or []
-    return {"TagSpecifications": [{"ResourceType": kind, "Tags": [pick(t, "Key", "Value") for t in tags]}]} if tags else {}
+    return (
+        {"TagSpecifications": [{"ResourceType": kind, "Tags": [pick(t, "Key", "Value") for t in tags]}]} if tags else {}
+    )
 
 
 def tag_map(props):
@@ -55,7 +57,9 @@ def retag(identifier):
         if gone:
             client("ec2").delete_tags(Resources=[attributes[identifier]], Tags=gone)
         if after:
-            client("ec2").create_tags(Resources=[attributes[identifier]], Tags=[{"Key": k, "Value": v} for k, v in after.items()])
+            client("ec2").create_tags(
+                Resources=[attributes[identifier]], Tags=[{"Key": k, "Value": v} for k, v in after.items()]
+            )
         return attributes
 
     return update
@@ -73,7 +77,9 @@ def nat_gateway_create(props):
 
 
 def flow_log_create(props):
-    interval = {"MaxAggregationInterval": int(props["MaxAggregationInterval"])} if "MaxAggregationInterval" in props else {}
+    interval = (
+        {"MaxAggregationInterval": int(props["MaxAggregationInterval"])} if "MaxAggregationInterval" in props else {}
+    )
     reply = client("ec2").create_flow_logs(
         ResourceIds=[props["ResourceId"]], **interval, **pick(
             props, "ResourceType", "TrafficType", "LogDestinationType", "LogDestination", "LogGroupName",
@@ -125,7 +131,11 @@ def placement_group_create(props):
 # ---- EKS -----------------------------------------------------------------------------------------
 
 def addon_settings(props):
-    pods = {"podIdentityAssociations": deeply_lower(props["PodIdentityAssociations"])} if "PodIdentityAssociations" in props else {}
+    pods = (
+        {"podIdentityAssociations": deeply_lower(props["PodIdentityAssociations"])}
+        if "PodIdentityAssociations" in props
+        else {}
+    )
     return {**lower(props, "ClusterName", "AddonName", "AddonVersion", "ServiceAccountRoleArn", "ConfigurationValues",
                     "ResolveConflicts"), **pods}
 
@@ -178,13 +188,18 @@ def pod_identity_create(props):
 
 
 def pod_identity_update(attributes, old, new):
-    client("eks").update_pod_identity_association(associationId=attributes["AssociationId"], **pod_identity_settings(new))
+    client("eks").update_pod_identity_association(
+        associationId=attributes["AssociationId"], **pod_identity_settings(new)
+    )
     return attributes
 
 
 def provider_create(props):
     reply = client("iam").create_open_id_connect_provider(
-        Url=props["Url"], ClientIDList=props.get("ClientIdList", []), ThumbprintList=props.get("ThumbprintList", ["0" * 40]))
+        Url=props["Url"],
+        ClientIDList=props.get("ClientIdList", []),
+        ThumbprintList=props.get("ThumbprintList", ["0" * 40]),
+    )
     return {"Arn": reply["OpenIDConnectProviderArn"]}
 
 

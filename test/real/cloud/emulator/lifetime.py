@@ -10,7 +10,8 @@ LAST_STEPS = 'sleep "$1"; kill -9 -- "-$2" 2>/dev/null; rm -rf -- "$3"'
 
 
 def end_with_owner(work_dir):
-    """When the owner is gone: the whole group ends (Lambdas and whatever a plug-in started too), and so do its files."""
+    """When the owner is gone: the whole group ends (Lambdas and whatever a plug-in started too), and so do its
+    files."""
     def watch():
         while os.read(sys.stdin.fileno(), 4096):
             pass

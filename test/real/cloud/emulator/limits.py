@@ -1,10 +1,14 @@
-"""What AWS's own resource schemas say beyond types: allowed values, patterns, forms, lengths, ranges, what excludes what.
+"""What AWS's own resource schemas say beyond types: allowed values, patterns, forms, lengths, ranges, what excludes
+what.
 
-The schemas come with cfn-lint (MIT-0), which carries them unpacked and corrected for us-east-1; nothing of its code runs.
+The schemas come with cfn-lint (MIT-0), which carries them unpacked and corrected for us-east-1; nothing of its code
+runs.
 Only limits are read here: which properties exist is the resource model's business (model.py), and the two may be of
-different dates. Not read: if/then, not, and that of `oneOf` only one may fit. A pattern that does not compile is skipped: 2 of 3014 in
+different dates. Not read: if/then, not, and that of `oneOf` only one may fit. A pattern that does not compile is
+skipped: 2 of 3014 in
 cfn-lint 1.58.0.
 """
+
 import functools
 import json
 import os
@@ -110,7 +114,9 @@ def list_problems(value, rule, path, root):
 def object_problems(value, rule, path, root):
     found = [f"{path}.{name}: required, but missing" for name in rule.get("required", ()) if name not in value]
     for first, others in rule.get("dependentExcluded", {}).items():
-        found += [f"{path}: {first} and {other} exclude each other" for other in others if first in value and other in value]
+        found += [
+            f"{path}: {first} and {other} exclude each other" for other in others if first in value and other in value
+        ]
     for first, others in rule.get("dependentRequired", {}).items():
         found += [f"{path}: {first} needs {other}" for other in others if first in value and other not in value]
     if "requiredXor" in rule and sum(name in value for name in rule["requiredXor"]) != 1:
@@ -153,4 +159,6 @@ def limit_problems(resource_type, props):
     root = schema(resource_type)
     if root is None:
         return []
-    return list(dict.fromkeys(problems(props, {k: v for k, v in root.items() if k != "definitions"}, resource_type, root)))
+    return list(
+        dict.fromkeys(problems(props, {k: v for k, v in root.items() if k != "definitions"}, resource_type, root))
+    )

@@ -1,4 +1,6 @@
-"""Every resource as the Cloud Control API tells it: `get-resource` answers with the resolved properties it was given."""
+"""Every resource as the Cloud Control API tells it: `get-resource` answers with the resolved properties it was
+given."""
+
 import json
 import re
 import uuid
@@ -14,7 +16,8 @@ def key(resource_type, identifier):
 
 
 def identifier(resource_type, physical_id, props, attributes):
-    """Cloud Control's identifier; CloudFormation's id where the type's own cannot be told (an elastic IP's Ref is its IP)."""
+    """Cloud Control's identifier; CloudFormation's id where the type's own cannot be told (an elastic IP's Ref is its
+    IP)."""
     names = TYPES.get(resource_type, {}).get("id") or []
     values = [attributes.get(name, props.get(name)) for name in names]
     return "|".join(map(str, values)) if names and all(values) else physical_id
@@ -23,7 +26,11 @@ def identifier(resource_type, physical_id, props, attributes):
 def put(resource_type, physical_id, props, attributes):
     """Kept under both ids where they differ: CloudFormation's physical id and Cloud Control's own identifier."""
     name = identifier(resource_type, physical_id, props, attributes)
-    record = {"TypeName": resource_type, "Identifier": name, "Properties": json.dumps({**props, **attributes}, default=str)}
+    record = {
+        "TypeName": resource_type,
+        "Identifier": name,
+        "Properties": json.dumps({**props, **attributes}, default=str),
+    }
     cloudcontrol._resources[key(resource_type, name)] = record
     if physical_id != name:
         _aliases[key(resource_type, physical_id)] = key(resource_type, name)

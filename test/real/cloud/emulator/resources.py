@@ -4,10 +4,13 @@ native     ministack makes it; the checks stand in front, attributes that it lea
 bridged    bridged.py makes it through the service's API
 recorded   nothing makes it: a record that Cloud Control answers, with invented read-only attributes
 
-In front of all: model.py (properties, types, required), limits.py (allowed values, patterns, ranges), rules.py (what AWS
-refuses across properties). Behind all: records.py, events.py. A resource that fails one of them is CREATE_FAILED, and the
+In front of all: model.py (properties, types, required), limits.py (allowed values, patterns, ranges), rules.py (what
+AWS
+refuses across properties). Behind all: records.py, events.py. A resource that fails one of them is CREATE_FAILED, and
+the
 stack rolls back.
 """
+
 from botocore.exceptions import ClientError
 from ministack.core.responses import get_region
 from ministack.services.cloudformation import provisioners, stacks
@@ -85,7 +88,9 @@ def native(resource_type, handler):
         known = _attributes.get(key(resource_type, physical_id), {})
         made_id, made = change(physical_id, old, new, stack_name, logical_id)
         same = made_id == physical_id
-        return finish(resource_type, "updated" if same else "created", (made_id, {**(known if same else {}), **(made or {})}), new)
+        return finish(
+            resource_type, "updated" if same else "created", (made_id, {**(known if same else {}), **(made or {})}), new
+        )
 
     def delete(physical_id, props, *rest):
         attributes = _attributes.get(key(resource_type, physical_id))
@@ -150,7 +155,8 @@ def recreation(resource_type, name):
 
 
 def on_worker_thread(resource_type):
-    """A resource whose making calls this server, or that others watch, must not run on the event loop: it would deadlock."""
+    """A resource whose making calls this server, or that others watch, must not run on the event loop: it would
+    deadlock."""
     return resource_type in BRIDGES or events.watched(resource_type) or _native_on_worker_thread(resource_type)
 
 

@@ -2,10 +2,12 @@
 
 @see https://docs.aws.amazon.com/eks/latest/userguide/launch-templates.html
 @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/efa-acc-inst-types.html
-@see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_LaunchTemplateInstanceNetworkInterfaceSpecificationRequest.html
-INSTANCE_LIMITS names a JSON file: instance type -> architecture, networkCards, efaInterfaces. Types that it lacks are not
+@see LaunchTemplateInstanceNetworkInterfaceSpecificationRequest in the API reference of Amazon EC2
+INSTANCE_LIMITS names a JSON file: instance type -> architecture, networkCards, efaInterfaces. Types that it lacks are
+not
 checked against their hardware, but a name that the EC2 API's own list lacks too is refused.
 """
+
 import functools
 import json
 import os
@@ -26,8 +28,12 @@ API_ENUMS = {
 }
 
 # Properties that take a role's ARN, whose schemas say no more than text.
-ROLES = {"AWS::EKS::Cluster": "RoleArn", "AWS::EKS::Nodegroup": "NodeRole", "AWS::EKS::PodIdentityAssociation": "RoleArn",
-         "AWS::EC2::FlowLog": "DeliverLogsPermissionArn"}
+ROLES = {
+    "AWS::EKS::Cluster": "RoleArn",
+    "AWS::EKS::Nodegroup": "NodeRole",
+    "AWS::EKS::PodIdentityAssociation": "RoleArn",
+    "AWS::EC2::FlowLog": "DeliverLogsPermissionArn",
+}
 
 
 def read_instances():
@@ -115,9 +121,15 @@ def template_of(spec):
     if template is None:
         return None, f"there is no launch template {wanted_id or name}"
     version = str(spec.get("Version", "$Default"))
-    number = {"$Default": template["DefaultVersionNumber"], "$Latest": template["LatestVersionNumber"]}.get(version, version)
+    number = {"$Default": template["DefaultVersionNumber"], "$Latest": template["LatestVersionNumber"]}.get(
+        version, version
+    )
     found = next((v for v in template["Versions"] if str(v["VersionNumber"]) == str(number)), None)
-    return (found["LaunchTemplateData"], None) if found else (None, f"launch template {template['LaunchTemplateId']} has no version {version}")
+    return (
+        (found["LaunchTemplateData"], None)
+        if found
+        else (None, f"launch template {template['LaunchTemplateId']} has no version {version}")
+    )
 
 
 def node_group_problems(props):
@@ -125,7 +137,9 @@ def node_group_problems(props):
     cluster = eks._clusters.get(props.get("ClusterName"))
     if cluster is None:
         found.append(f"{path}.ClusterName: there is no cluster {props.get('ClusterName')}")
-    found += [f"{path}.Subnets: there is no subnet {name}" for name in props.get("Subnets", []) if name not in ec2._subnets]
+    found += [
+        f"{path}.Subnets: there is no subnet {name}" for name in props.get("Subnets", []) if name not in ec2._subnets
+    ]
     types, ami = list(props.get("InstanceTypes") or []), props.get("AmiType")
     if "LaunchTemplate" in props:
         data, wrong = template_of(props["LaunchTemplate"])
@@ -141,7 +155,9 @@ def node_group_problems(props):
         if facts and ami not in (None, "CUSTOM") and facts.get("architecture") not in (None, wanted):
             found.append(f"{path}.AmiType: {ami} is for {wanted}, {name} is {facts['architecture']}")
     scaling = {name: int(value) for name, value in (props.get("ScalingConfig") or {}).items()}
-    if scaling and not scaling.get("MinSize", 0) <= scaling.get("DesiredSize", scaling.get("MinSize", 0)) <= scaling.get("MaxSize", 1):
+    if scaling and not scaling.get("MinSize", 0) <= scaling.get(
+        "DesiredSize", scaling.get("MinSize", 0)
+    ) <= scaling.get("MaxSize", 1):
         found.append(f"{path}.ScalingConfig: MinSize <= DesiredSize <= MaxSize does not hold")
     return found
 
@@ -150,10 +166,16 @@ def template_clashes(props, data, path):
     """What a node group may not say, or its launch template may not, where the two are together."""
     clashes = (
         ("InstanceType" in data and props.get("InstanceTypes"), "InstanceTypes: the launch template sets InstanceType"),
-        (data.get("BlockDeviceMappings") and "DiskSize" in props, "DiskSize: with a launch template, its block devices say it"),
+        (
+            data.get("BlockDeviceMappings") and "DiskSize" in props,
+            "DiskSize: with a launch template, its block devices say it",
+        ),
         ("DiskSize" in props, "DiskSize: not together with a launch template"),
         ("RemoteAccess" in props, "RemoteAccess: not together with a launch template"),
-        ("ImageId" in data and props.get("AmiType") not in (None, "CUSTOM"), "AmiType: the launch template sets ImageId"),
+        (
+            "ImageId" in data and props.get("AmiType") not in (None, "CUSTOM"),
+            "AmiType: the launch template sets ImageId",
+        ),
         ("IamInstanceProfile" in data, "LaunchTemplate: may not set IamInstanceProfile, the node role is NodeRole"),
         (any("SubnetId" in i for i in data.get("NetworkInterfaces") or []), "LaunchTemplate: may not set SubnetId"),
         ("InstanceInitiatedShutdownBehavior" in data, "LaunchTemplate: may not set InstanceInitiatedShutdownBehavior"),

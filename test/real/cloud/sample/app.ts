@@ -140,7 +140,8 @@ class Store extends cdk.Stack {
       runtime: lambda.Runtime.NODEJS_22_X,
       handler: 'index.handler',
       code: lambda.Code.fromInline(`exports.handler = async (event) => {
-        if (event.ResourceProperties.fail === 'yes' && event.RequestType !== 'Delete') throw new Error('refused on purpose');
+        const { fail } = event.ResourceProperties;
+        if (fail === 'yes' && event.RequestType !== 'Delete') throw new Error('refused on purpose');
         return { PhysicalResourceId: 'marker', Data: { Answer: 'v-' + event.ResourceProperties.version } };
       };`),
     });

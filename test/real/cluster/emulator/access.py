@@ -1,8 +1,10 @@
 """Who may do what in a cluster: EKS access entries and their policies, as Kubernetes RBAC.
 
-AWS evaluates access policies in an authorizer of its own. The emulator has a table of the same rules as ClusterRoles and
+AWS evaluates access policies in an authorizer of its own. The emulator has a table of the same rules as ClusterRoles
+and
 names a group for each association; this file brings them into the real API server, at once and not in a while.
 """
+
 import threading
 
 POLICY_PREFIX = "cluster-access-policy/"

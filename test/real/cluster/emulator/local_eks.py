@@ -29,7 +29,9 @@ from ministack.services import sts
 # A Kubernetes 1.36 program emulates the three minor versions before it (--emulated-version).
 # https://kubernetes.io/docs/concepts/cluster-administration/compatibility-version/
 SERVED_VERSIONS = ("1.33", "1.34", "1.35", "1.36")
-DEFAULT_SERVICE_CIDR = "10.100.0.0/16"  # EKS's own default where the VPC does not use 10.0.0.0/8; stated by ministack too
+DEFAULT_SERVICE_CIDR = (
+    "10.100.0.0/16"  # EKS's own default where the VPC does not use 10.0.0.0/8; stated by ministack too
+)
 
 
 class LocalEks:

@@ -16,7 +16,8 @@ TAINT_EFFECTS = {"NO_SCHEDULE": "NoSchedule", "PREFER_NO_SCHEDULE": "PreferNoSch
 # The hypervisor's and the kernel's share of memory; Karpenter's default (vmMemoryOverheadPercent 0.075), read 2026-11.
 # https://karpenter.sh/docs/reference/settings/
 VM_MEMORY_OVERHEAD = 0.075
-# A managed node group's root volume without a word about it. https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateNodegroup.html
+# A managed node group's root volume without a word about it.
+# https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateNodegroup.html
 DEFAULT_DISK_GIB = 20
 # kubelet's default evictionHard. https://kubernetes.io/docs/concepts/scheduling-eviction/node-pressure-eviction/
 EVICTION_MEMORY_MIB = 100

@@ -1,9 +1,11 @@
 """Answers the API server's question whose token this is, as EKS does: a presigned GetCallerIdentity request.
 
 The emulator's own check accepts every token while IAM is not enforced, and insists on AWS's host name in the signed
-URL; with AWS_ENDPOINT_URL set, `aws eks get-token` signs the emulator's. So: any host, but the signature has to fit, the
+URL; with AWS_ENDPOINT_URL set, `aws eks get-token` signs the emulator's. So: any host, but the signature has to fit,
+the
 signed cluster name has to be this one, and only an access entry opens the door.
 """
+
 import base64
 import binascii
 import datetime

@@ -1,8 +1,10 @@
-"""The fields of the built-in Kubernetes kinds, read from the official Python client, which is generated from the OpenAPI
+"""The fields of the built-in Kubernetes kinds, read from the official Python client, which is generated from the
+OpenAPI
 document of its Kubernetes version (package `kubernetes`, only its text: importing it would take seconds).
 
 `problems(object)` says what a strict API server would: unknown, missing and wrongly typed fields, with their path.
 """
+
 import ast
 import functools
 import importlib.util

@@ -5,12 +5,12 @@ import { type Addon, type KERNELS, loadAddon } from '../../../../lib/runtime/src
 
 const ROOT = join(__dirname, '../../../..');
 const SOURCES = join(ROOT, 'lib/runtime/native');
-/** Where {@link builtAddon} compiles to. */
+/** The output of {@link builtAddon}. */
 export const BUILT_ADDON = join(ROOT, 'out/native/engine.node');
 
 /**
- * The addon, compiled from the sources as they are; anew only when one of them changed. Without a compiler an error
- * that says what to install.
+ * Compiles the addon from the sources if one of them has changed, and loads it. Throws an error with the packages to
+ * install if there is no compiler.
  */
 export function builtAddon(): Addon {
   const newest = Math.max(...readdirSync(SOURCES).map((name) => statSync(join(SOURCES, name)).mtimeMs));
@@ -22,7 +22,7 @@ export function builtAddon(): Addon {
   return loadAddon(BUILT_ADDON);
 }
 
-/** Kernels that this CPU runs, the plainest first. */
+/** Kernels that this CPU runs, the simplest first. */
 export function runnableKernels(addon: Addon): readonly Exclude<(typeof KERNELS)[number], 'auto'>[] {
   const all =
     process.arch === 'x64'

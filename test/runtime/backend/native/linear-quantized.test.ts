@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import type { Addon, KERNELS } from '../../../../lib/runtime/src/backend/native/addon';
 import { QUANT_BLOCK, type QuantizedMatrix } from '../../../../lib/runtime/src/checkpoint/matrix';
 import { matrixFloats, quantize } from '../../../../lib/runtime/src/checkpoint/quantize';
-import { Random } from '../../../../lib/runtime/src/engine/random';
+import { Random } from '../../../../lib/runtime/src/engine/sampling/random';
 import { builtAddon, runnableKernels } from './build-addon';
 import { shapeOf } from './one-layer';
 
@@ -33,7 +33,7 @@ describe.each(kernels)('with %s kernels', (kernel) => {
           scales: new Float32Array(outputs * Math.ceil(inputs / QUANT_BLOCK)).fill(1),
           values: Int8Array.from({ length: outputs * inputs }, () => between(least, most)),
         };
-        // The largest value of a block is 127, so the scale of the row is 1, too, and its values stay what they are.
+        // The largest value of a block is 127, so the scale of the row is 1 and its values are exact.
         const x = Float32Array.from({ length: rows * inputs }, (_, i) =>
           (i % inputs) % QUANT_BLOCK === 0 ? 127 : between(-127, 127),
         );
@@ -63,7 +63,7 @@ describe.each(kernels)('with %s kernels', (kernel) => {
     );
   });
 
-  test('a row comes to the same alone and among others, to the last bit', () => {
+  test('a row has the same result alone and in a batch, to the last bit', () => {
     fc.assert(
       fc.property(anyLayer, ({ inputs, outputs, rows, seed, type }) => {
         const random = new Random(seed);
@@ -119,7 +119,7 @@ test.each<[string, number, number, number, Int8Array, Float32Array]>([
   ['a channel that is not there', 7, 2, 8, new Int8Array(2 * 33), new Float32Array(4)],
   ['a negative channel', -1, 2, 8, new Int8Array(2 * 33), new Float32Array(4)],
   ['no channel', 0, 0, 8, new Int8Array(2 * 33), new Float32Array(4)],
-  ['a number of bits that there is not', 0, 2, 5, new Int8Array(2 * 33), new Float32Array(4)],
+  ['an unsupported number of bits', 0, 2, 5, new Int8Array(2 * 33), new Float32Array(4)],
 ])('weights with %s are refused', (_title, first, channels, bits, values, scales) => {
   const handle = addon.create(shapeOf(8, 33, 1, 'auto'));
 
@@ -129,7 +129,7 @@ test.each<[string, number, number, number, Int8Array, Float32Array]>([
   addon.dispose(handle);
 });
 
-/** x W^T by the addon. */
+/** Computes x W^T in the addon. */
 function apply(
   from: Addon,
   kernel: (typeof KERNELS)[number],
@@ -139,7 +139,7 @@ function apply(
 ): Float32Array {
   const rows = x.length / inputs;
   const handle = from.create(shapeOf(outputs, inputs, rows, kernel));
-  // In two parts, the second of which begins within a panel.
+  // In two parts; the second one begins within a panel.
   const cut = Math.floor(outputs / 3);
   const blocks = Math.ceil(inputs / QUANT_BLOCK);
   for (const [first, end] of [
@@ -165,8 +165,8 @@ function apply(
 }
 
 /**
- * x W^T in float64, and how far 8 bits of x may be off it: an input is off by half a step at most, and a step is the
- * largest of its block by 127; the rest is float32's own rounding.
+ * x W^T in float64, and the error bound for 8-bit x: an input is off by at most half a step, which is the largest value
+ * of its block divided by 127; the rest is float32 rounding.
  */
 function exactly(
   weights: Float32Array,

@@ -1,5 +1,5 @@
 import type { Addon, KERNELS } from '../../../../lib/runtime/src/backend/native/addon';
-import { Random } from '../../../../lib/runtime/src/engine/random';
+import { Random } from '../../../../lib/runtime/src/engine/sampling/random';
 import { builtAddon, runnableKernels } from './build-addon';
 import { shapeOf } from './one-layer';
 
@@ -7,7 +7,7 @@ const addon = builtAddon();
 
 /** Chunks have 64 inputs: fewer, one more and one less, and several. */
 const INPUTS = [1, 63, 64, 65, 128, 193];
-/** A tile and more, and on both sides of the 48 rows that go through a panel together. */
+/** A tile and more, and numbers around the 48 rows that go through a panel together. */
 const ROWS = [...Array.from({ length: 17 }, (_, i) => i + 1), 47, 48, 49, 97];
 
 describe.each(runnableKernels(addon))('with %s kernels', (kernel) => {
@@ -15,7 +15,7 @@ describe.each(runnableKernels(addon))('with %s kernels', (kernel) => {
     ['float32', false],
     ['bfloat16', true],
   ])(
-    'rows of a layer come to the same alone and among others, to the last bit, and to the right number, in %s',
+    'rows of a layer have the same result alone and in a batch, to the last bit, and the right one, in %s',
     (_title, isBfloat16) => {
       const outputs = 70;
       for (const inputs of INPUTS) {
@@ -64,7 +64,7 @@ function load(
   };
 }
 
-/** How far a result is off the product in float64, at most. */
+/** The largest difference of a result from the product in float64. */
 function farthest(
   results: readonly (readonly number[])[],
   weights: Float32Array,

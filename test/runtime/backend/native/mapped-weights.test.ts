@@ -44,7 +44,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** The addon, with a note of what is mapped with it; `map` may be replaced. */
+/** The addon, with a list of its mappings; `map` may be replaced. */
 function watched(map: Addon['map'] = addon.map): { readonly addon: Addon; readonly mappings: ArrayBuffer[] } {
   const mappings: ArrayBuffer[] = [];
   const mapAndNote: Addon['map'] = (descriptor) => {
@@ -75,14 +75,14 @@ function specOf(path: string): ModelSpec {
   }
 }
 
-/** What a backend computes for a short text. */
+/** The results of a backend for a short text. */
 function statesOf(backend: ComputeBackend): Float32Array[] {
   const states = runHidden(backend, shuffledBatch(backend, 1), [3, 1, 4, 1, 5, 9, 2, 6]);
   backend.dispose();
   return states;
 }
 
-/** The same from arrays that were read. */
+/** The same with weights that were read into arrays. */
 function readStates(path: string, quantize: Quantization = 'none'): Float32Array[] {
   const weights = openWeights(path);
   const backend = new NativeBackend(addon, specOf(path), quantized(weights, quantize), limits, { threads: 1 });
@@ -90,7 +90,7 @@ function readStates(path: string, quantize: Quantization = 'none'): Float32Array
   return statesOf(backend);
 }
 
-/** The same as the server does it. */
+/** The same in the way of the server. */
 function mappedStates(
   path: string,
   through: Addon,
@@ -111,7 +111,7 @@ function mappedStates(
   }
 }
 
-/** What `use` makes of a file that is open for it alone. */
+/** Opens a file for `use` and returns its result. */
 function opened<T>(path: string, use: (descriptor: number) => T): T {
   const descriptor = openSync(path, 'r');
   try {
@@ -152,7 +152,7 @@ test.each(['q8', 'q4'] as const)('weights that are quantised to %s on the way ar
   expect(mappedStates(path, addon, quantize).states).toEqual(readStates(path, quantize));
 });
 
-/** The addon, with a note of how many layers were given to it as blocks. */
+/** The addon, with a count of the layers that it receives as blocks. */
 function counting(): { readonly addon: Addon; blocks: number } {
   const counted = {
     addon: {
@@ -208,7 +208,7 @@ describe('a GGUF file of quantised blocks', () => {
       weights.close();
 
       expect(mappedStates(path, counted.addon).states).toEqual(states);
-      // The embedding, and of each layer query, key, value, output, gate, up and down.
+      // The embedding, and query, key, value, output, gate, up and down of each layer.
       expect(counted.blocks).toBe(1 + 2 * 7);
       expect(mappedStates(path, counted.addon, 'f32').states).not.toEqual(states);
       expect(counted.blocks).toBe(1 + 2 * 7);
@@ -238,7 +238,7 @@ describe.each(['gpt2', 'llama-tied'])('%s', (name) => {
     const length = Number(file.readBigUInt64LE());
     const aligned = (8 + length) % 4 === 0 ? 0 : 4 - ((8 + length) % 4);
     file.writeBigUInt64LE(BigInt(length + aligned + shift));
-    // Blanks behind the header's JSON move the tensors.
+    // Blanks after the header's JSON move the tensors.
     writeFileSync(
       path,
       Buffer.concat([file.subarray(0, 8 + length), Buffer.alloc(aligned + shift, ' '), file.subarray(8 + length)]),
@@ -248,7 +248,7 @@ describe.each(['gpt2', 'llama-tied'])('%s', (name) => {
   });
 });
 
-test('where a file cannot be mapped it is read, and a note says so', () => {
+test('a file that cannot be mapped is read, with a note', () => {
   const { addon: through } = watched(() => {
     throw new Error('No such device');
   });
@@ -256,11 +256,11 @@ test('where a file cannot be mapped it is read, and a note says so', () => {
 
   expect(mappedStates(path, through)).toEqual({
     states: readStates(path),
-    notes: [expect.stringMatching(/model\.safetensors is read instead of mapped.*No such device/)],
+    notes: [expect.stringMatching(/model\.safetensors cannot be mapped and is read instead.*No such device/)],
   });
 });
 
-test('when the weights turn out wrong, no mapping is left', () => {
+test('no mapping is left after an error in the weights', () => {
   const { addon: through, mappings } = watched();
   const weights = openWeights(BUNDLED);
   const spec = { ...specOf(BUNDLED), layers: 99 };
@@ -272,7 +272,7 @@ test('when the weights turn out wrong, no mapping is left', () => {
   weights.close();
 });
 
-test('the reference backend, which keeps what it is given, is given no views of a mapping', () => {
+test('the reference backend, which keeps its arrays, gets no views of a mapping', () => {
   const { addon: through, mappings } = watched();
   const weights = openWeights(BUNDLED);
   createBackend({ backend: 'reference' }, specOf(BUNDLED), weights, limits, partsWith(through));
@@ -282,7 +282,7 @@ test('the reference backend, which keeps what it is given, is given no views of 
 });
 
 describe('a mapping', () => {
-  test("is the file's bytes, outlives the descriptor, and is empty once it is unmapped, as are its views", () => {
+  test('has the bytes of the file, outlives the descriptor, and is empty after unmap, as are its views', () => {
     const mapping = opened(written(Uint8Array.of(1, 2, 3)), addon.map);
     const view = new Uint8Array(mapping, 1);
 
@@ -294,7 +294,7 @@ describe('a mapping', () => {
     expect(() => addon.release(mapping, 0, 0)).toThrow(/not mapped/);
   });
 
-  test('keeps what is written into it to itself', () => {
+  test('does not write to the file', () => {
     const path = written(Uint8Array.of(1, 2, 3));
     const mapping = opened(path, addon.map);
     new Uint8Array(mapping)[0] = 9;
@@ -303,7 +303,7 @@ describe('a mapping', () => {
     addon.unmap(mapping);
   });
 
-  test('of memory that was not mapped cannot be ended or released', () => {
+  test('of other memory cannot be ended or released', () => {
     expect(() => addon.unmap(new ArrayBuffer(8))).toThrow(/not a buffer of map/);
     expect(() => addon.unmap(undefined as never)).toThrow(/not a buffer of map/);
     expect(() => addon.release(new ArrayBuffer(8), 0, 8)).toThrow(/not mapped/);
@@ -322,7 +322,7 @@ describe('a mapping', () => {
     addon.unmap(mapping);
   });
 
-  test('of an empty file, of a folder and of no file is an error that says which', () => {
+  test('of an empty file, of a folder or of a missing file is an error with the reason', () => {
     expect(() => opened(written(new Uint8Array()), addon.map)).toThrow(/cannot be mapped: it is empty/);
     expect(() => opened(folder, addon.map)).toThrow(/cannot be mapped: it is not a regular file/);
     expect(() => addon.map(-1)).toThrow(/cannot be mapped: Bad file descriptor/i);
@@ -337,7 +337,7 @@ describe('a mapped file', () => {
     );
   });
 
-  test('that became shorter is an error at the next read', () => {
+  test('that became shorter causes an error at the next read', () => {
     const path = join(folder, 'model.safetensors');
     copyFileSync(join(BUNDLED, 'model.safetensors'), path);
     const file = new RandomAccessFile(path);
@@ -353,7 +353,7 @@ describe('a mapped file', () => {
     file.close();
   });
 
-  test('gives the memory of what was handed out back on the way, and views of it stay right', () => {
+  test('frees the memory of pages that were read, and their views stay valid', () => {
     const path = join(folder, 'large');
     writeFileSync(path, Buffer.alloc(96 * MIB, 7));
     const file = new RandomAccessFile(path);
@@ -375,7 +375,7 @@ function sum(bytes: Uint8Array): number {
   return bytes.reduce((total, byte) => total + byte, 0);
 }
 
-/** Memory of this process that are pages of files, in bytes. */
+/** Memory of this process in file pages, in bytes. */
 function residentFilePages(): number {
   return Number(/^RssFile:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) * 1024;
 }

@@ -42,7 +42,7 @@ const goldens = [
   ['the bundled model', 'tiny-shakespeare', BUNDLED],
 ] as const;
 
-/** Of the logits' spread: 8 bits of activations through the layers of a small model. */
+/** Relative to the spread of the logits: the error of 8-bit activations through the layers of a small model. */
 const QUANTIZED_TOLERANCE = 0.05;
 const LLAMA = join(__dirname, '../../golden/llama-tied');
 
@@ -123,7 +123,7 @@ describe.each(kernels)('with %s kernels', (kernel) => {
     },
   );
 
-  test('hidden states are those behind the final norm', () => {
+  test('hidden states are those after the final norm', () => {
     fc.assert(
       fc.property(anySpec, fc.nat(1000), (spec, seed) => {
         const limits = { maxRows: 8, kvBlocks: 4 };
@@ -166,7 +166,7 @@ describe.each(kernels)('with %s kernels', (kernel) => {
     );
   });
 
-  test('an encoder computes the same to the last bit alone and among others', () => {
+  test('an encoder computes the same alone and in a batch, to the last bit', () => {
     fc.assert(
       fc.property(anyEncoderSpec, fc.nat(1000), fc.constantFrom(...QUANTIZATIONS), (spec, seed, quantization) => {
         const backend = make(spec, quantized(randomWeights(seed, false), quantization), { maxRows: 120, kvBlocks: 1 });
@@ -219,7 +219,7 @@ test.each(QUANTIZATIONS)(
   },
 );
 
-test('weights take the memory of their bits: 32, 16, 8.5, and 4.5 but for the embedding', () => {
+test('weights take 32, 16, 8.5 bits, and 4.5 except for the embedding', () => {
   const spec = { ...llamaSpec, vocabSize: 64, hidden: 256, intermediate: 512 };
   const bytes = [
     randomWeights(1, false),
@@ -257,7 +257,7 @@ const llamaSpec: ModelSpec = {
   eosTokenIds: [],
 };
 
-describe("memory of an encoder is only touched where it is the model's", () => {
+describe('an encoder accesses no memory outside the model', () => {
   const spec: ModelSpec = {
     family: 'bert',
     vocabSize: 9,
@@ -291,7 +291,7 @@ describe("memory of an encoder is only touched where it is the model's", () => {
       /position/,
     ],
     [
-      'a type of token that there is not',
+      'an unknown type of token',
       (batch) => {
         batch.tokenType[0] = 2;
       },
@@ -335,7 +335,7 @@ describe("memory of an encoder is only touched where it is the model's", () => {
   });
 });
 
-describe("memory is only touched where it is the model's", () => {
+describe('a decoder accesses no memory outside the model', () => {
   const backend = new NativeBackend(
     addon,
     llamaSpec,
@@ -425,7 +425,7 @@ describe("memory is only touched where it is the model's", () => {
     expect(() => backend.step(batch, new Float32Array(8))).toThrow(/shorter/);
   });
 
-  test('a step after the disposal is refused, and a second disposal does nothing', () => {
+  test('a step after disposal is rejected, and a second disposal does nothing', () => {
     const other = new NativeBackend(
       addon,
       llamaSpec,
@@ -446,7 +446,7 @@ describe("memory is only touched where it is the model's", () => {
     ['the norm of heads that the model does not have', 0, 'queryNorm.scale'],
     ['the bias of a layer that is not there', -1, 'head.bias'],
     ['a name that is not a vector', 0, 'qkv' as VectorName],
-    ['a name that is none', 0, 'x'.repeat(100) as VectorName],
+    ['an unknown name', 0, 'x'.repeat(100) as VectorName],
   ])('setVector refuses %s', (_title, layer, name) => {
     const handle = addon.create(shapeOf(8, 8, 1));
 
@@ -454,7 +454,7 @@ describe("memory is only touched where it is the model's", () => {
     addon.dispose(handle);
   });
 
-  test('each vector of a layer has a place of its own, and its length', () => {
+  test('each vector of a layer has its own length', () => {
     const handle = addon.create({ ...shapeOf(12, 8, 1), qkNorm: true });
     const lengths: Partial<Record<VectorName, number>> = {
       'attentionNorm.scale': 8,
@@ -476,13 +476,13 @@ describe("memory is only touched where it is the model's", () => {
   });
 
   test.each<[string, Partial<AddonShape>, RegExp]>([
-    ['a family that there is not', { family: 'rnn' as 'bert' }, /does not compute a model of this shape/],
-    ['kernels that there are not', { kernels: 'avx1024' as 'avx2' }, /cannot run these kernels/],
+    ['an unknown family', { family: 'rnn' as 'bert' }, /out of range for the native backend/],
+    ['unknown kernels', { kernels: 'avx1024' as 'avx2' }, /cannot run these kernels/],
   ])('%s is refused', (_title, change, message) => {
     expect(() => addon.create({ ...shapeOf(8, 8, 1), ...change })).toThrow(message);
   });
 
-  test('a cache that no memory holds is refused', () => {
+  test('a cache larger than memory is rejected', () => {
     const huge = { ...llamaSpec, layers: 64, kvHeads: 64, heads: 64, headDim: 512 };
 
     expect(
@@ -491,7 +491,7 @@ describe("memory is only touched where it is the model's", () => {
   });
 });
 
-/** The hidden states of every token, text by text; with `isMixed` the texts take turns in the batch. */
+/** The hidden states of every token, text by text; with `isMixed` the rows of the texts alternate in the batch. */
 function encode(backend: ComputeBackend, texts: readonly (readonly number[])[], isMixed: boolean): Float32Array[] {
   const { spec, limits } = backend;
   const tokens = texts.flatMap((all, sequence) => all.map((token, position) => ({ token, position, sequence })));
@@ -511,7 +511,7 @@ function encode(backend: ComputeBackend, texts: readonly (readonly number[])[], 
   });
 }
 
-/** The root of the mean square of the differences, by that of what is expected. */
+/** The root mean square of the differences, relative to that of the expected values. */
 function relativeError(actual: readonly Float32Array[], expected: readonly Float32Array[]): number {
   let error = 0;
   let size = 0;

@@ -1,9 +1,6 @@
 import type { AddonShape, KERNELS } from '../../../../lib/runtime/src/backend/native/addon';
 
-/**
- * A model whose gate is a linear layer of that shape, which takes `rows` rows: what layers are tried by themselves
- * with.
- */
+/** A model whose gate is a linear layer of that shape for up to `rows` rows: for tests of a single layer. */
 export function shapeOf(
   outputs: number,
   inputs: number,

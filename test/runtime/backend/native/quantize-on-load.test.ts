@@ -17,8 +17,8 @@ import { shapeOf } from './one-layer';
 const addon = builtAddon();
 
 /**
- * Ordinary weights, halves of whole numbers (which lie between two codes when the scale is 1), and what no weight
- * should be.
+ * Ordinary weights, halves of whole numbers (between two codes if the scale is 1), and values that weights should not
+ * have.
  */
 const anyWeight = fc.oneof(
   { weight: 6, arbitrary: fc.float({ min: -2, max: 2, noNaN: true }) },
@@ -136,7 +136,7 @@ describe.each(['gpt2', 'llama-tied', 'llama-untied'])('%s', (name) => {
   );
 });
 
-test('a number of bits that there is not is refused', () => {
+test('an unsupported number of bits is rejected', () => {
   const handle = addon.create(shapeOf(2, 3, 3));
 
   expect(() => addon.setLinear(handle, 0, 'gate', 0, 2, new Float32Array(6), false, 5 as 8)).toThrow(
@@ -150,9 +150,7 @@ function upperHalves(values: Float32Array): Uint16Array {
   return Uint16Array.from(new Uint32Array(values.buffer, values.byteOffset, values.length), (bits) => bits >>> 16);
 }
 
-/**
- * [inputs][outputs], the weights of a layer that `load` fills in two parts, the second of which begins within a panel.
- */
+/** [inputs][outputs], the weights of a layer that `load` fills in two parts; the second one begins within a panel. */
 function weightsOf(
   [outputs, inputs]: readonly [number, number],
   load: (handle: ReturnType<typeof addon.create>, first: number, count: number) => void,
@@ -161,7 +159,7 @@ function weightsOf(
   const cut = Math.floor(outputs / 3);
   if (cut > 0) load(handle, 0, cut);
   load(handle, cut, outputs - cut);
-  // One input at a time, which is quantised without a loss: what comes out is 127 times one weight.
+  // One input at a time, which is quantised without loss: the result is 127 times one weight.
   const x = new Float32Array(inputs * inputs);
   for (let input = 0; input < inputs; input += 1) x[input * inputs + input] = 127;
   const y = new Float32Array(inputs * outputs);

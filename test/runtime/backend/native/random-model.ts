@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import type { FloatMatrix } from '../../../../lib/runtime/src/checkpoint/matrix';
 import type { WeightSource } from '../../../../lib/runtime/src/checkpoint/weight-source';
 import type { BertSpec, ModelSpec } from '../../../../lib/runtime/src/checkpoint/model-spec';
-import { Random } from '../../../../lib/runtime/src/engine/random';
+import { Random } from '../../../../lib/runtime/src/engine/sampling/random';
 
 /**
  * Small models of odd shapes: widths that no vector divides, one head, one layer, groups of queries, two tokens of
@@ -59,8 +59,8 @@ export const anyEncoderSpec: fc.Arbitrary<BertSpec> = fc
   }));
 
 /**
- * The same weights every time, scaled so that activations keep their size; as bfloat16 both readings hold the same
- * numbers.
+ * The same weights in every run, scaled so that activations keep their size. As bfloat16, matrices and floats have the
+ * same values.
  */
 export function randomWeights(seed: number, isBfloat16: boolean): WeightSource {
   const bits = (name: string, shape: readonly number[]): Uint32Array => {

@@ -18,6 +18,6 @@ test.each([
   expect(erf(-x)).toBe(-erf(x));
 });
 
-test('erf of no number is no number', () => {
+test('erf of NaN is NaN', () => {
   expect(erf(Number.NaN)).toBeNaN();
 });

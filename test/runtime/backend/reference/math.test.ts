@@ -5,9 +5,9 @@ import { layerNorm, rmsNorm } from '../../../../lib/runtime/src/backend/referenc
 import { softmax } from '../../../../lib/runtime/src/backend/reference/softmax';
 import { decodeFloats } from '../../../../lib/runtime/src/checkpoint/dtype';
 import { viewSafetensors } from '../../../../lib/runtime/src/checkpoint/safetensors';
-import { logprobsOf } from '../../../../lib/runtime/src/engine/logprobs';
+import { logprobsOf } from '../../../../lib/runtime/src/engine/sampling/logprobs';
 
-/** PyTorch's results in float64; `golden/make_math.py` says how. */
+/** PyTorch's results in float64, computed by `golden/make_math.py`. */
 const GOLDEN = viewSafetensors(readFileSync(join(__dirname, '../../golden/math/golden.safetensors')));
 
 function golden(name: string): Float32Array {
@@ -20,7 +20,7 @@ const x = golden('x'); // [ROWS][WIDTH]
 const ROWS = 6;
 const WIDTH = 129;
 
-/** Values up to 1 must agree within 1e-6, larger ones within that part of them: float32 has no more digits. */
+/** Values up to 1 must agree within 1e-6, larger ones relatively: float32 has no more digits. */
 function largestError(actual: ArrayLike<number>, expected: Float32Array): number {
   let largest = 0;
   for (const [index, value] of expected.entries())
@@ -35,7 +35,7 @@ test('softmax is that of PyTorch, for logits whose exponentials overflow, too', 
   expect(largestError(result, golden('softmax'))).toBeLessThanOrEqual(1e-6);
 });
 
-test('cross-entropy, the negative log-probability that the engine tells, is that of PyTorch', () => {
+test('cross-entropy, the negative log-probability that the engine reports, is that of PyTorch', () => {
   const losses = Array.from(
     golden('target'),
     (target, row) => -logprobsOf(x.subarray(row * WIDTH, (row + 1) * WIDTH), target, 0).logprob,

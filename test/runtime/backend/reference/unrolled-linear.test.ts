@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { linear } from '../../../../lib/runtime/src/backend/reference/linear';
 import { unrolledLinear } from '../../../../lib/runtime/src/backend/reference/unrolled-linear';
-import { Random } from '../../../../lib/runtime/src/engine/random';
+import { Random } from '../../../../lib/runtime/src/engine/sampling/random';
 
-test('the unrolled layer computes what the plain one does, to the last bit, for every remainder of rows and outputs', () => {
+test('the unrolled layer equals the plain one, to the last bit, for every remainder of rows and outputs', () => {
   const anyShape = fc.record({
     rows: fc.integer({ min: 1, max: 5 }),
     inputs: fc.integer({ min: 1, max: 70 }),

@@ -6,10 +6,10 @@ import { loadEngineModule, WASM_BUILDS } from '../../../../lib/runtime/src/backe
 
 const ROOT = join(__dirname, '../../../..');
 const SOURCES = join(ROOT, 'lib/runtime/wasm');
-/** Where {@link builtEngine} compiles to. */
+/** The output of {@link builtEngine}. */
 export const BUILT_ENGINE = join(ROOT, 'out/wasm');
 
-/** A build of the engine, compiled from the sources as they are; anew only when one of them changed. */
+/** Compiles a build of the engine if one of its sources has changed, and loads it. */
 export function builtEngine(build: keyof typeof WASM_BUILDS = 'relaxed'): WasmModule {
   const newest = Math.max(...readdirSync(SOURCES).map((name) => statSync(join(SOURCES, name)).mtimeMs));
   const file = join(BUILT_ENGINE, WASM_BUILDS[build]);
@@ -19,7 +19,7 @@ export function builtEngine(build: keyof typeof WASM_BUILDS = 'relaxed'): WasmMo
 
 function compile(build: string, file: string): void {
   mkdirSync(BUILT_ENGINE, { recursive: true });
-  // Under another name first: tests run side by side, and nobody may load half a file.
+  // Written under another name first: tests run in parallel, and none may load half a file.
   const made = `${file}.${process.pid}.wasm`;
   const compiler = require.resolve('assemblyscript/bin/asc.js');
   const { status, stderr } = spawnSync(

@@ -27,14 +27,12 @@ const GOLDEN_TOLERANCE = 1e-3;
 const TOLERANCE = 1e-3;
 
 /**
- * Bytes have steps of 1/254 of a block's largest activation, rounded in each layer: some 0.01 of the result's length,
- * seldom 0.05.
+ * Bytes have steps of 1/254 of a block's largest activation, rounded in each layer: about 0.01 of the result's length,
+ * rarely 0.05.
  */
 const ACTIVATION_TOLERANCE = 0.1;
 
-/**
- * Not a speed that is promised: a machine that does other things at the same time makes threads wait for each other.
- */
+/** Not a speed requirement: on a busy machine threads wait for each other. */
 jest.setTimeout(60_000);
 
 const goldens = [
@@ -89,7 +87,7 @@ describe.each(['relaxed', 'baseline'] as const)('the %s build', (build) => {
     (threads: number) =>
     (spec: ModelSpec, weights: WeightSource, own: BackendLimits): WasmBackend =>
       new WasmBackend(module, spec, weights, own, { threads });
-  const one = make(1); // many models are made: threads of theirs would take longer to start than to compute
+  const one = make(1); // there are many models: starting threads would take longer than computing
 
   describe.each(goldens)('%s', (_title, name, folder) => {
     const golden = readGolden(name);
@@ -222,7 +220,7 @@ test.each(['none', 'q8', 'q4'] as const)(
   },
 );
 
-test('logits of more rows than there is room for at a time are those of each row', async () => {
+test('logits of more rows than the buffer holds are those of each row', async () => {
   const spec = { ...llamaSpec, vocabSize: 40 };
   const backend = new WasmBackend(
     relaxed,
@@ -242,20 +240,23 @@ test.each([
   ['q8', 'q4'],
   ['q4', 'none'],
   ['none', 'q8'],
-] as const)('query and value weights in %s and key weights in %s become one that holds both', async (most, keys) => {
-  const weights = randomWeights(5, 'f32');
-  const mixed: WeightSource = {
-    ...weights,
-    matrix: (name, shape) => quantized(weights, name.includes('k_proj') ? keys : most).matrix(name, shape),
-  };
-  const texts = [text(12, 1, llamaSpec.vocabSize)];
-  const backend = new WasmBackend(relaxed, llamaSpec, mixed, limits, { threads: 1 });
+] as const)(
+  'query and value weights in %s and key weights in %s become one type that holds both',
+  async (most, keys) => {
+    const weights = randomWeights(5, 'f32');
+    const mixed: WeightSource = {
+      ...weights,
+      matrix: (name, shape) => quantized(weights, name.includes('k_proj') ? keys : most).matrix(name, shape),
+    };
+    const texts = [text(12, 1, llamaSpec.vocabSize)];
+    const backend = new WasmBackend(relaxed, llamaSpec, mixed, limits, { threads: 1 });
 
-  const [actual] = await using(backend, () => resultsOf(backend, texts, 24));
+    const [actual] = await using(backend, () => resultsOf(backend, texts, 24));
 
-  const [expected] = resultsOf(new ReferenceBackend(llamaSpec, mixed, limits), texts, 24);
-  expect(distance(actual as Float32Array, expected as Float32Array)).toBeLessThanOrEqual(ACTIVATION_TOLERANCE);
-});
+    const [expected] = resultsOf(new ReferenceBackend(llamaSpec, mixed, limits), texts, 24);
+    expect(distance(actual as Float32Array, expected as Float32Array)).toBeLessThanOrEqual(ACTIVATION_TOLERANCE);
+  },
+);
 
 test('bfloat16 weights take half the memory of float32, 8 bits some quarter, 4 bits some seventh', async () => {
   const spec = { ...llamaSpec, vocabSize: 64, hidden: 64, intermediate: 128 };
@@ -288,9 +289,9 @@ test('the threads end with the backend', async () => {
   expect(ended).toHaveBeenCalledTimes(2);
 });
 
-test('a thread that fails fails the step, and nobody waits for it', async () => {
+test('a thread that fails makes the step fail, and no thread waits for it', async () => {
   const backend = new WasmBackend(relaxed, llamaSpec, randomWeights(1, 'f32'), limits, { threads: 2 });
-  // A layer list that points nowhere: each thread traps when it reads from it.
+  // An invalid list of layers: each thread traps when it reads from it.
   const { memory, records } = backend as unknown as {
     memory: { ints(at: number, count: number): Int32Array };
     records: { model: number };
@@ -302,7 +303,7 @@ test('a thread that fails fails the step, and nobody waits for it', async () => 
   await backend.dispose();
 });
 
-describe("memory is only touched where it is the model's", () => {
+describe('a decoder accesses no memory outside the model', () => {
   const backend = new WasmBackend(
     relaxed,
     llamaSpec,
@@ -396,7 +397,7 @@ describe("memory is only touched where it is the model's", () => {
     const batch = createBatch(backend.limits, 1, 32);
     addRow(batch, 1, 0, 0, true);
 
-    expect(() => backend.step(batch, new Float32Array(8))).toThrow(/shorter/);
+    expect(() => backend.step(batch, new Float32Array(8))).toThrow(/too few for/);
   });
 
   test('an encoder has no logits', () => {
@@ -416,7 +417,7 @@ describe("memory is only touched where it is the model's", () => {
   test.each<[string, Partial<LlamaSpec>, number]>([
     ['a cache that 32 bits cannot address', { layers: 64, kvHeads: 64, heads: 64, headDim: 512 }, 4096],
     [
-      'layers that 32 bits cannot address, found out behind the first',
+      'layers that 32 bits cannot address, detected after the first',
       { layers: 4096, hidden: 512, intermediate: 256 },
       1,
     ],
@@ -448,7 +449,7 @@ async function using<T>(backend: WasmBackend, use: (backend: WasmBackend) => T):
   }
 }
 
-/** How far a vector is from another, relative to its length; to 1 a number where it is shorter than that. */
+/** The distance of two vectors, relative to the length of the expected one (at least 1 per component). */
 function distance(actual: Float32Array, expected: Float32Array): number {
   const difference = expected.map((value, index) => value - (actual[index] ?? Number.NaN));
   return Math.hypot(...difference) / Math.max(Math.hypot(...expected), Math.sqrt(expected.length));

@@ -12,7 +12,7 @@ function readMatrix(type: number, bytes: Uint8Array, shape: readonly [outputs: n
 
 const [F32, F16, Q4_0, Q4_1, Q8_0, BF16] = [0, 1, 2, 3, 8, 30];
 
-/** Blocks of any content, but with scales that are numbers. */
+/** Blocks with any content except scales that are not numbers. */
 function blocksOf(type: number, rows: number, blocks: number, content: Uint8Array): Uint8Array {
   const size = GGML_TYPES.get(type)?.bytes ?? 0;
   const bytes = Uint8Array.from(
@@ -20,7 +20,7 @@ function blocksOf(type: number, rows: number, blocks: number, content: Uint8Arra
     (_, index) => content[index % content.length] as number,
   );
   for (let block = 0; block < rows * blocks; block += 1) {
-    // The upper byte of a float16 that is below 2, and of the least value of a Q4_1 block.
+    // Makes each scale, and each minimum of a Q4_1 block, a float16 below 2.
     bytes[block * size + 1] = (bytes[block * size + 1] as number) & 0xbf;
     if (type === Q4_1) bytes[block * size + 3] = (bytes[block * size + 3] as number) & 0xbf;
   }
@@ -49,7 +49,7 @@ test.each([
   );
 });
 
-test('a Q8_0 matrix with the value -128, which ours do not have, becomes float32', () => {
+test('a Q8_0 matrix with the value -128, which our matrices cannot hold, becomes float32', () => {
   const bytes = new Uint8Array(34);
   bytes.set([0x00, 0x3c, 0x80]); // scale 1, first value -128
 

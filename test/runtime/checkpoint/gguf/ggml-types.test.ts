@@ -9,7 +9,7 @@ function half(low: number, high: number): number {
   return exponent === 0 ? sign * fraction * 2 ** -14 : sign * (1 + fraction) * 2 ** (exponent - 15);
 }
 
-/** Element `i` of a block, straight from the format's description. */
+/** Element `i` of a block, by the format's definition. */
 const FORMULAS: Readonly<Record<string, (block: Uint8Array, i: number) => number>> = {
   F16: (block) => half(block[0]!, block[1]!),
   Q8_0: (block, i) => half(block[0]!, block[1]!) * new Int8Array(block)[2 + i]!,
@@ -35,7 +35,7 @@ test.each([...GGML_TYPES.values()])(
         (blocks, offset, stream) => {
           const memory = new Uint8Array(offset + blocks * bytes).map(() => stream.next().value as number);
           const data = memory.subarray(offset);
-          // No infinities: a scale has not all bits of its exponent set.
+          // No infinities: at least one bit of a scale's exponent is 0.
           if (name !== 'F32')
             for (let b = 0; b < data.length; b += bytes)
               for (const high of name === 'Q4_1' ? [1, 3] : [1]) data[b + high]! &= 0xbf;

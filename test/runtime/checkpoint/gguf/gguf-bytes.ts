@@ -1,4 +1,4 @@
-/** Writes GGUF files for tests; each part can also be bytes that lie. */
+/** Writes GGUF files for tests; each part can also be invalid bytes. */
 
 export const U8 = 0;
 export const U32 = 4;
@@ -9,7 +9,7 @@ export const STRING = 8;
 export const ARRAY = 9;
 export const U64 = 10;
 
-/** A metadata value with the number of its type. */
+/** A metadata value with the code of its type. */
 export interface Value {
   readonly type: number;
   readonly bytes: Uint8Array;
@@ -21,7 +21,7 @@ export interface Tensor {
   readonly sizes: readonly (number | bigint)[];
   readonly type: number;
   readonly data: Uint8Array;
-  /** Where the header says it is; where it is unless given. */
+  /** The offset in the header. @default - the actual offset */
   readonly offset?: number | bigint;
 }
 
@@ -35,7 +35,7 @@ export interface Layout {
   readonly alignment?: number;
 }
 
-/** `bytes` zeros, and what `write` makes of them. */
+/** Allocates `bytes` zeros and passes them to `write`. */
 export function number(bytes: number, write: (view: DataView) => void): Uint8Array {
   const out = new Uint8Array(bytes);
   write(new DataView(out.buffer));
@@ -103,7 +103,7 @@ export interface TinyLlama {
   readonly changes?: Readonly<Record<string, Value | undefined>>;
   readonly tensor?: (name: string, count: number) => Float32Array;
   readonly without?: readonly string[];
-  /** Factors of rope_freqs.weight; no such tensor unless given. */
+  /** Factors of rope_freqs.weight. @default - no such tensor */
   readonly ropeFactors?: readonly number[];
 }
 

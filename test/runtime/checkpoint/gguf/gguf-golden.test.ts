@@ -44,7 +44,7 @@ function backendOf(name: string, view: (weights: OpenWeights) => WeightSource = 
   }
 }
 
-/** Every matrix and vector that a backend asks for, by name. */
+/** Every matrix and vector that a backend reads, by name. */
 function everythingOf(spec: ModelSpec, weights: WeightSource): ReadonlyMap<string, Stored | Float32Array> {
   const asked = new Map<string, Stored | Float32Array>();
   const remember = <T extends Stored | Float32Array>(name: string, value: T): T => {
@@ -110,7 +110,7 @@ describe('the file of a GPT-2 with matrices in Q8_0, Q4_0 and Q4_1', () => {
   const values = decodeFloats(logits?.bytes ?? new Uint8Array(), 'F32');
   const expected = prompt.map((_, row) => values.slice(row * 211, (row + 1) * 211));
 
-  test('has the logits of transformers on the numbers that they stand for', () => {
+  test('has the logits of transformers for the decoded numbers', () => {
     const backend = backendOf('gpt2', decoded);
 
     expect(largestDifference(run(backend, shuffledBatch(backend, 1), prompt, 0), expected)).toBeLessThanOrEqual(

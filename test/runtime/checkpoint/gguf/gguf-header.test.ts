@@ -22,7 +22,7 @@ import {
   value,
 } from './gguf-bytes';
 
-/** A file in memory that fails on any read outside of it, and on any larger than itself. */
+/** A file in memory that throws for reads beyond its end. */
 function sourceOf(file: Uint8Array): ByteSource {
   return {
     size: file.byteLength,
@@ -95,7 +95,7 @@ test('every kind of value is read', () => {
   });
 });
 
-test('tensors have their shape the outermost size first, and their place in the file', () => {
+test('tensors have their shape, outermost size first, and their position in the file', () => {
   const file = ggufOf({
     metadata: [['general.alignment', value.u32(64)]],
     alignment: 64,
@@ -167,7 +167,7 @@ test.each<[string, Uint8Array, string]>([
     ggufOf({ metadata: [['a', value.array(STRING, [text('x')], 2n ** 31n)]] }),
     'hold at most 1',
   ],
-  ['a list of lists', ggufOf({ metadata: [['a', value.array(ARRAY, [concat(u32(U8), u64(0))])]] }), 'items of lists'],
+  ['a list of lists', ggufOf({ metadata: [['a', value.array(ARRAY, [concat(u32(U8), u64(0))])]] }), 'a list of lists'],
   ['a list of an unknown type', ggufOf({ metadata: [['a', value.array(99, [])]] }), 'unknown type 99'],
   ['a value of an unknown type', ggufOf({ metadata: [['a', { type: 13, bytes: u64(0) }]] }), 'unknown type 13'],
   [
@@ -212,7 +212,7 @@ test.each<[string, Uint8Array, string]>([
     'Q8_0 needs a multiple of 32',
   ],
   ['a tensor longer than the file', ggufOf({ tensors: [{ ...small, sizes: [9] }] }), 'at bytes 0 to 36 of 32'],
-  ['a place behind the file', ggufOf({ tensors: [{ ...small, offset: 2n ** 40n }] }), 'at byte 1099511627776'],
+  ['a position after the file', ggufOf({ tensors: [{ ...small, offset: 2n ** 40n }] }), 'at byte 1099511627776'],
   [
     'a place that is not aligned',
     ggufOf({ tensors: [small, { ...small, name: 'b', offset: 40 }] }),
@@ -220,7 +220,7 @@ test.each<[string, Uint8Array, string]>([
   ],
   ['an overlap', ggufOf({ tensors: [small, { ...small, name: 'b', offset: 0 }] }), 'tensor "b" at byte 0'],
   ['a hole', ggufOf({ tensors: [{ ...small, offset: 32 }] }), 'tensor "a" at byte 32'],
-  ['bytes behind the last tensor', concat(ggufOf({ tensors: [small] }), new Uint8Array(1)), 'belong to no tensor'],
+  ['bytes after the last tensor', concat(ggufOf({ tensors: [small] }), new Uint8Array(1)), 'belong to no tensor'],
 ])('%s is refused', (_title, file, message) => {
   const error = errorOf(file);
 
@@ -228,7 +228,7 @@ test.each<[string, Uint8Array, string]>([
   expect(error.message).toContain(message);
 });
 
-test('an element type that is not read is refused with those that are', () => {
+test('an unsupported element type is rejected with the supported ones', () => {
   const error = errorOf(ggufOf({ tensors: [{ ...small, sizes: [256], type: 12, data: new Uint8Array(144) }] }));
 
   expect(error.code).toBe('tensor-mismatch');
@@ -262,7 +262,7 @@ test('ten thousand broken headers are refused or give tensors inside the file, a
   fc.assert(
     fc.property(fc.boolean(), fc.array(change, { maxLength: 3 }), (isWhole, changes) => {
       let file: Uint8Array = (isWhole ? whole : plain).slice();
-      // Most changes go where the structure is: the first bytes, and the header as a whole.
+      // Most changes are in the structure: the first bytes, and the header as a whole.
       const headerBytes = isWhole ? 4000 : 300;
       for (const item of changes) {
         const at = item.at % Math.max(1, Math.min(file.length, headerBytes));
@@ -294,7 +294,7 @@ test('ten thousand broken headers are refused or give tensors inside the file, a
     { numRuns: 10_000 },
   );
 
-  // Both sides of the line were reached often.
+  // Valid and invalid files were both frequent.
   expect(seen.valid).toBeGreaterThan(1000);
   expect(seen.refused).toBeGreaterThan(1000);
 }, 120_000);

@@ -62,7 +62,7 @@ test('a file without an output head uses the embedding as one; an end of turn en
   expect(spec).toMatchObject({ tiedHead: true, eosTokenIds: [1, 98] });
 });
 
-test('stretched positions are read under the new names and the old one', () => {
+test('scaled positions are read by the new names and the old one', () => {
   const { spec } = loadModel(
     written({
       changes: { 'llama.rope.scaling.type': value.string('linear'), 'llama.rope.scaling.factor': value.f32(4) },
@@ -74,7 +74,7 @@ test('stretched positions are read under the new names and the old one', () => {
   expect(old).toMatchObject({ rope: { type: 'linear', theta: 500, factor: 2 } });
 });
 
-test("Llama 3.1's stretching, a tensor of factors, turns the channels as its config.json does", () => {
+test("Llama 3.1's scaling as a tensor of factors equals that of its config.json", () => {
   const llama3 = {
     type: 'llama3',
     theta: 500,
@@ -95,7 +95,7 @@ test("Llama 3.1's stretching, a tensor of factors, turns the channels as its con
   expect(frequencies[1]).not.toBeCloseTo(plain[1]!, 6);
 });
 
-test('query and key rows are put back from pairs into halves, all others stay', () => {
+test('query and key rows are reordered from pairs to halves, all others are unchanged', () => {
   // Row r holds r everywhere, in each matrix.
   const weights = openWeights(
     written({
@@ -129,7 +129,7 @@ test('a model is computed from the file alone', () => {
   expect(logits.flat().every((row) => row.every(Number.isFinite) && new Set(row).size > 50)).toBe(true);
 });
 
-test('text is merged, digits stand alone, control tokens count only where they may', () => {
+test('text is merged, digits are separate, control tokens count in trusted text only', () => {
   const { tokenizer } = loadModel(written());
   const spell = (ids: number[]) => ids.map((id) => tokenizer.tokenOf(id));
 
@@ -171,7 +171,7 @@ test.each([
   expect(tokenizer.encode(text).map((id) => tokenizer.tokenOf(id))).toEqual(expected);
 });
 
-test('the chat template of the file is applied, and a message cannot end itself', () => {
+test('the chat template of the file is applied, and a message cannot end its own turn', () => {
   const template = '{% for message in messages %}<user>{{ message.content }}</s>{% endfor %}';
   const { chatTemplate, tokenizer } = loadModel(
     written({ changes: { 'tokenizer.chat_template': value.string(template) } }),
@@ -230,7 +230,7 @@ test.each<[string, TinyLlama, ModelErrorCode, string]>([
   ],
   ['a rotary factor of 0', { ropeFactors: [1, 0] }, 'config-invalid', 'rope_freqs.weight'],
   [
-    'an end token behind the vocabulary',
+    'an end token outside the vocabulary',
     { changes: { 'tokenizer.ggml.eos_token_id': value.u32(99) } },
     'config-invalid',
     'token numbers below 99',
@@ -289,7 +289,7 @@ test.each<[string, TinyLlama, ModelErrorCode, string]>([
   expectError(() => loadModel(written(llama)), code, message);
 });
 
-test('a tensor that is missing or of another shape is refused by the name that it has in the file', () => {
+test('a tensor that is missing or of another shape is rejected by its name in the file', () => {
   const weights = openWeights(written({ without: ['blk.0.ffn_up.weight'] }));
 
   expectError(
@@ -307,7 +307,7 @@ test('a tensor that is missing or of another shape is refused by the name that i
   weights.close();
 });
 
-test('a file is found by its path or as the only one of a folder, and named after itself', async () => {
+test('a file is found by its path or as the only one of a folder, and gives the model its name', async () => {
   written();
 
   expect(await locateModel(path, undefined)).toEqual({ folder: path, name: 'tiny.Q4' });
@@ -335,7 +335,7 @@ test('ten thousand files with broken metadata are refused with a ModelError, or 
     changes: { 'tokenizer.chat_template': value.string(template), 'general.alignment': value.u32(32) },
   });
   const text = Buffer.from(whole).toString('latin1');
-  // The end of the metadata: where the first tensor's name stands.
+  // The end of the metadata: the position of the first tensor's name.
   const end = text.indexOf('token_embd.weight') - 8;
   const change = fc.oneof(
     fc.record({ at: fc.nat(end - 1), bytes: fc.uint8Array({ minLength: 1, maxLength: 1 }) }),
@@ -378,7 +378,7 @@ test('ten thousand files with broken metadata are refused with a ModelError, or 
     { numRuns: 10_000 },
   );
 
-  // Both sides of the line were reached often.
+  // Valid and invalid files were both frequent.
   expect(seen.read).toBeGreaterThan(1000);
   expect(seen.refused).toBeGreaterThan(1000);
 }, 180_000);

@@ -1,4 +1,4 @@
-import { createEngine } from '../../../../lib/runtime/src/engine/engine-host';
+import { createEngine } from '../../../../lib/runtime/src/engine/hosting/engine-host';
 import type { Constraint } from '../../../../lib/runtime/src/engine/protocol';
 import { readModelSpec } from '../../../../lib/runtime/src/checkpoint/config';
 import { BUNDLED } from '../../golden/golden';
@@ -31,7 +31,7 @@ function answer(constraints: readonly (Constraint | undefined)[], temperature = 
   return answers.map(({ tokens, reason }) => ({ text: tokenizer.decode(tokens), reason }));
 }
 
-test('a model that knows only Shakespeare writes JSON that fits the schema, beside answers that are free', () => {
+test('a model trained on Shakespeare writes JSON that matches the schema, next to unconstrained answers', () => {
   const schema = {
     type: 'object',
     properties: {
@@ -60,14 +60,14 @@ test('a model that knows only Shakespeare writes JSON that fits the schema, besi
   expect(matching!.text).toMatch(/^[A-Z]{3}-\d{2}$/);
 });
 
-test('the likeliest token of those that are allowed is taken at temperature 0', () => {
+test('at temperature 0 the most likely allowed token is chosen', () => {
   const [first, second] = answer([{ type: 'json-object' }, { type: 'json-object' }], 0);
 
   expect(first!.text).toMatch(/^\{/);
   expect(second).toEqual(first);
 });
 
-test('a constraint that cannot be kept refuses its request with the reason', () => {
+test('a request with an unsupported constraint is rejected with the reason', () => {
   expect(() =>
     engine.submit(9, {
       prompt: [1],

@@ -10,7 +10,7 @@ const [draft7, draft2020] = [new Ajv7(OPTIONS), new Ajv(OPTIONS)];
 const validate = (schema: unknown, value: unknown): boolean =>
   (JSON.stringify(schema).includes('"items":[') ? draft7 : draft2020).validate(schema as object, value);
 
-/** Schemas that keep their texts short. */
+/** Schemas whose texts are short. */
 const schemas = fc.letrec<{ schema: Record<string, unknown>; leaf: Record<string, unknown> }>((tie) => ({
   leaf: fc.oneof(
     fc.constantFrom(
@@ -94,7 +94,7 @@ const schemas = fc.letrec<{ schema: Record<string, unknown>; leaf: Record<string
   ),
 }));
 
-test('what random logits write under a random schema is JSON that fits it', () => {
+test('random logits under a random schema generate JSON that matches it', () => {
   let done = 0;
   fc.assert(
     fc.property(schemas.schema, seeds, (schema, seed) => {
@@ -289,15 +289,15 @@ test.each<[keyword: string, schema: unknown]>([
   ['#/properties/a', { properties: { a: 5 } }],
   ['(?=', { type: 'string', pattern: '^(?=a)b' }],
   ['\\b', { type: 'string', pattern: '\\bword\\b' }],
-  ['refers back', { type: 'string', pattern: '(a)\\1' }],
-  ['is not JSON', undefined],
-  ['No value fits', false],
-  ['No value fits', { type: 'integer', minimum: 5, maximum: 4 }],
-  ['No value fits', { allOf: [{ type: 'string' }, { type: 'integer' }] }],
-  ['No value fits', { const: 'a', type: 'integer' }],
-  ['demands itself', { type: 'object', properties: { a: { $ref: '#' } }, required: ['a'] }],
-  ['refers back to itself', { anyOf: [{ $ref: '#' }, { type: 'integer' }] }],
-])('%s: what cannot be kept to is refused by name', (keyword, schema) => {
+  ['has a backreference', { type: 'string', pattern: '(a)\\1' }],
+  ['is not valid JSON', undefined],
+  ['No value matches', false],
+  ['No value matches', { type: 'integer', minimum: 5, maximum: 4 }],
+  ['No value matches', { allOf: [{ type: 'string' }, { type: 'integer' }] }],
+  ['No value matches', { const: 'a', type: 'integer' }],
+  ['requires itself', { type: 'object', properties: { a: { $ref: '#' } }, required: ['a'] }],
+  ['refers to itself', { anyOf: [{ $ref: '#' }, { type: 'integer' }] }],
+])('%s: unsupported keywords are rejected by name', (keyword, schema) => {
   expect(() => constraintOf({ type: 'json-schema', schema: JSON.stringify(schema) ?? '{' })).toThrow(
     expect.objectContaining({ name: 'ConstraintError', message: expect.stringContaining(keyword) }),
   );

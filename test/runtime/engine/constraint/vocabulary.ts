@@ -3,7 +3,7 @@ import { createConstraintFactory } from '../../../../lib/runtime/src/engine/cons
 import type { TokenConstraint } from '../../../../lib/runtime/src/engine/constraint/token-constraint';
 import type { TokenSpellings } from '../../../../lib/runtime/src/engine/constraint/token-trie';
 import type { Constraint } from '../../../../lib/runtime/src/engine/protocol';
-import { Random } from '../../../../lib/runtime/src/engine/random';
+import { Random } from '../../../../lib/runtime/src/engine/sampling/random';
 import { Tokenizer } from '../../../../lib/runtime/src/tokenizer/tokenizer';
 import { BUNDLED } from '../../golden/golden';
 
@@ -15,7 +15,7 @@ export const spellings: TokenSpellings = {
 };
 export const constraintOf = createConstraintFactory(() => spellings);
 
-/** The tokens that may come next. */
+/** The allowed next tokens. */
 export function allowed(constraint: TokenConstraint, vocabulary: TokenSpellings = spellings): number[] {
   const mask = new Uint32Array(Math.ceil(vocabulary.bytes.length / 32));
   constraint.fillMask(mask);
@@ -26,7 +26,7 @@ export function allowed(constraint: TokenConstraint, vocabulary: TokenSpellings 
   return tokens;
 }
 
-/** Writes what random logits would, until the constraint is done; undefined if that takes more than `maxTokens`. */
+/** Generates text from random logits until the constraint is complete; undefined after `maxTokens` tokens. */
 export function write(
   constraint: TokenConstraint,
   seed: number,
@@ -50,7 +50,7 @@ export function write(
   return undefined;
 }
 
-/** Whether the constraint lets `text` through whole, token by token and byte by byte. */
+/** Whether the constraint accepts all of `text`, token by token and byte by byte. */
 export function accepts(constraint: Constraint, text: string): boolean {
   const state = constraintOf(constraint);
   for (const token of tokenizer.encodePlain(text)) {

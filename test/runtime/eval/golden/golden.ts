@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** precision, recall, F1 and support, as scikit-learn returns them; of an average the support is null. */
+/** Precision, recall, F1 and support, as scikit-learn returns them; the support of an average is null. */
 type Averages = Readonly<Record<'macro' | 'micro' | 'weighted', readonly [number, number, number, null]>> & {
   readonly perLabel: readonly (readonly number[])[];
 };
 
-/** What scikit-learn and PyTorch say; `make.py` beside this file says how. */
+/** Results of scikit-learn and PyTorch, computed by `make.py` in this folder. */
 export const GOLDEN = JSON.parse(readFileSync(join(__dirname, 'golden.json'), 'utf8')) as {
   readonly single: readonly (Averages & {
     labels: number;

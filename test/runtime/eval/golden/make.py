@@ -1,4 +1,4 @@
-"""Makes golden.json beside this file: what scikit-learn and PyTorch say about the metrics of `eval`.
+"""Makes golden.json in this folder: the metrics of `eval`, computed by scikit-learn and PyTorch.
 
     python3 -m venv VENV && VENV/bin/pip install torch==2.13.0 transformers==5.19.0 scikit-learn==1.9.1
     VENV/bin/python test/runtime/eval/golden/make.py
@@ -39,22 +39,39 @@ def averages(truth, predicted, labels=None):
 
 
 def single(labels, count, used=None):
-    """Random answers, right more often than not; `used`: labels that occur, to leave some out."""
+    """Random predictions, mostly correct; `used`: the labels that occur."""
     used = used or list(range(labels))
     truth = rng.choice(used, count)
     predicted = np.where(rng.random(count) < 0.6, truth, rng.choice(used, count))
     present = sorted(set(truth) | set(predicted))
-    return {"labels": labels, "truth": truth.tolist(), "predicted": predicted.tolist(), "present": [int(x) for x in present],
-            "accuracy": accuracy_score(truth, predicted), "confusion": confusion_matrix(truth, predicted, labels=range(labels)).tolist(), **averages(truth, predicted)}
+    return {
+        "labels": labels,
+        "truth": truth.tolist(),
+        "predicted": predicted.tolist(),
+        "present": [int(x) for x in present],
+        "accuracy": accuracy_score(truth, predicted),
+        "confusion": confusion_matrix(truth, predicted, labels=range(labels)).tolist(),
+        **averages(truth, predicted),
+    }
 
 
 def multi(labels, count):
     truth = (rng.random((count, labels)) < 0.4).astype(int)
     predicted = np.where(rng.random((count, labels)) < 0.7, truth, 1 - truth)
-    predicted[:, 0] = 0  # a label that is never given
+    predicted[:, 0] = 0  # a label that is never predicted
     scores = np.round(rng.random((count, labels)) * 0.6 + 0.4 * truth, 1)
-    return {"labels": labels, "truth": truth.tolist(), "predicted": predicted.tolist(), "scores": scores.tolist(), "accuracy": accuracy_score(truth, predicted),
-            **averages(truth, predicted), "rocAuc": {average or "perLabel": np.asarray(roc_auc_score(truth, scores, average=average)).tolist() for average in (None, "macro")}}
+    return {
+        "labels": labels,
+        "truth": truth.tolist(),
+        "predicted": predicted.tolist(),
+        "scores": scores.tolist(),
+        "accuracy": accuracy_score(truth, predicted),
+        **averages(truth, predicted),
+        "rocAuc": {
+            average or "perLabel": np.asarray(roc_auc_score(truth, scores, average=average)).tolist()
+            for average in (None, "macro")
+        },
+    }
 
 
 def auc(count, digits):
@@ -67,20 +84,32 @@ def ovr(labels, count):
     truth = rng.integers(0, labels, count)
     scores = rng.dirichlet(np.ones(labels), count) + np.eye(labels)[truth] * 0.3
     scores /= scores.sum(axis=1, keepdims=True)
-    return {"labels": labels, "truth": truth.tolist(), "scores": scores.tolist(), "macro": roc_auc_score(truth, scores, multi_class="ovr", average="macro")}
+    return {
+        "labels": labels,
+        "truth": truth.tolist(),
+        "scores": scores.tolist(),
+        "macro": roc_auc_score(truth, scores, multi_class="ovr", average="macro"),
+    }
 
 
 def cross_entropy(scale):
     logits = (torch.randn(12, 50) * scale).float()
     targets = torch.randint(0, 50, (12,))
     other = (logits + torch.randn_like(logits)).float()
-    kl = torch.nn.functional.kl_div(other.double().log_softmax(-1), logits.double().log_softmax(-1), log_target=True, reduction="none").sum(-1)
-    return {"logits": logits.tolist(), "targets": targets.tolist(), "losses": torch.nn.functional.cross_entropy(logits.double(), targets, reduction="none").tolist(),
-            "other": other.tolist(), "divergences": kl.tolist()}
+    kl = torch.nn.functional.kl_div(
+        other.double().log_softmax(-1), logits.double().log_softmax(-1), log_target=True, reduction="none"
+    ).sum(-1)
+    return {
+        "logits": logits.tolist(),
+        "targets": targets.tolist(),
+        "losses": torch.nn.functional.cross_entropy(logits.double(), targets, reduction="none").tolist(),
+        "other": other.tolist(),
+        "divergences": kl.tolist(),
+    }
 
 
 def perplexity(model, ids, context, stride):
-    """The loop of Hugging Face's guide, but for the sum of the losses instead of a weighted mean."""
+    """The loop of Hugging Face's guide, with the sum of the losses instead of a weighted mean."""
     total, scored, previous_end = 0.0, 0, 0
     for begin in range(0, ids.size(1), stride):
         end = min(begin + context, ids.size(1))
@@ -90,12 +119,20 @@ def perplexity(model, ids, context, stride):
         labels[:, :-target_length] = -100
         with torch.no_grad():
             logits = model(window).logits
-        total += torch.nn.functional.cross_entropy(logits[0, :-1].double(), labels[0, 1:], ignore_index=-100, reduction="sum").item()
+        total += torch.nn.functional.cross_entropy(
+            logits[0, :-1].double(), labels[0, 1:], ignore_index=-100, reduction="sum"
+        ).item()
         scored += int((labels[0, 1:] != -100).sum())
         previous_end = end
         if end == ids.size(1):
             break
-    return {"context": context, "stride": stride, "scored": scored, "mean": total / scored, "perplexity": float(np.exp(total / scored))}
+    return {
+        "context": context,
+        "stride": stride,
+        "scored": scored,
+        "mean": total / scored,
+        "perplexity": float(np.exp(total / scored)),
+    }
 
 
 def main():
@@ -108,7 +145,11 @@ def main():
         "auc": [auc(80, 6), auc(200, 0), auc(100, 1)],
         "ovr": [ovr(3, 90)],
         "crossEntropy": [cross_entropy(1), cross_entropy(40)],
-        "perplexity": {"text": TEXT, "ids": ids[0].tolist(), "runs": [perplexity(model, ids, *sizes) for sizes in ((256, 128), (50, 49))]},
+        "perplexity": {
+            "text": TEXT,
+            "ids": ids[0].tolist(),
+            "runs": [perplexity(model, ids, *sizes) for sizes in ((256, 128), (50, 49))],
+        },
     }
     (HERE / "golden.json").write_text(json.dumps(golden) + "\n")
     print(ids.size(1), golden["perplexity"]["runs"])

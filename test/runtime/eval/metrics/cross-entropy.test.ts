@@ -15,12 +15,12 @@ test.each(GOLDEN.crossEntropy)(
   },
 );
 
-test('logits whose exponentials no number can hold are no problem', () => {
+test('logits whose exponentials overflow do not break the result', () => {
   expect(logSumExp(Float32Array.of(2000, 2000))).toBeCloseTo(2000 + Math.LN2, 9);
   expect(negativeLogLikelihood(Float32Array.of(-3000, 0), 0)).toBe(3000);
 });
 
-test('a token that can never come costs infinitely much, and what both rule out makes no difference', () => {
+test('an impossible token has an infinite loss, and tokens impossible in both add no divergence', () => {
   expect(negativeLogLikelihood(Float32Array.of(-Infinity, 0), 0)).toBe(Infinity);
   expect(divergence(Float32Array.of(0, -Infinity), Float32Array.of(0, -Infinity))).toBe(0);
 });

@@ -1,6 +1,6 @@
 import { isExactMatch, isNormalizedMatch, normalizeAnswer } from '../../../../lib/runtime/src/eval/metrics/exact-match';
 
-test('an exact match may differ in white space around it and in nothing else', () => {
+test('an exact match may differ in surrounding white space only', () => {
   expect(isExactMatch(' Paris\n', ['Lyon', 'Paris'])).toBe(true);
   expect(isExactMatch('paris', ['Paris'])).toBe(false);
   expect(isExactMatch('Paris.', ['Paris'])).toBe(false);
@@ -20,7 +20,7 @@ test.each([
   expect(normalizeAnswer(text)).toBe(expected);
 });
 
-test('a normalised match is one of several right answers', () => {
+test('a normalised match equals one of several correct answers', () => {
   expect(isNormalizedMatch('the capital is Paris', ['The capital is: Paris.', 'Paris'])).toBe(true);
   expect(isNormalizedMatch('Paris, France', ['Paris'])).toBe(false);
 });

@@ -45,13 +45,13 @@ test.each(GOLDEN.single)(
   },
 );
 
-test('a case by hand: three of four given are right, and one of the label was missed', () => {
+test('by hand: three of four predictions are correct, and one example was missed', () => {
   const [counts] = countLabels([[0], [0], [0], [0], [1]], [[0], [0], [0], [1], [0]], 2);
 
   expect(precisionRecall(counts!)).toEqual({ precision: 3 / 4, recall: 3 / 4, f1: 3 / 4, support: 4 });
 });
 
-test('where there is nothing to divide by, the figure is 0, and accuracy of no examples is none', () => {
+test('without a denominator a figure is 0, and accuracy without examples is undefined', () => {
   expect(precisionRecall({ truePositives: 0, falsePositives: 0, falseNegatives: 0 })).toEqual({
     precision: 0,
     recall: 0,

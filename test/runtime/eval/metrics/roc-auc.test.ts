@@ -29,7 +29,7 @@ test.each(GOLDEN.ovr)(
   },
 );
 
-test('it is the part of all pairs that are in the right order, a tie counting half', () => {
+test('it is the fraction of pairs in the right order, where a tie counts as one half', () => {
   const examples = fc.array(fc.record({ score: fc.integer({ min: 0, max: 5 }), isPositive: fc.boolean() }), {
     maxLength: 30,
   });
@@ -50,6 +50,6 @@ test('it is the part of all pairs that are in the right order, a tie counting ha
   );
 });
 
-test('a score that is not a number is refused', () => {
-  expect(() => rocAuc([1, NaN], [true, false])).toThrow(/not a number/);
+test('a score that is NaN is rejected', () => {
+  expect(() => rocAuc([1, NaN], [true, false])).toThrow(/is NaN/);
 });

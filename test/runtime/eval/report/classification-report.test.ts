@@ -9,7 +9,7 @@ const example = (labels: readonly number[], index: number) => ({
 });
 const answer = (scores: readonly number[], predicted: readonly number[]) => ({ scores, predicted, isCut: false });
 
-test('a case by hand: figures of each label, their averages, and which was taken for which', () => {
+test('by hand: figures per label, averages and the confusion matrix', () => {
   // right: a a a b b; given: a a b b a
   const probabilities = [0.9, 0.8, 0.4, 0.3, 0.6];
   const { json, markdown } = classificationReport(
@@ -45,7 +45,7 @@ test('a case by hand: figures of each label, their averages, and which was taken
   expect(markdown).toContain('| d:3 | b | a |');
 });
 
-test('several labels a text: only all of them together are right, and a label that never comes lowers the mean', () => {
+test('several labels per text: only an exact set is correct, and an absent label lowers the mean', () => {
   const { json, markdown } = classificationReport(
     RUN,
     { labels: ['a', 'b', 'c'], problem: 'multi-label' },
@@ -65,10 +65,10 @@ test('several labels a text: only all of them together are right, and a label th
   expect(json).not.toHaveProperty('confusion');
   expect(markdown).toContain('| accuracy (all labels of a text right) | 0.6667 |');
   expect(markdown).toContain('| d:2 | a, b | b |');
-  expect(markdown).toContain('there is none for c (no text has it).');
+  expect(markdown).toContain('it is not defined for c (no text has it).');
 });
 
-test('where all texts have one label there is no ROC-AUC, and the report says why', () => {
+test('if all texts have the same label ROC-AUC is undefined, and the report says why', () => {
   const { json, markdown } = classificationReport(
     RUN,
     { labels: ['a', 'b', 'c'], problem: 'single-label' },
@@ -82,6 +82,6 @@ test('where all texts have one label there is no ROC-AUC, and the report says wh
     labels: [{ rocAuc: null }, { rocAuc: null, support: 0 }, {}],
     averages: { macro: { f1: 1 } },
   });
-  expect(markdown).toContain('there is none for a (all 2 have it), b (no text has it), c (no text has it).');
+  expect(markdown).toContain('it is not defined for a (all 2 texts have it), b (no text has it), c (no text has it).');
   expect(markdown).toContain('| ROC-AUC (mean over labels) | – |');
 });

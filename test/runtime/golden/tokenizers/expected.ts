@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Tokenizer } from '../../../../lib/runtime/src/tokenizer/tokenizer';
 import { CHUNKS, corpusText, fingerprint } from './mixed-corpus';
 
-/** The folder of the tokenizers that `make.py` made. */
+/** The folder of the tokenizers, the output of `make.py`. */
 export const GOLDEN_TOKENIZERS = __dirname;
 
 interface Expected {
@@ -16,7 +16,7 @@ const points = (text: string): number[] => Array.from(text, (character) => chara
 /** The texts of the corpus: all 640 kB, or 60 kB of them with as many of each kind. */
 const CORPUS = { whole: { texts: CHUNKS, bytes: 500_000 }, part: { texts: 30, bytes: 50_000 } };
 
-/** Compares the tokens of the corpus, and the text that they become again, with what Hugging Face's tokenizers made. */
+/** Compares the tokens of the corpus, and the text decoded from them, with the results of Hugging Face's tokenizers. */
 export function expectExact(name: string, tokenizer: Tokenizer, corpus: keyof typeof CORPUS): void {
   const golden = JSON.parse(readFileSync(join(__dirname, 'expected.json'), 'utf8')) as Record<string, Expected> & {
     corpus: string;
@@ -32,7 +32,8 @@ export function expectExact(name: string, tokenizer: Tokenizer, corpus: keyof ty
   const encoded = performance.now();
   const decoded = tokens.map((ids) => tokenizer.decode(ids));
   process.stdout.write(
-    `${name}: ${(size / 1000).toFixed(0)} kB, encoded with ${(size / 1000 / (encoded - start)).toFixed(2)} MB/s, decoded with ${(size / 1000 / (performance.now() - encoded)).toFixed(2)} MB/s\n`,
+    `${name}: ${(size / 1000).toFixed(0)} kB, encoded with ${(size / 1000 / (encoded - start)).toFixed(2)} MB/s, ` +
+      `decoded with ${(size / 1000 / (performance.now() - encoded)).toFixed(2)} MB/s\n`,
   );
 
   const differing = (made: readonly string[], expected: string): unknown[] =>

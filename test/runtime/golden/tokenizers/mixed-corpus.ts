@@ -1,6 +1,6 @@
 /**
- * The corpus that tokenizers are compared on, made from a seed: mixed_corpus.py beside this file makes the same one,
- * and says what is in it.
+ * The corpus for comparing tokenizers, generated from a seed. mixed_corpus.py in this folder generates the same corpus
+ * and describes its content.
  */
 export const CHUNKS = 320;
 const KINDS = 10;
@@ -99,7 +99,7 @@ const SPACES = [
   '\u0085',
   'x',
 ];
-/** Characters that normal forms treat otherwise in Unicode 17 than in what tokenizers 0.23.3 has. */
+/** Characters whose normal forms differ between Unicode 17 and the version in tokenizers 0.23.3. */
 const RECENT: readonly (readonly [low: number, high: number])[] = [
   [0x1abf, 0x1aeb],
   [0x1df6, 0x1df6],

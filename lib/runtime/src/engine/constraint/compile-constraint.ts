@@ -7,21 +7,21 @@ import { jsonObjectTerm, jsonSchemaTerm } from './json-schema/schema-compiler';
 import { plainText } from './regex/alphabet';
 import { matchingTexts } from './regex/regex-parser';
 
-/** Steps of building: half a second or so for the worst schema, a few thousand for an ordinary one. */
+/** Most steps of building a grammar: about half a second. An ordinary schema takes a few thousand steps. */
 const MAX_WORK = 400_000;
 const MAX_CHOICES = 10_000;
 
-/** The answers that a constraint allows, and the terms that they are made of. */
+/** A compiled constraint: the term of all allowed answers, and the factory that created it. */
 export interface CompiledConstraint {
   readonly terms: Terms;
   readonly start: Term;
 }
 
 /**
- * Reads a constraint. Needs no model, so a server can check a request before it is queued.
+ * Compiles a constraint. Needs no model, so a request can be checked before it is queued.
  *
  * @param alphabet - the bytes that the model's vocabulary can write
- * @throws {@link ConstraintError} if it is malformed, has a keyword that is not supported, or is too large
+ * @throws {@link ConstraintError} if the constraint is malformed, has an unsupported keyword, or is too large
  */
 export function compileConstraint(constraint: Constraint, alphabet?: ByteSet): CompiledConstraint {
   const terms = new Terms(MAX_WORK, alphabet);
@@ -30,8 +30,8 @@ export function compileConstraint(constraint: Constraint, alphabet?: ByteSet): C
     terms.freeze();
     return { terms, start };
   } catch (error) {
-    // The only one that V8 throws here: something nests so deep that the stack is full.
-    if (error instanceof RangeError) throw new ConstraintError('The constraint nests too deep.');
+    // V8 throws a RangeError here only for a stack overflow, because of deep nesting.
+    if (error instanceof RangeError) throw new ConstraintError('The constraint nests too deep; flatten it.');
     throw error;
   }
 }
@@ -51,12 +51,13 @@ function termOf(terms: Terms, constraint: Constraint): Term {
     case 'choice': {
       const { choices } = constraint;
       if (choices.length === 0 || choices.length > MAX_CHOICES)
-        throw new ConstraintError(`There are ${choices.length} choices; 1 to ${MAX_CHOICES} are allowed.`);
+        throw new ConstraintError(`There are ${choices.length} choices; there must be 1 to ${MAX_CHOICES}.`);
       const dfa = Dfa.ofStrings(
         terms,
         choices.map((choice) => new TextEncoder().encode(choice)),
       );
-      if (dfa === undefined) throw new ConstraintError('This model can write none of the choices.');
+      if (dfa === undefined)
+        throw new ConstraintError('This model can write none of the choices; its vocabulary lacks their characters.');
       return terms.dfa(dfa);
     }
   }

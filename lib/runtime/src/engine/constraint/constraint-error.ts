@@ -1,6 +1,6 @@
 /**
- * A constraint that cannot be kept: a schema that is malformed, uses a keyword that cannot be enforced, or is too
- * large. The message is for who sent it.
+ * The constraint cannot be enforced: a schema is malformed, uses an unsupported keyword, or is too large. The message
+ * is for the client.
  */
 export class ConstraintError extends Error {
   override readonly name = 'ConstraintError';

@@ -6,14 +6,14 @@ import { GrammarConstraint, TokenGrammar, type TokenTable } from './grammar-cons
 import type { ConstraintFactory } from './token-constraint';
 import { type TokenSpellings, TokenTrie } from './token-trie';
 
-/** Grammars that are kept: a service mostly asks for the same few again. */
-const REMEMBERED = 8;
+/** Number of cached grammars: a service mostly uses the same few. */
+const CACHED_GRAMMARS = 8;
 
 /**
- * Makes constraints for a vocabulary.
+ * Creates constraints for a vocabulary.
  *
- * @param read - reads the vocabulary; called when the first constraint is asked for, so that a server that never sees
- *   one does not wait or take memory for it
+ * @param read - reads the vocabulary; called for the first constraint, so that a server without constraints spends
+ *   neither time nor memory on it
  */
 export function createConstraintFactory(read: () => TokenSpellings): ConstraintFactory {
   const grammars = new Map<string, TokenGrammar>();
@@ -26,9 +26,9 @@ export function createConstraintFactory(read: () => TokenSpellings): ConstraintF
       const { terms, start } = compileConstraint(constraint, table.alphabet);
       grammar = new TokenGrammar(terms, start, table);
       const [oldest] = grammars.keys();
-      if (grammars.size >= REMEMBERED && oldest !== undefined) grammars.delete(oldest);
+      if (grammars.size >= CACHED_GRAMMARS && oldest !== undefined) grammars.delete(oldest);
     } else {
-      grammars.delete(key); // and back again as the youngest
+      grammars.delete(key); // and added again as the most recently used
     }
     grammars.set(key, grammar);
     return new GrammarConstraint(grammar);
@@ -49,12 +49,12 @@ function keyOf(constraint: Constraint): string {
 }
 
 /**
- * What has a token of one byte can be written whatever came before, so no answer comes to a place where no token fits.
- * Vocabularies mostly lack the bytes that are in no UTF-8, and some lack those of rare scripts.
+ * The alphabet is the bytes that have a single-byte token: these can be written at any position, so an answer never
+ * gets stuck. Most vocabularies lack bytes that never occur in UTF-8, and some lack those of rare scripts.
  */
 function tableOf(spellings: TokenSpellings): TokenTable & { readonly alphabet: ByteSet } {
   if (spellings.endTokens.length === 0)
-    throw new ConstraintError('This model cannot be held to a form: it has no end token.');
+    throw new ConstraintError('This model does not support constraints: it has no end token.');
   const alphabet = byteSet(
     ...spellings.bytes.flatMap((bytes): [number, number][] => (bytes?.length === 1 ? [[bytes[0]!, bytes[0]!]] : [])),
   );

@@ -2,15 +2,15 @@ import type { Term, Terms } from './grammar/terms';
 import type { TokenConstraint } from './token-constraint';
 import type { TokenSpellings, TokenTrie } from './token-trie';
 
-/** Masks that are remembered for one grammar: V / 8 bytes each. */
-const REMEMBERED_MASKS = 64;
+/** Number of cached masks per grammar, vocabSize / 8 bytes each. */
+const CACHED_MASKS = 64;
 
-/** A vocabulary, ready to be filtered. */
+/** A vocabulary with its trie. */
 export interface TokenTable extends TokenSpellings {
   readonly trie: TokenTrie;
 }
 
-/** A constraint that any number of answers can follow at a time: what it learns in one helps the others. */
+/** A compiled constraint that many answers share, with a cache of token masks. */
 export class TokenGrammar {
   private readonly masks = new Map<Term, Uint32Array>();
 
@@ -47,9 +47,9 @@ export class TokenGrammar {
       known = new Uint32Array(Math.ceil(this.table.bytes.length / 32));
       this.walk(state, known);
       const [oldest] = this.masks.keys();
-      if (this.masks.size >= REMEMBERED_MASKS && oldest !== undefined) this.masks.delete(oldest);
+      if (this.masks.size >= CACHED_MASKS && oldest !== undefined) this.masks.delete(oldest);
     } else {
-      this.masks.delete(state); // and back again as the youngest
+      this.masks.delete(state); // and added again as the most recently used
     }
     this.masks.set(state, known);
     mask.fill(0);
@@ -61,7 +61,7 @@ export class TokenGrammar {
     const allow = (id: number): void => {
       mask[id >>> 5]! |= 1 << (id & 31);
     };
-    const path = Array.from({ length: deepest + 1 }, () => state); // the state behind each byte of the token
+    const path = Array.from({ length: deepest + 1 }, () => state); // the state after each byte of the token
     for (let node = 0; node < byte.length;) {
       const next = this.terms.after(path[depth[node]! - 1]!, byte[node]!);
       if (next === this.terms.fail) {
@@ -76,7 +76,7 @@ export class TokenGrammar {
   }
 }
 
-/** Follows a grammar through one answer. */
+/** The state of one answer in a grammar. */
 export class GrammarConstraint implements TokenConstraint {
   private state: Term;
   private hasEnded = false;
@@ -100,7 +100,8 @@ export class GrammarConstraint implements TokenConstraint {
     }
     let next = this.state;
     for (const byte of this.grammar.bytesOf(token) ?? [-1]) next = this.grammar.after(next, byte);
-    if (this.hasEnded || this.grammar.isDead(next)) throw new RangeError(`Token ${token} is not allowed here`);
+    if (this.hasEnded || this.grammar.isDead(next))
+      throw new RangeError(`The constraint does not allow token ${token} here`);
     this.state = next;
   }
 }

@@ -1,21 +1,21 @@
-/** Spellings of a vocabulary, as a constraint on bytes needs them. Plain data. */
+/** The bytes of a vocabulary's tokens. Plain data. */
 export interface TokenSpellings {
-  /** [vocabSize] the bytes of each token; undefined for those that are no text, such as control tokens. */
+  /** [vocabSize] the bytes of each token; undefined for tokens that are not text, such as control tokens. */
   readonly bytes: readonly (Uint8Array | undefined)[];
   /** Tokens that end an answer. */
   readonly endTokens: readonly number[];
 }
 
 /**
- * All tokens in a tree by their bytes, laid out in the order in which it is walked: what a first byte rules out is
- * skipped with all tokens that start so.
+ * All tokens in a trie of their bytes, stored in depth-first order, so that a subtree is skipped as soon as its prefix
+ * is ruled out.
  */
 export class TokenTrie {
-  /** [nodes] the byte that leads into a node. */
+  /** [nodes] the byte on the edge to a node. */
   readonly byte: Uint8Array;
-  /** [nodes] bytes from the start of the token to here. */
+  /** [nodes] the depth of a node in bytes. */
   readonly depth: Uint16Array;
-  /** [nodes] the first node that is not below. */
+  /** [nodes] the first node after the subtree. */
   readonly end: Int32Array;
   /** [nodes] a token that ends here; -1: none. */
   readonly token: Int32Array;
@@ -44,7 +44,7 @@ export class TokenTrie {
     return this.byte.length;
   }
 
-  /** Adds the tokens in the order of their bytes, so that each comes behind those that it starts with. */
+  /** Adds the tokens in the order of their bytes, so that each follows its own prefixes. */
   private fill(bytes: TokenSpellings['bytes'], tokens: readonly number[]): void {
     const path: number[] = []; // nodes of the token before
     let node = 0;
@@ -68,7 +68,7 @@ export class TokenTrie {
   }
 }
 
-/** Longer tokens exist (runs of spaces), but no answer needs them. */
+/** Longer tokens (such as runs of spaces) are left out, as no answer needs them. */
 const MAX_BYTES = 256;
 
 function sharedLength(a: Uint8Array | undefined, b: Uint8Array): number {

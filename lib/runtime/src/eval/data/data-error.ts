@@ -1,4 +1,4 @@
-/** Data that cannot be used for an evaluation: the message says where, what is wrong and what is right. */
+/** The data of an evaluation is not valid. The message names the place, the problem and the valid form. */
 export class DataError extends Error {
   override readonly name = 'DataError';
 }

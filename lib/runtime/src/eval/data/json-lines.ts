@@ -5,15 +5,15 @@ import { readTextFile } from './text-file';
 /** One line of a JSON Lines file. */
 export interface JsonLine {
   readonly fields: Readonly<Record<string, unknown>>;
-  /** Where it stands, as FILE:LINE, for errors. */
+  /** FILE:LINE, for error messages. */
   readonly place: string;
 }
 
 /**
- * Reads the JSON object on each line of a file; empty lines do not count.
+ * Reads a JSON Lines file with one JSON object per line; empty lines are ignored.
  *
- * @param limit - only this many from the start
- * @throws DataError with the line of what is not a JSON object, or if there is none at all
+ * @param limit - read only this many lines
+ * @throws DataError with the line that is not a JSON object, or if the file has no lines
  */
 export function readJsonLines(path: string, limit = Infinity): JsonLine[] {
   const lines: JsonLine[] = [];
@@ -23,7 +23,7 @@ export function readJsonLines(path: string, limit = Infinity): JsonLine[] {
     const place = `${path}:${index + 1}`;
     lines.push({ fields: parseObject(text, place), place });
   }
-  if (lines.length === 0) throw new DataError(`--data ${path} has no lines. It must have a JSON object on each.`);
+  if (lines.length === 0) throw new DataError(`--data ${path} has no lines; it must have one JSON object per line.`);
   return lines;
 }
 
@@ -32,8 +32,9 @@ function parseObject(text: string, place: string): Record<string, unknown> {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new DataError(`${place}: this line is not JSON (${(error as Error).message}).`);
+    throw new DataError(`${place}: this line is not valid JSON (${(error as Error).message}).`);
   }
-  if (!isRecord(value)) throw new DataError(`${place}: this line is not a JSON object, such as {"text": "..."}.`);
+  if (!isRecord(value))
+    throw new DataError(`${place}: this line is not a JSON object; it must be one, such as {"text": "..."}.`);
   return value;
 }

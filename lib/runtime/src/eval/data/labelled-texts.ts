@@ -2,21 +2,21 @@ import type { ClassifierSpec } from '../../checkpoint/model-spec';
 import { DataError } from './data-error';
 import { type JsonLine, readJsonLines } from './json-lines';
 
-/** A text, or two that are judged together, and what is right about it. */
+/** A text, or a pair of texts, with its correct labels. */
 export interface LabelledText {
   readonly text: string;
   readonly textPair: string | undefined;
-  /** Numbers of the labels that it has: one, unless the model gives any number of them. */
+  /** Numbers of its labels: one, or any number for a multi-label model. */
   readonly labels: readonly number[];
   /** FILE:LINE */
   readonly place: string;
 }
 
 /**
- * Reads texts with their labels, one a line: `{"text", "text_pair"?, "label"}`. A label is one of the model's names or
- * a number from 0; a model that gives any number of labels takes a list of them.
+ * Reads texts with their labels, one per line: `{"text", "text_pair"?, "label"}`. A label is a name of the model's
+ * `id2label` or a number from 0; for a multi-label model it may be a list.
  *
- * @throws DataError with the line of what is not one
+ * @throws DataError with the line that is not valid
  */
 export function readLabelledTexts(path: string, classifier: ClassifierSpec, limit?: number): LabelledText[] {
   return readJsonLines(path, limit).map((line) => {
@@ -26,20 +26,21 @@ export function readLabelledTexts(path: string, classifier: ClassifierSpec, limi
     } = line;
     if (typeof text !== 'string') throw new DataError(`${place}: "text" must be text.`);
     if (textPair !== undefined && textPair !== null && typeof textPair !== 'string')
-      throw new DataError(`${place}: "text_pair" must be text; leave it out where there is one text.`);
+      throw new DataError(`${place}: "text_pair" must be text; leave it out if there is only one text.`);
     return { text, textPair: textPair ?? undefined, labels: readLabels(line, classifier), place };
   });
 }
 
 function readLabels({ fields: { label }, place }: JsonLine, { labels, problem }: ClassifierSpec): number[] {
-  if (label === undefined || label === null) throw new DataError(`${place}: "label" is missing.`);
+  if (label === undefined || label === null)
+    throw new DataError(`${place}: "label" is missing; add the correct label.`);
   if (!Array.isArray(label)) return [readLabel(label, labels, place)];
   if (problem === 'single-label')
-    throw new DataError(`${place}: "label" is a list; this model gives each text one label.`);
+    throw new DataError(`${place}: "label" is a list; it must be one label, as this is not a multi-label model.`);
   return [...new Set(label.map((value) => readLabel(value, labels, place)))];
 }
 
-/** Label names that an error lists. */
+/** Most label names in an error message. */
 const NAMED_LABELS = 20;
 
 function readLabel(value: unknown, labels: readonly string[], place: string): number {
@@ -49,7 +50,9 @@ function readLabel(value: unknown, labels: readonly string[], place: string): nu
     .slice(0, NAMED_LABELS)
     .map((name) => JSON.stringify(name))
     .join(', ');
+  const others = labels.length > NAMED_LABELS ? `, one of ${labels.length - NAMED_LABELS} more` : '';
   throw new DataError(
-    `${place}: ${JSON.stringify(value)} is no label of the model; it has ${names}${labels.length > NAMED_LABELS ? `, and ${labels.length - NAMED_LABELS} more` : ''}, or their numbers from 0 to ${labels.length - 1}.`,
+    `${place}: ${JSON.stringify(value)} is not a label of the model; use ${names}${others}, ` +
+      `or their numbers from 0 to ${labels.length - 1}.`,
   );
 }

@@ -3,7 +3,7 @@ import type { ChatMessage } from '../../tokenizer/chat-template';
 import { DataError } from './data-error';
 import { type JsonLine, readJsonLines } from './json-lines';
 
-/** A prompt and the answers to it that are right. */
+/** A prompt with its correct answers. */
 export interface PromptExample {
   readonly prompt: string | readonly ChatMessage[];
   readonly answers: readonly string[];
@@ -12,9 +12,9 @@ export interface PromptExample {
 }
 
 /**
- * Reads prompts with their right answers, one a line: `{"prompt" or "messages", "answer"}`.
+ * Reads prompts with their correct answers, one per line: `{"prompt" or "messages", "answer"}`.
  *
- * @throws DataError with the line of what is not one
+ * @throws DataError with the line that is not valid
  */
 export function readPromptExamples(path: string, limit?: number): PromptExample[] {
   return readJsonLines(path, limit).map((line) => ({
@@ -26,7 +26,7 @@ export function readPromptExamples(path: string, limit?: number): PromptExample[
 
 function readPrompt({ fields: { prompt, messages }, place }: JsonLine): string | ChatMessage[] {
   if ((prompt === undefined) === (messages === undefined))
-    throw new DataError(`${place}: there must be either "prompt" or "messages".`);
+    throw new DataError(`${place}: the line must have either "prompt" or "messages".`);
   if (typeof prompt === 'string') return prompt;
   if (prompt !== undefined) throw new DataError(`${place}: "prompt" must be text.`);
   if (!Array.isArray(messages) || messages.length === 0 || !messages.every(isMessage)) {
@@ -42,6 +42,6 @@ function isMessage(value: unknown): value is Record<'role' | 'content', string> 
 function readAnswers({ fields: { answer }, place }: JsonLine): string[] {
   const answers: unknown[] = Array.isArray(answer) ? answer : [answer];
   if (answers.length === 0 || !answers.every((value) => typeof value === 'string'))
-    throw new DataError(`${place}: "answer" must be text, or a list of texts any of which is right.`);
+    throw new DataError(`${place}: "answer" must be text, or a list of texts if several are correct.`);
   return answers as string[];
 }

@@ -1,14 +1,14 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { DataError } from './data-error';
 
-/** More is not read at once: it would be days of work for any model on CPUs. */
+/** Largest file without --limit: evaluating more takes days for any model on CPUs. */
 const MAX_BYTES = 2 ** 28;
 
 /**
  * Reads a file in UTF-8.
  *
- * @param maxBytes - only this much of its start, but for a character that this cuts; without it, the whole file
- * @throws DataError if it cannot be read, is too large, or is not UTF-8 (with the line)
+ * @param maxBytes - read only this many bytes, without an incomplete last character. @default - the whole file
+ * @throws DataError if the file cannot be read, is too large, or is not UTF-8 (with the line)
  */
 export function readTextFile(path: string, maxBytes?: number): string {
   const bytes = readBytes(path, maxBytes);
@@ -34,7 +34,7 @@ function readBytes(path: string, maxBytes: number | undefined): Buffer {
     const length = Math.min(stat.size, maxBytes ?? Infinity);
     if (length > MAX_BYTES)
       throw new DataError(
-        `--data ${path} has ${stat.size} bytes; up to ${MAX_BYTES} are read at once. Use a part of it, or --limit.`,
+        `--data ${path} has ${stat.size} bytes; it may have at most ${MAX_BYTES}. Use a part of it, or set --limit.`,
       );
     const bytes = Buffer.alloc(length);
     let read = 0;
@@ -46,7 +46,7 @@ function readBytes(path: string, maxBytes: number | undefined): Buffer {
   }
 }
 
-/** No byte of a longer character is a line break in UTF-8, so that lines can be tried one by one. */
+/** Line breaks never occur inside a multi-byte UTF-8 character, so lines can be checked one by one. */
 function firstBadLine(bytes: Buffer): number {
   let line = 1;
   for (let start = 0; start < bytes.length; line += 1) {

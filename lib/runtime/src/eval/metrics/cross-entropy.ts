@@ -1,6 +1,6 @@
 /**
- * How surprised the model is by `target`: -ln softmax(logits)[target], in nats. Sums run in double precision; the
- * largest logit is taken off first, so that nothing overflows.
+ * Negative log-likelihood of `target`: -ln softmax(logits)[target], in nats. Sums are in double precision, and the
+ * largest logit is subtracted first, so that nothing overflows.
  *
  * @param logits - [classes]
  */
@@ -8,7 +8,7 @@ export function negativeLogLikelihood(logits: Float32Array, target: number): num
   return logSumExp(logits) - logits[target]!;
 }
 
-/** ln of the sum of e^x. */
+/** log-sum-exp: ln of the sum of e^x. */
 export function logSumExp(values: Float32Array): number {
   let max = -Infinity;
   for (let i = 0; i < values.length; i += 1) if (values[i]! > max) max = values[i]!;
@@ -18,8 +18,8 @@ export function logSumExp(values: Float32Array): number {
 }
 
 /**
- * How far the distribution of `logits` is from that of `baseline`: KL(baseline || logits), in nats; 0 where they are
- * the same.
+ * Divergence of the distribution of `logits` from that of `baseline`: KL(baseline || logits), in nats; 0 if they are
+ * equal.
  *
  * @param baseline - [classes]
  * @param logits - [classes]
@@ -31,8 +31,8 @@ export function divergence(baseline: Float32Array, logits: Float32Array): number
   for (let i = 0; i < baseline.length; i += 1) {
     const logProbability = baseline[i]! - baselineTotal;
     const probability = Math.exp(logProbability);
-    // 0 ln 0 = 0, also where a logit is -Infinity
+    // 0 ln 0 counts as 0, even if a logit is -Infinity
     if (probability > 0) sum += probability * (logProbability - (logits[i]! - total));
   }
-  return Math.max(0, sum); // below zero only by rounding
+  return Math.max(0, sum); // negative through rounding only
 }

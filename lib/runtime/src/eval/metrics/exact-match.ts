@@ -1,17 +1,17 @@
-/** Whether an answer is one of the right ones, but for white space around it. */
+/** Whether an answer equals one of the correct ones, ignoring surrounding white space. */
 export function isExactMatch(answer: string, right: readonly string[]): boolean {
   return right.some((candidate) => candidate.trim() === answer.trim());
 }
 
-/** Whether an answer is one of the right ones when both are normalised. */
+/** Whether an answer equals one of the correct ones after both are normalised. */
 export function isNormalizedMatch(answer: string, right: readonly string[]): boolean {
   return right.some((candidate) => normalizeAnswer(candidate) === normalizeAnswer(answer));
 }
 
 /**
- * An answer without what does not make it another answer: compatibility forms of characters (NFKC), case, punctuation,
- * the articles "a", "an" and "the", and how much white space there is, in this order. On ASCII it is what the SQuAD
- * benchmark does; beyond, every punctuation character of Unicode goes, and no other language's articles do.
+ * Normalises an answer: removes compatibility forms (NFKC), case, punctuation, the articles "a", "an" and "the", and
+ * extra white space, in this order. For ASCII this is the normalisation of the SQuAD benchmark; all Unicode punctuation
+ * is removed too, but no articles of other languages.
  *
  * @see https://rajpurkar.github.io/SQuAD-explorer/ (evaluation script: `normalize_answer`)
  */

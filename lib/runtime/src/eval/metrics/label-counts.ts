@@ -1,19 +1,19 @@
-/** How often a label was right and wrong. */
+/** Correct and wrong predictions of one label. */
 export interface LabelCounts {
-  /** Examples that have the label and were given it. */
+  /** Examples that have the label and were predicted to have it. */
   readonly truePositives: number;
-  /** Examples that were given the label and do not have it. */
+  /** Examples that do not have the label but were predicted to have it. */
   readonly falsePositives: number;
-  /** Examples that have the label and were not given it. */
+  /** Examples that have the label but were not predicted to have it. */
   readonly falseNegatives: number;
 }
 
 /**
- * Counts each label. An example may have any number of labels; with one each, this is the usual classification.
+ * Counts predictions per label. An example may have any number of labels.
  *
- * @param truth - labels of each example, by number
- * @param predicted - labels that each was given
- * @returns one entry a label
+ * @param truth - numbers of the correct labels of each example
+ * @param predicted - numbers of the predicted labels of each example
+ * @returns one entry per label
  */
 export function countLabels(
   truth: readonly (readonly number[])[],
@@ -29,7 +29,7 @@ export function countLabels(
   return counts;
 }
 
-/** The part of the examples that were given exactly the labels that they have; undefined if there are none. */
+/** Fraction of the examples whose predicted labels are exactly the correct ones; undefined if there are no examples. */
 export function accuracy(
   truth: readonly (readonly number[])[],
   predicted: readonly (readonly number[])[],
@@ -43,9 +43,9 @@ function areSame(right: readonly number[], given: readonly number[]): boolean {
 }
 
 /**
- * How often examples of one label were given another: [labels of truth][labels given].
+ * The confusion matrix: [correct label][predicted label].
  *
- * @param truth - the label of each example, by number
+ * @param truth - number of the correct label of each example
  */
 export function confusionMatrix(truth: readonly number[], predicted: readonly number[], labels: number): number[][] {
   const matrix = Array.from({ length: labels }, () => Array.from({ length: labels }, () => 0));

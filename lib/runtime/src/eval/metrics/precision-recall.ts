@@ -1,16 +1,14 @@
 import type { LabelCounts } from './label-counts';
 
-/** How good the answers about a label, or about all labels, are. */
+/** Precision, recall and F1 of one label or averaged over labels. */
 export interface PrecisionRecall {
-  /**
-   * Of the examples that were given the label, the part that has it. 0 where none was given it, as scikit-learn has it.
-   */
+  /** Fraction of the predictions of the label that are correct. 0 if there are none, as in scikit-learn. */
   readonly precision: number;
-  /** Of the examples that have the label, the part that was given it. 0 where none has it. */
+  /** Fraction of the examples with the label that were predicted to have it. 0 if there are none. */
   readonly recall: number;
-  /** Harmonic mean of both: 2 TP / (2 TP + FP + FN). 0 where the label does not occur. */
+  /** Harmonic mean of both: 2 TP / (2 TP + FP + FN). 0 if the label does not occur. */
   readonly f1: number;
-  /** Examples that have the label. */
+  /** Number of examples with the label. */
   readonly support: number;
 }
 
@@ -23,7 +21,7 @@ export function precisionRecall({ truePositives, falsePositives, falseNegatives 
   };
 }
 
-/** Every decision counts the same, whatever its label: that of the counts added up. */
+/** Micro average: computed from the sums of the counts, so every prediction has the same weight. */
 export function microAverage(counts: readonly LabelCounts[]): PrecisionRecall {
   return precisionRecall({
     truePositives: sum(counts.map(({ truePositives }) => truePositives)),
@@ -32,12 +30,12 @@ export function microAverage(counts: readonly LabelCounts[]): PrecisionRecall {
   });
 }
 
-/** Every label counts the same, however rare it is: the mean over the labels. */
+/** Macro average: the mean over the labels, so every label has the same weight. */
 export function macroAverage(counts: readonly LabelCounts[]): PrecisionRecall {
   return average(counts, () => 1);
 }
 
-/** Every label counts as often as it occurs. */
+/** Weighted average: the mean over the labels, weighted by their number of examples. */
 export function weightedAverage(counts: readonly LabelCounts[]): PrecisionRecall {
   return average(counts, ({ support }) => support);
 }

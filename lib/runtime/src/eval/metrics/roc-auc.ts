@@ -1,21 +1,20 @@
 /**
- * Area under the ROC curve: the chance that an example with the label has a higher score than one without it, where
- * equal scores count half. Undefined if all examples have the label, or none has it: then there is no such pair.
+ * Area under the ROC curve: the probability that an example with the label has a higher score than one without it;
+ * equal scores count as one half. Undefined if all examples have the label or none has it.
  *
- * By ranks (Mann-Whitney), which is the area of the curve with straight lines between its points, and needs one
- * sorting.
+ * Computed from ranks (Mann-Whitney U), which equals the area under the curve with linear interpolation.
  *
  * @param scores - [examples]
- * @param isPositive - [examples] whether each has the label
+ * @param isPositive - [examples] whether each example has the label
  */
 export function rocAuc(scores: readonly number[], isPositive: readonly boolean[]): number | undefined {
   if (scores.some((score) => Number.isNaN(score)))
-    throw new RangeError('A score is not a number: there is no order of the examples.');
+    throw new RangeError('A score is NaN, so the examples cannot be ranked; check the weights of the model.');
   const positives = isPositive.filter(Boolean).length;
   const negatives = isPositive.length - positives;
   if (positives === 0 || negatives === 0) return undefined;
   const order = scores.map((_, index) => index).toSorted((a, b) => scores[a]! - scores[b]!);
-  let rankSum = 0; // of the positives; ranks count from 1
+  let rankSum = 0; // of the positives; ranks start at 1
   for (let start = 0; start < order.length;) {
     let end = start + 1;
     while (end < order.length && scores[order[end]!] === scores[order[start]!]) end += 1;

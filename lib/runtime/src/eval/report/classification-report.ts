@@ -13,12 +13,12 @@ import { rocAuc } from '../metrics/roc-auc';
 import { markdownTable } from './markdown-table';
 import type { Report } from './report';
 
-/** Wrong answers that the Markdown shows; the JSON has all. */
+/** Most wrong predictions in the Markdown report; the JSON report has all. */
 const SHOWN_MISTAKES = 10;
-/** Labels whose confusion the Markdown shows; a wider table cannot be read. */
+/** Most labels of a confusion matrix in the Markdown report; wider tables are not readable. */
 const SHOWN_CONFUSION = 12;
 
-/** What was measured, beside the figures. */
+/** The setup of the evaluation. */
 export interface ClassificationRun {
   readonly model: string;
   readonly data: string;
@@ -29,7 +29,7 @@ export interface ClassificationRun {
 /** The figures of one label. */
 interface LabelFigures extends PrecisionRecall {
   readonly label: string;
-  /** Undefined where all texts have the label, or none has. */
+  /** Undefined if all texts have the label or none has it. */
   readonly rocAuc: number | undefined;
 }
 
@@ -51,8 +51,9 @@ export function classificationReport(
       truth.map((right) => right.includes(index)),
     ),
   }));
-  // As scikit-learn takes it: a label that neither is right nor was given anywhere is none of the data's, where texts
-  // have one each.
+  // As in scikit-learn: if each text has one label, averages leave out labels that are neither correct nor predicted
+  // for
+  // any text.
   const occurring =
     problem === 'multi-label'
       ? counts
@@ -147,14 +148,14 @@ function cells({ precision, recall, f1 }: PrecisionRecall): number[] {
   return [precision, recall, f1];
 }
 
-/** What there is no figure for says why. */
+/** Explains why a label has no ROC-AUC. */
 function undefinedAreas(perLabel: readonly LabelFigures[], examples: number): string[] {
   const reasons = perLabel.flatMap(({ label, support, rocAuc: area }) =>
-    area === undefined ? [`${label} (${support === 0 ? 'no text has it' : `all ${examples} have it`})`] : [],
+    area === undefined ? [`${label} (${support === 0 ? 'no text has it' : `all ${examples} texts have it`})`] : [],
   );
   return reasons.length === 0
     ? []
-    : [`ROC-AUC compares texts that have a label with texts that do not; there is none for ${reasons.join(', ')}.`];
+    : [`ROC-AUC needs texts with and without the label; it is not defined for ${reasons.join(', ')}.`];
 }
 
 function mistakeSections(
@@ -180,7 +181,7 @@ function mistakeSections(
   ];
 }
 
-/** JSON has no undefined: what there is no figure for is null, and stays visible. */
+/** Undefined figures become null in JSON, so that they stay visible. */
 function orNull<T extends object>(figures: T): object {
   return Object.fromEntries(
     Object.entries(figures).map(([name, value]) => [name, value === undefined ? null : (value as unknown)]),

@@ -3,10 +3,10 @@ import type { JudgedAnswer } from '../evaluate-generation';
 import { markdownTable } from './markdown-table';
 import type { Report } from './report';
 
-/** Wrong answers that the Markdown shows; the JSON has all. */
+/** Most wrong answers in the Markdown report; the JSON report has all. */
 const SHOWN_MISTAKES = 10;
 
-/** What was measured, beside the figures. */
+/** The setup of the evaluation. */
 export interface GenerationRun {
   readonly model: string;
   readonly data: string;
@@ -55,7 +55,8 @@ export function generationReport(
     ...(mistakes.length === 0
       ? []
       : [
-          `Wrong, normalised: ${mistakes.length}${mistakes.length > SHOWN_MISTAKES ? `, of which the first ${SHOWN_MISTAKES}` : ''}`,
+          `Wrong, normalised: ${mistakes.length}` +
+            (mistakes.length > SHOWN_MISTAKES ? `, of which the first ${SHOWN_MISTAKES}` : ''),
           markdownTable(
             ['at', 'answer', 'right'],
             mistakes

@@ -1,4 +1,4 @@
-/** A table in Markdown; numbers are aligned to the right. Bars in cells are escaped, and line breaks become spaces. */
+/** A Markdown table with right-aligned numbers. Bars in cells are escaped, and line breaks become spaces. */
 export function markdownTable(
   columns: readonly string[],
   rows: readonly (readonly (string | number | undefined)[])[],
@@ -16,7 +16,7 @@ function line(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`;
 }
 
-/** Four digits behind the point are more than most data sets can tell apart. */
+/** Formats a number with four decimal places, more than most data sets can resolve. */
 function cell(value: string | number | undefined): string {
   if (value === undefined) return '–';
   if (typeof value === 'string') return escaped(value);

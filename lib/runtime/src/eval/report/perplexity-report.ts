@@ -2,17 +2,17 @@ import type { Perplexity, PerplexityComparison } from '../perplexity';
 import { markdownTable } from './markdown-table';
 import type { Report } from './report';
 
-/** What was measured, beside the figures. */
+/** The setup of the evaluation. */
 export interface PerplexityRun {
   readonly model: string;
   readonly data: string;
   readonly backend: string;
   readonly context: number;
   readonly stride: number;
-  /** How the weights were held: as the checkpoint has them (`none`), or with fewer bits. */
+  /** Precision of the weights; `none`: as in the checkpoint. */
   readonly quantize: string;
   readonly compare: string | undefined;
-  /** Bytes of UTF-8 that the scored tokens stand for. */
+  /** UTF-8 bytes of the scored tokens. */
   readonly scoredBytes: number;
   readonly seconds: number;
 }
@@ -45,10 +45,10 @@ export function perplexityReport(run: PerplexityRun, result: Perplexity | Perple
       ? []
       : [
           markdownTable(
-            [`${weightsName(run.quantize)} beside ${weightsName(run.compare ?? '')}`, ''],
+            [`${weightsName(run.quantize)} compared with ${weightsName(run.compare ?? '')}`, ''],
             [
               ['ratio of perplexities', comparison.ratio],
-              ['same likeliest token', comparison.greedyAgreement],
+              ['same most likely token', comparison.greedyAgreement],
               ['mean divergence (nats a token)', comparison.meanDivergence],
             ],
           ),
@@ -87,7 +87,7 @@ function figures(scored: Perplexity, run: PerplexityRun): object {
   };
 }
 
-/** Does not depend on how long a model's tokens are, so that models of different vocabularies can be compared. */
+/** Independent of the length of a model's tokens, so models with different vocabularies can be compared. */
 function bitsPerByte(scored: Perplexity, run: PerplexityRun): number {
   return (scored.meanNegativeLogLikelihood * scored.scoredTokens) / Math.LN2 / run.scoredBytes;
 }

@@ -1,19 +1,19 @@
 import { writeFileSync } from 'node:fs';
 
-/** The outcome of an evaluation, for people and for programs. */
+/** The result of an evaluation, as Markdown and as JSON. */
 export interface Report {
   readonly markdown: string;
   readonly json: object;
 }
 
-/** Where a report goes, and how it is written. */
+/** Destination and format of a report. */
 export interface ReportTarget {
   readonly format: 'markdown' | 'json' | 'both';
-  /** A file; with the format `both`, `.md` and `.json` take the place of its ending. @default - standard output */
+  /** A file; with the format `both`, its extension is replaced by `.md` and `.json`. @default - standard output */
   readonly output: string | undefined;
 }
 
-/** The files that a report will be written to. */
+/** The files of a report. */
 export function reportFiles({ format, output }: ReportTarget): string[] {
   if (output === undefined) return [];
   if (format !== 'both') return [output];
@@ -21,7 +21,7 @@ export function reportFiles({ format, output }: ReportTarget): string[] {
   return [`${stem}.md`, `${stem}.json`];
 }
 
-/** Writes a report to its files; the text for standard output if it has none. */
+/** Writes a report to its files, or returns the text for standard output if it has none. */
 export function writeReport(report: Report, target: ReportTarget): string {
   const markdown = `${report.markdown.trimEnd()}\n`;
   const json = `${JSON.stringify(report.json, undefined, 2)}\n`;

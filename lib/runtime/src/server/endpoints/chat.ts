@@ -1,23 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Answer, AnswerToken } from '../answer';
-import type { AnswerGroup } from '../answer-group';
+import type { Answer, AnswerToken } from '../answers/answer';
+import type { AnswerGroup } from '../answers/answer-group';
 import { invalidRequest } from '../api-error';
-import { checkTask } from '../capabilities';
-import { eventStream } from '../event-stream';
-import { answerRequests, checkStream, readConstraint } from '../generation-request';
-import { LogprobShapes } from '../logprob-shapes';
-import { readMessages } from '../prompt';
+import { checkTask } from '../requests/capabilities';
+import { eventStream } from '../answers/event-stream';
+import { answerRequests, checkStream, readConstraint } from '../requests/generation-request';
+import { requestContext } from '../requests/request-context';
+import { LogprobShapes } from '../answers/logprob-shapes';
+import { readMessages } from '../requests/prompt';
 import { type ChatBody, chatBody } from '../schema/chat';
 import { chatReply, streamed } from '../schema/replies';
-import { checkModel } from '../served-model';
-import type { RuntimeServer } from '../server';
-import { planTools, type ToolCall, type ToolCallParser, type ToolPlan } from '../tool-calls';
-import { nowSeconds, usageOf } from '../usage';
-import { requestContext, sendEvents, startAnswers } from '../work';
+import { checkModel } from '../requests/served-model';
+import type { ServingContext } from '../serving-context';
+import { planTools, type ToolCall, type ToolCallParser, type ToolPlan } from '../requests/tool-calls';
+import { nowSeconds, usageOf } from '../answers/usage';
+import { sendEvents } from '../answers/send-events';
+import { startAnswers } from '../answers/start-answers';
 
 /** `POST /v1/chat/completions`. @see https://platform.openai.com/docs/api-reference/chat */
-export function addChat(server: RuntimeServer, app: FastifyInstance): void {
+export function addChat(serving: ServingContext, app: FastifyInstance): void {
   const schema = {
     summary: 'Answer a conversation',
     tags: ['generation'],
@@ -25,20 +27,20 @@ export function addChat(server: RuntimeServer, app: FastifyInstance): void {
     response: { 200: streamed(chatReply) },
   };
   app.post<{ Body: ChatBody }>('/v1/chat/completions', { schema }, (request, reply) =>
-    answerChat(server, request, reply),
+    answerChat(serving, request, reply),
   );
 }
 
 async function answerChat(
-  server: RuntimeServer,
+  serving: ServingContext,
   request: FastifyRequest<{ Body: ChatBody }>,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const {
-    options: { model },
+    model,
     limits: { maxModelLen },
     name,
-  } = server;
+  } = serving;
   const { body } = request;
   checkModel(body.model, name);
   checkTask(model.spec, name, 'generate');
@@ -46,11 +48,14 @@ async function answerChat(
   if (typeof body.top_logprobs === 'number' && body.top_logprobs > 0 && body.logprobs !== true)
     throw invalidRequest('top_logprobs', 'top_logprobs is only allowed with logprobs.');
   if (body.stream === true && typeof body.prompt_logprobs === 'number')
-    throw invalidRequest('prompt_logprobs', 'prompt_logprobs is not told in a stream; leave stream out.');
+    throw invalidRequest('prompt_logprobs', 'prompt_logprobs is not supported with stream; leave stream out.');
   const tools = planTools(body, model.chatTemplate.hasTools);
   const constraint = readConstraint(body);
   if (constraint !== undefined && tools.constraint !== undefined)
-    throw invalidRequest('tool_choice', 'tool_choice and response_format cannot both say what the answer looks like.');
+    throw invalidRequest(
+      'tool_choice',
+      'tool_choice and response_format cannot both constrain the answer; leave one of them out.',
+    );
   const requests = answerRequests(
     body,
     {
@@ -60,13 +65,13 @@ async function answerChat(
       promptLogprobs: body.prompt_logprobs ?? undefined,
       constraint: tools.constraint ?? constraint,
     },
-    requestContext(server, request),
+    requestContext(serving, request),
   );
-  const shape = new ChatShape(server, body, tools, startAnswers(server, request, reply, requests, body.n ?? 1));
+  const shape = new ChatShape(serving, body, tools, startAnswers(serving, request, reply, requests, body.n ?? 1));
   return body.stream === true ? sendEvents(reply, eventStream(shape.chunks())) : reply.send(await shape.whole());
 }
 
-/** An answer in the making. */
+/** The collected output of one answer. */
 interface Choice {
   content: string;
   readonly calls: ToolCall[];
@@ -74,14 +79,14 @@ interface Choice {
   readonly parser: ToolCallParser | undefined;
 }
 
-/** Writes answers as `/v1/chat/completions` does. */
+/** Formats answers as replies of `/v1/chat/completions`. */
 class ChatShape {
   private readonly head: object;
   private readonly logprobs: LogprobShapes;
   private readonly choices = new Map<number, Choice>();
 
   constructor(
-    server: RuntimeServer,
+    serving: ServingContext,
     private readonly body: ChatBody,
     private readonly tools: ToolPlan,
     private readonly group: AnswerGroup,
@@ -89,14 +94,14 @@ class ChatShape {
     this.head = {
       id: `chatcmpl-${randomUUID()}`,
       created: nowSeconds(),
-      model: server.name,
-      system_fingerprint: server.fingerprint,
+      model: serving.name,
+      system_fingerprint: serving.fingerprint,
     };
-    this.logprobs = new LogprobShapes(server.options.model.tokenizer, body.return_tokens_as_token_ids === true);
+    this.logprobs = new LogprobShapes(serving.model.tokenizer, body.return_tokens_as_token_ids === true);
   }
 
   async whole(): Promise<object> {
-    const written: object[] = [];
+    const choices: object[] = [];
     let promptLogprobs: object | undefined;
     for await (const event of this.group.wholeEvents()) {
       const { index, answer } = event;
@@ -109,7 +114,7 @@ class ChatShape {
         continue;
       }
       const hasCalls = choice.calls.length > 0;
-      written[index] = {
+      choices[index] = {
         index,
         message: {
           role: 'assistant',
@@ -127,7 +132,7 @@ class ChatShape {
     return {
       ...this.head,
       object: 'chat.completion',
-      choices: written,
+      choices,
       usage: usageOf(this.group),
       ...(promptLogprobs === undefined ? {} : { prompt_logprobs: promptLogprobs }),
     };
@@ -137,7 +142,7 @@ class ChatShape {
     const options = this.body.stream_options;
     const usage = (): object => {
       if (options?.continuous_usage_stats === true) return { usage: usageOf(this.group) };
-      // With usage asked for, every chunk has the field; only the last one fills it.
+      // With include_usage every chunk has the field, but only the last one has a value.
       return options?.include_usage === true ? { usage: null } : {};
     };
     const head = { ...this.head, object: 'chat.completion.chunk' };

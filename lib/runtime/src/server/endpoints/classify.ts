@@ -1,25 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import type { ClassifierSpec } from '../../checkpoint/model-spec';
-import { checkTask } from '../capabilities';
-import { activated } from '../classifier-outputs';
-import { readTexts } from '../prompt';
+import { checkTask } from '../requests/capabilities';
+import { activated } from '../answers/classifier-outputs';
+import { readTexts } from '../requests/prompt';
 import { type ClassifyBody, classifyBody } from '../schema/pooling';
 import { classifyReply } from '../schema/replies';
-import { checkModel } from '../served-model';
-import type { RuntimeServer } from '../server';
-import { nowSeconds, poolingUsage } from '../usage';
-import { computeVectors, truncated } from '../vectors';
+import { checkModel } from '../requests/served-model';
+import type { ServingContext } from '../serving-context';
+import { nowSeconds, poolingUsage } from '../answers/usage';
+import { computeVectors, truncated } from '../answers/vectors';
 
-/** `POST /classify`, as vLLM has it. @see https://docs.vllm.ai (Classification API) */
-export function addClassify(server: RuntimeServer, app: FastifyInstance): void {
+/** `POST /classify`, vLLM's API. @see https://docs.vllm.ai (Classification API) */
+export function addClassify(serving: ServingContext, app: FastifyInstance): void {
   const {
-    options: { model },
+    model,
     name,
     limits: { maxModelLen },
-  } = server;
+  } = serving;
   const schema = {
-    summary: 'Say what kind of text each is',
+    summary: 'Classify texts',
     tags: ['pooling'],
     body: classifyBody.json,
     response: { 200: classifyReply.json },
@@ -33,7 +33,7 @@ export function addClassify(server: RuntimeServer, app: FastifyInstance): void {
       tokens: truncated(tokens, body.truncate_prompt_tokens, maxModelLen),
       param: 'input',
     }));
-    const outputs = await computeVectors(server, request, reply, texts, 'classify');
+    const outputs = await computeVectors(serving, request, reply, texts, 'classify');
     return reply.send({
       id: `classify-${randomUUID()}`,
       object: 'list',

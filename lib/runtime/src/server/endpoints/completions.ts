@@ -1,51 +1,53 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Answer, Piece } from '../answer';
-import type { AnswerGroup } from '../answer-group';
+import type { Answer, Piece } from '../answers/answer';
+import type { AnswerGroup } from '../answers/answer-group';
 import { invalidRequest } from '../api-error';
-import { checkTask } from '../capabilities';
-import { eventStream } from '../event-stream';
-import { answerRequests, checkStream, readConstraint } from '../generation-request';
-import { type CompletionLogprobs, LogprobShapes } from '../logprob-shapes';
-import { readPrompts } from '../prompt';
+import { checkTask } from '../requests/capabilities';
+import { eventStream } from '../answers/event-stream';
+import { answerRequests, checkStream, readConstraint } from '../requests/generation-request';
+import { requestContext } from '../requests/request-context';
+import { type CompletionLogprobs, LogprobShapes } from '../answers/logprob-shapes';
+import { readPrompts } from '../requests/prompt';
 import { type CompletionBody, completionBody } from '../schema/completion';
 import { completionReply, streamed } from '../schema/replies';
-import { checkModel } from '../served-model';
-import type { RuntimeServer } from '../server';
-import { nowSeconds, usageOf } from '../usage';
-import { requestContext, sendEvents, startAnswers } from '../work';
+import { checkModel } from '../requests/served-model';
+import type { ServingContext } from '../serving-context';
+import { nowSeconds, usageOf } from '../answers/usage';
+import { sendEvents } from '../answers/send-events';
+import { startAnswers } from '../answers/start-answers';
 
 /**
- * Tokens of a completion that does not say how many.
+ * Default of `max_tokens`.
  * @see https://platform.openai.com/docs/api-reference/completions (max_tokens)
  */
 const DEFAULT_TOKENS = 16;
-/** Answers of one request, of all prompts together. */
+/** Most answers of one request, to all its prompts together. */
 const MAX_ANSWERS = 4096;
 
 /** `POST /v1/completions`. @see https://platform.openai.com/docs/api-reference/completions */
-export function addCompletions(server: RuntimeServer, app: FastifyInstance): void {
+export function addCompletions(serving: ServingContext, app: FastifyInstance): void {
   const schema = {
-    summary: 'Go on with a text',
+    summary: 'Continue a text',
     tags: ['generation'],
     body: completionBody.json,
     response: { 200: streamed(completionReply) },
   };
   app.post<{ Body: CompletionBody }>('/v1/completions', { schema }, (request, reply) =>
-    answerCompletion(server, request, reply),
+    answerCompletion(serving, request, reply),
   );
 }
 
 async function answerCompletion(
-  server: RuntimeServer,
+  serving: ServingContext,
   request: FastifyRequest<{ Body: CompletionBody }>,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const {
-    options: { model },
+    model,
     limits: { maxModelLen },
     name,
-  } = server;
+  } = serving;
   const { body } = request;
   checkModel(body.model, name);
   checkTask(model.spec, name, 'generate');
@@ -54,9 +56,10 @@ async function answerCompletion(
   if (prompts.length * (body.n ?? 1) > MAX_ANSWERS)
     throw invalidRequest(
       'n',
-      `${prompts.length} prompts with n ${body.n ?? 1} are more than ${MAX_ANSWERS} answers; send them in several requests.`,
+      `${prompts.length} prompts with n ${body.n ?? 1} are more than ${MAX_ANSWERS} answers; ` +
+        'send them in several requests.',
     );
-  const context = requestContext(server, request);
+  const context = requestContext(serving, request);
   const constraint = readConstraint(body);
   const logprobs = body.logprobs ?? undefined;
   const promptLogprobs = body.prompt_logprobs ?? (body.echo === true ? logprobs : undefined);
@@ -74,8 +77,8 @@ async function answerCompletion(
       context,
     ),
   );
-  const group = startAnswers(server, request, reply, requests, body.n ?? 1);
-  const shape = new CompletionShape(server, body, group);
+  const group = startAnswers(serving, request, reply, requests, body.n ?? 1);
+  const shape = new CompletionShape(serving, body, group);
   return body.stream === true ? sendEvents(reply, eventStream(shape.chunks())) : reply.send(await shape.whole());
 }
 
@@ -84,7 +87,7 @@ function checkCompletion(body: CompletionBody): void {
   if (body.best_of !== undefined && body.best_of !== null && body.best_of !== (body.n ?? 1)) {
     throw invalidRequest(
       'best_of',
-      `best_of is ${body.best_of}; it must be what n is (${body.n ?? 1}): all answers are sent.`,
+      `best_of is ${body.best_of}; it must equal n (${body.n ?? 1}), as all answers are returned.`,
       'unsupported_value',
     );
   }
@@ -92,27 +95,27 @@ function checkCompletion(body: CompletionBody): void {
   if (body.max_tokens === 0 && !scores)
     throw invalidRequest(
       'max_tokens',
-      'max_tokens is 0; it must be at least 1, unless echo or prompt_logprobs asks for the prompt.',
+      'max_tokens is 0; it must be at least 1, unless echo or prompt_logprobs is set.',
     );
   if (body.stream === true && body.prompt_logprobs !== undefined && body.prompt_logprobs !== null) {
-    throw invalidRequest('prompt_logprobs', 'prompt_logprobs is not told in a stream; leave stream out.');
+    throw invalidRequest('prompt_logprobs', 'prompt_logprobs is not supported with stream; leave stream out.');
   }
 }
 
-/** A prompt that is repeated before its answer. */
+/** The prompt that `echo` repeats before its answer. */
 interface Echo {
   readonly text: string;
   readonly logprobs: CompletionLogprobs | undefined;
 }
 
-/** Writes answers as `/v1/completions` does. */
+/** Formats answers as replies of `/v1/completions`. */
 class CompletionShape {
   private readonly head: object;
   private readonly logprobs: LogprobShapes | undefined;
   private readonly echoes = new Map<number, Echo>();
 
   constructor(
-    private readonly server: RuntimeServer,
+    private readonly serving: ServingContext,
     private readonly body: CompletionBody,
     private readonly group: AnswerGroup,
   ) {
@@ -120,12 +123,12 @@ class CompletionShape {
       id: `cmpl-${randomUUID()}`,
       object: 'text_completion',
       created: nowSeconds(),
-      model: server.name,
-      system_fingerprint: server.fingerprint,
+      model: serving.name,
+      system_fingerprint: serving.fingerprint,
     };
-    const { tokenizer } = server.options.model;
-    const isWanted = typeof body.logprobs === 'number' || typeof body.prompt_logprobs === 'number';
-    this.logprobs = isWanted ? new LogprobShapes(tokenizer, body.return_tokens_as_token_ids === true) : undefined;
+    const { tokenizer } = serving.model;
+    const hasLogprobs = typeof body.logprobs === 'number' || typeof body.prompt_logprobs === 'number';
+    this.logprobs = hasLogprobs ? new LogprobShapes(tokenizer, body.return_tokens_as_token_ids === true) : undefined;
   }
 
   async whole(): Promise<object> {
@@ -149,7 +152,7 @@ class CompletionShape {
           true,
           answer.finishReason ?? null,
         ),
-        ...(this.tellsPrompt
+        ...(this.returnsPromptLogprobs
           ? { prompt_logprobs: this.logprobs?.prompt(answer.request.prompt, answer.promptLogprobs ?? []) ?? null }
           : {}),
       };
@@ -162,7 +165,7 @@ class CompletionShape {
     const begun = new Set<number>();
     const usage = (): object => {
       if (options?.continuous_usage_stats === true) return { usage: usageOf(this.group) };
-      // With usage asked for, every chunk has the field; only the last one fills it.
+      // With include_usage every chunk has the field, but only the last one has a value.
       return options?.include_usage === true ? { usage: null } : {};
     };
     const chunk = (choice: object): object => ({ ...this.head, choices: [choice], ...usage() });
@@ -179,7 +182,7 @@ class CompletionShape {
     if (options?.include_usage === true) yield { ...this.head, choices: [], usage: usageOf(this.group) };
   }
 
-  /** @param isFirst - nothing of this answer was written before: with echo, the prompt comes here */
+  /** @param isFirst - whether this is the first chunk of the answer, which contains the prompt if `echo` is set */
   private choice(index: number, answer: Answer, piece: Piece, isFirst: boolean, finishReason: string | null): object {
     const echo = this.body.echo === true ? this.echoOf(index, answer) : undefined;
     const isScored = this.logprobs !== undefined && typeof this.body.logprobs === 'number';
@@ -194,8 +197,8 @@ class CompletionShape {
     };
   }
 
-  /** Those who score a prompt with echo and no answer get its log-probabilities in vLLM's own field, too. */
-  private get tellsPrompt(): boolean {
+  /** Whether choices have vLLM's `prompt_logprobs`; so they do if a prompt is only scored (`echo`, no answer). */
+  private get returnsPromptLogprobs(): boolean {
     const { prompt_logprobs: own, echo, logprobs, max_tokens: maxTokens } = this.body;
     return typeof own === 'number' || (echo === true && typeof logprobs === 'number' && maxTokens === 0);
   }
@@ -209,21 +212,21 @@ class CompletionShape {
   }
 
   private makeEcho(index: number, answer: Answer): Echo {
-    const { tokenizer } = this.server.options.model;
+    const { tokenizer } = this.serving.model;
     const { prompt } = answer.request;
     const detokenizer = tokenizer.detokenizer();
     let text = '';
-    const tokens = prompt.map((token, place) => {
+    const tokens = prompt.map((token, position) => {
       const offset = text.length;
       text += detokenizer.push(token);
-      return { token, offset, logprobs: answer.promptLogprobs?.[place] };
+      return { token, offset, logprobs: answer.promptLogprobs?.[position] };
     });
     text += detokenizer.end();
-    // The prompt as it was written, where it was text: tokenizers may normalise.
-    const written = this.body.prompt;
-    const own = typeof written === 'string' ? written : written[Math.floor(index / (this.body.n ?? 1))];
+    // A prompt given as text is returned unchanged, as the tokenizer may have normalised it.
+    const { prompt: prompts, n } = this.body;
+    const original = typeof prompts === 'string' ? prompts : prompts[Math.floor(index / (n ?? 1))];
     return {
-      text: typeof own === 'string' ? own : text,
+      text: typeof original === 'string' ? original : text,
       logprobs: typeof this.body.logprobs === 'number' ? this.logprobs?.completion(tokens) : undefined,
     };
   }

@@ -1,24 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { invalidRequest } from '../api-error';
-import { checkTask } from '../capabilities';
-import { readTexts } from '../prompt';
+import { checkTask } from '../requests/capabilities';
+import { readTexts } from '../requests/prompt';
 import { type EmbeddingBody, embeddingBody } from '../schema/pooling';
 import { embeddingReply } from '../schema/replies';
-import { checkModel } from '../served-model';
-import type { RuntimeServer } from '../server';
-import { nowSeconds, poolingUsage } from '../usage';
-import { computeVectors, truncated } from '../vectors';
+import { checkModel } from '../requests/served-model';
+import type { ServingContext } from '../serving-context';
+import { nowSeconds, poolingUsage } from '../answers/usage';
+import { computeVectors, truncated } from '../answers/vectors';
 
 /** `POST /v1/embeddings`. @see https://platform.openai.com/docs/api-reference/embeddings */
-export function addEmbeddings(server: RuntimeServer, app: FastifyInstance): void {
+export function addEmbeddings(serving: ServingContext, app: FastifyInstance): void {
   const {
-    options: { model },
+    model,
     name,
     limits: { maxModelLen },
-  } = server;
+  } = serving;
   const schema = {
-    summary: 'Turn texts into vectors',
+    summary: 'Compute embeddings of texts',
     tags: ['pooling'],
     body: embeddingBody.json,
     response: { 200: embeddingReply.json },
@@ -32,13 +32,13 @@ export function addEmbeddings(server: RuntimeServer, app: FastifyInstance): void
     if (dimensions > hidden)
       throw invalidRequest(
         'dimensions',
-        `dimensions is ${dimensions}; it must be from 1 to ${hidden}, which is what the model has.`,
+        `dimensions is ${dimensions}; it must be from 1 to ${hidden}, the size of the model's embeddings.`,
       );
     const texts = readTexts(body.input, body.add_special_tokens ?? true, model, maxModelLen, 'input').map((tokens) => ({
       tokens: truncated(tokens, body.truncate_prompt_tokens, maxModelLen),
       param: 'input',
     }));
-    const vectors = await computeVectors(server, request, reply, texts, 'embed');
+    const vectors = await computeVectors(serving, request, reply, texts, 'embed');
     return reply.send({
       id: `embd-${randomUUID()}`,
       object: 'list',
@@ -53,7 +53,7 @@ export function addEmbeddings(server: RuntimeServer, app: FastifyInstance): void
   });
 }
 
-/** To length 1. */
+/** Scales a vector to length 1. */
 function scaled(vector: Float32Array): Float32Array {
   const length = Math.hypot(...vector);
   return length === 0 ? vector : vector.map((value) => value / length);

@@ -1,12 +1,12 @@
 import type { FastifyInstance } from 'fastify';
-import type { RuntimeServer } from '../server';
-import { checkModel } from '../served-model';
+import type { ServingContext } from '../serving-context';
+import { checkModel } from '../requests/served-model';
 import { errorReply, modelList, modelObject } from '../schema/replies';
 import { object, text } from '../schema/schema';
-import { nowSeconds } from '../usage';
+import { nowSeconds } from '../answers/usage';
 
 /** `GET /v1/models`. @see https://platform.openai.com/docs/api-reference/models */
-export function addModels({ limits, name }: RuntimeServer, app: FastifyInstance): void {
+export function addModels({ limits, name }: ServingContext, app: FastifyInstance): void {
   const model = {
     id: name,
     object: 'model',
@@ -18,20 +18,20 @@ export function addModels({ limits, name }: RuntimeServer, app: FastifyInstance)
   };
   app.get(
     '/v1/models',
-    { schema: { summary: 'The model that is served', tags: ['models'], response: { 200: modelList.json } } },
+    { schema: { summary: 'The served model', tags: ['models'], response: { 200: modelList.json } } },
     (_, reply) => reply.send({ object: 'list', data: [model] }),
   );
   const one = {
-    summary: 'The model, by its name',
+    summary: 'The served model, by its name',
     tags: ['models'],
     params: object({ model: text() }, {}).json,
-    response: { 200: modelObject.json, 404: { description: 'No such model', ...errorReply.json } },
+    response: { 200: modelObject.json, 404: { description: 'Unknown model', ...errorReply.json } },
   };
   app.get<{ Params: { model: string } }>('/v1/models/:model', { schema: one }, (request, reply) => {
     checkModel(request.params.model, name);
     return reply.send(model);
   });
-  // A name may have slashes in it, as on Hugging Face.
+  // A name may contain slashes, as on Hugging Face.
   app.get<{ Params: { '*': string } }>('/v1/models/*', { schema: { hide: true } }, (request, reply) => {
     checkModel(request.params['*'], name);
     return reply.send(model);

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
-import { PAGE, PAGE_POLICY } from '../page';
+import { PAGE, PAGE_POLICY } from '../page/page';
 
-/** `GET /`: a chat with the model, to try it. */
+/** `GET /`: a page to chat with the model. */
 export function addPage(app: FastifyInstance): void {
   app.get('/', { schema: { hide: true } }, (_, reply) =>
     reply

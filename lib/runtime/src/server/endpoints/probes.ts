@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { number, object, text } from '../schema/schema';
-import type { RuntimeServer } from '../server';
+import type { ServingContext } from '../serving-context';
 import { VERSION } from '../version';
 
 const status = object({ status: text() }, {});
@@ -17,27 +17,27 @@ function probe(summary: string, reply: object, statuses: readonly number[] = [20
   };
 }
 
-/** Endpoints for those who watch the server: Kubernetes, Prometheus, load balancers. */
-export function addProbes(server: RuntimeServer, app: FastifyInstance): void {
-  const { metrics } = server;
-  // Liveness: the process answers. Whether it may be sent requests is /ready's business.
-  app.get('/health', probe('Whether the process lives', status.json, [200, 503]), (_, reply) =>
-    reply.code(server.state === 'failed' ? 503 : 200).send({ status: server.state === 'failed' ? 'failed' : 'ok' }),
+/** Endpoints for monitoring: probes of Kubernetes and load balancers, metrics for Prometheus. */
+export function addProbes(serving: ServingContext, app: FastifyInstance): void {
+  const { metrics } = serving;
+  // Liveness: the process responds and its engine has not failed. Readiness is /ready.
+  app.get('/health', probe('Liveness: whether the process and its engine run', status.json, [200, 503]), (_, reply) =>
+    reply.code(serving.state === 'failed' ? 503 : 200).send({ status: serving.state === 'failed' ? 'failed' : 'ok' }),
   );
-  app.get('/ready', probe('Whether it may be sent requests', status.json, [200, 503]), (_, reply) =>
-    reply.code(server.state === 'ready' ? 200 : 503).send({ status: server.state }),
+  app.get('/ready', probe('Readiness: whether the server accepts requests', status.json, [200, 503]), (_, reply) =>
+    reply.code(serving.state === 'ready' ? 200 : 503).send({ status: serving.state }),
   );
   app.get('/metrics', probe('Metrics for Prometheus', plain), (_, reply) =>
-    metrics.scrape().then((written) => reply.type(metrics.contentType).send(written)),
+    metrics.scrape().then((content) => reply.type(metrics.contentType).send(content)),
   );
   app.get('/version', probe('The version of the server', object({ version: text() }, {}).json), (_, reply) =>
     reply.send({ version: VERSION }),
   );
-  // What is in it, it does not have to say.
+  // The document does not describe itself.
   app.get('/openapi.json', { schema: { hide: true } }, (_, reply) => reply.send(app.swagger()));
   app.get(
     '/load',
-    probe('Requests that are computed or wait', object({ server_load: number(0, Number.MAX_SAFE_INTEGER) }, {}).json),
-    (_, reply) => reply.send({ server_load: server.unfinished }),
+    probe('Running and waiting requests', object({ server_load: number(0, Number.MAX_SAFE_INTEGER) }, {}).json),
+    (_, reply) => reply.send({ server_load: serving.unfinished }),
   );
 }

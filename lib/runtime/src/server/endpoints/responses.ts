@@ -1,23 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { AnswerToken } from '../answer';
-import type { AnswerGroup } from '../answer-group';
+import type { AnswerToken } from '../answers/answer';
+import type { AnswerGroup } from '../answers/answer-group';
 import { invalidRequest } from '../api-error';
-import { checkTask } from '../capabilities';
-import { streamError } from '../event-stream';
-import { answerRequests, readConstraint } from '../generation-request';
-import { LogprobShapes } from '../logprob-shapes';
-import { readMessages } from '../prompt';
+import { checkTask } from '../requests/capabilities';
+import { streamError } from '../answers/event-stream';
+import { answerRequests, readConstraint } from '../requests/generation-request';
+import { requestContext } from '../requests/request-context';
+import { LogprobShapes } from '../answers/logprob-shapes';
+import { readMessages } from '../requests/prompt';
 import type { ChatBody } from '../schema/chat';
 import { responseReply, streamed } from '../schema/replies';
 import { type ResponseBody, responseBody } from '../schema/responses';
-import { checkModel } from '../served-model';
-import type { RuntimeServer } from '../server';
-import { nowSeconds } from '../usage';
-import { requestContext, sendEvents, startAnswers } from '../work';
+import { checkModel } from '../requests/served-model';
+import type { ServingContext } from '../serving-context';
+import { nowSeconds } from '../answers/usage';
+import { sendEvents } from '../answers/send-events';
+import { startAnswers } from '../answers/start-answers';
 
-/** `POST /v1/responses`, without memory. @see https://platform.openai.com/docs/api-reference/responses */
-export function addResponses(server: RuntimeServer, app: FastifyInstance): void {
+/** `POST /v1/responses`, without stored responses. @see https://platform.openai.com/docs/api-reference/responses */
+export function addResponses(serving: ServingContext, app: FastifyInstance): void {
   const schema = {
     summary: 'Answer a text or a conversation',
     tags: ['generation'],
@@ -25,46 +27,43 @@ export function addResponses(server: RuntimeServer, app: FastifyInstance): void 
     response: { 200: streamed(responseReply) },
   };
   app.post<{ Body: ResponseBody }>('/v1/responses', { schema }, (request, reply) =>
-    answerResponse(server, request, reply),
+    answerResponse(serving, request, reply),
   );
 }
 
 async function answerResponse(
-  server: RuntimeServer,
+  serving: ServingContext,
   request: FastifyRequest<{ Body: ResponseBody }>,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const {
-    options: { model },
+    model,
     limits: { maxModelLen },
     name,
-  } = server;
+  } = serving;
   const { body } = request;
   checkModel(body.model, name);
   checkTask(model.spec, name, 'generate');
-  const wantsLogprobs = body.include?.includes('message.output_text.logprobs') === true;
-  if (typeof body.top_logprobs === 'number' && body.top_logprobs > 0 && !wantsLogprobs)
-    throw invalidRequest(
-      'top_logprobs',
-      'top_logprobs is only allowed where include has message.output_text.logprobs.',
-    );
+  const hasLogprobs = body.include?.includes('message.output_text.logprobs') === true;
+  if (typeof body.top_logprobs === 'number' && body.top_logprobs > 0 && !hasLogprobs)
+    throw invalidRequest('top_logprobs', 'top_logprobs requires message.output_text.logprobs in include; add it.');
   const chat = asChat(body);
   const requests = answerRequests(
     chat,
     {
       prompt: readMessages(chat, model, maxModelLen),
       maxTokens: body.max_output_tokens ?? undefined,
-      logprobs: wantsLogprobs ? (body.top_logprobs ?? 0) : undefined,
+      logprobs: hasLogprobs ? (body.top_logprobs ?? 0) : undefined,
       promptLogprobs: undefined,
       constraint: readConstraint(chat),
     },
-    requestContext(server, request),
+    requestContext(serving, request),
   );
-  const shape = new ResponseShape(server, body, startAnswers(server, request, reply, requests));
+  const shape = new ResponseShape(serving, body, startAnswers(serving, request, reply, requests));
   return body.stream === true ? sendEvents(reply, shape.events()) : reply.send(await shape.whole());
 }
 
-/** The same as a chat. */
+/** Converts the request to a chat request. */
 function asChat(body: ResponseBody): ChatBody {
   const format = body.text?.format;
   if (format?.type === 'json_schema' && (format.schema === undefined || format.schema === null))
@@ -91,7 +90,7 @@ function asChat(body: ResponseBody): ChatBody {
   };
 }
 
-/** Writes an answer as `/v1/responses` does: whole, or as the events that lead there. */
+/** Formats an answer as a reply of `/v1/responses`: whole, or as a stream of events. */
 class ResponseShape {
   private readonly id = `resp_${randomUUID().replaceAll('-', '')}`;
   private readonly itemId = `msg_${randomUUID().replaceAll('-', '')}`;
@@ -101,11 +100,11 @@ class ResponseShape {
   private text = '';
 
   constructor(
-    private readonly server: RuntimeServer,
+    private readonly serving: ServingContext,
     private readonly body: ResponseBody,
     private readonly group: AnswerGroup,
   ) {
-    this.logprobs = new LogprobShapes(server.options.model.tokenizer, false);
+    this.logprobs = new LogprobShapes(serving.model.tokenizer, false);
   }
 
   async whole(): Promise<object> {
@@ -117,15 +116,15 @@ class ResponseShape {
     return this.response(this.endStatus());
   }
 
-  /** In OpenAI's order; an error ends them as `response.failed`. */
+  /** Events in OpenAI's order; an error ends them with `response.failed`. */
   async *events(): AsyncGenerator<string, void, undefined> {
     let sequence = 0;
     const event = (type: string, fields: object): string => {
-      const written = `event: ${type}\ndata: ${JSON.stringify({ type, sequence_number: sequence, ...fields })}\n\n`;
+      const lines = `event: ${type}\ndata: ${JSON.stringify({ type, sequence_number: sequence, ...fields })}\n\n`;
       sequence += 1;
-      return written;
+      return lines;
     };
-    const place = { item_id: this.itemId, output_index: 0, content_index: 0 };
+    const part = { item_id: this.itemId, output_index: 0, content_index: 0 };
     try {
       yield event('response.created', { response: this.response('in_progress') });
       yield event('response.in_progress', { response: this.response('in_progress') });
@@ -134,7 +133,7 @@ class ResponseShape {
         item: { ...this.message('in_progress'), content: [] },
       });
       yield event('response.content_part.added', {
-        ...place,
+        ...part,
         part: { type: 'output_text', text: '', annotations: [], logprobs: [] },
       });
       for await (const { type, ...rest } of this.group.wholeEvents()) {
@@ -143,18 +142,18 @@ class ResponseShape {
         this.text += text;
         for (const token of tokens) this.tokens.push(token);
         yield event('response.output_text.delta', {
-          ...place,
+          ...part,
           delta: text,
           logprobs: this.logprobs.chat(tokens).content,
         });
       }
       const status = this.endStatus();
       yield event('response.output_text.done', {
-        ...place,
+        ...part,
         text: this.text,
         logprobs: this.logprobs.chat(this.tokens).content,
       });
-      yield event('response.content_part.done', { ...place, part: this.part() });
+      yield event('response.content_part.done', { ...part, part: this.part() });
       yield event('response.output_item.done', { output_index: 0, item: this.message(status) });
       yield event(`response.${status}`, { response: this.response(status) });
     } catch (error) {
@@ -194,7 +193,7 @@ class ResponseShape {
       instructions: body.instructions ?? null,
       max_output_tokens: body.max_output_tokens ?? null,
       max_tool_calls: null,
-      model: this.server.name,
+      model: this.serving.name,
       output: isOver ? [this.message(status)] : [],
       parallel_tool_calls: body.parallel_tool_calls ?? true,
       previous_response_id: null,

@@ -1,41 +1,38 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ApiError, invalidRequest } from '../api-error';
-import { checkTask, tasksOf } from '../capabilities';
-import { sigmoid } from '../classifier-outputs';
-import { encodePair, encodeText } from '../prompt';
+import { checkTask, tasksOf } from '../requests/capabilities';
+import { sigmoid } from '../answers/classifier-outputs';
+import { encodePair, encodeText } from '../requests/prompt';
 import { type ScoreBody, scoreBody } from '../schema/pooling';
 import { scoreReply } from '../schema/replies';
-import { checkModel } from '../served-model';
-import type { RuntimeServer } from '../server';
-import { nowSeconds, poolingUsage } from '../usage';
-import { computeVectors, truncated, type VectorText } from '../vectors';
+import { checkModel } from '../requests/served-model';
+import type { ServingContext } from '../serving-context';
+import { nowSeconds, poolingUsage } from '../answers/usage';
+import { computeVectors, truncated, type VectorText } from '../answers/vectors';
 
 /**
- * `POST /score` and `/v1/score`, as vLLM has them: how well texts fit each other.
+ * `POST /score` and `/v1/score`, vLLM's API: the similarity of pairs of texts.
  * @see https://docs.vllm.ai (Score API)
  */
-export function addScore(server: RuntimeServer, app: FastifyInstance): void {
+export function addScore(serving: ServingContext, app: FastifyInstance): void {
   for (const path of ['/score', '/v1/score']) {
     const schema = {
-      summary: 'Say how well texts fit each other',
+      summary: 'Score pairs of texts by their similarity',
       tags: ['pooling'],
       body: scoreBody.json,
       response: { 200: scoreReply.json },
     };
-    app.post<{ Body: ScoreBody }>(path, { schema }, (request, reply) => answerScore(server, request, reply));
+    app.post<{ Body: ScoreBody }>(path, { schema }, (request, reply) => answerScore(serving, request, reply));
   }
 }
 
 async function answerScore(
-  server: RuntimeServer,
+  serving: ServingContext,
   request: FastifyRequest<{ Body: ScoreBody }>,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const {
-    options: { model },
-    name,
-  } = server;
+  const { model, name } = serving;
   const { body } = request;
   checkModel(body.model, name);
   const pairs = readPairs(body);
@@ -46,13 +43,14 @@ async function answerScore(
       400,
       'invalid_request_error',
       'unsupported_model',
-      `The model ${JSON.stringify(name)} has ${model.spec.classifier?.labels.length ?? 0} labels; a score needs a model with one. It classifies: /classify.`,
+      `The model ${JSON.stringify(name)} has ${model.spec.classifier?.labels.length ?? 0} labels; ` +
+        'scoring needs a model with one label. Use /classify with this model.',
       'model',
     );
   }
   const { scores, texts } = isCrossEncoder
-    ? await crossScores(server, request, reply, pairs)
-    : await cosineScores(server, request, reply, pairs);
+    ? await crossScores(serving, request, reply, pairs)
+    : await cosineScores(serving, request, reply, pairs);
   return reply.send({
     id: `score-${randomUUID()}`,
     object: 'list',
@@ -91,23 +89,23 @@ function readPairs(body: ScoreBody): Pair[] {
   if (firsts.length !== 1 && firsts.length !== seconds.length) {
     throw invalidRequest(
       secondName,
-      `${secondName} has ${seconds.length} texts; it must have ${firsts.length}, as many as ${firstName}.`,
+      `${secondName} has ${seconds.length} texts; it must have ${firsts.length}, the same number as ${firstName}.`,
     );
   }
   return seconds.map((text, index) => ({ first: firsts[firsts.length === 1 ? 0 : index]!, second: text }));
 }
 
-/** A cross-encoder reads both texts at once: the second follows the first, as another kind of token. */
+/** Scores with a cross-encoder, which reads both texts in one sequence, distinguished by their token types. */
 async function crossScores(
-  server: RuntimeServer,
+  serving: ServingContext,
   request: FastifyRequest<{ Body: ScoreBody }>,
   reply: FastifyReply,
   pairs: readonly Pair[],
 ): Promise<Scored> {
   const {
-    options: { model },
+    model,
     limits: { maxModelLen },
-  } = server;
+  } = serving;
   const limit = request.body.truncate_prompt_tokens ?? Infinity;
   const maxTokens = limit === -1 ? maxModelLen : limit < 1 ? Infinity : limit;
   const hasTypes = model.spec.family === 'bert' && model.spec.tokenTypes > 1;
@@ -115,34 +113,34 @@ async function crossScores(
     const { tokens, types } = encodePair(first, second, model, maxModelLen, maxTokens);
     return { tokens, param: `text_2[${index}]`, ...(hasTypes ? { tokenTypes: types } : {}) };
   });
-  const outputs = await computeVectors(server, request, reply, texts, 'classify');
+  const outputs = await computeVectors(serving, request, reply, texts, 'classify');
   return {
     texts,
     scores: outputs.map(([value = 0]) => (request.body.use_activation === false ? value : sigmoid(value))),
   };
 }
 
-/** The cosine of the angle between two embeddings. */
+/** Scores with an embedding model: the cosine similarity of the two embeddings. */
 async function cosineScores(
-  server: RuntimeServer,
+  serving: ServingContext,
   request: FastifyRequest<{ Body: ScoreBody }>,
   reply: FastifyReply,
   pairs: readonly Pair[],
 ): Promise<Scored> {
   const {
-    options: { model },
+    model,
     limits: { maxModelLen },
-  } = server;
-  // Each text once, however many others it is compared with.
-  const places = new Map<string, number>();
+  } = serving;
+  // Each distinct text is embedded once.
+  const indexes = new Map<string, number>();
   for (const { first, second } of pairs)
-    for (const text of [first, second]) if (!places.has(text)) places.set(text, places.size);
-  const texts = [...places.keys()].map((text) => ({
+    for (const text of [first, second]) if (!indexes.has(text)) indexes.set(text, indexes.size);
+  const texts = [...indexes.keys()].map((text) => ({
     tokens: truncated(encodeText(text, model, maxModelLen, 'text_1'), request.body.truncate_prompt_tokens, maxModelLen),
     param: 'text_1',
   }));
-  const vectors = await computeVectors(server, request, reply, texts, 'embed');
-  const vectorOf = (text: string): Float32Array => vectors[places.get(text) ?? 0]!;
+  const vectors = await computeVectors(serving, request, reply, texts, 'embed');
+  const vectorOf = (text: string): Float32Array => vectors[indexes.get(text) ?? 0]!;
   return { texts, scores: pairs.map(({ first, second }) => cosine(vectorOf(first), vectorOf(second))) };
 }
 

@@ -3,7 +3,7 @@ import { about, either, flag, integer, list, object, text, unsupported, type Val
 
 const token = integer(0, 2 ** 31 - 1);
 
-/** Prompts of one request; each is computed n times. */
+/** Most prompts of one request; each is answered n times. */
 const MAX_PROMPTS = 2048;
 
 /** The body of `POST /v1/completions`. */
@@ -18,11 +18,11 @@ export const completionBody = object(
     ...generationFields,
     echo: about('Repeat the prompt before the answer', flag()),
     logprobs: about(
-      'Tell log-probabilities of the tokens, and of this many of the likeliest',
+      'Return log-probabilities of the tokens and of this many most likely tokens per position',
       integer(0, MAX_LOGPROBS),
     ),
-    add_special_tokens: about('Put the tokens around the prompt that the model wants there', flag()),
-    best_of: about('Must be what n is', integer(1, 128)),
+    add_special_tokens: about('Add the special tokens that the model expects around a prompt', flag()),
+    best_of: about('Must equal n', integer(1, 128)),
     suffix: unsupported(''),
   },
 );

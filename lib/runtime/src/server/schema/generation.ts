@@ -14,21 +14,24 @@ import {
   unsupported,
 } from './schema';
 
-/** The longest that a stop string may be, and how many there may be: each is looked for in every piece of an answer. */
+/** Limits of stop strings, as each of them is searched for in every piece of an answer. */
 const MAX_STOPS = 16;
 const MAX_STOP_CHARACTERS = 256;
 /**
- * Likeliest tokens that may be asked for at each place.
+ * Most likely tokens that may be requested per position.
  * @see https://platform.openai.com/docs/api-reference/chat (top_logprobs)
  */
 export const MAX_LOGPROBS = 20;
-/** Answers to one prompt. @see https://platform.openai.com/docs/api-reference/chat (n) */
+/** Most answers to one prompt. @see https://platform.openai.com/docs/api-reference/chat (n) */
 const MAX_CHOICES = 128;
 const MAX_TOKENS = 2 ** 31 - 1;
 
 const stopText = text(1, MAX_STOP_CHARACTERS);
 
-/** Fields of vLLM and OpenAI that would change an answer, with the values that do not. Refused rather than ignored. */
+/**
+ * Fields of vLLM and OpenAI that would change an answer, with the values that have no effect. Rejected rather than
+ * ignored.
+ */
 const unsupportedFields = {
   use_beam_search: unsupported(false),
   length_penalty: unsupported(1),
@@ -54,39 +57,39 @@ const unsupportedFields = {
 /** Fields that completions and chat completions share. */
 export const generationFields = {
   model: about('The name of the served model', text()),
-  temperature: about('0 takes the likeliest token; higher spreads the choice', number(0, 2)),
-  top_p: about('Only the likeliest tokens that together reach this probability', numberAbove(0, 1)),
-  top_k: about('Only so many of the likeliest tokens; 0 and -1: all', integer(-1, MAX_TOKENS)),
-  min_p: about("Only tokens with at least this part of the likeliest one's probability", number(0, 1)),
-  presence_penalty: about('Taken off the logit of every token that the answer has already', number(-2, 2)),
+  temperature: about('0: the most likely token; higher values: more random', number(0, 2)),
+  top_p: about('Sample from the fewest tokens that together have this probability', numberAbove(0, 1)),
+  top_k: about('Sample from this many of the most likely tokens; 0 and -1: all', integer(-1, MAX_TOKENS)),
+  min_p: about("Sample from tokens with at least this fraction of the most likely one's probability", number(0, 1)),
+  presence_penalty: about('Subtracted from the logit of every token that occurs in the answer', number(-2, 2)),
   frequency_penalty: about(
-    'Taken off the logit of a token for each time that the answer has it already',
+    'Subtracted from the logit of a token for each time that it occurs in the answer',
     number(-2, 2),
   ),
-  repetition_penalty: about('Above 1, tokens of prompt and answer become less likely', numberAbove(0, 100)),
-  logit_bias: about('Added to the logits of tokens, by their numbers', record(number(-100, 100))),
-  seed: about('The same seed, prompt and options give the same answer', integer()),
-  stop: about('Ends the answer before any of these', either(stopText, list(stopText, 0, MAX_STOPS))),
-  stop_token_ids: about('Ends the answer with any of these tokens', list(integer(0, MAX_TOKENS), 0, 64)),
+  repetition_penalty: about('Above 1: tokens of the prompt and the answer become less likely', numberAbove(0, 100)),
+  logit_bias: about('Added to the logits of tokens, keyed by token number', record(number(-100, 100))),
+  seed: about('The same seed, prompt and parameters give the same answer', integer()),
+  stop: about('Strings that end the answer; they are not part of it', either(stopText, list(stopText, 0, MAX_STOPS))),
+  stop_token_ids: about('Tokens that end the answer', list(integer(0, MAX_TOKENS), 0, 64)),
   max_tokens: about('Most tokens of the answer', integer(0, MAX_TOKENS)),
-  min_tokens: about('Tokens before which no end token is chosen', integer(0, MAX_TOKENS)),
-  ignore_eos: about('Go on behind an end token', flag()),
+  min_tokens: about('Fewest tokens of the answer', integer(0, MAX_TOKENS)),
+  ignore_eos: about('Continue after an end-of-sequence token', flag()),
   n: about('Answers to each prompt', integer(1, MAX_CHOICES)),
   stream: about('Send the answer in pieces, as server-sent events', flag()),
   stream_options: object(
     {},
     {
-      include_usage: about('Send the usage in a last chunk', flag()),
+      include_usage: about('Send the usage in an additional last chunk', flag()),
       continuous_usage_stats: about('Send the usage so far in every chunk', flag()),
     },
   ),
   prompt_logprobs: about(
-    "Tell log-probabilities of the prompt's tokens, and of this many of the likeliest",
+    'Return log-probabilities of the prompt tokens and of this many most likely tokens per position',
     integer(0, MAX_LOGPROBS),
   ),
   return_tokens_as_token_ids: about('Write tokens in log-probabilities as token_id:NUMBER', flag()),
   response_format: about(
-    'What the answer must look like',
+    'Required format of the answer',
     object(
       { type: oneOf('text', 'json_object', 'json_schema') },
       {
@@ -95,7 +98,7 @@ export const generationFields = {
     ),
   ),
   structured_outputs: about(
-    'What the answer must look like: one of these',
+    'Constraint on the answer; set exactly one of the fields',
     object(
       {},
       {
@@ -109,7 +112,7 @@ export const generationFields = {
     ),
   ),
   user: about(
-    'Accepted, and of no effect; so are metadata, store, service_tier, safety_identifier and prompt_cache_key',
+    'Accepted without effect, like metadata, store, service_tier, safety_identifier and prompt_cache_key',
     text(),
   ),
   metadata: anything(),

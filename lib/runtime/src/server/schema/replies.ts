@@ -3,7 +3,7 @@ import { anything, either, type JsonSchema, list, nullable, number, object, reco
 const count = number(0, Number.MAX_SAFE_INTEGER);
 const real = number(-Number.MAX_VALUE, Number.MAX_VALUE);
 
-/** What every error looks like. @see https://platform.openai.com/docs/guides/error-codes */
+/** An error reply. @see https://platform.openai.com/docs/guides/error-codes */
 export const errorReply = object(
   { error: object({ message: text(), type: text(), param: nullable(text()), code: text() }, {}) },
   {},
@@ -71,15 +71,15 @@ export const chatReply = object(
 );
 
 /**
- * An answer that comes whole, or as server-sent events. OpenAPI 3.1 has no way to describe these: readers of a schema
- * there disagree whether it means the text or one event.
+ * Response of an endpoint that replies with JSON or with server-sent events. OpenAPI 3.1 cannot describe events: tools
+ * disagree whether a schema is about the whole text or about one event.
  */
 export function streamed(reply: Schema<unknown>): JsonSchema {
   return {
-    description: 'The answer; with stream, as server-sent events that end with [DONE]',
+    description: 'The answer; with stream: server-sent events that end with [DONE]',
     content: {
       'application/json': { schema: reply.json },
-      'text/event-stream': { schema: { description: 'Events, the data of each a JSON object or [DONE]' } },
+      'text/event-stream': { schema: { description: 'Events; the data of each is a JSON object or [DONE]' } },
     },
   };
 }

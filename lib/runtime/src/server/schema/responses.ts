@@ -21,30 +21,30 @@ const part = object({ type: oneOf('input_text', 'output_text', 'text'), text: te
 const item = object(
   { role: oneOf('system', 'developer', 'user', 'assistant'), content: either(text(), list(part)) },
   {
-    type: about('Messages only: this server keeps nothing that other items could refer to', oneOf('message')),
+    type: about('Only messages are supported, as responses are not stored', oneOf('message')),
     id: text(),
     status: text(),
   },
 );
 
-/** The body of `POST /v1/responses`: the part of it that needs no memory. */
+/** The body of `POST /v1/responses`: the part of OpenAI's API that needs no stored responses. */
 export const responseBody = object(
   { input: about('A text, or messages', either(text(1), list(item, 1))) },
   {
     model: about('The name of the served model', text()),
     instructions: about('A system message before the input', text()),
     max_output_tokens: about('Most tokens of the answer', integer(1, 2 ** 31 - 1)),
-    temperature: about('0 takes the likeliest token; higher spreads the choice', number(0, 2)),
-    top_p: about('Only the likeliest tokens that together reach this probability', numberAbove(0, 1)),
+    temperature: about('0: the most likely token; higher values: more random', number(0, 2)),
+    top_p: about('Sample from the fewest tokens that together have this probability', numberAbove(0, 1)),
     top_k: integer(-1, 2 ** 31 - 1),
     seed: integer(),
     stream: about('Send the answer in pieces, as server-sent events', flag()),
     top_logprobs: about(
-      'How many of the likeliest tokens to tell at each place; include must have message.output_text.logprobs',
+      'Number of most likely tokens to return per position; requires message.output_text.logprobs in include',
       integer(0, MAX_LOGPROBS),
     ),
     text: about(
-      'What the answer must look like',
+      'Required format of the answer',
       object(
         {},
         {
@@ -62,8 +62,8 @@ export const responseBody = object(
     safety_identifier: text(),
     prompt_cache_key: text(),
     service_tier: text(),
-    reasoning: about('Accepted, and of no effect', anything()),
-    store: about('This server keeps nothing', unsupported(false)),
+    reasoning: about('Accepted without effect', anything()),
+    store: about('Responses are not stored', unsupported(false)),
     previous_response_id: unsupported(),
     conversation: unsupported(),
     background: unsupported(false),

@@ -1,21 +1,21 @@
-/** A JSON Schema, and the type of what it lets through: one source for validation, types and the OpenAPI document. */
+/** A JSON Schema and the type of its valid values: one source for validation, types and the OpenAPI document. */
 export interface Schema<T> {
   readonly json: JsonSchema;
-  /** Only for the type checker. */
+  /** Exists for the type checker only. */
   readonly value?: T;
 }
 
 /** A JSON Schema (2020-12), as OpenAPI 3.1 has it. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** The type of what a schema lets through. */
+/** The type of a schema's valid values. */
 export type Value<S> = S extends Schema<infer T> ? T : never;
 
 type Fields = Readonly<Record<string, Schema<unknown>>>;
-type Needed<F extends Fields> = { readonly [K in keyof F]: Value<F[K]> };
-type Wished<F extends Fields> = { readonly [K in keyof F]?: Value<F[K]> | null | undefined };
+type RequiredFields<F extends Fields> = { readonly [K in keyof F]: Value<F[K]> };
+type OptionalFields<F extends Fields> = { readonly [K in keyof F]?: Value<F[K]> | null | undefined };
 
-/** Text, of so many characters. */
+/** A string with a bounded number of characters. */
 export function text(minLength = 0, maxLength?: number): Schema<string> {
   return {
     json: {
@@ -26,6 +26,7 @@ export function text(minLength = 0, maxLength?: number): Schema<string> {
   };
 }
 
+/** A number in a range. */
 export function number(minimum: number, maximum: number): Schema<number> {
   return { json: { type: 'number', minimum, maximum } };
 }
@@ -35,7 +36,7 @@ export function numberAbove(exclusiveMinimum: number, maximum: number): Schema<n
   return { json: { type: 'number', exclusiveMinimum, maximum } };
 }
 
-/** A whole number. Without bounds: any that a double holds exactly. */
+/** A whole number in a range; by default every whole number that a double represents exactly. */
 export function integer(
   minimum: number = Number.MIN_SAFE_INTEGER,
   maximum: number = Number.MAX_SAFE_INTEGER,
@@ -43,14 +44,17 @@ export function integer(
   return { json: { type: 'integer', minimum, maximum } };
 }
 
+/** `true` or `false`. */
 export function flag(): Schema<boolean> {
   return { json: { type: 'boolean' } };
 }
 
+/** One of several strings. */
 export function oneOf<const T extends readonly string[]>(...values: T): Schema<T[number]> {
   return { json: { type: 'string', enum: values } };
 }
 
+/** An array with a bounded number of items. */
 export function list<T>(item: Schema<T>, minItems = 0, maxItems?: number): Schema<readonly T[]> {
   return {
     json: {
@@ -62,6 +66,7 @@ export function list<T>(item: Schema<T>, minItems = 0, maxItems?: number): Schem
   };
 }
 
+/** A value of any of the given schemas. */
 export function either<const S extends readonly Schema<unknown>[]>(...choices: S): Schema<Value<S[number]>> {
   return { json: { anyOf: choices.map(({ json }) => json) } };
 }
@@ -71,44 +76,47 @@ export function record<T = unknown>(value?: Schema<T>): Schema<Readonly<Record<s
   return { json: { type: 'object', additionalProperties: value === undefined ? true : value.json } };
 }
 
-/** Any JSON at all. */
+/** Any JSON value. */
 export function anything(): Schema<unknown> {
   return { json: {} };
 }
 
 /**
- * An object. Null counts as absent in what is optional, and other fields are let through: clients send what other
- * servers know.
+ * An object. An optional field may be null, which means absent. Unknown fields are allowed, as clients send fields of
+ * other servers.
  */
-export function object<R extends Fields, O extends Fields>(needed: R, wished: O): Schema<Needed<R> & Wished<O>> {
+export function object<R extends Fields, O extends Fields>(
+  required: R,
+  optional: O,
+): Schema<RequiredFields<R> & OptionalFields<O>> {
   const properties = {
-    ...Object.fromEntries(Object.entries(needed).map(([name, { json }]) => [name, json])),
-    ...Object.fromEntries(Object.entries(wished).map(([name, { json }]) => [name, orNull(json)])),
+    ...Object.fromEntries(Object.entries(required).map(([name, { json }]) => [name, json])),
+    ...Object.fromEntries(Object.entries(optional).map(([name, { json }]) => [name, orNull(json)])),
   };
   return {
     json: {
       type: 'object',
       properties,
-      ...(Object.keys(needed).length > 0 ? { required: Object.keys(needed) } : {}),
+      ...(Object.keys(required).length > 0 ? { required: Object.keys(required) } : {}),
       additionalProperties: true,
     },
   };
 }
 
-/** What this server does not do: only the values that ask for nothing are let through. */
+/** A field that this server does not support: only values without effect are valid. */
 export function unsupported(...neutral: readonly unknown[]): Schema<unknown> {
   return { json: { enum: neutral, [UNSUPPORTED]: true } };
 }
 
-/** Marks a schema made by {@link unsupported}. */
+/** Keyword that marks a schema made by {@link unsupported}. */
 export const UNSUPPORTED = 'x-unsupported';
 
-/** The same with a sentence for the OpenAPI document. */
+/** Adds a description for the OpenAPI document. */
 export function about<T>(description: string, schema: Schema<T>): Schema<T> {
   return { json: { ...schema.json, description } };
 }
 
-/** The same, or null. */
+/** Also allows null. */
 export function nullable<T>(schema: Schema<T>): Schema<T | null> {
   return { json: orNull(schema.json) };
 }

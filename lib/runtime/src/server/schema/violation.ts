@@ -2,44 +2,43 @@ import type { FastifySchemaValidationError } from 'fastify/types/schema';
 import { type ApiError, invalidRequest } from '../api-error';
 import { type JsonSchema, UNSUPPORTED } from './schema';
 
-/** What ajv says of a value that a schema does not let through, with the value and the schema (`verbose`). */
+/** An error of ajv, with the value and the schema (`verbose`). */
 interface Violation extends FastifySchemaValidationError {
   readonly data?: unknown;
   readonly parentSchema?: JsonSchema;
 }
 
 /**
- * The error that a client gets for a body that its endpoint's schema does not let through: where, what was got, what is
- * allowed.
+ * The error for a body that does not match the schema of its endpoint: the field, the value given, the values allowed.
  */
 export function violationError(violations: readonly FastifySchemaValidationError[]): ApiError {
-  const violation = mostTelling(violations as readonly Violation[]);
+  const violation = mostSpecific(violations as readonly Violation[]);
   const schema = violation?.parentSchema ?? {};
-  const place = fieldOf(violation?.instancePath ?? '');
+  const field = fieldOf(violation?.instancePath ?? '');
   const { missingProperty } = (violation?.params as { missingProperty?: string }) ?? {};
   if (violation?.keyword === 'required' && missingProperty !== undefined) {
-    const param = place === '' ? missingProperty : `${place}.${missingProperty}`;
+    const param = field === '' ? missingProperty : `${field}.${missingProperty}`;
     const properties = schema.properties as Readonly<Record<string, JsonSchema>> | undefined;
     return invalidRequest(param, `${param} is missing; it must be ${allowed(properties?.[missingProperty] ?? {})}.`);
   }
-  if (place === '') return invalidRequest(null, 'The body must be a JSON object.', 'invalid_type');
+  if (field === '') return invalidRequest(null, 'The body must be a JSON object.', 'invalid_type');
   if (schema[UNSUPPORTED] === true) {
     const neutral = allowed(schema);
     return invalidRequest(
-      place,
-      `${place} is not supported; leave it out${neutral === '' ? '' : `, or send ${neutral}`}.`,
+      field,
+      `${field} is not supported; leave it out${neutral === '' ? '' : `, or send ${neutral}`}.`,
       'unsupported_parameter',
     );
   }
   const got = JSON.stringify(violation?.data)?.slice(0, 100) ?? 'missing';
-  return invalidRequest(place, `${place} is ${got}; it must be ${allowed(schema)}.`);
+  return invalidRequest(field, `${field} is ${got}; it must be ${allowed(schema)}.`);
 }
 
 /**
- * Of a value that may be one thing or another, ajv tells what is wrong with it as each of them, and then that it is
- * neither. The place deepest inside says most: the value was of that kind as far as there.
+ * For a value that may have several types, ajv reports an error for each type and then one for `anyOf`. The error with
+ * the longest path is the most specific: up to there the value matched.
  */
-function mostTelling(violations: readonly Violation[]): Violation | undefined {
+function mostSpecific(violations: readonly Violation[]): Violation | undefined {
   const last = violations.at(-1);
   if (last?.keyword !== 'anyOf') return last;
   const depth = ({ instancePath }: Violation): number => instancePath.split('/').length;
@@ -47,7 +46,7 @@ function mostTelling(violations: readonly Violation[]): Violation | undefined {
   return deepest;
 }
 
-/** What a schema lets through, in words. */
+/** Describes the valid values of a schema in words. */
 export function allowed(schema: JsonSchema): string {
   if (Array.isArray(schema.anyOf))
     return words((schema.anyOf as JsonSchema[]).filter(({ type }) => type !== 'null').map(allowed), ' or ');
@@ -66,14 +65,16 @@ export function allowed(schema: JsonSchema): string {
       return `a whole number${numberRange(schema)}`;
     case 'number':
       return `a number${numberRange(schema)}`;
-    case 'array':
-      return `a list${range(schema.minItems, schema.maxItems, '', ' of ')}${schema.items === undefined ? '' : `, each ${allowed(schema.items as JsonSchema)}`}`;
+    case 'array': {
+      const each = schema.items === undefined ? '' : `, each ${allowed(schema.items as JsonSchema)}`;
+      return `a list${range(schema.minItems, schema.maxItems, '', ' of ')}${each}`;
+    }
     case 'object':
       return Array.isArray(schema.required)
         ? `an object with ${words(schema.required as string[], ' and ')}`
         : 'an object';
     default:
-      return 'given';
+      return 'present';
   }
 }
 
@@ -84,7 +85,7 @@ function range(min: unknown, max: unknown, unit: string, before: string): string
 
 function numberRange({ minimum, exclusiveMinimum, maximum }: JsonSchema): string {
   if (exclusiveMinimum !== undefined) return ` greater than ${String(exclusiveMinimum)}, up to ${String(maximum)}`;
-  // Bounds that only keep a number exact tell nobody anything.
+  // Bounds that only keep a number exact are not worth mentioning.
   return minimum === Number.MIN_SAFE_INTEGER ? '' : ` from ${String(minimum)} to ${String(maximum)}`;
 }
 
@@ -92,7 +93,7 @@ function words(parts: readonly string[], last: string): string {
   return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')}${last}${parts.at(-1) ?? ''}`;
 }
 
-/** `/messages/0/content` as clients write it: `messages[0].content`. */
+/** Converts a JSON pointer such as `/messages/0/content` to `messages[0].content`. */
 function fieldOf(pointer: string): string {
   return pointer
     .split('/')

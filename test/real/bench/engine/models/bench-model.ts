@@ -1,17 +1,15 @@
 import type { DecoderSpec, LlamaSpec } from '../../../../../lib/runtime/src/checkpoint/model-spec';
 
-/**
- * How the matrices of a model are held: float32, bfloat16, ggml's Q8_0, ggml's Q4_0 (with embedding and head as Q8_0).
- */
+/** Formats of a model's matrices: float32, bfloat16, ggml's Q8_0, ggml's Q4_0 (with embedding and head as Q8_0). */
 export const FORMATS = ['f32', 'bf16', 'q8', 'q4'] as const;
 export type Format = (typeof FORMATS)[number];
 
-/** A model that every engine of the bench computes, with the same numbers in it. */
+/** A model that every engine of the bench computes, with the same weights. */
 export interface BenchModel {
   readonly name: string;
   readonly title: string;
   readonly spec: DecoderSpec;
-  /** Formats that the bench runs it in; the first one is the precision that it is made in. */
+  /** Formats that the bench runs the model in; the first one is its original precision. */
   readonly formats: readonly Format[];
   /** Decode steps of one measurement: enough for about a second of work. */
   readonly steps: number;
@@ -111,8 +109,8 @@ export function matrixFormat(format: Format, isEmbedding: boolean): Format {
 }
 
 /**
- * Bytes of weights that one decode step reads, however many sequences it has: every matrix once. Vectors and the cache
- * are left out: some percent.
+ * Bytes of weights that one decode step reads, for any number of sequences: every matrix once. Vectors and the cache, a
+ * few percent, are not counted.
  */
 export function bytesPerStep(spec: DecoderSpec, format: Format): number {
   const { hidden, intermediate, heads, kvHeads, headDim, layers, vocabSize } = spec;

@@ -1,7 +1,7 @@
 import { readSync, openSync, closeSync } from 'node:fs';
 import type { DecoderSpec } from '../../../../../lib/runtime/src/checkpoint/model-spec';
 
-/** Metadata of a GGUF file, each value with the number of its type in front, as it is in a file. */
+/** Metadata of a GGUF file, each value with the code of its type before it, as in the file. */
 export type GgufMetadata = ReadonlyMap<string, Uint8Array>;
 
 const U32 = 4;
@@ -11,7 +11,7 @@ const ARRAY = 9;
 /** Bytes of a value by the number of its type. @see https://github.com/ggml-org/ggml/blob/master/docs/gguf.md */
 const BYTES: Readonly<Record<number, number>> = { 0: 1, 1: 1, 2: 2, 3: 2, 4: 4, 5: 4, 6: 4, 7: 1, 10: 8, 11: 8, 12: 8 };
 
-/** What llama.cpp has to know of a model. Random models have no tokenizer: they are asked with numbers. */
+/** The metadata that llama.cpp needs. Random models have no tokenizer: their prompts are token numbers. */
 export function ggufMetadata(spec: DecoderSpec): GgufMetadata {
   const arch = spec.family;
   const entries: Record<string, Uint8Array> = {
@@ -37,7 +37,7 @@ export function ggufMetadata(spec: DecoderSpec): GgufMetadata {
   );
 }
 
-/** The metadata of a file as it is, to be written into another one. Trusts the file: its hash was checked. */
+/** Reads the metadata of a file unchanged, to write it to another file. The file is trusted: its hash was checked. */
 export function copyMetadata(path: string): GgufMetadata {
   const header = Buffer.alloc(32 * 2 ** 20);
   const descriptor = openSync(path, 'r');

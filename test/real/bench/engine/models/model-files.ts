@@ -10,12 +10,12 @@ import { copyMetadata, ggufMetadata } from './gguf-metadata';
 import { randomTensor } from './random-weights';
 import { type TensorSource, writeFolder, writeGguf } from './write-files';
 
-/** Raised when what the files hold changes, so that no old file is taken for a new one. */
+/** Increase it when the content of the files changes, so that old files are not reused. */
 const VERSION = 1;
 
 type Progress = (line: string) => void;
 
-/** The model as a Hugging Face folder. A model that is made in bfloat16 has no float32 folder. */
+/** The model as a Hugging Face folder. A model with bfloat16 weights has no float32 folder. */
 export async function modelFolder(model: BenchModel, dtype: 'f32' | 'bf16', onProgress: Progress): Promise<string> {
   return cached(nameOf(model, `hf-${dtype}`), async (into) => {
     onProgress(`writing ${model.name} as a Hugging Face folder, ${dtype}`);
@@ -23,7 +23,7 @@ export async function modelFolder(model: BenchModel, dtype: 'f32' | 'bf16', onPr
   });
 }
 
-/** The model as a GGUF file: the very numbers of the folder, in ggml's format. */
+/** The model as a GGUF file: the numbers of the folder, in ggml's format. */
 export async function modelGguf(model: BenchModel, format: Format, onProgress: Progress): Promise<string> {
   const metadata = model.name === 'smollm2' ? copyMetadata(await smollm2(onProgress)) : ggufMetadata(model.spec);
   const folder = await cached(nameOf(model, format), async (into) => {
@@ -61,7 +61,7 @@ async function withSource(
   }
 }
 
-/** The path of the GGUF file that SmolLM2 is published in. */
+/** The path of SmolLM2's published GGUF file. */
 export async function smollm2(onProgress: Progress): Promise<string> {
   const file = await fetchRealModel({ onProgress });
   if (file === undefined)

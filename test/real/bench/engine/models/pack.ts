@@ -14,7 +14,7 @@ export function toBfloat16(floats: Float32Array): Uint16Array {
   return out;
 }
 
-/** A matrix [outputs][inputs] as ggml holds it. */
+/** Packs a matrix [outputs][inputs] in ggml's format. */
 export function packMatrix(
   floats: Float32Array,
   shape: readonly [outputs: number, inputs: number],
@@ -26,10 +26,7 @@ export function packMatrix(
   return format === 'q8' ? packQ8(scales, values) : packQ4(scales, values);
 }
 
-/**
- * What ggml has in the place of Hugging Face's tensor: the other way round, or with each head's channel pairs side by
- * side.
- */
+/** Converts a tensor of Hugging Face to ggml's layout: transposed, or with each head's channel pairs side by side. */
 export function ggmlLayout(
   floats: Float32Array,
   plan: TensorPlan,
@@ -66,7 +63,7 @@ function packQ4(scales: Float32Array, values: Int8Array): Uint8Array {
   return out;
 }
 
-/** Bits of numbers that are float16 numbers already, as the scales of a quantised matrix are. */
+/** The bits of numbers that are exact in float16, such as the scales of a quantised matrix. */
 function toFloat16(floats: Float32Array): Uint16Array {
   const bits = new Uint32Array(floats.buffer, floats.byteOffset, floats.length);
   return Uint16Array.from(bits, (b) => {
@@ -77,7 +74,7 @@ function toFloat16(floats: Float32Array): Uint16Array {
   });
 }
 
-/** The inverse of what our reader of GGUF files undoes: rows [heads][2][headDim / 2] become [heads][headDim / 2][2]. */
+/** The inverse of the reordering in GgufWeights: rows [heads][2][headDim / 2] become [heads][headDim / 2][2]. */
 function pairsFromHalves(rows: Float32Array, heads: number, headDim: number): Float32Array {
   const width = rows.length / (heads * headDim);
   const half = headDim / 2;

@@ -1,8 +1,8 @@
 import type { TensorPlan } from './tensors';
 
 /**
- * The same weights every time, on every machine: evenly spread, with a standard deviation that keeps activations their
- * size through the layers, so that no engine meets infinities or subnormal numbers.
+ * The same random weights on every machine and in every run: uniform, with a standard deviation that keeps the size of
+ * activations through the layers, so that no engine computes infinities or subnormal numbers.
  */
 export function randomTensor({ name, shape, kind, isTransposed, isEmbedding }: TensorPlan): Float32Array {
   const out = new Float32Array(shape.reduce((product, size) => product * size, 1));
@@ -13,7 +13,7 @@ export function randomTensor({ name, shape, kind, isTransposed, isEmbedding }: T
   const range = (deviation * Math.sqrt(12)) / 2 ** 32;
   const middle = isScale ? 1 : 0;
   for (let i = 0; i < out.length; i += 1) {
-    // xorshift32 (Marsaglia 2003): a period of 2^32 - 1, and a few instructions a number.
+    // xorshift32 (Marsaglia 2003): a period of 2^32 - 1, and a few instructions per number.
     state ^= state << 13;
     state ^= state >>> 17;
     state ^= state << 5;

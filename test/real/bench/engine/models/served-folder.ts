@@ -5,13 +5,12 @@ import { cached } from '../../../cloud/cache';
 import type { BenchModel } from './bench-model';
 import { modelFolder, smollm2 } from './model-files';
 
-/** A control token, by the number that GGUF files have for its kind. */
+/** The code of control tokens in GGUF files. */
 const CONTROL = 3;
 
 /**
- * A model as a Hugging Face folder that can be served: with SmolLM2's tokenizer, as its GGUF file holds it, in Hugging
- * Face's form. A model with random weights has none of its own; where its vocabulary is larger, the tokens behind have
- * no text.
+ * A model as a Hugging Face folder that can be served: with SmolLM2's tokenizer, converted from its GGUF file. Models
+ * with random weights have no tokenizer; if their vocabulary is larger, the remaining tokens have no text.
  */
 export async function servedFolder(
   model: BenchModel,
@@ -30,7 +29,7 @@ export async function servedFolder(
   });
 }
 
-/** Digits one by one, then GPT-2's byte-level pattern: what llama.cpp calls `smollm`. */
+/** Digits one by one, then GPT-2's byte-level pattern: llama.cpp's `smollm`. */
 function tokenizerOf({ metadata }: GgufFile): { readonly tokenizer: unknown; readonly config: unknown } {
   const tokens = metadata.get('tokenizer.ggml.tokens') as readonly string[];
   const kinds = metadata.get('tokenizer.ggml.token_type') as Int32Array;

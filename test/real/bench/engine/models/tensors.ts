@@ -1,6 +1,6 @@
 import type { DecoderSpec, Gpt2Spec, LlamaSpec } from '../../../../../lib/runtime/src/checkpoint/model-spec';
 
-/** A tensor of a model: what Hugging Face and ggml call it. */
+/** A tensor of a model, with its names in Hugging Face and GGUF files. */
 export interface TensorPlan {
   /** Hugging Face's name and shape, outermost size first. */
   readonly name: string;
@@ -11,11 +11,11 @@ export interface TensorPlan {
   readonly isEmbedding: boolean;
   /** GPT-2 stores its linear layers as [inputs][outputs], ggml as [outputs][inputs]. */
   readonly isTransposed: boolean;
-  /** Heads whose channel pairs ggml stores side by side: the query and key projections of a Llama. */
+  /** Heads whose channel pairs ggml stores side by side: those of a Llama's query and key projections. */
   readonly rotaryHeads: number | undefined;
 }
 
-/** Every tensor of a model, in the order of the files. */
+/** Lists every tensor of a model, in the order of the files. */
 export function tensorsOf(spec: DecoderSpec): TensorPlan[] {
   return spec.family === 'gpt2' ? gpt2Tensors(spec) : llamaTensors(spec);
 }

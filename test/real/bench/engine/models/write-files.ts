@@ -6,10 +6,10 @@ import type { GgufMetadata } from './gguf-metadata';
 import { ggmlLayout, GGML_TYPE, packMatrix, toBfloat16 } from './pack';
 import { type TensorPlan, tensorsOf } from './tensors';
 
-/** Where the numbers of a tensor come from, in Hugging Face's layout. */
+/** Makes the numbers of a tensor, in Hugging Face's layout. */
 export type TensorSource = (plan: TensorPlan) => Float32Array;
 
-/** Bytes of a block of 32 weights, by ggml's number of its type. */
+/** Bytes of a block of 32 weights, by ggml's code of its type. */
 const BLOCK_BYTES: Readonly<Record<number, number>> = {
   [GGML_TYPE.f32]: 128,
   [GGML_TYPE.bf16]: 64,

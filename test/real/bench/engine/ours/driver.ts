@@ -1,7 +1,7 @@
 /*
- * One of our backends behind the bench's line protocol (resident.ts), as the image runs it: compiled JavaScript in
- * plain Node. Node strips the types itself, and sees CommonJS here; nothing but the product is in the process, for its
- * memory is measured.
+ * Runs one of our backends with the bench's line protocol (resident.ts), as in the image: compiled JavaScript in plain
+ * Node. Node strips the types of this file, which is CommonJS. The process loads only the product, as its memory is
+ * measured.
  */
 import type { BackendChoice } from '../../../../../lib/runtime/src/backend/create-backend';
 import type { StepBatch } from '../../../../../lib/runtime/src/backend/compute-backend';
@@ -20,14 +20,14 @@ const { openWeights } = require(
   `${DIST}/checkpoint/open-weights.js`,
 ) as typeof import('../../../../../lib/runtime/src/checkpoint/open-weights');
 
-/** What the harness asks for, as JSON in the first argument. */
+/** The settings of the run, as JSON in the first argument. */
 interface Setup {
   readonly backend: NonNullable<BackendChoice['backend']>;
   readonly threads: number;
   readonly path: string;
   readonly spec: DecoderSpec;
   readonly quantization: Quantization;
-  /** Positions of the one sequence that prompts go into, and of each of those that decode together. */
+  /** Positions of the sequence for prompts, and of each sequence that decodes in a batch. */
   readonly positions: number;
   readonly batch: number;
   readonly batchPositions: number;
@@ -43,10 +43,11 @@ const { vocabSize } = setup.spec;
 const result = new Float32Array(setup.batch * vocabSize);
 const one = sequences(1, setup.positions, 0);
 const many = sequences(setup.batch, setup.batchPositions, blocks(setup.positions));
+const { name, threads, weightBytes } = backend.info;
 say({
   loadMs: performance.now() - started,
-  about: `${backend.info.name}, ${backend.info.threads} threads, ${(backend.info.weightBytes / 1e6).toFixed(0)} MB of weights`,
-  weightBytes: backend.info.weightBytes,
+  about: `${name}, ${threads} threads, ${(weightBytes / 1e6).toFixed(0)} MB of weights`,
+  weightBytes,
 });
 
 createInterface({ input: process.stdin }).on('line', (line) => {
@@ -72,7 +73,7 @@ function load(): ReturnType<typeof createBackend>['backend'] {
       limits,
     );
     if (chosen.backend.info.name !== setup.backend)
-      throw new Error(`${setup.backend} was asked for, ${chosen.backend.info.name} computes`);
+      throw new Error(`the ${chosen.backend.info.name} backend computes instead of ${setup.backend}`);
     return chosen.backend;
   } finally {
     weights.close();
@@ -83,7 +84,7 @@ function blocks(positions: number): number {
   return Math.ceil(positions / KV_BLOCK_TOKENS);
 }
 
-/** Sequences with blocks of the cache of their own. */
+/** Makes sequences, each with its own blocks of the cache. */
 function sequences(
   count: number,
   positions: number,
@@ -94,7 +95,7 @@ function sequences(
   return { batch, length: new Int32Array(count) };
 }
 
-/** Appends tokens to a sequence, in steps of {@link PROMPT_CHUNK} rows; the logits of the last one are wanted. */
+/** Appends tokens to a sequence, in steps of {@link PROMPT_CHUNK} rows, and computes the logits of the last one. */
 function append({ batch, length }: typeof one, sequence: number, tokens: readonly number[]): void {
   for (const [index, token] of tokens.entries()) {
     addRow(batch, token, length[sequence]!, sequence, index === tokens.length - 1);

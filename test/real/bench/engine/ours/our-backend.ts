@@ -7,14 +7,11 @@ import type { Contestant, Place } from '../contestant';
 import { modelFolder, modelGguf } from '../models/model-files';
 
 const run = promisify(execFile);
-/** Where the runtime's package is. */
+/** The folder of the runtime's package. */
 export const RUNTIME = path.join(__dirname, '../../../../../lib/runtime');
 const DRIVER = path.join(__dirname, 'driver.ts');
 
-/**
- * One of our backends. It reads the very file that llama.cpp reads, but for GPT-2 where GGUF files of it are not read
- * yet.
- */
+/** One of our backends. It reads the same file as llama.cpp if the runtime reads GGUF files of the model's family. */
 export function ourBackend(name: 'native' | 'wasm'): Contestant {
   return {
     name,
@@ -34,8 +31,8 @@ export function ourBackend(name: 'native' | 'wasm'): Contestant {
 }
 
 /**
- * Whole precisions from the Hugging Face folder, as they are deployed; quantised ones from the GGUF file, or quantised
- * on load.
+ * float32 and bfloat16 weights from the Hugging Face folder, as in deployments; quantised ones from the GGUF file, or
+ * quantised on load.
  */
 async function weights({
   model,
@@ -52,7 +49,7 @@ async function weights({
   };
 }
 
-/** Compiles the runtime as its image does, where a source is newer than what is compiled. */
+/** Compiles the runtime as its image does, if a source is newer than the output. */
 export async function buildRuntime(onProgress: (line: string) => void): Promise<void> {
   const scripts = [
     { script: 'build', sources: ['src', 'wasm'], built: 'dist/main.js' },

@@ -2,7 +2,7 @@ import type { Contestant } from '../contestant';
 import { modelGguf } from '../models/model-files';
 import { buildLlamaDriver } from './llama-cpp';
 
-/** What every other engine is compared with. */
+/** The engine that the others are compared with. */
 export const LLAMA_CPP: Contestant = {
   name: 'llama.cpp',
   about: 'llama.cpp v0.5.0, built for this machine; cache in float16',

@@ -16,7 +16,7 @@ const run = promisify(execFile);
 const PACKAGE = 'node-llama-cpp@3.22.1';
 const RELEASE = 'v0.5.0';
 
-/** As its own documentation builds it for one machine: -O3 -march=native, OpenMP. Nothing is downloaded on the way. */
+/** Built as in llama.cpp's documentation for one machine: -O3 -march=native, OpenMP. The build downloads nothing. */
 const CMAKE_FLAGS = [
   '-DCMAKE_BUILD_TYPE=Release',
   '-DGGML_NATIVE=ON',
@@ -32,7 +32,7 @@ const CMAKE_FLAGS = [
 const LIBRARIES = ['src/libllama.a', 'ggml/src/libggml.a', 'ggml/src/libggml-cpu.a', 'ggml/src/libggml-base.a'];
 const BUILD_LIMIT_MS = 60 * 60_000;
 
-/** Where a built llama.cpp has its parts. */
+/** The paths of a built llama.cpp. */
 export interface LlamaCpp {
   readonly release: string;
   readonly server: string;
@@ -54,7 +54,7 @@ export async function buildLlamaCpp(onProgress: (line: string) => void): Promise
   };
 }
 
-/** The program of driver.c, linked to llama.cpp; anew when its source changes. */
+/** Compiles llama-driver.cpp, linked to llama.cpp, when its source has changed. */
 export async function buildLlamaDriver(onProgress: (line: string) => void): Promise<string> {
   const llama = await buildLlamaCpp(onProgress);
   const source = path.join(__dirname, 'llama-driver.cpp');
@@ -108,7 +108,7 @@ async function build(into: string): Promise<void> {
   await rm(work, { recursive: true });
 }
 
-/** What -march=native depends on, as a hash. */
+/** A hash of the CPU flags that -march=native depends on. */
 export async function cpuFlags(): Promise<string> {
   const text = await readFile('/proc/cpuinfo', 'utf8').catch(() => `${os.arch()} ${os.cpus()[0]?.model}`);
   const line = text.split('\n').find((candidate) => /^(flags|Features)\s*:/.test(candidate)) ?? text;

@@ -3,13 +3,13 @@ import type { DecoderSpec, Gpt2Spec, LlamaSpec } from '../../../../../lib/runtim
 import { ONNX_TYPE, OnnxWriter } from './onnx-writer';
 
 const MICROSOFT = { domain: 'com.microsoft' } as const;
-/** What transformers.js calls the file beside the model. */
+/** The name of transformers.js for the file with external data. */
 const WEIGHTS = 'model.safetensors';
 
 /**
- * The model as an ONNX graph of the fused operators that onnxruntime has for decoders on CPUs, with the inputs and
- * outputs that transformers.js gives and takes. Weights stay in the safetensors file, which must lie beside the graph.
- * Logits are of the last position only, as the other engines compute them.
+ * The model as an ONNX graph of onnxruntime's fused operators for decoders on CPUs, with the inputs and outputs of
+ * transformers.js. Weights stay in the safetensors file, in the same folder as the graph. Logits are computed for the
+ * last position only, as in the other engines.
  *
  * @see https://github.com/microsoft/onnxruntime/blob/main/docs/ContribOperators.md
  */
@@ -33,7 +33,7 @@ class Graph {
   ) {
     const ids = this.onnx.input('input_ids', ONNX_TYPE.int64, ['batch_size', 'sequence_length']);
     const mask = this.onnx.input('attention_mask', ONNX_TYPE.int64, ['batch_size', 'total_sequence_length']);
-    // GroupQueryAttention wants each sequence's length minus one, and the longest length.
+    // GroupQueryAttention takes each sequence's length minus one, and the longest length.
     const lengths = this.onnx.node('ReduceSum', [mask, this.integers([1])], { attributes: { keepdims: 0 } });
     this.seqlens = this.onnx.node('Cast', [this.onnx.node('Sub', [lengths, this.integers([1])])], {
       attributes: { to: ONNX_TYPE.int32 },
@@ -108,7 +108,7 @@ class Graph {
     return norm(stream, 'model.norm');
   }
 
-  /** Cosines and sines [positions][headDim / 2] that the attention turns its heads by. */
+  /** Cosines and sines [positions][headDim / 2] of the rotary positions. */
   private rotary({ headDim, rope, maxPositions }: LlamaSpec): string[] {
     const half = headDim / 2;
     const positions = Math.min(maxPositions, 2048);

@@ -2,10 +2,10 @@
 export const ONNX_TYPE = { float: 1, int32: 6, int64: 7 } as const;
 type OnnxType = (typeof ONNX_TYPE)[keyof typeof ONNX_TYPE];
 
-/** A number is a float attribute where it has a fraction, else an integer. */
+/** A number with a fraction becomes a float attribute, another number an integer. */
 type Attributes = Readonly<Record<string, number>>;
 
-/** Writes an ONNX model: the few parts of the format that a decoder needs. Field numbers are those of onnx.proto. */
+/** Writes an ONNX model, with the parts of the format that a decoder needs. Field numbers are those of onnx.proto. */
 export class OnnxWriter {
   private readonly parts: Uint8Array[] = [];
   private names = 0;
@@ -19,7 +19,7 @@ export class OnnxWriter {
     this.parts.push(message(12, valueInfo(name, type, shape)));
   }
 
-  /** A constant that is in this file. */
+  /** Adds a constant to this file. */
   constant(shape: readonly number[], values: Float32Array | BigInt64Array): string {
     const name = this.unique('constant');
     const type = values instanceof Float32Array ? ONNX_TYPE.float : ONNX_TYPE.int64;
@@ -33,7 +33,7 @@ export class OnnxWriter {
     return name;
   }
 
-  /** A weight that is in another file of the same folder: nothing is copied. */
+  /** Adds a weight that is stored in another file of the same folder, without a copy. */
   external(name: string, shape: readonly number[], file: string, begin: number, end: number): string {
     const entries = Object.entries({ location: file, offset: String(begin), length: String(end - begin) });
     this.parts.push(
@@ -47,7 +47,7 @@ export class OnnxWriter {
     return name;
   }
 
-  /** A node; the name of its first output, or `outputs` as they are given. */
+  /** Adds a node and returns the name of its first output. `outputs` overrides the names of its outputs. */
   node(
     type: string,
     inputs: readonly string[],
@@ -74,7 +74,7 @@ export class OnnxWriter {
     return outputs[0]!;
   }
 
-  /** The file. */
+  /** Returns the content of the file. */
   bytes(): Uint8Array {
     const opset = (domain: string, version: number): Uint8Array => message(8, text(1, domain), varint(2, version));
     return Buffer.concat([

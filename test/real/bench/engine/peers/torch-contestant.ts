@@ -3,7 +3,7 @@ import type { Contestant } from '../contestant';
 import { modelFolder } from '../models/model-files';
 import { TORCH, torchPython, TRANSFORMERS } from './python';
 
-/** PyTorch as most people first run a model with it. */
+/** PyTorch with transformers, in the usual setup. */
 export const PYTORCH: Contestant = {
   name: 'pytorch',
   about: `${TORCH} in eager mode, the model of ${TRANSFORMERS}`,

@@ -41,7 +41,7 @@ async function packageFolder(onProgress: (line: string) => void): Promise<string
       path.join(into, 'package.json'),
       JSON.stringify({ private: true, dependencies: { '@huggingface/transformers': VERSION } }),
     );
-    // Its install script would fetch CUDA libraries; those for CPUs are in the package.
+    // Its install script would download CUDA libraries; those for CPUs are in the package.
     await run('npm', ['install', '--silent', '--no-audit', '--no-fund'], {
       cwd: into,
       env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' },

@@ -4,7 +4,7 @@ import { modelFolder } from '../models/model-files';
 import { VLLM_VERSION, vllmPython } from './python';
 
 /**
- * vLLM's own settings for a CPU without cores of its own, and nothing sent or fetched.
+ * vLLM's settings for a CPU without dedicated cores, and without network access.
  * @see docs.vllm.ai, getting started, CPU
  */
 export function vllmEnvironment(threads: number): Readonly<Record<string, string>> {
@@ -20,7 +20,7 @@ export function vllmEnvironment(threads: number): Readonly<Record<string, string
   };
 }
 
-/** vLLM on this CPU; what serves large models on GPUs. */
+/** vLLM on this CPU; on GPUs it serves large models. */
 export const VLLM: Contestant = {
   name: 'vllm',
   about: `vLLM ${VLLM_VERSION}, its CPU build; its scheduler and sampling are in the times`,

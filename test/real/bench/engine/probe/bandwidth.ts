@@ -7,11 +7,11 @@ import { cpuFlags } from '../peers/llama-cpp';
 import { Resident } from '../resident';
 
 const run = promisify(execFile);
-/** As bandwidth.c has them. */
+/** The same as in bandwidth.c. */
 const BYTES = 512 * 2 ** 20;
 const LIMIT_MS = 30_000;
 
-/** Measures how many bytes a second this machine reads from memory, now. */
+/** Measures the current read bandwidth of this machine's memory, in bytes per second. */
 export class BandwidthProbe {
   static async start(threads: number, isUrgent: boolean): Promise<BandwidthProbe> {
     const source = path.join(__dirname, 'bandwidth.c');

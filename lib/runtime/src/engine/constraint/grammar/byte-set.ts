@@ -15,15 +15,15 @@ export function hasByte(set: ByteSet, byte: number): boolean {
   return ((set[byte >>> 5]! >>> (byte & 31)) & 1) === 1;
 }
 
-/** The bytes of both sets. */
+/** The union of two sets. */
 export function uniteBytes(a: ByteSet, b: ByteSet): ByteSet {
   return a.map((word, index) => word | b[index]!);
 }
 
-/** The bytes that are in both. */
+/** The intersection of two sets. */
 export function commonBytes(a: ByteSet, b: ByteSet): ByteSet {
   return a.map((word, index) => word & b[index]!);
 }
 
-/** All of them. */
+/** The set of all bytes. */
 export const EVERY_BYTE: ByteSet = byteSet([0, 0xff]);

@@ -1,18 +1,18 @@
 import { byteSet } from './byte-set';
 import type { Term, Terms } from './terms';
 
-/** Code points from-to, both included, in order, none twice. */
+/** A set of code points as ranges, both ends included, in ascending order and without overlaps. */
 export type CodePoints = readonly (readonly [from: number, to: number])[];
 
 const LAST = 0x10ffff;
 
-/** Every code point that a text can have: surrogates are halves of others. */
+/** Every code point except surrogates, which never occur in text on their own. */
 export const EVERY_CODE_POINT: CodePoints = [
   [0, 0xd7ff],
   [0xe000, LAST],
 ];
 
-/** Ranges in any order, as a set without surrogates. */
+/** Makes a set of ranges in any order; surrogates are left out. */
 export function codePoints(ranges: CodePoints): CodePoints {
   const merged: [number, number][] = [];
   for (const [from, to] of ranges.toSorted((a, b) => a[0] - b[0])) {
@@ -29,7 +29,7 @@ export function codePoints(ranges: CodePoints): CodePoints {
   );
 }
 
-/** Those of `EVERY_CODE_POINT` that are not in `set`. */
+/** The complement of a set. */
 export function otherCodePoints(set: CodePoints): CodePoints {
   const gaps: [number, number][] = [];
   let next = 0;
@@ -41,12 +41,12 @@ export function otherCodePoints(set: CodePoints): CodePoints {
   return codePoints(gaps);
 }
 
-/** `set` without `removed`. */
+/** The difference of two sets. */
 export function withoutCodePoints(set: CodePoints, removed: CodePoints): CodePoints {
   return otherCodePoints(codePoints([...otherCodePoints(set), ...removed]));
 }
 
-/** One character of `set`, in UTF-8. */
+/** A term for one character of `set`, in UTF-8. */
 export function utf8(terms: Terms, set: CodePoints): Term {
   return terms.alt(
     set.flatMap(([from, to]) =>
@@ -59,7 +59,7 @@ export function utf8(terms: Terms, set: CodePoints): Term {
   );
 }
 
-/** Code points that take the same number of bytes. */
+/** Code points that UTF-8 encodes in the same number of bytes. */
 const BLOCKS: CodePoints = [
   [0, 0x7f],
   [0x80, 0x7ff],
@@ -71,7 +71,7 @@ function encode(point: number): number[] {
   return [...new TextEncoder().encode(String.fromCodePoint(point))];
 }
 
-/** The byte strings from `low` to `high` of the same length, as sequences of byte ranges. */
+/** The byte strings from `low` to `high`, which have the same length, as sequences of byte ranges. */
 function rangeOf(terms: Terms, low: readonly number[], high: readonly number[]): Term[] {
   const [a = 0, ...lowRest] = low;
   const [b = 0, ...highRest] = high;

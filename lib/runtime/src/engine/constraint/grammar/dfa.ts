@@ -2,14 +2,14 @@ import { ConstraintError } from '../constraint-error';
 import { type ByteSet, hasByte } from './byte-set';
 import type { Term, Terms } from './terms';
 
-/** Entries of one transition table, 4 bytes each. */
+/** Most entries of one transition table, 4 bytes each. */
 const MAX_ENTRIES = 4_000_000;
 
 let lastId = 0;
 
 /**
- * A regular language as a table: state 0 is the start, and from every state the end can be reached. Bytes that no state
- * tells apart share a column.
+ * A deterministic finite automaton as a table. State 0 is the start, and an accepting state can be reached from every
+ * state. Bytes with the same transitions in all states share a column.
  */
 export class Dfa {
   readonly id: number;
@@ -18,7 +18,7 @@ export class Dfa {
    * @param columns - [256] the column of each byte
    * @param table - [states][columns] the next state; -1: none
    * @param accepting - [states]
-   * @param final - [states] whether nothing can follow
+   * @param final - [states] whether no byte can follow
    */
   private constructor(
     private readonly columns: Uint8Array,
@@ -43,7 +43,7 @@ export class Dfa {
     return this.final[state] === 1;
   }
 
-  /** The machine of a regular term; undefined if the term is empty. */
+  /** The automaton of a regular term; undefined if the term matches nothing. */
   static of(terms: Terms, start: Term): Dfa | undefined {
     const { columns, samples } = columnsOf(byteSetsOf(start));
     const states = new Map<Term, number>([[start, 0]]);
@@ -71,11 +71,11 @@ export class Dfa {
     );
   }
 
-  /** The machine of some strings: a tree with a leaf for each. */
+  /** The automaton of a list of strings: a tree with one leaf per string. */
   static ofStrings(terms: Terms, all: readonly Uint8Array[]): Dfa | undefined {
     const strings = all.filter((bytes) => bytes.every((byte) => hasByte(terms.alphabet, byte)));
     const columns = new Uint8Array(256);
-    let width = 1; // column 0: bytes that are in none of them
+    let width = 1; // column 0: bytes that occur in none of the strings
     for (const bytes of strings) {
       for (const byte of bytes) {
         if (columns[byte] !== 0) continue;
@@ -105,7 +105,7 @@ export class Dfa {
     return Dfa.trimmed(columns, rows, accepting);
   }
 
-  /** Cuts off the states that lead nowhere. */
+  /** Removes states from which no accepting state can be reached. */
   private static trimmed(
     columns: Uint8Array,
     rows: readonly (readonly number[])[],
@@ -141,11 +141,12 @@ export class Dfa {
 function checkSize(states: number, width: number): void {
   if (states * width > MAX_ENTRIES)
     throw new ConstraintError(
-      `The constraint is too complex: one of its patterns or enumerations needs more than ${Math.floor(MAX_ENTRIES / width)} states.`,
+      'The constraint is too complex: one of its patterns or enumerations needs more than ' +
+        `${Math.floor(MAX_ENTRIES / width)} states. Simplify it.`,
     );
 }
 
-/** [states] 1 where the end can be reached. */
+/** [states] 1 if an accepting state can be reached. */
 function aliveStates(rows: readonly (readonly number[])[], accepting: readonly boolean[]): Uint8Array {
   const before: number[][] = rows.map(() => []);
   for (const [state, row] of rows.entries())
@@ -163,11 +164,11 @@ function aliveStates(rows: readonly (readonly number[])[], accepting: readonly b
   return alive;
 }
 
-/** Every set of bytes in a regular term. */
+/** All byte sets that occur in a regular term. */
 function byteSetsOf(start: Term): ByteSet[] {
   const sets: ByteSet[] = [];
   const seen = new Set<Term>([start]);
-  // A set may grow while it is walked.
+  // Iterating a Set also visits entries that are added meanwhile.
   for (const term of seen) {
     switch (term.kind) {
       case 'bytes':
@@ -186,14 +187,14 @@ function byteSetsOf(start: Term): ByteSet[] {
         break;
       case 'rule':
       case 'dfa':
-        throw new TypeError(`A ${term.kind} in a regular term`);
+        throw new TypeError(`A regular term cannot contain a ${term.kind}`);
       default:
     }
   }
   return sets;
 }
 
-/** Groups the bytes that are in the same sets, with one byte of each group. */
+/** Partitions the bytes by the sets that contain them, with one byte of each group. */
 function columnsOf(sets: readonly ByteSet[]): { columns: Uint8Array; samples: number[] } {
   let columns = new Uint8Array(256);
   let samples = [0];

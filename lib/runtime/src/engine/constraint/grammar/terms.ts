@@ -3,13 +3,13 @@ import { type ByteSet, byteSet, commonBytes, EVERY_BYTE, hasByte, uniteBytes } f
 import type { Dfa } from './dfa';
 
 /**
- * A set of byte strings, described. Two terms of one {@link Terms} that are built alike are one object, so a term is
- * also a state of a machine: {@link Terms.after} leads from what may come now to what may come behind one more byte
- * (Brzozowski's derivative).
+ * Describes a set of byte strings. Equal terms of one {@link Terms} are the same object, so a term is also a state of
+ * an automaton: {@link Terms.after} returns the term for the rest of the text after one byte (Brzozowski's derivative).
  */
 export type Term = {
   readonly id: number;
-  /** Whether the empty string is in it. */ readonly nullable: boolean;
+  /** Whether it contains the empty string. */
+  readonly nullable: boolean;
   next: (Term | undefined)[] | undefined;
 } & Shape;
 
@@ -24,15 +24,15 @@ type Shape =
   | { readonly kind: 'rule'; readonly rule: Rule }
   | { readonly kind: 'dfa'; readonly dfa: Dfa; readonly state: number };
 
-/** A named term, for grammars that refer to themselves. Its body is set once and never nullable. */
+/** A named term, for recursive grammars. Its body is set once and is never nullable. */
 export interface Rule {
   body: Term | undefined;
 }
 
-/** Terms and transitions that are remembered beyond the grammar itself: about 2 KiB each. */
+/** Most terms and transitions that are cached in addition to the grammar itself, about 2 KiB each. */
 const REMEMBERED = 4096;
 
-/** With the same fields in the same order, all terms are of one kind to V8, and reading `next` is faster. */
+/** All terms have the same fields in the same order, so that V8 gives them one hidden class and reads `next` faster. */
 const SAME_FIELDS = {
   kind: undefined,
   set: undefined,
@@ -47,11 +47,11 @@ const SAME_FIELDS = {
   state: undefined,
 };
 
-/** Makes terms, and keeps each of them once. */
+/** Creates terms; equal terms are created once. */
 export class Terms {
-  /** Nothing, not even the empty string. */
+  /** No string. */
   readonly fail: Term;
-  /** The empty string. */
+  /** The empty string only. */
   readonly end: Term;
   /** Every string. */
   readonly all: Term;
@@ -63,8 +63,8 @@ export class Terms {
   private work = 0;
 
   /**
-   * @param maxWork - steps that building may take before it is refused; about a microsecond each
-   * @param alphabet - bytes that can be written; what needs others is left out of every term
+   * @param maxWork - most steps of building a grammar, about a microsecond each
+   * @param alphabet - bytes that the model can write; strings with other bytes are left out of every term
    */
   constructor(
     private readonly maxWork: number,
@@ -75,7 +75,7 @@ export class Terms {
     this.all = this.not(this.fail);
   }
 
-  /** Ends building: from here on terms come and go with the text, and none is refused. */
+  /** Ends building. Terms that are created later depend on the text, are cached, and are not limited. */
   freeze(): void {
     this.isFrozen = true;
   }
@@ -99,7 +99,7 @@ export class Terms {
     return this.alt([body, this.end]);
   }
 
-  /** `body`, `min` to `max` times. */
+  /** `body` repeated `min` to `max` times. */
   repeat(body: Term, min: number, max: number = Number.POSITIVE_INFINITY): Term {
     const least = body.nullable ? 0 : min;
     if (max < least) return this.fail;
@@ -124,7 +124,7 @@ export class Terms {
     return this.join('alt', flat.size < 2 ? [...flat] : this.factor(flat));
   }
 
-  /** For regular terms only: what is built from it goes into a {@link Dfa}, where dead ends are cut off. */
+  /** For regular terms only: the result must become a {@link Dfa}, which removes dead ends. */
   and(members: readonly Term[]): Term {
     const flat = new Set(members.flatMap((member) => (member.kind === 'and' ? member.members : [member])));
     if (flat.has(this.fail)) return this.fail;
@@ -132,7 +132,7 @@ export class Terms {
     return flat.size === 0 ? this.all : this.join('and', [...flat]);
   }
 
-  /** For regular terms only, as {@link Terms.and}. */
+  /** For regular terms only, like {@link Terms.and}. */
   not(body: Term): Term {
     return body.kind === 'not' ? body.body : this.intern(`n${body.id}`, { kind: 'not', body }, !body.nullable);
   }
@@ -141,7 +141,7 @@ export class Terms {
     return this.intern(undefined, { kind: 'rule', rule }, false);
   }
 
-  /** What `dfa` reads from `state` on; negative: nothing. */
+  /** The strings that `dfa` accepts from `state`; a negative state accepts none. */
   dfa(dfa: Dfa, state = 0): Term {
     if (state < 0) return this.fail;
     return dfa.isFinal(state)
@@ -149,7 +149,7 @@ export class Terms {
       : this.intern(`d${dfa.id},${state}`, { kind: 'dfa', dfa, state }, dfa.accepts(state));
   }
 
-  /** What may follow once `byte` has come. */
+  /** The rest of the text after `byte`. */
   after(term: Term, byte: number): Term {
     const known = term.next?.[byte];
     if (known !== undefined) return known;
@@ -163,7 +163,7 @@ export class Terms {
     return next;
   }
 
-  /** {@link Terms.after} without keeping the answer. */
+  /** {@link Terms.after} without its cache. */
   derive(term: Term, byte: number): Term {
     switch (term.kind) {
       case 'fail':
@@ -199,8 +199,8 @@ export class Terms {
   }
 
   /**
-   * Members that start with the same term share it: `ab | ac` is `a(b | c)`. Alternatives that read the same text then
-   * stay one state however deep they nest, instead of twice as many on each level.
+   * Factors out a common first term: `ab | ac` becomes `a(b | c)`. Without this, alternatives that read the same text
+   * would double the number of states on each level of nesting.
    */
   private factor(members: ReadonlySet<Term>): Term[] {
     const tails = new Map<Term, Term[]>();
@@ -249,7 +249,7 @@ export class Terms {
       );
   }
 
-  /** Drops what the texts so far have left; what is still needed is made again. */
+  /** Clears the cache of terms that depend on texts; they are created again when needed. */
   private forget(): void {
     for (const term of this.walked) term.next = undefined;
     this.walked.length = 0;

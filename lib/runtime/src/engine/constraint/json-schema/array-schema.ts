@@ -3,7 +3,7 @@ import type { Term, Terms } from '../grammar/terms';
 import type { JsonGrammar } from './json-grammar';
 import { type AnySchema, countAt, type Schema, type SchemaDocument } from './schema-document';
 
-/** Keywords that are about arrays. */
+/** Keywords for arrays. */
 export const ARRAY_KEYWORDS = [
   'items',
   'prefixItems',
@@ -13,24 +13,24 @@ export const ARRAY_KEYWORDS = [
   'uniqueItems',
 ] as const;
 
-/** What an array's terms are made with. */
+/** Services for building the terms of an array. */
 export interface ArrayContext {
   readonly terms: Terms;
   readonly json: JsonGrammar;
   readonly document: SchemaDocument;
-  /** The values that fit all of these. */
+  /** The values that match all of the schemas. */
   valueOf(schemas: readonly AnySchema[]): Term;
 }
 
-/** What one schema says about the items of an array. */
+/** The item schemas of one array schema. */
 interface Items {
-  /** The first ones, each with a schema of its own. */
+  /** Schemas of the leading items, one for each. */
   readonly first: readonly AnySchema[];
-  /** All behind them. */
+  /** Schema of all items after them. */
   readonly rest: AnySchema;
 }
 
-/** Arrays that fit all of `schemas`. */
+/** The arrays that match all of `schemas`. */
 export function arrayTerm(context: ArrayContext, schemas: readonly Schema[]): Term {
   const { terms, json } = context;
   if (schemas.every(({ keywords }) => ARRAY_KEYWORDS.every((keyword) => keywords[keyword] === undefined)))
@@ -39,12 +39,12 @@ export function arrayTerm(context: ArrayContext, schemas: readonly Schema[]): Te
   const items = schemas.map((schema) => itemsOf(context.document, schema));
   const length = Math.max(...items.map(({ first }) => first.length));
   const last = context.valueOf(items.map(({ rest }) => rest));
-  const asked = Math.min(...schemas.map((schema) => countAt(schema, 'maxItems') ?? Number.POSITIVE_INFINITY));
-  const max = last === terms.fail ? Math.min(asked, length) : asked;
+  const maxItems = Math.min(...schemas.map((schema) => countAt(schema, 'maxItems') ?? Number.POSITIVE_INFINITY));
+  const max = last === terms.fail ? Math.min(maxItems, length) : maxItems;
   const unique = schemas.find(({ keywords }) => keywords.uniqueItems === true);
   if (unique !== undefined && max > 1)
     throw new ConstraintError(
-      `The schema at ${unique.path} has uniqueItems, which is not supported; leave it out, and drop what comes twice.`,
+      `The schema at ${unique.path} has uniqueItems, which is not supported; leave it out and remove duplicates later.`,
     );
 
   let rest = max > length ? json.furtherItems(last, Math.max(0, min - length), max - length) : terms.end;

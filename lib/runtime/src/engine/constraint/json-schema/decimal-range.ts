@@ -1,18 +1,18 @@
 import { byteSet } from '../grammar/byte-set';
 import type { Term, Terms } from '../grammar/terms';
 
-/** A bound of a number; `isStrict` leaves out the bound itself. */
+/** A bound of a number; `isStrict` excludes the bound itself. */
 export interface Bound {
   readonly value: number;
   readonly isStrict: boolean;
 }
 
-/** Digits of a bounded number: so many that two different ones are never the same 64-bit float. */
+/** Most digits of a bounded number: few enough that two different numbers are never the same 64-bit float. */
 const MAX_DIGITS = 15;
 
 /**
- * Decimals without an exponent between two bounds: `12`, `-0.5`. What is compared is the text, digit by digit, so a
- * reader that rounds to 64-bit floats finds them in the bounds, too.
+ * Decimal numbers between two bounds, without an exponent: `12`, `-0.5`. Their digits are compared, so they are within
+ * the bounds for readers that round to 64-bit floats, too.
  */
 export function decimalsBetween(
   terms: Terms,
@@ -31,7 +31,7 @@ export function decimalsBetween(
       ? terms.seq(minus, magnitudes.above(-value, isStrict))
       : terms.alt([magnitudes.below(value, isStrict), terms.seq(minus, magnitudes.any)]);
   const digits = terms.repeat(digit(terms, 0, 9), 1, MAX_DIGITS);
-  // A point and its digits beside the others: one character more.
+  // One more character for the decimal point.
   const short = isInteger
     ? digits
     : terms.and([
@@ -50,9 +50,9 @@ function digit(terms: Terms, from: number, to: number): Term {
   return from > to ? terms.fail : terms.bytes(byteSet([0x30 + from, 0x30 + to]));
 }
 
-/** Decimals without a sign, compared with one of them. */
+/** Unsigned decimal numbers, compared with a bound. */
 class Magnitudes {
-  /** Every one of them. */
+  /** All unsigned decimal numbers. */
   readonly any: Term;
   private readonly digits: Term;
   private readonly fraction: Term;
@@ -68,8 +68,8 @@ class Magnitudes {
     const { terms } = this;
     const [whole, part] = split(bound);
     const longer = terms.seq(digit(terms, 1, 9), terms.repeat(digit(terms, 0, 9), whole.length), this.fraction);
-    const behind = this.fractionAbove(part, isStrict);
-    let rest = behind;
+    const fraction = this.fractionAbove(part, isStrict);
+    let rest = fraction;
     for (let index = whole.length - 1; index >= 0; index -= 1) {
       const own = Number(whole[index]);
       rest = terms.alt([
@@ -114,7 +114,7 @@ class Magnitudes {
     return terms.alt([shorter, rest]);
   }
 
-  /** The fraction of a number whose whole part is the bound's own. */
+  /** The fraction of a number whose integer part equals the bound's. */
   private fractionAbove(part: string, isStrict: boolean): Term {
     const { terms } = this;
     const more = terms.seq(terms.repeat(digit(terms, 0, 0), 0), digit(terms, 1, 9), this.digits);
@@ -137,14 +137,14 @@ class Magnitudes {
         terms.seq(digit(terms, 0, own - 1), this.digits),
         terms.seq(digit(terms, own, own), rest),
       ]);
-      // The number may end before the bound does, but not right behind its point.
+      // The number may have fewer digits than the bound, but must not end with the decimal point.
       rest = index === part.length - 1 ? lower : terms.optional(lower);
     }
     return terms.optional(terms.seq(terms.literal('.'), rest));
   }
 }
 
-/** The digits before and behind the point. */
+/** The digits before and after the decimal point. */
 function split(value: number): [whole: string, part: string] {
   const text = value.toString();
   if (!text.includes('e')) {

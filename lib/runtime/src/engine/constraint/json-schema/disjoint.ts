@@ -1,22 +1,22 @@
 import { isRecord } from '../../../checkpoint/json-file';
 import { type AnySchema, type Schema, type SchemaDocument } from './schema-document';
 
-/** Steps into required properties and references that are looked through. */
+/** How many levels of required properties and references are examined. */
 const MAX_DEPTH = 4;
 
-/** What a schema certainly demands of a value. */
+/** Requirements that a schema certainly has. */
 interface Outline {
-  /** Types of JSON; integers are numbers. Undefined: any. */
+  /** JSON types; integers count as numbers. Undefined: any type. */
   readonly types: ReadonlySet<string> | undefined;
-  /** The values that there are, as JSON. Undefined: any. */
+  /** The allowed values as JSON. Undefined: any value. */
   readonly values: ReadonlySet<string> | undefined;
-  /** Properties that are there. */
+  /** Required properties. */
   readonly properties: ReadonlyMap<string, readonly AnySchema[]>;
 }
 
 /**
- * Whether it is certain that no value fits both: they are of other types, of other values, or objects with a property,
- * required in both, whose schemas are disjoint (as a tag `kind` is).
+ * Whether certainly no value matches both schemas: their types or values differ, or both require a property whose
+ * schemas are disjoint (such as a discriminator `kind`).
  */
 export function areDisjoint(
   document: SchemaDocument,
@@ -63,7 +63,7 @@ function outlineOf(document: SchemaDocument, schemas: readonly AnySchema[]): Out
   return { types, values, properties: new Map([...own].filter(([name]) => required.has(name))) };
 }
 
-/** The schemas, those they refer to, and those of their `allOf`. */
+/** The schemas, the schemas that they reference, and those of their `allOf`. */
 function allOf(
   document: SchemaDocument,
   schemas: readonly AnySchema[],

@@ -4,21 +4,19 @@ import { Dfa } from '../grammar/dfa';
 import type { Rule, Term, Terms } from '../grammar/terms';
 import { anyJsonCharacter } from '../regex/alphabet';
 
-/**
- * Spaces and line ends in one place: enough to indent by 2 down to level 15, and no way to go on with them for ever.
- */
+/** Most white space in one place: enough for 15 levels of indentation by 2, and bounded so that answers end. */
 const MAX_SPACES = 32;
-/** Digits before and behind the point, and of the exponent: what a 64-bit float can hold. */
+/** Most digits before and after the decimal point and of the exponent: the range of a 64-bit float. */
 const MAX_WHOLE_DIGITS = 15;
 const MAX_FRACTION_DIGITS = 17;
 const MAX_EXPONENT_DIGITS = 2;
 
 /**
- * The parts of JSON. Space is allowed where indented JSON has it: behind brackets, commas and colons, and before
- * closing brackets.
+ * Terms for the parts of JSON. White space is allowed where indented JSON has it: after brackets, commas and colons,
+ * and before closing brackets.
  */
 export class JsonGrammar {
-  /** Any character of a string, in any spelling. */
+  /** Any character of a string, in any form. */
   readonly character: Term;
   readonly string: Term;
   readonly number: Term;
@@ -50,7 +48,7 @@ export class JsonGrammar {
     rule.body = terms.alt([this.string, this.number, this.boolean, this.null, this.object, this.array]);
   }
 
-  /** A regular term as a table; nothing if it is empty. */
+  /** Converts a regular term to an automaton. */
   machine(term: Term): Term {
     const dfa = Dfa.of(this.terms, term);
     return dfa === undefined ? this.terms.fail : this.terms.dfa(dfa);
@@ -76,7 +74,7 @@ export class JsonGrammar {
     return this.terms.repeat(this.terms.seq(this.comma, item), min, max);
   }
 
-  /** `content` with the space around it that brackets allow; an empty one has none. */
+  /** `content` with optional white space around it; empty content has none. */
   braces(content: Term): Term {
     return this.enclosed('{', content, '}');
   }
@@ -100,7 +98,7 @@ export class JsonGrammar {
 
 type Machines = Readonly<Record<'space' | 'character' | 'string' | 'integer' | 'number', Dfa>>;
 
-/** Machines that are the same for every schema, by the bytes that they may use. */
+/** Cache of automata that are the same for every schema, by alphabet. */
 const known = new Map<string, Machines>();
 
 function machinesFor(terms: Terms): Machines {

@@ -4,13 +4,13 @@ import { type Bound, decimalsBetween } from './decimal-range';
 import type { JsonGrammar } from './json-grammar';
 import { invalid, type Schema } from './schema-document';
 
-/** Keywords that are about numbers. */
+/** Keywords for numbers. */
 export const NUMBER_KEYWORDS = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'] as const;
 
-/** The largest divisor: its remainders are the states of a machine. */
+/** Largest divisor of `multipleOf`: the automaton has one state per remainder. */
 const MAX_DIVISOR = 1000;
 
-/** The numbers that fit all of `schemas`. */
+/** The numbers that match all of `schemas`. */
 export function numberTerm(terms: Terms, json: JsonGrammar, schemas: readonly Schema[], isInteger: boolean): Term {
   const low = tightest(
     schemas.flatMap((schema) => boundsOf(schema, 'minimum', 'exclusiveMinimum')),
@@ -35,7 +35,7 @@ function boundsOf(schema: Schema, inclusive: string, exclusive: string): Bound[]
   });
 }
 
-/** The bound that comes first in `order`; of two equal ones, the strict one. */
+/** The bound that is first in `order`; of two equal bounds the strict one. */
 function tightest(bounds: readonly Bound[], order: (a: number, b: number) => number): Bound | undefined {
   return bounds.toSorted((a, b) => order(a.value, b.value) || Number(b.isStrict) - Number(a.isStrict))[0];
 }
@@ -47,12 +47,12 @@ function divisorOf(schema: Schema): number {
   return value;
 }
 
-/** Whole numbers that `divisor` divides: a term for each remainder, by the digits from the last to the first. */
+/** Multiples of `divisor`: one term per remainder, built from the last digit to the first. */
 function multiplesOf(terms: Terms, divisor: number): Term {
   const digits = (set: readonly number[]): Term =>
     terms.bytes(byteSet(...set.map((digit): [number, number] => [0x30 + digit, 0x30 + digit])));
   if (divisor === 1) return terms.all;
-  // within[n]: n digits and fewer behind a remainder; the longest number has 15.
+  // within[n]: up to n further digits after a remainder; the longest number has 15 digits.
   let within: Term[] = Array.from({ length: divisor }, (_, remainder) => (remainder === 0 ? terms.end : terms.fail));
   for (let count = 0; count < 15; count += 1) {
     const shorter = within;

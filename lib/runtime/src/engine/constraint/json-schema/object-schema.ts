@@ -8,7 +8,7 @@ import type { JsonGrammar } from './json-grammar';
 import { type AnySchema, countAt, invalid, type Schema, type SchemaDocument } from './schema-document';
 import { stringContent } from './string-schema';
 
-/** Keywords that are about objects. */
+/** Keywords for objects. */
 export const OBJECT_KEYWORDS = [
   'properties',
   'required',
@@ -19,19 +19,19 @@ export const OBJECT_KEYWORDS = [
   'maxProperties',
 ] as const;
 
-/** Patterns for names in one object: each set of them that a name may fit is a case of its own. */
+/** Most `patternProperties` of one object: every subset of patterns that a name may match is a separate case. */
 const MAX_NAME_PATTERNS = 6;
 
-/** What an object's terms are made with. */
+/** Services for building the terms of an object. */
 export interface ObjectContext {
   readonly terms: Terms;
   readonly json: JsonGrammar;
   readonly document: SchemaDocument;
-  /** The values that fit all of these. */
+  /** The values that match all of the schemas. */
   valueOf(schemas: readonly AnySchema[]): Term;
 }
 
-/** What one schema says about the names of an object. */
+/** The property rules of one object schema. */
 interface Naming {
   readonly schema: Schema;
   readonly properties: ReadonlyMap<string, AnySchema>;
@@ -44,8 +44,8 @@ interface Naming {
 }
 
 /**
- * Objects that fit all of `schemas`: the named properties in the order in which the schemas name them, then others, if
- * a schema says something about others. Where none does, a model that may write more names would, and never end.
+ * The objects that match all of `schemas`: the listed properties in the order of the schemas, then others, if a schema
+ * has a rule for others. If none has, others are not allowed: a model would add properties without end.
  */
 export function objectTerm(context: ObjectContext, schemas: readonly Schema[]): Term {
   const { terms, json } = context;
@@ -69,7 +69,8 @@ export function objectTerm(context: ObjectContext, schemas: readonly Schema[]): 
   const content = membersInOrder(context, members, others, min, max);
   if (content === terms.fail && min > 1 && others !== terms.fail) {
     throw new ConstraintError(
-      `The schema at ${schemas.map(({ path }) => path).join(' and ')} has minProperties: ${min}, which needs names that it does not list; name that many in properties.`,
+      `The schema at ${schemas.map(({ path }) => path).join(' and ')} has minProperties: ${min}, ` +
+        'which is more than the properties it lists; list that many in properties.',
     );
   }
   return json.braces(content);
@@ -97,7 +98,7 @@ function requiredOf(schema: Schema): string[] {
   return required as string[];
 }
 
-/** What one schema demands of the value behind `name`. */
+/** The schemas that one object schema has for the value of `name`. */
 function schemasFor({ properties, patterns, additional }: Naming, name: string): AnySchema[] {
   const own = properties.get(name);
   const text = new TextEncoder().encode(JSON.stringify(name).slice(1, -1));
@@ -108,7 +109,7 @@ function schemasFor({ properties, patterns, additional }: Naming, name: string):
   return own === undefined ? byPattern : [own, ...byPattern];
 }
 
-/** The names that `propertyNames` allows, as they stand in JSON. */
+/** The names that `propertyNames` allows, in their JSON form. */
 function nameTerm({ terms, document }: ObjectContext, rules: readonly AnySchema[]): Term {
   if (rules.includes(false)) return terms.fail;
   const schemas = rules.filter((rule) => typeof rule !== 'boolean');
@@ -130,7 +131,7 @@ function nameTerm({ terms, document }: ObjectContext, rules: readonly AnySchema[
   return terms.repeat(jsonText(terms).oneOf(EVERY_CODE_POINT), min, max);
 }
 
-/** A member with a name that is not listed; fail where there must be none. */
+/** A member whose name is not listed; `fail` if there must be none. */
 function othersTerm(
   context: ObjectContext,
   namings: readonly Naming[],
@@ -152,7 +153,8 @@ function othersTerm(
   const patterns = namings.flatMap((naming) => naming.patterns.map((pattern) => ({ ...pattern, naming })));
   if (patterns.length > MAX_NAME_PATTERNS)
     throw new ConstraintError(
-      `The schema at ${namings.map(({ schema }) => schema.path).join(' and ')} has ${patterns.length} patternProperties; at most ${MAX_NAME_PATTERNS} are supported.`,
+      `The schema at ${namings.map(({ schema }) => schema.path).join(' and ')} has ${patterns.length} ` +
+        `patternProperties; at most ${MAX_NAME_PATTERNS} are supported.`,
     );
   const cases: Term[] = [];
   for (let choice = 0; choice < 2 ** patterns.length; choice += 1) {
@@ -179,8 +181,8 @@ function othersTerm(
 }
 
 /**
- * The members in their order, optional ones or not, `min` to `max` of them. Two other names may turn out to be the same
- * one, so they count as one at least, and as all of them at most.
+ * `min` to `max` members in their order, required or optional. Members with unlisted names may have equal names, so
+ * they count as one for `min` and individually for `max`.
  */
 function membersInOrder(
   { terms, json }: ObjectContext,
@@ -189,12 +191,12 @@ function membersInOrder(
   min: number,
   max: number,
 ): Term {
-  // Counting beyond what is asked for would only make states: the count stops at `counted`.
+  // The count stops at `counted`; counting further would only add states.
   const counted = Math.min(
     members.length,
     max === Number.POSITIVE_INFINITY ? Math.max(min, 1) : Math.max(min, max + 1, 1),
   );
-  /** rest[n]: what follows when n members are there. */
+  /** rest[n]: the term after n members. */
   let rest = Array.from({ length: counted + 1 }, (_, count) => {
     const missing = min - count;
     const room = max - count;
@@ -205,9 +207,9 @@ function membersInOrder(
       : json.furtherItems(others, Math.max(0, missing), room);
   });
   for (const { term, isRequired } of members.toReversed()) {
-    const behind = rest;
-    rest = behind.map((skipped, count) => {
-      const further = behind[Math.min(count + 1, counted)] ?? terms.fail;
+    const following = rest;
+    rest = following.map((skipped, count) => {
+      const further = following[Math.min(count + 1, counted)] ?? terms.fail;
       const taken = terms.seq(count === 0 ? json.list(term, 1, 1) : json.furtherItems(term, 1, 1), further);
       return isRequired ? taken : terms.alt([taken, skipped]);
     });

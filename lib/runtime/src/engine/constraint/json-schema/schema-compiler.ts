@@ -13,7 +13,7 @@ import { STRING_KEYWORDS, stringTerm } from './string-schema';
 const TYPES = ['null', 'boolean', 'integer', 'number', 'string', 'object', 'array'] as const;
 type Type = (typeof TYPES)[number];
 
-/** Which types a keyword says something about. */
+/** The types that a keyword applies to. */
 const KEYWORD_TYPES: readonly (readonly [keywords: readonly string[], types: readonly Type[]])[] = [
   [STRING_KEYWORDS, ['string']],
   [NUMBER_KEYWORDS, ['number']],
@@ -21,15 +21,15 @@ const KEYWORD_TYPES: readonly (readonly [keywords: readonly string[], types: rea
   [ARRAY_KEYWORDS, ['array']],
 ];
 
-/** Schemas inside each other. */
+/** Deepest nesting of schemas. */
 const MAX_DEPTH = 200;
 
-/** The JSON texts that fit `schema`; some of them at least, and nothing else. */
+/** JSON texts that match `schema`: not necessarily all of them, but no others. */
 export function jsonSchemaTerm(terms: Terms, schema: string): Term {
   const document = new SchemaDocument(schema);
   const compiler = new SchemaCompiler(terms, document);
   const term = compiler.valueOf([document.root]);
-  if (term === terms.fail) throw new ConstraintError('No value fits the schema.');
+  if (term === terms.fail) throw new ConstraintError('No value matches the schema; relax it.');
   compiler.checkEnds();
   return term;
 }
@@ -40,16 +40,16 @@ export function jsonObjectTerm(terms: Terms): Term {
 }
 
 /**
- * Schemas become terms; several that hold at once (a `$ref` beside other keywords, `allOf`) are read as one. What is
- * written is always valid, but not all that is valid can be written: see the parts for what they leave out.
+ * Compiles schemas to terms. Schemas that apply together (a `$ref` with other keywords, `allOf`) are compiled as one.
+ * Every generated text is valid, but not every valid text can be generated: see the parts for what they leave out.
  */
 class SchemaCompiler {
   readonly json: JsonGrammar;
-  /** By the schemas that hold at once. */
+  /** Rules by the set of schemas that apply together. */
   private readonly rules = new Map<string, { readonly rule: Rule; readonly reference: Term; done: Term | undefined }>();
   private readonly numbers = new Map<Schema, number>();
   private readonly bare = new Map<Schema, Schema>();
-  /** The rules between here and the last bracket: coming back to one of them would be going round in a circle. */
+  /** Rules that are being compiled since the last bracket; a reference to one of them is an endless loop. */
   private open: ReadonlySet<string> = new Set();
   private depth = 0;
 
@@ -60,7 +60,7 @@ class SchemaCompiler {
     this.json = new JsonGrammar(terms);
   }
 
-  /** The values that fit all of `schemas`, inside of brackets. */
+  /** The values that match all of `schemas`, inside brackets. */
   valueOf(schemas: readonly AnySchema[]): Term {
     const outside = this.open;
     this.open = new Set();
@@ -71,7 +71,7 @@ class SchemaCompiler {
     }
   }
 
-  /** A schema that demands itself inside itself has no value that ends. */
+  /** Throws if a schema requires itself recursively, as no finite value matches it. */
   checkEnds(): void {
     const ending = new Set(this.json.any.kind === 'rule' ? [this.json.any.rule] : []);
     for (let size = -1; ending.size > size;) {
@@ -86,7 +86,8 @@ class SchemaCompiler {
     const numbers = new Set(endless[0].split(',').map(Number));
     const { path } = [...this.numbers.keys()].find((schema) => numbers.has(this.numberOf(schema))) as Schema;
     throw new ConstraintError(
-      `The schema at ${path} demands itself inside itself, so no value of it ends; make the property that refers back optional.`,
+      `The schema at ${path} requires itself recursively, so no finite value matches it; ` +
+        'make the property that refers back optional.',
     );
   }
 
@@ -101,7 +102,8 @@ class SchemaCompiler {
     if (known !== undefined) {
       if (this.open.has(key))
         throw new ConstraintError(
-          `The schema at ${(held[0] as Schema).path} refers back to itself without a property or an item between.`,
+          `The schema at ${(held[0] as Schema).path} refers to itself without a property or an item in between; ` +
+            'remove the reference.',
         );
       return known.done ?? known.reference;
     }
@@ -116,7 +118,7 @@ class SchemaCompiler {
     this.open = new Set([...outside, key]);
     this.depth += 1;
     if (this.depth > MAX_DEPTH)
-      throw new ConstraintError(`The schema has more than ${MAX_DEPTH} schemas inside each other.`);
+      throw new ConstraintError(`The schema is nested more than ${MAX_DEPTH} levels deep; flatten it.`);
     const body = this.conjunction(held as Schema[]);
     this.depth -= 1;
     this.open = outside;
@@ -125,7 +127,7 @@ class SchemaCompiler {
     return body;
   }
 
-  /** One value that fits all of `schemas`. */
+  /** The values that match all of `schemas`. */
   private conjunction(schemas: readonly Schema[]): Term {
     const flat: Schema[] = [];
     const choices: { schema: Schema; keyword: 'anyOf' | 'oneOf' }[] = [];
@@ -146,27 +148,31 @@ class SchemaCompiler {
       : this.chosen(choice, [...flat, ...others.map(({ schema, keyword }) => this.only(schema, keyword))]);
   }
 
-  private chosen({ schema, keyword }: { schema: Schema; keyword: 'anyOf' | 'oneOf' }, beside: readonly Schema[]): Term {
+  private chosen(
+    { schema, keyword }: { schema: Schema; keyword: 'anyOf' | 'oneOf' },
+    siblings: readonly Schema[],
+  ): Term {
     const branches = this.document.listAt(schema, keyword);
-    if (keyword === 'oneOf') this.checkDisjoint(schema, branches, beside);
-    return this.terms.alt(branches.map((branch) => this.sameValue([branch, ...beside])));
+    if (keyword === 'oneOf') this.checkDisjoint(schema, branches, siblings);
+    return this.terms.alt(branches.map((branch) => this.sameValue([branch, ...siblings])));
   }
 
-  /** With `oneOf` exactly one must fit, and what is written is not looked at again. */
-  private checkDisjoint(schema: Schema, branches: readonly AnySchema[], beside: readonly Schema[]): void {
+  /** Checks that the schemas of a `oneOf` are disjoint, as a generated text is not validated against the others. */
+  private checkDisjoint(schema: Schema, branches: readonly AnySchema[], siblings: readonly Schema[]): void {
     for (const [index, branch] of branches.entries()) {
       for (const [before, other] of branches.slice(0, index).entries()) {
         this.terms.spend(20);
-        if (!areDisjoint(this.document, [other, ...beside], [branch, ...beside])) {
+        if (!areDisjoint(this.document, [other, ...siblings], [branch, ...siblings])) {
           throw new ConstraintError(
-            `The schema at ${schema.path} has oneOf, and a value may fit both number ${before} and number ${index} of it, which is not supported; use anyOf, or give each a required property with another const.`,
+            `The schema at ${schema.path} has oneOf, and a value may match both its number ${before} and its number ` +
+              `${index}, which is not supported; use anyOf, or give each a required property with a different const.`,
           );
         }
       }
     }
   }
 
-  /** Values of the types that all of `schemas` allow. None of them has a choice or a reference left. */
+  /** Values of the types that all of `schemas` allow. The schemas have no choices or references any more. */
   private typed(schemas: readonly Schema[]): Term {
     const types = typesOf(schemas);
     const listed = schemas.find(({ keywords }) => Object.hasOwn(keywords, 'const') || keywords.enum !== undefined);
@@ -194,7 +200,7 @@ class SchemaCompiler {
     }
   }
 
-  /** The values of an `enum` or `const` that fit the rest, too. */
+  /** The values of an `enum` or `const` that match the other keywords, too. */
   private listed(schemas: readonly Schema[], values: readonly unknown[], types: ReadonlySet<Type>): Term {
     const rest = schemas.map((schema) => this.stripped(schema, ['enum', 'const']));
     const others = schemas
@@ -207,7 +213,8 @@ class SchemaCompiler {
       if (!isChecked) return true;
       if (typeof value === 'object' && value !== null) {
         throw new ConstraintError(
-          `The schema at ${schemas[0]?.path ?? '#'} has an object or array in enum or const beside other keywords about them, which is not supported; leave those out.`,
+          `The schema at ${schemas[0]?.path ?? '#'} has an object or array in enum or const together with other ` +
+            'keywords for objects or arrays, which is not supported; leave the other keywords out.',
         );
       }
       return this.fits(this.terms.alt([...types].map((type) => this.ofType(type, rest, types))), JSON.stringify(value));
@@ -231,7 +238,7 @@ class SchemaCompiler {
     );
   }
 
-  /** The schema without what was read already; always the same object for the same schema. */
+  /** The schema without references and choices; always the same object for the same schema. */
   private withoutApplicators(schema: Schema): Schema {
     let bare = this.bare.get(schema);
     if (bare === undefined) {
@@ -251,7 +258,7 @@ class SchemaCompiler {
 
   private readonly choicesOnly = new Map<unknown, Schema>();
 
-  /** Only this one keyword of the schema. */
+  /** A schema with only this keyword of the given one. */
   private only(schema: Schema, keyword: 'anyOf' | 'oneOf'): Schema {
     const value = schema.keywords[keyword];
     let only = this.choicesOnly.get(value);
@@ -272,7 +279,7 @@ class SchemaCompiler {
   }
 }
 
-/** Whether `term` has a text, if the rules in `ending` have one. `seen` holds what is known already. */
+/** Whether `term` matches a finite text, given that the rules in `ending` do. `seen` caches results. */
 function canEnd(term: Term | undefined, ending: ReadonlySet<Rule>, seen: Map<Term, boolean>): boolean {
   let rest = term;
   for (; rest?.kind === 'seq'; rest = rest.tail) if (!canEnd(rest.head, ending, seen)) return false;
@@ -298,7 +305,7 @@ function canEndAlone(term: Term, ending: ReadonlySet<Rule>, seen: Map<Term, bool
   }
 }
 
-/** The types that all of `schemas` allow. Where none names any, those that their keywords are about. */
+/** The types that all of `schemas` allow. If none has `type`, the types that their keywords apply to. */
 function typesOf(schemas: readonly Schema[]): Set<Type> {
   let types: Set<Type> | undefined;
   for (const schema of schemas) {
@@ -327,7 +334,7 @@ function valuesOf(schema: Schema): readonly unknown[] {
   return values;
 }
 
-/** The value as JSON, its properties in order: equal values read the same. */
+/** A value as JSON with sorted properties, so that equal values have equal texts. */
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
   if (!isRecord(value)) return JSON.stringify(value);

@@ -1,22 +1,22 @@
 import { isRecord } from '../../../checkpoint/json-file';
 import { ConstraintError } from '../constraint-error';
 
-/** A schema that holds keywords, and where it stands. */
+/** An object schema and its path. */
 export interface Schema {
   readonly keywords: Readonly<Record<string, unknown>>;
   /** Such as `#/properties/name`. */
   readonly path: string;
 }
 
-/** A schema, or what every value (true) or none (false) fits. */
+/** A schema; `true` matches every value, `false` none. */
 export type AnySchema = Schema | boolean;
 
-/** Length of a schema, as text. */
+/** Most characters of a schema. */
 const MAX_LENGTH = 1024 * 1024;
 
-/** Keywords that a text cannot be held to while it is written, with what to use instead. */
+/** Keywords that cannot be enforced while a text is generated, and what to use instead. */
 const UNSUPPORTED: Readonly<Record<string, string>> = {
-  not: 'say what is allowed',
+  not: 'list what is allowed',
   if: 'use anyOf',
   contains: 'use items or prefixItems',
   dependentRequired: 'use anyOf',
@@ -28,11 +28,11 @@ const UNSUPPORTED: Readonly<Record<string, string>> = {
   $recursiveRef: 'use $ref',
 };
 
-/** Reads the text of a schema, and finds what its references mean. */
+/** Parses the text of a schema and resolves its references. */
 export class SchemaDocument {
   readonly root: AnySchema;
   private readonly document: unknown;
-  /** Schemas by the object that they are, so that a schema is one object however it was reached. */
+  /** Schemas by their JSON object, so that each has one identity however it is reached. */
   private readonly known = new Map<object, Schema>();
 
   constructor(text: string) {
@@ -41,16 +41,16 @@ export class SchemaDocument {
     try {
       this.document = JSON.parse(text);
     } catch {
-      throw new ConstraintError('The schema is not JSON.');
+      throw new ConstraintError('The schema is not valid JSON.');
     }
     this.root = this.schemaAt(this.document, '#');
   }
 
-  /** The schema that `value` is. */
+  /** Converts a JSON value to a schema. */
   schemaAt(value: unknown, path: string): AnySchema {
     if (typeof value === 'boolean') return value;
     if (!isRecord(value))
-      throw new ConstraintError(`The schema at ${path} is ${describe(value)}; a schema is an object, true or false.`);
+      throw new ConstraintError(`The schema at ${path} is ${describe(value)}; it must be an object, true or false.`);
     const known = this.known.get(value);
     if (known !== undefined) return known;
     for (const [keyword, instead] of Object.entries(UNSUPPORTED)) {
@@ -62,7 +62,7 @@ export class SchemaDocument {
     return schema;
   }
 
-  /** The schemas of a keyword that holds a list of them. */
+  /** The schemas of a keyword whose value is a list of schemas. */
   listAt(schema: Schema, keyword: string): AnySchema[] {
     const value = schema.keywords[keyword];
     if (value === undefined) return [];
@@ -71,7 +71,7 @@ export class SchemaDocument {
     return value.map((item, index) => this.schemaAt(item, `${schema.path}/${keyword}/${index}`));
   }
 
-  /** The schemas of a keyword that holds one for each name. */
+  /** The schemas of a keyword whose value is an object of schemas. */
   mapAt(schema: Schema, keyword: string): Map<string, AnySchema> {
     const value = schema.keywords[keyword];
     if (value === undefined) return new Map();
@@ -84,13 +84,13 @@ export class SchemaDocument {
     );
   }
 
-  /** The schema of a keyword that holds one. */
+  /** The schema of a keyword whose value is one schema. */
   under(schema: Schema, keyword: string): AnySchema | undefined {
     const value = schema.keywords[keyword];
     return value === undefined ? undefined : this.schemaAt(value, `${schema.path}/${keyword}`);
   }
 
-  /** What `$ref` in `schema` means. */
+  /** The schema that `$ref` in `schema` refers to. */
   reference(schema: Schema): AnySchema | undefined {
     const reference = schema.keywords.$ref;
     if (reference === undefined) return undefined;
@@ -107,14 +107,14 @@ export class SchemaDocument {
   }
 }
 
-/** A keyword whose value is not what it must be. */
+/** An error about a keyword with an invalid value. */
 export function invalid(schema: Schema, keyword: string, expected: string): ConstraintError {
   return new ConstraintError(
     `The schema at ${schema.path} has ${keyword}: ${describe(schema.keywords[keyword])}; it must be ${expected}.`,
   );
 }
 
-/** A count such as `minLength`. */
+/** The value of a count such as `minLength`. */
 export function countAt(schema: Schema, keyword: string): number | undefined {
   const value = schema.keywords[keyword];
   if (value === undefined) return undefined;

@@ -1,18 +1,18 @@
 import { type CodePoints, codePoints, EVERY_CODE_POINT, utf8, withoutCodePoints } from '../grammar/code-points';
 import type { Term, Terms } from '../grammar/terms';
 
-/** How the characters of a text are written: as they are, or inside a JSON string. */
+/** How the characters of a text are encoded: as plain text, or inside a JSON string. */
 export interface Alphabet {
   /** One character of `set`. */
   oneOf(set: CodePoints): Term;
 }
 
-/** Characters as they are, in UTF-8. */
+/** Plain text in UTF-8. */
 export function plainText(terms: Terms): Alphabet {
   return { oneOf: (set) => utf8(terms, set) };
 }
 
-/** Characters that a JSON string must not hold as they are. */
+/** Characters that must be escaped in a JSON string. */
 const ESCAPED: CodePoints = [
   [0, 0x1f],
   [0x22, 0x22],
@@ -28,7 +28,7 @@ const SHORT_ESCAPES: ReadonlyMap<number, string> = new Map([
   [0x5c, '\\'],
 ]);
 
-/** Characters inside a JSON string, each in its shortest spelling: so a text has one spelling only. */
+/** Characters inside a JSON string, each in its shortest form, so that every text has exactly one form. */
 export function jsonText(terms: Terms): Alphabet {
   return {
     oneOf: (set) => {
@@ -43,7 +43,7 @@ export function jsonText(terms: Terms): Alphabet {
   };
 }
 
-/** One character of any JSON string, in any spelling: also `\/` and `\u00e9`, but no half of a surrogate pair. */
+/** One character of a JSON string in any form, such as `\/` and `\u00e9`, but not half of a surrogate pair. */
 export function anyJsonCharacter(terms: Terms): Term {
   const hex = utf8(
     terms,

@@ -1,6 +1,6 @@
 import { type CodePoints, codePoints, otherCodePoints } from '../grammar/code-points';
 
-/** One character, or a class of them. */
+/** A character or a character class. */
 export type ClassEscape = number | CodePoints;
 
 const DIGITS: CodePoints = [[0x30, 0x39]];
@@ -38,15 +38,15 @@ const ESCAPES: Readonly<Record<string, ClassEscape>> = {
   0: 0,
 };
 
-/** What a backslash makes of a letter; undefined: the letter itself. */
+/** The escape sequence of a letter after a backslash; undefined if it stands for the letter itself. */
 export function classEscape(letter: string): ClassEscape | undefined {
   return Object.hasOwn(ESCAPES, letter) ? ESCAPES[letter] : undefined;
 }
 
-/** Properties that were asked for; finding one takes tens of milliseconds. */
+/** Cache of Unicode properties; computing one takes tens of milliseconds. */
 const known = new Map<string, CodePoints | undefined>();
 
-/** The characters with a property of Unicode, such as `L` or `Script=Greek`; undefined if there is no such property. */
+/** The characters with a Unicode property, such as `L` or `Script=Greek`; undefined if there is no such property. */
 export function propertyEscape(name: string): CodePoints | undefined {
   if (!known.has(name) && known.size < 64) known.set(name, find(name));
   return known.has(name) ? known.get(name) : find(name);

@@ -4,10 +4,10 @@ import type { Term, Terms } from '../grammar/terms';
 import type { Alphabet } from './alphabet';
 import { type ClassEscape, classEscape, propertyEscape } from './character-classes';
 
-/** Characters of a pattern, and how deep its groups may nest. */
+/** Most characters of a pattern and its deepest nesting of groups. */
 const MAX_LENGTH = 4096;
 const MAX_DEPTH = 100;
-/** The highest count in braces. */
+/** Largest count in braces. */
 const MAX_COUNT = 100_000;
 
 const LINE_ENDS: CodePoints = codePoints([
@@ -16,12 +16,12 @@ const LINE_ENDS: CodePoints = codePoints([
   [0x2028, 0x2029],
 ]);
 
-/** What `pattern` matches from the start of a text to its end: for constraints on a whole answer. */
+/** The texts that `pattern` matches from start to end, for constraints on a whole answer. */
 export function matchingTexts(terms: Terms, pattern: string, alphabet: Alphabet): Term {
   return terms.alt(new RegexParser(terms, pattern, alphabet).parse().map(({ body }) => body));
 }
 
-/** Texts in which `pattern` matches somewhere, as JSON Schema reads patterns. */
+/** The texts in which `pattern` matches anywhere, as in JSON Schema. */
 export function textsWithMatch(terms: Terms, pattern: string, alphabet: Alphabet): Term {
   const anything = terms.repeat(alphabet.oneOf(EVERY_CODE_POINT), 0);
   return terms.alt(
@@ -31,7 +31,7 @@ export function textsWithMatch(terms: Terms, pattern: string, alphabet: Alphabet
   );
 }
 
-/** One way to match: the parts between the outermost bars. */
+/** One of the alternatives at the top level of a pattern. */
 interface Alternative {
   readonly atStart: boolean;
   readonly body: Term;
@@ -39,8 +39,8 @@ interface Alternative {
 }
 
 /**
- * Reads ECMAScript's regular expressions, all that is regular in them: a machine with states can keep to it. What
- * needs a look around or back is refused by name.
+ * Parses ECMAScript regular expressions. Supports everything that a finite automaton can match; lookaround and
+ * backreferences are rejected by name.
  */
 class RegexParser {
   private readonly points: readonly string[];
@@ -60,7 +60,7 @@ class RegexParser {
     const alternatives = [this.outermost()];
     while (this.take('|')) alternatives.push(this.outermost());
     if (this.at < this.points.length)
-      throw this.error(`has ${this.points[this.at]} without its other half at character ${this.at + 1}`);
+      throw this.error(`has half a surrogate pair (${this.points[this.at]}) at character ${this.at + 1}`);
     return alternatives;
   }
 
@@ -84,7 +84,7 @@ class RegexParser {
     const body = this.atom();
     const counts = this.quantifier();
     if (counts === undefined) return body;
-    this.take('?'); // whether it takes many or few first is the same to a machine that follows all ways at once
+    this.take('?'); // greedy or lazy makes no difference to an automaton, which follows all alternatives
     if (this.at < this.points.length && '*+?'.includes(this.peek()))
       throw this.error(`repeats a repetition at character ${this.at + 1}`);
     return this.terms.repeat(body, ...counts);
@@ -118,7 +118,7 @@ class RegexParser {
       case '\\':
         return this.alphabet.oneOf(pointsOf(this.escape(false)));
       case '^':
-        throw this.error('has ^ behind its start');
+        throw this.error('has ^ after its start');
       case '*':
       case '+':
       case '?':
@@ -131,7 +131,7 @@ class RegexParser {
   private group(): Term {
     if (this.take('?')) {
       if (this.take('<')) {
-        if ('=!'.includes(this.peek())) throw this.error('looks behind, with (?<= or (?<!');
+        if ('=!'.includes(this.peek())) throw this.error('has a lookbehind, (?<= or (?<!');
         while (this.at < this.points.length && !this.take('>')) this.at += 1;
       } else if (!this.take(':')) {
         throw this.error(
@@ -142,7 +142,7 @@ class RegexParser {
       }
     }
     this.depth += 1;
-    if (this.depth > MAX_DEPTH) throw this.error(`has more than ${MAX_DEPTH} groups inside each other`);
+    if (this.depth > MAX_DEPTH) throw this.error(`nests groups more than ${MAX_DEPTH} deep`);
     const alternatives = [this.sequence()];
     while (this.take('|')) alternatives.push(this.sequence());
     if (this.peek() === '$') throw this.error('has $ inside a group');
@@ -164,7 +164,8 @@ class RegexParser {
       } else {
         this.at += 1;
         const to = this.classAtom();
-        if (typeof to !== 'number' || to < from) throw this.error('has a range of characters that does not go up');
+        if (typeof to !== 'number' || to < from)
+          throw this.error('has a range of characters whose end is before its start');
         ranges.push([from, to]);
       }
     }
@@ -184,7 +185,7 @@ class RegexParser {
     this.at += 1;
     if (letter === 'b' && isInClass) return 8;
     if (letter === 'b' || letter === 'B') throw this.error(`has \\${letter}, a boundary between words`);
-    if (letter === 'k' || /[1-9]/.test(letter)) throw this.error(`refers back, with \\${letter}`);
+    if (letter === 'k' || /[1-9]/.test(letter)) throw this.error(`has a backreference, \\${letter}`);
     if (letter === 'p' || letter === 'P') {
       const name = /^\{([\w=]{1,64})\}/.exec(this.points.slice(this.at, this.at + 70).join(''));
       const set = name === null ? undefined : propertyEscape(name[1] as string);
@@ -219,7 +220,8 @@ class RegexParser {
 
   private error(what: string): ConstraintError {
     return new ConstraintError(
-      `The pattern ${JSON.stringify(this.pattern.slice(0, 200))} ${what}. Supported: characters, classes, groups, |, *, +, ?, {n,m}, ^ at the start and $ at the end.`,
+      `The pattern ${JSON.stringify(this.pattern.slice(0, 200))} ${what}. ` +
+        'Supported: characters, classes, groups, |, *, +, ?, {n,m}, ^ at the start and $ at the end.',
     );
   }
 }

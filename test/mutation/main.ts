@@ -1,0 +1,55 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { cacheRoot } from '../real/cloud/cache';
+import { judge } from './judge';
+import { mutatedFiles } from './mutated-files';
+import { type Mutant, type MutationReport, mutantsOf } from './mutants';
+import { type Room, roomsOf } from './rooms';
+import { SURVIVORS } from './survivors';
+
+const ROOT = join(__dirname, '../..');
+const STRYKER = 'node_modules/@stryker-mutator/core/bin/stryker.js';
+const CONFIG = 'test/mutation/stryker.config.mjs';
+
+/** Changes lib in one small place after the other and runs the tests of the same folder. Gives the exit status. */
+function main(args: readonly string[]): number {
+  process.chdir(ROOT);
+  const rooms = roomsOf(mutatedFiles(args));
+  const files = rooms.flatMap((room) => room.files);
+  const { killed, survived, score, faults } = judge(rooms.flatMap(mutate), SURVIVORS, files);
+  for (const fault of faults) console.error(fault);
+  console.log(`${killed} of ${killed + survived} changes noticed in ${files.length} files: ${score.toFixed(1)} %`);
+  return faults.length === 0 ? 0 : 1;
+}
+
+/**
+ * The mutants of one folder, each tried with the tests of that folder alone: the tests of all of lib would take hours,
+ * and what a folder decides is to be tested beside it.
+ */
+function mutate({ name, files }: Room): Mutant[] {
+  const cache = join(cacheRoot(), 'mutation');
+  const report = join('out/mutation', name, 'report.json');
+  mkdirSync(cache, { recursive: true });
+  rmSync(report, { force: true });
+  console.log(`== ${name}: ${files.length} files`);
+  const { status, signal } = spawnSync(
+    process.execPath,
+    // Results of earlier runs are outside the checkout: only mutants whose code or tests changed run again.
+    [STRYKER, 'run', CONFIG, '--incrementalFile', join(cache, `${name}.json`), '--mutate', files.join(',')],
+    { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, MUTATED_ROOM: name } },
+  );
+  const read = readReport(report);
+  if (read === undefined) throw new Error(`Stryker ended with ${status ?? signal} and wrote no ${report}.`);
+  return mutantsOf(read, files);
+}
+
+function readReport(file: string): MutationReport | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as MutationReport;
+  } catch {
+    return undefined;
+  }
+}
+
+process.exitCode = main(process.argv.slice(2));

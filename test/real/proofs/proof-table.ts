@@ -1,0 +1,92 @@
+/** A proof that takes too long for `.ci/run`. */
+export interface Proof {
+  readonly name: string;
+  /** What holds if it passes. */
+  readonly proves: string;
+  /** The changes after which it has to be run. */
+  readonly whenToRun: string;
+  /** Program of node_modules/.bin, and its arguments. */
+  readonly command: readonly [string, ...string[]];
+  readonly env?: Readonly<Record<string, string>>;
+  /** Arguments that the command line may add. @default - none */
+  readonly takes?: string;
+  /** Minutes on 2 cores, downloads and builds not counted. */
+  readonly minutes: number;
+  /** The run is stopped, and has failed, after so many minutes. Downloads and builds are counted. */
+  readonly limitMinutes: number;
+}
+
+/** Every proof that `.ci/run` leaves out, in the order in which they run. */
+export const PROOFS: readonly Proof[] = [
+  {
+    name: 'soak',
+    proves: '32 clients, well and badly behaved, for five minutes: every reply is right, and memory stays',
+    whenToRun: 'the server, the scheduler or the cache of the runtime changed',
+    command: ['jest', '--selectProjects', 'real', '--runInBand', 'test/real/load/soak.real.test.ts'],
+    env: { SOAK_SECONDS: '300' },
+    minutes: 6,
+    limitMinutes: 15,
+  },
+  {
+    name: 'sigterm',
+    proves: '100 times SIGTERM while clients are answered: no answer is cut, exit 0',
+    whenToRun: 'the drain, signals or streams of the runtime changed',
+    command: ['jest', '--selectProjects', 'real', '--runInBand', 'test/real/load/sigterm.real.test.ts'],
+    env: { SIGTERM_ROUNDS: '100' },
+    minutes: 5,
+    limitMinutes: 30,
+  },
+  {
+    name: 'vllm',
+    proves: 'our server answers 97 requests as vLLM does, or differs for a reason that is written down',
+    whenToRun: "a reply, an error or a metric of the runtime changed, or vLLM's version",
+    command: ['jest', '--selectProjects', 'proof', '--runInBand', 'test/real/compare/vllm.proof.test.ts'],
+    minutes: 5,
+    limitMinutes: 60,
+  },
+  {
+    name: 'mutation',
+    proves:
+      'the tests of a folder notice at least 85 % of small changes of it, and the others are listed with a reason',
+    whenToRun: 'a plan, a construct or its tests changed: with its folder as argument',
+    command: ['tsx', 'test/mutation/main.ts'],
+    takes: 'folders or globs of lib (default: all of lib)',
+    minutes: 120,
+    limitMinutes: 360,
+  },
+  {
+    name: 'bench',
+    proves: 'synthesis beside plain L1s, the backends beside a plain loop: ratios',
+    whenToRun: 'the kernel of lib, a construct that many use, or a backend changed',
+    command: ['tsx', 'test/real/bench.ts'],
+    minutes: 5,
+    limitMinutes: 20,
+  },
+  {
+    name: 'bench-engine',
+    proves: 'the engine beside llama.cpp, transformers.js, PyTorch and vLLM, against the targets of docs/runtime',
+    whenToRun: 'a backend, a kernel or the loading of weights changed',
+    command: ['tsx', 'test/real/bench/engine/main.ts'],
+    takes: 'its own flags, such as --quick (15 minutes); --help lists them',
+    minutes: 120,
+    limitMinutes: 240,
+  },
+  {
+    name: 'bench-server',
+    proves: 'the server beside llama-server and vLLM, against the targets of docs/runtime',
+    whenToRun: 'the scheduler, the server or a backend changed',
+    command: ['tsx', 'test/real/bench/server/main.ts'],
+    takes: 'its own flags, such as --quick (12 minutes); --help lists them',
+    minutes: 65,
+    limitMinutes: 180,
+  },
+];
+
+/** The proofs as the Markdown table of docs/contributing.md. */
+export function proofTable(proofs: readonly Proof[] = PROOFS): string {
+  return [
+    '| proof | what it proves | run it when | minutes |',
+    '| --- | --- | --- | --- |',
+    ...proofs.map(({ name, proves, whenToRun, minutes }) => `| \`${name}\` | ${proves} | ${whenToRun} | ${minutes} |`),
+  ].join('\n');
+}
