@@ -98,7 +98,7 @@ const DECISIONS = {
     ],
     [
       'network',
-      `${code(plan.network.cidr)}, ${plan.network.zoneCount} zones; each needs ${plan.network.addressesNeeded} addresses`,
+      `${code(plan.network.cidr)}, ${plan.network.zoneCount} zones with ${plan.network.addressesNeeded} needed addresses`,
     ],
     ['cluster', `Kubernetes ${plan.cluster.kubernetesVersion}, system nodes: ${nodeCounts(plan.cluster.systemNodes)}`],
     ...Object.entries({ ...plan.gpuNodeGroups, ...plan.nodeGroups }).map(
