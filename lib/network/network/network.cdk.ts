@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { accept } from '../../core/plan.cdk';
+import { accept, checked } from '../../core/plan.cdk';
 import { awsPlaceOf, cdkStatements, policyDocument, trustedBy } from '../../security/policy.cdk';
 import { flowLogTrustPolicy } from '../../security/trust-policies';
 import { endpointId, INTERFACE_ENDPOINT_SETTINGS, s3EndpointStatements } from './endpoints';
@@ -62,6 +62,7 @@ export class Network extends Construct {
 
   constructor(scope: Construct, id: string, props: NetworkProps = {}) {
     super(scope, id);
+    checked(this, props, []);
     this.plan = accept(this, planNetwork(props));
     this.vpc = this.createVpc();
     this.endpointSecurityGroup = this.createEndpointSecurityGroup();
