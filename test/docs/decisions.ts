@@ -96,10 +96,7 @@ const DECISIONS = {
         .map(({ aliasName }) => code(aliasName))
         .join(', '),
     ],
-    [
-      'network',
-      `${code(plan.network.cidr)}, ${plan.network.zoneCount} zones with ${plan.network.addressesNeeded} needed addresses`,
-    ],
+    ['network', networkInShort(plan.network)],
     ['cluster', `Kubernetes ${plan.cluster.kubernetesVersion}, system nodes: ${nodeCounts(plan.cluster.systemNodes)}`],
     ...Object.entries({ ...plan.gpuNodeGroups, ...plan.nodeGroups }).map(
       ([name, nodes]) =>
@@ -191,6 +188,10 @@ function drain({ drain: it }: InferenceServicePlan): string {
   const serves = `serves for ${it.preStopSeconds} s more`;
   const completes = `completes responses for ${it.shutdownTimeoutSeconds} s`;
   return `${serves}, ${completes}, is killed after ${it.terminationGracePeriodSeconds} s`;
+}
+
+function networkInShort({ cidr, zoneCount, addressesNeeded }: NetworkPlan): string {
+  return `${code(cidr)}, ${zoneCount} zones; the nodes and pods need ${addressesNeeded} addresses in each`;
 }
 
 function subnetsOf({ subnets }: NetworkPlan, role: string): string {
