@@ -37,8 +37,11 @@ export interface InferenceServiceEndpoint {
  * Pods run on nodes that exist already; `plan.cost` has what the load balancer costs.
  *
  * @example
- * new InferenceService(stack, 'Chat', { cluster, image: InferenceImage.fromSource(stack, 'Image'),
- * loadBalancerController: controller });
+ * new InferenceService(stack, 'Chat', {
+ *   cluster,
+ *   image: InferenceImage.fromSource(stack, 'Image'),
+ *   loadBalancerController: controller,
+ * });
  */
 export class InferenceService extends Construct {
   readonly plan: InferenceServicePlan;

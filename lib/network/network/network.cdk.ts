@@ -40,14 +40,16 @@ const ROLES = Object.keys(GROUP_NAMES) as SubnetRole[];
  * Subnets never move when more nodes are declared. With a known region CDK looks its zones up, once, and keeps them in
  * cdk.context.json; otherwise the zones are chosen when the stack is deployed.
  *
- * `plan.cost` has the cost of NAT gateways and interface endpoints, about 150 USD a month with the defaults in
- * us-east-1. Traffic through them and flow logs cost extra; traffic through the S3 endpoint is free.
+ * `plan.cost` has the cost of NAT gateways and interface endpoints in us-east-1. Traffic through them and flow logs
+ * cost extra; traffic through the S3 endpoint is free.
  * @see https://aws.amazon.com/vpc/pricing/
  * @see https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
  *
  * @example
- * const network = new Network(stack, 'Network', { gpuNodes: [{ instanceType: 'p5.48xlarge', count: 16 }], logsKey:
- * keys.logs });
+ * const network = new Network(stack, 'Network', {
+ *   gpuNodes: [{ instanceType: 'p5.48xlarge', count: 16 }],
+ *   logsKey: keys.logs,
+ * });
  */
 export class Network extends Construct {
   /** What was decided. */
