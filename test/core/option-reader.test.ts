@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
-import { Fn, Lazy, Token } from 'aws-cdk-lib';
 import { OptionReader } from '../../lib/core/option-reader';
 import { required } from '../../lib/core/plan';
 import { describeProblem, ProblemsError } from '../../lib/core/problem';
+import { NUMBER_TOKEN, RESOLVABLE, TEXT_TOKEN } from './tokens';
 
 interface ShelfOptions {
   readonly boards?: number;
@@ -70,6 +70,21 @@ describe('a number', () => {
     expect(textsOf(read)[0]).toContain('it must be a number above 0 and at most 1. Use 0.5');
   });
 
+  test.each([1, 3, 5])('%s may be a limit or lie between them', (weightKg) => {
+    const read = reader({ weightKg });
+    expect(read.number('weightKg', { min: 1, max: 5 })).toBe(weightKg);
+    expect(textsOf(read)).toEqual([]);
+  });
+
+  test.each([0.9, 5.1, NaN, Infinity])('%s outside of them has no stand-in without a default', (weightKg) => {
+    const read = reader({ weightKg });
+    expect(read.number('weightKg', { min: 1, max: 5, unit: 'kg' })).toBeUndefined();
+    expect(textsOf(read)).toEqual([
+      `weightKg: weightKg is ${weightKg}; it must be a number from 1 to 5 kg. Change it, or leave it out. ` +
+        `[out-of-range]`,
+    ]);
+  });
+
   test('a limit below only', () => {
     const read = reader({ weightKg: 0 });
     read.number('weightKg', { min: 0, above: true, unit: 'kg' });
@@ -85,7 +100,18 @@ describe('a step', () => {
     expect(reader({}).step('days', days)).toBe(3);
   });
 
+  test('may have no unit, and no step at all', () => {
+    const read = reader({ days: 2, boards: 2 });
+    expect(read.step('days', { steps: [1, 3], default: 1 })).toBe(1);
+    expect(read.step('boards', { steps: [], default: 4 })).toBe(4);
+    expect(textsOf(read)).toEqual([
+      'days: days is 2; it must be one of 1, 3. Use 3, or leave it out. [out-of-range]',
+      'boards: boards is 2; it must be one of . Use 4, or leave it out. [out-of-range]',
+    ]);
+  });
+
   test.each([
+    [0, 1],
     [2, 3],
     [8, 7],
   ])('for %s the fix names %s', (given, next) => {
@@ -113,7 +139,37 @@ describe('a choice', () => {
   });
 });
 
+describe('a choice without a default', () => {
+  test.each([
+    [['pine'], "it must be 'pine'."],
+    [['pine', 'oak', 'elm'], "it must be 'pine', 'oak' or 'elm'."],
+  ] as const)('of %j', (woods, rule) => {
+    const read = reader({ wood: 'ash' });
+    expect(read.oneOf<'pine' | 'oak' | 'elm'>('wood', woods)).toBeUndefined();
+    expect(textsOf(read)).toEqual([`wood: wood is 'ash'; ${rule} Use one of these, or leave it out. [malformed]`]);
+  });
+});
+
+describe('a flag', () => {
+  test.each([
+    [true, false, true],
+    [false, true, false],
+    [undefined, true, true],
+    [undefined, false, false],
+  ])('%s with the default %s is %s', (open, fallback, expected) => {
+    const read = reader({ open });
+    expect(read.flag('open', fallback)).toBe(expected);
+    expect(textsOf(read)).toEqual([]);
+  });
+});
+
 describe('a text', () => {
+  test('that is left out or wrong is the default', () => {
+    expect(reader({}).text('label', LABEL)).toBeUndefined();
+    expect(reader({}).text('label', LABEL, 'maps')).toBe('maps');
+    expect(reader({ label: 'Maps!' }).text('label', LABEL, 'maps')).toBe('maps');
+  });
+
   test('of the form is taken, another is replaced while the rest is checked', () => {
     expect(reader({ label: 'maps' }).text('label', LABEL)).toBe('maps');
     const read = reader({ label: 'Maps!' });
@@ -124,16 +180,15 @@ describe('a text', () => {
   });
 
   test('that is known only at deployment is passed through', () => {
-    const late = Fn.ref('Label');
-    const read = reader({ label: late, owner: '${Output[0]}', names: [late] });
-    expect([read.text('label', LABEL), read.requiredText('owner', LABEL)]).toEqual([late, '${Output[0]}']);
-    expect(read.texts('names', LABEL)).toEqual([late]);
+    const read = reader({ label: TEXT_TOKEN, owner: '${Output[0]}', names: [TEXT_TOKEN] });
+    expect([read.text('label', LABEL), read.requiredText('owner', LABEL)]).toEqual([TEXT_TOKEN, '${Output[0]}']);
+    expect(read.texts('names', LABEL)).toEqual([TEXT_TOKEN]);
     expect(textsOf(read)).toEqual([]);
   });
 
   test('on which the plan depends must be known', () => {
     const form = { ...LABEL, mustBeKnown: true };
-    const read = reader({ label: Fn.ref('Label'), owner: '${Output[0]}', names: ['books', Fn.ref('Label')] });
+    const read = reader({ label: TEXT_TOKEN, owner: '${Output[0]}', names: ['books', TEXT_TOKEN] });
     expect([read.text('label', form), read.requiredText('owner', form)]).toEqual(['books', 'books']);
     expect(read.texts('names', form)).toEqual(['books']);
     expect(textsOf(read)).toEqual([
@@ -170,6 +225,8 @@ describe('lists', () => {
     expect(reader({}).texts('names', LABEL, ['maps'])).toEqual(['maps']);
     expect(reader({}).texts('names', LABEL)).toEqual([]);
     expect(reader({}).integers('sizes', { min: 1 })).toBeUndefined();
+    expect(reader({}).each('parts', () => 1)).toEqual([]);
+    expect(reader({ sizes: [] }).integers('sizes', { min: 1 })).toEqual([]);
   });
 
   test('objects have readers of their own, with paths of their own', () => {
@@ -183,6 +240,34 @@ describe('lists', () => {
     expect(read.failed('names')).toBe(false);
   });
 
+  test.each([[null], ['books'], [7], [{}]])('%p is no list', (names) => {
+    const read = reader({ names });
+    expect(read.texts('names', LABEL, ['maps'])).toEqual([]);
+    expect(read.planned(undefined).problems).toEqual([
+      expect.objectContaining({ code: 'wrong-type', path: 'names', message: expect.stringContaining('a list.') }),
+    ]);
+  });
+
+  test('a reader of a part gets the part and its place', () => {
+    const parts = [{ screws: 4 }, { screws: 5 }];
+    expect(reader({ parts }).each('parts', (_, index, given) => [index, given])).toEqual([
+      [0, parts[0]],
+      [1, parts[1]],
+    ]);
+  });
+
+  test.each([[null], ['x'], [7], [['a']]])('%p has no names with texts', (tags) => {
+    const read = reader({ tags });
+    expect(read.entries('tags')).toEqual([]);
+    expect(read.planned(undefined).problems).toEqual([
+      expect.objectContaining({
+        code: 'wrong-type',
+        path: 'tags',
+        message: expect.stringContaining('it must be an object of names and texts.'),
+      }),
+    ]);
+  });
+
   test('names with texts', () => {
     const read = reader({ tags: { team: 'ml', cost: 7 } });
     expect(read.entries('tags')).toEqual([['team', 'ml']]);
@@ -194,15 +279,19 @@ describe('lists', () => {
 
 describe('IPv4 networks', () => {
   test('are read, tokens pass, everything else is a problem', () => {
-    const late = Fn.ref('Office');
-    const read = reader({ networks: ['10.0.0.0/8', late, 'banana', '10.0.0.1/8', '10.0.0.0/33'] });
-    expect(read.cidrs('networks')).toEqual(['10.0.0.0/8', late]);
+    const read = reader({ networks: ['10.0.0.0/8', TEXT_TOKEN, 'banana', '10.0.0.1/8', '10.0.0.0/33'] });
+    expect(read.cidrs('networks')).toEqual(['10.0.0.0/8', TEXT_TOKEN]);
     expect(read.planned(undefined).problems.map(({ code, path }) => [code, path])).toEqual([
       ['malformed', 'networks[2]'],
       ['malformed', 'networks[3]'],
       ['malformed', 'networks[4]'],
     ]);
     expect(reader({}).cidrs('networks', ['0.0.0.0/0'])).toEqual(['0.0.0.0/0']);
+    expect(reader({}).cidrs('networks')).toEqual([]);
+    expect(textsOf(read)[0]).toBe(
+      "networks[2]: 'banana' is not a valid IPv4 network: four numbers from 0 to 255 and a prefix length, named by " +
+        "the first address. Use for example '10.0.0.0/16'. [malformed]",
+    );
   });
 
   test('one that the plan computes with must be known', () => {
@@ -210,7 +299,7 @@ describe('IPv4 networks', () => {
       base: 10 * 2 ** 24 + 2 ** 16,
       prefixLength: 16,
     });
-    const read = reader({ network: Fn.ref('Vpc') });
+    const read = reader({ network: TEXT_TOKEN });
     expect(read.cidr('network', '10.0.0.0/16')).toEqual({ base: 10 * 2 ** 24, prefixLength: 16 });
     expect(textsOf(read)).toEqual([
       'network: network must be known at synthesis; it is a token. Pass a plain value. [must-be-known]',
@@ -232,10 +321,10 @@ describe('values that are known only at deployment', () => {
   const output = { __pulumiOutput: true, apply: () => undefined };
 
   test.each([
-    ['a number token', Token.asNumber(Lazy.any({ produce: () => 3 })), 'at synthesis; it is a token'],
+    ['a number token', NUMBER_TOKEN, 'at synthesis; it is a token'],
     ['an Output', output, 'at preview; it is an Output'],
     ['a promise', Promise.resolve(3), 'at preview; it is an Output'],
-    ['a resolvable', Lazy.any({ produce: () => 3 }), 'at synthesis; it is a token'],
+    ['a resolvable', RESOLVABLE, 'at synthesis; it is a token'],
   ])('%s is no count', (_, boards, when) => {
     const read = reader({ boards });
     expect(read.integer('boards', BOARDS)).toBe(3);
@@ -243,15 +332,14 @@ describe('values that are known only at deployment', () => {
   });
 
   test('nor a choice, a flag, a step, a list of objects or a size in a list', () => {
-    const number = Token.asNumber(Lazy.any({ produce: () => 3 }));
     const read = reader({
-      wood: Fn.ref('Wood'),
+      wood: TEXT_TOKEN,
       open: output,
-      days: number,
+      days: NUMBER_TOKEN,
       parts: output,
-      sizes: [number],
+      sizes: [NUMBER_TOKEN],
       names: output,
-      tags: Lazy.any({ produce: () => ({}) }),
+      tags: RESOLVABLE,
     });
     read.oneOf('wood', ['oak'], 'oak');
     expect(read.flag('open', false)).toBe(false);
@@ -274,6 +362,42 @@ describe('wrong JavaScript types', () => {
     expect(textsOf(read)).toEqual([
       'boards: boards is null; it must be a number. Leave it out in place of null. [wrong-type]',
       'label: label is null; it must be a text. Leave it out in place of null. [wrong-type]',
+    ]);
+  });
+
+  test.each([
+    [7, 'boards is 7; it must be true or false. Pass true or false.'],
+    ['no', "boards is the text 'no'; it must be true or false. Pass true or false."],
+    [() => 1, 'boards is a function; it must be true or false. Pass true or false.'],
+    [[1], 'boards is a list; it must be true or false. Pass true or false.'],
+    [{}, 'boards is an object; it must be true or false. Pass true or false.'],
+    [null, 'boards is null; it must be true or false. Leave it out in place of null.'],
+    [Symbol('odd'), 'boards is Symbol(odd); it must be true or false. Pass true or false.'],
+  ])('a value that is no flag is named: case %#', (boards, text) => {
+    const read = reader({ boards });
+    expect(read.flag('boards', true)).toBe(true);
+    expect(textsOf(read)).toEqual([`boards: ${text} [wrong-type]`]);
+  });
+
+  test('what was expected is named', () => {
+    const read = reader({ boards: 'x', label: 7, parts: ['x'], sizes: ['x'] });
+    read.integer('boards', BOARDS);
+    read.text('label', LABEL);
+    read.each('parts', () => 1);
+    read.integers('sizes', BOARDS);
+    expect(read.planned(undefined).problems.map(({ message, fix }) => `${message} ${fix}`)).toEqual([
+      "boards is the text 'x'; it must be a number. Pass a number.",
+      'label is 7; it must be a text. Pass a text.',
+      "parts[0] is the text 'x'; it must be an object of options. Pass an object of options.",
+      "sizes[0] is the text 'x'; it must be a number. Pass a number.",
+    ]);
+  });
+
+  test('options of a part that are no object have the path of the part', () => {
+    const read = new OptionReader<ShelfOptions>(7 as unknown as ShelfOptions, 'shelves[0]');
+    expect(read.integer('boards', BOARDS)).toBe(3);
+    expect(read.planned(undefined).problems.map(describeProblem)).toEqual([
+      'shelves[0]: shelves[0] is 7; it must be an object of options. Pass an object. [wrong-type]',
     ]);
   });
 
@@ -352,6 +476,45 @@ describe('plans', () => {
     expect(new OptionReader({}).part(planned)).toBe(1);
   });
 
+  test('a part without a name has the paths of its own, below that of the whole', () => {
+    const inner = reader({ boards: 9 });
+    inner.integer('boards', BOARDS);
+    const outer = new OptionReader<ShelfOptions>({}, 'rooms[1]');
+    outer.part(inner.planned(undefined));
+    outer.part(inner.planned(undefined), 'shelf');
+    expect(outer.planned(undefined).problems.map(({ path }) => path)).toEqual([
+      'rooms[1].boards',
+      'rooms[1].shelf.boards',
+    ]);
+    expect(outer.failed('boards')).toBe(true);
+  });
+
+  test('a hint has a stable id and fails nothing', () => {
+    const read = reader({});
+    read.warn('heavy', 'It is heavy.');
+    expect(read.planned(7)).toEqual({
+      plan: 7,
+      problems: [],
+      warnings: [{ id: 'ai-datacenter:heavy', message: 'It is heavy.' }],
+    });
+  });
+
+  test('an option has failed if it, an item or a field of it is wrong, not if its name only begins alike', () => {
+    const read = new OptionReader<Readonly<Record<string, unknown>>>({});
+    for (const path of ['names[0]', 'shelf.boards', 'label'])
+      read.problem('malformed', path, 'It is wrong.', 'Change it.');
+    expect(['names', 'shelf', 'label', 'name', 'shel', 'lab', 'labels'].map((name) => read.failed(name))).toEqual([
+      true,
+      true,
+      true,
+      false,
+      false,
+      false,
+      false,
+    ]);
+    expect(read.failed()).toBe(false);
+  });
+
   test('required returns the plan, or throws every problem', () => {
     expect(required(reader({}).planned('plan'))).toBe('plan');
     const read = reader({ boards: 1, days: 0 });
@@ -367,10 +530,23 @@ describe('plans', () => {
   });
 });
 
-test.each([[null], ['x'], [1], [[]], [() => 1], [Promise.resolve({})]])('%p is not an object of facts', (tags) => {
-  const read = reader({ tags });
-  expect(read.record('tags')).toBeUndefined();
-  expect(read.planned(undefined).problems).toMatchObject([{ path: 'tags' }]);
+const NO_OBJECTS: readonly unknown[] = [null, 'x', 1, [], () => 1, Promise.resolve({}), RESOLVABLE];
+
+test.each(NO_OBJECTS.map((value) => [value]))('%p is not an object of facts, nor one of options', (tags) => {
+  const facts = reader({ tags });
+  expect(facts.record('tags')).toBeUndefined();
+  expect(facts.planned(undefined).problems).toMatchObject([{ path: 'tags' }]);
+  const options = reader({ tags });
+  expect(options.object('tags')).toBeUndefined();
+  expect(options.planned(undefined).problems).toMatchObject([{ path: 'tags' }]);
+});
+
+test('the options of a part are returned as they are', () => {
+  const tags = { team: 'a' };
+  expect(reader({ tags }).object('tags')).toBe(tags);
+  const read = reader({});
+  expect(read.object('tags')).toBeUndefined();
+  expect(textsOf(read)).toEqual([]);
 });
 
 test('an object whose facts are checked elsewhere is returned as it is', () => {

@@ -2,5 +2,9 @@ const { projects } = require('../jest.config.js');
 
 const { displayName: _, ...unit } = projects.find(({ displayName }) => displayName === 'unit');
 
-/** The unit tests of the folder of lib that is mutated. */
-module.exports = { ...unit, testMatch: [`**/test/${process.env.MUTATED_ROOM}/**/*.test.ts`] };
+/** The unit tests of the folder of lib that is mutated, as one file. */
+module.exports = {
+  ...unit,
+  roots: ['<rootDir>/lib', '<rootDir>/test'],
+  testMatch: ['<rootDir>/test/mutation/tests-of-room.ts'],
+};
