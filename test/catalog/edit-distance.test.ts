@@ -6,7 +6,7 @@ test.each([
   ['abcdef', 'abXdef', 'another letter'],
   ['abcdef', 'bacdef', 'two neighbours swapped'],
   ['abcdef', 'abcdfe', 'the last two swapped'],
-])('%s is one edit from %s: %s', (name, one, _) => {
+])('%s is one edit from %s: %s', (name, one) => {
   // Of two candidates the one with fewer edits comes first, whatever the alphabet says.
   expect(nearestNames(name, [twoEditsFrom(name), one])).toEqual([one, twoEditsFrom(name)]);
 });

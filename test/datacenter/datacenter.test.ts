@@ -137,12 +137,10 @@ test('nodes that the network is declared for are at least those of the node grou
 
 test('nodes of one type are no room for those of another', () => {
   const groups = { gpuNodeGroups: [GPUS], nodeGroups: [STORAGE] };
-  const gpuNodes = (gpus: number, storage: number) => [
-    { instanceType: 'p5.48xlarge', count: gpus },
-    { instanceType: 'i4i.8xlarge', count: storage },
-  ];
-  expect(problemsOf({ ...groups, network: { gpuNodes: gpuNodes(4, 3) } })).toEqual([]);
-  expect(planDatacenter({ ...groups, network: { gpuNodes: gpuNodes(3, 9) } }).problems).toMatchObject([
+  const storage = { instanceType: 'i4i.8xlarge', count: 9 };
+  const network = (gpus: number) => ({ gpuNodes: [{ instanceType: 'p5.48xlarge', count: gpus }, storage] });
+  expect(problemsOf({ ...groups, network: network(4) })).toEqual([]);
+  expect(planDatacenter({ ...groups, network: network(3) }).problems).toMatchObject([
     { message: expect.stringMatching(/for 3 nodes of type p5.48xlarge, .* grow to 4/) },
   ]);
 });

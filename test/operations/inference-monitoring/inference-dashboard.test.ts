@@ -123,8 +123,13 @@ test('twelve panels in rows of three, each with an id of its own and a descripti
 });
 
 test('a panel is a time series of the chosen data source, from 0', () => {
-  const [{ id: _, title, description, gridPos, targets, ...panel } = panels[0] as Panel] = panels;
-  expect(panel).toEqual({
+  const { title, description, gridPos, targets } = panels[0] as Panel;
+  expect(panels[0]).toEqual({
+    id: 1,
+    title,
+    description,
+    gridPos,
+    targets,
     type: 'timeseries',
     datasource: DATA_SOURCE,
     fieldConfig: {
