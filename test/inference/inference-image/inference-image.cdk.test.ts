@@ -4,7 +4,6 @@ import { dirname, join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import type { InferenceImageSourceOptions } from '../../../lib/inference/inference-image/inference-image';
 import { InferenceImage } from '../../../lib/inference/inference-image/inference-image.cdk';
-import { packageRoot } from '../../../lib/inference/inference-image/package-root';
 import { refusedSynthesis } from '../../core/refused-synthesis';
 
 let folder: string;
@@ -66,18 +65,6 @@ test('by default it is the runtime of this package, without what is built or ins
   const files = readdirSync(join(app.outdir, `asset.${asset?.assetHash}`));
   expect(files).toEqual(expect.arrayContaining(['Dockerfile', 'models', 'package-lock.json', 'src']));
   expect(files).not.toEqual(expect.arrayContaining([expect.stringMatching(/^(dist|node_modules)$/)]));
-});
-
-test('the package is found from its sources, from its compiled files, and where it is installed', () => {
-  for (const at of ['lib/inference/inference-image', 'dist/inference/inference-image']) {
-    write(join('node_modules/ai-datacenter', at, 'x'), '');
-    write('node_modules/ai-datacenter/package.json', '{ "name": "ai-datacenter" }');
-    expect(packageRoot(join(folder, 'node_modules/ai-datacenter', at))).toBe(
-      join(folder, 'node_modules/ai-datacenter'),
-    );
-  }
-  expect(packageRoot(join(__dirname, '../../../lib/inference'))).toBe(join(__dirname, '../../..'));
-  expect(() => packageRoot(folder)).toThrow(/Pass directory/);
 });
 
 test('refused build options fail synthesis, and the image itself is still there', () => {
