@@ -56,7 +56,7 @@ export function eksMaxPods(instance: InstanceFacts): number | undefined {
  * WARM_PREFIX_TARGET are 1: one spare
  */
 export function podAddresses(instance: InstanceFacts, options: PodAddressOptions = {}): PodAddresses | undefined {
-  const limits = limitsOf(instance, efaAttachment(instance, options));
+  const limits = limitsOf(instance, options.efa);
   if (limits === undefined) return undefined;
   const { interfaces, podsPerInterface } = limits;
   const perInterface = podsPerInterface * (options.prefixDelegation ? ADDRESSES_PER_PREFIX : 1);
@@ -77,9 +77,8 @@ export function podAddresses(instance: InstanceFacts, options: PodAddressOptions
  * @param pods pods with an address of their own, not those on the host's network
  */
 export function nodeAddresses(instance: InstanceFacts, pods: number, options: PodAddressOptions = {}): number {
-  const efa = efaAttachment(instance, options);
-  const efaAddresses = efa === 'efa' ? (efaInterfaceCount(instance) ?? 0) : 0;
-  const limits = limitsOf(instance, efa);
+  const efaAddresses = options.efa === 'efa' ? (efaInterfaceCount(instance) ?? 0) : 0;
+  const limits = limitsOf(instance, options.efa);
   const own = limits ? addressesForPods(pods, limits, options.prefixDelegation ?? false) : 1 + 2 * pods;
   return own + efaAddresses;
 }
@@ -96,7 +95,8 @@ interface Limits {
   readonly podsPerInterface: number;
 }
 
-function limitsOf(instance: InstanceFacts, efa: EfaAttachment): Limits | undefined {
+/** Left out, `efa` counts as 'efa-only': an instance without EFA has no card that takes it. */
+function limitsOf(instance: InstanceFacts, efa?: EfaAttachment): Limits | undefined {
   const interfaces = interfacesOnCard0(instance);
   const addresses = instance.ipv4PerInterface;
   if (interfaces === undefined || addresses === undefined) return undefined;
@@ -111,8 +111,4 @@ function addressesForPods(pods: number, { interfaces, podsPerInterface }: Limits
   }
   const used = Math.min(Math.ceil(pods / podsPerInterface) + 1, interfaces);
   return used * (podsPerInterface + 1);
-}
-
-function efaAttachment(instance: InstanceFacts, { efa }: PodAddressOptions): EfaAttachment {
-  return efa ?? ((efaInterfaceCount(instance) ?? 0) > 0 ? 'efa-only' : 'none');
 }

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
-import { Fn, Lazy, Token } from 'aws-cdk-lib';
 import { OptionReader } from '../../lib/core/option-reader';
 import { required } from '../../lib/core/plan';
 import { describeProblem, ProblemsError } from '../../lib/core/problem';
+import { NUMBER_TOKEN, RESOLVABLE, TEXT_TOKEN } from './tokens';
 
 interface ShelfOptions {
   readonly boards?: number;
@@ -124,16 +124,15 @@ describe('a text', () => {
   });
 
   test('that is known only at deployment is passed through', () => {
-    const late = Fn.ref('Label');
-    const read = reader({ label: late, owner: '${Output[0]}', names: [late] });
-    expect([read.text('label', LABEL), read.requiredText('owner', LABEL)]).toEqual([late, '${Output[0]}']);
-    expect(read.texts('names', LABEL)).toEqual([late]);
+    const read = reader({ label: TEXT_TOKEN, owner: '${Output[0]}', names: [TEXT_TOKEN] });
+    expect([read.text('label', LABEL), read.requiredText('owner', LABEL)]).toEqual([TEXT_TOKEN, '${Output[0]}']);
+    expect(read.texts('names', LABEL)).toEqual([TEXT_TOKEN]);
     expect(textsOf(read)).toEqual([]);
   });
 
   test('on which the plan depends must be known', () => {
     const form = { ...LABEL, mustBeKnown: true };
-    const read = reader({ label: Fn.ref('Label'), owner: '${Output[0]}', names: ['books', Fn.ref('Label')] });
+    const read = reader({ label: TEXT_TOKEN, owner: '${Output[0]}', names: ['books', TEXT_TOKEN] });
     expect([read.text('label', form), read.requiredText('owner', form)]).toEqual(['books', 'books']);
     expect(read.texts('names', form)).toEqual(['books']);
     expect(textsOf(read)).toEqual([
@@ -194,9 +193,8 @@ describe('lists', () => {
 
 describe('IPv4 networks', () => {
   test('are read, tokens pass, everything else is a problem', () => {
-    const late = Fn.ref('Office');
-    const read = reader({ networks: ['10.0.0.0/8', late, 'banana', '10.0.0.1/8', '10.0.0.0/33'] });
-    expect(read.cidrs('networks')).toEqual(['10.0.0.0/8', late]);
+    const read = reader({ networks: ['10.0.0.0/8', TEXT_TOKEN, 'banana', '10.0.0.1/8', '10.0.0.0/33'] });
+    expect(read.cidrs('networks')).toEqual(['10.0.0.0/8', TEXT_TOKEN]);
     expect(read.planned(undefined).problems.map(({ code, path }) => [code, path])).toEqual([
       ['malformed', 'networks[2]'],
       ['malformed', 'networks[3]'],
@@ -210,7 +208,7 @@ describe('IPv4 networks', () => {
       base: 10 * 2 ** 24 + 2 ** 16,
       prefixLength: 16,
     });
-    const read = reader({ network: Fn.ref('Vpc') });
+    const read = reader({ network: TEXT_TOKEN });
     expect(read.cidr('network', '10.0.0.0/16')).toEqual({ base: 10 * 2 ** 24, prefixLength: 16 });
     expect(textsOf(read)).toEqual([
       'network: network must be known at synthesis; it is a token. Pass a plain value. [must-be-known]',
@@ -232,10 +230,10 @@ describe('values that are known only at deployment', () => {
   const output = { __pulumiOutput: true, apply: () => undefined };
 
   test.each([
-    ['a number token', Token.asNumber(Lazy.any({ produce: () => 3 })), 'at synthesis; it is a token'],
+    ['a number token', NUMBER_TOKEN, 'at synthesis; it is a token'],
     ['an Output', output, 'at preview; it is an Output'],
     ['a promise', Promise.resolve(3), 'at preview; it is an Output'],
-    ['a resolvable', Lazy.any({ produce: () => 3 }), 'at synthesis; it is a token'],
+    ['a resolvable', RESOLVABLE, 'at synthesis; it is a token'],
   ])('%s is no count', (_, boards, when) => {
     const read = reader({ boards });
     expect(read.integer('boards', BOARDS)).toBe(3);
@@ -243,15 +241,14 @@ describe('values that are known only at deployment', () => {
   });
 
   test('nor a choice, a flag, a step, a list of objects or a size in a list', () => {
-    const number = Token.asNumber(Lazy.any({ produce: () => 3 }));
     const read = reader({
-      wood: Fn.ref('Wood'),
+      wood: TEXT_TOKEN,
       open: output,
-      days: number,
+      days: NUMBER_TOKEN,
       parts: output,
-      sizes: [number],
+      sizes: [NUMBER_TOKEN],
       names: output,
-      tags: Lazy.any({ produce: () => ({}) }),
+      tags: RESOLVABLE,
     });
     read.oneOf('wood', ['oak'], 'oak');
     expect(read.flag('open', false)).toBe(false);

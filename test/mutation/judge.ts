@@ -1,5 +1,5 @@
 import type { Mutant } from './mutants';
-import type { AcceptedSurvivor } from './survivors';
+import type { AcceptedSurvivor } from './survivors/accepted-survivor';
 
 /** Mutants killed, of a hundred, that are enough. */
 export const LEAST_SCORE = 85;
@@ -49,13 +49,13 @@ function matches(entry: AcceptedSurvivor, mutant: Mutant): boolean {
 function unlisted({ file, lineNumber, mutator, original, replacement }: Mutant): string {
   return (
     `${file}:${lineNumber}: ${mutator} '${oneLine(original)}' -> '${oneLine(replacement)}' is noticed by no ` +
-    `test. Test it, or list it with its reason in test/mutation/survivors.ts.`
+    `test. Test it, or list it with its reason in test/mutation/survivors.`
   );
 }
 
 function miscounted({ file, line, count = 1 }: AcceptedSurvivor, seen: number): string {
   return (
-    `${file}: the entry '${line}' of test/mutation/survivors.ts is for ${count} survivors, and ${seen} match ` +
+    `${file}: the entry '${line}' of test/mutation/survivors is for ${count} survivors, and ${seen} match ` +
     `it. ${seen === 0 ? 'Remove it' : 'Correct its count'}, or make it more exact.`
   );
 }

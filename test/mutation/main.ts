@@ -5,7 +5,7 @@ import { cacheRoot } from '../real/cloud/cache';
 import { judge } from './judge';
 import { mutatedFiles } from './mutated-files';
 import { type Mutant, type MutationReport, mutantsOf } from './mutants';
-import { type Room, roomsOf } from './rooms';
+import { type Run, runsOf } from './rooms';
 import { SURVIVORS } from './survivors';
 
 const ROOT = join(__dirname, '../..');
@@ -15,9 +15,9 @@ const CONFIG = 'test/mutation/stryker.config.mjs';
 /** Changes lib in one small place after the other and runs the tests of the same folder. Gives the exit status. */
 function main(args: readonly string[]): number {
   process.chdir(ROOT);
-  const rooms = roomsOf(mutatedFiles(args));
-  const files = rooms.flatMap((room) => room.files);
-  const { killed, survived, score, faults } = judge(rooms.flatMap(mutate), SURVIVORS, files);
+  const runs = runsOf(mutatedFiles(args));
+  const files = runs.flatMap((run) => run.files);
+  const { killed, survived, score, faults } = judge(runs.flatMap(mutate), SURVIVORS, files);
   for (const fault of faults) console.error(fault);
   console.log(`${killed} of ${killed + survived} changes noticed in ${files.length} files: ${score.toFixed(1)} %`);
   return faults.length === 0 ? 0 : 1;
@@ -27,21 +27,30 @@ function main(args: readonly string[]): number {
  * The mutants of one folder, each tried with the tests of that folder alone: the tests of all of lib would take hours,
  * and what a folder decides is to be tested beside it.
  */
-function mutate({ name, files }: Room): Mutant[] {
+function mutate(run: Run): Mutant[] {
+  const { room, kind, files } = run;
   const cache = join(cacheRoot(), 'mutation');
-  const report = join('out/mutation', name, 'report.json');
+  const report = join('out/mutation', room, kind, 'report.json');
+  const started = Date.now();
   mkdirSync(cache, { recursive: true });
   rmSync(report, { force: true });
-  console.log(`== ${name}: ${files.length} files`);
+  console.log(`== ${room}, ${kind}: ${files.length} files`);
   const { status, signal } = spawnSync(
     process.execPath,
     // Results of earlier runs are outside the checkout: only mutants whose code or tests changed run again.
-    [STRYKER, 'run', CONFIG, '--incrementalFile', join(cache, `${name}.json`), '--mutate', files.join(',')],
-    { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, MUTATED_ROOM: name } },
+    [STRYKER, 'run', CONFIG, '--incrementalFile', join(cache, `${room}-${kind}.json`), '--mutate', files.join(',')],
+    { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, MUTATED_ROOM: room, MUTATED_KIND: kind } },
   );
   const read = readReport(report);
   if (read === undefined) throw new Error(`Stryker ended with ${status ?? signal} and wrote no ${report}.`);
-  return mutantsOf(read, files);
+  const mutants = mutantsOf(read, files);
+  console.log(summary(run, mutants, (Date.now() - started) / 1000));
+  return mutants;
+}
+
+function summary({ room, kind, files }: Run, mutants: readonly Mutant[], seconds: number): string {
+  const { killed, survived, score } = judge(mutants, SURVIVORS, files);
+  return `== ${room}, ${kind}: ${killed} of ${killed + survived} noticed, ${score.toFixed(1)} %, ${Math.round(seconds)} s`;
 }
 
 function readReport(file: string): MutationReport | undefined {

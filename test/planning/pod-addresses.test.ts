@@ -40,6 +40,7 @@ describe('addresses of a node', () => {
   test('efa-only interfaces take no addresses, those that carry IP as well take one each', () => {
     const p5 = instance('p5.48xlarge');
     expect(nodeAddresses(p5, 1, { efa: 'efa' }) - nodeAddresses(p5, 1)).toBe(32);
+    expect(nodeAddresses(p5, 1, { efa: 'efa-only' })).toBe(nodeAddresses(p5, 1));
   });
 
   test('with prefix delegation a node takes one prefix more than its pods fill', () => {
@@ -74,6 +75,8 @@ describe('pods of a node', () => {
   test('an instance of which the limits are unknown gets no number', () => {
     expect(podAddresses(instance('p6e-gb200.36xlarge'))).toBeUndefined();
     expect(eksMaxPods(instance('p6e-gb200.36xlarge'))).toBeUndefined();
+    expect(podAddresses({ ...p5, networkCards: undefined })).toBeUndefined();
+    expect(podAddresses({ ...p5, ipv4PerInterface: undefined })).toBeUndefined();
   });
 
   test.each([

@@ -1,7 +1,3 @@
-import { App, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
-import { Role } from 'aws-cdk-lib/aws-iam';
-import { trustedBy } from '../../lib/security/policy.cdk';
 import {
   clusterTrustPolicy,
   flowLogTrustPolicy,
@@ -61,17 +57,5 @@ test('pods of one service account of one cluster may use the role, in tagged ses
         },
       },
     ],
-  });
-});
-
-test('a CDK role has the planned trust policy as it is, in any feature flags and region', () => {
-  const stack = new Stack(new App(), 'Foundation', { env: { region: 'cn-north-1' } });
-  new Role(stack, 'Role', { assumedBy: trustedBy(flowLogTrustPolicy(place)) });
-
-  const [role] = Object.values(Template.fromStack(stack).findResources('AWS::IAM::Role'));
-  const [statement] = flowLogTrustPolicy(place).Statement;
-  expect(role?.Properties.AssumeRolePolicyDocument).toEqual({
-    Version: '2012-10-17',
-    Statement: [{ ...statement, Action: 'sts:AssumeRole' }],
   });
 });

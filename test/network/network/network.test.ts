@@ -1,5 +1,4 @@
 import * as fc from 'fast-check';
-import { Fn, Lazy, Token } from 'aws-cdk-lib';
 import { customInstance } from '../../../lib/catalog/custom-instance';
 import { addressCount, type Cidr, parseCidr } from '../../../lib/core/cidr';
 import { required } from '../../../lib/core/plan';
@@ -9,6 +8,7 @@ import { PRIVATE_CLUSTER_ENDPOINTS } from '../../../lib/network/network/endpoint
 import { type NetworkPlan, planNetwork } from '../../../lib/network/network/network';
 import type { NetworkOptions } from '../../../lib/network/network/options';
 import { HOURS_PER_MONTH, usdPerHour } from '../../../lib/planning/cost';
+import { LIST_TOKEN, NUMBER_TOKEN, RESOLVABLE, TEXT_TOKEN } from '../../core/tokens';
 
 function planned(options: NetworkOptions): NetworkPlan {
   return required(planNetwork(options));
@@ -452,23 +452,20 @@ describe('the bounds of', () => {
 });
 
 describe('values that are known only at deployment', () => {
-  const number = Token.asNumber(Lazy.any({ produce: () => 3 }));
-  const text = Fn.ref('Parameter');
-
   test.each<[string, object]>([
-    ['zoneCount', { zoneCount: number }],
-    ['pods', { pods: number }],
-    ['podsPerGpuNode', { podsPerGpuNode: number }],
-    ['privatePrefixLength', { privatePrefixLength: number }],
-    ['flowLogRetentionDays', { flowLogRetentionDays: number }],
-    ['cidr', { cidr: text }],
-    ['natGateways', { natGateways: text }],
-    ['prefixDelegation', { prefixDelegation: Lazy.any({ produce: () => true }) }],
-    ['interfaceEndpoints[0]', { interfaceEndpoints: [text] }],
-    ['gpuNodes[0].count', { gpuNodes: [{ instanceType: 'p5.48xlarge', count: number }] }],
-    ['gpuNodes[0].instanceType', { gpuNodes: [{ instanceType: text, count: 1 }] }],
-    ['availabilityZones', { availabilityZones: Lazy.list({ produce: () => ['a', 'b'] }) }],
-    ['publicBuckets', { publicBuckets: Lazy.list({ produce: () => ['a', 'b'] }) }],
+    ['zoneCount', { zoneCount: NUMBER_TOKEN }],
+    ['pods', { pods: NUMBER_TOKEN }],
+    ['podsPerGpuNode', { podsPerGpuNode: NUMBER_TOKEN }],
+    ['privatePrefixLength', { privatePrefixLength: NUMBER_TOKEN }],
+    ['flowLogRetentionDays', { flowLogRetentionDays: NUMBER_TOKEN }],
+    ['cidr', { cidr: TEXT_TOKEN }],
+    ['natGateways', { natGateways: TEXT_TOKEN }],
+    ['prefixDelegation', { prefixDelegation: RESOLVABLE }],
+    ['interfaceEndpoints[0]', { interfaceEndpoints: [TEXT_TOKEN] }],
+    ['gpuNodes[0].count', { gpuNodes: [{ instanceType: 'p5.48xlarge', count: NUMBER_TOKEN }] }],
+    ['gpuNodes[0].instanceType', { gpuNodes: [{ instanceType: TEXT_TOKEN, count: 1 }] }],
+    ['availabilityZones', { availabilityZones: LIST_TOKEN }],
+    ['publicBuckets', { publicBuckets: LIST_TOKEN }],
   ])('%s must be known', (path, options) => {
     expect(problems(options)).toEqual([
       expect.objectContaining({
@@ -480,9 +477,9 @@ describe('values that are known only at deployment', () => {
   });
 
   test('names of zones and buckets are passed through and not compared', () => {
-    const { availabilityZones, zoneCount } = planned({ availabilityZones: [text, text, 'eu-west-1c'] });
-    expect([availabilityZones, zoneCount]).toEqual([[text, text, 'eu-west-1c'], 3]);
-    expect(planned({ publicBuckets: [text] }).publicBuckets).toEqual([text]);
+    const { availabilityZones, zoneCount } = planned({ availabilityZones: [TEXT_TOKEN, TEXT_TOKEN, 'eu-west-1c'] });
+    expect([availabilityZones, zoneCount]).toEqual([[TEXT_TOKEN, TEXT_TOKEN, 'eu-west-1c'], 3]);
+    expect(planned({ publicBuckets: [TEXT_TOKEN] }).publicBuckets).toEqual([TEXT_TOKEN]);
   });
 });
 

@@ -1,0 +1,63 @@
+/**
+ * Leaves out of the mutation run the texts that only people read: a test of their wording would be a copy of it. What
+ * such a text is, is decided by its place alone, and this list is all:
+ *
+ * - message and fix of `problem`, `require` and `add`, and the message of `warn`, of an OptionReader
+ * - the message of `new Error`
+ * - a property or a constant called `message`, `fix`, `rule`, `basis` or `description`
+ * - the causes in a table of problem codes, which is called `..._CODES`
+ *
+ * Texts put together with `+` or `? :` count as one: the text is left out, the condition is not. A template that
+ * computes (a condition, a comparison, a function) is not left out.
+ */
+
+const MESSAGE_ARGUMENTS = { problem: [2, 3], require: [3, 4], add: [2, 3], warn: [1] };
+const MESSAGE_NAMES = ['message', 'fix', 'rule', 'basis', 'description'];
+const PLAIN_PARTS = ['Identifier', 'StringLiteral', 'NumericLiteral', 'ThisExpression'];
+
+/** Returns why Stryker is to change nothing in this node, or undefined. `path` is a NodePath of Babel. */
+function reasonToIgnore({ node, parentPath }) {
+  const isText = node.type === 'StringLiteral' || (node.type === 'TemplateLiteral' && node.expressions.every(isPlain));
+  return isText && isMessage(node, parentPath) ? 'a text for people' : undefined;
+}
+
+/** Whether an expression inside a template computes nothing that a test has to notice. */
+function isPlain(node) {
+  if (node.type === 'MemberExpression') return isPlain(node.object) && !node.computed;
+  if (node.type === 'CallExpression')
+    return node.callee.property?.name === 'join' && isPlain(node.callee) && node.arguments.every(isPlain);
+  return PLAIN_PARTS.includes(node.type);
+}
+
+function isMessage(node, parentPath) {
+  const parent = parentPath?.node;
+  switch (parent?.type) {
+    case 'BinaryExpression':
+      return parent.operator === '+' && isMessage(parent, parentPath.parentPath);
+    case 'ConditionalExpression':
+      return parent.test !== node && isMessage(parent, parentPath.parentPath);
+    case 'ParenthesizedExpression':
+      return isMessage(parent, parentPath.parentPath);
+    case 'CallExpression':
+      return MESSAGE_ARGUMENTS[parent.callee.property?.name]?.includes(parent.arguments.indexOf(node)) ?? false;
+    case 'NewExpression':
+      return parent.callee.name === 'Error' && parent.arguments[0] === node;
+    case 'VariableDeclarator':
+      return parent.init === node && MESSAGE_NAMES.includes(parent.id.name);
+    case 'ObjectProperty':
+      return parent.value === node && (MESSAGE_NAMES.includes(parent.key.name) || isCodeTable(parentPath));
+    default:
+      return false;
+  }
+}
+
+/** Whether a property is directly in the object of a constant `..._CODES`. */
+function isCodeTable(property) {
+  let outer = property.parentPath?.parentPath;
+  while (/^TS(As|Satisfies)Expression$/.test(outer?.node.type)) outer = outer.parentPath;
+  return outer?.node.type === 'VariableDeclarator' && /_CODES$/.test(outer.node.id.name);
+}
+
+/** Read by Stryker. @see https://stryker-mutator.io/docs/stryker-js/disable-mutants/#using-an-ignore-plugin */
+exports.strykerPlugins = [{ kind: 'Ignore', name: 'message-texts', value: { shouldIgnore: reasonToIgnore } }];
+exports.reasonToIgnore = reasonToIgnore;

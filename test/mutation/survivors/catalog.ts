@@ -1,0 +1,4 @@
+import type { AcceptedSurvivor } from './accepted-survivor';
+
+/** Of lib/catalog, sorted by file. */
+export const CATALOG: readonly AcceptedSurvivor[] = [];
