@@ -9,6 +9,8 @@ export default {
   plugins: ['@stryker-mutator/jest-runner', './test/mutation/message-texts.js'],
   ignorers: ['message-texts'],
   testRunner: 'jest',
+  // Types are only stripped here, and the comment that this adds would make generated files differ from their source.
+  disableTypeChecks: false,
   // Every test of the run is a candidate: which of them reach a change was found out by the first run of all.
   jest: { projectType: 'custom', configFile: 'test/mutation/jest.config.js', enableFindRelatedTests: false },
   coverageAnalysis: 'perTest',
