@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { App, Stack } from 'aws-cdk-lib';
+import { App, type DockerImageAssetSource, Stack } from 'aws-cdk-lib';
 import type { InferenceImageSourceOptions } from '../../../lib/inference/inference-image/inference-image';
 import { InferenceImage } from '../../../lib/inference/inference-image/inference-image.cdk';
 import { refusedSynthesis } from '../../core/refused-synthesis';
@@ -57,6 +57,41 @@ test('the architecture of an image from source is known, and that of a registry 
   );
   expect(InferenceImage.fromRegistry('engine:1').architecture).toBeUndefined();
   expect(InferenceImage.fromRegistry('engine:1', 'arm64').architecture).toBe('arm64');
+});
+
+/** The build of the image as the stack's synthesizer takes it. */
+function build(options: InferenceImageSourceOptions): unknown {
+  const stack = new Stack(new App(), 'Stack');
+  const add = jest.spyOn(stack.synthesizer, 'addDockerImageAsset');
+  InferenceImage.fromSource(stack, 'Image', { directory: folder, ...options });
+  const [{ platform, dockerBuildArgs, networkMode }] = add.mock.lastCall as [DockerImageAssetSource];
+  return { platform, dockerBuildArgs, networkMode };
+}
+
+test('an image is built for its architecture, with its arguments, in its network', () => {
+  expect(build({})).toEqual({ platform: 'linux/amd64' });
+  expect(build({ architecture: 'arm64', buildArgs: { NODE_VERSION: '24' }, network: 'host' })).toEqual({
+    platform: 'linux/arm64',
+    dockerBuildArgs: { NODE_VERSION: '24' },
+    networkMode: 'host',
+  });
+});
+
+test('the address of the image is that of its asset, and it has no problems', () => {
+  const image = InferenceImage.fromSource(new Stack(new App(), 'Stack'), 'Image', { directory: folder });
+  expect(image.uri).toBe(image.asset?.imageUri);
+  expect(image.planned).toEqual({ plan: { uri: image.uri, architecture: 'amd64' }, problems: [], warnings: [] });
+});
+
+test('an image of a registry is its reference, with the problems of the reference', () => {
+  const image = InferenceImage.fromRegistry('engine:latest');
+  expect(image.uri).toBe('engine:latest');
+  expect(image.asset).toBeUndefined();
+  expect(image.planned.problems).toMatchObject([{ code: 'image-unpinned' }]);
+});
+
+test('a build argument that was left out of the options is left out of the build', () => {
+  expect(hash({ buildArgs: undefined })).toBe(hash());
 });
 
 test('by default it is the runtime of this package, without what is built or installed there', () => {
