@@ -2,7 +2,8 @@ import { dirname, relative } from 'node:path';
 import { Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { Planned } from './plan';
-import { describeProblem } from './problem';
+import { describeProblem, ProblemsError } from './problem';
+import { missingReferences } from './references';
 
 /**
  * Returns the plan of a construct. Its problems fail synthesis together with those of all other constructs, each under
@@ -18,11 +19,26 @@ export function accept<Plan>(construct: IConstruct, { plan, problems, warnings }
   return plan;
 }
 
+/**
+ * Returns the props of a construct. Without a reference that it needs (a VPC, a key, a cluster) nothing can be created.
+ *
+ * @throws ProblemsError
+ */
+export function checked<Props extends object>(
+  construct: IConstruct,
+  props: Props,
+  references: readonly (keyof Props & string)[],
+): Props {
+  const problems = missingReferences(props, references);
+  if (problems.length > 0) throw new ProblemsError(problems, construct.node.path);
+  return props;
+}
+
 /** Enough for a declaration inside a company's own constructs. */
 const STACK_FRAMES = 60;
 const LIBRARY = dirname(__dirname);
 
-/** The first line of the caller's own code, as ` (declared at stacks/training.ts:12:3)`, or nothing where there is none. */
+/** Returns the first line of the caller's own code, as ` (declared at stacks/training.ts:12:3)`, or an empty text. */
 function declarationOf(): string {
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = STACK_FRAMES;

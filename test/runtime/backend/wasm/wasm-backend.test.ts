@@ -299,7 +299,7 @@ test('a thread that fails makes the step fail, and no thread waits for it', asyn
   memory.ints(records.model, 40).fill(-64, 1, 40);
 
   expect(() => resultsOf(backend, [text(5, 1, 9)], 4)).toThrow(/step of the wasm backend failed/);
-  expect(() => resultsOf(backend, [text(5, 1, 9)], 4)).toThrow(/disposed of, or a step of it failed/);
+  expect(() => resultsOf(backend, [text(5, 1, 9)], 4)).toThrow(/disposed of, or a previous step failed/);
   await backend.dispose();
 });
 
