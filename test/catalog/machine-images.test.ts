@@ -115,6 +115,27 @@ test('what does not fit is said of the instance and of the image', () => {
   ]);
 });
 
+test('a driver is not enough: AWS supports an image on the families that it lists', () => {
+  expect(amiTypeFits(instance('g7.48xlarge'), 'AL2023_x86_64_NVIDIA', '595.58.03')).toEqual([
+    {
+      kind: 'accelerator',
+      reason: expect.stringMatching(/AWS supports AL2023_x86_64_NVIDIA on B300-SXM-288GB, B200-SXM-180GB, .* only$/),
+    },
+  ]);
+});
+
+test('an image of your own whose driver is not known is not judged by it', () => {
+  expect(amiTypeFits(instance('g7.48xlarge'), 'CUSTOM')).toStrictEqual([]);
+  expect(amiTypeFits(instance('p5.48xlarge'), 'CUSTOM')).toStrictEqual([]);
+  expect(amiTypeFits(instance('p5.48xlarge'), 'AL2_x86_64_GPU')).toHaveLength(1);
+});
+
+test('the facts of Bottlerocket come from three pages', () => {
+  expect(machineImage('BOTTLEROCKET_x86_64').source).toMatch(
+    /^https:.*\/gpu-drivers\/.*device plugin: https:.*\/4162; EFA and Neuron drivers: https:.*\.html\)$/,
+  );
+});
+
 test.each<[AmiType, string[]]>([
   [
     'AL2023_x86_64_NVIDIA',
