@@ -173,23 +173,18 @@ export class OptionReader<Options extends object, Code extends string = never> {
 
   /** Reads an object whose fields another function checks, for example a row of the catalog. */
   record<Name extends keyof Options & string>(name: Name): Options[Name] | undefined {
-    const value: unknown = this.options[name];
-    if (value === undefined) return undefined;
-    const plain = typeof value === 'object' && value !== null && !Array.isArray(value);
-    if (plain && lateBoundKind(value) === undefined) return this.options[name];
-    this.wrongType(this.pathOf(name), value, 'an object');
-    return undefined;
+    return this.plainObject(name, 'an object');
   }
 
   /** Reads names and texts, for example labels; what is no text is left out of what is returned. */
   entries(name: keyof Options & string): readonly (readonly [key: string, value: string])[] {
     const value: unknown = this.options[name];
     if (value === undefined) return [];
-    if (typeof value !== 'object' || value === null || Array.isArray(value) || lateBoundKind(value) !== undefined) {
+    if (!isPlainObject(value)) {
       this.wrongType(this.pathOf(name), value, 'an object of names and texts');
       return [];
     }
-    return Object.entries(value as Record<string, unknown>).flatMap(([key, text]): [string, string][] => {
+    return Object.entries(value).flatMap(([key, text]): [string, string][] => {
       if (typeof text === 'string') return [[key, text]];
       this.wrongType(`${this.pathOf(name)}['${key}']`, text, 'a text');
       return [];
@@ -208,12 +203,7 @@ export class OptionReader<Options extends object, Code extends string = never> {
 
   /** Returns the options of a part for its own planner: what is not an object is a problem here, and left out. */
   object<Name extends keyof Options & string>(name: Name): Options[Name] | undefined {
-    const value: unknown = this.options[name];
-    if (value === undefined) return undefined;
-    if (typeof value === 'object' && value !== null && !Array.isArray(value) && lateBoundKind(value) === undefined)
-      return value as Options[Name];
-    this.wrongType(this.pathOf(name), value, TYPE_NAMES.object);
-    return undefined;
+    return this.plainObject(name, TYPE_NAMES.object);
   }
 
   /** Returns an option as it was given: a reference, or a value whose own reader checks it. */
@@ -318,6 +308,13 @@ export class OptionReader<Options extends object, Code extends string = never> {
     return cidr;
   }
 
+  private plainObject<Name extends keyof Options & string>(name: Name, expected: string): Options[Name] | undefined {
+    const value: unknown = this.options[name];
+    if (value === undefined || isPlainObject(value)) return this.options[name];
+    this.wrongType(this.pathOf(name), value, expected);
+    return undefined;
+  }
+
   /** The option if it has the type and is known at synthesis. */
   private known<Type extends keyof JavaScriptTypes>(name: keyof Options & string, type: Type) {
     const value: unknown = this.options[name];
@@ -395,6 +392,11 @@ const TYPE_NAMES: Record<keyof JavaScriptTypes, string> = {
   boolean: 'true or false',
   object: 'an object of options',
 };
+
+/** Whether a value is an object with fields that are known: no list, and nothing that only the deployment knows. */
+function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && lateBoundKind(value) === undefined;
+}
 
 /** A value as messages show it, short. */
 function shown(value: unknown): string {

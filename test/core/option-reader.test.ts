@@ -70,6 +70,21 @@ describe('a number', () => {
     expect(textsOf(read)[0]).toContain('it must be a number above 0 and at most 1. Use 0.5');
   });
 
+  test.each([1, 3, 5])('%s may be a limit or lie between them', (weightKg) => {
+    const read = reader({ weightKg });
+    expect(read.number('weightKg', { min: 1, max: 5 })).toBe(weightKg);
+    expect(textsOf(read)).toEqual([]);
+  });
+
+  test.each([0.9, 5.1, NaN, Infinity])('%s outside of them has no stand-in without a default', (weightKg) => {
+    const read = reader({ weightKg });
+    expect(read.number('weightKg', { min: 1, max: 5, unit: 'kg' })).toBeUndefined();
+    expect(textsOf(read)).toEqual([
+      `weightKg: weightKg is ${weightKg}; it must be a number from 1 to 5 kg. Change it, or leave it out. ` +
+        `[out-of-range]`,
+    ]);
+  });
+
   test('a limit below only', () => {
     const read = reader({ weightKg: 0 });
     read.number('weightKg', { min: 0, above: true, unit: 'kg' });
@@ -85,7 +100,18 @@ describe('a step', () => {
     expect(reader({}).step('days', days)).toBe(3);
   });
 
+  test('may have no unit, and no step at all', () => {
+    const read = reader({ days: 2, boards: 2 });
+    expect(read.step('days', { steps: [1, 3], default: 1 })).toBe(1);
+    expect(read.step('boards', { steps: [], default: 4 })).toBe(4);
+    expect(textsOf(read)).toEqual([
+      'days: days is 2; it must be one of 1, 3. Use 3, or leave it out. [out-of-range]',
+      'boards: boards is 2; it must be one of . Use 4, or leave it out. [out-of-range]',
+    ]);
+  });
+
   test.each([
+    [0, 1],
     [2, 3],
     [8, 7],
   ])('for %s the fix names %s', (given, next) => {
@@ -113,7 +139,37 @@ describe('a choice', () => {
   });
 });
 
+describe('a choice without a default', () => {
+  test.each([
+    [['pine'], "it must be 'pine'."],
+    [['pine', 'oak', 'elm'], "it must be 'pine', 'oak' or 'elm'."],
+  ] as const)('of %j', (woods, rule) => {
+    const read = reader({ wood: 'ash' });
+    expect(read.oneOf<'pine' | 'oak' | 'elm'>('wood', woods)).toBeUndefined();
+    expect(textsOf(read)).toEqual([`wood: wood is 'ash'; ${rule} Use one of these, or leave it out. [malformed]`]);
+  });
+});
+
+describe('a flag', () => {
+  test.each([
+    [true, false, true],
+    [false, true, false],
+    [undefined, true, true],
+    [undefined, false, false],
+  ])('%s with the default %s is %s', (open, fallback, expected) => {
+    const read = reader({ open });
+    expect(read.flag('open', fallback)).toBe(expected);
+    expect(textsOf(read)).toEqual([]);
+  });
+});
+
 describe('a text', () => {
+  test('that is left out or wrong is the default', () => {
+    expect(reader({}).text('label', LABEL)).toBeUndefined();
+    expect(reader({}).text('label', LABEL, 'maps')).toBe('maps');
+    expect(reader({ label: 'Maps!' }).text('label', LABEL, 'maps')).toBe('maps');
+  });
+
   test('of the form is taken, another is replaced while the rest is checked', () => {
     expect(reader({ label: 'maps' }).text('label', LABEL)).toBe('maps');
     const read = reader({ label: 'Maps!' });
@@ -169,6 +225,8 @@ describe('lists', () => {
     expect(reader({}).texts('names', LABEL, ['maps'])).toEqual(['maps']);
     expect(reader({}).texts('names', LABEL)).toEqual([]);
     expect(reader({}).integers('sizes', { min: 1 })).toBeUndefined();
+    expect(reader({}).each('parts', () => 1)).toEqual([]);
+    expect(reader({ sizes: [] }).integers('sizes', { min: 1 })).toEqual([]);
   });
 
   test('objects have readers of their own, with paths of their own', () => {
@@ -180,6 +238,34 @@ describe('lists', () => {
     expect(read.planned(undefined).problems.map(({ path }) => path)).toEqual(['parts[2]', 'parts[1].screws']);
     expect(read.failed('parts')).toBe(true);
     expect(read.failed('names')).toBe(false);
+  });
+
+  test.each([[null], ['books'], [7], [{}]])('%p is no list', (names) => {
+    const read = reader({ names });
+    expect(read.texts('names', LABEL, ['maps'])).toEqual([]);
+    expect(read.planned(undefined).problems).toEqual([
+      expect.objectContaining({ code: 'wrong-type', path: 'names', message: expect.stringContaining('a list.') }),
+    ]);
+  });
+
+  test('a reader of a part gets the part and its place', () => {
+    const parts = [{ screws: 4 }, { screws: 5 }];
+    expect(reader({ parts }).each('parts', (_, index, given) => [index, given])).toEqual([
+      [0, parts[0]],
+      [1, parts[1]],
+    ]);
+  });
+
+  test.each([[null], ['x'], [7], [['a']]])('%p has no names with texts', (tags) => {
+    const read = reader({ tags });
+    expect(read.entries('tags')).toEqual([]);
+    expect(read.planned(undefined).problems).toEqual([
+      expect.objectContaining({
+        code: 'wrong-type',
+        path: 'tags',
+        message: expect.stringContaining('it must be an object of names and texts.'),
+      }),
+    ]);
   });
 
   test('names with texts', () => {
@@ -201,6 +287,11 @@ describe('IPv4 networks', () => {
       ['malformed', 'networks[4]'],
     ]);
     expect(reader({}).cidrs('networks', ['0.0.0.0/0'])).toEqual(['0.0.0.0/0']);
+    expect(reader({}).cidrs('networks')).toEqual([]);
+    expect(textsOf(read)[0]).toBe(
+      "networks[2]: 'banana' is not a valid IPv4 network: four numbers from 0 to 255 and a prefix length, named by " +
+        "the first address. Use for example '10.0.0.0/16'. [malformed]",
+    );
   });
 
   test('one that the plan computes with must be known', () => {
@@ -271,6 +362,42 @@ describe('wrong JavaScript types', () => {
     expect(textsOf(read)).toEqual([
       'boards: boards is null; it must be a number. Leave it out in place of null. [wrong-type]',
       'label: label is null; it must be a text. Leave it out in place of null. [wrong-type]',
+    ]);
+  });
+
+  test.each([
+    [7, 'boards is 7; it must be true or false. Pass true or false.'],
+    ['no', "boards is the text 'no'; it must be true or false. Pass true or false."],
+    [() => 1, 'boards is a function; it must be true or false. Pass true or false.'],
+    [[1], 'boards is a list; it must be true or false. Pass true or false.'],
+    [{}, 'boards is an object; it must be true or false. Pass true or false.'],
+    [null, 'boards is null; it must be true or false. Leave it out in place of null.'],
+    [Symbol('odd'), 'boards is Symbol(odd); it must be true or false. Pass true or false.'],
+  ])('a value that is no flag is named: case %#', (boards, text) => {
+    const read = reader({ boards });
+    expect(read.flag('boards', true)).toBe(true);
+    expect(textsOf(read)).toEqual([`boards: ${text} [wrong-type]`]);
+  });
+
+  test('what was expected is named', () => {
+    const read = reader({ boards: 'x', label: 7, parts: ['x'], sizes: ['x'] });
+    read.integer('boards', BOARDS);
+    read.text('label', LABEL);
+    read.each('parts', () => 1);
+    read.integers('sizes', BOARDS);
+    expect(read.planned(undefined).problems.map(({ message, fix }) => `${message} ${fix}`)).toEqual([
+      "boards is the text 'x'; it must be a number. Pass a number.",
+      'label is 7; it must be a text. Pass a text.',
+      "parts[0] is the text 'x'; it must be an object of options. Pass an object of options.",
+      "sizes[0] is the text 'x'; it must be a number. Pass a number.",
+    ]);
+  });
+
+  test('options of a part that are no object have the path of the part', () => {
+    const read = new OptionReader<ShelfOptions>(7 as unknown as ShelfOptions, 'shelves[0]');
+    expect(read.integer('boards', BOARDS)).toBe(3);
+    expect(read.planned(undefined).problems.map(describeProblem)).toEqual([
+      'shelves[0]: shelves[0] is 7; it must be an object of options. Pass an object. [wrong-type]',
     ]);
   });
 
@@ -349,6 +476,45 @@ describe('plans', () => {
     expect(new OptionReader({}).part(planned)).toBe(1);
   });
 
+  test('a part without a name has the paths of its own, below that of the whole', () => {
+    const inner = reader({ boards: 9 });
+    inner.integer('boards', BOARDS);
+    const outer = new OptionReader<ShelfOptions>({}, 'rooms[1]');
+    outer.part(inner.planned(undefined));
+    outer.part(inner.planned(undefined), 'shelf');
+    expect(outer.planned(undefined).problems.map(({ path }) => path)).toEqual([
+      'rooms[1].boards',
+      'rooms[1].shelf.boards',
+    ]);
+    expect(outer.failed('boards')).toBe(true);
+  });
+
+  test('a hint has a stable id and fails nothing', () => {
+    const read = reader({});
+    read.warn('heavy', 'It is heavy.');
+    expect(read.planned(7)).toEqual({
+      plan: 7,
+      problems: [],
+      warnings: [{ id: 'ai-datacenter:heavy', message: 'It is heavy.' }],
+    });
+  });
+
+  test('an option has failed if it, an item or a field of it is wrong, not if its name only begins alike', () => {
+    const read = new OptionReader<Readonly<Record<string, unknown>>>({});
+    for (const path of ['names[0]', 'shelf.boards', 'label'])
+      read.problem('malformed', path, 'It is wrong.', 'Change it.');
+    expect(['names', 'shelf', 'label', 'name', 'shel', 'lab', 'labels'].map((name) => read.failed(name))).toEqual([
+      true,
+      true,
+      true,
+      false,
+      false,
+      false,
+      false,
+    ]);
+    expect(read.failed()).toBe(false);
+  });
+
   test('required returns the plan, or throws every problem', () => {
     expect(required(reader({}).planned('plan'))).toBe('plan');
     const read = reader({ boards: 1, days: 0 });
@@ -364,10 +530,23 @@ describe('plans', () => {
   });
 });
 
-test.each([[null], ['x'], [1], [[]], [() => 1], [Promise.resolve({})]])('%p is not an object of facts', (tags) => {
-  const read = reader({ tags });
-  expect(read.record('tags')).toBeUndefined();
-  expect(read.planned(undefined).problems).toMatchObject([{ path: 'tags' }]);
+const NO_OBJECTS: readonly unknown[] = [null, 'x', 1, [], () => 1, Promise.resolve({}), RESOLVABLE];
+
+test.each(NO_OBJECTS.map((value) => [value]))('%p is not an object of facts, nor one of options', (tags) => {
+  const facts = reader({ tags });
+  expect(facts.record('tags')).toBeUndefined();
+  expect(facts.planned(undefined).problems).toMatchObject([{ path: 'tags' }]);
+  const options = reader({ tags });
+  expect(options.object('tags')).toBeUndefined();
+  expect(options.planned(undefined).problems).toMatchObject([{ path: 'tags' }]);
+});
+
+test('the options of a part are returned as they are', () => {
+  const tags = { team: 'a' };
+  expect(reader({ tags }).object('tags')).toBe(tags);
+  const read = reader({});
+  expect(read.object('tags')).toBeUndefined();
+  expect(textsOf(read)).toEqual([]);
 });
 
 test('an object whose facts are checked elsewhere is returned as it is', () => {

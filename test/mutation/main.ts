@@ -28,9 +28,10 @@ function main(args: readonly string[]): number {
  * and what a folder decides is to be tested beside it.
  */
 function mutate(run: Run): Mutant[] {
-  const { room, kind, files } = run;
+  const { room, kind, files, tests } = run;
   const cache = join(cacheRoot(), 'mutation');
-  const report = join('out/mutation', room, kind, 'report.json');
+  const out = join('out/mutation', room, kind);
+  const report = join(out, 'report.json');
   const started = Date.now();
   mkdirSync(cache, { recursive: true });
   rmSync(report, { force: true });
@@ -39,7 +40,7 @@ function mutate(run: Run): Mutant[] {
     process.execPath,
     // Results of earlier runs are outside the checkout: only mutants whose code or tests changed run again.
     [STRYKER, 'run', CONFIG, '--incrementalFile', join(cache, `${room}-${kind}.json`), '--mutate', files.join(',')],
-    { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, MUTATED_ROOM: room, MUTATED_KIND: kind } },
+    { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, MUTATED_TESTS: tests, MUTATION_OUT: out } },
   );
   const read = readReport(report);
   if (read === undefined) throw new Error(`Stryker ended with ${status ?? signal} and wrote no ${report}.`);

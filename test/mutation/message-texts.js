@@ -55,7 +55,7 @@ function isMessage(node, parentPath) {
 function isCodeTable(property) {
   let outer = property.parentPath?.parentPath;
   while (/^TS(As|Satisfies)Expression$/.test(outer?.node.type)) outer = outer.parentPath;
-  return outer?.node.type === 'VariableDeclarator' && /_CODES$/.test(outer.node.id.name);
+  return outer?.node.type === 'VariableDeclarator' && (outer.node.id.name?.endsWith('_CODES') ?? false);
 }
 
 /** Read by Stryker. @see https://stryker-mutator.io/docs/stryker-js/disable-mutants/#using-an-ignore-plugin */

@@ -1,4 +1,4 @@
-import { reasonToIgnore } from './message-texts.js';
+const { reasonToIgnore } = require('./message-texts.js') as { reasonToIgnore: (path: Path) => string | undefined };
 
 interface Node {
   readonly type: string;

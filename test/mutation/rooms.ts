@@ -1,5 +1,7 @@
-/** Plain files load no engine; rendered ones are written in CDK, Pulumi or cdk8s. Their tests are apart likewise. */
-export type Kind = 'plain' | 'rendered';
+/** The engine that files are written for; plain files load none. Their tests are called likewise. */
+export type Kind = 'plain' | 'cdk' | 'pulumi' | 'chart';
+
+const KINDS = ['plain', 'cdk', 'pulumi', 'chart'] as const satisfies readonly Kind[];
 
 /** Files of one folder of lib that are mutated in one run. */
 export interface Run {
@@ -7,6 +9,11 @@ export interface Run {
   readonly room: string;
   readonly kind: Kind;
   readonly files: readonly string[];
+  /**
+   * A glob of the tests that judge them. A change of a plain file is to be noticed by plain tests alone: a test that
+   * loads CDK takes seconds, others milliseconds.
+   */
+  readonly tests: string;
 }
 
 /**
@@ -17,10 +24,11 @@ export function runsOf(files: readonly string[]): Run[] {
   const rooms = [...new Set(files.map(roomOf))].filter((room) => room !== undefined);
   return rooms
     .flatMap((room) =>
-      (['plain', 'rendered'] as const).map((kind) => ({
+      KINDS.map((kind) => ({
         room,
         kind,
         files: files.filter((file) => roomOf(file) === room && kindOf(file) === kind),
+        tests: `test/${room}/**/${kind === 'plain' ? '!(*.cdk|*.pulumi|*.chart)' : `*.${kind}`}.test.ts`,
       })),
     )
     .filter((run) => run.files.length > 0);
@@ -31,5 +39,5 @@ function roomOf(file: string): string | undefined {
 }
 
 function kindOf(file: string): Kind {
-  return /\.(cdk|pulumi|chart)\.ts$/.test(file) ? 'rendered' : 'plain';
+  return KINDS.find((kind) => file.endsWith(`.${kind}.ts`)) ?? 'plain';
 }

@@ -1,8 +1,6 @@
-const { MUTATED_ROOM: room, MUTATED_KIND: kind, MUTATION_WORKERS: workers = '2' } = process.env;
-if (!room || !kind)
-  throw new Error('MUTATED_ROOM or MUTATED_KIND is not set. Start this with npm run proofs -- mutation.');
-
-const out = `out/mutation/${room}/${kind}`;
+const { MUTATED_TESTS: tests, MUTATION_OUT: out, MUTATION_WORKERS: workers = '2' } = process.env;
+if (!tests || !out)
+  throw new Error('MUTATED_TESTS or MUTATION_OUT is not set. Start this with npm run proofs -- mutation.');
 
 /** Read by main.ts, which adds the files that are mutated and judges what is reported. */
 export default {
@@ -11,7 +9,6 @@ export default {
   testRunner: 'jest',
   // Types are only stripped here, and the comment that this adds would make generated files differ from their source.
   disableTypeChecks: false,
-  // Every test of the run is a candidate: which of them reach a change was found out by the first run of all.
   jest: { projectType: 'custom', configFile: 'test/mutation/jest.config.js', enableFindRelatedTests: false },
   coverageAnalysis: 'perTest',
   concurrency: Number(workers),

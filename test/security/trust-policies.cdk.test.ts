@@ -1,8 +1,8 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { Role } from 'aws-cdk-lib/aws-iam';
+import { type PrincipalBase, Role } from 'aws-cdk-lib/aws-iam';
 import { trustedBy } from '../../lib/security/policy.cdk';
-import { flowLogTrustPolicy } from '../../lib/security/trust-policies';
+import { flowLogTrustPolicy, nodeTrustPolicy } from '../../lib/security/trust-policies';
 
 const place = { partition: 'aws-cn', accountId: '111122223333', region: 'cn-north-1' };
 
@@ -16,4 +16,10 @@ test('a CDK role has the planned trust policy as it is, in any feature flags and
     Version: '2012-10-17',
     Statement: [{ ...statement, Action: 'sts:AssumeRole' }],
   });
+});
+
+test('a trust names its services, and two trusts are never merged', () => {
+  const trust = trustedBy(nodeTrustPolicy());
+  expect(trust.policyFragment.principalJson).toEqual({ Service: ['ec2.amazonaws.com'] });
+  expect((trust as PrincipalBase).dedupeString()).toBeUndefined();
 });

@@ -1,4 +1,4 @@
-import { Fn, RemovalPolicy, Stack, Tags, Token } from 'aws-cdk-lib';
+import { Fn, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -94,9 +94,8 @@ export class Network extends Construct {
 
   /** CDK looks up the zones of a stack with a known region; CloudFormation chooses those of others. */
   private zonesOfRegion(count: number): string[] {
-    const stack = Stack.of(this);
-    const known = stack.availabilityZones;
-    if (known.length >= count && !Token.isUnresolved(stack.region)) return known.slice(0, count);
+    const known = Stack.of(this).availabilityZones;
+    if (known.length >= count) return known.slice(0, count);
     return Array.from({ length: count }, (_, index) => Fn.select(index, Fn.getAzs()));
   }
 

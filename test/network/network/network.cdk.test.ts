@@ -62,11 +62,15 @@ describe('the subnets', () => {
   });
 
   test('are in zones that are chosen when the stack is deployed, where no region is known', () => {
-    const { template } = build({ zoneCount: 3 });
-    const zones = new Set(subnets(template).map(({ zone }) => JSON.stringify(zone)));
-    expect([...zones].toSorted()).toEqual(
-      [0, 1, 2].map((index) => JSON.stringify({ 'Fn::Select': [index, { 'Fn::GetAZs': '' }] })),
-    );
+    for (const zoneCount of [2, 3]) {
+      const { template } = build({ zoneCount });
+      const zones = new Set(subnets(template).map(({ zone }) => JSON.stringify(zone)));
+      expect([...zones].toSorted()).toEqual(
+        Array.from({ length: zoneCount }, (_, index) =>
+          JSON.stringify({ 'Fn::Select': [index, { 'Fn::GetAZs': '' }] }),
+        ),
+      );
+    }
   });
 
   test('are in the zones of a known region, or in those named', () => {
@@ -80,6 +84,29 @@ describe('the subnets', () => {
         ),
       ),
     ).toEqual(new Set(['eu-west-1b', 'eu-west-1c']));
+  });
+});
+
+describe('names that people read', () => {
+  test('say of which network a group and a role are', () => {
+    const { template } = build();
+    template.hasResourceProperties('AWS::EC2::SecurityGroup', {
+      GroupDescription: 'Interface endpoints of Default/Network',
+    });
+    template.hasResourceProperties('AWS::IAM::Role', { Description: 'Flow logs of Default/Network' });
+  });
+
+  test('select the subnets of each group', () => {
+    const { network } = build();
+    const cidrs = (subnetGroupName: string) =>
+      network.vpc.selectSubnets({ subnetGroupName }).subnets.map((subnet) => subnet.ipv4CidrBlock);
+    const planned = (role: string) =>
+      network.plan.subnets.filter((subnet) => subnet.role === role).map(({ cidr }) => cidr);
+    expect([cidrs('Private'), cidrs('Isolated'), cidrs('Public')]).toEqual([
+      planned('private'),
+      planned('isolated'),
+      planned('public'),
+    ]);
   });
 });
 
