@@ -3,7 +3,6 @@ import { nodeGroupData, selfRules } from '../../lib/compute/node-group/node-grou
 import { type NodeGroupPlan, planNodeGroup } from '../../lib/compute/node-group/node-group';
 import type { NodeGroupOptions } from '../../lib/compute/node-group/options';
 import { planGpuNodeGroup } from '../../lib/compute/gpu-node-group/gpu-node-group';
-import { launchTemplateArgs } from '../../lib/compute/launch-template.pulumi';
 
 const REFERENCES = { ownGroupId: 'sg-own', clusterGroupId: 'sg-cluster', userData: 'dXNlcg==' } as const;
 
@@ -102,36 +101,6 @@ describe('the launch template', () => {
       instanceMarketOptions: { marketType: 'capacity-block' },
       capacityReservationSpecification: { capacityReservationTarget: { capacityReservationId: 'cr-1' } },
     });
-  });
-
-  test("is renamed for Pulumi's provider: groups, booleans as words, tags as an object", () => {
-    const data = dataOf({ instanceType: 'm7i.xlarge', tags: { team: 'storage' } }, { kmsKeyId: 'key' });
-    const { networkInterfaces, blockDeviceMappings, tagSpecifications, ...rest } = data;
-    expect(launchTemplateArgs(data)).toEqual({
-      ...rest,
-      networkInterfaces: [
-        {
-          networkCardIndex: 0,
-          deviceIndex: 0,
-          interfaceType: 'interface',
-          associatePublicIpAddress: 'false',
-          deleteOnTermination: 'true',
-          securityGroups: ['sg-cluster', 'sg-own'],
-        },
-      ],
-      blockDeviceMappings: [
-        {
-          deviceName: '/dev/xvda',
-          ebs: { ...blockDeviceMappings[0]?.ebs, encrypted: 'true', deleteOnTermination: 'true' },
-        },
-      ],
-      tagSpecifications: [
-        { resourceType: 'instance', tags: { team: 'storage' } },
-        { resourceType: 'volume', tags: { team: 'storage' } },
-        { resourceType: 'network-interface', tags: { team: 'storage' } },
-      ],
-    });
-    expect([networkInterfaces, tagSpecifications]).not.toContain(undefined);
   });
 });
 
