@@ -1,4 +1,5 @@
-import { type ClusterOptions, planCluster } from '../../../lib/compute/cluster/cluster';
+import { CLUSTER_ADDONS } from '../../../lib/compute/cluster/addons';
+import { type ClusterOptions, planCluster, secretsKeyStatements } from '../../../lib/compute/cluster/cluster';
 import type { Problem } from '../../../lib/core/problem';
 import { WRONG_VALUES } from '../node-group/wrong-values';
 
@@ -119,4 +120,126 @@ test.each(Object.keys(OPTIONS).flatMap((option) => WRONG_VALUES.map((value) => [
 
 test('all problems are reported at once', () => {
   expect(problemsOf({ kubernetesVersion: '1.28', systemNodes: 0, logRetentionDays: 2 })).toHaveLength(3);
+});
+
+test('by default a cluster is private, logged, and admits its administrators only', () => {
+  const { systemNodes, addons, cost, ...plan } = planCluster({}).plan;
+  expect(plan).toEqual({
+    clusterName: undefined,
+    kubernetesVersion: '1.35',
+    kubectl: { package: '@aws-cdk/lambda-layer-kubectl-v35', layerClass: 'KubectlV35Layer' },
+    endpoint: { privateAccess: true, publicAccess: false, publicCidrs: [] },
+    rolePolicies: ['AmazonEKSClusterPolicy'],
+    logTypes: ['api', 'audit', 'authenticator', 'controllerManager', 'scheduler'],
+    logRetentionDays: 90,
+    bootstrap: { selfManagedAddons: false, clusterCreatorAdminPermissions: false },
+    administrators: [],
+  });
+  expect(systemNodes.instance.type).toBe('m7i.xlarge');
+  expect(systemNodes.capacity).toMatchObject({ minNodes: 3, desiredNodes: 3, maxNodes: 5 });
+  expect(systemNodes.volume.sizeGiB).toBe(50);
+  expect(cost.slice(1)).toEqual(systemNodes.cost);
+  expect(addons).toBe(CLUSTER_ADDONS);
+});
+
+test('a cluster is what its options say', () => {
+  const administrator = 'arn:aws-us-gov:iam::123456789012:role/team/platform';
+  const { plan, problems } = planCluster({
+    clusterName: 'lab',
+    kubernetesVersion: '1.36',
+    publicCidrs: ['203.0.113.0/24'],
+    administrators: [administrator, administrator],
+    systemInstanceType: 'm7g.xlarge',
+    systemNodes: 2,
+    systemVolumeGiB: 60,
+    logRetentionDays: 365,
+  });
+  expect(problems).toEqual([]);
+  expect(plan).toMatchObject({
+    clusterName: 'lab',
+    kubernetesVersion: '1.36',
+    kubectl: { package: '@aws-cdk/lambda-layer-kubectl-v36', layerClass: 'KubectlV36Layer' },
+    endpoint: { privateAccess: true, publicAccess: true, publicCidrs: ['203.0.113.0/24'] },
+    administrators: [administrator],
+    logRetentionDays: 365,
+  });
+  expect(plan.systemNodes).toMatchObject({ instance: { type: 'm7g.xlarge' }, volume: { sizeGiB: 60 } });
+});
+
+test('system nodes of a cluster whose options are refused are of the default type', () => {
+  const { plan, problems } = planCluster({ systemInstanceType: 'p5.48xlarge' });
+  expect(problems).toMatchObject([{ code: 'system-nodes-accelerated', path: 'systemInstanceType' }]);
+  expect(plan.systemNodes.instance.type).toBe('m7i.xlarge');
+});
+
+test('a type that needs a later Kubernetes is named by the option of the cluster', () => {
+  const { problems } = planCluster({ systemInstanceType: 'p6e-gb200.36xlarge' });
+  expect(problems).toMatchObject([{ path: 'systemInstanceType' }]);
+});
+
+test.each(['203.0.113.0/24', '0.0.0.0/1'])('%s does not open the API server to the whole internet', (cidr) => {
+  expect(problemsOf({ publicCidrs: [cidr] })).toEqual([]);
+});
+
+test('each network that opens the API server is named by its place', () => {
+  const publicCidrs = ['203.0.113.0/24', '0.0.0.0/0'];
+  expect(problemsOf({ publicCidrs })).toMatchObject([{ code: 'cluster-endpoint-open', path: 'publicCidrs[1]' }]);
+});
+
+test.each([
+  'arn:aws:iam::123456789012:role/x',
+  'arn:aws-cn:iam::123456789012:user/x',
+  '${Token[Role.Arn.1]}',
+  '${Output[0]}',
+])('%s may be an administrator', (administrator) => {
+  expect(planCluster({ administrators: [administrator] })).toMatchObject({
+    problems: [],
+    plan: { administrators: [administrator] },
+  });
+});
+
+test.each([
+  ['xarn:aws:iam::123456789012:role/x'],
+  ['arn:aws:iam::1234567890123:role/x'],
+  ['arn:aws:iam::123456789012:role/'],
+  ['arn:AWS:iam::123456789012:role/x'],
+])('%s is not an administrator, and says what is', (administrator) => {
+  expect(problemsOf({ administrators: [administrator] })).toEqual([
+    {
+      code: 'malformed',
+      path: 'administrators[0]',
+      message: `'${administrator}' is not a valid IAM principal: the ARN of a role or user.`,
+      fix: "Use for example 'arn:aws:iam::111122223333:role/platform'.",
+    },
+  ]);
+});
+
+test.each(['x!', '!x', '_x', 'x y'])("a cluster is not named '%s'", (clusterName) => {
+  expect(problemsOf({ clusterName })).toMatchObject([
+    {
+      message: expect.stringContaining(`'${clusterName}' is not a valid cluster name: `),
+      fix: "Use for example 'training'.",
+    },
+  ]);
+  expect(planCluster({ clusterName }).plan.clusterName).toBe('training');
+});
+
+test("the control plane's role may use the key of the secrets, and nothing else", () => {
+  expect(secretsKeyStatements('arn:key')).toEqual([
+    {
+      Sid: 'Secrets',
+      Effect: 'Allow',
+      Action: ['kms:Encrypt', 'kms:Decrypt', 'kms:ListGrants', 'kms:DescribeKey'],
+      Resource: ['arn:key'],
+    },
+  ]);
+});
+
+test('the control plane costs its hours, by a source with a date', () => {
+  expect(planCluster({}).plan.cost[0]).toEqual({
+    item: 'EKS control plane',
+    usdPerHour: 0.1,
+    basis: 'while Kubernetes is in standard support; 0.6 USD in extended support',
+    source: expect.stringMatching(/^https:.* \(2024-04-01\)$/),
+  });
 });
