@@ -32,10 +32,11 @@ test('every step of .ci/run has a slow proof', () => {
   expect(idle).toEqual([]);
 });
 
-test('every step of .ci/run has a time limit, and a room has 4 minutes', () => {
+test('every step of .ci/run has a time limit, and a room a budget of 4 minutes', () => {
   const commands = script.replaceAll(/^#.*$/gm, '');
-  const steps = [...commands.matchAll(/\bstep (\S+) (\S+) /g)];
+  const steps = [...commands.matchAll(/\bstep (\S+) (\d+|\$\(\(2 \* ROOM_BUDGET\)\)|\S+) /g)];
   expect(steps.length).toBeGreaterThan(8);
   for (const [, name, limit] of steps)
-    expect({ name, limit }).toEqual({ name, limit: expect.stringMatching(/^(\d+|"\$\{ROOM_SECONDS:-240\}")$/) });
+    expect({ name, limit }).toEqual({ name, limit: expect.stringMatching(/^(\d+|\$\(\(2 \* ROOM_BUDGET\)\))$/) });
+  expect(script).toContain('readonly ROOM_BUDGET=240\n');
 });

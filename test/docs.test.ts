@@ -69,6 +69,29 @@ test('every link between the pages leads to a file', () => {
   expect(broken).toEqual([]);
 });
 
+test('every link to a heading leads to one', () => {
+  const broken: string[] = [];
+  for (const page of pages) {
+    for (const [, target = '', anchor = ''] of readFileSync(join(root, page), 'utf8').matchAll(
+      /\]\((?!https?:)([^)#]*)#([^)]+)\)/g,
+    )) {
+      const path = target === '' ? page : join(page, '..', target);
+      if (pages.includes(path) && !headingsOf(path).includes(anchor)) broken.push(`${page}: ${target}#${anchor}`);
+    }
+  }
+  expect(broken).toEqual([]);
+});
+
+/** The names by which links reach the headings of a page, as GitHub makes them. */
+function headingsOf(page: string): string[] {
+  return [...readFileSync(join(root, page), 'utf8').matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\w\s-]/g, '')
+      .replaceAll(/\s/g, '-'),
+  );
+}
+
 test('every page and the image name the Node version that package.json needs', () => {
   const { engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { engines: { node: string } };
   const major = /^>=(\d+)$/.exec(engines.node)?.[1];

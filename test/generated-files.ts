@@ -5,4 +5,5 @@
 export const GENERATED_FILES: readonly string[] = [
   'lib/catalog/accelerated-instances.ts',
   'lib/catalog/general-instances.ts',
+  'lib/catalog/instance-prices.ts',
 ];

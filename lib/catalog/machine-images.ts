@@ -263,7 +263,6 @@ function driverMismatches(
   amiType: AmiType,
   driver: string | undefined,
 ): AmiMismatch[] {
-  if (accelerator.vendor !== 'nvidia') return [];
   const least = accelerator.minimumDriverBranch;
   const below = accelerator.driverBranchesBelow ?? (instance.acceleratorFraction ? FRACTIONS_BELOW_BRANCH : undefined);
   if (driver === undefined) {
@@ -292,7 +291,10 @@ function driverMismatches(
   return [];
 }
 
-/** The default images: Amazon Linux 2023, whose contents are published and which is configured by nodeadm. */
+/**
+ * The default images: Amazon Linux 2023, whose contents are published and which is configured by nodeadm. Those without
+ * drivers come first, for instances without accelerators.
+ */
 const PREFERRED: readonly AmiType[] = [
   'AL2023_x86_64_STANDARD',
   'AL2023_ARM_64_STANDARD',
@@ -306,8 +308,5 @@ const PREFERRED: readonly AmiType[] = [
  * Undefined where EKS ships none that fits, as for g7: its GPUs need driver 595, and an image of your own.
  */
 export function defaultAmiType(instance: Instance): AmiType | undefined {
-  const vendor = instance.accelerator && ACCELERATORS[instance.accelerator].vendor;
-  return PREFERRED.find(
-    (amiType) => machineImage(amiType).accelerator === vendor && amiTypeFits(instance, amiType).length === 0,
-  );
+  return PREFERRED.find((amiType) => amiTypeFits(instance, amiType).length === 0);
 }

@@ -3,7 +3,8 @@ import { Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { declaredAt } from './declaration';
 import type { Planned } from './plan';
-import { describeProblem } from './problem';
+import { describeProblem, ProblemsError } from './problem';
+import { missingReferences } from './references';
 
 /**
  * Returns the plan of a construct. Its problems fail synthesis together with those of all other constructs, each under
@@ -17,6 +18,21 @@ export function accept<Plan>(construct: IConstruct, { plan, problems, warnings }
     construct.node.addValidation({ validate: () => problems.map((problem) => describeProblem(problem) + where) });
   }
   return plan;
+}
+
+/**
+ * Returns the props of a construct. Without a reference that it needs (a VPC, a key, a cluster) nothing can be created.
+ *
+ * @throws ProblemsError
+ */
+export function checked<Props extends object>(
+  construct: IConstruct,
+  props: Props,
+  references: readonly (keyof Props & string)[],
+): Props {
+  const problems = missingReferences(props, references);
+  if (problems.length > 0) throw new ProblemsError(problems, construct.node.path);
+  return props;
 }
 
 /** Enough for a declaration inside a company's own constructs. */

@@ -31,8 +31,14 @@ export function describeProblem({ path, message, fix, code }: Problem): string {
 
 /** Thrown where problems cannot be reported later: by charts, and by `required` for engine-free users. */
 export class ProblemsError extends Error {
-  constructor(readonly problems: readonly Problem[]) {
-    super(problems.map(describeProblem).join('\n'));
+  /** @param where the construct's path, if a construct throws */
+  constructor(
+    readonly problems: readonly Problem[],
+    where?: string,
+  ) {
+    super(
+      problems.map((problem) => `${where === undefined ? '' : `[${where}] `}${describeProblem(problem)}`).join('\n'),
+    );
     this.name = 'ProblemsError';
   }
 }

@@ -1,7 +1,7 @@
 import { Duration, Names, RemovalPolicy } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { accept } from '../core/plan.cdk';
+import { accept, checked } from '../core/plan.cdk';
 import { type KeyDomain, type KeysOptions, type KeysPlan, keyStatements, planKeys } from './keys';
 import { awsPlaceOf, policyDocument } from './policy.cdk';
 
@@ -35,6 +35,7 @@ export class Keys extends Construct {
 
   constructor(scope: Construct, id: string, props: KeysProps = {}) {
     super(scope, id);
+    checked(this, props, []);
     const { aliasPrefix = Names.uniqueResourceName(this, { maxLength: 200, separator: '-' }), ...options } = props;
     this.plan = accept(this, planKeys({ ...options, aliasPrefix }));
     this.clusterSecrets = this.key('ClusterSecrets', 'clusterSecrets', props);

@@ -1,7 +1,7 @@
 import { CfnPodIdentityAssociation } from 'aws-cdk-lib/aws-eks';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { accept } from '../core/plan.cdk';
+import { accept, checked } from '../core/plan.cdk';
 import {
   type PodIdentityOptions,
   type PodIdentityPlan,
@@ -56,6 +56,7 @@ export class PodIdentityAssociation extends Construct implements iam.IGrantable 
 
   constructor(scope: Construct, id: string, props: PodIdentityAssociationProps) {
     super(scope, id);
+    checked(this, props, []);
     this.plan = accept(this, planPodIdentity(props));
     this.role = podIdentityRole(this, 'Role', this.plan);
     this.grantPrincipal = this.role;

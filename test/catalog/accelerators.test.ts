@@ -3,6 +3,7 @@ import {
   acceleratorFacts,
   type AcceleratorName,
   ACCELERATORS,
+  type AcceleratorSource,
   type AcceleratorValues,
   unverifiedValues,
 } from '../../lib/catalog/accelerators';
@@ -34,6 +35,10 @@ describe.each(names)('%s', (name) => {
   test('is offered to Kubernetes by the device plugin of its vendor', () => {
     expect(facts.resourceName).toBe(facts.vendor === 'nvidia' ? 'nvidia.com/gpu' : 'aws.amazon.com/neuron');
     expect(facts.computeCapability === undefined).toBe(facts.vendor === 'aws');
+  });
+
+  test('explains itself in sentences', () => {
+    if (facts.note !== undefined) expect(facts.note).toMatch(/^(nvidia-smi|[A-Z0-9]).{8,}\.$/);
   });
 
   test('says of each value in dispute what the other sources say', () => {
@@ -73,4 +78,58 @@ test('driver branches have a floor for Blackwell and a ceiling for Volta', () =>
 
 test('a B300 may draw 1100 W', () => {
   expect(acceleratorFacts('B300-SXM-288GB').maxWatts).toBe(1100);
+});
+
+test('a source has a title and, where it is a page, its address', () => {
+  const sources = Object.values<AcceleratorSource>(ACCELERATOR_SOURCES);
+  for (const { title, url = 'https://example.com' } of sources) {
+    expect(title.length).toBeGreaterThan(15);
+    expect(url).toMatch(/^https:\/\/.+\./);
+  }
+  expect(sources.filter(({ url }) => url === undefined)).toHaveLength(5);
+  expect(sources.filter(({ verified }) => !verified)).toEqual([ACCELERATOR_SOURCES.recall]);
+});
+
+test('NVIDIA chips have these compute capabilities', () => {
+  const known = names.flatMap((name) => {
+    const { computeCapability } = acceleratorFacts(name);
+    return computeCapability === undefined ? [] : [`${name} ${computeCapability}`];
+  });
+  expect(known).toEqual([
+    'T4 7.5',
+    'T4G 7.5',
+    'V100-SXM2-32GB 7.0',
+    'A10G 8.6',
+    'L4 8.9',
+    'L40S 8.9',
+    'A100-SXM-40GB 8.0',
+    'A100-SXM-80GB 8.0',
+    'H100-SXM-80GB 9.0',
+    'H200-SXM-141GB 9.0',
+    'B200-SXM-180GB 10.0',
+    'B300-SXM-288GB 10.3',
+    'GB200 10.0',
+    'GB300 10.3',
+    'RTX-PRO-6000 12.0',
+    'RTX-PRO-4500 12.0',
+  ]);
+});
+
+test('the usable memory of four cards was read without the name of the card', () => {
+  const inferred = names.flatMap((name) => (acceleratorFacts(name).inferred ?? []).map((value) => `${name} ${value}`));
+  expect(inferred).toEqual(['T4', 'A10G', 'L4', 'GB200'].map((name) => `${name} usableMemoryGiB`));
+});
+
+test('sources conflict on these values', () => {
+  const disputed = names.flatMap((name) => {
+    const values = Object.keys(acceleratorFacts(name).disputed ?? {});
+    return values.length === 0 ? [] : [`${name}: ${values.join(', ')}`];
+  });
+  expect(disputed).toEqual([
+    'L4: bf16Tflops, fp8Tflops, int8Tops',
+    'B200-SXM-180GB: memoryBandwidthGBps',
+    'B300-SXM-288GB: memoryBandwidthGBps, fp32Tflops, fp4Tflops, int8Tops, maxWatts',
+    'GB300: int8Tops',
+    'RTX-PRO-6000: memoryBandwidthGBps, fp4Tflops',
+  ]);
 });

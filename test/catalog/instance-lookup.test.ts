@@ -69,6 +69,17 @@ describe('looking an instance type up', () => {
     expect(nearInstanceTypes(slip).length).toBeLessThanOrEqual(5);
   });
 
+  test('the catalog has accelerated types before general ones, or one kind of them', () => {
+    expect(allInstances()).toEqual([...allInstances('accelerated'), ...allInstances('general')]);
+    expect(allInstances('accelerated').every(({ accelerator }) => accelerator !== undefined)).toBe(true);
+    expect(allInstances('general').every(({ accelerator }) => accelerator === undefined)).toBe(true);
+  });
+
+  test('a row of another type does not stand in for the one looked for', () => {
+    expect(findInstance('p5.48xlarge', p7)?.accelerator).toBe('H100-SXM-80GB');
+    expect(findInstance(p7.type, p7)).toBe(p7);
+  });
+
   test('a name that resembles nothing has no near matches', () => {
     expect(nearInstanceTypes('something-else-entirely')).toEqual([]);
   });
@@ -85,6 +96,7 @@ describe('looking an instance type up', () => {
     });
     expect(instanceOrProblem('nothing-like-it', 'instanceType')).toMatchObject({
       message: "'nothing-like-it' is not in the catalog.",
+      fix: expect.stringMatching(/^Use a type of the catalog, or state the facts of the type yourself: customInstance/),
     });
   });
 
@@ -173,18 +185,110 @@ describe('a custom instance', () => {
     expect(faultOf(change)).toContain(fault);
   });
 
+  test.each<[object]>([
+    [{ vcpus: 1 }],
+    [{ memoryGiB: 0.5 }],
+    [{ acceleratorCount: 1 }],
+    [{ acceleratorMemoryMiB: 1 }],
+    [{ acceleratorMemoryMiB: 1.5 }],
+    [{ ipv4PerInterface: 2 }],
+    [{ networkGbps: 0 }],
+    [{ ebsBaselineMbps: 0 }],
+    [{ ebsPeakMbps: 0.5 }],
+    [{ usdPerHourUsEast1: 0 }],
+    [{ acceleratorCount: 0, acceleratorFraction: 0.125 }],
+    [{ accelerator: undefined, acceleratorCount: 0 }],
+    [{ architecture: 'arm64' }],
+    [{ disks: [] }],
+    [{ disks: [{ count: 1, sizeGB: 1, type: 'hdd' }] }],
+    [{ networkCards: [{ interfaces: 1 }] }],
+    [{ networkCards: [{ count: 1, interfaces: 1, baselineGbps: 0, peakGbps: 0 }] }],
+    [{ networkCards: EFA_CARDS, efaCards: [1, 3] }],
+    [{ networkCards: EFA_CARDS, efaCards: [] }],
+    [{ usageClasses: ['on-demand', 'spot', 'capacity-block'] }],
+  ])('with %j is accepted', (change) => {
+    expect(faultOf(change)).toBe('nothing');
+  });
+
+  test.each([
+    [{ vcpus: 1.5 }, 'vcpus is 1.5, not a whole number of at least 1.'],
+    [{ memoryGiB: 0.25 }, 'memoryGiB is 0.25, not a number of at least 0.5.'],
+    [{ memoryGiB: undefined }, 'memoryGiB is missing.'],
+    [{ memoryGiB: '64' }, 'memoryGiB is 64, not a number'],
+    [{ memoryGiB: Infinity }, 'memoryGiB is Infinity, not a number'],
+    [{ acceleratorCount: -1, accelerator: undefined }, 'acceleratorCount is -1, not a whole number of at least 0.'],
+    [{ acceleratorCount: undefined, acceleratorFraction: 0.5 }, 'acceleratorCount is missing'],
+    [{ acceleratorMemoryMiB: 0 }, 'acceleratorMemoryMiB is 0, not a number of at least 1.'],
+    [{ networkGbps: -1 }, 'networkGbps is -1, not a number of at least 0.'],
+    [{ ebsBaselineMbps: -1 }, 'ebsBaselineMbps is -1'],
+    [{ ebsPeakMbps: -1 }, 'ebsPeakMbps is -1'],
+    [{ usdPerHourUsEast1: -1 }, 'usdPerHourUsEast1 is -1'],
+    [{ acceleratorCount: 0, acceleratorFraction: 0 }, 'acceleratorFraction is 0, not a number above 0 and below 1.'],
+    [{ accelerator: 'H1000' }, "accelerator 'H1000' is none of T4, T4G, "],
+    [{ disks: [{ sizeGB: 100 }] }, 'disks[0].count is missing.'],
+    [{ disks: [{ count: 1.5, sizeGB: 100 }] }, 'disks[0].count is 1.5, not a whole number of at least 1.'],
+    [{ disks: [{ count: 1 }] }, 'disks[0].sizeGB is missing.'],
+    [{ disks: [{ count: 1, sizeGB: 0.5 }] }, 'disks[0].sizeGB is 0.5, not a number of at least 1.'],
+    [{ disks: [{ count: 1, sizeGB: 1 }, undefined] }, 'disks[1] is undefined.'],
+    [{ networkCards: [{}] }, 'networkCards[0].interfaces is missing.'],
+    [{ networkCards: [{ interfaces: 1.5 }] }, 'networkCards[0].interfaces is 1.5, not a whole number of at least 1.'],
+    [{ networkCards: [{ interfaces: 1, count: 0 }] }, 'networkCards[0].count is 0, not a whole number of at least 1.'],
+    [{ networkCards: [{ interfaces: 1, baselineGbps: -1 }] }, 'networkCards[0].baselineGbps is -1'],
+    [{ networkCards: [{ interfaces: 1, peakGbps: -1 }] }, 'networkCards[0].peakGbps is -1'],
+    [{ usageClasses: 'spot' }, 'usageClasses is of type string, not a list'],
+    [{ networkCards: EFA_CARDS, efaCards: [4, 5] }, 'efaCards names cards that it does not have: 4, 5.'],
+    [{ networkCards: [{ count: 2, interfaces: 1 }], efaCards: [0, 1] }, 'cards that take no EFA: 0, 1.'],
+    [{ networkCards: 8, efaCards: [0] }, 'efaCards needs networkCards, which it refers to.'],
+  ])('with %j is refused, and says so', (change, fault) => {
+    expect(faultOf(change)).toContain(fault);
+  });
+
+  test.each(['p7.48xlarge', 'x.y', 'u-6tb1.metal', 'm7i.metal-24xl'])('may be called %s', (type) => {
+    expect(customInstance({ ...p7, type }).type).toBe(type);
+  });
+
+  test.each(['p7', '7p.xlarge', 'P7.xlarge', 'p7.', '.xlarge', 'p7.xl arge', ' p7.xlarge', 'p7.xlarge!'])(
+    "is not called '%s'",
+    (type) => {
+      expect(() => customInstance({ ...p7, type })).toThrow(/is not a valid instance type: family\.size/);
+    },
+  );
+
+  test('lists its faults one after the other, and says what to do', () => {
+    expect(instanceOrProblem(p7.type, 'instanceType', { customInstance: { ...p7, vcpus: 0, memoryGiB: 0 } })).toEqual({
+      code: 'custom-instance-invalid',
+      path: 'customInstance',
+      message:
+        'The custom instance is not valid: vcpus is 0, not a whole number of at least 1; ' +
+        'memoryGiB is 0, not a number of at least 0.5.',
+      fix: 'Correct these facts, or leave out what you do not know.',
+    });
+  });
+
+  test('is copied, so that it does not change later', () => {
+    const given = { ...p7 };
+    const made = customInstance(given);
+    expect(made).not.toBe(given);
+  });
+
   test('says everything that is wrong with it at once, and throws where it is made', () => {
     const wrong = { ...p7, vcpus: -1, memoryGiB: 0 };
     expect(faultOf(wrong)).toMatch(/vcpus is -1.*memoryGiB is 0/);
     expect(() => customInstance(wrong)).toThrow(ProblemsError);
     expect(() => customInstance(wrong)).toThrow(/custom-instance-invalid/);
+    expect(() => customInstance(undefined as unknown as Instance)).toThrow(/of type undefined, not an object/);
     expect(() => customInstance({ ...p7, type: 'p7' })).toThrow(/'p7' is not a valid instance type: family.size/);
   });
 
-  test.each([null, 'p7.48xlarge', 7, [p7]])('that is %j is a problem rather than an exception', (wrong) => {
+  test.each([
+    [null, 'null'],
+    ['p7.48xlarge', 'of type string'],
+    [7, 'of type number'],
+    [[p7], 'of type object'],
+  ])('that is %j is a problem rather than an exception', (wrong, named) => {
     expect(instanceOrProblem(p7.type, 'instanceType', { customInstance: wrong as unknown as Instance })).toMatchObject({
       code: 'custom-instance-invalid',
-      message: expect.stringContaining('not an object of facts'),
+      message: `The custom instance is not valid: it is ${named}, not an object of facts.`,
     });
   });
 

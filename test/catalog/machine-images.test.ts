@@ -44,6 +44,111 @@ describe.each(amiTypes.filter((amiType) => amiType !== 'CUSTOM'))('%s', (amiType
   });
 });
 
+test('the images of one system start in one way', () => {
+  const starts = amiTypes.map((amiType) => {
+    const { operatingSystem, bootstrap } = machineImage(amiType);
+    return `${operatingSystem} by ${bootstrap}`;
+  });
+  expect([...new Set(starts)]).toEqual([
+    'amazon-linux-2023 by nodeadm',
+    'bottlerocket by bottlerocket',
+    'amazon-linux-2 by al2-script',
+    'custom by custom',
+  ]);
+  expect(starts.map((start, index) => `${start} ${amiTypes[index]}`)).toEqual(
+    expect.arrayContaining([
+      'amazon-linux-2023 by nodeadm AL2023_ARM_64_NVIDIA',
+      'bottlerocket by bottlerocket BOTTLEROCKET_ARM_64_NVIDIA',
+      'amazon-linux-2 by al2-script AL2_x86_64_GPU',
+      'custom by custom CUSTOM',
+    ]),
+  );
+});
+
+test('these images have these drivers', () => {
+  const drivers = amiTypes.flatMap((amiType) => {
+    const { nvidiaDriver, neuronDriver } = machineImage(amiType);
+    const driver = nvidiaDriver ?? neuronDriver;
+    return driver === undefined ? [] : [`${amiType} ${driver}`];
+  });
+  expect(drivers).toEqual([
+    'AL2023_x86_64_NVIDIA 580.159.03',
+    'AL2023_ARM_64_NVIDIA 580.159.03',
+    'AL2023_x86_64_NEURON 2.29.0.0',
+    'BOTTLEROCKET_x86_64_NVIDIA 580.178.04',
+    'BOTTLEROCKET_ARM_64_NVIDIA 580.178.04',
+    'BOTTLEROCKET_x86_64_NVIDIA_FIPS 580.178.04',
+    'BOTTLEROCKET_ARM_64_NVIDIA_FIPS 580.178.04',
+  ]);
+});
+
+test('EKS has published no images of Amazon Linux 2 since 2025-11-26', () => {
+  const ended = amiTypes.filter((amiType) => machineImage(amiType).endOfLife !== undefined);
+  expect(ended).toEqual(['AL2_x86_64', 'AL2_x86_64_GPU', 'AL2_ARM_64']);
+  expect(amiTypeFits(instance('m7i.large'), 'AL2_x86_64')).toEqual([
+    { kind: 'end-of-life', reason: 'EKS publishes no AL2_x86_64 images since 2025-11-26' },
+  ]);
+});
+
+test('what does not fit is said of the instance and of the image', () => {
+  expect(amiTypeFits(instance('m7g.xlarge'), 'AL2023_x86_64_STANDARD')).toEqual([
+    { kind: 'architecture', reason: 'm7g.xlarge is arm64, AL2023_x86_64_STANDARD is amd64' },
+  ]);
+  expect(amiTypeFits(instance('p5.48xlarge'), 'AL2023_x86_64_STANDARD')).toEqual([
+    {
+      kind: 'accelerator',
+      reason: 'p5.48xlarge has H100-SXM-80GB, for which AL2023_x86_64_STANDARD has no driver',
+    },
+  ]);
+  expect(amiTypeFits(instance('p3dn.24xlarge'), 'CUSTOM', '590.48.01')).toEqual([
+    {
+      kind: 'driver',
+      reason: 'p3dn.24xlarge works with NVIDIA drivers before 590 only, CUSTOM has 590.48.01',
+    },
+  ]);
+  expect(amiTypeFits(instance('g7.48xlarge'), 'AL2_x86_64_GPU')).toEqual([
+    { kind: 'end-of-life', reason: 'EKS publishes no AL2_x86_64_GPU images since 2025-11-26' },
+    {
+      kind: 'driver',
+      reason: 'g7.48xlarge needs NVIDIA driver 595 or later, and which one AL2_x86_64_GPU has is not known',
+    },
+  ]);
+});
+
+test('a driver is not enough: AWS supports an image on the families that it lists', () => {
+  expect(amiTypeFits(instance('g7.48xlarge'), 'AL2023_x86_64_NVIDIA', '595.58.03')).toEqual([
+    {
+      kind: 'accelerator',
+      reason: expect.stringMatching(/AWS supports AL2023_x86_64_NVIDIA on B300-SXM-288GB, B200-SXM-180GB, .* only$/),
+    },
+  ]);
+});
+
+test('an image of your own whose driver is not known is not judged by it', () => {
+  expect(amiTypeFits(instance('g7.48xlarge'), 'CUSTOM')).toStrictEqual([]);
+  expect(amiTypeFits(instance('p5.48xlarge'), 'CUSTOM')).toStrictEqual([]);
+  expect(amiTypeFits(instance('p5.48xlarge'), 'AL2_x86_64_GPU')).toHaveLength(1);
+});
+
+test('the facts of Bottlerocket come from three pages', () => {
+  expect(machineImage('BOTTLEROCKET_x86_64').source).toMatch(
+    /^https:.*\/gpu-drivers\/.*device plugin: https:.*\/4162; EFA and Neuron drivers: https:.*\.html\)$/,
+  );
+});
+
+test.each<[AmiType, string[]]>([
+  [
+    'AL2023_x86_64_NVIDIA',
+    ['p6-b300.48xlarge', 'p5.48xlarge', 'p5e.48xlarge', 'p4d.24xlarge', 'p4de.24xlarge', 'p3dn.24xlarge'],
+  ],
+  ['BOTTLEROCKET_x86_64_NVIDIA', ['p6-b200.48xlarge', 'g7e.48xlarge', 'g6.xlarge', 'g6e.48xlarge', 'g5.xlarge']],
+  ['BOTTLEROCKET_x86_64_NVIDIA_FIPS', ['g4dn.xlarge', 'g6f.large']],
+  ['AL2023_ARM_64_NVIDIA', ['p6e-gb200.36xlarge', 'p6e-gb300.36xlarge', 'g5g.xlarge']],
+  ['AL2023_x86_64_NEURON', ['inf1.xlarge', 'inf2.48xlarge', 'trn1.32xlarge', 'trn2.48xlarge']],
+])('AWS supports %s on %j', (amiType, types) => {
+  for (const type of types) expect(kinds(type, amiType)).toEqual([]);
+});
+
 describe.each(allInstances().map((row) => [row.type, row] as const))('%s', (_, row) => {
   const amiType = defaultAmiType(row);
 

@@ -25,3 +25,21 @@ test.each(Object.entries(HELM_RELEASES))('the chart of %s is pinned to one versi
   expect(release.repository).toMatch(/^https:/);
   expect(release.source).toMatch(/^https:/);
 });
+
+test('the charts are these, all of them read in their source', () => {
+  expect(
+    Object.values(HELM_RELEASES).map(({ chart, version, namespace }) => `${namespace} ${chart} ${version}`),
+  ).toEqual([
+    'kube-system aws-load-balancer-controller 3.5.0',
+    'kube-system nvidia-device-plugin 0.20.0',
+    'kube-system aws-efa-k8s-device-plugin v0.5.30',
+  ]);
+  for (const { date, verified } of Object.values(HELM_RELEASES)) {
+    expect(date).toMatch(/^20\d\d-\d\d(-\d\d)?$/);
+    expect(verified).toBe(true);
+  }
+});
+
+test('every version says where its dates were read', () => {
+  for (const { source } of KUBERNETES_RELEASES) expect(source).toMatch(/^https:.* \(.*\)$/);
+});

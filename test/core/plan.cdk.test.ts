@@ -5,7 +5,7 @@ import { App, CfnOutput, Stack, Validations } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
 import { OptionReader } from '../../lib/core/option-reader';
-import { accept } from '../../lib/core/plan.cdk';
+import { accept, checked } from '../../lib/core/plan.cdk';
 
 const planned = (boards?: number) => {
   const read = new OptionReader<{ readonly boards?: number }>({ boards });
@@ -73,4 +73,13 @@ test('a sound plan adds nothing to the stack', () => {
   expect(addValidation).not.toHaveBeenCalled();
   expect(Template.fromStack(stack).toJSON()).not.toHaveProperty('Resources');
   Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
+});
+
+test('props come back as they are if each reference is there; else the path of the construct is in the error', () => {
+  const shelf = new Construct(new Stack(new App(), 'Stack'), 'Shelf');
+  const props: { readonly wall?: string; readonly room?: string } = { wall: 'north' };
+  expect(checked(shelf, props, ['wall'])).toBe(props);
+  expect(() => checked(shelf, props, ['wall', 'room'])).toThrow(
+    '[Stack/Shelf] room: room is required, and was left out. Set room. [missing]',
+  );
 });

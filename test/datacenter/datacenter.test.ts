@@ -4,10 +4,19 @@ import type { Problem } from '../../lib/core/problem';
 import { planDatacenter } from '../../lib/datacenter/datacenter';
 import type { DatacenterNodeGroupOptions, DatacenterOptions } from '../../lib/datacenter/options';
 import { usdPerHour } from '../../lib/planning/cost';
-import { nullProblems, planOddities } from '../core/odd-values';
+import { everyOption, nullProblems, planOddities } from '../core/odd-values';
 
 const GPUS = { name: 'gpus', instanceType: 'p5.48xlarge', desiredNodes: 2, maxNodes: 4 } as const;
 const STORAGE = { name: 'storage', instanceType: 'i4i.8xlarge', desiredNodes: 3 } as const;
+
+const STATED = customInstance({
+  type: 'x9.48xlarge',
+  architecture: 'amd64',
+  vcpus: 8,
+  memoryGiB: 64,
+  acceleratorCount: 0,
+  minimumKubernetes: '1.36',
+});
 
 function problemsOf(options: DatacenterOptions): string[] {
   return planDatacenter(options).problems.map(({ path, code }: Problem) => `${path} ${code}`);
@@ -56,15 +65,7 @@ test('every part has its plan, under its name', () => {
 });
 
 test("the cluster's Kubernetes version reaches every node group, whatever the group says", () => {
-  const late = customInstance({
-    type: 'x9.48xlarge',
-    architecture: 'amd64',
-    vcpus: 8,
-    memoryGiB: 64,
-    acceleratorCount: 0,
-    minimumKubernetes: '1.36',
-  });
-  const group = { name: 'late', instanceType: late.type, customInstance: late, kubernetesVersion: '1.36' };
+  const group = { name: 'late', instanceType: STATED.type, customInstance: STATED, kubernetesVersion: '1.36' };
   const problems = (kubernetesVersion: string): string[] =>
     problemsOf({ cluster: { kubernetesVersion }, nodeGroups: [group as DatacenterNodeGroupOptions] });
   expect(problems('1.35')).toEqual(['nodeGroups[0].kubernetesVersion kubernetes-too-old']);
@@ -84,6 +85,15 @@ test('the network has addresses for the nodes of all groups at their largest', (
   expect(both - without).toBe(gpus + storage);
 });
 
+test.each([
+  [{ instanceType: 'p5.48xlarg' }, 'instanceType instance-type-unknown'],
+  [{ instanceType: 'i4i.8xlarge', customInstance: STATED }, 'customInstance custom-instance-invalid'],
+])('the stand-in for %j needs no addresses', (wrong, problem) => {
+  const network = { cidr: '10.0.0.0/22', pods: 10 };
+  const group = { name: 'gpus', desiredNodes: 90, ...wrong };
+  expect(problemsOf({ network, gpuNodeGroups: [group] })).toEqual([`gpuNodeGroups[0].${problem}`]);
+});
+
 test('a network without room for the node groups is too small', () => {
   const network = { cidr: '10.0.0.0/22', pods: 10 };
   expect(problemsOf({ network })).toEqual([]);
@@ -96,11 +106,13 @@ test('prefix delegation of the network reaches every node group', () => {
   const groups = { gpuNodeGroups: [GPUS], nodeGroups: [STORAGE] };
   const single = required(planDatacenter(groups));
   const prefixes = required(planDatacenter({ ...groups, network: { prefixDelegation: true } }));
+  const refused = required(planDatacenter({ ...groups, network: { prefixDelegation: false } }));
   const start = (plan: typeof single) => [
     plan.gpuNodeGroups.gpus?.podNetwork?.addressesAtStart,
     plan.nodeGroups.storage?.podNetwork?.addressesAtStart,
   ];
   expect(start(single)).not.toEqual(start(prefixes));
+  expect(start(refused)).toEqual(start(single));
   expect(start(prefixes)[0]).not.toBe(start(single)[0]);
   expect(start(prefixes)[1]).not.toBe(start(single)[1]);
 });
@@ -120,6 +132,16 @@ test('nodes that the network is declared for are at least those of the node grou
       path: 'network.gpuNodes',
       message: expect.stringMatching(/for 6 nodes of type p5.48xlarge, .* grow to 7/),
     },
+  ]);
+});
+
+test('nodes of one type are no room for those of another', () => {
+  const groups = { gpuNodeGroups: [GPUS], nodeGroups: [STORAGE] };
+  const storage = { instanceType: 'i4i.8xlarge', count: 9 };
+  const network = (gpus: number) => ({ gpuNodes: [{ instanceType: 'p5.48xlarge', count: gpus }, storage] });
+  expect(problemsOf({ ...groups, network: network(4) })).toEqual([]);
+  expect(planDatacenter({ ...groups, network: network(3) }).problems).toMatchObject([
+    { message: expect.stringMatching(/for 3 nodes of type p5.48xlarge, .* grow to 4/) },
   ]);
 });
 
@@ -251,25 +273,94 @@ test('the cost of the whole is that of its parts', () => {
 });
 
 test('the image of the runtime is a line of the cost where a service uses it', () => {
-  const items = [undefined, 'registry.example.com/engine:1'].map((image) => {
-    const inferenceServices = ['a', 'b'].map((name) => ({ name, image }));
+  const pulled = 'registry.example.com/engine:1';
+  const items = [
+    [undefined, undefined],
+    [undefined, pulled],
+    [pulled, pulled],
+  ].map((images) => {
+    const inferenceServices = images.map((image, index) => ({ name: `service-${index}`, image }));
     return planDatacenter({ inferenceServices }).plan.cost.filter(({ item }) => item === 'Image in ECR');
   });
-  expect(items.map(({ length }) => length)).toEqual([1, 0]);
+  expect(items.map(({ length }) => length)).toEqual([1, 1, 0]);
 });
 
-const OPTIONS: readonly (keyof DatacenterOptions)[] = [
-  'name',
-  'keys',
-  'network',
-  'cluster',
-  'gpuNodeGroups',
-  'nodeGroups',
-  'modelStore',
-  'loadBalancerController',
-  'inferenceServices',
-  'monitoring',
-];
+test('a datacenter without node groups, services and models costs its keys, its network and its cluster', () => {
+  const { keys, network, cluster, cost } = required(planDatacenter({}));
+  expect(cost).toEqual([...keys.cost, ...network.cost, ...cluster.cost]);
+});
+
+test('aliases of keys begin with the name of the datacenter, or with the prefix of the keys', () => {
+  expect(required(planDatacenter({ name: 'prod' })).keys.aliasPrefix).toBe('prod');
+  expect(required(planDatacenter({ name: 'prod', keys: { aliasPrefix: 'team' } })).keys.aliasPrefix).toBe('team');
+});
+
+test.each(['a', 'n'.repeat(200), 'team/prod_1-EU', 'awsome', 'my/aws'])("a datacenter may be named '%s'", (name) => {
+  expect(problemsOf({ name })).toEqual([]);
+});
+
+test.each(['', 'n'.repeat(201), 'aws', 'aws/prod', 'prod!', '!prod'])("a datacenter is not named '%s'", (name) => {
+  expect(planDatacenter({ name }).problems).toMatchObject([
+    { code: 'malformed', path: 'name', message: expect.stringContaining('is not a valid datacenter name: ') },
+  ]);
+});
+
+test.each(['g', '0-gpu_Nodes', 'g'.repeat(63)])("a node group may be named '%s'", (name) => {
+  expect(problemsOf({ nodeGroups: [{ ...STORAGE, name }] })).toEqual([]);
+});
+
+test.each(['', '-gpus', '_gpus', 'gpus!', 'g'.repeat(64)])("a node group is not named '%s'", (name) => {
+  const { plan, problems } = planDatacenter({ nodeGroups: [{ ...STORAGE, name }] });
+  expect(problems).toMatchObject([
+    { code: 'malformed', message: expect.stringContaining('is not a valid node group name: ') },
+  ]);
+  expect(Object.keys(plan.nodeGroups)).toEqual(['gpus']);
+});
+
+test('the name of a node group is the key of its plan, so it must be known', () => {
+  expect(problemsOf({ nodeGroups: [{ ...STORAGE, name: '${Token[Name.1]}' }] })).toEqual([
+    'nodeGroups[0].name must-be-known',
+  ]);
+});
+
+test('a repeated name is named, with the kind of its parts', () => {
+  const messages = planDatacenter({
+    nodeGroups: [STORAGE, STORAGE],
+    inferenceServices: [{ name: 'chat' }, { name: 'chat' }],
+  }).problems.map(({ message }) => message);
+  expect(messages).toEqual(["Two node groups are named 'storage'.", "Two inference services are named 'chat'."]);
+});
+
+test('the controller of load balancers can be had without a service', () => {
+  expect(required(planDatacenter({ loadBalancerController: {} })).loadBalancerController).toBeDefined();
+});
+
+test('services are monitored only if the options say so', () => {
+  const inferenceServices = [{ name: 'chat' }];
+  expect(required(planDatacenter({ inferenceServices })).monitoring).toEqual({});
+  expect(Object.keys(required(planDatacenter({ inferenceServices, monitoring: {} })).monitoring)).toEqual([
+    'inference',
+  ]);
+});
+
+test('an image that is null is a problem of its service', () => {
+  expect(problemsOf({ inferenceServices: [{ name: 'chat', image: null as never }] })).toEqual([
+    'inferenceServices[0].image wrong-type',
+  ]);
+});
+
+const OPTIONS = everyOption<DatacenterOptions>({
+  name: true,
+  keys: true,
+  network: true,
+  cluster: true,
+  gpuNodeGroups: true,
+  nodeGroups: true,
+  modelStore: true,
+  loadBalancerController: true,
+  inferenceServices: true,
+  monitoring: true,
+});
 
 test('no odd value of any option makes the planner throw', () => {
   expect(planOddities<DatacenterOptions>(planDatacenter, {}, OPTIONS)).toEqual([]);

@@ -37,9 +37,11 @@ function engineOf(code: string): Engine {
   return engine as Engine;
 }
 
-/** Turns an example of docs/constructs into a module with one function, whose parameters are what the example takes for granted. */
+/** Turns an example of docs/constructs into a function whose parameters are what the example does not declare. */
 export function asFunction({ engine, code }: Block): string {
   const imports = /^(?:import [\s\S]*?;\n|\s*\n)*/.exec(code)?.[0] ?? '';
-  const ambient = Object.entries(AMBIENT[engine]).map(([name, type]) => `${name}: ${type}`);
-  return `${imports}export function example({ ${Object.keys(AMBIENT[engine]).join(', ')} }: { ${ambient.join('; ')} }): void {{\n${code.slice(imports.length)}}}\n`;
+  const names = Object.keys(AMBIENT[engine]).join(', ');
+  const types = Object.entries(AMBIENT[engine]).map(([name, type]) => `${name}: ${type}`);
+  const head = `export function example({ ${names} }: { ${types.join('; ')} }): void {{`;
+  return `${imports}${head}\n${code.slice(imports.length)}}}\n`;
 }

@@ -65,14 +65,8 @@ const DECISIONS = {
       'pods',
       `${plan.replicas} with ${plan.cpu} CPU, ${plan.memoryGiB} GiB of memory, ${plan.scratchGiB} GiB of scratch space`,
     ],
-    [
-      'load balancer',
-      `${plan.loadBalancer.loadBalancerClass}, port ${plan.loadBalancer.port}, from ${plan.loadBalancer.sourceRanges.map(code).join(', ')}`,
-    ],
-    [
-      'a terminating pod',
-      `serves for ${plan.drain.preStopSeconds} s more, completes responses for ${plan.drain.shutdownTimeoutSeconds} s, is killed after ${plan.drain.terminationGracePeriodSeconds} s`,
-    ],
+    ['load balancer', loadBalancer(plan)],
+    ['a terminating pod', drain(plan)],
     ['pods may call', plan.egress.map(code).join(', ') || 'nothing'],
     ['arguments', code(plan.args.join(' '))],
   ],
@@ -102,16 +96,13 @@ const DECISIONS = {
         .map(({ aliasName }) => code(aliasName))
         .join(', '),
     ],
-    [
-      'network',
-      `${code(plan.network.cidr)}, ${plan.network.zoneCount} zones; each private subnet needs ${plan.network.addressesNeeded} addresses`,
-    ],
+    ['network', networkInShort(plan.network)],
     ['cluster', `Kubernetes ${plan.cluster.kubernetesVersion}, system nodes: ${nodeCounts(plan.cluster.systemNodes)}`],
     ...Object.entries({ ...plan.gpuNodeGroups, ...plan.nodeGroups }).map(
       ([name, nodes]) =>
         [
           `node group ${code(name)}`,
-          `${nodeCounts(nodes)}; ${nodes.image.amiType}, EFA interfaces: ${nodes.efaInterfaces}, local disks: ${nodes.nvmeStrategy}`,
+          `${nodeCounts(nodes)}; ${nodes.image.amiType}, EFA: ${nodes.efaInterfaces}, disks: ${nodes.nvmeStrategy}`,
         ] as const,
     ),
     [
@@ -134,7 +125,10 @@ export type Planner = keyof typeof DECISIONS;
 
 /** Writes what a plan decided. */
 export function decisionsOf(construct: Planner, plan: unknown): string {
-  const rows = (DECISIONS[construct] as (it: unknown) => Rows)(plan);
+  const rowsOf = DECISIONS[construct] as ((it: unknown) => Rows) | undefined;
+  if (rowsOf === undefined)
+    throw new Error(`${construct} is not in DECISIONS. Add what its plan decides, in test/docs/decisions.ts.`);
+  const rows = rowsOf(plan);
   return table(['what', 'plan'], rows);
 }
 
@@ -173,10 +167,7 @@ function nodeGroup(plan: NodeGroupPlan): Rows {
       plan.securityGroupRules.length > 0 ? 'all protocols from and to itself, for EFA' : 'no rules of its own',
     ],
     ['policies of the node role', plan.rolePolicies.map(code).join(', ')],
-    [
-      'IMDS hop limit',
-      `${plan.metadata.hopLimit}: ${plan.metadata.hopLimit === 1 ? 'pods cannot reach' : 'pods can reach'} the credentials of the node`,
-    ],
+    ['IMDS hop limit', `${plan.metadata.hopLimit}`],
   ];
 }
 
@@ -190,6 +181,20 @@ function volume({ volume: { volumeType, sizeGiB, iops, throughputMiBs } }: NodeG
 
 function power({ power: { acceleratorMaxWatts, basis } }: GpuNodeGroupPlan): string {
   return acceleratorMaxWatts === undefined ? basis : `${acceleratorMaxWatts / 1000} kW: ${basis}`;
+}
+
+function loadBalancer({ loadBalancer: { loadBalancerClass, port, sourceRanges } }: InferenceServicePlan): string {
+  return `${loadBalancerClass}, port ${port}, from ${sourceRanges.map(code).join(', ')}`;
+}
+
+function drain({ drain: it }: InferenceServicePlan): string {
+  const serves = `serves for ${it.preStopSeconds} s more`;
+  const completes = `completes responses for ${it.shutdownTimeoutSeconds} s`;
+  return `${serves}, ${completes}, is killed after ${it.terminationGracePeriodSeconds} s`;
+}
+
+function networkInShort({ cidr, zoneCount, addressesNeeded }: NetworkPlan): string {
+  return `${code(cidr)}, ${zoneCount} zones; the nodes and pods need ${addressesNeeded} addresses in each`;
 }
 
 function subnetsOf({ subnets }: NetworkPlan, role: string): string {

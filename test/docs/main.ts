@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generatedPages } from './pages';
 
-const HELP = `npm run docs             writes the generated parts of README.md, docs/problems.md and docs/constructs
+const HELP = `npm run docs             writes the generated parts of README.md and docs
 npm run docs -- --check  only says which pages are out of date; exit code 1 if there are any`;
 
 function main(args: readonly string[]): number {

@@ -3,10 +3,10 @@ import { basename, join } from 'node:path';
 import { AssetManifestArtifact } from 'aws-cdk-lib/cx-api';
 import type { App as Cdk8sApp } from 'cdk8s';
 import type { IConstruct } from 'constructs';
-import { type CostLine, HOURS_PER_MONTH } from '../../lib/planning/cost';
+import { planInferenceImageSource } from '../../lib/inference/inference-image/inference-image';
 import { type Block, blocksOf, type Engine } from './blocks';
 import { type CdkResult, executeCdk, executeCdk8s, executePlain } from './execute';
-import { exampleCost, totalOf } from './example-cost';
+import { costOf, costTable, exampleCostTable } from './costs';
 import { decisionsOf, type Planner } from './decisions';
 import { code, table, withGenerated } from './markdown';
 import { allProblems, problemsOf } from './problems';
@@ -26,7 +26,7 @@ export function generatedPages(): readonly GeneratedPage[] {
   return [
     page('docs/problems.md', () => allProblems()),
     page('README.md', () => catalogue(`${CONSTRUCTS}/`)),
-    page('docs/getting-started.md', (name) => exampleCosts(name.endsWith('gpuNodes=1'))),
+    page('docs/getting-started.md', (name) => exampleCostTable(name.endsWith('gpuNodes=1'))),
     ...constructPages().map((file) => {
       const generate = constructParts(readFileSync(join(ROOT, file), 'utf8'));
       return page(file, generate);
@@ -56,7 +56,7 @@ function constructParts(text: string): (name: string) => string {
     resources: () => cdk().resources,
     assets: () => cdk().assets,
     decisions: () => decisionsOf(construct as Planner, plan()),
-    cost: () => costTable((plan() as { readonly cost: readonly CostLine[] }).cost),
+    cost: () => costTable(costOf(plan())),
     problems: () => problemsOf(construct),
     objects: () => objectsOf(charts()),
     yaml: (kind) => yamlOf(charts(), kind),
@@ -71,6 +71,8 @@ function constructParts(text: string): (name: string) => string {
 
 /** Takes the plan from the first example that makes one. */
 function planOfPage(text: string, construct: string, cdk: () => CdkDescription, charts: () => Cdk8sApp): unknown {
+  // An image is no construct.
+  if (construct === 'InferenceImage') return planInferenceImageSource({}).plan;
   if (hasBlock(text, 'cdk')) return cdk().plan;
   return hasBlock(text, 'cdk8s') ? planOf(charts(), construct) : executePlain(firstBlock(text, 'none'));
 }
@@ -114,32 +116,6 @@ function planOf(scope: IConstruct, construct: string): unknown {
   const found = scope.node.findAll().find((it) => [construct, `${construct}Chart`].includes(it.constructor.name));
   if (found === undefined || !('plan' in found)) return undefined;
   return found.plan;
-}
-
-function costTable(lines: readonly CostLine[]): string {
-  if (lines.length === 0) return 'Nothing.';
-  const rows = lines.map(({ item, usdPerHour, basis, source }) => [
-    item,
-    usdPerHour === undefined ? 'not known' : amount(usdPerHour),
-    usdPerHour === undefined ? 'not known' : amount(usdPerHour * HOURS_PER_MONTH),
-    basis,
-    source,
-  ]);
-  return table(['item', 'USD an hour', `USD for ${HOURS_PER_MONTH} hours`, 'what it counts', 'source'], rows);
-}
-
-/** The cost of the example without GPU nodes, or what the first GPU node adds. */
-function exampleCosts(withGpus: boolean): string {
-  const without = exampleCost(0);
-  if (!withGpus) return costTable([...without, totalOf(without)]);
-  const known = new Set(without.map(({ item }) => item));
-  return costTable(exampleCost(1).filter(({ item }) => !known.has(item)));
-}
-
-/** Cents from 10 cents on; below, as many digits as the price needs. */
-function amount(usd: number): string {
-  const digits = usd < 0.1 ? { maximumSignificantDigits: 3 } : { minimumFractionDigits: 2, maximumFractionDigits: 2 };
-  return new Intl.NumberFormat('en-US', digits).format(usd);
 }
 
 function objectsOf(app: Cdk8sApp): string {

@@ -61,7 +61,8 @@ function entry(problemCode: ProblemCode, cases: readonly RaisedCase[]): string {
     asText(problem.message),
     asText(problem.fix),
   ]);
-  return `### ${problemCode}\n\n${PROBLEM_CODES[problemCode]}\n\n${table(['construct', 'option', 'example', 'change'], rows)}`;
+  const raised = table(['construct', 'option', 'example', 'change'], rows);
+  return `### ${problemCode}\n\n${PROBLEM_CODES[problemCode]}\n\n${raised}`;
 }
 
 function isGeneral(problemCode: ProblemCode): boolean {

@@ -7,6 +7,8 @@ export default {
   plugins: ['@stryker-mutator/jest-runner', './test/mutation/message-texts.js'],
   ignorers: ['message-texts'],
   testRunner: 'jest',
+  // Types are only stripped here, and the comment that this adds would make generated files differ from their source.
+  disableTypeChecks: false,
   jest: { projectType: 'custom', configFile: 'test/mutation/jest.config.js', enableFindRelatedTests: false },
   coverageAnalysis: 'perTest',
   concurrency: Number(workers),

@@ -8,7 +8,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ILayerVersion } from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { accept } from '../../core/plan.cdk';
+import { accept, checked } from '../../core/plan.cdk';
 import { podIdentityRole } from '../../security/pod-identity-association.cdk';
 import { policyDocument, trustedBy } from '../../security/policy.cdk';
 import { clusterTrustPolicy } from '../../security/trust-policies';
@@ -67,6 +67,7 @@ export class Cluster extends Construct implements NodeGroupClusterHolder {
 
   constructor(scope: Construct, id: string, props: ClusterProps) {
     super(scope, id);
+    checked(this, props, ['vpc']);
     this.plan = accept(this, planCluster(props));
     const vpcSubnets = props.vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS };
     const clusterName = this.plan.clusterName ?? this.uniqueName();

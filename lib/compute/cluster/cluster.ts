@@ -4,7 +4,7 @@ import { DEFAULT_KUBERNETES_VERSION, KUBERNETES_RELEASES } from '../../catalog/r
 import { OptionReader, type TextForm } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import type { ProblemCodes } from '../../core/problem';
-import type { CostLine } from '../../planning/cost';
+import { type CostLine, sourceOf } from '../../planning/cost';
 import { LOG_RETENTION } from '../../planning/log-retention';
 import { allow, type PolicyStatement } from '../../security/policy';
 import { GP3, MIN_ROOT_VOLUME_GIB } from '../node-group/disks';
@@ -205,11 +205,11 @@ function readSystemInstanceType(read: ClusterReader): string {
 }
 
 function controlPlaneCost(): CostLine {
-  const { usdPerHour, usdPerHourInExtendedSupport, source, date } = SERVICE_PRICES.eksControlPlane;
+  const price = SERVICE_PRICES.eksControlPlane;
   return {
     item: 'EKS control plane',
-    usdPerHour,
-    basis: `while Kubernetes is in standard support; ${usdPerHourInExtendedSupport} USD in extended support`,
-    source: `${source} (${date})`,
+    usdPerHour: price.usdPerHour,
+    basis: `while Kubernetes is in standard support; ${price.usdPerHourInExtendedSupport} USD in extended support`,
+    source: sourceOf(price),
   };
 }

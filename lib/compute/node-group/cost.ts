@@ -1,6 +1,6 @@
 import type { Instance } from '../../catalog/instances';
-import { INSTANCE_PRICE_SOURCE, onDemandUsdPerHour, type PriceSource, SERVICE_PRICES } from '../../catalog/prices';
-import { type CostLine, HOURS_PER_MONTH } from '../../planning/cost';
+import { INSTANCE_PRICE_SOURCE, onDemandUsdPerHour, SERVICE_PRICES } from '../../catalog/prices';
+import { type CostLine, HOURS_PER_MONTH, sourceOf } from '../../planning/cost';
 import type { CapacityPlan } from './capacity';
 import { GP3, type VolumePlan } from './disks';
 
@@ -50,8 +50,4 @@ function performanceCost({ iops, throughputMiBs }: VolumePlan, nodes: number): C
       source: sourceOf(gp3Performance),
     },
   ];
-}
-
-function sourceOf({ source, date, verified }: PriceSource): string {
-  return `${source} (${date}${verified ? '' : ', not verified'})`;
 }

@@ -5,7 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { Planned } from '../../core/plan';
-import { accept } from '../../core/plan.cdk';
+import { accept, checked } from '../../core/plan.cdk';
 import { autoScalingKeyStatements } from '../../security/key-statements';
 import { awsPlaceOf, cdkStatements, trustedBy } from '../../security/policy.cdk';
 import { nodeTrustPolicy } from '../../security/trust-policies';
@@ -57,6 +57,7 @@ export abstract class NodeGroupBase<Plan extends NodeGroupPlan> extends Construc
     planNodes: (defaults: NodeGroupPlacement['defaults']) => Planned<Plan>,
   ) {
     super(scope, id);
+    checked(this, props, []);
     const placement = accept(this, resolvePlacement(this, props));
     this.plan = accept(this, planNodes(placement.defaults));
 

@@ -12,7 +12,7 @@ import { isLateBound } from '../../core/late-bound';
 import { OutputMarkers, type Resolved } from '../../core/late-bound.pulumi';
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
-import { accept } from '../../core/plan.pulumi';
+import { accept, checked } from '../../core/plan.pulumi';
 import { nodeTrustPolicy } from '../../security/trust-policies';
 import { launchTemplateData } from '../launch-template';
 import { launchTemplateArgs } from '../launch-template.pulumi';
@@ -81,6 +81,7 @@ export abstract class NodeGroupBase<Plan extends NodeGroupPlan> extends pulumi.C
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super(type, name, {}, opts);
+    checked(name, args, ['clusterName', 'clusterSecurityGroupId', 'vpcId', 'subnetIds']);
     this.plan = accept(this, name, planPlace(args, planNodes(markOptions(this.late, args))));
 
     this.securityGroup = this.createSecurityGroup(args);

@@ -1,6 +1,6 @@
 import { Construct, type IConstruct, type IDependable } from 'constructs';
 import { type AnyCluster, applyObjects, type ClusterHolder, clusterOf } from '../../core/kubernetes.cdk';
-import { accept } from '../../core/plan.cdk';
+import { accept, checked } from '../../core/plan.cdk';
 import type { PodIdentityAssociation } from '../../security/pod-identity-association.cdk';
 import type { IModelStore } from '../../storage/model-store/model-store.cdk';
 import { planInferenceImage } from '../inference-image/inference-image';
@@ -17,7 +17,7 @@ export interface InferenceServiceProps extends InferenceServiceOptions {
    * @default - none: the image contains the model
    */
   readonly modelStore?: IModelStore;
-  /** The controller that creates the load balancer; the service waits for it. @default - it is in the cluster already */
+  /** Creates the load balancer; the service waits for it. @default - a controller is in the cluster already */
   readonly loadBalancerController?: IDependable;
 }
 
@@ -37,8 +37,11 @@ export interface InferenceServiceEndpoint {
  * Pods run on nodes that exist already; `plan.cost` has what the load balancer costs.
  *
  * @example
- * new InferenceService(stack, 'Chat', { cluster, image: InferenceImage.fromSource(stack, 'Image'),
- * loadBalancerController: controller });
+ * new InferenceService(stack, 'Chat', {
+ *   cluster,
+ *   image: InferenceImage.fromSource(stack, 'Image'),
+ *   loadBalancerController: controller,
+ * });
  */
 export class InferenceService extends Construct {
   readonly plan: InferenceServicePlan;
@@ -53,6 +56,7 @@ export class InferenceService extends Construct {
 
   constructor(scope: Construct, id: string, props: InferenceServiceProps) {
     super(scope, id);
+    checked(this, props, ['cluster']);
     const image = props.image?.planned ?? planInferenceImage(undefined);
     this.plan = accept(this, planInferenceService(props, { image, canReadModels: props.modelStore !== undefined }));
     const { name, namespace, loadBalancer } = this.plan;

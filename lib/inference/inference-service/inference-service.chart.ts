@@ -36,7 +36,7 @@ export interface InferenceServiceChartOptions extends InferenceServiceOptions, I
  * @example
  * const app = new App();
  * new InferenceNamespaceChart(app, 'namespace', { namespace: 'chat' });
- * InferenceServiceChart.fromOptions(app, 'chat', { namespace: 'chat', image: 'registry.example.com/team/engine:1.4.2' });
+ * InferenceServiceChart.fromOptions(app, 'chat', { namespace: 'chat', image: 'registry.example.com/engine:1.4.2' });
  * app.synth();
  */
 export class InferenceServiceChart extends Chart {

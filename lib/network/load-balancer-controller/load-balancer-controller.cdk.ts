@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import { Construct, type IConstruct } from 'constructs';
 import { type AnyCluster, type ClusterHolder, clusterOf, installChart, vpcOf } from '../../core/kubernetes.cdk';
-import { accept } from '../../core/plan.cdk';
+import { accept, checked } from '../../core/plan.cdk';
 import { PodIdentityAssociation } from '../../security/pod-identity-association.cdk';
 import { awsPlaceOf } from '../../security/policy.cdk';
 import {
@@ -41,7 +41,7 @@ export class AwsLoadBalancerController extends Construct {
 
   constructor(scope: Construct, id: string, props: AwsLoadBalancerControllerProps) {
     super(scope, id);
-    const cluster = clusterOf(props.cluster);
+    const cluster = clusterOf(checked(this, props, ['cluster']).cluster);
     const vpc = props.vpc ?? vpcOf(cluster);
     this.plan = accept(this, planLoadBalancerController(props, { vpcKnown: vpc !== undefined }));
     const { release, serviceAccount } = this.plan;

@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { accept } from '../../core/plan.cdk';
+import { accept, checked } from '../../core/plan.cdk';
 import { awsPlaceOf, cdkStatements, policyDocument, trustedBy } from '../../security/policy.cdk';
 import { flowLogTrustPolicy } from '../../security/trust-policies';
 import { endpointId, INTERFACE_ENDPOINT_SETTINGS, s3EndpointStatements } from './endpoints';
@@ -40,14 +40,16 @@ const ROLES = Object.keys(GROUP_NAMES) as SubnetRole[];
  * Subnets never move when more nodes are declared. With a known region CDK looks its zones up, once, and keeps them in
  * cdk.context.json; otherwise the zones are chosen when the stack is deployed.
  *
- * `plan.cost` has the cost of NAT gateways and interface endpoints, about 150 USD a month with the defaults in
- * us-east-1. Traffic through them and flow logs cost extra; traffic through the S3 endpoint is free.
+ * `plan.cost` has the cost of NAT gateways and interface endpoints in us-east-1. Traffic through them and flow logs
+ * cost extra; traffic through the S3 endpoint is free.
  * @see https://aws.amazon.com/vpc/pricing/
  * @see https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
  *
  * @example
- * const network = new Network(stack, 'Network', { gpuNodes: [{ instanceType: 'p5.48xlarge', count: 16 }], logsKey:
- * keys.logs });
+ * const network = new Network(stack, 'Network', {
+ *   gpuNodes: [{ instanceType: 'p5.48xlarge', count: 16 }],
+ *   logsKey: keys.logs,
+ * });
  */
 export class Network extends Construct {
   /** What was decided. */
@@ -62,6 +64,7 @@ export class Network extends Construct {
 
   constructor(scope: Construct, id: string, props: NetworkProps = {}) {
     super(scope, id);
+    checked(this, props, []);
     this.plan = accept(this, planNetwork(props));
     this.vpc = this.createVpc();
     this.endpointSecurityGroup = this.createEndpointSecurityGroup();

@@ -21,7 +21,7 @@ export type NatGateways = 'none' | 'single' | 'per-zone';
 export interface NetworkOptions {
   /** IPv4 network of the VPC, /16 to /28. It cannot be changed later. @default '10.0.0.0/16' */
   readonly cidr?: string;
-  /** 2 or 3. A third zone can be added later: no subnet moves. @default - one for each of `availabilityZones`, else 2 */
+  /** 2 or 3. A third zone can be added later: no subnet moves. @default - as many as `availabilityZones`, else 2 */
   readonly zoneCount?: number;
   /**
    * Names of the zones, for example of the zone of a capacity block. A name may be late-bound.

@@ -140,7 +140,8 @@ function defaultVpc(): Cidr {
 
 function reportTooSmall(read: NetworkReader, role: SubnetRole, prefixLength: number, needed: number): void {
   const { path, fix } = remedyFor(read, role, needed);
-  const size = `${role === 'isolated' ? 'An' : 'A'} ${role} subnet of /${prefixLength} has ${usableAddresses(prefixLength)} addresses`;
+  const usable = usableAddresses(prefixLength);
+  const size = `${role === 'isolated' ? 'An' : 'A'} ${role} subnet of /${prefixLength} has ${usable} addresses`;
   const message = `${size}; ${NEEDED_FOR[role]} need ${needed}.`;
   read.problem('network-too-small', path, message, fix);
 }

@@ -5,7 +5,7 @@ import type { Planned } from '../../core/plan';
 export interface InferenceObjectives {
   /** 95 % of requests get their first token within this many seconds; below 2560. @default 2 */
   readonly firstTokenSeconds?: number;
-  /** 95 % of tokens follow the one before within this many seconds; below 80. People read about 5 a second. @default 0.2 */
+  /** 95 % of tokens follow within this many seconds, below 80. People read about 5 a second. @default 0.2 */
   readonly interTokenSeconds?: number;
   /** The fraction of requests that may be aborted or rejected, below 1. @default 0.01 */
   readonly failureRatio?: number;

@@ -6,7 +6,8 @@ out=${1:-../dist/native/engine.node}
 cc=${CC:-cc}
 if ! command -v "$cc" > /dev/null; then
   echo "There is no C compiler \"$cc\", which the native backend needs. Install one:" >&2
-  echo "Debian and Ubuntu: apt-get install gcc libc6-dev. Alpine: apk add gcc musl-dev. macOS: xcode-select --install." >&2
+  echo "Debian and Ubuntu: apt-get install gcc libc6-dev. Alpine: apk add gcc musl-dev." >&2
+  echo "macOS: xcode-select --install." >&2
   exit 1
 fi
 objects=$(mktemp -d)

@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct, type IConstruct } from 'constructs';
-import { accept } from '../../core/plan.cdk';
+import { accept, checked } from '../../core/plan.cdk';
 import { PodIdentityAssociation } from '../../security/pod-identity-association.cdk';
 import type { PodIdentitySubject } from '../../security/pod-identity';
 import { awsPlaceOf, cdkStatements } from '../../security/policy.cdk';
@@ -113,6 +113,7 @@ export class ModelStore extends ModelStoreBase {
 
   constructor(scope: Construct, id: string, props: ModelStoreProps) {
     super(scope, id);
+    checked(this, props, ['vpcEndpoint', 'encryptionKey']);
     this.plan = accept(this, planModelStore(props));
     this.encryptionKey = props.encryptionKey;
     this.bucket = this.createBucket(props);

@@ -44,6 +44,14 @@ describe('node counts', () => {
     ]);
   });
 
+  test.each<[Partial<NodeGroupOptions>, string]>([
+    [{ minNodes: -1, desiredNodes: 3, maxNodes: 2 }, 'minNodes'],
+    [{ minNodes: 4, desiredNodes: -1, maxNodes: 2 }, 'desiredNodes'],
+    [{ minNodes: 4, desiredNodes: 3, maxNodes: 0 }, 'maxNodes'],
+  ])('%j is one problem: the order of counts that are wrong is not judged', (options, path) => {
+    expect(problemsOf(options).map((problem) => problem.path)).toEqual([path]);
+  });
+
   test.each([
     ['minNodes', -1, 0],
     ['desiredNodes', -1, 0],
@@ -86,6 +94,25 @@ describe('ways to buy', () => {
       },
     ]);
     expect(planGpuNodeGroup({ instanceType: 'p5.48xlarge', ...block }).problems).toEqual([]);
+  });
+
+  test.each<[Partial<NodeGroupOptions>, readonly string[]]>([
+    [{}, []],
+    [{ clusterPlacementGroup: false }, []],
+    [{ clusterPlacementGroup: true }, ['clusterPlacementGroup']],
+    [{ placementGroupName: 'mine' }, ['placementGroupName']],
+  ])('a capacity block with %j has problems of %j', (options, paths) => {
+    const { problems } = planGpuNodeGroup({ instanceType: 'p5.48xlarge', ...block, ...options });
+    expect(problems.map(({ path }) => path)).toEqual(paths);
+    for (const { code } of problems) expect(code).toBe('capacity-block-placement-group');
+  });
+
+  test.each([
+    [0, []],
+    [1, ['minNodes']],
+  ])('a capacity block with minNodes %i has problems of %j', (minNodes, paths) => {
+    const { problems } = planGpuNodeGroup({ instanceType: 'p5.48xlarge', ...block, minNodes });
+    expect(problems.map(({ path }) => path)).toEqual(paths);
   });
 
   test('a type that EC2 does not sell as spot capacity is refused', () => {

@@ -135,6 +135,10 @@ describe('taints', () => {
       'taints[1].value wrong-type',
       'taints[1].effect malformed',
     ]);
+    expect(planNodeGroup({ instanceType: 'm7i.xlarge', taints }).plan.taints).toEqual([
+      { key: 'dedicated', effect: 'NO_SCHEDULE' },
+      { key: 'a', effect: 'NO_SCHEDULE' },
+    ]);
   });
 
   test.each([

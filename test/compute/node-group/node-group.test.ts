@@ -130,8 +130,19 @@ describe('disks', () => {
     expect(planned({ instanceType: 'd3.8xlarge', amiType }).nvmeStrategy).toBe('none');
     expect(planned({ instanceType: 'i4i.8xlarge', amiType }).nvmeStrategy).toBe('raid0');
     expect(problemsOf({ instanceType: 'd3.8xlarge', amiType, nvmeStrategy: 'mount' })).toMatchObject([
-      { code: 'nvme-strategy-bottlerocket', path: 'nvmeStrategy' },
+      {
+        code: 'nvme-strategy-bottlerocket',
+        path: 'nvmeStrategy',
+        message: "nvmeStrategy is 'mount'; Bottlerocket supports 'raid0' and 'none'.",
+        fix: "Use 'raid0' or 'none', or an Amazon Linux image.",
+      },
     ]);
+  });
+
+  test('a fix for too few disks lists the strategies that work', () => {
+    expect(problemsOf({ instanceType: 'i4i.large', nvmeStrategy: 'raid10' })[0]?.fix).toBe(
+      "Use 'raid0' or 'mount' or 'none'.",
+    );
   });
 
   test.each<[keyof NodeGroupOptions, number, boolean]>([
@@ -226,6 +237,13 @@ describe('pods', () => {
     ]);
   });
 
+  test.each<[Partial<NodeGroupOptions>, string]>([
+    [{ subnetPrefixLengths: [15, 28], maxNodes: 99 }, 'subnetPrefixLengths[0]'],
+    [{ subnetPrefixLengths: [28], maxNodes: -99 }, 'maxNodes'],
+  ])('%j is one problem: the subnets are not judged by what stands in', (options, path) => {
+    expect(problemsOf(options).map((problem) => problem.path)).toEqual([path]);
+  });
+
   test('a node whose addresses are unknown takes at least one', () => {
     const customInstance: Instance = {
       type: 'x1.large',
@@ -273,8 +291,8 @@ describe('images', () => {
 
   test('a custom image needs its id and the service network, and no driver', () => {
     expect(problemsOf({ amiType: 'CUSTOM' })).toMatchObject([
-      { code: 'own-image-incomplete', path: 'imageId' },
-      { code: 'own-image-incomplete', path: 'serviceIpv4Cidr' },
+      { code: 'own-image-incomplete', path: 'imageId', fix: expect.stringContaining("'ami-0123456789abcdef0'") },
+      { code: 'own-image-incomplete', path: 'serviceIpv4Cidr', fix: expect.stringContaining("'172.20.0.0/16'") },
     ]);
   });
 

@@ -1,10 +1,9 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { App, Stack } from 'aws-cdk-lib';
+import { App, type DockerImageAssetSource, Stack } from 'aws-cdk-lib';
 import type { InferenceImageSourceOptions } from '../../../lib/inference/inference-image/inference-image';
 import { InferenceImage } from '../../../lib/inference/inference-image/inference-image.cdk';
-import { packageRoot } from '../../../lib/inference/inference-image/package-root';
 import { refusedSynthesis } from '../../core/refused-synthesis';
 
 let folder: string;
@@ -60,24 +59,47 @@ test('the architecture of an image from source is known, and that of a registry 
   expect(InferenceImage.fromRegistry('engine:1', 'arm64').architecture).toBe('arm64');
 });
 
+/** The build of the image as the stack's synthesizer takes it. */
+function build(options: InferenceImageSourceOptions): unknown {
+  const stack = new Stack(new App(), 'Stack');
+  const add = jest.spyOn(stack.synthesizer, 'addDockerImageAsset');
+  InferenceImage.fromSource(stack, 'Image', { directory: folder, ...options });
+  const [{ platform, dockerBuildArgs, networkMode }] = add.mock.lastCall as [DockerImageAssetSource];
+  return { platform, dockerBuildArgs, networkMode };
+}
+
+test('an image is built for its architecture, with its arguments, in its network', () => {
+  expect(build({})).toEqual({ platform: 'linux/amd64' });
+  expect(build({ architecture: 'arm64', buildArgs: { NODE_VERSION: '24' }, network: 'host' })).toEqual({
+    platform: 'linux/arm64',
+    dockerBuildArgs: { NODE_VERSION: '24' },
+    networkMode: 'host',
+  });
+});
+
+test('the address of the image is that of its asset, and it has no problems', () => {
+  const image = InferenceImage.fromSource(new Stack(new App(), 'Stack'), 'Image', { directory: folder });
+  expect(image.uri).toBe(image.asset?.imageUri);
+  expect(image.planned).toEqual({ plan: { uri: image.uri, architecture: 'amd64' }, problems: [], warnings: [] });
+});
+
+test('an image of a registry is its reference, with the problems of the reference', () => {
+  const image = InferenceImage.fromRegistry('engine:latest');
+  expect(image.uri).toBe('engine:latest');
+  expect(image.asset).toBeUndefined();
+  expect(image.planned.problems).toMatchObject([{ code: 'image-unpinned' }]);
+});
+
+test('a build argument that was left out of the options is left out of the build', () => {
+  expect(hash({ buildArgs: undefined })).toBe(hash());
+});
+
 test('by default it is the runtime of this package, without what is built or installed there', () => {
   const app = new App();
   const { asset } = InferenceImage.fromSource(new Stack(app, 'Stack'), 'Image');
   const files = readdirSync(join(app.outdir, `asset.${asset?.assetHash}`));
   expect(files).toEqual(expect.arrayContaining(['Dockerfile', 'models', 'package-lock.json', 'src']));
   expect(files).not.toEqual(expect.arrayContaining([expect.stringMatching(/^(dist|node_modules)$/)]));
-});
-
-test('the package is found from its sources, from its compiled files, and where it is installed', () => {
-  for (const at of ['lib/inference/inference-image', 'dist/inference/inference-image']) {
-    write(join('node_modules/ai-datacenter', at, 'x'), '');
-    write('node_modules/ai-datacenter/package.json', '{ "name": "ai-datacenter" }');
-    expect(packageRoot(join(folder, 'node_modules/ai-datacenter', at))).toBe(
-      join(folder, 'node_modules/ai-datacenter'),
-    );
-  }
-  expect(packageRoot(join(__dirname, '../../../lib/inference'))).toBe(join(__dirname, '../../..'));
-  expect(() => packageRoot(folder)).toThrow(/Pass directory/);
 });
 
 test('refused build options fail synthesis, and the image itself is still there', () => {

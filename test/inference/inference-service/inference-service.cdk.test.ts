@@ -86,6 +86,16 @@ test('in one stack, service and namespace wait for the controller, and so leave 
   }
 });
 
+test('a service in a namespace that is there already waits for the controller too', () => {
+  const declared = stacks(true);
+  const controller = new AwsLoadBalancerController(declared.compute, 'Controller', { cluster: declared.cluster });
+  const service = served(declared, { loadBalancerController: controller, createNamespace: false });
+  expect(service.namespace).toBeUndefined();
+  expect(applied(declared.compute, 'Objects').DependsOn).toEqual(
+    expect.arrayContaining([expect.stringMatching(/^ControllerRelease/)]),
+  );
+});
+
 test('across stacks, the whole stack waits for that of the controller', () => {
   const declared = stacks();
   const controllers = new Stack(declared.compute.node.root as App, 'Controllers');
@@ -111,7 +121,11 @@ test('with a model store, the pods of this service alone may read it, before the
   });
 
   const template = Template.fromStack(declared.serving);
-  template.hasResourceProperties('AWS::EKS::PodIdentityAssociation', { Namespace: 'models', ServiceAccount: 'chat' });
+  template.hasResourceProperties('AWS::EKS::PodIdentityAssociation', {
+    ClusterName: Match.objectLike({ 'Fn::ImportValue': Match.stringLikeRegexp('RefCluster') }),
+    Namespace: 'models',
+    ServiceAccount: 'chat',
+  });
   template.hasResourceProperties('AWS::IAM::Role', {
     AssumeRolePolicyDocument: {
       Statement: [

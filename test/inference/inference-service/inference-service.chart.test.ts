@@ -36,6 +36,20 @@ test('a service is these objects, all in its namespace and under its name', () =
   for (const { metadata } of objects) expect(metadata).toMatchObject({ name: 'chat', namespace: 'models' });
 });
 
+test('every object says of which service and of which package it is', () => {
+  for (const { metadata } of rendered({ name: 'chat' }).objects)
+    expect(metadata.labels).toEqual({
+      'app.kubernetes.io/name': 'inference',
+      'app.kubernetes.io/instance': 'chat',
+      'app.kubernetes.io/part-of': 'ai-datacenter',
+    });
+});
+
+test('a chart has the objects that other constructs need', () => {
+  const chart = InferenceServiceChart.fromOptions(new App(), 'chat', { image: 'engine:1', name: 'chat' });
+  expect([chart.deployment.kind, chart.service.kind]).toEqual(['Deployment', 'Service']);
+});
+
 test('the namespace is cluster-scoped and admits only restricted pods', () => {
   const objects: Json[] = new InferenceNamespaceChart(new App(), 'namespace', { namespace: 'models' }).toJson();
   expect(objects).toHaveLength(1);

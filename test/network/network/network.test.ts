@@ -499,8 +499,12 @@ describe('what is said where subnets do not fit', () => {
   });
 });
 
+/** The addresses that each private subnet needs. */
+function addresses(options: NetworkOptions): number {
+  return planNetwork(options).plan.addressesNeeded;
+}
+
 describe('accelerated nodes', () => {
-  const addresses = (options: NetworkOptions) => planNetwork(options).plan.addressesNeeded;
   const none = addresses({});
 
   test('take prefixes where prefixes are delegated', () => {

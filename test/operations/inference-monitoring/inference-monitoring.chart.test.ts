@@ -50,3 +50,16 @@ test('objectives reach the rules, and wrong ones fail before anything is rendere
     /^objectives\.interTokenSeconds: .*\[out-of-range\]$/,
   );
 });
+
+test('the objects are of the Prometheus operator and the sidecar of Grafana, under stable names', () => {
+  const kind = rendered();
+  const part = { 'app.kubernetes.io/name': 'inference', 'app.kubernetes.io/part-of': 'ai-datacenter' };
+  for (const [name, apiVersion, objectName] of [
+    ['PodMonitor', 'monitoring.coreos.com/v1', 'inference'],
+    ['PrometheusRule', 'monitoring.coreos.com/v1', 'inference'],
+    ['ConfigMap', 'v1', 'inference-dashboard'],
+  ] as const) {
+    const object = kind(name);
+    expect(object).toMatchObject({ apiVersion, metadata: { name: objectName, namespace: 'chat', labels: part } });
+  }
+});

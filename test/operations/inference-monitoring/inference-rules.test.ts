@@ -36,7 +36,9 @@ test('an objective is what the alert compares with, and what it says', () => {
   const slow = alertNamed('InferenceFirstTokenSlow', { firstTokenSeconds: 0.75 });
   expect(slow?.expr).toBe(`${RECORDED.firstToken} > 0.75`);
   expect(slow?.annotations.description).toContain('0.75 s');
-  expect(alertNamed('InferenceRequestsFail', { failureRatio: 0.05 })?.annotations.description).toContain('5 %');
+  expect(alertNamed('InferenceRequestsFail', { failureRatio: 0.05 })?.annotations.description).toContain(
+    'more than 5 %.',
+  );
 });
 
 test('every recorded series is written once', () => {
@@ -75,5 +77,68 @@ test('each alert waits before it fires, and only failures and stalls are critica
     'InferenceCacheFull 10m warning',
     'InferencePreempts 10m warning',
     'InferenceStalled 5m critical',
+  ]);
+});
+
+const rate = (counter: string): string => `sum by (namespace, model_name) (rate(${counter}[5m]))`;
+const latency = (histogram: string): string =>
+  `histogram_quantile(0.95, sum by (le, namespace, model_name) (rate(${histogram}_bucket[5m])))`;
+const finished = rate('vllm:request_success_total');
+const aborted = `(${rate('vllm:request_success_total{finished_reason="abort"}')} or ${finished} * 0)`;
+const rejected = `(${rate('vllm:admission_rejections_total')} or ${finished} * 0)`;
+
+test.each([
+  [RECORDED.firstToken, latency('vllm:time_to_first_token_seconds')],
+  [RECORDED.interToken, latency('vllm:inter_token_latency_seconds')],
+  [RECORDED.generated, rate('vllm:generation_tokens_total')],
+  [RECORDED.failures, `(${aborted} + ${rejected}) / (${finished} + ${rejected} > 0)`],
+])('the rule records %s', (series, expr) => {
+  expect(rules().find((rule) => 'record' in rule && rule.record === series)).toEqual({ record: series, expr });
+});
+
+test.each([
+  ['InferenceFirstTokenSlow', `${RECORDED.firstToken} > 2`],
+  ['InferenceInterTokenSlow', `${RECORDED.interToken} > 0.2`],
+  ['InferenceRequestsFail', `${RECORDED.failures} > 0.01`],
+  ['InferenceQueueNeverEmpty', 'min_over_time(sum by (namespace, model_name) (vllm:num_requests_waiting)[10m:1m]) > 0'],
+  ['InferenceCacheFull', 'max by (namespace, model_name) (vllm:kv_cache_usage_perc) > 0.95'],
+  ['InferencePreempts', `${rate('vllm:num_preemptions_total')} > 0.1`],
+  ['InferenceStalled', `sum by (namespace, model_name) (vllm:num_requests_running) > 0 and ${RECORDED.generated} == 0`],
+])('%s fires at its condition', (alert, expr) => {
+  expect(alertNamed(alert)?.expr).toBe(expr);
+});
+
+test('series are recorded under these names, which other dashboards may read', () => {
+  expect(RECORDED).toEqual({
+    firstToken: 'namespace_model:vllm_time_to_first_token_seconds:p95_5m',
+    interToken: 'namespace_model:vllm_inter_token_latency_seconds:p95_5m',
+    generated: 'namespace_model:vllm_generation_tokens:rate5m',
+    failures: 'namespace_model:vllm_request_failures:ratio_rate5m',
+  });
+});
+
+test('series are recorded before the alerts read them', () => {
+  const { groups } = required(planInferenceRules());
+  expect(groups.map(({ name }) => name)).toEqual(['inference.recording', 'inference.alerts']);
+});
+
+test('every alert names its model, and says in sentences what to check', () => {
+  for (const { annotations } of rules().flatMap((rule) => ('alert' in rule ? [rule] : []))) {
+    expect(annotations.summary).toContain('{{ $labels.model_name }}');
+    expect(annotations.description).toMatch(/^([A-Z0-9]|\{\{ \$value).*[.:;] [A-Z].*\.$/);
+  }
+});
+
+test('the alerts on latency say the objective and what is measured', () => {
+  const measured = 'now it is {{ $value | humanizeDuration }}. Check the';
+  expect(alertNamed('InferenceFirstTokenSlow')?.annotations.description).toMatch(/their first token within 2 s; now/);
+  expect(alertNamed('InferenceInterTokenSlow')?.annotations.description).toMatch(/should follow within 0\.2 s; now/);
+  for (const name of ['InferenceFirstTokenSlow', 'InferenceInterTokenSlow'])
+    expect(alertNamed(name)?.annotations.description).toContain(measured);
+});
+
+test('a refused objective says what to use', () => {
+  expect(planInferenceObjectives({ failureRatio: 1 }).problems).toMatchObject([
+    { fix: 'Use 0.01, or leave it out.', message: expect.stringMatching(/below 1 of all requests, which is every/) },
   ]);
 });

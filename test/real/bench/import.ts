@@ -5,8 +5,10 @@ import { median } from './median';
 
 const ROOT = join(__dirname, '../../..');
 
+/** One way to import `ai-datacenter/cdk`, beside its peer. */
 export interface ImportFigures {
-  /** Files of aws-cdk-lib and constructs that importing `ai-datacenter/cdk` loads. */
+  readonly title: string;
+  /** Files of aws-cdk-lib and constructs that are loaded. */
   readonly files: number;
   /** Whole processes, from start to exit. */
   readonly oursSeconds: number;
@@ -23,37 +25,49 @@ function run(script: string): number {
 }
 
 /**
- * What importing `ai-datacenter/cdk` costs: a process that imports the compiled entry point, against one that loads the
- * very same files of aws-cdk-lib and constructs in the same order, in turn.
+ * What `ai-datacenter/cdk` costs before a construct is declared: a process that imports the compiled entry point,
+ * against one that loads the very same files of aws-cdk-lib and constructs in the same order, in turn. Imported alone,
+ * and with every construct touched, since the entry point loads a construct when it is first used.
  */
-export function benchImport(rounds = 9): ImportFigures {
+export function benchImport(rounds = 9): readonly ImportFigures[] {
   const work = mkdtempSync(join(ROOT, 'node_modules/.bench-import-'));
   try {
-    execFileSync(join(ROOT, 'node_modules/.bin/tsc'), ['-p', 'lib/tsconfig.json', '--outDir', join(work, 'dist')], {
-      cwd: ROOT,
-      stdio: 'pipe',
-    });
-    const entry = JSON.stringify(join(work, 'dist/cdk.js'));
-    const ours = join(work, 'ours.js');
-    writeFileSync(ours, `require(${entry});\n`);
-    const list = join(work, 'list.js');
-    writeFileSync(list, `require(${entry});\nconsole.log(JSON.stringify(Object.keys(require.cache)));\n`);
-    const loaded = JSON.parse(execFileSync(process.execPath, [list], { encoding: 'utf8' })) as string[];
-    const files = loaded.filter((file) => /node_modules\/(aws-cdk-lib|constructs)\//.test(file));
-    const peer = join(work, 'peer.js');
-    writeFileSync(peer, files.map((file) => `require(${JSON.stringify(file)});\n`).join(''));
-    run(ours);
-    run(peer);
-    const pairs = Array.from({ length: rounds }, () => [run(ours), run(peer)] as const);
-    return {
-      files: files.length,
-      oursSeconds: median(pairs.map(([mine]) => mine)),
-      peerSeconds: median(pairs.map(([, theirs]) => theirs)),
-      ratio: median(pairs.map(([mine, theirs]) => mine / theirs)),
-    };
+    const dist = join(work, 'dist');
+    const bin = (name: string, args: readonly string[]) =>
+      execFileSync(join(ROOT, 'node_modules/.bin', name), args, { cwd: ROOT, stdio: 'pipe' });
+    bin('tsc', ['-p', 'lib/tsconfig.json', '--outDir', dist]);
+    bin('tsx', ['lib/lazy-entry-points.ts', dist]);
+    const entry = `require(${JSON.stringify(join(dist, 'cdk.js'))})`;
+    return [
+      compare(work, 'imported', `${entry};`, rounds),
+      compare(work, 'every construct touched', `Object.values(${entry});`, rounds),
+    ];
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
+}
+
+function compare(work: string, title: string, code: string, rounds: number): ImportFigures {
+  const [ours, list, peer] = ['ours.js', 'list.js', 'peer.js'].map((name) => join(work, name)) as [
+    string,
+    string,
+    string,
+  ];
+  writeFileSync(ours, `${code}\n`);
+  writeFileSync(list, `${code}\nconsole.log(JSON.stringify(Object.keys(require.cache)));\n`);
+  const loaded = JSON.parse(execFileSync(process.execPath, [list], { encoding: 'utf8' })) as string[];
+  const files = loaded.filter((file) => /node_modules\/(aws-cdk-lib|constructs)\//.test(file));
+  writeFileSync(peer, files.map((file) => `require(${JSON.stringify(file)});\n`).join(''));
+  run(ours);
+  run(peer);
+  const pairs = Array.from({ length: rounds }, () => [run(ours), run(peer)] as const);
+  return {
+    title,
+    files: files.length,
+    oursSeconds: median(pairs.map(([mine]) => mine)),
+    peerSeconds: median(pairs.map(([, theirs]) => theirs)),
+    ratio: median(pairs.map(([mine, theirs]) => mine / theirs)),
+  };
 }
 
 if (require.main === module) console.log(benchImport());

@@ -252,7 +252,7 @@ test('without the native backend WebAssembly serves, and one line of the log say
   expect(lines.filter(({ level }) => level !== 'info')).toEqual([
     expect.objectContaining({
       level: 'warn',
-      msg: expect.stringMatching(/native backend does not load.*wasm backend computes/),
+      msg: expect.stringMatching(/native backend does not load.*wasm backend is used/),
     }),
   ]);
   expect(lines.at(-1)).toMatchObject({ msg: 'ready', backend: 'wasm' });

@@ -40,7 +40,7 @@ test('auto is the reference backend if the others are missing, with one note', (
   expect(backend.info.name).toBe('reference');
   expect(notes).toEqual([
     expect.stringMatching(
-      /native backend does not load.*wasm backend does not load.*reference backend is used.*build:native and .*build:wasm/,
+      /native backend does not load.*wasm backend does not load.*reference backend.*used.*build:native.*build:wasm/,
     ),
   ]);
 });

@@ -6,6 +6,7 @@
 Made once and committed; name the folders to make if not all. Weights are drawn wide (std 0.3), so that attention is far
 from uniform and a wrong position, scale, window or head shows in the logits. Each checkpoint has a seed of its own.
 """
+
 import json
 import sys
 import zlib
@@ -14,9 +15,26 @@ from pathlib import Path
 import torch
 from safetensors.torch import save_file
 from transformers import (
-    AutoModel, AutoModelForCausalLM, AutoModelForSequenceClassification, AutoTokenizer, BertConfig, BertForSequenceClassification, BertModel, GPT2Config,
-    GPT2ForSequenceClassification, GPT2LMHeadModel, LlamaConfig, LlamaForCausalLM, LlamaForSequenceClassification, MistralConfig, MistralForCausalLM,
-    Qwen2Config, Qwen2ForCausalLM, Qwen3Config, Qwen3ForCausalLM)
+    AutoModel,
+    AutoModelForCausalLM,
+    AutoModelForSequenceClassification,
+    AutoTokenizer,
+    BertConfig,
+    BertForSequenceClassification,
+    BertModel,
+    GPT2Config,
+    GPT2ForSequenceClassification,
+    GPT2LMHeadModel,
+    LlamaConfig,
+    LlamaForCausalLM,
+    LlamaForSequenceClassification,
+    MistralConfig,
+    MistralForCausalLM,
+    Qwen2Config,
+    Qwen2ForCausalLM,
+    Qwen3Config,
+    Qwen3ForCausalLM,
+)
 
 from mixed_texts import MIXED_TEXTS
 
@@ -45,7 +63,10 @@ def golden(model, prompt):
 
 def write(folder, model, prompt, prompt_rows=slice(None)):
     prompt_logits, step_logits, tokens = golden(model, prompt)
-    save_file({"prompt_logits": prompt_logits[prompt_rows].contiguous(), "step_logits": step_logits}, folder / "golden.safetensors")
+    save_file(
+        {"prompt_logits": prompt_logits[prompt_rows].contiguous(), "step_logits": step_logits},
+        folder / "golden.safetensors",
+    )
     (folder / "golden.json").write_text(json.dumps({"prompt": prompt, "greedy": tokens}) + "\n")
 
 
@@ -55,13 +76,18 @@ def write_pair(folder, model):
     token_types = [0] * 8 + [1] * (PROMPT - 8)
     is_bert = model.config.model_type == "bert"
     with torch.no_grad():
-        inputs = {"input_ids": torch.tensor([prompt]), **({"token_type_ids": torch.tensor([token_types])} if is_bert else {})}
+        inputs = {
+            "input_ids": torch.tensor([prompt]),
+            **({"token_type_ids": torch.tensor([token_types])} if is_bert else {}),
+        }
         hidden = model.base_model(**inputs).last_hidden_state[0]
         tensors = {"hidden_states": hidden.contiguous()}
         if hasattr(model, "num_labels") and "SequenceClassification" in type(model).__name__:
             tensors["logits"] = model(**inputs).logits.contiguous()
     save_file(tensors, folder / "golden.safetensors")
-    (folder / "golden.json").write_text(json.dumps({"prompt": prompt, **({"tokenTypes": token_types} if is_bert else {})}) + "\n")
+    (folder / "golden.json").write_text(
+        json.dumps({"prompt": prompt, **({"tokenTypes": token_types} if is_bert else {})}) + "\n"
+    )
 
 
 def random_checkpoint(name, model, dtype, auto=AutoModelForCausalLM, shard=None):
@@ -70,7 +96,9 @@ def random_checkpoint(name, model, dtype, auto=AutoModelForCausalLM, shard=None)
     with torch.no_grad():
         for key, parameter in model.named_parameters():
             norm = "norm" in key.lower() or ".ln_" in key
-            parameter.copy_(torch.randn_like(parameter) * (0.1 if norm else 0.3) + (1.0 if norm and key.endswith("weight") else 0.0))
+            parameter.copy_(
+                torch.randn_like(parameter) * (0.1 if norm else 0.3) + (1.0 if norm and key.endswith("weight") else 0.0)
+            )
     model.to(dtype).save_pretrained(folder, **({"max_shard_size": shard} if shard else {}))
     (folder / "generation_config.json").unlink(missing_ok=True)
     # Exactly the stored weights, computed in float32: what a backend that decodes to float32 must reproduce.
@@ -82,45 +110,138 @@ def random_checkpoint(name, model, dtype, auto=AutoModelForCausalLM, shard=None)
 
 
 def gpt2(name):
-    random_checkpoint(name, GPT2LMHeadModel(GPT2Config(vocab_size=211, n_positions=96, n_embd=32, n_layer=2, n_head=4, **ENDS)), torch.float32)
+    random_checkpoint(
+        name,
+        GPT2LMHeadModel(GPT2Config(vocab_size=211, n_positions=96, n_embd=32, n_layer=2, n_head=4, **ENDS)),
+        torch.float32,
+    )
 
 
 def llama_tied(name):
-    random_checkpoint(name, LlamaForCausalLM(LlamaConfig(
-        vocab_size=257, hidden_size=48, intermediate_size=80, num_hidden_layers=2, num_attention_heads=6, num_key_value_heads=2,
-        max_position_embeddings=128, tie_word_embeddings=True, **ENDS)), torch.bfloat16)
+    random_checkpoint(
+        name,
+        LlamaForCausalLM(
+            LlamaConfig(
+                vocab_size=257,
+                hidden_size=48,
+                intermediate_size=80,
+                num_hidden_layers=2,
+                num_attention_heads=6,
+                num_key_value_heads=2,
+                max_position_embeddings=128,
+                tie_word_embeddings=True,
+                **ENDS,
+            )
+        ),
+        torch.bfloat16,
+    )
 
 
 def llama_untied(name):
     """Untied, in two shards, head_dim unlike hidden / heads, biases, and stretched rotary positions."""
-    random_checkpoint(name, LlamaForCausalLM(LlamaConfig(
-        vocab_size=230, hidden_size=32, intermediate_size=60, num_hidden_layers=3, num_attention_heads=4, num_key_value_heads=2, head_dim=12,
-        max_position_embeddings=128, tie_word_embeddings=False, attention_bias=True, mlp_bias=True, **ENDS,
-        rope_parameters={"rope_type": "llama3", "rope_theta": 500.0, "factor": 8.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0,
-                         "original_max_position_embeddings": 32})), torch.float16, shard="60KB")
+    random_checkpoint(
+        name,
+        LlamaForCausalLM(
+            LlamaConfig(
+                vocab_size=230,
+                hidden_size=32,
+                intermediate_size=60,
+                num_hidden_layers=3,
+                num_attention_heads=4,
+                num_key_value_heads=2,
+                head_dim=12,
+                max_position_embeddings=128,
+                tie_word_embeddings=False,
+                attention_bias=True,
+                mlp_bias=True,
+                **ENDS,
+                rope_parameters={
+                    "rope_type": "llama3",
+                    "rope_theta": 500.0,
+                    "factor": 8.0,
+                    "low_freq_factor": 1.0,
+                    "high_freq_factor": 4.0,
+                    "original_max_position_embeddings": 32,
+                },
+            )
+        ),
+        torch.float16,
+        shard="60KB",
+    )
 
 
 def mistral(name):
     """A window shorter than the prompt and no multiple of a cache block."""
-    random_checkpoint(name, MistralForCausalLM(MistralConfig(
-        vocab_size=199, hidden_size=40, intermediate_size=72, num_hidden_layers=3, num_attention_heads=4, num_key_value_heads=2, sliding_window=7,
-        max_position_embeddings=128, tie_word_embeddings=False, **ENDS)), torch.bfloat16)
+    random_checkpoint(
+        name,
+        MistralForCausalLM(
+            MistralConfig(
+                vocab_size=199,
+                hidden_size=40,
+                intermediate_size=72,
+                num_hidden_layers=3,
+                num_attention_heads=4,
+                num_key_value_heads=2,
+                sliding_window=7,
+                max_position_embeddings=128,
+                tie_word_embeddings=False,
+                **ENDS,
+            )
+        ),
+        torch.bfloat16,
+    )
 
 
 def qwen2(name):
-    random_checkpoint(name, Qwen2ForCausalLM(Qwen2Config(
-        vocab_size=223, hidden_size=48, intermediate_size=64, num_hidden_layers=2, num_attention_heads=6, num_key_value_heads=2,
-        max_position_embeddings=128, tie_word_embeddings=True, **ENDS)), torch.bfloat16)
+    random_checkpoint(
+        name,
+        Qwen2ForCausalLM(
+            Qwen2Config(
+                vocab_size=223,
+                hidden_size=48,
+                intermediate_size=64,
+                num_hidden_layers=2,
+                num_attention_heads=6,
+                num_key_value_heads=2,
+                max_position_embeddings=128,
+                tie_word_embeddings=True,
+                **ENDS,
+            )
+        ),
+        torch.bfloat16,
+    )
 
 
 def qwen3(name):
     """head_dim unlike hidden / heads, as in all small Qwen 3."""
-    random_checkpoint(name, Qwen3ForCausalLM(Qwen3Config(
-        vocab_size=227, hidden_size=32, intermediate_size=56, num_hidden_layers=2, num_attention_heads=4, num_key_value_heads=2, head_dim=16,
-        max_position_embeddings=128, tie_word_embeddings=True, rope_parameters={"rope_type": "default", "rope_theta": 1000000.0}, **ENDS)), torch.bfloat16)
+    random_checkpoint(
+        name,
+        Qwen3ForCausalLM(
+            Qwen3Config(
+                vocab_size=227,
+                hidden_size=32,
+                intermediate_size=56,
+                num_hidden_layers=2,
+                num_attention_heads=4,
+                num_key_value_heads=2,
+                head_dim=16,
+                max_position_embeddings=128,
+                tie_word_embeddings=True,
+                rope_parameters={"rope_type": "default", "rope_theta": 1000000.0},
+                **ENDS,
+            )
+        ),
+        torch.bfloat16,
+    )
 
 
-BERT = {"hidden_size": 36, "num_hidden_layers": 3, "num_attention_heads": 3, "intermediate_size": 72, "max_position_embeddings": 40}
+BERT = {
+    "hidden_size": 36,
+    "num_hidden_layers": 3,
+    "num_attention_heads": 3,
+    "intermediate_size": 72,
+    "max_position_embeddings": 40,
+}
 
 
 def bert(name):
@@ -128,20 +249,51 @@ def bert(name):
 
 
 def bert_classifier(name):
-    random_checkpoint(name, BertForSequenceClassification(BertConfig(
-        vocab_size=97, **BERT, id2label={0: "contradiction", 1: "entailment", 2: "neutral"}, problem_type="single_label_classification")),
-        torch.float32, AutoModelForSequenceClassification)
+    random_checkpoint(
+        name,
+        BertForSequenceClassification(
+            BertConfig(
+                vocab_size=97,
+                **BERT,
+                id2label={0: "contradiction", 1: "entailment", 2: "neutral"},
+                problem_type="single_label_classification",
+            )
+        ),
+        torch.float32,
+        AutoModelForSequenceClassification,
+    )
 
 
 def gpt2_classifier(name):
-    random_checkpoint(name, GPT2ForSequenceClassification(GPT2Config(vocab_size=61, n_positions=32, n_embd=16, n_layer=1, n_head=2, num_labels=4, **ENDS)),
-                      torch.float32, AutoModelForSequenceClassification)
+    random_checkpoint(
+        name,
+        GPT2ForSequenceClassification(
+            GPT2Config(vocab_size=61, n_positions=32, n_embd=16, n_layer=1, n_head=2, num_labels=4, **ENDS)
+        ),
+        torch.float32,
+        AutoModelForSequenceClassification,
+    )
 
 
 def llama_classifier(name):
-    random_checkpoint(name, LlamaForSequenceClassification(LlamaConfig(
-        vocab_size=67, hidden_size=24, intermediate_size=40, num_hidden_layers=2, num_attention_heads=2, num_key_value_heads=1,
-        max_position_embeddings=64, num_labels=1, **ENDS)), torch.bfloat16, AutoModelForSequenceClassification)
+    random_checkpoint(
+        name,
+        LlamaForSequenceClassification(
+            LlamaConfig(
+                vocab_size=67,
+                hidden_size=24,
+                intermediate_size=40,
+                num_hidden_layers=2,
+                num_attention_heads=2,
+                num_key_value_heads=1,
+                max_position_embeddings=64,
+                num_labels=1,
+                **ENDS,
+            )
+        ),
+        torch.bfloat16,
+        AutoModelForSequenceClassification,
+    )
 
 
 def tiny_shakespeare(name):
@@ -150,12 +302,34 @@ def tiny_shakespeare(name):
     folder = HERE / name
     folder.mkdir(exist_ok=True)
     write(folder, model, tokenizer.encode(MIXED_TEXTS[0]), prompt_rows=slice(-2, None))
-    (folder / "tokens.json").write_text(json.dumps(
-        [{"text": text, "ids": tokenizer.encode(text), "decoded": tokenizer.decode(tokenizer.encode(text))} for text in MIXED_TEXTS], indent=1) + "\n")
+    (folder / "tokens.json").write_text(
+        json.dumps(
+            [
+                {"text": text, "ids": tokenizer.encode(text), "decoded": tokenizer.decode(tokenizer.encode(text))}
+                for text in MIXED_TEXTS
+            ],
+            indent=1,
+        )
+        + "\n"
+    )
 
 
-MAKERS = {make.__name__.replace("_", "-"): make for make in (
-    gpt2, llama_tied, llama_untied, mistral, qwen2, qwen3, bert, bert_classifier, gpt2_classifier, llama_classifier, tiny_shakespeare)}
+MAKERS = {
+    make.__name__.replace("_", "-"): make
+    for make in (
+        gpt2,
+        llama_tied,
+        llama_untied,
+        mistral,
+        qwen2,
+        qwen3,
+        bert,
+        bert_classifier,
+        gpt2_classifier,
+        llama_classifier,
+        tiny_shakespeare,
+    )
+}
 
 
 def main():

@@ -1,4 +1,5 @@
-"""Makes gguf/ beside this file: the golden checkpoints as GGUF files, with the names, layouts and blocks of llama.cpp's own Python package.
+"""Makes gguf/ in this folder: the golden checkpoints as GGUF files, with the names, layouts and blocks of llama.cpp's
+Python package.
 
     python3 -m venv VENV && VENV/bin/pip install torch==2.13.0 transformers==5.19.0 safetensors numpy gguf==0.19.0
     VENV/bin/python test/runtime/golden/make_gguf.py
@@ -6,6 +7,7 @@
 bfloat16 and float32 checkpoints keep their weights, so that they have the golden logits of the checkpoint. The GPT-2 is
 quantised, its matrices to Q8_0, Q4_0 and Q4_1 in turn; gpt2.safetensors has the logits of the weights that came out.
 """
+
 import json
 from pathlib import Path
 
@@ -69,7 +71,9 @@ def convert(name, architecture):
     config = json.loads((HERE / name / "config.json").read_text())
     writer = gguf.GGUFWriter(OUT / f"{name}.gguf", architecture)
     write_metadata(writer, config, architecture)
-    names = gguf.get_tensor_name_map(gguf.MODEL_ARCH[architecture.upper()], config.get("n_layer") or config["num_hidden_layers"])
+    names = gguf.get_tensor_name_map(
+        gguf.MODEL_ARCH[architecture.upper()], config.get("n_layer") or config["num_hidden_layers"]
+    )
     stored, matrices = {}, 0
     for key, tensor in load_file(HERE / name / "model.safetensors").items():
         if "pooler" in key:

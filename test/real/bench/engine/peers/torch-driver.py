@@ -2,6 +2,7 @@
 
 torch-driver.py FOLDER THREADS
 """
+
 import copy
 import json
 import sys
@@ -24,7 +25,12 @@ def say(message):
 started = time.perf_counter()
 model = transformers.AutoModelForCausalLM.from_pretrained(folder, dtype="auto").eval()
 vocab = model.config.vocab_size
-say({"loadMs": (time.perf_counter() - started) * 1000, "about": f"torch {torch.__version__}, transformers {transformers.__version__}, {model.dtype}"})
+say(
+    {
+        "loadMs": (time.perf_counter() - started) * 1000,
+        "about": f"torch {torch.__version__}, transformers {transformers.__version__}, {model.dtype}",
+    }
+)
 
 
 def prompt(sequences, tokens, first=0):

@@ -1,7 +1,9 @@
-"""vLLM's CPU build behind the bench's line protocol (resident.ts): its engine in this process, without tokenizer and prefix cache.
+"""Runs vLLM's CPU build with the bench's line protocol (resident.ts): its engine in this process, without tokenizer and
+prefix cache.
 
 vllm-driver.py FOLDER DTYPE POSITIONS BATCH
 """
+
 import json
 import os
 import sys
@@ -22,8 +24,15 @@ def say(message):
 
 started = time.perf_counter()
 llm = LLM(
-    model=folder, dtype=dtype, skip_tokenizer_init=True, max_model_len=positions, max_num_seqs=batch, enforce_eager=True,
-    enable_prefix_caching=False, disable_log_stats=True, seed=0,
+    model=folder,
+    dtype=dtype,
+    skip_tokenizer_init=True,
+    max_model_len=positions,
+    max_num_seqs=batch,
+    enforce_eager=True,
+    enable_prefix_caching=False,
+    disable_log_stats=True,
+    seed=0,
 )
 engine = llm.llm_engine
 vocab = engine.model_config.get_vocab_size()
@@ -44,7 +53,8 @@ def submit(ids, tokens, logprobs=None):
 
 
 def prefill(tokens):
-    """A prompt and its first token. The model's last position is for that token: a prompt that fills it is one shorter, its time in proportion."""
+    """A prompt and its first token, which takes the model's last position: a prompt that would fill it is one shorter,
+    and its time is scaled."""
     taken = min(tokens, positions - 1)
     start = time.perf_counter()
     submit(prompt(0, taken), 1)

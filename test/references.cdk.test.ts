@@ -1,0 +1,46 @@
+import { App, Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import * as cdk from '../lib/cdk';
+import { ProblemsError } from '../lib/core/problem';
+
+const classes: Readonly<Record<string, unknown>> = { ...cdk };
+
+type AnyProps = new (scope: Construct, id: string, props: unknown) => Construct;
+
+/** Every construct, and the references that it cannot do without. */
+const CONSTRUCTS: readonly [name: string, references: readonly string[]][] = [
+  ['Keys', []],
+  ['PodIdentityAssociation', []],
+  ['Network', []],
+  ['AwsLoadBalancerController', ['cluster']],
+  ['Cluster', ['vpc']],
+  ['NodeGroup', []],
+  ['GpuNodeGroup', []],
+  ['ModelStore', ['vpcEndpoint', 'encryptionKey']],
+  ['InferenceService', ['cluster']],
+];
+
+test('the table has every construct', () => {
+  // An image is made by its factories, and grants by a node group.
+  const names = Object.entries(classes).flatMap(([name, value]) => (typeof value === 'function' ? [name] : []));
+  const others = ['InferenceImage', 'NodeGroupGrants'];
+  expect(names.filter((name) => !others.includes(name)).toSorted()).toEqual(
+    CONSTRUCTS.map(([name]) => name).toSorted(),
+  );
+});
+
+describe.each(CONSTRUCTS)('%s', (name, references) => {
+  const declare = (props: unknown) => () => new (classes[name] as AnyProps)(new Stack(new App(), 'Stack'), 'It', props);
+
+  test.each([[null], ['props'], [7]])('%j in place of its props is a problem, no TypeError', (props) => {
+    expect(declare(props)).toThrow(ProblemsError);
+    expect(declare(props)).toThrow(/^\[Stack\/It\] props: The props are /);
+  });
+
+  if (references.length > 0) {
+    test(`without ${references.join(' and ')} it says so`, () => {
+      expect(declare({})).toThrow(ProblemsError);
+      for (const reference of references) expect(declare({})).toThrow(`${reference} is required, and was left out.`);
+    });
+  }
+});
