@@ -9,8 +9,11 @@ import { join } from 'node:path';
 const ENTRY_POINTS = ['index.js', 'cdk.js', 'cdk8s.js', 'pulumi.js'];
 
 const REQUIRE = /^(?:var|const) (\w+) = require\("(\.[^"]+)"\);\n/gm;
-const EXPORT =
-  /^Object\.defineProperty\(exports, "(\w+)", \{ enumerable: true, get: function \(\) \{ return (\w+)\.(\w+); \} \}\);$/gm;
+const EXPORT = new RegExp(
+  String.raw`^Object\.defineProperty\(exports, "(\w+)", ` +
+    String.raw`\{ enumerable: true, get: function \(\) \{ return (\w+)\.(\w+); \} \}\);$`,
+  'gm',
+);
 /** A function, because Node's reader of names for `import { Foo }` drops a name whose getter has an unknown form. */
 const DEFINE = 'const lazily = (name, get) => Object.defineProperty(exports, name, { enumerable: true, get });';
 
@@ -22,7 +25,8 @@ export function lazy(compiled: string): string {
     .replaceAll(REQUIRE, '')
     .replaceAll(EXPORT, (_, name: string, module: string, member: string) => {
       exported += 1;
-      return `${exported === 1 ? `${DEFINE}\n` : ''}lazily("${name}", () => require("${files.get(module)}").${member});`;
+      const define = exported === 1 ? `${DEFINE}\n` : '';
+      return `${define}lazily("${name}", () => require("${files.get(module)}").${member});`;
     });
   if (exported === 0 || /undefined"\)|__exportStar|_1\b/.test(rewritten))
     throw new Error("An entry point must consist of lines like: export { Foo } from './foo'.");

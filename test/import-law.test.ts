@@ -96,3 +96,18 @@ test('a room imports only rooms that stand above it in the list', () => {
   }
   expect(climbs).toEqual([]);
 });
+
+/** Files of CDK, Pulumi and cdk8s, and what loads them. */
+const ENGINE = /from '(aws-cdk-lib|@pulumi|cdk8s|constructs|\.[^']*\.(cdk|pulumi|chart)')/;
+
+test('a test whose name names no engine loads none: it takes milliseconds, and mutation runs start it often', () => {
+  const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard', 'test/**/*.test.ts'], {
+    cwd: root,
+    encoding: 'utf8',
+  })
+    .trim()
+    .split('\n')
+    .filter((file) => ROOMS.includes(file.split('/')[1] ?? '') && !/\.(cdk|pulumi|chart)\.test\.ts$/.test(file));
+  expect(files.length).toBeGreaterThan(0);
+  expect(files.filter((file) => ENGINE.test(readFileSync(join(root, file), 'utf8')))).toEqual([]);
+});

@@ -3,7 +3,7 @@ import * as ts from 'typescript';
 
 const root = join(__dirname, '..');
 
-/** What each entry point exports. A name here is a promise: removing or renaming one breaks users, so it is breaking. */
+/** What each entry point exports. A name here is a promise: to remove or rename one is a breaking change. */
 const PUBLIC = {
   index: [
     'AMI_TYPES',

@@ -2,7 +2,7 @@ import { launchTemplateData } from '../../lib/compute/launch-template';
 import { launchTemplateArgs } from '../../lib/compute/launch-template.pulumi';
 import { planNodeGroup } from '../../lib/compute/node-group/node-group';
 
-test("the launch template is renamed for Pulumi's provider: groups, booleans as words, tags as an object", () => {
+test("a launch template is renamed for Pulumi's provider: groups, booleans as words, tags as an object", () => {
   const { plan } = planNodeGroup({ instanceType: 'm7i.xlarge', tags: { team: 'storage' } });
   const references = { ownGroupId: 'sg-own', clusterGroupId: 'sg-cluster', userData: 'dXNlcg==', kmsKeyId: 'key' };
   const data = launchTemplateData(plan, references);

@@ -60,6 +60,13 @@ function oddities(label: string, plan: () => Planned<unknown>): string[] {
   }
 }
 
+/** The names of all options of a planner. One that is missing does not compile, so a new option is tested too. */
+export function everyOption<Options extends object>(
+  names: Readonly<Record<keyof Options & string, true>>,
+): readonly (keyof Options & string)[] {
+  return Object.keys(names) as (keyof Options & string)[];
+}
+
 /** The path and code of the problem of each option when it is null. */
 export function nullProblems<Options extends object>(
   plan: (options: Options) => Planned<unknown>,

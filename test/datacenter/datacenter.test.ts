@@ -4,7 +4,7 @@ import type { Problem } from '../../lib/core/problem';
 import { planDatacenter } from '../../lib/datacenter/datacenter';
 import type { DatacenterNodeGroupOptions, DatacenterOptions } from '../../lib/datacenter/options';
 import { usdPerHour } from '../../lib/planning/cost';
-import { nullProblems, planOddities } from '../core/odd-values';
+import { everyOption, nullProblems, planOddities } from '../core/odd-values';
 
 const GPUS = { name: 'gpus', instanceType: 'p5.48xlarge', desiredNodes: 2, maxNodes: 4 } as const;
 const STORAGE = { name: 'storage', instanceType: 'i4i.8xlarge', desiredNodes: 3 } as const;
@@ -349,18 +349,18 @@ test('an image that is null is a problem of its service', () => {
   ]);
 });
 
-const OPTIONS: readonly (keyof DatacenterOptions)[] = [
-  'name',
-  'keys',
-  'network',
-  'cluster',
-  'gpuNodeGroups',
-  'nodeGroups',
-  'modelStore',
-  'loadBalancerController',
-  'inferenceServices',
-  'monitoring',
-];
+const OPTIONS = everyOption<DatacenterOptions>({
+  name: true,
+  keys: true,
+  network: true,
+  cluster: true,
+  gpuNodeGroups: true,
+  nodeGroups: true,
+  modelStore: true,
+  loadBalancerController: true,
+  inferenceServices: true,
+  monitoring: true,
+});
 
 test('no odd value of any option makes the planner throw', () => {
   expect(planOddities<DatacenterOptions>(planDatacenter, {}, OPTIONS)).toEqual([]);

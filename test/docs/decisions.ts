@@ -125,7 +125,10 @@ export type Planner = keyof typeof DECISIONS;
 
 /** Writes what a plan decided. */
 export function decisionsOf(construct: Planner, plan: unknown): string {
-  const rows = (DECISIONS[construct] as (it: unknown) => Rows)(plan);
+  const rowsOf = DECISIONS[construct] as ((it: unknown) => Rows) | undefined;
+  if (rowsOf === undefined)
+    throw new Error(`${construct} is not in DECISIONS. Add what its plan decides, in test/docs/decisions.ts.`);
+  const rows = rowsOf(plan);
   return table(['what', 'plan'], rows);
 }
 

@@ -1,12 +1,17 @@
 import { usdPerHour } from '../../lib/planning/cost';
 import { type KeyDomain, type KeysOptions, type KeysPlan, keyStatements, planKeys } from '../../lib/security/keys';
 import type { PolicyStatement } from '../../lib/security/policy';
-import { nullProblems, planOddities } from '../core/odd-values';
+import { everyOption, nullProblems, planOddities } from '../core/odd-values';
 
 const place = { partition: 'aws', accountId: '111122223333', region: 'eu-central-1' };
 
 const valid: KeysOptions & { readonly aliasPrefix: string } = { aliasPrefix: 'dc' };
-const OPTIONS = ['aliasPrefix', 'rotationPeriodDays', 'deletionWindowDays', 'nodeVolumes'] as const;
+const OPTIONS = everyOption<KeysOptions>({
+  aliasPrefix: true,
+  rotationPeriodDays: true,
+  deletionWindowDays: true,
+  nodeVolumes: true,
+});
 
 function planned(options: KeysOptions = {}): KeysPlan {
   const { plan, problems } = planKeys({ ...valid, ...options });

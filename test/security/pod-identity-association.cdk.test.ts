@@ -49,6 +49,7 @@ test('the role trusts the pods of the service account only, and its association 
     RoleArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('LoaderRole'), 'Arn'] },
   });
   template.resourceCountIs('AWS::IAM::Policy', 0);
+  template.hasResourceProperties('AWS::IAM::Role', { ManagedPolicyArns: Match.absent() });
 });
 
 test('statements and grants become permissions of the role', () => {

@@ -1,5 +1,5 @@
 import { type PodIdentityOptions, planPodIdentity, podIdentityConditions } from '../../lib/security/pod-identity';
-import { nullProblems, planOddities } from '../core/odd-values';
+import { everyOption, nullProblems, planOddities } from '../core/odd-values';
 
 const valid: PodIdentityOptions = {
   clusterName: 'ai',
@@ -7,7 +7,12 @@ const valid: PodIdentityOptions = {
   serviceAccount: 'loader',
   description: 'Loads models',
 };
-const OPTIONS = ['clusterName', 'namespace', 'serviceAccount', 'description'] as const;
+const OPTIONS = everyOption<PodIdentityOptions>({
+  clusterName: true,
+  namespace: true,
+  serviceAccount: true,
+  description: true,
+});
 
 test('the plan is the service account and the purpose of its role', () => {
   expect(planPodIdentity(valid)).toEqual({ plan: valid, problems: [], warnings: [] });

@@ -32,7 +32,7 @@ export function generateTables({ answers, tables, corrections, addedRows }: Gene
   for (const family of tables.flatMap((table) => table.families)) {
     const known = Object.values(answers).filter((answer) => familyOf(answer.InstanceType) === family);
     const added = addedRows.filter((row) => familyOf(row.type) === family);
-    if (known.length + added.length === 0) throw new Error(`Family ${family} has no row. Remove it from families.ts.`);
+    if (known.length + added.length === 0) throw new Error(noRow(family));
     for (const answer of known) rows.set(answer.InstanceType, instanceRow(answer));
     for (const { type, facts } of added) {
       if (rows.has(type)) throw new Error(`${type} is in EC2's answers. Remove it from ADDED_ROWS.`);
@@ -43,6 +43,11 @@ export function generateTables({ answers, tables, corrections, addedRows }: Gene
     throw new Error(`${row.type} is of no family in families.ts. Add the family, or remove the row.`);
   for (const correction of corrections) correct(rows, correction);
   return tables.map((table) => ({ table, rows: rowsOf(table, rows) }));
+}
+
+function noRow(family: string): string {
+  const fix = 'Pin a newer version in ec2-source.ts, add rows to ADDED_ROWS, or remove the family from families.ts.';
+  return `Family ${family} has no row: EC2's answers of the pinned version do not list it. ${fix}`;
 }
 
 /** The name before the dot. Only the generator, which reads EC2's own names, may take a name apart. */

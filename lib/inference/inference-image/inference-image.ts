@@ -85,7 +85,7 @@ export function planInferenceImage(options: InferenceImageOptions | undefined): 
     isLateBound(uri) || isPinned,
     'image-unpinned',
     'image',
-    `'${uri}' does not name one version: ${why}. Pods of one rollout may run different code, and cannot be rolled back.`,
+    `'${uri}' does not name one version: ${why}. Pods of one rollout may run different code.`,
     'Add the tag of a version, or better a digest.',
   );
   return read.planned({ uri, architecture: read.oneOf('architecture', IMAGE_ARCHITECTURES) });

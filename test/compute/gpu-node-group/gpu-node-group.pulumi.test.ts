@@ -6,15 +6,8 @@ import * as pulumi from '@pulumi/pulumi';
 import type { GpuNodeGroupOptions } from '../../../lib/compute/gpu-node-group/gpu-node-group';
 import { GpuNodeGroup as CdkGpuNodeGroup } from '../../../lib/compute/gpu-node-group/gpu-node-group.cdk';
 import type { GpuNodeGroup, GpuNodeGroupArgs } from '../../../lib/compute/gpu-node-group/gpu-node-group.pulumi';
-import {
-  allRegistered,
-  declare,
-  PLACE,
-  registered,
-  registeredLaunchTemplate,
-  SLOW,
-  synthesizedLaunchTemplate,
-} from '../registrations';
+import { allRegistered, declare, registered, SLOW } from '../../core/registrations';
+import { PLACE, registeredLaunchTemplate, synthesizedLaunchTemplate } from '../launch-templates';
 
 function declared(args: Omit<GpuNodeGroupArgs, keyof typeof PLACE> & Partial<GpuNodeGroupArgs>): Promise<GpuNodeGroup> {
   return declare(async () => {

@@ -5,15 +5,8 @@ import * as eks from 'aws-cdk-lib/aws-eks';
 import { NodeGroup as CdkNodeGroup } from '../../../lib/compute/node-group/node-group.cdk';
 import type { NodeGroup } from '../../../lib/compute/node-group/node-group.pulumi';
 import type { NodeGroupOptions } from '../../../lib/compute/node-group/options';
-import {
-  allRegistered,
-  declare,
-  PLACE,
-  registered,
-  registeredLaunchTemplate,
-  SLOW,
-  synthesizedLaunchTemplate,
-} from '../registrations';
+import { allRegistered, declare, registered, SLOW } from '../../core/registrations';
+import { PLACE, registeredLaunchTemplate, synthesizedLaunchTemplate } from '../launch-templates';
 import { OPTION_NAMES, WRONG_VALUES } from './wrong-values';
 
 function declared(args: NodeGroupOptions): Promise<NodeGroup> {

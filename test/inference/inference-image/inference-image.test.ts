@@ -7,7 +7,7 @@ import {
   planInferenceImageSource,
   RUNTIME_EXCLUDES,
 } from '../../../lib/inference/inference-image/inference-image';
-import { nullProblems, planOddities } from '../../core/odd-values';
+import { everyOption, nullProblems, planOddities } from '../../core/odd-values';
 
 const digest = `sha256:${'a'.repeat(64)}`;
 const planned = (image: string): Planned<InferenceImagePlan> => planInferenceImage({ image });
@@ -98,8 +98,13 @@ test('an image from source costs its place in ECR, which nothing but its build c
   ]);
 });
 
-const IMAGE: readonly (keyof InferenceImageOptions)[] = ['image', 'architecture'];
-const SOURCE: readonly (keyof InferenceImageSourceOptions)[] = ['architecture', 'buildArgs', 'network', 'directory'];
+const IMAGE = everyOption<InferenceImageOptions>({ image: true, architecture: true });
+const SOURCE = everyOption<InferenceImageSourceOptions>({
+  architecture: true,
+  buildArgs: true,
+  network: true,
+  directory: true,
+});
 
 const image: InferenceImageOptions = { image: 'engine:1' };
 const source: InferenceImageSourceOptions = {};

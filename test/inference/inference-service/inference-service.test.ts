@@ -6,7 +6,7 @@ import {
   type InferenceServiceReferences,
   planInferenceService,
 } from '../../../lib/inference/inference-service/inference-service';
-import { nullProblems, planOddities } from '../../core/odd-values';
+import { everyOption, nullProblems, planOddities } from '../../core/odd-values';
 
 function planned(
   options: InferenceServiceOptions = {},
@@ -196,30 +196,30 @@ test('problems of every part are reported together', () => {
   ]);
 });
 
-const OPTIONS: readonly (keyof InferenceServiceOptions)[] = [
-  'name',
-  'namespace',
-  'createNamespace',
-  'replicas',
-  'model',
-  'servedModelName',
-  'cpu',
-  'memoryGiB',
-  'scratchGiB',
-  'startupSeconds',
-  'nodeSelector',
-  'tolerations',
-  'architecture',
-  'maxResponseSeconds',
-  'healthCheckIntervalSeconds',
-  'unhealthyThreshold',
-  'preStopSeconds',
-  'terminationGracePeriodSeconds',
-  'deregistrationDelaySeconds',
-  'internetFacing',
-  'clientCidrs',
-  'certificateArn',
-];
+const OPTIONS = everyOption<InferenceServiceOptions>({
+  name: true,
+  namespace: true,
+  createNamespace: true,
+  replicas: true,
+  model: true,
+  servedModelName: true,
+  cpu: true,
+  memoryGiB: true,
+  scratchGiB: true,
+  startupSeconds: true,
+  nodeSelector: true,
+  tolerations: true,
+  architecture: true,
+  maxResponseSeconds: true,
+  healthCheckIntervalSeconds: true,
+  unhealthyThreshold: true,
+  preStopSeconds: true,
+  terminationGracePeriodSeconds: true,
+  deregistrationDelaySeconds: true,
+  internetFacing: true,
+  clientCidrs: true,
+  certificateArn: true,
+});
 const plan = (options: InferenceServiceOptions) => planInferenceService(options);
 
 test('no odd value of any option makes the planner throw', () => {

@@ -3,7 +3,7 @@ import {
   loadBalancerControllerValues,
   planLoadBalancerController,
 } from '../../../lib/network/load-balancer-controller/load-balancer-controller';
-import { nullProblems, planOddities } from '../../core/odd-values';
+import { everyOption, nullProblems, planOddities } from '../../core/odd-values';
 
 const place = {
   partition: 'aws',
@@ -12,7 +12,7 @@ const place = {
   clusterName: 'ai',
   vpcId: 'vpc-1',
 };
-const OPTIONS = ['applicationLoadBalancers'] as const;
+const OPTIONS = everyOption<LoadBalancerControllerOptions>({ applicationLoadBalancers: true });
 
 test('the chart is pinned, and the deployment waits until its pods are ready', () => {
   expect(planLoadBalancerController({})).toEqual({

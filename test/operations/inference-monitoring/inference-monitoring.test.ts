@@ -2,9 +2,9 @@ import {
   type InferenceMonitoringOptions,
   planInferenceMonitoring,
 } from '../../../lib/operations/inference-monitoring/inference-monitoring';
-import { nullProblems, planOddities } from '../../core/odd-values';
+import { everyOption, nullProblems, planOddities } from '../../core/odd-values';
 
-const OPTIONS: readonly (keyof InferenceMonitoringOptions)[] = ['namespace', 'objectives', 'selectorLabels'];
+const OPTIONS = everyOption<InferenceMonitoringOptions>({ namespace: true, objectives: true, selectorLabels: true });
 
 test('by default the pods of the namespace inference are scraped every 15 seconds', () => {
   const { plan, problems } = planInferenceMonitoring({});

@@ -1,8 +1,8 @@
 import { usdPerHour } from '../../../lib/planning/cost';
 import { type ModelStoreOptions, planModelStore } from '../../../lib/storage/model-store/model-store';
-import { nullProblems, planOddities } from '../../core/odd-values';
+import { everyOption, nullProblems, planOddities } from '../../core/odd-values';
 
-const OPTIONS = ['bucketName', 'uploadPrincipals', 'keepReplacedDays'] as const;
+const OPTIONS = everyOption<ModelStoreOptions>({ bucketName: true, uploadPrincipals: true, keepReplacedDays: true });
 const uploader = 'arn:aws:iam::111122223333:role/uploader';
 
 test('a model store keeps what was replaced for a month, and incomplete uploads for a week', () => {

@@ -31,6 +31,8 @@ const TOLERANCE = 1e-3;
  * rarely 0.05.
  */
 const ACTIVATION_TOLERANCE = 0.1;
+/** For all but the two worst of 40 random models. */
+const USUAL_ACTIVATION_TOLERANCE = 0.05;
 
 /** Not a speed requirement: on a busy machine threads wait for each other. */
 jest.setTimeout(60_000);
@@ -167,19 +169,19 @@ describe.each(['relaxed', 'baseline'] as const)('the %s build', (build) => {
   test.each(['q8', 'q4'] as const)(
     'with %s weights comes as near to the reference on the same weights as activations of a byte allow',
     async (quantization) => {
-      await fc.assert(
-        fc.asyncProperty(anyDecoder, fc.nat(1000), lengths, async (spec, seed, sequences) => {
-          const weights = quantized(randomWeights(seed, 'f32'), quantization);
-          const texts = sequences.map((length, sequence) => text(length, seed + sequence, spec.vocabSize));
-          const expected = resultsOf(new ReferenceBackend(spec, weights, limits), texts, 24);
+      const worst: number[] = []; // of each model
+      for (const [spec, seed, sequences] of fc.sample(fc.tuple(anyDecoder, fc.nat(1000), lengths), 40)) {
+        const weights = quantized(randomWeights(seed, 'f32'), quantization);
+        const texts = sequences.map((length, sequence) => text(length, seed + sequence, spec.vocabSize));
+        const expected = resultsOf(new ReferenceBackend(spec, weights, limits), texts, 24);
+        const actual = await using(one(spec, weights, limits), (backend) => resultsOf(backend, texts, 24));
+        worst.push(Math.max(...expected.map((logits, row) => distance(actual[row] as Float32Array, logits))));
+      }
 
-          const actual = await using(one(spec, weights, limits), (backend) => resultsOf(backend, texts, 24));
-
-          for (const [row, logits] of expected.entries())
-            expect(distance(actual[row] as Float32Array, logits)).toBeLessThanOrEqual(ACTIVATION_TOLERANCE);
-        }),
-        { numRuns: 40 },
-      );
+      // A norm over three or four channels now and then multiplies the error: 3 of 1000 models have 0.1 to 0.2.
+      const [first, second, ...others] = worst.toSorted((x, y) => y - x) as [number, number, ...number[]];
+      expect(Math.max(...others)).toBeLessThanOrEqual(USUAL_ACTIVATION_TOLERANCE);
+      expect(Math.max(first, second)).toBeLessThanOrEqual(0.5);
     },
   );
 

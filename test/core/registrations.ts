@@ -1,0 +1,52 @@
+import * as pulumi from '@pulumi/pulumi';
+
+/** A resource as the component registered it. */
+export interface Registration {
+  readonly type: string;
+  readonly name: string;
+  readonly inputs: Record<string, unknown>;
+}
+
+/** Types that are recorded late, so that what does not wait for them overtakes them. */
+export const SLOW = /RolePolicyAttachment|SecurityGroup(In|E)gressRule/;
+
+const registrations: Registration[] = [];
+
+pulumi.runtime.setMocks({
+  async newResource({ type, name, inputs }) {
+    if (SLOW.test(type)) await new Promise((resolve) => setTimeout(resolve, 50));
+    registrations.push({ type, name, inputs });
+    const state: Record<string, unknown> = { name, ...inputs, arn: `arn:aws:mock:::${name}` };
+    if (type === 'aws:ec2/launchTemplate:LaunchTemplate') state.latestVersion = 7;
+    return { id: `${name}-id`, state };
+  },
+  call: () => ({ partition: 'aws' }),
+});
+
+/**
+ * Declares a component, and waits until it and the resources in its fields are registered. `create` imports the
+ * component itself, by `await import(...)`: an import registers its resource modules, which must follow the mocks.
+ */
+export async function declare<Component extends pulumi.Resource>(create: () => Promise<Component>): Promise<Component> {
+  registrations.length = 0;
+  const component = await create();
+  const children = Object.values(component).filter((field) => pulumi.Resource.isInstance(field));
+  await Promise.all([component, ...children].map(urnOf));
+  return component;
+}
+
+/** Everything that was registered, in order. */
+export function allRegistered(): readonly Registration[] {
+  return registrations;
+}
+
+/** What was registered of one type. */
+export function registered(type: string): Registration[] {
+  return registrations.filter((it) => it.type === type);
+}
+
+function urnOf(resource: pulumi.Resource): Promise<string> {
+  return new Promise((resolve) => {
+    resource.urn.apply(resolve);
+  });
+}
