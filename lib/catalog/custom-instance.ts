@@ -82,7 +82,7 @@ function faultsOf(instance: Instance, type: string): string[] {
 
 function numberFaults(fact: string, value: unknown, { min, whole, required }: NumberRule): string[] {
   if (value === undefined) return required ? [`${fact} is missing`] : [];
-  const valid = typeof value === 'number' && Number.isFinite(value) && value >= min;
+  const valid = Number.isFinite(value) && (value as number) >= min;
   if (valid && (!whole || Number.isInteger(value))) return [];
   return [`${fact} is ${String(value)}, not a ${whole ? 'whole ' : ''}number of at least ${min}`];
 }

@@ -23,13 +23,14 @@ function letters(name: string): string {
 
 /** How many single edits (insert, delete, replace, swap two neighbours) turn one name into the other. */
 function edits(from: string, to: string): number {
-  let beforeLast: number[] = [];
   let last = Array.from({ length: to.length + 1 }, (_, column) => column);
+  let beforeLast = last;
   for (let row = 1; row <= from.length; row++) {
     const current = [row];
     for (let column = 1; column <= to.length; column++) {
       const same = from[row - 1] === to[column - 1];
-      const swapped = row > 1 && column > 1 && from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1];
+      // Before the first letter is undefined, which equals no letter.
+      const swapped = from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1];
       current.push(
         Math.min(
           (last[column] ?? 0) + 1,

@@ -1,4 +1,42 @@
+import * as fc from 'fast-check';
 import { nearestNames } from '../../lib/catalog/edit-distance';
+
+/** How many edits are between two names: the place of one among names that are 1, 2, 3 and 4 edits from the other. */
+function editsBetween(name: string, other: string): number {
+  return nearestNames(name, [...['1', '11', '111', '1111'].map((more) => `${more}${name}`), other]).indexOf(other);
+}
+
+/** The same by its definition, in as many steps as there are ways. */
+function editsByDefinition(name: string, other: string): number {
+  if (name === '' || other === '') return name.length + other.length;
+  const swapped = name[0] === other[1] && name[1] === other[0] && name.length > 1;
+  return Math.min(
+    editsByDefinition(name.slice(1), other) + 1,
+    editsByDefinition(name, other.slice(1)) + 1,
+    editsByDefinition(name.slice(1), other.slice(1)) + (name[0] === other[0] ? 0 : 1),
+    swapped ? editsByDefinition(name.slice(2), other.slice(2)) + 1 : Infinity,
+  );
+}
+
+test('edits are inserted, deleted and replaced letters, and swapped neighbours, as few as will do', () => {
+  const name = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), minLength: 1, maxLength: 5 });
+  fc.assert(
+    fc.property(name, name, (one, other) => {
+      const edits = editsByDefinition(one, other);
+      expect(editsBetween(one, other)).toBe(edits <= 4 ? edits : -1);
+    }),
+    {
+      numRuns: 500,
+      seed: 1,
+      examples: [
+        ['abab', 'baba'],
+        ['ab', 'ba'],
+        ['abc', 'ca'],
+        ['a', 'a'],
+      ],
+    },
+  );
+});
 
 test.each([
   ['abcdef', 'abcdefg', 'a letter too few'],

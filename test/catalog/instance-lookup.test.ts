@@ -275,7 +275,7 @@ describe('a custom instance', () => {
     const wrong = { ...p7, vcpus: -1, memoryGiB: 0 };
     expect(faultOf(wrong)).toMatch(/vcpus is -1.*memoryGiB is 0/);
     expect(() => customInstance(wrong)).toThrow(ProblemsError);
-    expect(() => customInstance(wrong)).toThrow(/custom-instance-invalid/);
+    expect(() => customInstance(wrong)).toThrow(/^customInstance: .*custom-instance-invalid/);
     expect(() => customInstance(undefined as unknown as Instance)).toThrow(/of type undefined, not an object/);
     expect(() => customInstance({ ...p7, type: 'p7' })).toThrow(/'p7' is not a valid instance type: family.size/);
   });

@@ -38,6 +38,10 @@ test('groups of cards become single cards, numbered from 0', () => {
   ]);
 });
 
+test('cards are counted one by one', () => {
+  expect(networkCardCount({ ...plain, networkCards: [{ interfaces: 4 }, { count: 2, interfaces: 2 }] })).toBe(3);
+});
+
 test('card 0 is the first of the first group', () => {
   expect(interfacesOnCard0({ ...plain, networkCards: [{ interfaces: 4 }, { count: 2, interfaces: 2 }] })).toBe(4);
 });
@@ -55,6 +59,9 @@ test('what the catalog does not know stays unknown', () => {
   expect(unknown.map((property) => property(plain))).toEqual(unknown.map(() => undefined));
   expect([nvmeGB(plain), nvmeDiskCount(plain)]).toEqual([undefined, undefined]);
   expect(networkBandwidth({ ...plain, networkCards: [{ interfaces: 2 }] })).toBeUndefined();
+  const partly = [{ interfaces: 2, baselineGbps: 10 }, { interfaces: 2 }];
+  expect(networkBandwidth({ ...plain, networkCards: partly })).toBeUndefined();
+  expect(interfacesOnCard0({ ...plain, networkCards: [] })).toBeUndefined();
 });
 
 test("bandwidth is the sum of the cards, or the instance's own where it differs", () => {

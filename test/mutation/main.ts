@@ -51,7 +51,8 @@ function mutate(run: Run): Mutant[] {
 
 function summary({ room, kind, files }: Run, mutants: readonly Mutant[], seconds: number): string {
   const { killed, survived, score } = judge(mutants, SURVIVORS, files);
-  return `== ${room}, ${kind}: ${killed} of ${killed + survived} noticed, ${score.toFixed(1)} %, ${Math.round(seconds)} s`;
+  const share = `${killed} of ${killed + survived} noticed, ${score.toFixed(1)} %`;
+  return `== ${room}, ${kind}: ${share}, ${Math.round(seconds)} s`;
 }
 
 function readReport(file: string): MutationReport | undefined {

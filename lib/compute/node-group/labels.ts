@@ -44,7 +44,8 @@ export function readLabels(read: LabelReader): Readonly<Record<string, string>> 
     const path = `labels['${key}']`;
     requireKey(read, path, key, 'label');
     requireValue(read, path, value, 'label');
-    const [domain = ''] = key.includes('/') ? key.split('/') : [];
+    if (!key.includes('/')) continue;
+    const domain = key.slice(0, key.indexOf('/'));
     if (!isWithin(domain, RESERVED_LABEL_DOMAINS) || isWithin(domain, ALLOWED_LABEL_DOMAINS)) continue;
     read.problem(
       'label-reserved',
@@ -63,8 +64,8 @@ export function readTaints(read: LabelReader, fallback: readonly NodeTaint[]): r
   const taints = read.each<NodeTaint, NodeTaint>('taints', (item, index) => {
     const key = item.requiredText('key', { ...ANY_TEXT, example: 'dedicated' });
     const value = item.text('value', ANY_TEXT);
-    if (!item.failed('key')) requireKey(item, 'key', key, 'taint');
-    if (value !== undefined && !item.failed('value')) requireValue(item, 'value', value, 'taint');
+    requireKey(item, 'key', key, 'taint');
+    requireValue(item, 'value', value ?? '', 'taint');
     const effect = requiredEffect(item);
     const identity = `${key}:${effect}`;
     if (seen.has(identity) && !item.failed('key', 'effect')) {
@@ -121,12 +122,11 @@ function requireValue(read: Reports, path: string, value: string, noun: string):
 /** What is wrong with the key of a label or taint: a name after an optional DNS domain and a slash. */
 function keyFault(key: string): string | undefined {
   if (lateBoundKind(key) !== undefined) return `a key must be known; it is ${lateBoundKind(key)}`;
-  const parts = key.split('/');
-  if (parts.length > 2) return "at most one '/'";
-  const name = parts.at(-1) ?? '';
-  if (!NAME.test(name)) return `its name must be ${NAME_RULE}`;
-  const [domain] = parts;
-  if (parts.length === 1 || domain === undefined) return undefined;
+  const slash = key.indexOf('/');
+  if (slash !== key.lastIndexOf('/')) return "at most one '/'";
+  if (!NAME.test(key.slice(slash + 1))) return `its name must be ${NAME_RULE}`;
+  if (slash < 0) return undefined;
+  const domain = key.slice(0, slash);
   if (domain.length <= MAX_DOMAIN_LENGTH && DOMAIN.test(domain)) return undefined;
   return `the part before '/' must be a DNS name of at most ${MAX_DOMAIN_LENGTH} lower-case characters`;
 }

@@ -76,7 +76,9 @@ const ANY_TEXT = { pattern: /./, name: 'text', rule: 'at least one character', e
 export function planInferenceImage(options: InferenceImageOptions | undefined): Planned<InferenceImagePlan> {
   const read = new OptionReader<InferenceImageOptions, keyof typeof INFERENCE_IMAGE_CODES>(options);
   const uri = read.requiredText('image', IMAGE_REFERENCE);
-  const [, tag, digest] = REFERENCE.exec(uri) ?? [];
+  const match = REFERENCE.exec(uri);
+  const tag = match?.[1];
+  const digest = match?.[2];
   const isPinned = digest !== undefined || (tag !== undefined && tag !== 'latest');
   const why = tag === 'latest' ? "the tag 'latest' moves from version to version" : 'it has neither tag nor digest';
   read.require(

@@ -18,7 +18,6 @@ export interface InferenceNamespaceChartProps {
 export class InferenceNamespaceChart extends Chart {
   constructor(scope: Construct, id: string, { namespace }: InferenceNamespaceChartProps) {
     super(scope, id);
-    const object = new Namespace(this, 'Namespace', { metadata: { name: namespace, labels: NAMESPACE_LABELS } });
-    this.node.addDependency(object);
+    new Namespace(this, 'Namespace', { metadata: { name: namespace, labels: NAMESPACE_LABELS } });
   }
 }

@@ -140,6 +140,7 @@ test('by default a cluster is private, logged, and admits its administrators onl
   expect(systemNodes.volume.sizeGiB).toBe(50);
   expect(cost.slice(1)).toEqual(systemNodes.cost);
   expect(addons).toBe(CLUSTER_ADDONS);
+  expect(planCluster({}).warnings).toEqual([]);
 });
 
 test('a cluster is what its options say', () => {
@@ -203,6 +204,7 @@ test.each([
   ['arn:aws:iam::1234567890123:role/x'],
   ['arn:aws:iam::123456789012:role/'],
   ['arn:AWS:iam::123456789012:role/x'],
+  ['arn:aws:iam::123456789012:role/x\ny'],
 ])('%s is not an administrator, and says what is', (administrator) => {
   expect(problemsOf({ administrators: [administrator] })).toEqual([
     {

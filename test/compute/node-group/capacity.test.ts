@@ -2,6 +2,7 @@ import type { CapacityPlan } from '../../../lib/compute/node-group/capacity';
 import { planNodeGroup } from '../../../lib/compute/node-group/node-group';
 import type { NodeGroupOptions } from '../../../lib/compute/node-group/options';
 import { planGpuNodeGroup } from '../../../lib/compute/gpu-node-group/gpu-node-group';
+import type { Instance } from '../../../lib/catalog/instances';
 import type { Problem } from '../../../lib/core/problem';
 
 const TOKEN = '${Token[TOKEN.1]}';
@@ -155,7 +156,7 @@ describe('names of reservations and placement groups', () => {
     expect(capacityOf({ capacityReservationId }).capacityReservationId).toBe(capacityReservationId);
   });
 
-  test.each(['lab', 'cr-', 'cr-A'])("'%s' is not a reservation", (capacityReservationId) => {
+  test.each(['lab', 'cr-', 'cr-A', 'xcr-1', 'cr-1!'])("'%s' is not a reservation", (capacityReservationId) => {
     expect(problemsOf({ capacityReservationId })).toMatchObject([
       { code: 'malformed', path: 'capacityReservationId', message: expect.stringContaining('capacity reservation id') },
     ]);
@@ -167,6 +168,8 @@ describe('names of reservations and placement groups', () => {
     ['x'.repeat(256), false],
     ['', false],
     ['grün', false],
+    ['new\nline', false],
+    [' ~', true],
     [TOKEN, true],
   ])("the placement group '%s' is valid: %s", (placementGroupName, valid) => {
     expect(problemsOf({ placementGroupName })).toMatchObject(
@@ -186,6 +189,86 @@ describe('names of reservations and placement groups', () => {
       groupName: 'mine',
     });
   });
+});
+
+describe('capacity blocks', () => {
+  const block = { instanceType: 'p5.48xlarge', capacityType: 'CAPACITY_BLOCK', capacityReservationId: 'cr-1' } as const;
+
+  test('one zone, however often it is listed, is the zone of the block', () => {
+    expect(planGpuNodeGroup({ ...block, subnetZones: ['a'] }).problems).toEqual([]);
+    expect(planGpuNodeGroup({ ...block, subnetZones: ['a', 'a'] }).problems).toEqual([]);
+    expect(planGpuNodeGroup({ ...block, subnetZones: ['a', 'b'] }).problems).toMatchObject([
+      {
+        code: 'capacity-block-zones',
+        path: 'subnetZones',
+        message: 'The subnets are in 2 zones (a, b); a capacity block is in one.',
+      },
+    ]);
+  });
+
+  test('is a market of its own, and has nothing of another', () => {
+    expect(planGpuNodeGroup(block).plan.capacity).toStrictEqual({
+      capacityType: 'CAPACITY_BLOCK',
+      desiredNodes: 1,
+      minNodes: 0,
+      maxNodes: 1,
+      marketType: 'capacity-block',
+      capacityReservationId: 'cr-1',
+      updateStrategy: 'MINIMAL',
+      maxUnavailable: 1,
+    });
+    expect(capacityOf({})).toStrictEqual({
+      capacityType: 'ON_DEMAND',
+      desiredNodes: 1,
+      minNodes: 1,
+      maxNodes: 1,
+      updateStrategy: 'DEFAULT',
+      maxUnavailable: 1,
+    });
+  });
+
+  test('of a type that nothing is known of is not judged', () => {
+    const customInstance: Instance = {
+      type: 'x1.large',
+      architecture: 'amd64',
+      vcpus: 8,
+      memoryGiB: 32,
+      acceleratorCount: 0,
+    };
+    const { capacityReservationId, capacityType } = block;
+    const options = { instanceType: 'x1.large', customInstance, efa: false, capacityReservationId, capacityType };
+    expect(planNodeGroup(options).problems).toEqual([]);
+  });
+
+  test('a placement group that is refused by its form is a placement group all the same', () => {
+    expect(planGpuNodeGroup({ ...block, placementGroupName: '' }).problems.map(({ code }) => code)).toEqual([
+      'capacity-block-placement-group',
+      'malformed',
+    ]);
+  });
+});
+
+test('the stand-ins of refused names are valid', () => {
+  const { plan } = planNodeGroup({
+    instanceType: 'm7i.xlarge',
+    capacityReservationId: 'lab',
+    placementGroupName: '',
+  });
+  expect(plan.capacity).toMatchObject({
+    capacityReservationId: 'cr-0123456789abcdef0',
+    placement: { groupName: 'training' },
+  });
+});
+
+test('a zone has a name', () => {
+  expect(problemsOf({ subnetZones: [''] })).toMatchObject([
+    {
+      code: 'malformed',
+      path: 'subnetZones[0]',
+      message: expect.stringContaining("'' is not a valid availability zone: "),
+      fix: "Use for example 'us-east-1a'.",
+    },
+  ]);
 });
 
 describe('zones', () => {

@@ -129,3 +129,39 @@ test('nodes of an instance whose network cards are unknown get no EFA, and a war
   });
   expect(planNodeGroup({ instanceType: 'x1.large', customInstance, efa: false }).warnings).toEqual([]);
 });
+
+test('an EFA that an instance does not take is refused by the name of the instance', () => {
+  expect(planNodeGroup({ instanceType: 'm7i.xlarge', efa: true })).toMatchObject({
+    problems: [
+      {
+        code: 'efa-unsupported',
+        path: 'efa',
+        message: 'efa is true, and m7i.xlarge takes no EFA interface.',
+      },
+    ],
+    plan: { interfaces: [{ interfaceType: 'interface' }], securityGroupRules: [] },
+  });
+});
+
+test('an unknown type with EFA is one problem, and has no warning of its network cards', () => {
+  const { problems, warnings, plan } = planNodeGroup({ instanceType: 'x9z.unheard-of', efa: true });
+  expect(problems).toMatchObject([{ code: 'instance-type-unknown' }]);
+  expect(warnings).toEqual([]);
+  expect(lines(plan.interfaces)).toEqual(['0/0 interface']);
+});
+
+test('with EFA the nodes of a group reach each other on every protocol, in both directions', () => {
+  const rule = { protocol: '-1', description: 'EFA between the nodes of the group' };
+  expect(planNodeGroup({ instanceType: 'hpc7a.96xlarge' }).plan.securityGroupRules).toEqual([
+    { direction: 'ingress', ...rule },
+    { direction: 'egress', ...rule },
+  ]);
+});
+
+test('card 0 of a custom instance takes EFA beside the IP interface from two interfaces on', () => {
+  const facts = { type: 'x1.large', architecture: 'amd64', vcpus: 8, memoryGiB: 32, acceleratorCount: 0 } as const;
+  const two: Instance = { ...facts, networkCards: [{ interfaces: 2, efa: true }] };
+  expect(lines(laidOut(two, true))).toEqual(['0/0 interface', '0/1 efa-only']);
+  const apart: Instance = { ...facts, networkCards: [{ interfaces: 1 }, { interfaces: 1, efa: true }] };
+  expect(lines(laidOut(apart, true))).toEqual(['0/0 interface', '1/0 efa-only']);
+});

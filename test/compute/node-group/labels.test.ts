@@ -1,3 +1,4 @@
+import { planGpuNodeGroup } from '../../../lib/compute/gpu-node-group/gpu-node-group';
 import type { Problem } from '../../../lib/core/problem';
 import { planNodeGroup } from '../../../lib/compute/node-group/node-group';
 import type { NodeGroupOptions, NodeTaint } from '../../../lib/compute/node-group/options';
@@ -10,6 +11,10 @@ const labelProblems = (labels: Record<string, string>) => problemsOf({ labels })
 const taintProblems = (taints: readonly NodeTaint[]) => problemsOf({ taints });
 const tagProblems = (tags: Record<string, string>) => problemsOf({ tags });
 
+function gpuTaints(taints: readonly NodeTaint[] | undefined): readonly NodeTaint[] {
+  return planGpuNodeGroup({ instanceType: 'p5.48xlarge', taints }).plan.taints;
+}
+
 /** A DNS name of this many characters. */
 function domain(length: number): string {
   return `${'x'.repeat(length - 3)}.io`;
@@ -18,6 +23,8 @@ function domain(length: number): string {
 describe('labels', () => {
   test.each([
     'team',
+    'Team_1.x',
+    'kubernetes.iox',
     'example.com/team',
     'node.kubernetes.io/role',
     'a.node.kubernetes.io/role',
@@ -115,6 +122,30 @@ describe('taints', () => {
     ]);
   });
 
+  test('a taint whose parts are missing is not the same as another one', () => {
+    const taints = [{ effect: 'NO_SCHEDULE' }, { effect: 'NO_SCHEDULE' }, { key: 'a' }, { key: 'a' }];
+    expect(taintProblems(taints as unknown as NodeTaint[]).map(({ code, path }) => `${path} ${code}`)).toEqual([
+      'taints[0].key missing',
+      'taints[1].key missing',
+      'taints[2].effect missing',
+      'taints[3].effect missing',
+    ]);
+  });
+
+  test('those of the accelerator are replaced by those that are declared, be they none', () => {
+    expect(gpuTaints(undefined)).toEqual([{ key: 'nvidia.com/gpu', value: 'present', effect: 'NO_SCHEDULE' }]);
+    expect(gpuTaints([])).toEqual([]);
+    expect(gpuTaints([{ key: 'a', effect: 'NO_EXECUTE' }])).toStrictEqual([{ key: 'a', effect: 'NO_EXECUTE' }]);
+  });
+
+  test('a late-bound value passes through, and a late-bound key does not', () => {
+    const token = '${Token[TOKEN.1]}';
+    expect(taintProblems([{ key: 'a', value: token, effect: 'NO_SCHEDULE' }])).toEqual([]);
+    expect(taintProblems([{ key: token, effect: 'NO_SCHEDULE' }])).toMatchObject([
+      { code: 'malformed', path: 'taints[0].key', message: expect.stringContaining('it is a token') },
+    ]);
+  });
+
   test('key and value follow the rules of labels', () => {
     expect(taintProblems([{ key: 'a b', value: 'c d', effect: 'NO_SCHEDULE' }])).toMatchObject([
       { code: 'malformed', path: 'taints[0].key', message: expect.stringContaining("'a b' is not a valid taint key") },
@@ -164,7 +195,9 @@ describe('taints', () => {
 
 describe('tags', () => {
   test.each([
-    ['cost center', 'R&D, Berlin'],
+    ['x', 'R&D, Berlin'],
+    ['cost center', 'a'],
+    ['my-aws:team', 'a'],
     ['x'.repeat(128), 'a'],
     ['team', 'x'.repeat(256)],
     ['team', ''],

@@ -30,11 +30,11 @@ function nodeConfig(document: string): { apiVersion: string; kind: string; spec:
 }
 
 /** The file that the cloud-config part writes. */
-function dropIn(document: string): { path: string; content: { spec: unknown } } | undefined {
+function dropIn(document: string): { path: string; permissions: string; content: { spec: unknown } } | undefined {
   const cloudConfig = parts(document)['text/cloud-config'];
   if (cloudConfig === undefined) return undefined;
   const [file] = JSON.parse(cloudConfig.replace('#cloud-config\n', '')).write_files;
-  return { path: file.path, content: JSON.parse(file.content) };
+  return { ...file, content: JSON.parse(file.content) };
 }
 
 describe('what is kept from pods', () => {
@@ -72,6 +72,7 @@ describe('Amazon Linux on an image of EKS', () => {
   test('pods and reservations stand in a file that nodeadm applies last, after what EKS merges in', () => {
     expect(dropIn(document)).toEqual({
       path: '/etc/eks/nodeadm.d/50-kubelet.yaml',
+      permissions: '0644',
       content: {
         apiVersion: 'node.eks.aws/v1alpha1',
         kind: 'NodeConfig',
@@ -86,6 +87,8 @@ describe('Amazon Linux on an image of EKS', () => {
 
   test('where the limits are unknown the image decides on pods and reservations', () => {
     expect(dropIn(amazonLinuxUserData({ ...settings, maxPods: undefined, reservation: undefined }))).toBeUndefined();
+    expect(dropIn(amazonLinuxUserData({ ...settings, maxPods: undefined }))).toBeUndefined();
+    expect(dropIn(amazonLinuxUserData({ ...settings, reservation: undefined }))).toBeUndefined();
   });
 
   test.each([
@@ -133,6 +136,19 @@ test('Amazon Linux on a custom image gets everything in one document: cluster, l
     },
   });
   expect(dropIn(document)).toBeUndefined();
+});
+
+test('labels and taints are lists with commas, and a taint may have no value', () => {
+  const labels = { team: 'research', pool: 'a' };
+  const taints = [
+    { key: 'a', effect: 'NO_EXECUTE' },
+    { key: 'b', value: 'c', effect: 'PREFER_NO_SCHEDULE' },
+  ] as const;
+  expect(nodeConfig(amazonLinuxUserData({ nvmeStrategy: 'none', labels, taints })).spec).toEqual({
+    kubelet: {
+      flags: ['--node-labels=team=research,pool=a', '--register-with-taints=a=:NoExecute,b=c:PreferNoSchedule'],
+    },
+  });
 });
 
 describe('Bottlerocket', () => {

@@ -5,6 +5,7 @@ import {
   type InferenceImageSourceOptions,
   planInferenceImage,
   planInferenceImageSource,
+  RUNTIME_EXCLUDES,
 } from '../../../lib/inference/inference-image/inference-image';
 import { everyOption, nullProblems, planOddities } from '../../core/odd-values';
 
@@ -62,6 +63,28 @@ test('a build has amd64 and no arguments by default, and everything as it was gi
   });
   const options = { architecture: 'arm64', buildArgs: { A: '1' }, network: 'host', directory: 'engine' } as const;
   expect(required(planInferenceImageSource(options))).toMatchObject(options);
+});
+
+test.each<[Record<string, string>, string]>([
+  [{ TOKEN: '${Token[Secret.1]}' }, "buildArgs['TOKEN']"],
+  [{ '${Token[Name.1]}': 'a' }, "buildArgs['${Token[Name.1]}']"],
+])('build arguments %j must be known', (late, path) => {
+  const { plan, problems } = planInferenceImageSource({ buildArgs: { NODE_VERSION: '24', ...late } });
+  expect(problems).toMatchObject([{ code: 'must-be-known', path, fix: 'Pass a plain value.' }]);
+  expect(plan.buildArgs).toEqual({ NODE_VERSION: '24' });
+});
+
+test('no arguments at all are not the same as an empty set of them', () => {
+  expect(required(planInferenceImageSource({ buildArgs: {} })).buildArgs).toEqual({});
+});
+
+test('what is built, installed or tested in the folder of the runtime is no part of its image', () => {
+  expect(RUNTIME_EXCLUDES).toEqual(['node_modules', 'dist', 'test', '**/*.test.ts', '*.tsbuildinfo']);
+});
+
+test.each(['network', 'directory'] as const)('%s is a text of at least one character', (name) => {
+  expect(planInferenceImageSource({ [name]: '' }).problems).toMatchObject([{ code: 'malformed', path: name }]);
+  expect(planInferenceImageSource({ [name]: 'x' }).problems).toEqual([]);
 });
 
 test('an image from source costs its place in ECR, which nothing but its build can measure', () => {

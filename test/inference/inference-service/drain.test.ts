@@ -91,7 +91,12 @@ test.each<[DrainOptions, string, string, RegExp]>([
     'deregistrationDelaySeconds',
     /delay of 189 seconds .* after 130 seconds and take 60/,
   ],
-  [{ deregistrationDelaySeconds: 3601 }, 'out-of-range', 'deregistrationDelaySeconds', /is 3601; .* from 0 to 3600/],
+  [
+    { deregistrationDelaySeconds: 3601 },
+    'out-of-range',
+    'deregistrationDelaySeconds',
+    /is 3601; .* from 0 to 3600 seconds/,
+  ],
 ])('%j is refused', (options, code, path, message) => {
   expect(drain(options).problems).toEqual([
     expect.objectContaining({ code, path, message: expect.stringMatching(message) }),
@@ -121,6 +126,11 @@ test('times that depend on a wrong time are not judged', () => {
     const [[path]] = Object.entries(wrong) as [[string, number]];
     expect(drain({ ...wrong, ...others }).problems).toMatchObject([{ code: 'out-of-range', path }]);
   }
+});
+
+test('the longest response is not judged by the time that a wrong health check takes', () => {
+  const options = { maxResponseSeconds: 3400, healthCheckIntervalSeconds: 300, unhealthyThreshold: 11 };
+  expect(drain(options).problems).toMatchObject([{ code: 'out-of-range', path: 'unhealthyThreshold' }]);
 });
 
 test('the longest response that a load balancer can wait for is accepted', () => {

@@ -183,9 +183,11 @@ test('the Service, its port and its pods belong together', () => {
   expect(kind('Service').spec).toMatchObject({
     type: 'LoadBalancer',
     loadBalancerClass: 'service.k8s.aws/nlb',
+    loadBalancerSourceRanges: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'],
     allocateLoadBalancerNodePorts: false,
     ports: [{ name: 'http', port: 80, targetPort: 'http', protocol: 'TCP' }],
   });
+  expect(container.name).toBe('engine');
   expect(container.ports).toEqual([{ name: 'http', containerPort: 8000 }]);
   for (const selector of [
     kind('Service').spec.selector,

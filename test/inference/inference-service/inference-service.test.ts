@@ -19,7 +19,12 @@ test('by default three pods serve the bundled model and call nothing', () => {
   expect(planned()).toMatchObject({
     name: 'inference',
     namespace: 'inference',
+    createNamespace: true,
+    port: 8000,
     replicas: 3,
+    cpu: 1,
+    memoryGiB: 2,
+    scratchGiB: 1,
     egress: [],
     nodeSelector: {},
     tolerations: [],
@@ -55,6 +60,27 @@ test('the name of a bucket that is known only at deployment is passed through', 
   expect(planned({ model: 's3://${Token[Bucket.1]}/llama' }, { canReadModels: true })).toMatchObject({
     model: 's3://${Token[Bucket.1]}/llama',
     servedModelName: 'llama',
+  });
+});
+
+test('slashes at the end of a model are no part of its name', () => {
+  const model = 's3://${Token[Bucket.1]}/llama//';
+  expect(planned({ model }, { canReadModels: true }).servedModelName).toBe('llama');
+});
+
+test('the namespace is left alone if the options say so', () => {
+  expect(planned({ createNamespace: false }).createNamespace).toBe(false);
+});
+
+test.each([
+  [5, 1],
+  [6, 2],
+  [300, 60],
+])('a pod that may start in %i seconds is probed %i times', (startupSeconds, failureThreshold) => {
+  expect(planned({ startupSeconds }).probes).toEqual({
+    startup: { path: '/health', periodSeconds: 5, failureThreshold, timeoutSeconds: 5 },
+    liveness: { path: '/health', periodSeconds: 10, failureThreshold: 6, timeoutSeconds: 5 },
+    readiness: { path: '/ready', periodSeconds: 5, failureThreshold: 2, timeoutSeconds: 3 },
   });
 });
 

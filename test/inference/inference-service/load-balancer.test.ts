@@ -137,6 +137,11 @@ test.each([
   expect(annotation(planned({ certificateArn: arn }), 'ssl-cert')).toBe(arn);
 });
 
+test.each(['clientCidrs', 'certificateArn'])('%s of a wrong type is one problem', (name) => {
+  const options = { internetFacing: true, certificateArn, clientCidrs: ['203.0.113.0/24'], [name]: 7 };
+  expect(loadBalancer(options as never).problems).toMatchObject([{ code: 'wrong-type', path: name }]);
+});
+
 test('both mistakes of a public load balancer are reported together', () => {
   expect(loadBalancer({ internetFacing: true }).problems.map(({ code }) => code)).toEqual([
     'load-balancer-open',

@@ -1,4 +1,17 @@
 import type { AcceptedSurvivor } from './accepted-survivor';
 
 /** Of lib/catalog, sorted by file. */
-export const CATALOG: readonly AcceptedSurvivor[] = [];
+export const CATALOG: readonly AcceptedSurvivor[] = [
+  {
+    file: 'lib/catalog/custom-instance.ts',
+    line: 'expandNetworkCards({ networkCards }) ?? []',
+    mutator: 'ArrayDeclaration',
+    reason: 'The line before returns unless networkCards is a list, so there are cards; the types do not say so.',
+  },
+  {
+    file: 'lib/catalog/instance-lookup.ts',
+    line: 'throw new Error(`The catalog has no ${nearest}.`)',
+    count: 2,
+    reason: 'A near match is a row of the catalog, and so is the type that stands in where there is none.',
+  },
+];
