@@ -5,10 +5,22 @@ const PUBLIC_SUBNET = 'a public subnet needs 9 addresses, and the smallest one, 
 /** Of lib/network, sorted by file. */
 export const NETWORK: readonly AcceptedSurvivor[] = [
   {
+    file: 'lib/network/load-balancer-controller/load-balancer-controller.cdk.ts',
+    line: "vpcId: vpc?.vpcId ?? ''",
+    mutator: 'StringLiteral',
+    reason: 'without a VPC the plan has a problem, so nothing that has the text is deployed',
+  },
+  {
     file: 'lib/network/network/endpoints.ts',
     line: 'if (!Array.isArray(given)) return [];',
     mutator: 'ArrayDeclaration',
     reason: 'no list was given, so the services are the defaults, of which none has a fault whose place is looked up',
+  },
+  {
+    file: 'lib/network/network/network.cdk.ts',
+    line: "cidr: cidrs.get(configuration.name)?.shift() ?? ''",
+    mutator: 'StringLiteral',
+    reason: 'the plan has a network for each subnet that CDK asks for; a test compares all of them',
   },
   {
     file: 'lib/network/network/network.ts',

@@ -87,6 +87,17 @@ describe('the subnets', () => {
   });
 });
 
+test('every zone of a known region may be used', () => {
+  const zones = subnets(build({ zoneCount: 3 }, stackInIreland()).template).map(({ zone }) => zone);
+  expect(new Set(zones)).toEqual(new Set(['dummy1a', 'dummy1b', 'dummy1c']));
+});
+
+test('only subnets have the tags of load balancers', () => {
+  const { Resources } = build().template.toJSON() as { Resources: Record<string, { Type: string }> };
+  const tagged = Object.values(Resources).filter((it) => JSON.stringify(it).includes('kubernetes.io/role/'));
+  expect(new Set(tagged.map(({ Type }) => Type))).toEqual(new Set(['AWS::EC2::Subnet']));
+});
+
 describe('names that people read', () => {
   test('say of which network a group and a role are', () => {
     const { template } = build();
