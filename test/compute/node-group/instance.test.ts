@@ -12,7 +12,7 @@ function read(
   options: Partial<NodeGroupOptions>,
   kind: 'accelerated' | 'general' = 'general',
 ): Planned<[type: string, isKnown: boolean]> {
-  const reader: Reader = new OptionReader<NodeGroupOptions>(options);
+  const reader: Reader = new OptionReader(options as NodeGroupOptions);
   const { type } = readNodeInstance(reader, kind);
   return reader.planned([type, isHardwareKnown(reader)]);
 }
