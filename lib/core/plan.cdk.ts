@@ -1,6 +1,7 @@
-import { dirname, relative } from 'node:path';
+import { dirname } from 'node:path';
 import { Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { declaredAt } from './declaration';
 import type { Planned } from './plan';
 import { describeProblem, ProblemsError } from './problem';
 import { missingReferences } from './references';
@@ -13,8 +14,8 @@ export function accept<Plan>(construct: IConstruct, { plan, problems, warnings }
   for (const { id, message } of warnings) Validations.of(construct).addWarning(id, message);
   if (problems.length > 0) {
     // Looked up only here: a stack trace takes time.
-    const declaredAt = declarationOf();
-    construct.node.addValidation({ validate: () => problems.map((problem) => describeProblem(problem) + declaredAt) });
+    const where = declaration();
+    construct.node.addValidation({ validate: () => problems.map((problem) => describeProblem(problem) + where) });
   }
   return plan;
 }
@@ -38,17 +39,10 @@ export function checked<Props extends object>(
 const STACK_FRAMES = 60;
 const LIBRARY = dirname(__dirname);
 
-/** Returns the first line of the caller's own code, as ` (declared at stacks/training.ts:12:3)`, or an empty text. */
-function declarationOf(): string {
+function declaration(): string {
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = STACK_FRAMES;
-  const stack = new Error('declared here').stack ?? '';
+  const { stack = '' } = new Error('declared here');
   Error.stackTraceLimit = limit;
-  for (const line of stack.split('\n').slice(1)) {
-    const [, file, position] = /\(?(?:file:\/\/)?([^()\s]+?):(\d+:\d+)\)?$/.exec(line) ?? [];
-    if (file === undefined || file.startsWith('node:') || file.startsWith(LIBRARY)) continue;
-    if (/node_modules\/(aws-cdk-lib|constructs)\//.test(file.replaceAll('\\', '/'))) continue;
-    return ` (declared at ${relative(process.cwd(), file)}:${position})`;
-  }
-  return '';
+  return declaredAt(stack, LIBRARY);
 }

@@ -5,7 +5,7 @@ import { App, CfnOutput, Stack, Validations } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
 import { OptionReader } from '../../lib/core/option-reader';
-import { accept } from '../../lib/core/plan.cdk';
+import { accept, checked } from '../../lib/core/plan.cdk';
 
 const planned = (boards?: number) => {
   const read = new OptionReader<{ readonly boards?: number }>({ boards });
@@ -33,6 +33,20 @@ test('a construct gets its plan whatever was wrong, and synthesis fails with eve
   }
 });
 
+test('looking the line up leaves the length of stack traces as it is', () => {
+  const limit = Error.stackTraceLimit;
+  accept(new Construct(new Stack(new App(), 'Stack'), 'Shelf'), planned(9));
+  expect(Error.stackTraceLimit).toBe(limit);
+});
+
+test('a declaration deep inside of other constructs is found', () => {
+  const app = new App();
+  const nest = (depth: number): unknown =>
+    depth === 0 ? accept(new Construct(new Stack(app, 'Stack'), 'Shelf'), planned(9)) : nest(depth - 1);
+  nest(40);
+  expect(() => app.synth()).toThrow(/\(declared at test\/core\/plan\.cdk\.test\.ts:\d+:\d+\)/);
+});
+
 test('the problem names the line that declared the construct', () => {
   const app = new App();
   accept(new Construct(new Stack(app, 'Stack'), 'Shelf'), planned(9));
@@ -53,7 +67,19 @@ test('warnings become those of CDK and can be acknowledged', () => {
 
 test('a sound plan adds nothing to the stack', () => {
   const stack = new Stack(new App(), 'Stack');
-  expect(accept(new Construct(stack, 'Shelf'), planned(1))).toEqual({ boards: 1 });
+  const shelf = new Construct(stack, 'Shelf');
+  const addValidation = jest.spyOn(shelf.node, 'addValidation');
+  expect(accept(shelf, planned(1))).toEqual({ boards: 1 });
+  expect(addValidation).not.toHaveBeenCalled();
   expect(Template.fromStack(stack).toJSON()).not.toHaveProperty('Resources');
   Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
+});
+
+test('props come back as they are if each reference is there; else the path of the construct is in the error', () => {
+  const shelf = new Construct(new Stack(new App(), 'Stack'), 'Shelf');
+  const props: { readonly wall?: string; readonly room?: string } = { wall: 'north' };
+  expect(checked(shelf, props, ['wall'])).toBe(props);
+  expect(() => checked(shelf, props, ['wall', 'room'])).toThrow(
+    '[Stack/Shelf] room: room is required, and was left out. Set room. [missing]',
+  );
 });

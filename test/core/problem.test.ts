@@ -16,3 +16,10 @@ test('an error has a line for each problem, and the problems themselves', () => 
   expect(error.name).toBe('ProblemsError');
   expect(error.problems).toHaveLength(2);
 });
+
+test('an error of a construct names its path in each line', () => {
+  expect(new ProblemsError([wrong, { ...wrong, path: 'name' }], 'Stack/Shelf').message).toBe(
+    '[Stack/Shelf] label: It is wrong. Change it. [malformed]\n' +
+      '[Stack/Shelf] name: It is wrong. Change it. [malformed]',
+  );
+});

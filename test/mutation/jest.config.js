@@ -5,6 +5,7 @@ const { displayName: _, ...unit } = projects.find(({ displayName }) => displayNa
 /** The unit tests of the folder of lib that is mutated, as one file. */
 module.exports = {
   ...unit,
+  testEnvironment: require.resolve('./first-failure-environment.js'),
   roots: ['<rootDir>/lib', '<rootDir>/test'],
   testMatch: ['<rootDir>/test/mutation/tests-of-room.ts'],
 };

@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheRoot } from '../real/cloud/cache';
 import { judge } from './judge';
 import { mutatedFiles } from './mutated-files';
 import { type Mutant, type MutationReport, mutantsOf } from './mutants';
+import { resultsFile } from './results-file';
 import { type Run, runsOf } from './rooms';
 import { SURVIVORS } from './survivors';
 
@@ -29,17 +30,16 @@ function main(args: readonly string[]): number {
  */
 function mutate(run: Run): Mutant[] {
   const { room, kind, files, tests } = run;
-  const cache = join(cacheRoot(), 'mutation');
   const out = join('out/mutation', room, kind);
   const report = join(out, 'report.json');
+  const results = resultsFile(join(cacheRoot(), 'mutation'), run);
   const started = Date.now();
-  mkdirSync(cache, { recursive: true });
   rmSync(report, { force: true });
   console.log(`== ${room}, ${kind}: ${files.length} files`);
   const { status, signal } = spawnSync(
     process.execPath,
-    // Results of earlier runs are outside the checkout: only mutants whose code or tests changed run again.
-    [STRYKER, 'run', CONFIG, '--incrementalFile', join(cache, `${room}-${kind}.json`), '--mutate', files.join(',')],
+    // Results of earlier runs are outside the checkout: only mutants whose code changed run again, all if a test did.
+    [STRYKER, 'run', CONFIG, '--incrementalFile', results, '--mutate', files.join(',')],
     { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, MUTATED_TESTS: tests, MUTATION_OUT: out } },
   );
   const read = readReport(report);
@@ -51,7 +51,8 @@ function mutate(run: Run): Mutant[] {
 
 function summary({ room, kind, files }: Run, mutants: readonly Mutant[], seconds: number): string {
   const { killed, survived, score } = judge(mutants, SURVIVORS, files);
-  return `== ${room}, ${kind}: ${killed} of ${killed + survived} noticed, ${score.toFixed(1)} %, ${Math.round(seconds)} s`;
+  const share = `${killed} of ${killed + survived} noticed, ${score.toFixed(1)} %`;
+  return `== ${room}, ${kind}: ${share}, ${Math.round(seconds)} s`;
 }
 
 function readReport(file: string): MutationReport | undefined {

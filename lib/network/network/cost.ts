@@ -1,5 +1,5 @@
 import { type PriceSource, SERVICE_PRICES } from '../../catalog/prices';
-import type { CostLine } from '../../planning/cost';
+import { type CostLine, sourceOf } from '../../planning/cost';
 
 /**
  * Returns what a network costs while it stands: NAT gateways, and endpoint interfaces (one a service and zone).
@@ -21,7 +21,7 @@ function line(count: number, item: string, price: HourlyPrice): CostLine[] {
       item: `${count} x ${item}`,
       usdPerHour: count * price.usdPerHour,
       basis: 'List price in us-east-1, without the traffic through it.',
-      source: `${price.source}, ${price.date}${price.verified ? '' : ', not verified'}`,
+      source: sourceOf(price),
     },
   ];
 }

@@ -123,7 +123,7 @@ function forZones(zoneCount: number, lengths: PerRole): number[] {
   return ROLES.flatMap((role) => Array.from({ length: zoneCount }, () => lengths[role]));
 }
 
-/** Stands in for subnets that do not fit. */
+/** Stands in for subnets that do not fit. In the default VPC those of its own shares always do. */
 function standIn(zoneCount: number): Placement {
   const vpc = defaultVpc();
   const lengths = {
@@ -131,7 +131,7 @@ function standIn(zoneCount: number): Placement {
     isolated: shareOf(vpc, 'isolated'),
     public: shareOf(vpc, 'public'),
   };
-  return { cidr: formatCidr(vpc), subnets: place(vpc, zoneCount, lengths) ?? [] };
+  return { cidr: formatCidr(vpc), subnets: place(vpc, zoneCount, lengths) as SubnetPlan[] };
 }
 
 function defaultVpc(): Cidr {

@@ -54,6 +54,6 @@ export function allocateSubnets(within: Cidr, prefixLengths: readonly number[]):
 export function enclosingPrefixLength(prefixLengths: readonly number[]): number {
   const total = prefixLengths.reduce((sum, prefixLength) => sum + addressCount(prefixLength), 0);
   let enclosing = 32;
-  while (enclosing > 0 && addressCount(enclosing) < total) enclosing--;
+  while (addressCount(enclosing) < total) enclosing--;
   return enclosing;
 }

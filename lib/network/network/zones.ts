@@ -25,7 +25,7 @@ export function readZones(read: NetworkReader): Zones {
   const zoneCount = read.integer('zoneCount', { ...ZONE_COUNT, default: named?.length ?? ZONE_COUNT.default });
   if (named === undefined) return { zoneCount };
   read.require(
-    named.length === zoneCount || read.failed('zoneCount'),
+    named.length === zoneCount,
     'network-zones-invalid',
     'availabilityZones',
     `availabilityZones names ${named.length} zones, and zoneCount is ${zoneCount}; both must agree.`,

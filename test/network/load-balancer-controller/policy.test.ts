@@ -55,9 +55,10 @@ test.each([
   });
 });
 
-test.each(['Lookup', 'AssociateWebAcl'])('%s is limited to the region', (sid) => {
-  expect(statement(sid, withIngresses).Condition).toEqual({
-    StringEquals: { 'aws:RequestedRegion': 'eu-central-1' },
+test.each(['Lookup', 'AssociateWebAcl'])('%s names no resource and is limited to the region', (sid) => {
+  expect(statement(sid, withIngresses)).toMatchObject({
+    Resource: ['*'],
+    Condition: { StringEquals: { 'aws:RequestedRegion': 'eu-central-1' } },
   });
 });
 
@@ -107,6 +108,14 @@ test("security groups are opened in the cluster's own VPC only", () => {
 });
 
 test('rules of application load balancers and web ACLs need the option', () => {
+  expect(withIngresses.map(({ Sid }) => Sid)).toEqual([
+    ...networkOnly.map(({ Sid }) => Sid),
+    'CreateRule',
+    'Rules',
+    'WebAcl',
+    'Lookup',
+    'AssociateWebAcl',
+  ]);
   expect(JSON.stringify(networkOnly)).not.toMatch(/\/app\/|wafv2|acm:|cognito|ModifyRule/);
   expect(statement('Rules', withIngresses).Resource).toEqual([
     'arn:aws:elasticloadbalancing:eu-central-1:111122223333:listener-rule/app/*/*/*/*',
@@ -118,6 +127,7 @@ test.each([
   ['Create', withIngresses, ['loadbalancer/net/*/*', 'loadbalancer/app/*/*', 'targetgroup/*/*']],
   ['Targets', networkOnly, ['targetgroup/*/*']],
   ['Listeners', networkOnly, ['listener/net/*/*/*']],
+  ['TagListeners', networkOnly, ['listener/net/*/*/*']],
   ['TagListeners', withIngresses, ['listener/net/*/*/*', 'listener/app/*/*/*', 'listener-rule/app/*/*/*/*']],
   ['WebAcl', withIngresses, ['loadbalancer/net/*/*', 'loadbalancer/app/*/*']],
 ])('%s names the resources of its kinds of load balancer', (sid, policy, resources) => {

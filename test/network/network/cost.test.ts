@@ -1,10 +1,11 @@
 import { SERVICE_PRICES } from '../../../lib/catalog/prices';
 import { networkCost } from '../../../lib/network/network/cost';
+import { sourceOf } from '../../../lib/planning/cost';
 import { planNetwork } from '../../../lib/network/network/network';
 
 test('gateways and endpoint interfaces cost money while they stand, each by its price', () => {
   expect(networkCost(2, 16)).toMatchObject([
-    { item: '2 x NAT gateway', usdPerHour: 0.09, source: expect.stringContaining(SERVICE_PRICES.natGateway.source) },
+    { item: '2 x NAT gateway', usdPerHour: 0.09, source: sourceOf(SERVICE_PRICES.natGateway) },
     { item: '16 x interface endpoint in one zone', usdPerHour: 0.16 },
   ]);
 });

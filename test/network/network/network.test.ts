@@ -7,6 +7,7 @@ import { networkCost } from '../../../lib/network/network/cost';
 import { PRIVATE_CLUSTER_ENDPOINTS } from '../../../lib/network/network/endpoints';
 import { type NetworkPlan, planNetwork } from '../../../lib/network/network/network';
 import type { NetworkOptions } from '../../../lib/network/network/options';
+import { MAP_PUBLIC_IP_ON_LAUNCH } from '../../../lib/network/network/placement';
 import { HOURS_PER_MONTH, usdPerHour } from '../../../lib/planning/cost';
 import { LIST_TOKEN, NUMBER_TOKEN, RESOLVABLE, TEXT_TOKEN } from '../../core/tokens';
 
@@ -449,6 +450,88 @@ describe('the bounds of', () => {
       },
     ]);
   });
+});
+
+describe('what is said where subnets do not fit', () => {
+  const QUARTER =
+    'A quarter of the largest VPC, a /16, is too small: declare fewer nodes or pods, or a second network.';
+  const LARGEST = 'No subnet is larger than a /16: declare fewer nodes or pods, or a second network.';
+
+  test('which subnets there are, how much they take, and what would hold them', () => {
+    expect(problems({ cidr: '10.0.0.0/20', privatePrefixLength: 21 })).toEqual([
+      {
+        code: 'network-too-small',
+        path: 'cidr',
+        message:
+          '2 zones with a private /21, an isolated /25 and a public /25 each take 4608 addresses; ' +
+          '10.0.0.0/20 has 4096.',
+        fix: 'Use a VPC of /19 or larger, or smaller subnets.',
+      },
+    ]);
+    expect(problems({ cidr: '10.0.0.0/17', privatePrefixLength: 17 }).map(({ fix }) => fix)).toEqual([
+      'No VPC is larger than a /16: use smaller subnets.',
+    ]);
+    expect(problems({ cidr: '10.0.0.0/17', privatePrefixLength: 18 }).map(({ fix }) => fix)).toEqual([
+      'Use a VPC of /16 or larger, or smaller subnets.',
+    ]);
+  });
+
+  test.each<[number, NetworkOptions, string]>([
+    [400, {}, QUARTER],
+    [2000, {}, LARGEST],
+    [2000, { privatePrefixLength: 16 }, LARGEST],
+  ])('%d nodes are too many for one network', (count, options, fix) => {
+    const [first] = problems({ ...options, gpuNodes: [{ instanceType: 'p5.48xlarge', count }] });
+    expect(first).toMatchObject({ path: 'gpuNodes', fix });
+  });
+
+  test('a subnet that is too small is not judged a second time together with the others', () => {
+    const found = problems({ cidr: '10.0.0.0/28' });
+    expect(found.map(({ message }) => message)).toEqual([
+      expect.stringContaining('A private subnet of /28 has 11 addresses'),
+      expect.stringContaining('An isolated subnet of /28 has 11 addresses'),
+    ]);
+  });
+
+  test('sizes are not judged in the place of a network that is wrong', () => {
+    expect(pathsOf({ cidr: 'banana', privatePrefixLength: 16 })).toEqual(['cidr']);
+    expect(pathsOf({ cidr: '10.0.0.0/8', privatePrefixLength: 16 })).toEqual(['cidr']);
+  });
+});
+
+/** The addresses that each private subnet needs. */
+function addresses(options: NetworkOptions): number {
+  return planNetwork(options).plan.addressesNeeded;
+}
+
+describe('accelerated nodes', () => {
+  const none = addresses({});
+
+  test('take prefixes where prefixes are delegated', () => {
+    const gpuNodes = [{ instanceType: 'p5.48xlarge', count: 10 }];
+    expect(addresses({ gpuNodes }) - none).toBe(500);
+    expect(addresses({ gpuNodes, prefixDelegation: true }) - none).toBe(490);
+  });
+
+  test('of an instance type that is missing or unknown take none, and are one problem', () => {
+    for (const instanceType of [undefined as unknown as string, 'p99.huge', TEXT_TOKEN]) {
+      const gpuNodes = [{ instanceType, count: 10 }];
+      expect(addresses({ gpuNodes })).toBe(none);
+      expect(planNetwork({ gpuNodes })).toMatchObject({
+        problems: [{ path: 'gpuNodes[0].instanceType' }],
+        warnings: [],
+      });
+    }
+  });
+});
+
+test('no instance gets a public address by itself', () => {
+  expect(MAP_PUBLIC_IP_ON_LAUNCH).toBe(false);
+});
+
+test('a list of buckets that only the deployment knows is left out of the plan', () => {
+  expect(planNetwork({ publicBuckets: LIST_TOKEN }).plan.publicBuckets).toEqual([]);
+  expect(planned({}).publicBuckets).toEqual([]);
 });
 
 describe('values that are known only at deployment', () => {
