@@ -63,3 +63,8 @@ test.each([
 test('the fix of a node group names customInstance', () => {
   expect(read({ instanceType: 'm7i.xlarg' }).problems[0]?.fix).toContain('customInstance(');
 });
+
+test('a custom instance is not judged by a type that was left out', () => {
+  const customInstance: Instance = { ...(findInstance('m7i.xlarge') as Instance), type: 'm9.large' };
+  expect(read({ customInstance }).problems).toMatchObject([{ code: 'missing', path: 'instanceType' }]);
+});
