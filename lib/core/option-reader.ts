@@ -146,7 +146,7 @@ export class OptionReader<Options extends object, Code extends string = never> {
   /** Reads a list of whole numbers in a range; wrong ones are left out of what is returned. */
   integers(name: keyof Options & string, range: NumberRange): readonly number[] | undefined {
     if (this.options[name] === undefined) return undefined;
-    return this.list(name, 'number', []).flatMap(({ value, path }) =>
+    return this.list(name, 'number').flatMap(({ value, path }) =>
       this.checkNumber(path, value, range, 'a whole number', Number.isInteger) ? [value] : [],
     );
   }
@@ -196,7 +196,7 @@ export class OptionReader<Options extends object, Code extends string = never> {
     name: keyof Options & string,
     read: (item: OptionReader<Item, Code>, index: number, given: Item) => Result,
   ): readonly Result[] {
-    return this.list(name, 'object', []).map(({ value, path }, index) =>
+    return this.list(name, 'object').map(({ value, path }, index) =>
       read(new OptionReader<Item, Code>(value as Item, path, this.findings), index, value as Item),
     );
   }
@@ -343,7 +343,7 @@ export class OptionReader<Options extends object, Code extends string = never> {
   private list<Type extends keyof JavaScriptTypes>(
     name: keyof Options & string,
     type: Type,
-    fallback: readonly JavaScriptTypes[Type][],
+    fallback: readonly JavaScriptTypes[Type][] = [],
   ): { readonly value: JavaScriptTypes[Type]; readonly path: string }[] {
     const given: unknown = this.options[name];
     const path = this.pathOf(name);
@@ -408,5 +408,5 @@ function shown(value: unknown): string {
 
 function inWords(choices: readonly string[]): string {
   const quoted = choices.map((choice) => `'${choice}'`);
-  return quoted.length < 2 ? quoted.join('') : `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`;
+  return quoted.length < 2 ? quoted.join() : `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`;
 }

@@ -41,6 +41,11 @@ test('a library in a folder of Windows is known by either slash', () => {
   expect(declaredAt(stack, String.raw`C:\app\ai-datacenter`)).toBe('');
 });
 
+test('a place in the message of the error is not the declaration', () => {
+  const stack = `Error: see ${here('message.ts')}:1:2 for more\n    at ${here('a.ts')}:3:4`;
+  expect(declaredAt(stack, LIBRARY)).toBe(' (declared at a.ts:3:4)');
+});
+
 test('a stack trace without a line of the user has none', () => {
   expect(declaredAt('', LIBRARY)).toBe('');
 });

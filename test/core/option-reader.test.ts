@@ -354,6 +354,38 @@ describe('values that are known only at deployment', () => {
   });
 });
 
+test('nothing that is left out is a problem', () => {
+  const read = reader({});
+  expect([
+    read.texts('names', LABEL),
+    read.cidrs('networks'),
+    read.each('parts', () => 1),
+    read.entries('tags'),
+  ]).toEqual([[], [], [], []]);
+  expect([read.cidrText('network'), read.integers('sizes', BOARDS), read.record('tags')]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
+  expect(textsOf(read)).toEqual([]);
+});
+
+test('a number in a list has the range of one alone', () => {
+  const read = reader({ sizes: [2, 1, 5, 6, 2.5] });
+  expect(read.integers('sizes', BOARDS)).toEqual([2, 5]);
+  expect(textsOf(read)).toEqual(
+    [
+      [1, 1],
+      [3, 6],
+      [4, 2.5],
+    ].map(
+      ([index, size]) =>
+        `sizes[${index}]: sizes[${index}] is ${size}; it must be a whole number from 2 to 5 boards. ` +
+        `Use 3, or leave it out. [out-of-range]`,
+    ),
+  );
+});
+
 describe('wrong JavaScript types', () => {
   test('null is a problem with its path', () => {
     const read = reader({ boards: null, label: null });
@@ -535,7 +567,9 @@ const NO_OBJECTS: readonly unknown[] = [null, 'x', 1, [], () => 1, Promise.resol
 test.each(NO_OBJECTS.map((value) => [value]))('%p is not an object of facts, nor one of options', (tags) => {
   const facts = reader({ tags });
   expect(facts.record('tags')).toBeUndefined();
-  expect(facts.planned(undefined).problems).toMatchObject([{ path: 'tags' }]);
+  expect(facts.planned(undefined).problems).toMatchObject([
+    { path: 'tags', message: expect.stringMatching(/it must be an object\.$|it is an? (token|Output)\.$/) },
+  ]);
   const options = reader({ tags });
   expect(options.object('tags')).toBeUndefined();
   expect(options.planned(undefined).problems).toMatchObject([{ path: 'tags' }]);

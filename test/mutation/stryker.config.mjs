@@ -12,7 +12,7 @@ export default {
   jest: { projectType: 'custom', configFile: 'test/mutation/jest.config.js', enableFindRelatedTests: false },
   coverageAnalysis: 'perTest',
   concurrency: Number(workers),
-  timeoutMS: 20_000,
+  timeoutMS: 60_000, // a loaded machine is slow, and a timeout counts as noticed
   dryRunTimeoutMinutes: 20,
   warnings: { slow: false }, // static mutants are wanted: tables and lists are data that a test has to notice
   incremental: true,
