@@ -72,14 +72,13 @@ export function planGpuNodeGroup(options: GpuNodeGroupOptions): Planned<GpuNodeG
 function readAcceleratedInstance(read: GpuReader): AcceleratedInstance {
   const instance = readNodeInstance(read, 'accelerated');
   if (isAccelerated(instance)) return instance;
-  if (isHardwareKnown(read)) {
-    read.problem(
-      'instance-without-accelerator',
-      'instanceType',
-      `${instance.type} has no accelerator, and a GpuNodeGroup is for accelerated types only.`,
-      'Use a NodeGroup, or an accelerated instance type.',
-    );
-  }
+  // A stand-in has accelerators, so this is the instance that was declared.
+  read.problem(
+    'instance-without-accelerator',
+    'instanceType',
+    `${instance.type} has no accelerator, and a GpuNodeGroup is for accelerated types only.`,
+    'Use a NodeGroup, or an accelerated instance type.',
+  );
   return standInInstance('', 'accelerated') as AcceleratedInstance;
 }
 

@@ -81,7 +81,7 @@ export function planNvme(read: DiskReader, instance: Instance, image: ImagePlan)
 /** SSDs hold container images. Hard disks are for data: HDFS and the like use each disk alone. */
 function defaultStrategy(instance: Instance, image: ImagePlan): NvmeStrategy {
   if (!diskLayouts(instance).includes('raid0')) return 'none';
-  const spinning = instance.disks?.some(({ type, nvme = true }) => type === 'hdd' && nvme) ?? false;
+  const spinning = instance.disks?.some(({ type, nvme = true }) => type === 'hdd' && nvme);
   if (!spinning) return 'raid0';
   return image.bootstrap === 'bottlerocket' ? 'none' : 'mount';
 }

@@ -112,27 +112,23 @@ function requireOwnImageOptions(read: ImageReader): void {
 function requireFit(read: ImageReader, instance: Instance, amiType: AmiType, driver: string | undefined): void {
   const own = amiType === 'CUSTOM';
   for (const { kind, reason } of amiTypeFits(instance, amiType, own ? driver : undefined)) {
-    const fix = own ? 'Build the image with a driver that fits.' : fittingImage(instance, amiType);
+    const fix = own ? 'Build the image with a driver that fits.' : fittingImage(instance);
     read.problem(MISMATCH_CODES[kind], own ? 'imageDriverVersion' : 'amiType', `${reason}.`, fix);
   }
 }
 
-function fittingImage(instance: Instance, amiType: AmiType): string {
+function fittingImage(instance: Instance): string {
   const better = defaultAmiType(instance);
-  return better === undefined || better === amiType ? OWN_IMAGE_FIX : `Use ${better}, or leave amiType out.`;
+  return better === undefined ? OWN_IMAGE_FIX : `Use ${better}, or leave amiType out.`;
 }
 
-/** The AL2023 image with the most in common if none fits: its mismatch says why. */
+/** The image with the most in common if none fits: its mismatch says why. Those of AL2023 are listed first. */
 function nearestAmiType(instance: Instance): AmiType {
   const vendor = instance.accelerator && acceleratorFacts(instance.accelerator).vendor;
   return (
     AMI_TYPE_NAMES.find((name) => {
       const image = machineImage(name);
-      return (
-        image.operatingSystem === 'amazon-linux-2023' &&
-        image.accelerator === vendor &&
-        image.architecture === instance.architecture
-      );
+      return image.accelerator === vendor && image.architecture === instance.architecture;
     }) ?? 'AL2023_x86_64_STANDARD'
   );
 }

@@ -149,6 +149,28 @@ describe('images', () => {
     ]);
   });
 
+  test.each(['595', '595.58', '595.58.03'])('that are custom may have driver %s', (imageDriverVersion) => {
+    expect(problemsOf({ instanceType: 'g7.12xlarge', ...OWN_IMAGE, imageDriverVersion })).toEqual([]);
+  });
+
+  test.each(['', 'v595', '595.', '595x', 'latest'])("that are custom have no driver '%s'", (imageDriverVersion) => {
+    expect(problemsOf({ instanceType: 'g7.12xlarge', ...OWN_IMAGE, imageDriverVersion })).toMatchObject([
+      {
+        code: 'malformed',
+        path: 'imageDriverVersion',
+        message: expect.stringContaining(`'${imageDriverVersion}' is not a valid driver version: `),
+        fix: "Use for example '595.58.03'.",
+      },
+    ]);
+  });
+
+  test('that are custom have a driver that is known', () => {
+    const imageDriverVersion = '${Token[Driver.1]}';
+    expect(problemsOf({ instanceType: 'g7.12xlarge', ...OWN_IMAGE, imageDriverVersion })).toMatchObject([
+      { code: 'must-be-known', path: 'imageDriverVersion' },
+    ]);
+  });
+
   test('that are custom need no NVIDIA driver on a Neuron instance', () => {
     expect(problemsOf({ instanceType: 'trn1.32xlarge', ...OWN_IMAGE, imageDriverVersion: undefined })).toEqual([]);
   });
@@ -340,7 +362,7 @@ describe('nodes', () => {
       acceleratorCount: 0,
     };
     expect(problemsOf({ instanceType: 'm9.large', customInstance })).toMatchObject([
-      { code: 'instance-without-accelerator', message: expect.stringContaining('m9.large') },
+      { code: 'instance-without-accelerator', path: 'instanceType', message: expect.stringContaining('m9.large') },
     ]);
   });
 
@@ -459,7 +481,16 @@ describe('nodes', () => {
     expect(planned({ instanceType: 'p5.48xlarge', desiredNodes: 2 }).power).toMatchObject({
       acceleratorMaxWatts: 16 * 700,
     });
-    expect(planned({ instanceType: 'g6f.xlarge' }).power).not.toHaveProperty('acceleratorMaxWatts');
+    for (const [instanceType, chips] of [
+      ['g6f.xlarge', '0 x L4'],
+      ['g5g.xlarge', '1 x T4G'],
+    ] as const)
+      expect(planned({ instanceType }).power).toStrictEqual({ basis: `${chips}: the catalog has no watts` });
+  });
+
+  test('a fraction of a GPU is no device that Kubernetes counts', () => {
+    expect(planned({ instanceType: 'g6f.xlarge' }).nodeResources).toStrictEqual({});
+    expect(planned({ instanceType: 'g6.xlarge' }).nodeResources).toEqual({ 'nvidia.com/gpu': 1 });
   });
 
   test('a fraction of a GPU and EFA over zones are warned of, not refused', () => {

@@ -140,6 +140,14 @@ describe('ways to buy', () => {
   });
 });
 
+test('how a type is sold is not judged by words and types that stand in', () => {
+  const words = planGpuNodeGroup({ instanceType: 'p6e-gb200.36xlarge', capacityType: 'spot' as never }).problems;
+  expect(words).toMatchObject([{ code: 'malformed', path: 'capacityType' }]);
+  const types = planGpuNodeGroup({ instanceType: 'p6e-gb200.36xlarg' });
+  expect(types.plan.instance.type).toBe('p6e-gb200.36xlarge');
+  expect(types.problems).toMatchObject([{ code: 'instance-type-unknown' }]);
+});
+
 describe('updates', () => {
   test.each<[Partial<NodeGroupOptions>, string]>([
     [{}, 'DEFAULT'],
@@ -173,7 +181,7 @@ describe('names of reservations and placement groups', () => {
     [TOKEN, true],
   ])("the placement group '%s' is valid: %s", (placementGroupName, valid) => {
     expect(problemsOf({ placementGroupName })).toMatchObject(
-      valid ? [] : [{ code: 'malformed', path: 'placementGroupName' }],
+      valid ? [] : [{ code: 'malformed', message: expect.stringContaining('is not a valid placement group name: ') }],
     );
   });
 

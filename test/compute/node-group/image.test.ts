@@ -7,18 +7,28 @@ import type { Planned } from '../../../lib/core/plan';
 
 const OWN = { amiType: 'CUSTOM', imageId: 'ami-1', serviceIpv4Cidr: '172.20.0.0/16' } as const;
 
-function imageOf(instance: string | Instance, options: Partial<NodeGroupOptions> = {}, driver?: string) {
+type ImageReader = Parameters<typeof planImage>[0];
+
+function imageOf(
+  instance: string | Instance,
+  options: Partial<NodeGroupOptions> = {},
+  driver?: string,
+): Planned<ImagePlan> {
   const row = typeof instance === 'string' ? (findInstance(instance) as Instance) : instance;
-  const read: OptionReader<NodeGroupOptions, never> = new OptionReader({ instanceType: row.type, ...options });
-  return read.planned(planImage(read as Parameters<typeof planImage>[0], row, driver)) satisfies Planned<ImagePlan>;
+  const read: ImageReader = new OptionReader({ instanceType: row.type, ...options });
+  return read.planned(planImage(read, row, driver));
 }
 
 test('an image of EKS fills its root volume, one of Bottlerocket its second one', () => {
-  expect(imageOf('m7i.xlarge').plan).toEqual({
-    amiType: 'AL2023_x86_64_STANDARD',
-    nodeGroupAmiType: 'AL2023_x86_64_STANDARD',
-    bootstrap: 'nodeadm',
-    volumeDeviceName: '/dev/xvda',
+  expect(imageOf('m7i.xlarge')).toEqual({
+    plan: {
+      amiType: 'AL2023_x86_64_STANDARD',
+      nodeGroupAmiType: 'AL2023_x86_64_STANDARD',
+      bootstrap: 'nodeadm',
+      volumeDeviceName: '/dev/xvda',
+    },
+    problems: [],
+    warnings: [],
   });
   expect(imageOf('m7i.xlarge', { amiType: 'BOTTLEROCKET_x86_64' }).plan).toEqual({
     amiType: 'BOTTLEROCKET_x86_64',
@@ -91,6 +101,13 @@ test('a fix names the image that fits, or how to build one', () => {
   const build = /^Build an image .* with that driver .*then set amiType to 'CUSTOM', imageId and imageDriverVersion\.$/;
   expect(imageOf('g7.12xlarge').problems[0]?.fix).toMatch(build);
   expect(imageOf('g7.12xlarge', { amiType: 'AL2023_x86_64_STANDARD' }).problems[0]?.fix).toMatch(build);
+});
+
+test('an image is not judged by a type that stands in', () => {
+  const read: ImageReader = new OptionReader<NodeGroupOptions>({ instanceType: '', amiType: 'AL2023_ARM_64_NVIDIA' });
+  read.requiredText('instanceType', { pattern: /./, name: 'type', rule: 'any', example: 'm7i.xlarge' });
+  planImage(read, findInstance('m7i.xlarge') as Instance, undefined);
+  expect(read.planned(undefined).problems).toMatchObject([{ path: 'instanceType' }]);
 });
 
 test('the driver of an image of your own is judged, and named by its own option', () => {

@@ -110,7 +110,9 @@ test.each<[string, Partial<Instance>, string]>([
     acceleratorCount: 0,
     ...facts,
   };
-  expect(planNodeGroup({ instanceType: 'x1.large', customInstance, efa: true }).problems).toMatchObject([
+  const { plan, problems } = planNodeGroup({ instanceType: 'x1.large', customInstance, efa: true });
+  expect(lines(plan.interfaces)).toEqual(['0/0 interface']);
+  expect(problems).toMatchObject([
     { code: 'efa-layout-unknown', path: 'efa', message: expect.stringMatching(new RegExp(`x1.large.*${reason}`)) },
   ]);
 });

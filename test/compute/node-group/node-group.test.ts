@@ -16,6 +16,10 @@ function planned(options: NodeGroupOptions): NodeGroupPlan {
   return plan;
 }
 
+function settingNames(options: NodeGroupOptions): readonly string[] {
+  return Object.keys(planned(options).settings).toSorted();
+}
+
 function problemsOf(options: Partial<NodeGroupOptions>): readonly Problem[] {
   return planNodeGroup({ instanceType: 'm7i.xlarge', ...options }).problems;
 }
@@ -333,6 +337,88 @@ describe('images', () => {
     );
     expect(nodeUserData(planned({ instanceType: 'm7i.xlarge', amiType }))).not.toContain('sysctl');
     expect(nodeUserData(planned({ instanceType: 'hpc7a.96xlarge' }))).not.toContain('hugepages');
+  });
+});
+
+describe('Kubernetes', () => {
+  const customInstance: Instance = { ...(findInstance('m7i.xlarge') as Instance), minimumKubernetes: '1.35' };
+
+  test.each([
+    ['1.34', ['kubernetes-too-old']],
+    ['1.35', []],
+    [undefined, []],
+    ['1.36', []],
+    ['1.100', []],
+  ])('%s for a type that needs 1.35: %j', (kubernetesVersion, codes) => {
+    expect(problemsOf({ customInstance, kubernetesVersion }).map(({ code }) => code)).toEqual(codes);
+  });
+
+  test('the version that is needed and the one that the cluster has are named', () => {
+    expect(problemsOf({ customInstance, kubernetesVersion: '1.34' })).toMatchObject([
+      {
+        path: 'kubernetesVersion',
+        message: 'm7i.xlarge needs Kubernetes 1.35 or later; the cluster has 1.34.',
+      },
+    ]);
+  });
+
+  test.each(['1.', '1.x', '11.35', '1.35.1', '1.35x', 'v1.35'])("'%s' is no version", (kubernetesVersion) => {
+    expect(problemsOf({ kubernetesVersion })).toMatchObject([
+      {
+        code: 'malformed',
+        path: 'kubernetesVersion',
+        message: expect.stringContaining('is not a valid Kubernetes version: '),
+        fix: "Use for example '1.35'.",
+      },
+    ]);
+  });
+
+  test('a version must be known', () => {
+    expect(problemsOf({ kubernetesVersion: TOKEN })).toMatchObject([{ code: 'must-be-known' }]);
+  });
+
+  test('a type that stands in is not judged by the version', () => {
+    const { plan, problems } = planGpuNodeGroup({ instanceType: 'p6e-gb200.36xlarg', kubernetesVersion: '1.30' });
+    expect(plan.instance.minimumKubernetes).toBe('1.33');
+    expect(problems).toMatchObject([{ code: 'instance-type-unknown' }]);
+  });
+});
+
+describe('what a node group is by default', () => {
+  test('nothing that accelerators add, repaired by EKS, with the policies that nodes need', () => {
+    expect(planned({ instanceType: 'm7i.xlarge' })).toMatchObject({
+      labels: {},
+      taints: [],
+      tags: {},
+      nodeRepair: true,
+      nodeResources: {},
+      metadata: { httpTokens: 'required', hopLimit: 1 },
+      rolePolicies: ['AmazonEKSWorkerNodePolicy', 'AmazonEC2ContainerRegistryPullOnly', 'AmazonEKS_CNI_Policy'],
+      settings: { nvmeStrategy: 'none', labels: {}, taints: [], maxPods: 58 },
+    });
+    expect(planned({ instanceType: 'm7i.xlarge', nodeRepair: false }).nodeRepair).toBe(false);
+  });
+
+  test('the settings of nodes have what Bottlerocket alone needs on Bottlerocket alone', () => {
+    const amiType = 'BOTTLEROCKET_x86_64';
+    const usual = ['labels', 'maxPods', 'nvmeStrategy', 'reservation', 'taints'];
+    expect(settingNames({ instanceType: 'm7i.xlarge' })).toEqual(usual);
+    expect(settingNames({ instanceType: 'm7i.xlarge', amiType })).toEqual(usual);
+    expect(settingNames({ instanceType: 'hpc7a.96xlarge' })).toEqual(usual);
+    expect(settingNames({ instanceType: 'hpc7a.96xlarge', amiType })).toEqual(['hugePages', ...usual]);
+    const { settings } = planGpuNodeGroup({ instanceType: 'inf2.48xlarge', amiType }).plan;
+    expect(settings.deviceOwnershipFromSecurityContext).toBe(true);
+    expect(planGpuNodeGroup({ instanceType: 'inf2.48xlarge' }).plan.settings).not.toHaveProperty(
+      'deviceOwnershipFromSecurityContext',
+    );
+  });
+
+  test('with an image of your own the nodes register their labels and taints themselves', () => {
+    const taints = [{ key: 'a', effect: 'NO_SCHEDULE' }] as const;
+    const labels = { team: 'research' };
+    const own = { amiType: 'CUSTOM', imageId: 'ami-1', serviceIpv4Cidr: '172.20.0.0/16' } as const;
+    expect(planned({ instanceType: 'm7i.xlarge', labels, taints }).settings).toMatchObject({ labels: {}, taints: [] });
+    expect(planned({ instanceType: 'm7i.xlarge', labels, taints, ...own }).settings).toMatchObject({ labels, taints });
   });
 });
 

@@ -59,12 +59,16 @@ test('where addresses are not known, pods are left to the image, unless they are
 });
 
 test.each([
-  [0, /^maxPods is 0; it must be a whole number of at least 1 pods\.$/],
-  [59, /^maxPods is 59; m7i\.xlarge has addresses for 58 pods with these interfaces\.$/],
-])('%i pods are refused', (maxPods, message) => {
+  [0, 'out-of-range', /^maxPods is 0; it must be a whole number of at least 1 pods\.$/],
+  [59, 'max-pods-invalid', /^maxPods is 59; m7i\.xlarge has addresses for 58 pods with these interfaces\.$/],
+])('%i pods are refused: %s', (maxPods, code, message) => {
   const { plan, problems } = podsOf(m7i, { maxPods });
-  expect(problems).toMatchObject([{ path: 'maxPods', message: expect.stringMatching(message) }]);
+  expect(problems).toMatchObject([{ code, path: 'maxPods', message: expect.stringMatching(message) }]);
   expect(plan.maxPods).toBe(58);
+});
+
+test.each([1, 58])('%i pods are accepted', (maxPods) => {
+  expect(podsOf(m7i, { maxPods })).toMatchObject({ plan: { maxPods }, problems: [] });
 });
 
 test('more pods than addresses: the fix names prefix delegation unless it is on', () => {
@@ -112,6 +116,10 @@ describe('subnets', () => {
           'and the subnets (/24, /24) hold 16 such nodes when they are empty.',
       },
     ]);
+  });
+
+  test('are not judged by the rest of a list with a mistake', () => {
+    expect(roomProblems(m7i, 99, [15, 28])).toMatchObject([{ path: 'subnetPrefixLengths[0]' }]);
   });
 
   test('that are not known are not judged', () => {

@@ -62,6 +62,25 @@ test('the namespace is applied first, then the service in it', () => {
   });
 });
 
+test('the namespace is the one of the service', () => {
+  const declared = stacks();
+  served(declared, { namespace: 'models' });
+  const [namespace] = JSON.parse(String(applied(declared.serving, 'Namespace').Properties.Manifest)) as object[];
+  expect(namespace).toMatchObject({ kind: 'Namespace', metadata: { name: 'models' } });
+});
+
+test('a model in S3 needs a model store', () => {
+  const { message } = refusedSynthesis((app) => {
+    served(stacks(false, app), { model: 's3://models/llama' });
+  });
+  expect(message).toMatch(/modelStore: .*\[model-store-missing\]/);
+});
+
+test('a cluster that was left out is named', () => {
+  const stack = new Stack(new App(), 'Stack');
+  expect(() => new InferenceService(stack, 'Chat', { image } as never)).toThrow(/cluster: cluster is required/);
+});
+
 test('the objects belong to the stack of the service, so that they may name what is in it', () => {
   const declared = stacks();
   expect(Stack.of(served(declared).objects)).toBe(declared.serving);
