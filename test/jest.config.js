@@ -22,5 +22,6 @@ const TEST_MATCH = {
 };
 
 module.exports = {
+  rootDir: SHARED.rootDir,
   projects: Object.entries(TEST_MATCH).map(([displayName, testMatch]) => ({ ...SHARED, displayName, testMatch })),
 };
