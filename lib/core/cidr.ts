@@ -1,4 +1,4 @@
-/** A block of IPv4 addresses. */
+/** An IPv4 network. */
 export interface Cidr {
   /** The first address, as a number. */
   readonly base: number;
@@ -7,7 +7,7 @@ export interface Cidr {
 
 const CIDR = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/;
 
-/** Reads `10.0.0.0/16`; undefined where it is no block, or its address is not the first one of the block. */
+/** Reads `10.0.0.0/16`, or returns undefined if the text is not a network named by its first address. */
 export function parseCidr(text: string): Cidr | undefined {
   const match = CIDR.exec(text);
   if (match === null) return undefined;
@@ -17,12 +17,12 @@ export function parseCidr(text: string): Cidr | undefined {
   return base % addressCount(prefixLength) === 0 ? { base, prefixLength } : undefined;
 }
 
-/** Writes a block as `10.0.0.0/16`. */
+/** Formats a network as `10.0.0.0/16`. */
 export function formatCidr({ base, prefixLength }: Cidr): string {
   return `${[24, 16, 8, 0].map((shift) => Math.floor(base / 2 ** shift) % 256).join('.')}/${prefixLength}`;
 }
 
-/** How many addresses a block of this prefix length has. */
+/** Returns the number of addresses of a network with this prefix length. */
 export function addressCount(prefixLength: number): number {
   return 2 ** (32 - prefixLength);
 }

@@ -23,8 +23,13 @@ export function clusterOf(given: AnyCluster | ClusterHolder): AnyCluster {
 
 /** Returns the VPC of a cluster, or undefined for an imported one that does not know it. */
 export function vpcOf(cluster: AnyCluster): IVpc | undefined {
+  return attempt(() => cluster.vpc);
+}
+
+/** Returns an attribute of an imported construct, or undefined: CDK's imports throw for attributes that are missing. */
+export function attempt<Value>(look: () => Value): Value | undefined {
   try {
-    return cluster.vpc;
+    return look();
   } catch {
     return undefined;
   }

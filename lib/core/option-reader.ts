@@ -128,11 +128,7 @@ export class OptionReader<Options extends object, Code extends string = never> {
 
   /** Reads a text without which nothing can be planned. */
   requiredText(name: keyof Options & string, form: TextForm): string {
-    if (this.options[name] === undefined) {
-      const message = `${name} is required, and was left out.`;
-      this.problem('missing', name, message, `Set ${name}, for example to '${form.example}'.`);
-      return form.example;
-    }
+    this.requirePresent(name, `Set ${name}, for example to '${form.example}'.`);
     return this.text(name, form, form.example);
   }
 
@@ -219,6 +215,11 @@ export class OptionReader<Options extends object, Code extends string = never> {
   /** Adds a problem unless a rule holds: a decision, with a code of its own. */
   require(holds: boolean, code: Code | GeneralCode, name: string, message: string, fix: string): void {
     if (!holds) this.problem(code, name, message, fix);
+  }
+
+  /** Adds a problem if an option was left out that has no default. */
+  requirePresent(name: keyof Options & string, fix = `Set ${name}.`): void {
+    this.require(this.has(name), 'missing', name, `${name} is required, and was left out.`, fix);
   }
 
   /** Adds a problem of one option. */

@@ -10,7 +10,7 @@ import { type NetworkPlan, planNetwork } from '../network/network/network';
 import type { GpuNodeDemand } from '../network/network/options';
 import type { InferenceMonitoringPlan } from '../operations/inference-monitoring/inference-monitoring';
 import type { CostLine } from '../planning/cost';
-import { type KeysPlan, planKeys } from '../security/keys';
+import { ALIAS_PREFIX, type KeysPlan, planKeys } from '../security/keys';
 import { type ModelStorePlan, planModelStore } from '../storage/model-store/model-store';
 import { type DatacenterInferenceServicePlan, readInferenceServices, readMonitoring } from './inference';
 import { type DatacenterNodeGroups, readNodeGroups } from './node-groups';
@@ -30,13 +30,8 @@ export interface DatacenterPlan extends DatacenterNodeGroups {
   readonly cost: readonly CostLine[];
 }
 
-/** It begins the aliases of the keys. @see https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html */
-const NAME: TextForm = {
-  pattern: /^(?!aws(\/|$))[a-zA-Z0-9/_-]{1,200}$/,
-  name: 'datacenter name',
-  rule: "1 to 200 letters, digits, '/', '_' and '-', and not 'aws' or 'aws/...', which KMS reserves",
-  example: 'datacenter',
-};
+/** The name begins the aliases of the keys, so it has their form. */
+const NAME: TextForm = { ...ALIAS_PREFIX, name: 'datacenter name' };
 
 /**
  * Plans a whole datacenter without any engine: every part with all of its problems, and what only the whole can see.

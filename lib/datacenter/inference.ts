@@ -38,7 +38,7 @@ export function readInferenceServices(
 }
 
 function readService(item: Service['item'], _: number, given: DatacenterInferenceServiceOptions): Service {
-  item.require(item.has('name'), 'missing', 'name', 'name is required, and was left out.', "Set name, such as 'chat'.");
+  item.requirePresent('name', "Set name, such as 'chat'.");
   const image = given.image === undefined ? undefined : planInferenceImage({ image: given.image });
   // Whether there is a model store is judged for all services together.
   const plan = item.part(planInferenceService(given, { image, canReadModels: true }));

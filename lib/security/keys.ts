@@ -53,7 +53,7 @@ const DELETION_WINDOW_DAYS = { min: 7, max: 30, default: 30, unit: 'days' } as c
  * KMS's own rule for aliases, which reserves `aws/`; the limit leaves room for the name of the key.
  * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html
  */
-const ALIAS_PREFIX = {
+export const ALIAS_PREFIX = {
   pattern: /^(?!aws(\/|$))[a-zA-Z0-9/_-]{1,200}$/,
   name: 'alias prefix',
   rule: "1 to 200 letters, digits, '/', '_' and '-', and not 'aws' or 'aws/...', which KMS reserves",

@@ -1,6 +1,8 @@
 import { CATALOG_CODES } from '../../catalog/catalog-codes';
 import { SERVICE_PRICES } from '../../catalog/prices';
 import { DEFAULT_KUBERNETES_VERSION, KUBERNETES_RELEASES } from '../../catalog/releases';
+import { readInstance } from '../../catalog/read-instance';
+import { CLUSTER_NAME } from '../../core/kubernetes-names';
 import { OptionReader, type TextForm } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import type { ProblemCodes } from '../../core/problem';
@@ -8,7 +10,6 @@ import { type CostLine, sourceOf } from '../../planning/cost';
 import { LOG_RETENTION } from '../../planning/log-retention';
 import { allow, type PolicyStatement } from '../../security/policy';
 import { GP3, MIN_ROOT_VOLUME_GIB } from '../node-group/disks';
-import { readInstance } from '../node-group/instance';
 import { type NodeGroupPlan, planNodeGroup } from '../node-group/node-group';
 import { type AddonPlan, CLUSTER_ADDONS, cniHasOwnRole } from './addons';
 
@@ -103,12 +104,6 @@ const SYSTEM_VOLUME_GIB = { min: MIN_ROOT_VOLUME_GIB.general, max: GP3.maxSizeGi
 
 /** @see https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateCluster.html */
 export const MAX_CLUSTER_NAME_LENGTH = 100;
-const CLUSTER_NAME: TextForm = {
-  pattern: /^[0-9A-Za-z][A-Za-z0-9_-]{0,99}$/,
-  name: 'cluster name',
-  rule: '1 to 100 letters, digits, hyphens and underscores, the first a letter or digit',
-  example: 'training',
-};
 
 /** @see https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html */
 const ADMINISTRATOR: TextForm = {
@@ -132,7 +127,7 @@ export function planCluster(options: ClusterOptions): Planned<ClusterPlan> {
   const publicCidrs = readPublicCidrs(read);
   const systemNodes = planSystemNodes(read, kubernetesVersion);
   return read.planned({
-    clusterName: read.text('clusterName', CLUSTER_NAME),
+    clusterName: read.text('clusterName', { ...CLUSTER_NAME, example: 'training' }),
     kubernetesVersion,
     kubectl: { package: `@aws-cdk/lambda-layer-kubectl-v${minor}`, layerClass: `KubectlV${minor}Layer` },
     endpoint: { privateAccess: true, publicAccess: publicCidrs.length > 0, publicCidrs },

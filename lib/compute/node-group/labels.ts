@@ -132,14 +132,7 @@ function keyFault(key: string): string | undefined {
 }
 
 function requiredEffect(item: OptionReader<NodeTaint, never>): NodeTaint['effect'] {
-  if (!item.has('effect')) {
-    item.problem(
-      'missing',
-      'effect',
-      'effect is required, and was left out.',
-      "Set effect, for example to 'NO_SCHEDULE'.",
-    );
-  }
+  item.requirePresent('effect', "Set effect, for example to 'NO_SCHEDULE'.");
   return item.oneOf('effect', TAINT_EFFECTS) ?? 'NO_SCHEDULE';
 }
 

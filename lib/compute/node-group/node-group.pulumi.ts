@@ -13,6 +13,7 @@ import { OutputMarkers, type Resolved } from '../../core/late-bound.pulumi';
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import { accept, checked } from '../../core/plan.pulumi';
+import { missingReferences } from '../../core/references';
 import { nodeTrustPolicy } from '../../security/trust-policies';
 import { launchTemplateData } from '../launch-template';
 import { launchTemplateArgs } from '../launch-template.pulumi';
@@ -81,7 +82,7 @@ export abstract class NodeGroupBase<Plan extends NodeGroupPlan> extends pulumi.C
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super(type, name, {}, opts);
-    checked(name, args, ['clusterName', 'clusterSecurityGroupId', 'vpcId', 'subnetIds']);
+    checked(name, args, []);
     this.plan = accept(this, name, planPlace(args, planNodes(markOptions(this.late, args))));
 
     this.securityGroup = this.createSecurityGroup(args);
@@ -229,9 +230,7 @@ const ADDRESS = ['clusterEndpoint', 'clusterCertificateAuthority'] as const;
 /** Adds the problems of the place to those of the plan. */
 function planPlace<Plan extends NodeGroupPlan>(args: NodeGroupArgs, planned: Planned<Plan>): Planned<Plan> {
   const read = new OptionReader<NodeGroupPlaceArgs, PlacementCode>(args);
-  for (const name of REQUIRED) {
-    read.require(read.has(name), 'missing', name, `${name} is required, and was left out.`, `Set ${name}.`);
-  }
+  read.part({ plan: undefined, problems: missingReferences(args, REQUIRED), warnings: [] });
   for (const name of planned.plan.image.amiType === 'CUSTOM' ? ADDRESS : []) {
     const message = `amiType is CUSTOM, and ${name} is missing; nodes of such an image find the cluster by it.`;
     read.require(read.has(name), 'imported-cluster-incomplete', name, message, `Set ${name}.`);

@@ -1,6 +1,7 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct, IDependable } from 'constructs';
+import { attempt } from '../../core/kubernetes.cdk';
 import { isLateBound } from '../../core/late-bound';
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
@@ -72,14 +73,7 @@ const NO_CLUSTER = { clusterName: 'missing' } as NodeGroupCluster;
 export function resolvePlacement(scope: Construct, props: PlacementProps): Planned<NodeGroupPlacement> {
   const read: PlacementReader = new OptionReader(props);
   const given = read.record('cluster');
-  if (!read.has('cluster')) {
-    read.problem(
-      'missing',
-      'cluster',
-      'cluster is required, and was left out.',
-      'Set cluster to the cluster of the nodes.',
-    );
-  }
+  read.requirePresent('cluster', 'Set cluster to the cluster of the nodes.');
   const holder = given !== undefined && 'addonsBeforeNodes' in given ? given : undefined;
   const cluster = holder?.cluster ?? (given as NodeGroupCluster | undefined) ?? NO_CLUSTER;
   const find = <Value>(path: string, look: () => Value): Value | undefined =>
@@ -147,15 +141,6 @@ function selectSubnets(vpc: ec2.IVpc, selection: ec2.SubnetSelection | undefined
 /** Stands in for a VPC that is missing. It is an import, so it adds no resource. */
 function missingVpc(scope: Construct): ec2.IVpc {
   return ec2.Vpc.fromVpcAttributes(scope, 'MissingVpc', { vpcId: 'missing', availabilityZones: ['missing'] });
-}
-
-/** Returns what an imported construct answers, or undefined: CDK's imports throw for attributes that are missing. */
-function attempt<Value>(look: () => Value): Value | undefined {
-  try {
-    return look();
-  } catch {
-    return undefined;
-  }
 }
 
 /** Returns the list if every value in it is known. */

@@ -1,6 +1,5 @@
-import { instanceOrProblem } from '../../catalog/instance-lookup';
-import type { Instance } from '../../catalog/instances';
-import type { OptionReader, TextForm } from '../../core/option-reader';
+import { readInstance } from '../../catalog/read-instance';
+import type { OptionReader } from '../../core/option-reader';
 import { nodeAddresses } from '../../planning/pod-addresses';
 import type { GpuNodeDemand, NETWORK_CODES, NetworkReader } from './options';
 
@@ -16,14 +15,6 @@ const ADDRESSES_PER_POD = 2;
 const PODS = { min: 0, default: 250, unit: 'pods' } as const;
 const PODS_PER_GPU_NODE = { min: 0, default: 30, unit: 'pods' } as const;
 
-const INSTANCE_TYPE = {
-  pattern: /./,
-  name: 'instance type',
-  rule: 'family.size, as EC2 writes it',
-  example: 'p5.48xlarge',
-  mustBeKnown: true,
-} as const satisfies TextForm;
-
 /** The options that decide how many addresses a private subnet needs. */
 export const DEMAND_OPTIONS = ['gpuNodes', 'podsPerGpuNode', 'pods', 'prefixDelegation'] as const;
 
@@ -38,8 +29,11 @@ export function readDemand(read: NetworkReader, zoneCount: number): number {
   const prefixDelegation = read.flag('prefixDelegation', false);
   const addressesOfNodes = read.each<GpuNodeDemand, number>('gpuNodes', (node) => {
     const count = readCount(node);
-    const instance = readInstance(node);
-    return instance === undefined ? 0 : count * nodeAddresses(instance, podsPerGpuNode, { prefixDelegation });
+    const customInstance = node.raw('customInstance');
+    const instance = readInstance(node, 'instanceType', { kind: 'accelerated', customInstance, customizable: true });
+    // A stand-in would say nothing about the addresses.
+    if (node.failed('instanceType', 'customInstance')) return 0;
+    return count * nodeAddresses(instance, podsPerGpuNode, { prefixDelegation });
   });
   const zonesLeft = zoneCount - 1;
   const addressesOfPods = Math.ceil((pods * ADDRESSES_PER_POD) / zonesLeft);
@@ -50,16 +44,6 @@ type NodeReader = OptionReader<GpuNodeDemand, keyof typeof NETWORK_CODES>;
 
 function readCount(node: NodeReader): number {
   const count = node.integer('count', { min: 0, unit: 'nodes' });
-  node.require(node.has('count'), 'missing', 'count', 'count is required, and was left out.', 'Set count.');
+  node.requirePresent('count');
   return count ?? 0;
-}
-
-/** The row of the instance type, or undefined after a problem: a stand-in would say nothing about the addresses. */
-function readInstance(node: NodeReader): Instance | undefined {
-  const type = node.requiredText('instanceType', INSTANCE_TYPE);
-  if (node.failed('instanceType')) return undefined;
-  const customInstance = node.raw('customInstance');
-  const found = instanceOrProblem(type, 'instanceType', { customInstance, kind: 'accelerated' });
-  if (!('code' in found)) return found;
-  return node.part<undefined>({ plan: undefined, problems: [found], warnings: [] });
 }

@@ -1,3 +1,4 @@
+import { CATALOG_CODES } from '../../catalog/catalog-codes';
 import type { Instance } from '../../catalog/instances';
 import { isListToken } from '../../core/late-bound';
 import type { OptionReader } from '../../core/option-reader';
@@ -70,6 +71,7 @@ export interface NetworkOptions {
 
 /** The decisions that a network can fail, each with its cause. */
 export const NETWORK_CODES = {
+  ...CATALOG_CODES,
   'network-zones-invalid': 'The named zones contradict zoneCount, or one is named twice.',
   'network-too-small': 'The nodes and pods that are declared, or the subnets, do not fit into the network.',
   'network-endpoint-invalid': 'The service has no interface endpoint, or is listed twice.',

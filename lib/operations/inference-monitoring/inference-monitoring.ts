@@ -1,3 +1,4 @@
+import { NAMESPACE_NAME } from '../../core/kubernetes-names';
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import { inferenceDashboard } from './inference-dashboard';
@@ -26,13 +27,7 @@ export interface InferenceMonitoringPlan {
   readonly dashboard: Readonly<Record<string, unknown>>;
 }
 
-/** @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names */
-const NAMESPACE = {
-  pattern: /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
-  name: 'namespace',
-  rule: '1 to 63 lower-case letters, digits and hyphens, the first and the last not a hyphen',
-  example: 'inference',
-} as const;
+const NAMESPACE = { ...NAMESPACE_NAME, example: 'inference' } as const;
 
 /** Plans the monitoring of the inference services of a namespace. */
 export function planInferenceMonitoring(options: InferenceMonitoringOptions): Planned<InferenceMonitoringPlan> {

@@ -1,6 +1,7 @@
 import { findInstance } from '../../../lib/catalog/instance-lookup';
 import type { Instance } from '../../../lib/catalog/instances';
-import { isHardwareKnown, readInstance, readNodeInstance } from '../../../lib/compute/node-group/instance';
+import { readInstance } from '../../../lib/catalog/read-instance';
+import { isHardwareKnown, readNodeInstance } from '../../../lib/compute/node-group/instance';
 import type { NodeGroupOptions } from '../../../lib/compute/node-group/options';
 import { OptionReader } from '../../../lib/core/option-reader';
 import type { Planned } from '../../../lib/core/plan';
