@@ -160,6 +160,20 @@ test.each(['clusterName', 'clusterSecurityGroupId', 'vpcId', 'subnetIds'] as con
   },
 );
 
+test('missing and null Inputs are reported together with the problems of the options', async () => {
+  const args = { instanceType: 'p5.48xlarge', maxUnavailable: 0, vpcId: null, clusterName: undefined };
+  await expect(declared(args as unknown as GpuNodeGroupArgs)).rejects.toMatchObject({
+    errors: ['clusterName', 'vpcId', 'maxUnavailable'].map((propertyPath) => ({ propertyPath })),
+  });
+});
+
+test('args that are no object are a problem with a path', async () => {
+  const { GpuNodeGroup } = await import('../../../lib/compute/gpu-node-group/gpu-node-group.pulumi');
+  expect(() => new GpuNodeGroup('workers', null as unknown as GpuNodeGroupArgs)).toThrow(
+    /props: The props are null; they must be an object\./,
+  );
+});
+
 /** The launch template that the CDK construct puts into its template. */
 function fromCdk(options: GpuNodeGroupOptions): unknown {
   const stack = new Stack(new App({ builtinCloudFormationValidation: false }), 'Stack', {
