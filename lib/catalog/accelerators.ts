@@ -1,11 +1,11 @@
-/** Who makes an accelerator, and so which driver, device plugin and compiler it needs. */
+/** The vendor of an accelerator: driver, device plugin and compiler depend on it. */
 export type AcceleratorVendor = 'nvidia' | 'aws';
 
 /** The name under which a device plugin offers whole accelerators to Kubernetes. */
 export type AcceleratorResourceName = 'nvidia.com/gpu' | 'aws.amazon.com/neuron';
 
 /**
- * Where a value was read. `recall` is no source: such a value was written from memory and has to be checked before use.
+ * The source of a value. `recall` is not a source: the value was written from memory. Check it before use.
  */
 export interface AcceleratorSource {
   readonly title: string;
@@ -76,7 +76,7 @@ export const ACCELERATOR_SOURCES = {
 
 export type AcceleratorSourceName = keyof typeof ACCELERATOR_SOURCES;
 
-/** What one chip can do. A field that is absent stands in no source that was read. */
+/** Rates and sizes of one chip. A field is absent if no source that was read has it. */
 export interface AcceleratorValues {
   /**
    * Memory as the vendor names it. NVIDIA's names are not decimal throughout: those of older cards, H200, B200 and

@@ -21,7 +21,7 @@ export function customInstance(instance: Instance): Instance {
   return { ...instance };
 }
 
-/** What contradicts itself in a custom instance, and whether it describes the type that it is given for. */
+/** Returns a problem if the facts of a custom instance contradict each other, or if it is for another type. */
 export function customInstanceProblem(
   instance: Instance,
   type: string = instance?.type,

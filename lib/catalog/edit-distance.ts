@@ -21,7 +21,7 @@ function letters(name: string): string {
   return name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
 }
 
-/** How many single edits (insert, delete, replace, swap two neighbours) turn one name into the other. */
+/** Returns the number of edits (insert, delete, replace, swap two neighbours) from one name to the other. */
 function edits(from: string, to: string): number {
   let last = Array.from({ length: to.length + 1 }, (_, column) => column);
   let beforeLast = last;

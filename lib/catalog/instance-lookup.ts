@@ -12,12 +12,15 @@ const ROWS: Readonly<Record<InstanceKind, ReadonlyMap<string, Instance>>> = {
 const KINDS: readonly InstanceKind[] = ['accelerated', 'general'];
 
 /** The type that stands in for an unknown one that resembles nothing, so that the rest of a plan can be checked. */
-const STAND_IN = { accelerated: 'p5.48xlarge', general: 'm7i.xlarge' } as const satisfies Record<InstanceKind, string>;
+export const STAND_IN = { accelerated: 'p5.48xlarge', general: 'm7i.xlarge' } as const satisfies Record<
+  InstanceKind,
+  string
+>;
 
 /** The full name of an accelerated type in the catalog. */
 export type AcceleratedInstanceType = keyof typeof ACCELERATED_INSTANCES;
 
-/** What an instance type is looked up for. */
+/** How an instance type is looked up. */
 export interface InstanceLookup {
   /** The row that the user states; it overrides the catalog's. */
   readonly customInstance?: Instance;
@@ -27,20 +30,20 @@ export interface InstanceLookup {
   readonly customizable?: boolean;
 }
 
-/** Every instance type of the catalog, accelerated ones first, or those of one kind. */
+/** Returns the instance types of the catalog, accelerated ones first, or those of one kind. */
 export function allInstances(kind?: InstanceKind): Instance[] {
   return kindsOf(kind).flatMap((each) => [...ROWS[each].values()]);
 }
 
 /**
- * The row of an instance type, or undefined where neither the catalog nor `custom` has it.
+ * Returns the row of an instance type, or undefined if neither the catalog nor `custom` has it.
  * A custom row overrides the catalog's, so that users can correct a fact.
  */
 export function findInstance(type: string, custom?: Instance): Instance | undefined {
   return custom?.type === type ? custom : (ROWS.accelerated.get(type) ?? ROWS.general.get(type));
 }
 
-/** Names of the catalog that look like `type`, the nearest first, at most five. */
+/** Returns at most five types of the catalog with a name like `type`, the nearest first. */
 export function nearInstanceTypes(type: string, kind?: InstanceKind): string[] {
   return nearestNames(
     type,
@@ -49,7 +52,7 @@ export function nearInstanceTypes(type: string, kind?: InstanceKind): string[] {
 }
 
 /**
- * The row that stands in for an unknown type: its nearest match, else a common type of the kind.
+ * Returns the row that stands in for an unknown type: its nearest match, else a common type of the kind.
  * A plan made from it must not be deployed.
  */
 export function standInInstance(type: string, kind: InstanceKind): Instance {
@@ -59,7 +62,7 @@ export function standInInstance(type: string, kind: InstanceKind): Instance {
   return row;
 }
 
-/** The row of an instance type, or the problem: which types come near, and what to change. */
+/** Returns the row of an instance type, or a problem that names the nearest types. */
 export function instanceOrProblem(type: string, path: string, lookup: InstanceLookup = {}): Instance | CatalogProblem {
   const { customInstance, kind, customizable = true } = lookup;
   if (customInstance !== undefined)

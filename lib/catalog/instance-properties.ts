@@ -25,12 +25,12 @@ export type DiskLayout = 'raid0' | 'raid10' | 'mount' | 'none';
  */
 const LEAST_DISKS = { none: 0, mount: 1, raid0: 1, raid10: 4 } as const satisfies Record<DiskLayout, number>;
 
-/** Whether the instance has accelerators. */
+/** Returns the kind of hardware: with accelerators or without. */
 export function instanceKind(instance: InstanceFacts): InstanceKind {
   return instance.accelerator === undefined ? 'general' : 'accelerated';
 }
 
-/** The network cards, one entry a card; undefined where the catalog does not know them. */
+/** Returns the network cards, one entry for each; undefined if the catalog does not have them. */
 export function expandNetworkCards(instance: Pick<InstanceFacts, 'networkCards'>): readonly NetworkCard[] | undefined {
   const groups = instance.networkCards;
   return groups
@@ -40,17 +40,17 @@ export function expandNetworkCards(instance: Pick<InstanceFacts, 'networkCards'>
     .map((card, index) => ({ index, ...card }));
 }
 
-/** How many network cards the instance has. */
+/** Returns the number of network cards. */
 export function networkCardCount(instance: InstanceFacts): number | undefined {
   return expandNetworkCards(instance)?.length;
 }
 
-/** How many network interfaces card 0 takes. The VPC CNI attaches the interfaces of pods to that card only. */
+/** Returns the number of interfaces of card 0. The VPC CNI attaches the interfaces of pods to that card only. */
 export function interfacesOnCard0(instance: InstanceFacts): number | undefined {
   return instance.networkCards?.[0]?.interfaces;
 }
 
-/** The cards that get one EFA interface each, in order; empty where the instance takes no EFA. */
+/** Returns the cards that get one EFA interface each, in order; none if the instance takes no EFA. */
 export function efaCards(instance: InstanceFacts): readonly number[] | undefined {
   return (
     instance.efaCards ??
@@ -60,12 +60,12 @@ export function efaCards(instance: InstanceFacts): readonly number[] | undefined
   );
 }
 
-/** How many EFA interfaces the instance takes, 0 where it takes none. */
+/** Returns the number of EFA interfaces that the instance takes. */
 export function efaInterfaceCount(instance: InstanceFacts): number | undefined {
   return efaCards(instance)?.length;
 }
 
-/** Bandwidth of the instance: its own figure where EC2 states one that differs, else the sum of its cards. */
+/** Returns the bandwidth of the instance: EC2's own figure if the catalog has one, else the sum of its cards. */
 export function networkBandwidth(instance: InstanceFacts): NetworkBandwidth | undefined {
   if (instance.networkGbps !== undefined) return { baselineGbps: instance.networkGbps, peakGbps: instance.networkGbps };
   const cards = expandNetworkCards(instance);
@@ -76,28 +76,28 @@ export function networkBandwidth(instance: InstanceFacts): NetworkBandwidth | un
   };
 }
 
-/** How many local NVMe disks the instance has; undefined where the catalog does not know. */
+/** Returns the number of local NVMe disks; undefined if the catalog does not have it. */
 export function nvmeDiskCount(instance: InstanceFacts): number | undefined {
   return instance.disks?.reduce((sum, { count, nvme = true }) => sum + (nvme ? count : 0), 0);
 }
 
-/** Local NVMe in all, 0 where there is none; undefined where the catalog does not know. */
+/** Returns the size of all local NVMe disks together; undefined if the catalog does not have it. */
 export function nvmeGB(instance: InstanceFacts): number | undefined {
   return instance.disks?.reduce((sum, { count, sizeGB, nvme = true }) => sum + (nvme ? count * sizeGB : 0), 0);
 }
 
-/** What a node of Amazon Linux can do with the local disks of the instance. */
+/** Returns the layouts that a node of Amazon Linux can give to the local disks of the instance. */
 export function diskLayouts(instance: InstanceFacts): readonly DiskLayout[] {
   const disks = nvmeDiskCount(instance) ?? 0;
   return (['raid0', 'raid10', 'mount', 'none'] as const).filter((layout) => disks >= LEAST_DISKS[layout]);
 }
 
-/** Whether EC2 sells the instance in this way. True where the catalog does not know. */
+/** Returns whether EC2 sells the instance in this way; true if the catalog does not have it. */
 export function isSoldAs(instance: InstanceFacts, usageClass: UsageClass): boolean {
   return instance.usageClasses?.includes(usageClass) ?? true;
 }
 
-/** Whether capacity blocks are the only way to buy the instance. */
+/** Returns whether EC2 sells the instance in capacity blocks only. */
 export function isSoldInCapacityBlocksOnly({ usageClasses }: InstanceFacts): boolean {
   return usageClasses !== undefined && usageClasses.every((usageClass) => usageClass === 'capacity-block');
 }

@@ -6,7 +6,7 @@ import type { NodeGroupOptions } from './options';
 /** Reads `instanceType` and `customInstance` of a node group. */
 export function readNodeInstance(read: OptionReader<NodeGroupOptions, InstanceCode>, kind: InstanceKind): Instance {
   const customInstance = read.record('customInstance');
-  return readInstance(read, 'instanceType', { kind, customInstance, customizable: true });
+  return readInstance(read, 'instanceType', { kind, customInstance });
 }
 
 /** Returns whether the hardware is the one that was declared. Rules about hardware never judge a stand-in. */

@@ -119,7 +119,7 @@ function requireValue(read: Reports, path: string, value: string, noun: string):
   read.problem('malformed', path, message, 'Change the value.');
 }
 
-/** What is wrong with the key of a label or taint: a name after an optional DNS domain and a slash. */
+/** Returns why the key of a label or taint is not valid: it is a name after an optional DNS domain and a slash. */
 function keyFault(key: string): string | undefined {
   if (lateBoundKind(key) !== undefined) return `a key must be known; it is ${lateBoundKind(key)}`;
   const slash = key.indexOf('/');

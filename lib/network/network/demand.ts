@@ -30,7 +30,7 @@ export function readDemand(read: NetworkReader, zoneCount: number): number {
   const addressesOfNodes = read.each<GpuNodeDemand, number>('gpuNodes', (node) => {
     const count = readCount(node);
     const customInstance = node.raw('customInstance');
-    const instance = readInstance(node, 'instanceType', { kind: 'accelerated', customInstance, customizable: true });
+    const instance = readInstance(node, 'instanceType', { kind: 'accelerated', customInstance });
     // A stand-in would say nothing about the addresses.
     if (node.failed('instanceType', 'customInstance')) return 0;
     return count * nodeAddresses(instance, podsPerGpuNode, { prefixDelegation });

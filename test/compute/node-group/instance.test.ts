@@ -1,6 +1,5 @@
 import { findInstance } from '../../../lib/catalog/instance-lookup';
 import type { Instance } from '../../../lib/catalog/instances';
-import { readInstance } from '../../../lib/catalog/read-instance';
 import { isHardwareKnown, readNodeInstance } from '../../../lib/compute/node-group/instance';
 import type { NodeGroupOptions } from '../../../lib/compute/node-group/options';
 import { OptionReader } from '../../../lib/core/option-reader';
@@ -50,15 +49,6 @@ test('a custom instance goes before the catalog, and is named where it is wrong'
     plan: [expect.any(String), false],
     problems: [{ code: 'custom-instance-invalid', path: 'customInstance' }],
   });
-});
-
-test.each([
-  [true, /customInstance/],
-  [false, /^Use m7i\.xlarge\.$/],
-])('the fix names customInstance where there is such an option: %s', (customizable, fix) => {
-  const reader: Reader = new OptionReader<NodeGroupOptions>({ instanceType: 'm7i.xlarg' });
-  readInstance(reader, 'instanceType', { kind: 'general', customizable });
-  expect(reader.planned(undefined).problems[0]?.fix).toMatch(fix);
 });
 
 test('the fix of a node group names customInstance', () => {
