@@ -2,7 +2,14 @@ import { Duration, Names, RemovalPolicy } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { accept, checked } from '../core/plan.cdk';
-import { type KeyDomain, type KeysOptions, type KeysPlan, keyStatements, planKeys } from './keys';
+import {
+  type KeyDomain,
+  type KeysOptions,
+  type KeysPlan,
+  keyStatements,
+  MAX_ALIAS_PREFIX_LENGTH,
+  planKeys,
+} from './keys';
 import { awsPlaceOf, policyDocument } from './policy.cdk';
 
 /** Props of `Keys`. */
@@ -36,7 +43,10 @@ export class Keys extends Construct {
   constructor(scope: Construct, id: string, props: KeysProps = {}) {
     super(scope, id);
     checked(this, props, []);
-    const { aliasPrefix = Names.uniqueResourceName(this, { maxLength: 200, separator: '-' }), ...options } = props;
+    const {
+      aliasPrefix = Names.uniqueResourceName(this, { maxLength: MAX_ALIAS_PREFIX_LENGTH, separator: '-' }),
+      ...options
+    } = props;
     this.plan = accept(this, planKeys({ ...options, aliasPrefix }));
     this.clusterSecrets = this.key('ClusterSecrets', 'clusterSecrets', props);
     this.data = this.key('Data', 'data', props);

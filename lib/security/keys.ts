@@ -49,14 +49,18 @@ export interface KeysPlan {
 const ROTATION_PERIOD_DAYS = { min: 90, max: 2560, default: 365, unit: 'days' } as const;
 /** @see https://docs.aws.amazon.com/kms/latest/APIReference/API_ScheduleKeyDeletion.html */
 const DELETION_WINDOW_DAYS = { min: 7, max: 30, default: 30, unit: 'days' } as const;
+/** Leaves room in an alias, of 256 characters, for the name of the key. */
+export const MAX_ALIAS_PREFIX_LENGTH = 200;
 /**
- * KMS's own rule for aliases, which reserves `aws/`; the limit leaves room for the name of the key.
+ * KMS's own rule for aliases, which reserves `aws/`.
  * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html
  */
 export const ALIAS_PREFIX = {
-  pattern: /^(?!aws(\/|$))[a-zA-Z0-9/_-]{1,200}$/,
+  pattern: new RegExp(`^(?!aws(/|$))[a-zA-Z0-9/_-]{1,${MAX_ALIAS_PREFIX_LENGTH}}$`),
   name: 'alias prefix',
-  rule: "1 to 200 letters, digits, '/', '_' and '-', and not 'aws' or 'aws/...', which KMS reserves",
+  rule:
+    `1 to ${MAX_ALIAS_PREFIX_LENGTH} letters, digits, '/', '_' and '-', ` +
+    "and not 'aws' or 'aws/...', which KMS reserves",
   example: 'datacenter',
 } as const;
 
