@@ -52,7 +52,6 @@ const ROLES = Object.keys(GROUP_NAMES) as SubnetRole[];
  * });
  */
 export class Network extends Construct {
-  /** What was decided. */
   readonly plan: NetworkPlan;
   readonly vpc: ec2.Vpc;
   /** The gateway endpoint by which everything in the VPC reaches S3. */

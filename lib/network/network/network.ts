@@ -9,7 +9,7 @@ import type { NatGateways, NETWORK_CODES, NetworkOptions } from './options';
 import { readPlacement, SUBNET_TAGS, type SubnetPlan, type SubnetRole } from './placement';
 import { readZones } from './zones';
 
-/** A network, decided. */
+/** A planned network. */
 export interface NetworkPlan {
   readonly cidr: string;
   readonly zoneCount: number;

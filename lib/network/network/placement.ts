@@ -7,7 +7,7 @@ import { ZONE_COUNT } from './zones';
 /** What a subnet is for: nodes and pods; endpoints, control plane and file systems; NAT gateways and load balancers. */
 export type SubnetRole = 'private' | 'isolated' | 'public';
 
-/** One subnet, decided. The zone is an index into the zones of the network. */
+/** A planned subnet. The zone is an index into the zones of the network. */
 export interface SubnetPlan {
   readonly role: SubnetRole;
   readonly zone: number;
@@ -97,12 +97,12 @@ function shareOf(vpc: Cidr, role: SubnetRole): number {
   return Math.min(vpc.prefixLength + SHARE_BITS[role], PREFIX_LENGTHS.smallest);
 }
 
-/** Whether the size of a role's subnets and the demand are what was declared, not stand-ins for wrong options. */
+/** Returns whether the sizes of a role's subnets and the demand were declared: rules never judge stand-ins. */
 function isJudged(read: NetworkReader, role: SubnetRole): boolean {
   return !read.failed('cidr', 'zoneCount', 'availabilityZones', PREFIX_OPTIONS[role], ...DEMANDED_BY[role]);
 }
 
-/** The subnets, role by role in the order of the zones; undefined where they do not fit into the VPC. */
+/** Returns the subnets, role by role in the order of the zones; undefined if they do not fit into the VPC. */
 function place(vpc: Cidr, zoneCount: number, lengths: PerRole): SubnetPlan[] | undefined {
   for (const zones of [ZONE_COUNT.max, zoneCount]) {
     const blocks = allocateSubnets(vpc, forZones(zones, lengths));
