@@ -1,9 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ROOT, withCompiled } from './compiled';
 import { median } from './median';
-
-const ROOT = join(__dirname, '../../..');
 
 /** One way to import `ai-datacenter/cdk`, beside its peer. */
 export interface ImportFigures {
@@ -30,21 +29,13 @@ function run(script: string): number {
  * and with every construct touched, since the entry point loads a construct when it is first used.
  */
 export function benchImport(rounds = 9): readonly ImportFigures[] {
-  const work = mkdtempSync(join(ROOT, 'node_modules/.bench-import-'));
-  try {
-    const dist = join(work, 'dist');
-    const bin = (name: string, args: readonly string[]) =>
-      execFileSync(join(ROOT, 'node_modules/.bin', name), args, { cwd: ROOT, stdio: 'pipe' });
-    bin('tsc', ['-p', 'lib/tsconfig.json', '--outDir', dist]);
-    bin('tsx', ['lib/lazy-entry-points.ts', dist]);
-    const entry = `require(${JSON.stringify(join(dist, 'cdk.js'))})`;
+  return withCompiled([], (work) => {
+    const entry = `require(${JSON.stringify(join(work, 'lib/cdk.js'))})`;
     return [
       compare(work, 'imported', `${entry};`, rounds),
       compare(work, 'every construct touched', `Object.values(${entry});`, rounds),
     ];
-  } finally {
-    rmSync(work, { recursive: true, force: true });
-  }
+  });
 }
 
 function compare(work: string, title: string, code: string, rounds: number): ImportFigures {
