@@ -2,6 +2,7 @@ import { CATALOG_CODES } from './catalog/catalog-codes';
 import { CLUSTER_CODES } from './compute/cluster/cluster';
 import { GPU_NODE_GROUP_CODES } from './compute/gpu-node-group/gpu-node-group';
 import { NODE_GROUP_CODES } from './compute/node-group/node-group';
+import { CHART_TIMEOUT_CODES } from './core/chart-timeout';
 import { GENERAL_CODES, type ProblemCodes } from './core/problem';
 import { DATACENTER_CODES } from './datacenter/options';
 import { INFERENCE_IMAGE_CODES } from './inference/inference-image/inference-image';
@@ -15,6 +16,7 @@ import { NETWORK_CODES } from './network/network/options';
 export const PROBLEM_CODES = {
   ...GENERAL_CODES,
   ...CATALOG_CODES,
+  ...CHART_TIMEOUT_CODES,
   ...NETWORK_CODES,
   ...CLUSTER_CODES,
   ...NODE_GROUP_CODES,

@@ -1,7 +1,11 @@
+import { Duration } from 'aws-cdk-lib';
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import * as eksV1 from 'aws-cdk-lib/aws-eks';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import type { Construct, IConstruct } from 'constructs';
+import { planChartTimeout } from './chart-timeout';
+import { readyForCharts } from './cluster-readiness.cdk';
+import { accept } from './plan.cdk';
 
 /** An EKS cluster of `aws-eks-v2` or `aws-eks`, declared or imported, to which Kubernetes objects can be applied. */
 export interface AnyCluster extends IConstruct {
@@ -38,7 +42,7 @@ export function attempt<Value>(look: () => Value): Value | undefined {
 /**
  * Applies Kubernetes objects. They belong to the stack of `scope`, whatever stack the cluster is in:
  * `cluster.addManifest` would put them into the cluster's stack, which then could not refer to anything of ours without
- * a cycle.
+ * a cycle. They come after what the cluster needs to run them, and go before it: see `readyForCharts`.
  */
 export function applyObjects(
   scope: Construct,
@@ -46,21 +50,31 @@ export function applyObjects(
   cluster: AnyCluster,
   manifest: Record<string, unknown>[],
 ): IConstruct {
-  return isV1(cluster)
+  const objects = isV1(cluster)
     ? new eksV1.KubernetesManifest(scope, id, { cluster, manifest })
     : new eks.KubernetesManifest(scope, id, { cluster: cluster as eks.ICluster, manifest });
+  objects.node.addDependency(readyForCharts(cluster));
+  return objects;
 }
 
-/** Installs a chart, in the stack of `scope`. */
+/**
+ * Installs a chart, in the stack of `scope`, after what the cluster needs to run it. A time limit that the function
+ * behind it cannot keep is a problem of `scope`.
+ */
 export function installChart(
   scope: Construct,
   id: string,
   cluster: AnyCluster,
   options: eks.HelmChartOptions,
 ): IConstruct {
-  return isV1(cluster)
-    ? new eksV1.HelmChart(scope, id, { ...options, cluster })
-    : new eks.HelmChart(scope, id, { ...options, cluster: cluster as eks.ICluster });
+  const given = { timeoutSeconds: options.timeout?.toSeconds(), atomic: options.atomic };
+  const { timeoutSeconds } = accept(scope, planChartTimeout(given));
+  const timeout = timeoutSeconds === undefined ? undefined : Duration.seconds(timeoutSeconds);
+  const chart = isV1(cluster)
+    ? new eksV1.HelmChart(scope, id, { ...options, timeout, cluster })
+    : new eks.HelmChart(scope, id, { ...options, timeout, cluster: cluster as eks.ICluster });
+  chart.node.addDependency(readyForCharts(cluster));
+  return chart;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eksV1 from 'aws-cdk-lib/aws-eks';
@@ -70,6 +70,20 @@ describe.each([
       Version: '1.2.3',
     });
   });
+});
+
+test.each(['old', 'current'] as const)('a chart that may outlive its function is refused (%s)', (kind) => {
+  const { app, [kind]: cluster } = clusters();
+  const stack = new Stack(app, 'Serving');
+  installChart(stack, 'Chart', cluster, { chart: 'controller', timeout: Duration.minutes(15) });
+  expect(() => app.synth()).toThrow(/timeoutSeconds: Helm may wait 900 seconds.*\[chart-outlives-function\]/);
+});
+
+test('the time limit of a chart reaches Helm', () => {
+  const { app, current } = clusters();
+  const stack = new Stack(app, 'Serving');
+  installChart(stack, 'Chart', current, { chart: 'controller', timeout: Duration.minutes(13) });
+  Template.fromStack(stack).hasResourceProperties('Custom::AWSCDK-EKS-HelmChart', { Timeout: '780s' });
 });
 
 test('a cluster of aws-eks is reached through its kubectl role', () => {

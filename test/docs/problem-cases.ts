@@ -8,6 +8,7 @@ import { type GpuNodeGroupOptions, planGpuNodeGroup } from '../../lib/compute/gp
 import { planNodeGroup } from '../../lib/compute/node-group/node-group';
 import type { NodeGroupOptions } from '../../lib/compute/node-group/options';
 import { resolvePlacement } from '../../lib/compute/node-group/placement.cdk';
+import { planChartTimeout } from '../../lib/core/chart-timeout';
 import type { Planned } from '../../lib/core/plan';
 import { planDatacenter } from '../../lib/datacenter/datacenter';
 import type { DatacenterOptions } from '../../lib/datacenter/options';
@@ -101,7 +102,10 @@ const NETWORK: Cases = [
   ['must-be-known', network({ cidr: TEXT_TOKEN })],
 ];
 
-const CONTROLLER: Cases = [['missing', () => planLoadBalancerController({}, { vpcKnown: false })]];
+const CONTROLLER: Cases = [
+  ['missing', () => planLoadBalancerController({}, { vpcKnown: false })],
+  ['chart-outlives-function', () => planChartTimeout({ timeoutSeconds: 900 })],
+];
 
 const clusters = (options: ClusterOptions) => () => planCluster(options);
 

@@ -7,7 +7,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ILayerVersion } from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { Construct } from 'constructs';
+import { Construct, type IDependable } from 'constructs';
+import { declareReadiness } from '../../core/cluster-readiness.cdk';
 import { accept, checked } from '../../core/plan.cdk';
 import { podIdentityRole } from '../../security/pod-identity-association.cdk';
 import { policyDocument, trustedBy } from '../../security/policy.cdk';
@@ -64,6 +65,12 @@ export class Cluster extends Construct implements NodeGroupClusterHolder {
   readonly addons: ReadonlyMap<string, CfnAddon>;
   readonly cniHasOwnRole: boolean;
   readonly addonsBeforeNodes: readonly CfnAddon[];
+  /**
+   * What pods, load balancers and volumes need to be made and to be removed: system nodes and all add-ons. Charts and
+   * objects that are applied to `cluster` depend on it by themselves; depend on it with what reaches the cluster
+   * otherwise.
+   */
+  readonly readyForCharts: IDependable;
 
   constructor(scope: Construct, id: string, props: ClusterProps) {
     super(scope, id);
@@ -82,6 +89,7 @@ export class Cluster extends Construct implements NodeGroupClusterHolder {
     this.addonsBeforeNodes = this.addonsOf('before-nodes');
     this.systemNodes = new SystemNodeGroup(this, 'SystemNodes', this, vpcSubnets);
     for (const addon of this.addonsOf('after-nodes')) addon.node.addDependency(this.systemNodes.nodeGroup);
+    this.readyForCharts = declareReadiness(this.cluster, [this.systemNodes.nodeGroup, ...this.addons.values()]);
   }
 
   /** One managed add-on by name, for example `vpc-cni`. */

@@ -1,4 +1,5 @@
 import { HELM_RELEASES, type HelmRelease } from '../../catalog/releases';
+import { MAX_CHART_SECONDS } from '../../core/chart-timeout';
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import type { LoadBalancerControllerPlace } from './policy';
@@ -34,11 +35,8 @@ export interface LoadBalancerControllerSurroundings {
   readonly vpcKnown: boolean;
 }
 
-/**
- * The Lambda function that runs Helm can wait no longer.
- * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html
- */
-const READY_TIMEOUT_MINUTES = 15;
+/** As long as the function that runs Helm allows. */
+const READY_TIMEOUT_MINUTES = MAX_CHART_SECONDS / 60;
 
 /** Plans the controller. */
 export function planLoadBalancerController(

@@ -32,7 +32,7 @@ test('the pinned chart is installed with its role already associated', () => {
       Repository: 'https://aws.github.io/eks-charts',
       Namespace: 'kube-system',
       Wait: true,
-      Timeout: '900s',
+      Timeout: '780s',
     }),
     DependsOn: Match.arrayWith([
       Match.stringLikeRegexp('ControllerIdentityAssociation'),

@@ -24,7 +24,7 @@ test('the chart is pinned, and the deployment waits until its pods are ready', (
       }),
       createNamespace: false,
       waitUntilReady: true,
-      readyTimeoutMinutes: 15,
+      readyTimeoutMinutes: 13,
       serviceAccount: 'aws-load-balancer-controller',
       applicationLoadBalancers: false,
     },
