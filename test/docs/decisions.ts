@@ -44,6 +44,7 @@ const DECISIONS = {
       'API server',
       plan.endpoint.publicAccess ? `open to ${plan.endpoint.publicCidrs.join(', ')}` : 'inside the VPC only',
     ],
+    ['networks whose clients reach it inside the VPC', plan.endpoint.apiClientCidrs.join(', ') || 'none'],
     ['control plane logs', `${plan.logTypes.join(', ')}; kept ${plan.logRetentionDays} days`],
     ['administrators', plan.administrators.map(code).join(', ') || 'only the deployment'],
     ['add-ons before the nodes', addons(plan, 'before-nodes')],

@@ -111,6 +111,11 @@ const clusters = (options: ClusterOptions) => () => planCluster(options);
 
 const CLUSTER: Cases = [
   ['cluster-endpoint-open', clusters({ publicCidrs: ['0.0.0.0/0'] })],
+  ['public-cidr-private', clusters({ publicCidrs: ['10.0.0.0/16'] })],
+  [
+    'administrator-unsupported',
+    clusters({ administrators: ['arn:aws:sts::111122223333:assumed-role/platform/alice'] }),
+  ],
   ['system-nodes-accelerated', clusters({ systemInstanceType: 'g6.xlarge' })],
   [
     'kubectl-package-missing',

@@ -1,3 +1,5 @@
+import { allow, type PolicyStatement } from '../../security/policy';
+
 /** One managed EKS add-on, as a cluster installs it. */
 export interface AddonPlan {
   readonly name: string;
@@ -13,6 +15,8 @@ export interface AddonPlan {
     readonly namespace: string;
     readonly serviceAccount: string;
     readonly managedPolicies: readonly string[];
+    /** Whether the pods encrypt volumes, with the keys that the cluster names. */
+    readonly encryptsVolumes?: boolean;
   };
 }
 
@@ -43,6 +47,7 @@ export const CLUSTER_ADDONS: readonly AddonPlan[] = [
       namespace: 'kube-system',
       serviceAccount: 'ebs-csi-controller-sa',
       managedPolicies: ['service-role/AmazonEBSCSIDriverPolicy'],
+      encryptsVolumes: true,
     },
   },
 ];
@@ -50,6 +55,21 @@ export const CLUSTER_ADDONS: readonly AddonPlan[] = [
 /** Returns whether the VPC CNI has a role of its own, so that the node role needs no CNI permissions. */
 export function cniHasOwnRole(addons: readonly AddonPlan[]): boolean {
   return addons.some(({ name, identity }) => name === 'vpc-cni' && identity !== undefined);
+}
+
+/**
+ * Returns what the EBS driver may do with the keys of volumes. Its managed policy has no permission of KMS: without
+ * these statements a volume under a customer-managed key is made, and stays unusable. Grants are made for EC2, which
+ * attaches the volume, and for nothing else.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/ebs-csi.html (read 2026-11-26)
+ */
+export function volumeKeyStatements(keyArns: readonly string[]): readonly PolicyStatement[] {
+  if (keyArns.length === 0) return [];
+  const use = ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'];
+  const grant = ['kms:CreateGrant', 'kms:ListGrants', 'kms:RevokeGrant'];
+  const forEc2 = { Bool: { 'kms:GrantIsForAWSResource': 'true' } };
+  return [allow('VolumeKeys', use, keyArns), allow('VolumeKeyGrants', grant, keyArns, forEc2)];
 }
 
 /** What an add-on refers to. Every text may be late-bound. */

@@ -11,12 +11,12 @@ import { Construct, type IDependable } from 'constructs';
 import { declareReadiness } from '../../core/cluster-readiness.cdk';
 import { accept, checked } from '../../core/plan.cdk';
 import { podIdentityRole } from '../../security/pod-identity-association.cdk';
-import { policyDocument, trustedBy } from '../../security/policy.cdk';
+import { cdkStatements, policyDocument, trustedBy } from '../../security/policy.cdk';
 import { clusterTrustPolicy } from '../../security/trust-policies';
 import type { NodeGroupPlan } from '../node-group/node-group';
 import { NodeGroupBase } from '../node-group/node-group.cdk';
 import type { NodeGroupClusterHolder } from '../node-group/placement.cdk';
-import { addonData, type AddonPlan, cniHasOwnRole } from './addons';
+import { addonData, type AddonPlan, cniHasOwnRole, volumeKeyStatements } from './addons';
 import {
   type ClusterOptions,
   type ClusterPlan,
@@ -34,6 +34,17 @@ export interface ClusterProps extends ClusterOptions {
   readonly vpcSubnets?: ec2.SubnetSelection;
   /** Encrypts Kubernetes secrets in etcd. @default - envelope encryption with a key that AWS owns */
   readonly secretsKey?: IKey;
+  /**
+   * Keys of the volumes that pods claim: those that a StorageClass names, for example `keys.data`, and the account's
+   * default EBS key if it is your own. The policy of each key must let IAM policies of the account decide.
+   * @default - none: volumes are encrypted with the key that AWS manages for EBS
+   */
+  readonly volumeKeys?: readonly IKey[];
+  /**
+   * What else may reach the API server inside the VPC, on port 443: a bastion, a runner, a security group.
+   * @default - none; see `apiClientCidrs` for networks
+   */
+  readonly apiClients?: readonly ec2.IConnectable[];
   /** Encrypts the control-plane logs. @default - encrypted by CloudWatch with a key that AWS owns */
   readonly logsKey?: IKey;
   /**
@@ -59,6 +70,8 @@ export class Cluster extends Construct implements NodeGroupClusterHolder {
   readonly plan: ClusterPlan;
   /** The cluster itself: apply charts, add access entries, connect. */
   readonly cluster: eks.Cluster;
+  /** The security group of the API server's interfaces, which only they have. */
+  readonly controlPlaneSecurityGroup: ec2.ISecurityGroup;
   readonly logGroup: logs.LogGroup;
   readonly systemNodes: SystemNodeGroup;
   /** The managed add-ons by name. */
@@ -81,10 +94,11 @@ export class Cluster extends Construct implements NodeGroupClusterHolder {
 
     this.logGroup = this.createLogGroup(clusterName, props);
     this.cluster = this.createCluster(clusterName, vpcSubnets, props);
+    this.controlPlaneSecurityGroup = this.openApiServer(props);
     for (const [name, principal] of this.administrators()) {
       this.cluster.grantClusterAdmin(`Administrator${name}`, principal);
     }
-    this.addons = new Map(this.plan.addons.map((addon) => [addon.name, this.createAddon(addon)]));
+    this.addons = new Map(this.plan.addons.map((addon) => [addon.name, this.createAddon(addon, props)]));
     this.cniHasOwnRole = cniHasOwnRole(this.plan.addons);
     this.addonsBeforeNodes = this.addonsOf('before-nodes');
     this.systemNodes = new SystemNodeGroup(this, 'SystemNodes', this, vpcSubnets);
@@ -156,6 +170,19 @@ export class Cluster extends Construct implements NodeGroupClusterHolder {
   }
 
   /**
+   * Lets clients reach the API server. The nodes have the cluster's other group, which EKS made: a rule there would
+   * open the nodes too.
+   */
+  private openApiServer({ apiClients = [] }: ClusterProps): ec2.ISecurityGroup {
+    const { apiClientCidrs, port } = this.plan.endpoint;
+    const { connections, clusterSecurityGroup } = this.cluster;
+    const group = connections.securityGroups.find((it) => it !== clusterSecurityGroup) ?? clusterSecurityGroup;
+    const clients = [...apiClientCidrs.map((cidr) => ec2.Peer.ipv4(cidr)), ...apiClients];
+    for (const client of clients) group.connections.allowFrom(client, ec2.Port.tcp(port), 'API server');
+    return group;
+  }
+
+  /**
    * The administrators by their name in construct ids: the ARN, or a digest of the expression of an ARN that is known
    * only at deployment.
    */
@@ -173,7 +200,7 @@ export class Cluster extends Construct implements NodeGroupClusterHolder {
     return this.plan.addons.filter((addon) => addon.order === order).map(({ name }) => this.addon(name));
   }
 
-  private createAddon(addon: AddonPlan): CfnAddon {
+  private createAddon(addon: AddonPlan, { volumeKeys = [] }: ClusterProps): CfnAddon {
     const { clusterName } = this.cluster;
     const { name, identity } = addon;
     const role =
@@ -185,7 +212,13 @@ export class Cluster extends Construct implements NodeGroupClusterHolder {
         description: `Pods of the EKS add-on ${name}`,
         managedPolicies: identity.managedPolicies,
       });
-    return new CfnAddon(this, `Addon-${name}`, addonData(addon, { clusterName, roleArn: role?.roleArn }));
+    const resource = new CfnAddon(this, `Addon-${name}`, addonData(addon, { clusterName, roleArn: role?.roleArn }));
+    if (role === undefined) return resource;
+    const statements = identity?.encryptsVolumes ? volumeKeyStatements(volumeKeys.map((key) => key.keyArn)) : [];
+    for (const statement of cdkStatements(statements)) role.addToPolicy(statement);
+    // The pods of the add-on work with their permissions to the end.
+    resource.node.addDependency(role);
+    return resource;
   }
 }
 

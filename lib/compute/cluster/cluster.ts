@@ -3,7 +3,7 @@ import { SERVICE_PRICES } from '../../catalog/prices';
 import { DEFAULT_KUBERNETES_VERSION, KUBERNETES_RELEASES } from '../../catalog/releases';
 import { readInstance } from '../../catalog/read-instance';
 import { CLUSTER_NAME } from '../../core/kubernetes-names';
-import { OptionReader, type TextForm } from '../../core/option-reader';
+import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import type { ProblemCodes } from '../../core/problem';
 import { type CostLine, sourceOf } from '../../planning/cost';
@@ -11,10 +11,17 @@ import { LOG_RETENTION } from '../../planning/log-retention';
 import { allow, type PolicyStatement } from '../../security/policy';
 import { GP3, MIN_ROOT_VOLUME_GIB } from '../node-group/disks';
 import { type NodeGroupPlan, planNodeGroup } from '../node-group/node-group';
+import {
+  API_ACCESS_CODES,
+  type ApiAccessOptions,
+  type EndpointPlan,
+  readAdministrators,
+  readEndpoint,
+} from './api-access';
 import { type AddonPlan, CLUSTER_ADDONS, cniHasOwnRole } from './addons';
 
 /** The options of an EKS cluster. All have defaults: private, encrypted, logged. */
-export interface ClusterOptions {
+export interface ClusterOptions extends ApiAccessOptions {
   /**
    * The cluster's name, 1 to 100 letters, digits, hyphens and underscores. It is fixed on purpose: a change that would
    * replace the cluster then fails, where CloudFormation would create a second one and delete the first. May be
@@ -24,16 +31,6 @@ export interface ClusterOptions {
   readonly clusterName?: string;
   /** `1.34`, `1.35` or `1.36`. @default '1.35' */
   readonly kubernetesVersion?: string;
-  /**
-   * Networks that may reach the API server over the internet, for example `203.0.113.0/24`. May be late-bound.
-   * @default - none: the API server is reached only from inside the VPC
-   */
-  readonly publicCidrs?: readonly string[];
-  /**
-   * ARNs of IAM roles and users that administer the whole cluster. May be late-bound.
-   * @default - only the deployment's own kubectl role
-   */
-  readonly administrators?: readonly string[];
   /** The instance type of the system nodes, without accelerators. @default 'm7i.xlarge' */
   readonly systemInstanceType?: string;
   /** How many system nodes, at least 2. They run CoreDNS, controllers and CPU workloads. @default 3 */
@@ -51,11 +48,7 @@ export interface ClusterPlan {
   readonly kubernetesVersion: string;
   /** The package with the kubectl of this version, and its class. */
   readonly kubectl: KubectlPackage;
-  readonly endpoint: {
-    readonly privateAccess: true;
-    readonly publicAccess: boolean;
-    readonly publicCidrs: readonly string[];
-  };
+  readonly endpoint: EndpointPlan;
   /** AWS managed policies of the control plane's role, by name. */
   readonly rolePolicies: readonly string[];
   readonly logTypes: readonly ControlPlaneLog[];
@@ -87,7 +80,7 @@ export type KubectlCode = keyof typeof KUBECTL_CODES;
 export const CLUSTER_CODES = {
   ...CATALOG_CODES,
   ...KUBECTL_CODES,
-  'cluster-endpoint-open': 'The API server would be open to the whole internet.',
+  ...API_ACCESS_CODES,
   'system-nodes-accelerated': 'System nodes would occupy accelerators without using them.',
 } as const satisfies ProblemCodes;
 
@@ -105,14 +98,6 @@ const SYSTEM_VOLUME_GIB = { min: MIN_ROOT_VOLUME_GIB.general, max: GP3.maxSizeGi
 /** @see https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateCluster.html */
 export const MAX_CLUSTER_NAME_LENGTH = 100;
 
-/** @see https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html */
-const ADMINISTRATOR: TextForm = {
-  pattern: /^arn:aws[a-z-]*:iam::\d{12}:(role|user)\/.+$/,
-  name: 'IAM principal',
-  rule: 'the ARN of a role or user',
-  example: 'arn:aws:iam::111122223333:role/platform',
-};
-
 /**
  * Plans a cluster.
  *
@@ -124,18 +109,18 @@ export function planCluster(options: ClusterOptions): Planned<ClusterPlan> {
   const versions = KUBERNETES_RELEASES.map(({ version }) => version);
   const kubernetesVersion = read.oneOf('kubernetesVersion', versions, DEFAULT_KUBERNETES_VERSION);
   const minor = kubernetesVersion.split('.')[1];
-  const publicCidrs = readPublicCidrs(read);
+  const endpoint = readEndpoint(read);
   const systemNodes = planSystemNodes(read, kubernetesVersion);
   return read.planned({
     clusterName: read.text('clusterName', { ...CLUSTER_NAME, example: 'training' }),
     kubernetesVersion,
     kubectl: { package: `@aws-cdk/lambda-layer-kubectl-v${minor}`, layerClass: `KubectlV${minor}Layer` },
-    endpoint: { privateAccess: true, publicAccess: publicCidrs.length > 0, publicCidrs },
+    endpoint,
     rolePolicies: ['AmazonEKSClusterPolicy'],
     logTypes: CONTROL_PLANE_LOGS,
     logRetentionDays: read.step('logRetentionDays', LOG_RETENTION),
     bootstrap: { selfManagedAddons: false, clusterCreatorAdminPermissions: false },
-    administrators: [...new Set(read.texts('administrators', ADMINISTRATOR))],
+    administrators: readAdministrators(read),
     addons: CLUSTER_ADDONS,
     systemNodes,
     cost: [controlPlaneCost(), ...systemNodes.cost],
@@ -150,20 +135,6 @@ export function planCluster(options: ClusterOptions): Planned<ClusterPlan> {
  */
 export function secretsKeyStatements(keyArn: string): readonly PolicyStatement[] {
   return [allow('Secrets', ['kms:Encrypt', 'kms:Decrypt', 'kms:ListGrants', 'kms:DescribeKey'], [keyArn])];
-}
-
-function readPublicCidrs(read: ClusterReader): readonly string[] {
-  const cidrs = read.cidrs('publicCidrs');
-  const open = cidrs.filter((cidr) => cidr.endsWith('/0'));
-  for (const cidr of open) {
-    read.problem(
-      'cluster-endpoint-open',
-      `publicCidrs[${(read.raw('publicCidrs') ?? []).indexOf(cidr)}]`,
-      `${cidr} opens the API server to the whole internet.`,
-      'List the networks of your offices and runners, or leave publicCidrs out and connect through the VPC.',
-    );
-  }
-  return cidrs;
 }
 
 /** The system nodes are a node group like any other; its options are made from the cluster's. */

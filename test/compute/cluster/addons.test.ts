@@ -1,4 +1,10 @@
-import { type AddonPlan, addonData, CLUSTER_ADDONS, cniHasOwnRole } from '../../../lib/compute/cluster/addons';
+import {
+  type AddonPlan,
+  addonData,
+  CLUSTER_ADDONS,
+  cniHasOwnRole,
+  volumeKeyStatements,
+} from '../../../lib/compute/cluster/addons';
 
 function addon(name: string): AddonPlan {
   const found = CLUSTER_ADDONS.find((it) => it.name === name);
@@ -32,6 +38,7 @@ test('only the CNI and the EBS driver have permissions of AWS, each its own', ()
         namespace: 'kube-system',
         serviceAccount: 'ebs-csi-controller-sa',
         managedPolicies: ['service-role/AmazonEBSCSIDriverPolicy'],
+        encryptsVolumes: true,
       },
     },
   ]);
@@ -58,4 +65,26 @@ test('an add-on without configuration, or without a role of its identity, leaves
   const none = { configurationValues: undefined, podIdentityAssociations: undefined };
   expect(addonData(addon('coredns'), { clusterName: 'ai', roleArn: 'arn:role' })).toMatchObject(none);
   expect(addonData(addon('aws-ebs-csi-driver'), { clusterName: 'ai' })).toMatchObject(none);
+});
+
+test('the EBS driver may use the keys of volumes, and grant their use to EC2 only', () => {
+  expect(volumeKeyStatements(['arn:data', 'arn:default'])).toEqual([
+    {
+      Sid: 'VolumeKeys',
+      Effect: 'Allow',
+      Action: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'],
+      Resource: ['arn:data', 'arn:default'],
+    },
+    {
+      Sid: 'VolumeKeyGrants',
+      Effect: 'Allow',
+      Action: ['kms:CreateGrant', 'kms:ListGrants', 'kms:RevokeGrant'],
+      Resource: ['arn:data', 'arn:default'],
+      Condition: { Bool: { 'kms:GrantIsForAWSResource': 'true' } },
+    },
+  ]);
+});
+
+test('without keys of volumes the EBS driver has no permission of KMS', () => {
+  expect(volumeKeyStatements([])).toEqual([]);
 });

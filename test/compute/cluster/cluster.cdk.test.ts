@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -127,6 +127,83 @@ test('system nodes take IMDSv2 only and have encrypted gp3 volumes; the launch t
     InstanceTypes: Match.absent(),
     ScalingConfig: { MinSize: 2, DesiredSize: 2, MaxSize: 4 },
   });
+});
+
+test('the EBS driver may use the keys of volumes, and keeps its permissions to the end', () => {
+  const stack = new Stack(new App({ builtinCloudFormationValidation: false }), 'Stack');
+  const data = new kms.Key(stack, 'Data');
+  const byDefault = kms.Key.fromKeyArn(stack, 'Default', 'arn:aws:kms:eu-central-1:111122223333:key/1234');
+  new Cluster(stack, 'Cluster', { vpc: new ec2.Vpc(stack, 'Vpc'), volumeKeys: [data, byDefault] });
+
+  const template = Template.fromStack(stack);
+  const arns = [stack.resolve(data.keyArn), 'arn:aws:kms:eu-central-1:111122223333:key/1234'];
+  const [[policy = '', { Properties }] = ['', { Properties: {} }]] = Object.entries(
+    template.findResources('AWS::IAM::Policy', {
+      Properties: {
+        PolicyDocument: {
+          Statement: Match.arrayWith([
+            Match.objectLike({ Action: Match.arrayWith(['kms:GenerateDataKey*']), Resource: arns }),
+            Match.objectLike({ Action: Match.arrayWith(['kms:CreateGrant']), Resource: arns }),
+          ]),
+        },
+      },
+    }),
+  );
+  const [{ Ref: role }] = Properties.Roles;
+  const [addon] = Object.values(
+    template.findResources('AWS::EKS::Addon', { Properties: { AddonName: 'aws-ebs-csi-driver' } }),
+  );
+  expect(addon?.Properties.PodIdentityAssociations[0].RoleArn).toEqual({ 'Fn::GetAtt': [role, 'Arn'] });
+  expect(addon?.DependsOn).toEqual(expect.arrayContaining([policy, role]));
+});
+
+test('without keys of volumes no add-on has a policy of its own', () => {
+  const policies = Object.values(templateOf().findResources('AWS::IAM::Policy'));
+  expect(JSON.stringify(policies)).not.toContain('kms:');
+});
+
+test('clients in the VPC reach the API server on 443, and nothing else of the cluster', () => {
+  const stack = new Stack(new App({ builtinCloudFormationValidation: false }), 'Stack');
+  const vpc = new ec2.Vpc(stack, 'Vpc');
+  const vpn = new CfnParameter(stack, 'Vpn');
+  const bastion = new ec2.SecurityGroup(stack, 'Bastion', { vpc, allowAllOutbound: false });
+  const cluster = new Cluster(stack, 'Cluster', {
+    vpc,
+    apiClientCidrs: ['10.0.0.0/16', '10.0.0.0/16', vpn.valueAsString],
+    apiClients: [bastion],
+  });
+
+  const template = Template.fromStack(stack);
+  const apiServer = stack.resolve(cluster.controlPlaneSecurityGroup.securityGroupId);
+  const [group] = Object.entries(template.findResources('AWS::EC2::SecurityGroup')).filter(
+    ([id]) => id === apiServer['Fn::GetAtt'][0],
+  );
+  expect(group?.[1].Properties.SecurityGroupIngress).toMatchObject([
+    { CidrIp: '10.0.0.0/16', IpProtocol: 'tcp', FromPort: 443, ToPort: 443 },
+    { CidrIp: { Ref: 'Vpn' }, FromPort: 443, ToPort: 443 },
+  ]);
+  const ofBastion = { SourceSecurityGroupId: stack.resolve(bastion.securityGroupId) };
+  template.resourcePropertiesCountIs('AWS::EC2::SecurityGroupIngress', ofBastion, 1);
+  template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
+    ...ofBastion,
+    GroupId: apiServer,
+    FromPort: 443,
+    ToPort: 443,
+  });
+  // A client without outbound rules gets the one that it needs.
+  template.hasResourceProperties('AWS::EC2::SecurityGroupEgress', {
+    GroupId: stack.resolve(bastion.securityGroupId),
+    DestinationSecurityGroupId: apiServer,
+    FromPort: 443,
+  });
+  template.hasResourceProperties('AWS::EKS::Cluster', { ResourcesVpcConfig: { SecurityGroupIds: [apiServer] } });
+});
+
+test('without clients the API server admits none', () => {
+  const groups = templateOf().findResources('AWS::EC2::SecurityGroup', {
+    Properties: { GroupDescription: 'EKS Control Plane Security Group' },
+  });
+  expect(Object.values(groups).map(({ Properties }) => Properties.SecurityGroupIngress)).toEqual([undefined]);
 });
 
 test('administrators come in by access entries', () => {
