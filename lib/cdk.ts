@@ -6,6 +6,7 @@ export {
   AwsLoadBalancerController,
   type AwsLoadBalancerControllerProps,
 } from './network/load-balancer-controller/load-balancer-controller.cdk';
+export { internetAccessOf } from './network/network/internet-access.cdk';
 export { Network, type NetworkProps } from './network/network/network.cdk';
 export { Cluster, type ClusterProps } from './compute/cluster/cluster.cdk';
 export { GpuNodeGroup, type GpuNodeGroupProps } from './compute/gpu-node-group/gpu-node-group.cdk';

@@ -65,9 +65,12 @@ export {
   type LoadBalancerControllerPlace,
   loadBalancerControllerPolicy,
 } from './network/load-balancer-controller/policy';
+export { ENDPOINT_USES, type EndpointUse, PRIVATE_CLUSTER_USES } from './network/network/endpoint-uses';
 export { PRIVATE_CLUSTER_ENDPOINTS } from './network/network/endpoints';
+export type { InternetAccess } from './network/network/internet-access';
 export { type NetworkPlan, planNetwork } from './network/network/network';
 export type { GpuNodeDemand, NatGateways, NetworkOptions } from './network/network/options';
+export { SERVICE_BUCKETS, type RegionNames, type ServiceBucket } from './network/network/s3-buckets';
 
 // Compute
 export { type ClusterOptions, type ClusterPlan, planCluster } from './compute/cluster/cluster';

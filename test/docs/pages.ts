@@ -9,6 +9,7 @@ import { type CdkResult, executeCdk, executeCdk8s, executePlain } from './execut
 import { costOf, costTable, exampleCostTable } from './costs';
 import { decisionsOf, type Planner } from './decisions';
 import { code, table, withGenerated } from './markdown';
+import { bucketTable, endpointTable } from './network-tables';
 import { allProblems, problemsOf } from './problems';
 
 const ROOT = join(__dirname, '../..');
@@ -58,6 +59,8 @@ function constructParts(text: string): (name: string) => string {
     decisions: () => decisionsOf(construct as Planner, plan()),
     cost: () => costTable(costOf(plan())),
     problems: () => problemsOf(construct),
+    endpoints: endpointTable,
+    buckets: bucketTable,
     objects: () => objectsOf(charts()),
     yaml: (kind) => yamlOf(charts(), kind),
   };

@@ -1,28 +1,22 @@
 import type { TextForm } from '../../core/option-reader';
-import type { AwsPlace, PolicyStatement } from '../../security/policy';
-import { type NatGateways, type NetworkReader, reportListToken } from './options';
+import {
+  ENDPOINT_USE_NAMES,
+  type EndpointUse,
+  missingServices,
+  OPEN_NETWORK_USES,
+  PRIVATE_CLUSTER_USES,
+  servicesOf,
+} from './endpoint-uses';
+import type { NetworkReader } from './options';
 import type { SubnetRole } from './placement';
 
 /**
- * The interface endpoints without which a private EKS cluster does not run: nodes register (`ec2`, `eks`), pull images
- * (`ecr.api`, `ecr.dkr`, and S3 by its gateway endpoint), pods get their permissions (`eks-auth` for Pod Identity,
- * `sts` for what the SDKs ask), controllers make load balancers (`elasticloadbalancing`), and logs arrive (`logs`).
+ * The interface endpoints of a private cluster without internet access: those of `PRIVATE_CLUSTER_USES`.
  *
- * Worth adding: `autoscaling` with the cluster autoscaler, `ssm`, `ssmmessages` and `ec2messages` for Session Manager.
  * Not offered everywhere: the EKS API has no endpoint in ap-southeast-5, ap-southeast-7, mx-central-1 and ap-east-2.
- * @see https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
  * @see https://docs.aws.amazon.com/eks/latest/userguide/vpc-interface-endpoints.html
  */
-export const PRIVATE_CLUSTER_ENDPOINTS = [
-  'ec2',
-  'ecr.api',
-  'ecr.dkr',
-  'eks',
-  'eks-auth',
-  'elasticloadbalancing',
-  'logs',
-  'sts',
-] as const;
+export const PRIVATE_CLUSTER_ENDPOINTS: readonly string[] = servicesOf(PRIVATE_CLUSTER_USES);
 
 /** Services that a VPC reaches by routes, at no cost, and what to do in place of an interface endpoint. */
 const GATEWAY_SERVICES: ReadonlyMap<string, string> = new Map([
@@ -38,11 +32,12 @@ const SERVICE = {
   mustBeKnown: true,
 } as const satisfies TextForm;
 
-const PUBLIC_BUCKET = {
-  pattern: /^[a-zA-Z0-9._-]{3}[a-zA-Z0-9._*-]{0,252}$/,
-  name: 'bucket name',
-  rule: "3 to 255 letters, digits, '.', '-' and '_', and '*' after the third one",
-  example: 'al2023-repos-eu-west-1-de612dc2',
+const USE = {
+  pattern: new RegExp(`^(${ENDPOINT_USE_NAMES.join('|')})$`),
+  name: 'use of endpoints',
+  rule: `one of ${ENDPOINT_USE_NAMES.join(', ')}`,
+  example: 'session-manager',
+  mustBeKnown: true,
 } as const satisfies TextForm;
 
 /** What all interface endpoints of a network have in common. */
@@ -75,16 +70,29 @@ export function endpointIngress(vpcCidr: string): EndpointIngress {
   };
 }
 
-/** Reads the services with an interface endpoint. Services with a gateway endpoint and repeated ones are problems. */
-export function readInterfaceEndpoints(read: NetworkReader, natGateways: NatGateways): readonly string[] {
-  const services = read.texts('interfaceEndpoints', SERVICE, PRIVATE_CLUSTER_ENDPOINTS);
-  const missing = PRIVATE_CLUSTER_ENDPOINTS.filter((service) => !services.includes(service));
+/** Reads what the network is used for; each use once. */
+export function readEndpointUses(read: NetworkReader, internetAccess: boolean): readonly EndpointUse[] {
+  const fallback = internetAccess ? OPEN_NETWORK_USES : PRIVATE_CLUSTER_USES;
+  return [...new Set(read.texts('endpointUses', USE, fallback) as readonly EndpointUse[])];
+}
+
+/**
+ * Reads the services with an interface endpoint: those that the uses call, unless they are listed. Services with a
+ * gateway endpoint and repeated ones are problems.
+ */
+export function readInterfaceEndpoints(
+  read: NetworkReader,
+  internetAccess: boolean,
+  uses: readonly EndpointUse[],
+): readonly string[] {
+  const services = read.texts('interfaceEndpoints', SERVICE, servicesOf(uses));
+  const missing = missingServices(uses, services);
   read.require(
-    natGateways !== 'none' || missing.length === 0 || read.failed('interfaceEndpoints'),
+    internetAccess || missing.length === 0 || read.failed('interfaceEndpoints', 'endpointUses'),
     'network-endpoints-missing',
     'interfaceEndpoints',
-    `Without NAT gateways nodes reach AWS through endpoints only; missing are ${missing.join(', ')}.`,
-    "Add them, leave interfaceEndpoints out, or use natGateways 'single'.",
+    `Without internet access AWS is reached through endpoints only; missing are ${missing.join(', ')}.`,
+    "Add them, leave interfaceEndpoints out, list in endpointUses what is used, or use natGateways 'single'.",
   );
   const indices = indicesOf(read.raw('interfaceEndpoints'), services);
   return services.filter((service, index) => {
@@ -115,42 +123,4 @@ function faultOf(service: string, before: readonly string[]): { message: string;
 export function endpointId(service: string): string {
   const words = service.split(/[.-]/).map((word) => word.charAt(0).toUpperCase() + word.slice(1));
   return `${words.join('')}Endpoint`;
-}
-
-/** Reads the buckets of other accounts that can be read without credentials. */
-export function readPublicBuckets(read: NetworkReader): readonly string[] {
-  return reportListToken(read, 'publicBuckets') ? [] : read.texts('publicBuckets', PUBLIC_BUCKET);
-}
-
-/**
- * The policy of the S3 endpoint: it lets through principals of this account, for every bucket, and all principals for
- * the buckets in which ECR keeps image layers (nodes fetch them with URLs that ECR has signed) and for `publicBuckets`.
- * Credentials of another account that got into a pod cannot upload data.
- *
- * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html the bucket of the layers
- * @see https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-s3.html
- */
-export function s3EndpointStatements(
-  { partition, accountId, region }: AwsPlace,
-  publicBuckets: readonly string[],
-): PolicyStatement[] {
-  const readable = [`prod-${region}-starport-layer-bucket`, ...publicBuckets];
-  return [
-    // The condition makes `*` this account's principals.
-    {
-      Sid: 'OwnPrincipals',
-      Effect: 'Allow',
-      Principal: { AWS: '*' },
-      Action: ['s3:*'],
-      Resource: ['*'],
-      Condition: { StringEquals: { 'aws:PrincipalAccount': accountId } },
-    },
-    {
-      Sid: 'ImageLayersAndPublicBuckets',
-      Effect: 'Allow',
-      Principal: { AWS: '*' },
-      Action: ['s3:GetObject'],
-      Resource: readable.map((bucket) => `arn:${partition}:s3:::${bucket}/*`),
-    },
-  ];
 }

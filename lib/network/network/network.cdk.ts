@@ -7,11 +7,12 @@ import { Construct } from 'constructs';
 import { accept, checked } from '../../core/plan.cdk';
 import { awsPlaceOf, cdkStatements, policyDocument, trustedBy } from '../../security/policy.cdk';
 import { flowLogTrustPolicy } from '../../security/trust-policies';
-import { endpointId, INTERFACE_ENDPOINT_SETTINGS, s3EndpointStatements } from './endpoints';
+import { endpointId, INTERFACE_ENDPOINT_SETTINGS } from './endpoints';
 import { flowLogSettings, flowLogStatements } from './flow-logs';
 import { type NetworkPlan, planNetwork } from './network';
 import type { NetworkOptions } from './options';
 import { MAP_PUBLIC_IP_ON_LAUNCH, type SubnetRole } from './placement';
+import { s3EndpointStatements } from './s3-endpoint';
 
 /** A network, and the AWS resources that it refers to. */
 export interface NetworkProps extends NetworkOptions {
@@ -31,6 +32,9 @@ const GROUP_NAMES: Readonly<Record<SubnetRole, string>> = {
   public: 'Public',
 };
 const ROLES = Object.keys(GROUP_NAMES) as SubnetRole[];
+
+/** Marks a network. `instanceof` would not see one of a second copy of the library. */
+const NETWORK = Symbol.for('ai-datacenter.network.Network');
 
 /**
  * A VPC for a private EKS cluster with accelerated nodes: private subnets that are large enough for the nodes and pods
@@ -52,6 +56,7 @@ const ROLES = Object.keys(GROUP_NAMES) as SubnetRole[];
  * });
  */
 export class Network extends Construct {
+  protected readonly [NETWORK] = true;
   readonly plan: NetworkPlan;
   readonly vpc: ec2.Vpc;
   /** The gateway endpoint by which everything in the VPC reaches S3. */
@@ -111,7 +116,9 @@ export class Network extends Construct {
 
   private createS3Endpoint(): ec2.GatewayVpcEndpoint {
     const endpoint = this.vpc.addGatewayEndpoint('S3Endpoint', { service: ec2.GatewayVpcEndpointAwsService.S3 });
-    for (const statement of cdkStatements(s3EndpointStatements(awsPlaceOf(this), this.plan.publicBuckets)))
+    const place = awsPlaceOf(this);
+    const regionWithoutHyphens = Fn.join('', Fn.split('-', place.region));
+    for (const statement of cdkStatements(s3EndpointStatements({ ...place, regionWithoutHyphens }, this.plan)))
       endpoint.addToPolicy(statement);
     return endpoint;
   }
@@ -143,6 +150,16 @@ export class Network extends Construct {
     new ec2.CfnFlowLog(this, 'FlowLog', flowLogSettings({ vpcId, logGroupName, roleArn: role.roleArn }));
     return logGroup;
   }
+}
+
+/** Returns the network that made a VPC, or undefined for the VPC of something else. */
+export function networkOf(vpc: ec2.IVpc): Network | undefined {
+  const maker = vpc.node.scope;
+  return maker !== undefined && isNetwork(maker) ? maker : undefined;
+}
+
+function isNetwork(construct: object): construct is Network {
+  return NETWORK in construct;
 }
 
 /** A function, because aws-cdk-lib loads its VPC as soon as `SubnetType` is read: importing this file stays cheap. */

@@ -4,8 +4,10 @@ import type { CostLine } from '../../planning/cost';
 import { LOG_RETENTION } from '../../planning/log-retention';
 import { networkCost } from './cost';
 import { LOAD_BALANCER_ADDRESSES, readDemand } from './demand';
-import { type EndpointIngress, endpointIngress, readInterfaceEndpoints, readPublicBuckets } from './endpoints';
+import type { EndpointUse } from './endpoint-uses';
+import { type EndpointIngress, endpointIngress, readEndpointUses, readInterfaceEndpoints } from './endpoints';
 import type { NatGateways, NETWORK_CODES, NetworkOptions } from './options';
+import { readForeignBuckets } from './s3-endpoint';
 import { readPlacement, SUBNET_TAGS, type SubnetPlan, type SubnetRole } from './placement';
 import { readZones } from './zones';
 
@@ -19,9 +21,14 @@ export interface NetworkPlan {
   /** Tags by which load balancer controllers find their subnets. */
   readonly subnetTags: Readonly<Record<SubnetRole, Readonly<Record<string, string>>>>;
   readonly natGatewayCount: number;
+  /** Whether the private subnets reach the internet, through NAT gateways or by routes of your own. */
+  readonly internetAccess: boolean;
+  readonly endpointUses: readonly EndpointUse[];
   readonly interfaceEndpoints: readonly string[];
-  /** Buckets of other accounts that can be read without credentials. A name may be late-bound. */
+  /** More buckets of other accounts that can be read without credentials of this one. A name may be late-bound. */
   readonly publicBuckets: readonly string[];
+  /** More buckets of other accounts that can be written to without credentials of this one. */
+  readonly writableBuckets: readonly string[];
   /** The one rule of the security group of the interface endpoints. */
   readonly endpointIngress: EndpointIngress;
   readonly flowLogRetentionDays: number;
@@ -45,7 +52,9 @@ export function planNetwork(options?: NetworkOptions): Planned<NetworkPlan> {
   const read = new OptionReader<NetworkOptions, keyof typeof NETWORK_CODES>(options);
   const { zoneCount, availabilityZones } = readZones(read);
   const natGateways = read.oneOf('natGateways', NAT_GATEWAYS, 'single');
-  const interfaceEndpoints = readInterfaceEndpoints(read, natGateways);
+  const internetAccess = read.flag('internetByOtherRoutes', false) || natGateways !== 'none';
+  const endpointUses = readEndpointUses(read, internetAccess);
+  const interfaceEndpoints = readInterfaceEndpoints(read, internetAccess, endpointUses);
   const addressesNeeded = readDemand(read, zoneCount);
   const { cidr, subnets } = readPlacement(read, zoneCount, {
     private: addressesNeeded,
@@ -60,8 +69,10 @@ export function planNetwork(options?: NetworkOptions): Planned<NetworkPlan> {
     subnets,
     subnetTags: SUBNET_TAGS,
     natGatewayCount,
+    internetAccess,
+    endpointUses,
     interfaceEndpoints,
-    publicBuckets: readPublicBuckets(read),
+    ...readForeignBuckets(read),
     endpointIngress: endpointIngress(cidr),
     flowLogRetentionDays: read.step('flowLogRetentionDays', LOG_RETENTION),
     addressesNeeded,

@@ -3,6 +3,7 @@ import type { Instance } from '../../catalog/instances';
 import { isListToken } from '../../core/late-bound';
 import type { OptionReader } from '../../core/option-reader';
 import type { ProblemCodes } from '../../core/problem';
+import { ENDPOINT_CODES, type EndpointUse } from './endpoint-uses';
 
 /** Nodes that the network must have addresses for. */
 export interface GpuNodeDemand {
@@ -55,16 +56,34 @@ export interface NetworkOptions {
   /** @default 'single' - 'per-zone' survives the loss of a zone and saves traffic between zones */
   readonly natGateways?: NatGateways;
   /**
+   * Whether the private subnets reach the internet by routes that you add yourself, for example through a transit
+   * gateway. Set it with natGateways 'none' then.
+   * @default false - through the NAT gateways only
+   */
+  readonly internetByOtherRoutes?: boolean;
+  /**
+   * What the network is used for, for example `kubectl`: decides the interface endpoints. `ENDPOINT_USES` has each use
+   * with the services that it calls.
+   * @default PRIVATE_CLUSTER_USES - with internet access without 'kubectl', which then needs no endpoint
+   */
+  readonly endpointUses?: readonly EndpointUse[];
+  /**
    * Services with an endpoint in the VPC, by the part of their name after the region.
-   * @default PRIVATE_CLUSTER_ENDPOINTS
+   * @default - those that `endpointUses` call
    */
   readonly interfaceEndpoints?: readonly string[];
   /**
-   * Buckets of other accounts that can be read through the S3 endpoint without AWS credentials. A name may be
-   * late-bound.
-   * @default - none but those of ECR
+   * More buckets of other accounts that can be read through the S3 endpoint without credentials of this account. A name
+   * may be late-bound.
+   * @default - those of AWS and of image registries: see `SERVICE_BUCKETS`
    */
   readonly publicBuckets?: readonly string[];
+  /**
+   * More buckets of other accounts that can be written to through the S3 endpoint with a URL that their owner has
+   * signed. A name may be late-bound.
+   * @default - those of CloudFormation, which functions and instances in the VPC answer to
+   */
+  readonly writableBuckets?: readonly string[];
   /** Days after which flow logs are deleted; one of the steps of CloudWatch Logs. @default 90 */
   readonly flowLogRetentionDays?: number;
 }
@@ -75,14 +94,16 @@ export const NETWORK_CODES = {
   'network-zones-invalid': 'The named zones contradict zoneCount, or one is named twice.',
   'network-too-small': 'The nodes and pods that are declared, or the subnets, do not fit into the network.',
   'network-endpoint-invalid': 'The service has no interface endpoint, or is listed twice.',
-  'network-endpoints-missing': 'A cluster without internet access needs more interface endpoints.',
+  ...ENDPOINT_CODES,
 } as const satisfies ProblemCodes;
 
 /** Reads the options of a network, in all parts of its planner. */
 export type NetworkReader = OptionReader<NetworkOptions, keyof typeof NETWORK_CODES>;
 
+type ListOption = 'availabilityZones' | 'publicBuckets' | 'writableBuckets';
+
 /** Reports a list token, and returns whether it is one: the plan depends on each item, and on how many there are. */
-export function reportListToken(read: NetworkReader, name: 'availabilityZones' | 'publicBuckets'): boolean {
+export function reportListToken(read: NetworkReader, name: ListOption): boolean {
   if (!isListToken(read.raw(name))) return false;
   read.problem(
     'must-be-known',

@@ -51,7 +51,7 @@ const PREFIX_OPTIONS = {
 } as const satisfies Record<SubnetRole, keyof NetworkOptions>;
 const DEMANDED_BY = {
   private: DEMAND_OPTIONS,
-  isolated: ['interfaceEndpoints'],
+  isolated: ['interfaceEndpoints', 'endpointUses'],
   public: [],
 } as const satisfies Record<SubnetRole, readonly (keyof NetworkOptions)[]>;
 const NEEDED_FOR: Readonly<Record<SubnetRole, string>> = {

@@ -17,5 +17,5 @@ test('what there is none of has no line', () => {
 
 test('a network counts an endpoint in each zone', () => {
   const { plan } = planNetwork({ zoneCount: 3, natGateways: 'none' });
-  expect(plan.cost.map(({ item }) => item)).toEqual(['24 x interface endpoint in one zone']);
+  expect(plan.cost.map(({ item }) => item)).toEqual(['27 x interface endpoint in one zone']);
 });

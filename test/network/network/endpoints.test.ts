@@ -1,42 +1,25 @@
 import {
+  CLUSTER_USES,
+  ENDPOINT_USE_NAMES,
+  ENDPOINT_USES,
+  type EndpointUse,
+  LOAD_BALANCER_USES,
+  NODE_USES,
+  planEndpointUses,
+  PRIVATE_CLUSTER_USES,
+  servicesOf,
+} from '../../../lib/network/network/endpoint-uses';
+import {
   endpointId,
   endpointIngress,
   INTERFACE_ENDPOINT_SETTINGS,
   PRIVATE_CLUSTER_ENDPOINTS,
-  s3EndpointStatements,
 } from '../../../lib/network/network/endpoints';
 import { planNetwork } from '../../../lib/network/network/network';
 import type { NetworkOptions } from '../../../lib/network/network/options';
 
 const findings = (options: NetworkOptions) =>
   planNetwork(options).problems.map(({ code, path, message, fix }) => ({ code, path, text: `${message} ${fix}` }));
-
-test('the S3 endpoint allows principals of this account, and all to read image layers and public buckets', () => {
-  expect(
-    s3EndpointStatements({ partition: 'aws', accountId: '111122223333', region: 'eu-west-1' }, [
-      'al2023-repos-eu-west-1-de612dc2',
-    ]),
-  ).toEqual([
-    {
-      Sid: 'OwnPrincipals',
-      Effect: 'Allow',
-      Principal: { AWS: '*' },
-      Action: ['s3:*'],
-      Resource: ['*'],
-      Condition: { StringEquals: { 'aws:PrincipalAccount': '111122223333' } },
-    },
-    {
-      Sid: 'ImageLayersAndPublicBuckets',
-      Effect: 'Allow',
-      Principal: { AWS: '*' },
-      Action: ['s3:GetObject'],
-      Resource: [
-        'arn:aws:s3:::prod-eu-west-1-starport-layer-bucket/*',
-        'arn:aws:s3:::al2023-repos-eu-west-1-de612dc2/*',
-      ],
-    },
-  ]);
-});
 
 test('interface endpoints take HTTPS from inside the VPC', () => {
   expect(endpointIngress('10.9.0.0/16')).toEqual({
@@ -54,7 +37,7 @@ test('interface endpoints are in the isolated subnets, under the names of the se
   expect(['ecr.api', 'eks-auth', 'ssm'].map(endpointId)).toEqual(['EcrApiEndpoint', 'EksAuthEndpoint', 'SsmEndpoint']);
 });
 
-test('a private cluster calls eight services', () => {
+test('a private cluster calls nine services', () => {
   expect(PRIVATE_CLUSTER_ENDPOINTS).toEqual([
     'ec2',
     'ecr.api',
@@ -62,9 +45,109 @@ test('a private cluster calls eight services', () => {
     'eks',
     'eks-auth',
     'elasticloadbalancing',
+    'lambda',
     'logs',
     'sts',
   ]);
+});
+
+describe('uses', () => {
+  const endpoints = (options: NetworkOptions) => planNetwork(options).plan.interfaceEndpoints;
+
+  test('decide the endpoints; without internet access also those of the deployment', () => {
+    expect(endpoints({ natGateways: 'none' })).toEqual(PRIVATE_CLUSTER_ENDPOINTS);
+    expect(endpoints({})).toEqual(PRIVATE_CLUSTER_ENDPOINTS.filter((service) => service !== 'lambda'));
+    expect(endpoints({ endpointUses: ['session-manager', 'kubectl'] })).toEqual([
+      'ec2messages',
+      'ecr.api',
+      'ecr.dkr',
+      'eks',
+      'lambda',
+      'ssm',
+      'ssmmessages',
+      'sts',
+    ]);
+    expect(endpoints({ endpointUses: [] })).toEqual([]);
+  });
+
+  test.each(ENDPOINT_USE_NAMES)('%s calls services that have an interface endpoint', (use) => {
+    expect(planNetwork({ natGateways: 'none', endpointUses: [use, use] })).toMatchObject({
+      plan: { endpointUses: [use], interfaceEndpoints: servicesOf([use]) },
+      problems: [],
+    });
+    expect(servicesOf([use])).not.toEqual([]);
+    expect(ENDPOINT_USES[use].source).toMatch(/^https:/);
+    expect(ENDPOINT_USES[use].date).toMatch(/^20\d\d-\d\d/);
+  });
+
+  test('are judged in place of the private cluster: what is not used needs no endpoint', () => {
+    const natGateways = 'none';
+    const endpointUses = ['nodes', 'images'] as const;
+    const interfaceEndpoints = ['ec2', 'eks', 'ecr.api'];
+    expect(findings({ natGateways, endpointUses, interfaceEndpoints }).map(({ text }) => text)).toEqual([
+      expect.stringContaining('missing are ecr.dkr (images).'),
+    ]);
+    expect(findings({ natGateways, endpointUses, interfaceEndpoints: [...interfaceEndpoints, 'ecr.dkr'] })).toEqual([]);
+  });
+
+  test.each([['jupyter'], ['Nodes'], ['']])("'%s' is none", (use) => {
+    const options = { natGateways: 'none', endpointUses: ['nodes', use] } as unknown as NetworkOptions;
+    expect(findings(options)).toMatchObject([{ code: 'malformed', path: 'endpointUses[1]' }]);
+    expect(planNetwork(options).plan.endpointUses).toEqual(['nodes']);
+  });
+
+  test('count in the size of isolated subnets, which has a bound', () => {
+    const closed = { natGateways: 'none', isolatedPrefixLength: 27 } as const;
+    const more = (use: EndpointUse) => [...PRIVATE_CLUSTER_USES, use];
+    expect(findings(closed)).toEqual([]);
+    expect(findings({ ...closed, endpointUses: more('secrets') })).toEqual([]);
+    expect(findings({ ...closed, endpointUses: more('session-manager') })).toMatchObject([
+      { code: 'network-too-small', path: 'isolatedPrefixLength', text: expect.stringContaining('need 28.') },
+    ]);
+  });
+});
+
+describe('what is put into a network', () => {
+  const closed = planNetwork({ natGateways: 'none', endpointUses: ['nodes', 'images'] }).plan;
+
+  test('needs its endpoints where there is no internet access', () => {
+    expect(planEndpointUses(closed, ['nodes', 'kubectl', 'autoscaling'])).toEqual({
+      plan: ['autoscaling', 'ec2', 'ecr.api', 'ecr.dkr', 'eks', 'lambda', 'sts'],
+      problems: [
+        {
+          code: 'network-endpoints-missing',
+          path: 'vpc',
+          message:
+            'The network has no internet access, and no endpoint for ' +
+            'autoscaling (autoscaling), lambda (kubectl), sts (kubectl, autoscaling).',
+          fix: "Add 'kubectl', 'autoscaling' to endpointUses of the network, or use NAT gateways.",
+        },
+      ],
+      warnings: [],
+    });
+  });
+
+  test('needs none of a use whose services have endpoints for other uses', () => {
+    expect(planEndpointUses(closed, ['volumes']).problems).toEqual([]);
+  });
+
+  test('is not judged for uses that the network itself has judged, with internet access, or in a VPC of others', () => {
+    const incomplete = { internetAccess: false, endpointUses: ['kubectl'], interfaceEndpoints: [] } as const;
+    expect(planEndpointUses(incomplete, ['kubectl']).problems).toEqual([]);
+    expect(planEndpointUses(planNetwork({ endpointUses: [] }).plan, ['kubectl']).problems).toEqual([]);
+    expect(planEndpointUses(undefined, ['kubectl']).problems).toEqual([]);
+  });
+
+  test.each([
+    ['nodes', NODE_USES],
+    ['our cluster', CLUSTER_USES],
+    ['the load balancer controller', LOAD_BALANCER_USES],
+  ])('%s can be deployed into a network without internet access as it comes', (_, uses) => {
+    expect(planEndpointUses(planNetwork({ natGateways: 'none' }).plan, uses).problems).toEqual([]);
+    expect(planEndpointUses(planNetwork({ natGateways: 'none', endpointUses: [] }).plan, uses).problems).toHaveLength(
+      1,
+    );
+  });
 });
 
 describe('services', () => {
@@ -77,8 +160,10 @@ describe('services', () => {
         code: 'network-endpoints-missing',
         path: 'interfaceEndpoints',
         text:
-          'Without NAT gateways nodes reach AWS through endpoints only; missing are ec2, ecr.api. ' +
-          "Add them, leave interfaceEndpoints out, or use natGateways 'single'.",
+          'Without internet access AWS is reached through endpoints only; missing are ' +
+          'ec2 (nodes, volumes, load-balancers), ecr.api (images, kubectl). ' +
+          'Add them, leave interfaceEndpoints out, list in endpointUses what is used, ' +
+          "or use natGateways 'single'.",
       },
     ]);
     expect(findings({ natGateways, interfaceEndpoints: ['EC2'] }).map(({ path }) => path)).toEqual([
@@ -125,22 +210,5 @@ describe('services', () => {
 
   test.each(['ec2', 'ecr.api', 's3-global.accesspoint', 'com', 'constructor'])("'%s' is one", (service) => {
     expect(findings({ interfaceEndpoints: [service] })).toEqual([]);
-  });
-});
-
-describe('public buckets', () => {
-  test.each(['abc', 'al2023-repos-eu-west-1-de612dc2', 'packages.*.example.com', 'b'.repeat(255)])(
-    "'%s' may be read",
-    (bucket) => {
-      expect(planNetwork({ publicBuckets: [bucket] })).toMatchObject({
-        plan: { publicBuckets: [bucket] },
-        problems: [],
-      });
-    },
-  );
-
-  test.each(['*', 'ab', 'ab*', 'bucket/*', 'arn:aws:s3:::bucket', 'b'.repeat(256)])("'%s' is not a name", (bucket) => {
-    expect(findings({ publicBuckets: [bucket] })).toMatchObject([{ code: 'malformed', path: 'publicBuckets[0]' }]);
-    expect(planNetwork({ publicBuckets: [bucket] }).plan.publicBuckets).toEqual([]);
   });
 });

@@ -13,6 +13,10 @@ function build(props: NetworkProps = {}, stack = new Stack()): { network: Networ
   return { network, stack, template: Template.fromStack(stack) };
 }
 
+function bucketArn(name: string, end: object): object {
+  return { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:s3:::${name}`, end, '/*']] };
+}
+
 function stackInIreland(): Stack {
   return new Stack(new App(), 'Ireland', { env: { account: '111122223333', region: 'eu-west-1' } });
 }
@@ -152,7 +156,7 @@ describe('ways out', () => {
 
 describe('endpoints', () => {
   test('are made for every service that a private cluster calls, with private names, in the isolated subnets', () => {
-    const { network, stack, template } = build();
+    const { network, stack, template } = build({ natGateways: 'none' });
     for (const service of PRIVATE_CLUSTER_ENDPOINTS) {
       template.hasResourceProperties('AWS::EC2::VPCEndpoint', {
         VpcEndpointType: 'Interface',
@@ -212,12 +216,37 @@ describe('endpoints', () => {
             Resource: '*',
             Condition: { StringEquals: { 'aws:PrincipalAccount': { Ref: 'AWS::AccountId' } } },
           },
-          Match.objectLike({ Sid: 'ImageLayersAndPublicBuckets', Action: 's3:GetObject' }),
+          Match.objectLike({ Sid: 'ReadServiceAndPublicBuckets', Action: 's3:GetObject' }),
+          {
+            Sid: 'AnswerCloudFormation',
+            Effect: 'Allow',
+            Principal: { AWS: '*' },
+            Action: 's3:PutObject',
+            Resource: [
+              bucketArn('cloudformation-custom-resource-response-', {
+                'Fn::Join': ['', { 'Fn::Split': ['-', { Ref: 'AWS::Region' }] }],
+              }),
+              bucketArn('cloudformation-waitcondition-', { Ref: 'AWS::Region' }),
+            ],
+          },
         ],
       },
     });
     expect(stack.resolve(network.s3Endpoint.vpcEndpointId)).toEqual({ Ref: expect.stringContaining('S3Endpoint') });
   });
+});
+
+test('the bucket that custom resources answer to has its name without hyphens, also in a known region', () => {
+  const { template } = build({ writableBuckets: ['partner-results'] }, stackInIreland());
+  expect(JSON.stringify(template.findResources('AWS::EC2::VPCEndpoint'))).toContain(
+    JSON.stringify([
+      ...[
+        'cloudformation-custom-resource-response-euwest1',
+        'cloudformation-waitcondition-eu-west-1',
+        'partner-results',
+      ].map((bucket) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:s3:::${bucket}/*`]] })),
+    ]),
+  );
 });
 
 describe('flow logs', () => {
@@ -329,7 +358,9 @@ test('no refused option lets the construct throw', () => {
   for (const option of [
     'availabilityZones',
     'interfaceEndpoints',
+    'endpointUses',
     'publicBuckets',
+    'writableBuckets',
     'gpuNodes',
     'flowLogRetentionDays',
   ]) {

@@ -4,7 +4,7 @@ import { addressCount, type Cidr, parseCidr } from '../../../lib/core/cidr';
 import { required } from '../../../lib/core/plan';
 import type { Problem } from '../../../lib/core/problem';
 import { networkCost } from '../../../lib/network/network/cost';
-import { PRIVATE_CLUSTER_ENDPOINTS } from '../../../lib/network/network/endpoints';
+import { OPEN_NETWORK_USES, servicesOf } from '../../../lib/network/network/endpoint-uses';
 import { type NetworkPlan, planNetwork } from '../../../lib/network/network/network';
 import type { NetworkOptions } from '../../../lib/network/network/options';
 import { MAP_PUBLIC_IP_ON_LAUNCH } from '../../../lib/network/network/placement';
@@ -64,7 +64,7 @@ describe('a network as it comes', () => {
   test('has one NAT gateway and the endpoints of a private cluster, and says what they cost', () => {
     expect(plan).toMatchObject({
       natGatewayCount: 1,
-      interfaceEndpoints: PRIVATE_CLUSTER_ENDPOINTS,
+      interfaceEndpoints: servicesOf(OPEN_NETWORK_USES),
       flowLogRetentionDays: 90,
     });
     expect(plan.cost).toEqual(networkCost(1, 16));
@@ -294,7 +294,7 @@ describe('a network is refused', () => {
       { natGateways: 'none', interfaceEndpoints: ['ec2'] },
       'network-endpoints-missing',
       'interfaceEndpoints',
-      'ecr.api, ecr.dkr, eks, eks-auth',
+      'eks (nodes, kubectl), eks-auth (pod-identity)',
     ],
     [
       'with a retention that CloudWatch does not know',
@@ -550,6 +550,9 @@ describe('values that are known only at deployment', () => {
     ['gpuNodes[0].instanceType', { gpuNodes: [{ instanceType: TEXT_TOKEN, count: 1 }] }],
     ['availabilityZones', { availabilityZones: LIST_TOKEN }],
     ['publicBuckets', { publicBuckets: LIST_TOKEN }],
+    ['writableBuckets', { writableBuckets: LIST_TOKEN }],
+    ['internetByOtherRoutes', { internetByOtherRoutes: RESOLVABLE }],
+    ['endpointUses[0]', { endpointUses: [TEXT_TOKEN] }],
   ])('%s must be known', (path, options) => {
     expect(problems(options)).toEqual([
       expect.objectContaining({
@@ -582,8 +585,11 @@ describe('wrong JavaScript types', () => {
     'isolatedPrefixLength',
     'publicPrefixLength',
     'natGateways',
+    'internetByOtherRoutes',
+    'endpointUses',
     'interfaceEndpoints',
     'publicBuckets',
+    'writableBuckets',
     'flowLogRetentionDays',
   ] as const satisfies readonly (keyof NetworkOptions)[];
 
