@@ -51,9 +51,16 @@ test('a private cluster calls nine services', () => {
   ]);
 });
 
-describe('uses', () => {
-  const endpoints = (options: NetworkOptions) => planNetwork(options).plan.interfaceEndpoints;
+function endpoints(options: NetworkOptions): readonly string[] {
+  return planNetwork(options).plan.interfaceEndpoints;
+}
 
+/** The uses of a private cluster and one more. */
+function more(use: EndpointUse): readonly EndpointUse[] {
+  return [...PRIVATE_CLUSTER_USES, use];
+}
+
+describe('uses', () => {
   test('decide the endpoints; without internet access also those of the deployment', () => {
     expect(endpoints({ natGateways: 'none' })).toEqual(PRIVATE_CLUSTER_ENDPOINTS);
     expect(endpoints({})).toEqual(PRIVATE_CLUSTER_ENDPOINTS.filter((service) => service !== 'lambda'));
@@ -98,7 +105,6 @@ describe('uses', () => {
 
   test('count in the size of isolated subnets, which has a bound', () => {
     const closed = { natGateways: 'none', isolatedPrefixLength: 27 } as const;
-    const more = (use: EndpointUse) => [...PRIVATE_CLUSTER_USES, use];
     expect(findings(closed)).toEqual([]);
     expect(findings({ ...closed, endpointUses: more('secrets') })).toEqual([]);
     expect(findings({ ...closed, endpointUses: more('session-manager') })).toMatchObject([

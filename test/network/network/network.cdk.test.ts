@@ -239,13 +239,13 @@ describe('endpoints', () => {
 test('the bucket that custom resources answer to has its name without hyphens, also in a known region', () => {
   const { template } = build({ writableBuckets: ['partner-results'] }, stackInIreland());
   expect(JSON.stringify(template.findResources('AWS::EC2::VPCEndpoint'))).toContain(
-    JSON.stringify([
-      ...[
+    JSON.stringify(
+      [
         'cloudformation-custom-resource-response-euwest1',
         'cloudformation-waitcondition-eu-west-1',
         'partner-results',
       ].map((bucket) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:s3:::${bucket}/*`]] })),
-    ]),
+    ),
   );
 });
 
