@@ -3,6 +3,7 @@ import { CLUSTER_CODES } from './compute/cluster/cluster';
 import { GPU_NODE_GROUP_CODES } from './compute/gpu-node-group/gpu-node-group';
 import { NODE_GROUP_CODES } from './compute/node-group/node-group';
 import { CHART_TIMEOUT_CODES } from './core/chart-timeout';
+import { OWNERSHIP_CODES } from './core/ownership';
 import { GENERAL_CODES, type ProblemCodes } from './core/problem';
 import { DATACENTER_CODES } from './datacenter/options';
 import { INFERENCE_IMAGE_CODES } from './inference/inference-image/inference-image';
@@ -15,6 +16,7 @@ import { NETWORK_CODES } from './network/network/options';
  */
 export const PROBLEM_CODES = {
   ...GENERAL_CODES,
+  ...OWNERSHIP_CODES,
   ...CATALOG_CODES,
   ...CHART_TIMEOUT_CODES,
   ...NETWORK_CODES,

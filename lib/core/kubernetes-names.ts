@@ -31,3 +31,21 @@ export const CLUSTER_NAME = {
   rule: '1 to 100 letters, digits, hyphens and underscores, the first a letter or digit',
   example: 'datacenter',
 } as const satisfies TextForm;
+
+const MAX_NAME_LENGTH = 63;
+
+/**
+ * Returns the id of a construct as the name of a Service or namespace: `ChatModel2` becomes `chat-model2`. Returns
+ * undefined for an id without a letter. Two ids may have one name.
+ */
+export function kubernetesName(id: string): string | undefined {
+  const name = id
+    .replaceAll(/([a-z0-9])([A-Z])/g, '$1-$2')
+    .replaceAll(/([A-Z])([A-Z][a-z])/g, '$1-$2')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replace(/^[^a-z]+/, '')
+    .slice(0, MAX_NAME_LENGTH)
+    .replace(/-+$/, '');
+  return name === '' ? undefined : name;
+}

@@ -1,11 +1,15 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import * as eksV1 from 'aws-cdk-lib/aws-eks';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
-import type { Construct, IConstruct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import { planChartTimeout } from './chart-timeout';
 import { readyForCharts } from './cluster-readiness.cdk';
-import { accept } from './plan.cdk';
+import { declaredObjects, isOwner, markOwner } from './declared-objects.cdk';
+import { isLateBound } from './late-bound';
+import { stableId } from './late-bound.cdk';
+import { planOwnership } from './ownership';
+import { accept, acceptAtSynthesis } from './plan.cdk';
 
 /** An EKS cluster of `aws-eks-v2` or `aws-eks`, declared or imported, to which Kubernetes objects can be applied. */
 export interface AnyCluster extends IConstruct {
@@ -39,27 +43,75 @@ export function attempt<Value>(look: () => Value): Value | undefined {
   }
 }
 
+/** An object as `kubectl` takes it. */
+export type KubernetesObject = Readonly<Record<string, unknown>>;
+
 /**
  * Applies Kubernetes objects. They belong to the stack of `scope`, whatever stack the cluster is in:
  * `cluster.addManifest` would put them into the cluster's stack, which then could not refer to anything of ours without
  * a cycle. They come after what the cluster needs to run them, and go before it: see `readyForCharts`.
+ *
+ * Each object is a resource of its own, with its kind, namespace and name in the logical id. So CloudFormation creates
+ * the new object and deletes the old one when it is renamed or moved, deletes what is no longer declared, and deletes
+ * what it created when another object of the deployment fails. Pruning by kubectl would do neither: it knows no service
+ * accounts, network policies and disruption budgets, and looks only into namespaces that are still used.
+ *
+ * @see https://kubernetes.io/docs/tasks/manage-kubernetes-objects/declarative-config/ 2026-11: pruning is alpha
  */
 export function applyObjects(
   scope: Construct,
   id: string,
   cluster: AnyCluster,
-  manifest: Record<string, unknown>[],
+  objects: readonly KubernetesObject[],
 ): IConstruct {
-  const objects = isV1(cluster)
-    ? new eksV1.KubernetesManifest(scope, id, { cluster, manifest })
-    : new eks.KubernetesManifest(scope, id, { cluster: cluster as eks.ICluster, manifest });
-  objects.node.addDependency(readyForCharts(cluster));
-  return objects;
+  const group = new Construct(scope, id);
+  const applied = objects.map((object) => ({ object, resource: applyObject(group, cluster, object) }));
+  for (const { resource } of applied.filter(({ object }) => isWorkload(object)))
+    for (const other of applied) if (!isWorkload(other.object)) resource.node.addDependency(other.resource);
+  group.node.addDependency(readyForCharts(cluster));
+  judgeOwnership(scope);
+  return group;
+}
+
+function applyObject(group: Construct, cluster: AnyCluster, object: KubernetesObject): IConstruct {
+  const { kind, metadata } = object as { kind: string; metadata: { name: string; namespace?: string } };
+  const identity = [kind, metadata.namespace, metadata.name].filter((part) => part !== undefined);
+  const id = identity.map((part) => stableId(group, part)).join('-');
+  const props = { manifest: [object as Record<string, unknown>], prune: false };
+  return isV1(cluster)
+    ? new eksV1.KubernetesManifest(group, id, { ...props, cluster })
+    : new eks.KubernetesManifest(group, id, { ...props, cluster: cluster as eks.ICluster });
+}
+
+/** Whether an object makes pods. They find their service account and their policies, and go before them. */
+function isWorkload({ kind }: KubernetesObject): boolean {
+  return ['Deployment', 'StatefulSet', 'DaemonSet', 'Job'].includes(String(kind));
+}
+
+/**
+ * Applies a namespace, once for all constructs that are in it. It belongs to the stack of the cluster, so it stays
+ * while one of them is declared. A name that is known only at deployment may be one of the stack of `scope`: then the
+ * namespace belongs to that stack.
+ */
+export function applyNamespace(
+  scope: Construct,
+  cluster: AnyCluster,
+  name: string,
+  objects: readonly KubernetesObject[],
+): IConstruct {
+  const stack = Stack.of(isLateBound(name) ? scope : cluster);
+  const id = `Namespace-${cluster.node.id}-${cluster.node.addr.slice(-8)}-${stableId(scope, name)}`;
+  const existing = stack.node.tryFindChild(id);
+  if (existing !== undefined) return existing;
+  const namespace = new Construct(stack, id);
+  applyObjects(namespace, 'Objects', cluster, objects);
+  return namespace;
 }
 
 /**
  * Installs a chart, in the stack of `scope`, after what the cluster needs to run it. A time limit that the function
- * behind it cannot keep is a problem of `scope`.
+ * behind it cannot keep is a problem of `scope`. The id has the name of the release: Helm cannot rename one, so a
+ * renamed release is installed anew.
  */
 export function installChart(
   scope: Construct,
@@ -67,14 +119,23 @@ export function installChart(
   cluster: AnyCluster,
   options: eks.HelmChartOptions,
 ): IConstruct {
+  const releaseId = options.release === undefined ? id : `${id}-${stableId(scope, options.release)}`;
   const given = { timeoutSeconds: options.timeout?.toSeconds(), atomic: options.atomic };
   const { timeoutSeconds } = accept(scope, planChartTimeout(given));
   const timeout = timeoutSeconds === undefined ? undefined : Duration.seconds(timeoutSeconds);
   const chart = isV1(cluster)
-    ? new eksV1.HelmChart(scope, id, { ...options, timeout, cluster })
-    : new eks.HelmChart(scope, id, { ...options, timeout, cluster: cluster as eks.ICluster });
+    ? new eksV1.HelmChart(scope, releaseId, { ...options, timeout, cluster })
+    : new eks.HelmChart(scope, releaseId, { ...options, timeout, cluster: cluster as eks.ICluster });
   chart.node.addDependency(readyForCharts(cluster));
+  judgeOwnership(scope);
   return chart;
+}
+
+/** Reports objects of a construct that another construct of the app declares too. */
+function judgeOwnership(owner: Construct): void {
+  if (isOwner(owner)) return;
+  markOwner(owner);
+  acceptAtSynthesis(owner, () => planOwnership(owner.node.path, declaredObjects(owner)));
 }
 
 /**

@@ -21,6 +21,21 @@ export function accept<Plan>(construct: IConstruct, { plan, problems, warnings }
 }
 
 /**
+ * Judges a construct when the app is synthesized: what other constructs declare is known only then. Its problems are
+ * reported as those of `accept`.
+ */
+export function acceptAtSynthesis(construct: IConstruct, plan: () => Planned<unknown>): void {
+  // Taken here, and written out only for a problem: this is the construct's declaration.
+  const trace = declarationTrace();
+  construct.node.addValidation({
+    validate: () => {
+      const { problems } = plan();
+      return problems.map((problem) => describeProblem(problem) + declaredAt(trace.stack ?? '', LIBRARY));
+    },
+  });
+}
+
+/**
  * Returns the props of a construct. Without a reference that it needs (a VPC, a key, a cluster) nothing can be created.
  *
  * @throws ProblemsError
@@ -40,9 +55,13 @@ const STACK_FRAMES = 60;
 const LIBRARY = dirname(__dirname);
 
 function declaration(): string {
+  return declaredAt(declarationTrace().stack ?? '', LIBRARY);
+}
+
+function declarationTrace(): Error {
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = STACK_FRAMES;
-  const { stack = '' } = new Error('declared here');
+  const trace = new Error('declared here');
   Error.stackTraceLimit = limit;
-  return declaredAt(stack, LIBRARY);
+  return trace;
 }

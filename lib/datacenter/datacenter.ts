@@ -12,7 +12,12 @@ import type { InferenceMonitoringPlan } from '../operations/inference-monitoring
 import type { CostLine } from '../planning/cost';
 import { ALIAS_PREFIX, type KeysPlan, planKeys } from '../security/keys';
 import { type ModelStorePlan, planModelStore } from '../storage/model-store/model-store';
-import { type DatacenterInferenceServicePlan, readInferenceServices, readMonitoring } from './inference';
+import {
+  createdNamespaces,
+  type DatacenterInferenceServicePlan,
+  readInferenceServices,
+  readMonitoring,
+} from './inference';
 import { type DatacenterNodeGroups, readNodeGroups } from './node-groups';
 import type { DATACENTER_CODES, DatacenterOptions, DatacenterReader } from './options';
 
@@ -24,6 +29,8 @@ export interface DatacenterPlan extends DatacenterNodeGroups {
   readonly modelStore: ModelStorePlan | undefined;
   readonly loadBalancerController: LoadBalancerControllerPlan | undefined;
   readonly inferenceServices: Readonly<Record<string, DatacenterInferenceServicePlan>>;
+  /** The namespaces to make before the services. They belong to the cluster: services share them. */
+  readonly namespaces: readonly string[];
   /** By namespace. */
   readonly monitoring: Readonly<Record<string, InferenceMonitoringPlan>>;
   /** What all parts cost while they stand. */
@@ -69,6 +76,7 @@ export function planDatacenter(options: DatacenterOptions): Planned<DatacenterPl
     modelStore,
     loadBalancerController: needsController ? read.part(controller, 'loadBalancerController') : undefined,
     inferenceServices,
+    namespaces: createdNamespaces(services),
     monitoring: readMonitoring(read, inferenceServices),
     cost: [
       ...keys.cost,

@@ -20,21 +20,19 @@ interface Service {
   readonly plan: DatacenterInferenceServicePlan;
 }
 
-/** Reads the inference services, by name. The first service of a namespace creates it. */
+/** Reads the inference services, by name. */
 export function readInferenceServices(
   read: DatacenterReader,
 ): Readonly<Record<string, DatacenterInferenceServicePlan>> {
   const services = read.each<DatacenterInferenceServiceOptions, Service>('inferenceServices', readService);
   requireUniqueNames(services, 'inference services');
   requireModelStore(read, services);
-  const created = new Set<string>();
-  return Object.fromEntries(
-    services.map(({ name, plan }) => {
-      const createNamespace = plan.createNamespace && !created.has(plan.namespace);
-      if (createNamespace) created.add(plan.namespace);
-      return [name, { ...plan, createNamespace }];
-    }),
-  );
+  return Object.fromEntries(services.map(({ name, plan }) => [name, plan]));
+}
+
+/** The namespaces that are made for services: once, whichever service asks for it, so that none owns it. */
+export function createdNamespaces(services: readonly InferenceServicePlan[]): readonly string[] {
+  return [...new Set(services.filter((it) => it.createNamespace).map(({ namespace }) => namespace))];
 }
 
 function readService(item: Service['item'], _: number, given: DatacenterInferenceServiceOptions): Service {

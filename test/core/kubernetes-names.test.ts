@@ -1,4 +1,4 @@
-import { CLUSTER_NAME, NAMESPACE_NAME, SERVICE_ACCOUNT_NAME } from '../../lib/core/kubernetes-names';
+import { CLUSTER_NAME, kubernetesName, NAMESPACE_NAME, SERVICE_ACCOUNT_NAME } from '../../lib/core/kubernetes-names';
 
 test.each([
   [NAMESPACE_NAME, 63],
@@ -19,4 +19,18 @@ test('dots are for service accounts, capitals and underscores for clusters', () 
   expect(takenBy('a..b')).toEqual([false, false, false]);
   expect(takenBy('a.-b')).toEqual([false, false, false]);
   expect(takenBy('_a')).toEqual([false, false, false]);
+});
+
+test.each([
+  ['Chat', 'chat'],
+  ['ChatModel2', 'chat-model2'],
+  ['HTTPServer', 'http-server'],
+  ['my chat/model', 'my-chat-model'],
+  ['2Chat-', 'chat'],
+  ['c'.repeat(70), 'c'.repeat(63)],
+  [`${'c'.repeat(62)}-d`, 'c'.repeat(62)],
+  ['', undefined],
+  ['7-', undefined],
+])('the construct id %s names the object %s', (id, name) => {
+  expect(kubernetesName(id)).toBe(name);
 });

@@ -33,6 +33,7 @@ test('by default a datacenter is keys, a network and a cluster', () => {
     modelStore: undefined,
     loadBalancerController: undefined,
     inferenceServices: {},
+    namespaces: [],
     monitoring: {},
   });
 });
@@ -55,7 +56,7 @@ test('every part has its plan, under its name', () => {
   expect(plan.gpuNodeGroups.gpus?.instance.type).toBe('p5.48xlarge');
   expect(plan.nodeGroups.storage?.instance.type).toBe('i4i.8xlarge');
   expect(plan.modelStore?.keepReplacedDays).toBe(7);
-  expect(plan.loadBalancerController?.serviceAccount).toBe('aws-load-balancer-controller');
+  expect(plan.loadBalancerController?.serviceAccount).toBe('ai-datacenter-aws-load-balancer-controller');
   expect(plan.inferenceServices.chat?.image?.uri).toBe('registry.example.com/engine:1');
   expect(plan.inferenceServices.tiny?.image).toBeUndefined();
   expect(Object.entries(plan.monitoring).map(([key, { namespace }]) => [key, namespace])).toEqual([
@@ -170,19 +171,26 @@ test('a model in S3 needs a model store, once for all services', () => {
   expect(planDatacenter({ inferenceServices, modelStore: {} }).problems).toEqual([]);
 });
 
-test('the first service of a namespace creates it', () => {
-  const { inferenceServices } = required(
+test('a namespace is made once, and belongs to none of its services', () => {
+  const { inferenceServices, namespaces } = required(
     planDatacenter({
       inferenceServices: [
         { name: 'a', createNamespace: false },
         { name: 'b' },
         { name: 'c' },
         { name: 'd', namespace: 'other' },
+        { name: 'e', namespace: 'given', createNamespace: false },
       ],
     }),
   );
-  const created = Object.values(inferenceServices).filter(({ createNamespace }) => createNamespace);
-  expect(created.map(({ name }) => name)).toEqual(['b', 'd']);
+  expect(namespaces).toEqual(['inference', 'other']);
+  expect(Object.values(inferenceServices).map(({ createNamespace }) => createNamespace)).toEqual([
+    false,
+    true,
+    true,
+    true,
+    false,
+  ]);
 });
 
 test('all problems of all parts are reported together, each with its whole path', () => {

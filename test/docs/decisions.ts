@@ -34,7 +34,7 @@ const DECISIONS = {
   ],
   AwsLoadBalancerController: (plan: LoadBalancerControllerPlan): Rows => [
     ['Helm chart', `${code(plan.release.chart)} ${plan.release.version}, from ${plan.release.repository}`],
-    ['service account', code(`${plan.release.namespace}/${plan.serviceAccount}`)],
+    ['Helm release and service account', code(`${plan.release.namespace}/${plan.releaseName}`)],
     ['application load balancers', plan.applicationLoadBalancers ? 'of Ingresses' : 'none'],
     ['the deployment waits', `until its pods are ready, at most ${plan.readyTimeoutMinutes} minutes`],
   ],
@@ -117,6 +117,7 @@ const DECISIONS = {
           `${service.replicas} pods in ${code(service.namespace)}, model ${code(service.model)}`,
         ] as const,
     ),
+    ['namespaces', plan.namespaces.map(code).join(', ') || 'none'],
     ['monitoring', Object.keys(plan.monitoring).map(code).join(', ') || 'none'],
   ],
 } as const;

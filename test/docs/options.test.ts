@@ -84,7 +84,10 @@ const DEFAULTS: Readonly<Record<string, Readonly<Record<string, string | number 
     zoneCount: network.zoneCount,
     flowLogRetentionDays: network.flowLogRetentionDays,
   },
-  'aws-load-balancer-controller': { applicationLoadBalancers: controller.applicationLoadBalancers },
+  'aws-load-balancer-controller': {
+    applicationLoadBalancers: controller.applicationLoadBalancers,
+    releaseName: controller.releaseName,
+  },
   cluster: {
     kubernetesVersion: cluster.kubernetesVersion,
     systemInstanceType: cluster.systemNodes.instance.type,
@@ -104,7 +107,6 @@ const DEFAULTS: Readonly<Record<string, Readonly<Record<string, string | number 
     scratchGiB: service.scratchGiB,
     maxResponseSeconds: service.drain.shutdownTimeoutSeconds,
     startupSeconds: service.probes.startup.periodSeconds * service.probes.startup.failureThreshold,
-    name: service.name,
     namespace: service.namespace,
     createNamespace: service.createNamespace,
   },

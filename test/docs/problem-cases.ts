@@ -9,6 +9,7 @@ import { planNodeGroup } from '../../lib/compute/node-group/node-group';
 import type { NodeGroupOptions } from '../../lib/compute/node-group/options';
 import { resolvePlacement } from '../../lib/compute/node-group/placement.cdk';
 import { planChartTimeout } from '../../lib/core/chart-timeout';
+import { type DeclaredObject, planOwnership } from '../../lib/core/ownership';
 import type { Planned } from '../../lib/core/plan';
 import { planDatacenter } from '../../lib/datacenter/datacenter';
 import type { DatacenterOptions } from '../../lib/datacenter/options';
@@ -102,7 +103,20 @@ const NETWORK: Cases = [
   ['must-be-known', network({ cidr: TEXT_TOKEN })],
 ];
 
+const release = (declaredBy: string): DeclaredObject => ({
+  cluster: 'datacenter',
+  kind: 'Helm release',
+  namespace: 'kube-system',
+  name: 'ai-datacenter-aws-load-balancer-controller',
+  declaredBy,
+  isJudged: true,
+});
+
 const CONTROLLER: Cases = [
+  [
+    'kubernetes-object-repeated',
+    () => planOwnership('Serving/Controller', [release('Compute/Controller'), release('Serving/Controller')]),
+  ],
   ['missing', () => planLoadBalancerController({}, { vpcKnown: false })],
   ['chart-outlives-function', () => planChartTimeout({ timeoutSeconds: 900 })],
 ];
@@ -207,6 +221,15 @@ const IMAGE: Cases = [
 
 const service = (options: InferenceServiceOptions) => () => planInferenceService(options);
 
+const chatService = (declaredBy: string): DeclaredObject => ({
+  cluster: 'datacenter',
+  kind: 'Service',
+  namespace: 'inference',
+  name: 'chat',
+  declaredBy,
+  isJudged: true,
+});
+
 const SERVICE: Cases = [
   ['model-store-missing', service({ model: 's3://my-company-models/smollm2' })],
   ['response-too-long', service({ maxResponseSeconds: 3600 })],
@@ -216,6 +239,10 @@ const SERVICE: Cases = [
   ['load-balancer-open', service({ internetFacing: true, certificateArn: CERTIFICATE })],
   ['load-balancer-plaintext', service({ internetFacing: true, clientCidrs: ['203.0.113.0/24'] })],
   ['response-outlives-connection', service({ certificateArn: CERTIFICATE, maxResponseSeconds: 600 })],
+  [
+    'kubernetes-object-repeated',
+    () => planOwnership('Serving/Code', [chatService('Serving/Chat'), chatService('Serving/Code')]),
+  ],
   ['malformed', service({ name: 'Chat' })],
   ['out-of-range', service({ memoryGiB: 0.25 })],
 ];

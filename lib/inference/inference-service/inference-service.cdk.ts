@@ -1,5 +1,11 @@
 import { Construct, type IConstruct, type IDependable } from 'constructs';
-import { type AnyCluster, applyObjects, type ClusterHolder, clusterOf } from '../../core/kubernetes.cdk';
+import {
+  type AnyCluster,
+  applyNamespace,
+  applyObjects,
+  type ClusterHolder,
+  clusterOf,
+} from '../../core/kubernetes.cdk';
 import { accept, checked } from '../../core/plan.cdk';
 import type { PodIdentityAssociation } from '../../security/pod-identity-association.cdk';
 import type { IModelStore } from '../../storage/model-store/model-store.cdk';
@@ -47,7 +53,10 @@ export class InferenceService extends Construct {
   readonly plan: InferenceServicePlan;
   /** The applied objects; constructs that need the service depend on them. */
   readonly objects: IConstruct;
-  /** The applied namespace, unless `createNamespace` is false. */
+  /**
+   * The namespace, unless `createNamespace` is false. All services of the cluster that are in it share it, and it goes
+   * after the last of them.
+   */
   readonly namespace: IConstruct | undefined;
   /** The role of the pods and its association, if there is a model store. */
   readonly identity: PodIdentityAssociation | undefined;
@@ -58,14 +67,15 @@ export class InferenceService extends Construct {
     super(scope, id);
     checked(this, props, ['cluster']);
     const image = props.image?.planned ?? planInferenceImage(undefined);
-    this.plan = accept(this, planInferenceService(props, { image, canReadModels: props.modelStore !== undefined }));
+    const canReadModels = props.modelStore !== undefined;
+    this.plan = accept(this, planInferenceService(props, { id, image, canReadModels }));
     const { name, namespace, loadBalancer } = this.plan;
     const { port } = loadBalancer;
     this.endpoint = { namespace, serviceName: name, port, urlInCluster: `http://${name}.${namespace}.svc:${port}` };
 
     const cluster = clusterOf(props.cluster);
     const manifests = manifestsOf(this.plan, image.plan.uri);
-    this.namespace = manifests.namespace && applyObjects(this, 'Namespace', cluster, manifests.namespace);
+    this.namespace = manifests.namespace && applyNamespace(this, cluster, namespace, manifests.namespace);
     this.objects = applyObjects(this, 'Objects', cluster, manifests.service);
     this.identity = props.modelStore?.podIdentity(this, 'Identity', {
       clusterName: cluster.clusterName,
@@ -80,10 +90,7 @@ export class InferenceService extends Construct {
     // Pods get their credentials when they are created.
     if (this.identity !== undefined) this.objects.node.addDependency(this.identity);
     // The controller also deletes the load balancer, so it must be deleted last.
-    if (loadBalancerController !== undefined) {
-      this.objects.node.addDependency(loadBalancerController);
-      this.namespace?.node.addDependency(loadBalancerController);
-    }
+    if (loadBalancerController !== undefined) this.objects.node.addDependency(loadBalancerController);
   }
 }
 

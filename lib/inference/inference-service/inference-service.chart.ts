@@ -47,7 +47,7 @@ export class InferenceServiceChart extends Chart {
    */
   static fromOptions(scope: Construct, id: string, options: InferenceServiceChartOptions): InferenceServiceChart {
     const image = planInferenceImage(options);
-    const plan = required(planInferenceService(options, { image, canReadModels: options.canReadModels }));
+    const plan = required(planInferenceService(options, { id, image, canReadModels: options.canReadModels }));
     return new InferenceServiceChart(scope, id, { plan, image: image.plan.uri });
   }
 

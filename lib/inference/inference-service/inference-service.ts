@@ -1,4 +1,5 @@
 import { SERVICE_PRICES } from '../../catalog/prices';
+import { kubernetesName } from '../../core/kubernetes-names';
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import type { ProblemCodes } from '../../core/problem';
@@ -16,16 +17,25 @@ import { type PodOptions, type PodsPlan, planPods, READY_PATH } from './pods';
 
 /** The options of an inference service. Everything has a default. */
 export interface InferenceServiceOptions extends ModelOptions, PodOptions, DrainOptions, LoadBalancerOptions {
-  /** Name of the Deployment, the Service and the service account. @default 'inference' */
+  /**
+   * Name of the Deployment, the Service and the service account. Another name is another service: a new one is made,
+   * with a new load balancer, and then the old one is removed.
+   * @default - the id of the construct or chart, as a Kubernetes name; without one 'inference'
+   */
   readonly name?: string;
-  /** @default 'inference' */
+  /** Services may share a namespace. @default 'inference' */
   readonly namespace?: string;
-  /** Whether the namespace is created too, with restricted Pod Security. @default true */
+  /**
+   * Whether the namespace is created too, with restricted Pod Security. Services of one app share it.
+   * @default true
+   */
   readonly createNamespace?: boolean;
 }
 
 /** What the construct around the plan knows of its references. */
 export interface InferenceServiceReferences {
+  /** The id of the construct or chart, from which the default name comes. @default - none */
+  readonly id?: string;
   /** The image and the problems of its reference, which become problems of the service. @default - not known */
   readonly image?: Planned<InferenceImagePlan>;
   /** Whether the pods have permission to read models in S3. @default false */
@@ -75,13 +85,13 @@ const LABEL_NAME = {
  */
 export function planInferenceService(
   options: InferenceServiceOptions,
-  { image, canReadModels = false }: InferenceServiceReferences = {},
+  { id, image, canReadModels = false }: InferenceServiceReferences = {},
 ): Planned<InferenceServicePlan> {
   const read = new OptionReader<
     InferenceServiceOptions & { readonly modelStore?: unknown },
     keyof typeof INFERENCE_SERVICE_CODES
   >(options);
-  const name = read.text('name', LABEL_NAME, DEFAULT_NAME);
+  const name = read.text('name', LABEL_NAME, kubernetesName(id ?? '') ?? DEFAULT_NAME);
   const namespace = read.text('namespace', LABEL_NAME, DEFAULT_NAME);
   const createNamespace = read.flag('createNamespace', true);
   const imageArchitecture = image && read.part(image).architecture;

@@ -23,7 +23,8 @@ export interface AwsLoadBalancerControllerProps extends LoadBalancerControllerOp
 
 /**
  * The AWS Load Balancer Controller: makes network load balancers of Services, and on request application load
- * balancers of Ingresses. One for a cluster; whatever has a load balancer depends on it.
+ * balancers of Ingresses. One for a cluster; whatever has a load balancer depends on it. Beside a controller of others
+ * it is refused: by synthesis where this app declares both, by Helm where it does not.
  *
  * Costs nothing itself: its pods run on the cluster's nodes. Each load balancer that it makes has a price per hour and
  * per capacity unit.
@@ -44,7 +45,7 @@ export class AwsLoadBalancerController extends Construct {
     const cluster = clusterOf(checked(this, props, ['cluster']).cluster);
     const vpc = props.vpc ?? vpcOf(cluster);
     this.plan = accept(this, planLoadBalancerController(props, { vpcKnown: vpc !== undefined }));
-    const { release, serviceAccount } = this.plan;
+    const { release, releaseName, serviceAccount } = this.plan;
     const place = { ...awsPlaceOf(this), clusterName: cluster.clusterName, vpcId: vpc?.vpcId ?? '' };
 
     this.identity = new PodIdentityAssociation(this, 'Identity', {
@@ -56,7 +57,7 @@ export class AwsLoadBalancerController extends Construct {
     });
     this.release = installChart(this, 'Release', cluster, {
       chart: release.chart,
-      release: release.chart,
+      release: releaseName,
       repository: release.repository,
       version: release.version,
       namespace: release.namespace,

@@ -1,6 +1,6 @@
 import { HELM_RELEASES, type HelmRelease } from '../../catalog/releases';
 import { MAX_CHART_SECONDS } from '../../core/chart-timeout';
-import { OptionReader } from '../../core/option-reader';
+import { OptionReader, type TextForm } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import type { LoadBalancerControllerPlace } from './policy';
 
@@ -11,6 +11,13 @@ export interface LoadBalancerControllerOptions {
    * @default false - Services become network load balancers, nothing else is made
    */
   readonly applicationLoadBalancers?: boolean;
+  /**
+   * Name of the Helm release and of the service account. A release of this name that is in the cluster already is taken
+   * over: Helm updates it, and removes it with this construct.
+   * @default 'ai-datacenter-aws-load-balancer-controller': beside a controller that others installed, Helm refuses to
+   * install it and changes nothing
+   */
+  readonly releaseName?: string;
 }
 
 /**
@@ -19,6 +26,7 @@ export interface LoadBalancerControllerOptions {
  */
 export interface LoadBalancerControllerPlan {
   readonly release: HelmRelease;
+  readonly releaseName: string;
   readonly createNamespace: boolean;
   /** Whether the deployment waits until the controller's pods are ready. */
   readonly waitUntilReady: boolean;
@@ -38,6 +46,21 @@ export interface LoadBalancerControllerSurroundings {
 /** As long as the function that runs Helm allows. */
 const READY_TIMEOUT_MINUTES = MAX_CHART_SECONDS / 60;
 
+/**
+ * Other installers name the release after its chart, as the chart's own page does; `helm upgrade --install` would take
+ * that release over. Under another name Helm finds that objects with fixed names, such as the webhooks, belong to a
+ * release already, and stops before it creates anything.
+ *
+ * @see https://github.com/aws/eks-charts/tree/5239609/stable/aws-load-balancer-controller `namePrefix`, 2026-08-03
+ * @see https://github.com/helm/helm/issues/9125 the refusal, 2020-12-14
+ */
+const RELEASE_NAME = {
+  pattern: /^(?=.{1,53}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?$/,
+  name: 'Helm release name',
+  rule: '1 to 53 small letters, digits and hyphens, the first and last a letter or digit',
+  example: 'ai-datacenter-aws-load-balancer-controller',
+} as const satisfies TextForm;
+
 /** Plans the controller. */
 export function planLoadBalancerController(
   options: LoadBalancerControllerOptions,
@@ -51,12 +74,14 @@ export function planLoadBalancerController(
     'vpc is required for an imported cluster that does not know its VPC, and was left out.',
     'Set vpc, or pass it to fromClusterAttributes.',
   );
+  const releaseName = read.text('releaseName', RELEASE_NAME, RELEASE_NAME.example);
   return read.planned({
     release: HELM_RELEASES.awsLoadBalancerController,
+    releaseName,
     createNamespace: false,
     waitUntilReady: true,
     readyTimeoutMinutes: READY_TIMEOUT_MINUTES,
-    serviceAccount: 'aws-load-balancer-controller',
+    serviceAccount: releaseName,
     applicationLoadBalancers: read.flag('applicationLoadBalancers', false),
   });
 }

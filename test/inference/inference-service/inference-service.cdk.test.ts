@@ -38,35 +38,92 @@ function served({ serving, cluster }: Declared, props: Partial<InferenceServiceP
   return new InferenceService(serving, 'Chat', { cluster, image, ...props });
 }
 
-/** The applied objects by the construct's id, as CloudFormation has them. */
-function applied(stack: Stack, id: string): { Properties: { Manifest: unknown }; DependsOn?: string[] } {
-  const found = Object.entries(Template.fromStack(stack).findResources(OBJECTS)).find(([logicalId]) =>
-    logicalId.startsWith(`Chat${id}`),
-  );
-  return found?.[1] as never;
+interface Applied {
+  readonly Properties: { readonly Manifest: unknown };
+  readonly DependsOn?: string[];
 }
 
-test('the namespace is applied first, then the service in it', () => {
-  const declared = stacks();
+/** The applied object of a kind, as CloudFormation has it. */
+function applied(stack: Stack, kind: string): Applied {
+  const found = Object.values(Template.fromStack(stack).findResources(OBJECTS)) as unknown as Applied[];
+  const resource = found.find(({ Properties }) =>
+    JSON.stringify(Properties.Manifest).includes(`"kind\\":\\"${kind}\\"`),
+  );
+  if (resource === undefined) throw new Error(`${stack.node.id} applies no ${kind}`);
+  return resource;
+}
+
+test('each object of the service is applied, in its namespace', () => {
+  const declared = stacks(true);
   const service = served(declared);
 
-  expect(JSON.stringify(applied(declared.serving, 'Namespace').Properties.Manifest)).toContain('Namespace');
-  const objects = applied(declared.serving, 'Objects');
-  expect(JSON.stringify(objects.Properties.Manifest)).toContain('registry.example.com/team/engine:1.4.2');
-  expect(objects.DependsOn).toEqual(expect.arrayContaining([expect.stringMatching(/^ChatNamespace/)]));
+  expect(JSON.stringify(applied(declared.compute, 'Deployment').Properties.Manifest)).toContain(
+    'registry.example.com/team/engine:1.4.2',
+  );
+  for (const kind of ['ServiceAccount', 'Deployment', 'Service', 'PodDisruptionBudget', 'NetworkPolicy'])
+    expect(applied(declared.compute, kind).DependsOn).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^NamespaceCluster/)]),
+    );
   expect(service.endpoint).toEqual({
     namespace: 'inference',
-    serviceName: 'inference',
+    serviceName: 'chat',
     port: 80,
-    urlInCluster: 'http://inference.inference.svc:80',
+    urlInCluster: 'http://chat.inference.svc:80',
   });
 });
 
-test('the namespace is the one of the service', () => {
+test('the namespace is the one of the service, in the stack of the cluster', () => {
   const declared = stacks();
   served(declared, { namespace: 'models' });
-  const [namespace] = JSON.parse(String(applied(declared.serving, 'Namespace').Properties.Manifest)) as object[];
+  const [namespace] = JSON.parse(String(applied(declared.compute, 'Namespace').Properties.Manifest)) as object[];
   expect(namespace).toMatchObject({ kind: 'Namespace', metadata: { name: 'models' } });
+});
+
+test('two services of a cluster differ by the ids of their constructs, and share their namespace', () => {
+  const declared = stacks();
+  const chat = served(declared);
+  const code = new InferenceService(declared.serving, 'CodeModel', { cluster: declared.cluster, image });
+  expect([chat.plan.name, code.plan.name]).toEqual(['chat', 'code-model']);
+  expect(chat.namespace).toBe(code.namespace);
+  Template.fromStack(declared.serving).resourceCountIs(OBJECTS, 10);
+  Template.fromStack(declared.compute).resourceCountIs(OBJECTS, 1);
+});
+
+test('a service that is removed leaves the namespace and the objects of the other as they are', () => {
+  const templates = [true, false].map((withChat) => {
+    const declared = stacks();
+    if (withChat) served(declared);
+    new InferenceService(declared.serving, 'Code', { cluster: declared.cluster, image });
+    const [serving, compute] = [declared.serving, declared.compute].map((stack) =>
+      Template.fromStack(stack).findResources(OBJECTS),
+    );
+    return { serving, compute };
+  });
+  const [both, one] = templates;
+  expect(one?.compute).toEqual(both?.compute);
+  expect(both?.serving).toMatchObject(one?.serving ?? {});
+  expect(Object.keys(one?.serving ?? {})).toHaveLength(5);
+});
+
+test('two services of one name and namespace are a problem of the second, with all that they both declare', () => {
+  const { message } = refusedSynthesis((app) => {
+    const declared = stacks(false, app);
+    served(declared, { name: 'chat' });
+    new InferenceService(declared.serving, 'Code', { cluster: declared.cluster, image, name: 'chat' });
+  });
+  expect(message).toMatch(
+    /\[Serving\/Code\] name: Serving\/Chat declares the same ServiceAccount, .*Service, .* 'inference\/chat'/,
+  );
+  expect(message).not.toContain('[Serving/Chat]');
+});
+
+test("a namespace that the user's own manifest declares is a problem", () => {
+  const { message } = refusedSynthesis((app) => {
+    const declared = stacks(false, app);
+    declared.cluster.addManifest('Own', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'inference' } });
+    served(declared);
+  });
+  expect(message).toMatch(/createNamespace: .* declares the same Namespace 'inference'.* Set createNamespace to false/);
 });
 
 test('a model in S3 needs a model store', () => {
@@ -83,26 +140,33 @@ test('a cluster that was left out is named', () => {
 
 test('the objects belong to the stack of the service, so that they may name what is in it', () => {
   const declared = stacks();
-  expect(Stack.of(served(declared).objects)).toBe(declared.serving);
+  expect(Stack.of(served(declared, { createNamespace: false }).objects)).toBe(declared.serving);
   Template.fromStack(declared.compute).resourceCountIs(OBJECTS, 0);
 });
 
 test('a namespace that is there already is left alone', () => {
   const declared = stacks();
   served(declared, { namespace: 'shared', createNamespace: false });
-  Template.fromStack(declared.serving).resourceCountIs(OBJECTS, 1);
+  Template.fromStack(declared.serving).resourceCountIs(OBJECTS, 5);
+  Template.fromStack(declared.compute).resourceCountIs(OBJECTS, 0);
 });
 
-test('in one stack, service and namespace wait for the controller, and so leave before it', () => {
+test('in one stack, the service waits for the controller, and so leaves before it', () => {
   const declared = stacks(true);
   const controller = new AwsLoadBalancerController(declared.compute, 'Controller', { cluster: declared.cluster });
   served(declared, { loadBalancerController: controller });
+  expect(applied(declared.compute, 'Service').DependsOn).toEqual(
+    expect.arrayContaining([expect.stringMatching(/^ControllerRelease/)]),
+  );
+});
 
-  for (const id of ['Namespace', 'Objects']) {
-    expect(applied(declared.compute, id).DependsOn).toEqual(
-      expect.arrayContaining([expect.stringMatching(/^ControllerRelease/)]),
-    );
-  }
+test('the controller may be in a stack after that of the cluster: the namespace does not wait for it', () => {
+  const declared = stacks();
+  const controllers = new Stack(declared.compute.node.root as App, 'Controllers');
+  const controller = new AwsLoadBalancerController(controllers, 'Controller', { cluster: declared.cluster });
+  served(declared, { loadBalancerController: controller });
+  expect(JSON.stringify(applied(declared.compute, 'Namespace').DependsOn)).not.toContain('Controller');
+  expect(() => (declared.compute.node.root as App).synth()).not.toThrow();
 });
 
 test('a service in a namespace that is there already waits for the controller too', () => {
@@ -110,7 +174,7 @@ test('a service in a namespace that is there already waits for the controller to
   const controller = new AwsLoadBalancerController(declared.compute, 'Controller', { cluster: declared.cluster });
   const service = served(declared, { loadBalancerController: controller, createNamespace: false });
   expect(service.namespace).toBeUndefined();
-  expect(applied(declared.compute, 'Objects').DependsOn).toEqual(
+  expect(applied(declared.compute, 'Service').DependsOn).toEqual(
     expect.arrayContaining([expect.stringMatching(/^ControllerRelease/)]),
   );
 });
@@ -159,10 +223,10 @@ test('with a model store, the pods of this service alone may read it, before the
       ],
     },
   });
-  expect(applied(declared.serving, 'Objects').DependsOn).toEqual(
+  expect(applied(declared.serving, 'Deployment').DependsOn).toEqual(
     expect.arrayContaining([expect.stringMatching(/^ChatIdentityAssociation/)]),
   );
-  expect(JSON.stringify(applied(declared.serving, 'Objects').Properties.Manifest)).toMatch(
+  expect(JSON.stringify(applied(declared.serving, 'Deployment').Properties.Manifest)).toMatch(
     /s3:\/\/.*"Ref":"ModelsBucket/,
   );
   expect(service.identity?.role).toBeDefined();
@@ -210,7 +274,7 @@ test('nothing of a refused service reaches a template; synthesis reports every p
     const refused = InferenceImage.fromRegistry('engine:latest');
     const service = served(stacks(false, app), { replicas: 0, name: 'Chat', image: refused });
     expect(service.objects).toBeDefined();
-    expect(service.endpoint.serviceName).toBe('inference');
+    expect(service.endpoint.serviceName).toBe('chat');
   });
   for (const problem of [/image: .*\[image-unpinned\]/, /replicas: .*\[out-of-range\]/, /name: .*\[malformed\]/]) {
     expect(message).toMatch(problem);

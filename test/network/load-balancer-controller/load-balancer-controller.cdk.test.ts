@@ -8,8 +8,14 @@ import { loadBalancerControllerPolicy } from '../../../lib/network/load-balancer
 import { refusedSynthesis } from '../../core/refused-synthesis';
 import { AwsLoadBalancerController } from '../../../lib/network/load-balancer-controller/load-balancer-controller.cdk';
 
-function declared(): { stack: Stack; controller: AwsLoadBalancerController } {
-  const stack = new Stack(new App(), 'Compute');
+interface Declared {
+  readonly stack: Stack;
+  readonly cluster: eks.Cluster;
+  readonly controller: AwsLoadBalancerController;
+}
+
+function declared(app = new App()): Declared {
+  const stack = new Stack(app, 'Compute');
   const kubectlLayer = new LayerVersion(stack, 'Kubectl', { code: Code.fromAsset(__dirname) });
   const cluster = new eks.Cluster(stack, 'Cluster', {
     version: eks.KubernetesVersion.of('1.35'),
@@ -17,7 +23,7 @@ function declared(): { stack: Stack; controller: AwsLoadBalancerController } {
     defaultCapacityType: eks.DefaultCapacityType.NODEGROUP,
     defaultCapacity: 0,
   });
-  return { stack, controller: new AwsLoadBalancerController(stack, 'Controller', { cluster }) };
+  return { stack, cluster, controller: new AwsLoadBalancerController(stack, 'Controller', { cluster }) };
 }
 
 test('the pinned chart is installed with its role already associated', () => {
@@ -27,7 +33,7 @@ test('the pinned chart is installed with its role already associated', () => {
   template.hasResource('Custom::AWSCDK-EKS-HelmChart', {
     Properties: Match.objectLike({
       Chart: 'aws-load-balancer-controller',
-      Release: 'aws-load-balancer-controller',
+      Release: 'ai-datacenter-aws-load-balancer-controller',
       Version: '3.5.0',
       Repository: 'https://aws.github.io/eks-charts',
       Namespace: 'kube-system',
@@ -41,7 +47,7 @@ test('the pinned chart is installed with its role already associated', () => {
   });
   template.hasResourceProperties('AWS::EKS::PodIdentityAssociation', {
     Namespace: 'kube-system',
-    ServiceAccount: 'aws-load-balancer-controller',
+    ServiceAccount: 'ai-datacenter-aws-load-balancer-controller',
   });
 });
 
@@ -134,4 +140,37 @@ test('an imported cluster may get its VPC from the props', () => {
 
   const [release] = Object.values(Template.fromStack(stack).findResources('Custom::AWSCDK-EKS-HelmChart'));
   expect(JSON.stringify(release?.Properties.Values)).toContain('\\"vpcId\\":\\"vpc-1\\"');
+});
+
+test('a second controller of a cluster is a problem, in whatever stack it is', () => {
+  const { message } = refusedSynthesis((app) => {
+    const { cluster } = declared(app);
+    new AwsLoadBalancerController(new Stack(app, 'Other'), 'Controller', { cluster });
+  });
+  expect(message).toMatch(
+    /\[Other\/Controller\] cluster: Compute\/Controller declares the same Pod Identity association, Helm release/,
+  );
+  expect(message).not.toContain('[Compute/Controller]');
+});
+
+test("a controller that the user's own chart installs is a problem, whatever its release is named", () => {
+  const { message } = refusedSynthesis((app) => {
+    const { cluster } = declared(app);
+    cluster.addHelmChart('Own', { chart: 'aws-load-balancer-controller', release: 'own', namespace: 'networking' });
+  });
+  expect(message).toMatch(/declares the same Helm chart 'aws-load-balancer-controller'/);
+});
+
+test('a release of another name is another resource: Helm renames none', () => {
+  const names = ['one', 'two'].map((releaseName) => {
+    const stack = new Stack(new App(), 'Compute');
+    const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['eu-central-1a'] });
+    const kubectlProvider = eks.KubectlProvider.fromKubectlProviderAttributes(stack, 'Provider', {
+      serviceToken: 'arn:aws:lambda:eu-central-1:111122223333:function:kubectl',
+    });
+    const cluster = eks.Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'ai', vpc, kubectlProvider });
+    new AwsLoadBalancerController(stack, 'Controller', { cluster, releaseName });
+    return Object.keys(Template.fromStack(stack).findResources('Custom::AWSCDK-EKS-HelmChart'));
+  });
+  expect(names[0]).not.toEqual(names[1]);
 });

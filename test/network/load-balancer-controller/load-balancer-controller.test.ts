@@ -12,7 +12,7 @@ const place = {
   clusterName: 'ai',
   vpcId: 'vpc-1',
 };
-const OPTIONS = everyOption<LoadBalancerControllerOptions>({ applicationLoadBalancers: true });
+const OPTIONS = everyOption<LoadBalancerControllerOptions>({ applicationLoadBalancers: true, releaseName: true });
 
 test('the chart is pinned, and the deployment waits until its pods are ready', () => {
   expect(planLoadBalancerController({})).toEqual({
@@ -22,10 +22,11 @@ test('the chart is pinned, and the deployment waits until its pods are ready', (
         version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
         namespace: 'kube-system',
       }),
+      releaseName: 'ai-datacenter-aws-load-balancer-controller',
       createNamespace: false,
       waitUntilReady: true,
       readyTimeoutMinutes: 13,
-      serviceAccount: 'aws-load-balancer-controller',
+      serviceAccount: 'ai-datacenter-aws-load-balancer-controller',
       applicationLoadBalancers: false,
     },
     problems: [],
@@ -41,7 +42,7 @@ test.each([false, true])('the values of the chart, with application load balance
     clusterName: 'ai',
     region: 'eu-central-1',
     vpcId: 'vpc-1',
-    serviceAccount: { create: true, name: 'aws-load-balancer-controller' },
+    serviceAccount: { create: true, name: 'ai-datacenter-aws-load-balancer-controller' },
     // One of two replicas stays while nodes are replaced.
     replicaCount: 2,
     podDisruptionBudget: { maxUnavailable: 1 },
@@ -81,4 +82,23 @@ test('no value of any option makes the planner throw, and null is a problem of e
   expect(nullProblems<LoadBalancerControllerOptions>(planLoadBalancerController, {}, OPTIONS)).toEqual(
     OPTIONS.map((name) => `${name} wrong-type`),
   );
+});
+
+test('the name of a release that is there takes it over, with its service account', () => {
+  const { plan, problems } = planLoadBalancerController({ releaseName: 'aws-load-balancer-controller' });
+  expect(problems).toEqual([]);
+  expect([plan.releaseName, plan.serviceAccount]).toEqual([
+    'aws-load-balancer-controller',
+    'aws-load-balancer-controller',
+  ]);
+});
+
+test.each(['', 'Controller', '-controller', 'c'.repeat(54)])("a release is not named '%s'", (releaseName) => {
+  expect(planLoadBalancerController({ releaseName }).problems).toMatchObject([
+    { code: 'malformed', path: 'releaseName', message: expect.stringContaining('1 to 53 small letters') },
+  ]);
+});
+
+test.each(['c', 'c'.repeat(53), '${Token[Name.1]}'])("a release may be named '%s'", (releaseName) => {
+  expect(planLoadBalancerController({ releaseName }).problems).toEqual([]);
 });
