@@ -85,8 +85,10 @@ export type {
   NodeGroupOptions,
   NodeTaint,
   NvmeStrategy,
+  TaintEffect,
   UpdateStrategy,
 } from './compute/node-group/options';
+export { type TaintToleration, tolerationFor } from './compute/node-group/taints';
 export type { ClusterAddress } from './compute/node-group/user-data';
 
 // Storage

@@ -1,9 +1,17 @@
 import type { LaunchTemplateArgs } from '@pulumi/aws/ec2/launchTemplate';
+import * as pulumi from '@pulumi/pulumi';
 import type { Resolved } from '../core/late-bound.pulumi';
-import type { LaunchTemplateData } from './launch-template';
+import { type LaunchTemplateData, tagSpecifications } from './launch-template';
 
-/** Renames EC2's fields to the provider's, which takes some booleans as words and tags as objects. */
-export function launchTemplateArgs(data: Resolved<LaunchTemplateData>): LaunchTemplateArgs {
+/**
+ * Renames EC2's fields to the provider's, which takes some booleans as words and tags as objects.
+ *
+ * @param tags the tags of the nodes, those of the provider among them
+ */
+export function launchTemplateArgs(
+  data: Resolved<LaunchTemplateData>,
+  tags: pulumi.Input<Readonly<Record<string, string>>>,
+): LaunchTemplateArgs {
   return {
     ...data,
     networkInterfaces: data.networkInterfaces.map(({ groups, ...it }) => ({
@@ -16,9 +24,10 @@ export function launchTemplateArgs(data: Resolved<LaunchTemplateData>): LaunchTe
       ...it,
       ebs: { ...ebs, encrypted: String(ebs.encrypted), deleteOnTermination: String(ebs.deleteOnTermination) },
     })),
-    tagSpecifications: data.tagSpecifications?.map(({ tags, ...it }) => ({
-      ...it,
-      tags: Object.fromEntries(tags.map(({ key, value }) => [key, value])),
-    })),
+    tagSpecifications: pulumi
+      .output(tags)
+      .apply((known) =>
+        (tagSpecifications(known) ?? []).map(({ resourceType }) => ({ resourceType, tags: { ...known } })),
+      ),
   };
 }

@@ -1,3 +1,4 @@
+import type { VolumePlan } from './node-group/disks';
 import type { NodeGroupPlan } from './node-group/node-group';
 
 /** What a launch template refers to. Every text may be late-bound. */
@@ -8,7 +9,7 @@ export interface LaunchTemplateReferences {
   readonly clusterGroupId: string;
   /** Base64. */
   readonly userData: string;
-  /** The key of the root volume. @default - the account's default EBS key */
+  /** The key of every volume. @default - the account's default EBS key */
   readonly kmsKeyId?: string;
   /** @default - no placement group */
   readonly placementGroupName?: string;
@@ -38,14 +39,14 @@ export function launchTemplateData(plan: NodeGroupPlan, refs: LaunchTemplateRefe
       httpTokens: plan.metadata.httpTokens,
       httpPutResponseHopLimit: plan.metadata.hopLimit,
     },
-    blockDeviceMappings: [blockDeviceMapping(plan, refs)],
+    blockDeviceMappings: plan.volumes.map((volume) => blockDeviceMapping(volume, refs)),
     userData: refs.userData,
     instanceMarketOptions: marketType && { marketType },
     capacityReservationSpecification: ifPresent(capacityReservationId, (id) => ({
       capacityReservationTarget: { capacityReservationId: id },
     })),
     placement: ifPresent(refs.placementGroupName, (groupName) => ({ groupName })),
-    tagSpecifications: tagSpecifications(plan),
+    tagSpecifications: tagSpecifications(plan.tags),
   };
 }
 
@@ -61,7 +62,8 @@ function networkInterfaces(plan: NodeGroupPlan, { ownGroupId, clusterGroupId }: 
   }));
 }
 
-function blockDeviceMapping({ volume }: NodeGroupPlan, { kmsKeyId }: LaunchTemplateReferences) {
+/** Without a key of its own a volume of the image would have the account's default one. */
+function blockDeviceMapping(volume: VolumePlan, { kmsKeyId }: LaunchTemplateReferences) {
   return {
     deviceName: volume.deviceName,
     ebs: {
@@ -76,10 +78,18 @@ function blockDeviceMapping({ volume }: NodeGroupPlan, { kmsKeyId }: LaunchTempl
   };
 }
 
-/** EC2 rejects an empty list of tags. */
-function tagSpecifications(plan: NodeGroupPlan) {
-  const tags = Object.entries(plan.tags).map(([key, value]) => ({ key, value }));
-  return tags.length === 0 ? undefined : TAGGED_RESOURCES.map((resourceType) => ({ resourceType, tags }));
+/**
+ * Returns the tags of everything that EC2 makes from a launch template. Nothing but the launch template reaches them:
+ * neither tags of the node group, nor those of a CloudFormation stack. EC2 rejects an empty list of tags.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/eks-using-tags.html (node groups do not pass tags on)
+ */
+export function tagSpecifications(
+  tags: Readonly<Record<string, string>>,
+  resourceTypes: readonly string[] = TAGGED_RESOURCES,
+) {
+  const list = Object.entries(tags).map(([key, value]) => ({ key, value }));
+  return list.length === 0 ? undefined : resourceTypes.map((resourceType) => ({ resourceType, tags: list }));
 }
 
 function ifPresent<Value>(text: string | undefined, build: (text: string) => Value): Value | undefined {

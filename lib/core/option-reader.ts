@@ -112,7 +112,8 @@ export class OptionReader<Options extends object, Code extends string = never> {
     if (value === undefined) return fallback;
     const choice = choices.find((it) => it === value);
     if (choice !== undefined) return choice;
-    const fix = fallback === undefined ? 'Use one of these, or leave it out.' : `Use '${fallback}', or leave it out.`;
+    const meant = choices.find((it) => spelling(it) === spelling(value)) ?? fallback;
+    const fix = meant === undefined ? 'Use one of these, or leave it out.' : `Use '${meant}', or leave it out.`;
     this.problem('malformed', name, `${name} is '${value}'; it must be ${inWords(choices)}.`, fix);
     return fallback;
   }
@@ -405,6 +406,11 @@ function shown(value: unknown): string {
   if (typeof value === 'function') return 'a function';
   if (Array.isArray(value)) return 'a list';
   return value === null || typeof value !== 'object' ? String(value) : 'an object';
+}
+
+/** AWS and Kubernetes spell the same word differently: `NO_SCHEDULE`, `NoSchedule`. */
+function spelling(word: string): string {
+  return word.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
 }
 
 function inWords(choices: readonly string[]): string {

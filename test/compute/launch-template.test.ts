@@ -1,3 +1,4 @@
+import { AMI_TYPES, type AmiType, machineImage } from '../../lib/catalog/machine-images';
 import { type LaunchTemplateReferences, launchTemplateData } from '../../lib/compute/launch-template';
 import { nodeGroupData, selfRules } from '../../lib/compute/node-group/node-group-data';
 import { type NodeGroupPlan, planNodeGroup } from '../../lib/compute/node-group/node-group';
@@ -91,6 +92,40 @@ describe('the launch template', () => {
     expect(data.instanceMarketOptions).toBeUndefined();
   });
 
+  test('encrypts every volume of the image by the key: on Bottlerocket the system volume too', () => {
+    const options = { instanceType: 'm7i.xlarge', amiType: 'BOTTLEROCKET_x86_64' } as const;
+    expect(dataOf(options, { kmsKeyId: 'key' }).blockDeviceMappings).toEqual([
+      {
+        deviceName: '/dev/xvda',
+        ebs: { volumeType: 'gp3', encrypted: true, kmsKeyId: 'key', deleteOnTermination: true },
+      },
+      {
+        deviceName: '/dev/xvdb',
+        ebs: {
+          volumeType: 'gp3',
+          volumeSize: 50,
+          iops: 3000,
+          throughput: 125,
+          encrypted: true,
+          kmsKeyId: 'key',
+          deleteOnTermination: true,
+        },
+      },
+    ]);
+  });
+
+  test.each(Object.keys(AMI_TYPES).filter((name) => !name.startsWith('AL2_')) as AmiType[])(
+    '%s: each volume is encrypted by the key',
+    (amiType) => {
+      const { rootDeviceName = '/dev/xvda', dataDeviceName } = machineImage(amiType);
+      const mappings = dataOf({ instanceType: 'm7i.xlarge', amiType }, { kmsKeyId: 'key' }).blockDeviceMappings;
+      expect(mappings.map(({ deviceName }) => deviceName)).toEqual(
+        [rootDeviceName, dataDeviceName].filter((name) => name !== undefined),
+      );
+      for (const { ebs } of mappings) expect(ebs).toMatchObject({ encrypted: true, kmsKeyId: 'key' });
+    },
+  );
+
   test('of a capacity block names the market', () => {
     const { plan } = planGpuNodeGroup({
       instanceType: 'p5.48xlarge',
@@ -112,7 +147,7 @@ describe('the node group', () => {
       instanceType: 'm7g.xlarge',
       minNodes: 1,
       desiredNodes: 2,
-      maxNodes: 3,
+      maxNodes: 5,
       maxUnavailable: 4,
       updateStrategy: 'MINIMAL',
       capacityType: 'SPOT',
@@ -125,7 +160,7 @@ describe('the node group', () => {
       ...references,
       amiType: 'AL2023_ARM_64_STANDARD',
       capacityType: 'SPOT',
-      scalingConfig: { minSize: 1, desiredSize: 2, maxSize: 3 },
+      scalingConfig: { minSize: 1, desiredSize: 2, maxSize: 5 },
       updateConfig: { maxUnavailable: 4, updateStrategy: 'MINIMAL' },
       nodeRepairConfig: { enabled: false },
       labels: { pool: 'a' },

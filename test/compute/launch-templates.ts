@@ -15,7 +15,7 @@ export function registeredLaunchTemplate(): unknown {
   return withoutNames({
     ...(normalized(data) as object),
     userData: Buffer.from(String(userData), 'base64').toString(),
-    tags: (tagSpecifications as { resourceType: string; tags: Record<string, string> }[] | undefined)?.map((it) => [
+    tags: (tagSpecifications as { resourceType: string; tags: Record<string, string> }[]).map((it) => [
       it.resourceType,
       Object.entries(it.tags),
     ]),
@@ -31,7 +31,7 @@ export function synthesizedLaunchTemplate(resource: Record<string, unknown>): un
   return withoutNames({
     ...(normalized(data) as object),
     userData: UserData['Fn::Base64'],
-    tags: TagSpecifications?.map((it) => [it.ResourceType, it.Tags.map((tag) => [tag.Key, tag.Value])]),
+    tags: (TagSpecifications ?? []).map((it) => [it.ResourceType, it.Tags.map((tag) => [tag.Key, tag.Value])]),
   });
 }
 

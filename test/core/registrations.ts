@@ -20,8 +20,15 @@ pulumi.runtime.setMocks({
     if (type === 'aws:ec2/launchTemplate:LaunchTemplate') state.latestVersion = 7;
     return { id: `${name}-id`, state };
   },
-  call: () => ({ partition: 'aws' }),
+  call: () => ({ partition: 'aws', tags: defaultTags }),
 });
+
+let defaultTags: Readonly<Record<string, string>> | undefined;
+
+/** Sets the default tags of the provider. */
+export function setDefaultTags(tags: Readonly<Record<string, string>> | undefined): void {
+  defaultTags = tags;
+}
 
 /**
  * Declares a component, and waits until it and the resources in its fields are registered. `create` imports the

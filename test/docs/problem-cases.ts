@@ -145,15 +145,32 @@ const CLUSTER: Cases = [
 
 const nodes = (options: Partial<NodeGroupOptions>) => () => planNodeGroup({ instanceType: 'i4i.8xlarge', ...options });
 
-const importedCluster = () => {
-  const stack = new Stack(new App(), 'Datacenter');
-  const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
+const ownVpc = (stack: Stack) =>
+  ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
     vpcId: 'vpc-0123456789abcdef0',
     availabilityZones: ['us-east-1a'],
     privateSubnetIds: ['subnet-0123456789abcdef0'],
   });
+
+const importedCluster = () => {
+  const stack = new Stack(new App(), 'Datacenter');
+  const vpc = ownVpc(stack);
   const cluster = eks.Cluster.fromClusterAttributes(stack, 'Imported', { clusterName: 'existing', vpc });
   return resolvePlacement(stack, { cluster });
+};
+
+const newerNodes = () => {
+  const stack = new Stack(new App(), 'Datacenter');
+  const vpc = ownVpc(stack);
+  const version = eks.KubernetesVersion.V1_35;
+  const declared = {
+    clusterName: 'existing',
+    vpc,
+    version,
+    clusterSecurityGroup: new ec2.SecurityGroup(stack, 'Group', { vpc }),
+  };
+  const cluster = { ...declared, clusterEndpoint: 'https://api', clusterCertificateAuthorityData: 'Q0E=' };
+  return resolvePlacement(stack, { cluster, kubernetesVersion: '1.36' });
 };
 
 const block = { capacityType: 'CAPACITY_BLOCK', capacityReservationId: 'cr-0123456789abcdef0' } as const;
@@ -177,6 +194,13 @@ const NODE_GROUP: Cases = [
   ['efa-unsupported', nodes({ instanceType: 'i4i.large', efa: true })],
   ['spot-unsupported', nodes({ instanceType: 'hpc7a.96xlarge', capacityType: 'SPOT' })],
   ['imported-cluster-incomplete', importedCluster],
+  ['node-version-mismatch', newerNodes],
+  ['release-version-mismatch', nodes({ kubernetesVersion: '1.35', releaseVersion: '1.34.7-20260714' })],
+  ['placement-group-zones', nodes({ clusterPlacementGroup: true, subnetZones: ['us-east-1a', 'us-east-1b'] })],
+  ['max-unavailable-invalid', nodes({ maxNodes: 2, maxUnavailable: 3 })],
+  ['volume-iops-invalid', nodes({ rootVolumeGiB: 50, rootVolumeIops: 30_000 })],
+  ['volume-throughput-invalid', nodes({ rootVolumeThroughputMiBs: 1000 })],
+  ['malformed', nodes({ taints: [{ key: 'dedicated', effect: 'NoSchedule' as 'NO_SCHEDULE' }] })],
   ['out-of-range', nodes({ maxUnavailable: 0 })],
   ['must-be-known', nodes({ desiredNodes: NUMBER_TOKEN })],
 ];
@@ -200,6 +224,11 @@ const GPU_NODE_GROUP: Cases = [
   ['capacity-block-min-nodes', gpus({ ...block, minNodes: 1 })],
   ['capacity-block-zones', gpus({ ...block, subnetZones: ['us-east-1a', 'us-east-1b'] })],
   ['capacity-block-placement-group', gpus({ ...block, clusterPlacementGroup: true })],
+  [
+    'reservation-zones',
+    gpus({ capacityReservationId: 'cr-0123456789abcdef0', subnetZones: ['us-east-1a', 'us-east-1b'] }),
+  ],
+  ['reservation-zone-mismatch', gpus({ ...block, capacityReservationZone: 'us-east-1b', subnetZones: ['us-east-1a'] })],
   ['spot-with-reservation', gpus({ capacityType: 'SPOT', capacityReservationId: 'cr-0123456789abcdef0' })],
   ['subnets-too-small', gpus({ maxNodes: 64, subnetPrefixLengths: [26, 26, 26] })],
 ];

@@ -4,6 +4,7 @@ import type { OptionReader, TextForm } from '../../core/option-reader';
 import type { ProblemCodes } from '../../core/problem';
 import { isHardwareKnown } from './instance';
 import type { CapacityType, NodeGroupOptions, UpdateStrategy } from './options';
+import { requireOneZone, type ZONE_CODES } from './zones';
 
 /** The placement group of the nodes: a new one, or an existing one by its name. */
 export interface PlacementGroupPlan {
@@ -31,16 +32,16 @@ export const CAPACITY_CODES = {
   'node-counts-invalid': 'minNodes, desiredNodes and maxNodes are not in ascending order.',
   'capacity-block-without-reservation': 'capacityType is CAPACITY_BLOCK, and capacityReservationId is missing.',
   'capacity-block-min-nodes': 'EKS must be able to empty the node group of a capacity block.',
-  'capacity-block-zones': 'The subnets are in several zones; a capacity block is in one.',
   'capacity-block-placement-group': 'A capacity block cannot be combined with a placement group.',
   'capacity-block-required': 'EC2 sells the instance type in capacity blocks only.',
   'capacity-block-unsupported': 'EC2 does not sell the instance type in capacity blocks.',
   'spot-unsupported': 'EC2 does not sell the instance type as spot capacity.',
   'spot-with-reservation': 'Spot nodes cannot be taken from a capacity reservation.',
+  'max-unavailable-invalid': 'An update would replace more nodes at once than the group may have.',
   'placement-group-conflict': 'clusterPlacementGroup and placementGroupName exclude each other.',
 } as const satisfies ProblemCodes;
 
-type CapacityReader = OptionReader<NodeGroupOptions, keyof typeof CAPACITY_CODES>;
+type CapacityReader = OptionReader<NodeGroupOptions, keyof typeof CAPACITY_CODES | keyof typeof ZONE_CODES>;
 
 const CAPACITY_TYPES = ['ON_DEMAND', 'SPOT', 'CAPACITY_BLOCK'] as const satisfies readonly CapacityType[];
 const UPDATE_STRATEGIES = ['DEFAULT', 'MINIMAL'] as const satisfies readonly UpdateStrategy[];
@@ -67,14 +68,6 @@ const PLACEMENT_GROUP_NAME: TextForm = {
   example: 'training',
 };
 
-const ZONE: TextForm = {
-  pattern: /./,
-  name: 'availability zone',
-  rule: 'the name of a zone',
-  example: 'us-east-1a',
-  mustBeKnown: true,
-};
-
 /**
  * Plans how the nodes are bought and updated.
  *
@@ -88,7 +81,7 @@ export function planCapacity(read: CapacityReader, instance: Instance, zones: re
   const block = capacityType === 'CAPACITY_BLOCK';
   const capacityReservationId = read.text('capacityReservationId', RESERVATION_ID);
   const counts = nodeCounts(read, block);
-  if (block) requireBlock(read, counts.minNodes, zones);
+  if (block) requireBlock(read, counts.minNodes);
   if (!read.failed('capacityType') && isHardwareKnown(read)) requireOffered(read, capacityType, instance);
   read.require(
     capacityType !== 'SPOT' || capacityReservationId === undefined,
@@ -99,6 +92,12 @@ export function planCapacity(read: CapacityReader, instance: Instance, zones: re
   );
   const fixed = block || capacityReservationId !== undefined;
   const placement = planPlacement(read);
+  requireOneZone(read, zones, {
+    block,
+    reserved: capacityReservationId !== undefined,
+    placed: placement?.createClusterGroup ?? false,
+    placementGroupName: placement?.groupName,
+  });
   return {
     capacityType,
     ...counts,
@@ -106,13 +105,24 @@ export function planCapacity(read: CapacityReader, instance: Instance, zones: re
     ...(capacityReservationId !== undefined && { capacityReservationId }),
     ...(placement && { placement }),
     updateStrategy: read.oneOf('updateStrategy', UPDATE_STRATEGIES, fixed ? 'MINIMAL' : 'DEFAULT'),
-    maxUnavailable: read.integer('maxUnavailable', MAX_UNAVAILABLE),
+    maxUnavailable: readMaxUnavailable(read, counts.maxNodes),
   };
 }
 
-/** Reads the different zones of the subnets. */
-export function readZones(read: OptionReader<NodeGroupOptions, never>): readonly string[] {
-  return [...new Set(read.texts('subnetZones', ZONE))];
+/**
+ * EKS refuses an update of more nodes at once than the group may have.
+ * @see https://github.com/hashicorp/terraform-provider-aws/issues/26535 (EKS's message, 2022-08)
+ */
+function readMaxUnavailable(read: CapacityReader, maxNodes: number): number {
+  const maxUnavailable = read.integer('maxUnavailable', MAX_UNAVAILABLE);
+  if (maxUnavailable <= maxNodes || read.failed('maxNodes', 'desiredNodes', 'minNodes')) return maxUnavailable;
+  read.problem(
+    'max-unavailable-invalid',
+    'maxUnavailable',
+    `maxUnavailable is ${maxUnavailable}, and the group has at most ${maxNodes} nodes (maxNodes).`,
+    `Use at most ${maxNodes}, or a larger maxNodes.`,
+  );
+  return maxNodes;
 }
 
 function nodeCounts(
@@ -135,7 +145,7 @@ function nodeCounts(
   return { desiredNodes, minNodes, maxNodes };
 }
 
-function requireBlock(read: CapacityReader, minNodes: number, zones: readonly string[]): void {
+function requireBlock(read: CapacityReader, minNodes: number): void {
   read.require(
     read.has('capacityReservationId'),
     'capacity-block-without-reservation',
@@ -149,13 +159,6 @@ function requireBlock(read: CapacityReader, minNodes: number, zones: readonly st
     'minNodes',
     `minNodes is ${minNodes}; it must be 0: EKS empties the group before updates and 40 minutes before the end.`,
     'Set minNodes to 0.',
-  );
-  read.require(
-    zones.length <= 1,
-    'capacity-block-zones',
-    'subnetZones',
-    `The subnets are in ${zones.length} zones (${zones.join(', ')}); a capacity block is in one.`,
-    'Select only the subnets in the zone of the block.',
   );
   const placed = read.raw('clusterPlacementGroup') === true;
   read.require(

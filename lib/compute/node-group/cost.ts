@@ -2,7 +2,7 @@ import type { Instance } from '../../catalog/instances';
 import { INSTANCE_PRICE_SOURCE, onDemandUsdPerHour, SERVICE_PRICES } from '../../catalog/prices';
 import { type CostLine, HOURS_PER_MONTH, sourceOf } from '../../planning/cost';
 import type { CapacityPlan } from './capacity';
-import { GP3, type VolumePlan } from './disks';
+import { GP3, type RootVolumePlan } from './disks';
 
 const CAPACITY_NOTES = {
   ON_DEMAND: '',
@@ -11,7 +11,7 @@ const CAPACITY_NOTES = {
 } as const satisfies Record<CapacityPlan['capacityType'], string>;
 
 /** Returns the cost of a group at its desired size: instances and root volumes. */
-export function planCost(instance: Instance, capacity: CapacityPlan, volume: VolumePlan): readonly CostLine[] {
+export function planCost(instance: Instance, capacity: CapacityPlan, volume: RootVolumePlan): readonly CostLine[] {
   const { desiredNodes } = capacity;
   return [instanceCost(instance, capacity), volumeCost(volume, desiredNodes), ...performanceCost(volume, desiredNodes)];
 }
@@ -25,7 +25,7 @@ function instanceCost(instance: Instance, { desiredNodes, capacityType }: Capaci
   return { item, usdPerHour: price * desiredNodes, basis, source };
 }
 
-function volumeCost({ sizeGiB }: VolumePlan, nodes: number): CostLine {
+function volumeCost({ sizeGiB }: RootVolumePlan, nodes: number): CostLine {
   const { gp3 } = SERVICE_PRICES;
   return {
     item: `${nodes} x gp3 root volume of ${sizeGiB} GiB`,
@@ -36,7 +36,7 @@ function volumeCost({ sizeGiB }: VolumePlan, nodes: number): CostLine {
 }
 
 /** gp3 includes IOPS and throughput; only more costs extra. */
-function performanceCost({ iops, throughputMiBs }: VolumePlan, nodes: number): CostLine[] {
+function performanceCost({ iops, throughputMiBs }: RootVolumePlan, nodes: number): CostLine[] {
   const { gp3Performance } = SERVICE_PRICES;
   const moreIops = iops - GP3.iops.default;
   const moreMiBs = throughputMiBs - GP3.throughputMiBs.default;

@@ -6,11 +6,19 @@ import type { ImagePlan } from './image';
 import { isHardwareKnown } from './instance';
 import type { NodeGroupOptions, NvmeStrategy } from './options';
 
-/** The root volume. */
+/** A volume of a node. */
 export interface VolumePlan {
   readonly deviceName: string;
   readonly volumeType: 'gp3';
   readonly encrypted: true;
+  /** Undefined if the image decides. */
+  readonly sizeGiB?: number;
+  readonly iops?: number;
+  readonly throughputMiBs?: number;
+}
+
+/** The volume that images and pods fill. */
+export interface RootVolumePlan extends VolumePlan {
   readonly sizeGiB: number;
   readonly iops: number;
   readonly throughputMiBs: number;
@@ -86,8 +94,18 @@ function defaultStrategy(instance: Instance, image: ImagePlan): NvmeStrategy {
   return image.bootstrap === 'bottlerocket' ? 'none' : 'mount';
 }
 
+/** Plans the other volumes of an image. They are encrypted by the same key as the root volume. */
+export function planSystemVolumes({ systemDeviceNames }: ImagePlan): readonly VolumePlan[] {
+  return systemDeviceNames.map((deviceName) => ({ deviceName, volumeType: 'gp3', encrypted: true }));
+}
+
 /** Plans the root volume. */
-export function planVolume(read: DiskReader, instance: Instance, image: ImagePlan, strategy: NvmeStrategy): VolumePlan {
+export function planVolume(
+  read: DiskReader,
+  instance: Instance,
+  image: ImagePlan,
+  strategy: NvmeStrategy,
+): RootVolumePlan {
   const accelerated = instance.accelerator !== undefined;
   const imagesOnNvme = strategy === 'raid0' || strategy === 'raid10';
   const acceleratedGiB = imagesOnNvme

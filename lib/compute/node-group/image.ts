@@ -25,6 +25,8 @@ export interface ImagePlan {
   readonly bootstrap: 'nodeadm' | 'bottlerocket';
   /** The disk that images and pods fill. */
   readonly volumeDeviceName: string;
+  /** The other volumes of the image, of the size that it has for them: the system volume of Bottlerocket. */
+  readonly systemDeviceNames: readonly string[];
 }
 
 export const IMAGE_CODES = {
@@ -74,7 +76,14 @@ export function planImage(read: ImageReader, instance: Instance, driver: string 
   if (isHardwareKnown(read)) requireFit(read, instance, amiType, driver);
   if (amiType === 'CUSTOM') {
     requireOwnImageOptions(read);
-    return { amiType, imageId, serviceIpv4Cidr, bootstrap: 'nodeadm', volumeDeviceName: OWN_IMAGE_DEVICE };
+    return {
+      amiType,
+      imageId,
+      serviceIpv4Cidr,
+      bootstrap: 'nodeadm',
+      volumeDeviceName: OWN_IMAGE_DEVICE,
+      systemDeviceNames: [],
+    };
   }
   read.require(
     imageId === undefined || read.failed('amiType'),
@@ -83,12 +92,13 @@ export function planImage(read: ImageReader, instance: Instance, driver: string 
     `imageId is set, but amiType is ${read.has('amiType') ? amiType : 'not'}; imageId needs amiType CUSTOM.`,
     "Set amiType to 'CUSTOM', or leave imageId out.",
   );
-  const image = machineImage(amiType);
+  const { bootstrap, rootDeviceName = OWN_IMAGE_DEVICE, dataDeviceName } = machineImage(amiType);
   return {
     amiType,
     nodeGroupAmiType: amiType,
-    bootstrap: image.bootstrap === 'bottlerocket' ? 'bottlerocket' : 'nodeadm',
-    volumeDeviceName: image.dataDeviceName ?? image.rootDeviceName ?? OWN_IMAGE_DEVICE,
+    bootstrap: bootstrap === 'bottlerocket' ? 'bottlerocket' : 'nodeadm',
+    volumeDeviceName: dataDeviceName ?? rootDeviceName,
+    systemDeviceNames: dataDeviceName === undefined ? [] : [rootDeviceName],
   };
 }
 

@@ -1,7 +1,8 @@
 import { isLateBound, lateBoundKind } from '../../core/late-bound';
 import type { OptionReader } from '../../core/option-reader';
 import type { ProblemCodes } from '../../core/problem';
-import type { NodeGroupOptions, NodeTaint } from './options';
+import type { NodeGroupOptions, NodeTaint, TaintEffect } from './options';
+import { KUBERNETES_EFFECTS } from './taints';
 
 export const LABEL_CODES = {
   'label-reserved': 'The domain of the label is reserved for Kubernetes or EKS.',
@@ -28,11 +29,7 @@ const DOMAIN = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*
  * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateNodegroup.html
  */
 const MAX_TAINTS = 50;
-const TAINT_EFFECTS = [
-  'NO_SCHEDULE',
-  'NO_EXECUTE',
-  'PREFER_NO_SCHEDULE',
-] as const satisfies readonly NodeTaint['effect'][];
+const TAINT_EFFECTS = Object.keys(KUBERNETES_EFFECTS) as readonly TaintEffect[];
 
 /** @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html#tag-restrictions */
 const TAG = { maxKeyLength: 128, maxValueLength: 256 } as const;

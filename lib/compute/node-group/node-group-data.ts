@@ -23,6 +23,8 @@ export function nodeGroupData(plan: NodeGroupPlan, { clusterName, nodeRole, laun
     nodeRole,
     launchTemplate: { ...launchTemplate },
     amiType: plan.image.nodeGroupAmiType,
+    version: plan.version.kubernetesVersion,
+    releaseVersion: plan.version.releaseVersion,
     capacityType: capacity.capacityType,
     scalingConfig: { desiredSize: capacity.desiredNodes, minSize: capacity.minNodes, maxSize: capacity.maxNodes },
     updateConfig: { maxUnavailable: capacity.maxUnavailable, updateStrategy: capacity.updateStrategy },

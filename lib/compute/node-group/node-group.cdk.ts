@@ -1,4 +1,4 @@
-import { type CfnResource, Fn, Tags } from 'aws-cdk-lib';
+import { type CfnResource, Fn, type ITaggableV2, Lazy, Stack, TagManager, Tags, TagType } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { CfnNodegroup } from 'aws-cdk-lib/aws-eks';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -9,7 +9,7 @@ import { accept, checked } from '../../core/plan.cdk';
 import { autoScalingKeyStatements } from '../../security/key-statements';
 import { awsPlaceOf, cdkStatements, trustedBy } from '../../security/policy.cdk';
 import { nodeTrustPolicy } from '../../security/trust-policies';
-import { launchTemplateData } from '../launch-template';
+import { launchTemplateData, tagSpecifications } from '../launch-template';
 import { type NodeGroupPlan, nodeUserData, planNodeGroup } from './node-group';
 import { nodeGroupData, selfRules } from './node-group-data';
 import type { NodeGroupOptions } from './options';
@@ -19,7 +19,7 @@ import { type NodeGroupPlace, type NodeGroupPlacement, type PlacementProps, reso
 export interface NodeGroupResources {
   /** The role of the nodes, complete: no policies are attached. @default - a new role with what nodes need */
   readonly nodeRole?: iam.IRole;
-  /** Encrypts the root volumes. @default - the account's default EBS key */
+  /** Encrypts all volumes of the nodes. @default - the account's default EBS key */
   readonly encryptionKey?: IKey;
 }
 
@@ -39,7 +39,10 @@ export class NodeGroupGrants {
 }
 
 /** What `NodeGroup` and `GpuNodeGroup` have in common: everything but the planner. */
-export abstract class NodeGroupBase<Plan extends NodeGroupPlan> extends Construct implements ec2.IConnectable {
+export abstract class NodeGroupBase<Plan extends NodeGroupPlan>
+  extends Construct
+  implements ec2.IConnectable, ITaggableV2
+{
   readonly plan: Plan;
   readonly launchTemplate: ec2.CfnLaunchTemplate;
   readonly nodeGroup: CfnNodegroup;
@@ -48,6 +51,8 @@ export abstract class NodeGroupBase<Plan extends NodeGroupPlan> extends Construc
   readonly securityGroup: ec2.SecurityGroup;
   readonly connections: ec2.Connections;
   readonly grants: NodeGroupGrants;
+  /** Collects what `Tags.of(...)` adds to the group or around it: CDK tags no launch template's instances by itself. */
+  readonly cdkTagManager = new TagManager(TagType.KEY_VALUE, 'AWS::EC2::LaunchTemplate');
 
   /** @param planNodes makes the plan; the defaults are options that follow from the placement */
   constructor(
@@ -111,7 +116,18 @@ export abstract class NodeGroupBase<Plan extends NodeGroupPlan> extends Construc
       kmsKeyId: key?.keyArn,
       placementGroupName: this.placementGroupName(),
     });
-    return new ec2.CfnLaunchTemplate(this, 'LaunchTemplate', { launchTemplateData: data });
+    return new ec2.CfnLaunchTemplate(this, 'LaunchTemplate', {
+      launchTemplateData: {
+        ...data,
+        tagSpecifications: Lazy.any({ produce: () => tagSpecifications(this.allTags()) }),
+      },
+      tagSpecifications: Lazy.any({ produce: () => tagSpecifications(this.allTags(), ['launch-template']) }),
+    });
+  }
+
+  /** The tags of the stack and of the group, as synthesis finds them. */
+  private allTags(): Readonly<Record<string, string>> {
+    return { ...Stack.of(this).tags.tagValues(), ...this.cdkTagManager.tagValues() };
   }
 
   private placementGroupName(): string | undefined {

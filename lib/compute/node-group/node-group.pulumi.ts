@@ -2,6 +2,7 @@ import { LaunchTemplate } from '@pulumi/aws/ec2/launchTemplate';
 import { PlacementGroup } from '@pulumi/aws/ec2/placementGroup';
 import { SecurityGroup } from '@pulumi/aws/ec2/securityGroup';
 import { NodeGroup as EksNodeGroup, type NodeGroupArgs as EksNodeGroupArgs } from '@pulumi/aws/eks/nodeGroup';
+import { getDefaultTagsOutput } from '@pulumi/aws/getDefaultTags';
 import { getPartitionOutput } from '@pulumi/aws/getPartition';
 import { Role } from '@pulumi/aws/iam/role';
 import { RolePolicyAttachment } from '@pulumi/aws/iam/rolePolicyAttachment';
@@ -29,11 +30,17 @@ export interface LateBoundNodeOptions {
   readonly serviceIpv4Cidr?: pulumi.Input<string>;
   /** The capacity block, or the on-demand capacity reservation, from which the nodes are taken. */
   readonly capacityReservationId?: pulumi.Input<string>;
+  /** The zone of the block or reservation. @default - not compared with the zones of the subnets */
+  readonly capacityReservationZone?: pulumi.Input<string>;
   /** An existing placement group. @default - none */
   readonly placementGroupName?: pulumi.Input<string>;
+  /** Kubernetes version of the nodes: pass the cluster's `version`. @default - EKS takes the cluster's at creation */
+  readonly kubernetesVersion?: pulumi.Input<string>;
+  /** Release of the EKS image. @default - the newest when EKS creates the group, or updates its version */
+  readonly releaseVersion?: pulumi.Input<string>;
   /** Labels of the nodes, beside those of the hardware. */
   readonly labels?: Readonly<Record<string, pulumi.Input<string>>>;
-  /** Tags of the nodes, their volumes and interfaces, and of the group. */
+  /** Tags of the nodes, their volumes and interfaces, and of the group, beside the `defaultTags` of the provider. */
   readonly tags?: Readonly<Record<string, pulumi.Input<string>>>;
 }
 
@@ -53,7 +60,7 @@ export interface NodeGroupPlaceArgs {
   /** The role of the nodes, complete: no policies are attached. @default - a new role with what nodes need */
   readonly nodeRoleArn?: pulumi.Input<string>;
   /**
-   * KMS key of the root volumes; its policy must allow EC2 Auto Scaling to use it, as `Keys` with `nodeVolumes` does.
+   * KMS key of all volumes of the nodes; its policy must allow EC2 Auto Scaling to use it, as `Keys` with `nodeVolumes` does.
    * @default - the account's default EBS key
    */
   readonly encryptionKeyArn?: pulumi.Input<string>;
@@ -107,6 +114,12 @@ export abstract class NodeGroupBase<Plan extends NodeGroupPlan> extends pulumi.C
     return this.late.resolve({ ...this.plan.tags });
   }
 
+  /** The provider adds its default tags to resources, and not to the instances of a launch template. */
+  private nodeTags(): pulumi.Output<Record<string, string>> {
+    const defaults = getDefaultTagsOutput({}, { parent: this }).tags;
+    return pulumi.all([defaults, this.tags()]).apply(([provided, own]) => ({ ...provided, ...own }));
+  }
+
   /** The provider removes the rule of a new group that lets everything out. */
   private createSecurityGroup({ vpcId }: NodeGroupPlaceArgs): SecurityGroup {
     const description = `Nodes of ${this.name}`;
@@ -151,7 +164,7 @@ export abstract class NodeGroupBase<Plan extends NodeGroupPlan> extends pulumi.C
       kmsKeyId: this.late.mark(args.encryptionKeyArn),
       placementGroupName: this.late.mark(this.placementGroupName()),
     });
-    const template = { ...launchTemplateArgs(this.late.resolve(data)), tags: this.tags() };
+    const template = { ...launchTemplateArgs(this.late.resolve(data), this.nodeTags()), tags: this.tags() };
     return new LaunchTemplate(`${this.name}-nodes`, template, this.child);
   }
 
@@ -207,7 +220,10 @@ function markOptions(late: OutputMarkers, args: NodeGroupArgs): NodeGroupOptions
     imageId: late.mark(args.imageId),
     serviceIpv4Cidr: late.mark(args.serviceIpv4Cidr),
     capacityReservationId: late.mark(args.capacityReservationId),
+    capacityReservationZone: late.mark(args.capacityReservationZone),
     placementGroupName: late.mark(args.placementGroupName),
+    kubernetesVersion: late.mark(args.kubernetesVersion),
+    releaseVersion: late.mark(args.releaseVersion),
     labels: markValues(late, args.labels),
     tags: markValues(late, args.tags),
   };

@@ -1,15 +1,14 @@
 import { CATALOG_CODES } from '../../catalog/catalog-codes';
 import type { Instance } from '../../catalog/instances';
 import { requiredBottlerocketSettings } from '../../catalog/machine-images';
-import { DEFAULT_KUBERNETES_VERSION } from '../../catalog/releases';
-import { OptionReader, type TextForm } from '../../core/option-reader';
+import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import type { ProblemCodes } from '../../core/problem';
 import type { CostLine } from '../../planning/cost';
 import type { PodAddresses } from '../../planning/pod-addresses';
-import { CAPACITY_CODES, type CapacityPlan, planCapacity, readZones } from './capacity';
+import { CAPACITY_CODES, type CapacityPlan, planCapacity } from './capacity';
 import { planCost } from './cost';
-import { DISK_CODES, planNvme, planVolume, type VolumePlan } from './disks';
+import { DISK_CODES, planNvme, planSystemVolumes, planVolume, type RootVolumePlan, type VolumePlan } from './disks';
 import { IMAGE_CODES, type ImagePlan, planImage } from './image';
 import { isHardwareKnown, readNodeInstance } from './instance';
 import {
@@ -31,17 +30,24 @@ import {
   EFA_HUGE_PAGES,
   type NodeSettings,
 } from './user-data';
+import { type NodeVersionPlan, readNodeVersion, VERSION_CODES } from './version';
+import { requireVolumeLimits, VOLUME_CODES } from './volume-limits';
+import { readZones, ZONE_CODES } from './zones';
 
 /** A planned node group, in terms that every engine can render. */
 export interface NodeGroupPlan {
   readonly instance: Instance;
   readonly image: ImagePlan;
+  readonly version: NodeVersionPlan;
   readonly capacity: CapacityPlan;
   readonly interfaces: readonly InterfacePlan[];
   readonly efaInterfaces: number;
   readonly podNetwork?: PodAddresses;
   readonly nvmeStrategy: NvmeStrategy;
-  readonly volume: VolumePlan;
+  /** The volume that images and pods fill. */
+  readonly volume: RootVolumePlan;
+  /** Every volume of a node, that one last. */
+  readonly volumes: readonly VolumePlan[];
   readonly metadata: { readonly httpTokens: 'required'; readonly hopLimit: number };
   readonly settings: NodeSettings;
   /** All labels of the group, hardware labels included. */
@@ -87,7 +93,9 @@ export const NODES_CODES = {
   ...DISK_CODES,
   ...POD_CODES,
   ...LABEL_CODES,
-  'kubernetes-too-old': 'EKS supports the instance type from a later Kubernetes version on.',
+  ...VERSION_CODES,
+  ...VOLUME_CODES,
+  ...ZONE_CODES,
 } as const satisfies ProblemCodes;
 
 export const NODE_GROUP_CODES = {
@@ -100,13 +108,6 @@ const NO_ACCELERATORS: AcceleratorSettings = { labels: {}, taints: [], nodeResou
 /** By this setting pods that do not run as root may open devices. */
 const DEVICE_OWNERSHIP = 'settings.kubernetes.device-ownership-from-security-context';
 
-const KUBERNETES_VERSION: TextForm = {
-  pattern: /^1\.\d+$/,
-  name: 'Kubernetes version',
-  rule: "'1.' and a number",
-  example: DEFAULT_KUBERNETES_VERSION,
-  mustBeKnown: true,
-};
 /** 1 keeps pods away from the node role; more than 2 serves no purpose. */
 const HOP_LIMIT = { min: 1, max: 2, default: 1 } as const;
 
@@ -137,14 +138,15 @@ export function planNodes(
   instance: Instance,
   accelerators: AcceleratorSettings,
 ): NodeGroupPlan {
-  requireKubernetes(read, instance);
   const zones = readZones(read);
   const capacity = planCapacity(read, instance, zones);
   const image = planImage(read, instance, accelerators.imageDriverVersion);
+  const version = readNodeVersion(read, instance, image);
   const interfaces = planInterfaces(read, instance);
   const efaInterfaces = countEfa(interfaces);
   const nvmeStrategy = planNvme(read, instance, image);
   const volume = planVolume(read, instance, image, nvmeStrategy);
+  requireVolumeLimits(read, instance, volume);
   const pods = planPods(read, instance, efaInterfaces);
   requireSubnetRoom(read, instance, capacity.maxNodes, pods.podNetwork);
   warnAcrossZones(read, efaInterfaces, zones, capacity.maxNodes);
@@ -154,12 +156,14 @@ export function planNodes(
   return {
     instance,
     image,
+    version,
     capacity,
     interfaces,
     efaInterfaces,
     ...(pods.podNetwork && { podNetwork: pods.podNetwork }),
     nvmeStrategy,
     volume,
+    volumes: [...planSystemVolumes(image), volume],
     metadata: { httpTokens: 'required', hopLimit: read.integer('metadataHopLimit', HOP_LIMIT) },
     settings: nodeSettings({ instance, image, nvmeStrategy, efaInterfaces, pods, labels, taints, accelerators }),
     labels,
@@ -226,23 +230,4 @@ function nodeSettings({
       requiredBottlerocketSettings(instance)[DEVICE_OWNERSHIP] && { deviceOwnershipFromSecurityContext: true }),
     ...(bottlerocket && efaInterfaces > 0 && { hugePages: EFA_HUGE_PAGES }),
   };
-}
-
-function requireKubernetes(
-  read: OptionReader<NodeGroupOptions, 'kubernetes-too-old'>,
-  { type, minimumKubernetes }: Instance,
-): void {
-  const version = read.text('kubernetesVersion', KUBERNETES_VERSION, DEFAULT_KUBERNETES_VERSION);
-  if (minimumKubernetes === undefined || !isHardwareKnown(read)) return;
-  read.require(
-    minor(version) >= minor(minimumKubernetes),
-    'kubernetes-too-old',
-    'kubernetesVersion',
-    `${type} needs Kubernetes ${minimumKubernetes} or later; the cluster has ${version}.`,
-    'Update the cluster, or use another instance type.',
-  );
-}
-
-function minor(version: string): number {
-  return Number(version.split('.')[1]);
 }

@@ -14,11 +14,17 @@ export type UpdateStrategy = 'DEFAULT' | 'MINIMAL';
  */
 export type NvmeStrategy = 'raid0' | 'raid10' | 'mount' | 'none';
 
+/**
+ * What a taint does to pods that do not tolerate it, by the word of the EKS API. Pods say it in other words:
+ * `tolerationFor(taint)`.
+ */
+export type TaintEffect = 'NO_SCHEDULE' | 'NO_EXECUTE' | 'PREFER_NO_SCHEDULE';
+
 /** A taint, as the EKS API writes it. */
 export interface NodeTaint {
   readonly key: string;
   readonly value?: string;
-  readonly effect: 'NO_SCHEDULE' | 'NO_EXECUTE' | 'PREFER_NO_SCHEDULE';
+  readonly effect: TaintEffect;
 }
 
 /** A group of nodes. Only the instance type is required. */
@@ -61,6 +67,12 @@ export interface NodeGroupOptions {
    */
   readonly capacityReservationId?: string;
   /**
+   * The zone of the block or reservation, for example `us-east-1a`: subnets of other zones are then a problem. May be
+   * late-bound.
+   * @default - not compared; all subnets must be in one zone
+   */
+  readonly capacityReservationZone?: string;
+  /**
    * Put the nodes into a new cluster placement group, close to each other in one zone. Not with a capacity block, whose
    * machines are placed already.
    * @default false - launches fail if the free capacity does not fit into one placement group
@@ -85,9 +97,9 @@ export interface NodeGroupOptions {
    * @default - 100 if container images are on NVMe, else 300 with accelerators and 50 without
    */
   readonly rootVolumeGiB?: number;
-  /** 3,000 to 80,000. @default 3000 - included in gp3 */
+  /** 3,000 to 80,000, at most 500 for each GiB. @default 3000 - included in gp3 */
   readonly rootVolumeIops?: number;
-  /** In MiB/s, 125 to 2,000. @default 125 - included in gp3 */
+  /** In MiB/s, 125 to 2,000, at most 0.25 for each of the IOPS. @default 125 - included in gp3 */
   readonly rootVolumeThroughputMiBs?: number;
 
   /** Labels of the nodes, beside those of the hardware. Values may be late-bound. */
@@ -102,7 +114,7 @@ export interface NodeGroupOptions {
    * first; otherwise 'DEFAULT'
    */
   readonly updateStrategy?: UpdateStrategy;
-  /** How many nodes an update replaces at once, 1 to 100. @default 1 */
+  /** How many nodes an update replaces at once, 1 to 100, at most `maxNodes`. @default 1 */
   readonly maxUnavailable?: number;
   /** Let EKS reboot or replace nodes that its monitoring agent finds broken. @default true */
   readonly nodeRepair?: boolean;
@@ -136,10 +148,18 @@ export interface NodeGroupOptions {
   readonly cniPolicyOnNodeRole?: boolean;
 
   /**
-   * Kubernetes version of the cluster, for example `1.35`.
-   * @default - the cluster's, if it is known; otherwise the library's default
+   * Kubernetes version of the nodes, for example `1.35`. EKS accepts the cluster's version only; without it nodes keep
+   * their version when the cluster is updated. An image of your own has its version inside. May be late-bound.
+   * @default - the cluster's, if it is known; otherwise EKS takes it from the cluster when it creates the group
    */
   readonly kubernetesVersion?: string;
+  /**
+   * Release of the EKS image, for example `1.35.3-20260714` (Amazon Linux) or `1.68.0-0123abcd` (Bottlerocket). Not
+   * with an image of your own. May be late-bound.
+   * @default - the newest release when EKS creates the group, or updates its version
+   * @see https://docs.aws.amazon.com/eks/latest/userguide/eks-linux-ami-versions.html
+   */
+  readonly releaseVersion?: string;
   /**
    * Prefix lengths of the subnets' networks, for example `[24, 24]`.
    * @default - read from the subnets, if they are known

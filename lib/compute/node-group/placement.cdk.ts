@@ -8,6 +8,7 @@ import type { Planned } from '../../core/plan';
 import type { PlacementCode } from './node-group';
 import type { NodeGroupOptions } from './options';
 import type { ClusterAddress } from './user-data';
+import { requireVersionSkew, type VERSION_CODES } from './version';
 
 /**
  * The cluster of a node group. `ICluster` of `aws-eks` and of `aws-eks-v2` both fit, imported or not. An imported
@@ -62,9 +63,9 @@ export interface NodeGroupPlacement {
 }
 
 /** What a placement is resolved from. */
-export type PlacementProps = NodeGroupPlace & Pick<NodeGroupOptions, 'amiType'>;
+export type PlacementProps = NodeGroupPlace & Pick<NodeGroupOptions, 'amiType' | 'kubernetesVersion'>;
 
-type PlacementReader = OptionReader<PlacementProps, PlacementCode>;
+type PlacementReader = OptionReader<PlacementProps, PlacementCode | keyof typeof VERSION_CODES>;
 
 /** Stands in for a cluster that is missing. Nothing of it is deployed. */
 const NO_CLUSTER = { clusterName: 'missing' } as NodeGroupCluster;
@@ -82,6 +83,8 @@ export function resolvePlacement(scope: Construct, props: PlacementProps): Plann
   const vpc = read.raw('vpc') ?? find('vpc', () => cluster.vpc);
   const clusterSecurityGroup =
     read.raw('clusterSecurityGroup') ?? find('clusterSecurityGroup', () => cluster.clusterSecurityGroup);
+  const kubernetesVersion = holder?.plan.kubernetesVersion ?? versionOf(cluster);
+  requireVersionSkew(read, kubernetesVersion);
   const { subnets, subnetIds } = vpc === undefined ? NO_SUBNETS : selectSubnets(vpc, read.raw('vpcSubnets'));
   return read.planned({
     address: { name: cluster.clusterName, ...addressOf(read, cluster, find) },
@@ -90,7 +93,7 @@ export function resolvePlacement(scope: Construct, props: PlacementProps): Plann
     subnetIds: [...subnetIds],
     dependencies: holder?.addonsBeforeNodes ?? [],
     defaults: {
-      kubernetesVersion: holder?.plan.kubernetesVersion,
+      kubernetesVersion,
       cniPolicyOnNodeRole: !(holder?.cniHasOwnRole ?? false),
       subnetPrefixLengths: allKnown(subnets.map(prefixLengthOf)),
       subnetZones: allKnown(subnets.map((subnet) => zoneOf(scope, subnet))),
@@ -130,6 +133,13 @@ function addressOf(
     endpoint: find('clusterEndpoint', () => cluster.clusterEndpoint) ?? '',
     certificateAuthority: find('clusterCertificateAuthorityData', () => cluster.clusterCertificateAuthorityData) ?? '',
   };
+}
+
+/** A cluster that is declared with CDK has a version, an imported one has none. */
+function versionOf(cluster: NodeGroupCluster): string | undefined {
+  if (!('version' in cluster)) return undefined;
+  const { version } = cluster as { readonly version?: { readonly version?: unknown } };
+  return typeof version?.version === 'string' ? version.version : undefined;
 }
 
 const NO_SUBNETS = { subnets: [], subnetIds: ['missing'] } as const;

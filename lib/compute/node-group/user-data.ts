@@ -1,4 +1,5 @@
 import type { NodeTaint, NvmeStrategy } from './options';
+import { KUBERNETES_EFFECTS } from './taints';
 
 /** Resources that the kubelet reserves for itself and the container runtime. */
 export interface KubeletReservation {
@@ -65,11 +66,6 @@ export interface ClusterCoordinates extends ClusterAddress {
  */
 export const EFA_HUGE_PAGES = 3000;
 
-const TAINT_EFFECTS = {
-  NO_SCHEDULE: 'NoSchedule',
-  NO_EXECUTE: 'NoExecute',
-  PREFER_NO_SCHEDULE: 'PreferNoSchedule',
-} as const;
 const NODEADM_STRATEGIES = { raid0: 'RAID0', raid10: 'RAID10', mount: 'Mount' } as const;
 
 /**
@@ -104,7 +100,7 @@ const BOUNDARY = 'ai-datacenter';
 function nodeSpec(settings: NodeSettings, cluster: ClusterCoordinates | undefined): object {
   const config = kubeletConfiguration(settings);
   const labels = Object.entries(settings.labels).map(([key, value]) => `${key}=${value}`);
-  const taints = settings.taints.map(({ key, value = '', effect }) => `${key}=${value}:${TAINT_EFFECTS[effect]}`);
+  const taints = settings.taints.map(({ key, value = '', effect }) => `${key}=${value}:${KUBERNETES_EFFECTS[effect]}`);
   return {
     ...(cluster && {
       cluster: {

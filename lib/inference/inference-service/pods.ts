@@ -6,8 +6,8 @@ export interface PodToleration {
   readonly key: string;
   /** @default - any value */
   readonly value?: string;
-  /** `NoSchedule`, `PreferNoSchedule` or `NoExecute`. @default - any effect */
-  readonly effect?: string;
+  /** By the word of Kubernetes; that of a node group's taint is the EKS API's. @default - any effect */
+  readonly effect?: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
 }
 
 /** Size and place of the pods. */

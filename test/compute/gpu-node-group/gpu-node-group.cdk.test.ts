@@ -182,7 +182,8 @@ describe('the launch template', () => {
   test('goes into a placement group only when asked', () => {
     const plain = synthesized({ instanceType: 'p5.48xlarge' }).template;
     plain.resourceCountIs('AWS::EC2::PlacementGroup', 0);
-    const placed = synthesized({ instanceType: 'p5.48xlarge', clusterPlacementGroup: true }).template;
+    const vpcSubnets = { availabilityZones: ['dummy1a'] };
+    const placed = synthesized({ instanceType: 'p5.48xlarge', clusterPlacementGroup: true, vpcSubnets }).template;
     placed.hasResourceProperties('AWS::EC2::PlacementGroup', { Strategy: 'cluster' });
     placed.hasResourceProperties(LAUNCH_TEMPLATE, {
       LaunchTemplateData: { Placement: { GroupName: { Ref: Match.stringLikeRegexp('PlacementGroup') } } },
@@ -515,6 +516,7 @@ describe('values that only the deployment knows', () => {
     const team = new CfnParameter(stack, 'Team').valueAsString;
     workers(stack, {
       cluster: importedCluster(stack, vpc),
+      vpcSubnets: { availabilityZones: ['dummy1a'] },
       instanceType: 'p5.48xlarge',
       capacityReservationId: reservation,
       placementGroupName: new CfnParameter(stack, 'Group').valueAsString,

@@ -78,8 +78,30 @@ test.each([
   [1.5, false],
 ])('maxUnavailable of %d is valid: %s', (maxUnavailable, valid) => {
   const problems = valid ? [] : [{ code: 'out-of-range', path: 'maxUnavailable' }];
-  expect(problemsOf({ maxUnavailable })).toMatchObject(problems);
-  if (valid) expect(capacityOf({ maxUnavailable }).maxUnavailable).toBe(maxUnavailable);
+  const options = { maxUnavailable, maxNodes: 100 };
+  expect(problemsOf(options)).toMatchObject(problems);
+  if (valid) expect(capacityOf(options).maxUnavailable).toBe(maxUnavailable);
+});
+
+test.each([
+  [2, 2, []],
+  [3, 2, ['max-unavailable-invalid']],
+  [3, 0, ['out-of-range']],
+] as const)('%i nodes at once of at most %i: %j', (maxUnavailable, maxNodes, codes) => {
+  const { plan, problems } = planNodeGroup({ instanceType: 'm7i.xlarge', maxUnavailable, maxNodes });
+  expect(problems.map(({ code }) => code)).toEqual(codes);
+  expect(plan.capacity.maxUnavailable).toBe(codes[0] === 'max-unavailable-invalid' ? 2 : maxUnavailable);
+});
+
+test('more nodes at once than the group may have: the message names both', () => {
+  expect(problemsOf({ maxUnavailable: 3, maxNodes: 2 })).toEqual([
+    {
+      code: 'max-unavailable-invalid',
+      path: 'maxUnavailable',
+      message: 'maxUnavailable is 3, and the group has at most 2 nodes (maxNodes).',
+      fix: 'Use at most 2, or a larger maxNodes.',
+    },
+  ]);
 });
 
 describe('ways to buy', () => {
@@ -277,6 +299,63 @@ test('a zone has a name', () => {
       fix: "Use for example 'us-east-1a'.",
     },
   ]);
+});
+
+describe('nodes that are bound to one zone', () => {
+  const zones = { subnetZones: ['us-east-1a', 'us-east-1b'] } as const;
+
+  test.each<[Partial<NodeGroupOptions>, string]>([
+    [{ clusterPlacementGroup: true }, 'placement-group-zones'],
+    [{ capacityReservationId: 'cr-1' }, 'reservation-zones'],
+    [{ capacityReservationId: 'cr-1', clusterPlacementGroup: true }, 'reservation-zones'],
+    [{ capacityReservationId: 'cr-1', placementGroupName: 'mine' }, 'reservation-zones'],
+  ])('%j in two zones is %s, and in one zone none', (options, code) => {
+    expect(problemsOf({ ...options, ...zones })).toMatchObject([
+      { code, path: 'subnetZones', message: expect.stringContaining('2 zones (us-east-1a, us-east-1b)') },
+    ]);
+    expect(problemsOf({ ...options, subnetZones: ['us-east-1a', 'us-east-1a'] })).toEqual([]);
+    expect(problemsOf(options)).toEqual([]);
+  });
+
+  test('an existing placement group may be of any strategy: a warning', () => {
+    const { problems, warnings } = planNodeGroup({ instanceType: 'm7i.xlarge', placementGroupName: 'mine', ...zones });
+    expect(problems).toEqual([]);
+    expect(warnings).toMatchObject([
+      { id: 'ai-datacenter:placement-group-across-zones', message: expect.stringContaining("'mine'") },
+    ]);
+    expect(planNodeGroup({ instanceType: 'm7i.xlarge', placementGroupName: 'mine' }).warnings).toEqual([]);
+    expect(planNodeGroup({ instanceType: 'm7i.xlarge', ...zones }).warnings).toEqual([]);
+  });
+
+  test.each<[string, string, boolean]>([
+    ['us-east-1a', 'us-east-1a', true],
+    ['us-east-1a', 'us-east-1b', false],
+    [TOKEN, 'us-east-1b', true],
+    ['us-east-1a', '{"Fn::Select":[0,{"Fn::GetAZs":""}]}', true],
+  ])('a reservation in %s and subnets in %s fit: %s', (capacityReservationZone, zone, fits) => {
+    const options = { capacityReservationId: 'cr-1', capacityReservationZone, subnetZones: [zone] };
+    expect(problemsOf(options)).toMatchObject(
+      fits
+        ? []
+        : [
+            {
+              code: 'reservation-zone-mismatch',
+              path: 'capacityReservationZone',
+              message: expect.stringContaining('in us-east-1a, and the subnets are in us-east-1b'),
+              fix: 'Select subnets in us-east-1a.',
+            },
+          ],
+    );
+  });
+
+  test('the zone of a reservation needs the reservation, and is the name of a zone', () => {
+    expect(problemsOf({ capacityReservationZone: 'us-east-1a' })).toMatchObject([
+      { code: 'reservation-zone-mismatch', message: expect.stringContaining('capacityReservationId is missing') },
+    ]);
+    expect(problemsOf({ capacityReservationId: 'cr-1', capacityReservationZone: '' })).toMatchObject([
+      { code: 'malformed', path: 'capacityReservationZone' },
+    ]);
+  });
 });
 
 describe('zones', () => {

@@ -2,7 +2,7 @@ import { findInstance } from '../../../lib/catalog/instance-lookup';
 import type { Instance } from '../../../lib/catalog/instances';
 import type { CapacityPlan } from '../../../lib/compute/node-group/capacity';
 import { planCost } from '../../../lib/compute/node-group/cost';
-import type { VolumePlan } from '../../../lib/compute/node-group/disks';
+import type { RootVolumePlan } from '../../../lib/compute/node-group/disks';
 
 const m7i = findInstance('m7i.xlarge') as Instance;
 const capacity: CapacityPlan = {
@@ -13,7 +13,7 @@ const capacity: CapacityPlan = {
   updateStrategy: 'DEFAULT',
   maxUnavailable: 1,
 };
-const volume: VolumePlan = {
+const volume: RootVolumePlan = {
   deviceName: '/dev/xvda',
   volumeType: 'gp3',
   encrypted: true,

@@ -1,6 +1,6 @@
 import { findInstance } from '../../../lib/catalog/instance-lookup';
 import type { Instance } from '../../../lib/catalog/instances';
-import { planNvme, planVolume, type VolumePlan } from '../../../lib/compute/node-group/disks';
+import { planNvme, planVolume, type RootVolumePlan } from '../../../lib/compute/node-group/disks';
 import type { ImagePlan } from '../../../lib/compute/node-group/image';
 import type { NodeGroupOptions, NvmeStrategy } from '../../../lib/compute/node-group/options';
 import { OptionReader } from '../../../lib/core/option-reader';
@@ -10,11 +10,13 @@ const AL2023: ImagePlan = {
   amiType: 'AL2023_x86_64_STANDARD',
   bootstrap: 'nodeadm',
   volumeDeviceName: '/dev/xvda',
+  systemDeviceNames: [],
 };
 const BOTTLEROCKET: ImagePlan = {
   amiType: 'BOTTLEROCKET_x86_64',
   bootstrap: 'bottlerocket',
   volumeDeviceName: '/dev/xvdb',
+  systemDeviceNames: ['/dev/xvda'],
 };
 
 type Reader = Parameters<typeof planNvme>[0];
@@ -32,7 +34,11 @@ function nvmeOf(
   return read.planned(planNvme(read, row(instance), image));
 }
 
-function volumeOf(instance: string, options: Partial<NodeGroupOptions>, strategy: NvmeStrategy): Planned<VolumePlan> {
+function volumeOf(
+  instance: string,
+  options: Partial<NodeGroupOptions>,
+  strategy: NvmeStrategy,
+): Planned<RootVolumePlan> {
   const read: Reader = new OptionReader({ instanceType: instance, ...options });
   return read.planned(planVolume(read, row(instance), AL2023, strategy));
 }

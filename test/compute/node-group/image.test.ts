@@ -26,6 +26,7 @@ test('an image of EKS fills its root volume, one of Bottlerocket its second one'
       nodeGroupAmiType: 'AL2023_x86_64_STANDARD',
       bootstrap: 'nodeadm',
       volumeDeviceName: '/dev/xvda',
+      systemDeviceNames: [],
     },
     problems: [],
     warnings: [],
@@ -35,12 +36,13 @@ test('an image of EKS fills its root volume, one of Bottlerocket its second one'
     nodeGroupAmiType: 'BOTTLEROCKET_x86_64',
     bootstrap: 'bottlerocket',
     volumeDeviceName: '/dev/xvdb',
+    systemDeviceNames: ['/dev/xvda'],
   });
 });
 
 test('an image of your own fills its root volume, and the group has no AMI type', () => {
   expect(imageOf('m7i.xlarge', OWN)).toEqual({
-    plan: { ...OWN, bootstrap: 'nodeadm', volumeDeviceName: '/dev/xvda' },
+    plan: { ...OWN, bootstrap: 'nodeadm', volumeDeviceName: '/dev/xvda', systemDeviceNames: [] },
     problems: [],
     warnings: [],
   });

@@ -1,4 +1,4 @@
-import { App, CfnOutput, Stack } from 'aws-cdk-lib';
+import { App, CfnOutput, Stack, Tags } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eks from 'aws-cdk-lib/aws-eks';
@@ -79,6 +79,85 @@ test('nodes start after their role and rules', () => {
     expect.stringContaining('Role'),
     expect.stringContaining('ToSelf'),
   ]);
+});
+
+describe('tags', () => {
+  function tagged(tag: (app: App, stack: Stack, group: NodeGroup) => void): Template {
+    const app = new App({ builtinCloudFormationValidation: false });
+    const stack = new Stack(app, 'Stack', { tags: { owner: 'platform' } });
+    const props = { instanceType: 'm7i.xlarge', tags: { pool: 'storage' } } as const;
+    const group = new NodeGroup(stack, 'Storage', { cluster: clusterIn(stack), ...props });
+    tag(app, stack, group);
+    return Template.fromStack(stack);
+  }
+
+  test('of app, stack and group reach instances, volumes, interfaces and the launch template', () => {
+    const template = tagged((app, stack, group) => {
+      Tags.of(app).add('cost', '7');
+      Tags.of(stack).add('team', 'research');
+      Tags.of(group).add('team', 'training');
+    });
+    const expected = [
+      { Key: 'cost', Value: '7' },
+      { Key: 'owner', Value: 'platform' },
+      { Key: 'team', Value: 'training' },
+      { Key: 'pool', Value: 'storage' },
+    ];
+    const all = Match.arrayWith(expected.map((it) => Match.objectEquals(it)));
+    template.hasResourceProperties(LAUNCH_TEMPLATE, {
+      LaunchTemplateData: {
+        TagSpecifications: [
+          { ResourceType: 'instance', Tags: all },
+          { ResourceType: 'volume', Tags: all },
+          { ResourceType: 'network-interface', Tags: all },
+        ],
+      },
+      TagSpecifications: [{ ResourceType: 'launch-template', Tags: all }],
+    });
+    template.hasResourceProperties(NODE_GROUP, { Tags: { cost: '7', team: 'training', pool: 'storage' } });
+  });
+
+  test('may leave launch templates out', () => {
+    const template = tagged((app) => {
+      Tags.of(app).add('cost', '7', { excludeResourceTypes: ['AWS::EC2::LaunchTemplate', 'aws:cdk:stack'] });
+    });
+    expect(JSON.stringify(template.findResources(LAUNCH_TEMPLATE))).not.toContain('cost');
+  });
+});
+
+test('without tags a launch template has no tag specifications', () => {
+  const { template } = synthesized({ instanceType: 'm7i.xlarge' });
+  const properties = { LaunchTemplateData: { TagSpecifications: Match.absent() }, TagSpecifications: Match.absent() };
+  template.hasResourceProperties(LAUNCH_TEMPLATE, properties);
+});
+
+describe('the version of the nodes', () => {
+  function inCluster(version: eks.KubernetesVersion, props: Partial<NodeGroupProps> = {}) {
+    const stack = new Stack(new App({ builtinCloudFormationValidation: false }), 'Stack');
+    const declared = { version };
+    const imported = clusterIn(stack);
+    const { clusterName, vpc } = imported;
+    const cluster = { ...declared, clusterName, vpc, clusterSecurityGroup: imported.clusterSecurityGroup };
+    const withAddress = { ...cluster, clusterEndpoint: 'https://api', clusterCertificateAuthorityData: 'Q0E=' };
+    const group = new NodeGroup(stack, 'Storage', { cluster: withAddress, instanceType: 'm7i.xlarge', ...props });
+    return { stack, group };
+  }
+
+  test('is that of the cluster that is declared', () => {
+    const { stack } = inCluster(eks.KubernetesVersion.of('1.34'));
+    Template.fromStack(stack).hasResourceProperties(NODE_GROUP, { Version: '1.34', ReleaseVersion: Match.absent() });
+  });
+
+  test('is left to EKS for an imported cluster', () => {
+    synthesized({ instanceType: 'm7i.xlarge' }).template.hasResourceProperties(NODE_GROUP, { Version: Match.absent() });
+  });
+
+  test('may be stated, and is not newer than the cluster', () => {
+    const { template } = synthesized({ instanceType: 'm7i.xlarge', kubernetesVersion: '1.36' });
+    template.hasResourceProperties(NODE_GROUP, { Version: '1.36' });
+    const { group } = inCluster(eks.KubernetesVersion.of('1.34'), { kubernetesVersion: '1.35' });
+    expect(group.node.validate()).toEqual([expect.stringContaining('[node-version-mismatch]')]);
+  });
 });
 
 test('warnings of the plan are warnings of the construct', () => {

@@ -5,7 +5,7 @@ import * as eks from 'aws-cdk-lib/aws-eks';
 import { NodeGroup as CdkNodeGroup } from '../../../lib/compute/node-group/node-group.cdk';
 import type { NodeGroup } from '../../../lib/compute/node-group/node-group.pulumi';
 import type { NodeGroupOptions } from '../../../lib/compute/node-group/options';
-import { allRegistered, declare, registered, SLOW } from '../../core/registrations';
+import { allRegistered, declare, registered, setDefaultTags, SLOW } from '../../core/registrations';
 import { PLACE, registeredLaunchTemplate, synthesizedLaunchTemplate } from '../launch-templates';
 import { OPTION_NAMES, WRONG_VALUES } from './wrong-values';
 
@@ -50,6 +50,8 @@ function synthesizedNodeGroup(template: Template) {
     clusterName: rest.ClusterName,
     subnetIds: rest.Subnets,
     amiType: rest.AmiType,
+    version: rest.Version,
+    releaseVersion: rest.ReleaseVersion,
     capacityType: rest.CapacityType,
     scalingConfig: {
       minSize: ScalingConfig.MinSize,
@@ -117,6 +119,31 @@ test('the role is trusted to EC2, and the managed policies are those of the part
   });
 });
 
+test("the nodes have the provider's default tags, and the version of the cluster that is an Output", async () => {
+  setDefaultTags({ team: 'platform', cost: '7' });
+  await declare(async () => {
+    const { NodeGroup } = await import('../../../lib/compute/node-group/node-group.pulumi');
+    const pulumi = await import('@pulumi/pulumi');
+    return new NodeGroup('workers', {
+      ...PLACE,
+      instanceType: 'm7i.xlarge',
+      tags: { team: 'storage' },
+      kubernetesVersion: pulumi.output('1.34'),
+    });
+  });
+  setDefaultTags(undefined);
+  const tags = { team: 'storage', cost: '7' };
+  expect(registered('aws:ec2/launchTemplate:LaunchTemplate')[0]?.inputs).toMatchObject({
+    tagSpecifications: [
+      { resourceType: 'instance', tags },
+      { resourceType: 'volume', tags },
+      { resourceType: 'network-interface', tags },
+    ],
+    tags: { team: 'storage' },
+  });
+  expect(registered('aws:eks/nodeGroup:NodeGroup')[0]?.inputs.version).toBe('1.34');
+});
+
 test('a new placement group is a cluster group', async () => {
   await declared({ instanceType: 'hpc7a.96xlarge', clusterPlacementGroup: true });
   expect(registered('aws:ec2/placementGroup:PlacementGroup')).toMatchObject([
@@ -130,7 +157,7 @@ test('a new placement group is a cluster group', async () => {
 test.each<[string, NodeGroupOptions]>([
   ['i4i.8xlarge', { instanceType: 'i4i.8xlarge', desiredNodes: 3, tags: { team: 'storage' } }],
   ['d3.8xlarge', { instanceType: 'd3.8xlarge', labels: { pool: 'hdfs' }, rootVolumeIops: 6000 }],
-  ['h1.16xlarge', { instanceType: 'h1.16xlarge' }],
+  ['h1.16xlarge', { instanceType: 'h1.16xlarge', kubernetesVersion: '1.36', releaseVersion: '1.36.1-20260714' }],
   ['hpc7a.96xlarge', { instanceType: 'hpc7a.96xlarge', placementGroupName: 'mine', metadataHopLimit: 2 }],
   ['x2idn.32xlarge on Bottlerocket', { instanceType: 'x2idn.32xlarge', amiType: 'BOTTLEROCKET_x86_64' }],
   [
@@ -160,9 +187,9 @@ test.each<[string, NodeGroupOptions]>([
   const [launchTemplate] = Object.values(template.findResources('AWS::EC2::LaunchTemplate'));
   expect(registeredLaunchTemplate()).toEqual(synthesizedLaunchTemplate(launchTemplate?.Properties.LaunchTemplateData));
   const { inputs } = registered('aws:eks/nodeGroup:NodeGroup')[0] ?? {};
-  const { taints, amiType, ...expected } = synthesizedNodeGroup(template);
+  const { taints, amiType, version, releaseVersion, ...expected } = synthesizedNodeGroup(template);
   expect(inputs).toMatchObject(expected);
-  expect(inputs?.amiType).toBe(amiType);
+  expect([inputs?.amiType, inputs?.version, inputs?.releaseVersion]).toEqual([amiType, version, releaseVersion]);
   expect(inputs?.taints).toHaveLength(taints.length);
 });
 

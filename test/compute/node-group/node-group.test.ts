@@ -156,11 +156,11 @@ describe('disks', () => {
     ['rootVolumeGiB', 65_537, false],
     ['rootVolumeIops', 2999, false],
     ['rootVolumeIops', 3000, true],
-    ['rootVolumeIops', 80_000, true],
+    ['rootVolumeIops', 25_000, true],
     ['rootVolumeIops', 80_001, false],
     ['rootVolumeThroughputMiBs', 124, false],
     ['rootVolumeThroughputMiBs', 125, true],
-    ['rootVolumeThroughputMiBs', 2000, true],
+    ['rootVolumeThroughputMiBs', 750, true],
     ['rootVolumeThroughputMiBs', 2001, false],
     ['metadataHopLimit', 0, false],
     ['metadataHopLimit', 1, true],
@@ -290,6 +290,7 @@ describe('images', () => {
       serviceIpv4Cidr: '172.20.0.0/16',
       bootstrap: 'nodeadm',
       volumeDeviceName: '/dev/xvda',
+      systemDeviceNames: [],
     });
   });
 
@@ -373,8 +374,11 @@ describe('Kubernetes', () => {
     ]);
   });
 
-  test('a version must be known', () => {
-    expect(problemsOf({ kubernetesVersion: TOKEN })).toMatchObject([{ code: 'must-be-known' }]);
+  test('a version that is known at deployment is passed on, unless the type depends on it', () => {
+    expect(planned({ instanceType: 'm7i.xlarge', kubernetesVersion: TOKEN }).version.kubernetesVersion).toBe(TOKEN);
+    expect(problemsOf({ customInstance, kubernetesVersion: TOKEN })).toMatchObject([
+      { code: 'must-be-known', path: 'kubernetesVersion', message: expect.stringContaining('needs Kubernetes 1.35') },
+    ]);
   });
 
   test('a type that stands in is not judged by the version', () => {

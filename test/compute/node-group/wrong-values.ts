@@ -26,6 +26,7 @@ const OPTIONS: Record<keyof NodeGroupOptions, true> = {
   maxNodes: true,
   capacityType: true,
   capacityReservationId: true,
+  capacityReservationZone: true,
   clusterPlacementGroup: true,
   placementGroupName: true,
   efa: true,
@@ -46,6 +47,7 @@ const OPTIONS: Record<keyof NodeGroupOptions, true> = {
   metadataHopLimit: true,
   cniPolicyOnNodeRole: true,
   kubernetesVersion: true,
+  releaseVersion: true,
   subnetPrefixLengths: true,
   subnetZones: true,
 };

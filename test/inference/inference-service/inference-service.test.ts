@@ -146,7 +146,7 @@ test.each<[InferenceServiceOptions, string, string, RegExp]>([
   [{ servedModelName: 'n'.repeat(256) }, 'malformed', 'servedModelName', /1 to 255/],
   [{ model: 's3://models/llama' }, 'model-store-missing', 'modelStore', /'s3:\/\/models\/llama'/],
   [{ architecture: 'x86' as never }, 'malformed', 'architecture', /'x86'/],
-  [{ tolerations: [{ key: 'gpu', effect: 'Never' }] }, 'malformed', 'tolerations[0].effect', /'Never'/],
+  [{ tolerations: [{ key: 'gpu', effect: 'Never' as 'NoExecute' }] }, 'malformed', 'tolerations[0].effect', /'Never'/],
   [{ tolerations: [{ key: 'a' }, { key: 'a/b/c' }] }, 'malformed', 'tolerations[1].key', /'a\/b\/c'/],
   [{ tolerations: [{ key: 'k'.repeat(64) }] }, 'malformed', 'tolerations[0].key', /up to 63/],
   [{ tolerations: [{ key: `${'d'.repeat(254)}/k` }] }, 'malformed', 'tolerations[0].key', /taint key/],
@@ -177,7 +177,9 @@ test.each<InferenceServiceOptions>([
 });
 
 test('wrong tolerations have valid stand-ins', () => {
-  const { tolerations } = planInferenceService({ tolerations: [{ key: 'a/b/c', value: '-', effect: 'Never' }] }).plan;
+  const { tolerations } = planInferenceService({
+    tolerations: [{ key: 'a/b/c', value: '-', effect: 'Never' as 'NoExecute' }],
+  }).plan;
   expect(tolerations).toEqual([{ key: 'nvidia.com/gpu', value: 'true', effect: undefined }]);
 });
 
