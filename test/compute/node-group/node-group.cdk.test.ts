@@ -23,6 +23,26 @@ function synthesized(props: Omit<NodeGroupProps, 'cluster'>): { template: Templa
   return { template: Template.fromStack(stack), group };
 }
 
+function tagged(tag: (app: App, stack: Stack, group: NodeGroup) => void): Template {
+  const app = new App({ builtinCloudFormationValidation: false });
+  const stack = new Stack(app, 'Stack', { tags: { owner: 'platform' } });
+  const props = { instanceType: 'm7i.xlarge', tags: { pool: 'storage' } } as const;
+  const group = new NodeGroup(stack, 'Storage', { cluster: clusterIn(stack), ...props });
+  tag(app, stack, group);
+  return Template.fromStack(stack);
+}
+
+function inCluster(version: eks.KubernetesVersion, props: Partial<NodeGroupProps> = {}) {
+  const stack = new Stack(new App({ builtinCloudFormationValidation: false }), 'Stack');
+  const declared = { version };
+  const imported = clusterIn(stack);
+  const { clusterName, vpc } = imported;
+  const cluster = { ...declared, clusterName, vpc, clusterSecurityGroup: imported.clusterSecurityGroup };
+  const withAddress = { ...cluster, clusterEndpoint: 'https://api', clusterCertificateAuthorityData: 'Q0E=' };
+  const group = new NodeGroup(stack, 'Storage', { cluster: withAddress, instanceType: 'm7i.xlarge', ...props });
+  return { stack, group };
+}
+
 test('a storage node group: image, disks and no taints', () => {
   const { template } = synthesized({ instanceType: 'i4i.8xlarge', desiredNodes: 3 });
   template.hasResourceProperties(NODE_GROUP, {
@@ -82,15 +102,6 @@ test('nodes start after their role and rules', () => {
 });
 
 describe('tags', () => {
-  function tagged(tag: (app: App, stack: Stack, group: NodeGroup) => void): Template {
-    const app = new App({ builtinCloudFormationValidation: false });
-    const stack = new Stack(app, 'Stack', { tags: { owner: 'platform' } });
-    const props = { instanceType: 'm7i.xlarge', tags: { pool: 'storage' } } as const;
-    const group = new NodeGroup(stack, 'Storage', { cluster: clusterIn(stack), ...props });
-    tag(app, stack, group);
-    return Template.fromStack(stack);
-  }
-
   test('of app, stack and group reach instances, volumes, interfaces and the launch template', () => {
     const template = tagged((app, stack, group) => {
       Tags.of(app).add('cost', '7');
@@ -132,17 +143,6 @@ test('without tags a launch template has no tag specifications', () => {
 });
 
 describe('the version of the nodes', () => {
-  function inCluster(version: eks.KubernetesVersion, props: Partial<NodeGroupProps> = {}) {
-    const stack = new Stack(new App({ builtinCloudFormationValidation: false }), 'Stack');
-    const declared = { version };
-    const imported = clusterIn(stack);
-    const { clusterName, vpc } = imported;
-    const cluster = { ...declared, clusterName, vpc, clusterSecurityGroup: imported.clusterSecurityGroup };
-    const withAddress = { ...cluster, clusterEndpoint: 'https://api', clusterCertificateAuthorityData: 'Q0E=' };
-    const group = new NodeGroup(stack, 'Storage', { cluster: withAddress, instanceType: 'm7i.xlarge', ...props });
-    return { stack, group };
-  }
-
   test('is that of the cluster that is declared', () => {
     const { stack } = inCluster(eks.KubernetesVersion.of('1.34'));
     Template.fromStack(stack).hasResourceProperties(NODE_GROUP, { Version: '1.34', ReleaseVersion: Match.absent() });

@@ -12,6 +12,13 @@ function planned(options: Partial<NodeGroupOptions>) {
   return planNodeGroup({ instanceType: 'm7i.xlarge', ...options });
 }
 
+function judged(kubernetesVersion: unknown, cluster: string | undefined) {
+  const options = { kubernetesVersion } as Pick<NodeGroupOptions, 'kubernetesVersion'>;
+  const read = new OptionReader<typeof options, keyof typeof VERSION_CODES>(options);
+  requireVersionSkew(read, cluster);
+  return read.planned(undefined);
+}
+
 test.each<[Partial<NodeGroupOptions>, object]>([
   [{}, {}],
   [{ kubernetesVersion: '1.34' }, { kubernetesVersion: '1.34' }],
@@ -69,13 +76,6 @@ test('a release is not judged by a version that is malformed', () => {
 });
 
 describe('the version of the cluster', () => {
-  function judged(kubernetesVersion: unknown, cluster: string | undefined) {
-    const options = { kubernetesVersion } as Pick<NodeGroupOptions, 'kubernetesVersion'>;
-    const read = new OptionReader<typeof options, keyof typeof VERSION_CODES>(options);
-    requireVersionSkew(read, cluster);
-    return read.planned(undefined);
-  }
-
   test.each([
     ['1.35', '1.35'],
     [undefined, '1.35'],
