@@ -60,7 +60,7 @@ export interface NodeGroupPlaceArgs {
   /** The role of the nodes, complete: no policies are attached. @default - a new role with what nodes need */
   readonly nodeRoleArn?: pulumi.Input<string>;
   /**
-   * KMS key of all volumes of the nodes; its policy must allow EC2 Auto Scaling to use it, as `Keys` with `nodeVolumes` does.
+   * KMS key of all volumes; its policy must allow EC2 Auto Scaling to use it, as `Keys` with `nodeVolumes` does.
    * @default - the account's default EBS key
    */
   readonly encryptionKeyArn?: pulumi.Input<string>;

@@ -16,8 +16,8 @@ export interface TaintToleration {
 }
 
 /**
- * Returns what lets pods run on nodes with a taint: node groups take taints in the words of the EKS API (`NO_SCHEDULE`),
- * pods take tolerations in those of Kubernetes (`NoSchedule`).
+ * Returns what lets pods run on nodes with a taint. Node groups take taints in the words of the EKS API
+ * (`NO_SCHEDULE`), pods take tolerations in those of Kubernetes (`NoSchedule`).
  *
  * @example
  * const taint = { key: 'dedicated', value: 'chat', effect: 'NO_SCHEDULE' } as const;
