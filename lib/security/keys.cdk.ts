@@ -16,7 +16,7 @@ import { awsPlaceOf, policyDocument } from './policy.cdk';
 export interface KeysProps extends KeysOptions {
   /**
    * What happens to the keys when the stack is deleted. Data under a deleted key is lost.
-   * @default RemovalPolicy.RETAIN
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE - a failed first deployment leaves nothing behind
    */
   readonly removalPolicy?: RemovalPolicy;
 }
@@ -53,7 +53,11 @@ export class Keys extends Construct {
     this.logs = this.key('Logs', 'logs', props);
   }
 
-  private key(id: string, domain: KeyDomain, { removalPolicy = RemovalPolicy.RETAIN }: KeysProps): kms.Key {
+  private key(
+    id: string,
+    domain: KeyDomain,
+    { removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE }: KeysProps,
+  ): kms.Key {
     const { description, aliasName } = this.plan.keys[domain];
     return new kms.Key(this, id, {
       description,

@@ -8,6 +8,7 @@ import { type Block, blocksOf, type Engine } from './blocks';
 import { type CdkResult, executeCdk, executeCdk8s, executePlain } from './execute';
 import { costOf, costTable, exampleCostTable } from './costs';
 import { decisionsOf, type Planner } from './decisions';
+import { keptResources, type KeptResource, keptTable } from './kept';
 import { code, table, withGenerated } from './markdown';
 import { bucketTable, endpointTable } from './network-tables';
 import { allProblems, problemsOf } from './problems';
@@ -27,6 +28,7 @@ export function generatedPages(): readonly GeneratedPage[] {
   return [
     page('docs/problems.md', () => allProblems()),
     page('README.md', () => catalogue(`${CONSTRUCTS}/`)),
+    page('docs/what-destroy-leaves.md', () => keptTable(allKept())),
     page('docs/getting-started.md', (name) => exampleCostTable(name.endsWith('gpuNodes=1'))),
     ...constructPages().map((file) => {
       const generate = constructParts(readFileSync(join(ROOT, file), 'utf8'));
@@ -40,6 +42,18 @@ export function constructPages(): readonly string[] {
   return readdirSync(join(ROOT, CONSTRUCTS))
     .filter((file) => file.endsWith('.md'))
     .map((file) => `${CONSTRUCTS}/${file}`);
+}
+
+/** Returns what all constructs keep, by the first example of each page. */
+export function allKept(): readonly KeptResource[] {
+  return constructPages().flatMap((file) => {
+    const text = readFileSync(join(ROOT, file), 'utf8');
+    if (!hasBlock(text, 'cdk')) return [];
+    const construct = titleOf(text);
+    return executeCdk(firstBlock(text, 'cdk'), ({ stack, assembly }) =>
+      keptResources(construct, [assembly.getStackArtifact(stack.artifactId)]),
+    );
+  });
 }
 
 function page(file: string, generate: (name: string) => string): GeneratedPage {

@@ -4,6 +4,7 @@ import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import { customInstance } from '../../lib/catalog/custom-instance';
 import { type ClusterOptions, planCluster } from '../../lib/compute/cluster/cluster';
 import { kubectlLayer } from '../../lib/compute/cluster/kubectl-layer.cdk';
+import { planLogGroup } from '../../lib/compute/cluster/logs';
 import { type GpuNodeGroupOptions, planGpuNodeGroup } from '../../lib/compute/gpu-node-group/gpu-node-group';
 import { planNodeGroup } from '../../lib/compute/node-group/node-group';
 import type { NodeGroupOptions } from '../../lib/compute/node-group/options';
@@ -130,6 +131,7 @@ const CLUSTER: Cases = [
     'administrator-unsupported',
     clusters({ administrators: ['arn:aws:sts::111122223333:assumed-role/platform/alice'] }),
   ],
+  ['log-group-unused', () => planLogGroup('lab', '/aws/eks/lab-2/cluster')],
   ['system-nodes-accelerated', clusters({ systemInstanceType: 'g6.xlarge' })],
   [
     'kubectl-package-missing',

@@ -18,7 +18,7 @@ test('three keys rotate, have an alias each, and outlive the stack', () => {
     RotationPeriodInDays: 365,
     PendingWindowInDays: 30,
   });
-  template.allResources('AWS::KMS::Key', { DeletionPolicy: 'Retain' });
+  template.allResources('AWS::KMS::Key', { DeletionPolicy: 'RetainExceptOnCreate' });
   const aliases = Object.values(template.findResources('AWS::KMS::Alias')).map(
     ({ Properties }) => Properties.AliasName,
   );

@@ -25,6 +25,8 @@ import {
   secretsKeyStatements,
 } from './cluster';
 import { kubectlLayer } from './kubectl-layer.cdk';
+import { kubectlLogGroup } from './kubectl-logs.cdk';
+import { controlPlaneLogGroupName, planLogGroup } from './logs';
 
 /** A cluster, and the AWS resources that it refers to. */
 export interface ClusterProps extends ClusterOptions {
@@ -45,14 +47,23 @@ export interface ClusterProps extends ClusterOptions {
    * @default - none; see `apiClientCidrs` for networks
    */
   readonly apiClients?: readonly ec2.IConnectable[];
-  /** Encrypts the control-plane logs. @default - encrypted by CloudWatch with a key that AWS owns */
+  /** Encrypts the logs of the control plane and of kubectl. @default - by CloudWatch, with a key that AWS owns */
   readonly logsKey?: IKey;
   /**
    * The kubectl that applies manifests.
    * @default - the `@aws-cdk/lambda-layer-kubectl-v…` package of the cluster's version
    */
   readonly kubectlLayer?: ILayerVersion;
-  /** What happens to the log group when the stack is deleted. @default RemovalPolicy.RETAIN */
+  /**
+   * A log group of the control plane that is there already, for example one that a former cluster of this name left.
+   * It stays as it is. Its name is `/aws/eks/<cluster name>/cluster`.
+   * @default - a new one
+   */
+  readonly logGroup?: logs.ILogGroup;
+  /**
+   * What happens to the log group of the control plane when the stack is deleted.
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE - a failed first deployment leaves none behind
+   */
   readonly removalPolicy?: RemovalPolicy;
 }
 
@@ -72,7 +83,10 @@ export class Cluster extends Construct implements NodeGroupClusterHolder {
   readonly cluster: eks.Cluster;
   /** The security group of the API server's interfaces, which only they have. */
   readonly controlPlaneSecurityGroup: ec2.ISecurityGroup;
-  readonly logGroup: logs.LogGroup;
+  /** Where the control plane writes its logs. */
+  readonly logGroup: logs.ILogGroup;
+  /** Where the functions that run kubectl and Helm write theirs. */
+  readonly kubectlLogGroup: logs.LogGroup;
   readonly systemNodes: SystemNodeGroup;
   /** The managed add-ons by name. */
   readonly addons: ReadonlyMap<string, CfnAddon>;
@@ -94,6 +108,11 @@ export class Cluster extends Construct implements NodeGroupClusterHolder {
 
     this.logGroup = this.createLogGroup(clusterName, props);
     this.cluster = this.createCluster(clusterName, vpcSubnets, props);
+    this.kubectlLogGroup = kubectlLogGroup(this, 'KubectlLogs', {
+      functions: this.cluster,
+      retentionDays: this.plan.logRetentionDays,
+      encryptionKey: props.logsKey,
+    });
     this.controlPlaneSecurityGroup = this.openApiServer(props);
     for (const [name, principal] of this.administrators()) {
       this.cluster.grantClusterAdmin(`Administrator${name}`, principal);
@@ -120,12 +139,16 @@ export class Cluster extends Construct implements NodeGroupClusterHolder {
   }
 
   /** Without it EKS creates the group itself, unencrypted and kept for ever. */
-  private createLogGroup(clusterName: string, props: ClusterProps): logs.LogGroup {
+  private createLogGroup(clusterName: string, { logGroup, logsKey, removalPolicy }: ClusterProps): logs.ILogGroup {
+    if (logGroup !== undefined) {
+      accept(this, planLogGroup(clusterName, logGroup.logGroupName));
+      return logGroup;
+    }
     return new logs.LogGroup(this, 'Logs', {
-      logGroupName: `/aws/eks/${clusterName}/cluster`,
+      logGroupName: controlPlaneLogGroupName(clusterName),
       retention: this.plan.logRetentionDays,
-      encryptionKey: props.logsKey,
-      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
+      encryptionKey: logsKey,
+      removalPolicy: removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
   }
 

@@ -19,6 +19,7 @@ import {
   readEndpoint,
 } from './api-access';
 import { type AddonPlan, CLUSTER_ADDONS, cniHasOwnRole } from './addons';
+import { CLUSTER_LOG_CODES, CONTROL_PLANE_LOGS, type ControlPlaneLog } from './logs';
 
 /** The options of an EKS cluster. All have defaults: private, encrypted, logged. */
 export interface ClusterOptions extends ApiAccessOptions {
@@ -37,7 +38,7 @@ export interface ClusterOptions extends ApiAccessOptions {
   readonly systemNodes?: number;
   /** Root volume of a system node, in GiB, at least 20. @default 50 */
   readonly systemVolumeGiB?: number;
-  /** How long control-plane logs are kept, in days; one of CloudWatch's steps. @default 90 */
+  /** How long the logs of the control plane and of kubectl are kept, in days; one of CloudWatch's steps. @default 90 */
   readonly logRetentionDays?: number;
 }
 
@@ -68,9 +69,6 @@ export interface KubectlPackage {
   readonly layerClass: string;
 }
 
-/** A control-plane log. @see https://docs.aws.amazon.com/eks/latest/userguide/control-plane-logs.html */
-export type ControlPlaneLog = (typeof CONTROL_PLANE_LOGS)[number];
-
 const KUBECTL_CODES = {
   'kubectl-package-missing': 'The package that holds the kubectl of the cluster is not installed.',
 } as const satisfies ProblemCodes;
@@ -81,12 +79,11 @@ export const CLUSTER_CODES = {
   ...CATALOG_CODES,
   ...KUBECTL_CODES,
   ...API_ACCESS_CODES,
+  ...CLUSTER_LOG_CODES,
   'system-nodes-accelerated': 'System nodes would occupy accelerators without using them.',
 } as const satisfies ProblemCodes;
 
 type ClusterReader = OptionReader<ClusterOptions, keyof typeof CLUSTER_CODES>;
-
-const CONTROL_PLANE_LOGS = ['api', 'audit', 'authenticator', 'controllerManager', 'scheduler'] as const;
 
 const SYSTEM_INSTANCE_TYPE = 'm7i.xlarge';
 /** A cluster with one system node does not survive the loss of a node. */

@@ -21,7 +21,10 @@ export interface NetworkProps extends NetworkOptions {
    * @default - CloudWatch's own key
    */
   readonly logsKey?: IKey;
-  /** What happens to the flow logs when the stack is deleted. @default RemovalPolicy.RETAIN */
+  /**
+   * What happens to the flow logs when the stack is deleted.
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE - a failed first deployment leaves nothing behind
+   */
   readonly removalPolicy?: RemovalPolicy;
 }
 
@@ -134,7 +137,10 @@ export class Network extends Construct {
     });
   }
 
-  private createFlowLogs({ logsKey, removalPolicy = RemovalPolicy.RETAIN }: NetworkProps): logs.LogGroup {
+  private createFlowLogs({
+    logsKey,
+    removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+  }: NetworkProps): logs.LogGroup {
     const logGroup = new logs.LogGroup(this, 'FlowLogGroup', {
       retention: this.plan.flowLogRetentionDays,
       encryptionKey: logsKey,

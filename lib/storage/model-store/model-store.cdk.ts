@@ -39,7 +39,7 @@ export interface ModelStoreProps extends ModelStoreOptions {
   readonly encryptionKey: IKey;
   /**
    * What happens to the bucket when the stack is deleted; one that still holds models is never deleted.
-   * @default RemovalPolicy.RETAIN
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE - a failed first deployment leaves nothing behind
    */
   readonly removalPolicy?: RemovalPolicy;
 }
@@ -125,7 +125,10 @@ export class ModelStore extends ModelStoreBase {
     for (const statement of cdkStatements(policy)) this.bucket.addToResourcePolicy(statement);
   }
 
-  private createBucket({ encryptionKey, removalPolicy = RemovalPolicy.RETAIN }: ModelStoreProps): s3.Bucket {
+  private createBucket({
+    encryptionKey,
+    removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+  }: ModelStoreProps): s3.Bucket {
     const settings = modelStoreBucketSettings(this.plan, encryptionKey.keyArn);
     const { publicAccessBlock } = settings;
     return new s3.Bucket(this, 'Bucket', {

@@ -3,6 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import { Cluster, type ClusterProps } from '../../../lib/compute/cluster/cluster.cdk';
 import { refusedSynthesis } from '../../core/refused-synthesis';
 
@@ -35,11 +36,11 @@ test('a cluster is private, logged and without self-managed add-ons by default',
 test('secrets and control-plane logs are encrypted with the keys that are given', () => {
   const stack = new Stack(new App({ builtinCloudFormationValidation: false }), 'Stack');
   const secrets = new kms.Key(stack, 'Secrets');
-  const logs = new kms.Key(stack, 'LogsKey');
+  const logsKey = new kms.Key(stack, 'LogsKey');
   new Cluster(stack, 'Cluster', {
     vpc: new ec2.Vpc(stack, 'Vpc'),
     secretsKey: secrets,
-    logsKey: logs,
+    logsKey,
     clusterName: 'lab',
   });
   const template = Template.fromStack(stack);
@@ -66,7 +67,7 @@ test('secrets and control-plane logs are encrypted with the keys that are given'
   });
   template.hasResourceProperties('AWS::Logs::LogGroup', {
     LogGroupName: '/aws/eks/lab/cluster',
-    KmsKeyId: stack.resolve(logs.keyArn),
+    KmsKeyId: stack.resolve(logsKey.keyArn),
     RetentionInDays: 90,
   });
 });
@@ -76,6 +77,55 @@ test('the log group is there before EKS would make one without encryption', () =
   const [logGroup] = Object.keys(template.findResources('AWS::Logs::LogGroup'));
   const [cluster] = Object.values(template.findResources('AWS::EKS::Cluster'));
   expect(cluster?.DependsOn).toContain(logGroup);
+});
+
+test('a log group that is there already is adopted, and nothing is made in its place', () => {
+  const stack = new Stack(new App({ builtinCloudFormationValidation: false }), 'Stack');
+  const logGroup = logs.LogGroup.fromLogGroupName(stack, 'Former', '/aws/eks/lab/cluster');
+  const cluster = new Cluster(stack, 'Cluster', { vpc: new ec2.Vpc(stack, 'Vpc'), clusterName: 'lab', logGroup });
+
+  expect(cluster.logGroup).toBe(logGroup);
+  const groups = Template.fromStack(stack).findResources('AWS::Logs::LogGroup');
+  expect(Object.values(groups).map(({ Properties }) => Properties.LogGroupName)).toEqual([undefined]);
+});
+
+test('a log group into which EKS does not write is refused', () => {
+  const { message } = refusedSynthesis((app) => {
+    const stack = new Stack(app, 'Refused');
+    const logGroup = logs.LogGroup.fromLogGroupName(stack, 'Former', '/aws/eks/lab-2/cluster');
+    new Cluster(stack, 'Cluster', { vpc: new ec2.Vpc(stack, 'Vpc'), clusterName: 'lab', logGroup });
+  });
+  expect(message).toContain("'/aws/eks/lab/cluster'");
+  expect(message).toContain('[log-group-unused]');
+});
+
+test('the functions of kubectl log into one group with retention and key, and no whole manifests', () => {
+  const stack = new Stack(new App({ builtinCloudFormationValidation: false }), 'Stack');
+  const logsKey = new kms.Key(stack, 'LogsKey');
+  const cluster = new Cluster(stack, 'Cluster', { vpc: new ec2.Vpc(stack, 'Vpc'), logsKey, logRetentionDays: 30 });
+
+  const template = Template.fromStack(stack);
+  const group = stack.resolve(cluster.kubectlLogGroup.logGroupName);
+  template.hasResource('AWS::Logs::LogGroup', {
+    DeletionPolicy: 'Delete',
+    Properties: { LogGroupName: Match.absent(), RetentionInDays: 30, KmsKeyId: stack.resolve(logsKey.keyArn) },
+  });
+  const functions = Object.values(template.findResources('AWS::Lambda::Function')).map(
+    ({ Properties }) => [Properties.Description, Properties.LoggingConfig] as const,
+  );
+  expect(functions).toHaveLength(2);
+  expect(Object.fromEntries(functions)).toEqual({
+    'onEvent handler for EKS kubectl resource provider': {
+      LogFormat: 'JSON',
+      ApplicationLogLevel: 'WARN',
+      LogGroup: group,
+    },
+    [functions.map(([description]) => description).find((it) => it.includes('framework')) ?? '']: {
+      LogFormat: 'JSON',
+      ApplicationLogLevel: 'FATAL',
+      LogGroup: group,
+    },
+  });
 });
 
 test('the API server is reached from the internet only from the networks that are named', () => {

@@ -326,7 +326,7 @@ describe('flow logs', () => {
   });
 
   test('survive the stack unless told otherwise', () => {
-    build().template.hasResource('AWS::Logs::LogGroup', { DeletionPolicy: 'Retain' });
+    build().template.hasResource('AWS::Logs::LogGroup', { DeletionPolicy: 'RetainExceptOnCreate' });
   });
 });
 

@@ -24,7 +24,7 @@ test('the bucket is encrypted with the given key, versioned, closed to the publi
   const template = Template.fromStack(declared().stack);
 
   template.hasResource('AWS::S3::Bucket', {
-    DeletionPolicy: 'Retain',
+    DeletionPolicy: 'RetainExceptOnCreate',
     Properties: {
       BucketEncryption: {
         ServerSideEncryptionConfiguration: [

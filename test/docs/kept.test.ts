@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { keptResources, keptTable } from './kept';
+import { allKept } from './pages';
+
+const kept = allKept();
+
+test('what the constructs keep is known', () => {
+  expect(kept.map(({ construct, type }) => `${construct} ${type}`)).toEqual([
+    'Cluster AWS::Logs::LogGroup',
+    'Keys AWS::KMS::Key',
+    'Keys AWS::KMS::Key',
+    'Keys AWS::KMS::Key',
+    'ModelStore AWS::S3::Bucket',
+    'Network AWS::Logs::LogGroup',
+  ]);
+});
+
+test('nothing of a failed first deployment is kept, so that it can be deployed again', () => {
+  expect(kept.map(({ policy }) => policy)).toEqual(kept.map(() => 'RetainExceptOnCreate'));
+});
+
+test('only the log group of a cluster is kept under a fixed name, and the page says how to adopt it', () => {
+  const fixed = kept.filter(({ name }) => name !== undefined);
+  expect(fixed.map(({ construct, name }) => [construct, name])).toEqual([
+    ['Cluster', expect.stringMatching(/^\/aws\/eks\/.+\/cluster$/)],
+  ]);
+  const page = readFileSync(join(__dirname, '../../docs/what-destroy-leaves.md'), 'utf8');
+  expect(page).toContain('--import-existing-resources');
+  expect(page).toContain('logGroup: LogGroup.fromLogGroupName(');
+});
+
+test('a resource that is kept without a reason is an error', () => {
+  const template = { Resources: { Queue: { Type: 'AWS::SQS::Queue', DeletionPolicy: 'Retain' }, Topic: {} } };
+  const resources = keptResources('Network', [{ template }]);
+  expect(resources).toEqual([{ construct: 'Network', type: 'AWS::SQS::Queue', policy: 'Retain', name: undefined }]);
+  expect(() => keptTable(resources)).toThrow('does not say why Network keeps AWS::SQS::Queue');
+});
