@@ -61,8 +61,10 @@ export function readMonitoring(
   services: Readonly<Record<string, InferenceServicePlan>>,
 ): Readonly<Record<string, InferenceMonitoringPlan>> {
   if (!read.has('monitoring')) return {};
-  const planned = planInferenceMonitoring({ ...read.object('monitoring') });
-  const plan = read.part(planned, 'monitoring');
+  const given = read.object('monitoring');
+  read.part(planInferenceMonitoring({ ...given }), 'monitoring');
   const namespaces = new Set(Object.values(services).map(({ namespace }) => namespace));
-  return Object.fromEntries([...namespaces].map((namespace) => [namespace, { ...plan, namespace }]));
+  return Object.fromEntries(
+    [...namespaces].map((namespace) => [namespace, planInferenceMonitoring({ ...given, namespace }).plan]),
+  );
 }

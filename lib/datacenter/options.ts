@@ -55,7 +55,7 @@ export interface DatacenterOptions {
   /** @default - none */
   readonly inferenceServices?: readonly DatacenterInferenceServiceOptions[];
   /** Monitoring of the inference services, in each of their namespaces. @default - none */
-  readonly monitoring?: Omit<InferenceMonitoringOptions, 'namespace'>;
+  readonly monitoring?: Omit<InferenceMonitoringOptions, 'namespace' | 'serviceName'>;
 }
 
 /** What only the whole datacenter can decide. */

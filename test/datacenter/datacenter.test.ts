@@ -63,6 +63,8 @@ test('every part has its plan, under its name', () => {
     ['inference', 'inference'],
     ['small', 'small'],
   ]);
+  for (const { namespace, rules } of Object.values(plan.monitoring))
+    expect(rules.groups[0]?.rules[0]?.expr).toContain(`namespace="${namespace}"`);
 });
 
 test("the cluster's Kubernetes version reaches every node group, whatever the group says", () => {

@@ -1,7 +1,11 @@
-import { RECORDED } from './inference-rules';
+import { createHash } from 'node:crypto';
+import { isLateBound } from '../../core/late-bound';
+import { RECORDED, selectionMatchers, type SeriesSelection } from './inference-rules';
 
 /** The dashboard's id in Grafana: its URL stays the same when it is imported again. */
 export const DASHBOARD_UID = 'ai-datacenter-inference';
+/** @see https://grafana.com/docs/grafana/latest/developers/http_api/dashboard/ 2026-11 */
+const MAX_UID_LENGTH = 40;
 
 interface Query {
   readonly expr: string;
@@ -24,7 +28,8 @@ const COLUMNS = 3;
 const WIDTH = 24 / COLUMNS;
 const HEIGHT = 8;
 /** The selection by the variables at the top of the dashboard. */
-const CHOSEN = 'namespace=~"$namespace", model_name=~"$model"';
+const CHOSEN = 'namespace=~"$namespace", service=~"$service", model_name=~"$model"';
+const CHOSEN_PODS = 'namespace=~"$namespace", service=~"$service"';
 
 const sumRate = (counter: string, by = 'model_name'): string =>
   `sum by (${by}) (rate(${counter}{${CHOSEN}}[$__rate_interval]))`;
@@ -123,9 +128,9 @@ const PANELS: readonly PanelOptions[] = [
     description: 'Resident memory and busy cores, from the Prometheus client library of both engines.',
     unit: 'short',
     queries: [
-      { expr: 'process_resident_memory_bytes{namespace=~"$namespace"} / 2^30', legend: '{{pod}}{{instance}} GiB' },
+      { expr: `process_resident_memory_bytes{${CHOSEN_PODS}} / 2^30`, legend: '{{pod}}{{instance}} GiB' },
       {
-        expr: 'rate(process_cpu_seconds_total{namespace=~"$namespace"}[$__rate_interval])',
+        expr: `rate(process_cpu_seconds_total{${CHOSEN_PODS}}[$__rate_interval])`,
         legend: '{{pod}}{{instance}} cores',
       },
     ],
@@ -138,10 +143,11 @@ const PANELS: readonly PanelOptions[] = [
  *
  * @see https://grafana.com/docs/grafana/latest/dashboards/build-dashboards/view-dashboard-json-model/
  */
-export function inferenceDashboard(): Readonly<Record<string, unknown>> {
+export function inferenceDashboard(selection: SeriesSelection = {}): Readonly<Record<string, unknown>> {
+  const parts = [selection.namespace, selection.service].filter((part) => part !== undefined);
   return {
-    uid: DASHBOARD_UID,
-    title: 'Inference',
+    uid: uidOf(parts),
+    title: parts.length === 0 ? 'Inference' : `Inference: ${parts.join('/')}`,
     tags: ['ai-datacenter', 'inference'],
     schemaVersion: 39,
     editable: true,
@@ -150,15 +156,31 @@ export function inferenceDashboard(): Readonly<Record<string, unknown>> {
     templating: {
       list: [
         { name: 'datasource', label: 'Data source', type: 'datasource', query: 'prometheus' },
-        variable('namespace', 'Namespace', 'label_values(vllm:num_requests_running, namespace)'),
-        variable('model', 'Model', 'label_values(vllm:num_requests_running{namespace=~"$namespace"}, model_name)'),
+        variable('namespace', 'Namespace', valuesOf('namespace', selectionMatchers(selection)), selection.namespace),
+        variable('service', 'Service', valuesOf('service', ['namespace=~"$namespace"']), selection.service),
+        variable('model', 'Model', valuesOf('model_name', ['namespace=~"$namespace"', 'service=~"$service"'])),
       ],
     },
     panels: PANELS.map(panel),
   };
 }
 
-function variable(name: string, label: string, query: string): Record<string, unknown> {
+/** Two dashboards of one Grafana are two. An id that is too long keeps its beginning; an expression has no length. */
+function uidOf(parts: readonly string[]): string {
+  const uid = [DASHBOARD_UID, ...parts].join('-');
+  if (uid.length <= MAX_UID_LENGTH || isLateBound(uid)) return uid;
+  const digest = createHash('sha256').update(uid).digest('hex').slice(0, 8);
+  return `${uid.slice(0, MAX_UID_LENGTH - digest.length - 1)}-${digest}`;
+}
+
+function valuesOf(label: string, matchers: readonly string[]): string {
+  const series = 'vllm:num_requests_running';
+  return `label_values(${matchers.length === 0 ? series : `${series}{${matchers.join(', ')}}`}, ${label})`;
+}
+
+/** A variable that is chosen at the top, or one that has a single value and is hidden. */
+function variable(name: string, label: string, query: string, only?: string): Record<string, unknown> {
+  if (only !== undefined) return { name, label, type: 'constant', query: only, hide: 2, skipUrlSync: true };
   return {
     name,
     label,

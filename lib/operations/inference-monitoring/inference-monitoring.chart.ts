@@ -45,18 +45,18 @@ export class InferenceMonitoringChart extends Chart {
     new ApiObject(this, 'PodMonitor', {
       apiVersion: 'monitoring.coreos.com/v1',
       kind: 'PodMonitor',
-      metadata: { name: 'inference', labels },
+      metadata: { name: plan.name, labels },
       spec: { selector: { matchLabels: plan.podLabels }, podMetricsEndpoints: plan.endpoints },
     });
     new ApiObject(this, 'Rules', {
       apiVersion: 'monitoring.coreos.com/v1',
       kind: 'PrometheusRule',
-      metadata: { name: 'inference', labels },
+      metadata: { name: plan.name, labels },
       spec: { groups: plan.rules.groups },
     });
     new k8s.KubeConfigMap(this, 'Dashboard', {
-      metadata: { name: 'inference-dashboard', labels: { grafana_dashboard: '1' } },
-      data: { 'inference.json': JSON.stringify(plan.dashboard) },
+      metadata: { name: `${plan.name}-dashboard`, labels: { grafana_dashboard: '1' } },
+      data: { [plan.dashboardFile]: JSON.stringify(plan.dashboard) },
     });
   }
 }

@@ -31,8 +31,16 @@ export interface InferenceRulesPlan {
   readonly groups: readonly RuleGroup[];
 }
 
-/** Labels that identify the service of one model, whichever engine it runs. */
-const BY = 'namespace, model_name';
+/** Which series the rules read: those of a namespace, or of one service in it. */
+export interface SeriesSelection {
+  /** @default - all namespaces */
+  readonly namespace?: string;
+  /** The `service` label, which the PodMonitor sets. @default - all services */
+  readonly service?: string;
+}
+
+/** Labels that identify the service of one model, whichever engine it runs. Series without `service` are one. */
+const BY = 'namespace, service, model_name';
 
 /** The series that the recording rules write and the dashboard reads. */
 export const RECORDED = {
@@ -42,11 +50,36 @@ export const RECORDED = {
   failures: 'namespace_model:vllm_request_failures:ratio_rate5m',
 } as const;
 
-const rate = (counter: string, range = '5m'): string => `sum by (${BY}) (rate(${counter}[${range}]))`;
-const quantile = (histogram: string): string =>
-  `histogram_quantile(0.95, sum by (le, ${BY}) (rate(${histogram}_bucket[5m])))`;
-/** 0 where the counter does not exist: a sum with a missing series would be missing too. */
-const orNone = (expression: string): string => `(${expression} or ${rate('vllm:request_success_total')} * 0)`;
+/** Expressions over the selected series. Two sets of rules in one Prometheus read and write no series of each other. */
+class Selected {
+  constructor(private readonly selection: SeriesSelection) {}
+
+  series(name: string, ...matchers: readonly string[]): string {
+    const all = [...selectionMatchers(this.selection), ...matchers];
+    return all.length === 0 ? name : `${name}{${all.join(',')}}`;
+  }
+
+  rate(counter: string, ...matchers: readonly string[]): string {
+    return `sum by (${BY}) (rate(${this.series(counter, ...matchers)}[5m]))`;
+  }
+
+  quantile(histogram: string): string {
+    return `histogram_quantile(0.95, sum by (le, ${BY}) (rate(${this.series(`${histogram}_bucket`)}[5m])))`;
+  }
+
+  /** 0 where the counter does not exist: a sum with a missing series would be missing too. */
+  rateOrNone(counter: string, ...matchers: readonly string[]): string {
+    return `(${this.rate(counter, ...matchers)} or ${this.rate('vllm:request_success_total')} * 0)`;
+  }
+}
+
+/** The label matchers of PromQL for a selection. */
+export function selectionMatchers({ namespace, service }: SeriesSelection): readonly string[] {
+  return [
+    ...(namespace === undefined ? [] : [`namespace="${namespace}"`]),
+    ...(service === undefined ? [] : [`service="${service}"`]),
+  ];
+}
 
 /**
  * Plans recording and alerting rules for services with vLLM's metrics: this package's engine, and vLLM itself.
@@ -58,39 +91,48 @@ export function planInferenceRules(objectives?: InferenceObjectives): Planned<In
   return { plan: inferenceRules(plan), problems, warnings };
 }
 
-/** Returns the rules for objectives that are planned already. */
-export function inferenceRules(objectives: InferenceObjectivesPlan): InferenceRulesPlan {
+/** Returns the rules for objectives that are planned already. @param selection by default every series */
+export function inferenceRules(
+  objectives: InferenceObjectivesPlan,
+  selection: SeriesSelection = {},
+): InferenceRulesPlan {
+  const of = new Selected(selection);
   return {
     groups: [
-      { name: 'inference.recording', rules: recordingRules() },
+      { name: 'inference.recording', rules: recordingRules(of) },
       {
         name: 'inference.alerts',
-        rules: [...latencyAlerts(objectives), failureAlert(objectives), ...capacityAlerts(), stalledAlert()],
+        rules: [
+          ...latencyAlerts(of, objectives),
+          failureAlert(of, objectives),
+          ...capacityAlerts(of),
+          stalledAlert(of),
+        ],
       },
     ],
   };
 }
 
-function recordingRules(): readonly RecordingRule[] {
-  const aborted = orNone(rate('vllm:request_success_total{finished_reason="abort"}'));
-  const rejected = orNone(rate('vllm:admission_rejections_total'));
+function recordingRules(of: Selected): readonly RecordingRule[] {
+  const aborted = of.rateOrNone('vllm:request_success_total', 'finished_reason="abort"');
+  const rejected = of.rateOrNone('vllm:admission_rejections_total');
   return [
-    { record: RECORDED.firstToken, expr: quantile('vllm:time_to_first_token_seconds') },
-    { record: RECORDED.interToken, expr: quantile('vllm:inter_token_latency_seconds') },
-    { record: RECORDED.generated, expr: rate('vllm:generation_tokens_total') },
+    { record: RECORDED.firstToken, expr: of.quantile('vllm:time_to_first_token_seconds') },
+    { record: RECORDED.interToken, expr: of.quantile('vllm:inter_token_latency_seconds') },
+    { record: RECORDED.generated, expr: of.rate('vllm:generation_tokens_total') },
     {
       record: RECORDED.failures,
-      expr: `(${aborted} + ${rejected}) / (${rate('vllm:request_success_total')} + ${rejected} > 0)`,
+      expr: `(${aborted} + ${rejected}) / (${of.rate('vllm:request_success_total')} + ${rejected} > 0)`,
     },
   ];
 }
 
-function latencyAlerts(objectives: InferenceObjectivesPlan): readonly AlertingRule[] {
+function latencyAlerts(of: Selected, objectives: InferenceObjectivesPlan): readonly AlertingRule[] {
   const { firstTokenSeconds, interTokenSeconds } = objectives;
   return [
     {
       alert: 'InferenceFirstTokenSlow',
-      expr: `${RECORDED.firstToken} > ${firstTokenSeconds}`,
+      expr: `${of.series(RECORDED.firstToken)} > ${firstTokenSeconds}`,
       for: '10m',
       labels: { severity: 'warning' },
       annotations: {
@@ -102,7 +144,7 @@ function latencyAlerts(objectives: InferenceObjectivesPlan): readonly AlertingRu
     },
     {
       alert: 'InferenceInterTokenSlow',
-      expr: `${RECORDED.interToken} > ${interTokenSeconds}`,
+      expr: `${of.series(RECORDED.interToken)} > ${interTokenSeconds}`,
       for: '10m',
       labels: { severity: 'warning' },
       annotations: {
@@ -115,10 +157,10 @@ function latencyAlerts(objectives: InferenceObjectivesPlan): readonly AlertingRu
   ];
 }
 
-function failureAlert({ failureRatio }: InferenceObjectivesPlan): AlertingRule {
+function failureAlert(of: Selected, { failureRatio }: InferenceObjectivesPlan): AlertingRule {
   return {
     alert: 'InferenceRequestsFail',
-    expr: `${RECORDED.failures} > ${failureRatio}`,
+    expr: `${of.series(RECORDED.failures)} > ${failureRatio}`,
     for: '5m',
     labels: { severity: 'critical' },
     annotations: {
@@ -131,11 +173,11 @@ function failureAlert({ failureRatio }: InferenceObjectivesPlan): AlertingRule {
   };
 }
 
-function capacityAlerts(): readonly AlertingRule[] {
+function capacityAlerts(of: Selected): readonly AlertingRule[] {
   return [
     {
       alert: 'InferenceQueueNeverEmpty',
-      expr: `min_over_time(sum by (${BY}) (vllm:num_requests_waiting)[10m:1m]) > 0`,
+      expr: `min_over_time(sum by (${BY}) (${of.series('vllm:num_requests_waiting')})[10m:1m]) > 0`,
       for: '5m',
       labels: { severity: 'warning' },
       annotations: {
@@ -145,7 +187,7 @@ function capacityAlerts(): readonly AlertingRule[] {
     },
     {
       alert: 'InferenceCacheFull',
-      expr: `max by (${BY}) (vllm:kv_cache_usage_perc) > 0.95`,
+      expr: `max by (${BY}) (${of.series('vllm:kv_cache_usage_perc')}) > 0.95`,
       for: '10m',
       labels: { severity: 'warning' },
       annotations: {
@@ -157,7 +199,7 @@ function capacityAlerts(): readonly AlertingRule[] {
     },
     {
       alert: 'InferencePreempts',
-      expr: `${rate('vllm:num_preemptions_total')} > 0.1`,
+      expr: `${of.rate('vllm:num_preemptions_total')} > 0.1`,
       for: '10m',
       labels: { severity: 'warning' },
       annotations: {
@@ -170,10 +212,10 @@ function capacityAlerts(): readonly AlertingRule[] {
   ];
 }
 
-function stalledAlert(): AlertingRule {
+function stalledAlert(of: Selected): AlertingRule {
   return {
     alert: 'InferenceStalled',
-    expr: `sum by (${BY}) (vllm:num_requests_running) > 0 and ${RECORDED.generated} == 0`,
+    expr: `sum by (${BY}) (${of.series('vllm:num_requests_running')}) > 0 and ${of.series(RECORDED.generated)} == 0`,
     for: '5m',
     labels: { severity: 'critical' },
     annotations: {

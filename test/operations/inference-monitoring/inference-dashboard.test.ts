@@ -25,8 +25,10 @@ function panelNamed(title: string): Panel | undefined {
 
 /** The queries of a panel, with `{}` for the selection of the chosen services. */
 function queriesOf({ targets }: Panel): string[] {
-  const chosen = '{namespace=~"$namespace", model_name=~"$model"}';
-  return targets.map(({ legendFormat, expr }) => `${legendFormat}: ${expr.replaceAll(chosen, '{}')}`);
+  const pods = 'namespace=~"$namespace", service=~"$service"';
+  const chosen = (expr: string) =>
+    expr.replaceAll(`{${pods}, model_name=~"$model"}`, '{}').replaceAll(`{${pods}}`, '<>');
+  return targets.map(({ legendFormat, expr }) => `${legendFormat}: ${chosen(expr)}`);
 }
 
 function rate(counter: string, by = 'model_name'): string {
@@ -47,7 +49,8 @@ test('no two panels lie over each other, and none leaves the grid', () => {
 });
 
 test('every query looks at the chosen services only', () => {
-  for (const { expr } of panels.flatMap(({ targets }) => targets)) expect(expr).toContain('namespace=~"$namespace"');
+  for (const { expr } of panels.flatMap(({ targets }) => targets))
+    expect(expr).toContain('namespace=~"$namespace", service=~"$service"');
 });
 
 test('every series is one of vLLM, of the client library, or one that the rules write', () => {
@@ -100,8 +103,8 @@ test.each([
     'Memory and CPU of the process',
     'short',
     [
-      '{{pod}}{{instance}} GiB: process_resident_memory_bytes{namespace=~"$namespace"} / 2^30',
-      '{{pod}}{{instance}} cores: rate(process_cpu_seconds_total{namespace=~"$namespace"}[$__rate_interval])',
+      '{{pod}}{{instance}} GiB: process_resident_memory_bytes<> / 2^30',
+      '{{pod}}{{instance}} cores: rate(process_cpu_seconds_total<>[$__rate_interval])',
     ],
   ],
 ])('the panel %s counts in %s and asks for these series', (title, unit, queries) => {
@@ -185,7 +188,7 @@ test('the dashboard keeps its address, and reloads the last hour', () => {
   });
 });
 
-test('data source, namespace and model are chosen at the top, several or all of them', () => {
+test('data source, namespace, service and model are chosen at the top, several or all of them', () => {
   const several = {
     type: 'query',
     datasource: DATA_SOURCE,
@@ -197,7 +200,8 @@ test('data source, namespace and model are chosen at the top, several or all of 
     sort: 1,
   };
   const namespaces = 'label_values(vllm:num_requests_running, namespace)';
-  const models = 'label_values(vllm:num_requests_running{namespace=~"$namespace"}, model_name)';
+  const services = 'label_values(vllm:num_requests_running{namespace=~"$namespace"}, service)';
+  const models = 'label_values(vllm:num_requests_running{namespace=~"$namespace", service=~"$service"}, model_name)';
   expect(dashboard.templating).toEqual({
     list: [
       { name: 'datasource', label: 'Data source', type: 'datasource', query: 'prometheus' },
@@ -208,7 +212,21 @@ test('data source, namespace and model are chosen at the top, several or all of 
         query: { query: namespaces, refId: 'namespace' },
         definition: namespaces,
       },
+      {
+        ...several,
+        name: 'service',
+        label: 'Service',
+        query: { query: services, refId: 'service' },
+        definition: services,
+      },
       { ...several, name: 'model', label: 'Model', query: { query: models, refId: 'model' }, definition: models },
     ],
   });
+});
+
+test('the address of a dashboard with long names has 40 characters, and stays one of its own', () => {
+  const uids = ['a', 'b'].map((end) => String(inferenceDashboard({ namespace: `${'n'.repeat(40)}${end}` }).uid));
+  expect(uids.map(({ length }) => length)).toEqual([40, 40]);
+  expect(uids[0]).not.toBe(uids[1]);
+  expect(inferenceDashboard({ namespace: 'n'.repeat(16) }).uid).toBe(`ai-datacenter-inference-${'n'.repeat(16)}`);
 });

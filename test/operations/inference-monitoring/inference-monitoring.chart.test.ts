@@ -38,7 +38,7 @@ test('an operator that selects by labels finds the monitor and the rules', () =>
 test('the dashboard is one that the sidecar of Grafana picks up', () => {
   const map = rendered()('ConfigMap');
   expect(map.metadata.labels.grafana_dashboard).toBe('1');
-  expect(JSON.parse(map.data['inference.json']).title).toBe('Inference');
+  expect(JSON.parse(map.data['chat-inference.json']).title).toBe('Inference: chat');
 });
 
 test('objectives reach the rules, and wrong ones fail before anything is rendered', () => {
@@ -62,4 +62,11 @@ test('the objects are of the Prometheus operator and the sidecar of Grafana, und
     const object = kind(name);
     expect(object).toMatchObject({ apiVersion, metadata: { name: objectName, namespace: 'chat', labels: part } });
   }
+});
+
+test('two charts of one namespace have objects of their own', () => {
+  const [all, small] = [undefined, 'small'].map((serviceName) => rendered({ serviceName }));
+  for (const kind of ['PodMonitor', 'PrometheusRule', 'ConfigMap'])
+    expect(all?.(kind).metadata.name).not.toBe(small?.(kind).metadata.name);
+  expect(small?.('PodMonitor').spec.selector.matchLabels['app.kubernetes.io/instance']).toBe('small');
 });

@@ -80,9 +80,9 @@ test('each alert waits before it fires, and only failures and stalls are critica
   ]);
 });
 
-const rate = (counter: string): string => `sum by (namespace, model_name) (rate(${counter}[5m]))`;
+const rate = (counter: string): string => `sum by (namespace, service, model_name) (rate(${counter}[5m]))`;
 const latency = (histogram: string): string =>
-  `histogram_quantile(0.95, sum by (le, namespace, model_name) (rate(${histogram}_bucket[5m])))`;
+  `histogram_quantile(0.95, sum by (le, namespace, service, model_name) (rate(${histogram}_bucket[5m])))`;
 const finished = rate('vllm:request_success_total');
 const aborted = `(${rate('vllm:request_success_total{finished_reason="abort"}')} or ${finished} * 0)`;
 const rejected = `(${rate('vllm:admission_rejections_total')} or ${finished} * 0)`;
@@ -100,10 +100,16 @@ test.each([
   ['InferenceFirstTokenSlow', `${RECORDED.firstToken} > 2`],
   ['InferenceInterTokenSlow', `${RECORDED.interToken} > 0.2`],
   ['InferenceRequestsFail', `${RECORDED.failures} > 0.01`],
-  ['InferenceQueueNeverEmpty', 'min_over_time(sum by (namespace, model_name) (vllm:num_requests_waiting)[10m:1m]) > 0'],
-  ['InferenceCacheFull', 'max by (namespace, model_name) (vllm:kv_cache_usage_perc) > 0.95'],
+  [
+    'InferenceQueueNeverEmpty',
+    'min_over_time(sum by (namespace, service, model_name) (vllm:num_requests_waiting)[10m:1m]) > 0',
+  ],
+  ['InferenceCacheFull', 'max by (namespace, service, model_name) (vllm:kv_cache_usage_perc) > 0.95'],
   ['InferencePreempts', `${rate('vllm:num_preemptions_total')} > 0.1`],
-  ['InferenceStalled', `sum by (namespace, model_name) (vllm:num_requests_running) > 0 and ${RECORDED.generated} == 0`],
+  [
+    'InferenceStalled',
+    `sum by (namespace, service, model_name) (vllm:num_requests_running) > 0 and ${RECORDED.generated} == 0`,
+  ],
 ])('%s fires at its condition', (alert, expr) => {
   expect(alertNamed(alert)?.expr).toBe(expr);
 });

@@ -1,6 +1,11 @@
 import { required } from '../../../lib/core/plan';
 import { inferenceDashboard } from '../../../lib/operations/inference-monitoring/inference-dashboard';
-import { planInferenceRules, RECORDED } from '../../../lib/operations/inference-monitoring/inference-rules';
+import { planInferenceObjectives } from '../../../lib/operations/inference-monitoring/inference-objectives';
+import {
+  inferenceRules,
+  planInferenceRules,
+  RECORDED,
+} from '../../../lib/operations/inference-monitoring/inference-rules';
 import { promtool } from './promtool';
 
 // The rules, evaluated by Prometheus's own tool over series that a service would have.
@@ -55,12 +60,12 @@ function changed(...series: readonly Series[]): Series[] {
 }
 
 /** Which alerts fire at minute 30. */
-function firing(input: readonly Series[]): string[] {
-  const names = GROUPS.flatMap(({ rules }) => rules).flatMap((rule) => ('alert' in rule ? [rule.alert] : []));
+function firing(input: readonly Series[], groups = GROUPS): string[] {
+  const names = groups.flatMap(({ rules }) => rules).flatMap((rule) => ('alert' in rule ? [rule.alert] : []));
   return names.filter((name) => {
     try {
       promtool((file) => ['test', 'rules', file('test.yml')], {
-        'rules.yml': { groups: GROUPS },
+        'rules.yml': { groups },
         'test.yml': {
           rule_files: ['rules.yml'],
           evaluation_interval: '1m',
@@ -108,6 +113,15 @@ test.each<[string, readonly Series[]]>([
   expect(firing(changed(...series))).toEqual([name]);
 });
 
+test('rules of a namespace and of a service do not fire for another', () => {
+  const broken = changed(gauge('vllm:num_requests_waiting', 3));
+  const fired = (namespace: string, service?: string) =>
+    firing(broken, inferenceRules(required(planInferenceObjectives(undefined)), { namespace, service }).groups);
+  expect(fired('chat')).toEqual(['InferenceQueueNeverEmpty']);
+  expect(fired('other')).toEqual([]);
+  expect(fired('chat', 'other')).toEqual([]);
+});
+
 test('an engine without a counter of rejections has its failures recorded too', () => {
   const input = HEALTHY.filter(
     ({ series }) =>
@@ -141,7 +155,11 @@ test('Prometheus takes every query of the dashboard', () => {
     .flatMap(({ targets }) => targets)
     .map(({ expr }, index) => ({
       record: `dashboard:query:${index}`,
-      expr: expr.replaceAll('$__rate_interval', '5m').replaceAll('$namespace', 'chat').replaceAll('$model', 'm'),
+      expr: expr
+        .replaceAll('$__rate_interval', '5m')
+        .replaceAll('$namespace', 'chat')
+        .replaceAll('$service', 's')
+        .replaceAll('$model', 'm'),
     }));
   promtool((file) => ['check', 'rules', file('queries.yml')], {
     'queries.yml': { groups: [{ name: 'dashboard', rules }] },
