@@ -54,6 +54,7 @@ export {
   planPodIdentity,
 } from './security/pod-identity';
 export type { AwsPlace, PolicyStatement } from './security/policy';
+export type { RoleOptions } from './security/roles';
 
 // Network
 export {

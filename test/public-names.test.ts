@@ -74,6 +74,7 @@ const PUBLIC = {
     'ProblemCode',
     'ProblemsError',
     'RegionNames',
+    'RoleOptions',
     'SERVICE_BUCKETS',
     'SERVICE_PRICES',
     'ServiceBucket',

@@ -1,4 +1,5 @@
 import { isLateBound } from './late-bound';
+import type { TextForm } from './option-reader';
 
 /** An ARN in its parts. Global services leave region and account empty, for example S3 and IAM. */
 export interface Arn {
@@ -20,3 +21,22 @@ export function parseArn(text: string): Arn | undefined {
   if (!partition || !service || !resource) return undefined;
   return { partition, service, region: region ?? '', accountId: accountId ?? '', resource };
 }
+
+/**
+ * The path of a role: printable ASCII characters without spaces between two slashes.
+ * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html (Path, read 2026-11)
+ */
+export const ROLE_PATH = {
+  pattern: /^(?=.{1,512}$)\/([\u0021-\u007e]+\/)?$/,
+  name: 'path of a role',
+  rule: "'/', or 1 to 510 letters, digits and other printable characters between two '/'",
+  example: '/platform/',
+} as const satisfies TextForm;
+
+/** A managed policy, of the account or of AWS. */
+export const MANAGED_POLICY_ARN = {
+  pattern: /^arn:aws[a-z-]*:iam::(\d{12}|aws):policy\/[!-~]+$/,
+  name: 'ARN of a policy',
+  rule: 'arn:aws:iam::<account>:policy/<name>, with the path of the policy before its name',
+  example: 'arn:aws:iam::111122223333:policy/boundary',
+} as const satisfies TextForm;

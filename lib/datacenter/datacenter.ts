@@ -10,6 +10,7 @@ import { type NetworkPlan, planNetwork } from '../network/network/network';
 import type { GpuNodeDemand } from '../network/network/options';
 import type { InferenceMonitoringPlan } from '../operations/inference-monitoring/inference-monitoring';
 import type { CostLine } from '../planning/cost';
+import { inheritedRoles } from '../security/roles';
 import { ALIAS_PREFIX, type KeysPlan, planKeys } from '../security/keys';
 import { type ModelStorePlan, planModelStore } from '../storage/model-store/model-store';
 import {
@@ -59,6 +60,7 @@ export function planDatacenter(options: DatacenterOptions): Planned<DatacenterPl
   const { demand, ...groups } = readNodeGroups(read, {
     kubernetesVersion: cluster.kubernetesVersion,
     prefixDelegation: hasPrefixDelegation(read),
+    roles: cluster.roles,
   });
   const network = readNetwork(read, demand);
   const modelStore = read.has('modelStore')
@@ -67,7 +69,11 @@ export function planDatacenter(options: DatacenterOptions): Planned<DatacenterPl
   const inferenceServices = readInferenceServices(read);
   const services = Object.values(inferenceServices);
   const needsController = services.length > 0 || read.has('loadBalancerController');
-  const controller = planLoadBalancerController({ ...read.object('loadBalancerController') });
+  const controllerOptions = { ...read.object('loadBalancerController') };
+  const controller = planLoadBalancerController({
+    ...controllerOptions,
+    ...inheritedRoles(controllerOptions, cluster.roles),
+  });
   return read.planned({
     keys,
     network,

@@ -3,6 +3,7 @@ import { type NodeGroupPlan, planNodeGroup } from '../compute/node-group/node-gr
 import type { OptionReader, TextForm } from '../core/option-reader';
 import type { Planned } from '../core/plan';
 import type { GpuNodeDemand } from '../network/network/options';
+import { inheritedRoles, type RoleOptions } from '../security/roles';
 import { requireUniqueNames } from './names';
 import type {
   DATACENTER_CODES,
@@ -21,6 +22,8 @@ export interface DatacenterNodeGroups {
 export interface NodeGroupDecisions {
   readonly kubernetesVersion: string;
   readonly prefixDelegation: boolean;
+  /** Taken by groups that do not set their own. */
+  readonly roles: RoleOptions;
 }
 
 /** The node groups, and the addresses that they need of the network. */
@@ -38,13 +41,14 @@ const GROUP_NAME: TextForm = {
 };
 
 /** Reads all node groups of a datacenter. */
-export function readNodeGroups(read: DatacenterReader, decisions: NodeGroupDecisions): PlannedNodeGroups {
+export function readNodeGroups(read: DatacenterReader, { roles, ...decisions }: NodeGroupDecisions): PlannedNodeGroups {
   const gpuGroups = read.each<DatacenterGpuNodeGroupOptions, Group<GpuNodeGroupPlan>>(
     'gpuNodeGroups',
-    (item, _, given) => readGroup(item, given, planGpuNodeGroup({ ...given, ...decisions })),
+    (item, _, given) =>
+      readGroup(item, given, planGpuNodeGroup({ ...given, ...inheritedRoles(given, roles), ...decisions })),
   );
   const groups = read.each<DatacenterNodeGroupOptions, Group<NodeGroupPlan>>('nodeGroups', (item, _, given) =>
-    readGroup(item, given, planNodeGroup({ ...given, ...decisions })),
+    readGroup(item, given, planNodeGroup({ ...given, ...inheritedRoles(given, roles), ...decisions })),
   );
   const all = [...gpuGroups, ...groups];
   requireUniqueNames(all, 'node groups');

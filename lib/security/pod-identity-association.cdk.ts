@@ -1,5 +1,5 @@
 import { CfnPodIdentityAssociation } from 'aws-cdk-lib/aws-eks';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { accept, checked } from '../core/plan.cdk';
 import {
@@ -9,7 +9,8 @@ import {
   planPodIdentity,
 } from './pod-identity';
 import type { PolicyStatement } from './policy';
-import { cdkStatements, trustedBy } from './policy.cdk';
+import { cdkStatements } from './policy.cdk';
+import { createRole, type RoleSettings } from './role.cdk';
 import { podIdentityTrustPolicy } from './trust-policies';
 
 /** Props of `PodIdentityAssociation`. */
@@ -26,13 +27,9 @@ export interface PodIdentityAssociationProps extends PodIdentityOptions {
 export function podIdentityRole(
   scope: Construct,
   id: string,
-  props: PodIdentitySubject & { readonly description: string; readonly managedPolicies?: readonly string[] },
+  props: PodIdentitySubject & Omit<RoleSettings, 'trust'>,
 ): iam.Role {
-  return new iam.Role(scope, id, {
-    description: props.description,
-    assumedBy: trustedBy(podIdentityTrustPolicy(props)),
-    managedPolicies: (props.managedPolicies ?? []).map((name) => iam.ManagedPolicy.fromAwsManagedPolicyName(name)),
-  });
+  return createRole(scope, id, { ...props, trust: podIdentityTrustPolicy(props) });
 }
 
 /**

@@ -2,6 +2,7 @@ import { CLUSTER_NAME, NAMESPACE_NAME, SERVICE_ACCOUNT_NAME } from '../core/kube
 import { OptionReader } from '../core/option-reader';
 import type { Planned } from '../core/plan';
 import type { PolicyConditions } from './policy';
+import { readRoles, type RoleOptions } from './roles';
 
 /** The one service account whose pods may assume a role. Every name may be late-bound. */
 export interface PodIdentitySubject {
@@ -11,7 +12,7 @@ export interface PodIdentitySubject {
 }
 
 /** A service account, and the purpose of its role. */
-export interface PodIdentityOptions extends PodIdentitySubject {
+export interface PodIdentityOptions extends PodIdentitySubject, RoleOptions {
   /** The purpose of the role, as IAM shows it: at most 1000 characters. */
   readonly description: string;
 }
@@ -35,6 +36,7 @@ export function planPodIdentity(options: PodIdentityOptions): Planned<PodIdentit
     namespace: read.requiredText('namespace', NAMESPACE_NAME),
     serviceAccount: read.requiredText('serviceAccount', SERVICE_ACCOUNT_NAME),
     description: read.requiredText('description', ROLE_DESCRIPTION),
+    ...readRoles(read),
   });
 }
 

@@ -89,6 +89,8 @@ const POD_IDENTITY: Cases = [
   ['malformed', identity({ serviceAccount: 'Loader' })],
   ['malformed', identity({ namespace: 'models.eu' })],
   ['missing', identity({ description: undefined })],
+  ['malformed', identity({ rolePath: 'platform' })],
+  ['malformed', identity({ permissionsBoundaryArn: 'arn:aws:iam::111122223333:role/boundary' })],
 ];
 
 const network = (options: NetworkOptions) => () => planNetwork(options);

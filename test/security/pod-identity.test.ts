@@ -7,11 +7,14 @@ const valid: PodIdentityOptions = {
   serviceAccount: 'loader',
   description: 'Loads models',
 };
+const REQUIRED = ['clusterName', 'namespace', 'serviceAccount', 'description'] as const;
 const OPTIONS = everyOption<PodIdentityOptions>({
   clusterName: true,
   namespace: true,
   serviceAccount: true,
   description: true,
+  rolePath: true,
+  permissionsBoundaryArn: true,
 });
 
 test('the plan is the service account and the purpose of its role', () => {
@@ -23,7 +26,7 @@ test('names that only the deployment knows pass through', () => {
   expect(planPodIdentity(late)).toEqual({ plan: late, problems: [], warnings: [] });
 });
 
-test.each(OPTIONS)('%s is required', (name) => {
+test.each(REQUIRED)('%s is required', (name) => {
   expect(planPodIdentity({ ...valid, [name]: undefined }).problems).toEqual([
     expect.objectContaining({ code: 'missing', path: name }),
   ]);

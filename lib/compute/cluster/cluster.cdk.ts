@@ -3,7 +3,7 @@ import { Names, RemovalPolicy, Stack, Token, Validations } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { CfnAddon } from 'aws-cdk-lib/aws-eks';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ILayerVersion } from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -11,7 +11,8 @@ import { Construct, type IDependable } from 'constructs';
 import { declareReadiness } from '../../core/cluster-readiness.cdk';
 import { accept, checked } from '../../core/plan.cdk';
 import { podIdentityRole } from '../../security/pod-identity-association.cdk';
-import { cdkStatements, policyDocument, trustedBy } from '../../security/policy.cdk';
+import { cdkStatements } from '../../security/policy.cdk';
+import { createRole } from '../../security/role.cdk';
 import { clusterTrustPolicy } from '../../security/trust-policies';
 import type { NodeGroupPlan } from '../node-group/node-group';
 import { NodeGroupBase } from '../node-group/node-group.cdk';
@@ -153,11 +154,12 @@ export class Cluster extends Construct implements NodeGroupClusterHolder {
   }
 
   private createRole(secretsKey: IKey | undefined): iam.Role {
-    return new iam.Role(this, 'Role', {
+    return createRole(this, 'Role', {
+      ...this.plan.roles,
       description: `Control plane of ${this.node.path}`,
-      assumedBy: trustedBy(clusterTrustPolicy()),
-      managedPolicies: this.plan.rolePolicies.map((name) => iam.ManagedPolicy.fromAwsManagedPolicyName(name)),
-      inlinePolicies: secretsKey && { Secrets: policyDocument(secretsKeyStatements(secretsKey.keyArn)) },
+      trust: clusterTrustPolicy(),
+      managedPolicies: this.plan.rolePolicies,
+      inlinePolicies: secretsKey && { Secrets: secretsKeyStatements(secretsKey.keyArn) },
     });
   }
 
@@ -229,6 +231,7 @@ export class Cluster extends Construct implements NodeGroupClusterHolder {
     const role =
       identity &&
       podIdentityRole(this, `Role-${name}`, {
+        ...this.plan.roles,
         clusterName,
         namespace: identity.namespace,
         serviceAccount: identity.serviceAccount,

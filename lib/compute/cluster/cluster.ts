@@ -9,6 +9,7 @@ import type { ProblemCodes } from '../../core/problem';
 import { type CostLine, sourceOf } from '../../planning/cost';
 import { LOG_RETENTION } from '../../planning/log-retention';
 import { allow, type PolicyStatement } from '../../security/policy';
+import { readRoles, type RoleOptions } from '../../security/roles';
 import { GP3, MIN_ROOT_VOLUME_GIB } from '../node-group/disks';
 import { type NodeGroupPlan, planNodeGroup } from '../node-group/node-group';
 import {
@@ -21,8 +22,11 @@ import {
 import { type AddonPlan, CLUSTER_ADDONS, cniHasOwnRole } from './addons';
 import { CLUSTER_LOG_CODES, CONTROL_PLANE_LOGS, type ControlPlaneLog } from './logs';
 
-/** The options of an EKS cluster. All have defaults: private, encrypted, logged. */
-export interface ClusterOptions extends ApiAccessOptions {
+/**
+ * The options of an EKS cluster. All have defaults: private, encrypted, logged. The path and the boundary of roles are
+ * those of its node groups and pod identities too, unless these have their own.
+ */
+export interface ClusterOptions extends ApiAccessOptions, RoleOptions {
   /**
    * The cluster's name, 1 to 100 letters, digits, hyphens and underscores. It is fixed on purpose: a change that would
    * replace the cluster then fails, where CloudFormation would create a second one and delete the first. May be
@@ -50,6 +54,8 @@ export interface ClusterPlan {
   /** The package with the kubectl of this version, and its class. */
   readonly kubectl: KubectlPackage;
   readonly endpoint: EndpointPlan;
+  /** What all roles of the cluster have of the company's own; node groups and pod identities take it over. */
+  readonly roles: RoleOptions;
   /** AWS managed policies of the control plane's role, by name. */
   readonly rolePolicies: readonly string[];
   readonly logTypes: readonly ControlPlaneLog[];
@@ -107,12 +113,14 @@ export function planCluster(options: ClusterOptions): Planned<ClusterPlan> {
   const kubernetesVersion = read.oneOf('kubernetesVersion', versions, DEFAULT_KUBERNETES_VERSION);
   const minor = kubernetesVersion.split('.')[1];
   const endpoint = readEndpoint(read);
-  const systemNodes = planSystemNodes(read, kubernetesVersion);
+  const roles = readRoles(read);
+  const systemNodes = planSystemNodes(read, kubernetesVersion, roles);
   return read.planned({
     clusterName: read.text('clusterName', { ...CLUSTER_NAME, example: 'training' }),
     kubernetesVersion,
     kubectl: { package: `@aws-cdk/lambda-layer-kubectl-v${minor}`, layerClass: `KubectlV${minor}Layer` },
     endpoint,
+    roles,
     rolePolicies: ['AmazonEKSClusterPolicy'],
     logTypes: CONTROL_PLANE_LOGS,
     logRetentionDays: read.step('logRetentionDays', LOG_RETENTION),
@@ -135,7 +143,7 @@ export function secretsKeyStatements(keyArn: string): readonly PolicyStatement[]
 }
 
 /** The system nodes are a node group like any other; its options are made from the cluster's. */
-function planSystemNodes(read: ClusterReader, kubernetesVersion: string): NodeGroupPlan {
+function planSystemNodes(read: ClusterReader, kubernetesVersion: string, roles: RoleOptions): NodeGroupPlan {
   const nodes = read.integer('systemNodes', SYSTEM_NODES);
   const { plan, problems } = planNodeGroup({
     instanceType: readSystemInstanceType(read),
@@ -145,6 +153,7 @@ function planSystemNodes(read: ClusterReader, kubernetesVersion: string): NodeGr
     rootVolumeGiB: read.integer('systemVolumeGiB', SYSTEM_VOLUME_GIB),
     cniPolicyOnNodeRole: !cniHasOwnRole(CLUSTER_ADDONS),
     kubernetesVersion,
+    ...roles,
   });
   // Every option passed above is valid; what remains is about the instance type.
   return read.part({

@@ -1,13 +1,14 @@
 import { type CfnResource, Fn, type ITaggableV2, Lazy, Stack, TagManager, Tags, TagType } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { CfnNodegroup } from 'aws-cdk-lib/aws-eks';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { Planned } from '../../core/plan';
 import { accept, checked } from '../../core/plan.cdk';
 import { autoScalingKeyStatements } from '../../security/key-statements';
-import { awsPlaceOf, cdkStatements, trustedBy } from '../../security/policy.cdk';
+import { awsPlaceOf, cdkStatements } from '../../security/policy.cdk';
+import { createRole } from '../../security/role.cdk';
 import { nodeTrustPolicy } from '../../security/trust-policies';
 import { launchTemplateData, tagSpecifications } from '../launch-template';
 import { type NodeGroupPlan, nodeUserData, planNodeGroup } from './node-group';
@@ -68,7 +69,7 @@ export abstract class NodeGroupBase<Plan extends NodeGroupPlan>
 
     this.securityGroup = this.createSecurityGroup(placement.vpc);
     this.connections = this.securityGroup.connections;
-    this.role = props.nodeRole ?? this.createRole();
+    this.role = props.nodeRole ?? this.createNodeRole();
     this.grants = new NodeGroupGrants(this.role);
     if (props.encryptionKey) letAutoScalingUse(props.encryptionKey, this);
     this.launchTemplate = this.createLaunchTemplate(placement, props.encryptionKey);
@@ -100,11 +101,12 @@ export abstract class NodeGroupBase<Plan extends NodeGroupPlan>
     return rules;
   }
 
-  private createRole(): iam.Role {
-    return new iam.Role(this, 'Role', {
+  private createNodeRole(): iam.Role {
+    return createRole(this, 'Role', {
+      ...this.plan.roles,
       description: `Nodes of ${this.node.path}`,
-      assumedBy: trustedBy(nodeTrustPolicy()),
-      managedPolicies: this.plan.rolePolicies.map((name) => iam.ManagedPolicy.fromAwsManagedPolicyName(name)),
+      trust: nodeTrustPolicy(),
+      managedPolicies: this.plan.rolePolicies,
     });
   }
 

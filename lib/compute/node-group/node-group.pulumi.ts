@@ -42,6 +42,10 @@ export interface LateBoundNodeOptions {
   readonly labels?: Readonly<Record<string, pulumi.Input<string>>>;
   /** Tags of the nodes, their volumes and interfaces, and of the group, beside the `defaultTags` of the provider. */
   readonly tags?: Readonly<Record<string, pulumi.Input<string>>>;
+  /** The path of the node role, for example `/platform/`. @default '/' */
+  readonly rolePath?: pulumi.Input<string>;
+  /** ARN of the policy that limits the permissions of the node role. @default - none */
+  readonly permissionsBoundaryArn?: pulumi.Input<string>;
 }
 
 /** What a node group belongs to, and the resources around it. */
@@ -145,7 +149,9 @@ export abstract class NodeGroupBase<Plan extends NodeGroupPlan> extends pulumi.C
   private createRole(): Role {
     const assumeRolePolicy = JSON.stringify(nodeTrustPolicy());
     const description = `Nodes of ${this.name}`;
-    return new Role(`${this.name}-role`, { description, assumeRolePolicy, tags: this.tags() }, this.child);
+    const { rolePath: path, permissionsBoundaryArn: permissionsBoundary } = this.late.resolve(this.plan.roles);
+    const role = { description, assumeRolePolicy, path, permissionsBoundary, tags: this.tags() };
+    return new Role(`${this.name}-role`, role, this.child);
   }
 
   private attachPolicies({ name: role }: Role): pulumi.Resource[] {
@@ -226,6 +232,8 @@ function markOptions(late: OutputMarkers, args: NodeGroupArgs): NodeGroupOptions
     releaseVersion: late.mark(args.releaseVersion),
     labels: markValues(late, args.labels),
     tags: markValues(late, args.tags),
+    rolePath: late.mark(args.rolePath),
+    permissionsBoundaryArn: late.mark(args.permissionsBoundaryArn),
   };
 }
 

@@ -6,6 +6,7 @@ import type { Planned } from '../../core/plan';
 import type { ProblemCodes } from '../../core/problem';
 import type { CostLine } from '../../planning/cost';
 import type { PodAddresses } from '../../planning/pod-addresses';
+import { readRoles, type RoleOptions } from '../../security/roles';
 import { CAPACITY_CODES, type CapacityPlan, planCapacity } from './capacity';
 import { planCost } from './cost';
 import { DISK_CODES, planNvme, planSystemVolumes, planVolume, type RootVolumePlan, type VolumePlan } from './disks';
@@ -56,6 +57,8 @@ export interface NodeGroupPlan {
   readonly tags: Readonly<Record<string, string>>;
   readonly nodeRepair: boolean;
   readonly securityGroupRules: readonly SelfRulePlan[];
+  /** What the node role has of the company's own. */
+  readonly roles: RoleOptions;
   /** AWS managed policies of the node role, by name. */
   readonly rolePolicies: readonly string[];
   /**
@@ -171,6 +174,7 @@ export function planNodes(
     tags: readTags(read),
     nodeRepair: read.flag('nodeRepair', true),
     securityGroupRules: planSelfRules(interfaces),
+    roles: readRoles(read),
     rolePolicies: [
       'AmazonEKSWorkerNodePolicy',
       'AmazonEC2ContainerRegistryPullOnly',

@@ -1,5 +1,6 @@
 import type { Instance } from '../../catalog/instances';
 import type { AmiType } from '../../catalog/machine-images';
+import type { RoleOptions } from '../../security/roles';
 
 /** How the nodes are bought. */
 export type CapacityType = 'ON_DEMAND' | 'SPOT' | 'CAPACITY_BLOCK';
@@ -27,8 +28,11 @@ export interface NodeTaint {
   readonly effect: TaintEffect;
 }
 
-/** A group of nodes. Only the instance type is required. */
-export interface NodeGroupOptions {
+/**
+ * A group of nodes. Only the instance type is required. The path and the boundary of its role are by default those of
+ * our own Cluster.
+ */
+export interface NodeGroupOptions extends RoleOptions {
   /** The full EC2 instance type, for example `i4i.8xlarge`. */
   readonly instanceType: string;
   /**

@@ -5,6 +5,8 @@ import { attempt } from '../../core/kubernetes.cdk';
 import { isLateBound } from '../../core/late-bound';
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
+import { rolesOf } from '../../security/role.cdk';
+import type { RoleOptions } from '../../security/roles';
 import type { PlacementCode } from './node-group';
 import type { NodeGroupOptions } from './options';
 import type { ClusterAddress } from './user-data';
@@ -58,7 +60,7 @@ export interface NodeGroupPlacement {
   /** Options that follow from the placement, unless they are set. */
   readonly defaults: Pick<
     NodeGroupOptions,
-    'kubernetesVersion' | 'cniPolicyOnNodeRole' | 'subnetPrefixLengths' | 'subnetZones'
+    'kubernetesVersion' | 'cniPolicyOnNodeRole' | 'subnetPrefixLengths' | 'subnetZones' | keyof RoleOptions
   >;
 }
 
@@ -93,6 +95,7 @@ export function resolvePlacement(scope: Construct, props: PlacementProps): Plann
     subnetIds: [...subnetIds],
     dependencies: holder?.addonsBeforeNodes ?? [],
     defaults: {
+      ...rolesOf(given ?? NO_CLUSTER),
       kubernetesVersion,
       cniPolicyOnNodeRole: !(holder?.cniHasOwnRole ?? false),
       subnetPrefixLengths: allKnown(subnets.map(prefixLengthOf)),

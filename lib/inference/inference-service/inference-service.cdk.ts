@@ -8,12 +8,15 @@ import {
 } from '../../core/kubernetes.cdk';
 import { accept, checked } from '../../core/plan.cdk';
 import type { PodIdentityAssociation } from '../../security/pod-identity-association.cdk';
+import { rolesOf } from '../../security/role.cdk';
+import { inheritedRoles, type RoleOptions } from '../../security/roles';
 import type { IModelStore } from '../../storage/model-store/model-store.cdk';
 import { planInferenceImage } from '../inference-image/inference-image';
 import type { InferenceImage } from '../inference-image/inference-image.cdk';
 import { type InferenceServiceOptions, type InferenceServicePlan, planInferenceService } from './inference-service';
 
-export interface InferenceServiceProps extends InferenceServiceOptions {
+/** Props of `InferenceService`. The path and the boundary of the pods' role are by default those of our own Cluster. */
+export interface InferenceServiceProps extends InferenceServiceOptions, RoleOptions {
   /** Our `Cluster`, or any cluster of `aws-eks-v2` or `aws-eks`, declared or imported. */
   readonly cluster: AnyCluster | ClusterHolder;
   /** The image of the pods. */
@@ -81,6 +84,7 @@ export class InferenceService extends Construct {
       clusterName: cluster.clusterName,
       namespace,
       serviceAccount: name,
+      ...inheritedRoles(props, rolesOf(props.cluster)),
     });
     this.addDependencies(props.loadBalancerController);
   }

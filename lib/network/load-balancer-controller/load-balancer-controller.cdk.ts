@@ -5,6 +5,8 @@ import { type AnyCluster, type ClusterHolder, clusterOf, installChart, vpcOf } f
 import { accept, checked } from '../../core/plan.cdk';
 import { PodIdentityAssociation } from '../../security/pod-identity-association.cdk';
 import { awsPlaceOf } from '../../security/policy.cdk';
+import { rolesOf } from '../../security/role.cdk';
+import { inheritedRoles } from '../../security/roles';
 import {
   type LoadBalancerControllerOptions,
   type LoadBalancerControllerPlan,
@@ -44,11 +46,13 @@ export class AwsLoadBalancerController extends Construct {
     super(scope, id);
     const cluster = clusterOf(checked(this, props, ['cluster']).cluster);
     const vpc = props.vpc ?? vpcOf(cluster);
-    this.plan = accept(this, planLoadBalancerController(props, { vpcKnown: vpc !== undefined }));
+    const options = { ...props, ...inheritedRoles(props, rolesOf(props.cluster)) };
+    this.plan = accept(this, planLoadBalancerController(options, { vpcKnown: vpc !== undefined }));
     const { release, releaseName, serviceAccount } = this.plan;
     const place = { ...awsPlaceOf(this), clusterName: cluster.clusterName, vpcId: vpc?.vpcId ?? '' };
 
     this.identity = new PodIdentityAssociation(this, 'Identity', {
+      ...this.plan.roles,
       clusterName: cluster.clusterName,
       namespace: release.namespace,
       serviceAccount,

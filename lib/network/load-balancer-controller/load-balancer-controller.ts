@@ -2,10 +2,11 @@ import { HELM_RELEASES, type HelmRelease } from '../../catalog/releases';
 import { MAX_CHART_SECONDS } from '../../core/chart-timeout';
 import { OptionReader, type TextForm } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
+import { readRoles, type RoleOptions } from '../../security/roles';
 import type { LoadBalancerControllerPlace } from './policy';
 
-/** What the controller may make. */
-export interface LoadBalancerControllerOptions {
+/** What the controller may make. The path and the boundary of its role are by default those of our own Cluster. */
+export interface LoadBalancerControllerOptions extends RoleOptions {
   /**
    * Whether Ingresses become application load balancers. The controller needs more AWS permissions for it.
    * @default false - Services become network load balancers, nothing else is made
@@ -35,6 +36,8 @@ export interface LoadBalancerControllerPlan {
   /** The service account whose pods get the AWS permissions. */
   readonly serviceAccount: string;
   readonly applicationLoadBalancers: boolean;
+  /** What the role of the controller has of the company's own. */
+  readonly roles: RoleOptions;
 }
 
 /** What the planner has to know of the cluster. */
@@ -83,6 +86,7 @@ export function planLoadBalancerController(
     readyTimeoutMinutes: READY_TIMEOUT_MINUTES,
     serviceAccount: releaseName,
     applicationLoadBalancers: read.flag('applicationLoadBalancers', false),
+    roles: readRoles(read),
   });
 }
 

@@ -1,11 +1,11 @@
 import { Fn, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { accept, checked } from '../../core/plan.cdk';
-import { awsPlaceOf, cdkStatements, policyDocument, trustedBy } from '../../security/policy.cdk';
+import { awsPlaceOf, cdkStatements } from '../../security/policy.cdk';
+import { createRole } from '../../security/role.cdk';
 import { flowLogTrustPolicy } from '../../security/trust-policies';
 import { endpointId, INTERFACE_ENDPOINT_SETTINGS } from './endpoints';
 import { flowLogSettings, flowLogStatements } from './flow-logs';
@@ -146,10 +146,11 @@ export class Network extends Construct {
       encryptionKey: logsKey,
       removalPolicy,
     });
-    const role = new iam.Role(this, 'FlowLogRole', {
+    const role = createRole(this, 'FlowLogRole', {
+      ...this.plan.roles,
       description: `Flow logs of ${this.node.path}`,
-      assumedBy: trustedBy(flowLogTrustPolicy(awsPlaceOf(this))),
-      inlinePolicies: { FlowLogs: policyDocument(flowLogStatements(logGroup.logGroupArn)) },
+      trust: flowLogTrustPolicy(awsPlaceOf(this)),
+      inlinePolicies: { FlowLogs: flowLogStatements(logGroup.logGroupArn) },
     });
     const { vpcId } = this.vpc;
     const { logGroupName } = logGroup;

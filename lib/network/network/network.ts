@@ -2,6 +2,7 @@ import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import type { CostLine } from '../../planning/cost';
 import { LOG_RETENTION } from '../../planning/log-retention';
+import { readRoles, type RoleOptions } from '../../security/roles';
 import { networkCost } from './cost';
 import { LOAD_BALANCER_ADDRESSES, readDemand } from './demand';
 import type { EndpointUse } from './endpoint-uses';
@@ -32,6 +33,8 @@ export interface NetworkPlan {
   /** The one rule of the security group of the interface endpoints. */
   readonly endpointIngress: EndpointIngress;
   readonly flowLogRetentionDays: number;
+  /** What the role of the flow logs has of the company's own. */
+  readonly roles: RoleOptions;
   /** Addresses that the declared nodes and pods need in each private subnet. */
   readonly addressesNeeded: number;
   /** What the network costs while it stands. */
@@ -75,6 +78,7 @@ export function planNetwork(options?: NetworkOptions): Planned<NetworkPlan> {
     ...readForeignBuckets(read),
     endpointIngress: endpointIngress(cidr),
     flowLogRetentionDays: read.step('flowLogRetentionDays', LOG_RETENTION),
+    roles: readRoles(read),
     addressesNeeded,
     cost: networkCost(natGatewayCount, interfaceEndpoints.length * zoneCount),
   });

@@ -4,6 +4,7 @@ import { isListToken } from '../../core/late-bound';
 import type { OptionReader } from '../../core/option-reader';
 import type { ProblemCodes } from '../../core/problem';
 import { ENDPOINT_CODES, type EndpointUse } from './endpoint-uses';
+import type { RoleOptions } from '../../security/roles';
 
 /** Nodes that the network must have addresses for. */
 export interface GpuNodeDemand {
@@ -20,7 +21,7 @@ export interface GpuNodeDemand {
 export type NatGateways = 'none' | 'single' | 'per-zone';
 
 /** A network for a private EKS cluster. Everything has a default. */
-export interface NetworkOptions {
+export interface NetworkOptions extends RoleOptions {
   /** IPv4 network of the VPC, /16 to /28. It cannot be changed later. @default '10.0.0.0/16' */
   readonly cidr?: string;
   /** 2 or 3. A third zone can be added later: no subnet moves. @default - as many as `availabilityZones`, else 2 */

@@ -8,6 +8,7 @@ import { accept, checked } from '../../core/plan.cdk';
 import { PodIdentityAssociation } from '../../security/pod-identity-association.cdk';
 import type { PodIdentitySubject } from '../../security/pod-identity';
 import { awsPlaceOf, cdkStatements } from '../../security/policy.cdk';
+import type { RoleOptions } from '../../security/roles';
 import { modelStoreBucketSettings } from './bucket-settings';
 import { type ModelStoreOptions, type ModelStorePlan, planModelStore } from './model-store';
 import { modelStorePolicy, modelStoreReadStatements, modelStoreWriteStatements } from './policy';
@@ -28,7 +29,7 @@ export interface IModelStore extends IConstruct {
   /** The address of a model, for example `s3://bucket/llama`. */
   uriOf(prefix: string): string;
   /** Gives the pods of a service account permission to read models. */
-  podIdentity(scope: Construct, id: string, subject: PodIdentitySubject): PodIdentityAssociation;
+  podIdentity(scope: Construct, id: string, subject: PodIdentitySubject & RoleOptions): PodIdentityAssociation;
 }
 
 /** Props of `ModelStore`. */
@@ -63,7 +64,7 @@ abstract class ModelStoreBase extends Construct implements IModelStore {
     return `s3://${this.bucket.bucketName}/${prefix}`;
   }
 
-  podIdentity(scope: Construct, id: string, subject: PodIdentitySubject): PodIdentityAssociation {
+  podIdentity(scope: Construct, id: string, subject: PodIdentitySubject & RoleOptions): PodIdentityAssociation {
     const identity = new PodIdentityAssociation(scope, id, {
       ...subject,
       description: `Reads models for ${subject.namespace}/${subject.serviceAccount}`,

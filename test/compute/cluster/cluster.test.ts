@@ -108,6 +108,8 @@ const OPTIONS: Record<keyof ClusterOptions, true> = {
   systemNodes: true,
   systemVolumeGiB: true,
   logRetentionDays: true,
+  rolePath: true,
+  permissionsBoundaryArn: true,
 };
 
 test.each(Object.keys(OPTIONS).flatMap((option) => WRONG_VALUES.map((value) => [option, value] as const)))(
@@ -130,6 +132,7 @@ test('by default a cluster is private, logged, and admits its administrators onl
     kubernetesVersion: '1.35',
     kubectl: { package: '@aws-cdk/lambda-layer-kubectl-v35', layerClass: 'KubectlV35Layer' },
     endpoint: { privateAccess: true, publicAccess: false, publicCidrs: [], apiClientCidrs: [], port: 443 },
+    roles: {},
     rolePolicies: ['AmazonEKSClusterPolicy'],
     logTypes: ['api', 'audit', 'authenticator', 'controllerManager', 'scheduler'],
     logRetentionDays: 90,

@@ -144,6 +144,24 @@ test("the nodes have the provider's default tags, and the version of the cluster
   expect(registered('aws:eks/nodeGroup:NodeGroup')[0]?.inputs.version).toBe('1.34');
 });
 
+test('the role has the path and the boundary of the company, of which each may be an Output', async () => {
+  const permissionsBoundaryArn = 'arn:aws:iam::111122223333:policy/boundary';
+  await declared({ instanceType: 'm7i.xlarge', rolePath: '/platform/', permissionsBoundaryArn });
+  const [role] = registered('aws:iam/role:Role');
+  expect(role?.inputs).toMatchObject({ path: '/platform/', permissionsBoundary: permissionsBoundaryArn });
+
+  await declare(async () => {
+    const { output } = await import('@pulumi/pulumi');
+    const { NodeGroup } = await import('../../../lib/compute/node-group/node-group.pulumi');
+    const late = { rolePath: output('/late/'), permissionsBoundaryArn: output(permissionsBoundaryArn) };
+    return new NodeGroup('workers', { ...PLACE, instanceType: 'm7i.xlarge', ...late });
+  });
+  expect(registered('aws:iam/role:Role')[0]?.inputs).toMatchObject({
+    path: '/late/',
+    permissionsBoundary: permissionsBoundaryArn,
+  });
+});
+
 test('a new placement group is a cluster group', async () => {
   await declared({ instanceType: 'hpc7a.96xlarge', clusterPlacementGroup: true });
   expect(registered('aws:ec2/placementGroup:PlacementGroup')).toMatchObject([

@@ -50,6 +50,8 @@ const OPTIONS: Record<keyof NodeGroupOptions, true> = {
   releaseVersion: true,
   subnetPrefixLengths: true,
   subnetZones: true,
+  rolePath: true,
+  permissionsBoundaryArn: true,
 };
 
 /** Every option of a node group; the compiler keeps the list complete. */

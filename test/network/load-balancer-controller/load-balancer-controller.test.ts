@@ -12,7 +12,12 @@ const place = {
   clusterName: 'ai',
   vpcId: 'vpc-1',
 };
-const OPTIONS = everyOption<LoadBalancerControllerOptions>({ applicationLoadBalancers: true, releaseName: true });
+const OPTIONS = everyOption<LoadBalancerControllerOptions>({
+  applicationLoadBalancers: true,
+  releaseName: true,
+  rolePath: true,
+  permissionsBoundaryArn: true,
+});
 
 test('the chart is pinned, and the deployment waits until its pods are ready', () => {
   expect(planLoadBalancerController({})).toEqual({
@@ -28,6 +33,7 @@ test('the chart is pinned, and the deployment waits until its pods are ready', (
       readyTimeoutMinutes: 13,
       serviceAccount: 'ai-datacenter-aws-load-balancer-controller',
       applicationLoadBalancers: false,
+      roles: {},
     },
     problems: [],
     warnings: [],

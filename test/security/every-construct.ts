@@ -1,0 +1,97 @@
+import { App, Stack } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as eks from 'aws-cdk-lib/aws-eks-v2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as cdk from '../../lib/cdk';
+import type { RoleOptions } from '../../lib/security/roles';
+
+/** A resource of a template. */
+export interface TemplateResource {
+  readonly Type: string;
+  readonly Properties?: Readonly<Record<string, unknown>>;
+}
+
+/** Where the constructs are declared; the partition stays a token of CDK. */
+export const PLACE = { account: '111122223333', region: 'eu-central-1' } as const;
+
+/**
+ * Declares every construct that makes a role or a policy, with every option that adds to one, in one stack.
+ *
+ * @param roles set where a company sets them: on the network, the cluster, and what stands outside of our cluster
+ */
+export function declareEverything(roles: RoleOptions = {}): Stack {
+  const app = new App({ builtinCloudFormationValidation: false });
+  const stack = new Stack(app, 'Everything', { env: PLACE });
+  const keys = new cdk.Keys(stack, 'Keys', { nodeVolumes: true });
+  const network = new cdk.Network(stack, 'Network', {
+    availabilityZones: ['eu-central-1a', 'eu-central-1b'],
+    logsKey: keys.logs,
+    publicBuckets: ['public-models'],
+    ...roles,
+  });
+  const cluster = new cdk.Cluster(stack, 'Cluster', {
+    clusterName: 'ai',
+    vpc: network.vpc,
+    secretsKey: keys.clusterSecrets,
+    logsKey: keys.logs,
+    administrators: ['arn:aws:iam::111122223333:role/platform'],
+    ...roles,
+  });
+  new cdk.NodeGroup(stack, 'Storage', { cluster, instanceType: 'i4i.8xlarge', encryptionKey: keys.data });
+  new cdk.GpuNodeGroup(stack, 'Gpus', { cluster, instanceType: 'g6e.4xlarge' });
+  declareImported(stack, roles);
+
+  const modelStore = new cdk.ModelStore(stack, 'Models', {
+    vpcEndpoint: network.s3Endpoint,
+    encryptionKey: keys.data,
+    uploadPrincipals: ['arn:aws:iam::111122223333:role/uploader'],
+  });
+  const writer = new iam.Role(stack, 'Writer', {
+    assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com'),
+    path: roles.rolePath,
+  });
+  modelStore.grants.write(writer);
+  const loadBalancerController = new cdk.AwsLoadBalancerController(stack, 'Controller', {
+    cluster: cluster.cluster,
+    applicationLoadBalancers: true,
+  });
+  new cdk.InferenceService(stack, 'Chat', {
+    cluster,
+    image: cdk.InferenceImage.fromRegistry('registry.example.com/engine:1.0.0'),
+    modelStore,
+    model: 's3://models/chat',
+    loadBalancerController,
+  });
+  return stack;
+}
+
+/** Constructs in a cluster that is not ours: nothing passes a company's decisions on to them. */
+function declareImported(stack: Stack, roles: RoleOptions): void {
+  const vpc = ec2.Vpc.fromVpcAttributes(stack, 'CompanyVpc', {
+    vpcId: 'vpc-0123456789abcdef0',
+    availabilityZones: ['eu-central-1a'],
+    privateSubnetIds: ['subnet-0123456789abcdef0'],
+  });
+  const cluster = eks.Cluster.fromClusterAttributes(stack, 'CompanyCluster', {
+    clusterName: 'company',
+    vpc,
+    clusterSecurityGroupId: 'sg-0123456789abcdef0',
+  });
+  new cdk.NodeGroup(stack, 'CompanyNodes', { cluster, instanceType: 'm7i.xlarge', ...roles });
+  new cdk.PodIdentityAssociation(stack, 'Loader', {
+    clusterName: 'company',
+    namespace: 'models',
+    serviceAccount: 'loader',
+    description: 'Loads models',
+    ...roles,
+  });
+}
+
+/** Returns the resources of a stack's template by logical id. */
+export function resourcesOf(stack: Stack): Readonly<Record<string, TemplateResource>> {
+  const assembly = (stack.node.root as App).synth();
+  const { Resources } = assembly.getStackArtifact(stack.artifactId).template as {
+    Resources: Record<string, TemplateResource>;
+  };
+  return Resources;
+}
