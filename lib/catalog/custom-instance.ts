@@ -1,3 +1,4 @@
+import { isLateBound, lateBoundKind } from '../core/late-bound';
 import { ProblemsError } from '../core/problem';
 import { ACCELERATORS } from './accelerators';
 import type { CatalogProblem } from './catalog-codes';
@@ -62,7 +63,9 @@ const NUMBERS = {
 function faultsOf(instance: Instance, type: string): string[] {
   if (typeof instance !== 'object' || instance === null || Array.isArray(instance))
     return [`it is ${instance === null ? 'null' : `of type ${typeof instance}`}, not an object of facts`];
-  if (instance.type !== type) return [`it describes ${instance.type}, but the instance type is ${type}`];
+  if (instance.type === undefined) return ['type is missing'];
+  if (isLateBound(instance.type)) return [`type must be known; it is ${lateBoundKind(instance.type)}`];
+  if (instance.type !== type) return [`it describes ${String(instance.type)}, but the instance type is ${type}`];
   const faults: string[] = [];
   if (!TYPE_NAME.test(instance.type)) faults.push(`'${instance.type}' is not a valid instance type: family.size`);
   if (instance.architecture !== 'amd64' && instance.architecture !== 'arm64')
@@ -82,6 +85,8 @@ function faultsOf(instance: Instance, type: string): string[] {
 
 function numberFaults(fact: string, value: unknown, { min, whole, required }: NumberRule): string[] {
   if (value === undefined) return required ? [`${fact} is missing`] : [];
+  const kind = lateBoundKind(value);
+  if (kind !== undefined) return [`${fact} must be known; it is ${kind}`];
   const valid = Number.isFinite(value) && (value as number) >= min;
   if (valid && (!whole || Number.isInteger(value))) return [];
   return [`${fact} is ${String(value)}, not a ${whole ? 'whole ' : ''}number of at least ${min}`];

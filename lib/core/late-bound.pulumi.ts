@@ -29,6 +29,21 @@ export class OutputMarkers {
     return `\${Output[${this.outputs.length - 1}]}`;
   }
 
+  /**
+   * Returns the options of a planner, with a marker in place of each Output and promise, however deep it lies: the
+   * planner then passes it through, or says that it must be known.
+   */
+  markAll<Options extends object>(options: object): Options {
+    return this.markWithin(options) as Options;
+  }
+
+  private markWithin(value: unknown): unknown {
+    if (isLateBound(value) && typeof value === 'object') return this.mark(value as pulumi.Input<string>);
+    if (Array.isArray(value)) return value.map((item) => this.markWithin(item));
+    if (!isPlainObject(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.markWithin(item)]));
+  }
+
   /** Returns the value with each marked text replaced by an Output. */
   resolve<T>(value: T): Resolved<T> {
     return this.walk(value) as Resolved<T>;
@@ -55,4 +70,8 @@ export class OutputMarkers {
       throw new Error(`Marker ${index} belongs to other OutputMarkers; use those that made it.`);
     return output;
   }
+}
+
+function isPlainObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }

@@ -1,5 +1,14 @@
-/** What carries a value that is known only at deployment: a CDK token, or a Pulumi Output or its marker. */
-export type LateBoundKind = 'a token' | 'an Output';
+/**
+ * What carries a value that is not known yet: a CDK token, the stand-in of a parameter that the CDK CLI has not looked
+ * up yet, or a Pulumi Output or its marker.
+ */
+export type LateBoundKind = 'a token' | 'a pending look-up' | 'an Output';
+
+/**
+ * How `valueFromLookup` of a parameter names its stand-in.
+ * @see https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_ssm.StringParameter.html#static-valuewbrfromwbrlookupscope-parametername-defaultvalue
+ */
+const PENDING_LOOK_UP = 'dummy-value-for-';
 
 /** High 16 bits by which CDK marks a number as a token. @see aws-cdk-lib 2.276, core/lib/private/encoding.ts */
 const NUMBER_TOKEN = 0xfbff;
@@ -12,6 +21,7 @@ const NUMBER_TOKEN = 0xfbff;
  */
 export function lateBoundKind(value: unknown): LateBoundKind | undefined {
   if (typeof value === 'string') {
+    if (value.includes(PENDING_LOOK_UP)) return 'a pending look-up';
     if (value.includes('${Token[') || value.includes('#{Token[')) return 'a token';
     return value.includes('${Output[') ? 'an Output' : undefined;
   }

@@ -327,7 +327,7 @@ export class OptionReader<Options extends object, Code extends string = never> {
   }
 
   private mustBeKnown(path: string, kind: LateBoundKind): false {
-    const when = kind === 'a token' ? 'at synthesis' : 'at preview';
+    const when = kind === 'an Output' ? 'at preview' : 'at synthesis';
     this.add('must-be-known', path, `${path} must be known ${when}; it is ${kind}.`, 'Pass a plain value.');
     return false;
   }

@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { declaredAt } from './declaration';
+import { isLookUpPending } from './look-up.cdk';
 import type { Planned } from './plan';
 import { describeProblem, ProblemsError } from './problem';
 import { missingReferences } from './references';
@@ -9,13 +10,18 @@ import { missingReferences } from './references';
 /**
  * Returns the plan of a construct. Its problems fail synthesis together with those of all other constructs, each under
  * the construct's path and with the line that declared it; nothing is deployed then. Warnings become CDK's own.
+ *
+ * The CDK CLI synthesizes an app with pending look-ups (`Vpc.fromLookup`) twice: with stand-ins, then with the facts.
+ * Problems wait for the second time: an app that fails the first time would never get its facts.
  */
 export function accept<Plan>(construct: IConstruct, { plan, problems, warnings }: Planned<Plan>): Plan {
   for (const { id, message } of warnings) Validations.of(construct).addWarning(id, message);
   if (problems.length > 0) {
     // Looked up only here: a stack trace takes time.
     const where = declaration();
-    construct.node.addValidation({ validate: () => problems.map((problem) => describeProblem(problem) + where) });
+    construct.node.addValidation({
+      validate: () => (isLookUpPending(construct) ? [] : problems.map((problem) => describeProblem(problem) + where)),
+    });
   }
   return plan;
 }

@@ -1,4 +1,5 @@
-import { Fn, Lazy, Token } from 'aws-cdk-lib';
+import { App, Fn, Lazy, Stack, Token } from 'aws-cdk-lib';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { isLateBound, isListToken, lateBoundKind } from '../../lib/core/late-bound';
 import { LIST_TOKEN, NUMBER_TOKEN, RESOLVABLE, TEXT_TOKEN } from './tokens';
 
@@ -35,4 +36,9 @@ test('the tokens of the plain tests are tokens to CDK', () => {
   expect([TEXT_TOKEN, LIST_TOKEN, NUMBER_TOKEN, RESOLVABLE].map((value) => Token.isUnresolved(value))).toEqual(
     Array.from({ length: 4 }, () => true),
   );
+});
+
+test('a parameter that the CLI has not looked up yet is known by its stand-in', () => {
+  const stack = new Stack(new App(), 'Stack', { env: { account: '111122223333', region: 'eu-west-1' } });
+  expect(lateBoundKind(StringParameter.valueFromLookup(stack, '/certificates/chat'))).toBe('a pending look-up');
 });

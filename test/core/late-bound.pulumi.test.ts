@@ -42,6 +42,24 @@ test('an Output goes through a plan as a marker and comes out leaf by leaf', asy
   expect(await known(nested)).toEqual({ both: 'web/sg-1/web' });
 });
 
+test('every Output of the options gets a marker, however deep it lies; all else stays as it is', async () => {
+  const late = new OutputMarkers();
+  const custom = new Map([['a', 1]]);
+  const options = { count: 2, taints: [{ key: 'a', value: pulumi.output('x') }], tags: { team: Promise.resolve('y') } };
+  const marked = late.markAll<Record<string, unknown>>({ ...options, custom, none: null });
+  expect(marked).toEqual({
+    count: 2,
+    taints: [{ key: 'a', value: '${Output[0]}' }],
+    tags: { team: '${Output[1]}' },
+    custom,
+    none: null,
+  });
+  expect(marked.custom).toBe(custom);
+  expect(await known(late.resolve({ all: [marked.taints, marked.tags] }))).toEqual({
+    all: [[{ key: 'a', value: 'x' }], { team: 'y' }],
+  });
+});
+
 test('a secret stays a secret', async () => {
   const late = new OutputMarkers();
   const token = late.mark(pulumi.secret('hush'));

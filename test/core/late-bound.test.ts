@@ -4,6 +4,7 @@ import { LIST_TOKEN, NUMBER_TOKEN, RESOLVABLE, TEXT_TOKEN } from './tokens';
 test.each([
   ['a string token', TEXT_TOKEN, 'a token'],
   ['a token inside a string', `arn:${TEXT_TOKEN}:y`, 'a token'],
+  ['a parameter that is looked up', 'dummy-value-for-/certificates/chat', 'a pending look-up'],
   ['a list token', LIST_TOKEN, 'a token'],
   ['the item of a list token', LIST_TOKEN[0], 'a token'],
   ['a number token', NUMBER_TOKEN, 'a token'],

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, CfnOutput, Stack, Validations } from 'aws-cdk-lib';
+import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
 import { OptionReader } from '../../lib/core/option-reader';
@@ -31,6 +32,33 @@ test('a construct gets its plan whatever was wrong, and synthesis fails with eve
   } finally {
     rmSync(outdir, { recursive: true });
   }
+});
+
+describe('an app that looks facts up', () => {
+  const env = { account: '111122223333', region: 'eu-west-1' };
+  const declared = (context: Readonly<Record<string, unknown>>) => {
+    const app = new App({ context, outdir: process.env.CDK_OUTDIR });
+    Vpc.fromLookup(new Stack(app, 'Network', { env }), 'Vpc', { vpcId: 'vpc-1' });
+    accept(new Construct(new Stack(app, 'Other', { env }), 'Shelf'), planned(9));
+    return app;
+  };
+  const facts = { vpcId: 'vpc-1', vpcCidrBlock: '10.0.0.0/16', ownerAccountId: env.account, availabilityZones: [] };
+
+  test('holds its problems back while the CLI looks them up, and is refused once the facts are there', () => {
+    process.env.CDK_OUTDIR = mkdtempSync(join(tmpdir(), 'look-up-'));
+    try {
+      const [missing] = declared({}).synth().manifest.missing ?? [];
+      expect(missing).toMatchObject({ provider: 'vpc-provider' });
+      expect(() => declared({ [missing?.key ?? '']: facts }).synth()).toThrow(/boards is 9/);
+    } finally {
+      rmSync(process.env.CDK_OUTDIR, { recursive: true });
+      delete process.env.CDK_OUTDIR;
+    }
+  });
+
+  test('is refused at once without the CLI, which alone would look them up', () => {
+    expect(() => declared({}).synth()).toThrow(/boards is 9/);
+  });
 });
 
 test('looking the line up leaves the length of stack traces as it is', () => {

@@ -90,6 +90,7 @@ export function readTaints(read: LabelReader, fallback: readonly NodeTaint[]): r
 export function readTags(read: LabelReader): Readonly<Record<string, string>> {
   const tags = read.entries('tags');
   for (const [key, value] of tags) {
+    if (isLateKey(read, `tags['${key}']`, key)) continue;
     const fault = tagFault(key, value);
     if (fault !== undefined)
       read.problem('malformed', `tags['${key}']`, `'${key}' is not a valid tag: ${fault}.`, 'Change it.');
@@ -101,10 +102,11 @@ export function readTags(read: LabelReader): Readonly<Record<string, string>> {
 const ANY_TEXT = { pattern: /^/, name: 'text', rule: 'any text', example: 'value' } as const;
 
 interface Reports {
-  problem(code: 'malformed', name: string, message: string, fix: string): void;
+  problem(code: 'malformed' | 'must-be-known', name: string, message: string, fix: string): void;
 }
 
 function requireKey(read: Reports, path: string, key: string, noun: string): void {
+  if (isLateKey(read, path, key)) return;
   const fault = keyFault(key);
   if (fault !== undefined)
     read.problem('malformed', path, `'${key}' is not a valid ${noun} key: ${fault}.`, 'Rename it.');
@@ -116,9 +118,16 @@ function requireValue(read: Reports, path: string, value: string, noun: string):
   read.problem('malformed', path, message, 'Change the value.');
 }
 
+/** Reports a key that is known only at deployment, and returns whether it is one. */
+function isLateKey(read: Reports, path: string, key: string): boolean {
+  const kind = lateBoundKind(key);
+  if (kind === undefined) return false;
+  read.problem('must-be-known', path, `A key must be known; it is ${kind}.`, 'Pass a plain text.');
+  return true;
+}
+
 /** Returns why the key of a label or taint is not valid: it is a name after an optional DNS domain and a slash. */
 function keyFault(key: string): string | undefined {
-  if (lateBoundKind(key) !== undefined) return `a key must be known; it is ${lateBoundKind(key)}`;
   const slash = key.indexOf('/');
   if (slash !== key.lastIndexOf('/')) return "at most one '/'";
   if (!NAME.test(key.slice(slash + 1))) return `its name must be ${NAME_RULE}`;
@@ -134,7 +143,6 @@ function requiredEffect(item: OptionReader<NodeTaint, never>): NodeTaint['effect
 }
 
 function tagFault(key: string, value: string): string | undefined {
-  if (lateBoundKind(key) !== undefined) return `a key must be known; it is ${lateBoundKind(key)}`;
   if (key.length < 1 || key.length > TAG.maxKeyLength) return `a key has 1 to ${TAG.maxKeyLength} characters`;
   if (/^aws:/i.test(key)) return "keys that begin with 'aws:' are reserved for AWS";
   if (!isLateBound(value) && value.length > TAG.maxValueLength)

@@ -9,7 +9,6 @@ import { RolePolicyAttachment } from '@pulumi/aws/iam/rolePolicyAttachment';
 import { SecurityGroupEgressRule } from '@pulumi/aws/vpc/securityGroupEgressRule';
 import { SecurityGroupIngressRule } from '@pulumi/aws/vpc/securityGroupIngressRule';
 import * as pulumi from '@pulumi/pulumi';
-import { isLateBound } from '../../core/late-bound';
 import { OutputMarkers, type Resolved } from '../../core/late-bound.pulumi';
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
@@ -20,7 +19,7 @@ import { launchTemplateData } from '../launch-template';
 import { launchTemplateArgs } from '../launch-template.pulumi';
 import { type NodeGroupPlan, nodeUserData, type PlacementCode, planNodeGroup } from './node-group';
 import { nodeGroupData, type NodeGroupData, selfRules } from './node-group-data';
-import type { NodeGroupOptions } from './options';
+import type { NodeGroupOptions, NodeTaint } from './options';
 
 /** The options of a node group whose values may be Outputs. */
 export interface LateBoundNodeOptions {
@@ -40,12 +39,19 @@ export interface LateBoundNodeOptions {
   readonly releaseVersion?: pulumi.Input<string>;
   /** Labels of the nodes, beside those of the hardware. */
   readonly labels?: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Taints of the nodes, at most 50. @default - none; on a `GpuNodeGroup` the taint of the accelerator */
+  readonly taints?: readonly LateBoundTaint[];
   /** Tags of the nodes, their volumes and interfaces, and of the group, beside the `defaultTags` of the provider. */
   readonly tags?: Readonly<Record<string, pulumi.Input<string>>>;
   /** The path of the node role, for example `/platform/`. @default '/' */
   readonly rolePath?: pulumi.Input<string>;
   /** ARN of the policy that limits the permissions of the node role. @default - none */
   readonly permissionsBoundaryArn?: pulumi.Input<string>;
+}
+
+/** A taint whose value may be an Output. */
+export interface LateBoundTaint extends Omit<NodeTaint, 'value'> {
+  readonly value?: pulumi.Input<string>;
 }
 
 /** What a node group belongs to, and the resources around it. */
@@ -94,7 +100,7 @@ export abstract class NodeGroupBase<Plan extends NodeGroupPlan> extends pulumi.C
   ) {
     super(type, name, {}, opts);
     checked(name, args, []);
-    this.plan = accept(this, name, planPlace(args, planNodes(markOptions(this.late, args))));
+    this.plan = accept(this, name, planPlace(args, planNodes(this.late.markAll(args))));
 
     this.securityGroup = this.createSecurityGroup(args);
     const rules = this.createSelfRules();
@@ -217,35 +223,6 @@ export class NodeGroup extends NodeGroupBase<NodeGroupPlan> {
   constructor(name: string, args: NodeGroupArgs, opts?: pulumi.ComponentResourceOptions) {
     super('ai-datacenter:compute:NodeGroup', name, args, planNodeGroup, opts);
   }
-}
-
-/** Returns the options with a marker in place of each Output. */
-function markOptions(late: OutputMarkers, args: NodeGroupArgs): NodeGroupOptions {
-  return {
-    ...args,
-    imageId: late.mark(args.imageId),
-    serviceIpv4Cidr: late.mark(args.serviceIpv4Cidr),
-    capacityReservationId: late.mark(args.capacityReservationId),
-    capacityReservationZone: late.mark(args.capacityReservationZone),
-    placementGroupName: late.mark(args.placementGroupName),
-    kubernetesVersion: late.mark(args.kubernetesVersion),
-    releaseVersion: late.mark(args.releaseVersion),
-    labels: markValues(late, args.labels),
-    tags: markValues(late, args.tags),
-    rolePath: late.mark(args.rolePath),
-    permissionsBoundaryArn: late.mark(args.permissionsBoundaryArn),
-  };
-}
-
-/** Whatever is not an object of texts and Outputs is left to the planner, which judges it. */
-function markValues(
-  late: OutputMarkers,
-  values: Readonly<Record<string, pulumi.Input<string>>> | undefined,
-): Readonly<Record<string, string>> | undefined {
-  if (typeof values !== 'object' || values === null || Array.isArray(values) || isLateBound(values)) {
-    return values as undefined;
-  }
-  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, late.mark(value)]));
 }
 
 const REQUIRED = ['clusterName', 'clusterSecurityGroupId', 'vpcId', 'subnetIds'] as const;

@@ -3,6 +3,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct, IDependable } from 'constructs';
 import { attempt } from '../../core/kubernetes.cdk';
 import { isLateBound } from '../../core/late-bound';
+import { isStandIn } from '../../core/look-up.cdk';
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import { rolesOf } from '../../security/role.cdk';
@@ -98,8 +99,7 @@ export function resolvePlacement(scope: Construct, props: PlacementProps): Plann
       ...rolesOf(given ?? NO_CLUSTER),
       kubernetesVersion,
       cniPolicyOnNodeRole: !(holder?.cniHasOwnRole ?? false),
-      subnetPrefixLengths: allKnown(subnets.map(prefixLengthOf)),
-      subnetZones: allKnown(subnets.map((subnet) => zoneOf(scope, subnet))),
+      ...(vpc !== undefined && !isStandIn(vpc) && factsOf(scope, subnets)),
     },
   });
 }
@@ -159,6 +159,14 @@ function missingVpc(scope: Construct): ec2.IVpc {
 /** Returns the list if every value in it is known. */
 function allKnown<Value>(values: readonly (Value | undefined)[]): readonly Value[] | undefined {
   return values.every((value) => value !== undefined) ? (values as readonly Value[]) : undefined;
+}
+
+/** The facts of subnets that a plan judges. */
+function factsOf(scope: Construct, subnets: readonly ec2.ISubnet[]) {
+  return {
+    subnetPrefixLengths: allKnown(subnets.map(prefixLengthOf)),
+    subnetZones: allKnown(subnets.map((subnet) => zoneOf(scope, subnet))),
+  };
 }
 
 function prefixLengthOf(subnet: ec2.ISubnet): number | undefined {

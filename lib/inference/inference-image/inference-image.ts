@@ -70,7 +70,14 @@ const IMAGE_REFERENCE = {
   rule: 'a registry, a name in lower case, and a tag or digest',
   example: 'registry.example.com/team/engine:1.4.2',
 } as const;
-const ANY_TEXT = { pattern: /./, name: 'text', rule: 'at least one character', example: 'default' } as const;
+/** The image's identity is computed from it. */
+const KNOWN_TEXT = {
+  pattern: /./,
+  name: 'text',
+  rule: 'at least one character',
+  example: 'default',
+  mustBeKnown: true,
+} as const;
 
 /** Plans an image of a registry. A reference that is known only at deployment is passed through. */
 export function planInferenceImage(options: InferenceImageOptions | undefined): Planned<InferenceImagePlan> {
@@ -105,8 +112,8 @@ export function planInferenceImageSource(options: InferenceImageSourceOptions): 
     architecture: read.oneOf('architecture', IMAGE_ARCHITECTURES, 'amd64'),
     // Without arguments the asset has none, not an empty set of them, which would be another identity.
     buildArgs: read.has('buildArgs') ? Object.fromEntries(buildArgs) : undefined,
-    network: read.text('network', ANY_TEXT),
-    directory: read.text('directory', ANY_TEXT),
+    network: read.text('network', KNOWN_TEXT),
+    directory: read.text('directory', KNOWN_TEXT),
     cost: [registryCost()],
   });
 }

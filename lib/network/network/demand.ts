@@ -29,7 +29,7 @@ export function readDemand(read: NetworkReader, zoneCount: number): number {
   const prefixDelegation = read.flag('prefixDelegation', false);
   const addressesOfNodes = read.each<GpuNodeDemand, number>('gpuNodes', (node) => {
     const count = readCount(node);
-    const customInstance = node.raw('customInstance');
+    const customInstance = node.record('customInstance');
     const instance = readInstance(node, 'instanceType', { kind: 'accelerated', customInstance });
     // A stand-in would say nothing about the addresses.
     if (node.failed('instanceType', 'customInstance')) return 0;

@@ -370,6 +370,15 @@ describe('clusters', () => {
     });
   });
 
+  test('in a VPC that is looked up: its stand-in subnets are not judged', () => {
+    const env = { account: '111122223333', region: 'eu-west-1' };
+    const stack = new Stack(new App(), 'Stack', { env });
+    const vpc = ec2.Vpc.fromLookup(stack, 'Vpc', { vpcId: 'vpc-1' });
+    const cluster = new Cluster(stack, 'Cluster', { vpc });
+    const group = workers(stack, { cluster, instanceType: 'p5.48xlarge', desiredNodes: 100 });
+    expect([...cluster.node.validate(), ...group.node.validate()]).toEqual([]);
+  });
+
   test('of aws-eks', () => {
     const { stack, vpc } = stackWithVpc();
     const cluster = new eks.Cluster(stack, 'Cluster', {

@@ -91,7 +91,7 @@ describe('labels', () => {
     const token = '${Token[TOKEN.1]}';
     expect(labelProblems({ team: token })).toEqual([]);
     expect(labelProblems({ [token]: 'a' })).toMatchObject([
-      { code: 'malformed', message: expect.stringContaining('a key must be known; it is a token') },
+      { code: 'must-be-known', message: 'A key must be known; it is a token.' },
     ]);
   });
 });
@@ -142,7 +142,7 @@ describe('taints', () => {
     const token = '${Token[TOKEN.1]}';
     expect(taintProblems([{ key: 'a', value: token, effect: 'NO_SCHEDULE' }])).toEqual([]);
     expect(taintProblems([{ key: token, effect: 'NO_SCHEDULE' }])).toMatchObject([
-      { code: 'malformed', path: 'taints[0].key', message: expect.stringContaining('it is a token') },
+      { code: 'must-be-known', path: 'taints[0].key', message: expect.stringContaining('it is a token') },
     ]);
   });
 
@@ -212,10 +212,15 @@ describe('tags', () => {
     ['', 'a', '1 to 128 characters'],
     ['x'.repeat(129), 'a', '1 to 128 characters'],
     ['team', 'x'.repeat(257), 'at most 256 characters'],
-    ['${Token[TOKEN.1]}', 'a', 'a key must be known'],
   ])("'%s=%s' is refused", (key, value, rule) => {
     expect(tagProblems({ [key]: value })).toMatchObject([
       { code: 'malformed', path: `tags['${key}']`, message: expect.stringContaining(rule) },
+    ]);
+  });
+
+  test('a key that is known only at deployment is refused', () => {
+    expect(tagProblems({ '${Token[TOKEN.1]}': 'a' })).toMatchObject([
+      { code: 'must-be-known', path: "tags['${Token[TOKEN.1]}']", message: 'A key must be known; it is a token.' },
     ]);
   });
 });

@@ -1,0 +1,33 @@
+import { Stack } from 'aws-cdk-lib';
+import type { IVpc } from 'aws-cdk-lib/aws-ec2';
+import type { IConstruct } from 'constructs';
+
+/**
+ * Returns whether the CDK CLI will look facts up after this synthesis and synthesize again. In tests, and wherever else
+ * an app runs without the CLI, there is no second time.
+ *
+ * aws-cdk-lib 2.276 shows pending look-ups in the assembly only, which is written after validation. Use a method of its
+ * own once it has one.
+ */
+export function isLookUpPending(construct: IConstruct): boolean {
+  if (process.env[SET_BY_CLI] === undefined) return false;
+  return construct.node.root.node
+    .findAll()
+    .some((it) => Stack.isStack(it) && (it as unknown as LookUps)._missingContext?.length);
+}
+
+/** The folder into which the CLI lets an app synthesize. @see aws-cdk-lib 2.276, cx-api/lib/cxapi.ts */
+const SET_BY_CLI = 'CDK_OUTDIR';
+
+/** The private part of a stack that lists its pending look-ups. */
+interface LookUps {
+  readonly _missingContext?: readonly unknown[];
+}
+
+/** The id of each VPC that was not looked up yet. @see aws-cdk-lib 2.276, aws-ec2/lib/vpc.ts */
+const STAND_IN_VPC = 'vpc-12345';
+
+/** Returns whether the zones and subnets of a VPC are stand-ins of a pending look-up, which say nothing about it. */
+export function isStandIn(vpc: IVpc): boolean {
+  return vpc.vpcId === STAND_IN_VPC;
+}

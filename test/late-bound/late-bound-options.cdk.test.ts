@@ -1,0 +1,111 @@
+import { App, CfnParameter, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import type { Construct } from 'constructs';
+import {
+  AwsLoadBalancerController,
+  Cluster,
+  GpuNodeGroup,
+  InferenceImage,
+  InferenceService,
+  Keys,
+  ModelStore,
+  Network,
+  NodeGroup,
+  PodIdentityAssociation,
+} from '../../lib/cdk';
+import type { GpuNodeGroupOptions } from '../../lib/compute/gpu-node-group/gpu-node-group';
+import type { NodeGroupOptions } from '../../lib/compute/node-group/options';
+import type { PodIdentityOptions } from '../../lib/security/pod-identity';
+import { LATE_BOUND_CASES, type LateBound, type LateBoundCase } from './late-bound-options';
+
+/** What the constructs refer to. */
+interface Surroundings {
+  readonly network: Network;
+  readonly keys: Keys;
+  readonly cluster: Cluster;
+}
+
+/** Declares one construct with these options. */
+type Declare = (scope: Construct, options: object, surroundings: Surroundings) => unknown;
+
+const DECLARE: Readonly<Record<string, Declare>> = {
+  Keys: (scope, options) => new Keys(scope, 'It', options),
+  Network: (scope, options) => new Network(scope, 'It', options),
+  Cluster: (scope, options, { network }) => new Cluster(scope, 'It', { ...options, vpc: network.vpc }),
+  NodeGroup: (scope, options, { cluster, network }) =>
+    new NodeGroup(scope, 'It', { ...(options as NodeGroupOptions), cluster, vpcSubnets: oneZone(network) }),
+  GpuNodeGroup: (scope, options, { cluster, network }) =>
+    new GpuNodeGroup(scope, 'It', { ...(options as GpuNodeGroupOptions), cluster, vpcSubnets: oneZone(network) }),
+  ModelStore: (scope, options, { network, keys }) =>
+    new ModelStore(scope, 'It', { ...options, vpcEndpoint: network.s3Endpoint, encryptionKey: keys.data }),
+  InferenceService: (scope, options, { cluster, network, keys }) =>
+    new InferenceService(scope, 'It', {
+      ...options,
+      cluster,
+      image: InferenceImage.fromRegistry('registry.example.com/team/engine:1.4.2'),
+      modelStore: new ModelStore(scope, 'Models', { vpcEndpoint: network.s3Endpoint, encryptionKey: keys.data }),
+    }),
+  AwsLoadBalancerController: (scope, options, { cluster }) =>
+    new AwsLoadBalancerController(scope, 'It', { ...options, cluster }),
+  PodIdentityAssociation: (scope, options) => new PodIdentityAssociation(scope, 'It', options as PodIdentityOptions),
+  'InferenceImage.fromRegistry': (scope, options, { cluster }) => {
+    const { image } = options as { readonly image: string };
+    return new InferenceService(scope, 'It', { cluster, image: InferenceImage.fromRegistry(image) });
+  },
+};
+
+/** A capacity reservation is in one zone. */
+function oneZone({ vpc }: Network) {
+  return { subnets: vpc.privateSubnets.slice(0, 1) };
+}
+
+/** Judged by their plans alone: nothing of them may be late-bound, or they are no CDK constructs. */
+const WITHOUT_CDK = ['InferenceImage.fromSource', 'InferenceMonitoringChart'];
+
+const rendered = LATE_BOUND_CASES.filter(({ construct }) => !WITHOUT_CDK.includes(construct));
+
+test.each(rendered.map((it) => [it.construct, it] as const))(
+  '%s: each late-bound option is in the template, as CloudFormation refers to it',
+  (construct, it) => {
+    const app = new App();
+    const base = new Stack(app, 'Base');
+    const network = new Network(base, 'Network');
+    const surroundings = {
+      network,
+      keys: new Keys(base, 'Keys'),
+      cluster: new Cluster(base, 'Cluster', { vpc: network.vpc }),
+    };
+    const stack = new Stack(app, 'Stack');
+    const { options, parameters } = lateOptions(stack, it);
+
+    DECLARE[construct]?.(stack, options, surroundings);
+
+    const template = JSON.stringify(Template.fromStack(stack).toJSON().Resources ?? {});
+    const missing = parameters.filter((name) => !template.includes(`{"Ref":"${name}"}`));
+    expect({ missing, unresolved: /Token\[|e\+28\d/.exec(template) }).toEqual({ missing: [], unresolved: null });
+  },
+);
+
+/** Options that are parameters of the stack, wherever they may be late-bound, and the names of the parameters. */
+function lateOptions(stack: Stack, { options, valid }: LateBoundCase) {
+  const parameters: string[] = [];
+  const late = (name: string): string => {
+    parameters.push(name);
+    return new CfnParameter(stack, name).valueAsString;
+  };
+  const given = Object.entries(options).flatMap(([name, rule]): [string, unknown][] => {
+    const value = lateValue(rule, (suffix = '') => late(`${name}${suffix}`));
+    return value === undefined ? [] : [[name, value]];
+  });
+  return { options: { ...valid, ...Object.fromEntries(given) }, parameters };
+}
+
+function lateValue(rule: LateBound, late: (suffix?: string) => string): unknown {
+  if (rule === 'known' || rule === 'judged' || rule === 'elsewhere') return undefined;
+  if (rule === 'passes') return late();
+  if (rule === 'items-pass') return [late('First'), late('Second')];
+  if (rule === 'values-pass') return { 'example.com/key': late() };
+  const inner = Object.entries(rule.options).filter(([, each]) => each === 'passes');
+  if (inner.length === 0) return undefined;
+  return [{ ...rule.valid, ...Object.fromEntries(inner.map(([name]) => [name, late(name)])) }];
+}

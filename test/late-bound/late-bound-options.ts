@@ -1,0 +1,258 @@
+import { type ClusterOptions, planCluster } from '../../lib/compute/cluster/cluster';
+import { type GpuNodeGroupOptions, planGpuNodeGroup } from '../../lib/compute/gpu-node-group/gpu-node-group';
+import { planNodeGroup } from '../../lib/compute/node-group/node-group';
+import type { NodeGroupOptions } from '../../lib/compute/node-group/options';
+import type { Planned } from '../../lib/core/plan';
+import {
+  type InferenceImageOptions,
+  type InferenceImageSourceOptions,
+  planInferenceImage,
+  planInferenceImageSource,
+} from '../../lib/inference/inference-image/inference-image';
+import {
+  type InferenceServiceOptions,
+  planInferenceService,
+} from '../../lib/inference/inference-service/inference-service';
+import {
+  type LoadBalancerControllerOptions,
+  planLoadBalancerController,
+} from '../../lib/network/load-balancer-controller/load-balancer-controller';
+import { planNetwork } from '../../lib/network/network/network';
+import type { NetworkOptions } from '../../lib/network/network/options';
+import {
+  type InferenceMonitoringOptions,
+  planInferenceMonitoring,
+} from '../../lib/operations/inference-monitoring/inference-monitoring';
+import { type KeysOptions, planKeys } from '../../lib/security/keys';
+import { planPodIdentity, type PodIdentityOptions } from '../../lib/security/pod-identity';
+import { type ModelStoreOptions, planModelStore } from '../../lib/storage/model-store/model-store';
+
+/**
+ * What becomes of a value that is known only at deployment.
+ *
+ * - `passes`: a text that reaches the template.
+ * - `items-pass`: a list; each item reaches the template. The list itself may be refused.
+ * - `values-pass`: names and texts; each text reaches the template, and each name must be known.
+ * - `known`: it must be known at synthesis, because the plan depends on it.
+ * - `judged`: a fact that rules judge if it is known; it reaches no template.
+ * - `elsewhere`: it cannot be combined with others, and has a case of its own.
+ * - parts: a list of objects with options of their own. `valid` is one of them.
+ */
+export type LateBound = 'passes' | 'items-pass' | 'values-pass' | 'known' | 'judged' | 'elsewhere' | Parts;
+
+export interface Parts {
+  readonly valid: object;
+  readonly options: Readonly<Record<string, 'passes' | 'known'>>;
+}
+
+/** Every option of a planner. A new one that is missing here does not compile. */
+type EveryOption<Options> = { readonly [Name in keyof Required<Options> & string]: LateBound };
+
+export interface LateBoundCase {
+  readonly construct: string;
+  readonly options: Readonly<Record<string, LateBound>>;
+  readonly plan: (options: object) => Planned<unknown>;
+  /** Options without which nothing can be planned, or that an option which passes needs beside it. */
+  readonly valid: object;
+}
+
+function lateBoundCase<Options extends object>(
+  construct: string,
+  plan: (options: Options) => Planned<unknown>,
+  valid: Partial<Options>,
+  options: EveryOption<Options>,
+): LateBoundCase {
+  return { construct, options, valid, plan: (given) => plan(given as Options) };
+}
+
+const ROLES = { rolePath: 'passes', permissionsBoundaryArn: 'passes' } as const;
+
+const NODE_GROUP: EveryOption<NodeGroupOptions> = {
+  instanceType: 'known',
+  customInstance: 'known',
+  amiType: 'known',
+  imageId: 'elsewhere',
+  serviceIpv4Cidr: 'elsewhere',
+  desiredNodes: 'known',
+  minNodes: 'known',
+  maxNodes: 'known',
+  capacityType: 'known',
+  capacityReservationId: 'passes',
+  capacityReservationZone: 'judged',
+  clusterPlacementGroup: 'known',
+  placementGroupName: 'passes',
+  efa: 'known',
+  nvmeStrategy: 'known',
+  rootVolumeGiB: 'known',
+  rootVolumeIops: 'known',
+  rootVolumeThroughputMiBs: 'known',
+  labels: 'values-pass',
+  taints: {
+    valid: { key: 'dedicated', effect: 'NO_SCHEDULE' },
+    options: { key: 'known', value: 'passes', effect: 'known' },
+  },
+  tags: 'values-pass',
+  updateStrategy: 'known',
+  maxUnavailable: 'known',
+  nodeRepair: 'known',
+  prefixDelegation: 'known',
+  maxPods: 'known',
+  reservedCpuMillicores: 'known',
+  reservedMemoryMiB: 'known',
+  metadataHopLimit: 'known',
+  cniPolicyOnNodeRole: 'known',
+  kubernetesVersion: 'passes',
+  releaseVersion: 'passes',
+  subnetPrefixLengths: 'known',
+  subnetZones: 'known',
+  ...ROLES,
+};
+
+const RESERVATION = { capacityReservationId: 'cr-0123456789abcdef0' } as const;
+const OWN_IMAGE = {
+  amiType: 'CUSTOM',
+  imageId: 'ami-0123456789abcdef0',
+  serviceIpv4Cidr: '172.20.0.0/16',
+  imageDriverVersion: '595.58.03',
+} as const;
+const OWN_IMAGE_OPTIONS = { imageId: 'passes', serviceIpv4Cidr: 'passes' } as const;
+
+export const LATE_BOUND_CASES: readonly LateBoundCase[] = [
+  lateBoundCase<KeysOptions & { readonly aliasPrefix: string }>(
+    'Keys',
+    planKeys,
+    { aliasPrefix: 'datacenter' },
+    { aliasPrefix: 'passes', rotationPeriodDays: 'known', deletionWindowDays: 'known', nodeVolumes: 'known' },
+  ),
+  lateBoundCase<NetworkOptions>(
+    'Network',
+    planNetwork,
+    {},
+    {
+      cidr: 'known',
+      zoneCount: 'known',
+      availabilityZones: 'items-pass',
+      gpuNodes: {
+        valid: { instanceType: 'p5.48xlarge', count: 2 },
+        options: { instanceType: 'known', count: 'known', customInstance: 'known' },
+      },
+      podsPerGpuNode: 'known',
+      pods: 'known',
+      prefixDelegation: 'known',
+      privatePrefixLength: 'known',
+      isolatedPrefixLength: 'known',
+      publicPrefixLength: 'known',
+      natGateways: 'known',
+      interfaceEndpoints: 'known',
+      endpointUses: 'known',
+      internetByOtherRoutes: 'known',
+      publicBuckets: 'items-pass',
+      writableBuckets: 'items-pass',
+      flowLogRetentionDays: 'known',
+      ...ROLES,
+    },
+  ),
+  lateBoundCase<ClusterOptions>(
+    'Cluster',
+    planCluster,
+    {},
+    {
+      clusterName: 'passes',
+      kubernetesVersion: 'known',
+      publicCidrs: 'items-pass',
+      apiClientCidrs: 'items-pass',
+      administrators: 'items-pass',
+      systemInstanceType: 'known',
+      systemNodes: 'known',
+      systemVolumeGiB: 'known',
+      logRetentionDays: 'known',
+      ...ROLES,
+    },
+  ),
+  lateBoundCase<NodeGroupOptions>(
+    'NodeGroup',
+    planNodeGroup,
+    { instanceType: 'i4i.8xlarge', ...RESERVATION },
+    NODE_GROUP,
+  ),
+  lateBoundCase<GpuNodeGroupOptions>(
+    'GpuNodeGroup',
+    planGpuNodeGroup,
+    { instanceType: 'p5.48xlarge', ...RESERVATION },
+    { ...NODE_GROUP, imageDriverVersion: 'known' },
+  ),
+  {
+    construct: 'GpuNodeGroup',
+    plan: (options) => planGpuNodeGroup(options as GpuNodeGroupOptions),
+    valid: { instanceType: 'p5.48xlarge', ...OWN_IMAGE },
+    options: OWN_IMAGE_OPTIONS,
+  },
+  lateBoundCase<ModelStoreOptions>(
+    'ModelStore',
+    planModelStore,
+    {},
+    { bucketName: 'passes', uploadPrincipals: 'items-pass', keepReplacedDays: 'known' },
+  ),
+  lateBoundCase<InferenceImageOptions>(
+    'InferenceImage.fromRegistry',
+    planInferenceImage,
+    { image: 'registry.example.com/team/engine:1.4.2' },
+    { image: 'passes', architecture: 'known' },
+  ),
+  lateBoundCase<InferenceImageSourceOptions>(
+    'InferenceImage.fromSource',
+    planInferenceImageSource,
+    {},
+    { architecture: 'known', buildArgs: 'known', network: 'known', directory: 'known' },
+  ),
+  lateBoundCase<InferenceServiceOptions>(
+    'InferenceService',
+    (options) => planInferenceService(options, { canReadModels: true }),
+    {},
+    {
+      name: 'passes',
+      namespace: 'passes',
+      createNamespace: 'known',
+      model: 'passes',
+      servedModelName: 'passes',
+      replicas: 'known',
+      cpu: 'known',
+      memoryGiB: 'known',
+      scratchGiB: 'known',
+      startupSeconds: 'known',
+      nodeSelector: 'values-pass',
+      tolerations: {
+        valid: { key: 'nvidia.com/gpu' },
+        options: { key: 'passes', value: 'passes', effect: 'known' },
+      },
+      architecture: 'known',
+      maxResponseSeconds: 'known',
+      healthCheckIntervalSeconds: 'known',
+      unhealthyThreshold: 'known',
+      preStopSeconds: 'known',
+      terminationGracePeriodSeconds: 'known',
+      deregistrationDelaySeconds: 'known',
+      internetFacing: 'known',
+      clientCidrs: 'items-pass',
+      certificateArn: 'passes',
+    },
+  ),
+  lateBoundCase<LoadBalancerControllerOptions>(
+    'AwsLoadBalancerController',
+    planLoadBalancerController,
+    {},
+    { applicationLoadBalancers: 'known', releaseName: 'passes', ...ROLES },
+  ),
+  lateBoundCase<InferenceMonitoringOptions>(
+    'InferenceMonitoringChart',
+    planInferenceMonitoring,
+    {},
+    { namespace: 'passes', serviceName: 'passes', objectives: 'known', selectorLabels: 'values-pass' },
+  ),
+  lateBoundCase<PodIdentityOptions>(
+    'PodIdentityAssociation',
+    planPodIdentity,
+    { clusterName: 'training', namespace: 'models', serviceAccount: 'loader', description: 'Loads models' },
+    { clusterName: 'passes', namespace: 'passes', serviceAccount: 'passes', description: 'passes', ...ROLES },
+  ),
+];
