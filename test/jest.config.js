@@ -4,6 +4,8 @@ const { join } = require('node:path');
 const SHARED = {
   rootDir: join(__dirname, '..'),
   testEnvironment: 'node',
+  globalSetup: '<rootDir>/test/temporary-folder/setup.js',
+  globalTeardown: '<rootDir>/test/temporary-folder/teardown.js',
   transform: {
     '^.+\\.[cm]?[jt]s$': [
       '@swc/jest',

@@ -11,17 +11,17 @@ import type { IConstruct } from 'constructs';
  */
 export function isLookUpPending(construct: IConstruct): boolean {
   if (process.env[SET_BY_CLI] === undefined) return false;
-  return construct.node.root.node
-    .findAll()
-    .some((it) => Stack.isStack(it) && (it as unknown as LookUps)._missingContext?.length);
+  return construct.node.root.node.findAll().some((it) => Stack.isStack(it) && pendingOf(it).length > 0);
 }
 
 /** The folder into which the CLI lets an app synthesize. @see aws-cdk-lib 2.276, cx-api/lib/cxapi.ts */
 const SET_BY_CLI = 'CDK_OUTDIR';
 
-/** The private part of a stack that lists its pending look-ups. */
-interface LookUps {
-  readonly _missingContext?: readonly unknown[];
+/** The private field of a stack that lists its pending look-ups. */
+const PENDING = '_missingContext';
+
+function pendingOf(stack: Stack): readonly unknown[] {
+  return (stack as unknown as Readonly<Record<string, readonly unknown[] | undefined>>)[PENDING] ?? [];
 }
 
 /** The id of each VPC that was not looked up yet. @see aws-cdk-lib 2.276, aws-ec2/lib/vpc.ts */
