@@ -24,8 +24,8 @@ export class OutputMarkers {
   mark(input: pulumi.Input<string>): string;
   mark(input: pulumi.Input<string> | undefined): string | undefined;
   mark(input: pulumi.Input<string> | undefined): string | undefined {
-    if (input === undefined || typeof input === 'string' || !isLateBound(input)) return input as string | undefined;
-    this.outputs.push(pulumi.output(input));
+    if (typeof input === 'string' || !isLateBound(input)) return input as string | undefined;
+    this.outputs.push(pulumi.output(input as pulumi.Input<string>));
     return `\${Output[${this.outputs.length - 1}]}`;
   }
 

@@ -42,6 +42,13 @@ test.each([
   });
 });
 
+test('a custom instance is not judged against the stand-in of a missing type', () => {
+  const customInstance = findInstance('p4d.24xlarge') as Instance;
+  expect(read({ customInstance }, { kind: 'accelerated', customInstance })).toMatchObject({
+    problems: [{ code: 'missing', path: 'machine' }],
+  });
+});
+
 test('the nearest type of the kind stands in for an unknown one', () => {
   expect(read({ machine: 'p5.48xlrage' }, { kind: 'accelerated' })).toMatchObject({
     plan: 'p5.48xlarge',

@@ -21,6 +21,19 @@ test('a plain text stays plain, before and after', () => {
   });
 });
 
+test('a text that has a marker already keeps it', async () => {
+  const late = new OutputMarkers();
+  const name = `nodes of ${late.mark(pulumi.output('web'))}`;
+  expect(late.mark(name)).toBe(name);
+  expect(await known(late.resolve(name))).toBe('nodes of web');
+});
+
+test('null stays null, and markers are told apart when there are more than ten', async () => {
+  const late = new OutputMarkers();
+  const marked = Array.from({ length: 12 }, (_, index) => late.mark(pulumi.output(`value-${index}`)));
+  expect(await known(late.resolve({ none: null, last: marked[11] }))).toEqual({ none: null, last: 'value-11' });
+});
+
 test.each([null, 1, true, {}])('%p is left to the planner, which judges it', (value) => {
   const late = new OutputMarkers();
   expect(late.mark(value as unknown as string)).toBe(value);

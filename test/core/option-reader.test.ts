@@ -206,6 +206,12 @@ describe('a text', () => {
       "owner: owner is required, and was left out. Set owner, for example to 'books'. [missing]",
     ]);
   });
+
+  test('an option without an example is named in the fix', () => {
+    const read = reader({});
+    read.requirePresent('owner');
+    expect(textsOf(read)).toEqual(['owner: owner is required, and was left out. Set owner. [missing]']);
+  });
 });
 
 describe('lists', () => {

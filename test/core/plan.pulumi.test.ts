@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import { OptionReader } from '../../lib/core/option-reader';
-import { accept } from '../../lib/core/plan.pulumi';
+import { accept, checked } from '../../lib/core/plan.pulumi';
 
 const planned = (boards: number, days = 1) => {
   const read = new OptionReader<{ readonly boards?: number; readonly days?: number }>({ boards, days });
@@ -43,4 +43,18 @@ test('a sound plan is returned, and its warnings are logged on the component', (
   accept(component, 'shelf', planned(3));
   expect(warn).toHaveBeenCalledWith('Three boards are many. [ai-datacenter:many-boards]', component);
   warn.mockRestore();
+});
+
+test('args come back as they are if each Input is there; else every missing one is named, with its path', () => {
+  const args: { readonly vpcId?: pulumi.Input<string>; readonly subnetIds?: string[] } = {
+    vpcId: pulumi.output('vpc-1'),
+    subnetIds: [],
+  };
+  expect(checked('shelf', args, ['vpcId', 'subnetIds'])).toBe(args);
+  expect(() => checked('shelf', {} as typeof args, ['vpcId', 'subnetIds'])).toThrow(
+    /^shelf: 2 problems\nvpcId: vpcId is required.*\nsubnetIds: subnetIds is required/,
+  );
+  expect(() => checked('shelf', { vpcId: 'vpc-1' } as typeof args, ['vpcId', 'subnetIds'])).toThrow(
+    /^shelf: 1 problem\nsubnetIds: /,
+  );
 });

@@ -17,6 +17,10 @@ function declared(props: Partial<ModelStoreProps> = {}): { stack: Stack; models:
   return { stack, models };
 }
 
+test.each(['vpcEndpoint', 'encryptionKey'] as const)('without %s it says so', (name) => {
+  expect(() => declared({ [name]: undefined })).toThrow(`${name} is required, and was left out.`);
+});
+
 const bucketArn = { 'Fn::GetAtt': [Match.stringLikeRegexp('ModelsBucket'), 'Arn'] };
 const keyArn = { 'Fn::GetAtt': [Match.stringLikeRegexp('^Key'), 'Arn'] };
 
