@@ -4,6 +4,7 @@ import { GPU_NODE_GROUP_CODES } from './compute/gpu-node-group/gpu-node-group';
 import { NODE_GROUP_CODES } from './compute/node-group/node-group';
 import { CHART_TIMEOUT_CODES } from './core/chart-timeout';
 import { OWNERSHIP_CODES } from './core/ownership';
+import { CLUSTER_KIND_CODES } from './core/cluster-kind';
 import { GENERAL_CODES, type ProblemCodes } from './core/problem';
 import { DATACENTER_CODES } from './datacenter/options';
 import { INFERENCE_IMAGE_CODES } from './inference/inference-image/inference-image';
@@ -19,6 +20,7 @@ export const PROBLEM_CODES = {
   ...OWNERSHIP_CODES,
   ...CATALOG_CODES,
   ...CHART_TIMEOUT_CODES,
+  ...CLUSTER_KIND_CODES,
   ...NETWORK_CODES,
   ...CLUSTER_CODES,
   ...NODE_GROUP_CODES,

@@ -4,6 +4,8 @@ import * as eksV1 from 'aws-cdk-lib/aws-eks';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import { Construct, type IConstruct } from 'constructs';
 import { planChartTimeout } from './chart-timeout';
+import { planJoining } from './cluster-kind';
+import { isEksV1, kindOf } from './cluster-kind.cdk';
 import { readyForCharts } from './cluster-readiness.cdk';
 import { declaredObjects, isOwner, markOwner } from './declared-objects.cdk';
 import { isLateBound } from './late-bound';
@@ -64,11 +66,13 @@ export function applyObjects(
   cluster: AnyCluster,
   objects: readonly KubernetesObject[],
 ): IConstruct {
-  const group = new Construct(scope, id);
-  const applied = objects.map((object) => ({ object, resource: applyObject(group, cluster, object) }));
-  for (const { resource } of applied.filter(({ object }) => isWorkload(object)))
-    for (const other of applied) if (!isWorkload(other.object)) resource.node.addDependency(other.resource);
-  group.node.addDependency(readyForCharts(cluster));
+  const group = joined(scope, id, cluster, () => {
+    const made = new Construct(scope, id);
+    const applied = objects.map((object) => ({ object, resource: applyObject(made, cluster, object) }));
+    for (const { resource } of applied.filter(({ object }) => isWorkload(object)))
+      for (const other of applied) if (!isWorkload(other.object)) resource.node.addDependency(other.resource);
+    return made;
+  });
   judgeOwnership(scope);
   return group;
 }
@@ -123,12 +127,22 @@ export function installChart(
   const given = { timeoutSeconds: options.timeout?.toSeconds(), atomic: options.atomic };
   const { timeoutSeconds } = accept(scope, planChartTimeout(given));
   const timeout = timeoutSeconds === undefined ? undefined : Duration.seconds(timeoutSeconds);
-  const chart = isV1(cluster)
-    ? new eksV1.HelmChart(scope, releaseId, { ...options, timeout, cluster })
-    : new eks.HelmChart(scope, releaseId, { ...options, timeout, cluster: cluster as eks.ICluster });
-  chart.node.addDependency(readyForCharts(cluster));
+  const chart = joined(scope, releaseId, cluster, () =>
+    isV1(cluster)
+      ? new eksV1.HelmChart(scope, releaseId, { ...options, timeout, cluster })
+      : new eks.HelmChart(scope, releaseId, { ...options, timeout, cluster: cluster as eks.ICluster }),
+  );
   judgeOwnership(scope);
   return chart;
+}
+
+/** Makes what joins a cluster, if the cluster can be joined; else an empty construct with the problems. */
+function joined(scope: Construct, id: string, cluster: AnyCluster, make: () => IConstruct): IConstruct {
+  const joining = planJoining(kindOf(cluster), 'objects');
+  const made = joining.plan.hasKubectl ? make() : new Construct(scope, id);
+  accept(made, joining);
+  made.node.addDependency(readyForCharts(cluster));
+  return made;
 }
 
 /** Reports objects of a construct that another construct of the app declares too. */
@@ -138,10 +152,7 @@ function judgeOwnership(owner: Construct): void {
   acceptAtSynthesis(owner, () => planOwnership(owner.node.path, declaredObjects(owner)));
 }
 
-/**
- * `aws-eks` reaches a cluster through a role, which `aws-eks-v2` does not have. `instanceof` would not see a second
- * copy of CDK.
- */
+/** `aws-eks` reaches a cluster through a role, which `aws-eks-v2` does not have. */
 function isV1(cluster: AnyCluster): cluster is eksV1.ICluster {
-  return 'kubectlRole' in cluster;
+  return isEksV1(cluster);
 }

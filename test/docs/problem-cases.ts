@@ -6,11 +6,13 @@ import { type ClusterOptions, planCluster } from '../../lib/compute/cluster/clus
 import { kubectlLayer } from '../../lib/compute/cluster/kubectl-layer.cdk';
 import { planLogGroup } from '../../lib/compute/cluster/logs';
 import { type GpuNodeGroupOptions, planGpuNodeGroup } from '../../lib/compute/gpu-node-group/gpu-node-group';
+import { planNodeAccess } from '../../lib/compute/node-group/node-access';
 import { planNodeGroup } from '../../lib/compute/node-group/node-group';
 import type { NodeGroupOptions } from '../../lib/compute/node-group/options';
 import { resolvePlacement } from '../../lib/compute/node-group/placement.cdk';
 import { planChartTimeout } from '../../lib/core/chart-timeout';
 import { type DeclaredObject, planOwnership } from '../../lib/core/ownership';
+import { planJoining } from '../../lib/core/cluster-kind';
 import type { Planned } from '../../lib/core/plan';
 import { planDatacenter } from '../../lib/datacenter/datacenter';
 import type { DatacenterOptions } from '../../lib/datacenter/options';
@@ -205,6 +207,11 @@ const NODE_GROUP: Cases = [
   ['volume-iops-invalid', nodes({ rootVolumeGiB: 50, rootVolumeIops: 30_000 })],
   ['volume-throughput-invalid', nodes({ rootVolumeThroughputMiBs: 1000 })],
   ['malformed', nodes({ taints: [{ key: 'dedicated', effect: 'NoSchedule' as 'NO_SCHEDULE' }] })],
+  ['cluster-ipv6', () => planJoining({ ipFamily: 'ipv6', hasKubectl: true, ipv6OnlySubnets: [] }, 'nodes')],
+  [
+    'node-role-unmapped',
+    () => planNodeAccess({ cluster: "'existing'", declared: true, writesMap: true, roleInReach: false }),
+  ],
   ['out-of-range', nodes({ maxUnavailable: 0 })],
   ['must-be-known', nodes({ desiredNodes: NUMBER_TOKEN })],
 ];
@@ -264,6 +271,7 @@ const chatService = (declaredBy: string): DeclaredObject => ({
 });
 
 const SERVICE: Cases = [
+  ['cluster-without-kubectl', () => planJoining({ hasKubectl: false, ipv6OnlySubnets: [] }, 'objects')],
   ['model-store-missing', service({ model: 's3://my-company-models/smollm2' })],
   ['response-too-long', service({ maxResponseSeconds: 3600 })],
   ['pre-stop-cuts-responses', service({ preStopSeconds: 15 })],

@@ -12,6 +12,7 @@ import { createRole } from '../../security/role.cdk';
 import { nodeTrustPolicy } from '../../security/trust-policies';
 import { launchTemplateData, tagSpecifications } from '../launch-template';
 import { type NodeGroupPlan, nodeUserData, planNodeGroup } from './node-group';
+import { letNodesIn } from './node-access.cdk';
 import { nodeGroupData, selfRules } from './node-group-data';
 import type { NodeGroupOptions } from './options';
 import { type NodeGroupPlace, type NodeGroupPlacement, type PlacementProps, resolvePlacement } from './placement.cdk';
@@ -74,6 +75,7 @@ export abstract class NodeGroupBase<Plan extends NodeGroupPlan>
     if (props.encryptionKey) letAutoScalingUse(props.encryptionKey, this);
     this.launchTemplate = this.createLaunchTemplate(placement, props.encryptionKey);
     this.nodeGroup = this.createNodeGroup(placement);
+    letNodesIn(this, { cluster: placement.cluster, role: this.role, nodeGroup: this.nodeGroup });
     for (const [key, value] of Object.entries(this.plan.tags)) Tags.of(this).add(key, value);
   }
 

@@ -22,6 +22,7 @@ import {
   warnAcrossZones,
 } from './interfaces';
 import { LABEL_CODES, readLabels, readTags, readTaints } from './labels';
+import { NODE_ACCESS_CODES } from './node-access';
 import type { NodeGroupOptions, NodeTaint, NvmeStrategy } from './options';
 import { planPods, POD_CODES, type PodsPlan, requireSubnetRoom } from './pods';
 import {
@@ -81,6 +82,7 @@ export interface AcceleratorSettings {
 
 /** Codes of the cluster that nodes join. Each engine looks its attributes up by itself. */
 const PLACEMENT_CODES = {
+  ...NODE_ACCESS_CODES,
   'imported-cluster-incomplete': 'An attribute of the cluster that the nodes need is missing.',
 } as const satisfies ProblemCodes;
 

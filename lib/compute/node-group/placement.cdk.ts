@@ -1,6 +1,8 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct, IDependable } from 'constructs';
+import { planJoining } from '../../core/cluster-kind';
+import { kindOf } from '../../core/cluster-kind.cdk';
 import { attempt } from '../../core/kubernetes.cdk';
 import { isLateBound } from '../../core/late-bound';
 import { isStandIn } from '../../core/look-up.cdk';
@@ -52,6 +54,8 @@ export interface NodeGroupPlace {
 
 /** The cluster, VPC and subnets of a node group, resolved from its props. */
 export interface NodeGroupPlacement {
+  /** Undefined if it is missing. Nothing is deployed then. */
+  readonly cluster: NodeGroupCluster | undefined;
   readonly address: ClusterAddress;
   readonly clusterSecurityGroupId: string;
   readonly vpc: ec2.IVpc;
@@ -89,7 +93,9 @@ export function resolvePlacement(scope: Construct, props: PlacementProps): Plann
   const kubernetesVersion = holder?.plan.kubernetesVersion ?? versionOf(cluster);
   requireVersionSkew(read, kubernetesVersion);
   const { subnets, subnetIds } = vpc === undefined ? NO_SUBNETS : selectSubnets(vpc, read.raw('vpcSubnets'));
+  if (given !== undefined) read.part(planJoining(kindOf(cluster, subnets), 'nodes'));
   return read.planned({
+    cluster: cluster === NO_CLUSTER || read.failed('cluster') ? undefined : cluster,
     address: { name: cluster.clusterName, ...addressOf(read, cluster, find) },
     clusterSecurityGroupId: clusterSecurityGroup?.securityGroupId ?? 'missing',
     vpc: vpc ?? missingVpc(scope),
