@@ -207,7 +207,7 @@ function subnetsOf({ subnets }: NetworkPlan, role: string): string {
 function addons({ addons: all }: ClusterPlan, order: string): string {
   return all
     .filter((addon) => addon.order === order)
-    .map(({ name }) => code(name))
+    .map(({ name, version }) => (version === undefined ? code(name) : `${code(name)} ${version}`))
     .join(', ');
 }
 

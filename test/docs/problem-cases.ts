@@ -130,6 +130,7 @@ const clusters = (options: ClusterOptions) => () => planCluster(options);
 
 const CLUSTER: Cases = [
   ['cluster-endpoint-open', clusters({ publicCidrs: ['0.0.0.0/0'] })],
+  ['addon-unknown', clusters({ addonVersions: { 'core-dns': 'v1.13.2-eksbuild.21' } })],
   ['public-cidr-private', clusters({ publicCidrs: ['10.0.0.0/16'] })],
   [
     'administrator-unsupported',

@@ -1,3 +1,7 @@
+import { ADDON_VERSIONS } from '../../catalog/addon-versions';
+import { isLateBound } from '../../core/late-bound';
+import type { OptionReader } from '../../core/option-reader';
+import type { ProblemCodes } from '../../core/problem';
 import { allow, type PolicyStatement } from '../../security/policy';
 
 /** One managed EKS add-on, as a cluster installs it. */
@@ -8,6 +12,8 @@ export interface AddonPlan {
    * degraded until there is a node to run on, so that EKS would report its creation as failed.
    */
   readonly order: 'before-nodes' | 'after-nodes';
+  /** Undefined if EKS chooses it, when the add-on is made; then it stays. */
+  readonly version?: string;
   /** The add-on's own configuration, in the form of its schema. */
   readonly configuration?: Readonly<Record<string, unknown>>;
   /** The AWS permissions of the add-on's service account, granted by EKS Pod Identity. */
@@ -52,6 +58,49 @@ export const CLUSTER_ADDONS: readonly AddonPlan[] = [
   },
 ];
 
+/** Which versions the add-ons have. */
+export interface AddonVersionOptions {
+  /**
+   * Versions of add-ons by name, for example `{ coredns: 'v1.13.2-eksbuild.21' }`. `default` leaves the choice to EKS,
+   * which makes it once: an add-on that is there keeps its version. Versions may be late-bound.
+   * @default - kube-proxy and coredns have a version that belongs to `kubernetesVersion`; EKS chooses the others
+   */
+  readonly addonVersions?: Readonly<Record<string, string>>;
+}
+
+export const ADDON_CODES = {
+  'addon-unknown': 'A version is set for an add-on that the cluster does not have.',
+} as const satisfies ProblemCodes;
+
+type AddonReader = OptionReader<AddonVersionOptions, keyof typeof ADDON_CODES>;
+
+const CHOSEN_BY_EKS = 'default';
+/** @see https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateAddon.html */
+const ADDON_VERSION = /^v\d+\.\d+\.\d+(-[a-z0-9.-]+)?-eksbuild\.\d+$/;
+
+/** Reads the add-ons of a cluster, each with a version that fits its Kubernetes version. */
+export function readAddons(read: AddonReader, kubernetesVersion: string): readonly AddonPlan[] {
+  const given = new Map(read.entries('addonVersions'));
+  for (const [name, version] of given) requireAddonVersion(read, name, version);
+  const fitting = ADDON_VERSIONS[kubernetesVersion]?.versions ?? {};
+  return CLUSTER_ADDONS.map((addon) => {
+    const version = given.get(addon.name) ?? fitting[addon.name];
+    return version === undefined || version === CHOSEN_BY_EKS ? addon : { ...addon, version };
+  });
+}
+
+function requireAddonVersion(read: AddonReader, name: string, version: string): void {
+  const path = `addonVersions['${name}']`;
+  const names = CLUSTER_ADDONS.map((addon) => addon.name);
+  if (!names.includes(name)) {
+    const message = `The cluster has no add-on '${name}'; it has ${names.join(', ')}.`;
+    read.problem('addon-unknown', path, message, 'Use one of these names.');
+  } else if (version !== CHOSEN_BY_EKS && !isLateBound(version) && !ADDON_VERSION.test(version)) {
+    const message = `'${version}' is not a version of an EKS add-on: three numbers and a build.`;
+    read.problem('malformed', path, message, "Use for example 'v1.13.2-eksbuild.21', or 'default'.");
+  }
+}
+
 /** Returns whether the VPC CNI has a role of its own, so that the node role needs no CNI permissions. */
 export function cniHasOwnRole(addons: readonly AddonPlan[]): boolean {
   return addons.some(({ name, identity }) => name === 'vpc-cni' && identity !== undefined);
@@ -85,10 +134,14 @@ export interface AddonReferences {
  *
  * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateAddon.html
  */
-export function addonData({ name, configuration, identity }: AddonPlan, { clusterName, roleArn }: AddonReferences) {
+export function addonData(
+  { name, version, configuration, identity }: AddonPlan,
+  { clusterName, roleArn }: AddonReferences,
+) {
   return {
     clusterName,
     addonName: name,
+    addonVersion: version,
     resolveConflicts: 'OVERWRITE',
     configurationValues: configuration && JSON.stringify(configuration),
     podIdentityAssociations:

@@ -19,14 +19,21 @@ import {
   readAdministrators,
   readEndpoint,
 } from './api-access';
-import { type AddonPlan, CLUSTER_ADDONS, cniHasOwnRole } from './addons';
+import {
+  ADDON_CODES,
+  type AddonPlan,
+  type AddonVersionOptions,
+  CLUSTER_ADDONS,
+  cniHasOwnRole,
+  readAddons,
+} from './addons';
 import { CLUSTER_LOG_CODES, CONTROL_PLANE_LOGS, type ControlPlaneLog } from './logs';
 
 /**
  * The options of an EKS cluster. All have defaults: private, encrypted, logged. The path and the boundary of roles are
  * those of its node groups and pod identities too, unless these have their own.
  */
-export interface ClusterOptions extends ApiAccessOptions, RoleOptions {
+export interface ClusterOptions extends AddonVersionOptions, ApiAccessOptions, RoleOptions {
   /**
    * The cluster's name, 1 to 100 letters, digits, hyphens and underscores. It is fixed on purpose: a change that would
    * replace the cluster then fails, where CloudFormation would create a second one and delete the first. May be
@@ -34,7 +41,10 @@ export interface ClusterOptions extends ApiAccessOptions, RoleOptions {
    * @default - made from the construct's path
    */
   readonly clusterName?: string;
-  /** `1.34`, `1.35` or `1.36`. @default '1.35' */
+  /**
+   * `1.34`, `1.35` or `1.36`. Raise it by one: the control plane is updated first, then add-ons, nodes and the rest.
+   * @default '1.35'
+   */
   readonly kubernetesVersion?: string;
   /** The instance type of the system nodes, without accelerators. @default 'm7i.xlarge' */
   readonly systemInstanceType?: string;
@@ -84,6 +94,7 @@ export type KubectlCode = keyof typeof KUBECTL_CODES;
 export const CLUSTER_CODES = {
   ...CATALOG_CODES,
   ...KUBECTL_CODES,
+  ...ADDON_CODES,
   ...API_ACCESS_CODES,
   ...CLUSTER_LOG_CODES,
   'system-nodes-accelerated': 'System nodes would occupy accelerators without using them.',
@@ -126,7 +137,7 @@ export function planCluster(options: ClusterOptions): Planned<ClusterPlan> {
     logRetentionDays: read.step('logRetentionDays', LOG_RETENTION),
     bootstrap: { selfManagedAddons: false, clusterCreatorAdminPermissions: false },
     administrators: readAdministrators(read),
-    addons: CLUSTER_ADDONS,
+    addons: readAddons(read, kubernetesVersion),
     systemNodes,
     cost: [controlPlaneCost(), ...systemNodes.cost],
   });

@@ -1,3 +1,5 @@
+import { ADDON_VERSIONS } from '../../../lib/catalog/addon-versions';
+import { KUBERNETES_RELEASES } from '../../../lib/catalog/releases';
 import {
   type AddonPlan,
   addonData,
@@ -5,6 +7,7 @@ import {
   cniHasOwnRole,
   volumeKeyStatements,
 } from '../../../lib/compute/cluster/addons';
+import { planCluster } from '../../../lib/compute/cluster/cluster';
 
 function addon(name: string): AddonPlan {
   const found = CLUSTER_ADDONS.find((it) => it.name === name);
@@ -87,4 +90,70 @@ test('the EBS driver may use the keys of volumes, and grant their use to EC2 onl
 
 test('without keys of volumes the EBS driver has no permission of KMS', () => {
   expect(volumeKeyStatements([])).toEqual([]);
+});
+
+function versionsOf(options: Parameters<typeof planCluster>[0]): Readonly<Record<string, string | undefined>> {
+  return Object.fromEntries(planCluster(options).plan.addons.map(({ name, version }) => [name, version]));
+}
+
+test('every Kubernetes version has the add-ons that follow it, and kube-proxy is never newer than the API server', () => {
+  for (const { version } of KUBERNETES_RELEASES) {
+    const { versions = {}, source, date } = ADDON_VERSIONS[version] ?? {};
+    expect(Object.keys(versions).toSorted()).toEqual(['coredns', 'kube-proxy']);
+    expect(versions['kube-proxy']).toMatch(
+      new RegExp(`^v${version.replace('.', String.raw`\.`)}\\.\\d+-eksbuild\\.\\d+$`),
+    );
+    expect([source, date]).toEqual([expect.stringMatching(/^https:/), expect.stringMatching(/^\d{4}-\d\d-\d\d$/)]);
+  }
+});
+
+test.each(['1.34', '1.35', '1.36'])('the add-ons of Kubernetes %s have versions that fit it', (kubernetesVersion) => {
+  const versions = versionsOf({ kubernetesVersion });
+  expect(versions).toEqual({
+    'eks-pod-identity-agent': undefined,
+    'vpc-cni': undefined,
+    'kube-proxy': ADDON_VERSIONS[kubernetesVersion]?.versions['kube-proxy'],
+    'eks-node-monitoring-agent': undefined,
+    coredns: ADDON_VERSIONS[kubernetesVersion]?.versions['coredns'],
+    'aws-ebs-csi-driver': undefined,
+  });
+  expect(versions['kube-proxy']).toContain(`v${kubernetesVersion}.`);
+});
+
+test('a version can be set, be known only at deployment, or be left to EKS', () => {
+  const addonVersions = {
+    'vpc-cni': 'v1.22.4-eksbuild.3',
+    'kube-proxy': 'default',
+    'aws-ebs-csi-driver': '${Token[Version.7]}',
+    coredns: 'v1.13.2-eksbuild.4',
+  };
+  expect(planCluster({ addonVersions }).problems).toEqual([]);
+  expect(versionsOf({ addonVersions })).toMatchObject({
+    'vpc-cni': 'v1.22.4-eksbuild.3',
+    'kube-proxy': undefined,
+    'aws-ebs-csi-driver': '${Token[Version.7]}',
+    coredns: 'v1.13.2-eksbuild.4',
+  });
+});
+
+test('a version of an add-on that the cluster does not have is refused', () => {
+  expect(planCluster({ addonVersions: { 'core-dns': 'v1.13.2-eksbuild.4' } }).problems).toMatchObject([
+    {
+      code: 'addon-unknown',
+      path: "addonVersions['core-dns']",
+      message: expect.stringContaining('vpc-cni, kube-proxy, eks-node-monitoring-agent, coredns'),
+    },
+  ]);
+});
+
+test.each(['1.13.2', 'v1.13', 'latest', 'v1.13.2-eksbuild', ''])("'%s' is not a version of an add-on", (version) => {
+  expect(planCluster({ addonVersions: { coredns: version } }).problems).toMatchObject([
+    { code: 'malformed', path: "addonVersions['coredns']", message: expect.stringContaining(`'${version}'`) },
+  ]);
+});
+
+test('the version of an add-on reaches EKS', () => {
+  expect(addonData({ ...addon('coredns'), version: 'v1.13.2-eksbuild.4' }, { clusterName: 'ai' })).toMatchObject({
+    addonVersion: 'v1.13.2-eksbuild.4',
+  });
 });

@@ -5,6 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Cluster, type ClusterProps } from '../../../lib/compute/cluster/cluster.cdk';
+import { outlives } from '../../core/deletion-order';
 import { refusedSynthesis } from '../../core/refused-synthesis';
 
 function templateOf(props: Partial<ClusterProps> = {}): Template {
@@ -161,6 +162,22 @@ test('nodes start after the add-ons that they need, and before those that need n
   for (const name of ['coredns', 'aws-ebs-csi-driver']) {
     expect(addons.find(([id]) => id === idOf(name))?.[1].DependsOn).toContain(nodesId);
   }
+});
+
+test('an update of Kubernetes takes the control plane first, then add-ons, nodes, and what runs on nodes', () => {
+  const template = templateOf({ kubernetesVersion: '1.35' });
+  const [cluster = ''] = Object.keys(template.findResources('AWS::EKS::Cluster'));
+  const [nodes = ''] = Object.keys(template.findResources('AWS::EKS::Nodegroup'));
+  const addonNamed = (name: string) =>
+    Object.keys(template.findResources('AWS::EKS::Addon', { Properties: { AddonName: name } }))[0] ?? '';
+  template.hasResourceProperties('AWS::EKS::Addon', {
+    AddonName: 'kube-proxy',
+    AddonVersion: Match.stringLikeRegexp('^v1\\.35\\.'),
+  });
+  template.hasResourceProperties('AWS::EKS::Nodegroup', { Version: '1.35' });
+  expect(outlives(template, addonNamed('kube-proxy'))).toContain(cluster);
+  expect(outlives(template, nodes)).toContain(addonNamed('kube-proxy'));
+  expect(outlives(template, addonNamed('coredns'))).toContain(nodes);
 });
 
 test('system nodes take IMDSv2 only and have encrypted gp3 volumes; the launch template has the instance type', () => {

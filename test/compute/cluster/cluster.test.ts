@@ -110,6 +110,7 @@ const OPTIONS: Record<keyof ClusterOptions, true> = {
   logRetentionDays: true,
   rolePath: true,
   permissionsBoundaryArn: true,
+  addonVersions: true,
 };
 
 test.each(Object.keys(OPTIONS).flatMap((option) => WRONG_VALUES.map((value) => [option, value] as const)))(
@@ -143,7 +144,7 @@ test('by default a cluster is private, logged, and admits its administrators onl
   expect(systemNodes.capacity).toMatchObject({ minNodes: 3, desiredNodes: 3, maxNodes: 5 });
   expect(systemNodes.volume.sizeGiB).toBe(50);
   expect(cost.slice(1)).toEqual(systemNodes.cost);
-  expect(addons).toBe(CLUSTER_ADDONS);
+  expect(addons.map(({ name }) => name)).toEqual(CLUSTER_ADDONS.map(({ name }) => name));
   expect(planCluster({}).warnings).toEqual([]);
 });
 

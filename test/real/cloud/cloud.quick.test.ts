@@ -425,6 +425,96 @@ describe('node groups', () => {
   });
 });
 
+describe('what a former stack left', () => {
+  const auditLog = (name: string, DeletionPolicy: string, more: Resources = {}): Resources => ({
+    It: { Type: 'AWS::Logs::LogGroup', DeletionPolicy, Properties: { LogGroupName: name } },
+    ...more,
+  });
+
+  test('is in the way of a second resource of its name, and can be adopted', async () => {
+    const name = '/aws/eks/kept/cluster';
+    const former = unused();
+    await templates.create(former, auditLog(name, 'RetainExceptOnCreate'));
+    await templates.delete(former);
+
+    const again = await templates.create(unused(), auditLog(name, 'RetainExceptOnCreate'));
+    expect(again).toMatchObject({ status: 'ROLLBACK_COMPLETE' });
+    expect(again.failures[0]?.reason).toContain(`'${name}' already exists`);
+    expect(await templates.adopt(unused(), auditLog(name, 'RetainExceptOnCreate'))).toMatchObject({
+      status: 'CREATE_COMPLETE',
+    });
+  });
+
+  test.each([
+    ['Retain', 'ROLLBACK_COMPLETE'],
+    ['RetainExceptOnCreate', 'CREATE_COMPLETE'],
+  ])('of a failed first deployment with %s: the second one is %s', async (policy, status) => {
+    const name = `/aws/eks/${policy.toLowerCase()}/cluster`;
+    const broken = {
+      Broken: { Type: 'AWS::Logs::LogGroup', DependsOn: 'It', Properties: { RetentionInDays: 2 } },
+    };
+    expect(await templates.create(unused(), auditLog(name, policy, broken))).toMatchObject({
+      status: 'ROLLBACK_COMPLETE',
+    });
+    expect(await templates.create(unused(), auditLog(name, policy))).toMatchObject({ status });
+  });
+});
+
+describe('what EKS refuses', () => {
+  it.each<[what: string, type: string, properties: Record<string, unknown>, reason: RegExp]>([
+    [
+      'a kube-proxy that is newer than the control plane',
+      'AWS::EKS::Addon',
+      { ClusterName: 'base', AddonName: 'kube-proxy', AddonVersion: 'v1.36.0-eksbuild.17' },
+      /AddonVersion: v1\.36\.0-eksbuild\.17 is not supported by Kubernetes 1\.35/,
+    ],
+    [
+      'an add-on version that is none',
+      'AWS::EKS::Addon',
+      { ClusterName: 'base', AddonName: 'coredns', AddonVersion: '1.13.2' },
+      /AddonVersion: '1\.13\.2' is not a version of an add-on/,
+    ],
+    [
+      'an access entry of a session',
+      'AWS::EKS::AccessEntry',
+      { ClusterName: 'base', PrincipalArn: 'arn:aws:sts::000000000000:assumed-role/platform/alice' },
+      /PrincipalArn: .* is not the ARN of a role or user/,
+    ],
+    [
+      'an access entry of a service-linked role',
+      'AWS::EKS::AccessEntry',
+      { ClusterName: 'base', PrincipalArn: 'arn:aws:iam::000000000000:role/aws-service-role/eks.amazonaws.com/X' },
+      /is a service-linked role/,
+    ],
+    [
+      'a private network in place of one of the internet',
+      'AWS::EKS::Cluster',
+      {
+        RoleArn: ROLE,
+        ResourcesVpcConfig: {
+          SubnetIds: ['subnet-00000000'],
+          EndpointPublicAccess: true,
+          PublicAccessCidrs: ['203.0.113.0/24', '10.0.0.0/16'],
+        },
+      },
+      /PublicAccessCidrs: 10\.0\.0\.0\/16 is a reserved address block/,
+    ],
+  ])('%s', async (_, type, properties, reason) => {
+    expect(await refusal(one(type, properties))).toMatch(reason);
+  });
+
+  test('takes an add-on whose version fits, and updates it with Kubernetes', async () => {
+    const addon = (AddonVersion: string) =>
+      one('AWS::EKS::Addon', { ClusterName: 'base', AddonName: 'kube-proxy', AddonVersion });
+    expect(await templates.create('KubeProxy', addon('v1.34.6-eksbuild.21'))).toMatchObject({
+      status: 'CREATE_COMPLETE',
+    });
+    expect(await templates.update('KubeProxy', addon('v1.35.3-eksbuild.21'))).toMatchObject({
+      status: 'UPDATE_COMPLETE',
+    });
+  });
+});
+
 describe('answers', () => {
   test('a cluster has the VPC of its subnets and a security group that exists', async () => {
     const { cluster } = await new EKSClient(clientOptions(cloud)).send(new DescribeClusterCommand({ name: 'base' }));

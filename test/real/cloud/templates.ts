@@ -1,10 +1,13 @@
 import {
   CloudFormationClient,
+  CreateChangeSetCommand,
   CreateStackCommand,
   DeleteStackCommand,
   DescribeStackEventsCommand,
   DescribeStacksCommand,
+  ExecuteChangeSetCommand,
   UpdateStackCommand,
+  waitUntilChangeSetCreateComplete,
 } from '@aws-sdk/client-cloudformation';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { clientOptions } from './cdk';
@@ -17,6 +20,7 @@ export type Resources = Readonly<
       readonly Type: string;
       readonly Properties?: Readonly<Record<string, unknown>>;
       readonly DependsOn?: string;
+      readonly DeletionPolicy?: string;
     }
   >
 >;
@@ -56,6 +60,25 @@ export class Templates {
         Capabilities: ['CAPABILITY_NAMED_IAM'],
       }),
     );
+    return this.outcome(stack);
+  }
+
+  /** Creates a stack that takes in what is there already under the names of its resources. */
+  async adopt(stack: string, resources: Resources): Promise<Outcome> {
+    const set = { StackName: stack, ChangeSetName: 'adopt' };
+    await this.client.send(
+      new CreateChangeSetCommand({
+        ...set,
+        ChangeSetType: 'CREATE',
+        ImportExistingResources: true,
+        TemplateBody: body(resources, {}),
+      }),
+    );
+    await waitUntilChangeSetCreateComplete(
+      { client: this.client, maxWaitTime: 60, minDelay: 0.05, maxDelay: 0.2 },
+      set,
+    );
+    await this.client.send(new ExecuteChangeSetCommand(set));
     return this.outcome(stack);
   }
 

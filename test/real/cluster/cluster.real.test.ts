@@ -4,7 +4,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormationClient,
+  DescribeStackEventsCommand,
+  DescribeStacksCommand,
+} from '@aws-sdk/client-cloudformation';
 import { bootstrap, cdk, clientOptions } from '../cloud/cdk';
 import { type Cloud, startCloud } from '../cloud/cloud';
 import { prepareParts } from '../cloud/parts';
@@ -194,11 +198,12 @@ describe('an EKS cluster of the local cloud', () => {
   );
 
   it(
-    'keeps its objects when its Kubernetes version is raised',
+    'keeps its objects when its Kubernetes version is raised: control plane first, then add-ons, then nodes',
     async () => {
       await deploy({ SAMPLE_VERSION: '1.35' });
 
       expect(await servedVersion()).toBe('1.35');
+      expect(await updated()).toEqual(['AWS::EKS::Cluster', 'AWS::EKS::Addon', 'AWS::EKS::Nodegroup']);
       expect(await nodeNames('gpu')).toHaveLength(2);
       await settledPods({ engine: 2 });
     },
@@ -356,6 +361,26 @@ async function servedVersion(): Promise<string> {
     emulationMinor: string;
   };
   return `${version.emulationMajor}.${version.emulationMinor}`;
+}
+
+/** The types of EKS that the last update of the stack changed, in the order in which their last resource was ready. */
+async function updated(): Promise<string[]> {
+  const client = new CloudFormationClient(clientOptions(cloud));
+  const { StackEvents = [] } = await client.send(new DescribeStackEventsCommand({ StackName: STACK }));
+  const begin = StackEvents.findIndex((event) => event.ResourceStatus === 'UPDATE_IN_PROGRESS' && isStack(event));
+  const done = StackEvents.slice(0, begin)
+    .filter(({ ResourceStatus, ResourceType = '' }) => ResourceStatus === 'UPDATE_COMPLETE' && isOfEks(ResourceType))
+    .map(({ ResourceType = '' }) => ResourceType);
+  // Events come newest first.
+  return [...new Set(done)].toReversed();
+}
+
+function isStack({ LogicalResourceId }: { readonly LogicalResourceId?: string }): boolean {
+  return LogicalResourceId === STACK;
+}
+
+function isOfEks(type: string): boolean {
+  return ['AWS::EKS::Cluster', 'AWS::EKS::Addon', 'AWS::EKS::Nodegroup'].includes(type);
 }
 
 async function stackStatus(): Promise<string | undefined> {

@@ -13,6 +13,7 @@ stack rolls back.
 
 from botocore.exceptions import ClientError
 from ministack.core.responses import get_region
+from ministack.services import cloudwatch_logs
 from ministack.services.cloudformation import provisioners, stacks
 
 import events
@@ -35,6 +36,13 @@ def check(resource_type, props):
         found = rule_problems(resource_type, props)
     if found:
         raise ValueError("Properties validation failed: " + "; ".join(found))
+
+
+def refuse_taken(resource_type, props):
+    """A name that is there already, also one that a former stack left: ministack would write over it."""
+    name = props.get("LogGroupName")
+    if resource_type == "AWS::Logs::LogGroup" and name in cloudwatch_logs._log_groups:
+        raise ValueError(f"Resource of type 'AWS::Logs::LogGroup' with identifier '{name}' already exists")
 
 
 def key(resource_type, physical_id):
@@ -73,6 +81,7 @@ def native(resource_type, handler):
 
     def create(logical_id, props, stack_name):
         check(resource_type, props)
+        refuse_taken(resource_type, props)
         return finish(resource_type, "created", handler["create"](logical_id, props, stack_name), props)
 
     def change(physical_id, old, new, stack_name, logical_id):

@@ -9,6 +9,7 @@ checked against their hardware, but a name that the EC2 API's own list lacks too
 """
 
 import functools
+import ipaddress
 import json
 import os
 import re
@@ -17,6 +18,10 @@ from collections import Counter
 import botocore.session
 from ministack.services import ec2, eks
 
+# What EKS does not take as a network of the internet.
+NOT_PUBLIC = tuple(map(ipaddress.ip_network, (
+    "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16",
+    "224.0.0.0/3")))
 INTERFACE_TYPES = ("interface", "efa", "efa-only")  # for a launch template
 DEVICE_LIMIT_WITHOUT_FACTS = 32  # no instance type has more network cards than this
 
@@ -194,8 +199,38 @@ def market_problems(props, data, path):
     return []
 
 
+def addon_problems(props):
+    """EKS offers each version of an add-on for some Kubernetes versions; kube-proxy is that of the control plane."""
+    path, version = "AWS::EKS::Addon", props.get("AddonVersion")
+    cluster = eks._clusters.get(props.get("ClusterName"))
+    if cluster is None:
+        return [f"{path}.ClusterName: there is no cluster {props.get('ClusterName')}"]
+    if version is None:
+        return []
+    if not re.fullmatch(r"v\d+\.\d+\.\d+(-[a-z0-9.-]+)?-eksbuild\.\d+", version):
+        return [f"{path}.AddonVersion: {version!r} is not a version of an add-on"]
+    newest = int(cluster["version"].split(".")[1])
+    if props.get("AddonName") == "kube-proxy" and int(version.split(".")[1]) > newest:
+        return [f"{path}.AddonVersion: {version} is not supported by Kubernetes {cluster['version']}"]
+    return []
+
+
+def cluster_problems(props):
+    """EKS refuses networks that the internet does not know."""
+    path = "AWS::EKS::Cluster.ResourcesVpcConfig.PublicAccessCidrs"
+    cidrs = (props.get("ResourcesVpcConfig") or {}).get("PublicAccessCidrs") or []
+    networks = [(cidr, ipaddress.ip_network(cidr, strict=False)) for cidr in cidrs]
+    return [f"{path}: {cidr} is a reserved address block" for cidr, network in networks
+            if network.version == 4 and any(network.subnet_of(reserved) for reserved in NOT_PUBLIC)]
+
+
 def access_entry_problems(props):
     found, path = [], "AWS::EKS::AccessEntry"
+    principal = props.get("PrincipalArn", "")
+    if not re.fullmatch(r"arn:aws[\w-]*:iam::\d{12}:(role|user)/.+", principal):
+        found.append(f"{path}.PrincipalArn: {principal!r} is not the ARN of a role or user")
+    if ":role/aws-service-role/" in principal:
+        found.append(f"{path}.PrincipalArn: {principal} is a service-linked role")
     if props.get("ClusterName") not in eks._clusters:
         found.append(f"{path}.ClusterName: there is no cluster {props.get('ClusterName')}")
     for policy in props.get("AccessPolicies") or []:
@@ -207,6 +242,8 @@ def access_entry_problems(props):
 RULES = {
     "AWS::EC2::LaunchTemplate": launch_template_problems,
     "AWS::EKS::Nodegroup": node_group_problems,
+    "AWS::EKS::Addon": addon_problems,
+    "AWS::EKS::Cluster": cluster_problems,
     "AWS::EKS::AccessEntry": access_entry_problems,
 }
 

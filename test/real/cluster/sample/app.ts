@@ -5,16 +5,19 @@
 import { KubectlV35Layer } from '@aws-cdk/lambda-layer-kubectl-v35';
 import * as cdk from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { CfnAddon } from 'aws-cdk-lib/aws-eks';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as cdk8s from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
+import { planCluster } from '../../../../lib/compute/cluster/cluster';
 
 const CLUSTER = process.env['SAMPLE_CLUSTER'] ?? 'sample';
 const GPU_NODES = Number(process.env['SAMPLE_GPU_NODES'] ?? 2);
 const GPU_TYPE = process.env['SAMPLE_GPU_TYPE'] ?? 'p5.48xlarge';
 const REPLICAS = Number(process.env['SAMPLE_REPLICAS'] ?? 2);
 const MISSPELT = process.env['SAMPLE_MISSPELT'] === 'true';
+const VERSION = process.env['SAMPLE_VERSION'] ?? '1.34';
 const WITH_CHARTS = process.env['SAMPLE_CHARTS'] !== 'false';
 
 // The tests are about what is deployed; validation at synthesis would be most of the time.
@@ -30,7 +33,7 @@ const vpc = new ec2.Vpc(stack, 'Vpc', {
 const cluster = new eks.Cluster(stack, 'Cluster', {
   vpc,
   vpcSubnets: [{ subnetType: ec2.SubnetType.PRIVATE_ISOLATED }],
-  version: eks.KubernetesVersion.of(process.env['SAMPLE_VERSION'] ?? '1.34'),
+  version: eks.KubernetesVersion.of(VERSION),
   clusterName: CLUSTER,
   bootstrapClusterCreatorAdminPermissions: false,
   defaultCapacityType: eks.DefaultCapacityType.NODEGROUP,
@@ -75,6 +78,13 @@ spec:
 
 --//--
 `;
+// Add-ons and nodes have the versions that the library plans for this Kubernetes version.
+const kubeProxy = planCluster({ kubernetesVersion: VERSION }).plan.addons.find(({ name }) => name === 'kube-proxy');
+const addon = new CfnAddon(stack, 'KubeProxy', {
+  clusterName: cluster.clusterName,
+  addonName: 'kube-proxy',
+  addonVersion: kubeProxy?.version,
+});
 const gpuTemplate = new ec2.CfnLaunchTemplate(stack, 'GpuTemplate', {
   launchTemplateData: {
     instanceType: GPU_TYPE,
@@ -90,6 +100,7 @@ const gpuTemplate = new ec2.CfnLaunchTemplate(stack, 'GpuTemplate', {
 const gpu = new eks.CfnNodegroup(stack, 'Gpu', {
   clusterName: cluster.clusterName,
   nodegroupName: 'gpu',
+  version: VERSION,
   nodeRole: nodeRole.roleArn,
   subnets,
   amiType: 'AL2023_x86_64_NVIDIA',
@@ -101,12 +112,16 @@ const gpu = new eks.CfnNodegroup(stack, 'Gpu', {
 const system = new eks.CfnNodegroup(stack, 'System', {
   clusterName: cluster.clusterName,
   nodegroupName: 'system',
+  version: VERSION,
   nodeRole: nodeRole.roleArn,
   subnets,
   amiType: 'AL2023_x86_64_STANDARD',
   instanceTypes: [process.env['SAMPLE_SYSTEM_TYPE'] ?? 'm7i.xlarge'],
   scalingConfig: { minSize: 1, desiredSize: 2, maxSize: 3 },
 });
+
+gpu.addDependency(addon);
+system.addDependency(addon);
 
 const restricted = {
   securityContext: { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: 'RuntimeDefault' } },
