@@ -13,7 +13,7 @@ export interface ClusterKind {
 }
 
 export const CLUSTER_KIND_CODES = {
-  'cluster-ipv6': 'The cluster or its subnets have IPv6 addresses only, and what is declared needs IPv4.',
+  'cluster-ip-family': 'The cluster or its subnets have IPv6 addresses only, and what is declared needs IPv4.',
   'cluster-without-kubectl': 'Nothing can be applied to a cluster without its kubectl provider or role.',
 } as const satisfies ProblemCodes;
 
@@ -22,7 +22,7 @@ export function planJoining(kind: ClusterKind, joins: 'nodes' | 'objects'): Plan
   const read = new OptionReader<{ readonly cluster?: unknown }, keyof typeof CLUSTER_KIND_CODES>({});
   read.require(
     kind.ipFamily !== 'ipv6',
-    'cluster-ipv6',
+    'cluster-ip-family',
     'cluster',
     'The pods and Services of the cluster have IPv6 addresses; subnets, network policies and load balancers are ' +
       'planned for IPv4.',
@@ -31,7 +31,7 @@ export function planJoining(kind: ClusterKind, joins: 'nodes' | 'objects'): Plan
   const [subnet] = kind.ipv6OnlySubnets;
   read.require(
     subnet === undefined,
-    'cluster-ipv6',
+    'cluster-ip-family',
     'vpcSubnets',
     `Subnet ${subnet} has IPv6 addresses only; nodes and the interfaces of the API server need IPv4.`,
     'Choose subnets with IPv4 addresses. They may have IPv6 addresses too.',

@@ -9,14 +9,14 @@ test.each(['nodes', 'objects'] as const)('%s join a cluster with IPv4 addresses'
 
 test.each(['nodes', 'objects'] as const)('%s do not join a cluster with IPv6 addresses', (joins) => {
   expect(planJoining({ ...kind, ipFamily: 'ipv6' }, joins).problems).toMatchObject([
-    { code: 'cluster-ipv6', path: 'cluster', fix: expect.stringContaining('IP_V4') },
+    { code: 'cluster-ip-family', path: 'cluster', fix: expect.stringContaining('IP_V4') },
   ]);
 });
 
 test('a subnet with IPv6 addresses only is named', () => {
   expect(
     planJoining({ ...kind, ipv6OnlySubnets: ['Stack/Vpc/Six', 'Stack/Vpc/Seven'] }, 'nodes').problems,
-  ).toMatchObject([{ code: 'cluster-ipv6', path: 'vpcSubnets', message: expect.stringContaining('Stack/Vpc/Six') }]);
+  ).toMatchObject([{ code: 'cluster-ip-family', path: 'vpcSubnets', message: expect.stringContaining('Stack/Vpc/Six') }]);
 });
 
 test('only objects need kubectl', () => {

@@ -208,7 +208,7 @@ const NODE_GROUP: Cases = [
   ['volume-iops-invalid', nodes({ rootVolumeGiB: 50, rootVolumeIops: 30_000 })],
   ['volume-throughput-invalid', nodes({ rootVolumeThroughputMiBs: 1000 })],
   ['malformed', nodes({ taints: [{ key: 'dedicated', effect: 'NoSchedule' as 'NO_SCHEDULE' }] })],
-  ['cluster-ipv6', () => planJoining({ ipFamily: 'ipv6', hasKubectl: true, ipv6OnlySubnets: [] }, 'nodes')],
+  ['cluster-ip-family', () => planJoining({ ipFamily: 'ipv6', hasKubectl: true, ipv6OnlySubnets: [] }, 'nodes')],
   [
     'node-role-unmapped',
     () => planNodeAccess({ cluster: "'existing'", declared: true, writesMap: true, roleInReach: false }),

@@ -8,7 +8,7 @@ export interface NodeAccessFacts {
   readonly cluster: string;
   /** Whether the cluster is declared in the app; an imported one does not say how it authenticates. */
   readonly declared: boolean;
-  /** Whether nodes are let in by the map `aws-auth` alone, and the app writes it: in `aws-eks`, by `cluster.awsAuth`. */
+  /** Whether the map `aws-auth` alone lets nodes in, and the app writes it: in `aws-eks`, by `cluster.awsAuth`. */
   readonly writesMap: boolean;
   /** Whether the map can refer to the role: one of another stack would make the stacks depend on each other. */
   readonly roleInReach: boolean;
@@ -34,8 +34,8 @@ const NODE_MAPPING = {
  * Plans how the role of managed nodes gets into a cluster.
  *
  * EKS lets the role in when it makes the node group: by an access entry where the authentication mode has the API
- * (API and API_AND_CONFIG_MAP), else by an entry in the map `aws-auth`. Each time the app writes the map, what EKS added
- * is gone: then the map has to name the role itself.
+ * (API and API_AND_CONFIG_MAP), else by an entry in the map `aws-auth`. Each time the app writes the map, what EKS
+ * added is gone: then the map has to name the role itself.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html (read 2026-11-26)
  * @see aws-cdk-lib 2.276.0, aws-eks/lib/aws-auth.js

@@ -149,7 +149,7 @@ describe.each(['aws-eks', 'aws-eks-v2'])('an imported cluster of %s', (library) 
     new NodeGroup(stack, 'Nodes', { cluster, ...OPTIONS });
     applyObjects(stack, 'Objects', cluster, []);
     for (const id of ['Nodes', 'Objects'])
-      expect(() => app.synth()).toThrow(new RegExp(`\\[Compute/${id}\\] cluster: .*\\[cluster-ipv6\\]`));
+      expect(() => app.synth()).toThrow(new RegExp(`\\[Compute/${id}\\] cluster: .*\\[cluster-ip-family\\]`));
   });
 });
 
@@ -164,7 +164,7 @@ test('nodes in a subnet with IPv6 addresses only are refused', () => {
   });
   new NodeGroup(stack, 'Nodes', { cluster, ...OPTIONS });
   expect(() => app.synth()).toThrow(
-    /\[Compute\/Nodes\] vpcSubnets: Subnet Compute\/Vpc\/PrivateSubnet1 has IPv6 addresses only.*\[cluster-ipv6\]/,
+    /\[Compute\/Nodes\] vpcSubnets: Subnet Compute\/Vpc\/PrivateSubnet1 has IPv6 addresses only.*\[cluster-ip-family\]/,
   );
 });
 
