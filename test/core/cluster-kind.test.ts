@@ -14,9 +14,10 @@ test.each(['nodes', 'objects'] as const)('%s do not join a cluster with IPv6 add
 });
 
 test('a subnet with IPv6 addresses only is named', () => {
-  expect(
-    planJoining({ ...kind, ipv6OnlySubnets: ['Stack/Vpc/Six', 'Stack/Vpc/Seven'] }, 'nodes').problems,
-  ).toMatchObject([{ code: 'cluster-ip-family', path: 'vpcSubnets', message: expect.stringContaining('Stack/Vpc/Six') }]);
+  const { problems } = planJoining({ ...kind, ipv6OnlySubnets: ['Stack/Vpc/Six', 'Stack/Vpc/Seven'] }, 'nodes');
+  expect(problems).toMatchObject([
+    { code: 'cluster-ip-family', path: 'vpcSubnets', message: expect.stringContaining('Stack/Vpc/Six') },
+  ]);
 });
 
 test('only objects need kubectl', () => {

@@ -96,7 +96,7 @@ function versionsOf(options: Parameters<typeof planCluster>[0]): Readonly<Record
   return Object.fromEntries(planCluster(options).plan.addons.map(({ name, version }) => [name, version]));
 }
 
-test('every Kubernetes version has the add-ons that follow it, and kube-proxy is never newer than the API server', () => {
+test('every Kubernetes version has the add-ons that follow it, and kube-proxy of the same version', () => {
   for (const { version } of KUBERNETES_RELEASES) {
     const { versions = {}, source, date } = ADDON_VERSIONS[version] ?? {};
     expect(Object.keys(versions).toSorted()).toEqual(['coredns', 'kube-proxy']);
