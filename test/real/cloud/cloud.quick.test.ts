@@ -58,6 +58,14 @@ const nodeGroup = (
   },
 });
 
+const auditLog = (name: string, DeletionPolicy: string, more: Resources = {}): Resources => ({
+  It: { Type: 'AWS::Logs::LogGroup', DeletionPolicy, Properties: { LogGroupName: name } },
+  ...more,
+});
+
+const kubeProxy = (AddonVersion: string): Resources =>
+  one('AWS::EKS::Addon', { ClusterName: 'base', AddonName: 'kube-proxy', AddonVersion });
+
 const accessEntry = (policy: string): Resources =>
   one('AWS::EKS::AccessEntry', {
     ClusterName: 'base',
@@ -426,11 +434,6 @@ describe('node groups', () => {
 });
 
 describe('what a former stack left', () => {
-  const auditLog = (name: string, DeletionPolicy: string, more: Resources = {}): Resources => ({
-    It: { Type: 'AWS::Logs::LogGroup', DeletionPolicy, Properties: { LogGroupName: name } },
-    ...more,
-  });
-
   test('is in the way of a second resource of its name, and can be adopted', async () => {
     const name = '/aws/eks/kept/cluster';
     const former = unused();
@@ -504,12 +507,10 @@ describe('what EKS refuses', () => {
   });
 
   test('takes an add-on whose version fits, and updates it with Kubernetes', async () => {
-    const addon = (AddonVersion: string) =>
-      one('AWS::EKS::Addon', { ClusterName: 'base', AddonName: 'kube-proxy', AddonVersion });
-    expect(await templates.create('KubeProxy', addon('v1.34.6-eksbuild.21'))).toMatchObject({
+    expect(await templates.create('KubeProxy', kubeProxy('v1.34.6-eksbuild.21'))).toMatchObject({
       status: 'CREATE_COMPLETE',
     });
-    expect(await templates.update('KubeProxy', addon('v1.35.3-eksbuild.21'))).toMatchObject({
+    expect(await templates.update('KubeProxy', kubeProxy('v1.35.3-eksbuild.21'))).toMatchObject({
       status: 'UPDATE_COMPLETE',
     });
   });

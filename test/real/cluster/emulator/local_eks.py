@@ -142,15 +142,18 @@ class LocalEks:
         try:
             self.nodegroup_updated(physical_id, props, attributes)
         except Exception:  # a resource that failed to be created is not there, so nobody will delete it
-            self.nodegroup_deleted(physical_id, props, attributes)
+            self.nodegroup_removed(physical_id, props, attributes)
             self.eks._delete_nodegroup(props["ClusterName"], group_name(physical_id, attributes))
             raise
 
     def nodegroup_updated(self, physical_id, props, attributes):
         self.groups.ensure(group_name(physical_id, attributes), props, get_region())
 
-    def nodegroup_deleted(self, physical_id, props, attributes):
+    def nodegroup_removed(self, physical_id, props, attributes):
         self.groups.remove_all(group_name(physical_id, attributes), props)
+
+    def nodegroup_deleted(self, physical_id, props, attributes):
+        self.groups.delete(group_name(physical_id, attributes), props)
 
     # ---- access ----------------------------------------------------------------------------------
 

@@ -78,12 +78,33 @@ class NodeGroups:
             api.request("PATCH", f"/api/v1/nodes/{name}/status", {"status": status},
                         "application/strategic-merge-patch+json")
 
+    def delete(self, group_name, group):
+        """Takes the nodes out. What needs a controller to go must be gone before the last of them."""
+        api = self.cluster_api(group["ClusterName"])
+        others = [] if api is None else [n for n in api.list("/api/v1/nodes")
+                                         if n["metadata"]["labels"].get(GROUP_LABEL) != group_name]
+        orphans = [] if api is None or others else held_by_controllers(api)
+        if orphans:
+            raise nodes.NodeGroupError(
+                f"the last nodes of {group['ClusterName']} would go before {', '.join(orphans)}: on EKS their "
+                "controllers run on nodes, and nothing would be left that removes them")
+        self.remove_all(group_name, group)
+
     def remove_all(self, group_name, group):
         api = self.cluster_api(group["ClusterName"])
         if api is None:
             return
         for node in api.list("/api/v1/nodes", labelSelector=f"{GROUP_LABEL}={group_name}"):
             remove(api, node["metadata"]["name"])
+
+
+def held_by_controllers(api):
+    """What stays behind in AWS without its controller: load balancers of Services and Ingresses, volumes of claims."""
+    services = [s for s in api.list("/api/v1/services") if s["spec"].get("type") == "LoadBalancer"]
+    found = [("Service", item) for item in services]
+    found += [("Ingress", item) for item in api.list("/apis/networking.k8s.io/v1/ingresses")]
+    found += [("PersistentVolumeClaim", item) for item in api.list("/api/v1/persistentvolumeclaims")]
+    return [f"{kind} {item['metadata']['namespace']}/{item['metadata']['name']}" for kind, item in found]
 
 
 def desired_size(group):
