@@ -35,7 +35,7 @@ import { type ModelStoreOptions, planModelStore } from '../../lib/storage/model-
  * - `values-pass`: names and texts; each text reaches the template, and each name must be known.
  * - `known`: it must be known at synthesis, because the plan depends on it.
  * - `judged`: a fact that rules judge if it is known; it reaches no template.
- * - `elsewhere`: it cannot be combined with others, and has a case of its own.
+ * - `elsewhere`: it cannot be combined with others, or takes certain names only, and has a case of its own.
  * - parts: a list of objects with options of their own. `valid` is one of them.
  */
 export type LateBound = 'passes' | 'items-pass' | 'values-pass' | 'known' | 'judged' | 'elsewhere' | Parts;
@@ -165,6 +165,7 @@ export const LATE_BOUND_CASES: readonly LateBoundCase[] = [
       systemInstanceType: 'known',
       systemNodes: 'known',
       systemVolumeGiB: 'known',
+      addonVersions: 'elsewhere',
       logRetentionDays: 'known',
       ...ROLES,
     },

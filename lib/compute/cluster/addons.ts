@@ -92,7 +92,10 @@ export function readAddons(read: AddonReader, kubernetesVersion: string): readon
 function requireAddonVersion(read: AddonReader, name: string, version: string): void {
   const path = `addonVersions['${name}']`;
   const names = CLUSTER_ADDONS.map((addon) => addon.name);
-  if (!names.includes(name)) {
+  if (isLateBound(name)) {
+    const message = 'The names in addonVersions must be known at synthesis; one is a token.';
+    read.problem('must-be-known', 'addonVersions', message, 'Pass plain names. Versions may be tokens.');
+  } else if (!names.includes(name)) {
     const message = `The cluster has no add-on '${name}'; it has ${names.join(', ')}.`;
     read.problem('addon-unknown', path, message, 'Use one of these names.');
   } else if (version !== CHOSEN_BY_EKS && !isLateBound(version) && !ADDON_VERSION.test(version)) {

@@ -146,6 +146,21 @@ test('a version of an add-on that the cluster does not have is refused', () => {
   ]);
 });
 
+test('which add-on has a version must be known', () => {
+  expect(planCluster({ addonVersions: { '${Token[Name.7]}': 'v1.13.2-eksbuild.4' } }).problems).toMatchObject([
+    { code: 'must-be-known', path: 'addonVersions' },
+  ]);
+});
+
+test.each([null, 'x', ['#{Token[Odd.2]}'], { coredns: null }, { coredns: 7 }])(
+  'addonVersions of %p is refused',
+  (odd) => {
+    const addonVersions = odd as unknown as Record<string, string>;
+    expect(planCluster({ addonVersions }).problems).toMatchObject([{ path: expect.stringMatching(/^addonVersions/) }]);
+    expect(planCluster({ addonVersions }).plan.addons).toHaveLength(CLUSTER_ADDONS.length);
+  },
+);
+
 test.each(['1.13.2', 'v1.13', 'latest', 'v1.13.2-eksbuild', ''])("'%s' is not a version of an add-on", (version) => {
   expect(planCluster({ addonVersions: { coredns: version } }).problems).toMatchObject([
     { code: 'malformed', path: "addonVersions['coredns']", message: expect.stringContaining(`'${version}'`) },
