@@ -6,7 +6,7 @@ export type LateBoundKind = 'a token' | 'a pending look-up' | 'an Output';
 
 /**
  * How `valueFromLookup` of a parameter names its stand-in.
- * @see https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_ssm.StringParameter.html#static-valuewbrfromwbrlookupscope-parametername-defaultvalue
+ * @see https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_ssm.StringParameter.html (valueFromLookup)
  */
 const PENDING_LOOK_UP = 'dummy-value-for-';
 
