@@ -10,6 +10,7 @@ import { DATACENTER_CODES } from './datacenter/options';
 import { INFERENCE_IMAGE_CODES } from './inference/inference-image/inference-image';
 import { INFERENCE_SERVICE_CODES } from './inference/inference-service/inference-service';
 import { NETWORK_CODES } from './network/network/options';
+import { PUBLIC_SOURCE_CODES } from './network/public-sources';
 
 /**
  * Every code that a problem can have, with its cause in one sentence. A code is stable: users search for it, and
@@ -22,6 +23,7 @@ export const PROBLEM_CODES = {
   ...CHART_TIMEOUT_CODES,
   ...CLUSTER_KIND_CODES,
   ...NETWORK_CODES,
+  ...PUBLIC_SOURCE_CODES,
   ...CLUSTER_CODES,
   ...NODE_GROUP_CODES,
   ...GPU_NODE_GROUP_CODES,

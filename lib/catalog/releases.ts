@@ -39,6 +39,13 @@ export const KUBERNETES_RELEASES: readonly KubernetesRelease[] = [
 /** The Kubernetes version of a cluster that does not ask for one. */
 export const DEFAULT_KUBERNETES_VERSION = '1.35';
 
+/** An image that a chart's pods run, as the pinned chart names it. */
+export interface ChartImage {
+  readonly registry: string;
+  readonly repository: string;
+  readonly tag: string;
+}
+
 /** A chart of a third party, pinned. */
 export interface HelmRelease {
   /** Name of the release, and of the chart. */
@@ -47,6 +54,8 @@ export interface HelmRelease {
   readonly repository: string;
   /** Where the chart is installed. */
   readonly namespace: string;
+  /** What its pods pull with the values that the library sets. A network without the internet needs copies of them. */
+  readonly images: readonly ChartImage[];
   readonly source: string;
   /** The day of the source. */
   readonly date: string;
@@ -62,6 +71,7 @@ export const HELM_RELEASES = {
     version: '3.5.0',
     repository: 'https://aws.github.io/eks-charts',
     namespace: 'kube-system',
+    images: [{ registry: 'public.ecr.aws', repository: 'eks/aws-load-balancer-controller', tag: 'v3.5.0' }],
     source: 'https://github.com/aws/eks-charts/tree/5239609/stable/aws-load-balancer-controller',
     date: '2026-08-03',
     verified: true,
@@ -72,6 +82,7 @@ export const HELM_RELEASES = {
     version: '0.20.0',
     repository: 'https://nvidia.github.io/k8s-device-plugin',
     namespace: 'kube-system',
+    images: [{ registry: 'nvcr.io', repository: 'nvidia/k8s-device-plugin', tag: 'v0.20.0' }],
     source: 'https://github.com/NVIDIA/k8s-device-plugin',
     date: '2026-08',
     verified: true,
@@ -82,6 +93,14 @@ export const HELM_RELEASES = {
     version: 'v0.5.30',
     repository: 'https://aws.github.io/eks-charts',
     namespace: 'kube-system',
+    // The chart names this registry whatever the region; every region has the image in a registry of EKS.
+    images: [
+      {
+        registry: '602401143452.dkr.ecr.us-west-2.amazonaws.com',
+        repository: 'eks/aws-efa-k8s-device-plugin',
+        tag: 'v0.5.20',
+      },
+    ],
     source: 'https://github.com/aws/eks-charts/tree/5239609/stable/aws-efa-k8s-device-plugin',
     date: '2026-08-03',
     verified: true,

@@ -66,14 +66,15 @@ export function planDatacenter(options: DatacenterOptions): Planned<DatacenterPl
   const modelStore = read.has('modelStore')
     ? read.part(planModelStore({ ...read.object('modelStore') }), 'modelStore')
     : undefined;
-  const inferenceServices = readInferenceServices(read);
+  const internetAccess = network.internetAccess ? 'yes' : 'no';
+  const inferenceServices = readInferenceServices(read, internetAccess);
   const services = Object.values(inferenceServices);
   const needsController = services.length > 0 || read.has('loadBalancerController');
   const controllerOptions = { ...read.object('loadBalancerController') };
-  const controller = planLoadBalancerController({
-    ...controllerOptions,
-    ...inheritedRoles(controllerOptions, cluster.roles),
-  });
+  const controller = planLoadBalancerController(
+    { ...controllerOptions, ...inheritedRoles(controllerOptions, cluster.roles) },
+    { vpcKnown: true, internetAccess },
+  );
   return read.planned({
     keys,
     network,

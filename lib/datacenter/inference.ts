@@ -1,6 +1,7 @@
 import type { OptionReader } from '../core/option-reader';
 import { type InferenceImagePlan, planInferenceImage } from '../inference/inference-image/inference-image';
 import { type InferenceServicePlan, planInferenceService } from '../inference/inference-service/inference-service';
+import type { InternetAccess } from '../network/network/internet-access';
 import {
   type InferenceMonitoringPlan,
   planInferenceMonitoring,
@@ -23,8 +24,11 @@ interface Service {
 /** Reads the inference services, by name. */
 export function readInferenceServices(
   read: DatacenterReader,
+  internetAccess: InternetAccess,
 ): Readonly<Record<string, DatacenterInferenceServicePlan>> {
-  const services = read.each<DatacenterInferenceServiceOptions, Service>('inferenceServices', readService);
+  const services = read.each<DatacenterInferenceServiceOptions, Service>('inferenceServices', (item, _, given) =>
+    readService(item, given, internetAccess),
+  );
   requireUniqueNames(services, 'inference services');
   requireModelStore(read, services);
   return Object.fromEntries(services.map(({ name, plan }) => [name, plan]));
@@ -35,11 +39,15 @@ export function createdNamespaces(services: readonly InferenceServicePlan[]): re
   return [...new Set(services.filter((it) => it.createNamespace).map(({ namespace }) => namespace))];
 }
 
-function readService(item: Service['item'], _: number, given: DatacenterInferenceServiceOptions): Service {
+function readService(
+  item: Service['item'],
+  given: DatacenterInferenceServiceOptions,
+  internetAccess: InternetAccess,
+): Service {
   item.requirePresent('name', "Set name, such as 'chat'.");
   const image = given.image === undefined ? undefined : planInferenceImage({ image: given.image });
   // Whether there is a model store is judged for all services together.
-  const plan = item.part(planInferenceService(given, { image, canReadModels: true }));
+  const plan = item.part(planInferenceService(given, { image, canReadModels: true, internetAccess }));
   return { item, name: plan.name, plan: { ...plan, image: image?.plan } };
 }
 

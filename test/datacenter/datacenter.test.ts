@@ -195,6 +195,24 @@ test('a namespace is made once, and belongs to none of its services', () => {
   ]);
 });
 
+test('a datacenter without the internet takes charts and images from registries of its own', () => {
+  const network = { natGateways: 'none' } as const;
+  const inferenceServices = [{ name: 'chat', image: 'quay.io/team/engine:1' }];
+  expect(problemsOf({ network, inferenceServices })).toEqual([
+    'inferenceServices[0].image source-unreachable',
+    'loadBalancerController.chartRepository source-unreachable',
+    'loadBalancerController.imageRegistry source-unreachable',
+  ]);
+  const own = 'registry.example.com';
+  expect(
+    problemsOf({
+      network,
+      loadBalancerController: { chartRepository: `oci://${own}/charts`, imageRegistry: own },
+      inferenceServices: [{ name: 'chat', image: `${own}/team/engine:1` }],
+    }),
+  ).toEqual([]);
+});
+
 test('all problems of all parts are reported together, each with its whole path', () => {
   expect(
     problemsOf({

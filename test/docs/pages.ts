@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { AssetManifestArtifact } from 'aws-cdk-lib/cx-api';
 import type { App as Cdk8sApp } from 'cdk8s';
 import type { IConstruct } from 'constructs';
+import { HELM_RELEASES, type HelmRelease } from '../../lib/catalog/releases';
 import { planInferenceImageSource } from '../../lib/inference/inference-image/inference-image';
 import { type Block, blocksOf, type Engine } from './blocks';
 import { type CdkResult, executeCdk, executeCdk8s, executePlain } from './execute';
@@ -29,6 +30,7 @@ export function generatedPages(): readonly GeneratedPage[] {
     page('docs/problems.md', () => allProblems()),
     page('README.md', () => catalogue(`${CONSTRUCTS}/`)),
     page('docs/what-destroy-leaves.md', () => keptTable(allKept())),
+    page('docs/private-networks.md', () => mirrorTable()),
     page('docs/getting-started.md', (name) => exampleCostTable(name.endsWith('gpuNodes=1'))),
     ...constructPages().map((file) => {
       const generate = constructParts(readFileSync(join(ROOT, file), 'utf8'));
@@ -152,6 +154,17 @@ function yamlOf(app: Cdk8sApp, kind: string): string {
     .split(/^---\n/m)
     .filter((document) => kind === '' || document.includes(`\nkind: ${kind}\n`));
   return `\`\`\`yaml\n${documents.join('---\n').trim()}\n\`\`\``;
+}
+
+/** What comes from the internet, of every chart that the library pins. */
+function mirrorTable(): string {
+  const rows = Object.values(HELM_RELEASES).map((release: HelmRelease) => [
+    `${code(release.chart)} ${release.version}`,
+    release.repository,
+    release.images.map(({ registry, repository, tag }) => code(`${registry}/${repository}:${tag}`)).join(', '),
+    `[chart](${release.source}) (${release.date})`,
+  ]);
+  return table(['chart', 'repository', 'images', 'source'], rows);
 }
 
 /** The table of all constructs, from the first paragraphs of their pages. */

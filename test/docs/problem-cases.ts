@@ -123,6 +123,14 @@ const CONTROLLER: Cases = [
     () => planOwnership('Serving/Controller', [release('Compute/Controller'), release('Serving/Controller')]),
   ],
   ['missing', () => planLoadBalancerController({}, { vpcKnown: false })],
+  [
+    'source-unreachable',
+    () =>
+      planLoadBalancerController(
+        { imageRegistry: '111122223333.dkr.ecr.eu-central-1.amazonaws.com' },
+        { vpcKnown: true, internetAccess: 'no' },
+      ),
+  ],
   ['chart-outlives-function', () => planChartTimeout({ timeoutSeconds: 900 })],
 ];
 
@@ -274,6 +282,10 @@ const chatService = (declaredBy: string): DeclaredObject => ({
 const SERVICE: Cases = [
   ['cluster-without-kubectl', () => planJoining({ hasKubectl: false, ipv6OnlySubnets: [] }, 'objects')],
   ['model-store-missing', service({ model: 's3://my-company-models/smollm2' })],
+  [
+    'source-unreachable',
+    () => planInferenceService({}, { image: image({ image: 'quay.io/team/engine:1.4.2' })(), internetAccess: 'no' }),
+  ],
   ['response-too-long', service({ maxResponseSeconds: 3600 })],
   ['pre-stop-cuts-responses', service({ preStopSeconds: 15 })],
   ['grace-period-cuts-responses', service({ terminationGracePeriodSeconds: 30 })],

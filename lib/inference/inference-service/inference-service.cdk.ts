@@ -5,8 +5,10 @@ import {
   applyObjects,
   type ClusterHolder,
   clusterOf,
+  vpcOf,
 } from '../../core/kubernetes.cdk';
 import { accept, checked } from '../../core/plan.cdk';
+import { internetAccessOf } from '../../network/network/internet-access.cdk';
 import type { PodIdentityAssociation } from '../../security/pod-identity-association.cdk';
 import { rolesOf } from '../../security/role.cdk';
 import { inheritedRoles, type RoleOptions } from '../../security/roles';
@@ -70,13 +72,15 @@ export class InferenceService extends Construct {
     super(scope, id);
     checked(this, props, ['cluster']);
     const image = props.image?.planned ?? planInferenceImage(undefined);
+    const cluster = clusterOf(props.cluster);
+    const vpc = vpcOf(cluster);
+    const internetAccess = vpc && internetAccessOf(vpc);
     const canReadModels = props.modelStore !== undefined;
-    this.plan = accept(this, planInferenceService(props, { id, image, canReadModels }));
+    this.plan = accept(this, planInferenceService(props, { id, image, canReadModels, internetAccess }));
     const { name, namespace, loadBalancer } = this.plan;
     const { port } = loadBalancer;
     this.endpoint = { namespace, serviceName: name, port, urlInCluster: `http://${name}.${namespace}.svc:${port}` };
 
-    const cluster = clusterOf(props.cluster);
     const manifests = manifestsOf(this.plan, image.plan.uri);
     this.namespace = manifests.namespace && applyNamespace(this, cluster, namespace, manifests.namespace);
     this.objects = applyObjects(this, 'Objects', cluster, manifests.service);

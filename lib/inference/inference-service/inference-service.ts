@@ -3,6 +3,8 @@ import { kubernetesName } from '../../core/kubernetes-names';
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import type { ProblemCodes } from '../../core/problem';
+import type { InternetAccess } from '../../network/network/internet-access';
+import { PUBLIC_SOURCE_CODES, requireReachable } from '../../network/public-sources';
 import { type CostLine, sourceOf } from '../../planning/cost';
 import type { InferenceImagePlan } from '../inference-image/inference-image';
 import { DRAIN_CODES, type DrainOptions, type DrainPlan, planDrain } from './drain';
@@ -40,6 +42,8 @@ export interface InferenceServiceReferences {
   readonly image?: Planned<InferenceImagePlan>;
   /** Whether the pods have permission to read models in S3. @default false */
   readonly canReadModels?: boolean;
+  /** Whether nodes reach the internet, where public registries are. @default 'unknown' */
+  readonly internetAccess?: InternetAccess;
 }
 
 /** An inference service: everything that its Kubernetes objects need, except the image. */
@@ -61,6 +65,7 @@ export const INFERENCE_SERVICE_CODES = {
   ...DRAIN_CODES,
   ...LOAD_BALANCER_CODES,
   ...MODEL_CODES,
+  ...PUBLIC_SOURCE_CODES,
 } as const satisfies ProblemCodes;
 
 const DEFAULT_NAME = 'inference';
@@ -77,6 +82,11 @@ const LABEL_NAME = {
   example: DEFAULT_NAME,
 } as const;
 
+type ServiceReader = OptionReader<
+  InferenceServiceOptions & { readonly modelStore?: unknown },
+  keyof typeof INFERENCE_SERVICE_CODES
+>;
+
 /**
  * Plans an inference service, once for every engine.
  *
@@ -85,16 +95,13 @@ const LABEL_NAME = {
  */
 export function planInferenceService(
   options: InferenceServiceOptions,
-  { id, image, canReadModels = false }: InferenceServiceReferences = {},
+  { id, image, canReadModels = false, internetAccess = 'unknown' }: InferenceServiceReferences = {},
 ): Planned<InferenceServicePlan> {
-  const read = new OptionReader<
-    InferenceServiceOptions & { readonly modelStore?: unknown },
-    keyof typeof INFERENCE_SERVICE_CODES
-  >(options);
+  const read: ServiceReader = new OptionReader(options);
   const name = read.text('name', LABEL_NAME, kubernetesName(id ?? '') ?? DEFAULT_NAME);
   const namespace = read.text('namespace', LABEL_NAME, DEFAULT_NAME);
   const createNamespace = read.flag('createNamespace', true);
-  const imageArchitecture = image && read.part(image).architecture;
+  const imageArchitecture = image && planImage(read, image, internetAccess).architecture;
   const model = planModel(read, canReadModels);
   const pods = planPods(read, imageArchitecture);
   const drain = planDrain(read);
@@ -116,6 +123,25 @@ export function planInferenceService(
     loadBalancer: planLoadBalancer(read, drain, READY_PATH),
     cost: [loadBalancerCost()],
   });
+}
+
+/** Takes the image of the pods over. Its problems are those of the service. */
+function planImage(
+  read: ServiceReader,
+  image: Planned<InferenceImagePlan>,
+  internetAccess: InternetAccess,
+): InferenceImagePlan {
+  const plan = read.part(image);
+  if (image.problems.length > 0) return plan;
+  requireReachable(read, internetAccess, [
+    {
+      option: 'image',
+      what: 'The image',
+      address: plan.uri,
+      fix: 'Copy the image into a registry that the VPC reaches, or build it with InferenceImage.fromSource.',
+    },
+  ]);
+  return plan;
 }
 
 /** The command line of the runtime's `serve`. */

@@ -7,6 +7,7 @@ import { PodIdentityAssociation } from '../../security/pod-identity-association.
 import { awsPlaceOf } from '../../security/policy.cdk';
 import { rolesOf } from '../../security/role.cdk';
 import { inheritedRoles } from '../../security/roles';
+import { internetAccessOf } from '../network/internet-access.cdk';
 import {
   type LoadBalancerControllerOptions,
   type LoadBalancerControllerPlan,
@@ -47,8 +48,9 @@ export class AwsLoadBalancerController extends Construct {
     const cluster = clusterOf(checked(this, props, ['cluster']).cluster);
     const vpc = props.vpc ?? vpcOf(cluster);
     const options = { ...props, ...inheritedRoles(props, rolesOf(props.cluster)) };
-    this.plan = accept(this, planLoadBalancerController(options, { vpcKnown: vpc !== undefined }));
-    const { release, releaseName, serviceAccount } = this.plan;
+    const internetAccess = vpc && internetAccessOf(vpc);
+    this.plan = accept(this, planLoadBalancerController(options, { vpcKnown: vpc !== undefined, internetAccess }));
+    const { release, releaseName, repository, serviceAccount } = this.plan;
     const place = { ...awsPlaceOf(this), clusterName: cluster.clusterName, vpcId: vpc?.vpcId ?? '' };
 
     this.identity = new PodIdentityAssociation(this, 'Identity', {
@@ -62,7 +64,7 @@ export class AwsLoadBalancerController extends Construct {
     this.release = installChart(this, 'Release', cluster, {
       chart: release.chart,
       release: releaseName,
-      repository: release.repository,
+      repository,
       version: release.version,
       namespace: release.namespace,
       createNamespace: this.plan.createNamespace,

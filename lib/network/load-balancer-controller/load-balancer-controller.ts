@@ -3,6 +3,8 @@ import { MAX_CHART_SECONDS } from '../../core/chart-timeout';
 import { OptionReader, type TextForm } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import { readRoles, type RoleOptions } from '../../security/roles';
+import type { InternetAccess } from '../network/internet-access';
+import { type PUBLIC_SOURCE_CODES, requireReachable } from '../public-sources';
 import type { LoadBalancerControllerPlace } from './policy';
 
 /** What the controller may make. The path and the boundary of its role are by default those of our own Cluster. */
@@ -19,6 +21,18 @@ export interface LoadBalancerControllerOptions extends RoleOptions {
    * install it and changes nothing
    */
   readonly releaseName?: string;
+  /**
+   * The repository of the chart, for a network that does not reach the internet: `https://…`, or `oci://…` of a
+   * registry that has the chart under its own name. Private registries of ECR need no further settings.
+   * @default - that of the chart's publisher
+   */
+  readonly chartRepository?: string;
+  /**
+   * A registry that has the image under its own repository name, optionally with a path before it:
+   * `111122223333.dkr.ecr.eu-central-1.amazonaws.com/mirror`.
+   * @default - that of the chart: public.ecr.aws
+   */
+  readonly imageRegistry?: string;
 }
 
 /**
@@ -28,6 +42,9 @@ export interface LoadBalancerControllerOptions extends RoleOptions {
 export interface LoadBalancerControllerPlan {
   readonly release: HelmRelease;
   readonly releaseName: string;
+  /** Where Helm gets the chart; with `oci://` including the name of the chart, as `helm pull` takes it. */
+  readonly repository: string;
+  readonly image: { readonly repository: string; readonly tag: string };
   readonly createNamespace: boolean;
   /** Whether the deployment waits until the controller's pods are ready. */
   readonly waitUntilReady: boolean;
@@ -44,6 +61,8 @@ export interface LoadBalancerControllerPlan {
 export interface LoadBalancerControllerSurroundings {
   /** Whether the VPC of the cluster is known. An imported cluster may not know it. */
   readonly vpcKnown: boolean;
+  /** Whether nodes, and the function that runs Helm, reach the internet. @default 'unknown' */
+  readonly internetAccess?: InternetAccess;
 }
 
 /** As long as the function that runs Helm allows. */
@@ -64,12 +83,32 @@ const RELEASE_NAME = {
   example: 'ai-datacenter-aws-load-balancer-controller',
 } as const satisfies TextForm;
 
+const CHART_REPOSITORY = {
+  pattern: /^(https|oci):\/\/[^\s/]+(\/[^\s]*)?$/,
+  name: 'chart repository',
+  rule: 'an https:// or oci:// address',
+  example: 'oci://111122223333.dkr.ecr.eu-central-1.amazonaws.com/charts',
+} as const satisfies TextForm;
+
+/** @see https://pkg.go.dev/github.com/distribution/reference the grammar of image references, 2026-11 */
+const IMAGE_REGISTRY = {
+  pattern: /^[a-z0-9][a-z0-9.-]*(:\d{1,5})?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/,
+  name: 'image registry',
+  rule: 'the host of a registry, optionally with a path, without a scheme and a slash at the end',
+  example: '111122223333.dkr.ecr.eu-central-1.amazonaws.com/mirror',
+} as const satisfies TextForm;
+
+const MIRROR_CHART = 'Copy the chart into a registry that the VPC reaches, and set chartRepository.';
+const MIRROR_IMAGE = 'Copy the image into a registry that the VPC reaches, and set imageRegistry.';
+
+type ControllerReader = OptionReader<LoadBalancerControllerOptions, keyof typeof PUBLIC_SOURCE_CODES>;
+
 /** Plans the controller. */
 export function planLoadBalancerController(
   options: LoadBalancerControllerOptions,
-  { vpcKnown }: LoadBalancerControllerSurroundings = { vpcKnown: true },
+  { vpcKnown, internetAccess = 'unknown' }: LoadBalancerControllerSurroundings = { vpcKnown: true },
 ): Planned<LoadBalancerControllerPlan> {
-  const read = new OptionReader<LoadBalancerControllerOptions>(options);
+  const read: ControllerReader = new OptionReader(options);
   read.require(
     vpcKnown,
     'missing',
@@ -78,9 +117,20 @@ export function planLoadBalancerController(
     'Set vpc, or pass it to fromClusterAttributes.',
   );
   const releaseName = read.text('releaseName', RELEASE_NAME, RELEASE_NAME.example);
+  const release: HelmRelease = HELM_RELEASES.awsLoadBalancerController;
+  const repository = planRepository(read, release);
+  const image = planImage(read, release);
+  if (!read.failed('chartRepository', 'imageRegistry')) {
+    requireReachable(read, internetAccess, [
+      { option: 'chartRepository', what: `The chart ${release.chart}`, address: repository, fix: MIRROR_CHART },
+      { option: 'imageRegistry', what: 'The image', address: image.repository, fix: MIRROR_IMAGE },
+    ]);
+  }
   return read.planned({
-    release: HELM_RELEASES.awsLoadBalancerController,
+    release,
     releaseName,
+    repository,
+    image,
     createNamespace: false,
     waitUntilReady: true,
     readyTimeoutMinutes: READY_TIMEOUT_MINUTES,
@@ -90,13 +140,25 @@ export function planLoadBalancerController(
   });
 }
 
+/** CDK's function pulls a chart from a registry by its whole name, and from a repository by the name in its index. */
+function planRepository(read: ControllerReader, { chart, repository }: HelmRelease): string {
+  const given = read.text('chartRepository', CHART_REPOSITORY)?.replace(/\/+$/, '');
+  if (given === undefined) return repository;
+  return given.startsWith('oci://') ? `${given}/${chart}` : given;
+}
+
+function planImage(read: ControllerReader, { images }: HelmRelease): LoadBalancerControllerPlan['image'] {
+  const [{ registry, repository, tag } = { registry: '', repository: '', tag: '' }] = images;
+  return { repository: `${read.text('imageRegistry', IMAGE_REGISTRY, registry)}/${repository}`, tag };
+}
+
 /**
  * The values of the Helm chart.
  *
  * @see https://github.com/aws/eks-charts/blob/5239609/stable/aws-load-balancer-controller/values.yaml
  */
 export function loadBalancerControllerValues(
-  { serviceAccount, applicationLoadBalancers }: LoadBalancerControllerPlan,
+  { serviceAccount, image, applicationLoadBalancers }: LoadBalancerControllerPlan,
   { clusterName, region, vpcId }: LoadBalancerControllerPlace,
 ): Readonly<Record<string, unknown>> {
   return {
@@ -104,6 +166,7 @@ export function loadBalancerControllerValues(
     // Pods cannot read region and VPC from the instance metadata service: the nodes' hop limit is 1.
     region,
     vpcId,
+    image: { ...image },
     serviceAccount: { create: true, name: serviceAccount },
     replicaCount: 2,
     podDisruptionBudget: { maxUnavailable: 1 },

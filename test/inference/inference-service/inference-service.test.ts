@@ -117,6 +117,21 @@ test('problems of the image are problems of the service', () => {
   ]);
 });
 
+/** An image, in a network that does not reach the internet. */
+function closed(uri: string): InferenceServiceReferences {
+  return { image: planInferenceImage({ image: uri }), internetAccess: 'no' };
+}
+
+test('an image of a public registry is out of reach for a network without the internet', () => {
+  expect(planInferenceService({}, closed('ghcr.io/team/engine:1')).problems).toMatchObject([
+    { code: 'source-unreachable', path: 'image', message: expect.stringContaining('comes from ghcr.io, and') },
+  ]);
+  expect(planInferenceService({}, closed('registry.example.com/engine:1')).problems).toEqual([]);
+  expect(planInferenceService({}, { ...closed('ghcr.io/team/engine:1'), internetAccess: 'unknown' }).problems).toEqual(
+    [],
+  );
+});
+
 test('a rollout has ten minutes, or longer where image, model and health checks may take longer', () => {
   expect(planned({ startupSeconds: 280 }).progressDeadlineSeconds).toBe(600);
   expect(planned({ startupSeconds: 285 }).progressDeadlineSeconds).toBe(605);

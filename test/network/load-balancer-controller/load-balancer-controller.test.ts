@@ -17,6 +17,8 @@ const OPTIONS = everyOption<LoadBalancerControllerOptions>({
   releaseName: true,
   rolePath: true,
   permissionsBoundaryArn: true,
+  chartRepository: true,
+  imageRegistry: true,
 });
 
 test('the chart is pinned, and the deployment waits until its pods are ready', () => {
@@ -28,6 +30,8 @@ test('the chart is pinned, and the deployment waits until its pods are ready', (
         namespace: 'kube-system',
       }),
       releaseName: 'ai-datacenter-aws-load-balancer-controller',
+      repository: 'https://aws.github.io/eks-charts',
+      image: { repository: 'public.ecr.aws/eks/aws-load-balancer-controller', tag: 'v3.5.0' },
       createNamespace: false,
       waitUntilReady: true,
       readyTimeoutMinutes: 13,
@@ -48,6 +52,7 @@ test.each([false, true])('the values of the chart, with application load balance
     clusterName: 'ai',
     region: 'eu-central-1',
     vpcId: 'vpc-1',
+    image: { repository: 'public.ecr.aws/eks/aws-load-balancer-controller', tag: 'v3.5.0' },
     serviceAccount: { create: true, name: 'ai-datacenter-aws-load-balancer-controller' },
     // One of two replicas stays while nodes are replaced.
     replicaCount: 2,
@@ -108,3 +113,77 @@ test.each(['', 'Controller', '-controller', 'c'.repeat(54)])("a release is not n
 test.each(['c', 'c'.repeat(53), '${Token[Name.1]}'])("a release may be named '%s'", (releaseName) => {
   expect(planLoadBalancerController({ releaseName }).problems).toEqual([]);
 });
+
+describe('in a network that does not reach the internet', () => {
+  const closed = { vpcKnown: true, internetAccess: 'no' } as const;
+  const ECR = '111122223333.dkr.ecr.eu-central-1.amazonaws.com';
+
+  test('chart and image are problems, each with its option', () => {
+    expect(planLoadBalancerController({}, closed).problems).toEqual([
+      {
+        code: 'source-unreachable',
+        path: 'chartRepository',
+        message:
+          'The chart aws-load-balancer-controller comes from aws.github.io, and the private subnets of the VPC have ' +
+          'no way to the internet.',
+        fix: 'Copy the chart into a registry that the VPC reaches, and set chartRepository.',
+      },
+      expect.objectContaining({ code: 'source-unreachable', path: 'imageRegistry' }),
+    ]);
+    for (const internetAccess of ['yes', 'unknown'] as const)
+      expect(planLoadBalancerController({}, { vpcKnown: true, internetAccess }).problems).toEqual([]);
+  });
+
+  test('copies in a registry of your own are none', () => {
+    const options = { chartRepository: `oci://${ECR}/charts/`, imageRegistry: `${ECR}/mirror` };
+    const { plan, problems } = planLoadBalancerController(options, closed);
+    expect(problems).toEqual([]);
+    expect(plan.repository).toBe(`oci://${ECR}/charts/aws-load-balancer-controller`);
+    expect(loadBalancerControllerValues(plan, place)).toMatchObject({
+      image: { repository: `${ECR}/mirror/eks/aws-load-balancer-controller`, tag: 'v3.5.0' },
+    });
+  });
+
+  test('a repository has the chart in its index, so its address stays as it is', () => {
+    const { plan } = planLoadBalancerController({ chartRepository: 'https://charts.example.com/stable' }, closed);
+    expect(plan.repository).toBe('https://charts.example.com/stable');
+  });
+
+  test('addresses that are known only at deployment are not judged', () => {
+    const options = { chartRepository: 'oci://${Token[Registry.1]}/charts', imageRegistry: '${Token[Registry.1]}' };
+    expect(planLoadBalancerController(options, closed)).toMatchObject({
+      problems: [],
+      plan: { repository: 'oci://${Token[Registry.1]}/charts/aws-load-balancer-controller' },
+    });
+  });
+
+  test.each([
+    ['chartRepository', 'oci://public.ecr.aws/charts'],
+    ['imageRegistry', 'quay.io/mirror'],
+  ])('%s %s is in the internet too', (option, address) => {
+    const own = { chartRepository: `oci://${ECR}`, imageRegistry: ECR };
+    expect(planLoadBalancerController({ ...own, [option]: address }, closed).problems).toMatchObject([
+      { code: 'source-unreachable', path: option },
+    ]);
+  });
+});
+
+test.each([
+  ['chartRepository', ''],
+  ['chartRepository', 'charts.example.com'],
+  ['chartRepository', 'https:///charts'],
+  ['imageRegistry', ''],
+  ['imageRegistry', 'https://registry.example.com'],
+  ['imageRegistry', 'registry.example.com/'],
+])("%s is not '%s'", (option, address) => {
+  expect(planLoadBalancerController({ [option]: address }).problems).toMatchObject([
+    { code: 'malformed', path: option },
+  ]);
+});
+
+test.each(['registry.example.com', 'localhost:5000', 'registry.example.com:443/a/b-c'])(
+  'an image registry may be %s',
+  (imageRegistry) => {
+    expect(planLoadBalancerController({ imageRegistry }).problems).toEqual([]);
+  },
+);
