@@ -64,7 +64,8 @@ const DECISIONS = {
     ['model', `${code(plan.model)}, requested as ${code(plan.servedModelName)}`],
     [
       'pods',
-      `${plan.replicas} with ${plan.cpu} CPU, ${plan.memoryGiB} GiB of memory, ${plan.scratchGiB} GiB of scratch space`,
+      `${plan.replicas ?? 'autoscaled,'} with ${plan.cpu} CPU, ${plan.memoryGiB} GiB of memory, ` +
+        `${plan.scratchGiB} GiB of scratch space`,
     ],
     ['load balancer', loadBalancer(plan)],
     ['a terminating pod', drain(plan)],
@@ -114,7 +115,7 @@ const DECISIONS = {
       ([name, service]) =>
         [
           `inference service ${code(name)}`,
-          `${service.replicas} pods in ${code(service.namespace)}, model ${code(service.model)}`,
+          `${service.replicas ?? 'autoscaled'} pods in ${code(service.namespace)}, model ${code(service.model)}`,
         ] as const,
     ),
     ['namespaces', plan.namespaces.map(code).join(', ') || 'none'],

@@ -101,7 +101,8 @@ const DEFAULTS: Readonly<Record<string, Readonly<Record<string, string | number 
   'inference-image': { architecture: required(planInferenceImageSource({})).architecture },
   'inference-service': {
     model: service.model,
-    replicas: service.replicas,
+    replicas: service.replicas ?? '',
+    autoscaled: service.replicas === undefined,
     cpu: service.cpu,
     memoryGiB: service.memoryGiB,
     scratchGiB: service.scratchGiB,

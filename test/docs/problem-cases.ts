@@ -292,6 +292,23 @@ const SERVICE: Cases = [
   ['deregistration-cuts-responses', service({ deregistrationDelaySeconds: 60 })],
   ['load-balancer-open', service({ internetFacing: true, certificateArn: CERTIFICATE })],
   ['load-balancer-plaintext', service({ internetFacing: true, clientCidrs: ['203.0.113.0/24'] })],
+  ['load-balancer-open', service({ clientCidrs: ['0.0.0.0/0'] })],
+  [
+    'certificate-elsewhere',
+    () => planInferenceService({ certificateArn: CERTIFICATE }, { place: { region: 'eu-central-1' } }),
+  ],
+  ['replicas-with-autoscaler', service({ autoscaled: true, replicas: 3 })],
+  [
+    'variable-repeated',
+    service({ environment: { HF_TOKEN: 'hf_abc' }, secrets: [{ variable: 'HF_TOKEN', secret: 'tokens', key: 'hf' }] }),
+  ],
+  ['access-logs-incomplete', service({ accessLogsBucket: 'my-company-access-logs' })],
+  [
+    'annotation-reserved',
+    service({
+      loadBalancerAnnotations: { 'service.beta.kubernetes.io/aws-load-balancer-scheme': 'internet-facing' },
+    }),
+  ],
   ['response-outlives-connection', service({ certificateArn: CERTIFICATE, maxResponseSeconds: 600 })],
   [
     'kubernetes-object-repeated',

@@ -209,7 +209,10 @@ export const LATE_BOUND_CASES: readonly LateBoundCase[] = [
   lateBoundCase<InferenceServiceOptions>(
     'InferenceService',
     (options) => planInferenceService(options, { canReadModels: true }),
-    {},
+    {
+      certificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/12345678-1234-1234-1234-123456789012',
+      accessLogsBucket: 'my-company-logs',
+    },
     {
       name: 'passes',
       namespace: 'passes',
@@ -236,13 +239,38 @@ export const LATE_BOUND_CASES: readonly LateBoundCase[] = [
       internetFacing: 'known',
       clientCidrs: 'items-pass',
       certificateArn: 'passes',
+      certificateArns: 'items-pass',
+      loadBalancerName: 'passes',
+      hostname: 'passes',
+      accessLogsBucket: 'passes',
+      accessLogsPrefix: 'passes',
+      loadBalancerAnnotations: 'values-pass',
+      autoscaled: 'known',
+      environment: 'elsewhere',
+      secrets: {
+        valid: { variable: 'TOKEN', secret: 'tokens', key: 'token' },
+        options: { variable: 'known', secret: 'passes', key: 'passes' },
+      },
+      environmentFromSecrets: 'items-pass',
+      imagePullSecrets: 'items-pass',
+      acceleratorCount: 'known',
+      extendedResources: {
+        valid: { name: 'vpc.amazonaws.com/efa', count: 4 },
+        options: { name: 'known', count: 'known' },
+      },
     },
   ),
   lateBoundCase<LoadBalancerControllerOptions>(
     'AwsLoadBalancerController',
     planLoadBalancerController,
     {},
-    { applicationLoadBalancers: 'known', releaseName: 'passes', ...ROLES },
+    {
+      applicationLoadBalancers: 'known',
+      releaseName: 'passes',
+      chartRepository: 'passes',
+      imageRegistry: 'passes',
+      ...ROLES,
+    },
   ),
   lateBoundCase<InferenceMonitoringOptions>(
     'InferenceMonitoringChart',

@@ -12,6 +12,7 @@ import { internetAccessOf } from '../../network/network/internet-access.cdk';
 import type { PodIdentityAssociation } from '../../security/pod-identity-association.cdk';
 import { rolesOf } from '../../security/role.cdk';
 import { inheritedRoles, type RoleOptions } from '../../security/roles';
+import { awsPlaceOf } from '../../security/policy.cdk';
 import type { IModelStore } from '../../storage/model-store/model-store.cdk';
 import { planInferenceImage } from '../inference-image/inference-image';
 import type { InferenceImage } from '../inference-image/inference-image.cdk';
@@ -76,7 +77,8 @@ export class InferenceService extends Construct {
     const vpc = vpcOf(cluster);
     const internetAccess = vpc && internetAccessOf(vpc);
     const canReadModels = props.modelStore !== undefined;
-    this.plan = accept(this, planInferenceService(props, { id, image, canReadModels, internetAccess }));
+    const place = awsPlaceOf(this);
+    this.plan = accept(this, planInferenceService(props, { id, image, canReadModels, internetAccess, place }));
     const { name, namespace, loadBalancer } = this.plan;
     const { port } = loadBalancer;
     this.endpoint = { namespace, serviceName: name, port, urlInCluster: `http://${name}.${namespace}.svc:${port}` };

@@ -118,11 +118,12 @@ export class InferenceServiceChart extends Chart {
       terminationGracePeriodSeconds: plan.drain.terminationGracePeriodSeconds,
       securityContext: POD_SECURITY_CONTEXT,
       nodeSelector: Object.keys(plan.nodeSelector).length > 0 ? plan.nodeSelector : undefined,
-      tolerations: plan.tolerations.length > 0 ? plan.tolerations.map(toleration) : undefined,
+      tolerations: optional(plan.tolerations)?.map(toleration),
       topologySpreadConstraints: TOPOLOGY_SPREAD.map((constraint) => ({
         ...constraint,
         labelSelector: { matchLabels: selector },
       })),
+      imagePullSecrets: optional(plan.imagePullSecrets)?.map((name) => ({ name })),
       containers: [this.container(image)],
       volumes: [{ name: 'tmp', emptyDir: { sizeLimit: gib(plan.scratchGiB) } }],
     };
@@ -130,12 +131,25 @@ export class InferenceServiceChart extends Chart {
 
   private container(image: string): k8s.Container {
     const { plan } = this;
-    const limits = { memory: gib(plan.memoryGiB), 'ephemeral-storage': gib(plan.scratchGiB) };
+    const devices = plan.extendedResources.map(({ name, count }) => [name, k8s.Quantity.fromNumber(count)] as const);
+    const limits = {
+      memory: gib(plan.memoryGiB),
+      'ephemeral-storage': gib(plan.scratchGiB),
+      ...Object.fromEntries(devices),
+    };
     return {
       name: 'engine',
       image,
       imagePullPolicy: 'IfNotPresent',
       args: [...plan.args],
+      env: optional([
+        ...Object.entries(plan.environment).map(([name, value]) => ({ name, value })),
+        ...plan.secrets.map(({ variable, secret, key }) => ({
+          name: variable,
+          valueFrom: { secretKeyRef: { name: secret, key } },
+        })),
+      ]),
+      envFrom: optional(plan.environmentFromSecrets)?.map((name) => ({ secretRef: { name } })),
       ports: [{ name: 'http', containerPort: plan.port }],
       // No CPU limit, so idle cores may be used. A memory limit, so that a pod that grows ends itself and no neighbour.
       resources: {
@@ -195,6 +209,11 @@ export class InferenceServiceChart extends Chart {
       },
     });
   }
+}
+
+/** A list, or nothing in the place of an empty one. */
+function optional<Item>(items: readonly Item[]): Item[] | undefined {
+  return items.length === 0 ? undefined : [...items];
 }
 
 function gib(amount: number): k8s.Quantity {

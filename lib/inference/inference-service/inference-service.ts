@@ -11,11 +11,12 @@ import { DRAIN_CODES, type DrainOptions, type DrainPlan, planDrain } from './dra
 import {
   LOAD_BALANCER_CODES,
   type LoadBalancerOptions,
+  type LoadBalancerPlace,
   type LoadBalancerPlan,
   planLoadBalancer,
 } from './load-balancer';
 import { MODEL_CODES, type ModelOptions, type ModelPlan, planModel } from './model';
-import { type PodOptions, type PodsPlan, planPods, READY_PATH } from './pods';
+import { POD_CODES, type PodOptions, type PodsPlan, planPods, READY_PATH } from './pods';
 
 /** The options of an inference service. Everything has a default. */
 export interface InferenceServiceOptions extends ModelOptions, PodOptions, DrainOptions, LoadBalancerOptions {
@@ -44,6 +45,8 @@ export interface InferenceServiceReferences {
   readonly canReadModels?: boolean;
   /** Whether nodes reach the internet, where public registries are. @default 'unknown' */
   readonly internetAccess?: InternetAccess;
+  /** Where the load balancer is made. @default - not known */
+  readonly place?: LoadBalancerPlace;
 }
 
 /** An inference service: everything that its Kubernetes objects need, except the image. */
@@ -65,6 +68,7 @@ export const INFERENCE_SERVICE_CODES = {
   ...DRAIN_CODES,
   ...LOAD_BALANCER_CODES,
   ...MODEL_CODES,
+  ...POD_CODES,
   ...PUBLIC_SOURCE_CODES,
 } as const satisfies ProblemCodes;
 
@@ -95,14 +99,14 @@ type ServiceReader = OptionReader<
  */
 export function planInferenceService(
   options: InferenceServiceOptions,
-  { id, image, canReadModels = false, internetAccess = 'unknown' }: InferenceServiceReferences = {},
+  { id, image, canReadModels = false, internetAccess = 'unknown', place }: InferenceServiceReferences = {},
 ): Planned<InferenceServicePlan> {
   const read: ServiceReader = new OptionReader(options);
   const name = read.text('name', LABEL_NAME, kubernetesName(id ?? '') ?? DEFAULT_NAME);
   const namespace = read.text('namespace', LABEL_NAME, DEFAULT_NAME);
   const createNamespace = read.flag('createNamespace', true);
   const imageArchitecture = image && planImage(read, image, internetAccess).architecture;
-  const model = planModel(read, canReadModels);
+  const model = planModel(read, canReadModels, name);
   const pods = planPods(read, imageArchitecture);
   const drain = planDrain(read);
   const { startup } = pods.probes;
@@ -120,7 +124,7 @@ export function planInferenceService(
       IMAGE_PULL_SECONDS + startupSeconds + drain.minReadySeconds,
     ),
     drain,
-    loadBalancer: planLoadBalancer(read, drain, READY_PATH),
+    loadBalancer: planLoadBalancer(read, drain, READY_PATH, place),
     cost: [loadBalancerCost()],
   });
 }

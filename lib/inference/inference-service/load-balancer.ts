@@ -1,21 +1,48 @@
-import type { OptionReader } from '../../core/option-reader';
+import { parseArn } from '../../core/arn';
+import { isLateBound } from '../../core/late-bound';
+import { parseCidr } from '../../core/cidr';
+import type { OptionReader, TextForm } from '../../core/option-reader';
 import type { ProblemCodes } from '../../core/problem';
 import type { DrainPlan } from './drain';
+import { readKnownList } from './known-list';
+import {
+  ANNOTATION_CODES,
+  type LoadBalancerAnnotationOptions,
+  loadBalancerAttributes,
+  ownAnnotations,
+  readAnnotations,
+  readExtras,
+} from './load-balancer-annotations';
 
 /** Which clients reach the service, and how. */
-export interface LoadBalancerOptions {
+export interface LoadBalancerOptions extends LoadBalancerAnnotationOptions {
   /**
    * Whether the load balancer has public addresses. It then needs `clientCidrs` and `certificateArn`.
    * @default false
    */
   readonly internetFacing?: boolean;
   /**
-   * Networks that may connect, as IPv4 CIDRs.
+   * Networks that may connect, as IPv4 CIDRs of a prefix length from 8.
    * @default - the private networks: RFC 1918, and RFC 6598 for VPCs with a second range
    */
   readonly clientCidrs?: readonly string[];
-  /** A certificate in ACM, for TLS on port 443. @default - plain HTTP on port 80, inside the VPC */
+  /**
+   * A certificate of ACM in the region of the cluster, or of IAM, for TLS on port 443.
+   * @default - plain HTTP on port 80, inside the VPC
+   */
   readonly certificateArn?: string;
+  /**
+   * Further certificates: clients get the one of the host name that they connect to (SNI). Without `certificateArn` the
+   * first is that of all other clients. AWS allows 25 for a load balancer by default.
+   * @default - none
+   */
+  readonly certificateArns?: readonly string[];
+}
+
+/** Where the load balancer is made. What is unknown, or known only at deployment, is not judged. */
+export interface LoadBalancerPlace {
+  readonly region?: string;
+  readonly accountId?: string;
 }
 
 /** The Service of type LoadBalancer, which becomes a network load balancer. */
@@ -28,11 +55,15 @@ export interface LoadBalancerPlan {
 }
 
 export const LOAD_BALANCER_CODES = {
-  'load-balancer-open': 'A public load balancer without clientCidrs is open to the whole internet.',
+  'load-balancer-open': 'The load balancer would be open to the whole internet, or to every connected network.',
   'load-balancer-plaintext': 'A public load balancer without a certificate has no TLS.',
   'response-outlives-connection': 'A TLS listener closes an idle connection before the longest response is complete.',
+  'certificate-elsewhere': 'A load balancer uses certificates of its own region and account only.',
+  ...ANNOTATION_CODES,
 } as const satisfies ProblemCodes;
 
+/** No organization has a larger network. @see https://www.iana.org/assignments/ipv4-address-space 2026-11 */
+const MIN_PREFIX_LENGTH = 8;
 const PRIVATE_NETWORKS = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'] as const;
 
 /**
@@ -52,56 +83,127 @@ const CERTIFICATE_ARN = {
   name: 'certificate ARN',
   rule: 'the ARN of a certificate in ACM or IAM',
   example: 'arn:aws:acm:us-east-1:111122223333:certificate/12345678-1234-1234-1234-123456789012',
-} as const;
+} as const satisfies TextForm;
+
+type LoadBalancerReader = OptionReader<
+  LoadBalancerOptions & { readonly maxResponseSeconds?: number },
+  keyof typeof LOAD_BALANCER_CODES
+>;
 
 /** Plans the load balancer. Its health checks use the path of the readiness probe. */
 export function planLoadBalancer(
-  read: OptionReader<LoadBalancerOptions & { readonly maxResponseSeconds?: number }, keyof typeof LOAD_BALANCER_CODES>,
+  read: LoadBalancerReader,
   drain: DrainPlan,
   readyPath: string,
+  place: LoadBalancerPlace = {},
 ): LoadBalancerPlan {
   const isPublic = read.flag('internetFacing', false);
-  const clientCidrs = read.cidrs('clientCidrs');
-  const certificateArn = read.text('certificateArn', CERTIFICATE_ARN);
+  const clientCidrs = readClients(read, isPublic);
+  const certificates = readCertificates(read, isPublic, place);
   const response = drain.shutdownTimeoutSeconds;
   read.require(
-    !isPublic || clientCidrs.length > 0 || read.failed('clientCidrs'),
-    'load-balancer-open',
-    'clientCidrs',
-    'A public load balancer without clientCidrs is open to the whole internet, and the engine does not authenticate.',
-    'List the networks of your clients.',
-  );
-  read.require(
-    !isPublic || certificateArn !== undefined || read.failed('certificateArn'),
-    'load-balancer-plaintext',
-    'certificateArn',
-    'A public load balancer without a certificate sends prompts and responses over the internet in plain text.',
-    'Pass the ARN of a certificate in ACM.',
-  );
-  read.require(
-    certificateArn === undefined || response <= IDLE_SECONDS || read.failed('maxResponseSeconds'),
+    certificates.length === 0 || response <= IDLE_SECONDS || read.failed('maxResponseSeconds'),
     'response-outlives-connection',
     'maxResponseSeconds',
     `A TLS listener closes a connection after ${IDLE_SECONDS} seconds without a byte, which cannot be ` +
       `changed; a response in one piece may take ${response} seconds.`,
     `Use at most ${IDLE_SECONDS} seconds, or terminate TLS elsewhere and leave certificateArn out.`,
   );
-  const port = certificateArn === undefined ? 80 : 443;
-  return {
-    loadBalancerClass: 'service.k8s.aws/nlb',
-    port,
-    sourceRanges: clientCidrs.length > 0 ? clientCidrs : PRIVATE_NETWORKS,
-    annotations: annotations({
+  const port = certificates.length === 0 ? 80 : 443;
+  const isJudged = !read.failed('certificateArn', 'certificateArns');
+  const extras = readExtras(read, certificates.length > 0 || !isJudged);
+  const own = {
+    ...ownAnnotations({
       scheme: isPublic ? 'internet-facing' : 'internal',
       // To the pods' own addresses: no second hop through a node, and the readiness gate knows each pod.
       'nlb-target-type': 'ip',
       // With few pods a zone may have no ready one and would refuse its clients. Traffic between zones is billed.
-      attributes: 'load_balancing.cross_zone.enabled=true',
+      attributes: ['load_balancing.cross_zone.enabled=true', ...loadBalancerAttributes(extras)].join(','),
       ...healthCheckSettings(drain, readyPath),
       ...targetGroupSettings(drain),
-      ...(certificateArn === undefined ? idleTimeoutSettings(port, response) : tlsSettings(port, certificateArn)),
+      ...(certificates.length === 0 ? idleTimeoutSettings(port, response) : tlsSettings(port, certificates)),
+      ...(extras.name !== undefined && { name: extras.name }),
     }),
+    ...extras.annotations,
   };
+  return {
+    loadBalancerClass: 'service.k8s.aws/nlb',
+    port,
+    sourceRanges: clientCidrs.length > 0 ? clientCidrs : PRIVATE_NETWORKS,
+    annotations: { ...readAnnotations(read), ...own },
+  };
+}
+
+function readClients(read: LoadBalancerReader, isPublic: boolean): readonly string[] {
+  const cidrs = [...new Set(read.cidrs('clientCidrs'))];
+  if (read.failed('clientCidrs')) return cidrs;
+  const isEmpty = read.has('clientCidrs') && cidrs.length === 0;
+  read.require(
+    !isPublic || cidrs.length > 0,
+    'load-balancer-open',
+    'clientCidrs',
+    'A public load balancer without clientCidrs is open to the whole internet, and the engine does not authenticate.',
+    'List the networks of your clients.',
+  );
+  read.require(
+    isPublic || !isEmpty,
+    'load-balancer-open',
+    'clientCidrs',
+    'clientCidrs is an empty list, and the load balancer would admit all private networks.',
+    'List the networks of your clients, or leave clientCidrs out for all private networks.',
+  );
+  const wide = cidrs.filter((cidr) => (parseCidr(cidr)?.prefixLength ?? MIN_PREFIX_LENGTH) < MIN_PREFIX_LENGTH);
+  read.require(
+    wide.length === 0,
+    'load-balancer-open',
+    'clientCidrs',
+    `${wide.join(' and ')} would admit clients of any organization, and the engine does not authenticate. ` +
+      `A network of clients has a prefix length of at least ${MIN_PREFIX_LENGTH}.`,
+    'List the networks of your clients.',
+  );
+  return cidrs.filter((cidr) => !wide.includes(cidr));
+}
+
+function readCertificates(read: LoadBalancerReader, isPublic: boolean, place: LoadBalancerPlace): readonly string[] {
+  const first = read.text('certificateArn', CERTIFICATE_ARN);
+  const others = readKnownList<LoadBalancerOptions>(read, 'certificateArns', CERTIFICATE_ARN);
+  const certificates = [...new Set(first === undefined ? others : [first, ...others])];
+  if (read.failed('certificateArn', 'certificateArns')) return certificates;
+  const isEmpty = read.has('certificateArns') && certificates.length === 0;
+  read.require(
+    !isPublic || certificates.length > 0,
+    'load-balancer-plaintext',
+    'certificateArn',
+    'A public load balancer without a certificate sends prompts and responses over the internet in plain text.',
+    'Pass the ARN of a certificate in ACM.',
+  );
+  read.require(
+    isPublic || !isEmpty,
+    'load-balancer-plaintext',
+    'certificateArns',
+    'certificateArns is an empty list, and the load balancer would have no TLS.',
+    'Pass the ARN of a certificate, or leave certificateArns out for plain HTTP.',
+  );
+  for (const arn of certificates) requireSamePlace(read, arn, place);
+  return certificates;
+}
+
+function requireSamePlace(read: LoadBalancerReader, arn: string, place: LoadBalancerPlace): void {
+  const certificate = parseArn(arn);
+  if (certificate === undefined) return;
+  for (const [what, there, here] of [
+    ['region', certificate.region, place.region],
+    ['account', certificate.accountId, place.accountId],
+  ] as const) {
+    // A certificate of IAM has no region.
+    if (there === '' || here === undefined || isLateBound(here) || there === here) continue;
+    read.problem(
+      'certificate-elsewhere',
+      read.raw('certificateArn') === arn ? 'certificateArn' : 'certificateArns',
+      `The certificate '${arn}' is of ${what} ${there}, and the load balancer is in ${here}.`,
+      `Pass a certificate of ${what} ${here}.`,
+    );
+  }
 }
 
 function healthCheckSettings({ healthCheck }: DrainPlan, path: string): Readonly<Record<string, string>> {
@@ -128,9 +230,10 @@ function targetGroupSettings(drain: DrainPlan): Readonly<Record<string, string>>
   };
 }
 
-function tlsSettings(port: number, certificateArn: string): Readonly<Record<string, string>> {
+/** Of several certificates the first is the default one. */
+function tlsSettings(port: number, certificates: readonly string[]): Readonly<Record<string, string>> {
   return {
-    'ssl-cert': certificateArn,
+    'ssl-cert': certificates.join(','),
     'ssl-ports': `${port}`,
     'ssl-negotiation-policy': TLS_POLICY,
     'backend-protocol': 'tcp',
@@ -140,11 +243,4 @@ function tlsSettings(port: number, certificateArn: string): Readonly<Record<stri
 function idleTimeoutSettings(port: number, response: number): Readonly<Record<string, string>> {
   if (response <= IDLE_SECONDS) return {};
   return { [`listener-attributes.TCP-${port}`]: `tcp.idle_timeout.seconds=${response}` };
-}
-
-/** @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/ */
-function annotations(settings: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(settings).map(([key, value]) => [`service.beta.kubernetes.io/aws-load-balancer-${key}`, value]),
-  );
 }

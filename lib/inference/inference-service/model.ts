@@ -10,7 +10,10 @@ export interface ModelOptions {
    * @default 'tiny-shakespeare'
    */
   readonly model?: string;
-  /** The name that clients request. @default - the last part of `model` */
+  /**
+   * The name that clients request.
+   * @default - the last part of `model`, or the service's own name where that part is known only at deployment
+   */
   readonly servedModelName?: string;
 }
 
@@ -44,6 +47,7 @@ const SERVED_MODEL_NAME = {
 export function planModel(
   read: OptionReader<ModelOptions & { readonly modelStore?: unknown }, keyof typeof MODEL_CODES>,
   canReadModels: boolean,
+  serviceName: string,
 ): ModelPlan {
   const model = read.text('model', MODEL, DEFAULT_MODEL);
   const isInS3 = model.startsWith('s3://');
@@ -56,13 +60,15 @@ export function planModel(
   );
   return {
     model,
-    servedModelName: read.text('servedModelName', SERVED_MODEL_NAME, lastPart(model)),
+    servedModelName: read.text('servedModelName', SERVED_MODEL_NAME, servedName(model, serviceName)),
     // An engine whose image contains the model calls nothing. Loading from S3 takes names, credentials and S3. A model
     // that is known only at deployment may be in S3.
     egress: isInS3 || isLateBound(model) ? ['dns', 'pod-identity', 'https'] : [],
   };
 }
 
-function lastPart(model: string): string {
-  return model.replace(/\/+$/, '').split('/').at(-1) ?? model;
+/** An expression may stand for a whole URI, which is no name that clients know. */
+function servedName(model: string, serviceName: string): string {
+  const lastPart = model.replace(/\/+$/, '').split('/').at(-1) ?? model;
+  return isLateBound(lastPart) ? serviceName : lastPart;
 }

@@ -1,5 +1,7 @@
 import type { OptionReader } from '../../core/option-reader';
+import type { ProblemCodes } from '../../core/problem';
 import { IMAGE_ARCHITECTURES, type ImageArchitecture } from '../inference-image/inference-image';
+import { CONTAINER_CODES, type ContainerOptions, type ContainerPlan, planContainer } from './container';
 
 /** A taint on whose nodes pods may run. */
 export interface PodToleration {
@@ -11,9 +13,16 @@ export interface PodToleration {
 }
 
 /** Size and place of the pods. */
-export interface PodOptions {
+export interface PodOptions extends ContainerOptions {
   /** Number of pods, at least 1. @default 3 */
   readonly replicas?: number;
+  /**
+   * Whether an autoscaler decides the number of pods, for example a HorizontalPodAutoscaler: the Deployment names none,
+   * so a deployment does not set it back. Kubernetes starts with one pod, and a service that named a number until now
+   * has one until the autoscaler acts.
+   * @default false
+   */
+  readonly autoscaled?: boolean;
   /** CPU request in cores, at least 0.001. No limit is set, so idle cores may be used. @default 1 */
   readonly cpu?: number;
   /** Memory of a pod in GiB, at least 0.5: the model, its KV cache, and 0.5 GiB for Node. @default 2 */
@@ -39,8 +48,9 @@ export interface ProbePlan {
 }
 
 /** The pods of the service. */
-export interface PodsPlan {
-  readonly replicas: number;
+export interface PodsPlan extends ContainerPlan {
+  /** Undefined if an autoscaler decides. */
+  readonly replicas: number | undefined;
   readonly cpu: number;
   readonly memoryGiB: number;
   readonly scratchGiB: number;
@@ -48,6 +58,11 @@ export interface PodsPlan {
   readonly nodeSelector: Readonly<Record<string, string>>;
   readonly tolerations: readonly PodToleration[];
 }
+
+export const POD_CODES = {
+  'replicas-with-autoscaler': 'The number of pods is decided twice: by the options and by an autoscaler.',
+  ...CONTAINER_CODES,
+} as const satisfies ProblemCodes;
 
 const REPLICAS = { min: 1, default: 3, unit: 'pods' } as const;
 /** Kubernetes rounds up to 1 millicore. */
@@ -83,12 +98,15 @@ const TAINT_VALUE = {
   example: 'true',
 } as const;
 
+type PodReader = OptionReader<PodOptions, keyof typeof POD_CODES>;
+
 /** Plans size, probes and place of the pods. */
-export function planPods(read: OptionReader<PodOptions>, imageArchitecture: ImageArchitecture | undefined): PodsPlan {
+export function planPods(read: PodReader, imageArchitecture: ImageArchitecture | undefined): PodsPlan {
   const architecture = read.oneOf('architecture', IMAGE_ARCHITECTURES) ?? imageArchitecture;
   const startupSeconds = read.integer('startupSeconds', STARTUP_SECONDS);
+  const container = planContainer(read);
   return {
-    replicas: read.integer('replicas', REPLICAS),
+    replicas: planReplicas(read),
     cpu: read.number('cpu', CPU),
     memoryGiB: read.number('memoryGiB', MEMORY_GIB),
     scratchGiB: read.number('scratchGiB', SCRATCH_GIB),
@@ -106,10 +124,37 @@ export function planPods(read: OptionReader<PodOptions>, imageArchitecture: Imag
       ...(architecture && { 'kubernetes.io/arch': architecture }),
       ...Object.fromEntries(read.entries('nodeSelector')),
     },
-    tolerations: read.each<PodToleration, PodToleration>('tolerations', (toleration) => ({
-      key: toleration.requiredText('key', TAINT_KEY),
-      value: toleration.text('value', TAINT_VALUE),
-      effect: toleration.oneOf('effect', TAINT_EFFECTS),
-    })),
+    tolerations: withDevices(readTolerations(read), container.extendedResources),
+    ...container,
   };
+}
+
+function planReplicas(read: PodReader): number | undefined {
+  const isAutoscaled = read.flag('autoscaled', false);
+  const replicas = read.integer('replicas', REPLICAS);
+  read.require(
+    !isAutoscaled || !read.has('replicas') || read.failed('replicas'),
+    'replicas-with-autoscaler',
+    'replicas',
+    `replicas is ${replicas}, and autoscaled leaves the number to an autoscaler: each deployment would set it back.`,
+    'Leave replicas out, and set the lowest number in the autoscaler.',
+  );
+  return isAutoscaled ? undefined : replicas;
+}
+
+function readTolerations(read: PodReader): readonly PodToleration[] {
+  return read.each<PodToleration, PodToleration>('tolerations', (toleration) => ({
+    key: toleration.requiredText('key', TAINT_KEY),
+    value: toleration.text('value', TAINT_VALUE),
+    effect: toleration.oneOf('effect', TAINT_EFFECTS),
+  }));
+}
+
+/** Nodes with devices have a taint with the name of the resource, so that pods without need stay away. */
+function withDevices(
+  tolerations: readonly PodToleration[],
+  resources: ContainerPlan['extendedResources'],
+): readonly PodToleration[] {
+  const missing = resources.filter(({ name }) => !tolerations.some(({ key }) => key === name));
+  return [...tolerations, ...missing.map(({ name }): PodToleration => ({ key: name, effect: 'NoSchedule' }))];
 }

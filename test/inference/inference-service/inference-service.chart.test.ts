@@ -286,6 +286,33 @@ test('pods run on the selected nodes, and on any node by default', () => {
   ]);
 });
 
+test('variables come from the options and from Secrets, of which the chart knows the names alone', () => {
+  const { container, pod } = rendered({
+    environment: { LOG_LEVEL: 'debug' },
+    secrets: [{ variable: 'HF_TOKEN', secret: 'tokens', key: 'hf' }],
+    environmentFromSecrets: ['settings'],
+    imagePullSecrets: ['registry'],
+  });
+  expect(container.env).toEqual([
+    { name: 'LOG_LEVEL', value: 'debug' },
+    { name: 'HF_TOKEN', valueFrom: { secretKeyRef: { name: 'tokens', key: 'hf' } } },
+  ]);
+  expect(container.envFrom).toEqual([{ secretRef: { name: 'settings' } }]);
+  expect(pod.imagePullSecrets).toEqual([{ name: 'registry' }]);
+  for (const field of ['env', 'envFrom']) expect(rendered().container).not.toHaveProperty(field);
+  expect(rendered().pod).not.toHaveProperty('imagePullSecrets');
+});
+
+test('devices are requested and limited alike, as Kubernetes wants it, on nodes with their taint', () => {
+  const { container, pod } = rendered({ acceleratorCount: 2 });
+  for (const part of ['requests', 'limits']) expect(container.resources[part]['nvidia.com/gpu']).toBe(2);
+  expect(pod.tolerations).toEqual([{ key: 'nvidia.com/gpu', operator: 'Exists', effect: 'NoSchedule' }]);
+});
+
+test('a Deployment whose pods an autoscaler counts names no number', () => {
+  expect(rendered({ autoscaled: true }).kind('Deployment').spec).not.toHaveProperty('replicas');
+});
+
 test('fromOptions throws every problem of the options', () => {
   expect(() => rendered({ replicas: 0, preStopSeconds: 1 })).toThrow(/\[out-of-range\]\n.*\[pre-stop-cuts-responses\]/);
 });

@@ -103,6 +103,16 @@ test('a model that is known only at deployment may be in S3, so its pods may fet
   expect(plan.egress).toEqual(['dns', 'pod-identity', 'https']);
 });
 
+test.each(['${Token[Uri.1]}', 's3://models/${Token[Folder.2]}'])(
+  'a model whose name is known only at deployment (%s) is requested by the name of the service',
+  (model) => {
+    const plan = planned({ model, name: 'chat' }, { canReadModels: true });
+    expect(plan.servedModelName).toBe('chat');
+    expect(plan.args).toEqual(expect.arrayContaining(['--model', model, '--served-model-name', 'chat']));
+    expect(plan.egress).toEqual(['dns', 'pod-identity', 'https']);
+  },
+);
+
 test("the service's architecture overrides the image's", () => {
   const image = planInferenceImage({ image: 'engine:1', architecture: 'arm64' });
   expect(planned({}, { image }).nodeSelector).toEqual({ 'kubernetes.io/arch': 'arm64' });
@@ -167,6 +177,38 @@ test.each<[InferenceServiceOptions, string, string, RegExp]>([
   [{ tolerations: [{ key: `${'d'.repeat(254)}/k` }] }, 'malformed', 'tolerations[0].key', /taint key/],
   [{ tolerations: [{ key: 'a', value: 'v'.repeat(64) }] }, 'malformed', 'tolerations[0].value', /up to 63/],
   [{ nodeSelector: { pool: 1 as never } }, 'wrong-type', "nodeSelector['pool']", /is 1/],
+  [{ autoscaled: true, replicas: 3 }, 'replicas-with-autoscaler', 'replicas', /replicas is 3/],
+  [{ autoscaled: 'yes' as never }, 'wrong-type', 'autoscaled', /true or false/],
+  [{ environment: { '1A': 'x' } }, 'malformed', "environment['1A']", /'1A'/],
+  [{ environment: { '${Token[Name.1]}': 'x' } }, 'must-be-known', 'environment', /only at deployment/],
+  [{ environment: { A: 1 as never } }, 'wrong-type', "environment['A']", /is 1/],
+  [{ secrets: [{ variable: 'A', key: 'k' } as never] }, 'missing', 'secrets[0].secret', /secret is required/],
+  [{ secrets: [{ variable: 'A-B', secret: 's', key: 'k' }] }, 'malformed', 'secrets[0].variable', /'A-B'/],
+  [{ secrets: [{ variable: 'A', secret: 'S', key: 'k' }] }, 'malformed', 'secrets[0].secret', /name of a Secret/],
+  [{ secrets: [{ variable: 'A', secret: 's', key: 'k'.repeat(254) }] }, 'malformed', 'secrets[0].key', /1 to 253/],
+  [
+    { environment: { A: 'x' }, secrets: [{ variable: 'A', secret: 's', key: 'k' }] },
+    'variable-repeated',
+    'secrets[0].variable',
+    /'A' is set twice/,
+  ],
+  [{ environmentFromSecrets: ['tokens', 'Tokens'] }, 'malformed', 'environmentFromSecrets[1]', /'Tokens'/],
+  [{ imagePullSecrets: [''] }, 'malformed', 'imagePullSecrets[0]', /name of a Secret/],
+  [{ acceleratorCount: 0 }, 'out-of-range', 'acceleratorCount', /is 0; .* at least 1 devices/],
+  [{ extendedResources: [{ name: 'gpu', count: 1 }] }, 'malformed', 'extendedResources[0].name', /'gpu'/],
+  [{ extendedResources: [{ name: 'a/b', count: 0 }] }, 'out-of-range', 'extendedResources[0].count', /is 0/],
+  [
+    { extendedResources: [{ name: 'x.kubernetes.io/gpu', count: 1 }] },
+    'malformed',
+    'extendedResources[0].name',
+    /other than kubernetes.io/,
+  ],
+  [
+    { acceleratorCount: 1, extendedResources: [{ name: 'nvidia.com/gpu', count: 1 }] },
+    'variable-repeated',
+    'extendedResources[0].name',
+    /'nvidia.com\/gpu' is set twice/,
+  ],
 ])('%j is refused', (options, code, path, message) => {
   expect(planInferenceService(options).problems).toEqual([
     expect.objectContaining({ code, path, message: expect.stringMatching(message) }),
@@ -189,6 +231,34 @@ test.each<InferenceServiceOptions>([
   { tolerations: [{ key: `${'d'.repeat(253)}/k`, value: '', effect: 'PreferNoSchedule' }] },
 ])('%j is accepted', (options) => {
   expect(planInferenceService(options).problems).toEqual([]);
+});
+
+test('an autoscaler that decides the number of pods finds none in the plan', () => {
+  expect(planned({ autoscaled: true }).replicas).toBeUndefined();
+  expect(planned({ autoscaled: false }).replicas).toBe(3);
+});
+
+test('pods with devices tolerate the taint of their nodes, once', () => {
+  const efa = { name: 'vpc.amazonaws.com/efa', count: 4 };
+  const { extendedResources, tolerations } = planned({ acceleratorCount: 8, extendedResources: [efa] });
+  expect(extendedResources).toEqual([{ name: 'nvidia.com/gpu', count: 8 }, efa]);
+  expect(tolerations).toEqual([
+    { key: 'nvidia.com/gpu', effect: 'NoSchedule' },
+    { key: 'vpc.amazonaws.com/efa', effect: 'NoSchedule' },
+  ]);
+  const own = { key: 'nvidia.com/gpu', value: 'present' };
+  expect(planned({ acceleratorCount: 1, tolerations: [own] }).tolerations).toMatchObject([own]);
+});
+
+test('names of Secrets, keys and values of variables may be known only at deployment', () => {
+  const late = '${Token[Late.1]}';
+  const options = {
+    environment: { REGION: late },
+    secrets: [{ variable: 'TOKEN', secret: late, key: late }],
+    environmentFromSecrets: [late],
+    imagePullSecrets: [late],
+  };
+  expect(planned(options)).toMatchObject(options);
 });
 
 test('wrong tolerations have valid stand-ins', () => {
@@ -236,6 +306,19 @@ const OPTIONS = everyOption<InferenceServiceOptions>({
   internetFacing: true,
   clientCidrs: true,
   certificateArn: true,
+  certificateArns: true,
+  loadBalancerName: true,
+  hostname: true,
+  accessLogsBucket: true,
+  accessLogsPrefix: true,
+  loadBalancerAnnotations: true,
+  autoscaled: true,
+  environment: true,
+  secrets: true,
+  environmentFromSecrets: true,
+  imagePullSecrets: true,
+  acceleratorCount: true,
+  extendedResources: true,
 });
 const plan = (options: InferenceServiceOptions) => planInferenceService(options);
 
