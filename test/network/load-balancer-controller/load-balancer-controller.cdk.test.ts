@@ -26,6 +26,11 @@ function declared(app = new App()): Declared {
   return { stack, cluster, controller: new AwsLoadBalancerController(stack, 'Controller', { cluster }) };
 }
 
+test('without a cluster it says so', () => {
+  const props = {} as ConstructorParameters<typeof AwsLoadBalancerController>[2];
+  expect(() => new AwsLoadBalancerController(new Stack(), 'Controller', props)).toThrow('cluster is required');
+});
+
 test('the pinned chart is installed with its role already associated', () => {
   const { stack } = declared();
 

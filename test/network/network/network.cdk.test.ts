@@ -31,7 +31,8 @@ function subnets(template: Template): { cidr: string; zone: unknown; tags: Recor
 
 describe('the subnets', () => {
   test('have exactly the addresses of the plan', () => {
-    const { network, template } = build({ zoneCount: 3 });
+    const { network, template } = build({ zoneCount: 3, cidr: '10.20.0.0/16' });
+    template.hasResourceProperties('AWS::EC2::VPC', { CidrBlock: '10.20.0.0/16' });
     expect(
       subnets(template)
         .map((subnet) => subnet.cidr)

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { customInstance } from '../../../lib/catalog/custom-instance';
+import type { Instance } from '../../../lib/catalog/instances';
 import { addressCount, type Cidr, parseCidr } from '../../../lib/core/cidr';
 import { required } from '../../../lib/core/plan';
 import type { Problem } from '../../../lib/core/problem';
@@ -205,6 +206,12 @@ describe('the addresses needed in a private subnet', () => {
         podsPerGpuNode: 10,
       }).addressesNeeded,
     ).toBe(2 * 21 + 8);
+  });
+
+  test('are not those of a stand-in where a custom instance is wrong', () => {
+    const p7 = { type: 'p7.48xlarge' } as Instance;
+    const gpuNodes = [{ instanceType: 'p7.48xlarge', count: 5000, customInstance: p7 }];
+    expect(planNetwork({ gpuNodes }).problems).toMatchObject([{ code: 'custom-instance-invalid' }]);
   });
 });
 
