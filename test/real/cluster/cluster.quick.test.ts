@@ -193,6 +193,26 @@ describe('the stand-in for helm', () => {
     expect(releasesIn('helm')).toEqual([]);
   });
 
+  it('refuses a second release of a chart whose objects have fixed names, and keeps the first as it is', async () => {
+    writeFileSync(
+      path.join(folder, 'kubeconfig'),
+      JSON.stringify({ 'current-context': 'arn:aws:eks:us-east-1:000000000000:cluster/twice' }),
+    );
+    await install('aws-load-balancer-controller');
+    await expect(install('ai-datacenter-aws-load-balancer-controller')).rejects.toThrow(/invalid ownership metadata/);
+    await install('aws-load-balancer-controller');
+
+    expect(releasesIn('twice')).toEqual([
+      expect.objectContaining({ release: 'aws-load-balancer-controller', revision: 2 }),
+    ]);
+  });
+
+  function install(release: string) {
+    const chart = ['aws-load-balancer-controller', '--repo', 'https://charts.invalid', '--version', '3.5.0'];
+    const inCluster = ['--namespace', 'kube-system', '--kubeconfig', 'kubeconfig'];
+    return helm(['upgrade', release, ...chart, '--install', ...inCluster]);
+  }
+
   function helm(args: readonly string[]) {
     const child = run(path.join(bin, 'python'), [path.join(__dirname, 'stand-in', 'helm'), ...args], {
       cwd: folder,
