@@ -73,6 +73,9 @@ export { type NetworkPlan, planNetwork } from './network/network/network';
 export type { GpuNodeDemand, NatGateways, NetworkOptions } from './network/network/options';
 export { SERVICE_BUCKETS, type RegionNames, type ServiceBucket } from './network/network/s3-buckets';
 
+// Addresses of pods
+export { type PodNetworkOptions, type PodNetworkPlan, planPodNetwork } from './planning/pod-network';
+
 // Compute
 export { type ClusterOptions, type ClusterPlan, planCluster } from './compute/cluster/cluster';
 export {

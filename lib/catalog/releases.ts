@@ -61,7 +61,16 @@ export interface HelmRelease {
   readonly date: string;
   /** Whether the version was read in the source itself. */
   readonly verified: boolean;
+  /** Values without which the chart does not fit the nodes of this library. @default - none */
+  readonly values?: Readonly<Record<string, unknown>>;
 }
+
+/** Taints of accelerated nodes that a chart for them has to tolerate by itself. */
+const ACCELERATOR_TOLERATIONS = ['nvidia.com/gpu', 'aws.amazon.com/neuron'].map((key) => ({
+  key,
+  operator: 'Exists',
+  effect: 'NoSchedule',
+}));
 
 /** The charts that the library installs, none of which EKS offers as a managed add-on. */
 export const HELM_RELEASES = {
@@ -76,18 +85,22 @@ export const HELM_RELEASES = {
     date: '2026-08-03',
     verified: true,
   },
-  /** Offers `nvidia.com/gpu` on Amazon Linux; Bottlerocket brings its own. 0.19.0 to 0.19.2 collide with EFA. */
+  /**
+   * Offers `nvidia.com/gpu` on Amazon Linux; Bottlerocket brings its own. 0.19.0 to 0.19.2 collide with EFA. It runs on
+   * nodes with the label `nvidia.com/gpu.present=true`, which every `GpuNodeGroup` of NVIDIA GPUs has, and tolerates
+   * their taint.
+   */
   nvidiaDevicePlugin: {
     chart: 'nvidia-device-plugin',
     version: '0.20.0',
     repository: 'https://nvidia.github.io/k8s-device-plugin',
     namespace: 'kube-system',
     images: [{ registry: 'nvcr.io', repository: 'nvidia/k8s-device-plugin', tag: 'v0.20.0' }],
-    source: 'https://github.com/NVIDIA/k8s-device-plugin',
-    date: '2026-08',
+    source: 'https://github.com/NVIDIA/k8s-device-plugin/blob/1b826ac/deployments/helm/nvidia-device-plugin/Chart.yaml',
+    date: '2026-08-19',
     verified: true,
   },
-  /** Offers `vpc.amazonaws.com/efa`. */
+  /** Offers `vpc.amazonaws.com/efa`. It selects nodes by their instance type, and tolerates no taint by itself. */
   efaDevicePlugin: {
     chart: 'aws-efa-k8s-device-plugin',
     version: 'v0.5.30',
@@ -104,5 +117,6 @@ export const HELM_RELEASES = {
     source: 'https://github.com/aws/eks-charts/tree/5239609/stable/aws-efa-k8s-device-plugin',
     date: '2026-08-03',
     verified: true,
+    values: { tolerations: ACCELERATOR_TOLERATIONS },
   },
 } as const satisfies Readonly<Record<string, HelmRelease>>;

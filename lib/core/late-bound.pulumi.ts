@@ -38,8 +38,9 @@ export class OutputMarkers {
   }
 
   private markWithin(value: unknown): unknown {
-    if (isLateBound(value) && typeof value === 'object') return this.mark(value as pulumi.Input<string>);
+    // A list with one Output looks late-bound as a whole, as list tokens of CDK do.
     if (Array.isArray(value)) return value.map((item) => this.markWithin(item));
+    if (isLateBound(value) && typeof value === 'object') return this.mark(value as pulumi.Input<string>);
     if (!isPlainObject(value)) return value;
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.markWithin(item)]));
   }

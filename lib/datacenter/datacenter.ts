@@ -10,8 +10,9 @@ import { type NetworkPlan, planNetwork } from '../network/network/network';
 import type { GpuNodeDemand } from '../network/network/options';
 import type { InferenceMonitoringPlan } from '../operations/inference-monitoring/inference-monitoring';
 import type { CostLine } from '../planning/cost';
-import { inheritedRoles } from '../security/roles';
+import type { PodNetworkPlan } from '../planning/pod-network';
 import { ALIAS_PREFIX, type KeysPlan, planKeys } from '../security/keys';
+import { inheritedRoles } from '../security/roles';
 import { type ModelStorePlan, planModelStore } from '../storage/model-store/model-store';
 import {
   createdNamespaces,
@@ -43,8 +44,8 @@ const NAME: TextForm = { ...ALIAS_PREFIX, name: 'datacenter name' };
 
 /**
  * Plans a whole datacenter without any engine: every part with all of its problems, and what only the whole can see.
- * The Kubernetes version and prefix delegation reach all node groups, the network has addresses for all nodes at their
- * largest, and models in S3 have a model store.
+ * The Kubernetes version and the decisions about pod addresses reach all node groups, the network has addresses for
+ * all nodes at their largest, and models in S3 have a model store.
  *
  * @example
  * const { plan, problems } = planDatacenter({
@@ -56,13 +57,13 @@ export function planDatacenter(options: DatacenterOptions): Planned<DatacenterPl
   const read = new OptionReader<DatacenterOptions, keyof typeof DATACENTER_CODES>(options);
   const aliasPrefix = read.text('name', NAME, NAME.example);
   const keys = readKeys(read, aliasPrefix);
-  const cluster = read.part(planCluster({ ...read.object('cluster') }), 'cluster');
+  const cluster = readCluster(read);
   const { demand, ...groups } = readNodeGroups(read, {
     kubernetesVersion: cluster.kubernetesVersion,
-    prefixDelegation: hasPrefixDelegation(read),
     roles: cluster.roles,
+    podNetwork: cluster.podNetwork,
   });
-  const network = readNetwork(read, demand);
+  const network = readNetwork(read, demand, cluster.podNetwork);
   const modelStore = read.has('modelStore')
     ? read.part(planModelStore({ ...read.object('modelStore') }), 'modelStore')
     : undefined;
@@ -110,19 +111,32 @@ function readKeys(read: DatacenterReader, name: string): KeysPlan {
   return read.part(planKeys({ ...given, aliasPrefix }), 'keys');
 }
 
-/** Returns the network's choice. A value that is not a flag is a problem of the network's planner. */
-function hasPrefixDelegation(read: DatacenterReader): boolean {
+/**
+ * Reads the cluster. Prefix delegation may also be stated for the network alone; the CNI then has to know it. A value
+ * that is not a flag is a problem of the network's planner.
+ */
+function readCluster(read: DatacenterReader): ClusterPlan {
+  const given = read.object('cluster');
+  const podNetwork: unknown = given?.podNetwork;
   const network: unknown = read.raw('network');
-  return typeof network === 'object' && network !== null && 'prefixDelegation' in network
-    ? network.prefixDelegation === true
-    : false;
+  const stated =
+    typeof network === 'object' &&
+    network !== null &&
+    'prefixDelegation' in network &&
+    network.prefixDelegation === true;
+  const followed = stated && podNetwork === undefined ? { prefixDelegation: true } : given?.podNetwork;
+  return read.part(planCluster({ ...given, podNetwork: followed }), 'cluster');
 }
 
 /** Reads the network with addresses for the nodes of all groups, unless the options say for which. */
-function readNetwork(read: DatacenterReader, demand: readonly GpuNodeDemand[]): NetworkPlan {
+function readNetwork(
+  read: DatacenterReader,
+  demand: readonly GpuNodeDemand[],
+  podNetwork: PodNetworkPlan,
+): NetworkPlan {
   const given = read.object('network');
   const gpuNodes = given?.gpuNodes === undefined ? demand : given.gpuNodes;
-  const plan = read.part(planNetwork({ ...given, gpuNodes }), 'network');
+  const plan = read.part(planNetwork({ ...given, gpuNodes, podNetwork }), 'network');
   if (!read.failed('network')) requireDemand(read, gpuNodes, demand);
   return plan;
 }

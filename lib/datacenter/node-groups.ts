@@ -3,6 +3,7 @@ import { type NodeGroupPlan, planNodeGroup } from '../compute/node-group/node-gr
 import type { OptionReader, TextForm } from '../core/option-reader';
 import type { Planned } from '../core/plan';
 import type { GpuNodeDemand } from '../network/network/options';
+import type { PodNetworkPlan } from '../planning/pod-network';
 import { inheritedRoles, type RoleOptions } from '../security/roles';
 import { requireUniqueNames } from './names';
 import type {
@@ -21,9 +22,9 @@ export interface DatacenterNodeGroups {
 /** What the datacenter decides for all of its node groups. */
 export interface NodeGroupDecisions {
   readonly kubernetesVersion: string;
-  readonly prefixDelegation: boolean;
   /** Taken by groups that do not set their own. */
   readonly roles: RoleOptions;
+  readonly podNetwork: PodNetworkPlan;
 }
 
 /** The node groups, and the addresses that they need of the network. */

@@ -12,7 +12,7 @@ import type { KeysOptions } from '../security/keys';
 import type { ModelStoreOptions } from '../storage/model-store/model-store';
 
 /** Options of node groups that the whole datacenter decides. */
-type DecidedByDatacenter = 'kubernetesVersion' | 'prefixDelegation' | 'subnetPrefixLengths';
+type DecidedByDatacenter = 'kubernetesVersion' | 'podNetwork' | 'prefixDelegation' | 'subnetPrefixLengths';
 
 /** A group of nodes without accelerators, and its name. */
 export interface DatacenterNodeGroupOptions extends Omit<NodeGroupOptions, DecidedByDatacenter> {
@@ -41,8 +41,8 @@ export interface DatacenterOptions {
   /** @default - see `KeysOptions` */
   readonly keys?: KeysOptions;
   /** @default - see `NetworkOptions`; `gpuNodes` are the nodes of all node groups at their largest */
-  readonly network?: NetworkOptions;
-  /** @default - see `ClusterOptions` */
+  readonly network?: Omit<NetworkOptions, 'podNetwork'>;
+  /** @default - see `ClusterOptions`; network and node groups follow `podNetwork` */
   readonly cluster?: ClusterOptions;
   /** Groups of accelerated nodes. @default - none */
   readonly gpuNodeGroups?: readonly DatacenterGpuNodeGroupOptions[];

@@ -1,22 +1,21 @@
 import { efaCards, efaInterfaceCount, interfacesOnCard0 } from '../catalog/instance-properties';
 import type { InstanceFacts } from '../catalog/instances';
+import type { PodNetworkOptions } from './pod-network';
 
 /** How EFA interfaces are attached: `efa-only` takes no address, `efa` takes one each. */
 export type EfaAttachment = 'efa-only' | 'efa' | 'none';
 
-/** What decides how many addresses pods have on a node. */
-export interface PodAddressOptions {
+/** What decides how many addresses pods have on a node: its EFA interfaces, and what its cluster decided. */
+export interface PodAddressOptions extends PodNetworkOptions {
   /** @default - 'efa-only' where the instance takes EFA, else 'none' */
   readonly efa?: EfaAttachment;
-  /** The VPC CNI hands out /28 prefixes instead of single addresses. @default false */
-  readonly prefixDelegation?: boolean;
 }
 
 /** What the VPC CNI can do on one node. */
 export interface PodAddresses {
   /** The most pods that the node takes: addresses for pods, and EKS's limit. */
   readonly maxPods: number;
-  /** Addresses that the node takes from its subnet as soon as one pod runs on it. */
+  /** Addresses that the node takes from its subnet as soon as one pod runs on it, if there are as many. */
   readonly addressesAtStart: number;
 }
 
@@ -41,7 +40,7 @@ const EKS_POD_LIMIT = { largeFromVcpus: 30, small: 110, large: 250 } as const;
  * @see https://github.com/awslabs/amazon-eks-ami/blob/main/nodeadm/internal/kubelet/eni_max_pods.go (2026-07)
  */
 export function eksMaxPods(instance: InstanceFacts): number | undefined {
-  const limits = limitsOf(instance, 'none');
+  const limits = limitsOf(instance, { efa: 'none' });
   return limits && limits.interfaces * limits.podsPerInterface + HOST_NETWORK_PODS;
 }
 
@@ -52,22 +51,20 @@ export function eksMaxPods(instance: InstanceFacts): number | undefined {
  * there. EKS does not count that: for p5.48xlarge (2 slots) it allows 100 pods where there are addresses for 51, and
  * the other 49 would hang in ContainerCreating.
  *
- * @see https://github.com/aws/amazon-vpc-cni-k8s/blob/master/docs/eni-and-ip-target.md WARM_ENI_TARGET and
- * WARM_PREFIX_TARGET are 1: one spare
+ * @see https://github.com/aws/amazon-vpc-cni-k8s/blob/master/docs/eni-and-ip-target.md
  */
 export function podAddresses(instance: InstanceFacts, options: PodAddressOptions = {}): PodAddresses | undefined {
-  const limits = limitsOf(instance, options.efa);
+  const limits = limitsOf(instance, options);
   if (limits === undefined) return undefined;
-  const { interfaces, podsPerInterface } = limits;
-  const perInterface = podsPerInterface * (options.prefixDelegation ? ADDRESSES_PER_PREFIX : 1);
   return {
-    maxPods: Math.min(eksPodLimit(instance.vcpus), interfaces * perInterface + HOST_NETWORK_PODS),
-    addressesAtStart: addressesForPods(1, limits, options.prefixDelegation ?? false),
+    maxPods: Math.min(eksPodLimit(instance.vcpus), mostPods(limits, options) + HOST_NETWORK_PODS),
+    addressesAtStart: ownSubnetAddresses(wantedBy(1, limits, options), options),
   };
 }
 
 /**
- * How many addresses a node with this many pods takes from its subnet, EFA interfaces with addresses included.
+ * How many addresses a node with this many pods takes from its subnet if there are as many, EFA interfaces with
+ * addresses included.
  *
  * The VPC CNI holds whole interfaces full of addresses, and by default one more than its pods need, up to what the
  * instance can attach to card 0; with prefix delegation it holds one /28 more than its pods need. So a node with one
@@ -77,10 +74,22 @@ export function podAddresses(instance: InstanceFacts, options: PodAddressOptions
  * @param pods pods with an address of their own, not those on the host's network
  */
 export function nodeAddresses(instance: InstanceFacts, pods: number, options: PodAddressOptions = {}): number {
-  const efaAddresses = options.efa === 'efa' ? (efaInterfaceCount(instance) ?? 0) : 0;
-  const limits = limitsOf(instance, options.efa);
-  const own = limits ? addressesForPods(pods, limits, options.prefixDelegation ?? false) : 1 + 2 * pods;
-  return own + efaAddresses;
+  const limits = limitsOf(instance, options);
+  const own = limits ? wantedBy(pods, limits, options) : { interfaces: 1, forPods: 2 * pods };
+  return ownSubnetAddresses(own, options) + efaAddresses(instance, options);
+}
+
+/**
+ * How many addresses a node needs in its subnet to join and to run this many pods. Where the subnet has fewer than the
+ * CNI wants, it goes on with those that it gets: spare ones are missing, pods are not.
+ *
+ * @see https://github.com/aws/amazon-vpc-cni-k8s/blob/master/pkg/ipamd/ipamd.go (one address at a time if there are not
+ * enough for a whole interface; with prefixes at least one block of 16)
+ */
+export function nodeAddressesNeeded(instance: InstanceFacts, pods: number, options: PodAddressOptions = {}): number {
+  const limits = limitsOf(instance, options);
+  const own = limits ? neededBy(pods, limits, options) : { interfaces: 1, forPods: pods };
+  return ownSubnetAddresses(own, options) + efaAddresses(instance, options);
 }
 
 /** EKS's limit of pods on one node, whatever addresses there are. */
@@ -95,20 +104,58 @@ interface Limits {
   readonly podsPerInterface: number;
 }
 
-/** Left out, `efa` counts as 'efa-only': an instance without EFA has no card that takes it. */
-function limitsOf(instance: InstanceFacts, efa?: EfaAttachment): Limits | undefined {
+/** What a node holds: interfaces with an address of their own, and addresses for pods on them. */
+interface Held {
+  readonly interfaces: number;
+  readonly forPods: number;
+}
+
+/**
+ * Left out, `efa` counts as 'efa-only': an instance without EFA has no card that takes it. With subnets of their own,
+ * pods are not on the first interface.
+ */
+function limitsOf(instance: InstanceFacts, { efa, podSubnets }: PodAddressOptions): Limits | undefined {
   const interfaces = interfacesOnCard0(instance);
   const addresses = instance.ipv4PerInterface;
   if (interfaces === undefined || addresses === undefined) return undefined;
   const takenByEfa = efa !== 'none' && efaCards(instance)?.includes(0) ? 1 : 0;
-  return { interfaces: interfaces - takenByEfa, podsPerInterface: addresses - 1 };
+  const takenByNode = podSubnets === undefined ? 0 : 1;
+  return { interfaces: Math.max(0, interfaces - takenByEfa - takenByNode), podsPerInterface: addresses - 1 };
 }
 
-function addressesForPods(pods: number, { interfaces, podsPerInterface }: Limits, prefixDelegation: boolean): number {
-  if (prefixDelegation) {
-    const prefixes = Math.min(Math.ceil(pods / ADDRESSES_PER_PREFIX) + 1, interfaces * podsPerInterface);
-    return prefixes * ADDRESSES_PER_PREFIX + Math.ceil(prefixes / podsPerInterface);
-  }
-  const used = Math.min(Math.ceil(pods / podsPerInterface) + 1, interfaces);
-  return used * (podsPerInterface + 1);
+function mostPods({ interfaces, podsPerInterface }: Limits, { prefixDelegation }: PodAddressOptions): number {
+  return interfaces * podsPerInterface * (prefixDelegation ? ADDRESSES_PER_PREFIX : 1);
+}
+
+/** What the CNI holds for so many pods if the subnet has as many addresses: what they need, and its warm targets. */
+function wantedBy(pods: number, limits: Limits, options: PodAddressOptions): Held {
+  const { prefixDelegation, warmAddresses, minimumAddresses = 0, warmInterfaces = 1, warmPrefixes = 1 } = options;
+  if (warmAddresses !== undefined) return neededBy(Math.max(pods + warmAddresses, minimumAddresses), limits, options);
+  const { interfaces, podsPerInterface } = limits;
+  if (prefixDelegation) return prefixes(Math.ceil(pods / ADDRESSES_PER_PREFIX) + warmPrefixes, limits);
+  const used = Math.min(Math.max(1, Math.ceil(pods / podsPerInterface) + warmInterfaces), interfaces);
+  return { interfaces: used, forPods: used * podsPerInterface };
+}
+
+/** What so many pods need, and nothing more. */
+function neededBy(pods: number, limits: Limits, { prefixDelegation }: PodAddressOptions): Held {
+  if (prefixDelegation) return prefixes(Math.max(1, Math.ceil(pods / ADDRESSES_PER_PREFIX)), limits);
+  const { interfaces, podsPerInterface } = limits;
+  const forPods = Math.min(pods, interfaces * podsPerInterface);
+  return { interfaces: Math.max(1, Math.ceil(forPods / podsPerInterface)), forPods };
+}
+
+/** A prefix takes the place of one address of an interface. */
+function prefixes(count: number, { interfaces, podsPerInterface }: Limits): Held {
+  const held = Math.min(count, interfaces * podsPerInterface);
+  return { interfaces: Math.ceil(held / podsPerInterface), forPods: held * ADDRESSES_PER_PREFIX };
+}
+
+/** With subnets of their own, pods and their interfaces take nothing of the node's subnet but its one address. */
+function ownSubnetAddresses({ interfaces, forPods }: Held, { podSubnets }: PodAddressOptions): number {
+  return podSubnets === undefined ? interfaces + forPods : 1;
+}
+
+function efaAddresses(instance: InstanceFacts, { efa }: PodAddressOptions): number {
+  return efa === 'efa' ? (efaInterfaceCount(instance) ?? 0) : 0;
 }

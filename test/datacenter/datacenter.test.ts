@@ -120,6 +120,24 @@ test('prefix delegation of the network reaches every node group', () => {
   expect(start(prefixes)[1]).not.toBe(start(single)[1]);
 });
 
+test('what the cluster decides of the CNI reaches the network and every node group', () => {
+  const groups = { gpuNodeGroups: [GPUS], nodeGroups: [STORAGE] };
+  const podNetwork = { warmAddresses: 2 };
+  const plan = required(planDatacenter({ ...groups, cluster: { podNetwork } }));
+  expect(plan.cluster.podNetwork).toEqual({ prefixDelegation: false, warmAddresses: 2 });
+  expect(plan.gpuNodeGroups.gpus?.podNetwork?.addressesAtStart).toBe(4);
+  expect(plan.nodeGroups.storage?.podNetwork?.addressesAtStart).toBe(4);
+  expect(plan.network.addressesNeeded).toBeLessThan(required(planDatacenter(groups)).network.addressesNeeded);
+});
+
+test('prefix delegation of the network is told to the CNI of the cluster, and does not contradict it', () => {
+  const network = { prefixDelegation: true };
+  expect(required(planDatacenter({ network })).cluster.podNetwork).toEqual({ prefixDelegation: true });
+  expect(problemsOf({ network, cluster: { podNetwork: { warmAddresses: 2 } } })).toEqual([
+    'network.prefixDelegation pod-network-mismatch',
+  ]);
+});
+
 function networkFor(count: number): DatacenterOptions {
   return {
     network: { gpuNodes: [{ instanceType: 'p5.48xlarge', count }] },

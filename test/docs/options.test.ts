@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { planCluster } from '../../lib/compute/cluster/cluster';
+import { PODS_PER_NODE } from '../../lib/compute/node-group/pods';
 import { planGpuNodeGroup } from '../../lib/compute/gpu-node-group/gpu-node-group';
 import { type NodeGroupPlan, planNodeGroup } from '../../lib/compute/node-group/node-group';
 import { required } from '../../lib/core/plan';
@@ -60,6 +61,7 @@ function nodeDefaults(plan: NodeGroupPlan) {
     metadataHopLimit: metadata.hopLimit,
     clusterPlacementGroup: capacity.placement !== undefined,
     nodeRepair: plan.nodeRepair,
+    podsPerNode: PODS_PER_NODE.default,
   };
 }
 

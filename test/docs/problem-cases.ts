@@ -145,6 +145,7 @@ const CLUSTER: Cases = [
     clusters({ administrators: ['arn:aws:sts::111122223333:assumed-role/platform/alice'] }),
   ],
   ['log-group-unused', () => planLogGroup('lab', '/aws/eks/lab-2/cluster')],
+  ['pod-network-ignored', clusters({ podNetwork: { warmPrefixes: 2 } })],
   ['system-nodes-accelerated', clusters({ systemInstanceType: 'g6.xlarge' })],
   [
     'kubectl-package-missing',
@@ -196,6 +197,7 @@ const NODE_GROUP: Cases = [
   ['custom-instance-invalid', nodes({ customInstance: EMPTY_DISKS })],
   ['node-counts-invalid', nodes({ minNodes: 4, desiredNodes: 3 })],
   ['subnets-too-small', nodes({ maxNodes: 64, subnetPrefixLengths: [26, 26] })],
+  ['pod-network-mismatch', nodes({ prefixDelegation: true, podNetwork: { prefixDelegation: false } })],
   ['max-pods-invalid', nodes({ maxPods: 500 })],
   ['nvme-missing', nodes({ instanceType: 'm7i.8xlarge', nvmeStrategy: 'mount' })],
   ['nvme-too-few', nodes({ nvmeStrategy: 'raid10' })],
@@ -250,7 +252,7 @@ const GPU_NODE_GROUP: Cases = [
   ],
   ['reservation-zone-mismatch', gpus({ ...block, capacityReservationZone: 'us-east-1b', subnetZones: ['us-east-1a'] })],
   ['spot-with-reservation', gpus({ capacityType: 'SPOT', capacityReservationId: 'cr-0123456789abcdef0' })],
-  ['subnets-too-small', gpus({ maxNodes: 64, subnetPrefixLengths: [26, 26, 26] })],
+  ['subnets-too-small', gpus({ maxNodes: 64, podsPerNode: 8, subnetPrefixLengths: [26, 26, 26] })],
 ];
 
 const store = (options: ModelStoreOptions) => () => planModelStore(options);

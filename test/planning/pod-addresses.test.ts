@@ -3,7 +3,13 @@ import { customInstance } from '../../lib/catalog/custom-instance';
 import { allInstances, findInstance } from '../../lib/catalog/instance-lookup';
 import { interfacesOnCard0 } from '../../lib/catalog/instance-properties';
 import type { Instance } from '../../lib/catalog/instances';
-import { eksMaxPods, eksPodLimit, nodeAddresses, podAddresses } from '../../lib/planning/pod-addresses';
+import {
+  eksMaxPods,
+  eksPodLimit,
+  nodeAddresses,
+  nodeAddressesNeeded,
+  podAddresses,
+} from '../../lib/planning/pod-addresses';
 
 function instance(type: string): Instance {
   const found = findInstance(type);
@@ -51,6 +57,53 @@ describe('addresses of a node', () => {
   test('where the limits are not known, each pod counts twice', () => {
     expect(nodeAddresses(instance('p6e-gb200.36xlarge'), 30)).toBe(61);
     expect(nodeAddresses(instance('p6e-gb200.36xlarge'), 30, { efa: 'efa' })).toBe(65);
+  });
+});
+
+describe('what the cluster decided of the CNI', () => {
+  const m7i = instance('m7i.xlarge'); // 4 interfaces with 14 addresses for pods and one of their own
+
+  test('warm interfaces: none, one, two', () => {
+    expect([0, 1, 2].map((warmInterfaces) => nodeAddresses(m7i, 1, { warmInterfaces }))).toEqual([15, 30, 45]);
+    expect(nodeAddresses(m7i, 0, { warmInterfaces: 0 })).toBe(15);
+  });
+
+  test('warm addresses take the place of whole interfaces', () => {
+    expect(nodeAddresses(m7i, 1, { warmAddresses: 2 })).toBe(4);
+    expect(nodeAddresses(m7i, 1, { warmAddresses: 2, minimumAddresses: 12 })).toBe(13);
+    expect(nodeAddresses(m7i, 13, { warmAddresses: 2, minimumAddresses: 12 })).toBe(17);
+    expect(podAddresses(m7i, { warmAddresses: 2 })).toEqual({ maxPods: 58, addressesAtStart: 4 });
+  });
+
+  test('warm prefixes, or warm addresses in prefixes', () => {
+    expect(nodeAddresses(m7i, 1, { prefixDelegation: true, warmPrefixes: 3 })).toBe(65);
+    expect(nodeAddresses(m7i, 1, { prefixDelegation: true, warmAddresses: 2 })).toBe(17);
+    expect(nodeAddresses(m7i, 15, { prefixDelegation: true, warmAddresses: 2 })).toBe(33);
+  });
+
+  test("with subnets of their own, pods are not on the first interface and take nothing of the node's subnet", () => {
+    const podSubnets = { 'us-east-1a': 'subnet-0123456789abcdef0' };
+    expect(podAddresses(m7i, { podSubnets })).toEqual({ maxPods: 44, addressesAtStart: 1 });
+    expect(nodeAddresses(m7i, 40, { podSubnets })).toBe(1);
+    expect(nodeAddressesNeeded(m7i, 40, { podSubnets })).toBe(1);
+  });
+});
+
+describe('what a node needs to join and to run its pods', () => {
+  test('is its own address and those of its pods, without spare ones', () => {
+    const g6e = instance('g6e.48xlarge');
+    expect(nodeAddresses(g6e, 1)).toBe(100);
+    expect([0, 1, 49, 50].map((pods) => nodeAddressesNeeded(g6e, pods))).toEqual([1, 2, 50, 52]);
+  });
+
+  test('is at least one block of 16 with prefix delegation', () => {
+    const m7i = instance('m7i.xlarge');
+    expect([0, 16, 17].map((pods) => nodeAddressesNeeded(m7i, pods, { prefixDelegation: true }))).toEqual([17, 17, 33]);
+  });
+
+  test('counts EFA interfaces with addresses, and one address for a pod where the limits are not known', () => {
+    expect(nodeAddressesNeeded(instance('p5.48xlarge'), 1, { efa: 'efa' })).toBe(34);
+    expect(nodeAddressesNeeded(instance('p6e-gb200.36xlarge'), 30)).toBe(31);
   });
 });
 

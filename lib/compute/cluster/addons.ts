@@ -2,6 +2,7 @@ import { ADDON_VERSIONS } from '../../catalog/addon-versions';
 import { isLateBound } from '../../core/late-bound';
 import type { OptionReader } from '../../core/option-reader';
 import type { ProblemCodes } from '../../core/problem';
+import { cniConfiguration, type PodNetworkPlan } from '../../planning/pod-network';
 import { allow, type PolicyStatement } from '../../security/policy';
 
 /** One managed EKS add-on, as a cluster installs it. */
@@ -102,6 +103,14 @@ function requireAddonVersion(read: AddonReader, name: string, version: string): 
     const message = `'${version}' is not a version of an EKS add-on: three numbers and a build.`;
     read.problem('malformed', path, message, "Use for example 'v1.13.2-eksbuild.21', or 'default'.");
   }
+}
+
+/** Returns the add-ons with what the cluster decided about the addresses of its pods. */
+export function withPodNetwork(addons: readonly AddonPlan[], podNetwork: PodNetworkPlan): readonly AddonPlan[] {
+  const cni = cniConfiguration(podNetwork);
+  return addons.map((addon) =>
+    addon.name === 'vpc-cni' ? { ...addon, configuration: { ...addon.configuration, ...cni } } : addon,
+  );
 }
 
 /** Returns whether the VPC CNI has a role of its own, so that the node role needs no CNI permissions. */

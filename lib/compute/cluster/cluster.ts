@@ -8,6 +8,12 @@ import type { Planned } from '../../core/plan';
 import type { ProblemCodes } from '../../core/problem';
 import { type CostLine, sourceOf } from '../../planning/cost';
 import { LOG_RETENTION } from '../../planning/log-retention';
+import {
+  planPodNetwork,
+  POD_NETWORK_CODES,
+  type PodNetworkOptions,
+  type PodNetworkPlan,
+} from '../../planning/pod-network';
 import { allow, type PolicyStatement } from '../../security/policy';
 import { readRoles, type RoleOptions } from '../../security/roles';
 import { GP3, MIN_ROOT_VOLUME_GIB } from '../node-group/disks';
@@ -26,6 +32,7 @@ import {
   CLUSTER_ADDONS,
   cniHasOwnRole,
   readAddons,
+  withPodNetwork,
 } from './addons';
 import { CLUSTER_LOG_CODES, CONTROL_PLANE_LOGS, type ControlPlaneLog } from './logs';
 
@@ -46,6 +53,12 @@ export interface ClusterOptions extends AddonVersionOptions, ApiAccessOptions, R
    * @default '1.35'
    */
   readonly kubernetesVersion?: string;
+  /**
+   * How the VPC CNI gives addresses to pods: prefixes, spare addresses, subnets of their own. Node groups follow it;
+   * pass the same to `Network`.
+   * @default - single addresses, and one interface full of spare ones on each node
+   */
+  readonly podNetwork?: PodNetworkOptions;
   /** The instance type of the system nodes, without accelerators. @default 'm7i.xlarge' */
   readonly systemInstanceType?: string;
   /** How many system nodes, at least 2. They run CoreDNS, controllers and CPU workloads. @default 3 */
@@ -74,6 +87,8 @@ export interface ClusterPlan {
   readonly bootstrap: { readonly selfManagedAddons: false; readonly clusterCreatorAdminPermissions: false };
   readonly administrators: readonly string[];
   readonly addons: readonly AddonPlan[];
+  /** How pods get their addresses; node groups follow it. */
+  readonly podNetwork: PodNetworkPlan;
   /** The nodes that run everything that needs no accelerator. */
   readonly systemNodes: NodeGroupPlan;
   readonly cost: readonly CostLine[];
@@ -97,6 +112,7 @@ export const CLUSTER_CODES = {
   ...ADDON_CODES,
   ...API_ACCESS_CODES,
   ...CLUSTER_LOG_CODES,
+  ...POD_NETWORK_CODES,
   'system-nodes-accelerated': 'System nodes would occupy accelerators without using them.',
 } as const satisfies ProblemCodes;
 
@@ -125,7 +141,8 @@ export function planCluster(options: ClusterOptions): Planned<ClusterPlan> {
   const minor = kubernetesVersion.split('.')[1];
   const endpoint = readEndpoint(read);
   const roles = readRoles(read);
-  const systemNodes = planSystemNodes(read, kubernetesVersion, roles);
+  const podNetwork = read.part(planPodNetwork(read.object('podNetwork')), 'podNetwork');
+  const systemNodes = planSystemNodes(read, { kubernetesVersion, podNetwork, ...roles });
   return read.planned({
     clusterName: read.text('clusterName', { ...CLUSTER_NAME, example: 'training' }),
     kubernetesVersion,
@@ -137,7 +154,8 @@ export function planCluster(options: ClusterOptions): Planned<ClusterPlan> {
     logRetentionDays: read.step('logRetentionDays', LOG_RETENTION),
     bootstrap: { selfManagedAddons: false, clusterCreatorAdminPermissions: false },
     administrators: readAdministrators(read),
-    addons: readAddons(read, kubernetesVersion),
+    podNetwork,
+    addons: withPodNetwork(readAddons(read, kubernetesVersion), podNetwork),
     systemNodes,
     cost: [controlPlaneCost(), ...systemNodes.cost],
   });
@@ -154,7 +172,10 @@ export function secretsKeyStatements(keyArn: string): readonly PolicyStatement[]
 }
 
 /** The system nodes are a node group like any other; its options are made from the cluster's. */
-function planSystemNodes(read: ClusterReader, kubernetesVersion: string, roles: RoleOptions): NodeGroupPlan {
+function planSystemNodes(
+  read: ClusterReader,
+  decisions: RoleOptions & { readonly kubernetesVersion: string; readonly podNetwork: PodNetworkPlan },
+): NodeGroupPlan {
   const nodes = read.integer('systemNodes', SYSTEM_NODES);
   const { plan, problems } = planNodeGroup({
     instanceType: readSystemInstanceType(read),
@@ -163,8 +184,7 @@ function planSystemNodes(read: ClusterReader, kubernetesVersion: string, roles: 
     maxNodes: nodes + SPARE_SYSTEM_NODES,
     rootVolumeGiB: read.integer('systemVolumeGiB', SYSTEM_VOLUME_GIB),
     cniPolicyOnNodeRole: !cniHasOwnRole(CLUSTER_ADDONS),
-    kubernetesVersion,
-    ...roles,
+    ...decisions,
   });
   // Every option passed above is valid; what remains is about the instance type.
   return read.part({

@@ -42,6 +42,13 @@ type AcceleratedInstance = Instance & { readonly accelerator: AcceleratorName };
  */
 const ACCELERATOR_LABEL = 'k8s.amazonaws.com/accelerator';
 
+/**
+ * NVIDIA's device plugin runs on nodes with this label: nodes say it themselves, as nothing discovers it.
+ * @see https://github.com/NVIDIA/k8s-device-plugin/blob/1b826ac/deployments/helm/nvidia-device-plugin/values.yaml
+ * (affinity, 2026-08-19)
+ */
+const NVIDIA_GPU_LABEL = { 'nvidia.com/gpu.present': 'true' } as const;
+
 const DRIVER_VERSION: TextForm = {
   pattern: /^\d+(\.\d+)*$/,
   name: 'driver version',
@@ -97,7 +104,10 @@ function acceleratorSettings(read: GpuReader, instance: AcceleratedInstance): Ac
     "Set imageDriverVersion to the NVIDIA driver of the image, for example '595.58.03'.",
   );
   return {
-    labels: { [ACCELERATOR_LABEL]: instance.accelerator.toLowerCase() },
+    labels: {
+      [ACCELERATOR_LABEL]: instance.accelerator.toLowerCase(),
+      ...(vendor === 'nvidia' && NVIDIA_GPU_LABEL),
+    },
     taints: [{ key: resourceName, value: 'present', effect: 'NO_SCHEDULE' }],
     nodeResources: instance.acceleratorCount > 0 ? { [resourceName]: instance.acceleratorCount } : {},
     imageDriverVersion,

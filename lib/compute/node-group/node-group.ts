@@ -110,6 +110,12 @@ export const NODE_GROUP_CODES = {
 
 const NO_ACCELERATORS: AcceleratorSettings = { labels: {}, taints: [], nodeResources: {} };
 
+/**
+ * By this label charts select nodes with EFA. The device plugin itself goes by instance types.
+ * @see https://github.com/aws-ia/terraform-aws-eks-blueprints (patterns with EFA, 2025: `nodeSelector`)
+ */
+const EFA_LABEL = { 'vpc.amazonaws.com/efa.present': 'true' } as const;
+
 /** By this setting pods that do not run as root may open devices. */
 const DEVICE_OWNERSHIP = 'settings.kubernetes.device-ownership-from-security-context';
 
@@ -153,10 +159,11 @@ export function planNodes(
   const volume = planVolume(read, instance, image, nvmeStrategy);
   requireVolumeLimits(read, instance, volume);
   const pods = planPods(read, instance, efaInterfaces);
-  requireSubnetRoom(read, instance, capacity.maxNodes, pods.podNetwork);
+  requireSubnetRoom(read, instance, { maxNodes: capacity.maxNodes, cni: pods.cni, efaInterfaces });
   warnAcrossZones(read, efaInterfaces, zones, capacity.maxNodes);
 
-  const labels = { ...accelerators.labels, ...readLabels(read) };
+  const hardwareLabels = { ...accelerators.labels, ...(efaInterfaces > 0 && EFA_LABEL) };
+  const labels = { ...hardwareLabels, ...readLabels(read) };
   const taints = readTaints(read, accelerators.taints);
   return {
     instance,
@@ -170,7 +177,7 @@ export function planNodes(
     volume,
     volumes: [...planSystemVolumes(image), volume],
     metadata: { httpTokens: 'required', hopLimit: read.integer('metadataHopLimit', HOP_LIMIT) },
-    settings: nodeSettings({ instance, image, nvmeStrategy, efaInterfaces, pods, labels, taints, accelerators }),
+    settings: nodeSettings({ instance, image, nvmeStrategy, efaInterfaces, pods, labels, taints, hardwareLabels }),
     labels,
     taints,
     tags: readTags(read),
@@ -207,7 +214,7 @@ interface NodeDecisions {
   readonly pods: PodsPlan;
   readonly labels: Readonly<Record<string, string>>;
   readonly taints: readonly NodeTaint[];
-  readonly accelerators: AcceleratorSettings;
+  readonly hardwareLabels: Readonly<Record<string, string>>;
 }
 
 /**
@@ -222,13 +229,13 @@ function nodeSettings({
   pods,
   labels,
   taints,
-  accelerators,
+  hardwareLabels,
 }: NodeDecisions): NodeSettings {
   const ownImage = image.amiType === 'CUSTOM';
   const bottlerocket = image.bootstrap === 'bottlerocket';
   return {
     nvmeStrategy,
-    labels: ownImage ? labels : accelerators.labels,
+    labels: ownImage ? labels : hardwareLabels,
     taints: ownImage ? taints : [],
     maxPods: pods.maxPods,
     reservation: pods.reservation,

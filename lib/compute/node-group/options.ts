@@ -1,5 +1,6 @@
 import type { Instance } from '../../catalog/instances';
 import type { AmiType } from '../../catalog/machine-images';
+import type { PodNetworkOptions } from '../../planning/pod-network';
 import type { RoleOptions } from '../../security/roles';
 
 /** How the nodes are bought. */
@@ -123,8 +124,22 @@ export interface NodeGroupOptions extends RoleOptions {
   /** Let EKS reboot or replace nodes that its monitoring agent finds broken. @default true */
   readonly nodeRepair?: boolean;
 
-  /** Whether the VPC CNI of the cluster assigns /28 prefixes in place of single addresses. @default false */
+  /**
+   * How the VPC CNI of the cluster gives addresses to pods. It is the cluster's decision: a group that states another
+   * one is a problem.
+   * @default - that of our own cluster; `prefixDelegation` alone for others
+   */
+  readonly podNetwork?: PodNetworkOptions;
+  /**
+   * Whether the VPC CNI of a cluster that is not ours assigns /28 prefixes in place of single addresses.
+   * @default - `podNetwork.prefixDelegation`, else false
+   */
   readonly prefixDelegation?: boolean;
+  /**
+   * Pods with an address of their own on each node, 0 to 250, for which the subnets must have room.
+   * @default 1 - a device plugin or a driver
+   */
+  readonly podsPerNode?: number;
   /** @default - as many as there are addresses for, at most 110 below 30 vCPUs and 250 from there */
   readonly maxPods?: number;
   /**
@@ -165,7 +180,7 @@ export interface NodeGroupOptions extends RoleOptions {
    */
   readonly releaseVersion?: string;
   /**
-   * Prefix lengths of the subnets' networks, for example `[24, 24]`.
+   * Prefix lengths of the subnets' networks, for example `[24, 24]`. `[]`: the room in the subnets is not judged.
    * @default - read from the subnets, if they are known
    */
   readonly subnetPrefixLengths?: readonly number[];

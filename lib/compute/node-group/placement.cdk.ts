@@ -8,6 +8,7 @@ import { isLateBound } from '../../core/late-bound';
 import { isStandIn } from '../../core/look-up.cdk';
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
+import { type POD_NETWORK_CODES, type PodNetworkPlan, requireSamePodNetwork } from '../../planning/pod-network';
 import { rolesOf } from '../../security/role.cdk';
 import type { RoleOptions } from '../../security/roles';
 import type { PlacementCode } from './node-group';
@@ -30,7 +31,7 @@ export interface NodeGroupCluster {
 /** A construct that declares a cluster and answers for its nodes, such as our own `Cluster`. */
 export interface NodeGroupClusterHolder {
   readonly cluster: NodeGroupCluster;
-  readonly plan: { readonly kubernetesVersion: string };
+  readonly plan: { readonly kubernetesVersion: string; readonly podNetwork: PodNetworkPlan };
   /** Whether the VPC CNI has a role of its own. */
   readonly cniHasOwnRole: boolean;
   /** Add-ons that nodes need in order to become ready. */
@@ -65,14 +66,23 @@ export interface NodeGroupPlacement {
   /** Options that follow from the placement, unless they are set. */
   readonly defaults: Pick<
     NodeGroupOptions,
-    'kubernetesVersion' | 'cniPolicyOnNodeRole' | 'subnetPrefixLengths' | 'subnetZones' | keyof RoleOptions
+    | 'kubernetesVersion'
+    | 'podNetwork'
+    | 'cniPolicyOnNodeRole'
+    | 'subnetPrefixLengths'
+    | 'subnetZones'
+    | keyof RoleOptions
   >;
 }
 
 /** What a placement is resolved from. */
-export type PlacementProps = NodeGroupPlace & Pick<NodeGroupOptions, 'amiType' | 'kubernetesVersion'>;
+export type PlacementProps = NodeGroupPlace &
+  Pick<NodeGroupOptions, 'amiType' | 'kubernetesVersion' | 'podNetwork' | 'prefixDelegation'>;
 
-type PlacementReader = OptionReader<PlacementProps, PlacementCode | keyof typeof VERSION_CODES>;
+type PlacementReader = OptionReader<
+  PlacementProps,
+  PlacementCode | keyof typeof VERSION_CODES | keyof typeof POD_NETWORK_CODES
+>;
 
 /** Stands in for a cluster that is missing. Nothing of it is deployed. */
 const NO_CLUSTER = { clusterName: 'missing' } as NodeGroupCluster;
@@ -92,6 +102,7 @@ export function resolvePlacement(scope: Construct, props: PlacementProps): Plann
     read.raw('clusterSecurityGroup') ?? find('clusterSecurityGroup', () => cluster.clusterSecurityGroup);
   const kubernetesVersion = holder?.plan.kubernetesVersion ?? versionOf(cluster);
   requireVersionSkew(read, kubernetesVersion);
+  requireSamePodNetwork(read, holder?.plan.podNetwork);
   const { subnets, subnetIds } = vpc === undefined ? NO_SUBNETS : selectSubnets(vpc, read.raw('vpcSubnets'));
   if (given !== undefined) read.part(planJoining(kindOf(cluster, subnets), 'nodes'));
   return read.planned({
@@ -104,6 +115,7 @@ export function resolvePlacement(scope: Construct, props: PlacementProps): Plann
     defaults: {
       ...rolesOf(given ?? NO_CLUSTER),
       kubernetesVersion,
+      podNetwork: holder?.plan.podNetwork,
       cniPolicyOnNodeRole: !(holder?.cniHasOwnRole ?? false),
       ...(vpc !== undefined && !isStandIn(vpc) && factsOf(scope, subnets)),
     },

@@ -1,6 +1,7 @@
 import { readInstance } from '../../catalog/read-instance';
 import type { OptionReader } from '../../core/option-reader';
 import { nodeAddresses } from '../../planning/pod-addresses';
+import { readPodNetwork } from '../../planning/pod-network';
 import type { GpuNodeDemand, NETWORK_CODES, NetworkReader } from './options';
 
 /**
@@ -16,7 +17,7 @@ const PODS = { min: 0, default: 250, unit: 'pods' } as const;
 const PODS_PER_GPU_NODE = { min: 0, default: 30, unit: 'pods' } as const;
 
 /** The options that decide how many addresses a private subnet needs. */
-export const DEMAND_OPTIONS = ['gpuNodes', 'podsPerGpuNode', 'pods', 'prefixDelegation'] as const;
+export const DEMAND_OPTIONS = ['gpuNodes', 'podsPerGpuNode', 'pods', 'podNetwork', 'prefixDelegation'] as const;
 
 /**
  * Reads how many addresses each private subnet needs: all accelerated nodes at once, as capacity blocks and placement
@@ -26,14 +27,14 @@ export const DEMAND_OPTIONS = ['gpuNodes', 'podsPerGpuNode', 'pods', 'prefixDele
 export function readDemand(read: NetworkReader, zoneCount: number): number {
   const pods = read.integer('pods', PODS);
   const podsPerGpuNode = read.integer('podsPerGpuNode', PODS_PER_GPU_NODE);
-  const prefixDelegation = read.flag('prefixDelegation', false);
+  const podNetwork = readPodNetwork(read);
   const addressesOfNodes = read.each<GpuNodeDemand, number>('gpuNodes', (node) => {
     const count = readCount(node);
     const customInstance = node.record('customInstance');
     const instance = readInstance(node, 'instanceType', { kind: 'accelerated', customInstance });
     // A stand-in would say nothing about the addresses.
     if (node.failed('instanceType', 'customInstance')) return 0;
-    return count * nodeAddresses(instance, podsPerGpuNode, { prefixDelegation });
+    return count * nodeAddresses(instance, podsPerGpuNode, podNetwork);
   });
   const zonesLeft = zoneCount - 1;
   const addressesOfPods = Math.ceil((pods * ADDRESSES_PER_POD) / zonesLeft);

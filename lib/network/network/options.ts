@@ -3,6 +3,7 @@ import type { Instance } from '../../catalog/instances';
 import { isListToken } from '../../core/late-bound';
 import type { OptionReader } from '../../core/option-reader';
 import type { ProblemCodes } from '../../core/problem';
+import { POD_NETWORK_CODES, type PodNetworkOptions } from '../../planning/pod-network';
 import { ENDPOINT_CODES, type EndpointUse } from './endpoint-uses';
 import type { RoleOptions } from '../../security/roles';
 
@@ -38,7 +39,9 @@ export interface NetworkOptions extends RoleOptions {
   readonly podsPerGpuNode?: number;
   /** The largest number of pods on all other nodes together. @default 250 */
   readonly pods?: number;
-  /** The VPC CNI hands out prefixes in place of single addresses. @default false */
+  /** How pods get their addresses: pass the `podNetwork` of the cluster. @default - single addresses */
+  readonly podNetwork?: PodNetworkOptions;
+  /** Whether the VPC CNI hands out prefixes in place of single addresses. @default - `podNetwork.prefixDelegation` */
   readonly prefixDelegation?: boolean;
 
   /** Prefix length of the private subnets (nodes and pods), 16 to 28. @default - a quarter of the VPC each */
@@ -92,6 +95,7 @@ export interface NetworkOptions extends RoleOptions {
 /** The decisions that a network can fail, each with its cause. */
 export const NETWORK_CODES = {
   ...CATALOG_CODES,
+  ...POD_NETWORK_CODES,
   'network-zones-invalid': 'The named zones contradict zoneCount, or one is named twice.',
   'network-too-small': 'The nodes and pods that are declared, or the subnets, do not fit into the network.',
   'network-endpoint-invalid': 'The service has no interface endpoint, or is listed twice.',

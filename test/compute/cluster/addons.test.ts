@@ -6,6 +6,7 @@ import {
   CLUSTER_ADDONS,
   cniHasOwnRole,
   volumeKeyStatements,
+  withPodNetwork,
 } from '../../../lib/compute/cluster/addons';
 import { planCluster } from '../../../lib/compute/cluster/cluster';
 
@@ -45,6 +46,18 @@ test('only the CNI and the EBS driver have permissions of AWS, each its own', ()
       },
     },
   ]);
+});
+
+test('the CNI is told what the cluster decided, and nothing beside it changes', () => {
+  const told = withPodNetwork(CLUSTER_ADDONS, { prefixDelegation: true });
+  expect(told.find(({ name }) => name === 'vpc-cni')?.configuration).toEqual({
+    enableNetworkPolicy: 'true',
+    env: { ENABLE_PREFIX_DELEGATION: 'true', WARM_PREFIX_TARGET: '1' },
+  });
+  expect(told.filter(({ name }) => name !== 'vpc-cni')).toEqual(
+    CLUSTER_ADDONS.filter(({ name }) => name !== 'vpc-cni'),
+  );
+  expect(withPodNetwork(CLUSTER_ADDONS, { prefixDelegation: false })).toEqual(CLUSTER_ADDONS);
 });
 
 test('the CNI has its own role if it has an identity', () => {

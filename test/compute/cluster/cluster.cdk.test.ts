@@ -5,6 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Cluster, type ClusterProps } from '../../../lib/compute/cluster/cluster.cdk';
+import { NodeGroup } from '../../../lib/compute/node-group/node-group.cdk';
 import { outlives } from '../../core/deletion-order';
 import { refusedSynthesis } from '../../core/refused-synthesis';
 
@@ -70,6 +71,52 @@ test('secrets and control-plane logs are encrypted with the keys that are given'
     LogGroupName: '/aws/eks/lab/cluster',
     KmsKeyId: stack.resolve(logsKey.keyArn),
     RetentionInDays: 90,
+  });
+});
+
+describe('addresses of pods', () => {
+  test('prefix delegation is told to the CNI, and counted by every node group', () => {
+    const stack = new Stack(new App({ builtinCloudFormationValidation: false }), 'Stack');
+    const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2 });
+    const cluster = new Cluster(stack, 'Cluster', { vpc, podNetwork: { prefixDelegation: true } });
+    const group = new NodeGroup(stack, 'Storage', { cluster, instanceType: 'm7i.xlarge' });
+    Template.fromStack(stack).hasResourceProperties('AWS::EKS::Addon', {
+      AddonName: 'vpc-cni',
+      ConfigurationValues: Match.serializedJson({
+        enableNetworkPolicy: 'true',
+        env: { ENABLE_PREFIX_DELEGATION: 'true', WARM_PREFIX_TARGET: '1' },
+      }),
+    });
+    expect(group.plan.settings.maxPods).toBe(110);
+    expect(cluster.systemNodes.plan.settings.maxPods).toBe(110);
+  });
+
+  test.each<[object, string]>([
+    [{ prefixDelegation: true }, 'prefixDelegation'],
+    [{ podNetwork: { prefixDelegation: true } }, 'podNetwork'],
+  ])('a node group with %j contradicts a cluster of single addresses', (options, path) => {
+    const stack = new Stack(new App(), 'Stack');
+    const cluster = new Cluster(stack, 'Cluster', { vpc: new ec2.Vpc(stack, 'Vpc', { maxAzs: 2 }) });
+    const group = new NodeGroup(stack, 'Storage', { cluster, instanceType: 'm7i.xlarge', ...options });
+    expect(group.node.validate()).toEqual([
+      expect.stringMatching(new RegExp(`^${path}: .*\\[pod-network-mismatch\\]`)),
+    ]);
+  });
+
+  test('subnets of the pods are made by the add-on of the CNI, before the nodes', () => {
+    const podSubnets = { 'us-east-1a': 'subnet-0123456789abcdef0' };
+    const template = templateOf({ podNetwork: { podSubnets } });
+    template.hasResourceProperties('AWS::EKS::Addon', {
+      AddonName: 'vpc-cni',
+      ConfigurationValues: Match.serializedJson(
+        Match.objectLike({
+          env: Match.objectLike({ AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true' }),
+          eniConfig: { create: true, region: 'us-east-1', subnets: { 'us-east-1a': { id: podSubnets['us-east-1a'] } } },
+        }),
+      ),
+    });
+    const [nodes] = Object.values(template.findResources('AWS::EKS::Nodegroup'));
+    expect(nodes?.DependsOn).toContainEqual(expect.stringContaining('Addonvpccni'));
   });
 });
 

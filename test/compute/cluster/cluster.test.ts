@@ -1,5 +1,6 @@
 import { CLUSTER_ADDONS } from '../../../lib/compute/cluster/addons';
 import { type ClusterOptions, planCluster, secretsKeyStatements } from '../../../lib/compute/cluster/cluster';
+import { required } from '../../../lib/core/plan';
 import type { Problem } from '../../../lib/core/problem';
 import { WRONG_VALUES } from '../node-group/wrong-values';
 
@@ -104,6 +105,7 @@ const OPTIONS: Record<keyof ClusterOptions, true> = {
   publicCidrs: true,
   apiClientCidrs: true,
   administrators: true,
+  podNetwork: true,
   systemInstanceType: true,
   systemNodes: true,
   systemVolumeGiB: true,
@@ -122,6 +124,20 @@ test.each(Object.keys(OPTIONS).flatMap((option) => WRONG_VALUES.map((value) => [
   },
 );
 
+test('what the cluster decides of the CNI reaches its add-on and its system nodes', () => {
+  const plan = required(planCluster({ podNetwork: { prefixDelegation: true } }));
+  expect(plan.podNetwork).toEqual({ prefixDelegation: true });
+  expect(plan.addons.find(({ name }) => name === 'vpc-cni')?.configuration).toHaveProperty('env');
+  expect(plan.systemNodes.settings.maxPods).toBe(110);
+  expect(required(planCluster({})).systemNodes.settings.maxPods).toBe(58);
+});
+
+test('a wrong decision about the CNI is one problem, and none of the system nodes', () => {
+  const podNetwork = { warmPrefixes: 2, podSubnets: { a: 'subnet' } };
+  const paths = planCluster({ podNetwork }).problems.map(({ path }) => path);
+  expect(paths).toEqual(["podNetwork.podSubnets['a']", "podNetwork.podSubnets['a']", 'podNetwork.warmPrefixes']);
+});
+
 test('all problems are reported at once', () => {
   expect(problemsOf({ kubernetesVersion: '1.28', systemNodes: 0, logRetentionDays: 2 })).toHaveLength(3);
 });
@@ -131,6 +147,7 @@ test('by default a cluster is private, logged, and admits its administrators onl
   expect(plan).toEqual({
     clusterName: undefined,
     kubernetesVersion: '1.35',
+    podNetwork: { prefixDelegation: false },
     kubectl: { package: '@aws-cdk/lambda-layer-kubectl-v35', layerClass: 'KubectlV35Layer' },
     endpoint: { privateAccess: true, publicAccess: false, publicCidrs: [], apiClientCidrs: [], port: 443 },
     roles: {},

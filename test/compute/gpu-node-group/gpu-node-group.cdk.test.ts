@@ -493,7 +493,8 @@ describe('refused options', () => {
       ],
     });
     // When
-    workers(stack, { cluster: importedCluster(stack, vpc), instanceType: 'p5.48xlarge', desiredNodes: 11 });
+    const cluster = importedCluster(stack, vpc);
+    workers(stack, { cluster, instanceType: 'p5.48xlarge', desiredNodes: 11, podsPerNode: 49 });
     // Then
     expect(() => Template.fromStack(stack)).toThrow(
       /11 nodes do not fit.*\(\/24, \/24\) hold 10.*\[subnets-too-small\]/,

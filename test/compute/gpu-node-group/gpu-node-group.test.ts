@@ -1,7 +1,9 @@
+import { acceleratorFacts, type AcceleratorName } from '../../../lib/catalog/accelerators';
 import { allInstances } from '../../../lib/catalog/instance-lookup';
 import { efaInterfaceCount, isSoldInCapacityBlocksOnly, nvmeDiskCount } from '../../../lib/catalog/instance-properties';
 import type { Instance } from '../../../lib/catalog/instances';
 import { onDemandUsdPerHour } from '../../../lib/catalog/prices';
+import { HELM_RELEASES } from '../../../lib/catalog/releases';
 import type { Problem } from '../../../lib/core/problem';
 import {
   type GpuNodeGroupOptions,
@@ -9,6 +11,7 @@ import {
   planGpuNodeGroup,
 } from '../../../lib/compute/gpu-node-group/gpu-node-group';
 import { nodeUserData } from '../../../lib/compute/node-group/node-group';
+import { tolerationFor } from '../../../lib/compute/node-group/taints';
 
 const rows = allInstances('accelerated');
 const BLOCK = { capacityType: 'CAPACITY_BLOCK', capacityReservationId: 'cr-0123456789abcdef0' } as const;
@@ -230,11 +233,10 @@ describe('network and disks', () => {
     ).toMatchObject([{ code: 'nvme-strategy-bottlerocket' }]);
   });
 
-  test('more nodes than the subnets hold are refused: a /24 has 251 addresses, a p5.48xlarge takes 50', () => {
-    expect(problemsOf({ instanceType: 'p5.48xlarge', desiredNodes: 5, subnetPrefixLengths: [24] })).toEqual([]);
-    expect(
-      problemsOf({ instanceType: 'p5.48xlarge', desiredNodes: 5, maxNodes: 6, subnetPrefixLengths: [24] }),
-    ).toMatchObject([
+  test('more nodes than the subnets hold are refused: a /24 has 251 addresses, a node with 49 pods needs 50', () => {
+    const pods = { instanceType: 'p5.48xlarge', subnetPrefixLengths: [24], podsPerNode: 49 } as const;
+    expect(problemsOf({ ...pods, desiredNodes: 5 })).toEqual([]);
+    expect(problemsOf({ ...pods, desiredNodes: 5, maxNodes: 6 })).toMatchObject([
       { code: 'subnets-too-small', path: 'maxNodes', message: expect.stringMatching(/6 nodes.*50 addresses.*hold 5/) },
     ]);
   });
@@ -450,8 +452,28 @@ describe('nodes', () => {
 
   test('only labels of the hardware go into the launch template, so that a label can change without new nodes', () => {
     const plan = planned({ instanceType: 'p5.48xlarge', labels: { team: 'research' } });
-    expect(plan.labels).toEqual({ 'k8s.amazonaws.com/accelerator': 'h100-sxm-80gb', team: 'research' });
-    expect(plan.settings.labels).toEqual({ 'k8s.amazonaws.com/accelerator': 'h100-sxm-80gb' });
+    const hardware = {
+      'k8s.amazonaws.com/accelerator': 'h100-sxm-80gb',
+      'nvidia.com/gpu.present': 'true',
+      'vpc.amazonaws.com/efa.present': 'true',
+    };
+    expect(plan.labels).toEqual({ ...hardware, team: 'research' });
+    expect(plan.settings.labels).toEqual(hardware);
+  });
+
+  test.each(rows)('$type carries what the charts of its device plugins select and tolerate', (row) => {
+    const { labels, taints, efaInterfaces } = planGpuNodeGroup({ instanceType: row.type }).plan;
+    const { vendor } = acceleratorFacts(row.accelerator as AcceleratorName);
+    expect(labels['nvidia.com/gpu.present']).toBe(vendor === 'nvidia' ? 'true' : undefined);
+    expect(labels['vpc.amazonaws.com/efa.present']).toBe(efaInterfaces > 0 ? 'true' : undefined);
+    const { tolerations } = HELM_RELEASES.efaDevicePlugin.values;
+    for (const taint of taints) {
+      expect(tolerations).toContainEqual({
+        key: taint.key,
+        operator: 'Exists',
+        effect: tolerationFor(taint).effect,
+      });
+    }
   });
 
   test('with a custom image the nodes set all labels and taints themselves', () => {

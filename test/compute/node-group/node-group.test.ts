@@ -235,10 +235,11 @@ describe('pods', () => {
   test('subnets hold the nodes, or maxNodes is a problem', () => {
     const { podNetwork } = planned({ instanceType: 'm7i.xlarge' });
     expect(podNetwork?.addressesAtStart).toBe(30);
-    expect(problemsOf({ maxNodes: 16, subnetPrefixLengths: [24, 24] })).toEqual([]);
-    expect(problemsOf({ maxNodes: 17, subnetPrefixLengths: [24, 24] })).toMatchObject([
-      { code: 'subnets-too-small', path: 'maxNodes', message: expect.stringMatching(/17 nodes.*\/24, \/24.*hold 16/) },
+    expect(problemsOf({ maxNodes: 58, subnetPrefixLengths: [26, 26] })).toEqual([]);
+    expect(problemsOf({ maxNodes: 59, subnetPrefixLengths: [26, 26] })).toMatchObject([
+      { code: 'subnets-too-small', path: 'maxNodes', message: expect.stringMatching(/59 nodes.*\/26, \/26.*hold 58/) },
     ]);
+    expect(problemsOf({ maxNodes: 9999, subnetPrefixLengths: [] })).toEqual([]);
   });
 
   test.each<[Partial<NodeGroupOptions>, string]>([
@@ -256,10 +257,11 @@ describe('pods', () => {
       memoryGiB: 32,
       acceleratorCount: 0,
     };
-    const options = { instanceType: 'x1.large', customInstance, efa: false, subnetPrefixLengths: [28] };
+    const nodes = { instanceType: 'x1.large', customInstance, efa: false };
+    const options = { ...nodes, subnetPrefixLengths: [28], podsPerNode: 0 };
     expect(problemsOf({ ...options, maxNodes: 11 })).toEqual([]);
     expect(problemsOf({ ...options, maxNodes: 12 })).toMatchObject([
-      { code: 'subnets-too-small', message: expect.stringContaining('takes 1 addresses') },
+      { code: 'subnets-too-small', message: expect.stringContaining('needs 1 addresses') },
     ]);
     expect(planned({ ...options, maxNodes: 11, maxPods: 7 }).settings.maxPods).toBe(7);
     expect(planned(options).settings).not.toHaveProperty('maxPods', expect.anything());
@@ -268,7 +270,7 @@ describe('pods', () => {
   test.each([
     [15, 'out-of-range'],
     [16, undefined],
-    [28, 'subnets-too-small'],
+    [28, undefined],
     [29, 'out-of-range'],
     [-1.8881545897087626e289, 'must-be-known'],
   ])('a subnet of /%d: %s', (prefix, code) => {

@@ -519,6 +519,8 @@ describe('accelerated nodes', () => {
     const gpuNodes = [{ instanceType: 'p5.48xlarge', count: 10 }];
     expect(addresses({ gpuNodes }) - none).toBe(500);
     expect(addresses({ gpuNodes, prefixDelegation: true }) - none).toBe(490);
+    expect(addresses({ gpuNodes, podNetwork: { prefixDelegation: true } }) - none).toBe(490);
+    expect(addresses({ gpuNodes, podNetwork: { warmAddresses: 2 } }) - none).toBe(330);
   });
 
   test('of an instance type that is missing or unknown take none, and are one problem', () => {
@@ -587,6 +589,7 @@ describe('wrong JavaScript types', () => {
     'gpuNodes',
     'podsPerGpuNode',
     'pods',
+    'podNetwork',
     'prefixDelegation',
     'privatePrefixLength',
     'isolatedPrefixLength',

@@ -326,6 +326,21 @@ describe('launch templates', () => {
       { NetworkInterfaces: [card(0, 'efa', { AssociatePublicIpAddress: true }), card(1, 'efa-only')] },
       /AssociatePublicIpAddress: not with more than one/,
     ],
+    [
+      'more IOPS than the size of a gp3 volume allows',
+      { BlockDeviceMappings: [{ Ebs: { VolumeType: 'gp3', VolumeSize: 20, Iops: 10_001 } }] },
+      /BlockDeviceMappings\[0\]\.Ebs\.Iops: 10001 for 20 GiB, 500 per GiB/,
+    ],
+    [
+      'more throughput than the IOPS of a gp3 volume allow',
+      { BlockDeviceMappings: [{ Ebs: { VolumeType: 'gp3', VolumeSize: 20, Throughput: 751 } }] },
+      /Ebs\.Throughput: 751 MiB\/s for 3000 IOPS, 0\.25 each/,
+    ],
+    [
+      'more user data than EC2 takes',
+      { UserData: Buffer.alloc(16_385, 'x').toString('base64') },
+      /UserData: 16385 bytes, 16384 are allowed/,
+    ],
   ])('with %s are refused', async (_what, data, reason) => {
     await expect(refusal(template(data))).resolves.toMatch(reason);
   });
@@ -411,6 +426,31 @@ describe('node groups', () => {
       { ScalingConfig: { MinSize: 3, DesiredSize: 2, MaxSize: 4 } },
       undefined,
       /MinSize <= DesiredSize <= MaxSize/,
+    ],
+    [
+      'an update of more nodes at once than the group may have',
+      { ScalingConfig: { MinSize: 1, DesiredSize: 1, MaxSize: 2 }, UpdateConfig: { MaxUnavailable: 3 } },
+      undefined,
+      /max-unavailable must be within the range 1 and max size/,
+    ],
+    [
+      'no desired size when they are created',
+      { ScalingConfig: { MinSize: 1, MaxSize: 2 } },
+      undefined,
+      /ScalingConfig: all of MinSize, MaxSize and DesiredSize, or none/,
+    ],
+    ['a newer version than the cluster', { Version: '1.36' }, undefined, /Version: 1\.36 is newer than the cluster/],
+    [
+      'an older version than the cluster when they are created',
+      { Version: '1.34' },
+      undefined,
+      /Version: 1\.34, only that of the cluster is allowed: 1\.35/,
+    ],
+    [
+      'a version beside an image of their own',
+      { AmiType: 'CUSTOM', Version: '1.35' },
+      { InstanceType: 'p5.48xlarge', ImageId: 'ami-0123456789abcdef0' },
+      /Version: the launch template sets ImageId/,
     ],
     [
       'an unknown taint effect',

@@ -8,6 +8,8 @@ not
 checked against their hardware, but a name that the EC2 API's own list lacks too is refused.
 """
 
+import base64
+import binascii
 import functools
 import ipaddress
 import json
@@ -24,6 +26,11 @@ NOT_PUBLIC = tuple(map(ipaddress.ip_network, (
     "224.0.0.0/3")))
 INTERFACE_TYPES = ("interface", "efa", "efa-only")  # for a launch template
 DEVICE_LIMIT_WITHOUT_FACTS = 32  # no instance type has more network cards than this
+
+# https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html (gp3, read 2026-11)
+GP3 = {"IOPS_PER_GIB": 500, "MIBS_PER_IOPS": 0.25, "IOPS": 3000, "MIBS": 125}
+# https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html: before it is base64
+USER_DATA_BYTES = 16 * 1024
 
 # Allowed values that the resource schemas leave out and the service's API has: type -> property -> (service, shape).
 API_ENUMS = {
@@ -113,7 +120,29 @@ def launch_template_problems(props):
             found.append(f"{path}.{name}: with network interfaces, the groups belong to each interface (Groups)")
     if "InstanceType" in data and "InstanceRequirements" in data:
         found.append(f"{path}: InstanceType and InstanceRequirements exclude each other")
+    for index, mapping in enumerate(data.get("BlockDeviceMappings") or []):
+        found += volume_problems(mapping.get("Ebs") or {}, f"{path}.BlockDeviceMappings[{index}].Ebs")
+    return found + user_data_problems(data.get("UserData"), path)
+
+
+def volume_problems(volume, path):
+    """Size, IOPS and throughput of a gp3 volume; what is left out has its default."""
+    if volume.get("VolumeType") != "gp3":
+        return []
+    found, iops, throughput = [], int(volume.get("Iops", GP3["IOPS"])), int(volume.get("Throughput", GP3["MIBS"]))
+    if "VolumeSize" in volume and iops > GP3["IOPS_PER_GIB"] * int(volume["VolumeSize"]):
+        found.append(f"{path}.Iops: {iops} for {volume['VolumeSize']} GiB, {GP3['IOPS_PER_GIB']} per GiB are allowed")
+    if throughput > GP3["MIBS_PER_IOPS"] * iops:
+        found.append(f"{path}.Throughput: {throughput} MiB/s for {iops} IOPS, {GP3['MIBS_PER_IOPS']} each are allowed")
     return found
+
+
+def user_data_problems(text, path):
+    try:
+        size = len(base64.b64decode(text or "", validate=True))
+    except binascii.Error:
+        return [f"{path}.UserData: not base64"]
+    return [] if size <= USER_DATA_BYTES else [f"{path}.UserData: {size} bytes, {USER_DATA_BYTES} are allowed"]
 
 
 def template_of(spec):
@@ -164,6 +193,27 @@ def node_group_problems(props):
         "DesiredSize", scaling.get("MinSize", 0)
     ) <= scaling.get("MaxSize", 1):
         found.append(f"{path}.ScalingConfig: MinSize <= DesiredSize <= MaxSize does not hold")
+    at_once = int((props.get("UpdateConfig") or {}).get("MaxUnavailable", 1))
+    if at_once > scaling.get("MaxSize", 2):
+        found.append(f"{path}.UpdateConfig: max-unavailable must be within the range 1 and max size of the node group")
+    if cluster and numbers(props.get("Version")) > numbers(cluster["version"]):
+        found.append(f"{path}.Version: {props['Version']} is newer than the cluster, which has {cluster['version']}")
+    return found
+
+
+def numbers(version):
+    return [int(part) for part in (version or "0").split(".")]
+
+
+def node_group_creation_problems(props):
+    """What EKS refuses when it creates a node group, and not when it updates one."""
+    path, scaling = "AWS::EKS::Nodegroup", props.get("ScalingConfig") or {}
+    cluster = eks._clusters[props["ClusterName"]]
+    found = []
+    if scaling and len(scaling) < 3:
+        found.append(f"{path}.ScalingConfig: all of MinSize, MaxSize and DesiredSize, or none of them")
+    if "Version" in props and props["Version"] != cluster["version"]:
+        found.append(f"{path}.Version: {props['Version']}, only that of the cluster is allowed: {cluster['version']}")
     return found
 
 
@@ -181,6 +231,8 @@ def template_clashes(props, data, path):
             "ImageId" in data and props.get("AmiType") not in (None, "CUSTOM"),
             "AmiType: the launch template sets ImageId",
         ),
+        ("ImageId" in data and "Version" in props, "Version: the launch template sets ImageId"),
+        ("ImageId" in data and "ReleaseVersion" in props, "ReleaseVersion: the launch template sets ImageId"),
         ("IamInstanceProfile" in data, "LaunchTemplate: may not set IamInstanceProfile, the node role is NodeRole"),
         (any("SubnetId" in i for i in data.get("NetworkInterfaces") or []), "LaunchTemplate: may not set SubnetId"),
         ("InstanceInitiatedShutdownBehavior" in data, "LaunchTemplate: may not set InstanceInitiatedShutdownBehavior"),
@@ -251,3 +303,10 @@ RULES = {
 def rule_problems(resource_type, props):
     found = value_problems(resource_type, props)
     return found + (RULES[resource_type](props) if resource_type in RULES else [])
+
+
+CREATION_RULES = {"AWS::EKS::Nodegroup": node_group_creation_problems}
+
+
+def creation_problems(resource_type, props):
+    return CREATION_RULES[resource_type](props) if resource_type in CREATION_RULES else []
