@@ -91,6 +91,7 @@ export type {
   NvmeStrategy,
   TaintEffect,
   UpdateStrategy,
+  UserDataPart,
 } from './compute/node-group/options';
 export { type TaintToleration, tolerationFor } from './compute/node-group/taints';
 export type { ClusterAddress } from './compute/node-group/user-data';

@@ -84,6 +84,7 @@ const PUBLIC = {
     'TaintToleration',
     'UpdateStrategy',
     'UsageClass',
+    'UserDataPart',
     'Warning',
     'acceleratorFacts',
     'allInstances',

@@ -12,9 +12,11 @@ export function launchTemplateArgs(
   data: Resolved<LaunchTemplateData>,
   tags: pulumi.Input<Readonly<Record<string, string>>>,
 ): LaunchTemplateArgs {
+  const { securityGroupIds, ...rest } = data;
   return {
-    ...data,
-    networkInterfaces: data.networkInterfaces.map(({ groups, ...it }) => ({
+    ...rest,
+    vpcSecurityGroupIds: securityGroupIds,
+    networkInterfaces: data.networkInterfaces?.map(({ groups, ...it }) => ({
       ...it,
       associatePublicIpAddress: String(it.associatePublicIpAddress),
       deleteOnTermination: String(it.deleteOnTermination),

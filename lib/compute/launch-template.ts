@@ -22,18 +22,22 @@ export type LaunchTemplateData = ReturnType<typeof launchTemplateData>;
 const TAGGED_RESOURCES = ['instance', 'volume', 'network-interface'] as const;
 
 /**
- * Returns the launch template of a node group in EC2's own shape. It carries the instance type: with one in the node
- * group EKS rejects the interfaces of the launch template.
+ * Returns the launch template of a node group in EC2's own shape. It carries the instance type if the group has one:
+ * with types in the node group EKS rejects the interfaces of the launch template.
  *
  * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RequestLaunchTemplateData.html
  * @see https://docs.aws.amazon.com/eks/latest/userguide/launch-templates.html
  */
 export function launchTemplateData(plan: NodeGroupPlan, refs: LaunchTemplateReferences) {
   const { capacityReservationId, marketType } = plan.capacity;
+  // With types in the node group its launch template names none, and leaves the interfaces to EKS.
+  const isOneType = plan.instanceTypes.length === 1;
+  const interfaces = networkInterfaces(plan, refs);
   return {
-    instanceType: plan.instance.type,
+    instanceType: isOneType ? plan.instance.type : undefined,
     imageId: plan.image.imageId,
-    networkInterfaces: networkInterfaces(plan, refs),
+    networkInterfaces: isOneType ? interfaces : undefined,
+    securityGroupIds: isOneType ? undefined : interfaces[0]?.groups,
     metadataOptions: {
       httpEndpoint: 'enabled',
       httpTokens: plan.metadata.httpTokens,
@@ -52,13 +56,14 @@ export function launchTemplateData(plan: NodeGroupPlan, refs: LaunchTemplateRefe
 
 function networkInterfaces(plan: NodeGroupPlan, { ownGroupId, clusterGroupId }: LaunchTemplateReferences) {
   const groupIds = { own: ownGroupId, cluster: clusterGroupId };
+  const more = { interface: plan.additionalSecurityGroupIds, 'efa-only': [] } as const;
   return plan.interfaces.map(({ networkCardIndex, deviceIndex, interfaceType, securityGroups }) => ({
     networkCardIndex,
     deviceIndex,
     interfaceType,
     associatePublicIpAddress: false,
     deleteOnTermination: true,
-    groups: securityGroups.map((group) => groupIds[group]),
+    groups: [...securityGroups.map((group) => groupIds[group]), ...more[interfaceType]],
   }));
 }
 

@@ -44,7 +44,7 @@ describe('the launch template', () => {
   });
 
   test('puts EFA interfaces into the own group only', () => {
-    expect(dataOf({ instanceType: 'hpc7a.96xlarge' }).networkInterfaces.slice(1)).toEqual([
+    expect(dataOf({ instanceType: 'hpc7a.96xlarge' }).networkInterfaces?.slice(1)).toEqual([
       {
         networkCardIndex: 0,
         deviceIndex: 1,

@@ -34,6 +34,13 @@ test('null stays null, and markers are told apart when there are more than ten',
   expect(await known(late.resolve({ none: null, last: marked[11] }))).toEqual({ none: null, last: 'value-11' });
 });
 
+test('a list with one Output stays a list, and its item is marked', async () => {
+  const late = new OutputMarkers();
+  const { ids } = late.markAll<{ readonly ids: readonly string[] }>({ ids: [pulumi.output('sg-1')] });
+  expect(ids).toEqual([expect.stringContaining('${Output[')]);
+  expect(await known(late.resolve(ids))).toEqual(['sg-1']);
+});
+
 test.each([null, 1, true, {}])('%p is left to the planner, which judges it', (value) => {
   const late = new OutputMarkers();
   expect(late.mark(value as unknown as string)).toBe(value);

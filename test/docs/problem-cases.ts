@@ -223,6 +223,17 @@ const NODE_GROUP: Cases = [
     'node-role-unmapped',
     () => planNodeAccess({ cluster: "'existing'", declared: true, writesMap: true, roleInReach: false }),
   ],
+  ['instance-types-differ', nodes({ alternativeInstanceTypes: ['i4i.4xlarge'] })],
+  [
+    'instance-types-bound',
+    nodes({ instanceType: 'm7g.xlarge', alternativeInstanceTypes: ['m8g.xlarge'], capacityReservationId: 'cr-1' }),
+  ],
+  ['setting-other-system', nodes({ amiType: 'BOTTLEROCKET_x86_64', kubelet: { cpuManagerPolicy: 'static' } })],
+  ['setting-decided', nodes({ kubelet: { maxPods: 50 } })],
+  [
+    'user-data-too-large',
+    nodes({ userDataParts: [{ contentType: 'text/x-shellscript', content: `#!/bin/sh\n${'# '.repeat(9000)}.` }] }),
+  ],
   ['out-of-range', nodes({ maxUnavailable: 0 })],
   ['must-be-known', nodes({ desiredNodes: NUMBER_TOKEN })],
 ];

@@ -69,6 +69,7 @@ const ROLES = { rolePath: 'passes', permissionsBoundaryArn: 'passes' } as const;
 
 const NODE_GROUP: EveryOption<NodeGroupOptions> = {
   instanceType: 'known',
+  alternativeInstanceTypes: 'known',
   customInstance: 'known',
   amiType: 'known',
   imageId: 'elsewhere',
@@ -76,6 +77,7 @@ const NODE_GROUP: EveryOption<NodeGroupOptions> = {
   desiredNodes: 'known',
   minNodes: 'known',
   maxNodes: 'known',
+  autoscaled: 'known',
   capacityType: 'known',
   capacityReservationId: 'passes',
   capacityReservationZone: 'judged',
@@ -92,6 +94,16 @@ const NODE_GROUP: EveryOption<NodeGroupOptions> = {
     options: { key: 'known', value: 'passes', effect: 'known' },
   },
   tags: 'values-pass',
+  additionalSecurityGroupIds: 'items-pass',
+  userDataParts: {
+    valid: { contentType: 'text/x-shellscript', content: '#!/bin/sh' },
+    options: { contentType: 'known', content: 'passes' },
+  },
+  kubelet: 'values-pass',
+  bottlerocketSettings: 'elsewhere',
+  httpsProxy: 'passes',
+  noProxy: 'elsewhere',
+  caCertificate: 'passes',
   updateStrategy: 'known',
   maxUnavailable: 'known',
   nodeRepair: 'known',
@@ -191,6 +203,12 @@ export const LATE_BOUND_CASES: readonly LateBoundCase[] = [
     plan: (options) => planGpuNodeGroup(options as GpuNodeGroupOptions),
     valid: { instanceType: 'p5.48xlarge', ...OWN_IMAGE },
     options: OWN_IMAGE_OPTIONS,
+  },
+  {
+    construct: 'NodeGroup',
+    plan: (options) => planNodeGroup(options as NodeGroupOptions),
+    valid: { instanceType: 'm7i.xlarge', httpsProxy: 'http://proxy.example.com:3128' },
+    options: { noProxy: 'items-pass' },
   },
   lateBoundCase<ModelStoreOptions>(
     'ModelStore',

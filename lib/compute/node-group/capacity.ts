@@ -20,6 +20,8 @@ export interface CapacityPlan {
   readonly desiredNodes: number;
   readonly minNodes: number;
   readonly maxNodes: number;
+  /** Whether deployments leave the number of nodes of a group that exists to an autoscaler. */
+  readonly autoscaled: boolean;
   /** `capacity-block`, or undefined where EC2 or EKS decides. */
   readonly marketType?: 'capacity-block';
   readonly capacityReservationId?: string;
@@ -101,6 +103,7 @@ export function planCapacity(read: CapacityReader, instance: Instance, zones: re
   return {
     capacityType,
     ...counts,
+    autoscaled: read.flag('autoscaled', false),
     ...(block && { marketType: 'capacity-block' as const }),
     ...(capacityReservationId !== undefined && { capacityReservationId }),
     ...(placement && { placement }),

@@ -1,6 +1,7 @@
 import { efaCards, efaInterfaceCount, interfacesOnCard0 } from '../../catalog/instance-properties';
 import type { Instance } from '../../catalog/instances';
-import type { OptionReader } from '../../core/option-reader';
+import { isListToken } from '../../core/late-bound';
+import type { OptionReader, TextForm } from '../../core/option-reader';
 import type { ProblemCodes } from '../../core/problem';
 import { isHardwareKnown } from './instance';
 import type { NodeGroupOptions } from './options';
@@ -104,6 +105,46 @@ export function efaLayout(instance: Instance): readonly InterfacePlan[] | undefi
 /** Counts the EFA interfaces of a layout. */
 export function countEfa(interfaces: readonly InterfacePlan[]): number {
   return interfaces.filter((it) => it.interfaceType === 'efa-only').length;
+}
+
+const SECURITY_GROUP_ID: TextForm = {
+  pattern: /^sg-[0-9a-f]{8,17}$/,
+  name: 'security group id',
+  rule: "'sg-' and 8 to 17 hexadecimal digits",
+  example: 'sg-0123456789abcdef0',
+};
+
+/**
+ * Security groups of one interface: by default at most 5, with an increased quota 16.
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html (security groups, read 2026-11)
+ */
+const SECURITY_GROUPS = { most: 16, byDefault: 5, ofTheLibrary: 2 } as const;
+
+/** Reads the security groups beside the cluster's and the group's own. */
+export function readSecurityGroups(read: OptionReader<NodeGroupOptions, never>): readonly string[] {
+  const name = 'additionalSecurityGroupIds';
+  if (isListToken(read.raw(name))) {
+    const message = `${name} must be known at synthesis; it is a token of a list.`;
+    read.problem('must-be-known', name, message, 'Pass a plain list. Its items may be tokens.');
+    return [];
+  }
+  const ids = [...new Set(read.texts(name, SECURITY_GROUP_ID))];
+  const { most, byDefault, ofTheLibrary } = SECURITY_GROUPS;
+  const all = ids.length + ofTheLibrary;
+  read.require(
+    all <= most,
+    'out-of-range',
+    name,
+    `${name} has ${ids.length} groups; with the cluster's and the node group's own an interface has at most ${most}.`,
+    `Leave ${all - most} out.`,
+  );
+  if (all > byDefault && all <= most) {
+    read.warn(
+      'security-group-quota',
+      `The nodes are in ${all} security groups; more than ${byDefault} need an increased quota of the account.`,
+    );
+  }
+  return ids;
 }
 
 /** EFA requires that the nodes of a group reach each other on every protocol, in both directions. */

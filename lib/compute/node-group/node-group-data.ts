@@ -22,6 +22,7 @@ export function nodeGroupData(plan: NodeGroupPlan, { clusterName, nodeRole, laun
     clusterName,
     nodeRole,
     launchTemplate: { ...launchTemplate },
+    instanceTypes: plan.instanceTypes.length > 1 ? [...plan.instanceTypes] : undefined,
     amiType: plan.image.nodeGroupAmiType,
     version: plan.version.kubernetesVersion,
     releaseVersion: plan.version.releaseVersion,
@@ -33,6 +34,21 @@ export function nodeGroupData(plan: NodeGroupPlan, { clusterName, nodeRole, laun
     taints: plan.taints.map(({ key, value, effect }) => ({ key, value, effect })),
     tags: { ...plan.tags },
   };
+}
+
+/**
+ * Returns what CloudFormation takes as the number of nodes. CloudFormation does nothing about a number that a template
+ * leaves out, so an autoscaler keeps its own.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_NodegroupScalingConfig.html (desiredSize, read 2026-11)
+ */
+export function templateScaling({ capacity }: NodeGroupPlan, { scalingConfig }: NodeGroupData) {
+  return capacity.autoscaled ? { ...scalingConfig, desiredSize: undefined } : scalingConfig;
+}
+
+/** Returns the fields of a group that exists which Pulumi leaves alone. */
+export function unmanagedFields({ capacity }: NodeGroupPlan): string[] {
+  return capacity.autoscaled ? ['scalingConfig.desiredSize'] : [];
 }
 
 /** A rule of a security group whose other side is the group itself, in EC2's own shape. */

@@ -13,7 +13,7 @@ import { nodeTrustPolicy } from '../../security/trust-policies';
 import { launchTemplateData, tagSpecifications } from '../launch-template';
 import { type NodeGroupPlan, nodeUserData, planNodeGroup } from './node-group';
 import { letNodesIn } from './node-access.cdk';
-import { nodeGroupData, selfRules } from './node-group-data';
+import { nodeGroupData, selfRules, templateScaling } from './node-group-data';
 import type { NodeGroupOptions } from './options';
 import { type NodeGroupPlace, type NodeGroupPlacement, type PlacementProps, resolvePlacement } from './placement.cdk';
 
@@ -143,8 +143,10 @@ export abstract class NodeGroupBase<Plan extends NodeGroupPlan>
   private createNodeGroup({ address, subnetIds, dependencies }: NodeGroupPlacement): CfnNodegroup {
     const { ref: id, attrLatestVersionNumber: version } = this.launchTemplate;
     const references = { clusterName: address.name, nodeRole: this.role.roleArn, launchTemplate: { id, version } };
+    const data = nodeGroupData(this.plan, references);
     const nodeGroup = new CfnNodegroup(this, 'NodeGroup', {
-      ...nodeGroupData(this.plan, references),
+      ...data,
+      scalingConfig: templateScaling(this.plan, data),
       subnets: subnetIds,
     });
     // Nodes that start before their role, rules and network plug-in exist join late or never.

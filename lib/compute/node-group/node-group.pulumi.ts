@@ -18,7 +18,7 @@ import { nodeTrustPolicy } from '../../security/trust-policies';
 import { launchTemplateData } from '../launch-template';
 import { launchTemplateArgs } from '../launch-template.pulumi';
 import { type NodeGroupPlan, nodeUserData, type PlacementCode, planNodeGroup } from './node-group';
-import { nodeGroupData, type NodeGroupData, selfRules } from './node-group-data';
+import { nodeGroupData, type NodeGroupData, selfRules, unmanagedFields } from './node-group-data';
 import type { NodeGroupOptions, NodeTaint } from './options';
 
 /** The options of a node group whose values may be Outputs. */
@@ -37,6 +37,12 @@ export interface LateBoundNodeOptions {
   readonly kubernetesVersion?: pulumi.Input<string>;
   /** Release of the EKS image. @default - the newest when EKS creates the group, or updates its version */
   readonly releaseVersion?: pulumi.Input<string>;
+  /** Security groups of the nodes beside the cluster's and the group's own. @default - none */
+  readonly additionalSecurityGroupIds?: readonly pulumi.Input<string>[];
+  /** Proxy of the node's own software. @default - none */
+  readonly httpsProxy?: pulumi.Input<string>;
+  /** Certificate, PEM, that nodes trust beside the usual ones; on Bottlerocket no Output. @default - none */
+  readonly caCertificate?: pulumi.Input<string>;
   /** Labels of the nodes, beside those of the hardware. */
   readonly labels?: Readonly<Record<string, pulumi.Input<string>>>;
   /** Taints of the nodes, at most 50. @default - none; on a `GpuNodeGroup` the taint of the accelerator */
@@ -203,7 +209,8 @@ export abstract class NodeGroupBase<Plan extends NodeGroupPlan> extends pulumi.C
       launchTemplate: { id: this.late.mark(id), version: this.late.mark(latestVersion.apply(String)) },
     });
     const group = { ...nodeGroupArgs(this.late.resolve(data)), subnetIds: args.subnetIds };
-    return new EksNodeGroup(`${this.name}-nodes`, group, { ...this.child, dependsOn });
+    const ignoreChanges = unmanagedFields(this.plan);
+    return new EksNodeGroup(`${this.name}-nodes`, group, { ...this.child, dependsOn, ignoreChanges });
   }
 }
 

@@ -7,6 +7,7 @@ import type { ProblemCodes } from '../../core/problem';
 import type { CostLine } from '../../planning/cost';
 import type { PodAddresses } from '../../planning/pod-addresses';
 import { readRoles, type RoleOptions } from '../../security/roles';
+import { ALTERNATIVE_CODES, fewestPods, readAlternatives, requireAlike } from './alternatives';
 import { CAPACITY_CODES, type CapacityPlan, planCapacity } from './capacity';
 import { planCost } from './cost';
 import { DISK_CODES, planNvme, planSystemVolumes, planVolume, type RootVolumePlan, type VolumePlan } from './disks';
@@ -18,11 +19,13 @@ import {
   type InterfacePlan,
   planInterfaces,
   planSelfRules,
+  readSecurityGroups,
   type SelfRulePlan,
   warnAcrossZones,
 } from './interfaces';
 import { LABEL_CODES, readLabels, readTags, readTaints } from './labels';
 import { NODE_ACCESS_CODES } from './node-access';
+import { NODE_SETTING_CODES, type OwnSettings, readOwnSettings, requireUserDataSize } from './node-settings';
 import type { NodeGroupOptions, NodeTaint, NvmeStrategy } from './options';
 import { planPods, POD_CODES, type PodsPlan, requireSubnetRoom } from './pods';
 import {
@@ -39,6 +42,8 @@ import { readZones, ZONE_CODES } from './zones';
 /** A planned node group, in terms that every engine can render. */
 export interface NodeGroupPlan {
   readonly instance: Instance;
+  /** All types of the group, that one first. */
+  readonly instanceTypes: readonly string[];
   readonly image: ImagePlan;
   readonly version: NodeVersionPlan;
   readonly capacity: CapacityPlan;
@@ -60,6 +65,8 @@ export interface NodeGroupPlan {
   readonly securityGroupRules: readonly SelfRulePlan[];
   /** What the node role has of the company's own. */
   readonly roles: RoleOptions;
+  /** Security groups beside the cluster's and the group's own. An id may be late-bound. */
+  readonly additionalSecurityGroupIds: readonly string[];
   /** AWS managed policies of the node role, by name. */
   readonly rolePolicies: readonly string[];
   /**
@@ -101,6 +108,8 @@ export const NODES_CODES = {
   ...VERSION_CODES,
   ...VOLUME_CODES,
   ...ZONE_CODES,
+  ...NODE_SETTING_CODES,
+  ...ALTERNATIVE_CODES,
 } as const satisfies ProblemCodes;
 
 export const NODE_GROUP_CODES = {
@@ -149,6 +158,7 @@ export function planNodes(
   instance: Instance,
   accelerators: AcceleratorSettings,
 ): NodeGroupPlan {
+  const instances = [instance, ...readAlternatives(read, instance)] as const;
   const zones = readZones(read);
   const capacity = planCapacity(read, instance, zones);
   const image = planImage(read, instance, accelerators.imageDriverVersion);
@@ -158,15 +168,18 @@ export function planNodes(
   const nvmeStrategy = planNvme(read, instance, image);
   const volume = planVolume(read, instance, image, nvmeStrategy);
   requireVolumeLimits(read, instance, volume);
-  const pods = planPods(read, instance, efaInterfaces);
+  requireAlike(read, instances, { capacity, nvmeStrategy, efaInterfaces });
+  const pods = planPods(read, fewestPods(instances), efaInterfaces);
   requireSubnetRoom(read, instance, { maxNodes: capacity.maxNodes, cni: pods.cni, efaInterfaces });
   warnAcrossZones(read, efaInterfaces, zones, capacity.maxNodes);
 
   const hardwareLabels = { ...accelerators.labels, ...(efaInterfaces > 0 && EFA_LABEL) };
   const labels = { ...hardwareLabels, ...readLabels(read) };
   const taints = readTaints(read, accelerators.taints);
-  return {
+  const own = readOwnSettings(read, image);
+  const plan: NodeGroupPlan = {
     instance,
+    instanceTypes: instances.map(({ type }) => type),
     image,
     version,
     capacity,
@@ -177,13 +190,14 @@ export function planNodes(
     volume,
     volumes: [...planSystemVolumes(image), volume],
     metadata: { httpTokens: 'required', hopLimit: read.integer('metadataHopLimit', HOP_LIMIT) },
-    settings: nodeSettings({ instance, image, nvmeStrategy, efaInterfaces, pods, labels, taints, hardwareLabels }),
+    settings: nodeSettings({ instance, image, nvmeStrategy, efaInterfaces, pods, labels, taints, hardwareLabels, own }),
     labels,
     taints,
     tags: readTags(read),
     nodeRepair: read.flag('nodeRepair', true),
     securityGroupRules: planSelfRules(interfaces),
     roles: readRoles(read),
+    additionalSecurityGroupIds: readSecurityGroups(read),
     rolePolicies: [
       'AmazonEKSWorkerNodePolicy',
       'AmazonEC2ContainerRegistryPullOnly',
@@ -195,6 +209,8 @@ export function planNodes(
     },
     cost: planCost(instance, capacity, volume),
   };
+  requireUserDataSize(read, nodeUserData(plan));
+  return plan;
 }
 
 /**
@@ -215,6 +231,7 @@ interface NodeDecisions {
   readonly labels: Readonly<Record<string, string>>;
   readonly taints: readonly NodeTaint[];
   readonly hardwareLabels: Readonly<Record<string, string>>;
+  readonly own: OwnSettings;
 }
 
 /**
@@ -230,6 +247,7 @@ function nodeSettings({
   labels,
   taints,
   hardwareLabels,
+  own,
 }: NodeDecisions): NodeSettings {
   const ownImage = image.amiType === 'CUSTOM';
   const bottlerocket = image.bootstrap === 'bottlerocket';
@@ -242,5 +260,6 @@ function nodeSettings({
     ...(bottlerocket &&
       requiredBottlerocketSettings(instance)[DEVICE_OWNERSHIP] && { deviceOwnershipFromSecurityContext: true }),
     ...(bottlerocket && efaInterfaces > 0 && { hugePages: EFA_HUGE_PAGES }),
+    ...(Object.keys(own).length > 0 && { own }),
   };
 }

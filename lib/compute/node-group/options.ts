@@ -29,6 +29,14 @@ export interface NodeTaint {
   readonly effect: TaintEffect;
 }
 
+/** A part of the user data of Amazon Linux nodes, as cloud-init and nodeadm take it. */
+export interface UserDataPart {
+  /** A script, settings of cloud-init, or a NodeConfig of nodeadm. */
+  readonly contentType: 'text/x-shellscript' | 'text/cloud-config' | 'text/cloud-boothook' | 'application/node.eks.aws';
+  /** Its first line says what it is, for example `#!/bin/bash` or `#cloud-config`. May be late-bound. */
+  readonly content: string;
+}
+
 /**
  * A group of nodes. Only the instance type is required. The path and the boundary of its role are by default those of
  * our own Cluster.
@@ -36,6 +44,13 @@ export interface NodeTaint {
 export interface NodeGroupOptions extends RoleOptions {
   /** The full EC2 instance type, for example `i4i.8xlarge`. */
   readonly instanceType: string;
+  /**
+   * More instance types, at most 19, from which EKS takes what EC2 has: for spot nodes. All have the same architecture,
+   * vCPUs, memory and accelerators as `instanceType`, and no EFA. A change replaces the group.
+   * @default - none
+   * @see https://docs.aws.amazon.com/eks/latest/userguide/managed-node-groups.html (spot, read 2026-11)
+   */
+  readonly alternativeInstanceTypes?: readonly string[];
   /**
    * The facts of an instance type that the catalog does not have, from `customInstance({...})`.
    * @default - the catalog's row
@@ -64,6 +79,12 @@ export interface NodeGroupOptions extends RoleOptions {
   readonly minNodes?: number;
   /** @default - `desiredNodes`, at least 1 */
   readonly maxNodes?: number;
+  /**
+   * Whether an autoscaler sets the number of nodes of a group that exists: later deployments leave it alone. With CDK
+   * set it after the first deployment, as EKS creates no group without `desiredNodes`.
+   * @default false - each deployment that changes the counts sets `desiredNodes`
+   */
+  readonly autoscaled?: boolean;
   /** @default 'ON_DEMAND' */
   readonly capacityType?: CapacityType;
   /**
@@ -113,6 +134,37 @@ export interface NodeGroupOptions extends RoleOptions {
   readonly taints?: readonly NodeTaint[];
   /** Tags of the nodes, their volumes and interfaces, and of the group. Values may be late-bound. */
   readonly tags?: Readonly<Record<string, string>>;
+
+  /**
+   * Security groups of the nodes beside the cluster's and the group's own: at most 14, without an increased quota 3.
+   * EFA interfaces are not in them. Ids may be late-bound.
+   * @default - none
+   */
+  readonly additionalSecurityGroupIds?: readonly string[];
+  /** More user data, on Amazon Linux: scripts, cloud-init, nodeadm. @default - none */
+  readonly userDataParts?: readonly UserDataPart[];
+  /**
+   * Fields of the KubeletConfiguration, on Amazon Linux, for example `{ cpuManagerPolicy: 'static' }`.
+   * @default - what the image has
+   * @see https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/
+   */
+  readonly kubelet?: Readonly<Record<string, unknown>>;
+  /**
+   * Settings of Bottlerocket by their full names, for example `{ 'settings.kubernetes.cpu-manager-policy': 'static' }`.
+   * @default - what the image has
+   * @see https://bottlerocket.dev/en/os/latest/api/settings/
+   */
+  readonly bottlerocketSettings?: Readonly<Record<string, string | number | boolean | readonly string[]>>;
+  /** Proxy of the node's own software, for example `http://proxy.example.com:3128`. @default - none */
+  readonly httpsProxy?: string;
+  /**
+   * What nodes reach without the proxy, beside themselves, the instance metadata, the cluster and the API server: your
+   * VPC's network, and services with an endpoint in it.
+   * @default - none
+   */
+  readonly noProxy?: readonly string[];
+  /** Certificate, PEM, that nodes trust beside the usual ones: that of a proxy or a registry. @default - none */
+  readonly caCertificate?: string;
 
   /**
    * @default - 'MINIMAL' if the capacity is fixed (a block or a reservation), because no spare nodes can be started

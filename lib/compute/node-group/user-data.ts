@@ -1,3 +1,5 @@
+import { tomlSetting } from './bottlerocket-settings';
+import type { OwnSettings } from './node-settings';
 import type { NodeTaint, NvmeStrategy } from './options';
 import { KUBERNETES_EFFECTS } from './taints';
 
@@ -45,6 +47,8 @@ export interface NodeSettings {
   readonly deviceOwnershipFromSecurityContext?: boolean;
   /** Bottlerocket only: huge pages of 2 MiB, which EFA requires. Amazon Linux's EFA driver reserves them itself. */
   readonly hugePages?: number;
+  /** What a user adds. @default - nothing */
+  readonly own?: OwnSettings;
 }
 
 /** The address of a cluster. */
@@ -83,8 +87,13 @@ const NODEADM_STRATEGIES = { raid0: 'RAID0', raid10: 'RAID10', mount: 'Mount' } 
  */
 export function amazonLinuxUserData(settings: NodeSettings, cluster?: ClusterCoordinates): string {
   const config = kubeletConfiguration(settings);
-  const parts = [{ type: 'application/node.eks.aws', content: nodeConfig(nodeSpec(settings, cluster)) }];
-  if (!cluster && config) parts.push(kubeletDropIn(config));
+  const { files = [], commands = [], parts: own = [] } = settings.own ?? {};
+  const written = [...files, ...(!cluster && config ? [kubeletDropIn(config)] : [])];
+  const parts = [
+    { type: 'application/node.eks.aws', content: nodeConfig(nodeSpec(settings, cluster)) },
+    ...(written.length > 0 ? [cloudConfig(written, commands)] : []),
+    ...own.map(({ contentType, content }) => ({ type: contentType, content })),
+  ];
   return [
     'MIME-Version: 1.0',
     `Content-Type: multipart/mixed; boundary="${BOUNDARY}"`,
@@ -120,17 +129,21 @@ function nodeSpec(settings: NodeSettings, cluster: ClusterCoordinates | undefine
   };
 }
 
-/** A cloud-config part that writes the kubelet settings to the folder that nodeadm applies last. */
-function kubeletDropIn(config: object): { readonly type: string; readonly content: string } {
-  const file = {
-    path: '/etc/eks/nodeadm.d/50-kubelet.yaml',
-    permissions: '0644',
-    content: nodeConfig({ kubelet: { config } }),
+/** The kubelet settings in the folder that nodeadm applies last. */
+function kubeletDropIn(config: object): { readonly path: string; readonly content: string } {
+  return { path: '/etc/eks/nodeadm.d/50-kubelet.yaml', content: nodeConfig({ kubelet: { config } }) };
+}
+
+/** A cloud-config part: cloud-init writes files and runs commands before nodeadm starts the kubelet. */
+function cloudConfig(
+  files: readonly { readonly path: string; readonly content: string }[],
+  commands: readonly (readonly string[])[],
+): { readonly type: string; readonly content: string } {
+  const config = {
+    write_files: files.map(({ path, content }) => ({ path, permissions: '0644', content })),
+    ...(commands.length > 0 && { runcmd: commands }),
   };
-  return {
-    type: 'text/cloud-config',
-    content: `#cloud-config\n${JSON.stringify({ write_files: [file] }, null, 2)}`,
-  };
+  return { type: 'text/cloud-config', content: `#cloud-config\n${JSON.stringify(config, null, 2)}` };
 }
 
 function nodeConfig(spec: object): string {
@@ -141,9 +154,9 @@ function flag(name: string, values: readonly string[]): string[] {
   return values.length === 0 ? [] : [`--${name}=${values.join(',')}`];
 }
 
-function kubeletConfiguration({ maxPods, reservation }: NodeSettings): object | undefined {
-  if (maxPods === undefined || reservation === undefined) return undefined;
-  return { maxPods, kubeReserved: reservedResources(reservation) };
+function kubeletConfiguration({ maxPods, reservation, own }: NodeSettings): object | undefined {
+  const counted = maxPods !== undefined && reservation && { maxPods, kubeReserved: reservedResources(reservation) };
+  return counted || own?.kubelet ? { ...own?.kubelet, ...counted } : undefined;
 }
 
 function reservedResources(reservation: KubeletReservation): Record<string, string> {
@@ -174,29 +187,28 @@ export function bottlerocketUserData(settings: NodeSettings): string {
     ...(settings.deviceOwnershipFromSecurityContext ? ['device-ownership-from-security-context = true'] : []),
   ];
   const hugePages = settings.hugePages === undefined ? [] : [`"vm.nr_hugepages" = "${settings.hugePages}"`];
-  return [
-    ...table('settings.kubernetes', kubernetes),
-    ...table('settings.kubernetes.node-labels', labels),
-    ...table(
-      'settings.kubernetes.kube-reserved',
-      reserved.map(([key, value]) => `${key} = ${quoted(value)}`),
-    ),
-    ...table('settings.kernel.sysctl', hugePages),
-    ...(settings.nvmeStrategy === 'raid0' ? localDisksTable() : []),
-  ].join('\n');
+  const tables = new Map<string, string[]>();
+  const add = (name: string, lines: readonly string[]) => {
+    if (lines.length > 0) tables.set(name, [...(tables.get(name) ?? []), ...lines]);
+  };
+  add('settings.kubernetes', kubernetes);
+  add('settings.kubernetes.node-labels', labels);
+  add(
+    'settings.kubernetes.kube-reserved',
+    reserved.map(([key, value]) => `${key} = ${quoted(value)}`),
+  );
+  add('settings.kernel.sysctl', hugePages);
+  if (settings.nvmeStrategy === 'raid0') add('settings.bootstrap-commands.local-disks', localDisks());
+  for (const [name, value] of Object.entries(settings.own?.bottlerocket ?? {})) {
+    const { table, line } = tomlSetting(name, value);
+    add(table, [line]);
+  }
+  return [...tables].flatMap(([name, lines]) => [`[${name}]`, ...lines, '']).join('\n');
 }
 
-function localDisksTable(): string[] {
+function localDisks(): string[] {
   const commands = BIND_LOCAL_DISKS.map((command) => `[${command.map(quoted).join(', ')}]`).join(', ');
-  return table('settings.bootstrap-commands.local-disks', [
-    `commands = [${commands}]`,
-    'mode = "always"',
-    'essential = true',
-  ]);
-}
-
-function table(name: string, lines: readonly string[]): string[] {
-  return lines.length === 0 ? [] : [`[${name}]`, ...lines, ''];
+  return [`commands = [${commands}]`, 'mode = "always"', 'essential = true'];
 }
 
 function quoted(text: string): string {

@@ -268,6 +268,7 @@ describe('capacity', () => {
     expect(planned({ instanceType: 'p5.48xlarge' }).capacity).toEqual({
       capacityType: 'ON_DEMAND',
       desiredNodes: 1,
+      autoscaled: false,
       minNodes: 1,
       maxNodes: 1,
       updateStrategy: 'DEFAULT',

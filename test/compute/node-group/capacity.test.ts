@@ -242,6 +242,7 @@ describe('capacity blocks', () => {
       desiredNodes: 1,
       minNodes: 0,
       maxNodes: 1,
+      autoscaled: false,
       marketType: 'capacity-block',
       capacityReservationId: 'cr-1',
       updateStrategy: 'MINIMAL',
@@ -252,6 +253,7 @@ describe('capacity blocks', () => {
       desiredNodes: 1,
       minNodes: 1,
       maxNodes: 1,
+      autoscaled: false,
       updateStrategy: 'DEFAULT',
       maxUnavailable: 1,
     });

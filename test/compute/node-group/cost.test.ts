@@ -10,6 +10,7 @@ const capacity: CapacityPlan = {
   desiredNodes: 2,
   minNodes: 1,
   maxNodes: 3,
+  autoscaled: false,
   updateStrategy: 'DEFAULT',
   maxUnavailable: 1,
 };

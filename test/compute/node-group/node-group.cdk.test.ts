@@ -160,6 +160,13 @@ describe('the version of the nodes', () => {
   });
 });
 
+test('a group that an autoscaler sizes has no number of nodes in its template', () => {
+  const { template } = synthesized({ instanceType: 'm7i.xlarge', minNodes: 1, maxNodes: 5, autoscaled: true });
+  template.hasResourceProperties(NODE_GROUP, {
+    ScalingConfig: { MinSize: 1, MaxSize: 5, DesiredSize: Match.absent() },
+  });
+});
+
 test('warnings of the plan are warnings of the construct', () => {
   const stack = new Stack(new App(), 'Stack');
   new NodeGroup(stack, 'Hpc', {

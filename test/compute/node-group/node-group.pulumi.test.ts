@@ -162,6 +162,27 @@ test('the role has the path and the boundary of the company, of which each may b
   });
 });
 
+test('security groups, proxies and certificates may be Outputs', async () => {
+  await declare(async () => {
+    const { NodeGroup } = await import('../../../lib/compute/node-group/node-group.pulumi');
+    const pulumi = await import('@pulumi/pulumi');
+    return new NodeGroup('workers', {
+      ...PLACE,
+      instanceType: 'm7i.xlarge',
+      additionalSecurityGroupIds: [pulumi.output('sg-0e1e1e1e1e1e1e1e1')],
+      httpsProxy: pulumi.output('http://proxy.example.com:3128'),
+      caCertificate: pulumi.output('-----BEGIN CERTIFICATE-----'),
+    });
+  });
+  const { networkInterfaces, userData } = registered('aws:ec2/launchTemplate:LaunchTemplate')[0]?.inputs ?? {};
+  expect(networkInterfaces).toMatchObject([
+    { securityGroups: ['sg-0c1c1c1c1c1c1c1c1', 'workers-nodes-id', 'sg-0e1e1e1e1e1e1e1e1'] },
+  ]);
+  const text = Buffer.from(String(userData), 'base64').toString();
+  expect(text).toContain('HTTPS_PROXY=http://proxy.example.com:3128');
+  expect(text).toContain('-----BEGIN CERTIFICATE-----');
+});
+
 test('a new placement group is a cluster group', async () => {
   await declared({ instanceType: 'hpc7a.96xlarge', clusterPlacementGroup: true });
   expect(registered('aws:ec2/placementGroup:PlacementGroup')).toMatchObject([
@@ -177,7 +198,24 @@ test.each<[string, NodeGroupOptions]>([
   ['d3.8xlarge', { instanceType: 'd3.8xlarge', labels: { pool: 'hdfs' }, rootVolumeIops: 6000 }],
   ['h1.16xlarge', { instanceType: 'h1.16xlarge', kubernetesVersion: '1.36', releaseVersion: '1.36.1-20260714' }],
   ['hpc7a.96xlarge', { instanceType: 'hpc7a.96xlarge', placementGroupName: 'mine', metadataHopLimit: 2 }],
-  ['x2idn.32xlarge on Bottlerocket', { instanceType: 'x2idn.32xlarge', amiType: 'BOTTLEROCKET_x86_64' }],
+  [
+    'x2idn.32xlarge on Bottlerocket',
+    {
+      instanceType: 'x2idn.32xlarge',
+      amiType: 'BOTTLEROCKET_x86_64',
+      bottlerocketSettings: { 'settings.kubernetes.cpu-manager-policy': 'static' },
+    },
+  ],
+  [
+    'm7i.4xlarge with settings of its own',
+    {
+      instanceType: 'm7i.4xlarge',
+      additionalSecurityGroupIds: ['sg-0e1e1e1e1e1e1e1e1'],
+      httpsProxy: 'http://proxy.example.com:3128',
+      kubelet: { cpuManagerPolicy: 'static' },
+      userDataParts: [{ contentType: 'text/x-shellscript', content: '#!/bin/sh' }],
+    },
+  ],
   [
     'm7g.8xlarge as spot capacity',
     {
