@@ -7,6 +7,9 @@ import type { AwsPlace, PolicyStatement } from './policy';
  */
 const USE_KEY = ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'] as const;
 
+/** CloudWatch Logs has an encryption context in each call but DescribeKey, which its condition would never match. */
+const USE_KEY_IN_CONTEXT = USE_KEY.filter((action) => action !== 'kms:DescribeKey');
+
 /** `Resource: *` in a key policy is the key itself. */
 const THIS_KEY = ['*'] as const;
 
@@ -27,16 +30,23 @@ export function accountKeyStatement({ partition, accountId }: AwsPlace): PolicyS
 }
 
 /**
- * Lets CloudWatch Logs of this region use the key, for log groups of this account only.
+ * Lets CloudWatch Logs of this region use the key, for log groups of this account only. Other services have one name in
+ * all partitions, CloudWatch Logs has that of the region's own domain.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+ * @see aws-cdk-lib 2.276, region-info/lib/default.js: the names of all service principals
  */
-export function logsKeyStatement({ partition, accountId, region }: AwsPlace): PolicyStatement {
+export function logsKeyStatement({
+  partition,
+  accountId,
+  region,
+  urlSuffix = 'amazonaws.com',
+}: AwsPlace): PolicyStatement {
   return {
     Sid: 'CloudWatchLogs',
     Effect: 'Allow',
-    Principal: { Service: `logs.${region}.amazonaws.com` },
-    Action: USE_KEY,
+    Principal: { Service: `logs.${region}.${urlSuffix}` },
+    Action: USE_KEY_IN_CONTEXT,
     Resource: THIS_KEY,
     Condition: {
       ArnLike: { 'kms:EncryptionContext:aws:logs:arn': `arn:${partition}:logs:${region}:${accountId}:log-group:*` },

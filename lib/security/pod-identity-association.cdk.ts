@@ -9,7 +9,7 @@ import {
   planPodIdentity,
 } from './pod-identity';
 import type { PolicyStatement } from './policy';
-import { cdkStatements } from './policy.cdk';
+import { awsPlaceOf, cdkStatements } from './policy.cdk';
 import { createRole, type RoleSettings } from './role.cdk';
 import { podIdentityTrustPolicy } from './trust-policies';
 
@@ -29,7 +29,7 @@ export function podIdentityRole(
   id: string,
   props: PodIdentitySubject & Omit<RoleSettings, 'trust'>,
 ): iam.Role {
-  return createRole(scope, id, { ...props, trust: podIdentityTrustPolicy(props) });
+  return createRole(scope, id, { ...props, trust: podIdentityTrustPolicy(props, awsPlaceOf(scope)) });
 }
 
 /**

@@ -1,7 +1,7 @@
 import { CLUSTER_NAME, NAMESPACE_NAME, SERVICE_ACCOUNT_NAME } from '../core/kubernetes-names';
 import { OptionReader } from '../core/option-reader';
 import type { Planned } from '../core/plan';
-import type { PolicyConditions } from './policy';
+import type { AwsPlace, PolicyConditions } from './policy';
 import { readRoles, type RoleOptions } from './roles';
 
 /** The one service account whose pods may assume a role. Every name may be late-bound. */
@@ -42,17 +42,23 @@ export function planPodIdentity(options: PodIdentityOptions): Planned<PodIdentit
 
 /**
  * The conditions under which EKS Pod Identity may assume a role: for this service account of this cluster only.
- * EKS sets the three as tags of the session, so an association of another cluster cannot use the role.
+ * EKS sets the four as tags of the session. The ARN of the cluster is among them: a cluster of the same name in another
+ * region, or in an account that the role trusts, cannot use the role. An association belongs to the account and region
+ * of its cluster, and so do the role and this policy.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
  * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html the tags
  */
-export function podIdentityConditions(subject: PodIdentitySubject): PolicyConditions {
+export function podIdentityConditions(
+  { clusterName, namespace, serviceAccount }: PodIdentitySubject,
+  { partition, region, accountId }: AwsPlace,
+): PolicyConditions {
   return {
     StringEquals: {
-      'aws:RequestTag/eks-cluster-name': subject.clusterName,
-      'aws:RequestTag/kubernetes-namespace': subject.namespace,
-      'aws:RequestTag/kubernetes-service-account': subject.serviceAccount,
+      'aws:RequestTag/eks-cluster-arn': `arn:${partition}:eks:${region}:${accountId}:cluster/${clusterName}`,
+      'aws:RequestTag/eks-cluster-name': clusterName,
+      'aws:RequestTag/kubernetes-namespace': namespace,
+      'aws:RequestTag/kubernetes-service-account': serviceAccount,
     },
   };
 }

@@ -10,10 +10,10 @@ import type { IConstruct } from 'constructs';
 import type { AwsPlace, PolicyStatement } from './policy';
 import type { TrustPolicy, TrustStatement } from './trust-policies';
 
-/** Returns the partition, account and region of a construct's stack; each may be a token. */
+/** Returns the partition, account, region and URL suffix of a construct's stack; each may be a token. */
 export function awsPlaceOf(construct: IConstruct): AwsPlace {
-  const { partition, account, region } = Stack.of(construct);
-  return { partition, accountId: account, region };
+  const { partition, account, region, urlSuffix } = Stack.of(construct);
+  return { partition, accountId: account, region, urlSuffix };
 }
 
 /** Turns statements in IAM's own JSON into CDK's. */

@@ -22,6 +22,8 @@ export interface AwsPlace {
   readonly partition: string;
   readonly accountId: string;
   readonly region: string;
+  /** The end of the names of AWS's services, `amazonaws.com.cn` in China. @default 'amazonaws.com' */
+  readonly urlSuffix?: string;
 }
 
 /** A statement that allows. */

@@ -57,8 +57,9 @@ export function flowLogTrustPolicy({ partition, region, accountId }: AwsPlace): 
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
  */
-export function podIdentityTrustPolicy(subject: PodIdentitySubject): TrustPolicy {
-  return trustPolicy('pods.eks.amazonaws.com', ['sts:AssumeRole', 'sts:TagSession'], podIdentityConditions(subject));
+export function podIdentityTrustPolicy(subject: PodIdentitySubject, place: AwsPlace): TrustPolicy {
+  const conditions = podIdentityConditions(subject, place);
+  return trustPolicy('pods.eks.amazonaws.com', ['sts:AssumeRole', 'sts:TagSession'], conditions);
 }
 
 function trustPolicy(service: string, actions: readonly string[], conditions?: PolicyConditions): TrustPolicy {

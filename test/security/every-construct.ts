@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
@@ -20,7 +23,8 @@ export const PLACE = { account: '111122223333', region: 'eu-central-1' } as cons
  * @param roles set where a company sets them: on the network, the cluster, and what stands outside of our cluster
  */
 export function declareEverything(roles: RoleOptions = {}): Stack {
-  const app = new App({ builtinCloudFormationValidation: false });
+  const outdir = mkdtempSync(join(tmpdir(), 'everything-'));
+  const app = new App({ builtinCloudFormationValidation: false, outdir });
   const stack = new Stack(app, 'Everything', { env: PLACE });
   const keys = new cdk.Keys(stack, 'Keys', { nodeVolumes: true });
   const network = new cdk.Network(stack, 'Network', {
@@ -89,9 +93,14 @@ function declareImported(stack: Stack, roles: RoleOptions): void {
 
 /** Returns the resources of a stack's template by logical id. */
 export function resourcesOf(stack: Stack): Readonly<Record<string, TemplateResource>> {
-  const assembly = (stack.node.root as App).synth();
-  const { Resources } = assembly.getStackArtifact(stack.artifactId).template as {
-    Resources: Record<string, TemplateResource>;
-  };
-  return Resources;
+  const { outdir } = stack.node.root as App;
+  try {
+    const assembly = (stack.node.root as App).synth();
+    const { Resources } = assembly.getStackArtifact(stack.artifactId).template as {
+      Resources: Record<string, TemplateResource>;
+    };
+    return Resources;
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
 }

@@ -33,6 +33,20 @@ test('the role trusts the pods of the service account only, and its association 
           Action: ['sts:AssumeRole', 'sts:TagSession'],
           Condition: {
             StringEquals: {
+              'aws:RequestTag/eks-cluster-arn': {
+                'Fn::Join': [
+                  '',
+                  [
+                    'arn:',
+                    { Ref: 'AWS::Partition' },
+                    ':eks:',
+                    { Ref: 'AWS::Region' },
+                    ':',
+                    { Ref: 'AWS::AccountId' },
+                    ':cluster/ai',
+                  ],
+                ],
+              },
               'aws:RequestTag/eks-cluster-name': 'ai',
               'aws:RequestTag/kubernetes-namespace': 'models',
               'aws:RequestTag/kubernetes-service-account': 'loader',

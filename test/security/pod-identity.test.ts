@@ -59,8 +59,10 @@ test.each(['x', 'x'.repeat(1000), 'Lädt Modelle'])('a description may be %j', (
 });
 
 test('the conditions name the service account, its namespace and its cluster', () => {
-  expect(podIdentityConditions(valid)).toEqual({
+  const place = { partition: 'aws-cn', region: 'cn-north-1', accountId: '111122223333' };
+  expect(podIdentityConditions(valid, place)).toEqual({
     StringEquals: {
+      'aws:RequestTag/eks-cluster-arn': 'arn:aws-cn:eks:cn-north-1:111122223333:cluster/ai',
       'aws:RequestTag/eks-cluster-name': 'ai',
       'aws:RequestTag/kubernetes-namespace': 'models',
       'aws:RequestTag/kubernetes-service-account': 'loader',

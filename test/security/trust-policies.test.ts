@@ -41,7 +41,8 @@ test('flow logs of this account and region only may use the role', () => {
 });
 
 test('pods of one service account of one cluster may use the role, in tagged sessions', () => {
-  expect(podIdentityTrustPolicy({ clusterName: 'ai', namespace: 'models', serviceAccount: 'loader' })).toEqual({
+  const subject = { clusterName: 'ai', namespace: 'models', serviceAccount: 'loader' };
+  expect(podIdentityTrustPolicy(subject, place)).toEqual({
     Version: '2012-10-17',
     Statement: [
       {
@@ -50,6 +51,7 @@ test('pods of one service account of one cluster may use the role, in tagged ses
         Action: ['sts:AssumeRole', 'sts:TagSession'],
         Condition: {
           StringEquals: {
+            'aws:RequestTag/eks-cluster-arn': 'arn:aws-cn:eks:cn-north-1:111122223333:cluster/ai',
             'aws:RequestTag/eks-cluster-name': 'ai',
             'aws:RequestTag/kubernetes-namespace': 'models',
             'aws:RequestTag/kubernetes-service-account': 'loader',

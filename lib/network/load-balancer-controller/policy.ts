@@ -49,12 +49,14 @@ const LOAD_BALANCER_READS = [
  * The permissions of the AWS Load Balancer Controller.
  *
  * The actions are those of upstream's policy for 3.5, without those that only Outposts, IPAM, capacity reservations and
- * Shield need. Its conditions are narrower: upstream requires that the owner's tag exists, this policy requires that it
- * names this cluster, and that security groups are of this VPC. So two clusters of an account cannot change each
- * other's load balancers.
+ * Shield need. Its conditions are narrower: upstream requires that load balancers, target groups and security groups
+ * have the owner's tag; this policy requires the tag of this cluster, of listeners and rules too, which the controller
+ * tags by its feature gate ListenerRulesTagging, on by default. Security groups are of this VPC. So two clusters of an
+ * account cannot change each other's load balancers, except the order of listener rules: SetRulePriorities knows no
+ * tags.
  *
- * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/main/docs/install/iam_policy.json read
- * 2026-08-17
+ * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/225f445/docs/install/iam_policy.json and
+ * pkg/deploy/elbv2/listener_manager.go, read 2026-11-26
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselasticloadbalancingv2.html the tags
  * that each action supports
  */
@@ -71,9 +73,10 @@ export function loadBalancerControllerPolicy(
       StringEquals: { 'iam:AWSServiceName': 'elasticloadbalancing.amazonaws.com' },
     }),
     ...securityGroupStatements(arns, tags),
+    ...tagStatements(arns, tags),
     ...loadBalancerStatements(arns, tags),
     ...listenerStatements(arns, tags),
-    ...(applicationLoadBalancers ? applicationStatements(arns, place) : []),
+    ...(applicationLoadBalancers ? applicationStatements(arns, tags, place) : []),
   ];
 }
 
@@ -111,6 +114,8 @@ interface TagConditions {
   readonly owned: PolicyConditions;
   /** The call that makes the resource sets the tag of this cluster. */
   readonly madeOwned: PolicyConditions;
+  /** The call makes a part of a resource with the tag of this cluster, and sets that tag on the part. */
+  readonly madeOwnedInOwned: PolicyConditions;
   /** The resource has the tag of this cluster, and the call neither sets nor removes that tag. */
   readonly ownedTagKept: PolicyConditions;
   /** The tags are set by the call that makes the resource. */
@@ -123,6 +128,7 @@ function tagConditions({ clusterName }: LoadBalancerControllerPlace): TagConditi
   return {
     owned,
     madeOwned: { StringEquals: requested },
+    madeOwnedInOwned: { StringEquals: { ...owned.StringEquals, ...requested } },
     ownedTagKept: { ...owned, Null: { [`aws:RequestTag/${OWNER}`]: 'true' } },
     madeBy: (createAction, key) => ({ StringEquals: { ...requested, [key]: createAction } }),
   };
@@ -155,6 +161,21 @@ function securityGroupStatements({ securityGroups, vpc }: ControllerArns, tags: 
   ];
 }
 
+/** The tags of everything that the controller creates, and of what it created before. */
+function tagStatements({ loadBalancers, targetGroups, listeners, rules }: ControllerArns, tags: TagConditions) {
+  const all = [...loadBalancers, targetGroups, ...listeners, ...rules];
+  const created = [
+    'CreateLoadBalancer',
+    'CreateTargetGroup',
+    'CreateListener',
+    ...(rules.length > 0 ? ['CreateRule'] : []),
+  ];
+  return [
+    allow('TagNew', ['elasticloadbalancing:AddTags'], all, tags.madeBy(created, 'elasticloadbalancing:CreateAction')),
+    allow('Tag', ['elasticloadbalancing:AddTags', 'elasticloadbalancing:RemoveTags'], all, tags.ownedTagKept),
+  ];
+}
+
 function loadBalancerStatements(arns: ControllerArns, tags: TagConditions): PolicyStatement[] {
   const both = [...arns.loadBalancers, arns.targetGroups];
   return [
@@ -164,13 +185,6 @@ function loadBalancerStatements(arns: ControllerArns, tags: TagConditions): Poli
       both,
       tags.madeOwned,
     ),
-    allow(
-      'TagNew',
-      ['elasticloadbalancing:AddTags'],
-      both,
-      tags.madeBy(['CreateLoadBalancer', 'CreateTargetGroup'], 'elasticloadbalancing:CreateAction'),
-    ),
-    allow('Tag', ['elasticloadbalancing:AddTags', 'elasticloadbalancing:RemoveTags'], both, tags.ownedTagKept),
     allow(
       'Change',
       [
@@ -195,13 +209,9 @@ function loadBalancerStatements(arns: ControllerArns, tags: TagConditions): Poli
   ];
 }
 
-/** Upstream requires no tag of listeners, and older ones have none, so their region and kind are the only limit. */
-function listenerStatements(
-  { listeners, rules, loadBalancers }: ControllerArns,
-  tags: TagConditions,
-): PolicyStatement[] {
+function listenerStatements({ listeners, loadBalancers }: ControllerArns, tags: TagConditions): PolicyStatement[] {
   return [
-    allow('CreateListener', ['elasticloadbalancing:CreateListener'], loadBalancers, tags.owned),
+    allow('CreateListener', ['elasticloadbalancing:CreateListener'], loadBalancers, tags.madeOwnedInOwned),
     allow(
       'Listeners',
       [
@@ -212,28 +222,21 @@ function listenerStatements(
         'elasticloadbalancing:RemoveListenerCertificates',
       ],
       listeners,
-    ),
-    allow(
-      'TagListeners',
-      ['elasticloadbalancing:AddTags', 'elasticloadbalancing:RemoveTags'],
-      [...listeners, ...rules],
+      tags.owned,
     ),
   ];
 }
 
 /** What Ingresses need in addition: listener rules, certificates found by host name, login with Cognito, web ACLs. */
 function applicationStatements(
-  { listeners, rules, loadBalancers }: ControllerArns,
+  { listeners, rules }: ControllerArns,
+  tags: TagConditions,
   place: LoadBalancerControllerPlace,
 ): PolicyStatement[] {
   return [
-    allow('CreateRule', ['elasticloadbalancing:CreateRule'], listeners),
-    allow(
-      'Rules',
-      ['elasticloadbalancing:DeleteRule', 'elasticloadbalancing:ModifyRule', 'elasticloadbalancing:SetRulePriorities'],
-      rules,
-    ),
-    allow('WebAcl', ['elasticloadbalancing:SetWebAcl'], loadBalancers),
+    allow('CreateRule', ['elasticloadbalancing:CreateRule'], listeners, tags.madeOwnedInOwned),
+    allow('Rules', ['elasticloadbalancing:DeleteRule', 'elasticloadbalancing:ModifyRule'], rules, tags.owned),
+    allow('RuleOrder', ['elasticloadbalancing:SetRulePriorities'], rules),
     // Lists and lookups over the account's certificates, user pools and web ACLs: no ARN is narrower.
     allow(
       'Lookup',
@@ -247,6 +250,12 @@ function applicationStatements(
       ['*'],
       inRegion(place),
     ),
-    allow('AssociateWebAcl', ['wafv2:AssociateWebACL', 'wafv2:DisassociateWebACL'], ['*'], inRegion(place)),
+    // WAF calls SetWebAcl with the permissions of its caller; the action knows no resources.
+    allow(
+      'AssociateWebAcl',
+      ['wafv2:AssociateWebACL', 'wafv2:DisassociateWebACL', 'elasticloadbalancing:SetWebAcl'],
+      ['*'],
+      inRegion(place),
+    ),
   ];
 }

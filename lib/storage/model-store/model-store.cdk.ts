@@ -75,7 +75,7 @@ abstract class ModelStoreBase extends Construct implements IModelStore {
 
   private grant(grantee: iam.IGrantable, statementsOf: typeof modelStoreReadStatements): iam.Grant {
     const arns = { bucketArn: this.bucket.bucketArn, keyArn: this.encryptionKey.keyArn };
-    return statementsOf(arns, awsPlaceOf(this))
+    return statementsOf(arns, { region: this.bucket.env.region })
       .map((statement) =>
         iam.Grant.addToPrincipal({
           grantee,
@@ -118,11 +118,12 @@ export class ModelStore extends ModelStoreBase {
     this.plan = accept(this, planModelStore(props));
     this.encryptionKey = props.encryptionKey;
     this.bucket = this.createBucket(props);
-    const policy = modelStorePolicy(this.plan, {
+    const references = {
       bucketArn: this.bucket.bucketArn,
       keyArn: this.encryptionKey.keyArn,
       vpcEndpointId: props.vpcEndpoint.vpcEndpointId,
-    });
+    };
+    const policy = modelStorePolicy(this.plan, references, awsPlaceOf(this));
     for (const statement of cdkStatements(policy)) this.bucket.addToResourcePolicy(statement);
   }
 

@@ -22,23 +22,35 @@ const DATA_ACTIONS = [
   's3:AbortMultipartUpload',
 ] as const;
 
+/** Actions that write an object and choose its encryption. The parts of an upload have that of its beginning. */
+const ENCRYPTING_ACTIONS = ['s3:PutObject', 's3:ReplicateObject'] as const;
+
 /**
  * The bucket policy. It only denies: permissions come from IAM policies.
  *
  * - All calls need TLS 1.2 or later.
  * - Models are reached through the VPC endpoint only. The rule leaves out calls that configure or delete the bucket:
  *   CloudFormation and administrators call from anywhere, and would lose control of the bucket for good. It leaves out
- *   calls that AWS services make for the account (replication, backups) too: they pass through no VPC endpoint.
- * - Objects are encrypted with the store's key only.
+ *   calls that AWS services make by themselves, for a caller, or with a service-linked role of the account (FSx for
+ *   Lustre, Macie): they pass through no VPC endpoint. Replication and AWS Backup use a role of the user's own, which
+ *   belongs into `uploadPrincipals`.
+ * - Objects are encrypted with the store's key only: neither without KMS, nor with another key, nor with a key that the
+ *   caller sends along (SSE-C). `aws:kms` without the name of a key means the key of AWS, so the key must be named.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies-vpc-endpoint.html
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html the headers of encryption, read 2026-11
+ * @see https://docs.aws.amazon.com/fsx/latest/LustreGuide/using-service-linked-roles.html
+ * @see https://docs.aws.amazon.com/macie/latest/user/service-linked-roles.html
  */
 export function modelStorePolicy(
   { uploadPrincipals }: ModelStorePlan,
   { bucketArn, keyArn, vpcEndpointId }: ModelStoreArns & { readonly vpcEndpointId: string },
+  { partition, accountId }: Pick<AwsPlace, 'partition' | 'accountId'>,
 ): readonly PolicyStatement[] {
   const everyone = { AWS: '*' };
   const objects = `${bucketArn}/*`;
+  // Only AWS services can assume roles of this path, and IAM lets no user create one there.
+  const serviceLinkedRoles = `arn:${partition}:iam::${accountId}:role/aws-service-role/*`;
   return [
     {
       Sid: 'DenyPlaintext',
@@ -66,7 +78,7 @@ export function modelStorePolicy(
         // A call from outside has no endpoint at all, which counts as not equal.
         StringNotEquals: { 'aws:SourceVpce': vpcEndpointId },
         BoolIfExists: { 'aws:PrincipalIsAWSService': 'false', 'aws:ViaAWSService': 'false' },
-        ...(uploadPrincipals.length > 0 && { ArnNotLike: { 'aws:PrincipalArn': uploadPrincipals } }),
+        ArnNotLike: { 'aws:PrincipalArn': [serviceLinkedRoles, ...uploadPrincipals] },
       },
     },
     // Without the header S3 uses the bucket's default encryption, which is the store's key; so only a wrong header is
@@ -75,7 +87,7 @@ export function modelStorePolicy(
       Sid: 'DenyOtherEncryption',
       Effect: 'Deny',
       Principal: everyone,
-      Action: ['s3:PutObject'],
+      Action: ENCRYPTING_ACTIONS,
       Resource: [objects],
       Condition: {
         Null: { 's3:x-amz-server-side-encryption': 'false' },
@@ -83,20 +95,43 @@ export function modelStorePolicy(
       },
     },
     {
+      Sid: 'DenyUnnamedKey',
+      Effect: 'Deny',
+      Principal: everyone,
+      Action: ENCRYPTING_ACTIONS,
+      Resource: [objects],
+      Condition: {
+        StringEquals: { 's3:x-amz-server-side-encryption': 'aws:kms' },
+        Null: { 's3:x-amz-server-side-encryption-aws-kms-key-id': 'true' },
+      },
+    },
+    {
       Sid: 'DenyOtherKey',
       Effect: 'Deny',
       Principal: everyone,
-      Action: ['s3:PutObject'],
+      Action: ENCRYPTING_ACTIONS,
       Resource: [objects],
       Condition: {
         Null: { 's3:x-amz-server-side-encryption-aws-kms-key-id': 'false' },
         StringNotEquals: { 's3:x-amz-server-side-encryption-aws-kms-key-id': keyArn },
       },
     },
+    {
+      Sid: 'DenyCustomerKey',
+      Effect: 'Deny',
+      Principal: everyone,
+      Action: ENCRYPTING_ACTIONS,
+      Resource: [objects],
+      Condition: { Null: { 's3:x-amz-server-side-encryption-customer-algorithm': 'false' } },
+    },
   ];
 }
 
-/** Permissions to list and read models: of this bucket only, and to use the key for this bucket's objects only. */
+/**
+ * Permissions to list and read models: of this bucket only, and to use the key for this bucket's objects only.
+ *
+ * @param place where the bucket is
+ */
 export function modelStoreReadStatements(
   { bucketArn, keyArn }: ModelStoreArns,
   place: Pick<AwsPlace, 'region'>,
@@ -108,7 +143,11 @@ export function modelStoreReadStatements(
   ];
 }
 
-/** Permissions to list and write models, not to delete them. S3 also decrypts when it joins the parts of an upload. */
+/**
+ * Permissions to list and write models, not to delete them. S3 also decrypts when it joins the parts of an upload.
+ *
+ * @param place where the bucket is
+ */
 export function modelStoreWriteStatements(
   { bucketArn, keyArn }: ModelStoreArns,
   place: Pick<AwsPlace, 'region'>,
@@ -125,12 +164,15 @@ export function modelStoreWriteStatements(
 }
 
 /**
- * With a bucket key the encryption context is the bucket's ARN, without one the object's.
+ * For objects of this bucket, by S3 of the bucket's region; the end of S3's name differs between partitions. With a
+ * bucket key the encryption context is the bucket's ARN, without one the object's.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
  */
 function forObjectsOf(bucketArn: string, { region }: Pick<AwsPlace, 'region'>): PolicyConditions {
   return {
-    StringEquals: { 'kms:ViaService': `s3.${region}.amazonaws.com` },
-    StringLike: { 'kms:EncryptionContext:aws:s3:arn': [bucketArn, `${bucketArn}/*`] },
+    StringLike: {
+      'kms:ViaService': `s3.${region}.*`,
+      'kms:EncryptionContext:aws:s3:arn': [bucketArn, `${bucketArn}/*`],
+    },
   };
 }

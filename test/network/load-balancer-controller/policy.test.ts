@@ -72,16 +72,30 @@ test('calls that read support no resources, so they are limited to the region', 
   ).toBe(true);
 });
 
-test.each(['TagSecurityGroup', 'DeleteSecurityGroup', 'Tag', 'Change', 'Targets', 'CreateListener'])(
-  '%s works only on what this cluster owns',
+test.each([
+  'TagSecurityGroup',
+  'DeleteSecurityGroup',
+  'Tag',
+  'Change',
+  'Targets',
+  'CreateListener',
+  'Listeners',
+  'CreateRule',
+  'Rules',
+])('%s works only on what this cluster owns', (sid) => {
+  expect(statement(sid, withIngresses).Condition?.StringEquals).toMatchObject({
+    'aws:ResourceTag/elbv2.k8s.aws/cluster': 'ai',
+  });
+});
+
+test.each(['CreateSecurityGroup', 'Create', 'CreateListener', 'CreateRule'])(
+  '%s has to set the tag of this cluster',
   (sid) => {
-    expect(statement(sid).Condition?.StringEquals).toEqual({ 'aws:ResourceTag/elbv2.k8s.aws/cluster': 'ai' });
+    expect(statement(sid, withIngresses).Condition?.StringEquals).toMatchObject({
+      'aws:RequestTag/elbv2.k8s.aws/cluster': 'ai',
+    });
   },
 );
-
-test.each(['CreateSecurityGroup', 'Create'])('%s has to set the tag of this cluster', (sid) => {
-  expect(statement(sid).Condition).toEqual({ StringEquals: { 'aws:RequestTag/elbv2.k8s.aws/cluster': 'ai' } });
-});
 
 test("tags come with the creation, and the owner's tag is never changed afterwards", () => {
   expect(statement('TagNewSecurityGroup').Condition).toEqual({
@@ -90,7 +104,7 @@ test("tags come with the creation, and the owner's tag is never changed afterwar
   expect(statement('TagNew').Condition).toEqual({
     StringEquals: {
       'aws:RequestTag/elbv2.k8s.aws/cluster': 'ai',
-      'elasticloadbalancing:CreateAction': ['CreateLoadBalancer', 'CreateTargetGroup'],
+      'elasticloadbalancing:CreateAction': ['CreateLoadBalancer', 'CreateTargetGroup', 'CreateListener'],
     },
   });
   expect(statement('TagSecurityGroup').Condition?.Null).toEqual({ 'aws:RequestTag/elbv2.k8s.aws/cluster': 'true' });
@@ -112,7 +126,7 @@ test('rules of application load balancers and web ACLs need the option', () => {
     ...networkOnly.map(({ Sid }) => Sid),
     'CreateRule',
     'Rules',
-    'WebAcl',
+    'RuleOrder',
     'Lookup',
     'AssociateWebAcl',
   ]);
@@ -127,9 +141,20 @@ test.each([
   ['Create', withIngresses, ['loadbalancer/net/*/*', 'loadbalancer/app/*/*', 'targetgroup/*/*']],
   ['Targets', networkOnly, ['targetgroup/*/*']],
   ['Listeners', networkOnly, ['listener/net/*/*/*']],
-  ['TagListeners', networkOnly, ['listener/net/*/*/*']],
-  ['TagListeners', withIngresses, ['listener/net/*/*/*', 'listener/app/*/*/*', 'listener-rule/app/*/*/*/*']],
-  ['WebAcl', withIngresses, ['loadbalancer/net/*/*', 'loadbalancer/app/*/*']],
+  ['TagNew', networkOnly, ['loadbalancer/net/*/*', 'targetgroup/*/*', 'listener/net/*/*/*']],
+  [
+    'Tag',
+    withIngresses,
+    [
+      'loadbalancer/net/*/*',
+      'loadbalancer/app/*/*',
+      'targetgroup/*/*',
+      'listener/net/*/*/*',
+      'listener/app/*/*/*',
+      'listener-rule/app/*/*/*/*',
+    ],
+  ],
+  ['RuleOrder', withIngresses, ['listener-rule/app/*/*/*/*']],
 ])('%s names the resources of its kinds of load balancer', (sid, policy, resources) => {
   const prefix = 'arn:aws:elasticloadbalancing:eu-central-1:111122223333';
   expect(statement(sid, policy).Resource).toEqual(resources.map((resource) => `${prefix}:${resource}`));

@@ -82,10 +82,13 @@ test('the policy of the bucket is the planned one, with the endpoint and the key
           Condition: {
             StringNotEquals: { 'aws:SourceVpce': 'vpce-1' },
             BoolIfExists: { 'aws:PrincipalIsAWSService': 'false', 'aws:ViaAWSService': 'false' },
-            ArnNotLike: { 'aws:PrincipalArn': ['arn:aws:iam::111122223333:role/uploader'] },
+            ArnNotLike: {
+              'aws:PrincipalArn': Match.arrayWith(['arn:aws:iam::111122223333:role/uploader']),
+            },
           },
         }),
         Match.objectLike({ Sid: 'DenyOtherEncryption', Effect: 'Deny' }),
+        Match.objectLike({ Sid: 'DenyUnnamedKey', Effect: 'Deny' }),
         Match.objectLike({
           Sid: 'DenyOtherKey',
           Effect: 'Deny',
@@ -93,6 +96,7 @@ test('the policy of the bucket is the planned one, with the endpoint and the key
             StringNotEquals: { 's3:x-amz-server-side-encryption-aws-kms-key-id': keyArn },
           }),
         }),
+        Match.objectLike({ Sid: 'DenyCustomerKey', Effect: 'Deny' }),
       ],
     },
   });
@@ -118,7 +122,7 @@ test('a role that reads gets exactly the planned rights', () => {
           Effect: 'Allow',
           Action: 'kms:Decrypt',
           Resource: keyArn,
-          Condition: Match.objectLike({ StringEquals: { 'kms:ViaService': Match.anyValue() } }),
+          Condition: Match.objectLike({ StringLike: Match.objectLike({ 'kms:ViaService': Match.anyValue() }) }),
         },
       ],
     },
@@ -139,11 +143,11 @@ test('a service account gets a role that only it can take, and can read before i
           Principal: { Service: 'pods.eks.amazonaws.com' },
           Action: ['sts:AssumeRole', 'sts:TagSession'],
           Condition: {
-            StringEquals: {
+            StringEquals: Match.objectLike({
               'aws:RequestTag/eks-cluster-name': 'ai',
               'aws:RequestTag/kubernetes-namespace': 'models',
               'aws:RequestTag/kubernetes-service-account': 'loader',
-            },
+            }),
           },
         },
       ],
@@ -157,6 +161,26 @@ test('a service account gets a role that only it can take, and can read before i
       RoleArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('LoaderRole'), 'Arn'] },
     },
     DependsOn: Match.arrayWith([Match.stringLikeRegexp('LoaderRoleDefaultPolicy')]),
+  });
+});
+
+test('models in a bucket of another region are decrypted by S3 of that region', () => {
+  const stack = new Stack(new App(), 'Serving', { env: { account: '111122223333', region: 'us-east-1' } });
+  const models = ModelStore.fromBucket(stack, 'Models', {
+    bucket: s3.Bucket.fromBucketAttributes(stack, 'Bucket', { bucketName: 'old-models', region: 'eu-central-1' }),
+    encryptionKey: kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-central-1:111122223333:key/k'),
+  });
+  models.grants.read(new iam.Role(stack, 'Reader', { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') }));
+
+  Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
+    PolicyDocument: {
+      Statement: Match.arrayWith([
+        Match.objectLike({
+          Action: 'kms:Decrypt',
+          Condition: { StringLike: Match.objectLike({ 'kms:ViaService': 's3.eu-central-1.*' }) },
+        }),
+      ]),
+    },
   });
 });
 

@@ -8,13 +8,17 @@ import {
 
 const arns = { bucketArn: 'arn:aws:s3:::models', keyArn: 'arn:aws:kms:eu-central-1:111122223333:key/k' };
 const place = { region: 'eu-central-1' };
+const account = { partition: 'aws', accountId: '111122223333' };
+const serviceLinkedRoles = 'arn:aws:iam::111122223333:role/aws-service-role/*';
 const ofThisBucket = {
-  StringEquals: { 'kms:ViaService': 's3.eu-central-1.amazonaws.com' },
-  StringLike: { 'kms:EncryptionContext:aws:s3:arn': ['arn:aws:s3:::models', 'arn:aws:s3:::models/*'] },
+  StringLike: {
+    'kms:ViaService': 's3.eu-central-1.*',
+    'kms:EncryptionContext:aws:s3:arn': ['arn:aws:s3:::models', 'arn:aws:s3:::models/*'],
+  },
 };
 
 function policyOf(uploadPrincipals: readonly string[] = []): readonly PolicyStatement[] {
-  return modelStorePolicy(planModelStore({ uploadPrincipals }).plan, { ...arns, vpcEndpointId: 'vpce-1' });
+  return modelStorePolicy(planModelStore({ uploadPrincipals }).plan, { ...arns, vpcEndpointId: 'vpce-1' }, account);
 }
 
 test('the bucket policy grants nothing', () => {
@@ -44,6 +48,7 @@ test('calls that reach models on another way than the endpoint are denied, but n
     Condition: {
       StringNotEquals: { 'aws:SourceVpce': 'vpce-1' },
       BoolIfExists: { 'aws:PrincipalIsAWSService': 'false', 'aws:ViaAWSService': 'false' },
+      ArnNotLike: { 'aws:PrincipalArn': [serviceLinkedRoles] },
     },
   });
 });
@@ -66,7 +71,7 @@ test.each([
 test('principals that upload from outside are exempt from the rule', () => {
   const uploader = 'arn:aws:iam::111122223333:role/uploader';
   const statement = policyOf([uploader]).find(({ Sid }) => Sid === 'DenyModelsOutsideVpc');
-  expect(statement?.Condition?.ArnNotLike).toEqual({ 'aws:PrincipalArn': [uploader] });
+  expect(statement?.Condition?.ArnNotLike).toEqual({ 'aws:PrincipalArn': [serviceLinkedRoles, uploader] });
 });
 
 test.each([
@@ -74,7 +79,9 @@ test.each([
   ['DenyOldTls', ['arn:aws:s3:::models', 'arn:aws:s3:::models/*']],
   ['DenyModelsOutsideVpc', ['arn:aws:s3:::models', 'arn:aws:s3:::models/*']],
   ['DenyOtherEncryption', ['arn:aws:s3:::models/*']],
+  ['DenyUnnamedKey', ['arn:aws:s3:::models/*']],
   ['DenyOtherKey', ['arn:aws:s3:::models/*']],
+  ['DenyCustomerKey', ['arn:aws:s3:::models/*']],
 ])('%s is for every principal, on %j', (sid, resources) => {
   expect(policyOf().find(({ Sid }) => Sid === sid)).toMatchObject({
     Effect: 'Deny',
@@ -93,8 +100,9 @@ test('plaintext, old TLS and other keys are denied', () => {
     Action: ['s3:*'],
     Condition: { NumericLessThan: { 's3:TlsVersion': '1.2' } },
   });
-  expect(policy.DenyOtherEncryption?.Action).toEqual(['s3:PutObject']);
-  expect(policy.DenyOtherKey?.Action).toEqual(['s3:PutObject']);
+  for (const sid of ['DenyOtherEncryption', 'DenyUnnamedKey', 'DenyOtherKey', 'DenyCustomerKey']) {
+    expect(policy[sid]?.Action).toEqual(['s3:PutObject', 's3:ReplicateObject']);
+  }
   expect(policy.DenyOtherEncryption?.Condition).toEqual({
     Null: { 's3:x-amz-server-side-encryption': 'false' },
     StringNotEquals: { 's3:x-amz-server-side-encryption': 'aws:kms' },

@@ -1,0 +1,481 @@
+import type { Policies } from './every-policy';
+import type { Decision, Request } from './policy-evaluator';
+
+/** A call, and what a policy must say of it. */
+export interface Row {
+  readonly of: readonly [kind: Policies['kind'], owner: string];
+  readonly what: string;
+  readonly expected: Decision;
+  readonly request: Request;
+}
+
+type Context = NonNullable<Request['context']>;
+type Case = readonly [what: string, expected: Decision, action: string, resource: string, context?: Context];
+
+const ACCOUNT = '111122223333';
+const REGION = 'eu-central-1';
+const ROLE = `arn:aws:iam::${ACCOUNT}:role/some`;
+
+function rows(of: Row['of'], principal: string, cases: readonly Case[]): readonly Row[] {
+  return cases.map(([what, expected, action, resource, context]) => ({
+    of,
+    what,
+    expected,
+    request: { principal, action, resource, context },
+  }));
+}
+
+// ---- Keys
+
+const key = (name: string) => `arn:aws:kms:${REGION}:${ACCOUNT}:key/${name}`;
+const serviceRole = (path: string) => `arn:aws:iam::${ACCOUNT}:role/aws-service-role/${path}`;
+const AUTO_SCALING = serviceRole('autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling');
+const logGroup = (account: string, region = REGION) => ({
+  'kms:EncryptionContext:aws:logs:arn': `arn:aws:logs:${region}:${account}:log-group:/aws/eks/ai/cluster`,
+});
+const caller = { 'kms:CallerAccount': ACCOUNT };
+const LOGS = `logs.${REGION}.amazonaws.com`;
+
+const KEYS = [
+  ...['KeysClusterSecrets', 'KeysData', 'KeysLogs'].flatMap((name) => [
+    ...rows(['key', name], ROLE, [
+      ['IAM policies of the account decide on its use', 'allowed', 'kms:Decrypt', key(name)],
+      ['the account keeps control of the key', 'allowed', 'kms:PutKeyPolicy', key(name)],
+    ]),
+    ...rows(['key', name], 'arn:aws:iam::999999999999:role/other', [
+      ['another account', 'not allowed', 'kms:Decrypt', key(name)],
+      ['another account', 'not allowed', 'kms:CreateGrant', key(name), { 'kms:GrantIsForAWSResource': 'true' }],
+    ]),
+    ...rows(['key', name], 's3.amazonaws.com', [['a service by itself', 'not allowed', 'kms:Decrypt', key(name)]]),
+  ]),
+  ...rows(['key', 'KeysLogs'], LOGS, [
+    ['log groups of the account', 'allowed', 'kms:Encrypt', key('KeysLogs'), logGroup(ACCOUNT)],
+    ['log groups of the account', 'allowed', 'kms:Decrypt', key('KeysLogs'), logGroup(ACCOUNT)],
+    ['log groups of the account', 'allowed', 'kms:ReEncryptTo', key('KeysLogs'), logGroup(ACCOUNT)],
+    ['log groups of the account', 'allowed', 'kms:GenerateDataKeyWithoutPlaintext', key('KeysLogs'), logGroup(ACCOUNT)],
+    ['log groups of another account', 'not allowed', 'kms:Encrypt', key('KeysLogs'), logGroup('999999999999')],
+    ['log groups of another region', 'not allowed', 'kms:Encrypt', key('KeysLogs'), logGroup(ACCOUNT, 'us-east-1')],
+    ['no log group', 'not allowed', 'kms:Decrypt', key('KeysLogs')],
+    ['management of the key', 'not allowed', 'kms:ScheduleKeyDeletion', key('KeysLogs'), logGroup(ACCOUNT)],
+  ]),
+  ...rows(['key', 'KeysLogs'], 'logs.us-east-1.amazonaws.com', [
+    ['CloudWatch Logs of another region', 'not allowed', 'kms:Encrypt', key('KeysLogs'), logGroup(ACCOUNT)],
+  ]),
+  ...rows(['key', 'KeysData'], LOGS, [
+    ['CloudWatch Logs', 'not allowed', 'kms:Encrypt', key('KeysData'), logGroup(ACCOUNT)],
+  ]),
+  ...rows(['key', 'KeysData'], AUTO_SCALING, [
+    ['volumes of nodes', 'allowed', 'kms:GenerateDataKeyWithoutPlaintext', key('KeysData'), caller],
+    ['volumes of nodes', 'allowed', 'kms:Decrypt', key('KeysData'), caller],
+    [
+      'a grant for an AWS resource',
+      'allowed',
+      'kms:CreateGrant',
+      key('KeysData'),
+      { ...caller, 'kms:GrantIsForAWSResource': 'true' },
+    ],
+  ]),
+];
+
+// ---- Trust
+
+const POD_IDENTITY = 'pods.eks.amazonaws.com';
+interface Pods {
+  readonly arn: string;
+  readonly name: string;
+  readonly namespace: string;
+  readonly serviceAccount: string;
+}
+const tags = ({ arn, name, namespace, serviceAccount }: Pods): Context => ({
+  'aws:RequestTag/eks-cluster-arn': arn,
+  'aws:RequestTag/eks-cluster-name': name,
+  'aws:RequestTag/kubernetes-namespace': namespace,
+  'aws:RequestTag/kubernetes-service-account': serviceAccount,
+});
+const clusterArn = (name: string, region = REGION, account = ACCOUNT) =>
+  `arn:aws:eks:${region}:${account}:cluster/${name}`;
+
+/** The roles of pods, with the cluster's name (in a template its logical id), namespace and service account. */
+const POD_ROLES: readonly (readonly [owner: string, name: string, namespace: string, serviceAccount: string])[] = [
+  ['ClusterRolevpccni', 'Cluster', 'kube-system', 'aws-node'],
+  ['ClusterRoleawsebscsidriver', 'Cluster', 'kube-system', 'ebs-csi-controller-sa'],
+  ['ControllerIdentityRole', 'Cluster', 'kube-system', 'ai-datacenter-aws-load-balancer-controller'],
+  ['ChatIdentityRole', 'Cluster', 'inference', 'chat'],
+  ['LoaderRole', 'company', 'models', 'loader'],
+];
+const ASSUME = 'sts:AssumeRole';
+
+const TRUST = [
+  ...POD_ROLES.flatMap(([owner, name, namespace, serviceAccount]) => {
+    const pods = { arn: clusterArn(name), name, namespace, serviceAccount };
+    const role = `arn:aws:iam::${ACCOUNT}:role/${owner}`;
+    const of = ['trust', owner] as const;
+    return [
+      ...rows(of, POD_IDENTITY, [
+        ['its pods', 'allowed', ASSUME, role, tags(pods)],
+        ['its pods, in a tagged session', 'allowed', 'sts:TagSession', role, tags(pods)],
+        [
+          'a cluster of the same name in another region',
+          'not allowed',
+          ASSUME,
+          role,
+          tags({ ...pods, arn: clusterArn(name, 'us-east-1') }),
+        ],
+        [
+          'a cluster of the same name in another account',
+          'not allowed',
+          ASSUME,
+          role,
+          tags({ ...pods, arn: clusterArn(name, REGION, '999999999999') }),
+        ],
+        ['another cluster', 'not allowed', ASSUME, role, tags({ ...pods, arn: clusterArn('other'), name: 'other' })],
+        ['another namespace', 'not allowed', ASSUME, role, tags({ ...pods, namespace: 'default' })],
+        ['another service account', 'not allowed', ASSUME, role, tags({ ...pods, serviceAccount: 'default' })],
+        ['a session without tags', 'not allowed', ASSUME, role],
+      ]),
+      ...rows(of, ROLE, [['a role of the account', 'not allowed', ASSUME, role, tags(pods)]]),
+    ];
+  }),
+  ...['ClusterSystemNodesRole', 'StorageRole', 'GpusRole', 'CompanyNodesRole'].flatMap((owner) => [
+    ...rows(['trust', owner], 'ec2.amazonaws.com', [['EC2', 'allowed', ASSUME, owner]]),
+    ...rows(['trust', owner], POD_IDENTITY, [['pods', 'not allowed', ASSUME, owner]]),
+  ]),
+  ...rows(['trust', 'ClusterRole'], 'eks.amazonaws.com', [['the control plane', 'allowed', ASSUME, 'ClusterRole']]),
+  ...rows(['trust', 'ClusterRole'], 'ec2.amazonaws.com', [['nodes', 'not allowed', ASSUME, 'ClusterRole']]),
+  ...rows(['trust', 'NetworkFlowLogRole'], 'vpc-flow-logs.amazonaws.com', [
+    ['flow logs of the account', 'allowed', ASSUME, '', flowLog(ACCOUNT)],
+    ['flow logs of another account', 'not allowed', ASSUME, '', flowLog('999999999999')],
+    ['flow logs of another region', 'not allowed', ASSUME, '', flowLog(ACCOUNT, 'us-east-1')],
+    ['a call for no flow log', 'not allowed', ASSUME, ''],
+  ]),
+];
+
+function flowLog(account: string, region = REGION): Context {
+  return {
+    'aws:SourceAccount': account,
+    'aws:SourceArn': `arn:aws:ec2:${region}:${account}:vpc-flow-log/fl-0123456789abcdef0`,
+  };
+}
+
+// ---- The bucket of models. Its policy allows nothing: what it does not deny is left to IAM policies.
+
+const BUCKET = 'arn:aws:s3:::modelsbucket';
+const OBJECT = `${BUCKET}/llama/model.safetensors`;
+const TLS: Context = { 'aws:SecureTransport': 'true', 's3:TlsVersion': '1.3' };
+const CALLER: Context = { ...TLS, 'aws:PrincipalIsAWSService': 'false', 'aws:ViaAWSService': 'false' };
+const INSIDE: Context = { ...CALLER, 'aws:SourceVpce': 'NetworkVpcS3Endpoint' };
+const passes = 'not allowed';
+const SSE = 's3:x-amz-server-side-encryption';
+const encrypted = (algorithm: string, keyArn?: string): Context => ({
+  ...INSIDE,
+  [SSE]: algorithm,
+  ...(keyArn && { [`${SSE}-aws-kms-key-id`]: keyArn }),
+});
+
+const DATA_CALLS: readonly (readonly [action: string, resource: string])[] = [
+  ['s3:GetObject', OBJECT],
+  ['s3:GetObjectVersion', OBJECT],
+  ['s3:PutObject', OBJECT],
+  ['s3:DeleteObject', OBJECT],
+  ['s3:DeleteObjectVersion', OBJECT],
+  ['s3:RestoreObject', OBJECT],
+  ['s3:ReplicateObject', OBJECT],
+  ['s3:AbortMultipartUpload', OBJECT],
+  ['s3:ListMultipartUploadParts', OBJECT],
+  ['s3:ListBucket', BUCKET],
+  ['s3:ListBucketVersions', BUCKET],
+  ['s3:ListBucketMultipartUploads', BUCKET],
+];
+
+const MODELS: Row['of'] = ['bucket', 'ModelsBucket'];
+const BUCKET_ROWS = [
+  ...rows(MODELS, ROLE, [
+    ...DATA_CALLS.map(([action, resource]): Case => ['from inside the VPC', passes, action, resource, INSIDE]),
+    ...DATA_CALLS.map(([action, resource]): Case => ['from the internet', 'denied', action, resource, CALLER]),
+    ...['s3:GetObject', 's3:PutObject'].flatMap((action): readonly Case[] => [
+      ['through another endpoint', 'denied', action, OBJECT, { ...CALLER, 'aws:SourceVpce': 'vpce-other' }],
+      ['without TLS', 'denied', action, OBJECT, { ...INSIDE, 'aws:SecureTransport': 'false' }],
+      ['with TLS 1.1', 'denied', action, OBJECT, { ...INSIDE, 's3:TlsVersion': '1.1' }],
+      ['with TLS 1.2', passes, action, OBJECT, { ...INSIDE, 's3:TlsVersion': '1.2' }],
+      ['by a service for the caller', passes, action, OBJECT, { ...CALLER, 'aws:ViaAWSService': 'true' }],
+    ]),
+    ...['s3:PutBucketPolicy', 's3:DeleteBucket', 's3:PutLifecycleConfiguration', 's3:GetBucketLocation'].flatMap(
+      (action): readonly Case[] => [
+        ['configuration from anywhere', passes, action, BUCKET, CALLER],
+        ['configuration without TLS', 'denied', action, BUCKET, { ...CALLER, 'aws:SecureTransport': 'false' }],
+      ],
+    ),
+    ...['s3:PutObject', 's3:ReplicateObject'].flatMap((action): readonly Case[] => [
+      ["with the store's key", passes, action, OBJECT, encrypted('aws:kms', key('KeysData'))],
+      ['with another key', 'denied', action, OBJECT, encrypted('aws:kms', key('KeysLogs'))],
+      ['with a key that is not named', 'denied', action, OBJECT, encrypted('aws:kms')],
+      ['encrypted by S3 alone', 'denied', action, OBJECT, encrypted('AES256')],
+      ['encrypted twice, with another key', 'denied', action, OBJECT, encrypted('aws:kms:dsse', key('KeysLogs'))],
+      [
+        'with a key that the caller sends',
+        'denied',
+        action,
+        OBJECT,
+        { ...INSIDE, [`${SSE}-customer-algorithm`]: 'AES256' },
+      ],
+    ]),
+  ]),
+  ...rows(MODELS, `arn:aws:iam::${ACCOUNT}:role/uploader`, [
+    ['an upload from outside, declared', passes, 's3:PutObject', OBJECT, CALLER],
+    ['an upload from outside, declared', passes, 's3:ListBucket', BUCKET, CALLER],
+    ['an upload without TLS', 'denied', 's3:PutObject', OBJECT, { ...CALLER, 'aws:SecureTransport': 'false' }],
+    [
+      'an upload with another key',
+      'denied',
+      's3:PutObject',
+      OBJECT,
+      { ...CALLER, [SSE]: 'aws:kms', [`${SSE}-aws-kms-key-id`]: key('KeysLogs') },
+    ],
+  ]),
+  ...rows(MODELS, `arn:aws:iam::${ACCOUNT}:role/uploader-of-others`, [
+    ['a role with a similar name', 'denied', 's3:PutObject', OBJECT, CALLER],
+  ]),
+  ...rows(MODELS, 'arn:aws:iam::999999999999:role/uploader', [
+    ['a role of another account', 'denied', 's3:GetObject', OBJECT, CALLER],
+  ]),
+  ...[
+    's3.data-source.lustre.fsx.amazonaws.com/AWSServiceRoleForFSxS3Access_fs-0123456789abcdef0',
+    'macie.amazonaws.com/AWSServiceRoleForAmazonMacie',
+    'backup.amazonaws.com/AWSServiceRoleForBackup',
+  ].flatMap((path) =>
+    rows(MODELS, serviceRole(path), [
+      ['a service-linked role', passes, 's3:GetObject', OBJECT, CALLER],
+      ['a service-linked role', passes, 's3:ListBucket', BUCKET, CALLER],
+    ]),
+  ),
+  ...rows(MODELS, 'arn:aws:iam::999999999999:role/aws-service-role/macie.amazonaws.com/AWSServiceRoleForAmazonMacie', [
+    ['a service-linked role of another account', 'denied', 's3:GetObject', OBJECT, CALLER],
+  ]),
+  ...rows(MODELS, `arn:aws:iam::${ACCOUNT}:role/macie.amazonaws.com/AWSServiceRoleForAmazonMacie`, [
+    ['a role that looks like one of a service', 'denied', 's3:GetObject', OBJECT, CALLER],
+  ]),
+];
+
+// ---- Roles that read and write models
+
+const viaS3 = (context: string, region = REGION): Context => ({
+  'kms:ViaService': `s3.${region}.amazonaws.com`,
+  'kms:EncryptionContext:aws:s3:arn': context,
+});
+const OTHER_BUCKET = 'arn:aws:s3:::others';
+
+const MODEL_ROLES = [
+  ...rows(['identity', 'ChatIdentityRole'], ROLE, [
+    ['reads a model', 'allowed', 's3:GetObject', OBJECT],
+    ['reads a version', 'allowed', 's3:GetObjectVersion', OBJECT],
+    ['lists models', 'allowed', 's3:ListBucket', BUCKET],
+    ['decrypts a model', 'allowed', 'kms:Decrypt', key('KeysData'), viaS3(BUCKET)],
+    ['decrypts a model without a bucket key', 'allowed', 'kms:Decrypt', key('KeysData'), viaS3(OBJECT)],
+    ['decrypts what is in another bucket', 'not allowed', 'kms:Decrypt', key('KeysData'), viaS3(OTHER_BUCKET)],
+    ['decrypts in another region', 'not allowed', 'kms:Decrypt', key('KeysData'), viaS3(BUCKET, 'us-east-1')],
+    ['decrypts without S3', 'not allowed', 'kms:Decrypt', key('KeysData')],
+    ['encrypts', 'not allowed', 'kms:GenerateDataKey', key('KeysData'), viaS3(BUCKET)],
+    ['uses the key of secrets', 'not allowed', 'kms:Decrypt', key('KeysClusterSecrets'), viaS3(BUCKET)],
+    ['writes', 'not allowed', 's3:PutObject', OBJECT],
+    ['deletes', 'not allowed', 's3:DeleteObject', OBJECT],
+    ['reads another bucket', 'not allowed', 's3:GetObject', `${OTHER_BUCKET}/model`],
+    ['changes the bucket policy', 'not allowed', 's3:PutBucketPolicy', BUCKET],
+  ]),
+  ...rows(['identity', 'Writer'], ROLE, [
+    ['writes a model', 'allowed', 's3:PutObject', OBJECT],
+    ['aborts an upload', 'allowed', 's3:AbortMultipartUpload', OBJECT],
+    ['lists the parts of an upload', 'allowed', 's3:ListMultipartUploadParts', OBJECT],
+    ['lists uploads', 'allowed', 's3:ListBucketMultipartUploads', BUCKET],
+    ['encrypts a model', 'allowed', 'kms:GenerateDataKey', key('KeysData'), viaS3(BUCKET)],
+    ['joins encrypted parts', 'allowed', 'kms:Decrypt', key('KeysData'), viaS3(BUCKET)],
+    ['reads a model', 'not allowed', 's3:GetObject', OBJECT],
+    ['deletes a model', 'not allowed', 's3:DeleteObject', OBJECT],
+    ['deletes a version', 'not allowed', 's3:DeleteObjectVersion', OBJECT],
+    ['encrypts for another bucket', 'not allowed', 'kms:GenerateDataKey', key('KeysData'), viaS3(OTHER_BUCKET)],
+    ['gives the key away', 'not allowed', 'kms:CreateGrant', key('KeysData'), viaS3(BUCKET)],
+  ]),
+];
+
+// ---- The load balancer controller
+
+const OWNER = 'elbv2.k8s.aws/cluster';
+const elb = (resource: string, region = REGION) => `arn:aws:elasticloadbalancing:${region}:${ACCOUNT}:${resource}`;
+const ec2 = (resource: string) => `arn:aws:ec2:${REGION}:${ACCOUNT}:${resource}`;
+const owned = (cluster: string): Context => ({ [`aws:ResourceTag/${OWNER}`]: cluster });
+const requested = (cluster: string): Context => ({ [`aws:RequestTag/${OWNER}`]: cluster });
+const MINE = 'Cluster';
+const NLB = elb('loadbalancer/net/mine/50dc6c495c0c9188');
+const ALB = elb('loadbalancer/app/mine/50dc6c495c0c9188');
+const LISTENER = elb('listener/net/mine/50dc6c495c0c9188/f2f7dc8efc522ab2');
+const APP_LISTENER = elb('listener/app/mine/50dc6c495c0c9188/f2f7dc8efc522ab2');
+const RULE = elb('listener-rule/app/mine/50dc6c495c0c9188/f2f7dc8efc522ab2/9683b2d02a6cabee');
+const TARGETS = elb('targetgroup/mine/73e2d6bc24d8a067');
+const GROUP = ec2('security-group/sg-0123456789abcdef0');
+const inRegion = { 'aws:RequestedRegion': REGION };
+
+/** Calls that change what exists: allowed on what the cluster owns, and on nothing else. */
+const CHANGES: readonly (readonly [action: string, resource: string])[] = [
+  ['elasticloadbalancing:DeleteLoadBalancer', NLB],
+  ['elasticloadbalancing:DeleteLoadBalancer', ALB],
+  ['elasticloadbalancing:ModifyLoadBalancerAttributes', NLB],
+  ['elasticloadbalancing:SetIpAddressType', NLB],
+  ['elasticloadbalancing:SetSecurityGroups', NLB],
+  ['elasticloadbalancing:SetSubnets', NLB],
+  ['elasticloadbalancing:DeleteTargetGroup', TARGETS],
+  ['elasticloadbalancing:ModifyTargetGroup', TARGETS],
+  ['elasticloadbalancing:ModifyTargetGroupAttributes', TARGETS],
+  ['elasticloadbalancing:RegisterTargets', TARGETS],
+  ['elasticloadbalancing:DeregisterTargets', TARGETS],
+  ['elasticloadbalancing:DeleteListener', LISTENER],
+  ['elasticloadbalancing:ModifyListener', LISTENER],
+  ['elasticloadbalancing:ModifyListener', APP_LISTENER],
+  ['elasticloadbalancing:ModifyListenerAttributes', LISTENER],
+  ['elasticloadbalancing:AddListenerCertificates', LISTENER],
+  ['elasticloadbalancing:RemoveListenerCertificates', LISTENER],
+  ['elasticloadbalancing:DeleteRule', RULE],
+  ['elasticloadbalancing:ModifyRule', RULE],
+  ['elasticloadbalancing:AddTags', NLB],
+  ['elasticloadbalancing:AddTags', LISTENER],
+  ['elasticloadbalancing:RemoveTags', RULE],
+  ['ec2:DeleteSecurityGroup', GROUP],
+  ['ec2:CreateTags', GROUP],
+];
+
+const CONTROLLER_ROWS = rows(['identity', 'ControllerIdentityRole'], ROLE, [
+  ...CHANGES.flatMap(([action, resource]): readonly Case[] => [
+    ['of this cluster', 'allowed', action, resource, owned(MINE)],
+    ['of another cluster', 'not allowed', action, resource, owned('other')],
+    ['of nobody', 'not allowed', action, resource],
+  ]),
+  ['creates its own', 'allowed', 'elasticloadbalancing:CreateLoadBalancer', NLB, requested(MINE)],
+  ['creates without its tag', 'not allowed', 'elasticloadbalancing:CreateLoadBalancer', NLB],
+  ["creates with another's tag", 'not allowed', 'elasticloadbalancing:CreateLoadBalancer', NLB, requested('other')],
+  ['creates its own', 'allowed', 'elasticloadbalancing:CreateTargetGroup', TARGETS, requested(MINE)],
+  [
+    'a tagged listener on its own',
+    'allowed',
+    'elasticloadbalancing:CreateListener',
+    NLB,
+    { ...owned(MINE), ...requested(MINE) },
+  ],
+  ['an untagged listener', 'not allowed', 'elasticloadbalancing:CreateListener', NLB, owned(MINE)],
+  [
+    "a listener on another's",
+    'not allowed',
+    'elasticloadbalancing:CreateListener',
+    NLB,
+    { ...owned('other'), ...requested(MINE) },
+  ],
+  [
+    'a tagged rule on its own listener',
+    'allowed',
+    'elasticloadbalancing:CreateRule',
+    APP_LISTENER,
+    { ...owned(MINE), ...requested(MINE) },
+  ],
+  [
+    "a rule on another's listener",
+    'not allowed',
+    'elasticloadbalancing:CreateRule',
+    APP_LISTENER,
+    { ...owned('other'), ...requested(MINE) },
+  ],
+  ...(
+    [
+      ['CreateLoadBalancer', NLB],
+      ['CreateTargetGroup', TARGETS],
+      ['CreateListener', LISTENER],
+      ['CreateRule', RULE],
+    ] as const
+  ).map(([create, resource]): Case => [
+    `the tags of ${create}`,
+    'allowed',
+    'elasticloadbalancing:AddTags',
+    resource,
+    { ...requested(MINE), 'elasticloadbalancing:CreateAction': create },
+  ]),
+  [
+    "takes over another's by its tag",
+    'not allowed',
+    'elasticloadbalancing:AddTags',
+    NLB,
+    { ...owned('other'), ...requested(MINE) },
+  ],
+  ['gives its own away', 'not allowed', 'elasticloadbalancing:AddTags', NLB, { ...owned(MINE), ...requested('other') }],
+  [
+    'of another region',
+    'not allowed',
+    'elasticloadbalancing:DeleteLoadBalancer',
+    elb('loadbalancer/net/mine/50dc6c495c0c9188', 'us-east-1'),
+    owned(MINE),
+  ],
+  ['reads', 'allowed', 'elasticloadbalancing:DescribeLoadBalancers', '*', inRegion],
+  ['reads', 'allowed', 'ec2:DescribeSubnets', '*', inRegion],
+  ['reads in another region', 'not allowed', 'ec2:DescribeSubnets', '*', { 'aws:RequestedRegion': 'us-east-1' }],
+  [
+    'opens a group of its VPC',
+    'allowed',
+    'ec2:AuthorizeSecurityGroupIngress',
+    GROUP,
+    { 'ec2:Vpc': ec2('vpc/NetworkVpc') },
+  ],
+  [
+    'opens a group of another VPC',
+    'not allowed',
+    'ec2:AuthorizeSecurityGroupIngress',
+    GROUP,
+    { 'ec2:Vpc': ec2('vpc/vpc-other') },
+  ],
+  ['creates a group in its VPC', 'allowed', 'ec2:CreateSecurityGroup', ec2('vpc/NetworkVpc')],
+  ['creates a group in another VPC', 'not allowed', 'ec2:CreateSecurityGroup', ec2('vpc/vpc-other')],
+  ['orders rules', 'allowed', 'elasticloadbalancing:SetRulePriorities', RULE],
+  ['names a web ACL', 'allowed', 'elasticloadbalancing:SetWebACL', '*', inRegion],
+  ['names a web ACL', 'allowed', 'wafv2:AssociateWebACL', ALB, inRegion],
+  [
+    'creates the role of load balancing',
+    'allowed',
+    'iam:CreateServiceLinkedRole',
+    serviceRole('elasticloadbalancing.amazonaws.com/AWSServiceRoleForElasticLoadBalancing'),
+    { 'iam:AWSServiceName': 'elasticloadbalancing.amazonaws.com' },
+  ],
+  [
+    'creates another role',
+    'not allowed',
+    'iam:CreateServiceLinkedRole',
+    serviceRole('spot.amazonaws.com/AWSServiceRoleForEC2Spot'),
+    { 'iam:AWSServiceName': 'spot.amazonaws.com' },
+  ],
+  ['runs an instance', 'not allowed', 'ec2:RunInstances', ec2('instance/*')],
+  ['assumes a role', 'not allowed', ASSUME, ROLE],
+]);
+
+// ---- Control plane and flow logs
+
+const OTHER_ROLES = [
+  ...rows(['identity', 'ClusterRole'], ROLE, [
+    ['encrypts secrets', 'allowed', 'kms:Encrypt', key('KeysClusterSecrets')],
+    ['decrypts secrets', 'allowed', 'kms:Decrypt', key('KeysClusterSecrets')],
+    ['decrypts data', 'not allowed', 'kms:Decrypt', key('KeysData')],
+    ['deletes the key', 'not allowed', 'kms:ScheduleKeyDeletion', key('KeysClusterSecrets')],
+  ]),
+  ...rows(['identity', 'NetworkFlowLogRole'], ROLE, [
+    ['writes flow logs', 'allowed', 'logs:PutLogEvents', stream('NetworkFlowLogGroup')],
+    ['begins a stream', 'allowed', 'logs:CreateLogStream', stream('NetworkFlowLogGroup')],
+    ['writes other logs', 'not allowed', 'logs:PutLogEvents', stream('ClusterLogs')],
+    ['reads flow logs', 'not allowed', 'logs:GetLogEvents', stream('NetworkFlowLogGroup')],
+  ]),
+];
+
+function stream(group: string): string {
+  return `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:${group}:log-stream:eni`;
+}
+
+/** Every call with what the policies of one kind and owner must say of it. */
+export const ROWS: readonly Row[] = [
+  ...KEYS,
+  ...TRUST,
+  ...BUCKET_ROWS,
+  ...MODEL_ROLES,
+  ...CONTROLLER_ROWS,
+  ...OTHER_ROLES,
+];

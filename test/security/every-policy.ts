@@ -1,0 +1,169 @@
+import { PLACE, type TemplateResource } from './every-construct';
+
+/** A statement with every element as a list, and without intrinsic functions. */
+export interface Statement {
+  readonly sid: string;
+  readonly effect: 'Allow' | 'Deny';
+  /** By kind: AWS, Service, Federated. Undefined in policies of roles. */
+  readonly principals?: Readonly<Record<string, readonly string[]>>;
+  readonly actions: readonly string[];
+  /** Empty in trust policies: the resource is the role. */
+  readonly resources: readonly string[];
+  readonly conditions: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+}
+
+/** All policies of one kind that a resource has. */
+export interface Policies {
+  readonly kind: 'identity' | 'trust' | 'key' | 'bucket' | 'endpoint';
+  /** The role, key, bucket or endpoint: its logical id without CDK's hash. */
+  readonly owner: string;
+  readonly statements: readonly Statement[];
+}
+
+type Resources = Readonly<Record<string, TemplateResource>>;
+
+interface Document {
+  readonly Statement: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** Returns the policies of a template, by kind and owner. */
+export function policiesOf(resources: Resources): readonly Policies[] {
+  const found = Object.entries(resources).flatMap(([id, resource]) => documentsOf(id, resource, resources));
+  const owners = new Map<string, Policies>();
+  for (const { kind, owner, document } of found) {
+    const before = owners.get(`${kind} ${owner}`)?.statements ?? [];
+    owners.set(`${kind} ${owner}`, { kind, owner, statements: [...before, ...statementsOf(document)] });
+  }
+  return [...owners.values()];
+
+  function statementsOf(document: Document): readonly Statement[] {
+    return (resolved(document, resources) as Document).Statement.map(statementOf);
+  }
+}
+
+interface OwnedDocument {
+  readonly kind: Policies['kind'];
+  readonly owner: string;
+  readonly document: Document;
+}
+
+function documentsOf(id: string, { Type, Properties = {} }: TemplateResource, resources: Resources): OwnedDocument[] {
+  switch (Type) {
+    case 'AWS::IAM::Role':
+      return [
+        ...ownedBy('trust', id, Properties.AssumeRolePolicyDocument),
+        ...((Properties.Policies ?? []) as { PolicyDocument: unknown }[]).flatMap(({ PolicyDocument }) =>
+          ownedBy('identity', id, PolicyDocument),
+        ),
+      ];
+    case 'AWS::IAM::ManagedPolicy':
+    case 'AWS::IAM::Policy':
+      return ((Properties.Roles ?? []) as { Ref: string }[]).flatMap(({ Ref }) =>
+        ownedBy('identity', Ref, Properties.PolicyDocument),
+      );
+    case 'AWS::KMS::Key':
+      return ownedBy('key', id, Properties.KeyPolicy);
+    case 'AWS::S3::BucketPolicy':
+      return ownedBy('bucket', (Properties.Bucket as { Ref: string }).Ref, Properties.PolicyDocument);
+    case 'AWS::EC2::VPCEndpoint':
+      return ownedBy('endpoint', id, Properties.PolicyDocument);
+    default:
+      if (resources[id] === undefined || !('PolicyDocument' in Properties || 'ResourcePolicy' in Properties)) return [];
+      throw new Error(`${id}: policies of ${Type} are not read.`);
+  }
+}
+
+function ownedBy(kind: Policies['kind'], owner: string, document: unknown): OwnedDocument[] {
+  return document === undefined ? [] : [{ kind, owner: shortId(owner), document: document as Document }];
+}
+
+/** Returns a logical id without CDK's hash at its end. */
+export function shortId(id: string): string {
+  return id.replace(/[0-9A-F]{8}$/, '');
+}
+
+function statementOf(raw: Readonly<Record<string, unknown>>): Statement {
+  const principal = raw.Principal as string | Record<string, unknown> | undefined;
+  const principals = typeof principal === 'string' ? { AWS: principal } : principal;
+  return {
+    sid: String(raw.Sid ?? ''),
+    effect: raw.Effect as Statement['effect'],
+    ...(principals && { principals: lists(principals) }),
+    actions: list(raw.Action),
+    resources: list(raw.Resource),
+    conditions: Object.fromEntries(
+      Object.entries((raw.Condition ?? {}) as Record<string, Record<string, unknown>>).map(([operator, keys]) => [
+        operator,
+        lists(keys),
+      ]),
+    ),
+  };
+}
+
+function lists(values: Readonly<Record<string, unknown>>): Readonly<Record<string, readonly string[]>> {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, list(value)]));
+}
+
+function list(value: unknown): readonly string[] {
+  if (value === undefined) return [];
+  return (Array.isArray(value) ? value : [value]).map(String);
+}
+
+const PSEUDO_PARAMETERS: Readonly<Record<string, string>> = {
+  'AWS::Partition': 'aws',
+  'AWS::Region': PLACE.region,
+  'AWS::AccountId': PLACE.account,
+  'AWS::URLSuffix': 'amazonaws.com',
+};
+
+/** Returns a value with intrinsic functions replaced by what they would be after a deployment. */
+function resolved(value: unknown, resources: Resources): unknown {
+  if (Array.isArray(value)) return value.map((item) => resolved(item, resources));
+  if (typeof value !== 'object' || value === null) return value;
+  const [[name, argument] = ['', undefined], ...others] = Object.entries(value);
+  if (others.length > 0 || !/^(Ref|Fn::)/.test(name)) {
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, resolved(item, resources)]));
+  }
+  switch (name) {
+    case 'Ref':
+      return PSEUDO_PARAMETERS[String(argument)] ?? shortId(String(argument));
+    case 'Fn::GetAtt': {
+      const [id = '', attribute = ''] = argument as [string, string];
+      return attribute === 'Arn' ? arnOf(shortId(id), resources[id]?.Type) : `${shortId(id)}.${attribute}`;
+    }
+    case 'Fn::Join': {
+      const [separator, parts] = argument as [string, unknown[]];
+      return (resolved(parts, resources) as string[]).join(separator);
+    }
+    case 'Fn::Select': {
+      const [index, parts] = argument as [number, unknown];
+      return (resolved(parts, resources) as string[])[Number(index)];
+    }
+    case 'Fn::Split': {
+      const [separator, text] = argument as [string, unknown];
+      return String(resolved(text, resources)).split(separator);
+    }
+    default:
+      throw new Error(`${name} is not replaced.`);
+  }
+}
+
+function arnOf(id: string, type = ''): string {
+  const { account, region } = PLACE;
+  switch (type) {
+    case 'AWS::S3::Bucket':
+      return `arn:aws:s3:::${id.toLowerCase()}`;
+    case 'AWS::KMS::Key':
+      return `arn:aws:kms:${region}:${account}:key/${id}`;
+    case 'AWS::IAM::Role':
+      return `arn:aws:iam::${account}:role/${id}`;
+    case 'AWS::Logs::LogGroup':
+      return `arn:aws:logs:${region}:${account}:log-group:${id}:*`;
+    case 'AWS::EKS::Cluster':
+      return `arn:aws:eks:${region}:${account}:cluster/${id}`;
+    case 'AWS::Lambda::Function':
+      return `arn:aws:lambda:${region}:${account}:function:${id}`;
+    default:
+      throw new Error(`The ARN of ${id} (${type}) is not known.`);
+  }
+}
