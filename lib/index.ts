@@ -45,7 +45,7 @@ export {
 } from './catalog/releases';
 
 // Security
-export { autoScalingKeyStatements } from './security/key-statements';
+export { autoScalingKeyStatements, logsKeyStatements, otherAccountKeyStatements } from './security/key-statements';
 export { type KeyDomain, type KeysOptions, type KeysPlan, keyStatements, planKeys } from './security/keys';
 export {
   type PodIdentityOptions,

@@ -40,3 +40,19 @@ export const MANAGED_POLICY_ARN = {
   rule: 'arn:aws:iam::<account>:policy/<name>, with the path of the policy before its name',
   example: 'arn:aws:iam::111122223333:policy/boundary',
 } as const satisfies TextForm;
+
+/** A KMS key by its own ARN: an alias names no key in policies. */
+export const KEY_ARN = {
+  pattern: /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/,
+  name: 'ARN of a key',
+  rule: 'arn:aws:kms:<region>:<account>:key/<id>; aliases and ids alone do not name a key in policies',
+  example: 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+} as const satisfies TextForm;
+
+/** A role, with its path. */
+export const ROLE_ARN = {
+  pattern: /^arn:aws[a-z-]*:iam::\d{12}:role\/[!-~]*[\w+=,.@-]+$/,
+  name: 'ARN of a role',
+  rule: 'arn:aws:iam::<account>:role/<name>, with the path of the role before its name',
+  example: 'arn:aws:iam::111122223333:role/nodes',
+} as const satisfies TextForm;

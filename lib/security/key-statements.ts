@@ -36,13 +36,13 @@ export function accountKeyStatement({ partition, accountId }: AwsPlace): PolicyS
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
  * @see aws-cdk-lib 2.276, region-info/lib/default.js: the names of all service principals
  */
-export function logsKeyStatement({
+export function logsKeyStatements({
   partition,
   accountId,
   region,
   urlSuffix = 'amazonaws.com',
-}: AwsPlace): PolicyStatement {
-  return {
+}: AwsPlace): readonly PolicyStatement[] {
+  const statement: PolicyStatement = {
     Sid: 'CloudWatchLogs',
     Effect: 'Allow',
     Principal: { Service: `logs.${region}.${urlSuffix}` },
@@ -52,6 +52,7 @@ export function logsKeyStatement({
       ArnLike: { 'kms:EncryptionContext:aws:logs:arn': `arn:${partition}:logs:${region}:${accountId}:log-group:*` },
     },
   };
+  return [statement];
 }
 
 /**
@@ -84,6 +85,27 @@ export function autoScalingKeyStatements({ partition, accountId }: AwsPlace): re
       Action: ['kms:CreateGrant'],
       Resource: THIS_KEY,
       Condition: { ...byAutoScaling, Bool: { 'kms:GrantIsForAWSResource': 'true' } },
+    },
+  ];
+}
+
+/**
+ * Lets principals of another account use the key, as their own IAM policies say, and let AWS services use it for them.
+ *
+ * @param place of the other account
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html
+ */
+export function otherAccountKeyStatements({ partition, accountId }: AwsPlace): readonly PolicyStatement[] {
+  const principal = { AWS: `arn:${partition}:iam::${accountId}:root` };
+  return [
+    { Sid: 'OtherAccount', Effect: 'Allow', Principal: principal, Action: USE_KEY, Resource: THIS_KEY },
+    {
+      Sid: 'OtherAccountGrants',
+      Effect: 'Allow',
+      Principal: principal,
+      Action: ['kms:CreateGrant', 'kms:ListGrants', 'kms:RevokeGrant'],
+      Resource: THIS_KEY,
+      Condition: { Bool: { 'kms:GrantIsForAWSResource': 'true' } },
     },
   ];
 }

@@ -1,4 +1,4 @@
-import { parseArn } from '../../lib/core/arn';
+import { KEY_ARN, MANAGED_POLICY_ARN, parseArn, ROLE_ARN, ROLE_PATH } from '../../lib/core/arn';
 
 test.each([
   [
@@ -37,3 +37,45 @@ test.each(['${Token[Role.Arn.12]}', 'arn:aws:iam::${Token[AWS.AccountId.4]}:role
     expect(parseArn(text)).toBeUndefined();
   },
 );
+
+const FORMS = { KEY_ARN, MANAGED_POLICY_ARN, ROLE_ARN, ROLE_PATH };
+
+test.each(Object.entries(FORMS))(
+  'the example of %s has its form, and an empty text has not',
+  (_, { pattern, example }) => {
+    expect(example).toMatch(pattern);
+    expect('').not.toMatch(pattern);
+  },
+);
+
+test.each([
+  'arn:aws:kms:us-east-1:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab',
+  'arn:aws-us-gov:kms:us-gov-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+])('%s is a key', (text) => {
+  expect(text).toMatch(KEY_ARN.pattern);
+});
+
+test.each([
+  'arn:aws:kms:us-east-1:111122223333:alias/company',
+  'arn:aws:kms::111122223333:key/k',
+  'arn:aws:kms:us-east-1:1111:key/k',
+  'alias/company',
+])('%s is no key', (text) => {
+  expect(text).not.toMatch(KEY_ARN.pattern);
+});
+
+test.each(['arn:aws:iam::111122223333:role/nodes', 'arn:aws-cn:iam::111122223333:role/a/b/nodes+1'])(
+  '%s is a role',
+  (text) => {
+    expect(text).toMatch(ROLE_ARN.pattern);
+  },
+);
+
+test.each([
+  'arn:aws:iam::111122223333:role/',
+  'arn:aws:iam::111122223333:user/nodes',
+  'arn:aws:sts::111122223333:assumed-role/nodes/session',
+  'arn:aws:iam::111122223333:role/no des',
+])('%s is no role', (text) => {
+  expect(text).not.toMatch(ROLE_ARN.pattern);
+});

@@ -29,6 +29,7 @@ import {
   planInferenceMonitoring,
 } from '../../lib/operations/inference-monitoring/inference-monitoring';
 import type { ProblemCode } from '../../lib/problem-codes';
+import { type GivenKey, planGivenKey } from '../../lib/security/given-key';
 import { type KeysOptions, planKeys } from '../../lib/security/keys';
 import { planPodIdentity, type PodIdentityOptions } from '../../lib/security/pod-identity';
 import { type ModelStoreOptions, planModelStore } from '../../lib/storage/model-store/model-store';
@@ -78,6 +79,26 @@ const KEYS: Cases = [
   ['out-of-range', keys({ deletionWindowDays: 3 })],
 ];
 
+const givenKey = (key: Partial<GivenKey>) => () =>
+  planGivenKey(
+    {
+      option: 'encryptionKey',
+      keyArn: 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+      keyId: '1234abcd-12ab-34cd-56ef-1234567890ab',
+      accountId: '111122223333',
+      region: 'us-east-1',
+      declared: true,
+      ...key,
+    },
+    { partition: 'aws', accountId: '111122223333', region: 'us-east-1' },
+    () => [],
+  );
+
+const GIVEN_KEY: Cases = [
+  ['key-named-by-alias', givenKey({ keyId: 'alias/company' })],
+  ['key-of-another-region', givenKey({ region: 'eu-central-1' })],
+];
+
 const identity = (options: Partial<PodIdentityOptions>) => () =>
   planPodIdentity({
     clusterName: 'datacenter',
@@ -98,6 +119,7 @@ const POD_IDENTITY: Cases = [
 const network = (options: NetworkOptions) => () => planNetwork(options);
 
 const NETWORK: Cases = [
+  ...GIVEN_KEY,
   ['network-too-small', network({ privatePrefixLength: 26, gpuNodes: [{ instanceType: 'p5.48xlarge', count: 8 }] })],
   ['network-zones-invalid', network({ zoneCount: 3, availabilityZones: ['us-east-1a', 'us-east-1b'] })],
   ['network-endpoint-invalid', network({ interfaceEndpoints: ['ecr.api', 's3'] })],
@@ -137,6 +159,7 @@ const CONTROLLER: Cases = [
 const clusters = (options: ClusterOptions) => () => planCluster(options);
 
 const CLUSTER: Cases = [
+  ...GIVEN_KEY,
   ['cluster-endpoint-open', clusters({ publicCidrs: ['0.0.0.0/0'] })],
   ['addon-unknown', clusters({ addonVersions: { 'core-dns': 'v1.13.2-eksbuild.21' } })],
   ['public-cidr-private', clusters({ publicCidrs: ['10.0.0.0/16'] })],
@@ -192,6 +215,7 @@ const newerNodes = () => {
 const block = { capacityType: 'CAPACITY_BLOCK', capacityReservationId: 'cr-0123456789abcdef0' } as const;
 
 const NODE_GROUP: Cases = [
+  ...GIVEN_KEY,
   ['instance-accelerated', nodes({ instanceType: 'p5.48xlarge' })],
   ['instance-type-unknown', nodes({ instanceType: 'i4i.8xlrage' })],
   ['custom-instance-invalid', nodes({ customInstance: EMPTY_DISKS })],
@@ -242,6 +266,7 @@ const gpus = (options: Partial<GpuNodeGroupOptions>) => () =>
   planGpuNodeGroup({ instanceType: 'p5.48xlarge', ...options });
 
 const GPU_NODE_GROUP: Cases = [
+  ...GIVEN_KEY,
   ['instance-without-accelerator', gpus({ instanceType: 'm7i.xlarge' })],
   ['instance-type-unknown', gpus({ instanceType: 'p5.48xlrage' })],
   ['ami-architecture', gpus({ amiType: 'AL2023_ARM_64_NVIDIA' })],
@@ -269,6 +294,7 @@ const GPU_NODE_GROUP: Cases = [
 const store = (options: ModelStoreOptions) => () => planModelStore(options);
 
 const MODEL_STORE: Cases = [
+  ...GIVEN_KEY,
   ['malformed', store({ bucketName: 'My_Models' })],
   ['malformed', store({ uploadPrincipals: ['arn:aws:sts::111122223333:assumed-role/uploader/session'] })],
   ['out-of-range', store({ keepReplacedDays: 0 })],

@@ -449,9 +449,18 @@ const CONTROLLER_ROWS = rows(['identity', 'ControllerIdentityRole'], ROLE, [
   ['assumes a role', 'not allowed', ASSUME, ROLE],
 ]);
 
-// ---- Control plane and flow logs
+// ---- The EBS driver, control plane and flow logs
+
+const forResource = { 'kms:GrantIsForAWSResource': 'true' };
 
 const OTHER_ROLES = [
+  ...rows(['identity', 'ClusterRoleawsebscsidriver'], ROLE, [
+    ['encrypts volumes', 'allowed', 'kms:GenerateDataKeyWithoutPlaintext', key('KeysData')],
+    ['attaches volumes', 'allowed', 'kms:CreateGrant', key('KeysData'), forResource],
+    ['gives the key away', 'not allowed', 'kms:CreateGrant', key('KeysData')],
+    ['uses another key', 'not allowed', 'kms:Decrypt', key('KeysClusterSecrets')],
+    ['deletes the key', 'not allowed', 'kms:ScheduleKeyDeletion', key('KeysData')],
+  ]),
   ...rows(['identity', 'ClusterRole'], ROLE, [
     ['encrypts secrets', 'allowed', 'kms:Encrypt', key('KeysClusterSecrets')],
     ['decrypts secrets', 'allowed', 'kms:Decrypt', key('KeysClusterSecrets')],

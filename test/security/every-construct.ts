@@ -37,6 +37,7 @@ export function declareEverything(roles: RoleOptions = {}): Stack {
     clusterName: 'ai',
     vpc: network.vpc,
     secretsKey: keys.clusterSecrets,
+    volumeKeys: [keys.data],
     logsKey: keys.logs,
     administrators: ['arn:aws:iam::111122223333:role/platform'],
     ...roles,

@@ -1,5 +1,5 @@
 import { usdPerHour } from '../../lib/planning/cost';
-import { logsKeyStatement } from '../../lib/security/key-statements';
+import { logsKeyStatements } from '../../lib/security/key-statements';
 import { type KeyDomain, type KeysOptions, type KeysPlan, keyStatements, planKeys } from '../../lib/security/keys';
 import type { PolicyStatement } from '../../lib/security/policy';
 import { everyOption, nullProblems, planOddities } from '../core/odd-values';
@@ -54,7 +54,7 @@ test('the logs key allows CloudWatch Logs of this region, for log groups of this
 
 test("in China CloudWatch Logs has a name in the region's own domain", () => {
   const china = { partition: 'aws-cn', accountId: '111122223333', region: 'cn-north-1', urlSuffix: 'amazonaws.com.cn' };
-  expect(logsKeyStatement(china).Principal).toEqual({ Service: 'logs.cn-north-1.amazonaws.com.cn' });
+  expect(logsKeyStatements(china)[0]?.Principal).toEqual({ Service: 'logs.cn-north-1.amazonaws.com.cn' });
 });
 
 test('the data key allows no service unless nodes encrypt their volumes with it', () => {

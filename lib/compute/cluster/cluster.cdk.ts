@@ -10,6 +10,8 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct, type IDependable } from 'constructs';
 import { declareReadiness } from '../../core/cluster-readiness.cdk';
 import { accept, checked } from '../../core/plan.cdk';
+import { acceptKey } from '../../security/given-key.cdk';
+import { logsKeyStatements } from '../../security/key-statements';
 import { podIdentityRole } from '../../security/pod-identity-association.cdk';
 import { cdkStatements } from '../../security/policy.cdk';
 import { createRole } from '../../security/role.cdk';
@@ -100,10 +102,11 @@ export class Cluster extends Construct implements NodeGroupClusterHolder {
    */
   readonly readyForCharts: IDependable;
 
-  constructor(scope: Construct, id: string, props: ClusterProps) {
+  constructor(scope: Construct, id: string, given: ClusterProps) {
     super(scope, id);
-    checked(this, props, ['vpc']);
-    this.plan = accept(this, planCluster(props));
+    checked(this, given, ['vpc']);
+    this.plan = accept(this, planCluster(given));
+    const props = { ...given, ...this.acceptKeys(given) };
     const vpcSubnets = props.vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS };
     const clusterName = this.plan.clusterName ?? this.uniqueName();
 
@@ -133,6 +136,14 @@ export class Cluster extends Construct implements NodeGroupClusterHolder {
       throw new Error(`The cluster has no add-on '${name}'. Use one of ${[...this.addons.keys()].join(', ')}.`);
     }
     return addon;
+  }
+
+  private acceptKeys({ secretsKey, volumeKeys, logsKey }: ClusterProps) {
+    return {
+      secretsKey: acceptKey(this, secretsKey, { option: 'secretsKey' }),
+      volumeKeys: volumeKeys?.map((key, index) => acceptKey(this, key, { option: `volumeKeys[${index}]` })),
+      logsKey: acceptKey(this, logsKey, { option: 'logsKey', needs: logsKeyStatements }),
+    };
   }
 
   private uniqueName(): string {

@@ -6,8 +6,8 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { Planned } from '../../core/plan';
 import { accept, checked } from '../../core/plan.cdk';
+import { acceptKey } from '../../security/given-key.cdk';
 import { autoScalingKeyStatements } from '../../security/key-statements';
-import { awsPlaceOf, cdkStatements } from '../../security/policy.cdk';
 import { createRole } from '../../security/role.cdk';
 import { nodeTrustPolicy } from '../../security/trust-policies';
 import { launchTemplateData, tagSpecifications } from '../launch-template';
@@ -72,8 +72,12 @@ export abstract class NodeGroupBase<Plan extends NodeGroupPlan>
     this.connections = this.securityGroup.connections;
     this.role = props.nodeRole ?? this.createNodeRole();
     this.grants = new NodeGroupGrants(this.role);
-    if (props.encryptionKey) letAutoScalingUse(props.encryptionKey, this);
-    this.launchTemplate = this.createLaunchTemplate(placement, props.encryptionKey);
+    // The service-linked role of EC2 Auto Scaling has no KMS permissions of its own.
+    const encryptionKey = acceptKey(this, props.encryptionKey, {
+      option: 'encryptionKey',
+      needs: autoScalingKeyStatements,
+    });
+    this.launchTemplate = this.createLaunchTemplate(placement, encryptionKey);
     this.nodeGroup = this.createNodeGroup(placement);
     letNodesIn(this, { cluster: placement.cluster, role: this.role, nodeGroup: this.nodeGroup });
     for (const [key, value] of Object.entries(this.plan.tags)) Tags.of(this).add(key, value);
@@ -181,14 +185,4 @@ export class NodeGroup extends NodeGroupBase<NodeGroupPlan> {
 export function withDefaults<Options extends object>(options: Options, defaults: Partial<Options>): Options {
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   return { ...defaults, ...given } as Options;
-}
-
-/**
- * Lets EC2 Auto Scaling start instances whose volumes are encrypted with this key: its service-linked role has no KMS
- * permissions of its own. The policy of an imported key cannot be changed here; its owner has to do the same.
- */
-function letAutoScalingUse(key: IKey, construct: Construct): void {
-  for (const statement of cdkStatements(autoScalingKeyStatements(awsPlaceOf(construct)))) {
-    key.addToResourcePolicy(statement);
-  }
 }

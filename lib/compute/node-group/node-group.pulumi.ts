@@ -9,11 +9,13 @@ import { RolePolicyAttachment } from '@pulumi/aws/iam/rolePolicyAttachment';
 import { SecurityGroupEgressRule } from '@pulumi/aws/vpc/securityGroupEgressRule';
 import { SecurityGroupIngressRule } from '@pulumi/aws/vpc/securityGroupIngressRule';
 import * as pulumi from '@pulumi/pulumi';
+import { KEY_ARN, parseArn, ROLE_ARN } from '../../core/arn';
 import { OutputMarkers, type Resolved } from '../../core/late-bound.pulumi';
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import { accept, checked } from '../../core/plan.pulumi';
 import { missingReferences } from '../../core/references';
+import { autoScalingKeyStatements } from '../../security/key-statements';
 import { nodeTrustPolicy } from '../../security/trust-policies';
 import { launchTemplateData } from '../launch-template';
 import { launchTemplateArgs } from '../launch-template.pulumi';
@@ -106,7 +108,8 @@ export abstract class NodeGroupBase<Plan extends NodeGroupPlan> extends pulumi.C
   ) {
     super(type, name, {}, opts);
     checked(name, args, []);
-    this.plan = accept(this, name, planPlace(args, planNodes(this.late.markAll(args))));
+    const marked = this.late.markAll<MarkedArgs>(args);
+    this.plan = accept(this, name, planPlace(marked, planNodes(marked)));
 
     this.securityGroup = this.createSecurityGroup(args);
     const rules = this.createSelfRules();
@@ -236,8 +239,10 @@ const REQUIRED = ['clusterName', 'clusterSecurityGroupId', 'vpcId', 'subnetIds']
 const ADDRESS = ['clusterEndpoint', 'clusterCertificateAuthority'] as const;
 
 /** Adds the problems of the place to those of the plan. */
-function planPlace<Plan extends NodeGroupPlan>(args: NodeGroupArgs, planned: Planned<Plan>): Planned<Plan> {
-  const read = new OptionReader<NodeGroupPlaceArgs, PlacementCode>(args);
+function planPlace<Plan extends NodeGroupPlan>(args: MarkedArgs, planned: Planned<Plan>): Planned<Plan> {
+  const read = new OptionReader<MarkedArgs, PlacementCode>(args);
+  read.text('nodeRoleArn', ROLE_ARN);
+  warnOfKey(read, read.text('encryptionKeyArn', KEY_ARN));
   read.part({ plan: undefined, problems: missingReferences(args, REQUIRED), warnings: [] });
   for (const name of planned.plan.image.amiType === 'CUSTOM' ? ADDRESS : []) {
     const message = `amiType is CUSTOM, and ${name} is missing; nodes of such an image find the cluster by it.`;
@@ -245,6 +250,23 @@ function planPlace<Plan extends NodeGroupPlan>(args: NodeGroupArgs, planned: Pla
   }
   return read.planned(read.part(planned));
 }
+
+/**
+ * The policy of a key that is named by its ARN cannot be read here. A key of the program itself has an Output as ARN,
+ * and its policy is in the program.
+ */
+function warnOfKey(read: OptionReader<MarkedArgs, PlacementCode>, keyArn: string | undefined): void {
+  const arn = keyArn === undefined || read.failed('encryptionKeyArn') ? undefined : parseArn(keyArn);
+  if (arn === undefined) return;
+  const statements = JSON.stringify(autoScalingKeyStatements(arn));
+  read.warn(
+    'key-policy-encryptionKeyArn',
+    `encryptionKeyArn: the policy of the key ${keyArn} has to say, for nodes of the same account: ${statements}`,
+  );
+}
+
+/** The args with a marker in place of each Output; of the place only texts are read. */
+type MarkedArgs = NodeGroupOptions & Readonly<Partial<Record<keyof NodeGroupPlaceArgs, string>>>;
 
 /** Renames EKS's fields to the provider's. */
 function nodeGroupArgs({ nodeRole, ...data }: Resolved<NodeGroupData>): Omit<EksNodeGroupArgs, 'subnetIds'> {

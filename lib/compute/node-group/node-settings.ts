@@ -50,10 +50,19 @@ const CERTIFICATE: TextForm = {
 };
 
 /**
- * Hosts that nodes reach without a proxy: themselves, the instance metadata, and what is inside the cluster and AWS.
+ * Hosts that nodes reach without a proxy: themselves, the instance metadata, what is inside the cluster, and the API
+ * server, whose name has another end in China.
  * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html (169.254.169.254)
  */
-const NEVER_PROXIED = ['localhost', '127.0.0.1', '169.254.169.254', '.svc', '.cluster.local', '.eks.amazonaws.com'];
+const NEVER_PROXIED = [
+  'localhost',
+  '127.0.0.1',
+  '169.254.169.254',
+  '.svc',
+  '.cluster.local',
+  '.eks.amazonaws.com',
+  '.eks.amazonaws.com.cn',
+];
 
 /** Services of Amazon Linux that call others: images, the API server, and nodeadm, which asks EC2 for the node. */
 const PROXIED_SERVICES = ['containerd', 'kubelet', 'nodeadm-run'] as const;

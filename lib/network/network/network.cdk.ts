@@ -4,6 +4,8 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { accept, checked } from '../../core/plan.cdk';
+import { acceptKey } from '../../security/given-key.cdk';
+import { logsKeyStatements } from '../../security/key-statements';
 import { awsPlaceOf, cdkStatements } from '../../security/policy.cdk';
 import { createRole } from '../../security/role.cdk';
 import { flowLogTrustPolicy } from '../../security/trust-policies';
@@ -143,7 +145,7 @@ export class Network extends Construct {
   }: NetworkProps): logs.LogGroup {
     const logGroup = new logs.LogGroup(this, 'FlowLogGroup', {
       retention: this.plan.flowLogRetentionDays,
-      encryptionKey: logsKey,
+      encryptionKey: acceptKey(this, logsKey, { option: 'logsKey', needs: logsKeyStatements }),
       removalPolicy,
     });
     const role = createRole(this, 'FlowLogRole', {

@@ -5,6 +5,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct, type IConstruct } from 'constructs';
 import { accept, checked } from '../../core/plan.cdk';
+import { acceptKey } from '../../security/given-key.cdk';
 import { PodIdentityAssociation } from '../../security/pod-identity-association.cdk';
 import type { PodIdentitySubject } from '../../security/pod-identity';
 import { awsPlaceOf, cdkStatements } from '../../security/policy.cdk';
@@ -103,7 +104,10 @@ export class ModelStore extends ModelStoreBase {
   static fromBucket(scope: Construct, id: string, attributes: ModelStoreAttributes): IModelStore {
     class Import extends ModelStoreBase {
       readonly bucket = attributes.bucket;
-      readonly encryptionKey = attributes.encryptionKey;
+      readonly encryptionKey = acceptKey(this, attributes.encryptionKey, {
+        option: 'encryptionKey',
+        region: attributes.bucket.env.region,
+      });
     }
     return new Import(scope, id);
   }
@@ -116,8 +120,8 @@ export class ModelStore extends ModelStoreBase {
     super(scope, id);
     checked(this, props, ['vpcEndpoint', 'encryptionKey']);
     this.plan = accept(this, planModelStore(props));
-    this.encryptionKey = props.encryptionKey;
-    this.bucket = this.createBucket(props);
+    this.encryptionKey = acceptKey(this, props.encryptionKey, { option: 'encryptionKey' });
+    this.bucket = this.createBucket({ ...props, encryptionKey: this.encryptionKey });
     const references = {
       bucketArn: this.bucket.bucketArn,
       keyArn: this.encryptionKey.keyArn,

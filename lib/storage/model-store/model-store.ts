@@ -64,7 +64,7 @@ export function planModelStore(options: ModelStoreOptions): Planned<ModelStorePl
   const read = new OptionReader<ModelStoreOptions>(options);
   return read.planned({
     bucketName: read.text('bucketName', BUCKET_NAME),
-    uploadPrincipals: read.texts('uploadPrincipals', PRINCIPAL_ARN),
+    uploadPrincipals: [...new Set(read.texts('uploadPrincipals', PRINCIPAL_ARN))],
     keepReplacedDays: read.integer('keepReplacedDays', KEEP_REPLACED_DAYS),
     abortUploadAfterDays: ABORT_UPLOAD_AFTER_DAYS,
     cost: [storageCost()],

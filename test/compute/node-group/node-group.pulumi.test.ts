@@ -183,6 +183,39 @@ test('security groups, proxies and certificates may be Outputs', async () => {
   expect(text).toContain('-----BEGIN CERTIFICATE-----');
 });
 
+test.each([
+  ['encryptionKeyArn', ''],
+  ['encryptionKeyArn', 'alias/company'],
+  ['encryptionKeyArn', 'arn:aws:kms:us-east-1:111122223333:alias/company'],
+  ['encryptionKeyArn', '1234abcd-12ab-34cd-56ef-1234567890ab'],
+  ['nodeRoleArn', ''],
+  ['nodeRoleArn', 'nodes'],
+  ['nodeRoleArn', 'arn:aws:iam::111122223333:instance-profile/nodes'],
+])("%s '%s' is a problem", async (option, value) => {
+  await expect(declared({ instanceType: 'm7i.xlarge', [option]: value })).rejects.toMatchObject({
+    errors: [{ propertyPath: option, reason: expect.stringContaining('[malformed]') }],
+  });
+});
+
+test('a key by its ARN and a role with a path are accepted, as are Outputs', async () => {
+  const encryptionKeyArn = 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+  const given = { encryptionKeyArn, nodeRoleArn: 'arn:aws:iam::111122223333:role/platform/nodes' };
+  const warned = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+  await declared({ instanceType: 'm7i.xlarge', ...given } as NodeGroupOptions);
+  expect(warned.mock.calls.join()).toContain('"Sid":"NodeVolumes"');
+  warned.mockRestore();
+  expect(registered('aws:eks/nodeGroup:NodeGroup')[0]?.inputs.nodeRoleArn).toBe(given.nodeRoleArn);
+  expect(JSON.stringify(registered('aws:ec2/launchTemplate:LaunchTemplate')[0]?.inputs)).toContain(encryptionKeyArn);
+
+  await declare(async () => {
+    const { output } = await import('@pulumi/pulumi');
+    const { NodeGroup } = await import('../../../lib/compute/node-group/node-group.pulumi');
+    const late = { encryptionKeyArn: output(encryptionKeyArn), nodeRoleArn: output(given.nodeRoleArn) };
+    return new NodeGroup('workers', { ...PLACE, instanceType: 'm7i.xlarge', ...late });
+  });
+  expect(registered('aws:eks/nodeGroup:NodeGroup')[0]?.inputs.nodeRoleArn).toBe(given.nodeRoleArn);
+});
+
 test('a new placement group is a cluster group', async () => {
   await declared({ instanceType: 'hpc7a.96xlarge', clusterPlacementGroup: true });
   expect(registered('aws:ec2/placementGroup:PlacementGroup')).toMatchObject([

@@ -129,7 +129,7 @@ describe('a proxy and a certificate', () => {
     ]);
     expect(files[0]?.content).toContain('Environment="HTTPS_PROXY=http://proxy.example.com:3128"\n');
     expect(files[0]?.content).toMatch(
-      /NO_PROXY=localhost,.*169\.254\.169\.254,.*\.eks\.amazonaws\.com,10\.0\.0\.0\/16"/,
+      /NO_PROXY=localhost,.*169\.254\.169\.254,.*\.eks\.amazonaws\.com\.cn,10\.0\.0\.0\/16"/,
     );
     expect(files[3]?.content).toBe(CERTIFICATE);
     expect(runcmd).toEqual([

@@ -1,0 +1,146 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as eks from 'aws-cdk-lib/aws-eks-v2';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Cluster, Keys, ModelStore, Network, NodeGroup } from '../../lib/cdk';
+
+const HERE = { account: '111122223333', region: 'eu-central-1' };
+const arn = (region: string, account = HERE.account, id = 'key/k') => `arn:aws:kms:${region}:${account}:${id}`;
+
+/** Each option that takes a key, and what a construct does with it. */
+const USES: Readonly<Record<string, (stack: Stack, key: kms.IKey) => void>> = {
+  'Network.logsKey': (stack, logsKey) =>
+    new Network(stack, 'It', { logsKey, availabilityZones: ['eu-central-1a', 'eu-central-1b'] }),
+  'Cluster.secretsKey': (stack, secretsKey) => new Cluster(stack, 'It', { vpc: importedVpc(stack), secretsKey }),
+  'Cluster.volumeKeys[0]': (stack, key) => new Cluster(stack, 'It', { vpc: importedVpc(stack), volumeKeys: [key] }),
+  'Cluster.logsKey': (stack, logsKey) => new Cluster(stack, 'It', { vpc: importedVpc(stack), logsKey }),
+  'NodeGroup.encryptionKey': (stack, encryptionKey) =>
+    new NodeGroup(stack, 'It', { cluster: importedCluster(stack), instanceType: 'm7i.xlarge', encryptionKey }),
+  'ModelStore.encryptionKey': (stack, encryptionKey) =>
+    new ModelStore(stack, 'It', { vpcEndpoint: importedEndpoint(stack), encryptionKey }),
+  'ModelStore.fromBucket.encryptionKey': (stack, encryptionKey) =>
+    ModelStore.fromBucket(stack, 'It', { bucket: s3.Bucket.fromBucketName(stack, 'Bucket', 'models'), encryptionKey }),
+};
+const OPTIONS = Object.keys(USES);
+/** Those whose key's policy has to name a service. */
+const NAMED = ['Network.logsKey', 'Cluster.logsKey', 'NodeGroup.encryptionKey'];
+
+function importedVpc(stack: Stack): ec2.IVpc {
+  return ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
+    vpcId: 'vpc-0123456789abcdef0',
+    availabilityZones: ['eu-central-1a'],
+    privateSubnetIds: ['subnet-0123456789abcdef0'],
+  });
+}
+
+function importedCluster(stack: Stack): eks.ICluster {
+  return eks.Cluster.fromClusterAttributes(stack, 'Cluster', {
+    clusterName: 'company',
+    vpc: importedVpc(stack),
+    clusterSecurityGroupId: 'sg-0123456789abcdef0',
+  });
+}
+
+function importedEndpoint(stack: Stack): ec2.IVpcEndpoint {
+  return ec2.GatewayVpcEndpoint.fromGatewayVpcEndpointId(stack, 'Endpoint', 'vpce-0123456789abcdef0');
+}
+
+interface Findings {
+  readonly problems: readonly string[];
+  readonly warnings: readonly string[];
+  readonly stack: Stack;
+}
+
+/** Declares a construct with a key, and returns what it says. */
+function findings(option: string, keyOf: (stack: Stack) => kms.IKey): Findings {
+  const stack = new Stack(new App({ builtinCloudFormationValidation: false }), 'Stack', { env: HERE });
+  USES[option]?.(stack, keyOf(stack));
+  const all = stack.node.findAll();
+  return {
+    problems: all.flatMap(({ node }) => node.validate()).filter((it) => /\[key-/.test(it)),
+    warnings: all
+      .flatMap(({ node }) => node.metadata)
+      .flatMap(({ data }) => (typeof data === 'string' && data.includes('key-policy-') ? [data] : [])),
+    stack,
+  };
+}
+
+test.each(OPTIONS)('%s: a key of the app works without a word', (option) => {
+  const { problems, warnings } = findings(option, (stack) => new kms.Key(stack, 'Key'));
+  expect([problems, warnings]).toEqual([[], []]);
+});
+
+test.each([
+  ['Network.logsKey', 'CloudWatchLogs'],
+  ['Cluster.logsKey', 'CloudWatchLogs'],
+  ['NodeGroup.encryptionKey', 'NodeVolumes'],
+])('%s: the policy of a key of the app gets the statement %s', (option, sid) => {
+  const { stack } = findings(option, (scope) => new kms.Key(scope, 'Key'));
+  Template.fromStack(stack).hasResourceProperties('AWS::KMS::Key', {
+    KeyPolicy: { Statement: Match.arrayWith([Match.objectLike({ Sid: sid })]) },
+  });
+});
+
+test('a key that has the statement already gets it no second time', () => {
+  const { stack } = findings('Network.logsKey', (scope) => new Keys(scope, 'Keys').logs);
+  Template.fromStack(stack).hasResourceProperties('AWS::KMS::Key', {
+    Description: 'Log groups',
+    KeyPolicy: { Statement: [Match.objectLike({ Sid: 'AccountIam' }), Match.objectLike({ Sid: 'CloudWatchLogs' })] },
+  });
+});
+
+test.each(OPTIONS)('%s: an imported key of the account warns only if its policy has to name a service', (option) => {
+  const { problems, warnings } = findings(option, (stack) => kms.Key.fromKeyArn(stack, 'Key', arn(HERE.region)));
+  expect(problems).toEqual([]);
+  expect(warnings).toHaveLength(NAMED.includes(option) ? 1 : 0);
+});
+
+test('the warning has the statement in words that can be copied', () => {
+  const { warnings } = findings('Cluster.logsKey', (stack) => kms.Key.fromKeyArn(stack, 'Key', arn(HERE.region)));
+  const [, json = ''] = /(\[\{.*\}\])/.exec(warnings[0] ?? '') ?? [];
+  expect(JSON.parse(json)).toEqual([
+    expect.objectContaining({
+      Sid: 'CloudWatchLogs',
+      Principal: { Service: 'logs.eu-central-1.amazonaws.com' },
+      Condition: {
+        ArnLike: { 'kms:EncryptionContext:aws:logs:arn': 'arn:aws:logs:eu-central-1:111122223333:log-group:*' },
+      },
+    }),
+  ]);
+});
+
+test.each(OPTIONS)('%s: for a key of another account its owner has to let this account in', (option) => {
+  const foreign = arn(HERE.region, '999999999999');
+  const { problems, warnings } = findings(option, (stack) => kms.Key.fromKeyArn(stack, 'Key', foreign));
+  expect(problems).toEqual([]);
+  expect(warnings).toEqual([expect.stringContaining('arn:aws:iam::111122223333:root')]);
+});
+
+test.each(OPTIONS)('%s: a key of another region is a problem', (option) => {
+  const { problems } = findings(option, (stack) => kms.Key.fromKeyArn(stack, 'Key', arn('us-east-1')));
+  expect(problems).toEqual([
+    expect.stringMatching(/is a key of us-east-1, and what it encrypts is in eu-central-1.*\[key-of-another-region\]/),
+  ]);
+});
+
+test.each(OPTIONS)('%s: a key that is named by an alias is a problem', (option) => {
+  const byName = findings(option, (stack) => kms.Alias.fromAliasName(stack, 'Key', 'alias/company'));
+  expect(byName.problems).toEqual([expect.stringMatching(/named by 'alias\/company'.*\[key-named-by-alias\]/)]);
+  const byArn = findings(option, (stack) =>
+    kms.Key.fromKeyArn(stack, 'Key', arn(HERE.region, HERE.account, 'alias/k')),
+  );
+  expect(byArn.problems).toEqual([expect.stringMatching(/named by 'alias\/k'.*\[key-named-by-alias\]/)]);
+});
+
+test.each(OPTIONS)('%s: an alias whose key is known stands for the key', (option) => {
+  const { problems, warnings, stack } = findings(option, (scope) => {
+    const key = new kms.Key(scope, 'Key');
+    return new kms.Alias(scope, 'Alias', { aliasName: 'alias/own', targetKey: key });
+  });
+  expect([problems, warnings]).toEqual([[], []]);
+  const { AliasB9C4E2F1: _, ...resources } = Template.fromStack(stack).toJSON().Resources as Record<string, unknown>;
+  const others = Object.entries(resources).filter(([id]) => !id.startsWith('Alias'));
+  expect(JSON.stringify(others)).not.toMatch(/"Ref":"Alias|alias\/own/);
+});
