@@ -1,4 +1,4 @@
-import { CfnOutput, CfnResource, Stack, Stage, Token } from 'aws-cdk-lib';
+import { CfnElement, type CfnOutput, CfnResource, Stack, Stage, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { digestOf } from './late-bound.cdk';
 import type { DeclaredObject } from './ownership';
@@ -87,14 +87,16 @@ function expressionOf(stack: Stack, expression: unknown): string {
 /** The exported values of all stacks by the name of the export, each as an expression of its own stack. */
 function exportedExpressions(all: readonly IConstruct[]): ReadonlyMap<string, string> {
   return new Map(
-    all
-      .filter((it) => it instanceof CfnOutput)
-      .filter(({ exportName }) => exportName !== undefined)
-      .map((output) => {
-        const stack = Stack.of(output);
-        return [JSON.stringify(stack.resolve(output.exportName)), expressionOf(stack, stack.resolve(output.value))];
-      }),
+    all.filter(isExport).map((output) => {
+      const stack = Stack.of(output);
+      return [JSON.stringify(stack.resolve(output.exportName)), expressionOf(stack, stack.resolve(output.value))];
+    }),
   );
+}
+
+/** `instanceof` would not see a second copy of CDK. */
+function isExport(construct: IConstruct): construct is CfnOutput {
+  return CfnElement.isCfnElement(construct) && 'exportName' in construct && construct.exportName !== undefined;
 }
 
 /** A text of a template, with a digest in the place of each expression that only the deployment knows. */

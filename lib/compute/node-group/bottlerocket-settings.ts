@@ -27,7 +27,7 @@ const DECIDED: readonly (readonly [begin: string, by: string])[] = [
 
 /**
  * Reads settings of Bottlerocket by their full names, as its documentation writes them.
- * @see https://bottlerocket.dev/en/os/latest/api/settings/ (read 2026-11)
+ * @see https://bottlerocket.dev/en/os/latest/api/settings/
  */
 export function readBottlerocketSettings(
   read: OptionReader<NodeGroupOptions, keyof typeof NODE_SETTING_CODES>,

@@ -116,7 +116,7 @@ const SECURITY_GROUP_ID: TextForm = {
 
 /**
  * Security groups of one interface: by default at most 5, with an increased quota 16.
- * @see https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html (security groups, read 2026-11)
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html (security groups)
  */
 const SECURITY_GROUPS = { most: 16, byDefault: 5, ofTheLibrary: 2 } as const;
 

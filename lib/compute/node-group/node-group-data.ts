@@ -40,7 +40,7 @@ export function nodeGroupData(plan: NodeGroupPlan, { clusterName, nodeRole, laun
  * Returns what CloudFormation takes as the number of nodes. CloudFormation does nothing about a number that a template
  * leaves out, so an autoscaler keeps its own.
  *
- * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_NodegroupScalingConfig.html (desiredSize, read 2026-11)
+ * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_NodegroupScalingConfig.html (desiredSize)
  */
 export function templateScaling({ capacity }: NodeGroupPlan, { scalingConfig }: NodeGroupData) {
   return capacity.autoscaled ? { ...scalingConfig, desiredSize: undefined } : scalingConfig;

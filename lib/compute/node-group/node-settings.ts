@@ -27,7 +27,7 @@ export const NODE_SETTING_CODES = {
 
 export type NodeSettingReader = OptionReader<NodeGroupOptions, keyof typeof NODE_SETTING_CODES>;
 
-/** @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html (16 KB before it is base64, read 2026-11) */
+/** @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html (16 KB before it is base64) */
 const MAX_USER_DATA_BYTES = 16 * 1024;
 
 const PROXY: TextForm = {
@@ -189,12 +189,12 @@ function proxyFiles(proxy: string | undefined, noProxy: readonly string[]) {
   return PROXIED_SERVICES.map((service) => ({ path: `/etc/systemd/system/${service}.service.d/proxy.conf`, content }));
 }
 
-/** @see https://docs.aws.amazon.com/linux/al2023/ug/ (ca-certificates: anchors of ca-trust, read 2026-11) */
+/** @see https://docs.aws.amazon.com/linux/al2023/ug/ (ca-certificates: anchors of ca-trust) */
 function certificateFiles(content: string | undefined) {
   return content === undefined ? [] : [{ path: '/etc/pki/ca-trust/source/anchors/own.pem', content }];
 }
 
-/** @see https://bottlerocket.dev/en/os/latest/api/settings/network/ and pki (read 2026-11) */
+/** @see https://bottlerocket.dev/en/os/latest/api/settings/network/ and pki */
 function bottlerocketNetwork(
   proxy: string | undefined,
   noProxy: readonly string[],

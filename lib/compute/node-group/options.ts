@@ -48,7 +48,7 @@ export interface NodeGroupOptions extends RoleOptions {
    * More instance types, at most 19, from which EKS takes what EC2 has: for spot nodes. All have the same architecture,
    * vCPUs, memory and accelerators as `instanceType`, and no EFA. A change replaces the group.
    * @default - none
-   * @see https://docs.aws.amazon.com/eks/latest/userguide/managed-node-groups.html (spot, read 2026-11)
+   * @see https://docs.aws.amazon.com/eks/latest/userguide/managed-node-groups.html (spot)
    */
   readonly alternativeInstanceTypes?: readonly string[];
   /**

@@ -31,7 +31,7 @@ const KUBERNETES_VERSION: TextForm = {
 };
 
 /**
- * @see https://docs.aws.amazon.com/eks/latest/userguide/eks-linux-ami-versions.html (Amazon Linux, read 2026-11)
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/eks-linux-ami-versions.html (Amazon Linux)
  * @see https://github.com/bottlerocket-os/bottlerocket/releases (Bottlerocket: its version and a commit)
  */
 const RELEASE_VERSION: TextForm = {
@@ -43,7 +43,7 @@ const RELEASE_VERSION: TextForm = {
 
 /**
  * A kubelet may be this many minor versions older than the API server, and never newer.
- * @see https://kubernetes.io/releases/version-skew-policy/#kubelet (read 2026-11)
+ * @see https://kubernetes.io/releases/version-skew-policy/#kubelet
  */
 const MAX_SKEW = 3;
 

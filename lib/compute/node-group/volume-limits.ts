@@ -12,8 +12,8 @@ export const VOLUME_CODES = {
 
 /**
  * What a gp3 volume may have of one thing for each unit of another.
- * @see https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html (gp3, read 2026-11; the same in
- * aws-cdk-lib 2.276, aws-ec2/lib/volume)
+ * @see https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html (gp3)
+ * @see aws-cdk-lib 2.276, aws-ec2/lib/volume, where the ratios were read
  */
 const GP3_RATIOS = { iopsPerGiB: 500, mibsPerIops: 0.25 } as const;
 

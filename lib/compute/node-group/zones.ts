@@ -41,8 +41,8 @@ export interface ZoneBinding {
  * Requires that nodes which something binds to one zone have subnets of that zone only: EKS spreads the nodes of a
  * group over all of its zones, and launches fail in every other one.
  *
- * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/placement-groups.html (cluster: one zone, read 2026-11)
- * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/capacity-reservations-create.html (zone, read 2026-11)
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/placement-groups.html (cluster: one zone)
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/capacity-reservations-create.html (zone)
  */
 export function requireOneZone(read: ZoneReader, zones: readonly string[], binding: ZoneBinding): void {
   requireReservationZone(read, zones);

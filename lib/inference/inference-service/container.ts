@@ -71,7 +71,7 @@ const SECRET_KEY = {
   rule: "1 to 253 letters, digits, '.', '_' and '-'",
   example: 'token',
 } as const satisfies TextForm;
-/** @see https://kubernetes.io/docs/tasks/administer-cluster/extended-resource-node/ 2026-11 */
+/** @see https://kubernetes.io/docs/tasks/administer-cluster/extended-resource-node/ */
 const RESOURCE_NAME = {
   pattern:
     /^(?![a-z0-9.-]*kubernetes\.io\/)[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\/[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/,

@@ -37,7 +37,7 @@ export const ANNOTATION_CODES = {
 
 /** @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/service/annotations/ 2026-08-17 */
 const PREFIX = 'service.beta.kubernetes.io/aws-load-balancer-';
-/** @see https://kubernetes-sigs.github.io/external-dns/latest/docs/annotations/annotations/ 2026-11 */
+/** @see https://kubernetes-sigs.github.io/external-dns/latest/docs/annotations/annotations/ */
 const HOSTNAME_ANNOTATION = 'external-dns.alpha.kubernetes.io/hostname';
 
 /**
@@ -63,7 +63,7 @@ const RESERVED: readonly (readonly [beginning: string, option: string | undefine
   [HOSTNAME_ANNOTATION, 'hostname'],
 ];
 
-/** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html 2026-11 */
+/** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html */
 const LOAD_BALANCER_NAME = {
   pattern: /^(?!internal-)[A-Za-z0-9]([A-Za-z0-9-]{0,30}[A-Za-z0-9])?$/,
   name: 'load balancer name',
@@ -90,7 +90,7 @@ const LOG_PREFIX = {
   rule: "letters, digits, '_', '.' and '-' between slashes, without 'AWSLogs'",
   example: 'inference/chat',
 } as const satisfies TextForm;
-/** @see https://kubernetes.io/docs/concepts/overview/working-with-objects/annotations/ (syntax), 2026-11 */
+/** @see https://kubernetes.io/docs/concepts/overview/working-with-objects/annotations/ (syntax) */
 const ANNOTATION_KEY = /^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/;
 
 /** What the options above add to the load balancer. */

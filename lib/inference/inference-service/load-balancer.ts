@@ -62,7 +62,7 @@ export const LOAD_BALANCER_CODES = {
   ...ANNOTATION_CODES,
 } as const satisfies ProblemCodes;
 
-/** No organization has a larger network. @see https://www.iana.org/assignments/ipv4-address-space 2026-11 */
+/** No organization has a larger network. @see https://www.iana.org/assignments/ipv4-address-space */
 const MIN_PREFIX_LENGTH = 8;
 const PRIVATE_NETWORKS = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'] as const;
 

@@ -90,7 +90,7 @@ const CHART_REPOSITORY = {
   example: 'oci://111122223333.dkr.ecr.eu-central-1.amazonaws.com/charts',
 } as const satisfies TextForm;
 
-/** @see https://pkg.go.dev/github.com/distribution/reference the grammar of image references, 2026-11 */
+/** @see https://pkg.go.dev/github.com/distribution/reference the grammar of image references */
 const IMAGE_REGISTRY = {
   pattern: /^[a-z0-9][a-z0-9.-]*(:\d{1,5})?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/,
   name: 'image registry',

@@ -4,7 +4,7 @@ import { RECORDED, selectionMatchers, type SeriesSelection } from './inference-r
 
 /** The dashboard's id in Grafana: its URL stays the same when it is imported again. */
 export const DASHBOARD_UID = 'ai-datacenter-inference';
-/** @see https://grafana.com/docs/grafana/latest/developers/http_api/dashboard/ 2026-11 */
+/** @see https://grafana.com/docs/grafana/latest/developers/http_api/dashboard/ */
 const MAX_UID_LENGTH = 40;
 
 interface Query {
