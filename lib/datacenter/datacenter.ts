@@ -6,6 +6,13 @@ import {
   type LoadBalancerControllerPlan,
   planLoadBalancerController,
 } from '../network/load-balancer-controller/load-balancer-controller';
+import {
+  CLUSTER_USES,
+  type EndpointUse,
+  LOAD_BALANCER_USES,
+  NODE_USES,
+  planEndpointUses,
+} from '../network/network/endpoint-uses';
 import { type NetworkPlan, planNetwork } from '../network/network/network';
 import type { GpuNodeDemand } from '../network/network/options';
 import type { InferenceMonitoringPlan } from '../operations/inference-monitoring/inference-monitoring';
@@ -63,14 +70,14 @@ export function planDatacenter(options: DatacenterOptions): Planned<DatacenterPl
     roles: cluster.roles,
     podNetwork: cluster.podNetwork,
   });
-  const network = readNetwork(read, demand, cluster.podNetwork);
+  const needsController = hasItems(read.raw('inferenceServices')) || read.has('loadBalancerController');
+  const network = readNetwork(read, demand, cluster.podNetwork, endpointUsesOf(needsController));
   const modelStore = read.has('modelStore')
     ? read.part(planModelStore({ ...read.object('modelStore') }), 'modelStore')
     : undefined;
   const internetAccess = network.internetAccess ? 'yes' : 'no';
   const inferenceServices = readInferenceServices(read, internetAccess);
   const services = Object.values(inferenceServices);
-  const needsController = services.length > 0 || read.has('loadBalancerController');
   const controllerOptions = { ...read.object('loadBalancerController') };
   const controller = planLoadBalancerController(
     { ...controllerOptions, ...inheritedRoles(controllerOptions, cluster.roles) },
@@ -133,12 +140,25 @@ function readNetwork(
   read: DatacenterReader,
   demand: readonly GpuNodeDemand[],
   podNetwork: PodNetworkPlan,
+  uses: readonly EndpointUse[],
 ): NetworkPlan {
   const given = read.object('network');
   const gpuNodes = given?.gpuNodes === undefined ? demand : given.gpuNodes;
-  const plan = read.part(planNetwork({ ...given, gpuNodes, podNetwork }), 'network');
-  if (!read.failed('network')) requireDemand(read, gpuNodes, demand);
+  const plan = read.part(planNetwork({ ...given, gpuNodes, podNetwork }, uses), 'network');
+  if (read.failed('network')) return plan;
+  requireDemand(read, gpuNodes, demand);
+  read.part(planEndpointUses(plan, uses, 'network'));
   return plan;
+}
+
+/** Returns what the parts of a datacenter use the network for. */
+function endpointUsesOf(hasController: boolean): readonly EndpointUse[] {
+  const uses = [...NODE_USES, ...CLUSTER_USES, ...(hasController ? LOAD_BALANCER_USES : [])];
+  return [...new Set<EndpointUse>([...uses, 'logs'])];
+}
+
+function hasItems(list: unknown): boolean {
+  return Array.isArray(list) && list.length > 0;
 }
 
 /** Nodes are counted by instance type: a group may grow to its largest while all others do. */

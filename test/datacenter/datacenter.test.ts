@@ -105,6 +105,42 @@ test('a network without room for the node groups is too small', () => {
   ]);
 });
 
+function endpoints(options: DatacenterOptions): readonly string[] {
+  return planDatacenter(options).plan.network.interfaceEndpoints;
+}
+
+describe('a network without internet access', () => {
+  const natGateways = 'none';
+
+  test('has the endpoints that the declared parts call', () => {
+    const cluster = ['ec2', 'ecr.api', 'ecr.dkr', 'eks', 'eks-auth', 'lambda', 'logs', 'sts'];
+    const withController = [...cluster, 'elasticloadbalancing'].toSorted();
+    expect(endpoints({ network: { natGateways } })).toEqual(cluster);
+    expect(endpoints({ network: { natGateways }, loadBalancerController: {} })).toEqual(withController);
+    expect(endpoints({ network: { natGateways }, inferenceServices: [{ name: 'chat' }] })).toEqual(withController);
+    expect(endpoints({ network: { natGateways }, inferenceServices: [] })).toEqual(cluster);
+    expect(endpoints({})).not.toContain('lambda');
+  });
+
+  test('is refused where it was planned for less than is declared', () => {
+    const network = { natGateways, endpointUses: ['nodes', 'images', 'kubectl', 'pod-identity', 'logs'] } as const;
+    expect(planDatacenter({ network, loadBalancerController: {} }).problems).toContainEqual({
+      code: 'network-endpoints-missing',
+      path: 'network',
+      message: 'The network has no internet access, and no endpoint for elasticloadbalancing (load-balancers).',
+      fix: "Add 'load-balancers' to endpointUses of the network, or use NAT gateways.",
+    });
+    expect(problemsOf({ network })).toEqual([]);
+    expect(problemsOf({ network: { endpointUses: [] }, loadBalancerController: {} })).toEqual([]);
+  });
+
+  test('is judged once', () => {
+    expect(problemsOf({ network: { natGateways, interfaceEndpoints: ['ec2'] } })).toEqual([
+      'network.interfaceEndpoints network-endpoints-missing',
+    ]);
+  });
+});
+
 test('prefix delegation of the network reaches every node group', () => {
   const groups = { gpuNodeGroups: [GPUS], nodeGroups: [STORAGE] };
   const single = required(planDatacenter(groups));

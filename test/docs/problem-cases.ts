@@ -22,8 +22,10 @@ import {
   planInferenceService,
 } from '../../lib/inference/inference-service/inference-service';
 import { planLoadBalancerController } from '../../lib/network/load-balancer-controller/load-balancer-controller';
+import { CLUSTER_USES, planEndpointUses } from '../../lib/network/network/endpoint-uses';
 import { planNetwork } from '../../lib/network/network/network';
 import type { NetworkOptions } from '../../lib/network/network/options';
+import { CONTROL_PLANE_NEEDS, planSubnets, type SubnetFacts } from '../../lib/network/network/subnet-selection';
 import {
   type InferenceMonitoringOptions,
   planInferenceMonitoring,
@@ -158,8 +160,34 @@ const CONTROLLER: Cases = [
 
 const clusters = (options: ClusterOptions) => () => planCluster(options);
 
+/** The subnets of a VPC that has private ones in two zones, except for what a case changes. */
+const subnets = (facts: Partial<SubnetFacts>) => () =>
+  planSubnets(
+    {
+      groups: { private: ['Private'], isolated: [], public: ['Public'] },
+      selection: 'private subnets',
+      selected: ['us-east-1a', 'us-east-1b'].map((zone) => ({ zone, isPublic: false })),
+      isPending: false,
+      ...facts,
+    },
+    CONTROL_PLANE_NEEDS,
+  );
+
+const NO_PRIVATE_SUBNETS = { groups: { private: [], isolated: ['Closed'], public: [] }, selected: [] };
+
 const CLUSTER: Cases = [
   ...GIVEN_KEY,
+  ['subnets-missing', subnets(NO_PRIVATE_SUBNETS)],
+  ['subnet-zones-too-few', subnets({ selected: [{ zone: 'us-east-1a', isPublic: false }] })],
+  [
+    'subnets-public-only',
+    subnets({ selected: ['us-east-1a', 'us-east-1b'].map((zone) => ({ zone, isPublic: true })) }),
+  ],
+  ['vpc-dns-off', subnets({ hasDns: false })],
+  [
+    'network-endpoints-missing',
+    () => planEndpointUses(planNetwork({ natGateways: 'none', endpointUses: ['nodes', 'images'] }).plan, CLUSTER_USES),
+  ],
   ['cluster-endpoint-open', clusters({ publicCidrs: ['0.0.0.0/0'] })],
   ['addon-unknown', clusters({ addonVersions: { 'core-dns': 'v1.13.2-eksbuild.21' } })],
   ['public-cidr-private', clusters({ publicCidrs: ['10.0.0.0/16'] })],

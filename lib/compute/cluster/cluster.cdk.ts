@@ -10,6 +10,10 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct, type IDependable } from 'constructs';
 import { declareReadiness } from '../../core/cluster-readiness.cdk';
 import { accept, checked } from '../../core/plan.cdk';
+import { CLUSTER_USES, planEndpointUses } from '../../network/network/endpoint-uses';
+import { networkOf } from '../../network/network/network.cdk';
+import { CONTROL_PLANE_NEEDS } from '../../network/network/subnet-selection';
+import { type SelectedSubnets, subnetsOf } from '../../network/network/subnet-selection.cdk';
 import { acceptKey } from '../../security/given-key.cdk';
 import { logsKeyStatements } from '../../security/key-statements';
 import { podIdentityRole } from '../../security/pod-identity-association.cdk';
@@ -107,11 +111,12 @@ export class Cluster extends Construct implements NodeGroupClusterHolder {
     checked(this, given, ['vpc']);
     this.plan = accept(this, planCluster(given));
     const props = { ...given, ...this.acceptKeys(given) };
-    const vpcSubnets = props.vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS };
+    const place = accept(this, subnetsOf(this, props.vpc, props.vpcSubnets, CONTROL_PLANE_NEEDS));
+    accept(this, planEndpointUses(networkOf(props.vpc)?.plan, CLUSTER_USES));
     const clusterName = this.plan.clusterName ?? this.uniqueName();
 
     this.logGroup = this.createLogGroup(clusterName, props);
-    this.cluster = this.createCluster(clusterName, vpcSubnets, props);
+    this.cluster = this.createCluster(clusterName, place, props);
     this.kubectlLogGroup = kubectlLogGroup(this, 'KubectlLogs', {
       functions: this.cluster,
       retentionDays: this.plan.logRetentionDays,
@@ -124,7 +129,7 @@ export class Cluster extends Construct implements NodeGroupClusterHolder {
     this.addons = new Map(this.plan.addons.map((addon) => [addon.name, this.createAddon(addon, props)]));
     this.cniHasOwnRole = cniHasOwnRole(this.plan.addons);
     this.addonsBeforeNodes = this.addonsOf('before-nodes');
-    this.systemNodes = new SystemNodeGroup(this, 'SystemNodes', this, vpcSubnets);
+    this.systemNodes = new SystemNodeGroup(this, 'SystemNodes', this, place.selection);
     for (const addon of this.addonsOf('after-nodes')) addon.node.addDependency(this.systemNodes.nodeGroup);
     this.readyForCharts = declareReadiness(this.cluster, [this.systemNodes.nodeGroup, ...this.addons.values()]);
   }
@@ -174,14 +179,14 @@ export class Cluster extends Construct implements NodeGroupClusterHolder {
     });
   }
 
-  private createCluster(clusterName: string, vpcSubnets: ec2.SubnetSelection, props: ClusterProps): eks.Cluster {
+  private createCluster(clusterName: string, { vpc, selection }: SelectedSubnets, props: ClusterProps): eks.Cluster {
     const { kubernetesVersion, endpoint, logTypes, bootstrap, kubectl } = this.plan;
     const cluster = new eks.Cluster(this, 'Cluster', {
       clusterName,
       role: this.createRole(props.secretsKey),
       version: eks.KubernetesVersion.of(kubernetesVersion),
-      vpc: props.vpc,
-      vpcSubnets: [vpcSubnets],
+      vpc,
+      vpcSubnets: [selection],
       endpointAccess: endpoint.publicAccess
         ? eks.EndpointAccess.PUBLIC_AND_PRIVATE.onlyFrom(...endpoint.publicCidrs)
         : eks.EndpointAccess.PRIVATE,

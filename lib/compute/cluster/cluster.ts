@@ -6,6 +6,7 @@ import { CLUSTER_NAME } from '../../core/kubernetes-names';
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import type { ProblemCodes } from '../../core/problem';
+import { SUBNET_CODES } from '../../network/network/subnet-selection';
 import { type CostLine, sourceOf } from '../../planning/cost';
 import { LOG_RETENTION } from '../../planning/log-retention';
 import {
@@ -108,6 +109,7 @@ export type KubectlCode = keyof typeof KUBECTL_CODES;
 
 export const CLUSTER_CODES = {
   ...CATALOG_CODES,
+  ...SUBNET_CODES,
   ...KUBECTL_CODES,
   ...ADDON_CODES,
   ...API_ACCESS_CODES,

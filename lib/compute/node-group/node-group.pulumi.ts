@@ -19,6 +19,7 @@ import { autoScalingKeyStatements } from '../../security/key-statements';
 import { nodeTrustPolicy } from '../../security/trust-policies';
 import { launchTemplateData } from '../launch-template';
 import { launchTemplateArgs } from '../launch-template.pulumi';
+import { planSubnetIds } from '../../network/network/subnet-selection';
 import { type NodeGroupPlan, nodeUserData, type PlacementCode, planNodeGroup } from './node-group';
 import { nodeGroupData, type NodeGroupData, selfRules, unmanagedFields } from './node-group-data';
 import type { NodeGroupOptions, NodeTaint } from './options';
@@ -244,6 +245,7 @@ function planPlace<Plan extends NodeGroupPlan>(args: MarkedArgs, planned: Planne
   read.text('nodeRoleArn', ROLE_ARN);
   warnOfKey(read, read.text('encryptionKeyArn', KEY_ARN));
   read.part({ plan: undefined, problems: missingReferences(args, REQUIRED), warnings: [] });
+  read.part(planSubnetIds(args.subnetIds));
   for (const name of planned.plan.image.amiType === 'CUSTOM' ? ADDRESS : []) {
     const message = `amiType is CUSTOM, and ${name} is missing; nodes of such an image find the cluster by it.`;
     read.require(read.has(name), 'imported-cluster-incomplete', name, message, `Set ${name}.`);

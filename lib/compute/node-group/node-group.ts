@@ -4,6 +4,7 @@ import { requiredBottlerocketSettings } from '../../catalog/machine-images';
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import type { ProblemCodes } from '../../core/problem';
+import { SUBNET_CODES } from '../../network/network/subnet-selection';
 import type { CostLine } from '../../planning/cost';
 import type { PodAddresses } from '../../planning/pod-addresses';
 import { readRoles, type RoleOptions } from '../../security/roles';
@@ -90,6 +91,7 @@ export interface AcceleratorSettings {
 /** Codes of the cluster that nodes join. Each engine looks its attributes up by itself. */
 const PLACEMENT_CODES = {
   ...NODE_ACCESS_CODES,
+  ...SUBNET_CODES,
   'imported-cluster-incomplete': 'An attribute of the cluster that the nodes need is missing.',
 } as const satisfies ProblemCodes;
 

@@ -8,6 +8,9 @@ import { isLateBound } from '../../core/late-bound';
 import { isStandIn } from '../../core/look-up.cdk';
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
+import { NODE_USES, planEndpointUses } from '../../network/network/endpoint-uses';
+import { networkOf } from '../../network/network/network.cdk';
+import { subnetsOf } from '../../network/network/subnet-selection.cdk';
 import { type POD_NETWORK_CODES, type PodNetworkPlan, requireSamePodNetwork } from '../../planning/pod-network';
 import { rolesOf } from '../../security/role.cdk';
 import type { RoleOptions } from '../../security/roles';
@@ -103,8 +106,10 @@ export function resolvePlacement(scope: Construct, props: PlacementProps): Plann
   const kubernetesVersion = holder?.plan.kubernetesVersion ?? versionOf(cluster);
   requireVersionSkew(read, kubernetesVersion);
   requireSamePodNetwork(read, holder?.plan.podNetwork);
-  const { subnets, subnetIds } = vpc === undefined ? NO_SUBNETS : selectSubnets(vpc, read.raw('vpcSubnets'));
+  const { subnets, subnetIds } =
+    vpc === undefined ? NO_SUBNETS : read.part(subnetsOf(scope, vpc, read.raw('vpcSubnets')));
   if (given !== undefined) read.part(planJoining(kindOf(cluster, subnets), 'nodes'));
+  read.part(planEndpointUses(vpc && networkOf(vpc)?.plan, NODE_USES));
   return read.planned({
     cluster: cluster === NO_CLUSTER || read.failed('cluster') ? undefined : cluster,
     address: { name: cluster.clusterName, ...addressOf(read, cluster, find) },
@@ -164,10 +169,6 @@ function versionOf(cluster: NodeGroupCluster): string | undefined {
 }
 
 const NO_SUBNETS = { subnets: [], subnetIds: ['missing'] } as const;
-
-function selectSubnets(vpc: ec2.IVpc, selection: ec2.SubnetSelection | undefined): ec2.SelectedSubnets {
-  return vpc.selectSubnets(selection ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS });
-}
 
 /** Stands in for a VPC that is missing. It is an import, so it adds no resource. */
 function missingVpc(scope: Construct): ec2.IVpc {

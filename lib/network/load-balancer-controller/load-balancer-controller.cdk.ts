@@ -7,7 +7,9 @@ import { PodIdentityAssociation } from '../../security/pod-identity-association.
 import { awsPlaceOf } from '../../security/policy.cdk';
 import { rolesOf } from '../../security/role.cdk';
 import { inheritedRoles } from '../../security/roles';
+import { LOAD_BALANCER_USES, planEndpointUses } from '../network/endpoint-uses';
 import { internetAccessOf } from '../network/internet-access.cdk';
+import { networkOf } from '../network/network.cdk';
 import {
   type LoadBalancerControllerOptions,
   type LoadBalancerControllerPlan,
@@ -50,6 +52,7 @@ export class AwsLoadBalancerController extends Construct {
     const options = { ...props, ...inheritedRoles(props, rolesOf(props.cluster)) };
     const internetAccess = vpc && internetAccessOf(vpc);
     this.plan = accept(this, planLoadBalancerController(options, { vpcKnown: vpc !== undefined, internetAccess }));
+    accept(this, planEndpointUses(vpc && networkOf(vpc)?.plan, LOAD_BALANCER_USES));
     const { release, releaseName, repository, serviceAccount } = this.plan;
     const place = { ...awsPlaceOf(this), clusterName: cluster.clusterName, vpcId: vpc?.vpcId ?? '' };
 

@@ -175,8 +175,11 @@ export function planEndpointUses(
   path = 'vpc',
 ): Planned<readonly string[]> {
   const read = new OptionReader<object, keyof typeof ENDPOINT_CODES>({});
-  const unplanned = uses.filter((use) => network?.endpointUses.includes(use) === false);
-  const missing = network === undefined ? [] : missingServices(unplanned, network.interfaceEndpoints);
+  const endpoints = network?.interfaceEndpoints ?? [];
+  const unplanned = uses.filter(
+    (use) => network?.endpointUses.includes(use) === false && missingServices([use], endpoints).length > 0,
+  );
+  const missing = missingServices(unplanned, endpoints);
   read.require(
     network?.internetAccess !== false || missing.length === 0,
     'network-endpoints-missing',

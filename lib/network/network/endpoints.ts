@@ -3,7 +3,6 @@ import {
   ENDPOINT_USE_NAMES,
   type EndpointUse,
   missingServices,
-  OPEN_NETWORK_USES,
   PRIVATE_CLUSTER_USES,
   servicesOf,
 } from './endpoint-uses';
@@ -71,8 +70,7 @@ export function endpointIngress(vpcCidr: string): EndpointIngress {
 }
 
 /** Reads what the network is used for; each use once. */
-export function readEndpointUses(read: NetworkReader, internetAccess: boolean): readonly EndpointUse[] {
-  const fallback = internetAccess ? OPEN_NETWORK_USES : PRIVATE_CLUSTER_USES;
+export function readEndpointUses(read: NetworkReader, fallback: readonly EndpointUse[]): readonly EndpointUse[] {
   return [...new Set(read.texts('endpointUses', USE, fallback) as readonly EndpointUse[])];
 }
 

@@ -5,7 +5,7 @@ import { LOG_RETENTION } from '../../planning/log-retention';
 import { readRoles, type RoleOptions } from '../../security/roles';
 import { networkCost } from './cost';
 import { LOAD_BALANCER_ADDRESSES, readDemand } from './demand';
-import type { EndpointUse } from './endpoint-uses';
+import { type EndpointUse, OPEN_NETWORK_USES, PRIVATE_CLUSTER_USES } from './endpoint-uses';
 import { type EndpointIngress, endpointIngress, readEndpointUses, readInterfaceEndpoints } from './endpoints';
 import type { NatGateways, NETWORK_CODES, NetworkOptions } from './options';
 import { readForeignBuckets } from './s3-endpoint';
@@ -50,13 +50,20 @@ const NAT_GATEWAY_ADDRESSES = 1;
 
 const NAT_GATEWAYS = ['none', 'single', 'per-zone'] as const satisfies readonly NatGateways[];
 
-/** Plans the network of a private EKS cluster. */
-export function planNetwork(options?: NetworkOptions): Planned<NetworkPlan> {
+/**
+ * Plans the network of a private EKS cluster.
+ *
+ * @param declaredUses what is declared with it: decides its endpoints where there is no internet access
+ */
+export function planNetwork(
+  options?: NetworkOptions,
+  declaredUses: readonly EndpointUse[] = PRIVATE_CLUSTER_USES,
+): Planned<NetworkPlan> {
   const read = new OptionReader<NetworkOptions, keyof typeof NETWORK_CODES>(options);
   const { zoneCount, availabilityZones } = readZones(read);
   const natGateways = read.oneOf('natGateways', NAT_GATEWAYS, 'single');
   const internetAccess = read.flag('internetByOtherRoutes', false) || natGateways !== 'none';
-  const endpointUses = readEndpointUses(read, internetAccess);
+  const endpointUses = readEndpointUses(read, internetAccess ? OPEN_NETWORK_USES : declaredUses);
   const interfaceEndpoints = readInterfaceEndpoints(read, internetAccess, endpointUses);
   const addressesNeeded = readDemand(read, zoneCount);
   const { cidr, subnets } = readPlacement(read, zoneCount, {

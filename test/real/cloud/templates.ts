@@ -19,8 +19,8 @@ export type Resources = Readonly<
     {
       readonly Type: string;
       readonly Properties?: Readonly<Record<string, unknown>>;
-      readonly DependsOn?: string;
       readonly DeletionPolicy?: string;
+      readonly DependsOn?: string | readonly string[];
     }
   >
 >;

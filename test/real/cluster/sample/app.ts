@@ -30,6 +30,10 @@ const vpc = new ec2.Vpc(stack, 'Vpc', {
   natGateways: 0,
   subnetConfiguration: [{ name: 'nodes', subnetType: ec2.SubnetType.PRIVATE_ISOLATED, cidrMask: 22 }],
 });
+// What CDK's kubectl functions call, in a VPC without a way out.
+vpc.addGatewayEndpoint('S3', { service: ec2.GatewayVpcEndpointAwsService.S3 });
+for (const service of ['lambda', 'eks', 'sts'])
+  vpc.addInterfaceEndpoint(service, { service: new ec2.InterfaceVpcEndpointAwsService(service) });
 const cluster = new eks.Cluster(stack, 'Cluster', {
   vpc,
   vpcSubnets: [{ subnetType: ec2.SubnetType.PRIVATE_ISOLATED }],
