@@ -1,11 +1,16 @@
-import { ENDPOINT_USE_NAMES, ENDPOINT_USES, PRIVATE_CLUSTER_USES } from '../../lib/network/network/endpoint-uses';
+import {
+  ENDPOINT_USE_NAMES,
+  ENDPOINT_USES,
+  type EndpointUseFacts,
+  PRIVATE_CLUSTER_USES,
+} from '../../lib/network/network/endpoint-uses';
 import { SERVICE_BUCKETS, type ServiceBucket } from '../../lib/network/network/s3-buckets';
 import { code, table } from './markdown';
 
 /** What a network is used for, and the endpoints that each use needs. */
 export function endpointTable(): string {
   const rows = ENDPOINT_USE_NAMES.map((use) => {
-    const { services, calledBy, source, date } = ENDPOINT_USES[use];
+    const { services, calledBy, source, date }: EndpointUseFacts = ENDPOINT_USES[use];
     const isDefault = PRIVATE_CLUSTER_USES.includes(use);
     return [`${code(use)}${isDefault ? ' *' : ''}`, services.map(code).join(', '), calledBy, sourceLink(source, date)];
   });
@@ -30,7 +35,7 @@ function regionsOf({ regions }: ServiceBucket): string {
 }
 
 /** A source is an address, and what to look for there in brackets. */
-function sourceLink(source: string, date: string): string {
+function sourceLink(source: string, date: string | undefined): string {
   const [address = ''] = source.split(' ');
-  return `[${new URL(address).hostname}](${address}) (${date})`;
+  return `[${new URL(address).hostname}](${address})${date === undefined ? '' : ` (${date})`}`;
 }

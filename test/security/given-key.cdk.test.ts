@@ -30,8 +30,8 @@ const NAMED = ['Network.logsKey', 'Cluster.logsKey', 'NodeGroup.encryptionKey'];
 function importedVpc(stack: Stack): ec2.IVpc {
   return ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
     vpcId: 'vpc-0123456789abcdef0',
-    availabilityZones: ['eu-central-1a'],
-    privateSubnetIds: ['subnet-0123456789abcdef0'],
+    availabilityZones: ['eu-central-1a', 'eu-central-1b'],
+    privateSubnetIds: ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'],
   });
 }
 

@@ -3,16 +3,17 @@ import type { Planned } from '../../core/plan';
 import type { ProblemCodes } from '../../core/problem';
 
 /** The AWS APIs that one use of a network calls. */
-interface EndpointUseFacts {
+export interface EndpointUseFacts {
   /** By the part of their name after the region. */
   readonly services: readonly string[];
   readonly calledBy: string;
   readonly source: string;
-  /** When the source was read. */
-  readonly date: string;
+  /** When the source was read. @default - not read: the address says where the fact belongs */
+  readonly date?: string;
 }
 
 const PRIVATE_CLUSTERS = 'https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html';
+/** Read in the installed package, aws-cdk-lib 2.276. */
 const KUBECTL_FUNCTION =
   'https://github.com/aws/aws-cdk/tree/v2.276.0/packages/aws-cdk-lib/aws-eks-v2/lib/kubectl-provider.ts';
 
@@ -61,7 +62,6 @@ export const ENDPOINT_USES = {
     services: ['ec2'],
     calledBy: 'the Amazon EBS CSI driver',
     source: 'https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/install.md',
-    date: '2026-11',
   },
   kubectl: {
     services: ['ecr.api', 'ecr.dkr', 'eks', 'lambda', 'sts'],
@@ -91,19 +91,16 @@ export const ENDPOINT_USES = {
     services: ['monitoring'],
     calledBy: 'pods and agents that send metrics to CloudWatch',
     source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-interface-VPC.html',
-    date: '2026-11',
   },
   encryption: {
     services: ['kms'],
     calledBy: 'pods that call AWS KMS themselves; S3 and EBS call it on their side',
     source: 'https://docs.aws.amazon.com/kms/latest/developerguide/vpc-endpoint-connect.html',
-    date: '2026-11',
   },
   secrets: {
     services: ['secretsmanager'],
     calledBy: 'pods that read AWS Secrets Manager',
     source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/vpc-endpoint-overview.html',
-    date: '2026-11',
   },
 } as const satisfies Readonly<Record<string, EndpointUseFacts>>;
 

@@ -17,13 +17,17 @@ export interface ServiceBucket {
   readonly action: 's3:GetObject' | 's3:PutObject';
   readonly neededBy: string;
   readonly source: string;
-  /** When the source was read. */
-  readonly date: string;
+  /** When the source was read. @default - not read: the address says where the fact belongs */
+  readonly date?: string;
 }
 
 const CLOUDFORMATION = 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-vpce-bucketnames.html';
 const SSM_AGENT =
   'https://docs.aws.amazon.com/systems-manager/latest/userguide/ssm-agent-technical-details.html (managed buckets)';
+/** A former edition of the page, with buckets that today's leaves out. */
+const FORMER_SSM_AGENT =
+  'https://github.com/awsdocs/aws-systems-manager-user-guide (doc_source/ssm-agent-minimum-s3-permissions.md)';
+const PATCHING = 'https://docs.aws.amazon.com/systems-manager/latest/userguide/patch-operations-s3-buckets.html';
 const KUBERNETES_REGISTRY =
   'https://github.com/kubernetes/registry.k8s.io/blob/012f74b/cmd/archeio/internal/app/buckets.go';
 
@@ -61,7 +65,7 @@ export const SERVICE_BUCKETS: readonly ServiceBucket[] = [
     name: ({ region }) => `al2023-repos-${region}-de612dc2`,
     action: 's3:GetObject',
     neededBy: 'packages of Amazon Linux 2023',
-    source: 'https://docs.aws.amazon.com/mgn/latest/ug/preparing-environments.html#Communication-Staging-S3',
+    source: 'https://docs.aws.amazon.com/mgn/latest/ug/ (troubleshooting: policy that lacks the AL2023 bucket)',
     date: '2026-11',
   },
   {
@@ -85,7 +89,6 @@ export const SERVICE_BUCKETS: readonly ServiceBucket[] = [
     action: 's3:GetObject',
     neededBy: 'images of quay.io in us-east-1; elsewhere they come from a content delivery network',
     source: 'https://docs.redhat.com/en/documentation/openshift_container_platform/4.20 (configuring your firewall)',
-    date: '2026-11',
   },
   {
     name: () => 'docker-images-prod',
@@ -98,31 +101,27 @@ export const SERVICE_BUCKETS: readonly ServiceBucket[] = [
   ...[
     { name: 'aws-ssm-*', neededBy: 'modules of documents of Systems Manager, such as patching' },
     { name: 'amazon-ssm-*', neededBy: 'updates of the SSM agent' },
+    { name: 'patch-baseline-snapshot-*', neededBy: 'baselines of Patch Manager' },
+  ].map((bucket) => ssmBucket(bucket, { source: SSM_AGENT, date: '2026-11' })),
+  ...[
     { name: 'amazon-ssm-packages-*', neededBy: 'packages of Systems Manager, for agents before 2.2.45' },
     { name: '*-birdwatcher-prod', neededBy: 'packages of Systems Manager' },
     { name: 'aws-ssm-distributor-file-*', neededBy: 'packages of Systems Manager Distributor' },
     { name: 'aws-ssm-document-attachments-*', neededBy: 'attachments of documents of Systems Manager' },
-    { name: 'patch-baseline-snapshot-*', neededBy: 'baselines of Patch Manager' },
-  ].map(({ name, neededBy }): ServiceBucket => ({
-    name: ({ region }) => name.replace('*', region),
-    action: 's3:GetObject',
-    neededBy,
-    source: SSM_AGENT,
-    date: '2026-11',
-  })),
+  ].map((bucket) => ssmBucket(bucket, { source: FORMER_SSM_AGENT })),
   {
     name: ({ region }) => `patch-baseline-snapshot-${region}-*`,
-    regions: ['af-south-1', 'eu-south-1', 'me-south-1'],
+    regions: ['af-south-1', 'ap-south-2', 'ap-southeast-3', 'ap-southeast-4', 'eu-south-2', 'me-south-1'],
     action: 's3:GetObject',
     neededBy: 'baselines of Patch Manager, in regions whose bucket has a suffix',
-    source: SSM_AGENT,
+    source: PATCHING,
     date: '2026-11',
   },
   {
     name: ({ region }) => `aws-patch-manager-${region}-*`,
     action: 's3:GetObject',
     neededBy: 'documents of Patch Manager',
-    source: 'https://docs.aws.amazon.com/systems-manager/latest/userguide/patch-operations-s3-buckets.html',
+    source: PATCHING,
     date: '2026-11',
   },
   {
@@ -134,6 +133,14 @@ export const SERVICE_BUCKETS: readonly ServiceBucket[] = [
     date: '2026-11',
   },
 ];
+
+/** A bucket of Systems Manager that is read. `*` in its name stands for the region. */
+function ssmBucket(
+  { name, neededBy }: Readonly<Record<'name' | 'neededBy', string>>,
+  origin: Pick<ServiceBucket, 'source' | 'date'>,
+): ServiceBucket {
+  return { name: ({ region }) => name.replace('*', region), action: 's3:GetObject', neededBy, ...origin };
+}
 
 /** Returns the names of the buckets of a region for one action. A region that is late-bound may be any. */
 export function serviceBuckets(names: RegionNames, action: ServiceBucket['action']): readonly string[] {
