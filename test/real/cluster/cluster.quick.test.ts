@@ -247,7 +247,7 @@ describe('a deploy where no control plane runs', () => {
         'Pod plain',
         'PodDisruptionBudget engine',
       ]);
-      expect(support.recordedReleases()).toEqual([
+      expect(releasesIn('sample')).toEqual([
         expect.objectContaining({
           release: 'aws-load-balancer-controller',
           reason: 'no Kubernetes control plane runs here',
