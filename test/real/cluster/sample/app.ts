@@ -11,6 +11,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as cdk8s from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { planCluster } from '../../../../lib/compute/cluster/cluster';
+import { closedVpc } from './closed-vpc';
 
 const CLUSTER = process.env['SAMPLE_CLUSTER'] ?? 'sample';
 const GPU_NODES = Number(process.env['SAMPLE_GPU_NODES'] ?? 2);
@@ -25,15 +26,7 @@ const app = new cdk.App({ builtinCloudFormationValidation: false });
 const stack = new cdk.Stack(app, process.env['SAMPLE_STACK'] ?? 'ClusterSample', {
   env: { account: '000000000000', region: 'us-east-1' },
 });
-const vpc = new ec2.Vpc(stack, 'Vpc', {
-  availabilityZones: ['us-east-1a', 'us-east-1b'],
-  natGateways: 0,
-  subnetConfiguration: [{ name: 'nodes', subnetType: ec2.SubnetType.PRIVATE_ISOLATED, cidrMask: 22 }],
-});
-// What CDK's kubectl functions call, in a VPC without a way out.
-vpc.addGatewayEndpoint('S3', { service: ec2.GatewayVpcEndpointAwsService.S3 });
-for (const service of ['lambda', 'eks', 'sts'])
-  vpc.addInterfaceEndpoint(service, { service: new ec2.InterfaceVpcEndpointAwsService(service) });
+const vpc = closedVpc(stack);
 const cluster = new eks.Cluster(stack, 'Cluster', {
   vpc,
   vpcSubnets: [{ subnetType: ec2.SubnetType.PRIVATE_ISOLATED }],

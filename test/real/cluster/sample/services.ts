@@ -4,16 +4,13 @@ import * as cdk from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import { InferenceImage, InferenceService } from '../../../../lib/cdk';
+import { closedVpc } from './closed-vpc';
 
 // The test is about what is deployed; validation at synthesis would be most of the time.
 const app = new cdk.App({ builtinCloudFormationValidation: false });
 const env = { account: '000000000000', region: 'us-east-1' };
 const compute = new cdk.Stack(app, 'Compute', { env });
-const vpc = new ec2.Vpc(compute, 'Vpc', {
-  availabilityZones: ['us-east-1a', 'us-east-1b'],
-  natGateways: 0,
-  subnetConfiguration: [{ name: 'nodes', subnetType: ec2.SubnetType.PRIVATE_ISOLATED, cidrMask: 22 }],
-});
+const vpc = closedVpc(compute);
 const cluster = new eks.Cluster(compute, 'Cluster', {
   vpc,
   vpcSubnets: [{ subnetType: ec2.SubnetType.PRIVATE_ISOLATED }],
