@@ -14,6 +14,7 @@ export { NodeGroup, type NodeGroupGrants, type NodeGroupProps } from './compute/
 export type { NodeGroupCluster, NodeGroupPlace } from './compute/node-group/placement.cdk';
 export {
   type IModelStore,
+  type ModelReaderProps,
   ModelStore,
   type ModelStoreAttributes,
   type ModelStoreGrants,

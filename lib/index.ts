@@ -51,8 +51,10 @@ export {
   type PodIdentityOptions,
   type PodIdentityPlan,
   type PodIdentitySubject,
+  type PodIdentitySurroundings,
   planPodIdentity,
 } from './security/pod-identity';
+export type { PermissionsBy, PermissionsByOptions, ServiceAccountRoleOptions } from './security/permissions-by';
 export type { AwsPlace, PolicyStatement } from './security/policy';
 export type { RoleOptions } from './security/roles';
 

@@ -8,6 +8,7 @@ import { CLUSTER_KIND_CODES } from './core/cluster-kind';
 import { GENERAL_CODES, type ProblemCodes } from './core/problem';
 import { DATACENTER_CODES } from './datacenter/options';
 import { GIVEN_KEY_CODES } from './security/given-key';
+import { PERMISSIONS_BY_CODES } from './security/permissions-by';
 import { INFERENCE_IMAGE_CODES } from './inference/inference-image/inference-image';
 import { INFERENCE_SERVICE_CODES } from './inference/inference-service/inference-service';
 import { NETWORK_CODES } from './network/network/options';
@@ -24,6 +25,7 @@ export const PROBLEM_CODES = {
   ...CHART_TIMEOUT_CODES,
   ...CLUSTER_KIND_CODES,
   ...GIVEN_KEY_CODES,
+  ...PERMISSIONS_BY_CODES,
   ...NETWORK_CODES,
   ...PUBLIC_SOURCE_CODES,
   ...CLUSTER_CODES,

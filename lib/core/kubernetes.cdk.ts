@@ -1,5 +1,6 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
+import type { IOpenIdConnectProvider } from 'aws-cdk-lib/aws-iam';
 import * as eksV1 from 'aws-cdk-lib/aws-eks';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import { Construct, type IConstruct } from 'constructs';
@@ -19,6 +20,8 @@ export interface AnyCluster extends IConstruct {
   /** Throws for an imported cluster whose VPC was not passed to `fromClusterAttributes`. */
   readonly vpc: IVpc;
   readonly prune: boolean;
+  /** Made when it is first read. Throws for an imported cluster to which it was not passed. */
+  readonly openIdConnectProvider?: IOpenIdConnectProvider;
 }
 
 /** A construct that has a cluster, for example the library's `Cluster`. */

@@ -9,7 +9,7 @@ import {
 import {
   CLUSTER_USES,
   type EndpointUse,
-  LOAD_BALANCER_USES,
+  loadBalancerUses,
   NODE_USES,
   planEndpointUses,
 } from '../network/network/endpoint-uses';
@@ -71,7 +71,10 @@ export function planDatacenter(options: DatacenterOptions): Planned<DatacenterPl
     podNetwork: cluster.podNetwork,
   });
   const needsController = hasItems(read.raw('inferenceServices')) || read.has('loadBalancerController');
-  const network = readNetwork(read, demand, cluster.podNetwork, endpointUsesOf(needsController));
+  const controllerUses = needsController
+    ? loadBalancerUses(read.raw('loadBalancerController')?.permissionsBy ?? 'pod-identity')
+    : [];
+  const network = readNetwork(read, demand, cluster.podNetwork, endpointUsesOf(controllerUses));
   const modelStore = read.has('modelStore')
     ? read.part(planModelStore({ ...read.object('modelStore') }), 'modelStore')
     : undefined;
@@ -152,9 +155,8 @@ function readNetwork(
 }
 
 /** Returns what the parts of a datacenter use the network for. */
-function endpointUsesOf(hasController: boolean): readonly EndpointUse[] {
-  const uses = [...NODE_USES, ...CLUSTER_USES, ...(hasController ? LOAD_BALANCER_USES : [])];
-  return [...new Set<EndpointUse>([...uses, 'logs'])];
+function endpointUsesOf(controllerUses: readonly EndpointUse[]): readonly EndpointUse[] {
+  return [...new Set<EndpointUse>([...NODE_USES, ...CLUSTER_USES, ...controllerUses, 'logs'])];
 }
 
 function hasItems(list: unknown): boolean {

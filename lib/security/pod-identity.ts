@@ -1,6 +1,12 @@
 import { CLUSTER_NAME, NAMESPACE_NAME, SERVICE_ACCOUNT_NAME } from '../core/kubernetes-names';
 import { OptionReader } from '../core/option-reader';
 import type { Planned } from '../core/plan';
+import {
+  type PERMISSIONS_BY_CODES,
+  type PermissionsBy,
+  type PermissionsByOptions,
+  readPermissionsBy,
+} from './permissions-by';
 import type { AwsPlace, PolicyConditions } from './policy';
 import { readRoles, type RoleOptions } from './roles';
 
@@ -12,13 +18,21 @@ export interface PodIdentitySubject {
 }
 
 /** A service account, and the purpose of its role. */
-export interface PodIdentityOptions extends PodIdentitySubject, RoleOptions {
+export interface PodIdentityOptions extends PodIdentitySubject, PermissionsByOptions, RoleOptions {
   /** The purpose of the role, as IAM shows it: at most 1000 characters. */
   readonly description: string;
 }
 
 /** The identity of a service account's pods, as planned. */
-export type PodIdentityPlan = PodIdentityOptions;
+export interface PodIdentityPlan extends PodIdentityOptions {
+  readonly permissionsBy: PermissionsBy;
+}
+
+/** What the planner has to know of the cluster. */
+export interface PodIdentitySurroundings {
+  /** Whether the OIDC provider of the cluster is known. An imported cluster may not know it. */
+  readonly oidcProviderKnown: boolean;
+}
 
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
 const ROLE_DESCRIPTION = {
@@ -29,13 +43,26 @@ const ROLE_DESCRIPTION = {
 } as const;
 
 /** Plans the identity of a service account's pods. */
-export function planPodIdentity(options: PodIdentityOptions): Planned<PodIdentityPlan> {
-  const read = new OptionReader<PodIdentityOptions>(options);
+export function planPodIdentity(
+  options: PodIdentityOptions,
+  { oidcProviderKnown }: PodIdentitySurroundings = { oidcProviderKnown: true },
+): Planned<PodIdentityPlan> {
+  const read = new OptionReader<PodIdentityOptions, keyof typeof PERMISSIONS_BY_CODES>(options);
+  const permissionsBy = readPermissionsBy(read);
+  read.require(
+    oidcProviderKnown || permissionsBy !== 'irsa',
+    'oidc-provider-missing',
+    'openIdConnectProvider',
+    "With permissionsBy 'irsa' the role trusts the OIDC provider of the cluster, and none is known.",
+    'Pass openIdConnectProvider: an imported cluster takes it in fromClusterAttributes, for example from ' +
+      'iam.OpenIdConnectProvider.fromOpenIdConnectProviderArn.',
+  );
   return read.planned({
     clusterName: read.requiredText('clusterName', CLUSTER_NAME),
     namespace: read.requiredText('namespace', NAMESPACE_NAME),
     serviceAccount: read.requiredText('serviceAccount', SERVICE_ACCOUNT_NAME),
     description: read.requiredText('description', ROLE_DESCRIPTION),
+    permissionsBy,
     ...readRoles(read),
   });
 }

@@ -31,7 +31,11 @@ export function trustedBy(trust: TrustPolicy): IPrincipal {
   // Inside the function: a class at module level would load aws-iam whenever this library is imported.
   class PlannedTrust extends PrincipalBase {
     get policyFragment(): PrincipalPolicyFragment {
-      return new PrincipalPolicyFragment({ Service: trust.Statement.map(({ Principal }) => Principal.Service) });
+      const named = trust.Statement.flatMap(({ Principal }) => Object.entries(Principal));
+      const kinds = [...new Set(named.map(([kind]) => kind))];
+      return new PrincipalPolicyFragment(
+        Object.fromEntries(kinds.map((kind) => [kind, named.filter(([it]) => it === kind).map(([, name]) => name)])),
+      );
     }
 
     /** Writes the planned statements into the role's trust policy, unchanged. */

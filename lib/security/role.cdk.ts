@@ -1,9 +1,11 @@
+import { CfnJson } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { type Construct, type IConstruct, Node } from 'constructs';
-import type { PolicyStatement } from './policy';
+import { isLateBound } from '../core/late-bound';
+import type { PolicyConditions, PolicyStatement } from './policy';
 import { policyDocument, trustedBy } from './policy.cdk';
 import type { RoleOptions } from './roles';
-import type { TrustPolicy } from './trust-policies';
+import type { TrustPolicy, TrustStatement } from './trust-policies';
 
 /** An IAM role as constructs create it. */
 export interface RoleSettings extends RoleOptions {
@@ -20,7 +22,7 @@ export function createRole(scope: Construct, id: string, settings: RoleSettings)
   const { description, trust, managedPolicies = [], inlinePolicies = {}, rolePath, permissionsBoundaryArn } = settings;
   return new iam.Role(scope, id, {
     description,
-    assumedBy: trustedBy(trust),
+    assumedBy: trustedBy(withConstantKeys(scope, `${id}Conditions`, trust)),
     path: rolePath,
     permissionsBoundary:
       permissionsBoundaryArn === undefined
@@ -31,6 +33,24 @@ export function createRole(scope: Construct, id: string, settings: RoleSettings)
       Object.entries(inlinePolicies).map(([name, statements]) => [name, policyDocument(statements)]),
     ),
   });
+}
+
+/**
+ * CloudFormation takes no expression as a key. Conditions with a key that is known only at deployment, such as the
+ * issuer of a cluster, are a custom resource that returns them.
+ */
+function withConstantKeys(scope: Construct, id: string, trust: TrustPolicy): TrustPolicy {
+  const statements = trust.Statement.map((statement, index): TrustStatement => {
+    const operators = Object.entries(statement.Condition ?? {});
+    if (!operators.some(([, keys]) => Object.keys(keys).some((key) => isLateBound(key)))) return statement;
+    const conditions = operators.map(([operator, keys]) => [
+      operator,
+      new CfnJson(scope, `${id}${index === 0 ? '' : index}${operator}`, { value: keys }),
+    ]);
+    // CDK takes an expression in the place of the keys of an operator, which IAM's own JSON does not have.
+    return { ...statement, Condition: Object.fromEntries(conditions) as PolicyConditions };
+  });
+  return { ...trust, Statement: statements };
 }
 
 /** A construct whose plan says what the roles around it have in common, for example our `Cluster`. */

@@ -1,4 +1,5 @@
-import { podIdentityConditions, type PodIdentitySubject } from './pod-identity';
+import { type OidcProvider, webIdentityConditions } from './permissions-by';
+import { podIdentityConditions, type PodIdentityPlan, type PodIdentitySubject } from './pod-identity';
 import type { AwsPlace, PolicyConditions } from './policy';
 
 /**
@@ -14,14 +15,15 @@ export interface TrustPolicy {
 /** One statement of a trust policy. The resource is the role itself, so a statement names none. */
 export interface TrustStatement {
   readonly Effect: 'Allow';
-  readonly Principal: { readonly Service: string };
+  /** An AWS service, or the ARN of an identity provider. */
+  readonly Principal: { readonly Service?: string; readonly Federated?: string };
   readonly Action: readonly string[];
   readonly Condition?: PolicyConditions;
 }
 
 /** Lets one AWS service assume a role, for example `ec2.amazonaws.com`. */
 export function serviceTrustPolicy(service: string, conditions?: PolicyConditions): TrustPolicy {
-  return trustPolicy(service, ['sts:AssumeRole'], conditions);
+  return trustPolicy({ Service: service }, ['sts:AssumeRole'], conditions);
 }
 
 /** Lets EC2 give a role to nodes. @see https://docs.aws.amazon.com/eks/latest/userguide/create-node-role.html */
@@ -59,16 +61,37 @@ export function flowLogTrustPolicy({ partition, region, accountId }: AwsPlace): 
  */
 export function podIdentityTrustPolicy(subject: PodIdentitySubject, place: AwsPlace): TrustPolicy {
   const conditions = podIdentityConditions(subject, place);
-  return trustPolicy('pods.eks.amazonaws.com', ['sts:AssumeRole', 'sts:TagSession'], conditions);
+  return trustPolicy({ Service: 'pods.eks.amazonaws.com' }, ['sts:AssumeRole', 'sts:TagSession'], conditions);
 }
 
-function trustPolicy(service: string, actions: readonly string[], conditions?: PolicyConditions): TrustPolicy {
+/**
+ * Lets the pods of one service account assume a role with the token that the cluster's OIDC provider issues to them.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html read 2026-11
+ */
+export function webIdentityTrustPolicy(subject: PodIdentitySubject, { arn, issuer }: OidcProvider): TrustPolicy {
+  const conditions = webIdentityConditions(subject, issuer);
+  return trustPolicy({ Federated: arn }, ['sts:AssumeRoleWithWebIdentity'], conditions);
+}
+
+/** Lets the pods of one service account assume a role in the way that is planned. */
+export function podTrustPolicy(plan: PodIdentityPlan, place: AwsPlace, provider?: OidcProvider): TrustPolicy {
+  return plan.permissionsBy === 'irsa' && provider !== undefined
+    ? webIdentityTrustPolicy(plan, provider)
+    : podIdentityTrustPolicy(plan, place);
+}
+
+function trustPolicy(
+  principal: TrustStatement['Principal'],
+  actions: readonly string[],
+  conditions?: PolicyConditions,
+): TrustPolicy {
   return {
     Version: '2012-10-17',
     Statement: [
       {
         Effect: 'Allow',
-        Principal: { Service: service },
+        Principal: principal,
         Action: actions,
         ...(conditions && { Condition: conditions }),
       },

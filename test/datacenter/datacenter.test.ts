@@ -134,6 +134,14 @@ describe('a network without internet access', () => {
     expect(problemsOf({ network: { endpointUses: [] }, loadBalancerController: {} })).toEqual([]);
   });
 
+  test('has what a controller calls that gets its role by IRSA', () => {
+    const network = { natGateways } as const;
+    const byIrsa = planDatacenter({ network, loadBalancerController: { permissionsBy: 'irsa' } }).plan;
+    const byPodIdentity = planDatacenter({ network, loadBalancerController: {} }).plan;
+    expect(byIrsa.network.endpointUses).toContain('service-account-roles');
+    expect(byPodIdentity.network.endpointUses).not.toContain('service-account-roles');
+  });
+
   test('is judged once', () => {
     expect(problemsOf({ network: { natGateways, interfaceEndpoints: ['ec2'] } })).toEqual([
       'network.interfaceEndpoints network-endpoints-missing',

@@ -22,6 +22,7 @@ const DECISIONS = {
   ],
   PodIdentityAssociation: (plan: PodIdentityPlan): Rows => [
     ['the role trusts', `${code(`${plan.namespace}/${plan.serviceAccount}`)} of this cluster, and no other pod`],
+    ['pods get the role by', code(plan.permissionsBy)],
     ['description of the role', plan.description],
   ],
   Network: (plan: NetworkPlan): Rows => [
@@ -35,6 +36,7 @@ const DECISIONS = {
   AwsLoadBalancerController: (plan: LoadBalancerControllerPlan): Rows => [
     ['Helm chart', `${code(plan.release.chart)} ${plan.release.version}, from ${plan.release.repository}`],
     ['Helm release and service account', code(`${plan.release.namespace}/${plan.releaseName}`)],
+    ['the controller gets its role by', code(plan.permissionsBy)],
     ['application load balancers', plan.applicationLoadBalancers ? 'of Ingresses' : 'none'],
     ['the deployment waits', `until its pods are ready, at most ${plan.readyTimeoutMinutes} minutes`],
   ],
@@ -69,6 +71,7 @@ const DECISIONS = {
     ],
     ['load balancer', loadBalancer(plan)],
     ['a terminating pod', drain(plan)],
+    ['pods get permissions by', code(plan.permissionsBy)],
     ['pods may call', plan.egress.map(code).join(', ') || 'nothing'],
     ['arguments', code(plan.args.join(' '))],
   ],

@@ -88,6 +88,7 @@ const DEFAULTS: Readonly<Record<string, Readonly<Record<string, string | number 
   },
   'aws-load-balancer-controller': {
     applicationLoadBalancers: controller.applicationLoadBalancers,
+    permissionsBy: controller.permissionsBy,
     releaseName: controller.releaseName,
   },
   cluster: {
@@ -112,6 +113,7 @@ const DEFAULTS: Readonly<Record<string, Readonly<Record<string, string | number 
     startupSeconds: service.probes.startup.periodSeconds * service.probes.startup.failureThreshold,
     namespace: service.namespace,
     createNamespace: service.createNamespace,
+    permissionsBy: service.permissionsBy,
   },
   'inference-monitoring': {
     namespace: monitoring.namespace,

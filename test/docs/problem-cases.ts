@@ -101,19 +101,19 @@ const GIVEN_KEY: Cases = [
   ['key-of-another-region', givenKey({ region: 'eu-central-1' })],
 ];
 
-const identity = (options: Partial<PodIdentityOptions>) => () =>
-  planPodIdentity({
-    clusterName: 'datacenter',
-    namespace: 'models',
-    serviceAccount: 'loader',
-    description: 'Loads models',
-    ...options,
-  });
+const PODS: PodIdentityOptions = {
+  clusterName: 'datacenter',
+  namespace: 'models',
+  serviceAccount: 'loader',
+  description: 'Loads models',
+};
+const identity = (options: Partial<PodIdentityOptions>) => () => planPodIdentity({ ...PODS, ...options });
 
 const POD_IDENTITY: Cases = [
   ['malformed', identity({ serviceAccount: 'Loader' })],
   ['malformed', identity({ namespace: 'models.eu' })],
   ['missing', identity({ description: undefined })],
+  ['oidc-provider-missing', () => planPodIdentity({ ...PODS, permissionsBy: 'irsa' }, { oidcProviderKnown: false })],
   ['malformed', identity({ rolePath: 'platform' })],
   ['malformed', identity({ permissionsBoundaryArn: 'arn:aws:iam::111122223333:role/boundary' })],
 ];

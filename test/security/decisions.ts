@@ -1,3 +1,4 @@
+import { COMPANY_ISSUER } from './every-construct';
 import type { Policies } from './every-policy';
 import type { Decision, Request } from './policy-evaluator';
 
@@ -104,6 +105,12 @@ const POD_ROLES: readonly (readonly [owner: string, name: string, namespace: str
   ['LoaderRole', 'company', 'models', 'loader'],
 ];
 const ASSUME = 'sts:AssumeRole';
+const ASSUME_BY_TOKEN = 'sts:AssumeRoleWithWebIdentity';
+const OIDC_PROVIDER = `arn:aws:iam::${ACCOUNT}:oidc-provider/${COMPANY_ISSUER}`;
+const token = (subject: string, audience = 'sts.amazonaws.com', issuer = COMPANY_ISSUER): Context => ({
+  [`${issuer}:aud`]: audience,
+  [`${issuer}:sub`]: `system:serviceaccount:${subject}`,
+});
 
 const TRUST = [
   ...POD_ROLES.flatMap(([owner, name, namespace, serviceAccount]) => {
@@ -136,6 +143,23 @@ const TRUST = [
       ...rows(of, ROLE, [['a role of the account', 'not allowed', ASSUME, role, tags(pods)]]),
     ];
   }),
+  ...rows(['trust', 'FargateLoaderRole'], OIDC_PROVIDER, [
+    ['its pods', 'allowed', ASSUME_BY_TOKEN, '', token('models:loader')],
+    ['another service account', 'not allowed', ASSUME_BY_TOKEN, '', token('models:default')],
+    ['a service account whose name begins so', 'not allowed', ASSUME_BY_TOKEN, '', token('models:loader-2')],
+    ['another namespace', 'not allowed', ASSUME_BY_TOKEN, '', token('default:loader')],
+    ['a token for another audience', 'not allowed', ASSUME_BY_TOKEN, '', token('models:loader', 'vault')],
+    ['a token without a subject', 'not allowed', ASSUME_BY_TOKEN, ''],
+    ['no token', 'not allowed', ASSUME, '', token('models:loader')],
+  ]),
+  ...rows(['trust', 'FargateLoaderRole'], `${OIDC_PROVIDER}F`, [
+    ['another cluster', 'not allowed', ASSUME_BY_TOKEN, '', token('models:loader', undefined, `${COMPANY_ISSUER}F`)],
+    ['another cluster, by this issuer', 'not allowed', ASSUME_BY_TOKEN, '', token('models:loader')],
+  ]),
+  ...rows(['trust', 'FargateLoaderRole'], POD_IDENTITY, [['Pod Identity', 'not allowed', ASSUME, '']]),
+  ...rows(['trust', 'FargateLoaderRole'], ROLE, [
+    ['a role of the account', 'not allowed', ASSUME_BY_TOKEN, '', token('models:loader')],
+  ]),
   ...['ClusterSystemNodesRole', 'StorageRole', 'GpusRole', 'CompanyNodesRole'].flatMap((owner) => [
     ...rows(['trust', owner], 'ec2.amazonaws.com', [['EC2', 'allowed', ASSUME, owner]]),
     ...rows(['trust', owner], POD_IDENTITY, [['pods', 'not allowed', ASSUME, owner]]),

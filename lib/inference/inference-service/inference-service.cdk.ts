@@ -8,8 +8,10 @@ import {
   vpcOf,
 } from '../../core/kubernetes.cdk';
 import { accept, checked } from '../../core/plan.cdk';
+import { permissionUses, planEndpointUses } from '../../network/network/endpoint-uses';
 import { internetAccessOf } from '../../network/network/internet-access.cdk';
-import type { PodIdentityAssociation } from '../../security/pod-identity-association.cdk';
+import { networkOf } from '../../network/network/network.cdk';
+import { oidcProviderOf, type PodIdentityAssociation } from '../../security/pod-identity-association.cdk';
 import { rolesOf } from '../../security/role.cdk';
 import { inheritedRoles, type RoleOptions } from '../../security/roles';
 import { awsPlaceOf } from '../../security/policy.cdk';
@@ -25,7 +27,7 @@ export interface InferenceServiceProps extends InferenceServiceOptions, RoleOpti
   /** The image of the pods. */
   readonly image: InferenceImage;
   /**
-   * Where models are stored. The pods get permission to read there, by Pod Identity.
+   * Where models are stored. The pods get permission to read there, in the way that `permissionsBy` says.
    * @default - none: the image contains the model
    */
   readonly modelStore?: IModelStore;
@@ -64,7 +66,7 @@ export class InferenceService extends Construct {
    * after the last of them.
    */
   readonly namespace: IConstruct | undefined;
-  /** The role of the pods and its association, if there is a model store. */
+  /** The role of the pods, and its association with Pod Identity, if there is a model store. */
   readonly identity: PodIdentityAssociation | undefined;
   /** `kubectl get service -n <namespace> <name>` shows the load balancer's address. */
   readonly endpoint: InferenceServiceEndpoint;
@@ -79,19 +81,22 @@ export class InferenceService extends Construct {
     const canReadModels = props.modelStore !== undefined;
     const place = awsPlaceOf(this);
     this.plan = accept(this, planInferenceService(props, { id, image, canReadModels, internetAccess, place }));
-    const { name, namespace, loadBalancer } = this.plan;
+    const { name, namespace, loadBalancer, permissionsBy } = this.plan;
+    if (canReadModels) accept(this, planEndpointUses(vpc && networkOf(vpc)?.plan, permissionUses(permissionsBy)));
     const { port } = loadBalancer;
     this.endpoint = { namespace, serviceName: name, port, urlInCluster: `http://${name}.${namespace}.svc:${port}` };
 
-    const manifests = manifestsOf(this.plan, image.plan.uri);
-    this.namespace = manifests.namespace && applyNamespace(this, cluster, namespace, manifests.namespace);
-    this.objects = applyObjects(this, 'Objects', cluster, manifests.service);
     this.identity = props.modelStore?.podIdentity(this, 'Identity', {
       clusterName: cluster.clusterName,
       namespace,
       serviceAccount: name,
+      permissionsBy,
+      openIdConnectProvider: oidcProviderOf(cluster, permissionsBy),
       ...inheritedRoles(props, rolesOf(props.cluster)),
     });
+    const manifests = manifestsOf(this.plan, image.plan.uri, this.identity?.role.roleArn);
+    this.namespace = manifests.namespace && applyNamespace(this, cluster, namespace, manifests.namespace);
+    this.objects = applyObjects(this, 'Objects', cluster, manifests.service);
     this.addDependencies(props.loadBalancerController);
   }
 
@@ -108,7 +113,7 @@ export class InferenceService extends Construct {
  * The objects of the service, as the API server takes them. The charts are loaded here and not at the top: cdk8s takes
  * longer to load than all of the library's CDK constructs, and only apps with a service need it.
  */
-function manifestsOf(plan: InferenceServicePlan, image: string) {
+function manifestsOf(plan: InferenceServicePlan, image: string, roleArn?: string) {
   const { App } = require('cdk8s') as typeof import('cdk8s');
   const namespaces = require('./inference-namespace.chart') as typeof import('./inference-namespace.chart');
   const services = require('./inference-service.chart') as typeof import('./inference-service.chart');
@@ -118,6 +123,6 @@ function manifestsOf(plan: InferenceServicePlan, image: string) {
     namespace: createNamespace
       ? new namespaces.InferenceNamespaceChart(app, 'namespace', { namespace }).toJson()
       : undefined,
-    service: new services.InferenceServiceChart(app, 'service', { plan, image }).toJson(),
+    service: new services.InferenceServiceChart(app, 'service', { plan, image, roleArn }).toJson(),
   };
 }

@@ -2,6 +2,7 @@ import { ApiObject, Chart, JsonPatch } from 'cdk8s';
 import { k8s, ServiceAccount } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { required } from '../../core/plan';
+import { planServiceAccountRole, roleAnnotations, type ServiceAccountRoleOptions } from '../../security/permissions-by';
 import { type InferenceImageOptions, planInferenceImage } from '../inference-image/inference-image';
 import {
   CONTAINER_SECURITY_CONTEXT,
@@ -21,10 +22,13 @@ export interface InferenceServiceChartProps {
   readonly plan: InferenceServicePlan;
   /** The image, by tag or digest. May be known only at deployment. */
   readonly image: string;
+  /** ARN of the role that the pods assume with IRSA. May be known only at deployment. @default - none */
+  readonly roleArn?: string;
 }
 
 /** The options of the service and its image, for users without CDK. */
-export interface InferenceServiceChartOptions extends InferenceServiceOptions, InferenceImageOptions {
+export interface InferenceServiceChartOptions
+  extends InferenceServiceOptions, InferenceImageOptions, ServiceAccountRoleOptions {
   /** Whether the service account is given permission to read the model store. @default false */
   readonly canReadModels?: boolean;
 }
@@ -47,8 +51,10 @@ export class InferenceServiceChart extends Chart {
    */
   static fromOptions(scope: Construct, id: string, options: InferenceServiceChartOptions): InferenceServiceChart {
     const image = planInferenceImage(options);
-    const plan = required(planInferenceService(options, { id, image, canReadModels: options.canReadModels }));
-    return new InferenceServiceChart(scope, id, { plan, image: image.plan.uri });
+    const role = planServiceAccountRole(options);
+    const { canReadModels } = options;
+    const plan = required(planInferenceService(options, { id, image, canReadModels, role }));
+    return new InferenceServiceChart(scope, id, { plan, image: image.plan.uri, roleArn: role.plan.roleArn });
   }
 
   readonly plan: InferenceServicePlan;
@@ -56,7 +62,7 @@ export class InferenceServiceChart extends Chart {
   readonly service: k8s.KubeService;
   private readonly selector: Readonly<Record<string, string>>;
 
-  constructor(scope: Construct, id: string, { plan, image }: InferenceServiceChartProps) {
+  constructor(scope: Construct, id: string, { plan, image, roleArn }: InferenceServiceChartProps) {
     const selector = selectorLabels(plan.name);
     super(scope, id, {
       namespace: plan.namespace,
@@ -65,8 +71,8 @@ export class InferenceServiceChart extends Chart {
     this.plan = plan;
     this.selector = selector;
     const serviceAccount = new ServiceAccount(this, 'ServiceAccount', {
-      metadata: { name: plan.name },
-      // The engine never calls the API server. Pod Identity mounts its own token, which this does not affect.
+      metadata: { name: plan.name, annotations: roleAnnotations(plan.permissionsBy, roleArn) },
+      // The engine never calls the API server. Pod Identity and IRSA mount tokens of their own, whatever is set here.
       automountToken: false,
     });
     this.deployment = this.addDeployment(this.podSpec(image, serviceAccount.name));

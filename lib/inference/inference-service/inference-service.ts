@@ -6,6 +6,7 @@ import type { ProblemCodes } from '../../core/problem';
 import type { InternetAccess } from '../../network/network/internet-access';
 import { PUBLIC_SOURCE_CODES, requireReachable } from '../../network/public-sources';
 import { type CostLine, sourceOf } from '../../planning/cost';
+import { type PermissionsBy, type PermissionsByOptions, readPermissionsBy } from '../../security/permissions-by';
 import type { InferenceImagePlan } from '../inference-image/inference-image';
 import { DRAIN_CODES, type DrainOptions, type DrainPlan, planDrain } from './drain';
 import {
@@ -19,7 +20,8 @@ import { MODEL_CODES, type ModelOptions, type ModelPlan, planModel } from './mod
 import { POD_CODES, type PodOptions, type PodsPlan, planPods, READY_PATH } from './pods';
 
 /** The options of an inference service. Everything has a default. */
-export interface InferenceServiceOptions extends ModelOptions, PodOptions, DrainOptions, LoadBalancerOptions {
+export interface InferenceServiceOptions
+  extends ModelOptions, PodOptions, DrainOptions, LoadBalancerOptions, PermissionsByOptions {
   /**
    * Name of the Deployment, the Service and the service account. Another name is another service: a new one is made,
    * with a new load balancer, and then the old one is removed.
@@ -43,6 +45,8 @@ export interface InferenceServiceReferences {
   readonly image?: Planned<InferenceImagePlan>;
   /** Whether the pods have permission to read models in S3. @default false */
   readonly canReadModels?: boolean;
+  /** Problems of the role that was made elsewhere, which become problems of the service. @default - none */
+  readonly role?: Planned<unknown>;
   /** Whether nodes reach the internet, where public registries are. @default 'unknown' */
   readonly internetAccess?: InternetAccess;
   /** Where the load balancer is made. @default - not known */
@@ -54,6 +58,8 @@ export interface InferenceServicePlan extends ModelPlan, PodsPlan {
   readonly name: string;
   readonly namespace: string;
   readonly createNamespace: boolean;
+  /** How the pods get permission to read models in S3. */
+  readonly permissionsBy: PermissionsBy;
   /** Arguments of the runtime. */
   readonly args: readonly string[];
   /** The port on which the container serves HTTP. */
@@ -99,14 +105,16 @@ type ServiceReader = OptionReader<
  */
 export function planInferenceService(
   options: InferenceServiceOptions,
-  { id, image, canReadModels = false, internetAccess = 'unknown', place }: InferenceServiceReferences = {},
+  { id, image, canReadModels = false, role, internetAccess = 'unknown', place }: InferenceServiceReferences = {},
 ): Planned<InferenceServicePlan> {
   const read: ServiceReader = new OptionReader(options);
   const name = read.text('name', LABEL_NAME, kubernetesName(id ?? '') ?? DEFAULT_NAME);
   const namespace = read.text('namespace', LABEL_NAME, DEFAULT_NAME);
   const createNamespace = read.flag('createNamespace', true);
   const imageArchitecture = image && planImage(read, image, internetAccess).architecture;
-  const model = planModel(read, canReadModels, name);
+  const permissionsBy = readPermissionsBy(read);
+  if (role !== undefined) read.part(role);
+  const model = planModel(read, canReadModels, name, permissionsBy);
   const pods = planPods(read, imageArchitecture);
   const drain = planDrain(read);
   const { startup } = pods.probes;
@@ -115,6 +123,7 @@ export function planInferenceService(
     name,
     namespace,
     createNamespace,
+    permissionsBy,
     ...model,
     ...pods,
     args: serveArguments(model, drain),

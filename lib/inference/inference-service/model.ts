@@ -1,6 +1,7 @@
 import { isLateBound } from '../../core/late-bound';
 import type { OptionReader } from '../../core/option-reader';
 import type { ProblemCodes } from '../../core/problem';
+import type { PermissionsBy } from '../../security/permissions-by';
 import type { EgressTarget } from './egress';
 
 /** Which model the pods serve. */
@@ -29,6 +30,12 @@ export const MODEL_CODES = {
   'model-store-missing': 'The model is in S3, and the pods have no permission to read it.',
 } as const satisfies ProblemCodes;
 
+/** Names, credentials and S3. With IRSA credentials come from STS, by HTTPS. */
+const LOADING_EGRESS: Readonly<Record<PermissionsBy, readonly EgressTarget[]>> = {
+  'pod-identity': ['dns', 'pod-identity', 'https'],
+  irsa: ['dns', 'https'],
+};
+
 const DEFAULT_MODEL = 'tiny-shakespeare';
 const MODEL = {
   pattern: /^([A-Za-z0-9][A-Za-z0-9._-]{0,95}|s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/[\w.-]+)+\/?)$/,
@@ -48,6 +55,7 @@ export function planModel(
   read: OptionReader<ModelOptions & { readonly modelStore?: unknown }, keyof typeof MODEL_CODES>,
   canReadModels: boolean,
   serviceName: string,
+  permissionsBy: PermissionsBy,
 ): ModelPlan {
   const model = read.text('model', MODEL, DEFAULT_MODEL);
   const isInS3 = model.startsWith('s3://');
@@ -63,7 +71,7 @@ export function planModel(
     servedModelName: read.text('servedModelName', SERVED_MODEL_NAME, servedName(model, serviceName)),
     // An engine whose image contains the model calls nothing. Loading from S3 takes names, credentials and S3. A model
     // that is known only at deployment may be in S3.
-    egress: isInS3 || isLateBound(model) ? ['dns', 'pod-identity', 'https'] : [],
+    egress: isInS3 || isLateBound(model) ? LOADING_EGRESS[permissionsBy] : [],
   };
 }
 

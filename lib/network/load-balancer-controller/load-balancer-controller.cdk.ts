@@ -3,11 +3,11 @@ import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import { Construct, type IConstruct } from 'constructs';
 import { type AnyCluster, type ClusterHolder, clusterOf, installChart, vpcOf } from '../../core/kubernetes.cdk';
 import { accept, checked } from '../../core/plan.cdk';
-import { PodIdentityAssociation } from '../../security/pod-identity-association.cdk';
+import { oidcProviderOf, PodIdentityAssociation } from '../../security/pod-identity-association.cdk';
 import { awsPlaceOf } from '../../security/policy.cdk';
 import { rolesOf } from '../../security/role.cdk';
 import { inheritedRoles } from '../../security/roles';
-import { LOAD_BALANCER_USES, planEndpointUses } from '../network/endpoint-uses';
+import { loadBalancerUses, planEndpointUses } from '../network/endpoint-uses';
 import { internetAccessOf } from '../network/internet-access.cdk';
 import { networkOf } from '../network/network.cdk';
 import {
@@ -20,7 +20,10 @@ import { loadBalancerControllerPolicy } from './policy';
 
 /** Props of `AwsLoadBalancerController`. */
 export interface AwsLoadBalancerControllerProps extends LoadBalancerControllerOptions {
-  /** Our `Cluster`, or any cluster of `aws-eks-v2` or `aws-eks` that runs the add-on `eks-pod-identity-agent`. */
+  /**
+   * Our `Cluster`, or any cluster of `aws-eks-v2` or `aws-eks` that runs the add-on `eks-pod-identity-agent`. Without
+   * the add-on set `permissionsBy` to 'irsa'.
+   */
   readonly cluster: AnyCluster | ClusterHolder;
   /** The VPC of the cluster. @default - the cluster's, which an imported cluster may not know */
   readonly vpc?: IVpc;
@@ -40,7 +43,7 @@ export interface AwsLoadBalancerControllerProps extends LoadBalancerControllerOp
  */
 export class AwsLoadBalancerController extends Construct {
   readonly plan: LoadBalancerControllerPlan;
-  /** The role of the controller's pods and its association. */
+  /** The role of the controller's pods, and its association with Pod Identity. */
   readonly identity: PodIdentityAssociation;
   /** The Helm release. */
   readonly release: IConstruct;
@@ -52,8 +55,8 @@ export class AwsLoadBalancerController extends Construct {
     const options = { ...props, ...inheritedRoles(props, rolesOf(props.cluster)) };
     const internetAccess = vpc && internetAccessOf(vpc);
     this.plan = accept(this, planLoadBalancerController(options, { vpcKnown: vpc !== undefined, internetAccess }));
-    accept(this, planEndpointUses(vpc && networkOf(vpc)?.plan, LOAD_BALANCER_USES));
-    const { release, releaseName, repository, serviceAccount } = this.plan;
+    const { release, releaseName, repository, serviceAccount, permissionsBy } = this.plan;
+    accept(this, planEndpointUses(vpc && networkOf(vpc)?.plan, loadBalancerUses(permissionsBy)));
     const place = { ...awsPlaceOf(this), clusterName: cluster.clusterName, vpcId: vpc?.vpcId ?? '' };
 
     this.identity = new PodIdentityAssociation(this, 'Identity', {
@@ -61,6 +64,8 @@ export class AwsLoadBalancerController extends Construct {
       clusterName: cluster.clusterName,
       namespace: release.namespace,
       serviceAccount,
+      permissionsBy,
+      openIdConnectProvider: oidcProviderOf(cluster, permissionsBy),
       statements: loadBalancerControllerPolicy(this.plan, place),
       description: 'Pods of the AWS Load Balancer Controller',
     });
@@ -71,7 +76,7 @@ export class AwsLoadBalancerController extends Construct {
       version: release.version,
       namespace: release.namespace,
       createNamespace: this.plan.createNamespace,
-      values: loadBalancerControllerValues(this.plan, place),
+      values: loadBalancerControllerValues(this.plan, place, this.identity.role.roleArn),
       wait: this.plan.waitUntilReady,
       timeout: Duration.minutes(this.plan.readyTimeoutMinutes),
     });

@@ -2,13 +2,19 @@ import { HELM_RELEASES, type HelmRelease } from '../../catalog/releases';
 import { MAX_CHART_SECONDS } from '../../core/chart-timeout';
 import { OptionReader, type TextForm } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
+import {
+  type PermissionsBy,
+  type PermissionsByOptions,
+  readPermissionsBy,
+  roleAnnotations,
+} from '../../security/permissions-by';
 import { readRoles, type RoleOptions } from '../../security/roles';
 import type { InternetAccess } from '../network/internet-access';
 import { type PUBLIC_SOURCE_CODES, requireReachable } from '../public-sources';
 import type { LoadBalancerControllerPlace } from './policy';
 
 /** What the controller may make. The path and the boundary of its role are by default those of our own Cluster. */
-export interface LoadBalancerControllerOptions extends RoleOptions {
+export interface LoadBalancerControllerOptions extends PermissionsByOptions, RoleOptions {
   /**
    * Whether Ingresses become application load balancers. The controller needs more AWS permissions for it.
    * @default false - Services become network load balancers, nothing else is made
@@ -53,6 +59,7 @@ export interface LoadBalancerControllerPlan {
   /** The service account whose pods get the AWS permissions. */
   readonly serviceAccount: string;
   readonly applicationLoadBalancers: boolean;
+  readonly permissionsBy: PermissionsBy;
   /** What the role of the controller has of the company's own. */
   readonly roles: RoleOptions;
 }
@@ -136,6 +143,7 @@ export function planLoadBalancerController(
     readyTimeoutMinutes: READY_TIMEOUT_MINUTES,
     serviceAccount: releaseName,
     applicationLoadBalancers: read.flag('applicationLoadBalancers', false),
+    permissionsBy: readPermissionsBy(read),
     roles: readRoles(read),
   });
 }
@@ -155,19 +163,27 @@ function planImage(read: ControllerReader, { images }: HelmRelease): LoadBalance
 /**
  * The values of the Helm chart.
  *
+ * @param roleArn the role of the controller's pods
+ *
  * @see https://github.com/aws/eks-charts/blob/5239609/stable/aws-load-balancer-controller/values.yaml
  */
 export function loadBalancerControllerValues(
-  { serviceAccount, image, applicationLoadBalancers }: LoadBalancerControllerPlan,
+  { serviceAccount, image, applicationLoadBalancers, permissionsBy }: LoadBalancerControllerPlan,
   { clusterName, region, vpcId }: LoadBalancerControllerPlace,
+  roleArn?: string,
 ): Readonly<Record<string, unknown>> {
+  const annotations = roleAnnotations(permissionsBy, roleArn);
   return {
     clusterName,
     // Pods cannot read region and VPC from the instance metadata service: the nodes' hop limit is 1.
     region,
     vpcId,
     image: { ...image },
-    serviceAccount: { create: true, name: serviceAccount },
+    serviceAccount: {
+      create: true,
+      name: serviceAccount,
+      ...(Object.keys(annotations).length > 0 && { annotations }),
+    },
     replicaCount: 2,
     podDisruptionBudget: { maxUnavailable: 1 },
     resources: { requests: { cpu: '100m', memory: '200Mi' }, limits: { memory: '500Mi' } },

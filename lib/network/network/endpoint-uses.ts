@@ -1,6 +1,7 @@
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import type { ProblemCodes } from '../../core/problem';
+import type { PermissionsBy } from '../../security/permissions-by';
 
 /** The AWS APIs that one use of a network calls. */
 export interface EndpointUseFacts {
@@ -113,8 +114,16 @@ export const ENDPOINT_USE_NAMES = Object.keys(ENDPOINT_USES) as readonly Endpoin
 export const NODE_USES: readonly EndpointUse[] = ['nodes', 'images'];
 /** Our `Cluster`, beside its nodes. */
 export const CLUSTER_USES: readonly EndpointUse[] = ['pod-identity', 'volumes', 'kubectl'];
+
+/** Pods that have permissions of their own. */
+export function permissionUses(permissionsBy: PermissionsBy): readonly EndpointUse[] {
+  return [permissionsBy === 'irsa' ? 'service-account-roles' : 'pod-identity'];
+}
+
 /** Our `AwsLoadBalancerController`. */
-export const LOAD_BALANCER_USES: readonly EndpointUse[] = ['load-balancers', 'pod-identity'];
+export function loadBalancerUses(permissionsBy: PermissionsBy): readonly EndpointUse[] {
+  return ['load-balancers', ...permissionUses(permissionsBy)];
+}
 
 /**
  * What a private cluster without internet access is used for: all that this library makes in it, and pods that write

@@ -6,10 +6,8 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct, type IConstruct } from 'constructs';
 import { accept, checked } from '../../core/plan.cdk';
 import { acceptKey } from '../../security/given-key.cdk';
-import { PodIdentityAssociation } from '../../security/pod-identity-association.cdk';
-import type { PodIdentitySubject } from '../../security/pod-identity';
+import { PodIdentityAssociation, type PodIdentityAssociationProps } from '../../security/pod-identity-association.cdk';
 import { awsPlaceOf, cdkStatements } from '../../security/policy.cdk';
-import type { RoleOptions } from '../../security/roles';
 import { modelStoreBucketSettings } from './bucket-settings';
 import { type ModelStoreOptions, type ModelStorePlan, planModelStore } from './model-store';
 import { modelStorePolicy, modelStoreReadStatements, modelStoreWriteStatements } from './policy';
@@ -22,6 +20,9 @@ export interface ModelStoreGrants {
   write(grantee: iam.IGrantable): iam.Grant;
 }
 
+/** Pods that read models. The role's description comes from their names. */
+export type ModelReaderProps = Omit<PodIdentityAssociationProps, 'description'>;
+
 /** A store of models: a `ModelStore`, or an existing bucket. */
 export interface IModelStore extends IConstruct {
   readonly bucket: s3.IBucket;
@@ -29,8 +30,8 @@ export interface IModelStore extends IConstruct {
   readonly grants: ModelStoreGrants;
   /** The address of a model, for example `s3://bucket/llama`. */
   uriOf(prefix: string): string;
-  /** Gives the pods of a service account permission to read models. */
-  podIdentity(scope: Construct, id: string, subject: PodIdentitySubject & RoleOptions): PodIdentityAssociation;
+  /** Gives the pods of a service account permission to read models, by Pod Identity or by IRSA. */
+  podIdentity(scope: Construct, id: string, pods: ModelReaderProps): PodIdentityAssociation;
 }
 
 /** Props of `ModelStore`. */
@@ -65,12 +66,13 @@ abstract class ModelStoreBase extends Construct implements IModelStore {
     return `s3://${this.bucket.bucketName}/${prefix}`;
   }
 
-  podIdentity(scope: Construct, id: string, subject: PodIdentitySubject & RoleOptions): PodIdentityAssociation {
+  podIdentity(scope: Construct, id: string, pods: ModelReaderProps): PodIdentityAssociation {
     const identity = new PodIdentityAssociation(scope, id, {
-      ...subject,
-      description: `Reads models for ${subject.namespace}/${subject.serviceAccount}`,
+      ...pods,
+      description: `Reads models for ${pods.namespace}/${pods.serviceAccount}`,
     });
-    this.grants.read(identity).applyBefore(identity.association);
+    const grant = this.grants.read(identity);
+    if (identity.association !== undefined) grant.applyBefore(identity.association);
     return identity;
   }
 

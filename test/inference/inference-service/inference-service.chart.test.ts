@@ -316,3 +316,20 @@ test('a Deployment whose pods an autoscaler counts names no number', () => {
 test('fromOptions throws every problem of the options', () => {
   expect(() => rendered({ replicas: 0, preStopSeconds: 1 })).toThrow(/\[out-of-range\]\n.*\[pre-stop-cuts-responses\]/);
 });
+
+test('with IRSA the service account names its role, which may be known only at deployment', () => {
+  const roleArn = 'arn:aws:iam::111122223333:role/models';
+  expect(rendered({ permissionsBy: 'irsa', roleArn }).kind('ServiceAccount').metadata.annotations).toEqual({
+    'eks.amazonaws.com/role-arn': roleArn,
+  });
+  const late = '${Token[Role.Arn.1]}';
+  expect(rendered({ permissionsBy: 'irsa', roleArn: late }).kind('ServiceAccount').metadata.annotations).toEqual({
+    'eks.amazonaws.com/role-arn': late,
+  });
+  expect(rendered().kind('ServiceAccount').metadata.annotations).toBeUndefined();
+});
+
+test('with IRSA a chart without a role is refused', () => {
+  expect(() => rendered({ permissionsBy: 'irsa' })).toThrow(/roleArn: roleArn is required, and was left out/);
+  expect(() => rendered({ permissionsBy: 'irsa', roleArn: 'models' })).toThrow(/roleArn: 'models' is not a valid ARN/);
+});

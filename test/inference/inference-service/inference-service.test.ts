@@ -56,6 +56,13 @@ test('a model of the store is served under its last name, and its pods may fetch
   expect(plan.egress).toEqual(['dns', 'pod-identity', 'https']);
 });
 
+test('with IRSA pods call STS by HTTPS, and not the agent of the node', () => {
+  const plan = planned({ model: 's3://models/llama', permissionsBy: 'irsa' }, { canReadModels: true });
+  expect(plan).toMatchObject({ permissionsBy: 'irsa', egress: ['dns', 'https'] });
+  expect(planned({ permissionsBy: 'irsa' }).egress).toEqual([]);
+  expect(planned().permissionsBy).toBe('pod-identity');
+});
+
 test('the name of a bucket that is known only at deployment is passed through', () => {
   expect(planned({ model: 's3://${Token[Bucket.1]}/llama' }, { canReadModels: true })).toMatchObject({
     model: 's3://${Token[Bucket.1]}/llama',
@@ -286,6 +293,7 @@ test('problems of every part are reported together', () => {
 const OPTIONS = everyOption<InferenceServiceOptions>({
   name: true,
   namespace: true,
+  permissionsBy: true,
   createNamespace: true,
   replicas: true,
   model: true,

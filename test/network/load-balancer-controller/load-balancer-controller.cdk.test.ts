@@ -6,7 +6,10 @@ import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import { Code, LayerVersion } from 'aws-cdk-lib/aws-lambda';
 import { loadBalancerControllerPolicy } from '../../../lib/network/load-balancer-controller/policy';
 import { refusedSynthesis } from '../../core/refused-synthesis';
-import { AwsLoadBalancerController } from '../../../lib/network/load-balancer-controller/load-balancer-controller.cdk';
+import {
+  AwsLoadBalancerController,
+  type AwsLoadBalancerControllerProps,
+} from '../../../lib/network/load-balancer-controller/load-balancer-controller.cdk';
 
 interface Declared {
   readonly stack: Stack;
@@ -14,7 +17,7 @@ interface Declared {
   readonly controller: AwsLoadBalancerController;
 }
 
-function declared(app = new App()): Declared {
+function declared(app = new App(), props: Partial<AwsLoadBalancerControllerProps> = {}): Declared {
   const stack = new Stack(app, 'Compute');
   const kubectlLayer = new LayerVersion(stack, 'Kubectl', { code: Code.fromAsset(__dirname) });
   const cluster = new eks.Cluster(stack, 'Cluster', {
@@ -23,7 +26,7 @@ function declared(app = new App()): Declared {
     defaultCapacityType: eks.DefaultCapacityType.NODEGROUP,
     defaultCapacity: 0,
   });
-  return { stack, cluster, controller: new AwsLoadBalancerController(stack, 'Controller', { cluster }) };
+  return { stack, cluster, controller: new AwsLoadBalancerController(stack, 'Controller', { cluster, ...props }) };
 }
 
 test('without a cluster it says so', () => {
@@ -178,4 +181,16 @@ test('a release of another name is another resource: Helm renames none', () => {
     return Object.keys(Template.fromStack(stack).findResources('Custom::AWSCDK-EKS-HelmChart'));
   });
   expect(names[0]).not.toEqual(names[1]);
+});
+
+test('with IRSA the release has the role in its values, after the role and its permissions', () => {
+  const template = Template.fromStack(declared(new App(), { permissionsBy: 'irsa' }).stack);
+  template.resourceCountIs('AWS::EKS::PodIdentityAssociation', 0);
+  const [release] = Object.values(template.findResources('Custom::AWSCDK-EKS-HelmChart'));
+  expect(JSON.stringify(release?.Properties.Values)).toMatch(
+    /eks\.amazonaws\.com\/role-arn.*"Fn::GetAtt":\["ControllerIdentityRole[0-9A-F]+","Arn"\]/,
+  );
+  expect(release?.DependsOn).toEqual(
+    expect.arrayContaining([expect.stringMatching(/^ControllerIdentityRoleDefaultPolicy/)]),
+  );
 });

@@ -14,6 +14,7 @@ const place = {
 };
 const OPTIONS = everyOption<LoadBalancerControllerOptions>({
   applicationLoadBalancers: true,
+  permissionsBy: true,
   releaseName: true,
   rolePath: true,
   permissionsBoundaryArn: true,
@@ -37,6 +38,7 @@ test('the chart is pinned, and the deployment waits until its pods are ready', (
       readyTimeoutMinutes: 13,
       serviceAccount: 'ai-datacenter-aws-load-balancer-controller',
       applicationLoadBalancers: false,
+      permissionsBy: 'pod-identity',
       roles: {},
     },
     problems: [],
@@ -67,6 +69,19 @@ test.each([false, true])('the values of the chart, with application load balance
     enableWaf: false,
     enableWafv2: applicationLoadBalancers,
   });
+});
+
+test('with IRSA the service account of the chart names its role', () => {
+  const { plan, problems } = planLoadBalancerController({ permissionsBy: 'irsa' });
+  expect(problems).toEqual([]);
+  const roleArn = 'arn:aws:iam::111122223333:role/controller';
+  expect(loadBalancerControllerValues(plan, place, roleArn).serviceAccount).toEqual({
+    create: true,
+    name: 'ai-datacenter-aws-load-balancer-controller',
+    annotations: { 'eks.amazonaws.com/role-arn': roleArn },
+  });
+  const byPodIdentity = planLoadBalancerController({}).plan;
+  expect(loadBalancerControllerValues(byPodIdentity, place, roleArn).serviceAccount).not.toHaveProperty('annotations');
 });
 
 test('a cluster that does not know its VPC is a problem', () => {

@@ -4,7 +4,7 @@ import {
   ENDPOINT_USES,
   type EndpointUse,
   type EndpointUseFacts,
-  LOAD_BALANCER_USES,
+  loadBalancerUses,
   NODE_USES,
   planEndpointUses,
   PRIVATE_CLUSTER_USES,
@@ -149,7 +149,8 @@ describe('what is put into a network', () => {
   test.each([
     ['nodes', NODE_USES],
     ['our cluster', CLUSTER_USES],
-    ['the load balancer controller', LOAD_BALANCER_USES],
+    ['the load balancer controller', loadBalancerUses('pod-identity')],
+    ['the load balancer controller by IRSA', loadBalancerUses('irsa')],
   ])('%s can be deployed into a network without internet access as it comes', (_, uses) => {
     expect(planEndpointUses(planNetwork({ natGateways: 'none' }).plan, uses).problems).toEqual([]);
     expect(planEndpointUses(planNetwork({ natGateways: 'none', endpointUses: [] }).plan, uses).problems).toHaveLength(
