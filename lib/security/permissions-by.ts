@@ -14,7 +14,7 @@ export interface PermissionsByOptions {
    * service accounts, by the OIDC provider of the cluster, for pods without that agent: on Fargate, on Windows, and in
    * clusters of others.
    * @default 'pod-identity'
-   * @see https://docs.aws.amazon.com/eks/latest/userguide/service-accounts.html the two compared, read 2026-11
+   * @see https://docs.aws.amazon.com/eks/latest/userguide/service-accounts.html the two compared
    */
   readonly permissionsBy?: PermissionsBy;
 }
@@ -58,7 +58,7 @@ export function planServiceAccountRole(options: ServiceAccountRoleOptions): Plan
 /**
  * The annotations by which the pods of a service account get a role. Pod Identity needs none: EKS has the association.
  *
- * @see https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html read 2026-11
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html
  */
 export function roleAnnotations(permissionsBy: PermissionsBy, roleArn?: string): Readonly<Record<string, string>> {
   return permissionsBy === 'irsa' && roleArn !== undefined ? { 'eks.amazonaws.com/role-arn': roleArn } : {};
@@ -68,7 +68,7 @@ export function roleAnnotations(permissionsBy: PermissionsBy, roleArn?: string):
  * The conditions under which the token of a pod may assume a role: for this service account, and only tokens that were
  * issued for STS. The issuer stands for the cluster.
  *
- * @see https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html read 2026-11
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html
  */
 export function webIdentityConditions(
   { namespace, serviceAccount }: { readonly namespace: string; readonly serviceAccount: string },

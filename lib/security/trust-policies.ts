@@ -67,7 +67,7 @@ export function podIdentityTrustPolicy(subject: PodIdentitySubject, place: AwsPl
 /**
  * Lets the pods of one service account assume a role with the token that the cluster's OIDC provider issues to them.
  *
- * @see https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html read 2026-11
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html
  */
 export function webIdentityTrustPolicy(subject: PodIdentitySubject, { arn, issuer }: OidcProvider): TrustPolicy {
   const conditions = webIdentityConditions(subject, issuer);

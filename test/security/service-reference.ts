@@ -77,7 +77,7 @@ export async function faultsOf({
 
 /**
  * The keys that a token of an OIDC provider has in the request that assumes a role: they begin with its issuer.
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html read 2026-11
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
  */
 function keysOfProvider(arn: string): readonly string[] {
   const [, issuer = ''] = /:oidc-provider\/(.+)$/.exec(arn) ?? [];
