@@ -31,12 +31,35 @@ export function isOwner(construct: IConstruct): boolean {
   return OWNER in construct;
 }
 
+/** What was read of an app, and the owners that have not seen it yet. */
+interface Reading {
+  /** How many constructs the app had. */
+  readonly constructs: number;
+  readonly objects: readonly DeclaredObject[];
+  readonly unseenBy: Set<IConstruct>;
+}
+
+const READINGS = new WeakMap<IConstruct, Reading>();
+
 /**
- * Reads the objects that all constructs around `scope` declare in clusters, in the order of the construct tree: ours,
+ * Returns the objects that all constructs around `owner` declare in clusters, in the order of the construct tree: ours,
  * and those of users' own manifests and charts. Only for validation: references between stacks are resolved by then.
+ *
+ * One validation of an app asks for each owner once, so the app is read for the first owner, and anew when an owner
+ * comes a second time or the app has grown.
  */
-export function declaredObjects(scope: IConstruct): readonly DeclaredObject[] {
-  const all = (Stage.of(scope) ?? scope.node.root).node.findAll();
+export function declaredObjects(owner: IConstruct): readonly DeclaredObject[] {
+  const root = Stage.of(owner) ?? owner.node.root;
+  const all = root.node.findAll();
+  const last = READINGS.get(root);
+  if (last?.constructs === all.length && last.unseenBy.delete(owner)) return last.objects;
+  const unseenBy = new Set(all.filter((it) => it !== owner && isOwner(it)));
+  const reading = { constructs: all.length, objects: readObjects(all), unseenBy };
+  READINGS.set(root, reading);
+  return reading.objects;
+}
+
+function readObjects(all: readonly IConstruct[]): readonly DeclaredObject[] {
   const exports = exportedExpressions(all);
   return all.filter((it) => CfnResource.isCfnResource(it)).flatMap((resource) => objectsOfResource(resource, exports));
 }

@@ -1,4 +1,4 @@
-import { App, CfnParameter, Duration, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, CfnResource, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eksV1 from 'aws-cdk-lib/aws-eks';
@@ -236,6 +236,25 @@ describe('what two constructs declare in one cluster is a problem', () => {
     expect(() => app.synth()).toThrow(
       /\[Two\/Chat\] name: One\/Chat declares the same Service 'models\/chat' .*\(declared at test\/core\/.*\)/,
     );
+  });
+
+  test('each object is read once in a validation of the app, and anew in the next', () => {
+    const { app, current } = clusters();
+    for (const name of ['a', 'b', 'c', 'd'])
+      applyObjects(new Construct(new Stack(app, name), 'Chat'), 'Objects', current, [
+        object('Service', name, 'models'),
+      ]);
+    const read = jest.spyOn(CfnResource.prototype as unknown as { _toCloudFormation(): object }, '_toCloudFormation');
+    const validate = () => app.node.findAll().flatMap((it) => it.node.validate());
+
+    expect(validate()).toEqual([]);
+    expect(read).toHaveBeenCalledTimes(4);
+    validate();
+    expect(read).toHaveBeenCalledTimes(8);
+
+    applyObjects(new Construct(new Stack(app, 'e'), 'Chat'), 'Objects', current, [object('Service', 'a', 'models')]);
+    expect(validate()).toEqual([expect.stringMatching(/a\/Chat declares the same Service 'models\/a'/)]);
+    read.mockRestore();
   });
 
   test('an object in the cluster of another stack, which is reached by an export', () => {
