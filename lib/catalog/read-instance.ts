@@ -7,7 +7,7 @@ import type { Instance, InstanceKind } from './instances';
 export type InstanceCode = keyof typeof CATALOG_CODES;
 
 /** Any name may be looked up; the catalog says which ones come near. */
-const INSTANCE_TYPE: Omit<TextForm, 'example'> = {
+export const INSTANCE_TYPE: Omit<TextForm, 'example'> = {
   pattern: /./,
   name: 'instance type',
   rule: 'family.size',

@@ -1,4 +1,5 @@
 import { CfnSubnet, type ISubnet } from 'aws-cdk-lib/aws-ec2';
+import type { ICluster } from 'aws-cdk-lib/aws-eks';
 import type { ClusterKind } from './cluster-kind';
 
 /** The attributes of clusters of `aws-eks` and `aws-eks-v2` that tell them apart. */
@@ -22,8 +23,11 @@ export function kindOf(cluster: object, subnets: readonly ISubnet[] = []): Clust
   };
 }
 
-/** Returns whether a cluster is of `aws-eks`. `instanceof` would not see a second copy of CDK. */
-export function isEksV1(cluster: object): boolean {
+/**
+ * Returns whether a cluster is of `aws-eks`: it reaches Kubernetes through a role, which `aws-eks-v2` does not have.
+ * `instanceof` would not see a second copy of CDK.
+ */
+export function isEksV1<Cluster extends object>(cluster: Cluster): cluster is Cluster & ICluster {
   return 'kubectlRole' in cluster;
 }
 

@@ -32,6 +32,17 @@ export const CLUSTER_NAME = {
   example: 'datacenter',
 } as const satisfies TextForm;
 
+/**
+ * The key of a taint or an annotation.
+ * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/annotations/#syntax-and-character-set
+ */
+export const QUALIFIED_NAME = {
+  pattern: /^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/,
+  name: 'key',
+  rule: "up to 63 letters, digits, '.', '_' and '-', optionally after a domain and '/'",
+  example: 'nvidia.com/gpu',
+} as const satisfies TextForm;
+
 const MAX_NAME_LENGTH = 63;
 
 /**
@@ -48,4 +59,12 @@ export function kubernetesName(id: string): string | undefined {
     .slice(0, MAX_NAME_LENGTH)
     .replace(/-+$/, '');
   return name === '' ? undefined : name;
+}
+
+/** The kinds of objects that make pods. */
+const WORKLOADS: readonly unknown[] = ['Deployment', 'StatefulSet', 'DaemonSet', 'Job'];
+
+/** Returns whether an object makes pods. They need their service account and their policies when they start. */
+export function makesPods({ kind }: { readonly kind?: unknown }): boolean {
+  return WORKLOADS.includes(kind);
 }

@@ -9,6 +9,7 @@ import { planJoining } from './cluster-kind';
 import { isEksV1, kindOf } from './cluster-kind.cdk';
 import { readyForCharts } from './cluster-readiness.cdk';
 import { declaredObjects, isOwner, markOwner } from './declared-objects.cdk';
+import { makesPods } from './kubernetes-names';
 import { isLateBound } from './late-bound';
 import { stableId } from './late-bound.cdk';
 import { planOwnership } from './ownership';
@@ -61,7 +62,7 @@ export type KubernetesObject = Readonly<Record<string, unknown>>;
  * what it created when another object of the deployment fails. Pruning by kubectl would do neither: it knows no service
  * accounts, network policies and disruption budgets, and looks only into namespaces that are still used.
  *
- * @see https://kubernetes.io/docs/tasks/manage-kubernetes-objects/declarative-config/ 2026-11: pruning is alpha
+ * @see https://kubernetes.io/docs/tasks/manage-kubernetes-objects/declarative-config/ (pruning is alpha)
  */
 export function applyObjects(
   scope: Construct,
@@ -72,8 +73,8 @@ export function applyObjects(
   const group = joined(scope, id, cluster, () => {
     const made = new Construct(scope, id);
     const applied = objects.map((object) => ({ object, resource: applyObject(made, cluster, object) }));
-    for (const { resource } of applied.filter(({ object }) => isWorkload(object)))
-      for (const other of applied) if (!isWorkload(other.object)) resource.node.addDependency(other.resource);
+    for (const { resource } of applied.filter(({ object }) => makesPods(object)))
+      for (const other of applied) if (!makesPods(other.object)) resource.node.addDependency(other.resource);
     return made;
   });
   judgeOwnership(scope);
@@ -85,14 +86,9 @@ function applyObject(group: Construct, cluster: AnyCluster, object: KubernetesOb
   const identity = [kind, metadata.namespace, metadata.name].filter((part) => part !== undefined);
   const id = identity.map((part) => stableId(group, part)).join('-');
   const props = { manifest: [object as Record<string, unknown>], prune: false };
-  return isV1(cluster)
+  return isEksV1(cluster)
     ? new eksV1.KubernetesManifest(group, id, { ...props, cluster })
     : new eks.KubernetesManifest(group, id, { ...props, cluster: cluster as eks.ICluster });
-}
-
-/** Whether an object makes pods. They find their service account and their policies, and go before them. */
-function isWorkload({ kind }: KubernetesObject): boolean {
-  return ['Deployment', 'StatefulSet', 'DaemonSet', 'Job'].includes(String(kind));
 }
 
 /**
@@ -131,7 +127,7 @@ export function installChart(
   const { timeoutSeconds } = accept(scope, planChartTimeout(given));
   const timeout = timeoutSeconds === undefined ? undefined : Duration.seconds(timeoutSeconds);
   const chart = joined(scope, releaseId, cluster, () =>
-    isV1(cluster)
+    isEksV1(cluster)
       ? new eksV1.HelmChart(scope, releaseId, { ...options, timeout, cluster })
       : new eks.HelmChart(scope, releaseId, { ...options, timeout, cluster: cluster as eks.ICluster }),
   );
@@ -153,9 +149,4 @@ function judgeOwnership(owner: Construct): void {
   if (isOwner(owner)) return;
   markOwner(owner);
   acceptAtSynthesis(owner, () => planOwnership(owner.node.path, declaredObjects(owner)));
-}
-
-/** `aws-eks` reaches a cluster through a role, which `aws-eks-v2` does not have. */
-function isV1(cluster: AnyCluster): cluster is eksV1.ICluster {
-  return isEksV1(cluster);
 }

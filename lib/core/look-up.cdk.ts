@@ -1,5 +1,4 @@
 import { Stack } from 'aws-cdk-lib';
-import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { IConstruct } from 'constructs';
 
 /**
@@ -22,12 +21,4 @@ const PENDING = '_missingContext';
 
 function pendingOf(stack: Stack): readonly unknown[] {
   return (stack as unknown as Readonly<Record<string, readonly unknown[] | undefined>>)[PENDING] ?? [];
-}
-
-/** The id of each VPC that was not looked up yet. @see aws-cdk-lib 2.276, aws-ec2/lib/vpc.ts */
-const STAND_IN_VPC = 'vpc-12345';
-
-/** Returns whether the zones and subnets of a VPC are stand-ins of a pending look-up, which say nothing about it. */
-export function isStandIn(vpc: IVpc): boolean {
-  return vpc.vpcId === STAND_IN_VPC;
 }

@@ -1,5 +1,5 @@
 import { type Cidr, parseCidr } from './cidr';
-import { lateBoundKind, type LateBoundKind } from './late-bound';
+import { isListToken, lateBoundKind, type LateBoundKind } from './late-bound';
 import type { Planned, Warning } from './plan';
 import type { GeneralCode, Problem } from './problem';
 
@@ -138,6 +138,22 @@ export class OptionReader<Options extends object, Code extends string = never> {
     return this.list(name, 'string', fallback).flatMap(({ value, path }) =>
       this.checkText(path, value, form) ? [value] : [],
     );
+  }
+
+  /**
+   * Returns whether a list, and with it how many items it has, is known: each becomes an object of its own, or the plan
+   * counts them. A token of a list is a problem; tokens among the items are none.
+   */
+  requireKnownList(name: keyof Options & string): boolean {
+    if (!isListToken(this.options[name])) return true;
+    const message = `${name} must be known at synthesis; it is a token of a list.`;
+    this.problem('must-be-known', name, message, 'Pass a plain list. Its items may be tokens.');
+    return false;
+  }
+
+  /** Reads a list of texts of which the plan needs to know how many there are. */
+  knownTexts(name: keyof Options & string, form: TextForm): readonly string[] {
+    return this.requireKnownList(name) ? this.texts(name, form) : [];
   }
 
   /** Reads a list of whole numbers in a range; wrong ones are left out of what is returned. */

@@ -4,7 +4,7 @@ import type { IConstruct } from 'constructs';
 import { declaredAt } from './declaration';
 import { isLookUpPending } from './look-up.cdk';
 import type { Planned } from './plan';
-import { describeProblem, ProblemsError } from './problem';
+import { describeProblem, type Problem, ProblemsError } from './problem';
 import { missingReferences } from './references';
 
 /**
@@ -16,13 +16,7 @@ import { missingReferences } from './references';
  */
 export function accept<Plan>(construct: IConstruct, { plan, problems, warnings }: Planned<Plan>): Plan {
   for (const { id, message } of warnings) Validations.of(construct).addWarning(id, message);
-  if (problems.length > 0) {
-    // Looked up only here: a stack trace takes time.
-    const where = declaration();
-    construct.node.addValidation({
-      validate: () => (isLookUpPending(construct) ? [] : problems.map((problem) => describeProblem(problem) + where)),
-    });
-  }
+  if (problems.length > 0) report(construct, () => problems);
   return plan;
 }
 
@@ -31,11 +25,16 @@ export function accept<Plan>(construct: IConstruct, { plan, problems, warnings }
  * reported as those of `accept`.
  */
 export function acceptAtSynthesis(construct: IConstruct, plan: () => Planned<unknown>): void {
-  // Taken here, and written out only for a problem: this is the construct's declaration.
+  report(construct, () => plan().problems);
+}
+
+/** Fails synthesis with the problems, under the construct's path and with the line that declared it. */
+function report(construct: IConstruct, problemsOf: () => readonly Problem[]): void {
+  // Taken here, and written out only for a problem, because a stack trace takes time.
   const trace = declarationTrace();
   construct.node.addValidation({
     validate: () => {
-      const { problems } = plan();
+      const problems = isLookUpPending(construct) ? [] : problemsOf();
       return problems.map((problem) => describeProblem(problem) + declaredAt(trace.stack ?? '', LIBRARY));
     },
   });
@@ -59,10 +58,6 @@ export function checked<Props extends object>(
 /** Enough for a declaration inside a company's own constructs. */
 const STACK_FRAMES = 60;
 const LIBRARY = dirname(__dirname);
-
-function declaration(): string {
-  return declaredAt(declarationTrace().stack ?? '', LIBRARY);
-}
 
 function declarationTrace(): Error {
   const limit = Error.stackTraceLimit;

@@ -37,13 +37,8 @@ export interface PodNetworkOptions {
 }
 
 /** The decisions of a cluster about the addresses of its pods. */
-export interface PodNetworkPlan {
+export interface PodNetworkPlan extends PodNetworkOptions {
   readonly prefixDelegation: boolean;
-  readonly warmInterfaces?: number;
-  readonly warmPrefixes?: number;
-  readonly warmAddresses?: number;
-  readonly minimumAddresses?: number;
-  readonly podSubnets?: Readonly<Record<string, string>>;
 }
 
 export const POD_NETWORK_CODES = {
@@ -220,9 +215,8 @@ function requireEffect(read: PodNetworkReader, prefixDelegation: boolean): void 
     ignored('warmPrefixes', 'prefixDelegation is not', 'Set prefixDelegation to true, or leave warmPrefixes out.');
   }
   if (read.has('warmAddresses')) {
-    const fix = 'Leave one of the two out.';
-    if (!prefixDelegation) ignored('warmInterfaces', 'warmAddresses is set too', fix);
-    if (prefixDelegation) ignored('warmPrefixes', 'warmAddresses is set too', fix);
+    const other = prefixDelegation ? 'warmPrefixes' : 'warmInterfaces';
+    ignored(other, 'warmAddresses is set too', 'Leave one of the two out.');
   } else {
     ignored('minimumAddresses', 'warmAddresses is not', 'Set warmAddresses too, for example to 2.');
   }

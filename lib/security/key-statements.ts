@@ -5,7 +5,17 @@ import type { AwsPlace, PolicyStatement } from './policy';
  *
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html#key-policy-users-crypto
  */
-const USE_KEY = ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'] as const;
+export const USE_KEY = [
+  'kms:Encrypt',
+  'kms:Decrypt',
+  'kms:ReEncrypt*',
+  'kms:GenerateDataKey*',
+  'kms:DescribeKey',
+] as const;
+
+/** The actions by which a caller lets AWS services use a key for its resources, under `FOR_AWS_SERVICES` only. */
+export const GRANT_KEY = ['kms:CreateGrant', 'kms:ListGrants', 'kms:RevokeGrant'] as const;
+export const FOR_AWS_SERVICES = { Bool: { 'kms:GrantIsForAWSResource': 'true' } } as const;
 
 /** CloudWatch Logs has an encryption context in each call but DescribeKey, which its condition would never match. */
 const USE_KEY_IN_CONTEXT = USE_KEY.filter((action) => action !== 'kms:DescribeKey');
@@ -84,7 +94,7 @@ export function autoScalingKeyStatements({ partition, accountId }: AwsPlace): re
       Principal: { AWS: '*' },
       Action: ['kms:CreateGrant'],
       Resource: THIS_KEY,
-      Condition: { ...byAutoScaling, Bool: { 'kms:GrantIsForAWSResource': 'true' } },
+      Condition: { ...byAutoScaling, ...FOR_AWS_SERVICES },
     },
   ];
 }
@@ -103,9 +113,9 @@ export function otherAccountKeyStatements({ partition, accountId }: AwsPlace): r
       Sid: 'OtherAccountGrants',
       Effect: 'Allow',
       Principal: principal,
-      Action: ['kms:CreateGrant', 'kms:ListGrants', 'kms:RevokeGrant'],
+      Action: GRANT_KEY,
       Resource: THIS_KEY,
-      Condition: { Bool: { 'kms:GrantIsForAWSResource': 'true' } },
+      Condition: FOR_AWS_SERVICES,
     },
   ];
 }

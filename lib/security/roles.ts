@@ -20,15 +20,11 @@ export interface RoleOptions {
 /** Reads what all roles of a construct have in common. */
 export function readRoles(read: OptionReader<RoleOptions>): RoleOptions {
   const rolePath = read.text('rolePath', ROLE_PATH);
-  const permissionsBoundaryArn = read.text('permissionsBoundaryArn', MANAGED_POLICY_ARN);
-  return {
-    ...(rolePath !== undefined && { rolePath }),
-    ...(permissionsBoundaryArn !== undefined && { permissionsBoundaryArn }),
-  };
+  return inheritedRoles({ rolePath, permissionsBoundaryArn: read.text('permissionsBoundaryArn', MANAGED_POLICY_ARN) });
 }
 
 /** Returns the options of roles, those that were left out from what surrounds them, for example their cluster. */
-export function inheritedRoles(own: RoleOptions, surroundings: RoleOptions): RoleOptions {
+export function inheritedRoles(own: RoleOptions, surroundings: RoleOptions = {}): RoleOptions {
   const { rolePath = surroundings.rolePath, permissionsBoundaryArn = surroundings.permissionsBoundaryArn } = own;
   return {
     ...(rolePath !== undefined && { rolePath }),

@@ -6,7 +6,7 @@ import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
 import { OptionReader } from '../../lib/core/option-reader';
-import { accept, checked } from '../../lib/core/plan.cdk';
+import { accept, acceptAtSynthesis, checked } from '../../lib/core/plan.cdk';
 
 const planned = (boards?: number) => {
   const read = new OptionReader<{ readonly boards?: number }>({ boards });
@@ -52,6 +52,19 @@ describe('an app that looks facts up', () => {
       expect(() => declared({ [missing?.key ?? '']: facts }).synth()).toThrow(/boards is 9/);
     } finally {
       rmSync(process.env.CDK_OUTDIR, { recursive: true });
+      delete process.env.CDK_OUTDIR;
+    }
+  });
+
+  test('holds back what is judged at synthesis too', () => {
+    process.env.CDK_OUTDIR = mkdtempSync(join(tmpdir(), 'look-up-'));
+    try {
+      const app = declared({});
+      acceptAtSynthesis(new Construct(new Stack(app, 'Late', { env }), 'Shelf'), () => planned(0));
+      expect(app.synth().manifest.missing).toHaveLength(1);
+      delete process.env.CDK_OUTDIR;
+      expect(() => app.synth({ force: true })).toThrow(/boards is 0/);
+    } finally {
       delete process.env.CDK_OUTDIR;
     }
   });

@@ -16,7 +16,7 @@ import {
 import type { GpuNodeGroupOptions } from '../../lib/compute/gpu-node-group/gpu-node-group';
 import type { NodeGroupOptions } from '../../lib/compute/node-group/options';
 import type { PodIdentityOptions } from '../../lib/security/pod-identity';
-import { LATE_BOUND_CASES, type LateBound, type LateBoundCase } from './late-bound-options';
+import { LATE_BOUND_CASES, lateOptions } from './late-bound-options';
 
 /** What the constructs refer to. */
 interface Surroundings {
@@ -76,7 +76,7 @@ test.each(rendered.map((it) => [it.construct, it] as const))(
       cluster: new Cluster(base, 'Cluster', { vpc: network.vpc }),
     };
     const stack = new Stack(app, 'Stack');
-    const { options, parameters } = lateOptions(stack, it);
+    const { options, names: parameters } = lateOptions(it, (name) => new CfnParameter(stack, name).valueAsString);
 
     DECLARE[construct]?.(stack, options, surroundings);
 
@@ -85,27 +85,3 @@ test.each(rendered.map((it) => [it.construct, it] as const))(
     expect({ missing, unresolved: /Token\[|e\+28\d/.exec(template) }).toEqual({ missing: [], unresolved: null });
   },
 );
-
-/** Options that are parameters of the stack, wherever they may be late-bound, and the names of the parameters. */
-function lateOptions(stack: Stack, { options, valid }: LateBoundCase) {
-  const parameters: string[] = [];
-  const late = (name: string): string => {
-    parameters.push(name);
-    return new CfnParameter(stack, name).valueAsString;
-  };
-  const given = Object.entries(options).flatMap(([name, rule]): [string, unknown][] => {
-    const value = lateValue(rule, (suffix = '') => late(`${name}${suffix}`));
-    return value === undefined ? [] : [[name, value]];
-  });
-  return { options: { ...valid, ...Object.fromEntries(given) }, parameters };
-}
-
-function lateValue(rule: LateBound, late: (suffix?: string) => string): unknown {
-  if (rule === 'known' || rule === 'judged' || rule === 'elsewhere') return undefined;
-  if (rule === 'passes') return late();
-  if (rule === 'items-pass') return [late('First'), late('Second')];
-  if (rule === 'values-pass') return { 'example.com/key': late() };
-  const inner = Object.entries(rule.options).filter(([, each]) => each === 'passes');
-  if (inner.length === 0) return undefined;
-  return [{ ...rule.valid, ...Object.fromEntries(inner.map(([name]) => [name, late(name)])) }];
-}

@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import { allRegistered, declare } from '../core/registrations';
-import { LATE_BOUND_CASES, type LateBound, type LateBoundCase } from './late-bound-options';
+import { LATE_BOUND_CASES, lateOptions } from './late-bound-options';
 
 const PLACE = {
   clusterName: 'training',
@@ -23,7 +23,8 @@ const components = LATE_BOUND_CASES.flatMap((it) =>
 test.each(components)(
   '%s: each late-bound option is an Output in Pulumi, and its value is registered',
   async (name, it) => {
-    const { options, values } = lateOptions(it);
+    const { options, names } = lateOptions(it, (option) => pulumi.output(`late-${option}`));
+    const values = names.map((option) => `late-${option}`);
 
     await declare(async () => {
       const Component = (await COMPONENTS[name]()) as new (name: string, args: object) => pulumi.Resource;
@@ -35,30 +36,6 @@ test.each(components)(
     expect({ missing, markers: /\$\{Output\[/.exec(inputs.join()) }).toEqual({ missing: [], markers: null });
   },
 );
-
-/** Options that are Outputs wherever they may be late-bound, and the values that they have at deployment. */
-function lateOptions({ options, valid }: LateBoundCase) {
-  const values: string[] = [];
-  const late = (value: string): pulumi.Output<string> => {
-    values.push(value);
-    return pulumi.output(value);
-  };
-  const given = Object.entries(options).flatMap(([name, rule]): [string, unknown][] => {
-    const value = lateValue(rule, (suffix = '') => late(`late-${name}${suffix}`));
-    return value === undefined ? [] : [[name, value]];
-  });
-  return { options: { ...valid, ...Object.fromEntries(given) }, values };
-}
-
-function lateValue(rule: LateBound, late: (suffix?: string) => pulumi.Output<string>): unknown {
-  if (rule === 'known' || rule === 'judged' || rule === 'elsewhere') return undefined;
-  if (rule === 'passes') return late();
-  if (rule === 'items-pass') return [late('First'), late('Second')];
-  if (rule === 'values-pass') return { 'example.com/key': late() };
-  const inner = Object.entries(rule.options).filter(([, each]) => each === 'passes');
-  if (inner.length === 0) return undefined;
-  return [{ ...rule.valid, ...Object.fromEntries(inner.map(([name]) => [name, late(name)])) }];
-}
 
 /** All texts of a resource's inputs, user data decoded. */
 function texts(inputs: Record<string, unknown>): string {

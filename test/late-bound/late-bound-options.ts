@@ -316,3 +316,30 @@ export const LATE_BOUND_CASES: readonly LateBoundCase[] = [
     },
   ),
 ];
+
+/**
+ * The options of a case, late-bound wherever they may be, and the names of the values in them.
+ *
+ * @param late makes the value of a name: a token, an Output
+ */
+export function lateOptions({ options, valid }: LateBoundCase, late: (name: string) => unknown) {
+  const names: string[] = [];
+  const given = Object.entries(options).flatMap(([option, rule]): [string, unknown][] => {
+    const value = lateValue(rule, (part = '') => {
+      names.push(`${option}${part}`);
+      return late(`${option}${part}`);
+    });
+    return value === undefined ? [] : [[option, value]];
+  });
+  return { options: { ...valid, ...Object.fromEntries(given) }, names };
+}
+
+function lateValue(rule: LateBound, late: (part?: string) => unknown): unknown {
+  if (rule === 'known' || rule === 'judged' || rule === 'elsewhere') return undefined;
+  if (rule === 'passes') return late();
+  if (rule === 'items-pass') return [late('First'), late('Second')];
+  if (rule === 'values-pass') return { 'example.com/key': late() };
+  const inner = Object.entries(rule.options).filter(([, each]) => each === 'passes');
+  if (inner.length === 0) return undefined;
+  return [{ ...rule.valid, ...Object.fromEntries(inner.map(([name]) => [name, late(name)])) }];
+}

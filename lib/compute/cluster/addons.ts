@@ -3,6 +3,7 @@ import { isLateBound } from '../../core/late-bound';
 import type { OptionReader } from '../../core/option-reader';
 import type { ProblemCodes } from '../../core/problem';
 import { cniConfiguration, type PodNetworkPlan } from '../../planning/pod-network';
+import { FOR_AWS_SERVICES, GRANT_KEY, USE_KEY } from '../../security/key-statements';
 import { allow, type PolicyStatement } from '../../security/policy';
 
 /** One managed EKS add-on, as a cluster installs it. */
@@ -127,10 +128,7 @@ export function cniHasOwnRole(addons: readonly AddonPlan[]): boolean {
  */
 export function volumeKeyStatements(keyArns: readonly string[]): readonly PolicyStatement[] {
   if (keyArns.length === 0) return [];
-  const use = ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'];
-  const grant = ['kms:CreateGrant', 'kms:ListGrants', 'kms:RevokeGrant'];
-  const forEc2 = { Bool: { 'kms:GrantIsForAWSResource': 'true' } };
-  return [allow('VolumeKeys', use, keyArns), allow('VolumeKeyGrants', grant, keyArns, forEc2)];
+  return [allow('VolumeKeys', USE_KEY, keyArns), allow('VolumeKeyGrants', GRANT_KEY, keyArns, FOR_AWS_SERVICES)];
 }
 
 /** What an add-on refers to. Every text may be late-bound. */

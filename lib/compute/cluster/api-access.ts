@@ -1,6 +1,5 @@
 import { parseArn } from '../../core/arn';
 import { addressCount, parseCidr } from '../../core/cidr';
-import { isListToken } from '../../core/late-bound';
 import type { OptionReader, TextForm } from '../../core/option-reader';
 import type { ProblemCodes } from '../../core/problem';
 
@@ -73,20 +72,21 @@ const NOT_PUBLIC = [
 export function readEndpoint(read: ApiAccessReader): EndpointPlan {
   const publicCidrs = readCidrs(read, 'publicCidrs');
   requirePublic(read, publicCidrs);
-  const apiClientCidrs = readCidrs(read, 'apiClientCidrs');
+  // Each becomes a rule of its own.
+  const apiClientCidrs = read.requireKnownList('apiClientCidrs') ? readCidrs(read, 'apiClientCidrs') : [];
   return {
     privateAccess: true,
     publicAccess: publicCidrs.length > 0,
     publicCidrs,
-    apiClientCidrs: requireCountable(read, 'apiClientCidrs', apiClientCidrs),
+    apiClientCidrs,
     port: API_SERVER_PORT,
   };
 }
 
 /** Reads who administers the cluster. EKS takes one access entry for a principal; one that is listed twice gets one. */
 export function readAdministrators(read: ApiAccessReader): readonly string[] {
-  const administrators = [...new Set(read.texts('administrators', ADMINISTRATOR))];
-  return requireCountable(read, 'administrators', administrators).filter((it) => isAdmitted(read, it));
+  const administrators = [...new Set(read.knownTexts('administrators', ADMINISTRATOR))];
+  return administrators.filter((it) => isAdmitted(read, it));
 }
 
 function isAdmitted(read: ApiAccessReader, principal: string): boolean {
@@ -133,18 +133,6 @@ function requirePublic(read: ApiAccessReader, cidrs: readonly string[]): void {
       'List it in apiClientCidrs if its clients reach the VPC; publicCidrs takes their public addresses.',
     );
   }
-}
-
-/** Each value of the list becomes a resource, so how many there are must be known; the values themselves need not. */
-function requireCountable(
-  read: ApiAccessReader,
-  name: 'apiClientCidrs' | 'administrators',
-  values: readonly string[],
-): readonly string[] {
-  if (!isListToken(values)) return values;
-  const message = `${name} must be known at synthesis; it is a list token, of which not even the length is known.`;
-  read.problem('must-be-known', name, message, 'Pass a plain list. Its values may be tokens.');
-  return [];
 }
 
 /** Returns whether a network lies in another. One that is known only at deployment lies in none. */

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { Names, RemovalPolicy, Stack, Token, Validations } from 'aws-cdk-lib';
+import { Names, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { CfnAddon } from 'aws-cdk-lib/aws-eks';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
@@ -9,6 +8,7 @@ import type { ILayerVersion } from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct, type IDependable } from 'constructs';
 import { declareReadiness } from '../../core/cluster-readiness.cdk';
+import { stableId } from '../../core/late-bound.cdk';
 import { accept, checked } from '../../core/plan.cdk';
 import { CLUSTER_USES, planEndpointUses } from '../../network/network/endpoint-uses';
 import { networkOf } from '../../network/network/network.cdk';
@@ -123,8 +123,8 @@ export class Cluster extends Construct implements NodeGroupClusterHolder {
       encryptionKey: props.logsKey,
     });
     this.controlPlaneSecurityGroup = this.openApiServer(props);
-    for (const [name, principal] of this.administrators()) {
-      this.cluster.grantClusterAdmin(`Administrator${name}`, principal);
+    for (const principal of this.plan.administrators) {
+      this.cluster.grantClusterAdmin(`Administrator${stableId(this, principal)}`, principal);
     }
     this.addons = new Map(this.plan.addons.map((addon) => [addon.name, this.createAddon(addon, props)]));
     this.cniHasOwnRole = cniHasOwnRole(this.plan.addons);
@@ -221,20 +221,6 @@ export class Cluster extends Construct implements NodeGroupClusterHolder {
     const clients = [...apiClientCidrs.map((cidr) => ec2.Peer.ipv4(cidr)), ...apiClients];
     for (const client of clients) group.connections.allowFrom(client, ec2.Port.tcp(port), 'API server');
     return group;
-  }
-
-  /**
-   * The administrators by their name in construct ids: the ARN, or a digest of the expression of an ARN that is known
-   * only at deployment.
-   */
-  private administrators(): ReadonlyMap<string, string> {
-    return new Map(this.plan.administrators.map((principal) => [this.idOf(principal), principal]));
-  }
-
-  private idOf(principal: string): string {
-    if (!Token.isUnresolved(principal)) return principal;
-    const expression = JSON.stringify(Stack.of(this).resolve(principal));
-    return createHash('sha256').update(expression).digest('hex').slice(0, 16);
   }
 
   private addonsOf(order: AddonPlan['order']): CfnAddon[] {

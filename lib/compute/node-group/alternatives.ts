@@ -1,7 +1,8 @@
 import { instanceOrProblem } from '../../catalog/instance-lookup';
 import { diskLayouts, instanceKind, isSoldAs } from '../../catalog/instance-properties';
 import type { Instance } from '../../catalog/instances';
-import type { OptionReader, TextForm } from '../../core/option-reader';
+import { INSTANCE_TYPE } from '../../catalog/read-instance';
+import type { OptionReader } from '../../core/option-reader';
 import type { ProblemCodes } from '../../core/problem';
 import { eksMaxPods } from '../../planning/pod-addresses';
 import type { CapacityPlan, CAPACITY_CODES } from './capacity';
@@ -18,14 +19,6 @@ type AlternativeReader = OptionReader<
   keyof typeof ALTERNATIVE_CODES | keyof typeof CAPACITY_CODES | 'instance-type-unknown' | 'custom-instance-invalid'
 >;
 
-const INSTANCE_TYPE: TextForm = {
-  pattern: /./,
-  name: 'instance type',
-  rule: 'family.size',
-  example: 'm7i.xlarge',
-  mustBeKnown: true,
-};
-
 /** @see https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateNodegroup.html (instanceTypes: at most 20) */
 const MAX_TYPES = 20;
 
@@ -40,7 +33,7 @@ const IN_COMMON = [
 
 /** Reads the instance types beside the first one. */
 export function readAlternatives(read: AlternativeReader, instance: Instance): readonly Instance[] {
-  const types = [...new Set(read.texts('alternativeInstanceTypes', INSTANCE_TYPE))];
+  const types = [...new Set(read.texts('alternativeInstanceTypes', { ...INSTANCE_TYPE, example: instance.type }))];
   const name = 'alternativeInstanceTypes';
   // Late-bound or misspelled items are reported already.
   if (read.failed(name)) return [];

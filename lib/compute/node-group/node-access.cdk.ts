@@ -4,13 +4,10 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { isDeclared, isEksV1 } from '../../core/cluster-kind.cdk';
 import { accept } from '../../core/plan.cdk';
-import { type NodeAccessPlan, planNodeAccess } from './node-access';
+import { hasAccessEntries, type NodeAccessPlan, planNodeAccess } from './node-access';
 
 /** The child by which a cluster of `aws-eks` writes `aws-auth`. It is there once something was mapped. */
 const AWS_AUTH = 'AwsAuth';
-/** Modes of `aws-eks` with access entries. Without a mode, EKS takes CONFIG_MAP. */
-const WITH_ACCESS_ENTRIES: readonly unknown[] = ['API', 'API_AND_CONFIG_MAP'];
-
 /** Nodes, their role and their cluster. */
 export interface NodeAccess {
   /** Undefined if it is missing, which is a problem already. */
@@ -31,7 +28,7 @@ export function letNodesIn(scope: Construct, { cluster, role, nodeGroup }: NodeA
   accept(scope, planNodeAccess(facts));
   if (!facts.declared || !isEksV1(cluster)) return;
   const owner = cluster as eksV1.Cluster;
-  if (WITH_ACCESS_ENTRIES.includes(owner.authenticationMode)) return;
+  if (hasAccessEntries(owner.authenticationMode)) return;
   // Whether the app writes the map is known when all of it is declared. A map that nothing else writes stays EKS's own.
   Aspects.of(scope).add({
     visit(node) {

@@ -30,6 +30,14 @@ const NODE_MAPPING = {
   groups: ['system:bootstrappers', 'system:nodes'],
 } as const;
 
+/** Authentication modes with access entries. Without a mode, EKS takes CONFIG_MAP. */
+const WITH_ACCESS_ENTRIES: readonly unknown[] = ['API', 'API_AND_CONFIG_MAP'];
+
+/** Returns whether EKS lets nodes in by an access entry in this authentication mode. */
+export function hasAccessEntries(authenticationMode: unknown): boolean {
+  return WITH_ACCESS_ENTRIES.includes(authenticationMode);
+}
+
 /**
  * Plans how the role of managed nodes gets into a cluster.
  *

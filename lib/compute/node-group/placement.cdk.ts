@@ -5,7 +5,6 @@ import { planJoining } from '../../core/cluster-kind';
 import { kindOf } from '../../core/cluster-kind.cdk';
 import { attempt } from '../../core/kubernetes.cdk';
 import { isLateBound } from '../../core/late-bound';
-import { isStandIn } from '../../core/look-up.cdk';
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import { NODE_USES, planEndpointUses } from '../../network/network/endpoint-uses';
@@ -106,7 +105,7 @@ export function resolvePlacement(scope: Construct, props: PlacementProps): Plann
   const kubernetesVersion = holder?.plan.kubernetesVersion ?? versionOf(cluster);
   requireVersionSkew(read, kubernetesVersion);
   requireSamePodNetwork(read, holder?.plan.podNetwork);
-  const { subnets, subnetIds } =
+  const { subnets, subnetIds, isPendingLookup } =
     vpc === undefined ? NO_SUBNETS : read.part(subnetsOf(scope, vpc, read.raw('vpcSubnets')));
   if (given !== undefined) read.part(planJoining(kindOf(cluster, subnets), 'nodes'));
   read.part(planEndpointUses(vpc && networkOf(vpc)?.plan, NODE_USES));
@@ -122,7 +121,7 @@ export function resolvePlacement(scope: Construct, props: PlacementProps): Plann
       kubernetesVersion,
       podNetwork: holder?.plan.podNetwork,
       cniPolicyOnNodeRole: !(holder?.cniHasOwnRole ?? false),
-      ...(vpc !== undefined && !isStandIn(vpc) && factsOf(scope, subnets)),
+      ...(vpc !== undefined && !isPendingLookup && factsOf(scope, subnets)),
     },
   });
 }
@@ -168,7 +167,7 @@ function versionOf(cluster: NodeGroupCluster): string | undefined {
   return typeof version?.version === 'string' ? version.version : undefined;
 }
 
-const NO_SUBNETS = { subnets: [], subnetIds: ['missing'] } as const;
+const NO_SUBNETS = { subnets: [], subnetIds: ['missing'], isPendingLookup: false } as const;
 
 /** Stands in for a VPC that is missing. It is an import, so it adds no resource. */
 function missingVpc(scope: Construct): ec2.IVpc {

@@ -2,7 +2,6 @@ import { SERVICE_ACCOUNT_NAME } from '../../core/kubernetes-names';
 import { isLateBound } from '../../core/late-bound';
 import type { OptionReader, TextForm } from '../../core/option-reader';
 import type { ProblemCodes } from '../../core/problem';
-import { readKnownList } from './known-list';
 
 /** An environment variable with the value of one key of a Kubernetes Secret. */
 export interface SecretVariable {
@@ -98,8 +97,8 @@ export function planContainer(read: ContainerReader): ContainerPlan {
         key: item.requiredText('key', SECRET_KEY),
       };
     }),
-    environmentFromSecrets: readKnownList<ContainerOptions>(read, 'environmentFromSecrets', SECRET_NAME),
-    imagePullSecrets: readKnownList<ContainerOptions>(read, 'imagePullSecrets', SECRET_NAME),
+    environmentFromSecrets: read.knownTexts('environmentFromSecrets', SECRET_NAME),
+    imagePullSecrets: read.knownTexts('imagePullSecrets', SECRET_NAME),
     extendedResources: readResources(read),
   };
 }

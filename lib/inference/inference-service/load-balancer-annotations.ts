@@ -1,3 +1,4 @@
+import { QUALIFIED_NAME } from '../../core/kubernetes-names';
 import { isLateBound } from '../../core/late-bound';
 import type { OptionReader, TextForm } from '../../core/option-reader';
 import type { ProblemCodes } from '../../core/problem';
@@ -90,9 +91,6 @@ const LOG_PREFIX = {
   rule: "letters, digits, '_', '.' and '-' between slashes, without 'AWSLogs'",
   example: 'inference/chat',
 } as const satisfies TextForm;
-/** @see https://kubernetes.io/docs/concepts/overview/working-with-objects/annotations/ (syntax) */
-const ANNOTATION_KEY = /^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/;
-
 /** What the options above add to the load balancer. */
 export interface LoadBalancerExtras {
   readonly name: string | undefined;
@@ -151,9 +149,9 @@ function isAllowed(read: AnnotationReader, key: string): boolean {
     read.problem('must-be-known', 'loadBalancerAnnotations', message, 'Pass a plain text.');
     return false;
   }
-  if (!ANNOTATION_KEY.test(key)) {
-    const rule = "up to 63 letters, digits, '.', '_' and '-', optionally after a domain and '/'";
-    read.problem('malformed', path, `'${key}' is not a valid annotation key: ${rule}.`, 'Rename it.');
+  if (!QUALIFIED_NAME.pattern.test(key)) {
+    const message = `'${key}' is not a valid annotation key: ${QUALIFIED_NAME.rule}.`;
+    read.problem('malformed', path, message, 'Rename it.');
     return false;
   }
   const reserved = RESERVED.find(([beginning]) => key.startsWith(beginning));

@@ -4,7 +4,6 @@ import { parseCidr } from '../../core/cidr';
 import type { OptionReader, TextForm } from '../../core/option-reader';
 import type { ProblemCodes } from '../../core/problem';
 import type { DrainPlan } from './drain';
-import { readKnownList } from './known-list';
 import {
   ANNOTATION_CODES,
   type LoadBalancerAnnotationOptions,
@@ -166,7 +165,7 @@ function readClients(read: LoadBalancerReader, isPublic: boolean): readonly stri
 
 function readCertificates(read: LoadBalancerReader, isPublic: boolean, place: LoadBalancerPlace): readonly string[] {
   const first = read.text('certificateArn', CERTIFICATE_ARN);
-  const others = readKnownList<LoadBalancerOptions>(read, 'certificateArns', CERTIFICATE_ARN);
+  const others = read.knownTexts('certificateArns', CERTIFICATE_ARN);
   const certificates = [...new Set(first === undefined ? others : [first, ...others])];
   if (read.failed('certificateArn', 'certificateArns')) return certificates;
   const isEmpty = read.has('certificateArns') && certificates.length === 0;

@@ -1,3 +1,4 @@
+import { QUALIFIED_NAME } from '../../core/kubernetes-names';
 import type { OptionReader } from '../../core/option-reader';
 import type { ProblemCodes } from '../../core/problem';
 import { IMAGE_ARCHITECTURES, type ImageArchitecture } from '../inference-image/inference-image';
@@ -85,12 +86,7 @@ const READINESS: ProbePlan = { path: READY_PATH, periodSeconds: 5, failureThresh
 const STARTUP_TIMEOUT_SECONDS = 5;
 
 const TAINT_EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'] as const;
-const TAINT_KEY = {
-  pattern: /^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/,
-  name: 'taint key',
-  rule: "up to 63 letters, digits, '.', '_' and '-', optionally after a domain and '/'",
-  example: 'nvidia.com/gpu',
-} as const;
+const TAINT_KEY = { ...QUALIFIED_NAME, name: 'taint key' } as const;
 const TAINT_VALUE = {
   pattern: /^([A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?)?$/,
   name: 'taint value',

@@ -1,6 +1,5 @@
 import { CATALOG_CODES } from '../../catalog/catalog-codes';
 import type { Instance } from '../../catalog/instances';
-import { isListToken } from '../../core/late-bound';
 import type { OptionReader } from '../../core/option-reader';
 import type { ProblemCodes } from '../../core/problem';
 import { POD_NETWORK_CODES, type PodNetworkOptions } from '../../planning/pod-network';
@@ -104,17 +103,3 @@ export const NETWORK_CODES = {
 
 /** Reads the options of a network, in all parts of its planner. */
 export type NetworkReader = OptionReader<NetworkOptions, keyof typeof NETWORK_CODES>;
-
-type ListOption = 'availabilityZones' | 'publicBuckets' | 'writableBuckets';
-
-/** Reports a list token, and returns whether it is one: the plan depends on each item, and on how many there are. */
-export function reportListToken(read: NetworkReader, name: ListOption): boolean {
-  if (!isListToken(read.raw(name))) return false;
-  read.problem(
-    'must-be-known',
-    name,
-    `${name} must be known at synthesis; it is a token of a list.`,
-    'Pass a plain list. Its items may be tokens.',
-  );
-  return true;
-}

@@ -1,6 +1,6 @@
 import type { TextForm } from '../../core/option-reader';
 import type { AwsPlace, PolicyStatement } from '../../security/policy';
-import { type NetworkReader, reportListToken } from './options';
+import type { NetworkReader } from './options';
 import { type RegionNames, serviceBuckets } from './s3-buckets';
 
 const PUBLIC_BUCKET = {
@@ -30,8 +30,8 @@ export type S3EndpointPlace = AwsPlace & RegionNames;
 /** Reads the buckets of other accounts that may be read, and written, without credentials of this account. */
 export function readForeignBuckets(read: NetworkReader): ForeignBuckets {
   return {
-    publicBuckets: reportListToken(read, 'publicBuckets') ? [] : read.texts('publicBuckets', PUBLIC_BUCKET),
-    writableBuckets: reportListToken(read, 'writableBuckets') ? [] : read.texts('writableBuckets', WRITABLE_BUCKET),
+    publicBuckets: read.knownTexts('publicBuckets', PUBLIC_BUCKET),
+    writableBuckets: read.knownTexts('writableBuckets', WRITABLE_BUCKET),
   };
 }
 

@@ -11,6 +11,8 @@ export interface SelectedSubnets {
   readonly selection: ec2.SubnetSelection;
   readonly subnets: readonly ec2.ISubnet[];
   readonly subnetIds: readonly string[];
+  /** Whether the subnets stand in for those of a VPC that CDK has not looked up yet: they say nothing about it. */
+  readonly isPendingLookup: boolean;
 }
 
 /**
@@ -26,7 +28,10 @@ export function subnetsOf(
   const selection = given ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS };
   const { found, facts } = look(vpc, selection);
   const { plan: isUsable, problems, warnings } = planSubnets(facts, needs);
-  const plan = isUsable && found !== undefined ? { vpc, selection, ...found } : standIn(scope);
+  const plan =
+    isUsable && found !== undefined
+      ? { vpc, selection, ...found, isPendingLookup: found.isPendingLookup ?? false }
+      : standIn(scope);
   return { plan, problems, warnings };
 }
 
@@ -107,5 +112,5 @@ function standIn(scope: Construct): SelectedSubnets {
     availabilityZones: ['missing-1', 'missing-2'],
     privateSubnetIds: subnetIds,
   });
-  return { vpc, selection: { subnets: vpc.privateSubnets }, subnets: [], subnetIds };
+  return { vpc, selection: { subnets: vpc.privateSubnets }, subnets: [], subnetIds, isPendingLookup: false };
 }

@@ -1,6 +1,6 @@
 import { isLateBound } from '../../core/late-bound';
 import type { TextForm } from '../../core/option-reader';
-import { reportListToken, type NetworkReader } from './options';
+import type { NetworkReader } from './options';
 
 /** EKS needs two zones; a quorum of three survives the loss of one. */
 export const ZONE_COUNT = { min: 2, max: 3, default: 2, unit: 'zones' } as const;
@@ -36,7 +36,7 @@ export function readZones(read: NetworkReader): Zones {
 
 /** The names, if they are valid: two or three, each only once. Late-bound names are not compared. */
 function readNames(read: NetworkReader): readonly string[] | undefined {
-  if (!read.has('availabilityZones') || reportListToken(read, 'availabilityZones')) return undefined;
+  if (!read.has('availabilityZones') || !read.requireKnownList('availabilityZones')) return undefined;
   const names = read.texts('availabilityZones', ZONE_NAME);
   if (read.failed('availabilityZones')) return undefined;
   read.require(
