@@ -4,6 +4,7 @@ import * as cdk from '../../lib/cdk';
 import * as charts from '../../lib/cdk8s';
 import * as pulumi from '../../lib/pulumi';
 import { blocksOf, type Engine } from './blocks';
+import { ENGINE_HEADINGS, engineSections, missingEngines } from './engine-sections';
 import { constructPages } from './pages';
 
 const pages = constructPages().map((file) => readFileSync(join(__dirname, '../..', file), 'utf8'));
@@ -37,3 +38,55 @@ test.each(pages.map((page) => [/^# (.+)$/m.exec(page)?.[1], page]))(
     expect(headings).toEqual(['Declare it', 'What you get', 'Options that matter', 'Cost', 'Problems', 'Good to know']);
   },
 );
+
+/** What a page does not show yet, by construct. A commit that adds an example takes its entry away. */
+const NOT_SHOWN_YET: Readonly<Record<string, readonly string[]>> = {
+  AwsLoadBalancerController: ['Pulumi'],
+  Cluster: ['Pulumi'],
+  InferenceImage: ['Pulumi'],
+  InferenceMonitoring: ['CDK', 'Pulumi'],
+  InferenceService: ['Pulumi'],
+  Keys: ['Pulumi'],
+  ModelStore: ['Pulumi'],
+  Network: ['Pulumi'],
+  PodIdentityAssociation: ['Pulumi'],
+  planDatacenter: ['CDK', 'Pulumi'],
+};
+
+test.each(pages.map((page) => [/^# (.+)$/m.exec(page)?.[1] ?? '', page]))(
+  'the page of %s shows CDK and Pulumi side by side',
+  (construct, page) => {
+    expect(missingEngines(page)).toEqual(NOT_SHOWN_YET[construct] ?? []);
+  },
+);
+
+test.each(pages.map((page) => [/^# (.+)$/m.exec(page)?.[1] ?? '', page]))(
+  'the page of %s has examples of an engine only below its heading',
+  (_, page) => {
+    const misplaced = engineSections(page)
+      .filter(({ heading }) => heading in ENGINE_HEADINGS)
+      .flatMap(({ heading, engines }) =>
+        engines
+          .filter((engine) => engine !== ENGINE_HEADINGS[heading as keyof typeof ENGINE_HEADINGS])
+          .map((engine) => `${engine} below ${heading}`),
+      );
+    expect(misplaced).toEqual([]);
+  },
+);
+
+/** The page of a construct with these parts of 'Declare it'. */
+function pageWith(...sections: readonly string[]): string {
+  return `# Foo\n\n## Declare it\n\n${sections.join('\n\n')}\n\n## What you get\n`;
+}
+
+test('an engine without a heading, below another heading or with two headings is missing', () => {
+  const forCdk = "```ts\nimport { Foo } from 'ai-datacenter/cdk';\n```";
+  const forPulumi = "```ts\nimport { Foo } from 'ai-datacenter/pulumi';\n```";
+
+  expect(missingEngines(pageWith('### CDK', forCdk, '### Pulumi', forPulumi))).toEqual([]);
+  expect(missingEngines(pageWith(forCdk, forPulumi))).toEqual(['CDK', 'Pulumi']);
+  expect(missingEngines(pageWith('### CDK', forCdk, forPulumi))).toEqual(['Pulumi']);
+  expect(missingEngines(pageWith('### CDK', forCdk, '### Pulumi', 'See CDK.'))).toEqual(['Pulumi']);
+  const twice = ['### Pulumi', forPulumi, '### Pulumi', forPulumi];
+  expect(missingEngines(pageWith('### CDK', forCdk, ...twice))).toEqual(['Pulumi']);
+});
