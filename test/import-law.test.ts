@@ -23,6 +23,7 @@ function lint(path: string, source: string): string {
 }
 
 const allowed: [path: string, module: string][] = [
+  ['lib/rehearsal/src/x.ts', '@pulumi/pulumi'],
   ['lib/compute/x.cdk.ts', 'aws-cdk-lib/aws-ec2'],
   ['lib/compute/x.cdk.ts', 'constructs'],
   ['lib/compute/x.cdk.ts', './x.chart'],
@@ -41,6 +42,10 @@ const forbidden: [path: string, module: string][] = [
   ['lib/compute/x.ts', './y.cdk'],
   ['lib/compute/x.ts', './y.chart'],
   ['lib/compute/x.ts', '../runtime/src/index'],
+  ['lib/compute/x.ts', '../rehearsal/src/index'],
+  ['lib/compute/x.cdk.ts', '../rehearsal/src/index'],
+  ['lib/compute/x.chart.ts', '../rehearsal/src/index'],
+  ['lib/compute/x.pulumi.ts', '../rehearsal/src/index'],
   ['lib/compute/x.cdk.ts', '@pulumi/pulumi'],
   ['lib/compute/x.cdk.ts', 'cdk8s-plus-28'],
   ['lib/compute/x.cdk.ts', './x.pulumi'],
@@ -86,7 +91,8 @@ test('a room imports only rooms that stand above it in the list', () => {
     .trim()
     .split('\n');
   const climbs: string[] = [];
-  for (const file of files.filter((name) => !name.startsWith('lib/runtime/') && name.split('/').length > 2)) {
+  const own = files.filter((name) => !/^lib\/(runtime|rehearsal)\//.test(name) && name.split('/').length > 2);
+  for (const file of own) {
     const room = file.split('/')[1] ?? '';
     expect(ROOMS).toContain(room);
     for (const [, target = ''] of readFileSync(join(root, file), 'utf8').matchAll(/from '(\.[^']*)'/g)) {
@@ -95,6 +101,23 @@ test('a room imports only rooms that stand above it in the list', () => {
     }
   }
   expect(climbs).toEqual([]);
+});
+
+test('the rehearsal takes the catalog of the library, and the arithmetic of pod addresses, and nothing else', () => {
+  const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard', 'lib/rehearsal/**/*.ts'], {
+    cwd: root,
+    encoding: 'utf8',
+  })
+    .trim()
+    .split('\n');
+  const taken = files.flatMap((file) =>
+    [...readFileSync(join(root, file), 'utf8').matchAll(/(?:from|import\()\s*'(\.[^']*)'/g)]
+      .map(([, target = '']) => normalize(join(dirname(file), target)))
+      .filter((target) => !target.startsWith('lib/rehearsal/')),
+  );
+
+  expect(taken.length).toBeGreaterThan(0);
+  expect(taken.filter((target) => !/^lib\/(catalog\/|planning\/pod-addresses$)/.test(target))).toEqual([]);
 });
 
 /** Files of CDK, Pulumi and cdk8s, and what loads them. */

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { cacheRoot } from '../real/cloud/cache';
+import { cacheRoot } from '../../lib/rehearsal/src/cloud/cache';
 import { judge } from './judge';
 import { mutatedFiles } from './mutated-files';
 import { type Mutant, type MutationReport, mutantsOf } from './mutants';

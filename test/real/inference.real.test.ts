@@ -2,12 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { bootstrap, clientOptions, deployAll, destroyAll, type StackEvent } from './cloud/cdk';
-import { type Cloud, startCloud } from './cloud/cloud';
-import { type ClusterSupport, clusterSupport } from './cluster/cluster';
+import { bootstrap, clientOptions, deployAll, destroyAll, type StackEvent } from '../../lib/rehearsal/src/cloud/cdk';
+import { type Cloud, startCloud } from '../../lib/rehearsal/src/cloud/cloud';
+import { type ClusterSupport, clusterSupport } from '../../lib/rehearsal/src/cluster/cluster';
 import { ask, packRuntime, startRuntime } from './walk/ask';
-import { declaredResources } from './walk/declared';
-import { Deployed } from './walk/deployed';
+import { declaredResources } from '../../lib/rehearsal/src/walk/declared';
+import { Deployed } from '../../lib/rehearsal/src/walk/deployed';
 
 // The life of the example datacenter on the local cloud, in order: deployed, deployed again, grown, destroyed.
 

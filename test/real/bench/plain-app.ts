@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, AssetStaging, CfnResource, Stack } from 'aws-cdk-lib';
-import { declaredResources } from '../walk/declared';
+import { declaredResources } from '../../../lib/rehearsal/src/walk/declared';
 
 /**
  * The resources of the assembly named by BENCH_ASSEMBLY, each a plain CfnResource with its literal properties, and its

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { declaredResources } from '../walk/declared';
+import { declaredResources } from '../../../lib/rehearsal/src/walk/declared';
 import { ROOT, withCompiled } from './compiled';
 import { median } from './median';
 

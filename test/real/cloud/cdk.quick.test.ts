@@ -1,4 +1,4 @@
-import { CdkError, eventIn } from './cdk';
+import { CdkError, eventIn } from '../../../lib/rehearsal/src/cloud/cdk';
 
 test('an error says what the app says, without its stack trace', () => {
   const output = `node:internal/modules/run_main:107

@@ -15,8 +15,16 @@ import {
 } from '@aws-sdk/client-ec2';
 import { DescribeNodegroupCommand, EKSClient, ListClustersCommand } from '@aws-sdk/client-eks';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
-import { bootstrap, CdkError, clientOptions, deployAll, destroyAll, type DeployOptions, type StackEvent } from './cdk';
-import { startCloud, type Cloud } from './cloud';
+import {
+  bootstrap,
+  CdkError,
+  clientOptions,
+  deployAll,
+  destroyAll,
+  type DeployOptions,
+  type StackEvent,
+} from '../../../lib/rehearsal/src/cloud/cdk';
+import { startCloud, type Cloud } from '../../../lib/rehearsal/src/cloud/cloud';
 
 jest.setTimeout(300_000);
 

@@ -3,15 +3,21 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { bootstrap, cdk } from '../cloud/cdk';
-import { type Cloud, startCloud } from '../cloud/cloud';
-import { prepareParts } from '../cloud/parts';
-import { buildControlPlane, findControlPlane } from './binaries';
-import { nodeCatalog } from './catalog';
-import { type ClusterSupport, clusterSupport, type RecordedObject, type RecordedRelease } from './cluster';
+import { bootstrap, cdk } from '../../../lib/rehearsal/src/cloud/cdk';
+import { type Cloud, startCloud } from '../../../lib/rehearsal/src/cloud/cloud';
+import { prepareParts } from '../../../lib/rehearsal/src/cloud/parts';
+import { buildControlPlane, findControlPlane } from '../../../lib/rehearsal/src/cluster/binaries';
+import { nodeCatalog } from '../../../lib/rehearsal/src/cluster/catalog';
+import {
+  type ClusterSupport,
+  clusterSupport,
+  type RecordedObject,
+  type RecordedRelease,
+} from '../../../lib/rehearsal/src/cluster/cluster';
 
 const run = promisify(execFile);
 const APP = `tsx ${path.join(__dirname, 'sample', 'app.ts')}`;
+const REHEARSAL = path.resolve(__dirname, '../../../lib/rehearsal/src');
 const MINUTES = 60_000;
 
 let support: ClusterSupport;
@@ -27,6 +33,7 @@ afterAll(() => support?.close());
 it('the arithmetic of nodes holds, and the last nodes wait for what their controllers remove', async () => {
   const { stderr } = await run(path.join(bin, 'python'), ['-m', 'unittest', '-v', 'nodes_test', 'node_groups_test'], {
     cwd: path.join(__dirname, 'emulator'),
+    env: { ...process.env, PYTHONPATH: path.join(REHEARSAL, 'cluster/emulator') },
   });
 
   expect(stderr).toMatch(/Ran 16 tests.*\n\nOK/s);
@@ -137,7 +144,7 @@ describe('the stand-in for kubectl', () => {
     writeFileSync(manifest, JSON.stringify(object));
     return run(
       path.join(bin, 'python'),
-      [path.join(__dirname, 'stand-in', 'kubectl'), verb, '--kubeconfig', kubeconfig, '-f', manifest],
+      [path.join(REHEARSAL, 'cluster/stand-in', 'kubectl'), verb, '--kubeconfig', kubeconfig, '-f', manifest],
       {
         env: { ...process.env, CLUSTER_WORK_DIR: support.workDir },
       },
@@ -214,7 +221,7 @@ describe('the stand-in for helm', () => {
   }
 
   function helm(args: readonly string[]) {
-    const child = run(path.join(bin, 'python'), [path.join(__dirname, 'stand-in', 'helm'), ...args], {
+    const child = run(path.join(bin, 'python'), [path.join(REHEARSAL, 'cluster/stand-in', 'helm'), ...args], {
       cwd: folder,
       env: { ...process.env, CLUSTER_WORK_DIR: support.workDir, CLUSTER_REAL_HELM: '/no/helm' },
     });

@@ -9,11 +9,11 @@ import {
   DescribeStackEventsCommand,
   DescribeStacksCommand,
 } from '@aws-sdk/client-cloudformation';
-import { bootstrap, cdk, clientOptions } from '../cloud/cdk';
-import { type Cloud, startCloud } from '../cloud/cloud';
-import { prepareParts } from '../cloud/parts';
-import { clientTools } from './client-tools';
-import { type ClusterPod, type ClusterSupport, clusterSupport } from './cluster';
+import { bootstrap, cdk, clientOptions } from '../../../lib/rehearsal/src/cloud/cdk';
+import { type Cloud, startCloud } from '../../../lib/rehearsal/src/cloud/cloud';
+import { prepareParts } from '../../../lib/rehearsal/src/cloud/parts';
+import { clientTools } from '../../../lib/rehearsal/src/cluster/client-tools';
+import { type ClusterPod, type ClusterSupport, clusterSupport } from '../../../lib/rehearsal/src/cluster/cluster';
 
 const run = promisify(execFile);
 const APP = `tsx ${path.join(__dirname, 'sample', 'app.ts')}`;

@@ -2,10 +2,10 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { bootstrap, cdk } from '../cloud/cdk';
-import { type Cloud, startCloud } from '../cloud/cloud';
-import { prepareParts } from '../cloud/parts';
-import { type ClusterSupport, clusterSupport } from './cluster';
+import { bootstrap, cdk } from '../../../lib/rehearsal/src/cloud/cdk';
+import { type Cloud, startCloud } from '../../../lib/rehearsal/src/cloud/cloud';
+import { prepareParts } from '../../../lib/rehearsal/src/cloud/parts';
+import { type ClusterSupport, clusterSupport } from '../../../lib/rehearsal/src/cluster/cluster';
 
 // What is in a cluster after services were renamed, moved and removed, with CDK's own kubectl handler.
 
@@ -69,7 +69,7 @@ async function createByOthers(object: object): Promise<void> {
   const context = { 'current-context': 'arn:aws:eks:us-east-1:000000000000:cluster/services' };
   writeFileSync(String(kubeconfig), JSON.stringify(context));
   writeFileSync(String(manifest), JSON.stringify(object));
-  const standIn = path.join(__dirname, 'stand-in', 'kubectl');
+  const standIn = path.resolve(__dirname, '../../../lib/rehearsal/src/cluster/stand-in/kubectl');
   const args = [standIn, 'create', '--kubeconfig', String(kubeconfig), '-f', String(manifest)];
   await run(path.join(bin, 'python'), args, { env: { ...process.env, CLUSTER_WORK_DIR: support.workDir } });
 }

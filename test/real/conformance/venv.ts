@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { cached, shortHash } from '../cloud/cache';
+import { cached, shortHash } from '../../../lib/rehearsal/src/cloud/cache';
 
 const run = promisify(execFile);
 const REQUIREMENTS = path.join(__dirname, 'requirements.txt');

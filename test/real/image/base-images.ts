@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import { cached, shortHash } from '../cloud/cache';
+import { cached, shortHash } from '../../../lib/rehearsal/src/cloud/cache';
 import type { DockerEngine } from './docker-engine';
 
 /** The images that the runtime's Dockerfile takes as arguments, made here: no registry of images is needed. */

@@ -2,7 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { shortHash } from '../cloud/cache';
+import { shortHash } from '../../../lib/rehearsal/src/cloud/cache';
 import { buildNative, packRuntime } from '../walk/ask';
 
 const ROOT = join(__dirname, '../../..');

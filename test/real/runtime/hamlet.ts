@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { cached } from '../cloud/cache';
+import { cached } from '../../../lib/rehearsal/src/cloud/cache';
 import { checkHash } from '../walk/wheel';
 
 /**

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type Cloud, endGroup } from '../cloud/cloud';
-import type { ClusterSupport } from '../cluster/cluster';
+import { type Cloud, endGroup } from '../../../lib/rehearsal/src/cloud/cloud';
+import type { ClusterSupport } from '../../../lib/rehearsal/src/cluster/cluster';
 import type { Runtime } from './ask';
-import type { Progress } from './progress';
+import type { Progress } from '../../../lib/rehearsal/src/walk/progress';
 
 const STATE = path.join(__dirname, '../../../out/kept.json');
 

@@ -1,6 +1,6 @@
 import { rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { cached } from '../cloud/cache';
+import { cached } from '../../../lib/rehearsal/src/cloud/cache';
 import { checkHash, NotFetched, unpackWheel } from './wheel';
 
 /**

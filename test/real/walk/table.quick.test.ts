@@ -1,6 +1,6 @@
-import { describeCost, hourlyCost } from './cost';
-import type { DeclaredResource } from './declared';
-import { canonical, differs, renderTable, type Row } from './table';
+import { describeCost, hourlyCost } from '../../../lib/rehearsal/src/walk/cost';
+import type { DeclaredResource } from '../../../lib/rehearsal/src/walk/declared';
+import { canonical, differs, renderTable, type Row } from '../../../lib/rehearsal/src/walk/table';
 
 const row: Row = {
   subject: 'EKS::Cluster lab',

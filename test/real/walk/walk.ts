@@ -1,18 +1,18 @@
 import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { bootstrap, cdk, deployAll } from '../cloud/cdk';
-import { type Cloud, startCloud } from '../cloud/cloud';
-import { type ClusterSupport, clusterSupport } from '../cluster/cluster';
+import { bootstrap, cdk, deployAll } from '../../../lib/rehearsal/src/cloud/cdk';
+import { type Cloud, startCloud } from '../../../lib/rehearsal/src/cloud/cloud';
+import { type ClusterSupport, clusterSupport } from '../../../lib/rehearsal/src/cluster/cluster';
 import { ask, askChat, buildNative, packRuntime, type Runtime, startRuntime, withFlag } from './ask';
-import { describeCost, hourlyCost } from './cost';
-import { declaredResources } from './declared';
-import { Deployed } from './deployed';
+import { describeCost, hourlyCost } from '../../../lib/rehearsal/src/walk/cost';
+import { declaredResources } from '../../../lib/rehearsal/src/walk/declared';
+import { Deployed } from '../../../lib/rehearsal/src/walk/deployed';
 import { keepRunning, nothingKept } from './keep';
-import { clusterRows, containerArguments, declaredObjects } from './kubernetes-rows';
-import type { Progress } from './progress';
+import { clusterRows, containerArguments, declaredObjects } from '../../../lib/rehearsal/src/walk/kubernetes-rows';
+import type { Progress } from '../../../lib/rehearsal/src/walk/progress';
 import { fetchRealModel } from './real-model';
-import { cloudRows } from './rows';
-import { differs, renderTable } from './table';
+import { cloudRows } from '../../../lib/rehearsal/src/walk/rows';
+import { differs, renderTable } from '../../../lib/rehearsal/src/walk/table';
 
 const ROOT = path.join(__dirname, '../../..');
 const ASSEMBLY = path.join(ROOT, 'out/cdk.out');

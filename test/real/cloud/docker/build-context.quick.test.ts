@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { contextFiles, dockerfileProblems } from './build-context';
+import { contextFiles, dockerfileProblems } from '../../../../lib/rehearsal/src/cloud/docker/build-context';
 
 let context: string;
 

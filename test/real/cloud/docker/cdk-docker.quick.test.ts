@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wr
 import os from 'node:os';
 import path from 'node:path';
 
+const DOCKER = path.resolve(__dirname, '../../../../lib/rehearsal/src/cloud/docker');
 const ECR = '000000000000.dkr.ecr.us-east-1.amazonaws.com';
 let folder: string;
 
@@ -27,7 +28,7 @@ function givenDocker(info: 0 | 1): void {
 }
 
 function cdkDocker(...args: string[]): { status: number | null; stderr: string } {
-  const run = spawnSync(path.join(__dirname, 'cdk-docker'), args, {
+  const run = spawnSync(path.join(DOCKER, 'cdk-docker'), args, {
     cwd: path.join(folder, 'context'),
     encoding: 'utf8',
     env: {

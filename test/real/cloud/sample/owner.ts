@@ -1,4 +1,4 @@
-import { startCloud } from '../cloud';
+import { startCloud } from '../../../../lib/rehearsal/src/cloud/cloud';
 
 /** Starts a cloud, says where it is, and ends without stopping it. */
 async function main(): Promise<void> {

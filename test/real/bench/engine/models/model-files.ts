@@ -3,7 +3,7 @@ import { Checkpoint } from '../../../../../lib/runtime/src/checkpoint/checkpoint
 import { GgufFile } from '../../../../../lib/runtime/src/checkpoint/gguf/gguf-file';
 import { GgufWeights } from '../../../../../lib/runtime/src/checkpoint/gguf/gguf-weights';
 import type { LlamaSpec } from '../../../../../lib/runtime/src/checkpoint/model-spec';
-import { cached, shortHash } from '../../../cloud/cache';
+import { cached, shortHash } from '../../../../../lib/rehearsal/src/cloud/cache';
 import { fetchRealModel } from '../../../walk/real-model';
 import type { BenchModel, Format } from './bench-model';
 import { copyMetadata, ggufMetadata } from './gguf-metadata';

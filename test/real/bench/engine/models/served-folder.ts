@@ -1,7 +1,7 @@
 import { link, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { GgufFile } from '../../../../../lib/runtime/src/checkpoint/gguf/gguf-file';
-import { cached } from '../../../cloud/cache';
+import { cached } from '../../../../../lib/rehearsal/src/cloud/cache';
 import type { BenchModel } from './bench-model';
 import { modelFolder, smollm2 } from './model-files';
 

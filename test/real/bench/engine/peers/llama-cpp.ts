@@ -4,7 +4,7 @@ import { cp, mkdir, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { cached, shortHash } from '../../../cloud/cache';
+import { cached, shortHash } from '../../../../../lib/rehearsal/src/cloud/cache';
 
 const run = promisify(execFile);
 

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { cached, shortHash } from '../../../cloud/cache';
+import { cached, shortHash } from '../../../../../lib/rehearsal/src/cloud/cache';
 
 const run = promisify(execFile);
 const LIMITS = { maxBuffer: 2 ** 28, timeout: 60 * 60_000 };

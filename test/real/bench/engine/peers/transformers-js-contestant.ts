@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { link, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { cached, shortHash } from '../../../cloud/cache';
+import { cached, shortHash } from '../../../../../lib/rehearsal/src/cloud/cache';
 import type { Contestant } from '../contestant';
 import type { BenchModel } from '../models/bench-model';
 import { modelFolder } from '../models/model-files';

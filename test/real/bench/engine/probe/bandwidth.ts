@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { cached, shortHash } from '../../../cloud/cache';
+import { cached, shortHash } from '../../../../../lib/rehearsal/src/cloud/cache';
 import { cpuFlags } from '../peers/llama-cpp';
 import { Resident } from '../resident';
 

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Cloud } from './cloud';
 
-const REPOSITORY = path.resolve(__dirname, '../../..');
+const REPOSITORY = path.resolve(__dirname, '../../../..');
 const CLI = require.resolve('aws-cdk/bin/cdk');
 
 export interface CdkOptions {

@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { allInstances } from '../../../lib/catalog/instance-lookup';
-import { efaInterfaceCount, networkCardCount } from '../../../lib/catalog/instance-properties';
+import { allInstances } from '../../../catalog/instance-lookup';
+import { efaInterfaceCount, networkCardCount } from '../../../catalog/instance-properties';
 import { cached, shortHash } from './cache';
 
 const run = promisify(execFile);
@@ -85,7 +85,7 @@ async function usablePython(): Promise<{ path: string; version: string }> {
 
 async function modelFolder(progress: Progress): Promise<string> {
   const { version } = require('@aws-cdk/aws-service-spec/package.json') as { version: string };
-  const form = shortHash(readFileSync(path.join(__dirname, 'resource-model.ts'), 'utf8'));
+  const form = shortHash(readFileSync(path.join(__dirname, `resource-model${path.extname(__filename)}`), 'utf8'));
   return cached(`aws-resource-model-${version}-${form}`, async (folder) => {
     progress(`local cloud: reading AWS's resource model ${version}`);
     const { resourceModel } = await import('./resource-model');

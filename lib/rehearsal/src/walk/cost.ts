@@ -1,5 +1,5 @@
-import { findInstance } from '../../../lib/catalog/instance-lookup';
-import { onDemandUsdPerHour } from '../../../lib/catalog/prices';
+import { findInstance } from '../../../catalog/instance-lookup';
+import { onDemandUsdPerHour } from '../../../catalog/prices';
 import type { DeclaredResource } from './declared';
 import { declaredNodeGroups } from './node-groups';
 

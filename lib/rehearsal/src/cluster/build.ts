@@ -1,4 +1,4 @@
-/** Builds the local Kubernetes control plane into the cache: `npx tsx test/real/cluster/build.ts`. */
+/** Builds the local Kubernetes control plane into the cache: `npm run cluster`. */
 import { buildControlPlane } from './binaries';
 
 buildControlPlane({ onProgress: (line) => console.log(line) }).then(

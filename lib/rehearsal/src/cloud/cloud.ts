@@ -48,7 +48,7 @@ export interface Cloud {
 
 const REGION = 'us-east-1';
 const ACCOUNT = '000000000000';
-const REPOSITORY = path.resolve(__dirname, '../../..');
+const REPOSITORY = path.resolve(__dirname, '../../../..');
 const START_SECONDS = 60;
 
 /** Starts a local AWS on a loopback port; it ends with `stop()`, or with this process unless `keep`. */

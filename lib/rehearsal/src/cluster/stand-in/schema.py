@@ -23,7 +23,7 @@ def package():
     spec = importlib.util.find_spec("kubernetes")
     if spec is None:
         raise SystemExit("the Python package kubernetes is missing from the local cloud's environment "
-                         "(test/real/cloud/emulator/requirements.txt)")
+                         "(lib/rehearsal/src/cloud/emulator/requirements.txt)")
     return os.path.join(os.path.dirname(spec.origin), "client")
 
 

@@ -1,8 +1,8 @@
-import { ACCELERATORS } from '../../../lib/catalog/accelerators';
-import { allInstances } from '../../../lib/catalog/instance-lookup';
-import { efaInterfaceCount, nvmeGB } from '../../../lib/catalog/instance-properties';
-import type { Instance } from '../../../lib/catalog/instances';
-import { eksMaxPods } from '../../../lib/planning/pod-addresses';
+import { ACCELERATORS } from '../../../catalog/accelerators';
+import { allInstances } from '../../../catalog/instance-lookup';
+import { efaInterfaceCount, nvmeGB } from '../../../catalog/instance-properties';
+import type { Instance } from '../../../catalog/instances';
+import { eksMaxPods } from '../../../planning/pod-addresses';
 
 /**
  * What the nodes of the local cluster are made from: a row of the catalog, with the resource that its device plugin

@@ -1,5 +1,5 @@
-import { ACCELERATORS } from '../../../lib/catalog/accelerators';
-import { findInstance } from '../../../lib/catalog/instance-lookup';
+import { ACCELERATORS } from '../../../catalog/accelerators';
+import { findInstance } from '../../../catalog/instance-lookup';
 import type { ClusterSupport } from '../cluster/cluster';
 import type { DeclaredResource } from './declared';
 import type { Deployed } from './deployed';
