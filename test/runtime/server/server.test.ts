@@ -470,7 +470,8 @@ describe('load', () => {
   test.each([true, false])(
     'a client that leaves (stream: %p) stops the work for it, and one that waits behind it is next',
     async (stream) => {
-      const { url, server } = await serve({ maxNumSeqs: 1 });
+      // The slowest backend: 250 tokens take long enough for what the test waits for in between.
+      const { url, server } = await serve({ maxNumSeqs: 1, backend: 'reference' });
       const leaving = new AbortController();
       const waiting = new AbortController();
       const ask = (signal: AbortSignal, maxTokens: number) =>
