@@ -50,19 +50,26 @@ export class OutputMarkers {
     return this.walk(value) as Resolved<T>;
   }
 
+  /** Returns a value as JSON in which Outputs have taken the places of their markers, in keys too. */
+  json(value: object): pulumi.Output<string> | string {
+    return this.text(JSON.stringify(value), (known) => JSON.stringify(known).slice(1, -1));
+  }
+
   private walk(value: unknown): unknown {
-    if (typeof value === 'string') return this.text(value);
+    if (typeof value === 'string') return this.text(value, (known) => known);
     if (Array.isArray(value)) return value.map((item) => this.walk(item));
     if (typeof value !== 'object' || value === null || pulumi.Output.isInstance(value)) return value;
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.walk(item)]));
   }
 
-  private text(value: string): string | pulumi.Output<string> {
+  private text(value: string, written: (known: string) => string): string | pulumi.Output<string> {
     const used = [...new Set([...value.matchAll(MARKER)].map(([, index]) => Number(index)))];
     if (used.length === 0) return value;
     return pulumi
       .all(used.map((index) => this.outputOf(index)))
-      .apply((known) => value.replaceAll(MARKER, (_, index: string) => known[used.indexOf(Number(index))] ?? ''));
+      .apply((known) =>
+        value.replaceAll(MARKER, (_, index: string) => written(known[used.indexOf(Number(index))] ?? '')),
+      );
   }
 
   private outputOf(index: number): pulumi.Output<string> {

@@ -97,3 +97,15 @@ test('markers of other OutputMarkers are an error', () => {
   const id = new OutputMarkers().mark(pulumi.output('sg-1'));
   expect(() => new OutputMarkers().resolve(id)).toThrow('Marker 0 belongs to other OutputMarkers');
 });
+
+test('as JSON, Outputs take the places of their markers in values and in keys, and stay valid JSON', async () => {
+  const late = new OutputMarkers();
+  const issuer = late.mark(pulumi.output('oidc.example.com/id/1'));
+  const name = late.mark(pulumi.output('a "quoted" name'));
+  expect(late.json({ plain: ['x'] })).toBe('{"plain":["x"]}');
+  const text = await known(late.json({ [`${issuer}:aud`]: 'sts.amazonaws.com', name }));
+  expect(JSON.parse(text as string)).toEqual({
+    'oidc.example.com/id/1:aud': 'sts.amazonaws.com',
+    name: 'a "quoted" name',
+  });
+});

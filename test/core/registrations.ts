@@ -20,8 +20,18 @@ pulumi.runtime.setMocks({
     if (type === 'aws:ec2/launchTemplate:LaunchTemplate') state.latestVersion = 7;
     return { id: `${name}-id`, state };
   },
-  call: () => ({ partition: 'aws', tags: defaultTags }),
+  call: ({ token }) => ({
+    ...ANSWERS[token],
+    ...(token === 'aws:index/getDefaultTags:getDefaultTags' && { tags: defaultTags }),
+  }),
 });
+
+/** Where the mocked provider is, and what it finds there. */
+const ANSWERS: Readonly<Record<string, Record<string, unknown>>> = {
+  'aws:index/getPartition:getPartition': { partition: 'aws', dnsSuffix: 'amazonaws.com' },
+  'aws:index/getCallerIdentity:getCallerIdentity': { accountId: '111122223333' },
+  'aws:index/getRegion:getRegion': { region: 'us-east-1' },
+};
 
 let defaultTags: Readonly<Record<string, string>> | undefined;
 

@@ -3,9 +3,7 @@ import { PlacementGroup } from '@pulumi/aws/ec2/placementGroup';
 import { SecurityGroup } from '@pulumi/aws/ec2/securityGroup';
 import { NodeGroup as EksNodeGroup, type NodeGroupArgs as EksNodeGroupArgs } from '@pulumi/aws/eks/nodeGroup';
 import { getDefaultTagsOutput } from '@pulumi/aws/getDefaultTags';
-import { getPartitionOutput } from '@pulumi/aws/getPartition';
-import { Role } from '@pulumi/aws/iam/role';
-import { RolePolicyAttachment } from '@pulumi/aws/iam/rolePolicyAttachment';
+import type { Role } from '@pulumi/aws/iam/role';
 import { SecurityGroupEgressRule } from '@pulumi/aws/vpc/securityGroupEgressRule';
 import { SecurityGroupIngressRule } from '@pulumi/aws/vpc/securityGroupIngressRule';
 import * as pulumi from '@pulumi/pulumi';
@@ -16,6 +14,7 @@ import type { Planned } from '../../core/plan';
 import { accept, checked } from '../../core/plan.pulumi';
 import { missingReferences } from '../../core/references';
 import { autoScalingKeyStatements } from '../../security/key-statements';
+import { createRole, type CreatedRole } from '../../security/role.pulumi';
 import { nodeTrustPolicy } from '../../security/trust-policies';
 import { launchTemplateData } from '../launch-template';
 import { launchTemplateArgs } from '../launch-template.pulumi';
@@ -114,10 +113,10 @@ export abstract class NodeGroupBase<Plan extends NodeGroupPlan> extends pulumi.C
 
     this.securityGroup = this.createSecurityGroup(args);
     const rules = this.createSelfRules();
-    this.role = args.nodeRoleArn === undefined ? this.createRole() : undefined;
-    const policies = this.role ? this.attachPolicies(this.role) : [];
+    const created = args.nodeRoleArn === undefined ? this.createRole() : undefined;
+    this.role = created?.role;
     this.launchTemplate = this.createLaunchTemplate(args);
-    this.nodeGroup = this.createNodeGroup(args, [...policies, ...rules]);
+    this.nodeGroup = this.createNodeGroup(args, [...(created?.policies ?? []), ...rules]);
 
     this.registerOutputs({
       nodeGroupName: this.nodeGroup.nodeGroupName,
@@ -162,20 +161,16 @@ export abstract class NodeGroupBase<Plan extends NodeGroupPlan> extends pulumi.C
     return rules;
   }
 
-  private createRole(): Role {
-    const assumeRolePolicy = JSON.stringify(nodeTrustPolicy());
-    const description = `Nodes of ${this.name}`;
-    const { rolePath: path, permissionsBoundaryArn: permissionsBoundary } = this.late.resolve(this.plan.roles);
-    const role = { description, assumeRolePolicy, path, permissionsBoundary, tags: this.tags() };
-    return new Role(`${this.name}-role`, role, this.child);
-  }
-
-  private attachPolicies({ name: role }: Role): pulumi.Resource[] {
-    const { partition } = getPartitionOutput({}, { parent: this });
-    return this.plan.rolePolicies.map((policy) => {
-      const policyArn = pulumi.interpolate`arn:${partition}:iam::aws:policy/${policy}`;
-      return new RolePolicyAttachment(`${this.name}-${policy}`, { role, policyArn }, this.child);
-    });
+  private createRole(): CreatedRole {
+    const { roles, rolePolicies: managedPolicies, tags } = this.plan;
+    const settings = {
+      ...roles,
+      description: `Nodes of ${this.name}`,
+      trust: nodeTrustPolicy(),
+      managedPolicies,
+      tags,
+    };
+    return createRole(this, this.name, settings, this.late);
   }
 
   private createLaunchTemplate(args: NodeGroupPlaceArgs): LaunchTemplate {

@@ -1,0 +1,62 @@
+import { getPartitionOutput } from '@pulumi/aws/getPartition';
+import { Role } from '@pulumi/aws/iam/role';
+import { RolePolicy } from '@pulumi/aws/iam/rolePolicy';
+import { RolePolicyAttachment } from '@pulumi/aws/iam/rolePolicyAttachment';
+import * as pulumi from '@pulumi/pulumi';
+import { OutputMarkers } from '../core/late-bound.pulumi';
+import type { PolicyStatement } from './policy';
+import { policyText } from './policy.pulumi';
+import type { RoleOptions } from './roles';
+import type { TrustPolicy } from './trust-policies';
+
+/** An IAM role as components create it. Each text may have markers. */
+export interface RoleSettings extends RoleOptions {
+  readonly description: string;
+  readonly trust: TrustPolicy;
+  /** AWS managed policies, by name, with their path. */
+  readonly managedPolicies?: readonly string[];
+  /** Policies of the role alone, by name. */
+  readonly inlinePolicies?: Readonly<Record<string, readonly PolicyStatement[]>>;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** A role, and its permissions: what needs these depends on `policies`. */
+export interface CreatedRole {
+  readonly role: Role;
+  readonly policies: readonly pulumi.Resource[];
+}
+
+/**
+ * Creates the role `<name>-role` and a child for each of its policies, named `<name>-<policy>`. All roles of the
+ * library are created here, so a path and a boundary reach each of them.
+ *
+ * @param late made the markers in the settings
+ */
+export function createRole(
+  parent: pulumi.Resource,
+  name: string,
+  settings: RoleSettings,
+  late: OutputMarkers = new OutputMarkers(),
+): CreatedRole {
+  const { description, trust, managedPolicies = [], inlinePolicies = {}, tags } = settings;
+  const child = { parent };
+  const { rolePath: path, permissionsBoundaryArn: permissionsBoundary } = settings;
+  const role = new Role(
+    `${name}-role`,
+    { ...late.resolve({ description, path, permissionsBoundary, tags }), assumeRolePolicy: late.json(trust) },
+    child,
+  );
+  const inline = Object.entries(inlinePolicies).map(([policy, statements]) => {
+    const args = { role: role.name, policy: policyText(statements, late) };
+    return new RolePolicy(`${name}-${policy}`, args, child);
+  });
+  const attached = managedPolicies.map((policy) => {
+    const args = { role: role.name, policyArn: managedPolicyArn(parent, policy) };
+    return new RolePolicyAttachment(`${name}-${policy.split('/').at(-1)}`, args, child);
+  });
+  return { role, policies: [...inline, ...attached] };
+}
+
+function managedPolicyArn(parent: pulumi.Resource, policy: string): pulumi.Output<string> {
+  return pulumi.interpolate`arn:${getPartitionOutput({}, { parent }).partition}:iam::aws:policy/${policy}`;
+}
