@@ -1,5 +1,6 @@
 import { CfnElement, type CfnOutput, CfnResource, Stack, Stage, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { identityOf, kindWithGroup, type KubernetesObject } from './kubernetes-objects';
 import { digestOf } from './late-bound.cdk';
 import type { DeclaredObject } from './ownership';
 
@@ -130,25 +131,20 @@ function textOf(value: unknown): string {
   return parts[1].map((part: unknown) => textOf(part)).join('');
 }
 
-interface Manifest {
-  readonly apiVersion?: string;
-  readonly kind?: string;
-  readonly metadata?: { readonly namespace?: string; readonly name?: string };
-}
-
 function objectsOf(manifest: string): readonly Found[] {
-  return parsed(manifest).flatMap(({ apiVersion = '', kind, metadata: { namespace, name } = {} }) => {
-    if (kind === undefined || name === undefined) return [];
-    const [group = ''] = apiVersion.includes('/') ? apiVersion.split('/') : [];
-    return [{ kind: group === '' ? kind : `${group}/${kind}`, namespace, name }];
+  return parsed(manifest).flatMap((object) => {
+    const identity = identityOf(object);
+    if (identity === undefined) return [];
+    const { namespace, name } = identity;
+    return [{ kind: kindWithGroup(identity), namespace, name }];
   });
 }
 
 /** The objects of a manifest; none where an expression stands in the place of a number. */
-function parsed(manifest: string): readonly Manifest[] {
+function parsed(manifest: string): readonly KubernetesObject[] {
   try {
     const objects: unknown = JSON.parse(manifest);
-    return Array.isArray(objects) ? (objects as Manifest[]) : [];
+    return Array.isArray(objects) ? (objects as KubernetesObject[]) : [];
   } catch {
     return [];
   }

@@ -10,6 +10,7 @@ import { isEksV1, kindOf } from './cluster-kind.cdk';
 import { readyForCharts } from './cluster-readiness.cdk';
 import { declaredObjects, isOwner, markOwner } from './declared-objects.cdk';
 import { makesPods } from './kubernetes-names';
+import type { KubernetesObject } from './kubernetes-objects';
 import { isLateBound } from './late-bound';
 import { stableId } from './late-bound.cdk';
 import { planOwnership } from './ownership';
@@ -48,9 +49,6 @@ export function attempt<Value>(look: () => Value): Value | undefined {
     return undefined;
   }
 }
-
-/** An object as `kubectl` takes it. */
-export type KubernetesObject = Readonly<Record<string, unknown>>;
 
 /**
  * Applies Kubernetes objects. They belong to the stack of `scope`, whatever stack the cluster is in:

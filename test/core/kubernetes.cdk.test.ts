@@ -11,9 +11,9 @@ import {
   applyObjects,
   clusterOf,
   installChart,
-  type KubernetesObject,
   vpcOf,
 } from '../../lib/core/kubernetes.cdk';
+import type { KubernetesObject } from '../../lib/core/kubernetes-objects';
 import { PodIdentityAssociation } from '../../lib/security/pod-identity-association.cdk';
 
 const manifest = [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'models' } }];

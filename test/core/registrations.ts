@@ -1,4 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
+import { forgetOptions, recordOptions } from './registration-options';
 
 /** A resource as the component registered it. */
 export interface Registration {
@@ -26,6 +27,8 @@ pulumi.runtime.setMocks({
   }),
 });
 
+recordOptions();
+
 /** Where the mocked provider is, and what it finds there. */
 const ANSWERS: Readonly<Record<string, Record<string, unknown>>> = {
   'aws:index/getPartition:getPartition': { partition: 'aws', dnsSuffix: 'amazonaws.com' },
@@ -46,6 +49,7 @@ export function setDefaultTags(tags: Readonly<Record<string, string>> | undefine
  */
 export async function declare<Component extends pulumi.Resource>(create: () => Promise<Component>): Promise<Component> {
   registrations.length = 0;
+  forgetOptions();
   const component = await create();
   const children = Object.values(component).filter((field) => pulumi.Resource.isInstance(field));
   await Promise.all([component, ...children].map(urnOf));

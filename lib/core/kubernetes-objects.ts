@@ -1,0 +1,89 @@
+import { makesPods } from './kubernetes-names';
+
+/** An object as the API server takes it. */
+export type KubernetesObject = Readonly<Record<string, unknown>>;
+
+/** What an object is, and where. */
+export interface ObjectIdentity {
+  readonly apiVersion: string;
+  readonly kind: string;
+  /** Undefined for an object of the whole cluster. */
+  readonly namespace?: string;
+  readonly name: string;
+}
+
+/** Returns what an object is, or undefined for something that is no object with a name. */
+export function identityOf(object: KubernetesObject): ObjectIdentity | undefined {
+  const { apiVersion = '', kind, metadata = {} } = object as Partial<Manifest>;
+  const { namespace, name } = metadata;
+  return kind === undefined || name === undefined ? undefined : { apiVersion, kind, namespace, name };
+}
+
+interface Manifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly namespace?: string; readonly name?: string };
+}
+
+/** Returns the kind with its API group: `apps/Deployment`. Objects of two groups may have one kind. */
+export function kindWithGroup({ apiVersion, kind }: Pick<ObjectIdentity, 'apiVersion' | 'kind'>): string {
+  const [group = ''] = apiVersion.includes('/') ? apiVersion.split('/') : [];
+  return group === '' ? kind : `${group}/${kind}`;
+}
+
+/** Kinds that are ready only when there are pods behind them. */
+const IN_FRONT_OF_PODS: readonly unknown[] = ['Service', 'Ingress'];
+
+/**
+ * Returns whether pods need an object when they start: their service account, configuration and policies. A Service or
+ * an Ingress is not among them: an engine that waits until it is ready would wait for the pods, which wait for it.
+ *
+ * @see https://github.com/pulumi/pulumi-kubernetes/blob/0012b9d/provider/pkg/await/service.go (read 2026-11-26)
+ */
+export function precedesPods(object: KubernetesObject): boolean {
+  return !makesPods(object) && !IN_FRONT_OF_PODS.includes(object['kind']);
+}
+
+/** How long an engine waits until objects are ready, in seconds. */
+export interface ReadyTimeouts {
+  readonly create: number;
+  readonly update: number;
+}
+
+/**
+ * How long Pulumi's provider waits by itself for a Deployment or a Service.
+ * @see https://github.com/pulumi/pulumi-kubernetes/blob/0012b9d/provider/pkg/await/deployment.go (read 2026-11-26)
+ */
+const DEFAULT_READY_SECONDS = 600;
+/** A Deployment that makes no progress says so itself, after its own deadline: the wait ends after it. */
+const READY_MARGIN_SECONDS = 60;
+
+/**
+ * Returns how long the objects of a chart may take: a new Deployment starts its pods together, an update replaces them
+ * one after the other, each within the deadline. What is in front of pods waits for them.
+ *
+ * @see https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#progress-deadline-seconds
+ */
+export function readyTimeouts(objects: readonly KubernetesObject[]): ReadyTimeouts {
+  const specs = objects.map(({ spec }) => (spec ?? {}) as { progressDeadlineSeconds?: number; replicas?: number });
+  const create = specs.map(({ progressDeadlineSeconds = 0 }) => progressDeadlineSeconds);
+  const update = specs.map(({ progressDeadlineSeconds = 0, replicas = 1 }) => progressDeadlineSeconds * replicas);
+  return {
+    create: Math.max(DEFAULT_READY_SECONDS, ...create) + READY_MARGIN_SECONDS,
+    update: Math.max(DEFAULT_READY_SECONDS, ...create, ...update) + READY_MARGIN_SECONDS,
+  };
+}
+
+/** The API groups that Kubernetes itself serves have no domain, or this one. */
+const BUILT_IN_DOMAIN = '.k8s.io';
+
+/**
+ * Returns the module of `@pulumi/kubernetes` with the classes of an API version: `core/v1` for `v1`, `rbac/v1` for
+ * `rbac.authorization.k8s.io/v1`. Returns undefined for groups of custom resources, which have no module. A group may
+ * look built in and have no module all the same.
+ */
+export function sdkModule(apiVersion: string): string | undefined {
+  const [group = '', version] = apiVersion.includes('/') ? apiVersion.split('/') : ['core', apiVersion];
+  if (group.includes('.') && !group.endsWith(BUILT_IN_DOMAIN)) return undefined;
+  return `${group.split('.')[0]}/${version}`;
+}

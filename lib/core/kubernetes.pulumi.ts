@@ -1,0 +1,192 @@
+import { CustomResource as KubernetesCustomResource } from '@pulumi/kubernetes/apiextensions/customResource';
+import { Release } from '@pulumi/kubernetes/helm/v3/release';
+import type { Provider } from '@pulumi/kubernetes/provider';
+import * as pulumi from '@pulumi/pulumi';
+import { attached, claim, claimedObject } from './claims.pulumi';
+import { makesPods } from './kubernetes-names';
+import { identityOf, type KubernetesObject, precedesPods, readyTimeouts, sdkModule } from './kubernetes-objects';
+import { isLateBound } from './late-bound';
+import type { OutputMarkers } from './late-bound.pulumi';
+
+/** Our `Cluster`, or an EKS cluster that exists already: its name, and a provider of `@pulumi/kubernetes` for it. */
+export interface AnyCluster {
+  readonly clusterName: pulumi.Input<string>;
+  /** The provider that reaches the API server of the cluster. Pass the same one wherever the cluster is meant. */
+  readonly provider: Provider;
+  /**
+   * What objects and charts of the cluster need to be made and to be removed: nodes and add-ons of this program.
+   * @default - none: they are there already
+   */
+  readonly readyForCharts?: readonly pulumi.Resource[];
+}
+
+/** What objects and charts depend on, and where the Outputs in them come from. */
+export interface ApplyOptions {
+  /** The markers that are in the objects. */
+  readonly late: OutputMarkers;
+  /** What they are made after, and removed before. @default - what the cluster needs to run them */
+  readonly dependsOn?: readonly pulumi.Resource[];
+}
+
+/**
+ * Applies Kubernetes objects, server-side. Each is a resource of its own with its kind, namespace and name in the name
+ * of the resource, so the engine makes the new object and deletes the old one when an object is renamed or moved.
+ *
+ * Pods come after their identity, configuration and policies; all objects after what the cluster needs to run them, and
+ * they go before it. The provider waits until each is ready, and says what is missing meanwhile. Another manager's
+ * fields are not taken over: a conflict fails, and names the manager.
+ *
+ * @throws InputPropertiesError if another component of the program declares the same object, before any is registered
+ * @see https://www.pulumi.com/registry/packages/kubernetes/how-to-guides/managing-resources-with-server-side-apply/
+ */
+export function applyObjects(
+  parent: pulumi.Resource,
+  name: string,
+  cluster: AnyCluster,
+  objects: readonly KubernetesObject[],
+  options: ApplyOptions,
+): readonly pulumi.CustomResource[] {
+  claim(parent, name, cluster.provider, objects.flatMap(claimedObject));
+  const { create, update } = readyTimeouts(objects);
+  const dependsOn = [...(cluster.readyForCharts ?? []), ...(options.dependsOn ?? [])];
+  const names = childNames(name, objects);
+  const apply = (object: KubernetesObject, before: readonly pulumi.Resource[] = []): pulumi.CustomResource =>
+    applyObject(names.get(object) ?? name, options.late.resolve(object), {
+      parent,
+      provider: cluster.provider,
+      dependsOn: [...dependsOn, ...before],
+      customTimeouts: { create: `${create}s`, update: `${update}s` },
+    });
+  const others = objects.filter((it) => !makesPods(it)).map((object) => ({ object, resource: apply(object) }));
+  const before = others.filter(({ object }) => precedesPods(object)).map(({ resource }) => resource);
+  const pods = objects.filter((it) => makesPods(it)).map((object) => apply(object, before));
+  return [...others.map(({ resource }) => resource), ...pods];
+}
+
+/** A class of `@pulumi/kubernetes` for one kind, made by its constructor's rules. */
+type ObjectClass = new (name: string, args: never, opts: pulumi.CustomResourceOptions) => pulumi.CustomResource;
+
+/**
+ * Registers one object by the class that the SDK has for its kind, so that its type is one that the provider knows, it
+ * keeps its identity when its API version changes, and what a Secret holds is secret. Custom resources have no class.
+ */
+function applyObject(name: string, object: object, opts: pulumi.CustomResourceOptions): pulumi.CustomResource {
+  const { apiVersion, kind } = object as { readonly apiVersion: string; readonly kind: string };
+  const module = sdkModule(apiVersion);
+  const Class: ObjectClass = (module && classesOf(module)?.[kind]) || KubernetesCustomResource;
+  return new Class(name, object as never, opts);
+}
+
+/** The classes of one API version, each loaded when it is read. */
+function classesOf(module: string): Readonly<Record<string, ObjectClass>> | undefined {
+  try {
+    return require(`@pulumi/kubernetes/${module}`) as Readonly<Record<string, ObjectClass>>;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
+    return undefined;
+  }
+}
+
+/** A namespace or a name that only the deployment knows is left out: the number of its marker is no name. */
+function childNames(name: string, objects: readonly KubernetesObject[]): ReadonlyMap<KubernetesObject, string> {
+  const taken = new Map<string, number>();
+  return new Map(
+    objects.map((object) => {
+      const { kind, namespace, name: own } = identityOf(object) ?? {};
+      const known = [kind, namespace, own].filter((part) => part !== undefined && !isLateBound(part));
+      const base = [name, ...known].join('-');
+      const count = (taken.get(base) ?? 0) + 1;
+      taken.set(base, count);
+      return [object, count === 1 ? base : `${base}-${count}`];
+    }),
+  );
+}
+
+/** By symbol: another copy of this library may look them up. */
+const NAMESPACES = Symbol.for('ai-datacenter.core.namespaces');
+
+/**
+ * Applies a namespace, once for all components that are in it. It belongs to the provider of the cluster, so it stays
+ * while one of them is declared. A namespace whose name is known only at deployment belongs to `parent`.
+ *
+ * @param name of the component
+ */
+export function applyNamespace(
+  parent: pulumi.Resource,
+  name: string,
+  cluster: AnyCluster,
+  namespace: string,
+  objects: readonly KubernetesObject[],
+  options: ApplyOptions,
+): readonly pulumi.CustomResource[] {
+  if (isLateBound(namespace)) return applyObjects(parent, name, cluster, objects, options);
+  const existing = attached<Map<string, readonly pulumi.CustomResource[]>>(
+    cluster.provider,
+    NAMESPACES,
+    () => new Map(),
+  );
+  const made =
+    existing.get(namespace) ??
+    applyObjects(cluster.provider, providerName(cluster.provider), cluster, objects, options);
+  existing.set(namespace, made);
+  return made;
+}
+
+/** A chart to be installed, and how. Texts may have markers in them. */
+export interface ChartInstallation extends ApplyOptions {
+  readonly chart: string;
+  /** Name of the release. */
+  readonly release: string;
+  /** `https://…` of an index, or `oci://…` with the name of the chart. */
+  readonly repository: string;
+  readonly version: string;
+  readonly namespace: string;
+  readonly createNamespace: boolean;
+  readonly values: Readonly<Record<string, unknown>>;
+  /** Whether the deployment waits until everything in it is ready. */
+  readonly wait: boolean;
+  readonly timeoutSeconds: number;
+}
+
+/**
+ * Installs a chart, after what the cluster needs to run it. A release cannot be renamed: one with a new name is
+ * installed when the old one is gone, because charts have objects with fixed names.
+ *
+ * @throws InputPropertiesError if another component of the program installs the same release or chart
+ */
+export function installChart(
+  parent: pulumi.Resource,
+  name: string,
+  cluster: AnyCluster,
+  installation: ChartInstallation,
+): Release {
+  const { chart, release, repository, version, namespace, createNamespace, values, wait, timeoutSeconds, late } =
+    installation;
+  claim(parent, name, cluster.provider, [
+    { kind: 'Helm release', namespace, name: release },
+    { kind: 'Helm chart', name: chart },
+  ]);
+  const source = repository.startsWith('oci://')
+    ? { chart: repository }
+    : { chart, repositoryOpts: { repo: repository } };
+  const args = { ...source, name: release, version, namespace, createNamespace, values };
+  return new Release(
+    `${name}-release`,
+    { ...late.resolve(args), skipAwait: !wait, timeout: timeoutSeconds },
+    {
+      parent,
+      provider: cluster.provider,
+      dependsOn: [...(cluster.readyForCharts ?? []), ...(installation.dependsOn ?? [])],
+      deleteBeforeReplace: true,
+    },
+  );
+}
+
+/**
+ * The name of a provider in the program, by which the namespaces of two clusters are told apart.
+ * @pulumi/pulumi 3.270 has no public property for it. Use one as soon as there is.
+ */
+function providerName(provider: Provider): string {
+  // oxlint-disable-next-line no-underscore-dangle -- the name is Pulumi's
+  return (provider as unknown as { readonly __name?: string }).__name ?? 'cluster';
+}

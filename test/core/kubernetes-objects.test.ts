@@ -1,0 +1,81 @@
+import {
+  identityOf,
+  kindWithGroup,
+  type KubernetesObject,
+  precedesPods,
+  readyTimeouts,
+  sdkModule,
+} from '../../lib/core/kubernetes-objects';
+
+test('an object is its kind, namespace and name', () => {
+  const metadata = { namespace: 'models', name: 'chat', labels: {} };
+  expect(identityOf({ apiVersion: 'apps/v1', kind: 'Deployment', metadata, spec: {} })).toEqual({
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    namespace: 'models',
+    name: 'chat',
+  });
+  expect(identityOf({ kind: 'Namespace', metadata: { name: 'models' } })).toEqual({
+    apiVersion: '',
+    kind: 'Namespace',
+    namespace: undefined,
+    name: 'models',
+  });
+  expect(identityOf({ apiVersion: 'v1', kind: 'List' })).toBeUndefined();
+  expect(identityOf({ metadata })).toBeUndefined();
+});
+
+test.each([
+  ['v1', 'Service', 'Service'],
+  ['', 'Service', 'Service'],
+  ['apps/v1', 'Deployment', 'apps/Deployment'],
+  ['networking.k8s.io/v1', 'NetworkPolicy', 'networking.k8s.io/NetworkPolicy'],
+])('a kind of %p has its group: %p', (apiVersion, kind, expected) => {
+  expect(kindWithGroup({ apiVersion, kind })).toBe(expected);
+});
+
+test.each([
+  ['ServiceAccount', true],
+  ['ConfigMap', true],
+  ['NetworkPolicy', true],
+  ['Service', false],
+  ['Ingress', false],
+  ['Deployment', false],
+  ['Job', false],
+])('whether pods wait for a %s: %p', (kind, expected) => {
+  expect(precedesPods({ kind })).toBe(expected);
+});
+
+test.each([
+  ['v1', 'core/v1'],
+  ['apps/v1', 'apps/v1'],
+  ['rbac.authorization.k8s.io/v1', 'rbac/v1'],
+  ['flowcontrol.apiserver.k8s.io/v1', 'flowcontrol/v1'],
+  ['monitoring.coreos.com/v1', undefined],
+  ['networking.istio.io/v1', undefined],
+  ['kueue.x-k8s.io/v1beta1', undefined],
+])('the classes of %p are in %p', (apiVersion, expected) => {
+  expect(sdkModule(apiVersion)).toBe(expected);
+});
+
+function deployment(spec: object): KubernetesObject {
+  return { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'chat' }, spec };
+}
+
+test('objects without a deadline have ten minutes, and one more', () => {
+  const service = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'chat' } };
+  expect(readyTimeouts([service])).toEqual({ create: 660, update: 660 });
+  expect(readyTimeouts([])).toEqual({ create: 660, update: 660 });
+});
+
+test('an update may take the deadline for each pod, and a scaled-down Deployment the deadline once', () => {
+  expect(readyTimeouts([deployment({ progressDeadlineSeconds: 900, replicas: 3 })])).toEqual({
+    create: 960,
+    update: 2760,
+  });
+  expect(readyTimeouts([deployment({ progressDeadlineSeconds: 900, replicas: 0 })])).toEqual({
+    create: 960,
+    update: 960,
+  });
+  expect(readyTimeouts([deployment({ progressDeadlineSeconds: 900 })])).toEqual({ create: 960, update: 960 });
+});
