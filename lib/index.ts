@@ -104,6 +104,11 @@ export { modelStoreReadStatements, modelStoreWriteStatements } from './storage/m
 
 // Inference
 export {
+  type ImageRepositoryOptions,
+  type ImageRepositoryPlan,
+  planImageRepository,
+} from './inference/inference-image/image-repository';
+export {
   type ImageArchitecture,
   type InferenceImageOptions,
   type InferenceImagePlan,

@@ -30,6 +30,8 @@ const PUBLIC = {
     'HOURS_PER_MONTH',
     'HelmRelease',
     'ImageArchitecture',
+    'ImageRepositoryOptions',
+    'ImageRepositoryPlan',
     'InferenceImageOptions',
     'InferenceImagePlan',
     'InferenceImageSourceOptions',
@@ -118,6 +120,7 @@ const PUBLIC = {
     'planCluster',
     'planDatacenter',
     'planGpuNodeGroup',
+    'planImageRepository',
     'planInferenceImage',
     'planInferenceMonitoring',
     'planInferenceService',
@@ -175,7 +178,16 @@ const PUBLIC = {
     'InferenceServiceChartOptions',
     'InferenceServiceChartProps',
   ],
-  pulumi: ['GpuNodeGroup', 'GpuNodeGroupArgs', 'NodeGroup', 'NodeGroupArgs'],
+  pulumi: [
+    'GpuNodeGroup',
+    'GpuNodeGroupArgs',
+    'InferenceImage',
+    'InferenceImageArgs',
+    'InferenceImageBuild',
+    'InferenceImageBuildPlan',
+    'NodeGroup',
+    'NodeGroupArgs',
+  ],
 };
 
 test('the entry points export these names, and no other', () => {

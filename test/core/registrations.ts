@@ -19,7 +19,7 @@ pulumi.runtime.setMocks({
     registrations.push({ type, name, inputs });
     const state: Record<string, unknown> = { name, ...inputs, arn: `arn:aws:mock:::${name}` };
     if (type === 'aws:ec2/launchTemplate:LaunchTemplate') state.latestVersion = 7;
-    return { id: `${name}-id`, state };
+    return { id: `${name}-id`, state: { ...state, ...OUTPUTS[type]?.(state) } };
   },
   call: ({ token }) => ({
     ...ANSWERS[token],
@@ -34,6 +34,20 @@ const ANSWERS: Readonly<Record<string, Record<string, unknown>>> = {
   'aws:index/getPartition:getPartition': { partition: 'aws', dnsSuffix: 'amazonaws.com' },
   'aws:index/getCallerIdentity:getCallerIdentity': { accountId: '111122223333' },
   'aws:index/getRegion:getRegion': { region: 'us-east-1' },
+  'aws:ecr/getAuthorizationToken:getAuthorizationToken': { userName: 'AWS', password: 'token-of-the-registry' },
+};
+
+type State = Readonly<Record<string, unknown>>;
+
+const REGISTRY = '111122223333.dkr.ecr.us-east-1.amazonaws.com';
+
+/** What a provider adds to the inputs of a resource. */
+const OUTPUTS: Readonly<Record<string, (state: State) => State>> = {
+  'aws:ecr/repository:Repository': ({ name }) => ({
+    registryId: '111122223333',
+    repositoryUrl: `${REGISTRY}/${String(name)}`,
+  }),
+  'docker-build:index:Image': ({ tags }) => ({ ref: `${String((tags as string[])[0])}@sha256:${'0'.repeat(64)}` }),
 };
 
 let defaultTags: Readonly<Record<string, string>> | undefined;

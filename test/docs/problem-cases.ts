@@ -16,7 +16,13 @@ import { planJoining } from '../../lib/core/cluster-kind';
 import type { Planned } from '../../lib/core/plan';
 import { planDatacenter } from '../../lib/datacenter/datacenter';
 import type { DatacenterOptions } from '../../lib/datacenter/options';
-import { type InferenceImageOptions, planInferenceImage } from '../../lib/inference/inference-image/inference-image';
+import { planBuildContext } from '../../lib/inference/inference-image/build-context';
+import { type ImageRepositoryOptions, planImageRepository } from '../../lib/inference/inference-image/image-repository';
+import {
+  type InferenceImageOptions,
+  planInferenceImage,
+  planInferenceImageSource,
+} from '../../lib/inference/inference-image/inference-image';
 import {
   type InferenceServiceOptions,
   planInferenceService,
@@ -330,9 +336,14 @@ const MODEL_STORE: Cases = [
 
 const image = (options: InferenceImageOptions) => () => planInferenceImage(options);
 
+const imageRepository = (options: ImageRepositoryOptions) => () => planImageRepository(options);
+
 const IMAGE: Cases = [
   ['image-unpinned', image({ image: 'registry.example.com/team/engine:latest' })],
   ['malformed', image({ image: 'Registry/Team/Engine:1.4.2' })],
+  ['malformed', () => planBuildContext('engine', planInferenceImageSource({}).plan)],
+  ['malformed', imageRepository({ repositoryName: 'Team/Engine' })],
+  ['out-of-range', imageRepository({ keptImages: 1 })],
 ];
 
 const service = (options: InferenceServiceOptions) => () => planInferenceService(options);

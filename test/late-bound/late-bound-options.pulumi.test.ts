@@ -1,4 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
+import type { GpuNodeGroupOptions } from '../../lib/compute/gpu-node-group/gpu-node-group';
+import type { NodeGroupOptions } from '../../lib/compute/node-group/options';
+import type { ImageRepositoryOptions } from '../../lib/inference/inference-image/image-repository';
 import { allRegistered, declare } from '../core/registrations';
 import { LATE_BOUND_CASES, lateOptions } from './late-bound-options';
 
@@ -11,25 +14,36 @@ const PLACE = {
   clusterCertificateAuthority: 'Q0E=',
 };
 
-const COMPONENTS = {
-  NodeGroup: async () => (await import('../../lib/compute/node-group/node-group.pulumi')).NodeGroup,
-  GpuNodeGroup: async () => (await import('../../lib/compute/gpu-node-group/gpu-node-group.pulumi')).GpuNodeGroup,
-} as const;
+/** Declares a component with these options. It imports the component itself, after the mocks. */
+type Declare = (options: never) => Promise<pulumi.Resource>;
 
-const components = LATE_BOUND_CASES.flatMap((it) =>
-  it.construct === 'NodeGroup' || it.construct === 'GpuNodeGroup' ? [[it.construct, it] as const] : [],
-);
+const DECLARE: Readonly<Record<string, Declare>> = {
+  NodeGroup: async (options: NodeGroupOptions) => {
+    const { NodeGroup } = await import('../../lib/compute/node-group/node-group.pulumi');
+    return new NodeGroup('it', { ...PLACE, ...options });
+  },
+  GpuNodeGroup: async (options: GpuNodeGroupOptions) => {
+    const { GpuNodeGroup } = await import('../../lib/compute/gpu-node-group/gpu-node-group.pulumi');
+    return new GpuNodeGroup('it', { ...PLACE, ...options });
+  },
+  ImageRepository: async (options: ImageRepositoryOptions) => {
+    const { InferenceImage } = await import('../../lib/inference/inference-image/inference-image.pulumi');
+    return InferenceImage.fromSource('it', options).build as pulumi.Resource;
+  },
+};
+
+const components = LATE_BOUND_CASES.flatMap((it) => {
+  const create = DECLARE[it.construct];
+  return create === undefined ? [] : [[it.construct, it, create] as const];
+});
 
 test.each(components)(
   '%s: each late-bound option is an Output in Pulumi, and its value is registered',
-  async (name, it) => {
+  async (_, it, create) => {
     const { options, names } = lateOptions(it, (option) => pulumi.output(`late-${option}`));
     const values = names.map((option) => `late-${option}`);
 
-    await declare(async () => {
-      const Component = (await COMPONENTS[name]()) as new (name: string, args: object) => pulumi.Resource;
-      return new Component('group', { ...PLACE, ...options });
-    });
+    await declare(() => create(options as never));
 
     const inputs = allRegistered().map((registration) => texts(registration.inputs));
     const missing = values.filter((value) => !inputs.some((text) => text.includes(value)));

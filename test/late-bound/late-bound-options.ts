@@ -3,6 +3,7 @@ import { type GpuNodeGroupOptions, planGpuNodeGroup } from '../../lib/compute/gp
 import { planNodeGroup } from '../../lib/compute/node-group/node-group';
 import type { NodeGroupOptions } from '../../lib/compute/node-group/options';
 import type { Planned } from '../../lib/core/plan';
+import { type ImageRepositoryOptions, planImageRepository } from '../../lib/inference/inference-image/image-repository';
 import {
   type InferenceImageOptions,
   type InferenceImageSourceOptions,
@@ -227,6 +228,12 @@ export const LATE_BOUND_CASES: readonly LateBoundCase[] = [
     planInferenceImageSource,
     {},
     { architecture: 'known', buildArgs: 'known', network: 'known', directory: 'known' },
+  ),
+  lateBoundCase<ImageRepositoryOptions>(
+    'ImageRepository',
+    planImageRepository,
+    {},
+    { repositoryName: 'passes', encryptionKeyArn: 'passes', keptImages: 'known' },
   ),
   lateBoundCase<InferenceServiceOptions>(
     'InferenceService',
