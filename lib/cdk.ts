@@ -26,3 +26,7 @@ export {
   type InferenceServiceEndpoint,
   type InferenceServiceProps,
 } from './inference/inference-service/inference-service.cdk';
+export {
+  InferenceMonitoring,
+  type InferenceMonitoringProps,
+} from './operations/inference-monitoring/inference-monitoring.cdk';

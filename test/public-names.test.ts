@@ -148,6 +148,8 @@ const PUBLIC = {
     'GpuNodeGroupProps',
     'IModelStore',
     'InferenceImage',
+    'InferenceMonitoring',
+    'InferenceMonitoringProps',
     'InferenceService',
     'InferenceServiceEndpoint',
     'InferenceServiceProps',

@@ -18,6 +18,7 @@ const CONSTRUCTS: readonly [name: string, references: readonly string[]][] = [
   ['GpuNodeGroup', []],
   ['ModelStore', ['vpcEndpoint', 'encryptionKey']],
   ['InferenceService', ['cluster']],
+  ['InferenceMonitoring', ['cluster']],
 ];
 
 test('the table has every construct', () => {

@@ -6,6 +6,7 @@ import {
   Cluster,
   GpuNodeGroup,
   InferenceImage,
+  InferenceMonitoring,
   InferenceService,
   Keys,
   ModelStore,
@@ -45,6 +46,7 @@ const DECLARE: Readonly<Record<string, Declare>> = {
       image: InferenceImage.fromRegistry('registry.example.com/team/engine:1.4.2'),
       modelStore: new ModelStore(scope, 'Models', { vpcEndpoint: network.s3Endpoint, encryptionKey: keys.data }),
     }),
+  InferenceMonitoring: (scope, options, { cluster }) => new InferenceMonitoring(scope, 'It', { ...options, cluster }),
   AwsLoadBalancerController: (scope, options, { cluster }) =>
     new AwsLoadBalancerController(scope, 'It', { ...options, cluster }),
   PodIdentityAssociation: (scope, options) => new PodIdentityAssociation(scope, 'It', options as PodIdentityOptions),
@@ -60,7 +62,7 @@ function oneZone({ vpc }: Network) {
 }
 
 /** Judged by their plans alone: nothing of them may be late-bound, or they are no CDK constructs. */
-const WITHOUT_CDK = ['ImageRepository', 'InferenceImage.fromSource', 'InferenceMonitoringChart'];
+const WITHOUT_CDK = ['ImageRepository', 'InferenceImage.fromSource'];
 
 const rendered = LATE_BOUND_CASES.filter(({ construct }) => !WITHOUT_CDK.includes(construct));
 

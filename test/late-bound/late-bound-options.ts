@@ -304,7 +304,7 @@ export const LATE_BOUND_CASES: readonly LateBoundCase[] = [
     },
   ),
   lateBoundCase<InferenceMonitoringOptions>(
-    'InferenceMonitoringChart',
+    'InferenceMonitoring',
     planInferenceMonitoring,
     {},
     { namespace: 'passes', serviceName: 'passes', objectives: 'known', selectorLabels: 'values-pass' },

@@ -1,4 +1,4 @@
-import { ApiObject, Chart } from 'cdk8s';
+import { ApiObject, App, Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { required } from '../../core/plan';
@@ -59,4 +59,11 @@ export class InferenceMonitoringChart extends Chart {
       data: { [plan.dashboardFile]: JSON.stringify(plan.dashboard) },
     });
   }
+}
+
+/** Returns the objects of the monitoring as the API server takes them, for every engine that applies objects. */
+export function inferenceMonitoringObjects(
+  plan: InferenceMonitoringPlan,
+): readonly Readonly<Record<string, unknown>>[] {
+  return new InferenceMonitoringChart(new App(), 'monitoring', { plan }).toJson();
 }
