@@ -21,11 +21,8 @@ export {
   type ModelStoreProps,
 } from './storage/model-store/model-store.cdk';
 export { InferenceImage } from './inference/inference-image/inference-image.cdk';
-export {
-  InferenceService,
-  type InferenceServiceEndpoint,
-  type InferenceServiceProps,
-} from './inference/inference-service/inference-service.cdk';
+export { InferenceService, type InferenceServiceProps } from './inference/inference-service/inference-service.cdk';
+export type { InferenceServiceEndpoint } from './inference/inference-service/inference-service';
 export {
   InferenceMonitoring,
   type InferenceMonitoringProps,

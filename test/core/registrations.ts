@@ -65,7 +65,9 @@ export async function declare<Component extends pulumi.Resource>(create: () => P
   registrations.length = 0;
   forgetOptions();
   const component = await create();
-  const children = Object.values(component).filter((field) => pulumi.Resource.isInstance(field));
+  const children = Object.values(component)
+    .flat()
+    .filter((field) => pulumi.Resource.isInstance(field));
   await Promise.all([component, ...children].map(urnOf));
   return component;
 }

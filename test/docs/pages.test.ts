@@ -43,7 +43,6 @@ test.each(pages.map((page) => [/^# (.+)$/m.exec(page)?.[1], page]))(
 const NOT_SHOWN_YET: Readonly<Record<string, readonly string[]>> = {
   AwsLoadBalancerController: ['Pulumi'],
   Cluster: ['Pulumi'],
-  InferenceMonitoring: ['Pulumi'],
   InferenceService: ['Pulumi'],
   Keys: ['Pulumi'],
   ModelStore: ['Pulumi'],

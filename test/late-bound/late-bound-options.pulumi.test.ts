@@ -2,6 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import type { GpuNodeGroupOptions } from '../../lib/compute/gpu-node-group/gpu-node-group';
 import type { NodeGroupOptions } from '../../lib/compute/node-group/options';
 import type { ImageRepositoryOptions } from '../../lib/inference/inference-image/image-repository';
+import type { InferenceMonitoringOptions } from '../../lib/operations/inference-monitoring/inference-monitoring';
 import { allRegistered, declare } from '../core/registrations';
 import { LATE_BOUND_CASES, lateOptions } from './late-bound-options';
 
@@ -13,6 +14,12 @@ const PLACE = {
   clusterEndpoint: 'https://cluster.example.com',
   clusterCertificateAuthority: 'Q0E=',
 };
+
+/** A cluster that exists already. Each has a provider of its own, and so objects of its own. */
+async function existingCluster() {
+  const { Provider } = await import('@pulumi/kubernetes/provider');
+  return { clusterName: 'training', provider: new Provider('training', { kubeconfig: '{}' }) };
+}
 
 /** Declares a component with these options. It imports the component itself, after the mocks. */
 type Declare = (options: never) => Promise<pulumi.Resource>;
@@ -29,6 +36,11 @@ const DECLARE: Readonly<Record<string, Declare>> = {
   ImageRepository: async (options: ImageRepositoryOptions) => {
     const { InferenceImage } = await import('../../lib/inference/inference-image/inference-image.pulumi');
     return InferenceImage.fromSource('it', options).build as pulumi.Resource;
+  },
+  InferenceMonitoring: async (options: InferenceMonitoringOptions) => {
+    const { InferenceMonitoring } =
+      await import('../../lib/operations/inference-monitoring/inference-monitoring.pulumi');
+    return new InferenceMonitoring('it', { ...options, cluster: await existingCluster() });
   },
 };
 

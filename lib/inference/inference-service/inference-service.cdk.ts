@@ -18,7 +18,13 @@ import { awsPlaceOf } from '../../security/policy.cdk';
 import type { IModelStore } from '../../storage/model-store/model-store.cdk';
 import { planInferenceImage } from '../inference-image/inference-image';
 import type { InferenceImage } from '../inference-image/inference-image.cdk';
-import { type InferenceServiceOptions, type InferenceServicePlan, planInferenceService } from './inference-service';
+import {
+  type InferenceServiceEndpoint,
+  inferenceServiceEndpoint,
+  type InferenceServiceOptions,
+  type InferenceServicePlan,
+  planInferenceService,
+} from './inference-service';
 
 /** Props of `InferenceService`. The path and the boundary of the pods' role are by default those of our own Cluster. */
 export interface InferenceServiceProps extends InferenceServiceOptions, RoleOptions {
@@ -33,15 +39,6 @@ export interface InferenceServiceProps extends InferenceServiceOptions, RoleOpti
   readonly modelStore?: IModelStore;
   /** Creates the load balancer; the service waits for it. @default - a controller is in the cluster already */
   readonly loadBalancerController?: IDependable;
-}
-
-/** Where a service is reached inside the cluster. */
-export interface InferenceServiceEndpoint {
-  readonly namespace: string;
-  readonly serviceName: string;
-  readonly port: number;
-  /** Plain HTTP: only the load balancer terminates TLS. */
-  readonly urlInCluster: string;
 }
 
 /**
@@ -81,10 +78,9 @@ export class InferenceService extends Construct {
     const canReadModels = props.modelStore !== undefined;
     const place = awsPlaceOf(this);
     this.plan = accept(this, planInferenceService(props, { id, image, canReadModels, internetAccess, place }));
-    const { name, namespace, loadBalancer, permissionsBy } = this.plan;
+    const { name, namespace, permissionsBy } = this.plan;
     if (canReadModels) accept(this, planEndpointUses(vpc && networkOf(vpc)?.plan, permissionUses(permissionsBy)));
-    const { port } = loadBalancer;
-    this.endpoint = { namespace, serviceName: name, port, urlInCluster: `http://${name}.${namespace}.svc:${port}` };
+    this.endpoint = inferenceServiceEndpoint(this.plan);
 
     this.identity = props.modelStore?.podIdentity(this, 'Identity', {
       clusterName: cluster.clusterName,
@@ -94,7 +90,7 @@ export class InferenceService extends Construct {
       openIdConnectProvider: oidcProviderOf(cluster, permissionsBy),
       ...inheritedRoles(props, rolesOf(props.cluster)),
     });
-    const manifests = manifestsOf(this.plan, image.plan.uri, this.identity?.role.roleArn);
+    const manifests = objectsOf(this.plan, image.plan.uri, this.identity?.role.roleArn);
     this.namespace = manifests.namespace && applyNamespace(this, cluster, namespace, manifests.namespace);
     this.objects = applyObjects(this, 'Objects', cluster, manifests.service);
     this.addDependencies(props.loadBalancerController);
@@ -110,19 +106,10 @@ export class InferenceService extends Construct {
 }
 
 /**
- * The objects of the service, as the API server takes them. The charts are loaded here and not at the top: cdk8s takes
- * longer to load than all of the library's CDK constructs, and only apps with a service need it.
+ * The objects of the service. The charts are loaded here and not at the top: cdk8s takes longer to load than all of the
+ * library's CDK constructs, and only apps with a service need it.
  */
-function manifestsOf(plan: InferenceServicePlan, image: string, roleArn?: string) {
-  const { App } = require('cdk8s') as typeof import('cdk8s');
-  const namespaces = require('./inference-namespace.chart') as typeof import('./inference-namespace.chart');
-  const services = require('./inference-service.chart') as typeof import('./inference-service.chart');
-  const app = new App();
-  const { createNamespace, namespace } = plan;
-  return {
-    namespace: createNamespace
-      ? new namespaces.InferenceNamespaceChart(app, 'namespace', { namespace }).toJson()
-      : undefined,
-    service: new services.InferenceServiceChart(app, 'service', { plan, image, roleArn }).toJson(),
-  };
+function objectsOf(plan: InferenceServicePlan, image: string, roleArn?: string) {
+  const { inferenceServiceObjects } = require('./objects.chart') as typeof import('./objects.chart');
+  return inferenceServiceObjects(plan, image, roleArn);
 }

@@ -70,6 +70,15 @@ export interface InferenceServicePlan extends ModelPlan, PodsPlan {
   readonly cost: readonly CostLine[];
 }
 
+/** Where a service is reached inside the cluster. */
+export interface InferenceServiceEndpoint {
+  readonly namespace: string;
+  readonly serviceName: string;
+  readonly port: number;
+  /** Plain HTTP: only the load balancer terminates TLS. */
+  readonly urlInCluster: string;
+}
+
 export const INFERENCE_SERVICE_CODES = {
   ...DRAIN_CODES,
   ...LOAD_BALANCER_CODES,
@@ -136,6 +145,15 @@ export function planInferenceService(
     loadBalancer: planLoadBalancer(read, drain, READY_PATH, place),
     cost: [loadBalancerCost()],
   });
+}
+
+/** Returns where a service is reached inside the cluster. */
+export function inferenceServiceEndpoint({
+  name,
+  namespace,
+  loadBalancer: { port },
+}: InferenceServicePlan): InferenceServiceEndpoint {
+  return { namespace, serviceName: name, port, urlInCluster: `http://${name}.${namespace}.svc:${port}` };
 }
 
 /** Takes the image of the pods over. Its problems are those of the service. */
