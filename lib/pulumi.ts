@@ -1,4 +1,11 @@
 /** Every Pulumi component. */
+export { Keys, type KeysArgs } from './security/keys.pulumi';
+export {
+  type OidcProviderArgs,
+  PodIdentityAssociation,
+  type PodIdentityAssociationArgs,
+} from './security/pod-identity-association.pulumi';
+export { Network, type NetworkArgs } from './network/network/network.pulumi';
 export { GpuNodeGroup, type GpuNodeGroupArgs } from './compute/gpu-node-group/gpu-node-group.pulumi';
 export { NodeGroup, type NodeGroupArgs } from './compute/node-group/node-group.pulumi';
 export { InferenceImage, type InferenceImageArgs } from './inference/inference-image/inference-image.pulumi';
@@ -8,3 +15,11 @@ export {
   type InferenceMonitoringArgs,
   type MonitoredService,
 } from './operations/inference-monitoring/inference-monitoring.pulumi';
+export type { ModelStoreAttributes } from './storage/model-store/existing-model-store.pulumi';
+export { ModelStore, type ModelStoreArgs } from './storage/model-store/model-store.pulumi';
+export type {
+  Grantee,
+  IModelStore,
+  ModelReaderArgs,
+  ModelStoreGrants,
+} from './storage/model-store/model-store-access.pulumi';

@@ -1,4 +1,4 @@
-import { parseArn } from '../core/arn';
+import { KEY_ARN, parseArn } from '../core/arn';
 import { isLateBound } from '../core/late-bound';
 import { OptionReader } from '../core/option-reader';
 import type { Planned } from '../core/plan';
@@ -64,6 +64,37 @@ export function planGivenKey(
     );
   }
   return read.planned(forOwner);
+}
+
+/** How a component uses a key that is named by its ARN. */
+export interface KeyArnUse {
+  /** What the key encrypts, for example `nodes`. */
+  readonly of: string;
+  /** What the key's policy must say. @default - IAM policies decide */
+  readonly needs?: (place: AwsPlace) => readonly PolicyStatement[];
+}
+
+/**
+ * Reads a key that is named by its ARN. Its policy cannot be read, so where the policy has to allow the use, a warning
+ * has the statements. An ARN that is known only at deployment is that of a key of the same program, whose policy is
+ * there too: `Keys` has the statements.
+ */
+export function readKeyArn<Name extends string>(
+  read: OptionReader<Readonly<Partial<Record<Name, unknown>>>, never>,
+  option: Name,
+  { of, needs = () => [] }: KeyArnUse,
+): string | undefined {
+  const keyArn = read.text(option, KEY_ARN);
+  const place = keyArn === undefined || read.failed(option) ? undefined : parseArn(keyArn);
+  const statements = place === undefined ? [] : needs(place);
+  if (statements.length > 0) {
+    read.warn(
+      `key-policy-${option}`,
+      `${option}: the policy of the key ${keyArn} has to say, for ${of} of the same account: ` +
+        JSON.stringify(statements),
+    );
+  }
+  return keyArn;
 }
 
 function ownerStatements(

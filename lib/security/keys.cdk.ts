@@ -6,6 +6,7 @@ import {
   type KeyDomain,
   type KeysOptions,
   type KeysPlan,
+  keySettings,
   keyStatements,
   MAX_ALIAS_PREFIX_LENGTH,
   planKeys,
@@ -58,13 +59,13 @@ export class Keys extends Construct {
     domain: KeyDomain,
     { removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE }: KeysProps,
   ): kms.Key {
-    const { description, aliasName } = this.plan.keys[domain];
+    const { description, aliasName, enableKeyRotation, ...days } = keySettings(this.plan, domain);
     return new kms.Key(this, id, {
       description,
       alias: aliasName,
-      enableKeyRotation: true,
-      rotationPeriod: Duration.days(this.plan.rotationPeriodDays),
-      pendingWindow: Duration.days(this.plan.deletionWindowDays),
+      enableKeyRotation,
+      rotationPeriod: Duration.days(days.rotationPeriodDays),
+      pendingWindow: Duration.days(days.deletionWindowDays),
       policy: policyDocument(keyStatements(this.plan, domain, awsPlaceOf(this))),
       removalPolicy,
     });

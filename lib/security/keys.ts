@@ -97,6 +97,25 @@ export function keyStatements(plan: KeysPlan, domain: KeyDomain, place: AwsPlace
   return domain === 'data' && plan.nodeVolumes ? [account, ...autoScalingKeyStatements(place)] : [account];
 }
 
+/** A key and its alias, as KMS takes them. */
+export interface KeySettings extends KeyPlan {
+  readonly enableKeyRotation: boolean;
+  readonly rotationPeriodDays: number;
+  readonly deletionWindowDays: number;
+}
+
+/** Returns what KMS takes for the key of a domain, without its policy. */
+export function keySettings(plan: KeysPlan, domain: KeyDomain): KeySettings {
+  const { rotationPeriodDays, deletionWindowDays } = plan;
+  return { ...plan.keys[domain], enableKeyRotation: true, rotationPeriodDays, deletionWindowDays };
+}
+
+/** Returns an alias prefix made of names that are one only together: other characters become '-'. */
+export function aliasPrefixOf(...names: readonly string[]): string {
+  const prefix = names.join('-').replaceAll(/[^a-zA-Z0-9/_-]/g, '-');
+  return prefix.slice(0, MAX_ALIAS_PREFIX_LENGTH);
+}
+
 function keysCost(count: number): CostLine {
   const { usdPerMonth, usdPer10000Requests } = SERVICE_PRICES.kmsKey;
   return {

@@ -26,6 +26,11 @@ export interface OidcProvider {
   readonly issuer: string;
 }
 
+/** Returns the issuer of an address such as `https://oidc.eks.eu-west-1.amazonaws.com/id/1`. */
+export function issuerOf(url: string): string {
+  return url.replace(/^https:\/\//, '');
+}
+
 export const PERMISSIONS_BY_CODES = {
   'oidc-provider-missing': 'The role of the pods trusts the OIDC provider of the cluster, and none is known.',
 } as const satisfies ProblemCodes;

@@ -1,4 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
+import * as settings from '@pulumi/pulumi/runtime/settings';
 import { forgetOptions, recordOptions } from './registration-options';
 
 /** A resource as the component registered it. */
@@ -10,6 +11,9 @@ export interface Registration {
 
 /** Types that are recorded late, so that what does not wait for them overtakes them. */
 export const SLOW = /RolePolicyAttachment|SecurityGroup(In|E)gressRule/;
+
+/** Waits until everything is registered. The SDK has it, and does not declare it. */
+const { waitForRPCs } = settings as typeof settings & { waitForRPCs(): Promise<void> };
 
 const registrations: Registration[] = [];
 
@@ -34,6 +38,7 @@ const ANSWERS: Readonly<Record<string, Record<string, unknown>>> = {
   'aws:index/getPartition:getPartition': { partition: 'aws', dnsSuffix: 'amazonaws.com' },
   'aws:index/getCallerIdentity:getCallerIdentity': { accountId: '111122223333' },
   'aws:index/getRegion:getRegion': { region: 'us-east-1' },
+  'aws:index/getAvailabilityZones:getAvailabilityZones': { names: ['us-east-1a', 'us-east-1b', 'us-east-1c'] },
   'aws:ecr/getAuthorizationToken:getAuthorizationToken': { userName: 'AWS', password: 'token-of-the-registry' },
 };
 
@@ -58,8 +63,8 @@ export function setDefaultTags(tags: Readonly<Record<string, string>> | undefine
 }
 
 /**
- * Declares a component, and waits until it and the resources in its fields are registered. `create` imports the
- * component itself, by `await import(...)`: an import registers its resource modules, which must follow the mocks.
+ * Declares a component, and waits until it and all its children are registered. `create` imports the component itself,
+ * by `await import(...)`: an import registers its resource modules, which must follow the mocks.
  */
 export async function declare<Component extends pulumi.Resource>(create: () => Promise<Component>): Promise<Component> {
   registrations.length = 0;
@@ -69,6 +74,7 @@ export async function declare<Component extends pulumi.Resource>(create: () => P
     .flat()
     .filter((field) => pulumi.Resource.isInstance(field));
   await Promise.all([component, ...children].map(urnOf));
+  await waitForRPCs();
   return component;
 }
 
@@ -80,6 +86,20 @@ export function allRegistered(): readonly Registration[] {
 /** What was registered of one type. */
 export function registered(type: string): Registration[] {
   return registrations.filter((it) => it.type === type);
+}
+
+/** The inputs of the only resource of a type, or of the one with this name. */
+export function inputsOf(type: string, name?: string): Record<string, unknown> {
+  const found = registered(type).filter((it) => name === undefined || it.name === name);
+  if (found.length !== 1) throw new Error(`${found.length} resources are ${type} ${name ?? ''}, in place of 1.`);
+  return found[0]?.inputs ?? {};
+}
+
+/** The value of an Output, or of what has Outputs inside. */
+export function knownValue(output: unknown): Promise<unknown> {
+  return new Promise((resolve) => {
+    pulumi.output(output as pulumi.Input<object>).apply(resolve);
+  });
 }
 
 function urnOf(resource: pulumi.Resource): Promise<string> {

@@ -16,6 +16,8 @@ const AMBIENT: Readonly<Record<Engine, Readonly<Record<string, string>>>> = {
     cluster: "import('ai-datacenter/cdk').Cluster",
   },
   pulumi: {
+    keys: "import('ai-datacenter/pulumi').Keys",
+    network: "import('ai-datacenter/pulumi').Network",
     cluster: "import('@pulumi/aws/eks/cluster').Cluster",
     vpc: "import('@pulumi/aws/ec2/vpc').Vpc",
     privateSubnetIds: "import('@pulumi/pulumi').Output<string>[]",

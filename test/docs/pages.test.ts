@@ -44,10 +44,6 @@ const NOT_SHOWN_YET: Readonly<Record<string, readonly string[]>> = {
   AwsLoadBalancerController: ['Pulumi'],
   Cluster: ['Pulumi'],
   InferenceService: ['Pulumi'],
-  Keys: ['Pulumi'],
-  ModelStore: ['Pulumi'],
-  Network: ['Pulumi'],
-  PodIdentityAssociation: ['Pulumi'],
   planDatacenter: ['CDK', 'Pulumi'],
 };
 

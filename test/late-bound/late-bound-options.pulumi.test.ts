@@ -3,6 +3,10 @@ import type { GpuNodeGroupOptions } from '../../lib/compute/gpu-node-group/gpu-n
 import type { NodeGroupOptions } from '../../lib/compute/node-group/options';
 import type { ImageRepositoryOptions } from '../../lib/inference/inference-image/image-repository';
 import type { InferenceMonitoringOptions } from '../../lib/operations/inference-monitoring/inference-monitoring';
+import type { NetworkOptions } from '../../lib/network/network/options';
+import type { KeysOptions } from '../../lib/security/keys';
+import type { PodIdentityOptions } from '../../lib/security/pod-identity';
+import type { ModelStoreOptions } from '../../lib/storage/model-store/model-store';
 import { allRegistered, declare } from '../core/registrations';
 import { LATE_BOUND_CASES, lateOptions } from './late-bound-options';
 
@@ -32,6 +36,23 @@ const DECLARE: Readonly<Record<string, Declare>> = {
   GpuNodeGroup: async (options: GpuNodeGroupOptions) => {
     const { GpuNodeGroup } = await import('../../lib/compute/gpu-node-group/gpu-node-group.pulumi');
     return new GpuNodeGroup('it', { ...PLACE, ...options });
+  },
+  Keys: async (options: KeysOptions) => {
+    const { Keys } = await import('../../lib/security/keys.pulumi');
+    return new Keys('it', options);
+  },
+  Network: async (options: NetworkOptions) => {
+    const { Network } = await import('../../lib/network/network/network.pulumi');
+    return new Network('it', options);
+  },
+  PodIdentityAssociation: async (options: PodIdentityOptions) => {
+    const { PodIdentityAssociation } = await import('../../lib/security/pod-identity-association.pulumi');
+    return new PodIdentityAssociation('it', options);
+  },
+  ModelStore: async (options: ModelStoreOptions) => {
+    const { ModelStore } = await import('../../lib/storage/model-store/model-store.pulumi');
+    const encryptionKeyArn = 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+    return new ModelStore('it', { encryptionKeyArn, vpcEndpointId: 'vpce-1', ...options });
   },
   ImageRepository: async (options: ImageRepositoryOptions) => {
     const { InferenceImage } = await import('../../lib/inference/inference-image/inference-image.pulumi');

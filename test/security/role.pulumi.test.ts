@@ -22,9 +22,7 @@ async function created(settings: (late: Marker) => Partial<RoleSettings>): Promi
     it.created = createRole(it, 'loader', { description: 'Loads models', trust, ...settings(mark) }, late);
     return it;
   });
-  const it = holder.created as CreatedRole;
-  await Promise.all([it.role, ...it.policies].map(({ urn }) => new Promise((resolve) => void urn.apply(resolve))));
-  return it;
+  return holder.created as CreatedRole;
 }
 
 type Marker = (text: string) => string;

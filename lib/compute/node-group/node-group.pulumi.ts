@@ -7,12 +7,13 @@ import type { Role } from '@pulumi/aws/iam/role';
 import { SecurityGroupEgressRule } from '@pulumi/aws/vpc/securityGroupEgressRule';
 import { SecurityGroupIngressRule } from '@pulumi/aws/vpc/securityGroupIngressRule';
 import * as pulumi from '@pulumi/pulumi';
-import { KEY_ARN, parseArn, ROLE_ARN } from '../../core/arn';
+import { ROLE_ARN } from '../../core/arn';
 import { OutputMarkers, type Resolved } from '../../core/late-bound.pulumi';
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import { accept, checked } from '../../core/plan.pulumi';
 import { missingReferences } from '../../core/references';
+import { readKeyArn } from '../../security/given-key';
 import { autoScalingKeyStatements } from '../../security/key-statements';
 import { createRole, type CreatedRole } from '../../security/role.pulumi';
 import { nodeTrustPolicy } from '../../security/trust-policies';
@@ -238,7 +239,7 @@ const ADDRESS = ['clusterEndpoint', 'clusterCertificateAuthority'] as const;
 function planPlace<Plan extends NodeGroupPlan>(args: MarkedArgs, planned: Planned<Plan>): Planned<Plan> {
   const read = new OptionReader<MarkedArgs, PlacementCode>(args);
   read.text('nodeRoleArn', ROLE_ARN);
-  warnOfKey(read, read.text('encryptionKeyArn', KEY_ARN));
+  readKeyArn(read, 'encryptionKeyArn', { of: 'nodes', needs: autoScalingKeyStatements });
   read.part({ plan: undefined, problems: missingReferences(args, REQUIRED), warnings: [] });
   read.part(planSubnetIds(args.subnetIds));
   for (const name of planned.plan.image.amiType === 'CUSTOM' ? ADDRESS : []) {
@@ -246,20 +247,6 @@ function planPlace<Plan extends NodeGroupPlan>(args: MarkedArgs, planned: Planne
     read.require(read.has(name), 'imported-cluster-incomplete', name, message, `Set ${name}.`);
   }
   return read.planned(read.part(planned));
-}
-
-/**
- * The policy of a key that is named by its ARN cannot be read here. A key of the program itself has an Output as ARN,
- * and its policy is in the program.
- */
-function warnOfKey(read: OptionReader<MarkedArgs, PlacementCode>, keyArn: string | undefined): void {
-  const arn = keyArn === undefined || read.failed('encryptionKeyArn') ? undefined : parseArn(keyArn);
-  if (arn === undefined) return;
-  const statements = JSON.stringify(autoScalingKeyStatements(arn));
-  read.warn(
-    'key-policy-encryptionKeyArn',
-    `encryptionKeyArn: the policy of the key ${keyArn} has to say, for nodes of the same account: ${statements}`,
-  );
 }
 
 /** The args with a marker in place of each Output; of the place only texts are read. */

@@ -10,7 +10,7 @@ export interface InternetFacts {
 }
 
 /** Every IPv4 address. */
-const EVERYWHERE = '0.0.0.0/0';
+export const EVERYWHERE = '0.0.0.0/0';
 
 /**
  * Judges whether private subnets reach the internet. A VPC that we did not plan may get its routes elsewhere, for

@@ -8,6 +8,11 @@ export interface RegionNames {
   readonly regionWithoutHyphens: string;
 }
 
+/** Returns the names of a region that is known. */
+export function regionNames(region: string): RegionNames {
+  return { region, regionWithoutHyphens: region.replaceAll('-', '') };
+}
+
 /** A bucket of another account that a private cluster, or the deployment of one, reaches through the S3 endpoint. */
 export interface ServiceBucket {
   /** The bucket's name in a region. `*` stands for a part that AWS does not publish, in buckets that are only read. */

@@ -19,6 +19,20 @@ export interface Zones {
   readonly availabilityZones?: readonly string[];
 }
 
+/**
+ * How EC2 is asked for the zones of a region: those in which the account can use everything, so no Local Zones.
+ *
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeAvailabilityZones.html
+ */
+export const ZONE_QUERY = { state: 'available', filters: [{ name: 'zone-type', values: ['availability-zone'] }] };
+
+/** Returns the first zones of a region. */
+export function firstZones(names: readonly string[], count: number): readonly string[] {
+  if (names.length >= count) return names.slice(0, count);
+  const found = `${names.length} (${names.join(', ')})`;
+  throw new Error(`The network spans ${count} zones, and the region has ${found}. Use another region or zoneCount.`);
+}
+
 /** Reads how many zones the network spans, and their names where they are given. */
 export function readZones(read: NetworkReader): Zones {
   const named = readNames(read);

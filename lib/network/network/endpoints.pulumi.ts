@@ -1,0 +1,98 @@
+import { SecurityGroup } from '@pulumi/aws/ec2/securityGroup';
+import { VpcEndpoint } from '@pulumi/aws/ec2/vpcEndpoint';
+import { SecurityGroupIngressRule } from '@pulumi/aws/vpc/securityGroupIngressRule';
+import * as pulumi from '@pulumi/pulumi';
+import type { OutputMarkers } from '../../core/late-bound.pulumi';
+import { type AwsPlaceOutputs, markedPlace, policyText } from '../../security/policy.pulumi';
+import { endpointServiceName, s3GatewayServiceName } from './endpoint-names';
+import { INTERFACE_ENDPOINT_SETTINGS } from './endpoints';
+import type { NetworkPlan } from './network';
+import { regionNames } from './s3-buckets';
+import { s3EndpointStatements } from './s3-endpoint';
+import type { Topology } from './topology.pulumi';
+
+/** The endpoints of a network. */
+export interface Endpoints {
+  readonly s3: VpcEndpoint;
+  /** By service. */
+  readonly interfaces: Readonly<Record<string, VpcEndpoint>>;
+  readonly securityGroup: SecurityGroup;
+}
+
+/** What the endpoints are created with. */
+export interface EndpointsContext {
+  readonly name: string;
+  readonly plan: NetworkPlan;
+  readonly topology: Topology;
+  readonly place: AwsPlaceOutputs;
+  readonly late: OutputMarkers;
+}
+
+/** Creates the endpoints of a network. */
+export function createEndpoints(parent: pulumi.Resource, context: EndpointsContext): Endpoints {
+  const { plan } = context;
+  const securityGroup = createSecurityGroup(parent, context);
+  const s3 = createS3Endpoint(parent, context);
+  const interfaces = Object.fromEntries(
+    plan.interfaceEndpoints.map((service) => [
+      service,
+      createInterfaceEndpoint(parent, context, service, securityGroup),
+    ]),
+  );
+  return { s3, interfaces, securityGroup };
+}
+
+function createSecurityGroup(parent: pulumi.Resource, { name, plan, topology }: EndpointsContext): SecurityGroup {
+  const group = new SecurityGroup(
+    `${name}-endpoints`,
+    { vpcId: topology.vpc.id, description: `Interface endpoints of ${name}`, tags: { Name: `${name}-endpoints` } },
+    { parent },
+  );
+  const { cidrIp: cidrIpv4, ...rule } = plan.endpointIngress;
+  new SecurityGroupIngressRule(`${name}-endpoints`, { securityGroupId: group.id, cidrIpv4, ...rule }, { parent });
+  return group;
+}
+
+function createS3Endpoint(parent: pulumi.Resource, context: EndpointsContext): VpcEndpoint {
+  const { name, plan, topology, place, late } = context;
+  const marked = markedPlace(place, late);
+  // Which buckets are in the region is known only of a region that is known itself.
+  const policy = place.region.apply((region) =>
+    pulumi.output(policyText(s3EndpointStatements({ ...marked, ...regionNames(region) }, plan), late)),
+  );
+  return new VpcEndpoint(
+    `${name}-s3`,
+    {
+      vpcId: topology.vpc.id,
+      serviceName: place.region.apply(s3GatewayServiceName),
+      vpcEndpointType: 'Gateway',
+      routeTableIds: topology.routeTableIds,
+      policy,
+      tags: { Name: `${name}-s3` },
+    },
+    { parent },
+  );
+}
+
+function createInterfaceEndpoint(
+  parent: pulumi.Resource,
+  { name, topology, place }: EndpointsContext,
+  service: string,
+  securityGroup: SecurityGroup,
+): VpcEndpoint {
+  const { subnets, privateDnsEnabled } = INTERFACE_ENDPOINT_SETTINGS;
+  const id = `${name}-${service.replaceAll('.', '-')}`;
+  return new VpcEndpoint(
+    id,
+    {
+      vpcId: topology.vpc.id,
+      serviceName: place.region.apply((region) => endpointServiceName(service, region)),
+      vpcEndpointType: 'Interface',
+      subnetIds: topology.subnets(subnets).map((subnet) => subnet.id),
+      securityGroupIds: [securityGroup.id],
+      privateDnsEnabled,
+      tags: { Name: id },
+    },
+    { parent },
+  );
+}

@@ -1,0 +1,164 @@
+import { LogGroup } from '@pulumi/aws/cloudwatch/logGroup';
+import { FlowLog, type FlowLogArgs } from '@pulumi/aws/ec2/flowLog';
+import type { SecurityGroup } from '@pulumi/aws/ec2/securityGroup';
+import type { Subnet } from '@pulumi/aws/ec2/subnet';
+import type { Vpc } from '@pulumi/aws/ec2/vpc';
+import type { VpcEndpoint } from '@pulumi/aws/ec2/vpcEndpoint';
+import * as pulumi from '@pulumi/pulumi';
+import { OutputMarkers, type Resolved } from '../../core/late-bound.pulumi';
+import { OptionReader } from '../../core/option-reader';
+import type { Planned } from '../../core/plan';
+import { accept, checked } from '../../core/plan.pulumi';
+import { readKeyArn } from '../../security/given-key';
+import { logsKeyStatements } from '../../security/key-statements';
+import type { RoleArgs } from '../../security/pod-identity-association.pulumi';
+import { awsPlace, type AwsPlaceOutputs, markedPlace } from '../../security/policy.pulumi';
+import { createRole } from '../../security/role.pulumi';
+import { flowLogTrustPolicy } from '../../security/trust-policies';
+import { createEndpoints } from './endpoints.pulumi';
+import { flowLogSettings, type FlowLogSettings, flowLogStatements } from './flow-logs';
+import { type NetworkPlan, planNetwork } from './network';
+import type { NetworkOptions } from './options';
+import { Topology } from './topology.pulumi';
+
+/** Args of `Network`. */
+export interface NetworkArgs
+  extends Omit<NetworkOptions, keyof RoleArgs | 'availabilityZones' | 'publicBuckets' | 'writableBuckets'>, RoleArgs {
+  /**
+   * Names of the zones, for example of the zone of a capacity block.
+   * @default - the first zones of the region, looked up when the network is created
+   */
+  readonly availabilityZones?: readonly pulumi.Input<string>[];
+  /**
+   * More buckets of other accounts that can be read through the S3 endpoint without credentials of this account.
+   * @default - those of AWS and of image registries: see `SERVICE_BUCKETS`
+   */
+  readonly publicBuckets?: readonly pulumi.Input<string>[];
+  /**
+   * More buckets of other accounts that can be written to through the S3 endpoint with a URL that their owner has
+   * signed.
+   * @default - those of CloudFormation, which functions and instances in the VPC answer to
+   */
+  readonly writableBuckets?: readonly pulumi.Input<string>[];
+  /**
+   * KMS key that encrypts the flow logs; its policy must allow CloudWatch Logs, as that of `keys.logs` does.
+   * @default - CloudWatch's own key
+   */
+  readonly logsKeyArn?: pulumi.Input<string>;
+  /** Whether the flow logs stay in the account when the stack no longer has them. @default true */
+  readonly retainOnDelete?: boolean;
+}
+
+/**
+ * A VPC for a private EKS cluster with accelerated nodes: private subnets that are large enough for the nodes and pods
+ * declared, isolated ones for endpoints and control plane, public ones for NAT gateways and load balancers; endpoints
+ * for the services that the cluster calls; flow logs; a default security group without rules.
+ *
+ * Subnets never move when more nodes are declared. Zones that are not named are looked up when the network is created;
+ * a zone that the region gets later moves no subnet.
+ *
+ * `plan.cost` has the cost of NAT gateways and interface endpoints in us-east-1. Traffic through them and flow logs
+ * cost extra; traffic through the S3 endpoint is free.
+ * @see https://aws.amazon.com/vpc/pricing/
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
+ *
+ * @example
+ * const network = new Network('network', {
+ *   gpuNodes: [{ instanceType: 'p5.48xlarge', count: 16 }],
+ *   logsKeyArn: keys.logs.arn,
+ * });
+ */
+export class Network extends pulumi.ComponentResource {
+  readonly plan: NetworkPlan;
+  readonly vpc: Vpc;
+  readonly vpcId: pulumi.Output<string>;
+  /** Subnets of nodes and pods. What uses them needs their routes too: it takes `privateSubnetIds`. */
+  readonly privateSubnets: readonly Subnet[];
+  /** Subnets of endpoints, control plane and file systems. */
+  readonly isolatedSubnets: readonly Subnet[];
+  /** Subnets of NAT gateways and internet-facing load balancers. */
+  readonly publicSubnets: readonly Subnet[];
+  /** What takes these ids is created after the routes and endpoints of the subnets, and removed before them. */
+  readonly privateSubnetIds: readonly pulumi.Output<string>[];
+  readonly isolatedSubnetIds: readonly pulumi.Output<string>[];
+  readonly publicSubnetIds: readonly pulumi.Output<string>[];
+  /** The gateway endpoint by which everything in the VPC reaches S3. */
+  readonly s3Endpoint: VpcEndpoint;
+  /** The interface endpoints by service, for example `interfaceEndpoints['ecr.api']`. */
+  readonly interfaceEndpoints: Readonly<Record<string, VpcEndpoint>>;
+  readonly endpointSecurityGroup: SecurityGroup;
+  readonly flowLogGroup: LogGroup;
+  private readonly late = new OutputMarkers();
+
+  constructor(
+    private readonly name: string,
+    args: NetworkArgs = {},
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super('ai-datacenter:network:Network', name, {}, opts);
+    checked(name, args, []);
+    const marked = this.late.markAll<MarkedArgs>(args);
+    this.plan = accept(this, name, planArgs(marked, planNetwork(marked)));
+    const place = awsPlace(this);
+
+    const topology = new Topology(this, name, this.plan, this.late);
+    this.vpc = topology.vpc;
+    this.vpcId = topology.vpc.id;
+    const endpoints = createEndpoints(this, { name, plan: this.plan, topology, place, late: this.late });
+    this.s3Endpoint = endpoints.s3;
+    this.interfaceEndpoints = endpoints.interfaces;
+    this.endpointSecurityGroup = endpoints.securityGroup;
+    this.privateSubnets = topology.subnets('private');
+    this.isolatedSubnets = topology.subnets('isolated');
+    this.publicSubnets = topology.subnets('public');
+    this.privateSubnetIds = topology.connectedIds('private', [endpoints.s3, ...Object.values(endpoints.interfaces)]);
+    this.isolatedSubnetIds = topology.connectedIds('isolated');
+    this.publicSubnetIds = topology.publicSubnetIds;
+    this.flowLogGroup = this.createFlowLogs(marked, args, place);
+    this.registerOutputs({ vpcId: this.vpcId, privateSubnetIds: [...this.privateSubnetIds] });
+  }
+
+  private createFlowLogs(
+    { logsKeyArn }: MarkedArgs,
+    { retainOnDelete = true }: NetworkArgs,
+    place: AwsPlaceOutputs,
+  ): LogGroup {
+    const name = `${this.name}-flow-logs`;
+    const settings = { retentionInDays: this.plan.flowLogRetentionDays, kmsKeyId: this.late.resolve(logsKeyArn) };
+    const logGroup = new LogGroup(name, settings, { parent: this, retainOnDelete });
+    const { role, policies } = createRole(
+      this,
+      name,
+      {
+        ...this.plan.roles,
+        description: `Flow logs of ${this.name}`,
+        trust: flowLogTrustPolicy(markedPlace(place, this.late)),
+        inlinePolicies: { write: flowLogStatements(this.late.mark(logGroup.arn)) },
+      },
+      this.late,
+    );
+    const vpcId = this.late.mark(this.vpcId);
+    const references = { vpcId, logGroupName: this.late.mark(logGroup.name), roleArn: this.late.mark(role.arn) };
+    const flowLog = flowLogArgs(this.late.resolve(flowLogSettings(references)), logGroup.arn);
+    new FlowLog(name, flowLog, { parent: this, dependsOn: [...policies] });
+    return logGroup;
+  }
+}
+
+/** Renames EC2's fields to the provider's, which names the log group by its ARN. */
+function flowLogArgs(
+  { resourceId, trafficType, logDestinationType, deliverLogsPermissionArn }: Resolved<FlowLogSettings>,
+  logDestination: pulumi.Output<string>,
+): FlowLogArgs {
+  return { vpcId: resourceId, trafficType, logDestinationType, logDestination, iamRoleArn: deliverLogsPermissionArn };
+}
+
+/** The args with a marker in place of each Output. */
+type MarkedArgs = NetworkOptions & { readonly logsKeyArn?: string };
+
+/** Adds the problems of the references to those of the plan. */
+function planArgs(args: MarkedArgs, planned: Planned<NetworkPlan>): Planned<NetworkPlan> {
+  const read = new OptionReader<MarkedArgs, never>(args);
+  readKeyArn(read, 'logsKeyArn', { of: 'flow logs', needs: logsKeyStatements });
+  return read.planned(read.part(planned));
+}

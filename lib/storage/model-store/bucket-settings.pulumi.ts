@@ -1,0 +1,70 @@
+import { BucketLifecycleConfiguration } from '@pulumi/aws/s3/bucketLifecycleConfiguration';
+import { BucketOwnershipControls } from '@pulumi/aws/s3/bucketOwnershipControls';
+import { BucketPublicAccessBlock } from '@pulumi/aws/s3/bucketPublicAccessBlock';
+import { BucketServerSideEncryptionConfiguration } from '@pulumi/aws/s3/bucketServerSideEncryptionConfiguration';
+import { BucketVersioning } from '@pulumi/aws/s3/bucketVersioning';
+import type { CustomResourceOptions, Output } from '@pulumi/pulumi';
+import type { Resolved } from '../../core/late-bound.pulumi';
+import type { modelStoreBucketSettings } from './bucket-settings';
+
+type BucketSettings = Resolved<ReturnType<typeof modelStoreBucketSettings>>;
+
+/**
+ * Gives a bucket its settings, of which the provider has a resource each. Returns the one that blocks public access: S3
+ * refuses two changes of access at the same time, so a policy depends on it.
+ */
+export function applyBucketSettings(
+  name: string,
+  bucket: Output<string>,
+  { encryption, versioning, publicAccessBlock, ownership, lifecycle }: BucketSettings,
+  child: CustomResourceOptions,
+): BucketPublicAccessBlock {
+  new BucketServerSideEncryptionConfiguration(
+    `${name}-encryption`,
+    { bucket, rules: encryption.Rules.map(encryptionRule) },
+    child,
+  );
+  const versions = new BucketVersioning(
+    `${name}-versions`,
+    { bucket, versioningConfiguration: { status: versioning.Status } },
+    child,
+  );
+  for (const { ObjectOwnership: objectOwnership } of ownership.Rules)
+    new BucketOwnershipControls(`${name}-ownership`, { bucket, rule: { objectOwnership } }, child);
+  new BucketLifecycleConfiguration(
+    `${name}-lifecycle`,
+    { bucket, rules: lifecycle.Rules.map(lifecycleRule) },
+    // Its rule is about versions that are not current.
+    { ...child, dependsOn: [versions] },
+  );
+  return new BucketPublicAccessBlock(
+    `${name}-public-access`,
+    {
+      bucket,
+      blockPublicAcls: publicAccessBlock.BlockPublicAcls,
+      blockPublicPolicy: publicAccessBlock.BlockPublicPolicy,
+      ignorePublicAcls: publicAccessBlock.IgnorePublicAcls,
+      restrictPublicBuckets: publicAccessBlock.RestrictPublicBuckets,
+    },
+    child,
+  );
+}
+
+function encryptionRule(rule: BucketSettings['encryption']['Rules'][number]) {
+  const { SSEAlgorithm: sseAlgorithm, KMSMasterKeyID: kmsMasterKeyId } = rule.ApplyServerSideEncryptionByDefault;
+  return {
+    applyServerSideEncryptionByDefault: { sseAlgorithm, kmsMasterKeyId },
+    bucketKeyEnabled: rule.BucketKeyEnabled,
+  };
+}
+
+function lifecycleRule(rule: BucketSettings['lifecycle']['Rules'][number]) {
+  return {
+    id: rule.ID,
+    status: rule.Status,
+    filter: { prefix: rule.Filter.Prefix },
+    noncurrentVersionExpiration: { noncurrentDays: rule.NoncurrentVersionExpiration.NoncurrentDays },
+    expiration: { expiredObjectDeleteMarker: rule.Expiration.ExpiredObjectDeleteMarker },
+    abortIncompleteMultipartUpload: { daysAfterInitiation: rule.AbortIncompleteMultipartUpload.DaysAfterInitiation },
+  };
+}

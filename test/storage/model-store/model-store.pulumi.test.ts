@@ -1,0 +1,198 @@
+import * as pulumi from '@pulumi/pulumi';
+import { required } from '../../../lib/core/plan';
+import type { IModelStore } from '../../../lib/storage/model-store/model-store-access.pulumi';
+import { planModelStore } from '../../../lib/storage/model-store/model-store';
+import type { ModelStore, ModelStoreArgs } from '../../../lib/storage/model-store/model-store.pulumi';
+import {
+  modelStorePolicy,
+  modelStoreReadStatements,
+  modelStoreWriteStatements,
+} from '../../../lib/storage/model-store/policy';
+import { optionsOf } from '../../core/registration-options';
+import { allRegistered, declare, inputsOf, knownValue, registered } from '../../core/registrations';
+
+const KEY = 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+const BUCKET = 'aws:s3/bucket:Bucket';
+const POLICY = 'aws:iam/rolePolicy:RolePolicy';
+const ARNS = { bucketArn: 'arn:aws:mock:::models-bucket', keyArn: KEY };
+const PLACE = { partition: 'aws', accountId: '111122223333', region: 'us-east-1' };
+
+function declared(
+  args: Partial<ModelStoreArgs> = {},
+  use: (models: ModelStore) => void = () => undefined,
+): Promise<ModelStore> {
+  return declare(async () => {
+    const { ModelStore } = await import('../../../lib/storage/model-store/model-store.pulumi');
+    const store = new ModelStore('models', {
+      encryptionKeyArn: pulumi.output(KEY),
+      vpcEndpointId: pulumi.output('vpce-1'),
+      bucketName: 'company-models',
+      ...args,
+    });
+    use(store);
+    return store;
+  });
+}
+
+function settingsOf(type: string, name: string): Record<string, unknown> {
+  return inputsOf(`aws:s3/${type}`, name);
+}
+
+test('the bucket is encrypted with the key, versioned, closed to the public, and forgets replaced models', async () => {
+  await declared({ keepReplacedDays: 7 });
+  expect(inputsOf(BUCKET, 'models-bucket')).toEqual({ bucket: 'company-models' });
+  const bucket = 'company-models';
+  const encryption = 'bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration';
+  expect(settingsOf(encryption, 'models-encryption')).toEqual({
+    bucket,
+    rules: [
+      {
+        applyServerSideEncryptionByDefault: { sseAlgorithm: 'aws:kms', kmsMasterKeyId: KEY },
+        bucketKeyEnabled: true,
+      },
+    ],
+  });
+  expect(settingsOf('bucketVersioning:BucketVersioning', 'models-versions')).toEqual({
+    bucket,
+    versioningConfiguration: { status: 'Enabled' },
+  });
+  expect(settingsOf('bucketPublicAccessBlock:BucketPublicAccessBlock', 'models-public-access')).toEqual({
+    bucket,
+    blockPublicAcls: true,
+    blockPublicPolicy: true,
+    ignorePublicAcls: true,
+    restrictPublicBuckets: true,
+  });
+  expect(settingsOf('bucketOwnershipControls:BucketOwnershipControls', 'models-ownership')).toEqual({
+    bucket,
+    rule: { objectOwnership: 'BucketOwnerEnforced' },
+  });
+  expect(settingsOf('bucketLifecycleConfiguration:BucketLifecycleConfiguration', 'models-lifecycle')).toEqual({
+    bucket,
+    rules: [
+      {
+        id: 'expire-replaced-models',
+        status: 'Enabled',
+        filter: { prefix: '' },
+        noncurrentVersionExpiration: { noncurrentDays: 7 },
+        expiration: { expiredObjectDeleteMarker: true },
+        abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
+      },
+    ],
+  });
+});
+
+test('the policy of the bucket is the planned one, after public access is blocked', async () => {
+  const uploader = 'arn:aws:iam::111122223333:role/uploader';
+  await declared({ uploadPrincipals: [pulumi.output(uploader)] });
+  const plan = required(planModelStore({ uploadPrincipals: [uploader] }));
+  const [policy] = registered('aws:s3/bucketPolicy:BucketPolicy');
+  expect(JSON.parse(String(policy?.inputs.policy))).toEqual({
+    Version: '2012-10-17',
+    Statement: modelStorePolicy(plan, { ...ARNS, vpcEndpointId: 'vpce-1' }, PLACE),
+  });
+  expect(optionsOf('aws:s3/bucketPolicy:BucketPolicy models-policy').dependencies).toContain(
+    'aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock models-public-access',
+  );
+});
+
+test.each([
+  [undefined, true],
+  [false, false],
+])(
+  'with retainOnDelete %p the bucket is retained with its settings, and never its policy: %p',
+  async (retainOnDelete, expected) => {
+    await declared({ retainOnDelete });
+    const ofBucket = allRegistered().filter(({ type }) => type.startsWith('aws:s3/'));
+    expect(ofBucket).toHaveLength(7);
+    expect(optionsOf('aws:s3/bucketPolicy:BucketPolicy models-policy').retainOnDelete).not.toBe(true);
+    const settings = ofBucket.filter(({ name }) => name !== 'models-policy');
+    const retained = settings.map(({ type, name }) => optionsOf(`${type} ${name}`).retainOnDelete);
+    expect(new Set(retained)).toEqual(new Set([expected]));
+  },
+);
+
+test('permissions go to a role, a component that has one, a name, or an Output of a name', async () => {
+  await declared({}, (models) => {
+    const role = { name: pulumi.output('a-role') } as never;
+    models.grants.read('one', { role });
+    models.grants.read('two', 'b-role');
+    models.grants.write('three', pulumi.output('c-role'));
+    models.grants.read('four', Promise.resolve('d-role'));
+  });
+  expect(Object.fromEntries(registered(POLICY).map(({ name, inputs }) => [name, inputs.role]))).toEqual({
+    'models-one-read': 'a-role',
+    'models-two-read': 'b-role',
+    'models-three-write': 'c-role',
+    'models-four-read': 'd-role',
+  });
+  const statementsOf = (name: string) => JSON.parse(String(inputsOf(POLICY, name).policy)).Statement;
+  expect(statementsOf('models-one-read')).toEqual(modelStoreReadStatements(ARNS, PLACE));
+  expect(statementsOf('models-three-write')).toEqual(modelStoreWriteStatements(ARNS, PLACE));
+});
+
+test('a component without a role of its own is refused', async () => {
+  await expect(declared({}, (models) => void models.grants.read('one', { role: undefined }))).rejects.toThrow(
+    'The component has no role of its own; pass the name of its role.',
+  );
+});
+
+test('the pods of a service account get permission to read before their association exists', async () => {
+  await declared({}, (models) => {
+    models.podIdentity('chat', { clusterName: 'training', namespace: 'chat', serviceAccount: 'chat' });
+  });
+  expect(inputsOf('aws:iam/role:Role', 'chat-role').description).toBe('Reads models for chat/chat');
+  const policy = JSON.parse(String(inputsOf(POLICY, 'chat-permissions').policy));
+  expect(policy.Statement).toEqual(modelStoreReadStatements(ARNS, PLACE));
+  expect(optionsOf('aws:eks/podIdentityAssociation:PodIdentityAssociation chat').dependencies).toContain(
+    `${POLICY} chat-permissions`,
+  );
+});
+
+test('an address of a model has the name of the bucket', async () => {
+  const models = await declared();
+  expect(await knownValue(models.uriOf('llama'))).toBe('s3://company-models/llama');
+});
+
+test('an existing bucket is used as it is: no resource, and permissions in its own region', async () => {
+  let models: IModelStore | undefined;
+  await declare(async () => {
+    const { ModelStore } = await import('../../../lib/storage/model-store/model-store.pulumi');
+    models = ModelStore.fromBucket('models', {
+      bucketName: 'theirs',
+      encryptionKeyArn: KEY.replace('us-east-1', 'eu-west-1'),
+      region: 'eu-west-1',
+    });
+    models.grants.read('loader', 'role');
+    return models as unknown as pulumi.Resource;
+  });
+  expect(allRegistered().map(({ type }) => type)).toEqual(['ai-datacenter:storage:ModelStore', POLICY]);
+  expect(JSON.parse(String(inputsOf(POLICY).policy)).Statement).toEqual(
+    modelStoreReadStatements(
+      { bucketArn: 'arn:aws:s3:::theirs', keyArn: KEY.replace('us-east-1', 'eu-west-1') },
+      { region: 'eu-west-1' },
+    ),
+  );
+  expect(await knownValue(models?.uriOf('llama'))).toBe('s3://theirs/llama');
+});
+
+test('an existing bucket whose key is named by an alias is refused', async () => {
+  const { ModelStore } = await import('../../../lib/storage/model-store/model-store.pulumi');
+  const attributes = { bucketName: 'theirs', encryptionKeyArn: 'alias/theirs' };
+  expect(() => ModelStore.fromBucket('models', attributes)).toThrow(
+    expect.objectContaining({ errors: [expect.objectContaining({ propertyPath: 'encryptionKeyArn' })] }),
+  );
+});
+
+test('all problems are thrown at once, those of references too, and no child is registered', async () => {
+  const wrong = { bucketName: 'No', encryptionKeyArn: 'alias/x', vpcEndpointId: undefined, keepReplacedDays: 0 };
+  await expect(declared(wrong as never)).rejects.toMatchObject({
+    errors: [
+      { propertyPath: 'encryptionKeyArn' },
+      { propertyPath: 'vpcEndpointId' },
+      { propertyPath: 'bucketName' },
+      { propertyPath: 'keepReplacedDays' },
+    ],
+  });
+  expect(allRegistered().filter(({ type }) => type.startsWith('aws:'))).toEqual([]);
+});
