@@ -6,8 +6,9 @@ import { bootstrap, clientOptions, deployAll, destroyAll, type StackEvent } from
 import { type Cloud, startCloud } from '../../lib/rehearsal/src/cloud/cloud';
 import { type ClusterSupport, clusterSupport } from '../../lib/rehearsal/src/cluster/cluster';
 import { ask, packRuntime, startRuntime } from './walk/ask';
-import { declaredResources } from '../../lib/rehearsal/src/walk/declared';
-import { Deployed } from '../../lib/rehearsal/src/walk/deployed';
+import { readAssembly } from '../../lib/rehearsal/src/compare/assembly';
+import { compareDeployment } from '../../lib/rehearsal/src/compare/compare-deployment';
+import { type Deployment, readCdkDeployment } from '../../lib/rehearsal/src/compare/deployment';
 
 // The life of the example datacenter on the local cloud, in order: deployed, deployed again, grown, destroyed.
 
@@ -18,7 +19,11 @@ const STEP_MS = 300_000;
 let support: ClusterSupport;
 let cloud: Cloud;
 let clusterName: string;
-let deployed: Deployed;
+let deployment: Deployment;
+
+function physicalId(type: string): string {
+  return deployment.resources.find((resource) => resource.type === type)?.physicalId ?? '';
+}
 
 async function deploy(gpuNodes: number): Promise<StackEvent[]> {
   const events: StackEvent[] = [];
@@ -42,10 +47,10 @@ test(
   async () => {
     await deploy(1);
 
-    const declared = declaredResources(path.join(ROOT, OUTPUT));
-    deployed = await Deployed.read(cloud, [...new Set(declared.map((resource) => resource.stack))]);
-    const cluster = declared.find((resource) => resource.type === 'AWS::EKS::Cluster');
-    clusterName = deployed.physicalId(cluster?.stack ?? '', cluster?.logicalId ?? '');
+    deployment = await readCdkDeployment(cloud, readAssembly(path.join(ROOT, OUTPUT)));
+    clusterName = physicalId('AWS::EKS::Cluster');
+    const { summary } = await compareDeployment(cloud, support, deployment, 'apps/inference');
+    expect(summary).toMatchObject({ differ: 0, nodes: 4 });
     const nodes = new Map((await support.nodes(clusterName)).map((node) => [node.name, node]));
     const pods = await support.pods(clusterName, 'inference');
     expect(pods.map((pod) => [pod.phase, nodes.get(pod.node ?? '')?.instanceType])).toEqual(
@@ -87,8 +92,7 @@ test(
 test(
   'a model in the deployed store is loaded from there and answers',
   async () => {
-    const bucket = declaredResources(path.join(ROOT, OUTPUT)).find((resource) => resource.type === 'AWS::S3::Bucket');
-    const name = deployed.physicalId(bucket?.stack ?? '', bucket?.logicalId ?? '');
+    const name = physicalId('AWS::S3::Bucket');
     const s3 = new S3Client({ ...clientOptions(cloud), forcePathStyle: true });
     const model = path.join(ROOT, 'lib/runtime/models/tiny-shakespeare');
     for (const file of readdirSync(model))

@@ -11,6 +11,7 @@ Everything it starts is stopped again; what it leaves is the folder out/, and in
 (SmolLM2, a real chat model of 98 MB) or built.
 
   --cluster          build the Kubernetes control plane first if it is not there (about 10 minutes on 2 cores, once)
+  --details          compare on the terminal resource by resource; out/rehearsal.html and .json have it always
   --prompt TEXT      what to ask SmolLM2; where it cannot be fetched, how the play begins that the demo model continues
   --port NUMBER      port of the local cloud on 127.0.0.1 (default: a free one)
   --keep             leave the cloud and the endpoint up, and say how to use and stop them
@@ -22,6 +23,7 @@ async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
       cluster: { type: 'boolean', default: false },
+      details: { type: 'boolean', default: false },
       prompt: { type: 'string' },
       port: { type: 'string' },
       keep: { type: 'boolean', default: false },
@@ -39,7 +41,13 @@ async function main(): Promise<number> {
   if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65536)) {
     throw new Error(`--port ${values.port} is no port: use a whole number from 1 to 65535.`);
   }
-  return walk(progress, { port, keep: values.keep, buildCluster: values.cluster, prompt: values.prompt });
+  return walk(progress, {
+    port,
+    keep: values.keep,
+    buildCluster: values.cluster,
+    details: values.details,
+    prompt: values.prompt,
+  });
 }
 
 main().then(

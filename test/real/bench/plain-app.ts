@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, AssetStaging, CfnResource, Stack } from 'aws-cdk-lib';
-import { declaredResources } from '../../../lib/rehearsal/src/walk/declared';
+import { readAssembly } from '../../../lib/rehearsal/src/compare/assembly';
 
 /**
  * The resources of the assembly named by BENCH_ASSEMBLY, each a plain CfnResource with its literal properties, and its
@@ -17,7 +17,7 @@ function stackOf(name: string): Stack {
   return stack;
 }
 
-for (const resource of declaredResources(assembly)) {
+for (const resource of readAssembly(assembly).flatMap((stack) => stack.resources)) {
   new CfnResource(stackOf(resource.stack), resource.logicalId, {
     type: resource.type,
     properties: resource.properties,

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { declaredResources } from '../../../lib/rehearsal/src/walk/declared';
+import { readAssembly } from '../../../lib/rehearsal/src/compare/assembly';
 import { ROOT, withCompiled } from './compiled';
 import { median } from './median';
 
@@ -66,10 +66,13 @@ function synthesize(app: string, env: Readonly<Record<string, string>>): number 
   return (performance.now() - start) / 1000;
 }
 
+function count(assembly: string): number {
+  return readAssembly(assembly).flatMap((stack) => stack.resources).length;
+}
+
 function requireSameCount(example: string, plain: string): number {
-  const declared = declaredResources(example).length;
-  if (declaredResources(plain).length !== declared)
-    throw new Error('the plain app declares another number of resources');
+  const declared = count(example);
+  if (count(plain) !== declared) throw new Error('the plain app declares another number of resources');
   return declared;
 }
 

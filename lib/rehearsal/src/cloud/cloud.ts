@@ -41,6 +41,8 @@ export interface Cloud {
   /** Its files; removed when it stops. */
   readonly workDir: string;
   readonly logFile: string;
+  /** The Python that it runs on, with boto3. */
+  readonly python: string;
   /** The process, and the group that all of its children are in. */
   readonly pid: number;
   stop(): Promise<void>;
@@ -62,7 +64,8 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   const env = clientEnvironment(url, port, workDir);
 
   const log = openSync(logFile, 'a');
-  const child = spawn(path.join(parts.bin, 'python'), [parts.main], {
+  const python = path.join(parts.bin, 'python');
+  const child = spawn(python, [parts.main], {
     cwd: workDir,
     detached: true, // a process group of its own, so that everything in it can be ended together
     stdio: [options.keep ? 'ignore' : 'pipe', log, log],
@@ -105,7 +108,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   child.stdin?.on('error', () => undefined);
   child.unref();
   (child.stdin as net.Socket | null)?.unref?.();
-  return { url, port, region: REGION, account: ACCOUNT, env, workDir, logFile, pid: child.pid as number, stop };
+  return { url, port, region: REGION, account: ACCOUNT, env, workDir, logFile, python, pid: child.pid as number, stop };
 }
 
 /** What points a client at the emulator, and keeps it off the user's own AWS settings. */

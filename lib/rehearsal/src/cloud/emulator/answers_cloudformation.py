@@ -1,7 +1,8 @@
 """CloudFormation as AWS has it where ministack's engine differs: functions inside conditions.
 
 ministack 1.5.33 leaves Fn::Join, Fn::Sub, Fn::FindInMap and Fn::Split in a condition as they are, and then compares an
-object with a text. So CDK's own bootstrap stack gave its execution role no policy.
+object with a text. So CDK's own bootstrap stack gave its execution role no policy. Of `Ref: AWS::Partition` it compares
+the name, so the role of CDK's kubectl handler lacked a policy.
 """
 import copy
 
@@ -16,7 +17,8 @@ def resolved(value, template, params):
         return [resolved(item, template, params) for item in value]
     if not isinstance(value, dict):
         return value
-    if len(value) == 1 and next(iter(value)) in LEFT_OUT:
+    name, argument = next(iter(value.items())) if len(value) == 1 else (None, None)
+    if name in LEFT_OUT or name == "Ref" and str(argument).startswith("AWS::"):
         return engine._resolve_refs(copy.deepcopy(value), {}, params, {}, template.get("Mappings", {}), "", "")
     return {name: resolved(item, template, params) for name, item in value.items()}
 

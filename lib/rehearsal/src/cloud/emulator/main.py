@@ -3,6 +3,7 @@
 environment: GATEWAY_PORT RESOURCE_MODEL (model.py) INSTANCE_LIMITS (rules.py) CLUSTER_MODULE (plugins.py)
              WATCH_OWNER=1: end when standard input does (lifetime.py)
 """
+import json
 import os
 import sys
 import types
@@ -36,6 +37,8 @@ def main():
         on=events.on, client=client, port=int(os.environ["GATEWAY_PORT"]), url=URL, work_dir=os.getcwd(),
         eks=eks, ec2=ec2, provisioners=provisioners, stacks=stacks))
     resources.install()
+    with open("made-types.json", "w", encoding="utf-8") as file:  # all other types are checked and recorded
+        json.dump(sorted(resources.NATIVE | BRIDGES.keys()), file)
     print(f"{len(resources.NATIVE)} native types, {len(BRIDGES)} bridged, {len(resources.HANDLERS)} in all;"
           f" plug-in: {plugin.__name__ if plugin else 'none'}", flush=True)
     sys.argv = sys.argv[:1]

@@ -1,7 +1,6 @@
 import { findInstance } from '../../../catalog/instance-lookup';
 import { onDemandUsdPerHour } from '../../../catalog/prices';
-import type { DeclaredResource } from './declared';
-import { declaredNodeGroups } from './node-groups';
+import type { ExpectedNodes } from './nodes';
 
 export interface HourlyCost {
   /** For example `1 x g6e.48xlarge`. */
@@ -15,14 +14,14 @@ function onDemandPriceOf(instanceType: string): number | undefined {
   return instance && onDemandUsdPerHour(instance);
 }
 
-/** What the declared node groups would cost on AWS: on demand in us-east-1, by the catalog. */
-export function hourlyCost(declared: readonly DeclaredResource[]): HourlyCost[] {
-  return declaredNodeGroups(declared).map(({ instanceType, desiredNodes }) => {
+/**
+ * What the node groups would cost on AWS: on demand in us-east-1, by the catalog. A group of several instance types is
+ * counted with its first one.
+ */
+export function hourlyCost(groups: readonly Pick<ExpectedNodes, 'instanceTypes' | 'count'>[]): HourlyCost[] {
+  return groups.map(({ instanceTypes: [instanceType = ''], count }) => {
     const price = onDemandPriceOf(instanceType);
-    return {
-      what: `${desiredNodes} x ${instanceType}`,
-      usdPerHour: price === undefined ? undefined : desiredNodes * price,
-    };
+    return { what: `${count} x ${instanceType}`, usdPerHour: price === undefined ? undefined : count * price };
   });
 }
 

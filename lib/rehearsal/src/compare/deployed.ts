@@ -1,0 +1,165 @@
+import { CloudControlClient, GetResourceCommand } from '@aws-sdk/client-cloudcontrol';
+import {
+  CloudFormationClient,
+  DescribeStacksCommand,
+  paginateListExports,
+  paginateListStackResources,
+} from '@aws-sdk/client-cloudformation';
+import { clientOptions } from '../cloud/cdk';
+import type { Cloud } from '../cloud/cloud';
+import { holds, resolve, type Surroundings } from './intrinsics';
+import { type DeclaredResource, type DeclaredStack, type DeployedResource, isCustom, Unread } from './resource';
+import { together } from './together';
+
+type Properties = Readonly<Record<string, unknown>>;
+
+interface Made {
+  readonly id: string;
+  readonly type: string;
+}
+
+interface MadeStack {
+  readonly id: string;
+  readonly parameters: ReadonlyMap<string, string>;
+  readonly outputs: ReadonlyMap<string, string>;
+  readonly resources: ReadonlyMap<string, Made>;
+}
+
+/** Requests at once. */
+const WIDTH = 16;
+
+/**
+ * What CloudFormation made of a set of stacks, read back through the Cloud Control API, which answers with the
+ * resolved properties of each resource.
+ */
+export class Deployed {
+  private readonly cloudControl: CloudControlClient;
+  private readonly cache = new Map<string, Promise<Properties>>();
+
+  private constructor(
+    private readonly cloud: Cloud,
+    private readonly stacks: ReadonlyMap<string, DeclaredStack>,
+    private readonly made: ReadonlyMap<string, MadeStack>,
+    private readonly exports: ReadonlyMap<string, string>,
+  ) {
+    this.cloudControl = new CloudControlClient(clientOptions(cloud));
+  }
+
+  static async read(cloud: Cloud, stacks: readonly DeclaredStack[]): Promise<Deployed> {
+    const client = new CloudFormationClient(clientOptions(cloud));
+    const made = new Map<string, MadeStack>();
+    for (const stack of stacks) {
+      const id = stack.parent && made.get(stack.parent.stack)?.resources.get(stack.parent.logicalId)?.id;
+      made.set(stack.name, await readStack(client, id ?? stack.name));
+    }
+    const exports = new Map<string, string>();
+    for await (const page of paginateListExports({ client }, {}))
+      for (const value of page.Exports ?? []) exports.set(value.Name ?? '', value.Value ?? '');
+    return new Deployed(cloud, new Map(stacks.map((stack) => [stack.name, stack])), made, exports);
+  }
+
+  /** Every resource that was to be made, with what was declared and what is there. */
+  async resources(): Promise<DeployedResource[]> {
+    const declared = [...this.stacks.values()].flatMap((stack) => stack.resources);
+    const all = await together(declared, WIDTH, async (resource): Promise<DeployedResource[]> => {
+      const stack = this.stacks.get(resource.stack);
+      const condition = stack?.template.Resources?.[resource.logicalId]?.Condition;
+      const around = this.around(resource.stack);
+      if (condition !== undefined && !(await holds(condition, around))) return [];
+      const physicalId = this.made.get(resource.stack)?.resources.get(resource.logicalId)?.id ?? '';
+      const resolved = (await resolve(resource.properties, around)) as Properties;
+      const actual = physicalId === '' || isCustom(resource.type) ? {} : await this.propertiesOf(resource);
+      return [{ ...resource, physicalId, resolved, actual }];
+    });
+    return all.flat();
+  }
+
+  physicalId(stack: string, logicalId: string): string {
+    const found = this.made.get(stack)?.resources.get(logicalId);
+    if (found === undefined) throw new Error(`${stack} has no resource ${logicalId}`);
+    return found.id;
+  }
+
+  /** The resolved properties of one deployed resource; empty where Cloud Control does not know the resource. */
+  async properties(type: string, identifier: string): Promise<Properties> {
+    const key = `${type} ${identifier}`;
+    let properties = this.cache.get(key);
+    if (properties === undefined) {
+      properties = this.cloudControl
+        .send(new GetResourceCommand({ TypeName: type, Identifier: identifier }))
+        .then(({ ResourceDescription }) => JSON.parse(ResourceDescription?.Properties ?? '{}') as Properties)
+        .catch((error: Error) => {
+          if (error.name === 'ResourceNotFoundException') return {};
+          throw error;
+        });
+      this.cache.set(key, properties);
+    }
+    return properties;
+  }
+
+  propertiesOf(resource: DeclaredResource): Promise<Properties> {
+    return this.properties(resource.type, this.physicalId(resource.stack, resource.logicalId));
+  }
+
+  /** A declared value with its intrinsic functions replaced by what was deployed. */
+  resolve(stack: string, value: unknown): Promise<unknown> {
+    return resolve(value, this.around(stack));
+  }
+
+  private around(stack: string): Surroundings {
+    const declared = this.stacks.get(stack);
+    const made = this.made.get(stack);
+    if (declared === undefined || made === undefined) throw new Error(`There is no stack ${stack}`);
+    return {
+      region: declared.region ?? this.cloud.region,
+      account: this.cloud.account,
+      stackName: made.id.split('/').at(1) ?? stack,
+      stackId: made.id,
+      template: declared.template,
+      ref: (name) =>
+        made.parameters.get(name) ?? made.resources.get(name)?.id ?? new Unread(`${name} was not made in ${stack}`),
+      attribute: (logicalId, name) => this.attribute(stack, made, logicalId, name),
+      importValue: (name) => this.exports.get(String(name)) ?? new Unread(`no stack exports ${String(name)}`),
+      stackOutput: async (name, output) =>
+        this.made.get(name)?.outputs.get(output) ?? new Unread(`the stack ${name} has no output ${output}`),
+    };
+  }
+
+  private async attribute(stack: string, made: MadeStack, logicalId: string, name: string): Promise<unknown> {
+    const found = made.resources.get(logicalId);
+    if (found === undefined) return new Unread(`${logicalId} was not made in ${stack}`);
+    if (isCustom(found.type)) return new Unread(`what ${found.type} answered`);
+    if (found.type === 'AWS::CloudFormation::Stack')
+      return this.made.get(`${stack}/${logicalId}`)?.outputs.get(name.replace(/^Outputs\./, ''));
+    const properties = await this.properties(found.type, found.id);
+    const value = name in properties ? properties[name] : inside(properties, name);
+    return value ?? new Unread(`${found.type} has no attribute ${name} here`);
+  }
+}
+
+function inside(properties: Properties, name: string): unknown {
+  return name.split('.').reduce<unknown>((found, part) => (found as Properties | undefined)?.[part], properties);
+}
+
+async function readStack(client: CloudFormationClient, name: string): Promise<MadeStack> {
+  const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: name }));
+  const found = Stacks?.[0];
+  const resources = new Map<string, Made>();
+  for await (const page of paginateListStackResources({ client }, { StackName: name }))
+    for (const made of page.StackResourceSummaries ?? [])
+      resources.set(made.LogicalResourceId ?? '', {
+        id: made.PhysicalResourceId ?? '',
+        type: made.ResourceType ?? '',
+      });
+  return {
+    id: found?.StackId ?? name,
+    parameters: new Map(
+      (found?.Parameters ?? []).map((each) => [
+        each.ParameterKey ?? '',
+        each.ResolvedValue ?? each.ParameterValue ?? '',
+      ]),
+    ),
+    outputs: new Map((found?.Outputs ?? []).map((each) => [each.OutputKey ?? '', each.OutputValue ?? ''])),
+    resources,
+  };
+}

@@ -1,0 +1,74 @@
+/** A resource as a program declares it: in a CloudFormation template, or in a Pulumi state. */
+export interface DeclaredResource {
+  /** Name of the stack; of a nested stack `Parent/LogicalId`. */
+  readonly stack: string;
+  /** Logical id in a template, name in a Pulumi state. */
+  readonly logicalId: string;
+  /** Construct path, or the Pulumi URN. */
+  readonly path: string;
+  /** CloudFormation type; a Pulumi type token where the local cloud has no CloudFormation type for it. */
+  readonly type: string;
+  /** As declared: CloudFormation's functions are not resolved yet. */
+  readonly properties: Readonly<Record<string, unknown>>;
+  /** @default - that of the local cloud */
+  readonly region?: string;
+  /** Where the program declares it: `lib/store.ts:34`. Absent where the program does not say. */
+  readonly line?: string;
+  /** Kept when the stack is deleted or the resource is replaced, by its own declaration. @default false */
+  readonly retained?: boolean;
+  /** Logical ids of the same stack that are made before it, by declaration. */
+  readonly dependsOn?: readonly string[];
+}
+
+/** A declared resource that was made. */
+export interface DeployedResource extends DeclaredResource {
+  readonly physicalId: string;
+  /** The declared properties, with every function replaced by its value. What has no value here is an `Unread`. */
+  readonly resolved: Readonly<Record<string, unknown>>;
+  /** What the local cloud has: the properties it was made with, and its attributes. */
+  readonly actual: Readonly<Record<string, unknown>>;
+}
+
+/** A stack with its resources, before anything is deployed. */
+export interface DeclaredStack {
+  readonly name: string;
+  readonly region?: string;
+  /** For a nested stack: the stack and the logical id that make it. */
+  readonly parent?: { readonly stack: string; readonly logicalId: string };
+  readonly template: Template;
+  readonly resources: readonly DeclaredResource[];
+}
+
+/** What of a CloudFormation template is read. */
+export interface Template {
+  readonly Resources?: Readonly<Record<string, TemplateResource>>;
+  readonly Conditions?: Readonly<Record<string, unknown>>;
+  readonly Mappings?: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
+}
+
+export interface TemplateResource {
+  readonly Type: string;
+  readonly Properties?: Readonly<Record<string, unknown>>;
+  readonly Metadata?: Readonly<Record<string, unknown>>;
+  readonly Condition?: string;
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+  readonly DependsOn?: string | readonly string[];
+}
+
+/** A declared value that cannot be known here, with the reason: a secret, the result of a custom resource. */
+export class Unread {
+  constructor(readonly reason: string) {}
+}
+
+/** Whether a resource is part of the datacenter: CDK's own metadata is not. */
+export function isInfrastructure(type: string): boolean {
+  return type !== 'AWS::CDK::Metadata';
+}
+
+export function isCustom(type: string): boolean {
+  return type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource';
+}
+
+/** Clusters of aws-eks; those of aws-eks-v2 are AWS::EKS::Cluster. */
+export const CDK_CLUSTER = 'Custom::AWSCDK-EKS-Cluster';

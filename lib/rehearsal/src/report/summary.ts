@@ -1,0 +1,200 @@
+import { describeCost } from '../compare/cost';
+import { differs, type Rehearsal, type RehearsedCluster } from '../compare/rehearsal';
+import type { ComparedResource } from '../compare/resources';
+import { lacksPods } from '../compare/workloads';
+import { columns, inline } from './columns';
+
+export interface SummaryOptions {
+  /** Each resource and object on a line of its own. @default false */
+  readonly details?: boolean;
+}
+
+/** What a rehearsal found, for a terminal: the summary, what differs, what was only recorded. */
+export function renderSummary(rehearsal: Rehearsal, options: SummaryOptions = {}): string {
+  const { clusters, resources, summary } = rehearsal;
+  return [
+    ...stackTable(rehearsal),
+    '',
+    ...clusters.flatMap(clusterLines),
+    ...recordedLines(rehearsal),
+    ...differenceLines(rehearsal),
+    ...(options.details === true ? ['', ...detailLines(resources, clusters)] : []),
+    `${count(summary.values, 'value')} of ${count(summary.resources, 'resource')} compared, ` +
+      `${summary.confirmedByService} of them also with the answer of the service itself` +
+      `${summary.unread > 0 ? `; ${summary.unread} cannot be compared here` : ''}.`,
+    verdict(rehearsal),
+    ...(rehearsal.nodeCosts.length > 0 ? [describeCost(rehearsal.nodeCosts)] : []),
+  ].join('\n');
+}
+
+function verdict({ summary }: Rehearsal): string {
+  const recorded = summary.recorded > 0 ? `, ${summary.recorded} recorded, not applied` : '';
+  return summary.differ === 0
+    ? `Everything is as declared${recorded}.`
+    : `${summary.differ} not as declared${recorded}.`;
+}
+
+function stackTable({ stacks, resources }: Rehearsal): string[] {
+  const rows = stacks.map(({ name, resources: all, seconds }) => {
+    const own = resources.filter(({ stack }) => stack === name);
+    return [
+      name,
+      String(all),
+      String(own.filter((resource) => !differs(resource)).length),
+      String(own.filter(differs).length),
+      String(own.filter(({ madeBy }) => madeBy === 'recorded').length),
+      seconds === undefined ? '' : `${seconds.toFixed(1)} s`,
+    ];
+  });
+  return columns(['stack', 'resources', 'as declared', 'differ', 'recorded', 'deployed in'], rows);
+}
+
+function clusterLines(cluster: RehearsedCluster): string[] {
+  const { name, kind, how, nodes, objects, workloads, releases } = cluster;
+  if (kind === 'recorded') return [`Cluster ${name}: ${how}`, ''];
+  const types = [...new Set(nodes.map(({ instanceType }) => instanceType))].toSorted();
+  const table = types.map((type) => {
+    const own = nodes.filter(({ instanceType }) => instanceType === type);
+    const ready = own.filter((node) => node.ready);
+    return [
+      type,
+      String(ready.length),
+      devicesOf(own[0]?.allocatable ?? {}),
+      [...new Set(own.map(({ zone }) => zone))].toSorted().join(', '),
+      String(cluster.pods.filter((pod) => own.some((node) => node.name === pod.node)).length),
+    ];
+  });
+  const running = workloads.reduce((sum, workload) => sum + workload.running, 0);
+  return [
+    `Cluster ${name}: ${how}`,
+    ...(nodes.length > 0 ? columns(['nodes', 'ready', 'devices of each', 'zones', 'pods'], table).map(indented) : []),
+    indented(
+      `${count(objects.length, 'object')} as declared: ${objects.filter((each) => each.differences.length === 0).length}; ` +
+        `${count(workloads.length, 'workload')} with ${count(running, 'running pod')}; ` +
+        `${count(releases.filter(({ state }) => state === 'installed').length, 'Helm release')} installed`,
+    ),
+    '',
+  ];
+}
+
+const DEVICES = ['nvidia.com/gpu', 'aws.amazon.com/neuron', 'vpc.amazonaws.com/efa'];
+
+function devicesOf(allocatable: Readonly<Record<string, string>>): string {
+  return DEVICES.filter((name) => (allocatable[name] ?? '0') !== '0')
+    .map((name) => `${allocatable[name]} ${name}`)
+    .join(', ');
+}
+
+function recordedLines({ resources, clusters }: Rehearsal): string[] {
+  const types = new Map<string, number>();
+  for (const { madeBy, type } of resources) if (madeBy === 'recorded') types.set(type, (types.get(type) ?? 0) + 1);
+  const releases = clusters.flatMap((cluster) => cluster.releases).filter(({ state }) => state === 'recorded');
+  const objects = clusters.flatMap((cluster) => cluster.objects).filter(({ recorded }) => recorded);
+  const lines = [
+    ...[...types].map(([type, number]) => `${number} x ${type}`),
+    ...releases.map(({ chart, version, namespace }) => `Helm release ${namespace}/${chart} ${version ?? ''}`.trimEnd()),
+    ...(objects.length > 0 ? [`${count(objects.length, 'Kubernetes object')}`] : []),
+  ];
+  return lines.length === 0 ? [] : ['Recorded, not applied:', ...lines.map(indented), ''];
+}
+
+function differenceLines({ resources, clusters }: Rehearsal): string[] {
+  const lines = [
+    ...resources.flatMap(({ path, line, type, differences }) =>
+      differences.map((each) =>
+        differenceLine(`${type} ${path}`, line, each.property, each.declared, each.deployed, each.source),
+      ),
+    ),
+    ...clusters.flatMap((cluster) => [
+      ...cluster.objects.flatMap(({ kind, name, namespace, path, line, differences }) =>
+        differences.map((each) =>
+          differenceLine(
+            `${kind} ${namespace ?? ''}/${name} of ${path}`,
+            line,
+            each.property,
+            each.declared,
+            each.deployed,
+            'kubectl',
+          ),
+        ),
+      ),
+      ...cluster.nodeDifferences.map(({ path, line, property, declared, deployed }) =>
+        differenceLine(`nodes of ${path}`, line, property, declared, deployed, 'kubectl'),
+      ),
+      ...cluster.workloads
+        .filter(lacksPods)
+        .map(({ kind, namespace, name, path, line, wanted, running, waiting }) =>
+          differenceLine(
+            `${kind} ${namespace}/${name} of ${path}`,
+            line,
+            'pods',
+            wanted === undefined ? 'all run' : `${wanted} running`,
+            [`${running} running`, ...waiting].join('; '),
+            'kubectl',
+          ),
+        ),
+      ...cluster.releases
+        .filter(({ state }) => state === 'missing')
+        .map(({ namespace, name, path, line }) =>
+          differenceLine(
+            `Helm release ${namespace}/${name} of ${path}`,
+            line,
+            '',
+            'is installed',
+            'is not there',
+            'helm',
+          ),
+        ),
+    ]),
+  ];
+  return lines.length === 0 ? [] : ['Not as declared:', ...lines, ''];
+}
+
+function differenceLine(
+  subject: string,
+  line: string | undefined,
+  property: string,
+  declared: unknown,
+  deployed: unknown,
+  source: string,
+): string {
+  return [
+    `  ${subject}${line === undefined ? '' : ` (${line})`}${property === '' ? '' : `, ${property}`}`,
+    `    declared  ${inline(declared)}`,
+    `    deployed  ${inline(deployed)}   (${source})`,
+  ].join('\n');
+}
+
+function detailLines(resources: readonly ComparedResource[], clusters: readonly RehearsedCluster[]): string[] {
+  const rows = [
+    ...resources.map((resource) => [
+      mark(differs(resource), resource.madeBy === 'recorded'),
+      resource.type,
+      resource.path,
+      String(resource.agree),
+      resource.sources.join(', '),
+    ]),
+    ...clusters.flatMap(({ objects }) =>
+      objects.map(({ kind, namespace, name, differences, recorded }) => [
+        mark(differences.length > 0, recorded),
+        kind,
+        namespace === undefined ? name : `${namespace}/${name}`,
+        '',
+        recorded ? '-' : 'kubectl',
+      ]),
+    ),
+  ];
+  return [...columns(['', 'type', 'path', 'values', 'read by'], rows), ''];
+}
+
+function mark(isDifferent: boolean, recorded: boolean): string {
+  return isDifferent ? '!=' : recorded ? '--' : 'ok';
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+function indented(line: string): string {
+  return `  ${line}`;
+}
