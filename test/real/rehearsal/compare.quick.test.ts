@@ -120,7 +120,7 @@ test('what was changed behind the stack is found by the answer of its service', 
   ]);
 });
 
-test('what is declared otherwise than it was deployed differs, property by property, and so does what is missing', async () => {
+test('what is declared otherwise than it was deployed differs, and so does what is missing', async () => {
   const { Network, ...others } = TEMPLATE.Resources;
   const { resources } = await compared({
     ...TEMPLATE,

@@ -28,7 +28,8 @@ test.each([
 
 test('several problems of a resource are told one by one', () => {
   const text =
-    'Properties validation failed: AWS::S3::Bucket.A: there is no such property; AWS::S3::Bucket.B: required, but missing';
+    'Properties validation failed: AWS::S3::Bucket.A: there is no such property; ' +
+    'AWS::S3::Bucket.B: required, but missing';
   expect(reasons(text).map(({ property }) => property)).toEqual(['A', 'B']);
 });
 
@@ -39,8 +40,10 @@ test('a rule that CloudFormation does not have is told in its own words', () => 
 
 test('what the API server says of an object is found in the answer of the kubectl handler', () => {
   const said =
-    'Received response status [FAILED] from custom resource. Message returned: Error: b\'Error from server (BadRequest): error when creating "/tmp/manifest.yaml": ' +
-    'Deployment in version "v1" cannot be handled as a Deployment: strict decoding error: unknown field "spec.template.spec.containrs", unknown field "spec.replica"\\n\'\n\nLogs: /aws/lambda/x';
+    'Received response status [FAILED] from custom resource. Message returned: Error: ' +
+    'b\'Error from server (BadRequest): error when creating "/tmp/manifest.yaml": ' +
+    'Deployment in version "v1" cannot be handled as a Deployment: strict decoding error: ' +
+    'unknown field "spec.template.spec.containrs", unknown field "spec.replica"\\n\'\n\nLogs: /aws/lambda/x';
   expect(reasons(said)).toEqual(
     ['spec.template.spec.containrs', 'spec.replica'].map((property) => ({
       property,
@@ -52,7 +55,8 @@ test('what the API server says of an object is found in the answer of the kubect
 
 test('another refusal of the API server is told without the file of the handler', () => {
   const said =
-    'Message returned: Error: b"namespace/a created\\nError from server (NotFound): error when creating \\"/tmp/m.yaml\\": namespaces \\"b\\" not found\\n"';
+    'Message returned: Error: b"namespace/a created\\n' +
+    'Error from server (NotFound): error when creating \\"/tmp/m.yaml\\": namespaces \\"b\\" not found\\n"';
   expect(reasons(said)).toEqual([{ problem: 'Error from server (NotFound): namespaces "b" not found' }]);
 });
 

@@ -112,6 +112,7 @@ test('a program without a network has a picture too', () => {
 test.each([
   ['Lab/Models/Bucket/Resource', 'Models/Bucket'],
   ['Lab', 'Lab'],
+  ['Lab/Web/Service/Service', 'Web/Service'],
   ['urn:pulumi:lab::company::ai-datacenter:network:Network$aws:ec2/vpc:Vpc::lab-vpc', 'lab-vpc'],
 ])('%s is shown as %s', (path, name) => {
   expect(shortName(path)).toBe(name);

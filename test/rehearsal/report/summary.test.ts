@@ -14,11 +14,13 @@ test('nodes are listed by type with what each offers', () => {
 
 test('what differs is told with path, line, property, both values and who said so', () => {
   expect(text).toContain(
-    'AWS::S3::Bucket Lab/Bucket/models (lab.ts:12), BucketName\n    declared  models\n    deployed  other   (Cloud Control)',
+    'AWS::S3::Bucket Lab/Bucket/models (lab.ts:12), BucketName\n' +
+      '    declared  models\n    deployed  other   (Cloud Control)',
   );
   expect(text).toContain('Service serving/chat of Lab/Chat (lab.ts:40), spec.type');
   expect(text).toContain(
-    'Deployment serving/chat of Lab/Chat, pods\n    declared  2 running\n    deployed  1 running; 0/2 nodes are available',
+    'Deployment serving/chat of Lab/Chat, pods\n' +
+      '    declared  2 running\n    deployed  1 running; 0/2 nodes are available',
   );
 });
 

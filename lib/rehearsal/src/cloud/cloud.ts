@@ -43,6 +43,8 @@ export interface Cloud {
   readonly logFile: string;
   /** The Python that it runs on, with boto3. */
   readonly python: string;
+  /** A JSON file with AWS's resource model (`ResourceModel`). */
+  readonly resourceModel: string;
   /** The process, and the group that all of its children are in. */
   readonly pid: number;
   stop(): Promise<void>;
@@ -108,7 +110,19 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   child.stdin?.on('error', () => undefined);
   child.unref();
   (child.stdin as net.Socket | null)?.unref?.();
-  return { url, port, region: REGION, account: ACCOUNT, env, workDir, logFile, python, pid: child.pid as number, stop };
+  return {
+    url,
+    port,
+    region: REGION,
+    account: ACCOUNT,
+    env,
+    workDir,
+    logFile,
+    python,
+    resourceModel: parts.resourceModel,
+    pid: child.pid as number,
+    stop,
+  };
 }
 
 /** What points a client at the emulator, and keeps it off the user's own AWS settings. */

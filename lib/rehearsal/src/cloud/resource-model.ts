@@ -8,6 +8,8 @@ interface ModelProperty {
   readonly type: Kind;
   readonly required?: true;
   readonly replaces?: true;
+  /** What its value names: a resource type, and the property or attribute of it. */
+  readonly refs?: readonly (readonly [string, string])[];
 }
 
 /** What the emulator enforces on every resource type. */
@@ -58,6 +60,9 @@ export function resourceModel(db: SpecDatabase = loadAwsServiceSpecSync()): Reso
           type: kindOf(property.type),
           ...(property.required && { required: true as const }),
           ...(property.causesReplacement === 'yes' && { replaces: true as const }),
+          ...(property.relationshipRefs && {
+            refs: property.relationshipRefs.map((ref) => [ref.cloudFormationType, ref.propertyName] as const),
+          }),
         },
       ]),
     );

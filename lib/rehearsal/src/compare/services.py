@@ -1,6 +1,8 @@
 """What the services themselves answer about resources, in CloudFormation's property names, for the comparison.
 
-    python services.py < [{"type": ..., "id": ..., "region": ..., "properties": ...}, ...]      prints one answer, or null, for each
+    python services.py < [{"type": ..., "id": ..., "region": ..., "properties": ...}, ...]
+
+It prints one answer, or null, for each.
 
 Only what a service answers honestly on the local cloud is read (docs/rehearsal.md, 'Who answers'); the rest is read
 through Cloud Control. The endpoint and the credentials are in the environment, as for every AWS client.
@@ -113,7 +115,8 @@ TABLE = {
     "AWS::S3::Bucket": [
         Ask("s3", "get_bucket_encryption", {"Bucket": "{id}"},
             f"{{BucketEncryption: {{ServerSideEncryptionConfiguration: {S3_RULES}."
-            "{ServerSideEncryptionByDefault: ApplyServerSideEncryptionByDefault, BucketKeyEnabled: BucketKeyEnabled}}}"),
+            "{ServerSideEncryptionByDefault: ApplyServerSideEncryptionByDefault, BucketKeyEnabled: BucketKeyEnabled}"
+            "}}"),
         Ask("s3", "get_bucket_versioning", {"Bucket": "{id}"}, "{VersioningConfiguration: {Status: Status}}"),
         Ask("s3", "get_public_access_block", {"Bucket": "{id}"},
             "{PublicAccessBlockConfiguration: PublicAccessBlockConfiguration}")],

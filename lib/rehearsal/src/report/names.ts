@@ -31,10 +31,10 @@ export function kindOf(type: string): string {
 /** Parts of a construct path that every construct has. */
 const EMPTY_PARTS = ['Resource', 'Default'];
 
-/** The last two telling parts of a construct path, or the name in a Pulumi URN. */
+/** The last two telling parts of a construct path, each once, or the name in a Pulumi URN. */
 export function shortName(path: string): string {
   if (path.startsWith('urn:')) return path.split('::').at(-1) ?? path;
-  const parts = path.split('/').filter((part) => !EMPTY_PARTS.includes(part));
+  const parts = path.split('/').filter((part, index, all) => !EMPTY_PARTS.includes(part) && part !== all[index - 1]);
   return parts.slice(-2).join('/');
 }
 

@@ -64,12 +64,13 @@ function clusterLines(cluster: RehearsedCluster): string[] {
       String(cluster.pods.filter((pod) => own.some((node) => node.name === pod.node)).length),
     ];
   });
+  const asDeclared = objects.filter(({ differences }) => differences.length === 0).length;
   const running = workloads.reduce((sum, workload) => sum + workload.running, 0);
   return [
     `Cluster ${name}: ${how}`,
     ...(nodes.length > 0 ? columns(['nodes', 'ready', 'devices of each', 'zones', 'pods'], table).map(indented) : []),
     indented(
-      `${count(objects.length, 'object')} as declared: ${objects.filter((each) => each.differences.length === 0).length}; ` +
+      `${count(objects.length, 'object')} as declared: ${asDeclared}; ` +
         `${count(workloads.length, 'workload')} with ${count(running, 'running pod')}; ` +
         `${count(releases.filter(({ state }) => state === 'installed').length, 'Helm release')} installed`,
     ),

@@ -23,6 +23,7 @@ import events  # noqa: E402
 import lifetime  # noqa: E402
 import plugins  # noqa: E402
 import reach  # noqa: E402
+import references  # noqa: E402
 import resources  # noqa: E402
 from bridged import BRIDGES  # noqa: E402
 from client import URL, client  # noqa: E402
@@ -31,7 +32,7 @@ from client import URL, client  # noqa: E402
 def main():
     if os.environ.get("WATCH_OWNER") == "1":
         lifetime.end_with_owner(os.getcwd())
-    for part in (answers_cloudformation, answers_ec2, answers_ecr, answers_eks, answers_s3, reach):
+    for part in (answers_cloudformation, answers_ec2, answers_ecr, answers_eks, answers_s3, reach, references):
         part.install()
     plugin = plugins.install(types.SimpleNamespace(
         on=events.on, client=client, port=int(os.environ["GATEWAY_PORT"]), url=URL, work_dir=os.getcwd(),

@@ -21,6 +21,7 @@ import records
 from bridged import BRIDGES
 from limits import limit_problems
 from model import TYPES, object_problems, replaces
+from references import reference_problems
 from rules import creation_problems, rule_problems
 
 HANDLERS = provisioners._RESOURCE_HANDLERS
@@ -28,14 +29,15 @@ NATIVE = frozenset(HANDLERS)
 _attributes = {}  # (region, type, physical id) -> what GetAtt answers
 
 
-def check(resource_type, props, is_new=False):
+def check(resource_type, props, made_as=None):
+    """Refuses wrong properties; `made_as`: logical id and stack of a resource that is made now."""
     found = object_problems(props, TYPES[resource_type]["properties"], resource_type)
     if not found:
         found = limit_problems(resource_type, props)
     if not found:
         found = rule_problems(resource_type, props)
-    if not found and is_new:
-        found = creation_problems(resource_type, props)
+    if not found and made_as:
+        found = creation_problems(resource_type, props) + reference_problems(resource_type, *made_as)
     if found:
         raise ValueError("Properties validation failed: " + "; ".join(found))
 
@@ -82,7 +84,7 @@ def native(resource_type, handler):
     tags = (provisioners._STACK_TAG_PROPERTY.get(resource_type) or (None,))[0]
 
     def create(logical_id, props, stack_name):
-        check(resource_type, props, is_new=True)
+        check(resource_type, props, made_as=(logical_id, stack_name))
         refuse_taken(resource_type, props)
         return finish(resource_type, "created", handler["create"](logical_id, props, stack_name), props)
 
@@ -119,7 +121,7 @@ def made_here(resource_type, bridge):
     model = TYPES[resource_type]
 
     def create(logical_id, props, stack_name):
-        check(resource_type, props, is_new=True)
+        check(resource_type, props, made_as=(logical_id, stack_name))
         names = {name: provisioners._physical_name(stack_name, logical_id, lowercase=True, max_len=60)
                  for name in model["id"] if name not in props
                  and (name in model["properties"] or name.endswith("Name") and name not in props)}

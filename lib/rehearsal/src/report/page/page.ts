@@ -5,6 +5,8 @@ import { renderPicture } from '../picture/picture';
 import { clusterPart, differencePart, recordedPart, stackPart } from './sections';
 import { SCRIPT, STYLE } from './style';
 
+const UNREAD = 'cannot be compared here: secrets, and what custom resources answer';
+
 /** A rehearsal as one HTML file: no network, no build step, readable without scripts. */
 export function renderPage(rehearsal: Rehearsal): string {
   const { app, engine, summary, stacks, resources, clusters, nodeCosts } = rehearsal;
@@ -30,8 +32,7 @@ export function renderPage(rehearsal: Rehearsal): string {
           </p>
           <p class="faint">
             Deployed by ${engine === 'cdk' ? 'the CDK CLI' : 'the Pulumi engine'} on one machine: what is in a template
-            or a program against what came to be.
-            ${summary.unread > 0 && `${summary.unread} values cannot be compared here: secrets, and what custom resources answer.`}
+            or a program against what came to be. ${summary.unread > 0 && html`${summary.unread} values ${UNREAD}.`}
           </p>
           <ul class="counts">
             ${counts(rehearsal).map(([name, number]) => html`<li><b>${number}</b>${name}</li>`)}

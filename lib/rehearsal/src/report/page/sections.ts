@@ -102,13 +102,14 @@ export function recordedPart({ resources, clusters }: Rehearsal): Html {
 export function stackPart({ name, region, seconds }: RehearsedStack, resources: readonly ComparedResource[]): Html {
   const own = resources.filter((resource) => resource.stack === name);
   const wrong = own.filter(differs).length;
+  const about = [
+    `${own.length} resources`,
+    ...(region === undefined ? [] : [region]),
+    ...(seconds === undefined ? [] : [`deployed in ${seconds.toFixed(1)} s`]),
+  ].join(', ');
   return html`<details class="filtered">
     <summary>
-      ${name}
-      <span class="faint"
-        >${own.length}
-        resources${region === undefined ? '' : `, ${region}`}${seconds === undefined ? '' : `, deployed in ${seconds.toFixed(1)} s`}</span
-      >${wrong > 0 && html` <span class="bad">${wrong} differ</span>`}
+      ${name} <span class="faint">${about}</span> ${wrong > 0 && html`<span class="bad">${wrong} differ</span>`}
     </summary>
     <div>
       ${table(

@@ -51,7 +51,7 @@ export function box(children: readonly Block[], options: BoxOptions): Block {
     height,
     draw: (x, y) =>
       `<g>${tooltip === undefined ? '' : `<title>${escape(tooltip)}</title>`}` +
-      `<rect class="${look}" x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}" rx="8"/>` +
+      rectangle(look, { x, y, width, height }) +
       `${inside.draw(x + padding, y + padding)}</g>`,
   };
 }
@@ -133,10 +133,20 @@ export function chip(content: string, look: string, most: number): Block {
   return {
     width,
     height: LINE + 6,
-    draw: (x, y) =>
-      `<rect class="${look}" x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${LINE + 6}" rx="11"/>` +
-      label.draw(x + 7, y + 3),
+    draw: (x, y) => rectangle(look, { x, y, width, height: LINE + 6 }) + label.draw(x + 7, y + 3),
   };
+}
+
+interface Place {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+function rectangle(look: string, { x, y, width, height }: Place): string {
+  const size = `width="${round(width)}" height="${round(height)}"`;
+  return `<rect class="${look}" x="${round(x)}" y="${round(y)}" ${size} rx="8"/>`;
 }
 
 function round(value: number): number {

@@ -32,12 +32,12 @@ export function renderPicture(rehearsal: Rehearsal): string {
     inside,
     16,
   );
-  const height = Math.max(picture.height, 24) + 2 * PADDING;
-  return (
-    `<svg class="datacenter" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${Math.ceil(height)}" role="img" ` +
-    `aria-label="${escape(`The datacenter ${app}`)}"><style>${LOOK}</style>` +
-    `<rect class="paper" width="${WIDTH}" height="${Math.ceil(height)}"/>${picture.draw(PADDING, PADDING)}</svg>`
-  );
+  const size = [WIDTH, Math.ceil(Math.max(picture.height, 24) + 2 * PADDING)] as const;
+  return [
+    `<svg class="datacenter" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.join(' ')}" role="img"`,
+    ` aria-label="${escape(`The datacenter ${app}`)}"><style>${LOOK}</style>`,
+    `<rect class="paper" width="${size[0]}" height="${size[1]}"/>${picture.draw(PADDING, PADDING)}</svg>`,
+  ].join('');
 }
 
 function vpcBlock(vpc: TopologyVpc, rehearsal: Rehearsal, nodes: readonly PlacedNode[], drawn: Set<string>): Block {

@@ -1,0 +1,72 @@
+import { CloudControlClient, GetResourceCommand } from '@aws-sdk/client-cloudcontrol';
+import { clientOptions } from '../cloud/cdk';
+import type { Cloud } from '../cloud/cloud';
+import { holdsData } from './data-types';
+import type { Deployment } from './deployment';
+import { type DeployedResource, isCustom } from './resource';
+import { together } from './together';
+
+/** A resource that is still there after its stacks are destroyed. */
+export interface Remaining {
+  readonly type: string;
+  readonly path: string;
+  readonly line?: string;
+  readonly physicalId: string;
+  /** Kept by its own declaration: a deletion policy, or `retainOnDelete`. */
+  readonly wanted: boolean;
+  readonly holdsData: boolean;
+}
+
+const WIDTH = 16;
+
+/** What of a deployment is still there after it was destroyed. */
+export async function remainingOf(cloud: Cloud, before: Deployment): Promise<Remaining[]> {
+  const isThere = await stillThere(cloud, before.resources);
+  return before.resources.filter(isThere).map(({ type, path, line, physicalId, retained = false }) => ({
+    type,
+    path,
+    line,
+    physicalId,
+    wanted: retained,
+    holdsData: holdsData(type),
+  }));
+}
+
+/** Which of these resources are there now. Custom resources are no resources of an API of their own. */
+export async function stillThere(
+  cloud: Cloud,
+  resources: readonly DeployedResource[],
+): Promise<(resource: DeployedResource) => boolean> {
+  const client = new CloudControlClient(clientOptions(cloud));
+  const found = await together(resources, WIDTH, async ({ type, physicalId }) => {
+    if (physicalId === '' || isCustom(type) || !type.startsWith('AWS::')) return false;
+    return client.send(new GetResourceCommand({ TypeName: type, Identifier: physicalId })).then(
+      () => true,
+      (error: Error) => {
+        if (/NotFound|UnsupportedAction|TypeNotFound/.test(error.name)) return false;
+        throw error;
+      },
+    );
+  });
+  const there = new Set(resources.filter((_, index) => found[index]));
+  return (resource) => there.has(resource);
+}
+
+/** What remains, for a terminal: what nobody declared to be kept first. */
+export function renderRemaining(remaining: readonly Remaining[]): string {
+  if (remaining.length === 0) return 'Nothing remains.';
+  const parts = [
+    ['Remains, and is not declared to be kept', remaining.filter(({ wanted }) => !wanted)],
+    ['Kept by declaration', remaining.filter(({ wanted }) => wanted)],
+  ] as const;
+  return parts
+    .filter(([, all]) => all.length > 0)
+    .flatMap(([title, all]) => [
+      `${title}: ${all.length}`,
+      ...all.map(
+        ({ type, path, line, physicalId, holdsData: data }) =>
+          `  ${type} ${path}${line === undefined ? '' : ` (${line})`}: ${physicalId}${data ? ', holds data' : ''}`,
+      ),
+    ])
+    .join('\n');
+}
