@@ -6,8 +6,12 @@ export {
   type PodIdentityAssociationArgs,
 } from './security/pod-identity-association.pulumi';
 export { Network, type NetworkArgs } from './network/network/network.pulumi';
+export type { AnyCluster, ClusterNetwork } from './core/kubernetes.pulumi';
+export { Cluster } from './compute/cluster/cluster.pulumi';
+export type { ClusterArgs } from './compute/cluster/cluster-args.pulumi';
 export { GpuNodeGroup, type GpuNodeGroupArgs } from './compute/gpu-node-group/gpu-node-group.pulumi';
 export { NodeGroup, type NodeGroupArgs } from './compute/node-group/node-group.pulumi';
+export type { NodeGroupClusterHolder, NodeNetwork } from './compute/node-group/placement.pulumi';
 export { InferenceImage, type InferenceImageArgs } from './inference/inference-image/inference-image.pulumi';
 export type { InferenceImageBuild, InferenceImageBuildPlan } from './inference/inference-image/image-build.pulumi';
 export {

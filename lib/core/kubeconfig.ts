@@ -13,17 +13,17 @@ export interface KubeconfigReferences {
 }
 
 /**
- * Returns a kubeconfig, in JSON, that gets a token from the AWS CLI whenever one is needed, as `aws eks
- * update-kubeconfig` writes it. A token itself is never in it: a token ends after 15 minutes, and whoever reads a state
- * with one in it could use it until then.
+ * Returns a kubeconfig that gets a token from the AWS CLI whenever one is needed, as `aws eks update-kubeconfig` writes
+ * it. A token itself is never in it: a token ends after 15 minutes, and whoever reads a state with one in it could use
+ * it until then.
  *
  * @see https://docs.aws.amazon.com/cli/latest/reference/eks/get-token.html
  * @see https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins
  */
-export function kubeconfig(references: KubeconfigReferences): string {
+export function kubeconfig(references: KubeconfigReferences) {
   const { clusterName, endpoint, certificateAuthority, region, roleArn, profile } = references;
   const args = ['--region', region, 'eks', 'get-token', '--cluster-name', clusterName, '--output', 'json'];
-  return JSON.stringify({
+  return {
     apiVersion: 'v1',
     kind: 'Config',
     clusters: [{ name: 'eks', cluster: { server: endpoint, 'certificate-authority-data': certificateAuthority } }],
@@ -35,7 +35,7 @@ export function kubeconfig(references: KubeconfigReferences): string {
             apiVersion: 'client.authentication.k8s.io/v1beta1',
             command: 'aws',
             args: [...args, ...(roleArn === undefined ? [] : ['--role-arn', roleArn])],
-            env: profile === undefined ? undefined : [{ name: 'AWS_PROFILE', value: profile }],
+            ...(profile !== undefined && { env: [{ name: 'AWS_PROFILE', value: profile }] }),
             interactiveMode: 'Never',
           },
         },
@@ -43,5 +43,5 @@ export function kubeconfig(references: KubeconfigReferences): string {
     ],
     contexts: [{ name: 'eks', context: { cluster: 'eks', user: 'aws' } }],
     'current-context': 'eks',
-  });
+  };
 }

@@ -18,6 +18,31 @@ export interface AnyCluster {
    * @default - none: they are there already
    */
   readonly readyForCharts?: readonly pulumi.Resource[];
+  /** The VPC of the cluster. @default - that of `network`, or not known */
+  readonly vpcId?: pulumi.Input<string>;
+  /** Our own `Network`, if the cluster is in it. @default - the network is not known */
+  readonly network?: ClusterNetwork;
+  /**
+   * The OIDC provider of the cluster in IAM, by which pods get permissions with `permissionsBy: 'irsa'`: an
+   * `aws.iam.OpenIdConnectProvider` fits. Our own cluster makes it when it is first read.
+   * @default - not known
+   */
+  readonly openIdConnectProvider?: { readonly arn: pulumi.Input<string>; readonly url: pulumi.Input<string> };
+  /** The path and the boundary of roles for pods of the cluster. @default - none */
+  readonly roles?: {
+    readonly rolePath?: pulumi.Input<string>;
+    readonly permissionsBoundaryArn?: pulumi.Input<string>;
+  };
+}
+
+/** Our own `Network`, as far as a cluster and what is in it use it. What depends on it waits for its routes. */
+export interface ClusterNetwork extends pulumi.Resource {
+  readonly vpcId: pulumi.Input<string>;
+  readonly plan: {
+    readonly internetAccess: boolean;
+    readonly endpointUses: readonly string[];
+    readonly interfaceEndpoints: readonly string[];
+  };
 }
 
 /** What objects and charts depend on, and where the Outputs in them come from. */

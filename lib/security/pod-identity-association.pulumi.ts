@@ -47,7 +47,7 @@ export interface PodIdentityAssociationArgs extends PermissionsByOptions, RoleAr
  *
  * @example
  * const identity = new PodIdentityAssociation('loader', {
- *   clusterName: cluster.name, namespace: 'models', serviceAccount: 'loader', description: 'Loads models',
+ *   clusterName: cluster.clusterName, namespace: 'models', serviceAccount: 'loader', description: 'Loads models',
  * });
  * models.grants.read('loader', identity);
  */

@@ -7,18 +7,8 @@ const REFERENCES = {
   region: 'eu-central-1',
 };
 
-interface Kubeconfig {
-  readonly clusters: readonly { readonly cluster: Readonly<Record<string, string>> }[];
-  readonly users: readonly { readonly user: { readonly exec: Readonly<Record<string, unknown>> } }[];
-  readonly contexts: readonly unknown[];
-}
-
-function parsed(references: Parameters<typeof kubeconfig>[0]): Kubeconfig {
-  return JSON.parse(kubeconfig(references)) as Kubeconfig;
-}
-
 test('the AWS CLI gets a token when one is needed, and no token is in the kubeconfig', () => {
-  const { clusters, users, contexts } = parsed(REFERENCES);
+  const { clusters, users, contexts } = kubeconfig(REFERENCES);
   expect(clusters[0]?.cluster).toEqual({
     server: REFERENCES.endpoint,
     'certificate-authority-data': 'Q0E=',
@@ -41,7 +31,7 @@ test('the AWS CLI gets a token when one is needed, and no token is in the kubeco
 
 test('a role is assumed and a profile used where they are given', () => {
   const roleArn = 'arn:aws:iam::111122223333:role/deployer';
-  const { exec } = parsed({ ...REFERENCES, roleArn, profile: 'production' }).users[0]?.user ?? {};
-  expect(exec?.['args']).toEqual(expect.arrayContaining(['--role-arn', roleArn]));
-  expect(exec?.['env']).toEqual([{ name: 'AWS_PROFILE', value: 'production' }]);
+  const { exec } = kubeconfig({ ...REFERENCES, roleArn, profile: 'production' }).users[0]?.user ?? {};
+  expect(exec?.args).toEqual(expect.arrayContaining(['--role-arn', roleArn]));
+  expect(exec?.env).toEqual([{ name: 'AWS_PROFILE', value: 'production' }]);
 });

@@ -52,6 +52,12 @@ const OUTPUTS: Readonly<Record<string, (state: State) => State>> = {
     registryId: '111122223333',
     repositoryUrl: `${REGISTRY}/${String(name)}`,
   }),
+  'aws:eks/cluster:Cluster': ({ name, vpcConfig }) => ({
+    endpoint: `https://${String(name)}.eks.example.com`,
+    certificateAuthority: { data: 'Q0E=' },
+    identities: [{ oidcs: [{ issuer: 'https://oidc.example.com/id/1' }] }],
+    vpcConfig: { ...(vpcConfig as State), clusterSecurityGroupId: 'sg-0e1e1e1e1e1e1e1e1' },
+  }),
   'docker-build:index:Image': ({ tags }) => ({ ref: `${String((tags as string[])[0])}@sha256:${'0'.repeat(64)}` }),
 };
 

@@ -18,7 +18,7 @@ const AMBIENT: Readonly<Record<Engine, Readonly<Record<string, string>>>> = {
   pulumi: {
     keys: "import('ai-datacenter/pulumi').Keys",
     network: "import('ai-datacenter/pulumi').Network",
-    cluster: "import('@pulumi/aws/eks/cluster').Cluster",
+    cluster: "import('ai-datacenter/pulumi').Cluster",
     vpc: "import('@pulumi/aws/ec2/vpc').Vpc",
     privateSubnetIds: "import('@pulumi/pulumi').Output<string>[]",
   },

@@ -1,4 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
+import type { ClusterOptions } from '../../lib/compute/cluster/cluster';
 import type { GpuNodeGroupOptions } from '../../lib/compute/gpu-node-group/gpu-node-group';
 import type { NodeGroupOptions } from '../../lib/compute/node-group/options';
 import type { ImageRepositoryOptions } from '../../lib/inference/inference-image/image-repository';
@@ -29,6 +30,10 @@ async function existingCluster() {
 type Declare = (options: never) => Promise<pulumi.Resource>;
 
 const DECLARE: Readonly<Record<string, Declare>> = {
+  Cluster: async (options: ClusterOptions) => {
+    const { Cluster } = await import('../../lib/compute/cluster/cluster.pulumi');
+    return new Cluster('it', { vpcId: 'vpc-1', subnetIds: ['subnet-1', 'subnet-2'], ...options });
+  },
   NodeGroup: async (options: NodeGroupOptions) => {
     const { NodeGroup } = await import('../../lib/compute/node-group/node-group.pulumi');
     return new NodeGroup('it', { ...PLACE, ...options });

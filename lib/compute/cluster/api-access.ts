@@ -1,6 +1,7 @@
 import { parseArn } from '../../core/arn';
 import { addressCount, parseCidr } from '../../core/cidr';
-import type { OptionReader, TextForm } from '../../core/option-reader';
+import { OptionReader, type TextForm } from '../../core/option-reader';
+import type { Planned } from '../../core/plan';
 import type { ProblemCodes } from '../../core/problem';
 
 /** Who reaches the API server, and who administers the cluster. */
@@ -81,6 +82,24 @@ export function readEndpoint(read: ApiAccessReader): EndpointPlan {
     apiClientCidrs,
     port: API_SERVER_PORT,
   };
+}
+
+/**
+ * Judges whether an engine that applies charts from where it runs reaches the API server. In CDK functions in the VPC
+ * apply them.
+ *
+ * @param others whether anything else is let in, for example a security group
+ */
+export function planReach(endpoint: EndpointPlan, others: boolean): Planned<EndpointPlan> {
+  const read: ApiAccessReader = new OptionReader<ApiAccessOptions, keyof typeof API_ACCESS_CODES>({});
+  if (!endpoint.publicAccess && endpoint.apiClientCidrs.length === 0 && !others) {
+    read.warn(
+      'api-server-unreached',
+      'Only nodes and pods of the cluster reach its API server, and charts are applied from where Pulumi runs. Set ' +
+        'apiClientCidrs or apiClientSecurityGroupIds for a runner in the VPC, or publicCidrs for one outside.',
+    );
+  }
+  return read.planned(endpoint);
 }
 
 /** Reads who administers the cluster. EKS takes one access entry for a principal; one that is listed twice gets one. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { CATALOG_CODES } from '../../catalog/catalog-codes';
 import { SERVICE_PRICES } from '../../catalog/prices';
 import { DEFAULT_KUBERNETES_VERSION, KUBERNETES_RELEASES } from '../../catalog/releases';
@@ -129,6 +130,21 @@ const SYSTEM_VOLUME_GIB = { min: MIN_ROOT_VOLUME_GIB.general, max: GP3.maxSizeGi
 
 /** @see https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateCluster.html */
 export const MAX_CLUSTER_NAME_LENGTH = 100;
+
+/** A name that is too long is cut, and gets a digest of the whole in place of the rest. */
+const DIGEST_LENGTH = 8;
+
+/**
+ * Returns the name of a cluster that has none of its own, from what tells it apart in its account: its project, stack
+ * and component.
+ */
+export function defaultClusterName(parts: readonly string[]): string {
+  const whole = parts.join('-');
+  const name = whole.replaceAll(/[^A-Za-z0-9_-]+/g, '-').replace(/^[_-]+/, '');
+  if (name.length <= MAX_CLUSTER_NAME_LENGTH) return name;
+  const digest = createHash('sha256').update(whole).digest('hex').slice(0, DIGEST_LENGTH);
+  return `${name.slice(0, MAX_CLUSTER_NAME_LENGTH - DIGEST_LENGTH - 1)}-${digest}`;
+}
 
 /**
  * Plans a cluster.

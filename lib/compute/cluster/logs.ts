@@ -29,17 +29,21 @@ export function controlPlaneLogGroupName(clusterName: string): string {
   return `/aws/eks/${clusterName}/cluster`;
 }
 
-/** Checks a log group that is there already: EKS writes into the group of the cluster's name, and into no other. */
-export function planLogGroup(clusterName: string, logGroupName: string): Planned<string> {
-  const read = new OptionReader<{ readonly logGroup?: string }, keyof typeof CLUSTER_LOG_CODES>({});
+/**
+ * Checks a log group that is there already: EKS writes into the group of the cluster's name, and into no other.
+ *
+ * @param option by which the log group is given
+ */
+export function planLogGroup(clusterName: string, logGroupName: string, option = 'logGroup'): Planned<string> {
+  const read = new OptionReader<Readonly<Record<string, unknown>>, keyof typeof CLUSTER_LOG_CODES>({});
   const expected = controlPlaneLogGroupName(clusterName);
   if (isLateBound(expected) || isLateBound(logGroupName)) return read.planned(logGroupName);
   read.require(
     logGroupName === expected,
     'log-group-unused',
-    'logGroup',
+    option,
     `The log group is '${logGroupName}', and EKS writes the logs of this cluster into '${expected}'.`,
-    `Pass the log group '${expected}', or leave logGroup out: then it is made.`,
+    `Pass the log group '${expected}', or leave ${option} out: then it is made.`,
   );
   return read.planned(logGroupName);
 }

@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
-import { NodeGroupBase, type NodeGroupResources, withDefaults } from '../node-group/node-group.cdk';
+import { NodeGroupBase, type NodeGroupResources } from '../node-group/node-group.cdk';
+import { withDefaults } from '../node-group/placement';
 import type { NodeGroupPlace } from '../node-group/placement.cdk';
 import { type GpuNodeGroupOptions, type GpuNodeGroupPlan, planGpuNodeGroup } from './gpu-node-group';
 

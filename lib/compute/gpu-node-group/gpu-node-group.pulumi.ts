@@ -12,10 +12,7 @@ export interface GpuNodeGroupArgs extends NodeGroupArgs, Pick<GpuNodeGroupOption
  * Costs what its instances and root volumes cost: `plan.cost`.
  *
  * @example
- * const workers = new GpuNodeGroup('workers', {
- *   clusterName: cluster.name, clusterSecurityGroupId: cluster.vpcConfig.clusterSecurityGroupId,
- *   vpcId: vpc.id, subnetIds: privateSubnetIds, instanceType: 'p5.48xlarge', desiredNodes: 4,
- * });
+ * const workers = new GpuNodeGroup('workers', { cluster, instanceType: 'p5.48xlarge', desiredNodes: 4 });
  */
 export class GpuNodeGroup extends NodeGroupBase<GpuNodeGroupPlan> {
   constructor(name: string, args: GpuNodeGroupArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -107,7 +107,7 @@ export function countEfa(interfaces: readonly InterfacePlan[]): number {
   return interfaces.filter((it) => it.interfaceType === 'efa-only').length;
 }
 
-const SECURITY_GROUP_ID: TextForm = {
+export const SECURITY_GROUP_ID: TextForm = {
   pattern: /^sg-[0-9a-f]{8,17}$/,
   name: 'security group id',
   rule: "'sg-' and 8 to 17 hexadecimal digits",

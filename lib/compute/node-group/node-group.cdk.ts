@@ -15,6 +15,7 @@ import { type NodeGroupPlan, nodeUserData, planNodeGroup } from './node-group';
 import { letNodesIn } from './node-access.cdk';
 import { nodeGroupData, selfRules, templateScaling } from './node-group-data';
 import type { NodeGroupOptions } from './options';
+import { withDefaults } from './placement';
 import { type NodeGroupPlace, type NodeGroupPlacement, type PlacementProps, resolvePlacement } from './placement.cdk';
 
 /** The resources around a node group that users may pass in. */
@@ -179,10 +180,4 @@ export class NodeGroup extends NodeGroupBase<NodeGroupPlan> {
   constructor(scope: Construct, id: string, props: NodeGroupProps) {
     super(scope, id, props, (defaults) => planNodeGroup(withDefaults(props, defaults)));
   }
-}
-
-/** Returns the options, with defaults for those that were left out. */
-export function withDefaults<Options extends object>(options: Options, defaults: Partial<Options>): Options {
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  return { ...defaults, ...given } as Options;
 }

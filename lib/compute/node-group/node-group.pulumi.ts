@@ -23,6 +23,8 @@ import { planSubnetIds } from '../../network/network/subnet-selection';
 import { type NodeGroupPlan, nodeUserData, type PlacementCode, planNodeGroup } from './node-group';
 import { nodeGroupData, type NodeGroupData, selfRules, unmanagedFields } from './node-group-data';
 import type { NodeGroupOptions, NodeTaint } from './options';
+import { type PlacementFacts, planPlacement, withDefaults } from './placement';
+import { type NodeGroupClusterArgs, type NodeGroupPlacement, resolvePlacement } from './placement.pulumi';
 
 /** The options of a node group whose values may be Outputs. */
 export interface LateBoundNodeOptions {
@@ -36,7 +38,10 @@ export interface LateBoundNodeOptions {
   readonly capacityReservationZone?: pulumi.Input<string>;
   /** An existing placement group. @default - none */
   readonly placementGroupName?: pulumi.Input<string>;
-  /** Kubernetes version of the nodes: pass the cluster's `version`. @default - EKS takes the cluster's at creation */
+  /**
+   * Kubernetes version of the nodes: pass the `version` of a cluster that is not our own.
+   * @default - that of `cluster`, or EKS takes the cluster's at creation
+   */
   readonly kubernetesVersion?: pulumi.Input<string>;
   /** Release of the EKS image. @default - the newest when EKS creates the group, or updates its version */
   readonly releaseVersion?: pulumi.Input<string>;
@@ -64,18 +69,7 @@ export interface LateBoundTaint extends Omit<NodeTaint, 'value'> {
 }
 
 /** What a node group belongs to, and the resources around it. */
-export interface NodeGroupPlaceArgs {
-  /** The name of the EKS cluster. */
-  readonly clusterName: pulumi.Input<string>;
-  /** The security group that EKS made for the cluster; nodes and control plane talk through it. */
-  readonly clusterSecurityGroupId: pulumi.Input<string>;
-  readonly vpcId: pulumi.Input<string>;
-  /** The subnets of the nodes; for a capacity block subnets of its zone only. */
-  readonly subnetIds: pulumi.Input<pulumi.Input<string>[]>;
-  /** The cluster's API address. Required with `imageId`. */
-  readonly clusterEndpoint?: pulumi.Input<string>;
-  /** The cluster's certificate authority, base64. Required with `imageId`. */
-  readonly clusterCertificateAuthority?: pulumi.Input<string>;
+export interface NodeGroupPlaceArgs extends NodeGroupClusterArgs {
   /** The role of the nodes, complete: no policies are attached. @default - a new role with what nodes need */
   readonly nodeRoleArn?: pulumi.Input<string>;
   /**
@@ -108,16 +102,20 @@ export abstract class NodeGroupBase<Plan extends NodeGroupPlan> extends pulumi.C
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super(type, name, {}, opts);
-    checked(name, args, []);
-    const marked = this.late.markAll<MarkedArgs>(args);
-    this.plan = accept(this, name, planPlace(marked, planNodes(marked)));
+    const placement = resolvePlacement(checked(name, args, []));
+    const { facts, dependencies, ...place } = placement;
+    const marked = this.late.markAll<MarkedArgs>({ ...args, ...place });
+    const defaults = planPlacement(marked, this.late.markAll<PlacementFacts>(facts));
+    const nodes = planNodes(withDefaults<NodeGroupOptions>(marked, defaults.plan));
+    this.plan = accept(this, name, planPlace(marked, defaults, nodes));
 
-    this.securityGroup = this.createSecurityGroup(args);
+    this.securityGroup = this.createSecurityGroup(placement);
     const rules = this.createSelfRules();
     const created = args.nodeRoleArn === undefined ? this.createRole() : undefined;
     this.role = created?.role;
-    this.launchTemplate = this.createLaunchTemplate(args);
-    this.nodeGroup = this.createNodeGroup(args, [...(created?.policies ?? []), ...rules]);
+    this.launchTemplate = this.createLaunchTemplate(args, placement);
+    const dependsOn = [...(created?.policies ?? []), ...rules, ...dependencies];
+    this.nodeGroup = this.createNodeGroup(args, placement, dependsOn);
 
     this.registerOutputs({
       nodeGroupName: this.nodeGroup.nodeGroupName,
@@ -141,7 +139,7 @@ export abstract class NodeGroupBase<Plan extends NodeGroupPlan> extends pulumi.C
   }
 
   /** The provider removes the rule of a new group that lets everything out. */
-  private createSecurityGroup({ vpcId }: NodeGroupPlaceArgs): SecurityGroup {
+  private createSecurityGroup({ vpcId = '' }: NodeGroupPlacement): SecurityGroup {
     const description = `Nodes of ${this.name}`;
     return new SecurityGroup(`${this.name}-nodes`, { vpcId, description, tags: this.tags() }, this.child);
   }
@@ -174,11 +172,11 @@ export abstract class NodeGroupBase<Plan extends NodeGroupPlan> extends pulumi.C
     return createRole(this, this.name, settings, this.late);
   }
 
-  private createLaunchTemplate(args: NodeGroupPlaceArgs): LaunchTemplate {
+  private createLaunchTemplate(args: NodeGroupPlaceArgs, placement: NodeGroupPlacement): LaunchTemplate {
     const data = launchTemplateData(this.plan, {
       ownGroupId: this.late.mark(this.securityGroup.id),
-      clusterGroupId: this.late.mark(args.clusterSecurityGroupId),
-      userData: this.late.mark(this.userData(args)),
+      clusterGroupId: this.late.mark(placement.clusterSecurityGroupId ?? ''),
+      userData: this.late.mark(this.userData(placement)),
       kmsKeyId: this.late.mark(args.encryptionKeyArn),
       placementGroupName: this.late.mark(this.placementGroupName()),
     });
@@ -192,23 +190,27 @@ export abstract class NodeGroupBase<Plan extends NodeGroupPlan> extends pulumi.C
     return new PlacementGroup(`${this.name}-placement`, { strategy: placement.strategy }, this.child).id;
   }
 
-  private userData(args: NodeGroupPlaceArgs): pulumi.Input<string> {
+  private userData({ clusterName, clusterEndpoint, clusterCertificateAuthority }: NodeGroupPlacement) {
     const text = nodeUserData(this.plan, {
-      name: this.late.mark(args.clusterName),
-      endpoint: this.late.mark(args.clusterEndpoint ?? ''),
-      certificateAuthority: this.late.mark(args.clusterCertificateAuthority ?? ''),
+      name: this.late.mark(clusterName ?? ''),
+      endpoint: this.late.mark(clusterEndpoint ?? ''),
+      certificateAuthority: this.late.mark(clusterCertificateAuthority ?? ''),
     });
     return pulumi.output(this.late.resolve(text)).apply((known) => Buffer.from(known).toString('base64'));
   }
 
-  private createNodeGroup(args: NodeGroupPlaceArgs, dependsOn: pulumi.Resource[]): EksNodeGroup {
+  private createNodeGroup(
+    args: NodeGroupPlaceArgs,
+    { clusterName = '', subnetIds = [] }: NodeGroupPlacement,
+    dependsOn: pulumi.Resource[],
+  ): EksNodeGroup {
     const { id, latestVersion } = this.launchTemplate;
     const data = nodeGroupData(this.plan, {
-      clusterName: this.late.mark(args.clusterName),
+      clusterName: this.late.mark(clusterName),
       nodeRole: this.late.mark(args.nodeRoleArn ?? this.role?.arn ?? ''),
       launchTemplate: { id: this.late.mark(id), version: this.late.mark(latestVersion.apply(String)) },
     });
-    const group = { ...nodeGroupArgs(this.late.resolve(data)), subnetIds: args.subnetIds };
+    const group = { ...nodeGroupArgs(this.late.resolve(data)), subnetIds };
     const ignoreChanges = unmanagedFields(this.plan);
     return new EksNodeGroup(`${this.name}-nodes`, group, { ...this.child, dependsOn, ignoreChanges });
   }
@@ -221,10 +223,7 @@ export abstract class NodeGroupBase<Plan extends NodeGroupPlan> extends pulumi.C
  * Costs what its instances and root volumes cost: `plan.cost`.
  *
  * @example
- * const storage = new NodeGroup('storage', {
- *   clusterName: cluster.name, clusterSecurityGroupId: cluster.vpcConfig.clusterSecurityGroupId,
- *   vpcId: vpc.id, subnetIds: privateSubnetIds, instanceType: 'i4i.8xlarge', desiredNodes: 3,
- * });
+ * const storage = new NodeGroup('storage', { cluster, instanceType: 'i4i.8xlarge', desiredNodes: 3 });
  */
 export class NodeGroup extends NodeGroupBase<NodeGroupPlan> {
   constructor(name: string, args: NodeGroupArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -236,12 +235,17 @@ const REQUIRED = ['clusterName', 'clusterSecurityGroupId', 'vpcId', 'subnetIds']
 const ADDRESS = ['clusterEndpoint', 'clusterCertificateAuthority'] as const;
 
 /** Adds the problems of the place to those of the plan. */
-function planPlace<Plan extends NodeGroupPlan>(args: MarkedArgs, planned: Planned<Plan>): Planned<Plan> {
+function planPlace<Plan extends NodeGroupPlan>(
+  args: MarkedArgs,
+  defaults: Planned<unknown>,
+  planned: Planned<Plan>,
+): Planned<Plan> {
   const read = new OptionReader<MarkedArgs, PlacementCode>(args);
   read.text('nodeRoleArn', ROLE_ARN);
   readKeyArn(read, 'encryptionKeyArn', { of: 'nodes', needs: autoScalingKeyStatements });
   read.part({ plan: undefined, problems: missingReferences(args, REQUIRED), warnings: [] });
   read.part(planSubnetIds(args.subnetIds));
+  read.part(defaults);
   for (const name of planned.plan.image.amiType === 'CUSTOM' ? ADDRESS : []) {
     const message = `amiType is CUSTOM, and ${name} is missing; nodes of such an image find the cluster by it.`;
     read.require(read.has(name), 'imported-cluster-incomplete', name, message, `Set ${name}.`);

@@ -7,16 +7,14 @@ import { attempt } from '../../core/kubernetes.cdk';
 import { isLateBound } from '../../core/late-bound';
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
-import { NODE_USES, planEndpointUses } from '../../network/network/endpoint-uses';
 import { networkOf } from '../../network/network/network.cdk';
 import { subnetsOf } from '../../network/network/subnet-selection.cdk';
-import { type POD_NETWORK_CODES, type PodNetworkPlan, requireSamePodNetwork } from '../../planning/pod-network';
+import type { PodNetworkPlan } from '../../planning/pod-network';
 import { rolesOf } from '../../security/role.cdk';
-import type { RoleOptions } from '../../security/roles';
 import type { PlacementCode } from './node-group';
 import type { NodeGroupOptions } from './options';
+import { type PlacementDefaults, type PlacementOptions, planPlacement, type SubnetFacts } from './placement';
 import type { ClusterAddress } from './user-data';
-import { requireVersionSkew, type VERSION_CODES } from './version';
 
 /**
  * The cluster of a node group. `ICluster` of `aws-eks` and of `aws-eks-v2` both fit, imported or not. An imported
@@ -66,25 +64,13 @@ export interface NodeGroupPlacement {
   /** Resources that nodes need before they start. */
   readonly dependencies: readonly IDependable[];
   /** Options that follow from the placement, unless they are set. */
-  readonly defaults: Pick<
-    NodeGroupOptions,
-    | 'kubernetesVersion'
-    | 'podNetwork'
-    | 'cniPolicyOnNodeRole'
-    | 'subnetPrefixLengths'
-    | 'subnetZones'
-    | keyof RoleOptions
-  >;
+  readonly defaults: PlacementDefaults;
 }
 
 /** What a placement is resolved from. */
-export type PlacementProps = NodeGroupPlace &
-  Pick<NodeGroupOptions, 'amiType' | 'kubernetesVersion' | 'podNetwork' | 'prefixDelegation'>;
+export type PlacementProps = NodeGroupPlace & PlacementOptions & Pick<NodeGroupOptions, 'amiType'>;
 
-type PlacementReader = OptionReader<
-  PlacementProps,
-  PlacementCode | keyof typeof VERSION_CODES | keyof typeof POD_NETWORK_CODES
->;
+type PlacementReader = OptionReader<PlacementProps, PlacementCode>;
 
 /** Stands in for a cluster that is missing. Nothing of it is deployed. */
 const NO_CLUSTER = { clusterName: 'missing' } as NodeGroupCluster;
@@ -102,13 +88,19 @@ export function resolvePlacement(scope: Construct, props: PlacementProps): Plann
   const vpc = read.raw('vpc') ?? find('vpc', () => cluster.vpc);
   const clusterSecurityGroup =
     read.raw('clusterSecurityGroup') ?? find('clusterSecurityGroup', () => cluster.clusterSecurityGroup);
-  const kubernetesVersion = holder?.plan.kubernetesVersion ?? versionOf(cluster);
-  requireVersionSkew(read, kubernetesVersion);
-  requireSamePodNetwork(read, holder?.plan.podNetwork);
   const { subnets, subnetIds, isPendingLookup } =
     vpc === undefined ? NO_SUBNETS : read.part(subnetsOf(scope, vpc, read.raw('vpcSubnets')));
   if (given !== undefined) read.part(planJoining(kindOf(cluster, subnets), 'nodes'));
-  read.part(planEndpointUses(vpc && networkOf(vpc)?.plan, NODE_USES));
+  const defaults = read.part(
+    planPlacement(props, {
+      kubernetesVersion: holder?.plan.kubernetesVersion ?? versionOf(cluster),
+      podNetwork: holder?.plan.podNetwork,
+      cniHasOwnRole: holder?.cniHasOwnRole,
+      roles: rolesOf(given ?? NO_CLUSTER),
+      network: vpc && networkOf(vpc)?.plan,
+      subnets: isPendingLookup ? [] : subnets.map((subnet) => factsOf(scope, subnet)),
+    }),
+  );
   return read.planned({
     cluster: cluster === NO_CLUSTER || read.failed('cluster') ? undefined : cluster,
     address: { name: cluster.clusterName, ...addressOf(read, cluster, find) },
@@ -116,13 +108,7 @@ export function resolvePlacement(scope: Construct, props: PlacementProps): Plann
     vpc: vpc ?? missingVpc(scope),
     subnetIds: [...subnetIds],
     dependencies: holder?.addonsBeforeNodes ?? [],
-    defaults: {
-      ...rolesOf(given ?? NO_CLUSTER),
-      kubernetesVersion,
-      podNetwork: holder?.plan.podNetwork,
-      cniPolicyOnNodeRole: !(holder?.cniHasOwnRole ?? false),
-      ...(vpc !== undefined && !isPendingLookup && factsOf(scope, subnets)),
-    },
+    defaults,
   });
 }
 
@@ -174,24 +160,9 @@ function missingVpc(scope: Construct): ec2.IVpc {
   return ec2.Vpc.fromVpcAttributes(scope, 'MissingVpc', { vpcId: 'missing', availabilityZones: ['missing'] });
 }
 
-/** Returns the list if every value in it is known. */
-function allKnown<Value>(values: readonly (Value | undefined)[]): readonly Value[] | undefined {
-  return values.every((value) => value !== undefined) ? (values as readonly Value[]) : undefined;
-}
-
-/** The facts of subnets that a plan judges. */
-function factsOf(scope: Construct, subnets: readonly ec2.ISubnet[]) {
-  return {
-    subnetPrefixLengths: allKnown(subnets.map(prefixLengthOf)),
-    subnetZones: allKnown(subnets.map((subnet) => zoneOf(scope, subnet))),
-  };
-}
-
-function prefixLengthOf(subnet: ec2.ISubnet): number | undefined {
-  const cidr = attempt(() => subnet.ipv4CidrBlock);
-  if (cidr === undefined || isLateBound(cidr)) return undefined;
-  const prefix = Number(cidr.split('/')[1]);
-  return Number.isInteger(prefix) ? prefix : undefined;
+/** The facts of a subnet that a plan judges. */
+function factsOf(scope: Construct, subnet: ec2.ISubnet): SubnetFacts {
+  return { cidr: attempt(() => subnet.ipv4CidrBlock), zone: zoneOf(scope, subnet) };
 }
 
 /**

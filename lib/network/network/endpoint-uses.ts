@@ -112,8 +112,10 @@ export const ENDPOINT_USE_NAMES = Object.keys(ENDPOINT_USES) as readonly Endpoin
 
 /** Nodes of any cluster. */
 export const NODE_USES: readonly EndpointUse[] = ['nodes', 'images'];
-/** Our `Cluster`, beside its nodes. */
-export const CLUSTER_USES: readonly EndpointUse[] = ['pod-identity', 'volumes', 'kubectl'];
+/** The add-ons of our `Cluster`. */
+export const ADDON_USES: readonly EndpointUse[] = ['pod-identity', 'volumes'];
+/** Our `Cluster`, beside its nodes, where functions in the VPC apply charts. */
+export const CLUSTER_USES: readonly EndpointUse[] = [...ADDON_USES, 'kubectl'];
 
 /** Pods that have permissions of their own. */
 export function permissionUses(permissionsBy: PermissionsBy): readonly EndpointUse[] {
@@ -164,7 +166,7 @@ export const ENDPOINT_CODES = {
 /** What is known of a network into which something is put. */
 export interface EndpointFacts {
   readonly internetAccess: boolean;
-  readonly endpointUses: readonly EndpointUse[];
+  readonly endpointUses: readonly string[];
   readonly interfaceEndpoints: readonly string[];
 }
 

@@ -65,15 +65,24 @@ export function planSubnets(facts: SubnetFacts, needs: SubnetNeeds = {}): Planne
   return { ...planned, plan: planned.problems.length === 0 };
 }
 
-/** Returns the problem of a plain list of subnets that is empty, for engines in which users pass ids. */
-export function planSubnetIds(subnetIds: unknown): Planned<undefined> {
+/** Returns the problem of a plain list of subnets that is too short, for engines in which users pass ids. */
+export function planSubnetIds(subnetIds: unknown, needs: Pick<SubnetNeeds, 'zones'> = {}): Planned<undefined> {
   const read: SubnetReader = new OptionReader({});
+  const { zones = 1 } = needs;
+  const count = Array.isArray(subnetIds) ? subnetIds.length : zones;
   read.require(
-    !Array.isArray(subnetIds) || subnetIds.length > 0,
+    count > 0,
     'subnets-missing',
     'subnetIds',
     'subnetIds is empty; nodes need a subnet.',
     'Pass the ids of private subnets.',
+  );
+  read.require(
+    count === 0 || count >= zones,
+    'subnet-zones-too-few',
+    'subnetIds',
+    `subnetIds has one subnet; a control plane needs subnets in ${zones} zones.`,
+    'Pass subnets of two zones or more.',
   );
   return read.planned(undefined);
 }

@@ -1,3 +1,4 @@
+import { planReach } from '../../../lib/compute/cluster/api-access';
 import { type ClusterOptions, planCluster } from '../../../lib/compute/cluster/cluster';
 
 function problemsOf(options: ClusterOptions) {
@@ -117,4 +118,14 @@ test.each(['apiClientCidrs', 'administrators'])('how many %s there are must be k
 
 test.each(['apiClientCidrs', 'administrators'])('each of the %s may be a token', (name) => {
   expect(problemsOf({ [name]: ['${Token[One.7]}', '${Token[Two.8]}'] })).toEqual([]);
+});
+
+test('an engine that applies charts from outside is warned of an API server that it cannot reach', () => {
+  expect(planReach(endpointOf({}), false).warnings).toMatchObject([{ id: 'ai-datacenter:api-server-unreached' }]);
+  for (const reached of [
+    planReach(endpointOf({}), true),
+    planReach(endpointOf({ publicCidrs: ['203.0.113.0/24'] }), false),
+    planReach(endpointOf({ apiClientCidrs: ['10.0.0.0/16'] }), false),
+  ])
+    expect(reached.warnings).toEqual([]);
 });

@@ -1,5 +1,10 @@
 import { CLUSTER_ADDONS } from '../../../lib/compute/cluster/addons';
-import { type ClusterOptions, planCluster, secretsKeyStatements } from '../../../lib/compute/cluster/cluster';
+import {
+  type ClusterOptions,
+  defaultClusterName,
+  planCluster,
+  secretsKeyStatements,
+} from '../../../lib/compute/cluster/cluster';
 import { required } from '../../../lib/core/plan';
 import type { Problem } from '../../../lib/core/problem';
 import { WRONG_VALUES } from '../node-group/wrong-values';
@@ -272,5 +277,21 @@ test('the control plane costs its hours, by a source with a date', () => {
     usdPerHour: 0.1,
     basis: 'while Kubernetes is in standard support; 0.6 USD in extended support',
     source: expect.stringMatching(/^https:.* \(2024-04-01\)$/),
+  });
+});
+
+describe('the name of a cluster that has none', () => {
+  test('is made from what tells it apart, in the characters that EKS takes', () => {
+    expect(defaultClusterName(['platform', 'dev', 'training'])).toBe('platform-dev-training');
+    expect(defaultClusterName(['@acme/platform', 'org/dev', 'training'])).toBe('acme-platform-org-dev-training');
+  });
+
+  test('has at most 100 characters, and differs where long names differ in their ends', () => {
+    const long = 'x'.repeat(99);
+    expect(defaultClusterName(['x'.repeat(100)])).toBe('x'.repeat(100));
+    const [one, two] = [defaultClusterName([long, 'one']), defaultClusterName([long, 'two'])];
+    expect([one?.length, two?.length]).toEqual([100, 100]);
+    expect(one).not.toBe(two);
+    expect(one).toMatch(/^x{91}-[0-9a-f]{8}$/);
   });
 });

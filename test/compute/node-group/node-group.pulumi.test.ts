@@ -3,9 +3,12 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eks from 'aws-cdk-lib/aws-eks';
 import { NodeGroup as CdkNodeGroup } from '../../../lib/compute/node-group/node-group.cdk';
-import type { NodeGroup } from '../../../lib/compute/node-group/node-group.pulumi';
+import type { ClusterArgs } from '../../../lib/compute/cluster/cluster-args.pulumi';
+import type { NodeGroup, NodeGroupArgs } from '../../../lib/compute/node-group/node-group.pulumi';
 import type { NodeGroupOptions } from '../../../lib/compute/node-group/options';
+import { optionsOf } from '../../core/registration-options';
 import { allRegistered, declare, registered, setDefaultTags, SLOW } from '../../core/registrations';
+import { newCluster, PlannedNetwork, registered as allOf } from '../cluster/clusters';
 import { PLACE, registeredLaunchTemplate, synthesizedLaunchTemplate } from '../launch-templates';
 import { OPTION_NAMES, WRONG_VALUES } from './wrong-values';
 
@@ -305,4 +308,93 @@ test.each(OPTION_NAMES)('a wrong value of %s is a problem or accepted, never ano
       });
     }
   }
+});
+
+/** Declares a group in a cluster of our own. */
+async function declaredIn(clusterArgs: Partial<ClusterArgs>, args: Partial<NodeGroupArgs> = {}): Promise<NodeGroup> {
+  return declare(async () => {
+    const cluster = await newCluster(clusterArgs);
+    await allOf(cluster);
+    const { NodeGroup } = await import('../../../lib/compute/node-group/node-group.pulumi');
+    return new NodeGroup('workers', { cluster, instanceType: 'm7i.xlarge', ...args });
+  });
+}
+
+/** The inputs of what the group made of one type. */
+function workers(type: string): Record<string, unknown> {
+  return registered(type).find(({ name }) => name === 'workers-nodes')?.inputs ?? {};
+}
+
+describe('in our own cluster', () => {
+  test('nodes have its version, subnets and security group, and the CNI has its own role', async () => {
+    const group = await declaredIn({ kubernetesVersion: '1.34' });
+    expect(workers('aws:eks/nodeGroup:NodeGroup')).toMatchObject({
+      clusterName: 'training',
+      version: '1.34',
+      subnetIds: ['subnet-0b1b1b1b1b1b1b1b1', 'subnet-0b2b2b2b2b2b2b2b2'],
+    });
+    expect(workers('aws:ec2/launchTemplate:LaunchTemplate').networkInterfaces).toMatchObject([
+      { securityGroups: ['sg-0e1e1e1e1e1e1e1e1', 'workers-nodes-id'] },
+    ]);
+    expect(workers('aws:ec2/securityGroup:SecurityGroup').vpcId).toBe('vpc-0a1a1a1a1a1a1a1a1');
+    expect(group.plan.rolePolicies).toEqual(['AmazonEKSWorkerNodePolicy', 'AmazonEC2ContainerRegistryPullOnly']);
+  });
+
+  test('nodes start after the add-ons that they need, and go before them', async () => {
+    await declaredIn({});
+    expect(optionsOf('aws:eks/nodeGroup:NodeGroup workers-nodes').dependencies).toEqual(
+      expect.arrayContaining(['aws:eks/addon:Addon main-kube-proxy', 'aws:eks/addon:Addon main-vpc-cni']),
+    );
+  });
+
+  test('roles of nodes have the path and the boundary of the cluster, also where these are Outputs', async () => {
+    const { output } = await import('@pulumi/pulumi');
+    const permissionsBoundaryArn = output('arn:aws:iam::111122223333:policy/boundary');
+    await declaredIn({ rolePath: output('/platform/'), permissionsBoundaryArn });
+    const role = registered('aws:iam/role:Role').find(({ name }) => name === 'workers-role');
+    expect(role?.inputs).toMatchObject({
+      path: '/platform/',
+      permissionsBoundary: 'arn:aws:iam::111122223333:policy/boundary',
+    });
+  });
+
+  test('the addresses of pods follow the cluster, and what contradicts it is refused', async () => {
+    const group = await declaredIn({ podNetwork: { prefixDelegation: true } });
+    expect(group.plan.settings.maxPods).toBe(110);
+    await expect(declaredIn({}, { podNetwork: { prefixDelegation: true } })).rejects.toThrow(
+      /podNetwork: .*\[pod-network-mismatch\]/,
+    );
+    await expect(declaredIn({}, { kubernetesVersion: '1.36' })).rejects.toThrow(
+      /kubernetesVersion: .*\[node-version-mismatch\]/,
+    );
+  });
+
+  test('an image of your own finds the cluster by its address', async () => {
+    await declaredIn({}, { amiType: 'CUSTOM', imageId: 'ami-0123456789abcdef0', serviceIpv4Cidr: '172.20.0.0/16' });
+    const userData = Buffer.from(String(workers('aws:ec2/launchTemplate:LaunchTemplate').userData), 'base64');
+    expect(userData.toString()).toContain('"apiServerEndpoint": "https://training.eks.example.com"');
+  });
+
+  test('subnets of our own network are known: their zones are judged, and their routes waited for', async () => {
+    const network = new PlannedNetwork();
+    await declaredIn({ network });
+    expect(workers('aws:eks/nodeGroup:NodeGroup').subnetIds).toEqual(['subnet-1', 'subnet-2']);
+    expect(optionsOf('aws:eks/nodeGroup:NodeGroup workers-nodes').dependencies).toContain('test:index:Route default');
+    await expect(declaredIn({ network }, { clusterPlacementGroup: true })).rejects.toThrow(
+      /subnetZones: .*\[placement-group-zones\]/,
+    );
+    await declaredIn({ network }, { clusterPlacementGroup: true, subnetIds: ['subnet-1'] });
+    expect(workers('aws:eks/nodeGroup:NodeGroup').subnetIds).toEqual(['subnet-1']);
+  });
+});
+
+test('our own network says where nodes of other clusters are', async () => {
+  const network = new PlannedNetwork({ natGateways: 'none', endpointUses: ['pod-identity'] });
+  const { clusterName, clusterSecurityGroupId } = PLACE;
+  const args = { clusterName, clusterSecurityGroupId, network, instanceType: 'm7i.xlarge' };
+  const declaredNodes = declare(async () => {
+    const { NodeGroup } = await import('../../../lib/compute/node-group/node-group.pulumi');
+    return new NodeGroup('workers', args);
+  });
+  await expect(declaredNodes).rejects.toThrow(/no endpoint for .*ec2 \(nodes\).*\[network-endpoints-missing\]/);
 });

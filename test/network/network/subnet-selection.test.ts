@@ -135,3 +135,14 @@ test('a list of ids must not be empty', () => {
   ]);
   for (const ids of [['subnet-1'], LIST_TOKEN, undefined]) expect(planSubnetIds(ids).problems).toEqual([]);
 });
+
+test('a control plane needs two subnets, where their number is known', () => {
+  expect(planSubnetIds(['subnet-1'], CONTROL_PLANE_NEEDS).problems).toEqual([
+    expect.objectContaining({ code: 'subnet-zones-too-few', path: 'subnetIds' }),
+  ]);
+  expect(planSubnetIds([], CONTROL_PLANE_NEEDS).problems).toEqual([
+    expect.objectContaining({ code: 'subnets-missing' }),
+  ]);
+  for (const ids of [['subnet-1', 'subnet-2'], '${Output[0]}', undefined])
+    expect(planSubnetIds(ids, CONTROL_PLANE_NEEDS).problems).toEqual([]);
+});

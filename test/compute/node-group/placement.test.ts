@@ -1,0 +1,68 @@
+import { type PlacementFacts, planPlacement, withDefaults } from '../../../lib/compute/node-group/placement';
+import { required } from '../../../lib/core/plan';
+import { planPodNetwork } from '../../../lib/planning/pod-network';
+
+function defaultsOf(facts: PlacementFacts) {
+  return required(planPlacement({}, facts));
+}
+
+test('nodes take over what their cluster decided', () => {
+  const podNetwork = required(planPodNetwork({ prefixDelegation: true }));
+  const roles = { rolePath: '/platform/' };
+  expect(defaultsOf({ kubernetesVersion: '1.34', podNetwork, cniHasOwnRole: true, roles })).toEqual({
+    kubernetesVersion: '1.34',
+    podNetwork,
+    cniPolicyOnNodeRole: false,
+    rolePath: '/platform/',
+  });
+});
+
+test('of a cluster of which nothing is known nothing is taken over, and the node role has the CNI policy', () => {
+  expect(defaultsOf({})).toEqual({
+    kubernetesVersion: undefined,
+    podNetwork: undefined,
+    cniPolicyOnNodeRole: true,
+  });
+});
+
+test('sizes and zones of subnets are facts if those of all subnets are known', () => {
+  const known = { cidr: '10.0.0.0/20', zone: 'us-east-1a' };
+  expect(defaultsOf({ subnets: [known, { cidr: '10.0.16.0/21', zone: 'us-east-1b' }] })).toMatchObject({
+    subnetPrefixLengths: [20, 21],
+    subnetZones: ['us-east-1a', 'us-east-1b'],
+  });
+  for (const cidr of [undefined, '${Output[1]}', 'fd00::']) {
+    const { subnetPrefixLengths, subnetZones } = defaultsOf({ subnets: [known, { cidr, zone: undefined }] });
+    expect([subnetPrefixLengths, subnetZones]).toEqual([undefined, undefined]);
+  }
+});
+
+test.each([
+  [{ kubernetesVersion: '1.36' }, 'node-version-mismatch', 'kubernetesVersion'],
+  [{ podNetwork: { prefixDelegation: true } }, 'pod-network-mismatch', 'podNetwork'],
+])('%j contradicts the cluster: %s', (options, code, path) => {
+  const { problems } = planPlacement(options, {
+    kubernetesVersion: '1.35',
+    podNetwork: required(planPodNetwork({})),
+  });
+  expect(problems.map((problem) => [problem.code, problem.path])).toEqual([[code, path]]);
+});
+
+test('a network without the endpoints that nodes call is refused', () => {
+  const network = { internetAccess: false, endpointUses: ['pod-identity'], interfaceEndpoints: ['eks-auth'] };
+  expect(planPlacement({}, { network }).problems).toEqual([
+    expect.objectContaining({
+      code: 'network-endpoints-missing',
+      message: expect.stringContaining('ec2 (nodes), ecr.api (images), ecr.dkr (images), eks (nodes)'),
+    }),
+  ]);
+});
+
+test('defaults fill what was left out, and an option that is undefined counts as left out', () => {
+  const defaults = { one: 1, two: 2, three: 3 };
+  expect(withDefaults<Partial<typeof defaults>>({ one: 7, two: undefined }, defaults)).toEqual({
+    one: 7,
+    two: 2,
+    three: 3,
+  });
+});
