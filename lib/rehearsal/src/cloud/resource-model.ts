@@ -2,7 +2,7 @@ import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
 import type { Property, PropertyType, SpecDatabase } from '@aws-cdk/service-spec-types';
 
 /** A property type as the emulator reads it (emulator/model.py). */
-type Kind = string | { array: Kind } | { map: Kind } | { union: Kind[] } | { ref: string };
+export type Kind = string | { array: Kind } | { map: Kind } | { union: Kind[] } | { ref: string };
 
 interface ModelProperty {
   readonly type: Kind;

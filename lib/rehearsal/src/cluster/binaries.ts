@@ -1,8 +1,8 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
-import os from 'node:os';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { cached, cacheRoot } from '../cloud/cache';
+import { checkGo, GO_ENVIRONMENT, goBuild, requiredVersion } from './go-build';
 
 /** The programs of one control plane, built from their Go modules. */
 export interface ControlPlane {
@@ -23,7 +23,6 @@ export const HOW_TO_BUILD =
   'npm start -- --cluster builds it once (Go 1.26 or newer, about 10 minutes on 2 cores, 4 GB of Go caches)';
 
 const GO_FOLDER = path.join(__dirname, 'go');
-const PROGRESS_EVERY_MS = 15_000;
 
 interface Program {
   readonly name: string;
@@ -65,7 +64,7 @@ export function findControlPlane(): ControlPlane | undefined {
  */
 export async function buildControlPlane(options: BuildOptions = {}): Promise<ControlPlane> {
   const wanted = wantedControlPlane();
-  if (!existsSync(wanted.folder)) checkGo();
+  if (!existsSync(wanted.folder)) checkGo(path.join(GO_FOLDER, 'control-plane'), 'The local Kubernetes control plane');
   await cached(path.basename(wanted.folder), async (folder) => {
     for (const program of PROGRAMS) await build(program, folder, wanted, options);
     copyStages(path.join(folder, 'stages'));
@@ -74,50 +73,11 @@ export async function buildControlPlane(options: BuildOptions = {}): Promise<Con
 }
 
 function wantedControlPlane(): ControlPlane {
-  const kubernetesVersion = requiredVersion('control-plane', 'k8s.io/kubernetes');
-  const kwokVersion = requiredVersion('control-plane', 'sigs.k8s.io/kwok');
-  const etcdVersion = requiredVersion('etcd', 'go.etcd.io/etcd/server/v3');
+  const kubernetesVersion = requiredVersion(path.join(GO_FOLDER, 'control-plane'), 'k8s.io/kubernetes');
+  const kwokVersion = requiredVersion(path.join(GO_FOLDER, 'control-plane'), 'sigs.k8s.io/kwok');
+  const etcdVersion = requiredVersion(path.join(GO_FOLDER, 'etcd'), 'go.etcd.io/etcd/server/v3');
   const folder = path.join(cacheRoot(), `control-plane-${kubernetesVersion}-${kwokVersion}-${etcdVersion}`);
   return { folder, kubernetesVersion, kwokVersion, etcdVersion };
-}
-
-/** go.mod is the one place that states the versions. */
-function requiredVersion(module: string, dependency: string): string {
-  const text = readFileSync(path.join(GO_FOLDER, module, 'go.mod'), 'utf8');
-  const line = text.split('\n').find((l) => l.trim().startsWith(`${dependency} v`));
-  const version = line?.trim().split(' ')[1];
-  if (!version) throw new Error(`go/${module}/go.mod does not require ${dependency}`);
-  return version;
-}
-
-function checkGo(): void {
-  const goMod = readFileSync(path.join(GO_FOLDER, 'control-plane', 'go.mod'), 'utf8');
-  const needed = /^go (\d+)\.(\d+)/m.exec(goMod);
-  let answer: string;
-  try {
-    // GOTOOLCHAIN=local: the installed Go, not one that it would download
-    answer = execFileSync('go', ['env', 'GOVERSION'], {
-      encoding: 'utf8',
-      cwd: os.tmpdir(),
-      env: { ...process.env, GOTOOLCHAIN: 'local' },
-    }).trim();
-  } catch {
-    throw new Error(
-      `The local Kubernetes control plane is built with Go, and no go command was found: install Go ` +
-        `${needed?.[1]}.${needed?.[2]} or newer (https://go.dev/dl) and put it on PATH`,
-    );
-  }
-  if (!(release(/go(\d+)\.(\d+)/.exec(answer)) >= release(needed))) {
-    throw new Error(
-      `The local Kubernetes control plane needs Go ${needed?.[1]}.${needed?.[2]} or newer, found ${answer}: ` +
-        `install it from https://go.dev/dl and put it first on PATH`,
-    );
-  }
-}
-
-/** One number to compare; not a number where the text has no version. */
-function release(match: RegExpExecArray | null): number {
-  return Number(match?.[1]) * 1000 + Number(match?.[2]);
 }
 
 function linkerFlags(program: Program, kubernetesVersion: string): string {
@@ -137,64 +97,13 @@ async function build(
   wanted: ControlPlane,
   { onProgress = () => {} }: BuildOptions,
 ): Promise<void> {
-  const position = `${PROGRAMS.indexOf(program) + 1}/${PROGRAMS.length}`;
-  const started = Date.now();
-  const elapsed = () => `${Math.round((Date.now() - started) / 1000)} s`;
-  onProgress(`control plane ${position}: building ${program.name}`);
-  const ticker = setInterval(
-    () => onProgress(`control plane ${position}: building ${program.name}, ${elapsed()}`),
-    PROGRESS_EVERY_MS,
-  );
-  try {
-    await go(
-      [
-        'build',
-        '-p',
-        '2',
-        '-trimpath',
-        '-ldflags',
-        linkerFlags(program, wanted.kubernetesVersion),
-        '-o',
-        path.join(into, program.name),
-        program.package,
-      ],
-      program.module,
-    );
-  } finally {
-    clearInterval(ticker);
-  }
-  onProgress(`control plane ${position}: ${program.name} built in ${elapsed()}`);
-}
-
-/** `-mod=readonly`: go.mod and go.sum are complete, and a build must not change them. */
-const GO_ENVIRONMENT = { CGO_ENABLED: '0', GOFLAGS: '-mod=readonly', GOWORK: 'off', GOTOOLCHAIN: 'local' };
-
-function go(args: readonly string[], module: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const child = spawn('go', args, {
-      cwd: path.join(GO_FOLDER, module),
-      env: { ...process.env, ...GO_ENVIRONMENT },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let output = '';
-    let errors = '';
-    child.stdout.on('data', (data: Buffer) => {
-      output += data.toString();
-    });
-    child.stderr.on('data', (data: Buffer) => {
-      errors += data.toString();
-    });
-    child.on('error', reject);
-    child.on('close', (code) => {
-      if (code === 0) resolve(output);
-      else
-        reject(
-          new Error(
-            `go ${args.slice(0, 1).join(' ')} in ${module} ended with ${code}: ` +
-              `${errors.trim().split('\n').slice(-5).join(' | ')}`,
-          ),
-        );
-    });
+  await goBuild({
+    module: path.join(GO_FOLDER, program.module),
+    package: program.package,
+    linkerFlags: linkerFlags(program, wanted.kubernetesVersion),
+    into: path.join(into, program.name),
+    title: `control plane ${PROGRAMS.indexOf(program) + 1}/${PROGRAMS.length}`,
+    onProgress,
   });
 }
 

@@ -14,6 +14,7 @@ from ministack import app  # noqa: E402
 from ministack.services import ec2, eks  # noqa: E402
 from ministack.services.cloudformation import provisioners, stacks  # noqa: E402
 
+import answers_cloudcontrol  # noqa: E402
 import answers_cloudformation  # noqa: E402
 import answers_ec2  # noqa: E402
 import answers_ecr  # noqa: E402
@@ -32,11 +33,12 @@ from client import URL, client  # noqa: E402
 def main():
     if os.environ.get("WATCH_OWNER") == "1":
         lifetime.end_with_owner(os.getcwd())
-    for part in (answers_cloudformation, answers_ec2, answers_ecr, answers_eks, answers_s3, reach, references):
+    for part in (answers_cloudcontrol, answers_cloudformation, answers_ec2, answers_ecr, answers_eks, answers_s3,
+                 reach, references):
         part.install()
     plugin = plugins.install(types.SimpleNamespace(
         on=events.on, client=client, port=int(os.environ["GATEWAY_PORT"]), url=URL, work_dir=os.getcwd(),
-        eks=eks, ec2=ec2, provisioners=provisioners, stacks=stacks))
+        eks=eks, ec2=ec2, provisioners=provisioners, stacks=stacks, caller=answers_cloudcontrol.caller.get))
     resources.install()
     with open("made-types.json", "w", encoding="utf-8") as file:  # all other types are checked and recorded
         json.dump(sorted(resources.NATIVE | BRIDGES.keys()), file)

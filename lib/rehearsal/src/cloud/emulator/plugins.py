@@ -5,6 +5,7 @@
     on(resource_type, event, callback)   events.on: created, updated, deleted
     client(service)                      a boto3 client of this emulator (never on the event loop: see events.py)
     port, url, work_dir                  where it listens, where its files go
+    caller()                             the ARN of who called Cloud Control, None in a stack
     eks, ec2, provisioners, stacks       ministack's modules, to patch (private names: ministack is pinned exactly)
 
 If the file has a `shutdown()`, it is called when the emulator ends.

@@ -108,16 +108,22 @@ class LocalEks:
             plane.stop()
 
     def cluster_created(self, name, props, attributes):
-        """The creator is admin if the access config says so. CloudFormation creates with the role that CDK gave it."""
+        """The creator is admin if the access config says so."""
         config = props.get("AccessConfig") or {}
         bootstrap = str(config.get("BootstrapClusterCreatorAdminPermissions", True)).lower() == "true"
         cluster, account, region = self.eks._clusters[name], get_account_id(), get_region()
         cluster.setdefault("accessConfig", {})["bootstrapClusterCreatorAdminPermissions"] = bootstrap
-        roles = self.cloud.client("iam").get_paginator("list_roles").paginate()
-        creator = next((role["Arn"] for page in roles for role in page["Roles"]
-                        if re.fullmatch(rf"cdk-[a-z0-9]+-cfn-exec-role-{account}-{region}", role["RoleName"])), None)
+        caller = self.cloud.caller()
+        creator = self.eks._role_arn_from_assumed_role(caller) or caller if caller else self.deployment_role()
         self.eks._bootstrap_creator_access_entry(name, cluster, creator)
         self.access.reconcile(name, account, region)
+
+    def deployment_role(self):
+        """CloudFormation creates with the role that CDK gave it."""
+        roles = self.cloud.client("iam").get_paginator("list_roles").paginate()
+        wanted = rf"cdk-[a-z0-9]+-cfn-exec-role-{get_account_id()}-{get_region()}"
+        return next((role["Arn"] for page in roles for role in page["Roles"]
+                     if re.fullmatch(wanted, role["RoleName"])), None)
 
     def cluster_updated(self, name, props, attributes):
         plane = self.planes.get((get_account_id(), get_region(), name))

@@ -1,0 +1,463 @@
+import type { Json, Properties } from '../values';
+import type { Renames } from './shape';
+
+/** How a resource type of `@pulumi/aws` is made on the local cloud. */
+export interface CloudType {
+  /** Type of CloudFormation. */
+  readonly type: string;
+  readonly renames?: Renames;
+  /** The object that takes the properties which the type itself does not have. */
+  readonly within?: string;
+  /** What cannot be said by names: properties of CloudFormation that are made from several inputs, or otherwise. */
+  readonly adjust?: (inputs: Properties, properties: Properties) => Properties;
+  /** The input with the physical name; where it is left out, the provider makes one from the resource's name. */
+  readonly name?: string;
+  /** Characters that a name of the type may have. @default 64 */
+  readonly nameLength?: number;
+  /** The id of the resource, from its inputs and what Cloud Control answers. @default - Cloud Control's identifier */
+  readonly id?: (inputs: Properties, cloud: Properties) => string;
+  /** Outputs beside those that are found by their names. */
+  readonly outputs?: (inputs: Properties, cloud: Properties) => Properties;
+  /** Inputs whose change makes a new resource although CloudFormation would change it in place. */
+  readonly replaces?: readonly string[];
+  /**
+   * The resource is a part of another one, which has Cloud Control's identifier `owner`: an attachment of a role, a
+   * setting of a bucket.
+   */
+  readonly partOf?: (inputs: Properties) => string;
+  /** A list of the owner that the part is an item of. @default - the part's properties are the owner's alone */
+  readonly item?: string;
+}
+
+type Block = { [name: string]: Json };
+
+function blocks(value: Json | undefined): Block[] {
+  const all = Array.isArray(value) ? value : value === undefined || value === null ? [] : [value];
+  return all.filter((each): each is Block => each !== null && typeof each === 'object' && !Array.isArray(each));
+}
+
+function texts(value: Json | undefined): string[] {
+  return Array.isArray(value) ? value.map(String) : [];
+}
+
+/** Rules of a security group: one of AWS's for each network, prefix list and group. */
+function rules(value: Json | undefined, peer: 'Source' | 'Destination'): Block[] {
+  return blocks(value).flatMap((rule) => {
+    const shared = {
+      IpProtocol: rule['protocol'] ?? '-1',
+      FromPort: rule['fromPort'] ?? 0,
+      ToPort: rule['toPort'] ?? 0,
+      ...(rule['description'] && { Description: rule['description'] }),
+    };
+    return [
+      ...texts(rule['cidrBlocks']).map((CidrIp) => ({ ...shared, CidrIp })),
+      ...texts(rule['ipv6CidrBlocks']).map((CidrIpv6) => ({ ...shared, CidrIpv6 })),
+      ...texts(rule['prefixListIds']).map((id) => ({ ...shared, [`${peer}PrefixListId`]: id })),
+      ...texts(rule['securityGroups']).map((id) => ({ ...shared, [`${peer}SecurityGroupId`]: id })),
+    ];
+  });
+}
+
+const RULE: Renames = {
+  securityGroupId: 'GroupId',
+  cidrIpv4: 'CidrIp',
+  tags: '',
+};
+
+/** Expiration and transitions of a bucket's objects, which CloudFormation has flat. */
+function lifecycleRules(inputs: Properties): Properties {
+  const Rules = blocks(inputs['rules']).map((rule) => {
+    const [expiration = {}] = blocks(rule['expiration']);
+    const [noncurrent = {}] = blocks(rule['noncurrentVersionExpiration']);
+    const [abort = {}] = blocks(rule['abortIncompleteMultipartUpload']);
+    const [filter = {}] = blocks(rule['filter']);
+    return defined({
+      Id: rule['id'],
+      Status: rule['status'],
+      Prefix: filter['prefix'] ?? rule['prefix'],
+      ExpirationInDays: expiration['days'],
+      ExpiredObjectDeleteMarker: expiration['expiredObjectDeleteMarker'],
+      AbortIncompleteMultipartUpload: abort['daysAfterInitiation'] && {
+        DaysAfterInitiation: abort['daysAfterInitiation'],
+      },
+      NoncurrentVersionExpiration:
+        noncurrent['noncurrentDays'] &&
+        defined({
+          NoncurrentDays: noncurrent['noncurrentDays'],
+          NewerNoncurrentVersions: noncurrent['newerNoncurrentVersions'],
+        }),
+      Transitions: list(
+        blocks(rule['transitions']).map((each) =>
+          defined({ StorageClass: each['storageClass'], TransitionInDays: each['days'] }),
+        ),
+      ),
+      NoncurrentVersionTransitions: list(
+        blocks(rule['noncurrentVersionTransitions']).map((each) =>
+          defined({ StorageClass: each['storageClass'], TransitionInDays: each['noncurrentDays'] }),
+        ),
+      ),
+    });
+  });
+  return { LifecycleConfiguration: { Rules } };
+}
+
+function list(items: Json[]): Json | undefined {
+  return items.length > 0 ? items : undefined;
+}
+
+function defined(block: Readonly<Record<string, Json | undefined>>): Block {
+  return Object.fromEntries(
+    Object.entries(block).filter((entry): entry is [string, Json] => entry[1] !== undefined && entry[1] !== null),
+  );
+}
+
+const bucketOf = (inputs: Properties): string => String(inputs['bucket']);
+const pipe =
+  (...names: string[]) =>
+  (inputs: Properties) =>
+    names.map((name) => String(inputs[name])).join('|');
+const colon =
+  (...names: string[]) =>
+  (inputs: Properties) =>
+    names.map((name) => String(inputs[name])).join(':');
+
+/** Types whose names or forms differ from CloudFormation's; others are found by their names. */
+export const CLOUD_TYPES: Readonly<Record<string, CloudType>> = {
+  'aws:kms/key:Key': {
+    type: 'AWS::KMS::Key',
+    renames: {
+      policy: 'KeyPolicy',
+      deletionWindowInDays: 'PendingWindowInDays',
+      isEnabled: 'Enabled',
+      customerMasterKeySpec: 'KeySpec',
+    },
+  },
+  'aws:kms/alias:Alias': { type: 'AWS::KMS::Alias', renames: { name: 'AliasName' }, name: 'name' },
+  'aws:iam/role:Role': {
+    type: 'AWS::IAM::Role',
+    name: 'name',
+    renames: {
+      name: 'RoleName',
+      assumeRolePolicy: 'AssumeRolePolicyDocument',
+      inlinePolicies: 'Policies',
+      'inlinePolicies.name': 'PolicyName',
+      'inlinePolicies.policy': 'PolicyDocument',
+      forceDetachPolicies: '',
+    },
+    outputs: (_, cloud) => ({ uniqueId: cloud['RoleId'] ?? null }),
+  },
+  'aws:iam/rolePolicy:RolePolicy': {
+    type: 'AWS::IAM::RolePolicy',
+    name: 'name',
+    renames: { name: 'PolicyName', role: 'RoleName', policy: 'PolicyDocument' },
+    id: colon('role', 'name'),
+  },
+  'aws:iam/policy:Policy': {
+    type: 'AWS::IAM::ManagedPolicy',
+    name: 'name',
+    renames: { name: 'ManagedPolicyName', policy: 'PolicyDocument', tags: '' },
+    outputs: (_, cloud) => ({ arn: cloud['PolicyArn'] ?? null }),
+  },
+  'aws:iam/rolePolicyAttachment:RolePolicyAttachment': {
+    type: 'AWS::IAM::Role',
+    partOf: (inputs) => String(inputs['role']).split('/').at(-1) ?? '',
+    item: 'ManagedPolicyArns',
+    adjust: (inputs) => ({ ManagedPolicyArns: [inputs['policyArn'] ?? null] }),
+    id: (inputs) => `${String(inputs['role'])}-${String(inputs['policyArn']).split('/').at(-1)}`,
+    replaces: ['role', 'policyArn'],
+  },
+  'aws:iam/instanceProfile:InstanceProfile': {
+    type: 'AWS::IAM::InstanceProfile',
+    name: 'name',
+    renames: { name: 'InstanceProfileName', role: 'Roles', tags: '' },
+  },
+  'aws:iam/openIdConnectProvider:OpenIdConnectProvider': {
+    type: 'AWS::IAM::OIDCProvider',
+    renames: { clientIdLists: 'ClientIdList', thumbprintLists: 'ThumbprintList' },
+  },
+  'aws:ec2/vpc:Vpc': {
+    type: 'AWS::EC2::VPC',
+    renames: { assignGeneratedIpv6CidrBlock: '' },
+    outputs: (_, cloud) => ({
+      defaultSecurityGroupId: cloud['DefaultSecurityGroup'] ?? null,
+      defaultNetworkAclId: cloud['DefaultNetworkAcl'] ?? null,
+    }),
+  },
+  'aws:ec2/subnet:Subnet': { type: 'AWS::EC2::Subnet' },
+  'aws:ec2/internetGateway:InternetGateway': { type: 'AWS::EC2::InternetGateway', renames: { vpcId: '' } },
+  'aws:ec2/internetGatewayAttachment:InternetGatewayAttachment': {
+    type: 'AWS::EC2::VPCGatewayAttachment',
+    id: colon('internetGatewayId', 'vpcId'),
+  },
+  'aws:ec2/routeTable:RouteTable': { type: 'AWS::EC2::RouteTable', renames: { propagatingVgws: '' } },
+  'aws:ec2/route:Route': {
+    type: 'AWS::EC2::Route',
+    renames: { egressOnlyGatewayId: 'EgressOnlyInternetGatewayId' },
+    id: (inputs) =>
+      `r-${String(inputs['routeTableId'])}${String(
+        inputs['destinationCidrBlock'] ?? inputs['destinationIpv6CidrBlock'] ?? inputs['destinationPrefixListId'],
+      )}`,
+  },
+  'aws:ec2/routeTableAssociation:RouteTableAssociation': { type: 'AWS::EC2::SubnetRouteTableAssociation' },
+  'aws:ec2/eip:Eip': {
+    type: 'AWS::EC2::EIP',
+    id: (_, cloud) => String(cloud['AllocationId']),
+    outputs: (_, cloud) => ({ publicIp: cloud['PublicIp'] ?? null, allocationId: cloud['AllocationId'] ?? null }),
+  },
+  'aws:ec2/natGateway:NatGateway': { type: 'AWS::EC2::NatGateway', renames: { privateIp: 'PrivateIpAddress' } },
+  'aws:ec2/flowLog:FlowLog': {
+    type: 'AWS::EC2::FlowLog',
+    renames: { iamRoleArn: 'DeliverLogsPermissionArn', vpcId: '', subnetId: '', eniId: '' },
+    adjust: (inputs, properties) => ({
+      ...properties,
+      ResourceId: inputs['vpcId'] ?? inputs['subnetId'] ?? inputs['eniId'] ?? null,
+      ResourceType: 'vpcId' in inputs ? 'VPC' : 'subnetId' in inputs ? 'Subnet' : 'NetworkInterface',
+    }),
+    replaces: ['vpcId', 'subnetId', 'eniId'],
+  },
+  'aws:ec2/vpcEndpoint:VpcEndpoint': {
+    type: 'AWS::EC2::VPCEndpoint',
+    renames: { policy: 'PolicyDocument', autoAccept: '' },
+  },
+  'aws:ec2/securityGroup:SecurityGroup': {
+    type: 'AWS::EC2::SecurityGroup',
+    name: 'name',
+    nameLength: 255,
+    renames: { name: 'GroupName', description: 'GroupDescription', ingress: '', egress: '', revokeRulesOnDelete: '' },
+    adjust: (inputs, properties) => ({
+      GroupDescription: 'Managed by Pulumi',
+      ...properties,
+      ...('ingress' in inputs && { SecurityGroupIngress: rules(inputs['ingress'], 'Source') }),
+      ...('egress' in inputs && { SecurityGroupEgress: rules(inputs['egress'], 'Destination') }),
+    }),
+    replaces: ['description'],
+  },
+  'aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule': {
+    type: 'AWS::EC2::SecurityGroupIngress',
+    renames: { ...RULE, referencedSecurityGroupId: 'SourceSecurityGroupId', prefixListId: 'SourcePrefixListId' },
+    outputs: (_, cloud) => ({ securityGroupRuleId: cloud['Id'] ?? null }),
+  },
+  'aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule': {
+    type: 'AWS::EC2::SecurityGroupEgress',
+    renames: {
+      ...RULE,
+      referencedSecurityGroupId: 'DestinationSecurityGroupId',
+      prefixListId: 'DestinationPrefixListId',
+    },
+    outputs: (_, cloud) => ({ securityGroupRuleId: cloud['Id'] ?? null }),
+  },
+  'aws:ec2/placementGroup:PlacementGroup': {
+    type: 'AWS::EC2::PlacementGroup',
+    name: 'name',
+    renames: { name: '' },
+    adjust: (inputs, properties) => ({ ...properties, GroupName: inputs['name'] ?? null }),
+  },
+  'aws:ec2/launchTemplate:LaunchTemplate': {
+    type: 'AWS::EC2::LaunchTemplate',
+    within: 'LaunchTemplateData',
+    name: 'name',
+    nameLength: 125,
+    renames: {
+      name: 'LaunchTemplateName',
+      description: 'VersionDescription',
+      vpcSecurityGroupIds: 'LaunchTemplateData.SecurityGroupIds',
+      securityGroupNames: 'LaunchTemplateData.SecurityGroups',
+      tagSpecifications: 'LaunchTemplateData.TagSpecifications',
+      'networkInterfaces.securityGroups': 'Groups',
+      'networkInterfaces.ipv4AddressCount': 'SecondaryPrivateIpAddressCount',
+      'capacityReservationSpecification.capacityReservationTarget': 'CapacityReservationTarget',
+      tags: '',
+      updateDefaultVersion: '',
+      defaultVersion: '',
+    },
+    adjust: (inputs, properties) => ({ LaunchTemplateData: {}, ...properties, ...templateTags(inputs['tags']) }),
+    outputs: (_, cloud) => ({
+      latestVersion: Number(cloud['LatestVersionNumber'] ?? 1),
+      defaultVersion: Number(cloud['DefaultVersionNumber'] ?? 1),
+    }),
+  },
+  'aws:eks/cluster:Cluster': {
+    type: 'AWS::EKS::Cluster',
+    name: 'name',
+    nameLength: 100,
+    renames: {
+      vpcConfig: 'ResourcesVpcConfig',
+      'vpcConfig.publicAccessCidrs': 'PublicAccessCidrs',
+      enabledClusterLogTypes: '',
+      defaultAddonsToRemoves: '',
+      forceUpdateVersion: 'Force',
+    },
+    adjust: (inputs, properties) => ({
+      ...properties,
+      ...('enabledClusterLogTypes' in inputs && {
+        Logging: {
+          ClusterLogging: { EnabledTypes: texts(inputs['enabledClusterLogTypes']).map((Type) => ({ Type })) },
+        },
+      }),
+    }),
+  },
+  'aws:eks/nodeGroup:NodeGroup': {
+    type: 'AWS::EKS::Nodegroup',
+    name: 'nodeGroupName',
+    nameLength: 63,
+    renames: {
+      nodeGroupName: 'NodegroupName',
+      nodeRoleArn: 'NodeRole',
+      subnetIds: 'Subnets',
+      forceUpdateVersion: 'ForceUpdateEnabled',
+      'scalingConfig.desiredSize': 'DesiredSize',
+    },
+    adjust: (_, properties) => ({
+      ...properties,
+      ...('Taints' in properties && { Taints: blocks(properties['Taints']) }),
+    }),
+    id: (inputs) => `${String(inputs['clusterName'])}:${String(inputs['nodeGroupName'])}`,
+    outputs: (inputs) => ({ status: 'ACTIVE', nodeGroupName: inputs['nodeGroupName'] ?? null }),
+  },
+  'aws:eks/addon:Addon': {
+    type: 'AWS::EKS::Addon',
+    renames: {
+      resolveConflictsOnCreate: 'ResolveConflicts',
+      resolveConflictsOnUpdate: '',
+      preserve: 'PreserveOnDelete',
+    },
+    id: colon('clusterName', 'addonName'),
+  },
+  'aws:eks/accessEntry:AccessEntry': {
+    type: 'AWS::EKS::AccessEntry',
+    renames: { userName: 'Username' },
+    id: colon('clusterName', 'principalArn'),
+    outputs: (_, cloud) => ({ accessEntryArn: cloud['AccessEntryArn'] ?? null }),
+  },
+  'aws:eks/accessPolicyAssociation:AccessPolicyAssociation': {
+    type: 'AWS::EKS::AccessEntry',
+    partOf: pipe('principalArn', 'clusterName'),
+    item: 'AccessPolicies',
+    adjust: (inputs) => {
+      const [scope = {}] = blocks(inputs['accessScope']);
+      const AccessScope = defined({ Type: scope['type'], Namespaces: scope['namespaces'] });
+      return { AccessPolicies: [{ PolicyArn: inputs['policyArn'] ?? null, AccessScope }] };
+    },
+    id: (inputs) => [inputs['clusterName'], inputs['principalArn'], inputs['policyArn']].join('#'),
+    replaces: ['clusterName', 'principalArn', 'policyArn', 'accessScope'],
+  },
+  'aws:eks/podIdentityAssociation:PodIdentityAssociation': {
+    type: 'AWS::EKS::PodIdentityAssociation',
+    id: (_, cloud) => String(cloud['AssociationId']),
+    outputs: (_, cloud) => ({
+      associationId: cloud['AssociationId'] ?? null,
+      associationArn: cloud['AssociationArn'] ?? null,
+    }),
+  },
+  'aws:cloudwatch/logGroup:LogGroup': {
+    type: 'AWS::Logs::LogGroup',
+    name: 'name',
+    nameLength: 512,
+    renames: { name: 'LogGroupName', skipDestroy: '' },
+    outputs: (_, cloud) => ({ arn: String(cloud['Arn']).replace(/:\*$/, '') }), // without CloudFormation's `:*`
+  },
+  'aws:cloudwatch/metricAlarm:MetricAlarm': {
+    type: 'AWS::CloudWatch::Alarm',
+    name: 'name',
+    renames: { name: 'AlarmName' },
+  },
+  'aws:ecr/repository:Repository': {
+    type: 'AWS::ECR::Repository',
+    name: 'name',
+    nameLength: 256,
+    renames: { name: 'RepositoryName', forceDelete: 'EmptyOnDelete' },
+    outputs: (_, cloud) => ({ repositoryUrl: cloud['RepositoryUri'] ?? null }),
+  },
+  'aws:ecr/lifecyclePolicy:LifecyclePolicy': {
+    type: 'AWS::ECR::Repository',
+    partOf: (inputs) => String(inputs['repository']),
+    adjust: ({ policy = null }) => ({
+      LifecyclePolicy: { LifecyclePolicyText: typeof policy === 'string' ? policy : JSON.stringify(policy) },
+    }),
+    id: (inputs) => String(inputs['repository']),
+    replaces: ['repository'],
+  },
+  'aws:s3/bucket:Bucket': {
+    type: 'AWS::S3::Bucket',
+    name: 'bucket',
+    nameLength: 63,
+    renames: {
+      bucket: 'BucketName',
+      forceDestroy: '',
+      versioning: '',
+      serverSideEncryptionConfiguration: '',
+      logging: '',
+      lifecycleRules: '',
+      policy: '',
+    },
+    id: bucketOf,
+    outputs: (inputs) => ({ bucketDomainName: `${bucketOf(inputs)}.s3.amazonaws.com` }),
+  },
+  'aws:s3/bucketPolicy:BucketPolicy': {
+    type: 'AWS::S3::BucketPolicy',
+    renames: { policy: 'PolicyDocument' },
+    id: bucketOf,
+  },
+  'aws:s3/bucketVersioning:BucketVersioning': {
+    type: 'AWS::S3::Bucket',
+    partOf: bucketOf,
+    renames: { bucket: '', expectedBucketOwner: '', mfa: '', 'versioningConfiguration.mfaDelete': '' },
+    id: bucketOf,
+    replaces: ['bucket'],
+  },
+  'aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration': {
+    type: 'AWS::S3::Bucket',
+    partOf: bucketOf,
+    renames: {
+      bucket: '',
+      expectedBucketOwner: '',
+      rules: 'BucketEncryption.ServerSideEncryptionConfiguration',
+      'rules.applyServerSideEncryptionByDefault': 'ServerSideEncryptionByDefault',
+      'rules.applyServerSideEncryptionByDefault.kmsMasterKeyId': 'KMSMasterKeyID',
+    },
+    id: bucketOf,
+    replaces: ['bucket'],
+  },
+  'aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock': {
+    type: 'AWS::S3::Bucket',
+    partOf: bucketOf,
+    within: 'PublicAccessBlockConfiguration',
+    renames: { bucket: '', skipDestroy: '' },
+    id: bucketOf,
+    replaces: ['bucket'],
+  },
+  'aws:s3/bucketOwnershipControls:BucketOwnershipControls': {
+    type: 'AWS::S3::Bucket',
+    partOf: bucketOf,
+    renames: { bucket: '', rule: 'OwnershipControls.Rules' },
+    id: bucketOf,
+    replaces: ['bucket'],
+  },
+  'aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration': {
+    type: 'AWS::S3::Bucket',
+    partOf: bucketOf,
+    renames: { bucket: '', rules: '', expectedBucketOwner: '', timeouts: '' },
+    adjust: lifecycleRules,
+    id: bucketOf,
+    replaces: ['bucket'],
+  },
+  'aws:s3/bucketLogging:BucketLogging': {
+    type: 'AWS::S3::Bucket',
+    partOf: bucketOf,
+    renames: {
+      bucket: '',
+      expectedBucketOwner: '',
+      targetBucket: 'LoggingConfiguration.DestinationBucketName',
+      targetPrefix: 'LoggingConfiguration.LogFilePrefix',
+      targetObjectKeyFormat: 'LoggingConfiguration.TargetObjectKeyFormat',
+    },
+    id: bucketOf,
+    replaces: ['bucket'],
+  },
+};
+
+function templateTags(tags: Json | undefined): Properties {
+  if (tags === undefined || tags === null || typeof tags !== 'object' || Array.isArray(tags)) return {};
+  const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+  return Tags.length > 0 ? { TagSpecifications: [{ ResourceType: 'launch-template', Tags }] } : {};
+}

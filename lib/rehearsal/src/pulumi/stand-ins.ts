@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import type { Cloud } from '../cloud/cloud';
+import type { ResourceModel } from '../cloud/resource-model';
+import type { ClusterSupport } from '../cluster/cluster';
+import { AwsInstance } from './aws/aws-provider';
+import type { Credentials } from './aws/deployer';
+import { type ClusterTools, KubernetesInstance } from './kubernetes/kubernetes-provider';
+import type { ProviderPackage } from './program-packages';
+import { Ledger } from './ledger';
+import type { Provider, ProviderInstance } from './provider';
+import { ProviderTypes } from './provider-types';
+import { RecordedInstance } from './recorded-provider';
+
+export interface StandInOptions {
+  readonly cloud: Cloud;
+  /** The file with CloudFormation's model of resource types (cloud/parts.ts). */
+  readonly resourceModel: string;
+  /** `bin/` of the emulator's Python environment, where the AWS CLI is. */
+  readonly toolsFolder: string;
+  /** The clusters behind the cloud. @default - Kubernetes objects cannot be applied */
+  readonly clusters?: Pick<ClusterSupport, 'kind' | 'module'>;
+  readonly credentials?: Credentials;
+}
+
+/** A stand-in for each provider whose SDK a program can load. */
+export function standIns(packages: readonly ProviderPackage[], options: StandInOptions): Provider[] {
+  const { cloud } = options;
+  const ledger = new Ledger(cloud);
+  const model = JSON.parse(readFileSync(options.resourceModel, 'utf8')) as ResourceModel;
+  const { credentials } = options;
+  const env = { ...withoutProfile(process.env), ...cloud.env, ...(credentials && environmentOf(credentials)) };
+  const clusters = clusterTools(options.clusters);
+  return packages.map(({ name, folder, version }) => {
+    const types = new ProviderTypes(name, folder);
+    const instance = (): ProviderInstance => {
+      if (name === 'aws') return new AwsInstance({ cloud, types, model, ledger, credentials });
+      if (name === 'kubernetes')
+        return new KubernetesInstance({ types, ledger, env, toolsFolder: options.toolsFolder, clusters });
+      return new RecordedInstance(types, ledger);
+    };
+    return { packageName: name, version, instance };
+  });
+}
+
+function clusterTools(support: StandInOptions['clusters']): ClusterTools | undefined {
+  const env = support?.module.env;
+  const folder = env?.['CLUSTER_TOOLS'];
+  return env && folder ? { env, folder, isReal: support?.kind === 'real' } : undefined;
+}
+
+/** For the AWS CLI that gets the tokens of a cluster. */
+function environmentOf({ accessKeyId, secretAccessKey, sessionToken }: Credentials): Record<string, string> {
+  return {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: sessionToken,
+  };
+}
+
+function withoutProfile(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const { AWS_PROFILE: _, AWS_DEFAULT_PROFILE: __, ...kept } = env;
+  return kept;
+}

@@ -1,0 +1,92 @@
+import { Struct } from 'google-protobuf/google/protobuf/struct_pb';
+
+/** A value as JSON has it; properties of resources are objects of these. */
+export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
+export type Properties = Record<string, Json>;
+
+/** How the engine writes what is known only after a deployment, one text a type. */
+const UNKNOWN_TEXTS: readonly string[] = [
+  '04da6b54-80e4-46f7-96ec-b56ff0331ba9', // text
+  '1c4a061d-8072-4f0a-a4cb-0ff528b18fe7', // truth value
+  '3eeb2bf0-c639-47a8-9e75-3b44932eb421', // number
+  '6a19a0b0-7e62-4c92-b797-7f8e31da9cc2', // list
+  'dd056dcd-154b-4c76-9bd3-c8f88648b5ff', // object
+];
+export const UNKNOWN = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
+
+// @see https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/sig/sig.go
+const SIGNATURE = '4dabf18193072939515e22adb298388d';
+const SECRET = '1b47061264138c4ac30d75fd1eb44270';
+
+export function isUnknown(value: Json | undefined): boolean {
+  return typeof value === 'string' && UNKNOWN_TEXTS.includes(value);
+}
+
+/** Whether a value that is known only after a deployment is in it. */
+export function hasUnknown(value: Json | undefined): boolean {
+  if (Array.isArray(value)) return value.some(hasUnknown);
+  if (value !== null && typeof value === 'object') return Object.values(value).some(hasUnknown);
+  return isUnknown(value);
+}
+
+/** Values without the marks of secrets, and the texts that were marked. */
+export interface Opened {
+  readonly properties: Properties;
+  /** Names of the properties with a secret in them. */
+  readonly secretNames: ReadonlySet<string>;
+  readonly secretTexts: ReadonlySet<string>;
+}
+
+/** Takes the marks of secrets off; `conceal` puts them on again. Names that begin with `__` are the engine's own. */
+export function reveal(struct: Struct | undefined): Opened {
+  const given = (struct?.toJavaScript() ?? {}) as Properties;
+  const secretTexts = new Set<string>();
+  const secretNames = new Set<string>();
+  const properties: Properties = {};
+  for (const [name, value] of Object.entries(given)) {
+    if (name.startsWith('__')) continue;
+    if (hasSecret(value)) secretNames.add(name);
+    properties[name] = opened(value, false, secretTexts);
+  }
+  return { properties, secretNames, secretTexts };
+}
+
+function isSecret(value: { [name: string]: Json }): boolean {
+  return value[SIGNATURE] === SECRET;
+}
+
+function hasSecret(value: Json): boolean {
+  if (Array.isArray(value)) return value.some(hasSecret);
+  if (value === null || typeof value !== 'object') return false;
+  return isSecret(value) || Object.values(value).some(hasSecret);
+}
+
+function opened(value: Json, secret: boolean, texts: Set<string>): Json {
+  if (Array.isArray(value)) return value.map((item) => opened(item, secret, texts));
+  if (value === null || typeof value !== 'object') {
+    if (secret && typeof value === 'string' && value !== '' && !isUnknown(value)) texts.add(value);
+    return value;
+  }
+  if (isSecret(value)) return opened(value['value'] ?? null, true, texts);
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, opened(item, secret, texts)]));
+}
+
+/**
+ * Marks each property that was secret, and each in which a secret text comes back under another name, such as
+ * `tagsAll` for `tags`: the engine marks again only what has the name that it had.
+ */
+export function conceal(properties: Properties, { secretNames, secretTexts }: Omit<Opened, 'properties'>): Struct {
+  const marked = Object.entries(properties).map(([name, value]): [string, Json] => [
+    name,
+    secretNames.has(name) || contains(value, secretTexts) ? { [SIGNATURE]: SECRET, value } : value,
+  ]);
+  return Struct.fromJavaScript(Object.fromEntries(marked) as Parameters<typeof Struct.fromJavaScript>[0]);
+}
+
+/** Whether one of the texts is in a value, also as a part of a longer text. */
+export function contains(value: Json, texts: ReadonlySet<string>): boolean {
+  if (texts.size === 0) return false;
+  if (Array.isArray(value)) return value.some((item) => contains(item, texts));
+  if (value !== null && typeof value === 'object') return Object.values(value).some((item) => contains(item, texts));
+  return typeof value === 'string' && [...texts].some((text) => value.includes(text));
+}

@@ -1,0 +1,134 @@
+import { readdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type Cloud, startCloud } from '../../../lib/rehearsal/src/cloud/cloud';
+import { buildPulumi } from '../../../lib/rehearsal/src/pulumi/cli';
+import { CloudControl } from '../../../lib/rehearsal/src/pulumi/aws/cloud-control';
+import {
+  deployPulumi,
+  destroyPulumi,
+  exportState,
+  previewPulumi,
+  type PulumiResult,
+  refreshPulumi,
+} from '../../../lib/rehearsal/src/pulumi/engine';
+import type { PulumiEvent } from '../../../lib/rehearsal/src/pulumi/event-log';
+import { readState } from '../../../lib/rehearsal/src/pulumi/state';
+
+const PROGRAM = path.join(__dirname, 'plain');
+const SECRET = 'n0-0ne-may-see-th1s';
+const MINUTES = 60_000;
+
+jest.setTimeout(2 * MINUTES);
+
+let cloud: Cloud;
+let control: CloudControl;
+
+beforeAll(async () => {
+  await buildPulumi({ onProgress: (line) => console.log(line) });
+  cloud = await startCloud();
+  control = new CloudControl(cloud, cloud.region);
+}, 30 * MINUTES);
+
+afterAll(async () => {
+  await cloud?.stop();
+}, MINUTES);
+
+describe('the real Pulumi engine against the local cloud', () => {
+  it('keeps what was made before a resource fails, and a second deployment finishes', async () => {
+    const failing = deployPulumi(cloud, PROGRAM, { ...SETTINGS, config: { interfaceType: 'efax' } });
+    await expect(failing).rejects.toThrow(
+      /launchTemplate:LaunchTemplate::nodes: .*InterfaceType: 'efax' is not one of interface, efa/,
+    );
+    const made = (await readState(cloud, PROGRAM)).resources.filter((each) => each.cloud !== undefined);
+    expect(made.length).toBeGreaterThan(5);
+
+    const { changes } = await deployPulumi(cloud, PROGRAM, { ...SETTINGS, config: { interfaceType: 'efa' } });
+    expect(changes).toEqual({ create: 1, same: 12 });
+  });
+
+  it('everything in the state is there on the local cloud, as it was declared', async () => {
+    const { resources, outputs } = await readState(cloud, PROGRAM);
+    for (const { urn, cloud: made } of resources.filter((each) => each.cloud !== undefined)) {
+      const found = await control.get(made?.type ?? '', made?.identifier ?? '');
+      expect({ urn, found: found?.properties }).toMatchObject({ urn, found: made?.properties });
+    }
+    const [vpc] = await control.list('AWS::EC2::VPC');
+    expect(outputs['vpcId']).toBe(vpc?.identifier);
+    const subnet = resources.find((each) => each.name === 'net-0');
+    expect(subnet?.parent).toMatch(/::company:index:Network::net$/);
+    expect(subnet?.dependencies).toEqual([expect.stringMatching(/aws:ec2\/vpc:Vpc::net$/)]);
+  });
+
+  it('without a change of the program nothing changes, neither in a preview nor in a refresh', async () => {
+    const preview = await previewPulumi(cloud, PROGRAM, { ...SETTINGS, expectNoChanges: true });
+    expect(preview.changes).toEqual({ same: 13 });
+    const refreshed = await refreshPulumi(cloud, PROGRAM, { ...SETTINGS, expectNoChanges: true });
+    expect(refreshed.changes).toEqual({ same: 13 });
+  });
+
+  it('a change in place is an update of that property; what AWS cannot change is a new resource', async () => {
+    const updated = await changed({ retentionInDays: '60' });
+    expect(updated).toEqual(['update aws:cloudwatch/logGroup:LogGroup training: retentionInDays']);
+    const [logs] = await control.list('AWS::Logs::LogGroup');
+    expect(logs?.properties['RetentionInDays']).toBe(60);
+
+    const replaced = await changed({ cidrPrefix: '10.1' });
+    expect(replaced).toEqual(
+      expect.arrayContaining([
+        'replace aws:ec2/vpc:Vpc net: cidrBlock',
+        expect.stringMatching(/^replace aws:ec2\/subnet:Subnet net-0: /),
+      ]),
+    );
+    expect((await control.list('AWS::EC2::VPC')).map((each) => each.properties['CidrBlock'])).toEqual(['10.1.0.0/16']);
+  });
+
+  it('secrets are nowhere: not in the state, the notes or the logs, and not in what the engine prints', async () => {
+    const lines: string[] = [];
+    await deployPulumi(cloud, PROGRAM, { ...SETTINGS, onLine: (line) => lines.push(line) });
+    expect(lines.join('\n')).toContain('[secret]');
+    expect(lines.join('\n')).not.toContain(SECRET);
+    expect(await exportState(cloud, PROGRAM)).not.toContain(SECRET);
+    expect(await exportState(cloud, PROGRAM, { showSecrets: true })).toContain(SECRET);
+    const files = readdirSync(cloud.workDir, { recursive: true, withFileTypes: true }).filter((each) => each.isFile());
+    for (const file of files.map((each) => path.join(each.parentPath, each.name)))
+      expect({ file, has: (await readFile(file, 'utf8')).includes(SECRET) }).toEqual({ file, has: false });
+  });
+
+  it('what was removed outside of the program is missing after a refresh, and is made again', async () => {
+    const [logs] = await control.list('AWS::Logs::LogGroup');
+    await control.remove('AWS::Logs::LogGroup', logs?.identifier ?? '');
+    const refreshed = await refreshPulumi(cloud, PROGRAM, SETTINGS);
+    expect(refreshed.changes).toMatchObject({ delete: 1 });
+    const deployed = await deployPulumi(cloud, PROGRAM, SETTINGS);
+    expect(deployed.changes).toMatchObject({ create: 1, same: 12 });
+  });
+
+  it('destroy leaves nothing', async () => {
+    await destroyPulumi(cloud, PROGRAM, SETTINGS);
+    expect((await readState(cloud, PROGRAM)).resources).toEqual([]);
+    for (const type of ['AWS::EC2::VPC', 'AWS::EC2::Subnet', 'AWS::IAM::Role', 'AWS::S3::Bucket', 'AWS::KMS::Key'])
+      expect({ type, left: await control.list(type) }).toEqual({ type, left: [] });
+  });
+
+  it('an error of the program names its line', async () => {
+    const failing = deployPulumi(cloud, PROGRAM, { ...SETTINGS, config: { fails: 'true' } });
+    await expect(failing).rejects.toThrow(/Not for a deployment[\s\S]*plain\/index\.ts:\d+/);
+  });
+});
+
+const SETTINGS = { secretConfig: { token: SECRET } };
+
+/** What a deployment with these settings changes, one line each. */
+async function changed(config: Readonly<Record<string, string>>): Promise<string[]> {
+  const events: PulumiEvent[] = [];
+  const done: PulumiResult = await deployPulumi(cloud, PROGRAM, {
+    ...SETTINGS,
+    config,
+    onEvent: (event) => events.push(event),
+  });
+  expect(done.changes).not.toHaveProperty('create');
+  return events
+    .filter((each) => each.state === 'done' && ['update', 'replace'].includes(each.operation))
+    .map((each) => `${each.operation} ${each.type} ${each.urn.split('::').at(-1)}: ${each.changes?.join(', ')}`);
+}

@@ -1,0 +1,127 @@
+import * as grpc from '@grpc/grpc-js';
+import { ResourceProviderClient } from '@pulumi/pulumi/proto/provider_grpc_pb';
+import * as messages from '@pulumi/pulumi/proto/provider_pb';
+import { Struct } from 'google-protobuf/google/protobuf/struct_pb';
+import { type Cloud, startCloud } from '../../../lib/rehearsal/src/cloud/cloud';
+import { prepareParts } from '../../../lib/rehearsal/src/cloud/parts';
+import { CloudControl } from '../../../lib/rehearsal/src/pulumi/aws/cloud-control';
+import type { Server } from '../../../lib/rehearsal/src/pulumi/grpc-server';
+import { serveProvider } from '../../../lib/rehearsal/src/pulumi/provider-server';
+import { providerPackages } from '../../../lib/rehearsal/src/pulumi/program-packages';
+import { standIns } from '../../../lib/rehearsal/src/pulumi/stand-ins';
+import type { Properties } from '../../../lib/rehearsal/src/pulumi/values';
+
+let cloud: Cloud;
+let server: Server;
+let client: ResourceProviderClient;
+let control: CloudControl;
+
+const ROLE = 'aws:iam/role:Role';
+const TRUST = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+});
+
+beforeAll(async () => {
+  cloud = await startCloud();
+  const { resourceModel, bin } = await prepareParts(() => undefined);
+  const packages = providerPackages(__dirname);
+  const aws = standIns(packages, { cloud, resourceModel, toolsFolder: bin }).find((each) => each.packageName === 'aws');
+  if (aws === undefined) throw new Error('@pulumi/aws is not installed');
+  server = await serveProvider(aws);
+  client = new ResourceProviderClient(`127.0.0.1:${server.port}`, grpc.credentials.createInsecure());
+  control = new CloudControl(cloud, cloud.region);
+}, 120_000);
+
+afterAll(async () => {
+  client?.close();
+  server?.stop();
+  await cloud?.stop();
+}, 30_000);
+
+describe('the stand-in for the provider aws', () => {
+  it('refuses inputs that the SDK does not declare, with their paths', async () => {
+    const failures = await check('aws:ec2/launchTemplate:LaunchTemplate', {
+      metadataOptions: { httpToken: 'required' },
+    });
+    expect(failures).toEqual([
+      { property: 'metadataOptions.httpToken', reason: 'there is no such property: httpTokens is meant?' },
+    ]);
+  });
+
+  it('creates on the local cloud, and attachments made at once are all kept', async () => {
+    const role = await create(ROLE, { name: 'nodes', assumeRolePolicy: TRUST });
+    expect(role).toMatchObject({
+      id: 'nodes',
+      outputs: { arn: 'arn:aws:iam::000000000000:role/nodes', name: 'nodes' },
+    });
+    const policies = ['AmazonEKSWorkerNodePolicy', 'AmazonEKS_CNI_Policy', 'AmazonEC2ContainerRegistryPullOnly'];
+    const arns = policies.map((policy) => `arn:aws:iam::aws:policy/${policy}`);
+    await Promise.all(
+      arns.map((policyArn) =>
+        create('aws:iam/rolePolicyAttachment:RolePolicyAttachment', { role: 'nodes', policyArn }),
+      ),
+    );
+    const found = await control.get('AWS::IAM::Role', 'nodes');
+    const attached = (found?.properties['ManagedPolicyArns'] ?? []) as string[];
+    expect(attached.toSorted()).toEqual(arns.toSorted());
+  });
+
+  it('says what AWS refuses', async () => {
+    const wrong = { vpcId: 'vpc-00000000000000000', cidrBlock: 'ten' };
+    await expect(create('aws:ec2/subnet:Subnet', wrong)).rejects.toThrow(/AWS::EC2::Subnet.CidrBlock: 'ten'/);
+  });
+
+  it('looks things up in the local cloud only', async () => {
+    const zones = await invoke('aws:index/getAvailabilityZones:getAvailabilityZones', {});
+    expect(zones['names']).toEqual(expect.arrayContaining(['us-east-1a', 'us-east-1b']));
+    await expect(invoke('aws:ec2/getVpc:getVpc', { tags: { Name: 'none' } })).rejects.toThrow(
+      /the local cloud has no VPC for .* exactly one is needed/,
+    );
+  });
+});
+
+async function check(type: string, inputs: Properties): Promise<{ property: string; reason: string }[]> {
+  const request = new messages.CheckRequest();
+  request.setUrn(urn(type));
+  request.setNews(struct(inputs));
+  const response = await call<messages.CheckRequest, messages.CheckResponse>('check', request);
+  return response.getFailuresList().map((each) => ({ property: each.getProperty(), reason: each.getReason() }));
+}
+
+async function create(type: string, inputs: Properties): Promise<{ id: string; outputs: object }> {
+  const request = new messages.CreateRequest();
+  request.setUrn(`${urn(type)}-${JSON.stringify(inputs)}`);
+  request.setProperties(struct(inputs));
+  const response = await call<messages.CreateRequest, messages.CreateResponse>('create', request);
+  return { id: response.getId(), outputs: response.getProperties()?.toJavaScript() ?? {} };
+}
+
+async function invoke(token: string, args: Properties): Promise<Properties> {
+  const request = new messages.InvokeRequest();
+  request.setTok(token);
+  request.setArgs(struct(args));
+  const response = await call<messages.InvokeRequest, messages.InvokeResponse>('invoke', request);
+  return (response.getReturn()?.toJavaScript() ?? {}) as Properties;
+}
+
+function urn(type: string): string {
+  return `urn:pulumi:test::test::${type}::it`;
+}
+
+function struct(value: Properties): Struct {
+  return Struct.fromJavaScript(value as Parameters<typeof Struct.fromJavaScript>[0]);
+}
+
+function call<Request, Response>(method: 'check' | 'create' | 'invoke', request: Request): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    const send = client[method].bind(client) as unknown as (
+      request: Request,
+      callback: (error: Error | null, response: Response) => void,
+    ) => void;
+    send(request, (error, response) => {
+      if (error) reject(error);
+      else resolve(response);
+    });
+  });
+}

@@ -1,0 +1,141 @@
+import { resourceModel } from '../../../lib/rehearsal/src/cloud/resource-model';
+import { CLOUD_TYPES } from '../../../lib/rehearsal/src/pulumi/aws/cloud-types';
+import { findCloudType } from '../../../lib/rehearsal/src/pulumi/aws/find-type';
+import { policyDocument } from '../../../lib/rehearsal/src/pulumi/aws/policy-document';
+import { cloudShape } from '../../../lib/rehearsal/src/pulumi/aws/shape';
+import type { Properties } from '../../../lib/rehearsal/src/pulumi/values';
+
+const model = resourceModel();
+
+function shaped(token: string, inputs: Properties): Properties {
+  const { type, renames, within, adjust } = CLOUD_TYPES[token] ?? { type: '' };
+  const { properties, leftOut } = cloudShape(model, type, inputs, renames, within);
+  expect(leftOut).toEqual([]);
+  return adjust?.(inputs, properties) ?? properties;
+}
+
+describe('inputs of Pulumi in CloudFormation’s form', () => {
+  it('names differ in capitals, tags are a list, policies objects', () => {
+    const policy = { Version: '2012-10-17', Statement: [] };
+    expect(
+      shaped('aws:iam/role:Role', {
+        name: 'nodes',
+        assumeRolePolicy: JSON.stringify(policy),
+        maxSessionDuration: 3600,
+        tags: { b: '2', a: '1' },
+      }),
+    ).toEqual({
+      RoleName: 'nodes',
+      AssumeRolePolicyDocument: policy,
+      MaxSessionDuration: 3600,
+      Tags: [
+        { Key: 'a', Value: '1' },
+        { Key: 'b', Value: '2' },
+      ],
+    });
+  });
+
+  it('a launch template: what is flat goes into its data, blocks are objects', () => {
+    expect(
+      shaped('aws:ec2/launchTemplate:LaunchTemplate', {
+        name: 'nodes',
+        instanceType: 'p5.48xlarge',
+        vpcSecurityGroupIds: ['sg-1'],
+        networkInterfaces: [{ networkCardIndex: 1, interfaceType: 'efa-only', securityGroups: ['sg-2'] }],
+        capacityReservationSpecification: { capacityReservationTarget: { capacityReservationId: 'cr-1' } },
+        blockDeviceMappings: [{ deviceName: '/dev/xvda', ebs: { volumeSize: 100, kmsKeyId: 'key' } }],
+        tags: { team: 'ml' },
+      }),
+    ).toEqual({
+      LaunchTemplateName: 'nodes',
+      LaunchTemplateData: {
+        InstanceType: 'p5.48xlarge',
+        SecurityGroupIds: ['sg-1'],
+        NetworkInterfaces: [{ NetworkCardIndex: 1, InterfaceType: 'efa-only', Groups: ['sg-2'] }],
+        CapacityReservationSpecification: { CapacityReservationTarget: { CapacityReservationId: 'cr-1' } },
+        BlockDeviceMappings: [{ DeviceName: '/dev/xvda', Ebs: { VolumeSize: 100, KmsKeyId: 'key' } }],
+      },
+      TagSpecifications: [{ ResourceType: 'launch-template', Tags: [{ Key: 'team', Value: 'ml' }] }],
+    });
+  });
+
+  it('rules of a security group: one for each network and group', () => {
+    const ingress = [
+      { protocol: 'tcp', fromPort: 443, toPort: 443, cidrBlocks: ['10.0.0.0/8'], securityGroups: ['sg-1'] },
+    ];
+    expect(shaped('aws:ec2/securityGroup:SecurityGroup', { name: 'a', ingress })).toEqual({
+      GroupName: 'a',
+      GroupDescription: 'Managed by Pulumi',
+      SecurityGroupIngress: [
+        { IpProtocol: 'tcp', FromPort: 443, ToPort: 443, CidrIp: '10.0.0.0/8' },
+        { IpProtocol: 'tcp', FromPort: 443, ToPort: 443, SourceSecurityGroupId: 'sg-1' },
+      ],
+    });
+  });
+
+  it('settings of a bucket that are resources of their own in Pulumi', () => {
+    const rules = [
+      {
+        applyServerSideEncryptionByDefault: { sseAlgorithm: 'aws:kms', kmsMasterKeyId: 'key' },
+        bucketKeyEnabled: true,
+      },
+    ];
+    expect(
+      shaped('aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration', {
+        bucket: 'b',
+        rules,
+      }),
+    ).toEqual({
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [
+          { ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: 'key' }, BucketKeyEnabled: true },
+        ],
+      },
+    });
+  });
+
+  it('a property that CloudFormation has no place for is named', () => {
+    const { leftOut } = cloudShape(model, 'AWS::EC2::Subnet', { vpcId: 'vpc-1', customerOwnedIpv4Pool: 'pool' });
+    expect(leftOut).toEqual(['customerOwnedIpv4Pool']);
+  });
+
+  it('every type of the table is one of CloudFormation’s', () => {
+    const missing = Object.values(CLOUD_TYPES).filter(({ type }) => !(type in model.types));
+    expect(missing).toEqual([]);
+  });
+
+  it('a type that is not in the table is found by its name, and says so', () => {
+    expect(findCloudType(model, 'aws:sqs/queue:Queue')).toEqual({
+      cloudType: { type: 'AWS::SQS::Queue', name: 'name', renames: { name: 'QueueName' } },
+      isGuess: true,
+    });
+    expect(findCloudType(model, 'aws:ec2/nothing:Nothing')).toBeUndefined();
+  });
+});
+
+describe('getPolicyDocument', () => {
+  it('writes lists of one as their item, and joins principals and conditions', () => {
+    const { json } = policyDocument({
+      statements: [
+        {
+          actions: ['s3:GetObject'],
+          resources: ['*'],
+          principals: [{ type: 'Service', identifiers: ['ec2.amazonaws.com'] }],
+          conditions: [{ test: 'StringEquals', variable: 'aws:SourceAccount', values: ['000000000000'] }],
+        },
+      ],
+    });
+    expect(JSON.parse(String(json))).toEqual({
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Action: 's3:GetObject',
+          Resource: '*',
+          Principal: { Service: 'ec2.amazonaws.com' },
+          Condition: { StringEquals: { 'aws:SourceAccount': '000000000000' } },
+        },
+      ],
+    });
+  });
+});
