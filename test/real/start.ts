@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { stopKept } from './walk/keep';
-import { Progress } from '../../lib/rehearsal/src/walk/progress';
+import { Progress } from '../../lib/rehearsal/src/command/progress';
 import { walk } from './walk/walk';
 
 const HELP = `npm start [-- options]      declares a datacenter, deploys it on this machine, and asks it a question

@@ -29,6 +29,13 @@ test.each([
   [' ✅  Network', { stack: 'Network', state: 'done' }],
   [' ✅  Network (no changes)', { stack: 'Network', state: 'unchanged' }],
   [' ✅  Network: destroyed', { stack: 'Network', state: 'destroyed' }],
+  ['Prod/Inner (Prod-Inner): deploying... [1/3]', { stack: 'Prod-Inner', state: 'started' }],
+  [' ✅  Prod/Inner (Prod-Inner)', { stack: 'Prod-Inner', state: 'done' }],
+  [' ✅  Prod/Inner (Prod-Inner) (no changes)', { stack: 'Prod-Inner', state: 'unchanged' }],
+  [
+    '❌  Prod/Inner (Prod-Inner) failed: ToolkitError: The stack named Prod-Inner failed',
+    { stack: 'Prod-Inner', state: 'failed' },
+  ],
   ['❌  Network failed to deploy', { stack: 'Network', state: 'failed' }],
   ['✨  Deployment time: 5.3s', undefined],
   ['Network: success: Published Network Template', undefined],

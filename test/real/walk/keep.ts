@@ -3,7 +3,7 @@ import path from 'node:path';
 import { type Cloud, endGroup } from '../../../lib/rehearsal/src/cloud/cloud';
 import type { ClusterSupport } from '../../../lib/rehearsal/src/cluster/cluster';
 import type { Runtime } from './ask';
-import type { Progress } from '../../../lib/rehearsal/src/walk/progress';
+import type { Progress } from '../../../lib/rehearsal/src/command/progress';
 
 const STATE = path.join(__dirname, '../../../out/kept.json');
 
@@ -41,9 +41,7 @@ export function keepRunning(
   for (const [name, value] of Object.entries(up.cloud.env)) progress.line(`  export ${name}=${value}`);
   for (const cluster of up.support.running()) {
     progress.line(`The cluster ${cluster}:`);
-    progress.line(
-      `  export KUBECONFIG=${path.join(up.support.workDir, 'clusters', up.cloud.region, cluster, 'kubeconfig')}`,
-    );
+    progress.line(`  export KUBECONFIG=${up.support.kubeconfig(cluster)}`);
   }
   progress.line('The endpoint:');
   const [route, body] = up.isChatModel

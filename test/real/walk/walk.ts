@@ -11,7 +11,7 @@ import { containerArguments } from '../../../lib/rehearsal/src/compare/workloads
 import { renderSummary } from '../../../lib/rehearsal/src/report/summary';
 import { writeReport } from '../../../lib/rehearsal/src/report/write';
 import { keepRunning, nothingKept } from './keep';
-import type { Progress } from '../../../lib/rehearsal/src/walk/progress';
+import type { Progress } from '../../../lib/rehearsal/src/command/progress';
 import { fetchRealModel } from './real-model';
 
 const ROOT = path.join(__dirname, '../../..');

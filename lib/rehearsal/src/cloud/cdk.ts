@@ -1,24 +1,33 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import type { Cloud } from './cloud';
+import { type Cloud, endGroup } from './cloud';
 
-const REPOSITORY = path.resolve(__dirname, '../../../..');
-const CLI = require.resolve('aws-cdk/bin/cdk');
+/** Seconds that the CLI and the app get to end by themselves. */
+const END_SECONDS = 2;
 
 export interface CdkOptions {
   /** What `--app` gets: a command, or a folder that holds a cloud assembly. @default - the working folder's cdk.json */
   readonly app?: string;
-  /** @default - the repository */
+  /** The CLI: a program and its first arguments. @default - the CLI that this package depends on */
+  readonly cli?: readonly string[];
+  /** @default - the folder of this process */
   readonly cwd?: string;
   /** More environment. */
   readonly env?: Readonly<Record<string, string>>;
   /** Called with each line as the CLI prints it. */
   readonly onLine?: (line: string) => void;
-  /** The assembly's folder, relative to the repository; two runs at once need two. @default 'out/cdk.out' */
+  /** The assembly's folder, relative to the folder of this process; two runs at once need two. @default 'out/cdk.out' */
   readonly output?: string;
+  /** Ends the CLI and the app. */
+  readonly signal?: AbortSignal;
   /** @default 600 */
   readonly timeoutSeconds?: number;
+}
+
+/** The CLI that this package depends on. */
+export function ownCli(): readonly string[] {
+  return [process.execPath, require.resolve('aws-cdk/bin/cdk')];
 }
 
 export interface CdkResult {
@@ -52,24 +61,29 @@ function reasonIn(output: string): string {
 
 /** Runs the real CDK CLI against the local cloud. */
 export async function cdk(cloud: Cloud, args: readonly string[], options: CdkOptions = {}): Promise<CdkResult> {
-  const output = path.resolve(REPOSITORY, options.output ?? 'out/cdk.out');
+  const output = path.resolve(options.output ?? 'out/cdk.out');
   mkdirSync(path.dirname(output), { recursive: true });
+  const cwd = path.resolve(options.cwd ?? '.');
+  const [program = '', ...first] = options.cli ?? ownCli();
   const given = [...args, '--no-notices', '--ci', '--output', output, ...(options.app ? ['--app', options.app] : [])];
   const started = Date.now();
-  // The repository's bin folder first, so that `node` and `tsx` in an app command are the repository's.
-  const child = spawn(process.execPath, [CLI, ...given], {
-    cwd: options.cwd ?? REPOSITORY,
+  const child = spawn(program, [...first, ...given], {
+    cwd,
+    detached: true, // a process group of its own, so that the app of the CLI ends with it
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: (options.timeoutSeconds ?? 600) * 1000,
     env: {
-      ...process.env,
+      ...withoutOtherAccounts(process.env),
       ...cloud.env,
-      ...options.env,
       NO_COLOR: '1',
       FORCE_COLOR: '0',
-      PATH: `${path.join(REPOSITORY, 'node_modules/.bin')}${path.delimiter}${process.env['PATH'] ?? ''}`,
+      PATH: programPath(cwd),
+      ...options.env,
     },
   });
+  const end = () => void endGroup(child.pid, END_SECONDS);
+  const timer = setTimeout(end, (options.timeoutSeconds ?? 600) * 1000);
+  options.signal?.addEventListener('abort', end, { once: true });
+  process.once('exit', end);
   let text = '';
   let rest = '';
   const take = (chunk: Buffer): void => {
@@ -83,21 +97,53 @@ export async function cdk(cloud: Cloud, args: readonly string[], options: CdkOpt
   const exitCode = await new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', resolve);
+  }).finally(() => {
+    clearTimeout(timer);
+    options.signal?.removeEventListener('abort', end);
+    process.off('exit', end);
   });
   if (exitCode !== 0) throw new CdkError(args, exitCode, text);
   return { output: text, seconds: (Date.now() - started) / 1000 };
 }
 
-/**
- * Makes the account ready for the CLI: its stack CDKToolkit. Away from the repository's cdk.json, whose app need not
- * run for it.
- */
-export async function bootstrap(cloud: Cloud, options: CdkOptions = {}): Promise<CdkResult> {
+/** PATH for what runs in a folder: as npx has it, with `node_modules/.bin` of the folder and of all folders above. */
+export function programPath(folder: string): string {
+  return [...binFolders(folder), process.env['PATH'] ?? ''].join(path.delimiter);
+}
+
+function binFolders(folder: string): string[] {
+  const above = path.dirname(folder);
+  return [path.join(folder, 'node_modules/.bin'), ...(above === folder ? [] : binFolders(above))];
+}
+
+/** An environment without what leads an AWS SDK to another account, and without a proxy for loopback. */
+function withoutOtherAccounts(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const kept = Object.entries(env).filter(([name]) => !/^(AWS|CDK_DEFAULT)_/.test(name));
+  return { ...Object.fromEntries(kept), NO_PROXY: 'localhost,127.0.0.1', no_proxy: 'localhost,127.0.0.1' };
+}
+
+/** Where a bootstrap stack is made, and by which name stacks find it. */
+export interface BootstrapPlace {
+  readonly account: string;
+  readonly region: string;
+  /** @default - CDK's own */
+  readonly qualifier?: string;
+}
+
+/** Makes an account ready for the CLI: its stack CDKToolkit. Away from any cdk.json: its app need not run for it. */
+export async function bootstrap(
+  cloud: Cloud,
+  options: CdkOptions = {},
+  { account, region, qualifier }: BootstrapPlace = cloud,
+): Promise<CdkResult> {
   const output = path.join(cloud.workDir, 'bootstrap');
-  return cdk(cloud, ['bootstrap', `aws://${cloud.account}/${cloud.region}`], {
+  const args = ['bootstrap', `aws://${account}/${region}`];
+  const named = qualifier === undefined ? [] : ['--qualifier', qualifier, '--toolkit-stack-name', `CDK-${qualifier}`];
+  return cdk(cloud, [...args, ...named], {
     cwd: cloud.workDir,
     output,
     ...options,
+    env: { ...(account !== cloud.account && { AWS_ACCESS_KEY_ID: account }), ...options.env },
   });
 }
 
@@ -153,26 +199,34 @@ async function withEvents(cloud: Cloud, options: DeployOptions, command: readonl
   });
 }
 
+/** A stack as the CLI names it: `Name`, or `Stage/Stack (Name)`. */
+const STACK = String.raw`(?:\S+ \()?([^\s():]+)\)?`;
+const STARTED = new RegExp(`^${STACK}: (?:deploying|destroying)\\.\\.\\.`);
+const ENDED = new RegExp(`^\\s*(✅|❌)\\s+${STACK}(?::? (destroyed|\\(no changes\\)|failed.*))?$`, 'u');
+
 /** What a line of CDK CLI 2.1148 says about a stack, if anything. */
 export function eventIn(line: string): Omit<StackEvent, 'seconds'> | undefined {
-  const started = /^(\S+): (?:deploying|destroying)\.\.\./.exec(line)?.[1];
+  const started = STARTED.exec(line)?.[1];
   if (started) return { stack: started, state: 'started' };
   const counted = /^(\S+) \|\s*(\d+)\/(\d+) \|/.exec(line);
   if (counted?.[1])
     return { stack: counted[1], state: 'working', resources: { done: Number(counted[2]), all: Number(counted[3]) } };
-  const ended = /^\s*(✅|❌)\s+(\S+?)(?::? (destroyed|\(no changes\)|failed.*))?$/u.exec(line.trimEnd());
-  if (!ended?.[2]) return undefined;
-  const [, sign, stack, suffix] = ended;
+  const [, sign, stack, suffix] = ENDED.exec(line.trimEnd()) ?? [];
+  if (stack === undefined) return undefined;
   if (sign === '❌') return { stack, state: 'failed' };
   if (suffix === 'destroyed') return { stack, state: 'destroyed' };
   return { stack, state: suffix ? 'unchanged' : 'done' };
 }
 
-/** What any AWS SDK client of the local cloud is made with. */
-export function clientOptions(cloud: Cloud): {
+/** What any AWS SDK client of the local cloud is made with; for another account: its number is the key. */
+export function clientOptions(
+  cloud: Cloud,
+  account: string = cloud.account,
+): {
   endpoint: string;
   region: string;
   credentials: { accessKeyId: string; secretAccessKey: string };
 } {
-  return { endpoint: cloud.url, region: cloud.region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+  const accessKeyId = account === cloud.account ? 'test' : account;
+  return { endpoint: cloud.url, region: cloud.region, credentials: { accessKeyId, secretAccessKey: 'test' } };
 }

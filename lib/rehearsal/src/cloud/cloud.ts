@@ -52,7 +52,6 @@ export interface Cloud {
 
 const REGION = 'us-east-1';
 const ACCOUNT = '000000000000';
-const REPOSITORY = path.resolve(__dirname, '../../../..');
 const START_SECONDS = 60;
 
 /** Starts a local AWS on a loopback port; it ends with `stop()`, or with this process unless `keep`. */
@@ -77,7 +76,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
       PATH: [
         ...(options.clusterModule?.path ?? []),
         parts.bin,
-        path.join(REPOSITORY, 'node_modules/.bin'),
+        path.dirname(process.execPath), // Lambda functions run with the Node of this process
         process.env['PATH'] ?? '',
       ].join(path.delimiter),
       GATEWAY_PORT: String(port),
@@ -89,7 +88,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
       TMPDIR: path.join(workDir, 'tmp'),
       TEST_OUTDIR: path.join(workDir, 'tmp'), // where CDK's kubectl handler writes, instead of /tmp
       DOCKER_HOST: `unix://${workDir}/no-docker.sock`, // ministack would pull images and remove containers
-      NODE_PATH: path.join(REPOSITORY, 'node_modules'), // Lambda functions find the AWS SDK, as in AWS's own runtime
+      NODE_PATH: parts.lambdaModules,
       PYTHONDONTWRITEBYTECODE: '1',
       PYTHONUNBUFFERED: '1',
       ...options.clusterModule?.env,
@@ -129,7 +128,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
 function clientEnvironment(url: string, port: number, workDir: string): Record<string, string> {
   return {
     AWS_ENDPOINT_URL: url,
-    AWS_ENDPOINT_URL_S3: url,
+    AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${port}`, // by number: then SDKs put a bucket's name into the path
     AWS_REGION: REGION,
     AWS_DEFAULT_REGION: REGION,
     AWS_ACCESS_KEY_ID: 'test',

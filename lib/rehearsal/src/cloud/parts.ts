@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { allInstances } from '../../../catalog/instance-lookup';
@@ -20,6 +20,8 @@ export interface Parts {
   readonly resourceModel: string;
   readonly instanceLimits: string;
   readonly main: string;
+  /** `node_modules` with the AWS SDK, as AWS's own Node runtime of Lambda offers it. */
+  readonly lambdaModules: string;
 }
 
 /** Finds or builds everything that the emulator needs: about a minute the first time, then nothing. */
@@ -31,6 +33,7 @@ export async function prepareParts(progress: Progress): Promise<Parts> {
     resourceModel: path.join(model, 'model.json'),
     instanceLimits: await instanceLimits(),
     main: path.join(EMULATOR, 'main.py'),
+    lambdaModules: path.join(await lambdaSdk(progress), 'node_modules'),
   };
 }
 
@@ -54,6 +57,21 @@ async function pythonEnvironment(progress: Progress): Promise<string> {
     const aws = path.join(folder, 'bin', 'aws');
     writeFileSync(aws, '#!/bin/sh\nexec "$(dirname "$0")/python" -m awscli "$@"\n');
     chmodSync(aws, 0o755);
+  });
+}
+
+async function lambdaSdk(progress: Progress): Promise<string> {
+  const files = ['package.json', 'package-lock.json'].map((name) => path.join(__dirname, 'lambda-sdk', name));
+  const form = shortHash(...files.map((file) => readFileSync(file, 'utf8')));
+  return cached(`lambda-sdk-${form}`, async (folder) => {
+    progress('local cloud: installing the AWS SDK for Lambda functions (once, about half a minute)');
+    for (const file of files) copyFileSync(file, path.join(folder, path.basename(file)));
+    const options = { cwd: folder, maxBuffer: 1e8 };
+    await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--no-workspaces'], options).catch(
+      (error: Error & { stderr?: string }) => {
+        throw new Error(`npm cannot install the AWS SDK for Lambda functions: ${lastLine(error)}`);
+      },
+    );
   });
 }
 

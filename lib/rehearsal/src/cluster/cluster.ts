@@ -11,7 +11,6 @@ import { nodeCatalog } from './catalog';
 import { clientTools } from './client-tools';
 
 const run = promisify(execFile);
-const REGION = 'us-east-1';
 const STAND_INS = path.join(__dirname, 'stand-in');
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 
@@ -88,8 +87,10 @@ export interface ClusterSupport {
   pods(cluster: string, namespace?: string): Promise<ClusterPod[]>;
   recordedReleases(): RecordedRelease[];
   recordedObjects(): RecordedObject[];
-  /** Names of the clusters that run now. */
+  /** The clusters that run now: names, or `account/region/name` where two have the same name. */
   running(): string[];
+  /** The kubeconfig file of a running cluster's administrator. */
+  kubeconfig(cluster: string): string;
   /** To be called after the cloud has stopped: waits for the last process of its clusters, removes the files. */
   close(): Promise<void>;
 }
@@ -113,11 +114,9 @@ export async function clusterSupport(options: ClusterOptions = {}): Promise<Clus
   writeFileSync(key, signingKey(), { mode: 0o600 });
 
   const kubectl = async (cluster: string, args: readonly string[]): Promise<unknown> => {
-    const kubeconfig = path.join(workDir, 'clusters', REGION, cluster, 'kubeconfig');
-    if (!existsSync(kubeconfig))
-      throw new Error(controlPlane ? `No cluster ${cluster} runs` : `No cluster runs: ${HOW_TO_BUILD}`);
+    if (!controlPlane) throw new Error(`No cluster runs: ${HOW_TO_BUILD}`);
     const env = { ...process.env, KUBECACHEDIR: path.join(workDir, 'cache', 'kube') };
-    const { stdout } = await run(tools.kubectl, ['--kubeconfig', kubeconfig, ...args], {
+    const { stdout } = await run(tools.kubectl, ['--kubeconfig', kubeconfigOf(workDir, cluster), ...args], {
       env,
       maxBuffer: MAX_OUTPUT_BYTES,
     });
@@ -150,10 +149,10 @@ export async function clusterSupport(options: ClusterOptions = {}): Promise<Clus
       (await items<PodObject>(cluster, ['pods', ...(namespace ? ['-n', namespace] : ['-A'])])).map(asPod),
     recordedReleases: () => records<RecordedRelease>(path.join(workDir, 'releases')),
     recordedObjects: () => records<RecordedObject>(path.join(workDir, 'objects')),
-    running: () => runningClusters(workDir),
+    running: () => clusterNames(runningFolders(workDir)),
+    kubeconfig: (cluster) => kubeconfigOf(workDir, cluster),
     close: async () => {
-      for (const cluster of runningClusters(workDir))
-        await supervisorEnd(path.join(workDir, 'clusters', REGION, cluster));
+      for (const folder of runningFolders(workDir)) await supervisorEnd(folder);
       await rm(workDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
     },
   };
@@ -190,11 +189,39 @@ function isAlive(pid: number | undefined): boolean {
   }
 }
 
-function runningClusters(workDir: string): string[] {
-  const folder = path.join(workDir, 'clusters', REGION);
-  return existsSync(folder)
-    ? readdirSync(folder).filter((name) => isAlive(supervisorPid(path.join(folder, name))))
-    : [];
+/** `clusters/ACCOUNT/REGION/NAME` of every cluster whose processes run. */
+function runningFolders(workDir: string): string[] {
+  const root = path.join(workDir, 'clusters');
+  if (!existsSync(root)) return [];
+  return inside(root)
+    .flatMap(inside)
+    .flatMap(inside)
+    .filter((folder) => isAlive(supervisorPid(folder)))
+    .toSorted();
+}
+
+function inside(folder: string): string[] {
+  return readdirSync(folder).map((name) => path.join(folder, name));
+}
+
+function clusterNames(folders: readonly string[]): string[] {
+  const names = folders.map((folder) => path.basename(folder));
+  return folders.map((folder, index) =>
+    names.filter((name) => name === names[index]).length === 1
+      ? path.basename(folder)
+      : folder.split(path.sep).slice(-3).join('/'),
+  );
+}
+
+/** By name or by `account/region/name`, as far as it is needed to tell clusters apart. */
+function kubeconfigOf(workDir: string, cluster: string): string {
+  const found = runningFolders(workDir).filter((folder) => folder.endsWith(path.sep + path.normalize(cluster)));
+  if (found[0] === undefined) throw new Error(`No cluster ${cluster} runs`);
+  if (found.length > 1)
+    throw new Error(
+      `${found.length} clusters are called ${cluster}: name the account and region too, as 'ACCOUNT/REGION/NAME'`,
+    );
+  return path.join(found[0], 'kubeconfig');
 }
 
 /** The supervisor ends by itself when the emulator has ended. */

@@ -6,6 +6,7 @@ ACTIVE, and fails if its control plane does not start. A node group shows no ins
 import base64
 import time
 
+from ministack.core.responses import get_region
 from ministack.services import ec2, eks
 from ministack.services.cloudformation import provisioners
 
@@ -109,7 +110,13 @@ def complete_node_group(name, props, _attributes):
             group[setting[0].lower() + setting[1:]] = deeply_lower(props[setting])
 
 
+def issuer_base():
+    """As AWS forms it: ministack's own has a port, which no trust policy of a role can have."""
+    return f"https://oidc.eks.{get_region()}.amazonaws.com"
+
+
 def install():
+    eks._ministack_issuer_base = issuer_base
     eks._create_cluster, eks._delete_cluster = create_cluster, delete_cluster
     provisioners._RESOURCE_HANDLERS["AWS::EKS::Cluster"]["create"] = created
     for event in ("created", "updated"):

@@ -20,6 +20,7 @@ import answers_ec2  # noqa: E402
 import answers_ecr  # noqa: E402
 import answers_eks  # noqa: E402
 import answers_s3  # noqa: E402
+import custom_resources  # noqa: E402
 import events  # noqa: E402
 import lifetime  # noqa: E402
 import plugins  # noqa: E402
@@ -34,7 +35,7 @@ def main():
     if os.environ.get("WATCH_OWNER") == "1":
         lifetime.end_with_owner(os.getcwd())
     for part in (answers_cloudcontrol, answers_cloudformation, answers_ec2, answers_ecr, answers_eks, answers_s3,
-                 reach, references):
+                 reach, custom_resources, references):
         part.install()
     plugin = plugins.install(types.SimpleNamespace(
         on=events.on, client=client, port=int(os.environ["GATEWAY_PORT"]), url=URL, work_dir=os.getcwd(),

@@ -67,6 +67,6 @@ def invented(resource_type, name, kind):
     if re.search("arn$", last, re.I):
         words = re.sub(r"(?<!^)(?=[A-Z])", "-", noun).lower()
         return f"arn:aws:{service.lower()}:{get_region()}:{get_account_id()}:{words}/{token[:17]}"
-    if re.search("endpoint|url|dns", last, re.I):
+    if re.search("(endpoint|url|dns|dnsname|uri)$", last, re.I):
         return f"https://{token[:10]}.{service.lower()}.{get_region()}.amazonaws.com"
     return f"{noun.lower()[:10]}-{token[:17]}"

@@ -90,7 +90,7 @@ class LocalEks:
         if not self.binaries:
             cluster["certificateAuthority"]["data"] = base64.b64encode(b"no control plane runs").decode()
             return
-        plane = ControlPlane(name, os.path.join(self.work_dir, "clusters", region, name), self.binaries,
+        plane = ControlPlane(name, os.path.join(self.work_dir, "clusters", account, region, name), self.binaries,
                              os.environ["CLUSTER_KEY"])
         webhook = (f"http://127.0.0.1:{self.cloud.port}/_ministack/eks-auth/"
                    f"{account}/{region}/{name}/{cluster['_auth_token']}")
