@@ -106,14 +106,16 @@ export async function cdk(cloud: Cloud, args: readonly string[], options: CdkOpt
   return { output: text, seconds: (Date.now() - started) / 1000 };
 }
 
-/** PATH for what runs in a folder: as npx has it, with `node_modules/.bin` of the folder and of all folders above. */
+/** PATH for what runs in a folder: as npx has it, with the programs that the folder and those above it installed. */
 export function programPath(folder: string): string {
-  return [...binFolders(folder), process.env['PATH'] ?? ''].join(path.delimiter);
+  const programs = modulesFolders(folder).map((modules) => path.join(modules, '.bin'));
+  return [...programs, process.env['PATH'] ?? ''].join(path.delimiter);
 }
 
-function binFolders(folder: string): string[] {
+/** `node_modules` of a folder and of all folders above it. */
+export function modulesFolders(folder: string): string[] {
   const above = path.dirname(folder);
-  return [path.join(folder, 'node_modules/.bin'), ...(above === folder ? [] : binFolders(above))];
+  return [path.join(folder, 'node_modules'), ...(above === folder ? [] : modulesFolders(above))];
 }
 
 /** An environment without what leads an AWS SDK to another account, and without a proxy for loopback. */

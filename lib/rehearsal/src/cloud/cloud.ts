@@ -24,6 +24,8 @@ export interface CloudOptions {
   readonly onProgress?: Progress;
   /** @default - EKS clusters have no API server behind them */
   readonly clusterModule?: ClusterModule;
+  /** More `node_modules` in which Lambda functions find what AWS has and the local cloud lacks. */
+  readonly lambdaModules?: readonly string[];
   /** Goes on when this process ends; `stopDetached` stops it. @default false */
   readonly keep?: boolean;
   /** Seconds that what runs inside gets to end by itself when the cloud stops. @default 2 */
@@ -88,7 +90,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
       TMPDIR: path.join(workDir, 'tmp'),
       TEST_OUTDIR: path.join(workDir, 'tmp'), // where CDK's kubectl handler writes, instead of /tmp
       DOCKER_HOST: `unix://${workDir}/no-docker.sock`, // ministack would pull images and remove containers
-      NODE_PATH: parts.lambdaModules,
+      NODE_PATH: [parts.lambdaModules, ...(options.lambdaModules ?? [])].join(path.delimiter),
       PYTHONDONTWRITEBYTECODE: '1',
       PYTHONUNBUFFERED: '1',
       ...options.clusterModule?.env,

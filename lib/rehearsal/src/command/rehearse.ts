@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { modulesFolders } from '../cloud/cdk';
 import { type Cloud, startCloud } from '../cloud/cloud';
 import { type ClusterSupport, clusterSupport } from '../cluster/cluster';
 import { deployCdkApp, type DeployedCdkApp } from './cdk-app';
@@ -51,7 +52,8 @@ export async function rehearse(options: RehearseOptions, progress: Progress, hoo
     const support = await clusterSupport({ requireReal: options.buildCluster, onProgress });
     ends.push(() => support.close());
     const { port, keep } = options;
-    const cloud = await startCloud({ port, keep, clusterModule: support.module, onProgress });
+    const lambdaModules = modulesFolders(path.resolve(options.folder));
+    const cloud = await startCloud({ port, keep, clusterModule: support.module, lambdaModules, onProgress });
     ends.push(() => cloud.stop());
     progress.done('local cloud', `${cloud.url}, EKS: ${support.how}`);
     const app = await deployCdkApp(cloud, options, progress, deadline);

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { ownCli } from '../cloud/cdk';
+import { modulesFolders, ownCli } from '../cloud/cdk';
 
 /** The CDK CLI that deploys an app. */
 export interface UserCli {
@@ -14,7 +14,7 @@ export interface UserCli {
 
 /** The CLI that an app installed, else the one on PATH, else the one that this package depends on. */
 export function userCli(folder: string): UserCli {
-  const installed = above(folder).map((each) => path.join(each, 'node_modules/.bin/cdk'));
+  const installed = modulesFolders(folder).map((modules) => path.join(modules, '.bin/cdk'));
   const onPath = (process.env['PATH'] ?? '').split(path.delimiter).map((each) => path.join(each, 'cdk'));
   const found = [...installed, ...onPath].find(isProgram);
   if (found === undefined)
@@ -37,12 +37,6 @@ function versionOf([program = '', ...first]: readonly string[]): string {
   } catch (error) {
     throw new Error(`${program} --version fails: ${(error as Error).message.split('\n')[0]}`, { cause: error });
   }
-}
-
-/** A folder and all folders above it. */
-function above(folder: string): string[] {
-  const parent = path.dirname(folder);
-  return parent === folder ? [folder] : [folder, ...above(parent)];
 }
 
 function isProgram(file: string): boolean {

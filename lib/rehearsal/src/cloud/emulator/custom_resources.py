@@ -14,6 +14,7 @@ import re
 import shutil
 import threading
 
+from ministack.core.responses import get_account_id
 from ministack.services import lambda_svc
 from ministack.services.cloudformation import _stacks, custom_resource, engine
 
@@ -23,6 +24,7 @@ from bridged import BRIDGES
 
 RECORD_FILE = "recorded-resources.json"
 MACHINES = {"x86_64": ("x86_64", "amd64"), "arm64": ("aarch64", "arm64")}
+native_invoke = custom_resource.invoke_custom_resource
 native_execute = lambda_svc._execute_function_with_config_scope
 _lock = threading.Lock()
 _recorded = {}  # (stack, logical id) -> reason
@@ -33,15 +35,18 @@ def reason_not_run(token):
     if ":sns:" in token:
         return "its service token is an SNS topic"
     _, config, name = lambda_svc._get_func_record_for_ref(token)
-    if config is None:
-        return f"the function {name} is not part of the app"
-    return runtime_problem(config, name) or called_problem(token)
+    if config:
+        return runtime_problem(config, name) or called_problem(token)
+    if f":{get_account_id()}:" in token:
+        raise ValueError(f"There is no function {name}. If it exists before the app, give its template by --existing.")
+    return f"the function {token} is in another account"
 
 
 def called_problem(token):
     """The same of the function that CDK's provider framework calls."""
     target = ((reach.declared(token).get("Environment") or {}).get("Variables") or {}).get(reach.CALLED)
-    return reason_not_run(target) if target else None
+    _, config, name = lambda_svc._get_func_record_for_ref(target) if target else (None, None, None)
+    return runtime_problem(config, name) if config else None
 
 
 def runtime_problem(config, name):
@@ -94,10 +99,12 @@ def openid_provider(request_type, props, physical_id):
 def invoke(request_type, logical_id, props, stack_name, stack_id, resource_type, physical_id=None, old_props=None):
     if resource_type == "Custom::AWSCDKOpenIdConnectProvider":
         return openid_provider(request_type, props, physical_id)
-    reason = reason_not_run(str(props.get("ServiceToken", "")))
+    token = str(props.get("ServiceToken", ""))
+    reach.check(logical_id, token)
+    reason = reason_not_run(token)
     if reason is None:
-        return reach.invoke(request_type, logical_id, props, stack_name, stack_id, resource_type, physical_id,
-                            old_props)
+        return native_invoke(request_type, logical_id, props, stack_name, stack_id, resource_type, physical_id,
+                             old_props)
     record(request_type, stack_name, logical_id, reason)
     return physical_id or f"recorded-{logical_id}", attributes_of(stack_name, logical_id)
 
@@ -119,9 +126,9 @@ def failure_text(function, result):
     body = result.get("body")
     text = body.get("errorMessage") if isinstance(body, dict) else str(body)
     hint = ""
-    if missing := re.search(r"Cannot find (?:module|package) '(@aws-sdk/[\w-]+)", text or ""):
-        hint = f" AWS has it; here it is the one that the app installed: npm install --save-dev {missing[1]}"
-    return f"the function {name} failed without an answer (AWS waits an hour for it): {text}.{hint}"
+    if missing := re.search(r"(?:Cannot find \w+|no stub for) '(@aws-sdk/[\w-]+)", text or ""):
+        hint = f" AWS has that module; here the app has to install it: npm install --save-dev {missing[1]}"
+    return f"the function {name} failed without an answer (AWS waits an hour for it): {text}{hint}"
 
 
 def install():

@@ -12,7 +12,6 @@ import json
 
 from ministack.core.responses import get_region
 from ministack.services import ec2, lambda_svc
-from ministack.services.cloudformation import custom_resource
 
 import events
 
@@ -20,7 +19,6 @@ EVERYWHERE = "0.0.0.0/0"
 KUBECTL = "onEvent handler for EKS kubectl resource provider"  # the description that CDK gives its function
 CALLED = "USER_ON_EVENT_FUNCTION_ARN"  # the function that CDK's provider framework calls by the Lambda API
 SIGNER = "999999999999"  # CloudFormation's account: any other than the stack's
-native_invoke = custom_resource.invoke_custom_resource
 
 
 def route_table(subnet_id):
@@ -111,13 +109,11 @@ def remember(name, props, _attributes):
     _functions[(get_region(), name)] = props
 
 
-def invoke(request_type, logical_id, props, *rest, **more):
-    token = props.get("ServiceToken", "")
+def check(logical_id, token):
     found = faults(declared(token))
     if found:
         name = name_of(token)
         raise RuntimeError(f"Custom resource {logical_id} would hang until its time limit. {name}, " + "; ".join(found))
-    return native_invoke(request_type, logical_id, props, *rest, **more)
 
 
 _functions = {}  # (region, name) -> properties
@@ -126,4 +122,3 @@ _functions = {}  # (region, name) -> properties
 def install():
     for event in ("created", "updated"):
         events.on("AWS::Lambda::Function", event, remember)
-    custom_resource.invoke_custom_resource = invoke
