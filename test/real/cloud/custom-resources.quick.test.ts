@@ -49,8 +49,8 @@ exports.handler = async (event) => {
 const PYTHON = `
 import json, urllib.request
 def handler(event, context):
-    answer = {"Status": "SUCCESS", "PhysicalResourceId": "it", "StackId": event["StackId"], "Data": {"KeyArn": "python"},
-              "RequestId": event["RequestId"], "LogicalResourceId": event["LogicalResourceId"]}
+    answer = {"Status": "SUCCESS", "PhysicalResourceId": "it", "Data": {"KeyArn": "python"},
+              "StackId": event["StackId"], "RequestId": event["RequestId"], "LogicalResourceId": event["LogicalResourceId"]}
     urllib.request.urlopen(urllib.request.Request(event["ResponseURL"], json.dumps(answer).encode(), method="PUT"))
 `;
 

@@ -17,7 +17,7 @@ export interface CdkOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Called with each line as the CLI prints it. */
   readonly onLine?: (line: string) => void;
-  /** The assembly's folder, relative to the folder of this process; two runs at once need two. @default 'out/cdk.out' */
+  /** The assembly's folder, relative to the folder of this process; one a run. @default 'out/cdk.out' */
   readonly output?: string;
   /** Ends the CLI and the app. */
   readonly signal?: AbortSignal;

@@ -11,7 +11,7 @@ is there. Everything that it starts is stopped again. The files of the app are n
   -c, --context K=V      a context value for the app; may be given more than once
   --existing FILE        a CloudFormation template (JSON or YAML) with what exists before the app, such as a VPC and a
                          cluster: deployed first, and found by look-ups. May be given more than once
-  --cluster              build the Kubernetes control plane first if it is not there (about 10 minutes on 2 cores, once).
+  --cluster              build the Kubernetes control plane first if it is not there (10 minutes on 2 cores, once).
                          Without it, Kubernetes objects are checked and recorded
   --output FOLDER        where the results go (default: out)
   --json                 print the result as JSON; progress goes to standard error
