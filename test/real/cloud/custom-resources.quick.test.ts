@@ -50,7 +50,8 @@ const PYTHON = `
 import json, urllib.request
 def handler(event, context):
     answer = {"Status": "SUCCESS", "PhysicalResourceId": "it", "Data": {"KeyArn": "python"},
-              "StackId": event["StackId"], "RequestId": event["RequestId"], "LogicalResourceId": event["LogicalResourceId"]}
+              "StackId": event["StackId"], "RequestId": event["RequestId"],
+              "LogicalResourceId": event["LogicalResourceId"]}
     urllib.request.urlopen(urllib.request.Request(event["ResponseURL"], json.dumps(answer).encode(), method="PUT"))
 `;
 
