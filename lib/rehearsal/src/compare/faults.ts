@@ -38,10 +38,18 @@ export async function faultsOf(cloud: Cloud, stacks: readonly DeclaredStack[]): 
         stack: stack.name,
       };
       for (const reason of parseReason(event.ResourceStatusReason ?? '', event.LogicalResourceId ?? ''))
-        found.push({ ...about, ...reason });
+        found.push({ ...about, ...reason, problem: withPaths(reason.problem, stack) });
     }
   }
   return found;
+}
+
+/** A reader knows construct paths, not logical ids. */
+function withPaths(problem: string, { resources }: DeclaredStack): string {
+  return problem.replaceAll(/the resource (\w+)/g, (text, id: string) => {
+    const path = resources.find(({ logicalId }) => logicalId === id)?.path;
+    return path === undefined ? text : `the resource ${path}`;
+  });
 }
 
 /** The failures of the stack's last operation, first failure first. */

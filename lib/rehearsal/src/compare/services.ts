@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Cloud } from '../cloud/cloud';
-import type { DeployedResource } from './resource';
+import { type DeployedResource, isCustom } from './resource';
 
 /** What the service of a resource says about it. */
 export interface ServiceAnswer {
@@ -52,5 +52,5 @@ function runPython(cloud: Cloud, input: string): Promise<string> {
 /** The types that the local cloud only records: every type that no service of it makes. */
 export function recordedTypes(cloud: Cloud): (type: string) => boolean {
   const made = new Set(JSON.parse(readFileSync(path.join(cloud.workDir, 'made-types.json'), 'utf8')) as string[]);
-  return (type) => type.startsWith('AWS::') && !made.has(type);
+  return (type) => !isCustom(type) && !made.has(type);
 }

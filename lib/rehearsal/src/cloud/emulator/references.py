@@ -67,8 +67,8 @@ def reference_problems(resource_type, logical_id, stack_name):
             if other_type not in REQUIRED:
                 continue
             found += [
-                f"{resource_type}.{name}: {value!r} is made by {other}, and nothing says that {other} is made first:"
-                " refer to it, or add a dependency"
+                f"{resource_type}.{name}: {value!r} is made by the resource {other}, and nothing says that it is made"
+                " first: refer to it, or add a dependency"
                 for other, candidate in resources.items()
                 if candidate.get("Type") == other_type and other != logical_id and other not in before
                 and (candidate.get("Properties") or {}).get(other_property) == value

@@ -10,6 +10,7 @@ export interface Block {
 /** Space between the edge of a box and what is in it, and between two things in it. */
 export const PADDING = 12;
 export const GAP = 10;
+export const CARD_WIDTH = 220;
 const LINE = 16;
 /** Width of a character of the picture's font at 12 px, on the safe side. */
 const CHARACTER = 7.3;

@@ -1,13 +1,13 @@
 import type { Rehearsal } from '../../compare/rehearsal';
-import type { TopologyItem, TopologySubnet, TopologyVpc, TopologyZone } from '../../compare/topology';
+import type { TopologyItem, TopologyVpc } from '../../compare/topology';
 import { escape } from '../html';
 import { kindOf, shortName, workloadName } from '../names';
-import { type Block, box, chip, column, GAP, PADDING, text, wrap } from './blocks';
+import { type Block, box, CARD_WIDTH, chip, column, GAP, PADDING, text, wrap } from './blocks';
 import { LOOK } from './look';
 import { nodeBlocks, type PlacedNode, placedNodes } from './nodes';
+import { isIn, zoneBlocks } from './zones';
 
 const WIDTH = 1200;
-const CARD_WIDTH = 220;
 /** Cards of one row that are drawn; the others are counted. */
 const MOST_CARDS = 15;
 /** Zones side by side. */
@@ -45,9 +45,6 @@ function vpcBlock(vpc: TopologyVpc, rehearsal: Rehearsal, nodes: readonly Placed
   const inside = width - 2 * PADDING;
   const perRow = Math.min(Math.max(vpc.zones.length, 1), MOST_ZONES);
   const zoneWidth = (inside - GAP * (perRow - 1)) / perRow;
-  const zone = (each: TopologyZone, leastHeight?: number) =>
-    zoneBlock(each, vpc, nodes, { width: zoneWidth, leastHeight });
-  const highest = Math.max(...vpc.zones.map((each) => zone(each).height));
   for (const node of nodes) if (isIn(vpc, node)) drawn.add(node.name);
   const clusters = vpc.clusters.map(({ path, version }) => `EKS ${shortName(path)}${version ? ` ${version}` : ''}`);
   const entries = [
@@ -64,59 +61,24 @@ function vpcBlock(vpc: TopologyVpc, rehearsal: Rehearsal, nodes: readonly Placed
         6,
       ),
       wrap([...cards(vpc.loadBalancers, 'entry'), ...serviceCards(vpc, rehearsal)], inside),
+      wrap(zoneBlocks(vpc, nodes, zoneWidth), inside),
       wrap(
-        vpc.zones.map((each) => zone(each, highest)),
+        [
+          ...cards(
+            vpc.inside.filter((item) => !isFunction(item)),
+            'store',
+          ),
+          ...cards(vpc.inside.filter(isFunction), 'service'),
+        ],
         inside,
       ),
-      wrap(cards(vpc.inside, 'store'), inside),
     ],
     { look: 'vpc', width },
   );
 }
 
-const ORDER = ['public', 'private', 'isolated'];
-
-function isIn(vpc: TopologyVpc, node: PlacedNode): boolean {
-  return vpc.clusters.some(({ id }) => id === node.cluster) && vpc.zones.some(({ name }) => name === node.zone);
-}
-
-function zoneBlock(
-  zone: TopologyZone,
-  vpc: TopologyVpc,
-  nodes: readonly PlacedNode[],
-  size: { readonly width: number; readonly leastHeight?: number },
-): Block {
-  const inside = size.width - 2 * PADDING;
-  const here = nodes.filter((node) => node.zone === zone.name && isIn(vpc, node));
-  const subnets = zone.subnets.toSorted((one, other) => ORDER.indexOf(one.kind) - ORDER.indexOf(other.kind));
-  const home = (node: PlacedNode) =>
-    subnets.find(({ id }) => node.subnets.includes(id)) ?? subnets.find(({ kind }) => kind === 'private') ?? subnets[0];
-  return box(
-    [
-      text(zone.name, { kind: 'title', width: inside }),
-      ...subnets.map((subnet) =>
-        subnetBlock(
-          subnet,
-          here.filter((node) => home(node) === subnet),
-          inside,
-        ),
-      ),
-    ],
-    { look: 'zone', ...size },
-  );
-}
-
-function subnetBlock(subnet: TopologySubnet, nodes: readonly PlacedNode[], width: number): Block {
-  const inside = width - 2 * PADDING;
-  const perRow = inside > 2 * CARD_WIDTH ? 2 : 1;
-  return box(
-    [
-      text(`${subnet.kind}  ${subnet.cidr ?? ''}`, { kind: 'name', width: inside }),
-      ...(subnet.natGateway ? [chip('NAT gateway', 'entry', inside)] : []),
-      wrap(nodeBlocks(nodes, (inside - GAP * (perRow - 1)) / perRow), inside),
-    ],
-    { look: subnet.kind, width, padding: 10, gap: 8, tooltip: `${shortName(subnet.path)} ${subnet.id}` },
-  );
+function isFunction({ type }: TopologyItem): boolean {
+  return type === 'AWS::Lambda::Function';
 }
 
 /** Load balancers that a controller makes for Services: declared here, made on AWS. */
@@ -134,7 +96,7 @@ function section(title: string, blocks: readonly Block[], width: number): Block 
 function cards(items: readonly TopologyItem[], look: string): Block[] {
   const shown = items
     .slice(0, items.length > MOST_CARDS ? MOST_CARDS - 1 : MOST_CARDS)
-    .map((item) => card(shortName(item.path), kindOf(item.type), look, `${item.path} ${item.id}`));
+    .map((item) => card(shortName(item.path), kindOf(item.type), look, item.path));
   const left = items.length - shown.length;
   return left > 0 ? [...shown, card(`${left} more`, 'in the tables', look)] : shown;
 }
