@@ -5,6 +5,10 @@ export {
   PodIdentityAssociation,
   type PodIdentityAssociationArgs,
 } from './security/pod-identity-association.pulumi';
+export {
+  AwsLoadBalancerController,
+  type AwsLoadBalancerControllerArgs,
+} from './network/load-balancer-controller/load-balancer-controller.pulumi';
 export { Network, type NetworkArgs } from './network/network/network.pulumi';
 export type { AnyCluster, ClusterNetwork } from './core/kubernetes.pulumi';
 export { Cluster } from './compute/cluster/cluster.pulumi';

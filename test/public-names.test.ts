@@ -182,6 +182,8 @@ const PUBLIC = {
   ],
   pulumi: [
     'AnyCluster',
+    'AwsLoadBalancerController',
+    'AwsLoadBalancerControllerArgs',
     'Cluster',
     'ClusterArgs',
     'ClusterNetwork',

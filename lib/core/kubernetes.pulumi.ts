@@ -174,6 +174,23 @@ export interface ChartInstallation extends ApplyOptions {
 }
 
 /**
+ * Declares that a component installs a chart, for components that make something else before it.
+ *
+ * @throws InputPropertiesError if another component of the program installs the same release or chart
+ */
+export function claimChart(
+  parent: pulumi.Resource,
+  name: string,
+  { provider }: AnyCluster,
+  { chart, release, namespace }: Pick<ChartInstallation, 'chart' | 'release' | 'namespace'>,
+): void {
+  claim(parent, name, provider, [
+    { kind: 'Helm release', namespace, name: release },
+    { kind: 'Helm chart', name: chart },
+  ]);
+}
+
+/**
  * Installs a chart, after what the cluster needs to run it. A release cannot be renamed: one with a new name is
  * installed when the old one is gone, because charts have objects with fixed names.
  *
@@ -187,10 +204,7 @@ export function installChart(
 ): Release {
   const { chart, release, repository, version, namespace, createNamespace, values, wait, timeoutSeconds, late } =
     installation;
-  claim(parent, name, cluster.provider, [
-    { kind: 'Helm release', namespace, name: release },
-    { kind: 'Helm chart', name: chart },
-  ]);
+  claimChart(parent, name, cluster, installation);
   const source = repository.startsWith('oci://')
     ? { chart: repository }
     : { chart, repositoryOpts: { repo: repository } };

@@ -41,3 +41,11 @@ export function markedPlace({ partition, accountId, region, urlSuffix }: AwsPlac
 export function policyText(statements: readonly PolicyStatement[], late: OutputMarkers): Input<string> {
   return late.json({ Version: '2012-10-17', Statement: statements });
 }
+
+/** Returns a statement as other components take it, with Outputs in place of its markers. */
+export function resolvedStatement(
+  { Resource, Condition, ...statement }: PolicyStatement,
+  late: OutputMarkers,
+): LateBoundStatement {
+  return { ...statement, ...late.resolve({ Resource, Condition }) };
+}

@@ -5,6 +5,7 @@ import type { NodeGroupOptions } from '../../lib/compute/node-group/options';
 import type { ImageRepositoryOptions } from '../../lib/inference/inference-image/image-repository';
 import type { InferenceMonitoringOptions } from '../../lib/operations/inference-monitoring/inference-monitoring';
 import type { NetworkOptions } from '../../lib/network/network/options';
+import type { LoadBalancerControllerOptions } from '../../lib/index';
 import type { KeysOptions } from '../../lib/security/keys';
 import type { PodIdentityOptions } from '../../lib/security/pod-identity';
 import type { ModelStoreOptions } from '../../lib/storage/model-store/model-store';
@@ -33,6 +34,13 @@ const DECLARE: Readonly<Record<string, Declare>> = {
   Cluster: async (options: ClusterOptions) => {
     const { Cluster } = await import('../../lib/compute/cluster/cluster.pulumi');
     return new Cluster('it', { vpcId: 'vpc-1', subnetIds: ['subnet-1', 'subnet-2'], ...options });
+  },
+  AwsLoadBalancerController: async (options: LoadBalancerControllerOptions) => {
+    const { AwsLoadBalancerController } =
+      await import('../../lib/network/load-balancer-controller/load-balancer-controller.pulumi');
+    const { Provider } = await import('@pulumi/kubernetes/provider');
+    const cluster = { clusterName: 'training', provider: new Provider('training'), vpcId: 'vpc-1' };
+    return new AwsLoadBalancerController('it', { cluster, ...options });
   },
   NodeGroup: async (options: NodeGroupOptions) => {
     const { NodeGroup } = await import('../../lib/compute/node-group/node-group.pulumi');
