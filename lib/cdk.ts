@@ -27,3 +27,4 @@ export {
   InferenceMonitoring,
   type InferenceMonitoringProps,
 } from './operations/inference-monitoring/inference-monitoring.cdk';
+export { Datacenter, type DatacenterProps } from './datacenter/datacenter.cdk';

@@ -144,6 +144,8 @@ const PUBLIC = {
     'Cluster',
     'ClusterHolder',
     'ClusterProps',
+    'Datacenter',
+    'DatacenterProps',
     'GpuNodeGroup',
     'GpuNodeGroupProps',
     'IModelStore',

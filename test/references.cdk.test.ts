@@ -19,6 +19,7 @@ const CONSTRUCTS: readonly [name: string, references: readonly string[]][] = [
   ['ModelStore', ['vpcEndpoint', 'encryptionKey']],
   ['InferenceService', ['cluster']],
   ['InferenceMonitoring', ['cluster']],
+  ['Datacenter', []],
 ];
 
 test('the table has every construct', () => {

@@ -20,6 +20,26 @@ export function accept<Plan>(construct: IConstruct, { plan, problems, warnings }
   return plan;
 }
 
+/** Where a construct keeps the problems that it reports for the constructs in it. By symbol: see `declareReadiness`. */
+const REPORTED = Symbol.for('ai-datacenter.core.reportedProblems');
+
+/**
+ * Returns the plan of a construct that consists of others and plans them too. It reports the problems of all of them,
+ * by the options that it was given; the constructs in it do not report those again. They add their warnings themselves.
+ */
+export function acceptWhole<Plan>(construct: IConstruct, { plan, problems }: Planned<Plan>): Plan {
+  Object.defineProperty(construct, REPORTED, { value: problems });
+  return accept(construct, { plan, problems, warnings: [] });
+}
+
+/** Returns whether a construct around this one reports the problem, with a longer path. */
+function isReportedAround(construct: IConstruct, { code, path }: Problem): boolean {
+  return construct.node.scopes
+    .slice(0, -1)
+    .flatMap((around) => (around as { [REPORTED]?: readonly Problem[] })[REPORTED] ?? [])
+    .some((reported) => reported.code === code && `.${reported.path}`.endsWith(`.${path}`));
+}
+
 /**
  * Judges a construct when the app is synthesized: what other constructs declare is known only then. Its problems are
  * reported as those of `accept`.
@@ -35,7 +55,8 @@ function report(construct: IConstruct, problemsOf: () => readonly Problem[]): vo
   construct.node.addValidation({
     validate: () => {
       const problems = isLookUpPending(construct) ? [] : problemsOf();
-      return problems.map((problem) => describeProblem(problem) + declaredAt(trace.stack ?? '', LIBRARY));
+      const own = problems.filter((problem) => !isReportedAround(construct, problem));
+      return own.map((problem) => describeProblem(problem) + declaredAt(trace.stack ?? '', LIBRARY));
     },
   });
 }

@@ -1,8 +1,14 @@
-import { type ClusterPlan, planCluster } from '../compute/cluster/cluster';
+import { cniHasOwnRole } from '../compute/cluster/addons';
+import { type ClusterOptions, type ClusterPlan, planCluster } from '../compute/cluster/cluster';
 import { OptionReader, type TextForm } from '../core/option-reader';
 import type { Planned } from '../core/plan';
-import { planInferenceImageSource } from '../inference/inference-image/inference-image';
 import {
+  type InferenceImageSourceOptions,
+  type InferenceImageSourcePlan,
+  planInferenceImageSource,
+} from '../inference/inference-image/inference-image';
+import {
+  type LoadBalancerControllerOptions,
   type LoadBalancerControllerPlan,
   planLoadBalancerController,
 } from '../network/load-balancer-controller/load-balancer-controller';
@@ -13,21 +19,24 @@ import {
   NODE_USES,
   planEndpointUses,
 } from '../network/network/endpoint-uses';
+import type { InternetAccess } from '../network/network/internet-access';
 import { type NetworkPlan, planNetwork } from '../network/network/network';
-import type { GpuNodeDemand } from '../network/network/options';
+import type { GpuNodeDemand, NetworkOptions } from '../network/network/options';
 import type { InferenceMonitoringPlan } from '../operations/inference-monitoring/inference-monitoring';
 import type { CostLine } from '../planning/cost';
 import type { PodNetworkPlan } from '../planning/pod-network';
-import { ALIAS_PREFIX, type KeysPlan, planKeys } from '../security/keys';
-import { inheritedRoles } from '../security/roles';
-import { type ModelStorePlan, planModelStore } from '../storage/model-store/model-store';
+import { ALIAS_PREFIX, type KeysOptions, type KeysPlan, planKeys } from '../security/keys';
+import { inheritedRoles, type RoleOptions } from '../security/roles';
+import { type ModelStoreOptions, type ModelStorePlan, planModelStore } from '../storage/model-store/model-store';
 import {
   createdNamespaces,
   type DatacenterInferenceServicePlan,
+  type PlannedInferenceServices,
+  type PlannedMonitoring,
   readInferenceServices,
   readMonitoring,
 } from './inference';
-import { type DatacenterNodeGroups, readNodeGroups } from './node-groups';
+import { type DatacenterNodeGroups, type NodeGroupParts, readNodeGroups } from './node-groups';
 import type { DATACENTER_CODES, DatacenterOptions, DatacenterReader } from './options';
 
 /** A whole datacenter: the plan of each part. */
@@ -49,6 +58,25 @@ export interface DatacenterPlan extends DatacenterNodeGroups {
 /** The name begins the aliases of the keys, so it has their form. */
 const NAME: TextForm = { ...ALIAS_PREFIX, name: 'datacenter name' };
 
+/** The options of each part, with what the whole datacenter decides. Every engine makes its parts of them. */
+export interface DatacenterParts extends NodeGroupParts {
+  readonly keys: KeysOptions;
+  readonly network: NetworkOptions;
+  readonly cluster: ClusterOptions;
+  readonly modelStore: ModelStoreOptions | undefined;
+  readonly loadBalancerController: LoadBalancerControllerOptions | undefined;
+  /** Undefined if no service uses the runtime's image. */
+  readonly inferenceImage: InferenceImageSourceOptions | undefined;
+  readonly inferenceServices: PlannedInferenceServices['parts'];
+  readonly monitoring: PlannedMonitoring['parts'];
+}
+
+/** A datacenter, and the options of its parts. */
+export interface PlannedDatacenter {
+  readonly plan: DatacenterPlan;
+  readonly parts: DatacenterParts;
+}
+
 /**
  * Plans a whole datacenter without any engine: every part with all of its problems, and what only the whole can see.
  * The Kubernetes version and the decisions about pod addresses reach all node groups, the network has addresses for
@@ -61,71 +89,90 @@ const NAME: TextForm = { ...ALIAS_PREFIX, name: 'datacenter name' };
  * });
  */
 export function planDatacenter(options: DatacenterOptions): Planned<DatacenterPlan> {
+  const { plan, ...found } = planDatacenterParts(options);
+  return { ...found, plan: plan.plan };
+}
+
+/**
+ * Plans a whole datacenter for an engine, which makes each part of its options.
+ *
+ * @param clusterUses what the engine's cluster uses the network for
+ */
+export function planDatacenterParts(
+  options: DatacenterOptions,
+  clusterUses: readonly EndpointUse[] = CLUSTER_USES,
+): Planned<PlannedDatacenter> {
   const read = new OptionReader<DatacenterOptions, keyof typeof DATACENTER_CODES>(options);
-  const aliasPrefix = read.text('name', NAME, NAME.example);
-  const keys = readKeys(read, aliasPrefix);
+  const keys = readKeys(read);
   const cluster = readCluster(read);
-  const { demand, ...groups } = readNodeGroups(read, {
-    kubernetesVersion: cluster.kubernetesVersion,
-    roles: cluster.roles,
-    podNetwork: cluster.podNetwork,
-  });
+  const { kubernetesVersion, roles, podNetwork, addons } = cluster.plan;
+  const cniPolicyOnNodeRole = !cniHasOwnRole(addons);
+  const groups = readNodeGroups(read, { kubernetesVersion, roles, podNetwork, cniPolicyOnNodeRole });
   const needsController = hasItems(read.raw('inferenceServices')) || read.has('loadBalancerController');
   const controllerUses = needsController
     ? loadBalancerUses(read.raw('loadBalancerController')?.permissionsBy ?? 'pod-identity')
     : [];
-  const network = readNetwork(read, demand, cluster.podNetwork, endpointUsesOf(controllerUses));
-  const modelStore = read.has('modelStore')
-    ? read.part(planModelStore({ ...read.object('modelStore') }), 'modelStore')
-    : undefined;
-  const internetAccess = network.internetAccess ? 'yes' : 'no';
-  const inferenceServices = readInferenceServices(read, internetAccess);
-  const services = Object.values(inferenceServices);
-  const controllerOptions = { ...read.object('loadBalancerController') };
-  const controller = planLoadBalancerController(
-    { ...controllerOptions, ...inheritedRoles(controllerOptions, cluster.roles) },
-    { vpcKnown: true, internetAccess },
+  const uses = [...new Set<EndpointUse>([...NODE_USES, ...clusterUses, ...controllerUses, 'logs'])];
+  const network = readNetwork(read, groups.demand, podNetwork, uses);
+  const modelStore = readModelStore(read);
+  const internetAccess = network.plan.internetAccess ? 'yes' : 'no';
+  const services = readInferenceServices(read, internetAccess);
+  const image = readInferenceImage(read, Object.values(services.plans));
+  const controller = readController(read, internetAccess, roles);
+  if (needsController) read.part(controller.planned, 'loadBalancerController');
+  const monitoring = readMonitoring(read, services.plans);
+  const plan: DatacenterPlan = {
+    keys: keys.plan,
+    network: network.plan,
+    cluster: cluster.plan,
+    ...groups.plans,
+    modelStore: modelStore?.plan,
+    loadBalancerController: needsController ? controller.planned.plan : undefined,
+    inferenceServices: services.plans,
+    namespaces: createdNamespaces(Object.values(services.plans)),
+    monitoring: monitoring.plans,
+    cost: [],
+  };
+  const parts: DatacenterParts = {
+    keys: keys.options,
+    network: network.options,
+    cluster: cluster.options,
+    ...groups.parts,
+    modelStore: modelStore?.options,
+    loadBalancerController: needsController ? controller.options : undefined,
+    inferenceImage: image?.options,
+    inferenceServices: services.parts,
+    monitoring: monitoring.parts,
+  };
+  return read.planned({ plan: { ...plan, cost: [...costOf(plan), ...(image?.plan.cost ?? [])] }, parts });
+}
+
+/** A part: its plan, and the options from which every engine makes it. */
+interface Part<Options, Plan> {
+  readonly options: Options;
+  readonly plan: Plan;
+}
+
+function costOf(plan: DatacenterPlan): readonly CostLine[] {
+  const { keys, network, cluster, gpuNodeGroups, nodeGroups, modelStore, inferenceServices } = plan;
+  const groups = [...Object.values(gpuNodeGroups), ...Object.values(nodeGroups)];
+  return [keys, network, cluster, ...groups, modelStore, ...Object.values(inferenceServices)].flatMap(
+    (part) => part?.cost ?? [],
   );
-  return read.planned({
-    keys,
-    network,
-    cluster,
-    ...groups,
-    modelStore,
-    loadBalancerController: needsController ? read.part(controller, 'loadBalancerController') : undefined,
-    inferenceServices,
-    namespaces: createdNamespaces(services),
-    monitoring: readMonitoring(read, inferenceServices),
-    cost: [
-      ...keys.cost,
-      ...network.cost,
-      ...cluster.cost,
-      ...Object.values(groups.gpuNodeGroups).flatMap(({ cost }) => cost),
-      ...Object.values(groups.nodeGroups).flatMap(({ cost }) => cost),
-      ...(modelStore?.cost ?? []),
-      ...services.flatMap(({ cost }) => cost),
-      ...imageCost(services),
-    ],
-  });
 }
 
-/** Returns what the runtime's image costs, if a service uses it: all services share one. */
-function imageCost(services: readonly DatacenterInferenceServicePlan[]): readonly CostLine[] {
-  const isBuilt = services.some(({ image }) => image === undefined);
-  return isBuilt ? planInferenceImageSource({}).plan.cost : [];
-}
-
-function readKeys(read: DatacenterReader, name: string): KeysPlan {
+function readKeys(read: DatacenterReader): Part<KeysOptions, KeysPlan> {
+  const name = read.text('name', NAME, NAME.example);
   const given = read.object('keys');
-  const aliasPrefix = given?.aliasPrefix === undefined ? name : given.aliasPrefix;
-  return read.part(planKeys({ ...given, aliasPrefix }), 'keys');
+  const options = { ...given, aliasPrefix: given?.aliasPrefix === undefined ? name : given.aliasPrefix };
+  return { options, plan: read.part(planKeys(options), 'keys') };
 }
 
 /**
  * Reads the cluster. Prefix delegation may also be stated for the network alone; the CNI then has to know it. A value
  * that is not a flag is a problem of the network's planner.
  */
-function readCluster(read: DatacenterReader): ClusterPlan {
+function readCluster(read: DatacenterReader): Part<ClusterOptions, ClusterPlan> {
   const given = read.object('cluster');
   const podNetwork: unknown = given?.podNetwork;
   const network: unknown = read.raw('network');
@@ -135,7 +182,8 @@ function readCluster(read: DatacenterReader): ClusterPlan {
     'prefixDelegation' in network &&
     network.prefixDelegation === true;
   const followed = stated && podNetwork === undefined ? { prefixDelegation: true } : given?.podNetwork;
-  return read.part(planCluster({ ...given, podNetwork: followed }), 'cluster');
+  const options = { ...given, podNetwork: followed };
+  return { options, plan: read.part(planCluster(options), 'cluster') };
 }
 
 /** Reads the network with addresses for the nodes of all groups, unless the options say for which. */
@@ -144,19 +192,42 @@ function readNetwork(
   demand: readonly GpuNodeDemand[],
   podNetwork: PodNetworkPlan,
   uses: readonly EndpointUse[],
-): NetworkPlan {
+): Part<NetworkOptions, NetworkPlan> {
   const given = read.object('network');
   const gpuNodes = given?.gpuNodes === undefined ? demand : given.gpuNodes;
-  const plan = read.part(planNetwork({ ...given, gpuNodes, podNetwork }, uses), 'network');
-  if (read.failed('network')) return plan;
-  requireDemand(read, gpuNodes, demand);
-  read.part(planEndpointUses(plan, uses, 'network'));
-  return plan;
+  const options = { ...given, gpuNodes, podNetwork };
+  const plan = read.part(planNetwork(options, uses), 'network');
+  if (!read.failed('network')) {
+    requireDemand(read, gpuNodes, demand);
+    read.part(planEndpointUses(plan, uses, 'network'));
+  }
+  return { options: { ...options, endpointUses: plan.endpointUses }, plan };
 }
 
-/** Returns what the parts of a datacenter use the network for. */
-function endpointUsesOf(controllerUses: readonly EndpointUse[]): readonly EndpointUse[] {
-  return [...new Set<EndpointUse>([...NODE_USES, ...CLUSTER_USES, ...controllerUses, 'logs'])];
+function readModelStore(read: DatacenterReader): Part<ModelStoreOptions, ModelStorePlan> | undefined {
+  if (!read.has('modelStore')) return undefined;
+  const options = { ...read.object('modelStore') };
+  return { options, plan: read.part(planModelStore(options), 'modelStore') };
+}
+
+/** Reads the build of the runtime's image, if a service uses it: all services share one. */
+function readInferenceImage(
+  read: DatacenterReader,
+  services: readonly DatacenterInferenceServicePlan[],
+): Part<InferenceImageSourceOptions, InferenceImageSourcePlan> | undefined {
+  const options = { ...read.object('inferenceImage') };
+  const plan = read.part(planInferenceImageSource(options), 'inferenceImage');
+  return services.some(({ image }) => image === undefined) ? { options, plan } : undefined;
+}
+
+/** Plans the controller; its problems count only in a datacenter that has one. */
+function readController(read: DatacenterReader, internetAccess: InternetAccess, roles: RoleOptions) {
+  const options = { ...read.object('loadBalancerController') };
+  const planned = planLoadBalancerController(
+    { ...options, ...inheritedRoles(options, roles) },
+    { vpcKnown: true, internetAccess },
+  );
+  return { options, planned };
 }
 
 function hasItems(list: unknown): boolean {

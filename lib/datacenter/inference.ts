@@ -1,8 +1,10 @@
+import { isLateBound } from '../core/late-bound';
 import type { OptionReader } from '../core/option-reader';
 import { type InferenceImagePlan, planInferenceImage } from '../inference/inference-image/inference-image';
 import { type InferenceServicePlan, planInferenceService } from '../inference/inference-service/inference-service';
 import type { InternetAccess } from '../network/network/internet-access';
 import {
+  type InferenceMonitoringOptions,
   type InferenceMonitoringPlan,
   planInferenceMonitoring,
 } from '../operations/inference-monitoring/inference-monitoring';
@@ -15,7 +17,14 @@ export interface DatacenterInferenceServicePlan extends InferenceServicePlan {
   readonly image: InferenceImagePlan | undefined;
 }
 
+/** The inference services, and the options of each, by name. */
+export interface PlannedInferenceServices {
+  readonly plans: Readonly<Record<string, DatacenterInferenceServicePlan>>;
+  readonly parts: Readonly<Record<string, DatacenterInferenceServiceOptions>>;
+}
+
 interface Service {
+  readonly options: DatacenterInferenceServiceOptions;
   readonly item: OptionReader<DatacenterInferenceServiceOptions, keyof typeof DATACENTER_CODES>;
   readonly name: string;
   readonly plan: DatacenterInferenceServicePlan;
@@ -25,13 +34,16 @@ interface Service {
 export function readInferenceServices(
   read: DatacenterReader,
   internetAccess: InternetAccess,
-): Readonly<Record<string, DatacenterInferenceServicePlan>> {
+): PlannedInferenceServices {
   const services = read.each<DatacenterInferenceServiceOptions, Service>('inferenceServices', (item, _, given) =>
     readService(item, given, internetAccess),
   );
   requireUniqueNames(services, 'inference services');
   requireModelStore(read, services);
-  return Object.fromEntries(services.map(({ name, plan }) => [name, plan]));
+  return {
+    plans: Object.fromEntries(services.map(({ name, plan }) => [name, plan])),
+    parts: Object.fromEntries(services.map(({ name, options }) => [name, options])),
+  };
 }
 
 /** The namespaces that are made for services: once, whichever service asks for it, so that none owns it. */
@@ -45,10 +57,12 @@ function readService(
   internetAccess: InternetAccess,
 ): Service {
   item.requirePresent('name', "Set name, such as 'chat'.");
+  const why = 'name must be known at synthesis: the construct of the service is named after it.';
+  item.require(!isLateBound(given.name), 'must-be-known', 'name', why, 'Pass a plain value.');
   const image = given.image === undefined ? undefined : planInferenceImage({ image: given.image });
   // Whether there is a model store is judged for all services together.
   const plan = item.part(planInferenceService(given, { image, canReadModels: true, internetAccess }));
-  return { item, name: plan.name, plan: { ...plan, image: image?.plan } };
+  return { item, options: given, name: plan.name, plan: { ...plan, image: image?.plan } };
 }
 
 function requireModelStore(read: DatacenterReader, services: readonly Service[]): void {
@@ -63,16 +77,24 @@ function requireModelStore(read: DatacenterReader, services: readonly Service[])
   );
 }
 
+/** The monitoring, and the options of each, by namespace. */
+export interface PlannedMonitoring {
+  readonly plans: Readonly<Record<string, InferenceMonitoringPlan>>;
+  readonly parts: Readonly<Record<string, InferenceMonitoringOptions>>;
+}
+
 /** Reads the monitoring of each namespace with inference services. */
 export function readMonitoring(
   read: DatacenterReader,
   services: Readonly<Record<string, InferenceServicePlan>>,
-): Readonly<Record<string, InferenceMonitoringPlan>> {
-  if (!read.has('monitoring')) return {};
+): PlannedMonitoring {
+  if (!read.has('monitoring')) return { plans: {}, parts: {} };
   const given = read.object('monitoring');
   read.part(planInferenceMonitoring({ ...given }), 'monitoring');
   const namespaces = new Set(Object.values(services).map(({ namespace }) => namespace));
-  return Object.fromEntries(
-    [...namespaces].map((namespace) => [namespace, planInferenceMonitoring({ ...given, namespace }).plan]),
-  );
+  const parts = [...namespaces].map((namespace) => [namespace, { ...given, namespace }] as const);
+  return {
+    plans: Object.fromEntries(parts.map(([namespace, options]) => [namespace, planInferenceMonitoring(options).plan])),
+    parts: Object.fromEntries(parts),
+  };
 }

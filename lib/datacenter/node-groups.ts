@@ -1,5 +1,10 @@
-import { type GpuNodeGroupPlan, planGpuNodeGroup } from '../compute/gpu-node-group/gpu-node-group';
+import {
+  type GpuNodeGroupOptions,
+  type GpuNodeGroupPlan,
+  planGpuNodeGroup,
+} from '../compute/gpu-node-group/gpu-node-group';
 import { type NodeGroupPlan, planNodeGroup } from '../compute/node-group/node-group';
+import type { NodeGroupOptions } from '../compute/node-group/options';
 import type { OptionReader, TextForm } from '../core/option-reader';
 import type { Planned } from '../core/plan';
 import type { GpuNodeDemand } from '../network/network/options';
@@ -25,10 +30,20 @@ export interface NodeGroupDecisions {
   /** Taken by groups that do not set their own. */
   readonly roles: RoleOptions;
   readonly podNetwork: PodNetworkPlan;
+  /** Whether nodes of groups that do not say so have the permissions of the VPC CNI. */
+  readonly cniPolicyOnNodeRole: boolean;
+}
+
+/** The options of the node groups, by name. */
+export interface NodeGroupParts {
+  readonly gpuNodeGroups: Readonly<Record<string, GpuNodeGroupOptions>>;
+  readonly nodeGroups: Readonly<Record<string, NodeGroupOptions>>;
 }
 
 /** The node groups, and the addresses that they need of the network. */
-export interface PlannedNodeGroups extends DatacenterNodeGroups {
+export interface PlannedNodeGroups {
+  readonly plans: DatacenterNodeGroups;
+  readonly parts: NodeGroupParts;
   readonly demand: readonly GpuNodeDemand[];
 }
 
@@ -42,27 +57,37 @@ const GROUP_NAME: TextForm = {
 };
 
 /** Reads all node groups of a datacenter. */
-export function readNodeGroups(read: DatacenterReader, { roles, ...decisions }: NodeGroupDecisions): PlannedNodeGroups {
-  const gpuGroups = read.each<DatacenterGpuNodeGroupOptions, Group<GpuNodeGroupPlan>>(
+export function readNodeGroups(read: DatacenterReader, decisions: NodeGroupDecisions): PlannedNodeGroups {
+  const gpuGroups = read.each<DatacenterGpuNodeGroupOptions, Group<GpuNodeGroupOptions, GpuNodeGroupPlan>>(
     'gpuNodeGroups',
-    (item, _, given) =>
-      readGroup(item, given, planGpuNodeGroup({ ...given, ...inheritedRoles(given, roles), ...decisions })),
+    (item, _, given) => readGroup(item, given, planGpuNodeGroup(decided(given, decisions))),
   );
-  const groups = read.each<DatacenterNodeGroupOptions, Group<NodeGroupPlan>>('nodeGroups', (item, _, given) =>
-    readGroup(item, given, planNodeGroup({ ...given, ...inheritedRoles(given, roles), ...decisions })),
+  const groups = read.each<DatacenterNodeGroupOptions, Group<NodeGroupOptions, NodeGroupPlan>>(
+    'nodeGroups',
+    (item, _, given) => readGroup(item, given, planNodeGroup(decided(given, decisions))),
   );
   const all = [...gpuGroups, ...groups];
   requireUniqueNames(all, 'node groups');
   return {
-    gpuNodeGroups: byName(gpuGroups),
-    nodeGroups: byName(groups),
+    plans: { gpuNodeGroups: plansOf(gpuGroups), nodeGroups: plansOf(groups) },
+    parts: { gpuNodeGroups: optionsOf(gpuGroups), nodeGroups: optionsOf(groups) },
     demand: all.flatMap((group) => group.demand),
   };
 }
 
-interface Group<Plan> {
+/** Returns the options of a group with what follows from the cluster. */
+function decided<Options extends DatacenterNodeGroupOptions>(
+  given: Options,
+  { roles, cniPolicyOnNodeRole, ...decisions }: NodeGroupDecisions,
+) {
+  const { cniPolicyOnNodeRole: own = cniPolicyOnNodeRole } = given;
+  return { ...given, cniPolicyOnNodeRole: own, ...inheritedRoles(given, roles), ...decisions };
+}
+
+interface Group<Options, Plan> {
   readonly item: OptionReader<{ readonly name: string }, keyof typeof DATACENTER_CODES>;
   readonly name: string;
+  readonly options: Options;
   readonly plan: Plan;
   readonly demand: readonly GpuNodeDemand[];
 }
@@ -73,10 +98,11 @@ function readGroup<Options extends DatacenterNodeGroupOptions, Plan extends Node
   item: GroupReader<Options>,
   given: Options,
   planned: Planned<Plan>,
-): Group<Plan> {
+): Group<Omit<Options, 'name'>, Plan> {
+  const { name: _, ...options } = given;
   const name = item.requiredText('name', GROUP_NAME);
   const plan = item.part(planned);
-  return { item, name, plan, demand: demandOf(item, given, plan) };
+  return { item, name, options, plan, demand: demandOf(item, given, plan) };
 }
 
 /** Returns the nodes of a group at its largest; none after a problem, as a stand-in says nothing about the network. */
@@ -89,6 +115,10 @@ function demandOf<Options extends DatacenterNodeGroupOptions>(
   return [{ instanceType: instance.type, count: capacity.maxNodes, customInstance }];
 }
 
-function byName<Plan>(groups: readonly Group<Plan>[]): Readonly<Record<string, Plan>> {
+function plansOf<Plan>(groups: readonly Group<unknown, Plan>[]): Readonly<Record<string, Plan>> {
   return Object.fromEntries(groups.map(({ name, plan }) => [name, plan]));
+}
+
+function optionsOf<Options>(groups: readonly Group<Options, unknown>[]): Readonly<Record<string, Options>> {
+  return Object.fromEntries(groups.map(({ name, options }) => [name, options]));
 }

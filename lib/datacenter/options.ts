@@ -3,6 +3,7 @@ import type { GpuNodeGroupOptions } from '../compute/gpu-node-group/gpu-node-gro
 import type { NodeGroupOptions } from '../compute/node-group/options';
 import type { OptionReader } from '../core/option-reader';
 import type { ProblemCodes } from '../core/problem';
+import type { InferenceImageSourceOptions } from '../inference/inference-image/inference-image';
 import { MODEL_CODES } from '../inference/inference-service/model';
 import type { InferenceServiceOptions } from '../inference/inference-service/inference-service';
 import type { LoadBalancerControllerOptions } from '../network/load-balancer-controller/load-balancer-controller';
@@ -54,7 +55,16 @@ export interface DatacenterOptions {
   readonly loadBalancerController?: LoadBalancerControllerOptions;
   /** @default - none */
   readonly inferenceServices?: readonly DatacenterInferenceServiceOptions[];
-  /** Monitoring of the inference services, in each of their namespaces. @default - none */
+  /**
+   * How the runtime's image is built, for services without an `image`. They share one.
+   * @default - see `InferenceImageSourceOptions`
+   */
+  readonly inferenceImage?: InferenceImageSourceOptions;
+  /**
+   * Monitoring of the inference services, in each of their namespaces. The Prometheus operator must be in the cluster,
+   * and a new cluster has none: install it first, or declare `InferenceMonitoring` after what installs it.
+   * @default - none
+   */
   readonly monitoring?: Omit<InferenceMonitoringOptions, 'namespace' | 'serviceName'>;
 }
 

@@ -1,7 +1,7 @@
 import { customInstance } from '../../lib/catalog/custom-instance';
 import { required } from '../../lib/core/plan';
 import type { Problem } from '../../lib/core/problem';
-import { planDatacenter } from '../../lib/datacenter/datacenter';
+import { planDatacenter, planDatacenterParts } from '../../lib/datacenter/datacenter';
 import type { DatacenterNodeGroupOptions, DatacenterOptions } from '../../lib/datacenter/options';
 import { usdPerHour } from '../../lib/planning/cost';
 import { everyOption, nullProblems, planOddities } from '../core/odd-values';
@@ -433,6 +433,62 @@ test('services are monitored only if the options say so', () => {
   ]);
 });
 
+test('a name of a service that is known only at deployment is refused: constructs are named after it', () => {
+  expect(problemsOf({ inferenceServices: [{ name: '${Token[Name.1]}' }] })).toEqual([
+    'inferenceServices[0].name must-be-known',
+  ]);
+});
+
+test('problems of the image that services share are those of inferenceImage', () => {
+  const inferenceImage = { architecture: 'x86' as never };
+  expect(problemsOf({ inferenceImage })).toEqual(['inferenceImage.architecture malformed']);
+});
+
+test('the image is built and paid for once, if a service uses it', () => {
+  const [both, none] = [undefined, 'registry.example.com/engine:1'].map((image) => {
+    const inferenceServices = [
+      { name: 'chat', image },
+      { name: 'code', image },
+    ];
+    return required(planDatacenterParts({ inferenceServices, inferenceImage: { network: 'host' } }));
+  });
+  expect(both?.parts.inferenceImage).toEqual({ network: 'host' });
+  expect(both?.plan.cost.filter(({ item }) => item === 'Image in ECR')).toHaveLength(1);
+  expect(none?.parts.inferenceImage).toBeUndefined();
+  expect(none?.plan.cost.filter(({ item }) => item === 'Image in ECR')).toHaveLength(0);
+});
+
+test('each part is made of its options, with what the datacenter decided', () => {
+  const { parts, plan } = required(
+    planDatacenterParts({
+      name: 'prod',
+      network: { zoneCount: 3, prefixDelegation: true },
+      gpuNodeGroups: [GPUS],
+      modelStore: { keepReplacedDays: 7 },
+      inferenceServices: [{ name: 'chat', namespace: 'models' }],
+      monitoring: { selectorLabels: { release: 'stack' } },
+    }),
+  );
+  expect(parts).toEqual({
+    keys: { aliasPrefix: 'prod' },
+    network: {
+      zoneCount: 3,
+      prefixDelegation: true,
+      gpuNodes: [{ instanceType: 'p5.48xlarge', count: 4 }],
+      podNetwork: plan.cluster.podNetwork,
+      endpointUses: plan.network.endpointUses,
+    },
+    cluster: { podNetwork: { prefixDelegation: true } },
+    gpuNodeGroups: { gpus: { instanceType: 'p5.48xlarge', desiredNodes: 2, maxNodes: 4 } },
+    nodeGroups: {},
+    modelStore: { keepReplacedDays: 7 },
+    loadBalancerController: {},
+    inferenceImage: {},
+    inferenceServices: { chat: { name: 'chat', namespace: 'models' } },
+    monitoring: { models: { namespace: 'models', selectorLabels: { release: 'stack' } } },
+  });
+});
+
 test('an image that is null is a problem of its service', () => {
   expect(problemsOf({ inferenceServices: [{ name: 'chat', image: null as never }] })).toEqual([
     'inferenceServices[0].image wrong-type',
@@ -449,6 +505,7 @@ const OPTIONS = everyOption<DatacenterOptions>({
   modelStore: true,
   loadBalancerController: true,
   inferenceServices: true,
+  inferenceImage: true,
   monitoring: true,
 });
 

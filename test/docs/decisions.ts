@@ -94,7 +94,7 @@ const DECISIONS = {
       ),
     ),
   ],
-  planDatacenter: (plan: DatacenterPlan): Rows => [
+  Datacenter: (plan: DatacenterPlan): Rows => [
     [
       'keys',
       Object.values(plan.keys.keys)

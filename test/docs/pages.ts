@@ -50,8 +50,9 @@ export function constructPages(): readonly string[] {
 export function allKept(): readonly KeptResource[] {
   return constructPages().flatMap((file) => {
     const text = readFileSync(join(ROOT, file), 'utf8');
-    if (!hasBlock(text, 'cdk')) return [];
     const construct = titleOf(text);
+    // A datacenter keeps what its parts keep.
+    if (!hasBlock(text, 'cdk') || construct === 'Datacenter') return [];
     return executeCdk(firstBlock(text, 'cdk'), ({ stack, assembly }) =>
       keptResources(construct, [assembly.getStackArtifact(stack.artifactId)]),
     );

@@ -440,7 +440,7 @@ const CASES: Readonly<Record<string, Cases>> = {
   InferenceImage: IMAGE,
   InferenceService: SERVICE,
   InferenceMonitoring: MONITORING,
-  planDatacenter: DATACENTER,
+  Datacenter: DATACENTER,
 };
 
 export const PROBLEM_CASES: readonly ProblemCase[] = Object.entries(CASES).flatMap(([construct, cases]) =>
