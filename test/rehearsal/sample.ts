@@ -153,8 +153,11 @@ export function sampleRehearsal(
 ): Rehearsal {
   const compared: ComparedResource[] = resources.map((resource) =>
     compareResource(
-      resource.physicalId === 'models' ? { ...resource, actual: { BucketName: 'other' } } : resource,
-      resource.type === 'AWS::Glue::Job',
+      {
+        ...resource,
+        ...(resource.physicalId === 'models' && { actual: { BucketName: 'other' } }),
+        ...(resource.type === 'AWS::Glue::Job' && { recorded: 'no service of the local cloud makes this type' }),
+      },
       undefined,
     ),
   );

@@ -45,6 +45,15 @@ export const PROOFS: readonly Proof[] = [
     limitMinutes: 60,
   },
   {
+    name: 'platform',
+    proves:
+      'an app with a cluster of aws-eks is deployed as declared on a real control plane; planted mistakes are found',
+    whenToRun: 'the comparison, the local clusters or custom resources of the rehearsal changed',
+    command: ['jest', '--selectProjects', 'proof', '--runInBand', 'test/real/rehearsal/platform.proof.test.ts'],
+    minutes: 3,
+    limitMinutes: 20,
+  },
+  {
     name: 'mutation',
     proves:
       'the tests of a folder notice at least 85 % of small changes of it, and the others are listed with a reason',

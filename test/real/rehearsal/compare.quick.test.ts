@@ -6,6 +6,7 @@ import { clusterSupport, type ClusterSupport } from '../../../lib/rehearsal/src/
 import { compareDeployment } from '../../../lib/rehearsal/src/compare/compare-deployment';
 import { readCdkDeployment } from '../../../lib/rehearsal/src/compare/deployment';
 import type { Rehearsal } from '../../../lib/rehearsal/src/compare/rehearsal';
+import type { Place } from '../../../lib/rehearsal/src/compare/places';
 import type { DeclaredStack, Template } from '../../../lib/rehearsal/src/compare/resource';
 
 /** A template with parameters, conditions, mappings, functions, secrets and a type that is only recorded. */
@@ -62,15 +63,7 @@ let support: ClusterSupport;
 beforeAll(async () => {
   support = await clusterSupport({ recordOnly: true });
   cloud = await startCloud();
-  const client = new CloudFormationClient(clientOptions(cloud));
-  await client.send(
-    new CreateStackCommand({
-      StackName: 'Lab',
-      TemplateBody: JSON.stringify(TEMPLATE),
-      Capabilities: ['CAPABILITY_NAMED_IAM'],
-    }),
-  );
-  await waitUntilStackCreateComplete({ client, maxWaitTime: 60, minDelay: 0.1, maxDelay: 0.5 }, { StackName: 'Lab' });
+  await create('Lab', TEMPLATE, {});
 }, 240_000); // the first start on a machine installs the emulator
 
 afterAll(async () => {
@@ -78,15 +71,24 @@ afterAll(async () => {
   await support?.close();
 });
 
-async function compared(template: Template = TEMPLATE): Promise<Rehearsal> {
+async function create(StackName: string, template: object, place: Place): Promise<void> {
+  const options = { ...clientOptions(cloud, place.account), ...(place.region && { region: place.region }) };
+  const client = new CloudFormationClient(options);
+  const TemplateBody = JSON.stringify(template);
+  await client.send(new CreateStackCommand({ StackName, TemplateBody, Capabilities: ['CAPABILITY_NAMED_IAM'] }));
+  await waitUntilStackCreateComplete({ client, maxWaitTime: 60, minDelay: 0.1, maxDelay: 0.5 }, { StackName });
+}
+
+async function compared(template: Template = TEMPLATE, name = 'Lab', place: Place = {}): Promise<Rehearsal> {
   const resources = Object.entries(template.Resources ?? {}).map(([logicalId, { Type, Properties = {} }]) => ({
-    stack: 'Lab',
+    stack: name,
+    ...place,
     logicalId,
-    path: `Lab/${logicalId}`,
+    path: `${name}/${logicalId}`,
     type: Type,
     properties: Properties,
   }));
-  const stacks: DeclaredStack[] = [{ name: 'Lab', template, resources }];
+  const stacks: DeclaredStack[] = [{ name, ...place, template, resources }];
   return compareDeployment(cloud, support, await readCdkDeployment(cloud, stacks), 'lab');
 }
 
@@ -132,4 +134,22 @@ test('what is declared otherwise than it was deployed differs, and so does what 
   });
   const found = resources.flatMap(({ id, differences }) => differences.map(({ property }) => `${id} ${property}`));
   expect(found.toSorted()).toEqual(['Added ', 'Network CidrBlock', 'Network Tags[Name].Value']);
+});
+
+test('a stack is read in its own region and account', async () => {
+  const far = { account: '111122223333', region: 'eu-west-1' };
+  const template = {
+    Resources: {
+      Queue: { Type: 'AWS::SQS::Queue', Properties: { VisibilityTimeout: 90 } },
+      Logs: {
+        Type: 'AWS::Logs::LogGroup',
+        Properties: { LogGroupName: { 'Fn::Sub': '/${AWS::AccountId}/${AWS::Region}' }, RetentionInDays: 7 },
+      },
+    },
+  };
+  await create('Far', template, far);
+  const { resources, summary } = await compared(template, 'Far', far);
+  expect(summary.differ).toBe(0);
+  expect(resources.map(({ confirmed }) => confirmed)).toEqual([1, 1]);
+  expect(resources[1]?.physicalId).toBe('/111122223333/eu-west-1');
 });

@@ -117,3 +117,14 @@ test('an assembly keeps the metadata in a file of its own or in the manifest', (
   writeFileSync(path.join(folder, 's.json'), JSON.stringify({ Resources: { B: { Type: 'AWS::S3::Bucket' } } }));
   expect(readAssembly(folder)[0]?.resources[0]?.path).toBe('S/B/Resource');
 });
+
+test('a stack without an environment goes to the account and region of the local cloud', () => {
+  const folder = assemblyOf((app) => {
+    bucket(new Stack(app, 'Anywhere'), 'Models');
+    bucket(new Stack(app, 'There', { env: { account: '111122223333', region: 'eu-west-1' } }), 'Models');
+  });
+  expect(readAssembly(folder).map(({ name, account, region }) => [name, account, region])).toEqual([
+    ['Anywhere', undefined, undefined],
+    ['There', '111122223333', 'eu-west-1'],
+  ]);
+});

@@ -77,7 +77,7 @@ test('objects go to their cluster, without the secrets that a state encrypts', a
     },
     __defaults: [],
   };
-  const object = resource('kubernetes:core/v1:Secret', 'key', { inputs });
+  const object = resource('kubernetes:core/v1:Secret', 'key', { inputs, line: 'index.ts:7' });
   expect((await read(CLUSTER, object)).objects).toEqual([
     {
       apiVersion: 'v1',
@@ -85,7 +85,7 @@ test('objects go to their cluster, without the secrets that a state encrypts', a
       metadata: { name: 'key', namespace: 'serving' },
       data: { open: 'eA==' },
       cluster: 'lab',
-      declaredBy: { path: object.urn },
+      declaredBy: { path: object.urn, line: 'index.ts:7' },
     },
   ]);
   expect((await read({ ...object, cluster: 'existing' })).objects[0]?.cluster).toBe('existing');

@@ -27,14 +27,15 @@ export function readAssembly(folder: string, lines: LineOptions = { folder: proc
     if (type !== 'aws:cloudformation:stack' || properties?.templateFile === undefined) return [];
     const more = artifact.additionalMetadataFile && path.join(folder, artifact.additionalMetadataFile);
     const metadata = { ...(more && readJson<StackMetadata>(more)), ...artifact.metadata };
-    const region = environment?.split('/').at(-1);
+    const [, account, region] = /^aws:\/\/([^/]+)\/(.+)$/.exec(environment ?? '') ?? [];
     return stackOf({
       name: properties.stackName ?? id,
       folder,
       file: properties.templateFile,
       metadata,
       lines,
-      region: region?.startsWith('unknown') ? undefined : region,
+      account: account === 'unknown-account' ? undefined : account,
+      region: region === 'unknown-region' ? undefined : region,
     });
   });
 }
@@ -45,12 +46,13 @@ interface StackSource {
   readonly file: string;
   readonly metadata: StackMetadata;
   readonly lines: LineOptions;
+  readonly account?: string;
   readonly region?: string;
   readonly parent?: DeclaredStack['parent'];
 }
 
 function stackOf(source: StackSource): DeclaredStack[] {
-  const { name, folder, file, metadata, lines, region, parent } = source;
+  const { name, folder, file, metadata, lines, account, region, parent } = source;
   const template = readJson<Template>(path.join(folder, file));
   const paths = constructPaths(metadata);
   const nested: DeclaredStack[] = [];
@@ -69,6 +71,7 @@ function stackOf(source: StackSource): DeclaredStack[] {
         logicalId,
         path: constructPath,
         type: resource.Type,
+        account,
         region,
         properties: resource.Properties ?? {},
         line: creationLine(metadata, constructPath, lines),
@@ -77,7 +80,7 @@ function stackOf(source: StackSource): DeclaredStack[] {
       },
     ];
   });
-  return [{ name, region, parent, template, resources }, ...nested];
+  return [{ name, account, region, parent, template, resources }, ...nested];
 }
 
 /** Logical id to construct path. */

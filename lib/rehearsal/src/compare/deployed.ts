@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { CloudControlClient, GetResourceCommand } from '@aws-sdk/client-cloudcontrol';
 import {
   CloudFormationClient,
@@ -5,9 +7,9 @@ import {
   paginateListExports,
   paginateListStackResources,
 } from '@aws-sdk/client-cloudformation';
-import { clientOptions } from '../cloud/cdk';
 import type { Cloud } from '../cloud/cloud';
 import { holds, resolve, type Surroundings } from './intrinsics';
+import { ClientsByPlace, fullPlace, type Place } from './places';
 import { type DeclaredResource, type DeclaredStack, type DeployedResource, isCustom, Unread } from './resource';
 import { together } from './together';
 
@@ -33,28 +35,34 @@ const WIDTH = 16;
  * resolved properties of each resource.
  */
 export class Deployed {
-  private readonly cloudControl: CloudControlClient;
+  private readonly cloudControl: ClientsByPlace<CloudControlClient>;
   private readonly cache = new Map<string, Promise<Properties>>();
+
+  /** Custom resources of which the function could not run, with the reason: `stack/logicalId`. */
+  private readonly recorded: ReadonlyMap<string, string>;
 
   private constructor(
     private readonly cloud: Cloud,
     private readonly stacks: ReadonlyMap<string, DeclaredStack>,
     private readonly made: ReadonlyMap<string, MadeStack>,
-    private readonly exports: ReadonlyMap<string, string>,
+    /** Account and region to the exports there. */
+    private readonly exports: ReadonlyMap<string, ReadonlyMap<string, string>>,
   ) {
-    this.cloudControl = new CloudControlClient(clientOptions(cloud));
+    this.recorded = recordedCustomResources(cloud);
+    this.cloudControl = new ClientsByPlace(cloud, (options) => new CloudControlClient(options));
   }
 
   static async read(cloud: Cloud, stacks: readonly DeclaredStack[]): Promise<Deployed> {
-    const client = new CloudFormationClient(clientOptions(cloud));
+    const clients = new ClientsByPlace(cloud, (options) => new CloudFormationClient(options));
     const made = new Map<string, MadeStack>();
+    const exports = new Map<string, ReadonlyMap<string, string>>();
     for (const stack of stacks) {
+      const client = clients.at(stack);
+      const place = placeName(cloud, stack);
+      if (!exports.has(place)) exports.set(place, await readExports(client));
       const id = stack.parent && made.get(stack.parent.stack)?.resources.get(stack.parent.logicalId)?.id;
       made.set(stack.name, await readStack(client, id ?? stack.name));
     }
-    const exports = new Map<string, string>();
-    for await (const page of paginateListExports({ client }, {}))
-      for (const value of page.Exports ?? []) exports.set(value.Name ?? '', value.Value ?? '');
     return new Deployed(cloud, new Map(stacks.map((stack) => [stack.name, stack])), made, exports);
   }
 
@@ -69,7 +77,8 @@ export class Deployed {
       const physicalId = this.made.get(resource.stack)?.resources.get(resource.logicalId)?.id ?? '';
       const resolved = (await resolve(resource.properties, around)) as Properties;
       const actual = physicalId === '' || isCustom(resource.type) ? {} : await this.propertiesOf(resource);
-      return [{ ...resource, physicalId, resolved, actual }];
+      const recorded = this.recorded.get(`${around.stackName}/${resource.logicalId}`);
+      return [{ ...resource, physicalId, resolved, actual, recorded }];
     });
     return all.flat();
   }
@@ -81,11 +90,12 @@ export class Deployed {
   }
 
   /** The resolved properties of one deployed resource; empty where Cloud Control does not know the resource. */
-  async properties(type: string, identifier: string): Promise<Properties> {
-    const key = `${type} ${identifier}`;
+  async properties(type: string, identifier: string, place: Place = {}): Promise<Properties> {
+    const key = `${placeName(this.cloud, place)} ${type} ${identifier}`;
     let properties = this.cache.get(key);
     if (properties === undefined) {
       properties = this.cloudControl
+        .at(place)
         .send(new GetResourceCommand({ TypeName: type, Identifier: identifier }))
         .then(({ ResourceDescription }) => JSON.parse(ResourceDescription?.Properties ?? '{}') as Properties)
         .catch((error: Error) => {
@@ -98,7 +108,7 @@ export class Deployed {
   }
 
   propertiesOf(resource: DeclaredResource): Promise<Properties> {
-    return this.properties(resource.type, this.physicalId(resource.stack, resource.logicalId));
+    return this.properties(resource.type, this.physicalId(resource.stack, resource.logicalId), resource);
   }
 
   /** A declared value with its intrinsic functions replaced by what was deployed. */
@@ -111,30 +121,50 @@ export class Deployed {
     const made = this.made.get(stack);
     if (declared === undefined || made === undefined) throw new Error(`There is no stack ${stack}`);
     return {
-      region: declared.region ?? this.cloud.region,
-      account: this.cloud.account,
+      ...fullPlace(this.cloud, declared),
       stackName: made.id.split('/').at(1) ?? stack,
       stackId: made.id,
       template: declared.template,
       ref: (name) =>
         made.parameters.get(name) ?? made.resources.get(name)?.id ?? new Unread(`${name} was not made in ${stack}`),
-      attribute: (logicalId, name) => this.attribute(stack, made, logicalId, name),
-      importValue: (name) => this.exports.get(String(name)) ?? new Unread(`no stack exports ${String(name)}`),
+      attribute: (logicalId, name) => this.attribute(declared, made, logicalId, name),
+      importValue: (name) =>
+        this.exports.get(placeName(this.cloud, declared))?.get(String(name)) ??
+        new Unread(`no stack exports ${String(name)}`),
       stackOutput: async (name, output) =>
         this.made.get(name)?.outputs.get(output) ?? new Unread(`the stack ${name} has no output ${output}`),
     };
   }
 
-  private async attribute(stack: string, made: MadeStack, logicalId: string, name: string): Promise<unknown> {
+  private async attribute(stack: DeclaredStack, made: MadeStack, logicalId: string, name: string): Promise<unknown> {
     const found = made.resources.get(logicalId);
-    if (found === undefined) return new Unread(`${logicalId} was not made in ${stack}`);
+    if (found === undefined) return new Unread(`${logicalId} was not made in ${stack.name}`);
     if (isCustom(found.type)) return new Unread(`what ${found.type} answered`);
     if (found.type === 'AWS::CloudFormation::Stack')
-      return this.made.get(`${stack}/${logicalId}`)?.outputs.get(name.replace(/^Outputs\./, ''));
-    const properties = await this.properties(found.type, found.id);
+      return this.made.get(`${stack.name}/${logicalId}`)?.outputs.get(name.replace(/^Outputs\./, ''));
+    const properties = await this.properties(found.type, found.id, stack);
     const value = name in properties ? properties[name] : inside(properties, name);
     return value ?? new Unread(`${found.type} has no attribute ${name} here`);
   }
+}
+
+function recordedCustomResources(cloud: Cloud): ReadonlyMap<string, string> {
+  const file = path.join(cloud.workDir, 'recorded-resources.json');
+  if (!existsSync(file)) return new Map();
+  const all = JSON.parse(readFileSync(file, 'utf8')) as { stack: string; logicalId: string; reason: string }[];
+  return new Map(all.map(({ stack, logicalId, reason }) => [`${stack}/${logicalId}`, reason]));
+}
+
+function placeName(cloud: Cloud, place: Place): string {
+  const { account, region } = fullPlace(cloud, place);
+  return `${account}/${region}`;
+}
+
+async function readExports(client: CloudFormationClient): Promise<Map<string, string>> {
+  const exports = new Map<string, string>();
+  for await (const page of paginateListExports({ client }, {}))
+    for (const value of page.Exports ?? []) exports.set(value.Name ?? '', value.Value ?? '');
+  return exports;
 }
 
 function inside(properties: Properties, name: string): unknown {

@@ -4,8 +4,8 @@ import {
   paginateDescribeStackEvents,
   type StackEvent,
 } from '@aws-sdk/client-cloudformation';
-import { clientOptions } from '../cloud/cdk';
 import type { Cloud } from '../cloud/cloud';
+import { ClientsByPlace } from './places';
 import { parseReason, type Reason } from './fault-reason';
 import type { DeclaredStack } from './resource';
 
@@ -26,10 +26,10 @@ const STACK = 'AWS::CloudFormation::Stack';
 
 /** Why the last deployment failed: one fault for each problem of each resource that failed first. */
 export async function faultsOf(cloud: Cloud, stacks: readonly DeclaredStack[]): Promise<Fault[]> {
-  const client = new CloudFormationClient(clientOptions(cloud));
+  const clients = new ClientsByPlace(cloud, (options) => new CloudFormationClient(options));
   const found: Fault[] = [];
   for (const stack of stacks.filter(({ parent }) => parent === undefined)) {
-    for (const event of await failedEvents(client, stack.name)) {
+    for (const event of await failedEvents(clients.at(stack), stack.name)) {
       const resource = stack.resources.find(({ logicalId }) => logicalId === event.LogicalResourceId);
       const about = {
         path: resource?.path ?? `${stack.name}/${event.LogicalResourceId}`,

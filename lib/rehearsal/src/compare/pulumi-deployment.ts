@@ -17,6 +17,8 @@ export interface ResourceOfPulumi {
   readonly type: string;
   readonly name: string;
   readonly id?: string;
+  /** Where the program declares it. */
+  readonly line?: string;
   readonly inputs: Properties;
   readonly protect: boolean;
   readonly retainOnDelete: boolean;
@@ -73,8 +75,8 @@ function isOfAws({ type, cloud }: ResourceOfPulumi): boolean {
 }
 
 async function read(reader: Deployed, stack: string, resource: ResourceOfPulumi): Promise<DeployedResource> {
-  const { urn, name, type, id = '', cloud, protect, retainOnDelete, inputs } = resource;
-  const told = { stack, logicalId: name, path: urn, retained: protect || retainOnDelete };
+  const { urn, name, type, id = '', line, cloud, protect, retainOnDelete, inputs, recorded } = resource;
+  const told = { stack, logicalId: name, path: urn, line, retained: protect || retainOnDelete, recorded };
   if (cloud === undefined) return { ...told, type, properties: inputs, physicalId: id, resolved: {}, actual: {} };
   const secrets = Object.fromEntries((cloud.secrets ?? []).map((each) => [each, new Unread('a secret')]));
   return {
@@ -91,9 +93,9 @@ function isObject({ type, inputs }: ResourceOfPulumi): boolean {
   return type !== HELM_RELEASE && typeof inputs.kind === 'string' && typeof inputs.apiVersion === 'string';
 }
 
-function objectOf({ urn, inputs }: ResourceOfPulumi, cluster: string): DeclaredObject {
+function objectOf({ urn, line, inputs }: ResourceOfPulumi, cluster: string): DeclaredObject {
   const object = withoutSecrets(inputs) as Omit<DeclaredObject, 'cluster' | 'declaredBy'>;
-  return { ...object, cluster, declaredBy: { path: urn } };
+  return { ...object, cluster, declaredBy: { path: urn, line } };
 }
 
 /** Secrets are encrypted in a state: what they are is neither known nor compared. */
@@ -108,7 +110,7 @@ function isSecret(value: unknown): boolean {
   return typeof value === 'object' && value !== null && SECRET_SIGNATURE in value;
 }
 
-function releaseOf({ urn, name, inputs }: ResourceOfPulumi, cluster: string): DeclaredRelease {
+function releaseOf({ urn, name, line, inputs }: ResourceOfPulumi, cluster: string): DeclaredRelease {
   const { name: release = name, namespace = 'default', chart, version } = inputs as Record<string, string | undefined>;
-  return { cluster, name: release, namespace, chart: String(chart), version, path: urn };
+  return { cluster, name: release, namespace, chart: String(chart), version, path: urn, line };
 }

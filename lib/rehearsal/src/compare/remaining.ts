@@ -1,8 +1,8 @@
 import { CloudControlClient, GetResourceCommand } from '@aws-sdk/client-cloudcontrol';
-import { clientOptions } from '../cloud/cdk';
 import type { Cloud } from '../cloud/cloud';
 import { holdsData } from './data-types';
 import type { Deployment } from './deployment';
+import { ClientsByPlace } from './places';
 import { type DeployedResource, isCustom } from './resource';
 import { together } from './together';
 
@@ -37,16 +37,20 @@ export async function stillThere(
   cloud: Cloud,
   resources: readonly DeployedResource[],
 ): Promise<(resource: DeployedResource) => boolean> {
-  const client = new CloudControlClient(clientOptions(cloud));
-  const found = await together(resources, WIDTH, async ({ type, physicalId }) => {
+  const clients = new ClientsByPlace(cloud, (options) => new CloudControlClient(options));
+  const found = await together(resources, WIDTH, async (resource) => {
+    const { type, physicalId } = resource;
     if (physicalId === '' || isCustom(type) || !type.startsWith('AWS::')) return false;
-    return client.send(new GetResourceCommand({ TypeName: type, Identifier: physicalId })).then(
-      () => true,
-      (error: Error) => {
-        if (/NotFound|UnsupportedAction|TypeNotFound/.test(error.name)) return false;
-        throw error;
-      },
-    );
+    return clients
+      .at(resource)
+      .send(new GetResourceCommand({ TypeName: type, Identifier: physicalId }))
+      .then(
+        () => true,
+        (error: Error) => {
+          if (/NotFound|UnsupportedAction|TypeNotFound/.test(error.name)) return false;
+          throw error;
+        },
+      );
   });
   const there = new Set(resources.filter((_, index) => found[index]));
   return (resource) => there.has(resource);

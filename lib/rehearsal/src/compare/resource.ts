@@ -12,6 +12,8 @@ export interface DeclaredResource {
   readonly properties: Readonly<Record<string, unknown>>;
   /** @default - that of the local cloud */
   readonly region?: string;
+  /** @default - that of the local cloud */
+  readonly account?: string;
   /** Where the program declares it: `lib/store.ts:34`. Absent where the program does not say. */
   readonly line?: string;
   /** Kept when the stack is deleted or the resource is replaced, by its own declaration. @default false */
@@ -25,6 +27,8 @@ export interface DeployedResource extends DeclaredResource {
   readonly physicalId: string;
   /** The declared properties, with every function replaced by its value. What has no value here is an `Unread`. */
   readonly resolved: Readonly<Record<string, unknown>>;
+  /** Why it was checked and kept, and nothing more. Absent where it was made. */
+  readonly recorded?: string;
   /** What the local cloud has: the properties it was made with, and its attributes. */
   readonly actual: Readonly<Record<string, unknown>>;
 }
@@ -32,7 +36,10 @@ export interface DeployedResource extends DeclaredResource {
 /** A stack with its resources, before anything is deployed. */
 export interface DeclaredStack {
   readonly name: string;
+  /** @default - that of the local cloud */
   readonly region?: string;
+  /** @default - that of the local cloud */
+  readonly account?: string;
   /** For a nested stack: the stack and the logical id that make it. */
   readonly parent?: { readonly stack: string; readonly logicalId: string };
   readonly template: Template;

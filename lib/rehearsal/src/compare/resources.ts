@@ -17,6 +17,8 @@ export interface ComparedResource {
    * properties were checked and kept.
    */
   readonly madeBy: 'service' | 'function' | 'recorded';
+  /** Why it was only recorded. */
+  readonly reason?: string;
   /** Single values that are there as declared. */
   readonly agree: number;
   /** Those of them that the service itself confirms. */
@@ -33,6 +35,7 @@ export interface SourcedDifference extends Difference {
 }
 
 const CLOUD_CONTROL = 'Cloud Control';
+const NO_SERVICE = 'no service of the local cloud makes this type';
 /** CloudFormation's own helpers are no resources that another API knows. */
 const ONLY_CLOUDFORMATION = /^AWS::CloudFormation::/;
 
@@ -43,17 +46,16 @@ export async function compareResources(
 ): Promise<ComparedResource[]> {
   const isRecorded = recordedTypes(cloud);
   const answers = await askServices(cloud, resources);
-  return resources.map((resource, index) => compareResource(resource, isRecorded(resource.type), answers[index]));
+  return resources.map((resource, index) => {
+    const recorded = resource.recorded ?? (isRecorded(resource.type) ? NO_SERVICE : undefined);
+    return compareResource({ ...resource, recorded }, answers[index]);
+  });
 }
 
-export function compareResource(
-  resource: DeployedResource,
-  recorded: boolean,
-  answer: ServiceAnswer | undefined,
-): ComparedResource {
-  const { stack, logicalId, path, type, line, physicalId, resolved, actual, retained = false } = resource;
-  const custom = isCustom(type) || ONLY_CLOUDFORMATION.test(type);
-  const told = { stack, id: logicalId, path, type, line, physicalId, retained };
+export function compareResource(resource: DeployedResource, answer: ServiceAnswer | undefined): ComparedResource {
+  const { stack, logicalId, path, type, line, physicalId, resolved, actual, retained = false, recorded } = resource;
+  const told = { stack, id: logicalId, path, type, line, physicalId, retained, reason: recorded };
+  const isRecorded = recorded !== undefined;
   if (physicalId === '')
     return {
       ...told,
@@ -64,14 +66,14 @@ export function compareResource(
       unread: [],
       sources: ['CloudFormation'],
     };
-  if (custom)
+  if (isCustom(type) || ONLY_CLOUDFORMATION.test(type))
     return {
       ...told,
-      madeBy: 'function',
+      madeBy: isRecorded ? 'recorded' : isCustom(type) ? 'function' : 'service',
       agree: 0,
       confirmed: 0,
       differences: [],
-      unread: [],
+      unread: compareValues(resolved, resolved).unread,
       sources: ['CloudFormation'],
     };
   const kept = compareValues(resolved, actual);
@@ -84,7 +86,7 @@ export function compareResource(
   const seen = new Set(byService.map((difference) => difference.property));
   return {
     ...told,
-    madeBy: recorded ? 'recorded' : 'service',
+    madeBy: isRecorded ? 'recorded' : 'service',
     agree: kept.agree,
     confirmed: confirmed?.agree ?? 0,
     differences: [

@@ -1,6 +1,6 @@
 """What the services themselves answer about resources, in CloudFormation's property names, for the comparison.
 
-    python services.py < [{"type": ..., "id": ..., "region": ..., "properties": ...}, ...]
+    python services.py < [{"type": ..., "id": ..., "account": ..., "region": ..., "properties": ...}, ...]
 
 It prints one answer, or null, for each.
 
@@ -21,8 +21,10 @@ ONE = Config(retries={"total_max_attempts": 1})
 
 
 @functools.cache
-def client(service, region):
-    return boto3.client(service, region_name=region, config=ONE)
+def client(service, account, region):
+    """The local cloud takes a key id of twelve digits for the account."""
+    keys = {"aws_access_key_id": account, "aws_secret_access_key": "test"}
+    return boto3.client(service, region_name=region, config=ONE, **keys)
 
 
 def upper(value):
@@ -45,7 +47,7 @@ class Ask:
 
     def __call__(self, item):
         arguments = {name: filled(value, item) for name, value in self.arguments.items()}
-        answer = getattr(client(self.service, item["region"]), self.operation)(**arguments)
+        answer = getattr(client(self.service, item["account"], item["region"]), self.operation)(**arguments)
         if self.lower:
             answer = upper(answer)
         return self.found.search(answer)
@@ -176,9 +178,9 @@ def answer(item):
 
 def main():
     items = json.load(sys.stdin)
-    for service, region in sorted({(call.service, item["region"])
-                                   for item in items for call in TABLE.get(item["type"], ())}):
-        client(service, region)  # boto3's clients may be used by several threads, but not made by several
+    for place in sorted({(call.service, item["account"], item["region"])
+                         for item in items for call in TABLE.get(item["type"], ())}):
+        client(*place)  # boto3's clients may be used by several threads, but not made by several
     with ThreadPoolExecutor(8) as pool:
         json.dump(list(pool.map(answer, items)), sys.stdout)
 

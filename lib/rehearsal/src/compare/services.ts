@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Cloud } from '../cloud/cloud';
+import { fullPlace } from './places';
 import { type DeployedResource, isCustom } from './resource';
 
 /** What the service of a resource says about it. */
@@ -23,11 +24,11 @@ export async function askServices(
   cloud: Cloud,
   resources: readonly DeployedResource[],
 ): Promise<(ServiceAnswer | undefined)[]> {
-  const input = resources.map(({ type, physicalId, resolved, region }) => ({
-    type,
-    id: physicalId,
-    region: region ?? cloud.region,
-    properties: resolved,
+  const input = resources.map((resource) => ({
+    type: resource.type,
+    id: resource.physicalId,
+    ...fullPlace(cloud, resource),
+    properties: resource.resolved,
   }));
   const answers = JSON.parse(await runPython(cloud, JSON.stringify(input))) as (ServiceAnswer | null)[];
   return answers.map((answer) => answer ?? undefined);

@@ -76,7 +76,7 @@ export function recordedPart({ resources, clusters }: Rehearsal): Html {
   const rows = [
     ...resources
       .filter(({ madeBy }) => madeBy === 'recorded')
-      .map(({ type, path, line }) => [type, place(path, line), 'no service of the local cloud makes this type']),
+      .map(({ type, path, line, reason }) => [type, place(path, line), reason ?? '']),
     ...clusters.flatMap((cluster) => [
       ...cluster.releases
         .filter(({ state }) => state === 'recorded')
@@ -202,7 +202,8 @@ function mark(isDifferent: boolean, isRecorded: boolean): Html {
 }
 
 function place(path: string, line: string | undefined): Html {
-  return html`${path}${line !== undefined && html`<br /><code class="faint">${line}</code>`}`;
+  const parts = path.split(/(?<=::|[$/])/).map((part, index) => html`${index > 0 && html`<wbr />`}${part}`);
+  return html`${parts}${line !== undefined && html`<br /><code class="faint">${line}</code>`}`;
 }
 
 function value(content: unknown): Html {

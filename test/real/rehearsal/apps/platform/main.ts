@@ -59,13 +59,14 @@ class Platform extends Stack {
           ...(mistake === 'object' && { replica: 2 }),
         },
       });
-    const namespace = cluster.addManifest('Namespace', {
+    const namespace = cluster.addManifest('namespace', {
       apiVersion: 'v1',
       kind: 'Namespace',
-      metadata: { name: mistake === 'dependency' ? 'web-1' : 'web' },
+      metadata: { name: 'web' },
     });
     const front = deployment('front');
-    front.node.addDependency(namespace, nodes);
+    front.node.addDependency(nodes);
+    if (mistake !== 'dependency') front.node.addDependency(namespace);
     cluster
       .addManifest('Service', {
         apiVersion: 'v1',

@@ -1,0 +1,94 @@
+import { bootstrap } from '../../../lib/rehearsal/src/cloud/cdk';
+import { type Cloud, startCloud } from '../../../lib/rehearsal/src/cloud/cloud';
+import { clusterSupport, type ClusterSupport } from '../../../lib/rehearsal/src/cluster/cluster';
+import { renderFaults } from '../../../lib/rehearsal/src/compare/faults';
+import type { Deployment } from '../../../lib/rehearsal/src/compare/deployment';
+import { remainingOf } from '../../../lib/rehearsal/src/compare/remaining';
+import { renderSummary } from '../../../lib/rehearsal/src/report/summary';
+import { CompanyApp } from './company-app';
+
+// A platform team's app with a cluster of `aws-eks`, on a real control plane.
+
+const STEP_MS = 400_000;
+
+let cloud: Cloud;
+let support: ClusterSupport;
+let app: CompanyApp;
+let deployment: Deployment;
+
+beforeAll(async () => {
+  support = await clusterSupport({ requireReal: true });
+  cloud = await startCloud({ clusterModule: support.module });
+  app = new CompanyApp(cloud, support, 'platform');
+  await bootstrap(cloud);
+}, STEP_MS);
+
+afterAll(async () => {
+  await cloud?.stop();
+  await support?.close();
+}, STEP_MS);
+
+test.each([
+  [
+    'misspelt',
+    'CompanyPlatform/Cluster/NodegroupWorkers/Resource',
+    'ScalingConfig.DesireSize',
+    'extraneous key [DesireSize]',
+  ],
+  ['dependency', 'CompanyPlatform/Cluster/manifest-front/Resource/Default', undefined, 'namespaces "web" not found'],
+  ['object', 'CompanyPlatform/Cluster/manifest-front/Resource/Default', 'spec.replica', 'unknown field "spec.replica"'],
+])(
+  'with the mistake %s the deployment fails with the path %s and the property %s',
+  async (mistake, path, property, said) => {
+    const faults = await app.faultsWith(mistake);
+    expect(faults.map((fault) => [fault.path, fault.property])).toEqual([[path, property]]);
+    expect(faults[0]?.line).toMatch(/^main\.ts:\d+$/);
+    expect(renderFaults(faults)).toContain(said);
+  },
+  STEP_MS,
+);
+
+test(
+  'it is deployed as declared: network, nodes, objects, and pods that run',
+  async () => {
+    deployment = await app.deploy();
+    const rehearsal = await app.compare(deployment);
+    expect(rehearsal.summary.differ === 0 ? '' : renderSummary(rehearsal)).toBe('');
+    const [cluster] = rehearsal.clusters;
+    expect(cluster?.nodes.map(({ instanceType, ready }) => [instanceType, ready])).toEqual([
+      ['m7i.large', true],
+      ['m7i.large', true],
+    ]);
+    expect(cluster?.workloads).toMatchObject([{ name: 'front', wanted: 2, running: 2 }]);
+    expect(rehearsal.topology.vpcs[0]?.clusters).toHaveLength(1);
+  },
+  STEP_MS,
+);
+
+test(
+  'what was changed or removed behind it is found, object by object',
+  async () => {
+    const name = deployment.objects[0]?.cluster ?? '';
+    await support.kubectl(name, ['-n', 'web', 'scale', 'deployment', 'front', '--replicas=3']);
+    const changed = await app.compare(deployment);
+    await support.kubectl(name, ['-n', 'web', 'delete', 'service', 'front']);
+    const removed = await app.compare(deployment);
+    const found = (rehearsal: typeof changed) =>
+      rehearsal.clusters
+        .flatMap(({ objects }) => objects)
+        .flatMap(({ kind, differences }) => differences.map(({ property, deployed }) => [kind, property, deployed]));
+    expect(found(changed)).toEqual([['Deployment', 'spec.replicas', 3]]);
+    expect(found(removed)).toContainEqual(['Service', '', 'is not there']);
+  },
+  STEP_MS,
+);
+
+test(
+  'destroyed, no cluster is left, and nothing that its declaration does not keep',
+  async () => {
+    await app.destroy();
+    expect(support.running()).toEqual([]);
+    expect((await remainingOf(cloud, deployment)).filter(({ wanted }) => !wanted)).toEqual([]);
+  },
+  STEP_MS,
+);
