@@ -3,8 +3,14 @@ import type { Problem } from './problem';
 /**
  * Returns a problem for each reference that a construct cannot do without and that is missing: a VPC, a key, a cluster.
  * Unlike options they have no stand-in. TypeScript finds most of them; JavaScript users and `any` need this.
+ *
+ * @param fixes what to change for a reference that something else may bring along
  */
-export function missingReferences(props: unknown, names: readonly string[]): Problem[] {
+export function missingReferences(
+  props: unknown,
+  names: readonly string[],
+  fixes: Readonly<Record<string, string>> = {},
+): Problem[] {
   if (typeof props !== 'object' || props === null || Array.isArray(props)) {
     const given = props === undefined ? 'were left out' : `are ${typeName(props)}`;
     return [
@@ -23,7 +29,7 @@ export function missingReferences(props: unknown, names: readonly string[]): Pro
       code: 'missing',
       path: name,
       message: `${name} is required, and ${values[name] === null ? 'is null' : 'was left out'}.`,
-      fix: `Set ${name}.`,
+      fix: fixes[name] ?? `Set ${name}.`,
     }));
 }
 

@@ -1,44 +1,9 @@
-import type { Provider } from '@pulumi/kubernetes/provider';
 import * as pulumi from '@pulumi/pulumi';
 import type { KubernetesObject } from '../../lib/core/kubernetes-objects';
-import type { AnyCluster } from '../../lib/core/kubernetes.pulumi';
 import { OutputMarkers } from '../../lib/core/late-bound.pulumi';
 import { optionsOf } from './registration-options';
-import { allRegistered, declare, registered } from './registrations';
-
-/** A component as the library's: it applies objects as its children. */
-class Workload extends pulumi.ComponentResource {
-  constructor(name: string) {
-    super('test:index:Workload', name);
-  }
-}
-
-/** Something that others depend on. The engine knows no dependencies on a component itself, only on what is in it. */
-class Thing extends pulumi.CustomResource {
-  constructor(name: string) {
-    super('test:index:Thing', name, {});
-  }
-}
-
-type Layer = typeof import('../../lib/core/kubernetes.pulumi');
-
-/** Declares what `use` applies to an existing cluster. */
-async function applied(use: (layer: Layer, cluster: AnyCluster, parent: Workload) => readonly pulumi.Resource[]) {
-  let made: readonly pulumi.Resource[] = [];
-  await declare(async () => {
-    const layer = await import('../../lib/core/kubernetes.pulumi');
-    const parent = new Workload('chat');
-    made = use(layer, { clusterName: 'company', provider: await providerOf('company') }, parent);
-    return parent;
-  });
-  await Promise.all(made.map((it) => new Promise((resolve) => it.urn.apply(resolve))));
-  return made;
-}
-
-async function providerOf(name: string): Promise<Provider> {
-  const { Provider } = await import('@pulumi/kubernetes/provider');
-  return new Provider(name, { kubeconfig: '{}' });
-}
+import { applied, providerOf, Thing, Workload } from './applied';
+import { allRegistered, registered } from './registrations';
 
 function object(kind: string, name: string, namespace?: string, apiVersion = 'v1'): KubernetesObject {
   return { apiVersion, kind, metadata: { name, namespace } };
@@ -211,59 +176,6 @@ test('a namespace that only the deployment knows belongs to its component', asyn
   expect(names()).toEqual(['kubernetes:core/v1:Namespace chat-Namespace']);
 });
 
-const CHART = {
-  chart: 'controller',
-  release: 'main',
-  repository: 'https://charts.example.com',
-  version: '1.2.3',
-  namespace: 'kube-system',
-  createNamespace: false,
-  values: { replicas: 2 },
-  wait: true,
-  timeoutSeconds: 780,
-};
-
-test('a chart is a Helm release with its version, repository and time limit', async () => {
-  const late = new OutputMarkers();
-  const vpcId = late.mark(pulumi.output('vpc-1'));
-  await applied((layer, cluster, parent) => {
-    const nodes = new Thing('nodes');
-    const values = { ...CHART.values, vpcId };
-    return [layer.installChart(parent, 'chat', { ...cluster, readyForCharts: [nodes] }, { ...CHART, values, late })];
-  });
-  const [release] = registered('kubernetes:helm.sh/v3:Release');
-  expect(release?.name).toBe('chat-release');
-  expect(release?.inputs).toMatchObject({
-    chart: 'controller',
-    name: 'main',
-    repositoryOpts: { repo: 'https://charts.example.com' },
-    version: '1.2.3',
-    namespace: 'kube-system',
-    createNamespace: false,
-    values: { replicas: 2, vpcId: 'vpc-1' },
-    skipAwait: false,
-    timeout: 780,
-  });
-  expect(optionsOf('kubernetes:helm.sh/v3:Release chat-release')).toMatchObject({
-    parent: 'test:index:Workload chat',
-    dependencies: ['test:index:Thing nodes'],
-    deleteBeforeReplace: true,
-  });
-});
-
-test('a chart of a registry is named by its whole address', async () => {
-  await applied((layer, cluster, parent) => [
-    layer.installChart(parent, 'chat', cluster, {
-      ...CHART,
-      repository: 'oci://registry.example.com/charts/controller',
-      late: new OutputMarkers(),
-    }),
-  ]);
-  const [release] = registered('kubernetes:helm.sh/v3:Release');
-  expect(release?.inputs).toMatchObject({ chart: 'oci://registry.example.com/charts/controller', version: '1.2.3' });
-  expect(release?.inputs).not.toHaveProperty('repositoryOpts');
-});
-
 test('an object that two components declare is refused, before anything of the second is registered', async () => {
   const late = new OutputMarkers();
   await applied((layer, cluster, parent) => {
@@ -276,16 +188,6 @@ test('an object that two components declare is refused, before anything of the s
     return first;
   });
   expect(names()).toHaveLength(2);
-});
-
-test('a chart is installed once in a cluster', async () => {
-  const late = new OutputMarkers();
-  await applied((layer, cluster, parent) => {
-    const first = layer.installChart(parent, 'chat', cluster, { ...CHART, late });
-    const second = () => layer.installChart(new Workload('b'), 'b', cluster, { ...CHART, release: 'second', late });
-    expect(second).toThrow(/cluster: Workload 'chat' declares the same Helm chart 'controller'/);
-    return [first];
-  });
 });
 
 test('names that only the deployment knows are not compared', async () => {

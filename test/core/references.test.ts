@@ -18,3 +18,11 @@ test.each([
     { code: 'wrong-type', path: 'props', message, fix: 'Pass an object.' },
   ]);
 });
+
+test('the fix of a reference may name what brings it along', () => {
+  const problems = missingReferences({}, ['vpcId', 'key'], { vpcId: 'Set network, or vpcId.' });
+  expect(problems.map(({ path, fix }) => [path, fix])).toEqual([
+    ['vpcId', 'Set network, or vpcId.'],
+    ['key', 'Set key.'],
+  ]);
+});

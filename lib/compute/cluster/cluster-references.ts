@@ -34,6 +34,9 @@ export interface ReferencesPlan {
   readonly deployerRoleArn?: string;
 }
 
+const PLACE_FIX = 'Set network, or vpcId and subnetIds.';
+const PLACE_FIXES = { vpcId: PLACE_FIX, subnetIds: PLACE_FIX };
+
 /** A cluster, and what it refers to. */
 export interface ReferringCluster {
   readonly cluster: ClusterPlan;
@@ -54,7 +57,7 @@ export function planReferences(
 ): Planned<ReferringCluster> {
   const read = new OptionReader<GivenReferences>(given);
   const cluster = read.part(planned);
-  read.part({ plan: undefined, problems: missingReferences(given, ['vpcId', 'subnetIds']), warnings: [] });
+  read.part({ plan: undefined, problems: missingReferences(given, ['vpcId', 'subnetIds'], PLACE_FIXES), warnings: [] });
   read.part(planSubnetIds(given.subnetIds, CONTROL_PLANE_NEEDS));
   read.part(planEndpointUses(network, ADDON_USES, 'network'));
   readKeyArn(read, 'secretsKeyArn', { of: 'secrets' });

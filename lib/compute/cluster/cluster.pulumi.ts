@@ -61,7 +61,9 @@ export class Cluster extends pulumi.ComponentResource implements AnyCluster, Nod
   readonly systemNodes: SystemNodeGroup;
   /** The managed add-ons by name. */
   readonly addons: ReadonlyMap<string, Addon>;
+  /** Whether the VPC CNI has a role of its own. */
   readonly cniHasOwnRole: boolean;
+  /** The add-ons that nodes need in order to become ready. */
   readonly addonsBeforeNodes: readonly Addon[];
   /**
    * What pods, load balancers and volumes need to be made and to be removed: system nodes, all add-ons, and the access
@@ -70,8 +72,11 @@ export class Cluster extends pulumi.ComponentResource implements AnyCluster, Nod
    */
   readonly readyForCharts: readonly pulumi.Resource[];
   readonly vpcId: pulumi.Output<string>;
+  /** Our own network, if the cluster is in it. */
   readonly network: NodePlace['network'];
+  /** The VPC and the subnets of its nodes, where they have none of their own. */
   readonly place: NodePlace;
+  /** What its node groups take over. */
   readonly forNodes: NodeGroupClusterHolder['forNodes'];
   /** The path and the boundary of its roles, which roles of pods take over. */
   readonly roles: Resolved<ClusterPlan['roles']>;

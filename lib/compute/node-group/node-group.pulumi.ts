@@ -232,6 +232,12 @@ export class NodeGroup extends NodeGroupBase<NodeGroupPlan> {
 }
 
 const REQUIRED = ['clusterName', 'clusterSecurityGroupId', 'vpcId', 'subnetIds'] as const;
+const FIXES = {
+  clusterName: 'Set cluster, or clusterName and clusterSecurityGroupId.',
+  clusterSecurityGroupId: 'Set cluster, or clusterName and clusterSecurityGroupId.',
+  vpcId: 'Set cluster or network, or vpcId and subnetIds.',
+  subnetIds: 'Set cluster or network, or vpcId and subnetIds.',
+} as const;
 const ADDRESS = ['clusterEndpoint', 'clusterCertificateAuthority'] as const;
 
 /** Adds the problems of the place to those of the plan. */
@@ -243,7 +249,7 @@ function planPlace<Plan extends NodeGroupPlan>(
   const read = new OptionReader<MarkedArgs, PlacementCode>(args);
   read.text('nodeRoleArn', ROLE_ARN);
   readKeyArn(read, 'encryptionKeyArn', { of: 'nodes', needs: autoScalingKeyStatements });
-  read.part({ plan: undefined, problems: missingReferences(args, REQUIRED), warnings: [] });
+  read.part({ plan: undefined, problems: missingReferences(args, REQUIRED, FIXES), warnings: [] });
   read.part(planSubnetIds(args.subnetIds));
   read.part(defaults);
   for (const name of planned.plan.image.amiType === 'CUSTOM' ? ADDRESS : []) {

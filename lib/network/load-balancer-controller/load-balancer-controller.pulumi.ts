@@ -1,6 +1,7 @@
 import type { Release } from '@pulumi/kubernetes/helm/v3/release';
 import * as pulumi from '@pulumi/pulumi';
-import { claimChart, type AnyCluster, installChart } from '../../core/kubernetes.pulumi';
+import { claimChart, installChart } from '../../core/helm-chart.pulumi';
+import type { AnyCluster } from '../../core/kubernetes.pulumi';
 import { OutputMarkers } from '../../core/late-bound.pulumi';
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
@@ -137,6 +138,8 @@ function podsOf({ release, serviceAccount }: LoadBalancerControllerPlan) {
   return { namespace: release.namespace, serviceAccount, description: 'Pods of the AWS Load Balancer Controller' };
 }
 
+const VPC_FIX = { vpcId: 'Set vpcId here, or vpcId or network of the cluster.' } as const;
+
 /** Plans the controller, with the problems of its cluster. */
 function planController(
   options: LoadBalancerControllerOptions,
@@ -146,7 +149,7 @@ function planController(
   const read = new OptionReader<object, never>({});
   const network = cluster.network?.plan;
   const internetAccess = judgeInternetAccess({ planned: network?.internetAccess, routes: [] });
-  read.part({ plan: undefined, problems: missingReferences({ vpcId }, ['vpcId']), warnings: [] });
+  read.part({ plan: undefined, problems: missingReferences({ vpcId }, ['vpcId'], VPC_FIX), warnings: [] });
   const plan = read.part(planLoadBalancerController(options, { vpcKnown: true, internetAccess }));
   const { permissionsBy } = plan;
   read.part(planEndpointUses(network, loadBalancerUses(permissionsBy), 'cluster'));

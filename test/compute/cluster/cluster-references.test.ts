@@ -41,6 +41,13 @@ test.each<[GivenReferences, string, string]>([
   expect(codes(given)).toEqual([[path, code]]);
 });
 
+test('the fix for a missing place names the network, which has both', () => {
+  const { problems } = planned({ vpcId: undefined, subnetIds: undefined });
+  expect(problems.map(({ fix }) => fix)).toEqual(
+    Array.from({ length: 2 }, () => 'Set network, or vpcId and subnetIds.'),
+  );
+});
+
 test('what only the deployment knows passes', () => {
   const late = '${Output[0]}';
   const texts = { vpcId: late, secretsKeyArn: late, logsKeyArn: late, logGroupName: late, deployerRoleArn: late };

@@ -1,16 +1,10 @@
 import * as pulumi from '@pulumi/pulumi';
 import { optionsOf, outlives } from '../../core/registration-options';
-import { allRegistered, registered } from '../../core/registrations';
-import { declaredCluster, PLACE, PlannedNetwork } from './clusters';
+import { allRegistered, declare, inputsOf, registered } from '../../core/registrations';
+import { declaredCluster, newCluster, PLACE, PlannedNetwork } from './clusters';
 
 const CLUSTER = 'aws:eks/cluster:Cluster main-cluster';
 const NODES = 'aws:eks/nodeGroup:NodeGroup main-system-nodes';
-
-function inputsOf(type: string, name: string): Record<string, unknown> {
-  const found = allRegistered().find((it) => it.type === type && it.name === name);
-  if (found === undefined) throw new Error(`${type} ${name} is not registered.`);
-  return found.inputs;
-}
 
 /** The statements of a policy in JSON. */
 function statements(policy: unknown): unknown {
@@ -227,6 +221,14 @@ describe('add-ons', () => {
     ]);
   });
 
+  test('subnets of the pods may be Outputs', async () => {
+    await declaredCluster({ podNetwork: { podSubnets: { 'us-east-1a': pulumi.output('subnet-0123456789abcdef0') } } });
+    const cni = inputsOf('aws:eks/addon:Addon', 'main-vpc-cni');
+    expect(JSON.parse(String(cni.configurationValues))).toMatchObject({
+      eniConfig: { subnets: { 'us-east-1a': { id: 'subnet-0123456789abcdef0' } } },
+    });
+  });
+
   test('what nodes need is there before them, and what needs nodes after them', async () => {
     const cluster = await declaredCluster();
     expect(optionsOf(NODES).dependencies).toEqual(
@@ -284,6 +286,24 @@ test('a cluster in our own network has its private subnets, and waits for its ro
   expect(inputsOf('aws:ec2/securityGroup:SecurityGroup', 'main-control-plane').vpcId).toBe('vpc-of-network');
   expect(optionsOf(CLUSTER).dependencies).toContain('test:index:Route default');
   expect(cluster.network).toBe(network);
+});
+
+test("a cluster and its nodes in the library's own network wait for its routes and endpoints", async () => {
+  await declare(async () => {
+    const { Network } = await import('../../../lib/network/network/network.pulumi');
+    const { GpuNodeGroup } = await import('../../../lib/compute/gpu-node-group/gpu-node-group.pulumi');
+    const network = new Network('net', { gpuNodes: [{ instanceType: 'p5.48xlarge', count: 2 }] });
+    const cluster = await newCluster({ network });
+    new GpuNodeGroup('workers', { cluster, instanceType: 'p5.48xlarge', desiredNodes: 2 });
+    return cluster;
+  });
+  for (const name of [CLUSTER, NODES, 'aws:eks/nodeGroup:NodeGroup workers-nodes']) {
+    const before = [...outlives(name)];
+    expect(before.filter((it) => it.startsWith('aws:ec2/route:Route')).length).toBeGreaterThan(0);
+    expect(before.filter((it) => it.startsWith('aws:ec2/vpcEndpoint:VpcEndpoint')).length).toBeGreaterThan(0);
+  }
+  const { vpcConfig } = inputsOf('aws:eks/cluster:Cluster', 'main-cluster') as { vpcConfig: { subnetIds: string[] } };
+  expect(vpcConfig.subnetIds).toHaveLength(registered('aws:ec2/subnet:Subnet').length / 3);
 });
 
 test('a network without the endpoints that add-ons call is refused, and kubectl needs none there', async () => {
