@@ -27,7 +27,6 @@ interface PlacedSubnet {
 interface ConnectedSubnet {
   readonly zone: number;
   readonly id: pulumi.Output<string>;
-  readonly association: RouteTableAssociation;
 }
 
 /** The VPC of a network, its subnets, gateways and routes, as children of the network. */
@@ -83,7 +82,7 @@ export class Topology {
           { subnetId: subnet.id, routeTableId: table.id },
           { parent: this.parent, dependsOn: [...(route ? [route] : []), ...dependsOn] },
         );
-        return { zone: settings.zone, id: association.subnetId as pulumi.Output<string>, association };
+        return { zone: settings.zone, id: association.subnetId as pulumi.Output<string> };
       });
   }
 
@@ -117,12 +116,12 @@ export class Topology {
     return zones.names.apply((names) => firstZones(names, zoneCount));
   }
 
-  /** A NAT gateway needs its way to the internet first. */
-  private createNatGateway({ zone, id: subnetId, association }: ConnectedSubnet): NatGateway {
+  /** The id of a connected subnet says that its way to the internet is there. */
+  private createNatGateway({ zone, id: subnetId }: ConnectedSubnet): NatGateway {
     const name = `${this.name}-nat-${zone + 1}`;
     const tags = { Name: name };
     const { id: allocationId } = new Eip(name, { domain: 'vpc', tags }, { parent: this.parent });
-    return new NatGateway(name, { allocationId, subnetId, tags }, { parent: this.parent, dependsOn: [association] });
+    return new NatGateway(name, { allocationId, subnetId, tags }, { parent: this.parent });
   }
 }
 

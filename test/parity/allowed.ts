@@ -1,0 +1,20 @@
+import type { AllowedDifference } from './differences';
+
+/** The rule by which CDK says that a group lets nothing out. */
+const NO_EGRESS = '\\{"description":"Disallow all traffic"[^{}]*\\}';
+
+/** The differences between the engines that are wanted, each with its reason. One that nothing needs fails the test. */
+export const ALLOWED: readonly AllowedDifference[] = [
+  {
+    line: /: description: CDK "(\w.* of )Stack\/\w+", Pulumi "\1[\w-]+"$/,
+    reason: 'What people read names the declaration: in CDK by its path, in Pulumi by its name.',
+  },
+  {
+    line: new RegExp(`: egress: CDK \\[${NO_EGRESS}\\], Pulumi undefined$`),
+    reason: 'CloudFormation lets a group without egress rules reach all: CDK adds a rule that matches nothing.',
+  },
+  {
+    line: new RegExp(`: egress: CDK \\[(.+),${NO_EGRESS}\\], Pulumi \\[\\1\\]$`),
+    reason: 'The same, in a group with rules.',
+  },
+];

@@ -1,0 +1,36 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as eks from 'aws-cdk-lib/aws-eks-v2';
+import * as cdk from '../../lib/cdk';
+import { cdkFacts } from './cdk-facts';
+import { COMPANY_CLUSTER, GPUS, KEYS, LOADER, MODELS, NETWORK, ROLES, STORAGE } from './declaration';
+import type { Facts } from './facts';
+
+/** Declares the datacenter with CDK. */
+export function declaredWithCdk(): Facts {
+  const app = new App({ context: { 'aws:cdk:enable-path-metadata': true }, builtinCloudFormationValidation: false });
+  const stack = new Stack(app, 'Stack', { env: { account: '111122223333', region: 'us-east-1' } });
+  const keys = new cdk.Keys(stack, 'Keys', KEYS);
+  const network = new cdk.Network(stack, 'Network', { ...NETWORK, logsKey: keys.logs });
+  const cluster = eks.Cluster.fromClusterAttributes(stack, 'Company', {
+    clusterName: COMPANY_CLUSTER.name,
+    vpc: network.vpc,
+    clusterSecurityGroupId: COMPANY_CLUSTER.securityGroupId,
+  });
+  new cdk.NodeGroup(stack, 'Storage', { cluster, encryptionKey: keys.data, ...STORAGE });
+  new cdk.GpuNodeGroup(stack, 'Gpus', { cluster, ...GPUS });
+  const models = new cdk.ModelStore(stack, 'Models', {
+    vpcEndpoint: network.s3Endpoint,
+    encryptionKey: keys.data,
+    ...MODELS,
+  });
+  const loader = new cdk.PodIdentityAssociation(stack, 'Loader', LOADER);
+  models.grants.write(loader);
+  models.podIdentity(stack, 'Reader', {
+    clusterName: COMPANY_CLUSTER.name,
+    namespace: 'chat',
+    serviceAccount: 'chat',
+    ...ROLES,
+  });
+  return cdkFacts(Template.fromStack(stack).toJSON());
+}

@@ -1,0 +1,202 @@
+import { cdkFact, type CdkResource, CdkTemplate, factsOf, type NamingRule, OF_CDK } from './cdk-template';
+import {
+  declaredTags,
+  type Facts,
+  ownerOf,
+  partOf,
+  reference,
+  type Says,
+  smallFirst,
+  sorted,
+  statementsOf,
+  without,
+} from './facts';
+
+/** How resources of CDK are called: as the components of Pulumi call theirs. */
+export const NAMING: readonly NamingRule[] = [
+  { type: 'AWS::KMS::Key', path: /^Keys\/(\w+)$/, id: 'key keys-$1' },
+  { type: 'AWS::KMS::Alias', path: /^Keys\/(\w+)\/Alias$/, id: 'alias keys-$1' },
+  { type: 'AWS::EC2::VPC', path: /^Network\/Vpc$/, id: 'vpc network' },
+  { type: 'Custom::VpcRestrictDefaultSG', path: /^Network\//, id: 'default-group network-default' },
+  { type: 'AWS::EC2::Subnet', path: /^Network\/Vpc\/(\w+)Subnet(\d)\/Subnet$/, id: 'subnet network-$1-$2' },
+  { type: 'AWS::EC2::RouteTable', path: /\/(\w+)Subnet(\d)\/RouteTable$/, id: 'route-table network-$1-$2' },
+  {
+    type: 'AWS::EC2::SubnetRouteTableAssociation',
+    path: /\/(\w+)Subnet(\d)\/RouteTableAssociation$/,
+    id: 'association network-$1-$2',
+  },
+  { type: 'AWS::EC2::Route', path: /\/(\w+)Subnet(\d)\/DefaultRoute$/, id: 'route network-$1-$2' },
+  { type: 'AWS::EC2::InternetGateway', path: /^Network\/Vpc\/IGW$/, id: 'internet-gateway network' },
+  { type: 'AWS::EC2::VPCGatewayAttachment', path: /^Network\/Vpc\/VPCGW$/, id: 'part of internet-gateway network' },
+  { type: 'AWS::EC2::EIP', path: /\/PublicSubnet(\d)\/EIP$/, id: 'address network-nat-$1' },
+  { type: 'AWS::EC2::NatGateway', path: /\/PublicSubnet(\d)\/NATGateway$/, id: 'nat-gateway network-nat-$1' },
+  { type: 'AWS::EC2::VPCEndpoint', path: /^Network\/Vpc\/(\w+)Endpoint$/, id: 'endpoint network-$1' },
+  { type: 'AWS::EC2::SecurityGroup', path: /^Network\/EndpointSecurityGroup$/, id: 'security-group network-endpoints' },
+  { type: 'AWS::Logs::LogGroup', path: /^Network\/FlowLogGroup$/, id: 'log-group network-flow-logs' },
+  { type: 'AWS::EC2::FlowLog', path: /^Network\/FlowLog$/, id: 'flow-log network-flow-logs' },
+  { type: 'AWS::IAM::Role', path: /^Network\/FlowLogRole$/, id: 'role network-flow-logs-role' },
+  { type: 'AWS::S3::Bucket', path: /^Models\/Bucket$/, id: 'bucket models-bucket' },
+  { type: 'AWS::S3::BucketPolicy', path: /^Models\/Bucket\/Policy$/, id: 'part of bucket models-bucket' },
+  { type: 'AWS::EKS::PodIdentityAssociation', path: /^(Loader|Reader)\/Association$/, id: 'pod-identity $1' },
+  { type: 'AWS::IAM::Role', path: /^(Loader|Reader|Gpus|Storage)\/Role$/, id: 'role $1-role' },
+  { type: 'AWS::IAM::Policy', path: /^(Loader|Reader)\/Role\/DefaultPolicy$/, id: 'part of role $1-role' },
+  { type: 'AWS::EC2::LaunchTemplate', path: /^(Gpus|Storage)\/LaunchTemplate$/, id: 'launch-template $1-nodes' },
+  { type: 'AWS::EC2::SecurityGroup', path: /^(Gpus|Storage)\/SecurityGroup$/, id: 'security-group $1-nodes' },
+  { type: 'AWS::EC2::SecurityGroupIngress', path: /^(Gpus|Storage)\//, id: 'part of security-group $1-nodes' },
+  { type: 'AWS::EC2::SecurityGroupEgress', path: /^(Gpus|Storage)\//, id: 'part of security-group $1-nodes' },
+  { type: 'AWS::EKS::Nodegroup', path: /^(Gpus|Storage)\/NodeGroup$/, id: 'node-group $1-nodes' },
+  // The function by which CDK empties the default security group, which Pulumi's provider does itself.
+  { type: 'AWS::IAM::Role', path: /^Custom::VpcRestrictDefaultSG/, id: OF_CDK },
+  { type: 'AWS::Lambda::Function', path: /^Custom::VpcRestrictDefaultSG/, id: OF_CDK },
+];
+
+type Reader = (resource: CdkResource, template: CdkTemplate) => Says;
+
+/** Reads what the resources of a template say, each with its parts. */
+export function cdkFacts(json: Readonly<Record<string, unknown>>): Facts {
+  const template = new CdkTemplate(json, NAMING);
+  return factsOf(
+    template.resources
+      .filter(({ id }) => ownerOf(id) === undefined)
+      .map((resource) => {
+        const parts = template.resources.filter(({ id }) => id === partOf(resource.id));
+        const read = READERS[resource.type] ?? (({ properties }) => smallFirst(properties) as Says);
+        return [resource.id, cdkFact(resource, read(resource, template), parts)];
+      }),
+  );
+}
+
+/** CloudFormation's lists of tags as an object. */
+function tags(list: unknown): Says {
+  const all = ((list ?? []) as readonly { Key: string; Value: string }[]).map(
+    ({ Key, Value }) => [Key, Value] as const,
+  );
+  return declaredTags(Object.fromEntries(all));
+}
+
+const READERS: Readonly<Record<string, Reader>> = {
+  'AWS::KMS::Key': ({ properties: it }) => ({
+    description: it.Description,
+    enableKeyRotation: it.EnableKeyRotation,
+    rotationPeriodInDays: it.RotationPeriodInDays,
+    deletionWindowInDays: it.PendingWindowInDays,
+    policy: statementsOf(it.KeyPolicy),
+  }),
+  'AWS::KMS::Alias': ({ properties: { AliasName: name, TargetKeyId: key } }) => ({ name, key }),
+  'AWS::EC2::VPC': ({ properties }) => smallFirst(without(properties, 'Tags')) as Says,
+  'Custom::VpcRestrictDefaultSG': ({ properties: { DefaultSecurityGroupId: vpcId } }) => ({ vpcId, rules: [] }),
+  'AWS::EC2::Subnet': ({ properties: { Tags, ...it } }) => ({ ...(smallFirst(it) as Says), tags: tags(Tags) }),
+  'AWS::EC2::RouteTable': ({ properties: { VpcId: vpcId } }) => ({ vpcId }),
+  'AWS::EC2::InternetGateway': ({ id }, template) => {
+    const attachment = template.ofType('AWS::EC2::VPCGatewayAttachment').find((it) => it.id === partOf(id));
+    return { vpcId: attachment?.properties.VpcId };
+  },
+  'AWS::EC2::EIP': ({ properties: { Domain: domain } }) => ({ domain }),
+  'AWS::EC2::NatGateway': ({ properties: { SubnetId: subnetId, AllocationId: allocationId } }) => ({
+    subnetId,
+    allocationId,
+  }),
+  'AWS::EC2::VPCEndpoint': ({ properties: { PolicyDocument, RouteTableIds, ...it } }) => ({
+    ...(smallFirst(without(it, 'Tags')) as Says),
+    routeTables: sorted((RouteTableIds ?? []) as readonly unknown[]),
+    policy: PolicyDocument === undefined ? undefined : statementsOf(PolicyDocument),
+  }),
+  'AWS::Logs::LogGroup': ({ properties: it }) => ({ retentionInDays: it.RetentionInDays, kmsKeyId: it.KmsKeyId }),
+  'AWS::EC2::FlowLog': ({ properties: it }) => ({
+    vpcId: it.ResourceType === 'VPC' ? it.ResourceId : undefined,
+    trafficType: it.TrafficType,
+    logDestinationType: it.LogDestinationType,
+    logDestination: it.LogGroupName,
+    iamRoleArn: it.DeliverLogsPermissionArn,
+  }),
+  'AWS::EC2::SecurityGroup': ({ id, properties: it }, template) => {
+    const rules = (type: string) =>
+      template
+        .ofType(type)
+        .map(({ properties }) => properties)
+        .filter(({ GroupId }) => GroupId === reference(id));
+    const ingress = [...listOf(it.SecurityGroupIngress), ...rules('AWS::EC2::SecurityGroupIngress')];
+    const egress = [...listOf(it.SecurityGroupEgress), ...rules('AWS::EC2::SecurityGroupEgress')];
+    return {
+      vpcId: it.VpcId,
+      description: it.GroupDescription,
+      tags: tags(it.Tags),
+      ingress: sorted(ingress.map(rule)),
+      egress: sorted(egress.map(rule)),
+    };
+  },
+  'AWS::IAM::Role': ({ id, properties: it }, template) => {
+    const own = listOf(it.Policies).map(({ PolicyDocument }) => PolicyDocument);
+    const attached = template
+      .ofType('AWS::IAM::Policy')
+      .filter(({ properties }) => (properties.Roles as readonly unknown[]).includes(reference(id)))
+      .map(({ properties }) => properties.PolicyDocument);
+    return {
+      trust: statementsOf(it.AssumeRolePolicyDocument),
+      description: it.Description,
+      path: it.Path,
+      permissionsBoundary: it.PermissionsBoundary,
+      tags: tags(it.Tags),
+      permissions: sorted([...own, ...attached].flatMap(statementsOf)),
+      managedPolicies: sorted((it.ManagedPolicyArns ?? []) as readonly unknown[]),
+    };
+  },
+  'AWS::S3::Bucket': ({ id, properties: it }, template) => {
+    const policy = template.ofType('AWS::S3::BucketPolicy').find((other) => other.properties.Bucket === reference(id));
+    const { ServerSideEncryptionConfiguration: encryption } = it.BucketEncryption as Says;
+    return {
+      name: it.BucketName,
+      encryption: listOf(encryption).map(({ ServerSideEncryptionByDefault: byDefault, BucketKeyEnabled }) => ({
+        applyServerSideEncryptionByDefault: {
+          sseAlgorithm: (byDefault as Says).SSEAlgorithm,
+          kmsMasterKeyId: (byDefault as Says).KMSMasterKeyID,
+        },
+        bucketKeyEnabled: BucketKeyEnabled,
+      })),
+      versioning: smallFirst(it.VersioningConfiguration),
+      publicAccess: smallFirst(it.PublicAccessBlockConfiguration),
+      ownership: smallFirst((it.OwnershipControls as Says).Rules),
+      lifecycle: listOf((it.LifecycleConfiguration as Says).Rules).map(
+        ({ ExpiredObjectDeleteMarker, ...rest }): Says => ({
+          ...(smallFirst(rest) as Says),
+          expiration: { expiredObjectDeleteMarker: ExpiredObjectDeleteMarker },
+          // Without a filter a rule is about all objects, as with an empty prefix.
+          filter: { prefix: '' },
+        }),
+      ),
+      policy: statementsOf(policy?.properties.PolicyDocument),
+    };
+  },
+  'AWS::EC2::LaunchTemplate': ({ properties: { LaunchTemplateData: data } }) => {
+    const { UserData, TagSpecifications, SecurityGroupIds, ...it } = data as Says;
+    const { networkInterfaces, ...small } = smallFirst(it) as Says;
+    return {
+      ...small,
+      networkInterfaces: listOf(networkInterfaces).map(({ groups, ...rest }) => ({ ...rest, securityGroups: groups })),
+      vpcSecurityGroupIds: SecurityGroupIds,
+      userData: UserData,
+      tagSpecifications: listOf(TagSpecifications).map(({ ResourceType, Tags }) => ({
+        resourceType: ResourceType,
+        tags: tags(Tags),
+      })),
+    };
+  },
+  'AWS::EKS::Nodegroup': ({ properties: { NodeRole, Subnets, LaunchTemplate, ...it } }) => ({
+    ...(smallFirst(it) as Says),
+    nodeRoleArn: NodeRole,
+    subnetIds: Subnets,
+    launchTemplate: smallFirst(LaunchTemplate),
+  }),
+};
+
+function listOf(value: unknown): readonly Says[] {
+  return (value ?? []) as readonly Says[];
+}
+
+/** A rule of a security group: whom it is about is a network or a group. */
+function rule(properties: Says): Says {
+  const { ipProtocol, fromPort, toPort, cidrIp, sourceSecurityGroupId, destinationSecurityGroupId, description } =
+    smallFirst(properties) as Says;
+  const peer = cidrIp ?? sourceSecurityGroupId ?? destinationSecurityGroupId;
+  return { ipProtocol, fromPort, toPort, peer, description };
+}

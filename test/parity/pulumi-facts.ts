@@ -1,0 +1,167 @@
+import { factsOf } from './cdk-template';
+import {
+  declaredTags,
+  type Fact,
+  type Facts,
+  ownerOf,
+  partOf,
+  referencesIn,
+  type Says,
+  sorted,
+  statementsOf,
+  without,
+} from './facts';
+import { type PulumiResource, pulumiId } from './pulumi-program';
+
+type Reader = (resource: PulumiResource, all: PulumiProgram) => Says;
+
+/** Types that are a part of what another resource says, and the input that names this resource. */
+const PARTS: Readonly<Record<string, string>> = {
+  'aws:iam/rolePolicy:RolePolicy': 'role',
+  'aws:iam/rolePolicyAttachment:RolePolicyAttachment': 'role',
+  'aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule': 'securityGroupId',
+  'aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule': 'securityGroupId',
+  'aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration': 'bucket',
+  'aws:s3/bucketVersioning:BucketVersioning': 'bucket',
+  'aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock': 'bucket',
+  'aws:s3/bucketOwnershipControls:BucketOwnershipControls': 'bucket',
+  'aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration': 'bucket',
+  'aws:s3/bucketPolicy:BucketPolicy': 'bucket',
+};
+
+/** What a program of Pulumi declares. */
+class PulumiProgram {
+  private readonly owners: ReadonlyMap<string, string>;
+
+  constructor(private readonly all: readonly PulumiResource[]) {
+    this.owners = new Map(
+      all.flatMap(({ id, type, inputs }): [string, string][] => {
+        const [owner] = referencesIn(inputs[PARTS[type] ?? '']);
+        return owner === undefined ? [] : [[id, owner]];
+      }),
+    );
+  }
+
+  /** The resources that are no part of another one. Components say nothing themselves. */
+  get wholes(): readonly PulumiResource[] {
+    return this.all.filter(({ id, type }) => !type.startsWith('ai-datacenter:') && !this.owners.has(id));
+  }
+
+  /** The inputs of the parts of a resource that have a type. */
+  partsOf({ id: owner }: PulumiResource, type: string): readonly Says[] {
+    return this.all.filter((it) => it.type === type && this.owners.get(it.id) === owner).map(({ inputs }) => inputs);
+  }
+
+  hasParts({ id: owner }: PulumiResource): boolean {
+    return [...this.owners.values()].includes(owner);
+  }
+
+  /** What a resource, its parts and the components around them depend on. */
+  before(resource: PulumiResource): ReadonlySet<string> {
+    const parts = this.all.filter(({ id }) => this.owners.get(id) === resource.id);
+    const all = [resource, ...parts].flatMap((it) => this.dependencies(it.options));
+    return new Set(all.filter((it) => (ownerOf(it) ?? it) !== resource.id));
+  }
+
+  private dependencies({ dependencies, parent }: PulumiResource['options']): readonly string[] {
+    const own = dependencies.map((it) => {
+      const [type = '', name = ''] = it.split(' ');
+      const owner = this.owners.get(pulumiId(type, name));
+      return owner === undefined ? pulumiId(type, name) : partOf(owner);
+    });
+    const around = this.all.find(({ type, name }) => `${type} ${name}` === parent);
+    return around === undefined ? own : [...own, ...this.dependencies(around.options)];
+  }
+}
+
+/** Reads what the resources of a program say. */
+export function pulumiFacts(resources: readonly PulumiResource[]): Facts {
+  const program = new PulumiProgram(resources);
+  return factsOf(program.wholes.map((resource) => [resource.id, pulumiFact(resource, program)]));
+}
+
+function pulumiFact(resource: PulumiResource, program: PulumiProgram): Fact {
+  const read = READERS[resource.type] ?? (({ inputs }) => inputs);
+  return {
+    says: read(resource, program),
+    after: program.before(resource),
+    hasParts: program.hasParts(resource),
+    retained: resource.options.retainOnDelete === true,
+  };
+}
+
+function policy(text: unknown): readonly unknown[] {
+  return statementsOf(JSON.parse(String(text)));
+}
+
+const READERS: Readonly<Record<string, Reader>> = {
+  'aws:kms/key:Key': ({ inputs: { policy: text, ...it } }) => ({ ...it, policy: policy(text) }),
+  'aws:kms/alias:Alias': ({ inputs: { name, targetKeyId } }) => ({ name, key: targetKeyId }),
+  'aws:ec2/vpc:Vpc': ({ inputs }) => without(inputs, 'tags'),
+  'aws:ec2/defaultSecurityGroup:DefaultSecurityGroup': ({ inputs: { vpcId, ingress, egress } }) => ({
+    vpcId,
+    rules: [ingress, egress].flat(),
+  }),
+  'aws:ec2/subnet:Subnet': ({ inputs }) => ({ ...inputs, tags: declaredTags(inputs.tags as Says) }),
+  'aws:ec2/routeTable:RouteTable': ({ inputs: { vpcId } }) => ({ vpcId }),
+  'aws:ec2/internetGateway:InternetGateway': ({ inputs: { vpcId } }) => ({ vpcId }),
+  'aws:ec2/eip:Eip': ({ inputs: { domain } }) => ({ domain }),
+  'aws:ec2/natGateway:NatGateway': ({ inputs: { subnetId, allocationId } }) => ({ subnetId, allocationId }),
+  'aws:ec2/vpcEndpoint:VpcEndpoint': ({ inputs: { policy: text, routeTableIds, ...it } }) => ({
+    ...without(it, 'tags'),
+    routeTables: sorted((routeTableIds ?? []) as readonly unknown[]),
+    policy: text === undefined ? undefined : policy(text),
+  }),
+  'aws:ec2/flowLog:FlowLog': ({ inputs }) => inputs,
+  'aws:ec2/securityGroup:SecurityGroup': (resource, program) => {
+    const { vpcId, description, tags = {} } = resource.inputs;
+    const rules = (type: string) => program.partsOf(resource, type).map(rule);
+    return {
+      vpcId,
+      description,
+      tags: declaredTags(tags as Says),
+      ingress: sorted(rules('aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule')),
+      egress: sorted(rules('aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule')),
+    };
+  },
+  'aws:iam/role:Role': (resource, program) => {
+    const { assumeRolePolicy, description, path, permissionsBoundary, tags = {} } = resource.inputs;
+    const inline = program.partsOf(resource, 'aws:iam/rolePolicy:RolePolicy');
+    const attached = program.partsOf(resource, 'aws:iam/rolePolicyAttachment:RolePolicyAttachment');
+    return {
+      trust: policy(assumeRolePolicy),
+      description,
+      path,
+      permissionsBoundary,
+      tags: declaredTags(tags as Says),
+      permissions: sorted(inline.flatMap((it) => policy(it.policy))),
+      managedPolicies: sorted(attached.map(({ policyArn }) => policyArn)),
+    };
+  },
+  'aws:s3/bucket:Bucket': (resource, program) => {
+    const part = (name: string): Says => {
+      const type = `aws:s3/${name.charAt(0).toLowerCase()}${name.slice(1)}:${name}`;
+      const [says = {}] = program.partsOf(resource, type);
+      return without(says, 'bucket');
+    };
+    return {
+      name: resource.inputs.bucket,
+      encryption: part('BucketServerSideEncryptionConfiguration').rules,
+      versioning: part('BucketVersioning').versioningConfiguration,
+      publicAccess: part('BucketPublicAccessBlock'),
+      ownership: [part('BucketOwnershipControls').rule],
+      lifecycle: part('BucketLifecycleConfiguration').rules,
+      policy: policy(part('BucketPolicy').policy),
+    };
+  },
+  'aws:ec2/launchTemplate:LaunchTemplate': ({ inputs: { userData, ...it } }) => ({
+    ...without(it, 'tags'),
+    userData: Buffer.from(String(userData), 'base64').toString(),
+  }),
+};
+
+/** A rule of a security group: whom it is about is a network or a group. */
+function rule(inputs: Says): Says {
+  const { ipProtocol, fromPort, toPort, cidrIpv4, referencedSecurityGroupId, description } = inputs;
+  return { ipProtocol, fromPort, toPort, peer: cidrIpv4 ?? referencedSecurityGroupId, description };
+}

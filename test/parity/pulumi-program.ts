@@ -1,0 +1,81 @@
+import * as pulumi from '@pulumi/pulumi';
+import * as settings from '@pulumi/pulumi/runtime/settings';
+import { forgetOptions, recordOptions, type RegistrationOptions, optionsOf } from '../core/registration-options';
+import { reference, type Says } from './facts';
+
+/** A resource that a program of Pulumi registers. Each of its outputs is `«kind name»`. */
+export interface PulumiResource {
+  readonly id: string;
+  readonly type: string;
+  readonly name: string;
+  readonly inputs: Says;
+  readonly options: RegistrationOptions;
+}
+
+/** How the types of Pulumi are called here. */
+export const KINDS: Readonly<Record<string, string>> = {
+  'aws:kms/key:Key': 'key',
+  'aws:kms/alias:Alias': 'alias',
+  'aws:ec2/vpc:Vpc': 'vpc',
+  'aws:ec2/defaultSecurityGroup:DefaultSecurityGroup': 'default-group',
+  'aws:ec2/subnet:Subnet': 'subnet',
+  'aws:ec2/routeTable:RouteTable': 'route-table',
+  'aws:ec2/routeTableAssociation:RouteTableAssociation': 'association',
+  'aws:ec2/route:Route': 'route',
+  'aws:ec2/internetGateway:InternetGateway': 'internet-gateway',
+  'aws:ec2/eip:Eip': 'address',
+  'aws:ec2/natGateway:NatGateway': 'nat-gateway',
+  'aws:ec2/vpcEndpoint:VpcEndpoint': 'endpoint',
+  'aws:ec2/securityGroup:SecurityGroup': 'security-group',
+  'aws:ec2/flowLog:FlowLog': 'flow-log',
+  'aws:ec2/launchTemplate:LaunchTemplate': 'launch-template',
+  'aws:ec2/placementGroup:PlacementGroup': 'placement-group',
+  'aws:cloudwatch/logGroup:LogGroup': 'log-group',
+  'aws:iam/role:Role': 'role',
+  'aws:s3/bucket:Bucket': 'bucket',
+  'aws:eks/podIdentityAssociation:PodIdentityAssociation': 'pod-identity',
+  'aws:eks/nodeGroup:NodeGroup': 'node-group',
+};
+
+/** Outputs by which other resources name a resource. */
+const REFERENCES: Readonly<Record<string, readonly string[]>> = {
+  'aws:iam/role:Role': ['name'],
+  'aws:s3/bucket:Bucket': ['bucket'],
+  'aws:kms/key:Key': ['keyId'],
+  'aws:cloudwatch/logGroup:LogGroup': ['name'],
+  'aws:ec2/launchTemplate:LaunchTemplate': ['latestVersion'],
+};
+
+/** What the provider answers. The place is that of `cdk-template.ts`. */
+const ANSWERS: Readonly<Record<string, Record<string, unknown>>> = {
+  'aws:index/getPartition:getPartition': { partition: 'aws', dnsSuffix: 'amazonaws.com' },
+  'aws:index/getCallerIdentity:getCallerIdentity': { accountId: '111122223333' },
+  'aws:index/getRegion:getRegion': { region: 'us-east-1' },
+  'aws:index/getDefaultTags:getDefaultTags': { tags: {} },
+};
+
+/** Returns the kind and name of a resource of Pulumi. */
+export function pulumiId(type: string, name: string): string {
+  return `${KINDS[type] ?? type} ${name}`;
+}
+
+const registrations: Omit<PulumiResource, 'options'>[] = [];
+
+/** Runs a program, and returns what it registers. Its imports must be inside: they follow the mocks. */
+export async function registeredBy(program: () => Promise<void>): Promise<readonly PulumiResource[]> {
+  await pulumi.runtime.setMocks({
+    newResource({ type, name, inputs }) {
+      const id = pulumiId(type, name);
+      registrations.push({ id, type, name, inputs: inputs as Says });
+      const names = (REFERENCES[type] ?? []).map((output) => [output, reference(id)] as const);
+      return { id: reference(id), state: { ...inputs, arn: reference(id), ...Object.fromEntries(names) } };
+    },
+    call: ({ token }) => ANSWERS[token] ?? {},
+  });
+  recordOptions();
+  forgetOptions();
+  registrations.length = 0;
+  await program();
+  await (settings as typeof settings & { waitForRPCs(): Promise<void> }).waitForRPCs();
+  return registrations.map((it) => ({ ...it, options: optionsOf(`${it.type} ${it.name}`) }));
+}
