@@ -58,6 +58,14 @@ const nodeGroup = (
   },
 });
 
+const namedService = (DependsOn?: string): Resources => ({
+  Batch: {
+    Type: 'AWS::ECS::Service',
+    Properties: { Cluster: 'named', TaskDefinition: 'batch:1', DesiredCount: 0 },
+    ...(DependsOn && { DependsOn }),
+  },
+});
+
 const auditLog = (name: string, DeletionPolicy: string, more: Resources = {}): Resources => ({
   It: { Type: 'AWS::Logs::LogGroup', DeletionPolicy, Properties: { LogGroupName: name } },
   ...more,
@@ -263,6 +271,25 @@ describe('what a property may be', () => {
     await expect(templates.create(unused(), one('AWS::EC2::NatGatway', {}))).rejects.toThrow(
       /Unrecognized resource types: \[AWS::EC2::NatGatway\]/,
     );
+  });
+
+  test('a name of a resource of the same template needs a dependency, unless it was there before', async () => {
+    const cluster: Resources = { Ecs: { Type: 'AWS::ECS::Cluster', Properties: { ClusterName: 'named' } } };
+    const made = async (name: string, resources: Resources) => (await templates.create(name, resources)).status;
+    const refused = await templates.create(unused(), { ...cluster, ...namedService() });
+    expect(refused.failures[0]).toEqual({
+      resource: 'Batch',
+      reason: expect.stringContaining(
+        "AWS::ECS::Service.Cluster: 'named' is made by the resource Ecs, and nothing says",
+      ),
+    });
+    const stack = unused();
+    expect(await made(stack, { ...cluster, ...namedService('Ecs') })).toBe('CREATE_COMPLETE');
+    await templates.delete(stack);
+    const grown = unused();
+    expect(await made(grown, cluster)).toBe('CREATE_COMPLETE');
+    expect((await templates.update(grown, { ...cluster, ...namedService() })).status).toBe('UPDATE_COMPLETE');
+    await templates.delete(grown);
   });
 
   test('a property that fails on update leaves the resource as it was', async () => {

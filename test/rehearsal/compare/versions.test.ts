@@ -1,5 +1,5 @@
 import type { DeployedResource } from '../../../lib/rehearsal/src/compare/resource';
-import { renderVersions, resourceChange } from '../../../lib/rehearsal/src/compare/versions';
+import { renderVersions, resourceChange, resourceKey } from '../../../lib/rehearsal/src/compare/versions';
 import { deployed } from '../sample';
 
 const TABLE = deployed('AWS::DynamoDB::Table', 'orders', { KeySchema: ['id'], BillingMode: 'ON_DEMAND' });
@@ -57,6 +57,15 @@ test('a resource that is no longer declared is removed, or left behind', () => {
 test('the physical id of a custom resource is no sign of a replacement', () => {
   const custom = deployed('Custom::Seed', 'seed-1');
   expect(change(custom, { ...custom, physicalId: 'seed-2' })).toBeUndefined();
+});
+
+const key = (path: string) => resourceKey({ ...TABLE, path });
+
+test('two Pulumi resources of one name are two resources, a moved construct with its logical id is one', () => {
+  expect(key('urn:pulumi:lab::company::aws:iam/role:Role::cluster')).not.toBe(
+    key('urn:pulumi:lab::company::aws:eks/cluster:Cluster::cluster'),
+  );
+  expect(key('Lab/Old/Table')).toBe(key('Lab/New/Table'));
 });
 
 test('what can lose data comes first', () => {

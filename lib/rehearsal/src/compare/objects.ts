@@ -66,6 +66,12 @@ export async function compareObjects(
   });
 }
 
+/** That a secret differs is told, its content is not. */
+function withoutData(difference: Difference): Difference {
+  const isData = /^(data|stringData)\b/.test(difference.property);
+  return isData ? { ...difference, declared: 'a secret', deployed: 'another one' } : difference;
+}
+
 interface Read {
   readonly objects: ReadonlyMap<string, Live>;
   readonly refusal: string;
@@ -82,7 +88,8 @@ async function read(support: ClusterSupport, cluster: string, args: readonly str
   }
 }
 
-function told(object: DeclaredObject, recorded: boolean, differences: readonly Difference[]): ComparedObject {
+function told(object: DeclaredObject, recorded: boolean, found: readonly Difference[]): ComparedObject {
+  const differences = object.kind === 'Secret' ? found.map(withoutData) : found;
   const { apiVersion, kind, metadata, declaredBy } = object;
   const { name, namespace } = metadata;
   return { apiVersion, kind, name, namespace, path: declaredBy.path, line: declaredBy.line, recorded, differences };

@@ -150,6 +150,19 @@ TABLE = {
     "AWS::ElasticLoadBalancingV2::TargetGroup": [Ask(
         "elbv2", "describe_target_groups", {"TargetGroupArns": ["{id}"]},
         "TargetGroups[0].{Port: Port, Protocol: Protocol, VpcId: VpcId, TargetType: TargetType}")],
+    "AWS::Events::Rule": [Ask("events", "describe_rule", {"Name": "{id}"},
+                              "{ScheduleExpression: ScheduleExpression, State: State}")],
+    "AWS::SSM::Parameter": [Ask("ssm", "get_parameter", {"Name": "{id}"}, "Parameter.{Type: Type, Value: Value}")],
+    "AWS::CloudWatch::Alarm": [Ask(
+        "cloudwatch", "describe_alarms", {"AlarmNames": ["{id}"]},
+        "MetricAlarms[0].{Threshold: Threshold, EvaluationPeriods: EvaluationPeriods, MetricName: MetricName,"
+        " Namespace: Namespace, ComparisonOperator: ComparisonOperator}")],
+    "AWS::SNS::Subscription": [Ask("sns", "get_subscription_attributes", {"SubscriptionArn": "{id}"},
+                                   "Attributes.{Protocol: Protocol, Endpoint: Endpoint, TopicArn: TopicArn}")],
+    "AWS::Lambda::EventSourceMapping": [Ask("lambda", "get_event_source_mapping", {"UUID": "{id}"},
+                                            "{EventSourceArn: EventSourceArn}")],
+    "AWS::ApiGatewayV2::Api": [Ask("apigatewayv2", "get_api", {"ApiId": "{id}"},
+                                   "{Name: Name, ProtocolType: ProtocolType}")],
     "AWS::RDS::DBInstance": [Ask("rds", "describe_db_instances", {"DBInstanceIdentifier": "{id}"},
                                  "DBInstances[0].{Engine: Engine, DBInstanceClass: DBInstanceClass,"
                                  " AllocatedStorage: AllocatedStorage}")],

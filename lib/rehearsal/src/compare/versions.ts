@@ -53,8 +53,9 @@ function changesOf<T>(before: readonly T[], after: readonly T[], key: (item: T) 
   return [...new Set([...old.keys(), ...now.keys()])].map((each) => ({ old: old.get(each), now: now.get(each) }));
 }
 
-function resourceKey({ stack, logicalId }: DeployedResource): string {
-  return `${stack}/${logicalId}`;
+/** A logical id is unique in its stack; the name of a Pulumi resource is not, its URN is. */
+export function resourceKey({ stack, logicalId, path }: DeployedResource): string {
+  return path.startsWith('urn:') ? path : `${stack}/${logicalId}`;
 }
 
 type Replaces = (type: string, property: string) => boolean;

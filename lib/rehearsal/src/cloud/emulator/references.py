@@ -6,6 +6,7 @@ resource schemas (`relationshipRef`); looked at are types that a service require
 """
 import re
 
+from ministack.services import cloudformation
 from ministack.services.cloudformation import changesets, handlers, stacks
 
 from model import TYPES
@@ -18,6 +19,7 @@ REQUIRED = {
 }
 native_deploy = stacks._deploy_stack_async
 _templates = {}  # stack name -> the template that is deployed now
+_before = {}  # stack name -> logical ids that were there before
 
 
 def referenced(value):
@@ -58,7 +60,7 @@ def reference_problems(resource_type, logical_id, stack_name):
     resource = resources.get(logical_id)
     if not resource:
         return []
-    found, before = [], made_before(logical_id, resources)
+    found, before = [], made_before(logical_id, resources) | _before.get(stack_name, set())
     for name, model in TYPES[resource_type]["properties"].items():
         value = (resource.get("Properties") or {}).get(name)
         if not isinstance(value, str):
@@ -78,6 +80,7 @@ def reference_problems(resource_type, logical_id, stack_name):
 
 def deploy(stack_name, stack_id, template, *rest, **more):
     _templates[stack_name] = template
+    _before[stack_name] = set((cloudformation._stacks.get(stack_name) or {}).get("_resources") or {})
     return native_deploy(stack_name, stack_id, template, *rest, **more)
 
 
