@@ -1,98 +1,136 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { bootstrap, cdk, deployAll, programPath, type CdkOptions } from '../cloud/cdk';
-import type { Cloud } from '../cloud/cloud';
-import type { Deadline } from './deadline';
-import { type Environment, environmentsOf } from './environments';
+import { bootstrap, cdk, type CdkOptions, deployAll, destroyAll, programPath, type StackEvent } from '../cloud/cdk';
+import { readAssembly } from '../compare/assembly';
+import { type Deployment, readCdkDeployment } from '../compare/deployment';
+import { type Fault, faultsOf } from '../compare/faults';
+import type { DeclaredStack } from '../compare/resource';
+import type { App, Stage } from './app';
+import { environmentsOf } from './environments';
 import { deployExisting, type Place } from './existing';
-import type { RehearseOptions } from './options';
 import { privateFolder } from './private-folder';
-import type { Progress } from './progress';
 import { userCli } from './user-cli';
 
-/** A CDK app that was deployed to the local cloud. */
-export interface DeployedCdkApp {
-  /** The cloud assembly that was deployed. */
-  readonly assembly: string;
-  /** Seconds of each stack's deployment, by its name. */
-  readonly seconds: ReadonlyMap<string, number>;
-  /** Runs the app's CLI on the assembly again, for example to destroy it. */
-  readonly again: CdkOptions;
-}
+/** Every stack of an app, those of its stages too. */
+const ALL_STACKS = ['**'];
 
-/** Synthesizes and deploys the CDK app of a folder: look-ups, bootstrap of every environment, every stack. */
-export async function deployCdkApp(
-  cloud: Cloud,
-  options: RehearseOptions,
-  progress: Progress,
-  deadline: Deadline,
-): Promise<DeployedCdkApp> {
-  const app = path.resolve(options.folder);
-  const cwd = path.join(cloud.workDir, 'rehearsal');
-  const assembly = path.join(cwd, 'cdk.out');
-  const cli = userCli(app);
-  privateFolder(app, cwd);
-  progress.line(`CDK CLI ${cli.version}, ${cli.origin}`);
-  const context = Object.entries(options.context).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const common: CdkOptions = {
-    cli: cli.command,
-    cwd,
-    signal: deadline.signal,
-    timeoutSeconds: options.timeoutMinutes * 60,
-    env: { PATH: programPath(app) },
-  };
+/** A CDK app, with its own CLI. */
+export class CdkApp implements App {
+  private readonly assembly: string;
+  private readonly context: readonly string[];
+  private readonly common: CdkOptions;
+  private readonly cwd: string;
+  private readonly seconds = new Map<string, number>();
+  private stacks: readonly DeclaredStack[] = [];
 
-  if (options.existing.length > 0) {
-    const places = await placesOf(cloud, [...context], { ...common, output: assembly });
-    for (const file of options.existing) {
-      for (const place of places) {
-        const step = `existing ${path.basename(file)}`;
-        progress.start(step);
-        await deadline.within(step, deployExisting(cloud, file, place, deadline.signal));
-        progress.done(step, `deployed to ${place.account}/${place.region}, as what is there before the app`);
-      }
+  /** `name`: of its files in the work folder. */
+  constructor(
+    private readonly stage: Stage,
+    private readonly folder: string,
+    name: string,
+  ) {
+    const { cloud, options, deadline, progress } = stage;
+    this.cwd = path.join(cloud.workDir, name);
+    this.assembly = path.join(this.cwd, 'cdk.out');
+    this.context = Object.entries(options.context).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
+    const cli = userCli(folder);
+    privateFolder(folder, this.cwd);
+    progress.line(`CDK CLI ${cli.version}, ${cli.origin}`);
+    this.common = {
+      cli: cli.command,
+      cwd: this.cwd,
+      signal: deadline.signal,
+      timeoutSeconds: options.timeoutMinutes * 60,
+      env: { PATH: programPath(folder) },
+    };
+  }
+
+  async deploy(existing: readonly string[] = []): Promise<void> {
+    const { cloud, options, progress, deadline } = this.stage;
+    if (existing.length > 0) await this.deployExisting(existing);
+    progress.start('synth');
+    await deadline.within('cdk synth', this.synth());
+    // The constructs of this library are no declaration of the user's, in its own repository too.
+    const library = path.resolve(__dirname, '../../..');
+    this.stacks = readAssembly(this.assembly, { folder: this.folder, notIn: [library] });
+    const resources = this.stacks.reduce((sum, stack) => sum + stack.resources.length, 0);
+    progress.done('synth', `${resources} resources in ${this.stacks.length} stacks`);
+
+    progress.start('bootstrap');
+    const environments = environmentsOf(this.assembly, cloud);
+    for (const place of environments)
+      await deadline.within('cdk bootstrap', bootstrap(cloud, { ...this.common, cwd: cloud.workDir }, place));
+    progress.done('bootstrap', environments.map(({ account, region }) => `${account}/${region}`).join(', '));
+
+    progress.heading('Deployment by the CDK CLI');
+    const deployment = deployAll(cloud, {
+      ...this.again(),
+      stacks: options.stacks ?? ALL_STACKS,
+      onEvent: (event) => {
+        this.show(event, 'deployed');
+        this.seconds.set(event.stack, event.seconds);
+      },
+    });
+    await deadline.within('deployment', deployment);
+  }
+
+  async readBack(): Promise<Deployment> {
+    const { cloud, options } = this.stage;
+    const deployed = this.stacks.filter(({ name }) => !options.stacks || this.seconds.has(name.split('/')[0] ?? ''));
+    return readCdkDeployment(cloud, deployed, this.seconds);
+  }
+
+  async faults(): Promise<Fault[]> {
+    return faultsOf(this.stage.cloud, this.stacks);
+  }
+
+  async destroy(): Promise<void> {
+    const destruction = destroyAll(this.stage.cloud, {
+      ...this.again(),
+      stacks: this.stage.options.stacks ?? ALL_STACKS,
+      onEvent: (event) => this.show(event, 'destroyed'),
+    });
+    await this.stage.deadline.within('destruction', destruction);
+  }
+
+  private async synth(more: readonly string[] = []): Promise<void> {
+    rmSync(this.assembly, { recursive: true, force: true });
+    const args = ['synth', '--quiet', '--all', ...more, ...this.context];
+    await cdk(this.stage.cloud, args, { ...this.common, output: this.assembly });
+  }
+
+  /** The options of a run on the assembly that was synthesized. */
+  private again(): CdkOptions {
+    return { ...this.common, app: this.assembly, output: path.join(this.cwd, 'cdk.deploy') };
+  }
+
+  private async deployExisting(files: readonly string[]): Promise<void> {
+    const { cloud, progress, deadline } = this.stage;
+    const places = await deadline.within('cdk synth', this.places());
+    for (const file of files) {
+      const step = `existing ${path.basename(file)}`;
+      progress.start(step);
+      for (const place of places) await deadline.within(step, deployExisting(cloud, file, place, deadline.signal));
+      const where = places.map(({ account, region }) => `${account}/${region}`).join(', ');
+      progress.done(step, `is there before the app, in ${where}`);
     }
   }
 
-  progress.start('synth');
-  const synth = cdk(cloud, ['synth', '--quiet', '--all', ...context], { ...common, output: assembly });
-  await deadline.within('cdk synth', synth);
-  const environments = environmentsOf(assembly, cloud);
-  progress.done('synth', 'cdk synth');
+  /** Where the stacks go, found without a look-up: what exists before has to be there before the first look-up. */
+  private async places(): Promise<Place[]> {
+    // Fails where a looked-up value is missing, after the manifest of the assembly is written.
+    await this.synth(['--no-lookups']).catch(() => undefined);
+    const found = existsSync(this.assembly) ? environmentsOf(this.assembly, this.stage.cloud) : [];
+    const places = new Map(found.map(({ account, region }) => [`${account}/${region}`, { account, region }]));
+    return places.size > 0 ? [...places.values()] : [this.stage.cloud];
+  }
 
-  progress.start('bootstrap');
-  for (const place of environments) await deadline.within('cdk bootstrap', bootstrapped(cloud, common, place));
-  progress.done('bootstrap', environments.map(({ account, region }) => `${account}/${region}`).join(', '));
-
-  progress.heading('Deployment by the CDK CLI');
-  const seconds = new Map<string, number>();
-  const again: CdkOptions = { ...common, app: assembly, output: path.join(cwd, 'cdk.deploy') };
-  const deployment = deployAll(cloud, {
-    ...again,
-    stacks: options.stacks ?? ['**'],
-    onEvent: ({ stack, state, seconds: taken, resources }) => {
-      if (state === 'started') progress.start(stack);
-      else if (state === 'working') progress.start(stack, `${resources?.done} of ${resources?.all} resources`);
-      else if (state === 'failed') progress.failed(stack, 'rolled back');
-      else progress.done(stack, state === 'unchanged' ? 'no changes' : 'deployed');
-      if (state === 'started' || state === 'working') deadline.reached(`deployment of ${stack}`);
-      if (state === 'done' || state === 'unchanged') seconds.set(stack, taken);
-    },
-  });
-  await deadline.within('deployment', deployment);
-  return { assembly, seconds, again };
-}
-
-/** Where the stacks of an app go, without a look-up: what exists before has to be there first. */
-async function placesOf(cloud: Cloud, context: readonly string[], options: CdkOptions): Promise<Place[]> {
-  // Fails where a look-up is missing, after it has written the assembly's manifest.
-  await cdk(cloud, ['synth', '--quiet', '--all', '--no-lookups', ...context], options).catch(() => undefined);
-  const places = environmentsOf(options.output ?? '', cloud).map(({ account, region }) => `${account}/${region}`);
-  rmSync(options.output ?? '', { recursive: true, force: true });
-  const each = places.length > 0 ? [...new Set(places)] : [`${cloud.account}/${cloud.region}`];
-  return each.map((place) => ({ account: place.split('/')[0] ?? '', region: place.split('/')[1] ?? '' }));
-}
-
-async function bootstrapped(cloud: Cloud, options: CdkOptions, place: Environment): Promise<void> {
-  await bootstrap(cloud, { ...options, cwd: cloud.workDir }, place);
+  private show({ stack, state, resources }: StackEvent, done: string): void {
+    const { progress, deadline } = this.stage;
+    if (state === 'started') progress.start(stack);
+    else if (state === 'working') progress.start(stack, `${resources?.done} of ${resources?.all} resources`);
+    else if (state === 'failed') progress.failed(stack, 'rolled back');
+    else progress.done(stack, state === 'unchanged' ? 'no changes' : done);
+    if (state === 'started' || state === 'working') deadline.reached(`stack ${stack}`);
+  }
 }

@@ -4,15 +4,19 @@ import { parseArgs } from 'node:util';
 export const HELP = `ai-datacenter rehearse [FOLDER] [options]      deploys an app on this machine, without an account
 
 Starts a local AWS whose EKS clusters are real Kubernetes control planes, deploys every stack of the app in FOLDER
-(default: this folder; it holds a cdk.json) with the app's own CDK CLI, and compares what was declared with what
-is there. Everything that it starts is stopped again. The files of the app are not changed.
+(default: this folder) and compares what was declared with what is there: with the app's own CDK CLI where there is a
+cdk.json, with the real Pulumi engine where there is a Pulumi.yaml. Everything that it starts is stopped again. The files of the app are not changed.
 
   --stacks A,B           only these stacks, and those that they depend on (names or patterns of the CDK CLI)
-  -c, --context K=V      a context value for the app; may be given more than once
+  -c, --context K=V      a context value of CDK, or a setting of Pulumi's stack; may be given more than once
   --existing FILE        a CloudFormation template (JSON or YAML) with what exists before the app, such as a VPC and a
                          cluster: deployed first, and found by look-ups. May be given more than once
-  --cluster              build the Kubernetes control plane first if it is not there (10 minutes on 2 cores, once).
-                         Without it, Kubernetes objects are checked and recorded
+  --cluster              build what is missing first, once: the Kubernetes control plane (10 minutes on 2 cores; without
+                         it, Kubernetes objects are checked and recorded), for Pulumi also its engine (6 minutes)
+  --update-from GITREF   deploy the app as it was at this commit first, then as it is, and say what is updated in place,
+                         what is replaced, and what is left behind
+  --destroy              destroy everything at the end, and say what remains
+  --details              each resource and object on a line of its own
   --output FOLDER        where the results go (default: out)
   --json                 print the result as JSON; progress goes to standard error
   --timeout MINUTES      stop everything after this time (default: 60)
@@ -21,7 +25,8 @@ is there. Everything that it starts is stopped again. The files of the app are n
   --stop                 stop what --keep left up
   --help                 this text
 
-Exit code: 0 if what is there is what was declared, 1 if something differs or fails, 2 for a wrong option.
+Exit code: 0 if what is there is what was declared, 1 if something differs, fails or remains against its declaration,
+2 for a wrong option.
 `;
 
 /** What a rehearsal is told on the command line. */
@@ -34,7 +39,11 @@ export interface RehearseOptions {
   /** Templates of what exists before the app. */
   readonly existing: readonly string[];
   readonly buildCluster: boolean;
-  /** @default 'out' */
+  /** A git commit, branch or tag: the version that is deployed before the present one. @default - none */
+  readonly updateFrom?: string;
+  readonly destroy: boolean;
+  readonly details: boolean;
+  /** In the app's folder. @default 'out' */
   readonly output: string;
   readonly json: boolean;
   readonly timeoutMinutes: number;
@@ -61,6 +70,9 @@ const FLAGS = {
   context: { ...TEXTS, short: 'c' },
   existing: TEXTS,
   cluster: SWITCH,
+  'update-from': TEXT,
+  destroy: SWITCH,
+  details: SWITCH,
   output: { ...TEXT, default: 'out' },
   json: SWITCH,
   timeout: { ...TEXT, default: '60' },
@@ -86,6 +98,9 @@ export function readCommand(words: readonly string[]): Command {
       context: Object.fromEntries(values.context.map(contextValue)),
       existing: values.existing,
       buildCluster: values.cluster,
+      ...(values['update-from'] !== undefined && { updateFrom: values['update-from'] }),
+      destroy: values.destroy,
+      details: values.details,
       output: values.output,
       json: values.json,
       timeoutMinutes: wholeNumber('--timeout', values.timeout, 24 * 60),

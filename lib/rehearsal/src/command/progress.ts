@@ -18,6 +18,12 @@ export class Progress {
     this.out.write(`  ${text}\n`);
   }
 
+  /** A text of several lines, as it stands. */
+  text(text: string): void {
+    this.close();
+    this.out.write(`${text}\n`);
+  }
+
   /** A step that goes on; a repeated call with a new note moves it along. */
   start(step: string, note = ''): void {
     if (!this.started.has(step)) this.started.set(step, Date.now());
@@ -44,6 +50,7 @@ export class Progress {
     this.close();
     this.out.write(`  ${mark} ${step.padEnd(28)} ${this.elapsed(step).padStart(7)}  ${note}`.trimEnd());
     this.out.write('\n');
+    this.started.delete(step); // the same step may come again
   }
 
   private close(): void {
