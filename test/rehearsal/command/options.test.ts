@@ -14,6 +14,8 @@ test('without a word, the app of this folder is rehearsed, all stacks, within an
       context: {},
       existing: [],
       buildCluster: false,
+      destroy: false,
+      details: false,
       output: 'out',
       json: false,
       timeoutMinutes: 60,

@@ -141,7 +141,7 @@ async function deployAndCompare(
     before = await deployBefore(engine, stage, checkout, findings);
   }
   progress.heading(`The app${before === undefined ? '' : ' as it is'}`);
-  const app = openApp(engine, stage, folder, 'rehearsal');
+  const app = await openApp(engine, stage, folder, 'rehearsal');
   await deployed(app, before === undefined ? options.existing : [], stage, findings);
 
   progress.heading('Declared and deployed');
@@ -166,14 +166,15 @@ async function deployBefore(
   findings: Findings,
 ): Promise<Deployment> {
   stage.progress.heading(`The app as it was at ${stage.options.updateFrom}, with ${checkout.packages}`);
-  const app = openApp(engine, stage, checkout.folder, 'before');
+  const app = await openApp(engine, stage, checkout.folder, 'before');
   await deployed(app, stage.options.existing, stage, findings);
   return app.readBack();
 }
 
-function openApp(engine: AppEngine, stage: Stage, folder: string, name: string): App {
+async function openApp(engine: AppEngine, stage: Stage, folder: string, name: string): Promise<App> {
   if (engine === 'cdk') return new CdkApp(stage, folder, name);
-  throw new Error(`${folder} holds a Pulumi.yaml: Pulumi programs cannot be rehearsed by this command yet.`);
+  const { PulumiApp } = await import('./pulumi-app'); // gRPC and the engine's parts are loaded only for it
+  return new PulumiApp(stage, folder);
 }
 
 /** Deploys; if that fails, says why in the words of the resources that failed. */
