@@ -39,7 +39,8 @@ export async function askDeployedRuntime(
   );
   const modelNote = realModel === undefined ? '' : ` and the model, ${path.basename(realModel)}, in float32`;
   progress.line(
-    `Its arguments are those of the deployed container, but for the address${modelNote}: ${deployedArguments.join(' ')}`,
+    `Its arguments are those of the deployed container, but for the address${modelNote}: ` +
+      deployedArguments.join(' '),
   );
   const prompt = given.prompt ?? (realModel === undefined ? DEFAULT_PROMPT : DEFAULT_QUESTION);
   process.stdout.write(`\n${prompt}${realModel === undefined ? '' : '\n'}`);

@@ -5,7 +5,8 @@ export const HELP = `ai-datacenter rehearse [FOLDER] [options]      deploys an a
 
 Starts a local AWS whose EKS clusters are real Kubernetes control planes, deploys every stack of the app in FOLDER
 (default: this folder) and compares what was declared with what is there: with the app's own CDK CLI where there is a
-cdk.json, with the real Pulumi engine where there is a Pulumi.yaml. Everything that it starts is stopped again. The files of the app are not changed.
+cdk.json, with the real Pulumi engine where there is a Pulumi.yaml. Everything that it starts is stopped again. The
+files of the app are not changed.
 
   --stacks A,B           only these stacks, and those that they depend on (names or patterns of the CDK CLI)
   -c, --context K=V      a context value of CDK, or a setting of Pulumi's stack; may be given more than once
