@@ -1,22 +1,33 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { isRecord } from '../checkpoint/json-file';
 import { ModelError } from '../checkpoint/model-error';
-import { BoundedTemplate, TemplateTooLarge } from './bounded-template';
+import { Template } from '../template/template';
+import { TemplateTooLarge } from '../template/template-error';
+import { Dict } from '../template/values/dict';
+import { fromJson } from '../template/values/from-json';
+import { isList, type Value } from '../template/values/value';
+import { type CallForm, findCallForm, templateMessage } from './call-form';
+import { readTemplateSources, type TemplateSources } from './template-sources';
 import type { PlainRange } from './parts/added-tokens';
 import type { Tokenizer } from './tokenizer';
 
 /** One message of a conversation. */
 export interface ChatMessage {
   readonly role: string;
-  readonly content: string;
+  /** The text; null or empty if the message only has function calls. */
+  readonly content: string | null;
   readonly name?: string;
-  /** The function calls of the assistant, each with its arguments as an object. */
-  readonly tool_calls?: readonly Readonly<Record<string, unknown>>[];
+  /** The function calls of the assistant. */
+  readonly tool_calls?: readonly ToolCallMessage[];
   /** The id of the call that a message of role `tool` answers. */
   readonly tool_call_id?: string;
   readonly reasoning_content?: string;
+}
+
+/** A function call of the assistant in a conversation. */
+export interface ToolCallMessage {
+  readonly id?: string;
+  /** Arguments: the text that the model or the client wrote, a JSON object as a rule. */
+  readonly function: { readonly name: string; readonly arguments: string };
 }
 
 /** The variables of a template besides the messages. */
@@ -37,23 +48,38 @@ export class ChatTemplateError extends Error {
   override readonly name = 'ChatTemplateError';
 }
 
+/** A template, and how it takes function calls. */
+interface Loaded {
+  readonly template: Template;
+  readonly callForm: CallForm;
+}
+
 /**
  * Formats a conversation as in the model's training: by the folder's `chat_template.jinja` or the `chat_template` of
- * its `tokenizer_config.json`. For a model without a template it writes `role: content` paragraphs and `assistant:` at
- * the end.
+ * its `tokenizer_config.json`. If the model has a template for tools besides, it formats conversations with tools. For
+ * a model without a template it writes `role: content` paragraphs and `assistant:` at the end.
  */
 export class ChatTemplate {
   static read(folder: string, tokenizer: Tokenizer): ChatTemplate {
-    return ChatTemplate.of(readSource(folder, tokenizer), tokenizer, folder);
+    return ChatTemplate.from(readTemplateSources(folder, tokenizer), tokenizer, folder);
   }
 
   /** Creates a template from its source; undefined: the plain format. `origin` is for the error message. */
   static of(source: string | undefined, tokenizer: Tokenizer, origin: string): ChatTemplate {
+    return ChatTemplate.from({ plain: source, withTools: undefined }, tokenizer, origin);
+  }
+
+  private static from({ plain, withTools }: TemplateSources, tokenizer: Tokenizer, origin: string): ChatTemplate {
+    const load = (source: string): Loaded => {
+      const template = new Template(source);
+      return { template, callForm: findCallForm(template, specialTokens(tokenizer)) };
+    };
     try {
       const template = new ChatTemplate(
         tokenizer,
-        source === undefined ? undefined : new BoundedTemplate(source),
-        /\btools\b/.test(source ?? ''),
+        plain === undefined ? undefined : load(plain),
+        withTools === undefined ? undefined : load(withTools),
+        withTools !== undefined || /\btools\b/.test(plain ?? ''),
       );
       template.tryOut();
       return template;
@@ -67,19 +93,22 @@ export class ChatTemplate {
 
   private constructor(
     private readonly tokenizer: Tokenizer,
-    private readonly template: BoundedTemplate | undefined,
-    /** Whether the template uses the list of tools. */
+    private readonly plain: Loaded | undefined,
+    /** For conversations with tools. @default - the plain one */
+    private readonly withTools: Loaded | undefined,
+    /** Whether a template uses the list of tools. */
     readonly hasTools: boolean,
   ) {}
 
   /** Encodes a conversation, up to the start of the assistant's answer. */
   encode(messages: readonly ChatMessage[], options: ChatTemplateOptions = {}): number[] {
-    if (this.template === undefined) {
+    const loaded = options.tools === undefined ? this.plain : (this.withTools ?? this.plain);
+    if (loaded === undefined) {
       const open = options.addGenerationPrompt === false ? [] : ['assistant:'];
-      const text = [...messages.map(({ role, content }) => `${role}: ${content}`), ...open].join('\n\n');
+      const text = [...messages.map(({ role, content }) => `${role}: ${content ?? ''}`), ...open].join('\n\n');
       return [...this.tokenizer.encode(''), ...this.tokenizer.encodePlain(text)];
     }
-    return this.encodeRendered(messages, options);
+    return this.encodeRendered(loaded, messages, options);
   }
 
   /**
@@ -87,10 +116,13 @@ export class ChatTemplate {
    * errors are ignored: a template may reject this conversation.
    */
   private tryOut(): void {
-    try {
-      this.render({ messages: [{ role: 'user', content: 'Hi' }], add_generation_prompt: true });
-    } catch (error) {
-      if (error instanceof ChatTemplateError && error.cause instanceof TemplateTooLarge) throw error;
+    for (const loaded of [this.plain, this.withTools]) {
+      try {
+        if (loaded !== undefined)
+          this.render(loaded, { messages: [{ role: 'user', content: 'Hi' }], add_generation_prompt: true });
+      } catch (error) {
+        if (error instanceof ChatTemplateError && error.cause instanceof TemplateTooLarge) throw error;
+      }
     }
   }
 
@@ -100,52 +132,55 @@ export class ChatTemplate {
    * part of a special token at the start or end of a text, which could be completed by the template or by the adjacent
    * text.
    */
-  private encodeRendered(messages: readonly ChatMessage[], options: ChatTemplateOptions): number[] {
+  private encodeRendered(loaded: Loaded, messages: readonly ChatMessage[], options: ChatTemplateOptions): number[] {
     const mark = randomUUID();
-    const hidden: string[] = [];
+    // Equal texts get equal marks, as a template may compare messages.
+    const hidden = new Map<string, number>();
     const hide = (text: string): string => {
       const ranges = rangesOfSpecials(text, this.tokenizer.specialTokens);
       let result = '';
       let done = 0;
       for (const [start, end] of ranges) {
-        hidden.push(text.slice(start, end));
-        result += `${text.slice(done, start)}${mark}:${hidden.length - 1};`;
+        const spelled = text.slice(start, end);
+        if (!hidden.has(spelled)) hidden.set(spelled, hidden.size);
+        result += `${text.slice(done, start)}${mark}:${hidden.get(spelled)};`;
         done = end;
       }
       return result + text.slice(done);
     };
-    const rendered = this.render({
-      ...(mapTexts(options.variables ?? {}, hide) as Record<string, unknown>),
-      messages: messages.map((message) => ({ ...(mapTexts(message, hide) as ChatMessage), role: message.role })),
-      ...(options.tools === undefined ? {} : { tools: mapTexts(options.tools, hide) }),
+    const rendered = this.render(loaded, {
+      ...(mapTexts(fromJson(options.variables ?? {}), hide) as Dict).toRecord(),
+      messages: messages.map((message) => mapTexts(templateMessage(message, loaded.callForm), hide, ['role'])),
+      // As in transformers, what is not given is none, not undefined.
+      tools: options.tools === undefined ? null : mapTexts(fromJson(options.tools), hide),
+      documents: null,
       add_generation_prompt: options.addGenerationPrompt ?? true,
     });
+    const spellings = [...hidden.keys()];
     let text = '';
     const plain: PlainRange[] = [];
     // Splitting by a pattern with a group puts the groups at odd indexes.
     for (const [index, part] of rendered.split(new RegExp(`${mark}:(\\d+);`)).entries()) {
       const start = text.length;
-      text += index % 2 === 0 ? part : (hidden[Number(part)] ?? '');
+      text += index % 2 === 0 ? part : (spellings[Number(part)] ?? '');
       if (index % 2 === 1) plain.push([start, text.length]);
     }
     return this.tokenizer.encodeFragment(text, plain);
   }
 
-  private render(variables: Readonly<Record<string, unknown>>): string {
+  private render({ template }: Loaded, variables: Readonly<Record<string, unknown>>): string {
     try {
-      return (
-        this.template?.render({
-          ...variables,
-          bos_token: this.tokenizer.named('bos_token') ?? '',
-          eos_token: this.tokenizer.named('eos_token') ?? '',
-          pad_token: this.tokenizer.named('pad_token') ?? '',
-          unk_token: this.tokenizer.named('unk_token') ?? '',
-        }) ?? ''
-      );
+      return template.render({ ...variables, ...specialTokens(this.tokenizer) });
     } catch (error) {
       throw new ChatTemplateError((error as Error).message, { cause: error });
     }
   }
+}
+
+/** The special tokens that are variables of each template. */
+function specialTokens(tokenizer: Tokenizer): Record<string, string | undefined> {
+  const names = ['bos_token', 'eos_token', 'unk_token', 'sep_token', 'pad_token', 'cls_token', 'mask_token'];
+  return Object.fromEntries(names.map((name) => [name, tokenizer.named(name)]));
 }
 
 /**
@@ -172,27 +207,15 @@ function rangesOfSpecials(text: string, specials: readonly string[]): PlainRange
   return merged;
 }
 
-/** Returns the value with every text in it changed. */
-function mapTexts(value: unknown, change: (text: string) => string): unknown {
+/** Returns the value with every text in it changed, but the values of some keys. */
+function mapTexts(value: Value, change: (text: string) => string, kept: readonly string[] = []): Value {
   if (typeof value === 'string') return change(value);
-  if (Array.isArray(value)) return value.map((item: unknown) => mapTexts(item, change));
-  if (!isRecord(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [change(name), mapTexts(item, change)]));
-}
-
-function readSource(folder: string, tokenizer: Tokenizer): string | undefined {
-  const path = join(folder, 'chat_template.jinja');
-  if (existsSync(path)) return readFileSync(path, 'utf8');
-  const value = tokenizer.config.chat_template;
-  if (value === undefined || value === null || typeof value === 'string') return value ?? undefined;
-  // Some models have several templates, for tools or retrieval; the plain one is called "default".
-  const plain: unknown = Array.isArray(value)
-    ? value.find((item) => isRecord(item) && item.name === 'default')
-    : undefined;
-  if (isRecord(plain) && typeof plain.template === 'string') return plain.template;
-  throw new ModelError(
-    'chat-template-invalid',
-    `The chat_template in ${join(folder, 'tokenizer_config.json')} is not valid: it must be text or a list with ` +
-      'a template named "default".',
+  if (isList(value)) return value.map((item) => mapTexts(item, change));
+  if (!(value instanceof Dict)) return value;
+  return new Dict(
+    Array.from(value.entries(), ([key, item]) => {
+      if (typeof key === 'string' && kept.includes(key)) return [key, item] as const;
+      return [mapTexts(key, change), mapTexts(item, change)] as const;
+    }),
   );
 }

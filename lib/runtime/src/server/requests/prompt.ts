@@ -1,7 +1,6 @@
 import { startToken } from '../../checkpoint/model-spec';
-import { isRecord } from '../../checkpoint/json-file';
 import type { Model } from '../../model';
-import { type ChatMessage, ChatTemplateError } from '../../tokenizer/chat-template';
+import { type ChatMessage, ChatTemplateError, type ToolCallMessage } from '../../tokenizer/chat-template';
 import type { ModelInput } from '../../tokenizer/text-pair';
 import { invalidRequest } from '../api-error';
 import type { ChatBody } from '../schema/chat';
@@ -79,7 +78,7 @@ export type ChatPrompt = Pick<
 export function readMessages(body: ChatPrompt, model: Model, maxModelLen: number): number[] {
   const messages = body.messages.map((message, index) => readMessage(message, `messages[${index}]`));
   checkLength(
-    messages.reduce((sum, { content }) => sum + content.length, 0),
+    messages.reduce((sum, { content }) => sum + (content?.length ?? 0), 0),
     model,
     maxModelLen,
     'messages',
@@ -115,34 +114,19 @@ function readMessage(message: ChatBody['messages'][number], path: string): ChatM
   return {
     // Chat templates use the older name of this role.
     role: role === 'developer' ? 'system' : role,
-    content: typeof content === 'string' ? content : (content ?? []).map(({ text }) => text).join(''),
+    content: typeof content === 'string' ? content : (content?.map(({ text }) => text).join('') ?? null),
     ...(typeof name === 'string' ? { name } : {}),
     ...(typeof message.tool_call_id === 'string' ? { tool_call_id: message.tool_call_id } : {}),
     ...(typeof message.reasoning_content === 'string' ? { reasoning_content: message.reasoning_content } : {}),
-    ...(calls.length === 0
-      ? {}
-      : { tool_calls: calls.map((call, index) => readCall(call, `${path}.tool_calls[${index}]`)) }),
+    ...(calls.length === 0 ? {} : { tool_calls: calls.map(readCall) }),
   };
 }
 
-/** A tool call in the form that chat templates expect: its arguments are an object, not text. */
-function readCall(
-  call: NonNullable<ChatBody['messages'][number]['tool_calls']>[number],
-  path: string,
-): Record<string, unknown> {
-  const { name, arguments: written } = call.function;
-  try {
-    const values: unknown = JSON.parse(written);
-    if (isRecord(values))
-      return {
-        ...(typeof call.id === 'string' ? { id: call.id } : {}),
-        type: 'function',
-        function: { name, arguments: values },
-      };
-  } catch {
-    /* reported below */
-  }
-  throw invalidRequest(`${path}.function.arguments`, `${path}.function.arguments must be a JSON object, as text.`);
+function readCall({
+  id,
+  function: called,
+}: NonNullable<ChatBody['messages'][number]['tool_calls']>[number]): ToolCallMessage {
+  return { ...(typeof id === 'string' ? { id } : {}), function: { name: called.name, arguments: called.arguments } };
 }
 
 /**

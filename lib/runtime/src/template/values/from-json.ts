@@ -1,0 +1,26 @@
+import { Dict } from './dict';
+import { Undefined } from './undefined';
+import type { Value } from './value';
+
+/** Turns a JSON value into a value of a template; what is one already stays. A number without a fraction is an int. */
+export function fromJson(value: unknown): Value {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+    case 'bigint':
+      return value;
+    case 'number':
+      return Number.isInteger(value) ? BigInt(value) : value;
+    case 'object':
+      if (value === null) return null;
+      if (Array.isArray(value)) return value.map(fromJson);
+      if (value instanceof Dict) return value;
+      return new Dict(
+        Object.entries(value)
+          .filter(([, item]) => item !== undefined)
+          .map(([key, item]) => [key, fromJson(item)] as const),
+      );
+    default:
+      return new Undefined('a variable has no value');
+  }
+}
