@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Cloud, startCloud } from '../../../lib/rehearsal/src/cloud/cloud';
@@ -16,6 +16,7 @@ import type { PulumiEvent } from '../../../lib/rehearsal/src/pulumi/event-log';
 import { readState } from '../../../lib/rehearsal/src/pulumi/state';
 
 const PROGRAM = path.join(__dirname, 'plain');
+const OUT = path.join(__dirname, '../../../out');
 const SECRET = 'n0-0ne-may-see-th1s';
 const MINUTES = 60_000;
 
@@ -38,7 +39,7 @@ describe('the real Pulumi engine against the local cloud', () => {
   it('keeps what was made before a resource fails, and a second deployment finishes', async () => {
     const failing = deployPulumi(cloud, PROGRAM, { ...SETTINGS, config: { interfaceType: 'efax' } });
     await expect(failing).rejects.toThrow(
-      /launchTemplate:LaunchTemplate::nodes: .*InterfaceType: 'efax' is not one of interface, efa/,
+      /launchTemplate:LaunchTemplate::nodes \(index.ts:\d+\): .*InterfaceType: 'efax' is not one of interface, efa/,
     );
     const made = (await readState(cloud, PROGRAM)).resources.filter((each) => each.cloud !== undefined);
     expect(made.length).toBeGreaterThan(5);
@@ -111,13 +112,37 @@ describe('the real Pulumi engine against the local cloud', () => {
       expect({ type, left: await control.list(type) }).toEqual({ type, left: [] });
   });
 
+  it('a program is type-checked before it runs, unless its project turns that off', async () => {
+    mkdirSync(OUT, { recursive: true });
+    const folder = mkdtempSync(path.join(OUT, 'pulumi-default-'));
+    try {
+      writeFileSync(path.join(folder, 'Pulumi.yaml'), 'name: default-mode\nruntime: nodejs\n');
+      writeFileSync(path.join(folder, 'package.json'), '{ "name": "default-mode", "private": true }\n');
+      writeFileSync(path.join(folder, 'index.ts'), vpcProgram('cidrBlok'));
+      await expect(deployPulumi(cloud, folder)).rejects.toThrow(/index.ts\(3,\d+\).*'cidrBlok' does not exist/);
+      writeFileSync(path.join(folder, 'index.ts'), vpcProgram('cidrBlock'));
+      expect((await deployPulumi(cloud, folder)).changes).toEqual({ create: 1, same: 1 });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   it('an error of the program names its line', async () => {
     const failing = deployPulumi(cloud, PROGRAM, { ...SETTINGS, config: { fails: 'true' } });
-    await expect(failing).rejects.toThrow(/Not for a deployment[\s\S]*plain\/index\.ts:\d+/);
+    await expect(failing).rejects.toThrow(/Not for a deployment[\s\S]*plain\/index\.ts:34/);
   });
 });
 
 const SETTINGS = { secretConfig: { token: SECRET } };
+
+/** An enum is what Node alone cannot take the types off. */
+function vpcProgram(property: string): string {
+  return [
+    "import * as aws from '@pulumi/aws';",
+    "enum Block { Own = '10.0.0.0/16' }",
+    `new aws.ec2.Vpc('own', { ${property}: Block.Own });`,
+  ].join('\n');
+}
 
 /** What a deployment with these settings changes, one line each. */
 async function changed(config: Readonly<Record<string, string>>): Promise<string[]> {

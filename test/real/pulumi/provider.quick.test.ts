@@ -26,7 +26,12 @@ beforeAll(async () => {
   cloud = await startCloud();
   const { resourceModel, bin } = await prepareParts(() => undefined);
   const packages = providerPackages(__dirname);
-  const aws = standIns(packages, { cloud, resourceModel, toolsFolder: bin }).find((each) => each.packageName === 'aws');
+  const aws = standIns(packages, {
+    cloud,
+    resourceModel,
+    toolsFolder: bin,
+    programFolder: __dirname,
+  }).find((each) => each.packageName === 'aws');
   if (aws === undefined) throw new Error('@pulumi/aws is not installed');
   server = await serveProvider(aws);
   client = new ResourceProviderClient(`127.0.0.1:${server.port}`, grpc.credentials.createInsecure());

@@ -26,6 +26,8 @@ export interface PulumiOptions {
   readonly clusters?: Pick<ClusterSupport, 'kind' | 'module'>;
   /** @default 900 */
   readonly timeoutSeconds?: number;
+  /** Stops the engine. */
+  readonly signal?: AbortSignal;
 }
 
 export interface StrictOptions extends PulumiOptions {
@@ -141,7 +143,10 @@ async function operate(
     const { serveLanguageHost } = await import('./language-host');
     const { serveProvider } = await import('./provider-server');
     const { standIns } = await import('./stand-ins');
-    const host = await serveLanguageHost({ onLine: options.onLine });
+    const host = await serveLanguageHost({
+      onLine: options.onLine,
+      onDeclaration: (key, declaration) => log.declarations.set(key, declaration),
+    });
     servers.push(host);
     const attached: string[] = [];
     const parts = await prepareParts(() => undefined);
@@ -151,6 +156,7 @@ async function operate(
       toolsFolder: parts.bin,
       clusters: options.clusters,
       credentials: await deployerCredentials(cloud),
+      programFolder: place.folder,
     });
     for (const provider of providers) {
       const server = await serveProvider(provider);
@@ -186,7 +192,7 @@ async function prepareStack(place: Place, { config = {}, secretConfig = {} }: Pu
     await run(beside, ['config', 'set', '--secret', '--stack', place.stack, '--', name, value]);
 }
 
-interface RunOptions extends Pick<PulumiOptions, 'onLine' | 'timeoutSeconds'> {
+interface RunOptions extends Pick<PulumiOptions, 'onLine' | 'timeoutSeconds' | 'signal'> {
   readonly env?: NodeJS.ProcessEnv;
   readonly mayFail?: boolean;
   readonly stdoutOnly?: boolean;
@@ -201,6 +207,7 @@ async function run(
     cwd: place.folder,
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: (options.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1000,
+    signal: options.signal,
     env: { ...place.env, ...options.env },
   });
   let output = '';

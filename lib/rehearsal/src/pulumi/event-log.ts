@@ -16,6 +16,8 @@ export interface PulumiEvent {
 /** An error or a warning of the engine, a provider or the program. */
 export interface Diagnostic {
   readonly urn?: string;
+  /** Where the program declares the resource: `index.ts:34`. */
+  readonly line?: string;
   readonly severity: string;
   readonly message: string;
 }
@@ -41,6 +43,8 @@ const COLOURS = /<\{%[^%]*%\}>/g;
 /** Reads the log that the engine writes with `--event-log`, while it grows. */
 export class EventLog {
   readonly diagnostics: Diagnostic[] = [];
+  /** `type::name` of a resource to the line that declares it. */
+  readonly declarations = new Map<string, string>();
   changes: Readonly<Record<string, number>> = {};
   private read = 0;
   private rest = '';
@@ -76,8 +80,15 @@ export class EventLog {
     const said = event.diagnosticEvent;
     if (said && (said.severity === 'error' || said.severity === 'warning')) {
       const message = said.message.replaceAll(COLOURS, '').trim();
-      if (message) this.diagnostics.push({ ...(said.urn && { urn: said.urn }), severity: said.severity, message });
+      const line = this.lineOf(said.urn);
+      const where = { ...(said.urn && { urn: said.urn }), ...(line && { line }) };
+      if (message) this.diagnostics.push({ ...where, severity: said.severity, message });
     }
+  }
+
+  private lineOf(urn = ''): string | undefined {
+    const [, , chain = '', ...name] = urn.split('::');
+    return this.declarations.get(`${chain.split('$').at(-1)}::${name.join('::')}`);
   }
 
   private report({ op, urn, type, diffs }: Step, state: PulumiEvent['state']): void {

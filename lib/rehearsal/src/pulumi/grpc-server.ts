@@ -6,9 +6,9 @@ export interface Server {
   stop(): void;
 }
 
-type Handler = grpc.handleUnaryCall<never, unknown> | grpc.handleServerStreamingCall<never, unknown>;
+export type Handler = grpc.handleUnaryCall<never, unknown> | grpc.handleServerStreamingCall<never, unknown>;
 
-const MESSAGE_LIMIT_BYTES = 256 * 1024 * 1024;
+export const MESSAGE_LIMIT_BYTES = 256 * 1024 * 1024;
 
 /** A method that answers once; `peer` is the address at the other end of the connection. */
 export function unary<Request, Response>(

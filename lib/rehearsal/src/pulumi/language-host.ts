@@ -6,11 +6,27 @@ import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { listen, type Server, unary } from './grpc-server';
+import { type Declaration, proxyMonitor } from './monitor-proxy';
 
 export interface LanguageHostOptions {
   /** Each line that a program prints. */
   readonly onLine?: (line: string) => void;
+  /** Called with `type::name` of each resource that a program declares, and where. */
+  readonly onDeclaration?: (key: string, declaration: Declaration) => void;
 }
+
+/**
+ * Where something else than Pulumi compiles a program, Node maps lines to sources. The SDK loads source-map-support,
+ * which would take its place and finds no maps of compilers that keep them in memory: its function is not taken.
+ */
+const LINES_OF_SOURCES = [
+  '--enable-source-maps',
+  '--import',
+  `data:text/javascript,${encodeURIComponent(
+    'let own; Object.defineProperty(Error, "prepareStackTrace", { configurable: true, get: () => own, ' +
+      'set(next) { if (next?.name !== "prepareStackTrace") own = next; } });',
+  )}`,
+];
 
 /** With this code a program says that it has reported its error to the engine itself. */
 const ALREADY_REPORTED = 32;
@@ -51,7 +67,7 @@ export async function serveLanguageHost(options: LanguageHostOptions = {}): Prom
 async function run(
   request: messages.RunRequest,
   engine: string,
-  { onLine }: LanguageHostOptions,
+  { onLine, onDeclaration = () => undefined }: LanguageHostOptions,
 ): Promise<messages.RunResponse> {
   const response = new messages.RunResponse();
   const info = request.getInfo();
@@ -62,8 +78,9 @@ async function run(
     response.setError(`${folder}: there is no @pulumi/pulumi in its node_modules. Run npm install in this folder.`);
     return response;
   }
+  const monitor = await proxyMonitor(request.getMonitorAddress(), folder, onDeclaration);
   const flags = {
-    monitor: request.getMonitorAddress(),
+    monitor: `127.0.0.1:${monitor.port}`,
     engine,
     organization: request.getOrganization(),
     project: request.getProject(),
@@ -76,6 +93,7 @@ async function run(
   const child = spawn(
     process.execPath,
     [
+      ...(settings['typescript'] === false ? LINES_OF_SOURCES : []),
       ...words(settings['nodeargs']),
       script,
       ...Object.entries(flags).flatMap(([name, value]) => (value ? [`--${name}`, value] : [])),
@@ -109,6 +127,7 @@ async function run(
       resolve(ended);
     });
   });
+  monitor.stop();
   if (code === ALREADY_REPORTED) response.setBail(true);
   else if (code !== 0) response.setError(`the program ended with ${signal ?? code}: ${said.slice(-15).join('\n')}`);
   return response;

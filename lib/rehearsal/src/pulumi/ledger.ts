@@ -24,6 +24,8 @@ export interface LedgerEntry {
     /** A part of a resource that another one of the program made. */
     readonly isPart?: boolean;
   };
+  /** The cluster of a Kubernetes object or a Helm release. */
+  readonly cluster?: string;
   /** Why it was only checked and kept. */
   readonly recorded?: string;
 }

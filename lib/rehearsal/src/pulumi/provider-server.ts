@@ -142,6 +142,12 @@ export async function serveProvider(provider: Provider): Promise<Server> {
       });
       return new Empty();
     }),
+    construct: unary((request: messages.ConstructRequest) => {
+      throw new Error(
+        `${request.getType()} is a component that runs in the plug-in of ${provider.packageName}, and a rehearsal ` +
+          'has no plug-ins. Declare its resources in the program, or leave it out with a setting of the stack',
+      );
+    }),
     invoke: unary(async (request: messages.InvokeRequest, peer) => {
       const args = reveal(request.getArgs());
       const response = new messages.InvokeResponse();

@@ -29,6 +29,15 @@ export interface DeclaredType {
   readonly outputs: readonly string[];
 }
 
+const READ = new Map<string, ProviderTypes>();
+
+/** The types of the SDK in a folder. Declarations are long, so they are read once in a process. */
+export function providerTypes(packageName: string, folder: string): ProviderTypes {
+  const types = READ.get(folder) ?? new ProviderTypes(packageName, folder);
+  READ.set(folder, types);
+  return types;
+}
+
 /**
  * The types of a provider, from the declarations of the SDK that the program itself uses: `@pulumi/aws/ec2/vpc.d.ts`
  * has `VpcArgs`, and nested types are in `types/input.d.ts`. Read when asked for.

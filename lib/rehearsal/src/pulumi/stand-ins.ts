@@ -4,11 +4,12 @@ import type { ResourceModel } from '../cloud/resource-model';
 import type { ClusterSupport } from '../cluster/cluster';
 import { AwsInstance } from './aws/aws-provider';
 import type { Credentials } from './aws/deployer';
+import { DockerBuildInstance } from './docker-build/docker-build-provider';
 import { type ClusterTools, KubernetesInstance } from './kubernetes/kubernetes-provider';
 import type { ProviderPackage } from './program-packages';
 import { Ledger } from './ledger';
 import type { Provider, ProviderInstance } from './provider';
-import { ProviderTypes } from './provider-types';
+import { providerTypes } from './provider-types';
 import { RecordedInstance } from './recorded-provider';
 
 export interface StandInOptions {
@@ -20,22 +21,25 @@ export interface StandInOptions {
   /** The clusters behind the cloud. @default - Kubernetes objects cannot be applied */
   readonly clusters?: Pick<ClusterSupport, 'kind' | 'module'>;
   readonly credentials?: Credentials;
+  /** Where paths of the program start. */
+  readonly programFolder: string;
 }
 
 /** A stand-in for each provider whose SDK a program can load. */
 export function standIns(packages: readonly ProviderPackage[], options: StandInOptions): Provider[] {
-  const { cloud } = options;
+  const { cloud, programFolder } = options;
   const ledger = new Ledger(cloud);
   const model = JSON.parse(readFileSync(options.resourceModel, 'utf8')) as ResourceModel;
   const { credentials } = options;
   const env = { ...withoutProfile(process.env), ...cloud.env, ...(credentials && environmentOf(credentials)) };
   const clusters = clusterTools(options.clusters);
   return packages.map(({ name, folder, version }) => {
-    const types = new ProviderTypes(name, folder);
+    const types = providerTypes(name, folder);
     const instance = (): ProviderInstance => {
       if (name === 'aws') return new AwsInstance({ cloud, types, model, ledger, credentials });
       if (name === 'kubernetes')
         return new KubernetesInstance({ types, ledger, env, toolsFolder: options.toolsFolder, clusters });
+      if (name === 'docker-build') return new DockerBuildInstance({ cloud, types, ledger, programFolder });
       return new RecordedInstance(types, ledger);
     };
     return { packageName: name, version, instance };

@@ -1,5 +1,6 @@
 import type { Cloud } from '../cloud/cloud';
 import { exportState, type PulumiOptions } from './engine';
+import { ownLine } from './own-line';
 import { Ledger, type LedgerEntry } from './ledger';
 import type { Properties } from './values';
 
@@ -12,6 +13,8 @@ export interface PulumiResource {
   /** Absent for components. */
   readonly id?: string;
   readonly parent?: string;
+  /** Where the program declares it: `index.ts:34`. */
+  readonly line?: string;
   readonly inputs: Properties;
   readonly outputs: Properties;
   /** URNs of what it depends on, by its options or by its inputs. */
@@ -20,6 +23,8 @@ export interface PulumiResource {
   readonly retainOnDelete: boolean;
   /** What the local cloud made of it; absent for components, Kubernetes objects and what was recorded. */
   readonly cloud?: LedgerEntry['cloud'];
+  /** The cluster of a Kubernetes object or a Helm release. */
+  readonly cluster?: string;
   /** Why it was only checked and kept. */
   readonly recorded?: string;
 }
@@ -43,6 +48,7 @@ interface Exported {
       readonly protect?: boolean;
       readonly retainOnDelete?: boolean;
       readonly delete?: boolean;
+      readonly stackTrace?: readonly { readonly sourcePosition?: string }[];
     }[];
   };
 }
@@ -60,15 +66,23 @@ export async function readState(cloud: Cloud, folder: string, options: PulumiOpt
       name: each.urn.split('::').slice(3).join('::'),
       ...(each.id && { id: each.id }),
       ...(each.parent && { parent: each.parent }),
+      ...lineOf(each.stackTrace),
       inputs: each.inputs ?? {},
       outputs: each.outputs ?? {},
       dependencies: each.dependencies ?? [],
       protect: each.protect ?? false,
       retainOnDelete: each.retainOnDelete ?? false,
       ...(entry?.cloud && { cloud: entry.cloud }),
+      ...(entry?.cluster && { cluster: entry.cluster }),
       ...(entry?.recorded && { recorded: entry.recorded }),
     };
   });
   const stack = resources.find((each) => each.type === 'pulumi:pulumi:Stack');
   return { resources, outputs: stack?.outputs ?? {} };
+}
+
+/** The first line of the program's own files on the way to the resource. */
+function lineOf(frames: readonly { readonly sourcePosition?: string }[] = []): { line?: string } {
+  const line = frames.map(({ sourcePosition }) => ownLine(sourcePosition)).find((each) => each !== undefined);
+  return line === undefined ? {} : { line };
 }

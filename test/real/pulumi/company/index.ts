@@ -8,6 +8,8 @@ import * as pulumi from '@pulumi/pulumi';
 import { GpuNodeGroup } from '../../../../lib/pulumi';
 
 const config = new pulumi.Config();
+/** What the proofs plant, to be found: `property`, `field` or `dependency`. */
+const mistake = config.get('mistake');
 const tags = { project: 'assistant' };
 const region = aws.getRegionOutput().region;
 const zones = aws.getAvailabilityZonesOutput({ state: 'available' }).names;
@@ -71,6 +73,11 @@ const gpus = new GpuNodeGroup('gpus', {
   desiredNodes: config.getNumber('gpuNodes') ?? 1,
 });
 
+if (mistake === 'property') {
+  const metadataOptions = { httpToken: 'required' } as aws.types.input.ec2.LaunchTemplateMetadataOptions;
+  new aws.ec2.LaunchTemplate('planted', { metadataOptions });
+}
+
 const kubeconfig = pulumi.jsonStringify({
   apiVersion: 'v1',
   kind: 'Config',
@@ -96,11 +103,18 @@ const kubeconfig = pulumi.jsonStringify({
   ],
 });
 const provider = new kubernetes.Provider('company', { kubeconfig });
-const namespace = new kubernetes.core.v1.Namespace('assistant', { metadata: { name: 'assistant' } }, { provider });
+const namespace = new kubernetes.core.v1.Namespace(
+  'assistant',
+  { metadata: { name: 'assistant' } },
+  { provider, dependsOn: [gpus] },
+);
 const labels = { app: 'assistant' };
 const settings = new kubernetes.core.v1.ConfigMap(
   'assistant',
-  { metadata: { namespace: namespace.metadata.name }, data: { vpc: vpc.id, level: config.get('level') ?? 'info' } },
+  {
+    metadata: { namespace: mistake === 'dependency' ? 'assistant' : namespace.metadata.name },
+    data: { vpc: vpc.id, level: config.get('level') ?? 'info' },
+  },
   { provider },
 );
 const secret = new kubernetes.core.v1.Secret(
@@ -113,7 +127,7 @@ const app = new kubernetes.apps.v1.Deployment(
   {
     metadata: { name: 'assistant', namespace: namespace.metadata.name },
     spec: {
-      replicas: 2,
+      ...(mistake === 'field' ? { replica: 2 } : { replicas: 2 }),
       selector: { matchLabels: labels },
       template: {
         metadata: { labels },
@@ -134,7 +148,7 @@ const app = new kubernetes.apps.v1.Deployment(
       },
     },
   },
-  { provider, dependsOn: [gpus, system], customTimeouts: { create: '20s' } },
+  { provider, dependsOn: [gpus, system], customTimeouts: { create: '20s', update: '20s' } },
 );
 new kubernetes.core.v1.Service(
   'assistant',

@@ -31,6 +31,7 @@ import { adoptDefaultGroup, applyInlineRules } from './security-group-rules';
 import { cloudShape, type Shaped, tagList } from './shape';
 
 const DEFAULT_NAME_LENGTH = 64;
+const NOTHING = { properties: {}, leftOut: [] };
 const NO_SUCH_TYPE = 'CloudFormation has no type for it';
 const CLUSTER = 'aws:eks/cluster:Cluster';
 const SECURITY_GROUP = 'aws:ec2/securityGroup:SecurityGroup';
@@ -263,13 +264,11 @@ export class AwsInstance implements ProviderInstance {
       if (properties['VpcId'] === inputs['vpcId']) await this.control.remove(GATEWAY_ATTACHMENT, identifier);
   }
 
-  private async adopt({ type, urn, inputs }: ChangeCall): Promise<Made> {
+  private async adopt(call: ChangeCall): Promise<Made> {
+    const { type, inputs } = call;
     const id = await adoptDefaultGroup(this.ec2, inputs);
-    this.context.ledger.write({
-      urn,
-      id,
-      recorded: 'the rules of a group that the VPC brings are set by the EC2 API, and CloudFormation has no such type',
-    });
+    // a part of the VPC that brings it: CloudFormation has no type for it
+    this.note(call, id, { type: 'AWS::EC2::VPC', identifier: String(inputs['vpcId']), ...NOTHING, isPart: true });
     return { id, outputs: await this.outputs(type, inputs, { GroupId: id }, id) };
   }
 

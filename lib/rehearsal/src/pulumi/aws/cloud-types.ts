@@ -111,6 +111,11 @@ function defined(block: Readonly<Record<string, Json | undefined>>): Block {
   );
 }
 
+/** A policy as an object: Terraform's resources have it as text. */
+function document(policy: Json): Json {
+  return typeof policy === 'string' ? (JSON.parse(policy) as Json) : policy;
+}
+
 const bucketOf = (inputs: Properties): string => String(inputs['bucket']);
 const pipe =
   (...names: string[]) =>
@@ -147,10 +152,16 @@ export const CLOUD_TYPES: Readonly<Record<string, CloudType>> = {
     outputs: (_, cloud) => ({ uniqueId: cloud['RoleId'] ?? null }),
   },
   'aws:iam/rolePolicy:RolePolicy': {
-    type: 'AWS::IAM::RolePolicy',
+    type: 'AWS::IAM::Role',
     name: 'name',
-    renames: { name: 'PolicyName', role: 'RoleName', policy: 'PolicyDocument' },
+    partOf: (inputs) => String(inputs['role']),
+    item: 'Policies',
+    renames: { name: '', role: '', policy: '' },
+    adjust: ({ name = null, policy = null }) => ({
+      Policies: [{ PolicyName: name, PolicyDocument: document(policy) }],
+    }),
     id: colon('role', 'name'),
+    replaces: ['role', 'name'],
   },
   'aws:iam/policy:Policy': {
     type: 'AWS::IAM::ManagedPolicy',
@@ -162,6 +173,7 @@ export const CLOUD_TYPES: Readonly<Record<string, CloudType>> = {
     type: 'AWS::IAM::Role',
     partOf: (inputs) => String(inputs['role']).split('/').at(-1) ?? '',
     item: 'ManagedPolicyArns',
+    renames: { role: '', policyArn: '' },
     adjust: (inputs) => ({ ManagedPolicyArns: [inputs['policyArn'] ?? null] }),
     id: (inputs) => `${String(inputs['role'])}-${String(inputs['policyArn']).split('/').at(-1)}`,
     replaces: ['role', 'policyArn'],
@@ -333,6 +345,7 @@ export const CLOUD_TYPES: Readonly<Record<string, CloudType>> = {
     type: 'AWS::EKS::AccessEntry',
     partOf: pipe('principalArn', 'clusterName'),
     item: 'AccessPolicies',
+    renames: { clusterName: '', principalArn: '', policyArn: '', accessScope: '' },
     adjust: (inputs) => {
       const [scope = {}] = blocks(inputs['accessScope']);
       const AccessScope = defined({ Type: scope['type'], Namespaces: scope['namespaces'] });
@@ -371,6 +384,7 @@ export const CLOUD_TYPES: Readonly<Record<string, CloudType>> = {
   'aws:ecr/lifecyclePolicy:LifecyclePolicy': {
     type: 'AWS::ECR::Repository',
     partOf: (inputs) => String(inputs['repository']),
+    renames: { repository: '', policy: '' },
     adjust: ({ policy = null }) => ({
       LifecyclePolicy: { LifecyclePolicyText: typeof policy === 'string' ? policy : JSON.stringify(policy) },
     }),

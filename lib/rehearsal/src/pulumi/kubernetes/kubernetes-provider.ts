@@ -181,17 +181,23 @@ export class KubernetesInstance implements ProviderInstance {
     const applied = await api.apply(object);
     const { object: ready, missing } = await untilReady(api, applied, call.timeoutSeconds);
     const { name, namespace } = ready.metadata;
-    const made = { id: namespace ? `${namespace}/${name}` : name, outputs: state(call.inputs, ready) };
+    const made: Made = { id: namespace ? `${namespace}/${name}` : name, outputs: state(call.inputs, ready) };
+    this.note(call, made.id);
     if (missing !== undefined) throw new NotReadyError(missing, made, call.inputs, [missing]);
     return made;
   }
 
   /** Checked against the schema of its kind by what stands in for kubectl, and kept. */
-  private async record({ urn, inputs }: ChangeCall, { metadata }: KubeObject): Promise<Made> {
-    await this.kubectl('apply', inputs);
+  private async record(call: ChangeCall, { metadata }: KubeObject): Promise<Made> {
+    await this.kubectl('apply', call.inputs);
     const id = metadata.namespace ? `${metadata.namespace}/${metadata.name}` : metadata.name;
-    this.context.ledger.write({ urn, id, recorded: 'no Kubernetes control plane runs here' });
-    return { id, outputs: inputs };
+    this.note(call, id, 'no Kubernetes control plane runs here');
+    return { id, outputs: call.inputs };
+  }
+
+  private note({ urn }: ChangeCall, id: string, recorded?: string): void {
+    const { clusterName: cluster } = this.connection.access;
+    this.context.ledger.write({ urn, id, cluster, ...(recorded && { recorded }) });
   }
 
   private async kubectl(command: 'apply' | 'delete', object: Properties): Promise<void> {
@@ -220,12 +226,12 @@ export class KubernetesInstance implements ProviderInstance {
   }
 
   private async release(call: ChangeCall): Promise<Made> {
-    const { urn, inputs, preview } = call;
+    const { inputs, preview } = call;
     if (preview) return { id: '', outputs: inputs };
     const { recorded } = await installRelease(this.helmPlace(), inputs);
     const namespace = String(inputs['namespace'] ?? 'default');
     const id = `${namespace}/${String(inputs['name'])}`;
-    if (recorded !== undefined) this.context.ledger.write({ urn, id, recorded });
+    this.note(call, id, recorded);
     const status = {
       name: inputs['name'] ?? '',
       namespace,

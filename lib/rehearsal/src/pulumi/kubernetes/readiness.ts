@@ -4,7 +4,7 @@ import type { KubeApi, KubeObject } from './kube-api';
 
 const LOOK_EVERY_MS = 250;
 /** Nodes are made and pods run within seconds here; what is not ready then will not be. */
-const MOST_SECONDS = 90;
+const MOST_SECONDS = 60;
 const SKIP = 'pulumi.com/skipAwait';
 
 type Status = { readonly [name: string]: Json };

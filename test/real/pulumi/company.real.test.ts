@@ -1,0 +1,130 @@
+import { readdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type Cloud, startCloud } from '../../../lib/rehearsal/src/cloud/cloud';
+import { type ClusterSupport, clusterSupport } from '../../../lib/rehearsal/src/cluster/cluster';
+import { CloudControl } from '../../../lib/rehearsal/src/pulumi/aws/cloud-control';
+import { buildPulumi } from '../../../lib/rehearsal/src/pulumi/cli';
+import {
+  deployPulumi,
+  destroyPulumi,
+  exportState,
+  previewPulumi,
+  refreshPulumi,
+} from '../../../lib/rehearsal/src/pulumi/engine';
+import type { PulumiEvent } from '../../../lib/rehearsal/src/pulumi/event-log';
+import { readState } from '../../../lib/rehearsal/src/pulumi/state';
+
+const PROGRAM = path.join(__dirname, 'company');
+const SECRET = 'n0-0ne-may-see-th1s-e1ther';
+const MINUTES = 60_000;
+
+jest.setTimeout(3 * MINUTES);
+
+let clusters: ClusterSupport;
+let cloud: Cloud;
+let cluster: string;
+
+beforeAll(async () => {
+  await buildPulumi({ onProgress: (line) => console.log(line) });
+  clusters = await clusterSupport({ requireReal: true, onProgress: (line) => console.log(line) });
+  cloud = await startCloud({ clusterModule: clusters.module });
+}, 30 * MINUTES);
+
+afterAll(async () => {
+  await cloud?.stop();
+  await clusters?.close();
+}, MINUTES);
+
+describe('a company’s program with its own VPC and cluster, and GPU nodes of this library', () => {
+  it('a property that the SDK does not have is found in the preview, with its path', async () => {
+    await expect(previewPulumi(cloud, PROGRAM, settings({ mistake: 'property' }))).rejects.toThrow(
+      /launchTemplate:LaunchTemplate::planted \(index.ts:\d+\).*metadataOptions.httpToken[\s\S]*httpTokens is meant/,
+    );
+  });
+
+  it('an object that names its namespace without depending on it is found by the deployment', async () => {
+    const failing = deployPulumi(cloud, PROGRAM, settings({ mistake: 'dependency' }));
+    await expect(failing).rejects.toThrow(/ConfigMap::assistant \(index.ts:\d+\): namespaces "assistant" not found/);
+  });
+
+  it('an object with an unknown field is refused, with its path and the line of its declaration', async () => {
+    const failing = deployPulumi(cloud, PROGRAM, settings({ mistake: 'field' }));
+    await expect(failing).rejects.toThrow(
+      /apps\/v1:Deployment::assistant \(index.ts:\d+\).*spec.replica[\s\S]*replicas is meant/,
+    );
+  });
+
+  it('pulumi up ends with pods that run on nodes from the catalog', async () => {
+    await deployPulumi(cloud, PROGRAM, settings({ mistake: 'none' }));
+    cluster = String((await readState(cloud, PROGRAM)).outputs['clusterName']);
+    const nodes = await clusters.nodes(cluster);
+    const gpu = nodes.find((node) => node.instanceType === 'g6.12xlarge');
+    expect(gpu).toMatchObject({
+      ready: true,
+      taints: ['nvidia.com/gpu=present:NoSchedule'],
+      allocatable: { 'nvidia.com/gpu': '4' },
+    });
+    const pods = await clusters.pods(cluster, 'assistant');
+    expect(pods.map(({ phase, node }) => ({ phase, node }))).toEqual([
+      { phase: 'Running', node: gpu?.name },
+      { phase: 'Running', node: gpu?.name },
+    ]);
+  });
+
+  it('a release whose chart cannot be fetched is recorded, and says why', async () => {
+    const { resources } = await readState(cloud, PROGRAM);
+    const release = resources.find((each) => each.type === 'kubernetes:helm.sh/v3:Release');
+    const recorded = clusters.recordedReleases().map(({ chart, version }) => `${chart} ${version}`);
+    expect(release?.recorded === undefined ? [] : recorded).toEqual(
+      release?.recorded === undefined ? [] : ['metrics-server 3.13.0'],
+    );
+  });
+
+  it('without a change of the program nothing changes, neither in a preview nor in a refresh', async () => {
+    await previewPulumi(cloud, PROGRAM, { ...settings({}), expectNoChanges: true });
+    await refreshPulumi(cloud, PROGRAM, { ...settings({}), expectNoChanges: true });
+  });
+
+  it('more GPU nodes are an update of that node group and of nothing else', async () => {
+    const done: PulumiEvent[] = [];
+    await deployPulumi(cloud, PROGRAM, { ...settings({ gpuNodes: '2' }), onEvent: (event) => done.push(event) });
+    const changed = done.filter((each) => each.state === 'done' && each.operation !== 'same');
+    expect(changed.map(({ operation, urn, changes }) => [operation, urn.split('$').at(-1), changes])).toEqual([
+      ['update', 'aws:eks/nodeGroup:NodeGroup::gpus-nodes', ['scalingConfig']],
+    ]);
+    const nodes = await clusters.nodes(cluster);
+    expect(nodes.filter((node) => node.instanceType === 'g6.12xlarge')).toHaveLength(2);
+  });
+
+  it('an object that is not ready is kept in the state, and what is missing is said', async () => {
+    const failing = deployPulumi(cloud, PROGRAM, settings({ gpusPerPod: '16' }));
+    await expect(failing).rejects.toThrow(
+      /Deployment::assistant \(index.ts:\d+\): [\s\S]*has no node: .*Insufficient nvidia.com\/gpu/,
+    );
+    const { changes } = await deployPulumi(cloud, PROGRAM, settings({ gpusPerPod: '1' }));
+    expect(changes).toMatchObject({ update: 1 });
+  });
+
+  it('secrets and tokens are nowhere: not in the state, the notes or the logs', async () => {
+    const state = await exportState(cloud, PROGRAM);
+    for (const text of [SECRET, Buffer.from(SECRET).toString('base64'), 'k8s-aws-v1.'])
+      expect({ text, isThere: state.includes(text) }).toEqual({ text, isThere: false });
+    const files = readdirSync(cloud.workDir, { recursive: true, withFileTypes: true }).filter((each) => each.isFile());
+    for (const file of files.map((each) => path.join(each.parentPath, each.name)))
+      expect({ file, has: (await readFile(file, 'utf8')).includes(SECRET) }).toEqual({ file, has: false });
+  });
+
+  it('destroy leaves nothing', async () => {
+    await destroyPulumi(cloud, PROGRAM, settings({}));
+    expect((await readState(cloud, PROGRAM)).resources).toEqual([]);
+    expect(clusters.running()).toEqual([]);
+    const control = new CloudControl(cloud, cloud.region);
+    for (const type of ['AWS::EKS::Cluster', 'AWS::EKS::Nodegroup', 'AWS::EC2::VPC', 'AWS::IAM::Role'])
+      expect({ type, left: await control.list(type) }).toEqual({ type, left: [] });
+  });
+});
+
+function settings(config: Readonly<Record<string, string>>) {
+  return { clusters, config, secretConfig: { token: SECRET } };
+}
