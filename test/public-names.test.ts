@@ -199,6 +199,8 @@ const PUBLIC = {
     'InferenceImageBuildPlan',
     'InferenceMonitoring',
     'InferenceMonitoringArgs',
+    'InferenceService',
+    'InferenceServiceArgs',
     'Keys',
     'KeysArgs',
     'ModelReaderArgs',

@@ -3,6 +3,8 @@ import type { ClusterOptions } from '../../lib/compute/cluster/cluster';
 import type { GpuNodeGroupOptions } from '../../lib/compute/gpu-node-group/gpu-node-group';
 import type { NodeGroupOptions } from '../../lib/compute/node-group/options';
 import type { ImageRepositoryOptions } from '../../lib/inference/inference-image/image-repository';
+import type { InferenceImageOptions } from '../../lib/inference/inference-image/inference-image';
+import type { InferenceServiceOptions } from '../../lib/inference/inference-service/inference-service';
 import type { InferenceMonitoringOptions } from '../../lib/operations/inference-monitoring/inference-monitoring';
 import type { NetworkOptions } from '../../lib/network/network/options';
 import type { LoadBalancerControllerOptions } from '../../lib/index';
@@ -70,6 +72,21 @@ const DECLARE: Readonly<Record<string, Declare>> = {
   ImageRepository: async (options: ImageRepositoryOptions) => {
     const { InferenceImage } = await import('../../lib/inference/inference-image/inference-image.pulumi');
     return InferenceImage.fromSource('it', options).build as pulumi.Resource;
+  },
+  InferenceService: async (options: InferenceServiceOptions) => {
+    const { InferenceService } = await import('../../lib/inference/inference-service/inference-service.pulumi');
+    const { InferenceImage } = await import('../../lib/inference/inference-image/inference-image.pulumi');
+    const { ModelStore } = await import('../../lib/storage/model-store/model-store.pulumi');
+    const image = InferenceImage.fromRegistry('registry.example.com/team/engine:1.4.2');
+    const encryptionKeyArn = 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+    const modelStore = ModelStore.fromBucket('models', { bucketName: 'models', encryptionKeyArn });
+    return new InferenceService('it', { ...options, image, modelStore, cluster: await existingCluster() });
+  },
+  'InferenceImage.fromRegistry': async ({ image }: InferenceImageOptions) => {
+    const { InferenceService } = await import('../../lib/inference/inference-service/inference-service.pulumi');
+    const { InferenceImage } = await import('../../lib/inference/inference-image/inference-image.pulumi');
+    const given = InferenceImage.fromRegistry(image);
+    return new InferenceService('it', { image: given, cluster: await existingCluster() });
   },
   InferenceMonitoring: async (options: InferenceMonitoringOptions) => {
     const { InferenceMonitoring } =
