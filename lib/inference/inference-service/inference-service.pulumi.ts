@@ -103,7 +103,7 @@ export class InferenceService extends pulumi.ComponentResource {
     return modelStore.podIdentity(`${name}-identity`, pods, { parent: this });
   }
 
-  /** Pods get their credentials when they are created. The controller also deletes the load balancer, so it goes last. */
+  /** Pods get their credentials when they are created. The controller deletes the load balancer, so it goes last. */
   private needs(loadBalancerController: pulumi.Resource | undefined): readonly pulumi.Resource[] {
     return [this.identity, loadBalancerController].filter((it) => it !== undefined);
   }

@@ -246,7 +246,7 @@ test('what the network of our own cluster lacks is a problem', async () => {
   await expect(served(() => ({ cluster: open }))).resolves.toBeDefined();
 });
 
-test('two services of one name and namespace are a problem of the second, before anything of it is registered', async () => {
+test('two services of one name and namespace are a problem of the second, before it registers anything', async () => {
   const { Provider } = await import('@pulumi/kubernetes/provider');
   const { InferenceImage } = await import('../../../lib/inference/inference-image/inference-image.pulumi');
   const { InferenceService } = await import('../../../lib/inference/inference-service/inference-service.pulumi');
