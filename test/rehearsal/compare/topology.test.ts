@@ -52,6 +52,13 @@ test('a function in the VPC is inside, and a file system where its mount targets
   expect(found.services.map(({ id }) => id)).toEqual(['worker']);
 });
 
+test('a gateway that is attached without a resource of its own is seen by the route to it', () => {
+  const attached = NETWORK.filter(({ type }) => type !== 'AWS::EC2::VPCGatewayAttachment');
+  const table = deployed('AWS::EC2::RouteTable', 'rtb-public', { VpcId: 'vpc-1' });
+  expect(topologyOf(attached).vpcs[0]?.internetGateway).toBe(false);
+  expect(topologyOf([...attached, table]).vpcs[0]?.internetGateway).toBe(true);
+});
+
 test('without a network there are only stores and services, and what was not made is not drawn', () => {
   expect(topologyOf([deployed('AWS::SQS::Queue', 'jobs'), deployed('AWS::S3::Bucket', '')])).toMatchObject({
     vpcs: [],

@@ -61,7 +61,7 @@ export async function readPulumiDeployment(
   const kubernetes = managed.filter(({ type }) => type.startsWith('kubernetes:'));
   return {
     engine: 'pulumi',
-    stacks: [{ name: stack, resources: managed.length, seconds }],
+    stacks: [{ name: stack, resources: resources.length, seconds }],
     resources,
     objects: kubernetes.filter(isObject).map((resource) => objectOf(resource, clusterOf(resource))),
     releases: kubernetes

@@ -103,9 +103,7 @@ function vpcOf(vpc: DeployedResource, of: Found, made: readonly DeployedResource
   return {
     ...item(vpc),
     cidr: text(vpc.actual.CidrBlock),
-    internetGateway: of('AWS::EC2::VPCGatewayAttachment').some(
-      ({ resolved }) => resolved.VpcId === vpc.physicalId && resolved.InternetGatewayId !== undefined,
-    ),
+    internetGateway: hasInternetGateway(vpc, of),
     zones: zones.map((name) => ({
       name,
       subnets: subnets
@@ -148,6 +146,28 @@ function clusterOf(cluster: DeployedResource, of: Found): TopologyCluster {
   };
 }
 
+/** Attached by a resource of its own, or, in Pulumi, by the gateway: then a route shows it. */
+function hasInternetGateway(vpc: DeployedResource, of: Found): boolean {
+  const isOfVpc = ({ resolved }: DeployedResource) => resolved.VpcId === vpc.physicalId;
+  const tables = new Set(
+    of('AWS::EC2::RouteTable')
+      .filter(isOfVpc)
+      .map(({ physicalId }) => physicalId),
+  );
+  return (
+    of('AWS::EC2::VPCGatewayAttachment').some(
+      (attachment) => isOfVpc(attachment) && attachment.resolved.InternetGatewayId !== undefined,
+    ) ||
+    of('AWS::EC2::Route').some(
+      ({ resolved }) => tables.has(String(resolved.RouteTableId)) && leadsToInternetGateway(resolved.GatewayId),
+    )
+  );
+}
+
+function leadsToInternetGateway(gateway: unknown): boolean {
+  return String(gateway ?? '').startsWith('igw-');
+}
+
 /** What is placed in the VPC by its own properties, or by a subnet group that it names. */
 function insideOf(
   made: readonly DeployedResource[],
@@ -187,7 +207,7 @@ function kindOfSubnet(subnet: DeployedResource, of: Found): TopologySubnet['kind
       resolved.RouteTableId === association?.resolved.RouteTableId &&
       (resolved.DestinationCidrBlock === '0.0.0.0/0' || resolved.DestinationIpv6CidrBlock === '::/0'),
   );
-  if (routes.some(({ resolved }) => String(resolved.GatewayId ?? '').startsWith('igw-'))) return 'public';
+  if (routes.some(({ resolved }) => leadsToInternetGateway(resolved.GatewayId))) return 'public';
   return routes.length > 0 ? 'private' : 'isolated';
 }
 
