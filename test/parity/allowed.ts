@@ -6,7 +6,7 @@ const NO_EGRESS = '\\{"description":"Disallow all traffic"[^{}]*\\}';
 /** The differences between the engines that are wanted, each with its reason. One that nothing needs fails the test. */
 export const ALLOWED: readonly AllowedDifference[] = [
   {
-    line: /: description: CDK "(\w.* of )Stack\/\w+", Pulumi "\1[\w-]+"$/,
+    line: /: description: CDK "(\w.* of )Stack\/[\w/]+", Pulumi "\1[\w-]+"$/,
     reason: 'What people read names the declaration: in CDK by its path, in Pulumi by its name.',
   },
   {
@@ -16,5 +16,21 @@ export const ALLOWED: readonly AllowedDifference[] = [
   {
     line: new RegExp(`: egress: CDK \\[(.+),${NO_EGRESS}\\], Pulumi \\[\\1\\]$`),
     reason: 'The same, in a group with rules.',
+  },
+  {
+    line: /^cluster .*: (compute|storage|kubernetesNetwork)Config[^ ]*: CDK .*"enabled":"false".*, Pulumi undefined$/,
+    reason: 'CDK says that EKS Auto Mode is off; EKS takes it to be off if nothing is said.',
+  },
+  {
+    line: /^cluster .*: accessConfig.bootstrapClusterCreatorAdminPermissions: CDK "false", Pulumi "true"$/,
+    reason: 'Pulumi applies objects as who creates the cluster; the function of CDK has an access entry of its own.',
+  },
+];
+
+/** What comes after something else in CDK only. */
+export const ALLOWED_ORDER: readonly AllowedDifference[] = [
+  {
+    line: /^security-group cluster-control-plane comes after (log-group cluster-logs|key keys-logs) /,
+    reason: "CDK's cluster depends on its log group with all that belongs to it; the security group writes no logs.",
   },
 ];

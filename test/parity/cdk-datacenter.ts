@@ -1,9 +1,8 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import * as cdk from '../../lib/cdk';
 import { cdkFacts } from './cdk-facts';
-import { COMPANY_CLUSTER, GPUS, KEYS, LOADER, MODELS, NETWORK, ROLES, STORAGE } from './declaration';
+import { CLUSTER, CONTROLLER, GPUS, KEYS, LOADER, MODELS, NETWORK, ROLES, STORAGE } from './declaration';
 import type { Facts } from './facts';
 
 /** Declares the datacenter with CDK. */
@@ -12,22 +11,26 @@ export function declaredWithCdk(): Facts {
   const stack = new Stack(app, 'Stack', { env: { account: '111122223333', region: 'us-east-1' } });
   const keys = new cdk.Keys(stack, 'Keys', KEYS);
   const network = new cdk.Network(stack, 'Network', { ...NETWORK, logsKey: keys.logs });
-  const cluster = eks.Cluster.fromClusterAttributes(stack, 'Company', {
-    clusterName: COMPANY_CLUSTER.name,
+  const cluster = new cdk.Cluster(stack, 'Cluster', {
     vpc: network.vpc,
-    clusterSecurityGroupId: COMPANY_CLUSTER.securityGroupId,
+    secretsKey: keys.clusterSecrets,
+    volumeKeys: [keys.data],
+    logsKey: keys.logs,
+    ...CLUSTER,
   });
+  const { clusterName } = cluster.cluster;
   new cdk.NodeGroup(stack, 'Storage', { cluster, encryptionKey: keys.data, ...STORAGE });
   new cdk.GpuNodeGroup(stack, 'Gpus', { cluster, ...GPUS });
+  new cdk.AwsLoadBalancerController(stack, 'Controller', { cluster, ...CONTROLLER });
   const models = new cdk.ModelStore(stack, 'Models', {
     vpcEndpoint: network.s3Endpoint,
     encryptionKey: keys.data,
     ...MODELS,
   });
-  const loader = new cdk.PodIdentityAssociation(stack, 'Loader', LOADER);
+  const loader = new cdk.PodIdentityAssociation(stack, 'Loader', { clusterName, ...LOADER });
   models.grants.write(loader);
   models.podIdentity(stack, 'Reader', {
-    clusterName: COMPANY_CLUSTER.name,
+    clusterName,
     namespace: 'chat',
     serviceAccount: 'chat',
     ...ROLES,

@@ -1,7 +1,8 @@
-import { cdkFact, type CdkResource, CdkTemplate, factsOf, type NamingRule, OF_CDK } from './cdk-template';
+import { cdkFact, type CdkResource, CdkTemplate, factsOf, type NamingRule } from './cdk-template';
 import {
   declaredTags,
   type Facts,
+  OF_CDK,
   ownerOf,
   partOf,
   reference,
@@ -45,6 +46,42 @@ export const NAMING: readonly NamingRule[] = [
   { type: 'AWS::EC2::SecurityGroupIngress', path: /^(Gpus|Storage)\//, id: 'part of security-group $1-nodes' },
   { type: 'AWS::EC2::SecurityGroupEgress', path: /^(Gpus|Storage)\//, id: 'part of security-group $1-nodes' },
   { type: 'AWS::EKS::Nodegroup', path: /^(Gpus|Storage)\/NodeGroup$/, id: 'node-group $1-nodes' },
+  { type: 'AWS::Logs::LogGroup', path: /^Cluster\/Logs$/, id: 'log-group cluster-logs' },
+  { type: 'AWS::IAM::Role', path: /^Cluster\/Role$/, id: 'role cluster-role' },
+  { type: 'AWS::EKS::Cluster', path: /^Cluster\/Cluster$/, id: 'cluster cluster-cluster' },
+  {
+    type: 'AWS::EC2::SecurityGroup',
+    path: /^Cluster\/Cluster\/ControlPlaneSecurityGroup$/,
+    id: 'security-group cluster-control-plane',
+  },
+  {
+    type: 'AWS::EKS::AccessEntry',
+    path: /\/Administratorarn:aws:iam::(\d+):role--(\w+)$/,
+    id: 'access-entry cluster-administrator-$1-role/$2',
+  },
+  { type: 'AWS::EKS::Addon', path: /^Cluster\/Addon-([\w-]+)$/, id: 'addon cluster-$1' },
+  { type: 'AWS::IAM::Role', path: /^Cluster\/Role-([\w-]+)$/, id: 'role cluster-$1-role' },
+  { type: 'AWS::IAM::Policy', path: /^Cluster\/Role-([\w-]+)\/DefaultPolicy$/, id: 'part of role cluster-$1-role' },
+  { type: 'AWS::EC2::SecurityGroup', path: /SystemNodes\/SecurityGroup$/, id: 'security-group cluster-system-nodes' },
+  { type: 'AWS::IAM::Role', path: /SystemNodes\/Role$/, id: 'role cluster-system-role' },
+  { type: 'AWS::EC2::LaunchTemplate', path: /SystemNodes\/Launch/, id: 'launch-template cluster-system-nodes' },
+  { type: 'AWS::EKS::Nodegroup', path: /SystemNodes\/NodeGroup$/, id: 'node-group cluster-system-nodes' },
+  { type: 'AWS::IAM::Role', path: /^(Controller|Chat)\/Identity\/Role$/, id: 'role $1-identity-role' },
+  { type: 'AWS::IAM::Policy', path: /^(Controller|Chat)\/Identity\/Role\//, id: 'part of role $1-identity-role' },
+  { type: 'AWS::IAM::ManagedPolicy', path: /^(\w+)\/Identity\/Role\//, id: 'part of role $1-identity-role' },
+  { type: 'AWS::EKS::PodIdentityAssociation', path: /^(Controller|Chat)\/Identity\//, id: 'pod-identity $1-identity' },
+  { type: 'Custom::AWSCDK-EKS-HelmChart', path: /^(\w+)\/Release-/, id: 'helm-release $1-release' },
+  {
+    type: 'Custom::AWSCDK-EKS-KubernetesResource',
+    path: /^Namespace-Cluster-\w+-\w+\/Objects\/([\w-]+)\//,
+    id: 'object cluster-kubernetes-$1',
+  },
+  { type: 'Custom::AWSCDK-EKS-KubernetesResource', path: /^(\w+)\/Objects\/([\w-]+)\//, id: 'object $1-$2' },
+  ...['Role', 'Policy'].map((it) => ({ type: `AWS::IAM::${it}`, path: /^Cluster\/Cluster\/Kubectl/, id: OF_CDK })),
+  ...['Function', 'LayerVersion'].map((it) => ({ type: `AWS::Lambda::${it}`, path: /^Cluster\//, id: OF_CDK })),
+  { type: 'AWS::SSM::Parameter', path: /\/KubectlReadyBarrier$/, id: OF_CDK },
+  { type: 'AWS::Logs::LogGroup', path: /^Cluster\/KubectlLogs$/, id: OF_CDK },
+  { type: 'AWS::EKS::AccessEntry', path: /\/ClusterAdminRoleAccess$/, id: OF_CDK },
   // The function by which CDK empties the default security group, which Pulumi's provider does itself.
   { type: 'AWS::IAM::Role', path: /^Custom::VpcRestrictDefaultSG/, id: OF_CDK },
   { type: 'AWS::Lambda::Function', path: /^Custom::VpcRestrictDefaultSG/, id: OF_CDK },
@@ -101,7 +138,11 @@ const READERS: Readonly<Record<string, Reader>> = {
     routeTables: sorted((RouteTableIds ?? []) as readonly unknown[]),
     policy: PolicyDocument === undefined ? undefined : statementsOf(PolicyDocument),
   }),
-  'AWS::Logs::LogGroup': ({ properties: it }) => ({ retentionInDays: it.RetentionInDays, kmsKeyId: it.KmsKeyId }),
+  'AWS::Logs::LogGroup': ({ properties: it }) => ({
+    name: it.LogGroupName,
+    retentionInDays: it.RetentionInDays,
+    kmsKeyId: it.KmsKeyId,
+  }),
   'AWS::EC2::FlowLog': ({ properties: it }) => ({
     vpcId: it.ResourceType === 'VPC' ? it.ResourceId : undefined,
     trafficType: it.TrafficType,
@@ -127,8 +168,8 @@ const READERS: Readonly<Record<string, Reader>> = {
   },
   'AWS::IAM::Role': ({ id, properties: it }, template) => {
     const own = listOf(it.Policies).map(({ PolicyDocument }) => PolicyDocument);
-    const attached = template
-      .ofType('AWS::IAM::Policy')
+    // What is too long for the policy of a role, CDK moves into managed policies.
+    const attached = [...template.ofType('AWS::IAM::Policy'), ...template.ofType('AWS::IAM::ManagedPolicy')]
       .filter(({ properties }) => (properties.Roles as readonly unknown[]).includes(reference(id)))
       .map(({ properties }) => properties.PolicyDocument);
     return {
@@ -181,6 +222,37 @@ const READERS: Readonly<Record<string, Reader>> = {
       })),
     };
   },
+  'AWS::EKS::Cluster': ({ properties }) => {
+    const { resourcesVpcConfig, logging, encryptionConfig, ...it } = smallFirst(properties) as Says;
+    const { clusterLogging } = logging as Says;
+    const [encryption] = listOf(encryptionConfig);
+    return {
+      ...it,
+      vpcConfig: { ...(resourcesVpcConfig as Says) },
+      enabledClusterLogTypes: listOf((clusterLogging as Says).enabledTypes).map(({ type }) => type),
+      encryptionConfig: encryption,
+    };
+  },
+  'AWS::EKS::Addon': ({ properties }) => {
+    const { resolveConflicts, podIdentityAssociations, ...it } = smallFirst(properties) as Says;
+    return { ...it, resolveConflicts: [resolveConflicts], identities: podIdentityAssociations };
+  },
+  'AWS::EKS::AccessEntry': ({ properties }) => {
+    const { accessPolicies, ...it } = smallFirst(properties) as Says;
+    return { ...it, policies: accessPolicies };
+  },
+  'Custom::AWSCDK-EKS-HelmChart': ({ properties: it }) => ({
+    chart: it.Chart,
+    repository: it.Repository,
+    release: it.Release,
+    version: it.Version,
+    namespace: it.Namespace,
+    createNamespace: it.CreateNamespace ?? false,
+    waits: it.Wait ?? false,
+    timeout: it.Timeout,
+    values: JSON.parse(String(it.Values)) as Says,
+  }),
+  'Custom::AWSCDK-EKS-KubernetesResource': ({ properties }) => objectOf(properties.Manifest),
   'AWS::EKS::Nodegroup': ({ properties: { NodeRole, Subnets, LaunchTemplate, ...it } }) => ({
     ...(smallFirst(it) as Says),
     nodeRoleArn: NodeRole,
@@ -188,6 +260,13 @@ const READERS: Readonly<Record<string, Reader>> = {
     launchTemplate: smallFirst(LaunchTemplate),
   }),
 };
+
+/** The first object of a manifest. Each object has a manifest of its own. */
+function objectOf(manifest: unknown): Says {
+  const [object = {}, ...others] = JSON.parse(String(manifest)) as readonly Says[];
+  if (others.length > 0) throw new Error(`A manifest has ${others.length + 1} objects, in place of 1.`);
+  return object;
+}
 
 function listOf(value: unknown): readonly Says[] {
   return (value ?? []) as readonly Says[];

@@ -1,4 +1,4 @@
-import { type Fact, type Facts, ownerOf, partOf, reference, referencesIn, type Says } from './facts';
+import { type Fact, type Facts, kebab, OF_CDK, ownerOf, reference, referencesIn, type Says } from './facts';
 
 /** A resource of a template, its references written as `«kind name»`. */
 export interface CdkResource {
@@ -16,9 +16,6 @@ interface TemplateResource {
   readonly DeletionPolicy?: string;
   readonly Metadata?: { readonly 'aws:cdk:path'?: string };
 }
-
-/** What CDK deploys for its own purposes, such as the functions of custom resources. */
-export const OF_CDK = partOf('CDK');
 
 /** Pseudo parameters of the place where both engines declare. */
 const PLACE: Readonly<Record<string, string>> = {
@@ -72,6 +69,7 @@ export class CdkTemplate {
   }
 
   private expression(name: string, argument: unknown): unknown {
+    if (name === 'Ref' && argument === 'AWS::NoValue') return undefined;
     if (name === 'Ref') return PLACE[argument as string] ?? reference(this.idOf(argument as string));
     if (name === 'Fn::GetAtt') return reference(this.idOf((argument as readonly string[])[0] as string));
     const [first, second] = (Array.isArray(argument) ? argument : [argument]) as readonly unknown[];
@@ -87,7 +85,7 @@ export class CdkTemplate {
 export function cdkFact(resource: CdkResource, says: Says, more: readonly CdkResource[] = []): Fact {
   const all = [resource, ...more];
   const after = all.flatMap(({ properties, dependsOn }) => [...referencesIn(properties), ...dependsOn]);
-  const others = after.filter((it) => (ownerOf(it) ?? it) !== resource.id && it !== OF_CDK);
+  const others = after.filter((it) => (ownerOf(it) ?? it) !== resource.id);
   return { says, after: new Set(others), hasParts: more.length > 0, retained: resource.retained };
 }
 
@@ -99,14 +97,10 @@ function nameOf({ Type, Metadata }: TemplateResource, naming: readonly NamingRul
     .replace(/\/(Resource|Default)$/, '');
   for (const rule of naming) {
     const found = rule.type === Type ? rule.path.exec(path) : null;
+    if (found !== null && rule.id === OF_CDK) return `${OF_CDK} ${path}`;
     if (found !== null) return rule.id.replaceAll(/\$(\d)/g, (_, group: string) => kebab(found[Number(group)] ?? ''));
   }
   return `unnamed ${Type} ${path}`;
-}
-
-/** `EcrApi` as `ecr-api`. */
-function kebab(text: string): string {
-  return text.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();
 }
 
 /** Facts by kind and name. Two of one name would hide each other. */

@@ -1,8 +1,12 @@
-import type { NetworkOptions } from '../../lib/network/network/options';
-import type { NodeGroupOptions } from '../../lib/compute/node-group/options';
-import type { GpuNodeGroupOptions } from '../../lib/compute/gpu-node-group/gpu-node-group';
-import type { KeysOptions } from '../../lib/security/keys';
-import type { ModelStoreOptions } from '../../lib/storage/model-store/model-store';
+import type {
+  ClusterOptions,
+  GpuNodeGroupOptions,
+  KeysOptions,
+  LoadBalancerControllerOptions,
+  ModelStoreOptions,
+  NetworkOptions,
+  NodeGroupOptions,
+} from '../../lib/index';
 
 /** The options of one datacenter, which both engines declare: those that decide what a resource says. */
 export const ROLES = {
@@ -35,8 +39,6 @@ export const STORAGE: NodeGroupOptions = {
   nvmeStrategy: 'mount',
   labels: { 'example.com/pool': 'storage' },
   tags: { team: 'storage' },
-  kubernetesVersion: '1.35',
-  ...ROLES,
 };
 
 export const GPUS: GpuNodeGroupOptions = {
@@ -45,7 +47,6 @@ export const GPUS: GpuNodeGroupOptions = {
   maxNodes: 4,
   capacityReservationId: 'cr-0123456789abcdef0',
   clusterPlacementGroup: false,
-  kubernetesVersion: '1.35',
   subnetPrefixLengths: [],
   subnetZones: [],
 };
@@ -57,7 +58,6 @@ export const MODELS: ModelStoreOptions = {
 };
 
 export const LOADER = {
-  clusterName: 'company',
   namespace: 'models',
   serviceAccount: 'loader',
   description: 'Loads models',
@@ -65,5 +65,16 @@ export const LOADER = {
   ...ROLES,
 } as const;
 
-/** The cluster of the node groups, which something else declares. */
-export const COMPANY_CLUSTER = { name: 'company', securityGroupId: 'sg-0c1c1c1c1c1c1c1c1' } as const;
+export const CLUSTER: ClusterOptions = {
+  clusterName: 'company',
+  kubernetesVersion: '1.35',
+  publicCidrs: ['203.0.113.0/24'],
+  apiClientCidrs: ['10.60.0.0/16'],
+  administrators: ['arn:aws:iam::111122223333:role/platform'],
+  logRetentionDays: 30,
+  systemNodes: 3,
+  podNetwork: { prefixDelegation: true },
+  ...ROLES,
+};
+
+export const CONTROLLER: LoadBalancerControllerOptions = { applicationLoadBalancers: true };

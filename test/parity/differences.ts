@@ -1,4 +1,4 @@
-import { allBefore, type Facts, ownerOf, plain } from './facts';
+import { allBefore, type Facts, isDeclared, ownerOf, plain } from './facts';
 
 /** A difference that may be, and why. */
 export interface AllowedDifference {
@@ -9,24 +9,31 @@ export interface AllowedDifference {
 
 /** What each engine says differently, a line each: `subnet a: zone: CDK "x", Pulumi "y"`. */
 export function differencesOf(cdk: Facts, pulumi: Facts): readonly string[] {
-  return [...new Set([...cdk.keys(), ...pulumi.keys()])].toSorted().flatMap((id) => {
-    const ofCdk = cdk.get(id);
-    const ofPulumi = pulumi.get(id);
-    if (ofCdk === undefined) return [`${id}: Pulumi only`];
-    if (ofPulumi === undefined) return [`${id}: CDK only`];
-    const retained =
-      ofCdk.retained === ofPulumi.retained ? [] : [inWords('retained', ofCdk.retained, ofPulumi.retained)];
-    return [...retained, ...fieldDifferences('', plain(ofCdk.says), plain(ofPulumi.says))].map((it) => `${id}: ${it}`);
-  });
+  return [...new Set([...cdk.keys(), ...pulumi.keys()])]
+    .filter(isDeclared)
+    .toSorted()
+    .flatMap((id) => {
+      const ofCdk = cdk.get(id);
+      const ofPulumi = pulumi.get(id);
+      if (ofCdk === undefined) return [`${id}: Pulumi only`];
+      if (ofPulumi === undefined) return [`${id}: CDK only`];
+      const retained =
+        ofCdk.retained === ofPulumi.retained ? [] : [inWords('retained', ofCdk.retained, ofPulumi.retained)];
+      return [...retained, ...fieldDifferences('', plain(ofCdk.says), plain(ofPulumi.says))].map(
+        (it) => `${id}: ${it}`,
+      );
+    });
 }
 
 /** What CDK creates before something else and Pulumi does not, a line each. */
 export function missingDependencies(cdk: Facts, pulumi: Facts): readonly string[] {
   const isEnough = (owner: string | undefined) => owner !== undefined && pulumi.get(owner)?.hasParts === false;
-  return [...cdk.keys()].flatMap((id) => {
+  return [...cdk.keys()].filter(isDeclared).flatMap((id) => {
     const before = allBefore(pulumi, id);
     return [...allBefore(cdk, id)]
-      .filter((it) => !before.has(it) && !(isEnough(ownerOf(it)) && before.has(ownerOf(it) as string)))
+      .filter(
+        (it) => isDeclared(it) && !before.has(it) && !(isEnough(ownerOf(it)) && before.has(ownerOf(it) as string)),
+      )
       .map((it) => `${id} comes after ${it} in CDK only`);
   });
 }

@@ -26,6 +26,14 @@ export function ownerOf(id: string): string | undefined {
 
 const PART_OF = 'part of ';
 
+/** What CDK deploys for its own purposes, such as the functions of custom resources: `of CDK <path>`. */
+export const OF_CDK = 'of CDK';
+
+/** Whether a resource is declared by its user: others say nothing, and what comes before them still counts. */
+export function isDeclared(id: string): boolean {
+  return !id.startsWith(OF_CDK);
+}
+
 /** All that must exist before a resource, directly or not. What depends on a part depends on its owner. */
 export function allBefore(facts: Facts, id: string): ReadonlySet<string> {
   const found = new Set<string>();
@@ -102,6 +110,11 @@ export function plain(value: unknown): unknown {
 
 function isEmpty(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+}
+
+/** `EcrApi` as `ecr-api`. */
+export function kebab(text: string): string {
+  return text.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();
 }
 
 /** Field names of CloudFormation as the provider writes them: the first letter small. */

@@ -1,4 +1,4 @@
-import { COMPANY_CLUSTER, GPUS, KEYS, LOADER, MODELS, NETWORK, ROLES, STORAGE } from './declaration';
+import { CLUSTER, CONTROLLER, GPUS, KEYS, LOADER, MODELS, NETWORK, ROLES, STORAGE } from './declaration';
 import type { Facts } from './facts';
 import { pulumiFacts } from './pulumi-facts';
 import { registeredBy } from './pulumi-program';
@@ -6,27 +6,38 @@ import { registeredBy } from './pulumi-program';
 /** Declares the datacenter with Pulumi. */
 export async function declaredWithPulumi(): Promise<Facts> {
   const resources = await registeredBy(async () => {
-    const { GpuNodeGroup, Keys, ModelStore, Network, NodeGroup, PodIdentityAssociation } =
-      await import('../../lib/pulumi');
+    const {
+      AwsLoadBalancerController,
+      Cluster,
+      GpuNodeGroup,
+      Keys,
+      ModelStore,
+      Network,
+      NodeGroup,
+      PodIdentityAssociation,
+    } = await import('../../lib/pulumi');
     const keys = new Keys('keys', KEYS);
     const network = new Network('network', { ...NETWORK, logsKeyArn: keys.logs.arn });
-    const place = {
-      clusterName: COMPANY_CLUSTER.name,
-      clusterSecurityGroupId: COMPANY_CLUSTER.securityGroupId,
-      vpcId: network.vpcId,
-      subnetIds: [...network.privateSubnetIds],
-    };
-    new NodeGroup('storage', { ...place, encryptionKeyArn: keys.data.arn, ...STORAGE });
-    new GpuNodeGroup('gpus', { ...place, ...GPUS });
+    const cluster = new Cluster('cluster', {
+      network,
+      secretsKeyArn: keys.clusterSecrets.arn,
+      volumeKeyArns: [keys.data.arn],
+      logsKeyArn: keys.logs.arn,
+      ...CLUSTER,
+    });
+    const { clusterName } = cluster;
+    new NodeGroup('storage', { cluster, encryptionKeyArn: keys.data.arn, ...STORAGE });
+    new GpuNodeGroup('gpus', { cluster, ...GPUS });
+    new AwsLoadBalancerController('controller', { cluster, ...CONTROLLER });
     const models = new ModelStore('models', {
       vpcEndpointId: network.s3Endpoint.id,
       encryptionKeyArn: keys.data.arn,
       ...MODELS,
     });
-    const loader = new PodIdentityAssociation('loader', LOADER);
+    const loader = new PodIdentityAssociation('loader', { clusterName, ...LOADER });
     models.grants.write('loader', loader);
     models.podIdentity('reader', {
-      clusterName: COMPANY_CLUSTER.name,
+      clusterName,
       namespace: 'chat',
       serviceAccount: 'chat',
       ...ROLES,

@@ -27,7 +27,11 @@ const PARTS: Readonly<Record<string, string>> = {
   'aws:s3/bucketOwnershipControls:BucketOwnershipControls': 'bucket',
   'aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration': 'bucket',
   'aws:s3/bucketPolicy:BucketPolicy': 'bucket',
+  'aws:eks/accessPolicyAssociation:AccessPolicyAssociation': 'principalArn',
 };
+
+/** Components and providers say nothing themselves. */
+const SILENT = /^(ai-datacenter:|pulumi:providers:)/;
 
 /** What a program of Pulumi declares. */
 class PulumiProgram {
@@ -44,7 +48,7 @@ class PulumiProgram {
 
   /** The resources that are no part of another one. Components say nothing themselves. */
   get wholes(): readonly PulumiResource[] {
-    return this.all.filter(({ id, type }) => !type.startsWith('ai-datacenter:') && !this.owners.has(id));
+    return this.all.filter(({ id, type }) => !SILENT.test(type) && !this.owners.has(id));
   }
 
   /** The inputs of the parts of a resource that have a type. */
@@ -154,6 +158,28 @@ const READERS: Readonly<Record<string, Reader>> = {
       policy: policy(part('BucketPolicy').policy),
     };
   },
+  'aws:eks/addon:Addon': ({ inputs }) => {
+    const { resolveConflictsOnCreate, resolveConflictsOnUpdate, podIdentityAssociations, ...it } = inputs;
+    const resolveConflicts = [...new Set([resolveConflictsOnCreate, resolveConflictsOnUpdate])];
+    return { ...it, resolveConflicts, identities: podIdentityAssociations };
+  },
+  'aws:eks/accessEntry:AccessEntry': (resource, program) => ({
+    ...resource.inputs,
+    policies: program
+      .partsOf(resource, 'aws:eks/accessPolicyAssociation:AccessPolicyAssociation')
+      .map(({ policyArn, accessScope }) => ({ policyArn, accessScope })),
+  }),
+  'kubernetes:helm.sh/v3:Release': ({ inputs: it }) => ({
+    chart: it.chart,
+    repository: (it.repositoryOpts as Says | undefined)?.repo,
+    release: it.name,
+    version: it.version,
+    namespace: it.namespace,
+    createNamespace: it.createNamespace,
+    waits: it.skipAwait !== true,
+    timeout: `${String(it.timeout)}s`,
+    values: it.values,
+  }),
   'aws:ec2/launchTemplate:LaunchTemplate': ({ inputs: { userData, ...it } }) => ({
     ...without(it, 'tags'),
     userData: Buffer.from(String(userData), 'base64').toString(),

@@ -1,7 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import * as settings from '@pulumi/pulumi/runtime/settings';
 import { forgetOptions, recordOptions, type RegistrationOptions, optionsOf } from '../core/registration-options';
-import { reference, type Says } from './facts';
+import { kebab, reference, type Says } from './facts';
 
 /** A resource that a program of Pulumi registers. Each of its outputs is `«kind name»`. */
 export interface PulumiResource {
@@ -35,6 +35,11 @@ export const KINDS: Readonly<Record<string, string>> = {
   'aws:s3/bucket:Bucket': 'bucket',
   'aws:eks/podIdentityAssociation:PodIdentityAssociation': 'pod-identity',
   'aws:eks/nodeGroup:NodeGroup': 'node-group',
+  'aws:eks/cluster:Cluster': 'cluster',
+  'aws:eks/addon:Addon': 'addon',
+  'aws:eks/accessEntry:AccessEntry': 'access-entry',
+  'kubernetes:helm.sh/v3:Release': 'helm-release',
+  'pulumi:providers:kubernetes': 'provider',
 };
 
 /** Outputs by which other resources name a resource. */
@@ -44,6 +49,17 @@ const REFERENCES: Readonly<Record<string, readonly string[]>> = {
   'aws:kms/key:Key': ['keyId'],
   'aws:cloudwatch/logGroup:LogGroup': ['name'],
   'aws:ec2/launchTemplate:LaunchTemplate': ['latestVersion'],
+  'aws:eks/accessEntry:AccessEntry': ['principalArn'],
+  'aws:eks/cluster:Cluster': ['name', 'endpoint'],
+};
+
+/** Outputs that lie deeper. */
+const MORE: Readonly<Record<string, (it: string, inputs: Says) => Says>> = {
+  'aws:eks/cluster:Cluster': (it, { vpcConfig }) => ({
+    certificateAuthority: { data: it },
+    identities: [{ oidcs: [{ issuer: `https://${it}` }] }],
+    vpcConfig: { ...(vpcConfig as Says), clusterSecurityGroupId: it },
+  }),
 };
 
 /** What the provider answers. The place is that of `cdk-template.ts`. */
@@ -56,7 +72,8 @@ const ANSWERS: Readonly<Record<string, Record<string, unknown>>> = {
 
 /** Returns the kind and name of a resource of Pulumi. */
 export function pulumiId(type: string, name: string): string {
-  return `${KINDS[type] ?? type} ${name}`;
+  const kind = KINDS[type] ?? type;
+  return kind.startsWith('kubernetes:') ? `object ${kebab(name)}` : `${kind} ${name}`;
 }
 
 const registrations: Omit<PulumiResource, 'options'>[] = [];
@@ -68,7 +85,13 @@ export async function registeredBy(program: () => Promise<void>): Promise<readon
       const id = pulumiId(type, name);
       registrations.push({ id, type, name, inputs: inputs as Says });
       const names = (REFERENCES[type] ?? []).map((output) => [output, reference(id)] as const);
-      return { id: reference(id), state: { ...inputs, arn: reference(id), ...Object.fromEntries(names) } };
+      const state = {
+        ...inputs,
+        arn: reference(id),
+        ...Object.fromEntries(names),
+        ...MORE[type]?.(reference(id), inputs),
+      };
+      return { id: reference(id), state };
     },
     call: ({ token }) => ANSWERS[token] ?? {},
   });
