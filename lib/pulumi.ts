@@ -32,3 +32,10 @@ export type {
   ModelReaderArgs,
   ModelStoreGrants,
 } from './storage/model-store/model-store-access.pulumi';
+export { Datacenter } from './datacenter/datacenter.pulumi';
+export type {
+  DatacenterArgs,
+  DatacenterGpuNodeGroupArgs,
+  DatacenterInferenceServiceArgs,
+  DatacenterNodeGroupArgs,
+} from './datacenter/datacenter-args.pulumi';

@@ -13,7 +13,7 @@ import type { KeysOptions } from '../security/keys';
 import type { ModelStoreOptions } from '../storage/model-store/model-store';
 
 /** Options of node groups that the whole datacenter decides. */
-type DecidedByDatacenter = 'kubernetesVersion' | 'podNetwork' | 'prefixDelegation' | 'subnetPrefixLengths';
+export type DecidedByDatacenter = 'kubernetesVersion' | 'podNetwork' | 'prefixDelegation' | 'subnetPrefixLengths';
 
 /** A group of nodes without accelerators, and its name. */
 export interface DatacenterNodeGroupOptions extends Omit<NodeGroupOptions, DecidedByDatacenter> {
