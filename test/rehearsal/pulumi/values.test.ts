@@ -24,6 +24,16 @@ describe('secrets between the engine and a stand-in', () => {
     });
   });
 
+  it('what the program gave without a mark stays so, and what comes back nowhere is not looked for', () => {
+    const given = Struct.fromJavaScript({ registries: { ...SECRET, value: ['host', 's3cr3t'] }, tags: ['host/a'] });
+    const outputs = { tags: ['host/a'], ref: 'host/a@sha256' };
+    expect(conceal(outputs, reveal(given)).toJavaScript()).toEqual({
+      tags: ['host/a'],
+      ref: { ...SECRET, value: 'host/a@sha256' },
+    });
+    expect(conceal(outputs, reveal(given, ['registries'])).toJavaScript()).toEqual(outputs);
+  });
+
   it('that are not known yet are no texts to look for', () => {
     const opened = reveal(Struct.fromJavaScript({ password: { ...SECRET, value: UNKNOWN } }));
     expect([...opened.secretTexts]).toEqual([]);

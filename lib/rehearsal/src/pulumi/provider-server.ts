@@ -53,7 +53,7 @@ export async function serveProvider(provider: Provider): Promise<Server> {
       return response;
     }),
     check: unary(async (request: messages.CheckRequest, peer) => {
-      const news = reveal(request.getNews());
+      const news = reveal(request.getNews(), provider.keptSecrets);
       const checked = await of(peer).check({
         ...callOf(request),
         inputs: news.properties,
@@ -82,7 +82,7 @@ export async function serveProvider(provider: Provider): Promise<Server> {
       return response;
     }),
     create: unary(async (request: messages.CreateRequest, peer) => {
-      const news = reveal(request.getProperties());
+      const news = reveal(request.getProperties(), provider.keptSecrets);
       const preview = request.getPreview();
       const call = { ...callOf(request), inputs: news.properties, secretTexts: news.secretTexts, preview };
       const made = await of(peer)
@@ -94,7 +94,7 @@ export async function serveProvider(provider: Provider): Promise<Server> {
       return response;
     }),
     update: unary(async (request: messages.UpdateRequest, peer) => {
-      const news = reveal(request.getNews());
+      const news = reveal(request.getNews(), provider.keptSecrets);
       const outputs = await of(peer)
         .update({
           ...callOf(request),
@@ -112,7 +112,7 @@ export async function serveProvider(provider: Provider): Promise<Server> {
       return response;
     }),
     read: unary(async (request: messages.ReadRequest, peer) => {
-      const inputs = reveal(request.getInputs());
+      const inputs = reveal(request.getInputs(), provider.keptSecrets);
       const outputs = reveal(request.getProperties());
       const found = await of(peer).read({
         ...callOf(request),
@@ -124,6 +124,7 @@ export async function serveProvider(provider: Provider): Promise<Server> {
       const response = new messages.ReadResponse();
       if (found === undefined) return response;
       const secrets = {
+        properties: { ...inputs.properties, ...outputs.properties },
         secretNames: new Set([...inputs.secretNames, ...outputs.secretNames]),
         secretTexts: new Set([...inputs.secretTexts, ...outputs.secretTexts]),
       };
@@ -202,7 +203,7 @@ function failureMessage({ property, reason }: CheckFailure): messages.CheckFailu
 }
 
 /** The engine reads from the details of an error that the resource exists all the same. */
-function fail(error: unknown, secrets: Omit<Opened, 'properties'>): never {
+function fail(error: unknown, secrets: Opened): never {
   if (!(error instanceof NotReadyError)) throw error;
   const detail = new messages.ErrorResourceInitFailed();
   detail.setId(error.made.id);

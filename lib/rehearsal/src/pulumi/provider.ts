@@ -87,6 +87,8 @@ export interface Provider {
   /** The package of its types: `aws`, `kubernetes`, `docker-build`. */
   readonly packageName: string;
   readonly version: string;
+  /** Inputs whose secrets are in no output under another name. @default - none */
+  readonly keptSecrets?: readonly string[];
   instance(): ProviderInstance;
 }
 

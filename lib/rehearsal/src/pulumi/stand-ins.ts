@@ -42,7 +42,8 @@ export function standIns(packages: readonly ProviderPackage[], options: StandInO
       if (name === 'docker-build') return new DockerBuildInstance({ cloud, types, ledger, programFolder });
       return new RecordedInstance(types, ledger);
     };
-    return { packageName: name, version, instance };
+    const kept = name === 'docker-build' ? { keptSecrets: ['registries', 'secrets'] } : {};
+    return { packageName: name, version, instance, ...kept };
   });
 }
 

@@ -34,11 +34,15 @@ export interface Opened {
   readonly properties: Properties;
   /** Names of the properties with a secret in them. */
   readonly secretNames: ReadonlySet<string>;
+  /** Texts in secrets that may come back under another name. */
   readonly secretTexts: ReadonlySet<string>;
 }
 
-/** Takes the marks of secrets off; `conceal` puts them on again. Names that begin with `__` are the engine's own. */
-export function reveal(struct: Struct | undefined): Opened {
+/**
+ * Takes the marks of secrets off; `conceal` puts them on again. Names that begin with `__` are the engine's own. `kept`
+ * names properties whose texts come back nowhere else.
+ */
+export function reveal(struct: Struct | undefined, kept: readonly string[] = []): Opened {
   const given = (struct?.toJavaScript() ?? {}) as Properties;
   const secretTexts = new Set<string>();
   const secretNames = new Set<string>();
@@ -46,7 +50,7 @@ export function reveal(struct: Struct | undefined): Opened {
   for (const [name, value] of Object.entries(given)) {
     if (name.startsWith('__')) continue;
     if (hasSecret(value)) secretNames.add(name);
-    properties[name] = opened(value, false, secretTexts);
+    properties[name] = opened(value, false, kept.includes(name) ? new Set() : secretTexts);
   }
   return { properties, secretNames, secretTexts };
 }
@@ -73,12 +77,15 @@ function opened(value: Json, secret: boolean, texts: Set<string>): Json {
 
 /**
  * Marks each property that was secret, and each in which a secret text comes back under another name, such as
- * `tagsAll` for `tags`: the engine marks again only what has the name that it had.
+ * `tagsAll` for `tags`: the engine marks again only what has the name that it had. What the program itself gave without
+ * a mark stays so.
  */
-export function conceal(properties: Properties, { secretNames, secretTexts }: Omit<Opened, 'properties'>): Struct {
+export function conceal(properties: Properties, given: Opened): Struct {
+  const isSecretNow = (name: string, value: Json): boolean =>
+    given.secretNames.has(name) || (!(name in given.properties) && contains(value, given.secretTexts));
   const marked = Object.entries(properties).map(([name, value]): [string, Json] => [
     name,
-    secretNames.has(name) || contains(value, secretTexts) ? { [SIGNATURE]: SECRET, value } : value,
+    isSecretNow(name, value) ? { [SIGNATURE]: SECRET, value } : value,
   ]);
   return Struct.fromJavaScript(Object.fromEntries(marked) as Parameters<typeof Struct.fromJavaScript>[0]);
 }
