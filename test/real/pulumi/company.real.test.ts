@@ -3,6 +3,8 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Cloud, startCloud } from '../../../lib/rehearsal/src/cloud/cloud';
 import { type ClusterSupport, clusterSupport } from '../../../lib/rehearsal/src/cluster/cluster';
+import { compareDeployment } from '../../../lib/rehearsal/src/compare/compare-deployment';
+import { readPulumiDeployment } from '../../../lib/rehearsal/src/compare/pulumi-deployment';
 import { CloudControl } from '../../../lib/rehearsal/src/pulumi/aws/cloud-control';
 import { buildPulumi } from '../../../lib/rehearsal/src/pulumi/cli';
 import {
@@ -14,6 +16,7 @@ import {
 } from '../../../lib/rehearsal/src/pulumi/engine';
 import type { PulumiEvent } from '../../../lib/rehearsal/src/pulumi/event-log';
 import { readState } from '../../../lib/rehearsal/src/pulumi/state';
+import { renderSummary } from '../../../lib/rehearsal/src/report/summary';
 
 const PROGRAM = path.join(__dirname, 'company');
 const SECRET = 'n0-0ne-may-see-th1s-e1ther';
@@ -70,6 +73,12 @@ describe('a company’s program with its own VPC and cluster, and GPU nodes of t
       { phase: 'Running', node: gpu?.name },
       { phase: 'Running', node: gpu?.name },
     ]);
+  });
+
+  it('everything is there as it was declared, by the comparison of a rehearsal', async () => {
+    const deployment = await readPulumiDeployment(cloud, await readState(cloud, PROGRAM), { stack: 'rehearsal' });
+    const rehearsal = await compareDeployment(cloud, clusters, deployment, 'company');
+    expect(rehearsal.summary.differ === 0 ? '' : renderSummary(rehearsal)).toBe('');
   });
 
   it('a release whose chart cannot be fetched is recorded, and says why', async () => {

@@ -1,0 +1,98 @@
+import path from 'node:path';
+import { type Cloud, startCloud } from '../../../lib/rehearsal/src/cloud/cloud';
+import { type ClusterSupport, clusterSupport } from '../../../lib/rehearsal/src/cluster/cluster';
+import { compareDeployment } from '../../../lib/rehearsal/src/compare/compare-deployment';
+import { readPulumiDeployment } from '../../../lib/rehearsal/src/compare/pulumi-deployment';
+import { CloudControl } from '../../../lib/rehearsal/src/pulumi/aws/cloud-control';
+import { buildPulumi } from '../../../lib/rehearsal/src/pulumi/cli';
+import {
+  deployPulumi,
+  destroyPulumi,
+  exportState,
+  previewPulumi,
+  refreshPulumi,
+} from '../../../lib/rehearsal/src/pulumi/engine';
+import type { PulumiEvent } from '../../../lib/rehearsal/src/pulumi/event-log';
+import { readState } from '../../../lib/rehearsal/src/pulumi/state';
+import { renderSummary } from '../../../lib/rehearsal/src/report/summary';
+
+const PROGRAM = path.join(__dirname, '../../../apps/inference-pulumi');
+const CLUSTER = 'inference-rehearsal-cluster';
+const LOG_GROUP = `/aws/eks/${CLUSTER}/cluster`;
+const MINUTES = 60_000;
+
+jest.setTimeout(4 * MINUTES);
+
+let clusters: ClusterSupport;
+let cloud: Cloud;
+let control: CloudControl;
+
+beforeAll(async () => {
+  await buildPulumi({ onProgress: (line) => console.log(line) });
+  clusters = await clusterSupport({ requireReal: true, onProgress: (line) => console.log(line) });
+  cloud = await startCloud({ clusterModule: clusters.module });
+  control = new CloudControl(cloud, cloud.region);
+}, 30 * MINUTES);
+
+afterAll(async () => {
+  await cloud?.stop();
+  await clusters?.close();
+}, MINUTES);
+
+describe('the example datacenter by the real Pulumi engine', () => {
+  it('stops where a log group of a former cluster is in the way, and a second pulumi up finishes', async () => {
+    const { identifier } = await control.create('AWS::Logs::LogGroup', { LogGroupName: LOG_GROUP });
+    await expect(deployPulumi(cloud, PROGRAM, { clusters })).rejects.toThrow(
+      /LogGroup::cluster-logs \(datacenter.ts:\d+\): .*already exists/,
+    );
+    expect(clusters.running()).toEqual([]);
+    await control.remove('AWS::Logs::LogGroup', identifier);
+
+    const { changes } = await deployPulumi(cloud, PROGRAM, { clusters });
+    expect(changes['create']).toBeGreaterThan(50);
+    const pods = await clusters.pods(CLUSTER, 'inference');
+    expect(pods.map(({ phase }) => phase)).toEqual(['Running', 'Running', 'Running']);
+    const gpu = (await clusters.nodes(CLUSTER)).find((node) => node.instanceType === 'g6e.48xlarge');
+    expect(gpu).toMatchObject({ ready: true, allocatable: { 'nvidia.com/gpu': '8' } });
+  });
+
+  it('everything is there as it was declared, by the comparison of a rehearsal', async () => {
+    const state = await readState(cloud, PROGRAM);
+    const deployment = await readPulumiDeployment(cloud, state, { stack: 'rehearsal' });
+    const rehearsal = await compareDeployment(cloud, clusters, deployment, 'apps/inference-pulumi');
+    expect(rehearsal.summary.differ === 0 ? '' : renderSummary(rehearsal)).toBe('');
+    expect(rehearsal.summary.values).toBeGreaterThan(500);
+    expect(state.resources.filter(({ cloud: made }) => (made?.leftOut ?? []).length > 0)).toEqual([]);
+  });
+
+  it('without a change of the program nothing changes, neither in a preview nor in a refresh', async () => {
+    await previewPulumi(cloud, PROGRAM, { clusters, expectNoChanges: true });
+    await refreshPulumi(cloud, PROGRAM, { clusters, expectNoChanges: true });
+  });
+
+  it('one more GPU node is an update of that node group and of nothing else', async () => {
+    const done: PulumiEvent[] = [];
+    const config = { gpuNodes: '2' };
+    await deployPulumi(cloud, PROGRAM, { clusters, config, onEvent: (event) => done.push(event) });
+    const changed = done.filter((each) => each.state === 'done' && each.operation !== 'same');
+    expect(changed.map(({ operation, type }) => `${operation} ${type}`)).toEqual([
+      'update aws:eks/nodeGroup:NodeGroup',
+    ]);
+  });
+
+  it('the state has no token and no password', async () => {
+    const open = await exportState(cloud, PROGRAM, { showSecrets: true });
+    expect(open).not.toContain('k8s-aws-v1.');
+    const [, password = 'none'] = /password\W+(\w{64})/.exec(open) ?? [];
+    expect(password).not.toBe('none');
+    expect(await exportState(cloud, PROGRAM)).not.toContain(password);
+  });
+
+  it('destroy leaves nothing', async () => {
+    await destroyPulumi(cloud, PROGRAM, { clusters });
+    expect((await readState(cloud, PROGRAM)).resources).toEqual([]);
+    expect(clusters.running()).toEqual([]);
+    for (const type of ['AWS::EKS::Nodegroup', 'AWS::EC2::VPC', 'AWS::IAM::Role', 'AWS::S3::Bucket', 'AWS::KMS::Key'])
+      expect({ type, left: await control.list(type) }).toEqual({ type, left: [] });
+  });
+});
