@@ -24,7 +24,9 @@ export function renderSummary(rehearsal: Rehearsal, options: SummaryOptions = {}
       `${summary.unread > 0 ? `; ${summary.unread} cannot be compared here` : ''}.`,
     verdict(rehearsal),
     ...(rehearsal.nodeCosts.length > 0 ? [describeCost(rehearsal.nodeCosts)] : []),
-  ].join('\n');
+  ]
+    .join('\n')
+    .replaceAll(/\n{3,}/g, '\n\n');
 }
 
 function verdict({ summary }: Rehearsal): string {

@@ -81,5 +81,9 @@ function counts({ summary, stacks }: Rehearsal): (readonly [string, number])[] {
     ['pods', summary.pods],
     ['recorded', summary.recorded],
   ] as const;
-  return all.filter(([, number]) => number > 0);
+  return all.filter(([, number]) => number > 0).map(([name, number]) => [number === 1 ? singular(name) : name, number]);
+}
+
+function singular(name: string): string {
+  return name.replace(/^(stack|resource|value|object|node|pod)s\b/, '$1');
 }
