@@ -13,6 +13,11 @@ export { Network, type NetworkArgs } from './network/network/network.pulumi';
 export type { AnyCluster, ClusterNetwork } from './core/kubernetes.pulumi';
 export { Cluster } from './compute/cluster/cluster.pulumi';
 export type { ClusterArgs } from './compute/cluster/cluster-args.pulumi';
+export {
+  existingCluster,
+  type ExistingCluster,
+  type ExistingClusterArgs,
+} from './compute/cluster/existing-cluster.pulumi';
 export { GpuNodeGroup, type GpuNodeGroupArgs } from './compute/gpu-node-group/gpu-node-group.pulumi';
 export { NodeGroup, type NodeGroupArgs } from './compute/node-group/node-group.pulumi';
 export type { NodeGroupClusterHolder, NodeNetwork } from './compute/node-group/placement.pulumi';

@@ -194,6 +194,8 @@ const PUBLIC = {
     'DatacenterGpuNodeGroupArgs',
     'DatacenterInferenceServiceArgs',
     'DatacenterNodeGroupArgs',
+    'ExistingCluster',
+    'ExistingClusterArgs',
     'GpuNodeGroup',
     'GpuNodeGroupArgs',
     'Grantee',
@@ -223,6 +225,7 @@ const PUBLIC = {
     'OidcProviderArgs',
     'PodIdentityAssociation',
     'PodIdentityAssociationArgs',
+    'existingCluster',
   ],
 };
 

@@ -7,9 +7,14 @@ import { missingReferences } from './references';
  * Returns the plan of a component, or throws every problem at once, each with its property path, before any child is
  * registered. Warnings are logged on the component.
  *
+ * @param component undefined for what is no component
  * @throws InputPropertiesError
  */
-export function accept<Plan>(component: Resource, name: string, { plan, problems, warnings }: Planned<Plan>): Plan {
+export function accept<Plan>(
+  component: Resource | undefined,
+  name: string,
+  { plan, problems, warnings }: Planned<Plan>,
+): Plan {
   if (problems.length > 0) throw inputError(name, problems);
   for (const { id, message } of warnings) void log.warn(`${message} [${id}]`, component);
   return plan;

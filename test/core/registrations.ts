@@ -38,6 +38,12 @@ const ANSWERS: Readonly<Record<string, Record<string, unknown>>> = {
   'aws:index/getPartition:getPartition': { partition: 'aws', dnsSuffix: 'amazonaws.com' },
   'aws:index/getCallerIdentity:getCallerIdentity': { accountId: '111122223333' },
   'aws:index/getRegion:getRegion': { region: 'us-east-1' },
+  'aws:eks/getCluster:getCluster': {
+    endpoint: 'https://company.eks.example.com',
+    certificateAuthorities: [{ data: 'Q0E=' }],
+    vpcConfig: { vpcId: 'vpc-of-company', clusterSecurityGroupId: 'sg-0123456789abcdef0' },
+    version: '1.34',
+  },
   'aws:index/getAvailabilityZones:getAvailabilityZones': { names: ['us-east-1a', 'us-east-1b', 'us-east-1c'] },
   'aws:ecr/getAuthorizationToken:getAuthorizationToken': { userName: 'AWS', password: 'token-of-the-registry' },
 };

@@ -17,6 +17,8 @@ const KEPT = 'What node groups and charts take from the cluster; CDK finds it in
 /** The reason of what is being built. */
 export const NEXT = 'The component of Pulumi is the next to be built: remove the line then.';
 
+const IMPORTS = 'The classes of clusters that CDK has import clusters.';
+
 /** What only one engine has. */
 export const ALLOWED_NAMES: readonly AllowedName[] = [
   { engine: 'CDK', name: 'Datacenter', reason: NEXT },
@@ -46,6 +48,9 @@ export const ALLOWED_NAMES: readonly AllowedName[] = [
   { engine: 'Pulumi', name: '*.clusterCertificateAuthority', reason: KEEPS },
   { engine: 'Pulumi', name: 'ModelStoreAttributes.region', reason: KEEPS },
   { engine: 'Pulumi', name: 'ClusterNetwork', reason: OF_PULUMI },
+  { engine: 'Pulumi', name: 'existingCluster', reason: IMPORTS },
+  { engine: 'Pulumi', name: 'ExistingCluster', reason: IMPORTS },
+  { engine: 'Pulumi', name: 'ExistingClusterArgs', reason: IMPORTS },
   { engine: 'Pulumi', name: 'NodeGroupClusterHolder', reason: OF_PULUMI },
   { engine: 'Pulumi', name: 'NodeNetwork', reason: OF_PULUMI },
   { engine: 'CDK', name: 'AnyCluster.prune', reason: "A setting of CDK's function that applies objects." },

@@ -4,9 +4,8 @@ import type { Addon } from '@pulumi/aws/eks/addon';
 import { Cluster as EksCluster, type ClusterArgs as EksClusterArgs } from '@pulumi/aws/eks/cluster';
 import { OpenIdConnectProvider } from '@pulumi/aws/iam/openIdConnectProvider';
 import { SecurityGroupEgressRule } from '@pulumi/aws/vpc/securityGroupEgressRule';
-import { Provider } from '@pulumi/kubernetes/provider';
+import type { Provider } from '@pulumi/kubernetes/provider';
 import * as pulumi from '@pulumi/pulumi';
-import { kubeconfig } from '../../core/kubeconfig';
 import type { AnyCluster } from '../../core/kubernetes.pulumi';
 import { OutputMarkers, type Resolved } from '../../core/late-bound.pulumi';
 import type { Planned } from '../../core/plan';
@@ -32,6 +31,7 @@ import {
 } from './cluster';
 import { type ClusterData, clusterData, CONTROL_PLANE_GROUP } from './cluster-data';
 import type { ClusterArgs } from './cluster-args.pulumi';
+import { clusterProvider } from './cluster-provider.pulumi';
 import { type GivenReferences, planReferences, type ReferencesPlan } from './cluster-references';
 import { controlPlaneLogGroupName } from './logs';
 
@@ -215,22 +215,16 @@ export class Cluster extends pulumi.ComponentResource implements AnyCluster, Nod
     return new EksCluster(`${this.name}-cluster`, args, { parent: this, dependsOn });
   }
 
-  /** By its address a cluster is told from a later one of the same name; other changes update the provider only. */
-  private createProvider({ awsProfile = new pulumi.Config('aws').get('profile') }: ClusterArgs): Provider {
-    const { name, endpoint, certificateAuthority } = this.cluster;
-    const config = kubeconfig({
-      clusterName: this.late.mark(name),
-      endpoint: this.late.mark(endpoint),
-      certificateAuthority: this.late.mark(certificateAuthority.data),
-      region: this.awsPlace.region,
-      roleArn: this.references.deployerRoleArn,
-      profile: awsProfile,
-    });
-    return new Provider(
-      `${this.name}-kubernetes`,
-      { kubeconfig: this.late.json(config), clusterIdentifier: endpoint, enableServerSideApply: true },
-      { parent: this },
-    );
+  private createProvider({ awsProfile: profile }: ClusterArgs): Provider {
+    const { name: clusterName, endpoint, certificateAuthority } = this.cluster;
+    const connection = {
+      clusterName,
+      endpoint,
+      certificateAuthority: certificateAuthority.data,
+      ...this.late.resolve({ region: this.awsPlace.region, roleArn: this.references.deployerRoleArn }),
+      profile,
+    };
+    return clusterProvider(`${this.name}-kubernetes`, connection, { parent: this });
   }
 
   private createAddons(order: AddonPlan['order'], dependsOn: readonly pulumi.Resource[] = []): Map<string, Addon> {
