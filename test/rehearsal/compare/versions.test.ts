@@ -37,6 +37,10 @@ test("a property that AWS's model does not change in place replaces the resource
     holdsData: true,
     leftBehind: false,
   });
+  expect(change(TABLE, next({ KeySchema: ['orderId'] }, { retained: true }))).toMatchObject({ leftBehind: false });
+  expect(change(TABLE, next({ KeySchema: ['orderId'] }, { retainedOnReplace: true }))).toMatchObject({
+    leftBehind: true,
+  });
 });
 
 test('another physical id is a replacement; the old resource is left behind if it is still there', () => {

@@ -123,7 +123,7 @@ async function startStage(
   return { cloud, support, options, progress, deadline };
 }
 
-type Compared = Omit<Up, 'onEnd' | 'keepBeside'> & { readonly app: App };
+type Compared = Omit<Up, 'onEnd' | 'keepBeside'> & { readonly app: App; readonly before?: Deployment };
 
 async function deployAndCompare(
   engine: AppEngine,
@@ -156,7 +156,7 @@ async function deployAndCompare(
     findings.update = await compareVersions(cloud, before, deployment);
     progress.text(renderVersions(findings.update));
   }
-  return { ...stage, app, deployment, rehearsal };
+  return { ...stage, app, before, deployment, rehearsal };
 }
 
 async function deployBefore(
@@ -195,9 +195,10 @@ async function deployed(app: App, existing: readonly string[], stage: Stage, fin
   }
 }
 
-async function destroyAndCompare({ app, cloud, deployment, progress }: Compared, findings: Findings): Promise<void> {
+async function destroyAndCompare(up: Compared, findings: Findings): Promise<void> {
+  const { app, cloud, before, deployment, progress } = up;
   progress.heading('Destruction');
   await app.destroy();
-  findings.remaining = await remainingOf(cloud, deployment);
+  findings.remaining = await remainingOf(cloud, deployment, ...(before === undefined ? [] : [before]));
   progress.text(renderRemaining(findings.remaining));
 }

@@ -76,6 +76,7 @@ function stackOf(source: StackSource): DeclaredStack[] {
         properties: resource.Properties ?? {},
         line: creationLine(metadata, constructPath, lines),
         retained: RETAINED.includes(resource.DeletionPolicy ?? ''),
+        retainedOnReplace: RETAINED.includes(resource.UpdateReplacePolicy ?? ''),
         dependsOn: [resource.DependsOn ?? []].flat(),
       },
     ];

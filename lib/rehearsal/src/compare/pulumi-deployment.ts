@@ -76,7 +76,15 @@ function isOfAws({ type, cloud }: ResourceOfPulumi): boolean {
 
 async function read(reader: Deployed, stack: string, resource: ResourceOfPulumi): Promise<DeployedResource> {
   const { urn, name, type, id = '', line, cloud, protect, retainOnDelete, inputs, recorded } = resource;
-  const told = { stack, logicalId: name, path: urn, line, retained: protect || retainOnDelete, recorded };
+  const told = {
+    stack,
+    logicalId: name,
+    path: urn,
+    line,
+    retained: protect || retainOnDelete,
+    retainedOnReplace: retainOnDelete,
+    recorded,
+  };
   if (cloud === undefined) return { ...told, type, properties: inputs, physicalId: id, resolved: {}, actual: {} };
   const secrets = Object.fromEntries((cloud.secrets ?? []).map((each) => [each, new Unread('a secret')]));
   return {

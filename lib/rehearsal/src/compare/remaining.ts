@@ -19,10 +19,16 @@ export interface Remaining {
 
 const WIDTH = 16;
 
-/** What of a deployment is still there after it was destroyed. */
-export async function remainingOf(cloud: Cloud, before: Deployment): Promise<Remaining[]> {
-  const isThere = await stillThere(cloud, before.resources);
-  return before.resources.filter(isThere).map(({ type, path, line, physicalId, retained = false }) => ({
+/** What of the deployments, the latest one first, is still there after everything was destroyed. */
+export async function remainingOf(cloud: Cloud, ...deployments: readonly Deployment[]): Promise<Remaining[]> {
+  const all = new Map<string, DeployedResource>();
+  for (const resource of deployments.flatMap(({ resources }) => resources)) {
+    const key = `${resource.type} ${resource.physicalId}`;
+    if (!all.has(key)) all.set(key, resource);
+  }
+  const resources = [...all.values()];
+  const isThere = await stillThere(cloud, resources);
+  return resources.filter(isThere).map(({ type, path, line, physicalId, retained = false }) => ({
     type,
     path,
     line,

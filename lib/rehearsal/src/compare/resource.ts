@@ -16,8 +16,10 @@ export interface DeclaredResource {
   readonly account?: string;
   /** Where the program declares it: `lib/store.ts:34`. Absent where the program does not say. */
   readonly line?: string;
-  /** Kept when the stack is deleted or the resource is replaced, by its own declaration. @default false */
+  /** Kept when the stack is deleted, by its own declaration. @default false */
   readonly retained?: boolean;
+  /** Kept when another one replaces it, by its own declaration. @default false */
+  readonly retainedOnReplace?: boolean;
   /** Logical ids of the same stack that are made before it, by declaration. */
   readonly dependsOn?: readonly string[];
 }

@@ -77,7 +77,8 @@ export function resourceChange(
     (!isCustom(type) && old.physicalId !== now.physicalId) ||
     properties.some((property) => replaces(type, property));
   if (isReplaced) {
-    const leftBehind = old.physicalId === now.physicalId ? now.retained === true : isThere(old);
+    // A name that the local cloud makes is the same again: then the declaration says what AWS would keep.
+    const leftBehind = old.physicalId === now.physicalId ? now.retainedOnReplace === true : isThere(old);
     return { kind: 'replaced', path, line, properties, leftBehind, ...gone };
   }
   if (properties.length === 0) return undefined;
