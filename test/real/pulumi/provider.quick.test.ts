@@ -77,6 +77,32 @@ describe('the stand-in for the provider aws', () => {
     await expect(create('aws:ec2/subnet:Subnet', wrong)).rejects.toThrow(/AWS::EC2::Subnet.CidrBlock: 'ten'/);
   });
 
+  it('a type that CloudFormation does not have is checked and kept, with texts for its outputs', async () => {
+    const type = 'aws:ec2/spotInstanceRequest:SpotInstanceRequest';
+    const wrong = await check(type, { instanceTypes: 'g6.xlarge' });
+    expect(wrong).toEqual([{ property: 'instanceTypes', reason: 'there is no such property: instanceType is meant?' }]);
+    const { outputs } = await create(type, { instanceType: 'g6.xlarge' });
+    expect(outputs).toMatchObject({ instanceType: 'g6.xlarge', arn: expect.stringMatching(/^arn:aws:ec2:us-east-1:/) });
+    expect(outputs).toMatchObject({ spotRequestState: expect.stringMatching(/^spotRequestState-/) });
+  });
+
+  it('finds what exists before the program, by tag', async () => {
+    const { identifier } = await control.create('AWS::EC2::VPC', {
+      CidrBlock: '10.9.0.0/16',
+      Tags: [{ Key: 'Name', Value: 'company' }],
+    });
+    const found = await invoke('aws:ec2/getVpc:getVpc', { tags: { Name: 'company' } });
+    expect(found).toMatchObject({ id: identifier, cidrBlock: '10.9.0.0/16', tags: { Name: 'company' } });
+    const subnets = await invoke('aws:ec2/getSubnets:getSubnets', {
+      filters: [{ name: 'vpc-id', values: [identifier] }],
+    });
+    expect(subnets).toMatchObject({ ids: [] });
+    const parameter = '/aws/service/eks/optimized-ami/1.35/amazon-linux-2023/x86_64/nvidia/recommended/image_id';
+    await expect(invoke('aws:ssm/getParameter:getParameter', { name: parameter })).resolves.toMatchObject({
+      value: expect.stringMatching(/^ami-/),
+    });
+  });
+
   it('looks things up in the local cloud only', async () => {
     const zones = await invoke('aws:index/getAvailabilityZones:getAvailabilityZones', {});
     expect(zones['names']).toEqual(expect.arrayContaining(['us-east-1a', 'us-east-1b']));

@@ -45,6 +45,18 @@ describe('the log of the engine', () => {
     expect(error.message).toBe(`pulumi up fails (255): ${URN} (index.ts:12): it is refused`);
   });
 
+  it('a refused property is told by its path, without the words around it', () => {
+    const { log: read, write } = log();
+    const refused = "aws:ec2/vpc:Vpc resource 'net': property tags.a value {<nil>} has a problem: it is no text";
+    for (const message of [refused, '1 error occurred:\n\t* not ready'])
+      write(`${JSON.stringify({ diagnosticEvent: { urn: URN, severity: 'error', message } })}\n`);
+    expect(read.diagnostics).toEqual([
+      { urn: URN, severity: 'error', property: 'tags.a', message: 'it is no text' },
+      { urn: URN, severity: 'error', message: 'not ready' },
+    ]);
+    expect(new PulumiError(['up'], 1, '', read.diagnostics).message).toContain(`${URN}: tags.a: it is no text`);
+  });
+
   it('ends with how many resources were changed', () => {
     const { log: read, write } = log();
     write(`${JSON.stringify({ summaryEvent: { resourceChanges: { create: 2, same: 1 } } })}\n`);

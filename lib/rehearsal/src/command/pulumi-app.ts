@@ -33,6 +33,7 @@ export class PulumiApp implements App {
       config: options.context,
       clusters: support,
       timeoutSeconds: options.timeoutMinutes * 60,
+      signal: stage.deadline.signal,
       onEvent: (event) => this.show(event),
     };
   }
@@ -67,10 +68,10 @@ export class PulumiApp implements App {
 
   async faults(): Promise<Fault[]> {
     const errors = (this.failure?.diagnostics ?? []).filter(({ severity }) => severity === 'error');
-    return errors.flatMap(({ urn, message }) =>
+    return errors.flatMap(({ urn, line, property, message }) =>
       urn === undefined || urn.includes('::pulumi:pulumi:Stack::')
         ? []
-        : [{ path: urn, type: typeOf(urn), stack: this.stack, problem: message.trim() }],
+        : [{ path: urn, type: typeOf(urn), line, stack: this.stack, property, problem: message }],
     );
   }
 

@@ -18,6 +18,8 @@ export interface Diagnostic {
   readonly urn?: string;
   /** Where the program declares the resource: `index.ts:34`. */
   readonly line?: string;
+  /** What is wrong, where a provider names it: `metadataOptions.httpToken`. */
+  readonly property?: string;
   readonly severity: string;
   readonly message: string;
 }
@@ -78,12 +80,13 @@ export class EventLog {
     if (event.resOpFailedEvent) this.report(event.resOpFailedEvent.metadata, 'failed');
     if (event.summaryEvent) this.changes = event.summaryEvent.resourceChanges ?? {};
     const said = event.diagnosticEvent;
-    if (said && (said.severity === 'error' || said.severity === 'warning')) {
-      const message = said.message.replaceAll(COLOURS, '').trim();
-      const line = this.lineOf(said.urn);
-      const where = { ...(said.urn && { urn: said.urn }), ...(line && { line }) };
-      if (message) this.diagnostics.push({ ...where, severity: said.severity, message });
-    }
+    if (said && (said.severity === 'error' || said.severity === 'warning')) this.takeDiagnostic(said);
+  }
+
+  private takeDiagnostic({ urn, severity, message }: NonNullable<EngineEvent['diagnosticEvent']>): void {
+    const told = toldBy(message.replaceAll(COLOURS, '').trim());
+    const line = this.lineOf(urn);
+    if (told.message !== '') this.diagnostics.push({ ...(urn && { urn }), ...(line && { line }), severity, ...told });
   }
 
   private lineOf(urn = ''): string | undefined {
@@ -104,4 +107,12 @@ export class EventLog {
       ...(diffs && diffs.length > 0 && { changes: diffs }),
     });
   }
+}
+
+/** The engine's words about a property that a provider refuses, and about errors that it counts, taken apart. */
+function toldBy(text: string): { property?: string; message: string } {
+  const [, property, problem] =
+    /^\S+ resource '.*?': property (\S+) value [\s\S]* has a problem: ([\s\S]*)$/.exec(text) ?? [];
+  if (property !== undefined && problem !== undefined) return { property, message: problem };
+  return { message: text.replace(/^\d+ errors? occurred:\s*\* /, '') };
 }

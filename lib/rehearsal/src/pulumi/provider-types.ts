@@ -27,6 +27,8 @@ export interface DeclaredType {
   readonly inputs: Fields;
   /** Names of the outputs; none for a function. */
   readonly outputs: readonly string[];
+  /** Those of them that are always a text. */
+  readonly textOutputs: readonly string[];
 }
 
 const READ = new Map<string, ProviderTypes>();
@@ -83,11 +85,15 @@ export class ProviderTypes {
       (each): each is ts.ClassDeclaration => ts.isClassDeclaration(each) && each.name?.text === name,
     );
     if (args === undefined && declared === undefined) return undefined;
+    const outputs = [...(declared?.members ?? [])].filter(ts.isPropertyDeclaration).map((member) => ({
+      name: member.name.getText(source),
+      type: member.type?.getText(source) ?? '',
+    }));
+    const namesOf = (form: RegExp) => outputs.filter(({ type }) => form.test(type)).map(({ name: output }) => output);
     return {
       inputs: args === undefined ? {} : fieldsOf(args.members, this.folder, ''),
-      outputs: (declared?.members ?? [])
-        .filter((member) => ts.isPropertyDeclaration(member) && /Output</.test(member.type?.getText(source) ?? ''))
-        .map((member) => member.name?.getText(source) ?? ''),
+      outputs: namesOf(/Output</),
+      textOutputs: namesOf(/^pulumi\.Output<string>$/),
     };
   }
 }

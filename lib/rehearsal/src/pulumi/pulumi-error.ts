@@ -19,8 +19,8 @@ function reasonIn(output: string, diagnostics: readonly Diagnostic[]): string {
   const errors = diagnostics.filter(
     (each) => each.severity === 'error' && !/^(preview|update) failed$/.test(each.message),
   );
-  const texts = errors.map(({ urn, line, message }) =>
-    urn === undefined ? message : `${urn}${line === undefined ? '' : ` (${line})`}: ${message}`,
+  const texts = errors.map(({ urn, line, property, message }) =>
+    [urn && `${urn}${line ? ` (${line})` : ''}`, property, message].filter(Boolean).join(': '),
   );
   return texts.length > 0 ? [...new Set(texts)].join('\n') : output.trim().split('\n').slice(-10).join('\n');
 }

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { inputFailures } from './input-check';
+import { inventedOutputs } from './invented-outputs';
 import type { Ledger } from './ledger';
 import { physicalName } from './names';
 import type {
@@ -39,14 +40,18 @@ export class RecordedInstance implements ProviderInstance {
     return { changes: names.filter((name) => !isDeepStrictEqual(oldInputs[name], inputs[name])), replaces: [] };
   }
 
-  async create({ urn, name, inputs, preview }: ChangeCall): Promise<Made> {
+  async create({ urn, type, name, inputs, preview }: ChangeCall): Promise<Made> {
     if (preview) return { id: '', outputs: inputs };
     this.ledger.write({ urn, id: name, recorded: `nothing stands in for the provider ${this.types.packageName}` });
-    return { id: name, outputs: inputs };
+    return { id: name, outputs: this.outputs(urn, type, inputs) };
   }
 
-  async update({ inputs }: UpdateCall): Promise<Properties> {
-    return inputs;
+  async update({ urn, type, inputs, preview }: UpdateCall): Promise<Properties> {
+    return preview ? inputs : this.outputs(urn, type, inputs);
+  }
+
+  private outputs(urn: string, type: string, inputs: Properties): Properties {
+    return { ...inputs, ...inventedOutputs(urn, this.types.type(type), inputs) };
   }
 
   async read({ id, inputs, outputs }: ExistingCall): Promise<Found> {

@@ -5,6 +5,7 @@ import { clientOptions } from '../../cloud/cdk';
 import type { Cloud } from '../../cloud/cloud';
 import type { ResourceModel } from '../../cloud/resource-model';
 import { inputFailures } from '../input-check';
+import { inventedOutputs } from '../invented-outputs';
 import type { Ledger, LedgerEntry } from '../ledger';
 import { physicalName } from '../names';
 import type {
@@ -290,7 +291,8 @@ export class AwsInstance implements ProviderInstance {
     const named = this.nameInput(type);
     const id = named === undefined ? name : String(inputs[named] ?? name);
     this.context.ledger.write({ urn, id, recorded: reason });
-    return { id, outputs: await this.outputs(type, inputs, {}, id) };
+    const known = await this.outputs(type, inputs, {}, id);
+    return { id, outputs: { ...known, ...inventedOutputs(urn, this.context.types.type(type), known) } };
   }
 }
 

@@ -159,23 +159,12 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
     };
   },
   'aws:ssm/getParameter:getParameter': async (args, context) => {
-    const { Parameter: found } = (await awsJson(context.cloud, context.region, 'ssm', 'AmazonSSM.GetParameter', {
-      Name: text(args['name']),
-      WithDecryption: args['withDecryption'] !== false,
-    })) as { Parameter: Properties };
+    const name = text(args['name']);
+    const found = await parameter(name, args['withDecryption'] !== false, context);
     const value = text(found['Value']);
-    const known = {
-      id: text(args['name']),
-      type: text(found['Type'] ?? 'String'),
-      version: Number(found['Version'] ?? 1),
-    };
-    return {
-      ...args,
-      ...known,
-      arn: text(found['ARN']),
-      value,
-      insecureValue: found['Type'] === 'SecureString' ? '' : value,
-    };
+    const type = text(found['Type'] ?? 'String');
+    const known = { id: name, type, version: Number(found['Version'] ?? 1), arn: text(found['ARN']), value };
+    return { ...args, ...known, insecureValue: type === 'SecureString' ? '' : value };
   },
   'aws:eks/getCluster:getCluster': async (args, { eks, region }) => ({
     ...args,
@@ -208,6 +197,21 @@ export async function answer(token: string, args: Properties, context: FunctionC
         .join(', ')}. Pass the value as a setting of the stack instead`,
     );
   return known(args, context);
+}
+
+/** A parameter of the local cloud. Of those that AWS publishes it has few: for an image an id of its own making. */
+async function parameter(name: string, decrypted: boolean, context: FunctionContext): Promise<Properties> {
+  const { cloud, region } = context;
+  const request = { Name: name, WithDecryption: decrypted };
+  try {
+    const answered = await awsJson(cloud, region, 'ssm', 'AmazonSSM.GetParameter', request);
+    return (answered as { Parameter: Properties }).Parameter;
+  } catch (error) {
+    const isImage = /^\/aws\/service\/.*(ami|image_id)/.test(name);
+    if (!isImage || !(error as Error).message.startsWith('ParameterNotFound')) throw error;
+    const Value = `ami-${createHash('sha256').update(name).digest('hex').slice(0, 17)}`;
+    return { Value, Type: 'String', Version: 1, ARN: `arn:aws:ssm:${region}::parameter${name}` };
+  }
 }
 
 async function availabilityZones(args: Properties, { ec2, region }: FunctionContext): Promise<Properties> {
