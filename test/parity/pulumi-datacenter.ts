@@ -1,11 +1,12 @@
+import type { ComponentResourceOptions } from '@pulumi/pulumi';
 import { CLUSTER, CONTROLLER, GPUS, KEYS, LOADER, MODELS, NETWORK, ROLES, STORAGE } from './declaration';
 import type { Facts } from './facts';
 import { pulumiFacts } from './pulumi-facts';
-import { registeredBy } from './pulumi-program';
+import { type PulumiResource, registeredBy } from './pulumi-program';
 
-/** Declares the datacenter with Pulumi. */
-export async function declaredWithPulumi(): Promise<Facts> {
-  const resources = await registeredBy(async () => {
+/** Declares the datacenter with Pulumi, and returns what is registered. */
+export function registeredDatacenter(opts?: () => ComponentResourceOptions): Promise<readonly PulumiResource[]> {
+  return registeredBy(async () => {
     const {
       AwsLoadBalancerController,
       Cluster,
@@ -16,32 +17,49 @@ export async function declaredWithPulumi(): Promise<Facts> {
       NodeGroup,
       PodIdentityAssociation,
     } = await import('../../lib/pulumi');
-    const keys = new Keys('keys', KEYS);
-    const network = new Network('network', { ...NETWORK, logsKeyArn: keys.logs.arn });
-    const cluster = new Cluster('cluster', {
-      network,
-      secretsKeyArn: keys.clusterSecrets.arn,
-      volumeKeyArns: [keys.data.arn],
-      logsKeyArn: keys.logs.arn,
-      ...CLUSTER,
-    });
+    const options = opts?.();
+    const keys = new Keys('keys', KEYS, options);
+    const network = new Network('network', { ...NETWORK, logsKeyArn: keys.logs.arn }, options);
+    const cluster = new Cluster(
+      'cluster',
+      {
+        network,
+        secretsKeyArn: keys.clusterSecrets.arn,
+        volumeKeyArns: [keys.data.arn],
+        logsKeyArn: keys.logs.arn,
+        ...CLUSTER,
+      },
+      options,
+    );
     const { clusterName } = cluster;
-    new NodeGroup('storage', { cluster, encryptionKeyArn: keys.data.arn, ...STORAGE });
-    new GpuNodeGroup('gpus', { cluster, ...GPUS });
-    new AwsLoadBalancerController('controller', { cluster, ...CONTROLLER });
-    const models = new ModelStore('models', {
-      vpcEndpointId: network.s3Endpoint.id,
-      encryptionKeyArn: keys.data.arn,
-      ...MODELS,
-    });
-    const loader = new PodIdentityAssociation('loader', { clusterName, ...LOADER });
+    new NodeGroup('storage', { cluster, encryptionKeyArn: keys.data.arn, ...STORAGE }, options);
+    new GpuNodeGroup('gpus', { cluster, ...GPUS }, options);
+    new AwsLoadBalancerController('controller', { cluster, ...CONTROLLER }, options);
+    const models = new ModelStore(
+      'models',
+      {
+        vpcEndpointId: network.s3Endpoint.id,
+        encryptionKeyArn: keys.data.arn,
+        ...MODELS,
+      },
+      options,
+    );
+    const loader = new PodIdentityAssociation('loader', { clusterName, ...LOADER }, options);
     models.grants.write('loader', loader);
-    models.podIdentity('reader', {
-      clusterName,
-      namespace: 'chat',
-      serviceAccount: 'chat',
-      ...ROLES,
-    });
+    models.podIdentity(
+      'reader',
+      {
+        clusterName,
+        namespace: 'chat',
+        serviceAccount: 'chat',
+        ...ROLES,
+      },
+      options,
+    );
   });
-  return pulumiFacts(resources);
+}
+
+/** What the datacenter says that Pulumi declares. */
+export async function declaredWithPulumi(): Promise<Facts> {
+  return pulumiFacts(await registeredDatacenter());
 }
