@@ -3,6 +3,7 @@ import { baseImageArchives } from './image/base-images';
 import { packedRuntime } from './load/served';
 import { fetchHamlet } from './runtime/hamlet';
 import { fetchMiniLm } from './runtime/minilm';
+import { shippedTemplates } from './runtime/templates/python';
 import { fetchRealModel } from './walk/real-model';
 
 /** What the slow proofs download or build once, by name. Each step does nothing where its result is cached. */
@@ -10,6 +11,7 @@ const DOWNLOADS: Readonly<Record<string, () => unknown>> = {
   'SmolLM2 (98 MB)': requireRealModel,
   'MiniLM (90 MB)': fetchMiniLm,
   'Hamlet (5 MB)': fetchHamlet,
+  'jinja2, and chat templates of public models (4 MB)': () => shippedTemplates('small'),
   "Python with the proofs' clients (0.8 GB)": clientsPython,
   'base images of the runtime, bootstrapped': () => baseImageArchives(() => undefined),
   'the packed runtime, compiled': packedRuntime,

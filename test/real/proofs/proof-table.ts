@@ -54,6 +54,20 @@ export const PROOFS: readonly Proof[] = [
     limitMinutes: 20,
   },
   {
+    name: 'templates',
+    proves: 'the chat templates that registry packages ship, and 200,000 random ones, are rendered as by jinja2',
+    whenToRun: "`lib/runtime/src/template` changed, or jinja2's version",
+    command: [
+      'jest',
+      '--selectProjects',
+      'proof',
+      '--runInBand',
+      'test/real/runtime/templates/templates.proof.test.ts',
+    ],
+    minutes: 15,
+    limitMinutes: 45,
+  },
+  {
     name: 'mutation',
     proves:
       'the tests of a folder notice at least 85 % of small changes of it, and the others are listed with a reason',

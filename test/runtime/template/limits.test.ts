@@ -86,11 +86,23 @@ test.each([
 });
 
 test.each([
+  ['a text of formats without end', "{{ ('%(' * 500000) % {'a': 1} }}"],
+  ['a float with millions of digits', "{{ '%.9999999f' % 0.1 }}"],
+  ['a batch that is filled without end', "{{ [1] | batch(9999999, 'x') | list }}"],
+  ['a power without end', '{{ 9 ** 99999 }}'],
+  ['an integer that doubles', `{% set x = 9 %}${doubled(40, '{% set x = x * x %}')}{{ x }}`],
   ['a macro that calls itself', '{% macro f(x) %}{{ f(x) }}{% endmacro %}{{ f(1) }}'],
   ['a thousand brackets', `{{ ${'('.repeat(50_000)}1${')'.repeat(50_000)} }}`],
   ['a template of a megabyte', 'x'.repeat(2 ** 20)],
 ])('%s is an error', (_title, source) => {
   expect(() => new Template(source).render({ messages: MESSAGES })).toThrow(Error);
+});
+
+test('a variable that is nested too deep is an error', () => {
+  let nested: unknown = [];
+  for (let depth = 0; depth < 100_000; depth += 1) nested = [nested];
+
+  expect(() => new Template('{{ x }}').render({ x: nested })).toThrow(TemplateTooLarge);
 });
 
 test('a template raises its own errors, and knows the time', () => {

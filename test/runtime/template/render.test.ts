@@ -23,7 +23,11 @@ test.each([
     "a str has no attribute 'x' (line 1 of the template)",
   ],
   ['a text and a number', "{{ 'a' + 1 }}", "'+' cannot be applied to a str and a int (line 1 of the template)"],
-  ['a filter that Jinja does not have', '{{ 1 | nothing }}', "there is no filter 'nothing' (line 1 of the template)"],
+  [
+    'a filter that Jinja does not have',
+    '{{ 1 | nothing if 1 }}',
+    "there is no filter 'nothing' (line 1 of the template)",
+  ],
   [
     'a filter that is not supported',
     "\n\n{{ 'a' | urlize }}",
@@ -45,7 +49,16 @@ test.each([
   ['a\n{{ 1 + }}', "there is '}}' where an expression is needed (line 2 of the template)"],
   ['{{ (1 }}', "there is '}' where ')' is needed (line 1 of the template)"],
   ["{% include 'a' %}", "The statement 'include' is not supported (line 1 of the template)"],
+  ['{{ 1 | nothing }}', "there is no filter 'nothing' (line 1 of the template)"],
   ['{% break %}', "'break' is only allowed in a loop (line 1 of the template)"],
 ])('the template %s is not valid', (source, message) => {
   expect(() => new Template(source)).toThrow(expect.objectContaining({ message }));
+});
+
+test('an unknown filter or test is only an error where it is not under a condition, or is used', () => {
+  const source = '{% if x %}{{ 1 | nothing }}{% endif %}{{ (1 is nothing) if x }}.';
+
+  expect(new Template(source).render({ x: false })).toBe('.');
+  expect(() => new Template(source).render({ x: true })).toThrow("there is no filter 'nothing'");
+  expect(() => new Template('{% for i in [] %}{{ 1 is nothing }}{% endfor %}')).toThrow("there is no test 'nothing'");
 });

@@ -4,6 +4,7 @@ import { Renderer } from './interpreter/renderer';
 import { Scope } from './interpreter/scope';
 import { LONGEST_SOURCE } from './limits';
 import type { Body } from './syntax/nodes';
+import { checkNames } from './syntax/known-names';
 import { parse } from './syntax/parser';
 import { TemplateError, TemplateTooLarge } from './template-error';
 import { fromJson } from './values/from-json';
@@ -22,6 +23,7 @@ export class Template {
     if (source.length > LONGEST_SOURCE)
       throw new TemplateTooLarge(`it has ${source.length} characters; at most ${LONGEST_SOURCE} are allowed`);
     this.body = parse(source);
+    checkNames(this.body);
   }
 
   /**

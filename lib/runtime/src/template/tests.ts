@@ -78,7 +78,7 @@ const TESTS: Readonly<Record<string, Test>> = {
   },
   sequence: plain('sequence', (value) => hasIndexes(value) && tryLength(value) !== undefined),
   string: plain('string', (value) => typeof value === 'string' || value instanceof Markup),
-  test: plain('test', (value) => isName(value, (name) => testByName(name) !== undefined)),
+  test: plain('test', (value) => isName(value, isTest)),
   true: plain('true', (value) => value === true),
   undefined: plain('undefined', (value) => value instanceof Undefined),
   upper: plain('upper', (value) => isAllCase(textOf(value), true)),
@@ -99,4 +99,9 @@ function hasIndexes(value: Value): boolean {
 /** Returns a test; undefined if there is none of this name. */
 export function testByName(name: string): Test | undefined {
   return Object.hasOwn(TESTS, name) ? TESTS[name] : undefined;
+}
+
+/** Whether Jinja has a test of this name. */
+export function isTest(name: string): boolean {
+  return testByName(name) !== undefined;
 }

@@ -108,7 +108,12 @@ export class ChatTemplate {
       const text = [...messages.map(({ role, content }) => `${role}: ${content ?? ''}`), ...open].join('\n\n');
       return [...this.tokenizer.encode(''), ...this.tokenizer.encodePlain(text)];
     }
-    return this.encodeRendered(loaded, messages, options);
+    try {
+      return this.encodeRendered(loaded, messages, options);
+    } catch (error) {
+      if (error instanceof TemplateTooLarge) throw new ChatTemplateError(error.message, { cause: error });
+      throw error;
+    }
   }
 
   /**

@@ -56,6 +56,7 @@ function* batches(value: Value, count: number, fill: Value, run: Runtime): Gener
   }
   if (batch.length === 0) return;
   const missing = fill === null ? 0 : Math.max(0, count - batch.length);
+  run.budget.spend(missing);
   yield [...batch, ...Array.from({ length: missing }, () => fill)];
 }
 
@@ -91,7 +92,6 @@ export const LIST_FILTERS: Readonly<Record<string, Filter>> = {
   batch: (value, args, run) => {
     const [count = null, fill = null] = args.read('batch', ['linecount', 'fill_with'], 1);
     const size = asInteger(count, 'the argument of batch()');
-    if (fill !== null) run.budget.checkProduct(size, 1);
     return new Lazy(batches(value, size, fill, run));
   },
   default: (value, args) => {

@@ -23,14 +23,22 @@ const CHANGING: Readonly<Record<string, ReadonlySet<string>>> = {
 
 /** Returns an attribute of a value as Python's `getattr`; undefined if it has none of this name. */
 export function attributeOf(object: Value, name: string, run: Runtime): Value | undefined {
-  if (object instanceof Undefined) object.fail();
+  if (object instanceof Undefined) {
+    if (isInternal(name)) throw new MissingFeature(`'${name}' of a value that is not defined`);
+    object.fail();
+  }
   const found = knownAttribute(object, name, run);
   if (found !== undefined) return found;
   const type = typeName(object);
   if (CHANGING[type]?.has(name) === true) return new Undefined(`a template may not call ${name}() of a ${type}`);
-  if (/^__\w+__$/.test(name)) return new Undefined(`'${name}' of a ${type} is not accessible`);
+  if (isInternal(name)) return new Undefined(`'${name}' of a ${type} is not accessible`);
   if (PYTHON_ATTRIBUTES[type]?.has(name) === true) throw new MissingFeature(`'${name}' of a ${type}`);
   return undefined;
+}
+
+/** Whether Python has such an attribute for its own use, which chat templates may not read. */
+function isInternal(name: string): boolean {
+  return /^__\w+__$/.test(name);
 }
 
 function knownAttribute(object: Value, name: string, run: Runtime): Value | undefined {

@@ -1,8 +1,9 @@
-import { TemplateError } from '../template-error';
+import { MissingFeature, TemplateError } from '../template-error';
+import { isConstant } from './names';
 import type { ArgumentList, Comparison, Expression, FilterExpression } from './nodes';
 import type { TokenStream } from './token-stream';
 
-const CONSTANTS: ReadonlyMap<string, boolean | null> = new Map([
+const KEYWORDS: ReadonlyMap<string, boolean | null> = new Map([
   ['true', true],
   ['True', true],
   ['false', false],
@@ -12,8 +13,12 @@ const CONSTANTS: ReadonlyMap<string, boolean | null> = new Map([
 ]);
 
 /** Whether a name is a constant, which cannot be assigned to. */
-export function isConstant(name: string): boolean {
-  return CONSTANTS.has(name);
+export function isKeyword(name: string): boolean {
+  return KEYWORDS.has(name);
+}
+
+function isCalculated(expression: Expression): boolean {
+  return expression.kind !== 'literal' && isConstant(expression);
 }
 
 /** Parses expressions. Each method reads one level of precedence, from the loosest to the tightest. */
@@ -109,7 +114,11 @@ export class ExpressionParser {
   }
 
   private power(): Expression {
-    return this.leftToRight(['**'], () => this.unary(true));
+    const power = this.leftToRight(['**'], () => this.unary(true));
+    // Jinja calculates such a constant beforehand, and writes it without brackets: -1 ** x becomes -(1 ** x).
+    if (power.kind === 'arithmetic' && isCalculated(power.left) && !isConstant(power.right))
+      throw new MissingFeature('A power of a calculated constant', power.line);
+    return power;
   }
 
   private leftToRight(operators: readonly string[], operand: () => Expression): Expression {
@@ -136,7 +145,7 @@ export class ExpressionParser {
     switch (current.kind) {
       case 'name': {
         this.tokens.next();
-        const constant = CONSTANTS.get(current.value);
+        const constant = KEYWORDS.get(current.value);
         return constant === undefined
           ? { kind: 'name', name: current.value, line }
           : { kind: 'literal', value: constant, line };

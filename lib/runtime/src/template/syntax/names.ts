@@ -7,6 +7,13 @@ export function namesRead(body: Body): Set<string> {
   return names;
 }
 
+/** Whether an expression has the same value in each rendering, as it reads no variable. */
+export function isConstant(expression: Expression): boolean {
+  const names = new Set<string>();
+  collect(expression, names);
+  return names.size === 0;
+}
+
 function collect(node: unknown, names: Set<string>): void {
   if (Array.isArray(node)) for (const item of node) collect(item, names);
   else if (typeof node === 'object' && node !== null) {

@@ -1,5 +1,5 @@
 import { MissingFeature, TemplateError } from '../template-error';
-import { ExpressionParser, isConstant } from './expression-parser';
+import { ExpressionParser, isKeyword } from './expression-parser';
 import { tokenize } from './lexer';
 import { blankNames, namesRead } from './names';
 import type { Body, Expression, FilterExpression, MacroDefinition, Parameter, Statement, Target } from './nodes';
@@ -221,7 +221,7 @@ class Parser extends ExpressionParser {
   }
 
   private assignable(name: string, line: number): string {
-    if (isConstant(name)) throw new TemplateError(`'${name}' is a constant; it cannot be set`, line);
+    if (isKeyword(name)) throw new TemplateError(`'${name}' is a constant; it cannot be set`, line);
     return name;
   }
 }

@@ -1,4 +1,4 @@
-import { TemplateError } from '../template-error';
+import { MissingFeature, TemplateError } from '../template-error';
 import { fixedText } from '../values/decimal';
 import { exponentText, floatText } from '../values/float-text';
 
@@ -10,6 +10,9 @@ export interface NumberStyle {
   readonly grouping: string | undefined;
   readonly precision: number | undefined;
 }
+
+/** The most digits of a float that are written. */
+const MOST_DIGITS = 100;
 
 const BASES: Readonly<Record<string, number>> = { b: 2, o: 8, x: 16, X: 16 };
 
@@ -25,6 +28,7 @@ export function integerDigits(value: bigint | number, { type, alternative, group
 /** Writes a float without its sign. */
 export function floatDigits(value: number, style: NumberStyle): string {
   const { type } = style;
+  if ((style.precision ?? 0) > MOST_DIGITS) throw new MissingFeature(`A float with more than ${MOST_DIGITS} digits`);
   const magnitude = Math.abs(value);
   if (!Number.isFinite(value))
     return type === 'F' || type === 'E' || type === 'G' ? floatText(magnitude).toUpperCase() : floatText(magnitude);
@@ -53,13 +57,13 @@ function unsigned(value: number, { type, precision, alternative }: NumberStyle):
 }
 
 function scientific(value: number, precision: number): string {
-  const [mantissa = '', exponent = '0'] = value.toExponential(Math.min(precision, 100)).split('e');
+  const [mantissa = '', exponent = '0'] = value.toExponential(precision).split('e');
   return `${mantissa}e${exponentText(Number(exponent))}`;
 }
 
 /** The shorter of the fixed and the scientific form, without zeros at the end. */
 function general(value: number, precision: number, keepsZeros: boolean, hasFraction: boolean): string {
-  const exponent = value === 0 ? 0 : Number(value.toExponential(Math.min(precision - 1, 100)).split('e')[1]);
+  const exponent = value === 0 ? 0 : Number(value.toExponential(precision - 1).split('e')[1]);
   const isScientific = exponent < -4 || exponent >= precision - (hasFraction ? 1 : 0);
   const text = isScientific ? scientific(value, precision - 1) : fixedText(value, precision - 1 - exponent);
   if (keepsZeros) return text;

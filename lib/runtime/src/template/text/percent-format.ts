@@ -10,7 +10,7 @@ import { Undefined } from '../values/undefined';
 import type { Value } from '../values/value';
 import { floatDigits, integerDigits } from './number-text';
 
-const FIELD = /%(?:\(([^)]*)\))?([-+ #0]*)(\*|\d+)?(?:\.(\*|\d*))?[hlL]?([^])?/g;
+const FIELD = /%(?:\(([^)]{0,256})\))?([-+ #0]*)(\*|\d+)?(?:\.(\*|\d*))?[hlL]?([^])?/g;
 
 /** `text % values`, as Python formats it. */
 export function formatPercent(text: string, values: Value, run: Runtime): string {
