@@ -1,6 +1,7 @@
 export { bootstrap, cdk, CdkError, clientOptions, deployAll, destroyAll, type StackEvent } from './cloud/cdk';
 export { type Cloud, type CloudOptions, startCloud } from './cloud/cloud';
 export { type ClusterSupport, clusterSupport } from './cluster/cluster';
+export type { Rehearsal } from './compare/rehearsal';
 export { buildPulumi, findPulumi, type PulumiCli } from './pulumi/cli';
 export {
   deployPulumi,
