@@ -96,6 +96,15 @@ describe('the real Pulumi engine against the local cloud', () => {
       expect({ file, has: (await readFile(file, 'utf8')).includes(SECRET) }).toEqual({ file, has: false });
   });
 
+  it('what was changed outside of the program is seen by a refresh, and is changed back', async () => {
+    const [logs] = await control.list('AWS::Logs::LogGroup');
+    await control.modify('AWS::Logs::LogGroup', logs?.identifier ?? '', () => ({ RetentionInDays: 1 }));
+    expect((await refreshPulumi(cloud, PROGRAM, SETTINGS)).changes).toMatchObject({ update: 1, same: 12 });
+    expect(await changed({})).toEqual(['update aws:cloudwatch/logGroup:LogGroup training: retentionInDays']);
+    const [after] = await control.list('AWS::Logs::LogGroup');
+    expect(after?.properties['RetentionInDays']).toBe(60);
+  });
+
   it('what was removed outside of the program is missing after a refresh, and is made again', async () => {
     const [logs] = await control.list('AWS::Logs::LogGroup');
     await control.remove('AWS::Logs::LogGroup', logs?.identifier ?? '');

@@ -11,7 +11,7 @@ export interface PulumiCli {
 
 /** The line that is shown where there is no engine yet. */
 export const HOW_TO_BUILD_PULUMI =
-  'npm run cluster builds it once (Go 1.26 or newer, about 6 minutes on 2 cores, 3 GB of Go caches)';
+  '--cluster builds it once (Go 1.26 or newer, about 6 minutes on 2 cores, 3 GB of Go caches)';
 
 const GO_MODULE = path.join(__dirname, 'go');
 const MODULE = 'github.com/pulumi/pulumi/pkg/v3';

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { EKSClient } from '@aws-sdk/client-eks';
 import { clientOptions } from '../../cloud/cdk';
@@ -21,13 +20,15 @@ import type {
   UpdateCall,
 } from '../provider';
 import type { ProviderTypes } from '../provider-types';
-import { hasUnknown, type Json, type Properties } from '../values';
+import { hasUnknown, type Properties } from '../values';
 import { CloudControl } from './cloud-control';
 import type { CloudType } from './cloud-types';
 import type { Credentials } from './deployer';
+import { inputsNow, replacesBy, same } from './difference';
 import { findCloudType, type FoundType } from './find-type';
 import { answer } from './functions';
 import { clusterOutputs, outputsOf } from './outputs';
+import { joinPart, leavePart } from './parts';
 import { adoptDefaultGroup, applyInlineRules } from './security-group-rules';
 import { cloudShape, type Shaped, tagList } from './shape';
 
@@ -83,7 +84,7 @@ export class AwsInstance implements ProviderInstance {
     const names = [...new Set([...Object.keys(oldInputs), ...Object.keys(inputs)])];
     const changes = names.filter((name) => !same(oldInputs[name], inputs[name]));
     const found = findCloudType(this.context.model, type);
-    const replaces = changes.filter((name) => this.replacesBy(found, name));
+    const replaces = changes.filter((name) => replacesBy(this.context.model, found, name));
     const named = this.nameInput(type);
     const keepsName = named !== undefined && replaces.length > 0 && same(oldInputs[named], inputs[named]);
     return { changes, replaces, ...(keepsName && { deleteBeforeReplace: true }) };
@@ -99,7 +100,7 @@ export class AwsInstance implements ProviderInstance {
     const { cloudType } = found;
     if (cloudType.partOf) {
       const identifier = cloudType.partOf(inputs);
-      await this.joinPart(cloudType, identifier, shaped.properties);
+      await joinPart(this.control, cloudType, identifier, shaped.properties);
       const id = cloudType.id?.(inputs, {}) ?? identifier;
       this.note(call, id, { type: cloudType.type, identifier, ...shaped, isPart: true });
       return { id, outputs: await this.outputs(type, inputs, {}, id) };
@@ -130,8 +131,8 @@ export class AwsInstance implements ProviderInstance {
     const { cloudType } = found;
     const identifier = entry?.cloud?.identifier ?? id;
     if (cloudType.partOf) {
-      await this.leavePart(cloudType, identifier, before.properties);
-      await this.joinPart(cloudType, identifier, after.properties);
+      await leavePart(this.control, cloudType, identifier, before.properties);
+      await joinPart(this.control, cloudType, identifier, after.properties);
       this.note(call, id, { type: cloudType.type, identifier, ...after, isPart: true });
       return this.outputs(type, inputs, {}, id);
     }
@@ -150,7 +151,8 @@ export class AwsInstance implements ProviderInstance {
     const existing = await this.control.get(found.cloudType.type, identifier);
     if (existing === undefined) return undefined;
     if (found.cloudType.partOf) return { id, inputs, outputs };
-    return { id, inputs, outputs: { ...outputs, ...(await this.outputs(type, inputs, existing.properties, id)) } };
+    const now = inputsNow(this.context.model, found, inputs, existing.properties);
+    return { id, inputs: now, outputs: { ...outputs, ...(await this.outputs(type, now, existing.properties, id)) } };
   }
 
   async remove(call: ExistingCall): Promise<void> {
@@ -161,7 +163,7 @@ export class AwsInstance implements ProviderInstance {
       const identifier = entry?.cloud?.identifier ?? id;
       if (found.cloudType.partOf) {
         if (await this.control.get(found.cloudType.type, identifier))
-          await this.leavePart(found.cloudType, identifier, this.shape(found, inputs).properties);
+          await leavePart(this.control, found.cloudType, identifier, this.shape(found, inputs).properties);
       } else {
         if (type === INTERNET_GATEWAY) await this.detach(inputs);
         await this.control.remove(found.cloudType.type, identifier);
@@ -223,35 +225,6 @@ export class AwsInstance implements ProviderInstance {
     return { ...properties, Tags: typeof kind === 'object' && 'array' in kind ? tagList(tags) : tags };
   }
 
-  private replacesBy(found: FoundType | undefined, name: string): boolean {
-    if (name === 'region') return true;
-    if (found === undefined) return false;
-    const { cloudType } = found;
-    if (cloudType.replaces?.includes(name) || name === cloudType.name) return true;
-    const { properties } = cloudShape(
-      this.context.model,
-      cloudType.type,
-      { [name]: '' },
-      cloudType.renames,
-      cloudType.within,
-    );
-    return Object.keys(properties).some((each) => this.context.model.types[cloudType.type]?.properties[each]?.replaces);
-  }
-
-  private async joinPart({ type, item }: CloudType, owner: string, part: Properties): Promise<void> {
-    await this.control.modify(type, owner, (has) =>
-      item === undefined ? part : { [item]: [...listOf(has[item]), ...listOf(part[item])] },
-    );
-  }
-
-  private async leavePart({ type, item }: CloudType, owner: string, part: Properties): Promise<void> {
-    await this.control.modify(type, owner, (has) => {
-      if (item === undefined) return Object.fromEntries(Object.keys(part).map((name) => [name, undefined]));
-      const leaving = listOf(part[item]);
-      return { [item]: listOf(has[item]).filter((each) => !leaving.some((gone) => isDeepStrictEqual(gone, each))) };
-    });
-  }
-
   /** What the real provider does beside the call that creates the resource. */
   private async complete(type: string, identifier: string, inputs: Properties): Promise<void> {
     if (type === SECURITY_GROUP) await applyInlineRules(this.ec2, identifier, inputs);
@@ -293,24 +266,6 @@ export class AwsInstance implements ProviderInstance {
     this.context.ledger.write({ urn, id, recorded: reason });
     const known = await this.outputs(type, inputs, {}, id);
     return { id, outputs: { ...known, ...inventedOutputs(urn, this.context.types.type(type), known) } };
-  }
-}
-
-function listOf(value: Json | undefined): Json[] {
-  return Array.isArray(value) ? value : [];
-}
-
-/** Whether two inputs mean the same: policies are compared by what they say, not by their spaces. */
-function same(a: Json | undefined, b: Json | undefined): boolean {
-  return isDeepStrictEqual(parsedPolicy(a), parsedPolicy(b));
-}
-
-function parsedPolicy(value: Json | undefined): Json | undefined {
-  if (typeof value !== 'string' || !value.trimStart().startsWith('{')) return value;
-  try {
-    return JSON.parse(value) as Json;
-  } catch {
-    return value;
   }
 }
 
