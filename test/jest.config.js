@@ -12,7 +12,7 @@ const SHARED = {
       { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
     ],
   },
-  modulePathIgnorePatterns: ['<rootDir>/out/', '<rootDir>/dist/'],
+  modulePathIgnorePatterns: ['<rootDir>/out/', '<rootDir>/dist/', '<rootDir>/lib/rehearsal/dist/'],
 };
 
 /** The tests of each project. `proof`: what `npm run proofs` starts, and no other command. */

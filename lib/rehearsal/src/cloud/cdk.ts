@@ -49,12 +49,16 @@ export class CdkError extends Error {
   }
 }
 
+/** Stack traces, and progress of what went well. */
+const NO_REASON =
+  /^(at |\.\.\.|node:internal|Node\.js v|✅|✨|Stack ARN:|arn:aws:cloudformation:|\S+ \|.*_(IN_PROGRESS|COMPLETE)\b)/;
+
 /** The lines in which the CLI or the app says why, without progress and stack traces. */
 function reasonIn(output: string): string {
   const lines = output
     .split('\n')
     .map((line) => line.trim())
-    .filter((line) => line && !/^(at |\.\.\.|node:internal|Node\.js v)/.test(line));
+    .filter((line) => line && !NO_REASON.test(line));
   const reasons = lines.filter((line) => /^«\w+»|❌|_FAILED|Error:|error:|failed:|not valid/.test(line));
   return [...new Set(reasons.length > 0 ? reasons : lines.slice(-10))].join('\n');
 }

@@ -54,7 +54,7 @@ export class CdkApp implements App {
     const library = path.resolve(__dirname, '../../..');
     this.stacks = readAssembly(this.assembly, { folder: this.folder, notIn: [library] });
     const resources = this.stacks.reduce((sum, stack) => sum + stack.resources.length, 0);
-    progress.done('synth', `${resources} resources in ${this.stacks.length} stacks`);
+    progress.done('synth', `resources: ${resources}, stacks: ${this.stacks.length}`);
 
     progress.start('bootstrap');
     const environments = environmentsOf(this.assembly, cloud);

@@ -19,6 +19,7 @@ import answers_cloudformation  # noqa: E402
 import answers_ec2  # noqa: E402
 import answers_ecr  # noqa: E402
 import answers_eks  # noqa: E402
+import answers_images  # noqa: E402
 import answers_s3  # noqa: E402
 import custom_resources  # noqa: E402
 import events  # noqa: E402
@@ -34,8 +35,8 @@ from client import URL, client  # noqa: E402
 def main():
     if os.environ.get("WATCH_OWNER") == "1":
         lifetime.end_with_owner(os.getcwd())
-    for part in (answers_cloudcontrol, answers_cloudformation, answers_ec2, answers_ecr, answers_eks, answers_s3,
-                 reach, custom_resources, references):
+    for part in (answers_cloudcontrol, answers_cloudformation, answers_ec2, answers_ecr, answers_eks,
+                 answers_images, answers_s3, reach, custom_resources, references):
         part.install()
     plugin = plugins.install(types.SimpleNamespace(
         on=events.on, client=client, port=int(os.environ["GATEWAY_PORT"]), url=URL, work_dir=os.getcwd(),

@@ -125,7 +125,7 @@ def made_here(resource_type, bridge):
         names = {name: provisioners._physical_name(stack_name, logical_id, lowercase=True, max_len=60)
                  for name in model["id"] if name not in props
                  and (name in model["properties"] or name.endswith("Name") and name not in props)}
-        attributes = {name: records.invented(resource_type, name, kind)
+        attributes = {name: props[name] if name in props else records.invented(resource_type, name, kind)
                       for name, kind in model["attributes"].items() if name not in names}
         attributes.update(names)
         if bridge:
