@@ -13,6 +13,18 @@ Node.js v24.21.0`;
   );
 });
 
+test('a look-up that finds nothing is said, without the findings that it brings along', () => {
+  const output = `Searching for AMI in 111111111111:eu-west-1
+/app/main.ts:12:21
+ERROR Could not find any VPCs matching {"account":"111111111111"} (Construct Annotations)
+   Rule Annotation::error-annotation
+WARNING VpcId: 'vpc-12345' does not match format 'AWS::EC2::VPC.Id' (CloudFormation Validate)
+Synthesis finished with errors`;
+  expect(new CdkError(['synth'], 1, output).message).toBe(
+    'cdk synth fails (1): ERROR Could not find any VPCs matching {"account":"111111111111"} (Construct Annotations)',
+  );
+});
+
 test('an error without a line of that kind shows the end of the output', () => {
   expect(new CdkError(['deploy', '--all'], null, 'one\n\n  two\n').message).toBe(
     'cdk deploy --all fails (killed): one\ntwo',

@@ -95,7 +95,7 @@ export class CdkApp implements App {
 
   private async synth(more: readonly string[] = []): Promise<void> {
     rmSync(this.assembly, { recursive: true, force: true });
-    const args = ['synth', '--quiet', '--all', ...more, ...this.context];
+    const args = ['synth', '--quiet', ...more, ...this.context];
     await cdk(this.stage.cloud, args, { ...this.common, output: this.assembly });
   }
 
