@@ -13,21 +13,15 @@ const CONVENIENCE = "Saves a walk through the resource's own outputs, which CDK'
 
 const OF_PULUMI = "What a component reads of another one; CDK's own interfaces say it.";
 const APPLIES = 'Pulumi applies objects from where it runs, CDK from a function in the VPC.';
+const LATE = 'The options of a part whose texts may be Outputs; in CDK the plain options take tokens.';
 const KEPT = 'What node groups and charts take from the cluster; CDK finds it in the construct tree.';
-/** The reason of what is being built. */
-export const NEXT = 'The component of Pulumi is the next to be built: remove the line then.';
-
 const IMPORTS = 'The classes of clusters that CDK has import clusters.';
 
 /** What only one engine has. */
 export const ALLOWED_NAMES: readonly AllowedName[] = [
-  { engine: 'CDK', name: 'Datacenter', reason: NEXT },
-  { engine: 'CDK', name: 'DatacenterProps', reason: NEXT },
-  { engine: 'CDK', name: 'InferenceService', reason: NEXT },
-  { engine: 'CDK', name: 'InferenceServiceProps', reason: NEXT },
-  { engine: 'CDK', name: 'InferenceServiceEndpoint', reason: NEXT },
   { engine: 'CDK', name: 'ClusterHolder', reason: 'The classes of clusters that CDK has.' },
   { engine: 'CDK', name: 'NodeGroupCluster', reason: 'The classes of clusters that CDK has.' },
+  { engine: 'CDK', name: 'InferenceServiceEndpoint', reason: 'In Pulumi `endpoint` has the same fields, as Outputs.' },
   { engine: 'CDK', name: 'NodeGroupPlace', reason: 'The classes of clusters that CDK has.' },
   {
     engine: 'CDK',
@@ -55,7 +49,7 @@ export const ALLOWED_NAMES: readonly AllowedName[] = [
   { engine: 'Pulumi', name: 'NodeNetwork', reason: OF_PULUMI },
   { engine: 'CDK', name: 'AnyCluster.prune', reason: "A setting of CDK's function that applies objects." },
   { engine: 'CDK', name: 'Cluster.kubectlLogGroup', reason: "The logs of CDK's function that applies objects." },
-  { engine: 'CDK', name: 'ClusterProps.kubectlLayer', reason: "The tools of CDK's function that applies objects." },
+  { engine: 'CDK', name: '*.kubectlLayer', reason: "The tools of CDK's function that applies objects." },
   { engine: 'Pulumi', name: '*.provider', reason: APPLIES },
   { engine: 'Pulumi', name: 'ClusterProps.deployerRoleArn', reason: APPLIES },
   { engine: 'Pulumi', name: 'ClusterProps.awsProfile', reason: APPLIES },
@@ -68,6 +62,9 @@ export const ALLOWED_NAMES: readonly AllowedName[] = [
   { engine: 'Pulumi', name: 'Cluster.place', reason: KEPT },
   { engine: 'Pulumi', name: 'Cluster.forNodes', reason: KEPT },
   { engine: 'Pulumi', name: 'Cluster.openIdConnectProvider', reason: "CDK's cluster inside has it." },
+  { engine: 'Pulumi', name: 'DatacenterGpuNodeGroupArgs', reason: LATE },
+  { engine: 'Pulumi', name: 'DatacenterInferenceServiceArgs', reason: LATE },
+  { engine: 'Pulumi', name: 'DatacenterNodeGroupArgs', reason: LATE },
   { engine: 'Pulumi', name: 'OidcProviderArgs', reason: "CDK's own interface of OIDC providers has the values." },
   { engine: 'Pulumi', name: 'Grantee', reason: "CDK's own interface of grantees does that." },
   { engine: 'Pulumi', name: 'Network.privateSubnets', reason: CONVENIENCE },

@@ -30,6 +30,10 @@ export const ALLOWED: readonly AllowedDifference[] = [
 /** What comes after something else in CDK only. */
 export const ALLOWED_ORDER: readonly AllowedDifference[] = [
   {
+    line: /^object (\w+)-deployment-(.*) comes after object \1-service-\2 /,
+    reason: 'Pulumi waits until a Service has pods that are ready, so the Deployment cannot wait for the Service.',
+  },
+  {
     line: /^security-group cluster-control-plane comes after (log-group cluster-logs|key keys-logs) /,
     reason: "CDK's cluster depends on its log group with all that belongs to it; the security group writes no logs.",
   },

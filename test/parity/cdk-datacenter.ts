@@ -2,7 +2,20 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as cdk from '../../lib/cdk';
 import { cdkFacts } from './cdk-facts';
-import { CLUSTER, CONTROLLER, GPUS, KEYS, LOADER, MODELS, NETWORK, ROLES, STORAGE } from './declaration';
+import {
+  CHAT,
+  CLUSTER,
+  CONTROLLER,
+  GPUS,
+  IMAGE,
+  KEYS,
+  LOADER,
+  MODELS,
+  MONITORING,
+  NETWORK,
+  ROLES,
+  STORAGE,
+} from './declaration';
 import type { Facts } from './facts';
 
 /** Declares the datacenter with CDK. */
@@ -21,7 +34,7 @@ export function declaredWithCdk(): Facts {
   const { clusterName } = cluster.cluster;
   new cdk.NodeGroup(stack, 'Storage', { cluster, encryptionKey: keys.data, ...STORAGE });
   new cdk.GpuNodeGroup(stack, 'Gpus', { cluster, ...GPUS });
-  new cdk.AwsLoadBalancerController(stack, 'Controller', { cluster, ...CONTROLLER });
+  const loadBalancerController = new cdk.AwsLoadBalancerController(stack, 'Controller', { cluster, ...CONTROLLER });
   const models = new cdk.ModelStore(stack, 'Models', {
     vpcEndpoint: network.s3Endpoint,
     encryptionKey: keys.data,
@@ -35,5 +48,14 @@ export function declaredWithCdk(): Facts {
     serviceAccount: 'chat',
     ...ROLES,
   });
+  const image = cdk.InferenceImage.fromRegistry(IMAGE);
+  const chat = new cdk.InferenceService(stack, 'Chat', {
+    cluster,
+    image,
+    modelStore: models,
+    loadBalancerController,
+    ...CHAT,
+  });
+  new cdk.InferenceMonitoring(stack, 'Monitoring', { cluster, services: [chat], ...MONITORING });
   return cdkFacts(Template.fromStack(stack).toJSON());
 }

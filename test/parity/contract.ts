@@ -54,6 +54,14 @@ export const CONTRACT: Readonly<Record<string, readonly string[]>> = {
     'aws:iam/rolePolicyAttachment:RolePolicyAttachment storage-AmazonEC2ContainerRegistryPullOnly',
     'aws:iam/rolePolicyAttachment:RolePolicyAttachment storage-AmazonEKSWorkerNodePolicy',
   ],
+  'ai-datacenter:inference:InferenceService chat': [
+    'ai-datacenter:security:PodIdentityAssociation chat-identity',
+    'kubernetes:apps/v1:Deployment chat-Deployment-inference-chat',
+    'kubernetes:core/v1:Service chat-Service-inference-chat',
+    'kubernetes:core/v1:ServiceAccount chat-ServiceAccount-inference-chat',
+    'kubernetes:networking.k8s.io/v1:NetworkPolicy chat-NetworkPolicy-inference-chat',
+    'kubernetes:policy/v1:PodDisruptionBudget chat-PodDisruptionBudget-inference-chat',
+  ],
   'ai-datacenter:network:AwsLoadBalancerController controller': [
     'ai-datacenter:security:PodIdentityAssociation controller-identity',
     'kubernetes:helm.sh/v3:Release controller-release',
@@ -116,6 +124,11 @@ export const CONTRACT: Readonly<Record<string, readonly string[]>> = {
     'aws:iam/rolePolicy:RolePolicy network-flow-logs-write',
     'aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule network-endpoints',
   ],
+  'ai-datacenter:operations:InferenceMonitoring monitoring': [
+    'kubernetes:core/v1:ConfigMap monitoring-ConfigMap-inference-inference-chat-dashboard',
+    'kubernetes:monitoring.coreos.com/v1:PodMonitor monitoring-PodMonitor-inference-inference-chat',
+    'kubernetes:monitoring.coreos.com/v1:PrometheusRule monitoring-PrometheusRule-inference-inference-chat',
+  ],
   'ai-datacenter:security:Keys keys': [
     'aws:kms/alias:Alias keys-cluster-secrets',
     'aws:kms/alias:Alias keys-data',
@@ -123,6 +136,11 @@ export const CONTRACT: Readonly<Record<string, readonly string[]>> = {
     'aws:kms/key:Key keys-cluster-secrets',
     'aws:kms/key:Key keys-data',
     'aws:kms/key:Key keys-logs',
+  ],
+  'ai-datacenter:security:PodIdentityAssociation chat-identity': [
+    'aws:eks/podIdentityAssociation:PodIdentityAssociation chat-identity',
+    'aws:iam/role:Role chat-identity-role',
+    'aws:iam/rolePolicy:RolePolicy chat-identity-permissions',
   ],
   'ai-datacenter:security:PodIdentityAssociation controller-identity': [
     'aws:eks/podIdentityAssociation:PodIdentityAssociation controller-identity',

@@ -1,6 +1,8 @@
 import type {
   ClusterOptions,
   GpuNodeGroupOptions,
+  InferenceMonitoringOptions,
+  InferenceServiceOptions,
   KeysOptions,
   LoadBalancerControllerOptions,
   ModelStoreOptions,
@@ -78,3 +80,22 @@ export const CLUSTER: ClusterOptions = {
 };
 
 export const CONTROLLER: LoadBalancerControllerOptions = { applicationLoadBalancers: true };
+
+export const IMAGE = 'registry.example.com/engine:1.0.0';
+
+/** With everything that makes an object or an annotation. */
+export const CHAT: InferenceServiceOptions = {
+  namespace: 'inference',
+  model: 's3://company-models/chat',
+  replicas: 4,
+  cpu: 4,
+  memoryGiB: 16,
+  nodeSelector: { 'example.com/pool': 'storage' },
+  tolerations: [{ key: 'dedicated', effect: 'NoSchedule' }],
+  environment: { LOG_LEVEL: 'info' },
+  clientCidrs: ['10.0.0.0/8'],
+  certificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/12345678-1234-1234-1234-123456789012',
+  hostname: 'chat.example.com',
+};
+
+export const MONITORING: InferenceMonitoringOptions = { namespace: 'inference', serviceName: 'chat' };

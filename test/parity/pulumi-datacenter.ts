@@ -1,5 +1,18 @@
 import type { ComponentResourceOptions } from '@pulumi/pulumi';
-import { CLUSTER, CONTROLLER, GPUS, KEYS, LOADER, MODELS, NETWORK, ROLES, STORAGE } from './declaration';
+import {
+  CHAT,
+  CLUSTER,
+  CONTROLLER,
+  GPUS,
+  IMAGE,
+  KEYS,
+  LOADER,
+  MODELS,
+  MONITORING,
+  NETWORK,
+  ROLES,
+  STORAGE,
+} from './declaration';
 import type { Facts } from './facts';
 import { pulumiFacts } from './pulumi-facts';
 import { type PulumiResource, registeredBy } from './pulumi-program';
@@ -11,6 +24,9 @@ export function registeredDatacenter(opts?: () => ComponentResourceOptions): Pro
       AwsLoadBalancerController,
       Cluster,
       GpuNodeGroup,
+      InferenceImage,
+      InferenceMonitoring,
+      InferenceService,
       Keys,
       ModelStore,
       Network,
@@ -34,7 +50,7 @@ export function registeredDatacenter(opts?: () => ComponentResourceOptions): Pro
     const { clusterName } = cluster;
     new NodeGroup('storage', { cluster, encryptionKeyArn: keys.data.arn, ...STORAGE }, options);
     new GpuNodeGroup('gpus', { cluster, ...GPUS }, options);
-    new AwsLoadBalancerController('controller', { cluster, ...CONTROLLER }, options);
+    const loadBalancerController = new AwsLoadBalancerController('controller', { cluster, ...CONTROLLER }, options);
     const models = new ModelStore(
       'models',
       {
@@ -56,6 +72,10 @@ export function registeredDatacenter(opts?: () => ComponentResourceOptions): Pro
       },
       options,
     );
+    const image = InferenceImage.fromRegistry(IMAGE);
+    const service = { cluster, image, modelStore: models, loadBalancerController, ...CHAT };
+    const chat = new InferenceService('chat', service, options);
+    new InferenceMonitoring('monitoring', { cluster, services: [chat], ...MONITORING }, options);
   });
 }
 
