@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { ROOT, withCompiled } from './compiled';
 import { median } from './median';
 
-/** One way to import `ai-datacenter/cdk`, beside its peer. */
+/** One way to import an entry point, beside its peer. */
 export interface ImportFigures {
   readonly title: string;
-  /** Files of aws-cdk-lib and constructs that are loaded. */
+  /** Files of other packages that are loaded. */
   readonly files: number;
   /** Whole processes, from start to exit. */
   readonly oursSeconds: number;
@@ -23,22 +23,29 @@ function run(script: string): number {
   return (performance.now() - start) / 1000;
 }
 
+/** An entry point, and the packages whose files it loads. */
+const ENTRY_POINTS = {
+  cdk: /node_modules\/(aws-cdk-lib|constructs)\//,
+  pulumi: /node_modules\/(?!\.bench-)/,
+} as const;
+
 /**
- * What `ai-datacenter/cdk` costs before a construct is declared: a process that imports the compiled entry point,
- * against one that loads the very same files of aws-cdk-lib and constructs in the same order, in turn. Imported alone,
- * and with every construct touched, since the entry point loads a construct when it is first used.
+ * What an entry point costs before a construct is declared: a process that imports it, compiled, against one that loads
+ * the very same files of aws-cdk-lib and constructs, or of Pulumi's SDKs, in the same order, in turn. Imported alone,
+ * and with every construct touched, since an entry point loads a construct when it is first used.
  */
-export function benchImport(rounds = 9): readonly ImportFigures[] {
+export function benchImport(entryPoint: keyof typeof ENTRY_POINTS, rounds = 9): readonly ImportFigures[] {
   return withCompiled([], (work) => {
-    const entry = `require(${JSON.stringify(join(work, 'lib/cdk.js'))})`;
+    const entry = `require(${JSON.stringify(join(work, `lib/${entryPoint}.js`))})`;
+    const packages = ENTRY_POINTS[entryPoint];
     return [
-      compare(work, 'imported', `${entry};`, rounds),
-      compare(work, 'every construct touched', `Object.values(${entry});`, rounds),
+      compare(work, packages, 'imported', `${entry};`, rounds),
+      compare(work, packages, 'every construct touched', `Object.values(${entry});`, rounds),
     ];
   });
 }
 
-function compare(work: string, title: string, code: string, rounds: number): ImportFigures {
+function compare(work: string, packages: RegExp, title: string, code: string, rounds: number): ImportFigures {
   const [ours, list, peer] = ['ours.js', 'list.js', 'peer.js'].map((name) => join(work, name)) as [
     string,
     string,
@@ -47,7 +54,7 @@ function compare(work: string, title: string, code: string, rounds: number): Imp
   writeFileSync(ours, `${code}\n`);
   writeFileSync(list, `${code}\nconsole.log(JSON.stringify(Object.keys(require.cache)));\n`);
   const loaded = JSON.parse(execFileSync(process.execPath, [list], { encoding: 'utf8' })) as string[];
-  const files = loaded.filter((file) => /node_modules\/(aws-cdk-lib|constructs)\//.test(file));
+  const files = loaded.filter((file) => packages.test(file));
   writeFileSync(peer, files.map((file) => `require(${JSON.stringify(file)});\n`).join(''));
   run(ours);
   run(peer);
@@ -61,4 +68,4 @@ function compare(work: string, title: string, code: string, rounds: number): Imp
   };
 }
 
-if (require.main === module) console.log(benchImport());
+if (require.main === module) console.log(benchImport('cdk'), benchImport('pulumi'));
