@@ -6,7 +6,7 @@ import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
 import { OptionReader } from '../../lib/core/option-reader';
-import { accept, acceptAtSynthesis, checked } from '../../lib/core/plan.cdk';
+import { accept, acceptAtSynthesis, acceptWhole, checked } from '../../lib/core/plan.cdk';
 
 const planned = (boards?: number) => {
   const read = new OptionReader<{ readonly boards?: number }>({ boards });
@@ -73,6 +73,33 @@ describe('an app that looks facts up', () => {
     expect(() => declared({}).synth()).toThrow(/boards is 9/);
   });
 });
+
+test('a construct that consists of others reports their problems, and they do not report them again', () => {
+  const app = new App();
+  const stack = new Stack(app, 'Stack');
+  const whole = new Construct(stack, 'Whole');
+  const { plan, problems } = planned(9);
+  const within = problems.map((problem) => ({ ...problem, path: `shelves[0].${problem.path}` }));
+  expect(acceptWhole(whole, { plan, problems: within, warnings: [{ id: 'it', message: 'Twice.' }] })).toBe(plan);
+  accept(new Construct(whole, 'Shelf'), planned(9));
+  accept(new Construct(stack, 'Other'), planned(0));
+  new CfnOutput(stack, 'Boards', { value: '2' });
+  const message = messageOf(() => app.synth());
+  expect(message).toContain('[Stack/Whole] shelves[0].boards: boards is 9');
+  expect(message).toContain('[Stack/Other] boards: boards is 0');
+  expect(message).not.toContain('[Stack/Whole/Shelf]');
+  // Its parts add their own warnings.
+  expect(message).not.toContain('Twice.');
+});
+
+function messageOf(act: () => unknown): string {
+  try {
+    act();
+    return 'nothing was thrown';
+  } catch (error) {
+    return String(error);
+  }
+}
 
 test('looking the line up leaves the length of stack traces as it is', () => {
   const limit = Error.stackTraceLimit;

@@ -79,7 +79,8 @@ export const PROOFS: readonly Proof[] = [
   },
   {
     name: 'bench',
-    proves: 'synthesis beside plain L1s, the backends beside a plain loop: ratios',
+    proves:
+      'synthesis beside plain L1s, the Pulumi example beside its resources by hand, backends beside a loop: ratios',
     whenToRun: 'the kernel of lib, a construct that many use, or a backend changed',
     command: ['tsx', 'test/real/bench.ts'],
     minutes: 5,
