@@ -149,4 +149,6 @@ export const RENDER_CASES: readonly (readonly [string, string, string])[] = [
     '{% for i in [1, [2, [3]]] recursive %}{{ loop(i) if i is iterable else i }}{{ loop.depth }}{% endfor %}',
     '11223321',
   ],
+  ['floor division of floats', '{{ -3 // 0.1 }} {{ 3 // 0.1 }} {{ -7.5 // 2 }} {{ 7.5 % -2 }}', '-30.0 29.0 -4.0 -0.5'],
+  ['an escaped text with a width', "{{ '{:>8}|'.format('<a>' | e) }}", '&lt;a&gt;|'],
 ];

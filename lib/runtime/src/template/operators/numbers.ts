@@ -76,10 +76,10 @@ function floatModulo(left: number, right: number): number {
 
 function floorDivide(left: number, right: number): number {
   const rest = left % right;
-  const quotient = (left - rest) / right;
-  return Math.floor(
-    rest !== 0 && rest < 0 !== right < 0 ? quotient - 1 : quotient + (quotient - Math.floor(quotient) > 0.5 ? 1 : 0),
-  );
+  const exact = (left - rest) / right;
+  const quotient = rest !== 0 && rest < 0 !== right < 0 ? exact - 1 : exact;
+  const whole = Math.floor(quotient);
+  return quotient - whole > 0.5 ? whole + 1 : whole; // the division may have lost a little
 }
 
 function power(left: number, right: number): number {

@@ -1,6 +1,7 @@
 import type { Runtime } from '../runtime';
 import { MissingFeature, TemplateError } from '../template-error';
 import { lengthOf } from '../values/characters';
+import { Markup } from '../values/markup';
 import { textOf } from '../values/print';
 import { typeName } from '../values/type-name';
 import { Undefined } from '../values/undefined';
@@ -10,7 +11,8 @@ import { floatDigits, integerDigits } from './number-text';
 const SPEC = /^(?:([^])?([<>=^]))?([-+ ])?(z)?(#)?(0)?(\d+)?([_,])?(?:\.(\d+))?([bcdeEfFgGnosxX%])?$/u;
 
 /** Writes a value by a format specification such as `>10` or `.2f`. */
-export function formatBySpec(value: Value, spec: string, run: Runtime): string {
+export function formatBySpec(given: Value, spec: string, run: Runtime): string {
+  const value = given instanceof Markup ? given.text : given;
   if (value instanceof Undefined && spec !== '') value.fail();
   if (spec === '') return textOf(value);
   const match = SPEC.exec(spec);
