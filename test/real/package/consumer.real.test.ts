@@ -144,3 +144,58 @@ test('every link of the README leads to a file of the tarball', () => {
   expect(links.length).toBeGreaterThan(5);
   expect(links.map(([, target = '']) => target).filter((target) => !existsSync(join(shipped, target)))).toEqual([]);
 });
+
+const FOREIGN_APP = `
+const { App, Stack } = require('aws-cdk-lib');
+const sqs = require('aws-cdk-lib/aws-sqs');
+new sqs.Queue(new Stack(new App(), 'Orders'), 'Orders');
+`;
+
+/** Runs the library's own command in a folder. */
+function command(folder: string, ...words: string[]) {
+  const { status, stdout, stderr } = spawnSync('npx', ['--no', 'ai-datacenter', ...words], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  return { status, stdout, stderr };
+}
+
+test('without the package of rehearsals, one line says what to install', () => {
+  const { status, stderr } = command(project, 'rehearse');
+  expect(status).toBe(1);
+  expect(stderr).toBe(
+    'ai-datacenter-rehearsal is not installed. Install it with: npm install --save-dev ai-datacenter-rehearsal\n',
+  );
+});
+
+test(
+  'with both packages, an app that is not of this library is rehearsed',
+  () => {
+    const tarballs = join(project, 'tarballs');
+    const pack = ['pack', '--workspace', 'lib/rehearsal', '--pack-destination', tarballs, '--silent'];
+    execFileSync('npm', pack, { cwd: ROOT, stdio: 'pipe' });
+    const tarball = readdirSync(tarballs).find((name) => name.startsWith('ai-datacenter-rehearsal'));
+    const install = ['install', '--no-audit', '--no-fund', '--silent', `file:tarballs/${tarball}`];
+    execFileSync('npm', install, { cwd: project, stdio: 'pipe' });
+    writeFileSync(join(project, 'orders.js'), FOREIGN_APP);
+    writeFileSync(join(project, 'cdk.json'), JSON.stringify({ app: 'orders.js' }));
+
+    const { status, stdout, stderr } = command(project, 'rehearse', '--json', '--destroy');
+
+    expect({ status, stderr }).toEqual({
+      status: 0,
+      stderr: expect.stringContaining('nothing is left running') as string,
+    });
+    const { rehearsal, remaining } = JSON.parse(stdout) as {
+      rehearsal: { summary: object; stacks: object[] };
+      remaining: object[];
+    };
+    expect(rehearsal.summary).toMatchObject({ resources: 1, differ: 0, recorded: 0 });
+    expect(rehearsal.stacks).toMatchObject([{ name: 'Orders', resources: 1 }]);
+    expect(remaining).toEqual([]);
+    expect(readdirSync(join(project, 'out')).toSorted()).toEqual(
+      expect.arrayContaining(['rehearsal.html', 'rehearsal.json']),
+    );
+  },
+  LIMIT_MS,
+);
