@@ -147,9 +147,9 @@ const SETTINGS = { secretConfig: { token: SECRET } };
 /** An enum is what Node alone cannot take the types off. */
 function vpcProgram(property: string): string {
   return [
-    "import * as aws from '@pulumi/aws';",
+    "import { Vpc } from '@pulumi/aws/ec2/vpc';",
     "enum Block { Own = '10.0.0.0/16' }",
-    `new aws.ec2.Vpc('own', { ${property}: Block.Own });`,
+    `new Vpc('own', { ${property}: Block.Own });`,
   ].join('\n');
 }
 
