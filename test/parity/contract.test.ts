@@ -1,7 +1,8 @@
 import * as pulumi from '@pulumi/pulumi';
-import { CONTRACT } from './contract';
+import { CONTRACT, DATACENTER_CONTRACT } from './contract';
+import { IMAGE } from './declaration';
 import { registeredDatacenter } from './pulumi-datacenter';
-import type { PulumiResource } from './pulumi-program';
+import { type PulumiResource, registeredBy } from './pulumi-program';
 
 /** The children of each component, by type and name. */
 function childrenByComponent(resources: readonly PulumiResource[]): Readonly<Record<string, readonly string[]>> {
@@ -19,6 +20,18 @@ function childrenByComponent(resources: readonly PulumiResource[]): Readonly<Rec
 
 test('every component has its type, and every child its name: docs/decisions/pulumi-names.md', async () => {
   expect(childrenByComponent(await registeredDatacenter())).toEqual(CONTRACT);
+});
+
+test('a datacenter names its parts after itself', async () => {
+  const resources = await registeredBy(async () => {
+    const { Datacenter } = await import('../../lib/pulumi');
+    new Datacenter('ai', {
+      gpuNodeGroups: [{ name: 'gpus', instanceType: 'g6e.48xlarge' }],
+      nodeGroups: [{ name: 'storage', instanceType: 'i4i.8xlarge' }],
+      inferenceServices: [{ name: 'chat', image: IMAGE }],
+    });
+  });
+  expect(childrenByComponent(resources)['ai-datacenter:datacenter:Datacenter ai']).toEqual(DATACENTER_CONTRACT);
 });
 
 test('what is given to a parent reaches every child: transformations, protect, the provider', async () => {

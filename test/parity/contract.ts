@@ -168,3 +168,14 @@ export const CONTRACT: Readonly<Record<string, readonly string[]>> = {
     'aws:s3/bucketVersioning:BucketVersioning models-versions',
   ],
 };
+
+/** The same for the parts of a `Datacenter`. */
+export const DATACENTER_CONTRACT: readonly string[] = [
+  'ai-datacenter:compute:Cluster ai-cluster',
+  'ai-datacenter:compute:GpuNodeGroup ai-gpus',
+  'ai-datacenter:compute:NodeGroup ai-storage',
+  'ai-datacenter:inference:InferenceService ai-chat',
+  'ai-datacenter:network:AwsLoadBalancerController ai-load-balancers',
+  'ai-datacenter:network:Network ai-network',
+  'ai-datacenter:security:Keys ai-keys',
+];

@@ -68,6 +68,7 @@ const ANSWERS: Readonly<Record<string, Record<string, unknown>>> = {
   'aws:index/getCallerIdentity:getCallerIdentity': { accountId: '111122223333' },
   'aws:index/getRegion:getRegion': { region: 'us-east-1' },
   'aws:index/getDefaultTags:getDefaultTags': { tags: {} },
+  'aws:index/getAvailabilityZones:getAvailabilityZones': { names: ['us-east-1a', 'us-east-1b'] },
 };
 
 /** Returns the kind and name of a resource of Pulumi. */
