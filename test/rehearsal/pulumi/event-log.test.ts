@@ -45,7 +45,7 @@ describe('the log of the engine', () => {
     expect(error.message).toBe(`pulumi up fails (255): ${URN} (index.ts:12): it is refused`);
   });
 
-  it('a refused property is told by its path, without the words around it', () => {
+  it('a refused property has its path, without the words around it', () => {
     const { log: read, write } = log();
     const refused = "aws:ec2/vpc:Vpc resource 'net': property tags.a value {<nil>} has a problem: it is no text";
     for (const message of [refused, '1 error occurred:\n\t* not ready'])

@@ -32,7 +32,7 @@ describe('fields that cannot change on an object', () => {
     expect(replacingFields(before, after, [])).toEqual(fields);
   });
 
-  it('a kind that the provider is told to change is changed', () => {
+  it('a kind that the provider’s settings make mutable is changed in place', () => {
     const before = { kind: 'ConfigMap', metadata, data: { a: '1' } };
     expect(replacingFields(before, { ...before, data: { a: '2' } }, ['ConfigMap'])).toEqual([]);
   });

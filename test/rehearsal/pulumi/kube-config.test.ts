@@ -38,7 +38,7 @@ describe('a kubeconfig of a program', () => {
     expect(() => clusterAccess(kubeconfig('https://127.0.0.1:1'), 'other')).toThrow(/no context other/);
   });
 
-  it('a plug-in is called once for a token that is good, and its own words are told when it fails', async () => {
+  it('a plug-in is called once for a token that is good, and the error has its own words', async () => {
     const soon = new Date(Date.now() + 600_000).toISOString();
     const answer = `{"status":{"token":"t-"+process.pid,"expirationTimestamp":"${soon}"}}`;
     const tokens = new Tokens(script(`console.log(JSON.stringify(${answer}))`), process.env, '/nowhere');

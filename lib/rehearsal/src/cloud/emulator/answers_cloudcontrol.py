@@ -1,8 +1,8 @@
 """Cloud Control's CreateResource, UpdateResource and DeleteResource, by the handlers that CloudFormation works with.
 
-So a resource gets the same checks, makes the same thing and tells the same subscribers, whoever asks for it. Each runs
-on a thread of its own, for a handler may call this server. A request is answered when its resource is done: AWS answers
-at once and wants to be asked again, which a client need not do for one that has ended.
+So a resource gets the same checks and the same subscribers as in a stack. Each operation runs on a thread of its own,
+for a handler may call this server. A request is answered when its resource is done: AWS answers at once and wants to be
+asked again, which a client need not do for one that has ended.
 
 @see https://docs.aws.amazon.com/cloudcontrolapi/latest/userguide/resource-operations.html
 """

@@ -14,8 +14,8 @@ const TRUST = {
 };
 
 /**
- * Credentials of the role that deploys Pulumi programs on the local cloud: EKS makes whoever creates a cluster its
- * administrator, and a root user is nobody's deployer.
+ * Credentials of the role that deploys Pulumi programs on the local cloud: the principal that creates a cluster becomes
+ * its administrator, and EKS has no access entries for a root user.
  */
 export async function deployerCredentials(cloud: Cloud): Promise<Credentials> {
   await query(cloud, 'iam', '2010-05-08', {

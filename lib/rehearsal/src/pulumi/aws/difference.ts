@@ -28,7 +28,7 @@ export function replacesBy(model: ResourceModel, found: FoundType | undefined, n
   return Object.keys(properties).some((each) => model.types[type]?.properties[each]?.replaces);
 }
 
-/** The inputs of a resource with what somebody else changed: numbers, texts and truth values of the resource itself. */
+/** The inputs of a resource with what was changed outside of the program: numbers, texts and truth values. */
 export function inputsNow(model: ResourceModel, found: FoundType, inputs: Properties, cloud: Properties): Properties {
   const { type, renames, within } = found.cloudType;
   const changed = Object.entries(inputs).flatMap(([name, value]): [string, Json][] => {
