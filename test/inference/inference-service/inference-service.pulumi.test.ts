@@ -253,7 +253,11 @@ test('two services of one name and namespace are a problem of the second, before
   const cluster = { clusterName: 'company', provider: new Provider('company', { kubeconfig: '{}' }) };
   const args = { cluster, image: InferenceImage.fromRegistry(IMAGE), name: 'chat' };
   await declare(async () => new InferenceService('chat', args));
-  const store = await modelStore();
-  expect(() => new InferenceService('code', { ...args, modelStore: store })).toThrow(/\[kubernetes-object-repeated\]/);
+  // `declare` waits until all that was registered is there.
+  await declare(async () => {
+    const again = { ...args, modelStore: await modelStore() };
+    expect(() => new InferenceService('code', again)).toThrow(/\[kubernetes-object-repeated\]/);
+    return new Thing('other');
+  });
   expect(registered('aws:iam/role:Role')).toEqual([]);
 });
