@@ -226,7 +226,9 @@ describe('with docker-compose', () => {
       const reply = await fetch(`http://127.0.0.1:${ports[1]}/api/v1/query?query=${encodeURIComponent(query)}`).catch(
         () => undefined,
       );
-      const answer = (await reply?.json()) as { data?: { result: { value: [number, string] }[] } } | undefined;
+      // Until Prometheus is ready it answers 503 in plain text.
+      const answer = (reply?.ok ? await reply.json() : undefined) as
+        { data?: { result: { value: [number, string] }[] } } | undefined;
       const text = answer?.data?.result[0]?.value[1];
       if (text !== undefined && Number(text) > 0) return Number(text);
       await new Promise((resolve) => {

@@ -1,5 +1,6 @@
 import type { Json, Properties } from '../values';
 import type { Renames } from './shape';
+import { LOCAL_PARTITION } from './partition';
 
 /** How a resource type of `@pulumi/aws` is made on the local cloud. */
 export interface CloudType {
@@ -405,7 +406,7 @@ export const CLOUD_TYPES: Readonly<Record<string, CloudType>> = {
       policy: '',
     },
     id: bucketOf,
-    outputs: (inputs) => ({ bucketDomainName: `${bucketOf(inputs)}.s3.amazonaws.com` }),
+    outputs: (inputs) => ({ bucketDomainName: `${bucketOf(inputs)}.s3.${LOCAL_PARTITION.dnsSuffix}` }),
   },
   'aws:s3/bucketPolicy:BucketPolicy': {
     type: 'AWS::S3::BucketPolicy',

@@ -16,6 +16,7 @@ import { awsJson } from './aws-json';
 import type { CloudControl } from './cloud-control';
 import { clusterOutputs } from './outputs';
 import { policyDocument } from './policy-document';
+import { LOCAL_PARTITION } from './partition';
 
 export interface FunctionContext {
   readonly cloud: Cloud;
@@ -33,14 +34,9 @@ type Answer = (args: Properties, context: FunctionContext) => Promise<Properties
 const ANSWERS: Readonly<Record<string, Answer>> = {
   'aws:index/getRegion:getRegion': (args, { region }) => {
     const name = String(args['region'] ?? args['name'] ?? region);
-    return { id: name, name, region: name, description: name, endpoint: `ec2.${name}.amazonaws.com` };
+    return { id: name, name, region: name, description: name, endpoint: `ec2.${name}.${LOCAL_PARTITION.dnsSuffix}` };
   },
-  'aws:index/getPartition:getPartition': () => ({
-    id: 'aws',
-    partition: 'aws',
-    dnsSuffix: 'amazonaws.com',
-    reverseDnsPrefix: 'com.amazonaws',
-  }),
+  'aws:index/getPartition:getPartition': () => ({ id: LOCAL_PARTITION.partition, ...LOCAL_PARTITION }),
   'aws:index/getCallerIdentity:getCallerIdentity': (_, { account }) => ({
     id: account,
     accountId: account,
@@ -181,7 +177,7 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
       authorizationToken: Buffer.from(`AWS:${password}`).toString('base64'),
       userName: 'AWS',
       password,
-      proxyEndpoint: `https://${account}.dkr.ecr.${region}.amazonaws.com`,
+      proxyEndpoint: `https://${account}.dkr.ecr.${region}.${LOCAL_PARTITION.dnsSuffix}`,
       expiresAt: '2099-01-01T00:00:00Z',
     };
   },
