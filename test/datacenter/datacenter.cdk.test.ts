@@ -2,23 +2,8 @@ import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { InferenceImage } from '../../lib/inference/inference-image/inference-image.cdk';
 import { Datacenter, type DatacenterProps } from '../../lib/datacenter/datacenter.cdk';
-import type { DatacenterOptions } from '../../lib/datacenter/options';
 import { refusedSynthesis } from '../core/refused-synthesis';
-
-const IMAGE = 'registry.example.com/team/engine:1.4.2';
-
-const EVERYTHING: DatacenterOptions = {
-  name: 'prod',
-  keys: { nodeVolumes: true },
-  gpuNodeGroups: [{ name: 'gpus', instanceType: 'g6e.48xlarge', desiredNodes: 2, maxNodes: 4 }],
-  nodeGroups: [{ name: 'storage', instanceType: 'i4i.8xlarge', desiredNodes: 3, nvmeStrategy: 'mount' }],
-  modelStore: { keepReplacedDays: 7 },
-  inferenceServices: [
-    { name: 'chat', image: IMAGE, model: 's3://my-company-models/smollm2' },
-    { name: 'code', image: IMAGE, namespace: 'code' },
-  ],
-  monitoring: { objectives: { firstTokenSeconds: 1 } },
-};
+import { EVERYTHING, expectPartsAsPlanned, IMAGE } from './everything';
 
 function declared(props?: DatacenterProps, app = new App()): { stack: Stack; datacenter: Datacenter } {
   const stack = new Stack(app, 'Stack', { env: { account: '111122223333', region: 'us-east-1' } });
@@ -30,21 +15,7 @@ const everything = declared(EVERYTHING);
 
 test('each part is the construct that its own options would make: the plans are those of the datacenter', () => {
   const { datacenter: parts } = everything;
-  const { plan } = parts;
-  expect(parts.keys.plan).toEqual(plan.keys);
-  expect(parts.network.plan).toEqual(plan.network);
-  expect(parts.cluster.plan).toEqual(plan.cluster);
-  expect(parts.gpuNodeGroups.gpus?.plan).toEqual(plan.gpuNodeGroups.gpus);
-  expect(parts.nodeGroups.storage?.plan).toEqual(plan.nodeGroups.storage);
-  expect(parts.modelStore?.plan).toEqual(plan.modelStore);
-  expect(parts.loadBalancerController?.plan).toEqual(plan.loadBalancerController);
-  for (const name of ['chat', 'code']) {
-    const { image: _, ...service } = plan.inferenceServices[name] ?? {};
-    expect(parts.inferenceServices[name]?.plan).toEqual(service);
-  }
-  expect(Object.keys(parts.monitoring)).toEqual(['inference', 'code']);
-  for (const [namespace, monitoring] of Object.entries(parts.monitoring))
-    expect(monitoring.plan).toEqual(plan.monitoring[namespace]);
+  expectPartsAsPlanned(parts, parts.plan);
 });
 
 test('without options a datacenter is keys, a network and a cluster', () => {

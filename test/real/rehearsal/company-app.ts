@@ -5,9 +5,26 @@ import type { ClusterSupport } from '../../../lib/rehearsal/src/cluster/cluster'
 import { readAssembly } from '../../../lib/rehearsal/src/compare/assembly';
 import { compareDeployment } from '../../../lib/rehearsal/src/compare/compare-deployment';
 import { type Deployment, readCdkDeployment } from '../../../lib/rehearsal/src/compare/deployment';
-import { type Fault, faultsOf } from '../../../lib/rehearsal/src/compare/faults';
+import { type Fault, faultsOf, renderFaults } from '../../../lib/rehearsal/src/compare/faults';
 import type { Rehearsal } from '../../../lib/rehearsal/src/compare/rehearsal';
 import type { DeclaredStack } from '../../../lib/rehearsal/src/compare/resource';
+
+/** A mistake that a company app has by its context, and what is said of it. */
+export type PlantedMistake = readonly [mistake: string, path: string, property: string | undefined, said: string];
+
+/** Declares a test for each mistake: the deployment names its path, its property and its line. */
+export function testMistakes(app: () => CompanyApp, mistakes: readonly PlantedMistake[], limitMs: number): void {
+  test.each(mistakes)(
+    'with the mistake %s the deployment fails with the path %s and the property %s',
+    async (mistake, constructPath, property, said) => {
+      const faults = await app().faultsWith(mistake);
+      expect(faults.map((fault) => [fault.path, fault.property])).toEqual([[constructPath, property]]);
+      expect(faults[0]?.line).toMatch(/^main\.ts:\d+$/);
+      expect(renderFaults(faults)).toContain(said);
+    },
+    limitMs,
+  );
+}
 
 type Context = Readonly<Record<string, string | number>>;
 

@@ -1,11 +1,10 @@
 import { bootstrap } from '../../../lib/rehearsal/src/cloud/cdk';
 import { type Cloud, startCloud } from '../../../lib/rehearsal/src/cloud/cloud';
 import { clusterSupport, type ClusterSupport } from '../../../lib/rehearsal/src/cluster/cluster';
-import { renderFaults } from '../../../lib/rehearsal/src/compare/faults';
 import { remainingOf } from '../../../lib/rehearsal/src/compare/remaining';
 import { compareVersions } from '../../../lib/rehearsal/src/compare/versions';
 import { renderSummary } from '../../../lib/rehearsal/src/report/summary';
-import { CompanyApp } from './company-app';
+import { CompanyApp, testMistakes } from './company-app';
 
 // Apps that are not of this library: deployed, compared, updated, destroyed; and what is said of planted mistakes.
 
@@ -33,28 +32,23 @@ describe('a serverless app', () => {
     app = new CompanyApp(cloud, support, 'orders');
   });
 
-  test.each([
+  testMistakes(
+    () => app,
     [
-      'misspelt',
-      'CompanyOrders/Queue/Resource',
-      'VisibilityTimeOut',
-      'extraneous key [VisibilityTimeOut] is not permitted',
+      [
+        'misspelt',
+        'CompanyOrders/Queue/Resource',
+        'VisibilityTimeOut',
+        'extraneous key [VisibilityTimeOut] is not permitted',
+      ],
+      [
+        'dependency',
+        'CompanyOrders/Consumption',
+        'FunctionName',
+        'the resource CompanyOrders/Consumer/Resource, and nothing says',
+      ],
+      ['custom', 'CompanyOrders/Seed/Default', undefined, 'no orders to seed'],
     ],
-    [
-      'dependency',
-      'CompanyOrders/Consumption',
-      'FunctionName',
-      'the resource CompanyOrders/Consumer/Resource, and nothing says',
-    ],
-    ['custom', 'CompanyOrders/Seed/Default', undefined, 'no orders to seed'],
-  ])(
-    'with the mistake %s fails with the path %s and the property %s',
-    async (mistake, path, property, said) => {
-      const faults = await app.faultsWith(mistake);
-      expect(faults.map((fault) => [fault.path, fault.property])).toEqual([[path, property]]);
-      expect(faults[0]?.line).toMatch(/^main\.ts:\d+$/);
-      expect(renderFaults(faults)).toContain(said);
-    },
     STEP_MS,
   );
 
@@ -87,28 +81,23 @@ describe('an app of what the public examples are made of', () => {
     app = new CompanyApp(cloud, support, 'shop');
   });
 
-  test.each([
+  testMistakes(
+    () => app,
     [
-      'misspelt',
-      'CompanyShop/Database/Resource',
-      'AllocateStorage',
-      'extraneous key [AllocateStorage] is not permitted',
+      [
+        'misspelt',
+        'CompanyShop/Database/Resource',
+        'AllocateStorage',
+        'extraneous key [AllocateStorage] is not permitted',
+      ],
+      ['dependency', 'CompanyShop/Batch', 'Cluster', "'shop' is made by the resource CompanyShop/Cluster/Resource"],
+      [
+        'range',
+        'CompanyShop/Web/LB/PublicListener/Resource',
+        'Port',
+        'failed validation constraint for keyword [maximum]',
+      ],
     ],
-    ['dependency', 'CompanyShop/Batch', 'Cluster', "'shop' is made by the resource CompanyShop/Cluster/Resource"],
-    [
-      'range',
-      'CompanyShop/Web/LB/PublicListener/Resource',
-      'Port',
-      'failed validation constraint for keyword [maximum]',
-    ],
-  ])(
-    'with the mistake %s fails with the path %s and the property %s',
-    async (mistake, path, property, said) => {
-      const faults = await app.faultsWith(mistake);
-      expect(faults.map((fault) => [fault.path, fault.property])).toEqual([[path, property]]);
-      expect(faults[0]?.line).toMatch(/^main\.ts:\d+$/);
-      expect(renderFaults(faults)).toContain(said);
-    },
     STEP_MS,
   );
 

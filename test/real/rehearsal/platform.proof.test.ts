@@ -1,11 +1,10 @@
 import { bootstrap } from '../../../lib/rehearsal/src/cloud/cdk';
 import { type Cloud, startCloud } from '../../../lib/rehearsal/src/cloud/cloud';
 import { clusterSupport, type ClusterSupport } from '../../../lib/rehearsal/src/cluster/cluster';
-import { renderFaults } from '../../../lib/rehearsal/src/compare/faults';
 import type { Deployment } from '../../../lib/rehearsal/src/compare/deployment';
 import { remainingOf } from '../../../lib/rehearsal/src/compare/remaining';
 import { renderSummary } from '../../../lib/rehearsal/src/report/summary';
-import { CompanyApp } from './company-app';
+import { CompanyApp, testMistakes } from './company-app';
 
 // A platform team's app with a cluster of `aws-eks`, on a real control plane.
 
@@ -28,23 +27,23 @@ afterAll(async () => {
   await support?.close();
 }, STEP_MS);
 
-test.each([
+testMistakes(
+  () => app,
   [
-    'misspelt',
-    'CompanyPlatform/Cluster/NodegroupWorkers/Resource',
-    'ScalingConfig.DesireSize',
-    'extraneous key [DesireSize]',
+    [
+      'misspelt',
+      'CompanyPlatform/Cluster/NodegroupWorkers/Resource',
+      'ScalingConfig.DesireSize',
+      'extraneous key [DesireSize]',
+    ],
+    ['dependency', 'CompanyPlatform/Cluster/manifest-front/Resource/Default', undefined, 'namespaces "web" not found'],
+    [
+      'object',
+      'CompanyPlatform/Cluster/manifest-front/Resource/Default',
+      'spec.replica',
+      'unknown field "spec.replica"',
+    ],
   ],
-  ['dependency', 'CompanyPlatform/Cluster/manifest-front/Resource/Default', undefined, 'namespaces "web" not found'],
-  ['object', 'CompanyPlatform/Cluster/manifest-front/Resource/Default', 'spec.replica', 'unknown field "spec.replica"'],
-])(
-  'with the mistake %s the deployment fails with the path %s and the property %s',
-  async (mistake, path, property, said) => {
-    const faults = await app.faultsWith(mistake);
-    expect(faults.map((fault) => [fault.path, fault.property])).toEqual([[path, property]]);
-    expect(faults[0]?.line).toMatch(/^main\.ts:\d+$/);
-    expect(renderFaults(faults)).toContain(said);
-  },
   STEP_MS,
 );
 
