@@ -43,6 +43,11 @@ test.each([
     /namespace inside/,
   ],
   [
+    'a namespace that grows inside a list',
+    "{% set a = namespace() %}{% set x = [a] * 300 %}{{ x | length }}{% set a.b = 'a' * 10000 %}{{ x }}",
+    /value of more than/,
+  ],
+  [
     'replacing each character by a long text',
     `{% set x = 'abcdefgh' %}${doubled(14, '{% set x = x ~ x %}')}{{ x.replace('', x) }}`,
     /filter or method/,

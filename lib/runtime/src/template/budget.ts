@@ -7,13 +7,14 @@ import { Namespace } from './values/namespace';
 import { Tuple } from './values/tuple';
 import type { Value } from './values/value';
 
-/** The characters in a value, and how deep its lists are nested. */
+/** The characters in a value, how deep its lists are nested, and whether it is or has a namespace. */
 interface Extent {
   readonly size: number;
   readonly depth: number;
+  readonly hasNamespace: boolean;
 }
 
-const FLAT: Extent = { size: SCALAR, depth: 0 };
+const FLAT: Extent = { size: SCALAR, depth: 0, hasNamespace: false };
 
 /**
  * Counts the time and memory of one rendering. Templates come with models from untrusted sources: neither a loop over
@@ -22,6 +23,8 @@ const FLAT: Extent = { size: SCALAR, depth: 0 };
 export class Budget {
   private readonly limits: Limits;
   private readonly extents = new WeakMap<object, Extent>();
+  /** Extents of values with a namespace: they are valid until an attribute is set. */
+  private namespaceExtents = new WeakMap<object, Extent>();
   private work = 0;
   private calls = 0;
 
@@ -65,8 +68,7 @@ export class Budget {
 
   /** Returns the items as a list. */
   listOf(items: Iterable<Value>): Value[] {
-    const list = Array.from(this.counted(items));
-    return list;
+    return Array.from(this.counted(items));
   }
 
   /** Checks, before they are made, the characters of a text that repeats another one. */
@@ -106,14 +108,8 @@ export class Budget {
 
   /** Checks a value that becomes an attribute of a namespace: a namespace in it could hold itself. */
   checkAttribute(value: Value): void {
-    if (value instanceof Namespace || (typeof value === 'object' && value !== null && this.hasNamespace(value)))
-      throw new TemplateTooLarge('it has a namespace inside another value');
-  }
-
-  private hasNamespace(value: Value): boolean {
-    if (value instanceof Namespace) return true;
-    for (const item of partsOf(value)) if (this.hasNamespace(item)) return true;
-    return false;
+    if (this.extentOf(value).hasNamespace) throw new TemplateTooLarge('it has a namespace inside another value');
+    this.namespaceExtents = new WeakMap();
   }
 
   private checked<T extends Value>(value: T): T {
@@ -123,22 +119,24 @@ export class Budget {
     return value;
   }
 
-  /** Measures a value. Values do not change, so each is measured once; only namespaces are measured again. */
+  /** Measures a value. Values do not change, so each is measured once; one with a namespace after each change. */
   private extentOf(value: Value): Extent {
-    if (typeof value === 'string') return { size: value.length, depth: 0 };
-    if (value instanceof Markup) return { size: value.text.length, depth: 0 };
+    if (typeof value === 'string') return { size: value.length, depth: 0, hasNamespace: false };
+    if (value instanceof Markup) return { size: value.text.length, depth: 0, hasNamespace: false };
     if (typeof value !== 'object' || value === null) return FLAT;
-    const known = this.extents.get(value);
+    const known = this.extents.get(value) ?? this.namespaceExtents.get(value);
     if (known !== undefined) return known;
     let size = SCALAR;
     let depth = -1;
+    let hasNamespace = value instanceof Namespace;
     for (const item of partsOf(value)) {
       const extent = this.extentOf(item);
       size += extent.size + SCALAR;
       depth = Math.max(depth, extent.depth);
+      hasNamespace ||= extent.hasNamespace;
     }
-    const extent = { size, depth: depth + 1 };
-    if (!(value instanceof Namespace)) this.extents.set(value, extent);
+    const extent = { size, depth: depth + 1, hasNamespace };
+    (hasNamespace ? this.namespaceExtents : this.extents).set(value, extent);
     return extent;
   }
 }
