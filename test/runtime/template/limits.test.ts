@@ -83,6 +83,11 @@ test.each([
     '{% set x = range(10000) %}{% for i in x %}{% for j in x %}{% if -1 in x %}{% endif %}{% endfor %}{% endfor %}',
     /steps/,
   ],
+  [
+    'looking for a float in a range again and again',
+    `{% set x = range(10000) %}{% for i in x %}${'{% if 0.5 in x %}{% endif %}'.repeat(20)}{% endfor %}`,
+    /steps/,
+  ],
 ])('%s is rejected', (_title, source, message) => {
   const template = new Template(source);
 
@@ -108,6 +113,10 @@ test('a variable that is nested too deep is an error', () => {
   for (let depth = 0; depth < 100_000; depth += 1) nested = [nested];
 
   expect(() => new Template('{{ x }}').render({ x: nested })).toThrow(TemplateTooLarge);
+});
+
+test('a long text that is almost a number takes no more time than others', () => {
+  expect(new Template("{{ ('1' * 200000 ~ 'x') | float }}").render({})).toBe('0.0');
 });
 
 test('a template raises its own errors, and knows the time', () => {

@@ -149,6 +149,18 @@ export const RENDER_CASES: readonly (readonly [string, string, string])[] = [
     '{% for i in [1, [2, [3]]] recursive %}{{ loop(i) if i is iterable else i }}{{ loop.depth }}{% endfor %}',
     '11223321',
   ],
+  [
+    'ranges compare by their numbers',
+    '{{ range(0) == range(2, 2) }} {{ range(3) == range(0, 3, 1) }} {{ range(1, 2, 5) == range(1, 3, 9) }} ' +
+      '{{ range(0, 4, 2) == range(0, 5, 2) }} {{ range(0, 6, 2) == range(0, 9, 3) }} {{ range(3) == range(1, 4) }}',
+    'True True True False False False',
+  ],
+  [
+    'texts that are read as floats',
+    "{% for x in ['12', '1_2.', '1_2.5_0', '.5', '1e3', '1.e-2', '1__2', '1_.5', '.', '1.2.3', '-.5E+1'] %}" +
+      '{{ x | float }} {% endfor %}',
+    '12.0 12.0 12.5 0.5 1000.0 0.01 0.0 0.0 0.0 0.0 -5.0 ',
+  ],
   ['floor division of floats', '{{ -3 // 0.1 }} {{ 3 // 0.1 }} {{ -7.5 // 2 }} {{ 7.5 % -2 }}', '-30.0 29.0 -4.0 -0.5'],
   ['an escaped text with a width', "{{ '{:>8}|'.format('<a>' | e) }}", '&lt;a&gt;|'],
 ];

@@ -36,14 +36,16 @@ export function holds(operator: string, left: Value, right: Value, run: Runtime)
 }
 
 /** `item in container` */
-export function isIn(item: Value, container: Value, run: Runtime): boolean {
+function isIn(item: Value, container: Value, run: Runtime): boolean {
   if (typeof container === 'string' || container instanceof Markup) return isInText(item, container);
   if (container instanceof Dict) return container.get(item) !== undefined;
   if (container instanceof Range && typeof item === 'bigint') return container.includes(item);
   const items = tryItems(container);
   if (items === undefined) throw new TemplateError(`a ${typeName(container)} has no items`);
   if (container instanceof Undefined) return false;
-  for (const candidate of container instanceof Lazy ? run.budget.counted(items) : items)
+  // What is not a list has no size that was counted before.
+  const isCounted = container instanceof Lazy || container instanceof Range;
+  for (const candidate of isCounted ? run.budget.counted(items) : items)
     if (areEqual(candidate, item)) return true;
   return false;
 }

@@ -25,7 +25,7 @@ export function readInteger(text: string, base: number): bigint | undefined {
   return sign === '-' ? -value : value;
 }
 
-const FLOAT = /^[-+]?(?:\d+(?:_\d+)*\.?(?:\d+(?:_\d+)*)?|\.\d+(?:_\d+)*)(?:e[-+]?\d+(?:_\d+)*)?$/i;
+const FLOAT = /^[-+]?(?:\d+(?:_\d+)*(?:\.(?:\d+(?:_\d+)*)?)?|\.\d+(?:_\d+)*)(?:e[-+]?\d+(?:_\d+)*)?$/i;
 
 /** Reads a float as Python's `float(text)`; undefined if it is none. */
 export function readFloat(text: string): number | undefined {

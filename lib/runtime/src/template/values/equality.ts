@@ -15,7 +15,7 @@ export function areEqual(left: Value, right: Value): boolean {
   if (isList(a)) return isList(b) && areSame(a, b);
   if (a instanceof Tuple) return b instanceof Tuple && areSame(a.items, b.items);
   if (a instanceof Dict) return b instanceof Dict && areSameDicts(a, b);
-  if (a instanceof Range) return b instanceof Range && areSame([...a], [...b]);
+  if (a instanceof Range) return b instanceof Range && areSameRanges(a, b);
   if (a instanceof DictView && a.kind !== 'values')
     return b instanceof DictView && a.kind === b.kind && areSameDicts(a.dict, b.dict, a.kind === 'keys');
   return a instanceof Undefined && b instanceof Undefined;
@@ -32,6 +32,12 @@ function isNumeric(value: Value): value is number | bigint {
 
 function areSame(a: List, b: List): boolean {
   return a.length === b.length && a.every((item, index) => areEqual(item, b[index] ?? null));
+}
+
+/** Whether two ranges have the same numbers; the step of one number is of no account. */
+function areSameRanges(a: Range, b: Range): boolean {
+  if (a.length !== b.length || a.length === 0) return a.length === b.length;
+  return a.start === b.start && (a.length === 1 || a.step === b.step);
 }
 
 function areSameDicts(a: Dict, b: Dict, isKeysOnly = false): boolean {
