@@ -49,6 +49,7 @@ export function sliceOf(object: Value, bounds: readonly Value[], run: Runtime): 
 }
 
 function sliceText(text: string, bounds: readonly Value[], run: Runtime): string {
+  if (bounds.every((bound) => bound === null)) return text;
   const { start, stop, step } = resolve(lengthOf(text), bounds);
   if (step === 1 && isPlain(text)) return text.slice(start, Math.max(start, stop));
   const characters = charactersOf(text);
