@@ -70,13 +70,15 @@ export class ChatTemplate {
   }
 
   private static from({ plain, withTools }: TemplateSources, tokenizer: Tokenizer, origin: string): ChatTemplate {
+    const tokens = namedTokens(tokenizer);
     const load = (source: string): Loaded => {
       const template = new Template(source);
-      return { template, callForm: findCallForm(template, specialTokens(tokenizer)) };
+      return { template, callForm: findCallForm(template, tokens) };
     };
     try {
       const template = new ChatTemplate(
         tokenizer,
+        tokens,
         plain === undefined ? undefined : load(plain),
         withTools === undefined ? undefined : load(withTools),
         withTools !== undefined || /\btools\b/.test(plain ?? ''),
@@ -93,6 +95,7 @@ export class ChatTemplate {
 
   private constructor(
     private readonly tokenizer: Tokenizer,
+    private readonly tokens: Readonly<Record<string, string | undefined>>,
     private readonly plain: Loaded | undefined,
     /** For conversations with tools. @default - the plain one */
     private readonly withTools: Loaded | undefined,
@@ -175,7 +178,7 @@ export class ChatTemplate {
 
   private render({ template }: Loaded, variables: Readonly<Record<string, unknown>>): string {
     try {
-      return template.render({ ...variables, ...specialTokens(this.tokenizer) });
+      return template.render({ ...variables, ...this.tokens });
     } catch (error) {
       throw new ChatTemplateError((error as Error).message, { cause: error });
     }
@@ -183,7 +186,7 @@ export class ChatTemplate {
 }
 
 /** The special tokens that are variables of each template. */
-function specialTokens(tokenizer: Tokenizer): Record<string, string | undefined> {
+function namedTokens(tokenizer: Tokenizer): Record<string, string | undefined> {
   const names = ['bos_token', 'eos_token', 'unk_token', 'sep_token', 'pad_token', 'cls_token', 'mask_token'];
   return Object.fromEntries(names.map((name) => [name, tokenizer.named(name)]));
 }
