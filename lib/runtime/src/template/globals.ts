@@ -6,7 +6,7 @@ import { MissingFeature, RaisedByTemplate, TemplateError, TemplateTooLarge } fro
 import type { Arguments } from './values/arguments';
 import { Callable, NativeFunction } from './values/callable';
 import { Dict } from './values/dict';
-import { itemsOf } from './values/iteration';
+import { itemsOf, pairOf } from './values/iteration';
 import { Namespace } from './values/namespace';
 import { textOf } from './values/print';
 import { Range } from './values/range';
@@ -78,12 +78,7 @@ function dictOf(args: Arguments, name: string): Dict {
 }
 
 function pairsOf(source: Value): (readonly [Value, Value])[] {
-  return Array.from(itemsOf(source), (pair) => {
-    const [key, value, ...more] = [...itemsOf(pair)];
-    if (key === undefined || value === undefined || more.length > 0)
-      throw new TemplateError('an entry of a dict must have a key and a value');
-    return [key, value] as const;
-  });
+  return Array.from(itemsOf(source), (pair) => pairOf(pair, 'an entry of a dict must have a key and a value'));
 }
 
 /** `dict(...)` and `dict.fromkeys(...)`. */

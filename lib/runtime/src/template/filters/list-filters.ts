@@ -5,11 +5,11 @@ import { attributeOf } from '../methods/attribute';
 import type { Runtime } from '../runtime';
 import { MissingFeature, TemplateError } from '../template-error';
 import type { Arguments } from '../values/arguments';
-import { charactersOf } from '../values/characters';
+import { charactersOf, reversed } from '../values/characters';
 import { Dict, hashOf } from '../values/dict';
 import { DictView } from '../values/dict-view';
 import { areEqual } from '../values/equality';
-import { itemsOf, tryLength } from '../values/iteration';
+import { itemsOf, pairOf, tryLength } from '../values/iteration';
 import { Lazy } from '../values/lazy';
 import { Markup } from '../values/markup';
 import { compare, sorted } from '../values/order';
@@ -152,8 +152,8 @@ export const LIST_FILTERS: Readonly<Record<string, Filter>> = {
   max: extreme('max', 1),
   min: extreme('min', -1),
   reverse: (value, _args, run) => {
-    if (typeof value === 'string') return charactersOf(value).toReversed().join('');
-    if (value instanceof Markup) return new Markup(charactersOf(value.text).toReversed().join(''));
+    if (typeof value === 'string') return reversed(value);
+    if (value instanceof Markup) return new Markup(reversed(value.text));
     const items = reversible(value);
     if (items === undefined) return run.budget.listOf(itemsOf(value)).toReversed();
     return new Lazy(items.toReversed(), 'reverse iterator');
@@ -282,8 +282,6 @@ function indentOf(indent: Value, run: Runtime): string | undefined {
 
 function separatorsOf(separators: Value, indent: string | undefined): readonly [string, string] {
   if (separators === null) return [indent === undefined ? ', ' : ',', ': '];
-  const [item, key, ...more] = [...itemsOf(separators)];
-  if (item === undefined || key === undefined || more.length > 0)
-    throw new TemplateError('separators of tojson() must be two texts');
+  const [item, key] = pairOf(separators, 'separators of tojson() must be two texts');
   return [asText(item, 'a separator'), asText(key, 'a separator')];
 }

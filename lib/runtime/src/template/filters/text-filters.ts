@@ -7,7 +7,7 @@ import { splitLines } from '../text/split';
 import { strip } from '../text/strip';
 import { Dict } from '../values/dict';
 import { charactersOf, lengthOf } from '../values/characters';
-import { itemsOf, tryLength } from '../values/iteration';
+import { itemsOf, pairOf, tryLength } from '../values/iteration';
 import { Markup } from '../values/markup';
 import { textOf } from '../values/print';
 import { isTrue } from '../values/truth';
@@ -110,7 +110,10 @@ export const TEXT_FILTERS: Readonly<Record<string, Filter>> = {
   urlencode: (value) => {
     if (typeof value === 'string' || !(typeof value === 'object' && value !== null))
       return quoteUrl(textOf(value), false);
-    const pairs = value instanceof Dict ? value.entries() : Array.from(itemsOf(value), pairOf);
+    const pairs =
+      value instanceof Dict
+        ? value.entries()
+        : Array.from(itemsOf(value), (pair) => pairOf(pair, 'urlencode() needs pairs of a key and a value'));
     return Array.from(pairs, (pair) => pair.map((part) => quoteUrl(textOf(part), true)).join('=')).join('&');
   },
   wordcount: (value) => BigInt(textOf(value).match(/[\p{L}\p{N}_]+/gu)?.length ?? 0),
@@ -120,13 +123,6 @@ function checkedWidth(value: Value, budget: { checkProduct: (size: number, times
   const width = Math.max(0, asInteger(value, 'the width of indent()'));
   budget.checkProduct(width, 1);
   return width;
-}
-
-function pairOf(item: Value): readonly [Value, Value] {
-  const [key, value, ...more] = itemsOf(item);
-  if (key === undefined || value === undefined || more.length > 0)
-    throw new TemplateError('urlencode() needs pairs of a key and a value');
-  return [key, value];
 }
 
 function quoteUrl(text: string, isQuery: boolean): string {

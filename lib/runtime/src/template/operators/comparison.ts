@@ -45,8 +45,7 @@ function isIn(item: Value, container: Value, run: Runtime): boolean {
   if (container instanceof Undefined) return false;
   // What is not a list has no size that was counted before.
   const isCounted = container instanceof Lazy || container instanceof Range;
-  for (const candidate of isCounted ? run.budget.counted(items) : items)
-    if (areEqual(candidate, item)) return true;
+  for (const candidate of isCounted ? run.budget.counted(items) : items) if (areEqual(candidate, item)) return true;
   return false;
 }
 

@@ -45,7 +45,7 @@ export type FilterExpression = Located & {
 } & ArgumentList;
 
 /** `[start:stop:step]` */
-export interface SliceExpression extends Located {
+interface SliceExpression extends Located {
   readonly kind: 'slice';
   readonly start: Expression | undefined;
   readonly stop: Expression | undefined;
@@ -53,7 +53,7 @@ export interface SliceExpression extends Located {
 }
 
 /** `value if test else otherwise` */
-export interface ConditionalExpression extends Located {
+interface ConditionalExpression extends Located {
   readonly kind: 'conditional';
   readonly test: Expression;
   readonly value: Expression;

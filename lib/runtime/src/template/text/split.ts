@@ -1,5 +1,6 @@
 import { TemplateError } from '../template-error';
 import { isWhite, trimStart } from '../syntax/white-space';
+import { reversed } from '../values/characters';
 
 /** Cuts a text at a separator. @param most - cuts; negative: all */
 export function split(text: string, separator: string | null, most: number): string[] {
@@ -11,19 +12,12 @@ export function split(text: string, separator: string | null, most: number): str
 
 /** As {@link split}, from the end. */
 export function splitFromEnd(text: string, separator: string | null, most: number): string[] {
-  if (separator === null)
-    return splitWhite([...text].toReversed().join(''), most)
-      .map(reverse)
-      .toReversed();
+  if (separator === null) return splitWhite(reversed(text), most).map(reversed).toReversed();
   if (separator === '') throw new TemplateError('a text cannot be split at an empty text');
   const parts = text.split(separator);
   if (most < 0 || parts.length <= most + 1) return parts;
   const kept = parts.length - most;
   return [parts.slice(0, kept).join(separator), ...parts.slice(kept)];
-}
-
-function reverse(text: string): string {
-  return [...text].toReversed().join('');
 }
 
 function splitWhite(text: string, most: number): string[] {

@@ -18,6 +18,11 @@ export function charactersOf(text: string): readonly string[] {
   return isPlain(text) ? text.split('') : [...text];
 }
 
+/** Returns a text with its characters from the last to the first. */
+export function reversed(text: string): string {
+  return charactersOf(text).toReversed().join('');
+}
+
 /** Orders two texts by code points. */
 export function compareTexts(left: string, right: string): number {
   if (left === right) return 0;

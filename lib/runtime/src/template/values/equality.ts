@@ -21,12 +21,14 @@ export function areEqual(left: Value, right: Value): boolean {
   return a instanceof Undefined && b instanceof Undefined;
 }
 
-function comparable(value: Value): Value {
+/** Returns what a value is compared as: a boolean as an integer, an escaped text as a text. */
+export function comparable(value: Value): Value {
   if (typeof value === 'boolean') return value ? 1n : 0n;
   return value instanceof Markup ? value.text : value;
 }
 
-function isNumeric(value: Value): value is number | bigint {
+/** Whether a value is an integer or a float. */
+export function isNumeric(value: Value): value is number | bigint {
   return typeof value === 'number' || typeof value === 'bigint';
 }
 

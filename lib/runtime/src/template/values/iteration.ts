@@ -30,6 +30,13 @@ export function itemsOf(value: Value): Iterable<Value> {
   return items;
 }
 
+/** Returns the items of a value that must have two. @param message - of the error for another number of items */
+export function pairOf(value: Value, message: string): readonly [Value, Value] {
+  const [first, second, ...more] = itemsOf(value);
+  if (first === undefined || second === undefined || more.length > 0) throw new TemplateError(message);
+  return [first, second];
+}
+
 /** Returns how many items a value has; undefined if it has no length. */
 export function tryLength(value: Value): number | undefined {
   if (value instanceof Lazy) return undefined;

@@ -1,7 +1,6 @@
 import { TemplateError } from '../template-error';
 import { compareTexts } from './characters';
-import { areEqual } from './equality';
-import { Markup } from './markup';
+import { areEqual, comparable, isNumeric } from './equality';
 import { Tuple } from './tuple';
 import { typeName } from './type-name';
 import { Undefined } from './undefined';
@@ -17,15 +16,6 @@ export function compare(left: Value, right: Value): number {
   if (isList(a) && isList(b)) return compareLists(a, b);
   if (a instanceof Tuple && b instanceof Tuple) return compareLists(a.items, b.items);
   throw new TemplateError(`a ${typeName(left)} and a ${typeName(right)} have no order`);
-}
-
-function comparable(value: Value): Value {
-  if (typeof value === 'boolean') return value ? 1n : 0n;
-  return value instanceof Markup ? value.text : value;
-}
-
-function isNumeric(value: Value): value is number | bigint {
-  return typeof value === 'number' || typeof value === 'bigint';
 }
 
 function compareLists(a: List, b: List): number {
