@@ -77,7 +77,6 @@ function stackOf(source: StackSource): DeclaredStack[] {
         line: creationLine(metadata, constructPath, lines),
         retained: RETAINED.includes(resource.DeletionPolicy ?? ''),
         retainedOnReplace: RETAINED.includes(resource.UpdateReplacePolicy ?? ''),
-        dependsOn: [resource.DependsOn ?? []].flat(),
       },
     ];
   });

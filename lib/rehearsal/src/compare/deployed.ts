@@ -10,7 +10,7 @@ import {
 import type { Cloud } from '../cloud/cloud';
 import { holds, resolve, type Surroundings } from './intrinsics';
 import { ClientsByPlace, fullPlace, type Place } from './places';
-import { type DeclaredResource, type DeclaredStack, type DeployedResource, isCustom, Unread } from './resource';
+import { type DeclaredStack, type DeployedResource, isCustom, Unread } from './resource';
 import { together } from './together';
 
 type Properties = Readonly<Record<string, unknown>>;
@@ -76,17 +76,11 @@ export class Deployed {
       if (condition !== undefined && !(await holds(condition, around))) return [];
       const physicalId = this.made.get(resource.stack)?.resources.get(resource.logicalId)?.id ?? '';
       const resolved = (await resolve(resource.properties, around)) as Properties;
-      const actual = physicalId === '' || isCustom(resource.type) ? {} : await this.propertiesOf(resource);
+      const actual = physicalId === '' || isCustom(resource.type) ? {} : await this.properties(resource.type, physicalId, resource);
       const recorded = this.recorded.get(`${around.stackName}/${resource.logicalId}`);
       return [{ ...resource, physicalId, resolved, actual, recorded }];
     });
     return all.flat();
-  }
-
-  physicalId(stack: string, logicalId: string): string {
-    const found = this.made.get(stack)?.resources.get(logicalId);
-    if (found === undefined) throw new Error(`${stack} has no resource ${logicalId}`);
-    return found.id;
   }
 
   /** The resolved properties of one deployed resource; empty where Cloud Control does not know the resource. */
@@ -105,15 +99,6 @@ export class Deployed {
       this.cache.set(key, properties);
     }
     return properties;
-  }
-
-  propertiesOf(resource: DeclaredResource): Promise<Properties> {
-    return this.properties(resource.type, this.physicalId(resource.stack, resource.logicalId), resource);
-  }
-
-  /** A declared value with its intrinsic functions replaced by what was deployed. */
-  resolve(stack: string, value: unknown): Promise<unknown> {
-    return resolve(value, this.around(stack));
   }
 
   private around(stack: string): Surroundings {

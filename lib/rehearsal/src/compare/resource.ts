@@ -20,8 +20,6 @@ export interface DeclaredResource {
   readonly retained?: boolean;
   /** Kept when another one replaces it, by its own declaration. @default false */
   readonly retainedOnReplace?: boolean;
-  /** Logical ids of the same stack that are made before it, by declaration. */
-  readonly dependsOn?: readonly string[];
 }
 
 /** A declared resource that was made. */
@@ -62,7 +60,6 @@ export interface TemplateResource {
   readonly Condition?: string;
   readonly DeletionPolicy?: string;
   readonly UpdateReplacePolicy?: string;
-  readonly DependsOn?: string | readonly string[];
 }
 
 /** A declared value that cannot be known here, with the reason: a secret, the result of a custom resource. */
