@@ -4,10 +4,11 @@ import { bootstrap, cdk, type CdkOptions, deployAll, destroyAll, programPath, ty
 import { readAssembly } from '../compare/assembly';
 import { type Deployment, readCdkDeployment } from '../compare/deployment';
 import { type Fault, faultsOf } from '../compare/faults';
+import { type Place, placeName } from '../compare/places';
 import type { DeclaredStack } from '../compare/resource';
 import type { App, Stage } from './app';
 import { environmentsOf } from './environments';
-import { deployExisting, type Place } from './existing';
+import { deployExisting } from './existing';
 import { privateFolder } from './private-folder';
 import { userCli } from './user-cli';
 
@@ -60,7 +61,7 @@ export class CdkApp implements App {
     const environments = environmentsOf(this.assembly, cloud);
     for (const place of environments)
       await deadline.within('cdk bootstrap', bootstrap(cloud, { ...this.common, cwd: cloud.workDir }, place));
-    progress.done('bootstrap', environments.map(({ account, region }) => `${account}/${region}`).join(', '));
+    progress.done('bootstrap', environments.map(placeName).join(', '));
 
     progress.heading('Deployment by the CDK CLI');
     const deployment = deployAll(cloud, {
@@ -111,17 +112,17 @@ export class CdkApp implements App {
       const step = `existing ${path.basename(file)}`;
       progress.start(step);
       for (const place of places) await deadline.within(step, deployExisting(cloud, file, place, deadline.signal));
-      const where = places.map(({ account, region }) => `${account}/${region}`).join(', ');
+      const where = places.map(placeName).join(', ');
       progress.done(step, `is there before the app, in ${where}`);
     }
   }
 
   /** Where the stacks go, found without a look-up: what exists before has to be there before the first look-up. */
-  private async places(): Promise<Place[]> {
+  private async places(): Promise<Required<Place>[]> {
     // Fails where a looked-up value is missing, after the manifest of the assembly is written.
     await this.synth(['--no-lookups']).catch(() => undefined);
     const found = existsSync(this.assembly) ? environmentsOf(this.assembly, this.stage.cloud) : [];
-    const places = new Map(found.map(({ account, region }) => [`${account}/${region}`, { account, region }]));
+    const places = new Map(found.map((place) => [placeName(place), place]));
     return places.size > 0 ? [...places.values()] : [this.stage.cloud];
   }
 

@@ -7,14 +7,8 @@ import {
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { clientOptions } from '../cloud/cdk';
 import type { Cloud } from '../cloud/cloud';
-
-/** Where a template of what exists before is deployed to. */
-export interface Place {
-  readonly account: string;
-  readonly region: string;
-}
+import { optionsAt, type Place } from '../compare/places';
 
 /** The stack of a template of what exists before: `existing-` and the file's name. */
 export function existingStackName(file: string): string {
@@ -28,9 +22,14 @@ export function checkExisting(files: readonly string[]): void {
 }
 
 /** Deploys a template of what exists before the app, as it stands. */
-export async function deployExisting(cloud: Cloud, file: string, place: Place, signal: AbortSignal): Promise<void> {
+export async function deployExisting(
+  cloud: Cloud,
+  file: string,
+  place: Required<Place>,
+  signal: AbortSignal,
+): Promise<void> {
   const stack = existingStackName(file);
-  const client = new CloudFormationClient({ ...clientOptions(cloud, place.account), region: place.region });
+  const client = new CloudFormationClient(optionsAt(cloud, place));
   try {
     await client.send(
       new CreateStackCommand({

@@ -1,42 +1,18 @@
-import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { creationLine, type LineOptions, type StackMetadata } from './creation-line';
 import { type DeclaredResource, type DeclaredStack, isInfrastructure, type Template } from './resource';
-
-interface Artifact {
-  readonly type: string;
-  readonly environment?: string;
-  readonly metadata?: StackMetadata;
-  readonly additionalMetadataFile?: string;
-  readonly properties?: {
-    readonly stackName?: string;
-    readonly templateFile?: string;
-    /** Of an assembly inside the assembly: a stage. */
-    readonly directoryName?: string;
-  };
-}
+import { readJson, stackArtifacts } from './stack-artifacts';
 
 const RETAINED = ['Retain', 'RetainExceptOnCreate', 'Snapshot'];
 
 /** Every stack of a cloud assembly, those of its stages and its nested stacks included, in the order of deployment. */
-export function readAssembly(folder: string, lines: LineOptions = { folder: process.cwd() }): DeclaredStack[] {
-  const { artifacts = {} } = readJson<{ artifacts?: Record<string, Artifact> }>(path.join(folder, 'manifest.json'));
-  return Object.entries(artifacts).flatMap(([id, { type, environment, properties, ...artifact }]) => {
-    if (type === 'cdk:cloud-assembly' && properties?.directoryName !== undefined)
-      return readAssembly(path.join(folder, properties.directoryName), lines);
-    if (type !== 'aws:cloudformation:stack' || properties?.templateFile === undefined) return [];
-    const more = artifact.additionalMetadataFile && path.join(folder, artifact.additionalMetadataFile);
+export function readAssembly(assembly: string, lines: LineOptions = { folder: process.cwd() }): DeclaredStack[] {
+  return stackArtifacts(assembly).flatMap(({ id, stackName, templateFile, additionalMetadataFile, ...artifact }) => {
+    if (templateFile === undefined) return [];
+    const { folder, account, region } = artifact;
+    const more = additionalMetadataFile && path.join(folder, additionalMetadataFile);
     const metadata = { ...(more && readJson<StackMetadata>(more)), ...artifact.metadata };
-    const [, account, region] = /^aws:\/\/([^/]+)\/(.+)$/.exec(environment ?? '') ?? [];
-    return stackOf({
-      name: properties.stackName ?? id,
-      folder,
-      file: properties.templateFile,
-      metadata,
-      lines,
-      account: account === 'unknown-account' ? undefined : account,
-      region: region === 'unknown-region' ? undefined : region,
-    });
+    return stackOf({ name: stackName ?? id, folder, file: templateFile, metadata, lines, account, region });
   });
 }
 
@@ -63,8 +39,8 @@ function stackOf(source: StackSource): DeclaredStack[] {
       nested.push(
         ...stackOf({ ...source, name: `${name}/${logicalId}`, file: inside, parent: { stack: name, logicalId } }),
       );
-    const told = resource.Metadata?.['aws:cdk:path'];
-    const constructPath = typeof told === 'string' ? told : (paths.get(logicalId) ?? `${name}/${logicalId}`);
+    const given = resource.Metadata?.['aws:cdk:path'];
+    const constructPath = typeof given === 'string' ? given : (paths.get(logicalId) ?? `${name}/${logicalId}`);
     return [
       {
         stack: name,
@@ -92,9 +68,4 @@ function constructPaths(metadata: StackMetadata): Map<string, string> {
         .map((entry): [string, string] => [String(entry.data), constructPath.replace(/^\//, '')]),
     ),
   );
-}
-
-function readJson<T>(file: string): T {
-  if (!existsSync(file)) throw new Error(`${file} does not exist: the folder is not a cloud assembly of CDK.`);
-  return JSON.parse(readFileSync(file, 'utf8')) as T;
 }

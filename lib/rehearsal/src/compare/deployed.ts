@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import type { Cloud } from '../cloud/cloud';
 import { holds, resolve, type Surroundings } from './intrinsics';
-import { ClientsByPlace, fullPlace, type Place } from './places';
+import { ClientsByPlace, fullPlace, type Place, placeName } from './places';
 import { type DeclaredStack, type DeployedResource, isCustom, Unread } from './resource';
 import { together } from './together';
 
@@ -58,7 +58,7 @@ export class Deployed {
     const exports = new Map<string, ReadonlyMap<string, string>>();
     for (const stack of stacks) {
       const client = clients.at(stack);
-      const place = placeName(cloud, stack);
+      const place = placeName(fullPlace(cloud, stack));
       if (!exports.has(place)) exports.set(place, await readExports(client));
       const id = stack.parent && made.get(stack.parent.stack)?.resources.get(stack.parent.logicalId)?.id;
       made.set(stack.name, await readStack(client, id ?? stack.name));
@@ -76,7 +76,8 @@ export class Deployed {
       if (condition !== undefined && !(await holds(condition, around))) return [];
       const physicalId = this.made.get(resource.stack)?.resources.get(resource.logicalId)?.id ?? '';
       const resolved = (await resolve(resource.properties, around)) as Properties;
-      const actual = physicalId === '' || isCustom(resource.type) ? {} : await this.properties(resource.type, physicalId, resource);
+      const actual =
+        physicalId === '' || isCustom(resource.type) ? {} : await this.properties(resource.type, physicalId, resource);
       const recorded = this.recorded.get(`${around.stackName}/${resource.logicalId}`);
       return [{ ...resource, physicalId, resolved, actual, recorded }];
     });
@@ -85,7 +86,7 @@ export class Deployed {
 
   /** The resolved properties of one deployed resource; empty where Cloud Control does not know the resource. */
   async properties(type: string, identifier: string, place: Place = {}): Promise<Properties> {
-    const key = `${placeName(this.cloud, place)} ${type} ${identifier}`;
+    const key = `${placeName(fullPlace(this.cloud, place))} ${type} ${identifier}`;
     let properties = this.cache.get(key);
     if (properties === undefined) {
       properties = this.cloudControl
@@ -114,7 +115,7 @@ export class Deployed {
         made.parameters.get(name) ?? made.resources.get(name)?.id ?? new Unread(`${name} was not made in ${stack}`),
       attribute: (logicalId, name) => this.attribute(declared, made, logicalId, name),
       importValue: (name) =>
-        this.exports.get(placeName(this.cloud, declared))?.get(String(name)) ??
+        this.exports.get(placeName(fullPlace(this.cloud, declared)))?.get(String(name)) ??
         new Unread(`no stack exports ${String(name)}`),
       stackOutput: async (name, output) =>
         this.made.get(name)?.outputs.get(output) ?? new Unread(`the stack ${name} has no output ${output}`),
@@ -138,11 +139,6 @@ function recordedCustomResources(cloud: Cloud): ReadonlyMap<string, string> {
   if (!existsSync(file)) return new Map();
   const all = JSON.parse(readFileSync(file, 'utf8')) as { stack: string; logicalId: string; reason: string }[];
   return new Map(all.map(({ stack, logicalId, reason }) => [`${stack}/${logicalId}`, reason]));
-}
-
-function placeName(cloud: Cloud, place: Place): string {
-  const { account, region } = fullPlace(cloud, place);
-  return `${account}/${region}`;
 }
 
 async function readExports(client: CloudFormationClient): Promise<Map<string, string>> {

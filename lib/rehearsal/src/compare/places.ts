@@ -19,14 +19,23 @@ export class ClientsByPlace<T> {
   ) {}
 
   at(place: Place): T {
-    const { account, region } = fullPlace(this.cloud, place);
-    const key = `${account}/${region}`;
-    const client = this.clients.get(key) ?? this.make({ ...clientOptions(this.cloud, account), region });
+    const full = fullPlace(this.cloud, place);
+    const key = placeName(full);
+    const client = this.clients.get(key) ?? this.make(optionsAt(this.cloud, full));
     this.clients.set(key, client);
     return client;
   }
 }
 
-export function fullPlace(cloud: Cloud, { account, region }: Place): Required<Place> {
-  return { account: account ?? cloud.account, region: region ?? cloud.region };
+/** What a client of a service is made with, for one account and region. */
+export function optionsAt(cloud: Cloud, { account, region }: Required<Place>): ReturnType<typeof clientOptions> {
+  return { ...clientOptions(cloud, account), region };
+}
+
+export function fullPlace(local: Required<Place>, { account, region }: Place): Required<Place> {
+  return { account: account ?? local.account, region: region ?? local.region };
+}
+
+export function placeName({ account, region }: Required<Place>): string {
+  return `${account}/${region}`;
 }
