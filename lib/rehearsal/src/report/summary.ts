@@ -1,8 +1,8 @@
 import { describeCost } from '../compare/cost';
 import { differs, type Rehearsal, type RehearsedCluster } from '../compare/rehearsal';
 import type { ComparedResource } from '../compare/resources';
-import { lacksPods } from '../compare/workloads';
 import { columns, inline } from './columns';
+import { type Finding, findingsOf } from './findings';
 
 export interface SummaryOptions {
   /** Each resource and object on a line of its own. @default false */
@@ -101,66 +101,12 @@ function recordedLines({ resources, clusters }: Rehearsal): string[] {
   return lines.length === 0 ? [] : ['Recorded, not applied:', ...lines.map(indented), ''];
 }
 
-function differenceLines({ resources, clusters }: Rehearsal): string[] {
-  const lines = [
-    ...resources.flatMap(({ path, line, type, differences }) =>
-      differences.map((each) =>
-        differenceLine(`${type} ${path}`, line, each.property, each.declared, each.deployed, each.source),
-      ),
-    ),
-    ...clusters.flatMap((cluster) => [
-      ...cluster.objects.flatMap(({ kind, name, namespace, path, line, differences }) =>
-        differences.map((each) =>
-          differenceLine(
-            `${kind} ${namespace ?? ''}/${name} of ${path}`,
-            line,
-            each.property,
-            each.declared,
-            each.deployed,
-            'kubectl',
-          ),
-        ),
-      ),
-      ...cluster.nodeDifferences.map(({ path, line, property, declared, deployed }) =>
-        differenceLine(`nodes of ${path}`, line, property, declared, deployed, 'kubectl'),
-      ),
-      ...cluster.workloads
-        .filter(lacksPods)
-        .map(({ kind, namespace, name, path, line, wanted, running, waiting }) =>
-          differenceLine(
-            `${kind} ${namespace}/${name} of ${path}`,
-            line,
-            'pods',
-            wanted === undefined ? 'all run' : `${wanted} running`,
-            [`${running} running`, ...waiting].join('; '),
-            'kubectl',
-          ),
-        ),
-      ...cluster.releases
-        .filter(({ state }) => state === 'missing')
-        .map(({ namespace, name, path, line }) =>
-          differenceLine(
-            `Helm release ${namespace}/${name} of ${path}`,
-            line,
-            '',
-            'is installed',
-            'is not there',
-            'helm',
-          ),
-        ),
-    ]),
-  ];
+function differenceLines(rehearsal: Rehearsal): string[] {
+  const lines = findingsOf(rehearsal).map(findingLines);
   return lines.length === 0 ? [] : ['Not as declared:', ...lines, ''];
 }
 
-function differenceLine(
-  subject: string,
-  line: string | undefined,
-  property: string,
-  declared: unknown,
-  deployed: unknown,
-  source: string,
-): string {
+function findingLines({ subject, line, property, declared, deployed, source }: Finding): string {
   return [
     `  ${subject}${line === undefined ? '' : ` (${line})`}${property === '' ? '' : `, ${property}`}`,
     `    declared  ${inline(declared)}`,

@@ -1,27 +1,10 @@
 import { differs, type Rehearsal, type RehearsedCluster, type RehearsedStack } from '../../compare/rehearsal';
 import type { ComparedResource } from '../../compare/resources';
-import { lacksPods } from '../../compare/workloads';
+import { findingsOf } from '../findings';
 import { Html, html, type HtmlValue } from '../html';
-import { kindOf } from '../names';
 
-/** Something that is not as declared, whatever it is. */
-interface Finding {
-  readonly what: string;
-  readonly path: string;
-  readonly line?: string;
-  readonly property: string;
-  readonly declared: unknown;
-  readonly deployed: unknown;
-  readonly source: string;
-}
-
-export function differencePart({ resources, clusters }: Rehearsal): Html {
-  const findings: Finding[] = [
-    ...resources.flatMap(({ type, path, line, differences: all }) =>
-      all.map((each) => ({ what: kindOf(type), path, line, ...each })),
-    ),
-    ...clusters.flatMap(clusterFindings),
-  ];
+export function differencePart(rehearsal: Rehearsal): Html {
+  const findings = findingsOf(rehearsal);
   if (findings.length === 0) return html``;
   return html`<h2 id="differences" class="bad">Not as declared</h2>
     <details open>
@@ -40,36 +23,6 @@ export function differencePart({ resources, clusters }: Rehearsal): Html {
         )}
       </div>
     </details>`;
-}
-
-function clusterFindings(cluster: RehearsedCluster): Finding[] {
-  const source = 'kubectl';
-  return [
-    ...cluster.objects.flatMap(({ kind, namespace, name, path, line, differences: all }) =>
-      all.map((each) => ({ what: `${kind} ${namespace ?? ''}/${name}`, path, line, source, ...each })),
-    ),
-    ...cluster.nodeDifferences.map((each) => ({ what: `nodes of ${each.nodeGroup}`, source, ...each })),
-    ...cluster.workloads.filter(lacksPods).map(({ kind, namespace, name, path, line, wanted, running, waiting }) => ({
-      what: `${kind} ${namespace}/${name}`,
-      path,
-      line,
-      property: 'pods',
-      declared: wanted === undefined ? 'all run' : `${wanted} running`,
-      deployed: [`${running} running`, ...waiting].join('; '),
-      source,
-    })),
-    ...cluster.releases
-      .filter(({ state }) => state === 'missing')
-      .map(({ namespace, name, path, line }) => ({
-        what: `Helm release ${namespace}/${name}`,
-        path,
-        line,
-        property: '',
-        declared: 'is installed',
-        deployed: 'is not there',
-        source: 'helm',
-      })),
-  ];
 }
 
 export function recordedPart({ resources, clusters }: Rehearsal): Html {
