@@ -12,7 +12,7 @@ import {
   type RehearsedRelease,
   type Summary,
 } from './rehearsal';
-import { CDK_CLUSTER } from './resource';
+import { isCluster } from './resource';
 import { compareResources } from './resources';
 import { topologyOf } from './topology';
 import { compareWorkloads, lacksPods } from './workloads';
@@ -43,10 +43,9 @@ export async function compareDeployment(
 }
 
 function clusterNames({ resources, objects, releases }: Deployment): string[] {
-  const made = resources.filter(({ type }) => type === 'AWS::EKS::Cluster' || type === CDK_CLUSTER);
   return [
     ...new Set([
-      ...made.map(({ physicalId }) => physicalId),
+      ...resources.filter(isCluster).map(({ physicalId }) => physicalId),
       ...objects.map(({ cluster }) => cluster),
       ...releases.map(({ cluster }) => cluster),
     ]),

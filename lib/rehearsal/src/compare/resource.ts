@@ -78,3 +78,7 @@ export function isCustom(type: string): boolean {
 
 /** Clusters of aws-eks; those of aws-eks-v2 are AWS::EKS::Cluster. */
 export const CDK_CLUSTER = 'Custom::AWSCDK-EKS-Cluster';
+
+export function isCluster({ type }: Pick<DeclaredResource, 'type'>): boolean {
+  return type === 'AWS::EKS::Cluster' || type === CDK_CLUSTER;
+}

@@ -1,4 +1,4 @@
-import { CDK_CLUSTER, type DeployedResource } from './resource';
+import { CDK_CLUSTER, type DeployedResource, isCluster } from './resource';
 
 /** What is deployed, by where it is: VPC, zones, subnets, node groups, load balancers, stores. */
 export interface Topology {
@@ -126,10 +126,6 @@ function vpcOf(vpc: DeployedResource, of: Found, made: readonly DeployedResource
       .map((cluster) => clusterOf(cluster, of)),
     inside: insideOf(made, isHere).map(item),
   };
-}
-
-function isCluster({ type }: DeployedResource): boolean {
-  return type === 'AWS::EKS::Cluster' || type === CDK_CLUSTER;
 }
 
 function clusterOf(cluster: DeployedResource, of: Found): TopologyCluster {
