@@ -5,6 +5,7 @@ import { rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { isRunning } from '../cloud/cache';
 import type { ClusterModule } from '../cloud/cloud';
 import { buildControlPlane, findControlPlane, HOW_TO_BUILD } from './binaries';
 import { nodeCatalog } from './catalog';
@@ -180,13 +181,7 @@ function supervisorPid(folder: string): number | undefined {
 }
 
 function isAlive(pid: number | undefined): boolean {
-  if (!pid) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
+  return pid !== undefined && pid > 0 && isRunning(pid);
 }
 
 /** `clusters/ACCOUNT/REGION/NAME` of every cluster whose processes run. */
