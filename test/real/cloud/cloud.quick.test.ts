@@ -17,7 +17,7 @@ import { GetBucketEncryptionCommand, S3Client } from '@aws-sdk/client-s3';
 import { isRunning } from '../../../lib/rehearsal/src/cloud/cache';
 import { clientOptions } from '../../../lib/rehearsal/src/cloud/cdk';
 import { startCloud, type Cloud } from '../../../lib/rehearsal/src/cloud/cloud';
-import { Templates, type Resources } from '../../../lib/rehearsal/src/cloud/templates';
+import { Templates, type Resources } from './templates';
 
 jest.setTimeout(240_000); // the first start on a machine installs the emulator
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Cloud, startCloud } from '../../../lib/rehearsal/src/cloud/cloud';
-import { type Outcome, type Resources, Templates } from '../../../lib/rehearsal/src/cloud/templates';
+import { type Outcome, type Resources, Templates } from './templates';
 
 jest.setTimeout(240_000);
 

@@ -1,5 +1,5 @@
 import { startCloud, type Cloud } from '../../../lib/rehearsal/src/cloud/cloud';
-import { Templates, type Outcome, type Resources } from '../../../lib/rehearsal/src/cloud/templates';
+import { Templates, type Outcome, type Resources } from './templates';
 
 jest.setTimeout(240_000); // the first start on a machine installs the emulator
 

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { clientOptions } from '../../../lib/rehearsal/src/cloud/cdk';
 import { type Cloud, startCloud } from '../../../lib/rehearsal/src/cloud/cloud';
-import { type Resources, Templates } from '../../../lib/rehearsal/src/cloud/templates';
+import { type Resources, Templates } from './templates';
 
 // Services that no handler was written for: checked against their official schemas, kept, and never refused.
 

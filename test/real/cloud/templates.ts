@@ -10,8 +10,8 @@ import {
   waitUntilChangeSetCreateComplete,
 } from '@aws-sdk/client-cloudformation';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { clientOptions } from './cdk';
-import type { Cloud } from './cloud';
+import { clientOptions } from '../../../lib/rehearsal/src/cloud/cdk';
+import type { Cloud } from '../../../lib/rehearsal/src/cloud/cloud';
 
 export type Resources = Readonly<
   Record<
