@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Up } from '../../../lib/rehearsal/src/command/rehearse';
-import { containerArguments } from '../../../lib/rehearsal/src/compare/workloads';
 import { ask, askChat, buildNative, packRuntime, startRuntime, withFlag } from './ask';
+import { containerArguments } from './container-arguments';
 import { fetchRealModel } from './real-model';
 
 /** The demo model continues plays; this is how one begins. */

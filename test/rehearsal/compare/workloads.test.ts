@@ -1,5 +1,5 @@
 import type { DeclaredObject } from '../../../lib/rehearsal/src/compare/objects';
-import { compareWorkloads, containerArguments, lacksPods } from '../../../lib/rehearsal/src/compare/workloads';
+import { compareWorkloads, lacksPods } from '../../../lib/rehearsal/src/compare/workloads';
 import { pod } from '../sample';
 
 const object = (kind: string, name: string, spec: Record<string, unknown> = {}): DeclaredObject => ({
@@ -39,10 +39,4 @@ test('pods that wait are told with the reason of the scheduler', () => {
 test('a workload without a pod lacks pods, unless its number is not declared', () => {
   const lacking = compareWorkloads([object('Deployment', 'chat'), object('DaemonSet', 'agent')], []).map(lacksPods);
   expect(lacking).toEqual([true, false]);
-});
-
-test('what the container gets as arguments is read from the declared Deployment', () => {
-  const spec = { template: { spec: { containers: [{ args: ['serve', '--port', '8000'] }] } } };
-  expect(containerArguments([object('Service', 'chat'), object('Deployment', 'chat', spec)])).toContain('--port');
-  expect(() => containerArguments([])).toThrow('no Deployment');
 });
