@@ -20,7 +20,8 @@ export interface BuildOptions {
 
 /** The line that is shown where there is no control plane yet. */
 export const HOW_TO_BUILD =
-  'npm start -- --cluster builds it once (Go 1.26 or newer, about 10 minutes on 2 cores, 4 GB of Go caches)';
+  'npx ai-datacenter rehearse --cluster builds it once, or npm start -- --cluster in the repository of this library ' +
+  '(Go 1.26 or newer, about 10 minutes on 2 cores, 4 GB of Go caches)';
 
 const GO_FOLDER = path.join(__dirname, 'go');
 
