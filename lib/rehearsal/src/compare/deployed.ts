@@ -27,9 +27,6 @@ interface MadeStack {
   readonly resources: ReadonlyMap<string, Made>;
 }
 
-/** Requests at once. */
-const WIDTH = 16;
-
 /**
  * What CloudFormation made of a set of stacks, read back through the Cloud Control API, which answers with the
  * resolved properties of each resource.
@@ -69,7 +66,7 @@ export class Deployed {
   /** Every resource that was to be made, with what was declared and what is there. */
   async resources(): Promise<DeployedResource[]> {
     const declared = [...this.stacks.values()].flatMap((stack) => stack.resources);
-    const all = await together(declared, WIDTH, async (resource): Promise<DeployedResource[]> => {
+    const all = await together(declared, async (resource): Promise<DeployedResource[]> => {
       const stack = this.stacks.get(resource.stack);
       const condition = stack?.template.Resources?.[resource.logicalId]?.Condition;
       const around = this.around(resource.stack);

@@ -41,7 +41,6 @@ export interface PulumiPlace {
   readonly seconds?: number;
 }
 
-const WIDTH = 16;
 const HELM_RELEASE = 'kubernetes:helm.sh/v3:Release';
 /** How Pulumi marks a secret in a state. */
 const SECRET_SIGNATURE = '4dabf18193072939515e22adb298388d';
@@ -54,7 +53,7 @@ export async function readPulumiDeployment(
 ): Promise<Deployment> {
   const managed = state.resources.filter(({ id, type }) => id !== undefined && !type.startsWith('pulumi:'));
   const reader = await Deployed.read(cloud, []);
-  const resources = await together(managed.filter(isOfAws), WIDTH, (resource) => read(reader, stack, resource));
+  const resources = await together(managed.filter(isOfAws), (resource) => read(reader, stack, resource));
   const clusters = resources.filter(({ type }) => type === 'AWS::EKS::Cluster').map(({ physicalId }) => physicalId);
   const clusterOf = ({ cluster }: ResourceOfPulumi) =>
     cluster ?? (clusters.length === 1 ? clusters[0] : undefined) ?? '';

@@ -17,8 +17,6 @@ export interface Remaining {
   readonly holdsData: boolean;
 }
 
-const WIDTH = 16;
-
 /** What of the deployments, the latest one first, is still there after everything was destroyed. */
 export async function remainingOf(cloud: Cloud, ...deployments: readonly Deployment[]): Promise<Remaining[]> {
   const all = new Map<string, DeployedResource>();
@@ -44,7 +42,7 @@ export async function stillThere(
   resources: readonly DeployedResource[],
 ): Promise<(resource: DeployedResource) => boolean> {
   const clients = new ClientsByPlace(cloud, (options) => new CloudControlClient(options));
-  const found = await together(resources, WIDTH, async (resource) => {
+  const found = await together(resources, async (resource) => {
     const { type, physicalId } = resource;
     if (physicalId === '' || isCustom(type) || !type.startsWith('AWS::')) return false;
     return clients

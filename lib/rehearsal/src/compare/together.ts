@@ -1,5 +1,8 @@
-/** The results of `work` on every item, in their order, with at most `width` at once. */
-export async function together<T, R>(items: readonly T[], width: number, work: (item: T) => Promise<R>): Promise<R[]> {
+/** Requests at once. */
+const WIDTH = 16;
+
+/** The results of `work` on every item, in their order, with at most 16 at once. */
+export async function together<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   let next = 0;
   const worker = async (): Promise<void> => {
@@ -9,6 +12,6 @@ export async function together<T, R>(items: readonly T[], width: number, work: (
       results[index] = await work(items[index] as T);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(width, items.length) }, worker));
+  await Promise.all(Array.from({ length: Math.min(WIDTH, items.length) }, worker));
   return results;
 }
