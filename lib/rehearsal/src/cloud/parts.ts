@@ -10,7 +10,7 @@ const run = promisify(execFile);
 const MINISTACK = /^ministack==(.+)$/m;
 const EMULATOR = path.join(__dirname, 'emulator');
 
-/** Told what is being prepared, once per step that takes more than a moment. */
+/** Called with what is being prepared, once per step that takes more than a moment. */
 export type Progress = (message: string) => void;
 
 /** The files that the emulator starts from. */

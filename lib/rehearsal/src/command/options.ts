@@ -30,7 +30,7 @@ Exit code: 0 if what is there is what was declared, 1 if something differs, fail
 2 for a wrong option.
 `;
 
-/** What a rehearsal is told on the command line. */
+/** The options of a rehearsal. */
 export interface RehearseOptions {
   /** Holds the app's `cdk.json` or `Pulumi.yaml`. @default '.' */
   readonly folder: string;

@@ -5,7 +5,7 @@ import type { ExpectedNodes } from './nodes';
 export interface HourlyCost {
   /** For example `1 x g6e.48xlarge`. */
   readonly what: string;
-  /** Absent where the catalog knows no price. */
+  /** Absent where the catalog has no price. */
   readonly usdPerHour?: number;
 }
 
@@ -25,7 +25,7 @@ export function hourlyCost(groups: readonly Pick<ExpectedNodes, 'instanceTypes' 
   });
 }
 
-/** One plain sentence about the bill, so that nobody is surprised by it. */
+/** One plain sentence about what the nodes would cost on AWS. */
 export function describeCost(costs: readonly HourlyCost[]): string {
   const known = costs.reduce((sum, cost) => sum + (cost.usdPerHour ?? 0), 0);
   const unknown = costs.filter((cost) => cost.usdPerHour === undefined).map((cost) => cost.what);

@@ -98,7 +98,7 @@ function kubernetesReasons(reason: string): Reason[] {
   return [{ problem: withoutFile(said) }];
 }
 
-/** The handler's temporary file says nothing to a reader. */
+/** Leaves out the handler's temporary file, which is not the user's. */
 function withoutFile(text: string): string {
   return text
     .split('\n')

@@ -21,7 +21,7 @@ export interface Fault extends Reason {
 
 /** What the failure of one resource brings with it for the others. */
 const CONSEQUENCE = /cancelled|Resource creation cancelled|update cancelled/i;
-/** CloudFormation tells of the stack what it has told of the resource. */
+/** The failure of a stack repeats that of its resource. */
 const STACK = 'AWS::CloudFormation::Stack';
 
 /** Why the last deployment failed: one fault for each problem of each resource that failed first. */
@@ -44,7 +44,7 @@ export async function faultsOf(cloud: Cloud, stacks: readonly DeclaredStack[]): 
   return found;
 }
 
-/** A reader knows construct paths, not logical ids. */
+/** Names resources by their construct paths, as the program does, in place of logical ids. */
 function withPaths(problem: string, { resources }: DeclaredStack): string {
   return problem.replaceAll(/the resource (\w+)/g, (text, id: string) => {
     const path = resources.find(({ logicalId }) => logicalId === id)?.path;

@@ -94,7 +94,7 @@ function devices(instanceTypes: readonly string[] | undefined, data: TemplateDat
   };
 }
 
-/** What of a group's nodes is not as declared. */
+/** Compares the nodes of a group with its declaration. */
 export function nodeDifferences(group: ExpectedNodes, nodes: readonly ClusterNode[]): NodeDifference[] {
   const there = nodes.filter((node) => node.nodeGroup === group.nodeGroup);
   const ready = there.filter((node) => node.ready);

@@ -49,7 +49,7 @@ export async function compareObjects(
   objects: readonly DeclaredObject[],
 ): Promise<ComparedObject[]> {
   if (support.kind === 'recorded' || objects.length === 0)
-    return objects.map((object) => told(object, support.kind === 'recorded', []));
+    return objects.map((object) => comparedObject(object, support.kind === 'recorded', []));
   const file = path.join(support.workDir, `declared-${cluster}.json`);
   writeFileSync(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects.map(withoutOrigin) }));
   const apply = ['apply', '--server-side', '--force-conflicts', `--field-manager=${FIELD_MANAGER}`, '--dry-run=server'];
@@ -59,14 +59,18 @@ export async function compareObjects(
     const live = there.objects.get(identity(object)) ?? there.objects.get(identity(object, 'default'));
     const want = wanted.objects.get(identity(object)) ?? wanted.objects.get(identity(object, 'default'));
     if (live === undefined)
-      return told(object, false, [{ property: '', declared: 'is there', deployed: 'is not there' }]);
+      return comparedObject(object, false, [{ property: '', declared: 'is there', deployed: 'is not there' }]);
     if (want === undefined)
-      return told(object, false, [{ property: '', declared: 'is accepted again', deployed: wanted.refusal }]);
-    return told(object, false, compareValues(withoutServerFields(want), withoutServerFields(live)).differences);
+      return comparedObject(object, false, [{ property: '', declared: 'is accepted again', deployed: wanted.refusal }]);
+    return comparedObject(
+      object,
+      false,
+      compareValues(withoutServerFields(want), withoutServerFields(live)).differences,
+    );
   });
 }
 
-/** That a secret differs is told, its content is not. */
+/** Hides the content of a secret that differs. */
 function withoutData(difference: Difference): Difference {
   const isData = /^(data|stringData)\b/.test(difference.property);
   return isData ? { ...difference, declared: 'a secret', deployed: 'another one' } : difference;
@@ -88,7 +92,7 @@ async function read(support: ClusterSupport, cluster: string, args: readonly str
   }
 }
 
-function told(object: DeclaredObject, recorded: boolean, found: readonly Difference[]): ComparedObject {
+function comparedObject(object: DeclaredObject, recorded: boolean, found: readonly Difference[]): ComparedObject {
   const differences = object.kind === 'Secret' ? found.map(withoutData) : found;
   const { apiVersion, kind, metadata, declaredBy } = object;
   const { name, namespace } = metadata;

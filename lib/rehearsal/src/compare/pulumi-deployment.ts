@@ -7,7 +7,7 @@ import { together } from './together';
 
 type Properties = Readonly<Record<string, unknown>>;
 
-/** What of the state of a Pulumi stack is compared (`PulumiState` of `pulumi/state.ts`). */
+/** The state of a Pulumi stack, as far as it is compared (`PulumiState` of `pulumi/state.ts`). */
 export interface StateOfPulumi {
   readonly resources: readonly ResourceOfPulumi[];
 }
@@ -75,7 +75,7 @@ function isOfAws({ type, cloud }: ResourceOfPulumi): boolean {
 
 async function read(reader: Deployed, stack: string, resource: ResourceOfPulumi): Promise<DeployedResource> {
   const { urn, name, type, id = '', line, cloud, protect, retainOnDelete, inputs, recorded } = resource;
-  const told = {
+  const common = {
     stack,
     logicalId: name,
     path: urn,
@@ -84,10 +84,10 @@ async function read(reader: Deployed, stack: string, resource: ResourceOfPulumi)
     retainedOnReplace: retainOnDelete,
     recorded,
   };
-  if (cloud === undefined) return { ...told, type, properties: inputs, physicalId: id, resolved: {}, actual: {} };
+  if (cloud === undefined) return { ...common, type, properties: inputs, physicalId: id, resolved: {}, actual: {} };
   const secrets = Object.fromEntries((cloud.secrets ?? []).map((each) => [each, new Unread('a secret')]));
   return {
-    ...told,
+    ...common,
     type: cloud.type,
     properties: cloud.properties,
     physicalId: cloud.identifier,

@@ -17,7 +17,7 @@ export interface Remaining {
   readonly holdsData: boolean;
 }
 
-/** What of the deployments, the latest one first, is still there after everything was destroyed. */
+/** Resources of the deployments, the latest one first, that are still there after everything was destroyed. */
 export async function remainingOf(cloud: Cloud, ...deployments: readonly Deployment[]): Promise<Remaining[]> {
   const all = new Map<string, DeployedResource>();
   for (const resource of deployments.flatMap(({ resources }) => resources)) {
@@ -60,7 +60,7 @@ export async function stillThere(
   return (resource) => there.has(resource);
 }
 
-/** What remains, for a terminal: what nobody declared to be kept first. */
+/** What remains, for a terminal: what is not declared to be kept comes first. */
 export function renderRemaining(remaining: readonly Remaining[]): string {
   if (remaining.length === 0) return 'Nothing remains.';
   const parts = [

@@ -46,7 +46,7 @@ export interface DeclaredStack {
   readonly resources: readonly DeclaredResource[];
 }
 
-/** What of a CloudFormation template is read. */
+/** A CloudFormation template, as far as it is read. */
 export interface Template {
   readonly Resources?: Readonly<Record<string, TemplateResource>>;
   readonly Conditions?: Readonly<Record<string, unknown>>;

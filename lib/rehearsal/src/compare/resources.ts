@@ -26,7 +26,7 @@ export interface ComparedResource {
   readonly differences: readonly SourcedDifference[];
   /** Declared values that cannot be compared. */
   readonly unread: readonly { readonly property: string; readonly reason: string }[];
-  /** Who answered. */
+  /** The APIs that answered. */
   readonly sources: readonly string[];
 }
 
@@ -36,7 +36,7 @@ export interface SourcedDifference extends Difference {
 
 const CLOUD_CONTROL = 'Cloud Control';
 const NO_SERVICE = 'no service of the local cloud makes this type';
-/** CloudFormation's own helpers are no resources that another API knows. */
+/** CloudFormation's own helpers: no other API has them. */
 const ONLY_CLOUDFORMATION = /^AWS::CloudFormation::/;
 
 /** Compares every resource, property by property. */
@@ -54,11 +54,11 @@ export async function compareResources(
 
 export function compareResource(resource: DeployedResource, answer: ServiceAnswer | undefined): ComparedResource {
   const { stack, logicalId, path, type, line, physicalId, resolved, actual, retained = false, recorded } = resource;
-  const told = { stack, id: logicalId, path, type, line, physicalId, retained, reason: recorded };
+  const common = { stack, id: logicalId, path, type, line, physicalId, retained, reason: recorded };
   const isRecorded = recorded !== undefined;
   if (physicalId === '')
     return {
-      ...told,
+      ...common,
       madeBy: 'service',
       agree: 0,
       confirmed: 0,
@@ -68,7 +68,7 @@ export function compareResource(resource: DeployedResource, answer: ServiceAnswe
     };
   if (isCustom(type) || ONLY_CLOUDFORMATION.test(type))
     return {
-      ...told,
+      ...common,
       madeBy: isRecorded ? 'recorded' : isCustom(type) ? 'function' : 'service',
       agree: 0,
       confirmed: 0,
@@ -85,7 +85,7 @@ export function compareResource(resource: DeployedResource, answer: ServiceAnswe
   const byService = [...refused, ...sourced(confirmed?.differences ?? [], answer?.source ?? '')];
   const seen = new Set(byService.map((difference) => difference.property));
   return {
-    ...told,
+    ...common,
     madeBy: isRecorded ? 'recorded' : 'service',
     agree: kept.agree,
     confirmed: confirmed?.agree ?? 0,

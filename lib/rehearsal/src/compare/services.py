@@ -4,7 +4,7 @@
 
 It prints one answer, or null, for each.
 
-Only what a service answers honestly on the local cloud is read (docs/rehearsal.md, 'Who answers'); the rest is read
+Only what a service answers honestly on the local cloud is read (docs/rehearsal.md, 'How it compares'); the rest is read
 through Cloud Control. The endpoint and the credentials are in the environment, as for every AWS client.
 """
 import functools
@@ -35,7 +35,6 @@ def upper(value):
         return value
     return {name[:1].upper() + name[1:]: inner if name in ("labels", "tags", "options") else upper(inner)
             for name, inner in value.items()}
-
 
 
 class Ask:

@@ -1,7 +1,7 @@
 /** Requests at once. */
 const WIDTH = 16;
 
-/** The results of `work` on every item, in their order, with at most 16 at once. */
+/** The results of `work` on every item, in their order, several at once. */
 export async function together<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   let next = 0;

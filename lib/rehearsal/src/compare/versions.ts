@@ -19,7 +19,7 @@ export interface VersionChange {
   readonly properties: readonly string[];
   /** Of a replaced or removed resource: whether it holds what cannot be made again. */
   readonly holdsData: boolean;
-  /** Of a replaced or removed resource: the old one is still there, and no stack knows it. */
+  /** Of a replaced or removed resource: the old one is still there, and in no stack. */
   readonly leftBehind: boolean;
   readonly physicalId?: string;
 }
@@ -98,17 +98,17 @@ function objectChange({ old, now }: Pair<DeclaredObject>): VersionChange | undef
   const object = now ?? old;
   if (object === undefined) return undefined;
   const { kind, metadata, declaredBy } = object;
-  const told = {
+  const common = {
     type: kind,
     path: `${declaredBy.path}: ${metadata.namespace ?? ''}/${metadata.name}`,
     line: declaredBy.line,
     holdsData: old !== undefined && now === undefined && kind === 'PersistentVolumeClaim',
     leftBehind: false,
   };
-  if (old === undefined) return { kind: 'added', properties: [], ...told };
-  if (now === undefined) return { kind: 'removed', properties: [], ...told };
+  if (old === undefined) return { kind: 'added', properties: [], ...common };
+  if (now === undefined) return { kind: 'removed', properties: [], ...common };
   const properties = changedProperties({ ...old, declaredBy: undefined }, { ...now, declaredBy: undefined });
-  return properties.length === 0 ? undefined : { kind: 'updated', properties, ...told };
+  return properties.length === 0 ? undefined : { kind: 'updated', properties, ...common };
 }
 
 interface Model {
