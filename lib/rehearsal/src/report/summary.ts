@@ -2,6 +2,7 @@ import { describeCost } from '../compare/cost';
 import { differs, type Rehearsal, type RehearsedCluster } from '../compare/rehearsal';
 import type { ComparedResource } from '../compare/resources';
 import { columns, inline } from './columns';
+import { listDevices } from './devices';
 import { type Finding, findingsOf } from './findings';
 
 export interface SummaryOptions {
@@ -61,7 +62,7 @@ function clusterLines(cluster: RehearsedCluster): string[] {
     return [
       type,
       String(ready.length),
-      devicesOf(own[0]?.allocatable ?? {}),
+      listDevices(own[0]?.allocatable ?? {}),
       [...new Set(own.map(({ zone }) => zone))].toSorted().join(', '),
       String(cluster.pods.filter((pod) => own.some((node) => node.name === pod.node)).length),
     ];
@@ -78,14 +79,6 @@ function clusterLines(cluster: RehearsedCluster): string[] {
     ),
     '',
   ];
-}
-
-const DEVICES = ['nvidia.com/gpu', 'aws.amazon.com/neuron', 'vpc.amazonaws.com/efa'];
-
-function devicesOf(allocatable: Readonly<Record<string, string>>): string {
-  return DEVICES.filter((name) => (allocatable[name] ?? '0') !== '0')
-    .map((name) => `${allocatable[name]} ${name}`)
-    .join(', ');
 }
 
 function recordedLines({ resources, clusters }: Rehearsal): string[] {

@@ -1,5 +1,6 @@
 import { differs, type Rehearsal, type RehearsedCluster, type RehearsedStack } from '../../compare/rehearsal';
 import type { ComparedResource } from '../../compare/resources';
+import { listDevices } from '../devices';
 import { findingsOf } from '../findings';
 import { Html, html, type HtmlValue } from '../html';
 
@@ -104,7 +105,7 @@ export function clusterPart({ name, how, nodes, pods, objects, nodeDifferences }
             node.nodeGroup,
             node.instanceType,
             node.zone,
-            devices(node.allocatable),
+            listDevices(node.allocatable),
             node.taints.join(', '),
             pods.filter((pod) => pod.node === node.name).length,
           ]),
@@ -140,13 +141,6 @@ export function clusterPart({ name, how, nodes, pods, objects, nodeDifferences }
         )}
       </div>
     </details>`;
-}
-
-function devices(allocatable: Readonly<Record<string, string>>): string {
-  return Object.entries(allocatable)
-    .filter(([name, count]) => name.includes('/') && Number(count) > 0)
-    .map(([name, count]) => `${count} ${name}`)
-    .join(', ');
 }
 
 function mark(isDifferent: boolean, isRecorded: boolean): Html {

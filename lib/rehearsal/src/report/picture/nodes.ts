@@ -1,5 +1,6 @@
 import type { ClusterNode, ClusterPod } from '../../cluster/cluster';
 import type { Rehearsal } from '../../compare/rehearsal';
+import { devicesOf } from '../devices';
 import { workloadName } from '../names';
 import { type Block, box, chip, column, squares, text, wrap } from './blocks';
 
@@ -59,14 +60,10 @@ function nodeBlock(nodes: readonly PlacedNode[], width: number): Block {
 }
 
 function devices(allocatable: Readonly<Record<string, string>>, width: number): Block[] {
-  const found = Object.entries(allocatable).filter(
-    ([name, count]) => name.includes('/') && !name.startsWith('hugepages') && Number(count) > 0,
-  );
-  return found.map(([name, count]) => {
-    const number = Number(count);
+  return devicesOf(allocatable).map(({ name, count }) => {
     const short = name.split('/').at(-1) ?? name;
-    const label = text(`${number} ${short === 'gpu' ? 'GPU' : short === 'efa' ? 'EFA' : short}`, { width });
-    return short !== 'efa' && number <= MOST_SQUARES ? column([squares(number, width), label], width, 4) : label;
+    const label = text(`${count} ${short === 'gpu' ? 'GPU' : short === 'efa' ? 'EFA' : short}`, { width });
+    return short !== 'efa' && count <= MOST_SQUARES ? column([squares(count, width), label], width, 4) : label;
   });
 }
 
