@@ -88,6 +88,11 @@ test.each([
     `{% set x = range(10000) %}{% for i in x %}${'{% if 0.5 in x %}{% endif %}'.repeat(20)}{% endfor %}`,
     /steps/,
   ],
+  [
+    'reading a long text again and again',
+    "{% set x = 'a' * 900000 %}{% for i in range(500) %}{% if x is lower %}{% endif %}{% endfor %}",
+    /steps/,
+  ],
 ])('%s is rejected', (_title, source, message) => {
   const template = new Template(source);
 

@@ -39,6 +39,15 @@ function remainder(name: string, divisor: bigint, rest: bigint): Test {
   };
 }
 
+/** `is lower` and `is upper`: reads all of the value. */
+function inCase(name: string, isUpper: boolean): Test {
+  return (value, args, run) => {
+    args.read(name, []);
+    run.budget.readWhole(value);
+    return isAllCase(textOf(value), isUpper);
+  };
+}
+
 const COMPARISONS: readonly (readonly [string, readonly string[]])[] = [
   ['==', ['==', 'eq', 'equalto']],
   ['!=', ['!=', 'ne']],
@@ -66,8 +75,8 @@ const TESTS: Readonly<Record<string, Test>> = {
   filter: plain('filter', (value) => isName(value, isFilter)),
   float: plain('float', (value) => typeof value === 'number'),
   integer: plain('integer', (value) => typeof value === 'bigint'),
-  iterable: plain('iterable', (value) => tryItems(value) !== undefined),
-  lower: plain('lower', (value) => isAllCase(textOf(value), false)),
+  iterable: plain('iterable', (value) => typeof value === 'string' || tryItems(value) !== undefined),
+  lower: inCase('lower', false),
   mapping: plain('mapping', (value) => value instanceof Dict),
   none: plain('none', (value) => value === null),
   number: plain('number', (value) => ['bigint', 'number', 'boolean'].includes(typeof value)),
@@ -81,7 +90,7 @@ const TESTS: Readonly<Record<string, Test>> = {
   test: plain('test', (value) => isName(value, isTest)),
   true: plain('true', (value) => value === true),
   undefined: plain('undefined', (value) => value instanceof Undefined),
-  upper: plain('upper', (value) => isAllCase(textOf(value), true)),
+  upper: inCase('upper', true),
 };
 
 /** Whether a value is a name that is known. A list or dict cannot be one. */

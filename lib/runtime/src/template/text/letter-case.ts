@@ -1,4 +1,6 @@
 const CASED = /[\p{Lu}\p{Ll}\p{Lt}\p{Uppercase}\p{Lowercase}]/u;
+const CASED_BUT_NOT_UPPER = new RegExp(`(?![\\p{Lu}\\p{Uppercase}])${CASED.source}`, 'u');
+const CASED_BUT_NOT_LOWER = new RegExp(`(?![\\p{Ll}\\p{Lowercase}])${CASED.source}`, 'u');
 
 /** The first character in upper case, all others in lower case. */
 export function capitalize(text: string): string {
@@ -26,13 +28,7 @@ export function swapCase(text: string): string {
 
 /** Whether a text has letters, and all are in one case. */
 export function isAllCase(text: string, isUpper: boolean): boolean {
-  let hasCased = false;
-  for (const character of text) {
-    if (!isCased(character)) continue;
-    if (isUpper ? !/[\p{Lu}\p{Uppercase}]/u.test(character) : !/[\p{Ll}\p{Lowercase}]/u.test(character)) return false;
-    hasCased = true;
-  }
-  return hasCased;
+  return CASED.test(text) && !(isUpper ? CASED_BUT_NOT_UPPER : CASED_BUT_NOT_LOWER).test(text);
 }
 
 /** Whether each word of a text starts in upper case and goes on in lower case. */

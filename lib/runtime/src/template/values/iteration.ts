@@ -1,5 +1,5 @@
 import { TemplateError } from '../template-error';
-import { charactersOf } from './characters';
+import { charactersOf, lengthOf } from './characters';
 import { Dict } from './dict';
 import { DictView } from './dict-view';
 import { Lazy } from './lazy';
@@ -39,6 +39,7 @@ export function pairOf(value: Value, message: string): readonly [Value, Value] {
 
 /** Returns how many items a value has; undefined if it has no length. */
 export function tryLength(value: Value): number | undefined {
+  if (typeof value === 'string') return lengthOf(value);
   if (value instanceof Lazy) return undefined;
   if (value instanceof Dict) return value.size;
   if (value instanceof DictView) return value.dict.size;
