@@ -1,4 +1,14 @@
+import type { Planned } from './plan';
 import type { Problem } from './problem';
+
+/** Returns the problems of `missingReferences` for a planner that takes them over. */
+export function requireReferences(
+  props: unknown,
+  names: readonly string[],
+  fixes?: Readonly<Record<string, string>>,
+): Planned<undefined> {
+  return { plan: undefined, problems: missingReferences(props, names, fixes), warnings: [] };
+}
 
 /**
  * Returns a problem for each reference that a construct cannot do without and that is missing: a VPC, a key, a cluster.

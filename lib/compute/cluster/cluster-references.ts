@@ -1,7 +1,7 @@
 import { KEY_ARN, ROLE_ARN } from '../../core/arn';
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
-import { missingReferences } from '../../core/references';
+import { requireReferences } from '../../core/references';
 import { ADDON_USES, type EndpointFacts, planEndpointUses } from '../../network/network/endpoint-uses';
 import { CONTROL_PLANE_NEEDS, planSubnetIds } from '../../network/network/subnet-selection';
 import { readKeyArn } from '../../security/given-key';
@@ -57,7 +57,7 @@ export function planReferences(
 ): Planned<ReferringCluster> {
   const read = new OptionReader<GivenReferences>(given);
   const cluster = read.part(planned);
-  read.part({ plan: undefined, problems: missingReferences(given, ['vpcId', 'subnetIds'], PLACE_FIXES), warnings: [] });
+  read.part(requireReferences(given, ['vpcId', 'subnetIds'], PLACE_FIXES));
   read.part(planSubnetIds(given.subnetIds, CONTROL_PLANE_NEEDS));
   read.part(planEndpointUses(network, ADDON_USES, 'network'));
   readKeyArn(read, 'secretsKeyArn', { of: 'secrets' });

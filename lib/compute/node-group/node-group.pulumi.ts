@@ -12,7 +12,7 @@ import { OutputMarkers, type Resolved } from '../../core/late-bound.pulumi';
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import { accept, checked } from '../../core/plan.pulumi';
-import { missingReferences } from '../../core/references';
+import { requireReferences } from '../../core/references';
 import { readKeyArn } from '../../security/given-key';
 import { autoScalingKeyStatements } from '../../security/key-statements';
 import { createRole, type CreatedRole } from '../../security/role.pulumi';
@@ -249,7 +249,7 @@ function planPlace<Plan extends NodeGroupPlan>(
   const read = new OptionReader<MarkedArgs, PlacementCode>(args);
   read.text('nodeRoleArn', ROLE_ARN);
   readKeyArn(read, 'encryptionKeyArn', { of: 'nodes', needs: autoScalingKeyStatements });
-  read.part({ plan: undefined, problems: missingReferences(args, REQUIRED, FIXES), warnings: [] });
+  read.part(requireReferences(args, REQUIRED, FIXES));
   read.part(planSubnetIds(args.subnetIds));
   read.part(defaults);
   for (const name of planned.plan.image.amiType === 'CUSTOM' ? ADDRESS : []) {

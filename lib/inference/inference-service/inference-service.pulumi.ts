@@ -5,7 +5,7 @@ import { OutputMarkers, type Resolved } from '../../core/late-bound.pulumi';
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import { accept, checked } from '../../core/plan.pulumi';
-import { missingReferences } from '../../core/references';
+import { requireReferences } from '../../core/references';
 import { permissionUses, planEndpointUses } from '../../network/network/endpoint-uses';
 import { judgeInternetAccess } from '../../network/network/internet-access';
 import { planPodIdentity } from '../../security/pod-identity';
@@ -122,7 +122,7 @@ function planService(
   const network = cluster?.network?.plan;
   const internetAccess = judgeInternetAccess({ planned: network?.internetAccess, routes: [] });
   const canReadModels = modelStore !== undefined;
-  read.part({ plan: undefined, problems: missingReferences({ cluster }, ['cluster']), warnings: [] });
+  read.part(requireReferences({ cluster }, ['cluster']));
   const plan = read.part(planInferenceService(marked, { id: name, image, canReadModels, internetAccess }));
   if (canReadModels) {
     read.part(planEndpointUses(network, permissionUses(plan.permissionsBy), 'cluster'));

@@ -6,7 +6,7 @@ import { OutputMarkers } from '../../core/late-bound.pulumi';
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import { accept, checked } from '../../core/plan.pulumi';
-import { missingReferences } from '../../core/references';
+import { requireReferences } from '../../core/references';
 import { PodIdentityAssociation } from '../../security/pod-identity-association.pulumi';
 import { planPodIdentity } from '../../security/pod-identity';
 import { awsPlace, markedPlace, resolvedStatement } from '../../security/policy.pulumi';
@@ -149,7 +149,7 @@ function planController(
   const read = new OptionReader<object, never>({});
   const network = cluster.network?.plan;
   const internetAccess = judgeInternetAccess({ planned: network?.internetAccess, routes: [] });
-  read.part({ plan: undefined, problems: missingReferences({ vpcId }, ['vpcId'], VPC_FIX), warnings: [] });
+  read.part(requireReferences({ vpcId }, ['vpcId'], VPC_FIX));
   const plan = read.part(planLoadBalancerController(options, { vpcKnown: true, internetAccess }));
   const { permissionsBy } = plan;
   read.part(planEndpointUses(network, loadBalancerUses(permissionsBy), 'cluster'));

@@ -4,7 +4,7 @@ import { OutputMarkers } from '../../core/late-bound.pulumi';
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import { accept, checked } from '../../core/plan.pulumi';
-import { missingReferences } from '../../core/references';
+import { requireReferences } from '../../core/references';
 import {
   type InferenceMonitoringOptions,
   type InferenceMonitoringPlan,
@@ -75,7 +75,7 @@ function planMonitoring(
   { cluster }: InferenceMonitoringArgs,
 ): Planned<InferenceMonitoringPlan> {
   const read = new OptionReader<InferenceMonitoringOptions, never>(options);
-  read.part({ plan: undefined, problems: missingReferences({ cluster }, ['cluster']), warnings: [] });
+  read.part(requireReferences({ cluster }, ['cluster']));
   return read.planned(read.part(planInferenceMonitoring(options)));
 }
 

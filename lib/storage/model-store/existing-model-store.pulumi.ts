@@ -3,7 +3,7 @@ import { OutputMarkers } from '../../core/late-bound.pulumi';
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import { accept, checked } from '../../core/plan.pulumi';
-import { missingReferences } from '../../core/references';
+import { requireReferences } from '../../core/references';
 import { readKeyArn } from '../../security/given-key';
 import { awsPlace } from '../../security/policy.pulumi';
 import { ModelStoreAccess } from './model-store-access.pulumi';
@@ -42,6 +42,5 @@ type MarkedAttributes = Readonly<Record<'bucketName' | 'encryptionKeyArn', strin
 function planAttributes(attributes: MarkedAttributes): Planned<undefined> {
   const read = new OptionReader<MarkedAttributes, never>(attributes);
   readKeyArn(read, 'encryptionKeyArn', { of: 'models' });
-  const problems = missingReferences(attributes, ['bucketName', 'encryptionKeyArn']);
-  return read.planned(read.part({ plan: undefined, problems, warnings: [] }));
+  return read.planned(read.part(requireReferences(attributes, ['bucketName', 'encryptionKeyArn'])));
 }

@@ -5,7 +5,7 @@ import { OutputMarkers } from '../../core/late-bound.pulumi';
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import { accept, checked } from '../../core/plan.pulumi';
-import { missingReferences } from '../../core/references';
+import { requireReferences } from '../../core/references';
 import { readKeyArn } from '../../security/given-key';
 import { awsPlace, markedPlace, policyText } from '../../security/policy.pulumi';
 import { modelStoreBucketSettings } from './bucket-settings';
@@ -104,10 +104,6 @@ type MarkedArgs = ModelStoreOptions & Readonly<Record<'vpcEndpointId' | 'encrypt
 function planArgs(args: MarkedArgs, planned: Planned<ModelStorePlan>): Planned<ModelStorePlan> {
   const read = new OptionReader<MarkedArgs, never>(args);
   readKeyArn(read, 'encryptionKeyArn', { of: 'models' });
-  read.part({
-    plan: undefined,
-    problems: missingReferences(args, ['vpcEndpointId', 'encryptionKeyArn']),
-    warnings: [],
-  });
+  read.part(requireReferences(args, ['vpcEndpointId', 'encryptionKeyArn']));
   return read.planned(read.part(planned));
 }
