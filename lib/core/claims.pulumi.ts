@@ -1,22 +1,11 @@
 import type { ProviderResource, Resource } from '@pulumi/pulumi';
-import { identityOf, kindWithGroup, type KubernetesObject } from './kubernetes-objects';
+import type { NamedObject } from './kubernetes-objects';
 import { isLateBound } from './late-bound';
 import { type DeclaredObject, planOwnership } from './ownership';
 import { accept } from './plan.pulumi';
 
 /** By symbol: another copy of this library may look them up. */
 const CLAIMS = Symbol.for('ai-datacenter.core.claims');
-
-/** Something that exists once in a cluster. */
-export type Claimed = Pick<DeclaredObject, 'kind' | 'namespace' | 'name'>;
-
-/** Returns an object of a chart as a claim. */
-export function claimedObject(object: KubernetesObject): Claimed[] {
-  const identity = identityOf(object);
-  if (identity === undefined) return [];
-  const { namespace, name } = identity;
-  return [{ kind: kindWithGroup(identity), namespace, name }];
-}
 
 /**
  * Declares that a component has objects in a cluster. Only components of this library are known; for others the
@@ -28,7 +17,7 @@ export function claim(
   component: Resource,
   name: string,
   provider: ProviderResource,
-  objects: readonly Claimed[],
+  objects: readonly NamedObject[],
 ): void {
   const claims = attached<DeclaredObject[]>(provider, CLAIMS, () => []);
   const declaredBy = `${component.constructor.name} '${name}'`;

@@ -1,15 +1,14 @@
 import { CfnElement, type CfnOutput, CfnResource, Stack, Stage, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { identityOf, kindWithGroup, type KubernetesObject } from './kubernetes-objects';
+import { type KubernetesObject, namedObject, type NamedObject } from './kubernetes-objects';
 import { digestOf } from './late-bound.cdk';
 import type { DeclaredObject } from './ownership';
 
 type Properties = Readonly<Record<string, unknown>>;
-type Found = Pick<DeclaredObject, 'kind' | 'namespace' | 'name'>;
 
 /** What each type of resource declares in a cluster, whichever construct made the resource. */
-const READERS: Readonly<Record<string, (properties: Properties) => readonly Found[]>> = {
-  'Custom::AWSCDK-EKS-KubernetesResource': ({ Manifest }) => objectsOf(textOf(Manifest)),
+const READERS: Readonly<Record<string, (properties: Properties) => readonly NamedObject[]>> = {
+  'Custom::AWSCDK-EKS-KubernetesResource': ({ Manifest }) => parsed(textOf(Manifest)).flatMap(namedObject),
   'Custom::AWSCDK-EKS-HelmChart': ({ Release, Namespace, Chart }) => [
     { kind: 'Helm release', namespace: textOf(Namespace), name: textOf(Release) },
     ...(Chart === undefined ? [] : [{ kind: 'Helm chart', name: textOf(Chart) }]),
@@ -129,15 +128,6 @@ function textOf(value: unknown): string {
   const parts = (value as { readonly 'Fn::Join'?: readonly [string, unknown] } | undefined)?.['Fn::Join'];
   if (parts?.[0] !== '' || !Array.isArray(parts[1])) return `(${digestOf(value ?? null)})`;
   return parts[1].map((part: unknown) => textOf(part)).join('');
-}
-
-function objectsOf(manifest: string): readonly Found[] {
-  return parsed(manifest).flatMap((object) => {
-    const identity = identityOf(object);
-    if (identity === undefined) return [];
-    const { namespace, name } = identity;
-    return [{ kind: kindWithGroup(identity), namespace, name }];
-  });
 }
 
 /** The objects of a manifest; none where an expression stands in the place of a number. */

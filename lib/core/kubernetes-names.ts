@@ -60,11 +60,3 @@ export function kubernetesName(id: string): string | undefined {
     .replace(/-+$/, '');
   return name === '' ? undefined : name;
 }
-
-/** The kinds of objects that make pods. */
-const WORKLOADS: readonly unknown[] = ['Deployment', 'StatefulSet', 'DaemonSet', 'Job'];
-
-/** Returns whether an object makes pods. They need their service account and their policies when they start. */
-export function makesPods({ kind }: { readonly kind?: unknown }): boolean {
-  return WORKLOADS.includes(kind);
-}

@@ -1,4 +1,4 @@
-import { makesPods } from './kubernetes-names';
+import type { DeclaredObject } from './ownership';
 
 /** An object as the API server takes it. */
 export type KubernetesObject = Readonly<Record<string, unknown>>;
@@ -29,6 +29,25 @@ interface Manifest {
 export function kindWithGroup({ apiVersion, kind }: Pick<ObjectIdentity, 'apiVersion' | 'kind'>): string {
   const [group = ''] = apiVersion.includes('/') ? apiVersion.split('/') : [];
   return group === '' ? kind : `${group}/${kind}`;
+}
+
+/** An object as it is compared with those of other constructs: it exists once in a cluster. */
+export type NamedObject = Pick<DeclaredObject, 'kind' | 'namespace' | 'name'>;
+
+/** Returns an object as it is compared with others; nothing for something that is no object with a name. */
+export function namedObject(object: KubernetesObject): NamedObject[] {
+  const identity = identityOf(object);
+  if (identity === undefined) return [];
+  const { namespace, name } = identity;
+  return [{ kind: kindWithGroup(identity), namespace, name }];
+}
+
+/** The kinds of objects that make pods. */
+const WORKLOADS: readonly unknown[] = ['Deployment', 'StatefulSet', 'DaemonSet', 'Job'];
+
+/** Returns whether an object makes pods. They need their service account and their policies when they start. */
+export function makesPods({ kind }: { readonly kind?: unknown }): boolean {
+  return WORKLOADS.includes(kind);
 }
 
 /** Kinds that are ready only when there are pods behind them. */

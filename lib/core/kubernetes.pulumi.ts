@@ -1,9 +1,16 @@
 import { CustomResource as KubernetesCustomResource } from '@pulumi/kubernetes/apiextensions/customResource';
 import type { Provider } from '@pulumi/kubernetes/provider';
 import * as pulumi from '@pulumi/pulumi';
-import { attached, claim, claimedObject } from './claims.pulumi';
-import { makesPods } from './kubernetes-names';
-import { identityOf, type KubernetesObject, precedesPods, readyTimeouts, sdkModule } from './kubernetes-objects';
+import { attached, claim } from './claims.pulumi';
+import {
+  identityOf,
+  type KubernetesObject,
+  makesPods,
+  namedObject,
+  precedesPods,
+  readyTimeouts,
+  sdkModule,
+} from './kubernetes-objects';
 import { isLateBound } from './late-bound';
 import type { OutputMarkers } from './late-bound.pulumi';
 
@@ -70,7 +77,7 @@ export function applyObjects(
   objects: readonly KubernetesObject[],
   options: ApplyOptions,
 ): readonly pulumi.CustomResource[] {
-  claim(parent, name, cluster.provider, objects.flatMap(claimedObject));
+  claim(parent, name, cluster.provider, objects.flatMap(namedObject));
   const { create, update } = readyTimeouts(objects);
   const dependsOn = [...(cluster.readyForCharts ?? []), ...(options.dependsOn ?? [])];
   const names = childNames(name, objects);

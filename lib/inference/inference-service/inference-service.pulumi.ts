@@ -1,5 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
-import { claim, claimedObject } from '../../core/claims.pulumi';
+import { claim } from '../../core/claims.pulumi';
+import { namedObject } from '../../core/kubernetes-objects';
 import { type AnyCluster, applyNamespace, applyObjects } from '../../core/kubernetes.pulumi';
 import { OutputMarkers, type Resolved } from '../../core/late-bound.pulumi';
 import { OptionReader } from '../../core/option-reader';
@@ -74,7 +75,7 @@ export class InferenceService extends pulumi.ComponentResource {
     this.endpoint = this.late.resolve(inferenceServiceEndpoint(this.plan));
 
     // Before the identity is registered: another component may have a service of this name already.
-    claim(this, name, cluster.provider, objectsOf(this.plan, imagePlan.image).service.flatMap(claimedObject));
+    claim(this, name, cluster.provider, objectsOf(this.plan, imagePlan.image).service.flatMap(namedObject));
     this.identity = modelStore && this.createIdentity(name, modelStore, args);
     const objects = objectsOf(this.plan, imagePlan.image, this.late.mark(this.identity?.role.arn));
     const { late } = this;

@@ -1,15 +1,14 @@
 import { App } from 'cdk8s';
+import type { KubernetesObject } from '../../core/kubernetes-objects';
 import { InferenceNamespaceChart } from './inference-namespace.chart';
 import { InferenceServiceChart } from './inference-service.chart';
 import type { InferenceServicePlan } from './inference-service';
 
-type KubernetesObjects = readonly Readonly<Record<string, unknown>>[];
-
 /** The objects of a service as the API server takes them. */
 export interface InferenceServiceObjects {
   /** Undefined if the namespace exists already. */
-  readonly namespace: KubernetesObjects | undefined;
-  readonly service: KubernetesObjects;
+  readonly namespace: readonly KubernetesObject[] | undefined;
+  readonly service: readonly KubernetesObject[];
 }
 
 /** Returns the objects of a service, for every engine that applies objects. Image and role may be late-bound. */

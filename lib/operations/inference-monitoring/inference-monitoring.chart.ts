@@ -1,6 +1,7 @@
 import { ApiObject, App, Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
+import type { KubernetesObject } from '../../core/kubernetes-objects';
 import { required } from '../../core/plan';
 import {
   type InferenceMonitoringOptions,
@@ -62,8 +63,6 @@ export class InferenceMonitoringChart extends Chart {
 }
 
 /** Returns the objects of the monitoring as the API server takes them, for every engine that applies objects. */
-export function inferenceMonitoringObjects(
-  plan: InferenceMonitoringPlan,
-): readonly Readonly<Record<string, unknown>>[] {
+export function inferenceMonitoringObjects(plan: InferenceMonitoringPlan): readonly KubernetesObject[] {
   return new InferenceMonitoringChart(new App(), 'monitoring', { plan }).toJson();
 }
