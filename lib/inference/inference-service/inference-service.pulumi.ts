@@ -9,7 +9,7 @@ import { accept, checked } from '../../core/plan.pulumi';
 import { requireReferences } from '../../core/references';
 import { permissionUses, planEndpointUses } from '../../network/network/endpoint-uses';
 import { judgeInternetAccess } from '../../network/network/internet-access';
-import { planPodIdentity } from '../../security/pod-identity';
+import { oidcProviderOf, planClusterPods } from '../../security/pod-identity.pulumi';
 import type { PodIdentityAssociation, RoleArgs } from '../../security/pod-identity-association.pulumi';
 import { inheritedRoles, type RoleOptions } from '../../security/roles';
 import type { IModelStore } from '../../storage/model-store/model-store-access.pulumi';
@@ -97,7 +97,7 @@ export class InferenceService extends pulumi.ComponentResource {
       namespace,
       serviceAccount: serviceName,
       permissionsBy,
-      openIdConnectProvider: permissionsBy === 'irsa' ? cluster.openIdConnectProvider : undefined,
+      openIdConnectProvider: oidcProviderOf(cluster, permissionsBy),
       rolePath: rolePath ?? cluster.roles?.rolePath,
       permissionsBoundaryArn: permissionsBoundaryArn ?? cluster.roles?.permissionsBoundaryArn,
     };
@@ -135,10 +135,8 @@ function planService(
 /** The problems of the identity are those of the service, so that all are reported before anything is registered. */
 function planIdentity(plan: InferenceServicePlan, marked: MarkedArgs, cluster: AnyCluster | undefined) {
   const { name, namespace, permissionsBy } = plan;
-  const subject = { clusterName: 'of-the-cluster', namespace, serviceAccount: name, description: 'Reads models' };
-  // The provider of our own cluster is made when it is read: only where roles trust it.
-  const oidcProviderKnown = permissionsBy !== 'irsa' || cluster?.openIdConnectProvider !== undefined;
-  return planPodIdentity({ ...subject, permissionsBy, ...inheritedRoles(marked) }, { oidcProviderKnown });
+  const pods = { namespace, serviceAccount: name, description: 'Reads models', permissionsBy };
+  return planClusterPods({ ...pods, ...inheritedRoles(marked) }, cluster);
 }
 
 /** The objects of the service. The charts are loaded here and not at the top, because of cdk8s. */

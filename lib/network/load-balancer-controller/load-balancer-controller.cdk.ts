@@ -11,6 +11,7 @@ import { loadBalancerUses, planEndpointUses } from '../network/endpoint-uses';
 import { internetAccessOf } from '../network/internet-access.cdk';
 import { networkOf } from '../network/network.cdk';
 import {
+  controllerPods,
   type LoadBalancerControllerOptions,
   type LoadBalancerControllerPlan,
   loadBalancerControllerValues,
@@ -55,19 +56,17 @@ export class AwsLoadBalancerController extends Construct {
     const options = { ...props, ...inheritedRoles(props, rolesOf(props.cluster)) };
     const internetAccess = vpc && internetAccessOf(vpc);
     this.plan = accept(this, planLoadBalancerController(options, { vpcKnown: vpc !== undefined, internetAccess }));
-    const { release, releaseName, repository, serviceAccount, permissionsBy } = this.plan;
+    const { release, releaseName, repository, permissionsBy } = this.plan;
     accept(this, planEndpointUses(vpc && networkOf(vpc)?.plan, loadBalancerUses(permissionsBy)));
     const place = { ...awsPlaceOf(this), clusterName: cluster.clusterName, vpcId: vpc?.vpcId ?? '' };
 
     this.identity = new PodIdentityAssociation(this, 'Identity', {
       ...this.plan.roles,
       clusterName: cluster.clusterName,
-      namespace: release.namespace,
-      serviceAccount,
+      ...controllerPods(this.plan),
       permissionsBy,
       openIdConnectProvider: oidcProviderOf(cluster, permissionsBy),
       statements: loadBalancerControllerPolicy(this.plan, place),
-      description: 'Pods of the AWS Load Balancer Controller',
     });
     this.release = installChart(this, 'Release', cluster, {
       chart: release.chart,

@@ -8,12 +8,13 @@ import type { Planned } from '../../core/plan';
 import { accept, checked } from '../../core/plan.pulumi';
 import { requireReferences } from '../../core/references';
 import { PodIdentityAssociation } from '../../security/pod-identity-association.pulumi';
-import { planPodIdentity } from '../../security/pod-identity';
+import { oidcProviderOf, planClusterPods } from '../../security/pod-identity.pulumi';
 import { awsPlace, markedPlace, resolvedStatement } from '../../security/policy.pulumi';
 import { inheritedRoles, type RoleOptions } from '../../security/roles';
 import { loadBalancerUses, planEndpointUses } from '../network/endpoint-uses';
 import { judgeInternetAccess } from '../network/internet-access';
 import {
+  controllerPods,
   type LoadBalancerControllerOptions,
   type LoadBalancerControllerPlan,
   loadBalancerControllerValues,
@@ -118,24 +119,18 @@ export class AwsLoadBalancerController extends pulumi.ComponentResource {
 
   private createIdentity(cluster: AnyCluster, place: LoadBalancerControllerPlace): PodIdentityAssociation {
     const { roles, permissionsBy } = this.plan;
-    const { namespace, serviceAccount, description } = podsOf(this.plan);
     return new PodIdentityAssociation(
       `${this.name}-identity`,
       {
-        ...this.late.resolve({ ...roles, namespace, serviceAccount, description }),
+        ...this.late.resolve({ ...roles, ...controllerPods(this.plan) }),
         statements: loadBalancerControllerPolicy(this.plan, place).map((it) => resolvedStatement(it, this.late)),
         clusterName: cluster.clusterName,
         permissionsBy,
-        openIdConnectProvider: permissionsBy === 'irsa' ? cluster.openIdConnectProvider : undefined,
+        openIdConnectProvider: oidcProviderOf(cluster, permissionsBy),
       },
       { parent: this },
     );
   }
-}
-
-/** The pods that get the role. */
-function podsOf({ release, serviceAccount }: LoadBalancerControllerPlan) {
-  return { namespace: release.namespace, serviceAccount, description: 'Pods of the AWS Load Balancer Controller' };
 }
 
 const VPC_FIX = { vpcId: 'Set vpcId here, or vpcId or network of the cluster.' } as const;
@@ -153,9 +148,6 @@ function planController(
   const plan = read.part(planLoadBalancerController(options, { vpcKnown: true, internetAccess }));
   const { permissionsBy } = plan;
   read.part(planEndpointUses(network, loadBalancerUses(permissionsBy), 'cluster'));
-  // The provider of our own cluster is made when it is read: only where roles trust it.
-  const oidcProviderKnown = permissionsBy !== 'irsa' || cluster.openIdConnectProvider !== undefined;
-  const clusterName = 'named-by-its-component';
-  read.part(planPodIdentity({ ...podsOf(plan), clusterName, permissionsBy }, { oidcProviderKnown }));
+  read.part(planClusterPods({ ...controllerPods(plan), permissionsBy }, cluster));
   return read.planned(plan);
 }

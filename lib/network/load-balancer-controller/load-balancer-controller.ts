@@ -160,6 +160,11 @@ function planImage(read: ControllerReader, { images }: HelmRelease): LoadBalance
   return { repository: `${read.text('imageRegistry', IMAGE_REGISTRY, registry)}/${repository}`, tag };
 }
 
+/** The pods that get the role of the controller, and its purpose. */
+export function controllerPods({ release: { namespace }, serviceAccount }: LoadBalancerControllerPlan) {
+  return { namespace, serviceAccount, description: 'Pods of the AWS Load Balancer Controller' };
+}
+
 /**
  * The values of the Helm chart.
  *
