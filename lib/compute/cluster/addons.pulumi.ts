@@ -5,7 +5,7 @@ import type { AwsPlace } from '../../security/policy';
 import { createRole, type CreatedRole } from '../../security/role.pulumi';
 import type { RoleOptions } from '../../security/roles';
 import { podIdentityTrustPolicy } from '../../security/trust-policies';
-import { addonData, type AddonPlan, volumeKeyStatements } from './addons';
+import { addonData, type AddonPlan, addonRole } from './addons';
 
 /** What an add-on and its role refer to. Each text may have markers. */
 export interface AddonSurroundings {
@@ -34,19 +34,19 @@ export function createAddon(parent: Resource, name: string, addon: AddonPlan, su
 
 function createAddonRole(
   parent: Resource,
-  roleName: string,
-  { name, identity }: AddonPlan,
+  name: string,
+  addon: AddonPlan,
   { clusterName, volumeKeyArns, roles, place, late }: AddonSurroundings,
 ): CreatedRole | undefined {
-  if (identity === undefined) return undefined;
-  const { namespace, serviceAccount, managedPolicies, encryptsVolumes } = identity;
-  const statements = encryptsVolumes ? volumeKeyStatements(volumeKeyArns) : [];
+  const planned = addonRole(addon, volumeKeyArns);
+  if (planned === undefined) return undefined;
+  const { namespace, serviceAccount, description, managedPolicies, statements } = planned;
   const settings = {
     ...roles,
-    description: `Pods of the EKS add-on ${name}`,
+    description,
     trust: podIdentityTrustPolicy({ clusterName, namespace, serviceAccount }, place),
     managedPolicies,
     inlinePolicies: statements.length > 0 ? { VolumeKeys: statements } : undefined,
   };
-  return createRole(parent, roleName, settings, late);
+  return createRole(parent, name, settings, late);
 }

@@ -131,6 +131,29 @@ export function volumeKeyStatements(keyArns: readonly string[]): readonly Policy
   return [allow('VolumeKeys', USE_KEY, keyArns), allow('VolumeKeyGrants', GRANT_KEY, keyArns, FOR_AWS_SERVICES)];
 }
 
+/** The role of an add-on's pods. */
+export interface AddonRole {
+  readonly namespace: string;
+  readonly serviceAccount: string;
+  readonly description: string;
+  readonly managedPolicies: readonly string[];
+  /** What the pods may do beside the managed policies. */
+  readonly statements: readonly PolicyStatement[];
+}
+
+/** Returns the role of an add-on's pods, or undefined if they have no AWS permissions. */
+export function addonRole({ name, identity }: AddonPlan, volumeKeyArns: readonly string[]): AddonRole | undefined {
+  if (identity === undefined) return undefined;
+  const { namespace, serviceAccount, managedPolicies, encryptsVolumes } = identity;
+  return {
+    namespace,
+    serviceAccount,
+    description: `Pods of the EKS add-on ${name}`,
+    managedPolicies,
+    statements: encryptsVolumes ? volumeKeyStatements(volumeKeyArns) : [],
+  };
+}
+
 /** What an add-on refers to. Every text may be late-bound. */
 export interface AddonReferences {
   readonly clusterName: string;

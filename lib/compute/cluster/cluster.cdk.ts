@@ -23,7 +23,7 @@ import { clusterTrustPolicy } from '../../security/trust-policies';
 import type { NodeGroupPlan } from '../node-group/node-group';
 import { NodeGroupBase } from '../node-group/node-group.cdk';
 import type { NodeGroupClusterHolder } from '../node-group/placement.cdk';
-import { addonData, type AddonPlan, cniHasOwnRole, volumeKeyStatements } from './addons';
+import { addonData, type AddonPlan, addonRole, cniHasOwnRole } from './addons';
 import {
   type ClusterOptions,
   type ClusterPlan,
@@ -229,21 +229,13 @@ export class Cluster extends Construct implements NodeGroupClusterHolder {
 
   private createAddon(addon: AddonPlan, { volumeKeys = [] }: ClusterProps): CfnAddon {
     const { clusterName } = this.cluster;
-    const { name, identity } = addon;
-    const role =
-      identity &&
-      podIdentityRole(this, `Role-${name}`, {
-        ...this.plan.roles,
-        clusterName,
-        namespace: identity.namespace,
-        serviceAccount: identity.serviceAccount,
-        description: `Pods of the EKS add-on ${name}`,
-        managedPolicies: identity.managedPolicies,
-      });
+    const { name } = addon;
+    const volumeKeyArns = volumeKeys.map(({ keyArn }) => keyArn);
+    const planned = addonRole(addon, volumeKeyArns);
+    const role = planned && podIdentityRole(this, `Role-${name}`, { ...this.plan.roles, ...planned, clusterName });
     const resource = new CfnAddon(this, `Addon-${name}`, addonData(addon, { clusterName, roleArn: role?.roleArn }));
     if (role === undefined) return resource;
-    const statements = identity?.encryptsVolumes ? volumeKeyStatements(volumeKeys.map((key) => key.keyArn)) : [];
-    for (const statement of cdkStatements(statements)) role.addToPolicy(statement);
+    for (const statement of cdkStatements(planned?.statements ?? [])) role.addToPolicy(statement);
     // The pods of the add-on work with their permissions to the end.
     resource.node.addDependency(role);
     return resource;
