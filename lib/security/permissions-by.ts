@@ -69,6 +69,9 @@ export function roleAnnotations(permissionsBy: PermissionsBy, roleArn?: string):
   return permissionsBy === 'irsa' && roleArn !== undefined ? { 'eks.amazonaws.com/role-arn': roleArn } : {};
 }
 
+/** Whom the tokens of pods are issued for: STS, which gives a role for them. */
+export const TOKEN_AUDIENCE = 'sts.amazonaws.com';
+
 /**
  * The conditions under which the token of a pod may assume a role: for this service account, and only tokens that were
  * issued for STS. The issuer stands for the cluster.
@@ -81,7 +84,7 @@ export function webIdentityConditions(
 ): PolicyConditions {
   return {
     StringEquals: {
-      [`${issuer}:aud`]: 'sts.amazonaws.com',
+      [`${issuer}:aud`]: TOKEN_AUDIENCE,
       [`${issuer}:sub`]: `system:serviceaccount:${namespace}:${serviceAccount}`,
     },
   };

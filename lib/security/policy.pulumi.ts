@@ -3,7 +3,7 @@ import { getPartitionOutput } from '@pulumi/aws/getPartition';
 import { getRegionOutput } from '@pulumi/aws/getRegion';
 import type { Input, Output, Resource } from '@pulumi/pulumi';
 import type { OutputMarkers } from '../core/late-bound.pulumi';
-import type { AwsPlace, PolicyConditions, PolicyStatement } from './policy';
+import { type AwsPlace, POLICY_VERSION, type PolicyConditions, type PolicyStatement } from './policy';
 
 /** Where the provider of a component creates resources. */
 export type AwsPlaceOutputs = { readonly [Field in keyof AwsPlace]-?: Output<string> };
@@ -39,7 +39,7 @@ export function markedPlace({ partition, accountId, region, urlSuffix }: AwsPlac
 
 /** Returns statements as the text of a policy, with Outputs in place of their markers. */
 export function policyText(statements: readonly PolicyStatement[], late: OutputMarkers): Input<string> {
-  return late.json({ Version: '2012-10-17', Statement: statements });
+  return late.json({ Version: POLICY_VERSION, Statement: statements });
 }
 
 /** Returns a statement as other components take it, with Outputs in place of its markers. */

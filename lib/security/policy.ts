@@ -16,6 +16,9 @@ export interface PolicyStatement {
   readonly Condition?: PolicyConditions;
 }
 
+/** The version of the policy language in which IAM reads all policies of the library. */
+export const POLICY_VERSION = '2012-10-17';
+
 /** Where in AWS something is declared. Every value may be late-bound: it passes through untouched. */
 export interface AwsPlace {
   /** `aws`, `aws-cn`, `aws-us-gov` … */

@@ -1,6 +1,6 @@
 import { type OidcProvider, webIdentityConditions } from './permissions-by';
 import { podIdentityConditions, type PodIdentityPlan, type PodIdentitySubject } from './pod-identity';
-import type { AwsPlace, PolicyConditions } from './policy';
+import { type AwsPlace, POLICY_VERSION, type PolicyConditions } from './policy';
 
 /**
  * The trust policy of a role, in IAM's own JSON: who may assume the role, and under which conditions.
@@ -8,7 +8,7 @@ import type { AwsPlace, PolicyConditions } from './policy';
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_terms-and-concepts.html
  */
 export interface TrustPolicy {
-  readonly Version: '2012-10-17';
+  readonly Version: typeof POLICY_VERSION;
   readonly Statement: readonly TrustStatement[];
 }
 
@@ -87,7 +87,7 @@ function trustPolicy(
   conditions?: PolicyConditions,
 ): TrustPolicy {
   return {
-    Version: '2012-10-17',
+    Version: POLICY_VERSION,
     Statement: [
       {
         Effect: 'Allow',

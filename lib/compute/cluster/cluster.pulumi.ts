@@ -10,6 +10,7 @@ import type { AnyCluster } from '../../core/kubernetes.pulumi';
 import { OutputMarkers, type Resolved } from '../../core/late-bound.pulumi';
 import type { Planned } from '../../core/plan';
 import { accept, checked } from '../../core/plan.pulumi';
+import { TOKEN_AUDIENCE } from '../../security/permissions-by';
 import type { AwsPlace } from '../../security/policy';
 import { awsPlace, markedPlace } from '../../security/policy.pulumi';
 import { createRole, type CreatedRole } from '../../security/role.pulumi';
@@ -126,9 +127,9 @@ export class Cluster extends pulumi.ComponentResource implements AnyCluster, Nod
     ]);
     this.clusterName = this.cluster.name;
     this.provider = this.createProvider(args);
-    const { administrators, deployerRoleArn } = { ...this.plan, ...references };
+    const { deployerRoleArn } = references;
     const admitted = admitAdministrators(this, name, {
-      principals: [...administrators, ...(deployerRoleArn === undefined ? [] : [deployerRoleArn])],
+      principals: [...this.plan.administrators, ...(deployerRoleArn === undefined ? [] : [deployerRoleArn])],
       clusterName: this.clusterName,
       partition: this.awsPlace.partition,
       late: this.late,
@@ -157,7 +158,7 @@ export class Cluster extends pulumi.ComponentResource implements AnyCluster, Nod
     const url = this.cluster.identities.apply(([identity]) => identity?.oidcs[0]?.issuer ?? '');
     this.oidcProvider ??= new OpenIdConnectProvider(
       `${this.name}-oidc`,
-      { url, clientIdLists: ['sts.amazonaws.com'] },
+      { url, clientIdLists: [TOKEN_AUDIENCE] },
       { parent: this },
     );
     return this.oidcProvider;
