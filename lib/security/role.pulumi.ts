@@ -50,13 +50,19 @@ export function createRole(
     const args = { role: role.name, policy: policyText(statements, late) };
     return new RolePolicy(`${name}-${policy}`, args, child);
   });
-  const attached = managedPolicies.map((policy) => {
-    const args = { role: role.name, policyArn: managedPolicyArn(parent, policy) };
-    return new RolePolicyAttachment(`${name}-${policy.split('/').at(-1)}`, args, child);
-  });
-  return { role, policies: [...inline, ...attached] };
+  return { role, policies: [...inline, ...attachPolicies(parent, name, role, managedPolicies)] };
 }
 
-function managedPolicyArn(parent: pulumi.Resource, policy: string): pulumi.Output<string> {
-  return pulumi.interpolate`arn:${getPartitionOutput({}, { parent }).partition}:iam::aws:policy/${policy}`;
+function attachPolicies(
+  parent: pulumi.Resource,
+  name: string,
+  { name: role }: Role,
+  policies: readonly string[],
+): readonly RolePolicyAttachment[] {
+  if (policies.length === 0) return [];
+  const { partition } = getPartitionOutput({}, { parent });
+  return policies.map((policy) => {
+    const policyArn = pulumi.interpolate`arn:${partition}:iam::aws:policy/${policy}`;
+    return new RolePolicyAttachment(`${name}-${policy.split('/').at(-1)}`, { role, policyArn }, { parent });
+  });
 }
