@@ -1,10 +1,9 @@
 import type { Cluster as EksCluster } from '@pulumi/aws/eks/cluster';
 import type * as pulumi from '@pulumi/pulumi';
 import type { ClusterNetwork } from '../../core/kubernetes.pulumi';
-import { isLateBound } from '../../core/late-bound';
 import type { Resolved } from '../../core/late-bound.pulumi';
 import type { NetworkPlan } from '../../network/network/network';
-import type { PlacementFacts, SubnetFacts } from './placement';
+import { type PlacementFacts, privateSubnetFacts, type SubnetFacts } from './placement';
 
 /** The network of nodes: our own `Network`. */
 export interface NodeNetwork extends ClusterNetwork {
@@ -75,18 +74,7 @@ export function placeOf({ network, vpcId, subnetIds }: NodePlaceArgs, surroundin
 }
 
 function knownSubnets(network: NodeNetwork | undefined, surroundings: NodePlace | undefined): readonly SubnetFacts[] {
-  return network === undefined ? (surroundings?.subnets ?? []) : privateSubnets(network.plan);
-}
-
-/** A zone that the region decides has no name yet: something stands for it, so that zones can be told apart. */
-function privateSubnets({ subnets, availabilityZones = [] }: NetworkPlan): readonly SubnetFacts[] {
-  return subnets
-    .filter(({ role }) => role === 'private')
-    .map(({ cidr, zone }) => ({ cidr, zone: knownZone(availabilityZones[zone]) ?? `["zone ${zone + 1}"]` }));
-}
-
-function knownZone(zone: string | undefined): string | undefined {
-  return isLateBound(zone) ? undefined : zone;
+  return network === undefined ? (surroundings?.subnets ?? []) : privateSubnetFacts(network.plan);
 }
 
 /** What a node group belongs to. */

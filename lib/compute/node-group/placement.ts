@@ -2,6 +2,7 @@ import { isLateBound } from '../../core/late-bound';
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import { type EndpointFacts, NODE_USES, planEndpointUses } from '../../network/network/endpoint-uses';
+import type { NetworkPlan } from '../../network/network/network';
 import { type POD_NETWORK_CODES, type PodNetworkPlan, requireSamePodNetwork } from '../../planning/pod-network';
 import type { RoleOptions } from '../../security/roles';
 import type { PlacementCode } from './node-group';
@@ -61,6 +62,20 @@ export function planPlacement(options: PlacementOptions, facts: PlacementFacts):
       subnetZones: allKnown(subnets.map(({ zone }) => zone)),
     }),
   });
+}
+
+/**
+ * Returns what is known of the private subnets of our own network. A zone that the region decides has no name yet:
+ * something stands for it, so that zones can be told apart.
+ */
+export function privateSubnetFacts({ subnets, availabilityZones = [] }: NetworkPlan): readonly SubnetFacts[] {
+  return subnets
+    .filter(({ role }) => role === 'private')
+    .map(({ cidr, zone }) => ({ cidr, zone: knownZone(availabilityZones[zone]) ?? `["zone ${zone + 1}"]` }));
+}
+
+function knownZone(zone: string | undefined): string | undefined {
+  return isLateBound(zone) ? undefined : zone;
 }
 
 /** Returns the options, with defaults for those that were left out. */
