@@ -118,20 +118,18 @@ export function planDatacenterParts(
   const internetAccess = network.plan.internetAccess ? 'yes' : 'no';
   const services = readInferenceServices(read, internetAccess);
   const image = readInferenceImage(read, Object.values(services.plans));
-  const controller = readController(read, internetAccess, roles);
-  if (needsController) read.part(controller.planned, 'loadBalancerController');
+  const controller = needsController ? readController(read, internetAccess, roles) : undefined;
   const monitoring = readMonitoring(read, services.plans);
-  const plan: DatacenterPlan = {
+  const plans = {
     keys: keys.plan,
     network: network.plan,
     cluster: cluster.plan,
     ...groups.plans,
     modelStore: modelStore?.plan,
-    loadBalancerController: needsController ? controller.planned.plan : undefined,
+    loadBalancerController: controller?.plan,
     inferenceServices: services.plans,
     namespaces: createdNamespaces(Object.values(services.plans)),
     monitoring: monitoring.plans,
-    cost: [],
   };
   const parts: DatacenterParts = {
     keys: keys.options,
@@ -139,12 +137,12 @@ export function planDatacenterParts(
     cluster: cluster.options,
     ...groups.parts,
     modelStore: modelStore?.options,
-    loadBalancerController: needsController ? controller.options : undefined,
+    loadBalancerController: controller?.options,
     inferenceImage: image?.options,
     inferenceServices: services.parts,
     monitoring: monitoring.parts,
   };
-  return read.planned({ plan: { ...plan, cost: [...costOf(plan), ...(image?.plan.cost ?? [])] }, parts });
+  return read.planned({ plan: { ...plans, cost: [...costOf(plans), ...(image?.plan.cost ?? [])] }, parts });
 }
 
 /** A part: its plan, and the options from which every engine makes it. */
@@ -153,8 +151,8 @@ interface Part<Options, Plan> {
   readonly plan: Plan;
 }
 
-function costOf(plan: DatacenterPlan): readonly CostLine[] {
-  const { keys, network, cluster, gpuNodeGroups, nodeGroups, modelStore, inferenceServices } = plan;
+function costOf(plans: Omit<DatacenterPlan, 'cost'>): readonly CostLine[] {
+  const { keys, network, cluster, gpuNodeGroups, nodeGroups, modelStore, inferenceServices } = plans;
   const groups = [...Object.values(gpuNodeGroups), ...Object.values(nodeGroups)];
   return [keys, network, cluster, ...groups, modelStore, ...Object.values(inferenceServices)].flatMap(
     (part) => part?.cost ?? [],
@@ -220,14 +218,17 @@ function readInferenceImage(
   return services.some(({ image }) => image === undefined) ? { options, plan } : undefined;
 }
 
-/** Plans the controller; its problems count only in a datacenter that has one. */
-function readController(read: DatacenterReader, internetAccess: InternetAccess, roles: RoleOptions) {
+function readController(
+  read: DatacenterReader,
+  internetAccess: InternetAccess,
+  roles: RoleOptions,
+): Part<LoadBalancerControllerOptions, LoadBalancerControllerPlan> {
   const options = { ...read.object('loadBalancerController') };
   const planned = planLoadBalancerController(
     { ...options, ...inheritedRoles(options, roles) },
     { vpcKnown: true, internetAccess },
   );
-  return { options, planned };
+  return { options, plan: read.part(planned, 'loadBalancerController') };
 }
 
 function hasItems(list: unknown): boolean {
