@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { inputFailures } from './input-check';
 import { inventedOutputs } from './invented-outputs';
 import type { Ledger } from './ledger';
@@ -15,7 +14,7 @@ import type {
   UpdateCall,
 } from './provider';
 import type { ProviderTypes } from './provider-types';
-import type { Properties } from './values';
+import { changedNames, type Properties } from './values';
 
 /** Stands in for a provider that is not known here: inputs are checked against its SDK's types, and kept. */
 export class RecordedInstance implements ProviderInstance {
@@ -36,8 +35,7 @@ export class RecordedInstance implements ProviderInstance {
   }
 
   async diff({ inputs, oldInputs }: DiffCall): Promise<Difference> {
-    const names = [...new Set([...Object.keys(oldInputs), ...Object.keys(inputs)])];
-    return { changes: names.filter((name) => !isDeepStrictEqual(oldInputs[name], inputs[name])), replaces: [] };
+    return { changes: changedNames(oldInputs, inputs), replaces: [] };
   }
 
   async create({ urn, type, name, inputs, preview }: ChangeCall): Promise<Made> {

@@ -1,8 +1,29 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Struct } from 'google-protobuf/google/protobuf/struct_pb';
 
 /** A value as JSON has it; properties of resources are objects of these. */
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 export type Properties = Record<string, Json>;
+
+/** Names of the properties that differ, those of one side alone with them. */
+export function changedNames(
+  before: Readonly<Record<string, Json | undefined>>,
+  after: Readonly<Record<string, Json | undefined>>,
+  isSame: (a: Json | undefined, b: Json | undefined) => boolean = isDeepStrictEqual,
+): string[] {
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  return names.filter((name) => !isSame(before[name], after[name]));
+}
+
+/** The items of a list as texts; none where the value is no list. */
+export function texts(value: Json | undefined): string[] {
+  return Array.isArray(value) ? value.map(String) : [];
+}
+
+/** The items of a list of objects; none where the value is no list. */
+export function objects(value: Json | undefined): Properties[] {
+  return (Array.isArray(value) ? value : []) as Properties[];
+}
 
 /** How the engine writes what is known only after a deployment, one text a type. */
 const UNKNOWN_TEXTS: readonly string[] = [

@@ -20,7 +20,7 @@ import type {
   UpdateCall,
 } from '../provider';
 import type { ProviderTypes } from '../provider-types';
-import { hasUnknown, type Properties } from '../values';
+import { changedNames, hasUnknown, type Properties } from '../values';
 import { CloudControl } from './cloud-control';
 import type { CloudType } from './cloud-types';
 import type { Credentials } from './deployer';
@@ -81,8 +81,7 @@ export class AwsInstance implements ProviderInstance {
   }
 
   async diff({ type, inputs, oldInputs }: DiffCall): Promise<Difference> {
-    const names = [...new Set([...Object.keys(oldInputs), ...Object.keys(inputs)])];
-    const changes = names.filter((name) => !same(oldInputs[name], inputs[name]));
+    const changes = changedNames(oldInputs, inputs, same);
     const found = findCloudType(this.context.model, type);
     const replaces = changes.filter((name) => replacesBy(this.context.model, found, name));
     const named = this.nameInput(type);

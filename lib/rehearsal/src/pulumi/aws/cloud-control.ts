@@ -10,10 +10,9 @@ import {
   ResourceNotFoundException,
   UpdateResourceCommand,
 } from '@aws-sdk/client-cloudcontrol';
-import { isDeepStrictEqual } from 'node:util';
 import { clientOptions } from '../../cloud/cdk';
 import type { Cloud } from '../../cloud/cloud';
-import type { Json, Properties } from '../values';
+import { changedNames, type Json, type Properties } from '../values';
 import type { Credentials } from './deployer';
 
 const POLL_MS = 200;
@@ -130,12 +129,9 @@ export class CloudControl {
 }
 
 function patchOf(before: Properties, after: Changed): object[] {
-  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-  return names
-    .filter((name) => !isDeepStrictEqual(before[name], after[name]))
-    .map((name) =>
-      after[name] === undefined
-        ? { op: 'remove', path: `/${name}` }
-        : { op: 'add', path: `/${name}`, value: after[name] },
-    );
+  return changedNames(before, after).map((name) =>
+    after[name] === undefined
+      ? { op: 'remove', path: `/${name}` }
+      : { op: 'add', path: `/${name}`, value: after[name] },
+  );
 }

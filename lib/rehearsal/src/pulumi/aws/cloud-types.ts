@@ -1,4 +1,4 @@
-import type { Json, Properties } from '../values';
+import { type Json, type Properties, texts } from '../values';
 import type { Renames } from './shape';
 import { LOCAL_PARTITION } from './partition';
 
@@ -35,10 +35,6 @@ type Block = { [name: string]: Json };
 function blocks(value: Json | undefined): Block[] {
   const all = Array.isArray(value) ? value : value === undefined || value === null ? [] : [value];
   return all.filter((each): each is Block => each !== null && typeof each === 'object' && !Array.isArray(each));
-}
-
-function texts(value: Json | undefined): string[] {
-  return Array.isArray(value) ? value.map(String) : [];
 }
 
 /** Rules of a security group: one of AWS's for each network, prefix list and group. */

@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import type { EKSClient } from '@aws-sdk/client-eks';
 import type { Cloud } from '../../cloud/cloud';
-import type { Json, Properties } from '../values';
+import { type Json, objects, type Properties } from '../values';
 import { awsJson } from './aws-json';
 import type { CloudControl } from './cloud-control';
 import { clusterOutputs } from './outputs';
@@ -234,7 +234,7 @@ async function mainRouteTable(ec2: EC2Client, vpcId: string): Promise<string> {
 /** The filters of a look-up: `filters`, `tags`, an id, and names that EC2 has a filter of the same name for. */
 function lookup(args: Properties, idsName?: string): Record<string, unknown> {
   const filters: Filter[] = [];
-  for (const each of (Array.isArray(args['filters']) ? args['filters'] : []) as Properties[])
+  for (const each of objects(args['filters']))
     filters.push({ Name: text(each['name']), Values: (each['values'] as Json[]).map(String) });
   for (const [name, value] of Object.entries((args['tags'] ?? {}) as Properties))
     filters.push({ Name: `tag:${name}`, Values: [text(value)] });

@@ -1,4 +1,4 @@
-import type { Json, Properties } from '../values';
+import { type Json, objects, type Properties, texts } from '../values';
 
 /** The JSON of `aws.iam.getPolicyDocument`: made from its arguments alone. */
 export function policyDocument(args: Properties): Properties {
@@ -49,12 +49,4 @@ function conditions(value: Json | undefined): Json | undefined {
 /** A list of one is written as its item. */
 function short(value: Json | undefined): Json | undefined {
   return Array.isArray(value) && value.length === 1 ? value[0] : value;
-}
-
-function objects(value: Json | undefined): Properties[] {
-  return (Array.isArray(value) ? value : []) as Properties[];
-}
-
-function texts(value: Json | undefined): string[] {
-  return Array.isArray(value) ? value.map(String) : [];
 }

@@ -7,7 +7,7 @@ import {
   RevokeSecurityGroupEgressCommand,
   RevokeSecurityGroupIngressCommand,
 } from '@aws-sdk/client-ec2';
-import type { Json, Properties } from '../values';
+import { type Json, objects, type Properties, texts } from '../values';
 
 /**
  * Makes the rules of a group those that a program lists. The provider removes what EC2 gives a new group, the rule that
@@ -19,7 +19,7 @@ export async function applyInlineRules(ec2: EC2Client, groupId: string, inputs: 
   if (everything.length > 0 && !('egress' in inputs))
     await ec2.send(new RevokeSecurityGroupEgressCommand({ GroupId: groupId, IpPermissions: everything }));
   const self = (value: Json | undefined): IpPermission[] =>
-    rulesOf(value)
+    objects(value)
       .filter((rule) => rule['self'] === true)
       .map((rule) => ({ ...ports(rule), UserIdGroupPairs: [{ GroupId: groupId }] }));
   const ingress = self(inputs['ingress']);
@@ -59,7 +59,7 @@ function letsEverythingOut({ IpProtocol, IpRanges }: IpPermission): boolean {
 }
 
 function permissions(value: Json | undefined, groupId: string): IpPermission[] {
-  return rulesOf(value).map((rule) => ({
+  return objects(value).map((rule) => ({
     ...ports(rule),
     IpRanges: texts(rule['cidrBlocks']).map((CidrIp) => ({ CidrIp })),
     Ipv6Ranges: texts(rule['ipv6CidrBlocks']).map((CidrIpv6) => ({ CidrIpv6 })),
@@ -75,12 +75,4 @@ function ports(rule: Properties): IpPermission {
     ...('fromPort' in rule && { FromPort: Number(rule['fromPort']) }),
     ...('toPort' in rule && { ToPort: Number(rule['toPort']) }),
   };
-}
-
-function rulesOf(value: Json | undefined): Properties[] {
-  return (Array.isArray(value) ? value : []) as Properties[];
-}
-
-function texts(value: Json | undefined): string[] {
-  return Array.isArray(value) ? value.map(String) : [];
 }

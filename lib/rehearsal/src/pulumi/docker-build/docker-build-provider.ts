@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
-import { isDeepStrictEqual, promisify } from 'node:util';
+import { promisify } from 'node:util';
 import type { Cloud } from '../../cloud/cloud';
 import { inputFailures } from '../input-check';
 import type { Ledger } from '../ledger';
@@ -16,7 +16,7 @@ import type {
   UpdateCall,
 } from '../provider';
 import type { ProviderTypes } from '../provider-types';
-import type { Json, Properties } from '../values';
+import { changedNames, type Json, type Properties, texts } from '../values';
 
 const run = promisify(execFile);
 const IMAGE = 'docker-build:index:Image';
@@ -47,8 +47,7 @@ export class DockerBuildInstance implements ProviderInstance {
 
   /** Passwords of registries are new each time, and nothing that an image is made of. */
   async diff({ inputs, oldInputs }: DiffCall): Promise<Difference> {
-    const names = [...new Set([...Object.keys(oldInputs), ...Object.keys(inputs)])];
-    const changes = names.filter((name) => name !== 'registries' && !isDeepStrictEqual(oldInputs[name], inputs[name]));
+    const changes = changedNames(oldInputs, inputs).filter((name) => name !== 'registries');
     return { changes, replaces: [] };
   }
 
@@ -121,10 +120,6 @@ export class DockerBuildInstance implements ProviderInstance {
     if (!answer.ok || digest === null) throw new Error(`${tag} was pushed, and the registry does not have it`);
     return digest;
   }
-}
-
-function texts(value: Json | undefined): string[] {
-  return Array.isArray(value) ? value.map(String) : [];
 }
 
 function pairs(value: Json | undefined): string[] {

@@ -18,7 +18,7 @@ import {
   type UpdateCall,
 } from '../provider';
 import type { ProviderTypes } from '../provider-types';
-import { hasUnknown, isUnknown, type Json, type Properties } from '../values';
+import { changedNames, hasUnknown, isUnknown, type Json, type Properties } from '../values';
 import { type HelmPlace, installRelease, uninstallRelease } from './helm';
 import { replacingFields } from './immutable-fields';
 import { KubeApi, KubeError, type KubeObject } from './kube-api';
@@ -80,8 +80,7 @@ export class KubernetesInstance implements ProviderInstance {
   }
 
   async diff({ type, inputs, oldInputs }: DiffCall): Promise<Difference> {
-    const names = [...new Set([...Object.keys(oldInputs), ...Object.keys(inputs)])];
-    const changes = names.filter((name) => !isDeepStrictEqual(oldInputs[name], inputs[name]));
+    const changes = changedNames(oldInputs, inputs);
     if (type === RELEASE) return { changes, replaces: changes.filter((each) => ['name', 'namespace'].includes(each)) };
     const mutable = ['ConfigMap', 'Secret'].filter((kind) => this.settings[`enable${kind}Mutable`] === true);
     const replaces = replacingFields(oldInputs, inputs, mutable);
