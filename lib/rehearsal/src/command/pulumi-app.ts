@@ -7,6 +7,7 @@ import { DEFAULT_STACK, deployPulumi, destroyPulumi, type PulumiOptions } from '
 import type { PulumiEvent } from '../pulumi/event-log';
 import { PulumiError } from '../pulumi/pulumi-error';
 import { readState } from '../pulumi/state';
+import { typeInUrn } from '../pulumi/urn';
 import type { App, Stage } from './app';
 import { deployExisting } from './existing';
 import { UsageError } from './options';
@@ -71,7 +72,7 @@ export class PulumiApp implements App {
     return errors.flatMap(({ urn, line, property, message }) =>
       urn === undefined || urn.includes('::pulumi:pulumi:Stack::')
         ? []
-        : [{ path: urn, type: typeOf(urn), line, stack: this.stack, property, problem: message }],
+        : [{ path: urn, type: typeInUrn(urn), line, stack: this.stack, property, problem: message }],
     );
   }
 
@@ -87,9 +88,4 @@ export class PulumiApp implements App {
     if (state === 'started') this.stage.deadline.reached(`${operation} of ${urn}`);
     this.stage.progress.start(this.stack, `${this.done} resources`);
   }
-}
-
-/** The type token of a URN, without those of its parents. */
-function typeOf(urn: string): string {
-  return urn.split('::')[2]?.split('$').at(-1) ?? '';
 }

@@ -1,4 +1,5 @@
 import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+import { nameInUrn, typeInUrn } from './urn';
 
 /** What the engine does with one resource. */
 export interface PulumiEvent {
@@ -90,8 +91,7 @@ export class EventLog {
   }
 
   private lineOf(urn = ''): string | undefined {
-    const [, , chain = '', ...name] = urn.split('::');
-    return this.declarations.get(`${chain.split('$').at(-1)}::${name.join('::')}`);
+    return this.declarations.get(`${typeInUrn(urn)}::${nameInUrn(urn)}`);
   }
 
   private report({ op, urn, type, diffs }: Step, state: PulumiEvent['state']): void {

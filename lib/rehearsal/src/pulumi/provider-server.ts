@@ -9,6 +9,7 @@ import { Struct } from 'google-protobuf/google/protobuf/struct_pb';
 import { isDeepStrictEqual } from 'node:util';
 import { listen, type Server, unary } from './grpc-server';
 import { type CheckFailure, NotReadyError, type Provider, type ProviderInstance } from './provider';
+import { nameInUrn, typeInUrn } from './urn';
 import { conceal, type Json, type Opened, type Properties, reveal } from './values';
 
 type ResourceRequest = { getUrn(): string; getType(): string; getName(): string };
@@ -68,11 +69,8 @@ export async function serveProvider(provider: Provider): Promise<Server> {
     diff: unary(async (request: messages.DiffRequest, peer) => {
       const found = await of(peer).diff({
         ...callOf(request),
-        id: request.getId(),
         inputs: plain(request.getNews()),
         oldInputs: plain(request.getOldInputs() ?? request.getOlds()),
-        oldOutputs: plain(request.getOlds()),
-        ignoreChanges: request.getIgnorechangesList(),
       });
       const response = new messages.DiffResponse();
       response.setChanges(messages.DiffResponse.DiffChanges[found.changes.length > 0 ? 'DIFF_SOME' : 'DIFF_NONE']);
@@ -102,7 +100,6 @@ export async function serveProvider(provider: Provider): Promise<Server> {
           inputs: news.properties,
           secretTexts: news.secretTexts,
           oldInputs: plain(request.getOldInputs() ?? request.getOlds()),
-          oldOutputs: plain(request.getOlds()),
           preview: request.getPreview(),
           timeoutSeconds: request.getTimeout(),
         })
@@ -171,12 +168,7 @@ function plain(struct: Struct | undefined): Properties {
 /** Type and name stand in the URN too, where an engine leaves them out. */
 function callOf(request: ResourceRequest): { urn: string; type: string; name: string } {
   const urn = request.getUrn();
-  const [, , chain = '', ...name] = urn.split('::');
-  return {
-    urn,
-    type: request.getType() || (chain.split('$').at(-1) ?? ''),
-    name: request.getName() || name.join('::'),
-  };
+  return { urn, type: request.getType() || typeInUrn(urn), name: request.getName() || nameInUrn(urn) };
 }
 
 /** The settings of a provider: the engine hands those that are not texts over as JSON. */

@@ -24,11 +24,8 @@ export interface CheckCall extends ResourceCall {
 }
 
 export interface DiffCall extends ResourceCall {
-  readonly id: string;
   readonly inputs: Properties;
   readonly oldInputs: Properties;
-  readonly oldOutputs: Properties;
-  readonly ignoreChanges: readonly string[];
 }
 
 export interface Difference {
@@ -50,7 +47,6 @@ export interface ChangeCall extends ResourceCall {
 export interface UpdateCall extends ChangeCall {
   readonly id: string;
   readonly oldInputs: Properties;
-  readonly oldOutputs: Properties;
 }
 
 export interface ExistingCall extends ResourceCall {

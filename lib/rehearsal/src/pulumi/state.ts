@@ -2,6 +2,7 @@ import type { Cloud } from '../cloud/cloud';
 import { exportState, type PulumiOptions } from './engine';
 import { ownLine } from './own-line';
 import { Ledger, type LedgerEntry } from './ledger';
+import { nameInUrn } from './urn';
 import type { Properties } from './values';
 
 /** A resource in the state of a stack; secrets in it are encrypted. */
@@ -63,7 +64,7 @@ export async function readState(cloud: Cloud, folder: string, options: PulumiOpt
     return {
       urn: each.urn,
       type: each.type,
-      name: each.urn.split('::').slice(3).join('::'),
+      name: nameInUrn(each.urn),
       ...(each.id && { id: each.id }),
       ...(each.parent && { parent: each.parent }),
       ...lineOf(each.stackTrace),
