@@ -3,7 +3,6 @@ import { ResourceProviderClient } from '@pulumi/pulumi/proto/provider_grpc_pb';
 import * as messages from '@pulumi/pulumi/proto/provider_pb';
 import { Struct } from 'google-protobuf/google/protobuf/struct_pb';
 import { type Cloud, startCloud } from '../../../lib/rehearsal/src/cloud/cloud';
-import { prepareParts } from '../../../lib/rehearsal/src/cloud/parts';
 import { CloudControl } from '../../../lib/rehearsal/src/pulumi/aws/cloud-control';
 import type { Server } from '../../../lib/rehearsal/src/pulumi/grpc-server';
 import { serveProvider } from '../../../lib/rehearsal/src/pulumi/provider-server';
@@ -24,12 +23,9 @@ const TRUST = JSON.stringify({
 
 beforeAll(async () => {
   cloud = await startCloud();
-  const { resourceModel, bin } = await prepareParts(() => undefined);
   const packages = providerPackages(__dirname);
   const aws = standIns(packages, {
     cloud,
-    resourceModel,
-    toolsFolder: bin,
     programFolder: __dirname,
   }).find((each) => each.packageName === 'aws');
   if (aws === undefined) throw new Error('@pulumi/aws is not installed');

@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Cloud } from '../cloud/cloud';
-import { prepareParts } from '../cloud/parts';
 import type { ClusterSupport } from '../cluster/cluster';
 import { deployerCredentials } from './aws/deployer';
 import { findPulumi, HOW_TO_BUILD_PULUMI } from './cli';
@@ -149,11 +148,8 @@ async function operate(
     });
     servers.push(host);
     const attached: string[] = [];
-    const parts = await prepareParts(() => undefined);
     const providers = standIns(providerPackages(place.folder), {
       cloud,
-      resourceModel: parts.resourceModel,
-      toolsFolder: parts.bin,
       clusters: options.clusters,
       credentials: await deployerCredentials(cloud),
       programFolder: place.folder,

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import type { Cloud } from '../cloud/cloud';
 import type { ResourceModel } from '../cloud/resource-model';
 import type { ClusterSupport } from '../cluster/cluster';
@@ -14,10 +15,6 @@ import { RecordedInstance } from './recorded-provider';
 
 export interface StandInOptions {
   readonly cloud: Cloud;
-  /** The file with CloudFormation's model of resource types (cloud/parts.ts). */
-  readonly resourceModel: string;
-  /** `bin/` of the emulator's Python environment, where the AWS CLI is. */
-  readonly toolsFolder: string;
   /** The clusters behind the cloud. @default - Kubernetes objects cannot be applied */
   readonly clusters?: Pick<ClusterSupport, 'kind' | 'module'>;
   readonly credentials?: Credentials;
@@ -27,18 +24,17 @@ export interface StandInOptions {
 
 /** A stand-in for each provider whose SDK a program can load. */
 export function standIns(packages: readonly ProviderPackage[], options: StandInOptions): Provider[] {
-  const { cloud, programFolder } = options;
+  const { cloud, credentials, programFolder } = options;
   const ledger = new Ledger(cloud);
-  const model = JSON.parse(readFileSync(options.resourceModel, 'utf8')) as ResourceModel;
-  const { credentials } = options;
+  const model = JSON.parse(readFileSync(cloud.resourceModel, 'utf8')) as ResourceModel;
   const env = { ...withoutProfile(process.env), ...cloud.env, ...(credentials && environmentOf(credentials)) };
   const clusters = clusterTools(options.clusters);
+  const toolsFolder = path.dirname(cloud.python); // the AWS CLI is beside the emulator's Python
   return packages.map(({ name, folder, version }) => {
     const types = providerTypes(name, folder);
     const instance = (): ProviderInstance => {
       if (name === 'aws') return new AwsInstance({ cloud, types, model, ledger, credentials });
-      if (name === 'kubernetes')
-        return new KubernetesInstance({ types, ledger, env, toolsFolder: options.toolsFolder, clusters });
+      if (name === 'kubernetes') return new KubernetesInstance({ types, ledger, env, toolsFolder, clusters });
       if (name === 'docker-build') return new DockerBuildInstance({ cloud, types, ledger, programFolder });
       return new RecordedInstance(types, ledger);
     };
