@@ -12,8 +12,9 @@ import {
 import type { EKSClient } from '@aws-sdk/client-eks';
 import type { Cloud } from '../../cloud/cloud';
 import { type Json, objects, type Properties } from '../values';
-import { awsJson } from './aws-json';
+import { callJson } from './aws-call';
 import type { CloudControl } from './cloud-control';
+import { DEPLOYER } from './deployer';
 import { clusterOutputs } from './outputs';
 import { policyDocument } from './policy-document';
 import { LOCAL_PARTITION } from './partition';
@@ -40,8 +41,8 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   'aws:index/getCallerIdentity:getCallerIdentity': (_, { account }) => ({
     id: account,
     accountId: account,
-    arn: `arn:aws:sts::${account}:assumed-role/pulumi-deployer/rehearsal`,
-    userId: 'AROAREHEARSAL:rehearsal',
+    arn: `arn:aws:sts::${account}:assumed-role/${DEPLOYER.role}/${DEPLOYER.session}`,
+    userId: `AROAREHEARSAL:${DEPLOYER.session}`,
   }),
   'aws:index/getDefaultTags:getDefaultTags': (_, { defaultTags, account }) => ({ id: account, tags: defaultTags }),
   'aws:index/getAvailabilityZones:getAvailabilityZones': availabilityZones,
@@ -151,7 +152,7 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
       issuerArn,
       issuerName: role ?? '',
       issuerId: '',
-      sessionName: 'rehearsal',
+      sessionName: DEPLOYER.session,
     };
   },
   'aws:ssm/getParameter:getParameter': async (args, context) => {
@@ -200,7 +201,7 @@ async function parameter(name: string, decrypted: boolean, context: FunctionCont
   const { cloud, region } = context;
   const request = { Name: name, WithDecryption: decrypted };
   try {
-    const answered = await awsJson(cloud, region, 'ssm', 'AmazonSSM.GetParameter', request);
+    const answered = await callJson(cloud, region, 'ssm', 'AmazonSSM.GetParameter', request);
     return (answered as { Parameter: Properties }).Parameter;
   } catch (error) {
     const isImage = /^\/aws\/service\/.*(ami|image_id)/.test(name);
