@@ -1,12 +1,7 @@
-import { readdirSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type Cloud, startCloud } from '../../../lib/rehearsal/src/cloud/cloud';
-import { type ClusterSupport, clusterSupport } from '../../../lib/rehearsal/src/cluster/cluster';
-import { compareDeployment } from '../../../lib/rehearsal/src/compare/compare-deployment';
-import { readPulumiDeployment } from '../../../lib/rehearsal/src/compare/pulumi-deployment';
-import { CloudControl } from '../../../lib/rehearsal/src/pulumi/aws/cloud-control';
-import { buildPulumi } from '../../../lib/rehearsal/src/pulumi/cli';
+import type { Cloud } from '../../../lib/rehearsal/src/cloud/cloud';
+import type { ClusterSupport } from '../../../lib/rehearsal/src/cluster/cluster';
+import type { CloudControl } from '../../../lib/rehearsal/src/pulumi/aws/cloud-control';
 import {
   deployPulumi,
   destroyPulumi,
@@ -17,27 +12,31 @@ import {
 import type { PulumiEvent } from '../../../lib/rehearsal/src/pulumi/event-log';
 import { readState } from '../../../lib/rehearsal/src/pulumi/state';
 import { renderSummary } from '../../../lib/rehearsal/src/report/summary';
+import {
+  compareProgram,
+  expectInNoFile,
+  expectNoneLeft,
+  MINUTES,
+  START_MS,
+  startLocalCloudWithClusters,
+  stopLocalCloud,
+} from './local-cloud';
 
 const PROGRAM = path.join(__dirname, 'company');
 const SECRET = 'n0-0ne-may-see-th1s-e1ther';
-const MINUTES = 60_000;
 
 jest.setTimeout(3 * MINUTES);
 
 let clusters: ClusterSupport;
 let cloud: Cloud;
+let control: CloudControl;
 let cluster: string;
 
 beforeAll(async () => {
-  await buildPulumi({ onProgress: (line) => console.log(line) });
-  clusters = await clusterSupport({ requireReal: true, onProgress: (line) => console.log(line) });
-  cloud = await startCloud({ clusterModule: clusters.module });
-}, 30 * MINUTES);
+  ({ cloud, control, clusters } = await startLocalCloudWithClusters());
+}, START_MS);
 
-afterAll(async () => {
-  await cloud?.stop();
-  await clusters?.close();
-}, MINUTES);
+afterAll(stopLocalCloud, MINUTES);
 
 describe('a company’s program with its own VPC and cluster, and GPU nodes of this library', () => {
   it('a property that the SDK does not have is found in the preview, with its path', async () => {
@@ -76,8 +75,7 @@ describe('a company’s program with its own VPC and cluster, and GPU nodes of t
   });
 
   it('everything is there as it was declared, by the comparison of a rehearsal', async () => {
-    const deployment = await readPulumiDeployment(cloud, await readState(cloud, PROGRAM), { stack: 'rehearsal' });
-    const rehearsal = await compareDeployment(cloud, clusters, deployment, 'company');
+    const rehearsal = await compareProgram({ cloud, clusters }, PROGRAM, 'company');
     expect(rehearsal.summary.differ === 0 ? '' : renderSummary(rehearsal)).toBe('');
   });
 
@@ -119,18 +117,14 @@ describe('a company’s program with its own VPC and cluster, and GPU nodes of t
     const state = await exportState(cloud, PROGRAM);
     for (const text of [SECRET, Buffer.from(SECRET).toString('base64'), 'k8s-aws-v1.'])
       expect({ text, isThere: state.includes(text) }).toEqual({ text, isThere: false });
-    const files = readdirSync(cloud.workDir, { recursive: true, withFileTypes: true }).filter((each) => each.isFile());
-    for (const file of files.map((each) => path.join(each.parentPath, each.name)))
-      expect({ file, has: (await readFile(file, 'utf8')).includes(SECRET) }).toEqual({ file, has: false });
+    expectInNoFile(cloud.workDir, SECRET);
   });
 
   it('destroy leaves nothing', async () => {
     await destroyPulumi(cloud, PROGRAM, settings({}));
     expect((await readState(cloud, PROGRAM)).resources).toEqual([]);
     expect(clusters.running()).toEqual([]);
-    const control = new CloudControl(cloud, cloud.region);
-    for (const type of ['AWS::EKS::Cluster', 'AWS::EKS::Nodegroup', 'AWS::EC2::VPC', 'AWS::IAM::Role'])
-      expect({ type, left: await control.list(type) }).toEqual({ type, left: [] });
+    await expectNoneLeft(control, ['AWS::EKS::Cluster', 'AWS::EKS::Nodegroup', 'AWS::EC2::VPC', 'AWS::IAM::Role']);
   });
 });
 

@@ -1,9 +1,7 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type Cloud, startCloud } from '../../../lib/rehearsal/src/cloud/cloud';
-import { buildPulumi } from '../../../lib/rehearsal/src/pulumi/cli';
-import { CloudControl } from '../../../lib/rehearsal/src/pulumi/aws/cloud-control';
+import type { Cloud } from '../../../lib/rehearsal/src/cloud/cloud';
+import type { CloudControl } from '../../../lib/rehearsal/src/pulumi/aws/cloud-control';
 import {
   deployPulumi,
   destroyPulumi,
@@ -14,11 +12,11 @@ import {
 } from '../../../lib/rehearsal/src/pulumi/engine';
 import type { PulumiEvent } from '../../../lib/rehearsal/src/pulumi/event-log';
 import { readState } from '../../../lib/rehearsal/src/pulumi/state';
+import { expectInNoFile, expectNoneLeft, MINUTES, START_MS, startLocalCloud, stopLocalCloud } from './local-cloud';
 
 const PROGRAM = path.join(__dirname, 'plain');
 const OUT = path.join(__dirname, '../../../out');
 const SECRET = 'n0-0ne-may-see-th1s';
-const MINUTES = 60_000;
 
 jest.setTimeout(2 * MINUTES);
 
@@ -26,14 +24,10 @@ let cloud: Cloud;
 let control: CloudControl;
 
 beforeAll(async () => {
-  await buildPulumi({ onProgress: (line) => console.log(line) });
-  cloud = await startCloud();
-  control = new CloudControl(cloud, cloud.region);
-}, 30 * MINUTES);
+  ({ cloud, control } = await startLocalCloud());
+}, START_MS);
 
-afterAll(async () => {
-  await cloud?.stop();
-}, MINUTES);
+afterAll(stopLocalCloud, MINUTES);
 
 describe('the real Pulumi engine against the local cloud', () => {
   it('keeps what was made before a resource fails, and a second deployment finishes', async () => {
@@ -91,9 +85,7 @@ describe('the real Pulumi engine against the local cloud', () => {
     expect(lines.join('\n')).not.toContain(SECRET);
     expect(await exportState(cloud, PROGRAM)).not.toContain(SECRET);
     expect(await exportState(cloud, PROGRAM, { showSecrets: true })).toContain(SECRET);
-    const files = readdirSync(cloud.workDir, { recursive: true, withFileTypes: true }).filter((each) => each.isFile());
-    for (const file of files.map((each) => path.join(each.parentPath, each.name)))
-      expect({ file, has: (await readFile(file, 'utf8')).includes(SECRET) }).toEqual({ file, has: false });
+    expectInNoFile(cloud.workDir, SECRET);
   });
 
   it('what was changed outside of the program is seen by a refresh, and is changed back', async () => {
@@ -117,8 +109,13 @@ describe('the real Pulumi engine against the local cloud', () => {
   it('destroy leaves nothing', async () => {
     await destroyPulumi(cloud, PROGRAM, SETTINGS);
     expect((await readState(cloud, PROGRAM)).resources).toEqual([]);
-    for (const type of ['AWS::EC2::VPC', 'AWS::EC2::Subnet', 'AWS::IAM::Role', 'AWS::S3::Bucket', 'AWS::KMS::Key'])
-      expect({ type, left: await control.list(type) }).toEqual({ type, left: [] });
+    await expectNoneLeft(control, [
+      'AWS::EC2::VPC',
+      'AWS::EC2::Subnet',
+      'AWS::IAM::Role',
+      'AWS::S3::Bucket',
+      'AWS::KMS::Key',
+    ]);
   });
 
   it('a program is type-checked before it runs, unless its project turns that off', async () => {

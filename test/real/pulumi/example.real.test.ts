@@ -1,10 +1,7 @@
 import path from 'node:path';
-import { type Cloud, startCloud } from '../../../lib/rehearsal/src/cloud/cloud';
-import { type ClusterSupport, clusterSupport } from '../../../lib/rehearsal/src/cluster/cluster';
-import { compareDeployment } from '../../../lib/rehearsal/src/compare/compare-deployment';
-import { readPulumiDeployment } from '../../../lib/rehearsal/src/compare/pulumi-deployment';
-import { CloudControl } from '../../../lib/rehearsal/src/pulumi/aws/cloud-control';
-import { buildPulumi } from '../../../lib/rehearsal/src/pulumi/cli';
+import type { Cloud } from '../../../lib/rehearsal/src/cloud/cloud';
+import type { ClusterSupport } from '../../../lib/rehearsal/src/cluster/cluster';
+import type { CloudControl } from '../../../lib/rehearsal/src/pulumi/aws/cloud-control';
 import {
   deployPulumi,
   destroyPulumi,
@@ -15,11 +12,18 @@ import {
 import type { PulumiEvent } from '../../../lib/rehearsal/src/pulumi/event-log';
 import { readState } from '../../../lib/rehearsal/src/pulumi/state';
 import { renderSummary } from '../../../lib/rehearsal/src/report/summary';
+import {
+  compareProgram,
+  expectNoneLeft,
+  MINUTES,
+  START_MS,
+  startLocalCloudWithClusters,
+  stopLocalCloud,
+} from './local-cloud';
 
 const PROGRAM = path.join(__dirname, '../../../apps/inference-pulumi');
 const CLUSTER = 'inference-rehearsal-cluster';
 const LOG_GROUP = `/aws/eks/${CLUSTER}/cluster`;
-const MINUTES = 60_000;
 
 jest.setTimeout(4 * MINUTES);
 
@@ -28,16 +32,10 @@ let cloud: Cloud;
 let control: CloudControl;
 
 beforeAll(async () => {
-  await buildPulumi({ onProgress: (line) => console.log(line) });
-  clusters = await clusterSupport({ requireReal: true, onProgress: (line) => console.log(line) });
-  cloud = await startCloud({ clusterModule: clusters.module });
-  control = new CloudControl(cloud, cloud.region);
-}, 30 * MINUTES);
+  ({ cloud, control, clusters } = await startLocalCloudWithClusters());
+}, START_MS);
 
-afterAll(async () => {
-  await cloud?.stop();
-  await clusters?.close();
-}, MINUTES);
+afterAll(stopLocalCloud, MINUTES);
 
 describe('the example datacenter by the real Pulumi engine', () => {
   it('stops where a log group of a former cluster is in the way, and a second pulumi up finishes', async () => {
@@ -57,12 +55,11 @@ describe('the example datacenter by the real Pulumi engine', () => {
   });
 
   it('everything is there as it was declared, by the comparison of a rehearsal', async () => {
-    const state = await readState(cloud, PROGRAM);
-    const deployment = await readPulumiDeployment(cloud, state, { stack: 'rehearsal' });
-    const rehearsal = await compareDeployment(cloud, clusters, deployment, 'apps/inference-pulumi');
+    const rehearsal = await compareProgram({ cloud, clusters }, PROGRAM, 'apps/inference-pulumi');
     expect(rehearsal.summary.differ === 0 ? '' : renderSummary(rehearsal)).toBe('');
     expect(rehearsal.summary.values).toBeGreaterThan(500);
-    expect(state.resources.filter(({ cloud: made }) => (made?.leftOut ?? []).length > 0)).toEqual([]);
+    const { resources } = await readState(cloud, PROGRAM);
+    expect(resources.filter(({ cloud: made }) => (made?.leftOut ?? []).length > 0)).toEqual([]);
   });
 
   it('without a change of the program nothing changes, neither in a preview nor in a refresh', async () => {
@@ -92,7 +89,12 @@ describe('the example datacenter by the real Pulumi engine', () => {
     await destroyPulumi(cloud, PROGRAM, { clusters });
     expect((await readState(cloud, PROGRAM)).resources).toEqual([]);
     expect(clusters.running()).toEqual([]);
-    for (const type of ['AWS::EKS::Nodegroup', 'AWS::EC2::VPC', 'AWS::IAM::Role', 'AWS::S3::Bucket', 'AWS::KMS::Key'])
-      expect({ type, left: await control.list(type) }).toEqual({ type, left: [] });
+    await expectNoneLeft(control, [
+      'AWS::EKS::Nodegroup',
+      'AWS::EC2::VPC',
+      'AWS::IAM::Role',
+      'AWS::S3::Bucket',
+      'AWS::KMS::Key',
+    ]);
   });
 });

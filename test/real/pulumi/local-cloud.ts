@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { type Cloud, type CloudOptions, startCloud } from '../../../lib/rehearsal/src/cloud/cloud';
+import { type ClusterSupport, clusterSupport } from '../../../lib/rehearsal/src/cluster/cluster';
+import { compareDeployment } from '../../../lib/rehearsal/src/compare/compare-deployment';
+import { readPulumiDeployment } from '../../../lib/rehearsal/src/compare/pulumi-deployment';
+import type { Rehearsal } from '../../../lib/rehearsal/src/compare/rehearsal';
+import { CloudControl } from '../../../lib/rehearsal/src/pulumi/aws/cloud-control';
+import { buildPulumi } from '../../../lib/rehearsal/src/pulumi/cli';
+import { DEFAULT_STACK } from '../../../lib/rehearsal/src/pulumi/engine';
+import { readState } from '../../../lib/rehearsal/src/pulumi/state';
+
+export const MINUTES = 60_000;
+/** Enough to build the Pulumi engine and the control plane from empty caches. */
+export const START_MS = 30 * MINUTES;
+
+export interface LocalCloud {
+  readonly cloud: Cloud;
+  readonly control: CloudControl;
+}
+
+const showProgress = { onProgress: (line: string) => console.log(line) };
+
+let clusters: ClusterSupport | undefined;
+let cloud: Cloud | undefined;
+
+/** Starts the local cloud of a test file, for the real Pulumi engine. Call `stopLocalCloud` after its tests. */
+export async function startLocalCloud(clusterModule?: CloudOptions['clusterModule']): Promise<LocalCloud> {
+  await buildPulumi(showProgress);
+  cloud = await startCloud({ clusterModule });
+  return { cloud, control: new CloudControl(cloud, cloud.region) };
+}
+
+/** Starts the local cloud of a test file with real Kubernetes control planes behind its EKS. */
+export async function startLocalCloudWithClusters(): Promise<LocalCloud & { readonly clusters: ClusterSupport }> {
+  clusters = await clusterSupport({ requireReal: true, ...showProgress });
+  return { ...(await startLocalCloud(clusters.module)), clusters };
+}
+
+/** Stops what was started, also where only a part of it was. */
+export async function stopLocalCloud(): Promise<void> {
+  await cloud?.stop();
+  await clusters?.close();
+}
+
+/** Compares what the state of a program declares with what the local cloud and its clusters have. */
+export async function compareProgram(
+  { cloud: local, clusters: support }: { readonly cloud: Cloud; readonly clusters: ClusterSupport },
+  program: string,
+  name: string,
+): Promise<Rehearsal> {
+  const deployment = await readPulumiDeployment(local, await readState(local, program), { stack: DEFAULT_STACK });
+  return compareDeployment(local, support, deployment, name);
+}
+
+export function expectInNoFile(folder: string, secret: string): void {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((each) => each.isFile());
+  for (const file of files.map((each) => path.join(each.parentPath, each.name)))
+    expect({ file, has: readFileSync(file, 'utf8').includes(secret) }).toEqual({ file, has: false });
+}
+
+export async function expectNoneLeft(control: CloudControl, types: readonly string[]): Promise<void> {
+  for (const type of types) expect({ type, left: await control.list(type) }).toEqual({ type, left: [] });
+}
