@@ -7,8 +7,8 @@ export function nearestNames(name: string, candidates: readonly string[]): strin
   return candidates
     .map((candidate) => ({
       candidate,
-      edits: edits(name.toLowerCase(), candidate),
-      letterEdits: edits(letters(name), letters(candidate)),
+      edits: editDistance(name.toLowerCase(), candidate),
+      letterEdits: editDistance(letters(name), letters(candidate)),
     }))
     .filter((each) => each.edits <= MAX_EDITS)
     .toSorted((a, b) => a.edits - b.edits || a.letterEdits - b.letterEdits || a.candidate.localeCompare(b.candidate))
@@ -22,7 +22,7 @@ function letters(name: string): string {
 }
 
 /** Returns the number of edits (insert, delete, replace, swap two neighbours) from one name to the other. */
-function edits(from: string, to: string): number {
+export function editDistance(from: string, to: string): number {
   let last = Array.from({ length: to.length + 1 }, (_, column) => column);
   let beforeLast = last;
   for (let row = 1; row <= from.length; row++) {

@@ -1,3 +1,4 @@
+import { editDistance } from '../../../catalog/edit-distance';
 import type { CheckFailure } from './provider';
 import type { Fields, Kind, ProviderTypes } from './provider-types';
 import { isUnknown, type Json, type Properties } from './values';
@@ -72,21 +73,7 @@ function show(value: Json): string {
 
 /** The property that was probably meant. */
 function suggestion(name: string, known: readonly string[]): string {
-  const distances = known.map((each) => ({ each, distance: distance(name.toLowerCase(), each.toLowerCase()) }));
+  const distances = known.map((each) => ({ each, distance: editDistance(name.toLowerCase(), each.toLowerCase()) }));
   const [nearest] = distances.toSorted((a, b) => a.distance - b.distance);
   return nearest && nearest.distance <= Math.max(2, name.length / 4) ? `: ${nearest.each} is meant?` : '';
-}
-
-/** How many letters have to be added, removed or exchanged to make one text the other. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const exchanged = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(exchanged, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }
