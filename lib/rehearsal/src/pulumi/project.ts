@@ -30,13 +30,6 @@ export function projectOf(folder: string): Project {
   return { name, runtime: language };
 }
 
-/** Settings that the stack's own file keeps encrypted. They cannot be read without its passphrase or key. */
-export function secretSettings(folder: string, stack: string): string[] {
-  return Object.entries(stackFile(folder, stack).config ?? {})
-    .filter(([, value]) => isSecure(value))
-    .map(([name]) => name);
-}
-
 /**
  * Writes the settings of a stack into a file of the rehearsal: over what is there those of `Pulumi.STACK.yaml` without
  * its secrets, and `config` over them. A setting without a namespace is the project's.
@@ -48,17 +41,16 @@ export function writeStackConfig(
   config: Readonly<Record<string, string>>,
 ): void {
   const { name } = projectOf(folder);
-  const before = existsSync(into) ? ((parse(readFileSync(into, 'utf8')) ?? {}) as StackFile) : {};
+  const before = stackFile(into);
   const settings: Record<string, unknown> = { ...before.config };
-  for (const [key, value] of Object.entries(stackFile(folder, stack).config ?? {}))
-    if (!isSecure(value)) settings[key] = value;
+  const own = stackFile(path.join(folder, `Pulumi.${stack}.yaml`));
+  for (const [key, value] of Object.entries(own.config ?? {})) if (!isSecure(value)) settings[key] = value;
   for (const [key, value] of Object.entries(config)) settings[key.includes(':') ? key : `${name}:${key}`] = value;
   mkdirSync(path.dirname(into), { recursive: true });
   writeFileSync(into, stringify({ ...before, config: settings }));
 }
 
-function stackFile(folder: string, stack: string): StackFile {
-  const file = path.join(folder, `Pulumi.${stack}.yaml`);
+function stackFile(file: string): StackFile {
   return existsSync(file) ? ((parse(readFileSync(file, 'utf8')) ?? {}) as StackFile) : {};
 }
 
