@@ -7,6 +7,10 @@ const SUFFIX_LETTERS = 7;
  * seed, so that a preview shows the name that the deployment gives.
  */
 export function physicalName(name: string, seed: Uint8Array, length: number): string {
-  const suffix = createHash('sha256').update(name).update(seed).digest('hex').slice(0, SUFFIX_LETTERS);
-  return `${name.slice(0, length - SUFFIX_LETTERS - 1)}-${suffix}`;
+  return `${name.slice(0, length - SUFFIX_LETTERS - 1)}-${hexLetters(name, seed, SUFFIX_LETTERS)}`;
+}
+
+/** Hexadecimal letters for the end of a name, the same each time for a name and a seed. */
+export function hexLetters(name: string, seed: Uint8Array, count: number): string {
+  return createHash('sha256').update(name).update(seed).digest('hex').slice(0, count);
 }

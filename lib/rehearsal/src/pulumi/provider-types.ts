@@ -46,7 +46,7 @@ export function providerTypes(packageName: string, folder: string): ProviderType
  */
 export class ProviderTypes {
   private readonly declared = new Map<string, DeclaredType | undefined>();
-  private nestedTypes: ReadonlyMap<string, ts.InterfaceDeclaration | ts.TypeAliasDeclaration> | undefined;
+  private nestedTypes: ReadonlyMap<string, ts.InterfaceDeclaration> | undefined;
   private readonly nestedFields = new Map<string, Fields>();
 
   constructor(
@@ -64,9 +64,9 @@ export class ProviderTypes {
   nested(name: string): Fields | undefined {
     const known = this.nestedFields.get(name);
     if (known) return known;
-    this.nestedTypes ??= declarationsIn(path.join(this.folder, 'types', 'input.d.ts'));
+    this.nestedTypes ??= interfacesIn(path.join(this.folder, 'types', 'input.d.ts'));
     const declaration = this.nestedTypes.get(name);
-    if (declaration === undefined || !ts.isInterfaceDeclaration(declaration)) return undefined;
+    if (declaration === undefined) return undefined;
     const fields = fieldsOf(declaration.members, this.folder, name.split('.').slice(0, -1).join('.'));
     this.nestedFields.set(name, fields);
     return fields;
@@ -101,7 +101,8 @@ export class ProviderTypes {
 /** `ec2/vpc` is a file, `apps/v1` a folder with the file `deployment`, `index` the package itself. */
 function declarationFile(folder: string, module: string, name: string): string | undefined {
   const own = `${name[0]?.toLowerCase()}${name.slice(1)}`;
-  const places = [module.replace(/^index(\/|$)/, ''), path.join(module.replace(/^index(\/|$)/, ''), own)];
+  const within = module.replace(/^index(\/|$)/, '');
+  const places = [within, path.join(within, own)];
   return places.map((place) => path.join(folder, `${place}.d.ts`)).find(existsSync);
 }
 
@@ -110,18 +111,17 @@ function parse(file: string): ts.SourceFile {
 }
 
 /** Interfaces of a file, those of its namespaces as `ec2.Name`. */
-function declarationsIn(file: string): ReadonlyMap<string, ts.InterfaceDeclaration | ts.TypeAliasDeclaration> {
-  const found = new Map<string, ts.InterfaceDeclaration | ts.TypeAliasDeclaration>();
+function interfacesIn(file: string): ReadonlyMap<string, ts.InterfaceDeclaration> {
+  const found = new Map<string, ts.InterfaceDeclaration>();
   if (!existsSync(file)) return found;
   const visit = (statements: readonly ts.Statement[], prefix: string): void => {
     for (const each of statements) {
-      if (ts.isInterfaceDeclaration(each) || ts.isTypeAliasDeclaration(each))
-        found.set(`${prefix}${each.name.text}`, each);
+      if (ts.isInterfaceDeclaration(each)) found.set(`${prefix}${each.name.text}`, each);
       else if (ts.isModuleDeclaration(each) && each.body && ts.isModuleBlock(each.body))
         visit(each.body.statements, `${prefix}${each.name.text}.`);
     }
   };
-  visit(ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.ES2022, true).statements, '');
+  visit(parse(file).statements, '');
   return found;
 }
 

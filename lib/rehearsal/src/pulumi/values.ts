@@ -25,15 +25,16 @@ export function objects(value: Json | undefined): Properties[] {
   return (Array.isArray(value) ? value : []) as Properties[];
 }
 
+export const UNKNOWN = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
+
 /** How the engine writes what is known only after a deployment, one text a type. */
 const UNKNOWN_TEXTS: readonly string[] = [
-  '04da6b54-80e4-46f7-96ec-b56ff0331ba9', // text
+  UNKNOWN, // text
   '1c4a061d-8072-4f0a-a4cb-0ff528b18fe7', // truth value
   '3eeb2bf0-c639-47a8-9e75-3b44932eb421', // number
   '6a19a0b0-7e62-4c92-b797-7f8e31da9cc2', // list
   'dd056dcd-154b-4c76-9bd3-c8f88648b5ff', // object
 ];
-export const UNKNOWN = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
 
 // @see https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/sig/sig.go
 const SIGNATURE = '4dabf18193072939515e22adb298388d';
@@ -86,14 +87,14 @@ function hasSecret(value: Json): boolean {
   return isSecret(value) || Object.values(value).some(hasSecret);
 }
 
-function opened(value: Json, secret: boolean, texts: Set<string>): Json {
-  if (Array.isArray(value)) return value.map((item) => opened(item, secret, texts));
+function opened(value: Json, secret: boolean, secretTexts: Set<string>): Json {
+  if (Array.isArray(value)) return value.map((item) => opened(item, secret, secretTexts));
   if (value === null || typeof value !== 'object') {
-    if (secret && typeof value === 'string' && value !== '' && !isUnknown(value)) texts.add(value);
+    if (secret && typeof value === 'string' && value !== '' && !isUnknown(value)) secretTexts.add(value);
     return value;
   }
-  if (isSecret(value)) return opened(value['value'] ?? null, true, texts);
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, opened(item, secret, texts)]));
+  if (isSecret(value)) return opened(value['value'] ?? null, true, secretTexts);
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, opened(item, secret, secretTexts)]));
 }
 
 /**
@@ -112,9 +113,9 @@ export function conceal(properties: Properties, given: Opened): Struct {
 }
 
 /** Whether one of the texts is in a value, also as a part of a longer text. */
-export function contains(value: Json, texts: ReadonlySet<string>): boolean {
-  if (texts.size === 0) return false;
-  if (Array.isArray(value)) return value.some((item) => contains(item, texts));
-  if (value !== null && typeof value === 'object') return Object.values(value).some((item) => contains(item, texts));
-  return typeof value === 'string' && [...texts].some((text) => value.includes(text));
+export function contains(value: Json, parts: ReadonlySet<string>): boolean {
+  if (parts.size === 0) return false;
+  if (Array.isArray(value)) return value.some((item) => contains(item, parts));
+  if (value !== null && typeof value === 'object') return Object.values(value).some((item) => contains(item, parts));
+  return typeof value === 'string' && [...parts].some((part) => value.includes(part));
 }

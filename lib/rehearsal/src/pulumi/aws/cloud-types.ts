@@ -114,14 +114,10 @@ function document(policy: Json): Json {
 }
 
 const bucketOf = (inputs: Properties): string => String(inputs['bucket']);
-const pipe =
-  (...names: string[]) =>
-  (inputs: Properties) =>
-    names.map((name) => String(inputs[name])).join('|');
-const colon =
-  (...names: string[]) =>
-  (inputs: Properties) =>
-    names.map((name) => String(inputs[name])).join(':');
+const joined =
+  (separator: string, ...names: string[]) =>
+  (inputs: Properties): string =>
+    names.map((name) => String(inputs[name])).join(separator);
 
 /** Types whose names or forms differ from CloudFormation's; others are found by their names. */
 export const CLOUD_TYPES: Readonly<Record<string, CloudType>> = {
@@ -157,7 +153,7 @@ export const CLOUD_TYPES: Readonly<Record<string, CloudType>> = {
     adjust: ({ name = null, policy = null }) => ({
       Policies: [{ PolicyName: name, PolicyDocument: document(policy) }],
     }),
-    id: colon('role', 'name'),
+    id: joined(':', 'role', 'name'),
     replaces: ['role', 'name'],
   },
   'aws:iam/policy:Policy': {
@@ -196,7 +192,7 @@ export const CLOUD_TYPES: Readonly<Record<string, CloudType>> = {
   'aws:ec2/internetGateway:InternetGateway': { type: 'AWS::EC2::InternetGateway', renames: { vpcId: '' } },
   'aws:ec2/internetGatewayAttachment:InternetGatewayAttachment': {
     type: 'AWS::EC2::VPCGatewayAttachment',
-    id: colon('internetGatewayId', 'vpcId'),
+    id: joined(':', 'internetGatewayId', 'vpcId'),
   },
   'aws:ec2/routeTable:RouteTable': { type: 'AWS::EC2::RouteTable', renames: { propagatingVgws: '' } },
   'aws:ec2/route:Route': {
@@ -320,7 +316,7 @@ export const CLOUD_TYPES: Readonly<Record<string, CloudType>> = {
       ...properties,
       ...('Taints' in properties && { Taints: blocks(properties['Taints']) }),
     }),
-    id: (inputs) => `${String(inputs['clusterName'])}:${String(inputs['nodeGroupName'])}`,
+    id: joined(':', 'clusterName', 'nodeGroupName'),
     outputs: (inputs) => ({ status: 'ACTIVE', nodeGroupName: inputs['nodeGroupName'] ?? null }),
   },
   'aws:eks/addon:Addon': {
@@ -330,17 +326,17 @@ export const CLOUD_TYPES: Readonly<Record<string, CloudType>> = {
       resolveConflictsOnUpdate: '',
       preserve: 'PreserveOnDelete',
     },
-    id: colon('clusterName', 'addonName'),
+    id: joined(':', 'clusterName', 'addonName'),
   },
   'aws:eks/accessEntry:AccessEntry': {
     type: 'AWS::EKS::AccessEntry',
     renames: { userName: 'Username' },
-    id: colon('clusterName', 'principalArn'),
+    id: joined(':', 'clusterName', 'principalArn'),
     outputs: (_, cloud) => ({ accessEntryArn: cloud['AccessEntryArn'] ?? null }),
   },
   'aws:eks/accessPolicyAssociation:AccessPolicyAssociation': {
     type: 'AWS::EKS::AccessEntry',
-    partOf: pipe('principalArn', 'clusterName'),
+    partOf: joined('|', 'principalArn', 'clusterName'),
     item: 'AccessPolicies',
     renames: { clusterName: '', principalArn: '', policyArn: '', accessScope: '' },
     adjust: (inputs) => {
@@ -348,7 +344,7 @@ export const CLOUD_TYPES: Readonly<Record<string, CloudType>> = {
       const AccessScope = defined({ Type: scope['type'], Namespaces: scope['namespaces'] });
       return { AccessPolicies: [{ PolicyArn: inputs['policyArn'] ?? null, AccessScope }] };
     },
-    id: (inputs) => [inputs['clusterName'], inputs['principalArn'], inputs['policyArn']].join('#'),
+    id: joined('#', 'clusterName', 'principalArn', 'policyArn'),
     replaces: ['clusterName', 'principalArn', 'policyArn', 'accessScope'],
   },
   'aws:eks/podIdentityAssociation:PodIdentityAssociation': {

@@ -62,12 +62,9 @@ export class KubeApi {
 
   /** Undefined where the object is gone. */
   async get(object: KubeObject): Promise<KubeObject | undefined> {
-    try {
-      return (await this.call('GET', await this.pathOf(object))) as KubeObject;
-    } catch (error) {
-      if (error instanceof KubeError && error.status === NOT_FOUND) return undefined;
-      throw error;
-    }
+    return (await this.pathOf(object)
+      .then((path) => this.call('GET', path))
+      .catch(undefinedIfNotFound)) as KubeObject | undefined;
   }
 
   async list(path: string): Promise<KubeObject[]> {
@@ -75,12 +72,9 @@ export class KubeApi {
   }
 
   async remove(object: KubeObject): Promise<void> {
-    try {
-      const path = await this.pathOf(object);
-      await this.call('DELETE', `${path}?propagationPolicy=Background`);
-    } catch (error) {
-      if (!(error instanceof KubeError && error.status === NOT_FOUND)) throw error;
-    }
+    await this.pathOf(object)
+      .then((path) => this.call('DELETE', `${path}?propagationPolicy=Background`))
+      .catch(undefinedIfNotFound);
   }
 
   /** Whether objects of this kind belong to a namespace. */
@@ -98,11 +92,9 @@ export class KubeApi {
   private async resourceOf(apiVersion: string, kind: string): Promise<ApiResource> {
     const key = `${apiVersion} ${kind}`;
     if (!this.resources.has(key)) {
-      const { resources = [] } = (await this.call('GET', root(apiVersion)).catch((error: unknown) => {
-        if (error instanceof KubeError && error.status === NOT_FOUND) return {};
-        throw error;
-      })) as { resources?: ApiResource[] };
-      for (const each of resources)
+      const listed = (await this.call('GET', root(apiVersion)).catch(undefinedIfNotFound)) as
+        { resources?: ApiResource[] } | undefined;
+      for (const each of listed?.resources ?? [])
         if (!each.name.includes('/')) this.resources.set(`${apiVersion} ${each.kind}`, each);
     }
     const found = this.resources.get(key);
@@ -147,6 +139,12 @@ export class KubeApi {
       sent.end(body === undefined ? undefined : JSON.stringify(body));
     });
   }
+}
+
+/** For `catch`: undefined where the API server has no such object; any other error is thrown again. */
+function undefinedIfNotFound(error: unknown): undefined {
+  if (error instanceof KubeError && error.status === NOT_FOUND) return undefined;
+  throw error;
 }
 
 function root(apiVersion: string): string {

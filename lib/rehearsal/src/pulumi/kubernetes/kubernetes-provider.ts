@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { parseAllDocuments } from 'yaml';
 import { inputFailures } from '../input-check';
 import type { Ledger } from '../ledger';
+import { hexLetters } from '../names';
 import {
   type ChangeCall,
   type CheckCall,
@@ -179,17 +179,16 @@ export class KubernetesInstance implements ProviderInstance {
     const { api } = this.connection;
     const applied = await api.apply(object);
     const { object: ready, missing } = await untilReady(api, applied, call.timeoutSeconds);
-    const { name, namespace } = ready.metadata;
-    const made: Made = { id: namespace ? `${namespace}/${name}` : name, outputs: state(call.inputs, ready) };
+    const made: Made = { id: idOf(ready), outputs: state(call.inputs, ready) };
     this.note(call, made.id);
     if (missing !== undefined) throw new NotReadyError(missing, made, call.inputs, [missing]);
     return made;
   }
 
   /** Checked against the schema of its kind by what stands in for kubectl, and kept. */
-  private async record(call: ChangeCall, { metadata }: KubeObject): Promise<Made> {
+  private async record(call: ChangeCall, object: KubeObject): Promise<Made> {
     await this.kubectl('apply', call.inputs);
-    const id = metadata.namespace ? `${metadata.namespace}/${metadata.name}` : metadata.name;
+    const id = idOf(object);
     this.note(call, id, 'no Kubernetes control plane runs here');
     return { id, outputs: call.inputs };
   }
@@ -254,6 +253,10 @@ function identity(inputs: Properties): Json {
   return [inputs['kind'] ?? null, name, namespace];
 }
 
+function idOf({ metadata: { name, namespace } }: KubeObject): string {
+  return namespace ? `${namespace}/${name}` : name;
+}
+
 /** `kubernetes:apps/v1:Deployment` and `namespace/name`, for an object that a program reads. */
 function namedObject(type: string, id: string): Properties {
   const [, apiVersion = '', kind = ''] = type.split(':');
@@ -263,5 +266,5 @@ function namedObject(type: string, id: string): Properties {
 
 /** Eight letters, as the provider adds to names that a program leaves out. */
 function objectName(name: string, seed: Uint8Array): string {
-  return `${name}-${createHash('sha256').update(name).update(seed).digest('hex').slice(0, 8)}`.toLowerCase();
+  return `${name}-${hexLetters(name, seed, 8)}`.toLowerCase();
 }
