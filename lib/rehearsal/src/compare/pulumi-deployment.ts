@@ -1,39 +1,22 @@
 import type { Cloud } from '../cloud/cloud';
+import type { PulumiResource } from '../pulumi/state';
+import { SIGNATURE } from '../pulumi/values';
 import type { DeclaredRelease, Deployment } from './deployment';
 import { Deployed } from './deployed';
 import type { DeclaredObject } from './objects';
 import { type DeployedResource, Unread } from './resource';
 import { together } from './together';
 
-type Properties = Readonly<Record<string, unknown>>;
-
-/** The state of a Pulumi stack, as far as it is compared (`PulumiState` of `pulumi/state.ts`). */
+/** The state of a Pulumi stack, as far as it is compared. */
 export interface StateOfPulumi {
   readonly resources: readonly ResourceOfPulumi[];
 }
 
-export interface ResourceOfPulumi {
-  readonly urn: string;
-  readonly type: string;
-  readonly name: string;
-  readonly id?: string;
-  /** Where the program declares it. */
-  readonly line?: string;
-  readonly inputs: Properties;
-  readonly protect: boolean;
-  readonly retainOnDelete: boolean;
-  /** Of a Kubernetes object or a Helm release: the name of its cluster. */
-  readonly cluster?: string;
-  /** What the local cloud made of it. */
-  readonly cloud?: {
-    readonly type: string;
-    readonly identifier: string;
-    readonly properties: Properties;
-    readonly secrets?: readonly string[];
-    readonly isPart?: boolean;
-  };
-  /** Why it was only checked and kept. */
-  readonly recorded?: string;
+export interface ResourceOfPulumi extends Pick<
+  PulumiResource,
+  'urn' | 'type' | 'name' | 'id' | 'line' | 'inputs' | 'protect' | 'retainOnDelete' | 'cluster' | 'recorded'
+> {
+  readonly cloud?: Omit<NonNullable<PulumiResource['cloud']>, 'leftOut'>;
 }
 
 export interface PulumiPlace {
@@ -42,8 +25,6 @@ export interface PulumiPlace {
 }
 
 const HELM_RELEASE = 'kubernetes:helm.sh/v3:Release';
-/** How Pulumi marks a secret in a state. */
-const SECRET_SIGNATURE = '4dabf18193072939515e22adb298388d';
 
 /** Reads back what the local cloud made of the state of a Pulumi stack. */
 export async function readPulumiDeployment(
@@ -114,7 +95,7 @@ function withoutSecrets(value: unknown): unknown {
 }
 
 function isSecret(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && SECRET_SIGNATURE in value;
+  return typeof value === 'object' && value !== null && SIGNATURE in value;
 }
 
 function releaseOf({ urn, name, line, inputs }: ResourceOfPulumi, cluster: string): DeclaredRelease {

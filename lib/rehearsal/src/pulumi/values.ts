@@ -36,8 +36,12 @@ const UNKNOWN_TEXTS: readonly string[] = [
   'dd056dcd-154b-4c76-9bd3-c8f88648b5ff', // object
 ];
 
-// @see https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/sig/sig.go
-const SIGNATURE = '4dabf18193072939515e22adb298388d';
+/**
+ * The property by which the engine marks a value that JSON does not have, such as a secret.
+ *
+ * @see https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/sig/sig.go
+ */
+export const SIGNATURE = '4dabf18193072939515e22adb298388d';
 const SECRET = '1b47061264138c4ac30d75fd1eb44270';
 
 export function isUnknown(value: Json | undefined): boolean {
