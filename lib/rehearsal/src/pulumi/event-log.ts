@@ -80,14 +80,15 @@ export class EventLog {
     if (event.resOutputsEvent) this.report(event.resOutputsEvent.metadata, 'done');
     if (event.resOpFailedEvent) this.report(event.resOpFailedEvent.metadata, 'failed');
     if (event.summaryEvent) this.changes = event.summaryEvent.resourceChanges ?? {};
-    const said = event.diagnosticEvent;
-    if (said && (said.severity === 'error' || said.severity === 'warning')) this.takeDiagnostic(said);
+    const diagnostic = event.diagnosticEvent;
+    if (diagnostic && ['error', 'warning'].includes(diagnostic.severity)) this.takeDiagnostic(diagnostic);
   }
 
   private takeDiagnostic({ urn, severity, message }: NonNullable<EngineEvent['diagnosticEvent']>): void {
-    const told = toldBy(message.replaceAll(COLOURS, '').trim());
+    const parsed = parseMessage(message.replaceAll(COLOURS, '').trim());
     const line = this.lineOf(urn);
-    if (told.message !== '') this.diagnostics.push({ ...(urn && { urn }), ...(line && { line }), severity, ...told });
+    if (parsed.message !== '')
+      this.diagnostics.push({ ...(urn && { urn }), ...(line && { line }), severity, ...parsed });
   }
 
   private lineOf(urn = ''): string | undefined {
@@ -109,8 +110,8 @@ export class EventLog {
   }
 }
 
-/** The engine's words about a property that a provider refuses, and about errors that it counts, taken apart. */
-function toldBy(text: string): { property?: string; message: string } {
+/** Reads the property and the problem from a message of the engine, and removes its count of errors. */
+function parseMessage(text: string): { property?: string; message: string } {
   const [, property, problem] =
     /^\S+ resource '.*?': property (\S+) value [\s\S]* has a problem: ([\s\S]*)$/.exec(text) ?? [];
   if (property !== undefined && problem !== undefined) return { property, message: problem };

@@ -112,11 +112,11 @@ async function run(
       },
     },
   );
-  const said: string[] = [];
+  const printed: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (data: Buffer) => {
       for (const line of data.toString().split('\n').filter(Boolean)) {
-        said.push(line);
+        printed.push(line);
         onLine?.(line);
       }
     });
@@ -129,7 +129,7 @@ async function run(
   });
   monitor.stop();
   if (code === ALREADY_REPORTED) response.setBail(true);
-  else if (code !== 0) response.setError(`the program ended with ${signal ?? code}: ${said.slice(-15).join('\n')}`);
+  else if (code !== 0) response.setError(`the program ended with ${signal ?? code}: ${printed.slice(-15).join('\n')}`);
   return response;
 }
 

@@ -54,11 +54,11 @@ export class DockerBuildInstance implements ProviderInstance {
   async create({ urn, type, inputs, preview }: ChangeCall): Promise<Made> {
     if (type !== IMAGE) throw new Error(`${type}: only docker-build's Image can be rehearsed`);
     if (preview) return { id: '', outputs: inputs };
-    const said = await this.build(inputs);
+    const output = await this.build(inputs);
     const [tag = ''] = texts(inputs['tags']);
     const digest = inputs['push'] === true ? await this.digestOf(tag) : '';
     const id = digest || tag;
-    const recorded = RECORDED.exec(said)?.[0];
+    const recorded = RECORDED.exec(output)?.[0];
     if (recorded !== undefined) this.context.ledger.write({ urn, id, recorded });
     return { id, outputs: { ...inputs, digest, ref: digest ? `${tag}@${digest}` : tag } };
   }

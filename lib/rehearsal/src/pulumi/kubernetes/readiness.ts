@@ -47,9 +47,7 @@ const LOOKS: Readonly<Record<string, Look>> = {
   },
   Pod: (object) => {
     if (object.status?.['phase'] === 'Succeeded' || condition(object, 'Ready')) return undefined;
-    const unscheduled = conditions(object).find(
-      (each) => each['type'] === 'PodScheduled' && each['status'] === 'False',
-    );
+    const unscheduled = conditions(object).find(isUnscheduled);
     return `the pod is ${String(object.status?.['phase'])}${unscheduled ? `: ${String(unscheduled['message'])}` : ''}`;
   },
   Service: async (object, api) => {
@@ -105,12 +103,12 @@ async function pods(api: KubeApi, { spec, metadata }: KubeObject, reason: string
   if (labels.length === 0) return reason;
   const query = encodeURIComponent(labels.map(([name, value]) => `${name}=${value}`).join(','));
   const all = await api.list(`/api/v1/namespaces/${metadata.namespace ?? 'default'}/pods?labelSelector=${query}`);
-  const said = all.flatMap((pod) =>
+  const unscheduled = all.flatMap((pod) =>
     conditions(pod)
-      .filter((each) => each['type'] === 'PodScheduled' && each['status'] === 'False')
+      .filter(isUnscheduled)
       .map((each) => `pod ${pod.metadata.name} has no node: ${String(each['message'])}`),
   );
-  return [reason, ...new Set(said)].join('; ');
+  return [reason, ...new Set(unscheduled)].join('; ');
 }
 
 function wantedReplicas({ spec }: KubeObject): number {
@@ -146,6 +144,10 @@ function numbers(
 
 function conditions({ status }: KubeObject): Status[] {
   return (status?.['conditions'] ?? []) as Status[];
+}
+
+function isUnscheduled({ type, status }: Status): boolean {
+  return type === 'PodScheduled' && status === 'False';
 }
 
 function condition(object: KubeObject, type: string): Status | undefined {
