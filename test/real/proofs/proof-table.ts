@@ -37,6 +37,38 @@ export const PROOFS: readonly Proof[] = [
     limitMinutes: 30,
   },
   {
+    name: 'native',
+    proves:
+      'the native backend accesses no foreign memory, and what quantising costs is bounded, by each kernel of this CPU',
+    whenToRun: '`lib/runtime/native`, a kernel, or how weights are quantised changed',
+    command: [
+      'jest',
+      '--selectProjects',
+      'proof',
+      '--runInBand',
+      'test/real/runtime/native-sanitizers.proof.test.ts',
+      'test/real/runtime/quantized-perplexity.proof.test.ts',
+    ],
+    minutes: 3,
+    limitMinutes: 20,
+  },
+  {
+    name: 'ownership',
+    proves: 'services that are renamed, moved and removed leave nothing behind, and take nothing of each other along',
+    whenToRun: 'how objects are applied, or the charts of the inference service, changed',
+    command: ['jest', '--selectProjects', 'proof', '--runInBand', 'test/real/cluster/ownership.proof.test.ts'],
+    minutes: 2,
+    limitMinutes: 15,
+  },
+  {
+    name: 'company',
+    proves: 'a Pulumi program of a company, with its own VPC and cluster, by the real engine: up, one change, destroy',
+    whenToRun: 'a Pulumi component, or the stand-in providers of the rehearsal, changed',
+    command: ['jest', '--selectProjects', 'proof', '--runInBand', 'test/real/pulumi/company.proof.test.ts'],
+    minutes: 2,
+    limitMinutes: 15,
+  },
+  {
     name: 'vllm',
     proves: 'our server answers 97 requests as vLLM does, or differs for a reason that is written down',
     whenToRun: "a reply, an error or a metric of the runtime changed, or vLLM's version",

@@ -10,7 +10,7 @@ import { runnableKernels } from '../../runtime/backend/native/build-addon';
 import { anyEncoderSpec, anySpec, randomWeights } from '../../runtime/backend/native/random-model';
 
 /**
- * What native-sanitizers.quick.test.ts runs in a process of its own: random models of every precision, ragged batches
+ * What native-sanitizers.proof.test.ts runs in a process of its own: random models of every precision, ragged batches
  * whose arrays are exactly as long as they must be, batches that are refused, several threads, files that are mapped.
  * The sanitizers end the process at the first access beyond a buffer, after a free, or of undefined behaviour.
  *
