@@ -100,6 +100,7 @@ export type { ClusterAddress } from './compute/node-group/user-data';
 
 // Storage
 export { type ModelStoreOptions, type ModelStorePlan, planModelStore } from './storage/model-store/model-store';
+export type { BackupDecision, BackupDecisionOptions } from './storage/backup-decision';
 export { modelStoreReadStatements, modelStoreWriteStatements } from './storage/model-store/policy';
 
 // Inference

@@ -13,6 +13,8 @@ import { INFERENCE_IMAGE_CODES } from './inference/inference-image/inference-ima
 import { INFERENCE_SERVICE_CODES } from './inference/inference-service/inference-service';
 import { NETWORK_CODES } from './network/network/options';
 import { PUBLIC_SOURCE_CODES } from './network/public-sources';
+import { BACKUP_DECISION_CODES } from './storage/backup-decision';
+import { MODEL_STORE_CODES } from './storage/model-store/model-store';
 
 /**
  * Every code that a problem can have, with its cause in one sentence. A code is stable: users search for it, and
@@ -31,6 +33,8 @@ export const PROBLEM_CODES = {
   ...CLUSTER_CODES,
   ...NODE_GROUP_CODES,
   ...GPU_NODE_GROUP_CODES,
+  ...BACKUP_DECISION_CODES,
+  ...MODEL_STORE_CODES,
   ...INFERENCE_IMAGE_CODES,
   ...INFERENCE_SERVICE_CODES,
   ...DATACENTER_CODES,

@@ -13,6 +13,8 @@ const PUBLIC = {
     'AmiType',
     'Architecture',
     'AwsPlace',
+    'BackupDecision',
+    'BackupDecisionOptions',
     'CapacityType',
     'ClusterAddress',
     'ClusterOptions',

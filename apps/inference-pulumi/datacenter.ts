@@ -49,6 +49,7 @@ export function inferenceDatacenter({ gpuInstanceType, gpuNodes, publicCidrs }: 
   const models = new ModelStore('models', {
     encryptionKeyArn: keys.data.arn,
     vpcEndpointId: network.s3Endpoint.id,
+    withoutBackup: 'every model can be downloaded again',
     retainOnDelete,
   });
   const image = InferenceImage.fromSource('engine');

@@ -51,6 +51,7 @@ export function inferenceDatacenter(app: App, options: InferenceDatacenterOption
   const models = new ModelStore(serving, 'Models', {
     encryptionKey: keys.data,
     vpcEndpoint: network.s3Endpoint,
+    withoutBackup: 'every model can be downloaded again',
     removalPolicy,
   });
   new InferenceService(serving, 'Chat', {

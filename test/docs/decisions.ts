@@ -8,6 +8,7 @@ import type { NetworkPlan } from '../../lib/network/network/network';
 import type { InferenceMonitoringPlan } from '../../lib/operations/inference-monitoring/inference-monitoring';
 import type { KeysPlan } from '../../lib/security/keys';
 import type { PodIdentityPlan } from '../../lib/security/pod-identity';
+import type { BackupDecision } from '../../lib/storage/backup-decision';
 import type { ModelStorePlan } from '../../lib/storage/model-store/model-store';
 import { code, table } from './markdown';
 
@@ -60,6 +61,7 @@ const DECISIONS = {
     ['bucket name', plan.bucketName ?? 'made by the deployment'],
     ['replaced or deleted models', `can be restored for ${plan.keepReplacedDays} days`],
     ['incomplete uploads', `are removed after ${plan.abortUploadAfterDays} days`],
+    ['backup', backup(plan.backup)],
     ['models are reached', ['through the VPC endpoint', ...plan.uploadPrincipals.map(code)].join(', and by ')],
   ],
   InferenceService: (plan: InferenceServicePlan): Rows => [
@@ -136,6 +138,11 @@ export function decisionsOf(construct: Planner, plan: unknown): string {
     throw new Error(`${construct} is not in DECISIONS. Add what its plan decides, in test/docs/decisions.ts.`);
   const rows = rowsOf(plan);
   return table(['what', 'plan'], rows);
+}
+
+function backup({ plan, withoutBackup }: BackupDecision): string {
+  if (plan !== undefined) return `by the plan ${code(plan)}`;
+  return withoutBackup === undefined ? 'undecided: a warning says so' : `none: ${withoutBackup}`;
 }
 
 function nodeGroup(plan: NodeGroupPlan): Rows {

@@ -13,6 +13,7 @@ import { resolvePlacement } from '../../lib/compute/node-group/placement.cdk';
 import { planChartTimeout } from '../../lib/core/chart-timeout';
 import { type DeclaredObject, planOwnership } from '../../lib/core/ownership';
 import { planJoining } from '../../lib/core/cluster-kind';
+import { OptionReader } from '../../lib/core/option-reader';
 import type { Planned } from '../../lib/core/plan';
 import { planDatacenter } from '../../lib/datacenter/datacenter';
 import type { DatacenterOptions } from '../../lib/datacenter/options';
@@ -40,6 +41,7 @@ import type { ProblemCode } from '../../lib/problem-codes';
 import { type GivenKey, planGivenKey } from '../../lib/security/given-key';
 import { type KeysOptions, planKeys } from '../../lib/security/keys';
 import { planPodIdentity, type PodIdentityOptions } from '../../lib/security/pod-identity';
+import { type BackupDecisionOptions, readBackupDecision } from '../../lib/storage/backup-decision';
 import { type ModelStoreOptions, planModelStore } from '../../lib/storage/model-store/model-store';
 
 /** A call that fails with one problem. docs/problems.md and the pages of the constructs show its message. */
@@ -327,8 +329,23 @@ const GPU_NODE_GROUP: Cases = [
 
 const store = (options: ModelStoreOptions) => () => planModelStore(options);
 
+const uploadPrincipals = ['arn:aws:iam::111122223333:role/backups'];
+
+/** A store of a kind that AWS Backup does not know. */
+const fastStore = () => {
+  const read = new OptionReader<BackupDecisionOptions, 'backup-contradictory' | 'backup-unsupported'>({
+    backupPlan: 'daily',
+  });
+  const unsupported = 'AWS Backup has no S3 Express One Zone';
+  return read.planned(readBackupDecision(read, { name: 'the directory bucket', unsupported }));
+};
+
 const MODEL_STORE: Cases = [
   ...GIVEN_KEY,
+  ['backup-contradictory', store({ backupPlan: 'daily', withoutBackup: 'it is empty', uploadPrincipals })],
+  ['backup-role-denied', store({ backupPlan: 'daily' })],
+  ['backup-unsupported', fastStore],
+  ['malformed', store({ withoutBackup: 'no' })],
   ['malformed', store({ bucketName: 'My_Models' })],
   ['malformed', store({ uploadPrincipals: ['arn:aws:sts::111122223333:assumed-role/uploader/session'] })],
   ['out-of-range', store({ keepReplacedDays: 0 })],

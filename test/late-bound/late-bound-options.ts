@@ -123,6 +123,8 @@ const NODE_GROUP: EveryOption<NodeGroupOptions> = {
   ...ROLES,
 };
 
+const BACKUP = { backupPlan: 'known', withoutBackup: 'known' } as const;
+
 const RESERVATION = { capacityReservationId: 'cr-0123456789abcdef0' } as const;
 const OWN_IMAGE = {
   amiType: 'CUSTOM',
@@ -215,7 +217,7 @@ export const LATE_BOUND_CASES: readonly LateBoundCase[] = [
     'ModelStore',
     planModelStore,
     {},
-    { bucketName: 'passes', uploadPrincipals: 'items-pass', keepReplacedDays: 'known' },
+    { bucketName: 'passes', uploadPrincipals: 'items-pass', keepReplacedDays: 'known', ...BACKUP },
   ),
   lateBoundCase<InferenceImageOptions>(
     'InferenceImage.fromRegistry',

@@ -187,6 +187,7 @@ const READERS: Readonly<Record<string, Reader>> = {
     const { ServerSideEncryptionConfiguration: encryption } = it.BucketEncryption as Says;
     return {
       name: it.BucketName,
+      tags: tags(it.Tags),
       encryption: listOf(encryption).map(({ ServerSideEncryptionByDefault: byDefault, BucketKeyEnabled }) => ({
         applyServerSideEncryptionByDefault: {
           sseAlgorithm: (byDefault as Says).SSEAlgorithm,

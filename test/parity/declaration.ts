@@ -57,6 +57,7 @@ export const MODELS: ModelStoreOptions = {
   bucketName: 'company-models',
   uploadPrincipals: ['arn:aws:iam::111122223333:role/uploader'],
   keepReplacedDays: 7,
+  backupPlan: 'daily',
 };
 
 export const LOADER = {

@@ -150,6 +150,7 @@ const READERS: Readonly<Record<string, Reader>> = {
     };
     return {
       name: resource.inputs.bucket,
+      tags: resource.inputs.tags,
       encryption: part('BucketServerSideEncryptionConfiguration').rules,
       versioning: part('BucketVersioning').versioningConfiguration,
       publicAccess: part('BucketPublicAccessBlock'),

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Tags } from 'aws-cdk-lib';
 import type { IVpcEndpoint } from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -130,6 +130,7 @@ export class ModelStore extends ModelStoreBase {
       vpcEndpointId: props.vpcEndpoint.vpcEndpointId,
     };
     const policy = modelStorePolicy(this.plan, references, awsPlaceOf(this));
+    for (const [key, value] of Object.entries(this.plan.backup.tags)) Tags.of(this.bucket).add(key, value);
     for (const statement of cdkStatements(policy)) this.bucket.addToResourcePolicy(statement);
   }
 

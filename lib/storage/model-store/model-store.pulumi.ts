@@ -73,7 +73,8 @@ export class ModelStore extends ModelStoreAccess {
     this.plan = accept(this, name, planArgs(marked, planModelStore(marked)));
     const place = awsPlace(this);
     const child = { parent: this, retainOnDelete: args.retainOnDelete ?? true };
-    this.bucket = new Bucket(`${name}-bucket`, { bucket: this.late.resolve(this.plan.bucketName) }, child);
+    const bucketName = this.late.resolve(this.plan.bucketName);
+    this.bucket = new Bucket(`${name}-bucket`, { bucket: bucketName, tags: this.plan.backup.tags }, child);
     this.bucketName = this.bucket.bucket;
     this.bucketArn = this.bucket.arn;
     this.encryptionKeyArn = pulumi.output(args.encryptionKeyArn);

@@ -1,10 +1,17 @@
 import { SERVICE_PRICES } from '../../catalog/prices';
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
+import type { ProblemCodes } from '../../core/problem';
 import { type CostLine, sourceOf } from '../../planning/cost';
+import {
+  type BACKUP_DECISION_CODES,
+  type BackupDecision,
+  type BackupDecisionOptions,
+  readBackupDecision,
+} from '../backup-decision';
 
 /** How models are kept. */
-export interface ModelStoreOptions {
+export interface ModelStoreOptions extends BackupDecisionOptions {
   /** 3 to 63 small letters, digits and hyphens. @default - the deployment makes a name */
   readonly bucketName?: string;
   /**
@@ -25,6 +32,7 @@ export interface ModelStorePlan {
   readonly keepReplacedDays: number;
   /** An upload that was not completed is paid for until it is aborted. */
   readonly abortUploadAfterDays: number;
+  readonly backup: BackupDecision;
   readonly cost: readonly CostLine[];
 }
 
@@ -59,16 +67,36 @@ const PRINCIPAL_ARN = {
   example: 'arn:aws:iam::111122223333:role/uploader',
 } as const;
 
+export const MODEL_STORE_CODES = {
+  'backup-role-denied': 'The bucket policy denies the role by which AWS Backup reads the models.',
+} as const satisfies ProblemCodes;
+
+type Code = keyof typeof MODEL_STORE_CODES | keyof typeof BACKUP_DECISION_CODES;
+
 /** Plans a model store. */
 export function planModelStore(options: ModelStoreOptions): Planned<ModelStorePlan> {
-  const read = new OptionReader<ModelStoreOptions>(options);
+  const read = new OptionReader<ModelStoreOptions, Code>(options);
   return read.planned({
     bucketName: read.text('bucketName', BUCKET_NAME),
     uploadPrincipals: [...new Set(read.texts('uploadPrincipals', PRINCIPAL_ARN))],
     keepReplacedDays: read.integer('keepReplacedDays', KEEP_REPLACED_DAYS),
     abortUploadAfterDays: ABORT_UPLOAD_AFTER_DAYS,
+    backup: readBackup(read),
     cost: [storageCost()],
   });
+}
+
+/** AWS Backup reads the bucket by a role of the user's own, from outside of the VPC. */
+function readBackup(read: OptionReader<ModelStoreOptions, Code>): BackupDecision {
+  const backup = readBackupDecision(read, { name: 'the bucket of models' });
+  read.require(
+    backup.plan === undefined || read.has('uploadPrincipals') || read.failed('backupPlan', 'withoutBackup'),
+    'backup-role-denied',
+    'uploadPrincipals',
+    `backupPlan is '${backup.plan}', and uploadPrincipals is empty: AWS Backup is outside of the VPC, and is denied.`,
+    'Add the ARN of the role of Backups to uploadPrincipals.',
+  );
+  return backup;
 }
 
 /** What is stored, and for how long, is not known to a plan: only the price is. */

@@ -24,6 +24,14 @@ test.each(['vpcEndpoint', 'encryptionKey'] as const)('without %s it says so', (n
 const bucketArn = { 'Fn::GetAtt': [Match.stringLikeRegexp('ModelsBucket'), 'Arn'] };
 const keyArn = { 'Fn::GetAtt': [Match.stringLikeRegexp('^Key'), 'Arn'] };
 
+test('the bucket of a backup plan has its tag', () => {
+  const { stack } = declared({ backupPlan: 'daily', uploadPrincipals: ['arn:aws:iam::111122223333:role/backups'] });
+
+  Template.fromStack(stack).hasResourceProperties('AWS::S3::Bucket', {
+    Tags: [{ Key: 'ai-datacenter/backup-plan', Value: 'daily' }],
+  });
+});
+
 test('the bucket is encrypted with the given key, versioned, closed to the public, and outlives the stack', () => {
   const template = Template.fromStack(declared().stack);
 

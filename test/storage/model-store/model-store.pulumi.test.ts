@@ -38,9 +38,14 @@ function settingsOf(type: string, name: string): Record<string, unknown> {
   return inputsOf(`aws:s3/${type}`, name);
 }
 
+test('the bucket of a backup plan has its tag', async () => {
+  await declared({ backupPlan: 'daily', uploadPrincipals: ['arn:aws:iam::111122223333:role/backups'] });
+  expect(inputsOf(BUCKET, 'models-bucket')).toMatchObject({ tags: { 'ai-datacenter/backup-plan': 'daily' } });
+});
+
 test('the bucket is encrypted with the key, versioned, closed to the public, and forgets replaced models', async () => {
   await declared({ keepReplacedDays: 7 });
-  expect(inputsOf(BUCKET, 'models-bucket')).toEqual({ bucket: 'company-models' });
+  expect(inputsOf(BUCKET, 'models-bucket')).toEqual({ bucket: 'company-models', tags: {} });
   const bucket = 'company-models';
   const encryption = 'bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration';
   expect(settingsOf(encryption, 'models-encryption')).toEqual({

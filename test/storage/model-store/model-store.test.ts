@@ -2,7 +2,13 @@ import { usdPerHour } from '../../../lib/planning/cost';
 import { type ModelStoreOptions, planModelStore } from '../../../lib/storage/model-store/model-store';
 import { everyOption, nullProblems, planOddities } from '../../core/odd-values';
 
-const OPTIONS = everyOption<ModelStoreOptions>({ bucketName: true, uploadPrincipals: true, keepReplacedDays: true });
+const OPTIONS = everyOption<ModelStoreOptions>({
+  bucketName: true,
+  uploadPrincipals: true,
+  keepReplacedDays: true,
+  backupPlan: true,
+  withoutBackup: true,
+});
 const uploader = 'arn:aws:iam::111122223333:role/uploader';
 
 test('a model store keeps what was replaced for a month, and incomplete uploads for a week', () => {
@@ -12,10 +18,11 @@ test('a model store keeps what was replaced for a month, and incomplete uploads 
       uploadPrincipals: [],
       keepReplacedDays: 30,
       abortUploadAfterDays: 7,
+      backup: { plan: undefined, withoutBackup: undefined, tags: {} },
       cost: [expect.objectContaining({ item: 'Bucket of models, while it is empty' })],
     },
     problems: [],
-    warnings: [],
+    warnings: [expect.objectContaining({ id: 'ai-datacenter:backup-undecided' })],
   });
 });
 
@@ -47,6 +54,7 @@ test.each<[ModelStoreOptions, string, string, RegExp]>([
   [{ bucketName: 'models-' }, 'malformed', 'bucketName', /'models-'/],
   [{ bucketName: 'ab' }, 'malformed', 'bucketName', /'ab'/],
   [{ bucketName: 'a'.repeat(64) }, 'malformed', 'bucketName', /'a{64}'/],
+  [{ backupPlan: 'daily' }, 'backup-role-denied', 'uploadPrincipals', /backupPlan is 'daily', and uploadPrincipals is/],
   [{ uploadPrincipals: [uploader, '*'] }, 'malformed', 'uploadPrincipals[1]', /'\*' is not a valid ARN of a role or/],
   [{ uploadPrincipals: ['arn:aws:iam::111122223333:root'] }, 'malformed', 'uploadPrincipals[0]', /:root'/],
   [{ uploadPrincipals: ['arn:aws:iam::11112222333:role/it'] }, 'malformed', 'uploadPrincipals[0]', /:role\/it'/],
@@ -74,6 +82,17 @@ test.each<ModelStoreOptions>([
   const { plan, problems } = planModelStore(options);
   expect(problems).toEqual([]);
   expect(plan).toMatchObject(options);
+});
+
+test('a store of a backup plan has its tag, by which the plan selects it', () => {
+  const { plan, problems, warnings } = planModelStore({ backupPlan: 'daily', uploadPrincipals: [uploader] });
+  expect(problems).toEqual([]);
+  expect(warnings).toEqual([]);
+  expect(plan.backup).toEqual({
+    plan: 'daily',
+    withoutBackup: undefined,
+    tags: { 'ai-datacenter/backup-plan': 'daily' },
+  });
 });
 
 test('names and ARNs that only the deployment knows pass through', () => {

@@ -1,0 +1,100 @@
+import type { OptionReader, TextForm } from '../core/option-reader';
+import type { ProblemCodes } from '../core/problem';
+
+/** Whether the data of a store are backed up. Each store has these options, and asks for one of the two. */
+export interface BackupDecisionOptions {
+  /**
+   * The name of the plan of `Backups` that backs up the store: the store gets the tag `ai-datacenter/backup-plan`, by
+   * which the plan selects it.
+   * @default - no backup; without `withoutBackup` a warning asks for a decision
+   */
+  readonly backupPlan?: string;
+  /**
+   * Why the store needs no backup, in a few words, for example `every file can be downloaded again`.
+   * @default - none; without `backupPlan` a warning asks for a decision
+   */
+  readonly withoutBackup?: string;
+}
+
+/** What was decided about backups of a store. */
+export interface BackupDecision {
+  /** The plan that backs the store up; undefined for none. */
+  readonly plan: string | undefined;
+  /** Why the store has no backup; undefined if it has one, and if nothing was decided. */
+  readonly withoutBackup: string | undefined;
+  /** The tags of the store, by which the plan selects it. */
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export const BACKUP_DECISION_CODES = {
+  'backup-contradictory': 'A store has a backup plan, and a reason why it is not backed up.',
+  'backup-unsupported': 'AWS Backup cannot back up a store of this kind.',
+} as const satisfies ProblemCodes;
+
+/** The tag by which a backup plan selects a store; its value is the name of the plan. */
+export const BACKUP_PLAN_TAG = 'ai-datacenter/backup-plan';
+
+/**
+ * AWS Backup's form of a plan's name.
+ * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/API_BackupRule.html (RuleName, read 2026-11)
+ */
+export const BACKUP_PLAN_NAME = {
+  pattern: /^[A-Za-z0-9_.-]{1,50}$/,
+  name: 'name of a backup plan',
+  rule: "1 to 50 letters, digits, '-', '_' and '.'",
+  example: 'daily',
+  mustBeKnown: true,
+} as const satisfies TextForm;
+
+/** At least three words: 'no' and 'not needed' are no reasons. */
+const REASON = {
+  pattern: /^\s*\S+\s+\S+\s+\S[\s\S]*$/,
+  name: 'reason',
+  rule: 'at least three words that say why the data can be lost',
+  example: 'every file can be downloaded again',
+  mustBeKnown: true,
+} as const satisfies TextForm;
+
+/** The store whose decision is read. */
+export interface BackedUpStore {
+  /** As messages name it, for example `the bucket of models`. */
+  readonly name: string;
+  /** Why AWS Backup cannot back it up, for example `AWS Backup has no S3 Express One Zone`. @default - it can */
+  readonly unsupported?: string;
+}
+
+/** Reads whether a store is backed up. No decision is the warning `backup-undecided`. */
+export function readBackupDecision(
+  read: OptionReader<BackupDecisionOptions, keyof typeof BACKUP_DECISION_CODES>,
+  { name, unsupported }: BackedUpStore,
+): BackupDecision {
+  const plan = read.text('backupPlan', BACKUP_PLAN_NAME);
+  const withoutBackup = read.text('withoutBackup', REASON);
+  if (plan === undefined && withoutBackup === undefined && !read.failed('backupPlan', 'withoutBackup')) {
+    read.warn('backup-undecided', undecided(name, unsupported));
+  }
+  if (plan !== undefined && !read.failed('backupPlan', 'withoutBackup')) {
+    read.require(
+      withoutBackup === undefined,
+      'backup-contradictory',
+      'withoutBackup',
+      `backupPlan is '${plan}', and withoutBackup is '${withoutBackup}'; ${name} is either backed up or not.`,
+      'Leave one of them out.',
+    );
+    read.require(
+      unsupported === undefined || withoutBackup !== undefined,
+      'backup-unsupported',
+      'backupPlan',
+      `backupPlan is '${plan}'; ${unsupported}.`,
+      'Leave backupPlan out, and set withoutBackup to the reason why the data can be lost.',
+    );
+  }
+  return { plan, withoutBackup, tags: plan === undefined ? {} : { [BACKUP_PLAN_TAG]: plan } };
+}
+
+function undecided(name: string, unsupported: string | undefined): string {
+  const what = `Nothing is decided about backups of ${name}.`;
+  const reason = 'withoutBackup to the reason why the data can be lost';
+  if (unsupported !== undefined) return `${what} ${unsupported}: set ${reason}.`;
+  return `${what} Set backupPlan to the name of a plan of Backups, or ${reason}.`;
+}
