@@ -167,7 +167,7 @@ export function applyNamespace(
  * The name of a provider in the program, by which the namespaces of two clusters are told apart.
  * @pulumi/pulumi 3.270 has no public property for it. Use one as soon as there is.
  */
-function providerName(provider: Provider): string {
+export function providerName(provider: Provider): string {
   // oxlint-disable-next-line no-underscore-dangle -- the name is Pulumi's
   return (provider as unknown as { readonly __name?: string }).__name ?? 'cluster';
 }
