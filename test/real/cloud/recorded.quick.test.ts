@@ -28,7 +28,7 @@ const RECORDED: Resources = {
   },
   Files: {
     Type: 'AWS::FSx::FileSystem',
-    Properties: { FileSystemType: 'LUSTRE', StorageCapacity: 1200, SubnetIds: ['subnet-12345678'] },
+    Properties: { FileSystemType: 'OPENZFS', StorageCapacity: 1200, SubnetIds: ['subnet-12345678'] },
   },
   Workspace: { Type: 'AWS::APS::Workspace', Properties: { Alias: 'metrics' } },
   Detector: { Type: 'AWS::GuardDuty::Detector', Properties: { Enable: true } },
@@ -52,7 +52,7 @@ afterAll(async () => {
 });
 
 it('deploys types without a service behind them, with attributes, and keeps their properties', async () => {
-  const outputs = { Mount: attribute('Files', 'LustreMountName'), Url: attribute('Workspace', 'PrometheusEndpoint') };
+  const outputs = { Volume: attribute('Files', 'RootVolumeId'), Url: attribute('Workspace', 'PrometheusEndpoint') };
   const outcome = await templates.create('recorded', RECORDED, outputs);
 
   expect(outcome).toMatchObject({ status: 'CREATE_COMPLETE', failures: [] });

@@ -203,7 +203,26 @@ def provider_create(props):
     return {"Arn": reply["OpenIDConnectProviderArn"]}
 
 
+# ---- Backup --------------------------------------------------------------------------------------
+
+def selection_create(props):
+    reply = client("backup").create_backup_selection(
+        BackupPlanId=props["BackupPlanId"], BackupSelection=selection_settings(props["BackupSelection"]))
+    plan, selection = reply["BackupPlanId"], reply["SelectionId"]
+    return {"BackupPlanId": plan, "SelectionId": selection, "Id": f"{selection}_{plan}"}
+
+
+def selection_settings(selection):
+    """CloudFormation's conditions with the operators of the API."""
+    conditions = {kind: [pick(each, "ConditionKey", "ConditionValue") for each in found]
+                  for kind, found in (selection.get("Conditions") or {}).items()}
+    return {**selection, **({"Conditions": conditions} if conditions else {})}
+
+
 BRIDGES = {
+    "AWS::Backup::BackupSelection": Bridge(
+        selection_create, lambda a, p: client("backup").delete_backup_selection(
+            BackupPlanId=a["BackupPlanId"], SelectionId=a["SelectionId"])),
     "AWS::EC2::EIP": Bridge(
         address_create, lambda a, p: client("ec2").release_address(AllocationId=a["AllocationId"]),
         retag("AllocationId")),

@@ -11,6 +11,11 @@ from ministack.services import cloudcontrol
 from model import TYPES
 
 
+# Types whose attribute of the identifier's name has something else: a mount target's Id is that of its file system.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-efs-mounttarget.html
+NATIVE_IDENTIFIERS = ("AWS::EFS::MountTarget",)
+
+
 def key(resource_type, identifier):
     return cloudcontrol._resource_key(resource_type, identifier)
 
@@ -18,6 +23,8 @@ def key(resource_type, identifier):
 def identifier(resource_type, physical_id, props, attributes):
     """Cloud Control's identifier; CloudFormation's id where the type's own cannot be told (an elastic IP's Ref is its
     IP)."""
+    if resource_type in NATIVE_IDENTIFIERS:
+        return physical_id
     names = TYPES.get(resource_type, {}).get("id") or []
     values = [attributes.get(name, props.get(name)) for name in names]
     return "|".join(map(str, values)) if names and all(values) else physical_id
@@ -34,6 +41,18 @@ def put(resource_type, physical_id, props, attributes):
     cloudcontrol._resources[key(resource_type, name)] = record
     if physical_id != name:
         _aliases[key(resource_type, physical_id)] = key(resource_type, name)
+
+
+def properties(resource_type, identifier_or_id):
+    """What a resource was made of, or None if it is not there."""
+    found = key(resource_type, identifier_or_id)
+    record = cloudcontrol._resources.get(_aliases.get(found, found))
+    return json.loads(record["Properties"]) if record else None
+
+
+def all_of(resource_type):
+    return [json.loads(record["Properties"]) for name, record in list(cloudcontrol._resources.items())
+            if record["TypeName"] == resource_type and name.startswith(key(resource_type, ""))]
 
 
 def drop(resource_type, physical_id):

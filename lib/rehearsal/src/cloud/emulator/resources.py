@@ -17,6 +17,7 @@ from ministack.services import cloudwatch_logs
 from ministack.services.cloudformation import provisioners, stacks
 
 import events
+import identifiers
 import records
 from bridged import BRIDGES
 from limits import limit_problems
@@ -128,6 +129,7 @@ def made_here(resource_type, bridge):
         attributes = {name: props[name] if name in props else records.invented(resource_type, name, kind)
                       for name, kind in model["attributes"].items() if name not in names}
         attributes.update(names)
+        attributes.update(identifiers.formed(resource_type, {**names, **props}))
         if bridge:
             attributes.update(bridge.create({**names, **props}))
         physical_id = records.identifier(resource_type, None, props, attributes) or f"{stack_name}-{logical_id}"

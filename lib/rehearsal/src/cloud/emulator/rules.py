@@ -1,5 +1,7 @@
 """What AWS refuses although each property by itself is fine: launch templates with network interfaces, EKS node groups.
 
+File systems, backups and buckets are in storage_rules.py.
+
 @see https://docs.aws.amazon.com/eks/latest/userguide/launch-templates.html
 @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/efa-acc-inst-types.html
 @see LaunchTemplateInstanceNetworkInterfaceSpecificationRequest in the API reference of Amazon EC2
@@ -19,6 +21,8 @@ from collections import Counter
 
 import botocore.session
 from ministack.services import ec2, eks
+
+from storage_rules import STORAGE_CREATION_RULES, STORAGE_RULES
 
 # What EKS does not take as a network of the internet.
 NOT_PUBLIC = tuple(map(ipaddress.ip_network, (
@@ -297,6 +301,7 @@ RULES = {
     "AWS::EKS::Addon": addon_problems,
     "AWS::EKS::Cluster": cluster_problems,
     "AWS::EKS::AccessEntry": access_entry_problems,
+    **STORAGE_RULES,
 }
 
 
@@ -305,7 +310,7 @@ def rule_problems(resource_type, props):
     return found + (RULES[resource_type](props) if resource_type in RULES else [])
 
 
-CREATION_RULES = {"AWS::EKS::Nodegroup": node_group_creation_problems}
+CREATION_RULES = {"AWS::EKS::Nodegroup": node_group_creation_problems, **STORAGE_CREATION_RULES}
 
 
 def creation_problems(resource_type, props):
