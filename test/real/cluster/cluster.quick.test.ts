@@ -31,12 +31,16 @@ beforeAll(async () => {
 afterAll(() => support?.close());
 
 it('the arithmetic of nodes holds, and the last nodes wait for what their controllers remove', async () => {
-  const { stderr } = await run(path.join(bin, 'python'), ['-m', 'unittest', '-v', 'nodes_test', 'node_groups_test'], {
-    cwd: path.join(__dirname, 'emulator'),
-    env: { ...process.env, PYTHONPATH: path.join(REHEARSAL, 'cluster/emulator') },
-  });
+  const { stderr } = await run(
+    path.join(bin, 'python'),
+    ['-m', 'unittest', '-v', 'nodes_test', 'node_groups_test', 'volumes_test'],
+    {
+      cwd: path.join(__dirname, 'emulator'),
+      env: { ...process.env, PYTHONPATH: path.join(REHEARSAL, 'cluster/emulator') },
+    },
+  );
 
-  expect(stderr).toMatch(/Ran 16 tests.*\n\nOK/s);
+  expect(stderr).toMatch(/Ran 23 tests.*\n\nOK/s);
 });
 
 it('every row of the catalog makes a node, with the resource of its accelerator', () => {

@@ -6,7 +6,8 @@ import {
   planInferenceRules,
   RECORDED,
 } from '../../../lib/operations/inference-monitoring/inference-rules';
-import { promtool } from './promtool';
+import type { RuleGroup } from '../../../lib/planning/alert-rules';
+import { firing, promtool, type TestSeries } from './promtool';
 
 // The rules, evaluated by Prometheus's own tool over series that a service would have.
 
@@ -16,28 +17,23 @@ const { groups: GROUPS } = required(
 const LABELS = 'namespace="chat", model_name="m", engine="0", pod="p"';
 const MINUTES = 40;
 
-interface Series {
-  readonly series: string;
-  readonly values: string;
-}
-
-const counter = (name: string, perMinute: number, labels = ''): Series => ({
+const counter = (name: string, perMinute: number, labels = ''): TestSeries => ({
   series: `${name}{${LABELS}${labels}}`,
   values: `0+${perMinute}x${MINUTES}`,
 });
-const gauge = (name: string, value: number): Series => ({
+const gauge = (name: string, value: number): TestSeries => ({
   series: `${name}{${LABELS}}`,
   values: `${value}x${MINUTES}`,
 });
 /** All observations fall into the bucket that ends at `edge`. */
-const histogram = (name: string, edge: string, below: string): Series[] => [
+const histogram = (name: string, edge: string, below: string): TestSeries[] => [
   counter(`${name}_bucket`, 0, `, le="${below}"`),
   counter(`${name}_bucket`, 60, `, le="${edge}"`),
   counter(`${name}_bucket`, 60, ', le="+Inf"'),
 ];
 
 /** A service at which nothing is wrong. */
-const HEALTHY: readonly Series[] = [
+const HEALTHY: readonly TestSeries[] = [
   ...histogram('vllm:time_to_first_token_seconds', '0.5', '0.25'),
   ...histogram('vllm:inter_token_latency_seconds', '0.05', '0.025'),
   counter('vllm:generation_tokens_total', 6000),
@@ -51,7 +47,7 @@ const HEALTHY: readonly Series[] = [
 ];
 
 /** The same with some of the series as they are when something is wrong. */
-function changed(...series: readonly Series[]): Series[] {
+function changed(...series: readonly TestSeries[]): TestSeries[] {
   const names = new Set(series.map((entry) => entry.series));
   const metric = new Set(
     series.filter((entry) => entry.series.includes('le=')).map((entry) => entry.series.split('{')[0]),
@@ -59,32 +55,8 @@ function changed(...series: readonly Series[]): Series[] {
   return [...HEALTHY.filter((entry) => !names.has(entry.series) && !metric.has(entry.series.split('{')[0])), ...series];
 }
 
-/** Which alerts fire at minute 30. */
-function firing(input: readonly Series[], groups = GROUPS): string[] {
-  const names = groups.flatMap(({ rules }) => rules).flatMap((rule) => ('alert' in rule ? [rule.alert] : []));
-  return names.filter((name) => {
-    try {
-      promtool((file) => ['test', 'rules', file('test.yml')], {
-        'rules.yml': { groups },
-        'test.yml': {
-          rule_files: ['rules.yml'],
-          evaluation_interval: '1m',
-          tests: [
-            {
-              interval: '1m',
-              input_series: input,
-              alert_rule_test: [{ eval_time: '30m', alertname: name, exp_alerts: [] }],
-            },
-          ],
-        },
-      });
-      return false;
-    } catch (error) {
-      if (!(error as Error).message.includes(`alertname: ${name}`)) throw error;
-      return true;
-    }
-  });
-}
+const fired = (input: readonly TestSeries[], groups: readonly RuleGroup[] = GROUPS): string[] =>
+  firing(input, groups, '30m');
 
 test('Prometheus takes the rules', () => {
   expect(promtool((file) => ['check', 'rules', file('rules.yml')], { 'rules.yml': { groups: GROUPS } })).toContain(
@@ -93,14 +65,14 @@ test('Prometheus takes the rules', () => {
 });
 
 test('no alert fires while nothing is wrong', () => {
-  expect(firing(HEALTHY)).toEqual([]);
+  expect(fired(HEALTHY)).toEqual([]);
 });
 
 test('no alert fires for a service without requests', () => {
-  expect(firing(HEALTHY.map((entry) => ({ ...entry, values: `0x${MINUTES}` })))).toEqual([]);
+  expect(fired(HEALTHY.map((entry) => ({ ...entry, values: `0x${MINUTES}` })))).toEqual([]);
 });
 
-test.each<[string, readonly Series[]]>([
+test.each<[string, readonly TestSeries[]]>([
   ['InferenceFirstTokenSlow', histogram('vllm:time_to_first_token_seconds', '5', '2.5')],
   ['InferenceInterTokenSlow', histogram('vllm:inter_token_latency_seconds', '0.5', '0.4')],
   ['InferenceRequestsFail', [counter('vllm:request_success_total', 2, ', finished_reason="abort"')]],
@@ -110,16 +82,16 @@ test.each<[string, readonly Series[]]>([
   ['InferencePreempts', [counter('vllm:num_preemptions_total', 30)]],
   ['InferenceStalled', [counter('vllm:generation_tokens_total', 0)]],
 ])('%s is what fires, and nothing else', (name, series) => {
-  expect(firing(changed(...series))).toEqual([name]);
+  expect(fired(changed(...series))).toEqual([name]);
 });
 
 test('rules of a namespace and of a service do not fire for another', () => {
   const broken = changed(gauge('vllm:num_requests_waiting', 3));
-  const fired = (namespace: string, service?: string) =>
-    firing(broken, inferenceRules(required(planInferenceObjectives(undefined)), { namespace, service }).groups);
-  expect(fired('chat')).toEqual(['InferenceQueueNeverEmpty']);
-  expect(fired('other')).toEqual([]);
-  expect(fired('chat', 'other')).toEqual([]);
+  const firedFor = (namespace: string, service?: string) =>
+    fired(broken, inferenceRules(required(planInferenceObjectives(undefined)), { namespace, service }).groups);
+  expect(firedFor('chat')).toEqual(['InferenceQueueNeverEmpty']);
+  expect(firedFor('other')).toEqual([]);
+  expect(firedFor('chat', 'other')).toEqual([]);
 });
 
 test('an engine without a counter of rejections has its failures recorded too', () => {

@@ -20,6 +20,7 @@ import access
 import tokens
 from control_plane import ControlPlane, ControlPlaneError
 from node_groups import NodeGroups
+from volumes import Volumes
 
 import rules  # the emulator's own
 from ministack.core import lambda_runtime
@@ -42,6 +43,7 @@ class LocalEks:
         with open(os.environ["CLUSTER_CATALOG"]) as file:
             catalog = json.load(file)
         self.planes = {}  # (account, region, cluster name) -> ControlPlane
+        self.volumes = {}  # the same key -> Volumes
         self.groups = NodeGroups(rules.template_of, self.cluster_api, self.subnets, catalog)
         self.access = access.Access(self.eks, self.cluster_api)
 
@@ -96,14 +98,19 @@ class LocalEks:
                    f"{account}/{region}/{name}/{cluster['_auth_token']}")
         cidr = (cluster.get("kubernetesNetworkConfig") or {}).get("serviceIpv4Cidr") or DEFAULT_SERVICE_CIDR
         plane.start(version, cidr, webhook)
-        self.planes[(account, region, name)] = plane
+        key = (account, region, name)
+        self.planes[key] = plane
+        self.volumes[key] = Volumes(plane.api, lambda addon: f"{name}/{addon}" in self.eks._addons)
+        self.volumes[key].start()
         cluster["endpoint"] = plane.endpoint
         with open(plane.certificate, "rb") as certificate:
             cluster["certificateAuthority"]["data"] = base64.b64encode(certificate.read()).decode()
         self.access.reconcile(name, account, region)
 
     def stop(self, key):
-        plane = self.planes.pop(key, None)
+        plane, volumes = self.planes.pop(key, None), self.volumes.pop(key, None)
+        if volumes:
+            volumes.stop()
         if plane:
             plane.stop()
 
