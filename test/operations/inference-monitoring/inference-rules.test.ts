@@ -1,11 +1,7 @@
 import { required } from '../../../lib/core/plan';
 import { planInferenceObjectives } from '../../../lib/operations/inference-monitoring/inference-objectives';
-import {
-  type AlertingRule,
-  planInferenceRules,
-  RECORDED,
-  type RecordingRule,
-} from '../../../lib/operations/inference-monitoring/inference-rules';
+import { planInferenceRules, RECORDED } from '../../../lib/operations/inference-monitoring/inference-rules';
+import type { AlertingRule, RecordingRule } from '../../../lib/planning/alert-rules';
 
 function rules(objectives = {}): (RecordingRule | AlertingRule)[] {
   return required(planInferenceRules(objectives)).groups.flatMap((group) => group.rules);
