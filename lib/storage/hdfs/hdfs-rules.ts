@@ -23,8 +23,9 @@ const MAX_HEAP_USE = 0.9;
 const CHECKPOINT_HOURS = 3;
 
 /**
- * How a NameNode calls its states.
- * @see https://github.com/apache/hadoop/blob/rel/release-3.5.0/hadoop-common-project/hadoop-common/src/main/java/org/apache/hadoop/ha/HAServiceProtocol.java
+ * The metric has the position of the state among INITIALIZING, ACTIVE, STANDBY, OBSERVER and STOPPING: a NameNode of
+ * Hadoop 3.5.0 says 1 while it is active and 2 as a standby (seen 2026-11-26).
+ * @see https://hadoop.apache.org/docs/r3.5.0/api/org/apache/hadoop/ha/HAServiceProtocol.HAServiceState.html
  */
 const ACTIVE_STATE = 1;
 
