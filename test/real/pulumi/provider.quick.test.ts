@@ -99,6 +99,74 @@ describe('the stand-in for the provider aws', () => {
     });
   });
 
+  it('creates in the region that a resource names', async () => {
+    await create('aws:s3/bucket:Bucket', { bucket: 'copies', region: 'us-west-2' });
+    await create('aws:s3/bucketVersioning:BucketVersioning', {
+      bucket: 'copies',
+      region: 'us-west-2',
+      versioningConfiguration: { status: 'Enabled' },
+    });
+    const there = new CloudControl(cloud, 'us-west-2');
+    expect((await there.get('AWS::S3::Bucket', 'copies'))?.properties).toMatchObject({
+      VersioningConfiguration: { Status: 'Enabled' },
+    });
+    expect(await control.get('AWS::S3::Bucket', 'copies')).toBeUndefined();
+  });
+
+  it('settings of a directory bucket are those of S3 Express One Zone', async () => {
+    const bucket = 'hot--use1-az4--x-s3';
+    await create('aws:s3/directoryBucket:DirectoryBucket', { bucket, location: { name: 'use1-az4' } });
+    const policy = JSON.stringify({ Version: '2012-10-17', Statement: [] });
+    await create('aws:s3/bucketPolicy:BucketPolicy', { bucket, policy });
+    await create('aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration', {
+      bucket,
+      rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: 'AES256' } }],
+    });
+    expect((await control.get('AWS::S3Express::BucketPolicy', bucket))?.properties).toMatchObject({ Bucket: bucket });
+    expect((await control.get('AWS::S3Express::DirectoryBucket', bucket))?.properties).toMatchObject({
+      LocationName: 'use1-az4',
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+      },
+    });
+  });
+
+  it('a file system and backups have the ids and ARNs of their services', async () => {
+    const vpc = await control.create('AWS::EC2::VPC', { CidrBlock: '10.8.0.0/16' });
+    const subnet = await control.create('AWS::EC2::Subnet', { VpcId: vpc.identifier, CidrBlock: '10.8.0.0/24' });
+    const lustre = await create('aws:fsx/lustreFileSystem:LustreFileSystem', {
+      subnetIds: subnet.identifier,
+      storageCapacity: 1200,
+      deploymentType: 'PERSISTENT_2',
+      perUnitStorageThroughput: 125,
+    });
+    expect(lustre).toMatchObject({
+      id: expect.stringMatching(/^fs-[0-9a-f]{17}$/),
+      outputs: { dnsName: `${lustre.id}.fsx.us-east-1.amazonaws.com`, mountName: expect.stringMatching(/^\w{8}$/) },
+    });
+    const files = await create('aws:efs/fileSystem:FileSystem', { encrypted: true, tags: { team: 'data' } });
+    expect(files.outputs).toMatchObject({ dnsName: `${files.id}.efs.us-east-1.amazonaws.com` });
+    await create('aws:efs/backupPolicy:BackupPolicy', { fileSystemId: files.id, backupPolicy: { status: 'ENABLED' } });
+    expect((await control.get('AWS::EFS::FileSystem', files.id))?.properties).toMatchObject({
+      FileSystemTags: [{ Key: 'team', Value: 'data' }],
+      BackupPolicy: { Status: 'ENABLED' },
+    });
+    const vault = await create('aws:backup/vault:Vault', { name: 'kept' });
+    expect(vault).toMatchObject({
+      id: 'kept',
+      outputs: { arn: 'arn:aws:backup:us-east-1:000000000000:backup-vault:kept' },
+    });
+    const plan = await create('aws:backup/plan:Plan', {
+      name: 'daily',
+      rules: [{ ruleName: 'daily', targetVaultName: 'kept', lifecycle: { deleteAfter: 35 } }],
+    });
+    const iamRoleArn = 'arn:aws:iam::000000000000:role/backups';
+    const selection = await create('aws:backup/selection:Selection', { name: 'all', planId: plan.id, iamRoleArn });
+    expect((await control.get('AWS::Backup::BackupSelection', `${selection.id}_${plan.id}`))?.properties).toMatchObject(
+      { BackupPlanId: plan.id, BackupSelection: { SelectionName: 'all' } },
+    );
+  });
+
   it('looks things up in the local cloud only', async () => {
     const zones = await invoke('aws:index/getAvailabilityZones:getAvailabilityZones', {});
     expect(zones['names']).toEqual(expect.arrayContaining(['us-east-1a', 'us-east-1b']));

@@ -1,11 +1,12 @@
 import type { Cloud } from '../../../lib/rehearsal/src/cloud/cloud';
 import { Deployed } from '../../../lib/rehearsal/src/compare/deployed';
+import type { Place } from '../../../lib/rehearsal/src/compare/places';
 import { readPulumiDeployment, type ResourceOfPulumi } from '../../../lib/rehearsal/src/compare/pulumi-deployment';
 import { Unread } from '../../../lib/rehearsal/src/compare/resource';
 
 const CLOUD = { region: 'us-east-1', account: '000000000000', env: {} } as unknown as Cloud;
 
-const properties = async (type: string, id: string) => ({ type, id });
+const properties = async (type: string, id: string, { region }: Place) => ({ type, id, region });
 
 beforeEach(() => {
   jest.spyOn(Deployed, 'read').mockResolvedValue({ properties } as unknown as Deployed);
@@ -25,10 +26,10 @@ const resource = (type: string, name: string, more: Partial<ResourceOfPulumi> = 
 const read = (...resources: ResourceOfPulumi[]) => readPulumiDeployment(CLOUD, { resources }, { stack: 'lab' });
 
 const CLUSTER = resource('aws:eks/cluster:Cluster', 'lab', {
-  cloud: { type: 'AWS::EKS::Cluster', identifier: 'lab', properties: { Name: 'lab' } },
+  cloud: { type: 'AWS::EKS::Cluster', identifier: 'lab', region: 'us-west-2', properties: { Name: 'lab' } },
 });
 
-test('a resource is compared as the type that the local cloud made of it, under its URN', async () => {
+test('a resource is compared in its region as the type that the local cloud made of it, under its URN', async () => {
   const { resources, stacks } = await read(CLUSTER, { ...resource('pulumi:pulumi:Stack', 'lab'), id: undefined });
   expect(stacks).toEqual([{ name: 'lab', resources: 1, seconds: undefined }]);
   expect(resources).toMatchObject([
@@ -37,7 +38,8 @@ test('a resource is compared as the type that the local cloud made of it, under 
       type: 'AWS::EKS::Cluster',
       physicalId: 'lab',
       resolved: { Name: 'lab' },
-      actual: { type: 'AWS::EKS::Cluster', id: 'lab' },
+      actual: { type: 'AWS::EKS::Cluster', id: 'lab', region: 'us-west-2' },
+      region: 'us-west-2',
       retained: false,
     },
   ]);
@@ -47,6 +49,7 @@ test('a secret is not compared, and is nowhere in what was read', async () => {
   const cloud = {
     type: 'AWS::RDS::DBInstance',
     identifier: 'db',
+    region: 'us-east-1',
     properties: { Engine: 'postgres' },
     secrets: ['Password'],
   };
@@ -61,7 +64,7 @@ test('what is kept by its declaration, or protected, is retained', async () => {
 
 test('a part of another resource is compared with that one', async () => {
   const part = resource('aws:s3/bucketVersioning:BucketVersioning', 'part', {
-    cloud: { type: 'AWS::S3::Bucket', identifier: 'models', properties: {}, isPart: true },
+    cloud: { type: 'AWS::S3::Bucket', identifier: 'models', region: 'us-east-1', properties: {}, isPart: true },
   });
   expect((await read(part)).resources).toEqual([]);
 });

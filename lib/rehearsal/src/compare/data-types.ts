@@ -20,6 +20,7 @@ const HOLDS_DATA = new Set([
   'AWS::RDS::DBInstance',
   'AWS::Redshift::Cluster',
   'AWS::S3::Bucket',
+  'AWS::S3Express::DirectoryBucket',
   'AWS::SecretsManager::Secret',
   'AWS::SQS::Queue',
   'AWS::Timestream::Table',

@@ -69,11 +69,12 @@ async function read(reader: Deployed, stack: string, resource: ResourceOfPulumi)
   const secrets = Object.fromEntries((cloud.secrets ?? []).map((each) => [each, new Unread('a secret')]));
   return {
     ...common,
+    region: cloud.region,
     type: cloud.type,
     properties: cloud.properties,
     physicalId: cloud.identifier,
     resolved: { ...cloud.properties, ...secrets },
-    actual: await reader.properties(cloud.type, cloud.identifier),
+    actual: await reader.properties(cloud.type, cloud.identifier, cloud),
   };
 }
 

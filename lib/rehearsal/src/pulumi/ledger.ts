@@ -15,6 +15,7 @@ export interface LedgerEntry {
     readonly type: string;
     /** Cloud Control's identifier. */
     readonly identifier: string;
+    readonly region: string;
     /** The inputs as they were sent, in CloudFormation's form, without those that hold a secret. */
     readonly properties: Properties;
     /** Names of the properties that hold a secret. */

@@ -22,7 +22,7 @@ import type {
 import type { ProviderTypes } from '../provider-types';
 import { changedNames, hasUnknown, type Properties } from '../values';
 import { CloudControl } from './cloud-control';
-import type { CloudType } from './cloud-types';
+import type { CloudType } from './cloud-type';
 import type { Credentials } from './deployer';
 import { inputsNow, replacesBy, same } from './difference';
 import { findCloudType, type FoundType } from './find-type';
@@ -33,6 +33,8 @@ import { adoptDefaultGroup, applyInlineRules } from './security-group-rules';
 import { cloudShape, type Shaped, tagList } from './shape';
 
 const DEFAULT_NAME_LENGTH = 64;
+type CloudOfEntry = NonNullable<LedgerEntry['cloud']>;
+
 const NOTHING = { properties: {}, leftOut: [] };
 const NO_SUCH_TYPE = 'CloudFormation has no type for it';
 const CLUSTER = 'aws:eks/cluster:Cluster';
@@ -50,11 +52,17 @@ export interface AwsContext {
   readonly credentials?: Credentials;
 }
 
+interface RegionClients {
+  readonly control: CloudControl;
+  readonly ec2: EC2Client;
+  readonly eks: EKSClient;
+}
+
 /** Stands in for the provider `aws`: checks inputs against the SDK's own types, and creates on the local cloud. */
 export class AwsInstance implements ProviderInstance {
   private region: string;
   private defaultTags: Properties = {};
-  private clients: { control: CloudControl; ec2: EC2Client; eks: EKSClient } | undefined;
+  private readonly clients = new Map<string, RegionClients>();
 
   constructor(private readonly context: AwsContext) {
     this.region = context.cloud.region;
@@ -64,7 +72,6 @@ export class AwsInstance implements ProviderInstance {
     this.region = typeof settings['region'] === 'string' ? settings['region'] : this.context.cloud.region;
     const { tags = {} } = (settings['defaultTags'] ?? {}) as { tags?: Properties };
     this.defaultTags = tags;
-    this.clients = undefined;
   }
 
   async check({ type, name, inputs, oldInputs, randomSeed }: CheckCall) {
@@ -73,7 +80,7 @@ export class AwsInstance implements ProviderInstance {
     const given = { ...inputs };
     if (named !== undefined && given[named] === undefined) {
       const prefix = given[`${named}Prefix`];
-      const length = findCloudType(this.context.model, type)?.cloudType.nameLength ?? DEFAULT_NAME_LENGTH;
+      const length = findCloudType(this.context.model, type, inputs)?.cloudType.nameLength ?? DEFAULT_NAME_LENGTH;
       const base = typeof prefix === 'string' ? prefix.replace(/-$/, '') : lowerIfNeeded(type, name);
       given[named] = oldInputs[named] ?? physicalName(base, randomSeed, length);
     }
@@ -82,7 +89,7 @@ export class AwsInstance implements ProviderInstance {
 
   async diff({ type, inputs, oldInputs }: DiffCall): Promise<Difference> {
     const changes = changedNames(oldInputs, inputs, same);
-    const found = findCloudType(this.context.model, type);
+    const found = findCloudType(this.context.model, type, inputs);
     const replaces = changes.filter((name) => replacesBy(this.context.model, found, name));
     const named = this.nameInput(type);
     const keepsName = named !== undefined && replaces.length > 0 && same(oldInputs[named], inputs[named]);
@@ -93,19 +100,20 @@ export class AwsInstance implements ProviderInstance {
     const { type, inputs, preview } = call;
     if (preview) return { id: '', outputs: inputs };
     if (type === DEFAULT_SECURITY_GROUP) return this.adopt(call);
-    const found = findCloudType(this.context.model, type);
+    const found = findCloudType(this.context.model, type, inputs);
     if (found === undefined) return this.record(call, NO_SUCH_TYPE);
     const shaped = this.shape(found, inputs);
     const { cloudType } = found;
+    const { control } = this.at(inputs);
     if (cloudType.partOf) {
       const identifier = cloudType.partOf(inputs);
-      await joinPart(this.control, cloudType, identifier, shaped.properties);
+      await joinPart(control, cloudType, identifier, shaped.properties);
       const id = cloudType.id?.(inputs, {}) ?? identifier;
       this.note(call, id, { type: cloudType.type, identifier, ...shaped, isPart: true });
       return { id, outputs: await this.outputs(type, inputs, {}, id) };
     }
     try {
-      const made = await this.control.create(cloudType.type, shaped.properties);
+      const made = await control.create(cloudType.type, shaped.properties);
       const id = cloudType.id?.(inputs, made.properties) ?? made.identifier;
       this.note(call, id, { type: cloudType.type, identifier: made.identifier, ...shaped });
       await this.complete(type, made.identifier, inputs);
@@ -121,7 +129,7 @@ export class AwsInstance implements ProviderInstance {
     const { type, id, inputs, oldInputs, preview } = call;
     if (preview) return inputs;
     if (type === DEFAULT_SECURITY_GROUP) return (await this.adopt(call)).outputs;
-    const found = findCloudType(this.context.model, type);
+    const found = findCloudType(this.context.model, type, inputs);
     const entry = this.context.ledger.read(call);
     if (found === undefined || entry?.recorded !== undefined)
       return (await this.record(call, entry?.recorded ?? NO_SUCH_TYPE)).outputs;
@@ -129,13 +137,14 @@ export class AwsInstance implements ProviderInstance {
     const after = this.shape(found, inputs);
     const { cloudType } = found;
     const identifier = entry?.cloud?.identifier ?? id;
+    const { control } = this.at(inputs);
     if (cloudType.partOf) {
-      await leavePart(this.control, cloudType, identifier, before.properties);
-      await joinPart(this.control, cloudType, identifier, after.properties);
+      await leavePart(control, cloudType, identifier, before.properties);
+      await joinPart(control, cloudType, identifier, after.properties);
       this.note(call, id, { type: cloudType.type, identifier, ...after, isPart: true });
       return this.outputs(type, inputs, {}, id);
     }
-    const made = await this.control.update(cloudType.type, identifier, before.properties, after.properties);
+    const made = await control.update(cloudType.type, identifier, before.properties, after.properties);
     this.note(call, id, { type: cloudType.type, identifier: made.identifier, ...after });
     return this.outputs(type, inputs, made.properties, id);
   }
@@ -143,11 +152,11 @@ export class AwsInstance implements ProviderInstance {
   async read(call: ExistingCall): Promise<Found | undefined> {
     const { type, id, inputs, outputs } = call;
     const entry = this.context.ledger.read(call);
-    const found = findCloudType(this.context.model, type);
+    const found = findCloudType(this.context.model, type, inputs);
     if (entry?.recorded !== undefined) return { id, inputs, outputs };
     const identifier = entry?.cloud?.identifier ?? id;
     if (found === undefined) return { id, inputs, outputs };
-    const existing = await this.control.get(found.cloudType.type, identifier);
+    const existing = await this.at(inputs).control.get(found.cloudType.type, identifier);
     if (existing === undefined) return undefined;
     if (found.cloudType.partOf) return { id, inputs, outputs };
     const now = inputsNow(this.context.model, found, inputs, existing.properties);
@@ -157,15 +166,16 @@ export class AwsInstance implements ProviderInstance {
   async remove(call: ExistingCall): Promise<void> {
     const { type, id, inputs } = call;
     const entry = this.context.ledger.read(call);
-    const found = findCloudType(this.context.model, type);
+    const found = findCloudType(this.context.model, type, inputs);
     if (found !== undefined && entry?.recorded === undefined && type !== DEFAULT_SECURITY_GROUP) {
       const identifier = entry?.cloud?.identifier ?? id;
+      const { control } = this.at(inputs);
       if (found.cloudType.partOf) {
-        if (await this.control.get(found.cloudType.type, identifier))
-          await leavePart(this.control, found.cloudType, identifier, this.shape(found, inputs).properties);
+        if (await control.get(found.cloudType.type, identifier))
+          await leavePart(control, found.cloudType, identifier, this.shape(found, inputs).properties);
       } else {
         if (type === INTERNET_GATEWAY) await this.detach(inputs);
-        await this.control.remove(found.cloudType.type, identifier);
+        await control.remove(found.cloudType.type, identifier);
       }
     }
     this.context.ledger.remove(call);
@@ -176,30 +186,25 @@ export class AwsInstance implements ProviderInstance {
     if (failures.length > 0)
       throw new Error(failures.map(({ property, reason }) => `${token}: ${property}: ${reason}`).join('; '));
     const { cloud } = this.context;
-    const place = { region: this.region, account: cloud.account, defaultTags: this.defaultTags };
-    return answer(token, args, { ...place, cloud, control: this.control, ec2: this.ec2, eks: this.eks });
+    const place = { region: this.regionOf(args), account: cloud.account, defaultTags: this.defaultTags };
+    return answer(token, args, { ...place, cloud, ...this.at(args) });
   }
 
-  private get control(): CloudControl {
-    return this.connected().control;
+  /** Where a resource is: in the region that it names itself, or in the provider's. */
+  private regionOf({ region }: Properties): string {
+    return typeof region === 'string' ? region : this.region;
   }
 
-  private get ec2(): EC2Client {
-    return this.connected().ec2;
-  }
-
-  private get eks(): EKSClient {
-    return this.connected().eks;
-  }
-
-  private connected() {
-    const options = { ...clientOptions(this.context.cloud), region: this.region };
-    this.clients ??= {
-      control: new CloudControl(this.context.cloud, this.region, this.context.credentials),
+  private at(inputs: Properties): RegionClients {
+    const region = this.regionOf(inputs);
+    const options = { ...clientOptions(this.context.cloud), region };
+    const known = this.clients.get(region) ?? {
+      control: new CloudControl(this.context.cloud, region, this.context.credentials),
       ec2: new EC2Client(options),
       eks: new EKSClient(options),
     };
-    return this.clients;
+    this.clients.set(region, known);
+    return known;
   }
 
   /** The input with the physical name, if the SDK lets a program leave it out. */
@@ -218,43 +223,49 @@ export class AwsInstance implements ProviderInstance {
   }
 
   private withDefaultTags({ type, renames }: CloudType, inputs: Properties, properties: Properties): Properties {
-    const kind = this.context.model.types[type]?.properties['Tags']?.type;
-    if (kind === undefined || renames?.['tags'] === '' || Object.keys(this.defaultTags).length === 0) return properties;
+    const name = renames?.['tags'] ?? 'Tags';
+    const kind = this.context.model.types[type]?.properties[name]?.type;
+    if (kind === undefined || Object.keys(this.defaultTags).length === 0) return properties;
     const tags = { ...this.defaultTags, ...((inputs['tags'] ?? {}) as Properties) };
-    return { ...properties, Tags: typeof kind === 'object' && 'array' in kind ? tagList(tags) : tags };
+    return { ...properties, [name]: typeof kind === 'object' && 'array' in kind ? tagList(tags) : tags };
   }
 
   /** What the real provider does beside the call that creates the resource. */
   private async complete(type: string, identifier: string, inputs: Properties): Promise<void> {
-    if (type === SECURITY_GROUP) await applyInlineRules(this.ec2, identifier, inputs);
+    if (type === SECURITY_GROUP) await applyInlineRules(this.at(inputs).ec2, identifier, inputs);
     if (type === INTERNET_GATEWAY && typeof inputs['vpcId'] === 'string')
-      await this.control.create(GATEWAY_ATTACHMENT, { InternetGatewayId: identifier, VpcId: inputs['vpcId'] });
+      await this.at(inputs).control.create(GATEWAY_ATTACHMENT, {
+        InternetGatewayId: identifier,
+        VpcId: inputs['vpcId'],
+      });
   }
 
   private async detach(inputs: Properties): Promise<void> {
-    const all = await this.control.list(GATEWAY_ATTACHMENT);
+    const { control } = this.at(inputs);
+    const all = await control.list(GATEWAY_ATTACHMENT);
     for (const { identifier, properties } of all)
-      if (properties['VpcId'] === inputs['vpcId']) await this.control.remove(GATEWAY_ATTACHMENT, identifier);
+      if (properties['VpcId'] === inputs['vpcId']) await control.remove(GATEWAY_ATTACHMENT, identifier);
   }
 
   private async adopt(call: ChangeCall): Promise<Made> {
     const { type, inputs } = call;
-    const id = await adoptDefaultGroup(this.ec2, inputs);
+    const id = await adoptDefaultGroup(this.at(inputs).ec2, inputs);
     // a part of the VPC that brings it: CloudFormation has no type for it
     this.note(call, id, { type: 'AWS::EC2::VPC', identifier: String(inputs['vpcId']), ...NOTHING, isPart: true });
     return { id, outputs: await this.outputs(type, inputs, { GroupId: id }, id) };
   }
 
   private async outputs(type: string, inputs: Properties, cloud: Properties, id: string): Promise<Properties> {
-    const place = { region: this.region, account: this.context.cloud.account, defaultTags: this.defaultTags, id };
+    const { account } = this.context.cloud;
+    const place = { region: this.regionOf(inputs), account, defaultTags: this.defaultTags, id };
     const all = outputsOf(type, this.context.types.type(type), inputs, cloud, place);
-    const own = findCloudType(this.context.model, type)?.cloudType.outputs?.(inputs, cloud) ?? {};
-    const described = type === CLUSTER ? await clusterOutputs(this.eks, id) : {};
+    const own = findCloudType(this.context.model, type, inputs)?.cloudType.outputs?.(inputs, cloud) ?? {};
+    const described = type === CLUSTER ? await clusterOutputs(this.at(inputs).eks, id) : {};
     return { ...all, ...own, ...described };
   }
 
-  private note({ urn, secretTexts }: ChangeCall, id: string, cloud: LedgerEntry['cloud']): void {
-    this.context.ledger.write({ urn, id, cloud }, secretTexts);
+  private note({ urn, inputs, secretTexts }: ChangeCall, id: string, cloud: Omit<CloudOfEntry, 'region'>): void {
+    this.context.ledger.write({ urn, id, cloud: { ...cloud, region: this.regionOf(inputs) } }, secretTexts);
   }
 
   /** Keeps a resource whose inputs were checked and that nothing makes here. */

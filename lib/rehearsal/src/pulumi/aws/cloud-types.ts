@@ -1,41 +1,9 @@
 import { type Json, type Properties, texts } from '../values';
-import type { Renames } from './shape';
+import { type Block, blocks, defined, list } from './blocks';
+import type { CloudType } from './cloud-type';
 import { LOCAL_PARTITION } from './partition';
-
-/** How a resource type of `@pulumi/aws` is made on the local cloud. */
-export interface CloudType {
-  /** Type of CloudFormation. */
-  readonly type: string;
-  readonly renames?: Renames;
-  /** The object that takes the properties which the type itself does not have. */
-  readonly within?: string;
-  /** What cannot be said by names: properties of CloudFormation that are made from several inputs, or otherwise. */
-  readonly adjust?: (inputs: Properties, properties: Properties) => Properties;
-  /** The input with the physical name; where it is left out, the provider makes one from the resource's name. */
-  readonly name?: string;
-  /** Characters that a name of the type may have. @default 64 */
-  readonly nameLength?: number;
-  /** The id of the resource, from its inputs and what Cloud Control answers. @default - Cloud Control's identifier */
-  readonly id?: (inputs: Properties, cloud: Properties) => string;
-  /** Outputs beside those that are found by their names. */
-  readonly outputs?: (inputs: Properties, cloud: Properties) => Properties;
-  /** Inputs whose change makes a new resource although CloudFormation would change it in place. */
-  readonly replaces?: readonly string[];
-  /**
-   * The resource is a part of another one, which has Cloud Control's identifier `owner`: an attachment of a role, a
-   * setting of a bucket.
-   */
-  readonly partOf?: (inputs: Properties) => string;
-  /** A list of the owner that the part is an item of. @default - the part's properties are the owner's alone */
-  readonly item?: string;
-}
-
-type Block = { [name: string]: Json };
-
-function blocks(value: Json | undefined): Block[] {
-  const all = Array.isArray(value) ? value : value === undefined || value === null ? [] : [value];
-  return all.filter((each): each is Block => each !== null && typeof each === 'object' && !Array.isArray(each));
-}
+import type { Renames } from './shape';
+import { BUCKET_TYPES, STORAGE_TYPES } from './storage-types';
 
 /** Rules of a security group: one of AWS's for each network, prefix list and group. */
 function rules(value: Json | undefined, peer: 'Source' | 'Destination'): Block[] {
@@ -98,16 +66,6 @@ function lifecycleRules(inputs: Properties): Properties {
   return { LifecycleConfiguration: { Rules } };
 }
 
-function list(items: Json[]): Json | undefined {
-  return items.length > 0 ? items : undefined;
-}
-
-function defined(block: Readonly<Record<string, Json | undefined>>): Block {
-  return Object.fromEntries(
-    Object.entries(block).filter((entry): entry is [string, Json] => entry[1] !== undefined && entry[1] !== null),
-  );
-}
-
 /** A policy as an object: Terraform's resources have it as text. */
 function document(policy: Json): Json {
   return typeof policy === 'string' ? (JSON.parse(policy) as Json) : policy;
@@ -121,6 +79,8 @@ const joined =
 
 /** Types whose names or forms differ from CloudFormation's; others are found by their names. */
 export const CLOUD_TYPES: Readonly<Record<string, CloudType>> = {
+  ...STORAGE_TYPES,
+  ...BUCKET_TYPES,
   'aws:kms/key:Key': {
     type: 'AWS::KMS::Key',
     renames: {

@@ -1,5 +1,8 @@
 import type { ResourceModel } from '../../cloud/resource-model';
-import { CLOUD_TYPES, type CloudType } from './cloud-types';
+import type { Properties } from '../values';
+import type { CloudType } from './cloud-type';
+import { CLOUD_TYPES } from './cloud-types';
+import { DIRECTORY_BUCKET_TYPES } from './storage-types';
 
 export interface FoundType {
   readonly cloudType: CloudType;
@@ -16,10 +19,16 @@ const SERVICES: Readonly<Record<string, string>> = {
   vpc: 'ec2',
 };
 
-/** The type of CloudFormation for a type token of `@pulumi/aws`, if there is one. */
-export function findCloudType(model: ResourceModel, token: string): FoundType | undefined {
+const DIRECTORY_BUCKET = /--x-s3$/;
+
+/**
+ * The type of CloudFormation for a type token of `@pulumi/aws`, if there is one. The inputs decide where the SDK has
+ * one type for two of CloudFormation.
+ */
+export function findCloudType(model: ResourceModel, token: string, { bucket }: Properties = {}): FoundType | undefined {
   const known = CLOUD_TYPES[token];
-  if (known) return { cloudType: known, isGuess: false };
+  const ofDirectory = DIRECTORY_BUCKET.test(String(bucket)) ? DIRECTORY_BUCKET_TYPES[token] : undefined;
+  if (known) return { cloudType: { ...known, ...ofDirectory }, isGuess: false };
   const [, module = '', name = ''] = token.split(':');
   const service = module.split('/')[0] ?? '';
   const wanted = [service, SERVICES[service] ?? service].map((each) => `aws::${each}::${name}`.toLowerCase());

@@ -32,6 +32,7 @@ export function cloudShape(
     if (target === '') continue;
     const kind = target === undefined ? undefined : kindAt(model, fields, target);
     if (target === undefined || kind === undefined) leftOut.push(name);
+    else if (name === 'tags' && typeof kind === 'object' && 'array' in kind) put(properties, target, tagList(value));
     else put(properties, target, shapeOf(model, kind, value, name, renames, leftOut));
   }
   return { properties, leftOut };

@@ -1,0 +1,30 @@
+import type { Properties } from '../values';
+import type { Renames } from './shape';
+
+/** How a resource type of `@pulumi/aws` is made on the local cloud. */
+export interface CloudType {
+  /** Type of CloudFormation. */
+  readonly type: string;
+  readonly renames?: Renames;
+  /** The object that takes the properties which the type itself does not have. */
+  readonly within?: string;
+  /** What cannot be said by names: properties of CloudFormation that are made from several inputs, or otherwise. */
+  readonly adjust?: (inputs: Properties, properties: Properties) => Properties;
+  /** The input with the physical name; where it is left out, the provider makes one from the resource's name. */
+  readonly name?: string;
+  /** Characters that a name of the type may have. @default 64 */
+  readonly nameLength?: number;
+  /** The id of the resource, from its inputs and what Cloud Control answers. @default - Cloud Control's identifier */
+  readonly id?: (inputs: Properties, cloud: Properties) => string;
+  /** Outputs beside those that are found by their names. */
+  readonly outputs?: (inputs: Properties, cloud: Properties) => Properties;
+  /** Inputs whose change makes a new resource although CloudFormation would change it in place. */
+  readonly replaces?: readonly string[];
+  /**
+   * The resource is a part of another one, which has Cloud Control's identifier `owner`: an attachment of a role, a
+   * setting of a bucket.
+   */
+  readonly partOf?: (inputs: Properties) => string;
+  /** A list of the owner that the part is an item of. @default - the part's properties are the owner's alone */
+  readonly item?: string;
+}
