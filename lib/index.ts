@@ -121,7 +121,7 @@ export {
   type InferenceServicePlan,
   planInferenceService,
 } from './inference/inference-service/inference-service';
-export type { PodToleration } from './inference/inference-service/pods';
+export type { PodToleration } from './core/tolerations';
 
 // Operations
 export { inferenceDashboard } from './operations/inference-monitoring/inference-dashboard';

@@ -1,6 +1,6 @@
 import type { Input } from '@pulumi/pulumi';
 import type { SecretVariable } from './container';
-import type { PodToleration } from './pods';
+import type { PodToleration } from '../../core/tolerations';
 
 /** The options of an inference service whose values may be Outputs. */
 export interface LateBoundServiceOptions {

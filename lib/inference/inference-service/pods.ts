@@ -1,17 +1,8 @@
-import { QUALIFIED_NAME } from '../../core/kubernetes-names';
 import type { OptionReader } from '../../core/option-reader';
 import type { ProblemCodes } from '../../core/problem';
+import { type PodToleration, readTolerations } from '../../core/tolerations';
 import { IMAGE_ARCHITECTURES, type ImageArchitecture } from '../inference-image/inference-image';
 import { CONTAINER_CODES, type ContainerOptions, type ContainerPlan, planContainer } from './container';
-
-/** A taint on whose nodes pods may run. */
-export interface PodToleration {
-  readonly key: string;
-  /** @default - any value */
-  readonly value?: string;
-  /** By the word of Kubernetes; that of a node group's taint is the EKS API's. @default - any effect */
-  readonly effect?: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
-}
 
 /** Size and place of the pods. */
 export interface PodOptions extends ContainerOptions {
@@ -85,15 +76,6 @@ const LIVENESS: ProbePlan = { path: HEALTH_PATH, periodSeconds: 10, failureThres
 const READINESS: ProbePlan = { path: READY_PATH, periodSeconds: 5, failureThreshold: 2, timeoutSeconds: 3 };
 const STARTUP_TIMEOUT_SECONDS = 5;
 
-const TAINT_EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'] as const;
-const TAINT_KEY = { ...QUALIFIED_NAME, name: 'taint key' } as const;
-const TAINT_VALUE = {
-  pattern: /^([A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?)?$/,
-  name: 'taint value',
-  rule: "up to 63 letters, digits, '.', '_' and '-'",
-  example: 'true',
-} as const;
-
 type PodReader = OptionReader<PodOptions, keyof typeof POD_CODES>;
 
 /** Plans size, probes and place of the pods. */
@@ -136,14 +118,6 @@ function planReplicas(read: PodReader): number | undefined {
     'Leave replicas out, and set the lowest number in the autoscaler.',
   );
   return isAutoscaled ? undefined : replicas;
-}
-
-function readTolerations(read: PodReader): readonly PodToleration[] {
-  return read.each<PodToleration, PodToleration>('tolerations', (toleration) => ({
-    key: toleration.requiredText('key', TAINT_KEY),
-    value: toleration.text('value', TAINT_VALUE),
-    effect: toleration.oneOf('effect', TAINT_EFFECTS),
-  }));
 }
 
 /** Nodes with devices have a taint with the name of the resource, so that pods without need stay away. */

@@ -2,7 +2,7 @@ import { planNodeGroup } from '../../../lib/compute/node-group/node-group';
 import type { NodeTaint } from '../../../lib/compute/node-group/options';
 import { tolerationFor } from '../../../lib/compute/node-group/taints';
 import { planInferenceService } from '../../../lib/inference/inference-service/inference-service';
-import type { PodToleration } from '../../../lib/inference/inference-service/pods';
+import type { PodToleration } from '../../../lib/core/tolerations';
 
 test.each([
   ['NO_SCHEDULE', 'NoSchedule'],
