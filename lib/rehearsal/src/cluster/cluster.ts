@@ -10,6 +10,7 @@ import type { ClusterModule } from '../cloud/cloud';
 import { buildControlPlane, findControlPlane, HOW_TO_BUILD } from './binaries';
 import { nodeCatalog } from './catalog';
 import { clientTools } from './client-tools';
+import { customDefinitions } from './definitions';
 
 const run = promisify(execFile);
 const STAND_INS = path.join(__dirname, 'stand-in');
@@ -103,6 +104,7 @@ export async function clusterSupport(options: ClusterOptions = {}): Promise<Clus
   const found = options.requireReal ? await buildControlPlane({ onProgress }) : findControlPlane();
   const controlPlane = options.recordOnly ? undefined : found;
   const tools = await clientTools();
+  const definitions = controlPlane && (await customDefinitions(onProgress));
   const workDir = mkdtempSync(path.join(os.tmpdir(), 'ai-datacenter-clusters-'));
   const toolsDir = path.join(workDir, 'tools');
   mkdirSync(toolsDir);
@@ -141,6 +143,7 @@ export async function clusterSupport(options: ClusterOptions = {}): Promise<Clus
         CLUSTER_KEY: key,
         CLUSTER_REAL_HELM: tools.helm,
         ...(controlPlane && { CLUSTER_BINARIES: controlPlane.folder }),
+        ...(definitions && { CLUSTER_DEFINITIONS: definitions }),
       },
     },
     workDir,

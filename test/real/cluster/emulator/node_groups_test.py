@@ -33,6 +33,10 @@ def item(name, **spec):
     return {"metadata": {"namespace": "serving", "name": name}, "spec": spec}
 
 
+def volume(name, policy):
+    return {"metadata": {"name": name}, "spec": {"persistentVolumeReclaimPolicy": policy}}
+
+
 def groups_of(api):
     return node_groups.NodeGroups(None, lambda name: api, None, {})
 
@@ -40,10 +44,13 @@ def groups_of(api):
 class Deletion(unittest.TestCase):
     def test_the_last_nodes_do_not_go_before_what_their_controllers_have_to_remove(self):
         api = FakeApi(nodes=[node("a", "system")], services=[item("chat", type="LoadBalancer"), item("in")],
-                      ingresses=[item("web")], persistentvolumeclaims=[item("data")])
+                      ingresses=[item("web")],
+                      persistentvolumes=[volume("disk", "Delete"), volume("kept", "Retain")],
+                      persistentvolumeclaims=[item("data", volumeName="disk"), item("models", volumeName="kept"),
+                                              item("unused")])
         with self.assertRaisesRegex(
                 nodes.NodeGroupError,
-                "Service serving/chat, Ingress serving/web, PersistentVolumeClaim serving/data"):
+                "Service serving/chat, Ingress serving/web, PersistentVolumeClaim serving/data:"):
             groups_of(api).delete("system", GROUP)
         self.assertEqual(api.removed, [])
 

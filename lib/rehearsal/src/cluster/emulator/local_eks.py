@@ -5,6 +5,7 @@ Environment, all set by cluster.ts:
     CLUSTER_CATALOG    JSON: instance type -> row of our catalog
     CLUSTER_TOOLS      folder of kubectl, helm and aws (or what stands in for them), first on every Lambda's PATH
     CLUSTER_BINARIES   folder of the control plane's programs; without it no cluster runs, and objects are recorded
+    CLUSTER_DEFINITIONS  folder of the custom resources that add-ons and charts bring; may be absent
     CLUSTER_KEY        PEM private key that signs service account tokens
 """
 import base64
@@ -17,6 +18,7 @@ import tempfile
 import time
 
 import access
+import definitions
 import tokens
 from control_plane import ControlPlane, ControlPlaneError
 from node_groups import NodeGroups
@@ -168,6 +170,11 @@ class LocalEks:
     def nodegroup_deleted(self, physical_id, props, attributes):
         self.groups.delete(group_name(physical_id, attributes), props)
 
+    # ---- add-ons ---------------------------------------------------------------------------------
+
+    def addon_created(self, physical_id, props, attributes):
+        definitions.bring(self.cluster_api(props["ClusterName"]), props["AddonName"])
+
     # ---- access ----------------------------------------------------------------------------------
 
     def access_entry_created(self, physical_id, props, attributes):
@@ -245,6 +252,7 @@ def install(cloud):
     cloud.on("AWS::EKS::Nodegroup", "created", local_eks.nodegroup_created)
     cloud.on("AWS::EKS::Nodegroup", "updated", local_eks.nodegroup_updated)
     cloud.on("AWS::EKS::Nodegroup", "deleted", local_eks.nodegroup_deleted)
+    cloud.on("AWS::EKS::Addon", "created", local_eks.addon_created)
     cloud.on("AWS::EKS::AccessEntry", "created", local_eks.access_entry_created)
     cloud.on("AWS::EKS::AccessEntry", "updated", local_eks.access_entry_updated)
 

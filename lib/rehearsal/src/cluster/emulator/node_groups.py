@@ -99,11 +99,15 @@ class NodeGroups:
 
 
 def held_by_controllers(api):
-    """What stays behind in AWS without its controller: load balancers of Services and Ingresses, volumes of claims."""
+    """What stays behind in AWS without its controller: load balancers of Services and Ingresses, volumes that
+    go with their claims."""
     services = [s for s in api.list("/api/v1/services") if s["spec"].get("type") == "LoadBalancer"]
     found = [("Service", item) for item in services]
     found += [("Ingress", item) for item in api.list("/apis/networking.k8s.io/v1/ingresses")]
-    found += [("PersistentVolumeClaim", item) for item in api.list("/api/v1/persistentvolumeclaims")]
+    deleted = {volume["metadata"]["name"] for volume in api.list("/api/v1/persistentvolumes")
+               if volume["spec"].get("persistentVolumeReclaimPolicy") == "Delete"}
+    found += [("PersistentVolumeClaim", item) for item in api.list("/api/v1/persistentvolumeclaims")
+              if item["spec"].get("volumeName") in deleted]
     return [f"{kind} {item['metadata']['namespace']}/{item['metadata']['name']}" for kind, item in found]
 
 

@@ -1,0 +1,134 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { type Cloud, startCloud } from '../../../lib/rehearsal/src/cloud/cloud';
+import { type ClusterSupport, clusterSupport } from '../../../lib/rehearsal/src/cluster/cluster';
+import { type Resources, Templates } from '../cloud/templates';
+
+// Custom resources of add-ons and charts that only are recorded: defined by the files of their own Go modules.
+
+const run = promisify(execFile);
+const MINUTES = 60_000;
+const CLUSTER = 'defined';
+
+const RESOURCES: Resources = {
+  Vpc: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.0.0.0/16' } },
+  Subnet: {
+    Type: 'AWS::EC2::Subnet',
+    Properties: { VpcId: { Ref: 'Vpc' }, CidrBlock: '10.0.0.0/24', AvailabilityZone: 'us-east-1a' },
+  },
+  Cluster: {
+    Type: 'AWS::EKS::Cluster',
+    Properties: {
+      Name: CLUSTER,
+      Version: '1.35',
+      RoleArn: 'arn:aws:iam::000000000000:role/some',
+      ResourcesVpcConfig: { SubnetIds: [{ Ref: 'Subnet' }] },
+    },
+  },
+  Snapshots: {
+    Type: 'AWS::EKS::Addon',
+    Properties: { ClusterName: { Ref: 'Cluster' }, AddonName: 'snapshot-controller' },
+  },
+};
+
+let support: ClusterSupport;
+let cloud: Cloud;
+let templates: Templates;
+let folder: string;
+
+/** Applies an object as strictly as a rehearsal does. */
+async function apply(object: Readonly<Record<string, unknown>>): Promise<unknown> {
+  const file = path.join(folder, 'object.json');
+  writeFileSync(file, JSON.stringify(object));
+  return support.kubectl(CLUSTER, ['apply', '--server-side', '--validate=strict', '-f', file]);
+}
+
+/** Installs a chart that cannot be fetched. */
+async function install(chart: string): Promise<string> {
+  const kubeconfig = path.join(folder, 'kubeconfig');
+  const [, , account = '', region = ''] = support.kubeconfig(CLUSTER).split(path.sep).toReversed();
+  const config = JSON.parse(JSON.stringify(await support.kubectl(CLUSTER, ['config', 'view', '--raw', '-o', 'json'])));
+  const context = `arn:aws:eks:${region}:${account}:cluster/${CLUSTER}`;
+  writeFileSync(
+    kubeconfig,
+    JSON.stringify({
+      ...config,
+      'current-context': context,
+      contexts: [{ ...config.contexts[0], name: context }],
+    }),
+  );
+  const tools = support.module.env?.['CLUSTER_TOOLS'] ?? '';
+  const env = {
+    ...process.env,
+    ...support.module.env,
+    PATH: [tools, path.dirname(cloud.python), process.env['PATH']].join(path.delimiter),
+  };
+  const repository = ['--repo', 'https://charts.invalid', '--version', '1.0.0'];
+  const args = ['upgrade', '--install', chart, chart, ...repository, '--kubeconfig', kubeconfig];
+  return (await run(path.join(tools, 'helm'), args, { env })).stdout;
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'ai-datacenter-definitions-'));
+  support = await clusterSupport({ requireReal: true, onProgress: (line) => console.log(line) });
+  cloud = await startCloud({ clusterModule: support.module });
+  templates = new Templates(cloud);
+  expect(await templates.create('Defined', RESOURCES)).toMatchObject({ failures: [] });
+}, 30 * MINUTES);
+
+afterAll(async () => {
+  templates?.close();
+  await cloud?.stop();
+  await support?.close();
+  rmSync(folder, { recursive: true, force: true });
+}, MINUTES);
+
+it(
+  'an add-on brings what it defines, and its fields are checked',
+  async () => {
+    const snapshots = {
+      apiVersion: 'snapshot.storage.k8s.io/v1',
+      kind: 'VolumeSnapshotClass',
+      metadata: { name: 'ebs' },
+      driver: 'ebs.csi.aws.com',
+      deletionPolicy: 'Delete',
+    };
+    await expect(apply({ ...snapshots, deletePolicy: 'Keep' })).rejects.toThrow(
+      /deletePolicy: field not declared in schema/,
+    );
+    await expect(apply(snapshots)).resolves.toMatch(/serverside-applied/);
+  },
+  MINUTES,
+);
+
+it(
+  'a chart that is only recorded brings what it defines',
+  async () => {
+    const application = {
+      apiVersion: 'sparkoperator.k8s.io/v1beta2',
+      kind: 'SparkApplication',
+      metadata: { name: 'pack', namespace: 'default' },
+      spec: { type: 'Python', sparkVersion: '4.0.0', driver: {}, executor: {} },
+    };
+    const monitor = {
+      apiVersion: 'monitoring.coreos.com/v1',
+      kind: 'ServiceMonitor',
+      metadata: { name: 'hdfs', namespace: 'default' },
+      spec: { selector: {}, endpoints: [{ port: 'http' }] },
+    };
+    await expect(apply(application)).rejects.toThrow(/no matches for kind "SparkApplication"/);
+    expect(await install('spark-operator')).toMatch(/recorded, not applied/);
+    await expect(apply(application)).rejects.toThrow(/mainApplicationFile: Required value/);
+    const whole = { ...application, spec: { ...application.spec, mainApplicationFile: 'local:///pack.py' } };
+    await expect(apply(whole)).resolves.toMatch(/serverside-applied/);
+    expect(await install('kube-prometheus-stack')).toMatch(/recorded, not applied/);
+    await expect(apply({ ...monitor, spec: { ...monitor.spec, endpoint: [] } })).rejects.toThrow(
+      /endpoint: field not declared in schema/,
+    );
+    await expect(apply(monitor)).resolves.toMatch(/serverside-applied/);
+  },
+  MINUTES,
+);
