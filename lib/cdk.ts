@@ -20,6 +20,7 @@ export {
   type ModelStoreGrants,
   type ModelStoreProps,
 } from './storage/model-store/model-store.cdk';
+export { SparkPlatform, type SparkPlatformProps } from './data/spark-platform/spark-platform.cdk';
 export { InferenceImage } from './inference/inference-image/inference-image.cdk';
 export { InferenceService, type InferenceServiceProps } from './inference/inference-service/inference-service.cdk';
 export type { InferenceServiceEndpoint } from './inference/inference-service/inference-service';

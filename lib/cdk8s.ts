@@ -1,4 +1,6 @@
 /** Every Kubernetes chart. */
+export { SparkNamespaceChart, type SparkNamespaceChartProps } from './data/spark-platform/spark-namespace.chart';
+export { SparkAccessChart, type SparkAccessChartProps } from './data/spark-platform/spark-platform.chart';
 export {
   InferenceNamespaceChart,
   type InferenceNamespaceChartProps,

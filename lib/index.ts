@@ -103,6 +103,15 @@ export { type ModelStoreOptions, type ModelStorePlan, planModelStore } from './s
 export type { BackupDecision, BackupDecisionOptions } from './storage/backup-decision';
 export { modelStoreReadStatements, modelStoreWriteStatements } from './storage/model-store/policy';
 
+// Data
+export { sparkOperatorValues } from './data/spark-platform/spark-operator-values';
+export {
+  planSparkPlatform,
+  type SparkNamespacePlan,
+  type SparkPlatformOptions,
+  type SparkPlatformPlan,
+} from './data/spark-platform/spark-platform';
+
 // Inference
 export {
   type ImageRepositoryOptions,

@@ -9,6 +9,7 @@ import { GENERAL_CODES, type ProblemCodes } from './core/problem';
 import { DATACENTER_CODES } from './datacenter/options';
 import { GIVEN_KEY_CODES } from './security/given-key';
 import { PERMISSIONS_BY_CODES } from './security/permissions-by';
+import { SPARK_PLATFORM_CODES } from './data/spark-platform/spark-platform';
 import { INFERENCE_IMAGE_CODES } from './inference/inference-image/inference-image';
 import { INFERENCE_SERVICE_CODES } from './inference/inference-service/inference-service';
 import { NETWORK_CODES } from './network/network/options';
@@ -35,6 +36,7 @@ export const PROBLEM_CODES = {
   ...GPU_NODE_GROUP_CODES,
   ...BACKUP_DECISION_CODES,
   ...MODEL_STORE_CODES,
+  ...SPARK_PLATFORM_CODES,
   ...INFERENCE_IMAGE_CODES,
   ...INFERENCE_SERVICE_CODES,
   ...DATACENTER_CODES,

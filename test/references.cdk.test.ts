@@ -18,6 +18,7 @@ const CONSTRUCTS: readonly [name: string, references: readonly string[]][] = [
   ['GpuNodeGroup', []],
   ['ModelStore', ['vpcEndpoint', 'encryptionKey']],
   ['InferenceService', ['cluster']],
+  ['SparkPlatform', ['cluster']],
   ['InferenceMonitoring', ['cluster']],
   ['Datacenter', []],
 ];

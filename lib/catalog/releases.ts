@@ -119,4 +119,18 @@ export const HELM_RELEASES = {
     verified: true,
     values: { tolerations: ACCELERATOR_TOLERATIONS },
   },
+  /** Runs Spark applications. The second image applies the chart's own definitions of its kinds at an upgrade. */
+  sparkOperator: {
+    chart: 'spark-operator',
+    version: '2.5.2',
+    repository: 'https://kubeflow.github.io/spark-operator',
+    namespace: 'spark-operator',
+    images: [
+      { registry: 'ghcr.io', repository: 'kubeflow/spark-operator/controller', tag: '2.5.2' },
+      { registry: 'ghcr.io', repository: 'kubeflow/spark-operator/kubectl', tag: '2.5.2' },
+    ],
+    source: 'https://github.com/kubeflow/spark-operator/blob/v2.5.2/charts/spark-operator-chart/Chart.yaml',
+    date: '2026-07-30',
+    verified: true,
+  },
 } as const satisfies Readonly<Record<string, HelmRelease>>;

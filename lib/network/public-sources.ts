@@ -17,6 +17,7 @@ const PUBLIC_HOSTS: ReadonlySet<string> = new Set([
   'docker.io',
   'gcr.io',
   'ghcr.io',
+  'kubeflow.github.io',
   'mcr.microsoft.com',
   'nvcr.io',
   'nvidia.github.io',

@@ -2,6 +2,7 @@ import type { ClusterPlan } from '../../lib/compute/cluster/cluster';
 import type { GpuNodeGroupPlan } from '../../lib/compute/gpu-node-group/gpu-node-group';
 import type { NodeGroupPlan } from '../../lib/compute/node-group/node-group';
 import type { DatacenterPlan } from '../../lib/datacenter/datacenter';
+import type { SparkPlatformPlan } from '../../lib/data/spark-platform/spark-platform';
 import type { InferenceServicePlan } from '../../lib/inference/inference-service/inference-service';
 import type { LoadBalancerControllerPlan } from '../../lib/network/load-balancer-controller/load-balancer-controller';
 import type { NetworkPlan } from '../../lib/network/network/network';
@@ -63,6 +64,19 @@ const DECISIONS = {
     ['incomplete uploads', `are removed after ${plan.abortUploadAfterDays} days`],
     ['backup', backup(plan.backup)],
     ['models are reached', ['through the VPC endpoint', ...plan.uploadPrincipals.map(code)].join(', and by ')],
+  ],
+  SparkPlatform: (plan: SparkPlatformPlan): Rows => [
+    ['Helm chart', `${code(plan.release.chart)} ${plan.release.version}, from ${plan.release.repository}`],
+    ['Helm release', code(`${plan.release.namespace}/${plan.releaseName}`)],
+    ...plan.namespaces.map(
+      ({ namespace, hostNetwork }) =>
+        [
+          `namespace ${code(namespace)}`,
+          `service account ${code(plan.serviceAccount)}, Pod Security ` +
+            code(hostNetwork ? 'privileged' : 'restricted'),
+        ] as const,
+    ),
+    ['the deployment waits', `until the webhook answers, at most ${plan.readyTimeoutMinutes} minutes`],
   ],
   InferenceService: (plan: InferenceServicePlan): Rows => [
     ['model', `${code(plan.model)}, requested as ${code(plan.servedModelName)}`],

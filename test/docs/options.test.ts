@@ -6,6 +6,7 @@ import { PODS_PER_NODE } from '../../lib/compute/node-group/pods';
 import { planGpuNodeGroup } from '../../lib/compute/gpu-node-group/gpu-node-group';
 import { type NodeGroupPlan, planNodeGroup } from '../../lib/compute/node-group/node-group';
 import { required } from '../../lib/core/plan';
+import { planSparkPlatform } from '../../lib/data/spark-platform/spark-platform';
 import { planInferenceImageSource } from '../../lib/inference/inference-image/inference-image';
 import { planInferenceService } from '../../lib/inference/inference-service/inference-service';
 import { planLoadBalancerController } from '../../lib/network/load-balancer-controller/load-balancer-controller';
@@ -71,6 +72,7 @@ const controller = required(planLoadBalancerController({}));
 const cluster = required(planCluster({}));
 const store = required(planModelStore({}));
 const service = required(planInferenceService({}));
+const sparkPlatform = required(planSparkPlatform({}));
 const monitoring = required(planInferenceMonitoring({}));
 const objectives = required(planInferenceObjectives(undefined));
 
@@ -101,6 +103,12 @@ const DEFAULTS: Readonly<Record<string, Readonly<Record<string, string | number 
   'node-group': nodeDefaults(required(planNodeGroup({ instanceType: 'i4i.8xlarge' }))),
   'gpu-node-group': nodeDefaults(required(planGpuNodeGroup({ instanceType: 'p5.48xlarge' }))),
   'model-store': { keepReplacedDays: store.keepReplacedDays },
+  'spark-platform': {
+    jobNamespaces: sparkPlatform.namespaces.map(({ namespace }) => namespace).join(', '),
+    createNamespaces: sparkPlatform.createNamespaces,
+    serviceAccount: sparkPlatform.serviceAccount,
+    releaseName: sparkPlatform.releaseName,
+  },
   'inference-image': { architecture: required(planInferenceImageSource({})).architecture },
   'inference-service': {
     model: service.model,

@@ -28,6 +28,7 @@ import {
   type InferenceServiceOptions,
   planInferenceService,
 } from '../../lib/inference/inference-service/inference-service';
+import { planSparkPlatform } from '../../lib/data/spark-platform/spark-platform';
 import { planLoadBalancerController } from '../../lib/network/load-balancer-controller/load-balancer-controller';
 import { CLUSTER_USES, planEndpointUses } from '../../lib/network/network/endpoint-uses';
 import { planNetwork } from '../../lib/network/network/network';
@@ -148,6 +149,15 @@ const release = (declaredBy: string): DeclaredObject => ({
   declaredBy,
   isJudged: true,
 });
+
+const SPARK_PLATFORM: Cases = [
+  ['spark-namespace-unknown', () => planSparkPlatform({ hostNetworkNamespaces: ['near'] })],
+  ['missing', () => planSparkPlatform({ jobNamespaces: [] })],
+  [
+    'source-unreachable',
+    () => planSparkPlatform({ chartRepository: 'oci://registry.example.com/charts' }, { internetAccess: 'no' }),
+  ],
+];
 
 const CONTROLLER: Cases = [
   [
@@ -454,6 +464,7 @@ const CASES: Readonly<Record<string, Cases>> = {
   NodeGroup: NODE_GROUP,
   GpuNodeGroup: GPU_NODE_GROUP,
   ModelStore: MODEL_STORE,
+  SparkPlatform: SPARK_PLATFORM,
   InferenceImage: IMAGE,
   InferenceService: SERVICE,
   InferenceMonitoring: MONITORING,

@@ -13,6 +13,7 @@ import {
   Network,
   NodeGroup,
   PodIdentityAssociation,
+  SparkPlatform,
 } from '../../lib/cdk';
 import type { GpuNodeGroupOptions } from '../../lib/compute/gpu-node-group/gpu-node-group';
 import type { NodeGroupOptions } from '../../lib/compute/node-group/options';
@@ -47,6 +48,7 @@ const DECLARE: Readonly<Record<string, Declare>> = {
       modelStore: new ModelStore(scope, 'Models', { vpcEndpoint: network.s3Endpoint, encryptionKey: keys.data }),
     }),
   InferenceMonitoring: (scope, options, { cluster }) => new InferenceMonitoring(scope, 'It', { ...options, cluster }),
+  SparkPlatform: (scope, options, { cluster }) => new SparkPlatform(scope, 'It', { ...options, cluster }),
   AwsLoadBalancerController: (scope, options, { cluster }) =>
     new AwsLoadBalancerController(scope, 'It', { ...options, cluster }),
   PodIdentityAssociation: (scope, options) => new PodIdentityAssociation(scope, 'It', options as PodIdentityOptions),

@@ -14,6 +14,7 @@ import {
   type InferenceServiceOptions,
   planInferenceService,
 } from '../../lib/inference/inference-service/inference-service';
+import { planSparkPlatform, type SparkPlatformOptions } from '../../lib/data/spark-platform/spark-platform';
 import {
   type LoadBalancerControllerOptions,
   planLoadBalancerController,
@@ -303,6 +304,20 @@ export const LATE_BOUND_CASES: readonly LateBoundCase[] = [
       imageRegistry: 'passes',
       permissionsBy: 'known',
       ...ROLES,
+    },
+  ),
+  lateBoundCase<SparkPlatformOptions>(
+    'SparkPlatform',
+    planSparkPlatform,
+    {},
+    {
+      jobNamespaces: 'known',
+      hostNetworkNamespaces: 'known',
+      createNamespaces: 'known',
+      serviceAccount: 'passes',
+      releaseName: 'passes',
+      chartRepository: 'passes',
+      imageRegistry: 'passes',
     },
   ),
   lateBoundCase<InferenceMonitoringOptions>(

@@ -14,6 +14,7 @@ import {
   MONITORING,
   NETWORK,
   ROLES,
+  SPARK,
   STORAGE,
 } from './declaration';
 import type { Facts } from './facts';
@@ -57,5 +58,6 @@ export function declaredWithCdk(): Facts {
     ...CHAT,
   });
   new cdk.InferenceMonitoring(stack, 'Monitoring', { cluster, services: [chat], ...MONITORING });
+  new cdk.SparkPlatform(stack, 'Spark', { cluster, ...SPARK });
   return cdkFacts(Template.fromStack(stack).toJSON());
 }

@@ -54,6 +54,17 @@ export const CONTRACT: Readonly<Record<string, readonly string[]>> = {
     'aws:iam/rolePolicyAttachment:RolePolicyAttachment storage-AmazonEC2ContainerRegistryPullOnly',
     'aws:iam/rolePolicyAttachment:RolePolicyAttachment storage-AmazonEKSWorkerNodePolicy',
   ],
+  'ai-datacenter:data:SparkPlatform spark': [
+    'kubernetes:core/v1:ServiceAccount spark-ServiceAccount-etl-spark',
+    'kubernetes:core/v1:ServiceAccount spark-ServiceAccount-spark-spark',
+    'kubernetes:helm.sh/v3:Release spark-release',
+    'kubernetes:networking.k8s.io/v1:NetworkPolicy spark-NetworkPolicy-etl-spark-closed',
+    'kubernetes:networking.k8s.io/v1:NetworkPolicy spark-NetworkPolicy-spark-spark-closed',
+    'kubernetes:rbac.authorization.k8s.io/v1:Role spark-Role-etl-spark',
+    'kubernetes:rbac.authorization.k8s.io/v1:Role spark-Role-spark-spark',
+    'kubernetes:rbac.authorization.k8s.io/v1:RoleBinding spark-RoleBinding-etl-spark',
+    'kubernetes:rbac.authorization.k8s.io/v1:RoleBinding spark-RoleBinding-spark-spark',
+  ],
   'ai-datacenter:inference:InferenceService chat': [
     'ai-datacenter:security:PodIdentityAssociation chat-identity',
     'kubernetes:apps/v1:Deployment chat-Deployment-inference-chat',

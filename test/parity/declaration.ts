@@ -8,6 +8,7 @@ import type {
   ModelStoreOptions,
   NetworkOptions,
   NodeGroupOptions,
+  SparkPlatformOptions,
 } from '../../lib/index';
 
 /** The options of one datacenter, which both engines declare: those that decide what a resource says. */
@@ -81,6 +82,8 @@ export const CLUSTER: ClusterOptions = {
 };
 
 export const CONTROLLER: LoadBalancerControllerOptions = { applicationLoadBalancers: true };
+
+export const SPARK: SparkPlatformOptions = { jobNamespaces: ['spark', 'etl'], hostNetworkNamespaces: ['etl'] };
 
 export const IMAGE = 'registry.example.com/engine:1.0.0';
 

@@ -11,6 +11,7 @@ import {
   MONITORING,
   NETWORK,
   ROLES,
+  SPARK,
   STORAGE,
 } from './declaration';
 import type { Facts } from './facts';
@@ -32,6 +33,7 @@ export function registeredDatacenter(opts?: () => ComponentResourceOptions): Pro
       Network,
       NodeGroup,
       PodIdentityAssociation,
+      SparkPlatform,
     } = await import('../../lib/pulumi');
     const options = opts?.();
     const keys = new Keys('keys', KEYS, options);
@@ -76,6 +78,7 @@ export function registeredDatacenter(opts?: () => ComponentResourceOptions): Pro
     const service = { cluster, image, modelStore: models, loadBalancerController, ...CHAT };
     const chat = new InferenceService('chat', service, options);
     new InferenceMonitoring('monitoring', { cluster, services: [chat], ...MONITORING }, options);
+    new SparkPlatform('spark', { cluster, ...SPARK }, options);
   });
 }
 

@@ -13,7 +13,7 @@ import {
   selectorLabels,
   TOPOLOGY_SPREAD,
 } from './deployment';
-import { EGRESS_RULES } from './egress';
+import { EGRESS_RULES } from '../../network/egress';
 import { type InferenceServiceOptions, type InferenceServicePlan, planInferenceService } from './inference-service';
 import type { ProbePlan } from './pods';
 

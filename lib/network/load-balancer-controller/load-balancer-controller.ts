@@ -1,6 +1,6 @@
 import { HELM_RELEASES, type HelmRelease } from '../../catalog/releases';
 import { MAX_CHART_SECONDS } from '../../core/chart-timeout';
-import { OptionReader, type TextForm } from '../../core/option-reader';
+import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import {
   type PermissionsBy,
@@ -9,6 +9,14 @@ import {
   roleAnnotations,
 } from '../../security/permissions-by';
 import { readRoles, type RoleOptions } from '../../security/roles';
+import {
+  CHART_REPOSITORY,
+  chartAddress,
+  IMAGE_REGISTRY,
+  MIRROR_CHART,
+  MIRROR_IMAGE,
+  RELEASE_NAME,
+} from '../chart-source';
 import type { InternetAccess } from '../network/internet-access';
 import { type PUBLIC_SOURCE_CODES, requireReachable } from '../public-sources';
 import type { LoadBalancerControllerPlace } from './policy';
@@ -83,30 +91,7 @@ const READY_TIMEOUT_MINUTES = MAX_CHART_SECONDS / 60;
  * @see https://github.com/aws/eks-charts/tree/5239609/stable/aws-load-balancer-controller `namePrefix`, 2026-08-03
  * @see https://github.com/helm/helm/issues/9125 the refusal, 2020-12-14
  */
-const RELEASE_NAME = {
-  pattern: /^(?=.{1,53}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?$/,
-  name: 'Helm release name',
-  rule: '1 to 53 small letters, digits and hyphens, the first and last a letter or digit',
-  example: 'ai-datacenter-aws-load-balancer-controller',
-} as const satisfies TextForm;
-
-const CHART_REPOSITORY = {
-  pattern: /^(https|oci):\/\/[^\s/]+(\/[^\s]*)?$/,
-  name: 'chart repository',
-  rule: 'an https:// or oci:// address',
-  example: 'oci://111122223333.dkr.ecr.eu-central-1.amazonaws.com/charts',
-} as const satisfies TextForm;
-
-/** @see https://pkg.go.dev/github.com/distribution/reference the grammar of image references */
-const IMAGE_REGISTRY = {
-  pattern: /^[a-z0-9][a-z0-9.-]*(:\d{1,5})?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/,
-  name: 'image registry',
-  rule: 'the host of a registry, optionally with a path, without a scheme and a slash at the end',
-  example: '111122223333.dkr.ecr.eu-central-1.amazonaws.com/mirror',
-} as const satisfies TextForm;
-
-const MIRROR_CHART = 'Copy the chart into a registry that the VPC reaches, and set chartRepository.';
-const MIRROR_IMAGE = 'Copy the image into a registry that the VPC reaches, and set imageRegistry.';
+const DEFAULT_RELEASE_NAME = RELEASE_NAME.example;
 
 type ControllerReader = OptionReader<LoadBalancerControllerOptions, keyof typeof PUBLIC_SOURCE_CODES>;
 
@@ -123,9 +108,9 @@ export function planLoadBalancerController(
     'vpc is required for an imported cluster that does not know its VPC, and was left out.',
     'Set vpc, or pass it to fromClusterAttributes.',
   );
-  const releaseName = read.text('releaseName', RELEASE_NAME, RELEASE_NAME.example);
+  const releaseName = read.text('releaseName', RELEASE_NAME, DEFAULT_RELEASE_NAME);
   const release: HelmRelease = HELM_RELEASES.awsLoadBalancerController;
-  const repository = planRepository(read, release);
+  const repository = chartAddress(release, read.text('chartRepository', CHART_REPOSITORY));
   const image = planImage(read, release);
   if (!read.failed('chartRepository', 'imageRegistry')) {
     requireReachable(read, internetAccess, [
@@ -146,13 +131,6 @@ export function planLoadBalancerController(
     permissionsBy: readPermissionsBy(read),
     roles: readRoles(read),
   });
-}
-
-/** CDK's function pulls a chart from a registry by its whole name, and from a repository by the name in its index. */
-function planRepository(read: ControllerReader, { chart, repository }: HelmRelease): string {
-  const given = read.text('chartRepository', CHART_REPOSITORY)?.replace(/\/+$/, '');
-  if (given === undefined) return repository;
-  return given.startsWith('oci://') ? `${given}/${chart}` : given;
 }
 
 function planImage(read: ControllerReader, { images }: HelmRelease): LoadBalancerControllerPlan['image'] {

@@ -1,4 +1,4 @@
-import { EGRESS_RULES } from '../../../lib/inference/inference-service/egress';
+import { EGRESS_RULES } from '../../lib/network/egress';
 
 test("names are asked of the cluster's DNS", () => {
   expect(EGRESS_RULES.dns).toEqual({
