@@ -12,6 +12,7 @@ export { Cluster, type ClusterProps } from './compute/cluster/cluster.cdk';
 export { GpuNodeGroup, type GpuNodeGroupProps } from './compute/gpu-node-group/gpu-node-group.cdk';
 export { NodeGroup, type NodeGroupGrants, type NodeGroupProps } from './compute/node-group/node-group.cdk';
 export type { NodeGroupCluster, NodeGroupPlace } from './compute/node-group/placement.cdk';
+export { Backups, type BackupsProps } from './storage/backups/backups.cdk';
 export {
   type IModelStore,
   type ModelReaderProps,

@@ -100,6 +100,10 @@ export type { ClusterAddress } from './compute/node-group/user-data';
 
 // Storage
 export { type ModelStoreOptions, type ModelStorePlan, planModelStore } from './storage/model-store/model-store';
+export type { BackupPlanOptions, BackupRulePlan } from './storage/backups/backup-rule';
+export { type BackupsOptions, type BackupsPlan, planBackups } from './storage/backups/backups';
+export type { RestoreTestOptions, RestoreTestPlan } from './storage/backups/restore-tests';
+export type { VaultLockOptions, VaultLockPlan } from './storage/backups/vault-lock';
 export type { BackupDecision, BackupDecisionOptions } from './storage/backup-decision';
 export { modelStoreReadStatements, modelStoreWriteStatements } from './storage/model-store/policy';
 

@@ -15,6 +15,9 @@ import { INFERENCE_SERVICE_CODES } from './inference/inference-service/inference
 import { NETWORK_CODES } from './network/network/options';
 import { PUBLIC_SOURCE_CODES } from './network/public-sources';
 import { BACKUP_DECISION_CODES } from './storage/backup-decision';
+import { BACKUP_RULE_CODES } from './storage/backups/backup-rule';
+import { BACKUPS_CODES } from './storage/backups/backups';
+import { VAULT_LOCK_CODES } from './storage/backups/vault-lock';
 import { MODEL_STORE_CODES } from './storage/model-store/model-store';
 
 /**
@@ -35,6 +38,9 @@ export const PROBLEM_CODES = {
   ...NODE_GROUP_CODES,
   ...GPU_NODE_GROUP_CODES,
   ...BACKUP_DECISION_CODES,
+  ...BACKUP_RULE_CODES,
+  ...BACKUPS_CODES,
+  ...VAULT_LOCK_CODES,
   ...MODEL_STORE_CODES,
   ...SPARK_PLATFORM_CODES,
   ...INFERENCE_IMAGE_CODES,

@@ -16,6 +16,7 @@ const CONSTRUCTS: readonly [name: string, references: readonly string[]][] = [
   ['Cluster', ['vpc']],
   ['NodeGroup', []],
   ['GpuNodeGroup', []],
+  ['Backups', ['encryptionKey']],
   ['ModelStore', ['vpcEndpoint', 'encryptionKey']],
   ['InferenceService', ['cluster']],
   ['SparkPlatform', ['cluster']],

@@ -65,6 +65,14 @@ export const SERVICE_PRICES = {
     date: '2026-11',
     verified: true,
   },
+  /** Backups of S3, EFS, EBS and FSx in AWS Backup; those of EFS in cold storage. */
+  awsBackup: {
+    usdPerGBMonth: 0.05,
+    usdPerGBMonthInColdStorage: 0.01,
+    source: 'https://cloudburn.io/blog/aws-backup-pricing',
+    date: '2026-02-07',
+    verified: true,
+  },
   ecr: {
     usdPerGBMonth: 0.1,
     source: 'https://cloudburn.io/blog/amazon-ecr-pricing',

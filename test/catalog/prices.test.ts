@@ -18,7 +18,7 @@ test.each(Object.entries<PriceSource>(SERVICE_PRICES))(
     expect(amounts.length).toBeGreaterThan(0);
     for (const [field, amount] of amounts) {
       expect(field).toMatch(
-        /^usdPer(Hour|GB|GBMonth|Month|IopsMonth|MiBsMonth|CapacityUnitHour|10000Requests|HourIn\w+)$/,
+        /^usdPer(Hour|GB|GBMonth|Month|IopsMonth|MiBsMonth|CapacityUnitHour|10000Requests|HourIn\w+|GBMonthIn\w+)$/,
       );
       expect(amount).toBeGreaterThan(0);
     }

@@ -10,6 +10,7 @@ import type { InferenceMonitoringPlan } from '../../lib/operations/inference-mon
 import type { KeysPlan } from '../../lib/security/keys';
 import type { PodIdentityPlan } from '../../lib/security/pod-identity';
 import type { BackupDecision } from '../../lib/storage/backup-decision';
+import type { BackupsPlan } from '../../lib/storage/backups/backups';
 import type { ModelStorePlan } from '../../lib/storage/model-store/model-store';
 import { code, table } from './markdown';
 
@@ -77,6 +78,18 @@ const DECISIONS = {
         ] as const,
     ),
     ['the deployment waits', `until the webhook answers, at most ${plan.readyTimeoutMinutes} minutes`],
+  ],
+  Backups: (plan: BackupsPlan): Rows => [
+    ['vault', plan.vaultName === undefined ? 'a name that the deployment makes' : code(plan.vaultName)],
+    ...plan.rules.flatMap((rule) => backupRule(rule)),
+    ['who may delete a backup before its time', plan.deletePrincipals.map(code).join(', ') || 'nobody'],
+    ['lock', vaultLock(plan)],
+    [
+      'restored as a test',
+      plan.restoreTests === undefined
+        ? 'nothing'
+        : `${plan.restoreTests.resourceTypes.join(', ')}, ${code(plan.restoreTests.schedule)}`,
+    ],
   ],
   InferenceService: (plan: InferenceServicePlan): Rows => [
     ['model', `${code(plan.model)}, requested as ${code(plan.servedModelName)}`],
@@ -157,6 +170,29 @@ export function decisionsOf(construct: Planner, plan: unknown): string {
 function backup({ plan, withoutBackup }: BackupDecision): string {
   if (plan !== undefined) return `by the plan ${code(plan)}`;
   return withoutBackup === undefined ? 'undecided: a warning says so' : `none: ${withoutBackup}`;
+}
+
+function backupRule(rule: BackupsPlan['rules'][number]): Rows {
+  const { name, schedule, startWithinHours, completeWithinHours, deleteAfterDays, coldStorageAfterDays, copy } = rule;
+  const kind = rule.continuous ? 'continuous, and a snapshot' : 'a snapshot';
+  const cold = coldStorageAfterDays === undefined ? '' : `, in cold storage after ${coldStorageAfterDays}`;
+  return [
+    [
+      `plan ${code(name)}`,
+      `${kind} at ${code(schedule)}, begun in ${startWithinHours} h, done in ${completeWithinHours} h`,
+    ],
+    [`backups of ${code(name)} are kept`, `${deleteAfterDays} days${cold}`],
+    [
+      `copies of ${code(name)}`,
+      copy === undefined ? 'none' : `in ${code(copy.vaultArn)} for ${copy.deleteAfterDays} days`,
+    ],
+  ];
+}
+
+function vaultLock({ lock }: BackupsPlan): string {
+  if (lock === undefined) return 'none';
+  const days = `${lock.minRetentionDays} to ${lock.maxRetentionDays ?? 'any number of'} days`;
+  return lock.changeableForDays === undefined ? days : `${days}; final after ${lock.changeableForDays} days`;
 }
 
 function nodeGroup(plan: NodeGroupPlan): Rows {

@@ -7,6 +7,7 @@ const kept = allKept();
 
 test('what the constructs keep is known', () => {
   expect(kept.map(({ construct, type }) => `${construct} ${type}`)).toEqual([
+    'Backups AWS::Backup::BackupVault',
     'Cluster AWS::Logs::LogGroup',
     'Keys AWS::KMS::Key',
     'Keys AWS::KMS::Key',
@@ -20,9 +21,10 @@ test('nothing of a failed first deployment is kept, so that it can be deployed a
   expect(kept.map(({ policy }) => policy)).toEqual(kept.map(() => 'RetainExceptOnCreate'));
 });
 
-test('only the log group of a cluster is kept under a fixed name, and the page says how to adopt it', () => {
+test('only a vault and the log group of a cluster are kept under a fixed name; the page says how to adopt it', () => {
   const fixed = kept.filter(({ name }) => name !== undefined);
   expect(fixed.map(({ construct, name }) => [construct, name])).toEqual([
+    ['Backups', expect.stringMatching(/^Example-Backups-/)],
     ['Cluster', expect.stringMatching(/^\/aws\/eks\/.+\/cluster$/)],
   ]);
   const page = readFileSync(join(__dirname, '../../docs/what-destroy-leaves.md'), 'utf8');

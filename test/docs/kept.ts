@@ -20,6 +20,7 @@ interface TemplateResource {
 const NAMES: Readonly<Record<string, string>> = {
   'AWS::Logs::LogGroup': 'LogGroupName',
   'AWS::S3::Bucket': 'BucketName',
+  'AWS::Backup::BackupVault': 'BackupVaultName',
 };
 
 /** Why each kept resource stays, and what to do with it. */
@@ -35,6 +36,10 @@ const REASONS: Readonly<Record<string, readonly [why: string, mend: string]>> = 
   'Cluster AWS::Logs::LogGroup': [
     'the audit log is evidence, and outlives the cluster',
     'EKS fixes the name, so a cluster of the same name meets it again: see below',
+  ],
+  'Backups AWS::Backup::BackupVault': [
+    'backups are there for the day after',
+    'it is deleted when its last backup has gone. With a `vaultName` of yours, new backups meet it again: see below',
   ],
   'ModelStore AWS::S3::Bucket': [
     'models take hours to upload again',

@@ -14,6 +14,7 @@ import { planNetwork } from '../../lib/network/network/network';
 import { planInferenceObjectives } from '../../lib/operations/inference-monitoring/inference-objectives';
 import { planInferenceMonitoring } from '../../lib/operations/inference-monitoring/inference-monitoring';
 import { planKeys } from '../../lib/security/keys';
+import { planBackups } from '../../lib/storage/backups/backups';
 import { planModelStore } from '../../lib/storage/model-store/model-store';
 import { constructPages } from './pages';
 
@@ -71,6 +72,7 @@ const network = required(planNetwork({}));
 const controller = required(planLoadBalancerController({}));
 const cluster = required(planCluster({}));
 const store = required(planModelStore({}));
+const [backups] = required(planBackups({ plans: [{ name: 'daily' }] })).rules;
 const service = required(planInferenceService({}));
 const sparkPlatform = required(planSparkPlatform({}));
 const monitoring = required(planInferenceMonitoring({}));
@@ -108,6 +110,11 @@ const DEFAULTS: Readonly<Record<string, Readonly<Record<string, string | number 
     createNamespaces: sparkPlatform.createNamespaces,
     serviceAccount: sparkPlatform.serviceAccount,
     releaseName: sparkPlatform.releaseName,
+  },
+  backups: {
+    schedule: backups?.schedule ?? '',
+    deleteAfterDays: backups?.deleteAfterDays ?? '',
+    continuous: backups?.continuous ?? '',
   },
   'inference-image': { architecture: required(planInferenceImageSource({})).architecture },
   'inference-service': {

@@ -43,6 +43,8 @@ import { type GivenKey, planGivenKey } from '../../lib/security/given-key';
 import { type KeysOptions, planKeys } from '../../lib/security/keys';
 import { planPodIdentity, type PodIdentityOptions } from '../../lib/security/pod-identity';
 import { type BackupDecisionOptions, readBackupDecision } from '../../lib/storage/backup-decision';
+import type { BackupPlanOptions } from '../../lib/storage/backups/backup-rule';
+import { type BackupsOptions, planBackups } from '../../lib/storage/backups/backups';
 import { type ModelStoreOptions, planModelStore } from '../../lib/storage/model-store/model-store';
 
 /** A call that fails with one problem. docs/problems.md and the pages of the constructs show its message. */
@@ -339,6 +341,24 @@ const GPU_NODE_GROUP: Cases = [
 
 const store = (options: ModelStoreOptions) => () => planModelStore(options);
 
+const backups = (options: BackupsOptions) => () => planBackups(options);
+const backupPlan = (options: Partial<BackupPlanOptions>) => backups({ plans: [{ name: 'daily', ...options }] });
+
+const BACKUPS: Cases = [
+  ...GIVEN_KEY,
+  ['backup-plan-repeated', backups({ plans: [{ name: 'daily' }, { name: 'daily', continuous: true }] })],
+  ['backup-windows-invalid', backupPlan({ startWithinHours: 8, completeWithinHours: 8 })],
+  ['backup-cold-too-short', backupPlan({ coldStorageAfterDays: 30, deleteAfterDays: 90 })],
+  ['backup-continuous-invalid', backupPlan({ continuous: true, deleteAfterDays: 90 })],
+  ['backup-copy-incomplete', backupPlan({ copyDeleteAfterDays: 7 })],
+  ['backup-retention-locked', backups({ lock: 'governance', lockMinRetentionDays: 90, plans: [{ name: 'daily' }] })],
+  ['vault-lock-incomplete', backups({ lock: 'governance', lockChangeableDays: 3 })],
+  ['vault-lock-invalid', backups({ lock: 'governance', lockMinRetentionDays: 90, lockMaxRetentionDays: 30 })],
+  ['malformed', backupPlan({ schedule: 'cron(0 5 * * *)' })],
+  ['malformed', backups({ vaultName: 'my vault' })],
+  ['out-of-range', backups({ lock: 'compliance', lockChangeableDays: 1 })],
+];
+
 const uploadPrincipals = ['arn:aws:iam::111122223333:role/backups'];
 
 /** A store of a kind that AWS Backup does not know. */
@@ -465,6 +485,7 @@ const CASES: Readonly<Record<string, Cases>> = {
   GpuNodeGroup: GPU_NODE_GROUP,
   ModelStore: MODEL_STORE,
   SparkPlatform: SPARK_PLATFORM,
+  Backups: BACKUPS,
   InferenceImage: IMAGE,
   InferenceService: SERVICE,
   InferenceMonitoring: MONITORING,

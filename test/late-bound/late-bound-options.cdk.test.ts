@@ -3,6 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import type { Construct } from 'constructs';
 import {
   AwsLoadBalancerController,
+  Backups,
   Cluster,
   GpuNodeGroup,
   InferenceImage,
@@ -38,6 +39,7 @@ const DECLARE: Readonly<Record<string, Declare>> = {
     new NodeGroup(scope, 'It', { ...(options as NodeGroupOptions), cluster, vpcSubnets: oneZone(network) }),
   GpuNodeGroup: (scope, options, { cluster, network }) =>
     new GpuNodeGroup(scope, 'It', { ...(options as GpuNodeGroupOptions), cluster, vpcSubnets: oneZone(network) }),
+  Backups: (scope, options, { keys }) => new Backups(scope, 'It', { ...options, encryptionKey: keys.data }),
   ModelStore: (scope, options, { network, keys }) =>
     new ModelStore(scope, 'It', { ...options, vpcEndpoint: network.s3Endpoint, encryptionKey: keys.data }),
   InferenceService: (scope, options, { cluster, network, keys }) =>

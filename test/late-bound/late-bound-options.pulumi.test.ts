@@ -10,6 +10,7 @@ import type { NetworkOptions } from '../../lib/network/network/options';
 import type { LoadBalancerControllerOptions, SparkPlatformOptions } from '../../lib/index';
 import type { KeysOptions } from '../../lib/security/keys';
 import type { PodIdentityOptions } from '../../lib/security/pod-identity';
+import type { BackupsOptions } from '../../lib/storage/backups/backups';
 import type { ModelStoreOptions } from '../../lib/storage/model-store/model-store';
 import { allRegistered, declare } from '../core/registrations';
 import { LATE_BOUND_CASES, lateOptions } from './late-bound-options';
@@ -67,6 +68,11 @@ const DECLARE: Readonly<Record<string, Declare>> = {
   PodIdentityAssociation: async (options: PodIdentityOptions) => {
     const { PodIdentityAssociation } = await import('../../lib/security/pod-identity-association.pulumi');
     return new PodIdentityAssociation('it', options);
+  },
+  Backups: async (options: BackupsOptions) => {
+    const { Backups } = await import('../../lib/storage/backups/backups.pulumi');
+    const encryptionKeyArn = 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+    return new Backups('it', { encryptionKeyArn, ...options });
   },
   ModelStore: async (options: ModelStoreOptions) => {
     const { ModelStore } = await import('../../lib/storage/model-store/model-store.pulumi');

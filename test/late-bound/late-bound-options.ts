@@ -27,6 +27,7 @@ import {
 } from '../../lib/operations/inference-monitoring/inference-monitoring';
 import { type KeysOptions, planKeys } from '../../lib/security/keys';
 import { planPodIdentity, type PodIdentityOptions } from '../../lib/security/pod-identity';
+import { type BackupsOptions, planBackups } from '../../lib/storage/backups/backups';
 import { type ModelStoreOptions, planModelStore } from '../../lib/storage/model-store/model-store';
 
 /**
@@ -214,6 +215,38 @@ export const LATE_BOUND_CASES: readonly LateBoundCase[] = [
     valid: { instanceType: 'm7i.xlarge', httpsProxy: 'http://proxy.example.com:3128' },
     options: { noProxy: 'items-pass' },
   },
+  lateBoundCase<BackupsOptions>(
+    'Backups',
+    planBackups,
+    {},
+    {
+      vaultName: 'known',
+      plans: {
+        valid: { name: 'daily', copyToVaultArn: 'arn:aws:backup:us-west-2:111122223333:backup-vault:company' },
+        options: {
+          name: 'known',
+          schedule: 'passes',
+          startWithinHours: 'known',
+          completeWithinHours: 'known',
+          deleteAfterDays: 'known',
+          coldStorageAfterDays: 'known',
+          continuous: 'known',
+          copyToVaultArn: 'passes',
+          copyDeleteAfterDays: 'known',
+        },
+      },
+      deletePrincipals: 'items-pass',
+      notificationTopicArn: 'passes',
+      lock: 'known',
+      lockMinRetentionDays: 'known',
+      lockMaxRetentionDays: 'known',
+      lockChangeableDays: 'known',
+      restoreTests: 'known',
+      restoreTestSchedule: 'elsewhere',
+      restoreTestHours: 'known',
+      ...ROLES,
+    },
+  ),
   lateBoundCase<ModelStoreOptions>(
     'ModelStore',
     planModelStore,

@@ -3,6 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as cdk from '../../lib/cdk';
 import { cdkFacts } from './cdk-facts';
 import {
+  BACKUPS,
   CHAT,
   CLUSTER,
   CONTROLLER,
@@ -36,6 +37,7 @@ export function declaredWithCdk(): Facts {
   new cdk.NodeGroup(stack, 'Storage', { cluster, encryptionKey: keys.data, ...STORAGE });
   new cdk.GpuNodeGroup(stack, 'Gpus', { cluster, ...GPUS });
   const loadBalancerController = new cdk.AwsLoadBalancerController(stack, 'Controller', { cluster, ...CONTROLLER });
+  new cdk.Backups(stack, 'Backups', { encryptionKey: keys.data, ...BACKUPS });
   const models = new cdk.ModelStore(stack, 'Models', {
     vpcEndpoint: network.s3Endpoint,
     encryptionKey: keys.data,

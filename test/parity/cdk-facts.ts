@@ -36,6 +36,21 @@ export const NAMING: readonly NamingRule[] = [
   { type: 'AWS::Logs::LogGroup', path: /^Network\/FlowLogGroup$/, id: 'log-group network-flow-logs' },
   { type: 'AWS::EC2::FlowLog', path: /^Network\/FlowLog$/, id: 'flow-log network-flow-logs' },
   { type: 'AWS::IAM::Role', path: /^Network\/FlowLogRole$/, id: 'role network-flow-logs-role' },
+  { type: 'AWS::Backup::BackupVault', path: /^Backups\/Vault$/, id: 'backup-vault backups-vault' },
+  { type: 'AWS::Backup::BackupPlan', path: /^Backups\/Plan-(\w+)$/, id: 'backup-plan backups-$1' },
+  { type: 'AWS::Backup::BackupSelection', path: /^Backups\/Selection-(\w+)$/, id: 'backup-selection backups-$1' },
+  {
+    type: 'AWS::Backup::RestoreTestingPlan',
+    path: /^Backups\/RestoreTests$/,
+    id: 'restore-tests backups-restore-tests',
+  },
+  {
+    type: 'AWS::Backup::RestoreTestingSelection',
+    path: /^Backups\/RestoreTest-(\w+)$/,
+    id: 'restore-test backups-restore-test-$1',
+  },
+  { type: 'AWS::IAM::Role', path: /^Backups\/Role$/, id: 'role backups-role' },
+  { type: 'AWS::IAM::Role', path: /^Backups\/RestoreRole$/, id: 'role backups-restore-role' },
   { type: 'AWS::S3::Bucket', path: /^Models\/Bucket$/, id: 'bucket models-bucket' },
   { type: 'AWS::S3::BucketPolicy', path: /^Models\/Bucket\/Policy$/, id: 'part of bucket models-bucket' },
   { type: 'AWS::EKS::PodIdentityAssociation', path: /^(Loader|Reader)\/Association$/, id: 'pod-identity $1' },
@@ -182,6 +197,29 @@ const READERS: Readonly<Record<string, Reader>> = {
       managedPolicies: sorted((it.ManagedPolicyArns ?? []) as readonly unknown[]),
     };
   },
+  'AWS::Backup::BackupVault': ({ properties: it }) => ({
+    name: it.BackupVaultName,
+    kmsKeyArn: it.EncryptionKeyArn,
+    policy: statementsOf(it.AccessPolicy),
+    lock: smallFirst(it.LockConfiguration),
+    notifications: notifications(it.Notifications as Says),
+  }),
+  'AWS::Backup::BackupPlan': ({ properties: { BackupPlan: plan } }) => {
+    const { backupPlanName, backupPlanRule } = smallFirst(plan) as Says;
+    return { name: backupPlanName, rules: backupPlanRule };
+  },
+  'AWS::Backup::BackupSelection': ({ properties: { BackupPlanId: plan, BackupSelection: selection } }) => {
+    const { selectionName: name, iamRoleArn, listOfTags } = smallFirst(selection) as Says;
+    return { plan, name, iamRoleArn, tags: listOfTags };
+  },
+  'AWS::Backup::RestoreTestingPlan': ({ properties }) => {
+    const { restoreTestingPlanName: name, ...it } = smallFirst(properties) as Says;
+    return { name, ...it };
+  },
+  'AWS::Backup::RestoreTestingSelection': ({ properties }) => {
+    const { restoreTestingSelectionName: name, ...it } = smallFirst(properties) as Says;
+    return { name, ...it };
+  },
   'AWS::S3::Bucket': ({ id, properties: it }, template) => {
     const policy = template.ofType('AWS::S3::BucketPolicy').find((other) => other.properties.Bucket === reference(id));
     const { ServerSideEncryptionConfiguration: encryption } = it.BucketEncryption as Says;
@@ -261,6 +299,11 @@ const READERS: Readonly<Record<string, Reader>> = {
     launchTemplate: smallFirst(LaunchTemplate),
   }),
 };
+
+/** What a topic is informed of, with its ARN as the provider writes it. */
+function notifications({ SNSTopicArn: snsTopicArn, BackupVaultEvents: backupVaultEvents }: Says): Says {
+  return { snsTopicArn, backupVaultEvents };
+}
 
 /** The first object of a manifest. Each object has a manifest of its own. */
 function objectOf(manifest: unknown): Says {

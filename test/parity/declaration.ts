@@ -1,4 +1,5 @@
 import type {
+  BackupsOptions,
   ClusterOptions,
   GpuNodeGroupOptions,
   InferenceMonitoringOptions,
@@ -59,6 +60,27 @@ export const MODELS: ModelStoreOptions = {
   uploadPrincipals: ['arn:aws:iam::111122223333:role/uploader'],
   keepReplacedDays: 7,
   backupPlan: 'daily',
+};
+
+/** With everything that makes a resource. */
+export const BACKUPS: BackupsOptions = {
+  vaultName: 'company',
+  plans: [
+    {
+      name: 'daily',
+      schedule: 'cron(0 3 ? * * *)',
+      deleteAfterDays: 120,
+      coldStorageAfterDays: 30,
+      copyToVaultArn: 'arn:aws:backup:us-west-2:111122223333:backup-vault:company',
+      copyDeleteAfterDays: 60,
+    },
+  ],
+  deletePrincipals: ['arn:aws:iam::111122223333:role/backup-administrator'],
+  notificationTopicArn: 'arn:aws:sns:us-east-1:111122223333:backups',
+  lock: 'compliance',
+  lockMaxRetentionDays: 365,
+  restoreTests: ['S3'],
+  ...ROLES,
 };
 
 export const LOADER = {

@@ -1,5 +1,6 @@
 import type { ComponentResourceOptions } from '@pulumi/pulumi';
 import {
+  BACKUPS,
   CHAT,
   CLUSTER,
   CONTROLLER,
@@ -23,6 +24,7 @@ export function registeredDatacenter(opts?: () => ComponentResourceOptions): Pro
   return registeredBy(async () => {
     const {
       AwsLoadBalancerController,
+      Backups,
       Cluster,
       GpuNodeGroup,
       InferenceImage,
@@ -53,6 +55,7 @@ export function registeredDatacenter(opts?: () => ComponentResourceOptions): Pro
     new NodeGroup('storage', { cluster, encryptionKeyArn: keys.data.arn, ...STORAGE }, options);
     new GpuNodeGroup('gpus', { cluster, ...GPUS }, options);
     const loadBalancerController = new AwsLoadBalancerController('controller', { cluster, ...CONTROLLER }, options);
+    new Backups('backups', { encryptionKeyArn: keys.data.arn, ...BACKUPS }, options);
     const models = new ModelStore(
       'models',
       {

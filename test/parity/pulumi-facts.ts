@@ -28,6 +28,9 @@ const PARTS: Readonly<Record<string, string>> = {
   'aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration': 'bucket',
   'aws:s3/bucketPolicy:BucketPolicy': 'bucket',
   'aws:eks/accessPolicyAssociation:AccessPolicyAssociation': 'principalArn',
+  'aws:backup/vaultPolicy:VaultPolicy': 'backupVaultName',
+  'aws:backup/vaultLockConfiguration:VaultLockConfiguration': 'backupVaultName',
+  'aws:backup/vaultNotifications:VaultNotifications': 'backupVaultName',
 };
 
 /** Components and providers say nothing themselves. */
@@ -142,6 +145,46 @@ const READERS: Readonly<Record<string, Reader>> = {
       managedPolicies: sorted(attached.map(({ policyArn }) => policyArn)),
     };
   },
+  'aws:backup/vault:Vault': (resource, program) => {
+    const part = (name: string): Says => {
+      const type = `aws:backup/${name.charAt(0).toLowerCase()}${name.slice(1)}:${name}`;
+      const [says = {}] = program.partsOf(resource, type);
+      return without(says, 'backupVaultName');
+    };
+    return {
+      ...resource.inputs,
+      policy: policy(part('VaultPolicy').policy),
+      lock: part('VaultLockConfiguration'),
+      notifications: part('VaultNotifications'),
+    };
+  },
+  'aws:backup/plan:Plan': ({ inputs: { name, rules } }) => ({
+    name,
+    rules: (rules as readonly Says[]).map(
+      ({ targetVaultName, schedule, startWindow, completionWindow, lifecycle, copyActions, ...rest }) => ({
+        ...rest,
+        targetBackupVault: targetVaultName,
+        scheduleExpression: schedule,
+        startWindowMinutes: startWindow,
+        completionWindowMinutes: completionWindow,
+        lifecycle: lifecycleDays(lifecycle as Says),
+        copyActions: (copyActions as readonly Says[]).map((copy) => ({
+          destinationBackupVaultArn: copy.destinationVaultArn,
+          lifecycle: lifecycleDays(copy.lifecycle as Says),
+        })),
+      }),
+    ),
+  }),
+  'aws:backup/selection:Selection': ({ inputs: { planId, name, iamRoleArn, selectionTags } }) => ({
+    plan: planId,
+    name,
+    iamRoleArn,
+    tags: (selectionTags as readonly Says[]).map(({ type, key, value }) => ({
+      conditionType: type,
+      conditionKey: key,
+      conditionValue: value,
+    })),
+  }),
   'aws:s3/bucket:Bucket': (resource, program) => {
     const part = (name: string): Says => {
       const type = `aws:s3/${name.charAt(0).toLowerCase()}${name.slice(1)}:${name}`;
@@ -186,6 +229,11 @@ const READERS: Readonly<Record<string, Reader>> = {
     userData: Buffer.from(String(userData), 'base64').toString(),
   }),
 };
+
+/** The lifecycle of backups in the words of the API. */
+function lifecycleDays({ deleteAfter, coldStorageAfter }: Says): Says {
+  return { deleteAfterDays: deleteAfter, moveToColdStorageAfterDays: coldStorageAfter };
+}
 
 /** A rule of a security group: whom it is about is a network or a group. */
 function rule(inputs: Says): Says {

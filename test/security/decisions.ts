@@ -164,6 +164,10 @@ const TRUST = [
     ...rows(['trust', owner], 'ec2.amazonaws.com', [['EC2', 'allowed', ASSUME, owner]]),
     ...rows(['trust', owner], POD_IDENTITY, [['pods', 'not allowed', ASSUME, owner]]),
   ]),
+  ...['BackupsRole', 'BackupsRestoreRole'].flatMap((owner) => [
+    ...rows(['trust', owner], 'backup.amazonaws.com', [['AWS Backup', 'allowed', ASSUME, owner]]),
+    ...rows(['trust', owner], ROLE, [['a role of the account', 'not allowed', ASSUME, owner]]),
+  ]),
   ...rows(['trust', 'ClusterRole'], 'eks.amazonaws.com', [['the control plane', 'allowed', ASSUME, 'ClusterRole']]),
   ...rows(['trust', 'ClusterRole'], 'ec2.amazonaws.com', [['nodes', 'not allowed', ASSUME, 'ClusterRole']]),
   ...rows(['trust', 'NetworkFlowLogRole'], 'vpc-flow-logs.amazonaws.com', [

@@ -49,6 +49,13 @@ export function declareEverything(roles: RoleOptions = {}): Stack {
   new cdk.GpuNodeGroup(stack, 'Gpus', { cluster, instanceType: 'g6e.4xlarge' });
   declareImported(stack, roles);
 
+  new cdk.Backups(stack, 'Backups', {
+    encryptionKey: keys.data,
+    plans: [{ name: 'daily' }],
+    restoreTests: ['S3'],
+    deletePrincipals: ['arn:aws:iam::111122223333:role/backup-administrator'],
+    ...roles,
+  });
   const modelStore = new cdk.ModelStore(stack, 'Models', {
     vpcEndpoint: network.s3Endpoint,
     encryptionKey: keys.data,

@@ -29,6 +29,8 @@ test('every role that a construct creates has the path and the boundary', () => 
   const all = rolesOfTemplate(declareEverything(roles));
   const ours = all.filter(([id]) => !OF_CDK.test(id));
   expect(ours.map(([id]) => id.replace(/[0-9A-F]{8}$/, '')).toSorted()).toEqual([
+    'BackupsRestoreRole',
+    'BackupsRole',
     'ChatIdentityRole',
     'ClusterRole',
     'ClusterRoleawsebscsidriver',

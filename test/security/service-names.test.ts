@@ -16,6 +16,7 @@ const UNIVERSAL = [
   'vpc-flow-logs.amazonaws.com',
   'elasticloadbalancing.amazonaws.com',
   'autoscaling.amazonaws.com',
+  'backup.amazonaws.com',
   'lambda.amazonaws.com',
   // The audience of tokens, which CDK writes in every partition: aws-eks-v2/lib/service-account.js.
   'sts.amazonaws.com',

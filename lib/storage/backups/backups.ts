@@ -1,0 +1,146 @@
+import { SERVICE_PRICES } from '../../catalog/prices';
+import { OptionReader, type TextForm } from '../../core/option-reader';
+import type { Planned } from '../../core/plan';
+import type { ProblemCodes } from '../../core/problem';
+import { type CostLine, sourceOf } from '../../planning/cost';
+import { readRoles, type RoleOptions } from '../../security/roles';
+import { type BACKUP_RULE_CODES, type BackupPlanOptions, type BackupRulePlan, readBackupRule } from './backup-rule';
+import { readRestoreTests, type RestoreTestOptions, type RestoreTestPlan } from './restore-tests';
+import { readVaultLock, type VAULT_LOCK_CODES, type VaultLockOptions, type VaultLockPlan } from './vault-lock';
+
+/** A vault of backups, and the plans that fill it. */
+export interface BackupsOptions extends VaultLockOptions, RestoreTestOptions, RoleOptions {
+  /** 2 to 50 letters, digits, '-' and '_'. A change makes another vault. @default - the deployment makes a name */
+  readonly vaultName?: string;
+  /** The plans. Stores name one of them by `backupPlan`. @default - none: the vault only takes copies of others */
+  readonly plans?: readonly BackupPlanOptions[];
+  /**
+   * ARNs of roles or users that may delete backups, or shorten how long they are kept. `*` and `?` stand for parts of a
+   * name. It exempts them from the denial of the vault; it grants no permission.
+   * @default - none: backups go when their time is over, and not before
+   */
+  readonly deletePrincipals?: readonly string[];
+  /**
+   * ARN of an SNS topic that is informed of ended backups, and of copies, restores and objects that failed. Its policy
+   * lets AWS Backup publish. May be late-bound.
+   * @default - none
+   */
+  readonly notificationTopicArn?: string;
+}
+
+/** A vault of backups, as planned. */
+export interface BackupsPlan {
+  readonly vaultName: string | undefined;
+  readonly rules: readonly BackupRulePlan[];
+  readonly deletePrincipals: readonly string[];
+  readonly notificationTopicArn: string | undefined;
+  readonly lock: VaultLockPlan | undefined;
+  readonly restoreTests: RestoreTestPlan | undefined;
+  readonly roles: RoleOptions;
+  readonly cost: readonly CostLine[];
+}
+
+export const BACKUPS_CODES = {
+  'backup-plan-repeated': 'Two backup plans have the same name.',
+  'backup-retention-locked': 'The lock of a vault refuses backups that are kept for so many days.',
+} as const satisfies ProblemCodes;
+
+type Code = keyof typeof BACKUPS_CODES | keyof typeof BACKUP_RULE_CODES | keyof typeof VAULT_LOCK_CODES;
+type BackupsReader = OptionReader<BackupsOptions, Code>;
+
+/** The longest name of a vault. */
+export const MAX_VAULT_NAME_LENGTH = 50;
+
+/** @see https://docs.aws.amazon.com/aws-backup/latest/devguide/API_CreateBackupVault.html (read 2026-11) */
+const VAULT_NAME = {
+  pattern: /^[A-Za-z0-9_-]{2,50}$/,
+  name: 'name of a backup vault',
+  rule: "2 to 50 letters, digits, '-' and '_'",
+  example: 'datacenter',
+  mustBeKnown: true,
+} as const satisfies TextForm;
+
+const PRINCIPAL_ARN = {
+  pattern: /^arn:aws[a-z-]*:iam::\d{12}:(role|user)\/[\w+=,.@/*?-]+$/,
+  name: 'ARN of a role or user',
+  rule: 'arn:aws:iam::<account>:role/<name> or arn:aws:iam::<account>:user/<name>',
+  example: 'arn:aws:iam::111122223333:role/backup-administrator',
+} as const satisfies TextForm;
+
+const TOPIC_ARN = {
+  pattern: /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/,
+  name: 'ARN of a topic',
+  rule: 'arn:aws:sns:<region>:<account>:<name>; AWS Backup takes no FIFO topics',
+  example: 'arn:aws:sns:us-east-1:111122223333:backups',
+} as const satisfies TextForm;
+
+/** Plans a vault of backups and the plans that fill it. */
+export function planBackups(options: BackupsOptions): Planned<BackupsPlan> {
+  const read: BackupsReader = new OptionReader<BackupsOptions, Code>(options);
+  const lock = readVaultLock(read);
+  const rules = read.each<BackupPlanOptions, BackupRulePlan>('plans', (each) => readBackupRule(each));
+  requireOnce(read, rules);
+  if (lock !== undefined) rules.forEach((rule, index) => requireWithinLock(read, rule, index, lock));
+  return read.planned({
+    vaultName: read.text('vaultName', VAULT_NAME),
+    rules,
+    deletePrincipals: [...new Set(read.texts('deletePrincipals', PRINCIPAL_ARN))],
+    notificationTopicArn: read.text('notificationTopicArn', TOPIC_ARN),
+    lock,
+    restoreTests: readRestoreTests(read),
+    roles: readRoles(read),
+    cost: backupCost(rules),
+  });
+}
+
+function requireOnce(read: BackupsReader, rules: readonly BackupRulePlan[]): void {
+  rules.forEach(({ name }, index) => {
+    const path = `plans[${index}].name`;
+    if (read.failed(path as 'plans')) return;
+    read.require(
+      rules.findIndex((it) => it.name === name) === index,
+      'backup-plan-repeated',
+      path,
+      `Two plans have the name '${name}'; a store names its plan by the name.`,
+      'Rename one of them.',
+    );
+  });
+}
+
+function requireWithinLock(
+  read: BackupsReader,
+  { deleteAfterDays }: BackupRulePlan,
+  index: number,
+  { minRetentionDays, maxRetentionDays = Infinity }: VaultLockPlan,
+): void {
+  const path = `plans[${index}].deleteAfterDays`;
+  if (read.failed(path as 'plans', 'lockMinRetentionDays', 'lockMaxRetentionDays')) return;
+  const allowed =
+    maxRetentionDays === Infinity ? `${minRetentionDays} or more` : `${minRetentionDays} to ${maxRetentionDays}`;
+  read.require(
+    deleteAfterDays >= minRetentionDays && deleteAfterDays <= maxRetentionDays,
+    'backup-retention-locked',
+    path,
+    `deleteAfterDays is ${deleteAfterDays}; ` +
+      `the lock of the vault takes backups that are kept ${allowed} days, and fails others.`,
+    `Keep the backups ${allowed} days, or change the lock.`,
+  );
+}
+
+/** How much is backed up is not known to a plan: only the price is. */
+function backupCost(rules: readonly BackupRulePlan[]): readonly CostLine[] {
+  const { awsBackup } = SERVICE_PRICES;
+  const warm = `${awsBackup.usdPerGBMonth} USD per GB and month of backups`;
+  return rules.map(({ name, coldStorageAfterDays, copy }) => ({
+    item: `Backups of the plan '${name}', while there are none`,
+    usdPerHour: 0,
+    basis: [
+      warm,
+      ...(coldStorageAfterDays === undefined
+        ? []
+        : [`${awsBackup.usdPerGBMonthInColdStorage} USD in cold storage (EFS)`]),
+      ...(copy === undefined ? [] : ['copies cost the same again, and traffic to their region']),
+    ].join('; '),
+    source: sourceOf(awsBackup),
+  }));
+}
