@@ -3,6 +3,7 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { HELM_RELEASES } from '../../../catalog/releases';
 import { cached } from '../cloud/cache';
 
 const run = promisify(execFile);
@@ -20,8 +21,8 @@ interface Definitions {
 }
 
 /**
- * The definitions that local clusters have although their add-on or chart is only recorded. Versions are of 2026-11, by
- * `go list -m -versions`.
+ * The definitions that local clusters have although their add-on or chart is only recorded. Versions are those that the
+ * library installs, else of 2026-11 by `go list -m -versions`.
  */
 export const DEFINITIONS: readonly Definitions[] = [
   {
@@ -41,7 +42,7 @@ export const DEFINITIONS: readonly Definitions[] = [
   {
     broughtBy: ['charts/spark-operator'],
     module: 'github.com/kubeflow/spark-operator/v2',
-    version: 'v2.5.2',
+    version: `v${HELM_RELEASES.sparkOperator.version}`,
     folder: 'config/crd/bases',
     prefix: 'sparkoperator.k8s.io_',
   },

@@ -1,0 +1,40 @@
+import { Cluster, Keys, Network, NodeGroup, SparkPlatform } from '../../lib/pulumi';
+
+export interface LakehouseOptions {
+  /** DataNodes of HDFS, one a storage node, at least `replication`. */
+  readonly dataNodes: number;
+  /** Copies of each block of HDFS. */
+  readonly replication: number;
+  /** Version of Hadoop that HDFS runs. */
+  readonly hadoopVersion: string;
+  /** Networks that may reach the API server over the internet: where `pulumi up` runs, if not inside the VPC. */
+  readonly publicCidrs: readonly string[];
+}
+
+const STORAGE_INSTANCE = 'i4i.2xlarge';
+const POOL = 'example.com/pool';
+
+/** A private cluster with HDFS on the NVMe disks of its storage nodes, and Spark on it. */
+export function lakehouse({ dataNodes, publicCidrs }: LakehouseOptions) {
+  // An example that is destroyed leaves nothing behind; leave it out for data that you would miss.
+  const retainOnDelete = false;
+
+  const keys = new Keys('keys', { retainOnDelete });
+  const network = new Network('network', { zoneCount: 3, logsKeyArn: keys.logs.arn, retainOnDelete });
+  const cluster = new Cluster('cluster', {
+    network,
+    publicCidrs,
+    secretsKeyArn: keys.clusterSecrets.arn,
+    logsKeyArn: keys.logs.arn,
+    retainOnDelete,
+  });
+  const storage = new NodeGroup('storage', {
+    cluster,
+    instanceType: STORAGE_INSTANCE,
+    desiredNodes: dataNodes,
+    nvmeStrategy: 'mount', // each disk alone: HDFS goes on without a disk that fails
+    labels: { [POOL]: 'storage' },
+  });
+  const spark = new SparkPlatform('spark', { cluster, jobNamespaces: ['etl'] });
+  return { keys, network, cluster, storage, spark };
+}
