@@ -99,6 +99,17 @@ export { type TaintToleration, tolerationFor } from './compute/node-group/taints
 export type { ClusterAddress } from './compute/node-group/user-data';
 
 // Storage
+export { type HdfsPlan, planHdfs } from './storage/hdfs/hdfs';
+export type {
+  DataNodeNetwork,
+  HdfsDirectory,
+  HdfsOptions,
+  HdfsRacks,
+  HdfsStoragePolicy,
+  HdfsSubnet,
+} from './storage/hdfs/options';
+export type { RestartStep } from './storage/hdfs/restart-order';
+export type { HdfsSizing } from './storage/hdfs/sizing';
 export { type ModelStoreOptions, type ModelStorePlan, planModelStore } from './storage/model-store/model-store';
 export type { BackupPlanOptions, BackupRulePlan } from './storage/backups/backup-rule';
 export { type BackupsOptions, type BackupsPlan, planBackups } from './storage/backups/backups';

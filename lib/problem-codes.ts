@@ -12,6 +12,7 @@ import { PERMISSIONS_BY_CODES } from './security/permissions-by';
 import { SPARK_PLATFORM_CODES } from './data/spark-platform/spark-platform';
 import { INFERENCE_IMAGE_CODES } from './inference/inference-image/inference-image';
 import { INFERENCE_SERVICE_CODES } from './inference/inference-service/inference-service';
+import { HDFS_CODES } from './storage/hdfs/hdfs';
 import { NETWORK_CODES } from './network/network/options';
 import { PUBLIC_SOURCE_CODES } from './network/public-sources';
 import { BACKUP_DECISION_CODES } from './storage/backup-decision';
@@ -45,6 +46,7 @@ export const PROBLEM_CODES = {
   ...SPARK_PLATFORM_CODES,
   ...INFERENCE_IMAGE_CODES,
   ...INFERENCE_SERVICE_CODES,
+  ...HDFS_CODES,
   ...DATACENTER_CODES,
 } as const satisfies ProblemCodes;
 

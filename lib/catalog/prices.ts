@@ -94,6 +94,20 @@ export const SERVICE_PRICES = {
     date: '2026-11',
     verified: false,
   },
+  /** st1 volumes: hard disks for throughput. */
+  st1: {
+    usdPerGBMonth: 0.045,
+    source: 'https://aws.amazon.com/ebs/throughput-optimized/ (read 2026-11; the page has no date)',
+    date: '2026-11',
+    verified: true,
+  },
+  /** sc1 volumes: hard disks for what is seldom read. */
+  sc1: {
+    usdPerGBMonth: 0.015,
+    source: 'https://aws.amazon.com/ebs/pricing/',
+    date: '2026-11',
+    verified: false,
+  },
   /** Log groups of the standard class; flow logs cost the same. */
   cloudWatchLogs: {
     usdPerGB: 0.5,

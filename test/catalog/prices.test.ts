@@ -25,9 +25,9 @@ test.each(Object.entries<PriceSource>(SERVICE_PRICES))(
   },
 );
 
-test('only the price of more IOPS and throughput for gp3 volumes is from memory', () => {
+test("only the prices of gp3's further IOPS and throughput, and of sc1, are from memory", () => {
   const unverified = Object.entries<PriceSource>(SERVICE_PRICES).filter(([, price]) => !price.verified);
-  expect(unverified.map(([service]) => service)).toEqual(['gp3Performance']);
+  expect(unverified.map(([service]) => service)).toEqual(['gp3Performance', 'sc1']);
 });
 
 test('instances are priced by one dated source, and only those of the catalog', () => {

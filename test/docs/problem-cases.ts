@@ -45,6 +45,8 @@ import { planPodIdentity, type PodIdentityOptions } from '../../lib/security/pod
 import { type BackupDecisionOptions, readBackupDecision } from '../../lib/storage/backup-decision';
 import type { BackupPlanOptions } from '../../lib/storage/backups/backup-rule';
 import { type BackupsOptions, planBackups } from '../../lib/storage/backups/backups';
+import { planHdfs } from '../../lib/storage/hdfs/hdfs';
+import type { HdfsOptions } from '../../lib/storage/hdfs/options';
 import { type ModelStoreOptions, planModelStore } from '../../lib/storage/model-store/model-store';
 
 /** A call that fails with one problem. docs/problems.md and the pages of the constructs show its message. */
@@ -370,6 +372,45 @@ const fastStore = () => {
   return read.planned(readBackupDecision(read, { name: 'the directory bucket', unsupported }));
 };
 
+const subnetZones = ['a', 'b', 'c'].map((zone, index) => ({
+  cidr: `10.0.${64 * index}.0/18`,
+  zone: `us-east-1${zone}`,
+}));
+const hdfs = (options: Partial<HdfsOptions>) => () =>
+  planHdfs({
+    instanceType: 'i4i.8xlarge',
+    dataNodes: 6,
+    subnetZones,
+    withoutBackup: 'every file can be computed again',
+    ...options,
+  });
+
+const HDFS: Cases = [
+  ['data-disks-missing', hdfs({ instanceType: 'm7i.4xlarge' })],
+  ['storage-tier-missing', hdfs({ defaultStoragePolicy: 'HOT' })],
+  ['storage-tier-missing', hdfs({ directories: [{ path: '/archive', storagePolicy: 'COLD' }] })],
+  ['directory-repeated', hdfs({ directories: [{ path: '/datasets' }, { path: '/datasets' }] })],
+  ['subnet-zones-missing', hdfs({ subnetZones: [] })],
+  ['partition-missing', hdfs({ racks: 'partition' })],
+  ['racks-too-few', hdfs({ racks: 'zone', subnetZones: subnetZones.slice(0, 1) })],
+  ['zones-mismatch', hdfs({ zones: 2 })],
+  ['hdfs-size-missing', hdfs({ dataNodes: undefined })],
+  ['hdfs-too-small', hdfs({ usableTiB: 100 })],
+  ['hdfs-too-small', hdfs({ dataNodes: undefined, usableTiB: 10_000 })],
+  [
+    'replication-above-data-nodes',
+    hdfs({ dataNodes: 2, replication: 3, racks: 'none', zones: 1, subnetZones: undefined }),
+  ],
+  ['data-nodes-per-zone', hdfs({ dataNodes: 3 })],
+  ['heap-above-node', hdfs({ instanceType: 'i4i.large', dataNodeHeapGiB: 16 })],
+  ['heap-above-node', hdfs({ nameNodeInstanceType: 'm7i.large', nameNodeHeapGiB: 8 })],
+  ['journal-nodes-even', hdfs({ journalNodes: 4 })],
+  ['decommission-unknown', hdfs({ decommission: ['hdfs-dn-6'] })],
+  ['instance-type-unknown', hdfs({ instanceType: 'i4i.9xlarge' })],
+  ['out-of-range', hdfs({ nameNodes: 4 })],
+  ['malformed', hdfs({ name: 'HDFS' })],
+];
+
 const MODEL_STORE: Cases = [
   ...GIVEN_KEY,
   ['backup-contradictory', store({ backupPlan: 'daily', withoutBackup: 'it is empty', uploadPrincipals })],
@@ -486,6 +527,7 @@ const CASES: Readonly<Record<string, Cases>> = {
   ModelStore: MODEL_STORE,
   SparkPlatform: SPARK_PLATFORM,
   Backups: BACKUPS,
+  Hdfs: HDFS,
   InferenceImage: IMAGE,
   InferenceService: SERVICE,
   InferenceMonitoring: MONITORING,

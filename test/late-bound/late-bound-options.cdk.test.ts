@@ -66,7 +66,7 @@ function oneZone({ vpc }: Network) {
 }
 
 /** Judged by their plans alone: nothing of them may be late-bound, or they are no CDK constructs. */
-const WITHOUT_CDK = ['ImageRepository', 'InferenceImage.fromSource'];
+const WITHOUT_CDK = ['Hdfs', 'ImageRepository', 'InferenceImage.fromSource'];
 
 const rendered = LATE_BOUND_CASES.filter(({ construct }) => !WITHOUT_CDK.includes(construct));
 

@@ -28,6 +28,8 @@ import {
 import { type KeysOptions, planKeys } from '../../lib/security/keys';
 import { planPodIdentity, type PodIdentityOptions } from '../../lib/security/pod-identity';
 import { type BackupsOptions, planBackups } from '../../lib/storage/backups/backups';
+import { planHdfs } from '../../lib/storage/hdfs/hdfs';
+import type { HdfsOptions } from '../../lib/storage/hdfs/options';
 import { type ModelStoreOptions, planModelStore } from '../../lib/storage/model-store/model-store';
 
 /**
@@ -126,6 +128,11 @@ const NODE_GROUP: EveryOption<NodeGroupOptions> = {
 };
 
 const BACKUP = { backupPlan: 'known', withoutBackup: 'known' } as const;
+
+const HDFS_SUBNETS = [
+  { cidr: '10.0.0.0/18', zone: 'us-east-1a' },
+  { cidr: '10.0.64.0/18', zone: 'us-east-1b' },
+];
 
 const RESERVATION = { capacityReservationId: 'cr-0123456789abcdef0' } as const;
 const OWN_IMAGE = {
@@ -252,6 +259,57 @@ export const LATE_BOUND_CASES: readonly LateBoundCase[] = [
     planModelStore,
     {},
     { bucketName: 'passes', uploadPrincipals: 'items-pass', keepReplacedDays: 'known', ...BACKUP },
+  ),
+  lateBoundCase<HdfsOptions>(
+    'Hdfs',
+    planHdfs,
+    { instanceType: 'i4i.8xlarge', dataNodes: 6, zones: 2, subnetZones: HDFS_SUBNETS },
+    {
+      name: 'known',
+      namespace: 'passes',
+      instanceType: 'known',
+      customInstance: 'known',
+      dataNodes: 'known',
+      usableTiB: 'known',
+      replication: 'known',
+      zones: 'known',
+      racks: 'known',
+      subnetZones: 'elsewhere',
+      dataNodeNetwork: 'known',
+      nameNodes: 'known',
+      journalNodes: 'known',
+      nameNodeHeapGiB: 'known',
+      dataNodeHeapGiB: 'known',
+      nameNodeInstanceType: 'known',
+      metadataStorageClass: 'passes',
+      gp3VolumesPerDataNode: 'known',
+      gp3VolumeGiB: 'known',
+      st1VolumesPerDataNode: 'known',
+      st1VolumeGiB: 'known',
+      sc1VolumesPerDataNode: 'known',
+      sc1VolumeGiB: 'known',
+      defaultStoragePolicy: 'known',
+      directories: {
+        valid: { path: '/datasets' },
+        options: {
+          path: 'known',
+          owner: 'known',
+          storagePolicy: 'known',
+          spaceQuotaTiB: 'known',
+          nameQuota: 'known',
+          snapshots: 'known',
+        },
+      },
+      blockSizeMiB: 'known',
+      averageFileMiB: 'known',
+      writtenTiBPerMonth: 'known',
+      decommission: 'known',
+      drainMinutes: 'known',
+      hadoopVersion: 'known',
+      image: 'passes',
+      hadoopHome: 'passes',
+      ...BACKUP,
+    },
   ),
   lateBoundCase<InferenceImageOptions>(
     'InferenceImage.fromRegistry',

@@ -1,0 +1,61 @@
+import type { DataDisk } from './disks';
+import { DAEMON_USER_ID } from './jvm';
+import { HDFS_PORTS, type HdfsPods } from './names';
+
+/** What `cluster.sh` is written from. */
+export interface ClusterFacts {
+  readonly name: string;
+  readonly pods: HdfsPods;
+  readonly disks: readonly DataDisk[];
+  readonly drainSeconds: number;
+}
+
+/** Returns `cluster.sh`: what differs between clusters, and the functions that the scripts share. */
+export function clusterFacts({ name, pods, disks, drainSeconds }: ClusterFacts): string {
+  return `# shellcheck shell=bash disable=SC2034
+# Facts of this HDFS, and commands that the scripts share.
+nameservice=${name}
+name_nodes=(${pods.nameNodes.podNames.join(' ')})
+name_node_domain=${pods.nameNodes.domain}
+name_node_rpc_port=${HDFS_PORTS.nameNodeRpc}
+name_node_http_port=${HDFS_PORTS.nameNodeHttp}
+journal_nodes=(${pods.journalNodes.podNames.join(' ')})
+journal_node_domain=${pods.journalNodes.domain}
+journal_node_http_port=${HDFS_PORTS.journalNodeHttp}
+data_node_port=${HDFS_PORTS.dataNodeData}
+data_node_http_port=${HDFS_PORTS.dataNodeHttp}
+data_directories=(${disks.map(({ directory }) => directory).join(' ')})
+daemon_user=${DAEMON_USER_ID}:${DAEMON_USER_ID}
+zookeeper_port=${HDFS_PORTS.zooKeeperClient}
+drain_seconds=\${HDFS_DRAIN_SECONDS:-${drainSeconds}}
+
+hdfs() { "$HADOOP_HOME/bin/hdfs" "$@" </dev/null; }
+
+# address_of HOST: prints the host, or its address in a table of hosts that takes the place of DNS.
+address_of() {
+  local address name
+  if [[ -n \${HDFS_HOSTS_FILE:-} ]]; then
+    while read -r address name _; do
+      [[ $name != "$1" ]] || break
+    done <"$HDFS_HOSTS_FILE"
+    [[ $name != "$1" ]] || { echo "$address"; return; }
+  fi
+  echo "$1"
+}
+
+# send HOST PORT TEXT: prints the reply.
+send() {
+  # shellcheck disable=SC2016 # the inner shell expands them
+  timeout "\${HDFS_CONNECT_SECONDS:-5}" bash -c 'exec 3<>"/dev/tcp/$0/$1" && printf "%b" "$2" >&3 && cat <&3' \\
+    "$(address_of "$1")" "$2" "$3" 2>/dev/null
+}
+
+# jmx HOST PORT SERVICE NAME: prints a bean of a daemon.
+jmx() {
+  local reply request="GET /jmx?qry=Hadoop:service=$3,name=$4 HTTP/1.0"
+  reply=$(send "$1" "$2" "$request\\\\r\\\\nHost: $1\\\\r\\\\n\\\\r\\\\n") || return 1
+  [[ \${reply%%$'\\n'*} == *' 200 '* ]] || return 1
+  echo "$reply"
+}
+`;
+}

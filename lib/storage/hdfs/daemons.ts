@@ -1,0 +1,253 @@
+import type { DataDisk } from './disks';
+import { containerMemoryMiB, heapOptions, SMALL_HEAP_MIB } from './jvm';
+import { HDFS_PORTS, type HdfsPods, type PodSet } from './names';
+import type { DataNodeNetwork } from './options';
+import type { HdfsSizing } from './sizing';
+
+/** A probe that runs a command in the container. */
+export interface HdfsProbe {
+  readonly command: readonly string[];
+  readonly periodSeconds: number;
+  readonly timeoutSeconds: number;
+  readonly failureThreshold: number;
+}
+
+/** A container of a daemon. Commands may have `$(NAME)` of the environment, as Kubernetes replaces it. */
+export interface HdfsContainer {
+  readonly name: string;
+  readonly command: readonly string[];
+  readonly ports: Readonly<Record<string, number>>;
+  readonly cpu: number;
+  readonly memoryMiB: number;
+  /** Whether it has to run as root, to change the owner of folders of the node. */
+  readonly asRoot: boolean;
+  readonly startup?: HdfsProbe;
+  readonly readiness?: HdfsProbe;
+  readonly liveness?: HdfsProbe;
+  /** Runs before the container gets SIGTERM. */
+  readonly preStop?: readonly string[];
+}
+
+/** A volume of each pod. */
+export interface HdfsClaim {
+  readonly name: string;
+  readonly mountPath: string;
+  readonly storageClassName: string;
+  readonly sizeGiB: number;
+}
+
+/** A disk of the node in each pod. */
+export interface HdfsHostDisk {
+  readonly name: string;
+  readonly mountPath: string;
+  readonly hostPath: string;
+}
+
+/** The pods of one role: a StatefulSet and its headless Service. */
+export interface HdfsDaemon extends PodSet {
+  readonly replicas: number;
+  /** NameNodes start in order, so that the first one is formatted before the next one copies it. */
+  readonly podManagementPolicy: 'OrderedReady' | 'Parallel';
+  /** The environment of every container, in the order in which values use each other. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Variables with a field of the pod, before the others. */
+  readonly fieldEnvironment: Readonly<Record<string, string>>;
+  readonly initContainers: readonly HdfsContainer[];
+  readonly containers: readonly HdfsContainer[];
+  readonly claims: readonly HdfsClaim[];
+  readonly hostDisks: readonly HdfsHostDisk[];
+  readonly hostNetwork: boolean;
+  readonly graceSeconds: number;
+  /** How many pods a drain of nodes may evict at a time. */
+  readonly maxUnavailable: number;
+}
+
+/** All daemons. */
+export interface HdfsDaemons {
+  readonly zooKeeper: HdfsDaemon;
+  readonly journalNode: HdfsDaemon;
+  readonly nameNode: HdfsDaemon;
+  readonly dataNode: HdfsDaemon;
+}
+
+/** What the daemons are planned from. */
+export interface DaemonInput {
+  readonly pods: HdfsPods;
+  readonly disks: readonly DataDisk[];
+  readonly sizing: HdfsSizing;
+  readonly replication: number;
+  readonly dataNodeNetwork: DataNodeNetwork;
+  readonly metadataStorageClass: string;
+  readonly hadoopHome: string;
+  readonly drainSeconds: number;
+}
+
+/** Where the ConfigMap of the daemons is mounted. */
+export const CONFIGURATION_PATH = '/etc/hadoop';
+const DATA_PATH = '/data';
+/** The superuser of HDFS, whatever the image calls the user of its processes. */
+export const HDFS_SUPERUSER = 'hdfs';
+
+const MIB_PER_GIB = 1024;
+const ZOOKEEPER_GIB = 10;
+/** A NameNode may have to write an image before it ends. */
+const METADATA_GRACE_SECONDS = 900;
+const ZOOKEEPER_GRACE_SECONDS = 60;
+/** After the drain the DataNode itself ends within a minute. */
+const DATA_NODE_END_SECONDS = 60;
+const CPU = { nameNode: 1, dataNode: 1, small: 0.25, command: 0.1 } as const;
+/** A NameNode reads its image and waits for reports: an hour for a hundred million blocks. */
+const NAME_NODE_START = { periodSeconds: 10, failureThreshold: 360 } as const;
+
+/** Plans the pods of all roles. */
+export function planDaemons(input: DaemonInput): HdfsDaemons {
+  return {
+    zooKeeper: zooKeeper(input),
+    journalNode: journalNode(input),
+    nameNode: nameNode(input),
+    dataNode: dataNode(input),
+  };
+}
+
+function zooKeeper({ pods, metadataStorageClass, hadoopHome }: DaemonInput): HdfsDaemon {
+  return {
+    ...pods.zooKeepers,
+    ...base(pods.zooKeepers, hadoopHome, { HADOOP_CLIENT_OPTS: heapOptions(SMALL_HEAP_MIB.zooKeeper) }),
+    containers: [
+      {
+        ...container('zookeeper', [script('start-zookeeper.sh')], CPU.small, SMALL_HEAP_MIB.zooKeeper),
+        ports: {
+          client: HDFS_PORTS.zooKeeperClient,
+          peer: HDFS_PORTS.zooKeeperPeer,
+          election: HDFS_PORTS.zooKeeperElection,
+        },
+        readiness: health('zookeeper', 10, 3),
+        liveness: health('zookeeper', 30, 10),
+      },
+    ],
+    claims: [metadata(metadataStorageClass, ZOOKEEPER_GIB)],
+    graceSeconds: ZOOKEEPER_GRACE_SECONDS,
+  };
+}
+
+function journalNode({ pods, metadataStorageClass, hadoopHome, sizing }: DaemonInput): HdfsDaemon {
+  return {
+    ...pods.journalNodes,
+    ...base(pods.journalNodes, hadoopHome, { HDFS_JOURNALNODE_OPTS: heapOptions(SMALL_HEAP_MIB.journalNode) }),
+    containers: [
+      {
+        ...container('journalnode', ['$(HADOOP_HOME)/bin/hdfs', 'journalnode'], CPU.small, SMALL_HEAP_MIB.journalNode),
+        ports: { rpc: HDFS_PORTS.journalNodeRpc, http: HDFS_PORTS.journalNodeHttp },
+        readiness: health('journalnode', 10, 3),
+        liveness: health('journalnode', 30, 10),
+      },
+    ],
+    claims: [metadata(metadataStorageClass, sizing.journalNodeVolumeGiB)],
+    graceSeconds: METADATA_GRACE_SECONDS,
+  };
+}
+
+function nameNode({ pods, metadataStorageClass, hadoopHome, sizing }: DaemonInput): HdfsDaemon {
+  const heapMiB = sizing.nameNodeHeapGiB * MIB_PER_GIB;
+  return {
+    ...pods.nameNodes,
+    ...base(pods.nameNodes, hadoopHome, {
+      HDFS_NAMENODE_OPTS: heapOptions(heapMiB),
+      HDFS_ZKFC_OPTS: heapOptions(SMALL_HEAP_MIB.zkfc),
+    }),
+    podManagementPolicy: 'OrderedReady',
+    initContainers: [container('init-namenode', [script('init-namenode.sh')], CPU.nameNode, heapMiB)],
+    containers: [
+      {
+        ...container('namenode', ['$(HADOOP_HOME)/bin/hdfs', 'namenode'], CPU.nameNode, heapMiB),
+        ports: { rpc: HDFS_PORTS.nameNodeRpc, http: HDFS_PORTS.nameNodeHttp },
+        startup: { ...health('namenode', NAME_NODE_START.periodSeconds, NAME_NODE_START.failureThreshold) },
+        readiness: health('namenode', 10, 3),
+        liveness: health('namenode', 30, 10),
+      },
+      {
+        ...container('zkfc', [script('start-zkfc.sh')], CPU.command, SMALL_HEAP_MIB.zkfc),
+        ports: { zkfc: HDFS_PORTS.zkfc },
+      },
+      container('refresh-nodes', [script('refresh-nodes.sh')], CPU.command, SMALL_HEAP_MIB.command),
+    ],
+    claims: [metadata(metadataStorageClass, sizing.nameNodeVolumeGiB)],
+    graceSeconds: METADATA_GRACE_SECONDS,
+  };
+}
+
+function dataNode(input: DaemonInput): HdfsDaemon {
+  const { pods, disks, hadoopHome, sizing, replication, drainSeconds } = input;
+  const onHost = input.dataNodeNetwork === 'node-host-network';
+  const heapMiB = sizing.dataNodeHeapGiB * MIB_PER_GIB;
+  return {
+    ...pods.dataNodes,
+    ...base(pods.dataNodes, hadoopHome, {
+      HDFS_DATANODE_OPTS: heapOptions(heapMiB),
+      HDFS_HOSTNAME: onHost ? '$(NODE_IP)' : `$(POD_NAME).${pods.dataNodes.domain}`,
+    }),
+    fieldEnvironment: { ...POD_NAME, NODE_IP: 'status.hostIP' },
+    initContainers: [{ ...container('init-datanode', [script('init-datanode.sh')], CPU.command, 0), asRoot: true }],
+    containers: [
+      {
+        ...container('datanode', ['$(HADOOP_HOME)/bin/hdfs', 'datanode'], CPU.dataNode, heapMiB),
+        ports: { data: HDFS_PORTS.dataNodeData, http: HDFS_PORTS.dataNodeHttp, ipc: HDFS_PORTS.dataNodeIpc },
+        readiness: health('datanode', 10, 3),
+        liveness: { ...health('datanode', 30, 20) },
+        preStop: [script('drain-datanode.sh')],
+      },
+    ],
+    claims: disks.flatMap(({ name, mountPath, storageClassName, sizeGiB }) =>
+      storageClassName === undefined ? [] : [{ name, mountPath, storageClassName, sizeGiB }],
+    ),
+    hostDisks: disks.flatMap(({ name, mountPath, hostPath }) =>
+      hostPath === undefined ? [] : [{ name, mountPath, hostPath }],
+    ),
+    hostNetwork: onHost,
+    graceSeconds: drainSeconds + DATA_NODE_END_SECONDS,
+    maxUnavailable: Math.max(1, Math.min(replication - 2, sizing.dataNodes - 2)),
+  };
+}
+
+const POD_NAME = { POD_NAME: 'metadata.name' } as const;
+
+function base(pods: PodSet, hadoopHome: string, environment: Readonly<Record<string, string>>) {
+  return {
+    replicas: pods.podNames.length,
+    podManagementPolicy: 'Parallel' as const,
+    fieldEnvironment: POD_NAME,
+    environment: {
+      HADOOP_HOME: hadoopHome,
+      HADOOP_CONF_DIR: CONFIGURATION_PATH,
+      HADOOP_LOG_DIR: '/tmp',
+      HADOOP_PID_DIR: '/tmp',
+      HADOOP_ROOT_LOGGER: 'INFO,console',
+      HADOOP_USER_NAME: HDFS_SUPERUSER,
+      HADOOP_OPTS: '-Djava.security.properties=$(HADOOP_CONF_DIR)/java.security',
+      HADOOP_CLIENT_OPTS: `-Xmx${SMALL_HEAP_MIB.command}m`,
+      HDFS_DATA: DATA_PATH,
+      ...environment,
+    },
+    initContainers: [],
+    claims: [],
+    hostDisks: [],
+    hostNetwork: false,
+    maxUnavailable: 1,
+  };
+}
+
+function container(name: string, command: readonly string[], cpu: number, heapMiB: number): HdfsContainer {
+  return { name, command, ports: {}, cpu, memoryMiB: containerMemoryMiB(heapMiB), asRoot: false };
+}
+
+function script(name: string): string {
+  return `$(HADOOP_CONF_DIR)/${name}`;
+}
+
+function health(role: string, periodSeconds: number, failureThreshold: number): HdfsProbe {
+  return { command: [`${CONFIGURATION_PATH}/health.sh`, role], periodSeconds, timeoutSeconds: 10, failureThreshold };
+}
+
+function metadata(storageClassName: string, sizeGiB: number): HdfsClaim {
+  return { name: 'data', mountPath: DATA_PATH, storageClassName, sizeGiB };
+}

@@ -1,0 +1,49 @@
+/** The names of pods and Services, and the addresses that follow from them. */
+
+/** The domain of Services. EKS offers no other one. */
+const CLUSTER_DOMAIN = 'cluster.local';
+
+/** Ports of the daemons: Hadoop's and ZooKeeper's defaults. @see hdfs-default.xml of Hadoop 3.5.0 */
+export const HDFS_PORTS = {
+  nameNodeRpc: 8020,
+  nameNodeHttp: 9870,
+  zkfc: 8019,
+  journalNodeRpc: 8485,
+  journalNodeHttp: 8480,
+  dataNodeData: 9866,
+  dataNodeHttp: 9864,
+  dataNodeIpc: 9867,
+  zooKeeperClient: 2181,
+  zooKeeperPeer: 2888,
+  zooKeeperElection: 3888,
+} as const;
+
+/** The pods of one role: a StatefulSet and a headless Service of the same name. */
+export interface PodSet {
+  readonly name: string;
+  readonly podNames: readonly string[];
+  /** The domain of the pods: a pod is reached at `<pod>.<domain>`. */
+  readonly domain: string;
+}
+
+/** The pods of all roles. */
+export interface HdfsPods {
+  readonly nameNodes: PodSet;
+  readonly journalNodes: PodSet;
+  readonly dataNodes: PodSet;
+  readonly zooKeepers: PodSet;
+}
+
+/** Returns the pods of one role. */
+export function podSet(name: string, namespace: string, replicas: number): PodSet {
+  return {
+    name,
+    podNames: Array.from({ length: replicas }, (_, index) => `${name}-${index}`),
+    domain: `${name}.${namespace}.svc.${CLUSTER_DOMAIN}`,
+  };
+}
+
+/** Returns the addresses of all pods of a role. */
+export function hostNames({ podNames, domain }: PodSet): readonly string[] {
+  return podNames.map((pod) => `${pod}.${domain}`);
+}

@@ -1,0 +1,76 @@
+/** `init-datanode.sh`: gives the folder of HDFS on each disk to the user of the daemon. It runs as root. */
+export const INIT_DATA_NODE = `#!/usr/bin/env bash
+# Makes the folder of HDFS on each disk. A disk that is not mounted stops the pod: data would go to the root volume.
+set -euo pipefail
+. "$HADOOP_CONF_DIR/cluster.sh"
+for directory in "\${data_directories[@]}"; do
+  mkdir -p "$directory"
+  chown "$daemon_user" "$directory"
+  chmod 700 "$directory"
+done
+`;
+
+/** `start-zkfc.sh`: makes the node of the election in ZooKeeper, unless it exists, and starts the controller. */
+export const START_ZKFC = `#!/usr/bin/env bash
+# The node holds nothing but who is active, so making it again loses nothing. Exit code 2: it exists.
+set -euo pipefail
+. "$HADOOP_CONF_DIR/cluster.sh"
+code=0
+hdfs zkfc -formatZK -nonInteractive || code=$?
+if ((code != 0 && code != 2)); then
+  echo "start-zkfc: ERROR: ZooKeeper cannot be prepared (exit code $code). Are most of its pods running?" >&2
+  exit 1
+fi
+exec "$HADOOP_HOME/bin/hdfs" zkfc
+`;
+
+/** `start-zookeeper.sh`: ZooKeeper of Hadoop's own distribution. */
+export const START_ZOOKEEPER = `#!/usr/bin/env bash
+# Writes what differs between the pods to zoo.cfg: the number of the server, and where it keeps its data.
+set -euo pipefail
+data="$HDFS_DATA/zookeeper"
+mkdir -p "$data"
+echo $((\${POD_NAME##*-} + 1)) >"$data/myid"
+{
+  cat "$HADOOP_CONF_DIR/zoo.cfg"
+  echo "dataDir=$data"
+  if [[ -n \${HDFS_BIND_HOST:-} ]]; then
+    echo "clientPortAddress=$HDFS_BIND_HOST"
+  else
+    # The name of the pod may not resolve yet when the server starts.
+    echo 'quorumListenOnAllIPs=true'
+  fi
+} >"$HDFS_DATA/zoo.cfg"
+exec "$HADOOP_HOME/bin/hadoop" org.apache.zookeeper.server.quorum.QuorumPeerMain "$HDFS_DATA/zoo.cfg"
+`;
+
+/** `health.sh ROLE`: the probes of the pods, without a JVM. */
+export const HEALTH = `#!/usr/bin/env bash
+# Exit code 0 if the daemon of this pod works.
+set -euo pipefail
+. "$HADOOP_CONF_DIR/cluster.sh"
+host="\${HDFS_BIND_HOST:-127.0.0.1}"
+case $1 in
+  namenode)
+    status=$(jmx "$host" "$name_node_http_port" NameNode NameNodeStatus)
+    [[ $status =~ '"State" : "'(active|standby|observer)'"' ]]
+    ;;
+  journalnode)
+    status=$(jmx "$host" "$journal_node_http_port" JournalNode JournalNodeInfo)
+    [[ $status == *'"JournalsStatus"'* ]]
+    ;;
+  datanode)
+    # A NameNode answered it within a minute.
+    status=$(jmx "$host" "$data_node_http_port" DataNode DataNodeInfo)
+    [[ \${status//\\\\/} =~ '"LastHeartbeatResponseTime":"'[0-5]?[0-9]'"' ]]
+    ;;
+  zookeeper)
+    status=$(send "$host" "$zookeeper_port" 'srvr\\n')
+    [[ $status == *'Mode: '* ]]
+    ;;
+  *)
+    echo "health: '$1' is no role" >&2
+    exit 2
+    ;;
+esac
+`;
