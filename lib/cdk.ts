@@ -22,6 +22,14 @@ export {
   type ModelStoreProps,
 } from './storage/model-store/model-store.cdk';
 export { SparkPlatform, type SparkPlatformProps } from './data/spark-platform/spark-platform.cdk';
+export {
+  type ILustreStore,
+  type LustreNodes,
+  LustreStore,
+  type LustreStoreAttributes,
+  type LustreStoreGrants,
+  type LustreStoreProps,
+} from './storage/lustre-store/lustre-store.cdk';
 export { InferenceImage } from './inference/inference-image/inference-image.cdk';
 export { InferenceService, type InferenceServiceProps } from './inference/inference-service/inference-service.cdk';
 export type { InferenceServiceEndpoint } from './inference/inference-service/inference-service';

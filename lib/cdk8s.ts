@@ -11,6 +11,12 @@ export {
   type InferenceServiceChartProps,
 } from './inference/inference-service/inference-service.chart';
 export {
+  type LustreAddress,
+  LustreStoreChart,
+  type LustreStoreChartOptions,
+  type LustreStoreChartProps,
+} from './storage/lustre-store/lustre-store.chart';
+export {
   InferenceMonitoringChart,
   type InferenceMonitoringChartProps,
 } from './operations/inference-monitoring/inference-monitoring.chart';

@@ -116,6 +116,9 @@ export { type BackupsOptions, type BackupsPlan, planBackups } from './storage/ba
 export type { RestoreTestOptions, RestoreTestPlan } from './storage/backups/restore-tests';
 export type { VaultLockOptions, VaultLockPlan } from './storage/backups/vault-lock';
 export type { BackupDecision, BackupDecisionOptions } from './storage/backup-decision';
+export { type LustreStorePlan, type LustreSurroundings, planLustreStore } from './storage/lustre-store/lustre-store';
+export type { LustreDeploymentType, LustreRepository, LustreStoreOptions } from './storage/lustre-store/options';
+export type { StaticVolumeOptions, StaticVolumePlan } from './storage/static-volume';
 export { modelStoreReadStatements, modelStoreWriteStatements } from './storage/model-store/policy';
 
 // Data

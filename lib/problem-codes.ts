@@ -14,6 +14,7 @@ import { INFERENCE_IMAGE_CODES } from './inference/inference-image/inference-ima
 import { INFERENCE_SERVICE_CODES } from './inference/inference-service/inference-service';
 import { HDFS_CODES } from './storage/hdfs/hdfs';
 import { NETWORK_CODES } from './network/network/options';
+import { LUSTRE_STORE_CODES } from './storage/lustre-store/lustre-store';
 import { PUBLIC_SOURCE_CODES } from './network/public-sources';
 import { BACKUP_DECISION_CODES } from './storage/backup-decision';
 import { BACKUP_RULE_CODES } from './storage/backups/backup-rule';
@@ -47,6 +48,7 @@ export const PROBLEM_CODES = {
   ...INFERENCE_IMAGE_CODES,
   ...INFERENCE_SERVICE_CODES,
   ...HDFS_CODES,
+  ...LUSTRE_STORE_CODES,
   ...DATACENTER_CODES,
 } as const satisfies ProblemCodes;
 

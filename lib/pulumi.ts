@@ -33,12 +33,16 @@ export {
 export { type BackupPlanArgs, Backups, type BackupsArgs } from './storage/backups/backups.pulumi';
 export type { ModelStoreAttributes } from './storage/model-store/existing-model-store.pulumi';
 export { ModelStore, type ModelStoreArgs } from './storage/model-store/model-store.pulumi';
-export type {
-  Grantee,
-  IModelStore,
-  ModelReaderArgs,
-  ModelStoreGrants,
-} from './storage/model-store/model-store-access.pulumi';
+export type { Grantee } from './storage/grantee.pulumi';
+export type { LustreStoreAttributes } from './storage/lustre-store/existing-lustre-store.pulumi';
+export type { ILustreStore, LustreStoreGrants } from './storage/lustre-store/lustre-store-access.pulumi';
+export {
+  type LustreNodes,
+  type LustreRepositoryArgs,
+  LustreStore,
+  type LustreStoreArgs,
+} from './storage/lustre-store/lustre-store.pulumi';
+export type { IModelStore, ModelReaderArgs, ModelStoreGrants } from './storage/model-store/model-store-access.pulumi';
 export { Datacenter } from './datacenter/datacenter.pulumi';
 export type {
   DatacenterArgs,

@@ -18,6 +18,7 @@ const CONSTRUCTS: readonly [name: string, references: readonly string[]][] = [
   ['GpuNodeGroup', []],
   ['Backups', ['encryptionKey']],
   ['ModelStore', ['vpcEndpoint', 'encryptionKey']],
+  ['LustreStore', ['vpc', 'subnet', 'encryptionKey']],
   ['InferenceService', ['cluster']],
   ['SparkPlatform', ['cluster']],
   ['InferenceMonitoring', ['cluster']],

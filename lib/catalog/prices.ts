@@ -108,6 +108,72 @@ export const SERVICE_PRICES = {
     date: '2026-11',
     verified: false,
   },
+  /** Lustre file systems on SSD, by MB/s per TiB. */
+  lustreScratch: {
+    usdPerGBMonth: 0.14,
+    source: 'https://learning-aws.readthedocs.io/en/latest/resources/pricing.html (read 2026-11)',
+    date: '2026-11',
+    verified: true,
+  },
+  lustre125: {
+    usdPerGBMonth: 0.145,
+    source: 'https://c3x.dev/resources/aws/aws_fsx_lustre_file_system/ (read 2026-11)',
+    date: '2026-11',
+    verified: true,
+  },
+  lustre250: {
+    usdPerGBMonth: 0.21,
+    source: 'https://aws.amazon.com/fsx/lustre/pricing/',
+    date: '2026-11',
+    verified: false,
+  },
+  lustre500: {
+    usdPerGBMonth: 0.34,
+    source: 'https://aws.amazon.com/fsx/lustre/pricing/',
+    date: '2026-11',
+    verified: false,
+  },
+  lustre1000: {
+    usdPerGBMonth: 0.6,
+    source: 'https://aws.amazon.com/fsx/lustre/pricing/',
+    date: '2026-11',
+    verified: false,
+  },
+  /** Files that are shared by EFS, in all zones of a region. */
+  efsStandard: {
+    usdPerGBMonth: 0.3,
+    source: 'https://cloudburn.io/blog/amazon-efs-pricing',
+    date: '2026-03',
+    verified: true,
+  },
+  /** What is read with elastic throughput. */
+  efsElasticRead: {
+    usdPerGB: 0.03,
+    source: 'https://www.factualminds.com/blog/amazon-efs-pricing-throughput-modes-storage-classes/',
+    date: '2026-06',
+    verified: true,
+  },
+  /** What is written with elastic throughput. */
+  efsElasticWrite: {
+    usdPerGB: 0.06,
+    source: 'https://www.factualminds.com/blog/amazon-efs-pricing-throughput-modes-storage-classes/',
+    date: '2026-06',
+    verified: true,
+  },
+  /** Each MiB/s of provisioned throughput. */
+  efsProvisioned: {
+    usdPerMiBsMonth: 6,
+    source: 'https://aws.amazon.com/efs/pricing/',
+    date: '2026-11',
+    verified: false,
+  },
+  /** Objects of S3 Express One Zone; reading and writing costs more for each request and GB. */
+  s3ExpressOneZone: {
+    usdPerGBMonth: 0.11,
+    source: 'https://aws.amazon.com/s3/faqs/ (S3 Express One Zone, read 2026-11)',
+    date: '2026-11',
+    verified: true,
+  },
   /** Log groups of the standard class; flow logs cost the same. */
   cloudWatchLogs: {
     usdPerGB: 0.5,

@@ -25,9 +25,16 @@ test.each(Object.entries<PriceSource>(SERVICE_PRICES))(
   },
 );
 
-test("only the prices of gp3's further IOPS and throughput, and of sc1, are from memory", () => {
+test('the prices that no source could be read for are known', () => {
   const unverified = Object.entries<PriceSource>(SERVICE_PRICES).filter(([, price]) => !price.verified);
-  expect(unverified.map(([service]) => service)).toEqual(['gp3Performance', 'sc1']);
+  expect(unverified.map(([service]) => service)).toEqual([
+    'gp3Performance',
+    'sc1',
+    'lustre250',
+    'lustre500',
+    'lustre1000',
+    'efsProvisioned',
+  ]);
 });
 
 test('instances are priced by one dated source, and only those of the catalog', () => {

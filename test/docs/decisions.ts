@@ -11,6 +11,7 @@ import type { KeysPlan } from '../../lib/security/keys';
 import type { PodIdentityPlan } from '../../lib/security/pod-identity';
 import type { BackupDecision } from '../../lib/storage/backup-decision';
 import type { BackupsPlan } from '../../lib/storage/backups/backups';
+import type { LustreStorePlan } from '../../lib/storage/lustre-store/lustre-store';
 import type { ModelStorePlan } from '../../lib/storage/model-store/model-store';
 import { code, table } from './markdown';
 
@@ -90,6 +91,18 @@ const DECISIONS = {
         ? 'nothing'
         : `${plan.restoreTests.resourceTypes.join(', ')}, ${code(plan.restoreTests.schedule)}`,
     ],
+  ],
+  LustreStore: (plan: LustreStorePlan): Rows => [
+    ['file system', `${plan.deploymentType}, ${plan.storageGiB} GiB, ${plan.compression ? 'compressed' : 'as it is'}`],
+    ['throughput', `${plan.throughputPerTiB} MB/s per TiB, ${plan.throughputMBs} MB/s in all`],
+    ['EFA', plan.efa ? 'yes' : 'no'],
+    ['metadata operations per second', `${plan.metadataIops ?? 'as many as belong to the capacity'}`],
+    ...plan.repositories.map(
+      ({ path, uri, autoImport, autoExport }) =>
+        [code(path), `${uri}; import ${autoImport ? 'on' : 'off'}, export ${autoExport ? 'on' : 'off'}`] as const,
+    ),
+    ['backup', backup(plan.backup)],
+    ...plan.volumes.map(({ namespace, claimName }) => [`claim in ${code(namespace)}`, code(claimName)] as const),
   ],
   InferenceService: (plan: InferenceServicePlan): Rows => [
     ['model', `${code(plan.model)}, requested as ${code(plan.servedModelName)}`],

@@ -12,6 +12,8 @@ test('what the constructs keep is known', () => {
     'Keys AWS::KMS::Key',
     'Keys AWS::KMS::Key',
     'Keys AWS::KMS::Key',
+    'LustreStore AWS::EC2::SecurityGroup',
+    'LustreStore AWS::FSx::FileSystem',
     'ModelStore AWS::S3::Bucket',
     'Network AWS::Logs::LogGroup',
   ]);

@@ -45,6 +45,11 @@ const REASONS: Readonly<Record<string, readonly [why: string, mend: string]>> = 
     'models take hours to upload again',
     'with a `bucketName` of yours, a new store meets it again: see below',
   ],
+  'LustreStore AWS::FSx::FileSystem': [
+    'its files may be nowhere else',
+    'it keeps its subnet, and so its VPC, and costs the same: set `removalPolicy`, or delete it when it is empty',
+  ],
+  'LustreStore AWS::EC2::SecurityGroup': ['the file system that stays is in it', 'delete it after the file system'],
 };
 
 /** Returns what CloudFormation keeps of some stacks when it destroys them. */

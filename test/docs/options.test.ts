@@ -15,6 +15,7 @@ import { planInferenceObjectives } from '../../lib/operations/inference-monitori
 import { planInferenceMonitoring } from '../../lib/operations/inference-monitoring/inference-monitoring';
 import { planKeys } from '../../lib/security/keys';
 import { planBackups } from '../../lib/storage/backups/backups';
+import { planLustreStore } from '../../lib/storage/lustre-store/lustre-store';
 import { planModelStore } from '../../lib/storage/model-store/model-store';
 import { constructPages } from './pages';
 
@@ -73,6 +74,7 @@ const controller = required(planLoadBalancerController({}));
 const cluster = required(planCluster({}));
 const store = required(planModelStore({}));
 const [backups] = required(planBackups({ plans: [{ name: 'daily' }] })).rules;
+const lustre = required(planLustreStore({}));
 const service = required(planInferenceService({}));
 const sparkPlatform = required(planSparkPlatform({}));
 const monitoring = required(planInferenceMonitoring({}));
@@ -104,6 +106,14 @@ const DEFAULTS: Readonly<Record<string, Readonly<Record<string, string | number 
   },
   'node-group': nodeDefaults(required(planNodeGroup({ instanceType: 'i4i.8xlarge' }))),
   'gpu-node-group': nodeDefaults(required(planGpuNodeGroup({ instanceType: 'p5.48xlarge' }))),
+  'lustre-store': {
+    deploymentType: lustre.deploymentType,
+    storageGiB: lustre.storageGiB,
+    throughputPerTiB: lustre.throughputPerTiB,
+    efa: lustre.efa,
+    compression: lustre.compression,
+    automaticBackupDays: lustre.automaticBackupDays,
+  },
   'model-store': { keepReplacedDays: store.keepReplacedDays },
   'spark-platform': {
     jobNamespaces: sparkPlatform.namespaces.map(({ namespace }) => namespace).join(', '),

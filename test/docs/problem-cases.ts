@@ -47,6 +47,8 @@ import type { BackupPlanOptions } from '../../lib/storage/backups/backup-rule';
 import { type BackupsOptions, planBackups } from '../../lib/storage/backups/backups';
 import { planHdfs } from '../../lib/storage/hdfs/hdfs';
 import type { HdfsOptions } from '../../lib/storage/hdfs/options';
+import { type LustreSurroundings, planLustreStore } from '../../lib/storage/lustre-store/lustre-store';
+import type { LustreStoreOptions } from '../../lib/storage/lustre-store/options';
 import { type ModelStoreOptions, planModelStore } from '../../lib/storage/model-store/model-store';
 
 /** A call that fails with one problem. docs/problems.md and the pages of the constructs show its message. */
@@ -422,6 +424,39 @@ const MODEL_STORE: Cases = [
   ['out-of-range', store({ keepReplacedDays: 0 })],
 ];
 
+const lustre = (options: LustreStoreOptions, surroundings?: LustreSurroundings) => () =>
+  planLustreStore({ withoutBackup: 'every file is in a bucket', ...options }, surroundings);
+const corpus = { path: '/corpus', uri: 's3://company-datasets/corpus' };
+
+const LUSTRE_STORE: Cases = [
+  ...GIVEN_KEY,
+  ['backup-contradictory', () => planLustreStore({ backupPlan: 'daily', withoutBackup: 'every file is in a bucket' })],
+  ['backup-unsupported', () => planLustreStore({ backupPlan: 'daily', repositories: [corpus] })],
+  ['cluster-missing', lustre({ namespaces: ['training'] }, { hasCluster: false })],
+  ['lustre-backup-of-repository', lustre({ repositories: [corpus], automaticBackupDays: 7 })],
+  ['lustre-capacity', lustre({ storageGiB: 1800 })],
+  ['lustre-capacity', lustre({ efa: true, throughputPerTiB: 250, storageGiB: 24000 })],
+  ['lustre-client-missing', lustre({}, { nodeGroups: [{ name: 'Training/Gpus', bootstrap: 'bottlerocket' }] })],
+  ['lustre-metadata-iops', lustre({ metadataIops: 7000 })],
+  [
+    'lustre-repositories-many',
+    lustre({
+      repositories: Array.from({ length: 9 }, (_, index) => ({ path: `/part-${index}`, uri: `s3://parts-${index}` })),
+    }),
+  ],
+  [
+    'lustre-repositories-overlap',
+    lustre({ repositories: [corpus, { path: '/corpus/en', uri: 's3://company-datasets/en' }] }),
+  ],
+  ['lustre-scratch', lustre({ deploymentType: 'SCRATCH_2', throughputPerTiB: 500 })],
+  ['malformed', lustre({ weeklyMaintenance: 'Sunday' })],
+  ['malformed', lustre({ repositories: [{ path: 'corpus', uri: 's3://company-datasets' }] })],
+  ['malformed', lustre({ repositories: [{ path: '/corpus', uri: 'company-datasets' }] })],
+  ['malformed', lustre({ namespaces: ['Training'] })],
+  ['out-of-range', lustre({ throughputPerTiB: 200 })],
+  ['out-of-range', lustre({ automaticBackupDays: 91 })],
+];
+
 const image = (options: InferenceImageOptions) => () => planInferenceImage(options);
 
 const imageRepository = (options: ImageRepositoryOptions) => () => planImageRepository(options);
@@ -528,6 +563,7 @@ const CASES: Readonly<Record<string, Cases>> = {
   SparkPlatform: SPARK_PLATFORM,
   Backups: BACKUPS,
   Hdfs: HDFS,
+  LustreStore: LUSTRE_STORE,
   InferenceImage: IMAGE,
   InferenceService: SERVICE,
   InferenceMonitoring: MONITORING,

@@ -1,4 +1,5 @@
 import { App, CfnParameter, Stack } from 'aws-cdk-lib';
+import type { ISubnet } from 'aws-cdk-lib/aws-ec2';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { Construct } from 'constructs';
 import {
@@ -10,6 +11,7 @@ import {
   InferenceMonitoring,
   InferenceService,
   Keys,
+  LustreStore,
   ModelStore,
   Network,
   NodeGroup,
@@ -40,6 +42,11 @@ const DECLARE: Readonly<Record<string, Declare>> = {
   GpuNodeGroup: (scope, options, { cluster, network }) =>
     new GpuNodeGroup(scope, 'It', { ...(options as GpuNodeGroupOptions), cluster, vpcSubnets: oneZone(network) }),
   Backups: (scope, options, { keys }) => new Backups(scope, 'It', { ...options, encryptionKey: keys.data }),
+  LustreStore: (scope, options, { network, keys, cluster }) => {
+    const { vpc } = network;
+    const [subnet] = vpc.privateSubnets as [ISubnet];
+    return new LustreStore(scope, 'It', { ...options, vpc, subnet, encryptionKey: keys.data, cluster });
+  },
   ModelStore: (scope, options, { network, keys }) =>
     new ModelStore(scope, 'It', { ...options, vpcEndpoint: network.s3Endpoint, encryptionKey: keys.data }),
   InferenceService: (scope, options, { cluster, network, keys }) =>

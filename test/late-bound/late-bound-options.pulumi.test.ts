@@ -11,6 +11,7 @@ import type { LoadBalancerControllerOptions, SparkPlatformOptions } from '../../
 import type { KeysOptions } from '../../lib/security/keys';
 import type { PodIdentityOptions } from '../../lib/security/pod-identity';
 import type { BackupsOptions } from '../../lib/storage/backups/backups';
+import type { LustreStoreOptions } from '../../lib/storage/lustre-store/options';
 import type { ModelStoreOptions } from '../../lib/storage/model-store/model-store';
 import { allRegistered, declare } from '../core/registrations';
 import { LATE_BOUND_CASES, lateOptions } from './late-bound-options';
@@ -73,6 +74,12 @@ const DECLARE: Readonly<Record<string, Declare>> = {
     const { Backups } = await import('../../lib/storage/backups/backups.pulumi');
     const encryptionKeyArn = 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
     return new Backups('it', { encryptionKeyArn, ...options });
+  },
+  LustreStore: async (options: LustreStoreOptions) => {
+    const { LustreStore } = await import('../../lib/storage/lustre-store/lustre-store.pulumi');
+    const encryptionKeyArn = 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+    const place = { vpcId: 'vpc-1', subnetId: 'subnet-1', encryptionKeyArn, cluster: await existingCluster() };
+    return new LustreStore('it', { ...place, ...options });
   },
   ModelStore: async (options: ModelStoreOptions) => {
     const { ModelStore } = await import('../../lib/storage/model-store/model-store.pulumi');

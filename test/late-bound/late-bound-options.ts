@@ -30,6 +30,8 @@ import { planPodIdentity, type PodIdentityOptions } from '../../lib/security/pod
 import { type BackupsOptions, planBackups } from '../../lib/storage/backups/backups';
 import { planHdfs } from '../../lib/storage/hdfs/hdfs';
 import type { HdfsOptions } from '../../lib/storage/hdfs/options';
+import { planLustreStore } from '../../lib/storage/lustre-store/lustre-store';
+import type { LustreStoreOptions } from '../../lib/storage/lustre-store/options';
 import { type ModelStoreOptions, planModelStore } from '../../lib/storage/model-store/model-store';
 
 /**
@@ -308,6 +310,29 @@ export const LATE_BOUND_CASES: readonly LateBoundCase[] = [
       hadoopVersion: 'known',
       image: 'passes',
       hadoopHome: 'passes',
+      ...BACKUP,
+    },
+  ),
+  lateBoundCase<LustreStoreOptions>(
+    'LustreStore',
+    planLustreStore,
+    { namespaces: ['training'] },
+    {
+      deploymentType: 'known',
+      storageGiB: 'known',
+      throughputPerTiB: 'known',
+      efa: 'known',
+      metadataIops: 'known',
+      compression: 'known',
+      repositories: {
+        valid: { path: '/corpus', uri: 's3://company-datasets' },
+        options: { path: 'known', uri: 'passes', autoImport: 'known', autoExport: 'known' },
+      },
+      automaticBackupDays: 'known',
+      weeklyMaintenance: 'passes',
+      namespaces: 'items-pass',
+      claimName: 'passes',
+      storageClassName: 'passes',
       ...BACKUP,
     },
   ),

@@ -1,5 +1,6 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import type { ISubnet } from 'aws-cdk-lib/aws-ec2';
 import * as cdk from '../../lib/cdk';
 import { cdkFacts } from './cdk-facts';
 import {
@@ -11,6 +12,7 @@ import {
   IMAGE,
   KEYS,
   LOADER,
+  LUSTRE,
   MODELS,
   MONITORING,
   NETWORK,
@@ -43,8 +45,16 @@ export function declaredWithCdk(): Facts {
     encryptionKey: keys.data,
     ...MODELS,
   });
+  const lustre = new cdk.LustreStore(stack, 'Lustre', {
+    vpc: network.vpc,
+    subnet: network.vpc.privateSubnets[0] as ISubnet,
+    encryptionKey: keys.data,
+    cluster,
+    ...LUSTRE,
+  });
   const loader = new cdk.PodIdentityAssociation(stack, 'Loader', { clusterName, ...LOADER });
   models.grants.write(loader);
+  lustre.grants.repositoryTasks(loader);
   models.podIdentity(stack, 'Reader', {
     clusterName,
     namespace: 'chat',

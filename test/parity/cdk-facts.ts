@@ -53,6 +53,45 @@ export const NAMING: readonly NamingRule[] = [
   { type: 'AWS::IAM::Role', path: /^Backups\/RestoreRole$/, id: 'role backups-restore-role' },
   { type: 'AWS::S3::Bucket', path: /^Models\/Bucket$/, id: 'bucket models-bucket' },
   { type: 'AWS::S3::BucketPolicy', path: /^Models\/Bucket\/Policy$/, id: 'part of bucket models-bucket' },
+  { type: 'AWS::EC2::SecurityGroup', path: /^Lustre\/SecurityGroup$/, id: 'security-group lustre-lustre' },
+  ...['Ingress', 'Egress'].flatMap((direction) => [
+    {
+      type: `AWS::EC2::SecurityGroup${direction}`,
+      path: /^Lustre\/OwnRule-/,
+      id: 'part of security-group lustre-lustre',
+    },
+    {
+      type: `AWS::EC2::SecurityGroup${direction}`,
+      path: /^Lustre\/ClientRule-/,
+      id: 'part of cluster cluster-cluster',
+    },
+  ]),
+  { type: 'AWS::FSx::FileSystem', path: /^Lustre\/FileSystem$/, id: 'lustre-file-system lustre-file-system' },
+  {
+    type: 'AWS::FSx::DataRepositoryAssociation',
+    path: /^Lustre\/Repository---(\w+)$/,
+    id: 'lustre-repository lustre-repository-/$1',
+  },
+  {
+    type: 'AWS::IAM::Policy',
+    path: /^Lustre\/DriverPolicy$/,
+    id: 'part of role cluster-kubernetes-aws-fsx-csi-driver-fsx-csi-controller-sa-role',
+  },
+  {
+    type: 'AWS::EKS::Addon',
+    path: /^CsiDriver-Cluster-\w{8}-([\w-]+)\/Addon$/,
+    id: 'addon cluster-kubernetes-$1-addon',
+  },
+  {
+    type: 'AWS::IAM::Role',
+    path: /^CsiDriver-Cluster-\w{8}-([\w-]+)\/([\w-]+)\/Role$/,
+    id: 'role cluster-kubernetes-$1-$2-role',
+  },
+  {
+    type: 'AWS::EKS::PodIdentityAssociation',
+    path: /^CsiDriver-Cluster-\w{8}-([\w-]+)\/([\w-]+)\/Association$/,
+    id: 'pod-identity cluster-kubernetes-$1-$2',
+  },
   { type: 'AWS::EKS::PodIdentityAssociation', path: /^(Loader|Reader)\/Association$/, id: 'pod-identity $1' },
   { type: 'AWS::IAM::Role', path: /^(Loader|Reader|Gpus|Storage)\/Role$/, id: 'role $1-role' },
   { type: 'AWS::IAM::Policy', path: /^(Loader|Reader)\/Role\/DefaultPolicy$/, id: 'part of role $1-role' },
@@ -272,6 +311,12 @@ const READERS: Readonly<Record<string, Reader>> = {
       encryptionConfig: encryption,
     };
   },
+  'AWS::FSx::FileSystem': ({ properties: { LustreConfiguration, SubnetIds, Tags, ...it } }) => ({
+    ...(smallFirst(without(it, 'FileSystemType')) as Says),
+    ...(smallFirst(LustreConfiguration) as Says),
+    subnetIds: (SubnetIds as readonly unknown[])[0],
+    tags: tags(Tags),
+  }),
   'AWS::EKS::Addon': ({ properties }) => {
     const { resolveConflicts, podIdentityAssociations, ...it } = smallFirst(properties) as Says;
     return { ...it, resolveConflicts: [resolveConflicts], identities: podIdentityAssociations };

@@ -5,6 +5,7 @@
 export const CONTRACT: Readonly<Record<string, readonly string[]>> = {
   'ai-datacenter:compute:Cluster cluster': [
     'ai-datacenter:compute:NodeGroup cluster-system',
+    'ai-datacenter:storage:CsiDriver cluster-kubernetes-aws-fsx-csi-driver',
     'aws:cloudwatch/logGroup:LogGroup cluster-logs',
     'aws:ec2/securityGroup:SecurityGroup cluster-control-plane',
     'aws:eks/accessEntry:AccessEntry cluster-administrator-111122223333-role/platform',
@@ -153,6 +154,11 @@ export const CONTRACT: Readonly<Record<string, readonly string[]>> = {
     'aws:iam/role:Role chat-identity-role',
     'aws:iam/rolePolicy:RolePolicy chat-identity-permissions',
   ],
+  'ai-datacenter:security:PodIdentityAssociation cluster-kubernetes-aws-fsx-csi-driver-fsx-csi-controller-sa': [
+    'aws:eks/podIdentityAssociation:PodIdentityAssociation ' +
+      'cluster-kubernetes-aws-fsx-csi-driver-fsx-csi-controller-sa',
+    'aws:iam/role:Role cluster-kubernetes-aws-fsx-csi-driver-fsx-csi-controller-sa-role',
+  ],
   'ai-datacenter:security:PodIdentityAssociation controller-identity': [
     'aws:eks/podIdentityAssociation:PodIdentityAssociation controller-identity',
     'aws:iam/role:Role controller-identity-role',
@@ -183,6 +189,26 @@ export const CONTRACT: Readonly<Record<string, readonly string[]>> = {
     'aws:iam/rolePolicyAttachment:RolePolicyAttachment backups-AWSBackupServiceRolePolicyForS3Backup',
     'aws:iam/rolePolicyAttachment:RolePolicyAttachment backups-restore-AWSBackupServiceRolePolicyForRestores',
     'aws:iam/rolePolicyAttachment:RolePolicyAttachment backups-restore-AWSBackupServiceRolePolicyForS3Restore',
+  ],
+  'ai-datacenter:storage:CsiDriver cluster-kubernetes-aws-fsx-csi-driver': [
+    'ai-datacenter:security:PodIdentityAssociation cluster-kubernetes-aws-fsx-csi-driver-fsx-csi-controller-sa',
+    'aws:eks/addon:Addon cluster-kubernetes-aws-fsx-csi-driver-addon',
+  ],
+  'ai-datacenter:storage:LustreStore lustre': [
+    'aws:ec2/securityGroup:SecurityGroup lustre-lustre',
+    'aws:fsx/dataRepositoryAssociation:DataRepositoryAssociation lustre-repository-/corpus',
+    'aws:fsx/lustreFileSystem:LustreFileSystem lustre-file-system',
+    'aws:iam/rolePolicy:RolePolicy lustre-driver',
+    'aws:iam/rolePolicy:RolePolicy lustre-loader-repository-tasks',
+    'aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule lustre-efa-out-client-1-own',
+    'aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule lustre-efa-out-own-client-1',
+    'aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule lustre-efa-out-own-own',
+    'aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule lustre-efa-in-client-1-own',
+    'aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule lustre-efa-in-own-client-1',
+    'aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule lustre-efa-in-own-own',
+    'kubernetes:core/v1:PersistentVolume lustre-PersistentVolume-scratch-training',
+    'kubernetes:core/v1:PersistentVolumeClaim lustre-PersistentVolumeClaim-training-scratch',
+    'kubernetes:storage.k8s.io/v1:StorageClass lustre-StorageClass-lustre',
   ],
   'ai-datacenter:storage:ModelStore models': [
     'aws:iam/rolePolicy:RolePolicy models-loader-write',

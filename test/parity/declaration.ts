@@ -6,6 +6,7 @@ import type {
   InferenceServiceOptions,
   KeysOptions,
   LoadBalancerControllerOptions,
+  LustreStoreOptions,
   ModelStoreOptions,
   NetworkOptions,
   NodeGroupOptions,
@@ -81,6 +82,18 @@ export const BACKUPS: BackupsOptions = {
   lockMaxRetentionDays: 365,
   restoreTests: ['S3'],
   ...ROLES,
+};
+export const LUSTRE: LustreStoreOptions = {
+  throughputPerTiB: 1000,
+  efa: true,
+  metadataIops: 12000,
+  compression: false,
+  repositories: [{ path: '/corpus', uri: 's3://company-datasets/corpus', autoExport: false }],
+  weeklyMaintenance: '7:03:00',
+  namespaces: ['training'],
+  claimName: 'scratch',
+  storageClassName: 'lustre',
+  withoutBackup: 'every file is in the bucket',
 };
 
 export const LOADER = {

@@ -1,4 +1,4 @@
-import type { ComponentResourceOptions } from '@pulumi/pulumi';
+import type { ComponentResourceOptions, Output } from '@pulumi/pulumi';
 import {
   BACKUPS,
   CHAT,
@@ -8,6 +8,7 @@ import {
   IMAGE,
   KEYS,
   LOADER,
+  LUSTRE,
   MODELS,
   MONITORING,
   NETWORK,
@@ -31,6 +32,7 @@ export function registeredDatacenter(opts?: () => ComponentResourceOptions): Pro
       InferenceMonitoring,
       InferenceService,
       Keys,
+      LustreStore,
       ModelStore,
       Network,
       NodeGroup,
@@ -65,8 +67,19 @@ export function registeredDatacenter(opts?: () => ComponentResourceOptions): Pro
       },
       options,
     );
+    const lustre = new LustreStore(
+      'lustre',
+      {
+        subnetId: network.privateSubnetIds[0] as Output<string>,
+        encryptionKeyArn: keys.data.arn,
+        cluster,
+        ...LUSTRE,
+      },
+      options,
+    );
     const loader = new PodIdentityAssociation('loader', { clusterName, ...LOADER }, options);
     models.grants.write('loader', loader);
+    lustre.grants.repositoryTasks('loader', loader);
     models.podIdentity(
       'reader',
       {

@@ -202,6 +202,10 @@ const READERS: Readonly<Record<string, Reader>> = {
       policy: policy(part('BucketPolicy').policy),
     };
   },
+  'aws:fsx/lustreFileSystem:LustreFileSystem': ({ inputs: { tags, ...it } }) => ({
+    ...without(it, 'skipFinalBackup'),
+    tags: declaredTags(tags as Says),
+  }),
   'aws:eks/addon:Addon': ({ inputs }) => {
     const { resolveConflictsOnCreate, resolveConflictsOnUpdate, podIdentityAssociations, ...it } = inputs;
     const resolveConflicts = [...new Set([resolveConflictsOnCreate, resolveConflictsOnUpdate])];

@@ -38,6 +38,8 @@ export const KINDS: Readonly<Record<string, string>> = {
   'aws:backup/selection:Selection': 'backup-selection',
   'aws:backup/restoreTestingPlan:RestoreTestingPlan': 'restore-tests',
   'aws:backup/restoreTestingSelection:RestoreTestingSelection': 'restore-test',
+  'aws:fsx/lustreFileSystem:LustreFileSystem': 'lustre-file-system',
+  'aws:fsx/dataRepositoryAssociation:DataRepositoryAssociation': 'lustre-repository',
   'aws:eks/podIdentityAssociation:PodIdentityAssociation': 'pod-identity',
   'aws:eks/nodeGroup:NodeGroup': 'node-group',
   'aws:eks/cluster:Cluster': 'cluster',
@@ -58,6 +60,7 @@ const REFERENCES: Readonly<Record<string, readonly string[]>> = {
   'aws:ec2/launchTemplate:LaunchTemplate': ['latestVersion'],
   'aws:eks/accessEntry:AccessEntry': ['principalArn'],
   'aws:eks/cluster:Cluster': ['name', 'endpoint'],
+  'aws:fsx/lustreFileSystem:LustreFileSystem': ['dnsName', 'mountName'],
 };
 
 /** Outputs that lie deeper. */

@@ -1,4 +1,3 @@
-import type { Role } from '@pulumi/aws/iam/role';
 import { RolePolicy } from '@pulumi/aws/iam/rolePolicy';
 import * as pulumi from '@pulumi/pulumi';
 import { OutputMarkers } from '../../core/late-bound.pulumi';
@@ -8,10 +7,8 @@ import {
 } from '../../security/pod-identity-association.pulumi';
 import type { PolicyStatement } from '../../security/policy';
 import { type LateBoundStatement, policyText } from '../../security/policy.pulumi';
+import { type Grantee, roleNameOf } from '../grantee.pulumi';
 import { modelStoreReadStatements, modelStoreWriteStatements } from './policy';
-
-/** Who gets permissions: a role, a component that has one, for example a `PodIdentityAssociation`, or a role's name. */
-export type Grantee = Role | { readonly role: Role | undefined } | pulumi.Input<string>;
 
 /** Permissions on models, for roles. Each is a policy of the role, named `<store>-<name>-read` or `-write`. */
 export interface ModelStoreGrants {
@@ -80,11 +77,4 @@ export abstract class ModelStoreAccess extends pulumi.ComponentResource implemen
     const arns = { bucketArn: late.mark(this.bucketArn), keyArn: late.mark(this.encryptionKeyArn) };
     return statementsOf(arns, { region: late.mark(this.region) });
   }
-}
-
-function roleNameOf(grantee: Grantee): pulumi.Input<string> {
-  if (typeof grantee === 'string' || pulumi.Output.isInstance(grantee) || grantee instanceof Promise) return grantee;
-  const role = 'role' in grantee ? grantee.role : grantee;
-  if (role === undefined) throw new pulumi.RunError('The component has no role of its own; pass the name of its role.');
-  return role.name;
 }

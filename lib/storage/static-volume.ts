@@ -1,0 +1,50 @@
+import { NAMESPACE_NAME } from '../core/kubernetes-names';
+import type { OptionReader } from '../core/option-reader';
+
+/** In which namespaces pods mount a file system, and by which claim. */
+export interface StaticVolumeOptions {
+  /**
+   * Namespaces that get a claim of the file system. They must exist. Each may be late-bound.
+   * @default - none
+   */
+  readonly namespaces?: readonly string[];
+  /** The name of the claim in each of these namespaces. */
+  readonly claimName?: string;
+}
+
+/** A volume that exists already, and the one claim of it. */
+export interface StaticVolumePlan {
+  readonly namespace: string;
+  readonly claimName: string;
+  /** The name of the volume, which is in no namespace. */
+  readonly volumeName: string;
+  /** For example `1200Gi`. A file system is shared whole: the size limits nothing. */
+  readonly storage: string;
+  /** The name by which the CSI driver is registered. */
+  readonly driver: string;
+  readonly mountOptions: readonly string[];
+  readonly accessMode: 'ReadWriteMany' | 'ReadOnlyMany';
+}
+
+/** What all volumes of one file system have in common. */
+export type StaticVolumeFacts = Pick<StaticVolumePlan, 'storage' | 'driver' | 'mountOptions'> & {
+  /** @default 'ReadWriteMany' */
+  readonly accessMode?: StaticVolumePlan['accessMode'];
+  /** What the claims are called if `claimName` was left out. */
+  readonly defaultClaimName: string;
+};
+
+/** Reads the namespaces of a file system: each gets a volume of its own, because a volume has one claim. */
+export function readStaticVolumes(
+  read: OptionReader<StaticVolumeOptions>,
+  { defaultClaimName, accessMode = 'ReadWriteMany', ...facts }: StaticVolumeFacts,
+): readonly StaticVolumePlan[] {
+  const claimName = read.text('claimName', { ...NAMESPACE_NAME, name: 'claim name' }, defaultClaimName);
+  return [...new Set(read.knownTexts('namespaces', NAMESPACE_NAME))].map((namespace) => ({
+    namespace,
+    claimName,
+    volumeName: `${claimName}-${namespace}`,
+    accessMode,
+    ...facts,
+  }));
+}
