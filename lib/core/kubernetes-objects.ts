@@ -63,6 +63,22 @@ export function precedesPods(object: KubernetesObject): boolean {
   return !makesPods(object) && !IN_FRONT_OF_PODS.includes(object['kind']);
 }
 
+/**
+ * The volume among the objects that a claim is made for. A volume stays until its claim has gone, so the claim is
+ * applied after it and removed before it.
+ *
+ * @see https://kubernetes.io/docs/concepts/storage/persistent-volumes/#storage-object-in-use-protection
+ */
+export function volumeOfClaim(
+  claim: KubernetesObject,
+  objects: readonly KubernetesObject[],
+): KubernetesObject | undefined {
+  if (claim['kind'] !== 'PersistentVolumeClaim') return undefined;
+  const { volumeName } = (claim['spec'] ?? {}) as { readonly volumeName?: string };
+  if (volumeName === undefined) return undefined;
+  return objects.find((it) => it['kind'] === 'PersistentVolume' && identityOf(it)?.name === volumeName);
+}
+
 /** How long an engine waits until objects are ready, in seconds. */
 export interface ReadyTimeouts {
   readonly create: number;

@@ -9,7 +9,7 @@ import { planJoining } from './cluster-kind';
 import { isEksV1, kindOf } from './cluster-kind.cdk';
 import { readyForCharts } from './cluster-readiness.cdk';
 import { declaredObjects, isOwner, markOwner } from './declared-objects.cdk';
-import { type KubernetesObject, makesPods } from './kubernetes-objects';
+import { type KubernetesObject, makesPods, volumeOfClaim } from './kubernetes-objects';
 import { isLateBound } from './late-bound';
 import { stableId } from './late-bound.cdk';
 import { planOwnership } from './ownership';
@@ -72,6 +72,10 @@ export function applyObjects(
     const applied = objects.map((object) => ({ object, resource: applyObject(made, cluster, object) }));
     for (const { resource } of applied.filter(({ object }) => makesPods(object)))
       for (const other of applied) if (!makesPods(other.object)) resource.node.addDependency(other.resource);
+    for (const { object, resource } of applied) {
+      const volume = volumeOfClaim(object, objects);
+      for (const other of applied) if (other.object === volume) resource.node.addDependency(other.resource);
+    }
     return made;
   });
   judgeOwnership(scope);

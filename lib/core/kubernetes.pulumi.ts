@@ -10,6 +10,7 @@ import {
   precedesPods,
   readyTimeouts,
   sdkModule,
+  volumeOfClaim,
 } from './kubernetes-objects';
 import { isLateBound } from './late-bound';
 import type { OutputMarkers } from './late-bound.pulumi';
@@ -88,7 +89,14 @@ export function applyObjects(
       dependsOn: [...dependsOn, ...before],
       customTimeouts: { create: `${create}s`, update: `${update}s` },
     });
-  const others = objects.filter((it) => !makesPods(it)).map((object) => ({ object, resource: apply(object) }));
+  const first = objects.filter((it) => !makesPods(it) && volumeOfClaim(it, objects) === undefined);
+  const made = new Map(first.map((object) => [object, apply(object)]));
+  for (const claim of objects) {
+    const volume = volumeOfClaim(claim, objects);
+    const before = volume && made.get(volume);
+    if (before !== undefined) made.set(claim, apply(claim, [before]));
+  }
+  const others = [...made].map(([object, resource]) => ({ object, resource }));
   const before = others.filter(({ object }) => precedesPods(object)).map(({ resource }) => resource);
   const pods = objects.filter((it) => makesPods(it)).map((object) => apply(object, before));
   return [...others.map(({ resource }) => resource), ...pods];

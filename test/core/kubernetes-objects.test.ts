@@ -5,6 +5,7 @@ import {
   precedesPods,
   readyTimeouts,
   sdkModule,
+  volumeOfClaim,
 } from '../../lib/core/kubernetes-objects';
 
 test('an object is its kind, namespace and name', () => {
@@ -44,6 +45,15 @@ test.each([
   ['Job', false],
 ])('whether pods wait for a %s: %p', (kind, expected) => {
   expect(precedesPods({ kind })).toBe(expected);
+});
+
+test('a claim that names its volume comes after it, and no other object does', () => {
+  const volume = { kind: 'PersistentVolume', metadata: { name: 'lustre' } };
+  const objects = [{ kind: 'Service', metadata: { name: 'lustre' } }, volume];
+  expect(volumeOfClaim({ kind: 'PersistentVolumeClaim', spec: { volumeName: 'lustre' } }, objects)).toBe(volume);
+  expect(volumeOfClaim({ kind: 'PersistentVolumeClaim', spec: { volumeName: 'other' } }, objects)).toBeUndefined();
+  expect(volumeOfClaim({ kind: 'PersistentVolumeClaim' }, objects)).toBeUndefined();
+  expect(volumeOfClaim({ kind: 'Pod', spec: { volumeName: 'lustre' } }, objects)).toBeUndefined();
 });
 
 test.each([

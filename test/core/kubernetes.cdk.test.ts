@@ -175,6 +175,18 @@ describe('each object is a resource of its own', () => {
     expect(byKind('ServiceAccount')?.[1].DependsOn).toBeUndefined();
   });
 
+  test('a volume goes after the claim that uses it', () => {
+    const { app, current } = clusters();
+    const stack = new Stack(app, 'Serving');
+    applyObjects(stack, 'Objects', current, [
+      { ...object('PersistentVolumeClaim', 'data', 'models'), spec: { volumeName: 'lustre' } },
+      object('PersistentVolume', 'lustre'),
+    ]);
+    const byKind = (kind: string) => Object.entries(appliedTo(stack)).find(([id]) => id.includes(kind));
+    expect(byKind('Claimmodels')?.[1].DependsOn).toEqual([byKind('PersistentVolumelustre')?.[0]]);
+    expect(byKind('PersistentVolumelustre')?.[1].DependsOn).toBeUndefined();
+  });
+
   test('kubectl prunes nothing: it would miss kinds and namespaces', () => {
     const { app, current } = clusters();
     const stack = new Stack(app, 'Serving');

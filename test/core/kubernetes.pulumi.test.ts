@@ -74,6 +74,21 @@ test('pods come after what they need at their start, and not after what waits fo
   expect(optionsOf('kubernetes:core/v1:Service chat-Service-models-chat').dependencies).toEqual([]);
 });
 
+test('a claim comes after the volume that it names', async () => {
+  const claim = {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name: 'data', namespace: 'models' },
+    spec: { volumeName: 'lustre' },
+  };
+  const volume = { apiVersion: 'v1', kind: 'PersistentVolume', metadata: { name: 'lustre' } };
+  await applied((layer, cluster, parent) =>
+    layer.applyObjects(parent, 'chat', cluster, [claim, volume], { late: new OutputMarkers() }),
+  );
+  const name = 'kubernetes:core/v1:PersistentVolumeClaim chat-PersistentVolumeClaim-models-data';
+  expect(optionsOf(name).dependencies).toEqual(['kubernetes:core/v1:PersistentVolume chat-PersistentVolume-lustre']);
+});
+
 test('all objects come after what the cluster needs to run them, and after what else is given', async () => {
   await applied((layer, cluster, parent) => {
     const [nodes, role] = [new Thing('nodes'), new Thing('role')];
