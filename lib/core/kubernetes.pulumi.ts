@@ -91,10 +91,10 @@ export function applyObjects(
     });
   const first = objects.filter((it) => !makesPods(it) && volumeOfClaim(it, objects) === undefined);
   const made = new Map(first.map((object) => [object, apply(object)]));
-  for (const claim of objects) {
-    const volume = volumeOfClaim(claim, objects);
+  for (const object of objects) {
+    const volume = volumeOfClaim(object, objects);
     const before = volume && made.get(volume);
-    if (before !== undefined) made.set(claim, apply(claim, [before]));
+    if (before !== undefined) made.set(object, apply(object, [before]));
   }
   const others = [...made].map(([object, resource]) => ({ object, resource }));
   const before = others.filter(({ object }) => precedesPods(object)).map(({ resource }) => resource);

@@ -13,6 +13,18 @@ Node.js v24.21.0`;
   );
 });
 
+test('problems that constructs report are all in the error, each with its construct', () => {
+  const output = `«ValidationFailedWithErrors» Validation failed with the following errors:
+  [Data/Hdfs] dataNodes: 3 over 3 zones. Use at least 6. [data-nodes-per-zone] (declared at main.ts:16:14)
+  [Data/Lustre] storageGiB is 1800. Use 2400. [lustre-capacity] (declared at main.ts:17:14)
+    at <anonymous> (main.ts:17:5)`;
+  expect(new CdkError(['synth'], 1, output).message.split('\n')).toEqual([
+    'cdk synth fails (1): «ValidationFailedWithErrors» Validation failed with the following errors:',
+    '[Data/Hdfs] dataNodes: 3 over 3 zones. Use at least 6. [data-nodes-per-zone] (declared at main.ts:16:14)',
+    '[Data/Lustre] storageGiB is 1800. Use 2400. [lustre-capacity] (declared at main.ts:17:14)',
+  ]);
+});
+
 test('a look-up that finds nothing is said, without the findings that it brings along', () => {
   const output = `Searching for AMI in 111111111111:eu-west-1
 /app/main.ts:12:21

@@ -60,7 +60,7 @@ function reasonIn(output: string): string {
     .map((line) => line.trim())
     .filter((line) => line && !NO_REASON.test(line));
   const reasons = lines.filter((line) =>
-    /^(«\w+»|ERROR |\[Error)|❌|_FAILED|Error:|error:|failed:|not valid/.test(line),
+    /^(«\w+»|ERROR |\[Error|\[[\w/.-]+\] )|❌|_FAILED|Error:|error:|failed:|not valid/.test(line),
   );
   return [...new Set(reasons.length > 0 ? reasons : lines.slice(-10))].join('\n');
 }
