@@ -24,6 +24,7 @@ journal_node_domain=${pods.journalNodes.domain}
 journal_node_http_port=${HDFS_PORTS.journalNodeHttp}
 data_node_port=${HDFS_PORTS.dataNodeData}
 data_node_http_port=${HDFS_PORTS.dataNodeHttp}
+disks=(${disks.map(({ mountPath }) => mountPath).join(' ')})
 data_directories=(${disks.map(({ directory }) => directory).join(' ')})
 daemon_user=${DAEMON_USER_ID}:${DAEMON_USER_ID}
 zookeeper_port=${HDFS_PORTS.zooKeeperClient}

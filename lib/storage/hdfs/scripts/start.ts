@@ -1,8 +1,16 @@
 /** `init-datanode.sh`: gives the folder of HDFS on each disk to the user of the daemon. It runs as root. */
 export const INIT_DATA_NODE = `#!/usr/bin/env bash
-# Makes the folder of HDFS on each disk. A disk that is not mounted stops the pod: data would go to the root volume.
+# Makes the folder of HDFS on each disk. A disk that is not mounted stops the pod: data would go to the root volume of
+# the node, where /tmp is.
 set -euo pipefail
 . "$HADOOP_CONF_DIR/cluster.sh"
+root=$(stat -c %d /tmp)
+for disk in "\${disks[@]}"; do
+  if [[ $(stat -c %d "$disk") == "$root" ]]; then
+    echo "init-datanode: ERROR: no disk is mounted at $disk. Give the nodes nvmeStrategy 'mount'." >&2
+    exit 1
+  fi
+done
 for directory in "\${data_directories[@]}"; do
   mkdir -p "$directory"
   chown "$daemon_user" "$directory"

@@ -1,0 +1,194 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { HdfsPlan } from '../../../../lib/storage/hdfs/hdfs';
+import { planned } from '../hdfs-options';
+import { StandInPod } from './stand-in-pod';
+
+const plan = planned({});
+const pods: StandInPod[] = [];
+afterEach(async () => {
+  await Promise.all(pods.splice(0).map((it) => it.close()));
+});
+
+function pod(name: string, command?: string, of: HdfsPlan = plan): StandInPod {
+  const made = new StandInPod(of, name, command);
+  pods.push(made);
+  return made;
+}
+
+test.each(Object.keys(plan.files).filter((name) => name.endsWith('.sh')))('%s is valid bash', (name) => {
+  execFileSync('bash', ['-n'], { input: plan.files[name] });
+});
+
+describe('start-zkfc.sh', () => {
+  test.each([0, 2])('starts the controller if preparing ZooKeeper ends with %i', async (code) => {
+    const it = pod('hdfs-nn-0', `[[ $* == zkfc ]] || exit ${code}`);
+    expect(await it.run('start-zkfc.sh')).toMatchObject({ exitCode: 0 });
+    expect(it.commands()).toEqual(['zkfc -formatZK -nonInteractive', 'zkfc']);
+  });
+
+  test('does not start it if ZooKeeper does not answer', async () => {
+    const it = pod('hdfs-nn-0', 'exit 6');
+    expect(await it.run('start-zkfc.sh')).toMatchObject({ exitCode: 1 });
+    expect(it.commands()).toEqual(['zkfc -formatZK -nonInteractive']);
+  });
+});
+
+describe('start-zookeeper.sh', () => {
+  test('gives each server a number and a folder of its own', async () => {
+    const it = pod('hdfs-zk-2');
+    expect(await it.run('start-zookeeper.sh')).toMatchObject({ exitCode: 0 });
+    expect(readFileSync(join(it.data, 'zookeeper', 'myid'), 'utf8')).toBe('3\n');
+    const lines = readFileSync(join(it.data, 'zoo.cfg'), 'utf8').split('\n');
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        'server.3=hdfs-zk-2.hdfs-zk.hdfs.svc.cluster.local:2888:3888',
+        `dataDir=${it.data}/zookeeper`,
+        'quorumListenOnAllIPs=true',
+      ]),
+    );
+    expect(it.commands()).toEqual([`org.apache.zookeeper.server.quorum.QuorumPeerMain ${it.data}/zoo.cfg`]);
+  });
+});
+
+describe('refresh-nodes.sh', () => {
+  test('tells the NameNode of its own pod once for each change of the list', async () => {
+    const it = pod('hdfs-nn-1', '', planned({ decommission: ['hdfs-dn-5'] }));
+    await it.serveLocal(9870, { NameNodeStatus: { State: 'standby' } });
+    const refresh = 'dfsadmin -fs hdfs://hdfs-nn-1.hdfs-nn.hdfs.svc.cluster.local:8020 -refreshNodes';
+    void it.run('refresh-nodes.sh', [], { HDFS_BIND_HOST: it.localAddress });
+    await until(() => it.commands().length === 1);
+    await pause(300);
+    expect(it.commands()).toEqual([refresh]);
+    it.configure('dfs.exclude', 'hdfs-dn-4.hdfs-dn.hdfs.svc.cluster.local\n');
+    await until(() => it.commands().length === 2);
+    expect(it.commands()).toEqual([refresh, refresh]);
+  });
+
+  test('tries again after an error, and waits for a NameNode that starts', async () => {
+    const it = pod('hdfs-nn-0', '[[ -e $data/tried ]] || { touch $data/tried; exit 1; }');
+    void it.run('refresh-nodes.sh', [], { HDFS_BIND_HOST: it.localAddress });
+    await pause(300);
+    expect(it.commands()).toEqual([]);
+    await it.serveLocal(9870, { NameNodeStatus: { State: 'active' } });
+    await until(() => it.commands().length === 2);
+    await pause(300);
+    expect(it.commands()).toHaveLength(2);
+  });
+});
+
+describe('health.sh', () => {
+  test.each([
+    ['namenode', 9870, { NameNodeStatus: { State: 'active' } }, 0],
+    ['namenode', 9870, { NameNodeStatus: { State: 'standby' } }, 0],
+    ['namenode', 9870, { NameNodeStatus: { State: 'initializing' } }, 1],
+    ['namenode', 9870, {}, 1],
+    ['journalnode', 8480, { JournalNodeInfo: { JournalsStatus: '{}' } }, 0],
+    ['journalnode', 8480, {}, 1],
+    ['datanode', 9864, heartbeat(0), 0],
+    ['datanode', 9864, heartbeat(700, 59), 0],
+    ['datanode', 9864, heartbeat(60), 1],
+    ['datanode', 9864, heartbeat(100, 600), 1],
+    ['datanode', 9864, heartbeat(), 1],
+  ] as const)('%s on %i with %j ends with %i', async (role, port, beans, exitCode) => {
+    const it = pod('hdfs-any-0');
+    await it.serveLocal(port, beans);
+    expect(await it.run('health.sh', [role], { HDFS_BIND_HOST: it.localAddress })).toMatchObject({ exitCode });
+  });
+
+  test('fails for a role that nothing listens for, and for one that does not exist', async () => {
+    const it = pod('hdfs-any-0');
+    const environment = { HDFS_BIND_HOST: it.localAddress };
+    expect((await it.run('health.sh', ['zookeeper'], environment)).exitCode).not.toBe(0);
+    expect(await it.run('health.sh', ['observer'], environment)).toMatchObject({ exitCode: 2 });
+  });
+});
+
+describe('apply-directories.sh', () => {
+  test('makes each directory with its owner, policy, quotas and snapshots, and removes other quotas', async () => {
+    const directories = [
+      {
+        path: '/datasets',
+        owner: 'spark:spark',
+        storagePolicy: 'ALL_SSD',
+        spaceQuotaTiB: 0.5,
+        nameQuota: 9,
+        snapshots: true,
+      },
+      { path: '/tmp' },
+    ] as const;
+    const it = pod('hdfs-nn-0', '', planned({ directories }));
+    expect(await it.run('apply-directories.sh')).toMatchObject({ exitCode: 0 });
+    expect(it.commands()).toEqual([
+      'dfsadmin -safemode wait',
+      'dfs -mkdir -p /datasets',
+      'dfs -chown spark:spark /datasets',
+      'storagepolicies -setStoragePolicy -path /datasets -policy ALL_SSD',
+      'dfsadmin -setSpaceQuota 549755813888 /datasets',
+      'dfsadmin -setQuota 9 /datasets',
+      'dfsadmin -allowSnapshot /datasets',
+      'dfs -mkdir -p /tmp',
+      'storagepolicies -unsetStoragePolicy -path /tmp',
+      'dfsadmin -clrSpaceQuota /tmp',
+      'dfsadmin -clrQuota /tmp',
+    ]);
+  });
+
+  test('stops at the first command that fails', async () => {
+    const it = pod('hdfs-nn-0', '[[ $* != *mkdir* ]]', planned({ directories: [{ path: '/a' }, { path: '/b' }] }));
+    expect((await it.run('apply-directories.sh')).exitCode).not.toBe(0);
+    expect(it.commands()).toEqual(['dfsadmin -safemode wait', 'dfs -mkdir -p /a']);
+  });
+});
+
+describe('init-datanode.sh', () => {
+  test('makes the folder on each disk, and may run again', async () => {
+    const { it, folders } = withDisks([2, 3]);
+    expect(await it.run('init-datanode.sh')).toMatchObject({ exitCode: 0 });
+    expect(await it.run('init-datanode.sh')).toMatchObject({ exitCode: 0 });
+    expect(folders.map((folder) => statSync(folder).mode & 0o777)).toEqual([0o700, 0o700]);
+  });
+
+  test('makes nothing if a disk is not mounted', async () => {
+    const { it, folders } = withDisks([2, 1]);
+    const { exitCode, output } = await it.run('init-datanode.sh');
+    expect(exitCode).toBe(1);
+    expect(output).toMatch(/no disk is mounted at \S+disk-2\. Give the nodes nvmeStrategy 'mount'/);
+    expect(folders.map((folder) => existsSync(folder))).toEqual([false, false]);
+  });
+});
+
+/** The bean of a DataNode whose NameNodes answered so many seconds ago. */
+function heartbeat(...seconds: readonly number[]) {
+  return {
+    DataNodeInfo: {
+      BPServiceActorInfo: JSON.stringify(
+        seconds.map((it) => ({ LastHeartbeatResponseTime: `${it}`, ActorState: 'RUNNING' })),
+      ),
+    },
+  };
+}
+
+/** A pod with two disks, of which `stat` says the device; /tmp is on device 1. */
+function withDisks(devices: readonly number[]) {
+  const it = pod('hdfs-dn-0');
+  const disks = devices.map((_, index) => join(it.data, `disk-${index + 1}`));
+  for (const disk of disks) mkdirSync(disk);
+  const cases = disks.map((disk, index) => `${disk}) echo ${devices[index]} ;;`).join('\n');
+  it.command('stat', `case "\${@: -1}" in\n/tmp) echo 1 ;;\n${cases}\nesac`);
+  const facts = (plan.files['cluster.sh'] ?? '')
+    .replace(/^disks=.*$/m, `disks=(${disks.join(' ')})`)
+    .replace(/^data_directories=.*$/m, `data_directories=(${disks.map((disk) => `${disk}/hdfs/hdfs`).join(' ')})`)
+    .replace(/^daemon_user=.*$/m, `daemon_user=${process.getuid?.()}:${process.getgid?.()}`);
+  it.configure('cluster.sh', facts);
+  return { it, folders: disks.map((disk) => join(disk, 'hdfs', 'hdfs')) };
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await pause(20);
+}
