@@ -1,4 +1,5 @@
 import { clientsPython } from './conformance/venv';
+import { hadoopDistribution } from './hdfs/hadoop-distribution';
 import { baseImageArchives } from './image/base-images';
 import { packedRuntime } from './load/served';
 import { fetchHamlet } from './runtime/hamlet';
@@ -9,6 +10,7 @@ import { fetchRealModel } from './walk/real-model';
 /** What the slow proofs download or build once, by name. Each step does nothing where its result is cached. */
 const DOWNLOADS: Readonly<Record<string, () => unknown>> = {
   'SmolLM2 (98 MB)': requireRealModel,
+  'Hadoop from Maven Central (70 MB)': () => hadoopDistribution(),
   'MiniLM (90 MB)': fetchMiniLm,
   'Hamlet (5 MB)': fetchHamlet,
   'jinja2, and chat templates of public models (4 MB)': () => shippedTemplates('small'),

@@ -100,6 +100,22 @@ export const PROOFS: readonly Proof[] = [
     limitMinutes: 45,
   },
   {
+    name: 'hdfs-drills',
+    proves: 'real HDFS, run as the pods of its chart, loses no acknowledged byte in 26 injected faults',
+    whenToRun: 'a file, script, probe or daemon that `planHdfs` renders changed, or the version of Hadoop',
+    command: ['jest', '--selectProjects', 'proof', '--runInBand', 'test/real/hdfs/hdfs-drills.proof.test.ts'],
+    minutes: 45,
+    limitMinutes: 120,
+  },
+  {
+    name: 'hdfs-bench',
+    proves: 'what the rendered configuration of HDFS reads, writes and creates in a second, beside Hadoop\'s defaults',
+    whenToRun: 'the configuration that `planHdfs` renders changed',
+    command: ['tsx', 'test/real/hdfs/bench.ts'],
+    minutes: 15,
+    limitMinutes: 45,
+  },
+  {
     name: 'mutation',
     proves:
       'the tests of a folder notice at least 85 % of small changes of it, and the others are listed with a reason',

@@ -1,0 +1,111 @@
+import { median } from '../bench/median';
+import type { HdfsCluster } from './cluster';
+import { DRILL_PLAN, drillCluster } from './drill-cluster';
+import type { Manifest } from './manifests';
+
+const ROUNDS = 3;
+const FILES = 4;
+const FILE_MIB = 64;
+const OPERATIONS = 4000;
+const THREADS = 8;
+
+/** Keys without which there is no HDFS of these pods: names, addresses, folders, fail-over. */
+const NEEDED =
+  /^(fs\.defaultFS|ha\.zookeeper\.quorum|hadoop\.tmp\.dir|hadoop\.prometheus\..*|net\.topology\..*|dfs\.nameservices|dfs\.ha\..*|dfs\.namenode\.(rpc|http)-.*|dfs\.namenode\.(name|shared\.edits)\.dir|dfs\.namenode\.datanode\.registration\..*|dfs\.client\.failover\..*|dfs\.client\.use\..*|dfs\.hosts.*|dfs\.journalnode\..*|dfs\.storage\.default\.policy|dfs\.datanode\.(data\.dir|hostname|use\..*|address|http\.address|ipc\.address))$/;
+
+interface Figures {
+  readonly write: number;
+  readonly read: number;
+  readonly create: number;
+  readonly open: number;
+}
+
+/** The objects with every tuned key left out, so that Hadoop's default counts. */
+export function withDefaults(manifests: readonly Manifest[]): Manifest[] {
+  return manifests.map((manifest) => {
+    const data = Object.fromEntries(
+      Object.entries(manifest.data ?? {}).map(([name, text]) => [
+        name,
+        name.endsWith('-site.xml') ? needed(text) : text,
+      ]),
+    );
+    return manifest.kind === 'ConfigMap' ? { ...manifest, data } : manifest;
+  });
+}
+
+function needed(xml: string): string {
+  return xml.replaceAll(/<property>[\s\S]*?<\/property>/g, (property) =>
+    NEEDED.test(/<name>(.*?)<\/name>/.exec(property)?.[1] ?? '') ? property : '',
+  );
+}
+
+async function measured(cluster: HdfsCluster, round: number): Promise<Figures> {
+  const throughput = async (kind: string) =>
+    figure(
+      await cluster.hdfs('drills.Throughput', kind, `/bench-${round}`, String(FILES), String(FILE_MIB)),
+      /MB\/s ([\d.]+)/,
+    );
+  const operations = async (kind: string) =>
+    figure(
+      await cluster.hdfs(
+        ...['org.apache.hadoop.hdfs.server.namenode.NNThroughputBenchmark', '-fs', DRILL_PLAN.url, '-op', kind],
+        ...[
+          '-threads',
+          String(THREADS),
+          '-files',
+          String(OPERATIONS),
+          ...(kind === 'open' ? ['-useExisting'] : ['-keepResults']),
+        ],
+      ),
+      /Ops per sec: ([\d.]+)/,
+    );
+  const write = await throughput('write');
+  const read = await throughput('read');
+  const create = await operations('create');
+  const open = await operations('open');
+  await cluster.hdfs('dfs', '-rm', '-r', '-skipTrash', `/bench-${round}`, '/nnThroughputBenchmark');
+  return { write, read, create, open };
+}
+
+function figure(text: string, form: RegExp): number {
+  const found = form.exec(text)?.[1];
+  if (found === undefined) throw new Error(`no figure in:\n${text.slice(-2000)}`);
+  return Number(found);
+}
+
+async function figuresOf(change: (manifests: readonly Manifest[]) => Manifest[]): Promise<Figures[]> {
+  const cluster = await drillCluster({ change });
+  try {
+    await cluster.start();
+    await measured(cluster, 0); // the JVMs compile what they run
+    const rounds: Figures[] = [];
+    for (let round = 1; round <= ROUNDS; round++) rounds.push(await measured(cluster, round));
+    return rounds;
+  } finally {
+    await cluster.stop();
+  }
+}
+
+/** The rendered configuration beside Hadoop's defaults, one after the other, twice in turn. */
+async function main(): Promise<void> {
+  const ours: Figures[] = [];
+  const defaults: Figures[] = [];
+  for (let turn = 0; turn < 2; turn++) {
+    ours.push(...(await figuresOf((manifests) => [...manifests])));
+    defaults.push(...(await figuresOf(withDefaults)));
+  }
+  const units = { write: 'MB/s', read: 'MB/s', create: 'files/s', open: 'files/s' } as const;
+  console.log(`medians of ${ours.length} rounds, ${FILES} files of ${FILE_MIB} MiB at a time, ${THREADS} threads`);
+  console.log('| figure | rendered | defaults | ratio |\n| --- | --- | --- | --- |');
+  for (const key of Object.keys(units) as (keyof Figures)[]) {
+    const [a, b] = [median(ours.map((each) => each[key])), median(defaults.map((each) => each[key]))];
+    console.log(`| ${key} | ${a.toFixed(0)} ${units[key]} | ${b.toFixed(0)} ${units[key]} | ${(a / b).toFixed(2)} |`);
+  }
+}
+
+if (require.main === module) {
+  main().catch((error: Error) => {
+    console.error(error.stack);
+    process.exitCode = 1;
+  });
+}

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import type { RestartStep } from '../../../../lib/storage/hdfs/restart-order';
+import { type HdfsCluster, SUBNET_ZONES } from '../cluster';
+import { delay } from '../pod';
+import { type Drill, seconds } from './drill';
+
+export const racks: Drill = {
+  name: 'racks are the zones of the table',
+  done: '`dfsadmin -printTopology`',
+  run: async ({ cluster }) => {
+    const text = await cluster.hdfs('dfsadmin', '-printTopology');
+    const seen = new Map<string, string>();
+    let rack = '';
+    for (const line of text.split('\n')) {
+      rack = /^Rack: (\S+)/.exec(line)?.[1] ?? rack;
+      const address = /^\s+(\d+\.\d+\.\d+\.\d+):/.exec(line)?.[1];
+      if (address !== undefined) seen.set(address, rack);
+    }
+    const wanted = cluster.set('dn').map(({ address }) => [address, `/${zoneOf(address)}`] as const);
+    assert.deepEqual(Object.fromEntries(seen), Object.fromEntries(wanted));
+    return `${seen.size} DataNodes on ${new Set(seen.values()).size} racks: ${[...new Set(seen.values())].toSorted().join(', ')}`;
+  },
+};
+
+export const allKilled: Drill = {
+  name: 'all processes end at once',
+  done: '`kill -9` of every pod, as at a loss of power; all start again at once',
+  run: async ({ cluster }) => {
+    await Promise.all(roles(cluster).map((pod) => pod.lose()));
+    const since = Date.now();
+    await Promise.all(roles(cluster).map((pod) => pod.start()));
+    await cluster.settled();
+    return `serves again, without safe mode, ${seconds(since)} after the start`;
+  },
+};
+
+export const zoneLost: Drill = {
+  name: 'a zone is lost',
+  done: '`kill -9` of every pod of the zone of nn-0: ZooKeeper, JournalNode, NameNode and two DataNodes',
+  run: async ({ cluster, load }) => {
+    const [first] = cluster.set('nn');
+    assert.ok(first);
+    const lost = roles(cluster).filter(({ address }) => zoneOf(address) === zoneOf(first.address));
+    const since = Date.now();
+    await Promise.all(lost.map((pod) => pod.lose()));
+    await load.goesOn(180);
+    await delay(20_000);
+    const { missing } = await cluster.health();
+    assert.equal(missing, 0);
+    const stall = await load.worstSeconds(since);
+    await Promise.all(lost.map((pod) => pod.start()));
+    return `${lost.length} pods are gone; no block is missing, writes go on, the longest operation took ${stall.toFixed(1)} s`;
+  },
+};
+
+export const snapshotRestores: Drill = {
+  name: 'a deleted file is restored from a snapshot',
+  done: 'allowSnapshot, createSnapshot, `-rm -skipTrash`, `-cp` from the snapshot',
+  run: async ({ cluster }) => {
+    await cluster.hdfs('dfs', '-mkdir', '-p', '/kept');
+    await cluster.hdfs('dfs', '-put', '-f', '/etc/hadoop-client/hdfs-site.xml', '/kept/file');
+    await cluster.hdfs('dfsadmin', '-allowSnapshot', '/kept');
+    await cluster.hdfs('dfs', '-createSnapshot', '/kept', 'before');
+    await cluster.hdfs('dfs', '-rm', '-skipTrash', '/kept/file');
+    await assert.rejects(cluster.hdfs('dfs', '-cat', '/kept/file'));
+    await cluster.hdfs('dfs', '-cp', '/kept/.snapshot/before/file', '/kept/file');
+    const text = await cluster.hdfs('dfs', '-cat', '/kept/file');
+    assert.equal(text, await cluster.client.exec('client', ['cat', '/etc/hadoop-client/hdfs-site.xml']));
+    await cluster.hdfs('dfs', '-deleteSnapshot', '/kept', 'before');
+    return 'the file is there again with every byte';
+  },
+};
+
+/** The documented order: each pod is deleted and comes back; with `upgrade`, with another image. */
+export function rollingRestart(steps: readonly RestartStep[], upgrade?: { readonly distribution: string }): Drill {
+  return {
+    name: upgrade === undefined ? 'a rolling restart' : 'an upgrade of Hadoop',
+    done: 'every pod is deleted and comes back in the documented order',
+    run: async ({ cluster, load }) => {
+      const since = Date.now();
+      if (upgrade !== undefined) cluster.machine.distribution = upgrade.distribution;
+      let pods = 0;
+      for (const { before, pods: names } of steps) {
+        if (before !== undefined) await inNameNode(cluster, before);
+        for (const name of names) {
+          const pod = cluster.pod(name);
+          await pod.delete(300);
+          await pod.start();
+          await load.goesOn();
+          pods += 1;
+        }
+      }
+      return `${pods} pods in ${seconds(since)}; the longest operation took ${(await load.worstSeconds(since)).toFixed(1)} s`;
+    },
+  };
+}
+
+/** A command of the documented procedure, run in the pod of a NameNode. */
+async function inNameNode(cluster: HdfsCluster, command: readonly string[]): Promise<void> {
+  const pod = await cluster.active();
+  await pod.exec('namenode', ['bash', '-c', 'exec "$HADOOP_HOME/bin/hdfs" "$@"', 'hdfs', ...command]);
+}
+
+/** All pods of HDFS, without the client. */
+export function roles(cluster: HdfsCluster) {
+  return cluster.pods.filter((pod) => pod !== cluster.client);
+}
+
+function zoneOf(address: string): string {
+  const found = Object.entries(SUBNET_ZONES).find(([cidr]) =>
+    address.startsWith(cidr.slice(0, cidr.lastIndexOf('.') + 1)),
+  );
+  assert.ok(found, address);
+  return found[1];
+}

@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { HdfsCluster } from '../cluster';
+import { configMap } from '../manifests';
+import type { Pod } from '../pod';
+import { type Drill, seconds } from './drill';
+
+const lastDataNode = (cluster: HdfsCluster): Pod => {
+  const pod = cluster.set('dn').at(-1);
+  assert.ok(pod);
+  return pod;
+};
+
+export const dataNodeKilled: Drill = {
+  name: 'a DataNode is lost',
+  done: '`kill -9`, and the pod stays down until every block has all replicas again',
+  run: async ({ cluster, load }) => {
+    const pod = lastDataNode(cluster);
+    const since = Date.now();
+    await pod.lose();
+    await cluster.until(120, 'a dead DataNode', async () => ((await cluster.health()).dead === 1 ? true : undefined));
+    const dead = seconds(since);
+    await load.goesOn();
+    await cluster.until(180, 'all replicas', async () =>
+      (await cluster.health()).underReplicated === 0 ? true : undefined,
+    );
+    const whole = seconds(since);
+    await pod.start();
+    return `counted as dead after ${dead} (shortened timer), every block has all replicas again after ${whole}; writes went on`;
+  },
+};
+
+export const dataNodeReplaced: Drill = {
+  name: 'the node of a DataNode is replaced',
+  done: 'the pod is lost with its disks; a new pod starts on empty disks, with another address',
+  run: async ({ cluster }) => {
+    const pod = lastDataNode(cluster);
+    await pod.lose();
+    await cluster.machine.sandbox.script(`find ${pod.nodePath('')} -mindepth 1 -delete`);
+    const since = Date.now();
+    await (await cluster.move(pod)).start();
+    await cluster.settled();
+    return `it registers with its name, and every block has all replicas after ${seconds(since)}`;
+  },
+};
+
+export const diskRemoved: Drill = {
+  name: 'a disk of a DataNode is gone',
+  done: 'the folder of one of its two disks is removed while it works',
+  run: async ({ cluster, load }) => {
+    const pod = lastDataNode(cluster);
+    const [disk] = disksOf(pod);
+    assert.ok(disk);
+    const since = Date.now();
+    await cluster.machine.sandbox.script(`rm -rf ${disk}/*`);
+    await cluster.until(180, 'a failed volume', async () =>
+      (await cluster.health()).volumeFailures > 0 ? true : undefined,
+    );
+    const noticed = seconds(since);
+    await load.goesOn();
+    assert.equal((await cluster.health()).dead, 0);
+    await cluster.until(180, 'all replicas', async () =>
+      (await cluster.health()).underReplicated === 0 ? true : undefined,
+    );
+    const whole = seconds(since);
+    await pod.delete(10);
+    await pod.start();
+    return `noticed after ${noticed}; the DataNode goes on with the other disk, every block has all replicas after ${whole}`;
+  },
+};
+
+export const diskFull: Drill = {
+  name: 'a disk of a DataNode is full',
+  done: 'one disk becomes a file system of 700 MiB, which a file of others then fills',
+  run: async ({ cluster, load }) => {
+    const pod = lastDataNode(cluster);
+    const [disk] = disksOf(pod);
+    assert.ok(disk);
+    await pod.lose();
+    const { sandbox } = cluster.machine;
+    await sandbox.script(`find ${disk} -mindepth 1 -delete; mount -t tmpfs -o size=700m tmpfs ${disk}`);
+    await pod.start();
+    await cluster.settled();
+    await load.goesOn(120, 60);
+    const used = await sandbox.script(`du -sm ${disk} | cut -f1`);
+    await sandbox.script(`head -c 800m /dev/zero > ${disk}/filler || true`);
+    const since = Date.now();
+    await load.goesOn(120, 200);
+    const stall = await load.worstSeconds(since);
+    assert.equal((await cluster.health()).dead, 0);
+    await pod.lose();
+    await sandbox.script(`umount ${disk}`);
+    await pod.start();
+    return `HDFS had ${used.trim()} MB on it; writes go on with the other disks, the longest operation took ${stall.toFixed(1)} s`;
+  },
+};
+
+export const blockCorrupted: Drill = {
+  name: 'a block is overwritten on disk',
+  done: 'zeros are written over every copy that one DataNode has of a file; the file is read',
+  run: async ({ cluster }) => {
+    const pod = lastDataNode(cluster);
+    const content = 'the same text again and again\n'.repeat(20_000);
+    await writeFile(path.join(cluster.machine.folder, 'config', `${cluster.name}-client`, 'text'), content);
+    const put = [
+      'dfs',
+      '-D',
+      `dfs.replication=${cluster.set('dn').length}`,
+      '-put',
+      '-f',
+      '/etc/hadoop-client/text',
+      '/text',
+    ];
+    await cluster.hdfs(...put);
+    const where = await cluster.hdfs('fsck', '/text', '-files', '-blocks', '-locations');
+    const block = /blk_(\d+)_/.exec(where)?.[1];
+    assert.ok(block);
+    await cluster.machine.sandbox.script(
+      `find ${pod.nodePath('')} -name blk_${block} | while read -r file; do dd if=/dev/zero of="$file" bs=4096 seek=10 count=4 conv=notrunc status=none; done`,
+    );
+    const direct = await pod.exec('datanode', ['bash', '-c', '"$HADOOP_HOME/bin/hdfs" dfs -cat /text | cksum']);
+    const whole = await cluster.client.exec('client', ['bash', '-c', 'cksum < /etc/hadoop-client/text']);
+    assert.equal(direct, whole);
+    const since = Date.now();
+    await cluster.settled();
+    await cluster.hdfs('dfs', '-rm', '-skipTrash', '/text');
+    return `the reader notices it by the checksum and takes another replica; replaced within ${seconds(since)}`;
+  },
+};
+
+export const decommissioned: Drill = {
+  name: 'a DataNode is decommissioned under load',
+  done: 'its name is put into the list of the ConfigMap; its pod is deleted when it is decommissioned; then the list is emptied',
+  run: async ({ cluster, load }) => {
+    const pod = lastDataNode(cluster);
+    const list = path.join(cluster.machine.folder, 'config', configName(cluster), 'dfs.exclude');
+    const since = Date.now();
+    await cluster.machine.sandbox.script(`printf '%s\\n' ${pod.host} > ${list}`);
+    let worst = 0;
+    await cluster.until(300, 'a decommissioned DataNode', async () => {
+      const health = await cluster.health();
+      worst = Math.max(worst, health.missing);
+      const bean = await cluster.bean(await cluster.active(), 'service=NameNode,name=FSNamesystemState');
+      return Number(bean['NumDecomLiveDataNodes']) === 1 ? true : undefined;
+    });
+    const moved = seconds(since);
+    await load.goesOn();
+    await pod.delete(120);
+    const { underReplicated, missing } = await cluster.health();
+    assert.equal(missing + worst, 0);
+    assert.match(await pod.tail('datanode', 400), /SHUTDOWN_MSG|Shutdown complete|SIGTERM/i);
+    await cluster.machine.sandbox.script(`: > ${list}`);
+    await pod.start();
+    await cluster.settled();
+    assert.equal(underReplicated, 0, 'blocks lack a replica after the decommissioned DataNode ended');
+    return `decommissioned after ${moved}; without it no block lacks a replica; back in service when the list is empty`;
+  },
+};
+
+function disksOf(pod: Pod): string[] {
+  return (pod.manifest.spec.volumes ?? []).flatMap(({ hostPath }) =>
+    hostPath === undefined ? [] : [pod.nodePath(hostPath.path)],
+  );
+}
+
+/** The ConfigMap of the daemons: the one that has the list of decommissioned DataNodes. */
+function configName({ machine }: HdfsCluster): string {
+  const found = machine.manifests.find(({ kind, data }) => kind === 'ConfigMap' && data?.['dfs.exclude'] !== undefined);
+  assert.ok(found && configMap(machine.manifests, found.metadata.name));
+  return found.metadata.name;
+}

@@ -1,0 +1,84 @@
+import { execFile } from 'node:child_process';
+import { chmod, copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { cached, shortHash } from '../../../lib/rehearsal/src/cloud/cache';
+
+const run = promisify(execFile);
+
+/** The newest release, and the one before it, from which the drill of the upgrade starts. */
+export const HADOOP = { current: '3.5.0', former: '3.4.2' } as const;
+
+/** Compiles the load client: a machine that has only a Java runtime has no compiler. */
+const COMPILER = 'org.eclipse.jdt:ecj:3.33.0';
+
+/** The folders that the HTTP servers of the daemons look for. The jars of Maven Central carry none. */
+const WEB_FOLDERS = ['hdfs', 'datanode', 'journal', 'static', 'secondary'];
+
+const JAVA = path.join(__dirname, 'java');
+const COMMAND = path.join(__dirname, 'hdfs-command.sh');
+
+/** What the daemons need. hadoop-hdfs has its client library in scope `provided`, so that one is named as well. */
+function project(version: string): string {
+  const artifact = (name: string, extra = '') =>
+    `<dependency><groupId>org.apache.hadoop</groupId><artifactId>${name}</artifactId><version>${version}</version>${extra}</dependency>`;
+  const tests = '<type>test-jar</type>';
+  return [
+    '<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>',
+    '<groupId>drills</groupId><artifactId>hadoop</artifactId><version>1</version><packaging>pom</packaging><dependencies>',
+    ...['hadoop-common', 'hadoop-hdfs', 'hadoop-hdfs-client'].map((name) => artifact(name)),
+    ...['hadoop-common', 'hadoop-hdfs'].map((name) => artifact(name, tests)),
+    '<dependency><groupId>junit</groupId><artifactId>junit</artifactId><version>4.13.2</version></dependency>',
+    '</dependencies></project>',
+  ].join('\n');
+}
+
+/**
+ * Hadoop as its image has it at /opt/hadoop, made of the jars of Maven Central: `bin/hdfs`, `bin/hadoop`, the jars, and
+ * the load client of the drills. 70 MB, kept outside the checkout by version.
+ */
+export async function hadoopDistribution(version: string = HADOOP.current): Promise<string> {
+  const sources = (await readdir(JAVA)).filter((name) => name.endsWith('.java')).toSorted();
+  const texts = await Promise.all([...sources.map((name) => path.join(JAVA, name)), COMMAND].map((f) => readFile(f)));
+  const hash = shortHash(project(version), COMPILER, ...texts.map(String));
+  return cached(`hadoop-${version}-${hash}`, async (folder) => {
+    await Promise.all(['bin', 'logs', 'etc/hadoop'].map((name) => mkdir(path.join(folder, name), { recursive: true })));
+    await writeFile(path.join(folder, 'pom.xml'), project(version));
+    const jars = path.join(folder, 'share');
+    await maven(folder, ['dependency:copy-dependencies', `-DoutputDirectory=${jars}`]);
+    await maven(folder, ['dependency:copy', `-Dartifact=${COMPILER}`, `-DoutputDirectory=${folder}/compiler`]);
+    const classPath = (await readdir(jars)).map((name) => path.join(jars, name)).join(':');
+    const [compiler] = await readdir(path.join(folder, 'compiler'));
+    const files = sources.map((name) => path.join(JAVA, name));
+    const output = path.join(folder, 'classes');
+    await run('java', [
+      '-jar',
+      `${folder}/compiler/${compiler}`,
+      '-17',
+      '-nowarn',
+      '-cp',
+      classPath,
+      '-d',
+      output,
+      ...files,
+    ]);
+    await rm(path.join(folder, 'compiler'), { recursive: true });
+    await Promise.all(WEB_FOLDERS.map((name) => mkdir(path.join(folder, 'webapps', name), { recursive: true })));
+    await Promise.all(
+      ['hdfs', 'hadoop'].map(async (name) => {
+        await copyFile(COMMAND, path.join(folder, 'bin', name));
+        await chmod(path.join(folder, 'bin', name), 0o755);
+      }),
+    );
+  });
+}
+
+async function maven(folder: string, args: readonly string[]): Promise<void> {
+  try {
+    await run('mvn', ['--batch-mode', '--quiet', ...args], { cwd: folder });
+  } catch (error) {
+    const { code, stdout } = error as { code?: unknown; stdout?: string };
+    if (code === 'ENOENT') throw new Error('mvn is missing: apt-get install maven openjdk-17-jre-headless');
+    throw new Error(`Maven failed:\n${stdout ?? String(error)}`, { cause: error });
+  }
+}

@@ -1,0 +1,96 @@
+import { hdfsMonitoring } from '../../../lib/storage/hdfs/hdfs-monitoring';
+import type { HdfsCluster } from './cluster';
+import { DRILL_PLAN, DRILL_RULES, drillCluster } from './drill-cluster';
+import { writeDrillTable } from './drill-table';
+import { allKilled, racks, rollingRestart, snapshotRestores, zoneLost } from './drills/cluster-drills';
+import * as dataNodes from './drills/data-node-drills';
+import { type DrillResult, runDrill, seconds } from './drills/drill';
+import { emptied, firstStart, oneNamespace } from './drills/first-start';
+import { metricsScraped } from './drills/metrics-drill';
+import * as nameNodes from './drills/name-node-drills';
+import * as quorums from './drills/quorum-drills';
+import { HADOOP, hadoopDistribution } from './hadoop-distribution';
+
+// Every drill, in one cluster after the other. The short form, in .ci/run: hdfs.real.test.ts.
+
+jest.setTimeout(900_000);
+
+const FIRST_STARTS = 20;
+const results: DrillResult[] = [];
+
+afterAll(async () => {
+  await writeDrillTable('drills', results);
+});
+
+describe('on one cluster', () => {
+  let cluster: HdfsCluster;
+
+  beforeAll(async () => {
+    cluster = await drillCluster();
+    await cluster.start();
+  });
+
+  afterAll(async () => {
+    await cluster?.stop();
+  });
+
+  test.each([
+    racks,
+    metricsScraped(hdfsMonitoring(DRILL_RULES)),
+    ...Object.values(nameNodes),
+    ...Object.values(quorums),
+    ...Object.values(dataNodes),
+    snapshotRestores,
+    zoneLost,
+    rollingRestart(DRILL_PLAN.restartOrder),
+    allKilled,
+  ])('$name: no acknowledged byte is lost', async (drill) => {
+    const result = await runDrill(cluster, drill);
+    results.push(result);
+    expect(result.lost).toBe(0);
+  });
+
+  test('after all of it there is one namespace', async () => {
+    expect(await oneNamespace(cluster)).toMatch(/^namespaceID=\d+$/);
+  });
+});
+
+test(`both NameNodes start at once on empty disks, ${FIRST_STARTS} times: one namespace every time`, async () => {
+  const began = Date.now();
+  const cluster = await drillCluster();
+  try {
+    const namespaces = new Set<string>();
+    for (let start = 0; start < FIRST_STARTS; start++) {
+      namespaces.add(await firstStart(cluster));
+      await emptied(cluster);
+    }
+    expect(namespaces.size).toBe(FIRST_STARTS);
+  } finally {
+    await cluster.stop();
+  }
+  results.push({
+    drill: `all NameNodes start at once on empty disks, ${FIRST_STARTS} times`,
+    done: 'ZooKeeper, JournalNodes and NameNodes start together; then their volumes are emptied',
+    seen: `one namespace on every NameNode and JournalNode, every time; ${seconds(began)} in all`,
+    seconds: Math.round((Date.now() - began) / 1000),
+    files: 0,
+    bytes: 0,
+    lost: 0,
+    errors: 0,
+  });
+});
+
+test(`Hadoop ${HADOOP.former} is upgraded to ${HADOOP.current} under load`, async () => {
+  const cluster = await drillCluster({ hadoopVersion: HADOOP.former });
+  try {
+    await cluster.start();
+    const distribution = await hadoopDistribution(HADOOP.current);
+    const result = await runDrill(cluster, rollingRestart(DRILL_PLAN.restartOrder, { distribution }));
+    results.push({ ...result, drill: `Hadoop ${HADOOP.former} becomes ${HADOOP.current}` });
+    expect(result.lost).toBe(0);
+    const bean = await cluster.bean(await cluster.active(), 'service=NameNode,name=NameNodeInfo');
+    expect(bean['SoftwareVersion']).toBe(HADOOP.current);
+  } finally {
+    await cluster.stop();
+  }
+});
