@@ -45,20 +45,12 @@ async function measured(cluster: HdfsCluster, round: number): Promise<Figures> {
       await cluster.hdfs('drills.Throughput', kind, `/bench-${round}`, String(FILES), String(FILE_MIB)),
       /MB\/s ([\d.]+)/,
     );
-  const operations = async (kind: string) =>
-    figure(
-      await cluster.hdfs(
-        ...['org.apache.hadoop.hdfs.server.namenode.NNThroughputBenchmark', '-fs', DRILL_PLAN.url, '-op', kind],
-        ...[
-          '-threads',
-          String(THREADS),
-          '-files',
-          String(OPERATIONS),
-          ...(kind === 'open' ? ['-useExisting'] : ['-keepResults']),
-        ],
-      ),
-      /Ops per sec: ([\d.]+)/,
-    );
+  const operations = async (kind: string) => {
+    const sizes = `-threads ${THREADS} -files ${OPERATIONS} ${kind === 'open' ? '-useExisting' : '-keepResults'}`;
+    const benchmark = 'org.apache.hadoop.hdfs.server.namenode.NNThroughputBenchmark';
+    const text = await cluster.hdfs(benchmark, '-fs', DRILL_PLAN.url, '-op', kind, ...sizes.split(' '));
+    return figure(text, /Ops per sec: ([\d.]+)/);
+  };
   const write = await throughput('write');
   const read = await throughput('read');
   const create = await operations('create');

@@ -194,6 +194,7 @@ export class HdfsCluster {
     const ordinal = Number(/\d+$/.exec(manifest.name)?.[0] ?? 0);
     const address = `10.77.${ordinal % ZONES}.${this.nextAddress++}`;
     const pod = new Pod(this.machine, manifest, address);
+    await pod.attachDisks();
     await this.machine.sandbox.addNetwork(pod.name, address);
     this.pods.push(pod);
     this.addresses.set(pod.name, address);

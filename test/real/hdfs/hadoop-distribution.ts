@@ -78,7 +78,8 @@ async function maven(folder: string, args: readonly string[]): Promise<void> {
     await run('mvn', ['--batch-mode', '--quiet', ...args], { cwd: folder });
   } catch (error) {
     const { code, stdout } = error as { code?: unknown; stdout?: string };
-    if (code === 'ENOENT') throw new Error('mvn is missing: apt-get install maven openjdk-17-jre-headless');
-    throw new Error(`Maven failed:\n${stdout ?? String(error)}`, { cause: error });
+    const missing = code === 'ENOENT';
+    const reason = missing ? 'not found: apt-get install maven openjdk-17-jre-headless' : (stdout ?? String(error));
+    throw new Error(`mvn: ${reason}`, { cause: error });
   }
 }

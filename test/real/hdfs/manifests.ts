@@ -26,6 +26,7 @@ interface SecurityContext {
   readonly runAsUser?: number;
   readonly runAsGroup?: number;
   readonly readOnlyRootFilesystem?: boolean;
+  readonly capabilities?: { readonly add?: readonly string[]; readonly drop?: readonly string[] };
 }
 
 export interface Container {
@@ -71,7 +72,7 @@ export interface Volume {
     readonly items?: readonly { readonly key: string; readonly path: string; readonly mode?: number }[];
   };
   readonly emptyDir?: object;
-  readonly hostPath?: { readonly path: string };
+  readonly hostPath?: { readonly path: string; readonly type?: string };
   readonly persistentVolumeClaim?: { readonly claimName: string };
 }
 

@@ -1,69 +1,76 @@
 import type { HdfsContainer, HdfsDaemon, HdfsProbe } from '../../../lib/storage/hdfs/daemons';
 import type { HdfsPlan } from '../../../lib/storage/hdfs/hdfs';
 import type { Container, Manifest, Probe } from './manifests';
+
+/** The ConfigMaps and StatefulSets of a plan. */
 export function planManifests(plan: HdfsPlan): Manifest[] {
-  const ns = plan.namespace;
+  const { namespace } = plan;
   const map = (name: string, data: Readonly<Record<string, string>>): Manifest => ({
     kind: 'ConfigMap',
-    metadata: { name, namespace: ns },
+    metadata: { name, namespace },
     data,
   });
   return [
     map(`${plan.name}-config`, plan.files),
     map(plan.clientConfigMapName, plan.clientFiles),
-    ...Object.values(plan.daemons).map((d: HdfsDaemon) => setOf(plan, d)),
+    ...Object.values(plan.daemons).map((daemon: HdfsDaemon) => setOf(plan, daemon)),
   ];
 }
-function setOf(plan: HdfsPlan, d: HdfsDaemon): Manifest {
-  const mounts = [
-    { name: 'conf', mountPath: plan.configurationPath, readOnly: true },
-    { name: 'tmp', mountPath: '/tmp' },
-    ...d.claims.map((c) => ({ name: c.name, mountPath: c.mountPath })),
-    ...d.hostDisks.map((c) => ({ name: c.name, mountPath: c.mountPath })),
-  ];
-  const env = [
-    ...Object.entries(d.fieldEnvironment).map(([name, fieldPath]) => ({
-      name,
-      valueFrom: { fieldRef: { fieldPath } },
-    })),
-    ...Object.entries(d.environment).map(([name, value]) => ({ name, value })),
-  ];
-  const probe = (p?: HdfsProbe): Probe | undefined =>
-    p ? { exec: { command: p.command }, timeoutSeconds: p.timeoutSeconds } : undefined;
-  const of = (c: HdfsContainer): Container =>
-    ({
-      name: c.name,
-      command: c.command,
-      env,
-      ports: Object.entries(c.ports).map(([name, containerPort]) => ({ name, containerPort })),
-      volumeMounts: mounts,
-      securityContext: { readOnlyRootFilesystem: true, ...(c.asRoot ? { runAsUser: 0, runAsGroup: 0 } : {}) },
-      startupProbe: probe(c.startup),
-      readinessProbe: probe(c.readiness),
-      livenessProbe: probe(c.liveness),
-      lifecycle: c.preStop ? { preStop: { exec: { command: c.preStop } } } : undefined,
-    }) as Container;
+
+function setOf(plan: HdfsPlan, daemon: HdfsDaemon): Manifest {
+  const { name, replicas, podManagementPolicy, claims, hostDisks } = daemon;
   return {
     kind: 'StatefulSet',
-    metadata: { name: d.name, namespace: plan.namespace },
+    metadata: { name, namespace: plan.namespace },
     spec: {
-      replicas: d.replicas,
-      serviceName: d.name,
-      podManagementPolicy: d.podManagementPolicy,
+      replicas,
+      serviceName: name,
+      podManagementPolicy,
       template: {
         spec: {
-          initContainers: d.initContainers.map(of),
-          containers: d.containers.map(of),
-          terminationGracePeriodSeconds: d.graceSeconds,
+          initContainers: daemon.initContainers.map((each) => containerOf(plan, daemon, each)),
+          containers: daemon.containers.map((each) => containerOf(plan, daemon, each)),
+          terminationGracePeriodSeconds: daemon.graceSeconds,
           securityContext: { runAsUser: plan.userId, runAsGroup: plan.userId, fsGroup: plan.userId },
           volumes: [
-            { name: 'conf', configMap: { name: `${plan.name}-config`, defaultMode: 0o555 } },
+            { name: 'configuration', configMap: { name: `${plan.name}-config`, defaultMode: 0o555 } },
             { name: 'tmp', emptyDir: {} },
-            ...d.hostDisks.map((h) => ({ name: h.name, hostPath: { path: h.hostPath } })),
+            ...hostDisks.map((disk) => ({ name: disk.name, hostPath: { path: disk.hostPath, type: 'Directory' } })),
           ],
         },
       },
-      volumeClaimTemplates: d.claims.map((c) => ({ metadata: { name: c.name } })),
+      volumeClaimTemplates: claims.map((claim) => ({ metadata: { name: claim.name } })),
     },
   };
+}
+
+function containerOf(plan: HdfsPlan, daemon: HdfsDaemon, container: HdfsContainer): Container {
+  const { name, command, ports, asRoot, startup, readiness, liveness, preStop } = container;
+  const root = asRoot ? { runAsUser: 0, runAsGroup: 0 } : {};
+  return {
+    name,
+    command,
+    ports: Object.entries(ports).map(([port, containerPort]) => ({ name: port, containerPort })),
+    env: [
+      ...Object.entries(daemon.fieldEnvironment).map(([variable, fieldPath]) => ({
+        name: variable,
+        valueFrom: { fieldRef: { fieldPath } },
+      })),
+      ...Object.entries(daemon.environment).map(([variable, value]) => ({ name: variable, value })),
+    ],
+    volumeMounts: [
+      { name: 'configuration', mountPath: plan.configurationPath, readOnly: true },
+      { name: 'tmp', mountPath: '/tmp' },
+      ...[...daemon.claims, ...daemon.hostDisks].map((disk) => ({ name: disk.name, mountPath: disk.mountPath })),
+    ],
+    securityContext: { readOnlyRootFilesystem: true, ...root },
+    ...(startup !== undefined && { startupProbe: probeOf(startup) }),
+    ...(readiness !== undefined && { readinessProbe: probeOf(readiness) }),
+    ...(liveness !== undefined && { livenessProbe: probeOf(liveness) }),
+    ...(preStop !== undefined && { lifecycle: { preStop: { exec: { command: preStop } } } }),
+  };
+}
+
+function probeOf({ command, timeoutSeconds }: HdfsProbe): Probe {
+  return { exec: { command }, timeoutSeconds };
 }

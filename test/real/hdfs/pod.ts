@@ -1,5 +1,5 @@
 import { type ChildProcess } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { chmod, chown, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
@@ -25,6 +25,8 @@ export interface Machine {
   /** Variables that the drills add to every container: heap sizes, timers. */
   environment: Readonly<Record<string, string>>;
 }
+
+type Security = NonNullable<PodManifest['spec']['securityContext']> & NonNullable<Container['securityContext']>;
 
 const READY_SECONDS = 240;
 const RESTART_MILLIS = 1000;
@@ -87,6 +89,13 @@ export class Pod {
     await this.ready();
   }
 
+  /** Gives the node of the pod the disks that its volumes name. */
+  async attachDisks(): Promise<void> {
+    for (const { hostPath } of this.manifest.spec.volumes ?? []) {
+      if (hostPath !== undefined) await mkdir(this.nodePath(hostPath.path), { recursive: true });
+    }
+  }
+
   /** Runs the init containers and starts the containers. */
   async launch(): Promise<void> {
     this.wanted = true;
@@ -103,11 +112,7 @@ export class Pod {
     const end = Date.now() + seconds * 1000;
     for (const container of this.manifest.spec.containers) {
       const probe = container.readinessProbe ?? container.startupProbe ?? container.livenessProbe;
-      while (probe !== undefined && !(await this.probe(container, probe))) {
-        if (Date.now() > end)
-          throw new Error(`${this.name}/${container.name} is not ready: ${await this.tail(container.name)}`);
-        await delay(500);
-      }
+      if (probe !== undefined) await this.answers(container, probe, end);
     }
   }
 
@@ -209,6 +214,15 @@ export class Pod {
     }
   }
 
+  private async answers(container: Container, probe: Probe, end: number): Promise<void> {
+    while (!(await this.probe(container, probe))) {
+      if (Date.now() > end) {
+        throw new Error(`${this.name}/${container.name} is not ready: ${await this.tail(container.name)}`);
+      }
+      await delay(500);
+    }
+  }
+
   /** The last lines of a container's output. */
   async tail(container: string, lines = 15): Promise<string> {
     const text = await readFile(this.log(container), 'utf8').catch(() => '');
@@ -276,9 +290,6 @@ export class Pod {
       const source = path.join(this.volume(name), expanded(subPath ?? '', values));
       return `volume ${quoted(source)} ${quoted(root + mountPath)} ${readOnly === true ? 'ro' : 'rw'}`;
     });
-    const user = sandbox.hasUsers ? (security.runAsUser ?? 0) : 0;
-    const group = sandbox.hasUsers ? (security.runAsGroup ?? user) : 0;
-    const groups = sandbox.hasUsers ? `--groups=${security.fsGroup ?? group}` : '';
     const command = [...(container.command ?? []), ...(container.args ?? [])].map((word) => expanded(word, values));
     const variables = Object.entries(values).map(([name, value]) => `${name}=${value}`);
     await writeFile(`${this.pidFile(container.name)}.env`, variables.join('\0'));
@@ -301,11 +312,23 @@ export class Pod {
       ...mounts,
       ...(security.readOnlyRootFilesystem === true ? ['mount -o remount,ro $root'] : []),
       `echo $$ > ${quoted(this.pidFile(container.name))}`,
-      `exec chroot --userspec=+${user}:+${group} ${groups} $root /usr/bin/env -i ${[...variables, ...command].map(quoted).join(' ')}`,
+      `exec chroot $root /usr/bin/setpriv ${this.privileges(security)} /usr/bin/env -i ${[...variables, ...command].map(quoted).join(' ')}`,
     ];
     const file = path.join(folder, 'pid', `${this.name}-${container.name}.sh`);
     await writeFile(file, `${text.join('\n')}\n`);
     return file;
+  }
+
+  /** The declared user, groups and capabilities. `drop` other than ALL is not declared by any chart. */
+  private privileges({ runAsUser = 0, runAsGroup, fsGroup, capabilities }: Security): string {
+    const bounds = [
+      ...(capabilities?.drop?.includes('ALL') === true ? ['-all'] : []),
+      ...(capabilities?.add ?? []).map((name) => `+${name.toLowerCase()}`),
+    ];
+    const bounding = bounds.length === 0 ? '' : `--bounding-set=${bounds.join(',')}`;
+    if (!this.machine.sandbox.hasUsers) return bounding;
+    const group = runAsGroup ?? runAsUser;
+    return `--reuid=${runAsUser} --regid=${group} --groups=${fsGroup ?? group} ${bounding}`;
   }
 
   private source({ name, configMap: map, hostPath, persistentVolumeClaim }: Volume): string {
@@ -320,6 +343,11 @@ export class Pod {
     const { fsGroup } = this.manifest.spec.securityContext ?? {};
     for (const volume of this.manifest.spec.volumes ?? []) {
       const source = this.source(volume);
+      if (volume.hostPath?.type === 'Directory' && !existsSync(source)) {
+        throw new Error(
+          `MountVolume.SetUp failed for volume ${volume.name}: ${volume.hostPath.path} is not a directory`,
+        );
+      }
       await mkdir(source, { recursive: true });
       if (volume.configMap !== undefined) await writeConfig(source, volume.configMap, this.machine.manifests);
       else if (fsGroup !== undefined && volume.hostPath === undefined && this.machine.sandbox.hasUsers) {

@@ -44,7 +44,12 @@ export class Sandbox {
     const pid = readFileSync(`/proc/${outer.pid}/task/${outer.pid}/children`, 'utf8').trim();
     return new Sandbox(outer, [
       ...(user.length > 0 ? ['--user', '--preserve-credentials'] : []),
-      ...['--net', '--mount', '--uts', '--pid', '--target', pid],
+      '--net',
+      '--mount',
+      '--uts',
+      '--pid',
+      '--target',
+      pid,
     ]);
   }
 

@@ -45,6 +45,25 @@ export const dataNodeReplaced: Drill = {
   },
 };
 
+export const diskNotMounted: Drill = {
+  name: 'a disk of a node is not mounted',
+  done: 'the pod is lost, and the mount path of one of its disks with it; the path comes back',
+  run: async ({ cluster }) => {
+    const pod = lastDataNode(cluster);
+    const [disk] = disksOf(pod);
+    assert.ok(disk);
+    await pod.lose();
+    await cluster.machine.sandbox.script(`mv ${disk} ${disk}.away`);
+    let refusal = '';
+    await pod.launch().catch((error: Error) => (refusal = error.message));
+    assert.match(refusal, /is not a directory/);
+    assert.ok(!pod.isRunning('datanode'));
+    await cluster.machine.sandbox.script(`mv ${disk}.away ${disk}`);
+    await pod.start();
+    return 'the pod does not start, and nothing is written to the root volume; it starts when the disk is there';
+  },
+};
+
 export const diskRemoved: Drill = {
   name: 'a disk of a DataNode is gone',
   done: 'the folder of one of its two disks is removed while it works',
