@@ -268,7 +268,7 @@ export class Pod {
   }
 
   private async containerScript(container: Container): Promise<string> {
-    const { sandbox, distribution, folder, environment } = this.machine;
+    const { distribution, folder, environment } = this.machine;
     const fields = {
       'metadata.name': this.name,
       'metadata.namespace': this.manifest.namespace,
