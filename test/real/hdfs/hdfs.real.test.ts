@@ -3,7 +3,6 @@ import type { HdfsCluster } from './cluster';
 import { DRILL_RULES, drillCluster } from './drill-cluster';
 import { writeDrillTable } from './drill-table';
 import { racks } from './drills/cluster-drills';
-import { dataNodeKilled } from './drills/data-node-drills';
 import { type DrillResult, runDrill } from './drills/drill';
 import { oneNamespace } from './drills/first-start';
 import { metricsScraped } from './drills/metrics-drill';
@@ -46,7 +45,6 @@ test('the check of acknowledged bytes finds a file that is gone, and one that is
 test.each([
   racks,
   nameNodeKilled,
-  dataNodeKilled,
   journalMajorityLost,
   firstVolumeLostAlone,
   metricsScraped(hdfsMonitoring(DRILL_RULES)),

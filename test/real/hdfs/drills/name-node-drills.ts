@@ -9,7 +9,7 @@ const POD_NETWORK = '10.77.0.0/16';
 const PAUSE_SECONDS = 20;
 
 export const nameNodeKilled: Drill = {
-  name: 'the active NameNode is killed three times',
+  name: `the active NameNode is killed ${KILLS} times`,
   done: '`kill -9` of the process; the kubelet starts it again',
   run: async ({ cluster, load }) => {
     const stalls: string[] = [];
