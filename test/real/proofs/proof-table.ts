@@ -109,7 +109,7 @@ export const PROOFS: readonly Proof[] = [
   },
   {
     name: 'hdfs-bench',
-    proves: 'what the rendered configuration of HDFS reads, writes and creates in a second, beside Hadoop\'s defaults',
+    proves: "what the rendered configuration of HDFS reads, writes and creates in a second, beside Hadoop's defaults",
     whenToRun: 'the configuration that `planHdfs` renders changed',
     command: ['tsx', 'test/real/hdfs/bench.ts'],
     minutes: 15,
