@@ -9,9 +9,32 @@ const FILE_MIB = 64;
 const OPERATIONS = 4000;
 const THREADS = 8;
 
-/** Keys without which there is no HDFS of these pods: names, addresses, folders, fail-over. */
-const NEEDED =
-  /^(fs\.defaultFS|ha\.zookeeper\.quorum|hadoop\.tmp\.dir|hadoop\.prometheus\..*|net\.topology\..*|dfs\.nameservices|dfs\.ha\..*|dfs\.namenode\.(rpc|http)-.*|dfs\.namenode\.(name|shared\.edits)\.dir|dfs\.namenode\.datanode\.registration\..*|dfs\.client\.failover\..*|dfs\.client\.use\..*|dfs\.hosts.*|dfs\.journalnode\..*|dfs\.storage\.default\.policy|dfs\.datanode\.(data\.dir|hostname|use\..*|address|http\.address|ipc\.address))$/;
+/** Keys without which there is no HDFS of these pods: names, addresses, folders, fail-over */
+const NEEDED = [
+  'fs.defaultFS',
+  'ha.zookeeper.',
+  'hadoop.tmp.dir',
+  'hadoop.prometheus.',
+  'net.topology.',
+  'dfs.nameservices',
+  'dfs.ha.',
+  'dfs.namenode.rpc-',
+  'dfs.namenode.http-',
+  'dfs.namenode.name.dir',
+  'dfs.namenode.shared.edits.dir',
+  'dfs.namenode.datanode.registration.',
+  'dfs.client.failover.proxy.',
+  'dfs.client.use.datanode.',
+  'dfs.hosts',
+  'dfs.journalnode.',
+  'dfs.storage.default.policy',
+  'dfs.datanode.data.dir',
+  'dfs.datanode.hostname',
+  'dfs.datanode.use.datanode.',
+  'dfs.datanode.address',
+  'dfs.datanode.http.address',
+  'dfs.datanode.ipc.address',
+];
 
 interface Figures {
   readonly write: number;
@@ -34,9 +57,10 @@ export function withDefaults(manifests: readonly Manifest[]): Manifest[] {
 }
 
 function needed(xml: string): string {
-  return xml.replaceAll(/<property>[\s\S]*?<\/property>/g, (property) =>
-    NEEDED.test(/<name>(.*?)<\/name>/.exec(property)?.[1] ?? '') ? property : '',
-  );
+  return xml.replaceAll(/<property>[\s\S]*?<\/property>/g, (property) => {
+    const name = /<name>(.*?)<\/name>/.exec(property)?.[1] ?? '';
+    return NEEDED.some((start) => name.startsWith(start)) ? property : '';
+  });
 }
 
 async function measured(cluster: HdfsCluster, round: number): Promise<Figures> {

@@ -143,7 +143,7 @@ export class HdfsCluster {
     };
   }
 
-  /** Whether one of the NameNodes is in safe mode. A standby that just started is, and would be so as the active one. */
+  /** Whether a NameNode is in safe mode. A standby that just started is, and stays so if it becomes active. */
   async isInSafeMode(): Promise<boolean> {
     for (const pod of this.set('nn')) {
       if (String((await this.bean(pod, 'service=NameNode,name=NameNodeInfo'))['Safemode']) !== '') return true;

@@ -8,7 +8,8 @@ const MB = 1e6;
 export function drillTable(results: readonly DrillResult[]): string {
   const rows = results.map(
     ({ drill, done, seen, seconds, files, bytes, lost, errors }) =>
-      `| ${drill} | ${done} | ${seen} | ${files} files, ${(bytes / MB).toFixed(1)} MB, ${lost} lost, ${errors} failed operations | ${seconds} |`,
+      `| ${drill} | ${done} | ${seen} | ${files} files, ${(bytes / MB).toFixed(1)} MB, ` +
+      `${lost} lost, ${errors} failed operations | ${seconds} |`,
   );
   return [
     '| drill | what was done | what was seen | acknowledged | seconds |',

@@ -20,17 +20,22 @@ const COMMAND = path.join(__dirname, 'hdfs-command.sh');
 
 /** What the daemons need. hadoop-hdfs has its client library in scope `provided`, so that one is named as well. */
 function project(version: string): string {
-  const artifact = (name: string, extra = '') =>
-    `<dependency><groupId>org.apache.hadoop</groupId><artifactId>${name}</artifactId><version>${version}</version>${extra}</dependency>`;
+  const artifact = (name: string, extra = '') => dependency('org.apache.hadoop', name, version, extra);
   const tests = '<type>test-jar</type>';
   return [
     '<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>',
-    '<groupId>drills</groupId><artifactId>hadoop</artifactId><version>1</version><packaging>pom</packaging><dependencies>',
+    '<groupId>drills</groupId><artifactId>hadoop</artifactId><version>1</version><packaging>pom</packaging>',
+    '<dependencies>',
     ...['hadoop-common', 'hadoop-hdfs', 'hadoop-hdfs-client'].map((name) => artifact(name)),
     ...['hadoop-common', 'hadoop-hdfs'].map((name) => artifact(name, tests)),
-    '<dependency><groupId>junit</groupId><artifactId>junit</artifactId><version>4.13.2</version></dependency>',
+    dependency('junit', 'junit', '4.13.2'),
     '</dependencies></project>',
   ].join('\n');
+}
+
+function dependency(group: string, name: string, version: string, extra = ''): string {
+  const place = `<groupId>${group}</groupId><artifactId>${name}</artifactId>`;
+  return `<dependency>${place}<version>${version}</version>${extra}</dependency>`;
 }
 
 /**

@@ -47,6 +47,7 @@ describe('on one cluster', () => {
   ])('$name: no acknowledged byte is lost', async (drill) => {
     const result = await runDrill(cluster, drill);
     results.push(result);
+    await writeDrillTable('drills', results);
     expect(result.lost).toBe(0);
   });
 

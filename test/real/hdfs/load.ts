@@ -73,6 +73,11 @@ export class Load {
     return Math.max(0, ...slow);
   }
 
+  /** The same in words. */
+  async longest(since: number): Promise<string> {
+    return `the longest operation took ${(await this.worstSeconds(since)).toFixed(1)} s`;
+  }
+
   /** Ends the load and reads back every byte that was acknowledged. */
   async stop(): Promise<LoadReport> {
     await this.end();

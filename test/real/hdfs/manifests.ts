@@ -85,7 +85,7 @@ export interface PodManifest {
   readonly spec: PodSpec;
 }
 
-/** The pods that Kubernetes would make of the StatefulSets, set by set. A claim of a set becomes a volume of its pod. */
+/** The pods that Kubernetes makes of the StatefulSets, set by set. A claim of a set is a volume of its pod. */
 export function podsOf(manifests: readonly Manifest[]): PodManifest[] {
   return manifests
     .filter(({ kind }) => kind === 'StatefulSet')

@@ -161,6 +161,8 @@ export class Pod {
     const child = this.running.get(container);
     if (child === undefined) return;
     await this.machine.sandbox.script(`kill -${signal} "$(cat ${this.pidFile(container)})"`);
+    // nsenter stops together with its program, and does not go on by itself.
+    if (signal === 'CONT') child.kill('SIGCONT');
     if (wait) await exited(child);
   }
 
@@ -312,7 +314,8 @@ export class Pod {
       ...mounts,
       ...(security.readOnlyRootFilesystem === true ? ['mount -o remount,ro $root'] : []),
       `echo $$ > ${quoted(this.pidFile(container.name))}`,
-      `exec chroot $root /usr/bin/setpriv ${this.privileges(security)} /usr/bin/env -i ${[...variables, ...command].map(quoted).join(' ')}`,
+      `exec chroot $root /usr/bin/setpriv ${this.privileges(security)} \\`,
+      `  /usr/bin/env -i ${[...variables, ...command].map(quoted).join(' ')}`,
     ];
     const file = path.join(folder, 'pid', `${this.name}-${container.name}.sh`);
     await writeFile(file, `${text.join('\n')}\n`);

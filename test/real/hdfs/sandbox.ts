@@ -21,8 +21,8 @@ echo ready
 exec cat > /dev/null`;
 
 /**
- * Own namespaces for network, mounts, host name and processes, in which pods have addresses of their own on one bridge. An
- * ordinary user gets them inside a user namespace, where the kernel permits it. Nothing of it is seen outside.
+ * Own namespaces for network, mounts, host name and processes, in which pods have addresses of their own on one bridge.
+ * An ordinary user gets them inside a user namespace, where the kernel permits it. Nothing of it is seen outside.
  */
 export class Sandbox {
   static async start(): Promise<Sandbox> {

@@ -18,7 +18,8 @@ export const racks: Drill = {
     }
     const wanted = cluster.set('dn').map(({ address }) => [address, `/${zoneOf(address)}`] as const);
     assert.deepEqual(Object.fromEntries(seen), Object.fromEntries(wanted));
-    return `${seen.size} DataNodes on ${new Set(seen.values()).size} racks: ${[...new Set(seen.values())].toSorted().join(', ')}`;
+    const names = [...new Set(seen.values())].toSorted();
+    return `${seen.size} DataNodes on ${names.length} racks: ${names.join(', ')}`;
   },
 };
 
@@ -47,9 +48,9 @@ export const zoneLost: Drill = {
     await delay(20_000);
     const { missing } = await cluster.health();
     assert.equal(missing, 0);
-    const stall = await load.worstSeconds(since);
+    const longest = await load.longest(since);
     await Promise.all(lost.map((pod) => pod.start()));
-    return `${lost.length} pods are gone; no block is missing, writes go on, the longest operation took ${stall.toFixed(1)} s`;
+    return `${lost.length} pods are gone; no block is missing, writes go on, ${longest}`;
   },
 };
 
@@ -90,7 +91,7 @@ export function rollingRestart(steps: readonly RestartStep[], upgrade?: { readon
           pods += 1;
         }
       }
-      return `${pods} pods in ${seconds(since)}; the longest operation took ${(await load.worstSeconds(since)).toFixed(1)} s`;
+      return `${pods} pods in ${seconds(since)}; ${await load.longest(since)}`;
     },
   };
 }

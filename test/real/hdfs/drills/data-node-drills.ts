@@ -27,7 +27,8 @@ export const dataNodeKilled: Drill = {
     );
     const whole = seconds(since);
     await pod.start();
-    return `counted as dead after ${dead} (shortened timer), every block has all replicas again after ${whole}; writes went on`;
+    const told = `counted as dead after ${dead} (shortened timer)`;
+    return `${told}, every block has all replicas again after ${whole}; writes went on`;
   },
 };
 
@@ -85,7 +86,8 @@ export const diskRemoved: Drill = {
     const whole = seconds(since);
     await pod.delete(10);
     await pod.start();
-    return `noticed after ${noticed}; the DataNode goes on with the other disk, every block has all replicas after ${whole}`;
+    const goesOn = 'the DataNode goes on with the other disk';
+    return `noticed after ${noticed}; ${goesOn}, every block has all replicas after ${whole}`;
   },
 };
 
@@ -106,12 +108,12 @@ export const diskFull: Drill = {
     await sandbox.script(`head -c 800m /dev/zero > ${disk}/filler || true`);
     const since = Date.now();
     await load.goesOn(120, 200);
-    const stall = await load.worstSeconds(since);
+    const longest = await load.longest(since);
     assert.equal((await cluster.health()).dead, 0);
     await pod.lose();
     await sandbox.script(`umount ${disk}`);
     await pod.start();
-    return `HDFS had ${used.trim()} MB on it; writes go on with the other disks, the longest operation took ${stall.toFixed(1)} s`;
+    return `HDFS had ${used.trim()} MB on it; writes go on with the other disks, ${longest}`;
   },
 };
 
@@ -136,7 +138,9 @@ export const blockCorrupted: Drill = {
     const block = /blk_(\d+)_/.exec(where)?.[1];
     assert.ok(block);
     await cluster.machine.sandbox.script(
-      `find ${pod.nodePath('')} -name blk_${block} | while read -r file; do dd if=/dev/zero of="$file" bs=4096 seek=10 count=4 conv=notrunc status=none; done`,
+      `find ${pod.nodePath('')} -name blk_${block} | while read -r file; do
+        dd if=/dev/zero of="$file" bs=4096 seek=10 count=4 conv=notrunc status=none
+      done`,
     );
     const direct = await pod.exec('datanode', ['bash', '-c', '"$HADOOP_HOME/bin/hdfs" dfs -cat /text | cksum']);
     const whole = await cluster.client.exec('client', ['bash', '-c', 'cksum < /etc/hadoop-client/text']);
@@ -150,7 +154,7 @@ export const blockCorrupted: Drill = {
 
 export const decommissioned: Drill = {
   name: 'a DataNode is decommissioned under load',
-  done: 'its name is put into the list of the ConfigMap; its pod is deleted when it is decommissioned; then the list is emptied',
+  done: 'its name is put into the list, its pod deleted when it is decommissioned; then the list is emptied',
   run: async ({ cluster, load }) => {
     const pod = lastDataNode(cluster);
     const list = path.join(cluster.machine.folder, 'config', configName(cluster), 'dfs.exclude');

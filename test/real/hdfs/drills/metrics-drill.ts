@@ -41,7 +41,8 @@ export function metricsScraped(monitoring: HdfsMonitoringPlan): Drill {
         const noticed = seconds(since);
         await pod.start();
         await cluster.settled();
-        return `${targets} targets up, ${before} series became ${after}; no alert while nothing is wrong; HdfsDataNodeDead pends ${noticed} after the loss`;
+        const scraped = `${targets} targets up, ${before} series became ${after}; no alert while nothing is wrong`;
+        return `${scraped}; HdfsDataNodeDead pends ${noticed} after the loss`;
       } finally {
         await prometheus.stop();
       }

@@ -52,7 +52,8 @@ public final class AcknowledgedCheck {
         for (long offset = 0; offset < length; offset += piece.length) {
           int size = (int) Math.min(piece.length, length - offset);
           in.readFully(offset, piece, 0, size);
-          if (!Arrays.equals(Arrays.copyOf(piece, size), content.slice(offset, size))) return "differs from byte " + offset;
+          byte[] wanted = content.slice(offset, size);
+          if (!Arrays.equals(Arrays.copyOf(piece, size), wanted)) return "differs from byte " + offset;
         }
       }
       return null;

@@ -13,10 +13,10 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Writes, reads and removes files until its input ends. Arguments: folder, number of writers, bytes of a chunk, chunks of
- * a file. Standard output has one line for each thing that HDFS acknowledged, written after the acknowledgement:
- * `ack PATH LENGTH` after hflush, hsync or close, `gone PATH` before a removal; and `slow KIND MILLISECONDS TIME` for an
- * operation above 300 ms, `error KIND TIME TEXT` for one that failed after all retries of Hadoop's client.
+ * Writes, reads and removes files until its input ends. Arguments: folder, number of writers, bytes of a chunk, chunks
+ * of a file. Standard output has one line for each thing that HDFS acknowledged, written after the acknowledgement:
+ * `ack PATH LENGTH` after hflush, hsync or close, `gone PATH` before a removal; and `slow KIND MILLISECONDS TIME` for
+ * an operation above 300 ms, `error KIND TIME TEXT` for one that failed after all retries of Hadoop's client.
  */
 public final class AcknowledgedLoad {
   private static final long SLOW_MILLIS = 300;

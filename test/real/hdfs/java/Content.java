@@ -2,7 +2,7 @@ package drills;
 
 import java.util.zip.CRC32;
 
-/** The bytes of a file of the load: a function of its path and the offset, so that a reader knows what must be there. */
+/** The bytes of a file of the load: a function of path and offset, so that a reader knows what must be there. */
 final class Content {
   private static final int WORD = 8;
   private final long seed;
