@@ -26,6 +26,12 @@ const DATA_NODE_HANDLERS = 20;
 const TRANSFER_THREADS = 8192;
 const IO_BUFFER_BYTES = 131_072;
 const MAX_CONNECT_RETRIES = 3;
+/**
+ * Hadoop waits 120 s, and a client of a NameNode that hung did (2026-11-26). Calls are repeated, and the NameNode knows
+ * those that it did already.
+ * @see core-default.xml of Hadoop 3.5.0
+ */
+const CLIENT_RPC_TIMEOUT_MS = 30_000;
 
 /** What a client needs, and daemons as well. */
 function sharedCore({ name }: SiteInput): readonly SiteProperty[] {
@@ -42,7 +48,14 @@ function sharedCore({ name }: SiteInput): readonly SiteProperty[] {
 
 /** `core-site.xml` of clients. */
 export function clientCore(input: SiteInput): readonly SiteProperty[] {
-  return sharedCore(input);
+  return [
+    ...sharedCore(input),
+    property(
+      'ipc.client.rpc-timeout.ms',
+      CLIENT_RPC_TIMEOUT_MS,
+      'A NameNode that hangs, or whose node is gone, answers nothing: a client asks the other one after half a minute.',
+    ),
+  ];
 }
 
 /** `core-site.xml` of the daemons. */
