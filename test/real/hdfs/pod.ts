@@ -1,6 +1,6 @@
 import { type ChildProcess } from 'node:child_process';
 import { closeSync, existsSync, openSync } from 'node:fs';
-import { chmod, chown, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
   type Container,
@@ -370,9 +370,16 @@ async function writeConfig(
   const files = items ?? Object.keys(data).map((key) => ({ key, path: key, mode: undefined }));
   for (const { key, path: file, mode } of files) {
     await mkdir(path.dirname(path.join(folder, file)), { recursive: true });
-    await writeFile(path.join(folder, file), data[key] ?? '');
-    await chmod(path.join(folder, file), mode ?? defaultMode);
+    await replaceFile(path.join(folder, file), data[key] ?? '', mode ?? defaultMode);
   }
+}
+
+/** At no moment is there a part of the file: other pods have the same folder mounted. */
+async function replaceFile(file: string, text: string, mode: number): Promise<void> {
+  const written = `${file}.${process.hrtime.bigint()}`;
+  await writeFile(written, text);
+  await chmod(written, mode);
+  await rename(written, file);
 }
 
 async function exited(child: ChildProcess): Promise<number | string> {

@@ -65,15 +65,15 @@ export const diskNotMounted: Drill = {
   },
 };
 
-export const diskRemoved: Drill = {
-  name: 'a disk of a DataNode is gone',
-  done: 'the folder of one of its two disks is removed while it works',
+export const diskReadOnly: Drill = {
+  name: 'a disk of a DataNode fails',
+  done: 'one of its two disks becomes read-only, as a file system does after an error; then the pod is deleted',
   run: async ({ cluster, load }) => {
     const pod = lastDataNode(cluster);
-    const [disk] = disksOf(pod);
-    assert.ok(disk);
+    const mountPath = (pod.manifest.spec.containers[0]?.volumeMounts ?? []).find(({ name }) => name === 'nvme-1');
+    assert.ok(mountPath);
     const since = Date.now();
-    await cluster.machine.sandbox.script(`rm -rf ${disk}/*`);
+    await pod.exec('datanode', ['mount', '-o', 'remount,bind,ro', mountPath.mountPath]);
     await cluster.until(180, 'a failed volume', async () =>
       (await cluster.health()).volumeFailures > 0 ? true : undefined,
     );
@@ -91,6 +91,25 @@ export const diskRemoved: Drill = {
   },
 };
 
+export const diskRemoved: Drill = {
+  name: 'the folder of a disk is removed',
+  done: 'everything on one of the two disks of a DataNode is deleted while it works; then the pod is deleted',
+  run: async ({ cluster, load }) => {
+    const pod = lastDataNode(cluster);
+    const [disk] = disksOf(pod);
+    assert.ok(disk);
+    await cluster.machine.sandbox.script(`rm -rf ${disk}/*`);
+    await load.goesOn(120, 100);
+    assert.equal((await cluster.health()).dead, 0);
+    const since = Date.now();
+    await pod.delete(10);
+    await pod.start();
+    await cluster.settled();
+    const unnoticed = 'the DataNode goes on with the other disk; it takes the folder for a full disk';
+    return `${unnoticed}, and every block has all replicas ${seconds(since)} after the pod was deleted`;
+  },
+};
+
 export const diskFull: Drill = {
   name: 'a disk of a DataNode is full',
   done: 'one disk becomes a file system of 700 MiB, which a file of others then fills',
@@ -103,7 +122,7 @@ export const diskFull: Drill = {
     await sandbox.script(`find ${disk} -mindepth 1 -delete; mount -t tmpfs -o size=700m tmpfs ${disk}`);
     await pod.start();
     await cluster.settled();
-    await load.goesOn(120, 60);
+    await load.goesOn(120, 600);
     const used = await sandbox.script(`du -sm ${disk} | cut -f1`);
     await sandbox.script(`head -c 800m /dev/zero > ${disk}/filler || true`);
     const since = Date.now();

@@ -89,6 +89,7 @@ public final class AcknowledgedLoad {
       }
       throw error;
     }
+    if (STOPPED.get()) return;
     timed("read", () -> {
       try (FSDataInputStream in = fs.open(path)) {
         byte[] head = new byte[Math.min(chunk, 4096)];
