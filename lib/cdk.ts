@@ -13,6 +13,7 @@ export { GpuNodeGroup, type GpuNodeGroupProps } from './compute/gpu-node-group/g
 export { NodeGroup, type NodeGroupGrants, type NodeGroupProps } from './compute/node-group/node-group.cdk';
 export type { NodeGroupCluster, NodeGroupPlace } from './compute/node-group/placement.cdk';
 export { Backups, type BackupsProps } from './storage/backups/backups.cdk';
+export { Hdfs, type HdfsProps } from './storage/hdfs/hdfs.cdk';
 export {
   type IModelStore,
   type ModelReaderProps,

@@ -20,3 +20,4 @@ export {
   InferenceMonitoringChart,
   type InferenceMonitoringChartProps,
 } from './operations/inference-monitoring/inference-monitoring.chart';
+export { HdfsChart, type HdfsChartProps, HdfsNamespaceChart } from './storage/hdfs/hdfs.chart';

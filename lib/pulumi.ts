@@ -31,6 +31,7 @@ export {
   type MonitoredService,
 } from './operations/inference-monitoring/inference-monitoring.pulumi';
 export { type BackupPlanArgs, Backups, type BackupsArgs } from './storage/backups/backups.pulumi';
+export { Hdfs, type HdfsArgs } from './storage/hdfs/hdfs.pulumi';
 export type { ModelStoreAttributes } from './storage/model-store/existing-model-store.pulumi';
 export { ModelStore, type ModelStoreArgs } from './storage/model-store/model-store.pulumi';
 export type { Grantee } from './storage/grantee.pulumi';

@@ -17,6 +17,7 @@ const CONSTRUCTS: readonly [name: string, references: readonly string[]][] = [
   ['NodeGroup', []],
   ['GpuNodeGroup', []],
   ['Backups', ['encryptionKey']],
+  ['Hdfs', ['cluster']],
   ['ModelStore', ['vpcEndpoint', 'encryptionKey']],
   ['LustreStore', ['vpc', 'subnet', 'encryptionKey']],
   ['InferenceService', ['cluster']],

@@ -49,7 +49,12 @@ export interface ClusterNetwork extends pulumi.Resource {
     readonly internetAccess: boolean;
     readonly endpointUses: readonly string[];
     readonly interfaceEndpoints: readonly string[];
+    readonly availabilityZones?: readonly string[];
+    /** A zone is an index into the zones of the network. */
+    readonly subnets?: readonly { readonly role: string; readonly zone: number; readonly cidr: string }[];
   };
+  /** The subnets of nodes and pods, in the order of the plan. */
+  readonly privateSubnets?: readonly { readonly availabilityZone: pulumi.Input<string> }[];
 }
 
 /** What objects and charts depend on, and where the Outputs in them come from. */
@@ -58,6 +63,8 @@ export interface ApplyOptions {
   readonly late: OutputMarkers;
   /** What they are made after, and removed before. @default - what the cluster needs to run them */
   readonly dependsOn?: readonly pulumi.Resource[];
+  /** Whether the objects stay in the cluster when the program no longer has them. @default false */
+  readonly retainOnDelete?: boolean;
 }
 
 /**
@@ -87,6 +94,7 @@ export function applyObjects(
       parent,
       provider: cluster.provider,
       dependsOn: [...dependsOn, ...before],
+      retainOnDelete: options.retainOnDelete,
       customTimeouts: { create: `${create}s`, update: `${update}s` },
     });
   const first = objects.filter((it) => !makesPods(it) && volumeOfClaim(it, objects) === undefined);

@@ -12,6 +12,7 @@ import type { PodIdentityPlan } from '../../lib/security/pod-identity';
 import type { BackupDecision } from '../../lib/storage/backup-decision';
 import type { BackupsPlan } from '../../lib/storage/backups/backups';
 import type { LustreStorePlan } from '../../lib/storage/lustre-store/lustre-store';
+import type { HdfsPlan } from '../../lib/storage/hdfs/hdfs';
 import type { ModelStorePlan } from '../../lib/storage/model-store/model-store';
 import { code, table } from './markdown';
 
@@ -60,6 +61,23 @@ const DECISIONS = {
   ],
   NodeGroup: nodeGroup,
   GpuNodeGroup: (plan: GpuNodeGroupPlan): Rows => [...nodeGroup(plan), ['power', power(plan)]],
+  Hdfs: (plan: HdfsPlan): Rows => [
+    ['address of clients', code(plan.url)],
+    [
+      'daemons',
+      `${plan.pods.nameNodes.podNames.length} NameNodes, ${plan.pods.journalNodes.podNames.length} JournalNodes, ` +
+        `${plan.pods.zooKeepers.podNames.length} ZooKeepers, ${plan.sizing.dataNodes} DataNodes`,
+    ],
+    ['disks of a DataNode', plan.disks.map(({ name, sizeGiB }) => `${code(name)} (${sizeGiB} GiB)`).join(', ')],
+    ['data that fit', `${plan.sizing.usableTiB.toFixed(1)} TiB with ${plan.replication} copies of each block`],
+    ['racks', plan.topology.racks === 'none' ? 'none' : `each ${plan.topology.racks}, by the subnets of the nodes`],
+    ['heap', `${plan.sizing.nameNodeHeapGiB} GiB of a NameNode, ${plan.sizing.dataNodeHeapGiB} GiB of a DataNode`],
+    ['clients', ['pods of its own namespace', ...plan.access.clientNamespaces.map(code)].join(', and of ')],
+    ['metadata, when HDFS is removed', plan.access.retainMetadata ? 'stay, with the namespace' : 'are deleted'],
+    ['metrics and alerts', plan.access.monitoring === undefined ? 'none' : 'by the Prometheus operator'],
+    ['backup', backup(plan.backup)],
+    ['Hadoop', plan.hadoopVersion],
+  ],
   ModelStore: (plan: ModelStorePlan): Rows => [
     ['bucket name', plan.bucketName ?? 'made by the deployment'],
     ['replaced or deleted models', `can be restored for ${plan.keepReplacedDays} days`],

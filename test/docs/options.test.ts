@@ -16,6 +16,7 @@ import { planInferenceMonitoring } from '../../lib/operations/inference-monitori
 import { planKeys } from '../../lib/security/keys';
 import { planBackups } from '../../lib/storage/backups/backups';
 import { planLustreStore } from '../../lib/storage/lustre-store/lustre-store';
+import { planHdfs } from '../../lib/storage/hdfs/hdfs';
 import { planModelStore } from '../../lib/storage/model-store/model-store';
 import { constructPages } from './pages';
 
@@ -75,6 +76,7 @@ const cluster = required(planCluster({}));
 const store = required(planModelStore({}));
 const [backups] = required(planBackups({ plans: [{ name: 'daily' }] })).rules;
 const lustre = required(planLustreStore({}));
+const hdfs = required(planHdfs({ instanceType: 'i4i.8xlarge', dataNodes: 6, racks: 'none' }));
 const service = required(planInferenceService({}));
 const sparkPlatform = required(planSparkPlatform({}));
 const monitoring = required(planInferenceMonitoring({}));
@@ -125,6 +127,15 @@ const DEFAULTS: Readonly<Record<string, Readonly<Record<string, string | number 
     schedule: backups?.schedule ?? '',
     deleteAfterDays: backups?.deleteAfterDays ?? '',
     continuous: backups?.continuous ?? '',
+  },
+  hdfs: {
+    replication: hdfs.replication,
+    nameNodes: hdfs.pods.nameNodes.podNames.length,
+    journalNodes: hdfs.pods.journalNodes.podNames.length,
+    dataNodeNetwork: hdfs.dataNodeNetwork,
+    monitoring: hdfs.access.monitoring !== undefined,
+    retainMetadata: hdfs.access.retainMetadata,
+    createNamespace: hdfs.access.createNamespace,
   },
   'inference-image': { architecture: required(planInferenceImageSource({})).architecture },
   'inference-service': {

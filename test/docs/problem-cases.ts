@@ -406,6 +406,7 @@ const HDFS: Cases = [
   ['data-nodes-per-zone', hdfs({ dataNodes: 3 })],
   ['heap-above-node', hdfs({ instanceType: 'i4i.large', dataNodeHeapGiB: 16 })],
   ['heap-above-node', hdfs({ nameNodeInstanceType: 'm7i.large', nameNodeHeapGiB: 8 })],
+  ['node-networks-missing', hdfs({ dataNodeNetwork: 'node-host-network', racks: 'none', zones: 3, subnetZones: [] })],
   ['journal-nodes-even', hdfs({ journalNodes: 4 })],
   ['decommission-unknown', hdfs({ decommission: ['hdfs-dn-6'] })],
   ['instance-type-unknown', hdfs({ instanceType: 'i4i.9xlarge' })],

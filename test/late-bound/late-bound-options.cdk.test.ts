@@ -7,6 +7,7 @@ import {
   Backups,
   Cluster,
   GpuNodeGroup,
+  Hdfs,
   InferenceImage,
   InferenceMonitoring,
   InferenceService,
@@ -20,6 +21,7 @@ import {
 } from '../../lib/cdk';
 import type { GpuNodeGroupOptions } from '../../lib/compute/gpu-node-group/gpu-node-group';
 import type { NodeGroupOptions } from '../../lib/compute/node-group/options';
+import type { HdfsOptions } from '../../lib/storage/hdfs/options';
 import type { PodIdentityOptions } from '../../lib/security/pod-identity';
 import { LATE_BOUND_CASES, lateOptions } from './late-bound-options';
 
@@ -56,6 +58,7 @@ const DECLARE: Readonly<Record<string, Declare>> = {
       image: InferenceImage.fromRegistry('registry.example.com/team/engine:1.4.2'),
       modelStore: new ModelStore(scope, 'Models', { vpcEndpoint: network.s3Endpoint, encryptionKey: keys.data }),
     }),
+  Hdfs: (scope, options, { cluster }) => new Hdfs(scope, 'It', { ...(options as HdfsOptions), cluster }),
   InferenceMonitoring: (scope, options, { cluster }) => new InferenceMonitoring(scope, 'It', { ...options, cluster }),
   SparkPlatform: (scope, options, { cluster }) => new SparkPlatform(scope, 'It', { ...options, cluster }),
   AwsLoadBalancerController: (scope, options, { cluster }) =>
@@ -73,7 +76,7 @@ function oneZone({ vpc }: Network) {
 }
 
 /** Judged by their plans alone: nothing of them may be late-bound, or they are no CDK constructs. */
-const WITHOUT_CDK = ['Hdfs', 'ImageRepository', 'InferenceImage.fromSource'];
+const WITHOUT_CDK = ['ImageRepository', 'InferenceImage.fromSource'];
 
 const rendered = LATE_BOUND_CASES.filter(({ construct }) => !WITHOUT_CDK.includes(construct));
 

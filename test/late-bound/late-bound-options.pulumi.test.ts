@@ -12,6 +12,7 @@ import type { KeysOptions } from '../../lib/security/keys';
 import type { PodIdentityOptions } from '../../lib/security/pod-identity';
 import type { BackupsOptions } from '../../lib/storage/backups/backups';
 import type { LustreStoreOptions } from '../../lib/storage/lustre-store/options';
+import type { HdfsOptions } from '../../lib/storage/hdfs/options';
 import type { ModelStoreOptions } from '../../lib/storage/model-store/model-store';
 import { allRegistered, declare } from '../core/registrations';
 import { LATE_BOUND_CASES, lateOptions } from './late-bound-options';
@@ -104,6 +105,10 @@ const DECLARE: Readonly<Record<string, Declare>> = {
     const { InferenceImage } = await import('../../lib/inference/inference-image/inference-image.pulumi');
     const given = InferenceImage.fromRegistry(image);
     return new InferenceService('it', { image: given, cluster: await existingCluster() });
+  },
+  Hdfs: async (options: HdfsOptions) => {
+    const { Hdfs } = await import('../../lib/storage/hdfs/hdfs.pulumi');
+    return new Hdfs('it', { ...options, cluster: await existingCluster() });
   },
   InferenceMonitoring: async (options: InferenceMonitoringOptions) => {
     const { InferenceMonitoring } =

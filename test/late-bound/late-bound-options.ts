@@ -265,7 +265,7 @@ export const LATE_BOUND_CASES: readonly LateBoundCase[] = [
   lateBoundCase<HdfsOptions>(
     'Hdfs',
     planHdfs,
-    { instanceType: 'i4i.8xlarge', dataNodes: 6, zones: 2, subnetZones: HDFS_SUBNETS },
+    { instanceType: 'i4i.8xlarge', dataNodes: 6, zones: 2, subnetZones: HDFS_SUBNETS, monitoring: true },
     {
       name: 'known',
       namespace: 'passes',
@@ -310,6 +310,17 @@ export const LATE_BOUND_CASES: readonly LateBoundCase[] = [
       hadoopVersion: 'known',
       image: 'passes',
       hadoopHome: 'passes',
+      clientNamespaces: 'items-pass',
+      createNamespace: 'known',
+      retainMetadata: 'known',
+      nodeSelector: 'values-pass',
+      tolerations: {
+        valid: { key: 'dedicated', value: 'storage', effect: 'NoSchedule' },
+        options: { key: 'passes', value: 'passes', effect: 'known' },
+      },
+      monitoring: 'known',
+      monitoringNamespace: 'passes',
+      monitoringLabels: 'values-pass',
       ...BACKUP,
     },
   ),

@@ -34,6 +34,10 @@ export const ALLOWED_ORDER: readonly AllowedDifference[] = [
     reason: 'Pulumi waits until a Service has pods that are ready, so the Deployment cannot wait for the Service.',
   },
   {
+    line: /^object (\w+)-(stateful-set|job)-.* comes after object \1-service-/,
+    reason: 'Pulumi waits until a Service has pods that are ready, so what makes pods cannot wait for the Service.',
+  },
+  {
     line: /^security-group cluster-control-plane comes after (log-group cluster-logs|key keys-logs) /,
     reason: "CDK's cluster depends on its log group with all that belongs to it; the security group writes no logs.",
   },

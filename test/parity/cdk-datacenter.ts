@@ -9,6 +9,7 @@ import {
   CLUSTER,
   CONTROLLER,
   GPUS,
+  HDFS,
   IMAGE,
   KEYS,
   LOADER,
@@ -69,6 +70,7 @@ export function declaredWithCdk(): Facts {
     loadBalancerController,
     ...CHAT,
   });
+  new cdk.Hdfs(stack, 'Hdfs', { cluster, ...HDFS });
   new cdk.InferenceMonitoring(stack, 'Monitoring', { cluster, services: [chat], ...MONITORING });
   new cdk.SparkPlatform(stack, 'Spark', { cluster, ...SPARK });
   return cdkFacts(Template.fromStack(stack).toJSON());

@@ -2,6 +2,7 @@ import type {
   BackupsOptions,
   ClusterOptions,
   GpuNodeGroupOptions,
+  HdfsOptions,
   InferenceMonitoringOptions,
   InferenceServiceOptions,
   KeysOptions,
@@ -94,6 +95,16 @@ export const LUSTRE: LustreStoreOptions = {
   claimName: 'scratch',
   storageClassName: 'lustre',
   withoutBackup: 'every file is in the bucket',
+};
+
+/** With everything that makes an object. */
+export const HDFS: HdfsOptions = {
+  instanceType: 'i4i.8xlarge',
+  dataNodes: 6,
+  clientNamespaces: ['inference'],
+  directories: [{ path: '/datasets' }],
+  monitoring: true,
+  withoutBackup: 'every file can be computed again',
 };
 
 export const LOADER = {

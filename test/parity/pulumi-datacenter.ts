@@ -5,6 +5,7 @@ import {
   CLUSTER,
   CONTROLLER,
   GPUS,
+  HDFS,
   IMAGE,
   KEYS,
   LOADER,
@@ -28,6 +29,7 @@ export function registeredDatacenter(opts?: () => ComponentResourceOptions): Pro
       Backups,
       Cluster,
       GpuNodeGroup,
+      Hdfs,
       InferenceImage,
       InferenceMonitoring,
       InferenceService,
@@ -93,6 +95,7 @@ export function registeredDatacenter(opts?: () => ComponentResourceOptions): Pro
     const image = InferenceImage.fromRegistry(IMAGE);
     const service = { cluster, image, modelStore: models, loadBalancerController, ...CHAT };
     const chat = new InferenceService('chat', service, options);
+    new Hdfs('hdfs', { cluster, ...HDFS }, options);
     new InferenceMonitoring('monitoring', { cluster, services: [chat], ...MONITORING }, options);
     new SparkPlatform('spark', { cluster, ...SPARK }, options);
   });

@@ -6,6 +6,7 @@ import type { Planned } from '../../core/plan';
 import type { ProblemCodes } from '../../core/problem';
 import type { CostLine } from '../../planning/cost';
 import { BACKUP_DECISION_CODES, type BackupDecision, readBackupDecision } from '../backup-decision';
+import { ACCESS_CODES, type HdfsAccessPlan, planHdfsAccess } from './access';
 import { hdfsCost } from './cost';
 import { CONFIGURATION_PATH, type HdfsContainer, type HdfsDaemons, planDaemons } from './daemons';
 import { DIRECTORY_CODES, readDirectories } from './directories';
@@ -50,11 +51,14 @@ export interface HdfsPlan {
   readonly clientConfigMapName: string;
   /** The order in which pods take a new version. */
   readonly restartOrder: readonly RestartStep[];
+  /** Where the pods run, who may connect to them, and what stays when HDFS is removed. */
+  readonly access: HdfsAccessPlan;
   readonly backup: BackupDecision;
   readonly cost: readonly CostLine[];
 }
 
 export const HDFS_CODES = {
+  ...ACCESS_CODES,
   ...DIRECTORY_CODES,
   ...TOPOLOGY_CODES,
   ...SIZE_CODES,
@@ -206,6 +210,16 @@ export function planHdfs(options: HdfsOptions, references: HdfsReferences = {}):
     clientFiles: clientFiles(files),
     clientConfigMapName: `${name}-client`,
     restartOrder: restartOrder(daemons),
+    access: planHdfsAccess(read, {
+      namespace,
+      name,
+      replication,
+      nameNodes: daemons.nameNode.replicas,
+      journalNodes: daemons.journalNode.replicas,
+      instanceType: instance.type,
+      dataNodeNetwork,
+      networks: topology.networks,
+    }),
     backup: readBackupDecision(read, { name: 'HDFS' }),
     cost: hdfsCost(sizing, daemons, disks),
   });

@@ -1,5 +1,6 @@
 import type { Instance } from '../../catalog/instances';
 import type { BackupDecisionOptions } from '../backup-decision';
+import type { HdfsAccessOptions } from './access';
 
 /** How HDFS learns in which rack a DataNode is: by its zone, by zone and partition, or not at all. */
 export type HdfsRacks = 'zone' | 'partition' | 'none';
@@ -37,7 +38,7 @@ export interface HdfsDirectory {
 }
 
 /** HDFS with automatic fail-over on a cluster. Only `instanceType` and a size have no default. */
-export interface HdfsOptions extends BackupDecisionOptions {
+export interface HdfsOptions extends HdfsAccessOptions, BackupDecisionOptions {
   /** Name of the name service: clients use `hdfs://<name>/`. It begins the name of each object. @default 'hdfs' */
   readonly name?: string;
   /** @default 'hdfs' */

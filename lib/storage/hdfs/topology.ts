@@ -8,6 +8,8 @@ export interface HdfsTopology {
   readonly zones: number;
   /** Subnets with their racks; empty without racks. */
   readonly subnets: readonly { readonly cidr: string; readonly rack: string }[];
+  /** The networks of the subnets, also without racks. */
+  readonly networks: readonly string[];
 }
 
 export const TOPOLOGY_CODES = {
@@ -41,8 +43,9 @@ export function planTopology(read: TopologyReader, references: HdfsReferences, r
   const subnetZones = new Set(subnets.map(({ zone }) => zone)).size;
   const zones = read.integer('zones', { ...ZONES, default: subnetZones > 0 ? subnetZones : DEFAULT_ZONES });
   const racks = read.oneOf('racks', RACKS, zones === 1 ? 'none' : 'zone');
-  if (racks === 'none') return { racks, zones, subnets: [] };
-  if (read.failed('subnetZones', 'zones', 'racks')) return { racks, zones, subnets: table(racks, [STAND_IN]) };
+  const networks = subnets.map(({ cidr }) => cidr);
+  if (racks === 'none') return { racks, zones, subnets: [], networks };
+  if (read.failed('subnetZones', 'zones', 'racks')) return standIn(racks, zones);
   if (subnets.length === 0) {
     read.problem(
       'subnet-zones-missing',
@@ -51,10 +54,14 @@ export function planTopology(read: TopologyReader, references: HdfsReferences, r
       "Set subnetZones to the subnets of the DataNodes, for example [{ cidr: '10.0.0.0/18', zone: 'us-east-1a' }], " +
         "or racks to 'none'.",
     );
-    return { racks, zones, subnets: table(racks, [STAND_IN]) };
+    return standIn(racks, zones);
   }
   requireRacks(read, racks, zones, subnetZones, subnets, replication);
-  return { racks, zones, subnets: table(racks, subnets) };
+  return { racks, zones, subnets: table(racks, subnets), networks };
+}
+
+function standIn(racks: HdfsRacks, zones: number): HdfsTopology {
+  return { racks, zones, subnets: table(racks, [STAND_IN]), networks: [STAND_IN.cidr] };
 }
 
 function readSubnets(read: TopologyReader, references: HdfsReferences): readonly HdfsSubnet[] {

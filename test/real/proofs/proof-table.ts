@@ -116,6 +116,15 @@ export const PROOFS: readonly Proof[] = [
     limitMinutes: 45,
   },
   {
+    name: 'hdfs-cluster',
+    proves:
+      'HDFS on a real control plane: DataNodes one a node, roles spread over zones, budgets kept, volumes left behind',
+    whenToRun: 'the chart of `Hdfs`, how objects are applied, or the local clusters changed',
+    command: ['jest', '--selectProjects', 'proof', '--runInBand', 'test/real/storage/hdfs-cluster.proof.test.ts'],
+    minutes: 3,
+    limitMinutes: 20,
+  },
+  {
     name: 'mutation',
     proves:
       'the tests of a folder notice at least 85 % of small changes of it, and the others are listed with a reason',

@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import type { HdfsRole } from './hdfs-labels';
+import type { HdfsDaemon } from './daemons';
+import type { HdfsPlan } from './hdfs';
+
+/** What all objects of HDFS have in common, in Kubernetes' own shape. */
+
+/** Old revisions that are kept for a rollback. */
+export const REVISION_HISTORY_LIMIT = 5;
+
+/** Scratch space for logs of the JVM, temporary files and pids: the rest of the image is read-only. */
+export const SCRATCH_GIB = 1;
+
+/** Retries of the Job that makes directories: a first start may take longer than one. */
+export const DIRECTORIES_RETRIES = 30;
+
+/**
+ * Nodes that are replaced for their price must not take a daemon with them.
+ * @see https://karpenter.sh/docs/concepts/disruption/
+ */
+export const POD_ANNOTATIONS = {
+  'karpenter.sh/do-not-disrupt': 'true',
+  'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false',
+} as const;
+
+/** Zones differ by one pod at most. Only nodes count that the pods can run on. */
+export const ZONE_SPREAD = {
+  topologyKey: 'topology.kubernetes.io/zone',
+  maxSkew: 1,
+  whenUnsatisfiable: 'DoNotSchedule',
+  nodeTaintsPolicy: 'Honor',
+} as const;
+
+/** @see https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted */
+export const CONTAINER_SECURITY_CONTEXT = {
+  allowPrivilegeEscalation: false,
+  readOnlyRootFilesystem: true,
+  capabilities: { drop: ['ALL'] },
+};
+
+/** Gives folders of the node to the user of the daemons, and can do nothing else as root. */
+export const ROOT_SECURITY_CONTEXT = {
+  ...CONTAINER_SECURITY_CONTEXT,
+  runAsNonRoot: false,
+  runAsUser: 0,
+  runAsGroup: 0,
+  capabilities: { drop: ['ALL'], add: ['CHOWN', 'FOWNER'] },
+};
+
+/** Returns the security context of all pods. The owner of a volume is changed once, not at each start. */
+export function podSecurityContext(userId: number) {
+  return {
+    runAsNonRoot: true,
+    runAsUser: userId,
+    runAsGroup: userId,
+    fsGroup: userId,
+    fsGroupChangePolicy: 'OnRootMismatch',
+    seccompProfile: { type: 'RuntimeDefault' },
+  };
+}
+
+/**
+ * Returns the labels of the namespace. `baseline` refuses disks of nodes and the network of nodes, so DataNodes with
+ * one of them need `privileged`; without, one init container that runs as root needs `baseline`.
+ *
+ * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/
+ */
+export function hdfsNamespaceLabels({ daemons: { dataNode } }: HdfsPlan): Readonly<Record<string, string>> {
+  const level = dataNode.hostDisks.length > 0 || dataNode.hostNetwork ? 'privileged' : 'baseline';
+  return {
+    'pod-security.kubernetes.io/enforce': level,
+    'pod-security.kubernetes.io/audit': level,
+    'pod-security.kubernetes.io/warn': level,
+  };
+}
+
+/** The daemons with their roles, in the order in which they are declared. */
+export function daemonsByRole({ daemons }: HdfsPlan): readonly (readonly [role: HdfsRole, daemon: HdfsDaemon])[] {
+  const { zooKeeper, journalNode, nameNode, dataNode } = daemons;
+  return [
+    ['zk', zooKeeper],
+    ['jn', journalNode],
+    ['nn', nameNode],
+    ['dn', dataNode],
+  ];
+}
+
+/** The files that a daemon reads once, when it starts. Lists and scripts are read again each time. */
+const READ_AT_START = {
+  zk: ['zoo.cfg', 'log4j.properties', 'java.security'],
+  others: ['core-site.xml', 'hdfs-site.xml', 'log4j.properties', 'java.security'],
+} as const;
+
+/** What is known only at deployment has a number that may change without the value. */
+const LATE_BOUND = /\$\{(?:Token|Output)\[[^\]]*\]\}/g;
+const CHECKSUM_LENGTH = 16;
+
+/** Returns the mark by which the pods of a role start anew when a file that they read at their start changes. */
+export function configurationChecksum({ files }: HdfsPlan, role: HdfsRole): string {
+  return checksum((role === 'zk' ? READ_AT_START.zk : READ_AT_START.others).map((name) => files[name] ?? ''));
+}
+
+/** Returns the name of the Job that makes the directories: Jobs cannot be changed, so another table is another Job. */
+export function directoriesJobName({ name, files }: HdfsPlan): string {
+  return `${name}-directories-${checksum([files['directories.table'] ?? '']).slice(0, 8)}`;
+}
+
+function checksum(texts: readonly string[]): string {
+  const known = texts.map((text) => text.replaceAll(LATE_BOUND, 'late-bound'));
+  return createHash('sha256').update(JSON.stringify(known)).digest('hex').slice(0, CHECKSUM_LENGTH);
+}
