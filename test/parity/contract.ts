@@ -209,6 +209,7 @@ export const CONTRACT: Readonly<Record<string, readonly string[]>> = {
     'kubernetes:core/v1:PersistentVolume lustre-PersistentVolume-scratch-training',
     'kubernetes:core/v1:PersistentVolumeClaim lustre-PersistentVolumeClaim-training-scratch',
     'kubernetes:storage.k8s.io/v1:StorageClass lustre-StorageClass-lustre',
+  ],
   'ai-datacenter:storage:Hdfs hdfs': [
     'kubernetes:apps/v1:StatefulSet hdfs-StatefulSet-hdfs-hdfs-dn',
     'kubernetes:apps/v1:StatefulSet hdfs-StatefulSet-hdfs-hdfs-jn',
