@@ -1,4 +1,4 @@
-import { Cluster, Keys, Network, NodeGroup, SparkPlatform } from '../../lib/pulumi';
+import { Backups, Cluster, Keys, LustreStore, Network, NodeGroup, SparkPlatform } from '../../lib/pulumi';
 
 export interface LakehouseOptions {
   /** DataNodes of HDFS, one a storage node, at least `replication`. */
@@ -11,8 +11,10 @@ export interface LakehouseOptions {
   readonly publicCidrs: readonly string[];
 }
 
-const STORAGE_INSTANCE = 'i4i.2xlarge';
+const STORAGE_INSTANCE = 'i4i.xlarge';
 const POOL = 'example.com/pool';
+const JOBS = 'etl';
+const BACKUP_PLAN = 'daily';
 
 /** A private cluster with HDFS on the NVMe disks of its storage nodes, and Spark on it. */
 export function lakehouse({ dataNodes, publicCidrs }: LakehouseOptions) {
@@ -35,6 +37,21 @@ export function lakehouse({ dataNodes, publicCidrs }: LakehouseOptions) {
     nvmeStrategy: 'mount', // each disk alone: HDFS goes on without a disk that fails
     labels: { [POOL]: 'storage' },
   });
-  const spark = new SparkPlatform('spark', { cluster, jobNamespaces: ['etl'] });
-  return { keys, network, cluster, storage, spark };
+  const spark = new SparkPlatform('spark', { cluster, jobNamespaces: [JOBS] });
+
+  const plans = [{ name: BACKUP_PLAN }];
+  const backups = new Backups('backups', { encryptionKeyArn: keys.data.arn, plans, retainOnDelete });
+  const lustre = new LustreStore(
+    'lustre',
+    {
+      subnetId: network.privateSubnetIds[0]!,
+      encryptionKeyArn: keys.data.arn,
+      cluster,
+      namespaces: [JOBS],
+      backupPlan: BACKUP_PLAN,
+      retainOnDelete,
+    },
+    { dependsOn: [spark] }, // which makes the namespace
+  );
+  return { keys, network, cluster, storage, spark, backups, lustre };
 }

@@ -1,5 +1,5 @@
 import { type App, type Environment, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { Cluster, Keys, Network, NodeGroup, SparkPlatform } from '../../lib/cdk';
+import { Backups, Cluster, Keys, LustreStore, Network, NodeGroup, SparkPlatform } from '../../lib/cdk';
 
 export interface LakehouseOptions {
   readonly env: Environment;
@@ -11,8 +11,10 @@ export interface LakehouseOptions {
   readonly hadoopVersion: string;
 }
 
-const STORAGE_INSTANCE = 'i4i.2xlarge';
+const STORAGE_INSTANCE = 'i4i.xlarge';
 const POOL = 'example.com/pool';
+const JOBS = 'etl';
+const BACKUP_PLAN = 'daily';
 
 /** A private cluster with HDFS on the NVMe disks of its storage nodes, and Spark on it. */
 export function lakehouse(app: App, options: LakehouseOptions): void {
@@ -38,5 +40,18 @@ export function lakehouse(app: App, options: LakehouseOptions): void {
     nvmeStrategy: 'mount', // each disk alone: HDFS goes on without a disk that fails
     labels: { [POOL]: 'storage' },
   });
-  new SparkPlatform(compute, 'Spark', { cluster, jobNamespaces: ['etl'] });
+  const spark = new SparkPlatform(compute, 'Spark', { cluster, jobNamespaces: [JOBS] });
+
+  const data = new Stack(app, 'LakehouseData', { env, description: 'What stores data, and its backups' });
+  new Backups(data, 'Backups', { encryptionKey: keys.data, plans: [{ name: BACKUP_PLAN }], removalPolicy });
+  const lustre = new LustreStore(data, 'Lustre', {
+    vpc: network.vpc,
+    subnet: network.vpc.privateSubnets[0]!,
+    encryptionKey: keys.data,
+    cluster,
+    namespaces: [JOBS],
+    backupPlan: BACKUP_PLAN,
+    removalPolicy,
+  });
+  lustre.node.addDependency(spark); // which makes the namespace
 }

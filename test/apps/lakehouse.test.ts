@@ -7,7 +7,7 @@ import type { lakehouse } from '../../apps/lakehouse-pulumi/datacenter';
 import { optionsOf } from '../core/registration-options';
 import { allRegistered, declare } from '../core/registrations';
 
-const OPTIONS = { dataNodes: 3, replication: 2, hadoopVersion: '3.5.0' };
+const OPTIONS = { dataNodes: 6, replication: 2, hadoopVersion: '3.5.0' };
 const APPS = join(__dirname, '../../apps');
 
 const read = (file: string) => readFileSync(join(APPS, file), 'utf8');
