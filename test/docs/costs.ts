@@ -51,6 +51,6 @@ function amount(usd: number): string {
 }
 
 /** Shows the host of an address in place of all of it. */
-function withLinks(source: string): string {
+export function withLinks(source: string): string {
   return source.replaceAll(/https:\/\/([^/\s]+)[^\s,)]*/g, (address, host: string) => `[${host}](${address})`);
 }

@@ -13,6 +13,7 @@ import { keptResources, type KeptResource, keptTable } from './kept';
 import { code, table, withGenerated } from './markdown';
 import { bucketTable, endpointTable } from './network-tables';
 import { allProblems, problemsOf } from './problems';
+import { storePrices } from './store-prices';
 
 const ROOT = join(__dirname, '../..');
 const CONSTRUCTS = 'docs/constructs';
@@ -31,6 +32,7 @@ export function generatedPages(): readonly GeneratedPage[] {
     page('README.md', () => catalogue(`${CONSTRUCTS}/`)),
     page('docs/what-destroy-leaves.md', () => keptTable(allKept())),
     page('docs/private-networks.md', () => mirrorTable()),
+    page('docs/choosing-a-store.md', () => storePrices()),
     page('docs/getting-started.md', (name) => exampleCostTable(name.endsWith('gpuNodes=1'))),
     ...constructPages().map((file) => {
       const generate = constructParts(readFileSync(join(ROOT, file), 'utf8'));
