@@ -22,7 +22,7 @@ beforeAll(async () => {
     declared = lakehouse({ ...OPTIONS, publicCidrs: [] });
     return declared.spark;
   });
-});
+}, 60_000);
 
 /** The plans of the CDK example by the id of their construct. */
 function cdkPlans(): Readonly<Record<string, unknown>> {
