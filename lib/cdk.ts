@@ -24,6 +24,14 @@ export {
 } from './storage/model-store/model-store.cdk';
 export { SparkPlatform, type SparkPlatformProps } from './data/spark-platform/spark-platform.cdk';
 export {
+  type ISharedFiles,
+  SharedFiles,
+  type SharedFilesAttributes,
+  type SharedFilesCluster,
+  type SharedFilesGrants,
+  type SharedFilesProps,
+} from './storage/shared-files/shared-files.cdk';
+export {
   type ILustreStore,
   type LustreNodes,
   LustreStore,

@@ -11,6 +11,11 @@ export {
   type InferenceServiceChartProps,
 } from './inference/inference-service/inference-service.chart';
 export {
+  type MountedFolder,
+  SharedFilesChart,
+  type SharedFilesChartProps,
+} from './storage/shared-files/shared-files.chart';
+export {
   type LustreAddress,
   LustreStoreChart,
   type LustreStoreChartOptions,

@@ -118,6 +118,19 @@ export type { VaultLockOptions, VaultLockPlan } from './storage/backups/vault-lo
 export type { BackupDecision, BackupDecisionOptions } from './storage/backup-decision';
 export { type LustreStorePlan, type LustreSurroundings, planLustreStore } from './storage/lustre-store/lustre-store';
 export type { LustreDeploymentType, LustreRepository, LustreStoreOptions } from './storage/lustre-store/options';
+export {
+  type ExistingSharedFilesOptions,
+  type ExistingSharedFolder,
+  planExistingSharedFiles,
+} from './storage/shared-files/existing-shared-files';
+export type { FolderPlan } from './storage/shared-files/folders';
+export type { SharedFilesOptions, SharedFilesThroughput, SharedFolder } from './storage/shared-files/options';
+export { sharedFilesReadStatements, sharedFilesWriteStatements } from './storage/shared-files/policy';
+export {
+  planSharedFiles,
+  type SharedFilesPlan,
+  type SharedFilesSurroundings,
+} from './storage/shared-files/shared-files';
 export type { StaticVolumeOptions, StaticVolumePlan } from './storage/static-volume';
 export { modelStoreReadStatements, modelStoreWriteStatements } from './storage/model-store/policy';
 

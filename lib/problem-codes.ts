@@ -15,6 +15,7 @@ import { INFERENCE_SERVICE_CODES } from './inference/inference-service/inference
 import { HDFS_CODES } from './storage/hdfs/hdfs';
 import { NETWORK_CODES } from './network/network/options';
 import { LUSTRE_STORE_CODES } from './storage/lustre-store/lustre-store';
+import { SHARED_FILES_CODES } from './storage/shared-files/shared-files';
 import { PUBLIC_SOURCE_CODES } from './network/public-sources';
 import { BACKUP_DECISION_CODES } from './storage/backup-decision';
 import { BACKUP_RULE_CODES } from './storage/backups/backup-rule';
@@ -49,6 +50,7 @@ export const PROBLEM_CODES = {
   ...INFERENCE_SERVICE_CODES,
   ...HDFS_CODES,
   ...LUSTRE_STORE_CODES,
+  ...SHARED_FILES_CODES,
   ...DATACENTER_CODES,
 } as const satisfies ProblemCodes;
 

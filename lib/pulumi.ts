@@ -35,6 +35,16 @@ export { Hdfs, type HdfsArgs } from './storage/hdfs/hdfs.pulumi';
 export type { ModelStoreAttributes } from './storage/model-store/existing-model-store.pulumi';
 export { ModelStore, type ModelStoreArgs } from './storage/model-store/model-store.pulumi';
 export type { Grantee } from './storage/grantee.pulumi';
+export type {
+  ExistingSharedFolderArgs,
+  SharedFilesAttributes,
+} from './storage/shared-files/existing-shared-files.pulumi';
+export type {
+  ISharedFiles,
+  SharedFilesCluster,
+  SharedFilesGrants,
+} from './storage/shared-files/shared-files-access.pulumi';
+export { SharedFiles, type SharedFilesArgs, type SharedFolderArgs } from './storage/shared-files/shared-files.pulumi';
 export type { LustreStoreAttributes } from './storage/lustre-store/existing-lustre-store.pulumi';
 export type { ILustreStore, LustreStoreGrants } from './storage/lustre-store/lustre-store-access.pulumi';
 export {

@@ -19,6 +19,7 @@ const CONSTRUCTS: readonly [name: string, references: readonly string[]][] = [
   ['Backups', ['encryptionKey']],
   ['Hdfs', ['cluster']],
   ['ModelStore', ['vpcEndpoint', 'encryptionKey']],
+  ['SharedFiles', ['vpc', 'encryptionKey']],
   ['LustreStore', ['vpc', 'subnet', 'encryptionKey']],
   ['InferenceService', ['cluster']],
   ['SparkPlatform', ['cluster']],

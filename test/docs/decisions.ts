@@ -13,6 +13,7 @@ import type { BackupDecision } from '../../lib/storage/backup-decision';
 import type { BackupsPlan } from '../../lib/storage/backups/backups';
 import type { LustreStorePlan } from '../../lib/storage/lustre-store/lustre-store';
 import type { HdfsPlan } from '../../lib/storage/hdfs/hdfs';
+import type { SharedFilesPlan } from '../../lib/storage/shared-files/shared-files';
 import type { ModelStorePlan } from '../../lib/storage/model-store/model-store';
 import { code, table } from './markdown';
 
@@ -109,6 +110,23 @@ const DECISIONS = {
         ? 'nothing'
         : `${plan.restoreTests.resourceTypes.join(', ')}, ${code(plan.restoreTests.schedule)}`,
     ],
+  ],
+  SharedFiles: (plan: SharedFilesPlan): Rows => [
+    ...plan.folders.map(
+      ({ name, path, uid, gid, permissions, volumes }) =>
+        [
+          `folder ${code(name)}`,
+          `${code(path)} of user ${uid}, group ${gid}, mode ${permissions}; claims in ` +
+            (volumes.map(({ namespace }) => code(namespace)).join(', ') || 'no namespace'),
+        ] as const,
+    ),
+    [
+      'throughput',
+      `${plan.throughputMode}${plan.throughputMiBs === undefined ? '' : `, ${plan.throughputMiBs} MiB/s`}`,
+    ],
+    ['a file that nothing reads', coldFile(plan)],
+    ['copy', plan.replica === undefined ? 'none' : `in ${plan.replica.region}`],
+    ['backup', backup(plan.backup)],
   ],
   LustreStore: (plan: LustreStorePlan): Rows => [
     ['file system', `${plan.deploymentType}, ${plan.storageGiB} GiB, ${plan.compression ? 'compressed' : 'as it is'}`],
@@ -305,4 +323,10 @@ function addons({ addons: all }: ClusterPlan, order: string): string {
 
 function yesNo(flag: boolean): string {
   return flag ? 'yes' : 'no';
+}
+
+function coldFile({ infrequentAccessAfterDays, archiveAfterDays }: SharedFilesPlan): string {
+  if (infrequentAccessAfterDays === 0) return 'stays where it is';
+  const archive = archiveAfterDays === 0 ? '' : `, to the Archive after ${archiveAfterDays}`;
+  return `moves to Infrequent Access after ${infrequentAccessAfterDays} days${archive}`;
 }

@@ -16,6 +16,7 @@ test('what the constructs keep is known', () => {
     'LustreStore AWS::FSx::FileSystem',
     'ModelStore AWS::S3::Bucket',
     'Network AWS::Logs::LogGroup',
+    'SharedFiles AWS::EFS::FileSystem',
   ]);
 });
 

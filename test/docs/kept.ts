@@ -49,6 +49,10 @@ const REASONS: Readonly<Record<string, readonly [why: string, mend: string]>> = 
     'its files may be nowhere else',
     'it keeps its subnet, and so its VPC, and costs the same: set `removalPolicy`, or delete it when it is empty',
   ],
+  'SharedFiles AWS::EFS::FileSystem': [
+    'its files may be nowhere else',
+    'it costs what its files cost. `SharedFiles.fromAttributes` takes it over, or give it mount targets again',
+  ],
   'LustreStore AWS::EC2::SecurityGroup': ['the file system that stays is in it', 'delete it after the file system'],
 };
 

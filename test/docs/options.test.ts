@@ -17,6 +17,7 @@ import { planKeys } from '../../lib/security/keys';
 import { planBackups } from '../../lib/storage/backups/backups';
 import { planLustreStore } from '../../lib/storage/lustre-store/lustre-store';
 import { planHdfs } from '../../lib/storage/hdfs/hdfs';
+import { planSharedFiles } from '../../lib/storage/shared-files/shared-files';
 import { planModelStore } from '../../lib/storage/model-store/model-store';
 import { constructPages } from './pages';
 
@@ -75,6 +76,7 @@ const controller = required(planLoadBalancerController({}));
 const cluster = required(planCluster({}));
 const store = required(planModelStore({}));
 const [backups] = required(planBackups({ plans: [{ name: 'daily' }] })).rules;
+const shared = required(planSharedFiles({ folders: [{ name: 'shared' }] }));
 const lustre = required(planLustreStore({}));
 const hdfs = required(planHdfs({ instanceType: 'i4i.8xlarge', dataNodes: 6, racks: 'none' }));
 const service = required(planInferenceService({}));
@@ -108,6 +110,10 @@ const DEFAULTS: Readonly<Record<string, Readonly<Record<string, string | number 
   },
   'node-group': nodeDefaults(required(planNodeGroup({ instanceType: 'i4i.8xlarge' }))),
   'gpu-node-group': nodeDefaults(required(planGpuNodeGroup({ instanceType: 'p5.48xlarge' }))),
+  'shared-files': {
+    throughputMode: shared.throughputMode,
+    infrequentAccessAfterDays: shared.infrequentAccessAfterDays,
+  },
   'lustre-store': {
     deploymentType: lustre.deploymentType,
     storageGiB: lustre.storageGiB,

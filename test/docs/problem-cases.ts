@@ -49,6 +49,8 @@ import { planHdfs } from '../../lib/storage/hdfs/hdfs';
 import type { HdfsOptions } from '../../lib/storage/hdfs/options';
 import { type LustreSurroundings, planLustreStore } from '../../lib/storage/lustre-store/lustre-store';
 import type { LustreStoreOptions } from '../../lib/storage/lustre-store/options';
+import type { SharedFilesOptions } from '../../lib/storage/shared-files/options';
+import { planSharedFiles, type SharedFilesSurroundings } from '../../lib/storage/shared-files/shared-files';
 import { type ModelStoreOptions, planModelStore } from '../../lib/storage/model-store/model-store';
 
 /** A call that fails with one problem. docs/problems.md and the pages of the constructs show its message. */
@@ -458,6 +460,29 @@ const LUSTRE_STORE: Cases = [
   ['out-of-range', lustre({ automaticBackupDays: 91 })],
 ];
 
+const shared = (options: SharedFilesOptions, surroundings?: SharedFilesSurroundings) => () =>
+  planSharedFiles({ folders: [{ name: 'notebooks' }], backupPlan: 'daily', ...options }, surroundings);
+
+const SHARED_FILES: Cases = [
+  ...GIVEN_KEY,
+  ['backup-contradictory', shared({ withoutBackup: 'every file is a copy' })],
+  ['malformed', shared({ folders: [{ name: 'Notebooks' }] })],
+  ['malformed', shared({ folders: [{ name: 'notebooks', path: 'notebooks' }] })],
+  ['malformed', shared({ replicaRegion: 'Ireland' })],
+  ['out-of-range', shared({ folders: [{ name: 'notebooks', uid: 0 }] })],
+  ['out-of-range', shared({ infrequentAccessAfterDays: 45 })],
+  ['shared-files-archive', shared({ throughputMode: 'bursting', archiveAfterDays: 90 })],
+  ['shared-files-cluster', shared({ folders: [{ name: 'notebooks', namespaces: ['a'] }] }, { hasCluster: false })],
+  [
+    'shared-files-replica-key',
+    shared({ replicaKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab' }),
+  ],
+  ['shared-files-throughput', shared({ throughputMode: 'provisioned' })],
+  ['shared-files-throughput', shared({ throughputMiBs: 100 })],
+  ['shared-folder-repeated', shared({ folders: [{ name: 'a' }, { name: 'a' }] })],
+  ['shared-folders-many', shared({ folders: [] })],
+];
+
 const image = (options: InferenceImageOptions) => () => planInferenceImage(options);
 
 const imageRepository = (options: ImageRepositoryOptions) => () => planImageRepository(options);
@@ -565,6 +590,7 @@ const CASES: Readonly<Record<string, Cases>> = {
   Backups: BACKUPS,
   Hdfs: HDFS,
   LustreStore: LUSTRE_STORE,
+  SharedFiles: SHARED_FILES,
   InferenceImage: IMAGE,
   InferenceService: SERVICE,
   InferenceMonitoring: MONITORING,

@@ -13,6 +13,7 @@ import {
   InferenceService,
   Keys,
   LustreStore,
+  SharedFiles,
   ModelStore,
   Network,
   NodeGroup,
@@ -44,6 +45,8 @@ const DECLARE: Readonly<Record<string, Declare>> = {
   GpuNodeGroup: (scope, options, { cluster, network }) =>
     new GpuNodeGroup(scope, 'It', { ...(options as GpuNodeGroupOptions), cluster, vpcSubnets: oneZone(network) }),
   Backups: (scope, options, { keys }) => new Backups(scope, 'It', { ...options, encryptionKey: keys.data }),
+  SharedFiles: (scope, options, { network, keys }) =>
+    new SharedFiles(scope, 'It', { ...options, vpc: network.vpc, encryptionKey: keys.data }),
   LustreStore: (scope, options, { network, keys, cluster }) => {
     const { vpc } = network;
     const [subnet] = vpc.privateSubnets as [ISubnet];

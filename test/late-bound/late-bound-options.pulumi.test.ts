@@ -13,6 +13,7 @@ import type { PodIdentityOptions } from '../../lib/security/pod-identity';
 import type { BackupsOptions } from '../../lib/storage/backups/backups';
 import type { LustreStoreOptions } from '../../lib/storage/lustre-store/options';
 import type { HdfsOptions } from '../../lib/storage/hdfs/options';
+import type { SharedFilesOptions } from '../../lib/storage/shared-files/options';
 import type { ModelStoreOptions } from '../../lib/storage/model-store/model-store';
 import { allRegistered, declare } from '../core/registrations';
 import { LATE_BOUND_CASES, lateOptions } from './late-bound-options';
@@ -75,6 +76,11 @@ const DECLARE: Readonly<Record<string, Declare>> = {
     const { Backups } = await import('../../lib/storage/backups/backups.pulumi');
     const encryptionKeyArn = 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
     return new Backups('it', { encryptionKeyArn, ...options });
+  },
+  SharedFiles: async (options: SharedFilesOptions) => {
+    const { SharedFiles } = await import('../../lib/storage/shared-files/shared-files.pulumi');
+    const encryptionKeyArn = 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+    return new SharedFiles('it', { vpcId: 'vpc-1', subnetIds: ['subnet-1'], encryptionKeyArn, ...options });
   },
   LustreStore: async (options: LustreStoreOptions) => {
     const { LustreStore } = await import('../../lib/storage/lustre-store/lustre-store.pulumi');

@@ -32,6 +32,8 @@ import { planHdfs } from '../../lib/storage/hdfs/hdfs';
 import type { HdfsOptions } from '../../lib/storage/hdfs/options';
 import { planLustreStore } from '../../lib/storage/lustre-store/lustre-store';
 import type { LustreStoreOptions } from '../../lib/storage/lustre-store/options';
+import type { SharedFilesOptions } from '../../lib/storage/shared-files/options';
+import { planSharedFiles } from '../../lib/storage/shared-files/shared-files';
 import { type ModelStoreOptions, planModelStore } from '../../lib/storage/model-store/model-store';
 
 /**
@@ -321,6 +323,24 @@ export const LATE_BOUND_CASES: readonly LateBoundCase[] = [
       monitoring: 'known',
       monitoringNamespace: 'passes',
       monitoringLabels: 'values-pass',
+      ...BACKUP,
+    },
+  ),
+  lateBoundCase<SharedFilesOptions>(
+    'SharedFiles',
+    planSharedFiles,
+    { folders: [{ name: 'notebooks' }], replicaRegion: 'eu-west-1' },
+    {
+      folders: {
+        valid: { name: 'notebooks' },
+        options: { name: 'known', path: 'passes', uid: 'known', gid: 'known', permissions: 'passes' },
+      },
+      throughputMode: 'known',
+      throughputMiBs: 'known',
+      infrequentAccessAfterDays: 'known',
+      archiveAfterDays: 'known',
+      replicaRegion: 'passes',
+      replicaKeyArn: 'passes',
       ...BACKUP,
     },
   ),

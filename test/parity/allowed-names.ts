@@ -42,6 +42,8 @@ export const ALLOWED_NAMES: readonly AllowedName[] = [
   { engine: 'Pulumi', name: '*.clusterCertificateAuthority', reason: KEEPS },
   { engine: 'Pulumi', name: 'ModelStoreAttributes.region', reason: KEEPS },
   { engine: 'Pulumi', name: 'LustreRepositoryArgs', reason: LATE },
+  { engine: 'Pulumi', name: 'SharedFolderArgs', reason: LATE },
+  { engine: 'Pulumi', name: 'ExistingSharedFolderArgs', reason: LATE },
   { engine: 'Pulumi', name: 'ClusterNetwork', reason: OF_PULUMI },
   { engine: 'Pulumi', name: 'existingCluster', reason: IMPORTS },
   { engine: 'Pulumi', name: 'ExistingCluster', reason: IMPORTS },

@@ -14,6 +14,7 @@ import {
   KEYS,
   LOADER,
   LUSTRE,
+  SHARED,
   MODELS,
   MONITORING,
   NETWORK,
@@ -46,6 +47,12 @@ export function declaredWithCdk(): Facts {
     encryptionKey: keys.data,
     ...MODELS,
   });
+  const shared = new cdk.SharedFiles(stack, 'Shared', {
+    vpc: network.vpc,
+    encryptionKey: keys.data,
+    cluster,
+    ...SHARED,
+  });
   const lustre = new cdk.LustreStore(stack, 'Lustre', {
     vpc: network.vpc,
     subnet: network.vpc.privateSubnets[0] as ISubnet,
@@ -55,6 +62,7 @@ export function declaredWithCdk(): Facts {
   });
   const loader = new cdk.PodIdentityAssociation(stack, 'Loader', { clusterName, ...LOADER });
   models.grants.write(loader);
+  shared.grants.read(loader);
   lustre.grants.repositoryTasks(loader);
   models.podIdentity(stack, 'Reader', {
     clusterName,

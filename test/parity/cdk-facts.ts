@@ -53,6 +53,24 @@ export const NAMING: readonly NamingRule[] = [
   { type: 'AWS::IAM::Role', path: /^Backups\/RestoreRole$/, id: 'role backups-restore-role' },
   { type: 'AWS::S3::Bucket', path: /^Models\/Bucket$/, id: 'bucket models-bucket' },
   { type: 'AWS::S3::BucketPolicy', path: /^Models\/Bucket\/Policy$/, id: 'part of bucket models-bucket' },
+  { type: 'AWS::EFS::FileSystem', path: /^Shared\/FileSystem$/, id: 'file-system shared-file-system' },
+  {
+    type: 'AWS::EFS::MountTarget',
+    path: /^Shared\/MountTarget-[Pp]rivateSubnet(\d)$/,
+    id: 'mount-target shared-mount-target-$1',
+  },
+  { type: 'AWS::EFS::AccessPoint', path: /^Shared\/Folder-(\w+)$/, id: 'access-point shared-folder-$1' },
+  { type: 'AWS::EC2::SecurityGroup', path: /^Shared\/SecurityGroup$/, id: 'security-group shared-mount-targets' },
+  {
+    type: 'AWS::EC2::SecurityGroupIngress',
+    path: /^Shared\/From-/,
+    id: 'part of security-group shared-mount-targets',
+  },
+  {
+    type: 'AWS::IAM::Policy',
+    path: /^Shared\/DriverPolicy$/,
+    id: 'part of role cluster-kubernetes-aws-efs-csi-driver-efs-csi-node-sa-role',
+  },
   { type: 'AWS::EC2::SecurityGroup', path: /^Lustre\/SecurityGroup$/, id: 'security-group lustre-lustre' },
   ...['Ingress', 'Egress'].flatMap((direction) => [
     {
@@ -311,6 +329,22 @@ const READERS: Readonly<Record<string, Reader>> = {
       encryptionConfig: encryption,
     };
   },
+  'AWS::EFS::FileSystem': ({
+    properties: { FileSystemPolicy, FileSystemTags, ReplicationConfiguration: replication, LifecyclePolicies, ...it },
+  }) => ({
+    ...(smallFirst(it) as Says),
+    lifecyclePolicies: listOf(LifecyclePolicies).map(({ TransitionToIA: transitionToIa, ...policy }) => ({
+      ...(transitionToIa !== undefined && { transitionToIa }),
+      ...(smallFirst(policy) as Says),
+    })),
+    tags: tags(FileSystemTags),
+    policy: statementsOf(FileSystemPolicy),
+    replica: smallFirst(listOf((replication as Says | undefined)?.Destinations)[0]),
+  }),
+  'AWS::EFS::AccessPoint': ({ properties: { PosixUser, RootDirectory, ...it } }) => ({
+    ...(smallFirst(without(it, 'AccessPointTags')) as Says),
+    ...numbers({ posixUser: smallFirst(PosixUser), rootDirectory: smallFirst(RootDirectory) }),
+  }),
   'AWS::FSx::FileSystem': ({ properties: { LustreConfiguration, SubnetIds, Tags, ...it } }) => ({
     ...(smallFirst(without(it, 'FileSystemType')) as Says),
     ...(smallFirst(LustreConfiguration) as Says),
@@ -348,6 +382,13 @@ const READERS: Readonly<Record<string, Reader>> = {
 /** What a topic is informed of, with its ARN as the provider writes it. */
 function notifications({ SNSTopicArn: snsTopicArn, BackupVaultEvents: backupVaultEvents }: Says): Says {
   return { snsTopicArn, backupVaultEvents };
+}
+
+/** The ids of POSIX are texts in CloudFormation. */
+function numbers(says: Says): Says {
+  return JSON.parse(JSON.stringify(says), (key, value: unknown) =>
+    /uid$|gid$/i.test(key) ? Number(value) : value,
+  ) as Says;
 }
 
 /** The first object of a manifest. Each object has a manifest of its own. */

@@ -5,6 +5,7 @@
 export const CONTRACT: Readonly<Record<string, readonly string[]>> = {
   'ai-datacenter:compute:Cluster cluster': [
     'ai-datacenter:compute:NodeGroup cluster-system',
+    'ai-datacenter:storage:CsiDriver cluster-kubernetes-aws-efs-csi-driver',
     'ai-datacenter:storage:CsiDriver cluster-kubernetes-aws-fsx-csi-driver',
     'aws:cloudwatch/logGroup:LogGroup cluster-logs',
     'aws:ec2/securityGroup:SecurityGroup cluster-control-plane',
@@ -154,6 +155,15 @@ export const CONTRACT: Readonly<Record<string, readonly string[]>> = {
     'aws:iam/role:Role chat-identity-role',
     'aws:iam/rolePolicy:RolePolicy chat-identity-permissions',
   ],
+  'ai-datacenter:security:PodIdentityAssociation cluster-kubernetes-aws-efs-csi-driver-efs-csi-controller-sa': [
+    'aws:eks/podIdentityAssociation:PodIdentityAssociation ' +
+      'cluster-kubernetes-aws-efs-csi-driver-efs-csi-controller-sa',
+    'aws:iam/role:Role cluster-kubernetes-aws-efs-csi-driver-efs-csi-controller-sa-role',
+  ],
+  'ai-datacenter:security:PodIdentityAssociation cluster-kubernetes-aws-efs-csi-driver-efs-csi-node-sa': [
+    'aws:eks/podIdentityAssociation:PodIdentityAssociation cluster-kubernetes-aws-efs-csi-driver-efs-csi-node-sa',
+    'aws:iam/role:Role cluster-kubernetes-aws-efs-csi-driver-efs-csi-node-sa-role',
+  ],
   'ai-datacenter:security:PodIdentityAssociation cluster-kubernetes-aws-fsx-csi-driver-fsx-csi-controller-sa': [
     'aws:eks/podIdentityAssociation:PodIdentityAssociation ' +
       'cluster-kubernetes-aws-fsx-csi-driver-fsx-csi-controller-sa',
@@ -189,6 +199,26 @@ export const CONTRACT: Readonly<Record<string, readonly string[]>> = {
     'aws:iam/rolePolicyAttachment:RolePolicyAttachment backups-AWSBackupServiceRolePolicyForS3Backup',
     'aws:iam/rolePolicyAttachment:RolePolicyAttachment backups-restore-AWSBackupServiceRolePolicyForRestores',
     'aws:iam/rolePolicyAttachment:RolePolicyAttachment backups-restore-AWSBackupServiceRolePolicyForS3Restore',
+  ],
+  'ai-datacenter:storage:CsiDriver cluster-kubernetes-aws-efs-csi-driver': [
+    'ai-datacenter:security:PodIdentityAssociation cluster-kubernetes-aws-efs-csi-driver-efs-csi-controller-sa',
+    'ai-datacenter:security:PodIdentityAssociation cluster-kubernetes-aws-efs-csi-driver-efs-csi-node-sa',
+    'aws:eks/addon:Addon cluster-kubernetes-aws-efs-csi-driver-addon',
+  ],
+  'ai-datacenter:storage:SharedFiles shared': [
+    'aws:ec2/securityGroup:SecurityGroup shared-mount-targets',
+    'aws:efs/accessPoint:AccessPoint shared-folder-notebooks',
+    'aws:efs/fileSystem:FileSystem shared-file-system',
+    'aws:efs/fileSystemPolicy:FileSystemPolicy shared-policy',
+    'aws:efs/mountTarget:MountTarget shared-mount-target-1',
+    'aws:efs/mountTarget:MountTarget shared-mount-target-2',
+    'aws:efs/mountTarget:MountTarget shared-mount-target-3',
+    'aws:efs/replicationConfiguration:ReplicationConfiguration shared-replica',
+    'aws:iam/rolePolicy:RolePolicy shared-driver',
+    'aws:iam/rolePolicy:RolePolicy shared-loader-read',
+    'aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule shared-from-client-1',
+    'kubernetes:core/v1:PersistentVolume shared-PersistentVolume-notebooks-chat',
+    'kubernetes:core/v1:PersistentVolumeClaim shared-PersistentVolumeClaim-chat-notebooks',
   ],
   'ai-datacenter:storage:CsiDriver cluster-kubernetes-aws-fsx-csi-driver': [
     'ai-datacenter:security:PodIdentityAssociation cluster-kubernetes-aws-fsx-csi-driver-fsx-csi-controller-sa',

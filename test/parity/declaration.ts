@@ -11,6 +11,7 @@ import type {
   ModelStoreOptions,
   NetworkOptions,
   NodeGroupOptions,
+  SharedFilesOptions,
   SparkPlatformOptions,
 } from '../../lib/index';
 
@@ -84,6 +85,15 @@ export const BACKUPS: BackupsOptions = {
   restoreTests: ['S3'],
   ...ROLES,
 };
+export const SHARED: SharedFilesOptions = {
+  folders: [{ name: 'notebooks', path: '/research', uid: 1001, gid: 1002, permissions: '0770', namespaces: ['chat'] }],
+  throughputMode: 'provisioned',
+  throughputMiBs: 100,
+  infrequentAccessAfterDays: 7,
+  replicaRegion: 'eu-west-1',
+  backupPlan: 'daily',
+};
+
 export const LUSTRE: LustreStoreOptions = {
   throughputPerTiB: 1000,
   efa: true,

@@ -10,6 +10,7 @@ import {
   KEYS,
   LOADER,
   LUSTRE,
+  SHARED,
   MODELS,
   MONITORING,
   NETWORK,
@@ -35,6 +36,7 @@ export function registeredDatacenter(opts?: () => ComponentResourceOptions): Pro
       InferenceService,
       Keys,
       LustreStore,
+      SharedFiles,
       ModelStore,
       Network,
       NodeGroup,
@@ -69,6 +71,11 @@ export function registeredDatacenter(opts?: () => ComponentResourceOptions): Pro
       },
       options,
     );
+    const shared = new SharedFiles(
+      'shared',
+      { subnetIds: network.privateSubnetIds, encryptionKeyArn: keys.data.arn, cluster, ...SHARED },
+      options,
+    );
     const lustre = new LustreStore(
       'lustre',
       {
@@ -81,6 +88,7 @@ export function registeredDatacenter(opts?: () => ComponentResourceOptions): Pro
     );
     const loader = new PodIdentityAssociation('loader', { clusterName, ...LOADER }, options);
     models.grants.write('loader', loader);
+    shared.grants.read('loader', loader);
     lustre.grants.repositoryTasks('loader', loader);
     models.podIdentity(
       'reader',

@@ -27,6 +27,8 @@ const PARTS: Readonly<Record<string, string>> = {
   'aws:s3/bucketOwnershipControls:BucketOwnershipControls': 'bucket',
   'aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration': 'bucket',
   'aws:s3/bucketPolicy:BucketPolicy': 'bucket',
+  'aws:efs/fileSystemPolicy:FileSystemPolicy': 'fileSystemId',
+  'aws:efs/replicationConfiguration:ReplicationConfiguration': 'sourceFileSystemId',
   'aws:eks/accessPolicyAssociation:AccessPolicyAssociation': 'principalArn',
   'aws:backup/vaultPolicy:VaultPolicy': 'backupVaultName',
   'aws:backup/vaultLockConfiguration:VaultLockConfiguration': 'backupVaultName',
@@ -201,6 +203,11 @@ const READERS: Readonly<Record<string, Reader>> = {
       lifecycle: part('BucketLifecycleConfiguration').rules,
       policy: policy(part('BucketPolicy').policy),
     };
+  },
+  'aws:efs/fileSystem:FileSystem': (resource, program) => {
+    const [own] = program.partsOf(resource, 'aws:efs/fileSystemPolicy:FileSystemPolicy');
+    const [replica] = program.partsOf(resource, 'aws:efs/replicationConfiguration:ReplicationConfiguration');
+    return { ...resource.inputs, policy: policy(own?.policy), replica: replica?.destination };
   },
   'aws:fsx/lustreFileSystem:LustreFileSystem': ({ inputs: { tags, ...it } }) => ({
     ...without(it, 'skipFinalBackup'),

@@ -1,0 +1,151 @@
+import { HOURS_PER_MONTH, usdPerHour } from '../../../lib/planning/cost';
+import { planExistingSharedFiles } from '../../../lib/storage/shared-files/existing-shared-files';
+import { fileSystemData } from '../../../lib/storage/shared-files/file-system-data';
+import { accessPointData } from '../../../lib/storage/shared-files/folders';
+import type { SharedFilesOptions } from '../../../lib/storage/shared-files/options';
+import {
+  fileSystemPolicy,
+  sharedFilesReadStatements,
+  sharedFilesWriteStatements,
+} from '../../../lib/storage/shared-files/policy';
+import { planSharedFiles } from '../../../lib/storage/shared-files/shared-files';
+import { everyOption, nullProblems, planOddities } from '../../core/odd-values';
+
+const VALID: SharedFilesOptions = { folders: [{ name: 'notebooks' }], backupPlan: 'daily' };
+const OPTIONS = everyOption<SharedFilesOptions>({
+  folders: true,
+  throughputMode: true,
+  throughputMiBs: true,
+  infrequentAccessAfterDays: true,
+  archiveAfterDays: true,
+  replicaRegion: true,
+  replicaKeyArn: true,
+  backupPlan: true,
+  withoutBackup: true,
+});
+const KEY = 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+
+test('files are elastic, move to colder storage, and cost nothing while there are none', () => {
+  const { plan, problems } = planSharedFiles(VALID);
+  expect(problems).toEqual([]);
+  expect(plan).toMatchObject({
+    throughputMode: 'elastic',
+    throughputMiBs: undefined,
+    infrequentAccessAfterDays: 30,
+    archiveAfterDays: 90,
+    replica: undefined,
+    folders: [{ name: 'notebooks', path: '/notebooks', uid: 1000, gid: 1000, permissions: '0750', volumes: [] }],
+  });
+  expect(usdPerHour(plan.cost)).toBe(0);
+  expect(fileSystemData(plan, 'key')).toEqual({
+    encrypted: true,
+    kmsKeyId: 'key',
+    performanceMode: 'generalPurpose',
+    throughputMode: 'elastic',
+    lifecyclePolicies: [
+      { transitionToIa: 'AFTER_30_DAYS' },
+      { transitionToArchive: 'AFTER_90_DAYS' },
+      { transitionToPrimaryStorageClass: 'AFTER_1_ACCESS' },
+    ],
+    tags: { 'ai-datacenter/backup-plan': 'daily' },
+  });
+});
+
+test('a fixed throughput is paid for, and is not archived', () => {
+  const { plan } = planSharedFiles({ ...VALID, throughputMode: 'provisioned', throughputMiBs: 100 });
+  expect(usdPerHour(plan.cost) * HOURS_PER_MONTH).toBeCloseTo(600, 6);
+  expect(plan.archiveAfterDays).toBe(0);
+  expect(fileSystemData(plan, 'key')).toMatchObject({
+    provisionedThroughputInMibps: 100,
+    lifecyclePolicies: [{ transitionToIa: 'AFTER_30_DAYS' }, { transitionToPrimaryStorageClass: 'AFTER_1_ACCESS' }],
+  });
+  const never = planSharedFiles({ ...VALID, infrequentAccessAfterDays: 0 }).plan;
+  expect(fileSystemData(never, 'key').lifecyclePolicies).toEqual([]);
+  const tomorrow = planSharedFiles({ ...VALID, infrequentAccessAfterDays: 1 }).plan;
+  expect(fileSystemData(tomorrow, 'key').lifecyclePolicies[0]).toEqual({ transitionToIa: 'AFTER_1_DAY' });
+});
+
+test.each<[SharedFilesOptions, string, string]>([
+  [{ folders: [] }, 'shared-folders-many', 'folders'],
+  [{ folders: [{ name: 'a' }, { name: 'a' }] }, 'shared-folder-repeated', 'folders[1].name'],
+  [{ folders: [{ name: 'A' }] }, 'malformed', 'folders[0].name'],
+  [{ folders: [{ name: 'a', path: '/a/b/c/d/e' }] }, 'malformed', 'folders[0].path'],
+  [{ folders: [{ name: 'a', path: 'a' }] }, 'malformed', 'folders[0].path'],
+  [{ folders: [{ name: 'a', uid: 0 }] }, 'out-of-range', 'folders[0].uid'],
+  [{ folders: [{ name: 'a', gid: 2 ** 32 }] }, 'out-of-range', 'folders[0].gid'],
+  [{ folders: [{ name: 'a', permissions: '750' }] }, 'malformed', 'folders[0].permissions'],
+  [{ throughputMiBs: 100 }, 'shared-files-throughput', 'throughputMiBs'],
+  [{ throughputMode: 'provisioned' }, 'shared-files-throughput', 'throughputMiBs'],
+  [{ throughputMode: 'provisioned', throughputMiBs: 3415 }, 'out-of-range', 'throughputMiBs'],
+  [{ throughputMode: 'provisioned', throughputMiBs: 0 }, 'out-of-range', 'throughputMiBs'],
+  [{ infrequentAccessAfterDays: 2 }, 'out-of-range', 'infrequentAccessAfterDays'],
+  [{ archiveAfterDays: 30 }, 'shared-files-archive', 'archiveAfterDays'],
+  [{ archiveAfterDays: 60, infrequentAccessAfterDays: 0 }, 'shared-files-archive', 'archiveAfterDays'],
+  [{ archiveAfterDays: 60, throughputMode: 'bursting' }, 'shared-files-archive', 'archiveAfterDays'],
+  [{ replicaRegion: 'Ireland' }, 'malformed', 'replicaRegion'],
+  [{ replicaKeyArn: KEY }, 'shared-files-replica-key', 'replicaKeyArn'],
+])('%j is refused', (options, code, path) => {
+  expect(planSharedFiles({ ...VALID, ...options }).problems).toEqual([expect.objectContaining({ code, path })]);
+});
+
+test('claims need a cluster; a copy has a key of its region', () => {
+  const claims = { ...VALID, folders: [{ name: 'a', namespaces: ['n'] }] };
+  expect(planSharedFiles(claims, { hasCluster: false }).problems).toMatchObject([{ code: 'shared-files-cluster' }]);
+  expect(planSharedFiles(VALID, { hasCluster: false }).problems).toEqual([]);
+  const copied = planSharedFiles({ ...VALID, replicaRegion: 'eu-west-1', replicaKeyArn: KEY });
+  expect(copied).toMatchObject({ problems: [], plan: { replica: { region: 'eu-west-1', keyArn: KEY } } });
+});
+
+test('a folder is reached as its own user, and mounted with TLS and IAM', () => {
+  const [folder] = planSharedFiles({
+    ...VALID,
+    folders: [{ name: 'a', path: '/x', uid: 1, gid: 2, permissions: '0770', namespaces: ['n', 'n'] }],
+  }).plan.folders;
+  expect(folder && accessPointData(folder)).toEqual({
+    posixUser: { uid: 1, gid: 2 },
+    rootDirectory: { path: '/x', creationInfo: { ownerUid: 1, ownerGid: 2, permissions: '0770' } },
+  });
+  expect(folder?.volumes).toEqual([
+    {
+      namespace: 'n',
+      claimName: 'a',
+      volumeName: 'a-n',
+      storage: '1Ti',
+      driver: 'efs.csi.aws.com',
+      mountOptions: ['tls', 'iam'],
+      accessMode: 'ReadWriteMany',
+    },
+  ]);
+});
+
+test('the policy only denies; permissions hold for access points only, and never for root', () => {
+  expect(fileSystemPolicy()).toMatchObject([
+    { Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
+  ]);
+  const arns = { fileSystemArn: 'fs', accessPointArns: ['ap'] };
+  const condition = { StringEquals: { 'elasticfilesystem:AccessPointArn': ['ap'] } };
+  expect(sharedFilesReadStatements(arns)).toMatchObject([
+    { Action: ['elasticfilesystem:ClientMount'], Resource: ['fs'], Condition: condition },
+  ]);
+  expect(sharedFilesWriteStatements(arns)).toMatchObject([
+    { Action: ['elasticfilesystem:ClientMount', 'elasticfilesystem:ClientWrite'], Condition: condition },
+  ]);
+});
+
+test('odd values are problems, never exceptions', () => {
+  expect(planOddities(planSharedFiles, VALID, OPTIONS)).toEqual([]);
+  expect(nullProblems(planSharedFiles, VALID, OPTIONS)).toEqual(
+    expect.arrayContaining(OPTIONS.map((it) => `${it} wrong-type`)),
+  );
+});
+
+test('a file system that exists is named by ids', () => {
+  const folders = [{ name: 'a', accessPointId: 'fsap-0123456789abcdef0', namespaces: ['n'] }];
+  expect(planExistingSharedFiles({ fileSystemId: 'fs-0123456789abcdef0', folders }).problems).toEqual([]);
+  expect(
+    planExistingSharedFiles({ fileSystemId: 'vol-1', folders: [{ name: 'a', accessPointId: 'x' }] }).problems,
+  ).toMatchObject([
+    { code: 'malformed', path: 'fileSystemId' },
+    { code: 'malformed', path: 'folders[0].accessPointId' },
+  ]);
+});
