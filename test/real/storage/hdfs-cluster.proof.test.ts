@@ -46,7 +46,7 @@ describe('HDFS on a cluster', () => {
 
   it('has the monitor and the rules, by the real definitions of the Prometheus operator', async () => {
     const { items } = (await kubectl('get', 'servicemonitor,prometheusrule', '-o', 'json')) as { items: Claim[] };
-    expect(items.map(shown)).toEqual(['ServiceMonitor hdfs', 'PrometheusRule hdfs']);
+    expect(items.map(shown).toSorted()).toEqual(['PrometheusRule hdfs', 'ServiceMonitor hdfs']);
   });
 
   it('gives each daemon of metadata a volume, in the zone of its pod', async () => {
@@ -95,10 +95,8 @@ describe('HDFS on a cluster', () => {
       const kinds = 'statefulset,job,pod,service,configmap,networkpolicy,poddisruptionbudget,serviceaccount';
       const left = (await support.kubectl(CLUSTER, ['get', kinds, '-A', '-o', 'json'])) as { items: Claim[] };
       // Kubernetes itself gives these to each namespace.
-      expect(left.items.filter(({ metadata }) => metadata.namespace === NAMESPACE).map(shown)).toEqual([
-        'ConfigMap kube-root-ca.crt',
-        'ServiceAccount default',
-      ]);
+      const own = left.items.filter(({ metadata }) => metadata.namespace === NAMESPACE);
+      expect(own.map(shown).toSorted()).toEqual(['ConfigMap kube-root-ca.crt', 'ServiceAccount default']);
       const claims = (await support.kubectl(CLUSTER, ['get', 'pvc', '-A', '-o', 'json'])) as { items: Claim[] };
       expect(claims.items).toHaveLength(3 + 3 + 2);
     },
