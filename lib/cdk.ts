@@ -39,6 +39,8 @@ export {
   type LustreStoreGrants,
   type LustreStoreProps,
 } from './storage/lustre-store/lustre-store.cdk';
+export { LocalNvme, type LocalNvmeProps } from './storage/local-nvme/local-nvme.cdk';
+export { StorageClasses, type StorageClassesProps } from './storage/storage-classes/storage-classes.cdk';
 export { InferenceImage } from './inference/inference-image/inference-image.cdk';
 export { InferenceService, type InferenceServiceProps } from './inference/inference-service/inference-service.cdk';
 export type { InferenceServiceEndpoint } from './inference/inference-service/inference-service';

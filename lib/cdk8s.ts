@@ -26,3 +26,5 @@ export {
   type InferenceMonitoringChartProps,
 } from './operations/inference-monitoring/inference-monitoring.chart';
 export { HdfsChart, type HdfsChartProps, HdfsNamespaceChart } from './storage/hdfs/hdfs.chart';
+export { LocalNvmeChart, type LocalNvmeChartProps } from './storage/local-nvme/local-nvme.chart';
+export { StorageClassesChart, type StorageClassesChartProps } from './storage/storage-classes/storage-classes.chart';

@@ -10,6 +10,7 @@ export { type CostLine, HOURS_PER_MONTH, usdPerHour } from './planning/cost';
 export { customInstance } from './catalog/custom-instance';
 export { allInstances, findInstance, nearInstanceTypes } from './catalog/instance-lookup';
 export {
+  diskMountPaths,
   efaInterfaceCount,
   isSoldAs,
   type NetworkBandwidth,
@@ -85,6 +86,11 @@ export {
   type GpuNodeGroupPlan,
   planGpuNodeGroup,
 } from './compute/gpu-node-group/gpu-node-group';
+export {
+  type EphemeralStorageOptions,
+  type EphemeralStoragePlan,
+  planEphemeralStorage,
+} from './compute/node-group/ephemeral-storage';
 export { type NodeGroupPlan, nodeUserData, planNodeGroup } from './compute/node-group/node-group';
 export type {
   CapacityType,
@@ -132,6 +138,23 @@ export {
   type SharedFilesSurroundings,
 } from './storage/shared-files/shared-files';
 export type { StaticVolumeOptions, StaticVolumePlan } from './storage/static-volume';
+export {
+  type LocalNvmePlan,
+  type LocalVolumesPlan,
+  type NodeGroupDisks,
+  planLocalNvme,
+} from './storage/local-nvme/local-nvme';
+export type { NodeDisksPlan } from './storage/local-nvme/node-disks';
+export type { LocalNvmeOptions, LocalNvmeUse, VolumeProvisioner } from './storage/local-nvme/options';
+export { type ClassNames, type EbsVolumeType, STORAGE_CLASS_NAMES } from './storage/storage-classes/class-names';
+export {
+  planStorageClasses,
+  type StorageClassesOptions,
+  type StorageClassesPlan,
+  type StorageClassPlan,
+  type VolumeFileSystem,
+  type VolumeReclaimPolicy,
+} from './storage/storage-classes/storage-classes';
 export { modelStoreReadStatements, modelStoreWriteStatements } from './storage/model-store/policy';
 
 // Data

@@ -22,6 +22,9 @@ import { BACKUP_RULE_CODES } from './storage/backups/backup-rule';
 import { BACKUPS_CODES } from './storage/backups/backups';
 import { VAULT_LOCK_CODES } from './storage/backups/vault-lock';
 import { MODEL_STORE_CODES } from './storage/model-store/model-store';
+import { EPHEMERAL_STORAGE_CODES } from './compute/node-group/ephemeral-storage';
+import { LOCAL_NVME_CODES } from './storage/local-nvme/local-nvme';
+import { STORAGE_CLASSES_CODES } from './storage/storage-classes/storage-classes';
 
 /**
  * Every code that a problem can have, with its cause in one sentence. A code is stable: users search for it, and
@@ -46,6 +49,9 @@ export const PROBLEM_CODES = {
   ...VAULT_LOCK_CODES,
   ...MODEL_STORE_CODES,
   ...SPARK_PLATFORM_CODES,
+  ...LOCAL_NVME_CODES,
+  ...EPHEMERAL_STORAGE_CODES,
+  ...STORAGE_CLASSES_CODES,
   ...INFERENCE_IMAGE_CODES,
   ...INFERENCE_SERVICE_CODES,
   ...HDFS_CODES,

@@ -54,6 +54,8 @@ export {
   type LustreStoreArgs,
 } from './storage/lustre-store/lustre-store.pulumi';
 export type { IModelStore, ModelReaderArgs, ModelStoreGrants } from './storage/model-store/model-store-access.pulumi';
+export { LocalNvme, type LocalNvmeArgs } from './storage/local-nvme/local-nvme.pulumi';
+export { StorageClasses, type StorageClassesArgs } from './storage/storage-classes/storage-classes.pulumi';
 export { Datacenter } from './datacenter/datacenter.pulumi';
 export type {
   DatacenterArgs,

@@ -21,6 +21,8 @@ const CONSTRUCTS: readonly [name: string, references: readonly string[]][] = [
   ['ModelStore', ['vpcEndpoint', 'encryptionKey']],
   ['SharedFiles', ['vpc', 'encryptionKey']],
   ['LustreStore', ['vpc', 'subnet', 'encryptionKey']],
+  ['LocalNvme', ['cluster']],
+  ['StorageClasses', ['cluster']],
   ['InferenceService', ['cluster']],
   ['SparkPlatform', ['cluster']],
   ['InferenceMonitoring', ['cluster']],

@@ -92,6 +92,25 @@ export function diskLayouts(instance: InstanceFacts): readonly DiskLayout[] {
   return (['raid0', 'raid10', 'mount', 'none'] as const).filter((layout) => disks >= LEAST_DISKS[layout]);
 }
 
+/**
+ * Where nodes mount local disks.
+ * @see https://github.com/awslabs/amazon-eks-ami/blob/main/nodeadm/doc/api.md (2026-07)
+ */
+export const DISK_MOUNT_FOLDER = '/mnt/k8s-disks';
+
+/**
+ * Returns where a node mounts its local disks: with `mount` each has a folder, the first of them number 1; an array of
+ * disks is number 0. None where the layout leaves the disks as they are, or the catalog does not have them.
+ *
+ * @see https://github.com/awslabs/amazon-eks-ami/blob/81fec2e8/templates/al2023/runtime/bin/setup-local-disks (2026-07)
+ */
+export function diskMountPaths(instance: InstanceFacts, layout: DiskLayout): readonly string[] {
+  const disks = nvmeDiskCount(instance) ?? 0;
+  if (layout === 'none' || disks === 0) return [];
+  if (layout !== 'mount') return [`${DISK_MOUNT_FOLDER}/0`];
+  return Array.from({ length: disks }, (_, index) => `${DISK_MOUNT_FOLDER}/${index + 1}`);
+}
+
 /** Returns whether EC2 sells the instance in this way; true if the catalog does not have it. */
 export function isSoldAs(instance: InstanceFacts, usageClass: UsageClass): boolean {
   return instance.usageClasses?.includes(usageClass) ?? true;

@@ -101,11 +101,19 @@ export const SERVICE_PRICES = {
     date: '2026-11',
     verified: true,
   },
+  /** io2 volumes. All of their IOPS are paid for; those above 32,000 cost less. */
+  io2: {
+    usdPerGBMonth: 0.125,
+    usdPerIopsMonth: 0.065,
+    source: 'https://aws.amazon.com/ebs/pricing/, as recorded by users',
+    date: '2026-08',
+    verified: false,
+  },
   /** sc1 volumes: hard disks for what is seldom read. */
   sc1: {
     usdPerGBMonth: 0.015,
-    source: 'https://aws.amazon.com/ebs/pricing/',
-    date: '2026-11',
+    source: 'https://aws.amazon.com/ebs/pricing/, as recorded by users',
+    date: '2026-08',
     verified: false,
   },
   /** Lustre file systems on SSD, by MB/s per TiB. */

@@ -119,6 +119,21 @@ export const HELM_RELEASES = {
     verified: true,
     values: { tolerations: ACCELERATOR_TOLERATIONS },
   },
+  /** Makes volumes of mounted local disks. The second image is the controller for nodes that are gone, in no chart. */
+  localStaticProvisioner: {
+    chart: 'local-static-provisioner',
+    version: '2.9.0',
+    repository: 'https://kubernetes-sigs.github.io/sig-storage-local-static-provisioner',
+    namespace: 'kube-system',
+    images: [
+      { registry: 'registry.k8s.io', repository: 'sig-storage/local-volume-provisioner', tag: 'v2.9.0' },
+      { registry: 'registry.k8s.io', repository: 'sig-storage/local-volume-node-cleanup', tag: 'v2.9.0' },
+    ],
+    source:
+      'https://github.com/kubernetes-sigs/sig-storage-local-static-provisioner/blob/v2.9.0/helm/provisioner/Chart.yaml',
+    date: '2026-07-25',
+    verified: true,
+  },
   /** Runs Spark applications. The second image applies the chart's own definitions of its kinds at an upgrade. */
   sparkOperator: {
     chart: 'spark-operator',

@@ -35,6 +35,11 @@ export interface AnyCluster {
    * @default - not known
    */
   readonly openIdConnectProvider?: { readonly arn: pulumi.Input<string>; readonly url: pulumi.Input<string> };
+  /**
+   * The roles of add-ons whose pods have AWS permissions, by the name of the add-on, for example `aws-ebs-csi-driver`.
+   * Stores give them what they need. @default - not known
+   */
+  readonly addonRoles?: ReadonlyMap<string, { readonly name: pulumi.Input<string> }>;
   /** The path and the boundary of roles for pods of the cluster. @default - none */
   readonly roles?: {
     readonly rolePath?: pulumi.Input<string>;

@@ -158,10 +158,12 @@ export class OptionReader<Options extends object, Code extends string = never> {
 
   /** Reads a list of whole numbers in a range; wrong ones are left out of what is returned. */
   integers(name: keyof Options & string, range: NumberRange): readonly number[] | undefined {
-    if (this.options[name] === undefined) return undefined;
-    return this.list(name, 'number').flatMap(({ value, path }) =>
-      this.checkNumber(path, value, range, 'a whole number', Number.isInteger) ? [value] : [],
-    );
+    return this.numberList(name, range, 'a whole number', Number.isInteger);
+  }
+
+  /** Reads a list of numbers in a range; wrong ones are left out of what is returned. */
+  numbers(name: keyof Options & string, range: NumberRange): readonly number[] | undefined {
+    return this.numberList(name, range, 'a number', Number.isFinite);
   }
 
   /** Reads an IPv4 network, for example `10.0.0.0/16`. One that is known only at deployment is passed through. */
@@ -274,6 +276,18 @@ export class OptionReader<Options extends object, Code extends string = never> {
   /** Ends the reading. */
   planned<Plan>(plan: Plan): Planned<Plan> {
     return { plan, problems: this.findings.problems, warnings: this.findings.warnings };
+  }
+
+  private numberList(
+    name: keyof Options & string,
+    range: NumberRange,
+    noun: string,
+    isValid: (value: number) => boolean,
+  ): readonly number[] | undefined {
+    if (this.options[name] === undefined) return undefined;
+    return this.list(name, 'number').flatMap(({ value, path }) =>
+      this.checkNumber(path, value, range, noun, isValid) ? [value] : [],
+    );
   }
 
   private within(

@@ -18,6 +18,7 @@ const PUBLIC_HOSTS: ReadonlySet<string> = new Set([
   'gcr.io',
   'ghcr.io',
   'kubeflow.github.io',
+  'kubernetes-sigs.github.io',
   'mcr.microsoft.com',
   'nvcr.io',
   'nvidia.github.io',

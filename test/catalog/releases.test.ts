@@ -33,6 +33,7 @@ test('the charts are these, all of them read in their source', () => {
     'kube-system aws-load-balancer-controller 3.5.0',
     'kube-system nvidia-device-plugin 0.20.0',
     'kube-system aws-efa-k8s-device-plugin v0.5.30',
+    'kube-system local-static-provisioner 2.9.0',
     'spark-operator spark-operator 2.5.2',
   ]);
   for (const { date, verified } of Object.values(HELM_RELEASES)) {

@@ -15,6 +15,8 @@ import type { LustreStorePlan } from '../../lib/storage/lustre-store/lustre-stor
 import type { HdfsPlan } from '../../lib/storage/hdfs/hdfs';
 import type { SharedFilesPlan } from '../../lib/storage/shared-files/shared-files';
 import type { ModelStorePlan } from '../../lib/storage/model-store/model-store';
+import type { LocalNvmePlan } from '../../lib/storage/local-nvme/local-nvme';
+import type { StorageClassesPlan } from '../../lib/storage/storage-classes/storage-classes';
 import { code, table } from './markdown';
 
 type Rows = readonly (readonly [what: string, decided: string])[];
@@ -139,6 +141,41 @@ const DECISIONS = {
     ),
     ['backup', backup(plan.backup)],
     ...plan.volumes.map(({ namespace, claimName }) => [`claim in ${code(namespace)}`, code(claimName)] as const),
+  ],
+  LocalNvme: (plan: LocalNvmePlan): Rows => [
+    ['the node group gets', `${code(`nvmeStrategy: '${plan.nvmeStrategy}'`)}, ${labelsOf(plan.nodeGroup.labels)}`],
+    ...plan.nodes.map(
+      ({ instanceType, disks, paths, usableGiB }) =>
+        [
+          code(instanceType),
+          `${disks} disks, ${usableGiB} GiB, at ${paths.map(code).join(', ') || 'no path: the driver has them'}`,
+        ] as const,
+    ),
+    ...(plan.volumes === undefined
+      ? []
+      : ([
+          ['volumes are made by', code(plan.volumes.volumeProvisioner)],
+          ['pods claim', code(plan.volumes.storageClassName)],
+          ['claims of nodes that are gone are removed by', code(plan.volumes.cleanup.image)],
+        ] as const)),
+  ],
+  StorageClasses: (plan: StorageClassesPlan): Rows => [
+    ...plan.classes.map(
+      ({ name, isDefault, minSizeGiB, maxSizeGiB, iops, throughputMiBs }) =>
+        [
+          `${code(name)}${isDefault ? ', the default' : ''}`,
+          [
+            `${minSizeGiB} to ${maxSizeGiB} GiB`,
+            ...(iops === undefined ? [] : [`${iops} IOPS`]),
+            ...(throughputMiBs === undefined ? [] : [`${throughputMiBs} MiB/s`]),
+          ].join(', '),
+        ] as const,
+    ),
+    ['a volume is made', 'in the zone of the node of its first pod, encrypted'],
+    ['claims can be made larger', yesNo(plan.allowVolumeExpansion)],
+    ['a volume whose claim is deleted', plan.reclaimPolicy === 'Retain' ? 'stays' : 'is deleted'],
+    ['snapshots', plan.snapshotClass === undefined ? 'none' : `by ${code(plan.snapshotClass.name)}`],
+    ['backup', plan.backup.plan === undefined ? `none: ${plan.backup.withoutBackup ?? ''}` : code(plan.backup.plan)],
   ],
   InferenceService: (plan: InferenceServicePlan): Rows => [
     ['model', `${code(plan.model)}, requested as ${code(plan.servedModelName)}`],
@@ -318,6 +355,12 @@ function addons({ addons: all }: ClusterPlan, order: string): string {
   return all
     .filter((addon) => addon.order === order)
     .map(({ name, version }) => (version === undefined ? code(name) : `${code(name)} ${version}`))
+    .join(', ');
+}
+
+function labelsOf(labels: Readonly<Record<string, string>> = {}): string {
+  return Object.entries(labels)
+    .map(([key, value]) => code(`${key}=${value}`))
     .join(', ');
 }
 

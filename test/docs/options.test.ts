@@ -19,6 +19,8 @@ import { planLustreStore } from '../../lib/storage/lustre-store/lustre-store';
 import { planHdfs } from '../../lib/storage/hdfs/hdfs';
 import { planSharedFiles } from '../../lib/storage/shared-files/shared-files';
 import { planModelStore } from '../../lib/storage/model-store/model-store';
+import { planLocalNvme } from '../../lib/storage/local-nvme/local-nvme';
+import { planStorageClasses } from '../../lib/storage/storage-classes/storage-classes';
 import { constructPages } from './pages';
 
 const root = join(__dirname, '../..');
@@ -79,6 +81,8 @@ const [backups] = required(planBackups({ plans: [{ name: 'daily' }] })).rules;
 const shared = required(planSharedFiles({ folders: [{ name: 'shared' }] }));
 const lustre = required(planLustreStore({}));
 const hdfs = required(planHdfs({ instanceType: 'i4i.8xlarge', dataNodes: 6, racks: 'none' }));
+const nvme = required(planLocalNvme({ instanceTypes: ['i4i.8xlarge'], use: 'volumes' })).volumes;
+const classes = required(planStorageClasses({}));
 const service = required(planInferenceService({}));
 const sparkPlatform = required(planSparkPlatform({}));
 const monitoring = required(planInferenceMonitoring({}));
@@ -142,6 +146,22 @@ const DEFAULTS: Readonly<Record<string, Readonly<Record<string, string | number 
     monitoring: hdfs.access.monitoring !== undefined,
     retainMetadata: hdfs.access.retainMetadata,
     createNamespace: hdfs.access.createNamespace,
+  },
+  'local-nvme': {
+    volumeProvisioner: nvme?.volumeProvisioner ?? '',
+    storageClassName: nvme?.storageClassName ?? '',
+    releaseName: nvme?.provisionerRelease?.releaseName ?? '',
+  },
+  'storage-classes': {
+    reclaimPolicy: classes.reclaimPolicy,
+    defaultClass: classes.classes.find(({ isDefault }) => isDefault)?.volumeType ?? 'none',
+    namePrefix: classes.classes[0]?.name.replace(/-gp3$/, '') ?? '',
+    fileSystem: classes.classes[0]?.parameters['csi.storage.k8s.io/fstype'] ?? '',
+    gp3Iops: classes.classes[0]?.iops ?? '',
+    gp3ThroughputMiBs: classes.classes[0]?.throughputMiBs ?? '',
+    io2Iops: classes.classes[1]?.iops ?? '',
+    snapshots: classes.snapshotClass !== undefined,
+    snapshotDeletionPolicy: classes.snapshotClass?.deletionPolicy ?? '',
   },
   'inference-image': { architecture: required(planInferenceImageSource({})).architecture },
   'inference-service': {

@@ -9,6 +9,7 @@ import { type Block, blocksOf, type Engine } from './blocks';
 import { type CdkResult, executeCdk, executeCdk8s, executePlain } from './execute';
 import { costOf, costTable, exampleCostTable } from './costs';
 import { decisionsOf, type Planner } from './decisions';
+import { diskTable } from './disk-table';
 import { keptResources, type KeptResource, keptTable } from './kept';
 import { code, table, withGenerated } from './markdown';
 import { bucketTable, endpointTable } from './network-tables';
@@ -80,11 +81,13 @@ function constructParts(text: string): (name: string) => string {
     problems: () => problemsOf(construct),
     endpoints: endpointTable,
     buckets: bucketTable,
+    disks: diskTable,
     objects: () => objectsOf(charts()),
     yaml: (kind) => yamlOf(charts(), kind),
   };
   return (name) => {
-    const [part = '', argument = ''] = name.split(' ');
+    const [part = '', ...words] = name.split(' ');
+    const argument = words.join(' ');
     const generate = parts[part];
     if (generate === undefined) throw new Error(`'${name}' cannot be generated. Use ${Object.keys(parts).join(', ')}.`);
     return generate(argument);

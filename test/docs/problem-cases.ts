@@ -52,6 +52,9 @@ import type { LustreStoreOptions } from '../../lib/storage/lustre-store/options'
 import type { SharedFilesOptions } from '../../lib/storage/shared-files/options';
 import { planSharedFiles, type SharedFilesSurroundings } from '../../lib/storage/shared-files/shared-files';
 import { type ModelStoreOptions, planModelStore } from '../../lib/storage/model-store/model-store';
+import { planLocalNvme } from '../../lib/storage/local-nvme/local-nvme';
+import type { LocalNvmeOptions } from '../../lib/storage/local-nvme/options';
+import { planStorageClasses, type StorageClassesOptions } from '../../lib/storage/storage-classes/storage-classes';
 
 /** A call that fails with one problem. docs/problems.md and the pages of the constructs show its message. */
 export interface ProblemCase {
@@ -576,6 +579,38 @@ const DATACENTER: Cases = [
   ['out-of-range', datacenter({ keys: { rotationPeriodDays: 30 } })],
 ];
 
+const nvme = (options: Partial<LocalNvmeOptions>) => () =>
+  planLocalNvme({ instanceTypes: ['i4i.8xlarge'], use: 'volumes', ...options });
+
+const LOCAL_NVME: Cases = [
+  ['nvme-missing', nvme({ instanceTypes: ['m7i.xlarge'] })],
+  ['nvme-disks-differ', nvme({ use: 'hdfs', instanceTypes: ['i4i.8xlarge', 'i4i.4xlarge'] })],
+  ['ephemeral-storage-too-large', nvme({ use: 'cache', requestsGiB: [4000, 4000] })],
+  ['nvme-driver-unsupported', nvme({ instanceTypes: ['d3en.8xlarge'], volumeProvisioner: 'instance-store' })],
+  ['nvme-driver-erases', nvme({ otherInstanceTypes: ['i4i.4xlarge'], volumeProvisioner: 'instance-store' })],
+  [
+    'source-unreachable',
+    () =>
+      planLocalNvme(
+        { instanceTypes: ['i4i.8xlarge'], use: 'volumes', imageRegistry: 'registry.example.com' },
+        { internetAccess: 'no' },
+      ),
+  ],
+  ['instance-type-unknown', nvme({ instanceTypes: ['i4i.8xlrage'] })],
+  ['missing', nvme({ instanceTypes: [] })],
+  ['malformed', nvme(JSON.parse('{ "use": "shuffle" }') as LocalNvmeOptions)],
+];
+
+const storageClasses = (options: StorageClassesOptions) => () => planStorageClasses(options);
+
+const STORAGE_CLASSES: Cases = [
+  ...GIVEN_KEY,
+  ['throughput-above-iops', storageClasses({ gp3ThroughputMiBs: 1000 })],
+  ['out-of-range', storageClasses({ io2Iops: 300_000 })],
+  ['malformed', storageClasses({ namePrefix: 'Company' })],
+  ['malformed', storageClasses(JSON.parse('{ "defaultClass": "gp2" }') as StorageClassesOptions)],
+];
+
 /** The constructs in the order of the pages, with their cases: at least one case for each code. */
 const CASES: Readonly<Record<string, Cases>> = {
   Keys: KEYS,
@@ -591,6 +626,8 @@ const CASES: Readonly<Record<string, Cases>> = {
   Hdfs: HDFS,
   LustreStore: LUSTRE_STORE,
   SharedFiles: SHARED_FILES,
+  LocalNvme: LOCAL_NVME,
+  StorageClasses: STORAGE_CLASSES,
   InferenceImage: IMAGE,
   InferenceService: SERVICE,
   InferenceMonitoring: MONITORING,

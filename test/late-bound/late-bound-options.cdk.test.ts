@@ -1,6 +1,7 @@
 import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import type { ISubnet } from 'aws-cdk-lib/aws-ec2';
 import { Template } from 'aws-cdk-lib/assertions';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import {
   AwsLoadBalancerController,
@@ -14,16 +15,20 @@ import {
   Keys,
   LustreStore,
   SharedFiles,
+  LocalNvme,
   ModelStore,
   Network,
   NodeGroup,
   PodIdentityAssociation,
   SparkPlatform,
+  StorageClasses,
 } from '../../lib/cdk';
 import type { GpuNodeGroupOptions } from '../../lib/compute/gpu-node-group/gpu-node-group';
 import type { NodeGroupOptions } from '../../lib/compute/node-group/options';
 import type { HdfsOptions } from '../../lib/storage/hdfs/options';
 import type { PodIdentityOptions } from '../../lib/security/pod-identity';
+import type { LocalNvmeOptions } from '../../lib/storage/local-nvme/options';
+import type { StorageClassesOptions } from '../../lib/storage/storage-classes/storage-classes';
 import { LATE_BOUND_CASES, lateOptions } from './late-bound-options';
 
 /** What the constructs refer to. */
@@ -54,6 +59,13 @@ const DECLARE: Readonly<Record<string, Declare>> = {
   },
   ModelStore: (scope, options, { network, keys }) =>
     new ModelStore(scope, 'It', { ...options, vpcEndpoint: network.s3Endpoint, encryptionKey: keys.data }),
+  LocalNvme: (scope, options, { cluster }) => new LocalNvme(scope, 'It', { ...(options as LocalNvmeOptions), cluster }),
+  StorageClasses: (scope, { encryptionKeyArn, ...options }: StorageClassesOptions, { cluster }) =>
+    new StorageClasses(scope, 'It', {
+      ...options,
+      cluster,
+      encryptionKey: Key.fromKeyArn(scope, 'Key', String(encryptionKeyArn)),
+    }),
   InferenceService: (scope, options, { cluster, network, keys }) =>
     new InferenceService(scope, 'It', {
       ...options,

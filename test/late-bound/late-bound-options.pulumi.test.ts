@@ -15,6 +15,8 @@ import type { LustreStoreOptions } from '../../lib/storage/lustre-store/options'
 import type { HdfsOptions } from '../../lib/storage/hdfs/options';
 import type { SharedFilesOptions } from '../../lib/storage/shared-files/options';
 import type { ModelStoreOptions } from '../../lib/storage/model-store/model-store';
+import type { LocalNvmeOptions } from '../../lib/storage/local-nvme/options';
+import type { StorageClassesOptions } from '../../lib/storage/storage-classes/storage-classes';
 import { allRegistered, declare } from '../core/registrations';
 import { LATE_BOUND_CASES, lateOptions } from './late-bound-options';
 
@@ -92,6 +94,14 @@ const DECLARE: Readonly<Record<string, Declare>> = {
     const { ModelStore } = await import('../../lib/storage/model-store/model-store.pulumi');
     const encryptionKeyArn = 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
     return new ModelStore('it', { encryptionKeyArn, vpcEndpointId: 'vpce-1', ...options });
+  },
+  LocalNvme: async (options: LocalNvmeOptions) => {
+    const { LocalNvme } = await import('../../lib/storage/local-nvme/local-nvme.pulumi');
+    return new LocalNvme('it', { ...options, cluster: await existingCluster() });
+  },
+  StorageClasses: async (options: StorageClassesOptions) => {
+    const { StorageClasses } = await import('../../lib/storage/storage-classes/storage-classes.pulumi');
+    return new StorageClasses('it', { ...options, cluster: await existingCluster() });
   },
   ImageRepository: async (options: ImageRepositoryOptions) => {
     const { InferenceImage } = await import('../../lib/inference/inference-image/inference-image.pulumi');

@@ -35,6 +35,9 @@ import type { LustreStoreOptions } from '../../lib/storage/lustre-store/options'
 import type { SharedFilesOptions } from '../../lib/storage/shared-files/options';
 import { planSharedFiles } from '../../lib/storage/shared-files/shared-files';
 import { type ModelStoreOptions, planModelStore } from '../../lib/storage/model-store/model-store';
+import { planLocalNvme } from '../../lib/storage/local-nvme/local-nvme';
+import type { LocalNvmeOptions } from '../../lib/storage/local-nvme/options';
+import { planStorageClasses, type StorageClassesOptions } from '../../lib/storage/storage-classes/storage-classes';
 
 /**
  * What becomes of a value that is known only at deployment.
@@ -364,6 +367,44 @@ export const LATE_BOUND_CASES: readonly LateBoundCase[] = [
       namespaces: 'items-pass',
       claimName: 'passes',
       storageClassName: 'passes',
+      ...BACKUP,
+    },
+  ),
+  lateBoundCase<LocalNvmeOptions>(
+    'LocalNvme',
+    planLocalNvme,
+    { instanceTypes: ['i4i.8xlarge'], use: 'volumes' },
+    {
+      instanceTypes: 'known',
+      use: 'known',
+      requestsGiB: 'known',
+      volumeProvisioner: 'known',
+      otherInstanceTypes: 'known',
+      storageClassName: 'passes',
+      tolerations: {
+        valid: { key: 'dedicated', value: 'storage', effect: 'NoSchedule' },
+        options: { key: 'known', value: 'passes', effect: 'known' },
+      },
+      releaseName: 'passes',
+      chartRepository: 'passes',
+      imageRegistry: 'passes',
+    },
+  ),
+  lateBoundCase<StorageClassesOptions>(
+    'StorageClasses',
+    planStorageClasses,
+    {},
+    {
+      namePrefix: 'known',
+      encryptionKeyArn: 'passes',
+      defaultClass: 'known',
+      reclaimPolicy: 'known',
+      fileSystem: 'known',
+      gp3Iops: 'known',
+      gp3ThroughputMiBs: 'known',
+      io2Iops: 'known',
+      snapshots: 'known',
+      snapshotDeletionPolicy: 'known',
       ...BACKUP,
     },
   ),

@@ -61,6 +61,7 @@ export const ALLOWED_NAMES: readonly AllowedName[] = [
   { engine: 'Pulumi', name: 'AnyCluster.readyForCharts', reason: KEPT },
   { engine: 'Pulumi', name: '*.network', reason: KEPT },
   { engine: 'Pulumi', name: '*.roles', reason: KEPT },
+  { engine: 'Pulumi', name: 'AnyCluster.addonRoles', reason: KEPT },
   { engine: 'Pulumi', name: 'Cluster.vpcId', reason: KEPT },
   { engine: 'Pulumi', name: 'Cluster.place', reason: KEPT },
   { engine: 'Pulumi', name: 'Cluster.forNodes', reason: KEPT },

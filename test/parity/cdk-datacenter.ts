@@ -6,6 +6,7 @@ import { cdkFacts } from './cdk-facts';
 import {
   BACKUPS,
   CHAT,
+  CLASSES,
   CLUSTER,
   CONTROLLER,
   GPUS,
@@ -18,6 +19,7 @@ import {
   MODELS,
   MONITORING,
   NETWORK,
+  NVME,
   ROLES,
   SPARK,
   STORAGE,
@@ -40,6 +42,8 @@ export function declaredWithCdk(): Facts {
   const { clusterName } = cluster.cluster;
   new cdk.NodeGroup(stack, 'Storage', { cluster, encryptionKey: keys.data, ...STORAGE });
   new cdk.GpuNodeGroup(stack, 'Gpus', { cluster, ...GPUS });
+  new cdk.LocalNvme(stack, 'Nvme', { cluster, ...NVME });
+  new cdk.StorageClasses(stack, 'Classes', { cluster, encryptionKey: keys.data, ...CLASSES });
   const loadBalancerController = new cdk.AwsLoadBalancerController(stack, 'Controller', { cluster, ...CONTROLLER });
   new cdk.Backups(stack, 'Backups', { encryptionKey: keys.data, ...BACKUPS });
   const models = new cdk.ModelStore(stack, 'Models', {

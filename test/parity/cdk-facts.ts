@@ -134,6 +134,7 @@ export const NAMING: readonly NamingRule[] = [
   { type: 'AWS::EKS::Addon', path: /^Cluster\/Addon-([\w-]+)$/, id: 'addon cluster-$1' },
   { type: 'AWS::IAM::Role', path: /^Cluster\/Role-([\w-]+)$/, id: 'role cluster-$1-role' },
   { type: 'AWS::IAM::Policy', path: /^Cluster\/Role-([\w-]+)\/DefaultPolicy$/, id: 'part of role cluster-$1-role' },
+  { type: 'AWS::IAM::Policy', path: /^Classes\/VolumeKey$/, id: 'part of role cluster-aws-ebs-csi-driver-role' },
   { type: 'AWS::EC2::SecurityGroup', path: /SystemNodes\/SecurityGroup$/, id: 'security-group cluster-system-nodes' },
   { type: 'AWS::IAM::Role', path: /SystemNodes\/Role$/, id: 'role cluster-system-role' },
   { type: 'AWS::EC2::LaunchTemplate', path: /SystemNodes\/Launch/, id: 'launch-template cluster-system-nodes' },

@@ -7,6 +7,7 @@ export const CONTRACT: Readonly<Record<string, readonly string[]>> = {
     'ai-datacenter:compute:NodeGroup cluster-system',
     'ai-datacenter:storage:CsiDriver cluster-kubernetes-aws-efs-csi-driver',
     'ai-datacenter:storage:CsiDriver cluster-kubernetes-aws-fsx-csi-driver',
+    'ai-datacenter:storage:CsiDriver cluster-kubernetes-snapshot-controller',
     'aws:cloudwatch/logGroup:LogGroup cluster-logs',
     'aws:ec2/securityGroup:SecurityGroup cluster-control-plane',
     'aws:eks/accessEntry:AccessEntry cluster-administrator-111122223333-role/platform',
@@ -265,6 +266,17 @@ export const CONTRACT: Readonly<Record<string, readonly string[]>> = {
     'kubernetes:policy/v1:PodDisruptionBudget hdfs-PodDisruptionBudget-hdfs-hdfs-nn',
     'kubernetes:policy/v1:PodDisruptionBudget hdfs-PodDisruptionBudget-hdfs-hdfs-zk',
   ],
+  'ai-datacenter:storage:CsiDriver cluster-kubernetes-snapshot-controller': [
+    'aws:eks/addon:Addon cluster-kubernetes-snapshot-controller-addon',
+  ],
+  'ai-datacenter:storage:LocalNvme nvme': [
+    'kubernetes:apps/v1:Deployment nvme-Deployment-kube-system-ai-datacenter-nvme-cleanup',
+    'kubernetes:core/v1:ServiceAccount nvme-ServiceAccount-kube-system-ai-datacenter-nvme-cleanup',
+    'kubernetes:helm.sh/v3:Release nvme-release',
+    'kubernetes:rbac.authorization.k8s.io/v1:ClusterRole nvme-ClusterRole-ai-datacenter-nvme-cleanup',
+    'kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding nvme-ClusterRoleBinding-ai-datacenter-nvme-cleanup',
+    'kubernetes:storage.k8s.io/v1:StorageClass nvme-StorageClass-company-nvme',
+  ],
   'ai-datacenter:storage:ModelStore models': [
     'aws:iam/rolePolicy:RolePolicy models-loader-write',
     'aws:s3/bucket:Bucket models-bucket',
@@ -274,6 +286,14 @@ export const CONTRACT: Readonly<Record<string, readonly string[]>> = {
     'aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock models-public-access',
     'aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration models-encryption',
     'aws:s3/bucketVersioning:BucketVersioning models-versions',
+  ],
+  'ai-datacenter:storage:StorageClasses classes': [
+    'aws:iam/rolePolicy:RolePolicy classes-volume-key',
+    'kubernetes:snapshot.storage.k8s.io/v1:VolumeSnapshotClass classes-VolumeSnapshotClass-company-ebs',
+    'kubernetes:storage.k8s.io/v1:StorageClass classes-StorageClass-company-gp3',
+    'kubernetes:storage.k8s.io/v1:StorageClass classes-StorageClass-company-io2',
+    'kubernetes:storage.k8s.io/v1:StorageClass classes-StorageClass-company-sc1',
+    'kubernetes:storage.k8s.io/v1:StorageClass classes-StorageClass-company-st1',
   ],
 };
 

@@ -8,11 +8,13 @@ import type {
   KeysOptions,
   LoadBalancerControllerOptions,
   LustreStoreOptions,
+  LocalNvmeOptions,
   ModelStoreOptions,
   NetworkOptions,
   NodeGroupOptions,
   SharedFilesOptions,
   SparkPlatformOptions,
+  StorageClassesOptions,
 } from '../../lib/index';
 
 /** The options of one datacenter, which both engines declare: those that decide what a resource says. */
@@ -105,6 +107,24 @@ export const LUSTRE: LustreStoreOptions = {
   claimName: 'scratch',
   storageClassName: 'lustre',
   withoutBackup: 'every file is in the bucket',
+};
+export const NVME: LocalNvmeOptions = {
+  instanceTypes: ['i4i.8xlarge'],
+  use: 'volumes',
+  storageClassName: 'company-nvme',
+  tolerations: [{ key: 'dedicated', value: 'storage', effect: 'NoSchedule' }],
+};
+
+export const CLASSES: StorageClassesOptions = {
+  namePrefix: 'company',
+  defaultClass: 'io2',
+  reclaimPolicy: 'Delete',
+  fileSystem: 'xfs',
+  gp3Iops: 4000,
+  gp3ThroughputMiBs: 250,
+  io2Iops: 8000,
+  snapshotDeletionPolicy: 'Delete',
+  backupPlan: 'daily',
 };
 
 /** With everything that makes an object. */

@@ -2,6 +2,7 @@ import type { ComponentResourceOptions, Output } from '@pulumi/pulumi';
 import {
   BACKUPS,
   CHAT,
+  CLASSES,
   CLUSTER,
   CONTROLLER,
   GPUS,
@@ -14,6 +15,7 @@ import {
   MODELS,
   MONITORING,
   NETWORK,
+  NVME,
   ROLES,
   SPARK,
   STORAGE,
@@ -37,11 +39,13 @@ export function registeredDatacenter(opts?: () => ComponentResourceOptions): Pro
       Keys,
       LustreStore,
       SharedFiles,
+      LocalNvme,
       ModelStore,
       Network,
       NodeGroup,
       PodIdentityAssociation,
       SparkPlatform,
+      StorageClasses,
     } = await import('../../lib/pulumi');
     const options = opts?.();
     const keys = new Keys('keys', KEYS, options);
@@ -60,6 +64,8 @@ export function registeredDatacenter(opts?: () => ComponentResourceOptions): Pro
     const { clusterName } = cluster;
     new NodeGroup('storage', { cluster, encryptionKeyArn: keys.data.arn, ...STORAGE }, options);
     new GpuNodeGroup('gpus', { cluster, ...GPUS }, options);
+    new LocalNvme('nvme', { cluster, ...NVME }, options);
+    new StorageClasses('classes', { cluster, encryptionKeyArn: keys.data.arn, ...CLASSES }, options);
     const loadBalancerController = new AwsLoadBalancerController('controller', { cluster, ...CONTROLLER }, options);
     new Backups('backups', { encryptionKeyArn: keys.data.arn, ...BACKUPS }, options);
     const models = new ModelStore(

@@ -1,4 +1,5 @@
 import { Addon } from '@pulumi/aws/eks/addon';
+import type { Role } from '@pulumi/aws/iam/role';
 import type { Resource } from '@pulumi/pulumi';
 import type { OutputMarkers } from '../../core/late-bound.pulumi';
 import type { AwsPlace } from '../../security/policy';
@@ -18,18 +19,30 @@ export interface AddonSurroundings {
   readonly dependsOn: readonly Resource[];
 }
 
+/** An add-on, and the role of its pods if they have permissions. */
+export interface CreatedAddon {
+  readonly addon: Addon;
+  readonly role: Role | undefined;
+}
+
 /** Installs a managed add-on, with a role if its pods have permissions. */
-export function createAddon(parent: Resource, name: string, addon: AddonPlan, surroundings: AddonSurroundings): Addon {
+export function createAddon(
+  parent: Resource,
+  name: string,
+  addon: AddonPlan,
+  surroundings: AddonSurroundings,
+): CreatedAddon {
   const { clusterName, late, dependsOn } = surroundings;
   const created = createAddonRole(parent, name, addon, surroundings);
   const data = addonData(addon, { clusterName, roleArn: late.mark(created?.role.arn) });
   const { resolveConflicts, ...args } = late.resolve(data);
-  return new Addon(
+  const resource = new Addon(
     name,
     { ...args, resolveConflictsOnCreate: resolveConflicts, resolveConflictsOnUpdate: resolveConflicts },
     // The pods of the add-on work with their permissions to the end.
     { parent, dependsOn: [...dependsOn, ...(created?.policies ?? [])] },
   );
+  return { addon: resource, role: created?.role };
 }
 
 function createAddonRole(

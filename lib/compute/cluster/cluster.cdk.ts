@@ -97,6 +97,8 @@ export class Cluster extends Construct implements NodeGroupClusterHolder {
   readonly systemNodes: SystemNodeGroup;
   /** The managed add-ons by name. */
   readonly addons: ReadonlyMap<string, CfnAddon>;
+  /** The roles of the add-ons whose pods have AWS permissions, by the name of the add-on. */
+  readonly addonRoles: ReadonlyMap<string, iam.IRole>;
   readonly cniHasOwnRole: boolean;
   readonly addonsBeforeNodes: readonly CfnAddon[];
   /**
@@ -126,7 +128,8 @@ export class Cluster extends Construct implements NodeGroupClusterHolder {
     for (const principal of this.plan.administrators) {
       this.cluster.grantClusterAdmin(`Administrator${stableId(this, principal)}`, principal);
     }
-    this.addons = new Map(this.plan.addons.map((addon) => [addon.name, this.createAddon(addon, props)]));
+    this.addonRoles = this.createAddonRoles(props);
+    this.addons = new Map(this.plan.addons.map((addon) => [addon.name, this.createAddon(addon)]));
     this.cniHasOwnRole = cniHasOwnRole(this.plan.addons);
     this.addonsBeforeNodes = this.addonsOf('before-nodes');
     this.systemNodes = new SystemNodeGroup(this, 'SystemNodes', this, place.selection);
@@ -227,17 +230,27 @@ export class Cluster extends Construct implements NodeGroupClusterHolder {
     return this.plan.addons.filter((addon) => addon.order === order).map(({ name }) => this.addon(name));
   }
 
-  private createAddon(addon: AddonPlan, { volumeKeys = [] }: ClusterProps): CfnAddon {
+  private createAddonRoles({ volumeKeys = [] }: ClusterProps): ReadonlyMap<string, iam.IRole> {
     const { clusterName } = this.cluster;
-    const { name } = addon;
     const volumeKeyArns = volumeKeys.map(({ keyArn }) => keyArn);
-    const planned = addonRole(addon, volumeKeyArns);
-    const role = planned && podIdentityRole(this, `Role-${name}`, { ...this.plan.roles, ...planned, clusterName });
-    const resource = new CfnAddon(this, `Addon-${name}`, addonData(addon, { clusterName, roleArn: role?.roleArn }));
-    if (role === undefined) return resource;
-    for (const statement of cdkStatements(planned?.statements ?? [])) role.addToPolicy(statement);
+    return new Map(
+      this.plan.addons.flatMap((addon): [string, iam.IRole][] => {
+        const planned = addonRole(addon, volumeKeyArns);
+        if (planned === undefined) return [];
+        const role = podIdentityRole(this, `Role-${addon.name}`, { ...this.plan.roles, ...planned, clusterName });
+        for (const statement of cdkStatements(planned.statements)) role.addToPolicy(statement);
+        return [[addon.name, role]];
+      }),
+    );
+  }
+
+  private createAddon(addon: AddonPlan): CfnAddon {
+    const { clusterName } = this.cluster;
+    const role = this.addonRoles.get(addon.name);
+    const data = addonData(addon, { clusterName, roleArn: role?.roleArn });
+    const resource = new CfnAddon(this, `Addon-${addon.name}`, data);
     // The pods of the add-on work with their permissions to the end.
-    resource.node.addDependency(role);
+    if (role !== undefined) resource.node.addDependency(role);
     return resource;
   }
 }

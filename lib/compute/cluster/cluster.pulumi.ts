@@ -2,6 +2,7 @@ import { LogGroup } from '@pulumi/aws/cloudwatch/logGroup';
 import { SecurityGroup } from '@pulumi/aws/ec2/securityGroup';
 import type { Addon } from '@pulumi/aws/eks/addon';
 import { Cluster as EksCluster, type ClusterArgs as EksClusterArgs } from '@pulumi/aws/eks/cluster';
+import type { Role } from '@pulumi/aws/iam/role';
 import { OpenIdConnectProvider } from '@pulumi/aws/iam/openIdConnectProvider';
 import { SecurityGroupEgressRule } from '@pulumi/aws/vpc/securityGroupEgressRule';
 import type { Provider } from '@pulumi/kubernetes/provider';
@@ -21,7 +22,7 @@ import { NodeGroupBase } from '../node-group/node-group.pulumi';
 import type { NodeGroupOptions } from '../node-group/options';
 import { type NodeGroupClusterHolder, type NodePlace, placeOf } from '../node-group/placement.pulumi';
 import { type AddonPlan, cniHasOwnRole } from './addons';
-import { createAddon } from './addons.pulumi';
+import { createAddon, type CreatedAddon } from './addons.pulumi';
 import { admitAdministrators, openApiServer } from './api-access.pulumi';
 import {
   type ClusterOptions,
@@ -62,6 +63,8 @@ export class Cluster extends pulumi.ComponentResource implements AnyCluster, Nod
   readonly systemNodes: SystemNodeGroup;
   /** The managed add-ons by name. */
   readonly addons: ReadonlyMap<string, Addon>;
+  /** The roles of the add-ons whose pods have AWS permissions, by the name of the add-on. */
+  readonly addonRoles: ReadonlyMap<string, Role>;
   /** Whether the VPC CNI has a role of its own. */
   readonly cniHasOwnRole: boolean;
   /** The add-ons that nodes need in order to become ready. */
@@ -136,10 +139,14 @@ export class Cluster extends pulumi.ComponentResource implements AnyCluster, Nod
     });
     this.cniHasOwnRole = cniHasOwnRole(this.plan.addons);
     const before = this.createAddons('before-nodes');
-    this.addonsBeforeNodes = [...before.values()];
+    this.addonsBeforeNodes = [...before.values()].map(({ addon }) => addon);
     this.systemNodes = new SystemNodeGroup(`${name}-system`, this, { parent: this });
     const after = this.createAddons('after-nodes', [this.systemNodes.nodeGroup]);
-    this.addons = new Map([...before, ...after]);
+    const addons = [...before, ...after];
+    this.addons = new Map(addons.map(([addonName, { addon }]) => [addonName, addon]));
+    this.addonRoles = new Map(
+      addons.flatMap(([addonName, { role: own }]): [string, Role][] => (own === undefined ? [] : [[addonName, own]])),
+    );
     this.readyForCharts = [this.systemNodes.nodeGroup, ...this.addons.values(), ...admitted];
     this.registerOutputs({ clusterName: this.clusterName, endpoint: this.cluster.endpoint });
   }
@@ -228,7 +235,10 @@ export class Cluster extends pulumi.ComponentResource implements AnyCluster, Nod
     return clusterProvider(`${this.name}-kubernetes`, connection, { parent: this });
   }
 
-  private createAddons(order: AddonPlan['order'], dependsOn: readonly pulumi.Resource[] = []): Map<string, Addon> {
+  private createAddons(
+    order: AddonPlan['order'],
+    dependsOn: readonly pulumi.Resource[] = [],
+  ): Map<string, CreatedAddon> {
     const { late, plan, awsPlace: place } = this;
     const clusterName = late.mark(this.clusterName);
     const references = { clusterName, volumeKeyArns: this.references.volumeKeyArns, roles: plan.roles, place };

@@ -54,7 +54,7 @@ const ROOT_VOLUME_GIB = { acceleratedImagesOnNvme: 100, acceleratedImagesOnRoot:
 
 /** Plans how the nodes use their local disks. */
 export function planNvme(read: DiskReader, instance: Instance, image: ImagePlan): NvmeStrategy {
-  const fallback = defaultStrategy(instance, image);
+  const fallback = strategyOf(instance, image);
   const strategy = read.oneOf('nvmeStrategy', NVME_STRATEGIES, fallback);
   if (!isHardwareKnown(read) || strategy === 'none') return strategy;
   const layouts = diskLayouts(instance);
@@ -86,8 +86,11 @@ export function planNvme(read: DiskReader, instance: Instance, image: ImagePlan)
   return strategy;
 }
 
-/** SSDs hold container images. Hard disks are for data: HDFS and the like use each disk alone. */
-function defaultStrategy(instance: Instance, image: ImagePlan): NvmeStrategy {
+/**
+ * Returns how nodes use their local disks if nothing else is asked for. SSDs hold container images. Hard disks are for
+ * data: HDFS and the like use each disk alone.
+ */
+export function strategyOf(instance: Instance, image: Pick<ImagePlan, 'bootstrap'>): NvmeStrategy {
   if (!diskLayouts(instance).includes('raid0')) return 'none';
   const spinning = instance.disks?.some(({ type, nvme = true }) => type === 'hdd' && nvme);
   if (!spinning) return 'raid0';
@@ -107,10 +110,6 @@ export function planVolume(
   strategy: NvmeStrategy,
 ): RootVolumePlan {
   const accelerated = instance.accelerator !== undefined;
-  const imagesOnNvme = strategy === 'raid0' || strategy === 'raid10';
-  const acceleratedGiB = imagesOnNvme
-    ? ROOT_VOLUME_GIB.acceleratedImagesOnNvme
-    : ROOT_VOLUME_GIB.acceleratedImagesOnRoot;
   return {
     deviceName: image.volumeDeviceName,
     volumeType: 'gp3',
@@ -118,10 +117,17 @@ export function planVolume(
     sizeGiB: read.integer('rootVolumeGiB', {
       min: accelerated ? MIN_ROOT_VOLUME_GIB.accelerated : MIN_ROOT_VOLUME_GIB.general,
       max: GP3.maxSizeGiB,
-      default: accelerated ? acceleratedGiB : ROOT_VOLUME_GIB.general,
+      default: rootVolumeGiBOf(instance, strategy),
       unit: 'GiB',
     }),
     iops: read.integer('rootVolumeIops', GP3.iops),
     throughputMiBs: read.integer('rootVolumeThroughputMiBs', GP3.throughputMiBs),
   };
+}
+
+/** Returns the size of a root volume if nothing else is asked for. */
+export function rootVolumeGiBOf(instance: Instance, strategy: NvmeStrategy): number {
+  if (instance.accelerator === undefined) return ROOT_VOLUME_GIB.general;
+  const imagesOnNvme = strategy === 'raid0' || strategy === 'raid10';
+  return imagesOnNvme ? ROOT_VOLUME_GIB.acceleratedImagesOnNvme : ROOT_VOLUME_GIB.acceleratedImagesOnRoot;
 }

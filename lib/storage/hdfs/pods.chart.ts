@@ -65,7 +65,7 @@ function container(plan: HdfsPlan, daemon: HdfsDaemon, it: HdfsContainer): k8s.C
     command: [...it.command],
     env: environment(daemon),
     ports: optional(Object.entries(it.ports))?.map(([name, containerPort]) => ({ name, containerPort })),
-    // No CPU limit, so idle cores may be used. A memory limit, so that a daemon that grows ends itself and no neighbour.
+    // No CPU limit, so idle cores may be used. A memory limit, so that a daemon that grows ends itself alone.
     resources: {
       requests: { cpu: k8s.Quantity.fromString(`${Math.round(it.cpu * 1000)}m`), memory },
       limits: { memory },

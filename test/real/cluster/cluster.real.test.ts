@@ -9,11 +9,17 @@ import {
   DescribeStackEventsCommand,
   DescribeStacksCommand,
 } from '@aws-sdk/client-cloudformation';
+import { required } from '../../../lib/core/plan';
 import { bootstrap, cdk, clientOptions } from '../../../lib/rehearsal/src/cloud/cdk';
 import { type Cloud, startCloud } from '../../../lib/rehearsal/src/cloud/cloud';
 import { prepareParts } from '../../../lib/rehearsal/src/cloud/parts';
 import { clientTools } from '../../../lib/rehearsal/src/cluster/client-tools';
+import { customDefinitions } from '../../../lib/rehearsal/src/cluster/definitions';
 import { type ClusterPod, type ClusterSupport, clusterSupport } from '../../../lib/rehearsal/src/cluster/cluster';
+import { planLocalNvme } from '../../../lib/storage/local-nvme/local-nvme';
+import { localNvmeObjects } from '../../../lib/storage/local-nvme/local-nvme.chart';
+import { planStorageClasses } from '../../../lib/storage/storage-classes/storage-classes';
+import { storageClassesObjects } from '../../../lib/storage/storage-classes/storage-classes.chart';
 
 const run = promisify(execFile);
 const APP = `tsx ${path.join(__dirname, 'sample', 'app.ts')}`;
@@ -87,6 +93,46 @@ describe('an EKS cluster of the local cloud', () => {
 
     await expect(apply(pod, 'serving')).rejects.toThrow(/violates PodSecurity "restricted:latest": privileged/);
   });
+
+  it(
+    'takes the classes of volumes and of local disks, and binds a claim only when a pod needs it',
+    async () => {
+      await kubectlOf(['apply', '-f', path.join(String(await customDefinitions(console.log)), SNAPSHOT_KINDS)]);
+      await kubectlOf(['wait', '--for=condition=established', '--timeout=60s', 'crd', '--all']);
+      const items = [
+        ...storageClassesObjects(required(planStorageClasses({ withoutBackup: 'nothing is kept here' }))),
+        ...localNvmeObjects(required(planLocalNvme({ instanceTypes: ['i4i.8xlarge'], use: 'volumes' }))),
+      ];
+      await kubectlOf(['apply', '--server-side', '--validate=strict', '-f', written({ ...LIST, items })]);
+
+      const [node] = await nodeNames('system');
+      const claims = { metadata: 'ai-datacenter-gp3', scratch: 'ai-datacenter-nvme' };
+      for (const [name, storageClassName] of Object.entries(claims))
+        await apply(claim(name, storageClassName), 'serving');
+      await kubectlOf(['apply', '-f', written(localVolume(String(node)))]);
+      await eventOf('metadata', 'WaitForFirstConsumer');
+      await eventOf('scratch', 'WaitForFirstConsumer');
+      expect(await phaseOf('scratch')).toBe('Pending');
+
+      await apply(podWith('scratch'), 'serving');
+      await kubectlOf([
+        'wait',
+        '--for=jsonpath={.status.phase}=Bound',
+        'pvc/scratch',
+        '-n',
+        'serving',
+        '--timeout=60s',
+      ]);
+      await kubectlOf(['wait', '--for=condition=PodScheduled', 'pod/scratch', '-n', 'serving', '--timeout=60s']);
+      const pod = (await support.pods(CLUSTER, 'serving')).find(({ name }) => name === 'scratch');
+      expect(pod?.node).toBe(node);
+      expect(await phaseOf('metadata')).toBe('Pending');
+
+      await kubectlOf(['delete', 'deployment', 'ai-datacenter-nvme-cleanup', '-n', 'kube-system']);
+      await kubectlOf(['delete', '-n', 'serving', 'pod/scratch', 'pvc/scratch', 'pvc/metadata', '--timeout=60s']);
+    },
+    3 * MINUTES,
+  );
 
   it(
     'lets in whom an access entry names, to what its policy allows, and nobody else',
@@ -293,6 +339,81 @@ async function apply(object: object, namespace: string): Promise<unknown> {
   const file = path.join(cloud.workDir, 'object.json');
   writeFileSync(file, JSON.stringify(object));
   return support.kubectl(CLUSTER, ['apply', '-n', namespace, '-f', file]);
+}
+
+const SNAPSHOT_KINDS = path.join('addons', 'snapshot-controller');
+const LIST = { apiVersion: 'v1', kind: 'List' };
+
+function kubectlOf(args: readonly string[]): Promise<unknown> {
+  return support.kubectl(CLUSTER, args);
+}
+
+function written(object: object): string {
+  const file = path.join(cloud.workDir, 'objects.json');
+  writeFileSync(file, JSON.stringify(object));
+  return file;
+}
+
+function claim(name: string, storageClassName: string): object {
+  return {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name },
+    spec: { accessModes: ['ReadWriteOnce'], storageClassName, resources: { requests: { storage: '20Gi' } } },
+  };
+}
+
+/** A volume as the static provisioner makes it of a mounted disk. */
+function localVolume(node: string): object {
+  const expression = { key: 'kubernetes.io/hostname', operator: 'In', values: [node] };
+  return {
+    apiVersion: 'v1',
+    kind: 'PersistentVolume',
+    metadata: { name: 'disk-1' },
+    spec: {
+      capacity: { storage: '3490Gi' },
+      accessModes: ['ReadWriteOnce'],
+      persistentVolumeReclaimPolicy: 'Delete',
+      storageClassName: 'ai-datacenter-nvme',
+      local: { path: '/mnt/k8s-disks/1' },
+      nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: [expression] }] } },
+    },
+  };
+}
+
+function podWith(claimName: string): object {
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: claimName },
+    spec: {
+      securityContext: { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: 'RuntimeDefault' } },
+      containers: [
+        {
+          name: 'main',
+          image: 'registry.invalid/engine:1.0',
+          securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+          volumeMounts: [{ name: 'scratch', mountPath: '/scratch' }],
+        },
+      ],
+      volumes: [{ name: 'scratch', persistentVolumeClaim: { claimName } }],
+    },
+  };
+}
+
+async function phaseOf(name: string): Promise<string> {
+  const found = await kubectlOf(['get', 'pvc', name, '-n', 'serving', '-o', 'json']);
+  return (found as { status: { phase: string } }).status.phase;
+}
+
+/** Waits until a claim has an event for this reason. */
+async function eventOf(name: string, reason: string): Promise<void> {
+  const selector = `involvedObject.name=${name},reason=${reason}`;
+  for (const end = Date.now() + 60_000; Date.now() < end; await pause()) {
+    const found = await kubectlOf(['get', 'events', '-n', 'serving', '--field-selector', selector, '-o', 'json']);
+    if ((found as { items: readonly unknown[] }).items.length > 0) return;
+  }
+  throw new Error(`The claim ${name} has no event ${reason}.`);
 }
 
 /** What `aws eks update-kubeconfig` writes for somebody who takes this role. */

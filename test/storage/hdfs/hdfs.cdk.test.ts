@@ -77,12 +77,14 @@ test('each object is applied, and pods come after what they need and after their
   }
 });
 
+/** What happens to the namespace when HDFS is removed. */
+function policyOf(props: Partial<HdfsProps>): unknown {
+  const it = declared();
+  hdfsIn(it, props);
+  return applied(it).find(({ name }) => name === 'Namespace hdfs')?.policy;
+}
+
 test('the namespace stays when HDFS is removed, because the claims of the metadata are in it', () => {
-  const policyOf = (props: Partial<HdfsProps>): unknown => {
-    const it = declared();
-    hdfsIn(it, props);
-    return applied(it).find(({ name }) => name === 'Namespace hdfs')?.policy;
-  };
   expect(policyOf({})).toBe('Retain');
   expect(policyOf({ retainMetadata: false })).toBe('Delete');
 });

@@ -171,15 +171,17 @@ test('volumes of the metadata stay when HDFS is removed, unless they are not to'
   expect(claim).toMatchObject({ metadata: { name: 'data' }, spec: { storageClassName: 'ai-datacenter-gp3' } });
 });
 
-describe('pods start anew', () => {
-  const checksums = (options: Partial<HdfsOptions>): string[] =>
-    ROLES.map(
-      (role) =>
-        rendered(options)('StatefulSet', `hdfs-${role}`).spec.template.metadata.annotations[
-          'ai-datacenter/configuration'
-        ],
-    );
+/** What makes the pods of each role start anew. */
+function checksums(options: Partial<HdfsOptions>): string[] {
+  return ROLES.map(
+    (role) =>
+      rendered(options)('StatefulSet', `hdfs-${role}`).spec.template.metadata.annotations[
+        'ai-datacenter/configuration'
+      ],
+  );
+}
 
+describe('pods start anew', () => {
   test('when a file changes that they read at their start', () => {
     const [zk, ...others] = checksums({});
     const [sameZk, ...changed] = checksums({ blockSizeMiB: 256 });
@@ -207,8 +209,11 @@ test('clients of each named namespace find HDFS by a ConfigMap', () => {
   expect(Object.keys(rendered()('ConfigMap', 'hdfs-client').data)).toEqual(['core-site.xml', 'hdfs-site.xml']);
 });
 
+function jobs(path: string): string[] {
+  return kinds({ directories: [{ path }] }).filter((it) => it.startsWith('Job'));
+}
+
 test('another table of directories is another Job: Jobs cannot be changed', () => {
-  const jobs = (path: string): string[] => kinds({ directories: [{ path }] }).filter((it) => it.startsWith('Job'));
   const [first] = jobs('/a');
   expect(first).toMatch(/^Job data\/hdfs-directories-[0-9a-f]{8}$/);
   expect(jobs('/a')).toEqual([first]);
@@ -237,11 +242,15 @@ test('with monitoring the metrics of all daemons are scraped but the label that 
   expect(chart('PrometheusRule', 'hdfs').spec.groups[0].name).toBe('hdfs.data.hdfs');
 });
 
+/** The network policy of the NameNodes as a text. */
+function policyText(options: Partial<HdfsOptions>): string {
+  return JSON.stringify(rendered(options)('NetworkPolicy', 'hdfs-nn'));
+}
+
 test('Prometheus may connect when it scrapes, and not otherwise', () => {
-  const text = (options: Partial<HdfsOptions>) => JSON.stringify(rendered(options)('NetworkPolicy', 'hdfs-nn'));
-  expect(text({})).not.toContain('monitoring');
-  expect(text({ monitoring: true })).toContain('"kubernetes.io/metadata.name":"monitoring"');
-  expect(text({ monitoring: true, monitoringNamespace: 'metrics' })).toContain('"metrics"');
+  expect(policyText({})).not.toContain('monitoring');
+  expect(policyText({ monitoring: true })).toContain('"kubernetes.io/metadata.name":"monitoring"');
+  expect(policyText({ monitoring: true, monitoringNamespace: 'metrics' })).toContain('"metrics"');
 });
 
 test('DataNodes on the network of their nodes find Services of the cluster, and are named by the node', () => {

@@ -1,4 +1,4 @@
-/** A CDK app for the proof of HDFS on a cluster: storage nodes, volumes, and HDFS, which the environment can leave out. */
+/** A CDK app for the proof of HDFS on a cluster: storage nodes, volumes, and HDFS, unless the environment says no. */
 import * as cdk from 'aws-cdk-lib';
 import { Cluster, Hdfs, Keys, Network, NodeGroup } from '../../../../lib/cdk';
 
