@@ -32,6 +32,12 @@ export {
   type SharedFilesProps,
 } from './storage/shared-files/shared-files.cdk';
 export {
+  type CacheNodes,
+  DatasetCache,
+  type DatasetCacheGrants,
+  type DatasetCacheProps,
+} from './storage/dataset-cache/dataset-cache.cdk';
+export {
   type ILustreStore,
   type LustreNodes,
   LustreStore,

@@ -16,6 +16,11 @@ export {
   type SharedFilesChartProps,
 } from './storage/shared-files/shared-files.chart';
 export {
+  type DatasetBucket,
+  DatasetCacheChart,
+  type DatasetCacheChartProps,
+} from './storage/dataset-cache/dataset-cache.chart';
+export {
   type LustreAddress,
   LustreStoreChart,
   type LustreStoreChartOptions,

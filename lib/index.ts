@@ -122,6 +122,13 @@ export { type BackupsOptions, type BackupsPlan, planBackups } from './storage/ba
 export type { RestoreTestOptions, RestoreTestPlan } from './storage/backups/restore-tests';
 export type { VaultLockOptions, VaultLockPlan } from './storage/backups/vault-lock';
 export type { BackupDecision, BackupDecisionOptions } from './storage/backup-decision';
+export {
+  type DatasetCacheNodes,
+  type DatasetCacheOptions,
+  type DatasetCachePlan,
+  type DatasetCacheSurroundings,
+  planDatasetCache,
+} from './storage/dataset-cache/dataset-cache';
 export { type LustreStorePlan, type LustreSurroundings, planLustreStore } from './storage/lustre-store/lustre-store';
 export type { LustreDeploymentType, LustreRepository, LustreStoreOptions } from './storage/lustre-store/options';
 export {

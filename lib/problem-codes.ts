@@ -21,6 +21,7 @@ import { BACKUP_DECISION_CODES } from './storage/backup-decision';
 import { BACKUP_RULE_CODES } from './storage/backups/backup-rule';
 import { BACKUPS_CODES } from './storage/backups/backups';
 import { VAULT_LOCK_CODES } from './storage/backups/vault-lock';
+import { DATASET_CACHE_CODES } from './storage/dataset-cache/dataset-cache';
 import { MODEL_STORE_CODES } from './storage/model-store/model-store';
 import { EPHEMERAL_STORAGE_CODES } from './compute/node-group/ephemeral-storage';
 import { LOCAL_NVME_CODES } from './storage/local-nvme/local-nvme';
@@ -47,6 +48,7 @@ export const PROBLEM_CODES = {
   ...BACKUP_RULE_CODES,
   ...BACKUPS_CODES,
   ...VAULT_LOCK_CODES,
+  ...DATASET_CACHE_CODES,
   ...MODEL_STORE_CODES,
   ...SPARK_PLATFORM_CODES,
   ...LOCAL_NVME_CODES,

@@ -45,6 +45,12 @@ export type {
   SharedFilesGrants,
 } from './storage/shared-files/shared-files-access.pulumi';
 export { SharedFiles, type SharedFilesArgs, type SharedFolderArgs } from './storage/shared-files/shared-files.pulumi';
+export {
+  type CacheNodes,
+  DatasetCache,
+  type DatasetCacheArgs,
+  type DatasetCacheGrants,
+} from './storage/dataset-cache/dataset-cache.pulumi';
 export type { LustreStoreAttributes } from './storage/lustre-store/existing-lustre-store.pulumi';
 export type { ILustreStore, LustreStoreGrants } from './storage/lustre-store/lustre-store-access.pulumi';
 export {

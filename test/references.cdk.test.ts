@@ -20,6 +20,7 @@ const CONSTRUCTS: readonly [name: string, references: readonly string[]][] = [
   ['Hdfs', ['cluster']],
   ['ModelStore', ['vpcEndpoint', 'encryptionKey']],
   ['SharedFiles', ['vpc', 'encryptionKey']],
+  ['DatasetCache', ['cluster', 'bucket']],
   ['LustreStore', ['vpc', 'subnet', 'encryptionKey']],
   ['LocalNvme', ['cluster']],
   ['StorageClasses', ['cluster']],

@@ -11,6 +11,7 @@ import type { KeysPlan } from '../../lib/security/keys';
 import type { PodIdentityPlan } from '../../lib/security/pod-identity';
 import type { BackupDecision } from '../../lib/storage/backup-decision';
 import type { BackupsPlan } from '../../lib/storage/backups/backups';
+import type { DatasetCachePlan } from '../../lib/storage/dataset-cache/dataset-cache';
 import type { LustreStorePlan } from '../../lib/storage/lustre-store/lustre-store';
 import type { HdfsPlan } from '../../lib/storage/hdfs/hdfs';
 import type { SharedFilesPlan } from '../../lib/storage/shared-files/shared-files';
@@ -129,6 +130,14 @@ const DECISIONS = {
     ['a file that nothing reads', coldFile(plan)],
     ['copy', plan.replica === undefined ? 'none' : `in ${plan.replica.region}`],
     ['backup', backup(plan.backup)],
+  ],
+  DatasetCache: (plan: DatasetCachePlan): Rows => [
+    ['what pods see', plan.prefix === '' ? 'the whole bucket' : code(plan.prefix)],
+    ['pods may', plan.writable ? 'read, and write new files' : 'read'],
+    ['permissions', `of the ${plan.authenticationSource === 'driver' ? 'CSI driver' : 'service account of each pod'}`],
+    ['cache of a mount', `at most ${plan.cacheGiB} GiB, on the disks of its node`],
+    ['claims', plan.volumes.map(({ namespace, claimName }) => code(`${namespace}/${claimName}`)).join(', ') || 'none'],
+    ['options of the mount', plan.volumes[0]?.mountOptions.map(code).join(', ') ?? 'none'],
   ],
   LustreStore: (plan: LustreStorePlan): Rows => [
     ['file system', `${plan.deploymentType}, ${plan.storageGiB} GiB, ${plan.compression ? 'compressed' : 'as it is'}`],

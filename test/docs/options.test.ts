@@ -15,6 +15,7 @@ import { planInferenceObjectives } from '../../lib/operations/inference-monitori
 import { planInferenceMonitoring } from '../../lib/operations/inference-monitoring/inference-monitoring';
 import { planKeys } from '../../lib/security/keys';
 import { planBackups } from '../../lib/storage/backups/backups';
+import { planDatasetCache } from '../../lib/storage/dataset-cache/dataset-cache';
 import { planLustreStore } from '../../lib/storage/lustre-store/lustre-store';
 import { planHdfs } from '../../lib/storage/hdfs/hdfs';
 import { planSharedFiles } from '../../lib/storage/shared-files/shared-files';
@@ -79,6 +80,7 @@ const cluster = required(planCluster({}));
 const store = required(planModelStore({}));
 const [backups] = required(planBackups({ plans: [{ name: 'daily' }] })).rules;
 const shared = required(planSharedFiles({ folders: [{ name: 'shared' }] }));
+const datasets = required(planDatasetCache({}));
 const lustre = required(planLustreStore({}));
 const hdfs = required(planHdfs({ instanceType: 'i4i.8xlarge', dataNodes: 6, racks: 'none' }));
 const nvme = required(planLocalNvme({ instanceTypes: ['i4i.8xlarge'], use: 'volumes' })).volumes;
@@ -132,6 +134,11 @@ const DEFAULTS: Readonly<Record<string, Readonly<Record<string, string | number 
     createNamespaces: sparkPlatform.createNamespaces,
     serviceAccount: sparkPlatform.serviceAccount,
     releaseName: sparkPlatform.releaseName,
+  },
+  'dataset-cache': {
+    cacheGiB: datasets.cacheGiB,
+    writable: datasets.writable,
+    authenticationSource: datasets.authenticationSource,
   },
   backups: {
     schedule: backups?.schedule ?? '',

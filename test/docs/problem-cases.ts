@@ -47,6 +47,7 @@ import type { BackupPlanOptions } from '../../lib/storage/backups/backup-rule';
 import { type BackupsOptions, planBackups } from '../../lib/storage/backups/backups';
 import { planHdfs } from '../../lib/storage/hdfs/hdfs';
 import type { HdfsOptions } from '../../lib/storage/hdfs/options';
+import { type DatasetCacheOptions, planDatasetCache } from '../../lib/storage/dataset-cache/dataset-cache';
 import { type LustreSurroundings, planLustreStore } from '../../lib/storage/lustre-store/lustre-store';
 import type { LustreStoreOptions } from '../../lib/storage/lustre-store/options';
 import type { SharedFilesOptions } from '../../lib/storage/shared-files/options';
@@ -430,6 +431,23 @@ const MODEL_STORE: Cases = [
   ['out-of-range', store({ keepReplacedDays: 0 })],
 ];
 
+const datasets = (options: DatasetCacheOptions, nvmeStrategy = 'raid0') => {
+  const { instance } = planNodeGroup({ instanceType: 'i4i.8xlarge' }).plan;
+  return () =>
+    planDatasetCache(
+      { namespaces: ['training'], ...options },
+      { nodeGroups: [{ name: 'gpus', instance, nvmeStrategy }] },
+    );
+};
+
+const DATASET_CACHE: Cases = [
+  ...GIVEN_KEY,
+  ['cache-not-on-nvme', datasets({}, 'none')],
+  ['cache-too-large', datasets({ cacheGiB: 10_000 })],
+  ['malformed', datasets({ prefix: 'corpus' })],
+  ['out-of-range', datasets({ cacheGiB: 0 })],
+];
+
 const lustre = (options: LustreStoreOptions, surroundings?: LustreSurroundings) => () =>
   planLustreStore({ withoutBackup: 'every file is in a bucket', ...options }, surroundings);
 const corpus = { path: '/corpus', uri: 's3://company-datasets/corpus' };
@@ -624,6 +642,7 @@ const CASES: Readonly<Record<string, Cases>> = {
   SparkPlatform: SPARK_PLATFORM,
   Backups: BACKUPS,
   Hdfs: HDFS,
+  DatasetCache: DATASET_CACHE,
   LustreStore: LUSTRE_STORE,
   SharedFiles: SHARED_FILES,
   LocalNvme: LOCAL_NVME,

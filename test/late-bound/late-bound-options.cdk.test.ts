@@ -2,6 +2,7 @@ import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import type { ISubnet } from 'aws-cdk-lib/aws-ec2';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import {
   AwsLoadBalancerController,
@@ -13,6 +14,7 @@ import {
   InferenceMonitoring,
   InferenceService,
   Keys,
+  DatasetCache,
   LustreStore,
   SharedFiles,
   LocalNvme,
@@ -52,6 +54,10 @@ const DECLARE: Readonly<Record<string, Declare>> = {
   Backups: (scope, options, { keys }) => new Backups(scope, 'It', { ...options, encryptionKey: keys.data }),
   SharedFiles: (scope, options, { network, keys }) =>
     new SharedFiles(scope, 'It', { ...options, vpc: network.vpc, encryptionKey: keys.data }),
+  DatasetCache: (scope, options, { cluster }) => {
+    const bucket = Bucket.fromBucketName(scope, 'Datasets', 'company-datasets');
+    return new DatasetCache(scope, 'It', { ...options, cluster, bucket });
+  },
   LustreStore: (scope, options, { network, keys, cluster }) => {
     const { vpc } = network;
     const [subnet] = vpc.privateSubnets as [ISubnet];

@@ -11,6 +11,7 @@ import type { LoadBalancerControllerOptions, SparkPlatformOptions } from '../../
 import type { KeysOptions } from '../../lib/security/keys';
 import type { PodIdentityOptions } from '../../lib/security/pod-identity';
 import type { BackupsOptions } from '../../lib/storage/backups/backups';
+import type { DatasetCacheOptions } from '../../lib/storage/dataset-cache/dataset-cache';
 import type { LustreStoreOptions } from '../../lib/storage/lustre-store/options';
 import type { HdfsOptions } from '../../lib/storage/hdfs/options';
 import type { SharedFilesOptions } from '../../lib/storage/shared-files/options';
@@ -83,6 +84,10 @@ const DECLARE: Readonly<Record<string, Declare>> = {
     const { SharedFiles } = await import('../../lib/storage/shared-files/shared-files.pulumi');
     const encryptionKeyArn = 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
     return new SharedFiles('it', { vpcId: 'vpc-1', subnetIds: ['subnet-1'], encryptionKeyArn, ...options });
+  },
+  DatasetCache: async (options: DatasetCacheOptions) => {
+    const { DatasetCache } = await import('../../lib/storage/dataset-cache/dataset-cache.pulumi');
+    return new DatasetCache('it', { cluster: await existingCluster(), bucketName: 'company-datasets', ...options });
   },
   LustreStore: async (options: LustreStoreOptions) => {
     const { LustreStore } = await import('../../lib/storage/lustre-store/lustre-store.pulumi');

@@ -30,6 +30,7 @@ import { planPodIdentity, type PodIdentityOptions } from '../../lib/security/pod
 import { type BackupsOptions, planBackups } from '../../lib/storage/backups/backups';
 import { planHdfs } from '../../lib/storage/hdfs/hdfs';
 import type { HdfsOptions } from '../../lib/storage/hdfs/options';
+import { type DatasetCacheOptions, planDatasetCache } from '../../lib/storage/dataset-cache/dataset-cache';
 import { planLustreStore } from '../../lib/storage/lustre-store/lustre-store';
 import type { LustreStoreOptions } from '../../lib/storage/lustre-store/options';
 import type { SharedFilesOptions } from '../../lib/storage/shared-files/options';
@@ -345,6 +346,20 @@ export const LATE_BOUND_CASES: readonly LateBoundCase[] = [
       replicaRegion: 'passes',
       replicaKeyArn: 'passes',
       ...BACKUP,
+    },
+  ),
+  lateBoundCase<DatasetCacheOptions>(
+    'DatasetCache',
+    planDatasetCache,
+    { namespaces: ['training'] },
+    {
+      prefix: 'passes',
+      cacheGiB: 'known',
+      metadataTtlSeconds: 'known',
+      writable: 'known',
+      authenticationSource: 'known',
+      namespaces: 'items-pass',
+      claimName: 'passes',
     },
   ),
   lateBoundCase<LustreStoreOptions>(

@@ -1,6 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { ISubnet } from 'aws-cdk-lib/aws-ec2';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as cdk from '../../lib/cdk';
 import { cdkFacts } from './cdk-facts';
 import {
@@ -14,6 +15,7 @@ import {
   IMAGE,
   KEYS,
   LOADER,
+  DATASETS,
   LUSTRE,
   SHARED,
   MODELS,
@@ -68,6 +70,9 @@ export function declaredWithCdk(): Facts {
   models.grants.write(loader);
   shared.grants.read(loader);
   lustre.grants.repositoryTasks(loader);
+  const bucket = s3.Bucket.fromBucketName(stack, 'CompanyDatasets', 'company-datasets');
+  const datasets = new cdk.DatasetCache(stack, 'Datasets', { cluster, bucket, encryptionKey: keys.data, ...DATASETS });
+  datasets.grants.mount(loader);
   models.podIdentity(stack, 'Reader', {
     clusterName,
     namespace: 'chat',

@@ -96,6 +96,11 @@ export const NAMING: readonly NamingRule[] = [
     id: 'part of role cluster-kubernetes-aws-fsx-csi-driver-fsx-csi-controller-sa-role',
   },
   {
+    type: 'AWS::IAM::Policy',
+    path: /^Datasets\/DriverPolicy$/,
+    id: 'part of role cluster-kubernetes-aws-mountpoint-s3-csi-driver-s3-csi-driver-sa-role',
+  },
+  {
     type: 'AWS::EKS::Addon',
     path: /^CsiDriver-Cluster-\w{8}-([\w-]+)\/Addon$/,
     id: 'addon cluster-kubernetes-$1-addon',

@@ -7,6 +7,7 @@ export const CONTRACT: Readonly<Record<string, readonly string[]>> = {
     'ai-datacenter:compute:NodeGroup cluster-system',
     'ai-datacenter:storage:CsiDriver cluster-kubernetes-aws-efs-csi-driver',
     'ai-datacenter:storage:CsiDriver cluster-kubernetes-aws-fsx-csi-driver',
+    'ai-datacenter:storage:CsiDriver cluster-kubernetes-aws-mountpoint-s3-csi-driver',
     'ai-datacenter:storage:CsiDriver cluster-kubernetes-snapshot-controller',
     'aws:cloudwatch/logGroup:LogGroup cluster-logs',
     'aws:ec2/securityGroup:SecurityGroup cluster-control-plane',
@@ -224,6 +225,21 @@ export const CONTRACT: Readonly<Record<string, readonly string[]>> = {
   'ai-datacenter:storage:CsiDriver cluster-kubernetes-aws-fsx-csi-driver': [
     'ai-datacenter:security:PodIdentityAssociation cluster-kubernetes-aws-fsx-csi-driver-fsx-csi-controller-sa',
     'aws:eks/addon:Addon cluster-kubernetes-aws-fsx-csi-driver-addon',
+  ],
+  'ai-datacenter:storage:CsiDriver cluster-kubernetes-aws-mountpoint-s3-csi-driver': [
+    'ai-datacenter:security:PodIdentityAssociation cluster-kubernetes-aws-mountpoint-s3-csi-driver-s3-csi-driver-sa',
+    'aws:eks/addon:Addon cluster-kubernetes-aws-mountpoint-s3-csi-driver-addon',
+  ],
+  'ai-datacenter:security:PodIdentityAssociation cluster-kubernetes-aws-mountpoint-s3-csi-driver-s3-csi-driver-sa': [
+    'aws:eks/podIdentityAssociation:PodIdentityAssociation ' +
+      'cluster-kubernetes-aws-mountpoint-s3-csi-driver-s3-csi-driver-sa',
+    'aws:iam/role:Role cluster-kubernetes-aws-mountpoint-s3-csi-driver-s3-csi-driver-sa-role',
+  ],
+  'ai-datacenter:storage:DatasetCache datasets': [
+    'aws:iam/rolePolicy:RolePolicy datasets-driver',
+    'aws:iam/rolePolicy:RolePolicy datasets-loader-mount',
+    'kubernetes:core/v1:PersistentVolume datasets-PersistentVolume-datasets-training',
+    'kubernetes:core/v1:PersistentVolumeClaim datasets-PersistentVolumeClaim-training-datasets',
   ],
   'ai-datacenter:storage:LustreStore lustre': [
     'aws:ec2/securityGroup:SecurityGroup lustre-lustre',

@@ -1,4 +1,5 @@
 import type {
+  DatasetCacheOptions,
   BackupsOptions,
   ClusterOptions,
   GpuNodeGroupOptions,
@@ -94,6 +95,14 @@ export const SHARED: SharedFilesOptions = {
   infrequentAccessAfterDays: 7,
   replicaRegion: 'eu-west-1',
   backupPlan: 'daily',
+};
+
+export const DATASETS: DatasetCacheOptions = {
+  prefix: 'corpus/',
+  cacheGiB: 500,
+  metadataTtlSeconds: 3600,
+  writable: true,
+  namespaces: ['training'],
 };
 
 export const LUSTRE: LustreStoreOptions = {

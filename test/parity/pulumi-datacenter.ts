@@ -10,6 +10,7 @@ import {
   IMAGE,
   KEYS,
   LOADER,
+  DATASETS,
   LUSTRE,
   SHARED,
   MODELS,
@@ -37,6 +38,7 @@ export function registeredDatacenter(opts?: () => ComponentResourceOptions): Pro
       InferenceMonitoring,
       InferenceService,
       Keys,
+      DatasetCache,
       LustreStore,
       SharedFiles,
       LocalNvme,
@@ -96,6 +98,12 @@ export function registeredDatacenter(opts?: () => ComponentResourceOptions): Pro
     models.grants.write('loader', loader);
     shared.grants.read('loader', loader);
     lustre.grants.repositoryTasks('loader', loader);
+    const datasets = new DatasetCache(
+      'datasets',
+      { cluster, bucketName: 'company-datasets', encryptionKeyArn: keys.data.arn, ...DATASETS },
+      options,
+    );
+    datasets.grants.mount('loader', loader);
     models.podIdentity(
       'reader',
       {

@@ -168,7 +168,7 @@ export function modelStoreWriteStatements(
  * bucket key the encryption context is the bucket's ARN, without one the object's.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
  */
-function forObjectsOf(bucketArn: string, { region }: Pick<AwsPlace, 'region'>): PolicyConditions {
+export function forObjectsOf(bucketArn: string, { region }: Pick<AwsPlace, 'region'>): PolicyConditions {
   return {
     StringLike: {
       'kms:ViaService': `s3.${region}.*`,

@@ -1,0 +1,50 @@
+import { App } from 'cdk8s';
+import { Construct } from 'constructs';
+import type { KubernetesObject } from '../../core/kubernetes-objects';
+import { required } from '../../core/plan';
+import { StaticVolumeChart } from '../static-volume.chart';
+import { type DatasetCacheOptions, type DatasetCachePlan, planDatasetCache } from './dataset-cache';
+import { volumeAttributes } from './policy';
+
+/** The bucket of a data set. Both may be known only at deployment. */
+export interface DatasetBucket {
+  readonly bucketName: string;
+  readonly region: string;
+}
+
+export interface DatasetCacheChartProps extends DatasetBucket {
+  readonly plan: DatasetCachePlan;
+}
+
+/** The volumes of a data set, and the claims by which pods mount it: one of each for a namespace. */
+export class DatasetCacheChart extends Construct {
+  /** Plans and declares in one step. */
+  static fromOptions(
+    scope: Construct,
+    id: string,
+    { bucketName, region, ...options }: DatasetCacheOptions & DatasetBucket,
+  ): DatasetCacheChart {
+    return new DatasetCacheChart(scope, id, { plan: required(planDatasetCache(options)), bucketName, region });
+  }
+
+  readonly volumes: readonly StaticVolumeChart[];
+
+  constructor(scope: Construct, id: string, { plan, bucketName, region }: DatasetCacheChartProps) {
+    super(scope, id);
+    this.volumes = plan.volumes.map((volume) => {
+      const mountOptions = [...volume.mountOptions, `region ${region}`];
+      return new StaticVolumeChart(this, volume.namespace, {
+        plan: { ...volume, mountOptions },
+        // The driver takes volumes of one handle for the same.
+        volumeHandle: volume.volumeName,
+        volumeAttributes: volumeAttributes(plan, { bucketName, region }),
+      });
+    });
+  }
+}
+
+/** Returns the objects of a data set, for every engine that applies objects. */
+export function datasetCacheObjects(plan: DatasetCachePlan, bucket: DatasetBucket): readonly KubernetesObject[] {
+  const { volumes } = new DatasetCacheChart(new App(), 'cache', { plan, ...bucket });
+  return volumes.flatMap((volume) => volume.toJson() as KubernetesObject[]);
+}

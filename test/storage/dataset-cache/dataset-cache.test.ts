@@ -1,0 +1,169 @@
+import { findInstance } from '../../../lib/catalog/instance-lookup';
+import type { Instance } from '../../../lib/catalog/instances';
+import { type DatasetCacheOptions, planDatasetCache } from '../../../lib/storage/dataset-cache/dataset-cache';
+import { datasetStatements, volumeAttributes } from '../../../lib/storage/dataset-cache/policy';
+import { everyOption, nullProblems, planOddities } from '../../core/odd-values';
+
+const OPTIONS = everyOption<DatasetCacheOptions>({
+  prefix: true,
+  cacheGiB: true,
+  metadataTtlSeconds: true,
+  writable: true,
+  authenticationSource: true,
+  namespaces: true,
+  claimName: true,
+});
+
+/** Two disks of 3750 GB. */
+const nodes = (nvmeStrategy: string) => ({
+  name: 'gpus',
+  instance: findInstance('i4i.16xlarge') as Instance,
+  nvmeStrategy,
+});
+
+test('a data set is read-only, with 100 GiB of cache, and a claim in each namespace', () => {
+  expect(planDatasetCache({ namespaces: ['training', 'lab'] })).toEqual({
+    plan: {
+      prefix: '',
+      cacheGiB: 100,
+      writable: false,
+      authenticationSource: 'driver',
+      volumes: ['training', 'lab'].map((namespace) =>
+        expect.objectContaining({
+          namespace,
+          claimName: 'datasets',
+          accessMode: 'ReadOnlyMany',
+          driver: 's3.csi.aws.com',
+          mountOptions: ['allow-other', 'read-only', 'metadata-ttl 60'],
+        }),
+      ),
+      cost: [],
+    },
+    problems: [],
+    warnings: [],
+  });
+});
+
+test('a prefix, writes and metadata that never age are options of the mount', () => {
+  const { plan } = planDatasetCache({
+    prefix: 'corpus/',
+    writable: true,
+    metadataTtlSeconds: 0,
+    namespaces: ['training'],
+  });
+  expect(plan.volumes[0]).toMatchObject({
+    accessMode: 'ReadWriteMany',
+    mountOptions: ['allow-other', 'prefix corpus/', 'metadata-ttl minimal'],
+  });
+});
+
+test.each<[DatasetCacheOptions, string, string, RegExp]>([
+  [{ prefix: 'corpus' }, 'malformed', 'prefix', /'corpus' is not a valid prefix of a bucket/],
+  [{ prefix: '/corpus/' }, 'malformed', 'prefix', /'\/corpus\/'/],
+  [{ prefix: 'a corpus/' }, 'malformed', 'prefix', /without spaces/],
+  [{ cacheGiB: 0 }, 'out-of-range', 'cacheGiB', /from 1 to 60000 GiB/],
+  [{ metadataTtlSeconds: -1 }, 'out-of-range', 'metadataTtlSeconds', /from 0 to 31536000/],
+  [{ namespaces: ['Training'] }, 'malformed', 'namespaces[0]', /'Training'/],
+])('%j is refused', (options, code, path, message) => {
+  expect(planDatasetCache(options).problems).toEqual([
+    expect.objectContaining({ code, path, message: expect.stringMatching(message) }),
+  ]);
+});
+
+/** The problems of a cache of this size, with two claims. */
+function problemsOfCache(cacheGiB: number, strategy: string) {
+  const options = { cacheGiB, namespaces: ['training', 'lab'] };
+  return planDatasetCache(options, { nodeGroups: [nodes(strategy)] }).problems.map(({ code, path, fix }) => [
+    code,
+    path,
+    fix,
+  ]);
+}
+
+test('the caches of all claims together fit the array of NVMe disks, of which a mirror has half', () => {
+  // 15,000 GB for two claims.
+  expect(problemsOfCache(6984, 'raid0')).toEqual([]);
+  expect(problemsOfCache(6985, 'raid0')).toEqual([
+    ['cache-too-large', 'cacheGiB', 'Use at most 6984, or larger nodes.'],
+  ]);
+  expect(problemsOfCache(3492, 'raid10')).toEqual([]);
+  expect(problemsOfCache(3493, 'raid10')).toEqual([
+    ['cache-too-large', 'cacheGiB', 'Use at most 3492, or larger nodes.'],
+  ]);
+});
+
+test.each(['mount', 'none'])('with the NVMe strategy %s the cache would be on the root volume', (strategy) => {
+  expect(planDatasetCache({}, { nodeGroups: [nodes(strategy)] }).problems).toEqual([
+    expect.objectContaining({
+      code: 'cache-not-on-nvme',
+      path: 'nodeGroups',
+      message: `The nodes 'gpus' have the NVMe strategy '${strategy}': the cache would be on their root volume.`,
+    }),
+  ]);
+});
+
+test('no value of any option makes the planner throw, and null is a problem of each', () => {
+  expect(planOddities<DatasetCacheOptions>(planDatasetCache, {}, OPTIONS)).toEqual([]);
+  expect(nullProblems<DatasetCacheOptions>(planDatasetCache, {}, OPTIONS)).toEqual(
+    OPTIONS.map((name) => `${name} wrong-type`),
+  );
+});
+
+const BUCKET = 'arn:aws:s3:::company-datasets';
+const KEY = 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+
+test('permissions end at the prefix, and the key serves this bucket only', () => {
+  const { plan } = planDatasetCache({ prefix: 'corpus/' });
+  const statements = datasetStatements(plan, { bucketArn: BUCKET, keyArn: KEY }, { region: 'us-east-1' });
+  expect(statements).toEqual([
+    {
+      Sid: 'ListDataset',
+      Effect: 'Allow',
+      Action: ['s3:ListBucket'],
+      Resource: [BUCKET],
+      Condition: { StringLike: { 's3:prefix': 'corpus/*' } },
+    },
+    { Sid: 'ReadDataset', Effect: 'Allow', Action: ['s3:GetObject'], Resource: [`${BUCKET}/corpus/*`] },
+    {
+      Sid: 'DatasetKey',
+      Effect: 'Allow',
+      Action: ['kms:Decrypt'],
+      Resource: [KEY],
+      Condition: {
+        StringLike: {
+          'kms:ViaService': 's3.us-east-1.*',
+          'kms:EncryptionContext:aws:s3:arn': [BUCKET, `${BUCKET}/*`],
+        },
+      },
+    },
+  ]);
+});
+
+test('a writable data set takes new files, and nothing deletes one', () => {
+  const { plan } = planDatasetCache({ writable: true });
+  const actions = datasetStatements(plan, { bucketArn: BUCKET, keyArn: KEY }, { region: 'us-east-1' }).flatMap(
+    ({ Action }) => Action,
+  );
+  expect(actions).toEqual([
+    's3:ListBucket',
+    's3:GetObject',
+    's3:PutObject',
+    's3:AbortMultipartUpload',
+    'kms:Decrypt',
+    'kms:GenerateDataKey',
+  ]);
+});
+
+test('the driver learns the bucket, the cache and its limit; pods of their own permissions the region of STS', () => {
+  const bucket = { bucketName: 'company-datasets', region: 'us-east-1' };
+  expect(volumeAttributes(planDatasetCache({}).plan, bucket)).toEqual({
+    bucketName: 'company-datasets',
+    authenticationSource: 'driver',
+    cache: 'emptyDir',
+    cacheEmptyDirSizeLimit: '100Gi',
+  });
+  expect(volumeAttributes(planDatasetCache({ authenticationSource: 'pod' }).plan, bucket)).toMatchObject({
+    authenticationSource: 'pod',
+    stsRegion: 'us-east-1',
+  });
+});
