@@ -1,4 +1,14 @@
-import { Backups, Cluster, Keys, LustreStore, Network, NodeGroup, SparkPlatform } from '../../lib/pulumi';
+import {
+  Backups,
+  Cluster,
+  Hdfs,
+  Keys,
+  LustreStore,
+  Network,
+  NodeGroup,
+  SparkPlatform,
+  StorageClasses,
+} from '../../lib/pulumi';
 
 export interface LakehouseOptions {
   /** DataNodes of HDFS, one a storage node, at least `replication`. */
@@ -17,7 +27,7 @@ const JOBS = 'etl';
 const BACKUP_PLAN = 'daily';
 
 /** A private cluster with HDFS on the NVMe disks of its storage nodes, and Spark on it. */
-export function lakehouse({ dataNodes, publicCidrs }: LakehouseOptions) {
+export function lakehouse({ dataNodes, replication, hadoopVersion, publicCidrs }: LakehouseOptions) {
   // An example that is destroyed leaves nothing behind; leave it out for data that you would miss.
   const retainOnDelete = false;
 
@@ -37,6 +47,12 @@ export function lakehouse({ dataNodes, publicCidrs }: LakehouseOptions) {
     nvmeStrategy: 'mount', // each disk alone: HDFS goes on without a disk that fails
     labels: { [POOL]: 'storage' },
   });
+  const storageClasses = new StorageClasses('storage-classes', {
+    cluster,
+    encryptionKeyArn: keys.data.arn,
+    reclaimPolicy: 'Delete',
+    backupPlan: BACKUP_PLAN,
+  });
   const spark = new SparkPlatform('spark', { cluster, jobNamespaces: [JOBS] });
 
   const plans = [{ name: BACKUP_PLAN }];
@@ -53,5 +69,21 @@ export function lakehouse({ dataNodes, publicCidrs }: LakehouseOptions) {
     },
     { dependsOn: [spark] }, // which makes the namespace
   );
-  return { keys, network, cluster, storage, spark, backups, lustre };
+  const hdfs = new Hdfs(
+    'hdfs',
+    {
+      cluster,
+      storageClasses,
+      instanceType: STORAGE_INSTANCE,
+      dataNodes,
+      replication,
+      hadoopVersion,
+      clientNamespaces: [JOBS],
+      directories: [{ path: '/corpus', snapshots: true }, { path: '/shards' }],
+      retainMetadata: false,
+      withoutBackup: 'the corpus can be downloaded again',
+    },
+    { dependsOn: [spark] },
+  );
+  return { keys, network, cluster, storage, storageClasses, spark, backups, lustre, hdfs };
 }

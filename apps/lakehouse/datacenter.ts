@@ -1,5 +1,15 @@
 import { type App, type Environment, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { Backups, Cluster, Keys, LustreStore, Network, NodeGroup, SparkPlatform } from '../../lib/cdk';
+import {
+  Backups,
+  Cluster,
+  Hdfs,
+  Keys,
+  LustreStore,
+  Network,
+  NodeGroup,
+  SparkPlatform,
+  StorageClasses,
+} from '../../lib/cdk';
 
 export interface LakehouseOptions {
   readonly env: Environment;
@@ -18,7 +28,7 @@ const BACKUP_PLAN = 'daily';
 
 /** A private cluster with HDFS on the NVMe disks of its storage nodes, and Spark on it. */
 export function lakehouse(app: App, options: LakehouseOptions): void {
-  const { env, dataNodes } = options;
+  const { env, dataNodes, replication, hadoopVersion } = options;
   // An example that is destroyed leaves nothing behind; take RETAIN for data that you would miss.
   const removalPolicy = RemovalPolicy.DESTROY;
 
@@ -40,6 +50,12 @@ export function lakehouse(app: App, options: LakehouseOptions): void {
     nvmeStrategy: 'mount', // each disk alone: HDFS goes on without a disk that fails
     labels: { [POOL]: 'storage' },
   });
+  const storageClasses = new StorageClasses(compute, 'StorageClasses', {
+    cluster,
+    encryptionKey: keys.data,
+    reclaimPolicy: 'Delete',
+    backupPlan: BACKUP_PLAN,
+  });
   const spark = new SparkPlatform(compute, 'Spark', { cluster, jobNamespaces: [JOBS] });
 
   const data = new Stack(app, 'LakehouseData', { env, description: 'What stores data, and its backups' });
@@ -54,4 +70,18 @@ export function lakehouse(app: App, options: LakehouseOptions): void {
     removalPolicy,
   });
   lustre.node.addDependency(spark); // which makes the namespace
+
+  const hdfs = new Hdfs(data, 'Hdfs', {
+    cluster,
+    storageClasses,
+    instanceType: STORAGE_INSTANCE,
+    dataNodes,
+    replication,
+    hadoopVersion,
+    clientNamespaces: [JOBS],
+    directories: [{ path: '/corpus', snapshots: true }, { path: '/shards' }],
+    retainMetadata: false,
+    withoutBackup: 'the corpus can be downloaded again',
+  });
+  hdfs.node.addDependency(spark);
 }

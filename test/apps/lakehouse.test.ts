@@ -20,7 +20,7 @@ beforeAll(async () => {
   await declare(async () => {
     const { lakehouse } = await import('../../apps/lakehouse-pulumi/datacenter');
     declared = lakehouse({ ...OPTIONS, publicCidrs: [] });
-    return declared.spark;
+    return declared.hdfs;
   });
 }, 60_000);
 
@@ -32,12 +32,19 @@ function cdkPlans(): Readonly<Record<string, unknown>> {
   return Object.fromEntries(planned.map((it) => [it.node.id, it.plan]));
 }
 
+/** A plan with one text for all values that only the deployment knows; zones are such, and CDK makes up some. */
+function withoutMarkers(plan: unknown): unknown {
+  return JSON.parse(
+    JSON.stringify(plan).replaceAll(/\$\{(?:Token\[[^\]]+\]|Output\[\d+\])\}|dummy1[abc]/g, 'late-bound'),
+  );
+}
+
 test('each part is planned as in the CDK example', () => {
   const cdk = cdkPlans();
   const { keys: _, ...parts } = declared;
   for (const [name, { plan }] of Object.entries(parts)) {
     const id = name.charAt(0).toUpperCase() + name.slice(1);
-    expect({ id, plan }).toEqual({ id, plan: cdk[id] });
+    expect({ id, plan: withoutMarkers(plan) }).toEqual({ id, plan: withoutMarkers(cdk[id]) });
   }
 });
 
