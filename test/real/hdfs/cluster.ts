@@ -135,7 +135,6 @@ export class HdfsCluster {
     const number = (name: string) => Number(bean[name]);
     return {
       live: number('NumLiveDataNodes'),
-      dead: number('NumDeadDataNodes'),
       underReplicated: number('UnderReplicatedBlocks') + number('PendingReplicationBlocks'),
       missing: number('MissingBlocks'),
       volumeFailures: number('VolumeFailuresTotal'),
@@ -218,7 +217,6 @@ export class HdfsCluster {
 
 export interface Health {
   readonly live: number;
-  readonly dead: number;
   readonly underReplicated: number;
   readonly missing: number;
   readonly volumeFailures: number;
