@@ -4,8 +4,8 @@ import { required } from '../../../lib/core/plan';
 import { type HdfsPlan, planHdfs } from '../../../lib/storage/hdfs/hdfs';
 import type { HdfsRulesOptions } from '../../../lib/storage/hdfs/hdfs-rules';
 import { HdfsCluster, SUBNET_ZONES } from './cluster';
+import { chartManifests } from './chart-manifests';
 import type { Manifest } from './manifests';
-import { planManifests } from './plan-manifests';
 
 /** The HDFS of the drills: two NVMe disks a node, two DataNodes in each of three zones. */
 export const DRILL_PLAN: HdfsPlan = required(
@@ -57,7 +57,7 @@ interface DrillClusterOptions {
 
 /** The cluster of the drills, not started yet. */
 export async function drillCluster({ change, ...options }: DrillClusterOptions = {}): Promise<HdfsCluster> {
-  const manifests = planManifests(DRILL_PLAN);
+  const manifests = chartManifests(DRILL_PLAN);
   return HdfsCluster.create({
     manifests: change === undefined ? manifests : change(manifests),
     name: DRILL_PLAN.name,

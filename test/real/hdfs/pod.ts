@@ -30,6 +30,8 @@ type Security = NonNullable<PodManifest['spec']['securityContext']> & NonNullabl
 
 const READY_SECONDS = 240;
 const RESTART_MILLIS = 1000;
+/** The root volume of the nodes, in the sandbox: another device than their disks. */
+export const ROOT_VOLUME = '/run/root-volume';
 const HADOOP_HOME = '/opt/hadoop';
 const PATHS = `${HADOOP_HOME}/bin:/usr/sbin:/usr/bin:/sbin:/bin`;
 
@@ -339,7 +341,7 @@ export class Pod {
     if (hostPath !== undefined) return this.nodePath(hostPath.path);
     if (persistentVolumeClaim !== undefined) return path.join(folder, 'volumes', persistentVolumeClaim.claimName);
     if (map !== undefined) return path.join(folder, 'config', map.name);
-    return path.join(folder, 'scratch', `${this.name}-${name}`);
+    return path.posix.join(ROOT_VOLUME, `${this.name}-${name}`);
   }
 
   private async prepareVolumes(): Promise<void> {
@@ -351,12 +353,16 @@ export class Pod {
           `MountVolume.SetUp failed for volume ${volume.name}: ${volume.hostPath.path} is not a directory`,
         );
       }
+      if (volume.emptyDir !== undefined) {
+        await this.machine.sandbox.script(`mkdir -p -m 0777 ${source}`);
+        continue;
+      }
       await mkdir(source, { recursive: true });
       if (volume.configMap !== undefined) await writeConfig(source, volume.configMap, this.machine.manifests);
       else if (fsGroup !== undefined && volume.hostPath === undefined && this.machine.sandbox.hasUsers) {
         await chown(source, 0, fsGroup);
         await chmod(source, 0o2775);
-      } else if (volume.emptyDir !== undefined) await chmod(source, 0o777);
+      }
     }
   }
 }

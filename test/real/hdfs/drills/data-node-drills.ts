@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { HdfsCluster } from '../cluster';
 import { configMap } from '../manifests';
-import type { Pod } from '../pod';
+import { type Pod, ROOT_VOLUME } from '../pod';
 import { type Drill, seconds } from './drill';
 
 /** All blocks of a DataNode are copied, two at a time from each of the others. */
@@ -53,18 +53,19 @@ export const dataNodeReplaced: Drill = {
 
 export const diskNotMounted: Drill = {
   name: 'a disk of a node is not mounted',
-  done: 'the pod is lost, and the mount path of one of its disks with it; the path comes back',
+  done: 'a new pod starts where the mount path of a disk is a folder of the root volume, then where it is nothing',
   run: async ({ cluster }) => {
     const pod = lastDataNode(cluster);
+    const { sandbox } = cluster.machine;
     const [disk] = disksOf(pod);
     assert.ok(disk);
     await pod.lose();
-    await cluster.machine.sandbox.script(`mv ${disk} ${disk}.away`);
-    let refusal = '';
-    await pod.launch().catch((error: Error) => (refusal = error.message));
-    assert.match(refusal, /is not a directory/);
-    assert.ok(!pod.isRunning('datanode'));
-    await cluster.machine.sandbox.script(`mv ${disk}.away ${disk}`);
+    await sandbox.script(`mkdir -p ${ROOT_VOLUME}/no-disk; mount --bind ${ROOT_VOLUME}/no-disk ${disk}`);
+    await assert.rejects(pod.launch(), /no disk is mounted at/);
+    assert.equal(await sandbox.script(`ls -A ${disk}`), '');
+    await sandbox.script(`umount ${disk}; mv ${disk} ${disk}.away`);
+    await assert.rejects(pod.launch(), /is not a directory/);
+    await sandbox.script(`mv ${disk}.away ${disk}`);
     await pod.start();
     return 'the pod does not start, and nothing is written to the root volume; it starts when the disk is there';
   },
