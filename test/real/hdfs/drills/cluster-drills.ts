@@ -87,6 +87,8 @@ export function rollingRestart(steps: readonly RestartStep[], upgrade?: { readon
           const pod = cluster.pod(name);
           await pod.delete(300);
           await pod.start();
+          // The active NameNode writes to a JournalNode that came back from the next segment of the journal on.
+          if (cluster.set('jn').includes(pod)) await cluster.hdfs('dfsadmin', '-rollEdits');
           await load.goesOn();
           pods += 1;
         }

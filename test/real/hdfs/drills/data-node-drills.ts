@@ -71,15 +71,16 @@ export const diskNotMounted: Drill = {
   },
 };
 
-export const diskReadOnly: Drill = {
+export const diskFailed: Drill = {
   name: 'a disk of a DataNode fails',
-  done: 'one of its two disks becomes read-only, as a file system does after an error; then the pod is deleted',
+  done: 'new blocks cannot be written to one of its two disks any more; then the pod is deleted',
   run: async ({ cluster, load }) => {
     const pod = lastDataNode(cluster);
-    const mountPath = (pod.manifest.spec.containers[0]?.volumeMounts ?? []).find(({ name }) => name === 'nvme-1');
-    assert.ok(mountPath);
+    const [disk] = disksOf(pod);
+    assert.ok(disk);
+    const permissions = `find ${disk} -type d -name rbw -exec chmod`;
     const since = Date.now();
-    await pod.exec('datanode', ['mount', '-o', 'remount,bind,ro', mountPath.mountPath]);
+    await cluster.machine.sandbox.script(`${permissions} 000 {} +`);
     await cluster.until(180, 'a failed volume', async () =>
       (await cluster.health()).volumeFailures > 0 ? true : undefined,
     );
@@ -91,6 +92,7 @@ export const diskReadOnly: Drill = {
     );
     const whole = seconds(since);
     await pod.delete(10);
+    await cluster.machine.sandbox.script(`${permissions} 700 {} +`);
     await pod.start();
     const goesOn = 'the DataNode goes on with the other disk';
     return `noticed after ${noticed}; ${goesOn}, every block has all replicas after ${whole}`;
