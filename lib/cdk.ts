@@ -22,6 +22,7 @@ export {
   type ModelStoreGrants,
   type ModelStoreProps,
 } from './storage/model-store/model-store.cdk';
+export { type SparkHdfsReference, SparkJob, type SparkJobProps } from './data/spark-job/spark-job.cdk';
 export { SparkPlatform, type SparkPlatformProps } from './data/spark-platform/spark-platform.cdk';
 export {
   type ISharedFiles,

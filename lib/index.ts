@@ -165,6 +165,8 @@ export {
 export { modelStoreReadStatements, modelStoreWriteStatements } from './storage/model-store/policy';
 
 // Data
+export type { SparkCapacity, SparkJobOptions, SparkLanguage, SparkLocality } from './data/spark-job/options';
+export { planSparkJob, type SparkHdfs, type SparkJobPlan } from './data/spark-job/spark-job';
 export { sparkOperatorValues } from './data/spark-platform/spark-operator-values';
 export {
   planSparkPlatform,
@@ -172,6 +174,7 @@ export {
   type SparkPlatformOptions,
   type SparkPlatformPlan,
 } from './data/spark-platform/spark-platform';
+export { planTokenizeJob, type TokenizeJob, type TokenizeJobOptions } from './data/tokenize-job/tokenize-job';
 
 // Inference
 export {

@@ -9,6 +9,7 @@ import { GENERAL_CODES, type ProblemCodes } from './core/problem';
 import { DATACENTER_CODES } from './datacenter/options';
 import { GIVEN_KEY_CODES } from './security/given-key';
 import { PERMISSIONS_BY_CODES } from './security/permissions-by';
+import { SPARK_JOB_CODES } from './data/spark-job/spark-job';
 import { SPARK_PLATFORM_CODES } from './data/spark-platform/spark-platform';
 import { INFERENCE_IMAGE_CODES } from './inference/inference-image/inference-image';
 import { INFERENCE_SERVICE_CODES } from './inference/inference-service/inference-service';
@@ -50,6 +51,7 @@ export const PROBLEM_CODES = {
   ...VAULT_LOCK_CODES,
   ...DATASET_CACHE_CODES,
   ...MODEL_STORE_CODES,
+  ...SPARK_JOB_CODES,
   ...SPARK_PLATFORM_CODES,
   ...LOCAL_NVME_CODES,
   ...EPHEMERAL_STORAGE_CODES,

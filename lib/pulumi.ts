@@ -21,6 +21,7 @@ export {
 export { GpuNodeGroup, type GpuNodeGroupArgs } from './compute/gpu-node-group/gpu-node-group.pulumi';
 export { NodeGroup, type NodeGroupArgs } from './compute/node-group/node-group.pulumi';
 export type { NodeGroupClusterHolder, NodeNetwork } from './compute/node-group/placement.pulumi';
+export { type SparkHdfsReference, SparkJob, type SparkJobArgs } from './data/spark-job/spark-job.pulumi';
 export { SparkPlatform, type SparkPlatformArgs } from './data/spark-platform/spark-platform.pulumi';
 export { InferenceImage, type InferenceImageArgs } from './inference/inference-image/inference-image.pulumi';
 export { InferenceService, type InferenceServiceArgs } from './inference/inference-service/inference-service.pulumi';

@@ -25,6 +25,7 @@ const CONSTRUCTS: readonly [name: string, references: readonly string[]][] = [
   ['LocalNvme', ['cluster']],
   ['StorageClasses', ['cluster']],
   ['InferenceService', ['cluster']],
+  ['SparkJob', ['cluster']],
   ['SparkPlatform', ['cluster']],
   ['InferenceMonitoring', ['cluster']],
   ['Datacenter', []],

@@ -8,7 +8,7 @@ export interface EgressRule {
     readonly podSelector?: { readonly matchLabels: Readonly<Record<string, string>> };
     readonly ipBlock?: { readonly cidr: string };
   }[];
-  readonly ports: readonly { readonly port: number; readonly protocol: string }[];
+  readonly ports: readonly { readonly port: number; readonly endPort?: number; readonly protocol: string }[];
 }
 
 /** @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html the agent's link-local addresses */

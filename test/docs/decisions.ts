@@ -2,6 +2,7 @@ import type { ClusterPlan } from '../../lib/compute/cluster/cluster';
 import type { GpuNodeGroupPlan } from '../../lib/compute/gpu-node-group/gpu-node-group';
 import type { NodeGroupPlan } from '../../lib/compute/node-group/node-group';
 import type { DatacenterPlan } from '../../lib/datacenter/datacenter';
+import type { SparkJobPlan } from '../../lib/data/spark-job/spark-job';
 import type { SparkPlatformPlan } from '../../lib/data/spark-platform/spark-platform';
 import type { InferenceServicePlan } from '../../lib/inference/inference-service/inference-service';
 import type { LoadBalancerControllerPlan } from '../../lib/network/load-balancer-controller/load-balancer-controller';
@@ -88,6 +89,19 @@ const DECISIONS = {
     ['incomplete uploads', `are removed after ${plan.abortUploadAfterDays} days`],
     ['backup', backup(plan.backup)],
     ['models are reached', ['through the VPC endpoint', ...plan.uploadPrincipals.map(code)].join(', and by ')],
+  ],
+  SparkJob: (plan: SparkJobPlan): Rows => [
+    ['application', `${code(plan.mainApplicationFile)}, ${plan.language}, Spark ${plan.sparkVersion}`],
+    ['driver', `${sparkPod(plan.driver)}; ${plan.driverCapacity}, not disrupted`],
+    [
+      'executors',
+      `${plan.executors}, ${sparkPod(plan.executor)}; ${plan.executorCapacity}` +
+        (plan.executorsPerNode === undefined ? '' : `, ${plan.executorsPerNode} a node`),
+    ],
+    ['shuffle data of an executor', `at most ${plan.executor.scratchGiB} GiB on the disks of the node`],
+    ['reads of HDFS', `${code(plan.locality)}: ${plan.locality === 'pod-network' ? 'ANY' : 'NODE_LOCAL'}`],
+    ...Object.entries(plan.sparkConf).map(([key, value]) => [code(key), code(value)] as const),
+    ['a failed job', `runs again, at most ${plan.retries} times`],
   ],
   SparkPlatform: (plan: SparkPlatformPlan): Rows => [
     ['Helm chart', `${code(plan.release.chart)} ${plan.release.version}, from ${plan.release.repository}`],
@@ -249,6 +263,10 @@ const DECISIONS = {
     ['monitoring', Object.keys(plan.monitoring).map(code).join(', ') || 'none'],
   ],
 } as const;
+
+function sparkPod({ cores, memoryMiB, memoryOverheadMiB }: SparkJobPlan['driver']): string {
+  return `${cores} cores, ${memoryMiB} MiB of heap and ${memoryOverheadMiB} MiB outside of it`;
+}
 
 /** A construct whose page has a table of what the plan decided. */
 export type Planner = keyof typeof DECISIONS;

@@ -6,6 +6,7 @@ import { PODS_PER_NODE } from '../../lib/compute/node-group/pods';
 import { planGpuNodeGroup } from '../../lib/compute/gpu-node-group/gpu-node-group';
 import { type NodeGroupPlan, planNodeGroup } from '../../lib/compute/node-group/node-group';
 import { required } from '../../lib/core/plan';
+import { planSparkJob } from '../../lib/data/spark-job/spark-job';
 import { planSparkPlatform } from '../../lib/data/spark-platform/spark-platform';
 import { planInferenceImageSource } from '../../lib/inference/inference-image/inference-image';
 import { planInferenceService } from '../../lib/inference/inference-service/inference-service';
@@ -86,6 +87,7 @@ const hdfs = required(planHdfs({ instanceType: 'i4i.8xlarge', dataNodes: 6, rack
 const nvme = required(planLocalNvme({ instanceTypes: ['i4i.8xlarge'], use: 'volumes' })).volumes;
 const classes = required(planStorageClasses({}));
 const service = required(planInferenceService({}));
+const sparkJob = required(planSparkJob({ mainApplicationFile: 'hdfs:///jobs/count.py' }));
 const sparkPlatform = required(planSparkPlatform({}));
 const monitoring = required(planInferenceMonitoring({}));
 const objectives = required(planInferenceObjectives(undefined));
@@ -129,6 +131,15 @@ const DEFAULTS: Readonly<Record<string, Readonly<Record<string, string | number 
     automaticBackupDays: lustre.automaticBackupDays,
   },
   'model-store': { keepReplacedDays: store.keepReplacedDays },
+  'spark-job': {
+    namespace: sparkJob.namespace,
+    language: sparkJob.language,
+    executors: sparkJob.executors,
+    executorCores: sparkJob.executor.cores,
+    shuffleGiB: sparkJob.executor.scratchGiB,
+    locality: sparkJob.locality,
+    retries: sparkJob.retries,
+  },
   'spark-platform': {
     jobNamespaces: sparkPlatform.namespaces.map(({ namespace }) => namespace).join(', '),
     createNamespaces: sparkPlatform.createNamespaces,

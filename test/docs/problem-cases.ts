@@ -28,6 +28,8 @@ import {
   type InferenceServiceOptions,
   planInferenceService,
 } from '../../lib/inference/inference-service/inference-service';
+import type { SparkJobOptions } from '../../lib/data/spark-job/options';
+import { planSparkJob, type SparkJobReferences } from '../../lib/data/spark-job/spark-job';
 import { planSparkPlatform } from '../../lib/data/spark-platform/spark-platform';
 import { planLoadBalancerController } from '../../lib/network/load-balancer-controller/load-balancer-controller';
 import { CLUSTER_USES, planEndpointUses } from '../../lib/network/network/endpoint-uses';
@@ -161,6 +163,26 @@ const release = (declaredBy: string): DeclaredObject => ({
   declaredBy,
   isJudged: true,
 });
+
+const sparkJob = (options: Partial<SparkJobOptions>, references?: SparkJobReferences) => () =>
+  planSparkJob({ mainApplicationFile: 'hdfs:///jobs/count.py', ...options }, references);
+const SPARK_NAMESPACES = { serviceAccount: 'spark', namespaces: [{ namespace: 'etl', hostNetwork: false }] };
+const ON_NODES = { locality: 'node-host-network', nodeCidrs: ['10.0.0.0/16'] } as const;
+
+const SPARK_JOB: Cases = [
+  ['missing', sparkJob({ locality: 'node-host-network' })],
+  ['spark-job-namespace', sparkJob({ namespace: 'lab' }, { platform: SPARK_NAMESPACES })],
+  ['host-network-closed', sparkJob(ON_NODES, { platform: SPARK_NAMESPACES })],
+  ['executors-decided-twice', sparkJob({ executors: 4, maxExecutors: 20 })],
+  ['queue-with-dynamic-allocation', sparkJob({ queue: 'nightly', maxExecutors: 20 })],
+  ['executor-exceeds-node', sparkJob({ executorInstanceType: 'i4i.xlarge', executorCores: 2, executorMemoryGiB: 24 })],
+  [
+    'hadoop-configured-twice',
+    sparkJob({ hadoopConfigMap: 'hdfs-client', hadoopFiles: { 'core-site.xml': '', 'hdfs-site.xml': '' } }),
+  ],
+  ['spark-conf-decided', sparkJob({ sparkConf: { 'spark.executor.memory': '4g' } })],
+  ['job-files-too-large', sparkJob({ files: { 'words.txt': 'a'.repeat(2_000_000) } })],
+];
 
 const SPARK_PLATFORM: Cases = [
   ['spark-namespace-unknown', () => planSparkPlatform({ hostNetworkNamespaces: ['near'] })],
@@ -639,6 +661,7 @@ const CASES: Readonly<Record<string, Cases>> = {
   NodeGroup: NODE_GROUP,
   GpuNodeGroup: GPU_NODE_GROUP,
   ModelStore: MODEL_STORE,
+  SparkJob: SPARK_JOB,
   SparkPlatform: SPARK_PLATFORM,
   Backups: BACKUPS,
   Hdfs: HDFS,

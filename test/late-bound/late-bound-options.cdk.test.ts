@@ -22,12 +22,14 @@ import {
   Network,
   NodeGroup,
   PodIdentityAssociation,
+  SparkJob,
   SparkPlatform,
   StorageClasses,
 } from '../../lib/cdk';
 import type { GpuNodeGroupOptions } from '../../lib/compute/gpu-node-group/gpu-node-group';
 import type { NodeGroupOptions } from '../../lib/compute/node-group/options';
 import type { HdfsOptions } from '../../lib/storage/hdfs/options';
+import type { SparkJobOptions } from '../../lib/data/spark-job/options';
 import type { PodIdentityOptions } from '../../lib/security/pod-identity';
 import type { LocalNvmeOptions } from '../../lib/storage/local-nvme/options';
 import type { StorageClassesOptions } from '../../lib/storage/storage-classes/storage-classes';
@@ -81,6 +83,7 @@ const DECLARE: Readonly<Record<string, Declare>> = {
     }),
   Hdfs: (scope, options, { cluster }) => new Hdfs(scope, 'It', { ...(options as HdfsOptions), cluster }),
   InferenceMonitoring: (scope, options, { cluster }) => new InferenceMonitoring(scope, 'It', { ...options, cluster }),
+  SparkJob: (scope, options, { cluster }) => new SparkJob(scope, 'It', { ...(options as SparkJobOptions), cluster }),
   SparkPlatform: (scope, options, { cluster }) => new SparkPlatform(scope, 'It', { ...options, cluster }),
   AwsLoadBalancerController: (scope, options, { cluster }) =>
     new AwsLoadBalancerController(scope, 'It', { ...options, cluster }),

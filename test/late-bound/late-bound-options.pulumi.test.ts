@@ -7,7 +7,7 @@ import type { InferenceImageOptions } from '../../lib/inference/inference-image/
 import type { InferenceServiceOptions } from '../../lib/inference/inference-service/inference-service';
 import type { InferenceMonitoringOptions } from '../../lib/operations/inference-monitoring/inference-monitoring';
 import type { NetworkOptions } from '../../lib/network/network/options';
-import type { LoadBalancerControllerOptions, SparkPlatformOptions } from '../../lib/index';
+import type { LoadBalancerControllerOptions, SparkJobOptions, SparkPlatformOptions } from '../../lib/index';
 import type { KeysOptions } from '../../lib/security/keys';
 import type { PodIdentityOptions } from '../../lib/security/pod-identity';
 import type { BackupsOptions } from '../../lib/storage/backups/backups';
@@ -50,6 +50,10 @@ const DECLARE: Readonly<Record<string, Declare>> = {
     const { Provider } = await import('@pulumi/kubernetes/provider');
     const cluster = { clusterName: 'training', provider: new Provider('training'), vpcId: 'vpc-1' };
     return new AwsLoadBalancerController('it', { cluster, ...options });
+  },
+  SparkJob: async (options: SparkJobOptions) => {
+    const { SparkJob } = await import('../../lib/data/spark-job/spark-job.pulumi');
+    return new SparkJob('it', { ...options, cluster: await existingCluster() });
   },
   SparkPlatform: async (options: SparkPlatformOptions) => {
     const { SparkPlatform } = await import('../../lib/data/spark-platform/spark-platform.pulumi');

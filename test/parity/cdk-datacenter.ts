@@ -10,6 +10,7 @@ import {
   CLASSES,
   CLUSTER,
   CONTROLLER,
+  COUNT,
   GPUS,
   HDFS,
   IMAGE,
@@ -89,6 +90,7 @@ export function declaredWithCdk(): Facts {
   });
   new cdk.Hdfs(stack, 'Hdfs', { cluster, ...HDFS });
   new cdk.InferenceMonitoring(stack, 'Monitoring', { cluster, services: [chat], ...MONITORING });
-  new cdk.SparkPlatform(stack, 'Spark', { cluster, ...SPARK });
+  const platform = new cdk.SparkPlatform(stack, 'Spark', { cluster, ...SPARK });
+  new cdk.SparkJob(stack, 'Count', { cluster, platform, ...COUNT });
   return cdkFacts(Template.fromStack(stack).toJSON());
 }

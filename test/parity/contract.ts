@@ -58,6 +58,12 @@ export const CONTRACT: Readonly<Record<string, readonly string[]>> = {
     'aws:iam/rolePolicyAttachment:RolePolicyAttachment storage-AmazonEC2ContainerRegistryPullOnly',
     'aws:iam/rolePolicyAttachment:RolePolicyAttachment storage-AmazonEKSWorkerNodePolicy',
   ],
+  'ai-datacenter:data:SparkJob count': [
+    'kubernetes:core/v1:ConfigMap count-ConfigMap-etl-count-files',
+    'kubernetes:networking.k8s.io/v1:NetworkPolicy count-NetworkPolicy-etl-count-spark',
+    'kubernetes:policy/v1:PodDisruptionBudget count-PodDisruptionBudget-etl-count-driver',
+    'kubernetes:sparkoperator.k8s.io/v1beta2:SparkApplication count-SparkApplication-etl-count',
+  ],
   'ai-datacenter:data:SparkPlatform spark': [
     'kubernetes:core/v1:ServiceAccount spark-ServiceAccount-etl-spark',
     'kubernetes:core/v1:ServiceAccount spark-ServiceAccount-spark-spark',

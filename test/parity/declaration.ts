@@ -14,6 +14,7 @@ import type {
   NetworkOptions,
   NodeGroupOptions,
   SharedFilesOptions,
+  SparkJobOptions,
   SparkPlatformOptions,
   StorageClassesOptions,
 } from '../../lib/index';
@@ -169,6 +170,18 @@ export const CLUSTER: ClusterOptions = {
 export const CONTROLLER: LoadBalancerControllerOptions = { applicationLoadBalancers: true };
 
 export const SPARK: SparkPlatformOptions = { jobNamespaces: ['spark', 'etl'], hostNetworkNamespaces: ['etl'] };
+
+export const COUNT: SparkJobOptions = {
+  namespace: 'etl',
+  mainApplicationFile: 'count.py',
+  files: { 'count.py': 'print(1)' },
+  hadoopConfigMap: 'hdfs-client',
+  hdfsNamespace: 'hdfs',
+  locality: 'node-host-network',
+  nodeCidrs: ['10.20.0.0/16'],
+  queue: 'nightly',
+  executors: 4,
+};
 
 export const IMAGE = 'registry.example.com/engine:1.0.0';
 

@@ -5,6 +5,7 @@ import {
   CLASSES,
   CLUSTER,
   CONTROLLER,
+  COUNT,
   GPUS,
   HDFS,
   IMAGE,
@@ -46,6 +47,7 @@ export function registeredDatacenter(opts?: () => ComponentResourceOptions): Pro
       Network,
       NodeGroup,
       PodIdentityAssociation,
+      SparkJob,
       SparkPlatform,
       StorageClasses,
     } = await import('../../lib/pulumi');
@@ -119,7 +121,8 @@ export function registeredDatacenter(opts?: () => ComponentResourceOptions): Pro
     const chat = new InferenceService('chat', service, options);
     new Hdfs('hdfs', { cluster, ...HDFS }, options);
     new InferenceMonitoring('monitoring', { cluster, services: [chat], ...MONITORING }, options);
-    new SparkPlatform('spark', { cluster, ...SPARK }, options);
+    const platform = new SparkPlatform('spark', { cluster, ...SPARK }, options);
+    new SparkJob('count', { cluster, platform, ...COUNT }, options);
   });
 }
 

@@ -1,0 +1,64 @@
+import { EGRESS_RULES, type EgressRule } from '../../network/egress';
+import type { SparkJobPlan } from './spark-job';
+
+/**
+ * Where a driver is called by its executors, and where pods of an application fetch blocks from each other.
+ * @see https://spark.apache.org/docs/4.1.2/running-on-kubernetes.html spark.driver.port, spark.blockManager.port
+ */
+const DRIVER_PORTS = [7078, 7079] as const;
+const BLOCK_PORT = 7079;
+/** Where NameNodes and DataNodes serve clients. @see lib/storage/hdfs */
+const HDFS_PORTS = [8020, 9866] as const;
+
+/** A network policy, as far as Spark needs it, in Kubernetes' own shape. */
+export interface SparkNetworkPolicy {
+  readonly name: string;
+  readonly podLabels: Readonly<Record<string, string>>;
+  readonly ingress: readonly { readonly from: EgressRule['to']; readonly ports: EgressRule['ports'] }[];
+  readonly egress: readonly EgressRule[];
+}
+
+/** Labels by which the operator marks the pods of an application. */
+export function applicationLabels(name: string): Readonly<Record<string, string>> {
+  return { 'sparkoperator.k8s.io/app-name': name };
+}
+
+/**
+ * What pods of a job may do on the network: call each other, HDFS, the API server and whatever has HTTPS, such as S3.
+ * Nothing else calls them. For executors on the network of their node none of it holds; they call the driver from the
+ * networks of the nodes.
+ */
+export function sparkNetworkPolicy({ name, locality, nodeCidrs, hdfsNamespace }: SparkJobPlan): SparkNetworkPolicy {
+  const podLabels = applicationLabels(name);
+  const own = [{ podSelector: { matchLabels: podLabels } }];
+  const nodes = nodeCidrs.map((cidr) => ({ ipBlock: { cidr } }));
+  const onNodes = locality === 'node-host-network';
+  const hdfs = [
+    ...(hdfsNamespace === undefined ? [] : [namespaceOf(hdfsNamespace)]),
+    // DataNodes on the network of their node.
+    ...(onNodes ? nodes : []),
+  ];
+  return {
+    name: `${name}-spark`,
+    podLabels,
+    ingress: [{ from: onNodes ? [...own, ...nodes] : own, ports: tcp(DRIVER_PORTS) }],
+    egress: [
+      { to: onNodes ? [...own, ...nodes] : own, ports: onNodes ? ANY_PORT : tcp([...DRIVER_PORTS, BLOCK_PORT]) },
+      ...(hdfs.length > 0 ? [{ to: hdfs, ports: tcp(HDFS_PORTS) }] : []),
+      EGRESS_RULES.dns,
+      EGRESS_RULES['pod-identity'],
+      EGRESS_RULES.https,
+    ],
+  };
+}
+
+/** Executors on the network of their node listen on a port that the system chooses. */
+const ANY_PORT = [{ port: 1024, endPort: 65_535, protocol: 'TCP' }];
+
+function namespaceOf(namespace: string) {
+  return { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } } };
+}
+
+function tcp(ports: readonly number[]): EgressRule['ports'] {
+  return [...new Set(ports)].map((port) => ({ port, protocol: 'TCP' }));
+}

@@ -1,0 +1,191 @@
+import { isLateBound } from '../../core/late-bound';
+import { kubernetesName, NAMESPACE_NAME, SERVICE_ACCOUNT_NAME } from '../../core/kubernetes-names';
+import { OptionReader, type TextForm } from '../../core/option-reader';
+import type { Planned } from '../../core/plan';
+import type { ProblemCodes } from '../../core/problem';
+import type { SparkPlatformPlan } from '../spark-platform/spark-platform';
+import { JOB_FOLDER, planFiles, SPARK_FILE_CODES } from './files';
+import { planHadoop, SPARK_HADOOP_CODES, type SparkHadoopPlan } from './hadoop';
+import type { SparkJobOptions, SparkLanguage, SparkLocality } from './options';
+import { planPlacement, type SparkPlacement } from './placement';
+import { planResources, SPARK_RESOURCE_CODES, type SparkResources } from './resources';
+import { planSparkConf, SPARK_CONF_CODES } from './spark-conf';
+
+/** A Spark job, as planned. */
+export interface SparkJobPlan extends SparkResources, SparkPlacement {
+  readonly name: string;
+  readonly namespace: string;
+  readonly serviceAccount: string;
+  readonly language: SparkLanguage;
+  readonly mainApplicationFile: string;
+  readonly mainClass: string | undefined;
+  readonly arguments: readonly string[];
+  readonly files: Readonly<Record<string, string>>;
+  readonly image: string;
+  readonly sparkVersion: string;
+  readonly locality: SparkLocality;
+  readonly nodeCidrs: readonly string[];
+  readonly hadoop: SparkHadoopPlan | undefined;
+  readonly hdfsNamespace: string | undefined;
+  readonly queue: string | undefined;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly sparkConf: Readonly<Record<string, string>>;
+  readonly retries: number;
+  readonly keepHours: number | undefined;
+}
+
+/** What the construct around the plan knows of its references. */
+export interface SparkJobReferences {
+  /** The id of the construct or chart, from which the default name comes. @default - none */
+  readonly id?: string;
+  /** The platform that runs the job. @default - it is in the cluster already */
+  readonly platform?: Pick<SparkPlatformPlan, 'namespaces' | 'serviceAccount'>;
+  /** HDFS whose files the job reads. @default - none */
+  readonly hdfs?: SparkHdfs;
+}
+
+/** The plan of HDFS, as far as a job needs it. */
+export interface SparkHdfs {
+  readonly namespace: string;
+  /** The files of the discovery ConfigMap. */
+  readonly clientFiles: Readonly<Record<string, string>>;
+}
+
+export const SPARK_JOB_CODES = {
+  'spark-job-namespace': 'The operator of the platform does not act in the namespace of the job.',
+  'host-network-closed': 'The namespace of the job does not allow the network of the nodes.',
+  ...SPARK_FILE_CODES,
+  ...SPARK_HADOOP_CODES,
+  ...SPARK_RESOURCE_CODES,
+  ...SPARK_CONF_CODES,
+} as const satisfies ProblemCodes;
+
+/** Spark's own image. @see https://github.com/apache/spark-docker/blob/master/versions.json (2026-06-25) */
+const SPARK = {
+  version: '4.1.2',
+  image: 'docker.io/apache/spark:4.1.2-scala2.13-java17-python3-ubuntu',
+} as const;
+
+/** Names of pods and Services of a job begin with its name; a DNS label has 63 characters. */
+const JOB_NAME = {
+  pattern: /^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/,
+  name: 'name of a job',
+  rule: 'a small letter, then up to 39 small letters, digits and hyphens, the last not a hyphen',
+  example: 'job',
+  mustBeKnown: true,
+} as const satisfies TextForm;
+const NAMESPACE = { ...NAMESPACE_NAME, example: 'spark' } as const;
+const SERVICE_ACCOUNT = { ...SERVICE_ACCOUNT_NAME, example: 'spark' } as const;
+const QUEUE = { ...NAMESPACE_NAME, name: 'name of a queue', example: 'nightly' } as const;
+const ANY_TEXT = { pattern: /^[^]*$/, name: 'text', rule: 'any text', example: 'value' } as const;
+const APPLICATION_FILE = {
+  pattern: /^\S+$/,
+  name: 'application file',
+  rule: 'an address or a file name without blanks',
+  example: 'hdfs:///jobs/count.py',
+} as const satisfies TextForm;
+const IMAGE = {
+  pattern: /^[a-z0-9][\w.:/@-]*$/i,
+  name: 'image reference',
+  rule: 'a repository with a tag or digest',
+  example: SPARK.image,
+} as const satisfies TextForm;
+const VERSION = { pattern: /^\d+\.\d+\.\d+$/, name: 'version of Spark', rule: 'three numbers', example: SPARK.version };
+const CLASS_NAME = {
+  pattern: /^[\w.$]+$/,
+  name: 'class name',
+  rule: 'a name with its package',
+  example: 'com.acme.Count',
+};
+
+const RETRIES = { min: 0, max: 20, default: 3, unit: 'retries' } as const;
+const KEEP_HOURS = { min: 1, max: 8760, unit: 'hours' } as const;
+const LOCALITIES = ['pod-network', 'node-host-network'] as const satisfies readonly SparkLocality[];
+
+type JobReader = OptionReader<SparkJobOptions, keyof typeof SPARK_JOB_CODES>;
+
+/**
+ * Plans a Spark job, once for every engine.
+ *
+ * @example
+ * const { plan, problems } = planSparkJob({ mainApplicationFile: 'hdfs:///jobs/count.py', executors: 8 });
+ */
+export function planSparkJob(
+  options: SparkJobOptions,
+  { id, platform, hdfs }: SparkJobReferences = {},
+): Planned<SparkJobPlan> {
+  const given = hdfs === undefined ? options : { ...withHdfs(hdfs), ...options };
+  const read: JobReader = new OptionReader(given);
+  const name = read.text('name', JOB_NAME, nameOf(id));
+  const locality = read.oneOf('locality', LOCALITIES, 'pod-network');
+  const onHostNetwork = locality === 'node-host-network';
+  const language = read.oneOf('language', ['python', 'scala', 'java'], 'python');
+  const namespace = planNamespace(read, platform, onHostNetwork);
+  const files = planFiles(read);
+  const application = read.requiredText('mainApplicationFile', APPLICATION_FILE);
+  const image = read.text('image', IMAGE, SPARK.image);
+  return read.planned({
+    name,
+    namespace,
+    serviceAccount: read.text('serviceAccount', SERVICE_ACCOUNT, platform?.serviceAccount ?? SERVICE_ACCOUNT.example),
+    language,
+    mainApplicationFile: application in files ? `local://${JOB_FOLDER}/${application}` : application,
+    mainClass: read.text('mainClass', CLASS_NAME),
+    arguments: read.knownTexts('arguments', ANY_TEXT),
+    files,
+    image,
+    sparkVersion: read.text('sparkVersion', VERSION, SPARK.version),
+    locality,
+    nodeCidrs: planNodeCidrs(read, onHostNetwork),
+    hadoop: planHadoop(read, name),
+    hdfsNamespace: read.text('hdfsNamespace', NAMESPACE),
+    queue: read.text('queue', QUEUE),
+    environment: Object.fromEntries(read.entries('environment')),
+    sparkConf: planSparkConf(read, onHostNetwork),
+    retries: read.integer('retries', RETRIES),
+    keepHours: read.integer('keepHours', KEEP_HOURS),
+    ...planResources(read, language),
+    ...planPlacement(read, onHostNetwork),
+  });
+}
+
+function withHdfs({ namespace, clientFiles }: SparkHdfs): Partial<SparkJobOptions> {
+  return { hdfsNamespace: namespace, hadoopFiles: clientFiles };
+}
+
+function nameOf(id: string | undefined): string {
+  const name = kubernetesName(id ?? '')
+    ?.slice(0, 40)
+    .replace(/-+$/, '');
+  return name ?? JOB_NAME.example;
+}
+
+function planNamespace(read: JobReader, platform: SparkJobReferences['platform'], onHostNetwork: boolean): string {
+  const [first] = platform?.namespaces ?? [];
+  const namespace = read.text('namespace', NAMESPACE, first?.namespace ?? NAMESPACE.example);
+  if (platform === undefined || read.failed('namespace') || isLateBound(namespace)) return namespace;
+  const names = platform.namespaces.map((it) => it.namespace);
+  const known = platform.namespaces.find((it) => it.namespace === namespace);
+  read.require(
+    known !== undefined,
+    'spark-job-namespace',
+    'namespace',
+    `The platform runs jobs in ${names.join(', ')}, and namespace is '${namespace}': no operator would start the job.`,
+    `Use one of these, or add '${namespace}' to jobNamespaces of the platform.`,
+  );
+  read.require(
+    !onHostNetwork || known === undefined || known.hostNetwork,
+    'host-network-closed',
+    'locality',
+    `locality is 'node-host-network', and the Pod Security of '${namespace}' refuses the network of the nodes.`,
+    `Add '${namespace}' to hostNetworkNamespaces of the platform, or use 'pod-network'.`,
+  );
+  return namespace;
+}
+
+function planNodeCidrs(read: JobReader, onHostNetwork: boolean): readonly string[] {
+  const cidrs = read.requireKnownList('nodeCidrs') ? read.cidrs('nodeCidrs') : [];
+  if (onHostNetwork)
+    read.requirePresent('nodeCidrs', "Set nodeCidrs to the networks of the nodes, for example ['10.0.0.0/16'].");
+  return onHostNetwork ? cidrs : [];
+}

@@ -1,0 +1,88 @@
+import * as pulumi from '@pulumi/pulumi';
+import { required } from '../../../lib/core/plan';
+import { planSparkJob } from '../../../lib/data/spark-job/spark-job';
+import { sparkJobObjects } from '../../../lib/data/spark-job/spark-job.chart';
+import type { SparkJob, SparkJobArgs } from '../../../lib/data/spark-job/spark-job.pulumi';
+import { optionsOf } from '../../core/registration-options';
+import { allRegistered, declare } from '../../core/registrations';
+
+const FILES = { 'core-site.xml': '<core/>', 'hdfs-site.xml': '<hdfs/>' };
+
+/** What a job takes of HDFS. */
+class Hdfs extends pulumi.CustomResource {
+  readonly plan = { namespace: 'hdfs', clientFiles: FILES };
+
+  constructor() {
+    super('test:index:Hdfs', 'hdfs', {});
+  }
+}
+
+type Args = Partial<SparkJobArgs>;
+
+async function declared(argsOf: () => Args = () => ({}), withPlatform = false): Promise<SparkJob> {
+  return declare(async () => {
+    const { Provider } = await import('@pulumi/kubernetes/provider');
+    const { SparkJob } = await import('../../../lib/data/spark-job/spark-job.pulumi');
+    const { SparkPlatform } = await import('../../../lib/data/spark-platform/spark-platform.pulumi');
+    const cluster = { clusterName: 'company', provider: new Provider('company', { kubeconfig: '{}' }) };
+    const platform = withPlatform ? new SparkPlatform('spark', { cluster, jobNamespaces: ['etl'] }) : undefined;
+    const job = new SparkJob('count', {
+      cluster,
+      platform,
+      mainApplicationFile: 'hdfs:///jobs/count.py',
+      ...argsOf(),
+    });
+    await Promise.all(job.objects.map((it) => new Promise((resolve) => it.urn.apply(resolve))));
+    return job;
+  });
+}
+
+function objects() {
+  return allRegistered().filter(({ type, name }) => type.startsWith('kubernetes:') && name.startsWith('count-'));
+}
+
+const APPLICATION = 'kubernetes:sparkoperator.k8s.io/v1beta2:SparkApplication count-SparkApplication-spark-count';
+
+test('the objects are those of the chart, as in CDK', async () => {
+  const options = { mainApplicationFile: 'count.py', files: { 'count.py': 'print(1)' }, executors: 4 };
+  await declared(() => options);
+  const expected = sparkJobObjects(required(planSparkJob(options, { id: 'count' })));
+  expect(objects().map(({ inputs }) => inputs)).toEqual(expect.arrayContaining([...expected]));
+  expect(objects()).toHaveLength(expected.length);
+  expect(allRegistered().map(({ type, name }) => `${type} ${name}`)).toEqual(
+    expect.arrayContaining(['ai-datacenter:data:SparkJob count', APPLICATION]),
+  );
+});
+
+test('the application comes after its configuration, its HDFS and the webhook of the platform', async () => {
+  await declared(() => ({ hdfs: new Hdfs(), namespace: 'etl' }), true);
+  const name = 'kubernetes:sparkoperator.k8s.io/v1beta2:SparkApplication count-SparkApplication-etl-count';
+  expect(optionsOf(name).dependencies).toEqual(
+    expect.arrayContaining([
+      'kubernetes:core/v1:ConfigMap count-ConfigMap-etl-count-hadoop',
+      'kubernetes:helm.sh/v3:Release spark-release',
+      'test:index:Hdfs hdfs',
+    ]),
+  );
+});
+
+test('Outputs reach the application', async () => {
+  await declared(() => ({
+    image: pulumi.output('registry.example.com/spark:1'),
+    arguments: [pulumi.output('hdfs:///in')],
+    environment: { LEVEL: pulumi.output('debug') },
+    files: { 'late.txt': pulumi.output('late file') },
+    hadoopFiles: { ...FILES, 'ssl-client.xml': pulumi.output('late xml') },
+    sparkConf: { 'spark.sql.session.timeZone': pulumi.output('UTC') },
+  }));
+  const text = JSON.stringify(objects().map(({ inputs }) => inputs));
+  const late = ['registry.example.com/spark:1', 'hdfs:///in', '"value":"debug"', 'late file', 'late xml', 'UTC'];
+  for (const value of late) expect(text).toContain(value);
+  expect(text).not.toContain('${Output[');
+});
+
+test('every problem is reported at once, before an object is registered', async () => {
+  const args = { executors: 0, queue: 'Nightly', cluster: undefined } as never;
+  await expect(declared(() => args)).rejects.toThrow(/3 problems\ncluster: .*\nqueue: .*\nexecutors: /);
+  expect(objects()).toEqual([]);
+});

@@ -1,0 +1,335 @@
+import { sparkApplication } from '../../../lib/data/spark-job/application';
+import { sparkNetworkPolicy } from '../../../lib/data/spark-job/network-policy';
+import type { SparkJobOptions } from '../../../lib/data/spark-job/options';
+import { planSparkJob, type SparkJobReferences } from '../../../lib/data/spark-job/spark-job';
+import { everyOption, nullProblems, planOddities } from '../../core/odd-values';
+
+// oxlint-disable-next-line typescript/no-explicit-any -- the application, field by field
+type Json = Record<string, any>;
+
+const VALID: SparkJobOptions = { mainApplicationFile: 'hdfs:///jobs/count.py' };
+const OPTIONS = everyOption<SparkJobOptions>({
+  name: true,
+  namespace: true,
+  serviceAccount: true,
+  language: true,
+  mainApplicationFile: true,
+  mainClass: true,
+  arguments: true,
+  files: true,
+  image: true,
+  sparkVersion: true,
+  driverCores: true,
+  driverMemoryGiB: true,
+  executors: true,
+  minExecutors: true,
+  maxExecutors: true,
+  executorCores: true,
+  executorMemoryGiB: true,
+  memoryOverheadFactor: true,
+  shuffleGiB: true,
+  executorInstanceType: true,
+  locality: true,
+  nodeCidrs: true,
+  hadoopConfigMap: true,
+  hadoopFiles: true,
+  hdfsNamespace: true,
+  queue: true,
+  nodesBy: true,
+  executorCapacity: true,
+  driverCapacity: true,
+  driverNodeSelector: true,
+  executorNodeSelector: true,
+  tolerations: true,
+  environment: true,
+  sparkConf: true,
+  retries: true,
+  keepHours: true,
+});
+
+const HOST: Partial<SparkJobOptions> = { locality: 'node-host-network', nodeCidrs: ['10.0.0.0/16'] };
+const XML = { 'core-site.xml': '<core/>', 'hdfs-site.xml': '<hdfs/>' };
+
+function planned(options: Partial<SparkJobOptions> = {}, references: SparkJobReferences = {}) {
+  return planSparkJob({ ...VALID, ...options }, references);
+}
+
+/** The specification of the application, as the operator takes it. */
+function spec(options: Partial<SparkJobOptions> = {}): Json {
+  const { plan, problems } = planned(options);
+  expect(problems).toEqual([]);
+  return sparkApplication(plan).spec as Json;
+}
+
+function faults(options: Partial<SparkJobOptions>, references: SparkJobReferences = {}): string[] {
+  return planned(options, references).problems.map(({ path, code }) => `${path} ${code}`);
+}
+
+test('a job needs its application file only', () => {
+  const { plan, problems, warnings } = planSparkJob(VALID, { id: 'CountWords' });
+  expect([problems, warnings]).toEqual([[], []]);
+  expect(plan).toMatchObject({
+    name: 'count-words',
+    namespace: 'spark',
+    serviceAccount: 'spark',
+    language: 'python',
+    mainApplicationFile: 'hdfs:///jobs/count.py',
+    sparkVersion: '4.1.2',
+    image: 'docker.io/apache/spark:4.1.2-scala2.13-java17-python3-ubuntu',
+    locality: 'pod-network',
+    executors: 2,
+    dynamicAllocation: undefined,
+    retries: 3,
+    keepHours: undefined,
+  });
+  expect(faults({ mainApplicationFile: undefined })).toEqual(['mainApplicationFile missing']);
+});
+
+test('the default image is one of the default version of Spark', () => {
+  const { image, sparkVersion } = planned().plan;
+  expect(image).toContain(`:${sparkVersion}-`);
+});
+
+test.each([
+  ['python', 8, undefined, 8192, 3276],
+  ['scala', 8, undefined, 8192, 819],
+  ['java', 1, undefined, 1024, 384],
+  ['python', 16, 0.25, 16_384, 4096],
+  ['scala', 4, 0.1, 4096, 409],
+] as const)('%s, heap of %d GiB, factor %s: overhead is a part of the heap, at least 384 MiB', (...row) => {
+  const [language, executorMemoryGiB, memoryOverheadFactor, memoryMiB, memoryOverheadMiB] = row;
+  const mainClass = language === 'python' ? undefined : 'Count';
+  const { executor } = planned({ language, executorMemoryGiB, memoryOverheadFactor, mainClass }).plan;
+  expect(executor).toMatchObject({ memoryMiB, memoryOverheadMiB, podMemoryMiB: memoryMiB + memoryOverheadMiB });
+  const given = spec({ language, executorMemoryGiB, memoryOverheadFactor, mainClass }).executor;
+  expect([given.memory, given.memoryOverhead]).toEqual([`${memoryMiB}m`, `${memoryOverheadMiB}m`]);
+});
+
+test('the driver runs on on-demand nodes, and nothing moves it', () => {
+  const { driver } = spec();
+  expect(driver.nodeSelector).toEqual({ 'eks.amazonaws.com/capacityType': 'ON_DEMAND' });
+  expect(driver.annotations).toEqual({
+    'karpenter.sh/do-not-disrupt': 'true',
+    'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false',
+  });
+});
+
+test('executors run on spot nodes, and move their shuffle files within the notice of two minutes', () => {
+  const { executor, sparkConf } = spec();
+  expect(executor.nodeSelector).toEqual({ 'eks.amazonaws.com/capacityType': 'SPOT' });
+  expect(executor.terminationGracePeriodSeconds).toBe(120);
+  expect(sparkConf).toMatchObject({
+    'spark.decommission.enabled': 'true',
+    'spark.storage.decommission.enabled': 'true',
+    'spark.storage.decommission.shuffleBlocks.enabled': 'true',
+    'spark.storage.decommission.rddBlocks.enabled': 'true',
+  });
+});
+
+test.each([
+  ['node-groups', 'spot', { 'eks.amazonaws.com/capacityType': 'SPOT' }],
+  ['node-groups', 'on-demand', { 'eks.amazonaws.com/capacityType': 'ON_DEMAND' }],
+  ['karpenter', 'spot', { 'karpenter.sh/capacity-type': 'spot' }],
+  ['karpenter', 'on-demand', { 'karpenter.sh/capacity-type': 'on-demand' }],
+  ['karpenter', 'any', {}],
+] as const)('nodes by %s, %s: the label that these nodes have', (nodesBy, executorCapacity, labels) => {
+  const selector = { 'example.com/pool': 'etl' };
+  const { executor } = spec({ nodesBy, executorCapacity, executorNodeSelector: selector });
+  expect(executor.nodeSelector).toEqual({ ...labels, ...selector });
+});
+
+test('shuffle data is in a volume of its own, and the pod requests its size and 2 GiB more', () => {
+  const { executor, volumes } = spec({ shuffleGiB: 400 });
+  expect(volumes).toContainEqual({ name: 'spark-local-dir-executor', emptyDir: { sizeLimit: '400Gi' } });
+  expect(executor.volumeMounts).toEqual([{ name: 'spark-local-dir-executor', mountPath: '/var/data/spark-executor' }]);
+  const [container] = executor.template.spec.containers;
+  expect(container).toEqual({
+    name: 'spark-kubernetes-executor',
+    resources: { requests: { 'ephemeral-storage': '402Gi' }, limits: { 'ephemeral-storage': '402Gi' } },
+  });
+});
+
+test('pods run as the user of the image, without rights, and know each other by a secret', () => {
+  const { driver, executor, sparkConf } = spec();
+  for (const { podSecurityContext, securityContext } of [driver, executor]) {
+    expect(podSecurityContext).toMatchObject({ runAsNonRoot: true, runAsUser: 185 });
+    expect(securityContext).toEqual({ allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } });
+  }
+  expect(sparkConf).toMatchObject({ 'spark.authenticate': 'true', 'spark.network.crypto.enabled': 'true' });
+});
+
+test('on the network of pods nothing is said about ports and networks of nodes', () => {
+  const { executor, sparkConf } = spec();
+  expect(executor).not.toHaveProperty('hostNetwork');
+  expect(sparkConf).not.toHaveProperty(['spark.blockManager.port']);
+});
+
+test('on the network of nodes executors have ports of their own, and any nodes will do', () => {
+  const { executor, driver, sparkConf } = spec(HOST);
+  expect(executor.hostNetwork).toBe(true);
+  expect(driver).not.toHaveProperty('hostNetwork');
+  expect(executor.nodeSelector).toEqual({});
+  expect(sparkConf['spark.blockManager.port']).toBe('0');
+  expect(faults({ locality: 'node-host-network' })).toEqual(['nodeCidrs missing']);
+});
+
+test('files of the job are mounted, and an application among them is found there', () => {
+  const given = spec({ mainApplicationFile: 'count.py', files: { 'count.py': 'print(1)', 'words.txt': 'a' } });
+  expect(given.mainApplicationFile).toBe('local:///opt/ai-datacenter/job/count.py');
+  for (const pod of [given.driver, given.executor])
+    expect(pod.configMaps).toEqual([{ name: 'job-files', path: '/opt/ai-datacenter/job' }]);
+  const chars = 'a'.repeat(999_995);
+  expect(faults({ files: { 'a.txt': chars } })).toEqual([]);
+  expect(faults({ files: { 'a.txt': `${chars}a` } })).toEqual(['files job-files-too-large']);
+  expect(faults({ files: { 'a/b': '' } })).toEqual(["files['a/b'] malformed"]);
+});
+
+test('the configuration of HDFS comes from its plan, into a ConfigMap of the job', () => {
+  const { plan, problems } = planned({}, { hdfs: { namespace: 'hdfs', clientFiles: XML } });
+  expect(problems).toEqual([]);
+  expect(plan.hadoop).toEqual({ configMap: 'job-hadoop', files: XML });
+  expect(plan.hdfsNamespace).toBe('hdfs');
+  expect((sparkApplication(plan).spec as Json).hadoopConfigMap).toBe('job-hadoop');
+});
+
+test('a ConfigMap that exists is mounted as it is; two sources, or half of one, are problems', () => {
+  expect(planned({ hadoopConfigMap: 'hdfs-client' }).plan.hadoop).toEqual({ configMap: 'hdfs-client' });
+  expect(faults({ hadoopConfigMap: 'hdfs-client', hadoopFiles: XML })).toEqual([
+    'hadoopConfigMap hadoop-configured-twice',
+  ]);
+  expect(faults({ hadoopFiles: { 'core-site.xml': '' } })).toEqual(['hadoopFiles missing']);
+});
+
+test('a queue holds a job of a fixed size, and refuses one that grows', () => {
+  const { plan } = planned({ queue: 'nightly' });
+  expect((sparkApplication(plan).metadata as Json).labels).toEqual({ 'kueue.x-k8s.io/queue-name': 'nightly' });
+  expect(planned({ queue: 'nightly', maxExecutors: 8 }).problems).toEqual([
+    {
+      code: 'queue-with-dynamic-allocation',
+      path: 'maxExecutors',
+      message: 'queue is set, and maxExecutors is 8. Kueue admits a job as a whole, and refuses one that grows.',
+      fix: 'Leave queue out, or set executors in place of minExecutors and maxExecutors.',
+    },
+  ]);
+});
+
+test('with a highest number Spark decides how many executors there are', () => {
+  expect(spec({ minExecutors: 2, maxExecutors: 20 }).dynamicAllocation).toEqual({
+    enabled: true,
+    initialExecutors: 2,
+    minExecutors: 2,
+    maxExecutors: 20,
+    shuffleTrackingEnabled: true,
+  });
+  expect(spec({ maxExecutors: 20 }).dynamicAllocation).toMatchObject({ initialExecutors: 1, minExecutors: 0 });
+  expect(spec()).not.toHaveProperty('dynamicAllocation');
+  expect(faults({ executors: 4, maxExecutors: 20 })).toEqual(['executors executors-decided-twice']);
+  expect(faults({ minExecutors: 21, maxExecutors: 20 })).toEqual(['minExecutors out-of-range']);
+  expect(faults({ minExecutors: 2 })).toEqual(['maxExecutors missing']);
+});
+
+test.each([
+  // 32 vCPUs, 256 GiB, 2 x 3750 GB.
+  [{ executorInstanceType: 'i4i.8xlarge', executorCores: 5, executorMemoryGiB: 20, shuffleGiB: 500 }, 6],
+  [{ executorInstanceType: 'i4i.8xlarge', executorCores: 1, executorMemoryGiB: 60, shuffleGiB: 50 }, 3],
+  [{ executorInstanceType: 'i4i.8xlarge', executorCores: 1, executorMemoryGiB: 61, shuffleGiB: 50 }, 2],
+  [{ executorInstanceType: 'i4i.8xlarge', executorCores: 1, executorMemoryGiB: 2, shuffleGiB: 3000 }, 2],
+])('%j: %d executors fit on a node', (options, executorsPerNode) => {
+  const { plan, problems } = planned(options);
+  expect(problems).toEqual([]);
+  expect(plan.executorsPerNode).toBe(executorsPerNode);
+});
+
+test.each([
+  [{ executorCores: 32 }, /needs 32 cores, and a node of i4i.8xlarge has 31 for pods/],
+  [{ executorMemoryGiB: 200 }, /needs 286720 MiB of memory/],
+  [{ shuffleGiB: 7000 }, /needs 7002 GiB of local disk, and a node of i4i.8xlarge has 6984/],
+])('%j is more than a node of i4i.8xlarge has', (options, message) => {
+  expect(planned({ executorInstanceType: 'i4i.8xlarge', ...options }).problems).toEqual([
+    expect.objectContaining({ code: 'executor-exceeds-node', message: expect.stringMatching(message) }),
+  ]);
+});
+
+test('an instance type that the catalog does not have is a problem', () => {
+  expect(faults({ executorInstanceType: 'i4i.huge' })).toEqual(['executorInstanceType malformed']);
+});
+
+test('properties of Spark that an option decides are refused, others are taken', () => {
+  const { plan, problems } = planned({
+    sparkConf: { 'spark.executor.memory': '4g', 'spark.sql.shuffle.partitions': '64', 'spark.authenticate': 'false' },
+  });
+  expect(problems).toEqual([
+    expect.objectContaining({ code: 'spark-conf-decided', path: "sparkConf['spark.executor.memory']" }),
+  ]);
+  expect(plan.sparkConf).toMatchObject({ 'spark.sql.shuffle.partitions': '64', 'spark.authenticate': 'false' });
+  expect(plan.sparkConf).not.toHaveProperty(['spark.executor.memory']);
+  expect(faults({ sparkConf: { 'fs.defaultFS': 'hdfs://lake' } })).toEqual(["sparkConf['fs.defaultFS'] malformed"]);
+});
+
+const PLATFORM = {
+  serviceAccount: 'jobs',
+  namespaces: [
+    { namespace: 'etl', hostNetwork: false },
+    { namespace: 'near', hostNetwork: true },
+  ],
+};
+
+test('a job is in the first namespace of its platform, with its service account', () => {
+  const { plan, problems } = planned({}, { platform: PLATFORM });
+  expect(problems).toEqual([]);
+  expect([plan.namespace, plan.serviceAccount]).toEqual(['etl', 'jobs']);
+});
+
+test('the platform must act in the namespace, and allow the network of the nodes if the job uses it', () => {
+  expect(faults({ namespace: 'lab' }, { platform: PLATFORM })).toEqual(['namespace spark-job-namespace']);
+  expect(faults(HOST, { platform: PLATFORM })).toEqual(['locality host-network-closed']);
+  expect(faults({ ...HOST, namespace: 'near' }, { platform: PLATFORM })).toEqual([]);
+});
+
+const port = (number: number) => ({ port: number, protocol: 'TCP' });
+
+test('pods of a job call each other, HDFS, DNS and HTTPS, and are called by each other only', () => {
+  const { plan } = planned({ name: 'count', hdfsNamespace: 'hdfs' });
+  const own = [{ podSelector: { matchLabels: { 'sparkoperator.k8s.io/app-name': 'count' } } }];
+  const { ingress, egress } = sparkNetworkPolicy(plan);
+  expect(ingress).toEqual([{ from: own, ports: [port(7078), port(7079)] }]);
+  expect(egress.slice(0, 2)).toEqual([
+    { to: own, ports: [port(7078), port(7079)] },
+    {
+      to: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'hdfs' } } }],
+      ports: [port(8020), port(9866)],
+    },
+  ]);
+  expect(egress).toHaveLength(5);
+});
+
+test('the driver lets executors on the network of the nodes in by the addresses of the nodes', () => {
+  const { plan } = planned({ ...HOST, hdfsNamespace: 'hdfs' });
+  const node = { ipBlock: { cidr: '10.0.0.0/16' } };
+  const { ingress, egress } = sparkNetworkPolicy(plan);
+  expect(ingress[0]?.from).toContainEqual(node);
+  expect(egress[0]).toMatchObject({ ports: [{ port: 1024, endPort: 65_535 }] });
+  expect(egress[1]?.to).toContainEqual(node);
+});
+
+test('a job that may not be repeated is not', () => {
+  expect(spec({ retries: 0 }).restartPolicy).toEqual({ type: 'Never' });
+  expect(spec({ retries: 5 }).restartPolicy).toMatchObject({ type: 'OnFailure', onFailureRetries: 5 });
+  expect(spec({ keepHours: 2 }).timeToLiveSeconds).toBe(7200);
+  expect(spec()).not.toHaveProperty('timeToLiveSeconds');
+});
+
+test('taints are tolerated and the environment is set, by driver and executors', () => {
+  const given = spec({ tolerations: [{ key: 'dedicated', value: 'etl' }], environment: { LEVEL: 'debug' } });
+  for (const pod of [given.driver, given.executor]) {
+    expect(pod.tolerations).toEqual([{ key: 'dedicated', operator: 'Equal', value: 'etl' }]);
+    expect(pod.env).toEqual([{ name: 'LEVEL', value: 'debug' }]);
+  }
+});
+
+test('no value of any option makes the planner throw, and null is a problem of each', () => {
+  expect(planOddities<SparkJobOptions>(planSparkJob, VALID, OPTIONS)).toEqual([]);
+  expect(new Set(nullProblems<SparkJobOptions>(planSparkJob, VALID, OPTIONS))).toEqual(
+    new Set(OPTIONS.map((name) => `${name} wrong-type`)),
+  );
+});

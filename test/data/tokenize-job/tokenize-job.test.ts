@@ -1,0 +1,48 @@
+import { planSparkJob } from '../../../lib/data/spark-job/spark-job';
+import { planTokenizeJob, type TokenizeJobOptions } from '../../../lib/data/tokenize-job/tokenize-job';
+import { everyOption, nullProblems, planOddities } from '../../core/odd-values';
+
+const VALID: TokenizeJobOptions = { input: 'hdfs:///corpus', output: 'hdfs:///shards', tokenizer: '{"model":{}}' };
+const OPTIONS = everyOption<TokenizeJobOptions>({
+  input: true,
+  output: true,
+  tokenizer: true,
+  endOfText: true,
+  sequenceLength: true,
+  sequencesPerShard: true,
+  field: true,
+});
+
+test('the job has its script and its tokenizer with it, and its arguments name both folders', () => {
+  const { plan, problems } = planTokenizeJob(VALID);
+  expect(problems).toEqual([]);
+  expect(Object.keys(plan.files ?? {})).toEqual(['tokenize_corpus.py', 'tokenizer.json']);
+  expect(plan.arguments?.join(' ')).toBe(
+    '--input hdfs:///corpus --output hdfs:///shards --tokenizer /opt/ai-datacenter/job/tokenizer.json ' +
+      '--end-of-text <|endoftext|> --sequence-length 2048 --sequences-per-shard 4096',
+  );
+  expect(planTokenizeJob({ ...VALID, field: 'text' }).plan.arguments?.slice(-2)).toEqual(['--field', 'text']);
+});
+
+test('it is a job as SparkJob takes it', () => {
+  const { plan, problems } = planSparkJob({ ...planTokenizeJob(VALID).plan, executors: 16 });
+  expect(problems).toEqual([]);
+  expect(plan.mainApplicationFile).toBe('local:///opt/ai-datacenter/job/tokenize_corpus.py');
+});
+
+test.each([
+  ['sequenceLength', 7, 8],
+  ['sequenceLength', 1_048_577, 1_048_576],
+  ['sequencesPerShard', 0, 1],
+  ['sequencesPerShard', 1_000_001, 1_000_000],
+] as const)('%s: %d is too far, %d is not', (option, wrong, right) => {
+  expect(planTokenizeJob({ ...VALID, [option]: wrong }).problems.map(({ path }) => path)).toEqual([option]);
+  expect(planTokenizeJob({ ...VALID, [option]: right }).problems).toEqual([]);
+});
+
+test('no value of any option makes the planner throw, and null is a problem of each', () => {
+  expect(planOddities<TokenizeJobOptions>(planTokenizeJob, VALID, OPTIONS)).toEqual([]);
+  expect(new Set(nullProblems<TokenizeJobOptions>(planTokenizeJob, VALID, OPTIONS))).toEqual(
+    new Set(OPTIONS.map((name) => `${name} wrong-type`)),
+  );
+});
