@@ -400,7 +400,7 @@ export const LATE_BOUND_CASES: readonly LateBoundCase[] = [
       storageClassName: 'passes',
       tolerations: {
         valid: { key: 'dedicated', value: 'storage', effect: 'NoSchedule' },
-        options: { key: 'known', value: 'passes', effect: 'known' },
+        options: { key: 'passes', value: 'passes', effect: 'known' },
       },
       releaseName: 'passes',
       chartRepository: 'passes',
