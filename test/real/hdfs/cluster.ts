@@ -80,6 +80,7 @@ export class HdfsCluster {
 
   /** Ends all processes. The files stay for who looks for a reason, unless all went well. */
   async stop({ remove = false } = {}): Promise<void> {
+    for (const pod of this.pods) pod.abandon();
     await this.machine.sandbox.stop();
     if (remove) await rm(this.machine.folder, { recursive: true, force: true });
   }

@@ -146,6 +146,11 @@ export class Pod {
     );
   }
 
+  /** Starts no container any more: the sandbox ends. */
+  abandon(): void {
+    this.wanted = false;
+  }
+
   /** Starts the containers that do not run. */
   async resume(): Promise<void> {
     this.wanted = true;
