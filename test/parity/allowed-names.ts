@@ -36,6 +36,8 @@ export const ALLOWED_NAMES: readonly AllowedName[] = [
   { engine: 'CDK', name: '*.cdkTagManager', reason: 'The hook of `Tags.of`.' },
   { engine: 'CDK', name: '*.node', reason: 'Every construct of CDK has it.' },
   { engine: 'CDK', name: '*.with', reason: 'Every construct of CDK has it.' },
+  { engine: 'Pulumi', name: '*.urn', reason: 'Every resource of Pulumi has it.' },
+  { engine: 'Pulumi', name: '*.getProvider', reason: 'Every resource of Pulumi has it.' },
   { engine: 'CDK', name: '*.vpcSubnets', reason: REFERENCE },
   { engine: 'Pulumi', name: '*.subnetIds', reason: REFERENCE },
   { engine: 'Pulumi', name: '*.clusterEndpoint', reason: KEEPS },
