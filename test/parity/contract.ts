@@ -268,7 +268,7 @@ export const CONTRACT: Readonly<Record<string, readonly string[]>> = {
     'kubernetes:apps/v1:StatefulSet hdfs-StatefulSet-hdfs-hdfs-jn',
     'kubernetes:apps/v1:StatefulSet hdfs-StatefulSet-hdfs-hdfs-nn',
     'kubernetes:apps/v1:StatefulSet hdfs-StatefulSet-hdfs-hdfs-zk',
-    'kubernetes:batch/v1:Job hdfs-Job-hdfs-hdfs-directories-b1b39fa3',
+    'kubernetes:batch/v1:Job hdfs-Job-hdfs-hdfs-directories-04e4d79e',
     'kubernetes:core/v1:ConfigMap hdfs-ConfigMap-hdfs-hdfs-client',
     'kubernetes:core/v1:ConfigMap hdfs-ConfigMap-hdfs-hdfs-config',
     'kubernetes:core/v1:ConfigMap hdfs-ConfigMap-inference-hdfs-client',

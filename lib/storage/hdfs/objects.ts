@@ -100,9 +100,10 @@ export function configurationChecksum({ files }: HdfsPlan, role: HdfsRole): stri
   return checksum((role === 'zk' ? READ_AT_START.zk : READ_AT_START.others).map((name) => files[name] ?? ''));
 }
 
-/** Returns the name of the Job that makes the directories: Jobs cannot be changed, so another table is another Job. */
-export function directoriesJobName({ name, files }: HdfsPlan): string {
-  return `${name}-directories-${checksum([files['directories.table'] ?? '']).slice(0, 8)}`;
+/** Returns the name of the Job that makes the directories: a Job never changes, so another table or pod is another. */
+export function directoriesJobName({ name, files, image, userId, daemons, applyDirectories }: HdfsPlan): string {
+  const pod = JSON.stringify([image, userId, daemons.nameNode.environment, applyDirectories]);
+  return `${name}-directories-${checksum([files['directories.table'] ?? '', pod]).slice(0, 8)}`;
 }
 
 function checksum(texts: readonly string[]): string {

@@ -213,6 +213,12 @@ function jobs(path: string): string[] {
   return kinds({ directories: [{ path }] }).filter((it) => it.startsWith('Job'));
 }
 
+test('another version of Hadoop makes the directories by another Job: Jobs cannot be changed', () => {
+  const directories = [{ path: '/a' }];
+  const jobOf = (hadoopVersion: string) => kinds({ directories, hadoopVersion }).find((it) => it.startsWith('Job'));
+  expect(jobOf('3.5.0')).not.toEqual(jobOf('3.5.1'));
+});
+
 test('another table of directories is another Job: Jobs cannot be changed', () => {
   const [first] = jobs('/a');
   expect(first).toMatch(/^Job data\/hdfs-directories-[0-9a-f]{8}$/);
