@@ -86,6 +86,15 @@ export const PROOFS: readonly Proof[] = [
     limitMinutes: 20,
   },
   {
+    name: 'lakehouse',
+    proves:
+      'apps/lakehouse is deployed as declared by both engines; a DataNode, a copy and a version more; nothing is left',
+    whenToRun: 'apps/lakehouse, HDFS, a store, or what the local clusters do with volumes changed',
+    command: ['jest', '--selectProjects', 'proof', '--runInBand', 'test/real/lakehouse'],
+    minutes: 10,
+    limitMinutes: 30,
+  },
+  {
     name: 'templates',
     proves: 'the chat templates that registry packages ship, and 200,000 random ones, are rendered as by jinja2',
     whenToRun: "`lib/runtime/src/template` changed, or jinja2's version",

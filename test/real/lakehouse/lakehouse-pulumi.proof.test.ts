@@ -1,0 +1,78 @@
+import path from 'node:path';
+import type { Cloud } from '../../../lib/rehearsal/src/cloud/cloud';
+import type { ClusterSupport } from '../../../lib/rehearsal/src/cluster/cluster';
+import type { CloudControl } from '../../../lib/rehearsal/src/pulumi/aws/cloud-control';
+import { deployPulumi, destroyPulumi, previewPulumi } from '../../../lib/rehearsal/src/pulumi/engine';
+import type { PulumiEvent } from '../../../lib/rehearsal/src/pulumi/event-log';
+import { readState } from '../../../lib/rehearsal/src/pulumi/state';
+import { renderSummary } from '../../../lib/rehearsal/src/report/summary';
+import {
+  compareProgram,
+  expectNoneLeft,
+  MINUTES,
+  START_MS,
+  startLocalCloudWithClusters,
+  stopLocalCloud,
+} from '../pulumi/local-cloud';
+import { expectHdfs, hdfsOf, SETTINGS, type Settings } from './hdfs-pods';
+
+// The life of apps/lakehouse-pulumi, by the real Pulumi engine.
+
+const PROGRAM = path.join(__dirname, '../../../apps/lakehouse-pulumi');
+
+jest.setTimeout(15 * MINUTES);
+
+let clusters: ClusterSupport;
+let cloud: Cloud;
+let control: CloudControl;
+let settings: Settings = SETTINGS;
+
+/** Deploys with changed settings, and compares. Returns what was done with which type. */
+async function deploy(change: Partial<Settings> = {}): Promise<string[]> {
+  settings = { ...settings, ...change };
+  const { dataNodes, replication, hadoopVersion } = settings;
+  const config = { dataNodes: `${dataNodes}`, replication: `${replication}`, hadoopVersion };
+  const done: PulumiEvent[] = [];
+  await deployPulumi(cloud, PROGRAM, { clusters, config, onEvent: (event) => done.push(event) });
+  const rehearsal = await compareProgram({ cloud, clusters }, PROGRAM, 'apps/lakehouse-pulumi');
+  expect(rehearsal.summary.differ === 0 ? '' : renderSummary(rehearsal, { details: true })).toBe('');
+  expectHdfs(await hdfsOf(clusters), settings);
+  const changed = done.filter((each) => each.state === 'done' && each.operation !== 'same');
+  return [...new Set(changed.map(({ operation, type }) => `${operation} ${type.split(':').at(-1)}`))].toSorted();
+}
+
+/** Without ConfigMaps, which the provider makes anew for other data, and Jobs, which cannot be changed. */
+function others(done: readonly string[]): string[] {
+  return done.filter((each) => !/ (ConfigMap|Job)$/.test(each));
+}
+
+beforeAll(async () => {
+  ({ cloud, control, clusters } = await startLocalCloudWithClusters());
+}, START_MS);
+
+afterAll(stopLocalCloud, MINUTES);
+
+it('it is deployed as declared, and nothing of it was left out', async () => {
+  await deploy();
+  const { resources } = await readState(cloud, PROGRAM);
+  expect(resources.filter(({ cloud: made }) => (made?.leftOut ?? []).length > 0)).toEqual([]);
+  await previewPulumi(cloud, PROGRAM, { clusters, expectNoChanges: true });
+});
+
+it('one more DataNode, a third copy and a new version of Hadoop change sets of pods in place', async () => {
+  expect(others(await deploy({ dataNodes: 7 }))).toEqual(['update NodeGroup', 'update StatefulSet']);
+  expect(others(await deploy({ replication: 3 }))).toEqual(['update StatefulSet']);
+  expect(others(await deploy({ hadoopVersion: '3.5.1' }))).toEqual(['update StatefulSet']);
+});
+
+it('destroyed, nothing is left', async () => {
+  await destroyPulumi(cloud, PROGRAM, { clusters });
+  expect((await readState(cloud, PROGRAM)).resources).toEqual([]);
+  expect(clusters.running()).toEqual([]);
+  await expectNoneLeft(control, [
+    'AWS::EKS::Nodegroup',
+    'AWS::EC2::VPC',
+    'AWS::FSx::FileSystem',
+    'AWS::Backup::BackupVault',
+  ]);
+});
