@@ -29,6 +29,7 @@ test('the prices that no source could be read for are known', () => {
   const unverified = Object.entries<PriceSource>(SERVICE_PRICES).filter(([, price]) => !price.verified);
   expect(unverified.map(([service]) => service)).toEqual([
     'gp3Performance',
+    'io2',
     'sc1',
     'lustre250',
     'lustre500',

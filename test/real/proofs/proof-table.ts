@@ -90,7 +90,14 @@ export const PROOFS: readonly Proof[] = [
     proves:
       'apps/lakehouse is deployed as declared by both engines; a DataNode, a copy and a version more; nothing is left',
     whenToRun: 'apps/lakehouse, HDFS, a store, or what the local clusters do with volumes changed',
-    command: ['jest', '--selectProjects', 'proof', '--runInBand', 'test/real/lakehouse'],
+    command: [
+      'jest',
+      '--selectProjects',
+      'proof',
+      '--runInBand',
+      'test/real/lakehouse/lakehouse.proof.test.ts',
+      'test/real/lakehouse/lakehouse-pulumi.proof.test.ts',
+    ],
     minutes: 10,
     limitMinutes: 30,
   },
