@@ -1,4 +1,5 @@
-import { EGRESS_RULES, type EgressRule } from '../../network/egress';
+import { EGRESS_RULES, type EgressRule, podsOf } from '../../network/egress';
+import { HDFS_PORTS } from '../../storage/hdfs/names';
 import type { SparkJobPlan } from './spark-job';
 
 /**
@@ -7,8 +8,8 @@ import type { SparkJobPlan } from './spark-job';
  */
 const DRIVER_PORTS = [7078, 7079] as const;
 const BLOCK_PORT = 7079;
-/** Where NameNodes and DataNodes serve clients. @see lib/storage/hdfs */
-const HDFS_PORTS = [8020, 9866] as const;
+/** Where NameNodes and DataNodes serve clients. */
+const HDFS_CLIENT_PORTS = [HDFS_PORTS.nameNodeRpc, HDFS_PORTS.dataNodeData];
 
 /** A network policy, as far as Spark needs it, in Kubernetes' own shape. */
 export interface SparkNetworkPolicy {
@@ -34,7 +35,7 @@ export function sparkNetworkPolicy({ name, locality, nodeCidrs, hdfsNamespace }:
   const nodes = nodeCidrs.map((cidr) => ({ ipBlock: { cidr } }));
   const onNodes = locality === 'node-host-network';
   const hdfs = [
-    ...(hdfsNamespace === undefined ? [] : [namespaceOf(hdfsNamespace)]),
+    ...(hdfsNamespace === undefined ? [] : [podsOf(hdfsNamespace)]),
     // DataNodes on the network of their node.
     ...(onNodes ? nodes : []),
   ];
@@ -44,7 +45,7 @@ export function sparkNetworkPolicy({ name, locality, nodeCidrs, hdfsNamespace }:
     ingress: [{ from: onNodes ? [...own, ...nodes] : own, ports: tcp(DRIVER_PORTS) }],
     egress: [
       { to: onNodes ? [...own, ...nodes] : own, ports: onNodes ? ANY_PORT : tcp([...DRIVER_PORTS, BLOCK_PORT]) },
-      ...(hdfs.length > 0 ? [{ to: hdfs, ports: tcp(HDFS_PORTS) }] : []),
+      ...(hdfs.length > 0 ? [{ to: hdfs, ports: tcp(HDFS_CLIENT_PORTS) }] : []),
       EGRESS_RULES.dns,
       EGRESS_RULES['pod-identity'],
       EGRESS_RULES.https,
@@ -54,10 +55,6 @@ export function sparkNetworkPolicy({ name, locality, nodeCidrs, hdfsNamespace }:
 
 /** Executors on the network of their node listen on a port that the system chooses. */
 const ANY_PORT = [{ port: 1024, endPort: 65_535, protocol: 'TCP' }];
-
-function namespaceOf(namespace: string) {
-  return { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } } };
-}
 
 function tcp(ports: readonly number[]): EgressRule['ports'] {
   return [...new Set(ports)].map((port) => ({ port, protocol: 'TCP' }));

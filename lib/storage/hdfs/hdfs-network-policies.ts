@@ -1,4 +1,6 @@
+import { CLUSTER_DNS, podsOf, type PolicyPeer } from '../../network/egress';
 import { hdfsLabels, type HdfsRole, HDFS_ROLES } from './hdfs-labels';
+import { HDFS_PORTS } from './names';
 
 /** Who may connect to the daemons from elsewhere. */
 export interface HdfsConnectionOptions {
@@ -13,13 +15,6 @@ export interface HdfsConnectionOptions {
    * addresses of nodes, and network policies do not apply to the DataNodes themselves.
    */
   readonly nodeCidrs: readonly string[];
-}
-
-/** A peer of a network policy, in Kubernetes' own shape. */
-export interface PolicyPeer {
-  readonly namespaceSelector?: { readonly matchLabels: Readonly<Record<string, string>> };
-  readonly podSelector?: { readonly matchLabels: Readonly<Record<string, string>> };
-  readonly ipBlock?: { readonly cidr: string };
 }
 
 /** A rule of a network policy: who, and on which ports. */
@@ -44,22 +39,10 @@ interface Connection {
   readonly ports: readonly number[];
 }
 
-/**
- * Hadoop's and ZooKeeper's default ports.
- * @see https://hadoop.apache.org/docs/r3.5.0/hadoop-project-dist/hadoop-hdfs/hdfs-default.xml
- * @see https://zookeeper.apache.org/doc/r3.8.6/zookeeperAdmin.html
- */
-const PORT = {
-  zookeeper: { client: 2181, follower: 2888, election: 3888 },
-  journal: { rpc: 8485, http: 8480 },
-  nameNode: { rpc: 8020, http: 9870, failover: 8019 },
-  dataNode: { data: 9866, ipc: 9867, http: 9864 },
-} as const;
-
-const ZOOKEEPER = [PORT.zookeeper.follower, PORT.zookeeper.election];
-const JOURNAL = [PORT.journal.rpc, PORT.journal.http];
-const NAME_NODE = [PORT.nameNode.rpc, PORT.nameNode.http];
-const DATA_NODE = [PORT.dataNode.data, PORT.dataNode.ipc, PORT.dataNode.http];
+const ZOOKEEPER = [HDFS_PORTS.zooKeeperPeer, HDFS_PORTS.zooKeeperElection];
+const JOURNAL = [HDFS_PORTS.journalNodeRpc, HDFS_PORTS.journalNodeHttp];
+const NAME_NODE = [HDFS_PORTS.nameNodeRpc, HDFS_PORTS.nameNodeHttp];
+const DATA_NODE = [HDFS_PORTS.dataNodeData, HDFS_PORTS.dataNodeIpc, HDFS_PORTS.dataNodeHttp];
 
 /**
  * Every connection that HDFS makes. JournalNodes copy edits from each other, NameNodes their image, and commands that
@@ -67,18 +50,18 @@ const DATA_NODE = [PORT.dataNode.data, PORT.dataNode.ipc, PORT.dataNode.http];
  */
 const CONNECTIONS: readonly Connection[] = [
   { from: 'zk', to: 'zk', ports: ZOOKEEPER },
-  { from: 'nn', to: 'zk', ports: [PORT.zookeeper.client] },
+  { from: 'nn', to: 'zk', ports: [HDFS_PORTS.zooKeeperClient] },
   { from: 'nn', to: 'jn', ports: JOURNAL },
   { from: 'jn', to: 'jn', ports: JOURNAL },
-  { from: 'nn', to: 'nn', ports: [...NAME_NODE, PORT.nameNode.failover] },
+  { from: 'nn', to: 'nn', ports: [...NAME_NODE, HDFS_PORTS.zkfc] },
   { from: 'dn', to: 'nn', ports: NAME_NODE },
   { from: 'nn', to: 'dn', ports: DATA_NODE },
   { from: 'dn', to: 'dn', ports: DATA_NODE },
   { from: 'client', to: 'nn', ports: NAME_NODE },
   { from: 'client', to: 'dn', ports: DATA_NODE },
-  { from: 'prometheus', to: 'nn', ports: [PORT.nameNode.http] },
-  { from: 'prometheus', to: 'dn', ports: [PORT.dataNode.http] },
-  { from: 'prometheus', to: 'jn', ports: [PORT.journal.http] },
+  { from: 'prometheus', to: 'nn', ports: [HDFS_PORTS.nameNodeHttp] },
+  { from: 'prometheus', to: 'dn', ports: [HDFS_PORTS.dataNodeHttp] },
+  { from: 'prometheus', to: 'jn', ports: [HDFS_PORTS.journalNodeHttp] },
 ];
 
 /** Returns the network policies of HDFS: one for each role, with the connections that it makes and takes. */
@@ -109,20 +92,4 @@ function peersOf(party: Party, options: HdfsConnectionOptions): readonly PolicyP
   return [{ podSelector: { matchLabels: hdfsLabels(name, party) } }];
 }
 
-/** Kubernetes itself gives each namespace this label. */
-function podsOf(namespace: string): PolicyPeer {
-  return { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } } };
-}
-
-const DNS: PolicyRule = {
-  peers: [
-    {
-      namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } },
-      podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } },
-    },
-  ],
-  ports: [
-    { port: 53, protocol: 'UDP' },
-    { port: 53, protocol: 'TCP' },
-  ],
-};
+const DNS: PolicyRule = { peers: CLUSTER_DNS.to, ports: CLUSTER_DNS.ports };

@@ -3,7 +3,11 @@
 /** The domain of Services. EKS offers no other one. */
 const CLUSTER_DOMAIN = 'cluster.local';
 
-/** Ports of the daemons: Hadoop's and ZooKeeper's defaults. @see hdfs-default.xml of Hadoop 3.5.0 */
+/**
+ * Ports of the daemons: Hadoop's and ZooKeeper's defaults.
+ * @see https://hadoop.apache.org/docs/r3.5.0/hadoop-project-dist/hadoop-hdfs/hdfs-default.xml
+ * @see https://zookeeper.apache.org/doc/r3.8.6/zookeeperAdmin.html
+ */
 export const HDFS_PORTS = {
   nameNodeRpc: 8020,
   nameNodeHttp: 9870,

@@ -1,5 +1,6 @@
 import { HDFS_ROLES } from '../../../lib/storage/hdfs/hdfs-labels';
-import { hdfsNetworkPolicies, type PolicyPeer, type PolicyRule } from '../../../lib/storage/hdfs/hdfs-network-policies';
+import type { PolicyPeer } from '../../../lib/network/egress';
+import { hdfsNetworkPolicies, type PolicyRule } from '../../../lib/storage/hdfs/hdfs-network-policies';
 
 const OPTIONS = {
   namespace: 'data',
