@@ -81,6 +81,9 @@ export function nvmeDiskCount(instance: InstanceFacts): number | undefined {
   return instance.disks?.reduce((sum, { count, nvme = true }) => sum + (nvme ? count : 0), 0);
 }
 
+/** The catalog has the sizes of disks in 10^9 bytes. */
+export const GIB_PER_GB = 1e9 / 2 ** 30;
+
 /** Returns the size of all local NVMe disks together; undefined if the catalog does not have it. */
 export function nvmeGB(instance: InstanceFacts): number | undefined {
   return instance.disks?.reduce((sum, { count, sizeGB, nvme = true }) => sum + (nvme ? count * sizeGB : 0), 0);

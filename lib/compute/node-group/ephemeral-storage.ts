@@ -1,4 +1,4 @@
-import { nvmeGB } from '../../catalog/instance-properties';
+import { GIB_PER_GB, nvmeGB } from '../../catalog/instance-properties';
 import type { Instance } from '../../catalog/instances';
 import { type InstanceCode, readInstance } from '../../catalog/read-instance';
 import { OptionReader } from '../../core/option-reader';
@@ -48,7 +48,6 @@ const RESERVED_GIB = 1;
 const EVICTION_SHARE = 0.1;
 /** The log and the tables of the file system. An estimate on the safe side: XFS takes less of large disks. */
 const FILE_SYSTEM_SHARE = 0.01;
-const GIB_PER_GB = 1e9 / 2 ** 30;
 
 /** Plans the ephemeral storage of a node. More requests than it has are a problem: a pod of them would stay pending. */
 export function planEphemeralStorage(options: EphemeralStorageOptions): Planned<EphemeralStoragePlan> {

@@ -161,7 +161,7 @@ function nameNode({ pods, metadataStorageClass, hadoopHome, sizing }: DaemonInpu
       {
         ...container('namenode', ['$(HADOOP_HOME)/bin/hdfs', 'namenode'], CPU.nameNode, heapMiB),
         ports: { rpc: HDFS_PORTS.nameNodeRpc, http: HDFS_PORTS.nameNodeHttp },
-        startup: { ...health('namenode', NAME_NODE_START.periodSeconds, NAME_NODE_START.failureThreshold) },
+        startup: health('namenode', NAME_NODE_START.periodSeconds, NAME_NODE_START.failureThreshold),
         readiness: health('namenode', 10, 3),
         liveness: health('namenode', 30, 10),
       },
@@ -193,7 +193,7 @@ function dataNode(input: DaemonInput): HdfsDaemon {
         ...container('datanode', ['$(HADOOP_HOME)/bin/hdfs', 'datanode'], CPU.dataNode, heapMiB),
         ports: { data: HDFS_PORTS.dataNodeData, http: HDFS_PORTS.dataNodeHttp, ipc: HDFS_PORTS.dataNodeIpc },
         readiness: health('datanode', 10, 3),
-        liveness: { ...health('datanode', 30, 20) },
+        liveness: health('datanode', 30, 20),
         preStop: [script('drain-datanode.sh')],
       },
     ],

@@ -1,7 +1,9 @@
-import { nvmeDiskCount } from '../../catalog/instance-properties';
+import { DISK_MOUNT_FOLDER, diskMountPaths, GIB_PER_GB, nvmeDiskCount } from '../../catalog/instance-properties';
 import type { Disks, Instance } from '../../catalog/instances';
 import type { OptionReader } from '../../core/option-reader';
 import type { ProblemCodes } from '../../core/problem';
+import { STORAGE_CLASS_NAMES } from '../storage-classes/class-names';
+import { EBS_VOLUMES } from '../storage-classes/ebs-volumes';
 import type { HdfsOptions, HdfsStoragePolicy } from './options';
 
 /** HDFS's word for the speed of a disk. */
@@ -32,20 +34,13 @@ export const DISK_CODES = {
 type DiskReader = OptionReader<HdfsOptions, keyof typeof DISK_CODES>;
 
 const VOLUMES = { min: 0, max: 20, default: 0, unit: 'volumes' } as const;
-/** @see https://docs.aws.amazon.com/ebs/latest/userguide/ebs-volume-types.html (read 2026-11) */
-const GP3_GIB = { min: 1, max: 65_536, default: 1000, unit: 'GiB' } as const;
-const HDD_GIB = { min: 125, max: 16_384, default: 2000, unit: 'GiB' } as const;
+const VOLUME_GIB = {
+  gp3: { ...EBS_VOLUMES.gp3.sizeGiB, default: 1000, unit: 'GiB' },
+  st1: { ...EBS_VOLUMES.st1.sizeGiB, default: 2000, unit: 'GiB' },
+  sc1: { ...EBS_VOLUMES.sc1.sizeGiB, default: 2000, unit: 'GiB' },
+} as const;
 
-const STORAGE_CLASSES = { gp3: 'ai-datacenter-gp3', st1: 'ai-datacenter-st1', sc1: 'ai-datacenter-sc1' } as const;
 const STORAGE_TYPES = { gp3: 'SSD', st1: 'DISK', sc1: 'ARCHIVE' } as const;
-/** Disks sizes are in 10^9 bytes. */
-const GIB_PER_GB = 1e9 / 2 ** 30;
-
-/**
- * Where nodeadm mounts each disk with the strategy `mount`; it counts from 1.
- * @see https://github.com/awslabs/amazon-eks-ami/blob/main/templates/al2023/runtime/bin/setup-local-disks (2026-07)
- */
-const NODE_DISKS = '/mnt/k8s-disks';
 
 /**
  * Storage types of one replica and of the others, by policy.
@@ -69,9 +64,9 @@ export function planDataDisks(
   folder: string,
 ): readonly DataDisk[] {
   const sizes = {
-    gp3: read.integer('gp3VolumeGiB', GP3_GIB),
-    st1: read.integer('st1VolumeGiB', HDD_GIB),
-    sc1: read.integer('sc1VolumeGiB', HDD_GIB),
+    gp3: read.integer('gp3VolumeGiB', VOLUME_GIB.gp3),
+    st1: read.integer('st1VolumeGiB', VOLUME_GIB.st1),
+    sc1: read.integer('sc1VolumeGiB', VOLUME_GIB.sc1),
   };
   const counts = {
     gp3: read.integer('gp3VolumesPerDataNode', VOLUMES),
@@ -87,7 +82,7 @@ export function planDataDisks(
         storageType: STORAGE_TYPES[kind],
         sizeGiB: sizes[kind],
         hostPath: undefined,
-        storageClassName: STORAGE_CLASSES[kind],
+        storageClassName: STORAGE_CLASS_NAMES[kind],
       };
     }),
   );
@@ -105,6 +100,7 @@ export function planDataDisks(
 }
 
 function localDisks(instance: Instance, folder: string): readonly DataDisk[] {
+  const hostPaths = diskMountPaths(instance, 'mount');
   const each = (instance.disks ?? [])
     .filter(({ nvme = true }) => nvme)
     .flatMap(({ count, ...disk }: Disks) => Array.from({ length: count }, () => disk));
@@ -113,7 +109,7 @@ function localDisks(instance: Instance, folder: string): readonly DataDisk[] {
     kind: 'nvme',
     storageType: type === 'hdd' ? 'DISK' : 'SSD',
     sizeGiB: Math.floor(sizeGB * GIB_PER_GB),
-    hostPath: `${NODE_DISKS}/${index + 1}`,
+    hostPath: hostPaths[index],
     storageClassName: undefined,
   }));
 }
@@ -127,7 +123,7 @@ const STAND_IN_DISK: DataDisk = {
   kind: 'nvme',
   storageType: 'SSD',
   sizeGiB: 1000,
-  hostPath: `${NODE_DISKS}/1`,
+  hostPath: `${DISK_MOUNT_FOLDER}/1`,
   storageClassName: undefined,
 };
 

@@ -1,4 +1,4 @@
-import { diskLayouts, diskMountPaths, nvmeDiskCount } from '../../catalog/instance-properties';
+import { diskLayouts, diskMountPaths, GIB_PER_GB, nvmeDiskCount, nvmeGB } from '../../catalog/instance-properties';
 import type { Instance } from '../../catalog/instances';
 import { type InstanceCode, INSTANCE_TYPE } from '../../catalog/read-instance';
 import { instanceOrProblem, standInInstance } from '../../catalog/instance-lookup';
@@ -31,7 +31,6 @@ export const NODE_DISKS_CODES = {
 
 type DisksReader = OptionReader<LocalNvmeOptions, keyof typeof NODE_DISKS_CODES | InstanceCode>;
 
-const GIB_PER_GB = 1e9 / 2 ** 30;
 const TYPE = { ...INSTANCE_TYPE, example: 'i4i.8xlarge' };
 
 /** Reads instance types of an option; a type that the catalog does not have is a problem, and is left out. */
@@ -74,11 +73,7 @@ export function planNodeDisks(
 
 function usableGiB(instance: Instance, use: LocalNvmeUse, strategy: NvmeStrategy): number {
   if (use === 'cache') return ephemeralStorage(instance, strategy).allocatableGiB;
-  const gb = (instance.disks ?? []).reduce(
-    (sum, { count, sizeGB, nvme = true }) => sum + (nvme ? count * sizeGB : 0),
-    0,
-  );
-  return Math.floor(gb * GIB_PER_GB);
+  return Math.floor((nvmeGB(instance) ?? 0) * GIB_PER_GB);
 }
 
 function requireDisks(read: DisksReader, instance: Instance, use: LocalNvmeUse): void {
