@@ -3,12 +3,13 @@ import path from 'node:path';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { bootstrap, clientOptions, deployAll, destroyAll, type StackEvent } from '../../lib/rehearsal/src/cloud/cdk';
-import { type Cloud, startCloud } from '../../lib/rehearsal/src/cloud/cloud';
-import { type ClusterSupport, clusterSupport } from '../../lib/rehearsal/src/cluster/cluster';
+import type { Cloud } from '../../lib/rehearsal/src/cloud/cloud';
+import type { ClusterSupport } from '../../lib/rehearsal/src/cluster/cluster';
 import { ask, packRuntime, startRuntime } from './walk/ask';
 import { readAssembly } from '../../lib/rehearsal/src/compare/assembly';
 import { compareDeployment } from '../../lib/rehearsal/src/compare/compare-deployment';
 import { type Deployment, readCdkDeployment } from '../../lib/rehearsal/src/compare/deployment';
+import { startCloudWithClusters, stopCloudWithClusters } from './cloud/with-clusters';
 
 // The life of the example datacenter on the local cloud, in order: deployed, deployed again, grown, destroyed.
 
@@ -32,15 +33,11 @@ async function deploy(gpuNodes: number): Promise<StackEvent[]> {
 }
 
 beforeAll(async () => {
-  support = await clusterSupport({ requireReal: true });
-  cloud = await startCloud({ clusterModule: support.module });
+  ({ cloud, clusters: support } = await startCloudWithClusters());
   await bootstrap(cloud);
 }, 900_000);
 
-afterAll(async () => {
-  await cloud?.stop();
-  await support?.close();
-}, STEP_MS);
+afterAll(stopCloudWithClusters, STEP_MS);
 
 test(
   'the example deploys, and its pods run on system nodes while GPU nodes stay free',

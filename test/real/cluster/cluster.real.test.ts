@@ -11,15 +11,16 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { required } from '../../../lib/core/plan';
 import { bootstrap, cdk, clientOptions } from '../../../lib/rehearsal/src/cloud/cdk';
-import { type Cloud, startCloud } from '../../../lib/rehearsal/src/cloud/cloud';
+import type { Cloud } from '../../../lib/rehearsal/src/cloud/cloud';
 import { prepareParts } from '../../../lib/rehearsal/src/cloud/parts';
 import { clientTools } from '../../../lib/rehearsal/src/cluster/client-tools';
 import { customDefinitions } from '../../../lib/rehearsal/src/cluster/definitions';
-import { type ClusterPod, type ClusterSupport, clusterSupport } from '../../../lib/rehearsal/src/cluster/cluster';
+import type { ClusterPod, ClusterSupport } from '../../../lib/rehearsal/src/cluster/cluster';
 import { planLocalNvme } from '../../../lib/storage/local-nvme/local-nvme';
 import { localNvmeObjects } from '../../../lib/storage/local-nvme/local-nvme.chart';
 import { planStorageClasses } from '../../../lib/storage/storage-classes/storage-classes';
 import { storageClassesObjects } from '../../../lib/storage/storage-classes/storage-classes.chart';
+import { startCloudWithClusters, stopCloudWithClusters } from '../cloud/with-clusters';
 
 const run = promisify(execFile);
 const APP = `tsx ${path.join(__dirname, 'sample', 'app.ts')}`;
@@ -31,15 +32,11 @@ let support: ClusterSupport;
 let cloud: Cloud;
 
 beforeAll(async () => {
-  support = await clusterSupport({ requireReal: true, onProgress: (line) => console.log(line) });
-  cloud = await startCloud({ clusterModule: support.module });
+  ({ cloud, clusters: support } = await startCloudWithClusters());
   await bootstrap(cloud);
 }, 30 * MINUTES);
 
-afterAll(async () => {
-  await cloud?.stop();
-  await support?.close();
-}, MINUTES);
+afterAll(stopCloudWithClusters, MINUTES);
 
 describe('an EKS cluster of the local cloud', () => {
   it(

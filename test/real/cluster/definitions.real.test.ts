@@ -3,9 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { type Cloud, startCloud } from '../../../lib/rehearsal/src/cloud/cloud';
-import { type ClusterSupport, clusterSupport } from '../../../lib/rehearsal/src/cluster/cluster';
+import type { Cloud } from '../../../lib/rehearsal/src/cloud/cloud';
+import type { ClusterSupport } from '../../../lib/rehearsal/src/cluster/cluster';
 import { type Resources, Templates } from '../cloud/templates';
+import { startCloudWithClusters, stopCloudWithClusters } from '../cloud/with-clusters';
 
 // Custom resources of add-ons and charts that only are recorded: defined by the files of their own Go modules.
 
@@ -73,16 +74,14 @@ async function install(chart: string): Promise<string> {
 
 beforeAll(async () => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'ai-datacenter-definitions-'));
-  support = await clusterSupport({ requireReal: true, onProgress: (line) => console.log(line) });
-  cloud = await startCloud({ clusterModule: support.module });
+  ({ cloud, clusters: support } = await startCloudWithClusters());
   templates = new Templates(cloud);
   expect(await templates.create('Defined', RESOURCES)).toMatchObject({ failures: [] });
 }, 30 * MINUTES);
 
 afterAll(async () => {
   templates?.close();
-  await cloud?.stop();
-  await support?.close();
+  await stopCloudWithClusters();
   rmSync(folder, { recursive: true, force: true });
 }, MINUTES);
 

@@ -3,9 +3,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { bootstrap, cdk } from '../../../lib/rehearsal/src/cloud/cdk';
-import { type Cloud, startCloud } from '../../../lib/rehearsal/src/cloud/cloud';
+import type { Cloud } from '../../../lib/rehearsal/src/cloud/cloud';
 import { prepareParts } from '../../../lib/rehearsal/src/cloud/parts';
-import { type ClusterSupport, clusterSupport } from '../../../lib/rehearsal/src/cluster/cluster';
+import type { ClusterSupport } from '../../../lib/rehearsal/src/cluster/cluster';
+import { startCloudWithClusters, stopCloudWithClusters } from '../cloud/with-clusters';
 
 // What is in a cluster after services were renamed, moved and removed, with CDK's own kubectl handler.
 
@@ -20,15 +21,11 @@ let bin: string;
 
 beforeAll(async () => {
   ({ bin } = await prepareParts((line) => console.log(line)));
-  support = await clusterSupport({ recordOnly: true });
-  cloud = await startCloud({ clusterModule: support.module });
+  ({ cloud, clusters: support } = await startCloudWithClusters({ recordOnly: true }));
   await bootstrap(cloud);
 }, 5 * MINUTES);
 
-afterAll(async () => {
-  await cloud?.stop();
-  await support?.close();
-}, MINUTES);
+afterAll(stopCloudWithClusters, MINUTES);
 
 it(
   'has the objects of the declared services, and nothing else',

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { bootstrap, deployAll, destroyAll, type StackEvent } from '../../../lib/rehearsal/src/cloud/cdk';
-import { type Cloud, startCloud } from '../../../lib/rehearsal/src/cloud/cloud';
-import { type ClusterSupport, clusterSupport } from '../../../lib/rehearsal/src/cluster/cluster';
+import type { Cloud } from '../../../lib/rehearsal/src/cloud/cloud';
+import type { ClusterSupport } from '../../../lib/rehearsal/src/cluster/cluster';
 import { readAssembly } from '../../../lib/rehearsal/src/compare/assembly';
 import { compareDeployment } from '../../../lib/rehearsal/src/compare/compare-deployment';
 import { type Deployment, readCdkDeployment } from '../../../lib/rehearsal/src/compare/deployment';
@@ -9,6 +9,7 @@ import type { Rehearsal } from '../../../lib/rehearsal/src/compare/rehearsal';
 import { remainingOf } from '../../../lib/rehearsal/src/compare/remaining';
 import { renderSummary } from '../../../lib/rehearsal/src/report/summary';
 import { expectHdfs, hdfsOf, SETTINGS, type Settings } from './hdfs-pods';
+import { startCloudWithClusters, stopCloudWithClusters } from '../cloud/with-clusters';
 
 // The life of apps/lakehouse on the local cloud, in order: deployed, deployed again, changed, destroyed.
 
@@ -44,15 +45,11 @@ async function compare(): Promise<Rehearsal> {
 }
 
 beforeAll(async () => {
-  support = await clusterSupport({ requireReal: true, onProgress: (line) => console.log(line) });
-  cloud = await startCloud({ clusterModule: support.module });
+  ({ cloud, clusters: support } = await startCloudWithClusters());
   await bootstrap(cloud);
 }, 1_800_000);
 
-afterAll(async () => {
-  await cloud?.stop();
-  await support?.close();
-}, STEP_MS);
+afterAll(stopCloudWithClusters, STEP_MS);
 
 test(
   'it is deployed as declared: DataNodes one a storage node over three zones, metadata on volumes',

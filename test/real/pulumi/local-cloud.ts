@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { type Cloud, type CloudOptions, startCloud } from '../../../lib/rehearsal/src/cloud/cloud';
-import { type ClusterSupport, clusterSupport } from '../../../lib/rehearsal/src/cluster/cluster';
+import { type Cloud, startCloud } from '../../../lib/rehearsal/src/cloud/cloud';
+import type { ClusterSupport } from '../../../lib/rehearsal/src/cluster/cluster';
 import { compareDeployment } from '../../../lib/rehearsal/src/compare/compare-deployment';
 import { readPulumiDeployment } from '../../../lib/rehearsal/src/compare/pulumi-deployment';
 import type { Rehearsal } from '../../../lib/rehearsal/src/compare/rehearsal';
@@ -9,6 +9,7 @@ import { CloudControl } from '../../../lib/rehearsal/src/pulumi/aws/cloud-contro
 import { buildPulumi } from '../../../lib/rehearsal/src/pulumi/cli';
 import { DEFAULT_STACK } from '../../../lib/rehearsal/src/pulumi/engine';
 import { readState } from '../../../lib/rehearsal/src/pulumi/state';
+import { startCloudWithClusters, stopCloudWithClusters } from '../cloud/with-clusters';
 
 export const MINUTES = 60_000;
 /** Enough to build the Pulumi engine and the control plane from empty caches. */
@@ -21,26 +22,26 @@ export interface LocalCloud {
 
 const showProgress = { onProgress: (line: string) => console.log(line) };
 
-let clusters: ClusterSupport | undefined;
 let cloud: Cloud | undefined;
 
 /** Starts the local cloud of a test file, for the real Pulumi engine. Call `stopLocalCloud` after its tests. */
-export async function startLocalCloud(clusterModule?: CloudOptions['clusterModule']): Promise<LocalCloud> {
+export async function startLocalCloud(): Promise<LocalCloud> {
   await buildPulumi(showProgress);
-  cloud = await startCloud({ clusterModule });
+  cloud = await startCloud();
   return { cloud, control: new CloudControl(cloud, cloud.region) };
 }
 
 /** Starts the local cloud of a test file with real Kubernetes control planes behind its EKS. */
 export async function startLocalCloudWithClusters(): Promise<LocalCloud & { readonly clusters: ClusterSupport }> {
-  clusters = await clusterSupport({ requireReal: true, ...showProgress });
-  return { ...(await startLocalCloud(clusters.module)), clusters };
+  await buildPulumi(showProgress);
+  const { cloud: local, clusters } = await startCloudWithClusters();
+  return { cloud: local, control: new CloudControl(local, local.region), clusters };
 }
 
 /** Stops what was started, also where only a part of it was. */
 export async function stopLocalCloud(): Promise<void> {
   await cloud?.stop();
-  await clusters?.close();
+  await stopCloudWithClusters();
 }
 
 /** Compares what the state of a program declares with what the local cloud and its clusters have. */

@@ -1,10 +1,11 @@
 import { bootstrap } from '../../../lib/rehearsal/src/cloud/cdk';
-import { type Cloud, startCloud } from '../../../lib/rehearsal/src/cloud/cloud';
-import { clusterSupport, type ClusterSupport } from '../../../lib/rehearsal/src/cluster/cluster';
+import type { Cloud } from '../../../lib/rehearsal/src/cloud/cloud';
+import type { ClusterSupport } from '../../../lib/rehearsal/src/cluster/cluster';
 import type { Deployment } from '../../../lib/rehearsal/src/compare/deployment';
 import { remainingOf } from '../../../lib/rehearsal/src/compare/remaining';
 import { renderSummary } from '../../../lib/rehearsal/src/report/summary';
 import { CompanyApp, testMistakes } from './company-app';
+import { startCloudWithClusters, stopCloudWithClusters } from '../cloud/with-clusters';
 
 // A platform team's app with a cluster of `aws-eks`, on a real control plane.
 
@@ -16,16 +17,12 @@ let app: CompanyApp;
 let deployment: Deployment;
 
 beforeAll(async () => {
-  support = await clusterSupport({ requireReal: true });
-  cloud = await startCloud({ clusterModule: support.module });
+  ({ cloud, clusters: support } = await startCloudWithClusters());
   app = new CompanyApp(cloud, support, 'platform');
   await bootstrap(cloud);
 }, STEP_MS);
 
-afterAll(async () => {
-  await cloud?.stop();
-  await support?.close();
-}, STEP_MS);
+afterAll(stopCloudWithClusters, STEP_MS);
 
 testMistakes(
   () => app,

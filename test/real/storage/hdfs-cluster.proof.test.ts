@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { bootstrap, cdk } from '../../../lib/rehearsal/src/cloud/cdk';
-import { type Cloud, startCloud } from '../../../lib/rehearsal/src/cloud/cloud';
-import { type ClusterPod, type ClusterSupport, clusterSupport } from '../../../lib/rehearsal/src/cluster/cluster';
+import type { Cloud } from '../../../lib/rehearsal/src/cloud/cloud';
+import type { ClusterPod, ClusterSupport } from '../../../lib/rehearsal/src/cluster/cluster';
+import { startCloudWithClusters, stopCloudWithClusters } from '../cloud/with-clusters';
 
 // HDFS on a real control plane with nodes of the catalog: every object is applied strictly, the real scheduler places
 // the pods, the real disruption controller keeps the budgets.
@@ -16,15 +17,11 @@ let support: ClusterSupport;
 let cloud: Cloud;
 
 beforeAll(async () => {
-  support = await clusterSupport({ requireReal: true, onProgress: (line) => console.log(line) });
-  cloud = await startCloud({ clusterModule: support.module });
+  ({ cloud, clusters: support } = await startCloudWithClusters());
   await bootstrap(cloud);
 }, 30 * MINUTES);
 
-afterAll(async () => {
-  await cloud?.stop();
-  await support?.close();
-}, MINUTES);
+afterAll(stopCloudWithClusters, MINUTES);
 
 describe('HDFS on a cluster', () => {
   it(
