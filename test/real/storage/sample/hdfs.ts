@@ -1,6 +1,6 @@
 /** A CDK app for the proof of HDFS on a cluster: storage nodes, volumes, and HDFS, unless the environment says no. */
 import * as cdk from 'aws-cdk-lib';
-import { Cluster, Hdfs, Keys, Network, NodeGroup } from '../../../../lib/cdk';
+import { Cluster, Hdfs, Keys, Network, NodeGroup, StorageClasses } from '../../../../lib/cdk';
 
 const WITH_HDFS = process.env['SAMPLE_HDFS'] !== 'false';
 const DATA_NODES = Number(process.env['SAMPLE_DATA_NODES'] ?? 6);
@@ -26,17 +26,10 @@ const nodes = new NodeGroup(compute, 'Storage', {
 });
 
 const data = new cdk.Stack(app, 'Data', { env });
-const classes = new cdk.aws_eks_v2.KubernetesManifest(data, 'Classes', {
-  cluster: cluster.cluster as never,
-  manifest: [
-    {
-      apiVersion: 'storage.k8s.io/v1',
-      kind: 'StorageClass',
-      metadata: { name: 'ai-datacenter-gp3' },
-      provisioner: 'ebs.csi.aws.com',
-      volumeBindingMode: 'WaitForFirstConsumer',
-    },
-  ],
+const storageClasses = new StorageClasses(data, 'StorageClasses', {
+  cluster,
+  encryptionKey: keys.data,
+  withoutBackup: 'the proof has no data',
 });
 const operator = cluster.cluster.addHelmChart('Operator', {
   chart: 'prometheus-operator-crds',
@@ -45,7 +38,7 @@ const operator = cluster.cluster.addHelmChart('Operator', {
 if (WITH_HDFS) {
   const hdfs = new Hdfs(data, 'Hdfs', {
     cluster,
-    storageClasses: classes,
+    storageClasses,
     instanceType: INSTANCE_TYPE,
     dataNodes: DATA_NODES,
     directories: [{ path: '/datasets' }],
