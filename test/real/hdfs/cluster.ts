@@ -21,7 +21,7 @@ export interface ClusterOptions {
   readonly manifests: readonly Manifest[];
   /** Name of the HDFS, which begins the names of its sets. */
   readonly name: string;
-  /** Folder for volumes, nodes and logs. @default - a new folder, removed at the end */
+  /** Gets a new folder of this cluster with its volumes, nodes and logs. */
   readonly folder: string;
   readonly hadoopVersion?: string;
   /** Variables for every container: timers and heap sizes. */
@@ -78,11 +78,12 @@ export class HdfsCluster {
     await this.settled();
   }
 
-  /** Ends all processes. The files stay for who looks for a reason, unless all went well. */
-  async stop({ remove = false } = {}): Promise<void> {
+  /** Ends all processes and removes all disks. The logs stay. */
+  async stop(): Promise<void> {
     for (const pod of this.pods) pod.abandon();
     await this.machine.sandbox.stop();
-    if (remove) await rm(this.machine.folder, { recursive: true, force: true });
+    const disks = ['volumes', 'nodes'].map((name) => path.join(this.machine.folder, name));
+    await Promise.all(disks.map((each) => rm(each, { recursive: true, force: true })));
   }
 
   /** What `hdfs ...` prints in the pod of a client, which has only the discovery ConfigMap. */
@@ -115,19 +116,19 @@ export class HdfsCluster {
   }
 
   /** The active NameNode. */
-  async active(seconds = 120): Promise<Pod> {
-    return this.until(seconds, 'an active NameNode', async () => {
-      for (const pod of this.set('nn')) if ((await this.stateOf(pod)) === 'active') return pod;
-      return undefined;
-    });
+  async active(): Promise<Pod> {
+    return this.until(120, 'an active NameNode', () => this.firstIn('active', this.set('nn')));
   }
 
   /** Another NameNode than the active one. */
   async standby(): Promise<Pod> {
-    return this.until(120, 'a standby NameNode', async () => {
-      for (const pod of this.set('nn')) if ((await this.stateOf(pod)) === 'standby') return pod;
-      return undefined;
-    });
+    return this.until(120, 'a standby NameNode', () => this.firstIn('standby', this.set('nn')));
+  }
+
+  /** The first of some NameNodes that is in a state now. */
+  async firstIn(state: 'active' | 'standby', pods: readonly Pod[]): Promise<Pod | undefined> {
+    for (const pod of pods) if ((await this.stateOf(pod)) === state) return pod;
+    return undefined;
   }
 
   /** What the active NameNode says of the file system. */
@@ -162,14 +163,14 @@ export class HdfsCluster {
     });
   }
 
-  /** Asks until there is an answer. */
-  async until<T>(seconds: number, what: string, question: () => Promise<T | undefined>): Promise<T> {
+  /** Asks until the answer is neither `undefined` nor `false`. */
+  async until<T>(seconds: number, what: string, question: () => Promise<T | false | undefined>): Promise<T> {
     const end = Date.now() + seconds * 1000;
     let last: unknown;
     while (Date.now() < end) {
       try {
         const answer = await question();
-        if (answer !== undefined) return answer;
+        if (answer !== undefined && answer !== false) return answer;
       } catch (error) {
         last = error;
       }

@@ -32,7 +32,7 @@ test('all pods start at once on empty disks, and there is one namespace', async 
 
 test('the check of acknowledged bytes finds a file that is gone, and one that is shorter', async () => {
   const load = await cluster.startLoad('/checked', { writers: 1 });
-  await cluster.until(60, 'three files', async () => ((await load.files()).length > 2 ? true : undefined));
+  await cluster.until(60, 'three files', async () => (await load.files()).length > 2);
   await load.end();
   const [gone = '', shorter = ''] = await load.files();
   await cluster.hdfs('dfs', '-rm', '-skipTrash', gone);

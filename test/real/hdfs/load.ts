@@ -9,7 +9,6 @@ const CHUNKS = 12;
 
 /** What a load saw, and what is still there of it. */
 export interface LoadReport {
-  readonly operations: number;
   readonly files: number;
   readonly bytes: number;
   /** Files with a byte that HDFS had acknowledged and does not give back. */
@@ -27,7 +26,7 @@ export class Load {
     const child = await cluster.client.spawn('client', args, out);
     closeSync(out);
     const load = new Load(cluster, child, file);
-    await cluster.until(60, 'the load', async () => ((await load.acknowledged()) > 5 ? true : undefined));
+    await cluster.until(60, 'the load', async () => (await load.acknowledged()) > 5);
     return load;
   }
 
@@ -53,14 +52,14 @@ export class Load {
     return (await this.lines()).filter((line) => / 0$|^gone /.test(line) && /^(ack|gone) /.test(line)).length;
   }
 
-  /** Waits until HDFS acknowledged more than now. Gives the seconds. */
-  async goesOn(seconds = 120, more = 20): Promise<number> {
-    const began = Date.now();
+  /** Waits until HDFS acknowledged more than now. */
+  async goesOn(seconds = 120, more = 20): Promise<void> {
     const before = await this.acknowledged();
-    await this.cluster.until(seconds, 'an acknowledged write', async () =>
-      (await this.acknowledged()) >= before + more ? true : undefined,
+    await this.cluster.until(
+      seconds,
+      'an acknowledged write',
+      async () => (await this.acknowledged()) >= before + more,
     );
-    return (Date.now() - began) / 1000;
   }
 
   /** The longest operation that ended after this moment, in seconds. */
@@ -87,7 +86,6 @@ export class Load {
     const checked = /^checked (\d+) (\d+) (\d+)$/m.exec(answer);
     if (checked === null) throw new Error(`the check did not end: ${answer.slice(-2000)}`);
     return {
-      operations: Number(/^stopped (\d+)$/m.exec(lines.join('\n'))?.[1] ?? 0),
       files: Number(checked[1]),
       bytes: Number(checked[2]),
       lost: answer.split('\n').filter((line) => line.startsWith('lost ')),

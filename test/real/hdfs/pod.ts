@@ -118,7 +118,7 @@ export class Pod {
     }
   }
 
-  /** kill -9 of one container. It is not started again before `resume` or `launch`, unless `restart` is set. */
+  /** kill -9 of one container. It is not started again before `launch`, unless `restart` is set. */
   async kill(container: string, { restart = false } = {}): Promise<void> {
     this.wanted = restart;
     await this.signal(container, 'KILL', true);
@@ -149,18 +149,6 @@ export class Pod {
   /** Starts no container any more: the sandbox ends. */
   abandon(): void {
     this.wanted = false;
-  }
-
-  /** Starts the containers that do not run. */
-  async resume(): Promise<void> {
-    this.wanted = true;
-    for (const container of this.manifest.spec.containers) {
-      if (!this.running.has(container.name)) await this.startContainer(container);
-    }
-  }
-
-  isRunning(container: string): boolean {
-    return this.running.has(container);
   }
 
   /** Sends a signal to the main process of a container. */

@@ -27,9 +27,9 @@ export const allKilled: Drill = {
   name: 'all processes end at once',
   done: '`kill -9` of every pod, as at a loss of power; all start again at once',
   run: async ({ cluster }) => {
-    await Promise.all(roles(cluster).map((pod) => pod.lose()));
+    await Promise.all(daemonPods(cluster).map((pod) => pod.lose()));
     const since = Date.now();
-    await Promise.all(roles(cluster).map((pod) => pod.start()));
+    await Promise.all(daemonPods(cluster).map((pod) => pod.start()));
     await cluster.settled();
     return `serves again, without safe mode, ${seconds(since)} after the start`;
   },
@@ -41,7 +41,7 @@ export const zoneLost: Drill = {
   run: async ({ cluster, load }) => {
     const [first] = cluster.set('nn');
     assert.ok(first);
-    const lost = roles(cluster).filter(({ address }) => zoneOf(address) === zoneOf(first.address));
+    const lost = daemonPods(cluster).filter(({ address }) => zoneOf(address) === zoneOf(first.address));
     const since = Date.now();
     await Promise.all(lost.map((pod) => pod.lose()));
     await load.goesOn(180);
@@ -105,7 +105,7 @@ async function inNameNode(cluster: HdfsCluster, command: readonly string[]): Pro
 }
 
 /** All pods of HDFS, without the client. */
-export function roles(cluster: HdfsCluster) {
+function daemonPods(cluster: HdfsCluster) {
   return cluster.pods.filter((pod) => pod !== cluster.client);
 }
 

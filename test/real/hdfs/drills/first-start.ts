@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import type { HdfsCluster } from '../cluster';
+import type { Pod } from '../pod';
 
 /**
  * Starts all NameNodes at once on empty disks, and gives the id of the namespace. Every NameNode and every JournalNode
  * must have the same one.
  */
 export async function firstStart(cluster: HdfsCluster): Promise<string> {
-  const pods = [...cluster.set('zk'), ...cluster.set('jn'), ...cluster.set('nn')];
+  const pods = metadataPods(cluster);
   await Promise.all(pods.map((pod) => pod.start()));
   await cluster.active();
   await cluster.standby();
@@ -25,9 +26,13 @@ export async function oneNamespace(cluster: HdfsCluster): Promise<string> {
   return lines[0] ?? '';
 }
 
+function metadataPods(cluster: HdfsCluster): Pod[] {
+  return [...cluster.set('zk'), ...cluster.set('jn'), ...cluster.set('nn')];
+}
+
 /** Ends all pods of the metadata and empties their volumes. */
 export async function emptied(cluster: HdfsCluster): Promise<void> {
-  const pods = [...cluster.set('zk'), ...cluster.set('jn'), ...cluster.set('nn')];
+  const pods = metadataPods(cluster);
   await Promise.all(pods.map((pod) => pod.lose()));
   for (const pod of pods) await cluster.wipe(pod, 'data');
 }

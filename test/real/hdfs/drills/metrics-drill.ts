@@ -22,9 +22,7 @@ export function metricsScraped(monitoring: HdfsMonitoringPlan): Drill {
       const prometheus = await Prometheus.start(cluster, monitoring);
       try {
         const targets = [...cluster.set('nn'), ...cluster.set('jn'), ...cluster.set('dn')].length;
-        await cluster.until(60, 'every target', async () =>
-          (await prometheus.query('up == 1')).length === targets ? true : undefined,
-        );
+        await cluster.until(60, 'every target', async () => (await prometheus.query('up == 1')).length === targets);
         await delay(5000);
         const series = async () =>
           Number((await prometheus.query('count(last_over_time({job="hdfs"}[1h]))'))[0]?.value[1]);
@@ -40,9 +38,7 @@ export function metricsScraped(monitoring: HdfsMonitoringPlan): Drill {
         assert.ok(pod);
         const since = Date.now();
         await pod.lose();
-        await cluster.until(60, 'an alert', async () =>
-          (await prometheus.alerts()).includes('HdfsDataNodeDead') ? true : undefined,
-        );
+        await cluster.until(60, 'an alert', async () => (await prometheus.alerts()).includes('HdfsDataNodeDead'));
         const noticed = seconds(since);
         await pod.start();
         await cluster.settled();

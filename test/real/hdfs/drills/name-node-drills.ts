@@ -56,9 +56,7 @@ export const nameNodeCutOff: Drill = {
     const longest = await load.longest(since);
     await delay(5000);
     await route(`${POD_NETWORK} dev eth0 src ${active.address}`);
-    await cluster.until(120, 'a standby', async () =>
-      (await cluster.stateOf(active)) === 'standby' ? true : undefined,
-    );
+    await cluster.until(120, 'a standby', async () => (await cluster.stateOf(active)) === 'standby');
     assert.equal((await cluster.active()).name, other.name);
     return `the other one is active; ${longest}; back, it is standby`;
   },
@@ -72,10 +70,7 @@ export const nameNodePaused: Drill = {
     const since = Date.now();
     await Promise.all(['namenode', 'zkfc'].map((name) => active.signal(name, 'STOP')));
     const others = cluster.set('nn').filter((pod) => pod !== active);
-    await cluster.until(120, 'another active NameNode', async () => {
-      for (const pod of others) if ((await cluster.stateOf(pod)) === 'active') return pod;
-      return undefined;
-    });
+    await cluster.until(120, 'another active NameNode', () => cluster.firstIn('active', others));
     await load.goesOn(180);
     const longest = await load.longest(since);
     await delay(Math.max(0, PAUSE_SECONDS * 1000 - (Date.now() - since)));

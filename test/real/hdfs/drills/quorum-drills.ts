@@ -54,7 +54,7 @@ export const journalVolumeLost: Drill = {
     await lost.start();
     await cluster.until(180, 'a formatted journal', async () => {
       const bean = await cluster.bean(lost, 'service=JournalNode,name=JournalNodeInfo');
-      return String(bean['JournalsStatus']).includes('"Formatted":"true"') ? true : undefined;
+      return String(bean['JournalsStatus']).includes('"Formatted":"true"');
     });
     const formatted = seconds(since);
     await load.goesOn();
