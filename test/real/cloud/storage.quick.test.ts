@@ -102,24 +102,24 @@ const selection = (IamRoleArn: unknown, BackupPlanId: unknown = ref('Daily')) =>
     },
   },
 });
-const restoreTest = (plan: unknown) => ({
+const restoreTest = (plan: unknown, IamRoleArn = base['Role']) => ({
   Type: 'AWS::Backup::RestoreTestingSelection',
   Properties: {
     RestoreTestingPlanName: plan,
     RestoreTestingSelectionName: 'files',
-    IamRoleArn: base['Role'],
+    IamRoleArn,
     ProtectedResourceType: 'EFS',
     ProtectedResourceArns: ['*'],
   },
 });
 
-const replicating = (versioning: string) => ({
+const replicating = (versioning: string, Role = base['Role']) => ({
   Type: 'AWS::S3::Bucket',
   Properties: {
     BucketName: `replicating-${versioning.toLowerCase()}`,
     VersioningConfiguration: { Status: versioning },
     ReplicationConfiguration: {
-      Role: base['Role'],
+      Role,
       Rules: [{ Status: 'Enabled', Prefix: '', Destination: { Bucket: 'arn:aws:s3:::copies' } }],
     },
   },
@@ -197,6 +197,7 @@ it('makes file systems, backups and buckets with ids of the right form, and take
     });
 });
 
+const USER = 'arn:aws:iam::000000000000:user/backups';
 const NO_FILE_SYSTEM = 'fs-00000000000000000';
 
 it.each<[string, () => Resources, RegExp]>([
@@ -250,6 +251,8 @@ it.each<[string, () => Resources, RegExp]>([
   ],
   ['a selection of no plan', () => ({ It: selection(base['Role'], 'lost') }), /there is no backup plan lost/],
   ['a restore test of no plan', () => ({ It: restoreTest('lost') }), /there is no restore testing plan lost/],
+  ['a restore test by a user', () => ({ It: restoreTest('weekly', USER) }), /IamRoleArn: '\S+' is not .*role/i],
+  ['replication by a user', () => ({ It: replicating('Enabled', USER) }), /Role: '\S+' is not .*role/i],
   ['replication without versions', () => ({ It: replicating('Suspended') }), /versioning must be enabled/],
   ['a directory bucket of another zone', () => ({ It: directory('hot--use1-az6--x-s3') }), /must end with --use1-az4/],
 ])('refuses %s', async (_, resources, reason) => {

@@ -43,12 +43,13 @@ API_ENUMS = {
     "AWS::EC2::FlowLog": {"TrafficType": ("ec2", "TrafficType"), "LogDestinationType": ("ec2", "LogDestinationType")},
 }
 
-# Properties that take a role's ARN, whose schemas say no more than text.
+# Properties that take a role's ARN, whose schemas say no more than text. A dot leads into an object.
 ROLES = {
     "AWS::EKS::Cluster": "RoleArn",
     "AWS::EKS::Nodegroup": "NodeRole",
     "AWS::EKS::PodIdentityAssociation": "RoleArn",
     "AWS::EC2::FlowLog": "DeliverLogsPermissionArn",
+    "AWS::S3::Bucket": "ReplicationConfiguration.Role",
 }
 
 
@@ -74,10 +75,16 @@ def value_problems(resource_type, props):
         allowed = api_values(service, shape)
         if name in props and props[name] not in allowed:
             found.append(f"{resource_type}.{name}: {props[name]!r} is not one of {', '.join(allowed)}")
-    role = props.get(ROLES.get(resource_type))
+    role = value_at(props, ROLES[resource_type]) if resource_type in ROLES else None
     if role is not None and not re.fullmatch(r"arn:aws[\w-]*:iam::\d{12}:role/.+", role):
         found.append(f"{resource_type}.{ROLES[resource_type]}: {role!r} is not the ARN of a role")
     return found
+
+
+def value_at(props, path):
+    for name in path.split("."):
+        props = (props or {}).get(name)
+    return props
 
 
 def interface_problems(interfaces, instance_type, path):

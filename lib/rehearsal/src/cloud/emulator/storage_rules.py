@@ -16,7 +16,6 @@ LUSTRE_STEP_GIB = 2400
 THROUGHPUTS = {"PERSISTENT_1": (50, 100, 200), "PERSISTENT_2": (125, 250, 500, 1000)}  # SSD, MB/s for each TiB
 ONLY_WITHOUT_ASSOCIATIONS = ("AutoImportPolicy", "ExportPath", "ImportedFileChunkSize", "ImportPath")
 COLD_DAYS = 90  # a recovery point stays so long in cold storage
-ROLE = re.compile(r"arn:aws[\w-]*:iam::\d{12}:role/.+")
 
 
 def absent(path, names, known, noun):
@@ -161,32 +160,23 @@ def lock_problems(vault, lifecycle, path):
 
 
 def selection_problems(props):
-    path, selection = "AWS::Backup::BackupSelection", props.get("BackupSelection") or {}
-    found = absent(f"{path}.BackupPlanId", [props.get("BackupPlanId")], backup._plans, "backup plan")
-    return found + role_problems(f"{path}.BackupSelection.IamRoleArn", selection.get("IamRoleArn"))
+    path = "AWS::Backup::BackupSelection.BackupPlanId"
+    return absent(path, [props.get("BackupPlanId")], backup._plans, "backup plan")
 
 
 def restore_selection_problems(props):
-    path, plan = "AWS::Backup::RestoreTestingSelection", props.get("RestoreTestingPlanName")
-    found = role_problems(f"{path}.IamRoleArn", props.get("IamRoleArn"))
+    path, plan = "AWS::Backup::RestoreTestingSelection.RestoreTestingPlanName", props.get("RestoreTestingPlanName")
     if records.properties("AWS::Backup::RestoreTestingPlan", plan) is None:
-        found.append(f"{path}.RestoreTestingPlanName: there is no restore testing plan {plan}")
-    return found
-
-
-def role_problems(path, arn):
-    return [] if ROLE.fullmatch(str(arn)) else [f"{path}: {arn!r} is not the ARN of a role"]
+        return [f"{path}: there is no restore testing plan {plan}"]
+    return []
 
 
 def bucket_problems(props):
     """Replication works on versions."""
-    if "ReplicationConfiguration" not in props:
+    has_versions = (props.get("VersioningConfiguration") or {}).get("Status") == "Enabled"
+    if has_versions or "ReplicationConfiguration" not in props:
         return []
-    path, replication = "AWS::S3::Bucket", props["ReplicationConfiguration"]
-    found = role_problems(f"{path}.ReplicationConfiguration.Role", replication.get("Role"))
-    if (props.get("VersioningConfiguration") or {}).get("Status") != "Enabled":
-        found.append(f"{path}.ReplicationConfiguration: versioning must be enabled on the bucket")
-    return found
+    return ["AWS::S3::Bucket.ReplicationConfiguration: versioning must be enabled on the bucket"]
 
 
 def directory_bucket_problems(props):
