@@ -28,3 +28,13 @@ export interface CloudType {
   /** A list of the owner that the part is an item of. @default - the part's properties are the owner's alone */
   readonly item?: string;
 }
+
+/** The text of an input. */
+export function input(name: string): (inputs: Properties) => string {
+  return (inputs) => String(inputs[name]);
+}
+
+/** Outputs that Cloud Control answers under another name. */
+export function answered(names: Readonly<Record<string, string>>): NonNullable<CloudType['outputs']> {
+  return (_, cloud) => Object.fromEntries(Object.entries(names).map(([output, name]) => [output, cloud[name] ?? null]));
+}

@@ -1,9 +1,9 @@
 import { type Json, type Properties, texts } from '../values';
 import { type Block, blocks, defined, list } from './blocks';
-import type { CloudType } from './cloud-type';
+import { answered, type CloudType, input } from './cloud-type';
 import { LOCAL_PARTITION } from './partition';
 import type { Renames } from './shape';
-import { BUCKET_TYPES, STORAGE_TYPES } from './storage-types';
+import { STORAGE_TYPES } from './storage-types';
 
 /** Rules of a security group: one of AWS's for each network, prefix list and group. */
 function rules(value: Json | undefined, peer: 'Source' | 'Destination'): Block[] {
@@ -71,7 +71,7 @@ function document(policy: Json): Json {
   return typeof policy === 'string' ? (JSON.parse(policy) as Json) : policy;
 }
 
-const bucketOf = (inputs: Properties): string => String(inputs['bucket']);
+const bucketOf = input('bucket');
 const joined =
   (separator: string, ...names: string[]) =>
   (inputs: Properties): string =>
@@ -80,7 +80,6 @@ const joined =
 /** Types whose names or forms differ from CloudFormation's; others are found by their names. */
 export const CLOUD_TYPES: Readonly<Record<string, CloudType>> = {
   ...STORAGE_TYPES,
-  ...BUCKET_TYPES,
   'aws:kms/key:Key': {
     type: 'AWS::KMS::Key',
     renames: {
@@ -102,12 +101,12 @@ export const CLOUD_TYPES: Readonly<Record<string, CloudType>> = {
       'inlinePolicies.policy': 'PolicyDocument',
       forceDetachPolicies: '',
     },
-    outputs: (_, cloud) => ({ uniqueId: cloud['RoleId'] ?? null }),
+    outputs: answered({ uniqueId: 'RoleId' }),
   },
   'aws:iam/rolePolicy:RolePolicy': {
     type: 'AWS::IAM::Role',
     name: 'name',
-    partOf: (inputs) => String(inputs['role']),
+    partOf: input('role'),
     item: 'Policies',
     renames: { name: '', role: '', policy: '' },
     adjust: ({ name = null, policy = null }) => ({
@@ -120,7 +119,7 @@ export const CLOUD_TYPES: Readonly<Record<string, CloudType>> = {
     type: 'AWS::IAM::ManagedPolicy',
     name: 'name',
     renames: { name: 'ManagedPolicyName', policy: 'PolicyDocument', tags: '' },
-    outputs: (_, cloud) => ({ arn: cloud['PolicyArn'] ?? null }),
+    outputs: answered({ arn: 'PolicyArn' }),
   },
   'aws:iam/rolePolicyAttachment:RolePolicyAttachment': {
     type: 'AWS::IAM::Role',
@@ -143,10 +142,7 @@ export const CLOUD_TYPES: Readonly<Record<string, CloudType>> = {
   'aws:ec2/vpc:Vpc': {
     type: 'AWS::EC2::VPC',
     renames: { assignGeneratedIpv6CidrBlock: '' },
-    outputs: (_, cloud) => ({
-      defaultSecurityGroupId: cloud['DefaultSecurityGroup'] ?? null,
-      defaultNetworkAclId: cloud['DefaultNetworkAcl'] ?? null,
-    }),
+    outputs: answered({ defaultSecurityGroupId: 'DefaultSecurityGroup', defaultNetworkAclId: 'DefaultNetworkAcl' }),
   },
   'aws:ec2/subnet:Subnet': { type: 'AWS::EC2::Subnet' },
   'aws:ec2/internetGateway:InternetGateway': { type: 'AWS::EC2::InternetGateway', renames: { vpcId: '' } },
@@ -167,7 +163,7 @@ export const CLOUD_TYPES: Readonly<Record<string, CloudType>> = {
   'aws:ec2/eip:Eip': {
     type: 'AWS::EC2::EIP',
     id: (_, cloud) => String(cloud['AllocationId']),
-    outputs: (_, cloud) => ({ publicIp: cloud['PublicIp'] ?? null, allocationId: cloud['AllocationId'] ?? null }),
+    outputs: answered({ publicIp: 'PublicIp', allocationId: 'AllocationId' }),
   },
   'aws:ec2/natGateway:NatGateway': { type: 'AWS::EC2::NatGateway', renames: { privateIp: 'PrivateIpAddress' } },
   'aws:ec2/flowLog:FlowLog': {
@@ -200,7 +196,7 @@ export const CLOUD_TYPES: Readonly<Record<string, CloudType>> = {
   'aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule': {
     type: 'AWS::EC2::SecurityGroupIngress',
     renames: { ...RULE, referencedSecurityGroupId: 'SourceSecurityGroupId', prefixListId: 'SourcePrefixListId' },
-    outputs: (_, cloud) => ({ securityGroupRuleId: cloud['Id'] ?? null }),
+    outputs: answered({ securityGroupRuleId: 'Id' }),
   },
   'aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule': {
     type: 'AWS::EC2::SecurityGroupEgress',
@@ -209,7 +205,7 @@ export const CLOUD_TYPES: Readonly<Record<string, CloudType>> = {
       referencedSecurityGroupId: 'DestinationSecurityGroupId',
       prefixListId: 'DestinationPrefixListId',
     },
-    outputs: (_, cloud) => ({ securityGroupRuleId: cloud['Id'] ?? null }),
+    outputs: answered({ securityGroupRuleId: 'Id' }),
   },
   'aws:ec2/placementGroup:PlacementGroup': {
     type: 'AWS::EC2::PlacementGroup',
@@ -292,7 +288,7 @@ export const CLOUD_TYPES: Readonly<Record<string, CloudType>> = {
     type: 'AWS::EKS::AccessEntry',
     renames: { userName: 'Username' },
     id: joined(':', 'clusterName', 'principalArn'),
-    outputs: (_, cloud) => ({ accessEntryArn: cloud['AccessEntryArn'] ?? null }),
+    outputs: answered({ accessEntryArn: 'AccessEntryArn' }),
   },
   'aws:eks/accessPolicyAssociation:AccessPolicyAssociation': {
     type: 'AWS::EKS::AccessEntry',
@@ -310,10 +306,7 @@ export const CLOUD_TYPES: Readonly<Record<string, CloudType>> = {
   'aws:eks/podIdentityAssociation:PodIdentityAssociation': {
     type: 'AWS::EKS::PodIdentityAssociation',
     id: (_, cloud) => String(cloud['AssociationId']),
-    outputs: (_, cloud) => ({
-      associationId: cloud['AssociationId'] ?? null,
-      associationArn: cloud['AssociationArn'] ?? null,
-    }),
+    outputs: answered({ associationId: 'AssociationId', associationArn: 'AssociationArn' }),
   },
   'aws:cloudwatch/logGroup:LogGroup': {
     type: 'AWS::Logs::LogGroup',
@@ -332,16 +325,16 @@ export const CLOUD_TYPES: Readonly<Record<string, CloudType>> = {
     name: 'name',
     nameLength: 256,
     renames: { name: 'RepositoryName', forceDelete: 'EmptyOnDelete' },
-    outputs: (_, cloud) => ({ repositoryUrl: cloud['RepositoryUri'] ?? null }),
+    outputs: answered({ repositoryUrl: 'RepositoryUri' }),
   },
   'aws:ecr/lifecyclePolicy:LifecyclePolicy': {
     type: 'AWS::ECR::Repository',
-    partOf: (inputs) => String(inputs['repository']),
+    partOf: input('repository'),
     renames: { repository: '', policy: '' },
     adjust: ({ policy = null }) => ({
       LifecyclePolicy: { LifecyclePolicyText: typeof policy === 'string' ? policy : JSON.stringify(policy) },
     }),
-    id: (inputs) => String(inputs['repository']),
+    id: input('repository'),
     replaces: ['repository'],
   },
   'aws:s3/bucket:Bucket': {

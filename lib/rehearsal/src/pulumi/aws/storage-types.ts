@@ -1,13 +1,14 @@
 import { type Properties, texts } from '../values';
 import { blocks, defined } from './blocks';
-import type { CloudType } from './cloud-type';
+import { answered, type CloudType, input } from './cloud-type';
 import { LOCAL_PARTITION } from './partition';
 
 const LIFECYCLE = { coldStorageAfter: 'MoveToColdStorageAfterDays', deleteAfter: 'DeleteAfterDays' };
 
-/** The setting of an EFS file system or of a vault, which CloudFormation has as a property of its owner. */
-const ofFileSystem = (inputs: Properties): string => String(inputs['fileSystemId']);
-const ofVault = (inputs: Properties): string => String(inputs['backupVaultName']);
+/** Owners of settings that are resources in Terraform and properties of their owner in CloudFormation. */
+const ofFileSystem = input('fileSystemId');
+const ofVault = input('backupVaultName');
+const ofBucket = input('bucket');
 
 /** Conditions of a backup selection: each operator has a list of keys and values. */
 function conditions(inputs: Properties): Properties {
@@ -25,24 +26,20 @@ function conditions(inputs: Properties): Properties {
   };
 }
 
-/** File systems and backups. Buckets are with the other types of S3. */
+/** File systems, backups, and of S3 directory buckets and replication; its other types are in cloud-types.ts. */
 export const STORAGE_TYPES: Readonly<Record<string, CloudType>> = {
   'aws:fsx/lustreFileSystem:LustreFileSystem': {
     type: 'AWS::FSx::FileSystem',
     within: 'LustreConfiguration',
     renames: { 'dataReadCacheConfiguration.size': 'SizeGiB', skipFinalBackup: '', finalBackupTags: '' },
     adjust: (_, properties) => ({ ...properties, FileSystemType: 'LUSTRE' }),
-    outputs: (_, cloud) => ({
-      arn: cloud['ResourceARN'] ?? null,
-      dnsName: cloud['DNSName'] ?? null,
-      mountName: cloud['LustreMountName'] ?? null,
-    }),
+    outputs: answered({ arn: 'ResourceARN', dnsName: 'DNSName', mountName: 'LustreMountName' }),
     replaces: ['backupId', 'copyTagsToBackups', 'deploymentType', 'driveCacheType', 'efaEnabled', 'storageType'],
   },
   'aws:fsx/dataRepositoryAssociation:DataRepositoryAssociation': {
     type: 'AWS::FSx::DataRepositoryAssociation',
     renames: { batchImportMetaDataOnCreate: 'BatchImportMetaDataOnCreate', deleteDataInFilesystem: '' },
-    outputs: (_, cloud) => ({ arn: cloud['ResourceARN'] ?? null, associationId: cloud['AssociationId'] ?? null }),
+    outputs: answered({ arn: 'ResourceARN', associationId: 'AssociationId' }),
   },
   'aws:efs/fileSystem:FileSystem': {
     type: 'AWS::EFS::FileSystem',
@@ -62,7 +59,7 @@ export const STORAGE_TYPES: Readonly<Record<string, CloudType>> = {
   'aws:efs/accessPoint:AccessPoint': {
     type: 'AWS::EFS::AccessPoint',
     renames: { tags: 'AccessPointTags' },
-    outputs: (_, cloud) => ({ arn: cloud['Arn'] ?? null }),
+    outputs: answered({ arn: 'Arn' }),
   },
   'aws:efs/backupPolicy:BackupPolicy': {
     type: 'AWS::EFS::FileSystem',
@@ -78,7 +75,7 @@ export const STORAGE_TYPES: Readonly<Record<string, CloudType>> = {
   },
   'aws:efs/replicationConfiguration:ReplicationConfiguration': {
     type: 'AWS::EFS::FileSystem',
-    partOf: (inputs) => String(inputs['sourceFileSystemId']),
+    partOf: input('sourceFileSystemId'),
     renames: { sourceFileSystemId: '', destination: 'ReplicationConfiguration.Destinations' },
     replaces: ['sourceFileSystemId', 'destination'],
   },
@@ -87,7 +84,7 @@ export const STORAGE_TYPES: Readonly<Record<string, CloudType>> = {
     name: 'name',
     nameLength: 50,
     renames: { name: 'BackupVaultName', kmsKeyArn: 'EncryptionKeyArn', tags: 'BackupVaultTags', forceDestroy: '' },
-    outputs: (_, cloud) => ({ arn: cloud['BackupVaultArn'] ?? null }),
+    outputs: answered({ arn: 'BackupVaultArn' }),
   },
   'aws:backup/vaultLockConfiguration:VaultLockConfiguration': {
     type: 'AWS::Backup::BackupVault',
@@ -132,7 +129,7 @@ export const STORAGE_TYPES: Readonly<Record<string, CloudType>> = {
       'rules.copyActions.destinationVaultArn': 'DestinationBackupVaultArn',
       ...inside('rules.copyActions.lifecycle', LIFECYCLE),
     },
-    outputs: (_, cloud) => ({ arn: cloud['BackupPlanArn'] ?? null, version: cloud['VersionId'] ?? null }),
+    outputs: answered({ arn: 'BackupPlanArn', version: 'VersionId' }),
   },
   'aws:backup/selection:Selection': {
     type: 'AWS::Backup::BackupSelection',
@@ -156,26 +153,13 @@ export const STORAGE_TYPES: Readonly<Record<string, CloudType>> = {
     type: 'AWS::Backup::RestoreTestingPlan',
     name: 'name',
     renames: { name: 'RestoreTestingPlanName' },
-    outputs: (_, cloud) => ({ arn: cloud['RestoreTestingPlanArn'] ?? null }),
+    outputs: answered({ arn: 'RestoreTestingPlanArn' }),
   },
   'aws:backup/restoreTestingSelection:RestoreTestingSelection': {
     type: 'AWS::Backup::RestoreTestingSelection',
     name: 'name',
     renames: { name: 'RestoreTestingSelectionName' },
   },
-};
-
-/** Parts of buckets, for a directory bucket of S3 Express One Zone: its name ends with the id of its zone. */
-export const DIRECTORY_BUCKET_TYPES: Readonly<Record<string, Partial<CloudType>>> = {
-  'aws:s3/bucketPolicy:BucketPolicy': { type: 'AWS::S3Express::BucketPolicy' },
-  'aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration': {
-    type: 'AWS::S3Express::DirectoryBucket',
-  },
-  'aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration': { type: 'AWS::S3Express::DirectoryBucket' },
-};
-
-/** Types of S3 beside the bucket of general purpose. */
-export const BUCKET_TYPES: Readonly<Record<string, CloudType>> = {
   'aws:s3/directoryBucket:DirectoryBucket': {
     type: 'AWS::S3Express::DirectoryBucket',
     renames: { bucket: 'BucketName', location: '', type: '', forceDestroy: '' },
@@ -187,17 +171,26 @@ export const BUCKET_TYPES: Readonly<Record<string, CloudType>> = {
         ...defined({ LocationName: location['name'] }),
       };
     },
-    outputs: (_, cloud) => ({ arn: cloud['Arn'] ?? null }),
+    outputs: answered({ arn: 'Arn' }),
     replaces: ['location'],
   },
   'aws:s3/bucketReplicationConfig:BucketReplicationConfig': {
     type: 'AWS::S3::Bucket',
-    partOf: (inputs) => String(inputs['bucket']),
+    partOf: ofBucket,
     within: 'ReplicationConfiguration',
     renames: { bucket: '', token: '' },
-    id: (inputs) => String(inputs['bucket']),
+    id: ofBucket,
     replaces: ['bucket'],
   },
+};
+
+/** Parts of buckets, for a directory bucket of S3 Express One Zone: its name ends with the id of its zone. */
+export const DIRECTORY_BUCKET_TYPES: Readonly<Record<string, Partial<CloudType>>> = {
+  'aws:s3/bucketPolicy:BucketPolicy': { type: 'AWS::S3Express::BucketPolicy' },
+  'aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration': {
+    type: 'AWS::S3Express::DirectoryBucket',
+  },
+  'aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration': { type: 'AWS::S3Express::DirectoryBucket' },
 };
 
 function inside(path: string, renames: Readonly<Record<string, string>>): Record<string, string> {
