@@ -32,23 +32,11 @@ drain_seconds=\${HDFS_DRAIN_SECONDS:-${drainSeconds}}
 
 hdfs() { "$HADOOP_HOME/bin/hdfs" "$@" </dev/null; }
 
-# address_of HOST: prints the host, or its address in a table of hosts that takes the place of DNS.
-address_of() {
-  local address name
-  if [[ -n \${HDFS_HOSTS_FILE:-} ]]; then
-    while read -r address name _; do
-      [[ $name != "$1" ]] || break
-    done <"$HDFS_HOSTS_FILE"
-    [[ $name != "$1" ]] || { echo "$address"; return; }
-  fi
-  echo "$1"
-}
-
 # send HOST PORT TEXT: prints the reply.
 send() {
   # shellcheck disable=SC2016 # the inner shell expands them
   timeout "\${HDFS_CONNECT_SECONDS:-5}" bash -c 'exec 3<>"/dev/tcp/$0/$1" && printf "%b" "$2" >&3 && cat <&3' \\
-    "$(address_of "$1")" "$2" "$3" 2>/dev/null
+    "$1" "$2" "$3" 2>/dev/null
 }
 
 # jmx HOST PORT SERVICE NAME: prints a bean of a daemon.

@@ -84,7 +84,8 @@ export interface DaemonInput {
 
 /** Where the ConfigMap of the daemons is mounted. */
 export const CONFIGURATION_PATH = '/etc/hadoop';
-const DATA_PATH = '/data';
+/** Where a pod of the metadata has its volume. */
+export const DATA_PATH = '/data';
 /** The superuser of HDFS, whatever the image calls the user of its processes. */
 export const HDFS_SUPERUSER = 'hdfs';
 

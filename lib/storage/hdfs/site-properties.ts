@@ -1,3 +1,4 @@
+import { CONFIGURATION_PATH, DATA_PATH } from './daemons';
 import { type DataDisk, dataDirectories } from './disks';
 import { HDFS_PORTS, type HdfsPods, hostNames, type PodSet } from './names';
 import type { HdfsRacks, HdfsStoragePolicy } from './options';
@@ -14,11 +15,8 @@ export interface SiteInput {
   readonly policy: HdfsStoragePolicy;
 }
 
-/** Where daemons find their files. A test sets the variables; a pod has the defaults. */
-const CONFIGURATION = '${env.HADOOP_CONF_DIR:-/etc/hadoop}';
-const DATA = '${env.HDFS_DATA:-/data}';
-/** All addresses of a pod. A test gives each daemon an address of its own. */
-const BIND_HOST = '${env.HDFS_BIND_HOST:-0.0.0.0}';
+/** All addresses of a pod. */
+const BIND_HOST = '0.0.0.0';
 
 /** Requests that a NameNode and a DataNode serve at a time. */
 const NAME_NODE_HANDLERS = 50;
@@ -70,14 +68,14 @@ export function daemonCore(input: SiteInput): readonly SiteProperty[] {
         .join(','),
       'Elects the active NameNode.',
     ),
-    property('hadoop.tmp.dir', `${DATA}/tmp`, 'A folder that the daemon may write to.'),
+    property('hadoop.tmp.dir', `${DATA_PATH}/tmp`, 'A folder that the daemon may write to.'),
     property('hadoop.prometheus.endpoint.enabled', true, 'Metrics at /prom, without an agent.'),
     ...(racks === 'none'
       ? []
       : [
           property(
             'net.topology.script.file.name',
-            `${CONFIGURATION}/topology.sh`,
+            `${CONFIGURATION_PATH}/topology.sh`,
             'The rack of an address, from the table of subnets.',
           ),
         ]),
@@ -130,7 +128,7 @@ function nameNode({ name, pods, policy }: SiteInput): readonly SiteProperty[] {
     property('dfs.ha.namenode.id', '${env.POD_NAME}', 'Which of the NameNodes this pod is.'),
     property('dfs.namenode.rpc-bind-host', BIND_HOST, 'The address of a pod changes; its name stays.'),
     property('dfs.namenode.http-bind-host', BIND_HOST, 'The address of a pod changes; its name stays.'),
-    property('dfs.namenode.name.dir', `file://${DATA}/name`, 'The namespace, on the volume of the pod.'),
+    property('dfs.namenode.name.dir', `file://${DATA_PATH}/name`, 'The namespace, on the volume of the pod.'),
     property(
       'dfs.namenode.shared.edits.dir',
       `qjournal://${journals.join(';')}/${name}`,
@@ -147,7 +145,7 @@ function nameNode({ name, pods, policy }: SiteInput): readonly SiteProperty[] {
       false,
       'The reverse name of a pod is not its name in the Service.',
     ),
-    property('dfs.hosts.exclude', `${CONFIGURATION}/dfs.exclude`, 'DataNodes that are decommissioned.'),
+    property('dfs.hosts.exclude', `${CONFIGURATION_PATH}/dfs.exclude`, 'DataNodes that are decommissioned.'),
     property('dfs.namenode.handler.count', NAME_NODE_HANDLERS, 'Hadoop serves 10 requests at a time.'),
     property('dfs.namenode.avoid.read.stale.datanode', true, 'Clients do not wait for a DataNode that is silent.'),
     property('dfs.namenode.avoid.write.stale.datanode', true, 'Clients do not wait for a DataNode that is silent.'),
@@ -157,7 +155,7 @@ function nameNode({ name, pods, policy }: SiteInput): readonly SiteProperty[] {
 
 function journalNode(): readonly SiteProperty[] {
   return [
-    property('dfs.journalnode.edits.dir', `${DATA}/journal`, 'The journal, on the volume of the pod.'),
+    property('dfs.journalnode.edits.dir', `${DATA_PATH}/journal`, 'The journal, on the volume of the pod.'),
     property('dfs.journalnode.rpc-address', `${BIND_HOST}:${HDFS_PORTS.journalNodeRpc}`, 'All addresses of the pod.'),
     property('dfs.journalnode.http-address', `${BIND_HOST}:${HDFS_PORTS.journalNodeHttp}`, 'All addresses of the pod.'),
     property(
@@ -172,7 +170,7 @@ function dataNode({ disks }: SiteInput): readonly SiteProperty[] {
   return [
     property(
       'dfs.datanode.data.dir',
-      `\${env.HDFS_DATA_DIRS:-${dataDirectories(disks)}}`,
+      dataDirectories(disks),
       'Each disk alone: one that breaks costs its own blocks only.',
     ),
     property(

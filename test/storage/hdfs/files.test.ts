@@ -39,8 +39,8 @@ test('each NameNode and JournalNode is named by its pod', () => {
 test('each disk is a directory with its storage type, and half of them may fail', () => {
   expect(daemons({ st1VolumesPerDataNode: 1, gp3VolumesPerDataNode: 1, sc1VolumesPerDataNode: 1 })).toMatchObject({
     'dfs.datanode.data.dir':
-      '${env.HDFS_DATA_DIRS:-[SSD]file:///disks/nvme-1/hdfs/hdfs,[SSD]file:///disks/nvme-2/hdfs/hdfs,' +
-      '[SSD]file:///disks/gp3-1/hdfs/hdfs,[DISK]file:///disks/st1-1/hdfs/hdfs,[ARCHIVE]file:///disks/sc1-1/hdfs/hdfs}',
+      '[SSD]file:///disks/nvme-1/hdfs/hdfs,[SSD]file:///disks/nvme-2/hdfs/hdfs,' +
+      '[SSD]file:///disks/gp3-1/hdfs/hdfs,[DISK]file:///disks/st1-1/hdfs/hdfs,[ARCHIVE]file:///disks/sc1-1/hdfs/hdfs',
     'dfs.datanode.failed.volumes.tolerated': '2',
   });
 });
@@ -72,7 +72,7 @@ test('clients learn what they need and nothing of the daemons: no path of a disk
 });
 
 test('without racks there is no topology script', () => {
-  expect(core()['net.topology.script.file.name']).toBe('${env.HADOOP_CONF_DIR:-/etc/hadoop}/topology.sh');
+  expect(core()['net.topology.script.file.name']).toBe('/etc/hadoop/topology.sh');
   expect(core({ racks: 'none' })['net.topology.script.file.name']).toBeUndefined();
 });
 

@@ -42,12 +42,8 @@ echo $((\${POD_NAME##*-} + 1)) >"$data/myid"
 {
   cat "$HADOOP_CONF_DIR/zoo.cfg"
   echo "dataDir=$data"
-  if [[ -n \${HDFS_BIND_HOST:-} ]]; then
-    echo "clientPortAddress=$HDFS_BIND_HOST"
-  else
-    # The name of the pod may not resolve yet when the server starts.
-    echo 'quorumListenOnAllIPs=true'
-  fi
+  # The name of the pod may not resolve yet when the server starts.
+  echo 'quorumListenOnAllIPs=true'
 } >"$HDFS_DATA/zoo.cfg"
 exec "$HADOOP_HOME/bin/hadoop" org.apache.zookeeper.server.quorum.QuorumPeerMain "$HDFS_DATA/zoo.cfg"
 `;
@@ -57,7 +53,7 @@ export const HEALTH = `#!/usr/bin/env bash
 # Exit code 0 if the daemon of this pod works.
 set -euo pipefail
 . "$HADOOP_CONF_DIR/cluster.sh"
-host="\${HDFS_BIND_HOST:-127.0.0.1}"
+host=127.0.0.1
 case $1 in
   namenode)
     status=$(jmx "$host" "$name_node_http_port" NameNode NameNodeStatus)

@@ -57,7 +57,7 @@ describe('refresh-nodes.sh', () => {
     const it = pod('hdfs-nn-1', '', planned({ decommission: ['hdfs-dn-5'] }));
     await it.serveLocal(9870, { NameNodeStatus: { State: 'standby' } });
     const refresh = 'dfsadmin -fs hdfs://hdfs-nn-1.hdfs-nn.hdfs.svc.cluster.local:8020 -refreshNodes';
-    void it.run('refresh-nodes.sh', [], { HDFS_BIND_HOST: it.localAddress });
+    void it.run('refresh-nodes.sh');
     await until(() => it.commands().length === 1);
     await pause(300);
     expect(it.commands()).toEqual([refresh]);
@@ -68,7 +68,7 @@ describe('refresh-nodes.sh', () => {
 
   test('tries again after an error, and waits for a NameNode that starts', async () => {
     const it = pod('hdfs-nn-0', '[[ -e $data/tried ]] || { touch $data/tried; exit 1; }');
-    void it.run('refresh-nodes.sh', [], { HDFS_BIND_HOST: it.localAddress });
+    void it.run('refresh-nodes.sh');
     await pause(300);
     expect(it.commands()).toEqual([]);
     await it.serveLocal(9870, { NameNodeStatus: { State: 'active' } });
@@ -94,14 +94,13 @@ describe('health.sh', () => {
   ] as const)('%s on %i with %j ends with %i', async (role, port, beans, exitCode) => {
     const it = pod('hdfs-any-0');
     await it.serveLocal(port, beans);
-    expect(await it.run('health.sh', [role], { HDFS_BIND_HOST: it.localAddress })).toMatchObject({ exitCode });
+    expect(await it.run('health.sh', [role])).toMatchObject({ exitCode });
   });
 
   test('fails for a role that nothing listens for, and for one that does not exist', async () => {
     const it = pod('hdfs-any-0');
-    const environment = { HDFS_BIND_HOST: it.localAddress };
-    expect((await it.run('health.sh', ['zookeeper'], environment)).exitCode).not.toBe(0);
-    expect(await it.run('health.sh', ['observer'], environment)).toMatchObject({ exitCode: 2 });
+    expect((await it.run('health.sh', ['zookeeper'])).exitCode).not.toBe(0);
+    expect(await it.run('health.sh', ['observer'])).toMatchObject({ exitCode: 2 });
   });
 });
 

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,20 @@ import type { HdfsPlan } from '../../../../lib/storage/hdfs/hdfs';
 
 /** Attributes of beans, by the name of the bean. */
 export type Beans = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+/** Lines for `cluster.sh`: connections go to the address that a table has for the name. */
+function resolvedBy(table: string): string {
+  return `
+eval "send_to_address() $(declare -f send | tail -n +2)"
+send() {
+  local address name host=$1
+  while read -r address name; do
+    [[ $name != "$1" ]] || host=$address
+  done <${table}
+  send_to_address "$host" "\${@:2}"
+}
+`;
+}
 
 /** What a script printed, and how it ended. */
 export interface ScriptRun {
@@ -27,10 +41,10 @@ export class StandInPod {
   /** Other pods, of tests that run beside this one too, have other addresses. */
   private readonly network = `${1 + (process.pid % 250)}.${(nextNetwork += 1) % 250}`;
   /** The address of this pod. */
-  readonly localAddress = `127.${this.network}.2`;
+  private readonly localAddress = `127.${this.network}.2`;
   private readonly configuration = join(this.folder, 'etc');
   private readonly servers: Server[] = [];
-  private readonly hosts: string[] = [];
+  private readonly hosts = [`${this.localAddress} 127.0.0.1`];
   private readonly children: ChildProcess[] = [];
 
   /** @param command what Hadoop's `hdfs` does, in bash; `$data` is the volume */
@@ -46,6 +60,7 @@ export class StandInPod {
       writeFileSync(join(this.configuration, name), text);
       chmodSync(join(this.configuration, name), 0o755);
     }
+    appendFileSync(join(this.configuration, 'cluster.sh'), resolvedBy(this.hostsFile));
     writeFileSync(this.calls, '');
     for (const name of ['hdfs', 'hadoop']) {
       const text = `#!/usr/bin/env bash\necho "$*" >>${this.calls}\ndata=${this.data}\n${command}\n`;
@@ -112,7 +127,6 @@ export class StandInPod {
           HADOOP_HOME: join(this.folder, 'home'),
           HADOOP_CONF_DIR: this.configuration,
           HDFS_DATA: this.data,
-          HDFS_HOSTS_FILE: this.hostsFile,
           HDFS_INIT_WAIT_SECONDS: '0',
           HDFS_POLL_SECONDS: '0.05',
           HDFS_CONNECT_SECONDS: '1',
@@ -136,7 +150,7 @@ export class StandInPod {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** The table that takes the place of DNS: only daemons that were started have an address. */
+  /** The table that takes the place of DNS: only this pod, and daemons that were started, have an address. */
   private writeHosts(): void {
     writeFileSync(this.hostsFile, this.hosts.map((line) => `${line}\n`).join(''));
   }
