@@ -3,6 +3,15 @@ import type { DeclaredObject } from './ownership';
 /** An object as the API server takes it. */
 export type KubernetesObject = Readonly<Record<string, unknown>>;
 
+/**
+ * Annotations of a pod whose node Karpenter and the Cluster Autoscaler leave alone while it runs.
+ * @see https://karpenter.sh/docs/concepts/disruption/
+ */
+export const DO_NOT_DISRUPT = {
+  'karpenter.sh/do-not-disrupt': 'true',
+  'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false',
+} as const;
+
 /** What an object is, and where. */
 export interface ObjectIdentity {
   readonly apiVersion: string;

@@ -1,3 +1,4 @@
+import { DO_NOT_DISRUPT } from '../../core/kubernetes-objects';
 import { JOB_FOLDER } from './files';
 import { applicationLabels } from './network-policy';
 import { POD_EXTRA_GIB, type SparkPodResources } from './resources';
@@ -15,15 +16,6 @@ const SECONDS_PER_HOUR = 3600;
 
 /** The names that Spark gives the containers. */
 const CONTAINERS = { driver: 'spark-kubernetes-driver', executor: 'spark-kubernetes-executor' } as const;
-
-/**
- * The driver is the job: an evicted one starts it from the beginning. Karpenter and the Cluster Autoscaler leave its
- * node alone; a disruption budget does the same with managed node groups.
- */
-const DO_NOT_DISRUPT = {
-  'karpenter.sh/do-not-disrupt': 'true',
-  'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false',
-} as const;
 
 /** Kueue finds the queue of a job by it. @see https://kueue.sigs.k8s.io/docs/tasks/run/spark_application */
 const QUEUE_LABEL = 'kueue.x-k8s.io/queue-name';
@@ -67,6 +59,8 @@ export function sparkApplication(plan: SparkJobPlan): Readonly<Record<string, un
       driver: {
         ...pod('driver', plan, plan.driver),
         serviceAccount: plan.serviceAccount,
+        // The driver is the job: an evicted one starts it from the beginning. A disruption budget does the same with
+        // managed node groups.
         annotations: DO_NOT_DISRUPT,
         nodeSelector: plan.driverNodeSelector,
       },

@@ -4,8 +4,6 @@ import type { HdfsDaemon, HdfsDaemons } from './daemons';
 import type { DataDisk } from './disks';
 import type { HdfsSizing } from './sizing';
 
-const VOLUME_PRICES = { gp3: SERVICE_PRICES.gp3, st1: SERVICE_PRICES.st1, sc1: SERVICE_PRICES.sc1 } as const;
-
 /** Bytes that cross between zones are paid for on both sides. */
 const DIRECTIONS = 2;
 const GB_PER_TIB = 2 ** 40 / 1e9;
@@ -19,9 +17,9 @@ function metadataCost({ nameNode, journalNode, zooKeeper }: HdfsDaemons): CostLi
   const sizeGiB = [nameNode, journalNode, zooKeeper].reduce((sum, daemon) => sum + claimedGiB(daemon), 0);
   return {
     item: `${sizeGiB} GiB of gp3 volumes for the metadata of HDFS`,
-    usdPerHour: (sizeGiB * VOLUME_PRICES.gp3.usdPerGBMonth) / HOURS_PER_MONTH,
+    usdPerHour: (sizeGiB * SERVICE_PRICES.gp3.usdPerGBMonth) / HOURS_PER_MONTH,
     basis: 'NameNodes, JournalNodes and ZooKeeper; gp3 with the IOPS and throughput that are included',
-    source: sourceOf(VOLUME_PRICES.gp3),
+    source: sourceOf(SERVICE_PRICES.gp3),
   };
 }
 
@@ -36,9 +34,9 @@ function volumeCosts({ dataNodes }: HdfsSizing, disks: readonly DataDisk[]): rea
     const sizeGiB = dataNodes * volumes.reduce((sum, disk) => sum + disk.sizeGiB, 0);
     return {
       item: `${dataNodes * volumes.length} ${kind} volumes of DataNodes, ${sizeGiB} GiB`,
-      usdPerHour: (sizeGiB * VOLUME_PRICES[kind].usdPerGBMonth) / HOURS_PER_MONTH,
+      usdPerHour: (sizeGiB * SERVICE_PRICES[kind].usdPerGBMonth) / HOURS_PER_MONTH,
       basis: 'Their size, whether it is filled or not',
-      source: sourceOf(VOLUME_PRICES[kind]),
+      source: sourceOf(SERVICE_PRICES[kind]),
     };
   });
 }

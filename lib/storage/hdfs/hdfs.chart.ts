@@ -1,7 +1,7 @@
 import { ApiObject, App, Chart } from 'cdk8s';
 import { k8s, Namespace, ServiceAccount } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
-import type { KubernetesObject } from '../../core/kubernetes-objects';
+import { DO_NOT_DISRUPT, type KubernetesObject } from '../../core/kubernetes-objects';
 import { required } from '../../core/plan';
 import type { HdfsDaemon } from './daemons';
 import { type HdfsPlan, planHdfs } from './hdfs';
@@ -14,11 +14,10 @@ import {
   DIRECTORIES_RETRIES,
   directoriesJobName,
   hdfsNamespaceLabels,
-  POD_ANNOTATIONS,
   REVISION_HISTORY_LIMIT,
 } from './objects';
 import type { HdfsOptions } from './options';
-import { configMapName, daemonPodSpec, directoriesPodSpec } from './pods.chart';
+import { daemonPodSpec, directoriesPodSpec } from './pods.chart';
 
 export interface HdfsChartProps {
   /** An accepted plan: `required(planHdfs(...))`. */
@@ -70,7 +69,7 @@ export class HdfsChart extends Chart {
   /** The files of the daemons, and for clients those by which they find HDFS. */
   private addConfiguration(): void {
     const { plan } = this;
-    new k8s.KubeConfigMap(this, 'Configuration', { metadata: { name: configMapName(plan) }, data: { ...plan.files } });
+    new k8s.KubeConfigMap(this, 'Configuration', { metadata: { name: plan.configMapName }, data: { ...plan.files } });
     for (const namespace of [plan.namespace, ...plan.access.clientNamespaces]) {
       new k8s.KubeConfigMap(this, `Client-${namespace}`, {
         metadata: { name: plan.clientConfigMapName, namespace },
@@ -104,7 +103,8 @@ export class HdfsChart extends Chart {
           metadata: {
             labels,
             annotations: {
-              ...POD_ANNOTATIONS,
+              // Nodes that are replaced for their price must not take a daemon with them.
+              ...DO_NOT_DISRUPT,
               'ai-datacenter/configuration': configurationChecksum(this.plan, role),
             },
           },

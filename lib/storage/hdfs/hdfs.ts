@@ -43,8 +43,9 @@ export interface HdfsPlan {
   readonly applyDirectories: HdfsContainer | undefined;
   /** Names of DataNodes that hand their blocks to others. */
   readonly decommission: readonly string[];
-  /** The ConfigMap of the daemons, mounted at `configurationPath` with files that can be executed. */
+  /** The ConfigMap of the daemons, mounted at `configurationPath` with files that can be executed, and its name. */
   readonly files: Readonly<Record<string, string>>;
+  readonly configMapName: string;
   readonly configurationPath: string;
   /** The ConfigMap by which clients find HDFS, and its name. */
   readonly clientFiles: Readonly<Record<string, string>>;
@@ -206,6 +207,7 @@ export function planHdfs(options: HdfsOptions, references: HdfsReferences = {}):
     applyDirectories: directories.length === 0 ? undefined : APPLY_DIRECTORIES,
     decommission,
     files: daemonFiles(files),
+    configMapName: `${name}-config`,
     configurationPath: CONFIGURATION_PATH,
     clientFiles: clientFiles(files),
     clientConfigMapName: `${name}-client`,

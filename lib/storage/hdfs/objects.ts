@@ -14,15 +14,6 @@ export const SCRATCH_GIB = 1;
 /** Retries of the Job that makes directories: a first start may take longer than one. */
 export const DIRECTORIES_RETRIES = 30;
 
-/**
- * Nodes that are replaced for their price must not take a daemon with them.
- * @see https://karpenter.sh/docs/concepts/disruption/
- */
-export const POD_ANNOTATIONS = {
-  'karpenter.sh/do-not-disrupt': 'true',
-  'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false',
-} as const;
-
 /** Zones differ by one pod at most. Only nodes count that the pods can run on. */
 export const ZONE_SPREAD = {
   topologyKey: 'topology.kubernetes.io/zone',

@@ -10,11 +10,6 @@ import {
   ZONE_SPREAD,
 } from './objects';
 
-/** Returns the ConfigMap with the files of the daemons. */
-export function configMapName({ name }: HdfsPlan): string {
-  return `${name}-config`;
-}
-
 /** Returns the pods of one role. */
 export function daemonPodSpec(plan: HdfsPlan, role: HdfsRole, daemon: HdfsDaemon): k8s.PodSpec {
   const labelSelector = { matchLabels: hdfsLabels(plan.name, role) };
@@ -49,7 +44,7 @@ function commonPodSpec(plan: HdfsPlan, daemon: HdfsDaemon, containers: readonly 
     securityContext: podSecurityContext(plan.userId),
     containers: containers.map((it) => container(plan, daemon, it)),
     volumes: [
-      { name: 'config', configMap: { name: configMapName(plan), defaultMode: 0o555 } },
+      { name: 'config', configMap: { name: plan.configMapName, defaultMode: 0o555 } },
       { name: 'tmp', emptyDir: { sizeLimit: quantity(SCRATCH_GIB, 'Gi') } },
       ...daemon.hostDisks.map(({ name, hostPath }) => ({ name, hostPath: { path: hostPath, type: 'Directory' } })),
     ],
