@@ -1,5 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import {
+  Grant,
+  type IGrantable,
   type IPrincipal,
   PolicyDocument,
   PolicyStatement as CdkStatement,
@@ -24,6 +26,15 @@ export function cdkStatements(statements: readonly (PolicyStatement | TrustState
 /** Turns statements in IAM's own JSON into CDK's document. */
 export function policyDocument(statements: readonly PolicyStatement[]): PolicyDocument {
   return new PolicyDocument({ statements: cdkStatements(statements) });
+}
+
+/** Gives a grantee the permissions of statements, as one grant. */
+export function grantStatements(grantee: IGrantable, statements: readonly PolicyStatement[]): Grant {
+  return statements
+    .map(({ Action, Resource = [], Condition }) =>
+      Grant.addToPrincipal({ grantee, actions: [...Action], resourceArns: [...Resource], conditions: Condition }),
+    )
+    .reduce((grants, grant) => grants.combine(grant));
 }
 
 /** Returns a trust policy as CDK's roles take it, for example `assumedBy: trustedBy(nodeTrustPolicy())`. */

@@ -1,12 +1,12 @@
 import { Addon } from '@pulumi/aws/eks/addon';
-import { RolePolicy } from '@pulumi/aws/iam/rolePolicy';
+import type { RolePolicy } from '@pulumi/aws/iam/rolePolicy';
 import * as pulumi from '@pulumi/pulumi';
 import { attached } from '../core/claims.pulumi';
 import { type AnyCluster, providerName } from '../core/kubernetes.pulumi';
 import type { OutputMarkers } from '../core/late-bound.pulumi';
 import { PodIdentityAssociation } from '../security/pod-identity-association.pulumi';
 import type { PolicyStatement } from '../security/policy';
-import { policyText } from '../security/policy.pulumi';
+import { grantStatements } from './grantee.pulumi';
 import { csiDriverData, type CsiDriverName, type CsiDriverPlan, csiRoleDescription, planCsiDriver } from './csi-driver';
 
 /** By symbol: another copy of this library may look them up. */
@@ -92,6 +92,6 @@ export class CsiDriver extends pulumi.ComponentResource {
   ): RolePolicy {
     const identity = this.identities.get(serviceAccount);
     if (identity === undefined) throw new Error(`${this.plan.name} has no service account '${serviceAccount}'.`);
-    return new RolePolicy(name, { role: identity.role.name, policy: policyText(statements, late) }, { parent: store });
+    return grantStatements(store, name, identity, statements, late);
   }
 }

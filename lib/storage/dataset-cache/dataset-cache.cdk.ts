@@ -1,4 +1,4 @@
-import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct, type IConstruct } from 'constructs';
@@ -6,6 +6,7 @@ import type { NodeGroupPlan } from '../../compute/node-group/node-group';
 import { type AnyCluster, applyObjects, type ClusterHolder, clusterOf } from '../../core/kubernetes.cdk';
 import { accept, checked } from '../../core/plan.cdk';
 import { acceptKey } from '../../security/given-key.cdk';
+import { grantStatements } from '../../security/policy.cdk';
 import { S3_CSI_DRIVER } from '../csi-driver';
 import { CsiDriver } from '../csi-driver.cdk';
 import { type DatasetCacheOptions, type DatasetCachePlan, planDatasetCache } from './dataset-cache';
@@ -49,17 +50,7 @@ export class DatasetCache extends Construct {
   readonly bucket: IBucket;
   readonly encryptionKey: IKey | undefined;
   readonly grants: DatasetCacheGrants = {
-    mount: (grantee) =>
-      this.statements()
-        .map(({ Action, Resource = [], Condition }) =>
-          iam.Grant.addToPrincipal({
-            grantee,
-            actions: [...Action],
-            resourceArns: [...Resource],
-            conditions: Condition,
-          }),
-        )
-        .reduce((grants, grant) => grants.combine(grant)),
+    mount: (grantee) => grantStatements(grantee, this.statements()),
   };
   /** The volumes and claims. What mounts them depends on them. */
   readonly objects: IConstruct;

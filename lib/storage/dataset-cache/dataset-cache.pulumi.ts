@@ -1,4 +1,4 @@
-import { RolePolicy } from '@pulumi/aws/iam/rolePolicy';
+import type { RolePolicy } from '@pulumi/aws/iam/rolePolicy';
 import * as pulumi from '@pulumi/pulumi';
 import type { NodeGroupPlan } from '../../compute/node-group/node-group';
 import { type AnyCluster, applyObjects } from '../../core/kubernetes.pulumi';
@@ -9,10 +9,10 @@ import { accept, checked } from '../../core/plan.pulumi';
 import { requireReferences } from '../../core/references';
 import { readKeyArn } from '../../security/given-key';
 import type { PolicyStatement } from '../../security/policy';
-import { awsPlace, policyText } from '../../security/policy.pulumi';
+import { awsPlace } from '../../security/policy.pulumi';
 import { S3_CSI_DRIVER } from '../csi-driver';
 import { CsiDriver } from '../csi-driver.pulumi';
-import { type Grantee, roleNameOf } from '../grantee.pulumi';
+import { type Grantee, grantStatements } from '../grantee.pulumi';
 import { type DatasetCacheOptions, type DatasetCachePlan, planDatasetCache } from './dataset-cache';
 import { datasetStatements } from './policy';
 
@@ -60,10 +60,8 @@ export class DatasetCache extends pulumi.ComponentResource {
   readonly bucketName: pulumi.Output<string>;
   readonly encryptionKeyArn: pulumi.Output<string> | undefined;
   readonly grants: DatasetCacheGrants = {
-    mount: (name, grantee) => {
-      const policy = policyText(this.statements(), this.late);
-      return new RolePolicy(`${this.name}-${name}-mount`, { role: roleNameOf(grantee), policy }, { parent: this });
-    },
+    mount: (name, grantee) =>
+      grantStatements(this, `${this.name}-${name}-mount`, grantee, this.statements(), this.late),
   };
   /** The volumes and claims. What mounts them depends on them. */
   readonly objects: readonly pulumi.CustomResource[];

@@ -1,11 +1,11 @@
-import { RolePolicy } from '@pulumi/aws/iam/rolePolicy';
+import type { RolePolicy } from '@pulumi/aws/iam/rolePolicy';
 import * as pulumi from '@pulumi/pulumi';
 import type { KubernetesObject } from '../../core/kubernetes-objects';
 import { type AnyCluster, applyObjects } from '../../core/kubernetes.pulumi';
 import { OutputMarkers } from '../../core/late-bound.pulumi';
-import { awsPlace, markedPlace, policyText } from '../../security/policy.pulumi';
+import { awsPlace, markedPlace } from '../../security/policy.pulumi';
 import { CsiDriver } from '../csi-driver.pulumi';
-import { type Grantee, roleNameOf } from '../grantee.pulumi';
+import { type Grantee, grantStatements } from '../grantee.pulumi';
 import type { LustreReferences } from './file-system-data';
 import type { LustreAddress } from './lustre-store.chart';
 import type { LustreStorePlan } from './lustre-store';
@@ -76,8 +76,8 @@ export abstract class LustreStoreAccess extends pulumi.ComponentResource impleme
   private grant(name: string, grantee: Grantee): RolePolicy {
     const late = new OutputMarkers();
     const place = markedPlace(awsPlace(this), late);
-    const policy = policyText(repositoryTaskStatements(late.mark(this.fileSystemId), place), late);
-    return new RolePolicy(name, { role: roleNameOf(grantee), policy }, { parent: this });
+    const statements = repositoryTaskStatements(late.mark(this.fileSystemId), place);
+    return grantStatements(this, name, grantee, statements, late);
   }
 }
 

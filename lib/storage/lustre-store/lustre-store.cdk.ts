@@ -1,7 +1,7 @@
 import { CfnResource, RemovalPolicy, Tags } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { CfnDataRepositoryAssociation, CfnFileSystem } from 'aws-cdk-lib/aws-fsx';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct, type IConstruct } from 'constructs';
 import { type AnyCluster, applyObjects, attempt, type ClusterHolder, clusterOf } from '../../core/kubernetes.cdk';
@@ -9,7 +9,7 @@ import type { KubernetesObject } from '../../core/kubernetes-objects';
 import { stableId } from '../../core/late-bound.cdk';
 import { accept, checked } from '../../core/plan.cdk';
 import { acceptKey } from '../../security/given-key.cdk';
-import { awsPlaceOf } from '../../security/policy.cdk';
+import { awsPlaceOf, grantStatements } from '../../security/policy.cdk';
 import { FSX_CSI_CONTROLLER } from '../csi-driver';
 import { CsiDriver } from '../csi-driver.cdk';
 import { fileSystemData, type LustreReferences } from './file-system-data';
@@ -79,11 +79,7 @@ abstract class LustreStoreBase extends Construct implements ILustreStore {
 
   readonly grants: LustreStoreGrants = {
     repositoryTasks: (grantee) =>
-      repositoryTaskStatements(this.fileSystemId, awsPlaceOf(this))
-        .map(({ Action, Resource = [] }) =>
-          iam.Grant.addToPrincipal({ grantee, actions: [...Action], resourceArns: [...Resource] }),
-        )
-        .reduce((grants, grant) => grants.combine(grant)),
+      grantStatements(grantee, repositoryTaskStatements(this.fileSystemId, awsPlaceOf(this))),
   };
 
   /** Applies objects after the driver; none without any. */

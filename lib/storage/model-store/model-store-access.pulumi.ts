@@ -1,4 +1,4 @@
-import { RolePolicy } from '@pulumi/aws/iam/rolePolicy';
+import type { RolePolicy } from '@pulumi/aws/iam/rolePolicy';
 import * as pulumi from '@pulumi/pulumi';
 import { OutputMarkers } from '../../core/late-bound.pulumi';
 import {
@@ -6,8 +6,8 @@ import {
   type PodIdentityAssociationArgs,
 } from '../../security/pod-identity-association.pulumi';
 import type { PolicyStatement } from '../../security/policy';
-import { type LateBoundStatement, policyText } from '../../security/policy.pulumi';
-import { type Grantee, roleNameOf } from '../grantee.pulumi';
+import type { LateBoundStatement } from '../../security/policy.pulumi';
+import { type Grantee, grantStatements } from '../grantee.pulumi';
 import { modelStoreReadStatements, modelStoreWriteStatements } from './policy';
 
 /** Permissions on models, for roles. Each is a policy of the role, named `<store>-<name>-read` or `-write`. */
@@ -69,8 +69,7 @@ export abstract class ModelStoreAccess extends pulumi.ComponentResource implemen
 
   private grant(name: string, grantee: Grantee, statementsOf: StatementsOf): RolePolicy {
     const late = new OutputMarkers();
-    const policy = policyText(this.statements(statementsOf, late), late);
-    return new RolePolicy(name, { role: roleNameOf(grantee), policy }, { parent: this });
+    return grantStatements(this, name, grantee, this.statements(statementsOf, late), late);
   }
 
   private statements(statementsOf: StatementsOf, late: OutputMarkers): readonly PolicyStatement[] {

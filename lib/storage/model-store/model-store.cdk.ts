@@ -1,13 +1,13 @@
 import { Duration, RemovalPolicy, Tags } from 'aws-cdk-lib';
 import type { IVpcEndpoint } from 'aws-cdk-lib/aws-ec2';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct, type IConstruct } from 'constructs';
 import { accept, checked } from '../../core/plan.cdk';
 import { acceptKey } from '../../security/given-key.cdk';
 import { PodIdentityAssociation, type PodIdentityAssociationProps } from '../../security/pod-identity-association.cdk';
-import { awsPlaceOf, cdkStatements } from '../../security/policy.cdk';
+import { awsPlaceOf, cdkStatements, grantStatements } from '../../security/policy.cdk';
 import { modelStoreBucketSettings } from './bucket-settings';
 import { type ModelStoreOptions, type ModelStorePlan, planModelStore } from './model-store';
 import { modelStorePolicy, modelStoreReadStatements, modelStoreWriteStatements } from './policy';
@@ -78,16 +78,7 @@ abstract class ModelStoreBase extends Construct implements IModelStore {
 
   private grant(grantee: iam.IGrantable, statementsOf: typeof modelStoreReadStatements): iam.Grant {
     const arns = { bucketArn: this.bucket.bucketArn, keyArn: this.encryptionKey.keyArn };
-    return statementsOf(arns, { region: this.bucket.env.region })
-      .map((statement) =>
-        iam.Grant.addToPrincipal({
-          grantee,
-          actions: [...statement.Action],
-          resourceArns: [...(statement.Resource ?? [])],
-          conditions: statement.Condition,
-        }),
-      )
-      .reduce((grants, grant) => grants.combine(grant));
+    return grantStatements(grantee, statementsOf(arns, { region: this.bucket.env.region }));
   }
 }
 

@@ -1,11 +1,11 @@
-import { RolePolicy } from '@pulumi/aws/iam/rolePolicy';
+import type { RolePolicy } from '@pulumi/aws/iam/rolePolicy';
 import * as pulumi from '@pulumi/pulumi';
 import { type AnyCluster, applyObjects } from '../../core/kubernetes.pulumi';
 import { OutputMarkers } from '../../core/late-bound.pulumi';
-import { awsPlace, type AwsPlaceOutputs, policyText } from '../../security/policy.pulumi';
+import { awsPlace, type AwsPlaceOutputs } from '../../security/policy.pulumi';
 import { EFS_CSI_NODE } from '../csi-driver';
 import { CsiDriver } from '../csi-driver.pulumi';
-import { type Grantee, roleNameOf } from '../grantee.pulumi';
+import { type Grantee, grantStatements } from '../grantee.pulumi';
 import type { FolderPlan } from './folders';
 import { type SharedFilesArns, sharedFilesReadStatements, sharedFilesWriteStatements } from './policy';
 
@@ -86,8 +86,7 @@ export abstract class SharedFilesAccess extends pulumi.ComponentResource impleme
 
   private grant(name: string, grantee: Grantee, statementsOf: StatementsOf): RolePolicy {
     const late = new OutputMarkers();
-    const policy = policyText(statementsOf(this.arns(late)), late);
-    return new RolePolicy(name, { role: roleNameOf(grantee), policy }, { parent: this });
+    return grantStatements(this, name, grantee, statementsOf(this.arns(late)), late);
   }
 
   private arns(late: OutputMarkers): SharedFilesArns {

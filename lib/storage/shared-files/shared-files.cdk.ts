@@ -1,7 +1,7 @@
 import { RemovalPolicy, Tags } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { CfnAccessPoint, CfnFileSystem, CfnMountTarget } from 'aws-cdk-lib/aws-efs';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct, type IConstruct } from 'constructs';
 import { type AnyCluster, applyObjects, attempt, type ClusterHolder, clusterOf } from '../../core/kubernetes.cdk';
@@ -9,8 +9,7 @@ import { stableId } from '../../core/late-bound.cdk';
 import { accept, checked } from '../../core/plan.cdk';
 import { subnetsOf } from '../../network/network/subnet-selection.cdk';
 import { acceptKey } from '../../security/given-key.cdk';
-import type { PolicyStatement } from '../../security/policy';
-import { awsPlaceOf, policyDocument } from '../../security/policy.cdk';
+import { awsPlaceOf, grantStatements, policyDocument } from '../../security/policy.cdk';
 import { EFS_CSI_NODE } from '../csi-driver';
 import { CsiDriver } from '../csi-driver.cdk';
 import { type ExistingSharedFilesOptions, planExistingSharedFiles } from './existing-shared-files';
@@ -76,8 +75,8 @@ abstract class SharedFilesBase extends Construct implements ISharedFiles {
   abstract readonly objects: IConstruct | undefined;
 
   readonly grants: SharedFilesGrants = {
-    read: (grantee) => this.grant(grantee, sharedFilesReadStatements(this.arns)),
-    write: (grantee) => this.grant(grantee, sharedFilesWriteStatements(this.arns)),
+    read: (grantee) => grantStatements(grantee, sharedFilesReadStatements(this.arns)),
+    write: (grantee) => grantStatements(grantee, sharedFilesWriteStatements(this.arns)),
   };
 
   private get arns() {
@@ -106,19 +105,6 @@ abstract class SharedFilesBase extends Construct implements ISharedFiles {
       applied.node.addDependency(driver, driver.allow(this, 'DriverPolicy', EFS_CSI_NODE, statements));
     }
     return applied;
-  }
-
-  private grant(grantee: iam.IGrantable, statements: readonly PolicyStatement[]): iam.Grant {
-    return statements
-      .map(({ Action, Resource = [], Condition }) =>
-        iam.Grant.addToPrincipal({
-          grantee,
-          actions: [...Action],
-          resourceArns: [...Resource],
-          conditions: Condition,
-        }),
-      )
-      .reduce((grants, grant) => grants.combine(grant));
   }
 }
 
