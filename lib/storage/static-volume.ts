@@ -30,17 +30,30 @@ export interface StaticVolumePlan {
 export type StaticVolumeFacts = Pick<StaticVolumePlan, 'storage' | 'driver' | 'mountOptions'> & {
   /** @default 'ReadWriteMany' */
   readonly accessMode?: StaticVolumePlan['accessMode'];
-  /** What the claims are called if `claimName` was left out. */
-  readonly defaultClaimName: string;
 };
 
-/** Reads the namespaces of a file system: each gets a volume of its own, because a volume has one claim. */
+/** Reads the namespaces of a file system, and plans a volume for each. */
 export function readStaticVolumes(
   read: OptionReader<StaticVolumeOptions>,
-  { defaultClaimName, accessMode = 'ReadWriteMany', ...facts }: StaticVolumeFacts,
+  {
+    defaultClaimName,
+    ...facts
+  }: StaticVolumeFacts & {
+    /** What the claims are called if `claimName` was left out. */
+    readonly defaultClaimName: string;
+  },
 ): readonly StaticVolumePlan[] {
   const claimName = read.text('claimName', { ...NAMESPACE_NAME, name: 'claim name' }, defaultClaimName);
-  return [...new Set(read.knownTexts('namespaces', NAMESPACE_NAME))].map((namespace) => ({
+  return staticVolumes(claimName, read.knownTexts('namespaces', NAMESPACE_NAME), facts);
+}
+
+/** Returns a volume for each namespace: a volume has one claim. */
+export function staticVolumes(
+  claimName: string,
+  namespaces: readonly string[],
+  { accessMode = 'ReadWriteMany', ...facts }: StaticVolumeFacts,
+): readonly StaticVolumePlan[] {
+  return [...new Set(namespaces)].map((namespace) => ({
     namespace,
     claimName,
     volumeName: `${claimName}-${namespace}`,

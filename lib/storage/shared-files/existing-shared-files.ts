@@ -2,7 +2,7 @@ import { NAMESPACE_NAME } from '../../core/kubernetes-names';
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import type { StaticVolumePlan } from '../static-volume';
-import { folderVolumes } from './folders';
+import { FOLDER_NAME, folderVolumes } from './folders';
 
 /** A folder of a file system that exists. */
 export interface ExistingSharedFolder {
@@ -47,7 +47,6 @@ const ACCESS_POINT_ID = {
   rule: "'fsap-' and 8 to 40 hexadecimal digits",
   example: 'fsap-0123456789abcdef0',
 } as const;
-const NAME = { ...NAMESPACE_NAME, name: 'folder name', mustBeKnown: true } as const;
 
 /** Plans the claims of a file system that exists. */
 export function planExistingSharedFiles(options: ExistingSharedFilesOptions): Planned<ExistingSharedFilesPlan> {
@@ -55,7 +54,7 @@ export function planExistingSharedFiles(options: ExistingSharedFilesOptions): Pl
   return read.planned({
     fileSystemId: read.requiredText('fileSystemId', FILE_SYSTEM_ID),
     folders: read.each<ExistingSharedFolder, ExistingFolderPlan>('folders', (item) => {
-      const name = item.requiredText('name', NAME);
+      const name = item.requiredText('name', FOLDER_NAME);
       return {
         name,
         accessPointId: item.requiredText('accessPointId', ACCESS_POINT_ID),

@@ -1,7 +1,7 @@
 import { NAMESPACE_NAME } from '../../core/kubernetes-names';
 import type { OptionReader } from '../../core/option-reader';
 import type { ProblemCodes } from '../../core/problem';
-import type { StaticVolumePlan } from '../static-volume';
+import { type StaticVolumePlan, staticVolumes } from '../static-volume';
 import type { SharedFilesOptions, SharedFolder } from './options';
 
 /** A folder, as planned. */
@@ -35,7 +35,8 @@ const PERMISSIONS = {
   rule: "'0' and three octal digits",
   example: '0750',
 } as const;
-const NAME = { ...NAMESPACE_NAME, name: 'folder name', mustBeKnown: true } as const;
+/** The name of a folder, and of the claims of it. */
+export const FOLDER_NAME = { ...NAMESPACE_NAME, name: 'folder name', mustBeKnown: true } as const;
 
 /** The name by which the driver is registered. @see https://github.com/kubernetes-sigs/aws-efs-csi-driver */
 const EFS_CSI_DRIVER = 'efs.csi.aws.com';
@@ -47,7 +48,7 @@ const MOUNT_OPTIONS = ['tls', 'iam'] as const;
 /** Reads the folders that clients mount. */
 export function readFolders(read: OptionReader<SharedFilesOptions, keyof typeof FOLDER_CODES>): readonly FolderPlan[] {
   const folders = read.each<SharedFolder, FolderPlan>('folders', (item) => {
-    const name = item.requiredText('name', NAME);
+    const name = item.requiredText('name', FOLDER_NAME);
     return {
       name,
       path: item.text('path', PATH, `/${name}`),
@@ -57,11 +58,11 @@ export function readFolders(read: OptionReader<SharedFilesOptions, keyof typeof 
       volumes: folderVolumes(name, item.knownTexts('namespaces', NAMESPACE_NAME)),
     };
   });
-  if (!read.failed('folders')) judge(read, folders);
+  if (!read.failed('folders')) requireFolders(read, folders);
   return folders;
 }
 
-function judge(
+function requireFolders(
   read: OptionReader<SharedFilesOptions, keyof typeof FOLDER_CODES>,
   folders: readonly FolderPlan[],
 ): void {
@@ -82,15 +83,7 @@ function judge(
 
 /** Returns a volume for each namespace that mounts a folder. */
 export function folderVolumes(name: string, namespaces: readonly string[]): readonly StaticVolumePlan[] {
-  return [...new Set(namespaces)].map((namespace) => ({
-    namespace,
-    claimName: name,
-    volumeName: `${name}-${namespace}`,
-    storage: STORAGE,
-    driver: EFS_CSI_DRIVER,
-    mountOptions: MOUNT_OPTIONS,
-    accessMode: 'ReadWriteMany',
-  }));
+  return staticVolumes(name, namespaces, { storage: STORAGE, driver: EFS_CSI_DRIVER, mountOptions: MOUNT_OPTIONS });
 }
 
 /**
