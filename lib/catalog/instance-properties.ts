@@ -89,6 +89,16 @@ export function nvmeGB(instance: InstanceFacts): number | undefined {
   return instance.disks?.reduce((sum, { count, sizeGB, nvme = true }) => sum + (nvme ? count * sizeGB : 0), 0);
 }
 
+/**
+ * Returns the size of the array that a layout makes of all local NVMe disks; a mirror has half of them. 0 where each
+ * disk stays alone; undefined if the catalog does not have the disks.
+ */
+export function arrayGB(instance: InstanceFacts, layout: DiskLayout): number | undefined {
+  if (layout !== 'raid0' && layout !== 'raid10') return 0;
+  const all = nvmeGB(instance);
+  return layout === 'raid10' && all !== undefined ? all / 2 : all;
+}
+
 /** Returns the layouts that a node of Amazon Linux can give to the local disks of the instance. */
 export function diskLayouts(instance: InstanceFacts): readonly DiskLayout[] {
   const disks = nvmeDiskCount(instance) ?? 0;

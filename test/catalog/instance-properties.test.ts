@@ -1,5 +1,6 @@
 import { findInstance } from '../../lib/catalog/instance-lookup';
 import {
+  arrayGB,
   diskLayouts,
   efaCards,
   efaInterfaceCount,
@@ -87,6 +88,16 @@ test.each([
   [4, ['raid0', 'raid10', 'mount', 'none']],
 ])('%i disks can be used as %j', (count, layouts) => {
   expect(diskLayouts({ ...plain, disks: count === 0 ? [] : [{ count, sizeGB: 100 }] })).toEqual(layouts);
+});
+
+test('an array has the disks of NVMe together, a mirror half of them, and disks that stay alone make none', () => {
+  const disks = [
+    { count: 4, sizeGB: 100 },
+    { count: 1, sizeGB: 80, nvme: false },
+  ];
+  const sizes = (['raid0', 'raid10', 'mount', 'none'] as const).map((layout) => arrayGB({ ...plain, disks }, layout));
+  expect(sizes).toEqual([400, 200, 0, 0]);
+  expect(arrayGB({ ...plain, disks: undefined }, 'raid10')).toBeUndefined();
 });
 
 test('an instance is sold in the ways that EC2 says, and in every way where the catalog does not know', () => {

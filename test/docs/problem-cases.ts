@@ -49,7 +49,11 @@ import type { BackupPlanOptions } from '../../lib/storage/backups/backup-rule';
 import { type BackupsOptions, planBackups } from '../../lib/storage/backups/backups';
 import { planHdfs } from '../../lib/storage/hdfs/hdfs';
 import type { HdfsOptions } from '../../lib/storage/hdfs/options';
-import { type DatasetCacheOptions, planDatasetCache } from '../../lib/storage/dataset-cache/dataset-cache';
+import {
+  type DatasetCacheNodes,
+  type DatasetCacheOptions,
+  planDatasetCache,
+} from '../../lib/storage/dataset-cache/dataset-cache';
 import { type LustreSurroundings, planLustreStore } from '../../lib/storage/lustre-store/lustre-store';
 import type { LustreStoreOptions } from '../../lib/storage/lustre-store/options';
 import type { SharedFilesOptions } from '../../lib/storage/shared-files/options';
@@ -453,7 +457,7 @@ const MODEL_STORE: Cases = [
   ['out-of-range', store({ keepReplacedDays: 0 })],
 ];
 
-const datasets = (options: DatasetCacheOptions, nvmeStrategy = 'raid0') => {
+const datasets = (options: DatasetCacheOptions, nvmeStrategy: DatasetCacheNodes['nvmeStrategy'] = 'raid0') => {
   const { instance } = planNodeGroup({ instanceType: 'i4i.8xlarge' }).plan;
   return () =>
     planDatasetCache(

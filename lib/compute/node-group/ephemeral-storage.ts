@@ -1,4 +1,4 @@
-import { GIB_PER_GB, nvmeGB } from '../../catalog/instance-properties';
+import { arrayGB, GIB_PER_GB } from '../../catalog/instance-properties';
 import type { Instance } from '../../catalog/instances';
 import { type InstanceCode, readInstance } from '../../catalog/read-instance';
 import { OptionReader } from '../../core/option-reader';
@@ -76,18 +76,11 @@ export function ephemeralStorage(
   strategy: NvmeStrategy,
   rootVolumeGiB = rootVolumeGiBOf(instance, strategy),
 ): Omit<EphemeralStoragePlan, 'requestedGiB'> {
-  const arrayGiB = arrayGB(instance, strategy) * GIB_PER_GB;
+  const arrayGiB = (arrayGB(instance, strategy) ?? 0) * GIB_PER_GB;
   const on = arrayGiB > 0 ? 'nvme' : 'root-volume';
   const capacity = (on === 'nvme' ? arrayGiB : rootVolumeGiB) * (1 - FILE_SYSTEM_SHARE);
   const allocatable = capacity * (1 - EVICTION_SHARE) - RESERVED_GIB;
   return { on, capacityGiB: Math.floor(capacity), allocatableGiB: Math.max(0, Math.floor(allocatable)) };
-}
-
-/** The local disks joined into one volume; nothing where each is alone. */
-function arrayGB(instance: Instance, strategy: NvmeStrategy): number {
-  const all = nvmeGB(instance) ?? 0;
-  if (strategy === 'raid10') return all / 2;
-  return strategy === 'raid0' ? all : 0;
 }
 
 function requireRoom(

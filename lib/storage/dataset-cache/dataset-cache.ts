@@ -1,5 +1,5 @@
 import type { InstanceFacts } from '../../catalog/instances';
-import { nvmeGB } from '../../catalog/instance-properties';
+import { arrayGB, type DiskLayout } from '../../catalog/instance-properties';
 import { OptionReader, type TextForm } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import type { ProblemCodes } from '../../core/problem';
@@ -31,7 +31,7 @@ export interface DatasetCacheOptions extends StaticVolumeOptions {
 export interface DatasetCacheNodes {
   readonly name: string;
   readonly instance: InstanceFacts;
-  readonly nvmeStrategy: string;
+  readonly nvmeStrategy: DiskLayout;
 }
 
 /** What surrounds a cache. */
@@ -132,7 +132,7 @@ function requireDisks(
     read.problem('cache-not-on-nvme', 'nodeGroups', message, "Set nvmeStrategy of the nodes to 'raid0'.");
     return;
   }
-  const disksGB = (nvmeGB(instance) ?? Infinity) / (nvmeStrategy === 'raid10' ? 2 : 1);
+  const disksGB = arrayGB(instance, nvmeStrategy) ?? Infinity;
   const neededGB = Math.ceil(cacheGiB * claims * GB_PER_GIB);
   read.require(
     neededGB <= disksGB,

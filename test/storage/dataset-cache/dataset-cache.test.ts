@@ -1,4 +1,5 @@
 import { findInstance } from '../../../lib/catalog/instance-lookup';
+import type { DiskLayout } from '../../../lib/catalog/instance-properties';
 import type { Instance } from '../../../lib/catalog/instances';
 import { type DatasetCacheOptions, planDatasetCache } from '../../../lib/storage/dataset-cache/dataset-cache';
 import { datasetStatements, volumeAttributes } from '../../../lib/storage/dataset-cache/policy';
@@ -15,7 +16,7 @@ const OPTIONS = everyOption<DatasetCacheOptions>({
 });
 
 /** Two disks of 3750 GB. */
-const nodes = (nvmeStrategy: string) => ({
+const nodes = (nvmeStrategy: DiskLayout) => ({
   name: 'gpus',
   instance: findInstance('i4i.16xlarge') as Instance,
   nvmeStrategy,
@@ -71,7 +72,7 @@ test.each<[DatasetCacheOptions, string, string, RegExp]>([
 });
 
 /** The problems of a cache of this size, with two claims. */
-function problemsOfCache(cacheGiB: number, strategy: string) {
+function problemsOfCache(cacheGiB: number, strategy: DiskLayout) {
   const options = { cacheGiB, namespaces: ['training', 'lab'] };
   return planDatasetCache(options, { nodeGroups: [nodes(strategy)] }).problems.map(({ code, path, fix }) => [
     code,
@@ -92,7 +93,7 @@ test('the caches of all claims together fit the array of NVMe disks, of which a 
   ]);
 });
 
-test.each(['mount', 'none'])('with the NVMe strategy %s the cache would be on the root volume', (strategy) => {
+test.each(['mount', 'none'] as const)('with the NVMe strategy %s the cache would be on the root volume', (strategy) => {
   expect(planDatasetCache({}, { nodeGroups: [nodes(strategy)] }).problems).toEqual([
     expect.objectContaining({
       code: 'cache-not-on-nvme',
