@@ -4,12 +4,12 @@ import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import { accept, checked } from '../../core/plan.pulumi';
 import { requireReferences } from '../../core/references';
+import { type ExistingLustreStoreOptions, planExistingLustreStore } from './existing-lustre-store';
 import { LustreStoreAccess } from './lustre-store-access.pulumi';
-import { type LustreStorePlan, planLustreStore } from './lustre-store';
-import type { LustreStoreOptions } from './options';
+import type { LustreStorePlan } from './lustre-store';
 
 /** A file system that exists, and the claims of it. */
-export interface LustreStoreAttributes extends Pick<LustreStoreOptions, 'claimName'> {
+export interface LustreStoreAttributes extends Pick<ExistingLustreStoreOptions, 'claimName'> {
   /** For example `fs-0123456789abcdef0`. */
   readonly fileSystemId: pulumi.Input<string>;
   /** For example `fs-0123456789abcdef0.fsx.eu-central-1.amazonaws.com`. */
@@ -45,15 +45,12 @@ export class ExistingLustreStore extends LustreStoreAccess {
 }
 
 const REQUIRED = ['fileSystemId', 'dnsName', 'mountName'] as const;
-const EXISTING = 'its owner decides about backups';
 
 /** The attributes with a marker in place of each Output. */
-type MarkedAttributes = Pick<LustreStoreOptions, 'claimName' | 'namespaces'> &
-  Readonly<Record<(typeof REQUIRED)[number], string>>;
+type MarkedAttributes = ExistingLustreStoreOptions & Readonly<Record<(typeof REQUIRED)[number], string>>;
 
 function planAttributes(attributes: MarkedAttributes, hasCluster: boolean): Planned<LustreStorePlan> {
   const read = new OptionReader<MarkedAttributes, never>(attributes);
   read.part(requireReferences(attributes, REQUIRED));
-  const { namespaces, claimName } = attributes;
-  return read.planned(read.part(planLustreStore({ namespaces, claimName, withoutBackup: EXISTING }, { hasCluster })));
+  return read.planned(read.part(planExistingLustreStore(attributes, { hasCluster })));
 }

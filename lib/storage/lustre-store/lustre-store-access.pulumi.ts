@@ -8,7 +8,7 @@ import { CsiDriver } from '../csi-driver.pulumi';
 import { type Grantee, grantStatements } from '../grantee.pulumi';
 import type { LustreReferences } from './file-system-data';
 import type { LustreAddress } from './lustre-store.chart';
-import type { LustreStorePlan } from './lustre-store';
+import { type LustreStorePlan, needsDriver } from './lustre-store';
 import { repositoryTaskStatements } from './policy';
 
 /** Permissions on a file system, for roles. Files themselves have owners and modes, as in any POSIX file system. */
@@ -47,13 +47,10 @@ export abstract class LustreStoreAccess extends pulumi.ComponentResource impleme
   }
 
   /** The driver of the cluster if something is mounted there. */
-  protected driverOf(
-    cluster: AnyCluster | undefined,
-    { volumes, storageClassName }: LustreStorePlan,
-    install = true,
-  ): CsiDriver | undefined {
-    const isUsed = volumes.length > 0 || storageClassName !== undefined;
-    return install && isUsed && cluster !== undefined ? CsiDriver.of(this, cluster, 'aws-fsx-csi-driver') : undefined;
+  protected driverOf(cluster: AnyCluster | undefined, plan: LustreStorePlan, install = true): CsiDriver | undefined {
+    return install && needsDriver(plan) && cluster !== undefined
+      ? CsiDriver.of(this, cluster, 'aws-fsx-csi-driver')
+      : undefined;
   }
 
   /** Applies the objects of a file system after what they need; none without any. */

@@ -4,17 +4,19 @@ import { CfnDataRepositoryAssociation, CfnFileSystem } from 'aws-cdk-lib/aws-fsx
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct, type IConstruct } from 'constructs';
-import { type AnyCluster, applyObjects, attempt, type ClusterHolder, clusterOf } from '../../core/kubernetes.cdk';
+import { type AnyCluster, applyObjects, type ClusterHolder, clusterOf } from '../../core/kubernetes.cdk';
 import type { KubernetesObject } from '../../core/kubernetes-objects';
 import { stableId } from '../../core/late-bound.cdk';
 import { accept, checked } from '../../core/plan.cdk';
 import { acceptKey } from '../../security/given-key.cdk';
 import { awsPlaceOf, grantStatements } from '../../security/policy.cdk';
+import { clusterGroups } from '../cluster-group.cdk';
 import { FSX_CSI_CONTROLLER } from '../csi-driver';
 import { CsiDriver } from '../csi-driver.cdk';
+import { planExistingLustreStore } from './existing-lustre-store';
 import { fileSystemData, type LustreReferences } from './file-system-data';
 import type { LustreAddress } from './lustre-store.chart';
-import { type LustreStorePlan, planLustreStore } from './lustre-store';
+import { type LustreStorePlan, needsDriver, planLustreStore } from './lustre-store';
 import type { LustreStoreOptions } from './options';
 import { lustreDriverStatements, repositoryTaskStatements } from './policy';
 import { repositoryData } from './repositories';
@@ -118,9 +120,8 @@ export class LustreStore extends LustreStoreBase {
 
       constructor() {
         super(scope, id);
-        const { cluster, namespaces, claimName, installCsiDriver } = attributes;
-        const options = { namespaces, claimName, withoutBackup: EXISTING };
-        const plan = accept(this, planLustreStore(options, { hasCluster: cluster !== undefined }));
+        const { cluster, installCsiDriver } = attributes;
+        const plan = accept(this, planExistingLustreStore(attributes, { hasCluster: cluster !== undefined }));
         const driver = driverOf(cluster, plan, installCsiDriver);
         this.objects = this.apply(cluster, driver, objectsOf(plan, this));
       }
@@ -211,27 +212,20 @@ export class LustreStore extends LustreStoreBase {
   }
 }
 
-const EXISTING = 'its owner decides about backups';
-
 /** The driver of the cluster if something is mounted there. */
 function driverOf(
   cluster: AnyCluster | ClusterHolder | undefined,
-  { volumes, storageClassName }: LustreStorePlan,
+  plan: LustreStorePlan,
   install = true,
 ): CsiDriver | undefined {
-  const isUsed = volumes.length > 0 || storageClassName !== undefined;
-  return install && isUsed && cluster !== undefined ? CsiDriver.of(cluster, 'aws-fsx-csi-driver') : undefined;
+  return install && needsDriver(plan) && cluster !== undefined
+    ? CsiDriver.of(cluster, 'aws-fsx-csi-driver')
+    : undefined;
 }
 
 /** The groups of the nodes that mount the file system. */
 function clientsOf({ clientSecurityGroups, cluster }: LustreStoreProps): readonly string[] {
-  const ofCluster = cluster && attempt(() => (clusterOf(cluster) as GroupHolder).clusterSecurityGroup);
-  const groups = clientSecurityGroups ?? (ofCluster === undefined ? [] : [ofCluster]);
-  return groups.map(({ securityGroupId }) => securityGroupId);
-}
-
-interface GroupHolder extends AnyCluster {
-  readonly clusterSecurityGroup?: ec2.ISecurityGroup;
+  return (clientSecurityGroups ?? clusterGroups(cluster)).map(({ securityGroupId }) => securityGroupId);
 }
 
 /** The objects as the API server takes them. The chart is loaded here and not at the top, because of cdk8s. */

@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { required } from '../../core/plan';
 import { StaticVolumeChart } from '../static-volume.chart';
 import { type LustreReferences, storageClassParameters } from './file-system-data';
-import { LUSTRE_CSI_DRIVER, type LustreStorePlan, planLustreStore } from './lustre-store';
+import { LUSTRE_CSI_DRIVER, LUSTRE_MOUNT_OPTIONS, type LustreStorePlan, planLustreStore } from './lustre-store';
 import type { LustreStoreOptions } from './options';
 
 /** Where a file system is. Each text may be known only at deployment. */
@@ -83,7 +83,7 @@ export class LustreStorageClassChart extends Chart {
         metadata: { name: plan.storageClassName },
         provisioner: LUSTRE_CSI_DRIVER,
         parameters: { ...storageClassParameters(plan, references) },
-        mountOptions: ['flock'],
+        mountOptions: [...LUSTRE_MOUNT_OPTIONS],
         reclaimPolicy: 'Delete',
         // The file system is in the zone of its subnet, wherever the first pod is.
         volumeBindingMode: 'Immediate',

@@ -54,7 +54,7 @@ const MAINTENANCE = {
 /** The name by which the driver is registered. @see https://github.com/kubernetes-sigs/aws-fsx-csi-driver */
 export const LUSTRE_CSI_DRIVER = 'fsx.csi.aws.com';
 /** Locks of files work between nodes only with it. */
-const MOUNT_OPTIONS = ['flock'] as const;
+export const LUSTRE_MOUNT_OPTIONS = ['flock'] as const;
 
 /** Plans a Lustre file system. */
 export function planLustreStore(
@@ -68,7 +68,7 @@ export function planLustreStore(
   const volumes = readStaticVolumes(read, {
     storage: `${capacity.storageGiB}Gi`,
     driver: LUSTRE_CSI_DRIVER,
-    mountOptions: MOUNT_OPTIONS,
+    mountOptions: LUSTRE_MOUNT_OPTIONS,
     defaultClaimName: 'lustre',
   });
   const storageClassName = read.text('storageClassName', { ...NAMESPACE_NAME, name: 'StorageClass name' });
@@ -89,6 +89,11 @@ export function planLustreStore(
     storageClassName,
     cost: [storageCost(deploymentType, capacity)],
   });
+}
+
+/** Returns whether a cluster needs the CSI driver: for claims, or for a StorageClass. */
+export function needsDriver({ volumes, storageClassName }: LustreStorePlan): boolean {
+  return volumes.length > 0 || storageClassName !== undefined;
 }
 
 /** @see https://docs.aws.amazon.com/fsx/latest/LustreGuide/using-backups-fsx.html (read 2026-11) */

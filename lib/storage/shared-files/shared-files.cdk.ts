@@ -4,12 +4,13 @@ import { CfnAccessPoint, CfnFileSystem, CfnMountTarget } from 'aws-cdk-lib/aws-e
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct, type IConstruct } from 'constructs';
-import { type AnyCluster, applyObjects, attempt, type ClusterHolder, clusterOf } from '../../core/kubernetes.cdk';
+import { type AnyCluster, applyObjects, type ClusterHolder, clusterOf } from '../../core/kubernetes.cdk';
 import { stableId } from '../../core/late-bound.cdk';
 import { accept, checked } from '../../core/plan.cdk';
 import { subnetsOf } from '../../network/network/subnet-selection.cdk';
 import { acceptKey } from '../../security/given-key.cdk';
 import { awsPlaceOf, grantStatements, policyDocument } from '../../security/policy.cdk';
+import { clusterGroups } from '../cluster-group.cdk';
 import { EFS_CSI_NODE } from '../csi-driver';
 import { CsiDriver } from '../csi-driver.cdk';
 import { type ExistingSharedFilesOptions, planExistingSharedFiles } from './existing-shared-files';
@@ -203,8 +204,7 @@ export class SharedFiles extends SharedFilesBase {
   private createSecurityGroup({ vpc, cluster, clientSecurityGroups }: SharedFilesProps): ec2.SecurityGroup {
     const description = `Mount targets of ${this.node.path}`;
     const group = new ec2.SecurityGroup(this, 'SecurityGroup', { vpc, description, allowAllOutbound: false });
-    const ofCluster = cluster && attempt(() => (clusterOf(cluster) as GroupHolder).clusterSecurityGroup);
-    for (const { securityGroupId } of clientSecurityGroups ?? (ofCluster === undefined ? [] : [ofCluster])) {
+    for (const { securityGroupId } of clientSecurityGroups ?? clusterGroups(cluster)) {
       new ec2.CfnSecurityGroupIngress(this, `From-${stableId(this, securityGroupId)}`, {
         ...NFS_RULE,
         groupId: group.securityGroupId,
@@ -213,10 +213,6 @@ export class SharedFiles extends SharedFilesBase {
     }
     return group;
   }
-}
-
-interface GroupHolder extends AnyCluster {
-  readonly clusterSecurityGroup?: ec2.ISecurityGroup;
 }
 
 /** EFS has one mount target in each zone. */
