@@ -1,5 +1,5 @@
-import { HDFS_ROLES } from '../../../lib/storage/hdfs/hdfs-labels';
 import type { PolicyPeer } from '../../../lib/network/egress';
+import { HDFS_ROLES } from '../../../lib/storage/hdfs/hdfs-labels';
 import { hdfsNetworkPolicies, type PolicyRule } from '../../../lib/storage/hdfs/hdfs-network-policies';
 
 const OPTIONS = {

@@ -3,21 +3,12 @@ import { required } from '../../../lib/core/plan';
 import { planHdfs } from '../../../lib/storage/hdfs/hdfs';
 import { HdfsChart, HdfsNamespaceChart, hdfsObjects } from '../../../lib/storage/hdfs/hdfs.chart';
 import type { HdfsOptions } from '../../../lib/storage/hdfs/options';
+import { HDFS } from './hdfs-options';
 
 // oxlint-disable-next-line typescript/no-explicit-any -- the emitted objects, field by field
 type Json = Record<string, any>;
 
-const OPTIONS: HdfsOptions = {
-  namespace: 'data',
-  instanceType: 'i4i.xlarge',
-  dataNodes: 6,
-  withoutBackup: 'the test has no data',
-  subnetZones: [
-    { cidr: '10.0.0.0/18', zone: 'us-east-1a' },
-    { cidr: '10.0.64.0/18', zone: 'us-east-1b' },
-    { cidr: '10.0.128.0/18', zone: 'us-east-1c' },
-  ],
-};
+const OPTIONS: HdfsOptions = { ...HDFS, namespace: 'data', instanceType: 'i4i.xlarge' };
 
 function rendered(options: Partial<HdfsOptions> = {}): (kind: string, name: string) => Json {
   const objects: Json[] = HdfsChart.fromOptions(new App(), 'hdfs', { ...OPTIONS, ...options }).toJson();
