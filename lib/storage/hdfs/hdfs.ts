@@ -16,7 +16,7 @@ import { containerMemoryMiB, DAEMON_USER_ID, SMALL_HEAP_MIB } from './jvm';
 import { type HdfsPods, podSet } from './names';
 import type { DataNodeNetwork, HdfsDirectory, HdfsOptions, HdfsReferences, HdfsStoragePolicy } from './options';
 import { type RestartStep, restartOrder } from './restart-order';
-import { SIZE_CODES, planSize } from './size';
+import { SIZE_CODES, planSize, readWantedSize } from './size';
 import type { HdfsSizing } from './sizing';
 import { type HdfsTopology, planTopology, TOPOLOGY_CODES } from './topology';
 
@@ -145,14 +145,20 @@ export function planHdfs(options: HdfsOptions, references: HdfsReferences = {}):
   const disks = planDataDisks(read, instance, isInstanceKnown, `${namespace}/${name}`);
   const defaultStoragePolicy = planDefaultPolicy(read, disks);
   const blockSizeMiB = read.integer('blockSizeMiB', BLOCK_SIZE_MIB);
-  const { topology, replication, sizing } = planSize(read, {
+  const averageFileMiB = read.number('averageFileMiB', AVERAGE_FILE_MIB);
+  const writtenTiBPerMonth = read.number('writtenTiBPerMonth', WRITTEN_TIB);
+  const wantedSize = readWantedSize(read);
+  const { replication } = wantedSize;
+  const topology = planTopology(read, references, replication);
+  const sizing = planSize(read, {
+    ...wantedSize,
     instance,
     disks,
     policy: defaultStoragePolicy,
-    topologyOf: (copies) => planTopology(read, references, copies),
+    topology,
     blockSizeMiB,
-    averageFileMiB: read.number('averageFileMiB', AVERAGE_FILE_MIB),
-    writtenTiBPerMonth: read.number('writtenTiBPerMonth', WRITTEN_TIB),
+    averageFileMiB,
+    writtenTiBPerMonth,
   });
   const pods: HdfsPods = {
     nameNodes: podSet(`${name}-nn`, namespace, read.integer('nameNodes', NAME_NODES)),

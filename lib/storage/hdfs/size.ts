@@ -19,12 +19,21 @@ export const SIZE_CODES = {
 
 type SizeReader = OptionReader<HdfsOptions, keyof typeof SIZE_CODES>;
 
+/** How large HDFS is to be, as the options say it. */
+export interface WantedSize {
+  /** DataNodes; undefined if the options leave them out. */
+  readonly given: number | undefined;
+  /** Data in TiB before replication. */
+  readonly wanted: number | undefined;
+  readonly replication: number;
+}
+
 /** What the size is planned from. */
-export interface SizeInput {
+export interface SizeInput extends WantedSize {
   readonly instance: Instance;
   readonly disks: readonly DataDisk[];
   readonly policy: HdfsStoragePolicy;
-  readonly topologyOf: (replication: number) => HdfsTopology;
+  readonly topology: HdfsTopology;
   readonly blockSizeMiB: number;
   readonly averageFileMiB: number;
   readonly writtenTiBPerMonth: number | undefined;
@@ -41,17 +50,18 @@ const MIB_PER_GIB = 1024;
 /** What the system, the kubelet and daemon sets of a node leave for pods, at least. */
 const NODE_SHARE = 0.9;
 
-/** Plans how many DataNodes there are, and what the size means for each daemon. */
-export function planSize(read: SizeReader, input: SizeInput) {
-  const { disks, policy } = input;
+/** Reads how large HDFS is to be. */
+export function readWantedSize(read: SizeReader): WantedSize {
   const given = read.integer('dataNodes', DATA_NODES);
   const wanted = read.number('usableTiB', USABLE_TIB);
-  const replication = read.integer('replication', {
-    ...REPLICATION,
-    default: Math.min(REPLICATION.default, given ?? Infinity),
-  });
-  const topology = input.topologyOf(replication);
-  const { zones, racks } = topology;
+  const copies = { ...REPLICATION, default: Math.min(REPLICATION.default, given ?? Infinity) };
+  return { given, wanted, replication: read.integer('replication', copies) };
+}
+
+/** Plans how many DataNodes there are, and what the size means for each daemon. */
+export function planSize(read: SizeReader, input: SizeInput): HdfsSizing {
+  const { disks, policy, given, wanted, replication } = input;
+  const { zones, racks } = input.topology;
   const least = leastDataNodes(replication, zones);
   const needed =
     wanted === undefined ? least : roundUp(Math.max(least, dataNodesFor(wanted, disks, replication, policy)), zones);
@@ -59,15 +69,14 @@ export function planSize(read: SizeReader, input: SizeInput) {
   const sizing = planSizing({
     ...input,
     dataNodes,
-    replication,
     zones,
     racks,
     nameNodeHeapGiB: read.integer('nameNodeHeapGiB', NAME_NODE_HEAP_GIB),
     dataNodeHeapGiB: read.integer('dataNodeHeapGiB', DATA_NODE_HEAP_GIB),
   });
-  requireSize(read, input, { given, wanted, needed, replication, zones });
+  requireSize(read, input, needed);
   requireMemory(read, input.instance, sizing);
-  return { topology, replication, sizing };
+  return sizing;
 }
 
 /** A lost DataNode must leave as many as a block has copies, and each zone another one. */
@@ -81,10 +90,9 @@ function roundUp(value: number, step: number): number {
 
 function requireSize(
   read: SizeReader,
-  { disks, policy, instance }: SizeInput,
-  size: { given?: number; wanted?: number; needed: number; replication: number; zones: number },
+  { disks, policy, instance, given, wanted, replication, topology: { zones } }: SizeInput,
+  needed: number,
 ): void {
-  const { given, wanted, needed, replication, zones } = size;
   if (read.failed('dataNodes', 'usableTiB', 'replication', 'zones', 'instanceType', 'customInstance')) return;
   read.require(
     given !== undefined || wanted !== undefined,
