@@ -1,11 +1,8 @@
+import type { LakehouseOptions } from '../../../apps/lakehouse/datacenter';
 import type { ClusterNode, ClusterPod, ClusterSupport } from '../../../lib/rehearsal/src/cluster/cluster';
 
 /** The settings of both lakehouse apps. */
-export interface Settings {
-  readonly dataNodes: number;
-  readonly replication: number;
-  readonly hadoopVersion: string;
-}
+export type Settings = Omit<LakehouseOptions, 'env'>;
 
 export const SETTINGS: Settings = { dataNodes: 6, replication: 2, hadoopVersion: '3.5.0' };
 

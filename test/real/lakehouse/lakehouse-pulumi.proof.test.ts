@@ -2,12 +2,11 @@ import path from 'node:path';
 import type { Cloud } from '../../../lib/rehearsal/src/cloud/cloud';
 import type { ClusterSupport } from '../../../lib/rehearsal/src/cluster/cluster';
 import type { CloudControl } from '../../../lib/rehearsal/src/pulumi/aws/cloud-control';
-import { deployPulumi, destroyPulumi, previewPulumi } from '../../../lib/rehearsal/src/pulumi/engine';
-import type { PulumiEvent } from '../../../lib/rehearsal/src/pulumi/event-log';
+import { destroyPulumi, previewPulumi } from '../../../lib/rehearsal/src/pulumi/engine';
 import { readState } from '../../../lib/rehearsal/src/pulumi/state';
-import { renderSummary } from '../../../lib/rehearsal/src/report/summary';
 import {
   compareProgram,
+  deployedChanges,
   expectNoneLeft,
   MINUTES,
   START_MS,
@@ -15,6 +14,7 @@ import {
   stopLocalCloud,
 } from '../pulumi/local-cloud';
 import { expectHdfs, hdfsOf, SETTINGS, type Settings } from './hdfs-pods';
+import { expectAsDeclared } from '../rehearsal/as-declared';
 
 // The life of apps/lakehouse-pulumi, by the real Pulumi engine.
 
@@ -32,12 +32,10 @@ async function deploy(change: Partial<Settings> = {}): Promise<string[]> {
   settings = { ...settings, ...change };
   const { dataNodes, replication, hadoopVersion } = settings;
   const config = { dataNodes: `${dataNodes}`, replication: `${replication}`, hadoopVersion };
-  const done: PulumiEvent[] = [];
-  await deployPulumi(cloud, PROGRAM, { clusters, config, onEvent: (event) => done.push(event) });
+  const changed = await deployedChanges(cloud, PROGRAM, { clusters, config });
   const rehearsal = await compareProgram({ cloud, clusters }, PROGRAM, 'apps/lakehouse-pulumi');
-  expect(rehearsal.summary.differ === 0 ? '' : renderSummary(rehearsal, { details: true })).toBe('');
+  expectAsDeclared(rehearsal);
   expectHdfs(await hdfsOf(clusters), settings);
-  const changed = done.filter((each) => each.state === 'done' && each.operation !== 'same');
   return [...new Set(changed.map(({ operation, type }) => `${operation} ${type.split(':').at(-1)}`))].toSorted();
 }
 

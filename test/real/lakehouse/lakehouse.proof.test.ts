@@ -7,9 +7,9 @@ import { compareDeployment } from '../../../lib/rehearsal/src/compare/compare-de
 import { type Deployment, readCdkDeployment } from '../../../lib/rehearsal/src/compare/deployment';
 import type { Rehearsal } from '../../../lib/rehearsal/src/compare/rehearsal';
 import { remainingOf } from '../../../lib/rehearsal/src/compare/remaining';
-import { renderSummary } from '../../../lib/rehearsal/src/report/summary';
 import { expectHdfs, hdfsOf, SETTINGS, type Settings } from './hdfs-pods';
 import { startCloudWithClusters, stopCloudWithClusters } from '../cloud/with-clusters';
+import { expectAsDeclared } from '../rehearsal/as-declared';
 
 // The life of apps/lakehouse on the local cloud, in order: deployed, deployed again, changed, destroyed.
 
@@ -39,7 +39,7 @@ async function deploy(change: Partial<Settings> = {}): Promise<string[]> {
 async function compare(): Promise<Rehearsal> {
   deployment = await readCdkDeployment(cloud, readAssembly(path.join(ROOT, OUTPUT)));
   const rehearsal = await compareDeployment(cloud, support, deployment, 'apps/lakehouse');
-  expect(rehearsal.summary.differ === 0 ? '' : renderSummary(rehearsal, { details: true })).toBe('');
+  expectAsDeclared(rehearsal);
   expectHdfs(await hdfsOf(support), settings);
   return rehearsal;
 }

@@ -9,11 +9,10 @@ import {
   previewPulumi,
   refreshPulumi,
 } from '../../../lib/rehearsal/src/pulumi/engine';
-import type { PulumiEvent } from '../../../lib/rehearsal/src/pulumi/event-log';
 import { readState } from '../../../lib/rehearsal/src/pulumi/state';
-import { renderSummary } from '../../../lib/rehearsal/src/report/summary';
 import {
   compareProgram,
+  deployedChanges,
   expectInNoFile,
   expectNoneLeft,
   MINUTES,
@@ -21,6 +20,7 @@ import {
   startLocalCloudWithClusters,
   stopLocalCloud,
 } from './local-cloud';
+import { expectAsDeclared } from '../rehearsal/as-declared';
 
 const PROGRAM = path.join(__dirname, 'company');
 const SECRET = 'n0-0ne-may-see-th1s-e1ther';
@@ -76,7 +76,7 @@ describe('a company’s program with its own VPC and cluster, and GPU nodes of t
 
   it('everything is there as it was declared, by the comparison of a rehearsal', async () => {
     const rehearsal = await compareProgram({ cloud, clusters }, PROGRAM, 'company');
-    expect(rehearsal.summary.differ === 0 ? '' : renderSummary(rehearsal)).toBe('');
+    expectAsDeclared(rehearsal);
   });
 
   it('a release whose chart cannot be fetched is recorded, and says why', async () => {
@@ -94,9 +94,7 @@ describe('a company’s program with its own VPC and cluster, and GPU nodes of t
   });
 
   it('more GPU nodes are an update of that node group and of nothing else', async () => {
-    const done: PulumiEvent[] = [];
-    await deployPulumi(cloud, PROGRAM, { ...settings({ gpuNodes: '2' }), onEvent: (event) => done.push(event) });
-    const changed = done.filter((each) => each.state === 'done' && each.operation !== 'same');
+    const changed = await deployedChanges(cloud, PROGRAM, settings({ gpuNodes: '2' }));
     expect(changed.map(({ operation, urn, changes }) => [operation, urn.split('$').at(-1), changes])).toEqual([
       ['update', 'aws:eks/nodeGroup:NodeGroup::gpus-nodes', ['scalingConfig']],
     ]);

@@ -7,7 +7,8 @@ import { readPulumiDeployment } from '../../../lib/rehearsal/src/compare/pulumi-
 import type { Rehearsal } from '../../../lib/rehearsal/src/compare/rehearsal';
 import { CloudControl } from '../../../lib/rehearsal/src/pulumi/aws/cloud-control';
 import { buildPulumi } from '../../../lib/rehearsal/src/pulumi/cli';
-import { DEFAULT_STACK } from '../../../lib/rehearsal/src/pulumi/engine';
+import { DEFAULT_STACK, deployPulumi, type PulumiOptions } from '../../../lib/rehearsal/src/pulumi/engine';
+import type { PulumiEvent } from '../../../lib/rehearsal/src/pulumi/event-log';
 import { readState } from '../../../lib/rehearsal/src/pulumi/state';
 import { startCloudWithClusters, stopCloudWithClusters } from '../cloud/with-clusters';
 
@@ -42,6 +43,13 @@ export async function startLocalCloudWithClusters(): Promise<LocalCloud & { read
 export async function stopLocalCloud(): Promise<void> {
   await cloud?.stop();
   await stopCloudWithClusters();
+}
+
+/** Deploys a program. Returns what was done, without what stayed the same. */
+export async function deployedChanges(local: Cloud, program: string, options: PulumiOptions): Promise<PulumiEvent[]> {
+  const events: PulumiEvent[] = [];
+  await deployPulumi(local, program, { ...options, onEvent: (event) => events.push(event) });
+  return events.filter(({ state, operation }) => state === 'done' && operation !== 'same');
 }
 
 /** Compares what the state of a program declares with what the local cloud and its clusters have. */

@@ -3,9 +3,9 @@ import type { Cloud } from '../../../lib/rehearsal/src/cloud/cloud';
 import type { ClusterSupport } from '../../../lib/rehearsal/src/cluster/cluster';
 import type { Deployment } from '../../../lib/rehearsal/src/compare/deployment';
 import { remainingOf } from '../../../lib/rehearsal/src/compare/remaining';
-import { renderSummary } from '../../../lib/rehearsal/src/report/summary';
 import { CompanyApp, testMistakes } from './company-app';
 import { startCloudWithClusters, stopCloudWithClusters } from '../cloud/with-clusters';
+import { expectAsDeclared } from '../rehearsal/as-declared';
 
 // A platform team's app with a cluster of `aws-eks`, on a real control plane.
 
@@ -49,7 +49,7 @@ test(
   async () => {
     deployment = await app.deploy();
     const rehearsal = await app.compare(deployment);
-    expect(rehearsal.summary.differ === 0 ? '' : renderSummary(rehearsal)).toBe('');
+    expectAsDeclared(rehearsal);
     const [cluster] = rehearsal.clusters;
     expect(cluster?.nodes.map(({ instanceType, ready }) => [instanceType, ready])).toEqual([
       ['m7i.large', true],
