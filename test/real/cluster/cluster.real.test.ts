@@ -27,6 +27,8 @@ const APP = `tsx ${path.join(__dirname, 'sample', 'app.ts')}`;
 const STACK = 'ClusterSample';
 const CLUSTER = 'proof';
 const MINUTES = 60_000;
+const SNAPSHOT_KINDS = path.join('addons', 'snapshot-controller');
+const LIST = { apiVersion: 'v1', kind: 'List' };
 
 let support: ClusterSupport;
 let cloud: Cloud;
@@ -94,39 +96,32 @@ describe('an EKS cluster of the local cloud', () => {
   it(
     'takes the classes of volumes and of local disks, and binds a claim only when a pod needs it',
     async () => {
-      await kubectlOf(['apply', '-f', path.join(String(await customDefinitions(console.log)), SNAPSHOT_KINDS)]);
-      await kubectlOf(['wait', '--for=condition=established', '--timeout=60s', 'crd', '--all']);
+      await kubectl(['apply', '-f', path.join(String(await customDefinitions(console.log)), SNAPSHOT_KINDS)]);
+      await kubectl(['wait', '--for=condition=established', '--timeout=60s', 'crd', '--all']);
       const items = [
         ...storageClassesObjects(required(planStorageClasses({ withoutBackup: 'nothing is kept here' }))),
         ...localNvmeObjects(required(planLocalNvme({ instanceTypes: ['i4i.8xlarge'], use: 'volumes' }))),
       ];
-      await kubectlOf(['apply', '--server-side', '--validate=strict', '-f', written({ ...LIST, items })]);
+      await kubectl(['apply', '--server-side', '--validate=strict', '-f', written({ ...LIST, items })]);
 
       const [node] = await nodeNames('system');
       const claims = { metadata: 'ai-datacenter-gp3', scratch: 'ai-datacenter-nvme' };
       for (const [name, storageClassName] of Object.entries(claims))
         await apply(claim(name, storageClassName), 'serving');
-      await kubectlOf(['apply', '-f', written(localVolume(String(node)))]);
+      await kubectl(['apply', '-f', written(localVolume(String(node)))]);
       await eventOf('metadata', 'WaitForFirstConsumer');
       await eventOf('scratch', 'WaitForFirstConsumer');
       expect(await phaseOf('scratch')).toBe('Pending');
 
       await apply(podWith('scratch'), 'serving');
-      await kubectlOf([
-        'wait',
-        '--for=jsonpath={.status.phase}=Bound',
-        'pvc/scratch',
-        '-n',
-        'serving',
-        '--timeout=60s',
-      ]);
-      await kubectlOf(['wait', '--for=condition=PodScheduled', 'pod/scratch', '-n', 'serving', '--timeout=60s']);
+      await kubectl(['wait', '--for=jsonpath={.status.phase}=Bound', 'pvc/scratch', '-n', 'serving', '--timeout=60s']);
+      await kubectl(['wait', '--for=condition=PodScheduled', 'pod/scratch', '-n', 'serving', '--timeout=60s']);
       const pod = (await support.pods(CLUSTER, 'serving')).find(({ name }) => name === 'scratch');
       expect(pod?.node).toBe(node);
       expect(await phaseOf('metadata')).toBe('Pending');
 
-      await kubectlOf(['delete', 'deployment', 'ai-datacenter-nvme-cleanup', '-n', 'kube-system']);
-      await kubectlOf(['delete', '-n', 'serving', 'pod/scratch', 'pvc/scratch', 'pvc/metadata', '--timeout=60s']);
+      await kubectl(['delete', 'deployment', 'ai-datacenter-nvme-cleanup', '-n', 'kube-system']);
+      await kubectl(['delete', '-n', 'serving', 'pod/scratch', 'pvc/scratch', 'pvc/metadata', '--timeout=60s']);
     },
     3 * MINUTES,
   );
@@ -169,15 +164,9 @@ describe('an EKS cluster of the local cloud', () => {
       repository.close();
 
       expect(support.recordedReleases()).toEqual([]);
-      const installed = (await support.kubectl(CLUSTER, [
-        'get',
-        'configmap',
-        'from-chart',
-        '-n',
-        'kube-system',
-        '-o',
-        'json',
-      ])) as { data: Record<string, string> };
+      const installed = (await kubectl(['get', 'configmap', 'from-chart', '-n', 'kube-system', '-o', 'json'])) as {
+        data: Record<string, string>;
+      };
       expect(installed.data).toEqual({ cluster: CLUSTER });
     },
     5 * MINUTES,
@@ -333,20 +322,15 @@ async function nodeNames(group: string): Promise<string[]> {
 }
 
 async function apply(object: object, namespace: string): Promise<unknown> {
-  const file = path.join(cloud.workDir, 'object.json');
-  writeFileSync(file, JSON.stringify(object));
-  return support.kubectl(CLUSTER, ['apply', '-n', namespace, '-f', file]);
+  return kubectl(['apply', '-n', namespace, '-f', written(object)]);
 }
 
-const SNAPSHOT_KINDS = path.join('addons', 'snapshot-controller');
-const LIST = { apiVersion: 'v1', kind: 'List' };
-
-function kubectlOf(args: readonly string[]): Promise<unknown> {
+function kubectl(args: readonly string[]): Promise<unknown> {
   return support.kubectl(CLUSTER, args);
 }
 
 function written(object: object): string {
-  const file = path.join(cloud.workDir, 'objects.json');
+  const file = path.join(cloud.workDir, 'object.json');
   writeFileSync(file, JSON.stringify(object));
   return file;
 }
@@ -399,7 +383,7 @@ function podWith(claimName: string): object {
 }
 
 async function phaseOf(name: string): Promise<string> {
-  const found = await kubectlOf(['get', 'pvc', name, '-n', 'serving', '-o', 'json']);
+  const found = await kubectl(['get', 'pvc', name, '-n', 'serving', '-o', 'json']);
   return (found as { status: { phase: string } }).status.phase;
 }
 
@@ -407,7 +391,7 @@ async function phaseOf(name: string): Promise<string> {
 async function eventOf(name: string, reason: string): Promise<void> {
   const selector = `involvedObject.name=${name},reason=${reason}`;
   for (const end = Date.now() + 60_000; Date.now() < end; await pause()) {
-    const found = await kubectlOf(['get', 'events', '-n', 'serving', '--field-selector', selector, '-o', 'json']);
+    const found = await kubectl(['get', 'events', '-n', 'serving', '--field-selector', selector, '-o', 'json']);
     if ((found as { items: readonly unknown[] }).items.length > 0) return;
   }
   throw new Error(`The claim ${name} has no event ${reason}.`);
@@ -431,8 +415,8 @@ async function kubeconfigOf(role: string): Promise<string> {
 }
 
 async function kubectlAs(kubeconfig: string, args: readonly string[]): Promise<string> {
-  const { kubectl } = await clientTools();
-  return (await run(kubectl, ['--kubeconfig', kubeconfig, ...args], { env: await toolEnvironment() })).stdout;
+  const tools = await clientTools();
+  return (await run(tools.kubectl, ['--kubeconfig', kubeconfig, ...args], { env: await toolEnvironment() })).stdout;
 }
 
 async function toolEnvironment(): Promise<NodeJS.ProcessEnv> {
@@ -474,7 +458,7 @@ async function chartRepository(chart: string, version: string): Promise<{ url: s
 }
 
 async function servedVersion(): Promise<string> {
-  const version = (await support.kubectl(CLUSTER, ['get', '--raw', '/version'])) as {
+  const version = (await kubectl(['get', '--raw', '/version'])) as {
     emulationMajor: string;
     emulationMinor: string;
   };
