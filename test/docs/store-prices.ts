@@ -13,6 +13,7 @@ const NODES = ['i4i.2xlarge', 'i7ie.3xlarge', 'd3en.2xlarge'];
 /** Volumes, file systems and buckets, by the price of a GB and month. */
 const PRICED = {
   'EBS `gp3`': 'gp3',
+  'EBS `io2`, without its IOPS': 'io2',
   'EBS `st1`': 'st1',
   'EBS `sc1`': 'sc1',
   'FSx for Lustre, 125 MB/s per TiB': 'lustre125',
