@@ -49,7 +49,7 @@ export const PROOFS: readonly Proof[] = [
       'test/real/runtime/native-sanitizers.proof.test.ts',
       'test/real/runtime/quantized-perplexity.proof.test.ts',
     ],
-    minutes: 3,
+    minutes: 5,
     limitMinutes: 20,
   },
   {
@@ -57,7 +57,7 @@ export const PROOFS: readonly Proof[] = [
     proves: 'services that are renamed, moved and removed leave nothing behind, and take nothing of each other along',
     whenToRun: 'how objects are applied, or the charts of the inference service, changed',
     command: ['jest', '--selectProjects', 'proof', '--runInBand', 'test/real/cluster/ownership.proof.test.ts'],
-    minutes: 2,
+    minutes: 3,
     limitMinutes: 15,
   },
   {
@@ -65,7 +65,7 @@ export const PROOFS: readonly Proof[] = [
     proves: 'a Pulumi program of a company, with its own VPC and cluster, by the real engine: up, one change, destroy',
     whenToRun: 'a Pulumi component, or the stand-in providers of the rehearsal, changed',
     command: ['jest', '--selectProjects', 'proof', '--runInBand', 'test/real/pulumi/company.proof.test.ts'],
-    minutes: 2,
+    minutes: 3,
     limitMinutes: 15,
   },
   {
