@@ -47,6 +47,14 @@ export interface AnyCluster {
   };
 }
 
+/** Returns the VPC of a cluster, or undefined for one that does not know it. */
+export function vpcIdOf(cluster: AnyCluster | undefined): pulumi.Input<string> | undefined {
+  return cluster?.vpcId ?? cluster?.network?.vpcId;
+}
+
+/** What to change where neither a construct nor its cluster names a VPC, as `requireReferences` takes it. */
+export const VPC_FIX = { vpcId: 'Set vpcId here, or vpcId or network of the cluster.' } as const;
+
 /** Our own `Network`, as far as a cluster and what is in it use it. What depends on it waits for its routes. */
 export interface ClusterNetwork extends pulumi.Resource {
   readonly vpcId: pulumi.Input<string>;
@@ -185,10 +193,15 @@ export function applyNamespace(
 }
 
 /**
- * The name of a provider in the program, by which the namespaces of two clusters are told apart.
+ * Returns the name of a resource in the program; undefined for an object that has none.
  * @pulumi/pulumi 3.270 has no public property for it. Use one as soon as there is.
  */
-export function providerName(provider: Provider): string {
+export function resourceName(resource: object): string | undefined {
   // oxlint-disable-next-line no-underscore-dangle -- the name is Pulumi's
-  return (provider as unknown as { readonly __name?: string }).__name ?? 'cluster';
+  return (resource as { readonly __name?: string }).__name;
+}
+
+/** Returns the name of a provider in the program, by which the namespaces of two clusters are told apart. */
+export function providerName(provider: Provider): string {
+  return resourceName(provider) ?? 'cluster';
 }

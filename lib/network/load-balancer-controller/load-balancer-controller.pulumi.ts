@@ -1,7 +1,7 @@
 import type { Release } from '@pulumi/kubernetes/helm/v3/release';
 import * as pulumi from '@pulumi/pulumi';
 import { claimChart, installChart } from '../../core/helm-chart.pulumi';
-import type { AnyCluster } from '../../core/kubernetes.pulumi';
+import { type AnyCluster, VPC_FIX, vpcIdOf } from '../../core/kubernetes.pulumi';
 import { OutputMarkers } from '../../core/late-bound.pulumi';
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
@@ -79,7 +79,7 @@ export class AwsLoadBalancerController extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super('ai-datacenter:network:AwsLoadBalancerController', name, {}, opts);
-    const { cluster, vpcId = cluster?.vpcId ?? cluster?.network?.vpcId, ...options } = checked(name, args, ['cluster']);
+    const { cluster, vpcId = vpcIdOf(cluster), ...options } = checked(name, args, ['cluster']);
     const marked = this.late.markAll<LoadBalancerControllerOptions>(options);
     const roles = inheritedRoles(marked, this.late.markAll<RoleOptions>(cluster.roles ?? {}));
     this.plan = accept(this, name, planController({ ...marked, ...roles }, cluster, vpcId));
@@ -132,8 +132,6 @@ export class AwsLoadBalancerController extends pulumi.ComponentResource {
     );
   }
 }
-
-const VPC_FIX = { vpcId: 'Set vpcId here, or vpcId or network of the cluster.' } as const;
 
 /** Plans the controller, with the problems of its cluster. */
 function planController(

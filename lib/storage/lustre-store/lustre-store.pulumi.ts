@@ -4,15 +4,14 @@ import { LustreFileSystem } from '@pulumi/aws/fsx/lustreFileSystem';
 import { SecurityGroupEgressRule } from '@pulumi/aws/vpc/securityGroupEgressRule';
 import { SecurityGroupIngressRule } from '@pulumi/aws/vpc/securityGroupIngressRule';
 import * as pulumi from '@pulumi/pulumi';
-import { isLateBound } from '../../core/late-bound';
-import type { AnyCluster } from '../../core/kubernetes.pulumi';
+import { type AnyCluster, resourceName, VPC_FIX, vpcIdOf } from '../../core/kubernetes.pulumi';
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import { accept, checked } from '../../core/plan.pulumi';
 import { requireReferences } from '../../core/references';
 import { readKeyArn } from '../../security/given-key';
 import { awsPlace, markedPlace } from '../../security/policy.pulumi';
-import { clusterGroupIds } from '../cluster-group.pulumi';
+import { clientName, clusterGroupIds } from '../cluster-group.pulumi';
 import { FSX_CSI_CONTROLLER } from '../csi-driver';
 import { ExistingLustreStore, type LustreStoreAttributes } from './existing-lustre-store.pulumi';
 import { fileSystemData, type LustreReferences } from './file-system-data';
@@ -101,7 +100,7 @@ export class LustreStore extends LustreStoreAccess {
   constructor(name: string, args: LustreStoreArgs, opts?: pulumi.ComponentResourceOptions) {
     super(name, opts);
     const { cluster, nodeGroups = [], ...options } = checked(name, args, []);
-    const vpcId = args.vpcId ?? cluster?.vpcId ?? cluster?.network?.vpcId;
+    const vpcId = args.vpcId ?? vpcIdOf(cluster);
     const marked = this.late.markAll<MarkedArgs>({ ...options, vpcId });
     this.plan = accept(this, name, planArgs(marked, nodeGroups, cluster !== undefined));
     this.child = { parent: this, retainOnDelete: args.retainOnDelete ?? true };
@@ -125,7 +124,7 @@ export class LustreStore extends LustreStoreAccess {
 
   private createRules(clients: readonly string[]): pulumi.Resource[] {
     const own = this.late.mark(this.securityGroup.id);
-    const names = new Map([[own, 'own'], ...clients.map((id, index) => [id, groupName(id, index)] as const)]);
+    const names = new Map([[own, 'own'], ...clients.map((id, index) => [id, clientName(id, index)] as const)]);
     return lustreRules(this.plan.efa, { own, clients }).map((rule) => this.createRule(rule, names));
   }
 
@@ -184,26 +183,19 @@ export class LustreStore extends LustreStoreAccess {
   }
 }
 
-function groupName(id: string, index: number): string {
-  return isLateBound(id) ? `client-${index + 1}` : id;
-}
-
 /** The args with a marker in place of each Output. */
 type MarkedArgs = LustreStoreOptions & Readonly<Record<'vpcId' | 'subnetId' | 'encryptionKeyArn', string>>;
 
 const REQUIRED = ['vpcId', 'subnetId', 'encryptionKeyArn'] as const;
-const FIXES = { vpcId: 'Set vpcId here, or vpcId or network of the cluster.' } as const;
 
 /** Adds the problems of the references to those of the plan. */
 function planArgs(args: MarkedArgs, nodes: readonly LustreNodes[], hasCluster: boolean): Planned<LustreStorePlan> {
   const read = new OptionReader<MarkedArgs, never>(args);
   readKeyArn(read, 'encryptionKeyArn', { of: 'files' });
-  read.part(requireReferences(args, REQUIRED, FIXES));
-  const nodeGroups = nodes.map((node, index) => ({ name: nameOf(node, index), bootstrap: node.plan.image.bootstrap }));
+  read.part(requireReferences(args, REQUIRED, VPC_FIX));
+  const nodeGroups = nodes.map((node, index) => ({
+    name: resourceName(node) ?? `nodeGroups[${index}]`,
+    bootstrap: node.plan.image.bootstrap,
+  }));
   return read.planned(read.part(planLustreStore(args, { nodeGroups, hasCluster })));
-}
-
-function nameOf(node: LustreNodes, index: number): string {
-  // oxlint-disable-next-line no-underscore-dangle -- the name is Pulumi's
-  return (node as { readonly __name?: string }).__name ?? `nodeGroups[${index}]`;
 }

@@ -6,14 +6,14 @@ import { MountTarget } from '@pulumi/aws/efs/mountTarget';
 import { ReplicationConfiguration } from '@pulumi/aws/efs/replicationConfiguration';
 import { SecurityGroupIngressRule } from '@pulumi/aws/vpc/securityGroupIngressRule';
 import * as pulumi from '@pulumi/pulumi';
-import { isLateBound } from '../../core/late-bound';
+import { VPC_FIX, vpcIdOf } from '../../core/kubernetes.pulumi';
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import { accept, checked } from '../../core/plan.pulumi';
 import { requireReferences } from '../../core/references';
 import { readKeyArn } from '../../security/given-key';
 import { policyText } from '../../security/policy.pulumi';
-import { clusterGroupIds } from '../cluster-group.pulumi';
+import { clientName, clusterGroupIds } from '../cluster-group.pulumi';
 import { ExistingSharedFiles, type SharedFilesAttributes } from './existing-shared-files.pulumi';
 import { fileSystemData, NFS_RULE } from './file-system-data';
 import { accessPointData } from './folders';
@@ -86,7 +86,7 @@ export class SharedFiles extends SharedFilesAccess {
   constructor(name: string, args: SharedFilesArgs, opts?: pulumi.ComponentResourceOptions) {
     super(name, opts);
     const { cluster, ...options } = checked(name, args, []);
-    const vpcId = args.vpcId ?? cluster?.vpcId ?? cluster?.network?.vpcId;
+    const vpcId = args.vpcId ?? vpcIdOf(cluster);
     const marked = this.late.markAll<MarkedArgs>({ ...options, vpcId });
     this.plan = accept(this, name, planArgs(marked, cluster !== undefined));
 
@@ -140,9 +140,10 @@ export class SharedFiles extends SharedFilesAccess {
     const description = `Mount targets of ${name}`;
     const group = new SecurityGroup(`${name}-mount-targets`, { vpcId, description }, { parent: this });
     (clientSecurityGroupIds ?? clusterGroupIds(cluster)).forEach((referencedSecurityGroupId, index) => {
-      const client = isLateBound(referencedSecurityGroupId) ? `client-${index + 1}` : String(referencedSecurityGroupId);
       const rule = { ...NFS_RULE, securityGroupId: group.id, referencedSecurityGroupId };
-      new SecurityGroupIngressRule(`${name}-from-${client}`, rule, { parent: this });
+      new SecurityGroupIngressRule(`${name}-from-${clientName(referencedSecurityGroupId, index)}`, rule, {
+        parent: this,
+      });
     });
     return group;
   }
@@ -153,12 +154,11 @@ type MarkedArgs = SharedFilesOptions &
   Readonly<Record<'vpcId' | 'encryptionKeyArn', string>> & { readonly subnetIds: readonly string[] };
 
 const REQUIRED = ['vpcId', 'subnetIds', 'encryptionKeyArn'] as const;
-const FIXES = { vpcId: 'Set vpcId here, or vpcId or network of the cluster.' } as const;
 
 /** Adds the problems of the references to those of the plan. */
 function planArgs(args: MarkedArgs, hasCluster: boolean): Planned<SharedFilesPlan> {
   const read = new OptionReader<MarkedArgs, never>(args);
   readKeyArn(read, 'encryptionKeyArn', { of: 'files' });
-  read.part(requireReferences(args, REQUIRED, FIXES));
+  read.part(requireReferences(args, REQUIRED, VPC_FIX));
   return read.planned(read.part(planSharedFiles(args, { hasCluster })));
 }
