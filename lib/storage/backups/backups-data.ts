@@ -101,6 +101,11 @@ export function restoreTestName(vaultName: string): string {
   return vaultName.replaceAll(/\W/g, '_');
 }
 
+/** Returns which stores are restored as a test, in AWS Backup's own shape: all of one kind that have a backup. */
+export function restoreTestSelection(protectedResourceType: string, { validationWindowHours }: RestoreTestPlan) {
+  return { protectedResourceType, protectedResourceArns: ['*'], validationWindowHours };
+}
+
 /**
  * Returns which backups are restored as a test, in AWS Backup's own shape: the latest of each store, from this vault.
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/API_RestoreTestingRecoveryPointSelection.html

@@ -16,6 +16,7 @@ import {
   recoveryPointSelection,
   RESTORE_POLICIES,
   restoreTestName,
+  restoreTestSelection,
   selectionTag,
   VAULT_EVENTS,
   vaultPolicy,
@@ -122,10 +123,8 @@ export class Backups extends Construct {
       new backup.CfnRestoreTestingSelection(this, `RestoreTest-${protectedResourceType}`, {
         restoreTestingPlanName: plan.ref,
         restoreTestingSelectionName: protectedResourceType,
-        protectedResourceType,
-        protectedResourceArns: ['*'],
+        ...restoreTestSelection(protectedResourceType, tests),
         iamRoleArn: role.roleArn,
-        validationWindowHours: tests.validationWindowHours,
       });
     }
   }

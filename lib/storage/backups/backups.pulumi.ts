@@ -25,6 +25,7 @@ import {
   recoveryPointSelection,
   RESTORE_POLICIES,
   restoreTestName,
+  restoreTestSelection,
   selectionTag,
   VAULT_EVENTS,
   vaultPolicy,
@@ -189,10 +190,8 @@ export class Backups extends pulumi.ComponentResource {
         {
           restoreTestingPlanName: plan.name,
           name: protectedResourceType,
-          protectedResourceType,
-          protectedResourceArns: ['*'],
+          ...restoreTestSelection(protectedResourceType, tests),
           iamRoleArn: restores.role.arn,
-          validationWindowHours: tests.validationWindowHours,
         },
         { ...this.child, dependsOn: [...restores.policies] },
       );
