@@ -49,6 +49,14 @@ export const KEY_ARN = {
   example: 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',
 } as const satisfies TextForm;
 
+/** A role or a user, as `aws:PrincipalArn` names a caller; `*` and `?` stand for parts of a name. */
+export const PRINCIPAL_ARN = {
+  pattern: /^arn:aws[a-z-]*:iam::\d{12}:(role|user)\/[\w+=,.@/*?-]+$/,
+  name: 'ARN of a role or user',
+  rule: 'arn:aws:iam::<account>:role/<name> or arn:aws:iam::<account>:user/<name>',
+  example: 'arn:aws:iam::111122223333:role/administrator',
+} as const satisfies TextForm;
+
 /** A role, with its path. */
 export const ROLE_ARN = {
   pattern: /^arn:aws[a-z-]*:iam::\d{12}:role\/[!-~]*[\w+=,.@-]+$/,

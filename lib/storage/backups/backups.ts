@@ -1,4 +1,5 @@
 import { SERVICE_PRICES } from '../../catalog/prices';
+import { PRINCIPAL_ARN } from '../../core/arn';
 import { OptionReader, type TextForm } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import type { ProblemCodes } from '../../core/problem';
@@ -60,12 +61,7 @@ const VAULT_NAME = {
   mustBeKnown: true,
 } as const satisfies TextForm;
 
-const PRINCIPAL_ARN = {
-  pattern: /^arn:aws[a-z-]*:iam::\d{12}:(role|user)\/[\w+=,.@/*?-]+$/,
-  name: 'ARN of a role or user',
-  rule: 'arn:aws:iam::<account>:role/<name> or arn:aws:iam::<account>:user/<name>',
-  example: 'arn:aws:iam::111122223333:role/backup-administrator',
-} as const satisfies TextForm;
+const DELETE_PRINCIPAL = { ...PRINCIPAL_ARN, example: 'arn:aws:iam::111122223333:role/backup-administrator' } as const;
 
 const TOPIC_ARN = {
   pattern: /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/,
@@ -84,7 +80,7 @@ export function planBackups(options: BackupsOptions): Planned<BackupsPlan> {
   return read.planned({
     vaultName: read.text('vaultName', VAULT_NAME),
     rules,
-    deletePrincipals: [...new Set(read.texts('deletePrincipals', PRINCIPAL_ARN))],
+    deletePrincipals: [...new Set(read.texts('deletePrincipals', DELETE_PRINCIPAL))],
     notificationTopicArn: read.text('notificationTopicArn', TOPIC_ARN),
     lock,
     restoreTests: readRestoreTests(read),

@@ -1,4 +1,5 @@
 import { SERVICE_PRICES } from '../../catalog/prices';
+import { PRINCIPAL_ARN } from '../../core/arn';
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import type { ProblemCodes } from '../../core/problem';
@@ -58,12 +59,9 @@ const BUCKET_NAME = {
 } as const;
 
 /** `aws:PrincipalArn` is the role, never its session, so the ARN of a session (STS) would match no caller. */
-const PRINCIPAL_ARN = {
-  pattern: /^arn:aws[a-z-]*:iam::\d{12}:(role|user)\/[\w+=,.@/*?-]+$/,
-  name: 'ARN of a role or user',
-  rule:
-    'arn:aws:iam::<account>:role/<name> or arn:aws:iam::<account>:user/<name>. ' +
-    'A whole account would undo the VPC rule, and the ARN of a session matches no caller',
+const UPLOAD_PRINCIPAL = {
+  ...PRINCIPAL_ARN,
+  rule: `${PRINCIPAL_ARN.rule}. A whole account would undo the VPC rule, and the ARN of a session matches no caller`,
   example: 'arn:aws:iam::111122223333:role/uploader',
 } as const;
 
@@ -78,7 +76,7 @@ export function planModelStore(options: ModelStoreOptions): Planned<ModelStorePl
   const read = new OptionReader<ModelStoreOptions, Code>(options);
   return read.planned({
     bucketName: read.text('bucketName', BUCKET_NAME),
-    uploadPrincipals: [...new Set(read.texts('uploadPrincipals', PRINCIPAL_ARN))],
+    uploadPrincipals: [...new Set(read.texts('uploadPrincipals', UPLOAD_PRINCIPAL))],
     keepReplacedDays: read.integer('keepReplacedDays', KEEP_REPLACED_DAYS),
     abortUploadAfterDays: ABORT_UPLOAD_AFTER_DAYS,
     backup: readBackup(read),
