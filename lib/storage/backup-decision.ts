@@ -1,7 +1,7 @@
 import type { OptionReader, TextForm } from '../core/option-reader';
 import type { ProblemCodes } from '../core/problem';
 
-/** Whether the data of a store are backed up. Each store has these options, and asks for one of the two. */
+/** Whether the data of a store are backed up. Each store has these options, and one of the two is set. */
 export interface BackupDecisionOptions {
   /**
    * The name of the plan of `Backups` that backs up the store: the store gets the tag `ai-datacenter/backup-plan`, by

@@ -15,7 +15,7 @@ import { csiDriverData, type CsiDriverName, type CsiDriverPlan, csiRoleDescripti
  * of the cluster and is there once, however many stores use it. What mounts volumes of it depends on it.
  */
 export class CsiDriver extends Construct {
-  /** Returns the driver of a cluster, which is made when the first store asks for it. */
+  /** Returns the driver of a cluster, which is made for the first store that uses it. */
   static of(given: AnyCluster | ClusterHolder, name: CsiDriverName): CsiDriver {
     const cluster = clusterOf(given);
     const stack = Stack.of(cluster);

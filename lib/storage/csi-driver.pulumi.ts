@@ -18,7 +18,7 @@ const DRIVERS = Symbol.for('ai-datacenter.storage.csiDrivers');
  */
 export class CsiDriver extends pulumi.ComponentResource {
   /**
-   * Returns the driver of a cluster, which is made when the first store asks for it.
+   * Returns the driver of a cluster, which is made for the first store that uses it.
    *
    * @param store whose provider of AWS makes the driver, for a cluster that is none of our own
    */

@@ -119,7 +119,7 @@ const DECISIONS = {
   Backups: (plan: BackupsPlan): Rows => [
     ['vault', plan.vaultName === undefined ? 'a name that the deployment makes' : code(plan.vaultName)],
     ...plan.rules.flatMap((rule) => backupRule(rule)),
-    ['who may delete a backup before its time', plan.deletePrincipals.map(code).join(', ') || 'nobody'],
+    ['principals that may delete a backup before its time', plan.deletePrincipals.map(code).join(', ') || 'none'],
     ['lock', vaultLock(plan)],
     [
       'restored as a test',

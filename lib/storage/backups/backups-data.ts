@@ -11,8 +11,8 @@ export function backupTrustPolicy(): TrustPolicy {
 }
 
 /**
- * AWS's own policies of the role that makes backups, and of the one that restores them. They follow the services that
- * AWS Backup learns; buckets have policies of their own.
+ * AWS's own policies of the role that makes backups, and of the one that restores them. AWS adds permissions to them
+ * when AWS Backup supports another service; buckets have policies of their own.
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/security-iam-awsmanpol.html (read 2026-11)
  */
 export const BACKUP_POLICIES = [
@@ -33,7 +33,7 @@ const DELETE_ACTIONS = [
 
 /**
  * The access policy of the vault: backups go when their time is over, and only the named principals can delete one
- * before. It stops mistakes and stolen permissions of others, not an administrator who may change it: that does a lock.
+ * before. It stops mistakes and stolen permissions of others. An administrator may change it: only a lock stops that.
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/create-a-vault-access-policy.html (read 2026-11)
  */
 export function vaultPolicy(

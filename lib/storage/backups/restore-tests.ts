@@ -4,8 +4,8 @@ import { BACKUP_SCHEDULE } from './backup-rule';
 /** Which backups are restored as a test. */
 export interface RestoreTestOptions {
   /**
-   * The kinds of stores whose latest backup is restored on schedule, and removed again: `S3`, `EFS`, `EBS` or `FSx`. A
-   * backup that was never restored may be none.
+   * The kinds of stores whose latest backup is restored on schedule, and removed again: `S3`, `EFS`, `EBS` or `FSx`.
+   * Only a restore shows that a backup can be used.
    * @default - none: restores cost, see `Cost`
    */
   readonly restoreTests?: readonly string[];

@@ -1,12 +1,12 @@
 import type { OptionReader } from '../../core/option-reader';
 import type { ProblemCodes } from '../../core/problem';
 
-/** How a vault keeps its backups from everyone. */
+/** How a vault protects its backups from deletion. */
 export interface VaultLockOptions {
   /**
-   * `none`. `governance`: AWS Backup refuses to delete a backup before its time; who may change the lock can take it
-   * off. `compliance`: after `lockChangeableDays` nobody can, AWS and the root user included; the vault stays until its
-   * last backup has gone.
+   * `none`. `governance`: AWS Backup refuses to delete a backup before its time; a principal that may change the lock
+   * can remove it. `compliance`: after `lockChangeableDays` it is final, for AWS and the root user too; the vault stays
+   * until its last backup has gone.
    * @default 'none'
    * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/vault-lock.html (read 2026-11)
    */

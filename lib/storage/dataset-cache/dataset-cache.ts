@@ -69,7 +69,7 @@ const PREFIX = {
 const CACHE_GIB = { min: 1, max: 60_000, default: 100, unit: 'GiB' } as const;
 /** A minute is what Mountpoint itself takes with a cache; a year stands for files that never change. */
 const METADATA_TTL = { min: 0, max: 31_536_000, default: 60, unit: 'seconds' } as const;
-/** A volume of a bucket has no size: the API server wants one, and the driver ignores it. */
+/** A volume of a bucket has no size: the API server requires one, and the driver ignores it. */
 const ANY_SIZE = '1Ti';
 const GB_PER_GIB = 2 ** 30 / 1e9;
 

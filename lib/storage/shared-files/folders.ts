@@ -40,7 +40,7 @@ export const FOLDER_NAME = { ...NAMESPACE_NAME, name: 'folder name', mustBeKnown
 
 /** The name by which the driver is registered. @see https://github.com/kubernetes-sigs/aws-efs-csi-driver */
 const EFS_CSI_DRIVER = 'efs.csi.aws.com';
-/** EFS has no capacity; Kubernetes asks for one. */
+/** EFS has no capacity; a volume of Kubernetes must have one. */
 const STORAGE = '1Ti';
 /** Encrypted, and with the permissions of the driver: the policy of the file system lets nothing else in. */
 const MOUNT_OPTIONS = ['tls', 'iam'] as const;
