@@ -40,7 +40,7 @@ it('the arithmetic of nodes holds, and the last nodes wait for what their contro
     },
   );
 
-  expect(stderr).toMatch(/Ran 23 tests.*\n\nOK/s);
+  expect(stderr).toMatch(/Ran 25 tests.*\n\nOK/s);
 });
 
 it('every row of the catalog makes a node, with the resource of its accelerator', () => {

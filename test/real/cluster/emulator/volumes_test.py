@@ -2,7 +2,9 @@
 import unittest
 
 import volumes
+from kubernetes_api import ApiError
 
+GONE = "ip-10-0-0-5"
 NODE = {"metadata": {"labels": {volumes.ZONE: "us-east-1a", volumes.HOSTNAME: "ip-10-0-0-4"}}}
 
 
@@ -19,6 +21,8 @@ class FakeApi:
     def request(self, method, path, body=None, *_):
         if method == "POST":
             self.made.append(body)
+        if path.endswith(GONE):
+            raise ApiError(404, f"nodes {GONE} not found")
         return NODE
 
     def apply(self, _, item):
@@ -72,6 +76,14 @@ class Provisioning(unittest.TestCase):
         api = looked([claim()], [storage_class()], addons=())
         self.assertEqual(api.made, [])
         self.assertIn("the add-on aws-ebs-csi-driver", api.reported[0])
+
+    def test_a_claim_whose_node_is_gone_does_not_hold_up_the_others(self):
+        [volume] = looked([claim(node=GONE), claim()], [storage_class()]).made
+        self.assertEqual(volume["spec"]["claimRef"]["name"], "a")
+
+    def test_a_size_may_have_every_form_that_kubernetes_takes(self):
+        for storage, gib in {"2Pi": 2 ** 21, "1E": 1e18 / 2 ** 30, "1e12": 1e12 / 2 ** 30}.items():
+            self.assertEqual(volumes.requested_gib(claim(storage)), gib)
 
     def test_a_volume_below_the_smallest_of_its_type_is_refused(self):
         api = looked([claim("124Gi")], [storage_class(kind="st1")])

@@ -115,12 +115,12 @@ def kubelet_labels(spec):
 
 # ---- capacity and allocatable ------------------------------------------------------------------
 
-UNITS = {"": 1, "m": 0.001, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12,
-         "Ki": 1024, "Mi": MIB, "Gi": GIB, "Ti": 1024 * GIB}
+UNITS = {"": 1, "m": 0.001, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "P": 1e15, "E": 1e18,
+         "Ki": 1024, "Mi": MIB, "Gi": GIB, "Ti": 1024 * GIB, "Pi": 1024 ** 2 * GIB, "Ei": 1024 ** 3 * GIB}
 
 
 def quantity(text):
-    match = re.fullmatch(r"([0-9.]+)([a-zA-Z]*)", str(text).strip())
+    match = re.fullmatch(r"([0-9.]+(?:[eE][+-]?[0-9]+)?)([a-zA-Z]*)", str(text).strip())
     if not match or match.group(2) not in UNITS:
         raise NodeGroupError(f"kubelet configuration: {text!r} is no quantity")
     return float(match.group(1)) * UNITS[match.group(2)]

@@ -59,7 +59,10 @@ class Volumes:
         if waiting:
             classes = self.api.list("/apis/storage.k8s.io/v1/storageclasses")
             for claim in waiting:
-                self._provision(claim, class_of(claim, classes))
+                try:
+                    self._provision(claim, class_of(claim, classes))
+                except ApiError:  # its node or its namespace is gone: the other claims do not wait for it
+                    continue
         for volume in self.api.list("/api/v1/persistentvolumes"):
             if is_left_over(volume):
                 self.api.delete(f"/api/v1/persistentvolumes/{volume['metadata']['name']}")
