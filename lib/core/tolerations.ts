@@ -16,6 +16,11 @@ export interface TolerationOptions {
   readonly tolerations?: readonly PodToleration[];
 }
 
+/** A toleration as a pod has it, in Kubernetes' own shape. */
+export interface PodSpecToleration extends PodToleration {
+  readonly operator: 'Exists' | 'Equal';
+}
+
 const TAINT_EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'] as const;
 const TAINT_KEY = { ...QUALIFIED_NAME, name: 'taint key' } as const;
 const TAINT_VALUE = {
@@ -34,4 +39,14 @@ export function readTolerations<Code extends string>(
     value: toleration.text('value', TAINT_VALUE),
     effect: toleration.oneOf('effect', TAINT_EFFECTS),
   }));
+}
+
+/** Returns a toleration as a pod has it: any value of a taint is an operator of its own. */
+export function podSpecToleration({ key, value, effect }: PodToleration): PodSpecToleration {
+  return {
+    key,
+    operator: value === undefined ? 'Exists' : 'Equal',
+    ...(value !== undefined && { value }),
+    ...(effect !== undefined && { effect }),
+  };
 }

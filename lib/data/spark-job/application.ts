@@ -1,4 +1,5 @@
 import { DO_NOT_DISRUPT } from '../../core/kubernetes-objects';
+import { podSpecToleration } from '../../core/tolerations';
 import { JOB_FOLDER } from './files';
 import { applicationLabels } from './network-policy';
 import { POD_EXTRA_GIB, type SparkPodResources } from './resources';
@@ -99,7 +100,7 @@ function pod(role: PodRole, plan: SparkJobPlan, resources: SparkPodResources) {
     memoryOverhead: `${resources.memoryOverheadMiB}m`,
     volumeMounts: [{ name: volumeName(role), mountPath: `/var/data/spark-${role}` }],
     ...(Object.keys(files).length > 0 && { configMaps: [{ name: `${name}-files`, path: JOB_FOLDER }] }),
-    ...(tolerations.length > 0 && { tolerations: tolerations.map(toleration) }),
+    ...(tolerations.length > 0 && { tolerations: tolerations.map(podSpecToleration) }),
     ...(Object.keys(environment).length > 0 && {
       env: Object.entries(environment).map(([variable, value]) => ({ name: variable, value })),
     }),
@@ -126,13 +127,4 @@ function volumeName(role: PodRole): string {
 
 function scratchVolume(role: PodRole, { scratchGiB }: SparkPodResources) {
   return { name: volumeName(role), emptyDir: { sizeLimit: `${scratchGiB}Gi` } };
-}
-
-function toleration({ key, value, effect }: SparkJobPlan['tolerations'][number]) {
-  return {
-    key,
-    operator: value === undefined ? 'Exists' : 'Equal',
-    ...(value !== undefined && { value }),
-    ...(effect !== undefined && { effect }),
-  };
 }

@@ -2,6 +2,7 @@ import { ApiObject, Chart, JsonPatch } from 'cdk8s';
 import { k8s, ServiceAccount } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { required } from '../../core/plan';
+import { podSpecToleration } from '../../core/tolerations';
 import { planServiceAccountRole, roleAnnotations, type ServiceAccountRoleOptions } from '../../security/permissions-by';
 import { type InferenceImageOptions, planInferenceImage } from '../inference-image/inference-image';
 import {
@@ -124,7 +125,7 @@ export class InferenceServiceChart extends Chart {
       terminationGracePeriodSeconds: plan.drain.terminationGracePeriodSeconds,
       securityContext: POD_SECURITY_CONTEXT,
       nodeSelector: Object.keys(plan.nodeSelector).length > 0 ? plan.nodeSelector : undefined,
-      tolerations: optional(plan.tolerations)?.map(toleration),
+      tolerations: optional(plan.tolerations)?.map(podSpecToleration),
       topologySpreadConstraints: TOPOLOGY_SPREAD.map((constraint) => ({
         ...constraint,
         labelSelector: { matchLabels: selector },
@@ -232,8 +233,4 @@ function httpProbe({ path, ...times }: ProbePlan): k8s.Probe {
 
 function networkPolicyPort({ port, protocol }: { readonly port: number; readonly protocol: string }) {
   return { port: k8s.IntOrString.fromNumber(port), protocol };
-}
-
-function toleration({ key, value, effect }: InferenceServicePlan['tolerations'][number]): k8s.Toleration {
-  return { key, operator: value === undefined ? 'Exists' : 'Equal', value, effect };
 }

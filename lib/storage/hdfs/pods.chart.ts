@@ -1,4 +1,5 @@
 import { k8s } from 'cdk8s-plus-28';
+import { podSpecToleration } from '../../core/tolerations';
 import type { HdfsContainer, HdfsDaemon, HdfsProbe } from './daemons';
 import type { HdfsPlan } from './hdfs';
 import { hdfsLabels, type HdfsRole } from './hdfs-labels';
@@ -19,7 +20,7 @@ export function daemonPodSpec(plan: HdfsPlan, role: HdfsRole, daemon: HdfsDaemon
     ...(daemon.hostNetwork && { hostNetwork: true, dnsPolicy: 'ClusterFirstWithHostNet' }),
     terminationGracePeriodSeconds: daemon.graceSeconds,
     nodeSelector: isDataNode ? plan.access.dataNodeSelector : undefined,
-    tolerations: isDataNode ? optional(plan.access.tolerations)?.map(toleration) : undefined,
+    tolerations: isDataNode ? optional(plan.access.tolerations)?.map(podSpecToleration) : undefined,
     affinity: {
       podAntiAffinity: {
         requiredDuringSchedulingIgnoredDuringExecution: [{ labelSelector, topologyKey: 'kubernetes.io/hostname' }],
@@ -88,10 +89,6 @@ function environment({ fieldEnvironment, environment: values }: HdfsDaemon): k8s
 
 function probe({ command, ...times }: HdfsProbe): k8s.Probe {
   return { exec: { command: [...command] }, ...times };
-}
-
-function toleration({ key, value, effect }: HdfsPlan['access']['tolerations'][number]): k8s.Toleration {
-  return { key, operator: value === undefined ? 'Exists' : 'Equal', value, effect };
 }
 
 function quantity(amount: number, unit: 'Mi' | 'Gi'): k8s.Quantity {

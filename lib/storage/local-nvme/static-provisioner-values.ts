@@ -1,4 +1,5 @@
 import { DISK_MOUNT_FOLDER } from '../../catalog/instance-properties';
+import { podSpecToleration } from '../../core/tolerations';
 import type { LocalVolumesPlan } from './local-nvme';
 
 /**
@@ -14,12 +15,7 @@ export function staticProvisionerValues(
   return {
     image,
     nodeSelector: { ...nodeSelector },
-    tolerations: tolerations.map(({ key, value, effect }) => ({
-      key,
-      operator: value === undefined ? 'Exists' : 'Equal',
-      ...(value !== undefined && { value }),
-      ...(effect !== undefined && { effect }),
-    })),
+    tolerations: tolerations.map(podSpecToleration),
     classes: [
       {
         name: storageClassName,
