@@ -1,4 +1,3 @@
-import { Duration } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
 import {
   type AnyCluster,
@@ -10,6 +9,7 @@ import {
   vpcOf,
 } from '../../core/kubernetes.cdk';
 import { accept, checked } from '../../core/plan.cdk';
+import { chartOf } from '../../network/chart-release.cdk';
 import { internetAccessOf } from '../../network/network/internet-access.cdk';
 import { sparkOperatorValues } from './spark-operator-values';
 import { planSparkPlatform, type SparkPlatformOptions, type SparkPlatformPlan } from './spark-platform';
@@ -55,17 +55,9 @@ export class SparkPlatform extends Construct {
       cluster,
       manifests.flatMap(({ access }) => access),
     );
-    const { release, releaseName, repository, createNamespace, waitUntilReady, readyTimeoutMinutes } = this.plan;
     this.release = installChart(this, 'Release', cluster, {
-      chart: release.chart,
-      release: releaseName,
-      repository,
-      version: release.version,
-      namespace: release.namespace,
-      createNamespace,
+      ...chartOf(this.plan),
       values: sparkOperatorValues(this.plan),
-      wait: waitUntilReady,
-      timeout: Duration.minutes(readyTimeoutMinutes),
     });
     this.objects.node.addDependency(...this.namespaces);
     // The operator watches its namespaces from the start. At deletion it ends the jobs of a namespace before it goes.

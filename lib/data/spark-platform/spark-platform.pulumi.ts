@@ -7,6 +7,7 @@ import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import { accept, checked } from '../../core/plan.pulumi';
 import { requireReferences } from '../../core/references';
+import { chartOf } from '../../network/chart-release.pulumi';
 import { judgeInternetAccess } from '../../network/network/internet-access';
 import { sparkOperatorValues } from './spark-operator-values';
 import { planSparkPlatform, type SparkPlatformOptions, type SparkPlatformPlan } from './spark-platform';
@@ -70,18 +71,9 @@ export class SparkPlatform extends pulumi.ComponentResource {
         dependsOn: this.namespaces,
       },
     );
-    const { release, releaseName, repository, createNamespace, waitUntilReady, readyTimeoutMinutes } = this.plan;
-    const { chart, version, namespace } = release;
     this.release = installChart(this, name, cluster, {
-      chart,
-      release: releaseName,
-      repository,
-      version,
-      namespace,
-      createNamespace,
+      ...chartOf(this.plan),
       values: sparkOperatorValues(this.plan),
-      wait: waitUntilReady,
-      timeoutSeconds: readyTimeoutMinutes * 60,
       // The operator watches its namespaces from the start. At deletion it ends the jobs of a namespace before it goes.
       dependsOn: this.objects,
       late,

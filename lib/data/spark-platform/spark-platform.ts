@@ -1,19 +1,11 @@
-import { HELM_RELEASES, type HelmRelease } from '../../catalog/releases';
-import { MAX_CHART_SECONDS } from '../../core/chart-timeout';
+import { HELM_RELEASES } from '../../catalog/releases';
 import { NAMESPACE_NAME, SERVICE_ACCOUNT_NAME } from '../../core/kubernetes-names';
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import type { ProblemCodes } from '../../core/problem';
-import {
-  CHART_REPOSITORY,
-  chartAddress,
-  IMAGE_REGISTRY,
-  MIRROR_CHART,
-  MIRROR_IMAGE,
-  RELEASE_NAME,
-} from '../../network/chart-source';
+import { type ChartReleasePlan, readChartRelease } from '../../network/chart-release';
 import type { InternetAccess } from '../../network/network/internet-access';
-import { PUBLIC_SOURCE_CODES, requireReachable } from '../../network/public-sources';
+import { PUBLIC_SOURCE_CODES } from '../../network/public-sources';
 
 /** Where Spark jobs may run. Everything has a default. */
 export interface SparkPlatformOptions {
@@ -55,16 +47,8 @@ export interface SparkNamespacePlan {
 }
 
 /** The operator and the namespaces of jobs, as planned. */
-export interface SparkPlatformPlan {
-  readonly release: HelmRelease;
-  readonly releaseName: string;
-  /** Where Helm gets the chart; with `oci://` including the name of the chart, as `helm pull` takes it. */
-  readonly repository: string;
+export interface SparkPlatformPlan extends ChartReleasePlan {
   readonly imageRegistry: string;
-  readonly createNamespace: boolean;
-  /** Whether the deployment waits until the operator's pods are ready, its webhook among them. */
-  readonly waitUntilReady: boolean;
-  readonly readyTimeoutMinutes: number;
   readonly namespaces: readonly SparkNamespacePlan[];
   readonly createNamespaces: boolean;
   readonly serviceAccount: string;
@@ -85,7 +69,13 @@ type PlatformReader = OptionReader<SparkPlatformOptions, keyof typeof SPARK_PLAT
 
 const NAMESPACE = { ...NAMESPACE_NAME, example: 'spark', mustBeKnown: true } as const;
 const SERVICE_ACCOUNT = { ...SERVICE_ACCOUNT_NAME, example: 'spark' } as const;
-const RELEASE = { ...RELEASE_NAME, example: 'ai-datacenter-spark-operator' } as const;
+/** The deployment waits until the operator's pods are ready, its webhook among them. */
+const OPERATOR = {
+  release: HELM_RELEASES.sparkOperator,
+  defaultName: 'ai-datacenter-spark-operator',
+  createNamespace: true,
+  waitUntilReady: true,
+} as const;
 
 /** Plans the operator and the namespaces of jobs. */
 export function planSparkPlatform(
@@ -93,29 +83,10 @@ export function planSparkPlatform(
   { internetAccess = 'unknown' }: SparkPlatformSurroundings = {},
 ): Planned<SparkPlatformPlan> {
   const read: PlatformReader = new OptionReader(options);
-  const release: HelmRelease = HELM_RELEASES.sparkOperator;
-  const repository = chartAddress(release, read.text('chartRepository', CHART_REPOSITORY));
-  const [image] = HELM_RELEASES.sparkOperator.images;
-  const imageRegistry = read.text('imageRegistry', IMAGE_REGISTRY, image.registry);
-  if (!read.failed('chartRepository', 'imageRegistry')) {
-    requireReachable(read, internetAccess, [
-      { option: 'chartRepository', what: `The chart ${release.chart}`, address: repository, fix: MIRROR_CHART },
-      {
-        option: 'imageRegistry',
-        what: 'The image',
-        address: `${imageRegistry}/${image.repository}`,
-        fix: MIRROR_IMAGE,
-      },
-    ]);
-  }
+  const { chart, imageRegistry } = readChartRelease(read, OPERATOR, internetAccess);
   return read.planned({
-    release,
-    releaseName: read.text('releaseName', RELEASE, RELEASE.example),
-    repository,
+    ...chart,
     imageRegistry,
-    createNamespace: true,
-    waitUntilReady: true,
-    readyTimeoutMinutes: MAX_CHART_SECONDS / 60,
     namespaces: planNamespaces(read),
     createNamespaces: read.flag('createNamespaces', true),
     serviceAccount: read.text('serviceAccount', SERVICE_ACCOUNT, SERVICE_ACCOUNT.example),

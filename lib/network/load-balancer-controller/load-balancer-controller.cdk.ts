@@ -1,4 +1,3 @@
-import { Duration } from 'aws-cdk-lib';
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import { Construct, type IConstruct } from 'constructs';
 import { type AnyCluster, type ClusterHolder, clusterOf, installChart, vpcOf } from '../../core/kubernetes.cdk';
@@ -7,6 +6,7 @@ import { oidcProviderOf, PodIdentityAssociation } from '../../security/pod-ident
 import { awsPlaceOf } from '../../security/policy.cdk';
 import { rolesOf } from '../../security/role.cdk';
 import { inheritedRoles } from '../../security/roles';
+import { chartOf } from '../chart-release.cdk';
 import { loadBalancerUses, planEndpointUses } from '../network/endpoint-uses';
 import { internetAccessOf } from '../network/internet-access.cdk';
 import { networkOf } from '../network/network.cdk';
@@ -56,7 +56,7 @@ export class AwsLoadBalancerController extends Construct {
     const options = { ...props, ...inheritedRoles(props, rolesOf(props.cluster)) };
     const internetAccess = vpc && internetAccessOf(vpc);
     this.plan = accept(this, planLoadBalancerController(options, { vpcKnown: vpc !== undefined, internetAccess }));
-    const { release, releaseName, repository, permissionsBy } = this.plan;
+    const { permissionsBy } = this.plan;
     accept(this, planEndpointUses(vpc && networkOf(vpc)?.plan, loadBalancerUses(permissionsBy)));
     const place = { ...awsPlaceOf(this), clusterName: cluster.clusterName, vpcId: vpc?.vpcId ?? '' };
 
@@ -69,15 +69,8 @@ export class AwsLoadBalancerController extends Construct {
       statements: loadBalancerControllerPolicy(this.plan, place),
     });
     this.release = installChart(this, 'Release', cluster, {
-      chart: release.chart,
-      release: releaseName,
-      repository,
-      version: release.version,
-      namespace: release.namespace,
-      createNamespace: this.plan.createNamespace,
+      ...chartOf(this.plan),
       values: loadBalancerControllerValues(this.plan, place, this.identity.role.roleArn),
-      wait: this.plan.waitUntilReady,
-      timeout: Duration.minutes(this.plan.readyTimeoutMinutes),
     });
     // Pods get their credentials when they are created. At deletion the controller needs its permissions to the end.
     this.release.node.addDependency(this.identity);

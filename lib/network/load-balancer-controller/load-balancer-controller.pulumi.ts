@@ -11,6 +11,7 @@ import { PodIdentityAssociation } from '../../security/pod-identity-association.
 import { oidcProviderOf, planClusterPods } from '../../security/pod-identity.pulumi';
 import { awsPlace, markedPlace, resolvedStatement } from '../../security/policy.pulumi';
 import { inheritedRoles, type RoleOptions } from '../../security/roles';
+import { chartOf } from '../chart-release.pulumi';
 import { loadBalancerUses, planEndpointUses } from '../network/endpoint-uses';
 import { judgeInternetAccess } from '../network/internet-access';
 import {
@@ -83,7 +84,7 @@ export class AwsLoadBalancerController extends pulumi.ComponentResource {
     const marked = this.late.markAll<LoadBalancerControllerOptions>(options);
     const roles = inheritedRoles(marked, this.late.markAll<RoleOptions>(cluster.roles ?? {}));
     this.plan = accept(this, name, planController({ ...marked, ...roles }, cluster, vpcId));
-    claimChart(this, name, cluster, this.chart);
+    claimChart(this, name, cluster, chartOf(this.plan));
 
     const place = {
       ...markedPlace(awsPlace(this), this.late),
@@ -92,29 +93,13 @@ export class AwsLoadBalancerController extends pulumi.ComponentResource {
     };
     this.identity = this.createIdentity(cluster, place);
     this.release = installChart(this, name, cluster, {
-      ...this.chart,
+      ...chartOf(this.plan),
       values: loadBalancerControllerValues(this.plan, place, this.late.mark(this.identity.role.arn)),
       // Pods get their credentials when they are created. At deletion the controller needs its permissions to the end.
       dependsOn: [this.identity],
       late: this.late,
     });
     this.registerOutputs({ roleArn: this.identity.role.arn });
-  }
-
-  private get chart() {
-    const { release, releaseName, repository, createNamespace, waitUntilReady, readyTimeoutMinutes } = this.plan;
-    const { chart, version, namespace } = release;
-    const timeoutSeconds = readyTimeoutMinutes * 60;
-    return {
-      chart,
-      release: releaseName,
-      repository,
-      version,
-      namespace,
-      createNamespace,
-      wait: waitUntilReady,
-      timeoutSeconds,
-    };
   }
 
   private createIdentity(cluster: AnyCluster, place: LoadBalancerControllerPlace): PodIdentityAssociation {

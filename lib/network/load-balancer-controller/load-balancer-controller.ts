@@ -1,5 +1,4 @@
-import { HELM_RELEASES, type HelmRelease } from '../../catalog/releases';
-import { MAX_CHART_SECONDS } from '../../core/chart-timeout';
+import { HELM_RELEASES } from '../../catalog/releases';
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import {
@@ -9,16 +8,10 @@ import {
   roleAnnotations,
 } from '../../security/permissions-by';
 import { readRoles, type RoleOptions } from '../../security/roles';
-import {
-  CHART_REPOSITORY,
-  chartAddress,
-  IMAGE_REGISTRY,
-  MIRROR_CHART,
-  MIRROR_IMAGE,
-  RELEASE_NAME,
-} from '../chart-source';
+import { type ChartReleasePlan, readChartRelease } from '../chart-release';
+import { RELEASE_NAME } from '../chart-source';
 import type { InternetAccess } from '../network/internet-access';
-import { type PUBLIC_SOURCE_CODES, requireReachable } from '../public-sources';
+import type { PUBLIC_SOURCE_CODES } from '../public-sources';
 import type { LoadBalancerControllerPlace } from './policy';
 
 /** What the controller may make. The path and the boundary of its role are by default those of our own Cluster. */
@@ -53,17 +46,8 @@ export interface LoadBalancerControllerOptions extends PermissionsByOptions, Rol
  * The controller, as planned. Its values and permissions need the cluster and its VPC: see
  * `loadBalancerControllerValues` and `loadBalancerControllerPolicy`.
  */
-export interface LoadBalancerControllerPlan {
-  readonly release: HelmRelease;
-  readonly releaseName: string;
-  /** Where Helm gets the chart; with `oci://` including the name of the chart, as `helm pull` takes it. */
-  readonly repository: string;
+export interface LoadBalancerControllerPlan extends ChartReleasePlan {
   readonly image: { readonly repository: string; readonly tag: string };
-  readonly createNamespace: boolean;
-  /** Whether the deployment waits until the controller's pods are ready. */
-  readonly waitUntilReady: boolean;
-  /** How long it waits; the pods themselves wait for the first nodes. */
-  readonly readyTimeoutMinutes: number;
   /** The service account whose pods get the AWS permissions. */
   readonly serviceAccount: string;
   readonly applicationLoadBalancers: boolean;
@@ -79,9 +63,6 @@ export interface LoadBalancerControllerSurroundings {
   /** Whether nodes, and the function that runs Helm, reach the internet. @default 'unknown' */
   readonly internetAccess?: InternetAccess;
 }
-
-/** As long as the function that runs Helm allows. */
-const READY_TIMEOUT_MINUTES = MAX_CHART_SECONDS / 60;
 
 /**
  * Other installers name the release after its chart, as the chart's own page does; `helm upgrade --install` would take
@@ -108,34 +89,21 @@ export function planLoadBalancerController(
     'vpc is required for an imported cluster that does not know its VPC, and was left out.',
     'Set vpc, or pass it to fromClusterAttributes.',
   );
-  const releaseName = read.text('releaseName', RELEASE_NAME, DEFAULT_RELEASE_NAME);
-  const release: HelmRelease = HELM_RELEASES.awsLoadBalancerController;
-  const repository = chartAddress(release, read.text('chartRepository', CHART_REPOSITORY));
-  const image = planImage(read, release);
-  if (!read.failed('chartRepository', 'imageRegistry')) {
-    requireReachable(read, internetAccess, [
-      { option: 'chartRepository', what: `The chart ${release.chart}`, address: repository, fix: MIRROR_CHART },
-      { option: 'imageRegistry', what: 'The image', address: image.repository, fix: MIRROR_IMAGE },
-    ]);
-  }
+  const release = HELM_RELEASES.awsLoadBalancerController;
+  const { chart, imageRegistry } = readChartRelease(
+    read,
+    { release, defaultName: DEFAULT_RELEASE_NAME, createNamespace: false, waitUntilReady: true },
+    internetAccess,
+  );
+  const [{ repository, tag }] = release.images;
   return read.planned({
-    release,
-    releaseName,
-    repository,
-    image,
-    createNamespace: false,
-    waitUntilReady: true,
-    readyTimeoutMinutes: READY_TIMEOUT_MINUTES,
-    serviceAccount: releaseName,
+    ...chart,
+    image: { repository: `${imageRegistry}/${repository}`, tag },
+    serviceAccount: chart.releaseName,
     applicationLoadBalancers: read.flag('applicationLoadBalancers', false),
     permissionsBy: readPermissionsBy(read),
     roles: readRoles(read),
   });
-}
-
-function planImage(read: ControllerReader, { images }: HelmRelease): LoadBalancerControllerPlan['image'] {
-  const [{ registry, repository, tag } = { registry: '', repository: '', tag: '' }] = images;
-  return { repository: `${read.text('imageRegistry', IMAGE_REGISTRY, registry)}/${repository}`, tag };
 }
 
 /** The pods that get the role of the controller, and its purpose. */

@@ -1,4 +1,3 @@
-import { Duration } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
 import {
   type AnyCluster,
@@ -9,6 +8,7 @@ import {
   vpcOf,
 } from '../../core/kubernetes.cdk';
 import { accept, checked } from '../../core/plan.cdk';
+import { chartOf } from '../../network/chart-release.cdk';
 import { internetAccessOf } from '../../network/network/internet-access.cdk';
 import { CsiDriver } from '../csi-driver.cdk';
 import { type LocalNvmePlan, type LocalVolumesPlan, type NodeGroupDisks, planLocalNvme } from './local-nvme';
@@ -62,18 +62,9 @@ export class LocalNvme extends Construct {
   private installProvisioner(cluster: AnyCluster, volumes: LocalVolumesPlan): IConstruct | undefined {
     const { provisionerRelease } = volumes;
     if (provisionerRelease === undefined) return undefined;
-    const { release, releaseName, repository, image, createNamespace, waitUntilReady, readyTimeoutMinutes } =
-      provisionerRelease;
     return installChart(this, 'Release', cluster, {
-      chart: release.chart,
-      release: releaseName,
-      repository,
-      version: release.version,
-      namespace: release.namespace,
-      createNamespace,
-      values: staticProvisionerValues(volumes, image),
-      wait: waitUntilReady,
-      timeout: Duration.minutes(readyTimeoutMinutes),
+      ...chartOf(provisionerRelease),
+      values: staticProvisionerValues(volumes, provisionerRelease.image),
     });
   }
 }

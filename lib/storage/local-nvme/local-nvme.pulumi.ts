@@ -7,6 +7,7 @@ import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import { accept, checked } from '../../core/plan.pulumi';
 import { requireReferences } from '../../core/references';
+import { chartOf } from '../../network/chart-release.pulumi';
 import { judgeInternetAccess } from '../../network/network/internet-access';
 import { CsiDriver } from '../csi-driver.pulumi';
 import { type LocalNvmePlan, type LocalVolumesPlan, type NodeGroupDisks, planLocalNvme } from './local-nvme';
@@ -78,18 +79,9 @@ export class LocalNvme extends pulumi.ComponentResource {
   private installProvisioner(cluster: AnyCluster, volumes: LocalVolumesPlan): Release | undefined {
     const { provisionerRelease } = volumes;
     if (provisionerRelease === undefined) return undefined;
-    const { release, releaseName, repository, image, createNamespace, waitUntilReady, readyTimeoutMinutes } =
-      provisionerRelease;
     return installChart(this, this.name, cluster, {
-      chart: release.chart,
-      release: releaseName,
-      repository,
-      version: release.version,
-      namespace: release.namespace,
-      createNamespace,
-      values: staticProvisionerValues(volumes, image),
-      wait: waitUntilReady,
-      timeoutSeconds: readyTimeoutMinutes * 60,
+      ...chartOf(provisionerRelease),
+      values: staticProvisionerValues(volumes, provisionerRelease.image),
       late: this.late,
     });
   }

@@ -1,21 +1,13 @@
-import { HELM_RELEASES, type HelmRelease } from '../../catalog/releases';
+import { type ChartImage, HELM_RELEASES } from '../../catalog/releases';
 import type { NodeGroupOptions, NvmeStrategy } from '../../compute/node-group/options';
-import { MAX_CHART_SECONDS } from '../../core/chart-timeout';
 import { SERVICE_ACCOUNT_NAME } from '../../core/kubernetes-names';
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import type { ProblemCodes } from '../../core/problem';
 import { type PodToleration, readTolerations } from '../../core/tolerations';
-import {
-  CHART_REPOSITORY,
-  chartAddress,
-  IMAGE_REGISTRY,
-  MIRROR_CHART,
-  MIRROR_IMAGE,
-  RELEASE_NAME,
-} from '../../network/chart-source';
+import { type ChartReleasePlan, readChartRelease } from '../../network/chart-release';
 import type { InternetAccess } from '../../network/network/internet-access';
-import { PUBLIC_SOURCE_CODES, requireReachable } from '../../network/public-sources';
+import { PUBLIC_SOURCE_CODES } from '../../network/public-sources';
 import type { InstanceCode } from '../../catalog/read-instance';
 import { INSTANCE_STORE_ADDON, INSTANCE_STORE_DRIVER } from './instance-store-driver';
 import { NODE_DISKS_CODES, type NodeDisksPlan, planNodeDisks, readInstances, standIn } from './node-disks';
@@ -29,15 +21,8 @@ export type NodeGroupDisks = Pick<
 >;
 
 /** The Helm release of the static provisioner. */
-export interface ProvisionerReleasePlan {
-  readonly release: HelmRelease;
-  readonly releaseName: string;
-  /** Where Helm gets the chart; with `oci://` including the name of the chart, as `helm pull` takes it. */
-  readonly repository: string;
+export interface ProvisionerReleasePlan extends ChartReleasePlan {
   readonly image: string;
-  readonly createNamespace: boolean;
-  readonly waitUntilReady: boolean;
-  readonly readyTimeoutMinutes: number;
 }
 
 /** What makes volumes of local disks, and removes those of nodes that are gone. */
@@ -94,7 +79,12 @@ const LABEL = 'ai-datacenter/local-nvme';
 const USES = ['cache', 'hdfs', 'volumes'] as const satisfies readonly LocalNvmeUse[];
 const NO_PROVISIONER = 'kubernetes.io/no-provisioner';
 const STORAGE_CLASS = { ...SERVICE_ACCOUNT_NAME, name: 'StorageClass name', example: 'ai-datacenter-nvme' } as const;
-const RELEASE = { ...RELEASE_NAME, example: 'ai-datacenter-local-static-provisioner' } as const;
+const PROVISIONER = {
+  release: HELM_RELEASES.localStaticProvisioner,
+  defaultName: 'ai-datacenter-local-static-provisioner',
+  createNamespace: false,
+  waitUntilReady: false,
+} as const;
 /** A node that restarts is back within minutes, and its volumes with it. */
 const CLAIM_DELETION_DELAY = '5m';
 
@@ -168,25 +158,11 @@ type NvmeInstances = Parameters<typeof planNodeDisks>[1];
 
 /** Where the chart and the images come from. */
 function readSources(read: NvmeReader, internetAccess: InternetAccess) {
-  const release: HelmRelease = HELM_RELEASES.localStaticProvisioner;
-  const [provisioner, cleanup] = HELM_RELEASES.localStaticProvisioner.images;
-  const registry = read.text('imageRegistry', IMAGE_REGISTRY, provisioner.registry);
-  const repository = chartAddress(release, read.text('chartRepository', CHART_REPOSITORY));
-  const [image, cleanupImage] = [provisioner, cleanup].map((it) => `${registry}/${it.repository}:${it.tag}`);
-  if (read.raw('use') === 'volumes' && !read.failed('chartRepository', 'imageRegistry')) {
-    requireReachable(read, internetAccess, [
-      { option: 'chartRepository', what: `The chart ${release.chart}`, address: repository, fix: MIRROR_CHART },
-      { option: 'imageRegistry', what: 'The image', address: image ?? '', fix: MIRROR_IMAGE },
-    ]);
-  }
-  const provisionerRelease: ProvisionerReleasePlan = {
-    release,
-    releaseName: read.text('releaseName', RELEASE, RELEASE.example),
-    repository,
-    image: image ?? '',
-    createNamespace: false,
-    waitUntilReady: false,
-    readyTimeoutMinutes: MAX_CHART_SECONDS / 60,
-  };
-  return { provisionerRelease, cleanupImage: cleanupImage ?? '' };
+  // With another use nothing is installed, and nothing has to be reached.
+  const access = read.raw('use') === 'volumes' ? internetAccess : 'unknown';
+  const { chart, imageRegistry } = readChartRelease(read, PROVISIONER, access);
+  const imageOf = ({ repository, tag }: ChartImage) => `${imageRegistry}/${repository}:${tag}`;
+  const [provisioner, cleanup] = PROVISIONER.release.images;
+  const provisionerRelease: ProvisionerReleasePlan = { ...chart, image: imageOf(provisioner) };
+  return { provisionerRelease, cleanupImage: imageOf(cleanup) };
 }
