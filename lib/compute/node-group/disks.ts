@@ -32,7 +32,7 @@ export const DISK_CODES = {
 
 type DiskReader = OptionReader<NodeGroupOptions, keyof typeof DISK_CODES>;
 
-const NVME_STRATEGIES = ['raid0', 'raid10', 'mount', 'none'] as const satisfies readonly NvmeStrategy[];
+export const NVME_STRATEGIES = ['raid0', 'raid10', 'mount', 'none'] as const satisfies readonly NvmeStrategy[];
 
 /**
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-ec2-launchtemplate-ebs.html (gp3,

@@ -4,7 +4,7 @@ import { type InstanceCode, readInstance } from '../../catalog/read-instance';
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import type { ProblemCodes } from '../../core/problem';
-import { GP3, rootVolumeGiBOf, strategyOf } from './disks';
+import { GP3, NVME_STRATEGIES, rootVolumeGiBOf, strategyOf } from './disks';
 import type { NvmeStrategy } from './options';
 
 /** What the pods of one node write on its disks: scratch space, logs, and the writable layers of containers. */
@@ -38,8 +38,6 @@ export const EPHEMERAL_STORAGE_CODES = {
 
 type Code = keyof typeof EPHEMERAL_STORAGE_CODES | InstanceCode;
 
-const STRATEGIES = ['raid0', 'raid10', 'mount', 'none'] as const satisfies readonly NvmeStrategy[];
-
 /**
  * The kubelet keeps 1 GiB for the system, and evicts pods when less than a tenth is free.
  * @see https://github.com/awslabs/amazon-eks-ami/blob/81fec2e8/nodeadm/internal/kubelet/config.go (2026-07)
@@ -54,7 +52,7 @@ export function planEphemeralStorage(options: EphemeralStorageOptions): Planned<
   const read = new OptionReader<EphemeralStorageOptions, Code>(options);
   const kind = 'general';
   const instance = readInstance(read, 'instanceType', { kind, customInstance: read.record('customInstance') });
-  const strategy = read.oneOf('nvmeStrategy', STRATEGIES, strategyOf(instance, { bootstrap: 'nodeadm' }));
+  const strategy = read.oneOf('nvmeStrategy', NVME_STRATEGIES, strategyOf(instance, { bootstrap: 'nodeadm' }));
   const rootVolumeGiB = read.integer('rootVolumeGiB', {
     min: 1,
     max: GP3.maxSizeGiB,

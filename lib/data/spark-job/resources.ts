@@ -1,5 +1,6 @@
 import { findInstance } from '../../catalog/instance-lookup';
-import { nvmeGB } from '../../catalog/instance-properties';
+import { GIB_PER_GB, nvmeGB } from '../../catalog/instance-properties';
+import { kubeletReservation } from '../../compute/node-group/user-data';
 import type { OptionReader } from '../../core/option-reader';
 import type { ProblemCodes } from '../../core/problem';
 import { podAddresses } from '../../planning/pod-addresses';
@@ -58,12 +59,11 @@ const OVERHEAD_FACTORS: Readonly<Record<SparkLanguage, number>> = { python: 0.4,
 const MIN_OVERHEAD_MIB = 384;
 
 /**
- * What EKS keeps of a node for the kubelet and the system: 255 MiB and 11 MiB for each pod, 100 MiB before it evicts,
- * and about 80 millicores on small nodes, 6 % of the first core and less of others. The daemons of this library take
- * 0.5 cores and 1 GiB.
+ * What executors do not get of a node, beside the memory that EKS reserves: the 100 MiB at which the kubelet evicts,
+ * and for the daemons of this library 1 GiB and 0.5 cores. The other 0.25 cores are what EKS reserves of 72 or fewer.
  * @see https://github.com/awslabs/amazon-eks-ami/blob/main/nodeadm/internal/kubelet/config.go (read 2026-11-26)
  */
-const NODE_RESERVE = { baseMiB: 255 + 100, perPodMiB: 11, daemonsMiB: 1024, cores: 0.75, maxPods: 110 } as const;
+const NODE_RESERVE = { evictionMiB: 100, daemonsMiB: 1024, cores: 0.75, maxPods: 110 } as const;
 
 type ResourceReader = OptionReader<SparkJobOptions, keyof typeof SPARK_RESOURCE_CODES>;
 
@@ -143,12 +143,13 @@ function planFit(
     return { executorInstanceType: undefined, executorsPerNode: undefined };
   }
   const pods = podAddresses(instance)?.maxPods ?? NODE_RESERVE.maxPods;
-  const { baseMiB, perPodMiB, daemonsMiB, cores } = NODE_RESERVE;
+  const { evictionMiB, daemonsMiB, cores } = NODE_RESERVE;
+  const reservedMiB = kubeletReservation(instance.vcpus, pods).memoryMiB + evictionMiB + daemonsMiB;
   const disk = nvmeGB(instance);
   const free = {
     cores: instance.vcpus - cores,
-    'MiB of memory': instance.memoryGiB * MIB_PER_GIB - baseMiB - perPodMiB * pods - daemonsMiB,
-    ...(disk !== undefined && disk > 0 && { 'GiB of local disk': Math.floor((disk * 1e9) / 2 ** 30) }),
+    'MiB of memory': instance.memoryGiB * MIB_PER_GIB - reservedMiB,
+    ...(disk !== undefined && disk > 0 && { 'GiB of local disk': Math.floor(disk * GIB_PER_GB) }),
   };
   const needs: Readonly<Record<string, number>> = {
     cores: executor.cores,
