@@ -1,5 +1,5 @@
 import { findInstance } from '../../catalog/instance-lookup';
-import { GIB_PER_GB, nvmeGB } from '../../catalog/instance-properties';
+import { ephemeralStorage } from '../../compute/node-group/ephemeral-storage';
 import { kubeletReservation } from '../../compute/node-group/user-data';
 import type { OptionReader } from '../../core/option-reader';
 import type { ProblemCodes } from '../../core/problem';
@@ -145,11 +145,12 @@ function planFit(
   const pods = podAddresses(instance)?.maxPods ?? NODE_RESERVE.maxPods;
   const { evictionMiB, daemonsMiB, cores } = NODE_RESERVE;
   const reservedMiB = kubeletReservation(instance.vcpus, pods).memoryMiB + evictionMiB + daemonsMiB;
-  const disk = nvmeGB(instance);
+  // Nodes of executors join their disks. Without local disks it is the root volume, whose size is not known here.
+  const disk = ephemeralStorage(instance, 'raid0');
   const free = {
     cores: instance.vcpus - cores,
     'MiB of memory': instance.memoryGiB * MIB_PER_GIB - reservedMiB,
-    ...(disk !== undefined && disk > 0 && { 'GiB of local disk': Math.floor(disk * GIB_PER_GB) }),
+    ...(disk.on === 'nvme' && { 'GiB of local disk': disk.allocatableGiB }),
   };
   const needs: Readonly<Record<string, number>> = {
     cores: executor.cores,

@@ -243,7 +243,7 @@ test.each([
 test.each([
   [{ executorCores: 32 }, /needs 32 cores, and a node of i4i.8xlarge has 31 for pods/],
   [{ executorMemoryGiB: 200 }, /needs 286720 MiB of memory/],
-  [{ shuffleGiB: 7000 }, /needs 7002 GiB of local disk, and a node of i4i.8xlarge has 6984/],
+  [{ shuffleGiB: 7000 }, /needs 7002 GiB of local disk, and a node of i4i.8xlarge has 6222/],
 ])('%j is more than a node of i4i.8xlarge has', (options, message) => {
   expect(planned({ executorInstanceType: 'i4i.8xlarge', ...options }).problems).toEqual([
     expect.objectContaining({ code: 'executor-exceeds-node', message: expect.stringMatching(message) }),
