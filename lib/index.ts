@@ -154,13 +154,11 @@ export {
 export type { NodeDisksPlan } from './storage/local-nvme/node-disks';
 export type { LocalNvmeOptions, LocalNvmeUse, VolumeProvisioner } from './storage/local-nvme/options';
 export { type ClassNames, type EbsVolumeType, STORAGE_CLASS_NAMES } from './storage/storage-classes/class-names';
+export type { StorageClassesOptions, VolumeFileSystem, VolumeReclaimPolicy } from './storage/storage-classes/options';
 export {
   planStorageClasses,
-  type StorageClassesOptions,
   type StorageClassesPlan,
   type StorageClassPlan,
-  type VolumeFileSystem,
-  type VolumeReclaimPolicy,
 } from './storage/storage-classes/storage-classes';
 export { modelStoreReadStatements, modelStoreWriteStatements } from './storage/model-store/policy';
 

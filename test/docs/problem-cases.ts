@@ -61,7 +61,8 @@ import { planSharedFiles, type SharedFilesSurroundings } from '../../lib/storage
 import { type ModelStoreOptions, planModelStore } from '../../lib/storage/model-store/model-store';
 import { planLocalNvme } from '../../lib/storage/local-nvme/local-nvme';
 import type { LocalNvmeOptions } from '../../lib/storage/local-nvme/options';
-import { planStorageClasses, type StorageClassesOptions } from '../../lib/storage/storage-classes/storage-classes';
+import type { StorageClassesOptions } from '../../lib/storage/storage-classes/options';
+import { planStorageClasses } from '../../lib/storage/storage-classes/storage-classes';
 
 /** A call that fails with one problem. docs/problems.md and the pages of the constructs show its message. */
 export interface ProblemCase {

@@ -32,7 +32,7 @@ import type { HdfsOptions } from '../../lib/storage/hdfs/options';
 import type { SparkJobOptions } from '../../lib/data/spark-job/options';
 import type { PodIdentityOptions } from '../../lib/security/pod-identity';
 import type { LocalNvmeOptions } from '../../lib/storage/local-nvme/options';
-import type { StorageClassesOptions } from '../../lib/storage/storage-classes/storage-classes';
+import type { StorageClassesOptions } from '../../lib/storage/storage-classes/options';
 import { LATE_BOUND_CASES, lateOptions } from './late-bound-options';
 
 /** What the constructs refer to. */

@@ -17,7 +17,7 @@ import type { HdfsOptions } from '../../lib/storage/hdfs/options';
 import type { SharedFilesOptions } from '../../lib/storage/shared-files/options';
 import type { ModelStoreOptions } from '../../lib/storage/model-store/model-store';
 import type { LocalNvmeOptions } from '../../lib/storage/local-nvme/options';
-import type { StorageClassesOptions } from '../../lib/storage/storage-classes/storage-classes';
+import type { StorageClassesOptions } from '../../lib/storage/storage-classes/options';
 import { allRegistered, declare } from '../core/registrations';
 import { LATE_BOUND_CASES, lateOptions } from './late-bound-options';
 

@@ -40,7 +40,8 @@ import { planSharedFiles } from '../../lib/storage/shared-files/shared-files';
 import { type ModelStoreOptions, planModelStore } from '../../lib/storage/model-store/model-store';
 import { planLocalNvme } from '../../lib/storage/local-nvme/local-nvme';
 import type { LocalNvmeOptions } from '../../lib/storage/local-nvme/options';
-import { planStorageClasses, type StorageClassesOptions } from '../../lib/storage/storage-classes/storage-classes';
+import type { StorageClassesOptions } from '../../lib/storage/storage-classes/options';
+import { planStorageClasses } from '../../lib/storage/storage-classes/storage-classes';
 
 /**
  * What becomes of a value that is known only at deployment.

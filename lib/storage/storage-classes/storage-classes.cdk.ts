@@ -7,12 +7,8 @@ import { accept, checked } from '../../core/plan.cdk';
 import { acceptKey } from '../../security/given-key.cdk';
 import { cdkStatements } from '../../security/policy.cdk';
 import { CsiDriver } from '../csi-driver.cdk';
-import {
-  EBS_DRIVER_ADDON,
-  planStorageClasses,
-  type StorageClassesOptions,
-  type StorageClassesPlan,
-} from './storage-classes';
+import type { StorageClassesOptions } from './options';
+import { EBS_DRIVER_ADDON, planStorageClasses, type StorageClassesPlan } from './storage-classes';
 
 /** Props of `StorageClasses`. */
 export interface StorageClassesProps extends Omit<StorageClassesOptions, 'encryptionKeyArn'> {

@@ -3,7 +3,8 @@ import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import type { KubernetesObject } from '../../core/kubernetes-objects';
 import { required } from '../../core/plan';
-import { planStorageClasses, type StorageClassesOptions, type StorageClassesPlan } from './storage-classes';
+import type { StorageClassesOptions } from './options';
+import { planStorageClasses, type StorageClassesPlan } from './storage-classes';
 
 export interface StorageClassesChartProps {
   /** An accepted plan: `required(planStorageClasses(...))`. */

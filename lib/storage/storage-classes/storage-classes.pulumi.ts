@@ -5,12 +5,8 @@ import { OutputMarkers } from '../../core/late-bound.pulumi';
 import { accept, checked } from '../../core/plan.pulumi';
 import { policyText } from '../../security/policy.pulumi';
 import { CsiDriver } from '../csi-driver.pulumi';
-import {
-  EBS_DRIVER_ADDON,
-  planStorageClasses,
-  type StorageClassesOptions,
-  type StorageClassesPlan,
-} from './storage-classes';
+import type { StorageClassesOptions } from './options';
+import { EBS_DRIVER_ADDON, planStorageClasses, type StorageClassesPlan } from './storage-classes';
 
 /** Args of `StorageClasses`. */
 export interface StorageClassesArgs extends Omit<StorageClassesOptions, 'encryptionKeyArn'> {

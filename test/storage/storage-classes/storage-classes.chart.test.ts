@@ -1,5 +1,5 @@
 import { App } from 'cdk8s';
-import type { StorageClassesOptions } from '../../../lib/storage/storage-classes/storage-classes';
+import type { StorageClassesOptions } from '../../../lib/storage/storage-classes/options';
 import { StorageClassesChart } from '../../../lib/storage/storage-classes/storage-classes.chart';
 
 // oxlint-disable-next-line typescript/no-explicit-any -- the emitted objects, field by field

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { leastSizeGiB } from '../../../lib/storage/storage-classes/ebs-volumes';
-import { planStorageClasses, type StorageClassesOptions } from '../../../lib/storage/storage-classes/storage-classes';
+import type { StorageClassesOptions } from '../../../lib/storage/storage-classes/options';
+import { planStorageClasses } from '../../../lib/storage/storage-classes/storage-classes';
 import { everyOption, nullProblems, planOddities } from '../../core/odd-values';
 
 const OPTIONS = everyOption<StorageClassesOptions>({
