@@ -1,6 +1,7 @@
 import { CfnJson } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { type Construct, type IConstruct, Node } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
+import { clusterHolders } from '../core/cluster-holder.cdk';
 import { isLateBound } from '../core/late-bound';
 import type { PolicyConditions, PolicyStatement } from './policy';
 import { policyDocument, trustedBy } from './policy.cdk';
@@ -63,8 +64,7 @@ interface RolesHolder {
  * cluster inside it was given. Other clusters decide nothing.
  */
 export function rolesOf(cluster: IConstruct | object): RoleOptions {
-  const holders = 'node' in cluster ? [cluster, Node.of(cluster as IConstruct).scope] : [cluster];
-  return holders.find(decidesRoles)?.plan.roles ?? {};
+  return clusterHolders(cluster).find(decidesRoles)?.plan.roles ?? {};
 }
 
 function decidesRoles(it: unknown): it is RolesHolder {

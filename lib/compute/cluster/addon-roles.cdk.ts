@@ -1,5 +1,6 @@
 import type { IRole } from 'aws-cdk-lib/aws-iam';
-import { type IConstruct, Node } from 'constructs';
+import type { IConstruct } from 'constructs';
+import { clusterHolders } from '../../core/cluster-holder.cdk';
 
 /** A construct that made the roles of a cluster's add-ons: our `Cluster`. */
 interface AddonRolesHolder {
@@ -11,8 +12,7 @@ interface AddonRolesHolder {
  * other clusters it is not known.
  */
 export function addonRoleOf(cluster: IConstruct | object, addon: string): IRole | undefined {
-  const holders = 'node' in cluster ? [cluster, Node.of(cluster as IConstruct).scope] : [cluster];
-  return holders.find(hasAddonRoles)?.addonRoles.get(addon);
+  return clusterHolders(cluster).find(hasAddonRoles)?.addonRoles.get(addon);
 }
 
 function hasAddonRoles(it: unknown): it is AddonRolesHolder {
