@@ -6,8 +6,8 @@ import type { SparkJobPlan } from './spark-job';
  * Where a driver is called by its executors, and where pods of an application fetch blocks from each other.
  * @see https://spark.apache.org/docs/4.1.2/running-on-kubernetes.html spark.driver.port, spark.blockManager.port
  */
-const DRIVER_PORTS = [7078, 7079] as const;
 const BLOCK_PORT = 7079;
+const DRIVER_PORTS = [7078, BLOCK_PORT] as const;
 /** Where NameNodes and DataNodes serve clients. */
 const HDFS_CLIENT_PORTS = [HDFS_PORTS.nameNodeRpc, HDFS_PORTS.dataNodeData];
 
@@ -44,7 +44,7 @@ export function sparkNetworkPolicy({ name, locality, nodeCidrs, hdfsNamespace }:
     podLabels,
     ingress: [{ from: onNodes ? [...own, ...nodes] : own, ports: tcp(DRIVER_PORTS) }],
     egress: [
-      { to: onNodes ? [...own, ...nodes] : own, ports: onNodes ? ANY_PORT : tcp([...DRIVER_PORTS, BLOCK_PORT]) },
+      { to: onNodes ? [...own, ...nodes] : own, ports: onNodes ? ANY_PORT : tcp(DRIVER_PORTS) },
       ...(hdfs.length > 0 ? [{ to: hdfs, ports: tcp(HDFS_CLIENT_PORTS) }] : []),
       EGRESS_RULES.dns,
       EGRESS_RULES['pod-identity'],
@@ -57,5 +57,5 @@ export function sparkNetworkPolicy({ name, locality, nodeCidrs, hdfsNamespace }:
 const ANY_PORT = [{ port: 1024, endPort: 65_535, protocol: 'TCP' }];
 
 function tcp(ports: readonly number[]): EgressRule['ports'] {
-  return [...new Set(ports)].map((port) => ({ port, protocol: 'TCP' }));
+  return ports.map((port) => ({ port, protocol: 'TCP' }));
 }
