@@ -25,8 +25,18 @@ export function readInstance<Options extends object>(
 ): Instance {
   const type = read.requiredText(name, { ...INSTANCE_TYPE, example: STAND_IN[lookup.kind] });
   if (read.failed(name)) return standInInstance(type, lookup.kind);
-  const found = instanceOrProblem(type, name, lookup);
+  return lookUpInstance(read, type, name, lookup) ?? standInInstance(type, lookup.kind);
+}
+
+/** Returns the row of an instance type that was read. An unknown type is a problem at `path`, and has no row. */
+export function lookUpInstance<Options extends object>(
+  read: OptionReader<Options, InstanceCode>,
+  type: string,
+  path: string,
+  lookup: InstanceLookup,
+): Instance | undefined {
+  const found = instanceOrProblem(type, path, lookup);
   if (!('code' in found)) return found;
   read.problem(found.code, found.path, found.message, found.fix);
-  return standInInstance(type, lookup.kind);
+  return undefined;
 }

@@ -1,7 +1,6 @@
-import { instanceOrProblem } from '../../catalog/instance-lookup';
 import { diskLayouts, instanceKind, isSoldAs } from '../../catalog/instance-properties';
 import type { Instance } from '../../catalog/instances';
-import { INSTANCE_TYPE } from '../../catalog/read-instance';
+import { INSTANCE_TYPE, lookUpInstance } from '../../catalog/read-instance';
 import type { OptionReader } from '../../core/option-reader';
 import type { ProblemCodes } from '../../core/problem';
 import { eksMaxPods } from '../../planning/pod-addresses';
@@ -46,12 +45,7 @@ export function readAlternatives(read: AlternativeReader, instance: Instance): r
   );
   return types
     .filter((type) => type !== instance.type)
-    .flatMap((type) => {
-      const found = instanceOrProblem(type, name, { kind: instanceKind(instance), customizable: false });
-      if (!('code' in found)) return [found];
-      read.problem(found.code, name, found.message, found.fix);
-      return [];
-    });
+    .flatMap((type) => lookUpInstance(read, type, name, { kind: instanceKind(instance), customizable: false }) ?? []);
 }
 
 /** Returns the type with addresses for the fewest pods: all nodes of a group are configured alike. */

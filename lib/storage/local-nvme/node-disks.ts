@@ -1,7 +1,7 @@
 import { diskLayouts, diskMountPaths, GIB_PER_GB, nvmeDiskCount, nvmeGB } from '../../catalog/instance-properties';
 import type { Instance } from '../../catalog/instances';
-import { type InstanceCode, INSTANCE_TYPE } from '../../catalog/read-instance';
-import { instanceOrProblem, standInInstance } from '../../catalog/instance-lookup';
+import { type InstanceCode, INSTANCE_TYPE, lookUpInstance } from '../../catalog/read-instance';
+import { standInInstance } from '../../catalog/instance-lookup';
 import { DISK_CODES } from '../../compute/node-group/disks';
 import {
   EPHEMERAL_STORAGE_CODES,
@@ -37,12 +37,9 @@ const TYPE = { ...INSTANCE_TYPE, example: 'i4i.8xlarge' };
 export function readInstances(read: DisksReader, option: 'instanceTypes' | 'otherInstanceTypes'): readonly Instance[] {
   const types = read.knownTexts(option, TYPE);
   if (read.failed(option)) return [];
-  return types.flatMap((type, index) => {
-    const found = instanceOrProblem(type, `${option}[${index}]`, { customizable: false });
-    if (!('code' in found)) return [found];
-    read.problem(found.code, found.path, found.message, found.fix);
-    return [];
-  });
+  return types.flatMap(
+    (type, index) => lookUpInstance(read, type, `${option}[${index}]`, { customizable: false }) ?? [],
+  );
 }
 
 /** The type that stands in where none was given, or none of the given ones is known. */
