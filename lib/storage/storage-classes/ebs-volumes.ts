@@ -9,7 +9,7 @@ export interface EbsVolumeFacts {
 }
 
 /** The sizes and the IOPS of volumes. A claim that is too small is refused by EBS, not by Kubernetes. */
-export const EBS_VOLUMES: Readonly<Record<EbsVolumeType, EbsVolumeFacts>> = {
+export const EBS_VOLUMES = {
   gp3: {
     sizeGiB: { min: 1, max: GP3.maxSizeGiB },
     iops: { min: GP3.iops.min, max: GP3.iops.max, perGiB: 500 },
@@ -28,7 +28,7 @@ export const EBS_VOLUMES: Readonly<Record<EbsVolumeType, EbsVolumeFacts>> = {
     sizeGiB: { min: 125, max: 16_384 },
     source: 'https://docs.aws.amazon.com/ebs/latest/userguide/hdd-vols.html (2026-11)',
   },
-};
+} as const satisfies Readonly<Record<EbsVolumeType, EbsVolumeFacts>>;
 
 /** gp3 has at most a quarter of a MiB/s for each of its IOPS. */
 export const GP3_MIBS_PER_IOPS = 0.25;
@@ -47,7 +47,7 @@ export interface VolumePerformance {
  * has.
  */
 export function leastSizeGiB(type: EbsVolumeType, iops = 0): number {
-  const { sizeGiB, iops: limits } = EBS_VOLUMES[type];
+  const { sizeGiB, iops: limits }: EbsVolumeFacts = EBS_VOLUMES[type];
   if (limits === undefined || (type === 'gp3' && iops <= limits.min)) return sizeGiB.min;
   return Math.max(sizeGiB.min, Math.ceil(iops / limits.perGiB));
 }

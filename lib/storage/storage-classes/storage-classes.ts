@@ -81,8 +81,13 @@ const NAME_PREFIX = {
 const VOLUME_TYPES = ['gp3', 'io2', 'st1', 'sc1'] as const satisfies readonly EbsVolumeType[];
 const RECLAIM_POLICIES = ['Retain', 'Delete'] as const satisfies readonly VolumeReclaimPolicy[];
 const FILE_SYSTEMS = ['ext4', 'xfs'] as const satisfies readonly VolumeFileSystem[];
-/** As many as a gp3 volume has without extra cost: who needs fewer does not need io2. */
-const IO2_IOPS = { min: 100, max: 256_000, default: 3000, unit: 'IOPS' } as const;
+/** By default as many as a gp3 volume has without extra cost: a database that needs fewer does not need io2. */
+const IO2_IOPS = {
+  min: EBS_VOLUMES.io2.iops.min,
+  max: EBS_VOLUMES.io2.iops.max,
+  default: GP3.iops.default,
+  unit: 'IOPS',
+} as const;
 
 /** What the driver is told, as its parameters are called. */
 type Parameters = Readonly<Record<string, string>>;
