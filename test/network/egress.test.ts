@@ -1,6 +1,6 @@
 import { EGRESS_RULES } from '../../lib/network/egress';
 
-test("names are asked of the cluster's DNS", () => {
+test('names are resolved by the DNS of the cluster', () => {
   expect(EGRESS_RULES.dns).toEqual({
     to: [
       {

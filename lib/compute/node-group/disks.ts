@@ -87,8 +87,8 @@ export function planNvme(read: DiskReader, instance: Instance, image: ImagePlan)
 }
 
 /**
- * Returns how nodes use their local disks if nothing else is asked for. SSDs hold container images. Hard disks are for
- * data: HDFS and the like use each disk alone.
+ * Returns how nodes use their local disks by default. SSDs hold container images. Hard disks are for data: HDFS and the
+ * like use each disk alone.
  */
 export function strategyOf(instance: Instance, image: Pick<ImagePlan, 'bootstrap'>): NvmeStrategy {
   if (!diskLayouts(instance).includes('raid0')) return 'none';
@@ -125,7 +125,7 @@ export function planVolume(
   };
 }
 
-/** Returns the size of a root volume if nothing else is asked for. */
+/** Returns the default size of a root volume. */
 export function rootVolumeGiBOf(instance: Instance, strategy: NvmeStrategy): number {
   if (instance.accelerator === undefined) return ROOT_VOLUME_GIB.general;
   const imagesOnNvme = strategy === 'raid0' || strategy === 'raid10';

@@ -33,7 +33,7 @@ export const EBS_VOLUMES = {
 /** gp3 has at most a quarter of a MiB/s for each of its IOPS. */
 export const GP3_MIBS_PER_IOPS = 0.25;
 
-/** Above this the EBS CSI driver has to be told that it may make an io2 volume of the Block Express kind. */
+/** An io2 volume with more needs the driver's parameter for Block Express. */
 export const IO2_IOPS_WITHOUT_BLOCK_EXPRESS = 64_000;
 
 /** What is paid for beside the size of a volume. */

@@ -19,7 +19,7 @@ import {
 import type { StorageClassesOptions, VolumeFileSystem, VolumeReclaimPolicy } from './options';
 import { volumeCost } from './volume-cost';
 
-/** What a planner is told about the cluster. */
+/** What the planner has to know of the cluster. */
 export interface StorageClassesSurroundings {
   /** Whether the role of the EBS driver's pods is known, so that it can get permissions. @default true */
   readonly driverRoleKnown?: boolean;
@@ -36,7 +36,7 @@ export interface StorageClassPlan {
   /** The smallest and the largest claim that EBS makes a volume for. */
   readonly minSizeGiB: number;
   readonly maxSizeGiB: number;
-  /** What the driver is told about the volume. */
+  /** The parameters of the class, by the driver's names. */
   readonly parameters: Readonly<Record<string, string>>;
 }
 
@@ -89,7 +89,7 @@ const IO2_IOPS = {
   unit: 'IOPS',
 } as const;
 
-/** What the driver is told, as its parameters are called. */
+/** Parameters of a StorageClass, by the driver's names. */
 type Parameters = Readonly<Record<string, string>>;
 
 /** Plans the StorageClasses of a cluster. */
@@ -164,7 +164,7 @@ function readPerformance(read: StorageClassesReader): Readonly<Record<EbsVolumeT
   return { gp3: { iops: gp3Iops, throughputMiBs }, io2: { iops }, st1: {}, sc1: {} };
 }
 
-/** What a gp3 volume has without extra cost is not asked for: EBS gives it to volumes of any size. */
+/** What a gp3 volume has without extra cost is no parameter: EBS gives it to volumes of any size. */
 function performanceParameters(type: EbsVolumeType, { iops = 0, throughputMiBs = 0 }: VolumePerformance): Parameters {
   if (type === 'io2') {
     return { iops: `${iops}`, ...(iops > IO2_IOPS_WITHOUT_BLOCK_EXPRESS && { blockExpress: 'true' }) };

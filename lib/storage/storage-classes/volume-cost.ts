@@ -5,7 +5,7 @@ import type { EbsVolumeType } from './class-names';
 import type { VolumePerformance } from './ebs-volumes';
 
 /**
- * EBS asks less for each of the IOPS of an io2 volume above these.
+ * IOPS of an io2 volume above these cost less.
  * @see https://aws.amazon.com/ebs/pricing/ (2026-08)
  */
 const IO2_IOPS_OF_FULL_PRICE = 32_000;

@@ -28,7 +28,7 @@ test('a volume waits for its pod, is erased after its claim, and cannot grow', (
   expect(object('StorageClass', { otherInstanceTypes: [] }).provisioner).toBe('lis.csi.aws.com');
 });
 
-test('the controller for nodes that are gone is told the class, and may delete claims and volumes only', () => {
+test('the controller for nodes that are gone knows the class, and may delete claims and volumes only', () => {
   const { metadata, spec } = object('Deployment', { storageClassName: 'fast' });
   expect(metadata).toMatchObject({ name: 'ai-datacenter-nvme-cleanup', namespace: 'kube-system' });
   expect(spec).toMatchObject({ replicas: 1, strategy: { type: 'Recreate' } });

@@ -47,7 +47,7 @@ test('snapshots have a class of the same driver, and none if they are left out',
   expect(snapshots({ snapshots: false })).toBeUndefined();
 });
 
-test('every parameter is a text, as the API server wants it', () => {
+test('every parameter is a text, as the API server requires', () => {
   const parameters = rendered({ io2Iops: 100_000, backupPlan: 'daily' }).flatMap((it) =>
     Object.values((it.parameters ?? {}) as Record<string, unknown>),
   );

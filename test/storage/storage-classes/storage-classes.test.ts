@@ -161,12 +161,12 @@ test('IOPS out of range are not judged again by the throughput', () => {
   expect(codesOf({ gp3Iops: 1, gp3ThroughputMiBs: 1000 })).toEqual(['out-of-range']);
 });
 
-test('what every gp3 volume has is not asked for, more is, and makes the least size grow', () => {
+test('what every gp3 volume has is no parameter, more is one, and makes the least size grow', () => {
   const [gp3] = planStorageClasses({ gp3Iops: 4000, gp3ThroughputMiBs: 126 }).plan.classes;
   expect(gp3).toMatchObject({ minSizeGiB: 8, parameters: { iops: '4000', throughput: '126' } });
 });
 
-test('an io2 volume of the Block Express kind has to be asked for', () => {
+test('an io2 volume of the Block Express kind needs a parameter', () => {
   expect(io2Parameters(64_000)).not.toHaveProperty('blockExpress');
   expect(io2Parameters(64_001)).toMatchObject({ iops: '64001', blockExpress: 'true' });
 });
