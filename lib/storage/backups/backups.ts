@@ -48,6 +48,7 @@ export const BACKUPS_CODES = {
 
 type Code = keyof typeof BACKUPS_CODES | keyof typeof BACKUP_RULE_CODES | keyof typeof VAULT_LOCK_CODES;
 type BackupsReader = OptionReader<BackupsOptions, Code>;
+type RuleReader = OptionReader<BackupPlanOptions, Code>;
 
 /** The longest name of a vault. */
 export const MAX_VAULT_NAME_LENGTH = 50;
@@ -74,9 +75,14 @@ const TOPIC_ARN = {
 export function planBackups(options: BackupsOptions): Planned<BackupsPlan> {
   const read: BackupsReader = new OptionReader<BackupsOptions, Code>(options);
   const lock = readVaultLock(read);
-  const rules = read.each<BackupPlanOptions, BackupRulePlan>('plans', (each) => readBackupRule(each));
-  requireOnce(read, rules);
-  if (lock !== undefined) rules.forEach((rule, index) => requireWithinLock(read, rule, index, lock));
+  const lockWithKnownDays = read.failed('lockMinRetentionDays', 'lockMaxRetentionDays') ? undefined : lock;
+  const taken = new Set<string>();
+  const rules = read.each<BackupPlanOptions, BackupRulePlan>('plans', (item) => {
+    const rule = readBackupRule(item);
+    requireOnce(item, rule, taken);
+    if (lockWithKnownDays !== undefined) requireWithinLock(item, rule, lockWithKnownDays);
+    return rule;
+  });
   return read.planned({
     vaultName: read.text('vaultName', VAULT_NAME),
     rules,
@@ -89,34 +95,25 @@ export function planBackups(options: BackupsOptions): Planned<BackupsPlan> {
   });
 }
 
-function requireOnce(read: BackupsReader, rules: readonly BackupRulePlan[]): void {
-  rules.forEach(({ name }, index) => {
-    const path = `plans[${index}].name`;
-    if (read.failed(path as 'plans')) return;
-    read.require(
-      rules.findIndex((it) => it.name === name) === index,
-      'backup-plan-repeated',
-      path,
-      `Two plans have the name '${name}'; a store names its plan by the name.`,
-      'Rename one of them.',
-    );
-  });
+function requireOnce(item: RuleReader, { name }: BackupRulePlan, taken: Set<string>): void {
+  if (item.failed('name')) return;
+  const message = `Two plans have the name '${name}'; a store names its plan by the name.`;
+  item.require(!taken.has(name), 'backup-plan-repeated', 'name', message, 'Rename one of them.');
+  taken.add(name);
 }
 
 function requireWithinLock(
-  read: BackupsReader,
+  item: RuleReader,
   { deleteAfterDays }: BackupRulePlan,
-  index: number,
   { minRetentionDays, maxRetentionDays = Infinity }: VaultLockPlan,
 ): void {
-  const path = `plans[${index}].deleteAfterDays`;
-  if (read.failed(path as 'plans', 'lockMinRetentionDays', 'lockMaxRetentionDays')) return;
+  if (item.failed('deleteAfterDays')) return;
   const allowed =
     maxRetentionDays === Infinity ? `${minRetentionDays} or more` : `${minRetentionDays} to ${maxRetentionDays}`;
-  read.require(
+  item.require(
     deleteAfterDays >= minRetentionDays && deleteAfterDays <= maxRetentionDays,
     'backup-retention-locked',
-    path,
+    'deleteAfterDays',
     `deleteAfterDays is ${deleteAfterDays}; ` +
       `the lock of the vault takes backups that are kept ${allowed} days, and fails others.`,
     `Keep the backups ${allowed} days, or change the lock.`,

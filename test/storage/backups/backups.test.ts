@@ -193,6 +193,12 @@ test.each<[BackupsOptions, string, string, RegExp]>([
   ]);
 });
 
+test('a malformed name is the only problem, although another plan has the name that its message proposes', () => {
+  expect(planBackups({ plans: [{ name: 'every day' }, { name: 'daily' }] }).problems).toEqual([
+    expect.objectContaining({ code: 'malformed', path: 'plans[0].name', fix: "Use for example 'daily'." }),
+  ]);
+});
+
 test.each<BackupsOptions>([
   daily({ schedule: 'cron(30 1/6 1,15 * ? 2026-2030)' }),
   daily({ schedule: 'cron(0 5 ? JAN-DEC MON-FRI *)' }),
