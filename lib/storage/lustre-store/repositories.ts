@@ -57,7 +57,7 @@ export function readRepositories(read: RepositoryReader): readonly RepositoryPla
 function requireApart(read: RepositoryReader, repositories: readonly RepositoryPlan[]): void {
   repositories.forEach(({ path, uri }, index) => {
     const before = repositories.slice(0, index);
-    const overlapping = before.find((it) => isWithin(it.path, path) || isWithin(path, it.path));
+    const overlapping = before.find((it) => areNested(it.path, path));
     read.require(
       overlapping === undefined,
       'lustre-repositories-overlap',
@@ -65,7 +65,7 @@ function requireApart(read: RepositoryReader, repositories: readonly RepositoryP
       `The folders '${overlapping?.path ?? ''}' and '${path}' are linked to buckets, and one is in the other.`,
       'Give each repository a folder of its own.',
     );
-    const exported = before.find((it) => !isLateBound(uri) && !isLateBound(it.uri) && bothWays(it.uri, uri));
+    const exported = before.find((it) => !isLateBound(uri) && !isLateBound(it.uri) && areNested(it.uri, uri));
     read.require(
       exported === undefined,
       'lustre-repositories-overlap',
@@ -76,7 +76,8 @@ function requireApart(read: RepositoryReader, repositories: readonly RepositoryP
   });
 }
 
-function bothWays(a: string, b: string): boolean {
+/** Returns whether two folders are the same, or one is in the other. */
+function areNested(a: string, b: string): boolean {
   return isWithin(a, b) || isWithin(b, a);
 }
 
