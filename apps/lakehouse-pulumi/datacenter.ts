@@ -67,7 +67,7 @@ export function lakehouse({ dataNodes, replication, hadoopVersion, publicCidrs }
       backupPlan: BACKUP_PLAN,
       retainOnDelete,
     },
-    { dependsOn: [spark] }, // which makes the namespace
+    { dependsOn: [spark] }, // the namespace of the jobs is a part of it
   );
   const hdfs = new Hdfs(
     'hdfs',

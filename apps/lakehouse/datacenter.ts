@@ -69,7 +69,7 @@ export function lakehouse(app: App, options: LakehouseOptions): void {
     backupPlan: BACKUP_PLAN,
     removalPolicy,
   });
-  lustre.node.addDependency(spark); // which makes the namespace
+  lustre.node.addDependency(spark); // the namespace of the jobs is a part of it
 
   const hdfs = new Hdfs(data, 'Hdfs', {
     cluster,

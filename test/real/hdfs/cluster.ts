@@ -131,7 +131,7 @@ export class HdfsCluster {
     return undefined;
   }
 
-  /** What the active NameNode says of the file system. */
+  /** The state of the file system by the active NameNode. */
   async health(): Promise<Health> {
     const bean = await this.bean(await this.active(), 'service=NameNode,name=FSNamesystem');
     const number = (name: string) => Number(bean[name]);
@@ -203,7 +203,7 @@ export class HdfsCluster {
     return pod;
   }
 
-  /** What the cluster's DNS says. Written in place: the file is mounted into the containers. */
+  /** Writes the names of the cluster's DNS. Written in place: the file is mounted into the containers. */
   private async writeHosts(): Promise<void> {
     const lines = this.pods.flatMap((pod) => {
       const { service, namespace } = pod.manifest;
@@ -225,7 +225,7 @@ export interface Health {
   readonly blocks: number;
 }
 
-/** A pod that knows of the HDFS what its discovery ConfigMap says. */
+/** A pod of a client, which has no more than the discovery ConfigMap. */
 function clientPod(manifests: readonly Manifest[], name: string): PodManifest {
   const map = `${name}-client`;
   const namespace = manifests.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === map)?.metadata

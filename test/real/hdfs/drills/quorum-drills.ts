@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { delay } from '../pod';
 import { type Drill, seconds } from './drill';
 
-/** As long as a write that HDFS must not acknowledge is watched. */
+/** How long a drill watches that HDFS acknowledges no write, or that it goes on. */
 const WATCHED_SECONDS = 25;
 
 export const journalNodeKilled: Drill = {
