@@ -12,7 +12,7 @@ export interface HdfsProbe {
   readonly failureThreshold: number;
 }
 
-/** A container of a daemon. Commands may have `$(NAME)` of the environment, as Kubernetes replaces it. */
+/** A container of a daemon. Its command may have `$(NAME)` of the environment, as Kubernetes replaces it. */
 export interface HdfsContainer {
   readonly name: string;
   readonly command: readonly string[];
@@ -24,7 +24,7 @@ export interface HdfsContainer {
   readonly startup?: HdfsProbe;
   readonly readiness?: HdfsProbe;
   readonly liveness?: HdfsProbe;
-  /** Runs before the container gets SIGTERM. */
+  /** Runs before the container gets SIGTERM. Kubernetes replaces no `$(NAME)` in it. */
   readonly preStop?: readonly string[];
 }
 
@@ -195,7 +195,7 @@ function dataNode(input: DaemonInput): HdfsDaemon {
         ports: { data: HDFS_PORTS.dataNodeData, http: HDFS_PORTS.dataNodeHttp, ipc: HDFS_PORTS.dataNodeIpc },
         readiness: health('datanode', 10, 3),
         liveness: health('datanode', 30, 20),
-        preStop: [script('drain-datanode.sh')],
+        preStop: [`${CONFIGURATION_PATH}/drain-datanode.sh`],
       },
     ],
     claims: disks.flatMap(({ name, mountPath, storageClassName, sizeGiB }) =>

@@ -12,6 +12,8 @@ test.each(Object.entries(daemons))('%s: every script and variable that a command
     ...daemon.initContainers,
     ...daemon.containers,
   ]) {
+    // The kubelet runs hooks as they are.
+    for (const word of preStop) expect(word).not.toContain('$(');
     const words = [command, preStop, ...[startup, readiness, liveness].map((probe) => probe?.command ?? [])].flat();
     for (const word of words) {
       for (const [, name = ''] of word.matchAll(/\$\((\w+)\)/g))
@@ -65,7 +67,7 @@ test('a DataNode has the time of its drain and a minute to end', () => {
   const { daemons: other, files } = planned({ drainMinutes: 10 });
   expect(other.dataNode.graceSeconds).toBe(660);
   expect(files['cluster.sh']).toContain('drain_seconds=${HDFS_DRAIN_SECONDS:-600}');
-  expect(named(other.dataNode, 'datanode')?.preStop).toEqual(['$(HADOOP_CONF_DIR)/drain-datanode.sh']);
+  expect(named(other.dataNode, 'datanode')?.preStop).toEqual(['/etc/hadoop/drain-datanode.sh']);
 });
 
 test.each([

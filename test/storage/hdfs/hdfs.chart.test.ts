@@ -133,9 +133,7 @@ test('pods end as the plan says, and nodes that are replaced for their price lea
   const chart = rendered({ drainMinutes: 10 });
   const dataNode = chart('StatefulSet', 'hdfs-dn');
   expect(podOf(dataNode).terminationGracePeriodSeconds).toBe(10 * 60 + 60);
-  expect(podOf(dataNode).containers[0].lifecycle.preStop.exec.command).toEqual([
-    '$(HADOOP_CONF_DIR)/drain-datanode.sh',
-  ]);
+  expect(podOf(dataNode).containers[0].lifecycle.preStop.exec.command).toEqual(['/etc/hadoop/drain-datanode.sh']);
   expect(podOf(chart('StatefulSet', 'hdfs-nn')).terminationGracePeriodSeconds).toBe(900);
   for (const role of ROLES)
     expect(chart('StatefulSet', `hdfs-${role}`).spec.template.metadata.annotations).toMatchObject({
