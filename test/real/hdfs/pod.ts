@@ -139,9 +139,12 @@ export class Pod {
         if (child === undefined) return;
         const end = delay(graceSeconds * 1000).then(() => 'late');
         const hook = container.lifecycle?.preStop?.exec;
-        if (hook !== undefined) await Promise.race([this.exec(container.name, hook.command).catch(() => ''), end]);
+        // The kubelet ends the container after a failed hook too. Here the failure is one of the drill.
+        const ran = hook && this.exec(container.name, hook.command).then(() => undefined, String);
+        const failure = await Promise.race([ran, end.then(() => undefined)]);
         await this.signal(container.name, 'TERM');
         if ((await Promise.race([exited(child), end])) === 'late') await this.signal(container.name, 'KILL', true);
+        if (failure !== undefined) throw new Error(`The preStop hook of ${this.name}, ${container.name}: ${failure}`);
       }),
     );
   }
