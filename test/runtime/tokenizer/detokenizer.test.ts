@@ -99,6 +99,13 @@ describe('in a vocabulary of words and single bytes', () => {
     },
   );
 
+  test('a first space that is not shown is no byte of the character of four bytes behind it', () => {
+    const emoji = sentencePiece(['▁', '<0xF0>', '<0x9F>', '<0x98>', '<0x80>']);
+    const detokenizer = emoji.detokenizer();
+
+    expect([0, 1, 2, 3, 4].map((token) => detokenizer.push(token))).toEqual(['', '', '', '', '😀']);
+  });
+
   test('bytes wait for their character', () => {
     const detokenizer = vocabulary.detokenizer([0]);
 

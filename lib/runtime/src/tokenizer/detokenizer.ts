@@ -64,6 +64,11 @@ export class WindowDetokenizer implements Detokenizer {
     this.window.push(token);
     const before = this.decode(this.known);
     const after = this.decode(this.window.length);
+    if (after === before) {
+      // such as a first space, which is not shown: no byte of a character
+      this.known = this.window.length;
+      return '';
+    }
     // A replacement character at the end usually stands for a character whose other bytes follow. A character has four
     // bytes at most, so after more tokens than that it is the model's actual output.
     const isOpen = after.endsWith('\uFFFD') && this.window.length - this.known < 4;
