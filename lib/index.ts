@@ -164,7 +164,8 @@ export { modelStoreReadStatements, modelStoreWriteStatements } from './storage/m
 
 // Data
 export type { SparkCapacity, SparkJobOptions, SparkLanguage, SparkLocality } from './data/spark-job/options';
-export { planSparkJob, type SparkHdfs, type SparkJobPlan } from './data/spark-job/spark-job';
+export type { SparkHdfs } from './data/spark-job/hadoop';
+export { planSparkJob, type SparkJobPlan } from './data/spark-job/spark-job';
 export { sparkOperatorValues } from './data/spark-platform/spark-operator-values';
 export {
   planSparkPlatform,

@@ -174,6 +174,12 @@ const sparkJob = (options: Partial<SparkJobOptions>, references?: SparkJobRefere
 const SPARK_NAMESPACES = { serviceAccount: 'spark', namespaces: [{ namespace: 'etl', hostNetwork: false }] };
 const ON_NODES = { locality: 'node-host-network', nodeCidrs: ['10.0.0.0/16'] } as const;
 
+const HDFS_OF_ETL = {
+  namespace: 'hdfs',
+  clientConfigMapName: 'hdfs-client',
+  access: { clientNamespaces: ['etl', 'spark'] },
+};
+
 const SPARK_JOB: Cases = [
   ['missing', sparkJob({ locality: 'node-host-network' })],
   ['spark-job-namespace', sparkJob({ namespace: 'lab' }, { platform: SPARK_NAMESPACES })],
@@ -181,10 +187,9 @@ const SPARK_JOB: Cases = [
   ['executors-decided-twice', sparkJob({ executors: 4, maxExecutors: 20 })],
   ['queue-with-dynamic-allocation', sparkJob({ queue: 'nightly', maxExecutors: 20 })],
   ['executor-exceeds-node', sparkJob({ executorInstanceType: 'i4i.xlarge', executorCores: 2, executorMemoryGiB: 24 })],
-  [
-    'hadoop-configured-twice',
-    sparkJob({ hadoopConfigMap: 'hdfs-client', hadoopFiles: { 'core-site.xml': '', 'hdfs-site.xml': '' } }),
-  ],
+  ['hadoop-configured-twice', sparkJob({ hadoopConfigMap: 'company-hadoop' }, { hdfs: HDFS_OF_ETL })],
+  ['hdfs-client-namespace', sparkJob({ namespace: 'lab' }, { hdfs: HDFS_OF_ETL })],
+  ['instance-type-unknown', sparkJob({ executorInstanceType: 'i4i.8xlrage' })],
   ['spark-conf-decided', sparkJob({ sparkConf: { 'spark.executor.memory': '4g' } })],
   ['job-files-too-large', sparkJob({ files: { 'words.txt': 'a'.repeat(2_000_000) } })],
 ];

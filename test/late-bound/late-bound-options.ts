@@ -558,7 +558,6 @@ export const LATE_BOUND_CASES: readonly LateBoundCase[] = [
       locality: 'known',
       nodeCidrs: 'items-pass',
       hadoopConfigMap: 'passes',
-      hadoopFiles: 'elsewhere',
       hdfsNamespace: 'passes',
       queue: 'passes',
       nodesBy: 'known',

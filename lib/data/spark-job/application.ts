@@ -28,7 +28,7 @@ export function driverLabels(name: string): Readonly<Record<string, string>> {
 
 /** The application, as the operator takes it. */
 export function sparkApplication(plan: SparkJobPlan): Readonly<Record<string, unknown>> {
-  const { name, namespace, dynamicAllocation, hadoop } = plan;
+  const { name, namespace, dynamicAllocation, hadoopConfigMap } = plan;
   return {
     apiVersion: APPLICATION_API,
     kind: 'SparkApplication',
@@ -44,7 +44,7 @@ export function sparkApplication(plan: SparkJobPlan): Readonly<Record<string, un
       ...(plan.mainClass !== undefined && { mainClass: plan.mainClass }),
       ...(plan.arguments.length > 0 && { arguments: plan.arguments }),
       sparkConf: plan.sparkConf,
-      ...(hadoop !== undefined && { hadoopConfigMap: hadoop.configMap }),
+      ...(hadoopConfigMap !== undefined && { hadoopConfigMap }),
       restartPolicy:
         plan.retries === 0
           ? { type: 'Never' }

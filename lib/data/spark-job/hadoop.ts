@@ -1,47 +1,55 @@
 import { SERVICE_ACCOUNT_NAME } from '../../core/kubernetes-names';
+import { isLateBound } from '../../core/late-bound';
 import type { OptionReader } from '../../core/option-reader';
 import type { ProblemCodes } from '../../core/problem';
 import type { SparkJobOptions } from './options';
 
-/** The configuration of Hadoop's clients, as pods of a job find it. */
-export interface SparkHadoopPlan {
-  /** The ConfigMap that the operator mounts, and to which it sets HADOOP_CONF_DIR. */
-  readonly configMap: string;
-  /** What is in it, if it belongs to the job; undefined for one that exists. */
-  readonly files: Readonly<Record<string, string>> | undefined;
+/** The plan of HDFS, as far as a job needs it. */
+export interface SparkHdfs {
+  readonly namespace: string;
+  /** The ConfigMap of the same name in the namespaces of HDFS and of its clients. */
+  readonly clientConfigMapName: string;
+  readonly access: { readonly clientNamespaces: readonly string[] };
 }
 
 export const SPARK_HADOOP_CODES = {
   'hadoop-configured-twice': 'The configuration of Hadoop comes from two places.',
+  'hdfs-client-namespace': 'The namespace of a job is not one of the clients of its HDFS.',
 } as const satisfies ProblemCodes;
 
 const CONFIG_MAP = { ...SERVICE_ACCOUNT_NAME, name: 'name of a ConfigMap', example: 'hdfs-client' } as const;
 
-/** What a client must find. @see https://spark.apache.org/docs/4.1.2/configuration.html 'Inheriting Hadoop' */
-const CLIENT_FILES = ['core-site.xml', 'hdfs-site.xml'] as const;
+type HadoopReader = OptionReader<SparkJobOptions, keyof typeof SPARK_HADOOP_CODES>;
 
-/** Plans where pods find the configuration of Hadoop. */
-export function planHadoop(
-  read: OptionReader<SparkJobOptions, keyof typeof SPARK_HADOOP_CODES>,
-  name: string,
-): SparkHadoopPlan | undefined {
+/** Returns the ConfigMap with the configuration of Hadoop: the given one, or that of HDFS. */
+export function planHadoopConfigMap(
+  read: HadoopReader,
+  namespace: string,
+  hdfs: SparkHdfs | undefined,
+): string | undefined {
   const configMap = read.text('hadoopConfigMap', CONFIG_MAP);
-  const files = read.has('hadoopFiles') ? Object.fromEntries(read.entries('hadoopFiles')) : undefined;
+  if (hdfs === undefined) return configMap;
   read.require(
-    configMap === undefined || files === undefined,
+    configMap === undefined,
     'hadoop-configured-twice',
     'hadoopConfigMap',
-    'hadoopConfigMap and the files of HDFS are both given, and one place is mounted.',
-    'Leave hadoopConfigMap out, or leave hadoopFiles and the reference to HDFS out.',
+    `hadoopConfigMap is '${configMap}', and hdfs has '${hdfs.clientConfigMapName}'; pods mount one ConfigMap.`,
+    'Leave hadoopConfigMap out, or use hdfsNamespace in place of hdfs.',
   );
-  if (files === undefined) return configMap === undefined ? undefined : { configMap, files };
-  const missing = CLIENT_FILES.filter((file) => files[file] === undefined);
+  requireClient(read, namespace, hdfs);
+  return hdfs.clientConfigMapName;
+}
+
+/** HDFS has a ConfigMap and open ports for the namespaces of its clients only. */
+function requireClient(read: HadoopReader, namespace: string, hdfs: SparkHdfs): void {
+  const clients = [...new Set([hdfs.namespace, ...hdfs.access.clientNamespaces])];
+  if (read.failed('namespace') || [namespace, ...clients].some(isLateBound)) return;
   read.require(
-    missing.length === 0 || read.failed('hadoopFiles'),
-    'missing',
-    'hadoopFiles',
-    `hadoopFiles has no ${missing.join(' and no ')}.`,
-    'Pass all files of the discovery ConfigMap of HDFS.',
+    clients.includes(namespace),
+    'hdfs-client-namespace',
+    'namespace',
+    `namespace is '${namespace}', and the namespaces of clients of HDFS are ${clients.join(', ')}: ` +
+      'others have no configuration of HDFS, and its network policies keep them out.',
+    `Add '${namespace}' to clientNamespaces of Hdfs.`,
   );
-  return { configMap: `${name}-hadoop`, files };
 }

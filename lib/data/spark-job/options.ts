@@ -68,15 +68,13 @@ export interface SparkJobOptions extends TolerationOptions {
   readonly locality?: SparkLocality;
   /** The networks of the nodes. Required with `node-host-network`: the driver lets executors in by them. */
   readonly nodeCidrs?: readonly string[];
-  /** The name of a ConfigMap of the namespace with core-site.xml and hdfs-site.xml. @default - none */
-  readonly hadoopConfigMap?: string;
   /**
-   * Those files themselves, for example of the plan of HDFS: a ConfigMap belongs to one namespace, so the job has its
-   * own.
-   * @default - none
+   * The name of a ConfigMap of the namespace with core-site.xml and hdfs-site.xml. `Hdfs` has one in its own namespace
+   * and in those of its clients, `hdfs-client`.
+   * @default - that of `hdfs`; without it none
    */
-  readonly hadoopFiles?: Readonly<Record<string, string>>;
-  /** The namespace of HDFS, whose daemons the pods may call. @default - none */
+  readonly hadoopConfigMap?: string;
+  /** The namespace of HDFS, whose daemons the pods may call. @default - that of `hdfs`; without it none */
   readonly hdfsNamespace?: string;
   /**
    * The queue of Kueue in which the job waits until all of it fits. Kueue manages applications of Spark only with its

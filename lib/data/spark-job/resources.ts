@@ -1,4 +1,4 @@
-import { findInstance } from '../../catalog/instance-lookup';
+import { INSTANCE_TYPE, type InstanceCode, lookUpInstance } from '../../catalog/read-instance';
 import { ephemeralStorage } from '../../compute/node-group/ephemeral-storage';
 import { kubeletReservation } from '../../compute/node-group/user-data';
 import type { OptionReader } from '../../core/option-reader';
@@ -65,7 +65,7 @@ const MIN_OVERHEAD_MIB = 384;
  */
 const NODE_RESERVE = { evictionMiB: 100, daemonsMiB: 1024, cores: 0.75, maxPods: 110 } as const;
 
-type ResourceReader = OptionReader<SparkJobOptions, keyof typeof SPARK_RESOURCE_CODES>;
+type ResourceReader = OptionReader<SparkJobOptions, keyof typeof SPARK_RESOURCE_CODES | InstanceCode>;
 
 /** Plans the size and the number of pods. */
 export function planResources(read: ResourceReader, language: SparkLanguage): SparkResources {
@@ -129,19 +129,12 @@ function planFit(
   read: ResourceReader,
   executor: SparkPodResources,
 ): Pick<SparkResources, 'executorInstanceType' | 'executorsPerNode'> {
-  const executorInstanceType = read.text('executorInstanceType', INSTANCE_TYPE);
-  if (executorInstanceType === undefined || read.failed('executorInstanceType'))
-    return { executorInstanceType: undefined, executorsPerNode: undefined };
-  const instance = findInstance(executorInstanceType);
-  if (instance === undefined) {
-    read.problem(
-      'malformed',
-      'executorInstanceType',
-      `'${executorInstanceType}' is not an instance type of the catalog.`,
-      'Use the name of an instance type, for example i4i.8xlarge, or leave it out.',
-    );
-    return { executorInstanceType: undefined, executorsPerNode: undefined };
-  }
+  const executorInstanceType = read.text('executorInstanceType', { ...INSTANCE_TYPE, example: 'i4i.8xlarge' });
+  const instance =
+    executorInstanceType === undefined || read.failed('executorInstanceType')
+      ? undefined
+      : lookUpInstance(read, executorInstanceType, 'executorInstanceType', { customizable: false });
+  if (instance === undefined) return { executorInstanceType: undefined, executorsPerNode: undefined };
   const pods = podAddresses(instance)?.maxPods ?? NODE_RESERVE.maxPods;
   const { evictionMiB, daemonsMiB, cores } = NODE_RESERVE;
   const reservedMiB = kubeletReservation(instance.vcpus, pods).memoryMiB + evictionMiB + daemonsMiB;
@@ -170,11 +163,3 @@ function planFit(
   const fits = Object.entries(free).map(([what, has]) => Math.floor(has / (needs[what] ?? 1)));
   return { executorInstanceType, executorsPerNode: Math.max(1, Math.min(...fits)) };
 }
-
-const INSTANCE_TYPE = {
-  pattern: /^[a-z0-9-]+\.[a-z0-9-]+$/,
-  name: 'instance type',
-  rule: 'a family and a size with a dot between them',
-  example: 'i4i.8xlarge',
-  mustBeKnown: true,
-} as const;

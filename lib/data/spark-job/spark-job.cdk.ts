@@ -2,8 +2,9 @@ import { Construct, type IConstruct, type IDependable } from 'constructs';
 import { type AnyCluster, applyObjects, type ClusterHolder, clusterOf } from '../../core/kubernetes.cdk';
 import { accept, checked } from '../../core/plan.cdk';
 import type { SparkPlatform } from '../spark-platform/spark-platform.cdk';
+import type { SparkHdfs } from './hadoop';
 import type { SparkJobOptions } from './options';
-import { planSparkJob, type SparkHdfs, type SparkJobPlan } from './spark-job';
+import { planSparkJob, type SparkJobPlan } from './spark-job';
 
 /** HDFS, as far as a job needs it: our `Hdfs`. */
 export interface SparkHdfsReference extends IDependable {

@@ -15,8 +15,8 @@ export interface SparkJobChartProps {
 }
 
 /**
- * A Spark job as Kubernetes objects: the application, its files and Hadoop configuration, a disruption budget of its
- * driver and a network policy. The operator must be in the cluster: `SparkPlatform` installs it.
+ * A Spark job as Kubernetes objects: the application, its files, a disruption budget of its driver and a network
+ * policy. The operator must be in the cluster: `SparkPlatform` installs it.
  *
  * @example
  * SparkJobChart.fromOptions(app, 'count', { mainApplicationFile: 'hdfs:///jobs/count.py', hadoopConfigMap: 'hdfs' });
@@ -39,19 +39,15 @@ export class SparkJobChart extends Chart {
       labels: { 'app.kubernetes.io/name': 'spark', 'app.kubernetes.io/part-of': 'ai-datacenter' },
     });
     this.plan = plan;
-    const { name, hadoop, files } = plan;
-    if (Object.keys(files).length > 0) this.addConfigMap('Files', `${name}-files`, files);
-    if (hadoop?.files !== undefined) this.addConfigMap('Hadoop', hadoop.configMap, hadoop.files);
+    const { name, files } = plan;
+    if (Object.keys(files).length > 0)
+      new k8s.KubeConfigMap(this, 'Files', { metadata: { name: `${name}-files` }, data: files });
     new k8s.KubePodDisruptionBudget(this, 'DisruptionBudget', {
       metadata: { name: `${name}-driver` },
       spec: { maxUnavailable: k8s.IntOrString.fromNumber(0), selector: { matchLabels: driverLabels(name) } },
     });
     this.addNetworkPolicy();
     new ApiObject(this, 'Application', sparkApplication(plan) as { apiVersion: string; kind: string });
-  }
-
-  private addConfigMap(id: string, name: string, data: Readonly<Record<string, string>>): void {
-    new k8s.KubeConfigMap(this, id, { metadata: { name }, data });
   }
 
   private addNetworkPolicy(): void {

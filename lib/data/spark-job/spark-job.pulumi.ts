@@ -6,8 +6,9 @@ import type { Planned } from '../../core/plan';
 import { accept, checked } from '../../core/plan.pulumi';
 import { requireReferences } from '../../core/references';
 import type { SparkPlatform } from '../spark-platform/spark-platform.pulumi';
+import type { SparkHdfs } from './hadoop';
 import type { SparkJobOptions } from './options';
-import { planSparkJob, type SparkHdfs, type SparkJobPlan } from './spark-job';
+import { planSparkJob, type SparkJobPlan } from './spark-job';
 
 /** HDFS, as far as a job needs it: our `Hdfs`. */
 export interface SparkHdfsReference extends pulumi.Resource {
@@ -34,11 +35,9 @@ export interface LateBoundJobOptions {
   readonly sparkVersion?: pulumi.Input<string>;
   /** The networks of the nodes. Required with `node-host-network`: the driver lets executors in by them. */
   readonly nodeCidrs?: readonly pulumi.Input<string>[];
-  /** The name of a ConfigMap of the namespace with core-site.xml and hdfs-site.xml. @default - none */
+  /** The name of a ConfigMap of the namespace with core-site.xml and hdfs-site.xml. @default - that of `hdfs` */
   readonly hadoopConfigMap?: pulumi.Input<string>;
-  /** Those files themselves, for example of the plan of HDFS. @default - none */
-  readonly hadoopFiles?: Readonly<Record<string, pulumi.Input<string>>>;
-  /** The namespace of HDFS, whose daemons the pods may call. @default - none */
+  /** The namespace of HDFS, whose daemons the pods may call. @default - that of `hdfs` */
   readonly hdfsNamespace?: pulumi.Input<string>;
   /** The queue of Kueue in which the job waits until all of it fits. @default - none: the job starts at once */
   readonly queue?: pulumi.Input<string>;

@@ -1,3 +1,4 @@
+import type { InstanceCode } from '../../catalog/read-instance';
 import { isLateBound } from '../../core/late-bound';
 import { kubernetesName, NAMESPACE_NAME, SERVICE_ACCOUNT_NAME } from '../../core/kubernetes-names';
 import { OptionReader, type TextForm } from '../../core/option-reader';
@@ -5,7 +6,7 @@ import type { Planned } from '../../core/plan';
 import type { ProblemCodes } from '../../core/problem';
 import type { SparkPlatformPlan } from '../spark-platform/spark-platform';
 import { JOB_FOLDER, planFiles, SPARK_FILE_CODES } from './files';
-import { planHadoop, SPARK_HADOOP_CODES, type SparkHadoopPlan } from './hadoop';
+import { planHadoopConfigMap, SPARK_HADOOP_CODES, type SparkHdfs } from './hadoop';
 import type { SparkJobOptions, SparkLanguage, SparkLocality } from './options';
 import { planPlacement, type SparkPlacement } from './placement';
 import { planResources, SPARK_RESOURCE_CODES, type SparkResources } from './resources';
@@ -25,7 +26,8 @@ export interface SparkJobPlan extends SparkResources, SparkPlacement {
   readonly sparkVersion: string;
   readonly locality: SparkLocality;
   readonly nodeCidrs: readonly string[];
-  readonly hadoop: SparkHadoopPlan | undefined;
+  /** The ConfigMap of the namespace that the operator mounts, and to which it sets HADOOP_CONF_DIR. */
+  readonly hadoopConfigMap: string | undefined;
   readonly hdfsNamespace: string | undefined;
   readonly queue: string | undefined;
   readonly environment: Readonly<Record<string, string>>;
@@ -42,13 +44,6 @@ export interface SparkJobReferences {
   readonly platform?: Pick<SparkPlatformPlan, 'namespaces' | 'serviceAccount'>;
   /** HDFS whose files the job reads. @default - none */
   readonly hdfs?: SparkHdfs;
-}
-
-/** The plan of HDFS, as far as a job needs it. */
-export interface SparkHdfs {
-  readonly namespace: string;
-  /** The files of the discovery ConfigMap. */
-  readonly clientFiles: Readonly<Record<string, string>>;
 }
 
 export const SPARK_JOB_CODES = {
@@ -102,7 +97,7 @@ const RETRIES = { min: 0, max: 20, default: 3, unit: 'retries' } as const;
 const KEEP_HOURS = { min: 1, max: 8760, unit: 'hours' } as const;
 const LOCALITIES = ['pod-network', 'node-host-network'] as const satisfies readonly SparkLocality[];
 
-type JobReader = OptionReader<SparkJobOptions, keyof typeof SPARK_JOB_CODES>;
+type JobReader = OptionReader<SparkJobOptions, keyof typeof SPARK_JOB_CODES | InstanceCode>;
 
 /**
  * Plans a Spark job, once for every engine.
@@ -114,8 +109,7 @@ export function planSparkJob(
   options: SparkJobOptions,
   { id, platform, hdfs }: SparkJobReferences = {},
 ): Planned<SparkJobPlan> {
-  const given = hdfs === undefined ? options : { ...withHdfs(hdfs), ...options };
-  const read: JobReader = new OptionReader(given);
+  const read: JobReader = new OptionReader(options);
   const name = read.text('name', JOB_NAME, nameOf(id));
   const locality = read.oneOf('locality', LOCALITIES, 'pod-network');
   const onHostNetwork = locality === 'node-host-network';
@@ -137,8 +131,8 @@ export function planSparkJob(
     sparkVersion: read.text('sparkVersion', VERSION, SPARK.version),
     locality,
     nodeCidrs: planNodeCidrs(read, onHostNetwork),
-    hadoop: planHadoop(read, name),
-    hdfsNamespace: read.text('hdfsNamespace', NAMESPACE),
+    hadoopConfigMap: planHadoopConfigMap(read, namespace, hdfs),
+    hdfsNamespace: read.text('hdfsNamespace', NAMESPACE) ?? hdfs?.namespace,
     queue: read.text('queue', QUEUE),
     environment: Object.fromEntries(read.entries('environment')),
     sparkConf: planSparkConf(read, onHostNetwork),
@@ -147,10 +141,6 @@ export function planSparkJob(
     ...planResources(read, language),
     ...planPlacement(read, onHostNetwork),
   });
-}
-
-function withHdfs({ namespace, clientFiles }: SparkHdfs): Partial<SparkJobOptions> {
-  return { hdfsNamespace: namespace, hadoopFiles: clientFiles };
 }
 
 function nameOf(id: string | undefined): string {

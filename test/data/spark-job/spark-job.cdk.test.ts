@@ -11,7 +11,7 @@ const OBJECTS = 'Custom::AWSCDK-EKS-KubernetesResource';
 
 /** What a job takes of HDFS. */
 class Hdfs extends Construct {
-  readonly plan = { namespace: 'hdfs', clientFiles: { 'core-site.xml': '<core/>', 'hdfs-site.xml': '<hdfs/>' } };
+  readonly plan = { namespace: 'hdfs', clientConfigMapName: 'hdfs-client', access: { clientNamespaces: ['spark'] } };
 }
 
 function surroundings(app = new App()) {
@@ -74,7 +74,7 @@ test('the job has the configuration of its HDFS, and waits for its identity', ()
     description: 'Spark jobs',
   });
   const { plan } = jobOf({ hdfs: new Hdfs(stack, 'Hdfs'), identity });
-  expect(plan.hadoop?.configMap).toBe('count-hadoop');
+  expect(plan.hadoopConfigMap).toBe('hdfs-client');
   const application = applied(stack).find(({ object }) => object.kind === 'SparkApplication');
   expect(application?.after).toEqual(expect.arrayContaining([expect.stringMatching(/^IdentityAssociation/)]));
 });

@@ -18,17 +18,14 @@ test('every object is in the namespace of the job, under a name of its own', () 
   const all = objects({
     namespace: 'etl',
     files: { 'count.py': 'print(1)' },
-    hadoopFiles: { 'core-site.xml': '<core/>', 'hdfs-site.xml': '<hdfs/>' },
   });
   expect(all.map(({ kind, metadata }) => `${metadata.namespace} ${kind} ${metadata.name}`)).toEqual([
     'etl ConfigMap count-files',
-    'etl ConfigMap count-hadoop',
     'etl PodDisruptionBudget count-driver',
     'etl NetworkPolicy count-spark',
     'etl SparkApplication count',
   ]);
   expect(named(all, 'ConfigMap', 'count-files').data).toEqual({ 'count.py': 'print(1)' });
-  expect(named(all, 'ConfigMap', 'count-hadoop').data['hdfs-site.xml']).toBe('<hdfs/>');
 });
 
 test('no driver is evicted while its job runs', () => {

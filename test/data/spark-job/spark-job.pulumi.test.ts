@@ -6,11 +6,9 @@ import type { SparkJob, SparkJobArgs } from '../../../lib/data/spark-job/spark-j
 import { optionsOf } from '../../core/registration-options';
 import { allRegistered, declare } from '../../core/registrations';
 
-const FILES = { 'core-site.xml': '<core/>', 'hdfs-site.xml': '<hdfs/>' };
-
 /** What a job takes of HDFS. */
 class Hdfs extends pulumi.CustomResource {
-  readonly plan = { namespace: 'hdfs', clientFiles: FILES };
+  readonly plan = { namespace: 'hdfs', clientConfigMapName: 'hdfs-client', access: { clientNamespaces: ['etl'] } };
 
   constructor() {
     super('test:index:Hdfs', 'hdfs', {});
@@ -55,11 +53,11 @@ test('the objects are those of the chart, as in CDK', async () => {
 });
 
 test('the application comes after its configuration, its HDFS and the webhook of the platform', async () => {
-  await declared(() => ({ hdfs: new Hdfs(), namespace: 'etl' }), true);
+  await declared(() => ({ hdfs: new Hdfs(), namespace: 'etl', files: { 'count.py': 'print(1)' } }), true);
   const name = 'kubernetes:sparkoperator.k8s.io/v1beta2:SparkApplication count-SparkApplication-etl-count';
   expect(optionsOf(name).dependencies).toEqual(
     expect.arrayContaining([
-      'kubernetes:core/v1:ConfigMap count-ConfigMap-etl-count-hadoop',
+      'kubernetes:core/v1:ConfigMap count-ConfigMap-etl-count-files',
       'kubernetes:helm.sh/v3:Release spark-release',
       'test:index:Hdfs hdfs',
     ]),
@@ -72,11 +70,11 @@ test('Outputs reach the application', async () => {
     arguments: [pulumi.output('hdfs:///in')],
     environment: { LEVEL: pulumi.output('debug') },
     files: { 'late.txt': pulumi.output('late file') },
-    hadoopFiles: { ...FILES, 'ssl-client.xml': pulumi.output('late xml') },
+    hadoopConfigMap: pulumi.output('late-client'),
     sparkConf: { 'spark.sql.session.timeZone': pulumi.output('UTC') },
   }));
   const text = JSON.stringify(objects().map(({ inputs }) => inputs));
-  const late = ['registry.example.com/spark:1', 'hdfs:///in', '"value":"debug"', 'late file', 'late xml', 'UTC'];
+  const late = ['registry.example.com/spark:1', 'hdfs:///in', '"value":"debug"', 'late file', 'late-client', 'UTC'];
   for (const value of late) expect(text).toContain(value);
   expect(text).not.toContain('${Output[');
 });

@@ -32,7 +32,6 @@ const OPTIONS = everyOption<SparkJobOptions>({
   locality: true,
   nodeCidrs: true,
   hadoopConfigMap: true,
-  hadoopFiles: true,
   hdfsNamespace: true,
   queue: true,
   nodesBy: true,
@@ -48,7 +47,7 @@ const OPTIONS = everyOption<SparkJobOptions>({
 });
 
 const HOST: Partial<SparkJobOptions> = { locality: 'node-host-network', nodeCidrs: ['10.0.0.0/16'] };
-const XML = { 'core-site.xml': '<core/>', 'hdfs-site.xml': '<hdfs/>' };
+const LAKE = { namespace: 'hdfs', clientConfigMapName: 'lake-client', access: { clientNamespaces: ['spark', 'etl'] } };
 
 function planned(options: Partial<SparkJobOptions> = {}, references: SparkJobReferences = {}) {
   return planSparkJob({ ...VALID, ...options }, references);
@@ -184,20 +183,34 @@ test('files of the job are mounted, and an application among them is found there
   expect(faults({ files: { 'a/b': '' } })).toEqual(["files['a/b'] malformed"]);
 });
 
-test('the configuration of HDFS comes from its plan, into a ConfigMap of the job', () => {
-  const { plan, problems } = planned({}, { hdfs: { namespace: 'hdfs', clientFiles: XML } });
+test('the configuration of HDFS is the ConfigMap that HDFS has in the namespace of the job', () => {
+  const { plan, problems } = planned({}, { hdfs: LAKE });
   expect(problems).toEqual([]);
-  expect(plan.hadoop).toEqual({ configMap: 'job-hadoop', files: XML });
   expect(plan.hdfsNamespace).toBe('hdfs');
-  expect((sparkApplication(plan).spec as Json).hadoopConfigMap).toBe('job-hadoop');
+  expect((sparkApplication(plan).spec as Json).hadoopConfigMap).toBe('lake-client');
 });
 
-test('a ConfigMap that exists is mounted as it is; two sources, or half of one, are problems', () => {
-  expect(planned({ hadoopConfigMap: 'hdfs-client' }).plan.hadoop).toEqual({ configMap: 'hdfs-client' });
-  expect(faults({ hadoopConfigMap: 'hdfs-client', hadoopFiles: XML })).toEqual([
+test('a ConfigMap without HDFS is mounted as it is; one beside HDFS is a problem', () => {
+  expect(spec({ hadoopConfigMap: 'company-hadoop' }).hadoopConfigMap).toBe('company-hadoop');
+  expect(spec()).not.toHaveProperty('hadoopConfigMap');
+  expect(faults({ hadoopConfigMap: 'company-hadoop' }, { hdfs: LAKE })).toEqual([
     'hadoopConfigMap hadoop-configured-twice',
   ]);
-  expect(faults({ hadoopFiles: { 'core-site.xml': '' } })).toEqual(['hadoopFiles missing']);
+});
+
+test.each([
+  ['hdfs', []],
+  ['etl', []],
+  ['lab', ['namespace hdfs-client-namespace']],
+  ['${Token[TOKEN.7]}', []],
+  ['No name', ['namespace malformed']],
+])('a job in namespace %s of an HDFS with the clients spark and etl: %j', (namespace, problems) => {
+  expect(faults({ namespace }, { hdfs: LAKE })).toEqual(problems);
+});
+
+test('the namespace of a job is not judged by clients that are known at deployment only', () => {
+  const hdfs = { ...LAKE, access: { clientNamespaces: ['${Token[TOKEN.7]}'] } };
+  expect(faults({ namespace: 'lab' }, { hdfs })).toEqual([]);
 });
 
 test('a queue holds a job of a fixed size, and refuses one that grows', () => {
@@ -251,7 +264,9 @@ test.each([
 });
 
 test('an instance type that the catalog does not have is a problem', () => {
-  expect(faults({ executorInstanceType: 'i4i.huge' })).toEqual(['executorInstanceType malformed']);
+  expect(planned({ executorInstanceType: 'i4i.8xlrage' }).problems).toEqual([
+    expect.objectContaining({ code: 'instance-type-unknown', message: expect.stringContaining('near: i4i.8xlarge') }),
+  ]);
 });
 
 test('properties of Spark that an option decides are refused, others are taken', () => {
