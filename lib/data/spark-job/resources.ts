@@ -1,9 +1,8 @@
 import { INSTANCE_TYPE, type InstanceCode, lookUpInstance } from '../../catalog/read-instance';
 import { ephemeralStorage } from '../../compute/node-group/ephemeral-storage';
-import { kubeletReservation } from '../../compute/node-group/user-data';
 import type { OptionReader } from '../../core/option-reader';
 import type { ProblemCodes } from '../../core/problem';
-import { podAddresses } from '../../planning/pod-addresses';
+import { nodeCapacity } from '../node-capacity';
 import type { SparkJobOptions, SparkLanguage } from './options';
 
 /** What one pod of Spark gets. */
@@ -57,13 +56,6 @@ const MIB_PER_GIB = 1024;
 const OVERHEAD = { min: 0.1, max: 4 } as const;
 const OVERHEAD_FACTORS: Readonly<Record<SparkLanguage, number>> = { python: 0.4, scala: 0.1, java: 0.1 };
 const MIN_OVERHEAD_MIB = 384;
-
-/**
- * What executors do not get of a node, beside the memory that EKS reserves: the 100 MiB at which the kubelet evicts,
- * and for the daemons of this library 1 GiB and 0.5 cores. The other 0.25 cores are what EKS reserves of 72 or fewer.
- * @see https://github.com/awslabs/amazon-eks-ami/blob/main/nodeadm/internal/kubelet/config.go (read 2026-11-26)
- */
-const NODE_RESERVE = { evictionMiB: 100, daemonsMiB: 1024, cores: 0.75, maxPods: 110 } as const;
 
 type ResourceReader = OptionReader<SparkJobOptions, keyof typeof SPARK_RESOURCE_CODES | InstanceCode>;
 
@@ -135,14 +127,12 @@ function planFit(
       ? undefined
       : lookUpInstance(read, executorInstanceType, 'executorInstanceType', { customizable: false });
   if (instance === undefined) return { executorInstanceType: undefined, executorsPerNode: undefined };
-  const pods = podAddresses(instance)?.maxPods ?? NODE_RESERVE.maxPods;
-  const { evictionMiB, daemonsMiB, cores } = NODE_RESERVE;
-  const reservedMiB = kubeletReservation(instance.vcpus, pods).memoryMiB + evictionMiB + daemonsMiB;
+  const { cores, memoryMiB } = nodeCapacity(instance);
   // Nodes of executors join their disks. Without local disks it is the root volume, whose size is not known here.
   const disk = ephemeralStorage(instance, 'raid0');
   const free = {
-    cores: instance.vcpus - cores,
-    'MiB of memory': instance.memoryGiB * MIB_PER_GIB - reservedMiB,
+    cores,
+    'MiB of memory': memoryMiB,
     ...(disk.on === 'nvme' && { 'GiB of local disk': disk.allocatableGiB }),
   };
   const needs: Readonly<Record<string, number>> = {

@@ -10,6 +10,25 @@ export interface ClusterFacts {
   readonly drainSeconds: number;
 }
 
+/** Commands that scripts of Hadoop's daemons share. */
+export const SHELL_FUNCTIONS = `hdfs() { "$HADOOP_HOME/bin/hdfs" "$@" </dev/null; }
+
+# send HOST PORT TEXT: prints the reply.
+send() {
+  # shellcheck disable=SC2016 # the inner shell expands them
+  timeout "\${HDFS_CONNECT_SECONDS:-5}" bash -c 'exec 3<>"/dev/tcp/$0/$1" && printf "%b" "$2" >&3 && cat <&3' \\
+    "$1" "$2" "$3" 2>/dev/null
+}
+
+# jmx HOST PORT SERVICE NAME: prints a bean of a daemon.
+jmx() {
+  local reply request="GET /jmx?qry=Hadoop:service=$3,name=$4 HTTP/1.0"
+  reply=$(send "$1" "$2" "$request\\\\r\\\\nHost: $1\\\\r\\\\n\\\\r\\\\n") || return 1
+  [[ \${reply%%$'\\n'*} == *' 200 '* ]] || return 1
+  echo "$reply"
+}
+`;
+
 /** Returns `cluster.sh`: what differs between clusters, and the functions that the scripts share. */
 export function clusterFacts({ name, pods, disks, drainSeconds }: ClusterFacts): string {
   return `# shellcheck shell=bash disable=SC2034
@@ -30,21 +49,5 @@ daemon_user=${DAEMON_USER_ID}:${DAEMON_USER_ID}
 zookeeper_port=${HDFS_PORTS.zooKeeperClient}
 drain_seconds=\${HDFS_DRAIN_SECONDS:-${drainSeconds}}
 
-hdfs() { "$HADOOP_HOME/bin/hdfs" "$@" </dev/null; }
-
-# send HOST PORT TEXT: prints the reply.
-send() {
-  # shellcheck disable=SC2016 # the inner shell expands them
-  timeout "\${HDFS_CONNECT_SECONDS:-5}" bash -c 'exec 3<>"/dev/tcp/$0/$1" && printf "%b" "$2" >&3 && cat <&3' \\
-    "$1" "$2" "$3" 2>/dev/null
-}
-
-# jmx HOST PORT SERVICE NAME: prints a bean of a daemon.
-jmx() {
-  local reply request="GET /jmx?qry=Hadoop:service=$3,name=$4 HTTP/1.0"
-  reply=$(send "$1" "$2" "$request\\\\r\\\\nHost: $1\\\\r\\\\n\\\\r\\\\n") || return 1
-  [[ \${reply%%$'\\n'*} == *' 200 '* ]] || return 1
-  echo "$reply"
-}
-`;
+${SHELL_FUNCTIONS}`;
 }

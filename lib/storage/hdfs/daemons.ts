@@ -41,6 +41,8 @@ export interface HdfsHostDisk {
   readonly name: string;
   readonly mountPath: string;
   readonly hostPath: string;
+  /** The folder of the disk that containers get which do not run as root. @default - the whole disk */
+  readonly subPath?: string;
 }
 
 /** The pods of one role: a StatefulSet and its headless Service. */
@@ -57,6 +59,8 @@ export interface HdfsDaemon extends PodSet {
   readonly claims: readonly HdfsClaim[];
   readonly hostDisks: readonly HdfsHostDisk[];
   readonly hostNetwork: boolean;
+  /** Whether Kubernetes' own first process collects processes whose parent ended. @default false */
+  readonly shareProcessNamespace?: boolean;
   readonly graceSeconds: number;
   /** How many pods a drain of nodes may evict at a time. */
   readonly maxUnavailable: number;
@@ -113,17 +117,22 @@ export function planDaemons(input: DaemonInput): HdfsDaemons {
 function zooKeeper({ pods, metadataStorageClass, hadoopHome }: DaemonInput): HdfsDaemon {
   return {
     ...pods.zooKeepers,
-    ...base(pods.zooKeepers, hadoopHome, { HADOOP_CLIENT_OPTS: heapOptions(SMALL_HEAP_MIB.zooKeeper) }),
+    ...daemonBase(pods.zooKeepers, hadoopHome, { HADOOP_CLIENT_OPTS: heapOptions(SMALL_HEAP_MIB.zooKeeper) }),
     containers: [
       {
-        ...container('zookeeper', [script('start-zookeeper.sh')], CPU.small, SMALL_HEAP_MIB.zooKeeper),
+        ...daemonContainer(
+          'zookeeper',
+          [configurationScript('start-zookeeper.sh')],
+          CPU.small,
+          SMALL_HEAP_MIB.zooKeeper,
+        ),
         ports: {
           client: HDFS_PORTS.zooKeeperClient,
           peer: HDFS_PORTS.zooKeeperPeer,
           election: HDFS_PORTS.zooKeeperElection,
         },
-        readiness: health('zookeeper', 10, 3),
-        liveness: health('zookeeper', 30, 10),
+        readiness: healthProbe('zookeeper', 10, 3),
+        liveness: healthProbe('zookeeper', 30, 10),
       },
     ],
     claims: [metadata(metadataStorageClass, ZOOKEEPER_GIB)],
@@ -134,13 +143,18 @@ function zooKeeper({ pods, metadataStorageClass, hadoopHome }: DaemonInput): Hdf
 function journalNode({ pods, metadataStorageClass, hadoopHome, sizing }: DaemonInput): HdfsDaemon {
   return {
     ...pods.journalNodes,
-    ...base(pods.journalNodes, hadoopHome, { HDFS_JOURNALNODE_OPTS: heapOptions(SMALL_HEAP_MIB.journalNode) }),
+    ...daemonBase(pods.journalNodes, hadoopHome, { HDFS_JOURNALNODE_OPTS: heapOptions(SMALL_HEAP_MIB.journalNode) }),
     containers: [
       {
-        ...container('journalnode', ['$(HADOOP_HOME)/bin/hdfs', 'journalnode'], CPU.small, SMALL_HEAP_MIB.journalNode),
+        ...daemonContainer(
+          'journalnode',
+          ['$(HADOOP_HOME)/bin/hdfs', 'journalnode'],
+          CPU.small,
+          SMALL_HEAP_MIB.journalNode,
+        ),
         ports: { rpc: HDFS_PORTS.journalNodeRpc, http: HDFS_PORTS.journalNodeHttp },
-        readiness: health('journalnode', 10, 3),
-        liveness: health('journalnode', 30, 10),
+        readiness: healthProbe('journalnode', 10, 3),
+        liveness: healthProbe('journalnode', 30, 10),
       },
     ],
     claims: [metadata(metadataStorageClass, sizing.journalNodeVolumeGiB)],
@@ -152,25 +166,27 @@ function nameNode({ pods, metadataStorageClass, hadoopHome, sizing }: DaemonInpu
   const heapMiB = sizing.nameNodeHeapGiB * MIB_PER_GIB;
   return {
     ...pods.nameNodes,
-    ...base(pods.nameNodes, hadoopHome, {
+    ...daemonBase(pods.nameNodes, hadoopHome, {
       HDFS_NAMENODE_OPTS: heapOptions(heapMiB),
       HDFS_ZKFC_OPTS: heapOptions(SMALL_HEAP_MIB.zkfc),
     }),
     podManagementPolicy: 'OrderedReady',
-    initContainers: [container('init-namenode', [script('init-namenode.sh')], CPU.nameNode, heapMiB)],
+    initContainers: [
+      daemonContainer('init-namenode', [configurationScript('init-namenode.sh')], CPU.nameNode, heapMiB),
+    ],
     containers: [
       {
-        ...container('namenode', ['$(HADOOP_HOME)/bin/hdfs', 'namenode'], CPU.nameNode, heapMiB),
+        ...daemonContainer('namenode', ['$(HADOOP_HOME)/bin/hdfs', 'namenode'], CPU.nameNode, heapMiB),
         ports: { rpc: HDFS_PORTS.nameNodeRpc, http: HDFS_PORTS.nameNodeHttp },
-        startup: health('namenode', NAME_NODE_START.periodSeconds, NAME_NODE_START.failureThreshold),
-        readiness: health('namenode', 10, 3),
-        liveness: health('namenode', 30, 10),
+        startup: healthProbe('namenode', NAME_NODE_START.periodSeconds, NAME_NODE_START.failureThreshold),
+        readiness: healthProbe('namenode', 10, 3),
+        liveness: healthProbe('namenode', 30, 10),
       },
       {
-        ...container('zkfc', [script('start-zkfc.sh')], CPU.command, SMALL_HEAP_MIB.zkfc),
+        ...daemonContainer('zkfc', [configurationScript('start-zkfc.sh')], CPU.command, SMALL_HEAP_MIB.zkfc),
         ports: { zkfc: HDFS_PORTS.zkfc },
       },
-      container('refresh-nodes', [script('refresh-nodes.sh')], CPU.command, SMALL_HEAP_MIB.command),
+      daemonContainer('refresh-nodes', [configurationScript('refresh-nodes.sh')], CPU.command, SMALL_HEAP_MIB.command),
     ],
     claims: [metadata(metadataStorageClass, sizing.nameNodeVolumeGiB)],
     graceSeconds: METADATA_GRACE_SECONDS,
@@ -183,18 +199,20 @@ function dataNode(input: DaemonInput): HdfsDaemon {
   const heapMiB = sizing.dataNodeHeapGiB * MIB_PER_GIB;
   return {
     ...pods.dataNodes,
-    ...base(pods.dataNodes, hadoopHome, {
+    ...daemonBase(pods.dataNodes, hadoopHome, {
       HDFS_DATANODE_OPTS: heapOptions(heapMiB),
       HDFS_HOSTNAME: onHost ? '$(NODE_IP)' : `$(POD_NAME).${pods.dataNodes.domain}`,
     }),
     fieldEnvironment: { ...POD_NAME, NODE_IP: 'status.hostIP' },
-    initContainers: [{ ...container('init-datanode', [script('init-datanode.sh')], CPU.command, 0), asRoot: true }],
+    initContainers: [
+      { ...daemonContainer('init-datanode', [configurationScript('init-datanode.sh')], CPU.command, 0), asRoot: true },
+    ],
     containers: [
       {
-        ...container('datanode', ['$(HADOOP_HOME)/bin/hdfs', 'datanode'], CPU.dataNode, heapMiB),
+        ...daemonContainer('datanode', ['$(HADOOP_HOME)/bin/hdfs', 'datanode'], CPU.dataNode, heapMiB),
         ports: { data: HDFS_PORTS.dataNodeData, http: HDFS_PORTS.dataNodeHttp, ipc: HDFS_PORTS.dataNodeIpc },
-        readiness: health('datanode', 10, 3),
-        liveness: health('datanode', 30, 20),
+        readiness: healthProbe('datanode', 10, 3),
+        liveness: healthProbe('datanode', 30, 20),
         preStop: [`${CONFIGURATION_PATH}/drain-datanode.sh`],
       },
     ],
@@ -212,7 +230,8 @@ function dataNode(input: DaemonInput): HdfsDaemon {
 
 const POD_NAME = { POD_NAME: 'metadata.name' } as const;
 
-function base(pods: PodSet, hadoopHome: string, environment: Readonly<Record<string, string>>) {
+/** Returns what the daemons of one role have in common with all others; `environment` comes last. */
+export function daemonBase(pods: PodSet, hadoopHome: string, environment: Readonly<Record<string, string>>) {
   return {
     replicas: pods.podNames.length,
     podManagementPolicy: 'Parallel' as const,
@@ -237,15 +256,18 @@ function base(pods: PodSet, hadoopHome: string, environment: Readonly<Record<str
   };
 }
 
-function container(name: string, command: readonly string[], cpu: number, heapMiB: number): HdfsContainer {
+/** Returns a container with a heap, and no ports and no probes. */
+export function daemonContainer(name: string, command: readonly string[], cpu: number, heapMiB: number): HdfsContainer {
   return { name, command, ports: {}, cpu, memoryMiB: containerMemoryMiB(heapMiB), asRoot: false };
 }
 
-function script(name: string): string {
+/** Returns a script of the ConfigMap as a command. */
+export function configurationScript(name: string): string {
   return `$(HADOOP_CONF_DIR)/${name}`;
 }
 
-function health(role: string, periodSeconds: number, failureThreshold: number): HdfsProbe {
+/** Returns a probe by `health.sh`. */
+export function healthProbe(role: string, periodSeconds: number, failureThreshold: number): HdfsProbe {
   return { command: [`${CONFIGURATION_PATH}/health.sh`, role], periodSeconds, timeoutSeconds: 10, failureThreshold };
 }
 

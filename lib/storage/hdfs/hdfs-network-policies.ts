@@ -1,6 +1,7 @@
-import { CLUSTER_DNS, podsOf, type PolicyPeer } from '../../network/egress';
+import { podsOf, type PolicyPeer } from '../../network/egress';
 import { hdfsLabels, type HdfsRole, HDFS_ROLES } from './hdfs-labels';
 import { HDFS_PORTS } from './names';
+import { type Connection, type RolePolicy, roleRules } from './role-policies';
 
 /** Who may connect to the daemons from elsewhere. */
 export interface HdfsConnectionOptions {
@@ -17,27 +18,7 @@ export interface HdfsConnectionOptions {
   readonly nodeCidrs: readonly string[];
 }
 
-/** A rule of a network policy: who, and on which ports. */
-export interface PolicyRule {
-  readonly peers: readonly PolicyPeer[];
-  readonly ports: readonly { readonly port: number; readonly protocol: 'TCP' | 'UDP' }[];
-}
-
-/** The network policy of one role. What no rule allows is refused. */
-export interface HdfsNetworkPolicyPlan {
-  readonly name: string;
-  readonly podLabels: Readonly<Record<string, string>>;
-  readonly ingress: readonly PolicyRule[];
-  readonly egress: readonly PolicyRule[];
-}
-
 type Party = HdfsRole | 'client' | 'prometheus';
-
-interface Connection {
-  readonly from: Party;
-  readonly to: HdfsRole;
-  readonly ports: readonly number[];
-}
 
 const ZOOKEEPER = [HDFS_PORTS.zooKeeperPeer, HDFS_PORTS.zooKeeperElection];
 const JOURNAL = [HDFS_PORTS.journalNodeRpc, HDFS_PORTS.journalNodeHttp];
@@ -48,7 +29,7 @@ const DATA_NODE = [HDFS_PORTS.dataNodeData, HDFS_PORTS.dataNodeIpc, HDFS_PORTS.d
  * Every connection that HDFS makes. JournalNodes copy edits from each other, NameNodes their image, and commands that
  * are run in the pods of NameNodes and DataNodes are clients.
  */
-const CONNECTIONS: readonly Connection[] = [
+const CONNECTIONS: readonly Connection<Party>[] = [
   { from: 'zk', to: 'zk', ports: ZOOKEEPER },
   { from: 'nn', to: 'zk', ports: [HDFS_PORTS.zooKeeperClient] },
   { from: 'nn', to: 'jn', ports: JOURNAL },
@@ -65,23 +46,12 @@ const CONNECTIONS: readonly Connection[] = [
 ];
 
 /** Returns the network policies of HDFS: one for each role, with the connections that it makes and takes. */
-export function hdfsNetworkPolicies(options: HdfsConnectionOptions): readonly HdfsNetworkPolicyPlan[] {
+export function hdfsNetworkPolicies(options: HdfsConnectionOptions): readonly RolePolicy[] {
   return HDFS_ROLES.map((role) => ({
     name: `${options.name}-${role}`,
     podLabels: hdfsLabels(options.name, role),
-    ingress: CONNECTIONS.filter(({ to }) => to === role).flatMap(({ from, ports }) =>
-      rule(peersOf(from, options), ports),
-    ),
-    egress: [
-      DNS,
-      ...CONNECTIONS.filter(({ from }) => from === role).flatMap(({ to, ports }) => rule(peersOf(to, options), ports)),
-    ],
+    ...roleRules<Party>(role, CONNECTIONS, (party) => peersOf(party, options)),
   }));
-}
-
-/** A rule without peers would allow everyone. */
-function rule(peers: readonly PolicyPeer[], ports: readonly number[]): PolicyRule[] {
-  return peers.length === 0 ? [] : [{ peers, ports: ports.map((port) => ({ port, protocol: 'TCP' })) }];
 }
 
 function peersOf(party: Party, options: HdfsConnectionOptions): readonly PolicyPeer[] {
@@ -91,5 +61,3 @@ function peersOf(party: Party, options: HdfsConnectionOptions): readonly PolicyP
   if (party === 'dn' && nodeCidrs.length > 0) return nodeCidrs.map((cidr) => ({ ipBlock: { cidr } }));
   return [{ podSelector: { matchLabels: hdfsLabels(name, party) } }];
 }
-
-const DNS: PolicyRule = { peers: CLUSTER_DNS.to, ports: CLUSTER_DNS.ports };

@@ -1,23 +1,22 @@
 import { ApiObject, App, Chart } from 'cdk8s';
 import { k8s, Namespace, ServiceAccount } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
-import { DO_NOT_DISRUPT, type KubernetesObject } from '../../core/kubernetes-objects';
+import type { KubernetesObject } from '../../core/kubernetes-objects';
 import { required } from '../../core/plan';
+import { declareDaemon, declareNetworkPolicy } from './daemon-objects.chart';
 import type { HdfsDaemon } from './daemons';
 import { type HdfsPlan, planHdfs } from './hdfs';
 import { hdfsLabels, type HdfsRole } from './hdfs-labels';
 import type { HdfsMonitoringPlan } from './hdfs-monitoring';
-import type { HdfsNetworkPolicyPlan, PolicyRule } from './hdfs-network-policies';
 import {
   configurationChecksum,
   daemonsByRole,
   DIRECTORIES_RETRIES,
   directoriesJobName,
   hdfsNamespaceLabels,
-  REVISION_HISTORY_LIMIT,
 } from './objects';
 import type { HdfsOptions } from './options';
-import { daemonPodSpec, directoriesPodSpec } from './pods.chart';
+import { directoriesPodSpec } from './pods.chart';
 
 export interface HdfsChartProps {
   /** An accepted plan: `required(planHdfs(...))`. */
@@ -61,7 +60,7 @@ export class HdfsChart extends Chart {
     });
     this.addConfiguration();
     for (const [role, daemon] of daemonsByRole(plan)) this.addDaemon(role, daemon);
-    for (const policy of plan.access.networkPolicies) this.addNetworkPolicy(policy);
+    for (const policy of plan.access.networkPolicies) declareNetworkPolicy(this, policy);
     this.addDirectories();
     if (plan.access.monitoring !== undefined) this.addMonitoring(plan.access.monitoring);
   }
@@ -79,69 +78,16 @@ export class HdfsChart extends Chart {
   }
 
   private addDaemon(role: HdfsRole, daemon: HdfsDaemon): void {
-    const labels = hdfsLabels(this.plan.name, role);
-    const ports = daemon.containers.flatMap((it) => Object.entries(it.ports));
-    new k8s.KubeService(this, `Service-${role}`, {
-      metadata: { name: daemon.name, labels },
-      spec: {
-        clusterIp: 'None',
-        // Daemons find each other before they are ready: a quorum gets ready only together.
-        publishNotReadyAddresses: true,
-        selector: labels,
-        ports: ports.map(([name, port]) => ({ name, port, targetPort: k8s.IntOrString.fromString(name) })),
-      },
-    });
-    new k8s.KubeStatefulSet(this, `Pods-${role}`, {
-      metadata: { name: daemon.name, labels },
-      spec: {
-        serviceName: daemon.name,
-        replicas: daemon.replicas,
-        podManagementPolicy: daemon.podManagementPolicy,
-        revisionHistoryLimit: REVISION_HISTORY_LIMIT,
-        selector: { matchLabels: labels },
-        template: {
-          metadata: {
-            labels,
-            annotations: {
-              // Nodes that are replaced for their price must not take a daemon with them.
-              ...DO_NOT_DISRUPT,
-              'ai-datacenter/configuration': configurationChecksum(this.plan, role),
-            },
-          },
-          spec: daemonPodSpec(this.plan, role, daemon),
-        },
-        persistentVolumeClaimRetentionPolicy: {
-          whenDeleted: this.plan.access.retainMetadata ? 'Retain' : 'Delete',
-          whenScaled: 'Retain',
-        },
-        volumeClaimTemplates: daemon.claims.map(({ name, storageClassName, sizeGiB }) => ({
-          metadata: { name },
-          spec: {
-            accessModes: ['ReadWriteOnce'],
-            storageClassName,
-            resources: { requests: { storage: k8s.Quantity.fromString(`${sizeGiB}Gi`) } },
-          },
-        })),
-      },
-    });
-    new k8s.KubePodDisruptionBudget(this, `DisruptionBudget-${role}`, {
-      metadata: { name: daemon.name, labels },
-      spec: {
-        maxUnavailable: k8s.IntOrString.fromNumber(daemon.maxUnavailable),
-        selector: { matchLabels: labels },
-      },
-    });
-  }
-
-  private addNetworkPolicy({ name, podLabels, ingress, egress }: HdfsNetworkPolicyPlan): void {
-    new k8s.KubeNetworkPolicy(this, `NetworkPolicy-${name}`, {
-      metadata: { name },
-      spec: {
-        podSelector: { matchLabels: podLabels },
-        policyTypes: ['Ingress', 'Egress'],
-        ingress: ingress.map(({ peers, ports }) => ({ from: [...peers], ports: ports.map(policyPort) })),
-        egress: egress.map(({ peers, ports }) => ({ to: [...peers], ports: ports.map(policyPort) })),
-      },
+    const { plan } = this;
+    const isDataNode = role === 'dn';
+    declareDaemon(this, plan, {
+      role,
+      daemon,
+      labels: hdfsLabels(plan.name, role),
+      nodeSelector: isDataNode ? plan.access.dataNodeSelector : undefined,
+      tolerations: isDataNode ? plan.access.tolerations : [],
+      configurationChecksum: configurationChecksum(plan, role),
+      retainVolumes: plan.access.retainMetadata,
     });
   }
 
@@ -215,8 +161,4 @@ export function hdfsObjects(plan: HdfsPlan): HdfsObjects {
     namespace: plan.access.createNamespace ? new HdfsNamespaceChart(app, 'namespace', { plan }).toJson() : undefined,
     hdfs: new HdfsChart(app, 'hdfs', { plan }).toJson(),
   };
-}
-
-function policyPort({ port, protocol }: PolicyRule['ports'][number]) {
-  return { port: k8s.IntOrString.fromNumber(port), protocol };
 }

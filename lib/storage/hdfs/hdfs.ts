@@ -1,4 +1,5 @@
 import { CATALOG_CODES } from '../../catalog/catalog-codes';
+import type { Instance } from '../../catalog/instances';
 import { readInstance } from '../../catalog/read-instance';
 import { NAMESPACE_NAME } from '../../core/kubernetes-names';
 import { OptionReader, type TextForm } from '../../core/option-reader';
@@ -31,6 +32,8 @@ export interface HdfsPlan {
   /** `hdfs://<name>`. */
   readonly url: string;
   readonly pods: HdfsPods;
+  /** The nodes of DataNodes. */
+  readonly instance: Instance;
   readonly disks: readonly DataDisk[];
   readonly dataNodeNetwork: DataNodeNetwork;
   readonly replication: number;
@@ -202,6 +205,7 @@ export function planHdfs(options: HdfsOptions, references: HdfsReferences = {}):
     userId: DAEMON_USER_ID,
     url: `hdfs://${name}`,
     pods,
+    instance,
     disks,
     dataNodeNetwork,
     replication,

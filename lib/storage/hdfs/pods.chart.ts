@@ -1,8 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
-import { podSpecToleration } from '../../core/tolerations';
+import { podSpecToleration, type PodToleration } from '../../core/tolerations';
 import type { HdfsContainer, HdfsDaemon, HdfsProbe } from './daemons';
 import type { HdfsPlan } from './hdfs';
-import { hdfsLabels, type HdfsRole } from './hdfs-labels';
 import {
   CONTAINER_SECURITY_CONTEXT,
   podSecurityContext,
@@ -11,23 +10,46 @@ import {
   ZONE_SPREAD,
 } from './objects';
 
+/** What all pods of one system of Hadoop have in common. */
+export interface HadoopPods {
+  /** Name of the service account. */
+  readonly name: string;
+  readonly image: string;
+  readonly userId: number;
+  readonly configMapName: string;
+  readonly configurationPath: string;
+}
+
+/** Where the pods of one role run. Each has a host of its own, and they are spread over zones. */
+export interface DaemonPlacement {
+  /** The labels of the pods. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** @default - any node */
+  readonly nodeSelector?: Readonly<Record<string, string>>;
+  readonly tolerations: readonly PodToleration[];
+}
+
 /** Returns the pods of one role. */
-export function daemonPodSpec(plan: HdfsPlan, role: HdfsRole, daemon: HdfsDaemon): k8s.PodSpec {
-  const labelSelector = { matchLabels: hdfsLabels(plan.name, role) };
-  const isDataNode = role === 'dn';
+export function daemonPodSpec(
+  pods: HadoopPods,
+  daemon: HdfsDaemon,
+  { labels, nodeSelector, tolerations }: DaemonPlacement,
+): k8s.PodSpec {
+  const labelSelector = { matchLabels: { ...labels } };
   return {
-    ...commonPodSpec(plan, daemon, daemon.containers),
+    ...commonPodSpec(pods, daemon, daemon.containers),
     ...(daemon.hostNetwork && { hostNetwork: true, dnsPolicy: 'ClusterFirstWithHostNet' }),
+    ...(daemon.shareProcessNamespace && { shareProcessNamespace: true }),
     terminationGracePeriodSeconds: daemon.graceSeconds,
-    nodeSelector: isDataNode ? plan.access.dataNodeSelector : undefined,
-    tolerations: isDataNode ? optional(plan.access.tolerations)?.map(podSpecToleration) : undefined,
+    nodeSelector: nodeSelector && { ...nodeSelector },
+    tolerations: optional(tolerations)?.map(podSpecToleration),
     affinity: {
       podAntiAffinity: {
         requiredDuringSchedulingIgnoredDuringExecution: [{ labelSelector, topologyKey: 'kubernetes.io/hostname' }],
       },
     },
     topologySpreadConstraints: [{ ...ZONE_SPREAD, labelSelector }],
-    initContainers: optional(daemon.initContainers)?.map((it) => container(plan, daemon, it)),
+    initContainers: optional(daemon.initContainers)?.map((it) => container(pods, daemon, it)),
   };
 }
 
@@ -37,26 +59,26 @@ export function directoriesPodSpec(plan: HdfsPlan, job: HdfsContainer): k8s.PodS
   return { ...commonPodSpec(plan, environmentOnly, [job]), restartPolicy: 'OnFailure' };
 }
 
-function commonPodSpec(plan: HdfsPlan, daemon: HdfsDaemon, containers: readonly HdfsContainer[]): k8s.PodSpec {
+function commonPodSpec(pods: HadoopPods, daemon: HdfsDaemon, containers: readonly HdfsContainer[]): k8s.PodSpec {
   return {
-    serviceAccountName: plan.name,
+    serviceAccountName: pods.name,
     automountServiceAccountToken: false,
     enableServiceLinks: false,
-    securityContext: podSecurityContext(plan.userId),
-    containers: containers.map((it) => container(plan, daemon, it)),
+    securityContext: podSecurityContext(pods.userId),
+    containers: containers.map((it) => container(pods, daemon, it)),
     volumes: [
-      { name: 'config', configMap: { name: plan.configMapName, defaultMode: 0o555 } },
+      { name: 'config', configMap: { name: pods.configMapName, defaultMode: 0o555 } },
       { name: 'tmp', emptyDir: { sizeLimit: quantity(SCRATCH_GIB, 'Gi') } },
       ...daemon.hostDisks.map(({ name, hostPath }) => ({ name, hostPath: { path: hostPath, type: 'Directory' } })),
     ],
   };
 }
 
-function container(plan: HdfsPlan, daemon: HdfsDaemon, it: HdfsContainer): k8s.Container {
+function container(pods: HadoopPods, daemon: HdfsDaemon, it: HdfsContainer): k8s.Container {
   const memory = quantity(it.memoryMiB, 'Mi');
   return {
     name: it.name,
-    image: plan.image,
+    image: pods.image,
     imagePullPolicy: 'IfNotPresent',
     command: [...it.command],
     env: environment(daemon),
@@ -72,9 +94,15 @@ function container(plan: HdfsPlan, daemon: HdfsDaemon, it: HdfsContainer): k8s.C
     lifecycle: it.preStop && { preStop: { exec: { command: [...it.preStop] } } },
     securityContext: it.asRoot ? ROOT_SECURITY_CONTEXT : CONTAINER_SECURITY_CONTEXT,
     volumeMounts: [
-      { name: 'config', mountPath: plan.configurationPath, readOnly: true },
+      { name: 'config', mountPath: pods.configurationPath, readOnly: true },
       { name: 'tmp', mountPath: '/tmp' },
-      ...[...daemon.claims, ...daemon.hostDisks].map(({ name, mountPath }) => ({ name, mountPath })),
+      ...daemon.claims.map(({ name, mountPath }) => ({ name, mountPath })),
+      // What runs as root makes the folder; the others see nothing else of the disk.
+      ...daemon.hostDisks.map(({ name, mountPath, subPath }) => ({
+        name,
+        mountPath,
+        subPath: it.asRoot ? undefined : subPath,
+      })),
     ],
   };
 }

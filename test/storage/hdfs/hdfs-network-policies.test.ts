@@ -1,6 +1,7 @@
 import type { PolicyPeer } from '../../../lib/network/egress';
 import { HDFS_ROLES } from '../../../lib/storage/hdfs/hdfs-labels';
-import { hdfsNetworkPolicies, type PolicyRule } from '../../../lib/storage/hdfs/hdfs-network-policies';
+import { hdfsNetworkPolicies } from '../../../lib/storage/hdfs/hdfs-network-policies';
+import type { PolicyRule } from '../../../lib/storage/hdfs/role-policies';
 
 const OPTIONS = {
   namespace: 'data',
@@ -17,7 +18,7 @@ function shown({ ipBlock, podSelector, namespaceSelector }: PolicyPeer): string 
 }
 
 const shownRules = (rules: readonly PolicyRule[] = []): string[] =>
-  rules.map(({ peers, ports }) => `${peers.map(shown).join(', ')}: ${ports.map(({ port }) => port).join(' ')}`);
+  rules.map(({ peers, ports }) => `${(peers ?? []).map(shown).join(', ')}: ${ports.map(({ port }) => port).join(' ')}`);
 
 function policyOf(role: string, options = {}) {
   const policy = hdfsNetworkPolicies({ ...OPTIONS, ...options }).find(({ name }) => name === `hdfs-${role}`);
@@ -69,7 +70,7 @@ test('DataNodes send blocks to each other and to clients, and report to NameNode
 test('without monitoring there is no rule for Prometheus: one without peers would allow everyone', () => {
   const policies = hdfsNetworkPolicies({ ...OPTIONS, monitoringNamespace: undefined });
   for (const { ingress, egress } of policies)
-    for (const { peers } of [...ingress, ...egress]) expect(peers.length).toBeGreaterThan(0);
+    for (const { peers } of [...ingress, ...egress]) expect(peers?.length).toBeGreaterThan(0);
   expect(policyOf('jn', { monitoringNamespace: undefined }).ingress).toHaveLength(2);
 });
 
