@@ -19,6 +19,20 @@ test('the stop string that starts first wins', () => {
   expect(feed(['xyz', 'b'], ['abxyz'])).toEqual({ out: ['a', ''], stopped: true });
 });
 
+test('a stop string counts if it ends where the answer may stop', () => {
+  const strings = new StopStrings(['END']);
+
+  expect([strings.push('a END E', false), strings.push('N', false), strings.push('D b')]).toEqual(['a END ', '', '']);
+  expect(strings.stop).toBe('END');
+});
+
+test('a stop string that ended before the answer may stop is text', () => {
+  const strings = new StopStrings(['END!']);
+
+  expect([strings.push('END! ', false), strings.push('b'), strings.end()]).toEqual(['END! ', 'b', '']);
+  expect(strings.hasStopped).toBe(false);
+});
+
 test('held text is returned at the end', () => {
   expect(feed(['END'], ['EN'])).toEqual({ out: ['', 'EN'], stopped: false });
 });

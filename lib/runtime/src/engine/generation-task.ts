@@ -25,6 +25,8 @@ export class GenerationTask implements Task {
   /** [positions scored so far + 1]; undefined for the first token. */
   private readonly promptLogprobs: (TokenLogprobs | undefined)[] = [undefined];
   private isPromptReported: boolean;
+  /** Tokens that are forbidden before `minTokens`. */
+  private readonly ends: ReadonlySet<number>;
 
   constructor(
     private readonly request: GenerationRequest,
@@ -33,6 +35,7 @@ export class GenerationTask implements Task {
   ) {
     this.sampler = new Sampler(request.sampling, { prompt: request.prompt, candidates: context.candidates });
     this.isPromptReported = request.promptLogprobs === undefined;
+    this.ends = new Set([...context.endTokens, ...(request.stopTokens ?? [])]);
   }
 
   get neededFrom(): number {
@@ -72,7 +75,7 @@ export class GenerationTask implements Task {
     this.applyConstraint((constraint) => constraint.fillMask(this.context.mask));
     if (this.constraint !== undefined && !allowOnly(logits, this.context.mask))
       throw new RequestRefused('The constraint allows no token of this model at this position; relax the constraint');
-    if (this.generated < minTokens) forbid(logits, this.context.endTokens);
+    if (this.generated < minTokens) forbid(logits, this.ends);
     const token = this.sampler.choose(logits);
     sequence.tokens.push(token);
     this.generated += 1;

@@ -6,8 +6,10 @@ export interface GenerationRequest {
   /** Most tokens to generate; prompt and answer together must fit the context. 0 only scores the prompt. */
   readonly maxTokens: number;
   readonly sampling: SamplingOptions;
-  /** Fewest tokens to generate before an end token. @default 0 */
+  /** Fewest tokens to generate before an end token or one of `stopTokens`. @default 0 */
   readonly minTokens?: number | undefined;
+  /** Tokens that end the answer for who reads it. The engine only forbids them before `minTokens`. @default - none */
+  readonly stopTokens?: readonly number[] | undefined;
   /** Continue after an end-of-sequence token. @default false */
   readonly ignoreEos?: boolean | undefined;
   /** Report the log-probability of each token and of this many most likely tokens. @default - none are reported */

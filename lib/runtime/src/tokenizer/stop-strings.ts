@@ -15,11 +15,16 @@ export class StopStrings {
     return this.found;
   }
 
-  /** Adds the next piece and returns the text that is final. Returns no text after a stop string. */
-  push(piece: string): string {
+  /**
+   * Adds the next piece and returns the text that is final. Returns no text after a stop string.
+   *
+   * @param mayStop - whether a stop string that ends in this piece ends the answer
+   */
+  push(piece: string, mayStop = true): string {
     if (this.hasStopped) return '';
+    const known = this.held.length;
     this.held += piece;
-    const first = this.firstStop();
+    const first = mayStop ? this.firstStop(known) : undefined;
     if (first !== undefined) {
       this.found = first.stop;
       return this.take(first.at);
@@ -38,10 +43,11 @@ export class StopStrings {
     return text;
   }
 
-  private firstStop(): { readonly stop: string; readonly at: number } | undefined {
+  /** The first stop string that ends behind the `known` characters of the held text. */
+  private firstStop(known: number): { readonly stop: string; readonly at: number } | undefined {
     let first: { readonly stop: string; readonly at: number } | undefined;
     for (const stop of this.stops) {
-      const at = this.held.indexOf(stop);
+      const at = this.held.indexOf(stop, Math.max(0, known - stop.length + 1));
       if (at >= 0 && (first === undefined || at < first.at)) first = { stop, at };
     }
     return first;

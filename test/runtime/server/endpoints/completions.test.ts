@@ -244,6 +244,23 @@ describe('options', () => {
     expect(engine.cancelled).toBe(1);
   });
 
+  test('a stop string ends the answer only behind min_tokens, and stop tokens reach the engine', async () => {
+    const [be = 0, not = 0] = encode('be not');
+    const { client, engine } = await serveFake({ answer: () => [be, not, be, not], isHeld: true });
+
+    const answer = await client.completions.create({
+      model: NAME,
+      prompt: 'x',
+      stop: ['not'],
+      stop_token_ids: [7],
+      min_tokens: 3,
+      max_tokens: 5,
+    } as OpenAI.CompletionCreateParamsNonStreaming);
+
+    expect(answer.choices[0]).toMatchObject({ text: 'be notbe ', finish_reason: 'stop', stop_reason: 'not' });
+    expect(engine.requests[0]).toMatchObject({ minTokens: 3, stopTokens: [7] });
+  });
+
   test('every chunk has the usage so far, if requested', async () => {
     const { client } = await serveFake({ answer: () => encode('to be') });
     const seen: (number | undefined)[] = [];

@@ -15,7 +15,7 @@ export interface AnswerContext {
 
 /** The request for one answer. */
 export interface AnswerRequest extends GenerationRequest {
-  /** Strings that end the answer; they are not part of it. */
+  /** Strings that end the answer; they are not part of it. Not searched for in its first `minTokens` tokens. */
   readonly stop: readonly string[];
   /** Tokens that end the answer, in addition to the model's own end tokens. */
   readonly stopTokens: readonly number[];
@@ -62,7 +62,7 @@ export class Answer {
     readonly request: AnswerRequest,
     private readonly listener: { readonly onAdmitted: () => void; readonly onToken: () => void },
   ) {
-    const { stop: _, stopTokens: __, ...generationRequest } = request;
+    const { stop: _, ...generationRequest } = request;
     this.generation = context.engine.submit(generationRequest);
   }
 
@@ -81,7 +81,7 @@ export class Answer {
    */
   async *pieces(): AsyncGenerator<Piece, void, undefined> {
     const { tokenizer, metrics } = this.context;
-    const { prompt, stop, stopTokens, logprobs } = this.request;
+    const { prompt, stop, stopTokens, minTokens = 0, logprobs } = this.request;
     const detokenizer = tokenizer.detokenizer(prompt);
     const stops = new StopStrings(stop);
     let characters = 0;
@@ -99,7 +99,7 @@ export class Answer {
           const isStopToken = stopTokens.includes(event.token);
           const decoded = isStopToken ? '' : detokenizer.push(event.token);
           characters += decoded.length;
-          const text = stops.push(decoded);
+          const text = stops.push(decoded, this.completionTokens > minTokens);
           if (text !== '') yield this.piece(text);
           if (stops.hasStopped || isStopToken) {
             this.finishReason = 'stop';
