@@ -51,9 +51,7 @@ describe('end tokens', () => {
   test('are not chosen before minTokens, nor are the stop tokens of the request', () => {
     const { tokens } = run({ minTokens: 6, stopTokens: [plain[4]!] }, [end]);
 
-    expect(tokens.get(1)?.slice(0, 6)).toEqual(
-      greedyAnswer(6, (token) => token === end || token === plain[4]),
-    );
+    expect(tokens.get(1)?.slice(0, 6)).toEqual(greedyAnswer(6, (token) => token === end || token === plain[4]));
   });
 
   test('are ordinary tokens with ignoreEos', () => {

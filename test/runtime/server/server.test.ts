@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import http from 'node:http';
+import { gzipSync } from 'node:zlib';
 import OpenAI from 'openai';
 import { loadModel, RuntimeServer, type ServerOptions } from '../../../lib/runtime/src/index';
 import { BUNDLED } from '../golden/golden';
@@ -311,6 +312,11 @@ describe('errors in the shape of OpenAI', () => {
   });
 
   test.each<[string, object, string]>([
+    [
+      'a part without its text',
+      { messages: [{ role: 'user', content: [{ type: 'text' }] }] },
+      'messages[0].content[0].text',
+    ],
     ['no messages', { messages: [] }, 'messages'],
     ['a message that is text', { messages: ['hi'] }, 'messages[0]'],
     ['a role that nobody has', { messages: [{ role: 'god', content: 'x' }] }, 'messages[0].role'],
@@ -318,7 +324,7 @@ describe('errors in the shape of OpenAI', () => {
     [
       'an image',
       { messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'x' } }] }] },
-      'messages[0].content[0].text',
+      'messages[0].content[0].type',
     ],
     [
       'a tool that is no function',
@@ -414,8 +420,21 @@ describe('errors in the shape of OpenAI', () => {
       'a poisoned prototype',
       () => post(served.url, '/v1/completions', '{"__proto__":{"prompt":"x"}}'),
       400,
-      'invalid_json',
+      'invalid_value',
     ],
+    [
+      'a body that nests too deep',
+      () => post(served.url, '/v1/completions', `{"prompt":"x","metadata":${'['.repeat(5000)}${']'.repeat(5000)}}`),
+      400,
+      'invalid_value',
+    ],
+    [
+      'a compressed body',
+      () => post(served.url, '/v1/completions', gzipSync('{}').toString('latin1'), { 'content-encoding': 'gzip' }),
+      415,
+      'invalid_content_encoding',
+    ],
+    ['a path that cannot be decoded', () => fetch(`${served.url}/v1/models/%E0%A4`), 400, 'invalid_url'],
   ])('%s', async (_title, ask, status, code) => {
     const reply = await ask();
 

@@ -1,6 +1,6 @@
 import { DTYPE_BYTES, isDtype, type Dtype } from './dtype';
 import { isRecord } from './json-file';
-import { problemOfJsonKeys } from './json-keys';
+import { problemOfJsonNames } from '../json/json-names';
 import { ModelError } from './model-error';
 
 /**
@@ -63,7 +63,9 @@ function parseObject(json: Uint8Array): Record<string, unknown> {
     throw invalid('has a header that is not UTF-8');
   }
   // header > tensor > shape: three levels.
-  const problem = problemOfJsonKeys(text, 3);
+  const problem = problemOfJsonNames(text, 3, (name, isRepeated) =>
+    isRepeated ? `has the name ${JSON.stringify(name)} twice` : undefined,
+  );
   if (problem !== undefined) throw invalid(`has a header that ${problem}`);
   try {
     return JSON.parse(text) as Record<string, unknown>; // an object, as it starts with '{'

@@ -24,13 +24,11 @@ function fromFastify(error: FastifyError): ApiError {
       return new ApiError(413, 'invalid_request_error', 'body_too_large', 'The body is larger than this server takes.');
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return new ApiError(415, 'invalid_request_error', 'invalid_content_type', 'The body must be application/json.');
-    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
-      return invalidRequest(null, 'The body is empty; it must be a JSON object.', 'invalid_json');
+    case 'FST_ERR_BAD_URL':
+      return invalidRequest(null, 'The path has a % that is not the code of a UTF-8 character.', 'invalid_url');
     default:
       break;
   }
-  if (error instanceof SyntaxError || code === 'FST_ERR_CTP_INVALID_JSON_BODY')
-    return invalidRequest(null, 'The body is not valid JSON.', 'invalid_json');
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
     return new ApiError(statusCode, 'invalid_request_error', 'bad_request', 'The request cannot be read.');
   return new ApiError(500, 'server_error', 'internal_error', 'The server failed.');
@@ -47,4 +45,9 @@ export async function sendError(error: unknown, request: FastifyRequest, reply: 
     );
   if (apiError.retryAfterSeconds !== undefined) reply.header('retry-after', String(apiError.retryAfterSeconds));
   return reply.code(apiError.status).send(apiError.body);
+}
+
+/** Fastify's handler of requests that it cannot route: the same reply. */
+export function sendFrameworkError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  void sendError(error, request, reply);
 }

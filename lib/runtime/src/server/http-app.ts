@@ -1,5 +1,6 @@
 import fastify, { type FastifyInstance, LogController } from 'fastify';
-import { sendError } from './errors';
+import { sendError, sendFrameworkError } from './errors';
+import { addJsonBody } from './requests/json-body';
 import { UNSUPPORTED } from './schema/schema';
 
 /** Time within which a client must have sent its whole request; a slower one must not hold its connection. */
@@ -12,6 +13,7 @@ export function createHttpApp(bodyLimitBytes: number, hasLog: boolean): FastifyI
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
+    frameworkErrors: sendFrameworkError,
     // No coercion: a number sent as text is a mistake that the client should see.
     ajv: {
       customOptions: {
@@ -33,6 +35,7 @@ export function createHttpApp(bodyLimitBytes: number, hasLog: boolean): FastifyI
       : false,
   });
   app.setErrorHandler(sendError);
+  addJsonBody(app);
   // Reply schemas are for the OpenAPI document only; replies are serialized without them.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   return app;

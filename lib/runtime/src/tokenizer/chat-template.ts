@@ -33,7 +33,7 @@ export interface ToolCallMessage {
 /** The variables of a template besides the messages. */
 export interface ChatTemplateOptions {
   /** Functions that the model may call, in OpenAI's format. @default - none */
-  readonly tools?: readonly unknown[] | undefined;
+  readonly tools?: unknown;
   /** Whether the prompt ends with the start of the assistant's turn. @default true */
   readonly addGenerationPrompt?: boolean;
   /** Further variables, such as `enable_thinking`. @default - none */

@@ -54,7 +54,16 @@ describe('embeddings', () => {
       error: { code: 'context_length_exceeded', param: 'input' },
     });
     expect((await post(url, '/v1/embeddings', { input, truncate_prompt_tokens: -1 })).status).toBe(200);
-    expect(engine.pooled.at(-1)?.tokens).toEqual([...input.slice(0, 31), 39]);
+    expect(engine.pooled.at(-1)?.tokens).toEqual(input.slice(8)); // of tokens the last, as in vLLM
+  });
+
+  test('of a text that no context could hold are of its beginning, if it may be cut', async () => {
+    const { url, engine } = await serveFake({}, { model: encoder() });
+    const input = 'to be or not to be '.repeat(3000);
+
+    expect(await ask(url, '/v1/embeddings', { input })).toMatchObject({ error: { code: 'context_length_exceeded' } });
+    expect((await post(url, '/v1/embeddings', { input, truncate_prompt_tokens: 5 })).status).toBe(200);
+    expect(engine.pooled.at(-1)?.tokens).toEqual(model.tokenizer.encode(input).slice(0, 5));
   });
 });
 
@@ -111,6 +120,24 @@ describe('scores', () => {
     ).toBe(200);
     // the longer one is cut
     expect(engine.pooled.at(-1)?.tokens).toEqual([...first, ...model.tokenizer.encode(long)].slice(0, 32));
+  });
+
+  test.each([
+    [{ text_1: 'be', text_2: ['be', 'L'] }, 'text_2[1]'],
+    [{ text_1: 'L', text_2: ['be', 'be'] }, 'text_1'],
+    [{ queries: ['be', 'L'], documents: ['be', 'be'] }, 'queries[1]'],
+  ])('name the text that is too long: %j', async (body, param) => {
+    for (const labels of [undefined, ['relevance']])
+      for (const long of ['to be '.repeat(50), 'to be '.repeat(3000)]) {
+        const { url } = await serveFake({}, { model: encoder(labels) });
+        const { error } = await ask<{ error: { param: string } }>(
+          url,
+          '/score',
+          JSON.stringify(body).replace('L', long),
+        );
+
+        expect(error.param).toBe(param);
+      }
   });
 
   test.each([

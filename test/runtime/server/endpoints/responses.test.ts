@@ -113,7 +113,7 @@ test.each<[object, string]>([
   [{ previous_response_id: 'resp_1' }, 'previous_response_id'],
   [{ background: true }, 'background'],
   [{ tools: [{ type: 'web_search' }] }, 'tools'],
-  [{ input: [{ role: 'user', content: [{ type: 'input_image', image_url: 'x' }] }] }, 'input[0].content[0].text'],
+  [{ input: [{ role: 'user', content: [{ type: 'input_image', image_url: 'x' }] }] }, 'input[0].content[0].type'],
   [{ input: undefined }, 'input'],
   [{ input: '' }, 'input'],
   [{ text: { format: { type: 'json_schema' } } }, 'text.format.schema'],

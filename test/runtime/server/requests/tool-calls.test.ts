@@ -1,4 +1,5 @@
 import { array, assert, nat, property } from 'fast-check';
+import { JsonText } from '../../../../lib/runtime/src/json/json-text';
 import { ChatTemplate } from '../../../../lib/runtime/src/tokenizer/chat-template';
 import { planTools, TaggedCalls } from '../../../../lib/runtime/src/server/requests/tool-calls';
 import { model, NAME, serveFake } from '../serve';
@@ -26,7 +27,7 @@ function readIn(pieces: readonly string[], parser = new TaggedCalls()): { conten
 }
 
 test.each([
-  ['a call', '<tool_call>\n{"name": "f", "arguments": {"a": 1}}\n</tool_call>', '', [['f', '{"a":1}']]],
+  ['a call', '<tool_call>\n{"name": "f", "arguments": {"a": 1}}\n</tool_call>', '', [['f', '{"a": 1}']]],
   [
     'two calls behind text',
     'Well.<tool_call>{"name":"f"}</tool_call>\n<tool_call>{"name":"g","arguments":{}}</tool_call>',
@@ -76,7 +77,7 @@ test('a call becomes a tool_calls message, and the tools are passed to the templ
   const call = {
     id: expect.stringMatching(/^call_/),
     type: 'function',
-    function: { name: 'weather', arguments: '{"city":"Rome"}' },
+    function: { name: 'weather', arguments: '{"city": "Rome"}' }, // as the model wrote them
   };
   expect(answer.choices[0]).toMatchObject({
     finish_reason: 'tool_calls',
@@ -142,10 +143,8 @@ test('a required call is generated as a list of calls; an incomplete list is ret
 });
 
 test('a required call may be of any tool; without parallel calls there is one', () => {
-  const { constraint } = planTools(
-    { messages, tools: [weather], tool_choice: 'required', parallel_tool_calls: false },
-    false,
-  );
+  const body = { messages, tools: [weather], tool_choice: 'required' as const, parallel_tool_calls: false };
+  const { constraint } = planTools(body, false, new JsonText(JSON.stringify(body)));
 
   const schema = constraint?.type === 'json-schema' ? (JSON.parse(constraint.schema) as object) : {};
   expect(schema).toMatchObject({

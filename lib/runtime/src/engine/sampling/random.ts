@@ -10,10 +10,10 @@ export class Random {
   private c: number;
   private counter = 1;
 
-  /** @param seed - a whole number; @default - a random one */
-  constructor(seed: number = randomInt(2 ** 47)) {
-    const low = seed >>> 0;
-    const high = Math.floor(seed / 2 ** 32) >>> 0;
+  /** @param seed - a whole number of 64 bits; @default - a random one */
+  constructor(seed: number | bigint = randomInt(2 ** 47)) {
+    const low = Number(BigInt.asUintN(32, BigInt(seed)));
+    const high = Number(BigInt.asUintN(32, BigInt(seed) >> 32n));
     this.a = mix(low);
     this.b = mix(high ^ 0x9e3779b9);
     this.c = mix(low ^ Math.imul(high, 0x85ebca6b));

@@ -16,7 +16,7 @@ export interface SamplingOptions extends PenaltyOptions {
   /** Added to the logits of the given tokens. @default - none */
   readonly logitBias?: readonly (readonly [token: number, bias: number])[] | undefined;
   /** The same seed, prompt and options give the same answer. @default - a random seed */
-  readonly seed?: number | undefined;
+  readonly seed?: number | bigint | undefined;
 }
 
 /** Inputs of a sampler besides its options. */

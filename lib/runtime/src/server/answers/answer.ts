@@ -24,7 +24,7 @@ export interface AnswerRequest extends GenerationRequest {
 /** A token of an answer. */
 export interface AnswerToken {
   readonly token: number;
-  /** Position in the answer's text, in characters. */
+  /** Position in the answer's text, in Unicode code points, as Python counts. */
   readonly offset: number;
   readonly logprobs: TokenLogprobs | undefined;
 }
@@ -34,6 +34,13 @@ export interface Piece {
   readonly text: string;
   /** Empty unless log-probabilities were requested. */
   readonly tokens: readonly AnswerToken[];
+}
+
+/** The number of Unicode code points of a text. */
+export function codePoints(text: string): number {
+  let count = 0;
+  for (const _ of text) count += 1;
+  return count;
 }
 
 /** One answer to one prompt: turns the engine's tokens into text, up to an end token, a limit or a stop string. */
@@ -98,7 +105,7 @@ export class Answer {
             this.tokens.push({ token: event.token, offset: characters, logprobs: event.logprobs });
           const isStopToken = stopTokens.includes(event.token);
           const decoded = isStopToken ? '' : detokenizer.push(event.token);
-          characters += decoded.length;
+          if (logprobs !== undefined) characters += codePoints(decoded);
           const text = stops.push(decoded, this.completionTokens > minTokens);
           if (text !== '') yield this.piece(text);
           if (stops.hasStopped || isStopToken) {

@@ -94,16 +94,3 @@ function enterQueue(
     throw error;
   }
 }
-
-/**
- * Cuts a text to `limit` tokens and keeps its last token, which marks the end of the text. -1 cuts to the model's
- * context length.
- */
-export function truncated(
-  tokens: readonly number[],
-  limit: number | null | undefined,
-  maxModelLen: number,
-): readonly number[] {
-  const count = limit === undefined || limit === null ? tokens.length : limit === -1 ? maxModelLen : limit;
-  return count < 1 || tokens.length <= count ? tokens : [...tokens.slice(0, count - 1), tokens.at(-1)!];
-}

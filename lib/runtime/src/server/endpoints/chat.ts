@@ -49,8 +49,8 @@ async function answerChat(
     throw invalidRequest('top_logprobs', 'top_logprobs is only allowed with logprobs.');
   if (body.stream === true && typeof body.prompt_logprobs === 'number')
     throw invalidRequest('prompt_logprobs', 'prompt_logprobs is not supported with stream; leave stream out.');
-  const tools = planTools(body, model.chatTemplate.hasTools);
-  const constraint = readConstraint(body);
+  const tools = planTools(body, model.chatTemplate.hasTools, request.written);
+  const constraint = readConstraint(body, request.written);
   if (constraint !== undefined && tools.constraint !== undefined)
     throw invalidRequest(
       'tool_choice',
@@ -59,7 +59,7 @@ async function answerChat(
   const requests = answerRequests(
     body,
     {
-      prompt: readMessages(body, model, maxModelLen),
+      prompt: readMessages(body, model, maxModelLen, request.written),
       maxTokens: body.max_completion_tokens ?? body.max_tokens ?? undefined,
       logprobs: body.logprobs === true ? (body.top_logprobs ?? 0) : undefined,
       promptLogprobs: body.prompt_logprobs ?? undefined,

@@ -3,13 +3,13 @@ import type { FastifyInstance } from 'fastify';
 import type { ClassifierSpec } from '../../checkpoint/model-spec';
 import { checkTask } from '../requests/capabilities';
 import { activated } from '../answers/classifier-outputs';
-import { readTexts } from '../requests/prompt';
+import { readInput } from '../requests/pooling-input';
 import { type ClassifyBody, classifyBody } from '../schema/pooling';
 import { classifyReply } from '../schema/replies';
 import { checkModel } from '../requests/served-model';
 import type { ServingContext } from '../serving-context';
 import { nowSeconds, poolingUsage } from '../answers/usage';
-import { computeVectors, truncated } from '../answers/vectors';
+import { computeVectors } from '../answers/vectors';
 
 /** `POST /classify`, vLLM's API. @see https://docs.vllm.ai (Classification API) */
 export function addClassify(serving: ServingContext, app: FastifyInstance): void {
@@ -29,10 +29,7 @@ export function addClassify(serving: ServingContext, app: FastifyInstance): void
     checkModel(body.model, name);
     checkTask(model.spec, name, 'classify');
     const classifier = model.spec.classifier as ClassifierSpec;
-    const texts = readTexts(body.input, body.add_special_tokens ?? true, model, maxModelLen, 'input').map((tokens) => ({
-      tokens: truncated(tokens, body.truncate_prompt_tokens, maxModelLen),
-      param: 'input',
-    }));
+    const texts = readInput(body, model, maxModelLen);
     const outputs = await computeVectors(serving, request, reply, texts, 'classify');
     return reply.send({
       id: `classify-${randomUUID()}`,

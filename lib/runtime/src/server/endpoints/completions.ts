@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Answer, Piece } from '../answers/answer';
+import { type Answer, codePoints, type Piece } from '../answers/answer';
 import type { AnswerGroup } from '../answers/answer-group';
 import { invalidRequest } from '../api-error';
 import { checkTask } from '../requests/capabilities';
@@ -60,7 +60,7 @@ async function answerCompletion(
         'send them in several requests.',
     );
   const context = requestContext(serving, request);
-  const constraint = readConstraint(body);
+  const constraint = readConstraint(body, request.written);
   const logprobs = body.logprobs ?? undefined;
   const promptLogprobs = body.prompt_logprobs ?? (body.echo === true ? logprobs : undefined);
   const requests = prompts.flatMap((prompt) =>
@@ -186,7 +186,9 @@ class CompletionShape {
   private choice(index: number, answer: Answer, piece: Piece, isFirst: boolean, finishReason: string | null): object {
     const echo = this.body.echo === true ? this.echoOf(index, answer) : undefined;
     const isScored = this.logprobs !== undefined && typeof this.body.logprobs === 'number';
-    const own = isScored ? (this.logprobs?.completion(piece.tokens, echo?.text.length) ?? null) : null;
+    const own = isScored
+      ? (this.logprobs?.completion(piece.tokens, echo === undefined ? 0 : codePoints(echo.text)) ?? null)
+      : null;
     const prompt = isFirst ? echo : undefined;
     return {
       index,
@@ -216,10 +218,13 @@ class CompletionShape {
     const { prompt } = answer.request;
     const detokenizer = tokenizer.detokenizer();
     let text = '';
+    let offset = 0;
     const tokens = prompt.map((token, position) => {
-      const offset = text.length;
-      text += detokenizer.push(token);
-      return { token, offset, logprobs: answer.promptLogprobs?.[position] };
+      const start = offset;
+      const piece = detokenizer.push(token);
+      text += piece;
+      offset += codePoints(piece);
+      return { token, offset: start, logprobs: answer.promptLogprobs?.[position] };
     });
     text += detokenizer.end();
     // A prompt given as text is returned unchanged, as the tokenizer may have normalised it.

@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { invalidRequest } from '../api-error';
 import { checkTask } from '../requests/capabilities';
-import { readTexts } from '../requests/prompt';
+import { readInput } from '../requests/pooling-input';
 import { type EmbeddingBody, embeddingBody } from '../schema/pooling';
 import { embeddingReply } from '../schema/replies';
 import { checkModel } from '../requests/served-model';
 import type { ServingContext } from '../serving-context';
 import { nowSeconds, poolingUsage } from '../answers/usage';
-import { computeVectors, truncated } from '../answers/vectors';
+import { computeVectors } from '../answers/vectors';
 
 /** `POST /v1/embeddings`. @see https://platform.openai.com/docs/api-reference/embeddings */
 export function addEmbeddings(serving: ServingContext, app: FastifyInstance): void {
@@ -34,10 +34,7 @@ export function addEmbeddings(serving: ServingContext, app: FastifyInstance): vo
         'dimensions',
         `dimensions is ${dimensions}; it must be from 1 to ${hidden}, the size of the model's embeddings.`,
       );
-    const texts = readTexts(body.input, body.add_special_tokens ?? true, model, maxModelLen, 'input').map((tokens) => ({
-      tokens: truncated(tokens, body.truncate_prompt_tokens, maxModelLen),
-      param: 'input',
-    }));
+    const texts = readInput(body, model, maxModelLen);
     const vectors = await computeVectors(serving, request, reply, texts, 'embed');
     return reply.send({
       id: `embd-${randomUUID()}`,

@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Constraint } from '../../engine/protocol';
+import type { JsonText } from '../../json/json-text';
 import type { AnswerToken } from '../answers/answer';
 import type { AnswerGroup } from '../answers/answer-group';
 import { invalidRequest } from '../api-error';
 import { checkTask } from '../requests/capabilities';
 import { streamError } from '../answers/event-stream';
-import { answerRequests, readConstraint } from '../requests/generation-request';
+import { answerRequests, schemaConstraint } from '../requests/generation-request';
 import { requestContext } from '../requests/request-context';
 import { LogprobShapes } from '../answers/logprob-shapes';
-import { readMessages } from '../requests/prompt';
+import { joinParts, readMessages } from '../requests/prompt';
 import type { ChatBody } from '../schema/chat';
 import { responseReply, streamed } from '../schema/replies';
 import { type ResponseBody, responseBody } from '../schema/responses';
@@ -51,11 +53,11 @@ async function answerResponse(
   const requests = answerRequests(
     chat,
     {
-      prompt: readMessages(chat, model, maxModelLen),
+      prompt: readMessages(chat, model, maxModelLen, request.written),
       maxTokens: body.max_output_tokens ?? undefined,
       logprobs: hasLogprobs ? (body.top_logprobs ?? 0) : undefined,
       promptLogprobs: undefined,
-      constraint: readConstraint(chat),
+      constraint: readFormat(body, request.written),
     },
     requestContext(serving, request),
   );
@@ -65,9 +67,6 @@ async function answerResponse(
 
 /** Converts the request to a chat request. */
 function asChat(body: ResponseBody): ChatBody {
-  const format = body.text?.format;
-  if (format?.type === 'json_schema' && (format.schema === undefined || format.schema === null))
-    throw invalidRequest('text.format.schema', 'text.format.schema is missing; it must be an object.');
   const { input } = body;
   return {
     messages: [
@@ -76,18 +75,24 @@ function asChat(body: ResponseBody): ChatBody {
         ? [{ role: 'user' as const, content: input }]
         : input.map(({ role, content }) => ({
             role,
-            content: typeof content === 'string' ? content : content.map((part) => part.text).join(''),
+            content: typeof content === 'string' ? content : joinParts(content.map((part) => part.text)),
           }))),
     ],
     temperature: body.temperature,
     top_p: body.top_p,
     top_k: body.top_k,
     seed: body.seed,
-    response_format:
-      format === undefined || format === null
-        ? undefined
-        : { type: format.type, json_schema: { schema: format.schema ?? {} } },
   };
+}
+
+/** The constraint on the answer that `text.format` sets. */
+function readFormat({ text }: ResponseBody, written: JsonText): Constraint | undefined {
+  const format = text?.format;
+  if (format?.type === 'json_object') return { type: 'json-object' };
+  if (format?.type !== 'json_schema') return undefined;
+  if (format.schema === undefined || format.schema === null)
+    throw invalidRequest('text.format.schema', 'text.format.schema is missing; it must be an object.');
+  return schemaConstraint(written.at('text', 'format', 'schema'));
 }
 
 /** Formats an answer as a reply of `/v1/responses`: whole, or as a stream of events. */

@@ -3,13 +3,13 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ApiError, invalidRequest } from '../api-error';
 import { checkTask, tasksOf } from '../requests/capabilities';
 import { sigmoid } from '../answers/classifier-outputs';
-import { encodePair, encodeText } from '../requests/prompt';
+import { cutOf, encodePair, encodeText, placeOf, type TextPair } from '../requests/prompt';
 import { type ScoreBody, scoreBody } from '../schema/pooling';
 import { scoreReply } from '../schema/replies';
 import { checkModel } from '../requests/served-model';
 import type { ServingContext } from '../serving-context';
 import { nowSeconds, poolingUsage } from '../answers/usage';
-import { computeVectors, truncated, type VectorText } from '../answers/vectors';
+import { computeVectors, type VectorText } from '../answers/vectors';
 
 /**
  * `POST /score` and `/v1/score`, vLLM's API: the similarity of pairs of texts.
@@ -61,17 +61,12 @@ async function answerScore(
   });
 }
 
-interface Pair {
-  readonly first: string;
-  readonly second: string;
-}
-
 interface Scored {
   readonly scores: readonly number[];
   readonly texts: readonly VectorText[];
 }
 
-function readPairs(body: ScoreBody): Pair[] {
+function readPairs(body: ScoreBody): TextPair[] {
   const [firstName, first] =
     body.text_1 === undefined || body.text_1 === null
       ? (['queries', body.queries] as const)
@@ -92,7 +87,15 @@ function readPairs(body: ScoreBody): Pair[] {
       `${secondName} has ${seconds.length} texts; it must have ${firsts.length}, the same number as ${firstName}.`,
     );
   }
-  return seconds.map((text, index) => ({ first: firsts[firsts.length === 1 ? 0 : index]!, second: text }));
+  return seconds.map((text, index) => {
+    const firstIndex = firsts.length === 1 ? 0 : index;
+    return {
+      first: firsts[firstIndex]!,
+      firstParam: placeOf(firstName, firstIndex, firsts.length),
+      second: text,
+      secondParam: placeOf(secondName, index, seconds.length),
+    };
+  });
 }
 
 /** Scores with a cross-encoder, which reads both texts in one sequence, distinguished by their token types. */
@@ -100,18 +103,18 @@ async function crossScores(
   serving: ServingContext,
   request: FastifyRequest<{ Body: ScoreBody }>,
   reply: FastifyReply,
-  pairs: readonly Pair[],
+  pairs: readonly TextPair[],
 ): Promise<Scored> {
   const {
     model,
     limits: { maxModelLen },
   } = serving;
-  const limit = request.body.truncate_prompt_tokens ?? Infinity;
-  const maxTokens = limit === -1 ? maxModelLen : limit < 1 ? Infinity : limit;
+  const cut = cutOf(request.body.truncate_prompt_tokens, maxModelLen);
   const hasTypes = model.spec.family === 'bert' && model.spec.tokenTypes > 1;
-  const texts = pairs.map(({ first, second }, index) => {
-    const { tokens, types } = encodePair(first, second, model, maxModelLen, maxTokens);
-    return { tokens, param: `text_2[${index}]`, ...(hasTypes ? { tokenTypes: types } : {}) };
+  const texts = pairs.map((pair) => {
+    const { tokens, types } = encodePair(pair, model, maxModelLen, cut);
+    const param = pair.first.length > pair.second.length ? pair.firstParam : pair.secondParam; // if both are too long
+    return { tokens, param, ...(hasTypes ? { tokenTypes: types } : {}) };
   });
   const outputs = await computeVectors(serving, request, reply, texts, 'classify');
   return {
@@ -125,21 +128,25 @@ async function cosineScores(
   serving: ServingContext,
   request: FastifyRequest<{ Body: ScoreBody }>,
   reply: FastifyReply,
-  pairs: readonly Pair[],
+  pairs: readonly TextPair[],
 ): Promise<Scored> {
   const {
     model,
     limits: { maxModelLen },
   } = serving;
   // Each distinct text is embedded once.
-  const indexes = new Map<string, number>();
-  for (const { first, second } of pairs)
-    for (const text of [first, second]) if (!indexes.has(text)) indexes.set(text, indexes.size);
-  const texts = [...indexes.keys()].map((text) => ({
-    tokens: truncated(encodeText(text, model, maxModelLen, 'text_1'), request.body.truncate_prompt_tokens, maxModelLen),
-    param: 'text_1',
+  const cut = cutOf(request.body.truncate_prompt_tokens, maxModelLen);
+  const params = new Map<string, string>();
+  for (const { first, firstParam, second, secondParam } of pairs) {
+    if (!params.has(first)) params.set(first, firstParam);
+    if (!params.has(second)) params.set(second, secondParam);
+  }
+  const texts = Array.from(params, ([text, param]) => ({
+    tokens: encodeText(text, model, maxModelLen, param, true, cut),
+    param,
   }));
   const vectors = await computeVectors(serving, request, reply, texts, 'embed');
+  const indexes = new Map(Array.from(params.keys(), (text, index) => [text, index]));
   const vectorOf = (text: string): Float32Array => vectors[indexes.get(text) ?? 0]!;
   return { texts, scores: pairs.map(({ first, second }) => cosine(vectorOf(first), vectorOf(second))) };
 }

@@ -27,7 +27,7 @@ export function addTokens(serving: ServingContext, app: FastifyInstance): void {
     if (isChat === (typeof prompt === 'string'))
       throw invalidRequest('prompt', 'The request must have either prompt or messages; send exactly one of them.');
     const tokens = isChat
-      ? readMessages({ ...body, messages }, model, maxModelLen)
+      ? readMessages({ ...body, messages }, model, maxModelLen, request.written)
       : textTokens(prompt ?? '', body.add_special_tokens ?? true);
     return reply.send({
       count: tokens.length,

@@ -1,14 +1,14 @@
 import { isRecord } from '../../checkpoint/json-file';
+import { JsonText } from '../../json/json-text';
 import type { Constraint } from '../../engine/protocol';
 import type { SamplingOptions } from '../../engine/sampling/sampler';
-import type { Model } from '../../model';
 import type { AnswerRequest } from '../answers/answer';
 import { invalidRequest } from '../api-error';
 import type { ChatBody } from '../schema/chat';
 import type { CompletionBody } from '../schema/completion';
 import type { RequestContext } from './request-context';
 
-type Body = CompletionBody | ChatBody;
+type GenerationBody = CompletionBody | ChatBody;
 
 /** The parameters of a generation that each endpoint reads in its own way. */
 export interface GenerationParameters {
@@ -23,7 +23,11 @@ export interface GenerationParameters {
 }
 
 /** The engine requests for the `n` answers to one prompt. Throws if they do not fit the context. */
-export function answerRequests(body: Body, parameters: GenerationParameters, context: RequestContext): AnswerRequest[] {
+export function answerRequests(
+  body: GenerationBody,
+  parameters: GenerationParameters,
+  context: RequestContext,
+): AnswerRequest[] {
   const { prompt, logprobs, promptLogprobs, constraint } = parameters;
   const maxTokens = maxTokensOf(parameters, context);
   const minTokens = body.min_tokens ?? 0;
@@ -32,12 +36,12 @@ export function answerRequests(body: Body, parameters: GenerationParameters, con
       'min_tokens',
       `min_tokens is ${minTokens}; it must not be more than the ${maxTokens} tokens of the answer.`,
     );
-  const sampling = readSampling(body, context.model);
+  const sampling = readSampling(body, context);
   return Array.from({ length: body.n ?? 1 }, (_, index) => ({
     prompt,
     maxTokens,
     // Each answer has its own seed, so that the answers differ and are still reproducible.
-    sampling: sampling.seed === undefined ? sampling : { ...sampling, seed: sampling.seed + index },
+    sampling: sampling.seed === undefined ? sampling : { ...sampling, seed: seedAt(sampling.seed, index) },
     minTokens: body.min_tokens ?? undefined,
     ignoreEos: body.ignore_eos ?? undefined,
     logprobs,
@@ -74,7 +78,7 @@ function maxTokensOf(
   return maxTokens ?? Math.min(defaultMaxTokens ?? room, room);
 }
 
-function readSampling(body: Body, { defaults, spec }: Model): SamplingOptions {
+function readSampling(body: GenerationBody, { model: { defaults, spec }, written }: RequestContext): SamplingOptions {
   return {
     temperature: body.temperature ?? defaults.temperature ?? 1,
     // vLLM accepts -1 for "all tokens", an older spelling of 0.
@@ -85,8 +89,23 @@ function readSampling(body: Body, { defaults, spec }: Model): SamplingOptions {
     presencePenalty: body.presence_penalty ?? undefined,
     frequencyPenalty: body.frequency_penalty ?? undefined,
     logitBias: readLogitBias(body.logit_bias ?? {}, spec.vocabSize),
-    seed: body.seed ?? undefined,
+    seed: readSeed(body, written),
   };
+}
+
+/** A seed beyond the numbers that `JSON.parse` reads exactly is read from the body's text. */
+function readSeed({ seed }: GenerationBody, written: JsonText): number | bigint | undefined {
+  if (seed === undefined || seed === null || Number.isSafeInteger(seed)) return seed ?? undefined;
+  const text = written.at('seed')?.text ?? '';
+  const exact = /^-?\d+$/.test(text) ? BigInt(text) : BigInt(seed);
+  if (BigInt.asIntN(64, exact) !== exact)
+    throw invalidRequest('seed', `seed is ${exact}; it must be from ${-(2n ** 63n)} to ${2n ** 63n - 1n}.`);
+  return exact;
+}
+
+/** The seed of one of several answers. */
+function seedAt(seed: number | bigint, index: number): number | bigint {
+  return typeof seed === 'bigint' ? seed + BigInt(index) : seed + index;
 }
 
 function readLogitBias(bias: Readonly<Record<string, number>>, vocabSize: number): [number, number][] | undefined {
@@ -104,15 +123,15 @@ function readLogitBias(bias: Readonly<Record<string, number>>, vocabSize: number
   });
 }
 
-function readStop({ stop }: Body): readonly string[] {
+function readStop({ stop }: GenerationBody): readonly string[] {
   if (stop === undefined || stop === null) return [];
   return typeof stop === 'string' ? [stop] : stop;
 }
 
 /** The constraint on the answer that `response_format` or `structured_outputs` sets. */
-export function readConstraint(body: Body): Constraint | undefined {
+export function readConstraint(body: GenerationBody, written: JsonText): Constraint | undefined {
   const format = body.response_format;
-  const outputs = readOutputs(body);
+  const outputs = readOutputs(body, written);
   if (outputs !== undefined) {
     if (format !== undefined && format !== null && format.type !== 'text')
       throw invalidRequest(
@@ -128,10 +147,15 @@ export function readConstraint(body: Body): Constraint | undefined {
       'response_format.json_schema',
       'response_format.json_schema is missing; it must be an object with schema.',
     );
-  return { type: 'json-schema', schema: JSON.stringify(format.json_schema.schema) };
+  return schemaConstraint(written.at('response_format', 'json_schema', 'schema'));
 }
 
-function readOutputs(body: Body): Constraint | undefined {
+/** The constraint to a JSON Schema: the text that the client wrote, as an object in JavaScript would be another. */
+export function schemaConstraint(schema: JsonText | undefined): Constraint {
+  return { type: 'json-schema', schema: schema?.compact ?? '{}' };
+}
+
+function readOutputs(body: GenerationBody, written: JsonText): Constraint | undefined {
   const outputs = Object.entries(body.structured_outputs ?? {}).filter(
     ([, value]) => value !== null && value !== undefined && value !== false,
   );
@@ -143,7 +167,9 @@ function readOutputs(body: Body): Constraint | undefined {
   const [name, value] = outputs[0] ?? [];
   switch (name) {
     case 'json':
-      return { type: 'json-schema', schema: schemaText(value, 'structured_outputs.json') };
+      return typeof value === 'string'
+        ? schemaConstraint(schemaOf(value, 'structured_outputs.json'))
+        : schemaConstraint(written.at('structured_outputs', 'json'));
     case 'json_object':
       return { type: 'json-object' };
     case 'regex':
@@ -155,10 +181,9 @@ function readOutputs(body: Body): Constraint | undefined {
   }
 }
 
-function schemaText(value: unknown, param: string): string {
-  if (typeof value !== 'string') return JSON.stringify(value);
+function schemaOf(value: string, param: string): JsonText {
   try {
-    if (isRecord(JSON.parse(value) as unknown)) return value;
+    if (isRecord(JSON.parse(value) as unknown)) return new JsonText(value);
   } catch {
     /* reported below */
   }
@@ -166,7 +191,7 @@ function schemaText(value: unknown, param: string): string {
 }
 
 /** Throws if a request that does not stream has stream options. */
-export function checkStream(body: Body): void {
+export function checkStream(body: GenerationBody): void {
   if (body.stream_options !== undefined && body.stream_options !== null && body.stream !== true) {
     throw invalidRequest('stream_options', 'stream_options is only allowed with stream.');
   }

@@ -1,5 +1,9 @@
 import { startToken } from '../../checkpoint/model-spec';
+import type { JsonText } from '../../json/json-text';
 import type { Model } from '../../model';
+import { Dict } from '../../template/values/dict';
+import { parseJson } from '../../template/values/parse-json';
+import type { Value } from '../../template/values/value';
 import { type ChatMessage, ChatTemplateError, type ToolCallMessage } from '../../tokenizer/chat-template';
 import type { ModelInput } from '../../tokenizer/text-pair';
 import { invalidRequest } from '../api-error';
@@ -8,53 +12,90 @@ import type { CompletionBody } from '../schema/completion';
 
 /** Tokens of the prompts of a completion. */
 export function readPrompts(body: CompletionBody, model: Model, maxModelLen: number): number[][] {
-  return readTexts(body.prompt, body.add_special_tokens ?? true, model, maxModelLen, 'prompt');
+  const input = { texts: body.prompt, param: 'prompt', addSpecial: body.add_special_tokens ?? true };
+  return readTexts(input, model, maxModelLen);
 }
 
-/** Tokens of one or several texts, each given as text or as token numbers; `param` is the name of the field. */
-export function readTexts(
-  texts: CompletionBody['prompt'],
-  addSpecial: boolean,
-  model: Model,
-  maxModelLen: number,
-  param: string,
-): number[][] {
+/** Texts of a request. */
+export interface TextInput {
+  /** Each given as text or as token numbers. */
+  readonly texts: CompletionBody['prompt'];
+  /** The name of the field. */
+  readonly param: string;
+  /** Whether texts get the special tokens that the model expects around them. */
+  readonly addSpecial: boolean;
+  /** Most tokens of a text; more are cut. @default - a text that is too long is an error */
+  readonly cut?: number | undefined;
+}
+
+/** Tokens of one or several texts. */
+export function readTexts({ texts, param, addSpecial, cut }: TextInput, model: Model, maxModelLen: number): number[][] {
   const read = (value: string | readonly number[], place: string): number[] =>
     typeof value === 'string'
-      ? encodeText(value, model, maxModelLen, place, addSpecial)
-      : checkTokens(value, model, place);
+      ? encodeText(value, model, maxModelLen, place, addSpecial, cut)
+      : checkTokens(value, model, place).slice(cut === undefined ? 0 : -cut); // as in vLLM, the last tokens
   if (typeof texts === 'string') return [read(texts, param)];
   if (typeof texts[0] === 'number') return [read(texts as readonly number[], param)];
   return (texts as readonly (string | readonly number[])[]).map((value, index) =>
-    read(value, texts.length === 1 ? param : `${param}[${index}]`),
+    read(value, placeOf(param, index, texts.length)),
   );
 }
 
-/** Tokens of a whole prompt. Special tokens in the text are encoded as such. */
+/** The name of one of the texts of a field, which may be given alone. */
+export function placeOf(param: string, index: number, count: number): string {
+  return count === 1 ? param : `${param}[${index}]`;
+}
+
+/** The most tokens of a text by `truncate_prompt_tokens`: -1 is the context length; 0 and null cut nothing. */
+export function cutOf(truncate: number | null | undefined, maxModelLen: number): number | undefined {
+  if (truncate === undefined || truncate === null || truncate === 0) return undefined;
+  return truncate === -1 ? maxModelLen : truncate;
+}
+
+/**
+ * Tokens of a whole prompt. Special tokens in the text are encoded as such.
+ *
+ * @param cut - most tokens; the special tokens around the text stay
+ */
 export function encodeText(
   value: string,
   model: Model,
   maxModelLen: number,
   param: string,
   addSpecial = true,
+  cut?: number,
 ): number[] {
-  checkLength(value.length, model, maxModelLen, param);
-  return nonEmpty(addSpecial ? model.tokenizer.encode(value) : model.tokenizer.encodeFragment(value), model, param);
+  const text = fitting(value, model, maxModelLen, param, cut);
+  const tokens = addSpecial
+    ? [...model.tokenizer.encodePair(text, undefined, cut).tokens]
+    : model.tokenizer.encodeFragment(text).slice(0, cut);
+  return nonEmpty(tokens, model, param);
 }
 
-/** Tokens of a pair of texts, cut to `maxTokens`. */
-export function encodePair(
-  first: string,
-  second: string,
-  model: Model,
-  maxModelLen: number,
-  maxTokens: number,
-): ModelInput {
-  checkLength(first.length, model, maxModelLen, 'text_1');
-  checkLength(second.length, model, maxModelLen, 'text_2');
-  const input = model.tokenizer.encodePair(first, second, maxTokens);
-  checkEmbeddings(input.tokens, model, 'text_1 or text_2');
+/** Two texts that the model reads together, and the names of their fields. */
+export interface TextPair {
+  readonly first: string;
+  readonly firstParam: string;
+  readonly second: string;
+  readonly secondParam: string;
+}
+
+/** Tokens of a pair of texts. */
+export function encodePair(pair: TextPair, model: Model, maxModelLen: number, cut: number | undefined): ModelInput {
+  const { firstParam, secondParam } = pair;
+  const first = fitting(pair.first, model, maxModelLen, firstParam, cut);
+  const second = fitting(pair.second, model, maxModelLen, secondParam, cut);
+  const input = model.tokenizer.encodePair(first, second, cut);
+  checkEmbeddings(input.tokens, model, `${firstParam} or ${secondParam}`);
   return input;
+}
+
+/** The part of a text that is encoded. Encoding takes time linear in the length or worse, so it is bounded before. */
+function fitting(value: string, model: Model, maxModelLen: number, param: string, cut: number | undefined): string {
+  // No token is longer, so these characters have more than `cut` tokens.
+  if (cut !== undefined) return value.slice(0, (cut + 1) * model.tokenizer.longestToken);
+  checkLength(value.length, model, maxModelLen, param);
+  return value;
 }
 
 /** Returns the token numbers of a request. Throws if one is not in the vocabulary. */
@@ -75,7 +116,7 @@ export type ChatPrompt = Pick<
 >;
 
 /** Tokens of the `messages` of a chat. */
-export function readMessages(body: ChatPrompt, model: Model, maxModelLen: number): number[] {
+export function readMessages(body: ChatPrompt, model: Model, maxModelLen: number, written: JsonText): number[] {
   const messages = body.messages.map((message, index) => readMessage(message, `messages[${index}]`));
   checkLength(
     messages.reduce((sum, { content }) => sum + (content?.length ?? 0), 0),
@@ -83,14 +124,14 @@ export function readMessages(body: ChatPrompt, model: Model, maxModelLen: number
     maxModelLen,
     'messages',
   );
-  const tools = body.tool_choice === 'none' ? [] : (body.tools ?? []);
+  const hasTools = body.tool_choice !== 'none' && (body.tools ?? []).length > 0;
   try {
     const tokens = model.chatTemplate.encode(messages, {
-      tools: tools.length > 0 ? tools : undefined,
+      tools: hasTools ? templateValue(written.at('tools')) : undefined,
       addGenerationPrompt: body.add_generation_prompt ?? true,
       variables: {
         ...(typeof body.reasoning_effort === 'string' ? { reasoning_effort: body.reasoning_effort } : {}),
-        ...body.chat_template_kwargs,
+        ...templateVariables(written.at('chat_template_kwargs')),
       },
     });
     return nonEmpty(tokens, model, 'messages');
@@ -101,6 +142,16 @@ export function readMessages(body: ChatPrompt, model: Model, maxModelLen: number
   }
 }
 
+/** A part of the body as a value of a template: its numbers and the order of its names are as written. */
+function templateValue(part: JsonText | undefined): Value | undefined {
+  return part === undefined ? undefined : parseJson(part.text);
+}
+
+function templateVariables(part: JsonText | undefined): Record<string, Value> {
+  const value = templateValue(part);
+  return value instanceof Dict ? value.toRecord() : {};
+}
+
 function readMessage(message: ChatBody['messages'][number], path: string): ChatMessage {
   const { role, name, content } = message;
   const calls = message.tool_calls ?? [];
@@ -109,17 +160,38 @@ function readMessage(message: ChatBody['messages'][number], path: string): ChatM
       `${path}.tool_calls`,
       `${path}.tool_calls is only valid in a message of role assistant; this message has role ${role}.`,
     );
-  if ((content === null || content === undefined) && calls.length === 0)
+  const text = textOf(content, `${path}.content`) ?? message.refusal ?? null;
+  if (text === null && calls.length === 0)
     throw invalidRequest(`${path}.content`, `${path}.content is missing; it must be text or a list of text parts.`);
   return {
     // Chat templates use the older name of this role.
     role: role === 'developer' ? 'system' : role,
-    content: typeof content === 'string' ? content : (content?.map(({ text }) => text).join('') ?? null),
+    content: text,
     ...(typeof name === 'string' ? { name } : {}),
     ...(typeof message.tool_call_id === 'string' ? { tool_call_id: message.tool_call_id } : {}),
     ...(typeof message.reasoning_content === 'string' ? { reasoning_content: message.reasoning_content } : {}),
     ...(calls.length === 0 ? {} : { tool_calls: calls.map(readCall) }),
   };
+}
+
+/** The text of a message. As in vLLM and llama.cpp, each part is a line of its own. */
+function textOf(content: ChatBody['messages'][number]['content'], path: string): string | undefined {
+  if (content === null || content === undefined || typeof content === 'string') return content ?? undefined;
+  return joinParts(
+    content.map((part, index) => {
+      const text = part.type === 'text' ? part.text : part.refusal;
+      if (typeof text === 'string') return text;
+      throw invalidRequest(
+        `${path}[${index}].${part.type}`,
+        `${path}[${index}].${part.type} is missing; it must be text.`,
+      );
+    }),
+  );
+}
+
+/** Joins the texts of a message's parts. */
+export function joinParts(texts: readonly string[]): string {
+  return texts.join('\n');
 }
 
 function readCall({
@@ -129,9 +201,7 @@ function readCall({
   return { ...(typeof id === 'string' ? { id } : {}), function: { name: called.name, arguments: called.arguments } };
 }
 
-/**
- * Rejects a text that cannot fit the context before it is tokenized, which takes time linear in its length or worse.
- */
+/** Rejects a text that cannot fit the context. */
 function checkLength(characters: number, model: Model, maxModelLen: number, param: string): void {
   if (characters > maxModelLen * model.tokenizer.longestToken) {
     throw invalidRequest(

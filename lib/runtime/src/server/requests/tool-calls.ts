@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { isRecord } from '../../checkpoint/json-file';
+import { JsonText } from '../../json/json-text';
 import type { Constraint } from '../../engine/protocol';
 import { invalidRequest } from '../api-error';
 import type { ChatBody, ChatTool } from '../schema/chat';
@@ -36,7 +37,7 @@ export interface ToolPlan {
 const NO_TOOLS: ToolPlan = { constraint: undefined, parser: undefined, finishReason: 'tool_calls' };
 
 /** Reads `tools` and `tool_choice`. */
-export function planTools(body: ChatBody, templateHasTools: boolean): ToolPlan {
+export function planTools(body: ChatBody, templateHasTools: boolean, written: JsonText): ToolPlan {
   const tools = body.tools ?? [];
   const choice = body.tool_choice ?? 'auto';
   if (choice === 'none') return NO_TOOLS;
@@ -61,54 +62,52 @@ export function planTools(body: ChatBody, templateHasTools: boolean): ToolPlan {
     return {
       constraint: {
         type: 'json-schema',
-        schema: JSON.stringify(callListSchema(tools, body.parallel_tool_calls !== false)),
+        schema: callListSchema(tools, written, body.parallel_tool_calls !== false),
       },
       parser: () => new WholeAnswer((text) => callsOfList(text)),
       finishReason: 'tool_calls',
     };
   }
   const { name } = choice.function;
-  const tool = tools.find((candidate) => candidate.function.name === name);
-  if (tool === undefined)
+  const index = tools.findIndex((candidate) => candidate.function.name === name);
+  if (index < 0)
     throw invalidRequest(
       'tool_choice.function.name',
       `tool_choice.function.name is ${JSON.stringify(name.slice(0, 100))}; it must be one of the tools: ` +
         `${tools.map((known) => known.function.name).join(', ')}.`,
     );
   return {
-    constraint: { type: 'json-schema', schema: JSON.stringify(parametersOf(tool)) },
+    constraint: { type: 'json-schema', schema: parametersOf(written, index) },
     parser: () => new WholeAnswer((text) => [toolCall(name, text)]),
     finishReason: 'stop',
   };
 }
 
-function parametersOf(tool: ChatTool): Readonly<Record<string, unknown>> {
-  return tool.function.parameters ?? { type: 'object', properties: {}, additionalProperties: false };
+const NO_PARAMETERS = '{"type":"object","properties":{},"additionalProperties":false}';
+
+/** The schema of a tool's arguments, as the client wrote it. */
+function parametersOf(written: JsonText, index: number): string {
+  const parameters = written.at('tools', index, 'function', 'parameters')?.compact ?? 'null';
+  return parameters === 'null' ? NO_PARAMETERS : parameters;
 }
 
-function callListSchema(tools: readonly ChatTool[], isParallel: boolean): object {
-  return {
-    type: 'array',
-    minItems: 1,
-    ...(isParallel ? {} : { maxItems: 1 }),
-    items: {
-      anyOf: tools.map((tool) => ({
-        type: 'object',
-        properties: { name: { const: tool.function.name }, parameters: parametersOf(tool) },
-        required: ['name', 'parameters'],
-        additionalProperties: false,
-      })),
-    },
-  };
+function callListSchema(tools: readonly ChatTool[], written: JsonText, isParallel: boolean): string {
+  const calls = tools.map((tool, index) => {
+    const name = `{"const":${JSON.stringify(tool.function.name)}}`;
+    const properties = `{"name":${name},"parameters":${parametersOf(written, index)}}`;
+    return `{"type":"object","properties":${properties},"required":["name","parameters"],"additionalProperties":false}`;
+  });
+  return `{"type":"array","minItems":1${isParallel ? '' : ',"maxItems":1'},"items":{"anyOf":[${calls.join()}]}}`;
 }
 
 function callsOfList(text: string): ToolCall[] | undefined {
   try {
     const value: unknown = JSON.parse(text);
     if (!Array.isArray(value)) return undefined;
-    return value.map((call: unknown) => {
+    const written = new JsonText(text);
+    return value.map((call: unknown, index) => {
       if (!isRecord(call) || typeof call.name !== 'string') throw new TypeError('not a call');
-      return toolCall(call.name, JSON.stringify(call.parameters));
+      return toolCall(call.name, written.at(index, 'parameters')?.text ?? '{}');
     });
   } catch {
     return undefined;
@@ -205,8 +204,10 @@ function readTagged(text: string): ToolCall | undefined {
   try {
     const value: unknown = JSON.parse(text);
     if (!isRecord(value) || typeof value.name !== 'string') return undefined;
-    const written = value.arguments ?? value.parameters ?? {};
-    return toolCall(value.name, typeof written === 'string' ? written : JSON.stringify(written));
+    const field = (value.arguments ?? undefined) === undefined ? 'parameters' : 'arguments';
+    const given = value[field] ?? undefined;
+    if (typeof given === 'string') return toolCall(value.name, given);
+    return toolCall(value.name, given === undefined ? '{}' : (new JsonText(text).at(field)?.text ?? '{}'));
   } catch {
     return undefined;
   }

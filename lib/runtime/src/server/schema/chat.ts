@@ -1,7 +1,8 @@
 import { generationFields, MAX_LOGPROBS } from './generation';
 import { about, either, flag, integer, list, object, oneOf, record, text, unsupported, type Value } from './schema';
 
-const content = either(text(), list(object({ type: oneOf('text'), text: text() }, {})));
+const part = object({ type: oneOf('text', 'refusal') }, { text: text(), refusal: text() });
+const content = either(text(), list(part));
 
 const toolCall = object(
   { function: object({ name: text(1), arguments: about('JSON', text()) }, {}) },
@@ -12,11 +13,12 @@ const toolCall = object(
 export const chatMessage = object(
   { role: oneOf('system', 'developer', 'user', 'assistant', 'tool') },
   {
-    content: about('Text, or parts of type text; other parts are not supported', content),
+    content: about('Text, or parts of type text or refusal; other parts are not supported', content),
     name: text(),
     tool_calls: about('Functions that the assistant called', list(toolCall)),
     tool_call_id: about('The call whose result a message of role tool contains', text()),
     reasoning_content: text(),
+    refusal: about('Text of an answer without content', text()),
   },
 );
 

@@ -6,6 +6,7 @@ import {
   flag,
   integer,
   list,
+  longInteger,
   number,
   numberAbove,
   object,
@@ -37,7 +38,7 @@ export const responseBody = object(
     temperature: about('0: the most likely token; higher values: more random', number(0, 2)),
     top_p: about('Sample from the fewest tokens that together have this probability', numberAbove(0, 1)),
     top_k: integer(-1, 2 ** 31 - 1),
-    seed: integer(),
+    seed: longInteger(),
     stream: about('Send the answer in pieces, as server-sent events', flag()),
     top_logprobs: about(
       'Number of most likely tokens to return per position; requires message.output_text.logprobs in include',

@@ -44,6 +44,11 @@ export function integer(
   return { json: { type: 'integer', minimum, maximum } };
 }
 
+/** A whole number of 64 bits. Beyond the numbers of a double, the body's text has the exact one. */
+export function longInteger(): Schema<number> {
+  return { json: { type: 'integer' } };
+}
+
 /** `true` or `false`. */
 export function flag(): Schema<boolean> {
   return { json: { type: 'boolean' } };

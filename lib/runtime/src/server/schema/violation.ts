@@ -1,4 +1,5 @@
 import type { FastifySchemaValidationError } from 'fastify/types/schema';
+import { isRecord } from '../../checkpoint/json-file';
 import { type ApiError, invalidRequest } from '../api-error';
 import { type JsonSchema, UNSUPPORTED } from './schema';
 
@@ -12,7 +13,7 @@ interface Violation extends FastifySchemaValidationError {
  * The error for a body that does not match the schema of its endpoint: the field, the value given, the values allowed.
  */
 export function violationError(violations: readonly FastifySchemaValidationError[]): ApiError {
-  const violation = mostSpecific(violations as readonly Violation[]);
+  const violation = ofType(mostSpecific(violations as readonly Violation[]));
   const schema = violation?.parentSchema ?? {};
   const field = fieldOf(violation?.instancePath ?? '');
   const { missingProperty } = (violation?.params as { missingProperty?: string }) ?? {};
@@ -44,6 +45,22 @@ function mostSpecific(violations: readonly Violation[]): Violation | undefined {
   const depth = ({ instancePath }: Violation): number => instancePath.split('/').length;
   const deepest = violations.reduce((best, violation) => (depth(violation) > depth(best) ? violation : best), last);
   return deepest;
+}
+
+/** If an object has a type that is not valid, this is what is wrong, not that a field of a valid type is missing. */
+function ofType(violation: Violation | undefined): Violation | undefined {
+  const { keyword, data, parentSchema, instancePath } = violation ?? {};
+  const type = (parentSchema?.properties as Readonly<Record<string, JsonSchema>> | undefined)?.type;
+  const given = isRecord(data) ? data.type : undefined;
+  if (keyword !== 'required' || !Array.isArray(type?.enum) || given === undefined || type.enum.includes(given))
+    return violation;
+  return {
+    ...violation,
+    keyword: 'enum',
+    data: given,
+    parentSchema: type,
+    instancePath: `${instancePath}/type`,
+  } as Violation;
 }
 
 /** Describes the valid values of a schema in words. */
@@ -86,7 +103,9 @@ function range(min: unknown, max: unknown, unit: string, before: string): string
 function numberRange({ minimum, exclusiveMinimum, maximum }: JsonSchema): string {
   if (exclusiveMinimum !== undefined) return ` greater than ${String(exclusiveMinimum)}, up to ${String(maximum)}`;
   // Bounds that only keep a number exact are not worth mentioning.
-  return minimum === Number.MIN_SAFE_INTEGER ? '' : ` from ${String(minimum)} to ${String(maximum)}`;
+  return minimum === undefined || minimum === Number.MIN_SAFE_INTEGER
+    ? ''
+    : ` from ${String(minimum)} to ${String(maximum)}`;
 }
 
 function words(parts: readonly string[], last: string): string {

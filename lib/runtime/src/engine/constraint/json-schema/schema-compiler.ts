@@ -201,13 +201,13 @@ class SchemaCompiler {
   }
 
   /** The values of an `enum` or `const` that match the other keywords, too. */
-  private listed(schemas: readonly Schema[], values: readonly unknown[], types: ReadonlySet<Type>): Term {
+  private listed(schemas: readonly Schema[], values: readonly Listed[], types: ReadonlySet<Type>): Term {
     const rest = schemas.map((schema) => this.stripped(schema, ['enum', 'const']));
     const others = schemas
       .filter(({ keywords }) => Object.hasOwn(keywords, 'const') || keywords.enum !== undefined)
-      .map((schema) => new Set(valuesOf(schema).map(canonical)));
+      .map((schema) => new Set(valuesOf(schema).map(({ value }) => canonical(value))));
     const isChecked = this.saysSomething(rest);
-    const fitting = values.filter((value) => {
+    const fitting = values.filter(({ value }) => {
       this.terms.spend(1);
       if (!isOneOf(types, value) || !others.every((set) => set.has(canonical(value)))) return false;
       if (!isChecked) return true;
@@ -221,7 +221,7 @@ class SchemaCompiler {
     });
     const dfa = Dfa.ofStrings(
       this.terms,
-      fitting.map((value) => new TextEncoder().encode(JSON.stringify(value))),
+      fitting.map(({ text }) => new TextEncoder().encode(text)),
     );
     return dfa === undefined ? this.terms.fail : this.terms.dfa(dfa);
   }
@@ -251,8 +251,8 @@ class SchemaCompiler {
   private stripped(schema: Schema, keywords: readonly string[]): Schema {
     if (!keywords.some((keyword) => Object.hasOwn(schema.keywords, keyword))) return schema;
     return {
+      ...schema,
       keywords: Object.fromEntries(Object.entries(schema.keywords).filter(([name]) => !keywords.includes(name))),
-      path: schema.path,
     };
   }
 
@@ -263,7 +263,7 @@ class SchemaCompiler {
     const value = schema.keywords[keyword];
     let only = this.choicesOnly.get(value);
     if (only === undefined) {
-      only = { keywords: { [keyword]: value }, path: schema.path };
+      only = { ...schema, keywords: { [keyword]: value } };
       this.choicesOnly.set(value, only);
     }
     return only;
@@ -326,12 +326,19 @@ function typesOf(schemas: readonly Schema[]): Set<Type> {
   return new Set(meant.length === 0 || isListed ? TYPES : meant);
 }
 
-function valuesOf(schema: Schema): readonly unknown[] {
-  if (Object.hasOwn(schema.keywords, 'const')) return [schema.keywords.const];
+/** A value of `enum` or `const`, and its text: a number may have more digits than the value. */
+interface Listed {
+  readonly value: unknown;
+  readonly text: string;
+}
+
+function valuesOf(schema: Schema): readonly Listed[] {
+  const textAt = (...path: readonly (string | number)[]): string => schema.written.at(...path)?.compact ?? '';
+  if (Object.hasOwn(schema.keywords, 'const')) return [{ value: schema.keywords.const, text: textAt('const') }];
   const { enum: values } = schema.keywords;
   if (!Array.isArray(values) || values.length === 0)
     throw invalid(schema, 'enum', 'a list of values that is not empty');
-  return values;
+  return values.map((value: unknown, index) => ({ value, text: textAt('enum', index) }));
 }
 
 /** A value as JSON with sorted properties, so that equal values have equal texts. */

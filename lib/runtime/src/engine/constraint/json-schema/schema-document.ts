@@ -1,4 +1,5 @@
 import { isRecord } from '../../../checkpoint/json-file';
+import { JsonText } from '../../../json/json-text';
 import { ConstraintError } from '../constraint-error';
 
 /** An object schema and its path. */
@@ -6,6 +7,8 @@ export interface Schema {
   readonly keywords: Readonly<Record<string, unknown>>;
   /** Such as `#/properties/name`. */
   readonly path: string;
+  /** As the client wrote it. */
+  readonly written: JsonText;
 }
 
 /** A schema; `true` matches every value, `false` none. */
@@ -32,6 +35,7 @@ const UNSUPPORTED: Readonly<Record<string, string>> = {
 export class SchemaDocument {
   readonly root: AnySchema;
   private readonly document: unknown;
+  private readonly written: JsonText;
   /** Schemas by their JSON object, so that each has one identity however it is reached. */
   private readonly known = new Map<object, Schema>();
 
@@ -43,11 +47,12 @@ export class SchemaDocument {
     } catch {
       throw new ConstraintError('The schema is not valid JSON.');
     }
-    this.root = this.schemaAt(this.document, '#');
+    this.written = new JsonText(text);
+    this.root = this.schemaAt(this.document, '#', this.written);
   }
 
   /** Converts a JSON value to a schema. */
-  schemaAt(value: unknown, path: string): AnySchema {
+  schemaAt(value: unknown, path: string, written: JsonText | undefined): AnySchema {
     if (typeof value === 'boolean') return value;
     if (!isRecord(value))
       throw new ConstraintError(`The schema at ${path} is ${describe(value)}; it must be an object, true or false.`);
@@ -57,7 +62,7 @@ export class SchemaDocument {
       if (Object.hasOwn(value, keyword) && value[keyword] !== true)
         throw new ConstraintError(`The schema at ${path} has ${keyword}, which is not supported; ${instead}.`);
     }
-    const schema: Schema = { keywords: value, path };
+    const schema: Schema = { keywords: value, path, written: written ?? this.written };
     this.known.set(value, schema);
     return schema;
   }
@@ -68,7 +73,9 @@ export class SchemaDocument {
     if (value === undefined) return [];
     if (!Array.isArray(value) || value.length === 0)
       throw invalid(schema, keyword, 'a list of schemas that is not empty');
-    return value.map((item, index) => this.schemaAt(item, `${schema.path}/${keyword}/${index}`));
+    return value.map((item, index) =>
+      this.schemaAt(item, `${schema.path}/${keyword}/${index}`, schema.written.at(keyword, index)),
+    );
   }
 
   /** The schemas of a keyword whose value is an object of schemas. */
@@ -76,10 +83,11 @@ export class SchemaDocument {
     const value = schema.keywords[keyword];
     if (value === undefined) return new Map();
     if (!isRecord(value)) throw invalid(schema, keyword, 'an object with a schema for each name');
+    const written = schema.written.at(keyword)?.members ?? new Map<string, JsonText>();
     return new Map(
-      Object.entries(value).map(([name, item]) => [
+      Array.from(written, ([name, text]) => [
         name,
-        this.schemaAt(item, `${schema.path}/${keyword}/${pointerPart(name)}`),
+        this.schemaAt(value[name], `${schema.path}/${keyword}/${pointerPart(name)}`, text),
       ]),
     );
   }
@@ -87,7 +95,9 @@ export class SchemaDocument {
   /** The schema of a keyword whose value is one schema. */
   under(schema: Schema, keyword: string): AnySchema | undefined {
     const value = schema.keywords[keyword];
-    return value === undefined ? undefined : this.schemaAt(value, `${schema.path}/${keyword}`);
+    return value === undefined
+      ? undefined
+      : this.schemaAt(value, `${schema.path}/${keyword}`, schema.written.at(keyword));
   }
 
   /** The schema that `$ref` in `schema` refers to. */
@@ -97,13 +107,15 @@ export class SchemaDocument {
     if (typeof reference !== 'string' || !/^#(\/|$)/.test(reference))
       throw invalid(schema, '$ref', 'a reference into the same schema, such as "#/$defs/name"');
     let value = this.document;
+    let written: JsonText | undefined = this.written;
     for (const part of reference.split('/').slice(1)) {
       const name = decode(part)?.replaceAll('~1', '/').replaceAll('~0', '~');
       const isThere = name !== undefined && typeof value === 'object' && value !== null && Object.hasOwn(value, name);
       if (!isThere) throw invalid(schema, '$ref', 'a reference to something that is there');
       value = (value as Record<string, unknown>)[name];
+      written = written?.at(name);
     }
-    return this.schemaAt(value, reference);
+    return this.schemaAt(value, reference, written);
   }
 }
 

@@ -1,12 +1,17 @@
 /**
- * Checks JSON text before it is parsed: its nesting depth, and duplicate keys of objects. `JSON.parse` silently keeps
- * the last of two equal keys and builds any nesting in memory. Does not check that the text is valid JSON; `JSON.parse`
- * does that.
+ * Checks JSON text before it is parsed: its nesting depth, and the names in its objects. `JSON.parse` silently keeps
+ * the last of two equal names and builds any nesting in memory. Does not check that the text is valid JSON;
+ * `JSON.parse` does that.
  *
+ * @param problemOf - what is wrong with a name; it is repeated if its object has it already
  * @returns the problem, or undefined
  */
-export function problemOfJsonKeys(text: string, maxDepth: number): string | undefined {
-  const open: (Set<string> | undefined)[] = []; // keys of each open object; undefined for an array
+export function problemOfJsonNames(
+  text: string,
+  maxDepth: number,
+  problemOf: (name: string, isRepeated: boolean) => string | undefined,
+): string | undefined {
+  const open: (Set<string> | undefined)[] = []; // names of each open object; undefined for an array
   for (let i = 0; i < text.length; i += 1) {
     const character = text[i];
     if (character === '{' || character === '[') {
@@ -16,11 +21,12 @@ export function problemOfJsonKeys(text: string, maxDepth: number): string | unde
       open.pop();
     } else if (character === '"') {
       const end = endOfString(text, i);
-      const keys = open.at(-1);
-      if (keys !== undefined && isFollowedByColon(text, end)) {
-        const key = unescaped(text.slice(i, end + 1));
-        if (keys.has(key)) return `has the name ${JSON.stringify(key)} twice`;
-        keys.add(key);
+      const names = open.at(-1);
+      if (names !== undefined && isFollowedByColon(text, end)) {
+        const name = unescaped(text.slice(i, end + 1));
+        const problem = problemOf(name, names.has(name));
+        if (problem !== undefined) return problem;
+        names.add(name);
       }
       i = end;
     }
@@ -28,7 +34,8 @@ export function problemOfJsonKeys(text: string, maxDepth: number): string | unde
   return undefined;
 }
 
-function endOfString(text: string, start: number): number {
+/** The place of the quote that ends the string which starts at `start`. */
+export function endOfString(text: string, start: number): number {
   for (let i = start + 1; i < text.length; i += 1) {
     if (text[i] === '\\') i += 1;
     else if (text[i] === '"') return i;
