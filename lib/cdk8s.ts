@@ -21,12 +21,7 @@ export {
   DatasetCacheChart,
   type DatasetCacheChartProps,
 } from './storage/dataset-cache/dataset-cache.chart';
-export {
-  type LustreAddress,
-  LustreStoreChart,
-  type LustreStoreChartOptions,
-  type LustreStoreChartProps,
-} from './storage/lustre-store/lustre-store.chart';
+export { LustreStoreChart, type LustreStoreChartProps } from './storage/lustre-store/lustre-store.chart';
 export {
   InferenceMonitoringChart,
   type InferenceMonitoringChartProps,

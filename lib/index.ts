@@ -129,6 +129,12 @@ export {
   type DatasetCacheSurroundings,
   planDatasetCache,
 } from './storage/dataset-cache/dataset-cache';
+export {
+  type ExistingLustreStoreOptions,
+  type ExistingLustreStorePlan,
+  type LustreAddress,
+  planExistingLustreStore,
+} from './storage/lustre-store/existing-lustre-store';
 export { type LustreStorePlan, type LustreSurroundings, planLustreStore } from './storage/lustre-store/lustre-store';
 export type { LustreDeploymentType, LustreRepository, LustreStoreOptions } from './storage/lustre-store/options';
 export {
@@ -144,7 +150,7 @@ export {
   type SharedFilesPlan,
   type SharedFilesSurroundings,
 } from './storage/shared-files/shared-files';
-export type { StaticVolumeOptions, StaticVolumePlan } from './storage/static-volume';
+export type { ClaimSurroundings, StaticVolumeOptions, StaticVolumePlan } from './storage/static-volume';
 export {
   type LocalNvmePlan,
   type LocalVolumesPlan,

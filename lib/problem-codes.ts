@@ -4,6 +4,7 @@ import { GPU_NODE_GROUP_CODES } from './compute/gpu-node-group/gpu-node-group';
 import { NODE_GROUP_CODES } from './compute/node-group/node-group';
 import { CHART_TIMEOUT_CODES } from './core/chart-timeout';
 import { OWNERSHIP_CODES } from './core/ownership';
+import { UNIQUE_NAMES_CODES } from './core/unique-names';
 import { CLUSTER_KIND_CODES } from './core/cluster-kind';
 import { GENERAL_CODES, type ProblemCodes } from './core/problem';
 import { DATACENTER_CODES } from './datacenter/options';
@@ -35,6 +36,7 @@ import { STORAGE_CLASSES_CODES } from './storage/storage-classes/storage-classes
 export const PROBLEM_CODES = {
   ...GENERAL_CODES,
   ...OWNERSHIP_CODES,
+  ...UNIQUE_NAMES_CODES,
   ...CATALOG_CODES,
   ...CHART_TIMEOUT_CODES,
   ...CLUSTER_KIND_CODES,

@@ -1,5 +1,6 @@
 import { isLateBound } from '../core/late-bound';
 import type { OptionReader } from '../core/option-reader';
+import { UniqueNames } from '../core/unique-names';
 import { type InferenceImagePlan, planInferenceImage } from '../inference/inference-image/inference-image';
 import { type InferenceServicePlan, planInferenceService } from '../inference/inference-service/inference-service';
 import type { InternetAccess } from '../network/network/internet-access';
@@ -8,7 +9,6 @@ import {
   type InferenceMonitoringPlan,
   planInferenceMonitoring,
 } from '../operations/inference-monitoring/inference-monitoring';
-import { requireUniqueNames } from './names';
 import type { DATACENTER_CODES, DatacenterInferenceServiceOptions, DatacenterReader } from './options';
 
 /** An inference service and its image. */
@@ -38,7 +38,8 @@ export function readInferenceServices(
   const services = read.each<DatacenterInferenceServiceOptions, Service>('inferenceServices', (item, _, given) =>
     readService(item, given, internetAccess),
   );
-  requireUniqueNames(services, 'inference services');
+  const names = new UniqueNames('inference services');
+  for (const { item, name } of services) names.take(item, 'name', name);
   requireModelStore(read, services);
   return {
     plans: Object.fromEntries(services.map(({ name, plan }) => [name, plan])),

@@ -6,11 +6,11 @@ import {
 import { type NodeGroupPlan, planNodeGroup } from '../compute/node-group/node-group';
 import type { NodeGroupOptions } from '../compute/node-group/options';
 import type { OptionReader, TextForm } from '../core/option-reader';
+import { UniqueNames } from '../core/unique-names';
 import type { Planned } from '../core/plan';
 import type { GpuNodeDemand } from '../network/network/options';
 import type { PodNetworkPlan } from '../planning/pod-network';
 import { inheritedRoles, type RoleOptions } from '../security/roles';
-import { requireUniqueNames } from './names';
 import type {
   DATACENTER_CODES,
   DatacenterGpuNodeGroupOptions,
@@ -67,7 +67,8 @@ export function readNodeGroups(read: DatacenterReader, decisions: NodeGroupDecis
     (item, _, given) => readGroup(item, given, planNodeGroup(decided(given, decisions))),
   );
   const all = [...gpuGroups, ...groups];
-  requireUniqueNames(all, 'node groups');
+  const names = new UniqueNames('node groups');
+  for (const { item, name } of all) names.take(item, 'name', name);
   return {
     plans: { gpuNodeGroups: plansOf(gpuGroups), nodeGroups: plansOf(groups) },
     parts: { gpuNodeGroups: optionsOf(gpuGroups), nodeGroups: optionsOf(groups) },

@@ -3,6 +3,7 @@ import type { GpuNodeGroupOptions } from '../compute/gpu-node-group/gpu-node-gro
 import type { NodeGroupOptions } from '../compute/node-group/options';
 import type { OptionReader } from '../core/option-reader';
 import type { ProblemCodes } from '../core/problem';
+import { UNIQUE_NAMES_CODES } from '../core/unique-names';
 import type { InferenceImageSourceOptions } from '../inference/inference-image/inference-image';
 import { MODEL_CODES } from '../inference/inference-service/model';
 import type { InferenceServiceOptions } from '../inference/inference-service/inference-service';
@@ -70,7 +71,7 @@ export interface DatacenterOptions {
 
 /** What only the whole datacenter can decide. */
 export const DATACENTER_CODES = {
-  'name-repeated': 'Two node groups, or two inference services, have the same name.',
+  ...UNIQUE_NAMES_CODES,
   'network-demand-too-small': 'The nodes that the network has addresses for are fewer than those of the node groups.',
   ...MODEL_CODES,
 } as const satisfies ProblemCodes;

@@ -1,5 +1,6 @@
 import { NAMESPACE_NAME } from '../core/kubernetes-names';
 import type { OptionReader } from '../core/option-reader';
+import type { ProblemCodes } from '../core/problem';
 
 /** In which namespaces pods mount a file system, and by which claim. */
 export interface StaticVolumeOptions {
@@ -31,6 +32,28 @@ export type StaticVolumeFacts = Pick<StaticVolumePlan, 'storage' | 'driver' | 'm
   /** @default 'ReadWriteMany' */
   readonly accessMode?: StaticVolumePlan['accessMode'];
 };
+
+export const CLUSTER_MISSING_CODES = {
+  'cluster-missing': 'Claims and StorageClasses are objects of a cluster, and none was passed.',
+} as const satisfies ProblemCodes;
+
+/** What surrounds a store whose claims pods mount. */
+export interface ClaimSurroundings {
+  /** Whether a cluster was passed. @default true */
+  readonly hasCluster?: boolean;
+}
+
+/** Adds a problem if options name objects of a cluster, and no cluster was passed. */
+export function requireCluster(
+  read: OptionReader<object, keyof typeof CLUSTER_MISSING_CODES>,
+  { hasCluster = true }: ClaimSurroundings,
+  options: readonly string[],
+): void {
+  if (hasCluster || options.length === 0) return;
+  const named = options.join(' and ');
+  const message = `cluster was left out, and ${named} ${options.length === 1 ? 'names' : 'name'} objects of it.`;
+  read.problem('cluster-missing', 'cluster', message, `Pass cluster, or leave ${named} out.`);
+}
 
 /** Reads the namespaces of a file system, and plans a volume for each. */
 export function readStaticVolumes(

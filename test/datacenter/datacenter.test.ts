@@ -418,7 +418,10 @@ test('a repeated name is named, with the kind of its parts', () => {
     nodeGroups: [STORAGE, STORAGE],
     inferenceServices: [{ name: 'chat' }, { name: 'chat' }],
   }).problems.map(({ message }) => message);
-  expect(messages).toEqual(["Two node groups are named 'storage'.", "Two inference services are named 'chat'."]);
+  expect(messages).toEqual([
+    "Two node groups have the name 'storage'.",
+    "Two inference services have the name 'chat'.",
+  ]);
 });
 
 test('the controller of load balancers can be had without a service', () => {

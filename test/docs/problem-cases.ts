@@ -388,7 +388,7 @@ const backupPlan = (options: Partial<BackupPlanOptions>) => backups({ plans: [{ 
 
 const BACKUPS: Cases = [
   ...GIVEN_KEY,
-  ['backup-plan-repeated', backups({ plans: [{ name: 'daily' }, { name: 'daily', continuous: true }] })],
+  ['name-repeated', backups({ plans: [{ name: 'daily' }, { name: 'daily', continuous: true }] })],
   ['backup-windows-invalid', backupPlan({ startWithinHours: 8, completeWithinHours: 8 })],
   ['backup-cold-too-short', backupPlan({ coldStorageAfterDays: 30, deleteAfterDays: 90 })],
   ['backup-continuous-invalid', backupPlan({ continuous: true, deleteAfterDays: 90 })],
@@ -429,7 +429,7 @@ const HDFS: Cases = [
   ['data-disks-missing', hdfs({ instanceType: 'm7i.4xlarge' })],
   ['storage-tier-missing', hdfs({ defaultStoragePolicy: 'HOT' })],
   ['storage-tier-missing', hdfs({ directories: [{ path: '/archive', storagePolicy: 'COLD' }] })],
-  ['directory-repeated', hdfs({ directories: [{ path: '/datasets' }, { path: '/datasets' }] })],
+  ['name-repeated', hdfs({ directories: [{ path: '/datasets' }, { path: '/datasets' }] })],
   ['subnet-zones-missing', hdfs({ subnetZones: [] })],
   ['partition-missing', hdfs({ racks: 'partition' })],
   ['racks-too-few', hdfs({ racks: 'zone', subnetZones: subnetZones.slice(0, 1) })],
@@ -525,14 +525,14 @@ const SHARED_FILES: Cases = [
   ['out-of-range', shared({ folders: [{ name: 'notebooks', uid: 0 }] })],
   ['out-of-range', shared({ infrequentAccessAfterDays: 45 })],
   ['shared-files-archive', shared({ throughputMode: 'bursting', archiveAfterDays: 90 })],
-  ['shared-files-cluster', shared({ folders: [{ name: 'notebooks', namespaces: ['a'] }] }, { hasCluster: false })],
+  ['cluster-missing', shared({ folders: [{ name: 'notebooks', namespaces: ['a'] }] }, { hasCluster: false })],
   [
     'shared-files-replica-key',
     shared({ replicaKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab' }),
   ],
   ['shared-files-throughput', shared({ throughputMode: 'provisioned' })],
   ['shared-files-throughput', shared({ throughputMiBs: 100 })],
-  ['shared-folder-repeated', shared({ folders: [{ name: 'a' }, { name: 'a' }] })],
+  ['name-repeated', shared({ folders: [{ name: 'a' }, { name: 'a' }] })],
   ['shared-folders-many', shared({ folders: [] })],
 ];
 
@@ -579,7 +579,7 @@ const SERVICE: Cases = [
   ],
   ['replicas-with-autoscaler', service({ autoscaled: true, replicas: 3 })],
   [
-    'variable-repeated',
+    'name-repeated',
     service({ environment: { HF_TOKEN: 'hf_abc' }, secrets: [{ variable: 'HF_TOKEN', secret: 'tokens', key: 'hf' }] }),
   ],
   ['access-logs-incomplete', service({ accessLogsBucket: 'my-company-access-logs' })],

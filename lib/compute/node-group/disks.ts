@@ -1,5 +1,5 @@
 import { diskLayouts, nvmeDiskCount } from '../../catalog/instance-properties';
-import type { Instance } from '../../catalog/instances';
+import type { Instance, InstanceFacts } from '../../catalog/instances';
 import type { OptionReader } from '../../core/option-reader';
 import type { ProblemCodes } from '../../core/problem';
 import type { ImagePlan } from './image';
@@ -126,7 +126,7 @@ export function planVolume(
 }
 
 /** Returns the default size of a root volume. */
-export function rootVolumeGiBOf(instance: Instance, strategy: NvmeStrategy): number {
+export function rootVolumeGiBOf(instance: InstanceFacts, strategy: NvmeStrategy): number {
   if (instance.accelerator === undefined) return ROOT_VOLUME_GIB.general;
   const imagesOnNvme = strategy === 'raid0' || strategy === 'raid10';
   return imagesOnNvme ? ROOT_VOLUME_GIB.acceleratedImagesOnNvme : ROOT_VOLUME_GIB.acceleratedImagesOnRoot;

@@ -1,5 +1,5 @@
 import { arrayGB, GIB_PER_GB } from '../../catalog/instance-properties';
-import type { Instance } from '../../catalog/instances';
+import type { Instance, InstanceFacts } from '../../catalog/instances';
 import { type InstanceCode, readInstance } from '../../catalog/read-instance';
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
@@ -70,7 +70,7 @@ export function planEphemeralStorage(options: EphemeralStorageOptions): Planned<
 
 /** Returns the ephemeral storage of a node, in whole GiB. */
 export function ephemeralStorage(
-  instance: Instance,
+  instance: InstanceFacts,
   strategy: NvmeStrategy,
   rootVolumeGiB = rootVolumeGiBOf(instance, strategy),
 ): Omit<EphemeralStoragePlan, 'requestedGiB'> {

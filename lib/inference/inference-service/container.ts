@@ -1,7 +1,7 @@
 import { SERVICE_ACCOUNT_NAME } from '../../core/kubernetes-names';
 import { isLateBound } from '../../core/late-bound';
 import type { OptionReader, TextForm } from '../../core/option-reader';
-import type { ProblemCodes } from '../../core/problem';
+import { type UNIQUE_NAMES_CODES, UniqueNames } from '../../core/unique-names';
 
 /** An environment variable with the value of one key of a Kubernetes Secret. */
 export interface SecretVariable {
@@ -48,10 +48,6 @@ export interface ContainerPlan {
   readonly extendedResources: readonly ExtendedResource[];
 }
 
-export const CONTAINER_CODES = {
-  'variable-repeated': 'An environment variable, or a resource, has two values.',
-} as const satisfies ProblemCodes;
-
 const GPU = 'nvidia.com/gpu';
 const COUNT = { min: 1, unit: 'devices' } as const;
 
@@ -80,17 +76,17 @@ const RESOURCE_NAME = {
   mustBeKnown: true,
 } as const satisfies TextForm;
 
-type ContainerReader = OptionReader<ContainerOptions, keyof typeof CONTAINER_CODES>;
+type ContainerReader = OptionReader<ContainerOptions, keyof typeof UNIQUE_NAMES_CODES>;
 
 /** Plans environment, secrets and devices. Nothing of a Secret is in a plan but its name. */
 export function planContainer(read: ContainerReader): ContainerPlan {
   const environment = Object.fromEntries(read.entries('environment').filter(([name]) => isVariable(read, name)));
-  const names = new Set(Object.keys(environment));
+  const names = new UniqueNames('environment variables', Object.keys(environment));
   return {
     environment,
     secrets: read.each<SecretVariable, SecretVariable>('secrets', (item) => {
       const variable = item.requiredText('variable', VARIABLE);
-      requireOnce(item, 'variable', variable, names);
+      names.take(item, 'variable', variable);
       return {
         variable,
         secret: item.requiredText('secret', SECRET_NAME),
@@ -105,10 +101,10 @@ export function planContainer(read: ContainerReader): ContainerPlan {
 
 function readResources(read: ContainerReader): readonly ExtendedResource[] {
   const gpus = read.integer('acceleratorCount', COUNT);
-  const names = new Set(gpus === undefined ? [] : [GPU]);
+  const names = new UniqueNames('extended resources', gpus === undefined ? [] : [GPU]);
   const others = read.each<ExtendedResource, ExtendedResource>('extendedResources', (item) => {
     const name = item.requiredText('name', RESOURCE_NAME);
-    requireOnce(item, 'name', name, names);
+    names.take(item, 'name', name);
     item.requirePresent('count', 'Set count, for example to 1.');
     return { name, count: item.integer('count', { ...COUNT, default: COUNT.min }) };
   });
@@ -125,16 +121,4 @@ function isVariable(read: ContainerReader, name: string): boolean {
   const message = `'${name}' is not a valid ${VARIABLE.name}: ${VARIABLE.rule}.`;
   read.problem('malformed', `environment['${name}']`, message, `Use for example '${VARIABLE.example}'.`);
   return false;
-}
-
-function requireOnce<Item extends object>(
-  item: OptionReader<Item, keyof typeof CONTAINER_CODES>,
-  option: keyof Item & string,
-  name: string,
-  taken: Set<string>,
-): void {
-  if (item.failed(option) || !item.has(option)) return;
-  const message = `'${name}' is set twice, and only one value can count.`;
-  item.require(!taken.has(name), 'variable-repeated', option, message, 'Remove one of them.');
-  taken.add(name);
 }

@@ -1,8 +1,9 @@
 import type { OptionReader } from '../../core/option-reader';
 import type { ProblemCodes } from '../../core/problem';
 import { type PodToleration, readTolerations } from '../../core/tolerations';
+import { UNIQUE_NAMES_CODES } from '../../core/unique-names';
 import { IMAGE_ARCHITECTURES, type ImageArchitecture } from '../inference-image/inference-image';
-import { CONTAINER_CODES, type ContainerOptions, type ContainerPlan, planContainer } from './container';
+import { type ContainerOptions, type ContainerPlan, planContainer } from './container';
 
 /** Size and place of the pods. */
 export interface PodOptions extends ContainerOptions {
@@ -53,7 +54,7 @@ export interface PodsPlan extends ContainerPlan {
 
 export const POD_CODES = {
   'replicas-with-autoscaler': 'The number of pods is decided twice: by the options and by an autoscaler.',
-  ...CONTAINER_CODES,
+  ...UNIQUE_NAMES_CODES,
 } as const satisfies ProblemCodes;
 
 const REPLICAS = { min: 1, default: 3, unit: 'pods' } as const;

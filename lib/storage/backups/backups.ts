@@ -3,6 +3,7 @@ import { PRINCIPAL_ARN } from '../../core/arn';
 import { OptionReader, type TextForm } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import type { ProblemCodes } from '../../core/problem';
+import { UNIQUE_NAMES_CODES, UniqueNames } from '../../core/unique-names';
 import { type CostLine, sourceOf } from '../../planning/cost';
 import { readRoles, type RoleOptions } from '../../security/roles';
 import { type BACKUP_RULE_CODES, type BackupPlanOptions, type BackupRulePlan, readBackupRule } from './backup-rule';
@@ -42,7 +43,7 @@ export interface BackupsPlan {
 }
 
 export const BACKUPS_CODES = {
-  'backup-plan-repeated': 'Two backup plans have the same name.',
+  ...UNIQUE_NAMES_CODES,
   'backup-retention-locked': 'The lock of a vault refuses backups that are kept for so many days.',
 } as const satisfies ProblemCodes;
 
@@ -76,10 +77,10 @@ export function planBackups(options: BackupsOptions): Planned<BackupsPlan> {
   const read: BackupsReader = new OptionReader<BackupsOptions, Code>(options);
   const lock = readVaultLock(read);
   const lockWithKnownDays = read.failed('lockMinRetentionDays', 'lockMaxRetentionDays') ? undefined : lock;
-  const taken = new Set<string>();
+  const names = new UniqueNames('backup plans');
   const rules = read.each<BackupPlanOptions, BackupRulePlan>('plans', (item) => {
     const rule = readBackupRule(item);
-    requireOnce(item, rule, taken);
+    names.take(item, 'name', rule.name);
     if (lockWithKnownDays !== undefined) requireWithinLock(item, rule, lockWithKnownDays);
     return rule;
   });
@@ -93,13 +94,6 @@ export function planBackups(options: BackupsOptions): Planned<BackupsPlan> {
     roles: readRoles(read),
     cost: backupCost(rules),
   });
-}
-
-function requireOnce(item: RuleReader, { name }: BackupRulePlan, taken: Set<string>): void {
-  if (item.failed('name')) return;
-  const message = `Two plans have the name '${name}'; a store names its plan by the name.`;
-  item.require(!taken.has(name), 'backup-plan-repeated', 'name', message, 'Rename one of them.');
-  taken.add(name);
 }
 
 function requireWithinLock(

@@ -1,5 +1,6 @@
 import type { InstanceFacts } from '../../catalog/instances';
-import { arrayGB, type DiskLayout } from '../../catalog/instance-properties';
+import type { DiskLayout } from '../../catalog/instance-properties';
+import { ephemeralStorage } from '../../compute/node-group/ephemeral-storage';
 import { OptionReader, type TextForm } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import type { ProblemCodes } from '../../core/problem';
@@ -53,7 +54,7 @@ export interface DatasetCachePlan {
 
 export const DATASET_CACHE_CODES = {
   'cache-not-on-nvme': 'The cache of a data set would be on the root volume of the nodes, and not on their NVMe disks.',
-  'cache-too-large': 'The caches of a data set are larger than the local disks of a node.',
+  'cache-too-large': 'The caches of a data set are larger than what a node has for pods on its local disks.',
 } as const satisfies ProblemCodes;
 
 type CacheReader = OptionReader<DatasetCacheOptions, keyof typeof DATASET_CACHE_CODES>;
@@ -71,7 +72,6 @@ const CACHE_GIB = { min: 1, max: 60_000, default: 100, unit: 'GiB' } as const;
 const METADATA_TTL = { min: 0, max: 31_536_000, default: 60, unit: 'seconds' } as const;
 /** A volume of a bucket has no size: the API server requires one, and the driver ignores it. */
 const ANY_SIZE = '1Ti';
-const GB_PER_GIB = 2 ** 30 / 1e9;
 
 /** Plans the cache of a data set. */
 export function planDatasetCache(
@@ -132,13 +132,17 @@ function requireDisks(
     read.problem('cache-not-on-nvme', 'nodeGroups', message, "Set nvmeStrategy of the nodes to 'raid0'.");
     return;
   }
-  const disksGB = arrayGB(instance, nvmeStrategy) ?? Infinity;
-  const neededGB = Math.ceil(cacheGiB * claims * GB_PER_GIB);
+  const { on, allocatableGiB } = ephemeralStorage(instance, nvmeStrategy);
+  // The sizes of the disks are not known to the catalog.
+  if (on !== 'nvme') return;
+  const neededGiB = cacheGiB * claims;
+  const caches = claims === 1 ? 'one claim' : `${claims} claims`;
+  const room = `a node of '${name}' has ${allocatableGiB} GiB for pods on its local disks`;
   read.require(
-    neededGB <= disksGB,
+    neededGiB <= allocatableGiB,
     'cache-too-large',
     'cacheGiB',
-    `cacheGiB is ${cacheGiB}, for ${claims} claims: ${neededGB} GB; a node of '${name}' has ${disksGB} GB of NVMe.`,
-    `Use at most ${Math.floor(disksGB / GB_PER_GIB / Math.max(claims, 1))}, or larger nodes.`,
+    `cacheGiB is ${cacheGiB}, for ${caches}: ${neededGiB} GiB; ${room}.`,
+    `Use at most ${Math.floor(allocatableGiB / Math.max(claims, 1))}, or larger nodes.`,
   );
 }

@@ -2,10 +2,11 @@ import type { OptionReader, TextForm } from '../../core/option-reader';
 import { type DataDisk, DISK_CODES, requireTiers, STORAGE_POLICIES } from './disks';
 import type { HdfsDirectory, HdfsOptions } from './options';
 import type { ProblemCodes } from '../../core/problem';
+import { UNIQUE_NAMES_CODES, UniqueNames } from '../../core/unique-names';
 
 export const DIRECTORY_CODES = {
   ...DISK_CODES,
-  'directory-repeated': 'A directory of HDFS is declared twice, and only one declaration can count.',
+  ...UNIQUE_NAMES_CODES,
 } as const satisfies ProblemCodes;
 
 const BYTES_PER_TIB = 2n ** 40n;
@@ -33,14 +34,10 @@ export function readDirectories(
   disks: readonly DataDisk[],
 ): readonly HdfsDirectory[] {
   const isHardwareKnown = !read.failed('instanceType', 'customInstance');
-  const taken = new Set<string>();
+  const paths = new UniqueNames('directories');
   return read.each<HdfsDirectory, HdfsDirectory>('directories', (item) => {
     const path = item.requiredText('path', PATH);
-    if (!item.failed('path')) {
-      const message = `'${path}' is declared twice.`;
-      item.require(!taken.has(path), 'directory-repeated', 'path', message, 'Remove one of them.');
-      taken.add(path);
-    }
+    paths.take(item, 'path', path);
     const storagePolicy = item.oneOf('storagePolicy', STORAGE_POLICIES);
     if (storagePolicy !== undefined && isHardwareKnown) requireTiers(item, 'storagePolicy', storagePolicy, disks);
     return {

@@ -1,12 +1,8 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { AnyCluster } from '../../core/kubernetes.pulumi';
-import { OptionReader } from '../../core/option-reader';
-import type { Planned } from '../../core/plan';
 import { accept, checked } from '../../core/plan.pulumi';
-import { requireReferences } from '../../core/references';
 import { type ExistingLustreStoreOptions, planExistingLustreStore } from './existing-lustre-store';
 import { LustreStoreAccess } from './lustre-store-access.pulumi';
-import type { LustreStorePlan } from './lustre-store';
 
 /** A file system that exists, and the claims of it. */
 export interface LustreStoreAttributes extends Pick<ExistingLustreStoreOptions, 'claimName'> {
@@ -34,23 +30,14 @@ export class ExistingLustreStore extends LustreStoreAccess {
   constructor(name: string, attributes: LustreStoreAttributes, opts?: pulumi.ComponentResourceOptions) {
     super(name, opts);
     const { cluster, installCsiDriver, ...given } = checked(name, attributes, []);
-    const plan = accept(this, name, planAttributes(this.late.markAll<MarkedAttributes>(given), cluster !== undefined));
-    this.fileSystemId = pulumi.output(attributes.fileSystemId);
-    this.dnsName = pulumi.output(attributes.dnsName);
-    this.mountName = pulumi.output(attributes.mountName);
-    const driver = this.driverOf(cluster, plan, installCsiDriver);
-    this.objects = this.apply(cluster, plan, driver === undefined ? [] : [driver]);
+    const marked = this.late.markAll<ExistingLustreStoreOptions>(given);
+    const planned = planExistingLustreStore(marked, { hasCluster: cluster !== undefined });
+    const { address, store } = accept(this, name, planned);
+    this.fileSystemId = pulumi.output(this.late.resolve(address.fileSystemId));
+    this.dnsName = pulumi.output(this.late.resolve(address.dnsName));
+    this.mountName = pulumi.output(this.late.resolve(address.mountName));
+    const driver = this.driverOf(cluster, store, installCsiDriver);
+    this.objects = this.apply(cluster, store, driver === undefined ? [] : [driver]);
     this.registerOutputs({ fileSystemId: this.fileSystemId, mountName: this.mountName });
   }
-}
-
-const REQUIRED = ['fileSystemId', 'dnsName', 'mountName'] as const;
-
-/** The attributes with a marker in place of each Output. */
-type MarkedAttributes = ExistingLustreStoreOptions & Readonly<Record<(typeof REQUIRED)[number], string>>;
-
-function planAttributes(attributes: MarkedAttributes, hasCluster: boolean): Planned<LustreStorePlan> {
-  const read = new OptionReader<MarkedAttributes, never>(attributes);
-  read.part(requireReferences(attributes, REQUIRED));
-  return read.planned(read.part(planExistingLustreStore(attributes, { hasCluster })));
 }

@@ -6,8 +6,8 @@ import { OutputMarkers } from '../../core/late-bound.pulumi';
 import { awsPlace, markedPlace } from '../../security/policy.pulumi';
 import { CsiDriver } from '../csi-driver.pulumi';
 import { type Grantee, grantStatements } from '../grantee.pulumi';
+import type { LustreAddress } from './existing-lustre-store';
 import type { LustreReferences } from './file-system-data';
-import type { LustreAddress } from './lustre-store.chart';
 import { type LustreStorePlan, needsDriver } from './lustre-store';
 import { repositoryTaskStatements } from './policy';
 

@@ -13,9 +13,8 @@ import { awsPlaceOf, grantStatements } from '../../security/policy.cdk';
 import { clusterGroups } from '../cluster-group.cdk';
 import { FSX_CSI_CONTROLLER } from '../csi-driver';
 import { CsiDriver } from '../csi-driver.cdk';
-import { planExistingLustreStore } from './existing-lustre-store';
+import { type ExistingLustreStoreOptions, type LustreAddress, planExistingLustreStore } from './existing-lustre-store';
 import { fileSystemData, type LustreReferences } from './file-system-data';
-import type { LustreAddress } from './lustre-store.chart';
 import { type LustreStorePlan, needsDriver, planLustreStore } from './lustre-store';
 import type { LustreStoreOptions } from './options';
 import { lustreDriverStatements, repositoryTaskStatements } from './policy';
@@ -71,7 +70,7 @@ export interface LustreStoreProps extends LustreStoreOptions {
 
 /** A file system that exists. `installCsiDriver` and the claims are as for a new one. */
 export interface LustreStoreAttributes
-  extends LustreAddress, Pick<LustreStoreProps, 'cluster' | 'installCsiDriver' | 'namespaces' | 'claimName'> {}
+  extends ExistingLustreStoreOptions, Pick<LustreStoreProps, 'cluster' | 'installCsiDriver'> {}
 
 abstract class LustreStoreBase extends Construct implements ILustreStore {
   abstract readonly fileSystemId: string;
@@ -113,17 +112,19 @@ export class LustreStore extends LustreStoreBase {
   /** Uses an existing file system, and makes claims of it. Its security group stays as it is. */
   static fromAttributes(scope: Construct, id: string, attributes: LustreStoreAttributes): ILustreStore {
     class Import extends LustreStoreBase {
-      readonly fileSystemId = attributes.fileSystemId;
-      readonly dnsName = attributes.dnsName;
-      readonly mountName = attributes.mountName;
+      readonly fileSystemId: string;
+      readonly dnsName: string;
+      readonly mountName: string;
       readonly objects: IConstruct | undefined;
 
       constructor() {
         super(scope, id);
         const { cluster, installCsiDriver } = attributes;
-        const plan = accept(this, planExistingLustreStore(attributes, { hasCluster: cluster !== undefined }));
-        const driver = driverOf(cluster, plan, installCsiDriver);
-        this.objects = this.apply(cluster, driver, objectsOf(plan, this));
+        const planned = planExistingLustreStore(attributes, { hasCluster: cluster !== undefined });
+        const { address, store } = accept(this, planned);
+        ({ fileSystemId: this.fileSystemId, dnsName: this.dnsName, mountName: this.mountName } = address);
+        const driver = driverOf(cluster, store, installCsiDriver);
+        this.objects = this.apply(cluster, driver, objectsOf(store, address));
       }
     }
     return new Import();

@@ -3,28 +3,15 @@ import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { required } from '../../core/plan';
 import { StaticVolumeChart } from '../static-volume.chart';
+import { type ExistingLustreStoreOptions, type LustreAddress, planExistingLustreStore } from './existing-lustre-store';
 import { type LustreReferences, storageClassParameters } from './file-system-data';
-import { LUSTRE_CSI_DRIVER, LUSTRE_MOUNT_OPTIONS, type LustreStorePlan, planLustreStore } from './lustre-store';
-import type { LustreStoreOptions } from './options';
-
-/** Where a file system is. Each text may be known only at deployment. */
-export interface LustreAddress {
-  /** For example `fs-0123456789abcdef0`. */
-  readonly fileSystemId: string;
-  /** For example `fs-0123456789abcdef0.fsx.eu-central-1.amazonaws.com`. */
-  readonly dnsName: string;
-  /** For example `fsx`, or eight letters that FSx has chosen. */
-  readonly mountName: string;
-}
+import { LUSTRE_CSI_DRIVER, LUSTRE_MOUNT_OPTIONS, type LustreStorePlan } from './lustre-store';
 
 export interface LustreStoreChartProps {
   /** An accepted plan: `required(planLustreStore(...))`. */
   readonly plan: Pick<LustreStorePlan, 'volumes'>;
   readonly address: LustreAddress;
 }
-
-/** The options and the address of a file system that exists, for users without CDK and Pulumi. */
-export interface LustreStoreChartOptions extends LustreStoreOptions, LustreAddress {}
 
 /**
  * A claim of a Lustre file system in each of its namespaces, and the volume behind each. The FSx CSI driver must run in
@@ -36,17 +23,17 @@ export interface LustreStoreChartOptions extends LustreStoreOptions, LustreAddre
  *   dnsName: 'fs-0123456789abcdef0.fsx.eu-central-1.amazonaws.com',
  *   mountName: 'abcdefgh',
  *   namespaces: ['training'],
- *   withoutBackup: 'every file is in the bucket',
  * });
  */
 export class LustreStoreChart extends Chart {
   /**
-   * Plans the file system and declares its claims.
+   * Plans the claims of an existing file system, and declares them.
    *
    * @throws ProblemsError with every problem of the options
    */
-  static fromOptions(scope: Construct, id: string, options: LustreStoreChartOptions): LustreStoreChart {
-    return new LustreStoreChart(scope, id, { plan: required(planLustreStore(options)), address: options });
+  static fromOptions(scope: Construct, id: string, options: ExistingLustreStoreOptions): LustreStoreChart {
+    const { store, address } = required(planExistingLustreStore(options));
+    return new LustreStoreChart(scope, id, { plan: store, address });
   }
 
   /** The chart of each volume and its claim. */

@@ -5,7 +5,13 @@ import type { ProblemCodes } from '../../core/problem';
 import { NAMESPACE_NAME } from '../../core/kubernetes-names';
 import { type CostLine, HOURS_PER_MONTH, sourceOf } from '../../planning/cost';
 import { type BACKUP_DECISION_CODES, type BackupDecision, readBackupDecision } from '../backup-decision';
-import { readStaticVolumes, type StaticVolumePlan } from '../static-volume';
+import {
+  type ClaimSurroundings,
+  CLUSTER_MISSING_CODES,
+  readStaticVolumes,
+  requireCluster,
+  type StaticVolumePlan,
+} from '../static-volume';
 import { LUSTRE_CAPACITY_CODES, type LustreCapacity, readCapacity } from './capacity';
 import type { LustreDeploymentType, LustreStoreOptions } from './options';
 import { readRepositories, REPOSITORY_CODES, type RepositoryPlan } from './repositories';
@@ -26,19 +32,17 @@ export interface LustreStorePlan extends LustreCapacity {
 }
 
 /** What the planner has to know of what surrounds the file system. */
-export interface LustreSurroundings {
+export interface LustreSurroundings extends ClaimSurroundings {
   /** The node groups that mount it, by their names, and how their images start. @default - none is known */
   readonly nodeGroups?: readonly { readonly name: string; readonly bootstrap: string }[];
-  /** Whether a cluster was passed. @default true */
-  readonly hasCluster?: boolean;
 }
 
 export const LUSTRE_STORE_CODES = {
   ...LUSTRE_CAPACITY_CODES,
   ...REPOSITORY_CODES,
+  ...CLUSTER_MISSING_CODES,
   'lustre-backup-of-repository': 'FSx has no backups of a file system that is linked to a bucket.',
   'lustre-client-missing': 'The image of a node group has no Lustre client, so its pods cannot mount the file system.',
-  'cluster-missing': 'Claims and StorageClasses are objects of a cluster, and none was passed.',
 } as const satisfies ProblemCodes;
 
 type Reader = OptionReader<LustreStoreOptions, keyof typeof LUSTRE_STORE_CODES | keyof typeof BACKUP_DECISION_CODES>;
@@ -59,7 +63,7 @@ export const LUSTRE_MOUNT_OPTIONS = ['flock'] as const;
 /** Plans a Lustre file system. */
 export function planLustreStore(
   options: LustreStoreOptions,
-  { nodeGroups = [], hasCluster = true }: LustreSurroundings = {},
+  { nodeGroups = [], hasCluster }: LustreSurroundings = {},
 ): Planned<LustreStorePlan> {
   const read: Reader = new OptionReader(options);
   const deploymentType = read.oneOf('deploymentType', ['PERSISTENT_2', 'SCRATCH_2'], 'PERSISTENT_2');
@@ -72,7 +76,8 @@ export function planLustreStore(
     defaultClaimName: 'lustre',
   });
   const storageClassName = read.text('storageClassName', { ...NAMESPACE_NAME, name: 'StorageClass name' });
-  requireCluster(read, hasCluster);
+  const ofCluster = (['namespaces', 'storageClassName'] as const).filter((it) => read.has(it) && !read.failed(it));
+  requireCluster(read, { hasCluster }, ofCluster);
   for (const group of nodeGroups) requireLustreClient(read, group);
   return read.planned({
     deploymentType,
@@ -114,20 +119,6 @@ function readBackupDays(read: Reader, deploymentType: LustreDeploymentType, isLi
     'Leave automaticBackupDays out: with autoExport the bucket has every file.',
   );
   return days;
-}
-
-function requireCluster(read: Reader, hasCluster: boolean): void {
-  for (const option of ['namespaces', 'storageClassName'] as const) {
-    const isGiven = read.has(option) && !read.failed(option);
-    const message = `${option} names objects of a cluster, and cluster was left out.`;
-    read.require(
-      hasCluster || !isGiven,
-      'cluster-missing',
-      'cluster',
-      message,
-      `Pass cluster, or leave ${option} out.`,
-    );
-  }
 }
 
 /** Bottlerocket has no Lustre client. @see https://github.com/kubernetes-sigs/aws-fsx-csi-driver/issues/356 */

@@ -1,7 +1,8 @@
 import { App } from 'cdk8s';
 import type { KubernetesObject } from '../../core/kubernetes-objects';
+import type { LustreAddress } from './existing-lustre-store';
 import type { LustreReferences } from './file-system-data';
-import { type LustreAddress, LustreStorageClassChart, LustreStoreChart } from './lustre-store.chart';
+import { LustreStorageClassChart, LustreStoreChart } from './lustre-store.chart';
 import type { LustreStorePlan } from './lustre-store';
 
 /**

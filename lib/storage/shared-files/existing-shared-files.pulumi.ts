@@ -33,7 +33,11 @@ export class ExistingSharedFiles extends SharedFilesAccess {
     super(name, opts);
     const { cluster, installCsiDriver, ...given } = checked(name, attributes, []);
     const marked = this.late.markAll<ExistingSharedFilesOptions>(given);
-    const { fileSystemId, folders } = accept(this, name, planExistingSharedFiles(marked));
+    const { fileSystemId, folders } = accept(
+      this,
+      name,
+      planExistingSharedFiles(marked, { hasCluster: cluster !== undefined }),
+    );
     this.fileSystemId = pulumi.output(this.late.resolve(fileSystemId));
     this.accessPointIds = new Map(
       folders.map((folder) => [folder.name, pulumi.output(this.late.resolve(folder.accessPointId))]),

@@ -1,8 +1,15 @@
 import { NAMESPACE_NAME } from '../../core/kubernetes-names';
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
-import type { StaticVolumePlan } from '../static-volume';
-import { FOLDER_NAME, folderVolumes } from './folders';
+import { type UNIQUE_NAMES_CODES, UniqueNames } from '../../core/unique-names';
+import { FILE_SYSTEM_ID } from '../file-system-id';
+import {
+  type ClaimSurroundings,
+  type CLUSTER_MISSING_CODES,
+  requireCluster,
+  type StaticVolumePlan,
+} from '../static-volume';
+import { FOLDER_NAME, folderVolumes, mountedFolders } from './folders';
 
 /** A folder of a file system that exists. */
 export interface ExistingSharedFolder {
@@ -35,12 +42,6 @@ export interface ExistingFolderPlan {
   readonly volumes: readonly StaticVolumePlan[];
 }
 
-const FILE_SYSTEM_ID = {
-  pattern: /^fs-[0-9a-f]{8,40}$/,
-  name: 'id of a file system',
-  rule: "'fs-' and 8 to 40 hexadecimal digits",
-  example: 'fs-0123456789abcdef0',
-} as const;
 const ACCESS_POINT_ID = {
   pattern: /^fsap-[0-9a-f]{8,40}$/,
   name: 'id of an access point',
@@ -48,18 +49,25 @@ const ACCESS_POINT_ID = {
   example: 'fsap-0123456789abcdef0',
 } as const;
 
+type Code = keyof typeof UNIQUE_NAMES_CODES | keyof typeof CLUSTER_MISSING_CODES;
+
 /** Plans the claims of a file system that exists. */
-export function planExistingSharedFiles(options: ExistingSharedFilesOptions): Planned<ExistingSharedFilesPlan> {
-  const read = new OptionReader<ExistingSharedFilesOptions>(options);
-  return read.planned({
-    fileSystemId: read.requiredText('fileSystemId', FILE_SYSTEM_ID),
-    folders: read.each<ExistingSharedFolder, ExistingFolderPlan>('folders', (item) => {
-      const name = item.requiredText('name', FOLDER_NAME);
-      return {
-        name,
-        accessPointId: item.requiredText('accessPointId', ACCESS_POINT_ID),
-        volumes: folderVolumes(name, item.knownTexts('namespaces', NAMESPACE_NAME)),
-      };
-    }),
+export function planExistingSharedFiles(
+  options: ExistingSharedFilesOptions,
+  surroundings: ClaimSurroundings = {},
+): Planned<ExistingSharedFilesPlan> {
+  const read = new OptionReader<ExistingSharedFilesOptions, Code>(options);
+  const fileSystemId = read.requiredText('fileSystemId', FILE_SYSTEM_ID);
+  const names = new UniqueNames('folders');
+  const folders = read.each<ExistingSharedFolder, ExistingFolderPlan>('folders', (item) => {
+    const name = item.requiredText('name', FOLDER_NAME);
+    names.take(item, 'name', name);
+    return {
+      name,
+      accessPointId: item.requiredText('accessPointId', ACCESS_POINT_ID),
+      volumes: folderVolumes(name, item.knownTexts('namespaces', NAMESPACE_NAME)),
+    };
   });
+  requireCluster(read, surroundings, mountedFolders(folders));
+  return read.planned({ fileSystemId, folders });
 }

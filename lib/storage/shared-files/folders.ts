@@ -1,6 +1,7 @@
 import { NAMESPACE_NAME } from '../../core/kubernetes-names';
 import type { OptionReader } from '../../core/option-reader';
 import type { ProblemCodes } from '../../core/problem';
+import { UNIQUE_NAMES_CODES, UniqueNames } from '../../core/unique-names';
 import { type StaticVolumePlan, staticVolumes } from '../static-volume';
 import type { SharedFilesOptions, SharedFolder } from './options';
 
@@ -15,7 +16,7 @@ export interface FolderPlan {
 }
 
 export const FOLDER_CODES = {
-  'shared-folder-repeated': 'Two folders of a file system have one name.',
+  ...UNIQUE_NAMES_CODES,
   'shared-folders-many': 'A file system has at most 1000 access points, and at least one is needed to mount it.',
 } as const satisfies ProblemCodes;
 
@@ -47,8 +48,10 @@ const MOUNT_OPTIONS = ['tls', 'iam'] as const;
 
 /** Reads the folders that clients mount. */
 export function readFolders(read: OptionReader<SharedFilesOptions, keyof typeof FOLDER_CODES>): readonly FolderPlan[] {
+  const names = new UniqueNames('folders');
   const folders = read.each<SharedFolder, FolderPlan>('folders', (item) => {
     const name = item.requiredText('name', FOLDER_NAME);
+    names.take(item, 'name', name);
     return {
       name,
       path: item.text('path', PATH, `/${name}`),
@@ -73,12 +76,11 @@ function requireFolders(
     `There are ${folders.length} folders; a file system has 1 to ${MAX_FOLDERS}, and clients mount folders only.`,
     "Set folders, for example to [{ name: 'shared' }].",
   );
-  folders.forEach(({ name }, index) => {
-    const isRepeated = folders.slice(0, index).some((it) => it.name === name);
-    const message = `Two folders are called '${name}'.`;
-    const fix = 'Give each folder a name of its own.';
-    read.require(!isRepeated, 'shared-folder-repeated', `folders[${index}].name`, message, fix);
-  });
+}
+
+/** Returns the options that name namespaces, as problems call them. */
+export function mountedFolders(folders: readonly Pick<FolderPlan, 'volumes'>[]): readonly string[] {
+  return folders.flatMap(({ volumes }, index) => (volumes.length > 0 ? [`folders[${index}].namespaces`] : []));
 }
 
 /** Returns a volume for each namespace that mounts a folder. */

@@ -130,7 +130,8 @@ export class SharedFiles extends SharedFilesBase {
 
       constructor() {
         super(scope, id);
-        const { fileSystemId, folders } = accept(this, planExistingSharedFiles(attributes));
+        const hasCluster = attributes.cluster !== undefined;
+        const { fileSystemId, folders } = accept(this, planExistingSharedFiles(attributes, { hasCluster }));
         this.fileSystemId = fileSystemId;
         this.accessPointIds = new Map(folders.map(({ name, accessPointId }) => [name, accessPointId]));
         const mounted = folders.map(({ accessPointId, ...folder }) => ({ folder, accessPointId }));

@@ -5,7 +5,8 @@ import type { Planned } from '../../core/plan';
 import type { ProblemCodes } from '../../core/problem';
 import { type CostLine, HOURS_PER_MONTH, sourceOf } from '../../planning/cost';
 import { type BACKUP_DECISION_CODES, type BackupDecision, readBackupDecision } from '../backup-decision';
-import { FOLDER_CODES, type FolderPlan, readFolders } from './folders';
+import { type ClaimSurroundings, CLUSTER_MISSING_CODES, requireCluster } from '../static-volume';
+import { FOLDER_CODES, type FolderPlan, mountedFolders, readFolders } from './folders';
 import type { SharedFilesOptions, SharedFilesThroughput } from './options';
 
 /** A file system of EFS, as planned. */
@@ -24,17 +25,14 @@ export interface SharedFilesPlan {
 }
 
 /** What the planner has to know of what surrounds the file system. */
-export interface SharedFilesSurroundings {
-  /** Whether a cluster was passed. @default true */
-  readonly hasCluster?: boolean;
-}
+export type SharedFilesSurroundings = ClaimSurroundings;
 
 export const SHARED_FILES_CODES = {
   ...FOLDER_CODES,
   'shared-files-throughput': 'A fixed throughput is set without its mode, or the mode without the throughput.',
   'shared-files-archive': 'EFS archives only what has elastic throughput, and after it was in Infrequent Access.',
   'shared-files-replica-key': 'A key of the copy is set, and there is no copy.',
-  'shared-files-cluster': 'Claims are objects of a cluster, and none was passed.',
+  ...CLUSTER_MISSING_CODES,
 } as const satisfies ProblemCodes;
 
 type Reader = OptionReader<SharedFilesOptions, keyof typeof SHARED_FILES_CODES | keyof typeof BACKUP_DECISION_CODES>;
@@ -56,17 +54,11 @@ const REGION = {
 /** Plans a file system of EFS. */
 export function planSharedFiles(
   options: SharedFilesOptions,
-  { hasCluster = true }: SharedFilesSurroundings = {},
+  surroundings: SharedFilesSurroundings = {},
 ): Planned<SharedFilesPlan> {
   const read: Reader = new OptionReader(options);
   const folders = readFolders(read);
-  read.require(
-    hasCluster || folders.every(({ volumes }) => volumes.length === 0),
-    'shared-files-cluster',
-    'cluster',
-    'namespaces of a folder name objects of a cluster, and cluster was left out.',
-    'Pass cluster, or leave namespaces out.',
-  );
+  requireCluster(read, surroundings, mountedFolders(folders));
   const throughputMode = read.oneOf('throughputMode', MODES, 'elastic');
   const throughputMiBs = readThroughput(read, throughputMode);
   const infrequentAccessAfterDays = read.step('infrequentAccessAfterDays', INFREQUENT);

@@ -195,9 +195,9 @@ test.each<[InferenceServiceOptions, string, string, RegExp]>([
   [{ secrets: [{ variable: 'A', secret: 's', key: 'k'.repeat(254) }] }, 'malformed', 'secrets[0].key', /1 to 253/],
   [
     { environment: { A: 'x' }, secrets: [{ variable: 'A', secret: 's', key: 'k' }] },
-    'variable-repeated',
+    'name-repeated',
     'secrets[0].variable',
-    /'A' is set twice/,
+    /Two environment variables have the name 'A'/,
   ],
   [{ environmentFromSecrets: ['tokens', 'Tokens'] }, 'malformed', 'environmentFromSecrets[1]', /'Tokens'/],
   [{ imagePullSecrets: [''] }, 'malformed', 'imagePullSecrets[0]', /name of a Secret/],
@@ -212,9 +212,9 @@ test.each<[InferenceServiceOptions, string, string, RegExp]>([
   ],
   [
     { acceleratorCount: 1, extendedResources: [{ name: 'nvidia.com/gpu', count: 1 }] },
-    'variable-repeated',
+    'name-repeated',
     'extendedResources[0].name',
-    /'nvidia.com\/gpu' is set twice/,
+    /Two extended resources have the name 'nvidia.com\/gpu'/,
   ],
 ])('%j is refused', (options, code, path, message) => {
   expect(planInferenceService(options).problems).toEqual([

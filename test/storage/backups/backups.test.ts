@@ -144,7 +144,7 @@ test.each<[BackupsOptions, string, string, RegExp]>([
     /they move to cold storage/,
   ],
   [daily({ copyDeleteAfterDays: 7 }), 'backup-copy-incomplete', 'plans[0].copyDeleteAfterDays', /no copy is made/],
-  [{ plans: [{ name: 'a' }, { name: 'b' }, { name: 'a' }] }, 'backup-plan-repeated', 'plans[2].name', /the name 'a'/],
+  [{ plans: [{ name: 'a' }, { name: 'b' }, { name: 'a' }] }, 'name-repeated', 'plans[2].name', /the name 'a'/],
   [
     { ...daily(), lock: 'governance', lockMinRetentionDays: 36 },
     'backup-retention-locked',

@@ -127,7 +127,7 @@ test.each<[Partial<HdfsOptions>, string, string, RegExp]>([
   [{ st1VolumeGiB: 124 }, 'out-of-range', 'st1VolumeGiB', /is 124/],
   [{ sc1VolumeGiB: 16_385 }, 'out-of-range', 'sc1VolumeGiB', /is 16385/],
   [{ directories: [{ path: 'datasets' }] }, 'malformed', 'directories[0].path', /'datasets'/],
-  [{ directories: [{ path: '/a' }, { path: '/a' }] }, 'directory-repeated', 'directories[1].path', /declared twice/],
+  [{ directories: [{ path: '/a' }, { path: '/a' }] }, 'name-repeated', 'directories[1].path', /Two directories/],
   [
     { directories: [{ path: '/a', storagePolicy: 'COLD' }] },
     'storage-tier-missing',

@@ -114,13 +114,13 @@ test('a role may be given repository tasks', () => {
 test('claims of an existing file system', () => {
   const stack = new Stack(new App(), 'Storage');
   const cluster = newCluster(stack, new ec2.Vpc(stack, 'Vpc'));
-  const address = { fileSystemId: 'fs-1', dnsName: 'fs-1.fsx.example.com', mountName: 'abcdefgh' };
+  const address = { fileSystemId: 'fs-12345678', dnsName: 'fs-1.fsx.example.com', mountName: 'abcdefgh' };
   const existing = LustreStore.fromAttributes(stack, 'Files', { ...address, cluster, namespaces: ['training'] });
   expect(existing).toMatchObject(address);
   const template = Template.fromStack(stack);
   template.resourceCountIs('AWS::FSx::FileSystem', 0);
   template.hasResourceProperties('Custom::AWSCDK-EKS-KubernetesResource', {
-    Manifest: Match.stringLikeRegexp('"mountname":"abcdefgh".*"volumeHandle":"fs-1"'),
+    Manifest: Match.stringLikeRegexp('"mountname":"abcdefgh".*"volumeHandle":"fs-12345678"'),
   });
 });
 

@@ -90,14 +90,18 @@ test('a role may be given repository tasks', async () => {
 test('claims of an existing file system', async () => {
   await declare(async () => {
     const { LustreStore } = await import('../../../lib/storage/lustre-store/lustre-store.pulumi');
-    const address = { fileSystemId: pulumi.output('fs-1'), dnsName: 'fs-1.fsx.example.com', mountName: 'abcdefgh' };
+    const address = {
+      fileSystemId: pulumi.output('fs-12345678'),
+      dnsName: 'fs-1.fsx.example.com',
+      mountName: 'abcdefgh',
+    };
     const attributes = { ...address, cluster: await existing(), namespaces: ['training'], installCsiDriver: false };
     return LustreStore.fromAttributes('files', attributes) as unknown as LustreStore;
   });
   expect(registered(FILE_SYSTEM)).toEqual([]);
   expect(registered('aws:eks/addon:Addon')).toEqual([]);
   expect(inputsOf('kubernetes:core/v1:PersistentVolume')).toMatchObject({
-    spec: { csi: { volumeHandle: 'fs-1', volumeAttributes: { mountname: 'abcdefgh' } } },
+    spec: { csi: { volumeHandle: 'fs-12345678', volumeAttributes: { mountname: 'abcdefgh' } } },
   });
 });
 

@@ -1,5 +1,9 @@
 import { HOURS_PER_MONTH } from '../../../lib/planning/cost';
 import { fileSystemData, storageClassParameters } from '../../../lib/storage/lustre-store/file-system-data';
+import {
+  type ExistingLustreStoreOptions,
+  planExistingLustreStore,
+} from '../../../lib/storage/lustre-store/existing-lustre-store';
 import { planLustreStore } from '../../../lib/storage/lustre-store/lustre-store';
 import type { LustreRepository, LustreStoreOptions } from '../../../lib/storage/lustre-store/options';
 import { lustreDriverStatements, repositoryTaskStatements } from '../../../lib/storage/lustre-store/policy';
@@ -164,10 +168,42 @@ test('nodes with Bottlerocket cannot mount it, and claims need a cluster', () =>
   ]);
   const objects = { ...DECIDED, namespaces: ['training'], storageClassName: 'lustre' };
   expect(planLustreStore(objects, { hasCluster: false }).problems).toMatchObject([
-    { code: 'cluster-missing', message: expect.stringContaining('namespaces') },
-    { code: 'cluster-missing', message: expect.stringContaining('storageClassName') },
+    {
+      code: 'cluster-missing',
+      path: 'cluster',
+      message: 'cluster was left out, and namespaces and storageClassName name objects of it.',
+    },
   ]);
   expect(planLustreStore(DECIDED, { hasCluster: false }).problems).toEqual([]);
+});
+
+const EXISTING = {
+  fileSystemId: 'fs-0123456789abcdef0',
+  dnsName: 'fs-0123456789abcdef0.fsx.eu-central-1.amazonaws.com',
+  mountName: 'fsx',
+};
+
+test('an existing file system is named by its id, its DNS name and its mount name; no decision is asked for', () => {
+  const planned = planExistingLustreStore({ ...EXISTING, namespaces: ['training'] });
+  expect(planned).toMatchObject({ problems: [], warnings: [], plan: { address: EXISTING } });
+  expect(planned.plan.store.volumes).toMatchObject([{ namespace: 'training', claimName: 'lustre' }]);
+  const lateBound = { fileSystemId: '${Token[Id.1]}', dnsName: '${Token[Dns.2]}', mountName: '${Token[Mount.3]}' };
+  expect(planExistingLustreStore(lateBound)).toMatchObject({ problems: [], plan: { address: lateBound } });
+});
+
+test.each<[Partial<ExistingLustreStoreOptions>, string, string]>([
+  [{ fileSystemId: 'lustre' }, 'fileSystemId', 'malformed'],
+  [{ fileSystemId: undefined }, 'fileSystemId', 'missing'],
+  [{ dnsName: 'fs-0123456789abcdef0' }, 'dnsName', 'malformed'],
+  [{ dnsName: 'fs-1.example.com@tcp:/fsx' }, 'dnsName', 'malformed'],
+  [{ mountName: '/fsx' }, 'mountName', 'malformed'],
+  [{ mountName: 'ninechars' }, 'mountName', 'malformed'],
+  [{ namespaces: ['Training'] }, 'namespaces[0]', 'malformed'],
+  [{ claimName: 'Lustre' }, 'claimName', 'malformed'],
+])('of an existing file system %j is refused', (options, path, code) => {
+  expect(planExistingLustreStore({ ...EXISTING, ...options }).problems).toEqual([
+    expect.objectContaining({ code, path }),
+  ]);
 });
 
 test('each namespace has a volume of its own, with locks that hold between nodes', () => {

@@ -67,7 +67,7 @@ test('a fixed throughput is paid for, and is not archived', () => {
 
 test.each<[SharedFilesOptions, string, string]>([
   [{ folders: [] }, 'shared-folders-many', 'folders'],
-  [{ folders: [{ name: 'a' }, { name: 'a' }] }, 'shared-folder-repeated', 'folders[1].name'],
+  [{ folders: [{ name: 'a' }, { name: 'a' }] }, 'name-repeated', 'folders[1].name'],
   [{ folders: [{ name: 'A' }] }, 'malformed', 'folders[0].name'],
   [{ folders: [{ name: 'a', path: '/a/b/c/d/e' }] }, 'malformed', 'folders[0].path'],
   [{ folders: [{ name: 'a', path: 'a' }] }, 'malformed', 'folders[0].path'],
@@ -90,7 +90,7 @@ test.each<[SharedFilesOptions, string, string]>([
 
 test('claims need a cluster; a copy has a key of its region', () => {
   const claims = { ...VALID, folders: [{ name: 'a', namespaces: ['n'] }] };
-  expect(planSharedFiles(claims, { hasCluster: false }).problems).toMatchObject([{ code: 'shared-files-cluster' }]);
+  expect(planSharedFiles(claims, { hasCluster: false }).problems).toMatchObject([{ code: 'cluster-missing' }]);
   expect(planSharedFiles(VALID, { hasCluster: false }).problems).toEqual([]);
   const copied = planSharedFiles({ ...VALID, replicaRegion: 'eu-west-1', replicaKeyArn: KEY });
   expect(copied).toMatchObject({ problems: [], plan: { replica: { region: 'eu-west-1', keyArn: KEY } } });
@@ -147,5 +147,19 @@ test('a file system that exists is named by ids', () => {
   ).toMatchObject([
     { code: 'malformed', path: 'fileSystemId' },
     { code: 'malformed', path: 'folders[0].accessPointId' },
+  ]);
+});
+
+test('folders that exist have one claim each, and claims need a cluster', () => {
+  const options = {
+    fileSystemId: 'fs-0123456789abcdef0',
+    folders: [
+      { name: 'a', accessPointId: 'fsap-0123456789abcdef0' },
+      { name: 'a', accessPointId: 'fsap-0123456789abcdef1', namespaces: ['n'] },
+    ],
+  };
+  expect(planExistingSharedFiles(options, { hasCluster: false }).problems).toMatchObject([
+    { code: 'name-repeated', path: 'folders[1].name' },
+    { code: 'cluster-missing', message: 'cluster was left out, and folders[1].namespaces names objects of it.' },
   ]);
 });
