@@ -1,11 +1,13 @@
-import type { OptionReader, TextForm } from '../core/option-reader';
+import { OptionReader, type TextForm } from '../core/option-reader';
+import type { Planned } from '../core/plan';
 import type { ProblemCodes } from '../core/problem';
 
 /** Whether the data of a store are backed up. Each store has these options, and one of the two is set. */
 export interface BackupDecisionOptions {
   /**
    * The name of the plan of `Backups` that backs up the store: the store gets the tag `ai-datacenter/backup-plan`, by
-   * which the plan selects it.
+   * which the plan selects it. In CDK a name that no plan of the app has is a warning at synthesis; in Pulumi take the
+   * name from `backups.planName(...)`.
    * @default - no backup; without `withoutBackup` a warning asks for a decision
    */
   readonly backupPlan?: string;
@@ -29,6 +31,7 @@ export interface BackupDecision {
 export const BACKUP_DECISION_CODES = {
   'backup-contradictory': 'A store has a backup plan, and a reason why it is not backed up.',
   'backup-unsupported': 'AWS Backup cannot back up a store of this kind.',
+  'backup-plan-unknown': 'No backup plan has the name that a store names: it would never be backed up.',
 } as const satisfies ProblemCodes;
 
 /** The tag by which a backup plan selects a store; its value is the name of the plan. */
@@ -97,4 +100,32 @@ function undecided(name: string, unsupported: string | undefined): string {
   const reason = 'withoutBackup to the reason why the data can be lost';
   if (unsupported !== undefined) return `${what} ${unsupported}: set ${reason}.`;
   return `${what} Set backupPlan to the name of a plan of Backups, or ${reason}.`;
+}
+
+/**
+ * Judges the plan that a store names. A name that no plan has selects nothing, and no job fails: the store would never
+ * be backed up. It is the warning `backup-plan-unknown`, as the plan may be declared elsewhere.
+ *
+ * @param plans the names of all plans of the app that select stores by their tag
+ */
+export function planBackupSelection(plan: string, plans: readonly string[]): Planned<undefined> {
+  const read = new OptionReader({});
+  if (!plans.includes(plan)) {
+    const elsewhere = 'If it is declared elsewhere, acknowledge this warning with the place.';
+    read.warn('backup-plan-unknown', `${unknownPlan(plan, plans)} Correct the name, or declare the plan. ${elsewhere}`);
+  }
+  return read.planned(undefined);
+}
+
+/** Returns the name of a plan. One that no plan has is a problem. */
+export function planBackupPlanName(plan: string, plans: readonly string[]): Planned<string> {
+  const read = new OptionReader<object, keyof typeof BACKUP_DECISION_CODES>({});
+  const message = unknownPlan(plan, plans);
+  read.require(plans.includes(plan), 'backup-plan-unknown', 'backupPlan', message, 'Correct the name.');
+  return read.planned(plan);
+}
+
+function unknownPlan(plan: string, plans: readonly string[]): string {
+  const known = plans.length === 0 ? 'there is no plan' : `the plans are ${plans.map((it) => `'${it}'`).join(', ')}`;
+  return `backupPlan is '${plan}', and no plan has this name: ${known}.`;
 }

@@ -44,7 +44,7 @@ import type { ProblemCode } from '../../lib/problem-codes';
 import { type GivenKey, planGivenKey } from '../../lib/security/given-key';
 import { type KeysOptions, planKeys } from '../../lib/security/keys';
 import { planPodIdentity, type PodIdentityOptions } from '../../lib/security/pod-identity';
-import { type BackupDecisionOptions, readBackupDecision } from '../../lib/storage/backup-decision';
+import { type BackupDecisionOptions, planBackupPlanName, readBackupDecision } from '../../lib/storage/backup-decision';
 import type { BackupPlanOptions } from '../../lib/storage/backups/backup-rule';
 import { type BackupsOptions, planBackups } from '../../lib/storage/backups/backups';
 import { planHdfs } from '../../lib/storage/hdfs/hdfs';
@@ -388,6 +388,7 @@ const backupPlan = (options: Partial<BackupPlanOptions>) => backups({ plans: [{ 
 
 const BACKUPS: Cases = [
   ...GIVEN_KEY,
+  ['backup-plan-unknown', () => planBackupPlanName('dayly', ['daily'])],
   ['name-repeated', backups({ plans: [{ name: 'daily' }, { name: 'daily', continuous: true }] })],
   ['backup-windows-invalid', backupPlan({ startWithinHours: 8, completeWithinHours: 8 })],
   ['backup-cold-too-short', backupPlan({ coldStorageAfterDays: 30, deleteAfterDays: 90 })],

@@ -5,6 +5,8 @@ import {
   type BackedUpStore,
   type BackupDecision,
   type BackupDecisionOptions,
+  planBackupPlanName,
+  planBackupSelection,
   readBackupDecision,
 } from '../../lib/storage/backup-decision';
 
@@ -83,4 +85,19 @@ test.each<[BackupDecisionOptions, string, string, RegExp]>([
 
 test('the longest name of a plan is taken', () => {
   expect(decide({ backupPlan: 'a'.repeat(50) }).problems).toEqual([]);
+});
+
+test('a plan that is not known is a warning for the store, and a problem where its name is asked for', () => {
+  const unknown = "backupPlan is 'dayly', and no plan has this name: the plans are 'daily', 'monthly'.";
+  const plans = ['daily', 'monthly'];
+  expect(planBackupSelection('dayly', plans)).toMatchObject({
+    problems: [],
+    warnings: [{ id: 'ai-datacenter:backup-plan-unknown', message: expect.stringContaining(unknown) }],
+  });
+  expect(planBackupPlanName('dayly', plans)).toMatchObject({
+    problems: [{ code: 'backup-plan-unknown', path: 'backupPlan', message: unknown, fix: 'Correct the name.' }],
+    warnings: [],
+  });
+  expect(planBackupSelection('daily', plans)).toMatchObject({ problems: [], warnings: [] });
+  expect(planBackupPlanName('daily', plans)).toEqual({ plan: 'daily', problems: [], warnings: [] });
 });

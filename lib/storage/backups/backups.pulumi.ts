@@ -16,6 +16,7 @@ import { requireReferences } from '../../core/references';
 import { readKeyArn } from '../../security/given-key';
 import { awsPlace, markedPlace, policyText } from '../../security/policy.pulumi';
 import { createRole, type CreatedRole } from '../../security/role.pulumi';
+import { planBackupPlanName } from '../backup-decision';
 import type { BackupPlanOptions, BackupRulePlan } from './backup-rule';
 import { type BackupsOptions, type BackupsPlan, MAX_VAULT_NAME_LENGTH, planBackups } from './backups';
 import {
@@ -104,6 +105,16 @@ export class Backups extends pulumi.ComponentResource {
     this.restoreRole = restores?.role;
     if (restoreTests && restores) this.createTests(restoreTests, restores);
     this.registerOutputs({ vaultArn: this.vaultArn });
+  }
+
+  /**
+   * Returns the name of a plan for `backupPlan` of a store.
+   *
+   * @throws InputPropertiesError if no plan of the vault has this name: the store would never be backed up
+   */
+  planName(plan: string): string {
+    const plans = this.plan.rules.map(({ name }) => name);
+    return accept(this, this.name, planBackupPlanName(plan, plans));
   }
 
   private createVault(kept: pulumi.CustomResourceOptions): Vault {

@@ -10,6 +10,7 @@ import { stableId } from '../../core/late-bound.cdk';
 import { accept, checked } from '../../core/plan.cdk';
 import { acceptKey } from '../../security/given-key.cdk';
 import { awsPlaceOf, grantStatements } from '../../security/policy.cdk';
+import { checkBackupPlan } from '../backup-decision.cdk';
 import { clusterGroups } from '../cluster-group.cdk';
 import { FSX_CSI_CONTROLLER } from '../csi-driver';
 import { CsiDriver } from '../csi-driver.cdk';
@@ -146,6 +147,7 @@ export class LustreStore extends LustreStoreBase {
     const { vpc, subnet, cluster, nodeGroups = [], removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE } = props;
     const groups = nodeGroups.map(({ node, plan }) => ({ name: node.path, bootstrap: plan.image.bootstrap }));
     this.plan = accept(this, planLustreStore(props, { nodeGroups: groups, hasCluster: cluster !== undefined }));
+    checkBackupPlan(this, this.plan.backup);
     const key = acceptKey(this, props.encryptionKey, { option: 'encryptionKey' });
 
     this.securityGroup = this.createSecurityGroup(vpc);

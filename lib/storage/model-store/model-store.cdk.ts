@@ -8,6 +8,7 @@ import { accept, checked } from '../../core/plan.cdk';
 import { acceptKey } from '../../security/given-key.cdk';
 import { PodIdentityAssociation, type PodIdentityAssociationProps } from '../../security/pod-identity-association.cdk';
 import { awsPlaceOf, cdkStatements, grantStatements } from '../../security/policy.cdk';
+import { checkBackupPlan } from '../backup-decision.cdk';
 import { modelStoreBucketSettings } from './bucket-settings';
 import { type ModelStoreOptions, type ModelStorePlan, planModelStore } from './model-store';
 import { modelStorePolicy, modelStoreReadStatements, modelStoreWriteStatements } from './policy';
@@ -113,6 +114,7 @@ export class ModelStore extends ModelStoreBase {
     super(scope, id);
     checked(this, props, ['vpcEndpoint', 'encryptionKey']);
     this.plan = accept(this, planModelStore(props));
+    checkBackupPlan(this, this.plan.backup);
     this.encryptionKey = acceptKey(this, props.encryptionKey, { option: 'encryptionKey' });
     this.bucket = this.createBucket({ ...props, encryptionKey: this.encryptionKey });
     const references = {

@@ -10,6 +10,7 @@ import { accept, checked } from '../../core/plan.cdk';
 import { subnetsOf } from '../../network/network/subnet-selection.cdk';
 import { acceptKey } from '../../security/given-key.cdk';
 import { awsPlaceOf, grantStatements, policyDocument } from '../../security/policy.cdk';
+import { checkBackupPlan } from '../backup-decision.cdk';
 import { clusterGroups } from '../cluster-group.cdk';
 import { EFS_CSI_NODE } from '../csi-driver';
 import { CsiDriver } from '../csi-driver.cdk';
@@ -156,6 +157,7 @@ export class SharedFiles extends SharedFilesBase {
     super(scope, id);
     const { vpc, vpcSubnets, cluster } = checked(this, props, ['vpc', 'encryptionKey']);
     this.plan = accept(this, planSharedFiles(props, { hasCluster: cluster !== undefined }));
+    checkBackupPlan(this, this.plan.backup);
     const key = acceptKey(this, props.encryptionKey, { option: 'encryptionKey' });
     const { subnets } = accept(this, subnetsOf(this, vpc, onePerZone(vpcSubnets)));
 

@@ -6,6 +6,7 @@ import { type AnyCluster, applyObjects, type ClusterHolder, clusterOf } from '..
 import { accept, checked } from '../../core/plan.cdk';
 import { acceptKey } from '../../security/given-key.cdk';
 import { cdkStatements } from '../../security/policy.cdk';
+import { checkBackupPlan } from '../backup-decision.cdk';
 import { CsiDriver } from '../csi-driver.cdk';
 import type { StorageClassesOptions } from './options';
 import { EBS_DRIVER_ADDON, planStorageClasses, type StorageClassesPlan } from './storage-classes';
@@ -51,6 +52,7 @@ export class StorageClasses extends Construct {
     const role = props.driverRole ?? addonRoleOf(cluster, EBS_DRIVER_ADDON);
     const surroundings = { driverRoleKnown: role !== undefined };
     this.plan = accept(this, planStorageClasses({ ...props, encryptionKeyArn }, surroundings));
+    checkBackupPlan(this, this.plan.backup);
     this.keyPolicy = this.allowKey(role);
     this.snapshotController = this.plan.snapshotClass && CsiDriver.of(cluster, 'snapshot-controller');
     this.objects = applyObjects(this, 'Objects', clusterOf(cluster), manifestsOf(this.plan));

@@ -86,3 +86,9 @@ test('refused backups register nothing', async () => {
   await expect(declared({ plans: [{ name: 'every day' }] })).rejects.toThrow(/plans\[0\]\.name: 'every day'/);
   expect(registered('aws:backup/vault:Vault')).toEqual([]);
 });
+
+test('a vault gives the names of its plans, and refuses others', async () => {
+  const backups = await declared();
+  expect(backups.planName('daily')).toBe('daily');
+  expect(() => backups.planName('dayly')).toThrow("backups: 1 problem\nbackupPlan: backupPlan is 'dayly'");
+});
