@@ -1,6 +1,9 @@
 import type { TextForm } from '../core/option-reader';
 
-/** The id of a file system of FSx or EFS. @see https://docs.aws.amazon.com/efs/latest/ug/API_FileSystemDescription.html */
+/**
+ * The id of a file system of FSx or EFS.
+ * @see https://docs.aws.amazon.com/efs/latest/ug/API_FileSystemDescription.html
+ */
 export const FILE_SYSTEM_ID = {
   pattern: /^fs-[0-9a-f]{8,40}$/,
   name: 'id of a file system',

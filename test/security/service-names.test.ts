@@ -28,8 +28,9 @@ const UNIVERSAL = [
   // The API server, beside its name in China.
   '.eks.amazonaws.com',
   '.eks.amazonaws.com.cn',
-  // The registry of an image that is copied from there, and the example of an option.
+  // The registry of an image that is copied from there, and the examples of options.
   '602401143452.dkr.ecr.us-west-2.amazonaws.com',
+  'fs-0123456789abcdef0.fsx.eu-central-1.amazonaws.com',
   '111122223333.dkr.ecr.eu-central-1.amazonaws.com',
 ];
 

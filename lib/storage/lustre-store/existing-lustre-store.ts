@@ -38,7 +38,7 @@ const DNS_NAME = {
   example: 'fs-0123456789abcdef0.fsx.eu-central-1.amazonaws.com',
 } as const satisfies TextForm;
 
-/** @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ClusterFsxLustreConfig.html (MountName, 2026-11) */
+/** @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ClusterFsxLustreConfig.html (read 2026-11) */
 const MOUNT_NAME = {
   pattern: /^[A-Za-z0-9_-]{1,8}$/,
   name: 'mount name',
