@@ -44,6 +44,20 @@ export const SERVICE_PRICES = {
     date: '2026-05',
     verified: true,
   },
+  /** Traffic from one region to another. */
+  trafficBetweenRegions: {
+    usdPerGB: 0.02,
+    source: 'https://awsnegotiations.com/s3-replication-cost-strategy',
+    date: '2026-06',
+    verified: true,
+  },
+  /** What Replication Time Control of S3 adds to each GB that is copied. */
+  s3ReplicationTimeControl: {
+    usdPerGB: 0.015,
+    source: 'https://aws.amazon.com/s3/pricing/',
+    date: '2026-11',
+    verified: false,
+  },
   networkLoadBalancer: {
     usdPerHour: 0.0225,
     usdPerCapacityUnitHour: 0.006,

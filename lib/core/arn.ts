@@ -41,6 +41,14 @@ export const MANAGED_POLICY_ARN = {
   example: 'arn:aws:iam::111122223333:policy/boundary',
 } as const satisfies TextForm;
 
+/** A region. */
+export const REGION = {
+  pattern: /^[a-z]{2}(-[a-z]+)+-\d$/,
+  name: 'region',
+  rule: 'the name of a region of AWS',
+  example: 'eu-west-1',
+} as const satisfies TextForm;
+
 /** A KMS key by its own ARN: an alias names no key in policies. */
 export const KEY_ARN = {
   pattern: /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/,

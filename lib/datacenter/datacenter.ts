@@ -114,7 +114,7 @@ export function planDatacenterParts(
     : [];
   const uses = [...new Set<EndpointUse>([...NODE_USES, ...clusterUses, ...controllerUses, 'logs'])];
   const network = readNetwork(read, groups.demand, podNetwork, uses);
-  const modelStore = readModelStore(read);
+  const modelStore = readModelStore(read, roles);
   const internetAccess = network.plan.internetAccess ? 'yes' : 'no';
   const services = readInferenceServices(read, internetAccess);
   const image = readInferenceImage(read, Object.values(services.plans));
@@ -202,9 +202,13 @@ function readNetwork(
   return { options: { ...options, endpointUses: plan.endpointUses }, plan };
 }
 
-function readModelStore(read: DatacenterReader): Part<ModelStoreOptions, ModelStorePlan> | undefined {
+function readModelStore(
+  read: DatacenterReader,
+  roles: RoleOptions,
+): Part<ModelStoreOptions, ModelStorePlan> | undefined {
   if (!read.has('modelStore')) return undefined;
-  const options = { ...read.object('modelStore') };
+  const given = read.object('modelStore') ?? {};
+  const options = { ...given, ...inheritedRoles(given, roles) };
   return { options, plan: read.part(planModelStore(options), 'modelStore') };
 }
 

@@ -11,6 +11,8 @@ import type { TrustPolicy, TrustStatement } from './trust-policies';
 /** An IAM role as constructs create it. */
 export interface RoleSettings extends RoleOptions {
   readonly description: string;
+  /** A name that other stacks know before the role is there. @default - the deployment makes one */
+  readonly roleName?: string;
   readonly trust: TrustPolicy;
   /** AWS managed policies, by name. */
   readonly managedPolicies?: readonly string[];
@@ -20,8 +22,10 @@ export interface RoleSettings extends RoleOptions {
 
 /** Creates a role. All roles of the library are created here, so a path and a boundary reach each of them. */
 export function createRole(scope: Construct, id: string, settings: RoleSettings): iam.Role {
-  const { description, trust, managedPolicies = [], inlinePolicies = {}, rolePath, permissionsBoundaryArn } = settings;
+  const { roleName, description, trust, rolePath, permissionsBoundaryArn } = settings;
+  const { managedPolicies = [], inlinePolicies = {} } = settings;
   return new iam.Role(scope, id, {
+    roleName,
     description,
     assumedBy: trustedBy(withConstantKeys(scope, `${id}Conditions`, trust)),
     path: rolePath,

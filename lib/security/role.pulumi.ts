@@ -12,6 +12,8 @@ import type { TrustPolicy } from './trust-policies';
 /** An IAM role as components create it. Each text may have markers. */
 export interface RoleSettings extends RoleOptions {
   readonly description: string;
+  /** A name that other stacks know before the role is there. @default - Pulumi makes one */
+  readonly roleName?: string;
   readonly trust: TrustPolicy;
   /** AWS managed policies, by name, with their path. */
   readonly managedPolicies?: readonly string[];
@@ -40,10 +42,13 @@ export function createRole(
 ): CreatedRole {
   const { description, trust, managedPolicies = [], inlinePolicies = {}, tags } = settings;
   const child = { parent };
-  const { rolePath: path, permissionsBoundaryArn: permissionsBoundary } = settings;
+  const { roleName, rolePath: path, permissionsBoundaryArn: permissionsBoundary } = settings;
   const role = new Role(
     `${name}-role`,
-    { ...late.resolve({ description, path, permissionsBoundary, tags }), assumeRolePolicy: late.json(trust) },
+    {
+      ...late.resolve({ name: roleName, description, path, permissionsBoundary, tags }),
+      assumeRolePolicy: late.json(trust),
+    },
     child,
   );
   const inline = Object.entries(inlinePolicies).map(([policy, statements]) => {

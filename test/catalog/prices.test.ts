@@ -28,6 +28,7 @@ test.each(Object.entries<PriceSource>(SERVICE_PRICES))(
 test('the prices that no source could be read for are known', () => {
   const unverified = Object.entries<PriceSource>(SERVICE_PRICES).filter(([, price]) => !price.verified);
   expect(unverified.map(([service]) => service)).toEqual([
+    's3ReplicationTimeControl',
     'gp3Performance',
     'io2',
     'sc1',

@@ -88,6 +88,10 @@ const DECISIONS = {
     ['replaced or deleted models', `can be restored for ${plan.keepReplacedDays} days`],
     ['incomplete uploads', `are removed after ${plan.abortUploadAfterDays} days`],
     ['backup', backup(plan.backup)],
+    [
+      'copies in another region',
+      plan.replication === undefined ? 'none' : `${code(plan.replication.bucketName)} in ${plan.replication.region}`,
+    ],
     ['models are reached', ['through the VPC endpoint', ...plan.uploadPrincipals.map(code)].join(', and by ')],
   ],
   SparkJob: (plan: SparkJobPlan): Rows => [

@@ -79,6 +79,14 @@ const network = required(planNetwork({}));
 const controller = required(planLoadBalancerController({}));
 const cluster = required(planCluster({}));
 const store = required(planModelStore({}));
+const { replication } = required(
+  planModelStore({
+    bucketName: 'models',
+    replicaBucketName: 'models-eu',
+    replicaRegion: 'eu-west-1',
+    replicaKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+  }),
+);
 const [backups] = required(planBackups({ plans: [{ name: 'daily' }] })).rules;
 const shared = required(planSharedFiles({ folders: [{ name: 'shared' }] }));
 const datasets = required(planDatasetCache({}));
@@ -130,7 +138,11 @@ const DEFAULTS: Readonly<Record<string, Readonly<Record<string, string | number 
     compression: lustre.compression,
     automaticBackupDays: lustre.automaticBackupDays,
   },
-  'model-store': { keepReplacedDays: store.keepReplacedDays },
+  'model-store': {
+    keepReplacedDays: store.keepReplacedDays,
+    replicateDeletions: String(replication?.deletions),
+    replicationTimeControl: String(replication?.timeControl),
+  },
   'spark-job': {
     namespace: sparkJob.namespace,
     language: sparkJob.language,

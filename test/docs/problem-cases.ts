@@ -453,8 +453,21 @@ const HDFS: Cases = [
   ['malformed', hdfs({ name: 'HDFS' })],
 ];
 
+const replica = {
+  bucketName: 'my-models',
+  replicaBucketName: 'my-models-eu',
+  replicaRegion: 'eu-west-1',
+  replicaKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+};
+const replicated = (options: ModelStoreOptions) => store({ ...replica, ...options });
+
 const MODEL_STORE: Cases = [
   ...GIVEN_KEY,
+  ['key-of-another-region', replicated({ replicaRegion: 'eu-central-1' })],
+  ['replica-incomplete', replicated({ replicaKeyArn: undefined })],
+  ['replica-source-unnamed', replicated({ bucketName: undefined })],
+  ['replica-of-itself', replicated({ replicaBucketName: 'my-models' })],
+  ['replica-chained', replicated({ replicaOf: 'my-models-us' })],
   ['backup-contradictory', store({ backupPlan: 'daily', withoutBackup: 'it is empty', uploadPrincipals })],
   ['backup-role-denied', store({ backupPlan: 'daily' })],
   ['backup-unsupported', fastStore],

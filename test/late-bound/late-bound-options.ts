@@ -268,8 +268,25 @@ export const LATE_BOUND_CASES: readonly LateBoundCase[] = [
   lateBoundCase<ModelStoreOptions>(
     'ModelStore',
     planModelStore,
-    {},
-    { bucketName: 'passes', uploadPrincipals: 'items-pass', keepReplacedDays: 'known', ...BACKUP },
+    {
+      bucketName: 'company-models',
+      replicaBucketName: 'company-models-eu',
+      replicaRegion: 'eu-west-1',
+      replicaKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+    },
+    {
+      bucketName: 'passes',
+      uploadPrincipals: 'items-pass',
+      keepReplacedDays: 'known',
+      replicaBucketName: 'passes',
+      replicaRegion: 'passes',
+      replicaKeyArn: 'passes',
+      replicateDeletions: 'known',
+      replicationTimeControl: 'known',
+      replicaOf: 'passes',
+      ...ROLES,
+      ...BACKUP,
+    },
   ),
   lateBoundCase<HdfsOptions>(
     'Hdfs',

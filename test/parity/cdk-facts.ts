@@ -53,6 +53,8 @@ export const NAMING: readonly NamingRule[] = [
   { type: 'AWS::IAM::Role', path: /^Backups\/RestoreRole$/, id: 'role backups-restore-role' },
   { type: 'AWS::S3::Bucket', path: /^Models\/Bucket$/, id: 'bucket models-bucket' },
   { type: 'AWS::S3::BucketPolicy', path: /^Models\/Bucket\/Policy$/, id: 'part of bucket models-bucket' },
+  { type: 'AWS::IAM::Role', path: /^Models\/ReplicationRole$/, id: 'role models-replication-role' },
+  { type: 'AWS::IAM::Policy', path: /^Models\/ReplicationPolicy$/, id: 'part of role models-replication-role' },
   { type: 'AWS::EFS::FileSystem', path: /^Shared\/FileSystem$/, id: 'file-system shared-file-system' },
   {
     type: 'AWS::EFS::MountTarget',
@@ -181,6 +183,12 @@ export function cdkFacts(json: Readonly<Record<string, unknown>>): Facts {
   );
 }
 
+/** The replication of a bucket. CloudFormation spells the id of a key differently. */
+function replicationOf(configuration: unknown): unknown {
+  const text = JSON.stringify(smallFirst(configuration) ?? {});
+  return JSON.parse(text.replaceAll('"replicaKmsKeyID"', '"replicaKmsKeyId"'));
+}
+
 /** CloudFormation's lists of tags as an object. */
 function tags(list: unknown): Says {
   const all = ((list ?? []) as readonly { Key: string; Value: string }[]).map(
@@ -252,6 +260,7 @@ const READERS: Readonly<Record<string, Reader>> = {
       .map(({ properties }) => properties.PolicyDocument);
     return {
       trust: statementsOf(it.AssumeRolePolicyDocument),
+      name: it.RoleName,
       description: it.Description,
       path: it.Path,
       permissionsBoundary: it.PermissionsBoundary,
@@ -307,6 +316,7 @@ const READERS: Readonly<Record<string, Reader>> = {
           filter: { prefix: '' },
         }),
       ),
+      replication: replicationOf(it.ReplicationConfiguration),
       policy: statementsOf(policy?.properties.PolicyDocument),
     };
   },

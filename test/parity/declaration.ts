@@ -66,7 +66,14 @@ export const MODELS: ModelStoreOptions = {
   bucketName: 'company-models',
   uploadPrincipals: ['arn:aws:iam::111122223333:role/uploader'],
   keepReplacedDays: 7,
+  replicaBucketName: 'company-models-west',
+  replicaRegion: 'us-west-2',
+  replicaKeyArn: 'arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+  replicateDeletions: true,
+  replicationTimeControl: true,
+  replicaOf: 'company-models-west',
   backupPlan: 'daily',
+  ...ROLES,
 };
 
 /** With everything that makes a resource. */

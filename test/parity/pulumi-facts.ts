@@ -27,6 +27,7 @@ const PARTS: Readonly<Record<string, string>> = {
   'aws:s3/bucketOwnershipControls:BucketOwnershipControls': 'bucket',
   'aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration': 'bucket',
   'aws:s3/bucketPolicy:BucketPolicy': 'bucket',
+  'aws:s3/bucketReplicationConfig:BucketReplicationConfig': 'bucket',
   'aws:efs/fileSystemPolicy:FileSystemPolicy': 'fileSystemId',
   'aws:efs/replicationConfiguration:ReplicationConfiguration': 'sourceFileSystemId',
   'aws:eks/accessPolicyAssociation:AccessPolicyAssociation': 'principalArn',
@@ -134,11 +135,12 @@ const READERS: Readonly<Record<string, Reader>> = {
     };
   },
   'aws:iam/role:Role': (resource, program) => {
-    const { assumeRolePolicy, description, path, permissionsBoundary, tags = {} } = resource.inputs;
+    const { assumeRolePolicy, name, description, path, permissionsBoundary, tags = {} } = resource.inputs;
     const inline = program.partsOf(resource, 'aws:iam/rolePolicy:RolePolicy');
     const attached = program.partsOf(resource, 'aws:iam/rolePolicyAttachment:RolePolicyAttachment');
     return {
       trust: policy(assumeRolePolicy),
+      name,
       description,
       path,
       permissionsBoundary,
@@ -201,6 +203,7 @@ const READERS: Readonly<Record<string, Reader>> = {
       publicAccess: part('BucketPublicAccessBlock'),
       ownership: [part('BucketOwnershipControls').rule],
       lifecycle: part('BucketLifecycleConfiguration').rules,
+      replication: part('BucketReplicationConfig'),
       policy: policy(part('BucketPolicy').policy),
     };
   },

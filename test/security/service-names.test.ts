@@ -11,6 +11,7 @@ const root = join(__dirname, '../..');
  */
 const UNIVERSAL = [
   'ec2.amazonaws.com',
+  's3.amazonaws.com',
   'eks.amazonaws.com',
   'pods.eks.amazonaws.com',
   'vpc-flow-logs.amazonaws.com',

@@ -11,14 +11,15 @@ type BucketSettings = Resolved<ReturnType<typeof modelStoreBucketSettings>>;
 
 /**
  * Gives a bucket its settings, of which the provider has a resource each. Returns the one that blocks public access: S3
- * refuses two changes of access at the same time, so a policy depends on it.
+ * refuses two changes of access at the same time, so a policy depends on it. Returns the one of versions too: without
+ * versions S3 refuses to replicate.
  */
 export function applyBucketSettings(
   name: string,
   bucket: Output<string>,
   { encryption, versioning, publicAccessBlock, ownership, lifecycle }: BucketSettings,
   child: CustomResourceOptions,
-): BucketPublicAccessBlock {
+): { readonly publicAccess: BucketPublicAccessBlock; readonly versions: BucketVersioning } {
   new BucketServerSideEncryptionConfiguration(
     `${name}-encryption`,
     { bucket, rules: encryption.Rules.map(encryptionRule) },
@@ -37,7 +38,7 @@ export function applyBucketSettings(
     // Its rule is about versions that are not current.
     { ...child, dependsOn: [versions] },
   );
-  return new BucketPublicAccessBlock(
+  const publicAccess = new BucketPublicAccessBlock(
     `${name}-public-access`,
     {
       bucket,
@@ -48,6 +49,7 @@ export function applyBucketSettings(
     },
     child,
   );
+  return { publicAccess, versions };
 }
 
 function encryptionRule(rule: BucketSettings['encryption']['Rules'][number]) {

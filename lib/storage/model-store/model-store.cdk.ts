@@ -1,17 +1,21 @@
 import { Duration, RemovalPolicy, Tags } from 'aws-cdk-lib';
 import type { IVpcEndpoint } from 'aws-cdk-lib/aws-ec2';
-import type * as iam from 'aws-cdk-lib/aws-iam';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct, type IConstruct } from 'constructs';
 import { accept, checked } from '../../core/plan.cdk';
 import { acceptKey } from '../../security/given-key.cdk';
 import { PodIdentityAssociation, type PodIdentityAssociationProps } from '../../security/pod-identity-association.cdk';
-import { awsPlaceOf, cdkStatements, grantStatements } from '../../security/policy.cdk';
+import { awsPlaceOf, cdkStatements, grantStatements, policyDocument } from '../../security/policy.cdk';
+import { createRole } from '../../security/role.cdk';
 import { checkBackupPlan } from '../backup-decision.cdk';
 import { modelStoreBucketSettings } from './bucket-settings';
 import { type ModelStoreOptions, type ModelStorePlan, planModelStore } from './model-store';
 import { modelStorePolicy, modelStoreReadStatements, modelStoreWriteStatements } from './policy';
+import type { ReplicationPlan } from './replication';
+import { replicationRules, replicationStatements } from './replication-data';
+import { replicationTrustPolicy } from './replication-roles';
 
 /** Permissions on models, for roles. */
 export interface ModelStoreGrants {
@@ -109,6 +113,8 @@ export class ModelStore extends ModelStoreBase {
   readonly plan: ModelStorePlan;
   readonly bucket: s3.Bucket;
   readonly encryptionKey: IKey;
+  /** The role by which S3 copies models to the other region. None without copies. */
+  readonly replicationRole: iam.Role | undefined;
 
   constructor(scope: Construct, id: string, props: ModelStoreProps) {
     super(scope, id);
@@ -125,6 +131,25 @@ export class ModelStore extends ModelStoreBase {
     const policy = modelStorePolicy(this.plan, references, awsPlaceOf(this));
     for (const [key, value] of Object.entries(this.plan.backup.tags)) Tags.of(this.bucket).add(key, value);
     for (const statement of cdkStatements(policy)) this.bucket.addToResourcePolicy(statement);
+    this.replicationRole = this.plan.replication && this.replicate(this.plan.replication);
+  }
+
+  private replicate(replication: ReplicationPlan): iam.Role {
+    const place = awsPlaceOf(this);
+    const arns = { bucketArn: this.bucket.bucketArn, keyArn: this.encryptionKey.keyArn };
+    const role = createRole(this, 'ReplicationRole', {
+      ...this.plan.roles,
+      roleName: replication.roleName,
+      description: `Copies models of ${this.node.path}`,
+      trust: replicationTrustPolicy(),
+    });
+    new iam.Policy(this, 'ReplicationPolicy', {
+      document: policyDocument(replicationStatements(replication, arns, place)),
+      roles: [role],
+    });
+    const resource = this.bucket.node.defaultChild as s3.CfnBucket;
+    resource.replicationConfiguration = { role: role.roleArn, rules: replicationRules(replication, place) };
+    return role;
   }
 
   private createBucket({

@@ -1,5 +1,7 @@
+import type { Role } from '@pulumi/aws/iam/role';
 import { Bucket } from '@pulumi/aws/s3/bucket';
 import { BucketPolicy } from '@pulumi/aws/s3/bucketPolicy';
+import { BucketReplicationConfig } from '@pulumi/aws/s3/bucketReplicationConfig';
 import * as pulumi from '@pulumi/pulumi';
 import { OutputMarkers } from '../../core/late-bound.pulumi';
 import { OptionReader } from '../../core/option-reader';
@@ -8,15 +10,29 @@ import { accept, checked } from '../../core/plan.pulumi';
 import { requireReferences } from '../../core/references';
 import { readKeyArn } from '../../security/given-key';
 import { awsPlace, markedPlace, policyText } from '../../security/policy.pulumi';
+import type { AwsPlace } from '../../security/policy';
+import { createRole } from '../../security/role.pulumi';
 import { modelStoreBucketSettings } from './bucket-settings';
 import { applyBucketSettings } from './bucket-settings.pulumi';
 import { ExistingModelStore, type ModelStoreAttributes } from './existing-model-store.pulumi';
 import { type IModelStore, ModelStoreAccess } from './model-store-access.pulumi';
 import { type ModelStoreOptions, type ModelStorePlan, planModelStore } from './model-store';
-import { modelStorePolicy } from './policy';
+import { type ModelStoreArns, modelStorePolicy } from './policy';
+import { replicationRules, replicationStatements } from './replication-data';
+import { replicationTrustPolicy } from './replication-roles';
+
+type LateBound =
+  | 'bucketName'
+  | 'uploadPrincipals'
+  | 'replicaBucketName'
+  | 'replicaRegion'
+  | 'replicaKeyArn'
+  | 'replicaOf'
+  | 'rolePath'
+  | 'permissionsBoundaryArn';
 
 /** Args of `ModelStore`. */
-export interface ModelStoreArgs extends Omit<ModelStoreOptions, 'bucketName' | 'uploadPrincipals'> {
+export interface ModelStoreArgs extends Omit<ModelStoreOptions, LateBound> {
   /** 3 to 63 small letters, digits and hyphens. @default - Pulumi makes a name */
   readonly bucketName?: pulumi.Input<string>;
   /**
@@ -25,6 +41,22 @@ export interface ModelStoreArgs extends Omit<ModelStoreOptions, 'bucketName' | '
    * @default - none: models are read and written through the VPC endpoint only
    */
   readonly uploadPrincipals?: readonly pulumi.Input<string>[];
+  /**
+   * Name of the bucket that gets a copy of each model: that of a `ModelStore` of the same account whose `replicaOf` is
+   * `bucketName`. Needs `bucketName`, `replicaRegion` and `replicaKeyArn`.
+   * @default - no copies
+   */
+  readonly replicaBucketName?: pulumi.Input<string>;
+  /** The region of the copies, for example `eu-west-1`. @default - no copies */
+  readonly replicaRegion?: pulumi.Input<string>;
+  /** ARN of the key that encrypts the copies: that of the store there. @default - no copies */
+  readonly replicaKeyArn?: pulumi.Input<string>;
+  /** Name of the bucket of which this store has the copies. @default - none */
+  readonly replicaOf?: pulumi.Input<string>;
+  /** The path of the role that copies, for example `/platform/`: the same in both stores. @default '/' */
+  readonly rolePath?: pulumi.Input<string>;
+  /** ARN of the policy that limits the permissions of the role that copies. @default - none */
+  readonly permissionsBoundaryArn?: pulumi.Input<string>;
   /** The S3 endpoint of the VPC; models are reached through it only: `network.s3Endpoint.id`. */
   readonly vpcEndpointId: pulumi.Input<string>;
   /** The KMS key that encrypts the models: `keys.data.arn`. */
@@ -60,6 +92,8 @@ export class ModelStore extends ModelStoreAccess {
   readonly plan: ModelStorePlan;
   readonly bucket: Bucket;
   readonly bucketPolicy: BucketPolicy;
+  /** The role by which S3 copies models to the other region. None without copies. */
+  readonly replicationRole: Role | undefined;
   readonly bucketName: pulumi.Output<string>;
   readonly bucketArn: pulumi.Output<string>;
   readonly encryptionKeyArn: pulumi.Output<string>;
@@ -81,20 +115,42 @@ export class ModelStore extends ModelStoreAccess {
     this.region = place.region;
 
     const settings = this.late.resolve(modelStoreBucketSettings(this.plan, marked.encryptionKeyArn));
-    const publicAccess = applyBucketSettings(name, this.bucketName, settings, child);
+    const { publicAccess, versions } = applyBucketSettings(name, this.bucketName, settings, child);
     const references = {
       bucketArn: this.late.mark(this.bucketArn),
       keyArn: marked.encryptionKeyArn,
       vpcEndpointId: marked.vpcEndpointId,
     };
-    const statements = modelStorePolicy(this.plan, references, markedPlace(place, this.late));
+    const there = markedPlace(place, this.late);
+    const statements = modelStorePolicy(this.plan, references, there);
     this.bucketPolicy = new BucketPolicy(
       `${name}-policy`,
       { bucket: this.bucketName, policy: policyText(statements, this.late) },
       // S3 refuses two changes of a bucket at the same time, such as that of its policy and that of public access.
       { parent: this, dependsOn: [publicAccess] },
     );
+    this.replicationRole = this.replicate(name, references, there, versions);
     this.registerOutputs({ bucketName: this.bucketName, bucketArn: this.bucketArn });
+  }
+
+  private replicate(name: string, arns: ModelStoreArns, place: AwsPlace, versions: pulumi.Resource): Role | undefined {
+    const { replication, roles } = this.plan;
+    if (replication === undefined) return undefined;
+    const settings = {
+      ...roles,
+      roleName: replication.roleName,
+      description: `Copies models of ${name}`,
+      trust: replicationTrustPolicy(),
+      inlinePolicies: { permissions: replicationStatements(replication, arns, place) },
+    };
+    const { role, policies } = createRole(this, `${name}-replication`, settings, this.late);
+    const rules = this.late.resolve(replicationRules(replication, place));
+    new BucketReplicationConfig(
+      `${name}-replication`,
+      { bucket: this.bucketName, role: role.arn, rules },
+      { parent: this, dependsOn: [versions, ...policies] },
+    );
+    return role;
   }
 }
 

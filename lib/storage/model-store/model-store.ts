@@ -4,15 +4,26 @@ import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import type { ProblemCodes } from '../../core/problem';
 import { type CostLine, sourceOf } from '../../planning/cost';
+import type { GIVEN_KEY_CODES } from '../../security/given-key';
+import { readRoles, type RoleOptions } from '../../security/roles';
 import {
   type BACKUP_DECISION_CODES,
   type BackupDecision,
   type BackupDecisionOptions,
   readBackupDecision,
 } from '../backup-decision';
+import { BUCKET_NAME } from './bucket-name';
+import {
+  readReplicaOf,
+  readReplication,
+  REPLICATION_CODES,
+  replicationCost,
+  type ReplicationOptions,
+  type ReplicationPlan,
+} from './replication';
 
 /** How models are kept. */
-export interface ModelStoreOptions extends BackupDecisionOptions {
+export interface ModelStoreOptions extends BackupDecisionOptions, ReplicationOptions, RoleOptions {
   /** 3 to 63 small letters, digits and hyphens. @default - the deployment makes a name */
   readonly bucketName?: string;
   /**
@@ -33,6 +44,12 @@ export interface ModelStorePlan {
   readonly keepReplacedDays: number;
   /** An upload that was not completed is paid for until it is aborted. */
   readonly abortUploadAfterDays: number;
+  /** Where copies go; undefined for none. */
+  readonly replication: ReplicationPlan | undefined;
+  /** Whose copies are here; undefined for none. */
+  readonly replicaOf: string | undefined;
+  /** What the role that copies has in common with the roles around it. */
+  readonly roles: RoleOptions;
   readonly backup: BackupDecision;
   readonly cost: readonly CostLine[];
 }
@@ -45,19 +62,6 @@ const KEEP_REPLACED_DAYS = { min: 1, max: 2 ** 31 - 1, default: 30, unit: 'days'
 /** Long enough for an upload of terabytes that is resumed after a weekend. */
 const ABORT_UPLOAD_AFTER_DAYS = 7;
 
-/**
- * S3's rules for names, without dots: they break TLS for virtual-hosted addresses.
- * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
- */
-const BUCKET_NAME = {
-  pattern: /^(?!xn--|sthree-|amzn-s3-demo-)(?!.*(-s3alias|--ol-s3|--x-s3|--table-s3)$)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/,
-  name: 'bucket name',
-  rule:
-    '3 to 63 small letters, digits and hyphens, the first and last a letter or digit, ' +
-    "without AWS's own prefixes (xn--, sthree-, amzn-s3-demo-) and suffixes (-s3alias, --ol-s3, --x-s3, --table-s3)",
-  example: 'my-company-models',
-} as const;
-
 /** `aws:PrincipalArn` is the role, never its session, so the ARN of a session (STS) would match no caller. */
 const UPLOAD_PRINCIPAL = {
   ...PRINCIPAL_ARN,
@@ -67,20 +71,26 @@ const UPLOAD_PRINCIPAL = {
 
 export const MODEL_STORE_CODES = {
   'backup-role-denied': 'The bucket policy denies the role by which AWS Backup reads the models.',
+  ...REPLICATION_CODES,
 } as const satisfies ProblemCodes;
 
-type Code = keyof typeof MODEL_STORE_CODES | keyof typeof BACKUP_DECISION_CODES;
+type Code = keyof typeof MODEL_STORE_CODES | keyof typeof BACKUP_DECISION_CODES | keyof typeof GIVEN_KEY_CODES;
 
 /** Plans a model store. */
 export function planModelStore(options: ModelStoreOptions): Planned<ModelStorePlan> {
   const read = new OptionReader<ModelStoreOptions, Code>(options);
+  const bucketName = read.text('bucketName', BUCKET_NAME);
+  const replication = readReplication(read, bucketName);
   return read.planned({
-    bucketName: read.text('bucketName', BUCKET_NAME),
+    bucketName,
     uploadPrincipals: [...new Set(read.texts('uploadPrincipals', UPLOAD_PRINCIPAL))],
     keepReplacedDays: read.integer('keepReplacedDays', KEEP_REPLACED_DAYS),
     abortUploadAfterDays: ABORT_UPLOAD_AFTER_DAYS,
+    replication,
+    replicaOf: readReplicaOf(read),
+    roles: readRoles(read),
     backup: readBackup(read),
-    cost: [storageCost()],
+    cost: [storageCost(), ...(replication === undefined ? [] : [replicationCost(replication)])],
   });
 }
 

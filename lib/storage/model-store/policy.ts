@@ -1,5 +1,6 @@
 import { allow, type AwsPlace, type PolicyConditions, type PolicyStatement } from '../../security/policy';
 import type { ModelStorePlan } from './model-store';
+import { replicationRoleArns } from './replication-roles';
 
 /** The bucket and key that policies of a model store name; every value may be late-bound. */
 export interface ModelStoreArns {
@@ -32,8 +33,8 @@ const ENCRYPTING_ACTIONS = ['s3:PutObject', 's3:ReplicateObject'] as const;
  * - Models are reached through the VPC endpoint only. The rule leaves out calls that configure or delete the bucket:
  *   CloudFormation and administrators call from anywhere, and would lose control of the bucket for good. It leaves out
  *   calls that AWS services make by themselves, for a caller, or with a service-linked role of the account (FSx for
- *   Lustre, Macie): they pass through no VPC endpoint. Replication and AWS Backup use a role of the user's own, which
- *   belongs into `uploadPrincipals`.
+ *   Lustre, Macie): they pass through no VPC endpoint. It leaves out the roles by which S3 copies models into the
+ *   bucket and out of it. AWS Backup uses a role of the user's own, which belongs into `uploadPrincipals`.
  * - Objects are encrypted with the store's key only: neither without KMS, nor with another key, nor with a key that the
  *   caller sends along (SSE-C). `aws:kms` without the name of a key means the key of AWS, so the key must be named.
  *
@@ -43,14 +44,15 @@ const ENCRYPTING_ACTIONS = ['s3:PutObject', 's3:ReplicateObject'] as const;
  * @see https://docs.aws.amazon.com/macie/latest/user/service-linked-roles.html
  */
 export function modelStorePolicy(
-  { uploadPrincipals }: ModelStorePlan,
+  plan: ModelStorePlan,
   { bucketArn, keyArn, vpcEndpointId }: ModelStoreArns & { readonly vpcEndpointId: string },
-  { partition, accountId }: Pick<AwsPlace, 'partition' | 'accountId'>,
+  place: Pick<AwsPlace, 'partition' | 'accountId'>,
 ): readonly PolicyStatement[] {
   const everyone = { AWS: '*' };
   const objects = `${bucketArn}/*`;
   // Only AWS services can assume roles of this path, and IAM lets no user create one there.
-  const serviceLinkedRoles = `arn:${partition}:iam::${accountId}:role/aws-service-role/*`;
+  const serviceLinkedRoles = `arn:${place.partition}:iam::${place.accountId}:role/aws-service-role/*`;
+  const exempt = [serviceLinkedRoles, ...plan.uploadPrincipals, ...replicationRoleArns(plan, place)];
   return [
     {
       Sid: 'DenyPlaintext',
@@ -78,7 +80,7 @@ export function modelStorePolicy(
         // A call from outside has no endpoint at all, which counts as not equal.
         StringNotEquals: { 'aws:SourceVpce': vpcEndpointId },
         BoolIfExists: { 'aws:PrincipalIsAWSService': 'false', 'aws:ViaAWSService': 'false' },
-        ArnNotLike: { 'aws:PrincipalArn': [serviceLinkedRoles, ...uploadPrincipals] },
+        ArnNotLike: { 'aws:PrincipalArn': exempt },
       },
     },
     // Without the header S3 uses the bucket's default encryption, which is the store's key; so only a wrong header is

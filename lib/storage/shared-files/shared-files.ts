@@ -1,5 +1,5 @@
 import { SERVICE_PRICES } from '../../catalog/prices';
-import { KEY_ARN } from '../../core/arn';
+import { KEY_ARN, REGION } from '../../core/arn';
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import type { ProblemCodes } from '../../core/problem';
@@ -44,13 +44,6 @@ const THROUGHPUT = { min: 1, max: 3414, unit: 'MiB/s' } as const;
 const STEPS = [0, 1, 7, 14, 30, 60, 90, 180, 270, 365] as const;
 const INFREQUENT = { steps: STEPS, default: 30, unit: 'days' } as const;
 const ARCHIVE_DAYS = 90;
-const REGION = {
-  pattern: /^[a-z]{2}(-[a-z]+)+-\d$/,
-  name: 'region',
-  rule: 'the name of a region of AWS',
-  example: 'eu-west-1',
-} as const;
-
 /** Plans a file system of EFS. */
 export function planSharedFiles(
   options: SharedFilesOptions,

@@ -110,6 +110,57 @@ test('the policy of the bucket is the planned one, with the endpoint and the key
   });
 });
 
+const COPIES = {
+  bucketName: 'company-models',
+  replicaBucketName: 'company-models-eu',
+  replicaRegion: 'eu-west-1',
+  replicaKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/eu',
+};
+
+test('models are copied by a role of its own, whose permissions are a resource beside it', () => {
+  const { stack, models } = declared({ ...COPIES, rolePath: '/platform/' });
+  const template = Template.fromStack(stack);
+  const role = { 'Fn::GetAtt': [Match.stringLikeRegexp('ModelsReplicationRole'), 'Arn'] };
+
+  expect(stack.resolve(models.replicationRole?.roleArn)).toEqual({ 'Fn::GetAtt': [expect.any(String), 'Arn'] });
+  template.hasResourceProperties('AWS::S3::Bucket', {
+    ReplicationConfiguration: {
+      Role: role,
+      Rules: [
+        Match.objectEquals({
+          Id: 'copy-models',
+          Status: 'Enabled',
+          Priority: 1,
+          Filter: { Prefix: '' },
+          DeleteMarkerReplication: { Status: 'Disabled' },
+          SourceSelectionCriteria: { SseKmsEncryptedObjects: { Status: 'Enabled' } },
+          Destination: {
+            Bucket: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':s3:::company-models-eu']] },
+            EncryptionConfiguration: { ReplicaKmsKeyID: COPIES.replicaKeyArn },
+          },
+        }),
+      ],
+    },
+  });
+  template.hasResourceProperties('AWS::IAM::Role', {
+    RoleName: 'company-models-replication',
+    Path: '/platform/',
+    AssumeRolePolicyDocument: {
+      Statement: [{ Effect: 'Allow', Principal: { Service: 's3.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+    },
+  });
+  template.hasResourceProperties('AWS::IAM::Policy', {
+    Roles: [{ Ref: Match.stringLikeRegexp('ModelsReplicationRole') }],
+    PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Sid: 'EncryptCopies' })]) },
+  });
+});
+
+test('a store without copies has no role', () => {
+  const { stack, models } = declared();
+  expect(models.replicationRole).toBeUndefined();
+  Template.fromStack(stack).resourceCountIs('AWS::IAM::Role', 0);
+});
+
 test('a role that reads gets exactly the planned rights', () => {
   const { stack, models } = declared();
   const role = new iam.Role(stack, 'Reader', { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') });

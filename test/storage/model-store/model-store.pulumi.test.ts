@@ -8,6 +8,8 @@ import {
   modelStoreReadStatements,
   modelStoreWriteStatements,
 } from '../../../lib/storage/model-store/policy';
+import type { ReplicationPlan } from '../../../lib/storage/model-store/replication';
+import { replicationStatements } from '../../../lib/storage/model-store/replication-data';
 import { optionsOf } from '../../core/registration-options';
 import { allRegistered, declare, inputsOf, knownValue, registered } from '../../core/registrations';
 
@@ -151,6 +153,56 @@ test('the pods of a service account get permission to read before their associat
   expect(policy.Statement).toEqual(modelStoreReadStatements(ARNS, PLACE));
   expect(optionsOf('aws:eks/podIdentityAssociation:PodIdentityAssociation chat').dependencies).toContain(
     `${POLICY} chat-permissions`,
+  );
+});
+
+test('models are copied by a role of its own, once versions and permissions are there', async () => {
+  const keyArn = 'arn:aws:kms:eu-west-1:111122223333:key/eu';
+  const args = {
+    replicaBucketName: pulumi.output('company-models-eu'),
+    replicaRegion: 'eu-west-1',
+    replicaKeyArn: pulumi.output(keyArn),
+    replicationTimeControl: true,
+    rolePath: '/platform/',
+  };
+  const store = await declared(args);
+
+  expect(store.replicationRole).toBeDefined();
+  const name = 'aws:s3/bucketReplicationConfig:BucketReplicationConfig';
+  expect(inputsOf(name, 'models-replication')).toEqual({
+    bucket: 'company-models',
+    role: expect.stringContaining('models-replication-role'),
+    rules: [
+      {
+        id: 'copy-models',
+        status: 'Enabled',
+        priority: 1,
+        filter: { prefix: '' },
+        deleteMarkerReplication: { status: 'Disabled' },
+        sourceSelectionCriteria: { sseKmsEncryptedObjects: { status: 'Enabled' } },
+        destination: {
+          bucket: 'arn:aws:s3:::company-models-eu',
+          encryptionConfiguration: { replicaKmsKeyId: keyArn },
+          metrics: { status: 'Enabled', eventThreshold: { minutes: 15 } },
+          replicationTime: { status: 'Enabled', time: { minutes: 15 } },
+        },
+      },
+    ],
+  });
+  expect(optionsOf(`${name} models-replication`).dependencies).toEqual(
+    expect.arrayContaining([
+      'aws:s3/bucketVersioning:BucketVersioning models-versions',
+      `${POLICY} models-replication-permissions`,
+    ]),
+  );
+  expect(inputsOf('aws:iam/role:Role', 'models-replication-role')).toMatchObject({
+    name: 'company-models-replication',
+    path: '/platform/',
+  });
+  const { plan } = store;
+  const { replication } = plan;
+  expect(JSON.parse(String(inputsOf(POLICY, 'models-replication-permissions').policy)).Statement).toEqual(
+    replicationStatements({ ...replication, bucketName: 'company-models-eu', keyArn } as ReplicationPlan, ARNS, PLACE),
   );
 });
 
