@@ -177,8 +177,9 @@ const ON_NODES = { locality: 'node-host-network', nodeCidrs: ['10.0.0.0/16'] } a
 const HDFS_OF_ETL = {
   namespace: 'hdfs',
   clientConfigMapName: 'hdfs-client',
+  dataNodeNetwork: 'pod-network',
   access: { clientNamespaces: ['etl', 'spark'] },
-};
+} as const;
 
 const SPARK_JOB: Cases = [
   ['missing', sparkJob({ locality: 'node-host-network' })],
@@ -189,6 +190,7 @@ const SPARK_JOB: Cases = [
   ['executor-exceeds-node', sparkJob({ executorInstanceType: 'i4i.xlarge', executorCores: 2, executorMemoryGiB: 24 })],
   ['hadoop-configured-twice', sparkJob({ hadoopConfigMap: 'company-hadoop' }, { hdfs: HDFS_OF_ETL })],
   ['hdfs-client-namespace', sparkJob({ namespace: 'lab' }, { hdfs: HDFS_OF_ETL })],
+  ['locality-without-effect', sparkJob(ON_NODES, { hdfs: HDFS_OF_ETL })],
   ['instance-type-unknown', sparkJob({ executorInstanceType: 'i4i.8xlrage' })],
   ['spark-conf-decided', sparkJob({ sparkConf: { 'spark.executor.memory': '4g' } })],
   ['job-files-too-large', sparkJob({ files: { 'words.txt': 'a'.repeat(2_000_000) } })],

@@ -2,6 +2,7 @@ import { SERVICE_ACCOUNT_NAME } from '../../core/kubernetes-names';
 import { isLateBound } from '../../core/late-bound';
 import type { OptionReader } from '../../core/option-reader';
 import type { ProblemCodes } from '../../core/problem';
+import type { DataNodeNetwork } from '../../storage/hdfs/options';
 import type { SparkJobOptions } from './options';
 
 /** The plan of HDFS, as far as a job needs it. */
@@ -9,6 +10,8 @@ export interface SparkHdfs {
   readonly namespace: string;
   /** The ConfigMap of the same name in the namespaces of HDFS and of its clients. */
   readonly clientConfigMapName: string;
+  /** Whether DataNodes have the addresses of their nodes. */
+  readonly dataNodeNetwork: DataNodeNetwork;
   readonly access: { readonly clientNamespaces: readonly string[] };
 }
 

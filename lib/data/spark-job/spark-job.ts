@@ -7,13 +7,14 @@ import type { ProblemCodes } from '../../core/problem';
 import type { SparkPlatformPlan } from '../spark-platform/spark-platform';
 import { JOB_FOLDER, planFiles, SPARK_FILE_CODES } from './files';
 import { planHadoopConfigMap, SPARK_HADOOP_CODES, type SparkHdfs } from './hadoop';
-import type { SparkJobOptions, SparkLanguage, SparkLocality } from './options';
+import { planLocality, SPARK_LOCALITY_CODES, type SparkLocalityPlan } from './locality';
+import type { SparkJobOptions, SparkLanguage } from './options';
 import { planPlacement, type SparkPlacement } from './placement';
 import { planResources, SPARK_RESOURCE_CODES, type SparkResources } from './resources';
 import { planSparkConf, SPARK_CONF_CODES } from './spark-conf';
 
 /** A Spark job, as planned. */
-export interface SparkJobPlan extends SparkResources, SparkPlacement {
+export interface SparkJobPlan extends SparkResources, SparkPlacement, SparkLocalityPlan {
   readonly name: string;
   readonly namespace: string;
   readonly serviceAccount: string;
@@ -24,8 +25,6 @@ export interface SparkJobPlan extends SparkResources, SparkPlacement {
   readonly files: Readonly<Record<string, string>>;
   readonly image: string;
   readonly sparkVersion: string;
-  readonly locality: SparkLocality;
-  readonly nodeCidrs: readonly string[];
   /** The ConfigMap of the namespace that the operator mounts, and to which it sets HADOOP_CONF_DIR. */
   readonly hadoopConfigMap: string | undefined;
   readonly hdfsNamespace: string | undefined;
@@ -51,6 +50,7 @@ export const SPARK_JOB_CODES = {
   'host-network-closed': 'The namespace of the job does not allow the network of the nodes.',
   ...SPARK_FILE_CODES,
   ...SPARK_HADOOP_CODES,
+  ...SPARK_LOCALITY_CODES,
   ...SPARK_RESOURCE_CODES,
   ...SPARK_CONF_CODES,
 } as const satisfies ProblemCodes;
@@ -95,7 +95,6 @@ const CLASS_NAME = {
 
 const RETRIES = { min: 0, max: 20, default: 3, unit: 'retries' } as const;
 const KEEP_HOURS = { min: 1, max: 8760, unit: 'hours' } as const;
-const LOCALITIES = ['pod-network', 'node-host-network'] as const satisfies readonly SparkLocality[];
 
 type JobReader = OptionReader<SparkJobOptions, keyof typeof SPARK_JOB_CODES | InstanceCode>;
 
@@ -111,8 +110,8 @@ export function planSparkJob(
 ): Planned<SparkJobPlan> {
   const read: JobReader = new OptionReader(options);
   const name = read.text('name', JOB_NAME, nameOf(id));
-  const locality = read.oneOf('locality', LOCALITIES, 'pod-network');
-  const onHostNetwork = locality === 'node-host-network';
+  const locality = planLocality(read, hdfs);
+  const onHostNetwork = locality.locality === 'node-host-network';
   const language = read.oneOf('language', ['python', 'scala', 'java'], 'python');
   const namespace = planNamespace(read, platform, onHostNetwork);
   const files = planFiles(read);
@@ -129,8 +128,7 @@ export function planSparkJob(
     files,
     image,
     sparkVersion: read.text('sparkVersion', VERSION, SPARK.version),
-    locality,
-    nodeCidrs: planNodeCidrs(read, onHostNetwork),
+    ...locality,
     hadoopConfigMap: planHadoopConfigMap(read, namespace, hdfs),
     hdfsNamespace: read.text('hdfsNamespace', NAMESPACE) ?? hdfs?.namespace,
     queue: read.text('queue', QUEUE),
@@ -171,11 +169,4 @@ function planNamespace(read: JobReader, platform: SparkJobReferences['platform']
     `Add '${namespace}' to hostNetworkNamespaces of the platform, or use 'pod-network'.`,
   );
   return namespace;
-}
-
-function planNodeCidrs(read: JobReader, onHostNetwork: boolean): readonly string[] {
-  const cidrs = read.requireKnownList('nodeCidrs') ? read.cidrs('nodeCidrs') : [];
-  if (onHostNetwork)
-    read.requirePresent('nodeCidrs', "Set nodeCidrs to the networks of the nodes, for example ['10.0.0.0/16'].");
-  return onHostNetwork ? cidrs : [];
 }

@@ -11,7 +11,12 @@ const OBJECTS = 'Custom::AWSCDK-EKS-KubernetesResource';
 
 /** What a job takes of HDFS. */
 class Hdfs extends Construct {
-  readonly plan = { namespace: 'hdfs', clientConfigMapName: 'hdfs-client', access: { clientNamespaces: ['spark'] } };
+  readonly plan = {
+    namespace: 'hdfs',
+    clientConfigMapName: 'hdfs-client',
+    dataNodeNetwork: 'pod-network',
+    access: { clientNamespaces: ['spark'] },
+  } as const;
 }
 
 function surroundings(app = new App()) {

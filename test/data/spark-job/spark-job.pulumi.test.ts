@@ -8,7 +8,12 @@ import { allRegistered, declare } from '../../core/registrations';
 
 /** What a job takes of HDFS. */
 class Hdfs extends pulumi.CustomResource {
-  readonly plan = { namespace: 'hdfs', clientConfigMapName: 'hdfs-client', access: { clientNamespaces: ['etl'] } };
+  readonly plan = {
+    namespace: 'hdfs',
+    clientConfigMapName: 'hdfs-client',
+    dataNodeNetwork: 'pod-network',
+    access: { clientNamespaces: ['etl'] },
+  } as const;
 
   constructor() {
     super('test:index:Hdfs', 'hdfs', {});

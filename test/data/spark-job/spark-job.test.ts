@@ -47,7 +47,12 @@ const OPTIONS = everyOption<SparkJobOptions>({
 });
 
 const HOST: Partial<SparkJobOptions> = { locality: 'node-host-network', nodeCidrs: ['10.0.0.0/16'] };
-const LAKE = { namespace: 'hdfs', clientConfigMapName: 'lake-client', access: { clientNamespaces: ['spark', 'etl'] } };
+const LAKE = {
+  namespace: 'hdfs',
+  clientConfigMapName: 'lake-client',
+  dataNodeNetwork: 'pod-network',
+  access: { clientNamespaces: ['spark', 'etl'] },
+} as const;
 
 function planned(options: Partial<SparkJobOptions> = {}, references: SparkJobReferences = {}) {
   return planSparkJob({ ...VALID, ...options }, references);
@@ -170,6 +175,12 @@ test('on the network of nodes executors have ports of their own, and any nodes w
   expect(executor.nodeSelector).toEqual({});
   expect(sparkConf['spark.blockManager.port']).toBe('0');
   expect(faults({ locality: 'node-host-network' })).toEqual(['nodeCidrs missing']);
+});
+
+test('executors on the network of nodes read locally only if the DataNodes are there too', () => {
+  expect(faults(HOST, { hdfs: LAKE })).toEqual(['locality locality-without-effect']);
+  expect(faults(HOST, { hdfs: { ...LAKE, dataNodeNetwork: 'node-host-network' } })).toEqual([]);
+  expect(faults({}, { hdfs: { ...LAKE, dataNodeNetwork: 'node-host-network' } })).toEqual([]);
 });
 
 test('files of the job are mounted, and an application among them is found there', () => {
