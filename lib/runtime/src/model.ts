@@ -1,5 +1,10 @@
 import { resolve } from 'node:path';
-import { type GenerationDefaults, readGenerationDefaults, readModelSpec } from './checkpoint/config';
+import {
+  type GenerationDefaults,
+  NO_GENERATION_DEFAULTS,
+  readGenerationDefaults,
+  readModelSpec,
+} from './checkpoint/config';
 import { findGguf, GgufFile } from './checkpoint/gguf/gguf-file';
 import { readGgufSpec } from './checkpoint/gguf/gguf-model-spec';
 import type { ModelSpec } from './checkpoint/model-spec';
@@ -72,7 +77,7 @@ function openGguf(path: string): OpenedModel {
         spec,
         tokenizer,
         chatTemplate,
-        defaults: { temperature: undefined, topK: undefined, topP: undefined },
+        defaults: NO_GENERATION_DEFAULTS,
       };
     };
     return { folder: path, spec, read };

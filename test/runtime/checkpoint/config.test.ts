@@ -242,11 +242,24 @@ test('end tokens of generation_config.json are added to those of config.json', (
 });
 
 test('sampling defaults come from generation_config.json', () => {
-  specOf(LLAMA, { temperature: 0.6, top_p: 0.9, top_k: 20 });
-  expect(readGenerationDefaults(folder)).toEqual({ temperature: 0.6, topP: 0.9, topK: 20 });
+  specOf(LLAMA, { temperature: 0.6, top_p: 0.9, top_k: 20, min_p: 0.05, repetition_penalty: 1.1 });
+  expect(readGenerationDefaults(folder)).toEqual({
+    temperature: 0.6,
+    topP: 0.9,
+    topK: 20,
+    minP: 0.05,
+    repetitionPenalty: 1.1,
+  });
+
+  specOf(LLAMA, { top_k: -1 }); // all tokens, as in vLLM
+  expect(readGenerationDefaults(folder).topK).toBe(0);
 
   rmSync(join(folder, 'generation_config.json'));
   expect(readGenerationDefaults(folder)).toEqual({ temperature: undefined, topP: undefined, topK: undefined });
+});
+
+test('the token -1 is none', () => {
+  expect(endTokens(specOf({ ...LLAMA, eos_token_id: -1 }))).toEqual([]);
 });
 
 test('another kind of model is refused with the kinds that are supported', () => {

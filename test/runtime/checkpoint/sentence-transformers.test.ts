@@ -53,6 +53,15 @@ test.each<[string, object[], object, object]>([
   expect(poolingOf(modules, pooling)).toEqual(expected);
 });
 
+test('its texts are as long as sentence_bert_config.json says', () => {
+  const path = join(folder, 'sentence_bert_config.json');
+  writeFileSync(path, JSON.stringify({ max_seq_length: 256, do_lower_case: false }));
+  expect(poolingOf([TRANSFORMER, POOLING])?.maxTokens).toBe(256);
+  writeFileSync(path, JSON.stringify({ max_seq_length: null }));
+  expect(poolingOf([TRANSFORMER, POOLING])?.maxTokens).toBeUndefined();
+  rmSync(path);
+});
+
 test.each<[string, unknown, unknown, RegExp]>([
   [
     'another layer after the pooling',

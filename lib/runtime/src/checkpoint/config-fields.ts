@@ -40,6 +40,13 @@ export class ConfigFields {
     return value;
   }
 
+  /** A number from 0 to 1. */
+  fraction(name: string): number {
+    const value = this.get(name);
+    if (typeof value !== 'number' || !(value >= 0 && value <= 1)) throw this.invalid(name, 'a number from 0 to 1');
+    return value;
+  }
+
   boolean(name: string, fallback: boolean): boolean {
     const value = this.get(name) ?? fallback;
     if (typeof value !== 'boolean') throw this.invalid(name, 'true or false');
@@ -54,10 +61,10 @@ export class ConfigFields {
     return match;
   }
 
-  /** Any number of token numbers below `vocabSize`: none, one, or a list. */
+  /** Any number of token numbers below `vocabSize`: none (also -1, unsigned in GGUF files), one, or a list. */
   tokenIds(name: string, vocabSize: number): number[] {
     const value = this.get(name) ?? [];
-    const ids: unknown[] = Array.isArray(value) ? value : [value];
+    const ids: unknown[] = (Array.isArray(value) ? value : [value]).filter((id) => id !== -1 && id !== 2 ** 32 - 1);
     if (!ids.every((id) => Number.isSafeInteger(id) && (id as number) >= 0 && (id as number) < vocabSize))
       throw this.invalid(name, `token numbers below ${vocabSize}`);
     return ids as number[];

@@ -36,19 +36,33 @@ export interface GenerationDefaults {
   readonly temperature: number | undefined;
   readonly topK: number | undefined;
   readonly topP: number | undefined;
+  readonly minP: number | undefined;
+  readonly repetitionPenalty: number | undefined;
 }
+
+/** The defaults of a model without recommendations. */
+export const NO_GENERATION_DEFAULTS: GenerationDefaults = {
+  temperature: undefined,
+  topK: undefined,
+  topP: undefined,
+  minP: undefined,
+  repetitionPenalty: undefined,
+};
 
 /** Reads the sampling defaults of `generation_config.json`, if there is one. */
 export function readGenerationDefaults(folder: string): GenerationDefaults {
   const fields = readGenerationFields(folder);
-  if (fields === undefined) return { temperature: undefined, topK: undefined, topP: undefined };
+  if (fields === undefined) return NO_GENERATION_DEFAULTS;
   const has = (name: string) => (fields.get(name) ?? undefined) !== undefined;
   const topP = has('top_p') ? fields.positive('top_p') : undefined;
   if (topP !== undefined && topP > 1) throw fields.invalid('top_p', 'a number greater than 0, up to 1');
   return {
     temperature: has('temperature') ? fields.nonNegative('temperature') : undefined,
-    topK: has('top_k') ? fields.integer('top_k', 0, MAX_VOCABULARY) : undefined,
+    // -1 is vLLM's older spelling of 0: all tokens.
+    topK: has('top_k') ? Math.max(0, fields.integer('top_k', -1, MAX_VOCABULARY)) : undefined,
     topP,
+    minP: has('min_p') ? fields.fraction('min_p') : undefined,
+    repetitionPenalty: has('repetition_penalty') ? fields.positive('repetition_penalty') : undefined,
   };
 }
 

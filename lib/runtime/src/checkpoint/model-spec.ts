@@ -70,6 +70,8 @@ export interface PoolingSpec {
   readonly type: 'mean' | 'cls' | 'last';
   /** Whether the vector is scaled to length 1. */
   readonly normalize: boolean;
+  /** Most tokens of a text, if the model was trained on shorter ones than it has positions. @default - all positions */
+  readonly maxTokens?: number | undefined;
 }
 
 /** The meaning of a classifier's outputs. */

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigFields } from './config-fields';
 import { isRecord, readJsonValue } from './json-file';
+import { MAX_POSITIONS } from './model-bounds';
 import { ModelError } from './model-error';
 import type { PoolingSpec } from './model-spec';
 
@@ -23,7 +24,8 @@ const OTHER_POOLINGS = [
 
 /**
  * Reads the pooling of a folder that sentence-transformers saved: `modules.json` lists the modules,
- * `1_Pooling/config.json` defines the pooling. Undefined for every other folder.
+ * `1_Pooling/config.json` defines the pooling, `sentence_bert_config.json` the length of texts. Undefined for every
+ * other folder.
  */
 export function readPooling(folder: string): PoolingSpec | undefined {
   const path = join(folder, 'modules.json');
@@ -51,7 +53,17 @@ export function readPooling(folder: string): PoolingSpec | undefined {
   return {
     type: poolingType(ConfigFields.read(join(folder, where, 'config.json'))),
     normalize: steps.length === STEPS.length,
+    maxTokens: maxTokensOf(folder),
   };
+}
+
+/** `sentence_bert_config.json` says to how many tokens sentence-transformers cuts a text. */
+function maxTokensOf(folder: string): number | undefined {
+  const path = join(folder, 'sentence_bert_config.json');
+  if (!existsSync(path)) return undefined;
+  const fields = ConfigFields.read(path);
+  const isGiven = (fields.get('max_seq_length') ?? undefined) !== undefined;
+  return isGiven ? fields.integer('max_seq_length', 1, MAX_POSITIONS) : undefined;
 }
 
 function poolingType(config: ConfigFields): PoolingSpec['type'] {

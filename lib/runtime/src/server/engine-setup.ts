@@ -26,7 +26,7 @@ export function planEngine(
   options: EngineOptions,
 ): PlannedEngine {
   const {
-    maxModelLen = spec.maxPositions,
+    maxModelLen = Math.min(spec.maxPositions, spec.pooling?.maxTokens ?? Infinity),
     maxNumSeqs = SERVER_DEFAULTS.maxNumSeqs,
     maxQueue = SERVER_DEFAULTS.maxQueue,
     kvCacheBytes,

@@ -71,7 +71,7 @@ export class Tokenizer implements Vocabulary {
     const specials = new Set(added.filter(({ special }) => special).map(({ content }) => content));
     this.model =
       model ??
-      Definition.of(json.model, 'model').oneOf(
+      modelDefinition(json.model).oneOf(
         mapValues(MODELS, (make) => (part: Definition) => make(part, this.isByteLevel, specials)),
       );
     this.normalize = readNormalizer(definition.part('normalizer'));
@@ -212,4 +212,11 @@ function spellingsOf(vocabulary: ReadonlyMap<string, number>, added: readonly Ad
 
 function mapValues<From, To>(record: Readonly<Record<string, From>>, change: (value: From) => To): Record<string, To> {
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
+}
+
+/** Older files, such as those of GPT-2 and RoBERTa, do not say of which type the model is: its fields do. */
+function modelDefinition(model: unknown): Definition {
+  if (!isRecord(model) || (model.type ?? undefined) !== undefined) return Definition.of(model, 'model');
+  const type = Array.isArray(model.vocab) ? 'Unigram' : model.merges === undefined ? 'WordPiece' : 'BPE';
+  return Definition.of({ ...model, type }, 'model');
 }

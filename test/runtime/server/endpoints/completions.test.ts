@@ -229,6 +229,15 @@ describe('options', () => {
     expect(engine.requests[0]?.constraint).toEqual(constraint);
   });
 
+  test('defaults of the model are those of its authors', async () => {
+    const defaults = { temperature: 0.5, topK: 4, topP: 0.25, minP: 0.1, repetitionPenalty: 1.5 };
+    const { client, engine } = await serveFake({}, { model: { ...model, defaults } });
+
+    await client.completions.create({ model: NAME, prompt: 'x' });
+
+    expect(engine.requests[0]?.sampling).toMatchObject(defaults);
+  });
+
   test('a stop token ends the answer before it', async () => {
     const [first = 0, second = 0] = encode('be not');
     const { client, engine } = await serveFake({ answer: () => [first, second, first], isHeld: true });

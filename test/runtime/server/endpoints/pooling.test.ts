@@ -67,6 +67,17 @@ describe('embeddings', () => {
   });
 });
 
+test('a model that was trained on shorter texts than it has positions takes no longer ones', async () => {
+  const encoded = encoder();
+  const pooling = { type: 'mean', normalize: true, maxTokens: 8 } as const;
+  const { url, engine } = await serveFake({}, { model: { ...encoded, spec: { ...encoded.spec, pooling } as never } });
+  const input = Array.from({ length: 12 }, (_, index) => index);
+
+  expect(await ask(url, '/v1/embeddings', { input })).toMatchObject({ error: { code: 'context_length_exceeded' } });
+  await post(url, '/v1/embeddings', { input, truncate_prompt_tokens: -1 });
+  expect(engine.pooled.at(-1)?.tokens).toEqual(input.slice(4));
+});
+
 describe('classification', () => {
   test.each([
     ['single-label', [1, 3], [1 / (1 + Math.exp(2)), 1 / (1 + Math.exp(-2))], 'good'],

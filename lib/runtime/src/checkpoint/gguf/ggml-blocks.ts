@@ -1,5 +1,6 @@
 import { type BlockMatrix, type Matrix, QUANT_BLOCK } from '../matrix';
-import { decodeQ8Zero, halvesAt } from './ggml-types';
+import { halvesAt } from './ggml-halves';
+import { decodeQ8Zero } from './ggml-types';
 
 /**
  * Unpacks the blocks of Q8_0 and Q4_0 to scales and values, without a loss. Q8_0 with a value of -128, which is outside

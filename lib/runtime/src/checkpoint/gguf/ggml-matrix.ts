@@ -6,9 +6,10 @@ import type { MatrixShape } from '../weight-source';
 import { GGML_TYPES } from './ggml-types';
 
 /**
- * A matrix of a GGUF file: Q8_0 and Q4_0 as the blocks of the file, BF16 as it is, F32 and F16 as float32. Q4_1 blocks
- * have a minimum of their own, which our blocks have no place for: they become 8-bit, which is nearly exact (16 levels
- * among 255) and takes twice the memory; float32 would take seven times.
+ * A matrix of a GGUF file: Q8_0 and Q4_0 as the blocks of the file, BF16 as it is, F32 and F16 as float32. Other
+ * quantised types have minima, more bits or scales of their own, which our blocks have no place for: they become 8-bit,
+ * which is nearly exact (4 to 64 levels among 255) and takes up to three times the memory; float32 would take four
+ * times that.
  *
  * @param bytes - the elements as they are in the file
  * @param shape - [outputs, inputs]; inputs fill whole blocks (the header reader checks that)
@@ -25,7 +26,7 @@ export function ggmlMatrix(type: number, bytes: Uint8Array, shape: MatrixShape):
       return { layout: 'blocks', type: 'q4', blocks: bytes };
     default: {
       const floats = { type: 'f32', values: known.decode(bytes) } as const;
-      return known.name === 'Q4_1' ? asStored(quantize(floats, shape, 'q8')) : asStored(floats);
+      return known.block === 1 ? asStored(floats) : asStored(quantize(floats, shape, 'q8'));
     }
   }
 }

@@ -1,4 +1,6 @@
 import { decodeFloats } from '../dtype';
+import { halvesAt } from './ggml-halves';
+import { decodeQ2K, decodeQ3K, decodeQ4K, decodeQ5K, decodeQ6K, Q2_K, Q3_K, Q4_K, Q5_K, Q6_K } from './ggml-k-types';
 
 /** An element type of ggml. The elements of a block share a scale. */
 interface GgmlType {
@@ -24,7 +26,14 @@ export const GGML_TYPES: ReadonlyMap<number, GgmlType> = new Map([
   [1, { name: 'F16', block: 1, bytes: 2, decode: (bytes: Uint8Array) => decodeFloats(bytes, 'F16') }],
   [2, { name: 'Q4_0', block: BLOCK, bytes: 18, decode: decodeQ4Zero }],
   [3, { name: 'Q4_1', block: BLOCK, bytes: 20, decode: decodeQ4One }],
+  [6, { name: 'Q5_0', block: BLOCK, bytes: 22, decode: decodeQ5Zero }],
+  [7, { name: 'Q5_1', block: BLOCK, bytes: 24, decode: decodeQ5One }],
   [8, { name: 'Q8_0', block: BLOCK, bytes: 34, decode: decodeQ8Zero }],
+  [10, { name: 'Q2_K', ...Q2_K, decode: decodeQ2K }],
+  [11, { name: 'Q3_K', ...Q3_K, decode: decodeQ3K }],
+  [12, { name: 'Q4_K', ...Q4_K, decode: decodeQ4K }],
+  [13, { name: 'Q5_K', ...Q5_K, decode: decodeQ5K }],
+  [14, { name: 'Q6_K', ...Q6_K, decode: decodeQ6K }],
   [30, { name: 'BF16', block: 1, bytes: 2, decode: (bytes: Uint8Array) => decodeFloats(bytes, 'BF16') }],
 ]);
 
@@ -35,14 +44,7 @@ export function ggmlTypeNames(): string {
 
 /** Names of unsupported types, for error messages: those that files on the Hub use most. */
 export const OTHER_TYPE_NAMES: Readonly<Record<number, string>> = {
-  6: 'Q5_0',
-  7: 'Q5_1',
   9: 'Q8_1',
-  10: 'Q2_K',
-  11: 'Q3_K',
-  12: 'Q4_K',
-  13: 'Q5_K',
-  14: 'Q6_K',
   15: 'Q8_K',
   16: 'IQ2_XXS',
   17: 'IQ2_XS',
@@ -115,13 +117,35 @@ function decodeQ4One(bytes: Uint8Array): Float32Array {
   return out;
 }
 
-/** Reads the float16 at byte `offset` of every block of `stride` bytes. */
-export function halvesAt(bytes: Uint8Array, stride: number, offset: number): Float32Array {
+/** Block: scale d (float16), 4 bytes of fifth bits, 16 bytes as in Q4_0. x = d (q - 16). */
+function decodeQ5Zero(bytes: Uint8Array): Float32Array {
+  const scales = halvesAt(bytes, 22, 0);
+  return decodeFiveBits(bytes, 22, 2, (b, q) => scales[b]! * (q - 16));
+}
+
+/** Block: scale d and minimum m (float16 each), then as in Q5_0. x = d q + m. */
+function decodeQ5One(bytes: Uint8Array): Float32Array {
+  const scales = halvesAt(bytes, 24, 0);
+  const least = halvesAt(bytes, 24, 2);
+  return decodeFiveBits(bytes, 24, 4, (b, q) => scales[b]! * q + least[b]!);
+}
+
+/** @param at - byte of the fifth bits in a block of `stride` bytes */
+function decodeFiveBits(
+  bytes: Uint8Array,
+  stride: number,
+  at: number,
+  valueOf: (block: number, q: number) => number,
+): Float32Array {
   const blocks = bytes.byteLength / stride;
-  const packed = new Uint8Array(blocks * 2);
+  const out = new Float32Array(blocks * BLOCK);
   for (let b = 0; b < blocks; b += 1) {
-    packed[2 * b] = bytes[b * stride + offset]!;
-    packed[2 * b + 1] = bytes[b * stride + offset + 1]!;
+    const from = b * stride + at;
+    for (let i = 0; i < BLOCK; i += 1) {
+      const low = (bytes[from + 4 + (i & 15)]! >> (i < 16 ? 0 : 4)) & 15;
+      const fifth = (bytes[from + (i >> 3)]! >> (i & 7)) & 1;
+      out[b * BLOCK + i] = valueOf(b, low | (fifth << 4));
+    }
   }
-  return decodeFloats(packed, 'F16');
+  return out;
 }

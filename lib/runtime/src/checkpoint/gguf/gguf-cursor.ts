@@ -21,6 +21,7 @@ export class GgufCursor {
   private window: Uint8Array = new Uint8Array();
   private windowStart = 0;
   private readonly text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  private readonly looseText = new TextDecoder('utf-8', { ignoreBOM: true });
 
   constructor(private readonly source: ByteSource) {
     this.end = Math.min(source.size, MAX_HEADER_BYTES);
@@ -50,6 +51,11 @@ export class GgufCursor {
           `${Math.floor((this.end - this.position) / minBytes)}`,
       );
     return count;
+  }
+
+  /** A text whose bytes may be no UTF-8, such as a token: they become U+FFFD, as llama.cpp takes any bytes. */
+  looseString(what: string): string {
+    return this.looseText.decode(this.bytes(this.count(1, `the length of ${what}`), what));
   }
 
   string(what: string): string {

@@ -129,9 +129,7 @@ function placed(
     tensors.set(name, { ...info, begin: dataStart + info.begin, end: dataStart + info.end });
     position = info.end;
   }
-  if (fileBytes > dataStart + aligned(position, alignment))
-    throw invalid(`has ${fileBytes - dataStart - position} bytes that belong to no tensor`);
-  return tensors;
+  return tensors; // bytes may follow, as in llama.cpp
 }
 
 function aligned(position: number, alignment: number): number {

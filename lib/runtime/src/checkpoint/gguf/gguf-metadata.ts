@@ -54,7 +54,7 @@ function readArray(cursor: GgufCursor, what: string): MetadataValue {
   if (type === STRING) {
     const count = cursor.count(8, `the number of items of ${what}`); // each item has at least a length
     const strings: string[] = [];
-    for (let i = 0; i < count; i += 1) strings.push(cursor.string(`an item of ${what}`));
+    for (let i = 0; i < count; i += 1) strings.push(cursor.looseString(`an item of ${what}`));
     return strings;
   }
   const number = NUMBERS.get(type);

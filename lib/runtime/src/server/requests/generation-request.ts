@@ -84,8 +84,8 @@ function readSampling(body: GenerationBody, { model: { defaults, spec }, written
     // vLLM accepts -1 for "all tokens", an older spelling of 0.
     topK: Math.max(0, body.top_k ?? defaults.topK ?? 0),
     topP: body.top_p ?? defaults.topP ?? 1,
-    minP: body.min_p ?? undefined,
-    repetitionPenalty: body.repetition_penalty ?? undefined,
+    minP: body.min_p ?? defaults.minP,
+    repetitionPenalty: body.repetition_penalty ?? defaults.repetitionPenalty,
     presencePenalty: body.presence_penalty ?? undefined,
     frequencyPenalty: body.frequency_penalty ?? undefined,
     logitBias: readLogitBias(body.logit_bias ?? {}, spec.vocabSize),

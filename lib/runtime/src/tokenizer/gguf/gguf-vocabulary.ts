@@ -24,7 +24,9 @@ export class GgufVocabulary {
   constructor(private readonly file: GgufFile) {
     this.fields = metadataFields(file);
     this.tokens = this.strings('tokenizer.ggml.tokens');
-    if (new Set(this.tokens).size !== this.tokens.length) throw this.invalid('tokenizer.ggml.tokens has a token twice');
+    // Tokens that are no UTF-8 may be spelled alike.
+    const readable = this.tokens.filter((token) => !token.includes('\uFFFD'));
+    if (new Set(readable).size !== readable.length) throw this.invalid('tokenizer.ggml.tokens has a token twice');
     this.types = this.numbers('tokenizer.ggml.token_type') ?? new Uint8Array(this.tokens.length);
   }
 

@@ -33,9 +33,12 @@ export class Bpe implements TokenModel {
   readonly vocabulary: ReadonlyMap<string, number>;
   private readonly cache = new Map<string, readonly number[]>();
   private readonly bytes: Int32Array; // [256] the token of a byte; -1: none
+  /** Whether the spelling of a byte is independent of its place. */
+  private readonly isBare: boolean;
 
   constructor(private readonly parts: BpeParts) {
     this.vocabulary = parts.vocabulary;
+    this.isBare = parts.prefix === '' && parts.suffix === '';
     this.bytes = Int32Array.from({ length: 256 }, (_, byte) => parts.vocabulary.get(characterOfByte(byte)) ?? -1);
   }
 
@@ -87,12 +90,21 @@ export class Bpe implements TokenModel {
 
   private byteSymbols(piece: string): number[] {
     const symbols: number[] = [];
-    for (const byte of Buffer.from(piece)) {
-      const id = this.bytes[byte]!;
+    const bytes = Buffer.from(piece);
+    for (let at = 0; at < bytes.length; at += 1) {
+      const byte = bytes[at]!;
+      const id = this.isBare ? this.bytes[byte]! : this.byteAt(byte, at === 0, at === bytes.length - 1);
       if (id >= 0) symbols.push(id);
       else this.addUnknown(symbols, false);
     }
     return symbols;
+  }
+
+  /** The token of a byte by its place in the piece, or -1. */
+  private byteAt(byte: number, isFirst: boolean, isLast: boolean): number {
+    const { prefix, suffix } = this.parts;
+    const spelled = (isFirst ? '' : prefix) + characterOfByte(byte) + (isLast ? suffix : '');
+    return this.vocabulary.get(spelled) ?? -1;
   }
 
   private characterSymbols(piece: string): number[] {

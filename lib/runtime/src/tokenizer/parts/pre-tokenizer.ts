@@ -40,7 +40,7 @@ const PRE_TOKENIZERS: Readonly<Record<string, (definition: Definition) => Cut>> 
     return (pieces) =>
       cut(
         addSpace
-          ? pieces.map((piece) => (/^\p{White_Space}/u.test(piece.text) ? piece : { ...piece, text: ` ${piece.text}` }))
+          ? pieces.map((piece) => (piece.text.startsWith(' ') ? piece : { ...piece, text: ` ${piece.text}` }))
           : pieces,
       );
   },
