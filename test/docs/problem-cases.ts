@@ -451,6 +451,7 @@ const HDFS: Cases = [
   ['journal-nodes-even', hdfs({ journalNodes: 4 })],
   ['decommission-unknown', hdfs({ decommission: ['hdfs-dn-6'] })],
   ['instance-type-unknown', hdfs({ instanceType: 'i4i.9xlarge' })],
+  ['instance-type-unknown', hdfs({ nameNodeInstanceType: 'r7i.huge' })],
   ['out-of-range', hdfs({ nameNodes: 4 })],
   ['malformed', hdfs({ name: 'HDFS' })],
 ];

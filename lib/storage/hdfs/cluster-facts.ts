@@ -1,6 +1,7 @@
 import type { DataDisk } from './disks';
 import { DAEMON_USER_ID } from './jvm';
 import { HDFS_PORTS, type HdfsPods } from './names';
+import { JOURNAL_FUNCTIONS } from './scripts/journals';
 
 /** What `cluster.sh` is written from. */
 export interface ClusterFacts {
@@ -27,7 +28,15 @@ jmx() {
   [[ \${reply%%$'\\n'*} == *' 200 '* ]] || return 1
   echo "$reply"
 }
+
+# number BEAN ATTRIBUTE: prints a whole number of a bean.
+number() {
+  [[ $1 =~ "\\"$2\\" : "(-?[0-9]+) ]] && echo "\${BASH_REMATCH[1]}"
+}
 `;
+
+/** Metrics of a JournalNode are up to 10 s old: a new segment is seen that late. */
+const ROLL_SECONDS = 20;
 
 /** Returns `cluster.sh`: what differs between clusters, and the functions that the scripts share. */
 export function clusterFacts({ name, pods, disks, drainSeconds }: ClusterFacts): string {
@@ -48,6 +57,8 @@ data_directories=(${disks.map(({ directory }) => directory).join(' ')})
 daemon_user=${DAEMON_USER_ID}:${DAEMON_USER_ID}
 zookeeper_port=${HDFS_PORTS.zooKeeperClient}
 drain_seconds=\${HDFS_DRAIN_SECONDS:-${drainSeconds}}
+roll_seconds=\${HDFS_ROLL_SECONDS:-${ROLL_SECONDS}}
 
-${SHELL_FUNCTIONS}`;
+${SHELL_FUNCTIONS}
+${JOURNAL_FUNCTIONS}`;
 }

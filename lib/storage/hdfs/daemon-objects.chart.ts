@@ -2,7 +2,7 @@ import type { Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { DO_NOT_DISRUPT } from '../../core/kubernetes-objects';
 import type { HdfsDaemon } from './daemons';
-import { REVISION_HISTORY_LIMIT } from './objects';
+import { POD_MANAGEMENT_POLICY, REVISION_HISTORY_LIMIT } from './objects';
 import { type DaemonPlacement, daemonPodSpec, type HadoopPods } from './pods.chart';
 import type { RolePolicy } from './role-policies';
 
@@ -36,7 +36,7 @@ export function declareDaemon(chart: Chart, pods: HadoopPods, declaration: Daemo
     spec: {
       serviceName: daemon.name,
       replicas: daemon.replicas,
-      podManagementPolicy: daemon.podManagementPolicy,
+      podManagementPolicy: POD_MANAGEMENT_POLICY,
       revisionHistoryLimit: REVISION_HISTORY_LIMIT,
       selector: { matchLabels: { ...labels } },
       template: {

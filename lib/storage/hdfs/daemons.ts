@@ -48,8 +48,6 @@ export interface HdfsHostDisk {
 /** The pods of one role: a StatefulSet and its headless Service. */
 export interface HdfsDaemon extends PodSet {
   readonly replicas: number;
-  /** NameNodes start in order, so that the first one is formatted before the next one copies it. */
-  readonly podManagementPolicy: 'OrderedReady' | 'Parallel';
   /** The environment of every container, in the order in which values use each other. */
   readonly environment: Readonly<Record<string, string>>;
   /** Variables with a field of the pod, before the others. */
@@ -131,7 +129,7 @@ function zooKeeper({ pods, metadataStorageClass, hadoopHome }: DaemonInput): Hdf
           peer: HDFS_PORTS.zooKeeperPeer,
           election: HDFS_PORTS.zooKeeperElection,
         },
-        readiness: healthProbe('zookeeper', 10, 3),
+        readiness: readyProbe('zookeeper'),
         liveness: healthProbe('zookeeper', 30, 10),
       },
     ],
@@ -153,7 +151,7 @@ function journalNode({ pods, metadataStorageClass, hadoopHome, sizing }: DaemonI
           SMALL_HEAP_MIB.journalNode,
         ),
         ports: { rpc: HDFS_PORTS.journalNodeRpc, http: HDFS_PORTS.journalNodeHttp },
-        readiness: healthProbe('journalnode', 10, 3),
+        readiness: readyProbe('journalnode'),
         liveness: healthProbe('journalnode', 30, 10),
       },
     ],
@@ -170,7 +168,6 @@ function nameNode({ pods, metadataStorageClass, hadoopHome, sizing }: DaemonInpu
       HDFS_NAMENODE_OPTS: heapOptions(heapMiB),
       HDFS_ZKFC_OPTS: heapOptions(SMALL_HEAP_MIB.zkfc),
     }),
-    podManagementPolicy: 'OrderedReady',
     initContainers: [
       daemonContainer('init-namenode', [configurationScript('init-namenode.sh')], CPU.nameNode, heapMiB),
     ],
@@ -179,14 +176,19 @@ function nameNode({ pods, metadataStorageClass, hadoopHome, sizing }: DaemonInpu
         ...daemonContainer('namenode', ['$(HADOOP_HOME)/bin/hdfs', 'namenode'], CPU.nameNode, heapMiB),
         ports: { rpc: HDFS_PORTS.nameNodeRpc, http: HDFS_PORTS.nameNodeHttp },
         startup: healthProbe('namenode', NAME_NODE_START.periodSeconds, NAME_NODE_START.failureThreshold),
-        readiness: healthProbe('namenode', 10, 3),
+        readiness: readyProbe('namenode'),
         liveness: healthProbe('namenode', 30, 10),
       },
       {
         ...daemonContainer('zkfc', [configurationScript('start-zkfc.sh')], CPU.command, SMALL_HEAP_MIB.zkfc),
         ports: { zkfc: HDFS_PORTS.zkfc },
       },
-      daemonContainer('refresh-nodes', [configurationScript('refresh-nodes.sh')], CPU.command, SMALL_HEAP_MIB.command),
+      daemonContainer(
+        'maintain-namenode',
+        [configurationScript('maintain-namenode.sh')],
+        CPU.command,
+        SMALL_HEAP_MIB.command,
+      ),
     ],
     claims: [metadata(metadataStorageClass, sizing.nameNodeVolumeGiB)],
     graceSeconds: METADATA_GRACE_SECONDS,
@@ -211,7 +213,7 @@ function dataNode(input: DaemonInput): HdfsDaemon {
       {
         ...daemonContainer('datanode', ['$(HADOOP_HOME)/bin/hdfs', 'datanode'], CPU.dataNode, heapMiB),
         ports: { data: HDFS_PORTS.dataNodeData, http: HDFS_PORTS.dataNodeHttp, ipc: HDFS_PORTS.dataNodeIpc },
-        readiness: healthProbe('datanode', 10, 3),
+        readiness: readyProbe('datanode'),
         liveness: healthProbe('datanode', 30, 20),
         preStop: [`${CONFIGURATION_PATH}/drain-datanode.sh`],
       },
@@ -234,7 +236,6 @@ const POD_NAME = { POD_NAME: 'metadata.name' } as const;
 export function daemonBase(pods: PodSet, hadoopHome: string, environment: Readonly<Record<string, string>>) {
   return {
     replicas: pods.podNames.length,
-    podManagementPolicy: 'Parallel' as const,
     fieldEnvironment: POD_NAME,
     environment: {
       HADOOP_HOME: hadoopHome,
@@ -266,9 +267,18 @@ export function configurationScript(name: string): string {
   return `$(HADOOP_CONF_DIR)/${name}`;
 }
 
-/** Returns a probe by `health.sh`. */
+/** Returns a probe by `health.sh`: whether the daemon answers. */
 export function healthProbe(role: string, periodSeconds: number, failureThreshold: number): HdfsProbe {
-  return { command: [`${CONFIGURATION_PATH}/health.sh`, role], periodSeconds, timeoutSeconds: 10, failureThreshold };
+  return probe('health.sh', role, periodSeconds, failureThreshold);
+}
+
+/** Returns a probe by `ready.sh`: whether another pod of the role may be lost. */
+function readyProbe(role: string): HdfsProbe {
+  return probe('ready.sh', role, 10, 3);
+}
+
+function probe(file: string, role: string, periodSeconds: number, failureThreshold: number): HdfsProbe {
+  return { command: [`${CONFIGURATION_PATH}/${file}`, role], periodSeconds, timeoutSeconds: 10, failureThreshold };
 }
 
 function metadata(storageClassName: string, sizeGiB: number): HdfsClaim {

@@ -8,6 +8,12 @@ import type { HdfsPlan } from './hdfs';
 /** Old revisions that are kept for a rollback. */
 export const REVISION_HISTORY_LIMIT = 5;
 
+/**
+ * All pods of a role start at once. In order, the second NameNode would not be started while the first one, whose
+ * volume is lost, waits for it. Updates are one after the other all the same.
+ */
+export const POD_MANAGEMENT_POLICY = 'Parallel';
+
 /** Scratch space for logs of the JVM, temporary files and pids: the rest of the image is read-only. */
 export const SCRATCH_GIB = 1;
 

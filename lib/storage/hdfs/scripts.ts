@@ -1,6 +1,6 @@
 import { INIT_NAME_NODE } from './scripts/init-name-node';
-import { APPLY_DIRECTORIES, DRAIN_DATA_NODE, REFRESH_NODES } from './scripts/operations';
-import { HEALTH, INIT_DATA_NODE, START_ZKFC, START_ZOOKEEPER } from './scripts/start';
+import { APPLY_DIRECTORIES, DRAIN_DATA_NODE, MAINTAIN_NAME_NODE } from './scripts/operations';
+import { HEALTH, INIT_DATA_NODE, READY, START_ZKFC, START_ZOOKEEPER } from './scripts/start';
 import { TOPOLOGY } from './scripts/topology';
 
 /** The scripts of the daemons, by their file names. What differs between clusters is in `cluster.sh`. */
@@ -9,9 +9,10 @@ export const HDFS_SCRIPTS = {
   'init-datanode.sh': INIT_DATA_NODE,
   'start-zkfc.sh': START_ZKFC,
   'start-zookeeper.sh': START_ZOOKEEPER,
-  'refresh-nodes.sh': REFRESH_NODES,
+  'maintain-namenode.sh': MAINTAIN_NAME_NODE,
   'drain-datanode.sh': DRAIN_DATA_NODE,
   'apply-directories.sh': APPLY_DIRECTORIES,
   'health.sh': HEALTH,
+  'ready.sh': READY,
   'topology.sh': TOPOLOGY,
 } as const;

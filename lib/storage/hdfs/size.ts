@@ -1,6 +1,5 @@
-import { findInstance } from '../../catalog/instance-lookup';
 import type { Instance } from '../../catalog/instances';
-import { INSTANCE_TYPE } from '../../catalog/read-instance';
+import { INSTANCE_TYPE, type InstanceCode, lookUpInstance } from '../../catalog/read-instance';
 import type { OptionReader } from '../../core/option-reader';
 import type { ProblemCodes } from '../../core/problem';
 import type { DataDisk } from './disks';
@@ -17,7 +16,7 @@ export const SIZE_CODES = {
   'heap-above-node': 'The Java heap of a daemon does not fit into the memory of its node.',
 } as const satisfies ProblemCodes;
 
-type SizeReader = OptionReader<HdfsOptions, keyof typeof SIZE_CODES>;
+type SizeReader = OptionReader<HdfsOptions, keyof typeof SIZE_CODES | InstanceCode>;
 
 /** How large HDFS is to be, as the options say it. */
 export interface WantedSize {
@@ -141,10 +140,16 @@ function requireSize(
 function requireMemory(read: SizeReader, instance: Instance, { nameNodeHeapGiB, dataNodeHeapGiB }: HdfsSizing): void {
   if (!read.failed('instanceType', 'customInstance'))
     requireHeap(read, 'dataNodeHeapGiB', 'DataNode', dataNodeHeapGiB, instance);
-  const type = read.text('nameNodeInstanceType', { ...INSTANCE_TYPE, example: 'r7i.xlarge' });
-  const nameNodeInstance = type === undefined ? undefined : findInstance(type);
+  const nameNodeInstance = readNameNodeInstance(read);
   if (nameNodeInstance !== undefined)
     requireHeap(read, 'nameNodeHeapGiB', 'NameNode', nameNodeHeapGiB, nameNodeInstance);
+}
+
+/** Returns the row of the nodes of NameNodes, if the options name it. Their facts are those of the catalog only. */
+function readNameNodeInstance(read: SizeReader): Instance | undefined {
+  const type = read.text('nameNodeInstanceType', { ...INSTANCE_TYPE, example: 'r7i.xlarge' });
+  if (type === undefined || read.failed('nameNodeInstanceType')) return undefined;
+  return lookUpInstance(read, type, 'nameNodeInstanceType', { kind: 'general', customizable: false });
 }
 
 function requireHeap(

@@ -17,8 +17,12 @@ const MIN_NAME_NODE_HEAP_GIB = 2;
  * @see hadoop-hdfs-client 3.5.0, BlockListAsLongs.java (BufferDecoder)
  */
 const REPORT_BYTES_PER_REPLICA = 13;
-/** @see hdfs-default.xml of Hadoop 3.5.0 (dfs.blockreport.intervalMsec, dfs.blockreport.split.threshold) */
+/**
+ * A DataNode reports all of its disks in one message, or from the threshold on each disk in one of its own.
+ * @see hdfs-default.xml of Hadoop 3.5.0 (dfs.blockreport.intervalMsec, dfs.blockreport.split.threshold)
+ */
 const BLOCK_REPORT_HOURS = 6;
+const BLOCK_REPORT_SPLIT_REPLICAS = 1_000_000;
 /**
  * Transactions that JournalNodes keep for a NameNode that was away, and the bytes of one.
  * @see hdfs-default.xml of Hadoop 3.5.0 (dfs.namenode.num.extra.edits.retained, dfs.namenode.checkpoint.txns,
@@ -51,6 +55,7 @@ export interface HdfsSizing {
   /** Replicas of each DataNode, and the size of its full block report every six hours. */
   readonly replicasPerDataNode: number;
   readonly blockReportMiB: number;
+  /** Messages of all DataNodes with block reports. */
   readonly blockReportsPerHour: number;
   readonly nameNodeHeapGiB: number;
   readonly dataNodeHeapGiB: number;
@@ -121,7 +126,8 @@ export function planSizing(input: SizingInput): HdfsSizing {
     files,
     replicasPerDataNode,
     blockReportMiB: (replicasPerDataNode * REPORT_BYTES_PER_REPLICA) / 2 ** 20,
-    blockReportsPerHour: (dataNodes * disks.length) / BLOCK_REPORT_HOURS,
+    blockReportsPerHour:
+      (dataNodes * (replicasPerDataNode < BLOCK_REPORT_SPLIT_REPLICAS ? 1 : disks.length)) / BLOCK_REPORT_HOURS,
     nameNodeHeapGiB,
     dataNodeHeapGiB: input.dataNodeHeapGiB ?? Math.max(1, Math.ceil(replicasPerDataNode / BLOCKS_PER_HEAP_GIB)),
     nameNodeVolumeGiB: Math.max(MIN_METADATA_GIB, 4 * nameNodeHeapGiB),

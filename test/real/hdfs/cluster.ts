@@ -3,7 +3,7 @@ import path from 'node:path';
 import { hadoopDistribution } from './hadoop-distribution';
 import { Load } from './load';
 import { type Manifest, type PodManifest, podsOf } from './manifests';
-import { delay, type Machine, Pod } from './pod';
+import { delay, type Machine, ordinalOf, Pod } from './pod';
 import { Sandbox } from './sandbox';
 
 /** Subnets of the pods, and their zones. The cluster under test is declared with them. */
@@ -50,6 +50,7 @@ export class HdfsCluster {
 
   readonly pods: Pod[] = [];
   private readonly addresses = new Map<string, string>();
+  private hostsWritten: Promise<void> = Promise.resolve();
   private nextAddress = 10;
 
   private constructor(
@@ -59,7 +60,8 @@ export class HdfsCluster {
 
   /** The pods of a role, by ordinal. */
   set(role: 'zk' | 'jn' | 'nn' | 'dn'): Pod[] {
-    return this.pods.filter(({ manifest }) => manifest.set === `${this.name}-${role}`);
+    const pods = this.pods.filter(({ manifest }) => manifest.set === `${this.name}-${role}`);
+    return pods.toSorted((one, other) => one.ordinal - other.ordinal);
   }
 
   pod(name: string): Pod {
@@ -186,14 +188,21 @@ export class HdfsCluster {
     return this.add(pod.manifest);
   }
 
+  /** Replaces a pod as Kubernetes does: it is deleted, and a new one with its disks and another address gets ready. */
+  async replace(pod: Pod): Promise<Pod> {
+    await pod.delete();
+    const replaced = await this.move(pod);
+    await replaced.start();
+    return replaced;
+  }
+
   /** Empties a volume of a pod that does not run. */
   async wipe(pod: Pod, volume: string): Promise<void> {
     await this.machine.sandbox.script(`find ${pod.volume(volume)} -mindepth 1 -delete`);
   }
 
   private async add(manifest: PodManifest): Promise<Pod> {
-    const ordinal = Number(/\d+$/.exec(manifest.name)?.[0] ?? 0);
-    const address = `10.77.${ordinal % ZONES}.${this.nextAddress++}`;
+    const address = `10.77.${ordinalOf(manifest) % ZONES}.${this.nextAddress++}`;
     const pod = new Pod(this.machine, manifest, address);
     await pod.attachDisks();
     await this.machine.sandbox.addNetwork(pod.name, address);
@@ -213,7 +222,9 @@ export class HdfsCluster {
         `${pod.address} ${service}.${namespace}.svc.cluster.local ${service}.${namespace}.svc ${service}`,
       ];
     });
-    await writeFile(path.join(this.machine.folder, 'hosts'), `${['127.0.0.1 localhost', ...lines].join('\n')}\n`);
+    const text = `${['127.0.0.1 localhost', ...lines].join('\n')}\n`;
+    this.hostsWritten = this.hostsWritten.then(() => writeFile(path.join(this.machine.folder, 'hosts'), text));
+    await this.hostsWritten;
   }
 }
 

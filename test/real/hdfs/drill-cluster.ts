@@ -29,15 +29,14 @@ export const DRILL_RULES: HdfsRulesOptions = {
 
 /**
  * Timers of Hadoop that are minutes, in seconds: a DataNode is dead after 14 s without a heartbeat, a copy that did not
- * arrive is made again after 15 s, a standby is 7 s behind, safe mode ends 3 s after the last block is reported, and
- * disks are looked at after each failure. On the command line: the files stay as they are rendered.
+ * arrive is made again after 15 s, safe mode ends 3 s after the last block is reported, and disks are looked at after
+ * each failure. On the command line: the files stay as they are rendered.
  */
 const NAME_NODE_TIMERS = {
   'dfs.namenode.heartbeat.recheck-interval': 2000,
   'dfs.heartbeat.interval': 1,
   'dfs.namenode.reconstruction.pending.timeout-sec': 15,
   'dfs.namenode.safemode.extension': 3000,
-  'dfs.ha.log-roll.period': 5,
   'dfs.ha.tail-edits.period': 2,
 };
 const DATA_NODE_TIMERS = { 'dfs.heartbeat.interval': 1, 'dfs.datanode.disk.check.min.gap': 0 };

@@ -2,7 +2,16 @@ import { hdfsMonitoring } from '../../../lib/storage/hdfs/hdfs-monitoring';
 import type { HdfsCluster } from './cluster';
 import { DRILL_PLAN, DRILL_RULES, drillCluster } from './drill-cluster';
 import { writeDrillTable } from './drill-table';
-import { allKilled, racks, rollingRestart, snapshotRestores, zoneLost } from './drills/cluster-drills';
+import {
+  allKilled,
+  journalNodesReplaced,
+  racks,
+  replacedAtOnce,
+  replacedInOrder,
+  type Replacement,
+  snapshotRestores,
+  zoneLost,
+} from './drills/cluster-drills';
 import * as dataNodes from './drills/data-node-drills';
 import { type DrillResult, runDrill, seconds } from './drills/drill';
 import { emptied, firstStart, oneNamespace } from './drills/first-start';
@@ -42,7 +51,9 @@ describe('on one cluster', () => {
     ...Object.values(dataNodes),
     snapshotRestores,
     zoneLost,
-    rollingRestart(DRILL_PLAN.restartOrder),
+    journalNodesReplaced,
+    replacedInOrder(DRILL_PLAN.restartOrder, { name: 'a rolling restart in the documented order' }),
+    replacedAtOnce({ name: 'a rolling restart of all roles at the same time' }),
     allKilled,
   ])('$name: no acknowledged byte is lost', async (drill) => {
     const result = await runDrill(cluster, drill);
@@ -81,13 +92,16 @@ test(`both NameNodes start at once on empty disks, ${FIRST_STARTS} times: one na
   });
 });
 
-test(`Hadoop ${HADOOP.former} is upgraded to ${HADOOP.current} under load`, async () => {
+test.each([
+  ['in the documented order', (how: Replacement) => replacedInOrder(DRILL_PLAN.restartOrder, how)],
+  ['of all roles at the same time', replacedAtOnce],
+])(`Hadoop ${HADOOP.former} becomes ${HADOOP.current} under load, an upgrade %s`, async (how, replaced) => {
   const cluster = await drillCluster({ hadoopVersion: HADOOP.former });
   try {
     await cluster.start();
-    const distribution = await hadoopDistribution(HADOOP.current);
-    const result = await runDrill(cluster, rollingRestart(DRILL_PLAN.restartOrder, { distribution }));
-    results.push({ ...result, drill: `Hadoop ${HADOOP.former} becomes ${HADOOP.current}` });
+    const name = `Hadoop ${HADOOP.former} becomes ${HADOOP.current}, ${how}`;
+    const result = await runDrill(cluster, replaced({ name, distribution: await hadoopDistribution(HADOOP.current) }));
+    results.push(result);
     expect(result.lost).toBe(0);
     const bean = await cluster.bean(await cluster.active(), 'service=NameNode,name=NameNodeInfo');
     expect(bean['SoftwareVersion']).toBe(HADOOP.current);

@@ -42,6 +42,7 @@ const PATHS = `${HADOOP_HOME}/bin:/usr/sbin:/usr/bin:/sbin:/bin`;
  */
 export class Pod {
   private readonly running = new Map<string, ChildProcess>();
+  private readonly started = new Map<string, number>();
   /** False while a drill keeps the pod down, or its node is lost. */
   private wanted = false;
 
@@ -50,6 +51,10 @@ export class Pod {
     readonly manifest: PodManifest,
     readonly address: string,
   ) {}
+
+  get ordinal(): number {
+    return ordinalOf(this.manifest);
+  }
 
   get name(): string {
     return this.manifest.name;
@@ -62,6 +67,11 @@ export class Pod {
 
   log(container: string): string {
     return path.join(this.machine.folder, 'log', `${this.name}-${container}.log`);
+  }
+
+  /** How often a container of this pod was started. */
+  starts(container: string): number {
+    return this.started.get(container) ?? 0;
   }
 
   /** Where the files of a volume are on this machine. */
@@ -256,6 +266,7 @@ export class Pod {
     const child = this.machine.sandbox.spawn(enter, ['ignore', log, log]);
     closeSync(log);
     this.running.set(container.name, child);
+    this.started.set(container.name, this.starts(container.name) + 1);
     const isInit = this.manifest.spec.initContainers?.includes(container) ?? false;
     child.once('exit', () => {
       if (this.running.get(container.name) === child) this.running.delete(container.name);
@@ -389,6 +400,11 @@ async function exited(child: ChildProcess): Promise<number | string> {
     await new Promise((resolve) => child.once('exit', resolve));
   }
   return child.exitCode ?? child.signalCode ?? 0;
+}
+
+/** The number at the end of a pod's name. */
+export function ordinalOf({ name }: PodManifest): number {
+  return Number(/\d+$/.exec(name)?.[0] ?? 0);
 }
 
 export async function delay(millis: number): Promise<void> {

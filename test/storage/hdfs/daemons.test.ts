@@ -35,10 +35,9 @@ test('values of the environment use only what stands before them, as Kubernetes 
   }
 });
 
-test('a NameNode is prepared with the memory of the daemon, and has a controller and the list beside it', () => {
+test('a NameNode is prepared with the memory of the daemon, and has a controller and its maintenance beside it', () => {
   const { nameNode } = planned({ nameNodeHeapGiB: 8 }).daemons;
-  expect(nameNode.podManagementPolicy).toBe('OrderedReady');
-  expect(nameNode.containers.map(({ name }) => name)).toEqual(['namenode', 'zkfc', 'refresh-nodes']);
+  expect(nameNode.containers.map(({ name }) => name)).toEqual(['namenode', 'zkfc', 'maintain-namenode']);
   expect(nameNode.environment['HDFS_NAMENODE_OPTS']).toMatch(/^-Xms8192m -Xmx8192m /);
   expect(named(nameNode, 'namenode')?.memoryMiB).toBe(8192 * 1.25 + 512);
   expect(named(nameNode, 'init-namenode')?.memoryMiB).toBe(named(nameNode, 'namenode')?.memoryMiB);
@@ -57,6 +56,16 @@ test('a DataNode uses each disk of its node, counted from 1, and volumes of Stor
     { name: 'st1-1', mountPath: '/disks/st1-1', storageClassName: 'ai-datacenter-st1', sizeGiB: 500 },
   ]);
 });
+
+test.each(Object.values(daemons).map((daemon) => [daemon.name, daemon] as const))(
+  '%s: another pod may end when a pod does its part; one that merely answers is not started again',
+  (_, { containers }) => {
+    const [{ readiness, liveness } = {}] = containers;
+    expect(readiness?.command[0]).toBe('/etc/hadoop/ready.sh');
+    expect(liveness?.command[0]).toBe('/etc/hadoop/health.sh');
+    expect(readiness?.command[1]).toBe(liveness?.command[1]);
+  },
+);
 
 test('only what changes the owner of folders runs as root', () => {
   const all = Object.values(daemons).flatMap(({ initContainers, containers }) => [...initContainers, ...containers]);

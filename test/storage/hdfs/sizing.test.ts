@@ -18,7 +18,7 @@ test('six DataNodes hold a quarter of their disks with three copies, a quarter o
     blocks: 83_808,
     replicasPerDataNode: 41_904,
     blockReportMiB: expect.closeTo(0.52, 2),
-    blockReportsPerHour: 2,
+    blockReportsPerHour: 1,
     nameNodeHeapGiB: 2,
     dataNodeHeapGiB: 1,
     nameNodeVolumeGiB: 20,
@@ -75,6 +75,16 @@ test('small files make the NameNode larger, large ones do not make it smaller', 
   expect(blocks(129)).toMatchObject({ blocks: 2 * blocks(129).files });
 });
 
+test.each([
+  [5.4, 993_280, 1],
+  [5.36, 1_000_693, 2],
+])(
+  'with files of %d MiB a DataNode has %i replicas, and reports its two disks in %i messages',
+  (size, replicas, messages) => {
+    expect(blocks(size)).toMatchObject({ replicasPerDataNode: replicas, blockReportsPerHour: messages });
+  },
+);
+
 test('heaps that are set are taken', () => {
   expect(planned({ nameNodeHeapGiB: 16, dataNodeHeapGiB: 4 }).sizing).toMatchObject({
     nameNodeHeapGiB: 16,
@@ -117,6 +127,7 @@ test.each<[Partial<HdfsOptions>, string, string, RegExp]>([
     /takes 15\.5 GiB, and a node/,
   ],
   [{ nameNodeInstanceType: 'm7i.large', nameNodeHeapGiB: 6 }, 'heap-above-node', 'nameNodeHeapGiB', /takes 8\.0 GiB/],
+  [{ nameNodeInstanceType: 'm7i.huge' }, 'instance-type-unknown', 'nameNodeInstanceType', /'m7i\.huge' is not in the/],
   [{ writtenTiBPerMonth: -1 }, 'out-of-range', 'writtenTiBPerMonth', /is -1/],
 ])('%j is a problem', (options, code, path, message) => {
   expect(planHdfs({ ...HDFS, ...options }).problems).toEqual([
@@ -132,6 +143,7 @@ test.each<Partial<HdfsOptions>>([
   { dataNodes: 1000 },
   { instanceType: 'i4i.large', dataNodeHeapGiB: 11 },
   { nameNodeInstanceType: 'm7i.large', nameNodeHeapGiB: 5 },
+  { nameNodeInstanceType: 'g6.xlarge' },
   { writtenTiBPerMonth: 0 },
 ])('%j is no problem', (options) => {
   expect(planHdfs({ ...HDFS, ...options }).problems).toEqual([]);

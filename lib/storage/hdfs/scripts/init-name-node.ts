@@ -64,19 +64,6 @@ find_peer() {
   return 1
 }
 
-# Counts the JournalNodes that answer, and those with a journal of this name service.
-survey_journals() {
-  local journal status
-  answered=0
-  formatted=0
-  for journal in "\${journal_nodes[@]}"; do
-    status=$(jmx "$journal.$journal_node_domain" "$journal_node_http_port" JournalNode JournalNodeInfo) || continue
-    [[ $status == *'"JournalsStatus"'* ]] || continue
-    answered=$((answered + 1))
-    [[ \${status//\\\\/} != *'"'"$nameservice"'":{"Formatted":"true"'* ]] || formatted=$((formatted + 1))
-  done
-}
-
 set_aside() {
   local aside
   printf -v aside '%s.incomplete-%(%Y%m%dT%H%M%S)T' "$name_dir" -1

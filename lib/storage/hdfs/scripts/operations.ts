@@ -1,10 +1,23 @@
-/** `refresh-nodes.sh`: tells the NameNode of its pod when the list of decommissioned DataNodes changed. */
-export const REFRESH_NODES = `#!/usr/bin/env bash
-# Kubernetes updates the mounted list; the NameNode reads it when it starts, and on command only.
-# A NameNode knows excluded DataNodes by address, so a new address of one counts as a change too.
+/**
+ * `maintain-namenode.sh`: runs the commands that its NameNode needs while it works.
+ *
+ * - The list of decommissioned DataNodes: Kubernetes updates the mounted list, and the NameNode reads it when it
+ *   starts, and on command only.
+ * - A new segment of the journal: after the restart of a JournalNode, or an edit that it missed, the active NameNode
+ *   writes to it from the next segment on. Hadoop begins one every two minutes. Until then the journal is lost with one
+ *   JournalNode less, and the active NameNode ends.
+ *
+ * @see hadoop-hdfs 3.5.0: IPCLoggerChannel (outOfSync), hdfs-default.xml (dfs.ha.log-roll.period)
+ */
+export const MAINTAIN_NAME_NODE = `#!/usr/bin/env bash
+# Runs beside a NameNode until the pod ends.
 set -uo pipefail
 . "$HADOOP_CONF_DIR/cluster.sh"
+own="$POD_NAME.$name_node_domain"
 
+say() { echo "maintain-namenode: $*"; }
+
+# A NameNode knows excluded DataNodes by address, so a new address of one counts as a change too.
 list_and_addresses() {
   local name
   while read -r name; do
@@ -15,13 +28,48 @@ list_and_addresses() {
 }
 
 applied='nothing yet'
-while true; do
+refresh_nodes() {
+  local wanted
   wanted=$(list_and_addresses)
-  if [[ $wanted != "$applied" ]] && "$HADOOP_CONF_DIR/health.sh" namenode; then
-    if hdfs dfsadmin -fs "hdfs://$POD_NAME.$name_node_domain:$name_node_rpc_port" -refreshNodes; then
-      applied=$wanted
-      echo "refresh-nodes: the NameNode read the list of decommissioned DataNodes: \${wanted:-none}"
-    fi
+  [[ $wanted != "$applied" ]] || return 0
+  hdfs dfsadmin -fs "hdfs://$own:$name_node_rpc_port" -refreshNodes || return 0
+  applied=$wanted
+  say "the NameNode read the list of decommissioned DataNodes: \${wanted:-none}"
+}
+
+# Prints the JournalNodes that answer, and that the active NameNode does not write to.
+waiting_journals() {
+  local journal
+  for journal in "\${journal_nodes[@]}"; do
+    [[ $(journal_of "$journal.$journal_node_domain") != waits ]] || echo "$journal"
+  done
+}
+
+is_active() {
+  [[ $(jmx 127.0.0.1 "$name_node_http_port" NameNode NameNodeStatus) == *'"State" : "active"'* ]]
+}
+
+# If a segment did not help, the next one comes later: many small ones are slow to read.
+next_roll=0
+pause=$roll_seconds
+roll_edits() {
+  local waiting
+  ((SECONDS >= next_roll)) && is_active || return 0
+  waiting=$(waiting_journals)
+  if [[ -z $waiting ]]; then
+    pause=$roll_seconds
+    return 0
+  fi
+  say "begins a new segment of the journal for \${waiting//$'\\n'/, }"
+  hdfs dfsadmin -fs "hdfs://$own:$name_node_rpc_port" -rollEdits
+  next_roll=$((SECONDS + pause))
+  pause=$((pause < 8 * roll_seconds ? 2 * pause : pause))
+}
+
+while true; do
+  if "$HADOOP_CONF_DIR/health.sh" namenode; then
+    refresh_nodes
+    roll_edits
   fi
   sleep "\${HDFS_POLL_SECONDS:-10}"
 done
@@ -63,10 +111,6 @@ admin_state() {
   [[ $entry != "$text" ]] || return 0
   entry="\${entry%%\\}*}"
   [[ $entry =~ '"adminState":"'([^'"']*)'"' ]] && echo "\${BASH_REMATCH[1]}"
-}
-
-number() {
-  [[ $1 =~ "\\"$2\\" : "([0-9]+) ]] && echo "\${BASH_REMATCH[1]}"
 }
 
 while ((SECONDS < deadline)); do

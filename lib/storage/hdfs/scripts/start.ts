@@ -48,9 +48,9 @@ echo $((\${POD_NAME##*-} + 1)) >"$data/myid"
 exec "$HADOOP_HOME/bin/hadoop" org.apache.zookeeper.server.quorum.QuorumPeerMain "$HDFS_DATA/zoo.cfg"
 `;
 
-/** `health.sh ROLE`: the probes of the pods, without a JVM. */
+/** `health.sh ROLE`: whether the daemon of this pod answers, without a JVM. A pod that does not is started again. */
 export const HEALTH = `#!/usr/bin/env bash
-# Exit code 0 if the daemon of this pod works.
+# Exit code 0 if the daemon of this pod answers.
 set -euo pipefail
 . "$HADOOP_CONF_DIR/cluster.sh"
 host=127.0.0.1
@@ -64,16 +64,53 @@ case $1 in
     [[ $status == *'"JournalsStatus"'* ]]
     ;;
   datanode)
-    # A NameNode answered it within a minute.
+    status=$(jmx "$host" "$data_node_http_port" DataNode DataNodeInfo)
+    [[ $status == *'"BPServiceActorInfo"'* ]]
+    ;;
+  zookeeper)
+    [[ $(send "$host" "$zookeeper_port" 'ruok\\n') == imok ]]
+    ;;
+  *)
+    echo "health: '$1' is no role" >&2
+    exit 2
+    ;;
+esac
+`;
+
+/**
+ * `ready.sh ROLE`: whether the daemon of this pod does its part, so that another pod of the role may be lost.
+ * Kubernetes replaces and evicts pods one after the other, each when the one before is ready.
+ */
+export const READY = `#!/usr/bin/env bash
+# Exit code 0 if another pod of the role may end.
+set -euo pipefail
+. "$HADOOP_CONF_DIR/cluster.sh"
+host=127.0.0.1
+case $1 in
+  namenode)
+    # In safe mode after its start a NameNode could become active, and would refuse writes.
+    "$HADOOP_CONF_DIR/health.sh" namenode
+    state=$(jmx "$host" "$name_node_http_port" NameNode FSNamesystemState)
+    [[ $state == *'"FSState" : "Operational"'* ]]
+    ;;
+  journalnode)
+    state=$(journal_of "$host")
+    # Without a journal it is ready if no JournalNode has one. Else it takes theirs first.
+    [[ $state != none ]] || survey_journals
+    [[ $state == current || $state == none && $formatted == 0 ]]
+    ;;
+  datanode)
+    # A NameNode answered it within a minute: the DataNode is registered.
     status=$(jmx "$host" "$data_node_http_port" DataNode DataNodeInfo)
     [[ \${status//\\\\/} =~ '"LastHeartbeatResponseTime":"'[0-5]?[0-9]'"' ]]
     ;;
   zookeeper)
+    # A server outside of the quorum has no mode.
     status=$(send "$host" "$zookeeper_port" 'srvr\\n')
     [[ $status == *'Mode: '* ]]
     ;;
   *)
-    echo "health: '$1' is no role" >&2
+    echo "ready: '$1' is no role" >&2
     exit 2
     ;;
 esac

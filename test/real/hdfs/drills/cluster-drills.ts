@@ -72,30 +72,83 @@ export const snapshotRestores: Drill = {
   },
 };
 
-/** The documented order: each pod is deleted and comes back; with `upgrade`, with another image. */
-export function rollingRestart(steps: readonly RestartStep[], upgrade?: { readonly distribution: string }): Drill {
+/** What a drill of replaced pods does beside it. */
+export interface Replacement {
+  readonly name: string;
+  /** The image of the new pods. @default - that of the others */
+  readonly distribution?: string;
+}
+
+const OTHER_ADDRESS = 'each by one with its disks and another address';
+const ONE_BY_ONE = 'one after the other as their StatefulSet does it';
+
+/** The documented order. */
+export function replacedInOrder(steps: readonly RestartStep[], { name, distribution }: Replacement): Drill {
   return {
-    name: upgrade === undefined ? 'a rolling restart' : 'an upgrade of Hadoop',
-    done: 'every pod is deleted and comes back in the documented order',
+    name,
+    done: `every pod is replaced in the documented order, ${OTHER_ADDRESS}`,
     run: async ({ cluster, load }) => {
       const since = Date.now();
-      if (upgrade !== undefined) cluster.machine.distribution = upgrade.distribution;
+      if (distribution !== undefined) cluster.machine.distribution = distribution;
       let pods = 0;
       for (const { before, pods: names } of steps) {
         if (before !== undefined) await inNameNode(cluster, before);
-        for (const name of names) {
-          const pod = cluster.pod(name);
-          await pod.delete(300);
-          await pod.start();
-          // The active NameNode writes to a JournalNode that came back from the next segment of the journal on.
-          if (cluster.set('jn').includes(pod)) await cluster.hdfs('dfsadmin', '-rollEdits');
+        for (const pod of names) {
+          await cluster.replace(cluster.pod(pod));
           await load.goesOn();
           pods += 1;
         }
       }
+      requireOneStart(cluster);
       return `${pods} pods in ${seconds(since)}; ${await load.longest(since)}`;
     },
   };
+}
+
+/** As StatefulSets do it after a change: those of a role from the last one on, each when the one before is ready. */
+export function replacedAtOnce({ name, distribution }: Replacement): Drill {
+  return {
+    name,
+    done: `the pods of all roles are replaced at the same time, those of a role ${ONE_BY_ONE}, ${OTHER_ADDRESS}`,
+    run: async ({ cluster, load }) => {
+      const since = Date.now();
+      if (distribution !== undefined) cluster.machine.distribution = distribution;
+      const took = await Promise.all(
+        (['zk', 'jn', 'nn', 'dn'] as const).map(async (role) => {
+          for (const pod of cluster.set(role).toReversed()) await cluster.replace(pod);
+          return `${role} ${seconds(since)}`;
+        }),
+      );
+      await load.goesOn();
+      requireOneStart(cluster);
+      return `replaced after: ${took.join(', ')}; ${await load.longest(since)}`;
+    },
+  };
+}
+
+export const journalNodesReplaced: Drill = {
+  name: 'all JournalNodes are replaced',
+  done: `${ONE_BY_ONE}, ${OTHER_ADDRESS}`,
+  run: async ({ cluster, load }) => {
+    const since = Date.now();
+    const active = await cluster.active();
+    const starts = active.starts('namenode');
+    const took: string[] = [];
+    for (const pod of cluster.set('jn').toReversed()) {
+      const began = Date.now();
+      await cluster.replace(pod);
+      took.push(seconds(began));
+      await load.goesOn();
+    }
+    assert.equal((await cluster.active()).name, active.name);
+    assert.equal(active.starts('namenode'), starts, 'the active NameNode ended');
+    return `ready again after ${took.join(', ')}; the active NameNode stays active; ${await load.longest(since)}`;
+  },
+};
+
+/** A NameNode that loses the majority of the journal ends, and is started again by the kubelet. */
+function requireOneStart(cluster: HdfsCluster): void {
+  for (const pod of cluster.set('nn')) assert.equal(pod.starts('namenode'), 1, `the NameNode of ${pod.name} ended`);
 }
 
 /** A command of the documented procedure, run in the pod of a NameNode. */

@@ -58,8 +58,7 @@ export const journalVolumeLost: Drill = {
     });
     const formatted = seconds(since);
     await load.goesOn();
-    await cluster.hdfs('dfsadmin', '-rollEdits');
-    await delay(3000);
+    await lost.ready();
     await other.lose();
     await load.goesOn(240);
     await other.start();

@@ -52,58 +52,6 @@ describe('start-zookeeper.sh', () => {
   });
 });
 
-describe('refresh-nodes.sh', () => {
-  test('tells the NameNode of its own pod once for each change of the list', async () => {
-    const it = pod('hdfs-nn-1', '', planned({ decommission: ['hdfs-dn-5'] }));
-    await it.serveLocal(9870, { NameNodeStatus: { State: 'standby' } });
-    const refresh = 'dfsadmin -fs hdfs://hdfs-nn-1.hdfs-nn.hdfs.svc.cluster.local:8020 -refreshNodes';
-    void it.run('refresh-nodes.sh');
-    await until(() => it.commands().length === 1);
-    await pause(300);
-    expect(it.commands()).toEqual([refresh]);
-    it.configure('dfs.exclude', 'hdfs-dn-4.hdfs-dn.hdfs.svc.cluster.local\n');
-    await until(() => it.commands().length === 2);
-    expect(it.commands()).toEqual([refresh, refresh]);
-  });
-
-  test('tries again after an error, and waits for a NameNode that starts', async () => {
-    const it = pod('hdfs-nn-0', '[[ -e $data/tried ]] || { touch $data/tried; exit 1; }');
-    void it.run('refresh-nodes.sh');
-    await pause(300);
-    expect(it.commands()).toEqual([]);
-    await it.serveLocal(9870, { NameNodeStatus: { State: 'active' } });
-    await until(() => it.commands().length === 2);
-    await pause(300);
-    expect(it.commands()).toHaveLength(2);
-  });
-});
-
-describe('health.sh', () => {
-  test.each([
-    ['namenode', 9870, { NameNodeStatus: { State: 'active' } }, 0],
-    ['namenode', 9870, { NameNodeStatus: { State: 'standby' } }, 0],
-    ['namenode', 9870, { NameNodeStatus: { State: 'initializing' } }, 1],
-    ['namenode', 9870, {}, 1],
-    ['journalnode', 8480, { JournalNodeInfo: { JournalsStatus: '{}' } }, 0],
-    ['journalnode', 8480, {}, 1],
-    ['datanode', 9864, heartbeat(0), 0],
-    ['datanode', 9864, heartbeat(700, 59), 0],
-    ['datanode', 9864, heartbeat(60), 1],
-    ['datanode', 9864, heartbeat(100, 600), 1],
-    ['datanode', 9864, heartbeat(), 1],
-  ] as const)('%s on %i with %j ends with %i', async (role, port, beans, exitCode) => {
-    const it = pod('hdfs-any-0');
-    await it.serveLocal(port, beans);
-    expect(await it.run('health.sh', [role])).toMatchObject({ exitCode });
-  });
-
-  test('fails for a role that nothing listens for, and for one that does not exist', async () => {
-    const it = pod('hdfs-any-0');
-    expect((await it.run('health.sh', ['zookeeper'])).exitCode).not.toBe(0);
-    expect(await it.run('health.sh', ['observer'])).toMatchObject({ exitCode: 2 });
-  });
-});
-
 describe('apply-directories.sh', () => {
   test('makes each directory with its owner, policy, quotas and snapshots, and removes other quotas', async () => {
     const directories = [
@@ -158,17 +106,6 @@ describe('init-datanode.sh', () => {
   });
 });
 
-/** The bean of a DataNode whose NameNodes answered so many seconds ago. */
-function heartbeat(...seconds: readonly number[]) {
-  return {
-    DataNodeInfo: {
-      BPServiceActorInfo: JSON.stringify(
-        seconds.map((it) => ({ LastHeartbeatResponseTime: `${it}`, ActorState: 'RUNNING' })),
-      ),
-    },
-  };
-}
-
 /** A pod with two disks, of which `stat` says the device; /tmp is on device 1. */
 function withDisks(devices: readonly number[]) {
   const it = pod('hdfs-dn-0');
@@ -182,12 +119,4 @@ function withDisks(devices: readonly number[]) {
     .replace(/^daemon_user=.*$/m, `daemon_user=${process.getuid?.()}:${process.getgid?.()}`);
   it.configure('cluster.sh', facts);
   return { it, folders: disks.map((disk) => join(disk, 'hdfs', 'hdfs')) };
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
-}
-
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await pause(20);
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { appendFileSync, chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
+import { createServer as createTextServer, type Server as TextServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HDFS_PORTS } from '../../../../lib/storage/hdfs/names';
@@ -44,6 +45,7 @@ export class StandInPod {
   private readonly localAddress = `127.${this.network}.2`;
   private readonly configuration = join(this.folder, 'etc');
   private readonly servers: Server[] = [];
+  private readonly textServers: TextServer[] = [];
   private readonly hosts = [`${this.localAddress} 127.0.0.1`];
   private readonly children: ChildProcess[] = [];
 
@@ -99,9 +101,19 @@ export class StandInPod {
     return this.listen(this.localAddress, port, beans);
   }
 
+  /** Starts a server of this pod that answers words, such as ZooKeeper's. */
+  async serveWords(port: number, answers: Readonly<Record<string, string>>): Promise<void> {
+    const server = createTextServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', (word) => socket.end(answers[word.toString().trim()] ?? ''));
+    });
+    await new Promise<void>((resolve) => server.listen(port, this.localAddress, resolve));
+    this.textServers.push(server);
+  }
+
   private async listen(address: string, port: number, beans: Beans): Promise<void> {
     const server = createServer((request, response) => {
-      const bean = /name=(\w+)/.exec(request.url ?? '')?.[1] ?? '';
+      const bean = /name=([\w-]+)/.exec(request.url ?? '')?.[1] ?? '';
       const attributes = beans[bean];
       const name = `Hadoop:service=Any,name=${bean}`;
       const text = JSON.stringify({ beans: attributes === undefined ? [] : [{ name, ...attributes }] }, null, 2);
@@ -147,6 +159,7 @@ export class StandInPod {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     }
+    for (const server of this.textServers) await new Promise((resolve) => server.close(resolve));
     rmSync(this.folder, { recursive: true, force: true });
   }
 
