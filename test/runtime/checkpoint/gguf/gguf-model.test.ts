@@ -171,6 +171,12 @@ test.each([
   expect(tokenizer.encode(text).map((id) => tokenizer.tokenOf(id))).toEqual(expected);
 });
 
+test('a file without the name of a pre-tokenizer has the default of llama.cpp', () => {
+  const { tokenizer } = loadModel(written({ changes: { 'tokenizer.ggml.pre': undefined } }));
+
+  expect(tokenizer.encode('ab').map((id) => tokenizer.tokenOf(id))).toEqual(['ab']);
+});
+
 test('the chat template of the file is applied, and a message cannot end its own turn', () => {
   const template = '{% for message in messages %}<user>{{ message.content }}</s>{% endfor %}';
   const { chatTemplate, tokenizer } = loadModel(
@@ -244,9 +250,9 @@ test.each<[string, TinyLlama, ModelErrorCode, string]>([
   ],
   [
     'an unknown pre-tokenizer',
-    { changes: { 'tokenizer.ggml.pre': value.string('tekken') } },
+    { changes: { 'tokenizer.ggml.pre': value.string('falcon') } },
     'config-unsupported',
-    'supported: gpt-2, smollm, llama-bpe, qwen2',
+    'supported: default, gpt-2, smollm, llama-bpe,',
   ],
   [
     "a pre-tokenizer from an object's prototype",
