@@ -2,7 +2,8 @@
 files.
 
     python3 -m venv VENV && VENV/bin/pip install tokenizers==0.23.3
-    npx tsx -e "console.log(JSON.stringify(require('./lib/runtime/src/tokenizer/gguf/pre-tokenizers').PRE_TOKENIZERS))" \\
+    R=./lib/runtime/src/tokenizer/gguf/pre-tokenizers
+    npx tsx -e "console.log(JSON.stringify(require('$R').PRE_TOKENIZERS))" \\
       | VENV/bin/python test/runtime/golden/make_pre_tokenizers.py
 """
 
