@@ -29,6 +29,11 @@ export interface AwsPlace {
   readonly urlSuffix?: string;
 }
 
+/** Limits a statement to calls of one region: what stands in for the resource of an action that takes none. */
+export function inRegion({ region }: Pick<AwsPlace, 'region'>): PolicyConditions {
+  return { StringEquals: { 'aws:RequestedRegion': region } };
+}
+
 /** A statement that allows. */
 export function allow(
   sid: string,

@@ -97,12 +97,22 @@ const clusterArn = (name: string, region = REGION, account = ACCOUNT) =>
   `arn:aws:eks:${region}:${account}:cluster/${name}`;
 
 /** The roles of pods, with the cluster's name (in a template its logical id), namespace and service account. */
+/** The role of a service account of a CSI driver, by the names without hyphens. */
+const csi = (driver: string, serviceAccount: string) => `CsiDriverCluster3ecd5d15${driver}${serviceAccount}Role`;
+const FSX_DRIVER = csi('awsfsxcsidriver', 'fsxcsicontrollersa');
+const EFS_DRIVER = csi('awsefscsidriver', 'efscsinodesa');
+const S3_DRIVER = csi('awsmountpoints3csidriver', 's3csidriversa');
+
 const POD_ROLES: readonly (readonly [owner: string, name: string, namespace: string, serviceAccount: string])[] = [
   ['ClusterRolevpccni', 'Cluster', 'kube-system', 'aws-node'],
   ['ClusterRoleawsebscsidriver', 'Cluster', 'kube-system', 'ebs-csi-controller-sa'],
   ['ControllerIdentityRole', 'Cluster', 'kube-system', 'ai-datacenter-aws-load-balancer-controller'],
   ['ChatIdentityRole', 'Cluster', 'inference', 'chat'],
   ['LoaderRole', 'company', 'models', 'loader'],
+  [FSX_DRIVER, 'Cluster', 'kube-system', 'fsx-csi-controller-sa'],
+  [EFS_DRIVER, 'Cluster', 'kube-system', 'efs-csi-node-sa'],
+  [csi('awsefscsidriver', 'efscsicontrollersa'), 'Cluster', 'kube-system', 'efs-csi-controller-sa'],
+  [S3_DRIVER, 'Cluster', 'kube-system', 's3-csi-driver-sa'],
 ];
 const ASSUME = 'sts:AssumeRole';
 const ASSUME_BY_TOKEN = 'sts:AssumeRoleWithWebIdentity';
@@ -507,6 +517,112 @@ function stream(group: string): string {
   return `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:${group}:log-stream:eni`;
 }
 
+// ---- File systems, data sets and the vault of backups
+
+const fsx = (resource: string) => `arn:aws:fsx:${REGION}:${ACCOUNT}:${resource}`;
+const LUSTRE = fsx('file-system/LustreFileSystem');
+const made = { 'aws:ResourceTag/CSIVolumeName': 'pvc-1' };
+const efs = (resource: string) => `arn:aws:elasticfilesystem:${REGION}:${ACCOUNT}:${resource}`;
+const FILES = efs('file-system/FilesFileSystem');
+const through = (accessPoint: string): Context => ({
+  'aws:SecureTransport': 'true',
+  'elasticfilesystem:AccessPointArn': efs(`access-point/${accessPoint}`),
+});
+const NOTEBOOKS = through('FilesFoldernotebooks');
+const MOUNT = 'elasticfilesystem:ClientMount';
+const WRITE = 'elasticfilesystem:ClientWrite';
+
+/** Whoever mounts the folder: only through its access point, and never as root. */
+const mounts = (writes: 'allowed' | 'not allowed'): readonly Case[] => [
+  ['mounts the folder', 'allowed', MOUNT, FILES, NOTEBOOKS],
+  ['writes into the folder', writes, WRITE, FILES, NOTEBOOKS],
+  ['mounts the whole file system', 'not allowed', MOUNT, FILES],
+  ['mounts another folder', 'not allowed', MOUNT, FILES, through('Other')],
+  ['mounts another file system', 'not allowed', MOUNT, efs('file-system/Other'), NOTEBOOKS],
+  ['is root', 'not allowed', 'elasticfilesystem:ClientRootAccess', FILES, NOTEBOOKS],
+];
+
+const DATASETS = 'arn:aws:s3:::company-datasets';
+const prefix = (text: string): Context => ({ 's3:prefix': text });
+
+const FILE_ROWS = [
+  ...rows(['identity', FSX_DRIVER], ROLE, [
+    [
+      'makes a file system',
+      'allowed',
+      'fsx:CreateFileSystem',
+      fsx('file-system/*'),
+      {
+        'aws:RequestTag/CSIVolumeName': 'pvc-1',
+      },
+    ],
+    ['makes one without its tag', 'not allowed', 'fsx:CreateFileSystem', fsx('file-system/*')],
+    ['deletes its own', 'allowed', 'fsx:DeleteFileSystem', fsx('file-system/fs-1'), made],
+    ['grows its own', 'allowed', 'fsx:UpdateFileSystem', fsx('file-system/fs-1'), made],
+    ['deletes that of the stack', 'not allowed', 'fsx:DeleteFileSystem', LUSTRE],
+    ['looks for file systems', 'allowed', 'fsx:DescribeFileSystems', '*', inRegion],
+    [
+      'makes the role of FSx',
+      'allowed',
+      'iam:CreateServiceLinkedRole',
+      serviceRole('fsx.amazonaws.com/AWSServiceRoleForAmazonFSx'),
+      {
+        'iam:AWSServiceName': 'fsx.amazonaws.com',
+      },
+    ],
+    [
+      'makes the role of another service',
+      'not allowed',
+      'iam:CreateServiceLinkedRole',
+      serviceRole('spot.amazonaws.com/AWSServiceRoleForEC2Spot'),
+      {
+        'iam:AWSServiceName': 'spot.amazonaws.com',
+      },
+    ],
+  ]),
+  ...rows(['identity', 'LustreTasks'], ROLE, [
+    ['starts a task of the file system', 'allowed', 'fsx:CreateDataRepositoryTask', LUSTRE],
+    ['starts one of another file system', 'not allowed', 'fsx:CreateDataRepositoryTask', fsx('file-system/other')],
+    ['follows tasks', 'allowed', 'fsx:DescribeDataRepositoryTasks', '*', inRegion],
+    ['cancels a task', 'allowed', 'fsx:CancelDataRepositoryTask', fsx('task/task-1')],
+    ['deletes the file system', 'not allowed', 'fsx:DeleteFileSystem', LUSTRE],
+  ]),
+  ...rows(['identity', EFS_DRIVER], ROLE, mounts('allowed')),
+  ...rows(['identity', 'FilesReader'], ROLE, mounts('not allowed')),
+  ...rows(['identity', 'FilesWriter'], ROLE, mounts('allowed')),
+  ...[MOUNT, WRITE].flatMap((action) =>
+    rows(['file-system', 'FilesFileSystem'], ROLE, [
+      ['without TLS', 'denied', action, FILES, { ...NOTEBOOKS, 'aws:SecureTransport': 'false' }],
+      ['with TLS, and left to policies of IAM', passes, action, FILES, NOTEBOOKS],
+    ]),
+  ),
+  ...rows(['identity', S3_DRIVER], ROLE, [
+    ['reads the data set', 'allowed', 's3:GetObject', `${DATASETS}/corpus/a`],
+    ['lists the data set', 'allowed', 's3:ListBucket', DATASETS, prefix('corpus/a')],
+    ['decrypts it', 'allowed', 'kms:Decrypt', key('KeysData'), viaS3(DATASETS)],
+    ['reads another prefix', 'not allowed', 's3:GetObject', `${DATASETS}/shards/a`],
+    ['lists the whole bucket', 'not allowed', 's3:ListBucket', DATASETS],
+    ['decrypts what is in another bucket', 'not allowed', 'kms:Decrypt', key('KeysData'), viaS3(OTHER_BUCKET)],
+    ['writes', 'not allowed', 's3:PutObject', `${DATASETS}/corpus/a`],
+  ]),
+  ...rows(['identity', 'ShardsWriter'], ROLE, [
+    ['writes a new file', 'allowed', 's3:PutObject', `${DATASETS}/shards/a`],
+    ['encrypts it', 'allowed', 'kms:GenerateDataKey', key('KeysData'), viaS3(DATASETS)],
+    ['deletes a file', 'not allowed', 's3:DeleteObject', `${DATASETS}/shards/a`],
+    ['writes into another prefix', 'not allowed', 's3:PutObject', `${DATASETS}/corpus/a`],
+  ]),
+  ...['backup:DeleteRecoveryPoint', 'backup:UpdateRecoveryPointLifecycle'].flatMap((action) => [
+    ...rows(['vault', 'BackupsVault'], ROLE, [['a role of the account', 'denied', action, '*']]),
+    ...rows(['vault', 'BackupsVault'], `arn:aws:iam::${ACCOUNT}:role/backup-administrator`, [
+      ['who may delete backups', passes, action, '*'],
+    ]),
+    ...rows(['vault', 'BackupsVault'], serviceRole('backup.amazonaws.com/AWSServiceRoleForBackup'), [
+      ['AWS Backup, whose time is over', passes, action, '*'],
+    ]),
+  ]),
+  ...rows(['vault', 'BackupsVault'], ROLE, [['a restore', passes, 'backup:StartRestoreJob', '*']]),
+];
+
 /** Every call with what the policies of one kind and owner must say of it. */
 export const ROWS: readonly Row[] = [
   ...KEYS,
@@ -515,4 +631,5 @@ export const ROWS: readonly Row[] = [
   ...MODEL_ROLES,
   ...CONTROLLER_ROWS,
   ...OTHER_ROLES,
+  ...FILE_ROWS,
 ];

@@ -5,6 +5,8 @@ import { App, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as cdk from '../../lib/cdk';
 import type { RoleOptions } from '../../lib/security/roles';
 
@@ -19,6 +21,19 @@ export const PLACE = { account: '111122223333', region: 'eu-central-1' } as cons
 
 /** The issuer of the imported cluster. */
 export const COMPANY_ISSUER = `oidc.eks.${PLACE.region}.amazonaws.com/id/0123456789ABCDEF0123456789ABCDEF`;
+
+/** Roles that users declare, for what stores grant. */
+export const GRANTEES = ['FilesReader', 'FilesWriter', 'LustreTasks', 'ShardsWriter', 'Writer'] as const;
+
+/** Constructs that make no role and no policy, and why. */
+export const WITHOUT_POLICIES: Readonly<Record<string, string>> = {
+  Datacenter: 'Its parts are declared one by one.',
+  Hdfs: 'Objects of a cluster.',
+  InferenceMonitoring: 'Objects of a cluster.',
+  LocalNvme: 'Objects of a cluster, and a driver that calls nothing of AWS.',
+  SparkJob: 'Objects of a cluster.',
+  SparkPlatform: 'Objects of a cluster, and a Helm release.',
+};
 
 /**
  * Declares every construct that makes a role or a policy, with every option that adds to one, in one stack.
@@ -56,16 +71,13 @@ export function declareEverything(roles: RoleOptions = {}): Stack {
     deletePrincipals: ['arn:aws:iam::111122223333:role/backup-administrator'],
     ...roles,
   });
+  declareFileStores(stack, { cluster, vpc: network.vpc, encryptionKey: keys.data });
   const modelStore = new cdk.ModelStore(stack, 'Models', {
     vpcEndpoint: network.s3Endpoint,
     encryptionKey: keys.data,
     uploadPrincipals: ['arn:aws:iam::111122223333:role/uploader'],
   });
-  const writer = new iam.Role(stack, 'Writer', {
-    assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com'),
-    path: roles.rolePath,
-  });
-  modelStore.grants.write(writer);
+  modelStore.grants.write(granteeOf(stack, 'Writer'));
   const loadBalancerController = new cdk.AwsLoadBalancerController(stack, 'Controller', {
     cluster: cluster.cluster,
     applicationLoadBalancers: true,
@@ -78,6 +90,47 @@ export function declareEverything(roles: RoleOptions = {}): Stack {
     loadBalancerController,
   });
   return stack;
+}
+
+interface Surroundings {
+  readonly cluster: cdk.Cluster;
+  readonly vpc: ec2.IVpc;
+  readonly encryptionKey: kms.IKey;
+}
+
+/** Stores whose drivers get permissions, with a role for what each store grants. */
+function declareFileStores(stack: Stack, { cluster, vpc, encryptionKey }: Surroundings): void {
+  const withoutBackup = 'every file can be made again';
+  new cdk.StorageClasses(stack, 'Classes', { cluster, encryptionKey, withoutBackup });
+  const lustre = new cdk.LustreStore(stack, 'Lustre', {
+    cluster,
+    vpc,
+    subnet: vpc.privateSubnets[0] as ec2.ISubnet,
+    encryptionKey,
+    storageClassName: 'lustre',
+    withoutBackup,
+  });
+  lustre.grants.repositoryTasks(granteeOf(stack, 'LustreTasks'));
+  const folders = [{ name: 'notebooks', namespaces: ['research'] }];
+  const files = new cdk.SharedFiles(stack, 'Files', { cluster, vpc, encryptionKey, folders, withoutBackup });
+  files.grants.read(granteeOf(stack, 'FilesReader'));
+  files.grants.write(granteeOf(stack, 'FilesWriter'));
+  const bucket = s3.Bucket.fromBucketName(stack, 'Datasets', 'company-datasets');
+  const mounted = { cluster, bucket, encryptionKey, prefix: 'corpus/', namespaces: ['training'] };
+  new cdk.DatasetCache(stack, 'Corpus', { ...mounted, claimName: 'corpus' });
+  const shards = new cdk.DatasetCache(stack, 'Shards', {
+    ...mounted,
+    prefix: 'shards/',
+    claimName: 'shards',
+    writable: true,
+    authenticationSource: 'pod',
+  });
+  shards.grants.mount(granteeOf(stack, 'ShardsWriter'));
+}
+
+/** What a store grants becomes a policy of the role. */
+function granteeOf(stack: Stack, id: (typeof GRANTEES)[number]): iam.Role {
+  return new iam.Role(stack, id, { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') });
 }
 
 /** Constructs in a cluster that is not ours: nothing passes a company's decisions on to them. */

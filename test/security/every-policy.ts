@@ -14,8 +14,8 @@ export interface Statement {
 
 /** All policies of one kind that a resource has. */
 export interface Policies {
-  readonly kind: 'identity' | 'trust' | 'key' | 'bucket' | 'endpoint';
-  /** The role, key, bucket or endpoint: its logical id without CDK's hash. */
+  readonly kind: 'identity' | 'trust' | 'key' | 'bucket' | 'endpoint' | 'vault' | 'file-system';
+  /** The resource that has the policy: its logical id without CDK's hash. */
   readonly owner: string;
   readonly statements: readonly Statement[];
 }
@@ -28,7 +28,7 @@ interface Document {
 
 /** Returns the policies of a template, by kind and owner. */
 export function policiesOf(resources: Resources): readonly Policies[] {
-  const found = Object.entries(resources).flatMap(([id, resource]) => documentsOf(id, resource, resources));
+  const found = Object.entries(resources).flatMap(([id, resource]) => documentsOf(id, resource));
   const owners = new Map<string, Policies>();
   for (const { kind, owner, document } of found) {
     const before = owners.get(`${kind} ${owner}`)?.statements ?? [];
@@ -47,7 +47,10 @@ interface OwnedDocument {
   readonly document: Document;
 }
 
-function documentsOf(id: string, { Type, Properties = {} }: TemplateResource, resources: Resources): OwnedDocument[] {
+/** The properties by which a resource has a policy of IAM's language. */
+const POLICY = /^(PolicyDocument|(Resource|Access|Queue|Topic|Key|FileSystem|Repository(Text)?)Policy)$/;
+
+function documentsOf(id: string, { Type, Properties = {} }: TemplateResource): OwnedDocument[] {
   switch (Type) {
     case 'AWS::IAM::Role':
       return [
@@ -67,8 +70,12 @@ function documentsOf(id: string, { Type, Properties = {} }: TemplateResource, re
       return ownedBy('bucket', (Properties.Bucket as { Ref: string }).Ref, Properties.PolicyDocument);
     case 'AWS::EC2::VPCEndpoint':
       return ownedBy('endpoint', id, Properties.PolicyDocument);
+    case 'AWS::Backup::BackupVault':
+      return ownedBy('vault', id, Properties.AccessPolicy);
+    case 'AWS::EFS::FileSystem':
+      return ownedBy('file-system', id, Properties.FileSystemPolicy);
     default:
-      if (resources[id] === undefined || !('PolicyDocument' in Properties || 'ResourcePolicy' in Properties)) return [];
+      if (!Object.keys(Properties).some((name) => POLICY.test(name))) return [];
       throw new Error(`${id}: policies of ${Type} are not read.`);
   }
 }

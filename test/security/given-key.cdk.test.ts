@@ -1,31 +1,60 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { Cluster, Keys, ModelStore, Network, NodeGroup } from '../../lib/cdk';
+import {
+  Backups,
+  Cluster,
+  DatasetCache,
+  Keys,
+  LustreStore,
+  ModelStore,
+  Network,
+  NodeGroup,
+  SharedFiles,
+  StorageClasses,
+} from '../../lib/cdk';
 
 const HERE = { account: '111122223333', region: 'eu-central-1' };
 const arn = (region: string, account = HERE.account, id = 'key/k') => `arn:aws:kms:${region}:${account}:${id}`;
 
 /** Each option that takes a key, and what a construct does with it. */
 const USES: Readonly<Record<string, (stack: Stack, key: kms.IKey) => void>> = {
-  'Network.logsKey': (stack, logsKey) =>
+  'NetworkProps.logsKey': (stack, logsKey) =>
     new Network(stack, 'It', { logsKey, availabilityZones: ['eu-central-1a', 'eu-central-1b'] }),
-  'Cluster.secretsKey': (stack, secretsKey) => new Cluster(stack, 'It', { vpc: importedVpc(stack), secretsKey }),
-  'Cluster.volumeKeys[0]': (stack, key) => new Cluster(stack, 'It', { vpc: importedVpc(stack), volumeKeys: [key] }),
-  'Cluster.logsKey': (stack, logsKey) => new Cluster(stack, 'It', { vpc: importedVpc(stack), logsKey }),
-  'NodeGroup.encryptionKey': (stack, encryptionKey) =>
+  'ClusterProps.secretsKey': (stack, secretsKey) => new Cluster(stack, 'It', { vpc: importedVpc(stack), secretsKey }),
+  'ClusterProps.volumeKeys': (stack, key) => new Cluster(stack, 'It', { vpc: importedVpc(stack), volumeKeys: [key] }),
+  'ClusterProps.logsKey': (stack, logsKey) => new Cluster(stack, 'It', { vpc: importedVpc(stack), logsKey }),
+  'NodeGroupResources.encryptionKey': (stack, encryptionKey) =>
     new NodeGroup(stack, 'It', { cluster: importedCluster(stack), instanceType: 'm7i.xlarge', encryptionKey }),
-  'ModelStore.encryptionKey': (stack, encryptionKey) =>
+  'ModelStoreProps.encryptionKey': (stack, encryptionKey) =>
     new ModelStore(stack, 'It', { vpcEndpoint: importedEndpoint(stack), encryptionKey }),
-  'ModelStore.fromBucket.encryptionKey': (stack, encryptionKey) =>
+  'ModelStoreAttributes.encryptionKey': (stack, encryptionKey) =>
     ModelStore.fromBucket(stack, 'It', { bucket: s3.Bucket.fromBucketName(stack, 'Bucket', 'models'), encryptionKey }),
+  'BackupsProps.encryptionKey': (stack, encryptionKey) =>
+    new Backups(stack, 'It', { encryptionKey, plans: [{ name: 'daily' }] }),
+  'DatasetCacheProps.encryptionKey': (stack, encryptionKey) =>
+    new DatasetCache(stack, 'It', {
+      cluster: new Cluster(stack, 'Own', { vpc: importedVpc(stack) }),
+      bucket: s3.Bucket.fromBucketName(stack, 'Bucket', 'datasets'),
+      encryptionKey,
+    }),
+  'LustreStoreProps.encryptionKey': (stack, encryptionKey) => {
+    const vpc = importedVpc(stack);
+    new LustreStore(stack, 'It', { vpc, subnet: vpc.privateSubnets[0] as ec2.ISubnet, encryptionKey });
+  },
+  'SharedFilesProps.encryptionKey': (stack, encryptionKey) =>
+    new SharedFiles(stack, 'It', { vpc: importedVpc(stack), encryptionKey, folders: [{ name: 'notebooks' }] }),
+  'StorageClassesProps.encryptionKey': (stack, encryptionKey) =>
+    new StorageClasses(stack, 'It', { cluster: new Cluster(stack, 'Own', { vpc: importedVpc(stack) }), encryptionKey }),
 };
 const OPTIONS = Object.keys(USES);
 /** Those whose key's policy has to name a service. */
-const NAMED = ['Network.logsKey', 'Cluster.logsKey', 'NodeGroup.encryptionKey'];
+const NAMED = ['NetworkProps.logsKey', 'ClusterProps.logsKey', 'NodeGroupResources.encryptionKey'];
 
 function importedVpc(stack: Stack): ec2.IVpc {
   return ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
@@ -67,15 +96,36 @@ function findings(option: string, keyOf: (stack: Stack) => kms.IKey): Findings {
   };
 }
 
+test('the table has each option that takes a key', () => {
+  const lib = join(__dirname, '../../lib');
+  const files = readdirSync(lib, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.cdk.ts'));
+  const options = files.flatMap((file) => keyOptionsOf(readFileSync(join(lib, file), 'utf8')));
+  const ofUsers = options.filter((option) => !OF_PARTS.includes(option));
+  expect(ofUsers.toSorted()).toEqual(OPTIONS.toSorted());
+});
+
+/** What our own constructs pass to their parts: they were given the key, and have judged it. */
+const OF_PARTS = ['KubectlLogGroupProps.encryptionKey'];
+
+/** The options of exported interfaces that take a key or keys; a field of a construct is none. */
+function keyOptionsOf(source: string): readonly string[] {
+  const interfaces = source.matchAll(/^export interface ((?!I[A-Z])\w+)\b[^{]*\{\n([\s\S]*?)^\}/gm);
+  return [...interfaces].flatMap(([, name, body = '']) =>
+    [...body.matchAll(/^ {2}readonly (\w+)\??: (?:readonly )?(?:kms\.)?IKey\b/gm)].map(
+      ([, option]) => `${name}.${option}`,
+    ),
+  );
+}
+
 test.each(OPTIONS)('%s: a key of the app works without a word', (option) => {
   const { problems, warnings } = findings(option, (stack) => new kms.Key(stack, 'Key'));
   expect([problems, warnings]).toEqual([[], []]);
 });
 
 test.each([
-  ['Network.logsKey', 'CloudWatchLogs'],
-  ['Cluster.logsKey', 'CloudWatchLogs'],
-  ['NodeGroup.encryptionKey', 'NodeVolumes'],
+  ['NetworkProps.logsKey', 'CloudWatchLogs'],
+  ['ClusterProps.logsKey', 'CloudWatchLogs'],
+  ['NodeGroupResources.encryptionKey', 'NodeVolumes'],
 ])('%s: the policy of a key of the app gets the statement %s', (option, sid) => {
   const { stack } = findings(option, (scope) => new kms.Key(scope, 'Key'));
   Template.fromStack(stack).hasResourceProperties('AWS::KMS::Key', {
@@ -84,7 +134,7 @@ test.each([
 });
 
 test('a key that has the statement already gets it no second time', () => {
-  const { stack } = findings('Network.logsKey', (scope) => new Keys(scope, 'Keys').logs);
+  const { stack } = findings('NetworkProps.logsKey', (scope) => new Keys(scope, 'Keys').logs);
   Template.fromStack(stack).hasResourceProperties('AWS::KMS::Key', {
     Description: 'Log groups',
     KeyPolicy: { Statement: [Match.objectLike({ Sid: 'AccountIam' }), Match.objectLike({ Sid: 'CloudWatchLogs' })] },
@@ -98,7 +148,7 @@ test.each(OPTIONS)('%s: an imported key of the account warns only if its policy 
 });
 
 test('the warning has the statement in words that can be copied', () => {
-  const { warnings } = findings('Cluster.logsKey', (stack) => kms.Key.fromKeyArn(stack, 'Key', arn(HERE.region)));
+  const { warnings } = findings('ClusterProps.logsKey', (stack) => kms.Key.fromKeyArn(stack, 'Key', arn(HERE.region)));
   const [, json = ''] = /(\[\{.*\}\])/.exec(warnings[0] ?? '') ?? [];
   expect(JSON.parse(json)).toEqual([
     expect.objectContaining({

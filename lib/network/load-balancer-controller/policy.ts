@@ -1,4 +1,4 @@
-import { allow, type AwsPlace, type PolicyConditions, type PolicyStatement } from '../../security/policy';
+import { allow, type AwsPlace, inRegion, type PolicyConditions, type PolicyStatement } from '../../security/policy';
 import type { LoadBalancerControllerPlan } from './load-balancer-controller';
 
 /** The place of a controller: its cluster and VPC. Every value may be late-bound. */
@@ -132,10 +132,6 @@ function tagConditions({ clusterName }: LoadBalancerControllerPlace): TagConditi
     ownedTagKept: { ...owned, Null: { [`aws:RequestTag/${OWNER}`]: 'true' } },
     madeBy: (createAction, key) => ({ StringEquals: { ...requested, [key]: createAction } }),
   };
-}
-
-function inRegion({ region }: LoadBalancerControllerPlace): PolicyConditions {
-  return { StringEquals: { 'aws:RequestedRegion': region } };
 }
 
 function securityGroupStatements({ securityGroups, vpc }: ControllerArns, tags: TagConditions): PolicyStatement[] {

@@ -1,4 +1,4 @@
-import { allow, type AwsPlace, type PolicyStatement } from '../../security/policy';
+import { allow, type AwsPlace, inRegion, type PolicyStatement } from '../../security/policy';
 
 /** The tag that the CSI driver puts on what it makes. @see https://github.com/kubernetes-sigs/aws-fsx-csi-driver */
 const MADE_BY_DRIVER = 'CSIVolumeName';
@@ -9,7 +9,8 @@ const MADE_BY_DRIVER = 'CSIVolumeName';
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonfsx.html
  */
-export function lustreDriverStatements({ partition, region, accountId }: AwsPlace): readonly PolicyStatement[] {
+export function lustreDriverStatements(place: AwsPlace): readonly PolicyStatement[] {
+  const { partition, region, accountId } = place;
   const fileSystems = [`arn:${partition}:fsx:${region}:${accountId}:file-system/*`];
   return [
     allow('MakeFileSystems', ['fsx:CreateFileSystem', 'fsx:TagResource'], fileSystems, {
@@ -18,7 +19,8 @@ export function lustreDriverStatements({ partition, region, accountId }: AwsPlac
     allow('ChangeOwnFileSystems', ['fsx:UpdateFileSystem', 'fsx:DeleteFileSystem'], fileSystems, {
       Null: { [`aws:ResourceTag/${MADE_BY_DRIVER}`]: 'false' },
     }),
-    allow('FindFileSystems', ['fsx:DescribeFileSystems'], fileSystems),
+    // The action takes no resource.
+    allow('FindFileSystems', ['fsx:DescribeFileSystems'], ['*'], inRegion(place)),
     // The first file system of an account makes the role by which FSx has network interfaces.
     allow('MakeServiceRole', ['iam:CreateServiceLinkedRole'], [`arn:${partition}:iam::${accountId}:role/*`], {
       StringEquals: { 'iam:AWSServiceName': 'fsx.amazonaws.com' },
@@ -32,13 +34,13 @@ export function lustreDriverStatements({ partition, region, accountId }: AwsPlac
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonfsx.html
  */
-export function repositoryTaskStatements(
-  fileSystemId: string,
-  { partition, region, accountId }: AwsPlace,
-): readonly PolicyStatement[] {
+export function repositoryTaskStatements(fileSystemId: string, place: AwsPlace): readonly PolicyStatement[] {
+  const { partition, region, accountId } = place;
   const arn = (resource: string): string => `arn:${partition}:fsx:${region}:${accountId}:${resource}`;
   return [
     allow('StartTasks', ['fsx:CreateDataRepositoryTask'], [arn(`file-system/${fileSystemId}`), arn('task/*')]),
-    allow('SeeTasks', ['fsx:DescribeDataRepositoryTasks', 'fsx:CancelDataRepositoryTask'], [arn('task/*')]),
+    // The action takes no resource.
+    allow('SeeTasks', ['fsx:DescribeDataRepositoryTasks'], ['*'], inRegion(place)),
+    allow('CancelTasks', ['fsx:CancelDataRepositoryTask'], [arn('task/*')]),
   ];
 }

@@ -340,7 +340,8 @@ test('the driver makes file systems with its tag, and changes only those', () =>
     Action: ['fsx:UpdateFileSystem', 'fsx:DeleteFileSystem'],
     Condition: { Null: { 'aws:ResourceTag/CSIVolumeName': 'false' } },
   });
-  expect(find).toMatchObject({ Action: ['fsx:DescribeFileSystems'] });
+  const inRegion = { StringEquals: { 'aws:RequestedRegion': 'us-east-1' } };
+  expect(find).toMatchObject({ Action: ['fsx:DescribeFileSystems'], Resource: ['*'], Condition: inRegion });
   expect(role).toMatchObject({ Condition: { StringEquals: { 'iam:AWSServiceName': 'fsx.amazonaws.com' } } });
 });
 
@@ -350,6 +351,7 @@ test('repository tasks are those of one file system', () => {
       Action: ['fsx:CreateDataRepositoryTask'],
       Resource: ['arn:aws:fsx:us-east-1:111122223333:file-system/fs-1', 'arn:aws:fsx:us-east-1:111122223333:task/*'],
     },
-    { Action: ['fsx:DescribeDataRepositoryTasks', 'fsx:CancelDataRepositoryTask'] },
+    { Action: ['fsx:DescribeDataRepositoryTasks'], Resource: ['*'] },
+    { Action: ['fsx:CancelDataRepositoryTask'], Resource: ['arn:aws:fsx:us-east-1:111122223333:task/*'] },
   ]);
 });
