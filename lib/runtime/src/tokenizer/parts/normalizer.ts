@@ -2,6 +2,7 @@ import { bertNormalizer } from './bert';
 import type { Definition } from './definition';
 import { lowerCase } from './lower-case';
 import { readPattern } from './pattern';
+import { precompiled } from './precompiled';
 
 /** Changes a text before it is cut. */
 export type Normalize = (text: string) => string;
@@ -34,6 +35,7 @@ const NORMALIZERS: Readonly<Record<string, (definition: Definition) => Normalize
     return (text) => text.replaceAll(pattern, () => content);
   },
   BertNormalizer: bertNormalizer,
+  Precompiled: precompiled,
   ByteLevel: () => (text) => text, // no change needed: the model reads bytes itself
   Sequence: (definition) => {
     const parts = definition.parts('normalizers').map((part) => part.oneOf(NORMALIZERS));
