@@ -12,7 +12,8 @@ import { planSparkJob, type SparkJobPlan } from './spark-job';
 
 /** HDFS, as far as a job needs it: our `Hdfs`. */
 export interface SparkHdfsReference extends pulumi.Resource {
-  readonly plan: SparkHdfs;
+  /** The plan, with its Outputs marked by the given markers. */
+  planWith(markers: OutputMarkers): SparkHdfs;
 }
 
 /** The options of a job whose values may be Outputs. */
@@ -80,7 +81,7 @@ export class SparkJob extends pulumi.ComponentResource {
   constructor(name: string, args: SparkJobArgs, opts?: pulumi.ComponentResourceOptions) {
     super('ai-datacenter:data:SparkJob', name, {}, opts);
     const { cluster, platform, hdfs, identity, ...options } = checked(name, args, []);
-    this.plan = accept(this, name, planJob(name, this.late.markAll<SparkJobOptions>(options), args));
+    this.plan = accept(this, name, planJob(name, args, this.late, this.late.markAll<SparkJobOptions>(options)));
     const before = [platform?.release, hdfs, identity];
     this.objects = applyObjects(this, name, cluster, objectsOf(this.plan), {
       late: this.late,
@@ -92,12 +93,15 @@ export class SparkJob extends pulumi.ComponentResource {
 
 function planJob(
   id: string,
-  options: SparkJobOptions,
   { cluster, platform, hdfs }: SparkJobArgs,
+  late: OutputMarkers,
+  options: SparkJobOptions,
 ): Planned<SparkJobPlan> {
   const read = new OptionReader<SparkJobOptions, never>(options);
   read.part(requireReferences({ cluster }, ['cluster']));
-  return read.planned(read.part(planSparkJob(options, { id, platform: platform?.plan, hdfs: hdfs?.plan })));
+  return read.planned(
+    read.part(planSparkJob(options, { id, platform: platform?.planWith(late), hdfs: hdfs?.planWith(late) })),
+  );
 }
 
 /** The objects as the API server takes them. The chart is loaded here and not at the top, because of cdk8s. */

@@ -80,6 +80,11 @@ export class SparkPlatform extends pulumi.ComponentResource {
     });
     this.registerOutputs({});
   }
+
+  /** Returns the plan for a component that renders a part of it: with its Outputs marked by the markers of that one. */
+  planWith(markers: OutputMarkers): SparkPlatformPlan {
+    return markers.markAll(this.late.resolve(this.plan));
+  }
 }
 
 function planPlatform(options: SparkPlatformOptions, cluster: AnyCluster | undefined): Planned<SparkPlatformPlan> {

@@ -82,6 +82,11 @@ export class Hdfs extends pulumi.ComponentResource {
     });
     this.registerOutputs({ uri: this.uri });
   }
+
+  /** Returns the plan for a component that renders a part of it: with its Outputs marked by the markers of that one. */
+  planWith(markers: OutputMarkers): HdfsPlan {
+    return markers.markAll(this.late.resolve(this.plan));
+  }
 }
 
 function planOf(

@@ -1,34 +1,41 @@
 import * as pulumi from '@pulumi/pulumi';
+import type { OutputMarkers } from '../../../lib/core/late-bound.pulumi';
 import { required } from '../../../lib/core/plan';
 import { planSparkJob } from '../../../lib/data/spark-job/spark-job';
 import { sparkJobObjects } from '../../../lib/data/spark-job/spark-job.chart';
 import type { SparkJob, SparkJobArgs } from '../../../lib/data/spark-job/spark-job.pulumi';
+import type { SparkPlatformArgs } from '../../../lib/data/spark-platform/spark-platform.pulumi';
 import { optionsOf } from '../../core/registration-options';
 import { allRegistered, declare } from '../../core/registrations';
 
 /** What a job takes of HDFS. */
 class Hdfs extends pulumi.CustomResource {
-  readonly plan = {
-    namespace: 'hdfs',
-    clientConfigMapName: 'hdfs-client',
-    dataNodeNetwork: 'pod-network',
-    access: { clientNamespaces: ['etl'] },
-  } as const;
-
-  constructor() {
+  constructor(private readonly hdfsNamespace: pulumi.Input<string> = 'hdfs') {
     super('test:index:Hdfs', 'hdfs', {});
+  }
+
+  planWith(markers: OutputMarkers) {
+    return {
+      namespace: markers.mark(this.hdfsNamespace),
+      clientConfigMapName: 'hdfs-client',
+      dataNodeNetwork: 'pod-network',
+      access: { clientNamespaces: ['etl'] },
+    } as const;
   }
 }
 
 type Args = Partial<SparkJobArgs>;
 
-async function declared(argsOf: () => Args = () => ({}), withPlatform = false): Promise<SparkJob> {
+async function declared(
+  argsOf: () => Args = () => ({}),
+  platformArgs?: () => Partial<SparkPlatformArgs>,
+): Promise<SparkJob> {
   return declare(async () => {
     const { Provider } = await import('@pulumi/kubernetes/provider');
     const { SparkJob } = await import('../../../lib/data/spark-job/spark-job.pulumi');
     const { SparkPlatform } = await import('../../../lib/data/spark-platform/spark-platform.pulumi');
     const cluster = { clusterName: 'company', provider: new Provider('company', { kubeconfig: '{}' }) };
-    const platform = withPlatform ? new SparkPlatform('spark', { cluster, jobNamespaces: ['etl'] }) : undefined;
+    const platform = platformArgs && new SparkPlatform('spark', { cluster, jobNamespaces: ['etl'], ...platformArgs() });
     const job = new SparkJob('count', {
       cluster,
       platform,
@@ -58,7 +65,10 @@ test('the objects are those of the chart, as in CDK', async () => {
 });
 
 test('the application comes after its configuration, its HDFS and the webhook of the platform', async () => {
-  await declared(() => ({ hdfs: new Hdfs(), namespace: 'etl', files: { 'count.py': 'print(1)' } }), true);
+  await declared(
+    () => ({ hdfs: new Hdfs(), namespace: 'etl', files: { 'count.py': 'print(1)' } }),
+    () => ({}),
+  );
   const name = 'kubernetes:sparkoperator.k8s.io/v1beta2:SparkApplication count-SparkApplication-etl-count';
   expect(optionsOf(name).dependencies).toEqual(
     expect.arrayContaining([
@@ -82,6 +92,16 @@ test('Outputs reach the application', async () => {
   const late = ['registry.example.com/spark:1', 'hdfs:///in', '"value":"debug"', 'late file', 'late-client', 'UTC'];
   for (const value of late) expect(text).toContain(value);
   expect(text).not.toContain('${Output[');
+});
+
+test('Outputs of the platform and of HDFS reach the application beside those of the job', async () => {
+  await declared(
+    () => ({ hdfs: new Hdfs(pulumi.output('late-hdfs')), image: pulumi.output('registry.example.com/spark:1') }),
+    () => ({ serviceAccount: pulumi.output('late-account') }),
+  );
+  const text = JSON.stringify(objects().map(({ inputs }) => inputs));
+  for (const value of ['late-hdfs', '"serviceAccount":"late-account"', '"image":"registry.example.com/spark:1"'])
+    expect(text).toContain(value);
 });
 
 test('every problem is reported at once, before an object is registered', async () => {
