@@ -3,6 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { required } from '../../../lib/core/plan';
+import type { SparkJobOptions } from '../../../lib/data/spark-job/options';
+import { planSparkJob } from '../../../lib/data/spark-job/spark-job';
+import { sparkJobObjects } from '../../../lib/data/spark-job/spark-job.chart';
 import type { Cloud } from '../../../lib/rehearsal/src/cloud/cloud';
 import type { ClusterSupport } from '../../../lib/rehearsal/src/cluster/cluster';
 import { type Resources, Templates } from '../cloud/templates';
@@ -128,6 +132,71 @@ it(
       /endpoint: field not declared in schema/,
     );
     await expect(apply(monitor)).resolves.toMatch(/serverside-applied/);
+  },
+  MINUTES,
+);
+
+/** Every option that is written into an object. Some exclude each other, so there are two jobs. */
+const EVERYTHING: Required<Omit<SparkJobOptions, 'mainClass' | 'queue' | 'minExecutors' | 'maxExecutors' | 'name'>> = {
+  namespace: 'default',
+  serviceAccount: 'jobs',
+  language: 'python',
+  mainApplicationFile: 'count.py',
+  arguments: ['--day', '2026-11-26'],
+  files: { 'count.py': 'print(1)' },
+  image: 'registry.example.com/spark:4.1.2',
+  sparkVersion: '4.1.2',
+  driverCores: 2,
+  driverMemoryGiB: 4,
+  executors: 3,
+  executorCores: 2,
+  executorMemoryGiB: 6,
+  memoryOverheadFactor: 0.5,
+  shuffleGiB: 100,
+  executorInstanceType: 'i4i.8xlarge',
+  locality: 'node-host-network',
+  nodeCidrs: ['10.0.0.0/16'],
+  hadoopConfigMap: 'hdfs-client',
+  hdfsNamespace: 'hdfs',
+  nodesBy: 'karpenter',
+  executorCapacity: 'spot',
+  driverCapacity: 'on-demand',
+  driverNodeSelector: { 'example.com/pool': 'drivers' },
+  executorNodeSelector: { 'example.com/pool': 'executors' },
+  tolerations: [{ key: 'dedicated', value: 'etl', effect: 'NoSchedule' }],
+  environment: { LEVEL: 'debug' },
+  sparkConf: { 'spark.sql.shuffle.partitions': '64' },
+  retries: 2,
+  keepHours: 24,
+};
+const SPARK_JOBS: Readonly<Record<string, SparkJobOptions>> = {
+  queued: { ...EVERYTHING, name: 'queued', queue: 'nightly' },
+  growing: {
+    ...EVERYTHING,
+    name: 'growing',
+    executors: undefined,
+    minExecutors: 1,
+    maxExecutors: 8,
+    language: 'scala',
+    mainClass: 'com.acme.Count',
+    mainApplicationFile: 'local:///count.jar',
+  },
+};
+
+it(
+  'every field of a Spark job is one of the definition of the operator, and another field is refused',
+  async () => {
+    for (const [name, options] of Object.entries(SPARK_JOBS)) {
+      const objects = sparkJobObjects(required(planSparkJob(options)));
+      expect(objects.map(({ kind }) => kind)).toContain('SparkApplication');
+      for (const object of objects) await expect(apply({ ...object })).resolves.toMatch(/serverside-applied/);
+      const given = objects.find(({ kind }) => kind === 'SparkApplication');
+      const made = await support.kubectl(CLUSTER, ['get', 'sparkapplication', name, '-o', 'json']);
+      expect(made).toMatchObject({ spec: given?.['spec'] });
+      await expect(apply({ ...given, spec: { ...Object(given?.['spec']), executorCount: 3 } })).rejects.toThrow(
+        /executorCount: field not declared in schema/,
+      );
+    }
   },
   MINUTES,
 );
