@@ -48,6 +48,7 @@ export const ALLOWED_NAMES: readonly AllowedName[] = [
   { engine: 'Pulumi', name: 'SharedFolderArgs', reason: LATE },
   { engine: 'Pulumi', name: 'ExistingSharedFolderArgs', reason: LATE },
   { engine: 'Pulumi', name: '*.planWith', reason: 'Outputs belong to a component; tokens of CDK belong to none.' },
+  { engine: 'CDK', name: 'SparkHdfsReference.plan', reason: 'Pulumi has `planWith`.' },
   { engine: 'Pulumi', name: 'ClusterNetwork', reason: OF_PULUMI },
   { engine: 'Pulumi', name: 'existingCluster', reason: IMPORTS },
   { engine: 'Pulumi', name: 'ExistingCluster', reason: IMPORTS },
