@@ -22,6 +22,7 @@ test('serve without flags has safe defaults', () => {
       maxTokensPerMinutePerKey: undefined,
       metricsNeedKey: false,
       otlpTracesEndpoint: undefined,
+      corsOrigins: undefined,
       bodyLimitBytes: 2 ** 20,
       shutdownTimeoutSeconds: 60,
       drainDelaySeconds: 0,
@@ -53,6 +54,8 @@ test.each([
   [['serve', '--port', 'x'], /--port \(or RUNTIME_PORT\) is "x"; it must be a whole number from 0 to 65535/],
   [['serve', '--port', '65536'], /65536/],
   [['serve', '--max-num-seqs', '0'], /from 1 to 1024/],
+  [['serve', '--cors-origins', 'chat.example.com'], /"chat.example.com"; it must be \* or origins such as https/],
+  [['serve', '--cors-origins', 'https://a.example/chat'], /origins/],
   [['serve', '--shutdown-timeout-seconds', '1.5'], /whole number/],
   [
     ['serve', '--backend', 'cuda'],

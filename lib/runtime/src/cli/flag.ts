@@ -79,6 +79,18 @@ export function url<const A extends About>(example: string, about: A): Read<stri
   );
 }
 
+/** `*`, or origins of pages with commas between them. */
+export function origins<const A extends About>(about: A): Read<readonly string[], A> {
+  return flag(about, '* or origins such as https://chat.example.com, with commas between them', (value) => {
+    const all = value.split(',').map((origin) => origin.trim());
+    return value.trim() === '*' || all.every(isOrigin) ? all : undefined;
+  });
+}
+
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && new URL(text).origin === text;
+}
+
 function flag<T, A extends About>(about: A, allowed: string, parse: (value: string) => T | undefined): Read<T, A> {
   return {
     placeholder: about.placeholder,

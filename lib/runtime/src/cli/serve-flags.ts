@@ -2,7 +2,18 @@ import { BACKENDS } from '../backend/create-backend';
 import { QUANTIZATIONS } from '../checkpoint/matrix';
 import type { ApiKeySource } from '../server/limits/api-keys';
 import { SERVER_DEFAULTS } from '../server/server-options';
-import { type Environment, integer, oneOf, readFlags, text, UsageError, url, type Values, yesNo } from './flag';
+import {
+  type Environment,
+  integer,
+  oneOf,
+  origins,
+  readFlags,
+  text,
+  UsageError,
+  url,
+  type Values,
+  yesNo,
+} from './flag';
 
 const MAX_TOKENS = 2 ** 24;
 const DAY_SECONDS = 86_400;
@@ -86,6 +97,11 @@ export const SERVE_FLAGS = {
     placeholder: 'URL',
     absent: 'no traces are sent',
     help: 'trace collector, OTLP over HTTP',
+  }),
+  'cors-origins': origins({
+    placeholder: 'ORIGINS',
+    absent: "only the server's own page",
+    help: 'pages that browsers may let call, such as https://chat.example.com,https://example.com; *: all',
   }),
   'body-limit-bytes': integer(1024, 2 ** 30, {
     placeholder: 'BYTES',

@@ -40,6 +40,11 @@ export interface ServerOptions extends BackendChoice {
    * @default - no traces are sent
    */
   readonly tracesEndpoint?: string | undefined;
+  /**
+   * Origins of pages in browsers that may call this server, such as `https://chat.example.com`; `*`: every page. A page
+   * needs a key as every client does. @default - pages of this server only
+   */
+  readonly corsOrigins?: readonly string[] | undefined;
   /** Largest request body in bytes; larger bodies are answered with 413. */
   readonly bodyLimitBytes?: number;
   /**

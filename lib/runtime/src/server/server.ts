@@ -9,6 +9,7 @@ import type { Model } from '../model';
 import { unavailable } from './api-error';
 import { Connections } from './connections';
 import { type PlannedEngine, planEngine } from './engine-setup';
+import { addCors } from './cors';
 import { createHttpApp } from './http-app';
 import { Admission } from './limits/admission';
 import { ApiKeys } from './limits/api-keys';
@@ -83,14 +84,18 @@ export class RuntimeServer implements ServingContext {
       reply.header('connection', 'close');
       throw unavailable('The server is shutting down.');
     });
-    addRequestLog(app);
-    app.addHook('onRequest', async (request, reply) => this.tracing?.begin(request, reply));
-    if (keys !== undefined) this.requireKeys(keys);
-    addUnknownRoute(app);
-    addOpenApi(app);
-    // Registered after the OpenAPI plugin, which describes the routes that come after it.
-    app.register(async (routes) => {
-      addRoutes(this, routes);
+    addCors(app, this.options.corsOrigins ?? []);
+    // A browser asks without a key whether its page may call: the hooks of CORS come first.
+    app.after(() => {
+      addRequestLog(app);
+      app.addHook('onRequest', async (request, reply) => this.tracing?.begin(request, reply));
+      if (keys !== undefined) this.requireKeys(keys);
+      addUnknownRoute(app);
+      addOpenApi(app);
+      // Registered after the OpenAPI plugin, which describes the routes that come after it.
+      app.register(async (routes) => {
+        addRoutes(this, routes);
+      });
     });
   }
 
