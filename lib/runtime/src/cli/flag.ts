@@ -87,8 +87,8 @@ export function origins<const A extends About>(about: A): Read<readonly string[]
   });
 }
 
-function isOrigin(text: string): boolean {
-  return URL.canParse(text) && new URL(text).origin === text;
+function isOrigin(value: string): boolean {
+  return URL.canParse(value) && new URL(value).origin === value;
 }
 
 function flag<T, A extends About>(about: A, allowed: string, parse: (value: string) => T | undefined): Read<T, A> {
