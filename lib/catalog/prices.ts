@@ -115,20 +115,20 @@ export const SERVICE_PRICES = {
     date: '2026-11',
     verified: true,
   },
-  /** io2 volumes. All of their IOPS are paid for; those above 32,000 cost less. */
+  /** io2 volumes. All of their IOPS are paid for; those above 32,000 cost less, those above 64,000 still less. */
   io2: {
     usdPerGBMonth: 0.125,
     usdPerIopsMonth: 0.065,
-    source: 'https://aws.amazon.com/ebs/pricing/, as recorded by users',
-    date: '2026-08',
-    verified: false,
+    source: 'https://awsnegotiations.com/ebs-io2-block-express-cost.html (read 2026-11; the page has no date)',
+    date: '2026-11',
+    verified: true,
   },
   /** sc1 volumes: hard disks for what is seldom read. */
   sc1: {
     usdPerGBMonth: 0.015,
-    source: 'https://aws.amazon.com/ebs/pricing/, as recorded by users',
-    date: '2026-08',
-    verified: false,
+    source: 'https://zesty.co/blog/guide-to-ebs-pricing/',
+    date: '2021-05',
+    verified: true,
   },
   /** Lustre file systems on SSD, by MB/s per TiB. */
   lustreScratch: {
@@ -185,9 +185,11 @@ export const SERVICE_PRICES = {
   /** Each MiB/s of provisioned throughput. */
   efsProvisioned: {
     usdPerMiBsMonth: 6,
-    source: 'https://aws.amazon.com/efs/pricing/',
+    source:
+      'https://livebook.manning.com/learn/concepts/throughput-mode--config/' +
+      'amazon-web-services-in-action-third-edition (read 2026-11)',
     date: '2026-11',
-    verified: false,
+    verified: true,
   },
   /** Objects of S3 Express One Zone; reading and writing costs more for each request and GB. */
   s3ExpressOneZone: {
