@@ -14,6 +14,7 @@ export { NodeGroup, type NodeGroupGrants, type NodeGroupProps } from './compute/
 export type { NodeGroupCluster, NodeGroupPlace } from './compute/node-group/placement.cdk';
 export { Backups, type BackupsProps } from './storage/backups/backups.cdk';
 export { Hdfs, type HdfsProps } from './storage/hdfs/hdfs.cdk';
+export { type BackedUpHdfs, HdfsBackups, type HdfsBackupsProps } from './storage/hdfs-backups/hdfs-backups.cdk';
 export {
   type IModelStore,
   type ModelReaderProps,

@@ -26,6 +26,7 @@ export {
   InferenceMonitoringChart,
   type InferenceMonitoringChartProps,
 } from './operations/inference-monitoring/inference-monitoring.chart';
+export { HdfsBackupsChart, type HdfsBackupsChartProps } from './storage/hdfs-backups/hdfs-backups.chart';
 export { HdfsChart, type HdfsChartProps, HdfsNamespaceChart } from './storage/hdfs/hdfs.chart';
 export { LocalNvmeChart, type LocalNvmeChartProps } from './storage/local-nvme/local-nvme.chart';
 export { StorageClassesChart, type StorageClassesChartProps } from './storage/storage-classes/storage-classes.chart';

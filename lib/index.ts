@@ -116,6 +116,8 @@ export type {
 } from './storage/hdfs/options';
 export type { RestartStep } from './storage/hdfs/restart-order';
 export type { HdfsSizing } from './storage/hdfs/sizing';
+export { type HdfsBackupsOptions, type HdfsBackupsPlan, planHdfsBackups } from './storage/hdfs-backups/hdfs-backups';
+export type { CopiesBucket } from './storage/hdfs-backups/jobs';
 export { type ModelStoreOptions, type ModelStorePlan, planModelStore } from './storage/model-store/model-store';
 export type { BackupPlanOptions, BackupRulePlan } from './storage/backups/backup-rule';
 export { type BackupsOptions, type BackupsPlan, planBackups } from './storage/backups/backups';

@@ -33,6 +33,7 @@ export {
 } from './operations/inference-monitoring/inference-monitoring.pulumi';
 export { type BackupPlanArgs, Backups, type BackupsArgs } from './storage/backups/backups.pulumi';
 export { Hdfs, type HdfsArgs } from './storage/hdfs/hdfs.pulumi';
+export { type BackedUpHdfs, HdfsBackups, type HdfsBackupsArgs } from './storage/hdfs-backups/hdfs-backups.pulumi';
 export type { ModelStoreAttributes } from './storage/model-store/existing-model-store.pulumi';
 export { ModelStore, type ModelStoreArgs } from './storage/model-store/model-store.pulumi';
 export type { Grantee } from './storage/grantee.pulumi';

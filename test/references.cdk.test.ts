@@ -18,6 +18,7 @@ const CONSTRUCTS: readonly [name: string, references: readonly string[]][] = [
   ['GpuNodeGroup', []],
   ['Backups', ['encryptionKey']],
   ['Hdfs', ['cluster']],
+  ['HdfsBackups', ['cluster', 'hdfs', 'bucket']],
   ['ModelStore', ['vpcEndpoint', 'encryptionKey']],
   ['SharedFiles', ['vpc', 'encryptionKey']],
   ['DatasetCache', ['cluster', 'bucket']],

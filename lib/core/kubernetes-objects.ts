@@ -52,7 +52,7 @@ export function namedObject(object: KubernetesObject): NamedObject[] {
 }
 
 /** The kinds of objects that make pods. */
-const WORKLOADS: readonly unknown[] = ['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'SparkApplication'];
+const WORKLOADS: readonly unknown[] = ['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'SparkApplication'];
 
 /** Returns whether an object makes pods. They need their service account and their policies when they start. */
 export function makesPods({ kind }: { readonly kind?: unknown }): boolean {

@@ -43,6 +43,7 @@ test.each([
   ['Ingress', false],
   ['Deployment', false],
   ['Job', false],
+  ['CronJob', false],
 ])('whether pods wait for a %s: %p', (kind, expected) => {
   expect(precedesPods({ kind })).toBe(expected);
 });

@@ -15,6 +15,7 @@ import type { BackupsPlan } from '../../lib/storage/backups/backups';
 import type { DatasetCachePlan } from '../../lib/storage/dataset-cache/dataset-cache';
 import type { LustreStorePlan } from '../../lib/storage/lustre-store/lustre-store';
 import type { HdfsPlan } from '../../lib/storage/hdfs/hdfs';
+import type { HdfsBackupsPlan } from '../../lib/storage/hdfs-backups/hdfs-backups';
 import type { SharedFilesPlan } from '../../lib/storage/shared-files/shared-files';
 import type { ModelStorePlan } from '../../lib/storage/model-store/model-store';
 import type { LocalNvmePlan } from '../../lib/storage/local-nvme/local-nvme';
@@ -82,6 +83,12 @@ const DECISIONS = {
     ['metrics and alerts', plan.access.monitoring === undefined ? 'none' : 'by the Prometheus operator'],
     ['backup', backup(plan.backup)],
     ['Hadoop', plan.hadoopVersion],
+  ],
+  HdfsBackups: (plan: HdfsBackupsPlan): Rows => [
+    ['snapshots', plan.snapshotDirectories.map(code).join(', ') || 'none'],
+    ['snapshots are made', `${code(plan.snapshotSchedule)}, and the newest ${plan.keepSnapshots} are kept`],
+    ['the namespace is copied', `${code(plan.copySchedule)}, to ${code(plan.prefix)} of the bucket`],
+    ['image of the AWS CLI', code(plan.awsCliImage)],
   ],
   ModelStore: (plan: ModelStorePlan): Rows => [
     ['bucket name', plan.bucketName ?? 'made by the deployment'],

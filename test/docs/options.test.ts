@@ -19,6 +19,7 @@ import { planBackups } from '../../lib/storage/backups/backups';
 import { planDatasetCache } from '../../lib/storage/dataset-cache/dataset-cache';
 import { planLustreStore } from '../../lib/storage/lustre-store/lustre-store';
 import { planHdfs } from '../../lib/storage/hdfs/hdfs';
+import { planHdfsBackups } from '../../lib/storage/hdfs-backups/hdfs-backups';
 import { planSharedFiles } from '../../lib/storage/shared-files/shared-files';
 import { planModelStore } from '../../lib/storage/model-store/model-store';
 import { planLocalNvme } from '../../lib/storage/local-nvme/local-nvme';
@@ -92,6 +93,7 @@ const shared = required(planSharedFiles({ folders: [{ name: 'shared' }] }));
 const datasets = required(planDatasetCache({}));
 const lustre = required(planLustreStore({}));
 const hdfs = required(planHdfs({ instanceType: 'i4i.8xlarge', dataNodes: 6, racks: 'none' }));
+const hdfsBackups = required(planHdfsBackups({}, hdfs));
 const nvme = required(planLocalNvme({ instanceTypes: ['i4i.8xlarge'], use: 'volumes' })).volumes;
 const classes = required(planStorageClasses({}));
 const service = required(planInferenceService({}));
@@ -167,6 +169,11 @@ const DEFAULTS: Readonly<Record<string, Readonly<Record<string, string | number 
     schedule: backups?.schedule ?? '',
     deleteAfterDays: backups?.deleteAfterDays ?? '',
     continuous: backups?.continuous ?? '',
+  },
+  'hdfs-backups': {
+    keepSnapshots: hdfsBackups.keepSnapshots,
+    snapshotSchedule: hdfsBackups.snapshotSchedule,
+    copySchedule: hdfsBackups.copySchedule,
   },
   hdfs: {
     replication: hdfs.replication,

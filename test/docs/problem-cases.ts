@@ -48,6 +48,7 @@ import { type BackupDecisionOptions, planBackupPlanName, readBackupDecision } fr
 import type { BackupPlanOptions } from '../../lib/storage/backups/backup-rule';
 import { type BackupsOptions, planBackups } from '../../lib/storage/backups/backups';
 import { planHdfs } from '../../lib/storage/hdfs/hdfs';
+import { type HdfsBackupsOptions, planHdfsBackups } from '../../lib/storage/hdfs-backups/hdfs-backups';
 import type { HdfsOptions } from '../../lib/storage/hdfs/options';
 import {
   type DatasetCacheNodes,
@@ -433,6 +434,16 @@ const HDFS: Cases = [
   ['storage-tier-missing', hdfs({ defaultStoragePolicy: 'HOT' })],
   ['storage-tier-missing', hdfs({ directories: [{ path: '/archive', storagePolicy: 'COLD' }] })],
   ['name-repeated', hdfs({ directories: [{ path: '/datasets' }, { path: '/datasets' }] })],
+  [
+    'snapshots-nested',
+    hdfs({
+      directories: [
+        { path: '/datasets', snapshots: true },
+        { path: '/datasets/text', snapshots: true },
+      ],
+    }),
+  ],
+  ['backup-unsupported', hdfs({ backupPlan: 'daily', withoutBackup: undefined })],
   ['subnet-zones-missing', hdfs({ subnetZones: [] })],
   ['partition-missing', hdfs({ racks: 'partition' })],
   ['racks-too-few', hdfs({ racks: 'zone', subnetZones: subnetZones.slice(0, 1) })],
@@ -478,6 +489,17 @@ const MODEL_STORE: Cases = [
   ['malformed', store({ bucketName: 'My_Models' })],
   ['malformed', store({ uploadPrincipals: ['arn:aws:sts::111122223333:assumed-role/uploader/session'] })],
   ['out-of-range', store({ keepReplacedDays: 0 })],
+];
+
+const hdfsBackups = (options: HdfsBackupsOptions) => () => planHdfsBackups(options, hdfs({})().plan);
+
+const HDFS_BACKUPS: Cases = [
+  ...GIVEN_KEY,
+  ['snapshots-nested', hdfsBackups({ snapshotDirectories: ['/datasets', '/datasets/text'] })],
+  ['malformed', hdfsBackups({ snapshotDirectories: ['datasets'] })],
+  ['malformed', hdfsBackups({ snapshotSchedule: 'nightly' })],
+  ['malformed', hdfsBackups({ prefix: 'hdfs' })],
+  ['out-of-range', hdfsBackups({ keepSnapshots: 0 })],
 ];
 
 const datasets = (options: DatasetCacheOptions, nvmeStrategy: DatasetCacheNodes['nvmeStrategy'] = 'raid0') => {
@@ -692,6 +714,7 @@ const CASES: Readonly<Record<string, Cases>> = {
   SparkPlatform: SPARK_PLATFORM,
   Backups: BACKUPS,
   Hdfs: HDFS,
+  HdfsBackups: HDFS_BACKUPS,
   DatasetCache: DATASET_CACHE,
   LustreStore: LUSTRE_STORE,
   SharedFiles: SHARED_FILES,

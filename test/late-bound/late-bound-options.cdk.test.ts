@@ -10,6 +10,7 @@ import {
   Cluster,
   GpuNodeGroup,
   Hdfs,
+  HdfsBackups,
   InferenceImage,
   InferenceMonitoring,
   InferenceService,
@@ -33,7 +34,7 @@ import type { SparkJobOptions } from '../../lib/data/spark-job/options';
 import type { PodIdentityOptions } from '../../lib/security/pod-identity';
 import type { LocalNvmeOptions } from '../../lib/storage/local-nvme/options';
 import type { StorageClassesOptions } from '../../lib/storage/storage-classes/options';
-import { LATE_BOUND_CASES, lateOptions } from './late-bound-options';
+import { HDFS, LATE_BOUND_CASES, lateOptions } from './late-bound-options';
 
 /** What the constructs refer to. */
 interface Surroundings {
@@ -56,6 +57,11 @@ const DECLARE: Readonly<Record<string, Declare>> = {
   Backups: (scope, options, { keys }) => new Backups(scope, 'It', { ...options, encryptionKey: keys.data }),
   SharedFiles: (scope, options, { network, keys }) =>
     new SharedFiles(scope, 'It', { ...options, vpc: network.vpc, encryptionKey: keys.data }),
+  HdfsBackups: (scope, options, { cluster }) => {
+    const hdfs = new Hdfs(scope, 'Hdfs', { ...HDFS, cluster });
+    const bucket = Bucket.fromBucketName(scope, 'Copies', 'company-copies');
+    return new HdfsBackups(scope, 'It', { ...options, cluster, hdfs, bucket });
+  },
   DatasetCache: (scope, options, { cluster }) => {
     const bucket = Bucket.fromBucketName(scope, 'Datasets', 'company-datasets');
     return new DatasetCache(scope, 'It', { ...options, cluster, bucket });

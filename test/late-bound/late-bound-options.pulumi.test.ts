@@ -14,12 +14,13 @@ import type { BackupsOptions } from '../../lib/storage/backups/backups';
 import type { DatasetCacheOptions } from '../../lib/storage/dataset-cache/dataset-cache';
 import type { LustreStoreOptions } from '../../lib/storage/lustre-store/options';
 import type { HdfsOptions } from '../../lib/storage/hdfs/options';
+import type { HdfsBackupsOptions } from '../../lib/storage/hdfs-backups/hdfs-backups';
 import type { SharedFilesOptions } from '../../lib/storage/shared-files/options';
 import type { ModelStoreOptions } from '../../lib/storage/model-store/model-store';
 import type { LocalNvmeOptions } from '../../lib/storage/local-nvme/options';
 import type { StorageClassesOptions } from '../../lib/storage/storage-classes/options';
 import { allRegistered, declare } from '../core/registrations';
-import { LATE_BOUND_CASES, lateOptions } from './late-bound-options';
+import { HDFS, LATE_BOUND_CASES, lateOptions } from './late-bound-options';
 
 const PLACE = {
   clusterName: 'training',
@@ -88,6 +89,13 @@ const DECLARE: Readonly<Record<string, Declare>> = {
     const { SharedFiles } = await import('../../lib/storage/shared-files/shared-files.pulumi');
     const encryptionKeyArn = 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
     return new SharedFiles('it', { vpcId: 'vpc-1', subnetIds: ['subnet-1'], encryptionKeyArn, ...options });
+  },
+  HdfsBackups: async (options: HdfsBackupsOptions) => {
+    const { Hdfs } = await import('../../lib/storage/hdfs/hdfs.pulumi');
+    const { HdfsBackups } = await import('../../lib/storage/hdfs-backups/hdfs-backups.pulumi');
+    const cluster = await existingCluster();
+    const hdfs = new Hdfs('hdfs', { ...HDFS, cluster });
+    return new HdfsBackups('it', { ...options, cluster, hdfs, bucketName: 'company-copies' });
   },
   DatasetCache: async (options: DatasetCacheOptions) => {
     const { DatasetCache } = await import('../../lib/storage/dataset-cache/dataset-cache.pulumi');

@@ -32,6 +32,7 @@ import { planPodIdentity, type PodIdentityOptions } from '../../lib/security/pod
 import { type BackupsOptions, planBackups } from '../../lib/storage/backups/backups';
 import { planHdfs } from '../../lib/storage/hdfs/hdfs';
 import type { HdfsOptions } from '../../lib/storage/hdfs/options';
+import { type HdfsBackupsOptions, planHdfsBackups } from '../../lib/storage/hdfs-backups/hdfs-backups';
 import { type DatasetCacheOptions, planDatasetCache } from '../../lib/storage/dataset-cache/dataset-cache';
 import { planLustreStore } from '../../lib/storage/lustre-store/lustre-store';
 import type { LustreStoreOptions } from '../../lib/storage/lustre-store/options';
@@ -144,6 +145,7 @@ const HDFS_SUBNETS = [
   { cidr: '10.0.0.0/18', zone: 'us-east-1a' },
   { cidr: '10.0.64.0/18', zone: 'us-east-1b' },
 ];
+export const HDFS: HdfsOptions = { instanceType: 'i4i.8xlarge', dataNodes: 6, zones: 2, subnetZones: HDFS_SUBNETS };
 
 const RESERVATION = { capacityReservationId: 'cr-0123456789abcdef0' } as const;
 const OWN_IMAGE = {
@@ -291,7 +293,7 @@ export const LATE_BOUND_CASES: readonly LateBoundCase[] = [
   lateBoundCase<HdfsOptions>(
     'Hdfs',
     planHdfs,
-    { instanceType: 'i4i.8xlarge', dataNodes: 6, zones: 2, subnetZones: HDFS_SUBNETS, monitoring: true },
+    { ...HDFS, monitoring: true },
     {
       name: 'known',
       namespace: 'passes',
@@ -366,6 +368,19 @@ export const LATE_BOUND_CASES: readonly LateBoundCase[] = [
       replicaRegion: 'passes',
       replicaKeyArn: 'passes',
       ...BACKUP,
+    },
+  ),
+  lateBoundCase<HdfsBackupsOptions>(
+    'HdfsBackups',
+    (options) => planHdfsBackups(options, planHdfs(HDFS).plan),
+    {},
+    {
+      snapshotDirectories: 'known',
+      snapshotSchedule: 'known',
+      keepSnapshots: 'known',
+      copySchedule: 'known',
+      prefix: 'passes',
+      awsCliImage: 'passes',
     },
   ),
   lateBoundCase<DatasetCacheOptions>(

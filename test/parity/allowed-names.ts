@@ -44,6 +44,7 @@ export const ALLOWED_NAMES: readonly AllowedName[] = [
   { engine: 'Pulumi', name: '*.clusterCertificateAuthority', reason: KEEPS },
   { engine: 'Pulumi', name: 'ModelStoreAttributes.region', reason: KEEPS },
   { engine: 'Pulumi', name: 'DatasetCacheProps.region', reason: KEEPS },
+  { engine: 'Pulumi', name: 'HdfsBackupsProps.region', reason: KEEPS },
   { engine: 'Pulumi', name: 'LustreRepositoryArgs', reason: LATE },
   { engine: 'Pulumi', name: 'SharedFolderArgs', reason: LATE },
   { engine: 'Pulumi', name: 'ExistingSharedFolderArgs', reason: LATE },

@@ -13,6 +13,7 @@ import {
   COUNT,
   GPUS,
   HDFS,
+  HDFS_BACKUPS,
   IMAGE,
   KEYS,
   LOADER,
@@ -88,7 +89,8 @@ export function declaredWithCdk(): Facts {
     loadBalancerController,
     ...CHAT,
   });
-  new cdk.Hdfs(stack, 'Hdfs', { cluster, ...HDFS });
+  const hdfs = new cdk.Hdfs(stack, 'Hdfs', { cluster, ...HDFS });
+  new cdk.HdfsBackups(stack, 'Copies', { cluster, hdfs, bucket, encryptionKey: keys.data, ...HDFS_BACKUPS });
   new cdk.InferenceMonitoring(stack, 'Monitoring', { cluster, services: [chat], ...MONITORING });
   const platform = new cdk.SparkPlatform(stack, 'Spark', { cluster, ...SPARK });
   new cdk.SparkJob(stack, 'Count', { cluster, platform, ...COUNT });

@@ -146,10 +146,18 @@ export const NAMING: readonly NamingRule[] = [
   { type: 'AWS::IAM::Role', path: /SystemNodes\/Role$/, id: 'role cluster-system-role' },
   { type: 'AWS::EC2::LaunchTemplate', path: /SystemNodes\/Launch/, id: 'launch-template cluster-system-nodes' },
   { type: 'AWS::EKS::Nodegroup', path: /SystemNodes\/NodeGroup$/, id: 'node-group cluster-system-nodes' },
-  { type: 'AWS::IAM::Role', path: /^(Controller|Chat)\/Identity\/Role$/, id: 'role $1-identity-role' },
-  { type: 'AWS::IAM::Policy', path: /^(Controller|Chat)\/Identity\/Role\//, id: 'part of role $1-identity-role' },
+  { type: 'AWS::IAM::Role', path: /^(Controller|Chat|Copies)\/Identity\/Role$/, id: 'role $1-identity-role' },
+  {
+    type: 'AWS::IAM::Policy',
+    path: /^(Controller|Chat|Copies)\/Identity\/Role\//,
+    id: 'part of role $1-identity-role',
+  },
   { type: 'AWS::IAM::ManagedPolicy', path: /^(\w+)\/Identity\/Role\//, id: 'part of role $1-identity-role' },
-  { type: 'AWS::EKS::PodIdentityAssociation', path: /^(Controller|Chat)\/Identity\//, id: 'pod-identity $1-identity' },
+  {
+    type: 'AWS::EKS::PodIdentityAssociation',
+    path: /^(Controller|Chat|Copies)\/Identity\//,
+    id: 'pod-identity $1-identity',
+  },
   { type: 'Custom::AWSCDK-EKS-HelmChart', path: /^(\w+)\/Release-/, id: 'helm-release $1-release' },
   {
     type: 'Custom::AWSCDK-EKS-KubernetesResource',

@@ -182,6 +182,11 @@ export const CONTRACT: Readonly<Record<string, readonly string[]>> = {
     'aws:iam/role:Role controller-identity-role',
     'aws:iam/rolePolicy:RolePolicy controller-identity-permissions',
   ],
+  'ai-datacenter:security:PodIdentityAssociation copies-identity': [
+    'aws:eks/podIdentityAssociation:PodIdentityAssociation copies-identity',
+    'aws:iam/role:Role copies-identity-role',
+    'aws:iam/rolePolicy:RolePolicy copies-identity-permissions',
+  ],
   'ai-datacenter:security:PodIdentityAssociation loader': [
     'aws:eks/podIdentityAssociation:PodIdentityAssociation loader',
     'aws:iam/role:Role loader-role',
@@ -287,6 +292,17 @@ export const CONTRACT: Readonly<Record<string, readonly string[]>> = {
     'kubernetes:policy/v1:PodDisruptionBudget hdfs-PodDisruptionBudget-hdfs-hdfs-jn',
     'kubernetes:policy/v1:PodDisruptionBudget hdfs-PodDisruptionBudget-hdfs-hdfs-nn',
     'kubernetes:policy/v1:PodDisruptionBudget hdfs-PodDisruptionBudget-hdfs-hdfs-zk',
+  ],
+  'ai-datacenter:storage:HdfsBackups copies': [
+    'ai-datacenter:security:PodIdentityAssociation copies-identity',
+    'kubernetes:batch/v1:CronJob copies-CronJob-hdfs-hdfs-backup-copies',
+    'kubernetes:batch/v1:CronJob copies-CronJob-hdfs-hdfs-backup-restore',
+    'kubernetes:batch/v1:CronJob copies-CronJob-hdfs-hdfs-backup-snapshots',
+    'kubernetes:core/v1:ConfigMap copies-ConfigMap-hdfs-hdfs-backup',
+    'kubernetes:core/v1:ServiceAccount copies-ServiceAccount-hdfs-hdfs-backup',
+    'kubernetes:networking.k8s.io/v1:NetworkPolicy copies-NetworkPolicy-hdfs-hdfs-backup',
+    'kubernetes:networking.k8s.io/v1:NetworkPolicy copies-NetworkPolicy-hdfs-hdfs-backup-journal',
+    'kubernetes:networking.k8s.io/v1:NetworkPolicy copies-NetworkPolicy-hdfs-hdfs-backup-restore',
   ],
   'ai-datacenter:storage:CsiDriver cluster-kubernetes-snapshot-controller': [
     'aws:eks/addon:Addon cluster-kubernetes-snapshot-controller-addon',

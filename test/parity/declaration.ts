@@ -3,6 +3,7 @@ import type {
   BackupsOptions,
   ClusterOptions,
   GpuNodeGroupOptions,
+  HdfsBackupsOptions,
   HdfsOptions,
   InferenceMonitoringOptions,
   InferenceServiceOptions,
@@ -152,6 +153,15 @@ export const HDFS: HdfsOptions = {
   directories: [{ path: '/datasets' }],
   monitoring: true,
   withoutBackup: 'every file can be computed again',
+};
+
+export const HDFS_BACKUPS: HdfsBackupsOptions = {
+  snapshotDirectories: ['/datasets'],
+  snapshotSchedule: '30 3 * * *',
+  keepSnapshots: 14,
+  copySchedule: '45 */2 * * *',
+  prefix: 'backups/hdfs/',
+  awsCliImage: 'registry.example.com/aws-cli:2',
 };
 
 export const LOADER = {

@@ -8,6 +8,7 @@ import {
   COUNT,
   GPUS,
   HDFS,
+  HDFS_BACKUPS,
   IMAGE,
   KEYS,
   LOADER,
@@ -35,6 +36,7 @@ export function registeredDatacenter(opts?: () => ComponentResourceOptions): Pro
       Cluster,
       GpuNodeGroup,
       Hdfs,
+      HdfsBackups,
       InferenceImage,
       InferenceMonitoring,
       InferenceService,
@@ -119,7 +121,12 @@ export function registeredDatacenter(opts?: () => ComponentResourceOptions): Pro
     const image = InferenceImage.fromRegistry(IMAGE);
     const service = { cluster, image, modelStore: models, loadBalancerController, ...CHAT };
     const chat = new InferenceService('chat', service, options);
-    new Hdfs('hdfs', { cluster, ...HDFS }, options);
+    const hdfs = new Hdfs('hdfs', { cluster, ...HDFS }, options);
+    new HdfsBackups(
+      'copies',
+      { cluster, hdfs, bucketName: 'company-datasets', encryptionKeyArn: keys.data.arn, ...HDFS_BACKUPS },
+      options,
+    );
     new InferenceMonitoring('monitoring', { cluster, services: [chat], ...MONITORING }, options);
     const platform = new SparkPlatform('spark', { cluster, ...SPARK }, options);
     new SparkJob('count', { cluster, platform, ...COUNT }, options);

@@ -28,7 +28,6 @@ export const GRANTEES = ['FilesReader', 'FilesWriter', 'LustreTasks', 'ShardsWri
 /** Constructs that make no role and no policy, and why. */
 export const WITHOUT_POLICIES: Readonly<Record<string, string>> = {
   Datacenter: 'Its parts are declared one by one.',
-  Hdfs: 'Objects of a cluster.',
   InferenceMonitoring: 'Objects of a cluster.',
   LocalNvme: 'Objects of a cluster, and a driver that calls nothing of AWS.',
   SparkJob: 'Objects of a cluster.',
@@ -116,6 +115,8 @@ function declareFileStores(stack: Stack, { cluster, vpc, encryptionKey }: Surrou
   files.grants.read(granteeOf(stack, 'FilesReader'));
   files.grants.write(granteeOf(stack, 'FilesWriter'));
   const bucket = s3.Bucket.fromBucketName(stack, 'Datasets', 'company-datasets');
+  const hdfs = new cdk.Hdfs(stack, 'Hdfs', { cluster, instanceType: 'i4i.8xlarge', dataNodes: 6, withoutBackup });
+  new cdk.HdfsBackups(stack, 'Copies', { cluster, hdfs, bucket, encryptionKey, prefix: 'hdfs/' });
   const mounted = { cluster, bucket, encryptionKey, prefix: 'corpus/', namespaces: ['training'] };
   new cdk.DatasetCache(stack, 'Corpus', { ...mounted, claimName: 'corpus' });
   const shards = new cdk.DatasetCache(stack, 'Shards', {

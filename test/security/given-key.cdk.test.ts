@@ -10,6 +10,8 @@ import {
   Backups,
   Cluster,
   DatasetCache,
+  Hdfs,
+  HdfsBackups,
   Keys,
   LustreStore,
   ModelStore,
@@ -43,6 +45,12 @@ const USES: Readonly<Record<string, (stack: Stack, key: kms.IKey) => void>> = {
       bucket: s3.Bucket.fromBucketName(stack, 'Bucket', 'datasets'),
       encryptionKey,
     }),
+  'HdfsBackupsProps.encryptionKey': (stack, encryptionKey) => {
+    const cluster = new Cluster(stack, 'Own', { vpc: importedVpc(stack) });
+    const hdfs = new Hdfs(stack, 'Hdfs', { cluster, instanceType: 'i4i.8xlarge', dataNodes: 6, racks: 'none' });
+    const bucket = s3.Bucket.fromBucketName(stack, 'Bucket', 'copies');
+    new HdfsBackups(stack, 'It', { cluster, hdfs, bucket, encryptionKey });
+  },
   'LustreStoreProps.encryptionKey': (stack, encryptionKey) => {
     const vpc = importedVpc(stack);
     new LustreStore(stack, 'It', { vpc, subnet: vpc.privateSubnets[0] as ec2.ISubnet, encryptionKey });

@@ -40,6 +40,7 @@ test('every role that a construct creates has the path and the boundary', () => 
     'ClusterSystemNodesRole',
     'CompanyNodesRole',
     'ControllerIdentityRole',
+    'CopiesIdentityRole',
     'CsiDriverCluster3ecd5d15awsefscsidriverefscsicontrollersaRole',
     'CsiDriverCluster3ecd5d15awsefscsidriverefscsinodesaRole',
     'CsiDriverCluster3ecd5d15awsfsxcsidriverfsxcsicontrollersaRole',

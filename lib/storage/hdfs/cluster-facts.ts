@@ -2,6 +2,7 @@ import type { DataDisk } from './disks';
 import { DAEMON_USER_ID } from './jvm';
 import { HDFS_PORTS, type HdfsPods } from './names';
 import { JOURNAL_FUNCTIONS } from './scripts/journals';
+import { NAME_NODE_FUNCTIONS } from './scripts/name-nodes';
 
 /** What `cluster.sh` is written from. */
 export interface ClusterFacts {
@@ -60,5 +61,6 @@ drain_seconds=\${HDFS_DRAIN_SECONDS:-${drainSeconds}}
 roll_seconds=\${HDFS_ROLL_SECONDS:-${ROLL_SECONDS}}
 
 ${SHELL_FUNCTIONS}
+${NAME_NODE_FUNCTIONS}
 ${JOURNAL_FUNCTIONS}`;
 }

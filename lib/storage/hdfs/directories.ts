@@ -4,16 +4,21 @@ import type { HdfsDirectory, HdfsOptions } from './options';
 import type { ProblemCodes } from '../../core/problem';
 import { UNIQUE_NAMES_CODES, UniqueNames } from '../../core/unique-names';
 
+export const NESTED_SNAPSHOTS_CODES = {
+  'snapshots-nested': 'HDFS allows no snapshots of a directory that is below another one with snapshots.',
+} as const satisfies ProblemCodes;
+
 export const DIRECTORY_CODES = {
   ...DISK_CODES,
   ...UNIQUE_NAMES_CODES,
+  ...NESTED_SNAPSHOTS_CODES,
 } as const satisfies ProblemCodes;
 
 const BYTES_PER_TIB = 2n ** 40n;
 const SPACE_QUOTA_TIB = { min: 0, above: true, max: 1_000_000, unit: 'TiB' } as const;
 const NAME_QUOTA = { min: 1, max: Number.MAX_SAFE_INTEGER, unit: 'names' } as const;
 
-const PATH = {
+export const HDFS_PATH = {
   pattern: /^(\/|(\/[A-Za-z0-9._=-]+)+)$/,
   name: 'path of a directory',
   rule: "absolute, of letters, digits, '.', '_', '=' and '-'",
@@ -35,8 +40,8 @@ export function readDirectories(
 ): readonly HdfsDirectory[] {
   const isHardwareKnown = !read.failed('instanceType', 'customInstance');
   const paths = new UniqueNames('directories');
-  return read.each<HdfsDirectory, HdfsDirectory>('directories', (item) => {
-    const path = item.requiredText('path', PATH);
+  const directories = read.each<HdfsDirectory, HdfsDirectory>('directories', (item) => {
+    const path = item.requiredText('path', HDFS_PATH);
     paths.take(item, 'path', path);
     const storagePolicy = item.oneOf('storagePolicy', STORAGE_POLICIES);
     if (storagePolicy !== undefined && isHardwareKnown) requireTiers(item, 'storagePolicy', storagePolicy, disks);
@@ -49,6 +54,28 @@ export function readDirectories(
       snapshots: item.flag('snapshots', false),
     };
   });
+  const withSnapshots = directories.filter(({ snapshots }) => snapshots === true).map(({ path }) => path);
+  directories.forEach(({ path, snapshots }, index) => {
+    if (snapshots === true) requireSeparateSnapshots(read, `directories[${index}].snapshots`, path, withSnapshots);
+  });
+  return directories;
+}
+
+/** Adds a problem if a directory with snapshots is below another one of these, which have snapshots too. */
+export function requireSeparateSnapshots(
+  read: Pick<OptionReader<object, keyof typeof NESTED_SNAPSHOTS_CODES>, 'require'>,
+  option: string,
+  path: string,
+  withSnapshots: readonly string[],
+): void {
+  const above = withSnapshots.find((other) => other !== path && path.startsWith(other === '/' ? '/' : `${other}/`));
+  read.require(
+    above === undefined,
+    'snapshots-nested',
+    option,
+    `'${path}' is below '${above}', and both have snapshots.`,
+    `Make snapshots of one of them: those of '${above}' hold '${path}' too.`,
+  );
 }
 
 /** Returns `directories.table`: a line for each directory, in the order of `apply-directories.sh`. */

@@ -76,6 +76,9 @@ export type HdfsReader = OptionReader<
   keyof typeof HDFS_CODES | keyof typeof BACKUP_DECISION_CODES | keyof typeof CATALOG_CODES
 >;
 
+/** Most of the data are on disks of nodes. `HdfsBackups` copies the namespace, and its snapshots stay in HDFS. */
+const NO_AWS_BACKUP = 'AWS Backup cannot back up the disks of DataNodes, and HdfsBackups copies no blocks';
+
 const ZOOKEEPERS = 3;
 const NAME_NODES = { min: 2, max: 3, default: 2, unit: 'NameNodes' } as const;
 const JOURNAL_NODES = { min: 3, max: 5, default: 3, unit: 'JournalNodes' } as const;
@@ -232,7 +235,7 @@ export function planHdfs(options: HdfsOptions, references: HdfsReferences = {}):
       dataNodeNetwork,
       networks: topology.networks,
     }),
-    backup: readBackupDecision(read, { name: 'HDFS' }),
+    backup: readBackupDecision(read, { name: 'HDFS', unsupported: NO_AWS_BACKUP }),
     cost: hdfsCost(sizing, daemons, disks),
   });
 }

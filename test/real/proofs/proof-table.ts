@@ -124,6 +124,14 @@ export const PROOFS: readonly Proof[] = [
     limitMinutes: 120,
   },
   {
+    name: 'hdfs-backups',
+    proves: 'HDFS that lost its NameNodes, and its JournalNodes too, is restored from the copies of `HdfsBackups`',
+    whenToRun: '`HdfsBackups`, or a script of HDFS that starts NameNodes, changed; or the version of Hadoop',
+    command: ['jest', '--selectProjects', 'proof', '--runInBand', 'test/real/hdfs/hdfs-backups.proof.test.ts'],
+    minutes: 8,
+    limitMinutes: 30,
+  },
+  {
     name: 'hdfs-bench',
     proves: "what the rendered configuration of HDFS reads, writes and creates in a second, beside Hadoop's defaults",
     whenToRun: 'the configuration that `planHdfs` renders changed',

@@ -109,3 +109,21 @@ test('null is a problem of its option', () => {
   const problems = nullProblems<HdfsOptions>(planHdfs, HDFS, OPTIONS);
   expect(OPTIONS.filter((name) => !problems.includes(`${name} wrong-type`))).toEqual([]);
 });
+
+test('directories with snapshots are not below each other, whichever is declared first', () => {
+  const directories = [
+    { path: '/a/b', snapshots: true },
+    { path: '/a', snapshots: true },
+    { path: '/ab', snapshots: true },
+    { path: '/a/c' },
+  ];
+  expect(planHdfs({ ...HDFS, directories }).problems).toEqual([
+    expect.objectContaining({ code: 'snapshots-nested', path: 'directories[0].snapshots' }),
+  ]);
+  expect(planHdfs({ ...HDFS, directories: directories.slice(1) }).problems).toEqual([]);
+});
+
+test('a plan of AWS Backup is refused: it cannot see the disks of nodes', () => {
+  const { problems } = planHdfs({ ...HDFS, withoutBackup: undefined, backupPlan: 'daily' });
+  expect(problems).toEqual([expect.objectContaining({ code: 'backup-unsupported', path: 'backupPlan' })]);
+});

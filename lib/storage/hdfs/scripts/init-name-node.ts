@@ -49,21 +49,6 @@ disk_state() {
   if ((\${#entries[@]} > 0)); then echo part; else echo nothing; fi
 }
 
-# Whether another NameNode runs. One that runs has a namespace.
-find_peer() {
-  local peer status
-  peer_name=
-  for peer in "\${name_nodes[@]}"; do
-    [[ $peer != "$POD_NAME" ]] || continue
-    status=$(jmx "$peer.$name_node_domain" "$name_node_http_port" NameNode NameNodeStatus) || continue
-    if [[ $status =~ '"State" : "'(active|standby|observer)'"' ]]; then
-      peer_name=$peer
-      return 0
-    fi
-  done
-  return 1
-}
-
 set_aside() {
   local aside
   printf -v aside '%s.incomplete-%(%Y%m%dT%H%M%S)T' "$name_dir" -1
@@ -73,7 +58,7 @@ set_aside() {
 
 copy_namespace() {
   local code=0
-  say "copies the namespace of $peer_name"
+  say "copies the namespace of $found_name_node"
   : >"$copying"
   hdfs namenode -bootstrapStandby -nonInteractive || code=$?
   if ((code == 0)) && [[ $(disk_state) == namespace ]]; then
@@ -81,8 +66,8 @@ copy_namespace() {
     return 0
   fi
   [[ $(disk_state) == nothing ]] || set_aside
-  ((code != 3)) || fail "$peer_name runs another version of Hadoop. Give all NameNodes the same image."
-  say "copying from $peer_name failed with exit code $code"
+  ((code != 3)) || fail "$found_name_node runs another version of Hadoop. Give all NameNodes the same image."
+  say "copying from $found_name_node failed with exit code $code"
   return 1
 }
 
@@ -126,9 +111,9 @@ esac
 [[ ! -f $copying ]] || may_format=no
 
 while true; do
-  if find_peer; then
+  if find_name_node "$POD_NAME"; then # one that runs has a namespace
     if copy_namespace; then break; fi
-    reason="Copying the namespace from $peer_name fails; see above. If edits are missing, run there:
+    reason="Copying the namespace from $found_name_node fails; see above. If edits are missing, run there:
 hdfs dfsadmin -safemode enter; hdfs dfsadmin -saveNamespace; hdfs dfsadmin -safemode leave"
   elif [[ $may_format == no ]]; then
     reason='No other NameNode runs, and only the first pod may format. Start the NameNode that has the namespace.'

@@ -1,0 +1,172 @@
+import { App, Chart } from 'cdk8s';
+import { k8s, ServiceAccount } from 'cdk8s-plus-28';
+import type { Construct } from 'constructs';
+import type { KubernetesObject } from '../../core/kubernetes-objects';
+import { required } from '../../core/plan';
+import { DATA_PATH } from '../hdfs/daemons';
+import type { HdfsPlan } from '../hdfs/hdfs';
+import { CONTAINER_SECURITY_CONTEXT, podSecurityContext, SCRATCH_GIB } from '../hdfs/objects';
+import { type HdfsBackupsOptions, type HdfsBackupsPlan, planHdfsBackups } from './hdfs-backups';
+import {
+  type BackupContainer,
+  type BackupJob,
+  backupJobs,
+  type BackupNetworkPolicy,
+  backupNetworkPolicies,
+  type CopiesBucket,
+  SCRIPTS_PATH,
+} from './jobs';
+import { HDFS_BACKUP_SCRIPTS } from './scripts';
+import { PARTLY_DONE } from './scripts/snapshot';
+
+/** Retries of a job: nodes go, and NameNodes change their roles. */
+const BACKOFF_LIMIT = 3;
+/** A job that could not start for so long is left out, and the next one starts in its time. */
+const START_DEADLINE_SECONDS = 3600;
+const KEPT_JOBS = { successful: 1, failed: 3 } as const;
+
+/** What the chart is made from. */
+export interface HdfsBackupsChartProps extends CopiesBucket {
+  /** An accepted plan: `required(planHdfsBackups(...))`. */
+  readonly plan: HdfsBackupsPlan;
+}
+
+/**
+ * The CronJobs that make snapshots, copy the namespace of HDFS to a bucket, and restore a copy on command. They are in
+ * the namespace of HDFS and use its configuration.
+ *
+ * The service account `<name of HDFS>-backup` needs permissions on the bucket: `PodIdentityAssociation` gives them.
+ *
+ * @example
+ * HdfsBackupsChart.fromOptions(app, 'backups', { hdfs: required(planHdfs(options)), bucketName, region });
+ */
+export class HdfsBackupsChart extends Chart {
+  /**
+   * Plans the backups of an HDFS and declares their objects.
+   *
+   * @throws ProblemsError with every problem of the options
+   */
+  static fromOptions(
+    scope: Construct,
+    id: string,
+    { hdfs, bucketName, region, ...options }: HdfsBackupsOptions & CopiesBucket & { readonly hdfs: HdfsPlan },
+  ): HdfsBackupsChart {
+    return new HdfsBackupsChart(scope, id, { plan: required(planHdfsBackups(options, hdfs)), bucketName, region });
+  }
+
+  readonly plan: HdfsBackupsPlan;
+
+  constructor(scope: Construct, id: string, { plan, ...bucket }: HdfsBackupsChartProps) {
+    super(scope, id, {
+      namespace: plan.hdfs.namespace,
+      labels: { 'app.kubernetes.io/part-of': 'ai-datacenter' },
+    });
+    this.plan = plan;
+    const metadata = { name: plan.name };
+    new ServiceAccount(this, 'ServiceAccount', { metadata, automountToken: false });
+    new k8s.KubeConfigMap(this, 'Scripts', { metadata, data: { ...HDFS_BACKUP_SCRIPTS } });
+    for (const policy of backupNetworkPolicies(plan)) this.addNetworkPolicy(policy);
+    for (const job of backupJobs(plan, bucket)) this.addJob(job);
+  }
+
+  private addNetworkPolicy({ name, podLabels, ingress, egress }: BackupNetworkPolicy): void {
+    new k8s.KubeNetworkPolicy(this, `NetworkPolicy-${name}`, {
+      metadata: { name },
+      spec: {
+        podSelector: { matchLabels: podLabels },
+        policyTypes: [...(ingress === undefined ? [] : ['Ingress']), ...(egress === undefined ? [] : ['Egress'])],
+        ingress: ingress?.map(({ from, ports }) => ({ from: [...from], ports: ports.map(policyPort) })),
+        egress: egress?.map(({ to, ports }) => ({ to: to && [...to], ports: ports.map(policyPort) })),
+      },
+    });
+  }
+
+  private addJob(job: BackupJob): void {
+    new k8s.KubeCronJob(this, `Job-${job.name}`, {
+      metadata: { name: job.name },
+      spec: {
+        schedule: job.schedule,
+        timeZone: 'Etc/UTC',
+        suspend: job.suspended,
+        concurrencyPolicy: 'Forbid',
+        startingDeadlineSeconds: START_DEADLINE_SECONDS,
+        successfulJobsHistoryLimit: KEPT_JOBS.successful,
+        failedJobsHistoryLimit: KEPT_JOBS.failed,
+        jobTemplate: {
+          spec: {
+            backoffLimit: BACKOFF_LIMIT,
+            activeDeadlineSeconds: job.deadlineSeconds,
+            podFailurePolicy: {
+              // The type wants conditions; the API wants one of the two.
+              rules: [
+                { action: 'FailJob', onExitCodes: { operator: 'In', values: [PARTLY_DONE] }, onPodConditions: [] },
+              ],
+            },
+            template: { metadata: { labels: { ...job.labels } }, spec: this.podSpec(job) },
+          },
+        },
+      },
+    });
+  }
+
+  private podSpec({ initContainer, container, claimName, scratchGiB }: BackupJob): k8s.PodSpec {
+    const { hdfs, name } = this.plan;
+    const mode = 0o555;
+    return {
+      serviceAccountName: name,
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      restartPolicy: 'Never',
+      securityContext: podSecurityContext(hdfs.userId),
+      initContainers: initContainer && [this.container(initContainer, scratchGiB)],
+      containers: [this.container(container, scratchGiB)],
+      volumes: [
+        { name: 'config', configMap: { name: hdfs.configMapName, defaultMode: mode } },
+        { name: 'scripts', configMap: { name, defaultMode: mode } },
+        { name: 'tmp', emptyDir: { sizeLimit: gib(SCRATCH_GIB) } },
+        claimName === undefined
+          ? { name: 'data', emptyDir: { sizeLimit: gib(scratchGiB + SCRATCH_GIB) } }
+          : { name: 'data', persistentVolumeClaim: { claimName } },
+      ],
+    };
+  }
+
+  private container({ environment, cpu, memoryMiB, ...it }: BackupContainer, scratchGiB: number): k8s.Container {
+    const memory = k8s.Quantity.fromString(`${memoryMiB}Mi`);
+    return {
+      name: it.name,
+      image: it.image,
+      imagePullPolicy: 'IfNotPresent',
+      command: [...it.command],
+      env: Object.entries(environment).map(([name, value]) => ({ name, value })),
+      resources: {
+        requests: {
+          cpu: k8s.Quantity.fromString(`${Math.round(cpu * 1000)}m`),
+          memory,
+          'ephemeral-storage': gib(scratchGiB + SCRATCH_GIB),
+        },
+        limits: { memory },
+      },
+      securityContext: CONTAINER_SECURITY_CONTEXT,
+      volumeMounts: [
+        { name: 'config', mountPath: this.plan.hdfs.configurationPath, readOnly: true },
+        { name: 'scripts', mountPath: SCRIPTS_PATH, readOnly: true },
+        { name: 'tmp', mountPath: '/tmp' },
+        { name: 'data', mountPath: DATA_PATH },
+      ],
+    };
+  }
+}
+
+/** Returns the objects of the backups, for every engine that applies objects. */
+export function hdfsBackupsObjects(plan: HdfsBackupsPlan, bucket: CopiesBucket): readonly KubernetesObject[] {
+  return new HdfsBackupsChart(new App(), 'backups', { plan, ...bucket }).toJson();
+}
+
+function gib(amount: number): k8s.Quantity {
+  return k8s.Quantity.fromString(`${amount}Gi`);
+}
+
+function policyPort({ port, protocol }: { readonly port: number; readonly protocol: string }): k8s.NetworkPolicyPort {
+  return { port: k8s.IntOrString.fromNumber(port), protocol };
+}
