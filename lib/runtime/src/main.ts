@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ModelError } from './checkpoint/model-error';
 import { readInvocation } from './cli/command-line';
-import { evalClassify, evalGenerate, evalPerplexity } from './cli/eval';
 import { UsageError } from './cli/flag';
 import { serve } from './cli/serve';
 import { DataError } from './eval/data/data-error';
@@ -11,16 +10,20 @@ import { DataError } from './eval/data/data-error';
 async function main(): Promise<number> {
   const invocation = readInvocation(process.argv.slice(2), process.env);
   if (invocation.command === 'serve') return serve(invocation.flags);
-  if (invocation.command === 'eval perplexity') return evalPerplexity(invocation.flags);
-  if (invocation.command === 'eval classify') return evalClassify(invocation.flags);
-  if (invocation.command === 'eval generate') return evalGenerate(invocation.flags);
   if (invocation.command === 'help') {
     process.stdout.write(invocation.text);
-  } else {
+    return 0;
+  }
+  if (invocation.command === 'version') {
     const { version } = JSON.parse(readFileSync(join(__dirname, '../package.json'), 'utf8')) as { version: string };
     process.stdout.write(`${version}\n`);
+    return 0;
   }
-  return 0;
+  // Only loaded for an evaluation: a server starts without it.
+  const { evalClassify, evalGenerate, evalPerplexity } = await import('./cli/eval');
+  if (invocation.command === 'eval perplexity') return evalPerplexity(invocation.flags);
+  if (invocation.command === 'eval classify') return evalClassify(invocation.flags);
+  return evalGenerate(invocation.flags);
 }
 
 main().then(
