@@ -45,21 +45,26 @@ export class OutputMarkers {
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.markWithin(item)]));
   }
 
+  /** Returns a value of another component, such as its plan, with markers of this one in place of those of that one. */
+  adopt<T>(value: T, from: OutputMarkers): T {
+    // One Output keeps one marker: plans compare texts.
+    const markers = new Map<string, string>();
+    const adopted = (index: string) => {
+      const marker = markers.get(index) ?? this.mark(from.outputOf(Number(index)));
+      markers.set(index, marker);
+      return marker;
+    };
+    return mapTexts(value, (text) => text.replaceAll(MARKER, (_, index: string) => adopted(index))) as T;
+  }
+
   /** Returns the value with each marked text replaced by an Output. */
   resolve<T>(value: T): Resolved<T> {
-    return this.walk(value) as Resolved<T>;
+    return mapTexts(value, (text) => this.text(text, (known) => known)) as Resolved<T>;
   }
 
   /** Returns a value as JSON in which Outputs have taken the places of their markers, in keys too. */
   json(value: object): pulumi.Output<string> | string {
     return this.text(JSON.stringify(value), (known) => JSON.stringify(known).slice(1, -1));
-  }
-
-  private walk(value: unknown): unknown {
-    if (typeof value === 'string') return this.text(value, (known) => known);
-    if (Array.isArray(value)) return value.map((item) => this.walk(item));
-    if (typeof value !== 'object' || value === null || pulumi.Output.isInstance(value)) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.walk(item)]));
   }
 
   private text(value: string, written: (known: string) => string): string | pulumi.Output<string> {
@@ -78,6 +83,14 @@ export class OutputMarkers {
       throw new Error(`Marker ${index} belongs to other OutputMarkers; use those that made it.`);
     return output;
   }
+}
+
+/** Returns a value with something else in place of each text, however deep it lies. */
+function mapTexts(value: unknown, replace: (text: string) => unknown): unknown {
+  if (typeof value === 'string') return replace(value);
+  if (Array.isArray(value)) return value.map((item) => mapTexts(item, replace));
+  if (typeof value !== 'object' || value === null || pulumi.Output.isInstance(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapTexts(item, replace)]));
 }
 
 function isPlainObject(value: unknown): value is object {

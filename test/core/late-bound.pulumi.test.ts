@@ -98,6 +98,23 @@ test('markers of other OutputMarkers are an error', () => {
   expect(() => new OutputMarkers().resolve(id)).toThrow('Marker 0 belongs to other OutputMarkers');
 });
 
+test('a value of other OutputMarkers is adopted: known parts stay, and one Output keeps one marker', async () => {
+  const [late, other] = [new OutputMarkers(), new OutputMarkers()];
+  const own = late.mark(pulumi.output('own'));
+  const [zone, name] = [other.mark(pulumi.output('us-east-1a')), other.mark(pulumi.output('hdfs'))];
+  const plan = { rack: `/${zone}`, zones: [zone, 'us-east-1b'], names: { own: name }, replicas: 3 };
+  const adopted = late.adopt(plan, other);
+  expect(adopted.rack).toBe(`/${adopted.zones[0]}`);
+  expect(adopted.zones).not.toContain(own);
+  expect(await known(late.resolve({ ...adopted, own }))).toEqual({
+    rack: '/us-east-1a',
+    zones: ['us-east-1a', 'us-east-1b'],
+    names: { own: 'hdfs' },
+    replicas: 3,
+    own: 'own',
+  });
+});
+
 test('as JSON, Outputs take the places of their markers in values and in keys, and stay valid JSON', async () => {
   const late = new OutputMarkers();
   const issuer = late.mark(pulumi.output('oidc.example.com/id/1'));

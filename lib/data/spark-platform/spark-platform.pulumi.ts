@@ -83,7 +83,7 @@ export class SparkPlatform extends pulumi.ComponentResource {
 
   /** Returns the plan for a component that renders a part of it: with its Outputs marked by the markers of that one. */
   planWith(markers: OutputMarkers): SparkPlatformPlan {
-    return markers.markAll(this.late.resolve(this.plan));
+    return markers.adopt(this.plan, this.late);
   }
 }
 

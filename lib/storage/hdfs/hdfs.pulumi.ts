@@ -85,7 +85,7 @@ export class Hdfs extends pulumi.ComponentResource {
 
   /** Returns the plan for a component that renders a part of it: with its Outputs marked by the markers of that one. */
   planWith(markers: OutputMarkers): HdfsPlan {
-    return markers.markAll(this.late.resolve(this.plan));
+    return markers.adopt(this.plan, this.late);
   }
 }
 
