@@ -1,3 +1,4 @@
+import { EXISTING_BUCKET } from '../../core/bucket-name';
 import { QUALIFIED_NAME } from '../../core/kubernetes-names';
 import { isLateBound } from '../../core/late-bound';
 import type { OptionReader, TextForm } from '../../core/option-reader';
@@ -77,13 +78,7 @@ const HOSTNAME = {
   rule: "small letters, digits and hyphens between dots, optionally after '*.'",
   example: 'chat.example.com',
 } as const satisfies TextForm;
-/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html 2026-11 */
-const BUCKET = {
-  pattern: /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
-  name: 'bucket name',
-  rule: '3 to 63 small letters, digits, dots and hyphens, the first and last a letter or digit',
-  example: 'my-company-access-logs',
-} as const satisfies TextForm;
+const BUCKET = { ...EXISTING_BUCKET, example: 'my-company-access-logs' } as const satisfies TextForm;
 /** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/enable-access-logs.html 2026-11 */
 const LOG_PREFIX = {
   pattern: /^(?!.*AWSLogs)[\w.-]+(\/[\w.-]+)*$/,

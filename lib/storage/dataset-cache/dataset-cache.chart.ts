@@ -3,14 +3,9 @@ import { Construct } from 'constructs';
 import type { KubernetesObject } from '../../core/kubernetes-objects';
 import { required } from '../../core/plan';
 import { StaticVolumeChart } from '../static-volume.chart';
+import { type DatasetBucket, planDatasetBucket } from './dataset-bucket';
 import { type DatasetCacheOptions, type DatasetCachePlan, planDatasetCache } from './dataset-cache';
 import { volumeAttributes } from './policy';
-
-/** The bucket of a data set. Both may be known only at deployment. */
-export interface DatasetBucket {
-  readonly bucketName: string;
-  readonly region: string;
-}
 
 export interface DatasetCacheChartProps extends DatasetBucket {
   readonly plan: DatasetCachePlan;
@@ -24,6 +19,7 @@ export class DatasetCacheChart extends Construct {
     id: string,
     { bucketName, region, ...options }: DatasetCacheOptions & DatasetBucket,
   ): DatasetCacheChart {
+    required(planDatasetBucket({ bucketName, region }));
     return new DatasetCacheChart(scope, id, { plan: required(planDatasetCache(options)), bucketName, region });
   }
 

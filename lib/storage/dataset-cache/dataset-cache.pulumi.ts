@@ -13,6 +13,7 @@ import { awsPlace } from '../../security/policy.pulumi';
 import { S3_CSI_DRIVER } from '../csi-driver';
 import { CsiDriver } from '../csi-driver.pulumi';
 import { type Grantee, grantStatements } from '../grantee.pulumi';
+import { type DatasetBucket, planDatasetBucket } from './dataset-bucket';
 import { type DatasetCacheOptions, type DatasetCachePlan, planDatasetCache } from './dataset-cache';
 import { datasetStatements } from './policy';
 
@@ -104,12 +105,13 @@ export class DatasetCache extends pulumi.ComponentResource {
 }
 
 /** The args with a marker in place of each Output. */
-type MarkedArgs = DatasetCacheOptions & { readonly bucketName: string; readonly encryptionKeyArn?: string };
+type MarkedArgs = DatasetCacheOptions & Partial<DatasetBucket> & { readonly encryptionKeyArn?: string };
 
 function planArgs(marked: MarkedArgs, { cluster, nodeGroups = [] }: DatasetCacheArgs): Planned<DatasetCachePlan> {
   const read = new OptionReader<MarkedArgs, never>(marked);
   readKeyArn(read, 'encryptionKeyArn', { of: 'objects' });
-  read.part(requireReferences({ cluster, bucketName: marked.bucketName }, ['cluster', 'bucketName']));
+  read.part(requireReferences({ cluster }, ['cluster']));
+  read.part(planDatasetBucket(marked));
   const nodes = nodeGroups.map(({ plan: { instance, nvmeStrategy } }) => ({
     name: instance.type,
     instance,

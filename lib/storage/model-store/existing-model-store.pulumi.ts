@@ -1,4 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
+import { EXISTING_BUCKET } from '../../core/bucket-name';
 import { OutputMarkers } from '../../core/late-bound.pulumi';
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
@@ -42,5 +43,6 @@ type MarkedAttributes = Readonly<Record<'bucketName' | 'encryptionKeyArn', strin
 function planAttributes(attributes: MarkedAttributes): Planned<undefined> {
   const read = new OptionReader<MarkedAttributes, never>(attributes);
   readKeyArn(read, 'encryptionKeyArn', { of: 'models' });
-  return read.planned(read.part(requireReferences(attributes, ['bucketName', 'encryptionKeyArn'])));
+  read.requiredText('bucketName', EXISTING_BUCKET);
+  return read.planned(read.part(requireReferences(attributes, ['encryptionKeyArn'])));
 }

@@ -1,0 +1,12 @@
+import type { TextForm } from './option-reader';
+
+/**
+ * The name of a bucket of S3 that exists: older ones have dots.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html (read 2026-11)
+ */
+export const EXISTING_BUCKET = {
+  pattern: /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+  name: 'bucket name',
+  rule: '3 to 63 small letters, digits, dots and hyphens, the first and last a letter or digit',
+  example: 'my-company-data',
+} as const satisfies TextForm;

@@ -1,0 +1,19 @@
+import { REGION } from '../../core/arn';
+import { EXISTING_BUCKET } from '../../core/bucket-name';
+import { OptionReader } from '../../core/option-reader';
+import type { Planned } from '../../core/plan';
+
+/** The bucket of a data set. Both may be known only at deployment. */
+export interface DatasetBucket {
+  readonly bucketName: string;
+  readonly region: string;
+}
+
+/** Checks how a bucket is named, where nothing else did. */
+export function planDatasetBucket(bucket: Partial<DatasetBucket>): Planned<Partial<DatasetBucket>> {
+  const read = new OptionReader<Partial<DatasetBucket>>(bucket);
+  return read.planned({
+    bucketName: read.requiredText('bucketName', { ...EXISTING_BUCKET, example: 'company-datasets' }),
+    region: read.text('region', REGION),
+  });
+}
