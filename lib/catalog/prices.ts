@@ -198,6 +198,19 @@ export const SERVICE_PRICES = {
     date: '2026-11',
     verified: true,
   },
+  /** What is written to S3 Express One Zone, and what is read there. */
+  s3ExpressUpload: {
+    usdPerGB: 0.0032,
+    source: 'https://aws.amazon.com/s3/faqs/ (S3 Express One Zone, read 2026-11)',
+    date: '2026-11',
+    verified: true,
+  },
+  s3ExpressRetrieval: {
+    usdPerGB: 0.0006,
+    source: 'https://aws.amazon.com/s3/faqs/ (S3 Express One Zone, read 2026-11)',
+    date: '2026-11',
+    verified: true,
+  },
   /** Log groups of the standard class; flow logs cost the same. */
   cloudWatchLogs: {
     usdPerGB: 0.5,

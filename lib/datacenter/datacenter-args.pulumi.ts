@@ -53,7 +53,10 @@ export interface DatacenterArgs {
   /** Groups of nodes without accelerators, beside the cluster's system nodes. @default - none */
   readonly nodeGroups?: readonly DatacenterNodeGroupArgs[];
   /** @default - no model store: images contain their models */
-  readonly modelStore?: Omit<ModelStoreArgs, 'encryptionKeyArn' | 'vpcEndpointId' | 'retainOnDelete'>;
+  readonly modelStore?: Omit<
+    ModelStoreArgs,
+    'encryptionKeyArn' | 'vpcEndpointId' | 'expressVpcEndpointId' | 'retainOnDelete'
+  >;
   /** @default - the controller is part of a datacenter with inference services */
   readonly loadBalancerController?: Omit<controller.AwsLoadBalancerControllerArgs, 'cluster' | 'vpcId'>;
   /** @default - none */

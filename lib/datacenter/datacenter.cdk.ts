@@ -108,6 +108,7 @@ export class Datacenter extends Construct {
       ...options,
       encryptionKey: this.keys.data,
       vpcEndpoint: this.network.s3Endpoint,
+      expressVpcEndpoint: this.network.s3ExpressEndpoint,
       removalPolicy,
     });
   }

@@ -107,7 +107,11 @@ export class Datacenter extends pulumi.ComponentResource {
   private createModelStore(retainOnDelete: boolean | undefined): ModelStore | undefined {
     const { modelStore } = this.parts;
     if (modelStore === undefined) return undefined;
-    const references = { encryptionKeyArn: this.keys.data.arn, vpcEndpointId: this.network.s3Endpoint.id };
+    const references = {
+      encryptionKeyArn: this.keys.data.arn,
+      vpcEndpointId: this.network.s3Endpoint.id,
+      expressVpcEndpointId: this.network.s3ExpressEndpoint?.id,
+    };
     const args = { ...this.given(modelStore), ...references, retainOnDelete };
     return new ModelStore(`${this.name}-models`, args, this.child);
   }

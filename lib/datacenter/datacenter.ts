@@ -114,7 +114,7 @@ export function planDatacenterParts(
     : [];
   const uses = [...new Set<EndpointUse>([...NODE_USES, ...clusterUses, ...controllerUses, 'logs'])];
   const network = readNetwork(read, groups.demand, podNetwork, uses);
-  const modelStore = readModelStore(read, roles);
+  const modelStore = readModelStore(read, roles, network.plan.s3ExpressEndpoint);
   const internetAccess = network.plan.internetAccess ? 'yes' : 'no';
   const services = readInferenceServices(read, internetAccess);
   const image = readInferenceImage(read, Object.values(services.plans));
@@ -205,11 +205,12 @@ function readNetwork(
 function readModelStore(
   read: DatacenterReader,
   roles: RoleOptions,
+  hasExpressEndpoint: boolean,
 ): Part<ModelStoreOptions, ModelStorePlan> | undefined {
   if (!read.has('modelStore')) return undefined;
   const given = read.object('modelStore') ?? {};
   const options = { ...given, ...inheritedRoles(given, roles) };
-  return { options, plan: read.part(planModelStore(options), 'modelStore') };
+  return { options, plan: read.part(planModelStore(options, { hasExpressEndpoint }), 'modelStore') };
 }
 
 /** Reads the build of the runtime's image, if a service uses it: all services share one. */

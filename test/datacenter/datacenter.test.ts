@@ -235,6 +235,18 @@ test('a model in S3 needs a model store, once for all services', () => {
   expect(planDatacenter({ inferenceServices, modelStore: {} }).problems).toEqual([]);
 });
 
+test('the model store is reached by the endpoints of the network, and its roles are those of the cluster', () => {
+  const modelStore = { bucketName: 'models', expressZoneIds: ['use1-az4'] };
+  const { problems } = planDatacenter({ modelStore });
+  expect(problems).toMatchObject([{ code: 'express-endpoint-missing', path: 'modelStore.expressZoneIds' }]);
+  const options = { modelStore, network: { s3ExpressEndpoint: true }, cluster: { rolePath: '/platform/' } };
+  const plan = required(planDatacenter(options));
+  expect(plan.modelStore).toMatchObject({
+    express: [{ bucketName: 'models--use1-az4--x-s3' }],
+    roles: { rolePath: '/platform/' },
+  });
+});
+
 test('a namespace is made once, and belongs to none of its services', () => {
   const { inferenceServices, namespaces } = required(
     planDatacenter({

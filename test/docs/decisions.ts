@@ -99,6 +99,7 @@ const DECISIONS = {
       'copies in another region',
       plan.replication === undefined ? 'none' : `${code(plan.replication.bucketName)} in ${plan.replication.region}`,
     ],
+    ['directory buckets', plan.express.map(({ bucketName }) => code(bucketName)).join(', ') || 'none'],
     ['models are reached', ['through the VPC endpoint', ...plan.uploadPrincipals.map(code)].join(', and by ')],
   ],
   SparkJob: (plan: SparkJobPlan): Rows => [

@@ -45,6 +45,10 @@ const REASONS: Readonly<Record<string, readonly [why: string, mend: string]>> = 
     'models take hours to upload again',
     'with a `bucketName` of yours, a new store meets it again: see below',
   ],
+  'ModelStore AWS::S3Express::DirectoryBucket': [
+    'S3 deletes no bucket with models in it',
+    'its models are copies: empty and delete it',
+  ],
   'LustreStore AWS::FSx::FileSystem': [
     'its files may be nowhere else',
     'it keeps its subnet, and so its VPC, and costs the same: set `removalPolicy`, or delete it when it is empty',

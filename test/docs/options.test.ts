@@ -112,6 +112,7 @@ const DEFAULTS: Readonly<Record<string, Readonly<Record<string, string | number 
   network: {
     cidr: network.cidr,
     zoneCount: network.zoneCount,
+    s3ExpressEndpoint: String(network.s3ExpressEndpoint),
     flowLogRetentionDays: network.flowLogRetentionDays,
   },
   'aws-load-balancer-controller': {

@@ -59,6 +59,7 @@ import { type LustreSurroundings, planLustreStore } from '../../lib/storage/lust
 import type { LustreStoreOptions } from '../../lib/storage/lustre-store/options';
 import type { SharedFilesOptions } from '../../lib/storage/shared-files/options';
 import { planSharedFiles, type SharedFilesSurroundings } from '../../lib/storage/shared-files/shared-files';
+import { planExpressUri } from '../../lib/storage/model-store/express';
 import { type ModelStoreOptions, planModelStore } from '../../lib/storage/model-store/model-store';
 import { planLocalNvme } from '../../lib/storage/local-nvme/local-nvme';
 import type { LocalNvmeOptions } from '../../lib/storage/local-nvme/options';
@@ -475,6 +476,12 @@ const replica = {
 };
 const replicated = (options: ModelStoreOptions) => store({ ...replica, ...options });
 
+const EXPRESS = { bucketName: 'my-models', expressZoneIds: ['use1-az4'] };
+const express =
+  (options: ModelStoreOptions, hasExpressEndpoint = true) =>
+  () =>
+    planModelStore({ ...EXPRESS, ...options }, { hasExpressEndpoint });
+
 const MODEL_STORE: Cases = [
   ...GIVEN_KEY,
   ['key-of-another-region', replicated({ replicaRegion: 'eu-central-1' })],
@@ -482,6 +489,12 @@ const MODEL_STORE: Cases = [
   ['replica-source-unnamed', replicated({ bucketName: undefined })],
   ['replica-of-itself', replicated({ replicaBucketName: 'my-models' })],
   ['replica-chained', replicated({ replicaOf: 'my-models-us' })],
+  ['express-unnamed', store({ expressZoneIds: ['use1-az4'] })],
+  ['express-name-too-long', express({ bucketName: 'models-of-the-whole-company-and-of-all-its-teams' })],
+  ['express-zones-mixed', express({ expressZoneIds: ['use1-az4', 'usw2-az1'] })],
+  ['express-endpoint-missing', express({}, false)],
+  ['express-zone-undeclared', () => planExpressUri(planModelStore(EXPRESS).plan.express, 'use1-az6', 'llama')],
+  ['malformed', express({ expressZoneIds: ['us-east-1a'] })],
   ['backup-contradictory', store({ backupPlan: 'daily', withoutBackup: 'it is empty', uploadPrincipals })],
   ['backup-role-denied', store({ backupPlan: 'daily' })],
   ['backup-unsupported', fastStore],

@@ -52,6 +52,7 @@ export function declaredWithCdk(): Facts {
   new cdk.Backups(stack, 'Backups', { encryptionKey: keys.data, ...BACKUPS });
   const models = new cdk.ModelStore(stack, 'Models', {
     vpcEndpoint: network.s3Endpoint,
+    expressVpcEndpoint: network.s3ExpressEndpoint,
     encryptionKey: keys.data,
     ...MODELS,
   });

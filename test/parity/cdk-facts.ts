@@ -53,6 +53,16 @@ export const NAMING: readonly NamingRule[] = [
   { type: 'AWS::IAM::Role', path: /^Backups\/RestoreRole$/, id: 'role backups-restore-role' },
   { type: 'AWS::S3::Bucket', path: /^Models\/Bucket$/, id: 'bucket models-bucket' },
   { type: 'AWS::S3::BucketPolicy', path: /^Models\/Bucket\/Policy$/, id: 'part of bucket models-bucket' },
+  {
+    type: 'AWS::S3Express::DirectoryBucket',
+    path: /^Models\/Express-(.*)$/,
+    id: 'directory-bucket models-express-$1',
+  },
+  {
+    type: 'AWS::S3Express::BucketPolicy',
+    path: /^Models\/ExpressPolicy-(.*)$/,
+    id: 'part of directory-bucket models-express-$1',
+  },
   { type: 'AWS::IAM::Role', path: /^Models\/ReplicationRole$/, id: 'role models-replication-role' },
   { type: 'AWS::IAM::Policy', path: /^Models\/ReplicationPolicy$/, id: 'part of role models-replication-role' },
   { type: 'AWS::EFS::FileSystem', path: /^Shared\/FileSystem$/, id: 'file-system shared-file-system' },
@@ -191,6 +201,17 @@ export function cdkFacts(json: Readonly<Record<string, unknown>>): Facts {
   );
 }
 
+/** The default encryption of a bucket. */
+function encryptionOf(configuration: unknown): unknown {
+  return listOf(configuration).map(({ ServerSideEncryptionByDefault: byDefault, BucketKeyEnabled }) => ({
+    applyServerSideEncryptionByDefault: {
+      sseAlgorithm: (byDefault as Says).SSEAlgorithm,
+      kmsMasterKeyId: (byDefault as Says).KMSMasterKeyID,
+    },
+    bucketKeyEnabled: BucketKeyEnabled,
+  }));
+}
+
 /** The replication of a bucket. CloudFormation spells the id of a key differently. */
 function replicationOf(configuration: unknown): unknown {
   const text = JSON.stringify(smallFirst(configuration) ?? {});
@@ -300,19 +321,26 @@ const READERS: Readonly<Record<string, Reader>> = {
     const { restoreTestingSelectionName: name, ...it } = smallFirst(properties) as Says;
     return { name, ...it };
   },
+  'AWS::S3Express::DirectoryBucket': ({ id, properties: it }, template) => {
+    const policies = template.ofType('AWS::S3Express::BucketPolicy');
+    const policy = policies.find((other) => other.properties.Bucket === reference(id));
+    const { ServerSideEncryptionConfiguration: encryption } = it.BucketEncryption as Says;
+    return {
+      name: it.BucketName,
+      zone: it.LocationName,
+      dataRedundancy: it.DataRedundancy,
+      encryption: encryptionOf(encryption),
+      lifecycle: smallFirst((it.LifecycleConfiguration as Says).Rules),
+      policy: statementsOf(policy?.properties.PolicyDocument),
+    };
+  },
   'AWS::S3::Bucket': ({ id, properties: it }, template) => {
     const policy = template.ofType('AWS::S3::BucketPolicy').find((other) => other.properties.Bucket === reference(id));
     const { ServerSideEncryptionConfiguration: encryption } = it.BucketEncryption as Says;
     return {
       name: it.BucketName,
       tags: tags(it.Tags),
-      encryption: listOf(encryption).map(({ ServerSideEncryptionByDefault: byDefault, BucketKeyEnabled }) => ({
-        applyServerSideEncryptionByDefault: {
-          sseAlgorithm: (byDefault as Says).SSEAlgorithm,
-          kmsMasterKeyId: (byDefault as Says).KMSMasterKeyID,
-        },
-        bucketKeyEnabled: BucketKeyEnabled,
-      })),
+      encryption: encryptionOf(encryption),
       versioning: smallFirst(it.VersioningConfiguration),
       publicAccess: smallFirst(it.PublicAccessBlockConfiguration),
       ownership: smallFirst((it.OwnershipControls as Says).Rules),

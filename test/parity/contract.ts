@@ -1,3 +1,5 @@
+const ENCRYPTION = 'aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration';
+
 /**
  * The type of every component and the name of every child, for the datacenter of `declaration.ts`. A resource of Pulumi
  * is known by them: a change here replaces it in the stacks of users, unless it gets an alias.
@@ -139,6 +141,7 @@ export const CONTRACT: Readonly<Record<string, readonly string[]>> = {
     'aws:ec2/vpcEndpoint:VpcEndpoint network-ecr-dkr',
     'aws:ec2/vpcEndpoint:VpcEndpoint network-eks',
     'aws:ec2/vpcEndpoint:VpcEndpoint network-s3',
+    'aws:ec2/vpcEndpoint:VpcEndpoint network-s3express',
     'aws:ec2/vpcEndpoint:VpcEndpoint network-ssm',
     'aws:ec2/vpcEndpoint:VpcEndpoint network-ssmmessages',
     'aws:iam/role:Role network-flow-logs-role',
@@ -320,13 +323,17 @@ export const CONTRACT: Readonly<Record<string, readonly string[]>> = {
     'aws:iam/rolePolicy:RolePolicy models-loader-write',
     'aws:iam/rolePolicy:RolePolicy models-replication-permissions',
     'aws:s3/bucket:Bucket models-bucket',
+    'aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration models-express-use1-az4-lifecycle',
     'aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration models-lifecycle',
     'aws:s3/bucketOwnershipControls:BucketOwnershipControls models-ownership',
+    'aws:s3/bucketPolicy:BucketPolicy models-express-use1-az4-policy',
     'aws:s3/bucketPolicy:BucketPolicy models-policy',
     'aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock models-public-access',
     'aws:s3/bucketReplicationConfig:BucketReplicationConfig models-replication',
-    'aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration models-encryption',
+    `${ENCRYPTION} models-encryption`,
+    `${ENCRYPTION} models-express-use1-az4-encryption`,
     'aws:s3/bucketVersioning:BucketVersioning models-versions',
+    'aws:s3/directoryBucket:DirectoryBucket models-express-use1-az4',
   ],
   'ai-datacenter:storage:StorageClasses classes': [
     'aws:iam/rolePolicy:RolePolicy classes-volume-key',

@@ -41,6 +41,7 @@ export const NETWORK: NetworkOptions = {
   endpointUses: ['nodes', 'images', 'session-manager'],
   publicBuckets: ['company-tools'],
   writableBuckets: ['partner-results'],
+  s3ExpressEndpoint: true,
   flowLogRetentionDays: 30,
   ...ROLES,
 };
@@ -73,6 +74,7 @@ export const MODELS: ModelStoreOptions = {
   replicateDeletions: true,
   replicationTimeControl: true,
   replicaOf: 'company-models-west',
+  expressZoneIds: ['use1-az4'],
   backupPlan: 'daily',
   ...ROLES,
 };

@@ -78,6 +78,7 @@ export function registeredDatacenter(opts?: () => ComponentResourceOptions): Pro
       'models',
       {
         vpcEndpointId: network.s3Endpoint.id,
+        expressVpcEndpointId: network.s3ExpressEndpoint?.id as Output<string>,
         encryptionKeyArn: keys.data.arn,
         ...MODELS,
       },

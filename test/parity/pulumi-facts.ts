@@ -104,6 +104,12 @@ function policy(text: unknown): readonly unknown[] {
   return statementsOf(JSON.parse(String(text)));
 }
 
+function partOfBucket(resource: PulumiResource, program: PulumiProgram, name: string): Says {
+  const type = `aws:s3/${name.charAt(0).toLowerCase()}${name.slice(1)}:${name}`;
+  const [says = {}] = program.partsOf(resource, type);
+  return without(says, 'bucket');
+}
+
 const READERS: Readonly<Record<string, Reader>> = {
   'aws:kms/key:Key': ({ inputs: { policy: text, ...it } }) => ({ ...it, policy: policy(text) }),
   'aws:kms/alias:Alias': ({ inputs: { name, targetKeyId } }) => ({ name, key: targetKeyId }),
@@ -189,12 +195,16 @@ const READERS: Readonly<Record<string, Reader>> = {
       conditionValue: value,
     })),
   }),
+  'aws:s3/directoryBucket:DirectoryBucket': (resource, program) => ({
+    name: resource.inputs.bucket,
+    zone: (resource.inputs.location as Says).name,
+    dataRedundancy: resource.inputs.dataRedundancy,
+    encryption: partOfBucket(resource, program, 'BucketServerSideEncryptionConfiguration').rules,
+    lifecycle: partOfBucket(resource, program, 'BucketLifecycleConfiguration').rules,
+    policy: policy(partOfBucket(resource, program, 'BucketPolicy').policy),
+  }),
   'aws:s3/bucket:Bucket': (resource, program) => {
-    const part = (name: string): Says => {
-      const type = `aws:s3/${name.charAt(0).toLowerCase()}${name.slice(1)}:${name}`;
-      const [says = {}] = program.partsOf(resource, type);
-      return without(says, 'bucket');
-    };
+    const part = (name: string): Says => partOfBucket(resource, program, name);
     return {
       name: resource.inputs.bucket,
       tags: resource.inputs.tags,

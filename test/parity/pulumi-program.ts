@@ -33,6 +33,7 @@ export const KINDS: Readonly<Record<string, string>> = {
   'aws:cloudwatch/logGroup:LogGroup': 'log-group',
   'aws:iam/role:Role': 'role',
   'aws:s3/bucket:Bucket': 'bucket',
+  'aws:s3/directoryBucket:DirectoryBucket': 'directory-bucket',
   'aws:backup/vault:Vault': 'backup-vault',
   'aws:backup/plan:Plan': 'backup-plan',
   'aws:backup/selection:Selection': 'backup-selection',
@@ -56,6 +57,7 @@ export const KINDS: Readonly<Record<string, string>> = {
 const REFERENCES: Readonly<Record<string, readonly string[]>> = {
   'aws:iam/role:Role': ['name'],
   'aws:s3/bucket:Bucket': ['bucket'],
+  'aws:s3/directoryBucket:DirectoryBucket': ['bucket'],
   'aws:backup/vault:Vault': ['name'],
   'aws:backup/restoreTestingPlan:RestoreTestingPlan': ['name'],
   'aws:kms/key:Key': ['keyId'],

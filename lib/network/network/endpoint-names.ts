@@ -93,3 +93,8 @@ export function endpointServiceName(service: string, region: string): string {
 export function s3GatewayServiceName(region: string): string {
   return `${USUAL_PREFIX}.${region}.s3`;
 }
+
+/** Returns the name by which S3 Express One Zone has a gateway endpoint in a region. */
+export function s3ExpressGatewayServiceName(region: string): string {
+  return `${USUAL_PREFIX}.${region}.s3express`;
+}

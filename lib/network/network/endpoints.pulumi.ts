@@ -4,16 +4,17 @@ import { SecurityGroupIngressRule } from '@pulumi/aws/vpc/securityGroupIngressRu
 import * as pulumi from '@pulumi/pulumi';
 import type { OutputMarkers } from '../../core/late-bound.pulumi';
 import { type AwsPlaceOutputs, markedPlace, policyText } from '../../security/policy.pulumi';
-import { endpointServiceName, s3GatewayServiceName } from './endpoint-names';
+import { endpointServiceName, s3ExpressGatewayServiceName, s3GatewayServiceName } from './endpoint-names';
 import { INTERFACE_ENDPOINT_SETTINGS } from './endpoints';
 import type { NetworkPlan } from './network';
 import { regionNames } from './s3-buckets';
-import { s3EndpointStatements } from './s3-endpoint';
+import { s3EndpointStatements, s3ExpressEndpointStatements } from './s3-endpoint';
 import type { Topology } from './topology.pulumi';
 
 /** The endpoints of a network. */
 export interface Endpoints {
   readonly s3: VpcEndpoint;
+  readonly s3Express: VpcEndpoint | undefined;
   /** By service. */
   readonly interfaces: Readonly<Record<string, VpcEndpoint>>;
   readonly securityGroup: SecurityGroup;
@@ -33,13 +34,14 @@ export function createEndpoints(parent: pulumi.Resource, context: EndpointsConte
   const { plan } = context;
   const securityGroup = createSecurityGroup(parent, context);
   const s3 = createS3Endpoint(parent, context);
+  const s3Express = plan.s3ExpressEndpoint ? createS3ExpressEndpoint(parent, context) : undefined;
   const interfaces = Object.fromEntries(
     plan.interfaceEndpoints.map((service) => [
       service,
       createInterfaceEndpoint(parent, context, service, securityGroup),
     ]),
   );
-  return { s3, interfaces, securityGroup };
+  return { s3, s3Express, interfaces, securityGroup };
 }
 
 function createSecurityGroup(parent: pulumi.Resource, { name, plan, topology }: EndpointsContext): SecurityGroup {
@@ -54,21 +56,39 @@ function createSecurityGroup(parent: pulumi.Resource, { name, plan, topology }: 
 }
 
 function createS3Endpoint(parent: pulumi.Resource, context: EndpointsContext): VpcEndpoint {
-  const { name, plan, topology, place, late } = context;
+  const { plan, place, late } = context;
   const marked = markedPlace(place, late);
   // Which buckets are in the region is known only of a region that is known itself.
   const policy = place.region.apply((region) =>
     pulumi.output(policyText(s3EndpointStatements({ ...marked, ...regionNames(region) }, plan), late)),
   );
+  return createGatewayEndpoint(parent, context, 's3', place.region.apply(s3GatewayServiceName), policy);
+}
+
+function createS3ExpressEndpoint(parent: pulumi.Resource, context: EndpointsContext): VpcEndpoint {
+  const { place, late } = context;
+  const policy = policyText(s3ExpressEndpointStatements(markedPlace(place, late)), late);
+  const serviceName = place.region.apply(s3ExpressGatewayServiceName);
+  return createGatewayEndpoint(parent, context, 's3express', serviceName, policy);
+}
+
+function createGatewayEndpoint(
+  parent: pulumi.Resource,
+  { name, topology }: EndpointsContext,
+  service: string,
+  serviceName: pulumi.Input<string>,
+  policy: pulumi.Input<string>,
+): VpcEndpoint {
+  const id = `${name}-${service}`;
   return new VpcEndpoint(
-    `${name}-s3`,
+    id,
     {
       vpcId: topology.vpc.id,
-      serviceName: place.region.apply(s3GatewayServiceName),
+      serviceName,
       vpcEndpointType: 'Gateway',
       routeTableIds: topology.routeTableIds,
       policy,
-      tags: { Name: `${name}-s3` },
+      tags: { Name: id },
     },
     { parent },
   );

@@ -14,7 +14,7 @@ import { flowLogSettings, flowLogStatements } from './flow-logs';
 import { type NetworkPlan, planNetwork } from './network';
 import type { NetworkOptions } from './options';
 import { MAP_PUBLIC_IP_ON_LAUNCH, type SubnetRole } from './placement';
-import { s3EndpointStatements } from './s3-endpoint';
+import { s3EndpointStatements, s3ExpressEndpointStatements } from './s3-endpoint';
 
 /** A network, and the AWS resources that it refers to. */
 export interface NetworkProps extends NetworkOptions {
@@ -66,6 +66,8 @@ export class Network extends Construct {
   readonly vpc: ec2.Vpc;
   /** The gateway endpoint by which everything in the VPC reaches S3. */
   readonly s3Endpoint: ec2.GatewayVpcEndpoint;
+  /** The gateway endpoint by which everything in the VPC reaches S3 Express One Zone, if `s3ExpressEndpoint` is set. */
+  readonly s3ExpressEndpoint: ec2.GatewayVpcEndpoint | undefined;
   /** The interface endpoints by service, for example `interfaceEndpoints['ecr.api']`. */
   readonly interfaceEndpoints: Readonly<Record<string, ec2.InterfaceVpcEndpoint>>;
   readonly endpointSecurityGroup: ec2.SecurityGroup;
@@ -78,6 +80,7 @@ export class Network extends Construct {
     this.vpc = this.createVpc();
     this.endpointSecurityGroup = this.createEndpointSecurityGroup();
     this.s3Endpoint = this.createS3Endpoint();
+    this.s3ExpressEndpoint = this.plan.s3ExpressEndpoint ? this.createS3ExpressEndpoint() : undefined;
     this.interfaceEndpoints = Object.fromEntries(
       this.plan.interfaceEndpoints.map((service) => [service, this.createInterfaceEndpoint(service)]),
     );
@@ -124,6 +127,14 @@ export class Network extends Construct {
     const place = awsPlaceOf(this);
     const regionWithoutHyphens = Fn.join('', Fn.split('-', place.region));
     for (const statement of cdkStatements(s3EndpointStatements({ ...place, regionWithoutHyphens }, this.plan)))
+      endpoint.addToPolicy(statement);
+    return endpoint;
+  }
+
+  private createS3ExpressEndpoint(): ec2.GatewayVpcEndpoint {
+    const service = ec2.GatewayVpcEndpointAwsService.S3_EXPRESS;
+    const endpoint = this.vpc.addGatewayEndpoint('S3ExpressEndpoint', { service });
+    for (const statement of cdkStatements(s3ExpressEndpointStatements(awsPlaceOf(this))))
       endpoint.addToPolicy(statement);
     return endpoint;
   }

@@ -84,6 +84,8 @@ export class Network extends pulumi.ComponentResource {
   readonly publicSubnetIds: readonly pulumi.Output<string>[];
   /** The gateway endpoint by which everything in the VPC reaches S3. */
   readonly s3Endpoint: VpcEndpoint;
+  /** The gateway endpoint by which everything in the VPC reaches S3 Express One Zone, if `s3ExpressEndpoint` is set. */
+  readonly s3ExpressEndpoint: VpcEndpoint | undefined;
   /** The interface endpoints by service, for example `interfaceEndpoints['ecr.api']`. */
   readonly interfaceEndpoints: Readonly<Record<string, VpcEndpoint>>;
   readonly endpointSecurityGroup: SecurityGroup;
@@ -106,12 +108,14 @@ export class Network extends pulumi.ComponentResource {
     this.vpcId = topology.vpc.id;
     const endpoints = createEndpoints(this, { name, plan: this.plan, topology, place, late: this.late });
     this.s3Endpoint = endpoints.s3;
+    this.s3ExpressEndpoint = endpoints.s3Express;
     this.interfaceEndpoints = endpoints.interfaces;
     this.endpointSecurityGroup = endpoints.securityGroup;
     this.privateSubnets = topology.subnets('private');
     this.isolatedSubnets = topology.subnets('isolated');
     this.publicSubnets = topology.subnets('public');
-    this.privateSubnetIds = topology.connectedIds('private', [endpoints.s3, ...Object.values(endpoints.interfaces)]);
+    const gateways = [endpoints.s3, endpoints.s3Express].filter((it) => it !== undefined);
+    this.privateSubnetIds = topology.connectedIds('private', [...gateways, ...Object.values(endpoints.interfaces)]);
     this.isolatedSubnetIds = topology.connectedIds('isolated');
     this.publicSubnetIds = topology.publicSubnetIds;
     this.flowLogGroup = this.createFlowLogs(marked, args, place);

@@ -30,6 +30,8 @@ export interface NetworkPlan {
   readonly publicBuckets: readonly string[];
   /** More buckets of other accounts that can be written to without credentials of this one. */
   readonly writableBuckets: readonly string[];
+  /** Whether there is a gateway endpoint for S3 Express One Zone. */
+  readonly s3ExpressEndpoint: boolean;
   /** The one rule of the security group of the interface endpoints. */
   readonly endpointIngress: EndpointIngress;
   readonly flowLogRetentionDays: number;
@@ -83,6 +85,7 @@ export function planNetwork(
     endpointUses,
     interfaceEndpoints,
     ...readForeignBuckets(read),
+    s3ExpressEndpoint: read.flag('s3ExpressEndpoint', false),
     endpointIngress: endpointIngress(cidr),
     flowLogRetentionDays: read.step('flowLogRetentionDays', LOG_RETENTION),
     roles: readRoles(read),

@@ -87,6 +87,13 @@ export interface NetworkOptions extends RoleOptions {
    * @default - those of CloudFormation, which functions and instances in the VPC answer to
    */
   readonly writableBuckets?: readonly string[];
+  /**
+   * Whether there is a gateway endpoint for S3 Express One Zone: its buckets are not reached through that of S3. It
+   * costs nothing. Only in regions that have zones with S3 Express One Zone.
+   * @default false
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/directory-bucket-az-networking.html the regions
+   */
+  readonly s3ExpressEndpoint?: boolean;
   /** Days after which flow logs are deleted; one of the steps of CloudWatch Logs. @default 90 */
   readonly flowLogRetentionDays?: number;
 }

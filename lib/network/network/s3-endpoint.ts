@@ -48,15 +48,7 @@ export function s3EndpointStatements(
 ): PolicyStatement[] {
   const objectsOf = (buckets: readonly string[]) => buckets.map((name) => `arn:${place.partition}:s3:::${name}/*`);
   return [
-    // The condition makes `*` this account's principals.
-    {
-      Sid: 'OwnPrincipals',
-      Effect: 'Allow',
-      Principal: { AWS: '*' },
-      Action: ['s3:*'],
-      Resource: ['*'],
-      Condition: { StringEquals: { 'aws:PrincipalAccount': place.accountId } },
-    },
+    ownPrincipals('s3:*', place.accountId),
     {
       Sid: 'ReadServiceAndPublicBuckets',
       Effect: 'Allow',
@@ -72,4 +64,21 @@ export function s3EndpointStatements(
       Resource: objectsOf([...serviceBuckets(place, 's3:PutObject'), ...writableBuckets]),
     },
   ];
+}
+
+/** The policy of the endpoint of S3 Express One Zone: it lets through principals of this account only. */
+export function s3ExpressEndpointStatements({ accountId }: Pick<AwsPlace, 'accountId'>): PolicyStatement[] {
+  return [ownPrincipals('s3express:*', accountId)];
+}
+
+/** Lets through principals of this account: the condition makes `*` those. */
+function ownPrincipals(actions: string, accountId: string): PolicyStatement {
+  return {
+    Sid: 'OwnPrincipals',
+    Effect: 'Allow',
+    Principal: { AWS: '*' },
+    Action: [actions],
+    Resource: ['*'],
+    Condition: { StringEquals: { 'aws:PrincipalAccount': accountId } },
+  };
 }

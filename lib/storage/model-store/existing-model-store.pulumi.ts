@@ -6,7 +6,7 @@ import type { Planned } from '../../core/plan';
 import { accept, checked } from '../../core/plan.pulumi';
 import { requireReferences } from '../../core/references';
 import { readKeyArn } from '../../security/given-key';
-import { awsPlace } from '../../security/policy.pulumi';
+import { awsPlace, type AwsPlaceOutputs } from '../../security/policy.pulumi';
 import { ModelStoreAccess } from './model-store-access.pulumi';
 
 /** An existing bucket, and the key of its objects. */
@@ -15,6 +15,8 @@ export interface ModelStoreAttributes {
   readonly encryptionKeyArn: pulumi.Input<string>;
   /** The region of the bucket. @default - that of the provider */
   readonly region?: pulumi.Input<string>;
+  /** Names of directory buckets with copies, under the same key: grants are for them too. @default - none */
+  readonly expressBucketNames?: readonly pulumi.Input<string>[];
 }
 
 /** A bucket that something else declares. */
@@ -22,7 +24,8 @@ export class ExistingModelStore extends ModelStoreAccess {
   readonly bucketName: pulumi.Output<string>;
   readonly bucketArn: pulumi.Output<string>;
   readonly encryptionKeyArn: pulumi.Output<string>;
-  protected readonly region: pulumi.Input<string>;
+  protected readonly place: AwsPlaceOutputs;
+  protected readonly expressBucketNames: readonly pulumi.Input<string>[];
 
   constructor(name: string, attributes: ModelStoreAttributes, opts?: pulumi.ComponentResourceOptions) {
     super(name, opts);
@@ -32,7 +35,11 @@ export class ExistingModelStore extends ModelStoreAccess {
     this.bucketName = pulumi.output(attributes.bucketName);
     this.bucketArn = pulumi.interpolate`arn:${place.partition}:s3:::${attributes.bucketName}`;
     this.encryptionKeyArn = pulumi.output(attributes.encryptionKeyArn);
-    this.region = attributes.region ?? place.region;
+    this.place = {
+      ...place,
+      region: attributes.region === undefined ? place.region : pulumi.output(attributes.region),
+    };
+    this.expressBucketNames = attributes.expressBucketNames ?? [];
     this.registerOutputs({ bucketName: this.bucketName, bucketArn: this.bucketArn });
   }
 }

@@ -6,8 +6,9 @@ import {
   type PodIdentityAssociationArgs,
 } from '../../security/pod-identity-association.pulumi';
 import type { PolicyStatement } from '../../security/policy';
-import type { LateBoundStatement } from '../../security/policy.pulumi';
+import { type AwsPlaceOutputs, type LateBoundStatement, markedPlace } from '../../security/policy.pulumi';
 import { type Grantee, grantStatements } from '../grantee.pulumi';
+import { expressBucketArn } from './express-data';
 import { modelStoreReadStatements, modelStoreWriteStatements } from './policy';
 
 /** Permissions on models, for roles. Each is a policy of the role, named `<store>-<name>-read` or `-write`. */
@@ -40,8 +41,10 @@ export abstract class ModelStoreAccess extends pulumi.ComponentResource implemen
   abstract readonly bucketName: pulumi.Output<string>;
   abstract readonly bucketArn: pulumi.Output<string>;
   abstract readonly encryptionKeyArn: pulumi.Output<string>;
-  /** The region of the bucket. */
-  protected abstract readonly region: pulumi.Input<string>;
+  /** Where the bucket is. */
+  protected abstract readonly place: AwsPlaceOutputs;
+  /** Names of directory buckets with copies. */
+  protected abstract readonly expressBucketNames: readonly pulumi.Input<string>[];
 
   readonly grants: ModelStoreGrants = {
     read: (name, grantee) => this.grant(`${this.storeName}-${name}-read`, grantee, modelStoreReadStatements),
@@ -49,7 +52,7 @@ export abstract class ModelStoreAccess extends pulumi.ComponentResource implemen
   };
 
   constructor(
-    private readonly storeName: string,
+    protected readonly storeName: string,
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super('ai-datacenter:storage:ModelStore', storeName, {}, opts);
@@ -73,7 +76,9 @@ export abstract class ModelStoreAccess extends pulumi.ComponentResource implemen
   }
 
   private statements(statementsOf: StatementsOf, late: OutputMarkers): readonly PolicyStatement[] {
-    const arns = { bucketArn: late.mark(this.bucketArn), keyArn: late.mark(this.encryptionKeyArn) };
-    return statementsOf(arns, { region: late.mark(this.region) });
+    const place = markedPlace(this.place, late);
+    const expressBucketArns = this.expressBucketNames.map((name) => expressBucketArn(late.mark(name), place));
+    const arns = { bucketArn: late.mark(this.bucketArn), keyArn: late.mark(this.encryptionKeyArn), expressBucketArns };
+    return statementsOf(arns, place);
   }
 }

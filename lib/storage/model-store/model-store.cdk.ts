@@ -3,6 +3,7 @@ import type { IVpcEndpoint } from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import type { CfnDirectoryBucket } from 'aws-cdk-lib/aws-s3express';
 import { Construct, type IConstruct } from 'constructs';
 import { accept, checked } from '../../core/plan.cdk';
 import { acceptKey } from '../../security/given-key.cdk';
@@ -11,6 +12,9 @@ import { awsPlaceOf, cdkStatements, grantStatements, policyDocument } from '../.
 import { createRole } from '../../security/role.cdk';
 import { checkBackupPlan } from '../backup-decision.cdk';
 import { modelStoreBucketSettings } from './bucket-settings';
+import { planExpressUri } from './express';
+import { createExpressBucket } from './express.cdk';
+import { expressBucketArn } from './express-data';
 import { type ModelStoreOptions, type ModelStorePlan, planModelStore } from './model-store';
 import { modelStorePolicy, modelStoreReadStatements, modelStoreWriteStatements } from './policy';
 import type { ReplicationPlan } from './replication';
@@ -45,6 +49,8 @@ export interface ModelStoreProps extends ModelStoreOptions {
   readonly vpcEndpoint: IVpcEndpoint;
   /** Encrypts the models. */
   readonly encryptionKey: IKey;
+  /** The endpoint of the VPC for S3 Express One Zone, needed by `expressZoneIds`. @default - none */
+  readonly expressVpcEndpoint?: IVpcEndpoint;
   /**
    * What happens to the bucket when the stack is deleted; one that still holds models is never deleted.
    * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE - a failed first deployment leaves nothing behind
@@ -56,11 +62,14 @@ export interface ModelStoreProps extends ModelStoreOptions {
 export interface ModelStoreAttributes {
   readonly bucket: s3.IBucket;
   readonly encryptionKey: IKey;
+  /** Names of directory buckets with copies, under the same key: grants are for them too. @default - none */
+  readonly expressBucketNames?: readonly string[];
 }
 
 abstract class ModelStoreBase extends Construct implements IModelStore {
   abstract readonly bucket: s3.IBucket;
   abstract readonly encryptionKey: IKey;
+  protected abstract readonly expressBucketNames: readonly string[];
 
   readonly grants: ModelStoreGrants = {
     read: (grantee) => this.grant(grantee, modelStoreReadStatements),
@@ -82,8 +91,11 @@ abstract class ModelStoreBase extends Construct implements IModelStore {
   }
 
   private grant(grantee: iam.IGrantable, statementsOf: typeof modelStoreReadStatements): iam.Grant {
-    const arns = { bucketArn: this.bucket.bucketArn, keyArn: this.encryptionKey.keyArn };
-    return grantStatements(grantee, statementsOf(arns, { region: this.bucket.env.region }));
+    const { region } = this.bucket.env;
+    const place = { ...awsPlaceOf(this), region };
+    const expressBucketArns = this.expressBucketNames.map((name) => expressBucketArn(name, place));
+    const arns = { bucketArn: this.bucket.bucketArn, keyArn: this.encryptionKey.keyArn, expressBucketArns };
+    return grantStatements(grantee, statementsOf(arns, { region }));
   }
 }
 
@@ -102,6 +114,7 @@ export class ModelStore extends ModelStoreBase {
   static fromBucket(scope: Construct, id: string, attributes: ModelStoreAttributes): IModelStore {
     class Import extends ModelStoreBase {
       readonly bucket = attributes.bucket;
+      protected readonly expressBucketNames = attributes.expressBucketNames ?? [];
       readonly encryptionKey = acceptKey(this, attributes.encryptionKey, {
         option: 'encryptionKey',
         region: attributes.bucket.env.region,
@@ -115,11 +128,15 @@ export class ModelStore extends ModelStoreBase {
   readonly encryptionKey: IKey;
   /** The role by which S3 copies models to the other region. None without copies. */
   readonly replicationRole: iam.Role | undefined;
+  /** The directory buckets of S3 Express One Zone, by the id of their zone. */
+  readonly expressBuckets: Readonly<Record<string, CfnDirectoryBucket>>;
+  protected readonly expressBucketNames: readonly string[];
 
   constructor(scope: Construct, id: string, props: ModelStoreProps) {
     super(scope, id);
     checked(this, props, ['vpcEndpoint', 'encryptionKey']);
-    this.plan = accept(this, planModelStore(props));
+    const hasExpressEndpoint = props.expressVpcEndpoint !== undefined;
+    this.plan = accept(this, planModelStore(props, { hasExpressEndpoint }));
     checkBackupPlan(this, this.plan.backup);
     this.encryptionKey = acceptKey(this, props.encryptionKey, { option: 'encryptionKey' });
     this.bucket = this.createBucket({ ...props, encryptionKey: this.encryptionKey });
@@ -131,7 +148,26 @@ export class ModelStore extends ModelStoreBase {
     const policy = modelStorePolicy(this.plan, references, awsPlaceOf(this));
     for (const [key, value] of Object.entries(this.plan.backup.tags)) Tags.of(this.bucket).add(key, value);
     for (const statement of cdkStatements(policy)) this.bucket.addToResourcePolicy(statement);
+    this.expressBuckets = this.createExpressBuckets(props);
+    this.expressBucketNames = Object.values(this.expressBuckets).map(({ ref }) => ref);
     this.replicationRole = this.plan.replication && this.replicate(this.plan.replication);
+  }
+
+  /** The address of a model in the directory bucket of a zone, for example `s3://models--use1-az4--x-s3/llama`. */
+  expressUriOf(zoneId: string, prefix: string): string {
+    return accept(this, planExpressUri(this.plan.express, zoneId, prefix));
+  }
+
+  private createExpressBuckets({
+    expressVpcEndpoint,
+    removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+  }: ModelStoreProps): Readonly<Record<string, CfnDirectoryBucket>> {
+    if (expressVpcEndpoint === undefined) return {};
+    const { vpcEndpointId } = expressVpcEndpoint;
+    const context = { plan: this.plan, encryptionKey: this.encryptionKey, vpcEndpointId, removalPolicy };
+    return Object.fromEntries(
+      this.plan.express.map((bucket) => [bucket.zoneId, createExpressBucket(this, bucket, context)]),
+    );
   }
 
   private replicate(replication: ReplicationPlan): iam.Role {

@@ -2,6 +2,7 @@ import type { Role } from '@pulumi/aws/iam/role';
 import { Bucket } from '@pulumi/aws/s3/bucket';
 import { BucketPolicy } from '@pulumi/aws/s3/bucketPolicy';
 import { BucketReplicationConfig } from '@pulumi/aws/s3/bucketReplicationConfig';
+import type { DirectoryBucket } from '@pulumi/aws/s3/directoryBucket';
 import * as pulumi from '@pulumi/pulumi';
 import { OutputMarkers } from '../../core/late-bound.pulumi';
 import { OptionReader } from '../../core/option-reader';
@@ -9,11 +10,13 @@ import type { Planned } from '../../core/plan';
 import { accept, checked } from '../../core/plan.pulumi';
 import { requireReferences } from '../../core/references';
 import { readKeyArn } from '../../security/given-key';
-import { awsPlace, markedPlace, policyText } from '../../security/policy.pulumi';
+import { awsPlace, type AwsPlaceOutputs, markedPlace, policyText } from '../../security/policy.pulumi';
 import type { AwsPlace } from '../../security/policy';
 import { createRole } from '../../security/role.pulumi';
 import { modelStoreBucketSettings } from './bucket-settings';
 import { applyBucketSettings } from './bucket-settings.pulumi';
+import { planExpressUri } from './express';
+import { createExpressBucket } from './express.pulumi';
 import { ExistingModelStore, type ModelStoreAttributes } from './existing-model-store.pulumi';
 import { type IModelStore, ModelStoreAccess } from './model-store-access.pulumi';
 import { type ModelStoreOptions, type ModelStorePlan, planModelStore } from './model-store';
@@ -59,6 +62,11 @@ export interface ModelStoreArgs extends Omit<ModelStoreOptions, LateBound> {
   readonly permissionsBoundaryArn?: pulumi.Input<string>;
   /** The S3 endpoint of the VPC; models are reached through it only: `network.s3Endpoint.id`. */
   readonly vpcEndpointId: pulumi.Input<string>;
+  /**
+   * The endpoint of the VPC for S3 Express One Zone: `network.s3ExpressEndpoint?.id`.
+   * @default - none: no `expressZoneIds`
+   */
+  readonly expressVpcEndpointId?: pulumi.Input<string>;
   /** The KMS key that encrypts the models: `keys.data.arn`. */
   readonly encryptionKeyArn: pulumi.Input<string>;
   /**
@@ -97,14 +105,21 @@ export class ModelStore extends ModelStoreAccess {
   readonly bucketName: pulumi.Output<string>;
   readonly bucketArn: pulumi.Output<string>;
   readonly encryptionKeyArn: pulumi.Output<string>;
-  protected readonly region: pulumi.Output<string>;
+  /** The directory buckets of S3 Express One Zone, by the id of their zone. */
+  readonly expressBuckets: Readonly<Record<string, DirectoryBucket>>;
+  protected readonly place: AwsPlaceOutputs;
+  protected readonly expressBucketNames: readonly pulumi.Output<string>[];
   private readonly late = new OutputMarkers();
 
   constructor(name: string, args: ModelStoreArgs, opts?: pulumi.ComponentResourceOptions) {
     super(name, opts);
     checked(name, args, []);
     const marked = this.late.markAll<MarkedArgs>(args);
-    this.plan = accept(this, name, planArgs(marked, planModelStore(marked)));
+    this.plan = accept(
+      this,
+      name,
+      planArgs(marked, planModelStore(marked, { hasExpressEndpoint: args.expressVpcEndpointId !== undefined })),
+    );
     const place = awsPlace(this);
     const child = { parent: this, retainOnDelete: args.retainOnDelete ?? true };
     const bucketName = this.late.resolve(this.plan.bucketName);
@@ -112,7 +127,7 @@ export class ModelStore extends ModelStoreAccess {
     this.bucketName = this.bucket.bucket;
     this.bucketArn = this.bucket.arn;
     this.encryptionKeyArn = pulumi.output(args.encryptionKeyArn);
-    this.region = place.region;
+    this.place = place;
 
     const settings = this.late.resolve(modelStoreBucketSettings(this.plan, marked.encryptionKeyArn));
     const { publicAccess, versions } = applyBucketSettings(name, this.bucketName, settings, child);
@@ -130,7 +145,25 @@ export class ModelStore extends ModelStoreAccess {
       { parent: this, dependsOn: [publicAccess] },
     );
     this.replicationRole = this.replicate(name, references, there, versions);
+    const expressContext = {
+      plan: this.plan,
+      keyArn: marked.encryptionKeyArn,
+      vpcEndpointId: marked.expressVpcEndpointId ?? '',
+      place: there,
+      late: this.late,
+      child,
+    };
+    this.expressBuckets = Object.fromEntries(
+      this.plan.express.map((express) => [express.zoneId, createExpressBucket(name, express, expressContext)]),
+    );
+    this.expressBucketNames = Object.values(this.expressBuckets).map(({ bucket }) => bucket);
     this.registerOutputs({ bucketName: this.bucketName, bucketArn: this.bucketArn });
+  }
+
+  /** The address of a model in the directory bucket of a zone, for example `s3://models--use1-az4--x-s3/llama`. */
+  expressUriOf(zoneId: string, prefix: pulumi.Input<string>): pulumi.Output<string> {
+    const planned = planExpressUri(this.plan.express, zoneId, this.late.mark(prefix));
+    return pulumi.output(this.late.resolve(accept(this, this.storeName, planned)));
   }
 
   private replicate(name: string, arns: ModelStoreArns, place: AwsPlace, versions: pulumi.Resource): Role | undefined {
@@ -155,7 +188,8 @@ export class ModelStore extends ModelStoreAccess {
 }
 
 /** The args with a marker in place of each Output. */
-type MarkedArgs = ModelStoreOptions & Readonly<Record<'vpcEndpointId' | 'encryptionKeyArn', string>>;
+type MarkedArgs = ModelStoreOptions &
+  Readonly<Record<'vpcEndpointId' | 'encryptionKeyArn', string>> & { readonly expressVpcEndpointId?: string };
 
 /** Adds the problems of the references to those of the plan. */
 function planArgs(args: MarkedArgs, planned: Planned<ModelStorePlan>): Planned<ModelStorePlan> {

@@ -14,6 +14,14 @@ import {
 } from '../backup-decision';
 import { BUCKET_NAME } from './bucket-name';
 import {
+  EXPRESS_CODES,
+  type ExpressBucketPlan,
+  expressCost,
+  type ExpressOptions,
+  type ModelStoreSurroundings,
+  readExpress,
+} from './express';
+import {
   readReplicaOf,
   readReplication,
   REPLICATION_CODES,
@@ -23,7 +31,7 @@ import {
 } from './replication';
 
 /** How models are kept. */
-export interface ModelStoreOptions extends BackupDecisionOptions, ReplicationOptions, RoleOptions {
+export interface ModelStoreOptions extends BackupDecisionOptions, ReplicationOptions, ExpressOptions, RoleOptions {
   /** 3 to 63 small letters, digits and hyphens. @default - the deployment makes a name */
   readonly bucketName?: string;
   /**
@@ -48,6 +56,8 @@ export interface ModelStorePlan {
   readonly replication: ReplicationPlan | undefined;
   /** Whose copies are here; undefined for none. */
   readonly replicaOf: string | undefined;
+  /** Directory buckets of S3 Express One Zone, one for each zone. */
+  readonly express: readonly ExpressBucketPlan[];
   /** What the role that copies has in common with the roles around it. */
   readonly roles: RoleOptions;
   readonly backup: BackupDecision;
@@ -72,15 +82,20 @@ const UPLOAD_PRINCIPAL = {
 export const MODEL_STORE_CODES = {
   'backup-role-denied': 'The bucket policy denies the role by which AWS Backup reads the models.',
   ...REPLICATION_CODES,
+  ...EXPRESS_CODES,
 } as const satisfies ProblemCodes;
 
 type Code = keyof typeof MODEL_STORE_CODES | keyof typeof BACKUP_DECISION_CODES | keyof typeof GIVEN_KEY_CODES;
 
 /** Plans a model store. */
-export function planModelStore(options: ModelStoreOptions): Planned<ModelStorePlan> {
+export function planModelStore(
+  options: ModelStoreOptions,
+  surroundings: ModelStoreSurroundings = {},
+): Planned<ModelStorePlan> {
   const read = new OptionReader<ModelStoreOptions, Code>(options);
   const bucketName = read.text('bucketName', BUCKET_NAME);
   const replication = readReplication(read, bucketName);
+  const express = readExpress(read, bucketName, surroundings);
   return read.planned({
     bucketName,
     uploadPrincipals: [...new Set(read.texts('uploadPrincipals', UPLOAD_PRINCIPAL))],
@@ -88,9 +103,14 @@ export function planModelStore(options: ModelStoreOptions): Planned<ModelStorePl
     abortUploadAfterDays: ABORT_UPLOAD_AFTER_DAYS,
     replication,
     replicaOf: readReplicaOf(read),
+    express,
     roles: readRoles(read),
     backup: readBackup(read),
-    cost: [storageCost(), ...(replication === undefined ? [] : [replicationCost(replication)])],
+    cost: [
+      storageCost(),
+      ...(replication === undefined ? [] : [replicationCost(replication)]),
+      ...express.map(expressCost),
+    ],
   });
 }
 

@@ -1,4 +1,5 @@
 import { allow, type AwsPlace, type PolicyConditions, type PolicyStatement } from '../../security/policy';
+import { expressReadStatements, expressWriteStatements } from './express-data';
 import type { ModelStorePlan } from './model-store';
 import { replicationRoleArns } from './replication-roles';
 
@@ -6,6 +7,8 @@ import { replicationRoleArns } from './replication-roles';
 export interface ModelStoreArns {
   readonly bucketArn: string;
   readonly keyArn: string;
+  /** The directory buckets with copies. @default - none */
+  readonly expressBucketArns?: readonly string[];
 }
 
 /** All actions that read, change or list models, without those that manage the bucket itself. */
@@ -135,23 +138,25 @@ export function modelStorePolicy(
  * @param place where the bucket is
  */
 export function modelStoreReadStatements(
-  { bucketArn, keyArn }: ModelStoreArns,
+  { bucketArn, keyArn, expressBucketArns = [] }: ModelStoreArns,
   place: Pick<AwsPlace, 'region'>,
 ): readonly PolicyStatement[] {
   return [
     allow('ListModels', ['s3:ListBucket'], [bucketArn]),
     allow('ReadModels', ['s3:GetObject', 's3:GetObjectVersion'], [`${bucketArn}/*`]),
     allow('DecryptModels', ['kms:Decrypt'], [keyArn], forObjectsOf(bucketArn, place)),
+    ...(expressBucketArns.length === 0 ? [] : expressReadStatements(expressBucketArns, keyArn, place)),
   ];
 }
 
 /**
- * Permissions to list and write models, not to delete them. S3 also decrypts when it joins the parts of an upload.
+ * Permissions to list and write models, not to delete them. In S3 Express One Zone who writes may delete too. S3 also
+ * decrypts when it joins the parts of an upload.
  *
  * @param place where the bucket is
  */
 export function modelStoreWriteStatements(
-  { bucketArn, keyArn }: ModelStoreArns,
+  { bucketArn, keyArn, expressBucketArns = [] }: ModelStoreArns,
   place: Pick<AwsPlace, 'region'>,
 ): readonly PolicyStatement[] {
   return [
@@ -162,6 +167,7 @@ export function modelStoreWriteStatements(
       [`${bucketArn}/*`],
     ),
     allow('EncryptModels', ['kms:GenerateDataKey', 'kms:Decrypt'], [keyArn], forObjectsOf(bucketArn, place)),
+    ...(expressBucketArns.length === 0 ? [] : expressWriteStatements(expressBucketArns, keyArn, place)),
   ];
 }
 

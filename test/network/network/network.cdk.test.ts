@@ -237,6 +237,26 @@ describe('endpoints', () => {
   });
 });
 
+test('S3 Express One Zone has a gateway endpoint, for principals of this account, if it is asked for', () => {
+  expect(build().network.s3ExpressEndpoint).toBeUndefined();
+  const { network, stack, template } = build({ s3ExpressEndpoint: true });
+  template.hasResourceProperties('AWS::EC2::VPCEndpoint', {
+    VpcEndpointType: 'Gateway',
+    ServiceName: { 'Fn::Join': ['', ['com.amazonaws.', { Ref: 'AWS::Region' }, '.s3express']] },
+    PolicyDocument: {
+      Statement: [
+        Match.objectLike({
+          Action: 's3express:*',
+          Condition: { StringEquals: { 'aws:PrincipalAccount': { Ref: 'AWS::AccountId' } } },
+        }),
+      ],
+    },
+  });
+  expect(stack.resolve(network.s3ExpressEndpoint?.vpcEndpointId)).toEqual({
+    Ref: expect.stringContaining('S3ExpressEndpoint'),
+  });
+});
+
 test('the bucket that custom resources answer to has its name without hyphens, also in a known region', () => {
   const { template } = build({ writableBuckets: ['partner-results'] }, stackInIreland());
   expect(JSON.stringify(template.findResources('AWS::EC2::VPCEndpoint'))).toContain(

@@ -4,7 +4,7 @@ import { flowLogStatements } from '../../../lib/network/network/flow-logs';
 import { planNetwork } from '../../../lib/network/network/network';
 import type { Network, NetworkArgs } from '../../../lib/network/network/network.pulumi';
 import { regionNames } from '../../../lib/network/network/s3-buckets';
-import { s3EndpointStatements } from '../../../lib/network/network/s3-endpoint';
+import { s3EndpointStatements, s3ExpressEndpointStatements } from '../../../lib/network/network/s3-endpoint';
 import { flowLogTrustPolicy } from '../../../lib/security/trust-policies';
 import { optionsOf, outlives } from '../../core/registration-options';
 import { allRegistered, declare, inputsOf, knownValue, registered } from '../../core/registrations';
@@ -141,6 +141,20 @@ test('every subnet has a route table of its own, and all of them reach S3 by the
   expect(JSON.parse(String(policy)).Statement).toEqual(
     s3EndpointStatements({ ...PLACE, ...regionNames('us-east-1') }, plan),
   );
+});
+
+test('S3 Express One Zone has a gateway endpoint in all route tables, if it is asked for', async () => {
+  const network = await declared({ s3ExpressEndpoint: true });
+  const { policy, routeTableIds, ...settings } = inputsOf(ENDPOINT, 'network-s3express');
+  expect(routeTableIds).toHaveLength(6);
+  expect(settings).toEqual({
+    vpcId: 'network-id',
+    serviceName: 'com.amazonaws.us-east-1.s3express',
+    vpcEndpointType: 'Gateway',
+    tags: { Name: 'network-s3express' },
+  });
+  expect(JSON.parse(String(policy)).Statement).toEqual(s3ExpressEndpointStatements(PLACE));
+  expect(await knownValue(network.s3ExpressEndpoint?.id)).toBe('network-s3express-id');
 });
 
 test('interface endpoints are in the isolated subnets, and open to the VPC by HTTPS only', async () => {

@@ -600,6 +600,7 @@ describe('wrong JavaScript types', () => {
     'interfaceEndpoints',
     'publicBuckets',
     'writableBuckets',
+    's3ExpressEndpoint',
     'flowLogRetentionDays',
   ] as const satisfies readonly (keyof NetworkOptions)[];
 

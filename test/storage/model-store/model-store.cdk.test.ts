@@ -155,6 +155,109 @@ test('models are copied by a role of its own, whose permissions are a resource b
   });
 });
 
+test('a zone gets a directory bucket with its policy, and readers get sessions that only read', () => {
+  const stack = new Stack(new App(), 'Serving', { env: { account: '111122223333', region: 'us-east-1' } });
+  const models = new ModelStore(stack, 'Models', {
+    encryptionKey: new kms.Key(stack, 'Key'),
+    vpcEndpoint: GatewayVpcEndpoint.fromGatewayVpcEndpointId(stack, 'Endpoint', 'vpce-1'),
+    expressVpcEndpoint: GatewayVpcEndpoint.fromGatewayVpcEndpointId(stack, 'ExpressEndpoint', 'vpce-2'),
+    bucketName: 'models',
+    expressZoneIds: ['use1-az4'],
+  });
+  models.grants.read(new iam.Role(stack, 'Reader', { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') }));
+
+  const template = Template.fromStack(stack);
+  template.hasResource('AWS::S3Express::DirectoryBucket', {
+    DeletionPolicy: 'RetainExceptOnCreate',
+    Properties: {
+      BucketName: 'models--use1-az4--x-s3',
+      LocationName: 'use1-az4',
+      DataRedundancy: 'SingleAvailabilityZone',
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [
+          {
+            BucketKeyEnabled: true,
+            ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: keyArn },
+          },
+        ],
+      },
+      LifecycleConfiguration: {
+        Rules: [
+          {
+            Id: 'remove-incomplete-uploads',
+            Status: 'Enabled',
+            AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },
+          },
+        ],
+      },
+    },
+  });
+  template.hasResourceProperties('AWS::S3Express::BucketPolicy', {
+    Bucket: { Ref: Match.stringLikeRegexp('ModelsExpressuse1az4') },
+    PolicyDocument: {
+      Statement: Match.arrayWith([
+        Match.objectLike({ Condition: Match.objectLike({ StringNotEquals: { 'aws:SourceVpce': 'vpce-2' } }) }),
+      ]),
+    },
+  });
+  template.hasResourceProperties('AWS::IAM::Policy', {
+    PolicyDocument: {
+      Statement: Match.arrayWith([
+        Match.objectLike({
+          Action: 's3express:CreateSession',
+          Condition: { StringEquals: { 's3express:SessionMode': 'ReadOnly' } },
+        }),
+      ]),
+    },
+  });
+  expect(models.expressBuckets['use1-az4']?.bucketName).toBe('models--use1-az4--x-s3');
+  expect(models.expressUriOf('use1-az4', 'llama')).toBe('s3://models--use1-az4--x-s3/llama');
+});
+
+test('zones without the endpoint of the VPC, and an address in another zone, are refused', () => {
+  const { message } = refusedSynthesis((app) => {
+    const stack = new Stack(app, 'Serving');
+    const models = new ModelStore(stack, 'Models', {
+      encryptionKey: new kms.Key(stack, 'Key'),
+      vpcEndpoint: GatewayVpcEndpoint.fromGatewayVpcEndpointId(stack, 'Endpoint', 'vpce-1'),
+      bucketName: 'models',
+      expressZoneIds: ['use1-az4'],
+    });
+    expect(models.expressUriOf('use1-az5', 'llama')).toMatch(/^s3:/);
+  });
+  expect(message).toMatch(/\[Serving\/Models\] expressZoneIds: .*\[express-endpoint-missing\]/);
+  expect(message).toMatch(/\[Serving\/Models\] zoneId: .*\[express-zone-undeclared\]/);
+});
+
+test('an existing directory bucket is read with the permissions of its store', () => {
+  const stack = new Stack(new App(), 'Serving', { env: { account: '111122223333', region: 'us-east-1' } });
+  const models = ModelStore.fromBucket(stack, 'Models', {
+    bucket: s3.Bucket.fromBucketName(stack, 'Bucket', 'old-models'),
+    encryptionKey: kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:111122223333:key/k'),
+    expressBucketNames: ['old-models--use1-az4--x-s3'],
+  });
+  models.grants.read(new iam.Role(stack, 'Reader', { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') }));
+  Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
+    PolicyDocument: {
+      Statement: Match.arrayWith([
+        Match.objectLike({
+          Action: 's3express:CreateSession',
+          Resource: {
+            'Fn::Join': [
+              '',
+              [
+                'arn:',
+                { Ref: 'AWS::Partition' },
+                ':s3express:us-east-1:111122223333:bucket/old-models--use1-az4--x-s3',
+              ],
+            ],
+          },
+        }),
+      ]),
+    },
+  });
+});
+
 test('a store without copies has no role', () => {
   const { stack, models } = declared();
   expect(models.replicationRole).toBeUndefined();

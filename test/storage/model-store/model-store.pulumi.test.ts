@@ -8,6 +8,7 @@ import {
   modelStoreReadStatements,
   modelStoreWriteStatements,
 } from '../../../lib/storage/model-store/policy';
+import { expressBucketPolicy } from '../../../lib/storage/model-store/express-data';
 import type { ReplicationPlan } from '../../../lib/storage/model-store/replication';
 import { replicationStatements } from '../../../lib/storage/model-store/replication-data';
 import { optionsOf } from '../../core/registration-options';
@@ -204,6 +205,46 @@ test('models are copied by a role of its own, once versions and permissions are 
   expect(JSON.parse(String(inputsOf(POLICY, 'models-replication-permissions').policy)).Statement).toEqual(
     replicationStatements({ ...replication, bucketName: 'company-models-eu', keyArn } as ReplicationPlan, ARNS, PLACE),
   );
+});
+
+test('a zone gets a directory bucket with settings and policy, and readers get sessions that only read', async () => {
+  const args = { expressZoneIds: ['use1-az4'], expressVpcEndpointId: pulumi.output('vpce-2') };
+  const models = await declared(args, (store) => void store.grants.read('loader', 'loader-role'));
+  const bucket = 'company-models--use1-az4--x-s3';
+  const arn = `arn:aws:s3express:us-east-1:111122223333:bucket/${bucket}`;
+  const name = 'models-express-use1-az4';
+
+  expect(inputsOf('aws:s3/directoryBucket:DirectoryBucket', name)).toEqual({
+    bucket,
+    location: { name: 'use1-az4' },
+    dataRedundancy: 'SingleAvailabilityZone',
+  });
+  const encryption = 'bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration';
+  expect(settingsOf(encryption, `${name}-encryption`)).toEqual({
+    bucket,
+    rules: [
+      {
+        applyServerSideEncryptionByDefault: { sseAlgorithm: 'aws:kms', kmsMasterKeyId: KEY },
+        bucketKeyEnabled: true,
+      },
+    ],
+  });
+  expect(settingsOf('bucketLifecycleConfiguration:BucketLifecycleConfiguration', `${name}-lifecycle`)).toMatchObject({
+    bucket,
+    rules: [{ abortIncompleteMultipartUpload: { daysAfterInitiation: 7 } }],
+  });
+  const { policy } = settingsOf('bucketPolicy:BucketPolicy', `${name}-policy`);
+  expect(JSON.parse(String(policy)).Statement).toEqual(expressBucketPolicy(models.plan, arn, 'vpce-2'));
+  expect(JSON.parse(String(inputsOf(POLICY, 'models-loader-read').policy)).Statement).toEqual(
+    modelStoreReadStatements({ ...ARNS, expressBucketArns: [arn] }, PLACE),
+  );
+  expect(await knownValue(models.expressUriOf('use1-az4', pulumi.output('llama')))).toBe(`s3://${bucket}/llama`);
+});
+
+test('zones without the endpoint of the VPC are refused', async () => {
+  await expect(declared({ expressZoneIds: ['use1-az4'] })).rejects.toMatchObject({
+    errors: [{ propertyPath: 'expressZoneIds' }],
+  });
 });
 
 test('an address of a model has the name of the bucket', async () => {
