@@ -1,4 +1,5 @@
 import { clientsPython } from './conformance/venv';
+import { pysparkPython } from './data/pyspark';
 import { hadoopDistribution } from './hdfs/hadoop-distribution';
 import { baseImageArchives } from './image/base-images';
 import { packedRuntime } from './load/served';
@@ -11,6 +12,7 @@ import { fetchRealModel } from './walk/real-model';
 const DOWNLOADS: Readonly<Record<string, () => unknown>> = {
   'SmolLM2 (98 MB)': requireRealModel,
   'Hadoop from Maven Central (70 MB)': () => hadoopDistribution(),
+  'PySpark (0.6 GB)': () => pysparkPython(),
   'MiniLM (90 MB)': fetchMiniLm,
   'Hamlet (5 MB)': fetchHamlet,
   'jinja2, and chat templates of public models (4 MB)': () => shippedTemplates('small'),

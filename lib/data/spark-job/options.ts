@@ -61,8 +61,9 @@ export interface SparkJobOptions extends TolerationOptions {
   /**
    * `pod-network`: reads of HDFS are `ANY`. Spark knows executors by the addresses of their pods, and blocks by the
    * names of DataNodes, so the two never match. `node-host-network`: executors use the network of their node; reads are
-   * `NODE_LOCAL` where the NameNode knows DataNodes by the addresses of their nodes too. No network policy holds for
-   * such executors, and their namespace must allow the network of the nodes.
+   * `NODE_LOCAL` where DataNodes have the addresses of their nodes too, and a core there is free within
+   * `spark.locality.wait`, 3 seconds. No network policy holds for such executors, and their namespace must allow the
+   * network of the nodes.
    * @default 'pod-network'
    */
   readonly locality?: SparkLocality;

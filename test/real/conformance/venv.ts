@@ -2,32 +2,15 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { cached, shortHash } from '../../../lib/rehearsal/src/cloud/cache';
+import { pythonEnvironment } from '../python-environment';
 
 const run = promisify(execFile);
 const REQUIREMENTS = path.join(__dirname, 'requirements.txt');
 const LIMITS = { maxBuffer: 2 ** 26, timeout: 15 * 60_000 };
 
-/** Installs a hundred packages in seconds. @see uv on PyPI (version read 2026-11-24) */
-const UV = 'uv==0.13.9';
-
 /** The Python of an environment with everybody's clients: a minute and 0.8 GB, once, outside the checkout. */
 export async function clientsPython(): Promise<string> {
-  const folder = await cached(`conformance-${shortHash(readFileSync(REQUIREMENTS, 'utf8'), UV)}`, async (into) => {
-    const python = pythonOf(into);
-    await run('python3', ['-m', 'venv', into], LIMITS).catch(
-      explain('python3 -m venv fails (on Debian: apt-get install python3-venv)'),
-    );
-    await run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', UV], LIMITS).catch(
-      explain(`pip cannot install ${UV}`),
-    );
-    await run(
-      path.join(into, 'bin/uv'),
-      ['pip', 'install', '--quiet', '--python', python, '--no-deps', '-r', REQUIREMENTS],
-      LIMITS,
-    ).catch(explain(`uv cannot install ${REQUIREMENTS}`));
-  });
-  return pythonOf(folder);
+  return pythonEnvironment('conformance', readFileSync(REQUIREMENTS, 'utf8'), ['--no-deps', '-r', REQUIREMENTS]);
 }
 
 /** A program of the environment, run to its end: how it ended, and all that it said. */
@@ -51,9 +34,9 @@ export async function runTool(
   });
 }
 
-/** What a Python program of this folder says on standard output, as JSON. */
+/** What a Python program says on standard output, as JSON; its path is relative to this folder. */
 export async function pythonSays<T>(script: string, args: readonly string[], timeoutSeconds: number): Promise<T> {
-  const { stdout } = await run(await clientsPython(), [path.join(__dirname, script), ...args], {
+  const { stdout } = await run(await clientsPython(), [path.resolve(__dirname, script), ...args], {
     ...LIMITS,
     timeout: timeoutSeconds * 1000,
     env: localEnv(),
@@ -71,10 +54,6 @@ function localEnv(): NodeJS.ProcessEnv {
     HF_DATASETS_OFFLINE: '1',
     PYTHONDONTWRITEBYTECODE: '1',
   };
-}
-
-function pythonOf(folder: string): string {
-  return path.join(folder, 'bin/python');
 }
 
 function explain(what: string): (error: Error & { stderr?: string }) => never {

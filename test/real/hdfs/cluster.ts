@@ -93,6 +93,20 @@ export class HdfsCluster {
     return this.client.exec('client', ['hdfs', ...args], 300);
   }
 
+  /** Copies files of this machine into a folder of HDFS. */
+  async put(files: readonly string[], folder: string): Promise<void> {
+    await this.machine.sandbox.run(['cp', ...files, path.join(await this.client.root('client'), 'tmp')]);
+    await this.hdfs('dfs', '-mkdir', '-p', folder);
+    await this.hdfs('dfs', '-put', ...files.map((file) => `/tmp/${path.basename(file)}`), folder);
+  }
+
+  /** Copies a folder of HDFS into a folder of this machine. */
+  async get(folder: string, into: string): Promise<void> {
+    await this.hdfs('dfs', '-get', folder, '/tmp');
+    const copy = path.join(await this.client.root('client'), 'tmp', path.basename(folder));
+    await this.machine.sandbox.run(['cp', '-r', copy, into]);
+  }
+
   async startLoad(folder: string, options?: { readonly writers?: number }): Promise<Load> {
     return Load.start(this, folder, options);
   }

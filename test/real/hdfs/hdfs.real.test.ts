@@ -1,5 +1,7 @@
+import { runOnSpark } from '../data/spark-cluster';
+import { checkShards, planTokenize, putCorpus, reportOf } from '../data/tokenized';
 import type { HdfsCluster } from './cluster';
-import { drillCluster } from './drill-cluster';
+import { DRILL_PLAN, drillCluster } from './drill-cluster';
 import { writeDrillTable } from './drill-table';
 import { racks } from './drills/cluster-drills';
 import { type DrillResult, runDrill } from './drills/drill';
@@ -26,6 +28,18 @@ afterAll(async () => {
 
 test('all pods start at once on empty disks, and there is one namespace', async () => {
   expect(await oneNamespace(cluster)).toMatch(/^namespaceID=\d+$/);
+});
+
+test('a job of real Spark tokenises a corpus on it into the shards of one Python process', async () => {
+  const packing = { sequenceLength: 128, sequencesPerShard: 300 };
+  const corpus = await putCorpus(cluster, 2, 100_000);
+
+  const { output } = await runOnSpark(cluster, await planTokenize(DRILL_PLAN, '/shards', packing, { executors: 1 }));
+
+  const { plain, found } = await checkShards(cluster, corpus, packing, ['/shards']);
+  expect(plain.shards.length).toBeGreaterThan(1);
+  expect(found).toEqual([plain.shards]);
+  expect(reportOf(output)).toMatchObject({ ...plain, shards: plain.shards.length });
 });
 
 test('the check of acknowledged bytes finds a file that is gone, and one that is shorter', async () => {

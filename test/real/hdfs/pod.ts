@@ -184,6 +184,11 @@ export class Pod {
     return this.machine.sandbox.spawn(await this.inside(container, command), ['pipe', out, out]);
   }
 
+  /** The root folder of a running container, as the sandbox sees it. */
+  async root(container: string): Promise<string> {
+    return `/proc/${(await readFile(this.pidFile(container), 'utf8')).trim()}/root`;
+  }
+
   /** The number of a named port. */
   port(name: string): number {
     const ports = this.manifest.spec.containers.flatMap((container) => container.ports ?? []);

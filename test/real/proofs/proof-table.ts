@@ -149,6 +149,16 @@ export const PROOFS: readonly Proof[] = [
     limitMinutes: 20,
   },
   {
+    name: 'spark',
+    proves:
+      'real Spark on a real HDFS: reads are NODE_LOCAL with node-host-network, ANY with pod-network; shards are ' +
+      'those of one Python process',
+    whenToRun: 'a Spark job, the tokenise job, the configuration of clients of HDFS, or the version of Spark changed',
+    command: ['jest', '--selectProjects', 'proof', '--runInBand', 'test/real/data/tokenize.proof.test.ts'],
+    minutes: 5,
+    limitMinutes: 20,
+  },
+  {
     name: 'mutation',
     proves:
       'the tests of a folder notice at least 85 % of small changes of it, and the others are listed with a reason',
