@@ -6,6 +6,7 @@ import {
   LustreStore,
   Network,
   NodeGroup,
+  SparkJob,
   SparkPlatform,
   StorageClasses,
 } from '../../lib/pulumi';
@@ -85,5 +86,17 @@ export function lakehouse({ dataNodes, replication, hadoopVersion, publicCidrs }
     },
     { dependsOn: [spark] },
   );
-  return { keys, network, cluster, storage, storageClasses, spark, backups, lustre, hdfs };
+  const pi = new SparkJob('pi', {
+    cluster,
+    platform: spark,
+    hdfs,
+    mainApplicationFile: 'local:///opt/spark/examples/src/main/python/pi.py', // a file of the image
+    executorInstanceType: STORAGE_INSTANCE,
+    executorNodeSelector: { [POOL]: 'storage' },
+    executorCapacity: 'any', // the storage nodes are not spot nodes
+    executorCores: 1,
+    executorMemoryGiB: 2,
+    shuffleGiB: 10,
+  });
+  return { keys, network, cluster, storage, storageClasses, spark, backups, lustre, hdfs, pi };
 }

@@ -7,6 +7,7 @@ import {
   LustreStore,
   Network,
   NodeGroup,
+  SparkJob,
   SparkPlatform,
   StorageClasses,
 } from '../../lib/cdk';
@@ -84,4 +85,16 @@ export function lakehouse(app: App, options: LakehouseOptions): void {
     withoutBackup: 'the corpus can be downloaded again',
   });
   hdfs.node.addDependency(spark);
+  new SparkJob(data, 'Pi', {
+    cluster,
+    platform: spark,
+    hdfs,
+    mainApplicationFile: 'local:///opt/spark/examples/src/main/python/pi.py', // a file of the image
+    executorInstanceType: STORAGE_INSTANCE,
+    executorNodeSelector: { [POOL]: 'storage' },
+    executorCapacity: 'any', // the storage nodes are not spot nodes
+    executorCores: 1,
+    executorMemoryGiB: 2,
+    shuffleGiB: 10,
+  });
 }

@@ -20,7 +20,7 @@ beforeAll(async () => {
   await declare(async () => {
     const { lakehouse } = await import('../../apps/lakehouse-pulumi/datacenter');
     declared = lakehouse({ ...OPTIONS, publicCidrs: [] });
-    return declared.hdfs;
+    return declared.pi;
   });
 }, 60_000);
 
