@@ -10,3 +10,16 @@ export const EXISTING_BUCKET = {
   rule: '3 to 63 small letters, digits, dots and hyphens, the first and last a letter or digit',
   example: 'my-company-data',
 } as const satisfies TextForm;
+
+/**
+ * The name of a bucket that is created, without dots: they break TLS for virtual-hosted addresses.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+ */
+export const NEW_BUCKET = {
+  pattern: /^(?!xn--|sthree-|amzn-s3-demo-)(?!.*(-s3alias|--ol-s3|--x-s3|--table-s3)$)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/,
+  name: 'bucket name',
+  rule:
+    '3 to 63 small letters, digits and hyphens, the first and last a letter or digit, ' +
+    "without AWS's own prefixes (xn--, sthree-, amzn-s3-demo-) and suffixes (-s3alias, --ol-s3, --x-s3, --table-s3)",
+  example: 'my-company-models',
+} as const satisfies TextForm;

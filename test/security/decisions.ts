@@ -335,6 +335,78 @@ const MODEL_ROLES = [
   ]),
 ];
 
+// ---- Copies of models in another region, and directory buckets
+
+const COPY = 'arn:aws:s3:::models-eu/llama/model.safetensors';
+const COPY_BUCKET = 'arn:aws:s3:::models-eu';
+const COPY_KEY = `arn:aws:kms:eu-west-1:${ACCOUNT}:key/eu`;
+const directory = (name: string) => `arn:aws:s3express:${REGION}:${ACCOUNT}:bucket/${name}`;
+const DIRECTORY_BUCKET = directory('models--euc1-az2--x-s3');
+/** As roles name it: by its logical id. */
+const DIRECTORY_OF_ROLES = directory('ModelsExpresseuc1az2');
+const OTHER_DIRECTORY = directory('others--euc1-az2--x-s3');
+const viaExpress = (context: string): Context => ({
+  'kms:ViaService': `s3express.${REGION}.amazonaws.com`,
+  'kms:EncryptionContext:aws:s3express:arn': context,
+});
+const SESSION = 's3express:CreateSession';
+const IN_SESSION: Context = {
+  's3express:TlsVersion': '1.3',
+  'aws:PrincipalIsAWSService': 'false',
+  'aws:ViaAWSService': 'false',
+};
+const VIA_EXPRESS: Context = { 'aws:SourceVpce': 'NetworkVpcS3ExpressEndpoint', ...IN_SESSION };
+const mode = (name: string): Context => ({ 's3express:SessionMode': name });
+
+const COPY_ROWS = [
+  ...rows(['trust', 'ModelsReplicationRole'], 's3.amazonaws.com', [['S3', 'allowed', ASSUME, '']]),
+  ...rows(['trust', 'ModelsReplicationRole'], ROLE, [['a role of the account', 'not allowed', ASSUME, '']]),
+  ...rows(['identity', 'ModelsReplicationRole'], ROLE, [
+    ['reads a version to copy', 'allowed', 's3:GetObjectVersionForReplication', OBJECT],
+    ['decrypts a model', 'allowed', 'kms:Decrypt', key('KeysData'), viaS3(BUCKET)],
+    ['decrypts what is in another bucket', 'not allowed', 'kms:Decrypt', key('KeysData'), viaS3(OTHER_BUCKET)],
+    ['writes a copy', 'allowed', 's3:ReplicateObject', COPY],
+    ['encrypts a copy', 'allowed', 'kms:Encrypt', COPY_KEY, viaS3(COPY_BUCKET, 'eu-west-1')],
+    ['encrypts in another bucket', 'not allowed', 'kms:Encrypt', COPY_KEY, viaS3(OTHER_BUCKET, 'eu-west-1')],
+    ['deletes a copy', 'not allowed', 's3:ReplicateDelete', COPY],
+    ['writes into its own bucket', 'not allowed', 's3:ReplicateObject', OBJECT],
+    ['writes as a user', 'not allowed', 's3:PutObject', COPY],
+  ]),
+  ...['models-replication', 'models-eu-replication'].flatMap((name) =>
+    rows(MODELS, `arn:aws:iam::${ACCOUNT}:role/${name}`, [
+      ['a role that copies', passes, 's3:GetObjectVersionForReplication', OBJECT, CALLER],
+      ['a role that copies', passes, 's3:ReplicateObject', OBJECT, CALLER],
+      [
+        'a copy under another key',
+        'denied',
+        's3:ReplicateObject',
+        OBJECT,
+        { ...CALLER, [SSE]: 'aws:kms', [`${SSE}-aws-kms-key-id`]: key('KeysLogs') },
+      ],
+    ]),
+  ),
+  ...rows(['bucket', 'ModelsExpresseuc1az2'], ROLE, [
+    ['from inside the VPC', passes, SESSION, DIRECTORY_BUCKET, VIA_EXPRESS],
+    ['from the internet', 'denied', SESSION, DIRECTORY_BUCKET, IN_SESSION],
+    ['with TLS 1.1', 'denied', SESSION, DIRECTORY_BUCKET, { ...VIA_EXPRESS, 's3express:TlsVersion': '1.1' }],
+    ['configuration from anywhere', passes, 's3express:PutBucketPolicy', DIRECTORY_BUCKET, IN_SESSION],
+  ]),
+  ...rows(['bucket', 'ModelsExpresseuc1az2'], `arn:aws:iam::${ACCOUNT}:role/uploader`, [
+    ['an upload from outside, declared', passes, SESSION, DIRECTORY_BUCKET, IN_SESSION],
+  ]),
+  ...rows(['identity', 'ChatIdentityRole'], ROLE, [
+    ['reads a directory bucket', 'allowed', SESSION, DIRECTORY_OF_ROLES, mode('ReadOnly')],
+    ['writes into a directory bucket', 'not allowed', SESSION, DIRECTORY_OF_ROLES, mode('ReadWrite')],
+    ['decrypts in a directory bucket', 'allowed', 'kms:Decrypt', key('KeysData'), viaExpress(DIRECTORY_OF_ROLES)],
+    ['decrypts in another one', 'not allowed', 'kms:Decrypt', key('KeysData'), viaExpress(OTHER_DIRECTORY)],
+    ['reads another one', 'not allowed', SESSION, OTHER_DIRECTORY, mode('ReadOnly')],
+  ]),
+  ...rows(['identity', 'Writer'], ROLE, [
+    ['writes into a directory bucket', 'allowed', SESSION, DIRECTORY_OF_ROLES, mode('ReadWrite')],
+    ['removes a directory bucket', 'not allowed', 's3express:DeleteBucket', DIRECTORY_OF_ROLES],
+  ]),
+];
+
 // ---- The load balancer controller
 
 const OWNER = 'elbv2.k8s.aws/cluster';
@@ -642,6 +714,7 @@ export const ROWS: readonly Row[] = [
   ...TRUST,
   ...BUCKET_ROWS,
   ...MODEL_ROLES,
+  ...COPY_ROWS,
   ...CONTROLLER_ROWS,
   ...OTHER_ROLES,
   ...FILE_ROWS,

@@ -48,6 +48,7 @@ export function declareEverything(roles: RoleOptions = {}): Stack {
     availabilityZones: ['eu-central-1a', 'eu-central-1b'],
     logsKey: keys.logs,
     publicBuckets: ['public-models'],
+    s3ExpressEndpoint: true,
     ...roles,
   });
   const cluster = new cdk.Cluster(stack, 'Cluster', {
@@ -73,8 +74,16 @@ export function declareEverything(roles: RoleOptions = {}): Stack {
   declareFileStores(stack, { cluster, vpc: network.vpc, encryptionKey: keys.data });
   const modelStore = new cdk.ModelStore(stack, 'Models', {
     vpcEndpoint: network.s3Endpoint,
+    expressVpcEndpoint: network.s3ExpressEndpoint,
     encryptionKey: keys.data,
     uploadPrincipals: ['arn:aws:iam::111122223333:role/uploader'],
+    bucketName: 'models',
+    replicaBucketName: 'models-eu',
+    replicaRegion: 'eu-west-1',
+    replicaKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/eu',
+    replicaOf: 'models-eu',
+    expressZoneIds: ['euc1-az2'],
+    ...roles,
   });
   modelStore.grants.write(granteeOf(stack, 'Writer'));
   const loadBalancerController = new cdk.AwsLoadBalancerController(stack, 'Controller', {

@@ -67,6 +67,7 @@ function documentsOf(id: string, { Type, Properties = {} }: TemplateResource): O
     case 'AWS::KMS::Key':
       return ownedBy('key', id, Properties.KeyPolicy);
     case 'AWS::S3::BucketPolicy':
+    case 'AWS::S3Express::BucketPolicy':
       return ownedBy('bucket', (Properties.Bucket as { Ref: string }).Ref, Properties.PolicyDocument);
     case 'AWS::EC2::VPCEndpoint':
       return ownedBy('endpoint', id, Properties.PolicyDocument);

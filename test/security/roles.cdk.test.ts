@@ -48,6 +48,7 @@ test('every role that a construct creates has the path and the boundary', () => 
     'FargateLoaderRole',
     'GpusRole',
     'LoaderRole',
+    'ModelsReplicationRole',
     'NetworkFlowLogRole',
     'StorageRole',
   ]);

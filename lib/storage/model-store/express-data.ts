@@ -80,7 +80,10 @@ export function expressReadStatements(
   place: Pick<AwsPlace, 'region'>,
 ): readonly PolicyStatement[] {
   const readOnly = { StringEquals: { 's3express:SessionMode': 'ReadOnly' } };
-  return [allow('ReadExpressModels', ['s3express:CreateSession'], bucketArns, readOnly), useKey(keyArn, place)];
+  return [
+    allow('ReadExpressModels', ['s3express:CreateSession'], bucketArns, readOnly),
+    useKey(bucketArns, keyArn, place),
+  ];
 }
 
 /** Permissions to list, read and write models of directory buckets. A session that writes may delete too. */
@@ -89,13 +92,21 @@ export function expressWriteStatements(
   keyArn: string,
   place: Pick<AwsPlace, 'region'>,
 ): readonly PolicyStatement[] {
-  return [allow('WriteExpressModels', ['s3express:CreateSession'], bucketArns), useKey(keyArn, place)];
+  return [allow('WriteExpressModels', ['s3express:CreateSession'], bucketArns), useKey(bucketArns, keyArn, place)];
 }
 
-function useKey(keyArn: string, { region }: Pick<AwsPlace, 'region'>): PolicyStatement {
-  // AWS's documentation does not say by which of its two names S3 calls KMS for a directory bucket.
+/**
+ * For objects of these buckets. AWS's documentation does not say by which of its two names S3 calls KMS for them, and
+ * its example of the encryption context has two ARNs in one: what is there has to end with the ARN of a bucket.
+ */
+function useKey(bucketArns: readonly string[], keyArn: string, { region }: Pick<AwsPlace, 'region'>): PolicyStatement {
+  const contexts = bucketArns.map((arn) => `*${arn}`);
   const conditions: PolicyConditions = {
     StringLike: { 'kms:ViaService': [`s3express.${region}.*`, `s3.${region}.*`] },
+    StringLikeIfExists: {
+      'kms:EncryptionContext:aws:s3:arn': contexts,
+      'kms:EncryptionContext:aws:s3express:arn': contexts,
+    },
   };
   return allow('UseKeyOfExpressModels', ['kms:GenerateDataKey', 'kms:Decrypt'], [keyArn], conditions);
 }

@@ -1,5 +1,4 @@
 import type { RemovalPolicy } from 'aws-cdk-lib';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
 import * as s3express from 'aws-cdk-lib/aws-s3express';
 import type { Construct } from 'constructs';
 import { awsPlaceOf, policyDocument } from '../../security/policy.cdk';
@@ -10,7 +9,7 @@ import type { ModelStorePlan } from './model-store';
 /** What a directory bucket is created with. */
 export interface ExpressBucketContext {
   readonly plan: ModelStorePlan;
-  readonly encryptionKey: IKey;
+  readonly keyArn: string;
   readonly vpcEndpointId: string;
   readonly removalPolicy: RemovalPolicy;
 }
@@ -19,9 +18,9 @@ export interface ExpressBucketContext {
 export function createExpressBucket(
   scope: Construct,
   bucket: ExpressBucketPlan,
-  { plan, encryptionKey, vpcEndpointId, removalPolicy }: ExpressBucketContext,
+  { plan, keyArn, vpcEndpointId, removalPolicy }: ExpressBucketContext,
 ): s3express.CfnDirectoryBucket {
-  const settings = expressBucketSettings(plan, bucket, encryptionKey.keyArn);
+  const settings = expressBucketSettings(plan, bucket, keyArn);
   const { bucketName, locationName, dataRedundancy, encryption, bucketKeyEnabled, lifecycle } = settings;
   const resource = new s3express.CfnDirectoryBucket(scope, `Express-${bucket.zoneId}`, {
     bucketName,

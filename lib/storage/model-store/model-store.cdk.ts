@@ -164,7 +164,7 @@ export class ModelStore extends ModelStoreBase {
   }: ModelStoreProps): Readonly<Record<string, CfnDirectoryBucket>> {
     if (expressVpcEndpoint === undefined) return {};
     const { vpcEndpointId } = expressVpcEndpoint;
-    const context = { plan: this.plan, encryptionKey: this.encryptionKey, vpcEndpointId, removalPolicy };
+    const context = { plan: this.plan, keyArn: this.encryptionKey.keyArn, vpcEndpointId, removalPolicy };
     return Object.fromEntries(
       this.plan.express.map((bucket) => [bucket.zoneId, createExpressBucket(this, bucket, context)]),
     );

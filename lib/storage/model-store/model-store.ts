@@ -1,5 +1,6 @@
 import { SERVICE_PRICES } from '../../catalog/prices';
 import { PRINCIPAL_ARN } from '../../core/arn';
+import { NEW_BUCKET } from '../../core/bucket-name';
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import type { ProblemCodes } from '../../core/problem';
@@ -12,7 +13,6 @@ import {
   type BackupDecisionOptions,
   readBackupDecision,
 } from '../backup-decision';
-import { BUCKET_NAME } from './bucket-name';
 import {
   EXPRESS_CODES,
   type ExpressBucketPlan,
@@ -93,7 +93,7 @@ export function planModelStore(
   surroundings: ModelStoreSurroundings = {},
 ): Planned<ModelStorePlan> {
   const read = new OptionReader<ModelStoreOptions, Code>(options);
-  const bucketName = read.text('bucketName', BUCKET_NAME);
+  const bucketName = read.text('bucketName', NEW_BUCKET);
   const replication = readReplication(read, bucketName);
   const express = readExpress(read, bucketName, surroundings);
   return read.planned({

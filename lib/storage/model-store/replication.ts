@@ -1,11 +1,11 @@
 import { SERVICE_PRICES } from '../../catalog/prices';
 import { KEY_ARN, parseArn, REGION } from '../../core/arn';
+import { NEW_BUCKET } from '../../core/bucket-name';
 import { isLateBound } from '../../core/late-bound';
 import type { OptionReader } from '../../core/option-reader';
 import type { ProblemCodes } from '../../core/problem';
 import { type CostLine, sourceOf } from '../../planning/cost';
 import type { GIVEN_KEY_CODES } from '../../security/given-key';
-import { BUCKET_NAME } from './bucket-name';
 
 /** A copy of each model in another bucket, which is another `ModelStore`, in a stack of its own region. */
 export interface ReplicationOptions {
@@ -76,8 +76,8 @@ export function replicationRoleName(bucketName: string): string {
 }
 
 /** Reads where the copies of models go. */
-export function readReplication(read: Reader, source = BUCKET_NAME.example as string): ReplicationPlan | undefined {
-  const bucketName = read.text('replicaBucketName', BUCKET_NAME);
+export function readReplication(read: Reader, source = NEW_BUCKET.example as string): ReplicationPlan | undefined {
+  const bucketName = read.text('replicaBucketName', NEW_BUCKET);
   const region = read.text('replicaRegion', REGION);
   const keyArn = read.text('replicaKeyArn', KEY_ARN);
   const deletions = read.flag('replicateDeletions', false);
@@ -92,7 +92,7 @@ export function readReplication(read: Reader, source = BUCKET_NAME.example as st
 
 /** Reads whose copies the store has. */
 export function readReplicaOf(read: Reader): string | undefined {
-  const replicaOf = read.text('replicaOf', BUCKET_NAME);
+  const replicaOf = read.text('replicaOf', NEW_BUCKET);
   const own = known(read.raw('bucketName'));
   const next = known(read.raw('replicaBucketName'));
   if (replicaOf === undefined || read.failed('replicaOf', 'bucketName', 'replicaBucketName')) return replicaOf;

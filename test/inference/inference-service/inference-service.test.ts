@@ -56,6 +56,12 @@ test('a model of the store is served under its last name, and its pods may fetch
   expect(plan.egress).toEqual(['dns', 'pod-identity', 'https']);
 });
 
+test('a model may be in a directory bucket of S3 Express One Zone', () => {
+  const plan = planned({ model: 's3://models--use1-az4--x-s3/llama' }, { canReadModels: true });
+  expect(plan.model).toBe('s3://models--use1-az4--x-s3/llama');
+  expect(plan.egress).toEqual(['dns', 'pod-identity', 'https']);
+});
+
 test('with IRSA pods call STS by HTTPS, and not the agent of the node', () => {
   const plan = planned({ model: 's3://models/llama', permissionsBy: 'irsa' }, { canReadModels: true });
   expect(plan).toMatchObject({ permissionsBy: 'irsa', egress: ['dns', 'https'] });

@@ -138,7 +138,13 @@ test('a reader has sessions that only read, a writer others; both use the key', 
     Effect: 'Allow',
     Action: ['kms:GenerateDataKey', 'kms:Decrypt'],
     Resource: [KEY],
-    Condition: { StringLike: { 'kms:ViaService': ['s3express.us-east-1.*', 's3.us-east-1.*'] } },
+    Condition: {
+      StringLike: { 'kms:ViaService': ['s3express.us-east-1.*', 's3.us-east-1.*'] },
+      StringLikeIfExists: {
+        'kms:EncryptionContext:aws:s3:arn': [`*${BUCKET}`],
+        'kms:EncryptionContext:aws:s3express:arn': [`*${BUCKET}`],
+      },
+    },
   };
   expect(modelStoreReadStatements(arns, PLACE).slice(3)).toEqual([
     {
