@@ -87,8 +87,10 @@ async function restoreOlder(environment: Readonly<Record<string, string>> = {}):
   await runJob(cluster, 'restore', { environment });
   const started = Promise.all([...cluster.set('nn'), ...cluster.set('dn')].map((pod) => pod.start()));
   await cluster.until(240, 'blocks that are newer than the namespace', async () => {
-    const report = await cluster.hdfs('dfsadmin', '-report');
-    return report.includes('blocks with generation stamps in future') && (await cluster.health()).live === 6;
+    // The command goes to every NameNode, and fails if one does not answer.
+    const states = await Promise.all(cluster.set('nn').map((pod) => cluster.stateOf(pod)));
+    if (states.includes('none') || (await cluster.health()).live < cluster.set('dn').length) return false;
+    return (await cluster.hdfs('dfsadmin', '-report')).includes('blocks with generation stamps in future');
   });
   await cluster.hdfs('dfsadmin', '-safemode', 'forceExit');
   await started;
