@@ -6,6 +6,7 @@ import {
   LustreStore,
   Network,
   NodeGroup,
+  SharedFiles,
   SparkJob,
   SparkPlatform,
   StorageClasses,
@@ -70,6 +71,18 @@ export function lakehouse({ dataNodes, replication, hadoopVersion, publicCidrs }
     },
     { dependsOn: [spark] }, // the namespace of the jobs is a part of it
   );
+  const files = new SharedFiles(
+    'files',
+    {
+      subnetIds: network.privateSubnetIds,
+      encryptionKeyArn: keys.data.arn,
+      cluster,
+      folders: [{ name: 'notebooks', namespaces: [JOBS] }],
+      backupPlan: BACKUP_PLAN,
+      retainOnDelete,
+    },
+    { dependsOn: [spark] },
+  );
   const hdfs = new Hdfs(
     'hdfs',
     {
@@ -98,5 +111,5 @@ export function lakehouse({ dataNodes, replication, hadoopVersion, publicCidrs }
     executorMemoryGiB: 2,
     shuffleGiB: 10,
   });
-  return { keys, network, cluster, storage, storageClasses, spark, backups, lustre, hdfs, pi };
+  return { keys, network, cluster, storage, storageClasses, spark, backups, lustre, files, hdfs, pi };
 }

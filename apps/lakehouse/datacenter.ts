@@ -7,6 +7,7 @@ import {
   LustreStore,
   Network,
   NodeGroup,
+  SharedFiles,
   SparkJob,
   SparkPlatform,
   StorageClasses,
@@ -71,6 +72,16 @@ export function lakehouse(app: App, options: LakehouseOptions): void {
     removalPolicy,
   });
   lustre.node.addDependency(spark); // the namespace of the jobs is a part of it
+
+  const files = new SharedFiles(data, 'Files', {
+    vpc: network.vpc,
+    encryptionKey: keys.data,
+    cluster,
+    folders: [{ name: 'notebooks', namespaces: [JOBS] }],
+    backupPlan: BACKUP_PLAN,
+    removalPolicy,
+  });
+  files.node.addDependency(spark);
 
   const hdfs = new Hdfs(data, 'Hdfs', {
     cluster,

@@ -16,8 +16,14 @@ import { prepareParts } from '../../../lib/rehearsal/src/cloud/parts';
 import { clientTools } from '../../../lib/rehearsal/src/cluster/client-tools';
 import { customDefinitions } from '../../../lib/rehearsal/src/cluster/definitions';
 import type { ClusterPod, ClusterSupport } from '../../../lib/rehearsal/src/cluster/cluster';
+import { planDatasetCache } from '../../../lib/storage/dataset-cache/dataset-cache';
+import { datasetCacheObjects } from '../../../lib/storage/dataset-cache/dataset-cache.chart';
 import { planLocalNvme } from '../../../lib/storage/local-nvme/local-nvme';
 import { localNvmeObjects } from '../../../lib/storage/local-nvme/local-nvme.chart';
+import { planExistingLustreStore } from '../../../lib/storage/lustre-store/existing-lustre-store';
+import { lustreObjects } from '../../../lib/storage/lustre-store/objects.chart';
+import { sharedFilesObjects } from '../../../lib/storage/shared-files/objects.chart';
+import { planSharedFiles } from '../../../lib/storage/shared-files/shared-files';
 import { planStorageClasses } from '../../../lib/storage/storage-classes/storage-classes';
 import { storageClassesObjects } from '../../../lib/storage/storage-classes/storage-classes.chart';
 import { startCloudWithClusters, stopCloudWithClusters } from '../cloud/with-clusters';
@@ -28,6 +34,7 @@ const STACK = 'ClusterSample';
 const CLUSTER = 'proof';
 const MINUTES = 60_000;
 const SNAPSHOT_KINDS = path.join('addons', 'snapshot-controller');
+const FILES = { withoutBackup: 'nothing is kept here' };
 const LIST = { apiVersion: 'v1', kind: 'List' };
 
 let support: ClusterSupport;
@@ -124,6 +131,45 @@ describe('an EKS cluster of the local cloud', () => {
       await kubectl(['delete', '-n', 'serving', 'pod/scratch', 'pvc/scratch', 'pvc/metadata', '--timeout=60s']);
     },
     3 * MINUTES,
+  );
+
+  it(
+    'binds each claim of a file system or a data set to the volume that is made for it, and to no other',
+    async () => {
+      const { address, store } = required(
+        planExistingLustreStore({
+          fileSystemId: 'fs-0123456789abcdef0',
+          dnsName: 'fs-0123456789abcdef0.fsx.us-east-1.amazonaws.com',
+          mountName: 'fsx',
+          namespaces: ['serving'],
+        }),
+      );
+      const [notebooks] = required(
+        planSharedFiles({ ...FILES, folders: [{ name: 'notebooks', namespaces: ['serving'] }] }),
+      ).folders;
+      const datasets = required(planDatasetCache({ namespaces: ['serving'], prefix: 'corpus/' }));
+      const items = [
+        ...lustreObjects(store, address),
+        ...sharedFilesObjects('fs-0123456789abcdef1', [
+          { folder: notebooks!, accessPointId: 'fsap-0123456789abcdef0' },
+        ]),
+        ...datasetCacheObjects(datasets, { bucketName: 'company-datasets', region: 'us-east-1' }),
+      ];
+      await kubectl(['apply', '--server-side', '--validate=strict', '-f', written({ ...LIST, items })]);
+
+      const names = ['lustre', 'notebooks', 'datasets'];
+      for (const name of names) {
+        const bound = '--for=jsonpath={.status.phase}=Bound';
+        await kubectl(['wait', bound, `pvc/${name}`, '-n', 'serving', '--timeout=60s']);
+        const claimed = (await kubectl(['get', 'pvc', name, '-n', 'serving', '-o', 'json'])) as {
+          readonly spec: { readonly volumeName: string };
+        };
+        expect(claimed.spec.volumeName).toBe(`${name}-serving`);
+      }
+      await kubectl(['delete', 'pvc', ...names, '-n', 'serving', '--timeout=60s']);
+      await kubectl(['delete', 'pv', ...names.map((name) => `${name}-serving`), '--timeout=60s']);
+    },
+    2 * MINUTES,
   );
 
   it(

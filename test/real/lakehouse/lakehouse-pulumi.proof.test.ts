@@ -71,6 +71,7 @@ it('destroyed, nothing is left', async () => {
     'AWS::EKS::Nodegroup',
     'AWS::EC2::VPC',
     'AWS::FSx::FileSystem',
+    'AWS::EFS::FileSystem',
     'AWS::Backup::BackupVault',
   ]);
 });
