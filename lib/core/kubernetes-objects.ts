@@ -104,18 +104,47 @@ const READY_MARGIN_SECONDS = 60;
 
 /**
  * Returns how long the objects of a chart may take: a new Deployment starts its pods together, an update replaces them
- * one after the other, each within the deadline. What is in front of pods waits for them.
+ * one after the other, each within the deadline. A StatefulSet has no deadline: each of its pods may take its grace
+ * period to end, and the time of its startup probe to start. What is in front of pods waits for them.
  *
  * @see https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#progress-deadline-seconds
  */
 export function readyTimeouts(objects: readonly KubernetesObject[]): ReadyTimeouts {
-  const specs = objects.map(({ spec }) => (spec ?? {}) as { progressDeadlineSeconds?: number; replicas?: number });
-  const create = specs.map(({ progressDeadlineSeconds = 0 }) => progressDeadlineSeconds);
-  const update = specs.map(({ progressDeadlineSeconds = 0, replicas = 1 }) => progressDeadlineSeconds * replicas);
+  const workloads = objects as readonly Workload[];
+  const create = workloads.map(({ spec }) => spec?.progressDeadlineSeconds ?? 0);
+  const update = workloads.map(({ kind, spec }, index) => {
+    const seconds = kind === 'StatefulSet' ? replacementSeconds(spec?.template?.spec) : (create[index] ?? 0);
+    return seconds * (spec?.replicas ?? 1);
+  });
   return {
     create: Math.max(DEFAULT_READY_SECONDS, ...create) + READY_MARGIN_SECONDS,
     update: Math.max(DEFAULT_READY_SECONDS, ...create, ...update) + READY_MARGIN_SECONDS,
   };
+}
+
+/** What decides how long a workload may take. */
+interface Workload {
+  readonly kind?: string;
+  readonly spec?: {
+    readonly progressDeadlineSeconds?: number;
+    readonly replicas?: number;
+    readonly template?: { readonly spec?: PodTimes };
+  };
+}
+
+interface PodTimes {
+  readonly terminationGracePeriodSeconds?: number;
+  readonly containers?: readonly {
+    readonly startupProbe?: { readonly periodSeconds?: number; readonly failureThreshold?: number };
+  }[];
+}
+
+/** Returns the seconds that one pod may take to end and to start. Unset fields have Kubernetes' defaults. */
+function replacementSeconds({ terminationGracePeriodSeconds = 30, containers = [] }: PodTimes = {}): number {
+  const starts = containers.map(({ startupProbe }) =>
+    startupProbe === undefined ? 0 : (startupProbe.periodSeconds ?? 10) * (startupProbe.failureThreshold ?? 3),
+  );
+  return terminationGracePeriodSeconds + Math.max(0, ...starts);
 }
 
 /** The API groups that Kubernetes itself serves have no domain, or this one. */

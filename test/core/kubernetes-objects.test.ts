@@ -90,3 +90,18 @@ test('an update may take the deadline for each pod, and a scaled-down Deployment
   });
   expect(readyTimeouts([deployment({ progressDeadlineSeconds: 900 })])).toEqual({ create: 960, update: 960 });
 });
+
+function statefulSet(spec: object, replicas?: number) {
+  return { apiVersion: 'apps/v1', kind: 'StatefulSet', spec: { replicas, template: { spec } } };
+}
+
+test('an update of a StatefulSet may take the end and the start of each pod', () => {
+  const containers = [{ startupProbe: { periodSeconds: 10, failureThreshold: 30 } }, {}];
+  const slow = { terminationGracePeriodSeconds: 1860, containers };
+  expect(readyTimeouts([statefulSet(slow, 6)])).toEqual({ create: 660, update: 6 * (1860 + 300) + 60 });
+  expect(readyTimeouts([statefulSet({ containers: [{ startupProbe: {} }] }, 60)])).toEqual({
+    create: 660,
+    update: 3660,
+  });
+  expect(readyTimeouts([statefulSet({})])).toEqual({ create: 660, update: 660 });
+});
