@@ -39,6 +39,12 @@ number() {
 /** Metrics of a JournalNode are up to 10 s old: a new segment is seen that late. */
 const ROLL_SECONDS = 20;
 
+/**
+ * Longer than NameNodes take a silent DataNode for alive, and than most JVMs of clients keep an address
+ * (dfs.namenode.stale.datanode.interval, networkaddress.cache.ttl).
+ */
+const LINGER_SECONDS = 30;
+
 /** Returns `cluster.sh`: what differs between clusters, and the functions that the scripts share. */
 export function clusterFacts({ name, pods, disks, drainSeconds }: ClusterFacts): string {
   return `# shellcheck shell=bash disable=SC2034
@@ -58,6 +64,7 @@ data_directories=(${disks.map(({ directory }) => directory).join(' ')})
 daemon_user=${DAEMON_USER_ID}:${DAEMON_USER_ID}
 zookeeper_port=${HDFS_PORTS.zooKeeperClient}
 drain_seconds=\${HDFS_DRAIN_SECONDS:-${drainSeconds}}
+linger_seconds=\${HDFS_LINGER_SECONDS:-${LINGER_SECONDS}}
 roll_seconds=\${HDFS_ROLL_SECONDS:-${ROLL_SECONDS}}
 
 ${SHELL_FUNCTIONS}

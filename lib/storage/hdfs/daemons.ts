@@ -96,7 +96,7 @@ const ZOOKEEPER_GIB = 10;
 /** A NameNode may have to write an image before it ends. */
 const METADATA_GRACE_SECONDS = 900;
 const ZOOKEEPER_GRACE_SECONDS = 60;
-/** After the drain the DataNode itself ends within a minute. */
+/** After the drain the DataNode ends, and its pod stays for a while: together at most a minute. */
 const DATA_NODE_END_SECONDS = 60;
 const CPU = { nameNode: 1, dataNode: 1, small: 0.25, command: 0.1 } as const;
 /** A NameNode reads its image and waits for reports: an hour for a hundred million blocks. */
@@ -211,7 +211,7 @@ function dataNode(input: DaemonInput): HdfsDaemon {
     ],
     containers: [
       {
-        ...daemonContainer('datanode', ['$(HADOOP_HOME)/bin/hdfs', 'datanode'], CPU.dataNode, heapMiB),
+        ...daemonContainer('datanode', [configurationScript('start-datanode.sh')], CPU.dataNode, heapMiB),
         ports: { data: HDFS_PORTS.dataNodeData, http: HDFS_PORTS.dataNodeHttp, ipc: HDFS_PORTS.dataNodeIpc },
         readiness: readyProbe('datanode'),
         liveness: healthProbe('datanode', 30, 20),

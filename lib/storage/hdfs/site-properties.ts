@@ -24,6 +24,8 @@ const DATA_NODE_HANDLERS = 20;
 const TRANSFER_THREADS = 8192;
 const IO_BUFFER_BYTES = 131_072;
 const MAX_CONNECT_RETRIES = 3;
+/** Five heartbeats. Hadoop waits 30 s. @see hdfs-default.xml of Hadoop 3.5.0 (dfs.namenode.stale.datanode.interval) */
+const STALE_DATA_NODE_MS = 15_000;
 /**
  * Hadoop waits 120 s, and a client of a NameNode that hung did (2026-11-26). Calls are repeated, and the NameNode knows
  * those that it did already.
@@ -147,6 +149,11 @@ function nameNode({ name, pods, policy }: SiteInput): readonly SiteProperty[] {
     ),
     property('dfs.hosts.exclude', `${CONFIGURATION_PATH}/dfs.exclude`, 'DataNodes that are decommissioned.'),
     property('dfs.namenode.handler.count', NAME_NODE_HANDLERS, 'Hadoop serves 10 requests at a time.'),
+    property(
+      'dfs.namenode.stale.datanode.interval',
+      STALE_DATA_NODE_MS,
+      'A DataNode whose pod is replaced gets no new blocks after 15 s: its pod stays for longer, and refuses them.',
+    ),
     property('dfs.namenode.avoid.read.stale.datanode', true, 'Clients do not wait for a DataNode that is silent.'),
     property('dfs.namenode.avoid.write.stale.datanode', true, 'Clients do not wait for a DataNode that is silent.'),
     property('dfs.storage.default.policy', policy, 'Hadoop uses HOT, which finds no place without disks of type DISK.'),

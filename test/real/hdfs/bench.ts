@@ -3,7 +3,8 @@ import type { HdfsCluster } from './cluster';
 import { DRILL_PLAN, drillCluster } from './drill-cluster';
 import type { Manifest } from './manifests';
 
-const ROUNDS = 3;
+const TURNS = 3;
+const ROUNDS = 2;
 const FILES = 4;
 const FILE_MIB = 64;
 const OPERATIONS = 4000;
@@ -102,21 +103,30 @@ async function figuresOf(change: (manifests: readonly Manifest[]) => Manifest[])
   }
 }
 
-/** The rendered configuration beside Hadoop's defaults, one after the other, twice in turn. */
+const UNITS = { write: 'MB/s', read: 'MB/s', create: 'files/s', open: 'files/s' } as const;
+
+/** The rendered configuration beside Hadoop's defaults, in turn. The table is printed after each turn. */
 async function main(): Promise<void> {
   const ours: Figures[] = [];
   const defaults: Figures[] = [];
-  for (let turn = 0; turn < 2; turn++) {
+  for (let turn = 0; turn < TURNS; turn++) {
     ours.push(...(await figuresOf((manifests) => [...manifests])));
     defaults.push(...(await figuresOf(withDefaults)));
+    console.log(table(ours, defaults));
   }
-  const units = { write: 'MB/s', read: 'MB/s', create: 'files/s', open: 'files/s' } as const;
-  console.log(`medians of ${ours.length} rounds, ${FILES} files of ${FILE_MIB} MiB at a time, ${THREADS} threads`);
-  console.log('| figure | rendered | defaults | ratio |\n| --- | --- | --- | --- |');
-  for (const key of Object.keys(units) as (keyof Figures)[]) {
+}
+
+function table(ours: readonly Figures[], defaults: readonly Figures[]): string {
+  const rows = (Object.keys(UNITS) as (keyof Figures)[]).map((key) => {
     const [a, b] = [median(ours.map((each) => each[key])), median(defaults.map((each) => each[key]))];
-    console.log(`| ${key} | ${a.toFixed(0)} ${units[key]} | ${b.toFixed(0)} ${units[key]} | ${(a / b).toFixed(2)} |`);
-  }
+    return `| ${key} | ${a.toFixed(0)} ${UNITS[key]} | ${b.toFixed(0)} ${UNITS[key]} | ${(a / b).toFixed(2)} |`;
+  });
+  return [
+    `medians of ${ours.length} rounds, ${FILES} files of ${FILE_MIB} MiB at a time, ${THREADS} threads`,
+    '| figure | rendered | defaults | ratio |',
+    '| --- | --- | --- | --- |',
+    ...rows,
+  ].join('\n');
 }
 
 if (require.main === module) {

@@ -46,15 +46,15 @@ describe('on one cluster', () => {
   test.each([
     racks,
     metricsScraped(hdfsMonitoring(DRILL_RULES)),
-    ...Object.values(nameNodes),
-    ...Object.values(quorums),
-    ...Object.values(dataNodes),
     snapshotRestores,
+    replacedAtOnce({ name: 'a rolling restart of all roles at the same time' }),
+    allKilled,
     zoneLost,
     journalNodesReplaced,
     replacedInOrder(DRILL_PLAN.restartOrder, { name: 'a rolling restart in the documented order' }),
-    replacedAtOnce({ name: 'a rolling restart of all roles at the same time' }),
-    allKilled,
+    ...Object.values(nameNodes),
+    ...Object.values(quorums),
+    ...Object.values(dataNodes),
   ])('$name: no acknowledged byte is lost', async (drill) => {
     const result = await runDrill(cluster, drill);
     results.push(result);

@@ -168,7 +168,10 @@ export class Pod {
   async signal(container: string, signal: string, wait = false): Promise<void> {
     const child = this.running.get(container);
     if (child === undefined) return;
-    await this.machine.sandbox.script(`kill -${signal} "$(cat ${this.pidFile(container)})"`);
+    const pid = `pid=$(cat ${this.pidFile(container)})`;
+    // A container that is killed takes its processes along. Here it has no namespace for them.
+    const children = signal === 'KILL' ? '$(ps -o pid= --ppid "$pid")' : '';
+    await this.machine.sandbox.script(`${pid}; kill -${signal} "$pid" ${children}`);
     // nsenter stops together with its program, and does not go on by itself.
     if (signal === 'CONT') child.kill('SIGCONT');
     if (wait) await exited(child);

@@ -120,7 +120,7 @@ export const PROOFS: readonly Proof[] = [
     proves: 'real HDFS, run as the pods of its chart, loses no acknowledged byte in its injected faults',
     whenToRun: 'a file, script, probe or daemon that `planHdfs` renders changed, or the version of Hadoop',
     command: ['jest', '--selectProjects', 'proof', '--runInBand', 'test/real/hdfs/hdfs-drills.proof.test.ts'],
-    minutes: 45,
+    minutes: 60,
     limitMinutes: 120,
   },
   {

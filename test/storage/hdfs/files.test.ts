@@ -36,6 +36,17 @@ test('each NameNode and JournalNode is named by its pod', () => {
   });
 });
 
+test('the pod of a deleted DataNode stays until no NameNode chooses it and no daemon keeps its address', () => {
+  const { files, daemons: roles } = planned({ drainMinutes: 1 });
+  const number = (file: string, form: RegExp) => Number(form.exec(files[file] ?? '')?.[1]);
+  const chosenSeconds = Number(daemons()['dfs.namenode.stale.datanode.interval']) / 1000;
+  const addressSeconds = number('java.security', /^networkaddress\.cache\.ttl=(\d+)$/m);
+  const lingerSeconds = number('cluster.sh', /^linger_seconds=\D*:-(\d+)}$/m);
+
+  expect(lingerSeconds).toBeGreaterThan(chosenSeconds + addressSeconds);
+  expect(roles.dataNode.graceSeconds).toBeGreaterThan(60 + lingerSeconds);
+});
+
 test('each disk is a directory with its storage type, and half of them may fail', () => {
   expect(daemons({ st1VolumesPerDataNode: 1, gp3VolumesPerDataNode: 1, sc1VolumesPerDataNode: 1 })).toMatchObject({
     'dfs.datanode.data.dir':

@@ -18,6 +18,31 @@ for directory in "\${data_directories[@]}"; do
 done
 `;
 
+/**
+ * `start-datanode.sh`: starts the DataNode, and keeps the pod for a while after it ended.
+ *
+ * Clients and other DataNodes connect to a DataNode until the NameNode notices its silence. While the pod is there, its
+ * address refuses them at once, and they take another DataNode. The address of a pod that is gone answers nothing: they
+ * waited 70 s in a drill (2026-11-26).
+ */
+export const START_DATA_NODE = `#!/usr/bin/env bash
+# Ends with the exit code of the DataNode.
+set -uo pipefail
+. "$HADOOP_CONF_DIR/cluster.sh"
+is_deleted=no
+"$HADOOP_HOME/bin/hdfs" datanode &
+daemon=$!
+trap 'is_deleted=yes; kill -TERM "$daemon"' TERM
+while true; do
+  wait "$daemon"
+  code=$?
+  # A signal ends the wait, not the daemon.
+  kill -0 "$daemon" 2>/dev/null || break
+done
+[[ $is_deleted == no ]] || sleep "$linger_seconds"
+exit "$code"
+`;
+
 /** `start-zkfc.sh`: makes the node of the election in ZooKeeper, unless it exists, and starts the controller. */
 export const START_ZKFC = `#!/usr/bin/env bash
 # The node holds nothing but who is active, so making it again loses nothing. Exit code 2: it exists.

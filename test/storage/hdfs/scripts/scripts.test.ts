@@ -35,6 +35,28 @@ describe('start-zkfc.sh', () => {
   });
 });
 
+describe('start-datanode.sh', () => {
+  const DAEMON =
+    "trap 'echo ended >>$data/ended; exit 143' TERM; echo $$ >$data/daemon; while true; do sleep 0.05; done";
+
+  test('ends the DataNode when its pod is deleted, and keeps the address of the pod for a while', async () => {
+    const it = pod('hdfs-dn-0', DAEMON);
+    const run = it.run('start-datanode.sh', [], { HDFS_LINGER_SECONDS: '1' });
+    await until(() => existsSync(join(it.data, 'daemon')));
+    it.terminate();
+    await until(() => existsSync(join(it.data, 'ended')));
+    const first = await Promise.race([run, pause(300)]);
+    expect(first).toBeUndefined();
+    expect(await run).toMatchObject({ exitCode: 143 });
+    expect(it.commands()).toEqual(['datanode']);
+  });
+
+  test.each([0, 1])('ends at once with the code of a DataNode that ends by itself: %i', async (exitCode) => {
+    const it = pod('hdfs-dn-0', `exit ${exitCode}`);
+    expect(await it.run('start-datanode.sh', [], { HDFS_LINGER_SECONDS: '600' })).toMatchObject({ exitCode });
+  });
+});
+
 describe('start-zookeeper.sh', () => {
   test('gives each server a number and a folder of its own', async () => {
     const it = pod('hdfs-zk-2');
@@ -119,4 +141,12 @@ function withDisks(devices: readonly number[]) {
     .replace(/^daemon_user=.*$/m, `daemon_user=${process.getuid?.()}:${process.getgid?.()}`);
   it.configure('cluster.sh', facts);
   return { it, folders: disks.map((disk) => join(disk, 'hdfs', 'hdfs')) };
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await pause(20);
 }

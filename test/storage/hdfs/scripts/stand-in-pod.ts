@@ -153,6 +153,11 @@ export class StandInPod {
     });
   }
 
+  /** Sends TERM to the scripts that run, as the kubelet does to a pod that is deleted. */
+  terminate(): void {
+    for (const child of this.children) child.kill('SIGTERM');
+  }
+
   async close(): Promise<void> {
     for (const child of this.children) child.kill('SIGKILL');
     for (const server of this.servers) {
