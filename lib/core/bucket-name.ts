@@ -12,6 +12,17 @@ export const EXISTING_BUCKET = {
 } as const satisfies TextForm;
 
 /**
+ * The name of a directory bucket of S3 Express One Zone, which ends with the id of its zone.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/directory-bucket-naming-rules.html (read 2026-11)
+ */
+export const DIRECTORY_BUCKET = {
+  pattern: /^(?=.{3,63}$)[a-z0-9][a-z0-9-]*--[a-z0-9-]+--x-s3$/,
+  name: 'name of a directory bucket',
+  rule: '<name>--<id of the zone>--x-s3, at most 63 small letters, digits and hyphens',
+  example: 'my-company-models--use1-az4--x-s3',
+} as const satisfies TextForm;
+
+/**
  * The name of a bucket that is created, without dots: they break TLS for virtual-hosted addresses.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
  */

@@ -7,6 +7,7 @@ import { accept, checked } from '../../core/plan.pulumi';
 import { requireReferences } from '../../core/references';
 import { readKeyArn } from '../../security/given-key';
 import { awsPlace, type AwsPlaceOutputs } from '../../security/policy.pulumi';
+import { planExpressBucketNames } from './express';
 import { ModelStoreAccess } from './model-store-access.pulumi';
 
 /** An existing bucket, and the key of its objects. */
@@ -45,11 +46,14 @@ export class ExistingModelStore extends ModelStoreAccess {
 }
 
 /** The attributes with a marker in place of each Output. */
-type MarkedAttributes = Readonly<Record<'bucketName' | 'encryptionKeyArn', string>>;
+type MarkedAttributes = Readonly<Record<'bucketName' | 'encryptionKeyArn', string>> & {
+  readonly expressBucketNames?: readonly string[];
+};
 
 function planAttributes(attributes: MarkedAttributes): Planned<undefined> {
   const read = new OptionReader<MarkedAttributes, never>(attributes);
   readKeyArn(read, 'encryptionKeyArn', { of: 'models' });
   read.requiredText('bucketName', EXISTING_BUCKET);
+  read.part(planExpressBucketNames(attributes));
   return read.planned(read.part(requireReferences(attributes, ['encryptionKeyArn'])));
 }

@@ -1,4 +1,5 @@
 import { SERVICE_PRICES } from '../../catalog/prices';
+import { DIRECTORY_BUCKET } from '../../core/bucket-name';
 import { isLateBound } from '../../core/late-bound';
 import { OptionReader, type TextForm } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
@@ -93,6 +94,14 @@ export function planExpressUri(express: readonly ExpressBucketPlan[], zoneId: st
     'Add the zone to expressZoneIds.',
   );
   return read.planned(`s3://${bucket?.bucketName ?? expressBucketName('models', ZONE_ID.example)}/${prefix}`);
+}
+
+/** Plans the grants on directory buckets that exist: their names. */
+export function planExpressBucketNames(attributes: {
+  readonly expressBucketNames?: readonly string[];
+}): Planned<readonly string[]> {
+  const read = new OptionReader<typeof attributes>(attributes);
+  return read.planned(read.texts('expressBucketNames', DIRECTORY_BUCKET));
 }
 
 /** What the directory bucket of a zone costs. How much is in it is not known to a plan. */

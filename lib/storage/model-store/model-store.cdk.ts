@@ -12,7 +12,7 @@ import { awsPlaceOf, cdkStatements, grantStatements, policyDocument } from '../.
 import { createRole } from '../../security/role.cdk';
 import { checkBackupPlan } from '../backup-decision.cdk';
 import { modelStoreBucketSettings } from './bucket-settings';
-import { planExpressUri } from './express';
+import { planExpressBucketNames, planExpressUri } from './express';
 import { createExpressBucket } from './express.cdk';
 import { expressBucketArn } from './express-data';
 import { type ModelStoreOptions, type ModelStorePlan, planModelStore } from './model-store';
@@ -114,7 +114,7 @@ export class ModelStore extends ModelStoreBase {
   static fromBucket(scope: Construct, id: string, attributes: ModelStoreAttributes): IModelStore {
     class Import extends ModelStoreBase {
       readonly bucket = attributes.bucket;
-      protected readonly expressBucketNames = attributes.expressBucketNames ?? [];
+      protected readonly expressBucketNames = accept(this, planExpressBucketNames(attributes));
       readonly encryptionKey = acceptKey(this, attributes.encryptionKey, {
         option: 'encryptionKey',
         region: attributes.bucket.env.region,

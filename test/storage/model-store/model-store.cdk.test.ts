@@ -229,6 +229,18 @@ test('zones without the endpoint of the VPC, and an address in another zone, are
   expect(message).toMatch(/\[Serving\/Models\] zoneId: .*\[express-zone-undeclared\]/);
 });
 
+test('a name that is none of a directory bucket is refused', () => {
+  const { message } = refusedSynthesis((app) => {
+    const stack = new Stack(app, 'Serving');
+    ModelStore.fromBucket(stack, 'Models', {
+      bucket: s3.Bucket.fromBucketName(stack, 'Bucket', 'old-models'),
+      encryptionKey: kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-central-1:111122223333:key/k'),
+      expressBucketNames: ['old-models'],
+    });
+  });
+  expect(message).toMatch(/\[Serving\/Models\] expressBucketNames\[0\]: 'old-models' is not a valid name/);
+});
+
 test('an existing directory bucket is read with the permissions of its store', () => {
   const stack = new Stack(new App(), 'Serving', { env: { account: '111122223333', region: 'us-east-1' } });
   const models = ModelStore.fromBucket(stack, 'Models', {

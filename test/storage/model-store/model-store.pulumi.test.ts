@@ -274,6 +274,32 @@ test('an existing bucket is used as it is: no resource, and permissions in its o
   expect(await knownValue(models?.uriOf('llama'))).toBe('s3://theirs/llama');
 });
 
+test('an existing directory bucket is read with the permissions of its store; another name is refused', async () => {
+  const attributes = { bucketName: 'theirs', encryptionKeyArn: KEY };
+  await declare(async () => {
+    const { ModelStore } = await import('../../../lib/storage/model-store/model-store.pulumi');
+    const models = ModelStore.fromBucket('models', {
+      ...attributes,
+      expressBucketNames: [pulumi.output('theirs--use1-az4--x-s3')],
+    });
+    models.grants.read('loader', 'role');
+    expect(() => ModelStore.fromBucket('others', { ...attributes, expressBucketNames: ['theirs'] })).toThrow(
+      expect.objectContaining({ errors: [expect.objectContaining({ propertyPath: 'expressBucketNames[0]' })] }),
+    );
+    return models as unknown as pulumi.Resource;
+  });
+  expect(JSON.parse(String(inputsOf(POLICY, 'models-loader-read').policy)).Statement).toEqual(
+    modelStoreReadStatements(
+      {
+        bucketArn: 'arn:aws:s3:::theirs',
+        keyArn: KEY,
+        expressBucketArns: ['arn:aws:s3express:us-east-1:111122223333:bucket/theirs--use1-az4--x-s3'],
+      },
+      PLACE,
+    ),
+  );
+});
+
 test('an existing bucket whose key is named by an alias is refused', async () => {
   const { ModelStore } = await import('../../../lib/storage/model-store/model-store.pulumi');
   const attributes = { bucketName: 'theirs', encryptionKeyArn: 'alias/theirs' };
