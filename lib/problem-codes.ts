@@ -15,6 +15,7 @@ import { SPARK_PLATFORM_CODES } from './data/spark-platform/spark-platform';
 import { INFERENCE_IMAGE_CODES } from './inference/inference-image/inference-image';
 import { INFERENCE_SERVICE_CODES } from './inference/inference-service/inference-service';
 import { HDFS_CODES } from './storage/hdfs/hdfs';
+import { HDFS_BACKUPS_CODES } from './storage/hdfs-backups/hdfs-backups';
 import { NETWORK_CODES } from './network/network/options';
 import { LUSTRE_STORE_CODES } from './storage/lustre-store/lustre-store';
 import { SHARED_FILES_CODES } from './storage/shared-files/shared-files';
@@ -61,6 +62,7 @@ export const PROBLEM_CODES = {
   ...INFERENCE_IMAGE_CODES,
   ...INFERENCE_SERVICE_CODES,
   ...HDFS_CODES,
+  ...HDFS_BACKUPS_CODES,
   ...LUSTRE_STORE_CODES,
   ...SHARED_FILES_CODES,
   ...DATACENTER_CODES,

@@ -508,6 +508,7 @@ const hdfsBackups = (options: HdfsBackupsOptions) => () => planHdfsBackups(optio
 
 const HDFS_BACKUPS: Cases = [
   ...GIVEN_KEY,
+  ['cron-job-name-too-long', () => planHdfsBackups({}, hdfs({ name: 'files-of-the-department-of-physics-eu' })().plan)],
   ['snapshots-nested', hdfsBackups({ snapshotDirectories: ['/datasets', '/datasets/text'] })],
   ['malformed', hdfsBackups({ snapshotDirectories: ['datasets'] })],
   ['malformed', hdfsBackups({ snapshotSchedule: 'nightly' })],

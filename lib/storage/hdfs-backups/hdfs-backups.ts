@@ -1,8 +1,9 @@
 import { SERVICE_PRICES } from '../../catalog/prices';
 import { OptionReader, type TextForm } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
+import type { ProblemCodes } from '../../core/problem';
 import { type CostLine, sourceOf } from '../../planning/cost';
-import { HDFS_PATH, type NESTED_SNAPSHOTS_CODES, requireSeparateSnapshots } from '../hdfs/directories';
+import { HDFS_PATH, NESTED_SNAPSHOTS_CODES, requireSeparateSnapshots } from '../hdfs/directories';
 import type { HdfsPlan } from '../hdfs/hdfs';
 
 /** Snapshots of directories of HDFS, and copies of its namespace in a bucket. */
@@ -41,7 +42,12 @@ export interface HdfsBackupsPlan {
   readonly cost: readonly CostLine[];
 }
 
-type BackupsReader = OptionReader<HdfsBackupsOptions, keyof typeof NESTED_SNAPSHOTS_CODES>;
+export const HDFS_BACKUPS_CODES = {
+  ...NESTED_SNAPSHOTS_CODES,
+  'cron-job-name-too-long': 'The name of a CronJob follows from that of HDFS, and is longer than Kubernetes allows.',
+} as const satisfies ProblemCodes;
+
+type BackupsReader = OptionReader<HdfsBackupsOptions, keyof typeof HDFS_BACKUPS_CODES>;
 
 /**
  * Hadoop 3.4.3 and later come without the AWS SDK, which their S3 connector (hadoop-aws) needs: the AWS CLI takes
@@ -72,12 +78,17 @@ const IMAGE = { pattern: /^\S+$/, name: 'image', rule: 'no blanks', example: AWS
 /** @see HdfsSnapshots.html of Hadoop 3.5.0: a directory has 65,536 snapshots at most, and one more is made first */
 const KEEP_SNAPSHOTS = { min: 1, max: 65_535, default: 7, unit: 'snapshots' } as const;
 
+/** @see https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/ (52 characters; read 2026-11) */
+const CRON_JOB_NAME = 52;
+
 /** Plans the backups of an HDFS. */
 export function planHdfsBackups(options: HdfsBackupsOptions, hdfs: HdfsPlan): Planned<HdfsBackupsPlan> {
-  const read: BackupsReader = new OptionReader<HdfsBackupsOptions, keyof typeof NESTED_SNAPSHOTS_CODES>(options);
+  const read: BackupsReader = new OptionReader<HdfsBackupsOptions, keyof typeof HDFS_BACKUPS_CODES>(options);
+  const name = `${hdfs.name}-backup`;
+  requireJobNames(read, hdfs, name);
   return read.planned({
     hdfs,
-    name: `${hdfs.name}-backup`,
+    name,
     snapshotDirectories: readSnapshotDirectories(read, hdfs),
     snapshotSchedule: read.text('snapshotSchedule', SCHEDULE, '0 2 * * *'),
     keepSnapshots: read.integer('keepSnapshots', KEEP_SNAPSHOTS),
@@ -86,6 +97,18 @@ export function planHdfsBackups(options: HdfsBackupsOptions, hdfs: HdfsPlan): Pl
     awsCliImage: read.text('awsCliImage', IMAGE, AWS_CLI_IMAGE),
     cost: [copiesCost(hdfs)],
   });
+}
+
+function requireJobNames(read: BackupsReader, hdfs: HdfsPlan, name: string): void {
+  const longest = `${name}-snapshots`;
+  read.require(
+    longest.length <= CRON_JOB_NAME,
+    'cron-job-name-too-long',
+    'hdfs',
+    `HDFS is named '${hdfs.name}': '${longest}' has ${longest.length} characters, and a CronJob has at most ` +
+      `${CRON_JOB_NAME}.`,
+    `Give HDFS a name of at most ${CRON_JOB_NAME - longest.length + hdfs.name.length} characters.`,
+  );
 }
 
 function readSnapshotDirectories(read: BackupsReader, { directories }: HdfsPlan): readonly string[] {

@@ -79,6 +79,18 @@ test.each<HdfsBackupsOptions>([
   expect(planHdfsBackups(options, planned({})).problems).toEqual([]);
 });
 
+test('the names of CronJobs have 52 characters at most, so that of HDFS has 35', () => {
+  const problemsOf = (length: number) => planHdfsBackups({}, planned({ name: 'h'.repeat(length) })).problems;
+  expect(problemsOf(35)).toEqual([]);
+  expect(problemsOf(36)).toEqual([
+    expect.objectContaining({
+      code: 'cron-job-name-too-long',
+      path: 'hdfs',
+      fix: 'Give HDFS a name of at most 35 characters.',
+    }),
+  ]);
+});
+
 test('no value of any option makes the planner throw, and null is a problem of each', () => {
   expect(planOddities<HdfsBackupsOptions>(plan, {}, OPTIONS)).toEqual([]);
   expect(nullProblems<HdfsBackupsOptions>(plan, {}, OPTIONS)).toEqual(OPTIONS.map((name) => `${name} wrong-type`));
