@@ -25,6 +25,7 @@ export {
 } from './storage/model-store/model-store.cdk';
 export { type SparkHdfsReference, SparkJob, type SparkJobProps } from './data/spark-job/spark-job.cdk';
 export { SparkPlatform, type SparkPlatformProps } from './data/spark-platform/spark-platform.cdk';
+export { Yarn, type YarnProps } from './data/yarn/yarn.cdk';
 export {
   type ISharedFiles,
   SharedFiles,

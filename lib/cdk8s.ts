@@ -2,6 +2,7 @@
 export { SparkJobChart, type SparkJobChartProps } from './data/spark-job/spark-job.chart';
 export { SparkNamespaceChart, type SparkNamespaceChartProps } from './data/spark-platform/spark-namespace.chart';
 export { SparkAccessChart, type SparkAccessChartProps } from './data/spark-platform/spark-platform.chart';
+export { YarnChart, type YarnChartProps } from './data/yarn/yarn.chart';
 export {
   InferenceNamespaceChart,
   type InferenceNamespaceChartProps,

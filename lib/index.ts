@@ -181,6 +181,8 @@ export {
   type SparkPlatformOptions,
   type SparkPlatformPlan,
 } from './data/spark-platform/spark-platform';
+export type { YarnOptions, YarnQueue } from './data/yarn/options';
+export { planYarn, type YarnPlan } from './data/yarn/yarn';
 export { planTokenizeJob, type TokenizeJob, type TokenizeJobOptions } from './data/tokenize-job/tokenize-job';
 
 // Inference

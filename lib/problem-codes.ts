@@ -12,6 +12,7 @@ import { GIVEN_KEY_CODES } from './security/given-key';
 import { PERMISSIONS_BY_CODES } from './security/permissions-by';
 import { SPARK_JOB_CODES } from './data/spark-job/spark-job';
 import { SPARK_PLATFORM_CODES } from './data/spark-platform/spark-platform';
+import { YARN_CODES } from './data/yarn/yarn';
 import { INFERENCE_IMAGE_CODES } from './inference/inference-image/inference-image';
 import { INFERENCE_SERVICE_CODES } from './inference/inference-service/inference-service';
 import { HDFS_CODES } from './storage/hdfs/hdfs';
@@ -56,6 +57,7 @@ export const PROBLEM_CODES = {
   ...MODEL_STORE_CODES,
   ...SPARK_JOB_CODES,
   ...SPARK_PLATFORM_CODES,
+  ...YARN_CODES,
   ...LOCAL_NVME_CODES,
   ...EPHEMERAL_STORAGE_CODES,
   ...STORAGE_CLASSES_CODES,

@@ -23,6 +23,7 @@ export { NodeGroup, type NodeGroupArgs } from './compute/node-group/node-group.p
 export type { NodeGroupClusterHolder, NodeNetwork } from './compute/node-group/placement.pulumi';
 export { type SparkHdfsReference, SparkJob, type SparkJobArgs } from './data/spark-job/spark-job.pulumi';
 export { SparkPlatform, type SparkPlatformArgs } from './data/spark-platform/spark-platform.pulumi';
+export { Yarn, type YarnArgs } from './data/yarn/yarn.pulumi';
 export { InferenceImage, type InferenceImageArgs } from './inference/inference-image/inference-image.pulumi';
 export { InferenceService, type InferenceServiceArgs } from './inference/inference-service/inference-service.pulumi';
 export type { InferenceImageBuild, InferenceImageBuildPlan } from './inference/inference-image/image-build.pulumi';

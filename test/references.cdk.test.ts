@@ -28,6 +28,7 @@ const CONSTRUCTS: readonly [name: string, references: readonly string[]][] = [
   ['InferenceService', ['cluster']],
   ['SparkJob', ['cluster']],
   ['SparkPlatform', ['cluster']],
+  ['Yarn', ['cluster', 'hdfs']],
   ['InferenceMonitoring', ['cluster']],
   ['Datacenter', []],
 ];

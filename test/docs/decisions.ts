@@ -14,6 +14,7 @@ import type { BackupDecision } from '../../lib/storage/backup-decision';
 import type { BackupsPlan } from '../../lib/storage/backups/backups';
 import type { DatasetCachePlan } from '../../lib/storage/dataset-cache/dataset-cache';
 import type { LustreStorePlan } from '../../lib/storage/lustre-store/lustre-store';
+import type { YarnPlan } from '../../lib/data/yarn/yarn';
 import type { HdfsPlan } from '../../lib/storage/hdfs/hdfs';
 import type { HdfsBackupsPlan } from '../../lib/storage/hdfs-backups/hdfs-backups';
 import type { SharedFilesPlan } from '../../lib/storage/shared-files/shared-files';
@@ -114,6 +115,22 @@ const DECISIONS = {
     ['reads of HDFS', `${code(plan.locality)}: ${plan.locality === 'pod-network' ? 'ANY' : 'NODE_LOCAL'}`],
     ...Object.entries(plan.sparkConf).map(([key, value]) => [code(key), code(value)] as const),
     ['a failed job', `runs again, at most ${plan.retries} times`],
+  ],
+  Yarn: (plan: YarnPlan): Rows => [
+    ['daemons', `2 ResourceManagers, ${plan.nodes} NodeManagers on the nodes of DataNodes`],
+    ['jobs, on each node', `${plan.memoryMiBPerNode / 1024} GiB and ${plan.coresPerNode} cores`],
+    ...plan.queues.map(
+      ({ name, sharePercent, maximumPercent }) =>
+        [`queue ${code(name)}`, `${sharePercent} %, at most ${maximumPercent} %`] as const,
+    ),
+    [
+      'clients',
+      `pods of ${plan.clientNamespaces.map(code).join(', ')}, by the ConfigMap ${code(plan.clientConfigMapName)}`,
+    ],
+    [
+      'a NodeManager that is to end',
+      `waits at most ${plan.daemons.nodeManager.graceSeconds / 60 - 1} minutes for its jobs`,
+    ],
   ],
   SparkPlatform: (plan: SparkPlatformPlan): Rows => [
     ['Helm chart', `${code(plan.release.chart)} ${plan.release.version}, from ${plan.release.repository}`],

@@ -8,6 +8,7 @@ import { type NodeGroupPlan, planNodeGroup } from '../../lib/compute/node-group/
 import { required } from '../../lib/core/plan';
 import { planSparkJob } from '../../lib/data/spark-job/spark-job';
 import { planSparkPlatform } from '../../lib/data/spark-platform/spark-platform';
+import { planYarn } from '../../lib/data/yarn/yarn';
 import { planInferenceImageSource } from '../../lib/inference/inference-image/inference-image';
 import { planInferenceService } from '../../lib/inference/inference-service/inference-service';
 import { planLoadBalancerController } from '../../lib/network/load-balancer-controller/load-balancer-controller';
@@ -99,6 +100,7 @@ const classes = required(planStorageClasses({}));
 const service = required(planInferenceService({}));
 const sparkJob = required(planSparkJob({ mainApplicationFile: 'hdfs:///jobs/count.py' }));
 const sparkPlatform = required(planSparkPlatform({}));
+const yarn = required(planYarn({}, hdfs));
 const monitoring = required(planInferenceMonitoring({}));
 const objectives = required(planInferenceObjectives(undefined));
 
@@ -160,6 +162,11 @@ const DEFAULTS: Readonly<Record<string, Readonly<Record<string, string | number 
     createNamespaces: sparkPlatform.createNamespaces,
     serviceAccount: sparkPlatform.serviceAccount,
     releaseName: sparkPlatform.releaseName,
+  },
+  yarn: {
+    name: yarn.name,
+    queues: yarn.queues.map(({ name }) => name).join(', '),
+    drainMinutes: yarn.daemons.nodeManager.graceSeconds / 60 - 1,
   },
   'dataset-cache': {
     cacheGiB: datasets.cacheGiB,

@@ -47,6 +47,8 @@ import { planPodIdentity, type PodIdentityOptions } from '../../lib/security/pod
 import { type BackupDecisionOptions, planBackupPlanName, readBackupDecision } from '../../lib/storage/backup-decision';
 import type { BackupPlanOptions } from '../../lib/storage/backups/backup-rule';
 import { type BackupsOptions, planBackups } from '../../lib/storage/backups/backups';
+import type { YarnOptions } from '../../lib/data/yarn/options';
+import { planYarn } from '../../lib/data/yarn/yarn';
 import { planHdfs } from '../../lib/storage/hdfs/hdfs';
 import { type HdfsBackupsOptions, planHdfsBackups } from '../../lib/storage/hdfs-backups/hdfs-backups';
 import type { HdfsOptions } from '../../lib/storage/hdfs/options';
@@ -430,6 +432,32 @@ const hdfs = (options: Partial<HdfsOptions>) => () =>
     ...options,
   });
 
+const yarn =
+  (options: YarnOptions, of: Partial<HdfsOptions> = {}) =>
+  () =>
+    planYarn(options, hdfs(of)().plan);
+
+const YARN: Cases = [
+  ['queue-shares', yarn({ queues: [{ name: 'nightly', sharePercent: 70 }] })],
+  ['queue-shares', yarn({ queues: [] })],
+  ['queue-maximum', yarn({ queues: [{ name: 'nightly', sharePercent: 100, maximumPercent: 50 }] })],
+  [
+    'name-repeated',
+    yarn({
+      queues: [
+        { name: 'nightly', sharePercent: 70 },
+        { name: 'nightly', sharePercent: 30 },
+      ],
+    }),
+  ],
+  ['node-managers-above-nodes', yarn({ nodes: 7 })],
+  ['yarn-above-node', yarn({ memoryGiBPerNode: 250 })],
+  ['yarn-above-node', yarn({ coresPerNode: 32 })],
+  ['yarn-disks-missing', yarn({}, { instanceType: 'm7i.4xlarge', gp3VolumesPerDataNode: 2 })],
+  ['yarn-name-taken', yarn({ name: 'hdfs' })],
+  ['malformed', yarn({ name: 'YARN' })],
+];
+
 const HDFS: Cases = [
   ['data-disks-missing', hdfs({ instanceType: 'm7i.4xlarge' })],
   ['storage-tier-missing', hdfs({ defaultStoragePolicy: 'HOT' })],
@@ -729,6 +757,7 @@ const CASES: Readonly<Record<string, Cases>> = {
   Backups: BACKUPS,
   Hdfs: HDFS,
   HdfsBackups: HDFS_BACKUPS,
+  Yarn: YARN,
   DatasetCache: DATASET_CACHE,
   LustreStore: LUSTRE_STORE,
   SharedFiles: SHARED_FILES,

@@ -25,6 +25,7 @@ import {
   PodIdentityAssociation,
   SparkJob,
   SparkPlatform,
+  Yarn,
   StorageClasses,
 } from '../../lib/cdk';
 import type { GpuNodeGroupOptions } from '../../lib/compute/gpu-node-group/gpu-node-group';
@@ -90,6 +91,10 @@ const DECLARE: Readonly<Record<string, Declare>> = {
   Hdfs: (scope, options, { cluster }) => new Hdfs(scope, 'It', { ...(options as HdfsOptions), cluster }),
   InferenceMonitoring: (scope, options, { cluster }) => new InferenceMonitoring(scope, 'It', { ...options, cluster }),
   SparkJob: (scope, options, { cluster }) => new SparkJob(scope, 'It', { ...(options as SparkJobOptions), cluster }),
+  Yarn: (scope, options, { cluster }) => {
+    const hdfs = new Hdfs(scope, 'Hdfs', { ...HDFS, cluster });
+    return new Yarn(scope, 'It', { ...options, cluster, hdfs });
+  },
   SparkPlatform: (scope, options, { cluster }) => new SparkPlatform(scope, 'It', { ...options, cluster }),
   AwsLoadBalancerController: (scope, options, { cluster }) =>
     new AwsLoadBalancerController(scope, 'It', { ...options, cluster }),

@@ -7,7 +7,12 @@ import type { InferenceImageOptions } from '../../lib/inference/inference-image/
 import type { InferenceServiceOptions } from '../../lib/inference/inference-service/inference-service';
 import type { InferenceMonitoringOptions } from '../../lib/operations/inference-monitoring/inference-monitoring';
 import type { NetworkOptions } from '../../lib/network/network/options';
-import type { LoadBalancerControllerOptions, SparkJobOptions, SparkPlatformOptions } from '../../lib/index';
+import type {
+  LoadBalancerControllerOptions,
+  SparkJobOptions,
+  SparkPlatformOptions,
+  YarnOptions,
+} from '../../lib/index';
 import type { KeysOptions } from '../../lib/security/keys';
 import type { PodIdentityOptions } from '../../lib/security/pod-identity';
 import type { BackupsOptions } from '../../lib/storage/backups/backups';
@@ -138,6 +143,12 @@ const DECLARE: Readonly<Record<string, Declare>> = {
     const { InferenceImage } = await import('../../lib/inference/inference-image/inference-image.pulumi');
     const given = InferenceImage.fromRegistry(image);
     return new InferenceService('it', { image: given, cluster: await existingCluster() });
+  },
+  Yarn: async (options: YarnOptions) => {
+    const { Hdfs } = await import('../../lib/storage/hdfs/hdfs.pulumi');
+    const { Yarn } = await import('../../lib/data/yarn/yarn.pulumi');
+    const cluster = await existingCluster();
+    return new Yarn('it', { ...options, cluster, hdfs: new Hdfs('hdfs', { ...HDFS, cluster }) });
   },
   Hdfs: async (options: HdfsOptions) => {
     const { Hdfs } = await import('../../lib/storage/hdfs/hdfs.pulumi');

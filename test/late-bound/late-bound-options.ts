@@ -30,6 +30,8 @@ import {
 import { type KeysOptions, planKeys } from '../../lib/security/keys';
 import { planPodIdentity, type PodIdentityOptions } from '../../lib/security/pod-identity';
 import { type BackupsOptions, planBackups } from '../../lib/storage/backups/backups';
+import type { YarnOptions } from '../../lib/data/yarn/options';
+import { planYarn } from '../../lib/data/yarn/yarn';
 import { planHdfs } from '../../lib/storage/hdfs/hdfs';
 import type { HdfsOptions } from '../../lib/storage/hdfs/options';
 import { type HdfsBackupsOptions, planHdfsBackups } from '../../lib/storage/hdfs-backups/hdfs-backups';
@@ -558,6 +560,21 @@ export const LATE_BOUND_CASES: readonly LateBoundCase[] = [
       releaseName: 'passes',
       chartRepository: 'passes',
       imageRegistry: 'passes',
+    },
+  ),
+  lateBoundCase<YarnOptions>(
+    'Yarn',
+    (options) => planYarn(options, planHdfs(HDFS).plan),
+    {},
+    {
+      name: 'known',
+      nodes: 'known',
+      memoryGiBPerNode: 'known',
+      coresPerNode: 'known',
+      queues: 'elsewhere',
+      resourceManagerHeapGiB: 'known',
+      drainMinutes: 'known',
+      image: 'passes',
     },
   ),
   lateBoundCase<SparkJobOptions>(

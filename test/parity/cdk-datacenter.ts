@@ -27,6 +27,7 @@ import {
   ROLES,
   SPARK,
   STORAGE,
+  YARN,
 } from './declaration';
 import type { Facts } from './facts';
 
@@ -92,6 +93,7 @@ export function declaredWithCdk(): Facts {
   });
   const hdfs = new cdk.Hdfs(stack, 'Hdfs', { cluster, ...HDFS });
   new cdk.HdfsBackups(stack, 'Copies', { cluster, hdfs, bucket, encryptionKey: keys.data, ...HDFS_BACKUPS });
+  new cdk.Yarn(stack, 'Yarn', { cluster, hdfs, ...YARN });
   new cdk.InferenceMonitoring(stack, 'Monitoring', { cluster, services: [chat], ...MONITORING });
   const platform = new cdk.SparkPlatform(stack, 'Spark', { cluster, ...SPARK });
   new cdk.SparkJob(stack, 'Count', { cluster, platform, ...COUNT });

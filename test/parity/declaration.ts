@@ -18,6 +18,7 @@ import type {
   SparkJobOptions,
   SparkPlatformOptions,
   StorageClassesOptions,
+  YarnOptions,
 } from '../../lib/index';
 
 /** The options of one datacenter, which both engines declare: those that decide what a resource says. */
@@ -189,6 +190,15 @@ export const CLUSTER: ClusterOptions = {
 export const CONTROLLER: LoadBalancerControllerOptions = { applicationLoadBalancers: true };
 
 export const SPARK: SparkPlatformOptions = { jobNamespaces: ['spark', 'etl'], hostNetworkNamespaces: ['etl'] };
+
+/** With both queues that a test of shares needs, and a ConfigMap for each namespace of clients of HDFS. */
+export const YARN: YarnOptions = {
+  nodes: 3,
+  queues: [
+    { name: 'nightly', sharePercent: 60 },
+    { name: 'adhoc', sharePercent: 40, maximumPercent: 80 },
+  ],
+};
 
 export const COUNT: SparkJobOptions = {
   namespace: 'etl',

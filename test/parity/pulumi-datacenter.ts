@@ -22,6 +22,7 @@ import {
   ROLES,
   SPARK,
   STORAGE,
+  YARN,
 } from './declaration';
 import type { Facts } from './facts';
 import { pulumiFacts } from './pulumi-facts';
@@ -51,6 +52,7 @@ export function registeredDatacenter(opts?: () => ComponentResourceOptions): Pro
       PodIdentityAssociation,
       SparkJob,
       SparkPlatform,
+      Yarn,
       StorageClasses,
     } = await import('../../lib/pulumi');
     const options = opts?.();
@@ -128,6 +130,7 @@ export function registeredDatacenter(opts?: () => ComponentResourceOptions): Pro
       { cluster, hdfs, bucketName: 'company-datasets', encryptionKeyArn: keys.data.arn, ...HDFS_BACKUPS },
       options,
     );
+    new Yarn('yarn', { cluster, hdfs, ...YARN }, options);
     new InferenceMonitoring('monitoring', { cluster, services: [chat], ...MONITORING }, options);
     const platform = new SparkPlatform('spark', { cluster, ...SPARK }, options);
     new SparkJob('count', { cluster, platform, ...COUNT }, options);

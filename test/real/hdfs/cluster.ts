@@ -24,6 +24,12 @@ export interface ClusterOptions {
   /** Gets a new folder of this cluster with its volumes, nodes and logs. */
   readonly folder: string;
   readonly hadoopVersion?: string;
+  /** A Hadoop distribution with more than HDFS. @default - that of `hadoopVersion` */
+  readonly distribution?: string;
+  /** Further folders of the image, by where it has them. @default - none */
+  readonly image?: Readonly<Record<string, string>>;
+  /** The discovery ConfigMap of the client. @default - that of HDFS */
+  readonly clientConfigMap?: string;
   /** Variables for every container: timers and heap sizes. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -40,11 +46,13 @@ export class HdfsCluster {
       sandbox: await Sandbox.start(),
       folder,
       manifests,
-      distribution: await hadoopDistribution(hadoopVersion),
+      distribution: options.distribution ?? (await hadoopDistribution(hadoopVersion)),
+      image: options.image,
       environment: options.environment ?? {},
     };
     const cluster = new HdfsCluster(machine, name);
-    for (const manifest of [...podsOf(manifests), clientPod(manifests, name)]) await cluster.add(manifest);
+    for (const manifest of [...podsOf(manifests), clientPod(manifests, options.clientConfigMap ?? `${name}-client`)])
+      await cluster.add(manifest);
     return cluster;
   }
 
@@ -251,8 +259,7 @@ export interface Health {
 }
 
 /** A pod of a client, which has no more than the discovery ConfigMap. */
-function clientPod(manifests: readonly Manifest[], name: string): PodManifest {
-  const map = `${name}-client`;
+function clientPod(manifests: readonly Manifest[], map: string): PodManifest {
   const namespace = manifests.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === map)?.metadata
     .namespace;
   const environment = {

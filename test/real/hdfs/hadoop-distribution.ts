@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmod, copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { cached, shortHash } from '../../../lib/rehearsal/src/cloud/cache';
@@ -19,7 +19,7 @@ const JAVA = path.join(__dirname, 'java');
 const COMMAND = path.join(__dirname, 'hdfs-command.sh');
 
 /** What the daemons need. hadoop-hdfs has its client library in scope `provided`, so that one is named as well. */
-function project(version: string): string {
+function project(version: string, further: readonly string[]): string {
   const artifact = (name: string, extra = '') => dependency('org.apache.hadoop', name, version, extra);
   const tests = '<type>test-jar</type>';
   return [
@@ -29,26 +29,32 @@ function project(version: string): string {
     ...['hadoop-common', 'hadoop-hdfs', 'hadoop-hdfs-client'].map((name) => artifact(name)),
     ...['hadoop-common', 'hadoop-hdfs'].map((name) => artifact(name, tests)),
     dependency('junit', 'junit', '4.13.2'),
+    ...further,
     '</dependencies></project>',
   ].join('\n');
 }
 
-function dependency(group: string, name: string, version: string, extra = ''): string {
+/** An artifact of Maven Central, as a project names it. */
+export function dependency(group: string, name: string, version: string, extra = ''): string {
   const place = `<groupId>${group}</groupId><artifactId>${name}</artifactId>`;
   return `<dependency>${place}<version>${version}</version>${extra}</dependency>`;
 }
 
 /**
- * Hadoop as its image has it at /opt/hadoop, made of the jars of Maven Central: `bin/hdfs`, `bin/hadoop`, the jars, and
- * the load client of the drills. 70 MB, kept outside the checkout by version.
+ * Hadoop as its image has it at /opt/hadoop, made of the jars of Maven Central: `bin/hdfs`, `bin/hadoop`, `bin/yarn`,
+ * the jars, and the load client of the drills. 70 MB, kept outside the checkout by version. `further` are artifacts
+ * to add.
  */
-export async function hadoopDistribution(version: string = HADOOP.current): Promise<string> {
+export async function hadoopDistribution(
+  version: string = HADOOP.current,
+  further: readonly string[] = [],
+): Promise<string> {
   const sources = (await readdir(JAVA)).filter((name) => name.endsWith('.java')).toSorted();
   const texts = await Promise.all([...sources.map((name) => path.join(JAVA, name)), COMMAND].map((f) => readFile(f)));
-  const hash = shortHash(project(version), COMPILER, ...texts.map(String));
+  const hash = shortHash(project(version, further), COMPILER, ...texts.map(String));
   return cached(`hadoop-${version}-${hash}`, async (folder) => {
     await Promise.all(['bin', 'logs', 'etc/hadoop'].map((name) => mkdir(path.join(folder, name), { recursive: true })));
-    await writeFile(path.join(folder, 'pom.xml'), project(version));
+    await writeFile(path.join(folder, 'pom.xml'), project(version, further));
     const jars = path.join(folder, 'share');
     await maven(folder, ['dependency:copy-dependencies', `-DoutputDirectory=${jars}`]);
     await maven(folder, ['dependency:copy', `-Dartifact=${COMPILER}`, `-DoutputDirectory=${folder}/compiler`]);
@@ -68,9 +74,12 @@ export async function hadoopDistribution(version: string = HADOOP.current): Prom
       ...files,
     ]);
     await rm(path.join(folder, 'compiler'), { recursive: true });
+    // Where the image has jars by parts; here all are in one folder.
+    await mkdir(path.join(jars, 'hadoop'));
+    await symlink('..', path.join(jars, 'hadoop', 'common'));
     await Promise.all(WEB_FOLDERS.map((name) => mkdir(path.join(folder, 'webapps', name), { recursive: true })));
     await Promise.all(
-      ['hdfs', 'hadoop'].map(async (name) => {
+      ['hdfs', 'hadoop', 'yarn'].map(async (name) => {
         await copyFile(COMMAND, path.join(folder, 'bin', name));
         await chmod(path.join(folder, 'bin', name), 0o755);
       }),

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# bin/hdfs and bin/hadoop on jars of Maven Central: the sub-commands, HADOOP_CONF_DIR, HADOOP_OPTS, HADOOP_CLIENT_OPTS,
-# HADOOP_HEAPSIZE_MAX and HDFS_<DAEMON>_OPTS of Hadoop's own scripts, which no Maven artifact has.
+# bin/hdfs, bin/hadoop and bin/yarn on jars of Maven Central: the sub-commands, HADOOP_CONF_DIR, HADOOP_OPTS,
+# HADOOP_CLIENT_OPTS, HADOOP_HEAPSIZE_MAX, HDFS_<DAEMON>_OPTS and YARN_<DAEMON>_OPTS of Hadoop's own scripts, which no
+# Maven artifact has.
 # DRILL_JAVA replaces heap and collector, so that a cluster fits on one machine. DRILL_ARGUMENTS_<DAEMON> comes before
 # the arguments of a daemon: `-Dkey=value` for timers.
 set -euo pipefail
@@ -18,6 +19,11 @@ case $command in
   datanode) daemon=DATANODE class=org.apache.hadoop.hdfs.server.datanode.DataNode ;;
   journalnode) daemon=JOURNALNODE class=org.apache.hadoop.hdfs.qjournal.server.JournalNode ;;
   zkfc) daemon=ZKFC class=org.apache.hadoop.hdfs.tools.DFSZKFailoverController ;;
+  resourcemanager) daemon=RESOURCEMANAGER class=org.apache.hadoop.yarn.server.resourcemanager.ResourceManager ;;
+  nodemanager) daemon=NODEMANAGER class=org.apache.hadoop.yarn.server.nodemanager.NodeManager ;;
+  rmadmin) class=org.apache.hadoop.yarn.client.cli.RMAdminCLI ;;
+  application) class=org.apache.hadoop.yarn.client.cli.ApplicationCLI ;;
+  logs) class=org.apache.hadoop.yarn.client.cli.LogsCLI ;;
   dfs | fs) class=org.apache.hadoop.fs.FsShell ;;
   dfsadmin) class=org.apache.hadoop.hdfs.tools.DFSAdmin ;;
   haadmin) class=org.apache.hadoop.hdfs.tools.DFSHAAdmin ;;
@@ -42,6 +48,7 @@ options=${HADOOP_OPTS:-}
 arguments=()
 if [[ -n $daemon ]]; then
   own=HDFS_${daemon}_OPTS
+  [[ $daemon != *MANAGER ]] || own=YARN_${daemon}_OPTS
   options+=" ${!own:-}"
   extra=DRILL_ARGUMENTS_$daemon
   read -r -a arguments <<< "${!extra:-}"

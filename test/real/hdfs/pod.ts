@@ -22,6 +22,8 @@ export interface Machine {
   readonly manifests: readonly Manifest[];
   /** The container image: a Hadoop distribution for /opt/hadoop. */
   distribution: string;
+  /** Further folders of the image, by where it has them. @default - none */
+  readonly image?: Readonly<Record<string, string>>;
   /** Variables that the drills add to every container: heap sizes, timers. */
   environment: Readonly<Record<string, string>>;
 }
@@ -150,7 +152,7 @@ export class Pod {
         const end = delay(graceSeconds * 1000).then(() => 'late');
         const hook = container.lifecycle?.preStop?.exec;
         // The kubelet ends the container after a failed hook too. Here the failure is one of the drill.
-        const ran = hook && this.exec(container.name, hook.command).then(() => undefined, String);
+        const ran = hook && this.exec(container.name, hook.command, graceSeconds).then(() => undefined, String);
         const failure = await Promise.race([ran, end.then(() => undefined)]);
         await this.signal(container.name, 'TERM');
         if ((await Promise.race([exited(child), end])) === 'late') await this.signal(container.name, 'KILL', true);
@@ -287,7 +289,7 @@ export class Pod {
   }
 
   private async containerScript(container: Container): Promise<string> {
-    const { distribution, folder, environment } = this.machine;
+    const { distribution, folder, environment, image = {} } = this.machine;
     const fields = {
       'metadata.name': this.name,
       'metadata.namespace': this.manifest.namespace,
@@ -324,6 +326,7 @@ export class Pod {
       "printf 'root:x:0:\\nhadoop:x:1000:\\n' > $root/etc/group",
       'for dir in /etc/alternatives /etc/java-*; do mkdir $root$dir; mount --bind $dir $root$dir; done',
       `mount --bind ${quoted(distribution)} $root/opt/hadoop`,
+      ...Object.entries(image).map(([to, from]) => `mkdir -p $root${to}; mount --bind ${quoted(from)} $root${to}`),
       `touch $root/etc/hosts; mount --bind ${quoted(path.join(folder, 'hosts'))} $root/etc/hosts`,
       'volume() { if [[ -d $1 ]]; then mkdir -p "$2"; else mkdir -p "$(dirname "$2")"; touch "$2"; fi',
       '  mount --bind "$1" "$2"; [[ $3 == rw ]] || mount -o remount,bind,ro "$2"; }',

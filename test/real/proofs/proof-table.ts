@@ -132,6 +132,14 @@ export const PROOFS: readonly Proof[] = [
     limitMinutes: 30,
   },
   {
+    name: 'yarn',
+    proves: 'Spark jobs on real YARN end right while the active ResourceManager is killed, and while a node is drained',
+    whenToRun: 'a file, script, probe or daemon that `planYarn` renders changed, or the version of Hadoop or Spark',
+    command: ['jest', '--selectProjects', 'proof', '--runInBand', 'test/real/yarn/yarn.proof.test.ts'],
+    minutes: 8,
+    limitMinutes: 30,
+  },
+  {
     name: 'hdfs-bench',
     proves: "what the rendered configuration of HDFS reads, writes and creates in a second, beside Hadoop's defaults",
     whenToRun: 'the configuration that `planHdfs` renders changed',

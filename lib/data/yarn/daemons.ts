@@ -1,0 +1,141 @@
+import {
+  configurationScript,
+  daemonBase,
+  daemonContainer,
+  type HdfsDaemon,
+  type HdfsHostDisk,
+  healthProbe,
+  CONFIGURATION_PATH,
+} from '../../storage/hdfs/daemons';
+import type { HdfsPlan } from '../../storage/hdfs/hdfs';
+import { heapOptions, SMALL_HEAP_MIB } from '../../storage/hdfs/jvm';
+import { MEMORY_MARGIN, NODE_MANAGER, type YarnCapacity } from './capacity';
+import { YARN_PORTS, type YarnPods } from './names';
+
+/** All daemons. */
+export interface YarnDaemons {
+  readonly resourceManager: HdfsDaemon;
+  readonly nodeManager: HdfsDaemon;
+}
+
+/** What the daemons are planned from. */
+export interface YarnDaemonInput {
+  readonly hdfs: HdfsPlan;
+  readonly pods: YarnPods;
+  readonly disks: readonly HdfsHostDisk[];
+  readonly capacity: YarnCapacity;
+  readonly resourceManagerHeapMiB: number;
+  readonly drainSeconds: number;
+}
+
+/** The user of YARN's daemons, whatever the image calls the user of its processes. HDFS has another superuser. */
+export const YARN_USER = 'yarn';
+
+/** After the drain the NodeManager ends its containers within a minute. */
+const NODE_MANAGER_END_SECONDS = 60;
+const RESOURCE_MANAGER_GRACE_SECONDS = 60;
+const RESOURCE_MANAGER_CPU = 1;
+const COMMAND_CPU = 0.1;
+
+/** Plans the pods of both roles. */
+export function planYarnDaemons(input: YarnDaemonInput): YarnDaemons {
+  return { resourceManager: resourceManager(input), nodeManager: nodeManager(input) };
+}
+
+function resourceManager({ hdfs, pods, resourceManagerHeapMiB }: YarnDaemonInput): HdfsDaemon {
+  return {
+    ...daemonBase(pods.resourceManagers, hadoopHome(hdfs), {
+      ...OWN_ENVIRONMENT,
+      YARN_RESOURCEMANAGER_OPTS: heapOptions(resourceManagerHeapMiB),
+    }),
+    ...pods.resourceManagers,
+    initContainers: [
+      daemonContainer(
+        'init-resourcemanager',
+        [configurationScript('init-resourcemanager.sh')],
+        COMMAND_CPU,
+        SMALL_HEAP_MIB.command,
+      ),
+    ],
+    containers: [
+      {
+        ...daemonContainer(
+          'resourcemanager',
+          ['$(HADOOP_HOME)/bin/yarn', 'resourcemanager', '-Dyarn.resourcemanager.ha.id=$(POD_NAME)'],
+          RESOURCE_MANAGER_CPU,
+          resourceManagerHeapMiB,
+        ),
+        ports: {
+          scheduler: YARN_PORTS.resourceManagerScheduler,
+          tracker: YARN_PORTS.resourceManagerTracker,
+          client: YARN_PORTS.resourceManagerClient,
+          admin: YARN_PORTS.resourceManagerAdmin,
+          http: YARN_PORTS.resourceManagerHttp,
+        },
+        readiness: healthProbe('resourcemanager', 10, 3),
+        liveness: healthProbe('resourcemanager', 30, 10),
+      },
+      daemonContainer(
+        'refresh-queues',
+        [configurationScript('refresh-queues.sh')],
+        COMMAND_CPU,
+        SMALL_HEAP_MIB.command,
+      ),
+    ],
+    graceSeconds: RESOURCE_MANAGER_GRACE_SECONDS,
+  };
+}
+
+function nodeManager({ hdfs, pods, disks, capacity, drainSeconds }: YarnDaemonInput): HdfsDaemon {
+  const onHost = hdfs.dataNodeNetwork === 'node-host-network';
+  const daemon = daemonContainer(
+    'nodemanager',
+    ['$(HADOOP_HOME)/bin/yarn', 'nodemanager'],
+    NODE_MANAGER.cpu,
+    NODE_MANAGER.heapMiB,
+  );
+  return {
+    ...daemonBase(pods.nodeManagers, hadoopHome(hdfs), {
+      ...OWN_ENVIRONMENT,
+      YARN_NODEMANAGER_OPTS: heapOptions(NODE_MANAGER.heapMiB),
+      // The name by which HDFS knows a DataNode of this node, if both are on the network of the node.
+      YARN_HOSTNAME: onHost ? '$(NODE_IP)' : `$(POD_NAME).${pods.nodeManagers.domain}`,
+    }),
+    ...pods.nodeManagers,
+    fieldEnvironment: { POD_NAME: 'metadata.name', NODE_IP: 'status.hostIP' },
+    initContainers: [
+      {
+        ...daemonContainer('init-nodemanager', [configurationScript('init-nodemanager.sh')], COMMAND_CPU, 0),
+        asRoot: true,
+      },
+    ],
+    containers: [
+      {
+        ...daemon,
+        cpu: daemon.cpu + capacity.coresPerNode,
+        memoryMiB: daemon.memoryMiB + Math.ceil(capacity.memoryMiBPerNode * (1 + MEMORY_MARGIN)),
+        ports: {
+          localizer: YARN_PORTS.nodeManagerLocalizer,
+          containers: YARN_PORTS.nodeManagerContainers,
+          http: YARN_PORTS.nodeManagerHttp,
+          shuffle: YARN_PORTS.nodeManagerShuffle,
+        },
+        readiness: healthProbe('nodemanager', 10, 3),
+        liveness: healthProbe('nodemanager-alive', 30, 10),
+        preStop: [`${CONFIGURATION_PATH}/drain-nodemanager.sh`],
+      },
+    ],
+    hostDisks: disks,
+    hostNetwork: onHost,
+    // Containers of jobs leave processes behind, which the NodeManager does not collect.
+    shareProcessNamespace: true,
+    graceSeconds: drainSeconds + NODE_MANAGER_END_SECONDS,
+  };
+}
+
+const OWN_ENVIRONMENT = { HADOOP_USER_NAME: YARN_USER, HADOOP_CLIENT_OPTS: `-Xmx${SMALL_HEAP_MIB.command}m` } as const;
+
+/** Where the image of HDFS has Hadoop's distribution. */
+export function hadoopHome({ daemons }: HdfsPlan): string {
+  return daemons.nameNode.environment.HADOOP_HOME ?? '/opt/hadoop';
+}

@@ -1,0 +1,112 @@
+import { nodeCapacity } from '../../../lib/data/node-capacity';
+import type { YarnOptions } from '../../../lib/data/yarn/options';
+import { planYarn } from '../../../lib/data/yarn/yarn';
+import { planHdfs } from '../../../lib/storage/hdfs/hdfs';
+import type { HdfsOptions } from '../../../lib/storage/hdfs/options';
+import { everyOption, nullProblems, planOddities } from '../../core/odd-values';
+import { HDFS } from '../../storage/hdfs/hdfs-options';
+import { HDFS_PLAN, yarnWith } from './yarn-options';
+
+const OPTIONS = everyOption<YarnOptions>({
+  name: true,
+  nodes: true,
+  memoryGiBPerNode: true,
+  coresPerNode: true,
+  queues: true,
+  resourceManagerHeapGiB: true,
+  drainMinutes: true,
+  image: true,
+});
+const planned = (options: YarnOptions) => planYarn(options, HDFS_PLAN);
+const TAINTED = { tolerations: [{ key: 'storage', effect: 'NoSchedule' }] } as const satisfies Partial<HdfsOptions>;
+
+test('YARN has two ResourceManagers and a NodeManager for each DataNode, in the namespace of HDFS', () => {
+  const plan = yarnWith({}, { namespace: 'data' });
+  expect(Object.values(plan.pods).map(({ podNames }) => podNames)).toEqual([
+    ['yarn-rm-0', 'yarn-rm-1'],
+    ['yarn-nm-0', 'yarn-nm-1', 'yarn-nm-2', 'yarn-nm-3', 'yarn-nm-4', 'yarn-nm-5'],
+  ]);
+  expect(plan).toMatchObject({ namespace: 'data', image: 'apache/hadoop:3.5.0', clientNamespaces: ['data'] });
+  expect(plan.queues).toEqual([{ name: 'default', sharePercent: 100, maximumPercent: 100 }]);
+});
+
+test('jobs get what the system and HDFS leave of a node; nodes with a taint run DataNodes only', () => {
+  // 32 cores and 256 GiB. The system leaves 31.25; a DataNode and a NodeManager take 1.5.
+  const tainted = yarnWith({}, TAINTED);
+  expect(tainted.coresPerNode).toBe(29);
+  // Beside them at most one pod of each other role: 1.2 + 0.25 + 0.25 cores of HDFS, and a ResourceManager.
+  const shared = yarnWith();
+  expect(shared.coresPerNode).toBe(27);
+  expect(tainted.memoryMiBPerNode - shared.memoryMiBPerNode).toBeGreaterThanOrEqual(8 * 1024);
+});
+
+test('the pod of a NodeManager has what its jobs may use, a margin, and its own share; the node has as much', () => {
+  const { daemons, memoryMiBPerNode, coresPerNode } = yarnWith({}, TAINTED);
+  const [container] = daemons.nodeManager.containers;
+  expect(container?.cpu).toBe(coresPerNode + 0.5);
+  expect(container?.memoryMiB).toBe(Math.ceil(memoryMiBPerNode * 1.05) + 1792);
+  const dataNode = HDFS_PLAN.daemons.dataNode.containers[0]?.memoryMiB ?? 0;
+  expect((container?.memoryMiB ?? 0) + dataNode).toBeLessThanOrEqual(nodeCapacity(HDFS_PLAN.instance).memoryMiB);
+});
+
+test('the network of NodeManagers is that of DataNodes, and so is their name', () => {
+  const { nodeManager } = yarnWith({}, { dataNodeNetwork: 'node-host-network' }).daemons;
+  expect(nodeManager).toMatchObject({ hostNetwork: true, environment: { YARN_HOSTNAME: '$(NODE_IP)' } });
+  expect(yarnWith().daemons.nodeManager).toMatchObject({
+    hostNetwork: false,
+    environment: { YARN_HOSTNAME: '$(POD_NAME).yarn-nm.hdfs.svc.cluster.local' },
+  });
+});
+
+test('a NodeManager has as long to end as its jobs may take, and a minute', () => {
+  expect(yarnWith({ drainMinutes: 10 }).daemons.nodeManager.graceSeconds).toBe(660);
+});
+
+test('another queue starts no daemon anew; another configuration does', () => {
+  const { configurationChecksum } = yarnWith();
+  const queues = [{ name: 'nightly', sharePercent: 100 }];
+  expect(yarnWith({ queues }).configurationChecksum).toBe(configurationChecksum);
+  expect(yarnWith({ memoryGiBPerNode: 10 }).configurationChecksum).not.toBe(configurationChecksum);
+});
+
+test.each<[YarnOptions, string, string, RegExp]>([
+  [{ name: 'Yarn' }, 'malformed', 'name', /'Yarn' is not a valid name of YARN/],
+  [{ name: 'a'.repeat(41) }, 'malformed', 'name', /a{41}/],
+  [{ name: 'hdfs' }, 'yarn-name-taken', 'name', /both called 'hdfs'/],
+  [{ nodes: 0 }, 'out-of-range', 'nodes', /is 0/],
+  [{ nodes: 7 }, 'node-managers-above-nodes', 'nodes', /is 7, and HDFS has 6 DataNodes/],
+  [{ memoryGiBPerNode: 0 }, 'out-of-range', 'memoryGiBPerNode', /is 0/],
+  [{ memoryGiBPerNode: 240 }, 'yarn-above-node', 'memoryGiBPerNode', /240 GiB .* i4i\.8xlarge has 2\d\d GiB for them/],
+  [{ coresPerNode: 28 }, 'yarn-above-node', 'coresPerNode', /28 cores .* has 27 cores for them/],
+  [{ resourceManagerHeapGiB: 65 }, 'out-of-range', 'resourceManagerHeapGiB', /is 65/],
+  [{ drainMinutes: 0 }, 'out-of-range', 'drainMinutes', /is 0/],
+  [{ drainMinutes: 241 }, 'out-of-range', 'drainMinutes', /is 241/],
+  [{ image: 'a b' }, 'malformed', 'image', /'a b'/],
+])('%j is a problem', (options, code, path, message) => {
+  const { problems } = planned(options);
+  expect(problems).toEqual([{ code, path, message: expect.stringMatching(message), fix: expect.stringMatching(/\S/) }]);
+});
+
+test.each<YarnOptions>([
+  { nodes: 1, memoryGiBPerNode: 1, coresPerNode: 1, resourceManagerHeapGiB: 1, drainMinutes: 1 },
+  { nodes: 6, coresPerNode: 27, drainMinutes: 240, name: 'a'.repeat(40) },
+])('%j is at the bounds', (options) => {
+  expect(planned(options).problems).toEqual([]);
+});
+
+test.each<[Partial<HdfsOptions>, readonly string[]]>([
+  [{ instanceType: 'm7i.4xlarge', gp3VolumesPerDataNode: 1 }, ['hdfs yarn-disks-missing']],
+  [{ instanceType: 'i4i.large' }, ['memoryGiBPerNode yarn-above-node', 'coresPerNode yarn-above-node']],
+])('beside HDFS with %j there is no place for jobs', (hdfs, expected) => {
+  const { problems } = planYarn({}, planHdfs({ ...HDFS, ...hdfs }).plan);
+  expect(problems.map(({ path, code }) => `${path} ${code}`)).toEqual(expected);
+});
+
+test('odd values are problems, never exceptions', () => {
+  expect(planOddities<YarnOptions>(planned, {}, OPTIONS)).toEqual([]);
+});
+
+test('null is a problem of its option', () => {
+  const problems = nullProblems<YarnOptions>(planned, {}, OPTIONS);
+  expect(OPTIONS.filter((name) => !problems.includes(`${name} wrong-type`))).toEqual([]);
+});
