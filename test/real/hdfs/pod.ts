@@ -149,7 +149,7 @@ export class Pod {
       this.manifest.spec.containers.map(async (container) => {
         const child = this.running.get(container.name);
         if (child === undefined) return;
-        const end = delay(graceSeconds * 1000).then(() => 'late');
+        const end = late(graceSeconds * 1000);
         const hook = container.lifecycle?.preStop?.exec;
         // The kubelet ends the container after a failed hook too. Here the failure is one of the drill.
         const ran = hook && this.exec(container.name, hook.command, graceSeconds).then(() => undefined, String);
@@ -420,6 +420,11 @@ export function ordinalOf({ name }: PodManifest): number {
 
 export async function delay(millis: number): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, millis));
+}
+
+/** Gives 'late' after a time, and keeps no process alive until then. */
+async function late(millis: number): Promise<'late'> {
+  return new Promise((resolve) => setTimeout(() => resolve('late'), millis).unref());
 }
 
 function quoted(text: string): string {
