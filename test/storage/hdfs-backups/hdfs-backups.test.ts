@@ -79,10 +79,11 @@ test.each<HdfsBackupsOptions>([
   expect(planHdfsBackups(options, planned({})).problems).toEqual([]);
 });
 
+const problemsOfName = (length: number) => planHdfsBackups({}, planned({ name: 'h'.repeat(length) })).problems;
+
 test('the names of CronJobs have 52 characters at most, so that of HDFS has 35', () => {
-  const problemsOf = (length: number) => planHdfsBackups({}, planned({ name: 'h'.repeat(length) })).problems;
-  expect(problemsOf(35)).toEqual([]);
-  expect(problemsOf(36)).toEqual([
+  expect(problemsOfName(35)).toEqual([]);
+  expect(problemsOfName(36)).toEqual([
     expect.objectContaining({
       code: 'cron-job-name-too-long',
       path: 'hdfs',
