@@ -25,5 +25,7 @@ const TEST_MATCH = {
 
 module.exports = {
   rootDir: SHARED.rootDir,
+  // Against a test that hangs: a loud machine takes longer than Jest's own 5 s for what a quiet one does in one.
+  testTimeout: 60_000,
   projects: Object.entries(TEST_MATCH).map(([displayName, testMatch]) => ({ ...SHARED, displayName, testMatch })),
 };

@@ -9,8 +9,6 @@ import { optionsOf } from '../core/registration-options';
 import { allRegistered, declare, inputsOf, registered } from '../core/registrations';
 import { EVERYTHING as ALL_PARTS, expectPartsAsPlanned, IMAGE } from './everything';
 
-jest.setTimeout(60_000); // the first test loads the SDKs
-
 /** Pulumi applies objects from where it runs, here from outside the VPC. */
 const EVERYTHING = { ...ALL_PARTS, cluster: { publicCidrs: ['203.0.113.0/24'] } } as const satisfies DatacenterOptions;
 

@@ -8,4 +8,6 @@ module.exports = {
   testEnvironment: require.resolve('./first-failure-environment.js'),
   roots: ['<rootDir>/lib', '<rootDir>/test'],
   testMatch: ['<rootDir>/test/mutation/tests-of-room.ts'],
+  // A change that makes a test wait for ever is noticed; a loud machine is not.
+  testTimeout: 30_000,
 };
