@@ -7,8 +7,14 @@ import { required } from '../../../lib/core/plan';
 import type { SparkJobOptions } from '../../../lib/data/spark-job/options';
 import { planSparkJob } from '../../../lib/data/spark-job/spark-job';
 import { sparkJobObjects } from '../../../lib/data/spark-job/spark-job.chart';
+import { planYarn } from '../../../lib/data/yarn/yarn';
+import { yarnObjects } from '../../../lib/data/yarn/yarn.chart';
 import type { Cloud } from '../../../lib/rehearsal/src/cloud/cloud';
 import type { ClusterSupport } from '../../../lib/rehearsal/src/cluster/cluster';
+import { planHdfs } from '../../../lib/storage/hdfs/hdfs';
+import { planHdfsBackups } from '../../../lib/storage/hdfs-backups/hdfs-backups';
+import { hdfsBackupsObjects } from '../../../lib/storage/hdfs-backups/hdfs-backups.chart';
+import { HDFS } from '../../storage/hdfs/hdfs-options';
 import { type Resources, Templates } from '../cloud/templates';
 import { startCloudWithClusters, stopCloudWithClusters } from '../cloud/with-clusters';
 
@@ -197,6 +203,35 @@ it(
         /executorCount: field not declared in schema/,
       );
     }
+  },
+  MINUTES,
+);
+
+it(
+  'every field of YARN and of the backups of HDFS is one of Kubernetes',
+  async () => {
+    const hdfs = required(planHdfs({ ...HDFS, namespace: 'lake', clientNamespaces: ['etl'] }));
+    const queues = [
+      { name: 'etl', sharePercent: 70, maximumPercent: 90 },
+      { name: 'adhoc', sharePercent: 30 },
+    ];
+    const backups = required(planHdfsBackups({ snapshotDirectories: ['/data'] }, hdfs));
+    const objects = [
+      ...['lake', 'etl'].map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })),
+      ...yarnObjects(required(planYarn({ queues }, hdfs))),
+      ...hdfsBackupsObjects(backups, { bucketName: 'copies', region: 'us-east-1' }),
+    ];
+
+    for (const object of objects) await expect(apply({ ...object })).resolves.toMatch(/serverside-applied/);
+
+    const kinds = new Set(objects.map(({ kind }) => kind));
+    expect([...kinds]).toEqual(
+      expect.arrayContaining(['StatefulSet', 'PodDisruptionBudget', 'NetworkPolicy', 'CronJob']),
+    );
+    const cronJob: Readonly<Record<string, unknown>> = { ...objects.find(({ kind }) => kind === 'CronJob') };
+    await expect(apply({ ...cronJob, spec: { ...Object(cronJob['spec']), pause: true } })).rejects.toThrow(
+      /pause: field not declared in schema/,
+    );
   },
   MINUTES,
 );
