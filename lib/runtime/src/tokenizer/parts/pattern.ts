@@ -39,6 +39,9 @@ function escaped(text: string): string {
   return text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }
 
+/** Further letters that are equal to a small one if case is ignored, as Unicode folds case. */
+const OTHER_CASES: Readonly<Record<string, string>> = { s: '\u017f', k: '\u212a' };
+
 /** Classes with another meaning in JavaScript: in Oniguruma and in Rust they follow Unicode. */
 const CLASSES: Readonly<Record<string, string>> = {
   s: '\\p{White_Space}',
@@ -60,6 +63,8 @@ class Translator {
   private out = '';
   /** For each open group, whether it has an unbounded repetition. */
   private readonly groups: boolean[] = [];
+  /** For each open group, whether it ignores case. Written out: Node 22 has no modifiers of groups. */
+  private readonly ignoresCase: boolean[] = [];
   private unbounded = 0;
   private lastGroupRepeats = false;
 
@@ -78,13 +83,25 @@ class Translator {
     if (character === '(') return this.open();
     if (character === ')') {
       this.lastGroupRepeats = this.groups.pop() ?? false;
+      this.ignoresCase.pop();
       if (this.lastGroupRepeats && this.groups.length > 0) this.groups[this.groups.length - 1] = true;
     }
     if (character === '|' && this.groups.length === 0) this.unbounded = 0;
     const repetition = /^(?:[*+?]|\{\d*,?\d*\})/.exec(this.regex.slice(this.at))?.[0];
     if (repetition !== undefined && (character !== '{' || /\d/.test(repetition)))
       return this.repetition(repetition, isAfterGroup);
-    this.copy(character);
+    const variants = this.variantsOf(character);
+    if (variants === '') return this.copy(character);
+    this.out += `[${character}${variants}]`;
+    this.at += character.length;
+  }
+
+  /** The other cases of a letter in a group that ignores case. */
+  private variantsOf(letter: string): string {
+    if (this.ignoresCase.at(-1) !== true || !/^\p{L}$/u.test(letter)) return '';
+    const cases = new Set([letter.toLowerCase(), letter.toUpperCase(), OTHER_CASES[letter.toLowerCase()] ?? letter]);
+    cases.delete(letter);
+    return [...cases].filter((item) => [...item].length === 1).join('');
   }
 
   private repetition(repetition: string, isAfterGroup: boolean): void {
@@ -110,7 +127,8 @@ class Translator {
     if (start === '(' && this.regex[this.at + 1] === '?') throw this.refuse('has a special group');
     if (start.startsWith('(?<')) throw this.refuse('has a lookbehind');
     this.groups.push(false);
-    this.out += start === '(?>' || start === '(' ? '(?:' : start;
+    this.ignoresCase.push(start.startsWith('(?i') || this.ignoresCase.at(-1) === true);
+    this.out += start === '(?>' || start === '(' || start.startsWith('(?i') ? '(?:' : start;
     this.at += start.length;
   }
 
@@ -154,6 +172,16 @@ class Translator {
   /** Copies a literal character inside a class. */
   private literal(): void {
     const character = String.fromCodePoint(this.regex.codePointAt(this.at) as number);
+    const variants = this.variantsOf(character);
+    if (variants !== '') {
+      const range = /^(?:[a-z]-[a-z]|[A-Z]-[A-Z])/.exec(this.regex.slice(this.at, this.at + 3))?.[0];
+      const isInRange = this.regex[this.at + 1] === '-' && this.regex[this.at + 2] !== ']';
+      if (isInRange && range === undefined) throw this.refuse('has a range of letters where case is ignored');
+      const part = isInRange ? (range ?? character) : character;
+      this.out += isInRange ? part.toLowerCase() + part.toUpperCase() : character + variants;
+      this.at += part.length;
+      return;
+    }
     this.out += /[!-/:-@[-^`{-~]/.test(character) && !/["'_]/.test(character) ? `\\${character}` : character;
     this.at += character.length;
   }
