@@ -1,12 +1,10 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { promisify } from 'node:util';
-import { pythonEnvironment } from '../python-environment';
+import { printed, pythonEnvironment } from '../python-environment';
 
-const run = promisify(execFile);
 const REQUIREMENTS = path.join(__dirname, 'requirements.txt');
-const LIMITS = { maxBuffer: 2 ** 26, timeout: 15 * 60_000 };
+const MAX_BUFFER = 2 ** 26;
 
 /** The Python of an environment with everybody's clients: a minute and 0.8 GB, once, outside the checkout. */
 export async function clientsPython(): Promise<string> {
@@ -24,7 +22,7 @@ export async function runTool(
     execFile(
       python,
       ['-m', tool, ...args],
-      { ...LIMITS, cwd: options.cwd, timeout: options.timeoutSeconds * 1000, env: localEnv() },
+      { maxBuffer: MAX_BUFFER, cwd: options.cwd, timeout: options.timeoutSeconds * 1000, env: localEnv() },
       (error, stdout, stderr) => {
         if (error !== null && typeof error.code !== 'number')
           reject(new Error(`${tool} did not end by itself: ${error.message.slice(0, 2000)}`));
@@ -36,11 +34,10 @@ export async function runTool(
 
 /** What a Python program says on standard output, as JSON; its path is relative to this folder. */
 export async function pythonSays<T>(script: string, args: readonly string[], timeoutSeconds: number): Promise<T> {
-  const { stdout } = await run(await clientsPython(), [path.resolve(__dirname, script), ...args], {
-    ...LIMITS,
+  const stdout = await printed(await clientsPython(), [path.resolve(__dirname, script), ...args], `${script} fails`, {
     timeout: timeoutSeconds * 1000,
     env: localEnv(),
-  }).catch(explain(`${script} fails`));
+  });
   return JSON.parse(stdout) as T;
 }
 
@@ -53,11 +50,5 @@ function localEnv(): NodeJS.ProcessEnv {
     HF_HUB_OFFLINE: '1',
     HF_DATASETS_OFFLINE: '1',
     PYTHONDONTWRITEBYTECODE: '1',
-  };
-}
-
-function explain(what: string): (error: Error & { stderr?: string }) => never {
-  return (error) => {
-    throw new Error(`${what}: ${(error.stderr ?? '').trim().slice(-3000) || error.message}`);
   };
 }

