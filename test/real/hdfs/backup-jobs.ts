@@ -50,16 +50,14 @@ function withAws(scripts: Manifest): Manifest {
   return { ...scripts, data: { ...scripts.data, aws: AWS } };
 }
 
-/** Which job, and the environment that a person sets beside that of the CronJob. */
-export interface JobRun {
-  readonly environment?: Readonly<Record<string, string>>;
-}
-
-/** Runs a CronJob of the backups once, as `kubectl create job --from=cronjob/...` does. */
+/**
+ * Runs a CronJob of the backups once, as `kubectl create job --from=cronjob/...` does. `environment` is added to that of
+ * the CronJob.
+ */
 export async function runJob(
   cluster: HdfsCluster,
   name: 'snapshots' | 'copies' | 'restore',
-  { environment = {} }: JobRun = {},
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   const job = OBJECTS.find((it) => isCronJob(it, `${PLAN.name}-${name}`)) as unknown as CronJob | undefined;
   if (job === undefined) throw new Error(`no CronJob '${name}'`);

@@ -84,7 +84,7 @@ async function restore(): Promise<void> {
 async function restoreOlder(environment: Readonly<Record<string, string>> = {}): Promise<void> {
   for (const pod of cluster.set('dn')) await pod.lose();
   const begin = Date.now();
-  await runJob(cluster, 'restore', { environment });
+  await runJob(cluster, 'restore', environment);
   const started = Promise.all([...cluster.set('nn'), ...cluster.set('dn')].map((pod) => pod.start()));
   await cluster.until(240, 'blocks that are newer than the namespace', async () => {
     // The command goes to every NameNode, and fails if one does not answer.
