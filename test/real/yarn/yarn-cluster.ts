@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { App } from 'cdk8s';
@@ -28,7 +29,15 @@ export const YARN_PLAN: YarnPlan = required(
 
 /** Where the image has Spark, for the client and for containers. */
 export const SPARK_HOME = '/opt/spark';
-const JAVA_HOME = '/usr/lib/jvm/java-17-openjdk-amd64';
+
+/** What YARN needs beside HDFS. */
+const ARTIFACTS = [
+  'yarn-server-resourcemanager',
+  'yarn-server-nodemanager',
+  'yarn-server-timelineservice',
+  'yarn-client',
+  'mapreduce-client-shuffle',
+].map((name) => dependency('org.apache.hadoop', `hadoop-${name}`, HADOOP.current));
 
 /** HDFS and YARN as their charts declare them, in one sandbox; not started yet. `spark` is a folder with Spark. */
 export async function yarnCluster(spark: string): Promise<HdfsCluster> {
@@ -37,11 +46,11 @@ export async function yarnCluster(spark: string): Promise<HdfsCluster> {
     manifests: [...chartManifests(DRILL_PLAN), ...yarn],
     name: DRILL_PLAN.name,
     folder: path.join(os.tmpdir(), 'ai-datacenter-yarn'),
-    distribution: await yarnDistribution(),
+    distribution: await hadoopDistribution(HADOOP.current, ARTIFACTS),
     image: { [SPARK_HOME]: spark },
     clientConfigMap: YARN_PLAN.clientConfigMapName,
     environment: {
-      JAVA_HOME,
+      JAVA_HOME: await javaHome(),
       DRILL_JAVA: '-Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1',
       // The disk of this machine may be fuller than a node's is to be.
       DRILL_ARGUMENTS_NODEMANAGER: '-Dyarn.nodemanager.disk-health-checker.max-disk-utilization-per-disk-percentage=99',
@@ -51,18 +60,7 @@ export async function yarnCluster(spark: string): Promise<HdfsCluster> {
   });
 }
 
-/** Hadoop with YARN. */
-export async function yarnDistribution(): Promise<string> {
-  return hadoopDistribution(HADOOP.current, artifacts());
-}
-
-function artifacts(): readonly string[] {
-  const names = [
-    'yarn-server-resourcemanager',
-    'yarn-server-nodemanager',
-    'yarn-server-timelineservice',
-    'yarn-client',
-    'mapreduce-client-shuffle',
-  ];
-  return names.map((name) => dependency('org.apache.hadoop', `hadoop-${name}`, HADOOP.current));
+/** The Java of the machine, which is that of the pods too. */
+async function javaHome(): Promise<string> {
+  return path.resolve(await realpath('/usr/bin/java'), '../..');
 }

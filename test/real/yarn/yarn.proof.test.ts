@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { HdfsCluster } from '../hdfs/cluster';
 import type { Pod } from '../hdfs/pod';
@@ -25,9 +25,11 @@ beforeAll(async () => {
   cluster = await yarnCluster(await sparkHome(await pysparkPython()));
   await cluster.start();
   await cluster.until(240, 'three nodes', async () => (await nodes()).length === 3);
-  const job = await readFile(path.join(__dirname, 'count.py'), 'utf8');
-  await put('/jobs/count.py', job);
-  await put('/input.txt', `${LINES.join('\n')}\n`);
+  const input = path.join(cluster.machine.folder, 'input.txt');
+  await writeFile(input, `${LINES.join('\n')}\n`);
+  await cluster.put([path.join(__dirname, 'count.py'), input], '/jobs');
+  // The user of the jobs writes its results into the root folder.
+  await cluster.hdfs('dfs', '-chmod', '777', '/');
 });
 
 afterAll(async () => {
@@ -164,7 +166,7 @@ function submit(target: string, seconds: number): readonly string[] {
     '--executor-memory=512m',
     '--queue=adhoc',
     'hdfs:///jobs/count.py',
-    'hdfs:///input.txt',
+    'hdfs:///jobs/input.txt',
     `hdfs:///${target.slice(1)}`,
     `${seconds}`,
   ];
@@ -172,20 +174,15 @@ function submit(target: string, seconds: number): readonly string[] {
 
 async function asUser(command: readonly string[]): Promise<string> {
   const variables = Object.entries(AS_USER).map(([name, value]) => `${name}=${value}`);
-  const script = `${quoted(['env', ...variables, ...command])} 2>&1`;
   try {
-    return await cluster.client.exec('client', ['bash', '-c', script], 300);
+    return await cluster.client.exec(
+      'client',
+      ['bash', '-c', '"$@" 2>&1', 'job', 'env', ...variables, ...command],
+      300,
+    );
   } catch (error) {
     throw new Error(String((error as { stdout?: string }).stdout).slice(-4000), { cause: error });
   }
-}
-
-const quoted = (words: readonly string[]): string => words.map((word) => `'${word}'`).join(' ');
-
-async function put(target: string, text: string): Promise<void> {
-  const encoded = Buffer.from(text).toString('base64');
-  const script = `hdfs dfs -mkdir -p ${path.dirname(target)} && base64 -d <<<${encoded} | hdfs dfs -put - ${target}`;
-  await cluster.client.exec('client', ['bash', '-c', `${script} && hdfs dfs -chmod 777 /`]);
 }
 
 async function read(folder: string): Promise<readonly string[]> {
