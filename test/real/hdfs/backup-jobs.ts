@@ -4,6 +4,7 @@ import { required } from '../../../lib/core/plan';
 import { planHdfsBackups } from '../../../lib/storage/hdfs-backups/hdfs-backups';
 import { hdfsBackupsObjects } from '../../../lib/storage/hdfs-backups/hdfs-backups.chart';
 import { SCRIPTS_PATH } from '../../../lib/storage/hdfs-backups/jobs';
+import { awsStandIn } from '../../storage/hdfs-backups/aws-stand-in';
 import type { HdfsCluster } from './cluster';
 import { DRILL_PLAN } from './drill-cluster';
 import type { Container, Manifest, PodManifest, PodSpec } from './manifests';
@@ -13,33 +14,10 @@ import { Pod } from './pod';
 const PLAN = required(planHdfsBackups({ snapshotDirectories: ['/datasets'], keepSnapshots: 2 }, DRILL_PLAN));
 const OBJECTS = hdfsBackupsObjects(PLAN, { bucketName: 'copies', region: 'us-east-1' });
 
-/** A volume with the objects of buckets as files, and a command that is used as the AWS CLI is. */
+/** A volume with the objects of buckets as files, and where pods of the jobs have it. */
 const BUCKETS = 'buckets';
-const AWS = `#!/usr/bin/env bash
-# aws s3 ls OBJECT, and aws s3 cp [--only-show-errors] [--recursive] SOURCE TARGET
-set -euo pipefail
-command=$2
-shift 2
-files=()
-for word in "$@"; do
-  case $word in
-    --*) ;;
-    s3://*) files+=("/s3/\${word#s3://}") ;;
-    *) files+=("$word") ;;
-  esac
-done
-if [[ $command == ls ]]; then
-  [[ -e \${files[0]} ]] || exit 1
-elif [[ \${files[1]} == - ]]; then
-  exec cat "\${files[0]}"
-elif [[ -d \${files[0]} ]]; then
-  mkdir -p "\${files[1]}"
-  cp -r "\${files[0]}/." "\${files[1]}"
-else
-  mkdir -p "$(dirname "\${files[1]}")"
-  cp "\${files[0]}" "\${files[1]}"
-fi
-`;
+const BUCKETS_PATH = '/s3';
+const AWS = `#!/usr/bin/env bash\nset -euo pipefail\n${awsStandIn(BUCKETS_PATH)}`;
 
 /** The ConfigMap of the scripts, which the cluster of the drills needs beside its own. */
 export const BACKUP_SCRIPTS: Manifest = withAws(
@@ -51,8 +29,8 @@ function withAws(scripts: Manifest): Manifest {
 }
 
 /**
- * Runs a CronJob of the backups once, as `kubectl create job --from=cronjob/...` does. `environment` is added to that of
- * the CronJob.
+ * Runs a CronJob of the backups once, as `kubectl create job --from=cronjob/...` does, with further variables in its
+ * environment.
  */
 export async function runJob(
   cluster: HdfsCluster,
@@ -118,6 +96,6 @@ function withBuckets(container: Container, environment: Readonly<Record<string, 
   return {
     ...container,
     env: [...(container.env ?? []), ...added.map(([name, value]) => ({ name, value }))],
-    volumeMounts: [...(container.volumeMounts ?? []), { name: BUCKETS, mountPath: '/s3' }],
+    volumeMounts: [...(container.volumeMounts ?? []), { name: BUCKETS, mountPath: BUCKETS_PATH }],
   };
 }

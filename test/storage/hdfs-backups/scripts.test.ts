@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { HDFS_BACKUP_SCRIPTS } from '../../../lib/storage/hdfs-backups/scripts';
 import { planned } from '../hdfs/hdfs-options';
 import { StandInPod } from '../hdfs/scripts/stand-in-pod';
+import { awsStandIn } from './aws-stand-in';
 
 // The scripts of the backups, with stand-ins for Hadoop's commands, for the JMX of the daemons and for the AWS CLI.
 // test/real/hdfs/hdfs-backups.proof.test.ts runs them on real HDFS.
@@ -21,32 +22,11 @@ afterEach(async () => {
 function pod(command?: string) {
   const it = new StandInPod(plan, 'hdfs-nn-0', command);
   pods.push(it);
-  const bucket = join(it.folder, 'bucket');
+  const bucket = join(it.folder, 's3/copies/hdfs');
   const calls = join(it.folder, 'aws-calls');
-  mkdirSync(bucket);
+  mkdirSync(bucket, { recursive: true });
   writeFileSync(calls, '');
-  it.command(
-    'aws',
-    `echo "$*" >>${calls}
-operation=$2
-shift 2
-files=()
-for word in "$@"; do
-  case $word in
-    --*) ;;
-    *) files+=("\${word/#s3:\\/\\/copies\\/hdfs\\//${bucket}/}") ;;
-  esac
-done
-if [[ $operation == ls ]]; then
-  [[ -e \${files[0]} ]] || exit \${AWS_LS:-1}
-elif [[ \${files[1]} == - ]]; then
-  cat "\${files[0]}"
-elif [[ -d \${files[0]} ]]; then
-  mkdir -p "\${files[1]}" && cp -r "\${files[0]}/." "\${files[1]}"
-else
-  mkdir -p "$(dirname "\${files[1]}")" && cp "\${files[0]}" "\${files[1]}"
-fi`,
-  );
+  it.command('aws', `echo "$*" >>${calls}${awsStandIn(join(it.folder, 's3'))}`);
   return {
     it,
     bucket,
