@@ -1,3 +1,5 @@
+import { endOfString } from './end-of-string';
+
 /**
  * Checks JSON text before it is parsed: its nesting depth, and the names in its objects. `JSON.parse` silently keeps
  * the last of two equal names and builds any nesting in memory. Does not check that the text is valid JSON;
@@ -32,15 +34,6 @@ export function problemOfJsonNames(
     }
   }
   return undefined;
-}
-
-/** The place of the quote that ends the string which starts at `start`. */
-export function endOfString(text: string, start: number): number {
-  for (let i = start + 1; i < text.length; i += 1) {
-    if (text[i] === '\\') i += 1;
-    else if (text[i] === '"') return i;
-  }
-  return text.length;
 }
 
 function isFollowedByColon(text: string, end: number): boolean {

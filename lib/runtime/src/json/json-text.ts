@@ -1,8 +1,8 @@
-import { endOfString } from './json-names';
+import { endOfString } from './end-of-string';
 
 const SPACE = /[ \t\n\r]*/y;
 const SCALAR = /[^ \t\n\r,\]}]*/y;
-const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[^" \t\n\r]+/gs;
+const NO_STRING = /[^" \t\n\r]*/y;
 
 /**
  * A valid JSON text and the texts of its parts, as they were written: numbers with all their digits, names in their
@@ -26,9 +26,16 @@ export class JsonText {
 
   /** The same without spaces, and with strings spelled as by `JSON.stringify`. */
   get compact(): string {
-    return (this.text.match(TOKEN) ?? [])
-      .map((token) => (token.startsWith('"') ? JSON.stringify(JSON.parse(token)) : token))
-      .join('');
+    const { text } = this;
+    const parts: string[] = [];
+    for (let at = after(SPACE, text, 0); at < text.length; at = after(SPACE, text, at)) {
+      const start = at;
+      const isString = text[at] === '"';
+      at = isString ? endOfString(text, at) + 1 : after(NO_STRING, text, at);
+      const part = text.slice(start, at);
+      parts.push(isString ? JSON.stringify(JSON.parse(part)) : part);
+    }
+    return parts.join('');
   }
 }
 

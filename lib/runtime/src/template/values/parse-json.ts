@@ -1,3 +1,4 @@
+import { endOfString } from '../../json/end-of-string';
 import { Dict } from './dict';
 import type { Value } from './value';
 
@@ -6,7 +7,6 @@ const DEEPEST = 100;
 
 const SPACE = /[ \t\n\r]*/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?/y;
-const STRING = /"[^"\\]*(?:\\.[^"\\]*)*"/y;
 const WORDS: readonly (readonly [string, boolean | null])[] = [
   ['true', true],
   ['false', false],
@@ -78,7 +78,10 @@ class JsonReader {
   }
 
   private string(): string {
-    return JSON.parse(this.skip(STRING)) as string;
+    const start = this.position;
+    if (this.text[start] !== '"') throw new SyntaxError('no string');
+    this.position = endOfString(this.text, start) + 1;
+    return JSON.parse(this.text.slice(start, this.position)) as string;
   }
 
   private isNext(character: string): boolean {
