@@ -105,6 +105,8 @@ function checkCompletion(body: CompletionBody): void {
 /** The prompt that `echo` repeats before its answer. */
 interface Echo {
   readonly text: string;
+  /** Unicode code points of the text. */
+  readonly length: number;
   readonly logprobs: CompletionLogprobs | undefined;
 }
 
@@ -186,9 +188,7 @@ class CompletionShape {
   private choice(index: number, answer: Answer, piece: Piece, isFirst: boolean, finishReason: string | null): object {
     const echo = this.body.echo === true ? this.echoOf(index, answer) : undefined;
     const isScored = this.logprobs !== undefined && typeof this.body.logprobs === 'number';
-    const own = isScored
-      ? (this.logprobs?.completion(piece.tokens, echo === undefined ? 0 : codePoints(echo.text)) ?? null)
-      : null;
+    const own = isScored ? (this.logprobs?.completion(piece.tokens, echo?.length) ?? null) : null;
     const prompt = isFirst ? echo : undefined;
     return {
       index,
@@ -217,21 +217,23 @@ class CompletionShape {
     const { tokenizer } = this.serving.model;
     const { prompt } = answer.request;
     const detokenizer = tokenizer.detokenizer();
-    let text = '';
+    let decoded = '';
     let offset = 0;
     const tokens = prompt.map((token, position) => {
       const start = offset;
       const piece = detokenizer.push(token);
-      text += piece;
+      decoded += piece;
       offset += codePoints(piece);
       return { token, offset: start, logprobs: answer.promptLogprobs?.[position] };
     });
-    text += detokenizer.end();
+    decoded += detokenizer.end();
     // A prompt given as text is returned unchanged, as the tokenizer may have normalised it.
     const { prompt: prompts, n } = this.body;
     const original = typeof prompts === 'string' ? prompts : prompts[Math.floor(index / (n ?? 1))];
+    const text = typeof original === 'string' ? original : decoded;
     return {
-      text: typeof original === 'string' ? original : text,
+      text,
+      length: codePoints(text),
       logprobs: typeof this.body.logprobs === 'number' ? this.logprobs?.completion(tokens) : undefined,
     };
   }
