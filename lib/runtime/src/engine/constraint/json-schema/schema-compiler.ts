@@ -1,4 +1,5 @@
 import { isRecord } from '../../../checkpoint/json-file';
+import { JsonText } from '../../../json/json-text';
 import { ConstraintError } from '../constraint-error';
 import { Dfa } from '../grammar/dfa';
 import type { Rule, Term, Terms } from '../grammar/terms';
@@ -221,7 +222,7 @@ class SchemaCompiler {
     });
     const dfa = Dfa.ofStrings(
       this.terms,
-      fitting.map(({ text }) => new TextEncoder().encode(text)),
+      fitting.map(({ written }) => new TextEncoder().encode(written.compact)),
     );
     return dfa === undefined ? this.terms.fail : this.terms.dfa(dfa);
   }
@@ -326,19 +327,22 @@ function typesOf(schemas: readonly Schema[]): Set<Type> {
   return new Set(meant.length === 0 || isListed ? TYPES : meant);
 }
 
-/** A value of `enum` or `const`, and its text: a number may have more digits than the value. */
+/** A value of `enum` or `const`, and as it was written: a number may have more digits than the value. */
 interface Listed {
   readonly value: unknown;
-  readonly text: string;
+  readonly written: JsonText;
 }
 
 function valuesOf(schema: Schema): readonly Listed[] {
-  const textAt = (...path: readonly (string | number)[]): string => schema.written.at(...path)?.compact ?? '';
-  if (Object.hasOwn(schema.keywords, 'const')) return [{ value: schema.keywords.const, text: textAt('const') }];
+  const listed = (value: unknown, ...path: readonly (string | number)[]): Listed => ({
+    value,
+    written: schema.written.at(...path) ?? new JsonText(JSON.stringify(value)),
+  });
+  if (Object.hasOwn(schema.keywords, 'const')) return [listed(schema.keywords.const, 'const')];
   const { enum: values } = schema.keywords;
   if (!Array.isArray(values) || values.length === 0)
     throw invalid(schema, 'enum', 'a list of values that is not empty');
-  return values.map((value: unknown, index) => ({ value, text: textAt('enum', index) }));
+  return values.map((value: unknown, index) => listed(value, 'enum', index));
 }
 
 /** A value as JSON with sorted properties, so that equal values have equal texts. */
