@@ -57,14 +57,19 @@ const CLASSES: Readonly<Record<string, string>> = {
   Z: '(?=\\n?(?![^]))',
 };
 
+/** An open group. */
+interface Group {
+  /** Whether it has an unbounded repetition. */
+  repeats: boolean;
+  /** Whether it ignores case: each letter is written in all its cases, as Node 22 has no modifiers of groups. */
+  readonly ignoresCase: boolean;
+}
+
 /** Translates a pattern in one pass. Repetitions inside a group count for the group. */
 class Translator {
   private at = 0;
   private out = '';
-  /** For each open group, whether it has an unbounded repetition. */
-  private readonly groups: boolean[] = [];
-  /** For each open group, whether it ignores case. Written out: Node 22 has no modifiers of groups. */
-  private readonly ignoresCase: boolean[] = [];
+  private readonly groups: Group[] = [];
   private unbounded = 0;
   private lastGroupRepeats = false;
 
@@ -82,9 +87,8 @@ class Translator {
     if (character === '[') return this.characterClass();
     if (character === '(') return this.open();
     if (character === ')') {
-      this.lastGroupRepeats = this.groups.pop() ?? false;
-      this.ignoresCase.pop();
-      if (this.lastGroupRepeats && this.groups.length > 0) this.groups[this.groups.length - 1] = true;
+      this.lastGroupRepeats = this.groups.pop()?.repeats ?? false;
+      if (this.lastGroupRepeats) this.markRepetition();
     }
     if (character === '|' && this.groups.length === 0) this.unbounded = 0;
     const repetition = /^(?:[*+?]|\{\d*,?\d*\})/.exec(this.regex.slice(this.at))?.[0];
@@ -98,7 +102,7 @@ class Translator {
 
   /** The other cases of a letter in a group that ignores case. */
   private variantsOf(letter: string): string {
-    if (this.ignoresCase.at(-1) !== true || !/^\p{L}$/u.test(letter)) return '';
+    if (this.groups.at(-1)?.ignoresCase !== true || !/^\p{L}$/u.test(letter)) return '';
     const cases = new Set([letter.toLowerCase(), letter.toUpperCase(), OTHER_CASES[letter.toLowerCase()] ?? letter]);
     cases.delete(letter);
     return [...cases].filter((item) => [...item].length === 1).join('');
@@ -113,7 +117,7 @@ class Translator {
       this.unbounded += 1;
       if (this.unbounded > MAX_UNBOUNDED)
         throw this.refuse(`has more than ${MAX_UNBOUNDED} unbounded repetitions in one alternative`);
-      if (this.groups.length > 0) this.groups[this.groups.length - 1] = true;
+      this.markRepetition();
     }
     this.out += repetition.startsWith('{,') ? `{0${repetition.slice(1)}` : repetition;
     this.at += repetition.length;
@@ -122,13 +126,19 @@ class Translator {
     else if (this.regex[this.at] === '?') this.copy('?');
   }
 
+  /** Notes an unbounded repetition in the innermost open group. */
+  private markRepetition(): void {
+    const group = this.groups.at(-1);
+    if (group !== undefined) group.repeats = true;
+  }
+
   private open(): void {
     const start = /^\((?:\?(?::|[!=]|<[!=]|>|i:|i-s:))?/.exec(this.regex.slice(this.at))?.[0] ?? '(';
     if (start === '(' && this.regex[this.at + 1] === '?') throw this.refuse('has a special group');
     if (start.startsWith('(?<')) throw this.refuse('has a lookbehind');
-    this.groups.push(false);
-    this.ignoresCase.push(start.startsWith('(?i') || this.ignoresCase.at(-1) === true);
-    this.out += start === '(?>' || start === '(' || start.startsWith('(?i') ? '(?:' : start;
+    const ignoresCase = start.startsWith('(?i');
+    this.groups.push({ repeats: false, ignoresCase: ignoresCase || this.groups.at(-1)?.ignoresCase === true });
+    this.out += start === '(?>' || start === '(' || ignoresCase ? '(?:' : start;
     this.at += start.length;
   }
 
