@@ -134,8 +134,8 @@ async function cosineScores(
     model,
     limits: { maxModelLen },
   } = serving;
-  // Each distinct text is embedded once.
   const cut = cutOf(request.body.truncate_prompt_tokens, maxModelLen);
+  // Each distinct text is embedded once; an error names the first place that has it.
   const params = new Map<string, string>();
   for (const { first, firstParam, second, secondParam } of pairs) {
     if (!params.has(first)) params.set(first, firstParam);
@@ -146,9 +146,8 @@ async function cosineScores(
     param,
   }));
   const vectors = await computeVectors(serving, request, reply, texts, 'embed');
-  const indexes = new Map(Array.from(params.keys(), (text, index) => [text, index]));
-  const vectorOf = (text: string): Float32Array => vectors[indexes.get(text) ?? 0]!;
-  return { texts, scores: pairs.map(({ first, second }) => cosine(vectorOf(first), vectorOf(second))) };
+  const vectorOf = new Map(Array.from(params.keys(), (text, index) => [text, vectors[index]!]));
+  return { texts, scores: pairs.map(({ first, second }) => cosine(vectorOf.get(first)!, vectorOf.get(second)!)) };
 }
 
 function cosine(a: Float32Array, b: Float32Array): number {

@@ -204,10 +204,10 @@ function readTagged(text: string): ToolCall | undefined {
   try {
     const value: unknown = JSON.parse(text);
     if (!isRecord(value) || typeof value.name !== 'string') return undefined;
-    const field = (value.arguments ?? undefined) === undefined ? 'parameters' : 'arguments';
-    const given = value[field] ?? undefined;
-    if (typeof given === 'string') return toolCall(value.name, given);
-    return toolCall(value.name, given === undefined ? '{}' : (new JsonText(text).at(field)?.text ?? '{}'));
+    const field = ['arguments', 'parameters'].find((name) => (value[name] ?? undefined) !== undefined);
+    if (field === undefined) return toolCall(value.name, '{}');
+    const given = value[field];
+    return toolCall(value.name, typeof given === 'string' ? given : (new JsonText(text).at(field)?.text ?? '{}'));
   } catch {
     return undefined;
   }
