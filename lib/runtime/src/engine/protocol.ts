@@ -8,7 +8,7 @@ export interface GenerationRequest {
   readonly sampling: SamplingOptions;
   /** Fewest tokens to generate before an end token or one of `stopTokens`. @default 0 */
   readonly minTokens?: number | undefined;
-  /** Tokens that end the answer for who reads it. The engine only forbids them before `minTokens`. @default - none */
+  /** Tokens at which the server ends the answer. The engine only forbids them before `minTokens`. @default - none */
   readonly stopTokens?: readonly number[] | undefined;
   /** Continue after an end-of-sequence token. @default false */
   readonly ignoreEos?: boolean | undefined;

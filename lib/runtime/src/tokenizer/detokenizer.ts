@@ -65,7 +65,7 @@ export class WindowDetokenizer implements Detokenizer {
     const before = this.decode(this.known);
     const after = this.decode(this.window.length);
     if (after === before) {
-      // such as a first space, which is not shown: no byte of a character
+      // A token without text, such as a first space, is not a byte of a character.
       this.known = this.window.length;
       return '';
     }

@@ -13,7 +13,7 @@ interface GgmlType {
   readonly decode: (bytes: Uint8Array) => Float32Array;
 }
 
-/** Elements per block of the supported quantised types. */
+/** Elements per block of the quantised types other than the K types. */
 const BLOCK = 32;
 
 /**

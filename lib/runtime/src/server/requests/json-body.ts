@@ -3,12 +3,12 @@ import { problemOfJsonNames } from '../../json/json-names';
 import { JsonText } from '../../json/json-text';
 import { ApiError, invalidRequest } from '../api-error';
 
-/** The deepest nesting of a body. What reads schemas, tools and template variables calls itself once a level. */
+/** The deepest nesting of a body. The readers of schemas, tools and template variables are recursive. */
 const DEEPEST_BODY = 100;
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The body as it was sent, for the parts that are carried on as text. */
+    /** The body as it was sent, for the parts that are used as text. */
     written: JsonText;
   }
 }
