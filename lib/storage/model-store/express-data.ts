@@ -1,6 +1,7 @@
 import { allow, type AwsPlace, type PolicyConditions, type PolicyStatement } from '../../security/policy';
 import type { ExpressBucketPlan } from './express';
 import type { ModelStorePlan } from './model-store';
+import { outsideOfVpc } from './vpc-rule';
 
 /** Returns the ARN of a directory bucket. */
 export function expressBucketArn(
@@ -56,12 +57,7 @@ export function expressBucketPolicy(
       Sid: 'DenyModelsOutsideVpc',
       Effect: 'Deny',
       ...session,
-      Condition: {
-        // A call from outside has no endpoint at all, which counts as not equal.
-        StringNotEquals: { 'aws:SourceVpce': vpcEndpointId },
-        BoolIfExists: { 'aws:PrincipalIsAWSService': 'false', 'aws:ViaAWSService': 'false' },
-        ...(uploadPrincipals.length > 0 && { ArnNotLike: { 'aws:PrincipalArn': uploadPrincipals } }),
-      },
+      Condition: outsideOfVpc(vpcEndpointId, uploadPrincipals),
     },
   ];
 }

@@ -2,6 +2,7 @@ import { allow, type AwsPlace, type PolicyConditions, type PolicyStatement } fro
 import { expressReadStatements, expressWriteStatements } from './express-data';
 import type { ModelStorePlan } from './model-store';
 import { replicationRoleArns } from './replication-roles';
+import { outsideOfVpc } from './vpc-rule';
 
 /** The bucket and key that policies of a model store name; every value may be late-bound. */
 export interface ModelStoreArns {
@@ -79,12 +80,7 @@ export function modelStorePolicy(
       Principal: everyone,
       Action: DATA_ACTIONS,
       Resource: [bucketArn, objects],
-      Condition: {
-        // A call from outside has no endpoint at all, which counts as not equal.
-        StringNotEquals: { 'aws:SourceVpce': vpcEndpointId },
-        BoolIfExists: { 'aws:PrincipalIsAWSService': 'false', 'aws:ViaAWSService': 'false' },
-        ArnNotLike: { 'aws:PrincipalArn': exempt },
-      },
+      Condition: outsideOfVpc(vpcEndpointId, exempt),
     },
     // Without the header S3 uses the bucket's default encryption, which is the store's key; so only a wrong header is
     // denied.
