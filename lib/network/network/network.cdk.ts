@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { accept, checked } from '../../core/plan.cdk';
 import { acceptKey } from '../../security/given-key.cdk';
 import { logsKeyStatements } from '../../security/key-statements';
+import type { PolicyStatement } from '../../security/policy';
 import { awsPlaceOf, cdkStatements } from '../../security/policy.cdk';
 import { createRole } from '../../security/role.cdk';
 import { flowLogTrustPolicy } from '../../security/trust-policies';
@@ -123,19 +124,24 @@ export class Network extends Construct {
   }
 
   private createS3Endpoint(): ec2.GatewayVpcEndpoint {
-    const endpoint = this.vpc.addGatewayEndpoint('S3Endpoint', { service: ec2.GatewayVpcEndpointAwsService.S3 });
     const place = awsPlaceOf(this);
     const regionWithoutHyphens = Fn.join('', Fn.split('-', place.region));
-    for (const statement of cdkStatements(s3EndpointStatements({ ...place, regionWithoutHyphens }, this.plan)))
-      endpoint.addToPolicy(statement);
-    return endpoint;
+    const statements = s3EndpointStatements({ ...place, regionWithoutHyphens }, this.plan);
+    return this.createGatewayEndpoint('S3Endpoint', ec2.GatewayVpcEndpointAwsService.S3, statements);
   }
 
   private createS3ExpressEndpoint(): ec2.GatewayVpcEndpoint {
     const service = ec2.GatewayVpcEndpointAwsService.S3_EXPRESS;
-    const endpoint = this.vpc.addGatewayEndpoint('S3ExpressEndpoint', { service });
-    for (const statement of cdkStatements(s3ExpressEndpointStatements(awsPlaceOf(this))))
-      endpoint.addToPolicy(statement);
+    return this.createGatewayEndpoint('S3ExpressEndpoint', service, s3ExpressEndpointStatements(awsPlaceOf(this)));
+  }
+
+  private createGatewayEndpoint(
+    id: string,
+    service: ec2.IGatewayVpcEndpointService,
+    statements: readonly PolicyStatement[],
+  ): ec2.GatewayVpcEndpoint {
+    const endpoint = this.vpc.addGatewayEndpoint(id, { service });
+    for (const statement of cdkStatements(statements)) endpoint.addToPolicy(statement);
     return endpoint;
   }
 
