@@ -179,6 +179,7 @@ export class ModelStore extends ModelStoreBase {
       description: `Copies models of ${this.node.path}`,
       trust: replicationTrustPolicy(),
     });
+    // Not a part of the role: the bucket refers to the role, and the policy to the bucket.
     new iam.Policy(this, 'ReplicationPolicy', {
       document: policyDocument(replicationStatements(replication, arns, place)),
       roles: [role],

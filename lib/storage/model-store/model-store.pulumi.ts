@@ -16,7 +16,7 @@ import { createRole } from '../../security/role.pulumi';
 import { modelStoreBucketSettings } from './bucket-settings';
 import { applyBucketSettings } from './bucket-settings.pulumi';
 import { planExpressUri } from './express';
-import { createExpressBucket } from './express.pulumi';
+import { createExpressBucket, type ExpressBucketContext } from './express.pulumi';
 import { ExistingModelStore, type ModelStoreAttributes } from './existing-model-store.pulumi';
 import { type IModelStore, ModelStoreAccess } from './model-store-access.pulumi';
 import { type ModelStoreOptions, type ModelStorePlan, planModelStore } from './model-store';
@@ -145,17 +145,7 @@ export class ModelStore extends ModelStoreAccess {
       { parent: this, dependsOn: [publicAccess] },
     );
     this.replicationRole = this.replicate(name, references, there, versions);
-    const expressContext = {
-      plan: this.plan,
-      keyArn: marked.encryptionKeyArn,
-      vpcEndpointId: marked.expressVpcEndpointId ?? '',
-      place: there,
-      late: this.late,
-      child,
-    };
-    this.expressBuckets = Object.fromEntries(
-      this.plan.express.map((express) => [express.zoneId, createExpressBucket(name, express, expressContext)]),
-    );
+    this.expressBuckets = this.createExpressBuckets(name, marked, { place: there, child });
     this.expressBucketNames = Object.values(this.expressBuckets).map(({ bucket }) => bucket);
     this.registerOutputs({ bucketName: this.bucketName, bucketArn: this.bucketArn });
   }
@@ -164,6 +154,18 @@ export class ModelStore extends ModelStoreAccess {
   expressUriOf(zoneId: string, prefix: pulumi.Input<string>): pulumi.Output<string> {
     const planned = planExpressUri(this.plan.express, zoneId, this.late.mark(prefix));
     return pulumi.output(this.late.resolve(accept(this, this.storeName, planned)));
+  }
+
+  private createExpressBuckets(
+    name: string,
+    { encryptionKeyArn: keyArn, expressVpcEndpointId: vpcEndpointId }: MarkedArgs,
+    { place, child }: Pick<ExpressBucketContext, 'place' | 'child'>,
+  ): Readonly<Record<string, DirectoryBucket>> {
+    if (vpcEndpointId === undefined) return {};
+    const context = { plan: this.plan, keyArn, vpcEndpointId, place, late: this.late, child };
+    return Object.fromEntries(
+      this.plan.express.map((express) => [express.zoneId, createExpressBucket(name, express, context)]),
+    );
   }
 
   private replicate(name: string, arns: ModelStoreArns, place: AwsPlace, versions: pulumi.Resource): Role | undefined {
