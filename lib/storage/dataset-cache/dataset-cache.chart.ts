@@ -3,8 +3,8 @@ import { Construct } from 'constructs';
 import type { KubernetesObject } from '../../core/kubernetes-objects';
 import { required } from '../../core/plan';
 import { StaticVolumeChart } from '../static-volume.chart';
-import { type DatasetBucket, planDatasetBucket } from './dataset-bucket';
-import { type DatasetCacheOptions, type DatasetCachePlan, planDatasetCache } from './dataset-cache';
+import { type DatasetBucket, planNamedDatasetCache } from './dataset-bucket';
+import type { DatasetCacheOptions, DatasetCachePlan } from './dataset-cache';
 import { volumeAttributes } from './policy';
 
 export interface DatasetCacheChartProps extends DatasetBucket {
@@ -13,14 +13,14 @@ export interface DatasetCacheChartProps extends DatasetBucket {
 
 /** The volumes of a data set, and the claims by which pods mount it: one of each for a namespace. */
 export class DatasetCacheChart extends Construct {
-  /** Plans and declares in one step. */
-  static fromOptions(
-    scope: Construct,
-    id: string,
-    { bucketName, region, ...options }: DatasetCacheOptions & DatasetBucket,
-  ): DatasetCacheChart {
-    required(planDatasetBucket({ bucketName, region }));
-    return new DatasetCacheChart(scope, id, { plan: required(planDatasetCache(options)), bucketName, region });
+  /**
+   * Plans the cache of a data set and declares its volumes and claims.
+   *
+   * @throws ProblemsError with every problem of the options
+   */
+  static fromOptions(scope: Construct, id: string, options: DatasetCacheOptions & DatasetBucket): DatasetCacheChart {
+    const { bucketName, region } = options;
+    return new DatasetCacheChart(scope, id, { plan: required(planNamedDatasetCache(options)), bucketName, region });
   }
 
   readonly volumes: readonly StaticVolumeChart[];

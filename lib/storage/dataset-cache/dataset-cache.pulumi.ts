@@ -13,8 +13,8 @@ import { awsPlace } from '../../security/policy.pulumi';
 import { S3_CSI_DRIVER } from '../csi-driver';
 import { CsiDriver } from '../csi-driver.pulumi';
 import { type Grantee, grantStatements } from '../grantee.pulumi';
-import { type DatasetBucket, planDatasetBucket } from './dataset-bucket';
-import { type DatasetCacheOptions, type DatasetCachePlan, planDatasetCache } from './dataset-cache';
+import { type DatasetBucket, planNamedDatasetCache } from './dataset-bucket';
+import type { DatasetCacheOptions, DatasetCachePlan } from './dataset-cache';
 import { datasetStatements } from './policy';
 
 /** Nodes on which the pods run: a `NodeGroup`, or a `GpuNodeGroup`. */
@@ -111,13 +111,12 @@ function planArgs(marked: MarkedArgs, { cluster, nodeGroups = [] }: DatasetCache
   const read = new OptionReader<MarkedArgs, never>(marked);
   readKeyArn(read, 'encryptionKeyArn', { of: 'objects' });
   read.part(requireReferences({ cluster }, ['cluster']));
-  read.part(planDatasetBucket(marked));
   const nodes = nodeGroups.map(({ plan: { instance, nvmeStrategy } }) => ({
     name: instance.type,
     instance,
     nvmeStrategy,
   }));
-  return read.planned(read.part(planDatasetCache(marked, { nodeGroups: nodes })));
+  return read.planned(read.part(planNamedDatasetCache(marked, { nodeGroups: nodes })));
 }
 
 /** The objects as the API server takes them. The chart is loaded here and not at the top, because of cdk8s. */
