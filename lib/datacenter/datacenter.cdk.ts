@@ -15,7 +15,7 @@ import { Keys } from '../security/keys.cdk';
 import type { ModelStoreOptions } from '../storage/model-store/model-store';
 import { ModelStore } from '../storage/model-store/model-store.cdk';
 import { type DatacenterParts, type DatacenterPlan, planDatacenterParts } from './datacenter';
-import { mapValues } from './names';
+import { mapValues } from './map-values';
 import type { DatacenterOptions } from './options';
 
 /** Props of `Datacenter`. */

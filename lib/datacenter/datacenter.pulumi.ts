@@ -15,7 +15,7 @@ import { Keys } from '../security/keys.pulumi';
 import { ModelStore } from '../storage/model-store/model-store.pulumi';
 import { type DatacenterParts, type DatacenterPlan, planDatacenterParts } from './datacenter';
 import type { DatacenterArgs } from './datacenter-args.pulumi';
-import { mapValues } from './names';
+import { mapValues } from './map-values';
 import type { DatacenterOptions } from './options';
 
 /**

@@ -1,4 +1,4 @@
-/** Makes something of each value, under the same names. */
+/** Returns an object with the same names, and what `make` returns for each value. */
 export function mapValues<From, To>(
   values: Readonly<Record<string, From>>,
   make: (value: From, name: string) => To,
