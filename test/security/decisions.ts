@@ -96,13 +96,13 @@ const tags = ({ arn, name, namespace, serviceAccount }: Pods): Context => ({
 const clusterArn = (name: string, region = REGION, account = ACCOUNT) =>
   `arn:aws:eks:${region}:${account}:cluster/${name}`;
 
-/** The roles of pods, with the cluster's name (in a template its logical id), namespace and service account. */
 /** The role of a service account of a CSI driver, by the names without hyphens. */
 const csi = (driver: string, serviceAccount: string) => `CsiDriverCluster3ecd5d15${driver}${serviceAccount}Role`;
 const FSX_DRIVER = csi('awsfsxcsidriver', 'fsxcsicontrollersa');
 const EFS_DRIVER = csi('awsefscsidriver', 'efscsinodesa');
 const S3_DRIVER = csi('awsmountpoints3csidriver', 's3csidriversa');
 
+/** The roles of pods, with the cluster's name (in a template its logical id), namespace and service account. */
 const POD_ROLES: readonly (readonly [owner: string, name: string, namespace: string, serviceAccount: string])[] = [
   ['ClusterRolevpccni', 'Cluster', 'kube-system', 'aws-node'],
   ['ClusterRoleawsebscsidriver', 'Cluster', 'kube-system', 'ebs-csi-controller-sa'],

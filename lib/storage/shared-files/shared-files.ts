@@ -44,6 +44,7 @@ const THROUGHPUT = { min: 1, max: 3414, unit: 'MiB/s' } as const;
 const STEPS = [0, 1, 7, 14, 30, 60, 90, 180, 270, 365] as const;
 const INFREQUENT = { steps: STEPS, default: 30, unit: 'days' } as const;
 const ARCHIVE_DAYS = 90;
+
 /** Plans a file system of EFS. */
 export function planSharedFiles(
   options: SharedFilesOptions,
