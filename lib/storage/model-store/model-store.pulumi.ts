@@ -54,7 +54,7 @@ export interface ModelStoreArgs extends Omit<ModelStoreOptions, LateBound> {
   readonly replicaRegion?: pulumi.Input<string>;
   /** ARN of the key that encrypts the copies: that of the store there. @default - no copies */
   readonly replicaKeyArn?: pulumi.Input<string>;
-  /** Name of the bucket of which this store has the copies. @default - none */
+  /** Name of the bucket whose models are copied to this store. @default - none */
   readonly replicaOf?: pulumi.Input<string>;
   /** The path of the role that copies, for example `/platform/`: the same in both stores. @default '/' */
   readonly rolePath?: pulumi.Input<string>;

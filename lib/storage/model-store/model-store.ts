@@ -54,7 +54,7 @@ export interface ModelStorePlan {
   readonly abortUploadAfterDays: number;
   /** Where copies go; undefined for none. */
   readonly replication: ReplicationPlan | undefined;
-  /** Whose copies are here; undefined for none. */
+  /** Name of the bucket whose models are copied to this one; undefined for none. */
   readonly replicaOf: string | undefined;
   /** Directory buckets of S3 Express One Zone, one for each zone. */
   readonly express: readonly ExpressBucketPlan[];

@@ -146,8 +146,8 @@ export function modelStoreReadStatements(
 }
 
 /**
- * Permissions to list and write models, not to delete them. In S3 Express One Zone who writes may delete too. S3 also
- * decrypts when it joins the parts of an upload.
+ * Permissions to list and write models, not to delete them. In S3 Express One Zone a session that writes may delete
+ * too. S3 also decrypts when it joins the parts of an upload.
  *
  * @param place where the bucket is
  */

@@ -31,8 +31,8 @@ export interface ReplicationOptions {
    */
   readonly replicationTimeControl?: boolean;
   /**
-   * Name of the bucket of which this store has the copies: the role that writes them comes from outside of the VPC, and
-   * is let in.
+   * Name of the bucket whose models are copied to this store. The bucket policy admits the role that writes the copies:
+   * it calls from outside of the VPC.
    * @default - none
    */
   readonly replicaOf?: string;
