@@ -1,4 +1,5 @@
-import { EGRESS_RULES, type EgressRule, podsOf } from '../../network/egress';
+import { EGRESS_RULES, podsOf } from '../../network/egress';
+import { addressesIn, type PodNetworkPolicy, podsWith, tcp } from '../../network/network-policy';
 import { HDFS_PORTS } from '../../storage/hdfs/names';
 import type { SparkJobPlan } from './spark-job';
 
@@ -11,14 +12,6 @@ const DRIVER_PORTS = [7078, BLOCK_PORT] as const;
 /** Where NameNodes and DataNodes serve clients. */
 const HDFS_CLIENT_PORTS = [HDFS_PORTS.nameNodeRpc, HDFS_PORTS.dataNodeData];
 
-/** A network policy, as far as Spark needs it, in Kubernetes' own shape. */
-export interface SparkNetworkPolicy {
-  readonly name: string;
-  readonly podLabels: Readonly<Record<string, string>>;
-  readonly ingress: readonly { readonly from: EgressRule['to']; readonly ports: EgressRule['ports'] }[];
-  readonly egress: readonly EgressRule[];
-}
-
 /** Labels by which the operator marks the pods of an application. */
 export function applicationLabels(name: string): Readonly<Record<string, string>> {
   return { 'sparkoperator.k8s.io/app-name': name };
@@ -29,10 +22,15 @@ export function applicationLabels(name: string): Readonly<Record<string, string>
  * Nothing else calls them. For executors on the network of their node none of it holds; they call the driver from the
  * networks of the nodes.
  */
-export function sparkNetworkPolicy({ name, locality, nodeCidrs, hdfsNamespace }: SparkJobPlan): SparkNetworkPolicy {
+export function sparkNetworkPolicy({
+  name,
+  locality,
+  nodeCidrs,
+  hdfsNamespace,
+}: SparkJobPlan): Required<PodNetworkPolicy> {
   const podLabels = applicationLabels(name);
-  const own = [{ podSelector: { matchLabels: podLabels } }];
-  const nodes = nodeCidrs.map((cidr) => ({ ipBlock: { cidr } }));
+  const own = [podsWith(podLabels)];
+  const nodes = addressesIn(nodeCidrs);
   const onNodes = locality === 'node-host-network';
   const hdfs = [
     ...(hdfsNamespace === undefined ? [] : [podsOf(hdfsNamespace)]),
@@ -44,7 +42,7 @@ export function sparkNetworkPolicy({ name, locality, nodeCidrs, hdfsNamespace }:
     podLabels,
     ingress: [{ from: onNodes ? [...own, ...nodes] : own, ports: tcp(DRIVER_PORTS) }],
     egress: [
-      { to: onNodes ? [...own, ...nodes] : own, ports: onNodes ? ANY_PORT : tcp(DRIVER_PORTS) },
+      { to: onNodes ? [...own, ...nodes] : own, ports: tcp(onNodes ? ANY_PORT : DRIVER_PORTS) },
       ...(hdfs.length > 0 ? [{ to: hdfs, ports: tcp(HDFS_CLIENT_PORTS) }] : []),
       EGRESS_RULES.dns,
       EGRESS_RULES['pod-identity'],
@@ -54,8 +52,4 @@ export function sparkNetworkPolicy({ name, locality, nodeCidrs, hdfsNamespace }:
 }
 
 /** Executors on the network of their node listen on a port that the system chooses. */
-const ANY_PORT = [{ port: 1024, endPort: 65_535, protocol: 'TCP' }];
-
-function tcp(ports: readonly number[]): EgressRule['ports'] {
-  return ports.map((port) => ({ port, protocol: 'TCP' }));
-}
+const ANY_PORT = [[1024, 65_535]] as const;

@@ -3,7 +3,7 @@ import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import type { KubernetesObject } from '../../core/kubernetes-objects';
 import { required } from '../../core/plan';
-import type { EgressRule } from '../../network/egress';
+import { declareNetworkPolicy } from '../../network/network-policy.chart';
 import { driverLabels, sparkApplication } from './application';
 import { sparkNetworkPolicy } from './network-policy';
 import type { SparkJobOptions } from './options';
@@ -46,29 +46,12 @@ export class SparkJobChart extends Chart {
       metadata: { name: `${name}-driver` },
       spec: { maxUnavailable: k8s.IntOrString.fromNumber(0), selector: { matchLabels: driverLabels(name) } },
     });
-    this.addNetworkPolicy();
+    declareNetworkPolicy(this, sparkNetworkPolicy(plan), 'NetworkPolicy');
     new ApiObject(this, 'Application', sparkApplication(plan) as { apiVersion: string; kind: string });
-  }
-
-  private addNetworkPolicy(): void {
-    const { name, podLabels, ingress, egress } = sparkNetworkPolicy(this.plan);
-    new k8s.KubeNetworkPolicy(this, 'NetworkPolicy', {
-      metadata: { name },
-      spec: {
-        podSelector: { matchLabels: podLabels },
-        policyTypes: ['Ingress', 'Egress'],
-        ingress: ingress.map(({ from, ports }) => ({ from: from && [...from], ports: ports.map(policyPort) })),
-        egress: egress.map(({ to, ports }) => ({ to: to && [...to], ports: ports.map(policyPort) })),
-      },
-    });
   }
 }
 
 /** Returns the objects of a job as the API server takes them, for every engine that applies objects. */
 export function sparkJobObjects(plan: SparkJobPlan): readonly KubernetesObject[] {
   return new SparkJobChart(new App(), 'job', { plan }).toJson();
-}
-
-function policyPort({ port, endPort, protocol }: EgressRule['ports'][number]): k8s.NetworkPolicyPort {
-  return { port: k8s.IntOrString.fromNumber(port), endPort, protocol };
 }

@@ -1,8 +1,9 @@
 import { EGRESS_RULES, podsOf, type PolicyPeer } from '../../network/egress';
+import { addressesIn, type PodNetworkPolicy, podsWith } from '../../network/network-policy';
 import type { HdfsPlan } from '../../storage/hdfs/hdfs';
 import { hdfsLabels } from '../../storage/hdfs/hdfs-labels';
 import { HDFS_PORTS } from '../../storage/hdfs/names';
-import { type Connection, type PolicyRule, type RolePolicy, roleRules } from '../../storage/hdfs/role-policies';
+import { type Connection, roleRules } from '../../storage/hdfs/role-policies';
 import { YARN_PORTS } from './names';
 import { YARN_ROLES, yarnLabels, type YarnRole } from './yarn-labels';
 
@@ -44,16 +45,13 @@ const CONNECTIONS: readonly Connection<Party>[] = [
 ];
 
 /** Jobs read from object stores with the permissions of their pod. */
-const OUTSIDE: readonly PolicyRule[] = [EGRESS_RULES['pod-identity'], EGRESS_RULES.https].map(({ to, ports }) => ({
-  peers: to,
-  ports,
-}));
+const OUTSIDE = [EGRESS_RULES['pod-identity'], EGRESS_RULES.https];
 
 /**
  * Returns the network policies of YARN: one for each role, and one that lets ResourceManagers call the ZooKeepers of
  * HDFS. The policies of HDFS let in all pods of its namespace as clients.
  */
-export function yarnNetworkPolicies(name: string, hdfs: HdfsPlan): readonly RolePolicy[] {
+export function yarnNetworkPolicies(name: string, hdfs: HdfsPlan): readonly PodNetworkPolicy[] {
   const peersOf = (party: Party): readonly PolicyPeer[] => peers(party, name, hdfs);
   const rules = (party: Party) => roleRules<Party>(party, CONNECTIONS, peersOf);
   const roles = YARN_ROLES.map((role) => {
@@ -72,19 +70,19 @@ export function yarnNetworkPolicies(name: string, hdfs: HdfsPlan): readonly Role
 
 function peers(party: Party, name: string, hdfs: HdfsPlan): readonly PolicyPeer[] {
   const onNodes = hdfs.dataNodeNetwork === 'node-host-network';
-  const nodes = hdfs.topology.networks.map((cidr) => ({ ipBlock: { cidr } }));
+  const nodes = addressesIn(hdfs.topology.networks);
   switch (party) {
     case 'client':
       return [hdfs.namespace, ...hdfs.access.clientNamespaces].map(podsOf);
     case 'zookeeper':
-      return [{ podSelector: { matchLabels: hdfsLabels(hdfs.name, 'zk') } }];
+      return [podsWith(hdfsLabels(hdfs.name, 'zk'))];
     case 'namenode':
-      return [{ podSelector: { matchLabels: hdfsLabels(hdfs.name, 'nn') } }];
+      return [podsWith(hdfsLabels(hdfs.name, 'nn'))];
     case 'datanode':
-      return onNodes ? nodes : [{ podSelector: { matchLabels: hdfsLabels(hdfs.name, 'dn') } }];
+      return onNodes ? nodes : [podsWith(hdfsLabels(hdfs.name, 'dn'))];
     case 'nm':
-      return onNodes ? nodes : [{ podSelector: { matchLabels: yarnLabels(name, 'nm') } }];
+      return onNodes ? nodes : [podsWith(yarnLabels(name, 'nm'))];
     case 'rm':
-      return [{ podSelector: { matchLabels: yarnLabels(name, 'rm') } }];
+      return [podsWith(yarnLabels(name, 'rm'))];
   }
 }

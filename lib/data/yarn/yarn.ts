@@ -3,12 +3,12 @@ import { OptionReader, type TextForm } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import type { ProblemCodes } from '../../core/problem';
 import type { PodToleration } from '../../core/tolerations';
+import type { PodNetworkPolicy } from '../../network/network-policy';
 import type { CostLine } from '../../planning/cost';
 import { CONFIGURATION_PATH, type HdfsHostDisk } from '../../storage/hdfs/daemons';
 import type { HdfsPlan } from '../../storage/hdfs/hdfs';
 import { containerMemoryMiB, DAEMON_USER_ID } from '../../storage/hdfs/jvm';
 import { podSet } from '../../storage/hdfs/names';
-import type { RolePolicy } from '../../storage/hdfs/role-policies';
 import { CAPACITY_CODES, planCapacity, type YarnCapacity } from './capacity';
 import { hadoopHome, planYarnDaemons, type YarnDaemons } from './daemons';
 import { yarnClientFiles, yarnFiles } from './files';
@@ -40,7 +40,7 @@ export interface YarnPlan extends YarnCapacity {
   /** Labels and taints of the nodes of NodeManagers: those of DataNodes. */
   readonly nodeSelector: Readonly<Record<string, string>>;
   readonly tolerations: readonly PodToleration[];
-  readonly networkPolicies: readonly RolePolicy[];
+  readonly networkPolicies: readonly PodNetworkPolicy[];
   /** Nothing: the pods run on nodes that HDFS has. */
   readonly cost: readonly CostLine[];
 }

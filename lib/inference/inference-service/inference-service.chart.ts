@@ -15,6 +15,8 @@ import {
   TOPOLOGY_SPREAD,
 } from './deployment';
 import { EGRESS_RULES } from '../../network/egress';
+import { tcp } from '../../network/network-policy';
+import { declareNetworkPolicy } from '../../network/network-policy.chart';
 import { type InferenceServiceOptions, type InferenceServicePlan, planInferenceService } from './inference-service';
 import type { ProbePlan } from './pods';
 
@@ -203,18 +205,8 @@ export class InferenceServiceChart extends Chart {
   /** Clients are limited by the load balancer and the security groups: pods do not see the clients' addresses. */
   private addNetworkPolicy(): void {
     const { name, port, egress } = this.plan;
-    new k8s.KubeNetworkPolicy(this, 'NetworkPolicy', {
-      metadata: { name },
-      spec: {
-        podSelector: { matchLabels: this.selector },
-        policyTypes: ['Ingress', 'Egress'],
-        ingress: [{ ports: [networkPolicyPort({ port, protocol: 'TCP' })] }],
-        egress: egress.map((target) => {
-          const { to, ports } = EGRESS_RULES[target];
-          return { to: to && [...to], ports: ports.map(networkPolicyPort) };
-        }),
-      },
-    });
+    const rules = { ingress: [{ ports: tcp([port]) }], egress: egress.map((target) => EGRESS_RULES[target]) };
+    declareNetworkPolicy(this, { name, podLabels: this.selector, ...rules }, 'NetworkPolicy');
   }
 }
 
@@ -229,8 +221,4 @@ function gib(amount: number): k8s.Quantity {
 
 function httpProbe({ path, ...times }: ProbePlan): k8s.Probe {
   return { httpGet: { path, port: k8s.IntOrString.fromString('http') }, ...times };
-}
-
-function networkPolicyPort({ port, protocol }: { readonly port: number; readonly protocol: string }) {
-  return { port: k8s.IntOrString.fromNumber(port), protocol };
 }

@@ -3,6 +3,7 @@ import { k8s, ServiceAccount } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import type { KubernetesObject } from '../../core/kubernetes-objects';
 import { required } from '../../core/plan';
+import { declareNetworkPolicy } from '../../network/network-policy.chart';
 import { DATA_PATH } from '../hdfs/daemons';
 import type { HdfsPlan } from '../hdfs/hdfs';
 import { CONTAINER_SECURITY_CONTEXT, podSecurityContext, SCRATCH_GIB } from '../hdfs/objects';
@@ -11,7 +12,6 @@ import {
   type BackupContainer,
   type BackupJob,
   backupJobs,
-  type BackupNetworkPolicy,
   backupNetworkPolicies,
   type CopiesBucket,
   SCRIPTS_PATH,
@@ -65,20 +65,8 @@ export class HdfsBackupsChart extends Chart {
     const metadata = { name: plan.name };
     new ServiceAccount(this, 'ServiceAccount', { metadata, automountToken: false });
     new k8s.KubeConfigMap(this, 'Scripts', { metadata, data: { ...HDFS_BACKUP_SCRIPTS } });
-    for (const policy of backupNetworkPolicies(plan)) this.addNetworkPolicy(policy);
+    for (const policy of backupNetworkPolicies(plan)) declareNetworkPolicy(this, policy);
     for (const job of backupJobs(plan, bucket)) this.addJob(job);
-  }
-
-  private addNetworkPolicy({ name, podLabels, ingress, egress }: BackupNetworkPolicy): void {
-    new k8s.KubeNetworkPolicy(this, `NetworkPolicy-${name}`, {
-      metadata: { name },
-      spec: {
-        podSelector: { matchLabels: podLabels },
-        policyTypes: [...(ingress === undefined ? [] : ['Ingress']), ...(egress === undefined ? [] : ['Egress'])],
-        ingress: ingress?.map(({ from, ports }) => ({ from: [...from], ports: ports.map(policyPort) })),
-        egress: egress?.map(({ to, ports }) => ({ to: to && [...to], ports: ports.map(policyPort) })),
-      },
-    });
   }
 
   private addJob(job: BackupJob): void {
@@ -165,8 +153,4 @@ export function hdfsBackupsObjects(plan: HdfsBackupsPlan, bucket: CopiesBucket):
 
 function gib(amount: number): k8s.Quantity {
   return k8s.Quantity.fromString(`${amount}Gi`);
-}
-
-function policyPort({ port, protocol }: { readonly port: number; readonly protocol: string }): k8s.NetworkPolicyPort {
-  return { port: k8s.IntOrString.fromNumber(port), protocol };
 }

@@ -1,4 +1,5 @@
-import { EGRESS_RULES, type EgressRule, type PolicyPeer } from '../../network/egress';
+import { EGRESS_RULES } from '../../network/egress';
+import { type PodNetworkPolicy, podsWith, tcp } from '../../network/network-policy';
 import { DATA_PATH } from '../hdfs/daemons';
 import { hdfsLabels } from '../hdfs/hdfs-labels';
 import { containerMemoryMiB, heapOptions, SMALL_HEAP_MIB } from '../hdfs/jvm';
@@ -138,26 +139,19 @@ export function backupLabels({ hdfs }: HdfsBackupsPlan, component: 'backup' | 'r
   return { ...hdfsLabels(hdfs.name), 'app.kubernetes.io/component': component };
 }
 
-/** A network policy of the backups, beside those of HDFS, which let pods of its namespace reach the NameNodes. */
-export interface BackupNetworkPolicy {
-  readonly name: string;
-  readonly podLabels: Readonly<Record<string, string>>;
-  readonly ingress?: readonly { readonly from: readonly PolicyPeer[]; readonly ports: EgressRule['ports'] }[];
-  readonly egress?: readonly EgressRule[];
-}
-
 /**
- * Returns the network policies. Pods that make backups reach the NameNodes and S3; those that restore one reach the
- * JournalNodes too, which otherwise let in NameNodes only.
+ * Returns the network policies, beside those of HDFS, which let pods of its namespace reach the NameNodes. Pods that
+ * make backups reach the NameNodes and S3; those that restore one reach the JournalNodes too, which otherwise let in
+ * NameNodes only.
  */
-export function backupNetworkPolicies(plan: HdfsBackupsPlan): readonly BackupNetworkPolicy[] {
+export function backupNetworkPolicies(plan: HdfsBackupsPlan): readonly PodNetworkPolicy[] {
   const { name, hdfs } = plan;
   const nameNodes = {
-    to: [pods(hdfsLabels(hdfs.name, 'nn'))],
-    ports: tcp(HDFS_PORTS.nameNodeRpc, HDFS_PORTS.nameNodeHttp),
+    to: [podsWith(hdfsLabels(hdfs.name, 'nn'))],
+    ports: tcp([HDFS_PORTS.nameNodeRpc, HDFS_PORTS.nameNodeHttp]),
   };
-  const journalPorts = tcp(HDFS_PORTS.journalNodeRpc, HDFS_PORTS.journalNodeHttp);
-  const journalNodes = { to: [pods(hdfsLabels(hdfs.name, 'jn'))], ports: journalPorts };
+  const journalPorts = tcp([HDFS_PORTS.journalNodeRpc, HDFS_PORTS.journalNodeHttp]);
+  const journalNodes = { to: [podsWith(hdfsLabels(hdfs.name, 'jn'))], ports: journalPorts };
   const [backup, restore] = [backupLabels(plan, 'backup'), backupLabels(plan, 'restore')];
   const outside = [EGRESS_RULES.dns, EGRESS_RULES.https, EGRESS_RULES['pod-identity'], nameNodes];
   return [
@@ -166,15 +160,7 @@ export function backupNetworkPolicies(plan: HdfsBackupsPlan): readonly BackupNet
     {
       name: `${name}-journal`,
       podLabels: hdfsLabels(hdfs.name, 'jn'),
-      ingress: [{ from: [pods(restore)], ports: journalPorts }],
+      ingress: [{ from: [podsWith(restore)], ports: journalPorts }],
     },
   ];
-}
-
-function pods(matchLabels: Readonly<Record<string, string>>): PolicyPeer {
-  return { podSelector: { matchLabels } };
-}
-
-function tcp(...ports: readonly number[]): EgressRule['ports'] {
-  return ports.map((port) => ({ port, protocol: 'TCP' }));
 }

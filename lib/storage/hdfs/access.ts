@@ -2,11 +2,11 @@ import { NAMESPACE_NAME } from '../../core/kubernetes-names';
 import type { OptionReader } from '../../core/option-reader';
 import type { ProblemCodes } from '../../core/problem';
 import { type PodToleration, readTolerations, type TolerationOptions } from '../../core/tolerations';
+import type { PodNetworkPolicy } from '../../network/network-policy';
 import { type HdfsMonitoringPlan, hdfsMonitoring } from './hdfs-monitoring';
 import { hdfsNetworkPolicies } from './hdfs-network-policies';
 import type { HdfsRulesOptions } from './hdfs-rules';
 import type { DataNodeNetwork } from './options';
-import type { RolePolicy } from './role-policies';
 
 /** Where the pods of HDFS run, who may connect to them, and what stays when HDFS is removed. */
 export interface HdfsAccessOptions extends TolerationOptions {
@@ -48,7 +48,7 @@ export interface HdfsAccessPlan {
   readonly clientNamespaces: readonly string[];
   readonly dataNodeSelector: Readonly<Record<string, string>>;
   readonly tolerations: readonly PodToleration[];
-  readonly networkPolicies: readonly RolePolicy[];
+  readonly networkPolicies: readonly PodNetworkPolicy[];
   /** Undefined without monitoring. */
   readonly monitoring: HdfsMonitoringPlan | undefined;
   readonly monitoringLabels: Readonly<Record<string, string>>;

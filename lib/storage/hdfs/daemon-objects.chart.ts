@@ -4,7 +4,6 @@ import { DO_NOT_DISRUPT } from '../../core/kubernetes-objects';
 import type { HdfsDaemon } from './daemons';
 import { POD_MANAGEMENT_POLICY, REVISION_HISTORY_LIMIT } from './objects';
 import { type DaemonPlacement, daemonPodSpec, type HadoopPods } from './pods.chart';
-import type { RolePolicy } from './role-policies';
 
 /** What differs between the daemons of a chart, beside the plan of each. */
 export interface DaemonDeclaration extends DaemonPlacement {
@@ -71,21 +70,4 @@ export function declareDaemon(chart: Chart, pods: HadoopPods, declaration: Daemo
       selector: { matchLabels: { ...labels } },
     },
   });
-}
-
-/** Declares the network policy of one role. */
-export function declareNetworkPolicy(chart: Chart, { name, podLabels, ingress, egress }: RolePolicy): void {
-  new k8s.KubeNetworkPolicy(chart, `NetworkPolicy-${name}`, {
-    metadata: { name },
-    spec: {
-      podSelector: { matchLabels: { ...podLabels } },
-      policyTypes: ['Ingress', 'Egress'],
-      ingress: ingress.map(({ peers, ports }) => ({ from: peers && [...peers], ports: ports.map(policyPort) })),
-      egress: egress.map(({ peers, ports }) => ({ to: peers && [...peers], ports: ports.map(policyPort) })),
-    },
-  });
-}
-
-function policyPort({ port, endPort, protocol }: RolePolicy['ingress'][number]['ports'][number]) {
-  return { port: k8s.IntOrString.fromNumber(port), endPort, protocol };
 }

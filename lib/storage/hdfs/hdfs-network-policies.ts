@@ -1,7 +1,8 @@
 import { podsOf, type PolicyPeer } from '../../network/egress';
+import { addressesIn, type PodNetworkPolicy, podsWith } from '../../network/network-policy';
 import { hdfsLabels, type HdfsRole, HDFS_ROLES } from './hdfs-labels';
 import { HDFS_PORTS } from './names';
-import { type Connection, type RolePolicy, roleRules } from './role-policies';
+import { type Connection, roleRules } from './role-policies';
 
 /** Who may connect to the daemons from elsewhere. */
 export interface HdfsConnectionOptions {
@@ -46,7 +47,7 @@ const CONNECTIONS: readonly Connection<Party>[] = [
 ];
 
 /** Returns the network policies of HDFS: one for each role, with the connections that it makes and takes. */
-export function hdfsNetworkPolicies(options: HdfsConnectionOptions): readonly RolePolicy[] {
+export function hdfsNetworkPolicies(options: HdfsConnectionOptions): readonly PodNetworkPolicy[] {
   return HDFS_ROLES.map((role) => ({
     name: `${options.name}-${role}`,
     podLabels: hdfsLabels(options.name, role),
@@ -58,6 +59,6 @@ function peersOf(party: Party, options: HdfsConnectionOptions): readonly PolicyP
   const { name, namespace, clientNamespaces, monitoringNamespace, nodeCidrs } = options;
   if (party === 'client') return [namespace, ...clientNamespaces].map(podsOf);
   if (party === 'prometheus') return monitoringNamespace === undefined ? [] : [podsOf(monitoringNamespace)];
-  if (party === 'dn' && nodeCidrs.length > 0) return nodeCidrs.map((cidr) => ({ ipBlock: { cidr } }));
-  return [{ podSelector: { matchLabels: hdfsLabels(name, party) } }];
+  if (party === 'dn' && nodeCidrs.length > 0) return addressesIn(nodeCidrs);
+  return [podsWith(hdfsLabels(name, party))];
 }

@@ -1,7 +1,7 @@
-import type { PolicyPeer } from '../../../lib/network/egress';
+import type { EgressRule, PolicyPeer } from '../../../lib/network/egress';
+import type { IngressRule } from '../../../lib/network/network-policy';
 import { HDFS_ROLES } from '../../../lib/storage/hdfs/hdfs-labels';
 import { hdfsNetworkPolicies } from '../../../lib/storage/hdfs/hdfs-network-policies';
-import type { PolicyRule } from '../../../lib/storage/hdfs/role-policies';
 
 const OPTIONS = {
   namespace: 'data',
@@ -17,8 +17,9 @@ function shown({ ipBlock, podSelector, namespaceSelector }: PolicyPeer): string 
   return ipBlock?.cidr ?? component ?? `namespace ${labels['kubernetes.io/metadata.name']}`;
 }
 
-const shownRules = (rules: readonly PolicyRule[] = []): string[] =>
-  rules.map(({ peers, ports }) => `${(peers ?? []).map(shown).join(', ')}: ${ports.map(({ port }) => port).join(' ')}`);
+const peersOf = ({ from, to }: IngressRule & EgressRule): readonly PolicyPeer[] => from ?? to ?? [];
+const shownRules = (rules: readonly (IngressRule & EgressRule)[] = []): string[] =>
+  rules.map((it) => `${peersOf(it).map(shown).join(', ')}: ${it.ports.map(({ port }) => port).join(' ')}`);
 
 function policyOf(role: string, options = {}) {
   const policy = hdfsNetworkPolicies({ ...OPTIONS, ...options }).find(({ name }) => name === `hdfs-${role}`);
@@ -69,8 +70,8 @@ test('DataNodes send blocks to each other and to clients, and report to NameNode
 
 test('without monitoring there is no rule for Prometheus: one without peers would allow everyone', () => {
   const policies = hdfsNetworkPolicies({ ...OPTIONS, monitoringNamespace: undefined });
-  for (const { ingress, egress } of policies)
-    for (const { peers } of [...ingress, ...egress]) expect(peers?.length).toBeGreaterThan(0);
+  for (const { ingress, egress = [] } of policies)
+    for (const rule of [...ingress, ...egress]) expect(peersOf(rule).length).toBeGreaterThan(0);
   expect(policyOf('jn', { monitoringNamespace: undefined }).ingress).toHaveLength(2);
 });
 
@@ -93,7 +94,7 @@ test('each role has a policy that selects its pods of this file system alone', (
 test('every connection that one role makes is one that the other takes', () => {
   const policies = hdfsNetworkPolicies(OPTIONS);
   for (const from of policies)
-    for (const { peers, ports } of from.egress.slice(1))
+    for (const { to: peers, ports } of from.egress?.slice(1) ?? [])
       for (const to of policies.filter(({ podLabels }) => JSON.stringify(peers).includes(JSON.stringify(podLabels))))
-        expect(to.ingress).toContainEqual({ peers: [{ podSelector: { matchLabels: from.podLabels } }], ports });
+        expect(to.ingress).toContainEqual({ from: [{ podSelector: { matchLabels: from.podLabels } }], ports });
 });
