@@ -1,24 +1,25 @@
-import { EGRESS_RULES, podsOf, type PolicyPeer } from '../../network/egress';
+import { EGRESS_RULES, type PolicyPeer } from '../../network/egress';
 import { addressesIn, type PodNetworkPolicy, podsWith } from '../../network/network-policy';
 import type { HdfsPlan } from '../../storage/hdfs/hdfs';
-import { hdfsLabels } from '../../storage/hdfs/hdfs-labels';
+import { hdfsLabels, type HdfsRole } from '../../storage/hdfs/hdfs-labels';
+import { hdfsPeers } from '../../storage/hdfs/hdfs-network-policies';
 import { HDFS_PORTS } from '../../storage/hdfs/names';
 import { type Connection, roleRules } from '../../storage/hdfs/role-policies';
 import { YARN_PORTS } from './names';
 import { YARN_ROLES, yarnLabels, type YarnRole } from './yarn-labels';
 
-type Party = YarnRole | 'client' | 'zookeeper' | 'namenode' | 'datanode';
+type Party = YarnRole | HdfsRole | 'client';
 
 /** Applications listen where the system lets them: drivers, executors, their pages. */
 const ANY_PORT = [1024, 65_535] as const;
 const HDFS_OF_JOBS = [
-  { to: 'namenode', ports: [HDFS_PORTS.nameNodeRpc] },
-  { to: 'datanode', ports: [HDFS_PORTS.dataNodeData] },
+  { to: 'nn', ports: [HDFS_PORTS.nameNodeRpc] },
+  { to: 'dn', ports: [HDFS_PORTS.dataNodeData] },
 ] as const;
 
 /** Every connection that YARN and its jobs make. Commands in the pods of ResourceManagers are clients. */
 const CONNECTIONS: readonly Connection<Party>[] = [
-  { from: 'rm', to: 'zookeeper', ports: [HDFS_PORTS.zooKeeperClient] },
+  { from: 'rm', to: 'zk', ports: [HDFS_PORTS.zooKeeperClient] },
   {
     from: 'rm',
     to: 'rm',
@@ -52,8 +53,7 @@ const OUTSIDE = [EGRESS_RULES['pod-identity'], EGRESS_RULES.https];
  * HDFS. The policies of HDFS let in all pods of its namespace as clients.
  */
 export function yarnNetworkPolicies(name: string, hdfs: HdfsPlan): readonly PodNetworkPolicy[] {
-  const peersOf = (party: Party): readonly PolicyPeer[] => peers(party, name, hdfs);
-  const rules = (party: Party) => roleRules<Party>(party, CONNECTIONS, peersOf);
+  const rules = (party: Party) => roleRules<Party>(party, CONNECTIONS, (it) => peersOf(it, name, hdfs));
   const roles = YARN_ROLES.map((role) => {
     const { ingress, egress } = rules(role);
     const outside = role === 'nm' ? OUTSIDE : [];
@@ -62,27 +62,16 @@ export function yarnNetworkPolicies(name: string, hdfs: HdfsPlan): readonly PodN
   const zooKeeper = {
     name: `${name}-zk`,
     podLabels: hdfsLabels(hdfs.name, 'zk'),
-    ingress: rules('zookeeper').ingress,
+    ingress: rules('zk').ingress,
     egress: [],
   };
   return [...roles, zooKeeper];
 }
 
-function peers(party: Party, name: string, hdfs: HdfsPlan): readonly PolicyPeer[] {
-  const onNodes = hdfs.dataNodeNetwork === 'node-host-network';
-  const nodes = addressesIn(hdfs.topology.networks);
-  switch (party) {
-    case 'client':
-      return [hdfs.namespace, ...hdfs.access.clientNamespaces].map(podsOf);
-    case 'zookeeper':
-      return [podsWith(hdfsLabels(hdfs.name, 'zk'))];
-    case 'namenode':
-      return [podsWith(hdfsLabels(hdfs.name, 'nn'))];
-    case 'datanode':
-      return onNodes ? nodes : [podsWith(hdfsLabels(hdfs.name, 'dn'))];
-    case 'nm':
-      return onNodes ? nodes : [podsWith(yarnLabels(name, 'nm'))];
-    case 'rm':
-      return [podsWith(yarnLabels(name, 'rm'))];
-  }
+function peersOf(party: Party, yarnName: string, hdfs: HdfsPlan): readonly PolicyPeer[] {
+  const { name, namespace, access } = hdfs;
+  const nodeCidrs = hdfs.dataNodeNetwork === 'node-host-network' ? hdfs.topology.networks : [];
+  if (party === 'nm' && nodeCidrs.length > 0) return addressesIn(nodeCidrs);
+  if (party === 'rm' || party === 'nm') return [podsWith(yarnLabels(yarnName, party))];
+  return hdfsPeers(party, { name, namespace, clientNamespaces: access.clientNamespaces, nodeCidrs });
 }

@@ -4,19 +4,23 @@ import { hdfsLabels, type HdfsRole, HDFS_ROLES } from './hdfs-labels';
 import { HDFS_PORTS } from './names';
 import { type Connection, roleRules } from './role-policies';
 
-/** Who may connect to the daemons from elsewhere. */
-export interface HdfsConnectionOptions {
+/** Where the daemons and clients of an HDFS are. */
+export interface HdfsPeerOptions {
   readonly namespace: string;
   readonly name: string;
   /** Namespaces whose pods read and write files, beside the one of HDFS itself. */
   readonly clientNamespaces: readonly string[];
-  /** The namespace of Prometheus; undefined if nothing is scraped. */
-  readonly monitoringNamespace: string | undefined;
   /**
    * The networks of the nodes if DataNodes are on the network of their node: then their connections come from the
    * addresses of nodes, and network policies do not apply to the DataNodes themselves.
    */
   readonly nodeCidrs: readonly string[];
+}
+
+/** Who may connect to the daemons from elsewhere. */
+export interface HdfsConnectionOptions extends HdfsPeerOptions {
+  /** The namespace of Prometheus; undefined if nothing is scraped. */
+  readonly monitoringNamespace: string | undefined;
 }
 
 type Party = HdfsRole | 'client' | 'prometheus';
@@ -56,9 +60,17 @@ export function hdfsNetworkPolicies(options: HdfsConnectionOptions): readonly Po
 }
 
 function peersOf(party: Party, options: HdfsConnectionOptions): readonly PolicyPeer[] {
-  const { name, namespace, clientNamespaces, monitoringNamespace, nodeCidrs } = options;
+  const { monitoringNamespace } = options;
+  if (party !== 'prometheus') return hdfsPeers(party, options);
+  return monitoringNamespace === undefined ? [] : [podsOf(monitoringNamespace)];
+}
+
+/** Returns the pods of one role, or of all clients, as network policies know them. */
+export function hdfsPeers(
+  party: HdfsRole | 'client',
+  { namespace, name, clientNamespaces, nodeCidrs }: HdfsPeerOptions,
+): readonly PolicyPeer[] {
   if (party === 'client') return [namespace, ...clientNamespaces].map(podsOf);
-  if (party === 'prometheus') return monitoringNamespace === undefined ? [] : [podsOf(monitoringNamespace)];
   if (party === 'dn' && nodeCidrs.length > 0) return addressesIn(nodeCidrs);
   return [podsWith(hdfsLabels(name, party))];
 }
