@@ -44,8 +44,8 @@ export function planYarnDaemons(input: YarnDaemonInput): YarnDaemons {
 
 function resourceManager({ hdfs, pods, resourceManagerHeapMiB }: YarnDaemonInput): HdfsDaemon {
   return {
-    ...daemonBase(pods.resourceManagers, hadoopHome(hdfs), {
-      ...OWN_ENVIRONMENT,
+    ...daemonBase(pods.resourceManagers, hdfs.hadoopHome, {
+      HADOOP_USER_NAME: YARN_USER,
       YARN_RESOURCEMANAGER_OPTS: heapOptions(resourceManagerHeapMiB),
     }),
     ...pods.resourceManagers,
@@ -95,8 +95,8 @@ function nodeManager({ hdfs, pods, disks, capacity, drainSeconds }: YarnDaemonIn
     NODE_MANAGER.heapMiB,
   );
   return {
-    ...daemonBase(pods.nodeManagers, hadoopHome(hdfs), {
-      ...OWN_ENVIRONMENT,
+    ...daemonBase(pods.nodeManagers, hdfs.hadoopHome, {
+      HADOOP_USER_NAME: YARN_USER,
       YARN_NODEMANAGER_OPTS: heapOptions(NODE_MANAGER.heapMiB),
       // The name by which HDFS knows a DataNode of this node, if both are on the network of the node.
       YARN_HOSTNAME: onHost ? '$(NODE_IP)' : `$(POD_NAME).${pods.nodeManagers.domain}`,
@@ -131,11 +131,4 @@ function nodeManager({ hdfs, pods, disks, capacity, drainSeconds }: YarnDaemonIn
     shareProcessNamespace: true,
     graceSeconds: drainSeconds + NODE_MANAGER_END_SECONDS,
   };
-}
-
-const OWN_ENVIRONMENT = { HADOOP_USER_NAME: YARN_USER, HADOOP_CLIENT_OPTS: `-Xmx${SMALL_HEAP_MIB.command}m` } as const;
-
-/** Where the image of HDFS has Hadoop's distribution. */
-export function hadoopHome({ daemons }: HdfsPlan): string {
-  return daemons.nameNode.environment.HADOOP_HOME ?? '/opt/hadoop';
 }

@@ -1,7 +1,7 @@
 import type { OptionReader, TextForm } from '../../core/option-reader';
 import type { ProblemCodes } from '../../core/problem';
 import { UNIQUE_NAMES_CODES, UniqueNames } from '../../core/unique-names';
-import type { SiteProperty } from '../../storage/hdfs/site-xml';
+import { property, type SiteProperty } from '../../storage/hdfs/site-xml';
 import type { YarnOptions, YarnQueue } from './options';
 
 /** A queue, as planned. */
@@ -64,32 +64,24 @@ export function planQueues(read: OptionReader<YarnOptions, keyof typeof QUEUE_CO
 export function queueProperties(queues: readonly YarnQueuePlan[]): readonly SiteProperty[] {
   const scheduler = 'yarn.scheduler.capacity';
   return [
-    {
-      name: `${scheduler}.root.queues`,
-      value: queues.map(({ name }) => name).join(','),
-      reason: 'The queues of jobs.',
-    },
-    {
-      name: `${scheduler}.resource-calculator`,
-      value: 'org.apache.hadoop.yarn.util.resource.DominantResourceCalculator',
-      reason: 'Cores count as memory does. By default only memory does.',
-    },
+    property(`${scheduler}.root.queues`, queues.map(({ name }) => name).join(','), 'The queues of jobs.'),
+    property(
+      `${scheduler}.resource-calculator`,
+      'org.apache.hadoop.yarn.util.resource.DominantResourceCalculator',
+      'Cores count as memory does. By default only memory does.',
+    ),
     ...queues.flatMap(({ name, sharePercent, maximumPercent }) => [
-      {
-        name: `${scheduler}.root.${name}.capacity`,
-        value: sharePercent,
-        reason: 'Percent of memory and cores while all queues have jobs.',
-      },
-      {
-        name: `${scheduler}.root.${name}.maximum-capacity`,
-        value: maximumPercent,
-        reason: 'Percent while others need less.',
-      },
-      {
-        name: `${scheduler}.root.${name}.user-limit-factor`,
-        value: Math.ceil(maximumPercent / sharePercent),
-        reason: 'One user may fill the queue to its maximum. By default a user gets the share at most.',
-      },
+      property(
+        `${scheduler}.root.${name}.capacity`,
+        sharePercent,
+        'Percent of memory and cores while all queues have jobs.',
+      ),
+      property(`${scheduler}.root.${name}.maximum-capacity`, maximumPercent, 'Percent while others need less.'),
+      property(
+        `${scheduler}.root.${name}.user-limit-factor`,
+        Math.ceil(maximumPercent / sharePercent),
+        'One user may fill the queue to its maximum. By default a user gets the share at most.',
+      ),
     ]),
   ];
 }

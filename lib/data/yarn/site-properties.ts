@@ -1,7 +1,7 @@
-import { CONFIGURATION_PATH } from '../../storage/hdfs/daemons';
+import { CONFIGURATION_PATH, type HdfsHostDisk } from '../../storage/hdfs/daemons';
 import type { HdfsPlan } from '../../storage/hdfs/hdfs';
-import { HDFS_PORTS, hostNames } from '../../storage/hdfs/names';
-import type { SiteProperty } from '../../storage/hdfs/site-xml';
+import { addresses, HDFS_PORTS } from '../../storage/hdfs/names';
+import { property, type SiteProperty } from '../../storage/hdfs/site-xml';
 import type { YarnCapacity } from './capacity';
 import type { YarnFolders } from './cluster-facts';
 import { YARN_USER } from './daemons';
@@ -14,9 +14,7 @@ export interface YarnSiteInput {
   readonly pods: YarnPods;
   readonly capacity: YarnCapacity;
   readonly folders: YarnFolders;
-  /** The folders of each disk in a container of a NodeManager. */
-  readonly diskPaths: readonly string[];
-  readonly hadoopHome: string;
+  readonly disks: readonly HdfsHostDisk[];
 }
 
 /** All addresses of a pod. */
@@ -59,8 +57,8 @@ export function daemonYarn(input: YarnSiteInput): readonly SiteProperty[] {
 }
 
 /** `mapred-site.xml`, of clients and daemons. */
-export function mapReduce({ hadoopHome, folders, hdfs }: YarnSiteInput): readonly SiteProperty[] {
-  const home = `HADOOP_MAPRED_HOME=${hadoopHome}`;
+export function mapReduce({ folders, hdfs }: YarnSiteInput): readonly SiteProperty[] {
+  const home = `HADOOP_MAPRED_HOME=${hdfs.hadoopHome}`;
   return [
     property('mapreduce.framework.name', 'yarn', 'Jobs run on YARN. By default they run in the process of the client.'),
     ...['yarn.app.mapreduce.am.env', 'mapreduce.map.env', 'mapreduce.reduce.env'].map((name) =>
@@ -75,13 +73,13 @@ export function mapReduce({ hadoopHome, folders, hdfs }: YarnSiteInput): readonl
 }
 
 function resourceManager({ name, hdfs, capacity }: YarnSiteInput): readonly SiteProperty[] {
-  const quorum = hostNames(hdfs.pods.zooKeepers).map((host) => `${host}:${HDFS_PORTS.zooKeeperClient}`);
+  const quorum = addresses(hdfs.pods.zooKeepers, HDFS_PORTS.zooKeeperClient).join(',');
   return [
     property('yarn.resourcemanager.bind-host', BIND_HOST, 'The address of a pod changes; its name stays.'),
-    property('hadoop.zk.address', quorum.join(','), 'The ZooKeepers of HDFS have the state of applications.'),
+    property('hadoop.zk.address', quorum, 'The ZooKeepers of HDFS have the state of applications.'),
     property(
       'yarn.resourcemanager.zk-address',
-      quorum.join(','),
+      quorum,
       'They elect the active ResourceManager, which reads this older name only.',
     ),
     property('yarn.resourcemanager.recovery.enabled', true, 'Applications go on when another one becomes active.'),
@@ -117,8 +115,8 @@ function resourceManager({ name, hdfs, capacity }: YarnSiteInput): readonly Site
   ];
 }
 
-function nodeManager({ capacity, diskPaths, hadoopHome }: YarnSiteInput): readonly SiteProperty[] {
-  const folders = (name: string) => diskPaths.map((path) => `${path}/${name}`).join(',');
+function nodeManager({ capacity, disks, hdfs }: YarnSiteInput): readonly SiteProperty[] {
+  const folders = (name: string) => disks.map(({ mountPath }) => `${mountPath}/${name}`).join(',');
   const classPath = ['common', 'common/lib', 'hdfs', 'hdfs/lib', 'yarn', 'yarn/lib', 'mapreduce'];
   return [
     property('yarn.nodemanager.hostname', '${env.YARN_HOSTNAME:-localhost}', 'The name by which others reach it.'),
@@ -140,12 +138,8 @@ function nodeManager({ capacity, diskPaths, hadoopHome }: YarnSiteInput): readon
     property('yarn.nodemanager.aux-services', 'mapreduce_shuffle', 'Reducers fetch what mappers left on the node.'),
     property(
       'yarn.application.classpath',
-      ['$HADOOP_CONF_DIR', ...classPath.map((folder) => `${hadoopHome}/share/hadoop/${folder}/*`)].join(','),
+      ['$HADOOP_CONF_DIR', ...classPath.map((folder) => `${hdfs.hadoopHome}/share/hadoop/${folder}/*`)].join(','),
       'Where the image has the classes of Hadoop, for applications that bring none.',
     ),
   ];
-}
-
-function property(name: string, value: string | number | boolean, reason: string): SiteProperty {
-  return { name, value, reason };
 }

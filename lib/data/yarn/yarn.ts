@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { checksumOf } from '../../core/configuration-checksum';
 import { OptionReader, type TextForm } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import type { ProblemCodes } from '../../core/problem';
@@ -10,7 +10,7 @@ import type { HdfsPlan } from '../../storage/hdfs/hdfs';
 import { containerMemoryMiB, DAEMON_USER_ID } from '../../storage/hdfs/jvm';
 import { podSet } from '../../storage/hdfs/names';
 import { CAPACITY_CODES, planCapacity, type YarnCapacity } from './capacity';
-import { hadoopHome, planYarnDaemons, type YarnDaemons } from './daemons';
+import { planYarnDaemons, type YarnDaemons } from './daemons';
 import { yarnClientFiles, yarnFiles } from './files';
 import type { YarnPods } from './names';
 import { yarnNetworkPolicies } from './network-policies';
@@ -59,9 +59,6 @@ const RESOURCE_MANAGER_HEAP_GIB = { min: 1, max: 64, default: 2, unit: 'GiB' } a
 const DRAIN_MINUTES = { min: 1, max: 240, default: 30, unit: 'minutes' } as const;
 const MIB_PER_GIB = 1024;
 const SECONDS_PER_MINUTE = 60;
-const CHECKSUM_LENGTH = 16;
-/** What is known only at deployment has a number that may change without the value. */
-const LATE_BOUND = /\$\{(?:Token|Output)\[[^\]]*\]\}/g;
 
 const NAME = {
   pattern: /^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/,
@@ -102,8 +99,6 @@ export function planYarn(options: YarnOptions, hdfs: HdfsPlan): Planned<YarnPlan
     diskFolder,
     drainSeconds,
     resourceManagerHeapMiB,
-    diskPaths: disks.map(({ mountPath }) => mountPath),
-    hadoopHome: hadoopHome(hdfs),
     folders: { logs: `/${name}/logs`, staging: `/${name}/staging` },
   };
   const files = yarnFiles(input);
@@ -119,7 +114,7 @@ export function planYarn(options: YarnOptions, hdfs: HdfsPlan): Planned<YarnPlan
     files,
     configMapName: `${name}-config`,
     configurationPath: CONFIGURATION_PATH,
-    configurationChecksum: checksumOf(files),
+    configurationChecksum: checksumOf(readAtStart(files)),
     clientFiles: yarnClientFiles(input),
     clientConfigMapName: `${name}-client`,
     clientNamespaces: [namespace, ...hdfs.access.clientNamespaces],
@@ -143,23 +138,19 @@ function readName(read: YarnReader, hdfs: HdfsPlan): string {
 }
 
 /** The NVMe disks of DataNodes, with a folder of YARN's own on each: jobs see nothing of the blocks of HDFS. */
-function planDisks(read: YarnReader, { disks, instance }: HdfsPlan, subPath: string): readonly HdfsHostDisk[] {
-  const local = disks.flatMap(({ name, mountPath, hostPath }) =>
-    hostPath === undefined ? [] : [{ name, mountPath, hostPath, subPath }],
-  );
+function planDisks(read: YarnReader, { daemons, instance }: HdfsPlan, subPath: string): readonly HdfsHostDisk[] {
+  const disks = daemons.dataNode.hostDisks.map((disk) => ({ ...disk, subPath }));
   read.require(
-    local.length > 0,
+    disks.length > 0,
     'yarn-disks-missing',
     'hdfs',
     `${instance.type} has no local NVMe disk, and jobs write their shuffle data to disks of their node.`,
     'Give HDFS an instance type with local NVMe disks, for example i4i.4xlarge.',
   );
-  return local;
+  return disks;
 }
 
-function checksumOf({ 'capacity-scheduler.xml': _queues, ...files }: Readonly<Record<string, string>>): string {
-  const known = Object.entries(files)
-    .filter(([name]) => !name.endsWith('.sh'))
-    .map(([name, text]) => [name, text.replaceAll(LATE_BOUND, 'late-bound')]);
-  return createHash('sha256').update(JSON.stringify(known)).digest('hex').slice(0, CHECKSUM_LENGTH);
+/** Returns the files with which daemons start anew. Queues and scripts are read again without a start. */
+function readAtStart({ 'capacity-scheduler.xml': _queues, ...files }: Readonly<Record<string, string>>): object {
+  return Object.entries(files).filter(([name]) => !name.endsWith('.sh'));
 }

@@ -27,6 +27,8 @@ export interface HdfsPlan {
   readonly namespace: string;
   readonly image: string;
   readonly hadoopVersion: string;
+  /** Where the image has Hadoop's distribution. */
+  readonly hadoopHome: string;
   /** The user and group of all daemons. */
   readonly userId: number;
   /** `hdfs://<name>`. */
@@ -175,6 +177,7 @@ export function planHdfs(options: HdfsOptions, references: HdfsReferences = {}):
   const dataNodeNetwork = read.oneOf('dataNodeNetwork', ['pod-network', 'node-host-network'], 'pod-network');
   const directories = readDirectories(read, disks);
   const drainSeconds = read.integer('drainMinutes', DRAIN_MINUTES) * SECONDS_PER_MINUTE;
+  const hadoopHome = read.text('hadoopHome', HADOOP_HOME, HADOOP_HOME.example);
   const daemons = planDaemons({
     pods,
     disks,
@@ -183,7 +186,7 @@ export function planHdfs(options: HdfsOptions, references: HdfsReferences = {}):
     dataNodeNetwork,
     drainSeconds,
     metadataStorageClass: read.text('metadataStorageClass', CLASS_NAME, CLASS_NAME.example),
-    hadoopHome: read.text('hadoopHome', HADOOP_HOME, HADOOP_HOME.example),
+    hadoopHome,
   });
   const decommission = readDecommission(read, pods);
   const files = {
@@ -204,6 +207,7 @@ export function planHdfs(options: HdfsOptions, references: HdfsReferences = {}):
     name,
     namespace,
     hadoopVersion,
+    hadoopHome,
     image: read.text('image', IMAGE, `${DEFAULT_IMAGE}:${hadoopVersion}`),
     userId: DAEMON_USER_ID,
     url: `hdfs://${name}`,

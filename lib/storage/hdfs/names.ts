@@ -47,7 +47,12 @@ export function podSet(name: string, namespace: string, replicas: number): PodSe
   };
 }
 
-/** Returns the addresses of all pods of a role. */
+/** Returns the names of all pods of a role in the DNS. */
 export function hostNames({ podNames, domain }: PodSet): readonly string[] {
   return podNames.map((pod) => `${pod}.${domain}`);
+}
+
+/** Returns the addresses of a port of all pods of a role. */
+export function addresses(pods: PodSet, port: number): readonly string[] {
+  return hostNames(pods).map((host) => `${host}:${port}`);
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { checksumOf } from '../../core/configuration-checksum';
 import type { HdfsRole } from './hdfs-labels';
 import type { HdfsDaemon } from './daemons';
 import type { HdfsPlan } from './hdfs';
@@ -88,22 +88,13 @@ const READ_AT_START = {
   others: ['core-site.xml', 'hdfs-site.xml', 'log4j.properties', 'java.security'],
 } as const;
 
-/** What is known only at deployment has a number that may change without the value. */
-const LATE_BOUND = /\$\{(?:Token|Output)\[[^\]]*\]\}/g;
-const CHECKSUM_LENGTH = 16;
-
 /** Returns the mark by which the pods of a role start anew when a file that they read at their start changes. */
 export function configurationChecksum({ files }: HdfsPlan, role: HdfsRole): string {
-  return checksum((role === 'zk' ? READ_AT_START.zk : READ_AT_START.others).map((name) => files[name] ?? ''));
+  return checksumOf((role === 'zk' ? READ_AT_START.zk : READ_AT_START.others).map((name) => files[name] ?? ''));
 }
 
 /** Returns the name of the Job that makes the directories: a Job never changes, so another table or pod is another. */
 export function directoriesJobName({ name, files, image, userId, daemons, applyDirectories }: HdfsPlan): string {
   const pod = JSON.stringify([image, userId, daemons.nameNode.environment, applyDirectories]);
-  return `${name}-directories-${checksum([files['directories.table'] ?? '', pod]).slice(0, 8)}`;
-}
-
-function checksum(texts: readonly string[]): string {
-  const known = texts.map((text) => text.replaceAll(LATE_BOUND, 'late-bound'));
-  return createHash('sha256').update(JSON.stringify(known)).digest('hex').slice(0, CHECKSUM_LENGTH);
+  return `${name}-directories-${checksumOf([files['directories.table'] ?? '', pod]).slice(0, 8)}`;
 }

@@ -1,8 +1,8 @@
 import { CONFIGURATION_PATH, DATA_PATH } from './daemons';
 import { type DataDisk, dataDirectories } from './disks';
-import { HDFS_PORTS, type HdfsPods, hostNames, type PodSet } from './names';
+import { addresses, HDFS_PORTS, type HdfsPods, type PodSet } from './names';
 import type { HdfsRacks, HdfsStoragePolicy } from './options';
-import type { SiteProperty } from './site-xml';
+import { property, type SiteProperty } from './site-xml';
 
 /** What the configuration is written from. */
 export interface SiteInput {
@@ -65,9 +65,7 @@ export function daemonCore(input: SiteInput): readonly SiteProperty[] {
     ...sharedCore(input),
     property(
       'ha.zookeeper.quorum',
-      hostNames(pods.zooKeepers)
-        .map((host) => `${host}:${HDFS_PORTS.zooKeeperClient}`)
-        .join(','),
+      addresses(pods.zooKeepers, HDFS_PORTS.zooKeeperClient).join(','),
       'Elects the active NameNode.',
     ),
     property('hadoop.tmp.dir', `${DATA_PATH}/tmp`, 'A folder that the daemon may write to.'),
@@ -125,7 +123,7 @@ function nameNodeAddresses(name: string, pod: string, { domain }: PodSet): reado
 }
 
 function nameNode({ name, pods, policy }: SiteInput): readonly SiteProperty[] {
-  const journals = hostNames(pods.journalNodes).map((host) => `${host}:${HDFS_PORTS.journalNodeRpc}`);
+  const journals = addresses(pods.journalNodes, HDFS_PORTS.journalNodeRpc);
   return [
     property('dfs.ha.namenode.id', '${env.POD_NAME}', 'Which of the NameNodes this pod is.'),
     property('dfs.namenode.rpc-bind-host', BIND_HOST, 'The address of a pod changes; its name stays.'),
@@ -194,8 +192,4 @@ function dataNode({ disks }: SiteInput): readonly SiteProperty[] {
     property('dfs.datanode.max.transfer.threads', TRANSFER_THREADS, 'Hadoop refuses the 4097th reader or writer.'),
     property('dfs.datanode.synconclose', true, 'A closed file survives the loss of power.'),
   ];
-}
-
-function property(name: string, value: string | number | boolean, reason: string): SiteProperty {
-  return { name, value, reason };
 }

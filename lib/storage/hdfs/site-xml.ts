@@ -6,6 +6,11 @@ export interface SiteProperty {
   readonly reason: string;
 }
 
+/** Returns a property. */
+export function property(name: string, value: SiteProperty['value'], reason: string): SiteProperty {
+  return { name, value, reason };
+}
+
 /** Returns properties as a file of Hadoop's form; the reasons become descriptions. */
 export function siteXml(properties: readonly SiteProperty[]): string {
   return [
