@@ -23,8 +23,7 @@ export interface ClusterOptions {
   readonly name: string;
   /** Gets a new folder of this cluster with its volumes, nodes and logs. */
   readonly folder: string;
-  readonly hadoopVersion?: string;
-  /** A Hadoop distribution with more than HDFS. @default - that of `hadoopVersion` */
+  /** The Hadoop distribution of the image. @default - the current version, with HDFS only */
   readonly distribution?: string;
   /** Further folders of the image, by where it has them. @default - none */
   readonly image?: Readonly<Record<string, string>>;
@@ -38,7 +37,7 @@ export interface ClusterOptions {
 export class HdfsCluster {
   /** Everything but the pods: their disks are empty. */
   static async create(options: ClusterOptions): Promise<HdfsCluster> {
-    const { name, manifests, hadoopVersion } = options;
+    const { name, manifests } = options;
     await mkdir(options.folder, { recursive: true });
     const folder = await mkdtemp(path.join(options.folder, `${name}-`));
     await Promise.all(['log', 'pid', 'volumes', 'nodes'].map((each) => mkdir(path.join(folder, each))));
@@ -46,7 +45,7 @@ export class HdfsCluster {
       sandbox: await Sandbox.start(),
       folder,
       manifests,
-      distribution: options.distribution ?? (await hadoopDistribution(hadoopVersion)),
+      distribution: options.distribution ?? (await hadoopDistribution()),
       image: options.image,
       environment: options.environment ?? {},
     };

@@ -49,7 +49,7 @@ const ENVIRONMENT = {
 };
 
 interface DrillClusterOptions {
-  readonly hadoopVersion?: string;
+  readonly distribution?: string;
   /** Changes the objects before they are started. */
   readonly change?: (manifests: readonly Manifest[]) => Manifest[];
 }

@@ -8,7 +8,6 @@ import {
   racks,
   replacedAtOnce,
   replacedInOrder,
-  type Replacement,
   snapshotRestores,
   zoneLost,
 } from './drills/cluster-drills';
@@ -47,11 +46,11 @@ describe('on one cluster', () => {
     racks,
     metricsScraped(hdfsMonitoring(DRILL_RULES)),
     snapshotRestores,
-    replacedAtOnce({ name: 'a rolling restart of all roles at the same time' }),
+    replacedAtOnce('a rolling restart of all roles at the same time'),
     allKilled,
     zoneLost,
     journalNodesReplaced,
-    replacedInOrder(DRILL_PLAN.restartOrder, { name: 'a rolling restart in the documented order' }),
+    replacedInOrder('a rolling restart in the documented order', DRILL_PLAN.restartOrder),
     ...Object.values(nameNodes),
     ...Object.values(quorums),
     ...Object.values(dataNodes),
@@ -93,14 +92,15 @@ test(`both NameNodes start at once on empty disks, ${FIRST_STARTS} times: one na
 });
 
 test.each([
-  ['in the documented order', (how: Replacement) => replacedInOrder(DRILL_PLAN.restartOrder, how)],
+  ['in the documented order', (name: string) => replacedInOrder(name, DRILL_PLAN.restartOrder)],
   ['of all roles at the same time', replacedAtOnce],
 ])(`Hadoop ${HADOOP.former} becomes ${HADOOP.current} under load, an upgrade %s`, async (how, replaced) => {
-  const cluster = await drillCluster({ hadoopVersion: HADOOP.former });
+  const cluster = await drillCluster({ distribution: await hadoopDistribution(HADOOP.former) });
   try {
     await cluster.start();
-    const name = `Hadoop ${HADOOP.former} becomes ${HADOOP.current}, ${how}`;
-    const result = await runDrill(cluster, replaced({ name, distribution: await hadoopDistribution(HADOOP.current) }));
+    // The image of the pods that are started from now on.
+    cluster.machine.distribution = await hadoopDistribution(HADOOP.current);
+    const result = await runDrill(cluster, replaced(`Hadoop ${HADOOP.former} becomes ${HADOOP.current}, ${how}`));
     results.push(result);
     expect(result.lost).toBe(0);
     const bean = await cluster.bean(await cluster.active(), 'service=NameNode,name=NameNodeInfo');

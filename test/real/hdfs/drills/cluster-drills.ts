@@ -72,24 +72,16 @@ export const snapshotRestores: Drill = {
   },
 };
 
-/** What a drill of replaced pods does beside it. */
-export interface Replacement {
-  readonly name: string;
-  /** The image of the new pods. @default - that of the others */
-  readonly distribution?: string;
-}
-
 const OTHER_ADDRESS = 'each by one with its disks and another address';
 const ONE_BY_ONE = 'one after the other as their StatefulSet does it';
 
 /** The documented order. */
-export function replacedInOrder(steps: readonly RestartStep[], { name, distribution }: Replacement): Drill {
+export function replacedInOrder(name: string, steps: readonly RestartStep[]): Drill {
   return {
     name,
     done: `every pod is replaced in the documented order, ${OTHER_ADDRESS}`,
     run: async ({ cluster, load }) => {
       const since = Date.now();
-      if (distribution !== undefined) cluster.machine.distribution = distribution;
       let pods = 0;
       for (const { before, pods: names } of steps) {
         if (before !== undefined) await inNameNode(cluster, before);
@@ -106,13 +98,12 @@ export function replacedInOrder(steps: readonly RestartStep[], { name, distribut
 }
 
 /** As StatefulSets do it after a change: those of a role from the last one on, each when the one before is ready. */
-export function replacedAtOnce({ name, distribution }: Replacement): Drill {
+export function replacedAtOnce(name: string): Drill {
   return {
     name,
     done: `the pods of all roles are replaced at the same time, those of a role ${ONE_BY_ONE}, ${OTHER_ADDRESS}`,
     run: async ({ cluster, load }) => {
       const since = Date.now();
-      if (distribution !== undefined) cluster.machine.distribution = distribution;
       const took = await Promise.all(
         (['zk', 'jn', 'nn', 'dn'] as const).map(async (role) => {
           for (const pod of cluster.set(role).toReversed()) await cluster.replace(pod);
