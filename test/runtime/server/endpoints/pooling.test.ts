@@ -1,4 +1,15 @@
+import { Tokenizer } from '../../../../lib/runtime/src/tokenizer/tokenizer';
 import { ask, encoder, model, NAME, post, serveFake } from '../serve';
+
+/** A tokenizer of words, for which white space has no tokens. */
+const words = new Tokenizer(
+  {
+    model: { type: 'WordPiece', vocab: { '[UNK]': 0, be: 1, not: 2, to: 3 }, unk_token: '[UNK]' },
+    pre_tokenizer: { type: 'WhitespaceSplit' },
+    added_tokens: [],
+  },
+  {},
+);
 
 const close = (values: readonly number[]): unknown[] => values.map((value) => expect.closeTo(value, 5));
 
@@ -64,6 +75,23 @@ describe('embeddings', () => {
     expect(await ask(url, '/v1/embeddings', { input })).toMatchObject({ error: { code: 'context_length_exceeded' } });
     expect((await post(url, '/v1/embeddings', { input, truncate_prompt_tokens: 5 })).status).toBe(200);
     expect(engine.pooled.at(-1)?.tokens).toEqual(model.tokenizer.encode(input).slice(0, 5));
+  });
+
+  test('of a text that may be cut are of all its words, however much white space is between them', async () => {
+    const { url, engine } = await serveFake({}, { model: { ...encoder(), tokenizer: words } });
+    const input = `be${' '.repeat(50)}not to be`;
+
+    expect((await post(url, '/v1/embeddings', { input, truncate_prompt_tokens: 3 })).status).toBe(200);
+    expect(engine.pooled.at(-1)?.tokens).toEqual([1, 2, 3]);
+  });
+
+  test('of a text that no context could hold are rejected if it may only be cut behind the context', async () => {
+    const { url } = await serveFake({}, { model: encoder() });
+    const input = 'to be or not to be '.repeat(3000);
+
+    expect(await ask(url, '/v1/embeddings', { input, truncate_prompt_tokens: 2 ** 31 - 1 })).toMatchObject({
+      error: { code: 'context_length_exceeded', message: expect.stringContaining('characters, which cannot fit') },
+    });
   });
 });
 

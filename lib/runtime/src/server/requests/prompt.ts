@@ -67,7 +67,7 @@ export function encodeText(
 ): number[] {
   const text = fitting(value, model, maxModelLen, param, cut);
   const tokens = addSpecial
-    ? [...model.tokenizer.encodePair(text, undefined, cut).tokens]
+    ? model.tokenizer.encodePair(text, undefined, cut).tokens
     : model.tokenizer.encodeFragment(text).slice(0, cut);
   return nonEmpty(tokens, model, param);
 }
@@ -90,10 +90,12 @@ export function encodePair(pair: TextPair, model: Model, maxModelLen: number, cu
   return input;
 }
 
-/** The part of a text that is encoded. Encoding takes time linear in the length or worse, so it is bounded before. */
+/**
+ * The part of a text that is encoded. Encoding takes time linear in the length or worse, so the length is bounded by
+ * the context. A smaller `cut` is no bound: much white space, or a long unknown word, has few tokens.
+ */
 function fitting(value: string, model: Model, maxModelLen: number, param: string, cut: number | undefined): string {
-  // No token is longer, so these characters have more than `cut` tokens.
-  if (cut !== undefined) return value.slice(0, (cut + 1) * model.tokenizer.longestToken);
+  if (cut !== undefined && cut <= maxModelLen) return value.slice(0, (maxModelLen + 1) * model.tokenizer.longestToken);
   checkLength(value.length, model, maxModelLen, param);
   return value;
 }
