@@ -1,7 +1,7 @@
 import { halvesAt } from './ggml-halves';
 
 /** Elements of a block of the K types. A block has 8 or 16 groups, each with a small scale of its own. */
-export const K_BLOCK = 256;
+const K_BLOCK = 256;
 
 /**
  * Decodes one block.

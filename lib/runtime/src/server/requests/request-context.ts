@@ -6,7 +6,7 @@ import type { ServingContext } from '../serving-context';
 /** The parts of an engine request that the server sets, not the request body. */
 export interface RequestContext {
   readonly model: Model;
-  /** The body of the request. */
+  /** The body of the request, as it was sent. */
   readonly written: JsonText;
   readonly maxModelLen: number;
   readonly maxPromptTokens: number;
