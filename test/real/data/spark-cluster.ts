@@ -76,7 +76,7 @@ class SparkCluster {
       'spark.executor.memory': executor.memory,
       'spark.executor.cores': `${executor.cores}`,
       'spark.cores.max': `${executor.cores * instances}`,
-      // What Kubernetes decides for a pod, and how many executors a job waits for: else it starts with the first.
+      // As on Kubernetes: a job waits for most of its executors. By default it would start with the first one.
       'spark.scheduler.minRegisteredResourcesRatio': '0.8',
       'spark.driver.host': DRIVER_ADDRESS,
       'spark.authenticate.secret': SECRET,
@@ -116,7 +116,7 @@ class SparkCluster {
     return { driver, executor, instances: executor.instances };
   }
 
-  /** The files of the job and the names of the pods, where a pod finds them. Nothing of it is seen outside. */
+  /** Puts the files of the job and the names of the pods where a pod finds them, inside the sandbox only. */
   private async prepare(): Promise<void> {
     const { files, hadoopConfigMap = '' } = this.plan;
     const { sandbox, folder, manifests } = this.hdfs.machine;

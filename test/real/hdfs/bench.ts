@@ -75,7 +75,7 @@ async function measured(cluster: HdfsCluster, round: number): Promise<Figures> {
     const sizes = `-threads ${THREADS} -files ${OPERATIONS} ${kind === 'open' ? '-useExisting' : '-keepResults'}`;
     const benchmark = 'org.apache.hadoop.hdfs.server.namenode.NNThroughputBenchmark';
     const active = await cluster.active();
-    // It knows no name service, and it logs its figures, for which only daemons have a configuration.
+    // The benchmark takes no name service for an address. It logs its figures, and only pods of daemons print logs.
     const url = `hdfs://${active.host}:${HDFS_PORTS.nameNodeRpc}`;
     const command = ['bash', '-c', '"$HADOOP_HOME/bin/hdfs" "$@" 2>&1', 'hdfs', benchmark];
     const text = await active.exec('namenode', [...command, '-fs', url, '-op', kind, ...sizes.split(' ')], 300);

@@ -74,7 +74,7 @@ export async function hadoopDistribution(
       ...files,
     ]);
     await rm(path.join(folder, 'compiler'), { recursive: true });
-    // Where the image has jars by parts; here all are in one folder.
+    // The image has the jars of each part in a folder of share/hadoop. Here `common` leads to all of them.
     await mkdir(path.join(jars, 'hadoop'));
     await symlink('..', path.join(jars, 'hadoop', 'common'));
     await Promise.all(WEB_FOLDERS.map((name) => mkdir(path.join(folder, 'webapps', name), { recursive: true })));

@@ -52,7 +52,7 @@ export async function yarnCluster(spark: string): Promise<HdfsCluster> {
     environment: {
       JAVA_HOME: await javaHome(),
       DRILL_JAVA: '-Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1',
-      // The disk of this machine may be fuller than a node's is to be.
+      // A NodeManager uses no disk that is full to 90 %, as the disk of this machine may be.
       DRILL_ARGUMENTS_NODEMANAGER: '-Dyarn.nodemanager.disk-health-checker.max-disk-utilization-per-disk-percentage=99',
       HDFS_POLL_SECONDS: '1',
       YARN_POLL_SECONDS: '1',
