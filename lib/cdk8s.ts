@@ -17,7 +17,7 @@ export {
   SharedFilesChart,
   type SharedFilesChartProps,
 } from './storage/shared-files/shared-files.chart';
-export type { DatasetBucket } from './storage/dataset-cache/dataset-bucket';
+export type { DatasetBucket } from './storage/dataset-cache/policy';
 export { DatasetCacheChart, type DatasetCacheChartProps } from './storage/dataset-cache/dataset-cache.chart';
 export { LustreStoreChart, type LustreStoreChartProps } from './storage/lustre-store/lustre-store.chart';
 export {

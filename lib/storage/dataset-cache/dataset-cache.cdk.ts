@@ -10,7 +10,7 @@ import { grantStatements } from '../../security/policy.cdk';
 import { S3_CSI_DRIVER } from '../csi-driver';
 import { CsiDriver } from '../csi-driver.cdk';
 import { type DatasetCacheOptions, type DatasetCachePlan, planDatasetCache } from './dataset-cache';
-import { datasetStatements } from './policy';
+import { type DatasetBucket, datasetStatements } from './policy';
 
 /** Nodes on which the pods run: a `NodeGroup`, or a `GpuNodeGroup`. */
 export interface CacheNodes extends IConstruct {
@@ -83,7 +83,7 @@ export class DatasetCache extends Construct {
 }
 
 /** The objects as the API server takes them. The chart is loaded here and not at the top, because of cdk8s. */
-function objectsOf(plan: DatasetCachePlan, bucket: { readonly bucketName: string; readonly region: string }) {
+function objectsOf(plan: DatasetCachePlan, bucket: DatasetBucket) {
   const { datasetCacheObjects } = require('./dataset-cache.chart') as typeof import('./dataset-cache.chart');
   return datasetCacheObjects(plan, bucket);
 }

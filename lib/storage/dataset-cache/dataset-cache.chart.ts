@@ -2,10 +2,10 @@ import { App } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { KubernetesObject } from '../../core/kubernetes-objects';
 import { required } from '../../core/plan';
+import { inNamedBucket } from '../named-bucket';
 import { StaticVolumeChart } from '../static-volume.chart';
-import { type DatasetBucket, planNamedDatasetCache } from './dataset-bucket';
-import type { DatasetCacheOptions, DatasetCachePlan } from './dataset-cache';
-import { volumeAttributes } from './policy';
+import { type DatasetCacheOptions, type DatasetCachePlan, planDatasetCache } from './dataset-cache';
+import { type DatasetBucket, volumeAttributes } from './policy';
 
 export interface DatasetCacheChartProps extends DatasetBucket {
   readonly plan: DatasetCachePlan;
@@ -20,7 +20,8 @@ export class DatasetCacheChart extends Construct {
    */
   static fromOptions(scope: Construct, id: string, options: DatasetCacheOptions & DatasetBucket): DatasetCacheChart {
     const { bucketName, region } = options;
-    return new DatasetCacheChart(scope, id, { plan: required(planNamedDatasetCache(options)), bucketName, region });
+    const plan = required(inNamedBucket(options, planDatasetCache(options)));
+    return new DatasetCacheChart(scope, id, { plan, bucketName, region });
   }
 
   readonly volumes: readonly StaticVolumeChart[];

@@ -13,9 +13,9 @@ import { awsPlace } from '../../security/policy.pulumi';
 import { S3_CSI_DRIVER } from '../csi-driver';
 import { CsiDriver } from '../csi-driver.pulumi';
 import { type Grantee, grantStatements } from '../grantee.pulumi';
-import { type DatasetBucket, planNamedDatasetCache } from './dataset-bucket';
-import type { DatasetCacheOptions, DatasetCachePlan } from './dataset-cache';
-import { datasetStatements } from './policy';
+import { inNamedBucket, type NamedBucket } from '../named-bucket';
+import { type DatasetCacheOptions, type DatasetCachePlan, planDatasetCache } from './dataset-cache';
+import { type DatasetBucket, datasetStatements } from './policy';
 
 /** Nodes on which the pods run: a `NodeGroup`, or a `GpuNodeGroup`. */
 export interface CacheNodes extends pulumi.Resource {
@@ -105,7 +105,7 @@ export class DatasetCache extends pulumi.ComponentResource {
 }
 
 /** The args with a marker in place of each Output. */
-type MarkedArgs = DatasetCacheOptions & Partial<DatasetBucket> & { readonly encryptionKeyArn?: string };
+type MarkedArgs = DatasetCacheOptions & NamedBucket & { readonly encryptionKeyArn?: string };
 
 function planArgs(marked: MarkedArgs, { cluster, nodeGroups = [] }: DatasetCacheArgs): Planned<DatasetCachePlan> {
   const read = new OptionReader<MarkedArgs, never>(marked);
@@ -116,11 +116,11 @@ function planArgs(marked: MarkedArgs, { cluster, nodeGroups = [] }: DatasetCache
     instance,
     nvmeStrategy,
   }));
-  return read.planned(read.part(planNamedDatasetCache(marked, { nodeGroups: nodes })));
+  return read.planned(read.part(inNamedBucket(marked, planDatasetCache(marked, { nodeGroups: nodes }))));
 }
 
 /** The objects as the API server takes them. The chart is loaded here and not at the top, because of cdk8s. */
-function objectsOf(plan: DatasetCachePlan, bucket: { readonly bucketName: string; readonly region: string }) {
+function objectsOf(plan: DatasetCachePlan, bucket: DatasetBucket) {
   const { datasetCacheObjects } = require('./dataset-cache.chart') as typeof import('./dataset-cache.chart');
   return datasetCacheObjects(plan, bucket);
 }

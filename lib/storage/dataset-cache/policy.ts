@@ -2,6 +2,12 @@ import { allow, type AwsPlace, type PolicyStatement } from '../../security/polic
 import { forObjectsOf } from '../model-store/policy';
 import type { DatasetCachePlan } from './dataset-cache';
 
+/** The bucket of a data set. Both may be known only at deployment. */
+export interface DatasetBucket {
+  readonly bucketName: string;
+  readonly region: string;
+}
+
 /** The bucket of a data set, and the key of its objects. Each may be late-bound. */
 export interface DatasetArns {
   readonly bucketArn: string;
@@ -39,7 +45,7 @@ export function datasetStatements(
  */
 export function volumeAttributes(
   { cacheGiB, authenticationSource }: DatasetCachePlan,
-  { bucketName, region }: { readonly bucketName: string; readonly region: string },
+  { bucketName, region }: DatasetBucket,
 ) {
   return {
     bucketName,

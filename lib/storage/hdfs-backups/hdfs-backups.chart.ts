@@ -7,6 +7,7 @@ import { declareNetworkPolicy } from '../../network/network-policy.chart';
 import { DATA_PATH } from '../hdfs/daemons';
 import type { HdfsPlan } from '../hdfs/hdfs';
 import { CONTAINER_SECURITY_CONTEXT, podSecurityContext, SCRATCH_GIB } from '../hdfs/objects';
+import { inNamedBucket } from '../named-bucket';
 import { type HdfsBackupsOptions, type HdfsBackupsPlan, planHdfsBackups } from './hdfs-backups';
 import {
   type BackupContainer,
@@ -51,7 +52,8 @@ export class HdfsBackupsChart extends Chart {
     id: string,
     { hdfs, bucketName, region, ...options }: HdfsBackupsOptions & CopiesBucket & { readonly hdfs: HdfsPlan },
   ): HdfsBackupsChart {
-    return new HdfsBackupsChart(scope, id, { plan: required(planHdfsBackups(options, hdfs)), bucketName, region });
+    const plan = required(inNamedBucket({ bucketName, region }, planHdfsBackups(options, hdfs)));
+    return new HdfsBackupsChart(scope, id, { plan, bucketName, region });
   }
 
   readonly plan: HdfsBackupsPlan;

@@ -9,6 +9,7 @@ import { readKeyArn } from '../../security/given-key';
 import { PodIdentityAssociation } from '../../security/pod-identity-association.pulumi';
 import { awsPlace, resolvedStatement } from '../../security/policy.pulumi';
 import type { HdfsPlan } from '../hdfs/hdfs';
+import { inNamedBucket, type NamedBucket } from '../named-bucket';
 import { type HdfsBackupsOptions, type HdfsBackupsPlan, planHdfsBackups } from './hdfs-backups';
 import type { CopiesBucket } from './jobs';
 import { copiesStatements } from './policy';
@@ -91,13 +92,13 @@ export class HdfsBackups extends pulumi.ComponentResource {
 }
 
 /** The args with a marker in place of each Output. */
-type MarkedArgs = HdfsBackupsOptions & { readonly bucketName: string; readonly encryptionKeyArn?: string };
+type MarkedArgs = HdfsBackupsOptions & NamedBucket & { readonly encryptionKeyArn?: string };
 
 function planArgs(marked: MarkedArgs, { cluster }: HdfsBackupsArgs, hdfs: HdfsPlan): Planned<HdfsBackupsPlan> {
   const read = new OptionReader<MarkedArgs, never>(marked);
   readKeyArn(read, 'encryptionKeyArn', { of: 'copies' });
-  read.part(requireReferences({ cluster, bucketName: marked.bucketName }, ['cluster', 'bucketName']));
-  return read.planned(read.part(planHdfsBackups(marked, hdfs)));
+  read.part(requireReferences({ cluster }, ['cluster']));
+  return read.planned(read.part(inNamedBucket(marked, planHdfsBackups(marked, hdfs))));
 }
 
 /** The objects as the API server takes them. The chart is loaded here and not at the top, because of cdk8s. */

@@ -1,5 +1,4 @@
 import * as pulumi from '@pulumi/pulumi';
-import { EXISTING_BUCKET } from '../../core/bucket-name';
 import { OutputMarkers } from '../../core/late-bound.pulumi';
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
@@ -7,6 +6,7 @@ import { accept, checked } from '../../core/plan.pulumi';
 import { requireReferences } from '../../core/references';
 import { readKeyArn } from '../../security/given-key';
 import { awsPlace, type AwsPlaceOutputs } from '../../security/policy.pulumi';
+import { inNamedBucket } from '../named-bucket';
 import { planExpressBucketNames } from './express';
 import { ModelStoreAccess } from './model-store-access.pulumi';
 
@@ -47,13 +47,13 @@ export class ExistingModelStore extends ModelStoreAccess {
 
 /** The attributes with a marker in place of each Output. */
 type MarkedAttributes = Readonly<Record<'bucketName' | 'encryptionKeyArn', string>> & {
+  readonly region?: string;
   readonly expressBucketNames?: readonly string[];
 };
 
 function planAttributes(attributes: MarkedAttributes): Planned<undefined> {
   const read = new OptionReader<MarkedAttributes, never>(attributes);
   readKeyArn(read, 'encryptionKeyArn', { of: 'models' });
-  read.requiredText('bucketName', EXISTING_BUCKET);
-  read.part(planExpressBucketNames(attributes));
+  read.part(inNamedBucket(attributes, planExpressBucketNames(attributes)));
   return read.planned(read.part(requireReferences(attributes, ['encryptionKeyArn'])));
 }

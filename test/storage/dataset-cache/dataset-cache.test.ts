@@ -1,7 +1,6 @@
 import { findInstance } from '../../../lib/catalog/instance-lookup';
 import type { DiskLayout } from '../../../lib/catalog/instance-properties';
 import type { Instance } from '../../../lib/catalog/instances';
-import { planDatasetBucket } from '../../../lib/storage/dataset-cache/dataset-bucket';
 import { type DatasetCacheOptions, planDatasetCache } from '../../../lib/storage/dataset-cache/dataset-cache';
 import { datasetStatements, volumeAttributes } from '../../../lib/storage/dataset-cache/policy';
 import { everyOption, nullProblems, planOddities } from '../../core/odd-values';
@@ -174,14 +173,4 @@ test('the driver learns the bucket, the cache and its limit; pods of their own p
     authenticationSource: 'pod',
     stsRegion: 'us-east-1',
   });
-});
-
-test('a bucket that exists is named by the form of its name and by its region; both may be late-bound', () => {
-  expect(planDatasetBucket({ bucketName: 'company.datasets', region: 'eu-central-1' }).problems).toEqual([]);
-  expect(planDatasetBucket({ bucketName: '${Token[Bucket.1]}', region: '${Token[Region.2]}' }).problems).toEqual([]);
-  expect(planDatasetBucket({ bucketName: 's3://datasets', region: 'Frankfurt' }).problems).toMatchObject([
-    { code: 'malformed', path: 'bucketName' },
-    { code: 'malformed', path: 'region' },
-  ]);
-  expect(planDatasetBucket({}).problems).toMatchObject([{ code: 'missing', path: 'bucketName' }]);
 });

@@ -41,6 +41,10 @@ test('fromOptions plans and declares the same objects, and refuses wrong options
   expect(() => HdfsBackupsChart.fromOptions(Testing.app(), 'wrong', { hdfs, ...BUCKET, keepSnapshots: 0 })).toThrow(
     /keepSnapshots is 0/,
   );
+  const wrong = { hdfs, ...BUCKET, bucketName: 's3://company-copies', keepSnapshots: 0 };
+  expect(() => HdfsBackupsChart.fromOptions(Testing.app(), 'both', wrong)).toThrow(
+    /'s3:\/\/company-copies' is not a valid bucket name.*\n.*keepSnapshots is 0/,
+  );
 });
 
 test('one job of a kind at a time; one that hangs ends, and one that did a part is not repeated', () => {

@@ -88,6 +88,9 @@ test('Outputs of HDFS reach the jobs too, beside those of the backups', async ()
 test('a key that is named by an alias, and backups without a bucket, register nothing', async () => {
   await expect(declared({ encryptionKeyArn: 'alias/company' })).rejects.toThrow(/encryptionKeyArn/);
   await expect(declared({ bucketName: undefined })).rejects.toThrow(/bucketName/);
+  await expect(declared({ bucketName: 's3://company-copies', region: 'Ireland' })).rejects.toMatchObject({
+    errors: [{ propertyPath: 'bucketName' }, { propertyPath: 'region' }],
+  });
   await expect(declared({ keepSnapshots: 0 })).rejects.toThrow(/keepSnapshots is 0/);
   expect(registered(CRON_JOB)).toEqual([]);
 });

@@ -308,6 +308,19 @@ test('an existing bucket whose key is named by an alias is refused', async () =>
   );
 });
 
+test('an existing bucket is named by its name and its region, not by an address', async () => {
+  const { ModelStore } = await import('../../../lib/storage/model-store/model-store.pulumi');
+  const attributes = { bucketName: 's3://theirs', region: 'Ireland', encryptionKeyArn: KEY };
+  expect(() => ModelStore.fromBucket('models', attributes)).toThrow(
+    expect.objectContaining({
+      errors: [
+        expect.objectContaining({ propertyPath: 'bucketName' }),
+        expect.objectContaining({ propertyPath: 'region' }),
+      ],
+    }),
+  );
+});
+
 test('all problems are thrown at once, those of references too, and no child is registered', async () => {
   const wrong = { bucketName: 'No', encryptionKeyArn: 'alias/x', vpcEndpointId: undefined, keepReplacedDays: 0 };
   await expect(declared(wrong as never)).rejects.toMatchObject({
