@@ -12,8 +12,8 @@ export function expressBucketArn(
 }
 
 /**
- * The settings of a directory bucket, each in the shape that S3's API takes. It has no versions, and no access for the
- * public. Its key cannot be changed.
+ * The settings of a directory bucket, by the names that CDK and Pulumi share. It has no versions, and no public access.
+ * Its key cannot be changed.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-express-UsingKMSEncryption.html (read 2026-11)
  *

@@ -11,7 +11,8 @@ export function replicaBucketArn({ bucketName }: ReplicationPlan, { partition }:
 }
 
 /**
- * The rules of the bucket, as S3 takes them: every model is copied, and encrypted with the key of the other region.
+ * The rules of the bucket, by the names that CDK and Pulumi share: every model is copied, and encrypted with the key of
+ * the other region.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketReplication.html (read 2026-11)
  */
 export function replicationRules(replication: ReplicationPlan, place: Pick<AwsPlace, 'partition'>) {
