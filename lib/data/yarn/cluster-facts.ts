@@ -39,12 +39,7 @@ drain_seconds=\${YARN_DRAIN_SECONDS:-${drainSeconds}}
 yarn() { "$HADOOP_HOME/bin/yarn" "$@" </dev/null; }
 
 # rest HOST PORT PATH: prints what the REST interface of a daemon answers.
-rest() {
-  local reply request="GET /ws/v1/$3 HTTP/1.0\\\\r\\\\nHost: $1\\\\r\\\\nAccept: application/json"
-  reply=$(send "$1" "$2" "$request\\\\r\\\\n\\\\r\\\\n") || return 1
-  [[ \${reply%%$'\\n'*} == *' 200 '* ]] || return 1
-  echo "$reply"
-}
+rest() { get "$1" "$2" "/ws/v1/$3"; }
 
 ${SHELL_FUNCTIONS}`;
 }

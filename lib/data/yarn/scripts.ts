@@ -18,15 +18,11 @@ done
 
 /** `init-nodemanager.sh`: gives the folder of YARN on each disk to the user of the daemon. It runs as root. */
 export const INIT_NODE_MANAGER = `#!/usr/bin/env bash
-# A disk that is not mounted stops the pod: jobs would fill the root volume of the node, where /tmp is.
+# Makes the folder of YARN on each disk.
 set -euo pipefail
 . "$HADOOP_CONF_DIR/cluster.sh"
-root=$(stat -c %d /tmp)
+require_disks init-nodemanager
 for disk in "\${disks[@]}"; do
-  if [[ $(stat -c %d "$disk") == "$root" ]]; then
-    echo "init-nodemanager: ERROR: no disk is mounted at $disk. Give the nodes nvmeStrategy 'mount'." >&2
-    exit 1
-  fi
   folder=$disk/$disk_folder
   mkdir -p "$folder"
   chown "$daemon_user" "$folder"

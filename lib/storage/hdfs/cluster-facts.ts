@@ -22,17 +22,33 @@ send() {
     "$1" "$2" "$3" 2>/dev/null
 }
 
-# jmx HOST PORT SERVICE NAME: prints a bean of a daemon.
-jmx() {
-  local reply request="GET /jmx?qry=Hadoop:service=$3,name=$4 HTTP/1.0"
-  reply=$(send "$1" "$2" "$request\\\\r\\\\nHost: $1\\\\r\\\\n\\\\r\\\\n") || return 1
+# get HOST PORT PATH: prints what a daemon answers over HTTP.
+get() {
+  local reply request="GET $3 HTTP/1.0\\\\r\\\\nHost: $1\\\\r\\\\nAccept: application/json"
+  reply=$(send "$1" "$2" "$request\\\\r\\\\n\\\\r\\\\n") || return 1
   [[ \${reply%%$'\\n'*} == *' 200 '* ]] || return 1
   echo "$reply"
 }
 
+# jmx HOST PORT SERVICE NAME: prints a bean of a daemon.
+jmx() { get "$1" "$2" "/jmx?qry=Hadoop:service=$3,name=$4"; }
+
 # number BEAN ATTRIBUTE: prints a whole number of a bean.
 number() {
   [[ $1 =~ "\\"$2\\" : "(-?[0-9]+) ]] && echo "\${BASH_REMATCH[1]}"
+}
+
+# require_disks SCRIPT: ends the script unless all disks are mounted. Data would go to the root volume of the node,
+# where /tmp is.
+require_disks() {
+  local root disk
+  root=$(stat -c %d /tmp)
+  for disk in "\${disks[@]}"; do
+    if [[ $(stat -c %d "$disk") == "$root" ]]; then
+      echo "$1: ERROR: no disk is mounted at $disk. Give the nodes nvmeStrategy 'mount'." >&2
+      exit 1
+    fi
+  done
 }
 `;
 

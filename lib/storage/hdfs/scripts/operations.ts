@@ -46,7 +46,7 @@ waiting_journals() {
 }
 
 is_active() {
-  [[ $(jmx 127.0.0.1 "$name_node_http_port" NameNode NameNodeStatus) == *'"State" : "active"'* ]]
+  [[ $(name_node_state 127.0.0.1) == active ]]
 }
 
 # If a segment did not help, the next one comes later: many small ones are slow to read.
@@ -93,10 +93,9 @@ say() { echo "drain-datanode: $*"; }
 
 # Prints a bean of the active NameNode.
 of_active() {
-  local peer status
+  local peer
   for peer in "\${name_nodes[@]}"; do
-    status=$(jmx "$peer.$name_node_domain" "$name_node_http_port" NameNode NameNodeStatus) || continue
-    [[ $status == *'"State" : "active"'* ]] || continue
+    [[ $(name_node_state "$peer.$name_node_domain") == active ]] || continue
     jmx "$peer.$name_node_domain" "$name_node_http_port" NameNode "$1"
     return
   done

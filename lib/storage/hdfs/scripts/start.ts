@@ -1,16 +1,9 @@
 /** `init-datanode.sh`: gives the folder of HDFS on each disk to the user of the daemon. It runs as root. */
 export const INIT_DATA_NODE = `#!/usr/bin/env bash
-# Makes the folder of HDFS on each disk. A disk that is not mounted stops the pod: data would go to the root volume of
-# the node, where /tmp is.
+# Makes the folder of HDFS on each disk.
 set -euo pipefail
 . "$HADOOP_CONF_DIR/cluster.sh"
-root=$(stat -c %d /tmp)
-for disk in "\${disks[@]}"; do
-  if [[ $(stat -c %d "$disk") == "$root" ]]; then
-    echo "init-datanode: ERROR: no disk is mounted at $disk. Give the nodes nvmeStrategy 'mount'." >&2
-    exit 1
-  fi
-done
+require_disks init-datanode
 for directory in "\${data_directories[@]}"; do
   mkdir -p "$directory"
   chown "$daemon_user" "$directory"
@@ -81,8 +74,7 @@ set -euo pipefail
 host=127.0.0.1
 case $1 in
   namenode)
-    status=$(jmx "$host" "$name_node_http_port" NameNode NameNodeStatus)
-    [[ $status =~ '"State" : "'(active|standby|observer)'"' ]]
+    name_node_state "$host" >/dev/null
     ;;
   journalnode)
     status=$(jmx "$host" "$journal_node_http_port" JournalNode JournalNodeInfo)

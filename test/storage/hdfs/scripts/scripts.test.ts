@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HdfsPlan } from '../../../../lib/storage/hdfs/hdfs';
 import { planned } from '../hdfs-options';
+import { giveDisks } from './stand-in-disks';
 import { StandInPod } from './stand-in-pod';
 
 const plan = planned({});
@@ -131,16 +132,7 @@ describe('init-datanode.sh', () => {
 /** A pod with two disks, of which `stat` says the device; /tmp is on device 1. */
 function withDisks(devices: readonly number[]) {
   const it = pod('hdfs-dn-0');
-  const disks = devices.map((_, index) => join(it.data, `disk-${index + 1}`));
-  for (const disk of disks) mkdirSync(disk);
-  const cases = disks.map((disk, index) => `${disk}) echo ${devices[index]} ;;`).join('\n');
-  it.command('stat', `case "\${@: -1}" in\n/tmp) echo 1 ;;\n${cases}\nesac`);
-  const facts = (plan.files['cluster.sh'] ?? '')
-    .replace(/^disks=.*$/m, `disks=(${disks.join(' ')})`)
-    .replace(/^data_directories=.*$/m, `data_directories=(${disks.map((disk) => `${disk}/hdfs/hdfs`).join(' ')})`)
-    .replace(/^daemon_user=.*$/m, `daemon_user=${process.getuid?.()}:${process.getgid?.()}`);
-  it.configure('cluster.sh', facts);
-  return { it, folders: disks.map((disk) => join(disk, 'hdfs', 'hdfs')) };
+  return { it, folders: giveDisks(it, plan.files['cluster.sh'] ?? '', 'hdfs/hdfs', devices) };
 }
 
 function pause(milliseconds: number): Promise<void> {
