@@ -15,16 +15,12 @@ import {
   backupJobs,
   backupNetworkPolicies,
   type CopiesBucket,
+  CRON_JOB,
+  NO_RETRY,
+  RETRIES,
   SCRIPTS_PATH,
 } from './jobs';
 import { HDFS_BACKUP_SCRIPTS } from './scripts';
-import { PARTLY_DONE } from './scripts/snapshot';
-
-/** Retries of a job: nodes go, and NameNodes change their roles. */
-const BACKOFF_LIMIT = 3;
-/** A job that could not start for so long is left out, and the next one starts in its time. */
-const START_DEADLINE_SECONDS = 3600;
-const KEPT_JOBS = { successful: 1, failed: 3 } as const;
 
 /** What the chart is made from. */
 export interface HdfsBackupsChartProps extends CopiesBucket {
@@ -76,20 +72,16 @@ export class HdfsBackupsChart extends Chart {
       metadata: { name: job.name },
       spec: {
         schedule: job.schedule,
-        timeZone: 'Etc/UTC',
         suspend: job.suspended,
-        concurrencyPolicy: 'Forbid',
-        startingDeadlineSeconds: START_DEADLINE_SECONDS,
-        successfulJobsHistoryLimit: KEPT_JOBS.successful,
-        failedJobsHistoryLimit: KEPT_JOBS.failed,
+        ...CRON_JOB,
         jobTemplate: {
           spec: {
-            backoffLimit: BACKOFF_LIMIT,
+            backoffLimit: RETRIES,
             activeDeadlineSeconds: job.deadlineSeconds,
             podFailurePolicy: {
               // The type wants conditions; the API wants one of the two.
               rules: [
-                { action: 'FailJob', onExitCodes: { operator: 'In', values: [PARTLY_DONE] }, onPodConditions: [] },
+                { action: 'FailJob', onExitCodes: { operator: 'In', values: [...NO_RETRY] }, onPodConditions: [] },
               ],
             },
             template: { metadata: { labels: { ...job.labels } }, spec: this.podSpec(job) },

@@ -6,6 +6,7 @@ import { containerMemoryMiB, heapOptions, SMALL_HEAP_MIB } from '../hdfs/jvm';
 import { HDFS_PORTS } from '../hdfs/names';
 import type { HdfsBackupsPlan } from './hdfs-backups';
 import type { HDFS_BACKUP_SCRIPTS } from './scripts';
+import { PARTLY_DONE } from './scripts/snapshot';
 
 /** The bucket of the copies. Both may be known only at deployment. */
 export interface CopiesBucket {
@@ -47,6 +48,20 @@ const CPU = 0.1;
 /** A suspended CronJob needs a schedule too. It never starts by it. */
 const NEVER = '0 0 1 1 *';
 const DEADLINE_SECONDS = 6 * 3600;
+
+/** What all CronJobs have in common, in Kubernetes' own shape. */
+export const CRON_JOB = {
+  timeZone: 'Etc/UTC',
+  concurrencyPolicy: 'Forbid',
+  /** A job that could not start for so long is left out, and the next one starts in its time. */
+  startingDeadlineSeconds: 3600,
+  successfulJobsHistoryLimit: 1,
+  failedJobsHistoryLimit: 3,
+} as const;
+/** Retries of a job: nodes go, and NameNodes change their roles. */
+export const RETRIES = 3;
+/** Exit codes with which a job is not tried again. */
+export const NO_RETRY = [PARTLY_DONE] as const;
 
 /** Returns the CronJobs: snapshots, copies, and the one that restores a copy. */
 export function backupJobs(plan: HdfsBackupsPlan, bucket: CopiesBucket): readonly BackupJob[] {
