@@ -19,12 +19,15 @@ export const CAPACITY_CODES = {
 } as const satisfies ProblemCodes;
 
 const NODES = { min: 1, max: 1000, unit: 'NodeManagers' } as const;
-const MEMORY_GIB = { min: 1, max: 24_000, unit: 'GiB' } as const;
-const CORES = { min: 1, max: 2000, unit: 'cores' } as const;
+const OF_NODE = {
+  memoryGiBPerNode: { min: 1, max: 24_000, unit: 'GiB', amount: 'GiB of memory' },
+  coresPerNode: { min: 1, max: 2000, unit: 'cores', amount: 'cores' },
+} as const;
 const MIB_PER_GIB = 1024;
 
 /** Heap and cores of a NodeManager. */
 export const NODE_MANAGER = { heapMiB: 1024, cpu: 0.5 } as const;
+export const RESOURCE_MANAGER_CPU = 1;
 /**
  * Memory of the pod beyond what jobs may use together: YARN measures its containers every three seconds, and a kernel
  * that has to end a process of the pod ends all of them.
@@ -45,35 +48,27 @@ export function planCapacity(read: CapacityReader, hdfs: HdfsPlan, resourceManag
     `Use at most ${dataNodes}, or give HDFS more DataNodes.`,
   );
   const free = freeOfNode(hdfs, resourceManagerMiB);
-  const freeGiB = Math.max(1, Math.floor(free.memoryMiB / (1 + MEMORY_MARGIN) / MIB_PER_GIB));
-  const freeCores = Math.max(1, Math.floor(free.cores));
-  const memoryGiB = read.integer('memoryGiBPerNode', { ...MEMORY_GIB, default: freeGiB });
-  const cores = read.integer('coresPerNode', { ...CORES, default: freeCores });
-  const neededMiB = memoryGiB * MIB_PER_GIB * (1 + MEMORY_MARGIN);
-  requireFit(read, hdfs, 'memoryGiBPerNode', neededMiB <= free.memoryMiB, `${memoryGiB} GiB of memory`, [
-    Math.floor(free.memoryMiB / (1 + MEMORY_MARGIN) / MIB_PER_GIB),
-    'GiB',
-  ]);
-  requireFit(read, hdfs, 'coresPerNode', cores <= free.cores, `${cores} cores`, [Math.floor(free.cores), 'cores']);
-  return { nodes, memoryMiBPerNode: memoryGiB * MIB_PER_GIB, coresPerNode: cores };
+  const freeGiB = Math.floor(free.memoryMiB / (1 + MEMORY_MARGIN) / MIB_PER_GIB);
+  return {
+    nodes,
+    memoryMiBPerNode: readOfNode(read, hdfs, 'memoryGiBPerNode', freeGiB) * MIB_PER_GIB,
+    coresPerNode: readOfNode(read, hdfs, 'coresPerNode', Math.floor(free.cores)),
+  };
 }
 
-function requireFit(
-  read: CapacityReader,
-  { instance }: HdfsPlan,
-  option: 'memoryGiBPerNode' | 'coresPerNode',
-  fits: boolean,
-  wanted: string,
-  [most, unit]: readonly [number, string],
-): void {
+/** Reads what jobs get of each node: by default the most that it has for them. */
+function readOfNode(read: CapacityReader, { instance }: HdfsPlan, option: keyof typeof OF_NODE, most: number): number {
+  const { amount, ...range } = OF_NODE[option];
+  const given = read.integer(option, { ...range, default: Math.max(1, most) });
   read.require(
-    fits || read.failed(option),
+    given <= most || read.failed(option),
     'yarn-above-node',
     option,
-    `Jobs would get ${wanted} on each node, and ${instance.type} has ${Math.max(0, most)} ${unit} for them: the ` +
-      'system, a DataNode and a NodeManager need the rest.',
+    `Jobs would get ${given} ${amount} on each node, and ${instance.type} has ${Math.max(0, most)} ${range.unit} for ` +
+      'them: the system, a DataNode and a NodeManager need the rest.',
     most >= 1 ? `Use at most ${most}, or leave it out.` : 'Give HDFS a larger instance type.',
   );
+  return given;
 }
 
 /**
@@ -87,7 +82,7 @@ function freeOfNode({ instance, daemons, access }: HdfsPlan, resourceManagerMiB:
   const total = nodeCapacity(instance);
   const managerMiB = containerMemoryMiB(NODE_MANAGER.heapMiB) + (isShared ? resourceManagerMiB : 0);
   return {
-    cores: total.cores - NODE_MANAGER.cpu - sumOf(hdfs, 'cpu') - (isShared ? 1 : 0),
+    cores: total.cores - NODE_MANAGER.cpu - sumOf(hdfs, 'cpu') - (isShared ? RESOURCE_MANAGER_CPU : 0),
     memoryMiB: total.memoryMiB - managerMiB - sumOf(hdfs, 'memoryMiB'),
   };
 }

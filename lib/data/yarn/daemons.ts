@@ -9,7 +9,7 @@ import {
 } from '../../storage/hdfs/daemons';
 import type { HdfsPlan } from '../../storage/hdfs/hdfs';
 import { heapOptions, SMALL_HEAP_MIB } from '../../storage/hdfs/jvm';
-import { MEMORY_MARGIN, NODE_MANAGER, type YarnCapacity } from './capacity';
+import { MEMORY_MARGIN, NODE_MANAGER, RESOURCE_MANAGER_CPU, type YarnCapacity } from './capacity';
 import { YARN_PORTS, type YarnPods } from './names';
 
 /** All daemons. */
@@ -34,7 +34,6 @@ export const YARN_USER = 'yarn';
 /** After the drain the NodeManager ends its containers within a minute. */
 const NODE_MANAGER_END_SECONDS = 60;
 const RESOURCE_MANAGER_GRACE_SECONDS = 60;
-const RESOURCE_MANAGER_CPU = 1;
 const COMMAND_CPU = 0.1;
 
 /** Plans the pods of both roles. */
