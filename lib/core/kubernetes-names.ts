@@ -24,6 +24,15 @@ export const SERVICE_ACCOUNT_NAME = {
   example: 'loader',
 } as const satisfies TextForm;
 
+/** A name with which those of Services and pods begin: a DNS label has 63 characters. */
+export const NAME_PREFIX = {
+  pattern: /^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/,
+  name: 'name',
+  rule: 'a small letter, then up to 39 small letters, digits and hyphens, the last not a hyphen',
+  example: 'job',
+  mustBeKnown: true,
+} as const satisfies TextForm;
+
 /** The name of an EKS cluster. @see https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateCluster.html */
 export const CLUSTER_NAME = {
   pattern: /^[0-9A-Za-z][A-Za-z0-9_-]{0,99}$/,

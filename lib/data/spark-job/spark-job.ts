@@ -1,6 +1,6 @@
 import type { InstanceCode } from '../../catalog/read-instance';
 import { isLateBound } from '../../core/late-bound';
-import { kubernetesName, NAMESPACE_NAME, SERVICE_ACCOUNT_NAME } from '../../core/kubernetes-names';
+import { kubernetesName, NAME_PREFIX, NAMESPACE_NAME, SERVICE_ACCOUNT_NAME } from '../../core/kubernetes-names';
 import { OptionReader, type TextForm } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import type { ProblemCodes } from '../../core/problem';
@@ -61,14 +61,7 @@ const SPARK = {
   image: 'docker.io/apache/spark:4.1.2-scala2.13-java17-python3-ubuntu',
 } as const;
 
-/** Names of pods and Services of a job begin with its name; a DNS label has 63 characters. */
-const JOB_NAME = {
-  pattern: /^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/,
-  name: 'name of a job',
-  rule: 'a small letter, then up to 39 small letters, digits and hyphens, the last not a hyphen',
-  example: 'job',
-  mustBeKnown: true,
-} as const satisfies TextForm;
+const JOB_NAME = { ...NAME_PREFIX, name: 'name of a job', example: 'job' } as const;
 const NAMESPACE = { ...NAMESPACE_NAME, example: 'spark' } as const;
 const SERVICE_ACCOUNT = { ...SERVICE_ACCOUNT_NAME, example: 'spark' } as const;
 const QUEUE = { ...NAMESPACE_NAME, name: 'name of a queue', example: 'nightly' } as const;

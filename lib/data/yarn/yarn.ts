@@ -1,12 +1,13 @@
 import { checksumOf } from '../../core/configuration-checksum';
-import { OptionReader, type TextForm } from '../../core/option-reader';
+import { NAME_PREFIX } from '../../core/kubernetes-names';
+import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import type { ProblemCodes } from '../../core/problem';
 import type { PodToleration } from '../../core/tolerations';
 import type { PodNetworkPolicy } from '../../network/network-policy';
 import type { CostLine } from '../../planning/cost';
 import { CONFIGURATION_PATH, type HdfsHostDisk } from '../../storage/hdfs/daemons';
-import type { HdfsPlan } from '../../storage/hdfs/hdfs';
+import { HADOOP_IMAGE, type HdfsPlan } from '../../storage/hdfs/hdfs';
 import { containerMemoryMiB, DAEMON_USER_ID } from '../../storage/hdfs/jvm';
 import { podSet } from '../../storage/hdfs/names';
 import { CAPACITY_CODES, planCapacity, type YarnCapacity } from './capacity';
@@ -60,14 +61,7 @@ const DRAIN_MINUTES = { min: 1, max: 240, default: 30, unit: 'minutes' } as cons
 const MIB_PER_GIB = 1024;
 const SECONDS_PER_MINUTE = 60;
 
-const NAME = {
-  pattern: /^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/,
-  name: 'name of YARN',
-  rule: 'a small letter, then up to 39 small letters, digits and hyphens, the last not a hyphen',
-  example: 'yarn',
-  mustBeKnown: true,
-} as const satisfies TextForm;
-const IMAGE = { pattern: /^\S+$/, name: 'image', rule: 'no blanks', example: 'apache/hadoop:3.5.0' } as const;
+const NAME = { ...NAME_PREFIX, name: 'name of YARN', example: 'yarn' } as const;
 
 /**
  * Plans YARN beside the DataNodes of an HDFS, once for every engine.
@@ -106,7 +100,7 @@ export function planYarn(options: YarnOptions, hdfs: HdfsPlan): Planned<YarnPlan
     ...capacity,
     name,
     namespace,
-    image: read.text('image', IMAGE, hdfs.image),
+    image: read.text('image', HADOOP_IMAGE, hdfs.image),
     userId: DAEMON_USER_ID,
     pods,
     daemons: planYarnDaemons(input),

@@ -1,7 +1,7 @@
 import { CATALOG_CODES } from '../../catalog/catalog-codes';
 import type { Instance } from '../../catalog/instances';
 import { readInstance } from '../../catalog/read-instance';
-import { NAMESPACE_NAME } from '../../core/kubernetes-names';
+import { NAME_PREFIX, NAMESPACE_NAME } from '../../core/kubernetes-names';
 import { OptionReader, type TextForm } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import type { ProblemCodes } from '../../core/problem';
@@ -94,14 +94,7 @@ const SECONDS_PER_MINUTE = 60;
 const HADOOP_VERSION = '3.5.0';
 const DEFAULT_IMAGE = 'apache/hadoop';
 
-/** The name of the longest object, `<name>-client`, and of a pod, `<name>-dn-999`, has to fit into a label. */
-const NAME = {
-  pattern: /^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/,
-  name: 'name of HDFS',
-  rule: 'a small letter, then up to 39 small letters, digits and hyphens, the last not a hyphen',
-  example: 'hdfs',
-  mustBeKnown: true,
-} as const satisfies TextForm;
+const NAME = { ...NAME_PREFIX, name: 'name of HDFS', example: 'hdfs' } as const;
 const VERSION = {
   pattern: /^\d+\.\d+\.\d+$/,
   name: 'version of Hadoop',
@@ -115,7 +108,8 @@ const HADOOP_HOME = {
   rule: "an absolute path of letters, digits, '.', '_' and '-'",
   example: '/opt/hadoop',
 } as const satisfies TextForm;
-const IMAGE = {
+/** An image with Hadoop's distribution. */
+export const HADOOP_IMAGE = {
   pattern: /^\S+$/,
   name: 'image',
   rule: 'no blanks',
@@ -208,7 +202,7 @@ export function planHdfs(options: HdfsOptions, references: HdfsReferences = {}):
     namespace,
     hadoopVersion,
     hadoopHome,
-    image: read.text('image', IMAGE, `${DEFAULT_IMAGE}:${hadoopVersion}`),
+    image: read.text('image', HADOOP_IMAGE, `${DEFAULT_IMAGE}:${hadoopVersion}`),
     userId: DAEMON_USER_ID,
     url: `hdfs://${name}`,
     pods,
