@@ -1,14 +1,15 @@
 import {
-  configurationScript,
+  commandContainer,
   daemonBase,
   daemonContainer,
   type HdfsDaemon,
   type HdfsHostDisk,
   healthProbe,
+  rootContainer,
   CONFIGURATION_PATH,
 } from '../../storage/hdfs/daemons';
 import type { HdfsPlan } from '../../storage/hdfs/hdfs';
-import { heapOptions, SMALL_HEAP_MIB } from '../../storage/hdfs/jvm';
+import { heapOptions } from '../../storage/hdfs/jvm';
 import { MEMORY_MARGIN, NODE_MANAGER, RESOURCE_MANAGER_CPU, type YarnCapacity } from './capacity';
 import { YARN_PORTS, type YarnPods } from './names';
 
@@ -34,7 +35,6 @@ export const YARN_USER = 'yarn';
 /** After the drain the NodeManager ends its containers within a minute. */
 const NODE_MANAGER_END_SECONDS = 60;
 const RESOURCE_MANAGER_GRACE_SECONDS = 60;
-const COMMAND_CPU = 0.1;
 
 /** Plans the pods of both roles. */
 export function planYarnDaemons(input: YarnDaemonInput): YarnDaemons {
@@ -48,14 +48,7 @@ function resourceManager({ hdfs, pods, resourceManagerHeapMiB }: YarnDaemonInput
       YARN_RESOURCEMANAGER_OPTS: heapOptions(resourceManagerHeapMiB),
     }),
     ...pods.resourceManagers,
-    initContainers: [
-      daemonContainer(
-        'init-resourcemanager',
-        [configurationScript('init-resourcemanager.sh')],
-        COMMAND_CPU,
-        SMALL_HEAP_MIB.command,
-      ),
-    ],
+    initContainers: [commandContainer('init-resourcemanager')],
     containers: [
       {
         ...daemonContainer(
@@ -74,12 +67,7 @@ function resourceManager({ hdfs, pods, resourceManagerHeapMiB }: YarnDaemonInput
         readiness: healthProbe('resourcemanager', 10, 3),
         liveness: healthProbe('resourcemanager', 30, 10),
       },
-      daemonContainer(
-        'refresh-queues',
-        [configurationScript('refresh-queues.sh')],
-        COMMAND_CPU,
-        SMALL_HEAP_MIB.command,
-      ),
+      commandContainer('refresh-queues'),
     ],
     graceSeconds: RESOURCE_MANAGER_GRACE_SECONDS,
   };
@@ -102,12 +90,7 @@ function nodeManager({ hdfs, pods, disks, capacity, drainSeconds }: YarnDaemonIn
     }),
     ...pods.nodeManagers,
     fieldEnvironment: { POD_NAME: 'metadata.name', NODE_IP: 'status.hostIP' },
-    initContainers: [
-      {
-        ...daemonContainer('init-nodemanager', [configurationScript('init-nodemanager.sh')], COMMAND_CPU, 0),
-        asRoot: true,
-      },
-    ],
+    initContainers: [rootContainer('init-nodemanager')],
     containers: [
       {
         ...daemon,

@@ -3,7 +3,7 @@ import { OptionReader, type TextForm } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import type { ProblemCodes } from '../../core/problem';
 import { type CostLine, sourceOf } from '../../planning/cost';
-import { HDFS_PATH, NESTED_SNAPSHOTS_CODES, requireSeparateSnapshots } from '../hdfs/directories';
+import { HDFS_PATH, NESTED_SNAPSHOTS_CODES, requireSeparateSnapshots, snapshotPaths } from '../hdfs/directories';
 import type { HdfsPlan } from '../hdfs/hdfs';
 
 /** Snapshots of directories of HDFS, and copies of its namespace in a bucket. */
@@ -83,7 +83,7 @@ const CRON_JOB_NAME = 52;
 
 /** Plans the backups of an HDFS. */
 export function planHdfsBackups(options: HdfsBackupsOptions, hdfs: HdfsPlan): Planned<HdfsBackupsPlan> {
-  const read: BackupsReader = new OptionReader<HdfsBackupsOptions, keyof typeof HDFS_BACKUPS_CODES>(options);
+  const read: BackupsReader = new OptionReader(options);
   const name = `${hdfs.name}-backup`;
   requireJobNames(read, hdfs, name);
   return read.planned({
@@ -112,7 +112,7 @@ function requireJobNames(read: BackupsReader, hdfs: HdfsPlan, name: string): voi
 }
 
 function readSnapshotDirectories(read: BackupsReader, { directories }: HdfsPlan): readonly string[] {
-  const marked = directories.filter(({ snapshots }) => snapshots === true).map(({ path }) => path);
+  const marked = snapshotPaths(directories);
   if (!read.has('snapshotDirectories')) return marked;
   const given = [...new Set(read.knownTexts('snapshotDirectories', HDFS_PATH))];
   // HDFS itself allows snapshots of those that are marked, whether they are made here or not.

@@ -183,12 +183,7 @@ function nameNode({ pods, metadataStorageClass, hadoopHome, sizing }: DaemonInpu
         ...daemonContainer('zkfc', [configurationScript('start-zkfc.sh')], CPU.command, SMALL_HEAP_MIB.zkfc),
         ports: { zkfc: HDFS_PORTS.zkfc },
       },
-      daemonContainer(
-        'maintain-namenode',
-        [configurationScript('maintain-namenode.sh')],
-        CPU.command,
-        SMALL_HEAP_MIB.command,
-      ),
+      commandContainer('maintain-namenode'),
     ],
     claims: [metadata(metadataStorageClass, sizing.nameNodeVolumeGiB)],
     graceSeconds: METADATA_GRACE_SECONDS,
@@ -206,9 +201,7 @@ function dataNode(input: DaemonInput): HdfsDaemon {
       HDFS_HOSTNAME: onHost ? '$(NODE_IP)' : `$(POD_NAME).${pods.dataNodes.domain}`,
     }),
     fieldEnvironment: { ...POD_NAME, NODE_IP: 'status.hostIP' },
-    initContainers: [
-      { ...daemonContainer('init-datanode', [configurationScript('init-datanode.sh')], CPU.command, 0), asRoot: true },
-    ],
+    initContainers: [rootContainer('init-datanode')],
     containers: [
       {
         ...daemonContainer('datanode', [configurationScript('start-datanode.sh')], CPU.dataNode, heapMiB),
@@ -262,8 +255,18 @@ export function daemonContainer(name: string, command: readonly string[], cpu: n
   return { name, command, ports: {}, cpu, memoryMiB: containerMemoryMiB(heapMiB), asRoot: false };
 }
 
+/** Returns a container that runs a script of the ConfigMap, which calls commands of Hadoop. */
+export function commandContainer(name: string): HdfsContainer {
+  return daemonContainer(name, [configurationScript(`${name}.sh`)], CPU.command, SMALL_HEAP_MIB.command);
+}
+
+/** Returns a container that runs a script of the ConfigMap as root, without a JVM. */
+export function rootContainer(name: string): HdfsContainer {
+  return { ...daemonContainer(name, [configurationScript(`${name}.sh`)], CPU.command, 0), asRoot: true };
+}
+
 /** Returns a script of the ConfigMap as a command. */
-export function configurationScript(name: string): string {
+function configurationScript(name: string): string {
   return `$(HADOOP_CONF_DIR)/${name}`;
 }
 

@@ -54,11 +54,16 @@ export function readDirectories(
       snapshots: item.flag('snapshots', false),
     };
   });
-  const withSnapshots = directories.filter(({ snapshots }) => snapshots === true).map(({ path }) => path);
+  const withSnapshots = snapshotPaths(directories);
   directories.forEach(({ path, snapshots }, index) => {
     if (snapshots === true) requireSeparateSnapshots(read, `directories[${index}].snapshots`, path, withSnapshots);
   });
   return directories;
+}
+
+/** Returns the paths of the directories with snapshots. */
+export function snapshotPaths(directories: readonly HdfsDirectory[]): readonly string[] {
+  return directories.filter(({ snapshots }) => snapshots === true).map(({ path }) => path);
 }
 
 /** Adds a problem if a directory with snapshots is below another one of these, which have snapshots too. */

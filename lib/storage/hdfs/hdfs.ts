@@ -9,11 +9,11 @@ import type { CostLine } from '../../planning/cost';
 import { BACKUP_DECISION_CODES, type BackupDecision, readBackupDecision } from '../backup-decision';
 import { ACCESS_CODES, type HdfsAccessPlan, planHdfsAccess } from './access';
 import { hdfsCost } from './cost';
-import { CONFIGURATION_PATH, type HdfsContainer, type HdfsDaemons, planDaemons } from './daemons';
+import { commandContainer, CONFIGURATION_PATH, type HdfsContainer, type HdfsDaemons, planDaemons } from './daemons';
 import { DIRECTORY_CODES, readDirectories } from './directories';
 import { type DataDisk, planDataDisks, planDefaultPolicy } from './disks';
 import { clientFiles, daemonFiles } from './files';
-import { containerMemoryMiB, DAEMON_USER_ID, SMALL_HEAP_MIB } from './jvm';
+import { DAEMON_USER_ID } from './jvm';
 import { type HdfsPods, podSet } from './names';
 import type { DataNodeNetwork, HdfsDirectory, HdfsOptions, HdfsReferences, HdfsStoragePolicy } from './options';
 import { type RestartStep, restartOrder } from './restart-order';
@@ -215,7 +215,7 @@ export function planHdfs(options: HdfsOptions, references: HdfsReferences = {}):
     topology,
     sizing,
     daemons,
-    applyDirectories: directories.length === 0 ? undefined : APPLY_DIRECTORIES,
+    applyDirectories: directories.length === 0 ? undefined : commandContainer('apply-directories'),
     decommission,
     files: daemonFiles(files),
     configMapName: `${name}-config`,
@@ -237,15 +237,6 @@ export function planHdfs(options: HdfsOptions, references: HdfsReferences = {}):
     cost: hdfsCost(sizing, daemons, disks),
   });
 }
-
-const APPLY_DIRECTORIES: HdfsContainer = {
-  name: 'apply-directories',
-  command: ['$(HADOOP_CONF_DIR)/apply-directories.sh'],
-  ports: {},
-  cpu: 0.1,
-  memoryMiB: containerMemoryMiB(SMALL_HEAP_MIB.command),
-  asRoot: false,
-};
 
 function journalNodeCount(read: HdfsReader): number {
   const count = read.integer('journalNodes', JOURNAL_NODES);
