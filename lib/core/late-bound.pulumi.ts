@@ -45,7 +45,7 @@ export class OutputMarkers {
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.markWithin(item)]));
   }
 
-  /** Returns a value of another component, such as its plan, with markers of this one in place of those of that one. */
+  /** Returns a value of another component, such as its plan, with own markers in place of those of `from`. */
   adopt<T>(value: T, from: OutputMarkers): T {
     // One Output keeps one marker: plans compare texts.
     const markers = new Map<string, string>();

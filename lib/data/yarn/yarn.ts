@@ -21,7 +21,7 @@ import { planQueues, QUEUE_CODES, type YarnQueuePlan } from './queues';
 /** YARN, as planned: everything that its Kubernetes objects need. */
 export interface YarnPlan extends YarnCapacity {
   readonly name: string;
-  /** That of HDFS. */
+  /** The namespace of HDFS. */
   readonly namespace: string;
   readonly image: string;
   readonly userId: number;
@@ -32,7 +32,7 @@ export interface YarnPlan extends YarnCapacity {
   readonly files: Readonly<Record<string, string>>;
   readonly configMapName: string;
   readonly configurationPath: string;
-  /** Another one starts the daemons anew. Queues are read again without a start. */
+  /** The daemons start anew when it changes. Queues are read again without a start. */
   readonly configurationChecksum: string;
   /** The ConfigMap by which clients find YARN and HDFS, its name, and the namespaces that get it. */
   readonly clientFiles: Readonly<Record<string, string>>;

@@ -10,7 +10,7 @@ export interface DaemonDeclaration extends DaemonPlacement {
   /** Begins the ids of the objects in their chart, so it must not change. */
   readonly role: string;
   readonly daemon: HdfsDaemon;
-  /** Another one starts the pods anew: of the files that they read at their start. */
+  /** The checksum of the files that the pods read at their start. They start anew when it changes. */
   readonly configurationChecksum: string;
   /** Whether volumes of the pods stay when the pods are removed. */
   readonly retainVolumes: boolean;
