@@ -120,31 +120,32 @@ function decodeQ4One(bytes: Uint8Array): Float32Array {
 /** Block: scale d (float16), 4 bytes of fifth bits, 16 bytes as in Q4_0. x = d (q - 16). */
 function decodeQ5Zero(bytes: Uint8Array): Float32Array {
   const scales = halvesAt(bytes, 22, 0);
-  return decodeFiveBits(bytes, 22, 2, (b, q) => scales[b]! * (q - 16));
+  return decodeQ5(
+    bytes,
+    22,
+    scales,
+    scales.map((scale) => -16 * scale),
+  );
 }
 
 /** Block: scale d and minimum m (float16 each), then as in Q5_0. x = d q + m. */
 function decodeQ5One(bytes: Uint8Array): Float32Array {
-  const scales = halvesAt(bytes, 24, 0);
-  const least = halvesAt(bytes, 24, 2);
-  return decodeFiveBits(bytes, 24, 4, (b, q) => scales[b]! * q + least[b]!);
+  return decodeQ5(bytes, 24, halvesAt(bytes, 24, 0), halvesAt(bytes, 24, 2));
 }
 
-/** @param at - byte of the fifth bits in a block of `stride` bytes */
-function decodeFiveBits(
-  bytes: Uint8Array,
-  stride: number,
-  at: number,
-  valueOf: (block: number, q: number) => number,
-): Float32Array {
-  const blocks = bytes.byteLength / stride;
-  const out = new Float32Array(blocks * BLOCK);
-  for (let b = 0; b < blocks; b += 1) {
-    const from = b * stride + at;
-    for (let i = 0; i < BLOCK; i += 1) {
-      const low = (bytes[from + 4 + (i & 15)]! >> (i < 16 ? 0 : 4)) & 15;
-      const fifth = (bytes[from + (i >> 3)]! >> (i & 7)) & 1;
-      out[b * BLOCK + i] = valueOf(b, low | (fifth << 4));
+/** Blocks of `stride` bytes. The last 20 are 4 of fifth bits and 16 with the lower four bits. x = d q + base. */
+function decodeQ5(bytes: Uint8Array, stride: number, scales: Float32Array, bases: Float32Array): Float32Array {
+  const out = new Float32Array(scales.length * BLOCK);
+  for (let b = 0; b < scales.length; b += 1) {
+    const scale = scales[b]!;
+    const base = bases[b]!;
+    const from = (b + 1) * stride - 20;
+    for (let i = 0; i < 16; i += 1) {
+      const pair = bytes[from + 4 + i]!;
+      const first = (bytes[from + (i >> 3)]! >> (i & 7)) & 1;
+      const second = (bytes[from + 2 + (i >> 3)]! >> (i & 7)) & 1;
+      out[b * BLOCK + i] = scale * ((pair & 15) | (first << 4)) + base;
+      out[b * BLOCK + 16 + i] = scale * ((pair >> 4) | (second << 4)) + base;
     }
   }
   return out;
