@@ -6,7 +6,8 @@ import { required } from '../../core/plan';
 import { declareNetworkPolicy } from '../../network/network-policy.chart';
 import { DATA_PATH } from '../hdfs/daemons';
 import type { HdfsPlan } from '../hdfs/hdfs';
-import { CONTAINER_SECURITY_CONTEXT, podSecurityContext, SCRATCH_GIB } from '../hdfs/objects';
+import { CONTAINER_SECURITY_CONTEXT, SCRATCH_GIB } from '../hdfs/objects';
+import { containerResources, podWithoutRights, scriptsVolume, TMP_VOLUME } from '../hdfs/pods.chart';
 import { inNamedBucket } from '../named-bucket';
 import { type HdfsBackupsOptions, type HdfsBackupsPlan, planHdfsBackups } from './hdfs-backups';
 import {
@@ -93,19 +94,15 @@ export class HdfsBackupsChart extends Chart {
 
   private podSpec({ initContainer, container, claimName, scratchGiB }: BackupJob): k8s.PodSpec {
     const { hdfs, name } = this.plan;
-    const mode = 0o555;
     return {
-      serviceAccountName: name,
-      automountServiceAccountToken: false,
-      enableServiceLinks: false,
+      ...podWithoutRights(name, hdfs.userId),
       restartPolicy: 'Never',
-      securityContext: podSecurityContext(hdfs.userId),
       initContainers: initContainer && [this.container(initContainer, scratchGiB)],
       containers: [this.container(container, scratchGiB)],
       volumes: [
-        { name: 'config', configMap: { name: hdfs.configMapName, defaultMode: mode } },
-        { name: 'scripts', configMap: { name, defaultMode: mode } },
-        { name: 'tmp', emptyDir: { sizeLimit: gib(SCRATCH_GIB) } },
+        scriptsVolume('config', hdfs.configMapName),
+        scriptsVolume('scripts', name),
+        TMP_VOLUME,
         claimName === undefined
           ? { name: 'data', emptyDir: { sizeLimit: gib(scratchGiB + SCRATCH_GIB) } }
           : { name: 'data', persistentVolumeClaim: { claimName } },
@@ -113,22 +110,15 @@ export class HdfsBackupsChart extends Chart {
     };
   }
 
-  private container({ environment, cpu, memoryMiB, ...it }: BackupContainer, scratchGiB: number): k8s.Container {
-    const memory = k8s.Quantity.fromString(`${memoryMiB}Mi`);
+  private container({ environment, ...it }: BackupContainer, scratchGiB: number): k8s.Container {
+    const { requests, limits } = containerResources(it);
     return {
       name: it.name,
       image: it.image,
       imagePullPolicy: 'IfNotPresent',
       command: [...it.command],
       env: Object.entries(environment).map(([name, value]) => ({ name, value })),
-      resources: {
-        requests: {
-          cpu: k8s.Quantity.fromString(`${Math.round(cpu * 1000)}m`),
-          memory,
-          'ephemeral-storage': gib(scratchGiB + SCRATCH_GIB),
-        },
-        limits: { memory },
-      },
+      resources: { requests: { ...requests, 'ephemeral-storage': gib(scratchGiB + SCRATCH_GIB) }, limits },
       securityContext: CONTAINER_SECURITY_CONTEXT,
       volumeMounts: [
         { name: 'config', mountPath: this.plan.hdfs.configurationPath, readOnly: true },

@@ -61,21 +61,44 @@ export function directoriesPodSpec(plan: HdfsPlan, job: HdfsContainer): k8s.PodS
 
 function commonPodSpec(pods: HadoopPods, daemon: HdfsDaemon, containers: readonly HdfsContainer[]): k8s.PodSpec {
   return {
-    serviceAccountName: pods.name,
-    automountServiceAccountToken: false,
-    enableServiceLinks: false,
-    securityContext: podSecurityContext(pods.userId),
+    ...podWithoutRights(pods.name, pods.userId),
     containers: containers.map((it) => container(pods, daemon, it)),
     volumes: [
-      { name: 'config', configMap: { name: pods.configMapName, defaultMode: 0o555 } },
-      { name: 'tmp', emptyDir: { sizeLimit: quantity(SCRATCH_GIB, 'Gi') } },
+      scriptsVolume('config', pods.configMapName),
+      TMP_VOLUME,
       ...daemon.hostDisks.map(({ name, hostPath }) => ({ name, hostPath: { path: hostPath, type: 'Directory' } })),
     ],
   };
 }
 
+/** Returns what all pods may do: nothing of the API server, and nothing as root. */
+export function podWithoutRights(serviceAccountName: string, userId: number) {
+  return {
+    serviceAccountName,
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    securityContext: podSecurityContext(userId),
+  };
+}
+
+/** Returns a volume with the files of a ConfigMap, which can be executed. */
+export function scriptsVolume(name: string, configMapName: string): k8s.Volume {
+  return { name, configMap: { name: configMapName, defaultMode: 0o555 } };
+}
+
+/** The scratch space of a pod. */
+export const TMP_VOLUME: k8s.Volume = { name: 'tmp', emptyDir: { sizeLimit: quantity(SCRATCH_GIB, 'Gi') } };
+
+/**
+ * Returns requests and limits. No CPU limit, so idle cores may be used. A memory limit, so that a container that grows
+ * ends itself alone.
+ */
+export function containerResources({ cpu, memoryMiB }: Pick<HdfsContainer, 'cpu' | 'memoryMiB'>) {
+  const memory = quantity(memoryMiB, 'Mi');
+  return { requests: { cpu: k8s.Quantity.fromString(`${Math.round(cpu * 1000)}m`), memory }, limits: { memory } };
+}
+
 function container(pods: HadoopPods, daemon: HdfsDaemon, it: HdfsContainer): k8s.Container {
-  const memory = quantity(it.memoryMiB, 'Mi');
   return {
     name: it.name,
     image: pods.image,
@@ -83,11 +106,7 @@ function container(pods: HadoopPods, daemon: HdfsDaemon, it: HdfsContainer): k8s
     command: [...it.command],
     env: environment(daemon),
     ports: optional(Object.entries(it.ports))?.map(([name, containerPort]) => ({ name, containerPort })),
-    // No CPU limit, so idle cores may be used. A memory limit, so that a daemon that grows ends itself alone.
-    resources: {
-      requests: { cpu: k8s.Quantity.fromString(`${Math.round(it.cpu * 1000)}m`), memory },
-      limits: { memory },
-    },
+    resources: containerResources(it),
     startupProbe: it.startup && probe(it.startup),
     readinessProbe: it.readiness && probe(it.readiness),
     livenessProbe: it.liveness && probe(it.liveness),
