@@ -32,7 +32,7 @@ export interface YarnPlan extends YarnCapacity {
   readonly files: Readonly<Record<string, string>>;
   readonly configMapName: string;
   readonly configurationPath: string;
-  /** The daemons start anew when it changes. Queues are read again without a start. */
+  /** The daemons start anew when it changes. Queues and racks are read again without a start. */
   readonly configurationChecksum: string;
   /** The ConfigMap by which clients find YARN and HDFS, its name, and the namespaces that get it. */
   readonly clientFiles: Readonly<Record<string, string>>;
@@ -144,7 +144,10 @@ function planDisks(read: YarnReader, { daemons, instance }: HdfsPlan, subPath: s
   return disks;
 }
 
-/** Returns the files with which daemons start anew. Queues and scripts are read again without a start. */
-function readAtStart({ 'capacity-scheduler.xml': _queues, ...files }: Readonly<Record<string, string>>): object {
-  return Object.entries(files).filter(([name]) => !name.endsWith('.sh'));
+/** What is read again without a start of a daemon: queues, and the table of racks, beside scripts. */
+const READ_AGAIN: readonly string[] = ['capacity-scheduler.xml', 'topology.table'];
+
+/** Returns the files that a daemon reads once, when it starts. */
+function readAtStart(files: Readonly<Record<string, string>>): object {
+  return Object.entries(files).filter(([name]) => !name.endsWith('.sh') && !READ_AGAIN.includes(name));
 }

@@ -62,10 +62,13 @@ test('a NodeManager has as long to end as its jobs may take, and a minute', () =
   expect(yarnWith({ drainMinutes: 10 }).daemons.nodeManager.graceSeconds).toBe(660);
 });
 
-test('another queue starts no daemon anew; another configuration does', () => {
+test('another queue or rack starts no daemon anew; another configuration does', () => {
   const { configurationChecksum } = yarnWith();
   const queues = [{ name: 'nightly', sharePercent: 100 }];
   expect(yarnWith({ queues }).configurationChecksum).toBe(configurationChecksum);
+  const subnetZones = [...(HDFS.subnetZones ?? []), { cidr: '10.0.192.0/18', zone: 'us-east-1d' }];
+  expect(yarnWith({}, { subnetZones, dataNodes: 8 }).files['topology.table']).toContain('10.0.192.0/18');
+  expect(yarnWith({}, { subnetZones, dataNodes: 8 }).configurationChecksum).toBe(configurationChecksum);
   expect(yarnWith({ memoryGiBPerNode: 10 }).configurationChecksum).not.toBe(configurationChecksum);
 });
 
