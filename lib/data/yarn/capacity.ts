@@ -27,7 +27,6 @@ const MIB_PER_GIB = 1024;
 
 /** Heap and cores of a NodeManager. */
 export const NODE_MANAGER = { heapMiB: 1024, cpu: 0.5 } as const;
-export const RESOURCE_MANAGER_CPU = 1;
 /**
  * Memory of the pod beyond what jobs may use together: YARN measures its containers every three seconds, and a kernel
  * that has to end a process of the pod ends all of them.
@@ -37,7 +36,7 @@ export const MEMORY_MARGIN = 0.05;
 type CapacityReader = OptionReader<YarnOptions, keyof typeof CAPACITY_CODES>;
 
 /** Plans how many NodeManagers there are, and what jobs get of each node. */
-export function planCapacity(read: CapacityReader, hdfs: HdfsPlan, resourceManagerMiB: number): YarnCapacity {
+export function planCapacity(read: CapacityReader, hdfs: HdfsPlan, resourceManager: HdfsDaemon): YarnCapacity {
   const dataNodes = hdfs.sizing.dataNodes;
   const nodes = read.integer('nodes', { ...NODES, default: dataNodes });
   read.require(
@@ -47,7 +46,7 @@ export function planCapacity(read: CapacityReader, hdfs: HdfsPlan, resourceManag
     `nodes is ${nodes}, and HDFS has ${dataNodes} DataNodes: each node has at most one NodeManager.`,
     `Use at most ${dataNodes}, or give HDFS more DataNodes.`,
   );
-  const free = freeOfNode(hdfs, resourceManagerMiB);
+  const free = freeOfNode(hdfs, resourceManager);
   const freeGiB = Math.floor(free.memoryMiB / (1 + MEMORY_MARGIN) / MIB_PER_GIB);
   return {
     nodes,
@@ -75,15 +74,14 @@ function readOfNode(read: CapacityReader, { instance }: HdfsPlan, option: keyof 
  * What the system, HDFS and a NodeManager leave of a node. On nodes without a taint there may also be one pod of each
  * other role of HDFS, and a ResourceManager.
  */
-function freeOfNode({ instance, daemons, access }: HdfsPlan, resourceManagerMiB: number) {
+function freeOfNode({ instance, daemons, access }: HdfsPlan, resourceManager: HdfsDaemon) {
   const { dataNode, nameNode, journalNode, zooKeeper } = daemons;
   const isShared = access.tolerations.length === 0;
-  const hdfs = isShared ? [dataNode, nameNode, journalNode, zooKeeper] : [dataNode];
+  const others = isShared ? [dataNode, nameNode, journalNode, zooKeeper, resourceManager] : [dataNode];
   const total = nodeCapacity(instance);
-  const managerMiB = containerMemoryMiB(NODE_MANAGER.heapMiB) + (isShared ? resourceManagerMiB : 0);
   return {
-    cores: total.cores - NODE_MANAGER.cpu - sumOf(hdfs, 'cpu') - (isShared ? RESOURCE_MANAGER_CPU : 0),
-    memoryMiB: total.memoryMiB - managerMiB - sumOf(hdfs, 'memoryMiB'),
+    cores: total.cores - NODE_MANAGER.cpu - sumOf(others, 'cpu'),
+    memoryMiB: total.memoryMiB - containerMemoryMiB(NODE_MANAGER.heapMiB) - sumOf(others, 'memoryMiB'),
   };
 }
 

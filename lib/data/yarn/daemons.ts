@@ -10,8 +10,9 @@ import {
 } from '../../storage/hdfs/daemons';
 import type { HdfsPlan } from '../../storage/hdfs/hdfs';
 import { heapOptions } from '../../storage/hdfs/jvm';
-import { MEMORY_MARGIN, NODE_MANAGER, RESOURCE_MANAGER_CPU, type YarnCapacity } from './capacity';
-import { YARN_PORTS, type YarnPods } from './names';
+import type { PodSet } from '../../storage/hdfs/names';
+import { MEMORY_MARGIN, NODE_MANAGER, type YarnCapacity } from './capacity';
+import { YARN_PORTS } from './names';
 
 /** All daemons. */
 export interface YarnDaemons {
@@ -19,13 +20,10 @@ export interface YarnDaemons {
   readonly nodeManager: HdfsDaemon;
 }
 
-/** What the daemons are planned from. */
-export interface YarnDaemonInput {
-  readonly hdfs: HdfsPlan;
-  readonly pods: YarnPods;
+/** What NodeManagers are planned from. */
+export interface NodeManagerInput {
   readonly disks: readonly HdfsHostDisk[];
   readonly capacity: YarnCapacity;
-  readonly resourceManagerHeapMiB: number;
   readonly drainSeconds: number;
 }
 
@@ -35,19 +33,16 @@ export const YARN_USER = 'yarn';
 /** After the drain the NodeManager ends its containers within a minute. */
 const NODE_MANAGER_END_SECONDS = 60;
 const RESOURCE_MANAGER_GRACE_SECONDS = 60;
+const RESOURCE_MANAGER_CPU = 1;
 
-/** Plans the pods of both roles. */
-export function planYarnDaemons(input: YarnDaemonInput): YarnDaemons {
-  return { resourceManager: resourceManager(input), nodeManager: nodeManager(input) };
-}
-
-function resourceManager({ hdfs, pods, resourceManagerHeapMiB }: YarnDaemonInput): HdfsDaemon {
+/** Plans the pods of ResourceManagers. */
+export function planResourceManager({ hadoopHome }: HdfsPlan, pods: PodSet, heapMiB: number): HdfsDaemon {
   return {
-    ...daemonBase(pods.resourceManagers, hdfs.hadoopHome, {
+    ...daemonBase(pods, hadoopHome, {
       HADOOP_USER_NAME: YARN_USER,
-      YARN_RESOURCEMANAGER_OPTS: heapOptions(resourceManagerHeapMiB),
+      YARN_RESOURCEMANAGER_OPTS: heapOptions(heapMiB),
     }),
-    ...pods.resourceManagers,
+    ...pods,
     initContainers: [commandContainer('init-resourcemanager')],
     containers: [
       {
@@ -55,7 +50,7 @@ function resourceManager({ hdfs, pods, resourceManagerHeapMiB }: YarnDaemonInput
           'resourcemanager',
           ['$(HADOOP_HOME)/bin/yarn', 'resourcemanager', '-Dyarn.resourcemanager.ha.id=$(POD_NAME)'],
           RESOURCE_MANAGER_CPU,
-          resourceManagerHeapMiB,
+          heapMiB,
         ),
         ports: {
           scheduler: YARN_PORTS.resourceManagerScheduler,
@@ -73,7 +68,12 @@ function resourceManager({ hdfs, pods, resourceManagerHeapMiB }: YarnDaemonInput
   };
 }
 
-function nodeManager({ hdfs, pods, disks, capacity, drainSeconds }: YarnDaemonInput): HdfsDaemon {
+/** Plans the pods of NodeManagers. */
+export function planNodeManager(
+  hdfs: HdfsPlan,
+  pods: PodSet,
+  { disks, capacity, drainSeconds }: NodeManagerInput,
+): HdfsDaemon {
   const onHost = hdfs.dataNodeNetwork === 'node-host-network';
   const daemon = daemonContainer(
     'nodemanager',
@@ -82,13 +82,13 @@ function nodeManager({ hdfs, pods, disks, capacity, drainSeconds }: YarnDaemonIn
     NODE_MANAGER.heapMiB,
   );
   return {
-    ...daemonBase(pods.nodeManagers, hdfs.hadoopHome, {
+    ...daemonBase(pods, hdfs.hadoopHome, {
       HADOOP_USER_NAME: YARN_USER,
       YARN_NODEMANAGER_OPTS: heapOptions(NODE_MANAGER.heapMiB),
       // The name by which HDFS knows a DataNode of this node, if both are on the network of the node.
-      YARN_HOSTNAME: onHost ? '$(NODE_IP)' : `$(POD_NAME).${pods.nodeManagers.domain}`,
+      YARN_HOSTNAME: onHost ? '$(NODE_IP)' : `$(POD_NAME).${pods.domain}`,
     }),
-    ...pods.nodeManagers,
+    ...pods,
     fieldEnvironment: { POD_NAME: 'metadata.name', NODE_IP: 'status.hostIP' },
     initContainers: [rootContainer('init-nodemanager')],
     containers: [

@@ -8,10 +8,10 @@ import type { PodNetworkPolicy } from '../../network/network-policy';
 import type { CostLine } from '../../planning/cost';
 import { CONFIGURATION_PATH, type HdfsHostDisk } from '../../storage/hdfs/daemons';
 import { HADOOP_IMAGE, type HdfsPlan } from '../../storage/hdfs/hdfs';
-import { containerMemoryMiB, DAEMON_USER_ID } from '../../storage/hdfs/jvm';
+import { DAEMON_USER_ID } from '../../storage/hdfs/jvm';
 import { podSet } from '../../storage/hdfs/names';
 import { CAPACITY_CODES, planCapacity, type YarnCapacity } from './capacity';
-import { planYarnDaemons, type YarnDaemons } from './daemons';
+import { planNodeManager, planResourceManager, type YarnDaemons } from './daemons';
 import { yarnClientFiles, yarnFiles } from './files';
 import type { YarnPods } from './names';
 import { yarnNetworkPolicies } from './network-policies';
@@ -74,11 +74,11 @@ export function planYarn(options: YarnOptions, hdfs: HdfsPlan): Planned<YarnPlan
   const name = readName(read, hdfs);
   const { namespace } = hdfs;
   const resourceManagerHeapMiB = read.integer('resourceManagerHeapGiB', RESOURCE_MANAGER_HEAP_GIB) * MIB_PER_GIB;
-  const capacity = planCapacity(read, hdfs, containerMemoryMiB(resourceManagerHeapMiB));
-  const pods: YarnPods = {
-    resourceManagers: podSet(`${name}-rm`, namespace, RESOURCE_MANAGERS),
-    nodeManagers: podSet(`${name}-nm`, namespace, capacity.nodes),
-  };
+  const resourceManagers = podSet(`${name}-rm`, namespace, RESOURCE_MANAGERS);
+  const resourceManager = planResourceManager(hdfs, resourceManagers, resourceManagerHeapMiB);
+  const capacity = planCapacity(read, hdfs, resourceManager);
+  const nodeManagers = podSet(`${name}-nm`, namespace, capacity.nodes);
+  const pods: YarnPods = { resourceManagers, nodeManagers };
   const diskFolder = `${namespace}/${name}`;
   const disks = planDisks(read, hdfs, diskFolder);
   const drainSeconds = read.integer('drainMinutes', DRAIN_MINUTES) * SECONDS_PER_MINUTE;
@@ -92,7 +92,6 @@ export function planYarn(options: YarnOptions, hdfs: HdfsPlan): Planned<YarnPlan
     disks,
     diskFolder,
     drainSeconds,
-    resourceManagerHeapMiB,
     folders: { logs: `/${name}/logs`, staging: `/${name}/staging` },
   };
   const files = yarnFiles(input);
@@ -103,7 +102,7 @@ export function planYarn(options: YarnOptions, hdfs: HdfsPlan): Planned<YarnPlan
     image: read.text('image', HADOOP_IMAGE, hdfs.image),
     userId: DAEMON_USER_ID,
     pods,
-    daemons: planYarnDaemons(input),
+    daemons: { resourceManager, nodeManager: planNodeManager(hdfs, nodeManagers, input) },
     queues,
     files,
     configMapName: `${name}-config`,

@@ -34,9 +34,9 @@ test('jobs get what the system and HDFS leave of a node; nodes with a taint run 
   // 32 cores and 256 GiB. The system leaves 31.25; a DataNode and a NodeManager take 1.5.
   const tainted = yarnWith({}, TAINTED);
   expect(tainted.coresPerNode).toBe(29);
-  // Beside them at most one pod of each other role: 1.2 + 0.25 + 0.25 cores of HDFS, and a ResourceManager.
+  // Beside them at most one pod of each other role: 1.2 + 0.25 + 0.25 cores of HDFS, and 1.1 of a ResourceManager.
   const shared = yarnWith();
-  expect(shared.coresPerNode).toBe(27);
+  expect(shared.coresPerNode).toBe(26);
   expect(tainted.memoryMiBPerNode - shared.memoryMiBPerNode).toBeGreaterThanOrEqual(8 * 1024);
 });
 
@@ -47,6 +47,15 @@ test('the pod of a NodeManager has what its jobs may use, a margin, and its own 
   expect(container?.memoryMiB).toBe(Math.ceil(memoryMiBPerNode * 1.05) + 1792);
   const dataNode = HDFS_PLAN.daemons.dataNode.containers[0]?.memoryMiB ?? 0;
   expect((container?.memoryMiB ?? 0) + dataNode).toBeLessThanOrEqual(nodeCapacity(HDFS_PLAN.instance).memoryMiB);
+});
+
+test('a node without a taint has what one pod of each role needs, with all of its containers', () => {
+  const { daemons } = yarnWith();
+  const pods = [...Object.values(HDFS_PLAN.daemons), ...Object.values(daemons)];
+  const containers = pods.flatMap((pod) => pod.containers);
+  const node = nodeCapacity(HDFS_PLAN.instance);
+  expect(containers.reduce((sum, { cpu }) => sum + cpu, 0)).toBeLessThanOrEqual(node.cores);
+  expect(containers.reduce((sum, { memoryMiB }) => sum + memoryMiB, 0)).toBeLessThanOrEqual(node.memoryMiB);
 });
 
 test('the network of NodeManagers is that of DataNodes, and so is their name', () => {
@@ -80,7 +89,7 @@ test.each<[YarnOptions, string, string, RegExp]>([
   [{ nodes: 7 }, 'node-managers-above-nodes', 'nodes', /is 7, and HDFS has 6 DataNodes/],
   [{ memoryGiBPerNode: 0 }, 'out-of-range', 'memoryGiBPerNode', /is 0/],
   [{ memoryGiBPerNode: 240 }, 'yarn-above-node', 'memoryGiBPerNode', /240 GiB .* i4i\.8xlarge has 2\d\d GiB for them/],
-  [{ coresPerNode: 28 }, 'yarn-above-node', 'coresPerNode', /28 cores .* has 27 cores for them/],
+  [{ coresPerNode: 27 }, 'yarn-above-node', 'coresPerNode', /27 cores .* has 26 cores for them/],
   [{ resourceManagerHeapGiB: 65 }, 'out-of-range', 'resourceManagerHeapGiB', /is 65/],
   [{ drainMinutes: 0 }, 'out-of-range', 'drainMinutes', /is 0/],
   [{ drainMinutes: 241 }, 'out-of-range', 'drainMinutes', /is 241/],
@@ -92,7 +101,7 @@ test.each<[YarnOptions, string, string, RegExp]>([
 
 test.each<YarnOptions>([
   { nodes: 1, memoryGiBPerNode: 1, coresPerNode: 1, resourceManagerHeapGiB: 1, drainMinutes: 1 },
-  { nodes: 6, coresPerNode: 27, drainMinutes: 240, name: 'a'.repeat(40) },
+  { nodes: 6, coresPerNode: 26, drainMinutes: 240, name: 'a'.repeat(40) },
 ])('%j is at the bounds', (options) => {
   expect(planned(options).problems).toEqual([]);
 });
