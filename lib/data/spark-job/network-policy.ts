@@ -1,5 +1,5 @@
-import { EGRESS_RULES, podsOf } from '../../network/egress';
-import { addressesIn, type PodNetworkPolicy, podsWith, tcp } from '../../network/network-policy';
+import { EGRESS_RULES, podsOf } from '../../core/egress';
+import { addressesIn, type PodNetworkPolicy, podsWith, tcp } from '../../core/network-policy';
 import { HDFS_PORTS } from '../../storage/hdfs/names';
 import type { SparkJobPlan } from './spark-job';
 

@@ -1,5 +1,5 @@
-import { EGRESS_RULES, type PolicyPeer } from '../../network/egress';
-import { addressesIn, type PodNetworkPolicy, podsWith } from '../../network/network-policy';
+import { EGRESS_RULES, type PolicyPeer } from '../../core/egress';
+import { addressesIn, type PodNetworkPolicy, podsWith } from '../../core/network-policy';
 import type { HdfsPlan } from '../../storage/hdfs/hdfs';
 import { hdfsLabels, type HdfsRole } from '../../storage/hdfs/hdfs-labels';
 import { hdfsPeers } from '../../storage/hdfs/hdfs-network-policies';

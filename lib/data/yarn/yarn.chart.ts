@@ -3,7 +3,7 @@ import { k8s, ServiceAccount } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import type { KubernetesObject } from '../../core/kubernetes-objects';
 import { required } from '../../core/plan';
-import { declareNetworkPolicy } from '../../network/network-policy.chart';
+import { declareNetworkPolicy } from '../../core/network-policy.chart';
 import { declareDaemon } from '../../storage/hdfs/daemon-objects.chart';
 import { planHdfs } from '../../storage/hdfs/hdfs';
 import type { HdfsOptions } from '../../storage/hdfs/options';

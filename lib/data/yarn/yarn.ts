@@ -4,7 +4,7 @@ import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import type { ProblemCodes } from '../../core/problem';
 import type { PodToleration } from '../../core/tolerations';
-import type { PodNetworkPolicy } from '../../network/network-policy';
+import type { PodNetworkPolicy } from '../../core/network-policy';
 import type { CostLine } from '../../planning/cost';
 import { CONFIGURATION_PATH, type HdfsHostDisk } from '../../storage/hdfs/daemons';
 import { HADOOP_IMAGE, type HdfsPlan } from '../../storage/hdfs/hdfs';

@@ -14,9 +14,9 @@ import {
   selectorLabels,
   TOPOLOGY_SPREAD,
 } from './deployment';
-import { EGRESS_RULES } from '../../network/egress';
-import { tcp } from '../../network/network-policy';
-import { declareNetworkPolicy } from '../../network/network-policy.chart';
+import { EGRESS_RULES } from '../../core/egress';
+import { tcp } from '../../core/network-policy';
+import { declareNetworkPolicy } from '../../core/network-policy.chart';
 import { type InferenceServiceOptions, type InferenceServicePlan, planInferenceService } from './inference-service';
 import type { ProbePlan } from './pods';
 

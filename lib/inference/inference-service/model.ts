@@ -2,7 +2,7 @@ import { isLateBound } from '../../core/late-bound';
 import type { OptionReader } from '../../core/option-reader';
 import type { ProblemCodes } from '../../core/problem';
 import type { PermissionsBy } from '../../security/permissions-by';
-import type { EgressTarget } from '../../network/egress';
+import type { EgressTarget } from '../../core/egress';
 
 /** Which model the pods serve. */
 export interface ModelOptions {

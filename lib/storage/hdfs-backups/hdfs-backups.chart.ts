@@ -3,7 +3,7 @@ import { k8s, ServiceAccount } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import type { KubernetesObject } from '../../core/kubernetes-objects';
 import { required } from '../../core/plan';
-import { declareNetworkPolicy } from '../../network/network-policy.chart';
+import { declareNetworkPolicy } from '../../core/network-policy.chart';
 import { DATA_PATH } from '../hdfs/daemons';
 import type { HdfsPlan } from '../hdfs/hdfs';
 import { CONTAINER_SECURITY_CONTEXT, SCRATCH_GIB } from '../hdfs/objects';

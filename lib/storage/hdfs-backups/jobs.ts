@@ -1,5 +1,5 @@
-import { EGRESS_RULES } from '../../network/egress';
-import { type PodNetworkPolicy, podsWith, tcp } from '../../network/network-policy';
+import { EGRESS_RULES } from '../../core/egress';
+import { type PodNetworkPolicy, podsWith, tcp } from '../../core/network-policy';
 import { DATA_PATH } from '../hdfs/daemons';
 import { hdfsLabels } from '../hdfs/hdfs-labels';
 import { containerMemoryMiB, heapOptions, SMALL_HEAP_MIB } from '../hdfs/jvm';

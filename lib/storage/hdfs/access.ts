@@ -2,7 +2,7 @@ import { NAMESPACE_NAME } from '../../core/kubernetes-names';
 import type { OptionReader } from '../../core/option-reader';
 import type { ProblemCodes } from '../../core/problem';
 import { type PodToleration, readTolerations, type TolerationOptions } from '../../core/tolerations';
-import type { PodNetworkPolicy } from '../../network/network-policy';
+import type { PodNetworkPolicy } from '../../core/network-policy';
 import { type HdfsMonitoringPlan, hdfsMonitoring } from './hdfs-monitoring';
 import { hdfsNetworkPolicies } from './hdfs-network-policies';
 import type { HdfsRulesOptions } from './hdfs-rules';

@@ -1,5 +1,5 @@
-import { podsOf, type PolicyPeer } from '../../network/egress';
-import { addressesIn, type PodNetworkPolicy, podsWith } from '../../network/network-policy';
+import { podsOf, type PolicyPeer } from '../../core/egress';
+import { addressesIn, type PodNetworkPolicy, podsWith } from '../../core/network-policy';
 import { hdfsLabels, type HdfsRole, HDFS_ROLES } from './hdfs-labels';
 import { HDFS_PORTS } from './names';
 import { type Connection, roleRules } from './role-policies';

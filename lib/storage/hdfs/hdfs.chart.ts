@@ -3,7 +3,7 @@ import { k8s, Namespace, ServiceAccount } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import type { KubernetesObject } from '../../core/kubernetes-objects';
 import { required } from '../../core/plan';
-import { declareNetworkPolicy } from '../../network/network-policy.chart';
+import { declareNetworkPolicy } from '../../core/network-policy.chart';
 import { declareDaemon } from './daemon-objects.chart';
 import type { HdfsDaemon } from './daemons';
 import { type HdfsPlan, planHdfs } from './hdfs';

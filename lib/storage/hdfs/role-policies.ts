@@ -1,5 +1,5 @@
-import { CLUSTER_DNS, type PolicyPeer } from '../../network/egress';
-import { type PodNetworkPolicy, tcp, type TcpPort } from '../../network/network-policy';
+import { CLUSTER_DNS, type PolicyPeer } from '../../core/egress';
+import { type PodNetworkPolicy, tcp, type TcpPort } from '../../core/network-policy';
 
 /** Connections that one party makes to another one. */
 export interface Connection<Party extends string> {

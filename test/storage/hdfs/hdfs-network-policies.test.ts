@@ -1,5 +1,5 @@
-import type { EgressRule, PolicyPeer } from '../../../lib/network/egress';
-import type { IngressRule } from '../../../lib/network/network-policy';
+import type { EgressRule, PolicyPeer } from '../../../lib/core/egress';
+import type { IngressRule } from '../../../lib/core/network-policy';
 import { HDFS_ROLES } from '../../../lib/storage/hdfs/hdfs-labels';
 import { hdfsNetworkPolicies } from '../../../lib/storage/hdfs/hdfs-network-policies';
 

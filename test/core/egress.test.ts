@@ -1,4 +1,4 @@
-import { EGRESS_RULES } from '../../lib/network/egress';
+import { EGRESS_RULES } from '../../lib/core/egress';
 
 test('names are resolved by the DNS of the cluster', () => {
   expect(EGRESS_RULES.dns).toEqual({
