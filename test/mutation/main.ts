@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { globSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheRoot } from '../../lib/rehearsal/src/cloud/cache';
 import { judge } from './judge';
 import { mutatedFiles } from './mutated-files';
 import { type Mutant, type MutationReport, mutantsOf } from './mutants';
 import { resultsFile } from './results-file';
-import { type Run, runsOf } from './rooms';
+import { type Run, runsOf } from './runs';
 import { SURVIVORS } from './survivors';
 
 const ROOT = join(__dirname, '../..');
@@ -16,7 +16,7 @@ const CONFIG = 'test/mutation/stryker.config.mjs';
 /** Changes lib in one small place after the other and runs the tests of the same folder. Gives the exit status. */
 function main(args: readonly string[]): number {
   process.chdir(ROOT);
-  const runs = runsOf(mutatedFiles(args));
+  const runs = runsOf(mutatedFiles(args), (glob) => globSync(glob).length > 0);
   const files = runs.flatMap((run) => run.files);
   const { killed, survived, score, faults } = judge(runs.flatMap(mutate), SURVIVORS, files);
   for (const fault of faults) console.error(fault);
@@ -29,13 +29,13 @@ function main(args: readonly string[]): number {
  * and what a folder decides is to be tested beside it.
  */
 function mutate(run: Run): Mutant[] {
-  const { room, kind, files, tests } = run;
-  const out = join('out/mutation', room, kind);
+  const { folder, kind, files, tests } = run;
+  const out = join('out/mutation', folder, kind);
   const report = join(out, 'report.json');
   const results = resultsFile(join(cacheRoot(), 'mutation'), run);
   const started = Date.now();
   rmSync(report, { force: true });
-  console.log(`== ${room}, ${kind}: ${files.length} files`);
+  console.log(`== ${folder}, ${kind}: ${files.length} files`);
   const { status, signal } = spawnSync(
     process.execPath,
     // Results of earlier runs are outside the checkout: only mutants whose code changed run again, all if a test did.
@@ -49,10 +49,10 @@ function mutate(run: Run): Mutant[] {
   return mutants;
 }
 
-function summary({ room, kind, files }: Run, mutants: readonly Mutant[], seconds: number): string {
+function summary({ folder, kind, files }: Run, mutants: readonly Mutant[], seconds: number): string {
   const { killed, survived, score } = judge(mutants, SURVIVORS, files);
   const share = `${killed} of ${killed + survived} noticed, ${score.toFixed(1)} %`;
-  return `== ${room}, ${kind}: ${share}, ${Math.round(seconds)} s`;
+  return `== ${folder}, ${kind}: ${share}, ${Math.round(seconds)} s`;
 }
 
 function readReport(file: string): MutationReport | undefined {

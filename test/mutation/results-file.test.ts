@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { resultsFile } from './results-file';
 
-const run = { room: 'network', kind: 'plain' } as const;
+const run = { folder: 'network', kind: 'plain' } as const;
 const home = process.cwd();
 let folder: string;
 
