@@ -37,6 +37,7 @@ const PUBLIC = {
     'DatasetCacheSurroundings',
     'ENDPOINT_USES',
     'EbsVolumeType',
+    'EgressMode',
     'EndpointUse',
     'EphemeralStorageOptions',
     'EphemeralStoragePlan',

@@ -12,13 +12,7 @@ import {
   type LoadBalancerControllerPlan,
   planLoadBalancerController,
 } from '../network/load-balancer-controller/load-balancer-controller';
-import {
-  CLUSTER_USES,
-  type EndpointUse,
-  loadBalancerUses,
-  NODE_USES,
-  planEndpointUses,
-} from '../network/network/endpoint-uses';
+import { CLUSTER_USES, type EndpointNeed, type EndpointUse, planEndpointNeeds } from '../network/network/endpoint-uses';
 import type { InternetAccess } from '../network/network/internet-access';
 import { type NetworkPlan, planNetwork } from '../network/network/network';
 import type { GpuNodeDemand, NetworkOptions } from '../network/network/options';
@@ -28,6 +22,7 @@ import type { PodNetworkPlan } from '../planning/pod-network';
 import { ALIAS_PREFIX, type KeysOptions, type KeysPlan, planKeys } from '../security/keys';
 import { inheritedRoles, type RoleOptions } from '../security/roles';
 import { type ModelStoreOptions, type ModelStorePlan, planModelStore } from '../storage/model-store/model-store';
+import { endpointNeeds } from './endpoint-needs';
 import {
   createdNamespaces,
   type DatacenterInferenceServicePlan,
@@ -109,11 +104,8 @@ export function planDatacenterParts(
   const cniPolicyOnNodeRole = !cniHasOwnRole(addons);
   const groups = readNodeGroups(read, { kubernetesVersion, roles, podNetwork, cniPolicyOnNodeRole });
   const needsController = hasItems(read.raw('inferenceServices')) || read.has('loadBalancerController');
-  const controllerUses = needsController
-    ? loadBalancerUses(read.raw('loadBalancerController')?.permissionsBy ?? 'pod-identity')
-    : [];
-  const uses = [...new Set<EndpointUse>([...NODE_USES, ...clusterUses, ...controllerUses, 'logs'])];
-  const network = readNetwork(read, groups.demand, podNetwork, uses);
+  const needs = endpointNeeds(read, clusterUses, needsController);
+  const network = readNetwork(read, groups.demand, podNetwork, needs);
   const modelStore = readModelStore(read, roles, network.plan.s3ExpressEndpoint);
   const internetAccess = network.plan.internetAccess ? 'yes' : 'no';
   const services = readInferenceServices(read, internetAccess);
@@ -189,15 +181,16 @@ function readNetwork(
   read: DatacenterReader,
   demand: readonly GpuNodeDemand[],
   podNetwork: PodNetworkPlan,
-  uses: readonly EndpointUse[],
+  needs: readonly EndpointNeed[],
 ): Part<NetworkOptions, NetworkPlan> {
   const given = read.object('network');
   const gpuNodes = given?.gpuNodes === undefined ? demand : given.gpuNodes;
   const options = { ...given, gpuNodes, podNetwork };
+  const uses = [...new Set(needs.flatMap((need) => need.uses))];
   const plan = read.part(planNetwork(options, uses), 'network');
   if (!read.failed('network')) {
     requireDemand(read, gpuNodes, demand);
-    read.part(planEndpointUses(plan, uses, 'network'));
+    read.part(planEndpointNeeds(plan, needs, 'network'));
   }
   return { options: { ...options, endpointUses: plan.endpointUses }, plan };
 }

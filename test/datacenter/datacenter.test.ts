@@ -109,6 +109,11 @@ function endpoints(options: DatacenterOptions): readonly string[] {
   return planDatacenter(options).plan.network.interfaceEndpoints;
 }
 
+/** Pulumi's cluster has no functions in the network. */
+function pulumiUses(options: DatacenterOptions): readonly string[] {
+  return planDatacenterParts(options, []).plan.plan.network.endpointUses;
+}
+
 describe('a network without internet access', () => {
   const natGateways = 'none';
 
@@ -127,8 +132,10 @@ describe('a network without internet access', () => {
     expect(planDatacenter({ network, loadBalancerController: {} }).problems).toContainEqual({
       code: 'network-endpoints-missing',
       path: 'network',
-      message: 'The network has no internet access, and no endpoint for elasticloadbalancing (load-balancers).',
-      fix: "Add 'load-balancers' to endpointUses of the network, or use NAT gateways.",
+      message:
+        'The network has no internet access, and no endpoint for elasticloadbalancing (load-balancers of the load ' +
+        'balancer controller).',
+      fix: "Add 'load-balancers' to endpointUses of the network, or use egress 'open'.",
     });
     expect(problemsOf({ network })).toEqual([]);
     expect(problemsOf({ network: { endpointUses: [] }, loadBalancerController: {} })).toEqual([]);
@@ -141,6 +148,30 @@ describe('a network without internet access', () => {
     expect(byIrsa.network.endpointUses).toContain('service-account-roles');
     expect(byPodIdentity.network.endpointUses).not.toContain('service-account-roles');
   });
+
+  test('has what an inference service calls that reads models by IRSA, and names the service otherwise', () => {
+    const inferenceServices = [{ name: 'chat', permissionsBy: 'irsa' }, { name: 'search' }] as const;
+    const parts = { modelStore: {}, inferenceServices };
+    expect(pulumiUses({ network: { egress: 'closed' }, inferenceServices })).not.toContain('service-account-roles');
+    expect(pulumiUses({ network: { egress: 'closed' }, ...parts })).toEqual(
+      expect.arrayContaining(['service-account-roles', 'pod-identity']),
+    );
+    const network = { egress: 'closed', endpointUses: ['nodes', 'images', 'load-balancers', 'logs'] } as const;
+    const { problems } = planDatacenterParts({ network, ...parts }, []);
+    expect(problems.filter(({ code }) => code === 'network-endpoints-missing').map(({ message }) => message)).toEqual([
+      'The network has no internet access, and no endpoint for eks-auth (pod-identity of the load balancer ' +
+        "controller; pod-identity of inference service 'search'), sts (service-account-roles of inference service " +
+        "'chat').",
+    ]);
+  });
+
+  test.each([[null], [[null]], [[{ name: 1, permissionsBy: 1 }]]])(
+    'is planned for services that are no services: %j',
+    (inferenceServices) => {
+      const options = { network: { egress: 'closed' }, modelStore: {}, inferenceServices };
+      expect(endpoints(options as unknown as DatacenterOptions)).toContain('eks-auth');
+    },
+  );
 
   test('is judged once', () => {
     expect(problemsOf({ network: { natGateways, interfaceEndpoints: ['ec2'] } })).toEqual([

@@ -41,6 +41,7 @@ const DECISIONS = {
     ['VPC', code(plan.cidr)],
     ...(['private', 'isolated', 'public'] as const).map((role) => [`${role} subnets`, subnetsOf(plan, role)] as const),
     ['addresses that each private subnet needs', `${plan.addressesNeeded}`],
+    ['egress', code(plan.egress)],
     ['NAT gateways', `${plan.natGatewayCount}`],
     ['interface endpoints', plan.interfaceEndpoints.map(code).join(', ')],
     ['flow logs are kept', `${plan.flowLogRetentionDays} days`],

@@ -114,6 +114,7 @@ const DEFAULTS: Readonly<Record<string, Readonly<Record<string, string | number 
   network: {
     cidr: network.cidr,
     zoneCount: network.zoneCount,
+    egress: network.egress,
     s3ExpressEndpoint: String(network.s3ExpressEndpoint),
     flowLogRetentionDays: network.flowLogRetentionDays,
   },

@@ -184,6 +184,7 @@ export const LATE_BOUND_CASES: readonly LateBoundCase[] = [
       privatePrefixLength: 'known',
       isolatedPrefixLength: 'known',
       publicPrefixLength: 'known',
+      egress: 'known',
       natGateways: 'known',
       interfaceEndpoints: 'known',
       endpointUses: 'known',

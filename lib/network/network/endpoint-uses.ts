@@ -147,11 +147,29 @@ export function servicesOf(uses: readonly EndpointUse[]): readonly string[] {
   return [...new Set(uses.flatMap((use) => ENDPOINT_USES[use].services))].toSorted();
 }
 
+/** What something in a network calls, and its name if that is not plain from the place of the problem. */
+export interface EndpointNeed {
+  readonly uses: readonly EndpointUse[];
+  /** For example `inference service 'chat'`. */
+  readonly neededBy?: string;
+}
+
 /** Returns the services that the uses call and the network has no endpoint for, each with the uses that call it. */
 export function missingServices(uses: readonly EndpointUse[], endpoints: readonly string[]): readonly string[] {
-  return servicesOf(uses)
+  return missingFor([{ uses }], endpoints);
+}
+
+/** Returns the services that the network has no endpoint for, each with the uses that call it and who has them. */
+function missingFor(needs: readonly EndpointNeed[], endpoints: readonly string[]): readonly string[] {
+  return servicesOf(needs.flatMap(({ uses }) => uses))
     .filter((service) => !endpoints.includes(service))
-    .map((service) => `${service} (${uses.filter((use) => calls(use, service)).join(', ')})`);
+    .map((service) => `${service} (${needs.flatMap((need) => callersOf(service, need)).join('; ')})`);
+}
+
+function callersOf(service: string, { uses, neededBy }: EndpointNeed): readonly string[] {
+  const callers = uses.filter((use) => calls(use, service)).join(', ');
+  if (callers === '') return [];
+  return [neededBy === undefined ? callers : `${callers} of ${neededBy}`];
 }
 
 function calls(use: EndpointUse, service: string): boolean {
@@ -182,18 +200,28 @@ export function planEndpointUses(
   uses: readonly EndpointUse[],
   path = 'vpc',
 ): Planned<readonly string[]> {
+  return planEndpointNeeds(network, [{ uses }], path);
+}
+
+/** Plans the same for several parts; the problem names each part that needs a missing endpoint. */
+export function planEndpointNeeds(
+  network: EndpointFacts | undefined,
+  needs: readonly EndpointNeed[],
+  path: string,
+): Planned<readonly string[]> {
   const read = new OptionReader<object, keyof typeof ENDPOINT_CODES>({});
   const endpoints = network?.interfaceEndpoints ?? [];
-  const unplanned = uses.filter(
-    (use) => network?.endpointUses.includes(use) === false && missingServices([use], endpoints).length > 0,
-  );
-  const missing = missingServices(unplanned, endpoints);
+  const isUnplanned = (use: EndpointUse): boolean =>
+    network?.endpointUses.includes(use) === false && missingServices([use], endpoints).length > 0;
+  const unplanned = needs.map((need) => ({ ...need, uses: need.uses.filter(isUnplanned) }));
+  const missing = missingFor(unplanned, endpoints);
+  const uses = [...new Set(unplanned.flatMap((need) => need.uses))];
   read.require(
     network?.internetAccess !== false || missing.length === 0,
     'network-endpoints-missing',
     path,
     `The network has no internet access, and no endpoint for ${missing.join(', ')}.`,
-    `Add ${unplanned.map((use) => `'${use}'`).join(', ')} to endpointUses of the network, or use NAT gateways.`,
+    `Add ${uses.map((use) => `'${use}'`).join(', ')} to endpointUses of the network, or use egress 'open'.`,
   );
-  return read.planned(servicesOf(uses));
+  return read.planned(servicesOf(needs.flatMap((need) => need.uses)));
 }

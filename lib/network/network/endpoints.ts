@@ -90,7 +90,7 @@ export function readInterfaceEndpoints(
     'network-endpoints-missing',
     'interfaceEndpoints',
     `Without internet access AWS is reached through endpoints only; missing are ${missing.join(', ')}.`,
-    "Add them, leave interfaceEndpoints out, list in endpointUses what is used, or use natGateways 'single'.",
+    "Add them, leave interfaceEndpoints out, list in endpointUses what is used, or use egress 'open'.",
   );
   const indices = indicesOf(read.raw('interfaceEndpoints'), services);
   return services.filter((service, index) => {

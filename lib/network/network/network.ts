@@ -5,9 +5,10 @@ import { LOG_RETENTION } from '../../planning/log-retention';
 import { readRoles, type RoleOptions } from '../../security/roles';
 import { networkCost } from './cost';
 import { LOAD_BALANCER_ADDRESSES, readDemand } from './demand';
+import { type EgressMode, readEgress } from './egress-mode';
 import { type EndpointUse, OPEN_NETWORK_USES, PRIVATE_CLUSTER_USES } from './endpoint-uses';
 import { type EndpointIngress, endpointIngress, readEndpointUses, readInterfaceEndpoints } from './endpoints';
-import type { NatGateways, NETWORK_CODES, NetworkOptions } from './options';
+import type { NETWORK_CODES, NetworkOptions } from './options';
 import { readForeignBuckets } from './s3-endpoint';
 import { readPlacement, SUBNET_TAGS, type SubnetPlan, type SubnetRole } from './placement';
 import { readZones } from './zones';
@@ -21,6 +22,7 @@ export interface NetworkPlan {
   readonly subnets: readonly SubnetPlan[];
   /** Tags by which load balancer controllers find their subnets. */
   readonly subnetTags: Readonly<Record<SubnetRole, Readonly<Record<string, string>>>>;
+  readonly egress: EgressMode;
   readonly natGatewayCount: number;
   /** Whether the private subnets reach the internet, through NAT gateways or by routes of your own. */
   readonly internetAccess: boolean;
@@ -50,8 +52,6 @@ export interface NetworkPlan {
 const CONTROL_PLANE_ADDRESSES = 16;
 const NAT_GATEWAY_ADDRESSES = 1;
 
-const NAT_GATEWAYS = ['none', 'single', 'per-zone'] as const satisfies readonly NatGateways[];
-
 /**
  * Plans the network of a private EKS cluster.
  *
@@ -63,8 +63,8 @@ export function planNetwork(
 ): Planned<NetworkPlan> {
   const read = new OptionReader<NetworkOptions, keyof typeof NETWORK_CODES>(options);
   const { zoneCount, availabilityZones } = readZones(read);
-  const natGateways = read.oneOf('natGateways', NAT_GATEWAYS, 'single');
-  const internetAccess = read.flag('internetByOtherRoutes', false) || natGateways !== 'none';
+  const { egress, natGateways } = readEgress(read);
+  const internetAccess = egress !== 'closed';
   const endpointUses = readEndpointUses(read, internetAccess ? OPEN_NETWORK_USES : declaredUses);
   const interfaceEndpoints = readInterfaceEndpoints(read, internetAccess, endpointUses);
   const addressesNeeded = readDemand(read, zoneCount);
@@ -80,6 +80,7 @@ export function planNetwork(
     availabilityZones,
     subnets,
     subnetTags: SUBNET_TAGS,
+    egress,
     natGatewayCount,
     internetAccess,
     endpointUses,

@@ -3,6 +3,7 @@ import type { Instance } from '../../catalog/instances';
 import type { OptionReader } from '../../core/option-reader';
 import type { ProblemCodes } from '../../core/problem';
 import { POD_NETWORK_CODES, type PodNetworkOptions } from '../../planning/pod-network';
+import { EGRESS_CODES, type EgressMode } from './egress-mode';
 import { ENDPOINT_CODES, type EndpointUse } from './endpoint-uses';
 import type { RoleOptions } from '../../security/roles';
 
@@ -56,7 +57,17 @@ export interface NetworkOptions extends RoleOptions {
    */
   readonly publicPrefixLength?: number;
 
-  /** @default 'single' - 'per-zone' survives the loss of a zone and saves traffic between zones */
+  /**
+   * Which connections leave the private subnets: `open` all of them; `closed` none, so that AWS is reached through
+   * endpoints only, and charts and images come from registries of your own. Load balancers in the public subnets still
+   * answer clients.
+   * @default 'open' - 'closed' with natGateways 'none' and without `internetByOtherRoutes`
+   */
+  readonly egress?: EgressMode;
+  /**
+   * `per-zone` survives the loss of a zone and saves traffic between zones.
+   * @default 'single' - 'none' in a closed network
+   */
   readonly natGateways?: NatGateways;
   /**
    * Whether the private subnets reach the internet by routes that you add yourself, for example through a transit
@@ -106,6 +117,7 @@ export const NETWORK_CODES = {
   'network-too-small': 'The nodes and pods that are declared, or the subnets, do not fit into the network.',
   'network-endpoint-invalid': 'The service has no interface endpoint, or is listed twice.',
   ...ENDPOINT_CODES,
+  ...EGRESS_CODES,
 } as const satisfies ProblemCodes;
 
 /** Reads the options of a network, in all parts of its planner. */

@@ -128,7 +128,7 @@ describe('what is put into a network', () => {
           message:
             'The network has no internet access, and no endpoint for ' +
             'autoscaling (autoscaling), lambda (kubectl), sts (kubectl, autoscaling).',
-          fix: "Add 'kubectl', 'autoscaling' to endpointUses of the network, or use NAT gateways.",
+          fix: "Add 'kubectl', 'autoscaling' to endpointUses of the network, or use egress 'open'.",
         },
       ],
       warnings: [],
@@ -172,7 +172,7 @@ describe('services', () => {
           'Without internet access AWS is reached through endpoints only; missing are ' +
           'ec2 (nodes, volumes, load-balancers), ecr.api (images, kubectl). ' +
           'Add them, leave interfaceEndpoints out, list in endpointUses what is used, ' +
-          "or use natGateways 'single'.",
+          "or use egress 'open'.",
       },
     ]);
     expect(findings({ natGateways, interfaceEndpoints: ['EC2'] }).map(({ path }) => path)).toEqual([

@@ -594,6 +594,7 @@ describe('wrong JavaScript types', () => {
     'privatePrefixLength',
     'isolatedPrefixLength',
     'publicPrefixLength',
+    'egress',
     'natGateways',
     'internetByOtherRoutes',
     'endpointUses',

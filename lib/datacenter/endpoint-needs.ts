@@ -1,0 +1,39 @@
+import {
+  type EndpointNeed,
+  type EndpointUse,
+  loadBalancerUses,
+  NODE_USES,
+  permissionUses,
+} from '../network/network/endpoint-uses';
+import type { DatacenterReader } from './options';
+
+/**
+ * Returns which AWS APIs the declared parts of a datacenter call, and which part calls them. Options are read as they
+ * were given: the planner of each part judges them.
+ *
+ * @param clusterUses what the engine's cluster uses the network for
+ */
+export function endpointNeeds(
+  read: DatacenterReader,
+  clusterUses: readonly EndpointUse[],
+  hasController: boolean,
+): readonly EndpointNeed[] {
+  const controller = read.raw('loadBalancerController')?.permissionsBy ?? 'pod-identity';
+  return [
+    { uses: NODE_USES, neededBy: 'the nodes' },
+    { uses: clusterUses, neededBy: 'the cluster' },
+    ...(hasController ? [{ uses: loadBalancerUses(controller), neededBy: 'the load balancer controller' }] : []),
+    ...(read.has('modelStore') ? modelReaders(read) : []),
+    { uses: ['logs'], neededBy: 'pods that write logs' },
+  ];
+}
+
+/** With a model store the pods of every service get the permission to read models. */
+function modelReaders(read: DatacenterReader): readonly EndpointNeed[] {
+  const services: unknown = read.raw('inferenceServices');
+  if (!Array.isArray(services)) return [];
+  return services.map((service: { readonly name?: unknown; readonly permissionsBy?: unknown } | null, index) => ({
+    uses: permissionUses(service?.permissionsBy === 'irsa' ? 'irsa' : 'pod-identity'),
+    neededBy: typeof service?.name === 'string' ? `inference service '${service.name}'` : `inferenceServices[${index}]`,
+  }));
+}
