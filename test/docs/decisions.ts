@@ -239,6 +239,7 @@ const DECISIONS = {
     ],
     ['load balancer', loadBalancer(plan)],
     ['a terminating pod', drain(plan)],
+    ['a response survives', survivedDisruptions(plan)],
     ['pods get permissions by', code(plan.permissionsBy)],
     ['pods may call', plan.egress.map(code).join(', ') || 'nothing'],
     ['arguments', code(plan.args.join(' '))],
@@ -391,6 +392,15 @@ function power({ power: { acceleratorMaxWatts, basis } }: GpuNodeGroupPlan): str
 
 function loadBalancer({ loadBalancer: { loadBalancerClass, port, sourceRanges } }: InferenceServicePlan): string {
   return `${loadBalancerClass}, port ${port}, from ${sourceRanges.map(code).join(', ')}`;
+}
+
+function survivedDisruptions({ timeouts }: InferenceServicePlan): string {
+  return (
+    timeouts
+      .filter(({ name, isSurvived }) => isSurvived && name.startsWith('node '))
+      .map(({ name }) => name)
+      .join(', ') || 'no disruption of its node'
+  );
 }
 
 function drain({ drain: it }: InferenceServicePlan): string {

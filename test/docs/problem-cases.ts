@@ -652,6 +652,7 @@ const SERVICE: Cases = [
   ['pre-stop-cuts-responses', service({ preStopSeconds: 15 })],
   ['grace-period-cuts-responses', service({ terminationGracePeriodSeconds: 30 })],
   ['deregistration-cuts-responses', service({ deregistrationDelaySeconds: 60 })],
+  ['timeout-cuts-responses', service({ gatewayTimeoutSeconds: 30 })],
   ['load-balancer-open', service({ internetFacing: true, certificateArn: CERTIFICATE })],
   ['load-balancer-plaintext', service({ internetFacing: true, clientCidrs: ['203.0.113.0/24'] })],
   ['load-balancer-open', service({ clientCidrs: ['0.0.0.0/0'] })],

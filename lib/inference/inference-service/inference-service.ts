@@ -5,10 +5,11 @@ import type { Planned } from '../../core/plan';
 import type { ProblemCodes } from '../../core/problem';
 import type { InternetAccess } from '../../network/network/internet-access';
 import { PUBLIC_SOURCE_CODES, requireReachable } from '../../network/public-sources';
+import { TIMEOUT_CODES, type TimeoutLink } from '../../network/timeout-link';
 import { type CostLine, sourceOf } from '../../planning/cost';
 import { type PermissionsBy, type PermissionsByOptions, readPermissionsBy } from '../../security/permissions-by';
 import type { InferenceImagePlan } from '../inference-image/inference-image';
-import { DRAIN_CODES, type DrainOptions, type DrainPlan, planDrain } from './drain';
+import { DRAIN_CODES, type DrainOptions, type DrainPlan, planDrain } from '../../network/drain';
 import {
   LOAD_BALANCER_CODES,
   type LoadBalancerOptions,
@@ -18,10 +19,11 @@ import {
 } from './load-balancer';
 import { MODEL_CODES, type ModelOptions, type ModelPlan, planModel } from './model';
 import { POD_CODES, type PodOptions, type PodsPlan, planPods, READY_PATH } from './pods';
+import { planTimeouts, type TimeoutOptions } from './timeouts';
 
 /** The options of an inference service. Everything has a default. */
 export interface InferenceServiceOptions
-  extends ModelOptions, PodOptions, DrainOptions, LoadBalancerOptions, PermissionsByOptions {
+  extends ModelOptions, PodOptions, DrainOptions, TimeoutOptions, LoadBalancerOptions, PermissionsByOptions {
   /**
    * Name of the Deployment, the Service and the service account. Another name is another service: a new one is made,
    * with a new load balancer, and then the old one is removed.
@@ -66,6 +68,8 @@ export interface InferenceServicePlan extends ModelPlan, PodsPlan {
   readonly port: number;
   readonly progressDeadlineSeconds: number;
   readonly drain: DrainPlan;
+  /** What a response of `maxResponseSeconds` passes on its way, and whether it survives each. */
+  readonly timeouts: readonly TimeoutLink[];
   readonly loadBalancer: LoadBalancerPlan;
   readonly cost: readonly CostLine[];
 }
@@ -85,6 +89,7 @@ export const INFERENCE_SERVICE_CODES = {
   ...MODEL_CODES,
   ...POD_CODES,
   ...PUBLIC_SOURCE_CODES,
+  ...TIMEOUT_CODES,
 } as const satisfies ProblemCodes;
 
 const DEFAULT_NAME = 'inference';
@@ -126,6 +131,7 @@ export function planInferenceService(
   const model = planModel(read, canReadModels, name, permissionsBy);
   const pods = planPods(read, imageArchitecture);
   const drain = planDrain(read);
+  const loadBalancer = planLoadBalancer(read, drain, READY_PATH, place);
   const { startup } = pods.probes;
   const startupSeconds = startup.periodSeconds * startup.failureThreshold;
   return read.planned({
@@ -142,7 +148,8 @@ export function planInferenceService(
       IMAGE_PULL_SECONDS + startupSeconds + drain.minReadySeconds,
     ),
     drain,
-    loadBalancer: planLoadBalancer(read, drain, READY_PATH, place),
+    timeouts: planTimeouts(read, drain, loadBalancer.idleTimeoutSeconds),
+    loadBalancer,
     cost: [loadBalancerCost()],
   });
 }

@@ -3,7 +3,7 @@ import { isLateBound } from '../../core/late-bound';
 import { parseCidr } from '../../core/cidr';
 import type { OptionReader, TextForm } from '../../core/option-reader';
 import type { ProblemCodes } from '../../core/problem';
-import type { DrainPlan } from './drain';
+import type { DrainPlan } from '../../network/drain';
 import {
   ANNOTATION_CODES,
   type LoadBalancerAnnotationOptions,
@@ -46,6 +46,8 @@ export interface LoadBalancerPlace {
 
 /** The Service of type LoadBalancer, which becomes a network load balancer. */
 export interface LoadBalancerPlan {
+  /** After so many seconds without a byte it closes a connection. */
+  readonly idleTimeoutSeconds: number;
   /** That of the AWS Load Balancer Controller, so that no other controller takes the Service. */
   readonly loadBalancerClass: string;
   readonly port: number;
@@ -126,6 +128,7 @@ export function planLoadBalancer(
     ...extras.annotations,
   };
   return {
+    idleTimeoutSeconds: certificates.length === 0 ? Math.max(IDLE_SECONDS, response) : IDLE_SECONDS,
     loadBalancerClass: 'service.k8s.aws/nlb',
     port,
     sourceRanges: clientCidrs.length > 0 ? clientCidrs : PRIVATE_NETWORKS,

@@ -1,6 +1,6 @@
 import { OptionReader } from '../../../lib/core/option-reader';
 import { type Planned, required } from '../../../lib/core/plan';
-import { type DrainOptions, planDrain } from '../../../lib/inference/inference-service/drain';
+import { type DrainOptions, planDrain } from '../../../lib/network/drain';
 import {
   type LoadBalancerOptions,
   type LoadBalancerPlace,

@@ -1,5 +1,5 @@
-import type { OptionReader } from '../../core/option-reader';
-import type { ProblemCodes } from '../../core/problem';
+import type { OptionReader } from '../core/option-reader';
+import type { ProblemCodes } from '../core/problem';
 
 /** How a pod terminates without cutting a response. All times are seconds. */
 export interface DrainOptions {

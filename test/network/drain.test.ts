@@ -1,12 +1,7 @@
 import * as fc from 'fast-check';
-import { OptionReader } from '../../../lib/core/option-reader';
-import { type Planned, required } from '../../../lib/core/plan';
-import {
-  DRAIN_CODES,
-  type DrainOptions,
-  type DrainPlan,
-  planDrain,
-} from '../../../lib/inference/inference-service/drain';
+import { OptionReader } from '../../lib/core/option-reader';
+import { type Planned, required } from '../../lib/core/plan';
+import { DRAIN_CODES, type DrainOptions, type DrainPlan, planDrain } from '../../lib/network/drain';
 
 function drain(options: DrainOptions): Planned<DrainPlan> {
   const read = new OptionReader<DrainOptions, keyof typeof DRAIN_CODES>(options);
