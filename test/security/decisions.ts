@@ -26,6 +26,34 @@ function rows(of: Row['of'], principal: string, cases: readonly Case[]): readonl
   }));
 }
 
+/** A call that a policy allows exactly so, and what must not go in its place. */
+interface Exact {
+  readonly what: string;
+  readonly action: string;
+  readonly resource: string;
+  /** Each of these keys is needed. */
+  readonly context?: Context;
+  /** An action of the same service. @default - none is tried */
+  readonly otherAction?: string;
+  /** Something else that the action could be tried on. @default - none is tried */
+  readonly otherResource?: string;
+}
+
+/** The call itself, another action, another resource, and the call without one of its condition keys in turn. */
+function exactly(of: Row['of'], principal: string, calls: readonly Exact[], otherwise: Decision = 'not allowed') {
+  return calls.flatMap(({ what, action, resource, context = {}, otherAction, otherResource }) =>
+    rows(of, principal, [
+      [what, 'allowed', action, resource, context],
+      ...(otherAction ? [[`${what}: another action`, otherwise, otherAction, resource, context] satisfies Case] : []),
+      ...(otherResource ? [[`${what}: elsewhere`, otherwise, action, otherResource, context] satisfies Case] : []),
+      ...Object.keys(context).map((left): Case => {
+        const { [left]: _, ...others } = context;
+        return [`${what}: without ${left}`, otherwise, action, resource, others];
+      }),
+    ]),
+  );
+}
+
 // ---- Keys
 
 const key = (name: string) => `arn:aws:kms:${REGION}:${ACCOUNT}:key/${name}`;
@@ -40,8 +68,8 @@ const LOGS = `logs.${REGION}.amazonaws.com`;
 const KEYS = [
   ...['KeysClusterSecrets', 'KeysData', 'KeysLogs'].flatMap((name) => [
     ...rows(['key', name], ROLE, [
-      ['IAM policies of the account decide on its use', 'allowed', 'kms:Decrypt', key(name)],
-      ['the account keeps control of the key', 'allowed', 'kms:PutKeyPolicy', key(name)],
+      ['IAM policies of the account decide on its use', 'left to IAM', 'kms:Decrypt', key(name)],
+      ['the account keeps control of the key', 'left to IAM', 'kms:PutKeyPolicy', key(name)],
     ]),
     ...rows(['key', name], 'arn:aws:iam::999999999999:role/other', [
       ['another account', 'not allowed', 'kms:Decrypt', key(name)],
@@ -65,16 +93,39 @@ const KEYS = [
   ...rows(['key', 'KeysData'], LOGS, [
     ['CloudWatch Logs', 'not allowed', 'kms:Encrypt', key('KeysData'), logGroup(ACCOUNT)],
   ]),
-  ...rows(['key', 'KeysData'], AUTO_SCALING, [
-    ['volumes of nodes', 'allowed', 'kms:GenerateDataKeyWithoutPlaintext', key('KeysData'), caller],
-    ['volumes of nodes', 'allowed', 'kms:Decrypt', key('KeysData'), caller],
+  ...exactly(
+    ['key', 'KeysData'],
+    AUTO_SCALING,
     [
-      'a grant for an AWS resource',
-      'allowed',
+      ...['kms:GenerateDataKeyWithoutPlaintext', 'kms:Decrypt'].map((action) => ({
+        what: 'volumes of nodes',
+        action,
+        resource: key('KeysData'),
+        context: caller,
+        otherAction: 'kms:ScheduleKeyDeletion',
+      })),
+      {
+        what: 'a grant for an AWS resource',
+        action: 'kms:CreateGrant',
+        resource: key('KeysData'),
+        context: { ...caller, 'kms:GrantIsForAWSResource': 'true' },
+        otherAction: 'kms:RetireGrant',
+      },
+    ],
+    'left to IAM',
+  ),
+  ...rows(['key', 'KeysData'], ROLE, [
+    ['a role of the account', 'left to IAM', 'kms:Decrypt', key('KeysData'), caller],
+    [
+      'a grant by a role of the account',
+      'left to IAM',
       'kms:CreateGrant',
       key('KeysData'),
       { ...caller, 'kms:GrantIsForAWSResource': 'true' },
     ],
+  ]),
+  ...rows(['key', 'KeysLogs'], ROLE, [
+    ['a role in place of the service', 'left to IAM', 'kms:Encrypt', key('KeysLogs'), logGroup(ACCOUNT)],
   ]),
 ];
 
@@ -123,6 +174,18 @@ const token = (subject: string, audience = 'sts.amazonaws.com', issuer = COMPANY
   [`${issuer}:sub`]: `system:serviceaccount:${subject}`,
 });
 
+/** The roles of AWS services, with what the service sends along. */
+const SERVICE_ROLES: readonly (readonly [owner: string, service: string, context?: Context])[] = [
+  ['ClusterRole', 'eks.amazonaws.com'],
+  ...['ClusterSystemNodesRole', 'StorageRole', 'GpusRole', 'CompanyNodesRole'].map(
+    (owner) => [owner, 'ec2.amazonaws.com'] as const,
+  ),
+  ['BackupsRole', 'backup.amazonaws.com'],
+  ['BackupsRestoreRole', 'backup.amazonaws.com'],
+  ['ModelsReplicationRole', 's3.amazonaws.com'],
+  ['NetworkFlowLogRole', 'vpc-flow-logs.amazonaws.com', flowLog(ACCOUNT)],
+];
+
 const TRUST = [
   ...POD_ROLES.flatMap(([owner, name, namespace, serviceAccount]) => {
     const pods = { arn: clusterArn(name), name, namespace, serviceAccount };
@@ -151,6 +214,9 @@ const TRUST = [
         ['another service account', 'not allowed', ASSUME, role, tags({ ...pods, serviceAccount: 'default' })],
         ['a session without tags', 'not allowed', ASSUME, role],
       ]),
+      ...exactly(of, POD_IDENTITY, [
+        { what: 'its pods', action: ASSUME, resource: role, context: tags(pods), otherAction: 'sts:SetSourceIdentity' },
+      ]),
       ...rows(of, ROLE, [['a role of the account', 'not allowed', ASSUME, role, tags(pods)]]),
     ];
   }),
@@ -171,18 +237,14 @@ const TRUST = [
   ...rows(['trust', 'FargateLoaderRole'], ROLE, [
     ['a role of the account', 'not allowed', ASSUME_BY_TOKEN, '', token('models:loader')],
   ]),
-  ...['ClusterSystemNodesRole', 'StorageRole', 'GpusRole', 'CompanyNodesRole'].flatMap((owner) => [
-    ...rows(['trust', owner], 'ec2.amazonaws.com', [['EC2', 'allowed', ASSUME, owner]]),
-    ...rows(['trust', owner], POD_IDENTITY, [['pods', 'not allowed', ASSUME, owner]]),
+  ...SERVICE_ROLES.flatMap(([owner, service, context]) => [
+    ...exactly(['trust', owner], service, [
+      { what: 'the service', action: ASSUME, resource: owner, context, otherAction: 'sts:TagSession' },
+    ]),
+    ...rows(['trust', owner], ROLE, [['a role of the account', 'not allowed', ASSUME, owner, context]]),
+    ...rows(['trust', owner], POD_IDENTITY, [['pods', 'not allowed', ASSUME, owner, context]]),
   ]),
-  ...['BackupsRole', 'BackupsRestoreRole'].flatMap((owner) => [
-    ...rows(['trust', owner], 'backup.amazonaws.com', [['AWS Backup', 'allowed', ASSUME, owner]]),
-    ...rows(['trust', owner], ROLE, [['a role of the account', 'not allowed', ASSUME, owner]]),
-  ]),
-  ...rows(['trust', 'ClusterRole'], 'eks.amazonaws.com', [['the control plane', 'allowed', ASSUME, 'ClusterRole']]),
-  ...rows(['trust', 'ClusterRole'], 'ec2.amazonaws.com', [['nodes', 'not allowed', ASSUME, 'ClusterRole']]),
   ...rows(['trust', 'NetworkFlowLogRole'], 'vpc-flow-logs.amazonaws.com', [
-    ['flow logs of the account', 'allowed', ASSUME, '', flowLog(ACCOUNT)],
     ['flow logs of another account', 'not allowed', ASSUME, '', flowLog('999999999999')],
     ['flow logs of another region', 'not allowed', ASSUME, '', flowLog(ACCOUNT, 'us-east-1')],
     ['a call for no flow log', 'not allowed', ASSUME, ''],
@@ -258,6 +320,23 @@ const BUCKET_ROWS = [
         { ...INSIDE, [`${SSE}-customer-algorithm`]: 'AES256' },
       ],
     ]),
+  ]),
+  ...rows(MODELS, 'logging.s3.amazonaws.com', [
+    ['a service for itself', passes, 's3:GetObject', OBJECT, { ...CALLER, 'aws:PrincipalIsAWSService': 'true' }],
+    ['without TLS', 'denied', 's3:GetObject', OBJECT, { ...CALLER, 'aws:SecureTransport': 'false' }],
+  ]),
+  ...rows(MODELS, ROLE, [
+    // Only what is written is asked for its encryption.
+    ['a deletion, encrypted by S3 alone', passes, 's3:DeleteObject', OBJECT, encrypted('AES256')],
+    ['a deletion with a key that is not named', passes, 's3:DeleteObject', OBJECT, encrypted('aws:kms')],
+    ['a deletion, another key', passes, 's3:DeleteObject', OBJECT, encrypted('aws:kms', key('KeysLogs'))],
+    [
+      'a read with a key that the caller sends',
+      passes,
+      's3:GetObject',
+      OBJECT,
+      { ...INSIDE, [`${SSE}-customer-algorithm`]: 'AES256' },
+    ],
   ]),
   ...rows(MODELS, `arn:aws:iam::${ACCOUNT}:role/uploader`, [
     ['an upload from outside, declared', passes, 's3:PutObject', OBJECT, CALLER],
@@ -359,8 +438,6 @@ const VIA_EXPRESS: Context = { 'aws:SourceVpce': 'NetworkVpcS3ExpressEndpoint', 
 const mode = (name: string): Context => ({ 's3express:SessionMode': name });
 
 const COPY_ROWS = [
-  ...rows(['trust', 'ModelsReplicationRole'], 's3.amazonaws.com', [['S3', 'allowed', ASSUME, '']]),
-  ...rows(['trust', 'ModelsReplicationRole'], ROLE, [['a role of the account', 'not allowed', ASSUME, '']]),
   ...rows(['identity', 'ModelsReplicationRole'], ROLE, [
     ['reads a version to copy', 'allowed', 's3:GetObjectVersionForReplication', OBJECT],
     ['decrypts a model', 'allowed', 'kms:Decrypt', key('KeysData'), viaS3(BUCKET)],
@@ -390,6 +467,17 @@ const COPY_ROWS = [
     ['from the internet', 'denied', SESSION, DIRECTORY_BUCKET, IN_SESSION],
     ['with TLS 1.1', 'denied', SESSION, DIRECTORY_BUCKET, { ...VIA_EXPRESS, 's3express:TlsVersion': '1.1' }],
     ['configuration from anywhere', passes, 's3express:PutBucketPolicy', DIRECTORY_BUCKET, IN_SESSION],
+    [
+      'configuration with TLS 1.1',
+      passes,
+      's3express:GetBucketPolicy',
+      DIRECTORY_BUCKET,
+      { ...VIA_EXPRESS, 's3express:TlsVersion': '1.1' },
+    ],
+    ['by a service for the caller', passes, SESSION, DIRECTORY_BUCKET, { ...IN_SESSION, 'aws:ViaAWSService': 'true' }],
+  ]),
+  ...rows(['bucket', 'ModelsExpresseuc1az2'], 'datasync.amazonaws.com', [
+    ['a service', passes, SESSION, DIRECTORY_BUCKET, { ...IN_SESSION, 'aws:PrincipalIsAWSService': 'true' }],
   ]),
   ...rows(['bucket', 'ModelsExpresseuc1az2'], `arn:aws:iam::${ACCOUNT}:role/uploader`, [
     ['an upload from outside, declared', passes, SESSION, DIRECTORY_BUCKET, IN_SESSION],
@@ -708,6 +796,383 @@ const FILE_ROWS = [
   ...rows(['vault', 'BackupsVault'], ROLE, [['a restore', passes, 'backup:StartRestoreJob', '*']]),
 ];
 
+// ---- What each statement allows, and nothing beside it
+
+const EXACT_ROWS = [
+  ...exactly(['endpoint', 'NetworkVpcS3Endpoint'], ROLE, [
+    {
+      what: 'callers of the account, everything',
+      action: 's3:DeleteObject',
+      resource: 'arn:aws:s3:::any/object',
+      context: { 'aws:PrincipalAccount': ACCOUNT },
+    },
+  ]),
+  ...exactly(['endpoint', 'NetworkVpcS3Endpoint'], 'arn:aws:iam::999999999999:role/other', [
+    {
+      what: 'layers of images',
+      action: 's3:GetObject',
+      resource: `arn:aws:s3:::prod-${REGION}-starport-layer-bucket/layer`,
+      otherAction: 's3:PutObject',
+      otherResource: 'arn:aws:s3:::others/layer',
+    },
+    {
+      what: 'the answer of a custom resource',
+      action: 's3:PutObject',
+      resource: 'arn:aws:s3:::cloudformation-custom-resource-response-eucentral1/answer',
+      otherAction: 's3:GetObject',
+      otherResource: 'arn:aws:s3:::others/answer',
+    },
+  ]),
+  ...exactly(['endpoint', 'NetworkVpcS3ExpressEndpoint'], ROLE, [
+    {
+      what: 'callers of the account, everything',
+      action: SESSION,
+      resource: OTHER_DIRECTORY,
+      context: { 'aws:PrincipalAccount': ACCOUNT },
+    },
+  ]),
+  ...exactly(['identity', 'ClusterRoleawsebscsidriver'], ROLE, [
+    {
+      what: 'encrypts volumes',
+      action: 'kms:Encrypt',
+      resource: key('KeysData'),
+      otherAction: 'kms:DisableKey',
+      otherResource: key('KeysClusterSecrets'),
+    },
+    {
+      what: 'attaches volumes',
+      action: 'kms:CreateGrant',
+      resource: key('KeysData'),
+      context: forResource,
+      otherAction: 'kms:DisableKey',
+      otherResource: key('KeysClusterSecrets'),
+    },
+  ]),
+  ...exactly(['identity', FSX_DRIVER], ROLE, [
+    {
+      what: 'makes a file system',
+      action: 'fsx:CreateFileSystem',
+      resource: fsx('file-system/*'),
+      context: { 'aws:RequestTag/CSIVolumeName': 'pvc-1' },
+      otherAction: 'fsx:CreateFileSystemFromBackup',
+      otherResource: fsx('backup/backup-1'),
+    },
+    {
+      what: 'deletes its own',
+      action: 'fsx:DeleteFileSystem',
+      resource: fsx('file-system/fs-1'),
+      context: made,
+      otherAction: 'fsx:CreateBackup',
+      otherResource: fsx('volume/volume-1'),
+    },
+    {
+      what: 'looks for file systems',
+      action: 'fsx:DescribeFileSystems',
+      resource: '*',
+      context: inRegion,
+      otherAction: 'fsx:DescribeBackups',
+    },
+    {
+      what: 'makes the role of FSx',
+      action: 'iam:CreateServiceLinkedRole',
+      resource: serviceRole('fsx.amazonaws.com/AWSServiceRoleForAmazonFSx'),
+      context: { 'iam:AWSServiceName': 'fsx.amazonaws.com' },
+      otherAction: 'iam:CreateRole',
+      otherResource: `arn:aws:iam::${ACCOUNT}:user/user`,
+    },
+  ]),
+  ...exactly(['identity', 'LustreTasks'], ROLE, [
+    {
+      what: 'follows tasks',
+      action: 'fsx:DescribeDataRepositoryTasks',
+      resource: '*',
+      context: inRegion,
+      otherAction: 'fsx:DescribeFileSystems',
+    },
+    {
+      what: 'cancels a task',
+      action: 'fsx:CancelDataRepositoryTask',
+      resource: fsx('task/task-1'),
+      otherAction: 'fsx:TagResource',
+      otherResource: fsx('association/dra-1'),
+    },
+  ]),
+  ...rows(['file-system', 'FilesFileSystem'], ROLE, [
+    [
+      'a description without TLS',
+      passes,
+      'elasticfilesystem:DescribeFileSystems',
+      FILES,
+      { 'aws:SecureTransport': 'false' },
+    ],
+  ]),
+  ...(
+    [
+      ['CopiesIdentityRole', 'hdfs/'],
+      [S3_DRIVER, 'corpus/'],
+      ['ShardsWriter', 'shards/'],
+    ] as const
+  ).flatMap(([owner, folder]) =>
+    exactly(['identity', owner], ROLE, [
+      {
+        what: 'lists its prefix',
+        action: 's3:ListBucket',
+        resource: DATASETS,
+        context: prefix(`${folder}a`),
+        otherAction: 's3:ListBucketVersions',
+        otherResource: OTHER_BUCKET,
+      },
+      {
+        what: 'reads its prefix',
+        action: 's3:GetObject',
+        resource: `${DATASETS}/${folder}a`,
+        otherAction: 's3:GetObjectAcl',
+        otherResource: `${OTHER_BUCKET}/${folder}a`,
+      },
+      {
+        what: 'decrypts by S3',
+        action: 'kms:Decrypt',
+        resource: key('KeysData'),
+        context: viaS3(DATASETS),
+        otherAction: 'kms:ReEncryptFrom',
+        otherResource: key('KeysClusterSecrets'),
+      },
+    ]),
+  ),
+  ...exactly(['identity', 'ModelsReplicationRole'], ROLE, [
+    {
+      what: 'reads what is to be copied',
+      action: 's3:GetReplicationConfiguration',
+      resource: BUCKET,
+      otherAction: 's3:PutReplicationConfiguration',
+      otherResource: OTHER_BUCKET,
+    },
+    {
+      what: 'reads a version',
+      action: 's3:GetObjectVersionForReplication',
+      resource: OBJECT,
+      otherAction: 's3:GetObject',
+      otherResource: `${OTHER_BUCKET}/model`,
+    },
+    {
+      what: 'decrypts a model',
+      action: 'kms:Decrypt',
+      resource: key('KeysData'),
+      context: viaS3(BUCKET),
+      otherAction: 'kms:Encrypt',
+      otherResource: key('KeysClusterSecrets'),
+    },
+    {
+      what: 'encrypts a copy',
+      action: 'kms:Encrypt',
+      resource: COPY_KEY,
+      context: viaS3(COPY_BUCKET, 'eu-west-1'),
+      otherAction: 'kms:ReEncryptTo',
+      otherResource: key('KeysClusterSecrets'),
+    },
+  ]),
+  ...exactly(['identity', 'Writer'], ROLE, [
+    {
+      what: 'lists models',
+      action: 's3:ListBucket',
+      resource: BUCKET,
+      otherAction: 's3:ListBucketVersions',
+      otherResource: OTHER_BUCKET,
+    },
+    {
+      what: 'writes a model',
+      action: 's3:PutObject',
+      resource: OBJECT,
+      otherAction: 's3:PutObjectAcl',
+      otherResource: `${OTHER_BUCKET}/model`,
+    },
+    {
+      what: 'writes into a directory bucket',
+      action: SESSION,
+      resource: DIRECTORY_OF_ROLES,
+      otherAction: 's3express:PutBucketPolicy',
+      otherResource: OTHER_DIRECTORY,
+    },
+  ]),
+  ...rows(['identity', 'Writer'], ROLE, [
+    ['encrypts with another key', 'not allowed', 'kms:GenerateDataKey', key('KeysClusterSecrets'), viaS3(BUCKET)],
+    ['encrypts without S3', 'not allowed', 'kms:GenerateDataKey', key('KeysData'), contextOf('s3', BUCKET)],
+    ['re-encrypts', 'not allowed', 'kms:ReEncryptTo', key('KeysData'), viaS3(BUCKET)],
+  ]),
+  ...['Writer', 'ChatIdentityRole'].flatMap((owner) =>
+    rows(['identity', owner], ROLE, [
+      ['decrypts in a directory bucket', 'allowed', 'kms:Decrypt', key('KeysData'), viaExpress(DIRECTORY_OF_ROLES)],
+      ['and in another one', 'not allowed', 'kms:Decrypt', key('KeysData'), viaExpress(OTHER_DIRECTORY)],
+      ['and with another key', 'not allowed', 'kms:Decrypt', key('KeysClusterSecrets'), viaExpress(DIRECTORY_OF_ROLES)],
+      ['and re-encrypts', 'not allowed', 'kms:ReEncryptTo', key('KeysData'), viaExpress(DIRECTORY_OF_ROLES)],
+      ['and without S3', 'not allowed', 'kms:Decrypt', key('KeysData'), contextOf('s3express', DIRECTORY_OF_ROLES)],
+    ]),
+  ),
+  ...exactly(['identity', 'ChatIdentityRole'], ROLE, [
+    {
+      what: 'lists models',
+      action: 's3:ListBucket',
+      resource: BUCKET,
+      otherAction: 's3:ListBucketVersions',
+      otherResource: OTHER_BUCKET,
+    },
+    {
+      what: 'reads a directory bucket',
+      action: SESSION,
+      resource: DIRECTORY_OF_ROLES,
+      context: mode('ReadOnly'),
+      otherAction: 's3express:DeleteBucket',
+      otherResource: OTHER_DIRECTORY,
+    },
+  ]),
+  ...exactly(['identity', 'ControllerIdentityRole'], ROLE, [
+    { what: 'reads', action: 'ec2:DescribeVpcs', resource: '*', context: inRegion, otherAction: 'ec2:DescribeImages' },
+    {
+      what: 'reads load balancers',
+      action: 'elasticloadbalancing:DescribeRules',
+      resource: '*',
+      context: inRegion,
+      otherAction: 'elasticloadbalancing:DescribeAccountLimits',
+    },
+    {
+      what: 'creates the role of load balancing',
+      action: 'iam:CreateServiceLinkedRole',
+      resource: serviceRole('elasticloadbalancing.amazonaws.com/AWSServiceRoleForElasticLoadBalancing'),
+      context: { 'iam:AWSServiceName': 'elasticloadbalancing.amazonaws.com' },
+      otherAction: 'iam:CreateRole',
+      otherResource: serviceRole('spot.amazonaws.com/AWSServiceRoleForEC2Spot'),
+    },
+    {
+      what: 'creates a group with its tag',
+      action: 'ec2:CreateSecurityGroup',
+      resource: GROUP,
+      context: requested(MINE),
+      otherAction: 'ec2:CreateNetworkInterface',
+      otherResource: ec2('network-interface/eni-1'),
+    },
+    {
+      what: 'creates a group in its VPC',
+      action: 'ec2:CreateSecurityGroup',
+      resource: ec2('vpc/NetworkVpc'),
+      otherAction: 'ec2:DeleteVpc',
+      otherResource: ec2('vpc/vpc-other'),
+    },
+    {
+      what: 'tags a group that it creates',
+      action: 'ec2:CreateTags',
+      resource: GROUP,
+      context: { ...requested(MINE), 'ec2:CreateAction': 'CreateSecurityGroup' },
+      otherAction: 'ec2:DeleteTags',
+      otherResource: ec2('instance/i-1'),
+    },
+    {
+      what: 'tags its own group',
+      action: 'ec2:CreateTags',
+      resource: GROUP,
+      context: owned(MINE),
+      otherAction: 'ec2:ModifySecurityGroupRules',
+      otherResource: ec2('instance/i-1'),
+    },
+    {
+      what: 'deletes its own group',
+      action: 'ec2:DeleteSecurityGroup',
+      resource: GROUP,
+      context: owned(MINE),
+      otherAction: 'ec2:CreateSecurityGroup',
+      otherResource: ec2('vpc/vpc-other'),
+    },
+    {
+      what: 'opens a group of its VPC',
+      action: 'ec2:AuthorizeSecurityGroupIngress',
+      resource: GROUP,
+      context: { 'ec2:Vpc': ec2('vpc/NetworkVpc') },
+      otherAction: 'ec2:AuthorizeSecurityGroupEgress',
+      otherResource: ec2('prefix-list/pl-1'),
+    },
+    {
+      what: 'tags what it creates',
+      action: 'elasticloadbalancing:AddTags',
+      resource: NLB,
+      context: { ...requested(MINE), 'elasticloadbalancing:CreateAction': 'CreateLoadBalancer' },
+      otherAction: 'elasticloadbalancing:DeleteLoadBalancer',
+      otherResource: elb('truststore/mine/1'),
+    },
+    ...(
+      [
+        ['elasticloadbalancing:AddTags', NLB, 'elasticloadbalancing:CreateLoadBalancer'],
+        ['elasticloadbalancing:DeleteLoadBalancer', NLB, 'elasticloadbalancing:ModifyIpPools'],
+        ['elasticloadbalancing:RegisterTargets', TARGETS, 'elasticloadbalancing:CreateTargetGroup'],
+        ['elasticloadbalancing:ModifyListener', LISTENER, 'elasticloadbalancing:CreateRule'],
+        ['elasticloadbalancing:ModifyRule', RULE, 'elasticloadbalancing:CreateRule'],
+      ] as const
+    ).map(([action, resource, otherAction]) => ({
+      what: 'changes its own',
+      action,
+      resource,
+      context: owned(MINE),
+      otherAction,
+      otherResource: elb('truststore/mine/1'),
+    })),
+    {
+      what: 'creates its own',
+      action: 'elasticloadbalancing:CreateTargetGroup',
+      resource: TARGETS,
+      context: requested(MINE),
+      otherAction: 'elasticloadbalancing:DeleteTargetGroup',
+      otherResource: elb('truststore/mine/1'),
+    },
+    ...(
+      [
+        ['elasticloadbalancing:CreateListener', NLB, 'elasticloadbalancing:CreateTrustStore'],
+        ['elasticloadbalancing:CreateRule', APP_LISTENER, 'elasticloadbalancing:CreateTrustStore'],
+      ] as const
+    ).map(([action, resource, otherAction]) => ({
+      what: 'creates on its own',
+      action,
+      resource,
+      context: { ...owned(MINE), ...requested(MINE) },
+      otherAction,
+      otherResource: elb('truststore/mine/1'),
+    })),
+    {
+      what: 'orders rules',
+      action: 'elasticloadbalancing:SetRulePriorities',
+      resource: RULE,
+      otherAction: 'elasticloadbalancing:DeleteRule',
+      otherResource: LISTENER,
+    },
+    ...(
+      [
+        ['acm:DescribeCertificate', 'acm:DeleteCertificate'],
+        ['cognito-idp:DescribeUserPoolClient', 'cognito-idp:DeleteUserPoolClient'],
+        ['wafv2:GetWebACL', 'wafv2:UpdateWebACL'],
+        ['wafv2:AssociateWebACL', 'wafv2:DeleteWebACL'],
+        ['elasticloadbalancing:SetWebACL', 'elasticloadbalancing:DeleteLoadBalancer'],
+      ] as const
+    ).map(([action, otherAction]) => ({
+      what: 'looks up, and names a web ACL',
+      action,
+      resource: '*',
+      context: inRegion,
+      otherAction,
+    })),
+  ]),
+  ...rows(['identity', 'ControllerIdentityRole'], ROLE, [
+    [
+      'hands its group to another cluster',
+      'not allowed',
+      'ec2:CreateTags',
+      GROUP,
+      { ...owned(MINE), ...requested('other') },
+    ],
+  ]),
+];
+
+/** The context of an object, without the service that asks. */
+function contextOf(service: string, arn: string): Context {
+  return { [`kms:EncryptionContext:aws:${service}:arn`]: arn };
+}
+
 /** Every call with what the policies of one kind and owner must say of it. */
 export const ROWS: readonly Row[] = [
   ...KEYS,
@@ -718,4 +1183,5 @@ export const ROWS: readonly Row[] = [
   ...CONTROLLER_ROWS,
   ...OTHER_ROLES,
   ...FILE_ROWS,
+  ...EXACT_ROWS,
 ];

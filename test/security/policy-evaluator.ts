@@ -10,8 +10,11 @@ export interface Request {
   readonly context?: Readonly<Record<string, string | readonly string[]>>;
 }
 
-/** What policies say of a request: allowed, denied by a statement, or named by none. */
-export type Decision = 'allowed' | 'denied' | 'not allowed';
+/**
+ * What policies say of a request: allowed, denied by a statement, or named by none. A policy of a key or a role that
+ * names the whole account leaves it to the IAM policies of the caller.
+ */
+export type Decision = 'allowed' | 'left to IAM' | 'denied' | 'not allowed';
 
 /**
  * Evaluates statements as IAM does: a matching Deny wins, then a matching Allow.
@@ -20,7 +23,10 @@ export type Decision = 'allowed' | 'denied' | 'not allowed';
 export function decide(statements: readonly Statement[], request: Request): Decision {
   const matching = statements.filter((statement) => matches(statement, request));
   if (matching.some(({ effect }) => effect === 'Deny')) return 'denied';
-  return matching.length > 0 ? 'allowed' : 'not allowed';
+  if (matching.length === 0) return 'not allowed';
+  return matching.some(({ principals }) => !principals || isNamed(principals, request.principal))
+    ? 'allowed'
+    : 'left to IAM';
 }
 
 function matches({ principals, actions, resources, conditions }: Statement, request: Request): boolean {
@@ -39,12 +45,16 @@ function matches({ principals, actions, resources, conditions }: Statement, requ
   );
 }
 
-function isPrincipal(principals: NonNullable<Statement['principals']>, principal: string): boolean {
-  const [, account = ''] = /^arn:aws:iam::(\d{12}):/.exec(principal) ?? [];
-  return Object.entries(principals).some(([kind, names]) => {
-    if (kind !== 'AWS') return names.includes(principal);
-    return account !== '' && names.some((name) => [principal, '*', `arn:aws:iam::${account}:root`].includes(name));
-  });
+type Principals = NonNullable<Statement['principals']>;
+
+function isPrincipal(principals: Principals, principal: string): boolean {
+  const [, account] = /^arn:aws:iam::(\d{12}):/.exec(principal) ?? [];
+  return isNamed(principals, principal) || isNamed(principals, `arn:aws:iam::${account}:root`);
+}
+
+/** Whether a principal stands in the statement itself. A star is everyone, services too. */
+function isNamed(principals: Principals, principal: string): boolean {
+  return Object.values(principals).some((names) => names.includes(principal) || names.includes('*'));
 }
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */
