@@ -216,6 +216,20 @@ export {
 export type { InferenceObjectives } from './operations/inference-monitoring/inference-objectives';
 export { inferenceRules } from './operations/inference-monitoring/inference-rules';
 
+// Rules
+export { RULES } from './security/rule-pack/all-rules';
+export {
+  type Acknowledgement,
+  evaluateRules,
+  type Evaluation,
+  type Finding,
+  openFindings,
+} from './security/rule-pack/evaluate';
+export { ResourceView, type ViewedObject, type ViewedResource } from './security/rule-pack/resource-view';
+export type { Breach, Rule, RuleId } from './security/rule-pack/rule';
+export type { StackTemplate } from './security/rule-pack/template';
+export { viewOfTemplate, viewOfTemplates } from './security/rule-pack/template-view';
+
 // The whole datacenter
 export { type DatacenterPlan, planDatacenter } from './datacenter/datacenter';
 export type { DatacenterOptions } from './datacenter/options';

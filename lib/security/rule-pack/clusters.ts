@@ -1,0 +1,63 @@
+import { flagAt, listAt, objectAt, objectsAt, type Properties, textAt, textsAt } from './properties';
+import type { ResourceView, ViewedResource } from './resource-view';
+
+/** An EKS cluster, whichever construct makes it. */
+export interface ViewedCluster {
+  readonly resource: ViewedResource;
+  /** Where its properties are in the resource. */
+  readonly prefix: string;
+  readonly version?: string;
+  /** EKS's own default where the program does not say. */
+  readonly endpoint: { readonly private: boolean; readonly public: boolean; readonly publicCidrs: readonly string[] };
+  readonly logTypes: readonly string[];
+  readonly encryptsSecrets: boolean;
+}
+
+/** CDK's own type for a cluster of aws-eks; it has the fields of EKS's API. */
+const CDK_CLUSTER = 'Custom::AWSCDK-EKS-Cluster';
+
+/** Returns the clusters of a view. */
+export function clustersOf(view: ResourceView): readonly ViewedCluster[] {
+  return [
+    ...view.ofType('AWS::EKS::Cluster').map((resource) => clusterOf(resource, resource.properties, '')),
+    ...view
+      .ofType(CDK_CLUSTER)
+      .map((resource) => clusterOf(resource, capitalized(objectAt(resource.properties, 'Config')), 'Config.')),
+  ];
+}
+
+function clusterOf(resource: ViewedResource, properties: Properties, prefix: string): ViewedCluster {
+  const vpc = objectAt(properties, 'ResourcesVpcConfig');
+  const logging = objectAt(properties, 'Logging');
+  return {
+    resource,
+    prefix,
+    version: textAt(properties, 'Version'),
+    endpoint: {
+      private: flagAt(vpc, 'EndpointPrivateAccess') ?? false,
+      public: flagAt(vpc, 'EndpointPublicAccess') ?? true,
+      publicCidrs: 'PublicAccessCidrs' in vpc ? textsAt(vpc, 'PublicAccessCidrs') : ['0.0.0.0/0'],
+    },
+    logTypes: [
+      ...objectsAt(logging, 'ClusterLogging.EnabledTypes').map(({ Type }) => String(Type)),
+      ...objectsAt(logging, 'ClusterLogging')
+        .filter(({ Enabled }) => Enabled === true || Enabled === 'true')
+        .flatMap((each) => textsAt(each, 'Types')),
+    ],
+    encryptsSecrets: objectsAt(properties, 'EncryptionConfig').some(
+      (each) => listAt(each, 'Provider.KeyArn').length > 0,
+    ),
+  };
+}
+
+function capitalized(properties: unknown): Properties {
+  return deepCapitalized(properties) as Properties;
+}
+
+function deepCapitalized(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(deepCapitalized);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [name.charAt(0).toUpperCase() + name.slice(1), deepCapitalized(item)]),
+  );
+}

@@ -1,0 +1,36 @@
+import { valueAt } from './properties';
+import type { ResourceView, ViewedResource } from './resource-view';
+
+/** Returns the route table of a subnet. @default - the main one of the VPC, which is not in a view */
+export function routeTableOf(view: ResourceView, subnet: ViewedResource): ViewedResource | undefined {
+  const association = view
+    .ofType('AWS::EC2::SubnetRouteTableAssociation')
+    .find(({ properties }) => view.target(properties['SubnetId']) === subnet);
+  return view.target(association?.properties['RouteTableId']);
+}
+
+/** Returns whether a route table leads out of the VPC: by a gateway, a NAT, a firewall or a transit gateway. */
+export function leadsOut(view: ResourceView, table: ViewedResource): boolean {
+  return view
+    .ofType('AWS::EC2::Route')
+    .some(
+      ({ properties }) =>
+        view.target(properties['RouteTableId']) === table &&
+        (properties['DestinationCidrBlock'] === '0.0.0.0/0' || properties['DestinationIpv6CidrBlock'] === '::/0'),
+    );
+}
+
+/** Returns the services with an endpoint in a VPC, by the part of their name after the region: `ecr.api`. */
+export function endpointsOf(view: ResourceView, vpc: ViewedResource): ReadonlyMap<string, ViewedResource> {
+  return new Map(
+    view
+      .ofType('AWS::EC2::VPCEndpoint')
+      .filter(({ properties }) => view.target(properties['VpcId']) === vpc)
+      .map((endpoint) => [serviceName(String(valueAt(endpoint.properties, 'ServiceName'))), endpoint]),
+  );
+}
+
+/** `com.amazonaws.eu-west-1.ecr.api` is `ecr.api`; the region may not be known. */
+function serviceName(name: string): string {
+  return name.replace(/^(?:[a-z]+\.)*(?:com|cn)\.amazonaws\.(?:\$\{[^}]*\}|[^.]+)\./, '');
+}

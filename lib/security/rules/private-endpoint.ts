@@ -1,0 +1,23 @@
+import { clustersOf } from '../rule-pack/clusters';
+import type { Rule } from '../rule-pack/rule';
+
+const EVERYWHERE = ['0.0.0.0/0', '::/0'];
+
+/** Who reaches the API server. */
+export const PRIVATE_ENDPOINT: Rule = {
+  id: 'adc-private-endpoint',
+  title: 'The API server of a cluster is reached from the VPC, and not from everywhere.',
+  why: 'A public endpoint lets everybody try stolen credentials, and nodes without a private one leave the VPC for it.',
+  fix: 'Set EndpointPrivateAccess to true, and EndpointPublicAccess to false or PublicAccessCidrs to your networks.',
+  source: 'https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html (read 2026-11)',
+  *check(view) {
+    for (const { resource, prefix, endpoint } of clustersOf(view)) {
+      const property = `${prefix}ResourcesVpcConfig`;
+      const open = endpoint.publicCidrs.filter((cidr) => EVERYWHERE.includes(cidr));
+      if (!endpoint.private)
+        yield { on: resource, property, message: 'The API server has no private endpoint; one is right.' };
+      if (endpoint.public && open.length > 0)
+        yield { on: resource, property, message: `The API server is reached from ${open.join(', ')}.` };
+    }
+  },
+};
