@@ -2,6 +2,7 @@
 export type { AnyCluster, ClusterHolder } from './core/kubernetes.cdk';
 export { Keys, type KeysProps } from './security/keys.cdk';
 export { PodIdentityAssociation, type PodIdentityAssociationProps } from './security/pod-identity-association.cdk';
+export { TeamNamespace, type TeamNamespaceProps } from './security/team-namespace/team-namespace.cdk';
 export {
   AwsLoadBalancerController,
   type AwsLoadBalancerControllerProps,

@@ -1,4 +1,5 @@
 /** Every Kubernetes chart. */
+export { TeamNamespaceChart, type TeamNamespaceChartProps } from './security/team-namespace/team-namespace.chart';
 export { SparkJobChart, type SparkJobChartProps } from './data/spark-job/spark-job.chart';
 export { SparkNamespaceChart, type SparkNamespaceChartProps } from './data/spark-platform/spark-namespace.chart';
 export { SparkAccessChart, type SparkAccessChartProps } from './data/spark-platform/spark-platform.chart';

@@ -58,6 +58,10 @@ export {
 export type { PermissionsBy, PermissionsByOptions, ServiceAccountRoleOptions } from './security/permissions-by';
 export type { AwsPlace, PolicyStatement } from './security/policy';
 export type { RoleOptions } from './security/roles';
+export type { AccessRule, TeamPersona } from './security/access/persona-rules';
+export type { DeviceQuota, TeamNamespaceOptions, TeamPodSecurity } from './security/team-namespace/options';
+export { planTeamNamespace, type TeamNamespacePlan, type TeamRole } from './security/team-namespace/team-namespace';
+export type { TeamNamespaceSurroundings } from './security/team-namespace/traffic';
 
 // Network
 export {

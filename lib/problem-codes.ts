@@ -10,6 +10,7 @@ import { GENERAL_CODES, type ProblemCodes } from './core/problem';
 import { DATACENTER_CODES } from './datacenter/options';
 import { GIVEN_KEY_CODES } from './security/given-key';
 import { PERMISSIONS_BY_CODES } from './security/permissions-by';
+import { TEAM_NAMESPACE_CODES } from './security/team-namespace/team-namespace';
 import { SPARK_JOB_CODES } from './data/spark-job/spark-job';
 import { SPARK_PLATFORM_CODES } from './data/spark-platform/spark-platform';
 import { YARN_CODES } from './data/yarn/yarn';
@@ -44,6 +45,7 @@ export const PROBLEM_CODES = {
   ...CLUSTER_KIND_CODES,
   ...GIVEN_KEY_CODES,
   ...PERMISSIONS_BY_CODES,
+  ...TEAM_NAMESPACE_CODES,
   ...NETWORK_CODES,
   ...PUBLIC_SOURCE_CODES,
   ...CLUSTER_CODES,

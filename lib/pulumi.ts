@@ -5,6 +5,7 @@ export {
   PodIdentityAssociation,
   type PodIdentityAssociationArgs,
 } from './security/pod-identity-association.pulumi';
+export { TeamNamespace, type TeamNamespaceArgs } from './security/team-namespace/team-namespace.pulumi';
 export {
   AwsLoadBalancerController,
   type AwsLoadBalancerControllerArgs,

@@ -25,6 +25,7 @@ const CONSTRUCTS: readonly [name: string, references: readonly string[]][] = [
   ['LustreStore', ['vpc', 'subnet', 'encryptionKey']],
   ['LocalNvme', ['cluster']],
   ['StorageClasses', ['cluster']],
+  ['TeamNamespace', ['cluster']],
   ['InferenceService', ['cluster']],
   ['SparkJob', ['cluster']],
   ['SparkPlatform', ['cluster']],

@@ -5,11 +5,11 @@ import type { PodNetworkPolicy, PolicyPorts } from './network-policy';
 /** Declares a network policy. */
 export function declareNetworkPolicy(
   scope: Construct,
-  { name, podLabels, ingress, egress }: PodNetworkPolicy,
+  { name, namespace, podLabels, ingress, egress }: PodNetworkPolicy,
   id = `NetworkPolicy-${name}`,
 ): void {
   new k8s.KubeNetworkPolicy(scope, id, {
-    metadata: { name },
+    metadata: { name, namespace },
     spec: {
       podSelector: { matchLabels: { ...podLabels } },
       policyTypes: ['Ingress', ...(egress === undefined ? [] : ['Egress'])],

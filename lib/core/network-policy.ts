@@ -13,6 +13,8 @@ export interface IngressRule {
 /** The network policy of some pods of a namespace. What no rule allows is refused. */
 export interface PodNetworkPolicy {
   readonly name: string;
+  /** @default - that of the chart */
+  readonly namespace?: string;
   readonly podLabels: Readonly<Record<string, string>>;
   readonly ingress: readonly IngressRule[];
   /** @default - the policy does not limit what the pods call */

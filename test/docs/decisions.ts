@@ -1,6 +1,7 @@
 import type { ClusterPlan } from '../../lib/compute/cluster/cluster';
 import type { GpuNodeGroupPlan } from '../../lib/compute/gpu-node-group/gpu-node-group';
 import type { NodeGroupPlan } from '../../lib/compute/node-group/node-group';
+import type { PolicyPeer } from '../../lib/core/egress';
 import type { DatacenterPlan } from '../../lib/datacenter/datacenter';
 import type { SparkJobPlan } from '../../lib/data/spark-job/spark-job';
 import type { SparkPlatformPlan } from '../../lib/data/spark-platform/spark-platform';
@@ -10,6 +11,8 @@ import type { NetworkPlan } from '../../lib/network/network/network';
 import type { InferenceMonitoringPlan } from '../../lib/operations/inference-monitoring/inference-monitoring';
 import type { KeysPlan } from '../../lib/security/keys';
 import type { PodIdentityPlan } from '../../lib/security/pod-identity';
+import type { Quantities } from '../../lib/security/team-namespace/quota';
+import type { TeamNamespacePlan } from '../../lib/security/team-namespace/team-namespace';
 import type { BackupDecision } from '../../lib/storage/backup-decision';
 import type { BackupsPlan } from '../../lib/storage/backups/backups';
 import type { DatasetCachePlan } from '../../lib/storage/dataset-cache/dataset-cache';
@@ -145,6 +148,16 @@ const DECISIONS = {
         ] as const,
     ),
     ['the deployment waits', `until the webhook answers, at most ${plan.readyTimeoutMinutes} minutes`],
+  ],
+  TeamNamespace: (plan: TeamNamespacePlan): Rows => [
+    ['namespace', `${code(plan.namespace)}, Pod Security ${code(plan.podSecurity)}`],
+    ['all pods together', quantitiesOf(plan.quota)],
+    ['a container that names nothing requests', quantitiesOf(plan.containers.defaultRequest)],
+    ['a container that names nothing has the limits', quantitiesOf(plan.containers.default)],
+    ['a container has at most', quantitiesOf(plan.containers.max)],
+    ['pods may be called by', trafficOf(plan.networkPolicy.ingress.map(({ from }) => from))],
+    ['pods may call', trafficOf((plan.networkPolicy.egress ?? []).map(({ to }) => to))],
+    ...plan.roles.map(({ persona, groups }) => [`groups that are ${persona}`, groups.map(code).join(', ')] as const),
   ],
   Backups: (plan: BackupsPlan): Rows => [
     ['vault', plan.vaultName === undefined ? 'a name that the deployment makes' : code(plan.vaultName)],
@@ -429,6 +442,25 @@ function labelsOf(labels: Readonly<Record<string, string>> = {}): string {
   return Object.entries(labels)
     .map(([key, value]) => code(`${key}=${value}`))
     .join(', ');
+}
+
+function quantitiesOf(quantities: Quantities): string {
+  return Object.entries(quantities)
+    .map(([name, quantity]) => `${code(name)} ${quantity}`)
+    .join(', ');
+}
+
+function trafficOf(peers: readonly (readonly PolicyPeer[] | undefined)[]): string {
+  const named = peers.map((all) => (all === undefined ? 'HTTPS anywhere' : all.map(peerOf).join(', ')));
+  return named.join('; ') || 'nothing';
+}
+
+function peerOf({ namespaceSelector, podSelector, ipBlock }: PolicyPeer): string {
+  if (ipBlock !== undefined) return code(ipBlock.cidr);
+  const namespace = namespaceSelector?.matchLabels['kubernetes.io/metadata.name'];
+  if (namespace === undefined) return 'each other';
+  const [pods] = Object.values(podSelector?.matchLabels ?? {});
+  return pods === undefined ? `pods of ${code(namespace)}` : `${code(pods)} of ${code(namespace)}`;
 }
 
 function yesNo(flag: boolean): string {

@@ -7,6 +7,7 @@ import { planGpuNodeGroup } from '../../lib/compute/gpu-node-group/gpu-node-grou
 import { type NodeGroupPlan, planNodeGroup } from '../../lib/compute/node-group/node-group';
 import { required } from '../../lib/core/plan';
 import { planSparkJob } from '../../lib/data/spark-job/spark-job';
+import { planTeamNamespace } from '../../lib/security/team-namespace/team-namespace';
 import { planSparkPlatform } from '../../lib/data/spark-platform/spark-platform';
 import { planYarn } from '../../lib/data/yarn/yarn';
 import { planInferenceImageSource } from '../../lib/inference/inference-image/inference-image';
@@ -99,6 +100,7 @@ const nvme = required(planLocalNvme({ instanceTypes: ['i4i.8xlarge'], use: 'volu
 const classes = required(planStorageClasses({}));
 const service = required(planInferenceService({}));
 const sparkJob = required(planSparkJob({ mainApplicationFile: 'hdfs:///jobs/count.py' }));
+const team = required(planTeamNamespace({ namespace: 'vision' }));
 const sparkPlatform = required(planSparkPlatform({}));
 const yarn = required(planYarn({}, hdfs));
 const monitoring = required(planInferenceMonitoring({}));
@@ -157,6 +159,16 @@ const DEFAULTS: Readonly<Record<string, Readonly<Record<string, string | number 
     shuffleGiB: sparkJob.executor.scratchGiB,
     locality: sparkJob.locality,
     retries: sparkJob.retries,
+  },
+  'team-namespace': {
+    cpu: team.quota['requests.cpu'] ?? '',
+    memoryGiB: (team.quota['requests.memory'] ?? '').replace('Gi', ''),
+    pods: team.quota['pods'] ?? '',
+    storageGiB: (team.quota['requests.storage'] ?? '').replace('Gi', ''),
+    volumes: team.quota['persistentvolumeclaims'] ?? '',
+    loadBalancers: team.quota['services.loadbalancers'] ?? '',
+    containerMemoryGiB: (team.containers.default['memory'] ?? '').replace('Gi', ''),
+    podSecurity: team.podSecurity,
   },
   'spark-platform': {
     jobNamespaces: sparkPlatform.namespaces.map(({ namespace }) => namespace).join(', '),

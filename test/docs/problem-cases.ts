@@ -30,6 +30,8 @@ import {
 } from '../../lib/inference/inference-service/inference-service';
 import type { SparkJobOptions } from '../../lib/data/spark-job/options';
 import { planSparkJob, type SparkJobReferences } from '../../lib/data/spark-job/spark-job';
+import type { TeamNamespaceOptions } from '../../lib/security/team-namespace/options';
+import { planTeamNamespace } from '../../lib/security/team-namespace/team-namespace';
 import { planSparkPlatform } from '../../lib/data/spark-platform/spark-platform';
 import { planLoadBalancerController } from '../../lib/network/load-balancer-controller/load-balancer-controller';
 import { CLUSTER_USES, planEndpointUses } from '../../lib/network/network/endpoint-uses';
@@ -744,6 +746,25 @@ const STORAGE_CLASSES: Cases = [
   ['malformed', storageClasses(JSON.parse('{ "defaultClass": "gp2" }') as StorageClassesOptions)],
 ];
 
+const team = (options: Partial<TeamNamespaceOptions>) => () => planTeamNamespace({ namespace: 'vision', ...options });
+
+const TEAM_NAMESPACE: Cases = [
+  ['network-policies-ignored', () => planTeamNamespace({ namespace: 'vision' }, { networkPoliciesEnforced: false })],
+  ['container-above-quota', team({ cpu: 16, maxContainerCpu: 32 })],
+  [
+    'name-repeated',
+    team({
+      devices: [
+        { name: 'nvidia.com/gpu', count: 4 },
+        { name: 'nvidia.com/gpu', count: 8 },
+      ],
+    }),
+  ],
+  ['malformed', team({ devices: [{ name: 'gpu', count: 4 }] })],
+  ['malformed', team({ researcherGroups: ['system:masters'] })],
+  ['out-of-range', team({ pods: 0 })],
+];
+
 /** The constructs in the order of the pages, with their cases: at least one case for each code. */
 const CASES: Readonly<Record<string, Cases>> = {
   Keys: KEYS,
@@ -765,6 +786,7 @@ const CASES: Readonly<Record<string, Cases>> = {
   SharedFiles: SHARED_FILES,
   LocalNvme: LOCAL_NVME,
   StorageClasses: STORAGE_CLASSES,
+  TeamNamespace: TEAM_NAMESPACE,
   InferenceImage: IMAGE,
   InferenceService: SERVICE,
   InferenceMonitoring: MONITORING,

@@ -27,12 +27,14 @@ import {
   SparkPlatform,
   Yarn,
   StorageClasses,
+  TeamNamespace,
 } from '../../lib/cdk';
 import type { GpuNodeGroupOptions } from '../../lib/compute/gpu-node-group/gpu-node-group';
 import type { NodeGroupOptions } from '../../lib/compute/node-group/options';
 import type { HdfsOptions } from '../../lib/storage/hdfs/options';
 import type { SparkJobOptions } from '../../lib/data/spark-job/options';
 import type { PodIdentityOptions } from '../../lib/security/pod-identity';
+import type { TeamNamespaceOptions } from '../../lib/security/team-namespace/options';
 import type { LocalNvmeOptions } from '../../lib/storage/local-nvme/options';
 import type { StorageClassesOptions } from '../../lib/storage/storage-classes/options';
 import { HDFS, LATE_BOUND_CASES, lateOptions } from './late-bound-options';
@@ -95,6 +97,8 @@ const DECLARE: Readonly<Record<string, Declare>> = {
     const hdfs = new Hdfs(scope, 'Hdfs', { ...HDFS, cluster });
     return new Yarn(scope, 'It', { ...options, cluster, hdfs });
   },
+  TeamNamespace: (scope, options, { cluster }) =>
+    new TeamNamespace(scope, 'It', { ...(options as TeamNamespaceOptions), cluster }),
   SparkPlatform: (scope, options, { cluster }) => new SparkPlatform(scope, 'It', { ...options, cluster }),
   AwsLoadBalancerController: (scope, options, { cluster }) =>
     new AwsLoadBalancerController(scope, 'It', { ...options, cluster }),

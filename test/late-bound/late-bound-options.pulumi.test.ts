@@ -11,6 +11,7 @@ import type {
   LoadBalancerControllerOptions,
   SparkJobOptions,
   SparkPlatformOptions,
+  TeamNamespaceOptions,
   YarnOptions,
 } from '../../lib/index';
 import type { KeysOptions } from '../../lib/security/keys';
@@ -60,6 +61,10 @@ const DECLARE: Readonly<Record<string, Declare>> = {
   SparkJob: async (options: SparkJobOptions) => {
     const { SparkJob } = await import('../../lib/data/spark-job/spark-job.pulumi');
     return new SparkJob('it', { ...options, cluster: await existingCluster() });
+  },
+  TeamNamespace: async (options: TeamNamespaceOptions) => {
+    const { TeamNamespace } = await import('../../lib/security/team-namespace/team-namespace.pulumi');
+    return new TeamNamespace('it', { ...options, cluster: await existingCluster() });
   },
   SparkPlatform: async (options: SparkPlatformOptions) => {
     const { SparkPlatform } = await import('../../lib/data/spark-platform/spark-platform.pulumi');

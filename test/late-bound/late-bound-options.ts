@@ -29,6 +29,8 @@ import {
 } from '../../lib/operations/inference-monitoring/inference-monitoring';
 import { type KeysOptions, planKeys } from '../../lib/security/keys';
 import { planPodIdentity, type PodIdentityOptions } from '../../lib/security/pod-identity';
+import type { TeamNamespaceOptions } from '../../lib/security/team-namespace/options';
+import { planTeamNamespace } from '../../lib/security/team-namespace/team-namespace';
 import { type BackupsOptions, planBackups } from '../../lib/storage/backups/backups';
 import type { YarnOptions } from '../../lib/data/yarn/options';
 import { planYarn } from '../../lib/data/yarn/yarn';
@@ -565,6 +567,32 @@ export const LATE_BOUND_CASES: readonly LateBoundCase[] = [
       releaseName: 'passes',
       chartRepository: 'passes',
       imageRegistry: 'passes',
+    },
+  ),
+  lateBoundCase<TeamNamespaceOptions>(
+    'TeamNamespace',
+    planTeamNamespace,
+    { namespace: 'vision' },
+    {
+      namespace: 'passes',
+      cpu: 'known',
+      memoryGiB: 'known',
+      pods: 'known',
+      storageGiB: 'known',
+      volumes: 'known',
+      devices: { valid: { name: 'nvidia.com/gpu', count: 8 }, options: { name: 'known', count: 'known' } },
+      loadBalancers: 'known',
+      containerCpu: 'known',
+      containerMemoryGiB: 'known',
+      maxContainerCpu: 'known',
+      maxContainerMemoryGiB: 'known',
+      internalTraffic: 'known',
+      httpsEgress: 'known',
+      egressNamespaces: 'items-pass',
+      ingressNamespaces: 'items-pass',
+      podSecurity: 'known',
+      researcherGroups: 'items-pass',
+      serviceGroups: 'items-pass',
     },
   ),
   lateBoundCase<YarnOptions>(

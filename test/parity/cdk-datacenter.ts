@@ -27,6 +27,7 @@ import {
   ROLES,
   SPARK,
   STORAGE,
+  VISION,
   YARN,
 } from './declaration';
 import type { Facts } from './facts';
@@ -95,6 +96,7 @@ export function declaredWithCdk(): Facts {
   new cdk.HdfsBackups(stack, 'Copies', { cluster, hdfs, bucket, encryptionKey: keys.data, ...HDFS_BACKUPS });
   new cdk.Yarn(stack, 'Yarn', { cluster, hdfs, ...YARN });
   new cdk.InferenceMonitoring(stack, 'Monitoring', { cluster, services: [chat], ...MONITORING });
+  new cdk.TeamNamespace(stack, 'Vision', { cluster, ...VISION });
   const platform = new cdk.SparkPlatform(stack, 'Spark', { cluster, ...SPARK });
   new cdk.SparkJob(stack, 'Count', { cluster, platform, ...COUNT });
   return cdkFacts(Template.fromStack(stack).toJSON());

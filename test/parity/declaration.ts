@@ -18,6 +18,7 @@ import type {
   SparkJobOptions,
   SparkPlatformOptions,
   StorageClassesOptions,
+  TeamNamespaceOptions,
   YarnOptions,
 } from '../../lib/index';
 
@@ -188,6 +189,19 @@ export const CLUSTER: ClusterOptions = {
 };
 
 export const CONTROLLER: LoadBalancerControllerOptions = { applicationLoadBalancers: true };
+
+export const VISION: TeamNamespaceOptions = {
+  namespace: 'vision',
+  cpu: 200,
+  containerCpu: 0.25,
+  devices: [{ name: 'nvidia.com/gpu', count: 16 }],
+  internalTraffic: true,
+  httpsEgress: true,
+  egressNamespaces: ['hdfs'],
+  ingressNamespaces: ['inference'],
+  podSecurity: 'baseline',
+  researcherGroups: ['company:vision'],
+};
 
 export const SPARK: SparkPlatformOptions = { jobNamespaces: ['spark', 'etl'], hostNetworkNamespaces: ['etl'] };
 

@@ -22,6 +22,7 @@ import {
   ROLES,
   SPARK,
   STORAGE,
+  VISION,
   YARN,
 } from './declaration';
 import type { Facts } from './facts';
@@ -54,6 +55,7 @@ export function registeredDatacenter(opts?: () => ComponentResourceOptions): Pro
       SparkPlatform,
       Yarn,
       StorageClasses,
+      TeamNamespace,
     } = await import('../../lib/pulumi');
     const options = opts?.();
     const keys = new Keys('keys', KEYS, options);
@@ -132,6 +134,7 @@ export function registeredDatacenter(opts?: () => ComponentResourceOptions): Pro
     );
     new Yarn('yarn', { cluster, hdfs, ...YARN }, options);
     new InferenceMonitoring('monitoring', { cluster, services: [chat], ...MONITORING }, options);
+    new TeamNamespace('vision', { cluster, ...VISION }, options);
     const platform = new SparkPlatform('spark', { cluster, ...SPARK }, options);
     new SparkJob('count', { cluster, platform, ...COUNT }, options);
   });

@@ -32,6 +32,7 @@ export const WITHOUT_POLICIES: Readonly<Record<string, string>> = {
   LocalNvme: 'Objects of a cluster, and a driver that calls nothing of AWS.',
   SparkJob: 'Objects of a cluster.',
   SparkPlatform: 'Objects of a cluster, and a Helm release.',
+  TeamNamespace: 'Objects of a cluster.',
   Yarn: 'Objects of a cluster.',
 };
 

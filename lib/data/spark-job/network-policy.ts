@@ -27,7 +27,7 @@ export function sparkNetworkPolicy({
   locality,
   nodeCidrs,
   hdfsNamespace,
-}: SparkJobPlan): Required<PodNetworkPolicy> {
+}: SparkJobPlan): PodNetworkPolicy & Required<Pick<PodNetworkPolicy, 'egress'>> {
   const podLabels = applicationLabels(name);
   const own = [podsWith(podLabels)];
   const nodes = addressesIn(nodeCidrs);

@@ -1,3 +1,4 @@
+import { podSecurityLabels } from '../../security/pod-security';
 import type { SparkNamespacePlan } from './spark-platform';
 
 /**
@@ -20,10 +21,5 @@ export const DRIVER_RULES = [
  * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/
  */
 export function namespaceLabels({ hostNetwork }: SparkNamespacePlan): Readonly<Record<string, string>> {
-  const level = hostNetwork ? 'privileged' : 'restricted';
-  return {
-    'pod-security.kubernetes.io/enforce': level,
-    'pod-security.kubernetes.io/audit': level,
-    'pod-security.kubernetes.io/warn': level,
-  };
+  return podSecurityLabels(hostNetwork ? 'privileged' : 'restricted');
 }

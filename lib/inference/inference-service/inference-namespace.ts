@@ -1,3 +1,5 @@
+import { podSecurityLabels } from '../../security/pod-security';
+
 /**
  * Labels of the namespace.
  *
@@ -9,8 +11,6 @@
  * @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/deploy/pod_readiness_gate/
  */
 export const NAMESPACE_LABELS: Readonly<Record<string, string>> = {
-  'pod-security.kubernetes.io/enforce': 'restricted',
-  'pod-security.kubernetes.io/audit': 'restricted',
-  'pod-security.kubernetes.io/warn': 'restricted',
+  ...podSecurityLabels('restricted'),
   'elbv2.k8s.aws/pod-readiness-gate-inject': 'enabled',
 };

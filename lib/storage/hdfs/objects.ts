@@ -1,4 +1,5 @@
 import { checksumOf } from '../../core/configuration-checksum';
+import { podSecurityLabels } from '../../security/pod-security';
 import type { HdfsRole } from './hdfs-labels';
 import type { HdfsDaemon } from './daemons';
 import type { HdfsPlan } from './hdfs';
@@ -63,12 +64,7 @@ export function podSecurityContext(userId: number) {
  * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/
  */
 export function hdfsNamespaceLabels({ daemons: { dataNode } }: HdfsPlan): Readonly<Record<string, string>> {
-  const level = dataNode.hostDisks.length > 0 || dataNode.hostNetwork ? 'privileged' : 'baseline';
-  return {
-    'pod-security.kubernetes.io/enforce': level,
-    'pod-security.kubernetes.io/audit': level,
-    'pod-security.kubernetes.io/warn': level,
-  };
+  return podSecurityLabels(dataNode.hostDisks.length > 0 || dataNode.hostNetwork ? 'privileged' : 'baseline');
 }
 
 /** The daemons with their roles, in the order in which they are declared. */
