@@ -77,7 +77,8 @@ export { ENDPOINT_USES, type EndpointUse, PRIVATE_CLUSTER_USES } from './network
 export { PRIVATE_CLUSTER_ENDPOINTS } from './network/network/endpoints';
 export type { InternetAccess } from './network/network/internet-access';
 export { type NetworkPlan, planNetwork } from './network/network/network';
-export type { EgressMode } from './network/network/egress-mode';
+export type { EgressFilter, EgressMode } from './network/network/egress';
+export type { EgressFilterPlan } from './network/network/egress-filter';
 export type { GpuNodeDemand, NatGateways, NetworkOptions } from './network/network/options';
 export { SERVICE_BUCKETS, type RegionNames, type ServiceBucket } from './network/network/s3-buckets';
 

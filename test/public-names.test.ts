@@ -41,6 +41,8 @@ const PUBLIC = {
     'DeviceQuota',
     'ENDPOINT_USES',
     'EbsVolumeType',
+    'EgressFilter',
+    'EgressFilterPlan',
     'EgressMode',
     'EndpointUse',
     'EphemeralStorageOptions',

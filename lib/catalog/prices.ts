@@ -37,6 +37,22 @@ export const SERVICE_PRICES = {
     date: '2026-06-01',
     verified: true,
   },
+  /** One endpoint of AWS Network Firewall, in one zone. */
+  networkFirewall: {
+    usdPerHour: 0.395,
+    usdPerGB: 0.065,
+    source: 'https://aws.amazon.com/network-firewall/pricing/',
+    date: '2026-11',
+    verified: false,
+  },
+  /** Route 53 Resolver DNS Firewall: names in lists, and the first billion queries of a month. */
+  dnsFirewall: {
+    usdPerDomainMonth: 0.0005,
+    usdPerMillionQueries: 0.6,
+    source: 'https://github.com/api-evangelist/amazon-route53-resolver/tree/1c78eb0/plans',
+    date: '2026-09-20',
+    verified: true,
+  },
   /** Traffic between zones, each direction. */
   trafficBetweenZones: {
     usdPerGB: 0.01,

@@ -60,6 +60,8 @@ export interface ClusterNetwork extends pulumi.Resource {
   readonly vpcId: pulumi.Input<string>;
   readonly plan: {
     readonly internetAccess: boolean;
+    readonly awsByEndpointsOnly?: boolean;
+    readonly egressFilter?: { readonly allowedDomains: readonly string[] };
     readonly endpointUses: readonly string[];
     readonly interfaceEndpoints: readonly string[];
     readonly availabilityZones?: readonly string[];

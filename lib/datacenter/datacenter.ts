@@ -13,7 +13,7 @@ import {
   planLoadBalancerController,
 } from '../network/load-balancer-controller/load-balancer-controller';
 import { CLUSTER_USES, type EndpointNeed, type EndpointUse, planEndpointNeeds } from '../network/network/endpoint-uses';
-import type { InternetAccess } from '../network/network/internet-access';
+import { type SourceAccess, sourceAccess } from '../network/network/internet-access';
 import { type NetworkPlan, planNetwork } from '../network/network/network';
 import type { GpuNodeDemand, NetworkOptions } from '../network/network/options';
 import type { InferenceMonitoringPlan } from '../operations/inference-monitoring/inference-monitoring';
@@ -22,6 +22,7 @@ import type { PodNetworkPlan } from '../planning/pod-network';
 import { ALIAS_PREFIX, type KeysOptions, type KeysPlan, planKeys } from '../security/keys';
 import { inheritedRoles, type RoleOptions } from '../security/roles';
 import { type ModelStoreOptions, type ModelStorePlan, planModelStore } from '../storage/model-store/model-store';
+import { declaredSources } from './allowed-sources';
 import { endpointNeeds } from './endpoint-needs';
 import {
   createdNamespaces,
@@ -105,12 +106,13 @@ export function planDatacenterParts(
   const groups = readNodeGroups(read, { kubernetesVersion, roles, podNetwork, cniPolicyOnNodeRole });
   const needsController = hasItems(read.raw('inferenceServices')) || read.has('loadBalancerController');
   const needs = endpointNeeds(read, clusterUses, needsController);
-  const network = readNetwork(read, groups.demand, podNetwork, needs);
+  const sources = declaredSources(read, needsController);
+  const network = readNetwork(read, groups.demand, podNetwork, { needs, sources });
   const modelStore = readModelStore(read, roles, network.plan.s3ExpressEndpoint);
-  const internetAccess = network.plan.internetAccess ? 'yes' : 'no';
-  const services = readInferenceServices(read, internetAccess);
+  const access = sourceAccess(network.plan);
+  const services = readInferenceServices(read, access);
   const image = readInferenceImage(read, Object.values(services.plans));
-  const controller = needsController ? readController(read, internetAccess, roles) : undefined;
+  const controller = needsController ? readController(read, access, roles) : undefined;
   const monitoring = readMonitoring(read, services.plans);
   const plans = {
     keys: keys.plan,
@@ -176,16 +178,28 @@ function readCluster(read: DatacenterReader): Part<ClusterOptions, ClusterPlan> 
   return { options, plan: read.part(planCluster(options), 'cluster') };
 }
 
+/** What the declared parts need of the network. */
+interface DeclaredNeeds {
+  readonly needs: readonly EndpointNeed[];
+  readonly sources: readonly string[];
+}
+
+/** A list that is not valid stays as it is, for the planner of the network. */
+function withDeclared(given: NetworkOptions['allowedSources'], sources: readonly string[]) {
+  return given === undefined || Array.isArray(given) ? [...(given ?? []), ...sources] : given;
+}
+
 /** Reads the network with addresses for the nodes of all groups, unless the options say for which. */
 function readNetwork(
   read: DatacenterReader,
   demand: readonly GpuNodeDemand[],
   podNetwork: PodNetworkPlan,
-  needs: readonly EndpointNeed[],
+  { needs, sources }: DeclaredNeeds,
 ): Part<NetworkOptions, NetworkPlan> {
   const given = read.object('network');
   const gpuNodes = given?.gpuNodes === undefined ? demand : given.gpuNodes;
-  const options = { ...given, gpuNodes, podNetwork };
+  const allowed = given?.egress === 'filtered' ? { allowedSources: withDeclared(given.allowedSources, sources) } : {};
+  const options = { ...given, ...allowed, gpuNodes, podNetwork };
   const uses = [...new Set(needs.flatMap((need) => need.uses))];
   const plan = read.part(planNetwork(options, uses), 'network');
   if (!read.failed('network')) {
@@ -218,13 +232,13 @@ function readInferenceImage(
 
 function readController(
   read: DatacenterReader,
-  internetAccess: InternetAccess,
+  access: SourceAccess,
   roles: RoleOptions,
 ): Part<LoadBalancerControllerOptions, LoadBalancerControllerPlan> {
   const options = { ...read.object('loadBalancerController') };
   const planned = planLoadBalancerController(
     { ...options, ...inheritedRoles(options, roles) },
-    { vpcKnown: true, internetAccess },
+    { vpcKnown: true, ...access },
   );
   return { options, plan: read.part(planned, 'loadBalancerController') };
 }

@@ -3,7 +3,7 @@ import type { OptionReader } from '../core/option-reader';
 import { UniqueNames } from '../core/unique-names';
 import { type InferenceImagePlan, planInferenceImage } from '../inference/inference-image/inference-image';
 import { type InferenceServicePlan, planInferenceService } from '../inference/inference-service/inference-service';
-import type { InternetAccess } from '../network/network/internet-access';
+import type { SourceAccess } from '../network/network/internet-access';
 import {
   type InferenceMonitoringOptions,
   type InferenceMonitoringPlan,
@@ -31,12 +31,9 @@ interface Service {
 }
 
 /** Reads the inference services, by name. */
-export function readInferenceServices(
-  read: DatacenterReader,
-  internetAccess: InternetAccess,
-): PlannedInferenceServices {
+export function readInferenceServices(read: DatacenterReader, access: SourceAccess): PlannedInferenceServices {
   const services = read.each<DatacenterInferenceServiceOptions, Service>('inferenceServices', (item, _, given) =>
-    readService(item, given, internetAccess),
+    readService(item, given, access),
   );
   const names = new UniqueNames('inference services');
   for (const { item, name } of services) names.take(item, 'name', name);
@@ -52,17 +49,13 @@ export function createdNamespaces(services: readonly InferenceServicePlan[]): re
   return [...new Set(services.filter((it) => it.createNamespace).map(({ namespace }) => namespace))];
 }
 
-function readService(
-  item: Service['item'],
-  given: DatacenterInferenceServiceOptions,
-  internetAccess: InternetAccess,
-): Service {
+function readService(item: Service['item'], given: DatacenterInferenceServiceOptions, access: SourceAccess): Service {
   item.requirePresent('name', "Set name, such as 'chat'.");
   const why = 'name must be known at synthesis: the construct of the service is named after it.';
   item.require(!isLateBound(given.name), 'must-be-known', 'name', why, 'Pass a plain value.');
   const image = given.image === undefined ? undefined : planInferenceImage({ image: given.image });
   // Whether there is a model store is judged for all services together.
-  const plan = item.part(planInferenceService(given, { image, canReadModels: true, internetAccess }));
+  const plan = item.part(planInferenceService(given, { image, canReadModels: true, ...access }));
   return { item, options: given, name: plan.name, plan: { ...plan, image: image?.plan } };
 }
 

@@ -9,7 +9,7 @@ import {
   MIRROR_IMAGE,
   RELEASE_NAME,
 } from './chart-source';
-import type { InternetAccess } from './network/internet-access';
+import type { SourceAccess } from './network/internet-access';
 import { type PUBLIC_SOURCE_CODES, requireReachable } from './public-sources';
 
 /** The options of a construct that installs a chart. Each construct documents its own defaults. */
@@ -45,14 +45,14 @@ export interface ChartReleaseDecisions extends Pick<ChartReleasePlan, 'createNam
 export function readChartRelease(
   read: OptionReader<ChartReleaseOptions, keyof typeof PUBLIC_SOURCE_CODES>,
   { release, defaultName, ...decided }: ChartReleaseDecisions,
-  internetAccess: InternetAccess,
+  access: Partial<SourceAccess>,
 ): { readonly chart: ChartReleasePlan; readonly imageRegistry: string } {
   const releaseName = read.text('releaseName', { ...RELEASE_NAME, example: defaultName }, defaultName);
   const repository = chartAddress(release, read.text('chartRepository', CHART_REPOSITORY));
   const [image] = release.images;
   const imageRegistry = read.text('imageRegistry', IMAGE_REGISTRY, image.registry);
   if (!read.failed('chartRepository', 'imageRegistry')) {
-    requireReachable(read, internetAccess, [
+    requireReachable(read, access, [
       { option: 'chartRepository', what: `The chart ${release.chart}`, address: repository, fix: MIRROR_CHART },
       {
         option: 'imageRegistry',

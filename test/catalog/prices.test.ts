@@ -9,6 +9,10 @@ import {
   SERVICE_PRICES,
 } from '../../lib/catalog/prices';
 
+const UNIT = new RegExp(
+  '^usdPer(Hour|GB|GBMonth|Month|IopsMonth|MiBsMonth|CapacityUnitHour|10000Requests|DomainMonth|MillionQueries' +
+    String.raw`|HourIn\w+|GBMonthIn\w+)$`,
+);
 const DATE = /^20\d\d-\d\d(-\d\d)?$/;
 
 test.each(Object.entries<PriceSource>(SERVICE_PRICES))(
@@ -19,9 +23,7 @@ test.each(Object.entries<PriceSource>(SERVICE_PRICES))(
     const amounts = Object.entries(price).filter(([field]) => !['source', 'date', 'verified'].includes(field));
     expect(amounts.length).toBeGreaterThan(0);
     for (const [field, amount] of amounts) {
-      expect(field).toMatch(
-        /^usdPer(Hour|GB|GBMonth|Month|IopsMonth|MiBsMonth|CapacityUnitHour|10000Requests|HourIn\w+|GBMonthIn\w+)$/,
-      );
+      expect(field).toMatch(UNIT);
       expect(amount).toBeGreaterThan(0);
     }
   },
@@ -30,7 +32,14 @@ test.each(Object.entries<PriceSource>(SERVICE_PRICES))(
 test('the prices that no source could be read for are known', () => {
   const unverified = Object.entries<PriceSource>(SERVICE_PRICES).filter(([, price]) => !price.verified);
   const services = unverified.map(([service]) => service);
-  expect(services).toEqual(['s3ReplicationTimeControl', 'gp3Performance', 'lustre250', 'lustre500', 'lustre1000']);
+  expect(services).toEqual([
+    'networkFirewall',
+    's3ReplicationTimeControl',
+    'gp3Performance',
+    'lustre250',
+    'lustre500',
+    'lustre1000',
+  ]);
   const [, row = ''] = /^- Prices: (.*)$/m.exec(readFileSync(join(__dirname, '../../docs/verified.md'), 'utf8')) ?? [];
   expect([...row.matchAll(/`([a-z]\w+\d*)`/gi)].map(([, name]) => name)).toEqual(services);
 });

@@ -64,6 +64,9 @@ const OUTPUTS: Readonly<Record<string, (state: State) => State>> = {
     identities: [{ oidcs: [{ issuer: 'https://oidc.example.com/id/1' }] }],
     vpcConfig: { ...(vpcConfig as State), clusterSecurityGroupId: 'sg-0e1e1e1e1e1e1e1e1' },
   }),
+  'aws:networkfirewall/firewall:Firewall': ({ name }) => ({
+    firewallStatuses: [{ syncStates: [{ attachments: [{ endpointId: `vpce-of-${String(name)}` }] }] }],
+  }),
   'docker-build:index:Image': ({ tags }) => ({ ref: `${String((tags as string[])[0])}@sha256:${'0'.repeat(64)}` }),
 };
 

@@ -3,6 +3,7 @@ import { required } from '../../lib/core/plan';
 import type { Problem } from '../../lib/core/problem';
 import { planDatacenter, planDatacenterParts } from '../../lib/datacenter/datacenter';
 import type { DatacenterNodeGroupOptions, DatacenterOptions } from '../../lib/datacenter/options';
+import { planNetwork } from '../../lib/network/network/network';
 import { usdPerHour } from '../../lib/planning/cost';
 import { everyOption, nullProblems, planOddities } from '../core/odd-values';
 
@@ -133,8 +134,8 @@ describe('a network without internet access', () => {
       code: 'network-endpoints-missing',
       path: 'network',
       message:
-        'The network has no internet access, and no endpoint for elasticloadbalancing (load-balancers of the load ' +
-        'balancer controller).',
+        'The network reaches AWS through endpoints only, and has none for elasticloadbalancing (load-balancers ' +
+        'of the load balancer controller).',
       fix: "Add 'load-balancers' to endpointUses of the network, or use egress 'open'.",
     });
     expect(problemsOf({ network })).toEqual([]);
@@ -159,9 +160,9 @@ describe('a network without internet access', () => {
     const network = { egress: 'closed', endpointUses: ['nodes', 'images', 'load-balancers', 'logs'] } as const;
     const { problems } = planDatacenterParts({ network, ...parts }, []);
     expect(problems.filter(({ code }) => code === 'network-endpoints-missing').map(({ message }) => message)).toEqual([
-      'The network has no internet access, and no endpoint for eks-auth (pod-identity of the load balancer ' +
-        "controller; pod-identity of inference service 'search'), sts (service-account-roles of inference service " +
-        "'chat').",
+      'The network reaches AWS through endpoints only, and has none for eks-auth (pod-identity of the load ' +
+        "balancer controller; pod-identity of inference service 'search'), sts (service-account-roles of inference " +
+        "service 'chat').",
     ]);
   });
 
@@ -316,6 +317,44 @@ test('a datacenter without the internet takes charts and images from registries 
       inferenceServices: [{ name: 'chat', image: `${own}/team/engine:1` }],
     }),
   ).toEqual([]);
+});
+
+/** The domains that the filter of an accepted datacenter lets through. */
+function allowedDomains(options: DatacenterOptions): readonly string[] | undefined {
+  const { plan, problems } = planDatacenterParts(options);
+  expect(problems).toEqual([]);
+  // What an engine makes of the options is what was planned.
+  expect(planNetwork(plan.parts.network).plan.egressFilter).toEqual(plan.plan.network.egressFilter);
+  return plan.plan.network.egressFilter?.allowedDomains;
+}
+
+describe('a datacenter behind a filter', () => {
+  const inferenceServices = [{ name: 'chat', image: 'quay.io/team/engine:1' }];
+  const own = {
+    chartRepository: 'oci://registry.example.com/charts',
+    imageRegistry: `111122223333.dkr.ecr.x.amazonaws.com`,
+  };
+
+  test('reaches what it declares, and nothing else', () => {
+    const egress = 'filtered';
+    expect(allowedDomains({ network: { egress } })).toEqual([]);
+    expect(allowedDomains({ network: { egress }, inferenceServices })).toEqual([
+      '.quay.io',
+      'aws.github.io',
+      'd5l0dvt14r5h8.cloudfront.net',
+      'public.ecr.aws',
+      'quay.io',
+    ]);
+    expect(
+      allowedDomains({ network: { egress, allowedSources: ['ghcr.io/a/b'] }, loadBalancerController: own }),
+    ).toEqual(['ghcr.io', 'pkg-containers.githubusercontent.com', 'registry.example.com']);
+    expect(allowedDomains({ inferenceServices })).toBeUndefined();
+  });
+
+  test.each([[1], [[null]], [{}]])('judges a list of sources that is %j', (allowedSources) => {
+    const network = { egress: 'filtered', allowedSources } as unknown as DatacenterOptions['network'];
+    expect(problemsOf({ network }).join()).toContain('network.allowedSources');
+  });
 });
 
 test('all problems of all parts are reported together, each with its whole path', () => {

@@ -4,6 +4,10 @@ import {
   type EndpointUseFacts,
   PRIVATE_CLUSTER_USES,
 } from '../../lib/network/network/endpoint-uses';
+import { required } from '../../lib/core/plan';
+import { planNetwork } from '../../lib/network/network/network';
+import type { NetworkOptions } from '../../lib/network/network/options';
+import { HOURS_PER_MONTH, usdPerHour } from '../../lib/planning/cost';
 import { SERVICE_BUCKETS, type ServiceBucket } from '../../lib/network/network/s3-buckets';
 import { code, table } from './markdown';
 
@@ -15,6 +19,22 @@ export function endpointTable(): string {
     return [`${code(use)}${isDefault ? ' *' : ''}`, services.map(code).join(', '), calledBy, sourceLink(source, date)];
   });
   return table(['use', 'endpoints', 'called by', 'source'], rows);
+}
+
+/** What each mode of `egress` costs, with the endpoints of a private cluster in two zones. */
+export function egressCostTable(): string {
+  const modes: readonly (readonly [string, NetworkOptions])[] = [
+    ['`open`', {}],
+    ["`filtered`, egressFilter 'network-firewall'", { egress: 'filtered' }],
+    ["`filtered`, egressFilter 'dns-firewall'", { egress: 'filtered', egressFilter: 'dns-firewall' }],
+    ['`closed`', { egress: 'closed' }],
+  ];
+  const rows = modes.map(([mode, options]) => {
+    const { cost } = required(planNetwork(options));
+    const month = (usdPerHour(cost) * HOURS_PER_MONTH).toFixed(2);
+    return [mode, cost.map(({ item }) => item).join(', '), month];
+  });
+  return table(['egress', 'what is paid for while it stands', `USD for ${HOURS_PER_MONTH} hours`], rows);
 }
 
 const REGION = { region: '<region>', regionWithoutHyphens: '<region without hyphens>' };

@@ -117,6 +117,7 @@ const DEFAULTS: Readonly<Record<string, Readonly<Record<string, string | number 
     cidr: network.cidr,
     zoneCount: network.zoneCount,
     egress: network.egress,
+    egressFilter: required(planNetwork({ egress: 'filtered' })).egressFilter?.kind ?? '',
     s3ExpressEndpoint: String(network.s3ExpressEndpoint),
     flowLogRetentionDays: network.flowLogRetentionDays,
   },

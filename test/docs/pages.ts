@@ -12,7 +12,7 @@ import { decisionsOf, type Planner } from './decisions';
 import { diskTable } from './disk-table';
 import { keptResources, type KeptResource, keptTable } from './kept';
 import { code, table, withGenerated } from './markdown';
-import { bucketTable, endpointTable } from './network-tables';
+import { bucketTable, egressCostTable, endpointTable } from './network-tables';
 import { allProblems, problemsOf } from './problems';
 import { storePrices } from './store-prices';
 
@@ -81,6 +81,7 @@ function constructParts(text: string): (name: string) => string {
     problems: () => problemsOf(construct),
     endpoints: endpointTable,
     buckets: bucketTable,
+    'egress-cost': egressCostTable,
     disks: diskTable,
     objects: () => objectsOf(charts()),
     yaml: (kind) => yamlOf(charts(), kind),

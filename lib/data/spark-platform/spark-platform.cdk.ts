@@ -10,7 +10,7 @@ import {
 } from '../../core/kubernetes.cdk';
 import { accept, checked } from '../../core/plan.cdk';
 import { chartOf } from '../../network/chart-release.cdk';
-import { internetAccessOf } from '../../network/network/internet-access.cdk';
+import { sourceAccessOf } from '../../network/network/internet-access.cdk';
 import { sparkOperatorValues } from './spark-operator-values';
 import { planSparkPlatform, type SparkPlatformOptions, type SparkPlatformPlan } from './spark-platform';
 import type { SparkNamespaceObjects } from './spark-platform.chart';
@@ -44,7 +44,7 @@ export class SparkPlatform extends Construct {
     super(scope, id);
     const cluster = clusterOf(checked(this, props, ['cluster']).cluster);
     const vpc = vpcOf(cluster);
-    this.plan = accept(this, planSparkPlatform(props, { internetAccess: vpc && internetAccessOf(vpc) }));
+    this.plan = accept(this, planSparkPlatform(props, sourceAccessOf(vpc)));
     const manifests = objectsOf(this.plan);
     this.namespaces = manifests.flatMap(({ namespace, created }) =>
       created === undefined ? [] : applyNamespace(this, cluster, namespace, created),

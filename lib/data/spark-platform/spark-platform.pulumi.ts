@@ -8,7 +8,7 @@ import type { Planned } from '../../core/plan';
 import { accept, checked } from '../../core/plan.pulumi';
 import { requireReferences } from '../../core/references';
 import { chartOf } from '../../network/chart-release.pulumi';
-import { judgeInternetAccess } from '../../network/network/internet-access';
+import { sourceAccess } from '../../network/network/internet-access';
 import { sparkOperatorValues } from './spark-operator-values';
 import { planSparkPlatform, type SparkPlatformOptions, type SparkPlatformPlan } from './spark-platform';
 import type { SparkNamespaceObjects } from './spark-platform.chart';
@@ -90,8 +90,7 @@ export class SparkPlatform extends pulumi.ComponentResource {
 function planPlatform(options: SparkPlatformOptions, cluster: AnyCluster | undefined): Planned<SparkPlatformPlan> {
   const read = new OptionReader<SparkPlatformOptions, never>(options);
   read.part(requireReferences({ cluster }, ['cluster']));
-  const internetAccess = judgeInternetAccess({ planned: cluster?.network?.plan.internetAccess, routes: [] });
-  return read.planned(read.part(planSparkPlatform(options, { internetAccess })));
+  return read.planned(read.part(planSparkPlatform(options, sourceAccess(cluster?.network?.plan))));
 }
 
 /** The objects as the API server takes them. The chart is loaded here and not at the top, because of cdk8s. */

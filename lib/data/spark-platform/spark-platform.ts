@@ -4,7 +4,7 @@ import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import type { ProblemCodes } from '../../core/problem';
 import { type ChartReleasePlan, readChartRelease } from '../../network/chart-release';
-import type { InternetAccess } from '../../network/network/internet-access';
+import type { SourceAccess } from '../../network/network/internet-access';
 import { PUBLIC_SOURCE_CODES } from '../../network/public-sources';
 
 /** Where Spark jobs may run. Everything has a default. */
@@ -55,10 +55,7 @@ export interface SparkPlatformPlan extends ChartReleasePlan {
 }
 
 /** What the planner has to know of the cluster. */
-export interface SparkPlatformSurroundings {
-  /** Whether nodes, and the function that runs Helm, reach the internet. @default 'unknown' */
-  readonly internetAccess?: InternetAccess;
-}
+export type SparkPlatformSurroundings = Partial<SourceAccess>;
 
 export const SPARK_PLATFORM_CODES = {
   'spark-namespace-unknown': 'A namespace is not one of those in which the Spark operator acts.',
@@ -80,10 +77,10 @@ const OPERATOR = {
 /** Plans the operator and the namespaces of jobs. */
 export function planSparkPlatform(
   options: SparkPlatformOptions,
-  { internetAccess = 'unknown' }: SparkPlatformSurroundings = {},
+  access: SparkPlatformSurroundings = {},
 ): Planned<SparkPlatformPlan> {
   const read: PlatformReader = new OptionReader(options);
-  const { chart, imageRegistry } = readChartRelease(read, OPERATOR, internetAccess);
+  const { chart, imageRegistry } = readChartRelease(read, OPERATOR, access);
   return read.planned({
     ...chart,
     imageRegistry,

@@ -9,7 +9,7 @@ import {
 } from '../../core/kubernetes.cdk';
 import { accept, checked } from '../../core/plan.cdk';
 import { permissionUses, planEndpointUses } from '../../network/network/endpoint-uses';
-import { internetAccessOf } from '../../network/network/internet-access.cdk';
+import { sourceAccessOf } from '../../network/network/internet-access.cdk';
 import { networkOf } from '../../network/network/network.cdk';
 import { oidcProviderOf, type PodIdentityAssociation } from '../../security/pod-identity-association.cdk';
 import { rolesOf } from '../../security/role.cdk';
@@ -74,10 +74,9 @@ export class InferenceService extends Construct {
     const image = props.image?.planned ?? planInferenceImage(undefined);
     const cluster = clusterOf(props.cluster);
     const vpc = vpcOf(cluster);
-    const internetAccess = vpc && internetAccessOf(vpc);
     const canReadModels = props.modelStore !== undefined;
     const place = awsPlaceOf(this);
-    this.plan = accept(this, planInferenceService(props, { id, image, canReadModels, internetAccess, place }));
+    this.plan = accept(this, planInferenceService(props, { id, image, canReadModels, place, ...sourceAccessOf(vpc) }));
     const { name, namespace, permissionsBy } = this.plan;
     if (canReadModels) accept(this, planEndpointUses(vpc && networkOf(vpc)?.plan, permissionUses(permissionsBy)));
     this.endpoint = inferenceServiceEndpoint(this.plan);

@@ -8,7 +8,7 @@ import type { Planned } from '../../core/plan';
 import { accept, checked } from '../../core/plan.pulumi';
 import { requireReferences } from '../../core/references';
 import { permissionUses, planEndpointUses } from '../../network/network/endpoint-uses';
-import { judgeInternetAccess } from '../../network/network/internet-access';
+import { sourceAccess } from '../../network/network/internet-access';
 import { oidcProviderOf, planClusterPods } from '../../security/pod-identity.pulumi';
 import type { PodIdentityAssociation, RoleArgs } from '../../security/pod-identity-association.pulumi';
 import { inheritedRoles, type RoleOptions } from '../../security/roles';
@@ -121,10 +121,9 @@ function planService(
 ): Planned<InferenceServicePlan> {
   const read = new OptionReader<MarkedArgs, never>(marked);
   const network = cluster?.network?.plan;
-  const internetAccess = judgeInternetAccess({ planned: network?.internetAccess, routes: [] });
   const canReadModels = modelStore !== undefined;
   read.part(requireReferences({ cluster }, ['cluster']));
-  const plan = read.part(planInferenceService(marked, { id: name, image, canReadModels, internetAccess }));
+  const plan = read.part(planInferenceService(marked, { id: name, image, canReadModels, ...sourceAccess(network) }));
   if (canReadModels) {
     read.part(planEndpointUses(network, permissionUses(plan.permissionsBy), 'cluster'));
     read.part(planIdentity(plan, marked, cluster));

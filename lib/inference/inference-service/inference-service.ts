@@ -3,7 +3,7 @@ import { kubernetesName } from '../../core/kubernetes-names';
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import type { ProblemCodes } from '../../core/problem';
-import type { InternetAccess } from '../../network/network/internet-access';
+import type { SourceAccess } from '../../network/network/internet-access';
 import { PUBLIC_SOURCE_CODES, requireReachable } from '../../network/public-sources';
 import { TIMEOUT_CODES, type TimeoutLink } from '../../network/timeout-link';
 import { type CostLine, sourceOf } from '../../planning/cost';
@@ -40,7 +40,7 @@ export interface InferenceServiceOptions
 }
 
 /** What the construct around the plan knows of its references. */
-export interface InferenceServiceReferences {
+export interface InferenceServiceReferences extends Partial<SourceAccess> {
   /** The id of the construct or chart, from which the default name comes. @default - none */
   readonly id?: string;
   /** The image and the problems of its reference, which become problems of the service. @default - not known */
@@ -49,8 +49,6 @@ export interface InferenceServiceReferences {
   readonly canReadModels?: boolean;
   /** Problems of the role that was made elsewhere, which become problems of the service. @default - none */
   readonly role?: Planned<unknown>;
-  /** Whether nodes reach the internet, where public registries are. @default 'unknown' */
-  readonly internetAccess?: InternetAccess;
   /** Where the load balancer is made. @default - not known */
   readonly place?: LoadBalancerPlace;
 }
@@ -119,13 +117,13 @@ type ServiceReader = OptionReader<
  */
 export function planInferenceService(
   options: InferenceServiceOptions,
-  { id, image, canReadModels = false, role, internetAccess = 'unknown', place }: InferenceServiceReferences = {},
+  { id, image, canReadModels = false, role, place, ...access }: InferenceServiceReferences = {},
 ): Planned<InferenceServicePlan> {
   const read: ServiceReader = new OptionReader(options);
   const name = read.text('name', LABEL_NAME, kubernetesName(id ?? '') ?? DEFAULT_NAME);
   const namespace = read.text('namespace', LABEL_NAME, DEFAULT_NAME);
   const createNamespace = read.flag('createNamespace', true);
-  const imageArchitecture = image && planImage(read, image, internetAccess).architecture;
+  const imageArchitecture = image && planImage(read, image, access).architecture;
   const permissionsBy = readPermissionsBy(read);
   if (role !== undefined) read.part(role);
   const model = planModel(read, canReadModels, name, permissionsBy);
@@ -167,11 +165,11 @@ export function inferenceServiceEndpoint({
 function planImage(
   read: ServiceReader,
   image: Planned<InferenceImagePlan>,
-  internetAccess: InternetAccess,
+  access: Partial<SourceAccess>,
 ): InferenceImagePlan {
   const plan = read.part(image);
   if (image.problems.length > 0) return plan;
-  requireReachable(read, internetAccess, [
+  requireReachable(read, access, [
     {
       option: 'image',
       what: 'The image',

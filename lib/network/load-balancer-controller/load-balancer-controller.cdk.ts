@@ -8,7 +8,7 @@ import { rolesOf } from '../../security/role.cdk';
 import { inheritedRoles } from '../../security/roles';
 import { chartOf } from '../chart-release.cdk';
 import { loadBalancerUses, planEndpointUses } from '../network/endpoint-uses';
-import { internetAccessOf } from '../network/internet-access.cdk';
+import { sourceAccessOf } from '../network/internet-access.cdk';
 import { networkOf } from '../network/network.cdk';
 import {
   controllerPods,
@@ -54,8 +54,10 @@ export class AwsLoadBalancerController extends Construct {
     const cluster = clusterOf(checked(this, props, ['cluster']).cluster);
     const vpc = props.vpc ?? vpcOf(cluster);
     const options = { ...props, ...inheritedRoles(props, rolesOf(props.cluster)) };
-    const internetAccess = vpc && internetAccessOf(vpc);
-    this.plan = accept(this, planLoadBalancerController(options, { vpcKnown: vpc !== undefined, internetAccess }));
+    this.plan = accept(
+      this,
+      planLoadBalancerController(options, { vpcKnown: vpc !== undefined, ...sourceAccessOf(vpc) }),
+    );
     const { permissionsBy } = this.plan;
     accept(this, planEndpointUses(vpc && networkOf(vpc)?.plan, loadBalancerUses(permissionsBy)));
     const place = { ...awsPlaceOf(this), clusterName: cluster.clusterName, vpcId: vpc?.vpcId ?? '' };

@@ -13,7 +13,7 @@ import { awsPlace, markedPlace, resolvedStatement } from '../../security/policy.
 import { inheritedRoles, type RoleOptions } from '../../security/roles';
 import { chartOf } from '../chart-release.pulumi';
 import { loadBalancerUses, planEndpointUses } from '../network/endpoint-uses';
-import { judgeInternetAccess } from '../network/internet-access';
+import { sourceAccess } from '../network/internet-access';
 import {
   controllerPods,
   type LoadBalancerControllerOptions,
@@ -126,9 +126,8 @@ function planController(
 ): Planned<LoadBalancerControllerPlan> {
   const read = new OptionReader<object, never>({});
   const network = cluster.network?.plan;
-  const internetAccess = judgeInternetAccess({ planned: network?.internetAccess, routes: [] });
   read.part(requireReferences({ vpcId }, ['vpcId'], VPC_FIX));
-  const plan = read.part(planLoadBalancerController(options, { vpcKnown: true, internetAccess }));
+  const plan = read.part(planLoadBalancerController(options, { vpcKnown: true, ...sourceAccess(network) }));
   const { permissionsBy } = plan;
   read.part(planEndpointUses(network, loadBalancerUses(permissionsBy), 'cluster'));
   read.part(planClusterPods({ ...controllerPods(plan), permissionsBy }, cluster));

@@ -10,7 +10,7 @@ import {
 import { readRoles, type RoleOptions } from '../../security/roles';
 import { type ChartReleasePlan, readChartRelease } from '../chart-release';
 import { RELEASE_NAME } from '../chart-source';
-import type { InternetAccess } from '../network/internet-access';
+import type { SourceAccess } from '../network/internet-access';
 import type { PUBLIC_SOURCE_CODES } from '../public-sources';
 import type { LoadBalancerControllerPlace } from './policy';
 
@@ -57,11 +57,9 @@ export interface LoadBalancerControllerPlan extends ChartReleasePlan {
 }
 
 /** What the planner has to know of the cluster. */
-export interface LoadBalancerControllerSurroundings {
+export interface LoadBalancerControllerSurroundings extends Partial<SourceAccess> {
   /** Whether the VPC of the cluster is known. An imported cluster may not know it. */
   readonly vpcKnown: boolean;
-  /** Whether nodes, and the function that runs Helm, reach the internet. @default 'unknown' */
-  readonly internetAccess?: InternetAccess;
 }
 
 /**
@@ -79,7 +77,7 @@ type ControllerReader = OptionReader<LoadBalancerControllerOptions, keyof typeof
 /** Plans the controller. */
 export function planLoadBalancerController(
   options: LoadBalancerControllerOptions,
-  { vpcKnown, internetAccess = 'unknown' }: LoadBalancerControllerSurroundings = { vpcKnown: true },
+  { vpcKnown, ...access }: LoadBalancerControllerSurroundings = { vpcKnown: true },
 ): Planned<LoadBalancerControllerPlan> {
   const read: ControllerReader = new OptionReader(options);
   read.require(
@@ -93,7 +91,7 @@ export function planLoadBalancerController(
   const { chart, imageRegistry } = readChartRelease(
     read,
     { release, defaultName: DEFAULT_RELEASE_NAME, createNamespace: false, waitUntilReady: true },
-    internetAccess,
+    access,
   );
   const [{ repository, tag }] = release.images;
   return read.planned({

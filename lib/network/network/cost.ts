@@ -1,27 +1,50 @@
 import { type PriceSource, SERVICE_PRICES } from '../../catalog/prices';
-import { type CostLine, sourceOf } from '../../planning/cost';
+import { type CostLine, HOURS_PER_MONTH, sourceOf } from '../../planning/cost';
+import { AWS_DOMAINS, dnsDomains, type EgressFilterPlan } from './egress-filter';
 
-/**
- * Returns what a network costs while it stands: NAT gateways, and endpoint interfaces (one a service and zone).
- * Traffic and flow logs cost extra.
- */
-export function networkCost(natGateways: number, endpointInterfaces: number): readonly CostLine[] {
+/** What of a network is paid for while it stands. */
+export interface PaidParts {
+  readonly natGateways: number;
+  /** One a service and zone. */
+  readonly endpointInterfaces: number;
+  readonly zones: number;
+  readonly egressFilter?: EgressFilterPlan;
+}
+
+/** Returns what a network costs while it stands: NAT gateways, endpoint interfaces and the filter of its way out. */
+export function networkCost(parts: PaidParts): readonly CostLine[] {
   return [
-    line(natGateways, 'NAT gateway', SERVICE_PRICES.natGateway),
-    line(endpointInterfaces, 'interface endpoint in one zone', SERVICE_PRICES.interfaceEndpoint),
+    line(parts.natGateways, 'NAT gateway', SERVICE_PRICES.natGateway),
+    line(parts.endpointInterfaces, 'interface endpoint in one zone', SERVICE_PRICES.interfaceEndpoint),
+    ...filterCost(parts),
   ].flat();
 }
 
 type HourlyPrice = PriceSource & { readonly usdPerHour: number };
 
-function line(count: number, item: string, price: HourlyPrice): CostLine[] {
+const WITHOUT_TRAFFIC = 'List price in us-east-1, without the traffic through it.';
+
+function line(count: number, item: string, price: HourlyPrice, basis = WITHOUT_TRAFFIC): CostLine[] {
   if (count === 0) return [];
-  return [
-    {
-      item: `${count} x ${item}`,
-      usdPerHour: count * price.usdPerHour,
-      basis: 'List price in us-east-1, without the traffic through it.',
-      source: sourceOf(price),
-    },
-  ];
+  return [{ item: `${count} x ${item}`, usdPerHour: count * price.usdPerHour, basis, source: sourceOf(price) }];
+}
+
+function filterCost({ egressFilter, zones }: PaidParts): CostLine[] {
+  if (egressFilter === undefined) return [];
+  if (egressFilter.kind === 'dns-firewall') return [dnsFirewallCost(egressFilter)];
+  const price = SERVICE_PRICES.networkFirewall;
+  const basis = `List price in us-east-1; each GB through it costs ${price.usdPerGB} USD more.`;
+  return line(zones, 'endpoint of AWS Network Firewall', price, basis);
+}
+
+/** Names are paid for each month, in every list. */
+function dnsFirewallCost({ allowedDomains, blockedDomains }: EgressFilterPlan): CostLine {
+  const price = SERVICE_PRICES.dnsFirewall;
+  const names = dnsDomains([...allowedDomains, ...AWS_DOMAINS, ...blockedDomains]).length + 1;
+  return {
+    item: `${names} x domain name of Route 53 DNS Firewall`,
+    usdPerHour: (names * price.usdPerDomainMonth) / HOURS_PER_MONTH,
+    basis: `List price in us-east-1; each million queries costs ${price.usdPerMillionQueries} USD more.`,
+    source: sourceOf(price),
+  };
 }

@@ -1,15 +1,7 @@
-import type { ProblemCodes } from '../../core/problem';
+import type { EgressFilter, EgressMode } from './egress';
 import type { NatGateways, NetworkReader } from './options';
 
-/** Which connections leave a network: all of them, or none. */
-export type EgressMode = 'open' | 'closed';
-
-/** The decisions that the ways out of a network can fail. */
-export const EGRESS_CODES = {
-  'egress-contradiction': 'The mode of egress and another option of the network contradict each other.',
-} as const satisfies ProblemCodes;
-
-const EGRESS_MODES = ['open', 'closed'] as const satisfies readonly EgressMode[];
+const EGRESS_MODES = ['open', 'filtered', 'closed'] as const satisfies readonly EgressMode[];
 const NAT_GATEWAYS = ['none', 'single', 'per-zone'] as const satisfies readonly NatGateways[];
 
 /** How the private subnets of a network reach the internet, if they do. */
@@ -40,7 +32,7 @@ function requireNoWay(read: NetworkReader, natGateways: NatGateways, otherRoutes
     'egress-contradiction',
     'natGateways',
     `egress is 'closed' and natGateways '${natGateways}': NAT gateways are a way to the internet.`,
-    "Leave natGateways out, or use egress 'open'.",
+    "Leave natGateways out, or use egress 'open' or 'filtered'.",
   );
   read.require(
     !otherRoutes,
@@ -58,5 +50,17 @@ function requireWay(read: NetworkReader, egress: EgressMode, hasNoWay: boolean):
     'natGateways',
     `egress is '${egress}' and natGateways 'none': the private subnets have no way to the internet.`,
     "Use natGateways 'single' or 'per-zone', set internetByOtherRoutes, or use egress 'closed'.",
+  );
+}
+
+/** A firewall stands between the private subnets and NAT gateways of this network; routes of your own pass it by. */
+export function requireWayOfFilter(read: NetworkReader, filter: EgressFilter | undefined): void {
+  if (filter !== 'network-firewall') return;
+  read.require(
+    read.raw('internetByOtherRoutes') !== true,
+    'egress-contradiction',
+    'internetByOtherRoutes',
+    "egressFilter is 'network-firewall' and internetByOtherRoutes true: those routes do not lead through the firewall.",
+    "Filter where those routes lead to, or use egressFilter 'dns-firewall'.",
   );
 }

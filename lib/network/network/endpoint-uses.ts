@@ -184,6 +184,8 @@ export const ENDPOINT_CODES = {
 /** What is known of a network into which something is put. */
 export interface EndpointFacts {
   readonly internetAccess: boolean;
+  /** @default - where there is no internet access */
+  readonly awsByEndpointsOnly?: boolean;
   readonly endpointUses: readonly string[];
   readonly interfaceEndpoints: readonly string[];
 }
@@ -211,16 +213,17 @@ export function planEndpointNeeds(
 ): Planned<readonly string[]> {
   const read = new OptionReader<object, keyof typeof ENDPOINT_CODES>({});
   const endpoints = network?.interfaceEndpoints ?? [];
+  const byEndpointsOnly = network?.awsByEndpointsOnly ?? network?.internetAccess === false;
   const isUnplanned = (use: EndpointUse): boolean =>
     network?.endpointUses.includes(use) === false && missingServices([use], endpoints).length > 0;
   const unplanned = needs.map((need) => ({ ...need, uses: need.uses.filter(isUnplanned) }));
   const missing = missingFor(unplanned, endpoints);
   const uses = [...new Set(unplanned.flatMap((need) => need.uses))];
   read.require(
-    network?.internetAccess !== false || missing.length === 0,
+    !byEndpointsOnly || missing.length === 0,
     'network-endpoints-missing',
     path,
-    `The network has no internet access, and no endpoint for ${missing.join(', ')}.`,
+    `The network reaches AWS through endpoints only, and has none for ${missing.join(', ')}.`,
     `Add ${uses.map((use) => `'${use}'`).join(', ')} to endpointUses of the network, or use egress 'open'.`,
   );
   return read.planned(servicesOf(needs.flatMap((need) => need.uses)));

@@ -80,13 +80,13 @@ export function readEndpointUses(read: NetworkReader, fallback: readonly Endpoin
  */
 export function readInterfaceEndpoints(
   read: NetworkReader,
-  internetAccess: boolean,
+  awsByEndpointsOnly: boolean,
   uses: readonly EndpointUse[],
 ): readonly string[] {
   const services = read.texts('interfaceEndpoints', SERVICE, servicesOf(uses));
   const missing = missingServices(uses, services);
   read.require(
-    internetAccess || missing.length === 0 || read.failed('interfaceEndpoints', 'endpointUses'),
+    !awsByEndpointsOnly || missing.length === 0 || read.failed('interfaceEndpoints', 'endpointUses'),
     'network-endpoints-missing',
     'interfaceEndpoints',
     `Without internet access AWS is reached through endpoints only; missing are ${missing.join(', ')}.`,

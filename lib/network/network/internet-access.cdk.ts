@@ -1,6 +1,6 @@
 import type { CfnRoute, IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { IConstruct } from 'constructs';
-import { type InternetAccess, judgeInternetAccess } from './internet-access';
+import { type InternetAccess, judgeInternetAccess, type SourceAccess } from './internet-access';
 import { networkOf } from './network.cdk';
 
 /**
@@ -13,6 +13,13 @@ export function internetAccessOf(vpc: IVpc): InternetAccess {
     planned: networkOf(vpc)?.plan.internetAccess,
     routes: routes.flatMap(({ destinationCidrBlock }) => destinationCidrBlock ?? []),
   });
+}
+
+/** Returns which charts and images a cluster in a VPC reaches. */
+export function sourceAccessOf(vpc: IVpc | undefined): Partial<SourceAccess> {
+  if (vpc === undefined) return {};
+  const allowedDomains = networkOf(vpc)?.plan.egressFilter?.allowedDomains;
+  return { internetAccess: internetAccessOf(vpc), allowedDomains };
 }
 
 function isRoute(child: IConstruct): child is CfnRoute {

@@ -20,3 +20,25 @@ export function judgeInternetAccess({ planned, routes }: InternetFacts): Interne
   if (planned !== undefined) return planned ? 'yes' : 'no';
   return routes.includes(EVERYWHERE) ? 'yes' : 'unknown';
 }
+
+/** Which charts and images a cluster reaches. */
+export interface SourceAccess {
+  /** Whether nodes, and what runs Helm, reach the internet. */
+  readonly internetAccess: InternetAccess;
+  /** The domains that the filter of the network lets through. @default - there is no filter */
+  readonly allowedDomains?: readonly string[];
+}
+
+/** A network of ours, as far as it decides what is reached. */
+export interface PlannedWays {
+  readonly internetAccess: boolean;
+  readonly egressFilter?: { readonly allowedDomains: readonly string[] };
+}
+
+/** Returns what a cluster in a network of ours reaches; of another network nothing is known. */
+export function sourceAccess(network: PlannedWays | undefined): SourceAccess {
+  return {
+    internetAccess: judgeInternetAccess({ planned: network?.internetAccess, routes: [] }),
+    allowedDomains: network?.egressFilter?.allowedDomains,
+  };
+}

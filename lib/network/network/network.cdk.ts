@@ -11,11 +11,14 @@ import { awsPlaceOf, cdkStatements } from '../../security/policy.cdk';
 import { createRole } from '../../security/role.cdk';
 import { flowLogTrustPolicy } from '../../security/trust-policies';
 import { endpointId, INTERFACE_ENDPOINT_SETTINGS } from './endpoints';
+import { DnsFirewall } from './dns-firewall.cdk';
 import { flowLogSettings, flowLogStatements } from './flow-logs';
+import { NetworkFirewall } from './network-firewall.cdk';
 import { type NetworkPlan, planNetwork } from './network';
 import type { NetworkOptions } from './options';
 import { MAP_PUBLIC_IP_ON_LAUNCH, type SubnetRole } from './placement';
 import { s3EndpointStatements, s3ExpressEndpointStatements } from './s3-endpoint';
+import { natGatewayRole } from './topology';
 
 /** A network, and the AWS resources that it refers to. */
 export interface NetworkProps extends NetworkOptions {
@@ -73,11 +76,19 @@ export class Network extends Construct {
   readonly interfaceEndpoints: Readonly<Record<string, ec2.InterfaceVpcEndpoint>>;
   readonly endpointSecurityGroup: ec2.SecurityGroup;
   readonly flowLogGroup: logs.LogGroup;
+  /** Alerts and flows of the firewall, or the queries of names. Undefined unless `egress` is 'filtered'. */
+  readonly egressLogGroup: logs.LogGroup | undefined;
+  /** Undefined unless `egressFilter` is 'network-firewall'. */
+  readonly networkFirewall: NetworkFirewall | undefined;
+  /** Undefined unless `egressFilter` is 'dns-firewall'. */
+  readonly dnsFirewall: DnsFirewall | undefined;
+  private readonly logsKey: IKey | undefined;
 
   constructor(scope: Construct, id: string, props: NetworkProps = {}) {
     super(scope, id);
     checked(this, props, []);
     this.plan = accept(this, planNetwork(props));
+    this.logsKey = acceptKey(this, props.logsKey, { option: 'logsKey', needs: logsKeyStatements });
     this.vpc = this.createVpc();
     this.endpointSecurityGroup = this.createEndpointSecurityGroup();
     this.s3Endpoint = this.createS3Endpoint();
@@ -86,6 +97,17 @@ export class Network extends Construct {
       this.plan.interfaceEndpoints.map((service) => [service, this.createInterfaceEndpoint(service)]),
     );
     this.flowLogGroup = this.createFlowLogs(props);
+    const { plan, vpc } = this;
+    const filter = plan.egressFilter;
+    const logGroup = filter && this.createLogGroup('EgressLogGroup', props);
+    this.egressLogGroup = logGroup;
+    const isFirewall = filter?.kind === 'network-firewall';
+    this.networkFirewall =
+      logGroup && isFirewall
+        ? new NetworkFirewall(this, 'NetworkFirewall', { plan, filter, vpc, logGroup })
+        : undefined;
+    this.dnsFirewall =
+      logGroup && filter && !isFirewall ? new DnsFirewall(this, 'DnsFirewall', { filter, vpc, logGroup }) : undefined;
   }
 
   private createVpc(): ec2.Vpc {
@@ -94,7 +116,7 @@ export class Network extends Construct {
       ipAddresses: plannedAddresses(plan),
       availabilityZones: [...(plan.availabilityZones ?? this.zonesOfRegion(plan.zoneCount))],
       subnetConfiguration: subnetGroups(),
-      natGateways: plan.natGatewayCount,
+      natGateways: natGatewayRole(plan) === 'public' ? plan.natGatewayCount : 0,
       // CloudFormation cannot change a group that it did not make, so CDK's own Lambda function does.
       restrictDefaultSecurityGroup: true,
     });
@@ -156,15 +178,16 @@ export class Network extends Construct {
     });
   }
 
-  private createFlowLogs({
-    logsKey,
-    removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
-  }: NetworkProps): logs.LogGroup {
-    const logGroup = new logs.LogGroup(this, 'FlowLogGroup', {
-      retention: this.plan.flowLogRetentionDays,
-      encryptionKey: acceptKey(this, logsKey, { option: 'logsKey', needs: logsKeyStatements }),
-      removalPolicy,
-    });
+  private createLogGroup(
+    id: string,
+    { removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE }: NetworkProps,
+  ): logs.LogGroup {
+    const retention = this.plan.flowLogRetentionDays;
+    return new logs.LogGroup(this, id, { retention, encryptionKey: this.logsKey, removalPolicy });
+  }
+
+  private createFlowLogs(props: NetworkProps): logs.LogGroup {
+    const logGroup = this.createLogGroup('FlowLogGroup', props);
     const role = createRole(this, 'FlowLogRole', {
       ...this.plan.roles,
       description: `Flow logs of ${this.node.path}`,

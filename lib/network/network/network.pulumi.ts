@@ -15,6 +15,7 @@ import type { RoleArgs } from '../../security/pod-identity-association.pulumi';
 import { awsPlace, type AwsPlaceOutputs, markedPlace } from '../../security/policy.pulumi';
 import { createRole } from '../../security/role.pulumi';
 import { flowLogTrustPolicy } from '../../security/trust-policies';
+import { createDnsFirewall } from './dns-firewall.pulumi';
 import { createEndpoints } from './endpoints.pulumi';
 import { flowLogSettings, type FlowLogSettings, flowLogStatements } from './flow-logs';
 import { type NetworkPlan, planNetwork } from './network';
@@ -90,6 +91,8 @@ export class Network extends pulumi.ComponentResource {
   readonly interfaceEndpoints: Readonly<Record<string, VpcEndpoint>>;
   readonly endpointSecurityGroup: SecurityGroup;
   readonly flowLogGroup: LogGroup;
+  /** Alerts and flows of the firewall, or the queries of names. Undefined unless `egress` is 'filtered'. */
+  readonly egressLogGroup: LogGroup | undefined;
   private readonly late = new OutputMarkers();
 
   constructor(
@@ -103,9 +106,15 @@ export class Network extends pulumi.ComponentResource {
     this.plan = accept(this, name, planArgs(marked, planNetwork(marked)));
     const place = awsPlace(this);
 
-    const topology = new Topology(this, name, this.plan, this.late);
+    const { late } = this;
+    const filter = this.plan.egressFilter;
+    const egressLogGroup = filter && this.createLogGroup(`${name}-egress-logs`, marked, args);
+    this.egressLogGroup = egressLogGroup;
+    const topology = new Topology(this, name, this.plan, { late, egressLogGroup });
     this.vpc = topology.vpc;
     this.vpcId = topology.vpc.id;
+    if (filter?.kind === 'dns-firewall' && egressLogGroup !== undefined)
+      createDnsFirewall(this, { name, filter, vpcId: this.vpcId, logGroupArn: egressLogGroup.arn, late });
     const endpoints = createEndpoints(this, { name, plan: this.plan, topology, place, late: this.late });
     this.s3Endpoint = endpoints.s3;
     this.s3ExpressEndpoint = endpoints.s3Express;
@@ -122,14 +131,14 @@ export class Network extends pulumi.ComponentResource {
     this.registerOutputs({ vpcId: this.vpcId, privateSubnetIds: [...this.privateSubnetIds] });
   }
 
-  private createFlowLogs(
-    { logsKeyArn }: MarkedArgs,
-    { retainOnDelete = true }: NetworkArgs,
-    place: AwsPlaceOutputs,
-  ): LogGroup {
-    const name = `${this.name}-flow-logs`;
+  private createLogGroup(name: string, { logsKeyArn }: MarkedArgs, { retainOnDelete = true }: NetworkArgs): LogGroup {
     const settings = { retentionInDays: this.plan.flowLogRetentionDays, kmsKeyId: this.late.resolve(logsKeyArn) };
-    const logGroup = new LogGroup(name, settings, { parent: this, retainOnDelete });
+    return new LogGroup(name, settings, { parent: this, retainOnDelete });
+  }
+
+  private createFlowLogs(marked: MarkedArgs, args: NetworkArgs, place: AwsPlaceOutputs): LogGroup {
+    const name = `${this.name}-flow-logs`;
+    const logGroup = this.createLogGroup(name, marked, args);
     const { role, policies } = createRole(
       this,
       name,

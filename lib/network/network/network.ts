@@ -5,12 +5,14 @@ import { LOG_RETENTION } from '../../planning/log-retention';
 import { readRoles, type RoleOptions } from '../../security/roles';
 import { networkCost } from './cost';
 import { LOAD_BALANCER_ADDRESSES, readDemand } from './demand';
-import { type EgressMode, readEgress } from './egress-mode';
+import { type EgressFilterPlan, readEgressFilter } from './egress-filter';
+import type { EgressMode } from './egress';
+import { readEgress, requireWayOfFilter } from './egress-mode';
 import { type EndpointUse, OPEN_NETWORK_USES, PRIVATE_CLUSTER_USES } from './endpoint-uses';
 import { type EndpointIngress, endpointIngress, readEndpointUses, readInterfaceEndpoints } from './endpoints';
 import type { NETWORK_CODES, NetworkOptions } from './options';
 import { readForeignBuckets } from './s3-endpoint';
-import { readPlacement, SUBNET_TAGS, type SubnetPlan, type SubnetRole } from './placement';
+import { type FirewallSubnetRole, readPlacement, SUBNET_TAGS, type SubnetPlan, type SubnetRole } from './placement';
 import { readZones } from './zones';
 
 /** A planned network. */
@@ -20,9 +22,15 @@ export interface NetworkPlan {
   /** Names of the zones, one for each; undefined where the region decides. A name may be late-bound. */
   readonly availabilityZones: readonly string[] | undefined;
   readonly subnets: readonly SubnetPlan[];
+  /** Those of the firewall and of the NAT gateways behind it. Empty without a firewall. */
+  readonly firewallSubnets: readonly SubnetPlan<FirewallSubnetRole>[];
   /** Tags by which load balancer controllers find their subnets. */
   readonly subnetTags: Readonly<Record<SubnetRole, Readonly<Record<string, string>>>>;
   readonly egress: EgressMode;
+  /** What lets named domains through. Undefined unless `egress` is 'filtered'. */
+  readonly egressFilter?: EgressFilterPlan;
+  /** Whether AWS is reached through endpoints only: names of AWS do not lead through the way out, if there is one. */
+  readonly awsByEndpointsOnly: boolean;
   readonly natGatewayCount: number;
   /** Whether the private subnets reach the internet, through NAT gateways or by routes of your own. */
   readonly internetAccess: boolean;
@@ -65,22 +73,35 @@ export function planNetwork(
   const { zoneCount, availabilityZones } = readZones(read);
   const { egress, natGateways } = readEgress(read);
   const internetAccess = egress !== 'closed';
-  const endpointUses = readEndpointUses(read, internetAccess ? OPEN_NETWORK_USES : declaredUses);
-  const interfaceEndpoints = readInterfaceEndpoints(read, internetAccess, endpointUses);
-  const addressesNeeded = readDemand(read, zoneCount);
-  const { cidr, subnets } = readPlacement(read, zoneCount, {
-    private: addressesNeeded,
-    isolated: CONTROL_PLANE_ADDRESSES + interfaceEndpoints.length,
-    public: LOAD_BALANCER_ADDRESSES + NAT_GATEWAY_ADDRESSES,
-  });
+  const isFirewalled = egress === 'filtered' && read.raw('egressFilter') !== 'dns-firewall';
+  const awsByEndpointsOnly = egress === 'closed' || isFirewalled;
+  const endpointUses = readEndpointUses(read, awsByEndpointsOnly ? declaredUses : OPEN_NETWORK_USES);
+  const interfaceEndpoints = readInterfaceEndpoints(read, awsByEndpointsOnly, endpointUses);
+  const egressFilter = readEgressFilter(read, egress, endpointUses);
+  requireWayOfFilter(read, egressFilter?.kind);
   const natGatewayCount = { none: 0, single: 1, 'per-zone': zoneCount }[natGateways];
+  const addressesNeeded = readDemand(read, zoneCount);
+  const { cidr, subnets, firewallSubnets } = readPlacement(
+    read,
+    zoneCount,
+    {
+      private: addressesNeeded,
+      isolated: CONTROL_PLANE_ADDRESSES + interfaceEndpoints.length,
+      public: LOAD_BALANCER_ADDRESSES + NAT_GATEWAY_ADDRESSES,
+    },
+    isFirewalled,
+  );
   return read.planned({
     cidr,
     zoneCount,
     availabilityZones,
     subnets,
+    // A NAT gateway of a zone has a subnet of its own.
+    firewallSubnets: firewallSubnets.filter(({ role, zone }) => role !== 'nat' || zone < natGatewayCount),
     subnetTags: SUBNET_TAGS,
     egress,
+    egressFilter,
+    awsByEndpointsOnly,
     natGatewayCount,
     internetAccess,
     endpointUses,
@@ -91,6 +112,11 @@ export function planNetwork(
     flowLogRetentionDays: read.step('flowLogRetentionDays', LOG_RETENTION),
     roles: readRoles(read),
     addressesNeeded,
-    cost: networkCost(natGatewayCount, interfaceEndpoints.length * zoneCount),
+    cost: networkCost({
+      natGateways: natGatewayCount,
+      endpointInterfaces: interfaceEndpoints.length * zoneCount,
+      zones: zoneCount,
+      egressFilter,
+    }),
   });
 }

@@ -3,7 +3,7 @@ import type { Instance } from '../../catalog/instances';
 import type { OptionReader } from '../../core/option-reader';
 import type { ProblemCodes } from '../../core/problem';
 import { POD_NETWORK_CODES, type PodNetworkOptions } from '../../planning/pod-network';
-import { EGRESS_CODES, type EgressMode } from './egress-mode';
+import { EGRESS_CODES, type EgressFilter, type EgressMode } from './egress';
 import { ENDPOINT_CODES, type EndpointUse } from './endpoint-uses';
 import type { RoleOptions } from '../../security/roles';
 
@@ -59,11 +59,32 @@ export interface NetworkOptions extends RoleOptions {
 
   /**
    * Which connections leave the private subnets: `open` all of them; `closed` none, so that AWS is reached through
-   * endpoints only, and charts and images come from registries of your own. Load balancers in the public subnets still
-   * answer clients.
+   * endpoints only, and charts and images come from registries of your own; `filtered` those to domains that are let
+   * through. Load balancers in the public subnets answer clients in each of them.
    * @default 'open' - 'closed' with natGateways 'none' and without `internetByOtherRoutes`
    */
   readonly egress?: EgressMode;
+  /**
+   * What filters: `network-firewall` reads the server name of each connection and drops all others, those to plain
+   * addresses too; `dns-firewall` answers only the names that are let through, at a fraction of the price, and stops no
+   * connection to a plain address.
+   * @default 'network-firewall'
+   */
+  readonly egressFilter?: EgressFilter;
+  /**
+   * Domains that are let through, such as `api.example.com`; `.example.com` is the domain and its subdomains.
+   * @default - those of `allowedSources` only
+   */
+  readonly allowedDomains?: readonly string[];
+  /**
+   * Charts and images whose hosts are let through, and the hosts that those redirect to: `ghcr.io/company/engine:1`.
+   * @default - the load balancer controller, if `endpointUses` has it
+   */
+  readonly allowedSources?: readonly string[];
+  /** Domains that are blocked although `allowedDomains` or `allowedSources` has them. @default - none */
+  readonly blockedDomains?: readonly string[];
+  /** Whether AWS refuses to delete the filter until the protection is switched off. @default false */
+  readonly egressFilterProtection?: boolean;
   /**
    * `per-zone` survives the loss of a zone and saves traffic between zones.
    * @default 'single' - 'none' in a closed network

@@ -7,9 +7,17 @@ import { ZONE_COUNT } from './zones';
 /** What a subnet is for: nodes and pods; endpoints, control plane and file systems; NAT gateways and load balancers. */
 export type SubnetRole = 'private' | 'isolated' | 'public';
 
+/**
+ * What a subnet of a firewalled network is for: endpoints of the firewall, or NAT gateways. Their routes must not touch
+ * load balancers, whose traffic would pass the firewall in one direction only.
+ *
+ * @see https://docs.aws.amazon.com/network-firewall/latest/developerguide/asymmetric-routing.html
+ */
+export type FirewallSubnetRole = 'firewall' | 'nat';
+
 /** A planned subnet. The zone is an index into the zones of the network. */
-export interface SubnetPlan {
-  readonly role: SubnetRole;
+export interface SubnetPlan<Role extends string = SubnetRole> {
+  readonly role: Role;
   readonly zone: number;
   readonly cidr: string;
   readonly usableAddresses: number;
@@ -19,6 +27,8 @@ export interface SubnetPlan {
 export interface Placement {
   readonly cidr: string;
   readonly subnets: readonly SubnetPlan[];
+  /** Those between private subnets and the internet, if there is a firewall. */
+  readonly firewallSubnets: readonly SubnetPlan<FirewallSubnetRole>[];
 }
 
 /** Addresses, or a prefix length, of each kind of subnet. */
@@ -44,6 +54,9 @@ export const MAP_PUBLIC_IP_ON_LAUNCH = false;
 const SHARE_BITS: PerRole = { private: 2, isolated: 5, public: 5 };
 
 const ROLES = ['private', 'isolated', 'public'] as const satisfies readonly SubnetRole[];
+const FIREWALL_ROLES = ['firewall', 'nat'] as const satisfies readonly FirewallSubnetRole[];
+/** @see https://docs.aws.amazon.com/network-firewall/latest/developerguide/vpc-config.html a /28 is enough */
+const FIREWALL_PREFIX_LENGTH = PREFIX_LENGTHS.smallest;
 const PREFIX_OPTIONS = {
   private: 'privatePrefixLength',
   isolated: 'isolatedPrefixLength',
@@ -66,16 +79,21 @@ const NEEDED_FOR: Readonly<Record<SubnetRole, string>> = {
  * Subnets depend on the size of the VPC only, not on the demand, because the network of a subnet cannot be changed:
  * more nodes either fit or are a problem, but never move a subnet. Room for a third zone is kept where there is any.
  */
-export function readPlacement(read: NetworkReader, zoneCount: number, demand: PerRole): Placement {
+export function readPlacement(
+  read: NetworkReader,
+  zoneCount: number,
+  demand: PerRole,
+  isFirewalled: boolean,
+): Placement {
   const vpc = readVpc(read);
   const lengths = readPrefixLengths(read, vpc);
   const tooSmall = ROLES.filter((role) => isJudged(read, role) && usableAddresses(lengths[role]) < demand[role]);
   for (const role of tooSmall) reportTooSmall(read, role, lengths[role], demand[role]);
-  const subnets = place(vpc, zoneCount, lengths);
-  if (subnets !== undefined) return { cidr: formatCidr(vpc), subnets };
+  const subnets = place(vpc, zoneCount, lengths, isFirewalled);
+  if (subnets !== undefined) return { cidr: formatCidr(vpc), ...subnets };
   if (tooSmall.length === 0 && !read.failed('cidr', 'zoneCount', 'availabilityZones', ...Object.values(PREFIX_OPTIONS)))
-    reportNoRoom(read, vpc, zoneCount, lengths);
-  return standIn(zoneCount);
+    reportNoRoom(read, vpc, zoneCount, lengths, isFirewalled);
+  return standIn(zoneCount, isFirewalled);
 }
 
 function readVpc(read: NetworkReader): Cidr {
@@ -102,36 +120,50 @@ function isJudged(read: NetworkReader, role: SubnetRole): boolean {
   return !read.failed('cidr', 'zoneCount', 'availabilityZones', PREFIX_OPTIONS[role], ...DEMANDED_BY[role]);
 }
 
-/** Returns the subnets, role by role in the order of the zones; undefined if they do not fit into the VPC. */
-function place(vpc: Cidr, zoneCount: number, lengths: PerRole): SubnetPlan[] | undefined {
+/**
+ * Returns the subnets, role by role in the order of the zones; undefined if they do not fit into the VPC. Those of a
+ * firewall come last and are the smallest: a network that gets one moves no subnet.
+ */
+function place(
+  vpc: Cidr,
+  zoneCount: number,
+  lengths: PerRole,
+  isFirewalled: boolean,
+): Omit<Placement, 'cidr'> | undefined {
   for (const zones of [ZONE_COUNT.max, zoneCount]) {
-    const blocks = allocateSubnets(vpc, forZones(zones, lengths));
+    const blocks = allocateSubnets(vpc, forZones(zones, lengths, isFirewalled));
     if (blocks === undefined) continue;
-    return ROLES.flatMap((role, index) =>
-      blocks.slice(index * zones, index * zones + zoneCount).map((block, zone) => subnetPlan(role, zone, block)),
-    );
+    const ofRole = <Role extends string>(role: Role, index: number) =>
+      blocks.slice(index * zones, index * zones + zoneCount).map((block, zone) => subnetPlan(role, zone, block));
+    return {
+      subnets: ROLES.flatMap(ofRole),
+      firewallSubnets: isFirewalled ? FIREWALL_ROLES.flatMap((role, index) => ofRole(role, ROLES.length + index)) : [],
+    };
   }
   return undefined;
 }
 
-function subnetPlan(role: SubnetRole, zone: number, block: Cidr): SubnetPlan {
+function subnetPlan<Role extends string>(role: Role, zone: number, block: Cidr): SubnetPlan<Role> {
   return { role, zone, cidr: formatCidr(block), usableAddresses: usableAddresses(block.prefixLength) };
 }
 
 /** The prefix lengths of all subnets: those of one role together, in the order of the zones. */
-function forZones(zoneCount: number, lengths: PerRole): number[] {
-  return ROLES.flatMap((role) => Array.from({ length: zoneCount }, () => lengths[role]));
+function forZones(zoneCount: number, lengths: PerRole, isFirewalled: boolean): number[] {
+  const ofFirewall = isFirewalled ? FIREWALL_ROLES.map(() => FIREWALL_PREFIX_LENGTH) : [];
+  return [...ROLES.map((role) => lengths[role]), ...ofFirewall].flatMap((prefixLength) =>
+    Array.from({ length: zoneCount }, () => prefixLength),
+  );
 }
 
 /** Stands in for subnets that do not fit. In the default VPC those of its own shares always do. */
-function standIn(zoneCount: number): Placement {
+function standIn(zoneCount: number, isFirewalled: boolean): Placement {
   const vpc = defaultVpc();
   const lengths = {
     private: shareOf(vpc, 'private'),
     isolated: shareOf(vpc, 'isolated'),
     public: shareOf(vpc, 'public'),
   };
-  return { cidr: formatCidr(vpc), subnets: place(vpc, zoneCount, lengths) as SubnetPlan[] };
+  return { cidr: formatCidr(vpc), ...(place(vpc, zoneCount, lengths, isFirewalled) as Omit<Placement, 'cidr'>) };
 }
 
 function defaultVpc(): Cidr {
@@ -161,12 +193,19 @@ function remedyFor(read: NetworkReader, role: SubnetRole, needed: number): { pat
   return { path: 'gpuNodes', fix: `${limit}: declare fewer nodes or pods, or a second network.` };
 }
 
-function reportNoRoom(read: NetworkReader, vpc: Cidr, zoneCount: number, lengths: PerRole): void {
-  const all = forZones(zoneCount, lengths);
+function reportNoRoom(
+  read: NetworkReader,
+  vpc: Cidr,
+  zoneCount: number,
+  lengths: PerRole,
+  isFirewalled: boolean,
+): void {
+  const all = forZones(zoneCount, lengths, isFirewalled);
   const sum = all.reduce((total, prefixLength) => total + addressCount(prefixLength), 0);
   const subnets = `a private /${lengths.private}, an isolated /${lengths.isolated} and a public /${lengths.public}`;
   const available = `${formatCidr(vpc)} has ${addressCount(vpc.prefixLength)}`;
-  const message = `${zoneCount} zones with ${subnets} each take ${sum} addresses; ${available}.`;
+  const firewall = isFirewalled ? `, and two /${FIREWALL_PREFIX_LENGTH} for the firewall and NAT gateways,` : '';
+  const message = `${zoneCount} zones with ${subnets}${firewall} each take ${sum} addresses; ${available}.`;
   const enclosing = enclosingPrefixLength(all);
   const fix =
     enclosing >= PREFIX_LENGTHS.largest

@@ -1,3 +1,4 @@
+import type { LogGroup } from '@pulumi/aws/cloudwatch/logGroup';
 import { DefaultSecurityGroup } from '@pulumi/aws/ec2/defaultSecurityGroup';
 import { Eip } from '@pulumi/aws/ec2/eip';
 import { InternetGateway } from '@pulumi/aws/ec2/internetGateway';
@@ -12,8 +13,15 @@ import * as pulumi from '@pulumi/pulumi';
 import type { OutputMarkers } from '../../core/late-bound.pulumi';
 import { EVERYWHERE } from './internet-access';
 import type { NetworkPlan } from './network';
-import type { SubnetRole } from './placement';
-import { natGatewayZones, type SubnetSettings, subnetSettings, vpcSettings } from './topology';
+import { createNetworkFirewall } from './network-firewall.pulumi';
+import {
+  type DefaultRoute,
+  natGatewayRole,
+  natGatewayZones,
+  type SubnetSettings,
+  subnetSettings,
+  vpcSettings,
+} from './topology';
 import { firstZones, ZONE_QUERY } from './zones';
 
 /** A subnet with its route table. */
@@ -37,12 +45,14 @@ export class Topology {
   private readonly placed: readonly PlacedSubnet[];
   private readonly internetGateway: InternetGateway;
   private readonly natGateways: readonly NatGateway[];
+  /** The endpoint of the firewall in each zone. Empty without a firewall. */
+  private readonly firewallEndpointIds: readonly pulumi.Output<string>[];
 
   constructor(
     private readonly parent: pulumi.Resource,
     private readonly name: string,
     plan: NetworkPlan,
-    late: OutputMarkers,
+    { late, egressLogGroup }: TopologyContext,
   ) {
     const child = { parent };
     this.vpc = new Vpc(name, { ...vpcSettings(plan), tags: { Name: name } }, child);
@@ -53,14 +63,18 @@ export class Topology {
     this.internetGateway = new InternetGateway(name, { vpcId, tags: { Name: name } }, child);
     const connected = this.connect('public');
     this.publicSubnetIds = connected.map(({ id }) => id);
-    this.natGateways = natGatewayZones(plan).map((zone) => this.createNatGateway(connected[zone] as ConnectedSubnet));
+    const ofGateways = natGatewayRole(plan) === 'nat' ? this.connect('nat') : connected;
+    this.natGateways = natGatewayZones(plan).map((zone) => this.createNatGateway(ofGateways[zone] as ConnectedSubnet));
+    this.firewallEndpointIds = this.createFirewalls(plan, egressLogGroup, late);
+    for (const { settings, table } of this.placed) this.createReturnRoutes(settings, table);
   }
 
   get routeTableIds(): pulumi.Output<string>[] {
-    return this.placed.map(({ table }) => table.id);
+    const ofVpc = this.placed.filter(({ settings }) => settings.role !== 'firewall' && settings.role !== 'nat');
+    return ofVpc.map(({ table }) => table.id);
   }
 
-  subnets(role: SubnetRole): readonly Subnet[] {
+  subnets(role: Role): readonly Subnet[] {
     return this.placed.filter(({ settings }) => settings.role === role).map(({ subnet }) => subnet);
   }
 
@@ -68,11 +82,11 @@ export class Topology {
    * Connects the subnets of a role with their routes, and returns their ids. What takes an id is created after its
    * route and after `dependsOn`, and removed before them. An id stays known when another endpoint is added.
    */
-  connectedIds(role: SubnetRole, dependsOn: readonly pulumi.Resource[] = []): readonly pulumi.Output<string>[] {
+  connectedIds(role: Role, dependsOn: readonly pulumi.Resource[] = []): readonly pulumi.Output<string>[] {
     return this.connect(role, dependsOn).map(({ id }) => id);
   }
 
-  private connect(role: SubnetRole, dependsOn: readonly pulumi.Resource[] = []): readonly ConnectedSubnet[] {
+  private connect(role: Role, dependsOn: readonly pulumi.Resource[] = []): readonly ConnectedSubnet[] {
     return this.placed
       .filter(({ settings }) => settings.role === role)
       .map(({ settings, subnet, table }) => {
@@ -88,12 +102,36 @@ export class Topology {
 
   private createRoute({ name, defaultRoute }: SubnetSettings, { id: routeTableId }: RouteTable): Route | undefined {
     if (defaultRoute === undefined) return undefined;
-    const target =
-      defaultRoute.to === 'internet-gateway'
-        ? { gatewayId: this.internetGateway.id }
-        : { natGatewayId: this.natGateways[defaultRoute.zone]?.id };
-    const route = { routeTableId, destinationCidrBlock: EVERYWHERE, ...target };
+    const route = { routeTableId, destinationCidrBlock: EVERYWHERE, ...this.targetOf(defaultRoute) };
     return new Route(`${this.name}-${name}`, route, { parent: this.parent });
+  }
+
+  private targetOf(route: DefaultRoute) {
+    if (route.to === 'internet-gateway') return { gatewayId: this.internetGateway.id };
+    if (route.to === 'firewall') return { vpcEndpointId: this.firewallEndpointIds[route.zone] };
+    return { natGatewayId: this.natGateways[route.zone]?.id };
+  }
+
+  private createReturnRoutes({ name, returnRoutes }: SubnetSettings, { id: routeTableId }: RouteTable): void {
+    for (const { cidrBlock, zone } of returnRoutes) {
+      const route = {
+        routeTableId,
+        destinationCidrBlock: cidrBlock,
+        ...this.targetOf({ to: 'firewall', zone }),
+      };
+      new Route(`${this.name}-${name}-return-${zone + 1}`, route, { parent: this.parent });
+    }
+  }
+
+  private createFirewalls(
+    { egressFilter: filter }: NetworkPlan,
+    logGroup: LogGroup | undefined,
+    late: OutputMarkers,
+  ): readonly pulumi.Output<string>[] {
+    if (filter?.kind !== 'network-firewall' || logGroup === undefined) return [];
+    const subnetIds = this.connect('firewall').map(({ id }) => id);
+    const context = { name: this.name, filter, vpcId: this.vpc.id, subnetIds, logGroupName: logGroup.name, late };
+    return createNetworkFirewall(this.parent, context);
   }
 
   /** A zone that was looked up stays: EC2 may list other zones first when the region gets one. */
@@ -124,5 +162,14 @@ export class Topology {
     return new NatGateway(name, { allocationId, subnetId, tags }, { parent: this.parent });
   }
 }
+
+/** What a network makes beside its topology. */
+export interface TopologyContext {
+  readonly late: OutputMarkers;
+  /** Where a firewall writes its alerts and flows. */
+  readonly egressLogGroup: LogGroup | undefined;
+}
+
+type Role = SubnetSettings['role'];
 
 type Zones = readonly pulumi.Input<string>[] | pulumi.Output<readonly string[]>;

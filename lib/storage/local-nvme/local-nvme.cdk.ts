@@ -9,7 +9,7 @@ import {
 } from '../../core/kubernetes.cdk';
 import { accept, checked } from '../../core/plan.cdk';
 import { chartOf } from '../../network/chart-release.cdk';
-import { internetAccessOf } from '../../network/network/internet-access.cdk';
+import { sourceAccessOf } from '../../network/network/internet-access.cdk';
 import { CsiDriver } from '../csi-driver.cdk';
 import { type LocalNvmePlan, type LocalVolumesPlan, type NodeGroupDisks, planLocalNvme } from './local-nvme';
 import type { LocalNvmeOptions } from './options';
@@ -49,7 +49,7 @@ export class LocalNvme extends Construct {
     const given = checked(this, props, ['cluster']).cluster;
     const cluster = clusterOf(given);
     const vpc = vpcOf(cluster);
-    this.plan = accept(this, planLocalNvme(props, { internetAccess: vpc && internetAccessOf(vpc) }));
+    this.plan = accept(this, planLocalNvme(props, sourceAccessOf(vpc)));
     const { nodeGroup, volumes } = this.plan;
     this.nodeGroup = nodeGroup;
     if (volumes === undefined) return;

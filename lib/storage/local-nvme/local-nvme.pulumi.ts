@@ -8,7 +8,7 @@ import type { Planned } from '../../core/plan';
 import { accept, checked } from '../../core/plan.pulumi';
 import { requireReferences } from '../../core/references';
 import { chartOf } from '../../network/chart-release.pulumi';
-import { judgeInternetAccess } from '../../network/network/internet-access';
+import { sourceAccess } from '../../network/network/internet-access';
 import { CsiDriver } from '../csi-driver.pulumi';
 import { type LocalNvmePlan, type LocalVolumesPlan, type NodeGroupDisks, planLocalNvme } from './local-nvme';
 import type { LocalNvmeOptions } from './options';
@@ -90,8 +90,7 @@ export class LocalNvme extends pulumi.ComponentResource {
 function planArgs(options: LocalNvmeOptions, cluster: AnyCluster | undefined): Planned<LocalNvmePlan> {
   const read = new OptionReader<LocalNvmeOptions, never>(options);
   read.part(requireReferences({ cluster }, ['cluster']));
-  const internetAccess = judgeInternetAccess({ planned: cluster?.network?.plan.internetAccess, routes: [] });
-  return read.planned(read.part(planLocalNvme(options, { internetAccess })));
+  return read.planned(read.part(planLocalNvme(options, sourceAccess(cluster?.network?.plan))));
 }
 
 /** The objects as the API server takes them. The chart is loaded here and not at the top, because of cdk8s. */

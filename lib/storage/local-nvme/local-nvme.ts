@@ -6,7 +6,7 @@ import type { Planned } from '../../core/plan';
 import type { ProblemCodes } from '../../core/problem';
 import { type PodToleration, readTolerations } from '../../core/tolerations';
 import { type ChartReleasePlan, readChartRelease } from '../../network/chart-release';
-import type { InternetAccess } from '../../network/network/internet-access';
+import type { SourceAccess } from '../../network/network/internet-access';
 import { PUBLIC_SOURCE_CODES } from '../../network/public-sources';
 import type { InstanceCode } from '../../catalog/read-instance';
 import { INSTANCE_STORE_ADDON, INSTANCE_STORE_DRIVER } from './instance-store-driver';
@@ -61,10 +61,7 @@ export interface LocalNvmePlan {
 }
 
 /** What the planner has to know of the cluster. */
-export interface LocalNvmeSurroundings {
-  /** Whether nodes, and what runs Helm, reach the internet. @default 'unknown' */
-  readonly internetAccess?: InternetAccess;
-}
+export type LocalNvmeSurroundings = Partial<SourceAccess>;
 
 export const LOCAL_NVME_CODES = {
   ...NODE_DISKS_CODES,
@@ -89,10 +86,7 @@ const PROVISIONER = {
 const CLAIM_DELETION_DELAY = '5m';
 
 /** Plans the local disks of a node group. */
-export function planLocalNvme(
-  options: LocalNvmeOptions,
-  { internetAccess = 'unknown' }: LocalNvmeSurroundings = {},
-): Planned<LocalNvmePlan> {
+export function planLocalNvme(options: LocalNvmeOptions, access: LocalNvmeSurroundings = {}): Planned<LocalNvmePlan> {
   const read: NvmeReader = new OptionReader(options);
   read.requirePresent('instanceTypes', "Set instanceTypes, for example to ['i4i.8xlarge'].");
   read.requirePresent('use', "Set use to 'cache', 'hdfs' or 'volumes'.");
@@ -106,7 +100,7 @@ export function planLocalNvme(
     "Name the types of the node group, for example ['i4i.8xlarge'].",
   );
   const instances = given.length > 0 ? given : [standIn()];
-  const volumes = planVolumes(read, instances, internetAccess);
+  const volumes = planVolumes(read, instances, access);
   const nvmeStrategy = strategyFor(use, volumes.volumeProvisioner);
   const [first, ...others] = instances.map(({ type }) => type);
   return read.planned({
@@ -130,12 +124,12 @@ function strategyFor(use: LocalNvmeUse, provisioner: VolumeProvisioner): NvmeStr
 }
 
 /** Plans the volumes also where the disks have another use: wrong options are problems all the same. */
-function planVolumes(read: NvmeReader, instances: NvmeInstances, internetAccess: InternetAccess): LocalVolumesPlan {
+function planVolumes(read: NvmeReader, instances: NvmeInstances, access: LocalNvmeSurroundings): LocalVolumesPlan {
   const others = read.has('otherInstanceTypes') ? readInstances(read, 'otherInstanceTypes') : undefined;
   const tolerations = readTolerations(read);
   const volumeProvisioner = readProvisioner(read, { instances, others, tainted: tolerations.length > 0 });
   const storageClassName = read.text('storageClassName', STORAGE_CLASS, STORAGE_CLASS.example);
-  const sources = readSources(read, internetAccess);
+  const sources = readSources(read, access);
   const isDriver = volumeProvisioner === 'instance-store';
   if (isDriver && read.raw('use') === 'volumes') warnOfDriver(read);
   return {
@@ -157,10 +151,10 @@ function planVolumes(read: NvmeReader, instances: NvmeInstances, internetAccess:
 type NvmeInstances = Parameters<typeof planNodeDisks>[1];
 
 /** Where the chart and the images come from. */
-function readSources(read: NvmeReader, internetAccess: InternetAccess) {
+function readSources(read: NvmeReader, access: LocalNvmeSurroundings) {
   // With another use nothing is installed, and nothing has to be reached.
-  const access = read.raw('use') === 'volumes' ? internetAccess : 'unknown';
-  const { chart, imageRegistry } = readChartRelease(read, PROVISIONER, access);
+  const isInstalled = read.raw('use') === 'volumes';
+  const { chart, imageRegistry } = readChartRelease(read, PROVISIONER, isInstalled ? access : {});
   const imageOf = ({ repository, tag }: ChartImage) => `${imageRegistry}/${repository}:${tag}`;
   const [provisioner, cleanup] = PROVISIONER.release.images;
   const provisionerRelease: ProvisionerReleasePlan = { ...chart, image: imageOf(provisioner) };

@@ -81,7 +81,7 @@ describe('a cluster in a network without internet access', () => {
       inNetwork(app, { natGateways: 'none', endpointUses: ['nodes', 'images'] }),
     );
     expect(message).toContain(
-      '[Stack/Cluster] vpc: The network has no internet access, and no endpoint for ' +
+      '[Stack/Cluster] vpc: The network reaches AWS through endpoints only, and has none for ' +
         'eks-auth (pod-identity), lambda (kubectl), sts (kubectl).',
     );
     expect(message.match(/network-endpoints-missing/g)).toHaveLength(1);
@@ -89,6 +89,6 @@ describe('a cluster in a network without internet access', () => {
 
   test('has nodes that are refused where the network has no endpoints for nodes', () => {
     const { message } = refusedSynthesis((app) => inNetwork(app, { natGateways: 'none', endpointUses: [] }));
-    expect(message).toContain('[Stack/Cluster/SystemNodes] vpc: The network has no internet access');
+    expect(message).toContain('[Stack/Cluster/SystemNodes] vpc: The network reaches AWS through endpoints only');
   });
 });

@@ -4,15 +4,15 @@ import { sourceOf } from '../../../lib/planning/cost';
 import { planNetwork } from '../../../lib/network/network/network';
 
 test('gateways and endpoint interfaces cost money while they stand, each by its price', () => {
-  expect(networkCost(2, 16)).toMatchObject([
+  expect(networkCost({ natGateways: 2, endpointInterfaces: 16, zones: 2 })).toMatchObject([
     { item: '2 x NAT gateway', usdPerHour: 0.09, source: sourceOf(SERVICE_PRICES.natGateway) },
     { item: '16 x interface endpoint in one zone', usdPerHour: 0.16 },
   ]);
 });
 
 test('what there is none of has no line', () => {
-  expect(networkCost(0, 0)).toEqual([]);
-  expect(networkCost(1, 0)).toHaveLength(1);
+  expect(networkCost({ natGateways: 0, endpointInterfaces: 0, zones: 2 })).toEqual([]);
+  expect(networkCost({ natGateways: 1, endpointInterfaces: 0, zones: 2 })).toHaveLength(1);
 });
 
 test('a network counts an endpoint in each zone', () => {

@@ -126,7 +126,7 @@ describe('what is put into a network', () => {
           code: 'network-endpoints-missing',
           path: 'vpc',
           message:
-            'The network has no internet access, and no endpoint for ' +
+            'The network reaches AWS through endpoints only, and has none for ' +
             'autoscaling (autoscaling), lambda (kubectl), sts (kubectl, autoscaling).',
           fix: "Add 'kubectl', 'autoscaling' to endpointUses of the network, or use egress 'open'.",
         },

@@ -68,7 +68,7 @@ describe('a network as it comes', () => {
       interfaceEndpoints: servicesOf(OPEN_NETWORK_USES),
       flowLogRetentionDays: 90,
     });
-    expect(plan.cost).toEqual(networkCost(1, 16));
+    expect(plan.cost).toEqual(networkCost({ natGateways: 1, endpointInterfaces: 16, zones: 2 }));
     expect(usdPerHour(plan.cost) * HOURS_PER_MONTH).toBeCloseTo(730 * (0.045 + 16 * 0.01), 2);
   });
 
@@ -595,6 +595,11 @@ describe('wrong JavaScript types', () => {
     'isolatedPrefixLength',
     'publicPrefixLength',
     'egress',
+    'egressFilter',
+    'allowedDomains',
+    'allowedSources',
+    'blockedDomains',
+    'egressFilterProtection',
     'natGateways',
     'internetByOtherRoutes',
     'endpointUses',
