@@ -1,6 +1,8 @@
 #!/usr/bin/env node
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { type CommandOutput, RULES_HELP, rulesCommand } from './security/rule-pack/command';
 
 const PACKAGE = 'ai-datacenter-rehearsal';
 
@@ -23,11 +25,24 @@ function rehearsalCommand(): RehearsalCommand | undefined {
   return undefined;
 }
 
+const STREAMS: CommandOutput = {
+  out: (text) => process.stdout.write(text),
+  error: (text) => process.stderr.write(text),
+};
+
 async function run(words: readonly string[]): Promise<number> {
+  const [name, ...rest] = words;
+  if (name === 'rules') return rulesCommand(rest, ownVersion(), STREAMS);
+  if (name === undefined || name === '--help' || name === '-h') STREAMS.out(`${RULES_HELP}\n`);
   const command = rehearsalCommand();
   if (command !== undefined) return command.main(words);
   process.stderr.write(`${PACKAGE} is not installed. Install it with: npm install --save-dev ${PACKAGE}\n`);
   return 1;
+}
+
+function ownVersion(): string {
+  const { version } = JSON.parse(readFileSync(join(__dirname, '../package.json'), 'utf8')) as { version: string };
+  return version;
 }
 
 void run(process.argv.slice(2)).then((code) => {

@@ -16,6 +16,10 @@ export interface Finding {
   readonly rule: RuleId;
   /** The resource or the object in the view. */
   readonly id: string;
+  /** The resource, or the one that applies the object. */
+  readonly resource: string;
+  /** @default - there is one stack only */
+  readonly stack?: string;
   readonly path: string;
   /** @default - the whole resource */
   readonly property?: string;
@@ -43,11 +47,14 @@ export function evaluateRules(
 ): Evaluation {
   const used = new Set<Acknowledgement>();
   const findings = rules.flatMap((rule) =>
-    [...rule.check(view)].map(({ on: { id, path, line, file }, property, message, fix = rule.fix }): Finding => {
-      const found = acknowledgements.filter((it) => it.rule === rule.id && isInside(path, it.path));
-      for (const each of found) used.add(each);
-      return { rule: rule.id, id, path, property, line, file, message, fix, acknowledged: found[0]?.reason };
-    }),
+    [...rule.check(view)].map(
+      ({ on: { id, resource = id, stack, path, line, file }, property, message, fix = rule.fix }): Finding => {
+        const found = acknowledgements.filter((it) => it.rule === rule.id && isInside(path, it.path));
+        for (const each of found) used.add(each);
+        const acknowledged = found[0]?.reason;
+        return { rule: rule.id, id, resource, stack, path, property, line, file, message, fix, acknowledged };
+      },
+    ),
   );
   return { findings, unused: acknowledgements.filter((it) => !used.has(it)) };
 }

@@ -12,6 +12,8 @@ export interface Declared {
   readonly line?: string;
   /** The file of the template. @default - none */
   readonly file?: string;
+  /** The resource that applies an object. @default - itself */
+  readonly resource?: string;
   /** The stack that declares it. @default - there is one stack only */
   readonly stack?: string;
 }

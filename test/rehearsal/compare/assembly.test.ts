@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { App, CfnResource, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { readAssembly } from '../../../lib/rehearsal/src/compare/assembly';
-import { creationLine } from '../../../lib/rehearsal/src/compare/creation-line';
+import { creationLine } from '../../../lib/core/cloud-assembly/creation-line';
 
 process.env.CDK_VALIDATION = 'false'; // the templates here are as small as they can be
 /** What the CDK CLI sets. */

@@ -1,5 +1,5 @@
 import { resourceModel } from '../../../lib/rehearsal/src/cloud/resource-model';
-import { CLOUD_TYPES } from '../../../lib/rehearsal/src/pulumi/aws/cloud-types';
+import { CLOUD_TYPES } from '../../../lib/catalog/cloud-types/cloud-types';
 import { findCloudType } from '../../../lib/rehearsal/src/pulumi/aws/find-type';
 import { policyDocument } from '../../../lib/rehearsal/src/pulumi/aws/policy-document';
 import { cloudShape } from '../../../lib/rehearsal/src/pulumi/aws/shape';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { BootstrapPlace } from '../cloud/cdk';
 import { fullPlace, type Place } from '../compare/places';
-import { stackArtifacts } from '../compare/stack-artifacts';
+import { stackArtifacts } from '../../../core/cloud-assembly/stack-artifacts';
 
 const DEFAULT_QUALIFIER = 'hnb659fds';
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { creationLine, type LineOptions, type StackMetadata } from './creation-line';
+import { creationLine, type LineOptions, type StackMetadata } from '../../../core/cloud-assembly/creation-line';
 import { type DeclaredResource, type DeclaredStack, isInfrastructure, type Template } from './resource';
-import { readJson, stackArtifacts } from './stack-artifacts';
+import { readJson, stackArtifacts } from '../../../core/cloud-assembly/stack-artifacts';
 
 const RETAINED = ['Retain', 'RetainExceptOnCreate', 'Snapshot'];
 

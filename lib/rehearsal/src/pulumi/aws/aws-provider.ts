@@ -22,7 +22,7 @@ import type {
 import type { ProviderTypes } from '../provider-types';
 import { changedNames, hasUnknown, type Properties } from '../values';
 import { CloudControl } from './cloud-control';
-import type { CloudType } from './cloud-type';
+import type { CloudType } from '../../../../catalog/cloud-types/cloud-type';
 import type { Credentials } from './deployer';
 import { inputsNow, replacesBy, same } from './difference';
 import { findCloudType, type FoundType } from './find-type';

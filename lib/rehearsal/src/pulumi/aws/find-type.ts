@@ -1,8 +1,8 @@
 import type { ResourceModel } from '../../cloud/resource-model';
 import type { Properties } from '../values';
-import type { CloudType } from './cloud-type';
-import { CLOUD_TYPES } from './cloud-types';
-import { DIRECTORY_BUCKET_TYPES } from './storage-types';
+import type { CloudType } from '../../../../catalog/cloud-types/cloud-type';
+import { CLOUD_TYPES } from '../../../../catalog/cloud-types/cloud-types';
+import { DIRECTORY_BUCKET_TYPES } from '../../../../catalog/cloud-types/storage-types';
 
 export interface FoundType {
   readonly cloudType: CloudType;

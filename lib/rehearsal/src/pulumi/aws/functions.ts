@@ -17,7 +17,7 @@ import type { CloudControl } from './cloud-control';
 import { DEPLOYER } from './deployer';
 import { clusterOutputs } from './outputs';
 import { policyDocument } from './policy-document';
-import { LOCAL_PARTITION } from './partition';
+import { LOCAL_PARTITION } from '../../../../catalog/cloud-types/local-partition';
 
 export interface FunctionContext {
   readonly cloud: Cloud;

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Json, Properties } from '../values';
 import type { CloudControl } from './cloud-control';
-import type { CloudType } from './cloud-type';
+import type { CloudType } from '../../../../catalog/cloud-types/cloud-type';
 
 /** Makes a part one of its owner: an item of a list, or properties that are the part's alone. */
 export async function joinPart(

@@ -1,4 +1,5 @@
 import type { Kind as CloudKind, ResourceModel } from '../../cloud/resource-model';
+import type { Renames } from '../../../../catalog/cloud-types/cloud-type';
 import type { Json, Properties } from '../values';
 
 type CloudFields = ResourceModel['definitions'][string];
@@ -8,12 +9,6 @@ export interface Shaped {
   readonly properties: Properties;
   readonly leftOut: readonly string[];
 }
-
-/**
- * How a type's properties are called in CloudFormation, where the names differ by more than capitals and a plural: by
- * path, without list indexes. A dot leads into an object, an empty text leaves the property out.
- */
-export type Renames = Readonly<Record<string, string>>;
 
 /** Writes the inputs of a Pulumi resource as CloudFormation has them, guided by its model of the type. */
 export function cloudShape(

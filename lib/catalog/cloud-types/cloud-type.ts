@@ -1,5 +1,10 @@
-import type { Properties } from '../values';
-import type { Renames } from './shape';
+import type { Properties } from './json';
+
+/**
+ * How a type's properties are called in CloudFormation, where the names differ by more than capitals and a plural: by
+ * path, without list indexes. A dot leads into an object, an empty text leaves the property out.
+ */
+export type Renames = Readonly<Record<string, string>>;
 
 /** How a resource type of `@pulumi/aws` is made on the local cloud. */
 export interface CloudType {

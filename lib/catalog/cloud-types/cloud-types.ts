@@ -1,8 +1,7 @@
-import { type Json, type Properties, texts } from '../values';
+import { type Json, type Properties, texts } from './json';
 import { type Block, blocks, defined, list } from './blocks';
-import { answered, type CloudType, input } from './cloud-type';
-import { LOCAL_PARTITION } from './partition';
-import type { Renames } from './shape';
+import { answered, type CloudType, input, type Renames } from './cloud-type';
+import { LOCAL_PARTITION } from './local-partition';
 import { STORAGE_TYPES } from './storage-types';
 
 /** Rules of a security group: one of AWS's for each network, prefix list and group. */

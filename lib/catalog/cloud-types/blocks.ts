@@ -1,4 +1,4 @@
-import type { Json } from '../values';
+import type { Json } from './json';
 
 /** A block of Terraform's form, which is an object in CloudFormation. */
 export interface Block {

@@ -1,7 +1,7 @@
-import { type Properties, texts } from '../values';
+import { type Properties, texts } from './json';
 import { blocks, defined } from './blocks';
 import { answered, type CloudType, input } from './cloud-type';
-import { LOCAL_PARTITION } from './partition';
+import { LOCAL_PARTITION } from './local-partition';
 
 const LIFECYCLE = { coldStorageAfter: 'MoveToColdStorageAfterDays', deleteAfter: 'DeleteAfterDays' };
 
