@@ -34,6 +34,19 @@ export function requireReachable<Options extends object>(
   }
 }
 
+/** What to change if the VPC does not reach the image that an option `image` names. */
+const MIRROR = 'Copy the image into a registry that the VPC reaches, and set image.';
+
+/** Adds a problem if a cluster cannot reach the image of its pods. */
+export function requireImageReachable(
+  read: OptionReader<{ readonly image?: string }, keyof typeof PUBLIC_SOURCE_CODES>,
+  access: Partial<SourceAccess>,
+  image: string,
+): void {
+  if (read.failed('image')) return;
+  requireReachable(read, access, [{ option: 'image', what: 'The image', address: image, fix: MIRROR }]);
+}
+
 type SourceReader<Options extends object> = OptionReader<Options, keyof typeof PUBLIC_SOURCE_CODES>;
 
 function requireMirrored<Options extends object>(

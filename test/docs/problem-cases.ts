@@ -53,7 +53,7 @@ import type { YarnOptions } from '../../lib/data/yarn/options';
 import { planYarn } from '../../lib/data/yarn/yarn';
 import { planHdfs } from '../../lib/storage/hdfs/hdfs';
 import { type HdfsBackupsOptions, planHdfsBackups } from '../../lib/storage/hdfs-backups/hdfs-backups';
-import type { HdfsOptions } from '../../lib/storage/hdfs/options';
+import type { HdfsOptions, HdfsReferences } from '../../lib/storage/hdfs/options';
 import {
   type DatasetCacheNodes,
   type DatasetCacheOptions,
@@ -192,6 +192,7 @@ const SPARK_JOB: Cases = [
   ['missing', sparkJob({ locality: 'node-host-network' })],
   ['spark-job-namespace', sparkJob({ namespace: 'lab' }, { platform: SPARK_NAMESPACES })],
   ['host-network-closed', sparkJob(ON_NODES, { platform: SPARK_NAMESPACES })],
+  ['source-unreachable', sparkJob({}, { internetAccess: 'no' })],
   ['executors-decided-twice', sparkJob({ executors: 4, maxExecutors: 20 })],
   ['queue-with-dynamic-allocation', sparkJob({ queue: 'nightly', maxExecutors: 20 })],
   ['executor-exceeds-node', sparkJob({ executorInstanceType: 'i4i.xlarge', executorCores: 2, executorMemoryGiB: 24 })],
@@ -426,14 +427,17 @@ const subnetZones = ['a', 'b', 'c'].map((zone, index) => ({
   cidr: `10.0.${64 * index}.0/18`,
   zone: `us-east-1${zone}`,
 }));
-const hdfs = (options: Partial<HdfsOptions>) => () =>
-  planHdfs({
-    instanceType: 'i4i.8xlarge',
-    dataNodes: 6,
-    subnetZones,
-    withoutBackup: 'every file can be computed again',
-    ...options,
-  });
+const hdfs = (options: Partial<HdfsOptions>, references?: HdfsReferences) => () =>
+  planHdfs(
+    {
+      instanceType: 'i4i.8xlarge',
+      dataNodes: 6,
+      subnetZones,
+      withoutBackup: 'every file can be computed again',
+      ...options,
+    },
+    references,
+  );
 
 const yarn =
   (options: YarnOptions, of: Partial<HdfsOptions> = {}) =>
@@ -462,6 +466,7 @@ const YARN: Cases = [
 ];
 
 const HDFS: Cases = [
+  ['source-unreachable', hdfs({}, { internetAccess: 'no' })],
   ['data-disks-missing', hdfs({ instanceType: 'm7i.4xlarge' })],
   ['storage-tier-missing', hdfs({ defaultStoragePolicy: 'HOT' })],
   ['storage-tier-missing', hdfs({ directories: [{ path: '/archive', storagePolicy: 'COLD' }] })],

@@ -1,6 +1,7 @@
 import { Construct, type IConstruct, type IDependable } from 'constructs';
-import { type AnyCluster, applyObjects, type ClusterHolder, clusterOf } from '../../core/kubernetes.cdk';
+import { type AnyCluster, applyObjects, type ClusterHolder, clusterOf, vpcOf } from '../../core/kubernetes.cdk';
 import { accept, checked } from '../../core/plan.cdk';
+import { sourceAccessOf } from '../../network/network/internet-access.cdk';
 import type { SparkPlatform } from '../spark-platform/spark-platform.cdk';
 import type { SparkHdfs } from './hadoop';
 import type { SparkJobOptions } from './options';
@@ -39,7 +40,8 @@ export class SparkJob extends Construct {
   constructor(scope: Construct, id: string, props: SparkJobProps) {
     super(scope, id);
     const { cluster, platform, hdfs, identity } = checked(this, props, ['cluster']);
-    this.plan = accept(this, planSparkJob(props, { id, platform: platform?.plan, hdfs: hdfs?.plan }));
+    const access = sourceAccessOf(vpcOf(clusterOf(cluster)));
+    this.plan = accept(this, planSparkJob(props, { id, platform: platform?.plan, hdfs: hdfs?.plan, ...access }));
     this.objects = applyObjects(this, 'Objects', clusterOf(cluster), objectsOf(this.plan));
     for (const before of [platform, hdfs, identity]) if (before !== undefined) this.objects.node.addDependency(before);
   }

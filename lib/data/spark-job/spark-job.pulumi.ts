@@ -5,6 +5,7 @@ import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import { accept, checked } from '../../core/plan.pulumi';
 import { requireReferences } from '../../core/references';
+import { sourceAccess } from '../../network/network/internet-access';
 import type { SparkPlatform } from '../spark-platform/spark-platform.pulumi';
 import type { SparkHdfs } from './hadoop';
 import type { SparkJobOptions } from './options';
@@ -100,7 +101,14 @@ function planJob(
   const read = new OptionReader<SparkJobOptions, never>(options);
   read.part(requireReferences({ cluster }, ['cluster']));
   return read.planned(
-    read.part(planSparkJob(options, { id, platform: platform?.planWith(late), hdfs: hdfs?.planWith(late) })),
+    read.part(
+      planSparkJob(options, {
+        id,
+        platform: platform?.planWith(late),
+        hdfs: hdfs?.planWith(late),
+        ...sourceAccess(cluster?.network?.plan),
+      }),
+    ),
   );
 }
 

@@ -12,6 +12,8 @@ import type { SparkJobOptions, SparkLanguage } from './options';
 import { planPlacement, type SparkPlacement } from './placement';
 import { planResources, SPARK_RESOURCE_CODES, type SparkResources } from './resources';
 import { planSparkConf, SPARK_CONF_CODES } from './spark-conf';
+import type { SourceAccess } from '../../network/network/internet-access';
+import { PUBLIC_SOURCE_CODES, requireImageReachable } from '../../network/public-sources';
 
 /** A Spark job, as planned. */
 export interface SparkJobPlan extends SparkResources, SparkPlacement, SparkLocalityPlan {
@@ -36,7 +38,7 @@ export interface SparkJobPlan extends SparkResources, SparkPlacement, SparkLocal
 }
 
 /** What the construct around the plan knows of its references. */
-export interface SparkJobReferences {
+export interface SparkJobReferences extends Partial<SourceAccess> {
   /** The id of the construct or chart, from which the default name comes. @default - none */
   readonly id?: string;
   /** The platform that runs the job. @default - it is in the cluster already */
@@ -53,6 +55,7 @@ export const SPARK_JOB_CODES = {
   ...SPARK_LOCALITY_CODES,
   ...SPARK_RESOURCE_CODES,
   ...SPARK_CONF_CODES,
+  ...PUBLIC_SOURCE_CODES,
 } as const satisfies ProblemCodes;
 
 /** Spark's own image. @see https://github.com/apache/spark-docker/blob/master/versions.json (2026-06-25) */
@@ -99,7 +102,7 @@ type JobReader = OptionReader<SparkJobOptions, keyof typeof SPARK_JOB_CODES | In
  */
 export function planSparkJob(
   options: SparkJobOptions,
-  { id, platform, hdfs }: SparkJobReferences = {},
+  { id, platform, hdfs, ...access }: SparkJobReferences = {},
 ): Planned<SparkJobPlan> {
   const read: JobReader = new OptionReader(options);
   const name = read.text('name', JOB_NAME, nameOf(id));
@@ -110,6 +113,7 @@ export function planSparkJob(
   const files = planFiles(read);
   const application = read.requiredText('mainApplicationFile', APPLICATION_FILE);
   const image = read.text('image', IMAGE, SPARK.image);
+  requireImageReachable(read, access, image);
   return read.planned({
     name,
     namespace,

@@ -78,10 +78,6 @@ export class Network extends Construct {
   readonly flowLogGroup: logs.LogGroup;
   /** Alerts and flows of the firewall, or the queries of names. Undefined unless `egress` is 'filtered'. */
   readonly egressLogGroup: logs.LogGroup | undefined;
-  /** Undefined unless `egressFilter` is 'network-firewall'. */
-  readonly networkFirewall: NetworkFirewall | undefined;
-  /** Undefined unless `egressFilter` is 'dns-firewall'. */
-  readonly dnsFirewall: DnsFirewall | undefined;
   private readonly logsKey: IKey | undefined;
 
   constructor(scope: Construct, id: string, props: NetworkProps = {}) {
@@ -99,15 +95,11 @@ export class Network extends Construct {
     this.flowLogGroup = this.createFlowLogs(props);
     const { plan, vpc } = this;
     const filter = plan.egressFilter;
-    const logGroup = filter && this.createLogGroup('EgressLogGroup', props);
-    this.egressLogGroup = logGroup;
-    const isFirewall = filter?.kind === 'network-firewall';
-    this.networkFirewall =
-      logGroup && isFirewall
-        ? new NetworkFirewall(this, 'NetworkFirewall', { plan, filter, vpc, logGroup })
-        : undefined;
-    this.dnsFirewall =
-      logGroup && filter && !isFirewall ? new DnsFirewall(this, 'DnsFirewall', { filter, vpc, logGroup }) : undefined;
+    this.egressLogGroup = filter && this.createLogGroup('EgressLogGroup', props);
+    if (filter === undefined || this.egressLogGroup === undefined) return;
+    const parts = { filter, vpc, logGroup: this.egressLogGroup };
+    if (filter.kind === 'dns-firewall') new DnsFirewall(this, 'DnsFirewall', parts);
+    else new NetworkFirewall(this, 'NetworkFirewall', { plan, ...parts });
   }
 
   private createVpc(): ec2.Vpc {

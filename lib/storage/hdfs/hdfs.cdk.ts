@@ -11,6 +11,7 @@ import {
   vpcOf,
 } from '../../core/kubernetes.cdk';
 import { accept, checked } from '../../core/plan.cdk';
+import { sourceAccessOf } from '../../network/network/internet-access.cdk';
 import { type HdfsPlan, planHdfs } from './hdfs';
 import type { HdfsOptions, HdfsSubnet } from './options';
 
@@ -65,7 +66,7 @@ export class Hdfs extends Construct {
     checked(this, props, ['cluster']);
     const cluster = clusterOf(props.cluster);
     const vpc = vpcOf(cluster);
-    this.plan = accept(this, planHdfs(props, { subnetZones: vpc && subnetZonesOf(vpc) }));
+    this.plan = accept(this, planHdfs(props, { subnetZones: vpc && subnetZonesOf(vpc), ...sourceAccessOf(vpc) }));
     this.uri = this.plan.url;
     this.clientConfigMap = this.plan.clientConfigMapName;
 

@@ -6,6 +6,7 @@ import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import { accept, checked } from '../../core/plan.pulumi';
 import { requireReferences } from '../../core/references';
+import { sourceAccess } from '../../network/network/internet-access';
 import { type HdfsPlan, planHdfs } from './hdfs';
 import type { LateBoundHdfsOptions } from './late-bound-options.pulumi';
 import type { HdfsOptions, HdfsSubnet } from './options';
@@ -96,7 +97,7 @@ function planOf(
 ): Planned<HdfsPlan> {
   const read = new OptionReader<HdfsOptions, never>(options);
   read.part(requireReferences({ cluster }, ['cluster']));
-  return read.planned(read.part(planHdfs(options, { subnetZones })));
+  return read.planned(read.part(planHdfs(options, { subnetZones, ...sourceAccess(cluster?.network?.plan) })));
 }
 
 /** Where the nodes of a cluster are. The names of zones that the region decides are known at deployment only. */

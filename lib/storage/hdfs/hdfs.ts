@@ -15,6 +15,7 @@ import { type DataDisk, planDataDisks, planDefaultPolicy } from './disks';
 import { clientFiles, daemonFiles } from './files';
 import { DAEMON_USER_ID } from './jvm';
 import { type HdfsPods, podSet } from './names';
+import { PUBLIC_SOURCE_CODES, requireImageReachable } from '../../network/public-sources';
 import type { DataNodeNetwork, HdfsDirectory, HdfsOptions, HdfsReferences, HdfsStoragePolicy } from './options';
 import { type RestartStep, restartOrder } from './restart-order';
 import { SIZE_CODES, planSize, readWantedSize } from './size';
@@ -68,6 +69,7 @@ export const HDFS_CODES = {
   ...DIRECTORY_CODES,
   ...TOPOLOGY_CODES,
   ...SIZE_CODES,
+  ...PUBLIC_SOURCE_CODES,
   'journal-nodes-even':
     'With an even number of JournalNodes one more is needed for a majority, and none more may fail.',
   'decommission-unknown': 'A DataNode that is to be decommissioned does not exist.',
@@ -197,12 +199,14 @@ export function planHdfs(options: HdfsOptions, references: HdfsReferences = {}):
     blockSizeMiB,
   };
   const hadoopVersion = read.text('hadoopVersion', VERSION, HADOOP_VERSION);
+  const image = read.text('image', HADOOP_IMAGE, `${DEFAULT_IMAGE}:${hadoopVersion}`);
+  requireImageReachable(read, references, image);
   return read.planned({
     name,
     namespace,
     hadoopVersion,
     hadoopHome,
-    image: read.text('image', HADOOP_IMAGE, `${DEFAULT_IMAGE}:${hadoopVersion}`),
+    image,
     userId: DAEMON_USER_ID,
     url: `hdfs://${name}`,
     pods,

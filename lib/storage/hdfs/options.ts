@@ -1,3 +1,4 @@
+import type { SourceAccess } from '../../network/network/internet-access';
 import type { Instance } from '../../catalog/instances';
 import type { BackupDecisionOptions } from '../backup-decision';
 import type { HdfsAccessOptions } from './access';
@@ -121,7 +122,7 @@ export interface HdfsOptions extends HdfsAccessOptions, BackupDecisionOptions {
 }
 
 /** What the construct around the plan knows. */
-export interface HdfsReferences {
+export interface HdfsReferences extends Partial<SourceAccess> {
   /** The subnets of the network, if the options name none. @default - none */
   readonly subnetZones?: readonly HdfsSubnet[];
 }

@@ -103,7 +103,7 @@ describe('a network with a firewall', () => {
     const group = template.findResources('AWS::Logs::LogGroup')[idIn(log?.LoggingConfiguration)];
     expect(group?.Properties).toMatchObject({ RetentionInDays: 90, KmsKeyId: expect.anything() });
     expect(network.egressLogGroup).toBeDefined();
-    expect(network.dnsFirewall).toBeUndefined();
+    template.resourceCountIs('AWS::Route53Resolver::FirewallRuleGroup', 0);
   });
 
   test('has one elastic address a NAT gateway, and reaches the internet', () => {
@@ -158,17 +158,13 @@ describe('a network with a filter of names', () => {
     template.resourceCountIs('AWS::NetworkFirewall::Firewall', 0);
     template.resourceCountIs('AWS::EC2::Subnet', 6);
     template.resourceCountIs('AWS::Logs::LogGroup', 2);
-    expect(network.networkFirewall).toBeUndefined();
+    expect(network.egressLogGroup).toBeDefined();
   });
 });
 
 test('an open network has no filter, and no log of one', () => {
   const { network, template } = build({});
   template.resourceCountIs('AWS::Logs::LogGroup', 1);
-  expect([network.egressLogGroup, network.networkFirewall, network.dnsFirewall]).toEqual([
-    undefined,
-    undefined,
-    undefined,
-  ]);
+  expect(network.egressLogGroup).toBeUndefined();
   expect(sourceAccessOf(undefined)).toEqual({});
 });
