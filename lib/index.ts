@@ -47,6 +47,7 @@ export {
 
 // Security
 export { autoScalingKeyStatements, logsKeyStatements, otherAccountKeyStatements } from './security/key-statements';
+export { type AuditOptions, type AuditPlan, planAudit } from './security/audit/audit';
 export { type KeyDomain, type KeysOptions, type KeysPlan, keyStatements, planKeys } from './security/keys';
 export {
   type PodIdentityOptions,

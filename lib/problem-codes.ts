@@ -8,6 +8,7 @@ import { UNIQUE_NAMES_CODES } from './core/unique-names';
 import { CLUSTER_KIND_CODES } from './core/cluster-kind';
 import { GENERAL_CODES, type ProblemCodes } from './core/problem';
 import { DATACENTER_CODES } from './datacenter/options';
+import { TRAIL_CODES } from './security/audit/trail';
 import { GIVEN_KEY_CODES } from './security/given-key';
 import { PERMISSIONS_BY_CODES } from './security/permissions-by';
 import { TEAM_NAMESPACE_CODES } from './security/team-namespace/team-namespace';
@@ -44,6 +45,7 @@ export const PROBLEM_CODES = {
   ...CHART_TIMEOUT_CODES,
   ...CLUSTER_KIND_CODES,
   ...GIVEN_KEY_CODES,
+  ...TRAIL_CODES,
   ...PERMISSIONS_BY_CODES,
   ...TEAM_NAMESPACE_CODES,
   ...NETWORK_CODES,

@@ -1,4 +1,5 @@
 /** Every Pulumi component. */
+export { Audit, type AuditArgs, type AuditGrants } from './security/audit/audit.pulumi';
 export { Keys, type KeysArgs } from './security/keys.pulumi';
 export {
   type OidcProviderArgs,
@@ -38,7 +39,7 @@ export { Hdfs, type HdfsArgs } from './storage/hdfs/hdfs.pulumi';
 export { type BackedUpHdfs, HdfsBackups, type HdfsBackupsArgs } from './storage/hdfs-backups/hdfs-backups.pulumi';
 export type { ModelStoreAttributes } from './storage/model-store/existing-model-store.pulumi';
 export { ModelStore, type ModelStoreArgs } from './storage/model-store/model-store.pulumi';
-export type { Grantee } from './storage/grantee.pulumi';
+export type { Grantee } from './security/grantee.pulumi';
 export type {
   ExistingSharedFolderArgs,
   SharedFilesAttributes,

@@ -10,6 +10,7 @@ type AnyProps = new (scope: Construct, id: string, props: unknown) => Construct;
 /** Every construct, and the references that it cannot do without. */
 const CONSTRUCTS: readonly [name: string, references: readonly string[]][] = [
   ['Keys', []],
+  ['Audit', []],
   ['PodIdentityAssociation', []],
   ['Network', []],
   ['AwsLoadBalancerController', ['cluster']],

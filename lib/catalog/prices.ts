@@ -235,6 +235,28 @@ export const SERVICE_PRICES = {
     date: '2026-06',
     verified: true,
   },
+  /** An alarm on one metric, at a resolution of a minute or more. */
+  cloudWatchAlarm: {
+    usdPerMonth: 0.1,
+    source: 'https://c3x.dev/resources/aws/aws_cloudwatch_metric_alarm (read 2026-11)',
+    date: '2026-11',
+    verified: true,
+  },
+  /** Events of CloudTrail: calls of objects, and the second copy of management events. The first copy is free. */
+  cloudTrail: {
+    usdPer100000DataEvents: 0.1,
+    usdPer100000Copies: 2,
+    source: 'https://aws.amazon.com/cloudtrail/pricing/ (read 2026-11)',
+    date: '2026-11',
+    verified: true,
+  },
+  /** Events that CloudTrail Insights looks at, for each of its two kinds. */
+  cloudTrailInsights: {
+    usdPer100000Events: 0.35,
+    source: 'https://aws.amazon.com/cloudtrail/pricing/',
+    date: '2026-11',
+    verified: false,
+  },
 } as const satisfies Readonly<Record<string, PriceSource & Readonly<Record<string, number | string | boolean>>>>;
 
 /** A service of which the catalog has a price. */

@@ -69,3 +69,11 @@ export function kubernetesName(id: string): string | undefined {
     .replace(/-+$/, '');
   return name === '' ? undefined : name;
 }
+
+/**
+ * Returns the log group into which EKS writes the logs of a control plane. The name cannot be chosen.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/control-plane-logs.html
+ */
+export function controlPlaneLogGroupName(clusterName: string): string {
+  return `/aws/eks/${clusterName}/cluster`;
+}

@@ -46,9 +46,9 @@ export interface KeysPlan {
 }
 
 /** @see https://docs.aws.amazon.com/kms/latest/APIReference/API_EnableKeyRotation.html */
-const ROTATION_PERIOD_DAYS = { min: 90, max: 2560, default: 365, unit: 'days' } as const;
+export const ROTATION_PERIOD_DAYS = { min: 90, max: 2560, default: 365, unit: 'days' } as const;
 /** @see https://docs.aws.amazon.com/kms/latest/APIReference/API_ScheduleKeyDeletion.html */
-const DELETION_WINDOW_DAYS = { min: 7, max: 30, default: 30, unit: 'days' } as const;
+export const DELETION_WINDOW_DAYS = { min: 7, max: 30, default: 30, unit: 'days' } as const;
 /** Leaves room in an alias, of 256 characters, for the name of the key. */
 export const MAX_ALIAS_PREFIX_LENGTH = 200;
 /**
@@ -79,7 +79,7 @@ export function planKeys(options: KeysOptions & { readonly aliasPrefix: string }
     deletionWindowDays: read.integer('deletionWindowDays', DELETION_WINDOW_DAYS),
     nodeVolumes: read.flag('nodeVolumes', false),
     keys,
-    cost: [keysCost(Object.keys(keys).length)],
+    cost: [keyCost(Object.keys(keys).length)],
   });
 }
 
@@ -116,10 +116,11 @@ export function aliasPrefixOf(...names: readonly string[]): string {
   return prefix.slice(0, MAX_ALIAS_PREFIX_LENGTH);
 }
 
-function keysCost(count: number): CostLine {
+/** Returns what customer managed keys cost. */
+export function keyCost(count: number): CostLine {
   const { usdPerMonth, usdPer10000Requests } = SERVICE_PRICES.kmsKey;
   return {
-    item: `${count} KMS keys`,
+    item: count === 1 ? '1 KMS key' : `${count} KMS keys`,
     usdPerHour: (count * usdPerMonth) / HOURS_PER_MONTH,
     basis:
       `${usdPerMonth} USD per key and month. Each of the first two rotations of a key adds the same amount; ` +

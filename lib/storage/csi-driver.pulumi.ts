@@ -6,7 +6,7 @@ import { type AnyCluster, providerName } from '../core/kubernetes.pulumi';
 import type { OutputMarkers } from '../core/late-bound.pulumi';
 import { PodIdentityAssociation } from '../security/pod-identity-association.pulumi';
 import type { PolicyStatement } from '../security/policy';
-import { grantStatements } from './grantee.pulumi';
+import { grantStatements } from '../security/grantee.pulumi';
 import { csiDriverData, type CsiDriverName, type CsiDriverPlan, csiRoleDescription, planCsiDriver } from './csi-driver';
 
 /** By symbol: another copy of this library may look them up. */

@@ -10,6 +10,7 @@ import type { LoadBalancerControllerPlan } from '../../lib/network/load-balancer
 import type { NetworkPlan } from '../../lib/network/network/network';
 import type { InferenceMonitoringPlan } from '../../lib/operations/inference-monitoring/inference-monitoring';
 import type { KeysPlan } from '../../lib/security/keys';
+import type { AuditPlan } from '../../lib/security/audit/audit';
 import type { PodIdentityPlan } from '../../lib/security/pod-identity';
 import type { Quantities } from '../../lib/security/team-namespace/quota';
 import type { TeamNamespacePlan } from '../../lib/security/team-namespace/team-namespace';
@@ -29,6 +30,23 @@ import { code, table } from './markdown';
 type Rows = readonly (readonly [what: string, decided: string])[];
 
 const DECISIONS = {
+  Audit: ({ trail, alarms, alarmEmails, clusterNames, trailLogGroupName }: AuditPlan): Rows => [
+    [
+      'trail',
+      trail === undefined
+        ? `exists, and delivers to ${code(trailLogGroupName ?? '')}`
+        : `all regions, log files with digests, kept for ${trail.retentionDays} days`,
+    ],
+    ['recorded calls of objects', trail?.dataEventBucketArns.map(code).join(', ') || 'those of its own bucket'],
+    [
+      'events in CloudWatch Logs are kept',
+      trail === undefined ? 'as their group says' : `${trail.logRetentionDays} days`,
+    ],
+    ['lock', trail?.lock === undefined ? 'none' : `${trail.lock.mode}, ${trail.lock.days} days`],
+    ['alarms', alarms.map(({ name }) => code(name)).join(', ')],
+    ['alarms go to', alarmEmails.map(code).join(', ') || 'a topic'],
+    ['clusters with saved queries', clusterNames.map(code).join(', ') || 'none'],
+  ],
   Keys: (plan: KeysPlan): Rows => [
     ...Object.values(plan.keys).map(({ aliasName, description }) => [code(aliasName), description] as const),
     ['rotation', `every ${plan.rotationPeriodDays} days`],

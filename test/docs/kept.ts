@@ -25,6 +25,18 @@ const NAMES: Readonly<Record<string, string>> = {
 
 /** Why each kept resource stays, and what to do with it. */
 const REASONS: Readonly<Record<string, readonly [why: string, mend: string]>> = {
+  'Audit AWS::S3::Bucket': [
+    'log files are evidence, and outlive the account of who made them',
+    'each file expires by itself. With a `bucketName` of yours, a new audit meets it again: see below',
+  ],
+  'Audit AWS::Logs::LogGroup': [
+    'events are evidence, and outlive what they are about',
+    'each event expires by itself; delete the empty group',
+  ],
+  'Audit AWS::KMS::Key': [
+    'log files under a deleted key are lost',
+    'schedule its deletion when the last file has expired',
+  ],
   'Keys AWS::KMS::Key': [
     'what is encrypted with a deleted key is lost: models, logs, backups',
     'its aliases go, so a new deployment makes new keys. Schedule the deletion of an old key when nothing is under it',

@@ -16,6 +16,7 @@ import { planLoadBalancerController } from '../../lib/network/load-balancer-cont
 import { planNetwork } from '../../lib/network/network/network';
 import { planInferenceObjectives } from '../../lib/operations/inference-monitoring/inference-objectives';
 import { planInferenceMonitoring } from '../../lib/operations/inference-monitoring/inference-monitoring';
+import { planAudit } from '../../lib/security/audit/audit';
 import { planKeys } from '../../lib/security/keys';
 import { planBackups } from '../../lib/storage/backups/backups';
 import { planDatasetCache } from '../../lib/storage/dataset-cache/dataset-cache';
@@ -104,10 +105,17 @@ const team = required(planTeamNamespace({ namespace: 'vision' }));
 const sparkPlatform = required(planSparkPlatform({}));
 const yarn = required(planYarn({}, hdfs));
 const monitoring = required(planInferenceMonitoring({}));
+const audit = required(planAudit({ auditName: 'audit' }));
 const objectives = required(planInferenceObjectives(undefined));
 
 /** The defaults that plans have, by page and option. */
 const DEFAULTS: Readonly<Record<string, Readonly<Record<string, string | number | boolean>>>> = {
+  audit: {
+    insights: String(audit.trail?.insights),
+    retentionDays: audit.trail?.retentionDays ?? '',
+    logRetentionDays: audit.trail?.logRetentionDays ?? '',
+    deniedCallsThreshold: audit.alarms.find(({ name }) => name === 'denied-calls')?.threshold ?? '',
+  },
   keys: {
     rotationPeriodDays: keys.rotationPeriodDays,
     deletionWindowDays: keys.deletionWindowDays,

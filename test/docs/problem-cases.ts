@@ -44,6 +44,7 @@ import {
 } from '../../lib/operations/inference-monitoring/inference-monitoring';
 import type { ProblemCode } from '../../lib/problem-codes';
 import { type GivenKey, planGivenKey } from '../../lib/security/given-key';
+import { type AuditOptions, planAudit } from '../../lib/security/audit/audit';
 import { type KeysOptions, planKeys } from '../../lib/security/keys';
 import { planPodIdentity, type PodIdentityOptions } from '../../lib/security/pod-identity';
 import { type BackupDecisionOptions, planBackupPlanName, readBackupDecision } from '../../lib/storage/backup-decision';
@@ -392,6 +393,19 @@ const GPU_NODE_GROUP: Cases = [
 ];
 
 const store = (options: ModelStoreOptions) => () => planModelStore(options);
+
+const audit = (options: AuditOptions) => () => planAudit({ auditName: 'audit', ...options });
+
+const AUDIT: Cases = [
+  ['trail-exists', audit({ trailLogGroupName: '/aws/cloudtrail/organization', retentionDays: 90 })],
+  ['trail-lock-incomplete', audit({ lockDays: 90 })],
+  ['trail-lock-too-long', audit({ lock: 'governance', retentionDays: 365, lockDays: 730 })],
+  ['malformed', audit({ auditName: 'the audit' })],
+  ['malformed', audit({ withoutAlarms: ['root'] })],
+  ['malformed', audit({ dataEventBucketArns: ['company-models'] })],
+  ['out-of-range', audit({ logRetentionDays: 100 })],
+  ['out-of-range', audit({ deniedCallsThreshold: 0 })],
+];
 
 const backups = (options: BackupsOptions) => () => planBackups(options);
 const backupPlan = (options: Partial<BackupPlanOptions>) => backups({ plans: [{ name: 'daily', ...options }] });
@@ -782,6 +796,7 @@ const CASES: Readonly<Record<string, Cases>> = {
   ModelStore: MODEL_STORE,
   SparkJob: SPARK_JOB,
   SparkPlatform: SPARK_PLATFORM,
+  Audit: AUDIT,
   Backups: BACKUPS,
   Hdfs: HDFS,
   HdfsBackups: HDFS_BACKUPS,

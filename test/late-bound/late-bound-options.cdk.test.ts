@@ -5,6 +5,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import {
+  Audit,
   AwsLoadBalancerController,
   Backups,
   Cluster,
@@ -50,6 +51,7 @@ interface Surroundings {
 type Declare = (scope: Construct, options: object, surroundings: Surroundings) => unknown;
 
 const DECLARE: Readonly<Record<string, Declare>> = {
+  Audit: (scope, options) => new Audit(scope, 'It', options),
   Keys: (scope, options) => new Keys(scope, 'It', options),
   Network: (scope, options) => new Network(scope, 'It', options),
   Cluster: (scope, options, { network }) => new Cluster(scope, 'It', { ...options, vpc: network.vpc }),

@@ -14,6 +14,7 @@ import type {
   TeamNamespaceOptions,
   YarnOptions,
 } from '../../lib/index';
+import type { AuditOptions } from '../../lib/security/audit/audit';
 import type { KeysOptions } from '../../lib/security/keys';
 import type { PodIdentityOptions } from '../../lib/security/pod-identity';
 import type { BackupsOptions } from '../../lib/storage/backups/backups';
@@ -77,6 +78,10 @@ const DECLARE: Readonly<Record<string, Declare>> = {
   GpuNodeGroup: async (options: GpuNodeGroupOptions) => {
     const { GpuNodeGroup } = await import('../../lib/compute/gpu-node-group/gpu-node-group.pulumi');
     return new GpuNodeGroup('it', { ...PLACE, ...options });
+  },
+  Audit: async (options: AuditOptions) => {
+    const { Audit } = await import('../../lib/security/audit/audit.pulumi');
+    return new Audit('it', options);
   },
   Keys: async (options: KeysOptions) => {
     const { Keys } = await import('../../lib/security/keys.pulumi');

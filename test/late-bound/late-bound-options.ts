@@ -27,6 +27,7 @@ import {
   type InferenceMonitoringOptions,
   planInferenceMonitoring,
 } from '../../lib/operations/inference-monitoring/inference-monitoring';
+import { type AuditOptions, planAudit } from '../../lib/security/audit/audit';
 import { type KeysOptions, planKeys } from '../../lib/security/keys';
 import { planPodIdentity, type PodIdentityOptions } from '../../lib/security/pod-identity';
 import type { TeamNamespaceOptions } from '../../lib/security/team-namespace/options';
@@ -245,6 +246,38 @@ export const LATE_BOUND_CASES: readonly LateBoundCase[] = [
     plan: (options) => planNodeGroup(options as NodeGroupOptions),
     valid: { instanceType: 'm7i.xlarge', httpsProxy: 'http://proxy.example.com:3128' },
     options: { noProxy: 'items-pass' },
+  },
+  lateBoundCase<AuditOptions>(
+    'Audit',
+    (options) => planAudit({ auditName: 'audit', ...options }),
+    {},
+    {
+      auditName: 'known',
+      trailLogGroupName: 'elsewhere',
+      dataEventBucketArns: 'items-pass',
+      dataEventExpressBucketArns: 'items-pass',
+      insights: 'known',
+      bucketName: 'passes',
+      retentionDays: 'known',
+      logRetentionDays: 'known',
+      lock: 'known',
+      lockDays: 'known',
+      deletePrincipals: 'items-pass',
+      alarmTopicArn: 'passes',
+      alarmEmails: 'known',
+      withoutAlarms: 'known',
+      deniedCallsThreshold: 'known',
+      clusterNames: 'items-pass',
+      rotationPeriodDays: 'known',
+      deletionWindowDays: 'known',
+      ...ROLES,
+    },
+  ),
+  {
+    construct: 'Audit',
+    plan: (options) => planAudit({ auditName: 'audit', ...options }),
+    valid: {},
+    options: { trailLogGroupName: 'passes' },
   },
   lateBoundCase<BackupsOptions>(
     'Backups',

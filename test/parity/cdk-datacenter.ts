@@ -5,6 +5,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as cdk from '../../lib/cdk';
 import { cdkFacts } from './cdk-facts';
 import {
+  AUDIT,
   BACKUPS,
   CHAT,
   CLASSES,
@@ -45,6 +46,7 @@ export function declaredWithCdk(): Facts {
     logsKey: keys.logs,
     ...CLUSTER,
   });
+  const audit = new cdk.Audit(stack, 'Audit', AUDIT);
   const { clusterName } = cluster.cluster;
   new cdk.NodeGroup(stack, 'Storage', { cluster, encryptionKey: keys.data, ...STORAGE });
   new cdk.GpuNodeGroup(stack, 'Gpus', { cluster, ...GPUS });
@@ -73,6 +75,7 @@ export function declaredWithCdk(): Facts {
   });
   const loader = new cdk.PodIdentityAssociation(stack, 'Loader', { clusterName, ...LOADER });
   models.grants.write(loader);
+  audit.grants.read(loader);
   shared.grants.read(loader);
   lustre.grants.repositoryTasks(loader);
   const bucket = s3.Bucket.fromBucketName(stack, 'CompanyDatasets', 'company-datasets');

@@ -36,6 +36,19 @@ export const NAMING: readonly NamingRule[] = [
   { type: 'AWS::Logs::LogGroup', path: /^Network\/FlowLogGroup$/, id: 'log-group network-flow-logs' },
   { type: 'AWS::EC2::FlowLog', path: /^Network\/FlowLog$/, id: 'flow-log network-flow-logs' },
   { type: 'AWS::IAM::Role', path: /^Network\/FlowLogRole$/, id: 'role network-flow-logs-role' },
+  { type: 'AWS::KMS::Key', path: /^Audit\/Key$/, id: 'key audit-key' },
+  { type: 'AWS::KMS::Alias', path: /^Audit\/Key\/Alias$/, id: 'alias audit-key' },
+  { type: 'AWS::S3::Bucket', path: /^Audit\/Bucket$/, id: 'bucket audit-bucket' },
+  { type: 'AWS::S3::BucketPolicy', path: /^Audit\/Bucket\/Policy$/, id: 'part of bucket audit-bucket' },
+  { type: 'AWS::Logs::LogGroup', path: /^Audit\/LogGroup$/, id: 'log-group audit-events' },
+  { type: 'AWS::IAM::Role', path: /^Audit\/Role$/, id: 'role audit-role' },
+  { type: 'AWS::CloudTrail::Trail', path: /^Audit\/Trail$/, id: 'trail audit-trail' },
+  { type: 'AWS::SNS::Topic', path: /^Audit\/Topic$/, id: 'topic audit-topic' },
+  { type: 'AWS::SNS::TopicPolicy', path: /^Audit\/TopicPolicy$/, id: 'part of topic audit-topic' },
+  { type: 'AWS::SNS::Subscription', path: /^Audit\/Email-(.*)$/, id: 'subscription audit-$1' },
+  { type: 'AWS::Logs::MetricFilter', path: /^Audit\/Filter-(.*)$/, id: 'metric-filter audit-$1' },
+  { type: 'AWS::CloudWatch::Alarm', path: /^Audit\/Alarm-(.*)$/, id: 'alarm audit-$1' },
+  { type: 'AWS::Logs::QueryDefinition', path: /^Audit\/Query-(.*)$/, id: 'query audit-$1' },
   { type: 'AWS::Backup::BackupVault', path: /^Backups\/Vault$/, id: 'backup-vault backups-vault' },
   { type: 'AWS::Backup::BackupPlan', path: /^Backups\/Plan-(\w+)$/, id: 'backup-plan backups-$1' },
   { type: 'AWS::Backup::BackupSelection', path: /^Backups\/Selection-(\w+)$/, id: 'backup-selection backups-$1' },
@@ -259,6 +272,36 @@ const READERS: Readonly<Record<string, Reader>> = {
     retentionInDays: it.RetentionInDays,
     kmsKeyId: it.KmsKeyId,
   }),
+  'AWS::Logs::MetricFilter': ({ properties: it }) => {
+    const [metric] = listOf(it.MetricTransformations);
+    const { MetricNamespace: namespace, MetricName: name, MetricValue: value } = metric ?? {};
+    const { FilterName, LogGroupName: logGroupName, FilterPattern: pattern } = it;
+    return { name: FilterName, logGroupName, pattern, metricTransformation: { namespace, name, value } };
+  },
+  'AWS::CloudWatch::Alarm': ({ properties: { AlarmName: name, ...it } }) => ({ ...(smallFirst(it) as Says), name }),
+  'AWS::CloudTrail::Trail': ({ properties }) => {
+    const {
+      trailName: name,
+      isLogging: enableLogging,
+      cloudWatchLogsLogGroupArn,
+      kMSKeyId,
+      ...it
+    } = smallFirst(properties) as Says;
+    return { ...it, name, enableLogging, cloudWatchLogsGroupArn: cloudWatchLogsLogGroupArn, kmsKeyId: kMSKeyId };
+  },
+  'AWS::SNS::Topic': ({ id, properties: it }, template) => {
+    const policy = template.ofType('AWS::SNS::TopicPolicy').find((other) => other.id === partOf(id));
+    return {
+      name: it.TopicName,
+      kmsMasterKeyId: it.KmsMasterKeyId,
+      policy: statementsOf(policy?.properties.PolicyDocument),
+    };
+  },
+  'AWS::SNS::Subscription': ({ properties: { TopicArn: topic, Protocol: protocol, Endpoint: endpoint } }) => ({
+    topic,
+    protocol,
+    endpoint,
+  }),
   'AWS::EC2::FlowLog': ({ properties: it }) => ({
     vpcId: it.ResourceType === 'VPC' ? it.ResourceId : undefined,
     trafficType: it.TrafficType,
@@ -346,14 +389,16 @@ const READERS: Readonly<Record<string, Reader>> = {
       publicAccess: smallFirst(it.PublicAccessBlockConfiguration),
       ownership: smallFirst((it.OwnershipControls as Says).Rules),
       lifecycle: listOf((it.LifecycleConfiguration as Says).Rules).map(
-        ({ ExpiredObjectDeleteMarker, ...rest }): Says => ({
+        ({ ExpiredObjectDeleteMarker, ExpirationInDays: days, ...rest }): Says => ({
           ...(smallFirst(rest) as Says),
-          expiration: { expiredObjectDeleteMarker: ExpiredObjectDeleteMarker },
+          expiration: days === undefined ? { expiredObjectDeleteMarker: ExpiredObjectDeleteMarker } : { days },
           // Without a filter a rule is about all objects, as with an empty prefix.
           filter: { prefix: '' },
         }),
       ),
       replication: replicationOf(it.ReplicationConfiguration),
+      lock: smallFirst(((it.ObjectLockConfiguration ?? {}) as Says).Rule),
+      canLock: it.ObjectLockEnabled,
       policy: statementsOf(policy?.properties.PolicyDocument),
     };
   },

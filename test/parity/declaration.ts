@@ -1,4 +1,5 @@
 import type {
+  AuditOptions,
   DatasetCacheOptions,
   BackupsOptions,
   ClusterOptions,
@@ -33,6 +34,26 @@ export const KEYS: KeysOptions = {
   rotationPeriodDays: 180,
   deletionWindowDays: 14,
   nodeVolumes: true,
+};
+
+export const AUDIT: AuditOptions = {
+  auditName: 'company-audit',
+  dataEventBucketArns: ['arn:aws:s3:::company-models'],
+  dataEventExpressBucketArns: ['arn:aws:s3express:us-east-1:111122223333:bucket/models--use1-az4--x-s3'],
+  insights: true,
+  bucketName: 'company-trail',
+  retentionDays: 730,
+  logRetentionDays: 30,
+  lock: 'governance',
+  lockDays: 90,
+  deletePrincipals: ['arn:aws:iam::111122223333:role/audit-administrator'],
+  alarmEmails: ['security@example.com'],
+  withoutAlarms: ['iam-policy-change'],
+  deniedCallsThreshold: 50,
+  clusterNames: ['company'],
+  rotationPeriodDays: 180,
+  deletionWindowDays: 14,
+  ...ROLES,
 };
 
 export const NETWORK: NetworkOptions = {

@@ -1,5 +1,6 @@
 import type { ComponentResourceOptions, Output } from '@pulumi/pulumi';
 import {
+  AUDIT,
   BACKUPS,
   CHAT,
   CLASSES,
@@ -33,6 +34,7 @@ import { type PulumiResource, registeredBy } from './pulumi-program';
 export function registeredDatacenter(opts?: () => ComponentResourceOptions): Promise<readonly PulumiResource[]> {
   return registeredBy(async () => {
     const {
+      Audit,
       AwsLoadBalancerController,
       Backups,
       Cluster,
@@ -71,6 +73,7 @@ export function registeredDatacenter(opts?: () => ComponentResourceOptions): Pro
       },
       options,
     );
+    const audit = new Audit('audit', AUDIT, options);
     const { clusterName } = cluster;
     new NodeGroup('storage', { cluster, encryptionKeyArn: keys.data.arn, ...STORAGE }, options);
     new GpuNodeGroup('gpus', { cluster, ...GPUS }, options);
@@ -105,6 +108,7 @@ export function registeredDatacenter(opts?: () => ComponentResourceOptions): Pro
     );
     const loader = new PodIdentityAssociation('loader', { clusterName, ...LOADER }, options);
     models.grants.write('loader', loader);
+    audit.grants.read('loader', loader);
     shared.grants.read('loader', loader);
     lustre.grants.repositoryTasks('loader', loader);
     const datasets = new DatasetCache(

@@ -28,6 +28,8 @@ const PARTS: Readonly<Record<string, string>> = {
   'aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration': 'bucket',
   'aws:s3/bucketPolicy:BucketPolicy': 'bucket',
   'aws:s3/bucketReplicationConfig:BucketReplicationConfig': 'bucket',
+  'aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration': 'bucket',
+  'aws:sns/topicPolicy:TopicPolicy': 'arn',
   'aws:efs/fileSystemPolicy:FileSystemPolicy': 'fileSystemId',
   'aws:efs/replicationConfiguration:ReplicationConfiguration': 'sourceFileSystemId',
   'aws:eks/accessPolicyAssociation:AccessPolicyAssociation': 'principalArn',
@@ -129,6 +131,22 @@ const READERS: Readonly<Record<string, Reader>> = {
     policy: text === undefined ? undefined : policy(text),
   }),
   'aws:ec2/flowLog:FlowLog': ({ inputs }) => inputs,
+  'aws:cloudtrail/trail:Trail': ({ inputs: { cloudWatchLogsGroupArn, advancedEventSelectors, ...it } }) => ({
+    ...it,
+    // CloudTrail takes the ARN of all streams, as CloudFormation gives that of a log group.
+    cloudWatchLogsGroupArn: String(cloudWatchLogsGroupArn).replace(/:\*$/, ''),
+    advancedEventSelectors: (advancedEventSelectors as readonly Says[]).map((selector) => ({
+      ...selector,
+      fieldSelectors: (selector.fieldSelectors as readonly Says[]).map(({ startsWiths, ...rest }) => ({
+        ...rest,
+        ...(startsWiths !== undefined && { startsWith: startsWiths }),
+      })),
+    })),
+  }),
+  'aws:sns/topic:Topic': (resource, program) => {
+    const [own] = program.partsOf(resource, 'aws:sns/topicPolicy:TopicPolicy');
+    return { ...resource.inputs, policy: policy(own?.policy) };
+  },
   'aws:ec2/securityGroup:SecurityGroup': (resource, program) => {
     const { vpcId, description, tags = {} } = resource.inputs;
     const rules = (type: string) => program.partsOf(resource, type).map(rule);
@@ -214,6 +232,8 @@ const READERS: Readonly<Record<string, Reader>> = {
       ownership: [part('BucketOwnershipControls').rule],
       lifecycle: part('BucketLifecycleConfiguration').rules,
       replication: part('BucketReplicationConfig'),
+      lock: part('BucketObjectLockConfiguration').rule,
+      canLock: resource.inputs.objectLockEnabled,
       policy: policy(part('BucketPolicy').policy),
     };
   },

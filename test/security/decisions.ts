@@ -1,58 +1,10 @@
 import { COMPANY_ISSUER } from './every-construct';
-import type { Policies } from './every-policy';
-import type { Decision, Request } from './policy-evaluator';
-
-/** A call, and what a policy must say of it. */
-export interface Row {
-  readonly of: readonly [kind: Policies['kind'], owner: string];
-  readonly what: string;
-  readonly expected: Decision;
-  readonly request: Request;
-}
-
-type Context = NonNullable<Request['context']>;
-type Case = readonly [what: string, expected: Decision, action: string, resource: string, context?: Context];
+import { AUDIT_ROWS } from './audit-decisions';
+import { type Case, type Context, exactly, type Row, rows } from './decision-rows';
 
 const ACCOUNT = '111122223333';
 const REGION = 'eu-central-1';
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/some`;
-
-function rows(of: Row['of'], principal: string, cases: readonly Case[]): readonly Row[] {
-  return cases.map(([what, expected, action, resource, context]) => ({
-    of,
-    what,
-    expected,
-    request: { principal, action, resource, context },
-  }));
-}
-
-/** A call that a policy allows exactly so, and what must not go in its place. */
-interface Exact {
-  readonly what: string;
-  readonly action: string;
-  readonly resource: string;
-  /** Each of these keys is needed. */
-  readonly context?: Context;
-  /** An action of the same service. @default - none is tried */
-  readonly otherAction?: string;
-  /** Something else that the action could be tried on. @default - none is tried */
-  readonly otherResource?: string;
-}
-
-/** The call itself, another action, another resource, and the call without one of its condition keys in turn. */
-function exactly(of: Row['of'], principal: string, calls: readonly Exact[], otherwise: Decision = 'not allowed') {
-  return calls.flatMap(({ what, action, resource, context = {}, otherAction, otherResource }) =>
-    rows(of, principal, [
-      [what, 'allowed', action, resource, context],
-      ...(otherAction ? [[`${what}: another action`, otherwise, otherAction, resource, context] satisfies Case] : []),
-      ...(otherResource ? [[`${what}: elsewhere`, otherwise, action, otherResource, context] satisfies Case] : []),
-      ...Object.keys(context).map((left): Case => {
-        const { [left]: _, ...others } = context;
-        return [`${what}: without ${left}`, otherwise, action, resource, others];
-      }),
-    ]),
-  );
-}
 
 // ---- Keys
 
@@ -1175,6 +1127,7 @@ function contextOf(service: string, arn: string): Context {
 
 /** Every call with what the policies of one kind and owner must say of it. */
 export const ROWS: readonly Row[] = [
+  ...AUDIT_ROWS,
   ...KEYS,
   ...TRUST,
   ...BUCKET_ROWS,

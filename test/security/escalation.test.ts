@@ -29,6 +29,7 @@ const ESCALATIONS = `
 
 /** The keys that a role may use for data, whatever else a condition asks. Others may use none. */
 const KEYS_OF_ROLES: Readonly<Record<string, readonly string[]>> = {
+  Auditor: ['AuditKey'],
   ClusterRole: ['KeysClusterSecrets'],
   ClusterRoleawsebscsidriver: ['KeysData'],
   ChatIdentityRole: ['KeysData'],

@@ -23,7 +23,7 @@ export const PLACE = { account: '111122223333', region: 'eu-central-1' } as cons
 export const COMPANY_ISSUER = `oidc.eks.${PLACE.region}.amazonaws.com/id/0123456789ABCDEF0123456789ABCDEF`;
 
 /** Roles that users declare, for what stores grant. */
-export const GRANTEES = ['FilesReader', 'FilesWriter', 'LustreTasks', 'ShardsWriter', 'Writer'] as const;
+export const GRANTEES = ['Auditor', 'FilesReader', 'FilesWriter', 'LustreTasks', 'ShardsWriter', 'Writer'] as const;
 
 /** Constructs that make no role and no policy, and why. */
 export const WITHOUT_POLICIES: Readonly<Record<string, string>> = {
@@ -66,6 +66,16 @@ export function declareEverything(roles: RoleOptions = {}): Stack {
   new cdk.GpuNodeGroup(stack, 'Gpus', { cluster, instanceType: 'g6e.4xlarge' });
   declareImported(stack, roles);
 
+  const audit = new cdk.Audit(stack, 'Audit', {
+    auditName: 'audit',
+    alarmEmails: ['security@example.com'],
+    dataEventBucketArns: ['arn:aws:s3:::models'],
+    deletePrincipals: ['arn:aws:iam::111122223333:role/audit-administrator'],
+    clusterNames: ['ai'],
+    lock: 'governance',
+    ...roles,
+  });
+  audit.grants.read(granteeOf(stack, 'Auditor'));
   new cdk.Backups(stack, 'Backups', {
     encryptionKey: keys.data,
     plans: [{ name: 'daily' }],

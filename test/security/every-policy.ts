@@ -14,7 +14,7 @@ export interface Statement {
 
 /** All policies of one kind that a resource has. */
 export interface Policies {
-  readonly kind: 'identity' | 'trust' | 'key' | 'bucket' | 'endpoint' | 'vault' | 'file-system';
+  readonly kind: 'identity' | 'trust' | 'key' | 'bucket' | 'endpoint' | 'vault' | 'file-system' | 'topic';
   /** The resource that has the policy: its logical id without CDK's hash. */
   readonly owner: string;
   readonly statements: readonly Statement[];
@@ -73,6 +73,8 @@ function documentsOf(id: string, { Type, Properties = {} }: TemplateResource): O
       return ownedBy('endpoint', id, Properties.PolicyDocument);
     case 'AWS::Backup::BackupVault':
       return ownedBy('vault', id, Properties.AccessPolicy);
+    case 'AWS::SNS::TopicPolicy':
+      return ownedBy('topic', id, Properties.PolicyDocument);
     case 'AWS::EFS::FileSystem':
       return ownedBy('file-system', id, Properties.FileSystemPolicy);
     default:
@@ -134,6 +136,7 @@ function resolved(value: unknown, resources: Resources): unknown {
   }
   switch (name) {
     case 'Ref':
+      if (resources[String(argument)]?.Type === 'AWS::SNS::Topic') return topicArn(resources[String(argument)]);
       return PSEUDO_PARAMETERS[String(argument)] ?? shortId(String(argument));
     case 'Fn::GetAtt': {
       const [id = '', attribute = ''] = argument as [string, string];
@@ -154,6 +157,11 @@ function resolved(value: unknown, resources: Resources): unknown {
     default:
       throw new Error(`${name} is not replaced.`);
   }
+}
+
+/** A topic is referred to by its ARN. */
+function topicArn(topic: TemplateResource | undefined): string {
+  return `arn:aws:sns:${PLACE.region}:${PLACE.account}:${String(topic?.Properties?.TopicName)}`;
 }
 
 function arnOf(id: string, type = ''): string {

@@ -18,6 +18,9 @@ const UNIVERSAL = [
   'elasticloadbalancing.amazonaws.com',
   'autoscaling.amazonaws.com',
   'backup.amazonaws.com',
+  'cloudtrail.amazonaws.com',
+  'cloudwatch.amazonaws.com',
+  'events.amazonaws.com',
   'lambda.amazonaws.com',
   // The audience of tokens, which CDK writes in every partition: aws-eks-v2/lib/service-account.js.
   'sts.amazonaws.com',

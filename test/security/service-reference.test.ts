@@ -19,7 +19,7 @@ test.each(statements)(
 
 test('every kind of policy is there', () => {
   expect(new Set(policies.map(({ kind }) => kind))).toEqual(
-    new Set(['identity', 'trust', 'key', 'bucket', 'endpoint', 'vault', 'file-system']),
+    new Set(['identity', 'trust', 'key', 'bucket', 'endpoint', 'vault', 'file-system', 'topic']),
   );
   expect(statements.length).toBeGreaterThan(50);
 });

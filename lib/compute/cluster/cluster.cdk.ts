@@ -8,6 +8,7 @@ import type { ILayerVersion } from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct, type IDependable } from 'constructs';
 import { declareReadiness } from '../../core/cluster-readiness.cdk';
+import { controlPlaneLogGroupName } from '../../core/kubernetes-names';
 import { stableId } from '../../core/late-bound.cdk';
 import { accept, checked } from '../../core/plan.cdk';
 import { CLUSTER_USES, planEndpointUses } from '../../network/network/endpoint-uses';
@@ -33,7 +34,7 @@ import {
 } from './cluster';
 import { kubectlLayer } from './kubectl-layer.cdk';
 import { kubectlLogGroup } from './kubectl-logs.cdk';
-import { controlPlaneLogGroupName, planLogGroup } from './logs';
+import { planLogGroup } from './logs';
 
 /** A cluster, and the AWS resources that it refers to. */
 export interface ClusterProps extends ClusterOptions {

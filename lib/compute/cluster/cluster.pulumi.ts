@@ -8,6 +8,7 @@ import { SecurityGroupEgressRule } from '@pulumi/aws/vpc/securityGroupEgressRule
 import type { Provider } from '@pulumi/kubernetes/provider';
 import * as pulumi from '@pulumi/pulumi';
 import type { AnyCluster } from '../../core/kubernetes.pulumi';
+import { controlPlaneLogGroupName } from '../../core/kubernetes-names';
 import { OutputMarkers, type Resolved } from '../../core/late-bound.pulumi';
 import type { Planned } from '../../core/plan';
 import { accept, checked } from '../../core/plan.pulumi';
@@ -35,7 +36,6 @@ import { type ClusterData, clusterData, CONTROL_PLANE_GROUP } from './cluster-da
 import type { ClusterArgs } from './cluster-args.pulumi';
 import { clusterProvider } from './cluster-provider.pulumi';
 import { type GivenReferences, planReferences, type ReferencesPlan } from './cluster-references';
-import { controlPlaneLogGroupName } from './logs';
 
 /**
  * An EKS cluster for AI workloads: private endpoint, encrypted secrets, every control-plane log, access by access

@@ -1,3 +1,4 @@
+import { controlPlaneLogGroupName } from '../../core/kubernetes-names';
 import { isLateBound } from '../../core/late-bound';
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
@@ -20,14 +21,6 @@ export const CLUSTER_LOG_CODES = {
  * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html (read 2026-11-26)
  */
 export const KUBECTL_LOGGING = { logFormat: 'JSON', applicationLogLevel: 'WARN' } as const;
-
-/**
- * Returns the log group into which EKS writes. The name cannot be chosen.
- * @see https://docs.aws.amazon.com/eks/latest/userguide/control-plane-logs.html
- */
-export function controlPlaneLogGroupName(clusterName: string): string {
-  return `/aws/eks/${clusterName}/cluster`;
-}
 
 /**
  * Checks a log group that is there already: EKS writes into the group of the cluster's name, and into no other.

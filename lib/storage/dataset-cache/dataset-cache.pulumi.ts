@@ -12,7 +12,7 @@ import type { PolicyStatement } from '../../security/policy';
 import { awsPlace } from '../../security/policy.pulumi';
 import { S3_CSI_DRIVER } from '../csi-driver';
 import { CsiDriver } from '../csi-driver.pulumi';
-import { type Grantee, grantStatements } from '../grantee.pulumi';
+import { type Grantee, grantStatements } from '../../security/grantee.pulumi';
 import { inNamedBucket, type NamedBucket } from '../named-bucket';
 import { type DatasetCacheOptions, type DatasetCachePlan, planDatasetCache } from './dataset-cache';
 import { type DatasetBucket, datasetStatements } from './policy';

@@ -5,7 +5,7 @@ import { type AnyCluster, applyObjects } from '../../core/kubernetes.pulumi';
 import { OutputMarkers } from '../../core/late-bound.pulumi';
 import { awsPlace, markedPlace } from '../../security/policy.pulumi';
 import { CsiDriver } from '../csi-driver.pulumi';
-import { type Grantee, grantStatements } from '../grantee.pulumi';
+import { type Grantee, grantStatements } from '../../security/grantee.pulumi';
 import type { LustreAddress } from './existing-lustre-store';
 import type { LustreReferences } from './file-system-data';
 import { type LustreStorePlan, needsDriver } from './lustre-store';

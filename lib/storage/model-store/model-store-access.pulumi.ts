@@ -7,7 +7,7 @@ import {
 } from '../../security/pod-identity-association.pulumi';
 import type { PolicyStatement } from '../../security/policy';
 import { type AwsPlaceOutputs, type LateBoundStatement, markedPlace } from '../../security/policy.pulumi';
-import { type Grantee, grantStatements } from '../grantee.pulumi';
+import { type Grantee, grantStatements } from '../../security/grantee.pulumi';
 import { expressBucketArn } from './express-data';
 import { modelStoreReadStatements, modelStoreWriteStatements } from './policy';
 

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Tags } from 'aws-cdk-lib';
+import { RemovalPolicy, Tags } from 'aws-cdk-lib';
 import type { IVpcEndpoint } from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -6,6 +6,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { CfnDirectoryBucket } from 'aws-cdk-lib/aws-s3express';
 import { Construct, type IConstruct } from 'constructs';
 import { accept, checked } from '../../core/plan.cdk';
+import { closedBucketProps } from '../../security/closed-bucket.cdk';
 import { acceptKey } from '../../security/given-key.cdk';
 import { PodIdentityAssociation, type PodIdentityAssociationProps } from '../../security/pod-identity-association.cdk';
 import { awsPlaceOf, cdkStatements, grantStatements, policyDocument } from '../../security/policy.cdk';
@@ -194,27 +195,9 @@ export class ModelStore extends ModelStoreBase {
     removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   }: ModelStoreProps): s3.Bucket {
     const settings = modelStoreBucketSettings(this.plan, encryptionKey.keyArn);
-    const { publicAccessBlock } = settings;
     return new s3.Bucket(this, 'Bucket', {
       bucketName: this.plan.bucketName,
-      encryption: s3.BucketEncryption.KMS,
-      encryptionKey,
-      bucketKeyEnabled: settings.encryption.Rules[0].BucketKeyEnabled,
-      versioned: settings.versioning.Status === 'Enabled',
-      blockPublicAccess: new s3.BlockPublicAccess({
-        blockPublicAcls: publicAccessBlock.BlockPublicAcls,
-        blockPublicPolicy: publicAccessBlock.BlockPublicPolicy,
-        ignorePublicAcls: publicAccessBlock.IgnorePublicAcls,
-        restrictPublicBuckets: publicAccessBlock.RestrictPublicBuckets,
-      }),
-      objectOwnership: settings.ownership.Rules[0].ObjectOwnership as s3.ObjectOwnership,
-      lifecycleRules: settings.lifecycle.Rules.map((rule) => ({
-        id: rule.ID,
-        enabled: rule.Status === 'Enabled',
-        noncurrentVersionExpiration: Duration.days(rule.NoncurrentVersionExpiration.NoncurrentDays),
-        expiredObjectDeleteMarker: rule.Expiration.ExpiredObjectDeleteMarker,
-        abortIncompleteMultipartUploadAfter: Duration.days(rule.AbortIncompleteMultipartUpload.DaysAfterInitiation),
-      })),
+      ...closedBucketProps(encryptionKey, settings),
       removalPolicy,
     });
   }

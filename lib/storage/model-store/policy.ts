@@ -1,3 +1,4 @@
+import { tlsStatements } from '../../security/closed-bucket';
 import { allow, type AwsPlace, type PolicyConditions, type PolicyStatement } from '../../security/policy';
 import { expressReadStatements, expressWriteStatements } from './express-data';
 import type { ModelStorePlan } from './model-store';
@@ -58,22 +59,7 @@ export function modelStorePolicy(
   const serviceLinkedRoles = `arn:${place.partition}:iam::${place.accountId}:role/aws-service-role/*`;
   const exempt = [serviceLinkedRoles, ...plan.uploadPrincipals, ...replicationRoleArns(plan, place)];
   return [
-    {
-      Sid: 'DenyPlaintext',
-      Effect: 'Deny',
-      Principal: everyone,
-      Action: ['s3:*'],
-      Resource: [bucketArn, objects],
-      Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-    },
-    {
-      Sid: 'DenyOldTls',
-      Effect: 'Deny',
-      Principal: everyone,
-      Action: ['s3:*'],
-      Resource: [bucketArn, objects],
-      Condition: { NumericLessThan: { 's3:TlsVersion': '1.2' } },
-    },
+    ...tlsStatements(bucketArn),
     {
       Sid: 'DenyModelsOutsideVpc',
       Effect: 'Deny',

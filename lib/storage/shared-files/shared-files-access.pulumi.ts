@@ -5,7 +5,7 @@ import { OutputMarkers } from '../../core/late-bound.pulumi';
 import { awsPlace, type AwsPlaceOutputs } from '../../security/policy.pulumi';
 import { EFS_CSI_NODE } from '../csi-driver';
 import { CsiDriver } from '../csi-driver.pulumi';
-import { type Grantee, grantStatements } from '../grantee.pulumi';
+import { type Grantee, grantStatements } from '../../security/grantee.pulumi';
 import type { FolderPlan } from './folders';
 import { type SharedFilesArns, sharedFilesReadStatements, sharedFilesWriteStatements } from './policy';
 

@@ -1,4 +1,5 @@
-import { controlPlaneLogGroupName, KUBECTL_LOGGING, planLogGroup } from '../../../lib/compute/cluster/logs';
+import { KUBECTL_LOGGING, planLogGroup } from '../../../lib/compute/cluster/logs';
+import { controlPlaneLogGroupName } from '../../../lib/core/kubernetes-names';
 
 test('EKS fixes the name of the log group of a cluster', () => {
   expect(controlPlaneLogGroupName('lab')).toBe('/aws/eks/lab/cluster');

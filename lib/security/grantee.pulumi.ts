@@ -2,8 +2,8 @@ import type { Role } from '@pulumi/aws/iam/role';
 import { RolePolicy } from '@pulumi/aws/iam/rolePolicy';
 import * as pulumi from '@pulumi/pulumi';
 import type { OutputMarkers } from '../core/late-bound.pulumi';
-import type { PolicyStatement } from '../security/policy';
-import { policyText } from '../security/policy.pulumi';
+import type { PolicyStatement } from './policy';
+import { policyText } from './policy.pulumi';
 
 /** Who gets permissions: a role, a component that has one, for example a `PodIdentityAssociation`, or a role's name. */
 export type Grantee = Role | { readonly role: Role | undefined } | pulumi.Input<string>;

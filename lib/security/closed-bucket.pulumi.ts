@@ -4,10 +4,10 @@ import { BucketPublicAccessBlock } from '@pulumi/aws/s3/bucketPublicAccessBlock'
 import { BucketServerSideEncryptionConfiguration } from '@pulumi/aws/s3/bucketServerSideEncryptionConfiguration';
 import { BucketVersioning } from '@pulumi/aws/s3/bucketVersioning';
 import type { CustomResourceOptions, Output } from '@pulumi/pulumi';
-import type { Resolved } from '../../core/late-bound.pulumi';
-import type { modelStoreBucketSettings } from './bucket-settings';
+import type { Resolved } from '../core/late-bound.pulumi';
+import type { closedBucketSettings, LifecycleRule } from './closed-bucket';
 
-type BucketSettings = Resolved<ReturnType<typeof modelStoreBucketSettings>>;
+type BucketSettings = Resolved<ReturnType<typeof closedBucketSettings>>;
 
 /**
  * Gives a bucket its settings, of which the provider has a resource each. Returns the one that blocks public access: S3
@@ -60,13 +60,16 @@ function encryptionRule(rule: BucketSettings['encryption']['Rules'][number]) {
   };
 }
 
-function lifecycleRule(rule: BucketSettings['lifecycle']['Rules'][number]) {
+function lifecycleRule(rule: Resolved<LifecycleRule>) {
   return {
     id: rule.ID,
     status: rule.Status,
     filter: { prefix: rule.Filter.Prefix },
     noncurrentVersionExpiration: { noncurrentDays: rule.NoncurrentVersionExpiration.NoncurrentDays },
-    expiration: { expiredObjectDeleteMarker: rule.Expiration.ExpiredObjectDeleteMarker },
+    expiration:
+      'Days' in rule.Expiration
+        ? { days: rule.Expiration.Days }
+        : { expiredObjectDeleteMarker: rule.Expiration.ExpiredObjectDeleteMarker },
     abortIncompleteMultipartUpload: { daysAfterInitiation: rule.AbortIncompleteMultipartUpload.DaysAfterInitiation },
   };
 }

@@ -1,0 +1,292 @@
+import { Trail } from '@pulumi/aws/cloudtrail/trail';
+import { LogGroup } from '@pulumi/aws/cloudwatch/logGroup';
+import { LogMetricFilter } from '@pulumi/aws/cloudwatch/logMetricFilter';
+import { MetricAlarm } from '@pulumi/aws/cloudwatch/metricAlarm';
+import { QueryDefinition } from '@pulumi/aws/cloudwatch/queryDefinition';
+import type { Role } from '@pulumi/aws/iam/role';
+import type { RolePolicy } from '@pulumi/aws/iam/rolePolicy';
+import { Alias } from '@pulumi/aws/kms/alias';
+import { Key } from '@pulumi/aws/kms/key';
+import { Bucket } from '@pulumi/aws/s3/bucket';
+import { BucketObjectLockConfiguration } from '@pulumi/aws/s3/bucketObjectLockConfiguration';
+import { BucketPolicy } from '@pulumi/aws/s3/bucketPolicy';
+import { Topic } from '@pulumi/aws/sns/topic';
+import { TopicPolicy } from '@pulumi/aws/sns/topicPolicy';
+import { TopicSubscription } from '@pulumi/aws/sns/topicSubscription';
+import * as pulumi from '@pulumi/pulumi';
+import { controlPlaneLogGroupName } from '../../core/kubernetes-names';
+import { OutputMarkers } from '../../core/late-bound.pulumi';
+import { accept, checked } from '../../core/plan.pulumi';
+import { applyBucketSettings } from '../closed-bucket.pulumi';
+import type { AwsPlace } from '../policy';
+import { type Grantee, grantStatements } from '../grantee.pulumi';
+import { awsPlace, markedPlace, policyText } from '../policy.pulumi';
+import { createRole, type CreatedRole } from '../role.pulumi';
+import { type AlarmPlan, alarmSettings, metricFilters } from './alarms';
+import { type AuditKeyPlan, auditNameOf, type AuditOptions, type AuditPlan, planAudit } from './audit';
+import { auditKeyStatements } from './audit-key';
+import { CLUSTER_QUERIES, querySettings, type SavedQuery, TRAIL_QUERIES } from './queries';
+import { topicPolicy } from './topic-data';
+import type { TrailPlan } from './trail';
+import {
+  eventSelectors,
+  INSIGHT_TYPES,
+  trailBucketPolicy,
+  trailBucketSettings,
+  trailLogStatements,
+  trailReadStatements,
+  trailSettings,
+  trailTrustPolicy,
+} from './trail-data';
+
+type LateBound =
+  | 'trailLogGroupName'
+  | 'dataEventBucketArns'
+  | 'dataEventExpressBucketArns'
+  | 'bucketName'
+  | 'deletePrincipals'
+  | 'alarmTopicArn'
+  | 'clusterNames'
+  | 'rolePath'
+  | 'permissionsBoundaryArn';
+
+/** Args of `Audit`. */
+export interface AuditArgs extends Omit<AuditOptions, LateBound> {
+  /** Name of the log group to which a trail of the account delivers already. @default - a trail is made */
+  readonly trailLogGroupName?: pulumi.Input<string>;
+  /** ARNs of buckets whose calls of objects are recorded. @default - none but the bucket of the trail itself */
+  readonly dataEventBucketArns?: readonly pulumi.Input<string>[];
+  /** ARNs of directory buckets of S3 Express One Zone whose calls are recorded. @default - none */
+  readonly dataEventExpressBucketArns?: readonly pulumi.Input<string>[];
+  /** Name of the bucket of the trail. @default - Pulumi makes a name */
+  readonly bucketName?: pulumi.Input<string>;
+  /** ARNs of roles or users that the bucket lets delete log files. @default - none */
+  readonly deletePrincipals?: readonly pulumi.Input<string>[];
+  /** ARN of an SNS topic that gets the alarms. @default - a topic is made */
+  readonly alarmTopicArn?: pulumi.Input<string>;
+  /** Names of EKS clusters whose audit logs get saved queries. @default - none */
+  readonly clusterNames?: readonly pulumi.Input<string>[];
+  /** The path of the role, for example `/platform/`. @default '/' */
+  readonly rolePath?: pulumi.Input<string>;
+  /** ARN of the policy that limits the permissions of the role. @default - none */
+  readonly permissionsBoundaryArn?: pulumi.Input<string>;
+  /**
+   * Whether the bucket, the log group and their key stay in the account when the stack no longer has them. They stay or
+   * go together: log files under a deleted key are lost.
+   * @default true
+   */
+  readonly retainOnDelete?: boolean;
+}
+
+/** Permissions on log files, for roles. Each is a policy of the role, named `<audit>-<name>-read`. */
+export interface AuditGrants {
+  /** List, read and decrypt log files: what an auditor needs. */
+  read(name: string, grantee: Grantee): RolePolicy;
+}
+
+/** What a trail of the audit consists of. */
+export interface AuditTrail {
+  readonly trail: Trail;
+  readonly bucket: Bucket;
+  readonly logGroup: LogGroup;
+  /** The role by which CloudTrail delivers events to the log group. */
+  readonly role: Role;
+}
+
+/**
+ * A trail of all regions in an encrypted bucket that denies deletion, alarms on what should not happen, and saved
+ * queries on the audit logs of clusters.
+ *
+ * Costs `plan.cost`: a key and ten alarms; then a price per GB and for each call of an object that is recorded.
+ *
+ * @example
+ * const audit = new Audit('audit', {
+ *   alarmEmails: ['security@example.com'],
+ *   dataEventBucketArns: [modelStore.bucketArn],
+ *   clusterNames: [cluster.clusterName],
+ * });
+ */
+export class Audit extends pulumi.ComponentResource {
+  readonly plan: AuditPlan;
+  /** Encrypts log files, events and alarms. None if the trail and the topic exist already. */
+  readonly encryptionKey: Key | undefined;
+  /** The trail with its bucket and log group. None if one exists already. */
+  readonly trail: AuditTrail | undefined;
+  /** The topic that gets the alarms. None if one exists already. */
+  readonly topic: Topic | undefined;
+  readonly alarms: readonly MetricAlarm[];
+  readonly grants: AuditGrants = { read: (name, grantee) => this.grantRead(name, grantee) };
+  private readonly late = new OutputMarkers();
+  private readonly place: AwsPlace;
+  private readonly child = { parent: this };
+  private readonly kept: pulumi.CustomResourceOptions;
+
+  constructor(
+    private readonly name: string,
+    args: AuditArgs = {},
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super('ai-datacenter:security:Audit', name, {}, opts);
+    checked(name, args, []);
+    const { auditName = auditNameOf(pulumi.getProject(), pulumi.getStack(), name), ...options } =
+      this.late.markAll<AuditOptions>(args);
+    this.plan = accept(this, name, planAudit({ ...options, auditName }));
+    this.place = markedPlace(awsPlace(this), this.late);
+    this.kept = { parent: this, retainOnDelete: args.retainOnDelete ?? true };
+    const { key, trail, alarmTopicArn } = this.plan;
+    this.encryptionKey = key && this.createKey(key);
+    this.trail = trail && this.encryptionKey && this.createTrail(trail, this.encryptionKey);
+    this.topic = alarmTopicArn === undefined ? this.createTopic() : undefined;
+    const topicArn = this.topic?.arn ?? pulumi.output(this.late.resolve(alarmTopicArn as string));
+    for (const endpoint of this.plan.alarmEmails)
+      new TopicSubscription(`${name}-${endpoint}`, { topic: topicArn, protocol: 'email', endpoint }, this.child);
+    const logGroupName =
+      this.trail?.logGroup.name ?? pulumi.output(this.late.resolve(this.plan.trailLogGroupName as string));
+    this.alarms = this.plan.alarms.map((alarm) => this.createAlarm(alarm, logGroupName, topicArn));
+    this.saveQueries(logGroupName);
+    this.registerOutputs({ topicArn, trailLogGroupName: logGroupName });
+  }
+
+  private createKey({ aliasName, rotationPeriodDays, deletionWindowDays, ...settings }: AuditKeyPlan): Key {
+    const { auditName, trail, alarmTopicArn } = this.plan;
+    const uses = {
+      trailName: trail && auditName,
+      topicName: alarmTopicArn === undefined ? auditName : undefined,
+    };
+    const key = new Key(
+      `${this.name}-key`,
+      {
+        ...settings,
+        rotationPeriodInDays: rotationPeriodDays,
+        deletionWindowInDays: deletionWindowDays,
+        policy: policyText(auditKeyStatements(uses, this.place), this.late),
+      },
+      this.kept,
+    );
+    new Alias(`${this.name}-key`, { name: aliasName, targetKeyId: key.keyId }, this.child);
+    return key;
+  }
+
+  private createTrail(plan: TrailPlan, { arn: kmsKeyId }: Key): AuditTrail {
+    const { auditName: trailName, roles } = this.plan;
+    const { bucket, policy } = this.createBucket(plan, kmsKeyId);
+    const logGroup = new LogGroup(
+      `${this.name}-events`,
+      { retentionInDays: plan.logRetentionDays, kmsKeyId },
+      this.kept,
+    );
+    const delivery = this.createRole(logGroup, roles);
+    const { trailName: name, isLogging: enableLogging, ...settings } = trailSettings(trailName);
+    const selectors = this.late.resolve(eventSelectors(plan, this.late.mark(bucket.arn)));
+    const trail = new Trail(
+      `${this.name}-trail`,
+      {
+        ...settings,
+        name,
+        enableLogging,
+        s3BucketName: bucket.bucket,
+        kmsKeyId,
+        cloudWatchLogsGroupArn: pulumi.interpolate`${logGroup.arn}:*`,
+        cloudWatchLogsRoleArn: delivery.role.arn,
+        advancedEventSelectors: selectors.map(({ name: selector, fieldSelectors }) => ({
+          name: selector,
+          fieldSelectors: fieldSelectors.map(({ startsWith: startsWiths, ...it }) => ({ ...it, startsWiths })),
+        })),
+        insightSelectors: plan.insights ? INSIGHT_TYPES.map((insightType) => ({ insightType })) : undefined,
+      },
+      // CloudTrail refuses a bucket that it may not write to, and a role that may not deliver.
+      { parent: this, dependsOn: [policy, ...delivery.policies] },
+    );
+    return { trail, bucket, logGroup, role: delivery.role };
+  }
+
+  private createRole(logGroup: LogGroup, roles: AuditPlan['roles']): CreatedRole {
+    return createRole(
+      this,
+      this.name,
+      {
+        ...roles,
+        description: `Delivers events of ${this.name}`,
+        trust: trailTrustPolicy(),
+        inlinePolicies: { deliver: trailLogStatements(this.late.mark(logGroup.name), this.place) },
+      },
+      this.late,
+    );
+  }
+
+  private createBucket(plan: TrailPlan, keyArn: pulumi.Output<string>) {
+    const { lock, bucketName } = plan;
+    const name = `${this.name}-bucket`;
+    const bucket = new Bucket(
+      name,
+      { bucket: this.late.resolve(bucketName), ...(lock && { objectLockEnabled: true }) },
+      this.kept,
+    );
+    const settings = this.late.resolve(trailBucketSettings(plan, this.late.mark(keyArn)));
+    const { publicAccess, versions } = applyBucketSettings(this.name, bucket.bucket, settings, this.kept);
+    if (lock) {
+      const rule = { defaultRetention: lock };
+      const options = { ...this.kept, dependsOn: [versions] };
+      new BucketObjectLockConfiguration(`${this.name}-lock`, { bucket: bucket.bucket, rule }, options);
+    }
+    const references = { bucketArn: this.late.mark(bucket.arn), trailName: this.plan.auditName };
+    const statements = trailBucketPolicy(plan, references, this.place);
+    const policy = new BucketPolicy(
+      `${this.name}-policy`,
+      { bucket: bucket.bucket, policy: policyText(statements, this.late) },
+      // S3 refuses two changes of a bucket at the same time, such as that of its policy and that of public access.
+      { ...this.kept, dependsOn: [publicAccess] },
+    );
+    return { bucket, policy };
+  }
+
+  private createTopic(): Topic {
+    const { auditName } = this.plan;
+    const kmsMasterKeyId = this.encryptionKey?.id;
+    const topic = new Topic(`${this.name}-topic`, { name: auditName, kmsMasterKeyId }, this.child);
+    const statements = topicPolicy(auditName, this.late.mark(topic.arn), this.place);
+    new TopicPolicy(`${this.name}-topic`, { arn: topic.arn, policy: policyText(statements, this.late) }, this.child);
+    return topic;
+  }
+
+  private createAlarm(
+    alarm: AlarmPlan,
+    logGroupName: pulumi.Output<string>,
+    topicArn: pulumi.Output<string>,
+  ): MetricAlarm {
+    const { auditName } = this.plan;
+    for (const { filterName, filterPattern: pattern, metricTransformation: it } of metricFilters(auditName, alarm)) {
+      const metricTransformation = { namespace: it.metricNamespace, name: it.metricName, value: it.metricValue };
+      const filter = { name: filterName, logGroupName, pattern, metricTransformation };
+      new LogMetricFilter(`${this.name}-${filterName}`, filter, this.child);
+    }
+    const { alarmName: name, ...settings } = alarmSettings(auditName, alarm);
+    return new MetricAlarm(`${this.name}-${alarm.name}`, { ...settings, name, alarmActions: [topicArn] }, this.child);
+  }
+
+  private saveQueries(trailLogGroupName: pulumi.Output<string>): void {
+    const { auditName, clusterNames } = this.plan;
+    const save = (folder: 'clusters' | 'trail', query: SavedQuery, logGroupNames: pulumi.Input<string>[]) =>
+      new QueryDefinition(
+        `${this.name}-${folder}-${query.name}`,
+        { ...querySettings(auditName, folder, query), logGroupNames },
+        this.child,
+      );
+    for (const query of TRAIL_QUERIES) save('trail', query, [trailLogGroupName]);
+    if (clusterNames.length === 0) return;
+    const groups = this.late.resolve(clusterNames.map(controlPlaneLogGroupName));
+    for (const query of CLUSTER_QUERIES) save('clusters', query, groups);
+  }
+
+  private grantRead(name: string, grantee: Grantee): RolePolicy {
+    if (this.trail === undefined || this.encryptionKey === undefined)
+      throw new Error(`${this.name} has no bucket: its trail exists. Grant access to the bucket of that trail.`);
+    const arns = {
+      bucketArn: this.late.mark(this.trail.bucket.arn),
+      keyArn: this.late.mark(this.encryptionKey.arn),
+      trailName: this.plan.auditName,
+    };
+    const statements = trailReadStatements(arns, this.place);
+    return grantStatements(this, `${this.name}-${name}-read`, grantee, statements, this.late);
+  }
+}

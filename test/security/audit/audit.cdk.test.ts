@@ -1,0 +1,117 @@
+import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { AccountPrincipal, Role } from 'aws-cdk-lib/aws-iam';
+import { Audit, type AuditProps } from '../../../lib/security/audit/audit.cdk';
+import { refusedSynthesis } from '../../core/refused-synthesis';
+
+const TOPIC = 'arn:aws:sns:us-east-1:111122223333:security';
+
+function declared(props: AuditProps = {}): { stack: Stack; audit: Audit; template: Template } {
+  const stack = new Stack(new App(), 'Company');
+  const audit = new Audit(stack, 'Audit', { auditName: 'company', alarmEmails: ['security@example.com'], ...props });
+  return { stack, audit, template: Template.fromStack(stack) };
+}
+
+const arnOf = (id: string) => ({ 'Fn::GetAtt': [Match.stringLikeRegexp(`^Audit${id}`), 'Arn'] });
+
+test('the trail delivers encrypted files and events, after the policy of its bucket', () => {
+  const { template } = declared();
+  template.hasResource('AWS::CloudTrail::Trail', {
+    DependsOn: [Match.stringLikeRegexp('^AuditBucketPolicy')],
+    Properties: {
+      TrailName: 'company',
+      IsMultiRegionTrail: true,
+      EnableLogFileValidation: true,
+      IsLogging: true,
+      KMSKeyId: arnOf('Key'),
+      CloudWatchLogsLogGroupArn: arnOf('LogGroup'),
+      CloudWatchLogsRoleArn: arnOf('Role'),
+      AdvancedEventSelectors: [
+        Match.objectLike({ FieldSelectors: [{ Field: 'eventCategory', Equals: ['Management'] }] }),
+        Match.objectLike({
+          FieldSelectors: Match.arrayWith([{ Field: 'eventName', NotEquals: ['PutObject'] }]),
+        }),
+      ],
+      InsightSelectors: Match.absent(),
+    },
+  });
+});
+
+test('the bucket, the log group and their key stay together', () => {
+  const types = ['AWS::S3::Bucket', 'AWS::Logs::LogGroup', 'AWS::KMS::Key'];
+  const kept = declared().template;
+  const removed = declared({ removalPolicy: RemovalPolicy.DESTROY }).template;
+  for (const type of types) {
+    kept.hasResource(type, { DeletionPolicy: 'RetainExceptOnCreate' });
+    removed.hasResource(type, { DeletionPolicy: 'Delete' });
+  }
+});
+
+test('an alarm has its filters, and tells the encrypted topic, which mails', () => {
+  const { template, audit } = declared();
+  template.resourceCountIs('AWS::CloudWatch::Alarm', 10);
+  template.hasResourceProperties('AWS::Logs::MetricFilter', {
+    FilterName: 'root-use',
+    LogGroupName: { Ref: Match.stringLikeRegexp('^AuditLogGroup') },
+    MetricTransformations: [{ MetricNamespace: 'Audit/company', MetricName: 'root-use', MetricValue: '1' }],
+  });
+  const topic = { Ref: Match.stringLikeRegexp('^AuditTopic') };
+  template.hasResourceProperties('AWS::CloudWatch::Alarm', { AlarmName: 'company-root-use', AlarmActions: [topic] });
+  template.hasResourceProperties('AWS::SNS::Topic', { TopicName: 'company', KmsMasterKeyId: arnOf('Key') });
+  template.hasResourceProperties('AWS::SNS::Subscription', {
+    Protocol: 'email',
+    Endpoint: 'security@example.com',
+    TopicArn: topic,
+  });
+  expect(audit.alarms).toHaveLength(10);
+});
+
+test('queries are saved on the events, and on the audit logs of clusters', () => {
+  const { template } = declared({ clusterNames: ['ai', 'lab'] });
+  template.resourceCountIs('AWS::Logs::QueryDefinition', 9);
+  template.hasResourceProperties('AWS::Logs::QueryDefinition', {
+    Name: 'company/clusters/secrets-read',
+    LogGroupNames: ['/aws/eks/ai/cluster', '/aws/eks/lab/cluster'],
+  });
+  declared().template.resourceCountIs('AWS::Logs::QueryDefinition', 4);
+});
+
+test('a lock and insights are declared where they are asked for', () => {
+  const { template } = declared({ lock: 'compliance', lockDays: 30, insights: true, bucketName: 'company-trail' });
+  template.hasResourceProperties('AWS::S3::Bucket', {
+    BucketName: 'company-trail',
+    ObjectLockEnabled: true,
+    ObjectLockConfiguration: {
+      ObjectLockEnabled: 'Enabled',
+      Rule: { DefaultRetention: { Mode: 'COMPLIANCE', Days: 30 } },
+    },
+  });
+  template.hasResourceProperties('AWS::CloudTrail::Trail', {
+    InsightSelectors: [{ InsightType: 'ApiCallRateInsight' }, { InsightType: 'ApiErrorRateInsight' }],
+  });
+});
+
+test('with a trail and a topic that exist, there are only alarms and queries', () => {
+  const { template, audit } = declared({ trailLogGroupName: 'organization', alarmTopicArn: TOPIC });
+  for (const type of ['CloudTrail::Trail', 'S3::Bucket', 'KMS::Key', 'SNS::Topic', 'IAM::Role', 'Logs::LogGroup'])
+    template.resourceCountIs(`AWS::${type}`, 0);
+  template.hasResourceProperties('AWS::Logs::MetricFilter', { FilterName: 'root-use', LogGroupName: 'organization' });
+  template.hasResourceProperties('AWS::CloudWatch::Alarm', { AlarmActions: [TOPIC] });
+  template.hasResourceProperties('AWS::SNS::Subscription', { TopicArn: TOPIC });
+  expect([audit.trail, audit.topic, audit.encryptionKey]).toEqual([undefined, undefined, undefined]);
+  const reader = new Role(new Stack(new App(), 'Other'), 'Reader', { assumedBy: new AccountPrincipal('1') });
+  expect(() => audit.grants.read(reader)).toThrow('Company/Audit has no bucket: its trail exists.');
+});
+
+test('without a name the audit is named by its path', () => {
+  const stack = new Stack(new App(), 'Company');
+  expect(new Audit(stack, 'Audit').plan.auditName).toMatch(/^Company-Audit-[0-9A-F]+$/);
+});
+
+test('nothing of a refused audit reaches a template', () => {
+  const { message, templates } = refusedSynthesis((app) => {
+    new Audit(new Stack(app, 'Company'), 'Audit', { lockDays: 30 });
+  });
+  expect(message).toContain('[Company/Audit] lockDays:');
+  expect(templates).toEqual([]);
+});

@@ -1,0 +1,156 @@
+import { ALARM_NAMES } from '../../../lib/security/audit/alarms';
+import { auditNameOf, type AuditOptions, planAudit } from '../../../lib/security/audit/audit';
+import { everyOption, nullProblems, planOddities } from '../../core/odd-values';
+
+const OPTIONS = everyOption<AuditOptions>({
+  auditName: true,
+  trailLogGroupName: true,
+  dataEventBucketArns: true,
+  dataEventExpressBucketArns: true,
+  insights: true,
+  bucketName: true,
+  retentionDays: true,
+  logRetentionDays: true,
+  lock: true,
+  lockDays: true,
+  deletePrincipals: true,
+  alarmTopicArn: true,
+  alarmEmails: true,
+  withoutAlarms: true,
+  deniedCallsThreshold: true,
+  clusterNames: true,
+  rotationPeriodDays: true,
+  deletionWindowDays: true,
+  rolePath: true,
+  permissionsBoundaryArn: true,
+});
+
+const plan = (options: AuditOptions = {}) => planAudit({ auditName: 'company', ...options });
+const planned = (options: AuditOptions) => planAudit(options as AuditOptions & { auditName: string });
+const TOPIC = 'arn:aws:sns:us-east-1:111122223333:security';
+const EXISTING = { trailLogGroupName: '/aws/cloudtrail/organization' };
+
+test('an audit records all regions for a year, and has every alarm', () => {
+  const { plan: audit, problems, warnings } = plan({ alarmEmails: ['security@example.com'] });
+  expect({ problems, warnings }).toEqual({ problems: [], warnings: [] });
+  expect(audit).toEqual({
+    auditName: 'company',
+    trail: {
+      bucketName: undefined,
+      dataEventBucketArns: [],
+      dataEventExpressBucketArns: [],
+      insights: false,
+      retentionDays: 365,
+      logRetentionDays: 90,
+      lock: undefined,
+      deletePrincipals: [],
+    },
+    trailLogGroupName: undefined,
+    alarmTopicArn: undefined,
+    alarmEmails: ['security@example.com'],
+    alarms: expect.any(Array),
+    clusterNames: [],
+    key: {
+      description: 'Log files and alarms of the audit company',
+      aliasName: 'alias/company/audit',
+      enableKeyRotation: true,
+      rotationPeriodDays: 365,
+      deletionWindowDays: 30,
+    },
+    roles: {},
+    cost: expect.any(Array),
+  });
+  expect(audit.alarms.map(({ name }) => name)).toEqual(ALARM_NAMES);
+});
+
+test('a key and ten alarms cost 2 USD a month; events are priced, and not counted', () => {
+  const { cost } = plan({ insights: true }).plan;
+  const perMonth = cost.map(({ item, usdPerHour }) => [item, Math.round((usdPerHour ?? 0) * 730 * 100) / 100]);
+  expect(perMonth).toEqual([
+    ['1 KMS key', 1],
+    ['10 CloudWatch alarms', 1],
+    ['Events of CloudTrail, while there are none', 0],
+    ['Log files and events, while there are none', 0],
+  ]);
+  expect(cost[2]?.basis).toBe(
+    'the first copy of management events is free, a further trail costs 2 USD per 100,000; ' +
+      '0.1 USD per 100,000 calls of objects; 0.35 USD per 100,000 events for insights',
+  );
+  expect(plan().plan.cost[2]?.basis).not.toContain('insights');
+});
+
+test('a trail that exists is read, and nothing is made for it', () => {
+  const { plan: audit, problems } = plan({ ...EXISTING, alarmTopicArn: TOPIC });
+  expect(problems).toEqual([]);
+  expect(audit).toMatchObject({ trail: undefined, key: undefined, ...EXISTING });
+  expect(audit.cost.map(({ item }) => item)).toEqual(['10 CloudWatch alarms']);
+  // Its own topic needs a key.
+  expect(plan(EXISTING).plan.key).toBeDefined();
+  expect(plan({ alarmTopicArn: TOPIC }).plan.key).toBeDefined();
+});
+
+test('alarms that nothing receives are a warning', () => {
+  expect(plan().warnings).toEqual([expect.objectContaining({ id: 'ai-datacenter:audit-alarms-unheard' })]);
+  expect(plan({ alarmTopicArn: TOPIC }).warnings).toEqual([]);
+});
+
+test('a lock lasts as long as the files are kept, unless it is shorter', () => {
+  expect(plan({ lock: 'governance', retentionDays: 90 }).plan.trail?.lock).toEqual({ mode: 'GOVERNANCE', days: 90 });
+  expect(plan({ lock: 'compliance', lockDays: 30 }).plan.trail?.lock).toEqual({ mode: 'COMPLIANCE', days: 30 });
+  expect(plan({ lock: 'governance', lockDays: 365 }).problems).toEqual([]);
+});
+
+test.each<[AuditOptions, string, string, RegExp]>([
+  [{ ...EXISTING, retentionDays: 90 }, 'trail-exists', 'retentionDays', /no trail is made/],
+  [{ ...EXISTING, dataEventBucketArns: [] }, 'trail-exists', 'dataEventBucketArns', /no trail is made/],
+  [{ ...EXISTING, lock: 'none' }, 'trail-exists', 'lock', /no trail is made/],
+  [{ lockDays: 90 }, 'trail-lock-incomplete', 'lockDays', /lockDays is 90, and lock is 'none'/],
+  [{ lock: 'governance', lockDays: 366 }, 'trail-lock-too-long', 'lockDays', /366, and retentionDays is 365/],
+  [{ auditName: 'the audit' }, 'malformed', 'auditName', /'the audit'/],
+  [{ auditName: 'a--b' }, 'malformed', 'auditName', /single '-'/],
+  [{ auditName: 'ab' }, 'malformed', 'auditName', /3 to 64/],
+  [{ auditName: '${Token[Name.1]}' }, 'must-be-known', 'auditName', /must be known/],
+  [{ trailLogGroupName: 'a b' }, 'malformed', 'trailLogGroupName', /name of a log group/],
+  [{ dataEventBucketArns: ['models'] }, 'malformed', 'dataEventBucketArns[0]', /ARN of a bucket/],
+  [{ dataEventBucketArns: ['arn:aws:s3:::models/llama'] }, 'malformed', 'dataEventBucketArns[0]', /without a path/],
+  [{ dataEventExpressBucketArns: ['models'] }, 'malformed', 'dataEventExpressBucketArns[0]', /directory bucket/],
+  [{ bucketName: 'My_Bucket' }, 'malformed', 'bucketName', /bucket name/],
+  [{ deletePrincipals: ['*'] }, 'malformed', 'deletePrincipals[0]', /ARN of a role or user/],
+  [{ alarmTopicArn: 'security' }, 'malformed', 'alarmTopicArn', /ARN of a topic/],
+  [{ alarmEmails: ['security'] }, 'malformed', 'alarmEmails[0]', /mail address/],
+  [{ withoutAlarms: ['root'] }, 'malformed', 'withoutAlarms[0]', /'root-use'/],
+  [{ clusterNames: ['-'] }, 'malformed', 'clusterNames[0]', /cluster name/],
+  [{ retentionDays: 0 }, 'out-of-range', 'retentionDays', /from 1 to 36500 days/],
+  [{ retentionDays: 36_501 }, 'out-of-range', 'retentionDays', /from 1 to 36500 days/],
+  [{ logRetentionDays: 91 }, 'out-of-range', 'logRetentionDays', /one of/],
+  [{ deniedCallsThreshold: 0 }, 'out-of-range', 'deniedCallsThreshold', /at least 1/],
+  [{ rotationPeriodDays: 89 }, 'out-of-range', 'rotationPeriodDays', /from 90/],
+  [{ deletionWindowDays: 6 }, 'out-of-range', 'deletionWindowDays', /from 7/],
+])('%j is refused', (options, code, path, message) => {
+  expect(plan(options).problems).toEqual([
+    expect.objectContaining({ code, path, message: expect.stringMatching(message) }),
+  ]);
+});
+
+test.each<AuditOptions>([
+  { auditName: 'a1_b-c' },
+  { auditName: 'a'.repeat(64) },
+  { retentionDays: 1, logRetentionDays: 1, deniedCallsThreshold: 1 },
+  { dataEventBucketArns: ['${Token[Arn.1]}', 'arn:aws-cn:s3:::models'], bucketName: '${Output[0]}' },
+  { clusterNames: ['${Token[Name.2]}'], alarmTopicArn: '${Token[Topic.3]}' },
+])('%j is taken', (options) => {
+  expect(plan(options).problems).toEqual([]);
+});
+
+test('no value of any option makes the planner throw, and null is a problem of each', () => {
+  expect(planOddities<AuditOptions>(planned, { auditName: 'company' }, OPTIONS)).toEqual([]);
+  expect(nullProblems<AuditOptions>(plan, {}, OPTIONS)).toEqual(OPTIONS.map((name) => `${name} wrong-type`));
+});
+
+test('the name of an audit is made of what tells it apart', () => {
+  expect(auditNameOf('lab', 'prod/eu', 'audit')).toBe('lab-prod-eu-audit');
+  const long = auditNameOf('p'.repeat(80), 'prod', 'audit');
+  expect(long).toHaveLength(64);
+  expect(long).toMatch(/-prod-audit$/);
+  expect(plan({ auditName: auditNameOf('x', '__', '--') }).problems).not.toEqual([]);
+});
