@@ -7,6 +7,9 @@ const kept = allKept();
 
 test('what the constructs keep is known', () => {
   expect(kept.map(({ construct, type }) => `${construct} ${type}`)).toEqual([
+    'Audit AWS::KMS::Key',
+    'Audit AWS::S3::Bucket',
+    'Audit AWS::Logs::LogGroup',
     'Backups AWS::Backup::BackupVault',
     'Cluster AWS::Logs::LogGroup',
     'Keys AWS::KMS::Key',
