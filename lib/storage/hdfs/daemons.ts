@@ -93,6 +93,8 @@ export const HDFS_SUPERUSER = 'hdfs';
 
 const MIB_PER_GIB = 1024;
 const ZOOKEEPER_GIB = 10;
+/** Of a container whose script calls no command of Hadoop. */
+const SHELL_MIB = 64;
 /** A NameNode may have to write an image before it ends. */
 const METADATA_GRACE_SECONDS = 900;
 const ZOOKEEPER_GRACE_SECONDS = 60;
@@ -154,6 +156,7 @@ function journalNode({ pods, metadataStorageClass, hadoopHome, sizing }: DaemonI
         readiness: readyProbe('journalnode'),
         liveness: healthProbe('journalnode', 30, 10),
       },
+      { ...commandContainer('maintain-journalnode'), memoryMiB: SHELL_MIB },
     ],
     claims: [metadata(metadataStorageClass, sizing.journalNodeVolumeGiB)],
     graceSeconds: METADATA_GRACE_SECONDS,

@@ -1,4 +1,5 @@
 import { INIT_NAME_NODE } from './scripts/init-name-node';
+import { MAINTAIN_JOURNAL_NODE } from './scripts/maintain-journal-node';
 import { APPLY_DIRECTORIES, DRAIN_DATA_NODE, MAINTAIN_NAME_NODE } from './scripts/operations';
 import { HEALTH, INIT_DATA_NODE, READY, START_DATA_NODE, START_ZKFC, START_ZOOKEEPER } from './scripts/start';
 import { TOPOLOGY } from './scripts/topology';
@@ -10,6 +11,7 @@ export const HDFS_SCRIPTS = {
   'start-datanode.sh': START_DATA_NODE,
   'start-zkfc.sh': START_ZKFC,
   'start-zookeeper.sh': START_ZOOKEEPER,
+  'maintain-journalnode.sh': MAINTAIN_JOURNAL_NODE,
   'maintain-namenode.sh': MAINTAIN_NAME_NODE,
   'drain-datanode.sh': DRAIN_DATA_NODE,
   'apply-directories.sh': APPLY_DIRECTORIES,

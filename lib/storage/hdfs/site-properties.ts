@@ -32,6 +32,7 @@ const STALE_DATA_NODE_MS = 15_000;
  * @see core-default.xml of Hadoop 3.5.0
  */
 const CLIENT_RPC_TIMEOUT_MS = 30_000;
+const JOURNAL_SYNC_MS = 30_000;
 
 /** What a client needs, and daemons as well. */
 function sharedCore({ name }: SiteInput): readonly SiteProperty[] {
@@ -167,6 +168,11 @@ function journalNode(): readonly SiteProperty[] {
       'dfs.journalnode.enable.sync.format',
       true,
       'A JournalNode that lost its volume takes the journal from the others.',
+    ),
+    property(
+      'dfs.journalnode.sync.interval',
+      JOURNAL_SYNC_MS,
+      'A JournalNode that was away takes the segments that it missed after half a minute. By default after two.',
     ),
   ];
 }

@@ -35,6 +35,18 @@ test('values of the environment use only what stands before them, as Kubernetes 
   }
 });
 
+test('beside a JournalNode a small container puts segments aside that are there twice', () => {
+  const [, maintenance] = planned({}).daemons.journalNode.containers;
+  expect(maintenance).toEqual({
+    name: 'maintain-journalnode',
+    command: ['$(HADOOP_CONF_DIR)/maintain-journalnode.sh'],
+    ports: {},
+    cpu: 0.1,
+    memoryMiB: 64,
+    asRoot: false,
+  });
+});
+
 test('a NameNode is prepared with the memory of the daemon, and has a controller and its maintenance beside it', () => {
   const { nameNode } = planned({ nameNodeHeapGiB: 8 }).daemons;
   expect(nameNode.containers.map(({ name }) => name)).toEqual(['namenode', 'zkfc', 'maintain-namenode']);
