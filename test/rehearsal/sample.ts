@@ -161,7 +161,8 @@ export function sampleRehearsal(
       undefined,
     ),
   );
-  const found = { resources: compared, clusters: [CLUSTER] };
+  const { unreachable = [], ...others } = more;
+  const found = { resources: compared, clusters: [CLUSTER], unreachable };
   return {
     format: FORMAT,
     engine: 'cdk',
@@ -171,6 +172,6 @@ export function sampleRehearsal(
     ...found,
     topology: topologyOf(resources),
     nodeCosts: [{ what: '1 x p5.48xlarge', usdPerHour: 55.04 }],
-    ...more,
+    ...others,
   };
 }

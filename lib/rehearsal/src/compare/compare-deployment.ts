@@ -2,6 +2,7 @@ import type { Cloud } from '../cloud/cloud';
 import type { ClusterSupport, RecordedRelease } from '../cluster/cluster';
 import { hourlyCost } from './cost';
 import type { DeclaredRelease, Deployment } from './deployment';
+import { unreachableOf } from '../reachability/unreachable';
 import { expectedNodes, type ExpectedNodes, nodeDifferences } from './nodes';
 import { compareObjects } from './objects';
 import {
@@ -12,7 +13,7 @@ import {
   type RehearsedRelease,
   type Summary,
 } from './rehearsal';
-import { isCluster } from './resource';
+import { type DeployedResource, isCluster } from './resource';
 import { compareResources } from './resources';
 import { topologyOf } from './topology';
 import { compareWorkloads, lacksPods } from './workloads';
@@ -29,7 +30,7 @@ export async function compareDeployment(
   const groups = expectedNodes(deployed);
   const clusters: RehearsedCluster[] = [];
   for (const name of clusterNames(deployment)) clusters.push(await compareCluster(support, name, deployment, groups));
-  const found = { resources, clusters };
+  const found = { resources, clusters, unreachable: unreachableOf(networkResources(deployed)) };
   return {
     format: FORMAT,
     engine,
@@ -40,6 +41,20 @@ export async function compareDeployment(
     topology: topologyOf(deployed),
     nodeCosts: hourlyCost(groups),
   };
+}
+
+/** What reachability reads: physical ids, resolved properties, and what the services added. */
+function networkResources(deployed: readonly DeployedResource[]) {
+  return deployed
+    .filter(({ physicalId }) => physicalId !== '')
+    .map(({ physicalId: id, type, path, resolved: properties, actual: attributes, line }) => ({
+      id,
+      type,
+      path,
+      properties,
+      attributes,
+      line,
+    }));
 }
 
 function clusterNames({ resources, objects, releases }: Deployment): string[] {
@@ -114,7 +129,11 @@ function sum(counts: readonly number[]): number {
 }
 
 /** The counts of what was found. */
-export function summaryOf({ resources, clusters }: Pick<Rehearsal, 'resources' | 'clusters'>): Summary {
+export function summaryOf({
+  resources,
+  clusters,
+  unreachable,
+}: Pick<Rehearsal, 'resources' | 'clusters' | 'unreachable'>): Summary {
   const objects = clusters.flatMap((cluster) => cluster.objects);
   const releases = clusters.flatMap((cluster) => cluster.releases);
   return {
@@ -130,7 +149,8 @@ export function summaryOf({ resources, clusters }: Pick<Rehearsal, 'resources' |
       new Set(clusters.flatMap((each) => each.nodeDifferences.map(({ nodeGroup }) => `${each.name}/${nodeGroup}`)))
         .size +
       clusters.flatMap(({ workloads }) => workloads).filter(lacksPods).length +
-      releases.filter(({ state }) => state === 'missing').length,
+      releases.filter(({ state }) => state === 'missing').length +
+      unreachable.length,
     recorded:
       resources.filter(({ madeBy }) => madeBy === 'recorded').length +
       objects.filter(({ recorded }) => recorded).length +

@@ -3,6 +3,7 @@ import type { ClusterNode, ClusterPod } from '../cluster/cluster';
 import type { NodeDifference } from './nodes';
 import type { ComparedObject } from './objects';
 import type { ComparedResource } from './resources';
+import type { Unreachable } from '../reachability/unreachable';
 import type { Topology } from './topology';
 import type { ComparedWorkload } from './workloads';
 
@@ -20,6 +21,8 @@ export interface Rehearsal {
   readonly resources: readonly ComparedResource[];
   readonly clusters: readonly RehearsedCluster[];
   readonly topology: Topology;
+  /** Nodes and functions in a VPC that do not reach what they call. */
+  readonly unreachable: readonly Unreachable[];
   /** On demand, in us-east-1: the nodes alone. */
   readonly nodeCosts: readonly HourlyCost[];
 }
@@ -31,7 +34,7 @@ export interface Summary {
   readonly objects: number;
   readonly nodes: number;
   readonly pods: number;
-  /** Resources, objects, node groups and workloads that are not as declared. */
+  /** Resources, objects, node groups and workloads that are not as declared, and calls that do not arrive. */
   readonly differ: number;
   /** Resources, objects and Helm releases that were checked and kept, and not applied. */
   readonly recorded: number;

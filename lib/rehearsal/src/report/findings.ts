@@ -16,12 +16,20 @@ export interface Finding {
   readonly source: string;
 }
 
-export function findingsOf({ resources, clusters }: Rehearsal): Finding[] {
+export function findingsOf({ resources, clusters, unreachable }: Rehearsal): Finding[] {
   return [
     ...resources.flatMap(({ type, path, line, differences }) =>
       differences.map((each) => ({ what: kindOf(type), subject: `${type} ${path}`, path, line, ...each })),
     ),
     ...clusters.flatMap(clusterFindings),
+    ...unreachable.map(({ path, line, target, by }) => ({
+      ...named('network', path),
+      line,
+      property: `way to ${target}`,
+      declared: 'is called',
+      deployed: `is not reached: ${by}`,
+      source: 'reachability',
+    })),
   ];
 }
 

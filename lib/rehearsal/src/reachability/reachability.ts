@@ -1,0 +1,122 @@
+import { admits } from './access-lists';
+import type { Attachment, Network } from './network';
+import { routeTo } from './routes';
+import { letsThrough, type Peer, type Rule } from './security-groups';
+
+/** Whether a TCP connection comes about, and by what, or what is in its way. */
+export interface Reach {
+  readonly reached: boolean;
+  /** `inside the VPC`, `NAT gateway nat-1`; of a refused one what refuses it. */
+  readonly by: string;
+}
+
+const HTTPS = 443;
+/** An address of documentation, for any host of the internet. @see https://www.rfc-editor.org/rfc/rfc5737 */
+export const INTERNET_ADDRESS = '203.0.113.10';
+
+/** From one address of the VPC to another. */
+export function reach(network: Network, from: Attachment, to: Attachment, port: number): Reach {
+  if (from.subnet.vpc !== to.subnet.vpc) return refused('another VPC');
+  const denied =
+    refusedByGroups(network, from, 'egress', to, port) ??
+    refusedByLists(from, to, port) ??
+    refusedByGroups(network, to, 'ingress', from, port);
+  return denied ?? { reached: true, by: 'inside the VPC' };
+}
+
+/** From an address of the VPC to a host of the internet. */
+export function reachInternet(network: Network, from: Attachment, port: number): Reach {
+  const outside: Peer = { address: INTERNET_ADDRESS, groupIds: [] };
+  const denied = refusedByGroups(network, from, 'egress', outside, port);
+  if (denied !== undefined) return denied;
+  if (!admits(from.subnet.accessList, 'out', INTERNET_ADDRESS, port)) return refused('the access list of its subnet');
+  return leaves(network, from, from.subnet.id, []);
+}
+
+/** From a host of the internet to an address of the VPC. */
+export function reachFromInternet(network: Network, to: Attachment, port: number): Reach {
+  const outside: Peer = { address: INTERNET_ADDRESS, groupIds: [] };
+  const route = routeTo(to.subnet.routes, INTERNET_ADDRESS);
+  if (!hasPublicAddress(to)) return refused('no public address');
+  if (route?.target.kind !== 'internet-gateway') return refused('no route from an internet gateway');
+  if (!admits(to.subnet.accessList, 'in', INTERNET_ADDRESS, port)) return refused('the access list of its subnet');
+  return (
+    refusedByGroups(network, to, 'ingress', outside, port) ?? {
+      reached: true,
+      by: `internet gateway ${route.target.id}`,
+    }
+  );
+}
+
+/** From an address of the VPC to the API of an AWS service: by an endpoint, or else over the internet. */
+export function reachService(network: Network, from: Attachment, service: string): Reach {
+  const endpoints = network.attachments.filter(
+    (it) => it.service === service && it.hasServiceName && it.subnet.vpc === from.subnet.vpc,
+  );
+  if (endpoints.length > 0) {
+    // The name has the addresses of all subnets; a client takes any of them.
+    const refusals = endpoints.map((endpoint) => reach(network, from, endpoint, HTTPS));
+    return refusals.find(({ reached }) => !reached) ?? { reached: true, by: `endpoint ${endpoints[0]?.path}` };
+  }
+  const gateway = network.gatewayEndpoints.find(
+    (it) => it.service === service && it.routeTables.includes(from.subnet.routes.table),
+  );
+  if (gateway === undefined) return reachInternet(network, from, HTTPS);
+  const peer: Peer = { address: INTERNET_ADDRESS, groupIds: [], prefixListOf: service };
+  return (
+    refusedByGroups(network, from, 'egress', peer, HTTPS) ?? { reached: true, by: `gateway endpoint ${gateway.path}` }
+  );
+}
+
+/** Follows the default route: a NAT gateway or a firewall has a route of its own subnet. */
+function leaves(network: Network, from: Attachment, subnetId: string, passed: readonly string[]): Reach {
+  const subnet = network.subnets.find(({ id }) => id === subnetId);
+  const target = subnet && routeTo(subnet.routes, INTERNET_ADDRESS)?.target;
+  if (target === undefined) return refused(`no route to the internet from ${subnet?.path ?? subnetId}`);
+  if (passed.includes(target.id)) return refused(`routes in a circle at ${target.id}`);
+  switch (target.kind) {
+    case 'internet-gateway':
+      return passed.length > 0 || hasPublicAddress(from)
+        ? { reached: true, by: [...passed, `internet gateway ${target.id}`].join(', ') }
+        : refused('no public address, and a route to an internet gateway');
+    case 'nat-gateway':
+      if (target.isPublic === false) return refused(`NAT gateway ${target.id} is private`);
+      return leaves(network, from, target.subnetId ?? '', [...passed, target.id]);
+    case 'endpoint':
+      return leaves(network, from, target.subnetId ?? '', [...passed, target.id]);
+    default:
+      return { reached: true, by: `${target.kind} ${target.id}, which is not followed` };
+  }
+}
+
+function hasPublicAddress(of: Attachment): boolean {
+  const mayHaveOne = of.kind === 'node' || of.kind === 'load balancer';
+  return of.hasPublicAddress ?? (mayHaveOne && of.subnet.givesPublicAddresses);
+}
+
+function refusedByLists(from: Attachment, to: Attachment, port: number): Reach | undefined {
+  // Inside a subnet no access list is asked.
+  if (from.subnet.id === to.subnet.id) return undefined;
+  if (!admits(from.subnet.accessList, 'out', to.address, port))
+    return refused(`the access list of ${from.subnet.path}`);
+  if (!admits(to.subnet.accessList, 'in', from.address, port)) return refused(`the access list of ${to.subnet.path}`);
+  return undefined;
+}
+
+function refusedByGroups(
+  { groups }: Network,
+  of: Attachment,
+  direction: 'ingress' | 'egress',
+  peer: Peer,
+  port: number,
+): Reach | undefined {
+  // Nothing is said of what a group lets through that is declared elsewhere.
+  if (of.groupIds.some((id) => !groups.has(id))) return undefined;
+  const rules = of.groupIds.flatMap((id): readonly Rule[] => groups.get(id)?.[direction] ?? []);
+  if (letsThrough(rules, peer, port)) return undefined;
+  return refused(`no ${direction} rule of ${of.path} for port ${port}`);
+}
+
+function refused(by: string): Reach {
+  return { reached: false, by };
+}
