@@ -60,3 +60,4 @@ export {
   type InferenceMonitoringProps,
 } from './operations/inference-monitoring/inference-monitoring.cdk';
 export { Datacenter, type DatacenterProps } from './datacenter/datacenter.cdk';
+export { datacenterRules } from './security/rule-pack/datacenter-rules.cdk';

@@ -74,3 +74,9 @@ export type {
   DatacenterInferenceServiceArgs,
   DatacenterNodeGroupArgs,
 } from './datacenter/datacenter-args.pulumi';
+export {
+  datacenterPolicies,
+  type DatacenterPoliciesOptions,
+  type DatacenterPolicy,
+  type PolicyStackResource,
+} from './security/rule-pack/stack-policies.pulumi';

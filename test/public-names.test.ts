@@ -335,6 +335,7 @@ const PUBLIC = {
     'TeamNamespaceProps',
     'Yarn',
     'YarnProps',
+    'datacenterRules',
     'internetAccessOf',
   ],
   cdk8s: [
@@ -393,6 +394,8 @@ const PUBLIC = {
     'DatacenterGpuNodeGroupArgs',
     'DatacenterInferenceServiceArgs',
     'DatacenterNodeGroupArgs',
+    'DatacenterPoliciesOptions',
+    'DatacenterPolicy',
     'DatasetCache',
     'DatasetCacheArgs',
     'DatasetCacheGrants',
@@ -442,6 +445,7 @@ const PUBLIC = {
     'OidcProviderArgs',
     'PodIdentityAssociation',
     'PodIdentityAssociationArgs',
+    'PolicyStackResource',
     'SharedFiles',
     'SharedFilesArgs',
     'SharedFilesAttributes',
@@ -459,6 +463,7 @@ const PUBLIC = {
     'TeamNamespaceArgs',
     'Yarn',
     'YarnArgs',
+    'datacenterPolicies',
     'existingCluster',
   ],
 };

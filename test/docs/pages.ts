@@ -14,6 +14,7 @@ import { keptResources, type KeptResource, keptTable } from './kept';
 import { code, table, withGenerated } from './markdown';
 import { bucketTable, egressCostTable, endpointTable } from './network-tables';
 import { allProblems, problemsOf } from './problems';
+import { allRules } from './rules';
 import { storePrices } from './store-prices';
 
 const ROOT = join(__dirname, '../..');
@@ -30,6 +31,7 @@ export interface GeneratedPage {
 export function generatedPages(): readonly GeneratedPage[] {
   return [
     page('docs/problems.md', () => allProblems()),
+    page('docs/rules.md', () => allRules()),
     page('README.md', () => catalogue(`${CONSTRUCTS}/`)),
     page('docs/what-destroy-leaves.md', () => keptTable(allKept())),
     page('docs/private-networks.md', () => mirrorTable()),

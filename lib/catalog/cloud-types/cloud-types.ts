@@ -323,7 +323,11 @@ export const CLOUD_TYPES: Readonly<Record<string, CloudType>> = {
     type: 'AWS::ECR::Repository',
     name: 'name',
     nameLength: 256,
-    renames: { name: 'RepositoryName', forceDelete: 'EmptyOnDelete' },
+    renames: {
+      name: 'RepositoryName',
+      forceDelete: 'EmptyOnDelete',
+      encryptionConfigurations: 'EncryptionConfiguration',
+    },
     outputs: answered({ repositoryUrl: 'RepositoryUri' }),
   },
   'aws:ecr/lifecyclePolicy:LifecyclePolicy': {

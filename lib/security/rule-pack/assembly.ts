@@ -64,7 +64,7 @@ export function acknowledgementsOf(constructPath: string, data: unknown): readon
 }
 
 /** Returns a stack and the nested ones in it, whose templates are files beside its own. */
-export function withNested(stack: StackTemplate): StackTemplate[] {
+function withNested(stack: StackTemplate): StackTemplate[] {
   const nested = Object.entries(stack.template.Resources ?? {}).flatMap(([logicalId, { Type, Metadata }]) => {
     const inside = Metadata?.['aws:asset:path'];
     if (Type !== 'AWS::CloudFormation::Stack' || typeof inside !== 'string') return [];

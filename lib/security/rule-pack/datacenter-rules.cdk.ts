@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import {
   CfnResource,
   type IPolicyValidationContext,
@@ -10,44 +11,59 @@ import {
 import type { IConstruct } from 'constructs';
 import { checkAcknowledgements } from './acknowledgements';
 import { RULES } from './all-rules';
-import { ACKNOWLEDGED_RULES, acknowledgementsOf, type ProgramAcknowledgement, withNested } from './assembly';
+import { ACKNOWLEDGED_RULES, acknowledgementsOf, type ProgramAcknowledgement } from './assembly';
 import { evaluateRules, type Finding, openFindings } from './evaluate';
-import type { Template } from './template';
+import type { StackTemplate, Template } from './template';
 import { viewOfTemplates } from './template-view';
 
 /**
- * The rules for GPU and AI datacenters as a validation plugin of CDK: synthesis fails with what does not keep them,
- * each with its construct and what to change. A finding is accepted in the code, with a reason, by CDK's own
+ * Returns the rules for GPU and AI datacenters as a validation plugin of CDK: synthesis fails with what does not keep
+ * them, each with its construct and what to change. A finding is accepted in the code, with a reason, by CDK's own
  * `Validations.of(construct).acknowledge({ id: 'ai-datacenter::adc-...', reason: '...' })`.
  *
  * It costs nothing on AWS.
  *
  * @example
- * Validations.of(app).addPlugins(new DatacenterRules());
+ * Validations.of(app).addPlugins(datacenterRules());
  */
-export class DatacenterRules implements IPolicyValidationPlugin {
-  readonly name = 'ai-datacenter';
-  readonly ruleIds: string[] = RULES.map(({ id }) => id);
+export function datacenterRules(): IPolicyValidationPlugin {
+  return { name: NAME, ruleIds: [...IDS], validate };
+}
 
-  /** Judges the templates of an app. CDK calls it. */
-  validate({ stackTemplates, appConstruct }: IPolicyValidationContext): PolicyValidationPluginReport {
-    const acknowledgements = acknowledgedIn(appConstruct).filter(({ rule }) => this.ruleIds.includes(rule));
-    checkAcknowledgements(acknowledgements, this.ruleIds);
-    const stacks = stackTemplates.flatMap(({ stackConstructPath, templatePath, accountId, region }) =>
-      withNested({
-        name: stackConstructPath,
-        file: templatePath,
-        template: JSON.parse(readFileSync(templatePath, 'utf8')) as Template,
-        account: accountId,
-        region,
-        paths: pathsOf(appConstruct, stackConstructPath),
-      }),
-    );
-    // CDK itself takes out what is acknowledged with the plugin's name before the id, and reports it.
-    const without = acknowledgements.filter(({ id }) => !id.startsWith(`${this.name}::`));
-    const findings = openFindings(evaluateRules(viewOfTemplates(stacks), RULES, without));
-    return { success: findings.length === 0, violations: findings.map(violationOf) };
-  }
+/** CDK asks for it before the id of a rule that is acknowledged. */
+const NAME = 'ai-datacenter';
+const IDS: readonly string[] = RULES.map(({ id }) => id);
+
+function validate({ stackTemplates, appConstruct }: IPolicyValidationContext): PolicyValidationPluginReport {
+  const acknowledgements = acknowledgedIn(appConstruct).filter(({ rule }) => IDS.includes(rule));
+  checkAcknowledgements(acknowledgements, IDS);
+  const stacks = stackTemplates.flatMap(({ stackConstructPath, templatePath, accountId, region }) => {
+    const stack = appConstruct.node.findAll().find(({ node }) => node.path === stackConstructPath);
+    const place = { account: accountId, region };
+    return stack === undefined ? [] : templatesOf(stack, { name: stackConstructPath, file: templatePath, ...place });
+  });
+  // CDK itself takes out what is acknowledged with the plugin's name before the id, and reports it.
+  const without = acknowledgements.filter(({ id }) => !id.startsWith(`${NAME}::`));
+  const findings = openFindings(evaluateRules(viewOfTemplates(stacks), RULES, without));
+  return { success: findings.length === 0, violations: findings.map(violationOf) };
+}
+
+/** The templates of a stack and of the nested stacks in it. */
+function templatesOf(stack: IConstruct, about: Omit<StackTemplate, 'template'> & { file: string }): StackTemplate[] {
+  const { name, file, account, region } = about;
+  const template = JSON.parse(readFileSync(file, 'utf8')) as Template;
+  const inside = stack.node.findAll().filter((each) => Stack.isStack(each) && each.nestedStackParent === stack);
+  const nested = (inside as Stack[]).flatMap((each) => {
+    const logicalId = String(each.resolve(each.nestedStackResource?.logicalId));
+    return templatesOf(each, {
+      name: `${name}/${logicalId}`,
+      file: join(dirname(file), each.templateFile),
+      account,
+      region,
+      parent: { stack: name, logicalId },
+    });
+  });
+  return [{ ...about, template, paths: pathsOf(stack) }, ...nested];
 }
 
 function violationOf({ rule, stack = '', resource, file, property, message, fix }: Finding): PolicyViolation {
@@ -77,12 +93,12 @@ function acknowledgedIn(app: IConstruct): readonly ProgramAcknowledgement[] {
 }
 
 /** Construct paths of the resources of a stack by logical id. */
-function pathsOf(app: IConstruct, stackPath: string): ReadonlyMap<string, string> {
+function pathsOf(stack: IConstruct): ReadonlyMap<string, string> {
   return new Map(
-    app.node
+    stack.node
       .findAll()
       .filter((construct) => CfnResource.isCfnResource(construct))
-      .filter((resource) => Stack.of(resource).node.path === stackPath)
+      .filter((resource) => Stack.of(resource) === stack)
       .map((resource) => [String(Stack.of(resource).resolve(resource.logicalId)), resource.node.path]),
   );
 }

@@ -5,6 +5,8 @@ export type Properties = Readonly<Record<string, unknown>>;
 export function valueAt(properties: unknown, path: string): unknown {
   let value = properties;
   for (const name of path.split('.')) {
+    // Terraform has a block of CloudFormation as a list of one.
+    if (Array.isArray(value) && value.length === 1 && !/^\d+$/.test(name)) [value] = value as unknown[];
     if (value === null || typeof value !== 'object') return undefined;
     value = (value as Properties)[name];
   }
