@@ -15,10 +15,16 @@ export interface RegistrationOptions {
 }
 
 const options = new Map<string, RegistrationOptions>();
+const outputs = new Map<string, unknown>();
 
-/** Records the options of all resources from now on. Call it after `setMocks`. */
+/** Records the options of all resources from now on, and the outputs of components. Call it after `setMocks`. */
 export function recordOptions(): void {
-  const monitor = getMonitor() as unknown as { registerResource(request: Request, reply: unknown): unknown };
+  const monitor = getMonitor() as unknown as Monitor;
+  const registerOutputs = monitor.registerResourceOutputs.bind(monitor);
+  monitor.registerResourceOutputs = (request, reply) => {
+    outputs.set(nameOfUrn(request.getUrn()), request.getOutputs()?.toJavaScript());
+    return registerOutputs(request, reply);
+  };
   const register = monitor.registerResource.bind(monitor);
   monitor.registerResource = (request, reply) => {
     const timeouts = request.getCustomtimeouts();
@@ -39,6 +45,18 @@ export function recordOptions(): void {
 /** Forgets what was recorded. */
 export function forgetOptions(): void {
   options.clear();
+  outputs.clear();
+}
+
+/** The engine, as far as it is recorded here. */
+interface Monitor {
+  registerResource(request: Request, reply: unknown): unknown;
+  registerResourceOutputs(request: OutputsRequest, reply: unknown): unknown;
+}
+
+interface OutputsRequest {
+  getUrn(): string;
+  getOutputs(): { toJavaScript(): unknown } | undefined;
 }
 
 /** The engine's own request, of which the SDK exports no type. */
@@ -85,4 +103,10 @@ export function outlives(resource: string): ReadonlySet<string> {
   };
   visit(resource);
   return found;
+}
+
+/** Returns the outputs by which a component ended its registration, by its type and name. */
+export function outputsOf(component: string): unknown {
+  if (!outputs.has(component)) throw new Error(`${component} did not register its outputs.`);
+  return outputs.get(component);
 }

@@ -2,17 +2,21 @@
  * Leaves out of the mutation run the texts that only people read: a test of their wording would be a copy of it. What
  * such a text is, is decided by its place alone, and this list is all:
  *
- * - message and fix of `problem`, `require` and `add`, and the message of `warn`, of an OptionReader
+ * - message and fix of `problem`, `require` and `add`, the message of `warn`, and the fix of `requirePresent`, of an
+ *   OptionReader
  * - the message of `new Error`
- * - a property or a constant called `message`, `fix`, `rule`, `basis` or `description`
+ * - the reason of `property`, which becomes the description of a property in a file of Hadoop
+ * - a property or a constant called `message`, `fix`, `rule`, `basis`, `description`, `summary` or `reason`
+ * - a constant that is called `..._REASON`
  * - the causes in a table of problem codes, which is called `..._CODES`
  *
  * Texts put together with `+` or `? :` count as one: the text is left out, the condition is not. A template that
  * computes (a condition, a comparison, a function) is not left out.
  */
 
-const MESSAGE_ARGUMENTS = { problem: [2, 3], require: [3, 4], add: [2, 3], warn: [1] };
-const MESSAGE_NAMES = ['message', 'fix', 'rule', 'basis', 'description'];
+const MESSAGE_ARGUMENTS = { problem: [2, 3], require: [3, 4], add: [2, 3], warn: [1], requirePresent: [1] };
+const MESSAGE_FUNCTIONS = { property: [2] };
+const MESSAGE_NAMES = ['message', 'fix', 'rule', 'basis', 'description', 'summary', 'reason'];
 const PLAIN_PARTS = ['Identifier', 'StringLiteral', 'NumericLiteral', 'ThisExpression'];
 
 /** Returns why Stryker is to change nothing in this node, or undefined. `path` is a NodePath of Babel. */
@@ -39,16 +43,25 @@ function isMessage(node, parentPath) {
     case 'ParenthesizedExpression':
       return isMessage(parent, parentPath.parentPath);
     case 'CallExpression':
-      return MESSAGE_ARGUMENTS[parent.callee.property?.name]?.includes(parent.arguments.indexOf(node)) ?? false;
+      return messageArguments(parent.callee).includes(parent.arguments.indexOf(node));
     case 'NewExpression':
       return parent.callee.name === 'Error' && parent.arguments[0] === node;
     case 'VariableDeclarator':
-      return parent.init === node && MESSAGE_NAMES.includes(parent.id.name);
+      return parent.init === node && isMessageConstant(parent.id.name);
     case 'ObjectProperty':
       return parent.value === node && (MESSAGE_NAMES.includes(parent.key.name) || isCodeTable(parentPath));
     default:
       return false;
   }
+}
+
+function isMessageConstant(name) {
+  return MESSAGE_NAMES.includes(name) || (name?.endsWith('_REASON') ?? false);
+}
+
+/** The places of texts for people among the arguments of a method of something, or of a function. */
+function messageArguments(callee) {
+  return MESSAGE_ARGUMENTS[callee.property?.name] ?? MESSAGE_FUNCTIONS[callee.name] ?? [];
 }
 
 /** Whether a property is directly in the object of a constant `..._CODES`. */

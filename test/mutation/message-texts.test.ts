@@ -23,6 +23,11 @@ function call(method: string, index: number, node: Node = text): Node {
   return { type: 'CallExpression', callee, arguments: [...Array.from({ length: index }, () => identifier('x')), node] };
 }
 
+function functionCall(name: string, index: number): Node {
+  const others = Array.from({ length: index }, () => identifier('x'));
+  return { type: 'CallExpression', callee: identifier(name), arguments: [...others, text] };
+}
+
 const property = (name: string, value: Node = text): Node => ({
   type: 'ObjectProperty',
   key: identifier(name),
@@ -42,8 +47,12 @@ test.each([
   ['the message of a rule', pathOf(text, call('require', 3))],
   ['the fix of a rule', pathOf(text, call('require', 4))],
   ['the message of a warning', pathOf(text, call('warn', 1))],
+  ['the fix for an option that was left out', pathOf(text, call('requirePresent', 1))],
   ['the message of an Error', pathOf(text, { type: 'NewExpression', callee: identifier('Error'), arguments: [text] })],
+  ['the reason of a property of Hadoop', pathOf(text, functionCall('property', 2))],
+  ['the summary of an alert', pathOf(text, property('summary'))],
   ['a property called rule', pathOf(text, property('rule'))],
+  ['a constant called FAIL_OVER_REASON', pathOf(text, constant('FAIL_OVER_REASON'))],
   ['a constant called fix', pathOf(text, constant('fix'))],
   ['a text that is put together', pathOf(text, { type: 'BinaryExpression', operator: '+' }, constant('message'))],
   [
@@ -75,6 +84,8 @@ test.each([
   ['the code of a problem', pathOf(text, call('problem', 0))],
   ['the path of a rule', pathOf(text, call('require', 2))],
   ['the id of a warning', pathOf(text, call('warn', 0))],
+  ['the value of a property of Hadoop', pathOf(text, functionCall('property', 1))],
+  ['an argument of another function', pathOf(text, functionCall('other', 2))],
   ['an argument of another call', pathOf(text, call('text', 2))],
   ['a property of another name', pathOf(text, property('name'))],
   ['a property of a table that has no codes', pathOf(text, property('a'), { type: 'ObjectExpression' }, constant('A'))],

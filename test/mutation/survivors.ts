@@ -1,6 +1,7 @@
 import { CATALOG } from './survivors/catalog';
 import { COMPUTE } from './survivors/compute';
 import { CORE } from './survivors/core';
+import { DATA } from './survivors/data';
 import { DATACENTER } from './survivors/datacenter';
 import { INFERENCE } from './survivors/inference';
 import { NETWORK } from './survivors/network';
@@ -15,6 +16,7 @@ export const SURVIVORS: readonly AcceptedSurvivor[] = [
   ...CATALOG,
   ...COMPUTE,
   ...CORE,
+  ...DATA,
   ...DATACENTER,
   ...INFERENCE,
   ...NETWORK,

@@ -85,7 +85,7 @@ function planCount(read: ResourceReader): Pick<SparkResources, 'executors' | 'dy
   const minExecutors = read.integer('minExecutors', MIN_EXECUTORS);
   const maxExecutors = read.integer('maxExecutors', { ...EXECUTORS, default: undefined });
   if (maxExecutors === undefined) {
-    if (read.has('minExecutors') && !read.failed('minExecutors', 'maxExecutors'))
+    if (read.has('minExecutors') && !read.failed('minExecutors'))
       read.requirePresent('maxExecutors', 'Set maxExecutors too, or leave minExecutors out.');
     return { executors, dynamicAllocation: undefined };
   }
@@ -97,7 +97,7 @@ function planCount(read: ResourceReader): Pick<SparkResources, 'executors' | 'dy
     'Leave executors out, or leave minExecutors and maxExecutors out.',
   );
   read.require(
-    minExecutors <= maxExecutors || read.failed('minExecutors'),
+    minExecutors <= maxExecutors,
     'out-of-range',
     'minExecutors',
     `minExecutors is ${minExecutors}, and maxExecutors ${maxExecutors}; it must not be higher.`,

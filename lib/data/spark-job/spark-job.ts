@@ -141,13 +141,12 @@ export function planSparkJob(
 function nameOf(id: string | undefined): string {
   const name = kubernetesName(id ?? '')
     ?.slice(0, 40)
-    .replace(/-+$/, '');
+    .replace(/-$/, '');
   return name ?? JOB_NAME.example;
 }
 
 function planNamespace(read: JobReader, platform: SparkJobReferences['platform'], onHostNetwork: boolean): string {
-  const [first] = platform?.namespaces ?? [];
-  const namespace = read.text('namespace', NAMESPACE, first?.namespace ?? NAMESPACE.example);
+  const namespace = read.text('namespace', NAMESPACE, platform?.namespaces[0]?.namespace ?? NAMESPACE.example);
   if (platform === undefined || read.failed('namespace') || isLateBound(namespace)) return namespace;
   const names = platform.namespaces.map((it) => it.namespace);
   const known = platform.namespaces.find((it) => it.namespace === namespace);

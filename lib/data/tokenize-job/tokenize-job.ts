@@ -32,7 +32,7 @@ const ADDRESS = {
   rule: 'a path or an address without blanks',
   example: 'hdfs:///corpus',
 } as const;
-const ANY_TEXT = { pattern: /^[^]+$/, name: 'text', rule: 'any text that is not empty', example: '<|endoftext|>' };
+const ANY_TEXT = { pattern: /[^]/, name: 'text', rule: 'any text that is not empty', example: '<|endoftext|>' };
 const SEQUENCE_LENGTH = { min: 8, max: 1_048_576, default: 2048, unit: 'tokens' } as const;
 const SEQUENCES_PER_SHARD = { min: 1, max: 1_000_000, default: 4096, unit: 'sequences' } as const;
 

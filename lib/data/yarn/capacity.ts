@@ -40,7 +40,7 @@ export function planCapacity(read: CapacityReader, hdfs: HdfsPlan, resourceManag
   const dataNodes = hdfs.sizing.dataNodes;
   const nodes = read.integer('nodes', { ...NODES, default: dataNodes });
   read.require(
-    nodes <= dataNodes || read.failed('nodes'),
+    nodes <= dataNodes,
     'node-managers-above-nodes',
     'nodes',
     `nodes is ${nodes}, and HDFS has ${dataNodes} DataNodes: each node has at most one NodeManager.`,

@@ -22,8 +22,8 @@ const NAME = {
 } as const satisfies TextForm;
 const SHARE = { min: 0, above: true, max: 100, unit: '%' } as const;
 const WHOLE = 100;
-/** Sums of thirds and sevenths are not exact. */
-const ROUNDING = 0.001;
+/** Sums of thirds and sevenths are not exact: they count to a thousandth. */
+const DECIMALS = 3;
 const ONE_QUEUE: readonly YarnQueuePlan[] = [{ name: 'default', sharePercent: WHOLE, maximumPercent: WHOLE }];
 
 /** Plans the queues. */
@@ -37,7 +37,7 @@ export function planQueues(read: OptionReader<YarnOptions, keyof typeof QUEUE_CO
     const maximumPercent = item.number('maximumPercent', { ...SHARE, default: WHOLE });
     names.take(item, 'name', name);
     item.require(
-      maximumPercent >= sharePercent || item.failed('sharePercent', 'maximumPercent'),
+      maximumPercent >= sharePercent || item.failed('sharePercent'),
       'queue-maximum',
       'maximumPercent',
       `maximumPercent is ${maximumPercent}, below the share of the queue '${name}', which is ${sharePercent} %.`,
@@ -46,15 +46,15 @@ export function planQueues(read: OptionReader<YarnOptions, keyof typeof QUEUE_CO
     return { name, sharePercent, maximumPercent: Math.max(maximumPercent, sharePercent) };
   });
   if (read.failed('queues')) return ONE_QUEUE;
-  const sum = queues.reduce((total, { sharePercent }) => total + sharePercent, 0);
-  const isWhole = Math.abs(sum - WHOLE) < ROUNDING;
+  const sum = Number(queues.reduce((total, { sharePercent }) => total + sharePercent, 0).toFixed(DECIMALS));
+  const isWhole = sum === WHOLE;
   read.require(
     isWhole,
     'queue-shares',
     'queues',
     queues.length === 0
       ? 'queues is an empty list; YARN needs at least one queue.'
-      : `The shares of all queues are ${Number(sum.toFixed(3))} % together; they must be 100 %.`,
+      : `The shares of all queues are ${sum} % together; they must be 100 %.`,
     queues.length === 0 ? 'Name at least one queue, or leave queues out.' : 'Change sharePercent of a queue.',
   );
   return isWhole ? queues : ONE_QUEUE;

@@ -120,7 +120,7 @@ function requireWindows(
 type Lifecycle = Pick<BackupRulePlan, 'deleteAfterDays' | 'coldStorageAfterDays' | 'continuous'>;
 
 function requireLifecycle(read: RuleReader, { deleteAfterDays, coldStorageAfterDays, continuous }: Lifecycle): void {
-  if (read.failed('deleteAfterDays', 'coldStorageAfterDays')) return;
+  if (read.failed('deleteAfterDays')) return;
   if (continuous) {
     const reason =
       coldStorageAfterDays === undefined ? `deleteAfterDays is ${deleteAfterDays}` : 'they move to cold storage';

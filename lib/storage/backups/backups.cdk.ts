@@ -68,8 +68,10 @@ export class Backups extends Construct {
     this.vaultArn = this.vault.attrBackupVaultArn;
     this.role = this.createRole('Role', 'Makes backups', BACKUP_POLICIES);
     this.backupPlans = Object.fromEntries(rules.map((rule) => [rule.name, this.createPlan(rule)]));
-    this.restoreRole = restoreTests && this.createRole('RestoreRole', 'Restores backups as a test', RESTORE_POLICIES);
-    if (restoreTests && this.restoreRole) this.createTests(restoreTests, this.restoreRole);
+    if (restoreTests) {
+      this.restoreRole = this.createRole('RestoreRole', 'Restores backups as a test', RESTORE_POLICIES);
+      this.createTests(restoreTests, this.restoreRole);
+    }
   }
 
   private createVault(removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE): backup.CfnBackupVault {

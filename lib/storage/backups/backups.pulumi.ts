@@ -101,9 +101,11 @@ export class Backups extends pulumi.ComponentResource {
     const made = this.createRole(name, 'Makes backups', BACKUP_POLICIES);
     this.role = made.role;
     this.backupPlans = Object.fromEntries(rules.map((rule) => [rule.name, this.createPlan(rule, made)]));
-    const restores = restoreTests && this.createRole(`${name}-restore`, 'Restores backups as a test', RESTORE_POLICIES);
-    this.restoreRole = restores?.role;
-    if (restoreTests && restores) this.createTests(restoreTests, restores);
+    if (restoreTests) {
+      const restores = this.createRole(`${name}-restore`, 'Restores backups as a test', RESTORE_POLICIES);
+      this.restoreRole = restores.role;
+      this.createTests(restoreTests, restores);
+    }
     this.registerOutputs({ vaultArn: this.vaultArn });
   }
 

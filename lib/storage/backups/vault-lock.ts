@@ -50,7 +50,7 @@ export function readVaultLock(
     if (lock !== 'compliance') requireLock(read, 'lockChangeableDays', `lock is '${lock}'`, "'compliance'");
   }
   if (lock === 'none') return undefined;
-  if (maxRetentionDays !== undefined && !read.failed('lockMinRetentionDays')) {
+  if (maxRetentionDays !== undefined) {
     read.require(
       minRetentionDays <= maxRetentionDays,
       'vault-lock-invalid',

@@ -125,7 +125,6 @@ function requireDisks(
   cacheGiB: number,
   claims: number,
 ): void {
-  if (read.failed('cacheGiB', 'namespaces')) return;
   if (!nvmeStrategy.startsWith('raid')) {
     const strategy = `The nodes '${name}' have the NVMe strategy '${nvmeStrategy}'`;
     const message = `${strategy}: the cache would be on their root volume.`;
@@ -134,7 +133,7 @@ function requireDisks(
   }
   const { on, allocatableGiB } = ephemeralStorage(instance, nvmeStrategy);
   // The sizes of the disks are not known to the catalog.
-  if (on !== 'nvme') return;
+  if (on !== 'nvme' || read.failed('cacheGiB')) return;
   const neededGiB = cacheGiB * claims;
   const caches = claims === 1 ? 'one claim' : `${claims} claims`;
   const room = `a node of '${name}' has ${allocatableGiB} GiB for pods on its local disks`;

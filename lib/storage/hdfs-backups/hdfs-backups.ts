@@ -116,8 +116,7 @@ function readSnapshotDirectories(read: BackupsReader, { directories }: HdfsPlan)
   if (!read.has('snapshotDirectories')) return marked;
   const given = [...new Set(read.knownTexts('snapshotDirectories', HDFS_PATH))];
   // HDFS itself allows snapshots of those that are marked, whether they are made here or not.
-  if (!read.failed('snapshotDirectories'))
-    given.forEach((path) => requireSeparateSnapshots(read, 'snapshotDirectories', path, [...given, ...marked]));
+  given.forEach((path) => requireSeparateSnapshots(read, 'snapshotDirectories', path, [...given, ...marked]));
   return given;
 }
 

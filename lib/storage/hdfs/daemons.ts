@@ -222,7 +222,7 @@ function dataNode(input: DaemonInput): HdfsDaemon {
     ),
     hostNetwork: onHost,
     graceSeconds: drainSeconds + DATA_NODE_END_SECONDS,
-    maxUnavailable: Math.max(1, Math.min(replication - 2, sizing.dataNodes - 2)),
+    maxUnavailable: Math.max(1, replication - 2),
   };
 }
 

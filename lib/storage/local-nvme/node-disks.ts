@@ -36,7 +36,6 @@ const TYPE = { ...INSTANCE_TYPE, example: 'i4i.8xlarge' };
 /** Reads instance types of an option; a type that the catalog does not have is a problem, and is left out. */
 export function readInstances(read: DisksReader, option: 'instanceTypes' | 'otherInstanceTypes'): readonly Instance[] {
   const types = read.knownTexts(option, TYPE);
-  if (read.failed(option)) return [];
   return types.flatMap(
     (type, index) => lookUpInstance(read, type, `${option}[${index}]`, { customizable: false }) ?? [],
   );
@@ -98,8 +97,8 @@ function requireSameDisks(read: DisksReader, [first, ...others]: readonly Instan
   }
 }
 
-function disksInWords({ disks = [] }: Instance): string {
-  return disks.map(({ count, sizeGB }) => `${count} x ${sizeGB} GB`).join(' and ') || 'none';
+function disksInWords({ disks }: Instance): string | undefined {
+  return disks?.map(({ count, sizeGB }) => `${count} x ${sizeGB} GB`).join(' and ');
 }
 
 /** The pods may run on the smallest of the nodes. */

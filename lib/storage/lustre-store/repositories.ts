@@ -83,7 +83,7 @@ function areNested(a: string, b: string): boolean {
 
 function isWithin(inner: string, outer: string): boolean {
   const folder = outer.endsWith('/') ? outer : `${outer}/`;
-  return inner === outer || `${inner}/`.startsWith(folder);
+  return `${inner}/`.startsWith(folder);
 }
 
 /**

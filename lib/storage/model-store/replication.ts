@@ -95,7 +95,7 @@ export function readReplicaOf(read: Reader): string | undefined {
   const replicaOf = read.text('replicaOf', NEW_BUCKET);
   const own = known(read.raw('bucketName'));
   const next = known(read.raw('replicaBucketName'));
-  if (replicaOf === undefined || read.failed('replicaOf', 'bucketName', 'replicaBucketName')) return replicaOf;
+  if (replicaOf === undefined || read.failed('replicaOf', 'replicaBucketName')) return replicaOf;
   read.require(
     own !== replicaOf,
     'replica-of-itself',
@@ -142,7 +142,7 @@ function requireComplete(read: Reader): void {
 }
 
 function requireNames(read: Reader, replica: string): void {
-  if (read.failed('bucketName', 'replicaBucketName')) return;
+  if (read.failed('replicaBucketName')) return;
   read.require(
     read.has('bucketName'),
     'replica-source-unnamed',
@@ -172,6 +172,6 @@ function requireKeyOf(read: Reader, region: string, keyArn: string): void {
   );
 }
 
-function known(text: unknown): string | undefined {
-  return typeof text === 'string' && !isLateBound(text) ? text : undefined;
+function known(text: string | undefined): string | undefined {
+  return isLateBound(text) ? undefined : text;
 }

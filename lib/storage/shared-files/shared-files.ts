@@ -88,7 +88,7 @@ function readThroughput(read: Reader, mode: SharedFilesThroughput): number | und
 function readArchive(read: Reader, mode: SharedFilesThroughput, infrequentAccess: number): number {
   const byDefault = mode === 'elastic' && infrequentAccess > 0 && infrequentAccess < ARCHIVE_DAYS ? ARCHIVE_DAYS : 0;
   const days = read.step('archiveAfterDays', { steps: STEPS, default: byDefault, unit: 'days' });
-  if (days === 0 || read.failed('throughputMode', 'infrequentAccessAfterDays')) return days;
+  if (days === 0 || read.failed('infrequentAccessAfterDays')) return days;
   read.require(
     mode === 'elastic' && infrequentAccess > 0 && days > infrequentAccess,
     'shared-files-archive',

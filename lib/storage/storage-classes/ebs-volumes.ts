@@ -48,6 +48,6 @@ export interface VolumePerformance {
  */
 export function leastSizeGiB(type: EbsVolumeType, iops = 0): number {
   const { sizeGiB, iops: limits }: EbsVolumeFacts = EBS_VOLUMES[type];
-  if (limits === undefined || (type === 'gp3' && iops <= limits.min)) return sizeGiB.min;
+  if (limits === undefined || iops <= limits.min) return sizeGiB.min;
   return Math.max(sizeGiB.min, Math.ceil(iops / limits.perGiB));
 }

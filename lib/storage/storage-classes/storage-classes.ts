@@ -151,7 +151,7 @@ function readPerformance(read: StorageClassesReader): Readonly<Record<EbsVolumeT
   const throughputMiBs = read.integer('gp3ThroughputMiBs', GP3.throughputMiBs);
   const most = Math.floor(gp3Iops * GP3_MIBS_PER_IOPS);
   const least = Math.ceil(throughputMiBs / GP3_MIBS_PER_IOPS);
-  if (!read.failed('gp3Iops', 'gp3ThroughputMiBs')) {
+  if (!read.failed('gp3Iops')) {
     read.require(
       throughputMiBs <= most,
       'throughput-above-iops',

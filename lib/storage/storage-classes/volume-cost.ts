@@ -34,5 +34,5 @@ function performanceUsdPerMonth(type: EbsVolumeType, { iops = 0, throughputMiBs 
 }
 
 function usd(amount: number): string {
-  return amount.toFixed(2).replace(/\.00$/, '');
+  return amount.toFixed(2).replace('.00', '');
 }

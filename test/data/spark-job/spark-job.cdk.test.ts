@@ -84,6 +84,10 @@ test('the job has the configuration of its HDFS, and waits for its identity', ()
   expect(application?.after).toEqual(expect.arrayContaining([expect.stringMatching(/^IdentityAssociation/)]));
 });
 
+test('the cluster is required', () => {
+  expect(() => new SparkJob(new Stack(), 'None', {} as SparkJobProps)).toThrow(/cluster.*\[missing\]/);
+});
+
 test('nothing of a refused job reaches a template', () => {
   const { message, templates } = refusedSynthesis((app) => {
     const { platformOf, jobOf } = surroundings(app);

@@ -1,6 +1,7 @@
 import { App } from 'cdk8s';
 import type { SparkJobOptions } from '../../../lib/data/spark-job/options';
-import { SparkJobChart } from '../../../lib/data/spark-job/spark-job.chart';
+import { planSparkJob } from '../../../lib/data/spark-job/spark-job';
+import { SparkJobChart, sparkJobObjects } from '../../../lib/data/spark-job/spark-job.chart';
 
 // oxlint-disable-next-line typescript/no-explicit-any -- the emitted objects, field by field
 type Json = Record<string, any>;
@@ -26,6 +27,19 @@ test('every object is in the namespace of the job, under a name of its own', () 
     'etl SparkApplication count',
   ]);
   expect(named(all, 'ConfigMap', 'count-files').data).toEqual({ 'count.py': 'print(1)' });
+  for (const { metadata } of all)
+    expect(metadata.labels).toMatchObject({
+      'app.kubernetes.io/name': 'spark',
+      'app.kubernetes.io/part-of': 'ai-datacenter',
+    });
+});
+
+test('a job without files has no ConfigMap of them; a plan has the objects of its chart', () => {
+  const all = objects();
+  expect(all.map(({ kind }) => kind)).toEqual(['PodDisruptionBudget', 'NetworkPolicy', 'SparkApplication']);
+  expect(sparkJobObjects(planSparkJob({ mainApplicationFile: 'hdfs:///jobs/count.py' }, { id: 'Count' }).plan)).toEqual(
+    all,
+  );
 });
 
 test('no driver is evicted while its job runs', () => {

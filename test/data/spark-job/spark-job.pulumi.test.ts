@@ -5,7 +5,7 @@ import { planSparkJob } from '../../../lib/data/spark-job/spark-job';
 import { sparkJobObjects } from '../../../lib/data/spark-job/spark-job.chart';
 import type { SparkJob, SparkJobArgs } from '../../../lib/data/spark-job/spark-job.pulumi';
 import type { SparkPlatformArgs } from '../../../lib/data/spark-platform/spark-platform.pulumi';
-import { optionsOf } from '../../core/registration-options';
+import { optionsOf, outputsOf } from '../../core/registration-options';
 import { allRegistered, declare } from '../../core/registrations';
 
 /** What a job takes of HDFS. */
@@ -62,6 +62,16 @@ test('the objects are those of the chart, as in CDK', async () => {
   expect(allRegistered().map(({ type, name }) => `${type} ${name}`)).toEqual(
     expect.arrayContaining(['ai-datacenter:data:SparkJob count', APPLICATION]),
   );
+});
+
+test('a job without a platform and HDFS waits for nothing but its component, whose registration ends', async () => {
+  await declared();
+  expect(outputsOf('ai-datacenter:data:SparkJob count')).toEqual({});
+  expect(
+    optionsOf('kubernetes:policy/v1:PodDisruptionBudget count-PodDisruptionBudget-spark-count-driver'),
+  ).toMatchObject({
+    dependencies: [],
+  });
 });
 
 test('the application comes after its configuration, its HDFS and the webhook of the platform', async () => {

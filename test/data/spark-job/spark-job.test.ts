@@ -89,6 +89,38 @@ test('a job needs its application file only', () => {
   expect(faults({ mainApplicationFile: undefined })).toEqual(['mainApplicationFile missing']);
 });
 
+test.each([
+  ['Load--Balancer', 'load-balancer'],
+  [`${'a'.repeat(39)}-b`, 'a'.repeat(39)],
+  ['a'.repeat(41), 'a'.repeat(40)],
+  ['7', 'job'],
+])('the job of the construct %j is called %j', (id, name) => {
+  expect(planSparkJob(VALID, { id }).plan.name).toBe(name);
+});
+
+test.each<[keyof SparkJobOptions, readonly string[], readonly string[], string, string]>([
+  [
+    'sparkVersion',
+    ['4.1.2', '14.11.12'],
+    ['x4.1.2', '4.1.2x', '4.1', 'a.1.2', '4.a.2', '4.1.a'],
+    'version of Spark: three numbers.',
+    "Use for example '4.1.2'.",
+  ],
+  [
+    'mainClass',
+    ['Count', 'com.acme.Count$'],
+    [' Count', 'Count ', 'a b', ''],
+    'class name: a name with its package.',
+    "Use for example 'com.acme.Count'.",
+  ],
+])('%s %j is valid, and %j is not', (option, right, wrong, message, fix) => {
+  for (const value of right) expect(faults({ [option]: value })).toEqual([]);
+  for (const value of wrong)
+    expect(planned({ [option]: value }).problems).toEqual([
+      { code: 'malformed', path: option, message: `'${value}' is not a valid ${message}`, fix },
+    ]);
+});
+
 test('the default image is one of the default version of Spark', () => {
   const { image, sparkVersion } = planned().plan;
   expect(image).toContain(`:${sparkVersion}-`);
@@ -136,10 +168,11 @@ test.each([
   ['karpenter', 'spot', { 'karpenter.sh/capacity-type': 'spot' }],
   ['karpenter', 'on-demand', { 'karpenter.sh/capacity-type': 'on-demand' }],
   ['karpenter', 'any', {}],
+  ['node-groups', 'any', {}],
 ] as const)('nodes by %s, %s: the label that these nodes have', (nodesBy, executorCapacity, labels) => {
   const selector = { 'example.com/pool': 'etl' };
   const { executor } = spec({ nodesBy, executorCapacity, executorNodeSelector: selector });
-  expect(executor.nodeSelector).toEqual({ ...labels, ...selector });
+  expect(executor.nodeSelector).toStrictEqual({ ...labels, ...selector });
 });
 
 test('shuffle data is in a volume of its own, and the pod requests its size and 2 GiB more', () => {
@@ -174,7 +207,16 @@ test('on the network of nodes executors have ports of their own, and any nodes w
   expect(driver).not.toHaveProperty('hostNetwork');
   expect(executor.nodeSelector).toEqual({});
   expect(sparkConf['spark.blockManager.port']).toBe('0');
+  expect(planned(HOST).plan).toMatchObject({ executorCapacity: 'any', nodeCidrs: ['10.0.0.0/16'] });
   expect(faults({ locality: 'node-host-network' })).toEqual(['nodeCidrs missing']);
+});
+
+test('networks of the nodes must be known as a list, and count on the network of nodes only', () => {
+  const token = ['#{Token[TOKEN.7]}'];
+  const { plan, problems } = planned({ ...HOST, nodeCidrs: token });
+  expect(problems.map(({ path, code }) => `${path} ${code}`)).toEqual(['nodeCidrs must-be-known']);
+  expect(plan.nodeCidrs).toEqual([]);
+  expect(planned({ nodeCidrs: ['10.0.0.0/16'] }).plan.nodeCidrs).toEqual([]);
 });
 
 test('executors on the network of nodes read locally only if the DataNodes are there too', () => {
@@ -192,6 +234,7 @@ test('files of the job are mounted, and an application among them is found there
   expect(faults({ files: { 'a.txt': chars } })).toEqual([]);
   expect(faults({ files: { 'a.txt': `${chars}a` } })).toEqual(['files job-files-too-large']);
   expect(faults({ files: { 'a/b': '' } })).toEqual(["files['a/b'] malformed"]);
+  expect(planned({ files: { 'a/b': '', c: '' } }).plan.files).toEqual({ c: '' });
 });
 
 test('the configuration of HDFS is the ConfigMap that HDFS has in the namespace of the job', () => {
@@ -217,6 +260,12 @@ test.each([
   ['No name', ['namespace malformed']],
 ])('a job in namespace %s of an HDFS with the clients spark and etl: %j', (namespace, problems) => {
   expect(faults({ namespace }, { hdfs: LAKE })).toEqual(problems);
+});
+
+test('a namespace that is not valid is not compared with the clients of HDFS', () => {
+  const hdfs = { ...LAKE, access: { clientNamespaces: ['etl'] } };
+  expect(faults({ namespace: 'No name' }, { hdfs })).toEqual(['namespace malformed']);
+  expect(faults({}, { hdfs })).toEqual(['namespace hdfs-client-namespace']);
 });
 
 test('the namespace of a job is not judged by clients that are known at deployment only', () => {
@@ -249,7 +298,14 @@ test('with a highest number Spark decides how many executors there are', () => {
   expect(spec()).not.toHaveProperty('dynamicAllocation');
   expect(faults({ executors: 4, maxExecutors: 20 })).toEqual(['executors executors-decided-twice']);
   expect(faults({ minExecutors: 21, maxExecutors: 20 })).toEqual(['minExecutors out-of-range']);
+  expect(faults({ minExecutors: 20, maxExecutors: 20 })).toEqual([]);
   expect(faults({ minExecutors: 2 })).toEqual(['maxExecutors missing']);
+});
+
+test('numbers of executors that are wrong already are not compared', () => {
+  expect(faults({ executors: 0, maxExecutors: 20 })).toEqual(['executors out-of-range']);
+  expect(faults({ minExecutors: 2, maxExecutors: 0 })).toEqual(['maxExecutors out-of-range']);
+  expect(faults({ minExecutors: -1 })).toEqual(['minExecutors out-of-range']);
 });
 
 test.each([
@@ -270,13 +326,52 @@ test.each([
   [{ shuffleGiB: 7000 }, /needs 7002 GiB of local disk, and a node of i4i.8xlarge has 6222/],
 ])('%j is more than a node of i4i.8xlarge has', (options, message) => {
   expect(planned({ executorInstanceType: 'i4i.8xlarge', ...options }).problems).toEqual([
-    expect.objectContaining({ code: 'executor-exceeds-node', message: expect.stringMatching(message) }),
+    expect.objectContaining({
+      code: 'executor-exceeds-node',
+      path: 'executorInstanceType',
+      message: expect.stringMatching(message),
+    }),
   ]);
 });
 
-test('an instance type that the catalog does not have is a problem', () => {
-  expect(planned({ executorInstanceType: 'i4i.8xlrage' }).problems).toEqual([
-    expect.objectContaining({ code: 'instance-type-unknown', message: expect.stringContaining('near: i4i.8xlarge') }),
+/** A node of i4i.8xlarge has 258,191 MiB for pods; a heap of 128 GiB leaves the rest to Python. */
+const withOverhead = (memoryOverheadMiB: number) =>
+  faults({
+    executorInstanceType: 'i4i.8xlarge',
+    executorMemoryGiB: 128,
+    memoryOverheadFactor: (memoryOverheadMiB + 0.5) / (128 * 1024),
+  });
+
+test('an executor may have all memory of a node, and not a MiB more', () => {
+  expect(withOverhead(127_119)).toEqual([]);
+  expect(withOverhead(127_120)).toEqual(['executorInstanceType executor-exceeds-node']);
+});
+
+test('without local disks of a node the disk of an executor is not judged', () => {
+  expect(faults({ executorInstanceType: 'm7i.4xlarge', shuffleGiB: 7000 })).toEqual([]);
+});
+
+test.each([
+  [
+    'i4i.8xlrage',
+    "'i4i.8xlrage' is not in the catalog; near: i4i.8xlarge, i4i.2xlarge, i4i.4xlarge, i4i.xlarge, i7i.8xlarge.",
+    'Use i4i.8xlarge.',
+  ],
+  ['no type', "'no type' is not in the catalog.", 'Use a type of the catalog.'],
+])('the instance type %j, which the catalog does not have, is a problem, and nothing is judged by it', (...row) => {
+  const [executorInstanceType, message, fix] = row;
+  const { plan, problems } = planned({ executorInstanceType, executorCores: 64 });
+  expect(problems).toEqual([{ code: 'instance-type-unknown', path: 'executorInstanceType', message, fix }]);
+  expect([plan.executorInstanceType, plan.executorsPerNode]).toEqual([undefined, undefined]);
+});
+
+test('an instance type that is no text of one is a problem, and nothing is judged by an example', () => {
+  expect(planned({ executorInstanceType: '', executorCores: 64 }).problems).toEqual([
+    expect.objectContaining({
+      code: 'malformed',
+      path: 'executorInstanceType',
+      fix: "Use for example 'i4i.8xlarge'.",
+    }),
   ]);
 });
 
@@ -290,6 +385,39 @@ test('properties of Spark that an option decides are refused, others are taken',
   expect(plan.sparkConf).toMatchObject({ 'spark.sql.shuffle.partitions': '64', 'spark.authenticate': 'false' });
   expect(plan.sparkConf).not.toHaveProperty(['spark.executor.memory']);
   expect(faults({ sparkConf: { 'fs.defaultFS': 'hdfs://lake' } })).toEqual(["sparkConf['fs.defaultFS'] malformed"]);
+});
+
+test.each([
+  ['spark.app.name', 'name'],
+  ['spark.driver.cores', 'driverCores'],
+  ['spark.driver.memory', 'driverMemoryGiB'],
+  ['spark.driver.memoryOverhead', 'memoryOverheadFactor'],
+  ['spark.dynamicAllocation.enabled', 'maxExecutors'],
+  ['spark.dynamicAllocation.maxExecutors', 'maxExecutors'],
+  ['spark.dynamicAllocation.minExecutors', 'minExecutors'],
+  ['spark.executor.cores', 'executorCores'],
+  ['spark.executor.instances', 'executors'],
+  ['spark.executor.memory', 'executorMemoryGiB'],
+  ['spark.executor.memoryOverhead', 'memoryOverheadFactor'],
+  ['spark.kubernetes.container.image', 'image'],
+  ['spark.kubernetes.memoryOverheadFactor', 'memoryOverheadFactor'],
+  ['spark.kubernetes.namespace', 'namespace'],
+  ['spark.local.dir', 'shuffleGiB'],
+])('%s is decided by the option %s', (property, option) => {
+  expect(planned({ sparkConf: { [property]: '1' } }).problems).toEqual([
+    {
+      code: 'spark-conf-decided',
+      path: `sparkConf['${property}']`,
+      message: `'${property}' is a property that the option ${option} decides.`,
+      fix: `Set ${option}, and leave the property out.`,
+    },
+  ]);
+});
+
+test('a property of Spark whose name is known at deployment only is a problem, and left out', () => {
+  const sparkConf = { 'spark.${Token[TOKEN.7]}': '1', 'fs.defaultFS': 'hdfs://lake' };
+  expect(faults({ sparkConf })).toEqual(['sparkConf must-be-known', "sparkConf['fs.defaultFS'] malformed"]);
+  expect(Object.keys(planned({ sparkConf }).plan.sparkConf)).toEqual(Object.keys(planned().plan.sparkConf));
 });
 
 const PLATFORM = {
@@ -307,35 +435,66 @@ test('a job is in the first namespace of its platform, with its service account'
 });
 
 test('the platform must act in the namespace, and allow the network of the nodes if the job uses it', () => {
-  expect(faults({ namespace: 'lab' }, { platform: PLATFORM })).toEqual(['namespace spark-job-namespace']);
+  expect(planned({ namespace: 'lab' }, { platform: PLATFORM }).problems).toEqual([
+    expect.objectContaining({
+      code: 'spark-job-namespace',
+      path: 'namespace',
+      message: "The platform runs jobs in etl, near, and namespace is 'lab': no operator would start the job.",
+    }),
+  ]);
+  expect(faults({ ...HOST, namespace: 'lab' }, { platform: PLATFORM })).toEqual(['namespace spark-job-namespace']);
+  const elsewhere = { ...PLATFORM, namespaces: [{ namespace: 'etl', hostNetwork: false }] };
+  expect(faults({ ...HOST, namespace: 'No name' }, { platform: elsewhere })).toEqual(['namespace malformed']);
   expect(faults(HOST, { platform: PLATFORM })).toEqual(['locality host-network-closed']);
   expect(faults({ ...HOST, namespace: 'near' }, { platform: PLATFORM })).toEqual([]);
 });
 
 const port = (number: number) => ({ port: number, protocol: 'TCP' });
 
-test('pods of a job call each other, HDFS, DNS and HTTPS, and are called by each other only', () => {
-  const { plan } = planned({ name: 'count', hdfsNamespace: 'hdfs' });
-  const own = [{ podSelector: { matchLabels: { 'sparkoperator.k8s.io/app-name': 'count' } } }];
-  const { ingress, egress } = sparkNetworkPolicy(plan);
-  expect(ingress).toEqual([{ from: own, ports: [port(7078), port(7079)] }]);
-  expect(egress.slice(0, 2)).toEqual([
-    { to: own, ports: [port(7078), port(7079)] },
+const DNS = {
+  to: [
     {
-      to: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'hdfs' } } }],
-      ports: [port(8020), port(9866)],
+      namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } },
+      podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } },
     },
-  ]);
-  expect(egress).toHaveLength(5);
+  ],
+  ports: [{ port: 53, protocol: 'UDP' }, port(53)],
+};
+const AGENT = {
+  to: [{ ipBlock: { cidr: '169.254.170.23/32' } }, { ipBlock: { cidr: 'fd00:ec2::23/128' } }],
+  ports: [port(80)],
+};
+
+test('pods of a job call each other, HDFS, DNS and HTTPS, and are called by each other only', () => {
+  const labels = { 'sparkoperator.k8s.io/app-name': 'count' };
+  const own = [{ podSelector: { matchLabels: labels } }];
+  const hdfs = [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'hdfs' } } }];
+  const policy = {
+    name: 'count-spark',
+    podLabels: labels,
+    ingress: [{ from: own, ports: [port(7078), port(7079)] }],
+    egress: [{ to: own, ports: [port(7078), port(7079)] }, DNS, AGENT, { ports: [port(443)] }],
+  };
+  expect(sparkNetworkPolicy(planned({ name: 'count' }).plan)).toEqual(policy);
+  const [calls, ...others] = policy.egress;
+  expect(sparkNetworkPolicy(planned({ name: 'count', hdfsNamespace: 'hdfs' }).plan)).toEqual({
+    ...policy,
+    egress: [calls, { to: hdfs, ports: [port(8020), port(9866)] }, ...others],
+  });
 });
 
-test('the driver lets executors on the network of the nodes in by the addresses of the nodes', () => {
-  const { plan } = planned({ ...HOST, hdfsNamespace: 'hdfs' });
+test('executors on the network of the nodes call and are called by the addresses of the nodes', () => {
+  const own = { podSelector: { matchLabels: { 'sparkoperator.k8s.io/app-name': 'job' } } };
   const node = { ipBlock: { cidr: '10.0.0.0/16' } };
-  const { ingress, egress } = sparkNetworkPolicy(plan);
-  expect(ingress[0]?.from).toContainEqual(node);
-  expect(egress[0]).toMatchObject({ ports: [{ port: 1024, endPort: 65_535 }] });
-  expect(egress[1]?.to).toContainEqual(node);
+  const { ingress, egress } = sparkNetworkPolicy(planned(HOST).plan);
+  expect(ingress).toEqual([{ from: [own, node], ports: [port(7078), port(7079)] }]);
+  expect(egress).toEqual([
+    { to: [own, node], ports: [{ port: 1024, endPort: 65_535, protocol: 'TCP' }] },
+    { to: [node], ports: [port(8020), port(9866)] },
+    DNS,
+    AGENT,
+    { ports: [port(443)] },
+  ]);
 });
 
 test('a job that may not be repeated is not', () => {

@@ -2,6 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import { SparkPlatform, type SparkPlatformProps } from '../../../lib/data/spark-platform/spark-platform.cdk';
+import { Network } from '../../../lib/network/network/network.cdk';
 import { refusedSynthesis } from '../../core/refused-synthesis';
 
 const OBJECTS = 'Custom::AWSCDK-EKS-KubernetesResource';
@@ -26,7 +27,8 @@ function applied(stack: Stack) {
 }
 
 test('the operator is installed after the namespaces of jobs, and the deployment waits for its webhook', () => {
-  const { stack } = declared();
+  const { stack, platform } = declared();
+  expect(platform.release.node.path).toBe('Data/Spark/Release-ai-datacenter-spark-operator');
   const ready = applied(stack).flatMap(({ id }) => (id.startsWith('SparkObjects') ? [id] : []));
   expect(ready).toHaveLength(4);
   const [release] = Object.values(Template.fromStack(stack).findResources(CHART));
@@ -59,6 +61,20 @@ test('namespaces of others are used as they are', () => {
   const { stack, platform } = declared({ createNamespaces: false });
   expect(platform.namespaces).toEqual([]);
   expect(applied(stack).map(({ kind }) => kind)).not.toContain('Namespace');
+});
+
+test('the cluster is required', () => {
+  expect(() => new SparkPlatform(new Stack(), 'None', {} as SparkPlatformProps)).toThrow(/cluster.*\[missing\]/);
+});
+
+test('a VPC without the internet has neither chart nor images', () => {
+  const { message } = refusedSynthesis((app) => {
+    const stack = new Stack(app, 'Data');
+    const { vpc } = new Network(stack, 'Network', { natGateways: 'none', endpointUses: ['nodes'] });
+    const cluster = eks.Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'company', vpc });
+    new SparkPlatform(stack, 'Spark', { cluster });
+  });
+  expect(message).toMatch(/chartRepository: .*\[source-unreachable\][^]*imageRegistry: .*\[source-unreachable\]/);
 });
 
 test('nothing of a refused platform reaches a template', () => {

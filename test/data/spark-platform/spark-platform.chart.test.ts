@@ -20,7 +20,13 @@ test('each namespace is made with its level of Pod Security, and has objects of 
     { name: 'near', labels: expect.objectContaining({ 'pod-security.kubernetes.io/enforce': 'privileged' }) },
   ]);
   for (const { namespace, access } of all)
-    for (const object of access as readonly Json[]) expect(object.metadata.namespace).toBe(namespace);
+    for (const { metadata } of access as readonly Json[]) {
+      expect(metadata.namespace).toBe(namespace);
+      expect(metadata.labels).toEqual({
+        'app.kubernetes.io/name': 'spark',
+        'app.kubernetes.io/part-of': 'ai-datacenter',
+      });
+    }
 });
 
 test('a driver may act on pods, configuration and services of its namespace, and on nothing else', () => {
@@ -33,14 +39,17 @@ test('a driver may act on pods, configuration and services of its namespace, and
       verbs: ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection'],
     },
   ]);
+  expect(kind(access, 'Role').metadata.name).toBe('jobs');
   expect(kind(access, 'RoleBinding')).toMatchObject({
-    roleRef: { kind: 'Role', name: 'jobs' },
+    metadata: { name: 'jobs' },
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'jobs' },
     subjects: [{ kind: 'ServiceAccount', name: 'jobs', namespace: 'spark' }],
   });
 });
 
 test('nothing reaches a pod of the namespace that no other policy lets in', () => {
   const [{ access } = { access: [] }] = objects();
+  expect(kind(access, 'NetworkPolicy').metadata.name).toBe('spark-closed');
   expect(kind(access, 'NetworkPolicy').spec).toEqual({ podSelector: {}, policyTypes: ['Ingress'] });
 });
 

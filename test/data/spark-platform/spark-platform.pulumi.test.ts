@@ -1,7 +1,9 @@
+import * as pulumi from '@pulumi/pulumi';
+import { OutputMarkers } from '../../../lib/core/late-bound.pulumi';
 import type { SparkPlatform, SparkPlatformArgs } from '../../../lib/data/spark-platform/spark-platform.pulumi';
 import { PlannedNetwork } from '../../compute/cluster/clusters';
-import { optionsOf } from '../../core/registration-options';
-import { allRegistered, declare, inputsOf, registered } from '../../core/registrations';
+import { optionsOf, outputsOf } from '../../core/registration-options';
+import { allRegistered, declare, inputsOf, knownValue, registered } from '../../core/registrations';
 
 const RELEASE = 'kubernetes:helm.sh/v3:Release spark-release';
 
@@ -33,6 +35,7 @@ test('the component has its type, and every child its name', async () => {
     'kubernetes:rbac.authorization.k8s.io/v1:RoleBinding spark-RoleBinding-spark-spark',
     'pulumi:providers:kubernetes company',
   ]);
+  expect(outputsOf('ai-datacenter:data:SparkPlatform spark')).toEqual({});
 });
 
 test('the operator is installed after what is in its namespaces, and the program waits for its webhook', async () => {
@@ -51,6 +54,18 @@ test('the operator is installed after what is in its namespaces, and the program
   expect(optionsOf(RELEASE).dependencies).toEqual(
     expect.arrayContaining(['kubernetes:core/v1:ServiceAccount spark-ServiceAccount-spark-spark']),
   );
+});
+
+test('namespaces that exist already are not made', async () => {
+  const platform = await declared({ createNamespaces: false });
+  expect(platform.namespaces).toEqual([]);
+  expect(registered('kubernetes:core/v1:Namespace')).toEqual([]);
+});
+
+test('Outputs of the platform reach the plan of a component that renders a part of it', async () => {
+  const platform = await declared({ serviceAccount: pulumi.output('late-account') });
+  const late = new OutputMarkers();
+  expect(await knownValue(late.resolve(platform.planWith(late).serviceAccount))).toBe('late-account');
 });
 
 test('every problem is reported at once, before any child is registered', async () => {

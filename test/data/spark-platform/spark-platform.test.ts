@@ -37,6 +37,17 @@ test('the API server refuses applications and their pods while no webhook answer
   expect(values.webhook).toMatchObject({ enable: true, failurePolicy: 'Fail', replicas: 2 });
 });
 
+test('the controller has memory for four submissions, each a JVM of 0.4 GiB, and the webhook a little', () => {
+  const values = sparkOperatorValues(planSparkPlatform({}).plan);
+  expect(values['controller']).toMatchObject({
+    workers: 4,
+    resources: { requests: { cpu: '500m', memory: '1Gi' }, limits: { memory: '2Gi' } },
+  });
+  expect(values['webhook']).toMatchObject({
+    resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { memory: '512Mi' } },
+  });
+});
+
 test('one pod of each kind stays while nodes are replaced', () => {
   const values = sparkOperatorValues(planSparkPlatform({}).plan);
   for (const kind of [values.controller, values.webhook]) {
@@ -112,6 +123,17 @@ test('a namespace with host network must be one of the namespaces of jobs', () =
       fix: "Add 'near' to jobNamespaces.",
     },
   ]);
+});
+
+test.each<SparkPlatformOptions>([
+  { jobNamespaces: ['etl', 'No name'], hostNetworkNamespaces: ['near'] },
+  { hostNetworkNamespaces: ['near', 'No name'] },
+])('%j: a list that is wrong already is not compared', (options) => {
+  expect(planSparkPlatform(options).problems.map(({ code }) => code)).toEqual(['malformed']);
+});
+
+test('a cluster of which nothing is known may reach the internet', () => {
+  expect(planSparkPlatform({}, { internetAccess: 'unknown' })).toEqual(planSparkPlatform({}));
 });
 
 test('an empty list of namespaces is a problem: the operator would act in all of them', () => {

@@ -36,6 +36,11 @@ test('YARN is in the namespace of its HDFS, and comes after all of it', () => {
   expect(pods?.dependsOn).toEqual(expect.arrayContaining(before.map(id)));
 });
 
+test('the cluster and the HDFS are required', () => {
+  const stack = new Stack();
+  expect(() => new Yarn(stack, 'None', {} as YarnProps)).toThrow(/cluster.*\[missing\][^]*hdfs.*\[missing\]/);
+});
+
 test('problems of the options fail synthesis under the path of the construct', () => {
   const { message, templates } = refusedSynthesis((app) => {
     declared({ nodes: 7, queues: [{ name: 'nightly', sharePercent: 70 }] }, app);

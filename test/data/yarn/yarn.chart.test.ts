@@ -39,6 +39,39 @@ test('each role has a Service, pods and a budget, and clients have their files',
   ]);
 });
 
+test('daemons and clients have the files of the plan, and call no API server', () => {
+  const plan = yarnWith({}, { clientNamespaces: ['spark'] });
+  const objects = yarnObjects(plan) as Json[];
+  expect(find(objects, 'ConfigMap', 'yarn-config')['data']).toEqual(plan.files);
+  for (const namespace of ['hdfs', 'spark'])
+    expect(find(objects, 'ConfigMap', 'yarn-client', namespace)['data']).toEqual(plan.clientFiles);
+  expect(find(objects, 'ServiceAccount', 'yarn')['automountServiceAccountToken']).toBe(false);
+});
+
+test.each([
+  ['rm', 'resourcemanager'],
+  ['nm', 'nodemanager'],
+])('the pods %s have the labels of a %s, start anew with their files, and leave no volumes', (role, component) => {
+  const plan = yarnWith();
+  const { metadata, spec } = find(yarnObjects(plan) as Json[], 'StatefulSet', `yarn-${role}`);
+  const labels = {
+    'app.kubernetes.io/name': 'yarn',
+    'app.kubernetes.io/instance': 'yarn',
+    'app.kubernetes.io/component': component,
+  };
+  expect(metadata.labels).toEqual({ ...labels, 'app.kubernetes.io/part-of': 'ai-datacenter' });
+  expect(spec.selector).toEqual({ matchLabels: labels });
+  expect(spec.template.metadata).toEqual({
+    labels,
+    annotations: {
+      'karpenter.sh/do-not-disrupt': 'true',
+      'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false',
+      'ai-datacenter/configuration': plan.configurationChecksum,
+    },
+  });
+  expect(spec.persistentVolumeClaimRetentionPolicy.whenDeleted).toBe('Delete');
+});
+
 test('NodeManagers run where DataNodes run; ResourceManagers run anywhere, in two zones', () => {
   const objects = objectsWith({ tolerations: [{ key: 'storage', effect: 'NoSchedule' }] });
   const spec = (name: string) => find(objects, 'StatefulSet', name)['spec'].template.spec;
@@ -46,6 +79,7 @@ test('NodeManagers run where DataNodes run; ResourceManagers run anywhere, in tw
   expect(spec('yarn-nm').tolerations).toHaveLength(1);
   expect(spec('yarn-nm').shareProcessNamespace).toBe(true);
   expect(spec('yarn-rm').nodeSelector).toBeUndefined();
+  expect(spec('yarn-rm').tolerations).toBeUndefined();
   expect(spec('yarn-rm').shareProcessNamespace).toBeUndefined();
   expect(spec('yarn-rm').topologySpreadConstraints).toMatchObject([
     { topologyKey: 'topology.kubernetes.io/zone', maxSkew: 1, whenUnsatisfiable: 'DoNotSchedule' },

@@ -2,7 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import type { Yarn, YarnArgs } from '../../../lib/data/yarn/yarn.pulumi';
 import { yarnObjects } from '../../../lib/data/yarn/yarn.chart';
 import type { HdfsArgs } from '../../../lib/storage/hdfs/hdfs.pulumi';
-import { optionsOf } from '../../core/registration-options';
+import { optionsOf, outputsOf } from '../../core/registration-options';
 import { allRegistered, declare } from '../../core/registrations';
 import { HDFS } from '../../storage/hdfs/hdfs-options';
 import { yarnWith } from './yarn-options';
@@ -37,6 +37,13 @@ test('the component has its type, and its children are the objects of the chart'
   expect(objects().map(({ inputs }) => inputs)).toEqual(expect.arrayContaining([...expected]));
   expect(objects()).toHaveLength(expected.length);
   expect(yarn.clientConfigMap).toBe('yarn-client');
+  expect(outputsOf('ai-datacenter:data:Yarn yarn')).toEqual({ clientConfigMap: 'yarn-client' });
+});
+
+test('the cluster and the HDFS are required', async () => {
+  const { Yarn } = await import('../../../lib/data/yarn/yarn.pulumi');
+  const declareNone = () => new Yarn('none', {} as YarnArgs);
+  expect(declareNone).toThrow(/cluster.*\[missing\][^]*hdfs.*\[missing\]/);
 });
 
 test('the pods wait for HDFS', async () => {

@@ -26,7 +26,20 @@ test('YARN has two ResourceManagers and a NodeManager for each DataNode, in the 
     ['yarn-rm-0', 'yarn-rm-1'],
     ['yarn-nm-0', 'yarn-nm-1', 'yarn-nm-2', 'yarn-nm-3', 'yarn-nm-4', 'yarn-nm-5'],
   ]);
-  expect(plan).toMatchObject({ namespace: 'data', image: 'apache/hadoop:3.5.0', clientNamespaces: ['data'] });
+  expect(plan).toMatchObject({
+    name: 'yarn',
+    namespace: 'data',
+    image: 'apache/hadoop:3.5.0',
+    userId: 1000,
+    nodes: 6,
+    configMapName: 'yarn-config',
+    configurationPath: '/etc/hadoop',
+    clientConfigMapName: 'yarn-client',
+    clientNamespaces: ['data'],
+    nodeSelector: { 'node.kubernetes.io/instance-type': 'i4i.8xlarge' },
+    tolerations: [],
+    cost: [],
+  });
   expect(plan.queues).toEqual([{ name: 'default', sharePercent: 100, maximumPercent: 100 }]);
 });
 
@@ -58,19 +71,6 @@ test('a node without a taint has what one pod of each role needs, with all of it
   expect(containers.reduce((sum, { memoryMiB }) => sum + memoryMiB, 0)).toBeLessThanOrEqual(node.memoryMiB);
 });
 
-test('the network of NodeManagers is that of DataNodes, and so is their name', () => {
-  const { nodeManager } = yarnWith({}, { dataNodeNetwork: 'node-host-network' }).daemons;
-  expect(nodeManager).toMatchObject({ hostNetwork: true, environment: { YARN_HOSTNAME: '$(NODE_IP)' } });
-  expect(yarnWith().daemons.nodeManager).toMatchObject({
-    hostNetwork: false,
-    environment: { YARN_HOSTNAME: '$(POD_NAME).yarn-nm.hdfs.svc.cluster.local' },
-  });
-});
-
-test('a NodeManager has as long to end as its jobs may take, and a minute', () => {
-  expect(yarnWith({ drainMinutes: 10 }).daemons.nodeManager.graceSeconds).toBe(660);
-});
-
 test('another queue or rack starts no daemon anew; another configuration does', () => {
   const { configurationChecksum } = yarnWith();
   const queues = [{ name: 'nightly', sharePercent: 100 }];
@@ -78,6 +78,8 @@ test('another queue or rack starts no daemon anew; another configuration does', 
   const subnetZones = [...(HDFS.subnetZones ?? []), { cidr: '10.0.192.0/18', zone: 'us-east-1d' }];
   expect(yarnWith({}, { subnetZones, dataNodes: 8 }).files['topology.table']).toContain('10.0.192.0/18');
   expect(yarnWith({}, { subnetZones, dataNodes: 8 }).configurationChecksum).toBe(configurationChecksum);
+  expect(yarnWith({ drainMinutes: 1 }).files['cluster.sh']).not.toBe(yarnWith().files['cluster.sh']);
+  expect(yarnWith({ drainMinutes: 1 }).configurationChecksum).toBe(configurationChecksum);
   expect(yarnWith({ memoryGiBPerNode: 10 }).configurationChecksum).not.toBe(configurationChecksum);
 });
 
@@ -85,9 +87,14 @@ test.each<[YarnOptions, string, string, RegExp]>([
   [{ name: 'Yarn' }, 'malformed', 'name', /'Yarn' is not a valid name of YARN/],
   [{ name: 'a'.repeat(41) }, 'malformed', 'name', /a{41}/],
   [{ name: 'hdfs' }, 'yarn-name-taken', 'name', /both called 'hdfs'/],
+  [{ nodes: 1001 }, 'out-of-range', 'nodes', /is 1001/],
   [{ nodes: 0 }, 'out-of-range', 'nodes', /is 0/],
   [{ nodes: 7 }, 'node-managers-above-nodes', 'nodes', /is 7, and HDFS has 6 DataNodes/],
   [{ memoryGiBPerNode: 0 }, 'out-of-range', 'memoryGiBPerNode', /is 0/],
+  [{ memoryGiBPerNode: 24_001 }, 'out-of-range', 'memoryGiBPerNode', /is 24001/],
+  [{ coresPerNode: 0 }, 'out-of-range', 'coresPerNode', /is 0/],
+  [{ coresPerNode: 2001 }, 'out-of-range', 'coresPerNode', /is 2001/],
+  [{ resourceManagerHeapGiB: 0 }, 'out-of-range', 'resourceManagerHeapGiB', /is 0/],
   [{ memoryGiBPerNode: 240 }, 'yarn-above-node', 'memoryGiBPerNode', /240 GiB .* i4i\.8xlarge has 2\d\d GiB for them/],
   [{ coresPerNode: 27 }, 'yarn-above-node', 'coresPerNode', /27 cores .* has 26 cores for them/],
   [{ resourceManagerHeapGiB: 65 }, 'out-of-range', 'resourceManagerHeapGiB', /is 65/],
@@ -112,6 +119,21 @@ test.each<[Partial<HdfsOptions>, readonly string[]]>([
 ])('beside HDFS with %j there is no place for jobs', (hdfs, expected) => {
   const { problems } = planYarn({}, planHdfs({ ...HDFS, ...hdfs }).plan);
   expect(problems.map(({ path, code }) => `${path} ${code}`)).toEqual(expected);
+});
+
+test.each<[YarnOptions, Partial<HdfsOptions>, string]>([
+  [{ coresPerNode: 2 }, { instanceType: 'i4i.xlarge', ...TAINTED }, 'Use at most 1, or leave it out.'],
+  [{ coresPerNode: 1 }, { instanceType: 'i4i.large', ...TAINTED }, 'Give HDFS a larger instance type.'],
+])('jobs that would get %j beside HDFS with %j: the fix is possible', (options, hdfs, fix) => {
+  const { problems } = planYarn(options, planHdfs({ ...HDFS, ...hdfs }).plan);
+  expect(problems.filter(({ path }) => path === 'coresPerNode')).toEqual([
+    expect.objectContaining({ code: 'yarn-above-node', fix }),
+  ]);
+});
+
+test('a name that is not valid is not compared with that of HDFS', () => {
+  const { problems } = planYarn({ name: 'Yarn' }, planHdfs({ ...HDFS, name: 'yarn' }).plan);
+  expect(problems.map(({ code }) => code)).toEqual(['malformed']);
 });
 
 test('odd values are problems, never exceptions', () => {

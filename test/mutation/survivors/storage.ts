@@ -1,9 +1,141 @@
 import type { AcceptedSurvivor } from './accepted-survivor';
 
 const ONE_STATUS = "the plan's settings know one status, Enabled, which a test of them asserts";
+const OF_WITHOUT_NEEDS = 'the key needs no statements of its own, so no warning names what it encrypts';
+const ONE_TYPE = 'a node group has one instance type at least; only the type allows none';
+const ONLY_NO = "only 'no' is judged";
+const NO_OVERLAP = 'the message is used only if there is another link, which has the text';
 
 /** Of lib/storage, sorted by file. */
 export const STORAGE: readonly AcceptedSurvivor[] = [
+  {
+    file: 'lib/storage/backups/backups.pulumi.ts',
+    line: "readKeyArn(read, 'encryptionKeyArn', { of: 'backups' });",
+    count: 2,
+    reason: OF_WITHOUT_NEEDS,
+  },
+  {
+    file: 'lib/storage/backups/vault-lock.ts',
+    line: "(['lockMinRetentionDays', 'lockMaxRetentionDays'] as const) : [];",
+    mutator: 'ArrayDeclaration',
+    replacement: '["Stryker was here"]',
+    reason: 'no option has this name, so none is found to be set',
+  },
+  {
+    file: 'lib/storage/dataset-cache/dataset-cache.pulumi.ts',
+    line: "readKeyArn(read, 'encryptionKeyArn', { of: 'objects' });",
+    count: 2,
+    reason: OF_WITHOUT_NEEDS,
+  },
+  {
+    file: 'lib/storage/hdfs-backups/jobs.ts',
+    line: "const [first = ''] = nameNode.podNames;",
+    mutator: 'StringLiteral',
+    reason: 'HDFS has two NameNodes at least; only the type allows none',
+  },
+  {
+    file: 'lib/storage/hdfs-backups/jobs.ts',
+    line: '{ cpu: CPU, memoryMiB: 0 }',
+    mutator: 'ObjectLiteral',
+    reason: 'the pod of a NameNode has containers; only the type allows none',
+  },
+  {
+    file: 'lib/storage/hdfs/pods.chart.ts',
+    line: 'claims: [], hostDisks: []',
+    count: 2,
+    reason: 'a mount without a name is left out of what is written',
+  },
+  {
+    file: 'lib/storage/local-nvme/local-nvme.ts',
+    line: "internetAccess = 'unknown'",
+    mutator: 'StringLiteral',
+    reason: ONLY_NO,
+  },
+  {
+    file: 'lib/storage/local-nvme/local-nvme.ts',
+    line: "? internetAccess : 'unknown'",
+    mutator: 'StringLiteral',
+    reason: ONLY_NO,
+  },
+  {
+    file: 'lib/storage/local-nvme/node-disks.ts',
+    line: "if (use === 'cache' && requestsGiB !== undefined)",
+    mutator: 'ConditionalExpression',
+    replacement: 'true',
+    reason: 'requests that were left out fit every node; only the type asks',
+  },
+  {
+    file: 'lib/storage/local-nvme/node-disks.ts',
+    line: "if (first === undefined || read.failed('instanceTypes'))",
+    mutator: 'ConditionalExpression',
+    replacement: 'false',
+    reason: ONE_TYPE,
+  },
+  {
+    file: 'lib/storage/local-nvme/node-disks.ts',
+    line: 'disks?.map(({ count, sizeGB })',
+    count: 2,
+    reason: 'only types with local disks are compared, and none has disks of two sizes',
+  },
+  {
+    file: 'lib/storage/local-nvme/node-disks.ts',
+    line: 'if (smallest === undefined) return;',
+    mutator: 'ConditionalExpression',
+    replacement: 'false',
+    reason: ONE_TYPE,
+  },
+  {
+    file: 'lib/storage/local-nvme/provisioner.ts',
+    line: '(nodes.others ?? [])',
+    mutator: 'ArrayDeclaration',
+    reason: 'what is no instance has no disks',
+  },
+  {
+    file: 'lib/storage/lustre-store/capacity.ts',
+    line: 'storage < SMALLEST_GIB ? SMALLEST_GIB',
+    mutator: 'EqualityOperator',
+    replacement: 'storage <= SMALLEST_GIB',
+    reason: 'the smallest size itself is valid, and returned before',
+  },
+  {
+    file: 'lib/storage/lustre-store/capacity.ts',
+    line: 'few.find((it) => it >= iops)',
+    mutator: 'EqualityOperator',
+    replacement: 'it > iops',
+    reason: 'a number of the list itself is valid, and returned before',
+  },
+  {
+    file: 'lib/storage/lustre-store/lustre-store.ts',
+    line: '{ nodeGroups = [], hasCluster }',
+    mutator: 'ArrayDeclaration',
+    reason: 'what is no node group does not boot Bottlerocket',
+  },
+  {
+    file: 'lib/storage/lustre-store/repositories.ts',
+    line: "overlapping?.path ?? ''",
+    mutator: 'StringLiteral',
+    replacement: '"Stryker was here!"',
+    reason: NO_OVERLAP,
+  },
+  {
+    file: 'lib/storage/lustre-store/repositories.ts',
+    line: "exported?.uri ?? ''",
+    mutator: 'StringLiteral',
+    replacement: '"Stryker was here!"',
+    reason: NO_OVERLAP,
+  },
+  {
+    file: 'lib/storage/model-store/express.ts',
+    line: '({ zoneId });',
+    mutator: 'ObjectLiteral',
+    reason: 'no option is read; the reader only collects the problem',
+  },
+  {
+    file: 'lib/storage/model-store/express.ts',
+    line: 'b.length - a.length)[0]',
+    mutator: 'StringLiteral',
+    reason: 'there is one zone at least; only the type allows none',
+  },
   {
     file: 'lib/storage/model-store/model-store.cdk.ts',
     line: 'resourceArns: [...(statement.Resource ?? [])],',
@@ -24,5 +156,17 @@ export const STORAGE: readonly AcceptedSurvivor[] = [
     mutator: 'ConditionalExpression',
     replacement: 'true',
     reason: ONE_STATUS,
+  },
+  {
+    file: 'lib/storage/model-store/replication.ts',
+    line: "missing[0] ?? 'replicaBucketName',",
+    mutator: 'StringLiteral',
+    reason: 'the name is used only if an option is missing, which is named then',
+  },
+  {
+    file: 'lib/storage/storage-classes/storage-classes.ts',
+    line: "readKeyArn(read, 'encryptionKeyArn', { of: 'volumes' });",
+    count: 2,
+    reason: OF_WITHOUT_NEEDS,
   },
 ];

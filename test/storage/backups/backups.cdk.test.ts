@@ -51,6 +51,7 @@ test('a plan fills the vault with the stores that name it, by a role of AWS Back
     },
   });
   template.hasResourceProperties('AWS::IAM::Role', {
+    Description: 'Makes backups of Storage/Backups',
     AssumeRolePolicyDocument: {
       Statement: [Match.objectLike({ Principal: { Service: 'backup.amazonaws.com' } })],
     },
@@ -86,6 +87,7 @@ test('a lock, a topic and tests are declared where they are asked for', () => {
     RestoreTestingPlanName: 'company_vault',
     RecoveryPointSelection: Match.objectLike({ Algorithm: 'LATEST_WITHIN_WINDOW' }),
   });
+  template.hasResourceProperties('AWS::IAM::Role', { Description: 'Restores backups as a test of Storage/Backups' });
   template.resourceCountIs('AWS::Backup::RestoreTestingSelection', 2);
   template.hasResourceProperties('AWS::Backup::RestoreTestingSelection', {
     ProtectedResourceType: 'EFS',
@@ -93,6 +95,16 @@ test('a lock, a topic and tests are declared where they are asked for', () => {
     IamRoleArn: role('RestoreRole'),
     ValidationWindowHours: 4,
   });
+});
+
+test('a key is required, and one of another region is refused', () => {
+  expect(() => new Backups(new Stack(), 'None', {} as BackupsProps)).toThrow(/encryptionKey.*\[missing\]/);
+  const { message } = refusedSynthesis((app) => {
+    const stack = new Stack(app, 'Storage', { env: { account: '111122223333', region: 'us-east-1' } });
+    const arn = 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+    new Backups(stack, 'Backups', { encryptionKey: kms.Key.fromKeyArn(stack, 'Key', arn) });
+  });
+  expect(message).toContain('[Storage/Backups] encryptionKey:');
 });
 
 test('nothing of refused backups reaches a template', () => {

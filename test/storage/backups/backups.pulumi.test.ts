@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { Backups, BackupsArgs } from '../../../lib/storage/backups/backups.pulumi';
-import { optionsOf } from '../../core/registration-options';
+import { optionsOf, outputsOf } from '../../core/registration-options';
 import { declare, inputsOf, registered } from '../../core/registrations';
 
 const KEY = 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
@@ -24,6 +24,18 @@ test('the vault is encrypted, denies deletion, and stays with its policy', async
   expect(JSON.parse(String(policy))).toMatchObject({ Statement: [{ Effect: 'Deny', Sid: 'DenyDeletion' }] });
   for (const kept of ['aws:backup/vault:Vault backups-vault', 'aws:backup/vaultPolicy:VaultPolicy backups-policy'])
     expect(optionsOf(kept).retainOnDelete).toBe(true);
+});
+
+test('a vault without a lock, a topic and tests has none of them', async () => {
+  await declared();
+  expect(outputsOf('ai-datacenter:storage:Backups backups')).toEqual({
+    vaultArn: 'arn:aws:mock:::backups-vault',
+  });
+  for (const type of ['vaultLockConfiguration:VaultLockConfiguration', 'vaultNotifications:VaultNotifications'])
+    expect(registered(`aws:backup/${type}`)).toEqual([]);
+  expect(inputsOf('aws:iam/role:Role').description).toBe('Makes backups of backups');
+  for (const child of ['aws:backup/plan:Plan', 'aws:backup/selection:Selection'])
+    expect(optionsOf(`${child} backups-daily`).parent).toBe('ai-datacenter:storage:Backups backups');
 });
 
 test('a plan fills the vault with the stores that name it, and copies to another vault', async () => {
@@ -70,8 +82,16 @@ test('a lock, a topic and tests are declared where they are asked for', async ()
     minRetentionDays: 1,
     changeableForDays: 7,
   });
-  expect(inputsOf('aws:backup/vaultNotifications:VaultNotifications', 'backups-notifications')).toMatchObject({
+  expect(inputsOf('aws:backup/vaultNotifications:VaultNotifications', 'backups-notifications')).toEqual({
+    backupVaultName: 'company-vault',
     snsTopicArn: 'arn:aws:sns:us-east-1:111122223333:backups',
+    backupVaultEvents: [
+      'BACKUP_JOB_COMPLETED',
+      'COPY_JOB_FAILED',
+      'RESTORE_JOB_COMPLETED',
+      'S3_BACKUP_OBJECT_FAILED',
+      'S3_RESTORE_OBJECT_FAILED',
+    ],
   });
   expect(inputsOf('aws:backup/restoreTestingPlan:RestoreTestingPlan', 'backups-restore-tests')).toMatchObject({
     name: 'company_vault',
@@ -79,7 +99,26 @@ test('a lock, a topic and tests are declared where they are asked for', async ()
   expect(
     inputsOf('aws:backup/restoreTestingSelection:RestoreTestingSelection', 'backups-restore-test-s3'),
   ).toMatchObject({ name: 'S3', protectedResourceArns: ['*'], validationWindowHours: 4 });
+  expect(inputsOf('aws:iam/role:Role', 'backups-restore-role').description).toBe(
+    'Restores backups as a test of backups',
+  );
+  expect(
+    optionsOf('aws:backup/restoreTestingSelection:RestoreTestingSelection backups-restore-test-s3').dependencies,
+  ).toEqual(expect.arrayContaining([expect.stringContaining('AWSBackupServiceRolePolicyForRestores')]));
   expect(optionsOf('aws:backup/vault:Vault backups-vault').retainOnDelete).toBe(false);
+});
+
+test('tests of a vault without a name have the end of the name of the component', async () => {
+  await declare(async () => {
+    const { Backups } = await import('../../../lib/storage/backups/backups.pulumi');
+    return new Backups(`long-${'a'.repeat(50)}`, { encryptionKeyArn: KEY, restoreTests: ['S3'] });
+  });
+  expect(inputsOf('aws:backup/restoreTestingPlan:RestoreTestingPlan')).toMatchObject({ name: 'a'.repeat(50) });
+});
+
+test('a key is required, by its ARN', async () => {
+  await expect(declared({ encryptionKeyArn: undefined })).rejects.toThrow(/encryptionKeyArn: .*\[missing\]/);
+  await expect(declared({ encryptionKeyArn: 'alias/data' })).rejects.toThrow(/encryptionKeyArn: .*\[malformed\]/);
 });
 
 test('refused backups register nothing', async () => {

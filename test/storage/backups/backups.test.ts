@@ -1,10 +1,15 @@
 import type { BackupPlanOptions } from '../../../lib/storage/backups/backup-rule';
 import { type BackupsOptions, planBackups } from '../../../lib/storage/backups/backups';
 import {
+  BACKUP_POLICIES,
   backupRuleData,
+  backupTrustPolicy,
   recoveryPointSelection,
+  RESTORE_POLICIES,
   restoreTestName,
+  restoreTestSelection,
   selectionTag,
+  VAULT_EVENTS,
   vaultPolicy,
 } from '../../../lib/storage/backups/backups-data';
 import { everyOption, nullProblems, planOddities } from '../../core/odd-values';
@@ -193,6 +198,42 @@ test.each<[BackupsOptions, string, string, RegExp]>([
   ]);
 });
 
+test.each<[BackupsOptions, readonly string[]]>([
+  // Beside each other the windows and the lock would be judged with a stand-in.
+  [daily({ startWithinHours: 0, completeWithinHours: 5 }), ['plans[0].startWithinHours']],
+  [daily({ startWithinHours: 200, completeWithinHours: 1 }), ['plans[0].completeWithinHours']],
+  [daily({ deleteAfterDays: 0, coldStorageAfterDays: 30 }), ['plans[0].deleteAfterDays']],
+  [daily({ copyDeleteAfterDays: 0 }), ['plans[0].copyDeleteAfterDays']],
+  [{ ...daily({ deleteAfterDays: 0 }), lock: 'governance', lockMaxRetentionDays: 34 }, ['plans[0].deleteAfterDays']],
+  [{ ...daily(), lock: 'governance', lockMinRetentionDays: 0, lockMaxRetentionDays: 34 }, ['lockMinRetentionDays']],
+  [{ ...daily(), lock: 'governance', lockMinRetentionDays: 36, lockMaxRetentionDays: 0 }, ['lockMaxRetentionDays']],
+  [{ lock: 'strict' as 'none', lockMinRetentionDays: 7 }, ['lock']],
+  // What is wrong whatever the other value will be is a problem of its own.
+  [
+    daily({ continuous: true, deleteAfterDays: 36, coldStorageAfterDays: 0 }),
+    ['plans[0].coldStorageAfterDays', 'plans[0].continuous'],
+  ],
+])('of %j only %j are problems', (options, paths) => {
+  expect(planBackups(options).problems.map(({ path }) => path)).toEqual(paths);
+});
+
+test.each<[BackupsOptions, string]>([
+  [daily({ startWithinHours: 8, completeWithinHours: 8 }), 'Use at least 9, or leave it out.'],
+  [
+    daily({ deleteAfterDays: 119, coldStorageAfterDays: 30 }),
+    'Set deleteAfterDays to at least 120, or leave coldStorageAfterDays out.',
+  ],
+  [{ lockMinRetentionDays: 7 }, "Set lock to 'governance' or 'compliance', or leave lockMinRetentionDays out."],
+  [{ lock: 'governance', lockChangeableDays: 3 }, "Set lock to 'compliance', or leave lockChangeableDays out."],
+])('%j has a fix: %s', (options, fix) => {
+  expect(planBackups(options).problems).toEqual([expect.objectContaining({ fix })]);
+});
+
+test('a repeated name says what has it', () => {
+  const { problems } = planBackups({ plans: [{ name: 'a' }, { name: 'a' }] });
+  expect(problems[0]?.message).toContain('backup plans');
+});
+
 test('a malformed name is the only problem, although another plan has the name that its message proposes', () => {
   expect(planBackups({ plans: [{ name: 'every day' }, { name: 'daily' }] }).problems).toEqual([
     expect.objectContaining({ code: 'malformed', path: 'plans[0].name', fix: "Use for example 'daily'." }),
@@ -205,11 +246,19 @@ test.each<BackupsOptions>([
   daily({ startWithinHours: 8, completeWithinHours: 9 }),
   daily({ deleteAfterDays: 120, coldStorageAfterDays: 30 }),
   daily({ continuous: true, deleteAfterDays: 35 }),
+  { lock: 'none' },
+  { lock: 'governance', lockMinRetentionDays: 7, lockMaxRetentionDays: 7 },
+  daily({ startWithinHours: 720, completeWithinHours: 2400, deleteAfterDays: 36_500, coldStorageAfterDays: 36_410 }),
   daily({ copyToVaultArn: '${Output[0]}', copyDeleteAfterDays: 1 }),
   { ...daily(), lock: 'compliance', lockChangeableDays: 3, lockMinRetentionDays: 35, lockMaxRetentionDays: 35 },
   { vaultName: 'ab', notificationTopicArn: '${Token[Topic.1]}', deletePrincipals: ['${Token[Role.2]}'] },
 ])('%j is taken', (options) => {
   expect(planBackups(options).problems).toEqual([]);
+});
+
+test('a copy may be kept for another time than its backup', () => {
+  const { plan } = planBackups(daily({ copyToVaultArn: COPIES, copyDeleteAfterDays: 7 }));
+  expect(plan.rules[0]?.copy).toEqual({ vaultArn: COPIES, deleteAfterDays: 7 });
 });
 
 test('no value of any option makes the planner throw, and null is a problem of each', () => {
@@ -237,6 +286,34 @@ test('the rule of a plan is in the words of AWS Backup, in minutes', () => {
     conditionKey: 'ai-datacenter/backup-plan',
     conditionValue: 'daily',
   });
+});
+
+test('a plan without a copy and cold storage has none in the words of AWS Backup', () => {
+  const [rule] = planBackups(daily()).plan.rules;
+  expect(rule && backupRuleData(rule, 'company')).toMatchObject({
+    copyActions: [],
+    lifecycle: { deleteAfterDays: 35, moveToColdStorageAfterDays: undefined },
+  });
+});
+
+test('AWS Backup assumes its roles, which have its own policies', () => {
+  expect(backupTrustPolicy().Statement).toEqual([
+    expect.objectContaining({ Effect: 'Allow', Principal: { Service: 'backup.amazonaws.com' } }),
+  ]);
+  expect([BACKUP_POLICIES, RESTORE_POLICIES]).toEqual([
+    ['service-role/AWSBackupServiceRolePolicyForBackup', 'AWSBackupServiceRolePolicyForS3Backup'],
+    ['service-role/AWSBackupServiceRolePolicyForRestores', 'AWSBackupServiceRolePolicyForS3Restore'],
+  ]);
+});
+
+test('a topic is informed of ended backups, and of what failed', () => {
+  expect(VAULT_EVENTS).toEqual([
+    'BACKUP_JOB_COMPLETED',
+    'COPY_JOB_FAILED',
+    'RESTORE_JOB_COMPLETED',
+    'S3_BACKUP_OBJECT_FAILED',
+    'S3_RESTORE_OBJECT_FAILED',
+  ]);
 });
 
 test('only AWS Backup itself and the named principals delete backups before their time', () => {
@@ -268,4 +345,9 @@ test('a restore test takes the latest backup of this vault, and has a name that 
     selectionWindowDays: 7,
   });
   expect(restoreTestName('company-vault')).toBe('company_vault');
+  expect(restoreTestSelection('EFS', restoreTests)).toEqual({
+    protectedResourceType: 'EFS',
+    protectedResourceArns: ['*'],
+    validationWindowHours: 4,
+  });
 });

@@ -3,6 +3,9 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { findInstance } from '../../../lib/catalog/instance-lookup';
+import type { Instance } from '../../../lib/catalog/instances';
 import { Cluster } from '../../../lib/compute/cluster/cluster.cdk';
 import { Network } from '../../../lib/network/network/network.cdk';
 import { DatasetCache, type DatasetCacheProps } from '../../../lib/storage/dataset-cache/dataset-cache.cdk';
@@ -88,6 +91,40 @@ test('with permissions of pods the driver gets none, and a role gets them by a g
     PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: 's3:GetObject' })]) },
     Roles: [{ Ref: Match.stringLikeRegexp('^Trainer') }],
   });
+});
+
+test('the objects come after the driver and its permissions', () => {
+  const { stack, cache } = declared();
+  expect(cache.objects.node.path).toBe('Storage/Corpus/Objects');
+  const before = Object.values(Template.fromStack(stack).findResources('Custom::AWSCDK-EKS-KubernetesResource'))
+    .filter(({ Properties }) => JSON.stringify(Properties).includes('company-datasets'))
+    .flatMap(({ DependsOn }) => DependsOn as string[]);
+  expect(before).toEqual(
+    expect.arrayContaining([expect.stringMatching(/s3csidriver/), expect.stringMatching(/^CorpusDriverPolicy/)]),
+  );
+});
+
+test('the cluster and the bucket are required; the key is that of the region of the bucket', () => {
+  expect(() => new DatasetCache(new Stack(), 'None', {} as DatasetCacheProps)).toThrow(
+    /cluster.*\[missing\][^]*bucket.*\[missing\]/,
+  );
+  const { message } = refusedSynthesis((app) => {
+    const elsewhere = new Stack(app, 'Elsewhere', { env: { account: '111122223333', region: 'us-east-1' } });
+    const arn = 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+    declared({ encryptionKey: kms.Key.fromKeyArn(elsewhere, 'Key', arn) }, app);
+  });
+  expect(message).toContain('[Storage/Corpus] encryptionKey:');
+});
+
+test('disks of node groups are compared with the cache, under the paths of the groups', () => {
+  const { message } = refusedSynthesis((app) => {
+    const elsewhere = new Stack(app, 'Elsewhere');
+    const nodes = Object.assign(new Construct(elsewhere, 'Gpus'), {
+      plan: { instance: findInstance('i4i.large') as Instance, nvmeStrategy: 'none' as const },
+    });
+    declared({ nodeGroups: [nodes] }, app);
+  });
+  expect(message).toContain("[Storage/Corpus] nodeGroups: The nodes 'Elsewhere/Gpus' have the NVMe strategy 'none'");
 });
 
 test('nothing of a refused cache reaches a template', () => {

@@ -1,6 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
+import { findInstance } from '../../../lib/catalog/instance-lookup';
 import type { DatasetCache, DatasetCacheArgs } from '../../../lib/storage/dataset-cache/dataset-cache.pulumi';
-import { optionsOf } from '../../core/registration-options';
+import { optionsOf, outputsOf } from '../../core/registration-options';
 import { allRegistered, declare, inputsOf, registered } from '../../core/registrations';
 
 const KEY = 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
@@ -44,6 +45,8 @@ test('the namespace gets a volume of the prefix, after the driver and its permis
   });
   const { dependencies } = optionsOf(`${VOLUME} ${volume?.name}`);
   expect(dependencies).toEqual(expect.arrayContaining([expect.stringContaining(`${POLICY} corpus-driver`)]));
+  expect(dependencies).toEqual(expect.arrayContaining([expect.stringContaining('aws-mountpoint-s3-csi-driver')]));
+  expect(outputsOf('ai-datacenter:storage:DatasetCache corpus')).toEqual({ bucketName: 'company-datasets' });
 });
 
 test('the driver reads the prefix, and nothing else', async () => {
@@ -64,6 +67,32 @@ test('with permissions of pods the driver gets none, and a role gets them by a g
   });
   expect(allRegistered().map(({ name }) => name)).not.toContain('corpus-driver');
   expect(inputsOf(POLICY, 'corpus-trainer-mount')).toMatchObject({ role: 'trainer-role' });
+});
+
+test('without a region the bucket is in that of the provider, and without a key none is used', async () => {
+  const cache = await declared({ region: undefined, encryptionKeyArn: undefined });
+  expect(cache.encryptionKeyArn).toBeUndefined();
+  const [volume] = registered(VOLUME);
+  expect(volume?.inputs).toMatchObject({ spec: { mountOptions: expect.arrayContaining(['region us-east-1']) } });
+  const { policy } = inputsOf(POLICY, 'corpus-driver');
+  expect(JSON.parse(String(policy)).Statement.map(({ Sid }: { Sid: string }) => Sid)).toEqual([
+    'ListDataset',
+    'ReadDataset',
+  ]);
+});
+
+test('every problem is reported at once: of references, the key, the bucket and the disks', async () => {
+  const nodeGroup = { plan: { instance: findInstance('i4i.large'), nvmeStrategy: 'none' } };
+  const wrong = { cluster: undefined, bucketName: 's3://datasets', encryptionKeyArn: 'data', nodeGroups: [nodeGroup] };
+  const error = await declared(wrong as never).catch((thrown: unknown) => thrown);
+  const { errors } = error as pulumi.InputPropertiesError;
+  expect(errors?.map(({ propertyPath }) => propertyPath).toSorted()).toEqual([
+    'bucketName',
+    'cluster',
+    'encryptionKeyArn',
+    'nodeGroups',
+  ]);
+  expect(errors?.find(({ propertyPath }) => propertyPath === 'nodeGroups')?.reason).toContain("The nodes 'i4i.large'");
 });
 
 test('a refused cache registers nothing', async () => {

@@ -29,15 +29,15 @@ test('a data set is read-only, with 100 GiB of cache, and a claim in each namesp
       cacheGiB: 100,
       writable: false,
       authenticationSource: 'driver',
-      volumes: ['training', 'lab'].map((namespace) =>
-        expect.objectContaining({
-          namespace,
-          claimName: 'datasets',
-          accessMode: 'ReadOnlyMany',
-          driver: 's3.csi.aws.com',
-          mountOptions: ['allow-other', 'read-only', 'metadata-ttl 60'],
-        }),
-      ),
+      volumes: ['training', 'lab'].map((namespace) => ({
+        namespace,
+        claimName: 'datasets',
+        volumeName: `datasets-${namespace}`,
+        storage: '1Ti',
+        accessMode: 'ReadOnlyMany',
+        driver: 's3.csi.aws.com',
+        mountOptions: ['allow-other', 'read-only', 'metadata-ttl 60'],
+      })),
       cost: [],
     },
     problems: [],
@@ -93,6 +93,31 @@ test('the caches of all claims together fit what the array of NVMe disks has for
   ]);
 });
 
+test.each([
+  [['lab'], 12_447, 'cacheGiB is 12447, for one claim: 12447 GiB; '],
+  [['training', 'lab'], 6224, 'cacheGiB is 6224, for 2 claims: 12448 GiB; '],
+])('a problem of the caches of %j says what each claim takes', (namespaces, cacheGiB, taken) => {
+  const { problems } = planDatasetCache({ cacheGiB, namespaces }, { nodeGroups: [nodes('raid0')] });
+  expect(problems.map(({ message }) => message)).toEqual([
+    `${taken}a node of 'gpus' has 12446 GiB for pods on its local disks.`,
+  ]);
+});
+
+test('a size that is wrong already is not compared with disks; where the cache is, is judged all the same', () => {
+  const small = { ...nodes('raid0'), instance: findInstance('i4i.large') as Instance };
+  const options = { cacheGiB: 0, namespaces: ['a', 'b', 'c', 'd'] };
+  expect(planDatasetCache({ ...options, cacheGiB: 100 }, { nodeGroups: [small] }).problems).toHaveLength(1);
+  const codes = (group: typeof small) =>
+    planDatasetCache(options, { nodeGroups: [group] }).problems.map(({ code }) => code);
+  expect(codes(small)).toEqual(['out-of-range']);
+  expect(codes(nodes('none'))).toEqual(['out-of-range', 'cache-not-on-nvme']);
+});
+
+test('permissions of the driver, or of pods, may be named', () => {
+  for (const authenticationSource of ['driver', 'pod'] as const)
+    expect(planDatasetCache({ authenticationSource })).toMatchObject({ plan: { authenticationSource }, problems: [] });
+});
+
 test('disks whose sizes the catalog does not have are not judged', () => {
   const { disks: _, ...instance } = nodes('raid0').instance;
   const group = { name: 'gpus', instance, nvmeStrategy: 'raid0' as const };
@@ -142,6 +167,20 @@ test('permissions end at the prefix, and the key serves this bucket only', () =>
           'kms:EncryptionContext:aws:s3:arn': [BUCKET, `${BUCKET}/*`],
         },
       },
+    },
+  ]);
+});
+
+test('without a prefix all of the bucket is listed, and without a key none is used', () => {
+  const { plan } = planDatasetCache({ writable: true });
+  expect(datasetStatements(plan, { bucketArn: BUCKET }, { region: 'us-east-1' })).toEqual([
+    { Sid: 'ListDataset', Effect: 'Allow', Action: ['s3:ListBucket'], Resource: [BUCKET] },
+    { Sid: 'ReadDataset', Effect: 'Allow', Action: ['s3:GetObject'], Resource: [`${BUCKET}/*`] },
+    {
+      Sid: 'WriteDataset',
+      Effect: 'Allow',
+      Action: ['s3:PutObject', 's3:AbortMultipartUpload'],
+      Resource: [`${BUCKET}/*`],
     },
   ]);
 });

@@ -35,6 +35,43 @@ test('all objects are in the namespace of HDFS', () => {
   ]);
 });
 
+test('objects are a part of the datacenter; scripts are those of the backups, and nothing calls the API server', () => {
+  for (const { metadata } of objects())
+    expect(metadata.labels).toEqual({ 'app.kubernetes.io/part-of': 'ai-datacenter' });
+  const [account, scripts] = objects();
+  expect(account.automountServiceAccountToken).toBe(false);
+  expect(Object.keys(scripts.data).toSorted()).toEqual([
+    'copy-namespace.sh',
+    'download.sh',
+    'restore.sh',
+    'snapshot.sh',
+    'upload.sh',
+  ]);
+});
+
+test('containers have the configuration of HDFS, the scripts, and a place to write; a failure ends the job', () => {
+  const { initContainers, containers, volumes } = podOf(job('copies'));
+  for (const it of [...initContainers, ...containers])
+    expect(it).toMatchObject({
+      imagePullPolicy: 'IfNotPresent',
+      volumeMounts: [
+        { name: 'config', mountPath: '/etc/hadoop', readOnly: true },
+        { name: 'scripts', mountPath: '/opt/backup', readOnly: true },
+        { name: 'tmp', mountPath: '/tmp' },
+        { name: 'data', mountPath: '/data' },
+      ],
+    });
+  expect(volumes).toEqual([
+    { name: 'config', configMap: { name: 'hdfs-config', defaultMode: 0o555 } },
+    { name: 'scripts', configMap: { name: 'hdfs-backup', defaultMode: 0o555 } },
+    { name: 'tmp', emptyDir: { sizeLimit: '1Gi' } },
+    { name: 'data', emptyDir: { sizeLimit: '3Gi' } },
+  ]);
+  expect(job('copies').spec.jobTemplate.spec.podFailurePolicy).toEqual({
+    rules: [{ action: 'FailJob', onExitCodes: { operator: 'In', values: [2] }, onPodConditions: [] }],
+  });
+});
+
 test('fromOptions plans and declares the same objects, and refuses wrong options', () => {
   const chart = HdfsBackupsChart.fromOptions(Testing.app(), 'backups', { hdfs, ...BUCKET, keepSnapshots: 3 });
   expect(chart.toJson()).toEqual(objects({ keepSnapshots: 3 }));

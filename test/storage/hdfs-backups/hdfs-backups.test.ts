@@ -29,6 +29,7 @@ test('directories that allow snapshots get one each night, and the namespace is 
       awsCliImage: 'public.ecr.aws/aws-cli/aws-cli:2.36.15',
       cost: [
         expect.objectContaining({
+          item: 'Copies of the namespace, while there are none',
           usdPerHour: 0,
           basis: expect.stringMatching(/^0\.023 USD per GB and month; .* heap of a NameNode, 2 GiB/),
         }),
@@ -102,20 +103,34 @@ const KEY = 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234
 
 test('permissions end at the prefix, the key serves this bucket only, and nothing deletes a copy', () => {
   const statements = copiesStatements({ prefix: 'hdfs/' }, { bucketArn: BUCKET, keyArn: KEY }, { region: 'us-east-1' });
-  expect(statements.map(({ Action, Resource, Condition }) => [Action, Resource, Condition])).toEqual([
-    [['s3:ListBucket'], [BUCKET], { StringLike: { 's3:prefix': 'hdfs/*' } }],
-    [['s3:PutObject', 's3:AbortMultipartUpload'], [`${BUCKET}/hdfs/*`], undefined],
-    [['s3:GetObject'], [`${BUCKET}/hdfs/*`], undefined],
-    [
-      ['kms:Decrypt', 'kms:GenerateDataKey'],
-      [KEY],
-      {
+  const objects = [`${BUCKET}/hdfs/*`];
+  expect(statements).toEqual([
+    {
+      Sid: 'ListCopies',
+      Effect: 'Allow',
+      Action: ['s3:ListBucket'],
+      Resource: [BUCKET],
+      Condition: { StringLike: { 's3:prefix': 'hdfs/*' } },
+    },
+    {
+      Sid: 'WriteCopies',
+      Effect: 'Allow',
+      Action: ['s3:PutObject', 's3:AbortMultipartUpload'],
+      Resource: objects,
+    },
+    { Sid: 'ReadCopies', Effect: 'Allow', Action: ['s3:GetObject'], Resource: objects },
+    {
+      Sid: 'CopiesKey',
+      Effect: 'Allow',
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      Resource: [KEY],
+      Condition: {
         StringLike: {
           'kms:ViaService': 's3.us-east-1.*',
           'kms:EncryptionContext:aws:s3:arn': [BUCKET, `${BUCKET}/*`],
         },
       },
-    ],
+    },
   ]);
 });
 

@@ -2,12 +2,13 @@ import { HDFS_SUPERUSER } from '../../../lib/storage/hdfs/daemons';
 import type { HdfsContainer, HdfsDaemon } from '../../../lib/storage/hdfs/daemons';
 import { planned } from './hdfs-options';
 
-const { daemons } = planned({});
+const ROLES = ['zooKeeper', 'journalNode', 'nameNode', 'dataNode'] as const;
 const named = (daemon: HdfsDaemon, name: string): HdfsContainer | undefined =>
   [...daemon.initContainers, ...daemon.containers].find((it) => it.name === name);
 
-test.each(Object.entries(daemons))('%s: every script and variable that a command uses is there', (_, daemon) => {
-  const { files } = planned({});
+test.each(ROLES)('%s: every script and variable that a command uses is there', (role) => {
+  const { files, daemons } = planned({});
+  const daemon = daemons[role];
   for (const { command, preStop = [], startup, readiness, liveness } of [
     ...daemon.initContainers,
     ...daemon.containers,
@@ -26,7 +27,7 @@ test.each(Object.entries(daemons))('%s: every script and variable that a command
 });
 
 test('values of the environment use only what stands before them, as Kubernetes demands', () => {
-  for (const { environment, fieldEnvironment } of Object.values(daemons)) {
+  for (const { environment, fieldEnvironment } of Object.values(planned({}).daemons)) {
     const known = new Set(Object.keys(fieldEnvironment));
     for (const [name, value] of Object.entries<string>(environment)) {
       for (const [, used = ''] of value.matchAll(/\$\((\w+)\)/g)) expect(known).toContain(used);
@@ -35,15 +36,149 @@ test('values of the environment use only what stands before them, as Kubernetes 
   }
 });
 
-test('beside a JournalNode a small container puts segments aside that are there twice', () => {
-  const [, maintenance] = planned({}).daemons.journalNode.containers;
-  expect(maintenance).toEqual({
-    name: 'maintain-journalnode',
-    command: ['$(HADOOP_CONF_DIR)/maintain-journalnode.sh'],
-    ports: {},
-    cpu: 0.1,
-    memoryMiB: 64,
-    asRoot: false,
+const JVM = '-XX:+UseG1GC -XX:+ExitOnOutOfMemoryError';
+const ENVIRONMENT = {
+  HADOOP_HOME: '/opt/hadoop',
+  HADOOP_CONF_DIR: '/etc/hadoop',
+  HADOOP_LOG_DIR: '/tmp',
+  HADOOP_PID_DIR: '/tmp',
+  HADOOP_ROOT_LOGGER: 'INFO,console',
+  HADOOP_USER_NAME: 'hdfs',
+  HADOOP_OPTS: '-Djava.security.properties=$(HADOOP_CONF_DIR)/java.security',
+  HADOOP_CLIENT_OPTS: '-Xmx256m',
+  HDFS_DATA: '/data',
+};
+const probe = (file: string, role: string, periodSeconds: number, failureThreshold: number) => ({
+  command: [`/etc/hadoop/${file}.sh`, role],
+  periodSeconds,
+  timeoutSeconds: 10,
+  failureThreshold,
+});
+const script = (name: string) => ({
+  name,
+  command: [`$(HADOOP_CONF_DIR)/${name}.sh`],
+  ports: {},
+  cpu: 0.1,
+  memoryMiB: 832,
+  asRoot: false,
+});
+const podsOf = (role: string, replicas: number) => ({
+  name: `lake-${role}`,
+  podNames: Array.from({ length: replicas }, (_, index) => `lake-${role}-${index}`),
+  domain: `lake-${role}.data.svc.cluster.local`,
+  replicas,
+  fieldEnvironment: { POD_NAME: 'metadata.name' },
+  hostNetwork: false,
+  hostDisks: [],
+  initContainers: [],
+  maxUnavailable: 1,
+});
+const volume = (sizeGiB: number) => [
+  { name: 'data', mountPath: '/data', storageClassName: 'ai-datacenter-gp3', sizeGiB },
+];
+const lake = () => planned({ name: 'lake', namespace: 'data' }).daemons;
+
+test('ZooKeepers have 10 GiB, a small heap, and the ports of each other', () => {
+  expect(lake().zooKeeper).toEqual({
+    ...podsOf('zk', 3),
+    environment: { ...ENVIRONMENT, HADOOP_CLIENT_OPTS: `-Xms512m -Xmx512m ${JVM}` },
+    containers: [
+      {
+        name: 'zookeeper',
+        command: ['$(HADOOP_CONF_DIR)/start-zookeeper.sh'],
+        ports: { client: 2181, peer: 2888, election: 3888 },
+        cpu: 0.25,
+        memoryMiB: 1152,
+        asRoot: false,
+        readiness: probe('ready', 'zookeeper', 10, 3),
+        liveness: probe('health', 'zookeeper', 30, 10),
+      },
+    ],
+    claims: volume(10),
+    graceSeconds: 60,
+  });
+});
+
+test('JournalNodes have the room of the journal', () => {
+  expect(lake().journalNode).toEqual({
+    ...podsOf('jn', 3),
+    environment: { ...ENVIRONMENT, HDFS_JOURNALNODE_OPTS: `-Xms1024m -Xmx1024m ${JVM}` },
+    containers: [
+      {
+        name: 'journalnode',
+        command: ['$(HADOOP_HOME)/bin/hdfs', 'journalnode'],
+        ports: { rpc: 8485, http: 8480 },
+        cpu: 0.25,
+        memoryMiB: 1792,
+        asRoot: false,
+        readiness: probe('ready', 'journalnode', 10, 3),
+        liveness: probe('health', 'journalnode', 30, 10),
+      },
+      // It puts segments aside that are there twice, without a JVM.
+      { ...script('maintain-journalnode'), memoryMiB: 64 },
+    ],
+    claims: volume(21),
+    graceSeconds: 900,
+  });
+});
+
+test('NameNodes have an hour to start, and fifteen minutes to write an image at their end', () => {
+  const memory = { cpu: 1, memoryMiB: 3072, asRoot: false };
+  expect(lake().nameNode).toEqual({
+    ...podsOf('nn', 2),
+    environment: {
+      ...ENVIRONMENT,
+      HDFS_NAMENODE_OPTS: `-Xms2048m -Xmx2048m ${JVM}`,
+      HDFS_ZKFC_OPTS: `-Xms256m -Xmx256m ${JVM}`,
+    },
+    initContainers: [{ ...script('init-namenode'), ...memory }],
+    containers: [
+      {
+        ...memory,
+        name: 'namenode',
+        command: ['$(HADOOP_HOME)/bin/hdfs', 'namenode'],
+        ports: { rpc: 8020, http: 9870 },
+        startup: probe('health', 'namenode', 10, 360),
+        readiness: probe('ready', 'namenode', 10, 3),
+        liveness: probe('health', 'namenode', 30, 10),
+      },
+      { ...script('zkfc'), command: ['$(HADOOP_CONF_DIR)/start-zkfc.sh'], ports: { zkfc: 8019 } },
+      script('maintain-namenode'),
+    ],
+    claims: volume(20),
+    graceSeconds: 900,
+  });
+});
+
+test('DataNodes have the disks of their node, and half an hour to hand their blocks on', () => {
+  expect(lake().dataNode).toEqual({
+    ...podsOf('dn', 6),
+    fieldEnvironment: { POD_NAME: 'metadata.name', NODE_IP: 'status.hostIP' },
+    environment: {
+      ...ENVIRONMENT,
+      HDFS_DATANODE_OPTS: `-Xms1024m -Xmx1024m ${JVM}`,
+      HDFS_HOSTNAME: '$(POD_NAME).lake-dn.data.svc.cluster.local',
+    },
+    initContainers: [{ ...script('init-datanode'), memoryMiB: 512, asRoot: true }],
+    containers: [
+      {
+        name: 'datanode',
+        command: ['$(HADOOP_CONF_DIR)/start-datanode.sh'],
+        ports: { data: 9866, http: 9864, ipc: 9867 },
+        cpu: 1,
+        memoryMiB: 1792,
+        asRoot: false,
+        readiness: probe('ready', 'datanode', 10, 3),
+        liveness: probe('health', 'datanode', 30, 20),
+        preStop: ['/etc/hadoop/drain-datanode.sh'],
+      },
+    ],
+    claims: [],
+    hostDisks: [
+      { name: 'nvme-1', mountPath: '/disks/nvme-1', hostPath: '/mnt/k8s-disks/1' },
+      { name: 'nvme-2', mountPath: '/disks/nvme-2', hostPath: '/mnt/k8s-disks/2' },
+    ],
+    graceSeconds: 1860,
   });
 });
 
@@ -69,9 +204,10 @@ test('a DataNode uses each disk of its node, counted from 1, and volumes of Stor
   ]);
 });
 
-test.each(Object.values(daemons).map((daemon) => [daemon.name, daemon] as const))(
+test.each(ROLES)(
   '%s: another pod may end when a pod does its part; one that merely answers is not started again',
-  (_, { containers }) => {
+  (role) => {
+    const { containers } = planned({}).daemons[role];
     const [{ readiness, liveness } = {}] = containers;
     expect(readiness?.command[0]).toBe('/etc/hadoop/ready.sh');
     expect(liveness?.command[0]).toBe('/etc/hadoop/health.sh');
@@ -80,7 +216,10 @@ test.each(Object.values(daemons).map((daemon) => [daemon.name, daemon] as const)
 );
 
 test('only what changes the owner of folders runs as root', () => {
-  const all = Object.values(daemons).flatMap(({ initContainers, containers }) => [...initContainers, ...containers]);
+  const all = Object.values(planned({}).daemons).flatMap(({ initContainers, containers }) => [
+    ...initContainers,
+    ...containers,
+  ]);
   expect(all.filter(({ asRoot }) => asRoot).map(({ name }) => name)).toEqual(['init-datanode']);
 });
 
@@ -108,6 +247,7 @@ test.each([
   [6, 2, 1],
   [6, 5, 3],
   [9, 6, 4],
+  [6, 6, 4],
 ])(
   'of %i DataNodes with %i copies a drain of nodes may take %i at a time',
   (dataNodes, replication, maxUnavailable) => {

@@ -3,37 +3,44 @@ import { planHdfs } from '../../../lib/storage/hdfs/hdfs';
 import type { HdfsOptions } from '../../../lib/storage/hdfs/options';
 import { siteXml } from '../../../lib/storage/hdfs/site-xml';
 import { HDFS, planned } from './hdfs-options';
+import { siteValues } from './site-values';
 
 /** Reads a configuration as an XML parser does. */
-function properties(xml: string | undefined): Readonly<Record<string, string>> {
+function parsed(xml: string | undefined): readonly (readonly string[])[] {
   const program =
     'import sys,json,xml.etree.ElementTree as e;' +
     'texts=lambda p: [p.findtext(n) for n in ("name","value","description")];' +
     'print(json.dumps([texts(p) for p in e.parse(sys.stdin).getroot()]))';
-  const rows = JSON.parse(execFileSync('python3', ['-c', program], { input: xml, encoding: 'utf8' })) as string[][];
-  expect(rows.filter(([, , description]) => description?.endsWith('.') !== true)).toEqual([]);
-  expect(new Set(rows.map(([name]) => name)).size).toBe(rows.length);
-  return Object.fromEntries(rows.map(([name = '', value = '']) => [name, value]));
+  return JSON.parse(execFileSync('python3', ['-c', program], { input: xml, encoding: 'utf8' })) as string[][];
 }
 
-const core = (options: Partial<HdfsOptions> = {}) => properties(planned(options).files['core-site.xml']);
-const daemons = (options: Partial<HdfsOptions> = {}) => properties(planned(options).files['hdfs-site.xml']);
+const daemons = (options: Partial<HdfsOptions> = {}) => siteValues(planned(options).files['hdfs-site.xml']);
 
 test('characters of XML are written as such', () => {
   const value = '<a> & "b"';
-  expect(properties(siteXml([{ name: 'x', value, reason: 'Because <>&.' }]))).toEqual({ x: value });
+  expect(parsed(siteXml([{ name: 'x', value, reason: 'Because <>&.' }]))).toEqual([['x', value, 'Because <>&.']]);
 });
 
-test('each NameNode and JournalNode is named by its pod', () => {
-  expect(daemons({ name: 'lake', namespace: 'data', nameNodes: 3 })).toMatchObject({
-    'dfs.nameservices': 'lake',
-    'dfs.ha.namenodes.lake': 'lake-nn-0,lake-nn-1,lake-nn-2',
-    'dfs.namenode.rpc-address.lake.lake-nn-2': 'lake-nn-2.lake-nn.data.svc.cluster.local:8020',
-    'dfs.namenode.http-address.lake.lake-nn-0': 'lake-nn-0.lake-nn.data.svc.cluster.local:9870',
-    'dfs.namenode.shared.edits.dir':
-      'qjournal://lake-jn-0.lake-jn.data.svc.cluster.local:8485;lake-jn-1.lake-jn.data.svc.cluster.local:8485;' +
-      'lake-jn-2.lake-jn.data.svc.cluster.local:8485/lake',
-  });
+test('a file of Hadoop has its header and one element a line', () => {
+  expect(siteXml([{ name: 'x', value: 1, reason: 'One.' }])).toBe(`<?xml version="1.0" encoding="UTF-8"?>
+<configuration>
+  <property>
+    <name>x</name>
+    <value>1</value>
+    <description>One.</description>
+  </property>
+</configuration>
+`);
+});
+
+test('each file of Hadoop is XML, and has each property once, with a reason', () => {
+  const { files, clientFiles } = planned({});
+  for (const all of [files, clientFiles])
+    for (const name of ['core-site.xml', 'hdfs-site.xml']) {
+      const rows = parsed(all[name]);
+      expect(rows.filter(([, , description]) => description?.endsWith('.') !== true)).toEqual([]);
+      expect(rows.map(([property, value]) => [property, value])).toEqual(Object.entries(siteValues(all[name])));
+    }
 });
 
 test('the pod of a deleted DataNode stays until no NameNode chooses it and no daemon keeps its address', () => {
@@ -69,22 +76,74 @@ test.each<[Partial<HdfsOptions>, string, string]>([
   expect(daemons(options)[name]).toBe(value);
 });
 
-test('clients learn what they need and nothing of the daemons: no path of a disk, no script', () => {
-  const { clientFiles, files } = planned({});
-  const client = properties(clientFiles['hdfs-site.xml']);
-  expect(Object.entries(properties(files['hdfs-site.xml']))).toEqual(expect.arrayContaining(Object.entries(client)));
-  const names = Object.keys({ ...client, ...properties(clientFiles['core-site.xml']) });
-  expect(names).toEqual(
-    expect.arrayContaining(['fs.defaultFS', 'dfs.nameservices', 'dfs.replication', 'dfs.blocksize']),
-  );
-  const ofDaemons = /^(dfs\.(datanode|journalnode|hosts|namenode\.(name|shared|handler))|ha\.|net\.|hadoop\.)/;
-  expect(names.filter((name) => ofDaemons.test(name))).toEqual([]);
-  expect(JSON.stringify(clientFiles)).not.toContain('env.');
+test('ZooKeeper has its three servers, keeps few snapshots, and answers the words of the probes', () => {
+  expect(planned({ name: 'lake', namespace: 'data' }).files['zoo.cfg']).toBe(`tickTime=2000
+initLimit=10
+syncLimit=5
+clientPort=2181
+admin.enableServer=false
+4lw.commands.whitelist=srvr,ruok
+autopurge.snapRetainCount=3
+autopurge.purgeInterval=24
+server.1=lake-zk-0.lake-zk.data.svc.cluster.local:2888:3888
+server.2=lake-zk-1.lake-zk.data.svc.cluster.local:2888:3888
+server.3=lake-zk-2.lake-zk.data.svc.cluster.local:2888:3888
+`);
 });
 
-test('without racks there is no topology script', () => {
-  expect(core()['net.topology.script.file.name']).toBe('/etc/hadoop/topology.sh');
-  expect(core({ racks: 'none' })['net.topology.script.file.name']).toBeUndefined();
+test('logs go to the pod without each call of a client, and names that did not resolve are asked for again', () => {
+  const { files } = planned({});
+  expect(files['log4j.properties']).toMatch(/^log4j\.rootLogger=INFO,console\n/);
+  expect(files['log4j.properties']).toContain('\nlog4j.appender.console.target=System.err\n');
+  expect(files['log4j.properties']).toMatch(/FSNamesystem\.audit=WARN\n$/);
+  expect(files['java.security']).toBe('networkaddress.cache.ttl=5\nnetworkaddress.cache.negative.ttl=1\n');
+});
+
+test('scripts know the pods, ports, disks and times', () => {
+  const { files } = planned({ name: 'lake', namespace: 'data', drainMinutes: 2 });
+  const facts = {
+    nameservice: 'lake',
+    'name_nodes[*]': 'lake-nn-0 lake-nn-1',
+    name_node_domain: 'lake-nn.data.svc.cluster.local',
+    name_node_rpc_port: '8020',
+    name_node_http_port: '9870',
+    'journal_nodes[*]': 'lake-jn-0 lake-jn-1 lake-jn-2',
+    journal_node_domain: 'lake-jn.data.svc.cluster.local',
+    journal_node_http_port: '8480',
+    data_node_port: '9866',
+    data_node_http_port: '9864',
+    'disks[*]': '/disks/nvme-1 /disks/nvme-2',
+    'data_directories[*]': '/disks/nvme-1/data/lake /disks/nvme-2/data/lake',
+    daemon_user: '1000:1000',
+    zookeeper_port: '2181',
+    drain_seconds: '120',
+    linger_seconds: '30',
+    roll_seconds: '20',
+  };
+  const names = Object.keys(facts).map((name) => `"\${${name}}"`);
+  const script = `${files['cluster.sh']}\nprintf '%s\\n' ${names.join(' ')}`;
+  const printed = execFileSync('bash', ['-c', script], { encoding: 'utf8' });
+  expect(printed.trim().split('\n')).toEqual(Object.values(facts));
+});
+
+test('subnets are racks by their zones or partitions, and other addresses have one of their own', () => {
+  const subnetZones = [
+    { cidr: '10.0.0.0/18', zone: 'us-east-1a', partition: 1 },
+    { cidr: '10.0.64.0/18', zone: 'us-east-1a', partition: 2 },
+  ];
+  const table = (racks: HdfsOptions['racks']) => planned({ racks, subnetZones, dataNodes: 2 }).files['topology.table'];
+  expect(table('partition')).toBe('10.0.0.0/18 /us-east-1a/1\n10.0.64.0/18 /us-east-1a/2\n0.0.0.0/0 /other/other\n');
+  expect(table('none')).toBe('0.0.0.0/0 /other\n');
+});
+
+test('directories have a line each, with what is set of them', () => {
+  const directories: HdfsOptions['directories'] = [
+    { path: '/tmp' },
+    { path: '/a', owner: 'spark:spark', storagePolicy: 'ALL_SSD', spaceQuotaTiB: 1.5, nameQuota: 9, snapshots: true },
+  ];
+  expect(planned({ directories }).files['directories.table']).toBe(
+    '/tmp|-|-|-|-|-\n/a|spark:spark|ALL_SSD|1649267441664|9|snapshots\n',
+  );
 });
 
 test('decommissioned DataNodes are in the list of the NameNodes by their names', () => {

@@ -1,7 +1,6 @@
-import type { EgressRule, PolicyPeer } from '../../../lib/core/egress';
-import type { IngressRule } from '../../../lib/core/network-policy';
 import { HDFS_ROLES } from '../../../lib/storage/hdfs/hdfs-labels';
 import { hdfsNetworkPolicies } from '../../../lib/storage/hdfs/hdfs-network-policies';
+import { peersOf, policyRules } from '../../core/policy-rules';
 
 const OPTIONS = {
   namespace: 'data',
@@ -11,19 +10,8 @@ const OPTIONS = {
   nodeCidrs: [],
 };
 
-function shown({ ipBlock, podSelector, namespaceSelector }: PolicyPeer): string {
-  const labels = { ...namespaceSelector?.matchLabels, ...podSelector?.matchLabels };
-  const component = labels['app.kubernetes.io/component'] ?? labels['k8s-app'];
-  return ipBlock?.cidr ?? component ?? `namespace ${labels['kubernetes.io/metadata.name']}`;
-}
-
-const peersOf = ({ from, to }: IngressRule & EgressRule): readonly PolicyPeer[] => from ?? to ?? [];
-const shownRules = (rules: readonly (IngressRule & EgressRule)[] = []): string[] =>
-  rules.map((it) => `${peersOf(it).map(shown).join(', ')}: ${it.ports.map(({ port }) => port).join(' ')}`);
-
 function policyOf(role: string, options = {}) {
-  const policy = hdfsNetworkPolicies({ ...OPTIONS, ...options }).find(({ name }) => name === `hdfs-${role}`);
-  return { ingress: shownRules(policy?.ingress), egress: shownRules(policy?.egress) };
+  return policyRules(hdfsNetworkPolicies({ ...OPTIONS, ...options }))[`hdfs-${role}`];
 }
 
 test('NameNodes take calls of daemons, of the named namespaces and of Prometheus, and of no one else', () => {
@@ -35,7 +23,7 @@ test('NameNodes take calls of daemons, of the named namespaces and of Prometheus
       'namespace monitoring: 9870',
     ],
     egress: [
-      'kube-dns: 53 53',
+      'kube-dns: 53/UDP 53',
       'zookeeper: 2181',
       'journalnode: 8485 8480',
       'namenode: 8020 9870 8019',
@@ -47,9 +35,9 @@ test('NameNodes take calls of daemons, of the named namespaces and of Prometheus
 test('ZooKeeper and the journal are closed to clients', () => {
   expect(policyOf('zk')).toEqual({
     ingress: ['zookeeper: 2888 3888', 'namenode: 2181'],
-    egress: ['kube-dns: 53 53', 'zookeeper: 2888 3888'],
+    egress: ['kube-dns: 53/UDP 53', 'zookeeper: 2888 3888'],
   });
-  expect(policyOf('jn').ingress).toEqual([
+  expect(policyOf('jn')?.ingress).toEqual([
     'namenode: 8485 8480',
     'journalnode: 8485 8480',
     'namespace monitoring: 8480',
@@ -64,21 +52,21 @@ test('DataNodes send blocks to each other and to clients, and report to NameNode
       'namespace data, namespace spark: 9866 9867 9864',
       'namespace monitoring: 9864',
     ],
-    egress: ['kube-dns: 53 53', 'namenode: 8020 9870', 'datanode: 9866 9867 9864'],
+    egress: ['kube-dns: 53/UDP 53', 'namenode: 8020 9870', 'datanode: 9866 9867 9864'],
   });
 });
 
 test('without monitoring there is no rule for Prometheus: one without peers would allow everyone', () => {
   const policies = hdfsNetworkPolicies({ ...OPTIONS, monitoringNamespace: undefined });
   for (const { ingress, egress = [] } of policies)
-    for (const rule of [...ingress, ...egress]) expect(peersOf(rule).length).toBeGreaterThan(0);
-  expect(policyOf('jn', { monitoringNamespace: undefined }).ingress).toHaveLength(2);
+    for (const rule of [...ingress, ...egress]) expect(peersOf(rule)?.length).toBeGreaterThan(0);
+  expect(policyOf('jn', { monitoringNamespace: undefined })?.ingress).toHaveLength(2);
 });
 
 test('DataNodes on the network of their nodes call from the addresses of nodes', () => {
   const nodeCidrs = ['10.0.0.0/20', '10.0.16.0/20'];
-  expect(policyOf('nn', { nodeCidrs }).ingress).toContain('10.0.0.0/20, 10.0.16.0/20: 8020 9870');
-  expect(policyOf('nn', { nodeCidrs }).egress).toContain('10.0.0.0/20, 10.0.16.0/20: 9866 9867 9864');
+  expect(policyOf('nn', { nodeCidrs })?.ingress).toContain('10.0.0.0/20, 10.0.16.0/20: 8020 9870');
+  expect(policyOf('nn', { nodeCidrs })?.egress).toContain('10.0.0.0/20, 10.0.16.0/20: 9866 9867 9864');
 });
 
 test('each role has a policy that selects its pods of this file system alone', () => {

@@ -3,6 +3,7 @@ import { required } from '../../../lib/core/plan';
 import { planHdfs } from '../../../lib/storage/hdfs/hdfs';
 import { HdfsChart, HdfsNamespaceChart, hdfsObjects } from '../../../lib/storage/hdfs/hdfs.chart';
 import type { HdfsOptions } from '../../../lib/storage/hdfs/options';
+import { daemonPodSpec } from '../../../lib/storage/hdfs/pods.chart';
 import { HDFS } from './hdfs-options';
 
 // oxlint-disable-next-line typescript/no-explicit-any -- the emitted objects, field by field
@@ -33,6 +34,137 @@ test('each role has pods, a Service, a budget and a network policy, all of one n
       'ServiceAccount data/hdfs',
     ].toSorted(),
   );
+});
+
+const LABELS = {
+  'app.kubernetes.io/name': 'hdfs',
+  'app.kubernetes.io/instance': 'hdfs',
+  'app.kubernetes.io/component': 'datanode',
+};
+
+test('daemons have the files of the plan, and do not call the API server', () => {
+  const { files } = required(planHdfs(OPTIONS));
+  expect(rendered()('ConfigMap', 'hdfs-config').data).toEqual(files);
+  expect(rendered()('ServiceAccount', 'hdfs').automountServiceAccountToken).toBe(false);
+});
+
+test('objects of a role have its labels, and are a part of the datacenter', () => {
+  for (const kind of ['Service', 'StatefulSet', 'PodDisruptionBudget'])
+    expect(rendered()(kind, 'hdfs-dn').metadata.labels).toEqual({
+      ...LABELS,
+      'app.kubernetes.io/part-of': 'ai-datacenter',
+    });
+  expect(rendered()('Service', 'hdfs-dn').spec).toEqual({
+    clusterIP: 'None',
+    publishNotReadyAddresses: true,
+    selector: LABELS,
+    ports: [
+      { name: 'data', port: 9866, targetPort: 'data' },
+      { name: 'http', port: 9864, targetPort: 'http' },
+      { name: 'ipc', port: 9867, targetPort: 'ipc' },
+    ],
+  });
+});
+
+test('the pod of a DataNode is what its plan says, in the words of Kubernetes', () => {
+  const { spec } = rendered()('StatefulSet', 'hdfs-dn').spec.template;
+  const { initContainers, containers, affinity: _, topologySpreadConstraints: __, ...pod } = spec;
+  expect(pod).toEqual({
+    serviceAccountName: 'hdfs',
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    securityContext: {
+      runAsNonRoot: true,
+      runAsUser: 1000,
+      runAsGroup: 1000,
+      fsGroup: 1000,
+      fsGroupChangePolicy: 'OnRootMismatch',
+      seccompProfile: { type: 'RuntimeDefault' },
+    },
+    terminationGracePeriodSeconds: 1860,
+    nodeSelector: { 'node.kubernetes.io/instance-type': 'i4i.xlarge' },
+    volumes: [
+      { name: 'config', configMap: { name: 'hdfs-config', defaultMode: 0o555 } },
+      { name: 'tmp', emptyDir: { sizeLimit: '1Gi' } },
+      { name: 'nvme-1', hostPath: { path: '/mnt/k8s-disks/1', type: 'Directory' } },
+    ],
+  });
+  const [{ env, ...container }] = containers;
+  expect(container).toEqual({
+    name: 'datanode',
+    image: 'apache/hadoop:3.5.0',
+    imagePullPolicy: 'IfNotPresent',
+    command: ['$(HADOOP_CONF_DIR)/start-datanode.sh'],
+    ports: [
+      { name: 'data', containerPort: 9866 },
+      { name: 'http', containerPort: 9864 },
+      { name: 'ipc', containerPort: 9867 },
+    ],
+    resources: { requests: { cpu: '1000m', memory: '1792Mi' }, limits: { memory: '1792Mi' } },
+    readinessProbe: {
+      exec: { command: ['/etc/hadoop/ready.sh', 'datanode'] },
+      periodSeconds: 10,
+      timeoutSeconds: 10,
+      failureThreshold: 3,
+    },
+    livenessProbe: {
+      exec: { command: ['/etc/hadoop/health.sh', 'datanode'] },
+      periodSeconds: 30,
+      timeoutSeconds: 10,
+      failureThreshold: 20,
+    },
+    lifecycle: { preStop: { exec: { command: ['/etc/hadoop/drain-datanode.sh'] } } },
+    securityContext: {
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+    },
+    volumeMounts: [
+      { name: 'config', mountPath: '/etc/hadoop', readOnly: true },
+      { name: 'tmp', mountPath: '/tmp' },
+      { name: 'nvme-1', mountPath: '/disks/nvme-1' },
+    ],
+  });
+  expect(env.slice(0, 3)).toEqual([
+    { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
+    { name: 'NODE_IP', valueFrom: { fieldRef: { fieldPath: 'status.hostIP' } } },
+    { name: 'HADOOP_HOME', value: '/opt/hadoop' },
+  ]);
+  expect(initContainers).toHaveLength(1);
+  expect(initContainers[0]).not.toHaveProperty('ports');
+});
+
+test('a NameNode has a time to start, and a volume of its own', () => {
+  const { spec } = rendered()('StatefulSet', 'hdfs-nn');
+  const [nameNode, zkfc] = spec.template.spec.containers;
+  expect(nameNode.startupProbe).toEqual({
+    exec: { command: ['/etc/hadoop/health.sh', 'namenode'] },
+    periodSeconds: 10,
+    timeoutSeconds: 10,
+    failureThreshold: 360,
+  });
+  for (const it of ['startupProbe', 'readinessProbe', 'livenessProbe', 'lifecycle'])
+    expect(zkfc).not.toHaveProperty(it);
+  expect(nameNode.volumeMounts[2]).toEqual({ name: 'data', mountPath: '/data' });
+  expect(spec.volumeClaimTemplates.map((it: Json) => it.spec)).toEqual([
+    {
+      accessModes: ['ReadWriteOnce'],
+      storageClassName: 'ai-datacenter-gp3',
+      resources: { requests: { storage: '20Gi' } },
+    },
+  ]);
+  expect(spec.template.spec).not.toHaveProperty('shareProcessNamespace');
+});
+
+test('daemons that have children share their processes with the pod, and folders of disks are those of the plan', () => {
+  const plan = required(planHdfs(OPTIONS));
+  const hostDisks = plan.daemons.dataNode.hostDisks.map((disk) => ({ ...disk, subPath: 'data/jobs' }));
+  const daemon = { ...plan.daemons.dataNode, hostDisks, shareProcessNamespace: true };
+  const pod = daemonPodSpec(plan, daemon, { labels: {}, tolerations: [] });
+  expect(pod.shareProcessNamespace).toBe(true);
+  const paths = [...(pod.initContainers ?? []), ...pod.containers].map((it) => it.volumeMounts?.[2]?.subPath);
+  // What runs as root makes the folder.
+  expect(paths).toEqual([undefined, 'data/jobs']);
 });
 
 test.each([
@@ -215,6 +347,12 @@ test('another table of directories is another Job: Jobs cannot be changed', () =
   expect(jobs('/b')).not.toEqual([first]);
   const job = rendered({ directories: [{ path: '/a' }] })('Job', String(first).slice('Job data/'.length));
   expect(podOf(job)).toMatchObject({ restartPolicy: 'OnFailure' });
+  expect(podOf(job).volumes.map(({ name }: Json) => name)).toEqual(['config', 'tmp']);
+  expect(job.spec.template.metadata.labels).toEqual({
+    'app.kubernetes.io/name': 'hdfs',
+    'app.kubernetes.io/instance': 'hdfs',
+    'app.kubernetes.io/component': 'directories',
+  });
   expect(podOf(job).containers[0].command).toEqual(['$(HADOOP_CONF_DIR)/apply-directories.sh']);
   expect(podOf(job).containers[0].volumeMounts.map(({ name }: Json) => name)).toEqual(['config', 'tmp']);
 });
@@ -224,6 +362,8 @@ test('with monitoring the metrics of all daemons are scraped but the label that 
   const chart = rendered({ monitoring: true, monitoringLabels: { release: 'prometheus' } });
   const monitor = chart('ServiceMonitor', 'hdfs');
   expect(monitor.metadata.labels.release).toBe('prometheus');
+  expect(monitor.spec.selector.matchExpressions[0].operator).toBe('In');
+  for (const it of [monitor, chart('PrometheusRule', 'hdfs')]) expect(it.apiVersion).toBe('monitoring.coreos.com/v1');
   const [endpoint] = monitor.spec.endpoints;
   expect(endpoint).toMatchObject({ port: 'http', path: '/prom' });
   expect(endpoint.metricRelabelings).toContainEqual({ action: 'labeldrop', regex: 'totalsynctimes' });

@@ -123,7 +123,107 @@ test('directories with snapshots are not below each other, whichever is declared
   expect(planHdfs({ ...HDFS, directories: directories.slice(1) }).problems).toEqual([]);
 });
 
+const snapshotProblems = (paths: readonly string[], without: readonly string[] = []) =>
+  planHdfs({
+    ...HDFS,
+    directories: [...paths.map((path) => ({ path, snapshots: true })), ...without.map((path) => ({ path }))],
+  }).problems.map(({ path, message }) => `${path}: ${message}`);
+
+test('the root and each directory of its own may have snapshots; those without are not compared', () => {
+  expect(snapshotProblems(['/'])).toEqual([]);
+  expect(snapshotProblems(['/a'], ['/', '/a/b'])).toEqual([]);
+  expect(snapshotProblems(['/', '/a'])).toEqual([
+    "directories[1].snapshots: '/a' is below '/', and both have snapshots.",
+  ]);
+});
+
+const codes = (options: HdfsOptions) => planHdfs(options).problems.map(({ path, code }) => `${path} ${code}`);
+
+test('an unknown instance type is the only problem, whatever else its disks would decide', () => {
+  const directories = [{ path: '/a', storagePolicy: 'COLD' }] as const;
+  const wrong = { ...HDFS, directories, defaultStoragePolicy: 'COLD' } as const;
+  expect(codes({ ...wrong, instanceType: 'i4i.8xlrage' })).toEqual(['instanceType instance-type-unknown']);
+  expect(codes({ ...wrong, customInstance: 7 as never })).toEqual(['customInstance wrong-type']);
+});
+
+test('DataNodes without disks are planned with a stand-in, after the one problem that they have', () => {
+  const none = { ...HDFS, instanceType: 'm7i.4xlarge' };
+  const { plan, problems } = planHdfs(none);
+  expect(problems[0]?.message).toBe('m7i.4xlarge has 0 local NVMe disks, and DataNodes have no volume.');
+  expect(plan.disks).toEqual([
+    {
+      name: 'nvme-1',
+      kind: 'nvme',
+      storageType: 'SSD',
+      sizeGiB: 1000,
+      mountPath: '/disks/nvme-1',
+      directory: '/disks/nvme-1/hdfs',
+      hostPath: '/mnt/k8s-disks/1',
+      storageClassName: undefined,
+    },
+  ]);
+  for (const option of ['gp3VolumesPerDataNode', 'st1VolumesPerDataNode', 'sc1VolumesPerDataNode'])
+    expect(planHdfs({ ...none, [option]: 21 }).problems.map(({ path }) => path)).toEqual([option]);
+});
+
+test('local disks are SSDs, unless they are hard disks, and volumes have their own class', () => {
+  expect(planned({ gp3VolumesPerDataNode: 1, gp3VolumeGiB: 500 }).disks.slice(1)).toEqual([
+    {
+      name: 'nvme-2',
+      kind: 'nvme',
+      storageType: 'SSD',
+      sizeGiB: 3492,
+      mountPath: '/disks/nvme-2',
+      directory: '/disks/nvme-2/hdfs/hdfs',
+      hostPath: '/mnt/k8s-disks/2',
+      storageClassName: undefined,
+    },
+    {
+      name: 'gp3-1',
+      kind: 'gp3',
+      storageType: 'SSD',
+      sizeGiB: 500,
+      mountPath: '/disks/gp3-1',
+      directory: '/disks/gp3-1/hdfs/hdfs',
+      hostPath: undefined,
+      storageClassName: 'ai-datacenter-gp3',
+    },
+  ]);
+  expect(planned({ instanceType: 'd3en.xlarge' }).disks[0]).toMatchObject({ kind: 'nvme', storageType: 'DISK' });
+});
+
+test('a policy names every storage type that DataNodes have', () => {
+  const { problems } = planHdfs({ ...HDFS, st1VolumesPerDataNode: 1, defaultStoragePolicy: 'COLD' });
+  expect(problems[0]?.message).toBe(
+    "defaultStoragePolicy is 'COLD', which puts replicas on ARCHIVE; DataNodes have SSD and DISK only.",
+  );
+});
+
+test('names of DataNodes that do not exist are named, and left out; those of another size are not judged', () => {
+  const decommission = ['hdfs-dn-5', 'hdfs-dn-6', 'hdfs-dn-7'];
+  const { plan, problems } = planHdfs({ ...HDFS, decommission });
+  expect(problems[0]?.message).toMatch(/^decommission names hdfs-dn-6, hdfs-dn-7; /);
+  expect(plan.decommission).toEqual(['hdfs-dn-5']);
+  const paths = (options: Partial<HdfsOptions>) =>
+    planHdfs({ ...HDFS, decommission, ...options }).problems.map(({ path }) => path);
+  expect(paths({ name: 'Lake' })).toEqual(['name']);
+  expect(paths({ dataNodes: 0 })).toEqual(['dataNodes']);
+  expect(paths({ dataNodes: undefined, usableTiB: 0 })).toEqual(['usableTiB']);
+  expect(paths({ decommission: ['hdfs-dn-9', 'A'] })).toEqual(['decommission[1]']);
+});
+
+test('what HDFS is called is in its names and hints', () => {
+  expect(planned({ name: 'lake' })).toMatchObject({ configMapName: 'lake-config', clientConfigMapName: 'lake-client' });
+  expect(planHdfs({ ...HDFS, withoutBackup: undefined }).warnings[0]?.message).toContain('HDFS');
+});
+
 test('a plan of AWS Backup is refused: it cannot see the disks of nodes', () => {
   const { problems } = planHdfs({ ...HDFS, withoutBackup: undefined, backupPlan: 'daily' });
-  expect(problems).toEqual([expect.objectContaining({ code: 'backup-unsupported', path: 'backupPlan' })]);
+  expect(problems).toEqual([
+    expect.objectContaining({
+      code: 'backup-unsupported',
+      path: 'backupPlan',
+      message: expect.stringContaining('AWS Backup cannot back up the disks of DataNodes'),
+    }),
+  ]);
 });

@@ -1,5 +1,6 @@
 import { App } from 'cdk8s';
-import { LocalNvmeChart } from '../../../lib/storage/local-nvme/local-nvme.chart';
+import { planLocalNvme } from '../../../lib/storage/local-nvme/local-nvme';
+import { LocalNvmeChart, localNvmeObjects } from '../../../lib/storage/local-nvme/local-nvme.chart';
 import type { LocalNvmeOptions } from '../../../lib/storage/local-nvme/options';
 
 // oxlint-disable-next-line typescript/no-explicit-any -- the emitted objects, field by field
@@ -41,6 +42,75 @@ test('the controller for nodes that are gone knows the class, and may delete cla
   expect(subjects).toEqual([{ kind: 'ServiceAccount', name: serviceAccountName, namespace: 'kube-system' }]);
   const deletes = role.rules.flatMap(({ verbs, resources }: Json) => (verbs.includes('delete') ? resources : []));
   expect(deletes).toEqual(['persistentvolumes', 'persistentvolumeclaims']);
+});
+
+const NAME = 'ai-datacenter-nvme-cleanup';
+const LABELS = { 'app.kubernetes.io/name': 'local-nvme', 'app.kubernetes.io/part-of': 'ai-datacenter' };
+
+test('the controller may see nodes and volumes, delete claims and volumes, and write events', () => {
+  expect(object('ClusterRole')).toEqual({
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'ClusterRole',
+    metadata: { name: NAME, labels: LABELS },
+    rules: [
+      {
+        apiGroups: [''],
+        resources: ['persistentvolumes', 'persistentvolumeclaims'],
+        verbs: ['get', 'list', 'watch', 'delete'],
+      },
+      { apiGroups: [''], resources: ['nodes'], verbs: ['get', 'list', 'watch'] },
+      { apiGroups: [''], resources: ['events'], verbs: ['create'] },
+    ],
+  });
+  expect(object('ClusterRoleBinding')).toEqual({
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'ClusterRoleBinding',
+    metadata: { name: NAME, labels: LABELS },
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: NAME },
+    subjects: [{ kind: 'ServiceAccount', name: NAME, namespace: 'kube-system' }],
+  });
+});
+
+test('the controller is one pod, without rights on its node, that the cluster needs', () => {
+  const labels = { 'app.kubernetes.io/instance': NAME };
+  expect(object('Deployment')).toEqual({
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: NAME, namespace: 'kube-system', labels: LABELS },
+    spec: {
+      replicas: 1,
+      strategy: { type: 'Recreate' },
+      selector: { matchLabels: labels },
+      template: {
+        metadata: { labels },
+        spec: {
+          serviceAccountName: NAME,
+          priorityClassName: 'system-cluster-critical',
+          containers: [
+            {
+              name: 'cleanup',
+              image: 'registry.k8s.io/sig-storage/local-volume-node-cleanup:v2.9.0',
+              args: ['--storageclass-names=ai-datacenter-nvme', '--pvc-deletion-delay=5m'],
+              ports: [{ name: 'metrics', containerPort: 8080 }],
+              resources: { requests: { cpu: '10m', memory: '32Mi' }, limits: { memory: '128Mi' } },
+              securityContext: {
+                allowPrivilegeEscalation: false,
+                readOnlyRootFilesystem: true,
+                runAsNonRoot: true,
+                runAsUser: 65_532,
+                capabilities: { drop: ['ALL'] },
+                seccompProfile: { type: 'RuntimeDefault' },
+              },
+            },
+          ],
+        },
+      },
+    },
+  });
+});
+
+test('a plan has the objects of its chart', () => {
+  expect(localNvmeObjects(planLocalNvme({ instanceTypes: ['i4i.8xlarge'], use: 'volumes' }).plan)).toEqual(rendered());
 });
 
 test('the controller runs without privileges', () => {

@@ -1,7 +1,10 @@
 import { allInstances } from '../../../lib/catalog/instance-lookup';
 import { diskMountPaths, nvmeDiskCount } from '../../../lib/catalog/instance-properties';
 import { planNodeGroup } from '../../../lib/compute/node-group/node-group';
-import { supportsInstanceStoreDriver } from '../../../lib/storage/local-nvme/instance-store-driver';
+import {
+  supportsInstanceStoreDriver,
+  UNSUPPORTED_FAMILIES,
+} from '../../../lib/storage/local-nvme/instance-store-driver';
 import { type LocalNvmeSurroundings, planLocalNvme } from '../../../lib/storage/local-nvme/local-nvme';
 import type { LocalNvmeOptions } from '../../../lib/storage/local-nvme/options';
 import { staticProvisionerValues } from '../../../lib/storage/local-nvme/static-provisioner-values';
@@ -110,6 +113,12 @@ test.each([
   expect(problems).toMatchObject([{ code: expect.stringMatching(/^nvme-driver-/), path: 'volumeProvisioner' }]);
 });
 
+test('the families without the driver have a source and a date', () => {
+  const { families, source, date } = UNSUPPORTED_FAMILIES;
+  expect(families).toHaveLength(39);
+  expect([source, date]).toEqual([expect.stringMatching(/^https:\/\/docs\.aws\.amazon\.com\//), '2026-11']);
+});
+
 test('the families without the driver are those of AWS, and newer ones have it', () => {
   expect(['g4dn.xlarge', 'p4d.24xlarge', 'i3en.metal', 'd3en.12xlarge', 'p3dn.24xlarge'].map(supported)).toEqual(
     Array.from({ length: 5 }, () => false),
@@ -149,11 +158,74 @@ test.each([
   [{ instanceTypes: [] }, 'instanceTypes missing'],
   [{ instanceTypes: undefined }, 'instanceTypes missing'],
   [{ use: undefined }, 'use missing'],
+  [{ use: undefined, instanceTypes: ['i4i.8xlarge', 'i4i.4xlarge'] }, 'use missing'],
+  [{ instanceTypes: [''] }, 'instanceTypes[0] malformed'],
+  [{ instanceTypes: ['', 'm7i.xlarge'] }, 'instanceTypes[0] malformed'],
+  [{ use: 'cache', instanceTypes: ['i4i.8xlrage'], requestsGiB: [99_999] }, 'instanceTypes[0] instance-type-unknown'],
+  [{ use: 'cache', requestsGiB: [-1, 99_999] }, 'requestsGiB[0] out-of-range'],
+  [
+    { instanceTypes: ['d3en.xlarge', 'i4i.8xlrage'], volumeProvisioner: 'instance-store' },
+    'instanceTypes[1] instance-type-unknown',
+  ],
+  [
+    { otherInstanceTypes: ['i4i.4xlarge', 'i4i.8xlrage'], volumeProvisioner: 'instance-store' },
+    'otherInstanceTypes[1] instance-type-unknown',
+  ],
   [{ otherInstanceTypes: ['x9.large'] }, 'otherInstanceTypes[0] instance-type-unknown'],
   [{ storageClassName: 'Fast' }, 'storageClassName malformed'],
   [{ use: 'cache', requestsGiB: [-1] }, 'requestsGiB[0] out-of-range'],
 ] as const)('%j: %s, and nothing else', (options, problem) => {
   expect(problemsOf(options as Partial<LocalNvmeOptions>)).toEqual([problem]);
+});
+
+test('what an instance type is read by is in its problems', () => {
+  expect(planned({ instanceTypes: [''] }).problems[0]?.fix).toBe("Use for example 'i4i.8xlarge'.");
+  expect(planned({ instanceTypes: ['no-type'] }).problems[0]?.fix).toBe('Use a type of the catalog.');
+  expect(planned({ use: 'cache', requestsGiB: [-1] }).problems[0]?.message).toMatch(/ GiB\.$/);
+});
+
+test('a node group of no known type is planned with a stand-in', () => {
+  const { plan } = planned({ instanceTypes: [] });
+  expect(plan.nodes.map(({ instanceType }) => instanceType)).toEqual(['i4i.8xlarge']);
+  expect(plan.nodeGroup.instanceType).toBe('i4i.8xlarge');
+});
+
+test('a node group has the first of its types', () => {
+  expect(planned({ instanceTypes: ['i4i.4xlarge'] }).plan.nodeGroup.instanceType).toBe('i4i.4xlarge');
+  expect(problemsOf({ instanceTypes: ['g5.16xlarge', 'g7e.4xlarge'] })).toEqual([]);
+});
+
+test('disks of HDFS are mounted, whatever would make volumes of them', () => {
+  const driver = { volumeProvisioner: 'instance-store', otherInstanceTypes: [] } as const;
+  expect(planned({ ...driver, use: 'hdfs' }).plan.nvmeStrategy).toBe('mount');
+  expect(planned({ ...driver, use: 'volumes' }).plan.nvmeStrategy).toBe('none');
+});
+
+test('taints that are wrong already are not judged by what the driver tolerates', () => {
+  const driver = { volumeProvisioner: 'instance-store', otherInstanceTypes: [] } as const;
+  const [problem, ...others] = problemsOf({ ...driver, tolerations: [TAINT, { key: 'a b' }] });
+  expect(problem).toMatch(/^tolerations\[1\]/);
+  expect(others).toEqual([]);
+});
+
+test('a node group of one type names no other ones', () => {
+  expect(planned({}).plan.nodeGroup).toStrictEqual({
+    instanceType: 'i4i.8xlarge',
+    nvmeStrategy: 'mount',
+    labels: { 'ai-datacenter/local-nvme': 'volumes' },
+  });
+  expect(planned({ use: 'hdfs' }).plan).not.toHaveProperty('volumes');
+});
+
+test('requests are compared with the room of a cache only', () => {
+  expect(problemsOf({ use: 'hdfs', requestsGiB: [99_999] })).toEqual([]);
+  expect(problemsOf({ use: 'cache', instanceTypes: ['i4i.8xlarge'] })).toEqual([]);
+});
+
+test('the driver warns where it is installed only', () => {
+  const driver = { volumeProvisioner: 'instance-store', otherInstanceTypes: [] } as const;
+  expect(planned({ ...driver, use: 'cache' }).warnings).toEqual([]);
+  expect(planned({ ...driver, use: 'volumes' }).warnings).toHaveLength(1);
 });
 
 test('the message of an unfit type names it, and what is different', () => {
@@ -177,14 +249,25 @@ test('a network without internet access needs copies of the chart and of the ima
 test('the provisioner finds mounted disks in the folder of nodeadm, and tolerates the taints of its nodes', () => {
   const { volumes } = planned({ tolerations: [TAINT, { key: 'nvidia.com/gpu' }] }).plan;
   if (volumes === undefined) throw new Error('no volumes');
-  expect(staticProvisionerValues(volumes, 'image:1')).toMatchObject({
+  expect(staticProvisionerValues(volumes, 'image:1')).toEqual({
     image: 'image:1',
     nodeSelector: { 'ai-datacenter/local-nvme': 'volumes' },
     tolerations: [
       { key: 'dedicated', operator: 'Equal', value: 'storage', effect: 'NoSchedule' },
       { key: 'nvidia.com/gpu', operator: 'Exists' },
     ],
-    classes: [{ name: 'ai-datacenter-nvme', hostDir: '/mnt/k8s-disks', volumeMode: 'Filesystem' }],
+    classes: [
+      {
+        name: 'ai-datacenter-nvme',
+        hostDir: '/mnt/k8s-disks',
+        volumeMode: 'Filesystem',
+        accessMode: 'ReadWriteOnce',
+        // As nodeadm formats the disks.
+        fsType: 'xfs',
+        namePattern: '*',
+      },
+    ],
+    resources: { requests: { cpu: '10m', memory: '32Mi' }, limits: { memory: '256Mi' } },
   });
 });
 

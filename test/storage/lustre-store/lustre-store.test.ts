@@ -4,7 +4,7 @@ import {
   type ExistingLustreStoreOptions,
   planExistingLustreStore,
 } from '../../../lib/storage/lustre-store/existing-lustre-store';
-import { planLustreStore } from '../../../lib/storage/lustre-store/lustre-store';
+import { needsDriver, planLustreStore } from '../../../lib/storage/lustre-store/lustre-store';
 import type { LustreRepository, LustreStoreOptions } from '../../../lib/storage/lustre-store/options';
 import { lustreDriverStatements, repositoryTaskStatements } from '../../../lib/storage/lustre-store/policy';
 import { repositoryData } from '../../../lib/storage/lustre-store/repositories';
@@ -82,6 +82,8 @@ test.each<[LustreStoreOptions, string, string, RegExp]>([
   [{ storageGiB: 0 }, 'out-of-range', 'storageGiB', /storageGiB is 0/],
   [{ storageGiB: 600 }, 'lustre-capacity', 'storageGiB', /is 600; it must be 1200, 2400 or a multiple of 2400 GiB/],
   [{ storageGiB: 3600 }, 'lustre-capacity', 'storageGiB', /is 3600/],
+  [{ storageGiB: 600, efa: true, throughputPerTiB: 1000 }, 'lustre-capacity', 'storageGiB', /multiple of 4800 GiB/],
+  [{ deploymentType: 'SCRATCH_2', storageGiB: 0 }, 'out-of-range', 'storageGiB', /is 0/],
   [{ throughputPerTiB: 200 }, 'out-of-range', 'throughputPerTiB', /must be one of 125, 250, 500, 1000 MB/],
   [{ metadataIops: 1499 }, 'out-of-range', 'metadataIops', /is 1499/],
   [{ metadataIops: 192001 }, 'out-of-range', 'metadataIops', /is 192001/],
@@ -103,7 +105,45 @@ test.each<[LustreStoreOptions, string, string, RegExp]>([
   ]);
 });
 
+test.each<[LustreStoreOptions, string]>([
+  [{ storageGiB: 600 }, 'Use 1200.'],
+  [{ storageGiB: 1201 }, 'Use 2400.'],
+  [{ storageGiB: 3600 }, 'Use 4800.'],
+  [{ storageGiB: 600, efa: true, throughputPerTiB: 1000 }, 'Use 4800.'],
+  [{ storageGiB: 4801, efa: true, throughputPerTiB: 1000 }, 'Use 9600.'],
+  [{ metadataIops: 1501 }, 'Use 3000, or leave it out.'],
+  [{ metadataIops: 6001 }, 'Use 12000, or leave it out.'],
+  [{ metadataIops: 13_000 }, 'Use 24000, or leave it out.'],
+])('%j has the next possible value as its fix: %s', (options, fix) => {
+  const { plan, problems } = planLustreStore({ ...DECIDED, ...options });
+  expect(problems).toMatchObject([{ fix }]);
+  const next = Number(/\d+/.exec(fix)?.[0]);
+  expect([plan.storageGiB, plan.metadataIops]).toContain(next);
+});
+
+const text = (options: LustreStoreOptions) => planLustreStore({ ...DECIDED, ...options }).problems[0]?.message;
+
+test('texts of problems say what an option is', () => {
+  expect(text({ metadataIops: 1 })).toMatch(/ operations per second\.$/);
+  expect(text({ storageClassName: 'A' })).toMatch(/^'A' is not a valid StorageClass name: /);
+  expect(text({ storageGiB: 600, efa: true, throughputPerTiB: 1000 })).toBe(
+    'storageGiB is 600; with efa and 1000 MB/s per TiB it must be a multiple of 4800 GiB.',
+  );
+  expect(planLustreStore({}).warnings[0]?.message).toContain('the Lustre file system');
+});
+
+const needs = (options: LustreStoreOptions) => needsDriver(planLustreStore({ ...DECIDED, ...options }).plan);
+
+test('a driver is needed for claims, and for a StorageClass', () => {
+  expect([{}, { namespaces: ['a'] }, { storageClassName: 'lustre' }].map(needs)).toEqual([false, true, true]);
+});
+
 test.each<LustreStoreOptions>([
+  { deploymentType: 'PERSISTENT_2' },
+  { storageGiB: 1200 },
+  { metadataIops: 3000 },
+  { metadataIops: 6000 },
+  { metadataIops: 12_000 },
   { storageGiB: 2400 },
   { storageGiB: 48000 },
   { metadataIops: 1500 },
@@ -127,6 +167,9 @@ test('a file system that is linked to a bucket has no backups', () => {
   expect(planLustreStore({ repositories: [corpus], backupPlan: 'daily' }).problems).toMatchObject([
     { code: 'backup-unsupported', message: expect.stringContaining('linked to a bucket') },
   ]);
+  const scratch = planLustreStore({ ...linked, deploymentType: 'SCRATCH_2', automaticBackupDays: 7 });
+  expect(scratch).toMatchObject({ problems: [{ code: 'lustre-scratch' }], plan: { automaticBackupDays: 0 } });
+  expect(scratch.problems).toHaveLength(1);
   expect(planLustreStore({ deploymentType: 'SCRATCH_2', backupPlan: 'daily' }).problems).toMatchObject([
     { code: 'backup-unsupported', message: expect.stringContaining('scratch file systems') },
   ]);
@@ -145,6 +188,37 @@ test.each<[readonly LustreRepository[], string]>([
   ]);
 });
 
+const linked = (repositories: readonly LustreRepository[]) => planLustreStore({ ...DECIDED, repositories });
+const beside = (other: LustreRepository) => linked([corpus, other]).problems.map(({ message }) => message);
+
+test('a link says what it is in the way of', () => {
+  expect(beside({ path: '/corpus/en', uri: 's3://company-datasets/corpus/en' })).toEqual([
+    "The folders '/corpus' and '/corpus/en' are linked to buckets, and one is in the other.",
+    "'s3://company-datasets/corpus' and 's3://company-datasets/corpus/en' are linked to folders, and one is in the " +
+      'other.',
+  ]);
+});
+
+test('links import and export unless one way is off; those that are wrong, or late-bound, are not compared', () => {
+  expect(linked([corpus]).plan.repositories).toEqual([{ ...corpus, autoImport: true, autoExport: true }]);
+  const oneWay = { ...corpus, autoImport: false, autoExport: false };
+  expect(linked([oneWay]).plan.repositories).toEqual([oneWay]);
+  const wrong = linked([corpus, { path: '/corpus', uri: 'corpus' }]);
+  expect(wrong.problems.map(({ path, code }) => `${path} ${code}`)).toEqual(['repositories[1].uri malformed']);
+  const late = 's3://${Token[Bucket.1]}/corpus';
+  const lateBound = (uri: string) =>
+    linked([
+      { path: '/a', uri: late },
+      { path: '/b', uri },
+    ]).problems;
+  expect(lateBound(late)).toEqual([]);
+  expect(lateBound('s3://company-datasets')).toEqual([]);
+  const below = 's3://company-datasets/${Token[Prefix.2]}';
+  const whole = { ...corpus, uri: 's3://company-datasets' };
+  expect(linked([whole, { path: '/b', uri: below }]).problems).toEqual([]);
+  expect(linked([corpus, { path: '/b', uri: 's3://company-datasets/corpus' }]).problems).toHaveLength(1);
+});
+
 function numbered(count: number): readonly LustreRepository[] {
   return Array.from({ length: count }, (_, index) => ({ path: `/p${index}`, uri: `s3://parts/p${index}` }));
 }
@@ -154,7 +228,7 @@ test('folders and prefixes whose names only begin alike are apart; at most eight
   expect(planLustreStore({ ...DECIDED, repositories: alike }).problems).toEqual([]);
   expect(planLustreStore({ ...DECIDED, repositories: numbered(8) }).problems).toEqual([]);
   expect(planLustreStore({ ...DECIDED, repositories: numbered(9) }).problems).toMatchObject([
-    { code: 'lustre-repositories-many' },
+    { code: 'lustre-repositories-many', path: 'repositories' },
   ]);
 });
 
@@ -228,7 +302,7 @@ test('odd values are problems, never exceptions', () => {
 
 test("a persistent file system in FSx's own shape", () => {
   const { plan } = planLustreStore({ backupPlan: 'daily', automaticBackupDays: 7, weeklyMaintenance: '7:03:00' });
-  expect(fileSystemData(plan, REFERENCES)).toEqual({
+  expect(fileSystemData(plan, REFERENCES)).toStrictEqual({
     fileSystemType: 'LUSTRE',
     fileSystemTypeVersion: '2.15',
     storageType: 'SSD',
@@ -248,13 +322,14 @@ test("a persistent file system in FSx's own shape", () => {
     tags: { 'ai-datacenter/backup-plan': 'daily' },
   });
   const fast = planLustreStore({ ...DECIDED, efa: true, throughputPerTiB: 1000, metadataIops: 24000 }).plan;
-  expect(fileSystemData(fast, REFERENCES).lustreConfiguration).toEqual({
+  expect(fileSystemData(fast, REFERENCES).lustreConfiguration).toStrictEqual({
     deploymentType: 'PERSISTENT_2',
     perUnitStorageThroughput: 1000,
     efaEnabled: true,
     metadataConfiguration: { mode: 'USER_PROVISIONED', iops: 24000 },
     dataCompressionType: 'LZ4',
   });
+  expect(storageClassParameters(fast, { ...REFERENCES, keyArn: undefined })).not.toHaveProperty('kmsKeyId');
   expect(storageClassParameters(fast, REFERENCES)).toEqual({
     subnetId: 'subnet-1',
     securityGroupIds: 'sg-1',
@@ -275,6 +350,8 @@ test('a scratch file system has neither a key nor a throughput of its own', () =
     kmsKeyId: undefined,
     lustreConfiguration: { deploymentType: 'SCRATCH_2', dataCompressionType: 'NONE' },
   });
+  expect(fileSystemData(plan, REFERENCES).lustreConfiguration).not.toHaveProperty('perUnitStorageThroughput');
+  expect(storageClassParameters(plan, REFERENCES)['dataCompressionType']).toBe('NONE');
   expect(Object.keys(storageClassParameters(plan, REFERENCES)).toSorted()).toEqual([
     'dataCompressionType',
     'deploymentType',
@@ -328,30 +405,57 @@ test('with EFA all traffic is open in both directions, in the groups of the node
   ]);
 });
 
+const FSX = 'arn:aws:fsx:us-east-1:111122223333';
+const IN_REGION = { StringEquals: { 'aws:RequestedRegion': 'us-east-1' } };
+
 test('the driver makes file systems with its tag, and changes only those', () => {
-  const [make, change, find, role] = lustreDriverStatements(PLACE);
-  const fileSystems = ['arn:aws:fsx:us-east-1:111122223333:file-system/*'];
-  expect(make).toMatchObject({
-    Action: ['fsx:CreateFileSystem', 'fsx:TagResource'],
-    Resource: fileSystems,
-    Condition: { Null: { 'aws:RequestTag/CSIVolumeName': 'false' } },
-  });
-  expect(change).toMatchObject({
-    Action: ['fsx:UpdateFileSystem', 'fsx:DeleteFileSystem'],
-    Condition: { Null: { 'aws:ResourceTag/CSIVolumeName': 'false' } },
-  });
-  const inRegion = { StringEquals: { 'aws:RequestedRegion': 'us-east-1' } };
-  expect(find).toMatchObject({ Action: ['fsx:DescribeFileSystems'], Resource: ['*'], Condition: inRegion });
-  expect(role).toMatchObject({ Condition: { StringEquals: { 'iam:AWSServiceName': 'fsx.amazonaws.com' } } });
+  expect(lustreDriverStatements(PLACE)).toEqual([
+    {
+      Sid: 'MakeFileSystems',
+      Effect: 'Allow',
+      Action: ['fsx:CreateFileSystem', 'fsx:TagResource'],
+      Resource: [`${FSX}:file-system/*`],
+      Condition: { Null: { 'aws:RequestTag/CSIVolumeName': 'false' } },
+    },
+    {
+      Sid: 'ChangeOwnFileSystems',
+      Effect: 'Allow',
+      Action: ['fsx:UpdateFileSystem', 'fsx:DeleteFileSystem'],
+      Resource: [`${FSX}:file-system/*`],
+      Condition: { Null: { 'aws:ResourceTag/CSIVolumeName': 'false' } },
+    },
+    {
+      Sid: 'FindFileSystems',
+      Effect: 'Allow',
+      Action: ['fsx:DescribeFileSystems'],
+      Resource: ['*'],
+      Condition: IN_REGION,
+    },
+    {
+      Sid: 'MakeServiceRole',
+      Effect: 'Allow',
+      Action: ['iam:CreateServiceLinkedRole'],
+      Resource: ['arn:aws:iam::111122223333:role/*'],
+      Condition: { StringEquals: { 'iam:AWSServiceName': 'fsx.amazonaws.com' } },
+    },
+  ]);
 });
 
 test('repository tasks are those of one file system', () => {
-  expect(repositoryTaskStatements('fs-1', PLACE)).toMatchObject([
+  expect(repositoryTaskStatements('fs-1', PLACE)).toEqual([
     {
+      Sid: 'StartTasks',
+      Effect: 'Allow',
       Action: ['fsx:CreateDataRepositoryTask'],
-      Resource: ['arn:aws:fsx:us-east-1:111122223333:file-system/fs-1', 'arn:aws:fsx:us-east-1:111122223333:task/*'],
+      Resource: [`${FSX}:file-system/fs-1`, `${FSX}:task/*`],
     },
-    { Action: ['fsx:DescribeDataRepositoryTasks'], Resource: ['*'] },
-    { Action: ['fsx:CancelDataRepositoryTask'], Resource: ['arn:aws:fsx:us-east-1:111122223333:task/*'] },
+    {
+      Sid: 'SeeTasks',
+      Effect: 'Allow',
+      Action: ['fsx:DescribeDataRepositoryTasks'],
+      Resource: ['*'],
+      Condition: IN_REGION,
+    },
+    { Sid: 'CancelTasks', Effect: 'Allow', Action: ['fsx:CancelDataRepositoryTask'], Resource: [`${FSX}:task/*`] },
   ]);
 });

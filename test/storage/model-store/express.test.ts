@@ -1,5 +1,5 @@
 import { required } from '../../../lib/core/plan';
-import { planExpressUri } from '../../../lib/storage/model-store/express';
+import { planExpressBucketNames, planExpressUri } from '../../../lib/storage/model-store/express';
 import {
   expressBucketArn,
   expressBucketPolicy,
@@ -46,6 +46,35 @@ test.each<[ModelStoreOptions, string, string, RegExp]>([
   ]);
 });
 
+const names = (options: ModelStoreOptions) => planModelStore(options).plan.express.map((it) => it.bucketName);
+
+test('directory buckets are named after the store, or after a stand-in that is refused', () => {
+  expect(names({ ...HOT, bucketName: 'weights' })[0]).toBe('weights--use1-az4--x-s3');
+  expect(names({ ...HOT, bucketName: undefined })[0]).toBe('models--use1-az4--x-s3');
+  const { problems } = planModelStore({ ...HOT, bucketName: 'Bad_' });
+  expect(problems.map(({ code }) => code)).toEqual(['malformed']);
+});
+
+test('of zones whose names differ in length the longest counts', () => {
+  const options = { bucketName: 'm'.repeat(47), expressZoneIds: ['use1-az4', 'use1-az10'] };
+  expect(planModelStore(options).problems).toEqual([
+    expect.objectContaining({
+      code: 'express-name-too-long',
+      message: expect.stringContaining(`'${'m'.repeat(47)}--use1-az10--x-s3' 64;`),
+      fix: expect.stringContaining('46'),
+    }),
+  ]);
+});
+
+test('directory buckets that exist are named', () => {
+  const existing = ['models--use1-az4--x-s3', '${Token[Name.1]}'];
+  expect(planExpressBucketNames({ expressBucketNames: existing })).toMatchObject({ plan: existing, problems: [] });
+  expect(planExpressBucketNames({ expressBucketNames: ['models'] }).problems).toMatchObject([
+    { code: 'malformed', path: 'expressBucketNames[0]' },
+  ]);
+  expect(planExpressBucketNames({}).plan).toEqual([]);
+});
+
 test('the longest name is taken, and the fix says how long it is', () => {
   expect(planModelStore({ ...HOT, bucketName: 'm'.repeat(47) }).problems).toEqual([]);
   expect(planModelStore({ ...HOT, bucketName: 'm'.repeat(50) }).problems[0]?.fix).toMatch(/at most 47 characters/);
@@ -78,9 +107,16 @@ test('an address names the bucket of its zone; a zone without bucket is refused'
   expect(planExpressUri(express, 'use1-az5', 'llama').problems).toEqual([
     expect.objectContaining({
       code: 'express-zone-undeclared',
+      path: 'zoneId',
       message: "The store has no directory bucket in 'use1-az5'; it has use1-az4, use1-az6.",
     }),
   ]);
+});
+
+test('a store without directory buckets says so, and plans an address all the same', () => {
+  const { plan, problems } = planExpressUri([], 'use1-az5', 'llama');
+  expect(problems[0]?.message).toBe("The store has no directory bucket in 'use1-az5'; it has none.");
+  expect(plan).toMatch(/^s3:\/\/models--[a-z0-9-]+--x-s3\/llama$/);
 });
 
 test('a directory bucket is encrypted with the key of the store, and keeps no parts of uploads', () => {

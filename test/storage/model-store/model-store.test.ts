@@ -35,8 +35,17 @@ test('a model store keeps what was replaced for a month, and incomplete uploads 
       cost: [expect.objectContaining({ item: 'Bucket of models, while it is empty' })],
     },
     problems: [],
-    warnings: [expect.objectContaining({ id: 'ai-datacenter:backup-undecided' })],
+    warnings: [{ id: 'ai-datacenter:backup-undecided', message: expect.stringContaining('the bucket of models') }],
   });
+});
+
+const faults = (options: ModelStoreOptions) =>
+  planModelStore(options).problems.map(({ path, code }) => `${path} ${code}`);
+
+test('a decision about backups that is wrong already is not judged by who may read the bucket', () => {
+  expect(faults({ backupPlan: 'a b' })).toEqual(['backupPlan malformed']);
+  expect(faults({ backupPlan: 'daily' })).toEqual(['uploadPrincipals backup-role-denied']);
+  expect(faults({ backupPlan: 'daily', withoutBackup: 'no' })).toEqual(['withoutBackup malformed']);
 });
 
 test('an empty model store costs nothing; what is stored has a price per GB', () => {

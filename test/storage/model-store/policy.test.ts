@@ -107,6 +107,13 @@ test('plaintext, old TLS and other keys are denied', () => {
     Null: { 's3:x-amz-server-side-encryption': 'false' },
     StringNotEquals: { 's3:x-amz-server-side-encryption': 'aws:kms' },
   });
+  expect(policy.DenyUnnamedKey?.Condition).toEqual({
+    StringEquals: { 's3:x-amz-server-side-encryption': 'aws:kms' },
+    Null: { 's3:x-amz-server-side-encryption-aws-kms-key-id': 'true' },
+  });
+  expect(policy.DenyCustomerKey?.Condition).toEqual({
+    Null: { 's3:x-amz-server-side-encryption-customer-algorithm': 'false' },
+  });
   expect(policy.DenyOtherKey?.Condition).toEqual({
     Null: { 's3:x-amz-server-side-encryption-aws-kms-key-id': 'false' },
     StringNotEquals: { 's3:x-amz-server-side-encryption-aws-kms-key-id': arns.keyArn },

@@ -11,7 +11,7 @@ import {
   type ReplicationPlan,
 } from '../../../lib/storage/model-store/replication';
 import { replicationRules, replicationStatements } from '../../../lib/storage/model-store/replication-data';
-import { replicationRoleArns } from '../../../lib/storage/model-store/replication-roles';
+import { replicationRoleArns, replicationTrustPolicy } from '../../../lib/storage/model-store/replication-roles';
 
 const KEY = 'arn:aws:kms:eu-west-1:111122223333:key/eu';
 const COPIES: ModelStoreOptions = {
@@ -132,19 +132,27 @@ test('deletions and the time control are asked for by their options', () => {
 
 test('the role reads this bucket, writes the other one, and uses each key for its own bucket', () => {
   expect(replicationStatements(planned().replication, ARNS, PLACE)).toEqual([
-    expect.objectContaining({
+    {
+      Sid: 'ReadReplication',
+      Effect: 'Allow',
       Action: ['s3:GetReplicationConfiguration', 's3:ListBucket'],
       Resource: ['arn:aws:s3:::models'],
-    }),
-    expect.objectContaining({
+    },
+    {
+      Sid: 'ReadVersions',
+      Effect: 'Allow',
       Action: ['s3:GetObjectVersionForReplication', 's3:GetObjectVersionAcl', 's3:GetObjectVersionTagging'],
       Resource: ['arn:aws:s3:::models/*'],
-    }),
-    expect.objectContaining({
+    },
+    {
+      Sid: 'WriteCopies',
+      Effect: 'Allow',
       Action: ['s3:ReplicateObject', 's3:ReplicateTags'],
       Resource: ['arn:aws:s3:::models-eu/*'],
-    }),
-    expect.objectContaining({
+    },
+    {
+      Sid: 'DecryptModels',
+      Effect: 'Allow',
       Action: ['kms:Decrypt'],
       Resource: [ARNS.keyArn],
       Condition: {
@@ -153,8 +161,10 @@ test('the role reads this bucket, writes the other one, and uses each key for it
           'kms:EncryptionContext:aws:s3:arn': ['arn:aws:s3:::models', 'arn:aws:s3:::models/*'],
         },
       },
-    }),
-    expect.objectContaining({
+    },
+    {
+      Sid: 'EncryptCopies',
+      Effect: 'Allow',
       Action: ['kms:Encrypt', 'kms:GenerateDataKey', 'kms:Decrypt'],
       Resource: [KEY],
       Condition: {
@@ -163,7 +173,7 @@ test('the role reads this bucket, writes the other one, and uses each key for it
           'kms:EncryptionContext:aws:s3:arn': ['arn:aws:s3:::models-eu', 'arn:aws:s3:::models-eu/*'],
         },
       },
-    }),
+    },
   ]);
 });
 
@@ -180,6 +190,40 @@ test('both buckets let in the role that copies, which is outside of the VPC', ()
     );
     expect(rule?.Condition?.ArnNotLike?.['aws:PrincipalArn']).toContain(role);
   }
+});
+
+test('S3 assumes the role', () => {
+  expect(replicationTrustPolicy().Statement).toEqual([
+    expect.objectContaining({ Effect: 'Allow', Principal: { Service: 's3.amazonaws.com' } }),
+  ]);
+});
+
+test.each<keyof ReplicationOptions>(['replicaBucketName', 'replicaRegion', 'replicaKeyArn'])(
+  'without %s no copies are planned',
+  (option) => {
+    expect(planModelStore({ ...COPIES, [option]: undefined }).plan.replication).toBeUndefined();
+  },
+);
+
+test.each<[ModelStoreOptions, string]>([
+  // Each would be a second problem if a stand-in were judged.
+  [{ ...COPIES, replicaBucketName: 'Eu', replicaOf: 'models-us' }, 'replicaBucketName'],
+  [{ bucketName: 'my-company-models', replicaOf: 'Us' }, 'replicaOf'],
+  [{ ...COPIES, bucketName: 'my-company-models', replicaBucketName: 'Eu' }, 'replicaBucketName'],
+  [{ ...COPIES, replicaRegion: 'Ireland', replicaKeyArn: KEY.replace('eu-west-1', 'us-west-2') }, 'replicaRegion'],
+])('of %j only %s is a problem', (options, path) => {
+  expect(planModelStore(options).problems.map((it) => it.path)).toEqual([path]);
+});
+
+test('copies in a region that is known only at deployment are those of another region', () => {
+  expect(planned({ replicaRegion: '${Token[Region.1]}' }).cost[1]?.item).toBe(
+    'Copies of models in another region, while there are none',
+  );
+  const [plain, controlled] = [false, true].map(
+    (replicationTimeControl) => planned({ replicationTimeControl }).cost[1]?.source ?? '',
+  );
+  expect(plain).not.toContain(' and ');
+  expect(controlled?.startsWith(`${plain} and https://`)).toBe(true);
 });
 
 test('a store with copies in both directions lets in both roles', () => {

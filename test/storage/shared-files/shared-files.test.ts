@@ -23,6 +23,10 @@ const OPTIONS = everyOption<SharedFilesOptions>({
   backupPlan: true,
   withoutBackup: true,
 });
+function numbered(count: number) {
+  return Array.from({ length: count }, (_, index) => ({ name: `folder-${index}` }));
+}
+
 const KEY = 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 
 test('files are elastic, move to colder storage, and cost nothing while there are none', () => {
@@ -51,6 +55,21 @@ test('files are elastic, move to colder storage, and cost nothing while there ar
   });
 });
 
+const costs = (options: Partial<SharedFilesOptions>) =>
+  planSharedFiles({ ...VALID, ...options }).plan.cost.map(({ item, basis }) => [item, basis]);
+
+test('what files cost depends on their throughput', () => {
+  const standard = '0.3 USD per GB and month, less in Infrequent Access and Archive';
+  expect(costs({})).toEqual([
+    ['Shared files, while there are none', `${standard}; 0.03 USD per GB that is read and 0.06 per GB that is written`],
+  ]);
+  expect(costs({ throughputMode: 'bursting' })).toEqual([['Shared files, while there are none', standard]]);
+  expect(costs({ throughputMode: 'provisioned', throughputMiBs: 100 })).toEqual([
+    ['Shared files, while there are none', standard],
+    ['100 MiB/s of shared files', '6 USD per MiB/s and month, without what the size of the files includes'],
+  ]);
+});
+
 test('a fixed throughput is paid for, and is not archived', () => {
   const { plan } = planSharedFiles({ ...VALID, throughputMode: 'provisioned', throughputMiBs: 100 });
   expect(usdPerHour(plan.cost) * HOURS_PER_MONTH).toBeCloseTo(600, 6);
@@ -59,6 +78,7 @@ test('a fixed throughput is paid for, and is not archived', () => {
     provisionedThroughputInMibps: 100,
     lifecyclePolicies: [{ transitionToIa: 'AFTER_30_DAYS' }, { transitionToPrimaryStorageClass: 'AFTER_1_ACCESS' }],
   });
+  expect(fileSystemData(planSharedFiles(VALID).plan, 'key')).not.toHaveProperty('provisionedThroughputInMibps');
   const never = planSharedFiles({ ...VALID, infrequentAccessAfterDays: 0 }).plan;
   expect(fileSystemData(never, 'key').lifecyclePolicies).toEqual([]);
   const tomorrow = planSharedFiles({ ...VALID, infrequentAccessAfterDays: 1 }).plan;
@@ -82,10 +102,30 @@ test.each<[SharedFilesOptions, string, string]>([
   [{ archiveAfterDays: 30 }, 'shared-files-archive', 'archiveAfterDays'],
   [{ archiveAfterDays: 60, infrequentAccessAfterDays: 0 }, 'shared-files-archive', 'archiveAfterDays'],
   [{ archiveAfterDays: 60, throughputMode: 'bursting' }, 'shared-files-archive', 'archiveAfterDays'],
+  [{ folders: 'notebooks' as never }, 'wrong-type', 'folders'],
+  [{ folders: numbered(1001) }, 'shared-folders-many', 'folders'],
+  // What would be judged with a stand-in is not.
+  [{ throughputMode: 'fast' as never, throughputMiBs: 100 }, 'malformed', 'throughputMode'],
+  [{ infrequentAccessAfterDays: 2, archiveAfterDays: 14 }, 'out-of-range', 'infrequentAccessAfterDays'],
+  [{ replicaKeyArn: 'key' }, 'malformed', 'replicaKeyArn'],
   [{ replicaRegion: 'Ireland' }, 'malformed', 'replicaRegion'],
   [{ replicaKeyArn: KEY }, 'shared-files-replica-key', 'replicaKeyArn'],
 ])('%j is refused', (options, code, path) => {
   expect(planSharedFiles({ ...VALID, ...options }).problems).toEqual([expect.objectContaining({ code, path })]);
+});
+
+test('a file system has up to a thousand folders, each of its own name', () => {
+  expect(planSharedFiles({ ...VALID, folders: numbered(1000) }).problems).toEqual([]);
+  const twice = planSharedFiles({ ...VALID, folders: [{ name: 'a' }, { name: 'a' }] });
+  expect(twice.problems[0]?.message).toMatch(/^Two folders /);
+});
+
+test('files that move to Infrequent Access late are not archived by default', () => {
+  const archive = (days: number) =>
+    planSharedFiles({ ...VALID, infrequentAccessAfterDays: days }).plan.archiveAfterDays;
+  expect([60, 90, 180].map(archive)).toEqual([90, 0, 0]);
+  expect(planSharedFiles({ ...VALID, archiveAfterDays: 2 }).problems[0]?.message).toMatch(/ days\.$/);
+  expect(planSharedFiles({ folders: [{ name: 'a' }] }).warnings[0]?.message).toContain('the shared files');
 });
 
 test('claims need a cluster; a copy has a key of its region', () => {
@@ -119,16 +159,23 @@ test('a folder is reached as its own user, and mounted with TLS and IAM', () => 
 });
 
 test('the policy only denies; permissions hold for access points only, and never for root', () => {
-  expect(fileSystemPolicy()).toMatchObject([
-    { Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
+  expect(fileSystemPolicy()).toEqual([
+    {
+      Sid: 'DenyPlaintext',
+      Effect: 'Deny',
+      Principal: { AWS: '*' },
+      Action: ['elasticfilesystem:ClientMount', 'elasticfilesystem:ClientWrite', 'elasticfilesystem:ClientRootAccess'],
+      Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+    },
   ]);
   const arns = { fileSystemArn: 'fs', accessPointArns: ['ap'] };
   const condition = { StringEquals: { 'elasticfilesystem:AccessPointArn': ['ap'] } };
-  expect(sharedFilesReadStatements(arns)).toMatchObject([
-    { Action: ['elasticfilesystem:ClientMount'], Resource: ['fs'], Condition: condition },
+  const common = { Effect: 'Allow', Resource: ['fs'], Condition: condition };
+  expect(sharedFilesReadStatements(arns)).toEqual([
+    { ...common, Sid: 'ReadFolders', Action: ['elasticfilesystem:ClientMount'] },
   ]);
-  expect(sharedFilesWriteStatements(arns)).toMatchObject([
-    { Action: ['elasticfilesystem:ClientMount', 'elasticfilesystem:ClientWrite'], Condition: condition },
+  expect(sharedFilesWriteStatements(arns)).toEqual([
+    { ...common, Sid: 'WriteFolders', Action: ['elasticfilesystem:ClientMount', 'elasticfilesystem:ClientWrite'] },
   ]);
 });
 
@@ -141,7 +188,13 @@ test('odd values are problems, never exceptions', () => {
 
 test('a file system that exists is named by ids', () => {
   const folders = [{ name: 'a', accessPointId: 'fsap-0123456789abcdef0', namespaces: ['n'] }];
-  expect(planExistingSharedFiles({ fileSystemId: 'fs-0123456789abcdef0', folders }).problems).toEqual([]);
+  expect(planExistingSharedFiles({ fileSystemId: 'fs-0123456789abcdef0', folders })).toMatchObject({
+    plan: {
+      fileSystemId: 'fs-0123456789abcdef0',
+      folders: [{ name: 'a', accessPointId: 'fsap-0123456789abcdef0', volumes: [{ namespace: 'n', claimName: 'a' }] }],
+    },
+    problems: [],
+  });
   expect(
     planExistingSharedFiles({ fileSystemId: 'vol-1', folders: [{ name: 'a', accessPointId: 'x' }] }).problems,
   ).toMatchObject([
@@ -159,7 +212,7 @@ test('folders that exist have one claim each, and claims need a cluster', () => 
     ],
   };
   expect(planExistingSharedFiles(options, { hasCluster: false }).problems).toMatchObject([
-    { code: 'name-repeated', path: 'folders[1].name' },
+    { code: 'name-repeated', path: 'folders[1].name', message: expect.stringMatching(/^Two folders /) },
     { code: 'cluster-missing', message: 'cluster was left out, and folders[1].namespaces names objects of it.' },
   ]);
 });

@@ -1,6 +1,7 @@
 import { App } from 'cdk8s';
 import type { StorageClassesOptions } from '../../../lib/storage/storage-classes/options';
-import { StorageClassesChart } from '../../../lib/storage/storage-classes/storage-classes.chart';
+import { planStorageClasses } from '../../../lib/storage/storage-classes/storage-classes';
+import { StorageClassesChart, storageClassesObjects } from '../../../lib/storage/storage-classes/storage-classes.chart';
 
 // oxlint-disable-next-line typescript/no-explicit-any -- the emitted objects, field by field
 type Json = Record<string, any>;
@@ -35,6 +36,12 @@ test('each class says how its volumes are made, and exactly one is the default',
     ['ai-datacenter-st1', 'false'],
     ['ai-datacenter-sc1', 'false'],
   ]);
+});
+
+test('each object is a part of the datacenter, and a plan has those of its chart', () => {
+  for (const { metadata } of rendered())
+    expect(metadata.labels).toEqual({ 'app.kubernetes.io/part-of': 'ai-datacenter' });
+  expect(storageClassesObjects(planStorageClasses({}).plan)).toEqual(rendered());
 });
 
 test('snapshots have a class of the same driver, and none if they are left out', () => {

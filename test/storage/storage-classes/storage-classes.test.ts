@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
+import { STORAGE_CLASS_NAMES } from '../../../lib/storage/storage-classes/class-names';
 import { leastSizeGiB } from '../../../lib/storage/storage-classes/ebs-volumes';
 import type { StorageClassesOptions } from '../../../lib/storage/storage-classes/options';
-import { planStorageClasses } from '../../../lib/storage/storage-classes/storage-classes';
+import { EBS_DRIVER_ADDON, planStorageClasses } from '../../../lib/storage/storage-classes/storage-classes';
 import { everyOption, nullProblems, planOddities } from '../../core/odd-values';
 
 const OPTIONS = everyOption<StorageClassesOptions>({
@@ -39,7 +40,7 @@ test('by default there is an encrypted class for each type of volume, gp3 is the
     keyStatements: [],
     snapshotClass: { name: 'ai-datacenter-ebs', deletionPolicy: 'Retain' },
   });
-  expect(plan.classes).toEqual([
+  expect(plan.classes).toStrictEqual([
     {
       name: 'ai-datacenter-gp3',
       volumeType: 'gp3',
@@ -103,7 +104,9 @@ test('a plan of backups selects the volumes by their tag, and no decision is a w
   const { plan } = planStorageClasses({ backupPlan: 'daily' });
   for (const { parameters } of plan.classes)
     expect(parameters['tagSpecification_1']).toBe('ai-datacenter/backup-plan=daily');
-  expect(planStorageClasses({}).warnings).toMatchObject([{ id: 'ai-datacenter:backup-undecided' }]);
+  expect(planStorageClasses({}).warnings).toEqual([
+    { id: 'ai-datacenter:backup-undecided', message: expect.stringContaining('the volumes of pods') },
+  ]);
 });
 
 test('a prefix gives every class another name, because Kubernetes changes no StorageClass', () => {
@@ -115,6 +118,29 @@ test('a prefix gives every class another name, because Kubernetes changes no Sto
     'company-sc1',
     'company-ebs',
   ]);
+});
+
+test('claims name the classes of the default prefix, and the driver is the add-on of EKS', () => {
+  expect([STORAGE_CLASS_NAMES, EBS_DRIVER_ADDON]).toEqual([
+    {
+      gp3: 'ai-datacenter-gp3',
+      io2: 'ai-datacenter-io2',
+      st1: 'ai-datacenter-st1',
+      sc1: 'ai-datacenter-sc1',
+      snapshots: 'ai-datacenter-ebs',
+    },
+    'aws-ebs-csi-driver',
+  ]);
+});
+
+test('the role of the driver is known unless it is said that it is not', () => {
+  expect(planStorageClasses({ ...DECIDED, encryptionKeyArn: KEY }).warnings).toEqual([]);
+});
+
+test('the smallest volume of gp3 grows with IOPS that not every one has', () => {
+  expect([undefined, 3000, 3001, 80_000].map((iops) => leastSizeGiB('gp3', iops))).toEqual([1, 1, 7, 160]);
+  expect([100, 3000, 4001].map((iops) => leastSizeGiB('io2', iops))).toEqual([4, 4, 5]);
+  expect(leastSizeGiB('st1', 3000)).toBe(125);
 });
 
 test('no class is the default if the cluster has one already', () => {
@@ -159,6 +185,7 @@ test('a throughput that the IOPS do not carry is a problem that names both', () 
 
 test('IOPS out of range are not judged again by the throughput', () => {
   expect(codesOf({ gp3Iops: 1, gp3ThroughputMiBs: 1000 })).toEqual(['out-of-range']);
+  expect(codesOf({ gp3ThroughputMiBs: 1 })).toEqual(['out-of-range']);
 });
 
 test('what every gp3 volume has is no parameter, more is one, and makes the least size grow', () => {
@@ -183,14 +210,37 @@ test('the smallest volume has room for its IOPS, and no smaller one has', () => 
 
 test.each([
   [{}, 'ai-datacenter-gp3', '0.08 USD per GB and month'],
-  [{ gp3Iops: 5000, gp3ThroughputMiBs: 225 }, 'ai-datacenter-gp3', '0.08 USD per GB and month, and 14 USD a month'],
+  [
+    { gp3Iops: 5000, gp3ThroughputMiBs: 225 },
+    'ai-datacenter-gp3',
+    '0.08 USD per GB and month, and 14 USD a month for the performance of each volume',
+  ],
+  [
+    { gp3Iops: 3001 },
+    'ai-datacenter-gp3',
+    '0.08 USD per GB and month, and 0.01 USD a month for the performance of each volume',
+  ],
+  [
+    { gp3Iops: 80_000 },
+    'ai-datacenter-gp3',
+    '0.08 USD per GB and month, and 385 USD a month for the performance of each volume',
+  ],
+  [
+    { io2Iops: 32_000 },
+    'ai-datacenter-io2',
+    '0.125 USD per GB and month, and 2080 USD a month for the performance of each volume',
+  ],
   [{}, 'ai-datacenter-io2', '0.125 USD per GB and month, and 195 USD a month for the performance of each volume'],
-  [{ io2Iops: 32_001 }, 'ai-datacenter-io2', 'and at most 2080.07 USD a month'],
+  [
+    { io2Iops: 32_001 },
+    'ai-datacenter-io2',
+    '0.125 USD per GB and month, and at most 2080.07 USD a month for the performance of each volume',
+  ],
   [{}, 'ai-datacenter-st1', '0.045 USD per GB and month'],
   [{}, 'ai-datacenter-sc1', '0.015 USD per GB and month'],
 ])('%j: %s costs %s', (options, name, basis) => {
   const line = planStorageClasses(options).plan.cost.find(({ item }) => item.includes(name));
-  expect(line).toMatchObject({ usdPerHour: 0, basis: expect.stringContaining(basis) });
+  expect(line).toMatchObject({ usdPerHour: 0, basis });
 });
 
 test('no odd value of any option makes the planner throw', () => {

@@ -101,6 +101,11 @@ export class StandInPod {
     return this.listen(this.localAddress, port, beans);
   }
 
+  /** Starts the daemon of this pod itself, whose REST interface has a text at each of some paths. */
+  serveRest(port: number, answers: Readonly<Record<string, string>>): Promise<void> {
+    return this.listenFor(this.localAddress, port, (url) => answers[url]);
+  }
+
   /** Starts a server of this pod that answers words, such as ZooKeeper's. */
   async serveWords(port: number, answers: Readonly<Record<string, string>>): Promise<void> {
     const server = createTextServer((socket) => {
@@ -112,13 +117,22 @@ export class StandInPod {
   }
 
   private async listen(address: string, port: number, beans: Beans): Promise<void> {
-    const server = createServer((request, response) => {
-      const bean = /name=([\w-]+)/.exec(request.url ?? '')?.[1] ?? '';
+    await this.listenFor(address, port, (url) => {
+      const bean = /name=([\w-]+)/.exec(url)?.[1] ?? '';
       const attributes = beans[bean];
       const name = `Hadoop:service=Any,name=${bean}`;
       const text = JSON.stringify({ beans: attributes === undefined ? [] : [{ name, ...attributes }] }, null, 2);
       // Hadoop writes a blank before each colon.
-      response.end(text.replaceAll(/^(\s*"[^"]+"):/gm, '$1 :'));
+      return text.replaceAll(/^(\s*"[^"]+"):/gm, '$1 :');
+    });
+  }
+
+  /** Answers requests of a path with a text; 404 without one. */
+  private async listenFor(address: string, port: number, answer: (url: string) => string | undefined): Promise<void> {
+    const server = createServer((request, response) => {
+      const text = answer(request.url ?? '');
+      response.statusCode = text === undefined ? 404 : 200;
+      response.end(text);
     });
     await new Promise<void>((resolve) => server.listen(port, address, resolve));
     this.servers.push(server);

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { HOURS_PER_MONTH } from '../../../lib/planning/cost';
-import { planned } from './hdfs-options';
+import { HOURS_PER_MONTH } from '../../lib/planning/cost';
+import { planned } from '../storage/hdfs/hdfs-options';
 
-const page = readFileSync(join(__dirname, '../../../docs/hdfs-sizing.md'), 'utf8');
+const page = readFileSync(join(__dirname, '../../docs/hdfs-sizing.md'), 'utf8');
 const rows = [...page.matchAll(/^\| (\d+) \| `(\S+)` \| (\d) \| (\d+) \| (.*) \|$/gm)];
 
 test('the page has rows to compare', () => expect(rows).toHaveLength(5));
