@@ -73,7 +73,7 @@ export function requireSeparateSnapshots(
   path: string,
   withSnapshots: readonly string[],
 ): void {
-  const above = withSnapshots.find((other) => other !== path && path.startsWith(other === '/' ? '/' : `${other}/`));
+  const above = withSnapshots.find((other) => other !== path && path.startsWith(other === '/' ? other : `${other}/`));
   read.require(
     above === undefined,
     'snapshots-nested',

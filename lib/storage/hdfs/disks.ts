@@ -104,7 +104,7 @@ function localDisks(instance: Instance, folder: string): readonly DataDisk[] {
   const each = (instance.disks ?? [])
     .filter(({ nvme = true }) => nvme)
     .flatMap(({ count, ...disk }: Disks) => Array.from({ length: count }, () => disk));
-  return each.map(({ sizeGB, type = 'ssd' }, index) => ({
+  return each.map(({ sizeGB, type }, index) => ({
     ...inContainer(`nvme-${index + 1}`, folder),
     kind: 'nvme',
     storageType: type === 'hdd' ? 'DISK' : 'SSD',

@@ -1,6 +1,7 @@
 import { planHdfs } from '../../../lib/storage/hdfs/hdfs';
 import { hdfsLabels } from '../../../lib/storage/hdfs/hdfs-labels';
 import type { HdfsOptions } from '../../../lib/storage/hdfs/options';
+import { policyRules } from '../../core/policy-rules';
 import { HDFS, planned } from './hdfs-options';
 
 const access = (options: Partial<HdfsOptions> = {}) => planned(options).access;
@@ -44,6 +45,13 @@ test('DataNodes on the network of their nodes need the networks of the nodes', (
       fix: expect.stringMatching(/Set subnetZones/),
     },
   ]);
+});
+
+test('policies know DataNodes by their pods, or by the addresses of nodes if they are on the network of these', () => {
+  const callers = (options: Partial<HdfsOptions>) =>
+    policyRules(access(options).networkPolicies)['hdfs-nn']?.ingress[1];
+  expect(callers({})).toBe('datanode: 8020 9870');
+  expect(callers({ dataNodeNetwork: 'node-host-network' })).toBe('10.0.0.0/18, 10.0.64.0/18, 10.0.128.0/18: 8020 9870');
 });
 
 test('labels of a file system are those of all its roles', () => {

@@ -65,8 +65,21 @@ test('without monitoring there is no rule for Prometheus: one without peers woul
 
 test('DataNodes on the network of their nodes call from the addresses of nodes', () => {
   const nodeCidrs = ['10.0.0.0/20', '10.0.16.0/20'];
-  expect(policyOf('nn', { nodeCidrs })?.ingress).toContain('10.0.0.0/20, 10.0.16.0/20: 8020 9870');
-  expect(policyOf('nn', { nodeCidrs })?.egress).toContain('10.0.0.0/20, 10.0.16.0/20: 9866 9867 9864');
+  expect(policyOf('nn', { nodeCidrs })).toEqual({
+    ingress: [
+      'namenode: 8020 9870 8019',
+      '10.0.0.0/20, 10.0.16.0/20: 8020 9870',
+      'namespace data, namespace spark: 8020 9870',
+      'namespace monitoring: 9870',
+    ],
+    egress: [
+      'kube-dns: 53/UDP 53',
+      'zookeeper: 2181',
+      'journalnode: 8485 8480',
+      'namenode: 8020 9870 8019',
+      '10.0.0.0/20, 10.0.16.0/20: 9866 9867 9864',
+    ],
+  });
 });
 
 test('each role has a policy that selects its pods of this file system alone', () => {

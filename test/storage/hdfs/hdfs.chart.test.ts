@@ -156,7 +156,7 @@ test('a NameNode has a time to start, and a volume of its own', () => {
   expect(spec.template.spec).not.toHaveProperty('shareProcessNamespace');
 });
 
-test('daemons that have children share their processes with the pod, and folders of disks are those of the plan', () => {
+test('daemons that have children share their processes with the pod, and see the folders of their plan', () => {
   const plan = required(planHdfs(OPTIONS));
   const hostDisks = plan.daemons.dataNode.hostDisks.map((disk) => ({ ...disk, subPath: 'data/jobs' }));
   const daemon = { ...plan.daemons.dataNode, hostDisks, shareProcessNamespace: true };

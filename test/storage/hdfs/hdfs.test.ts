@@ -1,3 +1,5 @@
+import { findInstance } from '../../../lib/catalog/instance-lookup';
+import type { Instance } from '../../../lib/catalog/instances';
 import { planHdfs } from '../../../lib/storage/hdfs/hdfs';
 import type { HdfsOptions } from '../../../lib/storage/hdfs/options';
 import { everyOption, nullProblems, planOddities } from '../../core/odd-values';
@@ -164,6 +166,16 @@ test('DataNodes without disks are planned with a stand-in, after the one problem
   ]);
   for (const option of ['gp3VolumesPerDataNode', 'st1VolumesPerDataNode', 'sc1VolumesPerDataNode'])
     expect(planHdfs({ ...none, [option]: 21 }).problems.map(({ path }) => path)).toEqual([option]);
+});
+
+test('an instance type whose disks are not known has none for data', () => {
+  const known = findInstance('m7i.4xlarge') as Instance;
+  const customInstance = { ...known, type: 'custom.large', disks: undefined } as unknown as Instance;
+  const { plan, problems } = planHdfs({ ...HDFS, instanceType: 'custom.large', customInstance });
+  expect(problems.map(({ message }) => message)).toEqual([
+    'custom.large has no known local NVMe disks, and DataNodes have no volume.',
+  ]);
+  expect(plan.disks).toHaveLength(1);
 });
 
 test('local disks are SSDs, unless they are hard disks, and volumes have their own class', () => {
