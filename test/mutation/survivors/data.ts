@@ -38,12 +38,6 @@ export const DATA: readonly AcceptedSurvivor[] = [
     reason: NO_OUTPUTS,
   },
   {
-    file: 'lib/data/spark-platform/spark-platform.ts',
-    line: "internetAccess = 'unknown'",
-    mutator: 'StringLiteral',
-    reason: "only 'no' is judged",
-  },
-  {
     file: 'lib/data/yarn/files.ts',
     line: "hdfs.files[name] ?? ''",
     mutator: 'StringLiteral',

@@ -56,7 +56,11 @@ test('the driver reads the prefix, and nothing else', async () => {
     Statement: [
       { Sid: 'ListDataset' },
       { Sid: 'ReadDataset', Resource: [expect.stringMatching(/:s3:::company-datasets\/corpus\/\*$/)] },
-      { Sid: 'DatasetKey', Resource: [KEY] },
+      {
+        Sid: 'DatasetKey',
+        Resource: [KEY],
+        Condition: { StringLike: { 'kms:ViaService': 's3.us-east-1.*' } },
+      },
     ],
   });
 });

@@ -72,7 +72,10 @@ test('the role of the jobs reads and writes copies of this HDFS, and nothing els
           Action: 's3:GetObject',
           Resource: { 'Fn::Join': ['', Match.arrayWith([':s3:::company-copies/copies/*'])] },
         }),
-        Match.objectLike({ Action: ['kms:Decrypt', 'kms:GenerateDataKey'] }),
+        Match.objectLike({
+          Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+          Condition: { StringLike: Match.objectLike({ 'kms:ViaService': 's3.us-east-1.*' }) },
+        }),
       ],
     },
   });
@@ -88,6 +91,18 @@ test('the construct has its bucket, key, plan and identity', () => {
   expect(backups.encryptionKey).toBeUndefined();
   expect(backups.plan.snapshotDirectories).toEqual(['/datasets']);
   expect(backups.identity.node.path).toBe('Data/Backups/Identity');
+});
+
+test('a cluster, an HDFS and a bucket are required, and a key of the region of the bucket', () => {
+  expect(() => new HdfsBackups(new Stack(), 'None', {} as HdfsBackupsProps)).toThrow(
+    /cluster.*\[missing\][^]*hdfs.*\[missing\][^]*bucket.*\[missing\]/,
+  );
+  const { message } = refusedSynthesis((app) => {
+    const elsewhere = new Stack(app, 'Elsewhere', { env: { account: '111122223333', region: 'us-east-1' } });
+    const arn = 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+    declared({ encryptionKey: kms.Key.fromKeyArn(elsewhere, 'Key', arn) }, app);
+  });
+  expect(message).toContain('[Data/Backups] encryptionKey:');
 });
 
 test('nothing of refused backups reaches a template', () => {

@@ -1,8 +1,8 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { HdfsArgs } from '../../../lib/storage/hdfs/hdfs.pulumi';
 import type { HdfsBackups, HdfsBackupsArgs } from '../../../lib/storage/hdfs-backups/hdfs-backups.pulumi';
-import { optionsOf } from '../../core/registration-options';
-import { allRegistered, declare, inputsOf, registered } from '../../core/registrations';
+import { optionsOf, outputsOf } from '../../core/registration-options';
+import { allRegistered, declare, inputsOf, knownValue, registered } from '../../core/registrations';
 
 const KEY = 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 const CRON_JOB = 'kubernetes:batch/v1:CronJob';
@@ -45,6 +45,10 @@ test('the jobs are made after HDFS and their permissions', async () => {
   expect(allRegistered().map(({ type, name }) => `${type} ${name}`)).toContain(
     'ai-datacenter:storage:HdfsBackups backups',
   );
+  expect(outputsOf('ai-datacenter:storage:HdfsBackups backups')).toEqual({ bucketName: 'company-copies' });
+  expect(optionsOf('ai-datacenter:security:PodIdentityAssociation backups-identity').parent).toBe(
+    'ai-datacenter:storage:HdfsBackups backups',
+  );
   const { dependencies } = optionsOf(`${CRON_JOB} ${job('copies')?.name}`);
   expect(dependencies).toEqual(
     expect.arrayContaining([
@@ -67,7 +71,11 @@ test('Outputs of the backups reach the jobs and the permissions', async () => {
       { Sid: 'ListCopies', Condition: { StringLike: { 's3:prefix': 'copies/*' } } },
       { Sid: 'WriteCopies', Resource: [expect.stringMatching(/:s3:::company-copies\/copies\/\*$/)] },
       { Sid: 'ReadCopies' },
-      { Sid: 'CopiesKey', Resource: [KEY] },
+      {
+        Sid: 'CopiesKey',
+        Resource: [KEY],
+        Condition: { StringLike: { 'kms:ViaService': 's3.eu-west-1.*' } },
+      },
     ],
   });
 });
@@ -83,6 +91,20 @@ test('Outputs of HDFS reach the jobs too, beside those of the backups', async ()
   expect(text).toContain('s3://company-copies/copies/');
   expect(text).not.toContain('${Output[');
   expect(inputsOf(IDENTITY, 'backups-identity')).toMatchObject({ namespace: 'late', serviceAccount: 'hdfs-backup' });
+});
+
+test('the key of the copies is known, and may be that of S3', async () => {
+  const withKey = await declared();
+  expect(await knownValue(withKey.encryptionKeyArn)).toBe(KEY);
+  const without = await declared({ encryptionKeyArn: undefined });
+  expect(without.encryptionKeyArn).toBeUndefined();
+  const { policy } = inputsOf('aws:iam/rolePolicy:RolePolicy');
+  expect(String(policy)).not.toContain('kms:');
+});
+
+test('a cluster and an HDFS are required', async () => {
+  await expect(declared({ cluster: undefined })).rejects.toThrow(/cluster: .*\[missing\]/);
+  await expect(declared({ hdfs: undefined })).rejects.toThrow(/hdfs: .*\[missing\]/);
 });
 
 test('a key that is named by an alias, and backups without a bucket, register nothing', async () => {

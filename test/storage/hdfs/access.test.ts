@@ -47,9 +47,9 @@ test('DataNodes on the network of their nodes need the networks of the nodes', (
   ]);
 });
 
+const callers = (options: Partial<HdfsOptions>) => policyRules(access(options).networkPolicies)['hdfs-nn']?.ingress[1];
+
 test('policies know DataNodes by their pods, or by the addresses of nodes if they are on the network of these', () => {
-  const callers = (options: Partial<HdfsOptions>) =>
-    policyRules(access(options).networkPolicies)['hdfs-nn']?.ingress[1];
   expect(callers({})).toBe('datanode: 8020 9870');
   expect(callers({ dataNodeNetwork: 'node-host-network' })).toBe('10.0.0.0/18, 10.0.64.0/18, 10.0.128.0/18: 8020 9870');
 });

@@ -1,8 +1,10 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
+import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import { Cluster } from '../../../lib/compute/cluster/cluster.cdk';
 import { NodeGroup } from '../../../lib/compute/node-group/node-group.cdk';
+import { Network } from '../../../lib/network/network/network.cdk';
 import { LocalNvme, type LocalNvmeProps } from '../../../lib/storage/local-nvme/local-nvme.cdk';
 import { refusedSynthesis } from '../../core/refused-synthesis';
 
@@ -66,6 +68,32 @@ test.each(['cache', 'hdfs'] as const)('disks for %s declare nothing', (use) => {
     undefined,
     undefined,
   ]);
+});
+
+test('the cluster is required', () => {
+  expect(() => new LocalNvme(new Stack(), 'None', {} as LocalNvmeProps)).toThrow(/cluster.*\[missing\]/);
+});
+
+test('a VPC without the internet has neither chart nor images', () => {
+  const { message } = refusedSynthesis((app) => {
+    const stack = new Stack(app, 'Storage');
+    const { vpc } = new Network(stack, 'Network', { natGateways: 'none', endpointUses: ['nodes'] });
+    const cluster = eks.Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'company', vpc });
+    new LocalNvme(stack, 'Nvme', { cluster, instanceTypes: ['i4i.8xlarge'], use: 'volumes' });
+  });
+  expect(message).toMatch(/chartRepository: .*\[source-unreachable\][^]*imageRegistry: .*\[source-unreachable\]/);
+});
+
+test('a cluster whose VPC is not known may reach the internet', () => {
+  const stack = new Stack(new App(), 'Storage');
+  const cluster = eks.Cluster.fromClusterAttributes(stack, 'Cluster', {
+    clusterName: 'company',
+    kubectlProvider: eks.KubectlProvider.fromKubectlProviderAttributes(stack, 'Provider', {
+      serviceToken: 'arn:aws:lambda:eu-central-1:111122223333:function:kubectl',
+    }),
+  });
+  const nvme = new LocalNvme(stack, 'Nvme', { cluster, instanceTypes: ['i4i.8xlarge'], use: 'volumes' });
+  expect(nvme.release?.node.path).toBe('Storage/Nvme/Release-ai-datacenter-local-static-provisioner');
 });
 
 test('problems of the options fail synthesis under the path of the construct', () => {

@@ -3,6 +3,7 @@ import { required } from '../../../lib/core/plan';
 import { planLocalNvme } from '../../../lib/storage/local-nvme/local-nvme';
 import { localNvmeObjects } from '../../../lib/storage/local-nvme/local-nvme.chart';
 import type { LocalNvme, LocalNvmeArgs } from '../../../lib/storage/local-nvme/local-nvme.pulumi';
+import { PlannedNetwork } from '../../compute/cluster/clusters';
 import { allRegistered, declare, inputsOf } from '../../core/registrations';
 
 const RELEASE = 'kubernetes:helm.sh/v3:Release';
@@ -76,6 +77,15 @@ test.each(['cache', 'hdfs'] as const)('disks for %s declare nothing', async (use
   expect(objects()).toEqual([]);
   expect(storageClassName).toBeUndefined();
   expect(nodeGroup.labels).toEqual({ 'ai-datacenter/local-nvme': use });
+});
+
+test('a network without the internet has neither chart nor images', async () => {
+  const network = new PlannedNetwork({ natGateways: 'none', endpointUses: ['nodes'] });
+  const { Provider } = await import('@pulumi/kubernetes/provider');
+  const cluster = { clusterName: 'company', provider: new Provider('closed', { kubeconfig: '{}' }), network };
+  await expect(declared({ cluster })).rejects.toThrow(
+    /chartRepository: .*\[source-unreachable\]\nimageRegistry: .*\[source-unreachable\]/,
+  );
 });
 
 test('every problem is reported at once, before an object is registered', async () => {

@@ -1,5 +1,5 @@
 import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -122,6 +122,70 @@ test('claims of an existing file system', () => {
   template.hasResourceProperties('Custom::AWSCDK-EKS-KubernetesResource', {
     Manifest: Match.stringLikeRegexp('"mountname":"abcdefgh".*"volumeHandle":"fs-12345678"'),
   });
+});
+
+test('rules are those of the servers and of their clients, in both directions, and no other traffic leaves', () => {
+  const template = declared((cluster) => ({ cluster }));
+  template.hasResourceProperties('AWS::EC2::SecurityGroup', {
+    GroupDescription: 'Lustre servers of Storage/Files',
+    SecurityGroupEgress: [Match.objectLike({ CidrIp: '255.255.255.255/32' })],
+  });
+  const ids = (type: string) => Object.keys(template.findResources(type)).filter((id) => id.startsWith('Files'));
+  expect(ids('AWS::EC2::SecurityGroupIngress').every((id) => /^FilesOwnRule.*in/.test(id))).toBe(true);
+  expect(ids('AWS::EC2::SecurityGroupIngress')).toHaveLength(4);
+  expect(ids('AWS::EC2::SecurityGroupEgress')).toHaveLength(4);
+  template.hasResourceProperties('AWS::EC2::SecurityGroupEgress', {
+    FromPort: 988,
+    DestinationSecurityGroupId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Cluster'), 'ClusterSecurityGroupId'] },
+  });
+  const withEfa = declared((cluster) => ({ cluster, efa: true, throughputPerTiB: 1000 }));
+  const clients = Object.keys(withEfa.findResources('AWS::EC2::SecurityGroupIngress'));
+  expect(clients.filter((id) => id.startsWith('FilesClientRule'))).toHaveLength(1);
+});
+
+test('a plan of backups selects the file system by its tag; one that no vault has is a warning', () => {
+  const template = declared(
+    () => ({ withoutBackup: undefined, backupPlan: 'daily' }),
+    (_, stack) => {
+      Annotations.fromStack(stack).hasWarning('/Storage/Files', Match.stringLikeRegexp("'daily'"));
+    },
+  );
+  template.hasResourceProperties('AWS::FSx::FileSystem', {
+    Tags: [{ Key: 'ai-datacenter/backup-plan', Value: 'daily' }],
+  });
+});
+
+test('a store without claims has no objects; a StorageClass needs no driver where others installed it', () => {
+  declared(undefined, (store) => expect(store.objects).toBeUndefined());
+  declared(
+    (cluster) => ({ cluster }),
+    (store) => expect(store.objects).toBeUndefined(),
+  );
+  const template = declared((cluster) => ({ cluster, storageClassName: 'scratch', installCsiDriver: false }));
+  expect(JSON.stringify(template.findResources('AWS::IAM::Policy'))).not.toContain('MakeFileSystems');
+});
+
+test('a VPC, a subnet and a key are required, a key of this region, and a cluster for claims', () => {
+  expect(() => new LustreStore(new Stack(), 'None', {} as LustreStoreProps)).toThrow(
+    /vpc.*\[missing\][^]*subnet.*\[missing\][^]*encryptionKey.*\[missing\]/,
+  );
+  const { message } = refusedSynthesis((app) => {
+    const stack = new Stack(app, 'Storage', { env: { account: '111122223333', region: 'us-east-1' } });
+    const vpc = new ec2.Vpc(stack, 'Vpc');
+    const arn = 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+    new LustreStore(stack, 'Files', {
+      vpc,
+      subnet: vpc.privateSubnets[0] as ec2.ISubnet,
+      encryptionKey: kms.Key.fromKeyArn(stack, 'Key', arn),
+      namespaces: ['training'],
+      ...DECIDED,
+    });
+    const address = { fileSystemId: 'fs-12345678', dnsName: 'fs-1.fsx.example.com', mountName: 'abcdefgh' };
+    LustreStore.fromAttributes(stack, 'Old', { ...address, namespaces: ['training'] });
+  });
+  expect(message).toContain('[Storage/Files] encryptionKey:');
+  expect(message).toContain('[Storage/Files] cluster:');
+  expect(message).toContain('[Storage/Old] cluster:');
 });
 
 test('nodes with Bottlerocket fail synthesis', () => {

@@ -1,9 +1,10 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { LustreStore, LustreStoreArgs } from '../../../lib/storage/lustre-store/lustre-store.pulumi';
-import { optionsOf } from '../../core/registration-options';
+import { optionsOf, outputsOf } from '../../core/registration-options';
 import { declare, inputsOf, knownValue, registered } from '../../core/registrations';
 
 const KEY = 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+const STORE = 'ai-datacenter:storage:LustreStore files';
 const FILE_SYSTEM = 'aws:fsx/lustreFileSystem:LustreFileSystem';
 
 /** A cluster that is there already, and was looked up. */
@@ -49,7 +50,35 @@ test('the file system is encrypted with the key, in its own group, and outlives 
     dependencies: expect.arrayContaining([expect.stringContaining('files-lustre-in-own-sg-nodes')]),
   });
   expect(await knownValue(store.fileSystemId)).toBe('files-file-system-id');
+  // The mocked provider gives no name to mount.
+  expect(outputsOf(STORE)).toEqual({ fileSystemId: 'files-file-system-id' });
+  expect(inputsOf('aws:ec2/securityGroup:SecurityGroup')).toMatchObject({
+    vpcId: 'vpc-1',
+    description: 'Lustre servers of files',
+  });
   expect(registered('aws:eks/addon:Addon')).toEqual([]);
+});
+
+const ruleNames = (side: string) =>
+  registered(`aws:vpc/securityGroup${side}Rule:SecurityGroup${side}Rule`).map(({ name }) => name);
+
+test('rules are those of the servers and of their clients, in both directions', async () => {
+  await declared();
+  expect(ruleNames('Ingress')).toHaveLength(4);
+  expect(ruleNames('Egress')).toHaveLength(4);
+  expect(ruleNames('Ingress').every((name) => name.includes('-in-'))).toBe(true);
+  expect(ruleNames('Egress').every((name) => name.includes('-out-'))).toBe(true);
+  for (const side of ['Ingress', 'Egress'])
+    for (const name of ruleNames(side))
+      expect(optionsOf(`aws:vpc/securityGroup${side}Rule:SecurityGroup${side}Rule ${name}`).parent).toBe(STORE);
+});
+
+test('a store without claims has no objects; a StorageClass needs no driver where others installed it', async () => {
+  expect((await declared()).objects).toEqual([]);
+  expect((await declared({ cluster: undefined, vpcId: 'vpc-1', clientSecurityGroupIds: [] })).objects).toEqual([]);
+  const { objects } = await declared({ storageClassName: 'scratch', installCsiDriver: false });
+  expect(objects).toHaveLength(1);
+  expect(registered('aws:iam/rolePolicy:RolePolicy')).toEqual([]);
 });
 
 test('a claim in each namespace comes after the driver and the links to buckets', async () => {
@@ -62,6 +91,8 @@ test('a claim in each namespace comes after the driver and the links to buckets'
     dataRepositoryPath: 's3://datasets',
     fileSystemPath: '/corpus',
   });
+  const link = 'aws:fsx/dataRepositoryAssociation:DataRepositoryAssociation files-repository-/corpus';
+  expect(optionsOf(link).parent).toBe(STORE);
   const claim = 'kubernetes:core/v1:PersistentVolumeClaim files-PersistentVolumeClaim-training-lustre';
   const { dependencies } = optionsOf(claim);
   expect(dependencies.join()).toMatch(/aws-fsx-csi-driver/);
@@ -103,6 +134,24 @@ test('claims of an existing file system', async () => {
   expect(inputsOf('kubernetes:core/v1:PersistentVolume')).toMatchObject({
     spec: { csi: { volumeHandle: 'fs-12345678', volumeAttributes: { mountname: 'abcdefgh' } } },
   });
+});
+
+test('claims of an existing file system come after the driver, and need a cluster', async () => {
+  const address = { fileSystemId: 'fs-12345678', dnsName: 'fs-1.fsx.example.com', mountName: 'abcdefgh' };
+  const old = (cluster?: Awaited<ReturnType<typeof existing>>) =>
+    declare(async () => {
+      const { LustreStore } = await import('../../../lib/storage/lustre-store/lustre-store.pulumi');
+      const attributes = { ...address, cluster, namespaces: ['training'] };
+      return LustreStore.fromAttributes('files', attributes) as unknown as LustreStore;
+    });
+  await old(await existing());
+  expect(outputsOf(STORE)).toEqual({ fileSystemId: 'fs-12345678', mountName: 'abcdefgh' });
+  const claim = 'kubernetes:core/v1:PersistentVolumeClaim files-PersistentVolumeClaim-training-lustre';
+  expect(optionsOf(claim).dependencies.join()).toMatch(/aws-fsx-csi-driver/);
+  await expect(old()).rejects.toThrow(/cluster: .*\[cluster-missing\]/);
+  await expect(declared({ cluster: undefined, vpcId: 'vpc-1', namespaces: ['training'] })).rejects.toThrow(
+    /cluster: .*\[cluster-missing\]/,
+  );
 });
 
 test.each([
