@@ -161,6 +161,12 @@ export const STORAGE: readonly AcceptedSurvivor[] = [
     reason: NO_OVERLAP,
   },
   {
+    file: 'lib/storage/model-store/existing-model-store.pulumi.ts',
+    line: "readKeyArn(read, 'encryptionKeyArn', { of: 'models' });",
+    count: 2,
+    reason: OF_WITHOUT_NEEDS,
+  },
+  {
     file: 'lib/storage/model-store/express.ts',
     line: '({ zoneId });',
     mutator: 'ObjectLiteral',
@@ -194,10 +200,47 @@ export const STORAGE: readonly AcceptedSurvivor[] = [
     reason: ONE_STATUS,
   },
   {
+    file: 'lib/storage/model-store/model-store.pulumi.ts',
+    line: 'if (vpcEndpointId === undefined) return {};',
+    mutator: 'ConditionalExpression',
+    replacement: 'false',
+    reason: 'without an endpoint a plan with directory buckets is refused, so there are none',
+  },
+  {
+    file: 'lib/storage/model-store/model-store.pulumi.ts',
+    line: "readKeyArn(read, 'encryptionKeyArn', { of: 'models' });",
+    count: 2,
+    reason: OF_WITHOUT_NEEDS,
+  },
+  {
     file: 'lib/storage/model-store/replication.ts',
     line: "missing[0] ?? 'replicaBucketName',",
     mutator: 'StringLiteral',
     reason: 'the name is used only if an option is missing, which is named then',
+  },
+  {
+    file: 'lib/storage/shared-files/shared-files-access.pulumi.ts',
+    line: "this.accessPointIds.get(folder.name) ?? ''",
+    mutator: 'StringLiteral',
+    reason: 'each folder has an access point; only the type allows none',
+  },
+  {
+    file: 'lib/storage/shared-files/shared-files.pulumi.ts',
+    line: "readKeyArn(read, 'encryptionKeyArn', { of: 'files' });",
+    count: 2,
+    reason: OF_WITHOUT_NEEDS,
+  },
+  {
+    file: 'lib/storage/storage-classes/storage-classes.pulumi.ts',
+    line: '[this.keyPolicy, this.snapshotController].filter((it) => it !== undefined)',
+    count: 2,
+    reason: 'Pulumi leaves out what is undefined; only the type asks',
+  },
+  {
+    file: 'lib/storage/storage-classes/storage-classes.pulumi.ts',
+    line: 'this.registerOutputs({});',
+    mutator: 'CallExpression',
+    reason: 'Pulumi ends the registration without outputs itself',
   },
   {
     file: 'lib/storage/storage-classes/storage-classes.ts',

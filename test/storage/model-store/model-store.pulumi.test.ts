@@ -11,7 +11,7 @@ import {
 import { expressBucketPolicy } from '../../../lib/storage/model-store/express-data';
 import type { ReplicationPlan } from '../../../lib/storage/model-store/replication';
 import { replicationStatements } from '../../../lib/storage/model-store/replication-data';
-import { optionsOf } from '../../core/registration-options';
+import { optionsOf, outputsOf } from '../../core/registration-options';
 import { allRegistered, declare, inputsOf, knownValue, registered } from '../../core/registrations';
 
 const KEY = 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
@@ -40,6 +40,13 @@ function declared(
 function settingsOf(type: string, name: string): Record<string, unknown> {
   return inputsOf(`aws:s3/${type}`, name);
 }
+
+const STORE = 'ai-datacenter:storage:ModelStore models';
+
+test('a store ends its registration with its bucket', async () => {
+  await declared();
+  expect(outputsOf(STORE)).toEqual({ bucketName: 'company-models', bucketArn: ARNS.bucketArn });
+});
 
 test('the bucket of a backup plan has its tag', async () => {
   await declared({ backupPlan: 'daily', uploadPrincipals: ['arn:aws:iam::111122223333:role/backups'] });
@@ -235,6 +242,7 @@ test('a zone gets a directory bucket with settings and policy, and readers get s
   });
   const { policy } = settingsOf('bucketPolicy:BucketPolicy', `${name}-policy`);
   expect(JSON.parse(String(policy)).Statement).toEqual(expressBucketPolicy(models.plan, arn, 'vpce-2'));
+  expect(optionsOf(`aws:s3/bucketPolicy:BucketPolicy ${name}-policy`).parent).toBe(STORE);
   expect(JSON.parse(String(inputsOf(POLICY, 'models-loader-read').policy)).Statement).toEqual(
     modelStoreReadStatements({ ...ARNS, expressBucketArns: [arn] }, PLACE),
   );
@@ -264,6 +272,7 @@ test('an existing bucket is used as it is: no resource, and permissions in its o
     models.grants.read('loader', 'role');
     return models as unknown as pulumi.Resource;
   });
+  expect(outputsOf(STORE)).toEqual({ bucketName: 'theirs', bucketArn: 'arn:aws:s3:::theirs' });
   expect(allRegistered().map(({ type }) => type)).toEqual(['ai-datacenter:storage:ModelStore', POLICY]);
   expect(JSON.parse(String(inputsOf(POLICY).policy)).Statement).toEqual(
     modelStoreReadStatements(
@@ -332,4 +341,10 @@ test('all problems are thrown at once, those of references too, and no child is 
     ],
   });
   expect(allRegistered().filter(({ type }) => type.startsWith('aws:'))).toEqual([]);
+});
+
+test('the key of a bucket that exists is required', async () => {
+  const { ModelStore } = await import('../../../lib/storage/model-store/model-store.pulumi');
+  const attributes = { bucketName: 'theirs', encryptionKeyArn: undefined as never };
+  expect(() => ModelStore.fromBucket('keyless', attributes)).toThrow(/encryptionKeyArn.*\[missing\]/);
 });

@@ -1,9 +1,11 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { SharedFiles, SharedFilesArgs } from '../../../lib/storage/shared-files/shared-files.pulumi';
-import { optionsOf } from '../../core/registration-options';
+import { optionsOf, outputsOf } from '../../core/registration-options';
 import { declare, inputsOf, registered } from '../../core/registrations';
 
 const KEY = 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+const FILES = 'ai-datacenter:storage:SharedFiles files';
+const TARGET = 'aws:efs/mountTarget:MountTarget';
 const FILE_SYSTEM = 'aws:efs/fileSystem:FileSystem';
 
 async function existing() {
@@ -52,6 +54,49 @@ test('files are encrypted, closed to what has no permission, in each zone, and o
   });
 });
 
+test('clients reach the mount targets by NFS, and by nothing else', async () => {
+  await declared();
+  expect(outputsOf(FILES)).toEqual({ fileSystemId: 'files-file-system-id' });
+  expect(inputsOf('aws:ec2/securityGroup:SecurityGroup')).toEqual({
+    vpcId: 'vpc-1',
+    description: 'Mount targets of files',
+  });
+  for (const { name, inputs } of registered(TARGET)) {
+    expect(inputs).toMatchObject({
+      fileSystemId: 'files-file-system-id',
+      securityGroups: ['files-mount-targets-id'],
+    });
+    expect(optionsOf(`${TARGET} ${name}`).parent).toBe(FILES);
+  }
+  expect(inputsOf('aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule')).toEqual({
+    ipProtocol: 'tcp',
+    fromPort: 2049,
+    toPort: 2049,
+    description: 'NFS',
+    securityGroupId: 'files-mount-targets-id',
+    referencedSecurityGroupId: 'sg-nodes',
+  });
+  for (const child of [
+    'aws:efs/fileSystemPolicy:FileSystemPolicy files-policy',
+    'aws:efs/accessPoint:AccessPoint files-folder-notebooks',
+    'aws:ec2/securityGroup:SecurityGroup files-mount-targets',
+    'aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule files-from-sg-nodes',
+  ])
+    expect(optionsOf(child).parent).toBe(FILES);
+});
+
+test('folders that nothing mounts need no driver; one that is mounted does', async () => {
+  const without = await declared({ folders: [{ name: 'notebooks' }] });
+  expect(without.objects).toEqual([]);
+  expect(registered('aws:eks/addon:Addon')).toEqual([]);
+  const { objects } = await declared({ folders: [{ name: 'notebooks', namespaces: ['research'] }, { name: 'other' }] });
+  expect(objects.length).toBeGreaterThan(0);
+  expect(registered('aws:eks/addon:Addon')).toHaveLength(1);
+  const noCluster = { cluster: undefined, vpcId: 'vpc-1', clientSecurityGroupIds: [] };
+  expect((await declared({ ...noCluster, folders: [{ name: 'notebooks' }] })).objects).toEqual([]);
+  await expect(declared(noCluster)).rejects.toThrow(/cluster: .*\[cluster-missing\]/);
+});
+
 test('claims come after the mount targets, and the node pods of the driver may mount the folders only', async () => {
   await declared();
   const claim = 'kubernetes:core/v1:PersistentVolumeClaim files-PersistentVolumeClaim-research-notebooks';
@@ -60,7 +105,7 @@ test('claims come after the mount targets, and the node pods of the driver may m
   expect(dependencies).toContain('aws-efs-csi-driver');
   expect(inputsOf('aws:iam/rolePolicy:RolePolicy', 'files-driver')).toMatchObject({
     role: 'company-aws-efs-csi-driver-efs-csi-node-sa-role',
-    policy: expect.stringContaining('access-point/files-folder-notebooks-id'),
+    policy: expect.stringMatching(/file-system\/files-file-system-id.*access-point\/files-folder-notebooks-id/),
   });
   expect(inputsOf('kubernetes:core/v1:PersistentVolume')).toMatchObject({
     spec: { csi: { volumeHandle: 'files-file-system-id::files-folder-notebooks-id' } },
@@ -86,6 +131,7 @@ test('claims of an existing file system', async () => {
       installCsiDriver: false,
     }) as unknown as SharedFiles;
   });
+  expect(outputsOf(FILES)).toEqual({ fileSystemId: 'fs-0123456789abcdef0' });
   expect(registered(FILE_SYSTEM)).toEqual([]);
   expect(registered('aws:eks/addon:Addon')).toEqual([]);
   expect(inputsOf('kubernetes:core/v1:PersistentVolume')).toMatchObject({
@@ -93,7 +139,19 @@ test('claims of an existing file system', async () => {
   });
 });
 
+test('claims of an existing file system need a cluster', async () => {
+  const old = declare(async () => {
+    const { SharedFiles } = await import('../../../lib/storage/shared-files/shared-files.pulumi');
+    return SharedFiles.fromAttributes('files', {
+      fileSystemId: 'fs-0123456789abcdef0',
+      folders: [{ name: 'notebooks', accessPointId: 'fsap-0123456789abcdef0', namespaces: ['research'] }],
+    }) as unknown as SharedFiles;
+  });
+  await expect(old).rejects.toThrow(/cluster: .*\[cluster-missing\]/);
+});
+
 test.each([
+  [{ encryptionKeyArn: 'alias/data' }, /encryptionKeyArn: 'alias\/data' is not a valid ARN of a key/],
   [{ subnetIds: undefined }, /subnetIds is required/],
   [{ folders: [] }, /There are 0 folders/],
   [{ cluster: undefined }, /vpcId is required/],

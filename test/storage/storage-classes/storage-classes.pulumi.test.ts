@@ -83,6 +83,27 @@ test('without the role of the driver there is no policy, and without snapshots n
   expect(allRegistered().filter(({ type }) => type.startsWith('aws:'))).toEqual([]);
 });
 
+test('a driver whose role is not known is a warning; the cluster is required', async () => {
+  const warnings = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+  const messages = () => warnings.mock.calls.flat().join();
+  try {
+    await declared({ encryptionKeyArn: KEY, driverRoleName: 'ebs' });
+    expect(messages()).not.toContain('volume-key-permission');
+    await declared({ encryptionKeyArn: KEY });
+    expect(messages()).toContain('volume-key-permission');
+  } finally {
+    warnings.mockRestore();
+  }
+  const { StorageClasses } = await import('../../../lib/storage/storage-classes/storage-classes.pulumi');
+  const declareNone = () => new StorageClasses('none', {} as StorageClassesArgs);
+  expect(declareNone).toThrow(/cluster.*\[missing\]/);
+});
+
+test('a cluster without the add-on of EBS knows no role of its driver', async () => {
+  const { keyPolicy } = await declared({ cluster: await existing({ addonRoles: new Map() }), encryptionKeyArn: KEY });
+  expect(keyPolicy).toBeUndefined();
+});
+
 test('the classes wait for the permission and for the snapshot controller', async () => {
   await declared({ encryptionKeyArn: KEY, driverRoleName: 'ebs' });
   for (const { type, name } of objects())
