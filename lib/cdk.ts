@@ -1,6 +1,8 @@
 /** Every CDK construct. */
 export type { AnyCluster, ClusterHolder } from './core/kubernetes.cdk';
 export { Audit, type AuditGrants, type AuditProps } from './security/audit/audit.cdk';
+export { Access, type AccessProps } from './security/access/access.cdk';
+export { AdmissionPolicies, type AdmissionPoliciesProps } from './security/admission-policies/admission-policies.cdk';
 export { Keys, type KeysProps } from './security/keys.cdk';
 export { PodIdentityAssociation, type PodIdentityAssociationProps } from './security/pod-identity-association.cdk';
 export { TeamNamespace, type TeamNamespaceProps } from './security/team-namespace/team-namespace.cdk';

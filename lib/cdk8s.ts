@@ -1,4 +1,9 @@
 /** Every Kubernetes chart. */
+export { AccessChart, type AccessChartProps } from './security/access/access.chart';
+export {
+  AdmissionPoliciesChart,
+  type AdmissionPoliciesChartProps,
+} from './security/admission-policies/admission-policies.chart';
 export { TeamNamespaceChart, type TeamNamespaceChartProps } from './security/team-namespace/team-namespace.chart';
 export { SparkJobChart, type SparkJobChartProps } from './data/spark-job/spark-job.chart';
 export { SparkNamespaceChart, type SparkNamespaceChartProps } from './data/spark-platform/spark-namespace.chart';

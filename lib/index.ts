@@ -59,7 +59,17 @@ export {
 export type { PermissionsBy, PermissionsByOptions, ServiceAccountRoleOptions } from './security/permissions-by';
 export type { AwsPlace, PolicyStatement } from './security/policy';
 export type { RoleOptions } from './security/roles';
-export type { AccessRule, TeamPersona } from './security/access/persona-rules';
+export { type AccessPlan, type ClusterRolePlan, planAccess } from './security/access/access';
+export type { AccessMemberPlan, OidcTrust } from './security/access/members';
+export type { AccessMember, AccessOptions } from './security/access/options';
+export type { Persona } from './security/access/persona-groups';
+export type { AccessRule, ClusterPersona, TeamPersona } from './security/access/persona-rules';
+export {
+  type AdmissionPoliciesPlan,
+  type AdmissionPolicyPlan,
+  planAdmissionPolicies,
+} from './security/admission-policies/admission-policies';
+export type { AdmissionMode, AdmissionPoliciesOptions, ImageReference } from './security/admission-policies/options';
 export type { DeviceQuota, TeamNamespaceOptions, TeamPodSecurity } from './security/team-namespace/options';
 export { planTeamNamespace, type TeamNamespacePlan, type TeamRole } from './security/team-namespace/team-namespace';
 export type { TeamNamespaceSurroundings } from './security/team-namespace/traffic';

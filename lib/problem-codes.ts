@@ -10,6 +10,7 @@ import { GENERAL_CODES, type ProblemCodes } from './core/problem';
 import { DATACENTER_CODES } from './datacenter/options';
 import { TRAIL_CODES } from './security/audit/trail';
 import { GIVEN_KEY_CODES } from './security/given-key';
+import { ACCESS_CODES } from './security/access/access';
 import { PERMISSIONS_BY_CODES } from './security/permissions-by';
 import { TEAM_NAMESPACE_CODES } from './security/team-namespace/team-namespace';
 import { SPARK_JOB_CODES } from './data/spark-job/spark-job';
@@ -47,6 +48,7 @@ export const PROBLEM_CODES = {
   ...GIVEN_KEY_CODES,
   ...TRAIL_CODES,
   ...PERMISSIONS_BY_CODES,
+  ...ACCESS_CODES,
   ...TEAM_NAMESPACE_CODES,
   ...NETWORK_CODES,
   ...PUBLIC_SOURCE_CODES,

@@ -1,5 +1,7 @@
 /** Every Pulumi component. */
 export { Audit, type AuditArgs, type AuditGrants } from './security/audit/audit.pulumi';
+export { Access, type AccessArgs, type AccessMemberArgs } from './security/access/access.pulumi';
+export { AdmissionPolicies, type AdmissionPoliciesArgs } from './security/admission-policies/admission-policies.pulumi';
 export { Keys, type KeysArgs } from './security/keys.pulumi';
 export {
   type OidcProviderArgs,

@@ -26,6 +26,8 @@ const CONSTRUCTS: readonly [name: string, references: readonly string[]][] = [
   ['LustreStore', ['vpc', 'subnet', 'encryptionKey']],
   ['LocalNvme', ['cluster']],
   ['StorageClasses', ['cluster']],
+  ['Access', ['cluster']],
+  ['AdmissionPolicies', ['cluster']],
   ['TeamNamespace', ['cluster']],
   ['InferenceService', ['cluster']],
   ['SparkJob', ['cluster']],

@@ -15,8 +15,8 @@ export interface TrustPolicy {
 /** One statement of a trust policy. The resource is the role itself, so a statement names none. */
 export interface TrustStatement {
   readonly Effect: 'Allow';
-  /** An AWS service, or the ARN of an identity provider. */
-  readonly Principal: { readonly Service?: string; readonly Federated?: string };
+  /** An AWS service, or the ARN of an account, a role, a user or an identity provider. */
+  readonly Principal: { readonly Service?: string; readonly AWS?: string; readonly Federated?: string };
   readonly Action: readonly string[];
   readonly Condition?: PolicyConditions;
 }

@@ -12,6 +12,8 @@ import type { InferenceMonitoringPlan } from '../../lib/operations/inference-mon
 import type { KeysPlan } from '../../lib/security/keys';
 import type { AuditPlan } from '../../lib/security/audit/audit';
 import type { PodIdentityPlan } from '../../lib/security/pod-identity';
+import type { AccessPlan } from '../../lib/security/access/access';
+import type { AdmissionPoliciesPlan } from '../../lib/security/admission-policies/admission-policies';
 import type { Quantities } from '../../lib/security/team-namespace/quota';
 import type { TeamNamespacePlan } from '../../lib/security/team-namespace/team-namespace';
 import type { BackupDecision } from '../../lib/storage/backup-decision';
@@ -167,6 +169,16 @@ const DECISIONS = {
     ),
     ['the deployment waits', `until the webhook answers, at most ${plan.readyTimeoutMinutes} minutes`],
   ],
+  Access: (plan: AccessPlan): Rows =>
+    plan.members.map(({ name, persona, groups }) => [
+      `the role of ${code(name)}`,
+      `${persona}; ${groups.length === 0 ? 'administers the whole cluster' : groups.map(code).join(', ')}`,
+    ]),
+  AdmissionPolicies: (plan: AdmissionPoliciesPlan): Rows =>
+    plan.policies.map(({ name, mode, exemptNamespaces }) => [
+      code(name),
+      `${mode}, except in ${exemptNamespaces.map(code).join(', ')}`,
+    ]),
   TeamNamespace: (plan: TeamNamespacePlan): Rows => [
     ['namespace', `${code(plan.namespace)}, Pod Security ${code(plan.podSecurity)}`],
     ['all pods together', quantitiesOf(plan.quota)],

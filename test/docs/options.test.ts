@@ -7,6 +7,7 @@ import { planGpuNodeGroup } from '../../lib/compute/gpu-node-group/gpu-node-grou
 import { type NodeGroupPlan, planNodeGroup } from '../../lib/compute/node-group/node-group';
 import { required } from '../../lib/core/plan';
 import { planSparkJob } from '../../lib/data/spark-job/spark-job';
+import { planAdmissionPolicies } from '../../lib/security/admission-policies/admission-policies';
 import { planTeamNamespace } from '../../lib/security/team-namespace/team-namespace';
 import { planSparkPlatform } from '../../lib/data/spark-platform/spark-platform';
 import { planYarn } from '../../lib/data/yarn/yarn';
@@ -101,6 +102,7 @@ const nvme = required(planLocalNvme({ instanceTypes: ['i4i.8xlarge'], use: 'volu
 const classes = required(planStorageClasses({}));
 const service = required(planInferenceService({}));
 const sparkJob = required(planSparkJob({ mainApplicationFile: 'hdfs:///jobs/count.py' }));
+const admission = required(planAdmissionPolicies({})).policies;
 const team = required(planTeamNamespace({ namespace: 'vision' }));
 const sparkPlatform = required(planSparkPlatform({}));
 const yarn = required(planYarn({}, hdfs));
@@ -168,6 +170,11 @@ const DEFAULTS: Readonly<Record<string, Readonly<Record<string, string | number 
     shuffleGiB: sparkJob.executor.scratchGiB,
     locality: sparkJob.locality,
     retries: sparkJob.retries,
+  },
+  'admission-policies': {
+    exemptNamespaces: admission[0]?.exemptNamespaces.join(', ') ?? '',
+    imageReferences: admission[0]?.mode ?? '',
+    devicesWithoutLimits: admission[1]?.mode ?? '',
   },
   'team-namespace': {
     cpu: team.quota['requests.cpu'] ?? '',

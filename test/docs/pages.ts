@@ -13,6 +13,7 @@ import { diskTable } from './disk-table';
 import { keptResources, type KeptResource, keptTable } from './kept';
 import { code, table, withGenerated } from './markdown';
 import { bucketTable, egressCostTable, endpointTable } from './network-tables';
+import { personaTable } from './persona-table';
 import { allProblems, problemsOf } from './problems';
 import { allRules } from './rules';
 import { storePrices } from './store-prices';
@@ -85,6 +86,7 @@ function constructParts(text: string): (name: string) => string {
     buckets: bucketTable,
     'egress-cost': egressCostTable,
     disks: diskTable,
+    persona: personaTable,
     objects: () => objectsOf(charts()),
     yaml: (kind) => yamlOf(charts(), kind),
   };

@@ -30,6 +30,10 @@ import {
 } from '../../lib/inference/inference-service/inference-service';
 import type { SparkJobOptions } from '../../lib/data/spark-job/options';
 import { planSparkJob, type SparkJobReferences } from '../../lib/data/spark-job/spark-job';
+import { planAccess } from '../../lib/security/access/access';
+import type { AccessMember } from '../../lib/security/access/options';
+import { planAdmissionPolicies } from '../../lib/security/admission-policies/admission-policies';
+import type { AdmissionPoliciesOptions } from '../../lib/security/admission-policies/options';
 import type { TeamNamespaceOptions } from '../../lib/security/team-namespace/options';
 import { planTeamNamespace } from '../../lib/security/team-namespace/team-namespace';
 import { planSparkPlatform } from '../../lib/data/spark-platform/spark-platform';
@@ -765,6 +769,32 @@ const STORAGE_CLASSES: Cases = [
   ['malformed', storageClasses(JSON.parse('{ "defaultClass": "gp2" }') as StorageClassesOptions)],
 ];
 
+const access = (member: Partial<AccessMember>) => () =>
+  planAccess({ members: [{ name: 'vision', persona: 'researcher', namespaces: ['vision'], ...member }] });
+
+const CI = 'arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com';
+
+const ACCESS: Cases = [
+  ['access-member-empty', access({})],
+  ['access-namespaces', access({ permissionSets: ['Vision'], namespaces: [] })],
+  ['access-namespaces', access({ permissionSets: ['Vision'], persona: 'auditor' })],
+  ['oidc-subject-open', access({ persona: 'service', oidcProviderArn: CI, oidcSubjects: ['repo:*'] })],
+  ['missing', access({ persona: 'service', oidcProviderArn: CI })],
+  [
+    'name-repeated',
+    () => {
+      const auditors = { name: 'auditors', persona: 'auditor', permissionSets: ['Audit'] } as const;
+      return planAccess({ members: [auditors, auditors] });
+    },
+  ],
+  ['malformed', access({ principals: ['arn:aws:iam::111122223333:root'] })],
+];
+
+const ADMISSION_POLICIES: Cases = [
+  ['malformed', () => planAdmissionPolicies({ registries: ['https://ghcr.io'] })],
+  ['malformed', () => planAdmissionPolicies(JSON.parse('{ "hostPaths": "Forbid" }') as AdmissionPoliciesOptions)],
+];
+
 const team = (options: Partial<TeamNamespaceOptions>) => () => planTeamNamespace({ namespace: 'vision', ...options });
 
 const TEAM_NAMESPACE: Cases = [
@@ -806,6 +836,8 @@ const CASES: Readonly<Record<string, Cases>> = {
   SharedFiles: SHARED_FILES,
   LocalNvme: LOCAL_NVME,
   StorageClasses: STORAGE_CLASSES,
+  Access: ACCESS,
+  AdmissionPolicies: ADMISSION_POLICIES,
   TeamNamespace: TEAM_NAMESPACE,
   InferenceImage: IMAGE,
   InferenceService: SERVICE,

@@ -6,6 +6,8 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import {
   Audit,
+  Access,
+  AdmissionPolicies,
   AwsLoadBalancerController,
   Backups,
   Cluster,
@@ -34,6 +36,7 @@ import type { GpuNodeGroupOptions } from '../../lib/compute/gpu-node-group/gpu-n
 import type { NodeGroupOptions } from '../../lib/compute/node-group/options';
 import type { HdfsOptions } from '../../lib/storage/hdfs/options';
 import type { SparkJobOptions } from '../../lib/data/spark-job/options';
+import type { AccessOptions } from '../../lib/security/access/options';
 import type { PodIdentityOptions } from '../../lib/security/pod-identity';
 import type { TeamNamespaceOptions } from '../../lib/security/team-namespace/options';
 import type { LocalNvmeOptions } from '../../lib/storage/local-nvme/options';
@@ -99,6 +102,8 @@ const DECLARE: Readonly<Record<string, Declare>> = {
     const hdfs = new Hdfs(scope, 'Hdfs', { ...HDFS, cluster });
     return new Yarn(scope, 'It', { ...options, cluster, hdfs });
   },
+  Access: (scope, options, { cluster }) => new Access(scope, 'It', { ...(options as AccessOptions), cluster }),
+  AdmissionPolicies: (scope, options, { cluster }) => new AdmissionPolicies(scope, 'It', { ...options, cluster }),
   TeamNamespace: (scope, options, { cluster }) =>
     new TeamNamespace(scope, 'It', { ...(options as TeamNamespaceOptions), cluster }),
   SparkPlatform: (scope, options, { cluster }) => new SparkPlatform(scope, 'It', { ...options, cluster }),

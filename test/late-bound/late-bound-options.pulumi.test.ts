@@ -8,6 +8,8 @@ import type { InferenceServiceOptions } from '../../lib/inference/inference-serv
 import type { InferenceMonitoringOptions } from '../../lib/operations/inference-monitoring/inference-monitoring';
 import type { NetworkOptions } from '../../lib/network/network/options';
 import type {
+  AccessOptions,
+  AdmissionPoliciesOptions,
   LoadBalancerControllerOptions,
   SparkJobOptions,
   SparkPlatformOptions,
@@ -62,6 +64,14 @@ const DECLARE: Readonly<Record<string, Declare>> = {
   SparkJob: async (options: SparkJobOptions) => {
     const { SparkJob } = await import('../../lib/data/spark-job/spark-job.pulumi');
     return new SparkJob('it', { ...options, cluster: await existingCluster() });
+  },
+  Access: async (options: AccessOptions) => {
+    const { Access } = await import('../../lib/security/access/access.pulumi');
+    return new Access('it', { ...options, cluster: await existingCluster() });
+  },
+  AdmissionPolicies: async (options: AdmissionPoliciesOptions) => {
+    const { AdmissionPolicies } = await import('../../lib/security/admission-policies/admission-policies.pulumi');
+    return new AdmissionPolicies('it', { ...options, cluster: await existingCluster() });
   },
   TeamNamespace: async (options: TeamNamespaceOptions) => {
     const { TeamNamespace } = await import('../../lib/security/team-namespace/team-namespace.pulumi');

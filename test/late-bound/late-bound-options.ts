@@ -30,6 +30,10 @@ import {
 import { type AuditOptions, planAudit } from '../../lib/security/audit/audit';
 import { type KeysOptions, planKeys } from '../../lib/security/keys';
 import { planPodIdentity, type PodIdentityOptions } from '../../lib/security/pod-identity';
+import { planAccess } from '../../lib/security/access/access';
+import type { AccessOptions } from '../../lib/security/access/options';
+import { planAdmissionPolicies } from '../../lib/security/admission-policies/admission-policies';
+import type { AdmissionPoliciesOptions } from '../../lib/security/admission-policies/options';
 import type { TeamNamespaceOptions } from '../../lib/security/team-namespace/options';
 import { planTeamNamespace } from '../../lib/security/team-namespace/team-namespace';
 import { type BackupsOptions, planBackups } from '../../lib/storage/backups/backups';
@@ -605,6 +609,31 @@ export const LATE_BOUND_CASES: readonly LateBoundCase[] = [
       releaseName: 'passes',
       chartRepository: 'passes',
       imageRegistry: 'passes',
+    },
+  ),
+  lateBoundCase<AccessOptions>(
+    'Access',
+    planAccess,
+    { members: [{ name: 'auditors', persona: 'auditor', permissionSets: ['Audit'] }] },
+    { members: 'elsewhere', ...ROLES },
+  ),
+  lateBoundCase<AdmissionPoliciesOptions>(
+    'AdmissionPolicies',
+    planAdmissionPolicies,
+    {},
+    {
+      namePrefix: 'known',
+      exemptNamespaces: 'items-pass',
+      imageReferences: 'known',
+      imageReference: 'known',
+      registries: 'items-pass',
+      otherRegistries: 'known',
+      devicesWithoutLimits: 'known',
+      hostPaths: 'known',
+      hostPathNamespaces: 'items-pass',
+      privileged: 'known',
+      hostNetwork: 'known',
+      hostNetworkNamespaces: 'items-pass',
     },
   ),
   lateBoundCase<TeamNamespaceOptions>(

@@ -76,6 +76,7 @@ export const ALLOWED_NAMES: readonly AllowedName[] = [
   { engine: 'Pulumi', name: 'Cluster.place', reason: KEPT },
   { engine: 'Pulumi', name: 'Cluster.forNodes', reason: KEPT },
   { engine: 'Pulumi', name: 'Cluster.openIdConnectProvider', reason: "CDK's cluster inside has it." },
+  { engine: 'Pulumi', name: 'AccessMemberArgs', reason: LATE },
   { engine: 'Pulumi', name: 'BackupPlanArgs', reason: LATE },
   { engine: 'Pulumi', name: 'DatacenterGpuNodeGroupArgs', reason: LATE },
   { engine: 'Pulumi', name: 'DatacenterInferenceServiceArgs', reason: LATE },

@@ -6,6 +6,7 @@ import * as cdk from '../../lib/cdk';
 import { cdkFacts } from './cdk-facts';
 import {
   AUDIT,
+  ADMISSION,
   BACKUPS,
   CHAT,
   CLASSES,
@@ -20,6 +21,7 @@ import {
   LOADER,
   DATASETS,
   LUSTRE,
+  MEMBERS,
   SHARED,
   MODELS,
   MONITORING,
@@ -33,8 +35,13 @@ import {
 } from './declaration';
 import type { Facts } from './facts';
 
-/** Declares the datacenter with CDK. */
+/** What the datacenter says that CDK declares. */
 export function declaredWithCdk(): Facts {
+  return cdkFacts(templateWithCdk());
+}
+
+/** Declares the datacenter with CDK, and returns its template. */
+export function templateWithCdk() {
   const app = new App({ context: { 'aws:cdk:enable-path-metadata': true }, builtinCloudFormationValidation: false });
   const stack = new Stack(app, 'Stack', { env: { account: '111122223333', region: 'us-east-1' } });
   const keys = new cdk.Keys(stack, 'Keys', KEYS);
@@ -99,8 +106,10 @@ export function declaredWithCdk(): Facts {
   new cdk.HdfsBackups(stack, 'Copies', { cluster, hdfs, bucket, encryptionKey: keys.data, ...HDFS_BACKUPS });
   new cdk.Yarn(stack, 'Yarn', { cluster, hdfs, ...YARN });
   new cdk.InferenceMonitoring(stack, 'Monitoring', { cluster, services: [chat], ...MONITORING });
+  new cdk.Access(stack, 'People', { cluster, ...MEMBERS });
+  new cdk.AdmissionPolicies(stack, 'Admission', { cluster, ...ADMISSION });
   new cdk.TeamNamespace(stack, 'Vision', { cluster, ...VISION });
   const platform = new cdk.SparkPlatform(stack, 'Spark', { cluster, ...SPARK });
   new cdk.SparkJob(stack, 'Count', { cluster, platform, ...COUNT });
-  return cdkFacts(Template.fromStack(stack).toJSON());
+  return Template.fromStack(stack).toJSON();
 }

@@ -49,6 +49,8 @@ export const NAMING: readonly NamingRule[] = [
   { type: 'AWS::Logs::MetricFilter', path: /^Audit\/Filter-(.*)$/, id: 'metric-filter audit-$1' },
   { type: 'AWS::CloudWatch::Alarm', path: /^Audit\/Alarm-(.*)$/, id: 'alarm audit-$1' },
   { type: 'AWS::Logs::QueryDefinition', path: /^Audit\/Query-(.*)$/, id: 'query audit-$1' },
+  { type: 'AWS::IAM::Role', path: /^People\/Role-(\w+)$/, id: 'role people-$1-role' },
+  { type: 'AWS::EKS::AccessEntry', path: /^People\/Entry-(\w+)$/, id: 'access-entry people-$1' },
   { type: 'AWS::Backup::BackupVault', path: /^Backups\/Vault$/, id: 'backup-vault backups-vault' },
   { type: 'AWS::Backup::BackupPlan', path: /^Backups\/Plan-(\w+)$/, id: 'backup-plan backups-$1' },
   { type: 'AWS::Backup::BackupSelection', path: /^Backups\/Selection-(\w+)$/, id: 'backup-selection backups-$1' },

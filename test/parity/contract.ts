@@ -1,5 +1,7 @@
 const ENCRYPTION = 'aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration';
 
+const ADMISSION = 'kubernetes:admissionregistration.k8s.io/v1';
+
 /**
  * The type of every component and the name of every child, for the datacenter of `declaration.ts`. A resource of Pulumi
  * is known by them: a change here replaces it in the stacks of users, unless it gets an alias.
@@ -226,6 +228,33 @@ export const CONTRACT: Readonly<Record<string, readonly string[]>> = {
     'aws:sns/topicPolicy:TopicPolicy audit-topic',
     'aws:sns/topicSubscription:TopicSubscription audit-security@example.com',
   ],
+  'ai-datacenter:security:Access people': [
+    'aws:eks/accessEntry:AccessEntry people-auditors',
+    'aws:eks/accessEntry:AccessEntry people-ci',
+    'aws:eks/accessEntry:AccessEntry people-owners',
+    'aws:eks/accessEntry:AccessEntry people-vision',
+    'aws:eks/accessPolicyAssociation:AccessPolicyAssociation people-owners',
+    'aws:iam/role:Role people-auditors-role',
+    'aws:iam/role:Role people-ci-role',
+    'aws:iam/role:Role people-owners-role',
+    'aws:iam/role:Role people-vision-role',
+    'aws:iam/rolePolicy:RolePolicy people-auditors-access',
+    'aws:iam/rolePolicy:RolePolicy people-ci-access',
+    'aws:iam/rolePolicy:RolePolicy people-owners-access',
+    'aws:iam/rolePolicy:RolePolicy people-vision-access',
+    'kubernetes:rbac.authorization.k8s.io/v1:ClusterRole people-ClusterRole-ai-datacenter-auditor',
+    'kubernetes:rbac.authorization.k8s.io/v1:ClusterRole people-ClusterRole-ai-datacenter-operator',
+    'kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding people-ClusterRoleBinding-ai-datacenter-auditor',
+    'kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding people-ClusterRoleBinding-ai-datacenter-operator',
+  ],
+  'ai-datacenter:security:AdmissionPolicies admission': [
+    'ValidatingAdmissionPolicy',
+    'ValidatingAdmissionPolicyBinding',
+  ].flatMap((kind) =>
+    ['device-limits', 'host-network', 'host-paths', 'image-references', 'registries'].map(
+      (policy) => `${ADMISSION}:${kind} admission-${kind}-ai-datacenter-${policy}`,
+    ),
+  ),
   'ai-datacenter:security:Keys keys': [
     'aws:kms/alias:Alias keys-cluster-secrets',
     'aws:kms/alias:Alias keys-data',

@@ -1,5 +1,7 @@
 import type {
   AuditOptions,
+  AccessOptions,
+  AdmissionPoliciesOptions,
   DatasetCacheOptions,
   BackupsOptions,
   ClusterOptions,
@@ -210,6 +212,30 @@ export const CLUSTER: ClusterOptions = {
 };
 
 export const CONTROLLER: LoadBalancerControllerOptions = { applicationLoadBalancers: true };
+
+export const MEMBERS: AccessOptions = {
+  members: [
+    { name: 'owners', persona: 'administrator', principals: ['arn:aws:iam::111122223333:role/owner'] },
+    { name: 'vision', persona: 'researcher', namespaces: ['vision'], permissionSets: ['Vision'] },
+    {
+      name: 'ci',
+      persona: 'service',
+      namespaces: ['vision'],
+      oidcProviderArn: 'arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com',
+      oidcSubjects: ['repo:company/models:*'],
+    },
+    { name: 'auditors', persona: 'auditor', permissionSets: ['Audit'] },
+  ],
+};
+
+export const ADMISSION: AdmissionPoliciesOptions = {
+  registries: ['registry.example.com'],
+  otherRegistries: 'Warn',
+  imageReference: 'digest',
+  privileged: 'Off',
+  hostPathNamespaces: ['hdfs'],
+  hostNetworkNamespaces: ['hdfs', 'etl'],
+};
 
 export const VISION: TeamNamespaceOptions = {
   namespace: 'vision',

@@ -1,6 +1,7 @@
 import type { ComponentResourceOptions, Output } from '@pulumi/pulumi';
 import {
   AUDIT,
+  ADMISSION,
   BACKUPS,
   CHAT,
   CLASSES,
@@ -15,6 +16,7 @@ import {
   LOADER,
   DATASETS,
   LUSTRE,
+  MEMBERS,
   SHARED,
   MODELS,
   MONITORING,
@@ -35,6 +37,8 @@ export function registeredDatacenter(opts?: () => ComponentResourceOptions): Pro
   return registeredBy(async () => {
     const {
       Audit,
+      Access,
+      AdmissionPolicies,
       AwsLoadBalancerController,
       Backups,
       Cluster,
@@ -138,6 +142,8 @@ export function registeredDatacenter(opts?: () => ComponentResourceOptions): Pro
     );
     new Yarn('yarn', { cluster, hdfs, ...YARN }, options);
     new InferenceMonitoring('monitoring', { cluster, services: [chat], ...MONITORING }, options);
+    new Access('people', { cluster, ...MEMBERS }, options);
+    new AdmissionPolicies('admission', { cluster, ...ADMISSION }, options);
     new TeamNamespace('vision', { cluster, ...VISION }, options);
     const platform = new SparkPlatform('spark', { cluster, ...SPARK }, options);
     new SparkJob('count', { cluster, platform, ...COUNT }, options);

@@ -1,3 +1,4 @@
+import { ACCESS_ROWS } from './access-decisions';
 import { COMPANY_ISSUER } from './every-construct';
 import { AUDIT_ROWS } from './audit-decisions';
 import { type Case, type Context, exactly, type Row, rows } from './decision-rows';
@@ -1137,4 +1138,5 @@ export const ROWS: readonly Row[] = [
   ...OTHER_ROLES,
   ...FILE_ROWS,
   ...EXACT_ROWS,
+  ...ACCESS_ROWS,
 ];

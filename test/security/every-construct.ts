@@ -22,11 +22,30 @@ export const PLACE = { account: '111122223333', region: 'eu-central-1' } as cons
 /** The issuer of the imported cluster. */
 export const COMPANY_ISSUER = `oidc.eks.${PLACE.region}.amazonaws.com/id/0123456789ABCDEF0123456789ABCDEF`;
 
+/** The OIDC provider of a CI system. */
+export const CI_ISSUER = 'token.actions.githubusercontent.com';
+
+/** One member of each persona, with every way to come in. */
+const MEMBERS: readonly cdk.AccessProps['members'][number][] = [
+  { name: 'owners', persona: 'administrator', principals: [`arn:aws:iam::${PLACE.account}:role/owner`] },
+  { name: 'operators', persona: 'operator', permissionSets: ['Operator'] },
+  { name: 'auditors', persona: 'auditor', permissionSets: ['Audit'] },
+  { name: 'vision', persona: 'researcher', namespaces: ['vision'], permissionSets: ['Vision'] },
+  {
+    name: 'ci',
+    persona: 'service',
+    namespaces: ['vision'],
+    oidcProviderArn: `arn:aws:iam::${PLACE.account}:oidc-provider/${CI_ISSUER}`,
+    oidcSubjects: ['repo:company/vision:*'],
+  },
+];
+
 /** Roles that users declare, for what stores grant. */
 export const GRANTEES = ['Auditor', 'FilesReader', 'FilesWriter', 'LustreTasks', 'ShardsWriter', 'Writer'] as const;
 
 /** Constructs that make no role and no policy, and why. */
 export const WITHOUT_POLICIES: Readonly<Record<string, string>> = {
+  AdmissionPolicies: 'Objects of a cluster.',
   Datacenter: 'Its parts are declared one by one.',
   InferenceMonitoring: 'Objects of a cluster.',
   LocalNvme: 'Objects of a cluster, and a driver that calls nothing of AWS.',
@@ -62,6 +81,7 @@ export function declareEverything(roles: RoleOptions = {}): Stack {
     administrators: ['arn:aws:iam::111122223333:role/platform'],
     ...roles,
   });
+  new cdk.Access(stack, 'Access', { cluster, members: MEMBERS });
   new cdk.NodeGroup(stack, 'Storage', { cluster, instanceType: 'i4i.8xlarge', encryptionKey: keys.data });
   new cdk.GpuNodeGroup(stack, 'Gpus', { cluster, instanceType: 'g6e.4xlarge' });
   declareImported(stack, roles);

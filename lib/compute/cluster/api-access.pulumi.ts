@@ -7,7 +7,8 @@ import { parseArn } from '../../core/arn';
 import { isLateBound } from '../../core/late-bound';
 import type { OutputMarkers } from '../../core/late-bound.pulumi';
 import type { EndpointPlan } from './api-access';
-import { administratorData, apiClientRule } from './cluster-data';
+import { administratorData } from '../../security/access/access-entry';
+import { apiClientRule } from './cluster-data';
 
 /** Who reaches the API server inside the VPC. Each text may have markers. */
 export interface ApiServerAccess {

@@ -18,8 +18,9 @@ export interface ApiAccessOptions {
    */
   readonly apiClientCidrs?: readonly string[];
   /**
-   * ARNs of IAM roles and users that administer the whole cluster: no sessions of roles, no service-linked roles. May
-   * be late-bound.
+   * ARNs of IAM roles and users that administer the whole cluster, and so read every Secret and may run pods with the
+   * AWS permissions of nodes and controllers: no sessions of roles, no service-linked roles. For people with fewer
+   * rights see `Access`. May be late-bound.
    * @default - only the deployment's own kubectl role
    */
   readonly administrators?: readonly string[];

@@ -46,19 +46,6 @@ export function clusterData(plan: ClusterPlan, references: ClusterReferences) {
   };
 }
 
-/**
- * Returns how a principal administers the whole cluster, in EKS's own shape.
- *
- * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_AssociateAccessPolicy.html
- */
-export function administratorData(principalArn: string, partition: string) {
-  return {
-    principalArn,
-    policyArn: `arn:${partition}:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy`,
-    accessScope: { type: 'cluster' },
-  };
-}
-
 /** The group of the API server's interfaces, which only they have. */
 export const CONTROL_PLANE_GROUP = {
   description: 'EKS Control Plane Security Group',

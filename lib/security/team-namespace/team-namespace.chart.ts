@@ -84,9 +84,12 @@ export interface TeamNamespaceObjects {
   readonly objects: readonly KubernetesObject[];
 }
 
+function isNamespace({ kind }: KubernetesObject): boolean {
+  return kind === 'Namespace';
+}
+
 /** Returns the namespace and what is in it, for every engine that applies objects. */
 export function teamNamespaceObjects(plan: TeamNamespacePlan): TeamNamespaceObjects {
   const all: readonly KubernetesObject[] = new TeamNamespaceChart(new App(), 'team', { plan }).toJson();
-  const isNamespace = ({ kind }: KubernetesObject) => kind === 'Namespace';
   return { namespace: all.filter(isNamespace), objects: all.filter((it) => !isNamespace(it)) };
 }

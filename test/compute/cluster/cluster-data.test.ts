@@ -1,5 +1,6 @@
 import { planCluster } from '../../../lib/compute/cluster/cluster';
-import { administratorData, apiClientRule, clusterData } from '../../../lib/compute/cluster/cluster-data';
+import { apiClientRule, clusterData } from '../../../lib/compute/cluster/cluster-data';
+import { administratorData } from '../../../lib/security/access/access-entry';
 import { required } from '../../../lib/core/plan';
 
 const REFERENCES = { name: 'training', roleArn: 'arn:aws:iam::111122223333:role/cluster', securityGroupId: 'sg-1' };

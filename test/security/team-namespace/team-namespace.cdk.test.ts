@@ -23,9 +23,11 @@ function declared(props: Partial<TeamNamespaceProps> = {}, app = new App()) {
   return { stack, team };
 }
 
+/** Whether a manifest, as the template has it, is that of a namespace. */
+const isNamespace = (manifest: unknown) => JSON.stringify(manifest).includes('\\"kind\\":\\"Namespace\\"');
+
 test('everything in the namespace is applied after the namespace itself', () => {
   const resources = Template.fromStack(declared().stack).findResources(OBJECTS);
-  const isNamespace = (manifest: unknown) => JSON.stringify(manifest).includes('\\"kind\\":\\"Namespace\\"');
   const [namespace] = Object.entries(resources).filter(([, { Properties }]) => isNamespace(Properties.Manifest));
   expect(Object.keys(resources)).toHaveLength(11);
   for (const [id, { DependsOn = [] }] of Object.entries(resources))

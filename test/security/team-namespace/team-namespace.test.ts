@@ -153,10 +153,11 @@ test('a cluster whose CNI ignores policies is a problem, one that is not known a
   expect(warnings[0]?.message).toContain("enableNetworkPolicy: 'true'");
 });
 
+function cni(configuration?: Record<string, unknown>) {
+  return { plan: { kubernetesVersion: '1.36', addons: [{ name: 'kube-proxy' }, { name: 'vpc-cni', configuration }] } };
+}
+
 test('what a cluster enforces is read from its plan, where it has one', () => {
-  const cni = (configuration?: Record<string, unknown>) => ({
-    plan: { kubernetesVersion: '1.36', addons: [{ name: 'kube-proxy' }, { name: 'vpc-cni', configuration }] },
-  });
   expect(clusterFacts([{}, cni({ enableNetworkPolicy: 'true' })])).toEqual({
     kubernetesVersion: '1.36',
     networkPoliciesEnforced: true,
