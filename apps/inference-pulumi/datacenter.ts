@@ -52,7 +52,7 @@ export function inferenceDatacenter({ gpuInstanceType, gpuNodes, publicCidrs }: 
     withoutBackup: 'every model can be downloaded again',
     retainOnDelete,
   });
-  const image = InferenceImage.fromSource('engine');
+  const image = InferenceImage.fromSource('engine', { encryptionKeyArn: keys.data.arn });
   const chat = new InferenceService('chat', { cluster, image, modelStore: models, loadBalancerController: controller });
   return { keys, network, cluster, gpus, controller, models, image, chat };
 }

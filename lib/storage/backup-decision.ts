@@ -37,6 +37,24 @@ export const BACKUP_DECISION_CODES = {
 /** The tag by which a backup plan selects a store; its value is the name of the plan. */
 export const BACKUP_PLAN_TAG = 'ai-datacenter/backup-plan';
 
+/** The tag of a store that nothing backs up, by decision; its value says why. */
+export const WITHOUT_BACKUP_TAG = 'ai-datacenter/without-backup';
+
+/**
+ * Returns the tags of a store that AWS Backup could back up: its plan, or why it has none. Characters of the reason
+ * that no value of a tag may have are hyphens.
+ *
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html (tag restrictions)
+ */
+export function storeTags({ tags, withoutBackup }: BackupDecision): Readonly<Record<string, string>> {
+  if (withoutBackup === undefined) return tags;
+  const value = withoutBackup.replaceAll(/[^\p{L}\p{N} _.:/=+@-]/gu, '-').slice(0, MOST_TAG_CHARACTERS);
+  return { ...tags, [WITHOUT_BACKUP_TAG]: value };
+}
+
+/** Characters of a tag's value. */
+const MOST_TAG_CHARACTERS = 256;
+
 /**
  * AWS Backup's form of a plan's name.
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/API_BackupRule.html (RuleName, read 2026-11)

@@ -8,12 +8,25 @@ import {
   planBackupPlanName,
   planBackupSelection,
   readBackupDecision,
+  storeTags,
 } from '../../lib/storage/backup-decision';
 
 function decide(options: BackupDecisionOptions, store: Partial<BackedUpStore> = {}): Planned<BackupDecision> {
   const read = new OptionReader<BackupDecisionOptions, keyof typeof BACKUP_DECISION_CODES>(options);
   return read.planned(readBackupDecision(read, { name: 'the store', ...store }));
 }
+
+test('a store says in its tags why nothing backs it up, in characters that a tag may have', () => {
+  const decision = (withoutBackup: string) => storeTags(decide({ withoutBackup }).plan);
+
+  expect(decision('it is a cache')).toEqual({ 'ai-datacenter/without-backup': 'it is a cache' });
+  expect(decision('caches, "scratch" & more')).toEqual({
+    'ai-datacenter/without-backup': 'caches- -scratch- - more',
+  });
+  expect(decision(`a b ${'c'.repeat(300)}`)['ai-datacenter/without-backup']).toHaveLength(256);
+  expect(storeTags(decide({ backupPlan: 'daily' }).plan)).toEqual({ 'ai-datacenter/backup-plan': 'daily' });
+  expect(storeTags(decide({}).plan)).toEqual({});
+});
 
 test('a plan tags the store, and a reason does not', () => {
   expect(decide({ backupPlan: 'daily' })).toEqual({

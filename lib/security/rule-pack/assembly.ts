@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { creationLine, type StackMetadata } from '../../core/cloud-assembly/creation-line';
+import { creationLine, type LineOptions, type StackMetadata } from '../../core/cloud-assembly/creation-line';
 import { readJson, stackArtifacts } from '../../core/cloud-assembly/stack-artifacts';
 import type { Acknowledgement } from './evaluate';
 import type { StackTemplate, Template } from './template';
@@ -14,7 +14,7 @@ export interface Assembly {
 }
 
 /** Reads a cloud assembly with the stacks of its stages, and nested stacks. */
-export function readAssembly(folder: string): Assembly {
+export function readAssembly(folder: string, lines: LineOptions = { folder: process.cwd() }): Assembly {
   const artifacts = stackArtifacts(folder);
   const names = new Map(artifacts.map(({ id, stackName }) => [id, stackName ?? id]));
   const acknowledgements: Acknowledgement[] = [];
@@ -32,7 +32,7 @@ export function readAssembly(folder: string): Assembly {
       region,
       after: dependencies.flatMap((each) => names.get(each) ?? []),
       paths: constructPaths(metadata),
-      lineOf: (constructPath) => creationLine(metadata, constructPath, { folder: process.cwd() }),
+      lineOf: (constructPath) => creationLine(metadata, constructPath, lines),
     });
   });
   return { stacks, acknowledgements };

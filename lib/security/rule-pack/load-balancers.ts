@@ -42,7 +42,7 @@ function ofTemplates(view: ResourceView): readonly PublicLoadBalancer[] {
       hasWebAcl: acls.includes(on),
       listeners: view
         .ofType('AWS::ElasticLoadBalancingV2::Listener')
-        .filter(({ properties }) => view.target(properties['LoadBalancerArn']) === on)
+        .filter(({ properties }) => view.target(properties['LoadBalancerArn'], on.type) === on)
         .map((listener) => ({
           on: listener,
           property: 'Protocol',

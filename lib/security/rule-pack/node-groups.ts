@@ -4,6 +4,8 @@ import { objectAt, type Properties, textAt, textsAt, valueAt } from './propertie
 import { isKnown } from './reference';
 import type { ResourceView, ViewedResource } from './resource-view';
 
+const LAUNCH_TEMPLATE = 'AWS::EC2::LaunchTemplate';
+
 /** A managed node group with its launch template. */
 export interface ViewedNodeGroup {
   readonly resource: ViewedResource;
@@ -21,8 +23,8 @@ export interface ViewedNodeGroup {
 export function nodeGroupsOf(view: ResourceView): readonly ViewedNodeGroup[] {
   return view.ofType('AWS::EKS::Nodegroup').map((resource) => {
     const template =
-      view.target(valueAt(resource.properties, 'LaunchTemplate.Id')) ??
-      view.target(valueAt(resource.properties, 'LaunchTemplate.Name'));
+      view.target(valueAt(resource.properties, 'LaunchTemplate.Id'), LAUNCH_TEMPLATE) ??
+      view.target(valueAt(resource.properties, 'LaunchTemplate.Name'), LAUNCH_TEMPLATE);
     const data = objectAt(template?.properties, 'LaunchTemplateData');
     const types = [...textsAt(resource.properties, 'InstanceTypes'), ...textsAt(data, 'InstanceType')];
     return {
@@ -42,7 +44,7 @@ export function launchTemplatesOf(view: ResourceView): readonly {
   readonly instances: readonly Instance[];
 }[] {
   const groups = nodeGroupsOf(view);
-  return view.ofType('AWS::EC2::LaunchTemplate').map((template) => {
+  return view.ofType(LAUNCH_TEMPLATE).map((template) => {
     const data = objectAt(template.properties, 'LaunchTemplateData');
     const own = textsAt(data, 'InstanceType').flatMap((type) => findInstance(type) ?? []);
     const ofGroups = groups.filter((group) => group.template === template).flatMap(({ instances }) => instances);

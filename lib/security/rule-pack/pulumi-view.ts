@@ -134,8 +134,10 @@ function withParts(
   const view = new ResourceView(resources);
   const added = new Map<string, Properties[]>();
   for (const { resource, inputs } of parts) {
-    const owner = view.target(OWNERS.map((name) => inputs[name]).find((value) => value !== undefined));
-    const properties = cloudProperties(CLOUD_TYPES[resource.type], inputs);
+    const cloudType = CLOUD_TYPES[resource.type];
+    const given = OWNERS.map((name) => inputs[name]).find((value) => value !== undefined);
+    const owner = view.target(given, cloudType?.type);
+    const properties = cloudProperties(cloudType, inputs);
     if (owner !== undefined) added.set(owner.id, [...(added.get(owner.id) ?? []), properties]);
   }
   return resources.map((resource) => {

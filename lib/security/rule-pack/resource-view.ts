@@ -53,7 +53,7 @@ export class ResourceView {
   readonly resources: readonly ViewedResource[];
   readonly objects: readonly ViewedObject[];
   private readonly byId: ReadonlyMap<string, ViewedResource>;
-  private readonly byName: ReadonlyMap<string, ViewedResource>;
+  private readonly byName: ReadonlyMap<string, readonly ViewedResource[]>;
   private readonly stackOrder: StackOrder;
 
   constructor(
@@ -65,7 +65,7 @@ export class ResourceView {
     this.resources = resources;
     this.objects = objects;
     this.byId = new Map(resources.map((resource) => [resource.id, resource]));
-    this.byName = new Map(resources.flatMap((resource) => (resource.names ?? []).map((name) => [name, resource])));
+    this.byName = named(resources);
   }
 
   /** Returns the resources of these types. */
@@ -81,14 +81,18 @@ export class ResourceView {
   /** Returns the resources that a value refers to, by a reference or by a name. */
   targets(value: unknown): readonly ViewedResource[] {
     if (Array.isArray(value)) return value.flatMap((item) => this.targets(item));
-    const named = typeof value === 'string' ? this.byName.get(value) : undefined;
-    if (named !== undefined) return [named];
+    const found = typeof value === 'string' ? this.byName.get(value) : undefined;
+    if (found !== undefined) return found;
     return referencesIn(value).flatMap(({ id }) => this.byId.get(id) ?? []);
   }
 
-  /** Returns the first resource that a value refers to. */
-  target(value: unknown): ViewedResource | undefined {
-    return this.targets(value)[0];
+  /**
+   * Returns the first resource that a value refers to.
+   *
+   * @param type of the resource: resources of two types may have one name
+   */
+  target(value: unknown, type?: string): ViewedResource | undefined {
+    return this.targets(value).find((resource) => type === undefined || resource.type === type);
   }
 
   /** Returns whether a resource exists before another one, which refers to it or waits for it, directly or not. */
@@ -110,4 +114,13 @@ export class ResourceView {
   private isStackBefore(earlier: string | undefined, later: string | undefined): boolean {
     return earlier !== undefined && later !== undefined && (this.stackOrder.get(later)?.has(earlier) ?? false);
   }
+}
+
+/** Resources by their names. Those of two types may have one name: a role and a cluster. */
+function named(resources: readonly ViewedResource[]): ReadonlyMap<string, readonly ViewedResource[]> {
+  const found = new Map<string, ViewedResource[]>();
+  for (const resource of resources) {
+    for (const name of new Set(resource.names ?? [])) found.set(name, [...(found.get(name) ?? []), resource]);
+  }
+  return found;
 }

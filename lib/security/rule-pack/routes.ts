@@ -5,8 +5,8 @@ import type { ResourceView, ViewedResource } from './resource-view';
 export function routeTableOf(view: ResourceView, subnet: ViewedResource): ViewedResource | undefined {
   const association = view
     .ofType('AWS::EC2::SubnetRouteTableAssociation')
-    .find(({ properties }) => view.target(properties['SubnetId']) === subnet);
-  return view.target(association?.properties['RouteTableId']);
+    .find(({ properties }) => view.target(properties['SubnetId'], subnet.type) === subnet);
+  return view.target(association?.properties['RouteTableId'], 'AWS::EC2::RouteTable');
 }
 
 /** Returns whether a route table leads out of the VPC: by a gateway, a NAT, a firewall or a transit gateway. */
@@ -15,7 +15,7 @@ export function leadsOut(view: ResourceView, table: ViewedResource): boolean {
     .ofType('AWS::EC2::Route')
     .some(
       ({ properties }) =>
-        view.target(properties['RouteTableId']) === table &&
+        view.target(properties['RouteTableId'], table.type) === table &&
         (properties['DestinationCidrBlock'] === '0.0.0.0/0' || properties['DestinationIpv6CidrBlock'] === '::/0'),
     );
 }
@@ -25,7 +25,7 @@ export function endpointsOf(view: ResourceView, vpc: ViewedResource): ReadonlyMa
   return new Map(
     view
       .ofType('AWS::EC2::VPCEndpoint')
-      .filter(({ properties }) => view.target(properties['VpcId']) === vpc)
+      .filter(({ properties }) => view.target(properties['VpcId'], vpc.type) === vpc)
       .map((endpoint) => [serviceName(String(valueAt(endpoint.properties, 'ServiceName'))), endpoint]),
   );
 }

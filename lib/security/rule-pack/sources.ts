@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import type { LineOptions } from '../../core/cloud-assembly/creation-line';
 import { readAssembly } from './assembly';
 import type { Acknowledgement } from './evaluate';
 import { isObject } from './properties';
@@ -21,7 +22,7 @@ export class SourceError extends Error {
 }
 
 /** Reads a cloud assembly, a template, or a preview or an exported state of Pulumi. */
-export function readSource(given: string): Source {
+export function readSource(given: string, lines?: LineOptions): Source {
   if (!existsSync(given)) throw new SourceError(`${given} does not exist.`);
   if (statSync(given).isDirectory()) {
     if (!existsSync(path.join(given, 'manifest.json'))) {
@@ -29,7 +30,7 @@ export function readSource(given: string): Source {
         "Give the folder that 'cdk synth' writes (cdk.out), a template, or the output of 'pulumi preview --json'.";
       throw new SourceError(`${given} is no cloud assembly: it has no manifest.json. ${fix}`);
     }
-    const { stacks, acknowledgements } = readAssembly(given);
+    const { stacks, acknowledgements } = readAssembly(given, lines);
     return { view: viewOfTemplates(stacks), acknowledgements };
   }
   return readDocument(readFileSync(given, 'utf8'), given);

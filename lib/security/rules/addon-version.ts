@@ -12,7 +12,7 @@ export const ADDON_VERSION: Rule = {
   *check(view) {
     const clusters = clustersOf(view);
     const versionOf = (name: unknown) =>
-      clusters.find(({ resource }) => resource === view.target(name))?.version ?? undefined;
+      clusters.find(({ resource }) => view.targets(name).includes(resource))?.version ?? undefined;
     for (const addon of view.ofType('AWS::EKS::Addon')) {
       const cluster = versionOf(valueAt(addon.properties, 'ClusterName'));
       const version = textAt(addon.properties, 'AddonVersion');

@@ -13,7 +13,7 @@ export const BUCKET_TLS: Rule = {
     const policies = view.ofType('AWS::S3::BucketPolicy');
     for (const bucket of view.ofType('AWS::S3::Bucket')) {
       const statements = policies
-        .filter(({ properties }) => view.target(properties['Bucket']) === bucket)
+        .filter(({ properties }) => view.target(properties['Bucket'], bucket.type) === bucket)
         .flatMap((policy) => statementsAt(policy, 'PolicyDocument'));
       const denies = statements.some(
         ({ effect, conditions }) =>

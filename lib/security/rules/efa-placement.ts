@@ -15,7 +15,7 @@ export const EFA_PLACEMENT: Rule = {
       const most = numberAt(resource.properties, 'ScalingConfig.MaxSize') ?? 1;
       if (template === undefined || !hasEfa(group) || most < 2 || isReserved(group)) continue;
       const name = valueAt(data, 'Placement.GroupName') ?? valueAt(data, 'Placement.GroupId');
-      const placement = view.target(name);
+      const placement = view.target(name, 'AWS::EC2::PlacementGroup');
       const strategy = textAt(placement?.properties, 'Strategy');
       if (name === undefined) {
         const message = `Up to ${most} nodes with EFA have no placement group; one with the strategy cluster is right.`;

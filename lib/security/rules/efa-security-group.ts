@@ -39,8 +39,8 @@ function hasSelfRule(view: ResourceView, group: ViewedResource, way: string): bo
     .ofType(`AWS::EC2::SecurityGroup${way}`)
     .some(
       ({ properties }) =>
-        view.target(properties['GroupId']) === group &&
-        view.target(properties[peer]) === group &&
+        view.target(properties['GroupId'], group.type) === group &&
+        view.target(properties[peer], group.type) === group &&
         String(properties['IpProtocol']) === '-1',
     );
 }

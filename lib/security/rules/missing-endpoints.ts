@@ -34,5 +34,5 @@ function closedVpcOf(view: ResourceView, group: ReturnType<typeof nodeGroupsOf>[
     const table = routeTableOf(view, subnet);
     return table !== undefined && !leadsOut(view, table);
   });
-  return view.target(closed?.properties['VpcId']);
+  return view.target(closed?.properties['VpcId'], 'AWS::EC2::VPC');
 }

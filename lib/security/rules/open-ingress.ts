@@ -51,7 +51,7 @@ function ingressRules(view: ResourceView): readonly IngressRule[] {
   );
   const alone = view.ofType('AWS::EC2::SecurityGroupIngress').map((on) => ({
     on,
-    group: view.target(valueAt(on.properties, 'GroupId')),
+    group: view.target(valueAt(on.properties, 'GroupId'), 'AWS::EC2::SecurityGroup'),
     rule: on.properties,
   }));
   return [...inline, ...alone];

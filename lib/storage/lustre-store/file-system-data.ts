@@ -1,3 +1,4 @@
+import { storeTags } from '../backup-decision';
 import type { LustreStorePlan } from './lustre-store';
 
 /** What a file system refers to. Every text may be late-bound. */
@@ -28,7 +29,7 @@ export function fileSystemData(plan: LustreStorePlan, { subnetId, securityGroupI
     securityGroupIds: [securityGroupId],
     kmsKeyId: deploymentType === 'PERSISTENT_2' ? keyArn : undefined,
     lustreConfiguration: { deploymentType, ...lustreConfiguration(plan) },
-    tags: backup.tags,
+    tags: storeTags(backup),
   };
 }
 

@@ -11,6 +11,7 @@ import { acceptKey } from '../../security/given-key.cdk';
 import { PodIdentityAssociation, type PodIdentityAssociationProps } from '../../security/pod-identity-association.cdk';
 import { awsPlaceOf, cdkStatements, grantStatements, policyDocument } from '../../security/policy.cdk';
 import { createRole } from '../../security/role.cdk';
+import { storeTags } from '../backup-decision';
 import { checkBackupPlan } from '../backup-decision.cdk';
 import { modelStoreBucketSettings } from './bucket-settings';
 import { planExpressBucketNames, planExpressUri } from './express';
@@ -147,7 +148,7 @@ export class ModelStore extends ModelStoreBase {
       vpcEndpointId: props.vpcEndpoint.vpcEndpointId,
     };
     const policy = modelStorePolicy(this.plan, references, awsPlaceOf(this));
-    for (const [key, value] of Object.entries(this.plan.backup.tags)) Tags.of(this.bucket).add(key, value);
+    for (const [key, value] of Object.entries(storeTags(this.plan.backup))) Tags.of(this.bucket).add(key, value);
     for (const statement of cdkStatements(policy)) this.bucket.addToResourcePolicy(statement);
     this.expressBuckets = this.createExpressBuckets(props);
     this.expressBucketNames = Object.values(this.expressBuckets).map(({ ref }) => ref);

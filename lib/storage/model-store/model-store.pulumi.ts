@@ -4,6 +4,7 @@ import { BucketPolicy } from '@pulumi/aws/s3/bucketPolicy';
 import { BucketReplicationConfig } from '@pulumi/aws/s3/bucketReplicationConfig';
 import type { DirectoryBucket } from '@pulumi/aws/s3/directoryBucket';
 import * as pulumi from '@pulumi/pulumi';
+import { storeTags } from '../backup-decision';
 import { OutputMarkers } from '../../core/late-bound.pulumi';
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
@@ -123,7 +124,7 @@ export class ModelStore extends ModelStoreAccess {
     const place = awsPlace(this);
     const child = { parent: this, retainOnDelete: args.retainOnDelete ?? true };
     const bucketName = this.late.resolve(this.plan.bucketName);
-    this.bucket = new Bucket(`${name}-bucket`, { bucket: bucketName, tags: this.plan.backup.tags }, child);
+    this.bucket = new Bucket(`${name}-bucket`, { bucket: bucketName, tags: storeTags(this.plan.backup) }, child);
     this.bucketName = this.bucket.bucket;
     this.bucketArn = this.bucket.arn;
     this.encryptionKeyArn = pulumi.output(args.encryptionKeyArn);

@@ -1,3 +1,4 @@
+import { storeTags } from '../backup-decision';
 import type { SharedFilesPlan } from './shared-files';
 
 /** The performance mode with the lowest latency, and the only one with elastic throughput. */
@@ -19,7 +20,7 @@ export function fileSystemData(plan: SharedFilesPlan, keyArn: string) {
     throughputMode,
     ...(throughputMiBs !== undefined && { provisionedThroughputInMibps: throughputMiBs }),
     lifecyclePolicies: lifecyclePolicies(plan),
-    tags: backup.tags,
+    tags: storeTags(backup),
   };
 }
 

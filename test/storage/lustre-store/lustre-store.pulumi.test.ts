@@ -43,7 +43,7 @@ test('the file system is encrypted with the key, in its own group, and outlives 
     metadataConfiguration: { mode: 'AUTOMATIC' },
     dataCompressionType: 'LZ4',
     skipFinalBackup: true,
-    tags: {},
+    tags: { 'ai-datacenter/without-backup': 'every file is in the bucket' },
   });
   expect(optionsOf(`${FILE_SYSTEM} files-file-system`)).toMatchObject({
     retainOnDelete: true,

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import type { Source } from '../../../security/rule-pack/sources';
 import type { Cloud } from '../cloud/cloud';
 import type { ClusterSupport } from '../cluster/cluster';
 import type { Deployment } from '../compare/deployment';
@@ -25,6 +26,8 @@ export interface App {
   readBack(): Promise<Deployment>;
   /** Why the last deployment failed; none where the app itself failed. */
   faults(): Promise<Fault[]>;
+  /** What the program declares, for the rules of the library. */
+  declared(): Promise<Source>;
   destroy(): Promise<void>;
 }
 

@@ -1,5 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { readSource, type Source } from '../../../security/rule-pack/sources';
 import { bootstrap, cdk, type CdkOptions, deployAll, destroyAll, programPath, type StackEvent } from '../cloud/cdk';
 import { readAssembly } from '../compare/assembly';
 import { type Deployment, readCdkDeployment } from '../compare/deployment';
@@ -14,6 +15,9 @@ import { userCli } from './user-cli';
 
 /** Every stack of an app, those of its stages too. */
 const ALL_STACKS = ['**'];
+
+/** The constructs of this library are no declaration of the user's, in its own repository too. */
+const LIBRARY = path.resolve(__dirname, '../../..');
 
 /** A CDK app, with its own CLI. */
 export class CdkApp implements App {
@@ -51,9 +55,7 @@ export class CdkApp implements App {
     if (existing.length > 0) await this.deployExisting(existing);
     progress.start('synth');
     await deadline.within('cdk synth', this.synth());
-    // The constructs of this library are no declaration of the user's, in its own repository too.
-    const library = path.resolve(__dirname, '../../..');
-    this.stacks = readAssembly(this.assembly, { folder: this.folder, notIn: [library] });
+    this.stacks = readAssembly(this.assembly, { folder: this.folder, notIn: [LIBRARY] });
     const resources = this.stacks.reduce((sum, stack) => sum + stack.resources.length, 0);
     progress.done('synth', `resources: ${resources}, stacks: ${this.stacks.length}`);
 
@@ -83,6 +85,10 @@ export class CdkApp implements App {
 
   async faults(): Promise<Fault[]> {
     return faultsOf(this.stage.cloud, this.stacks);
+  }
+
+  async declared(): Promise<Source> {
+    return readSource(this.assembly, { folder: this.folder, notIn: [LIBRARY] });
   }
 
   async destroy(): Promise<void> {

@@ -26,6 +26,8 @@ files of the app are not changed.
   --stop                 stop what --keep left up
   --help                 this text
 
+It also prints what the rules of the library find (ai-datacenter rules --list).
+
 Exit code: 0 if what is there is what was declared, 1 if something differs, fails or remains against its declaration,
 2 for a wrong option.
 `;

@@ -1,9 +1,10 @@
 import path from 'node:path';
+import { readDocument, type Source } from '../../../security/rule-pack/sources';
 import type { Deployment } from '../compare/deployment';
 import type { Fault } from '../compare/faults';
 import { readPulumiDeployment } from '../compare/pulumi-deployment';
 import { buildPulumi } from '../pulumi/cli';
-import { DEFAULT_STACK, deployPulumi, destroyPulumi, type PulumiOptions } from '../pulumi/engine';
+import { DEFAULT_STACK, deployPulumi, destroyPulumi, exportState, type PulumiOptions } from '../pulumi/engine';
 import type { PulumiEvent } from '../pulumi/event-log';
 import { PulumiError } from '../pulumi/pulumi-error';
 import { readState } from '../pulumi/state';
@@ -74,6 +75,10 @@ export class PulumiApp implements App {
         ? []
         : [{ path: urn, type: typeInUrn(urn), line, stack: this.stack, property, problem: message }],
     );
+  }
+
+  async declared(): Promise<Source> {
+    return readDocument(await exportState(this.stage.cloud, this.folder, this.settings), 'the state');
   }
 
   async destroy(): Promise<void> {

@@ -1,4 +1,7 @@
 import path from 'node:path';
+import { RULES } from '../../../security/rule-pack/all-rules';
+import { type Evaluation, evaluateRules } from '../../../security/rule-pack/evaluate';
+import { textOf } from '../../../security/rule-pack/report';
 import { modulesFolders } from '../cloud/cdk';
 import { startCloud } from '../cloud/cloud';
 import { clusterSupport } from '../cluster/cluster';
@@ -41,6 +44,8 @@ export interface RehearseHooks {
 /** What `--json` prints. */
 export interface RehearsalResult {
   readonly rehearsal?: Rehearsal;
+  /** What the rules of the library find in the program. It does not change the exit code. */
+  readonly rules?: Evaluation;
   readonly update?: Awaited<ReturnType<typeof compareVersions>>;
   readonly remaining?: Awaited<ReturnType<typeof remainingOf>>;
   readonly faults?: Awaited<ReturnType<App['faults']>>;
@@ -151,12 +156,25 @@ async function deployAndCompare(
   progress.text(renderSummary(rehearsal, { details: options.details }));
   const { page } = writeReport(path.resolve(folder, options.output), rehearsal);
   progress.line(`All of it, with a picture of the datacenter: ${path.relative(process.cwd(), page)}`);
+  findings.rules = await judged(app);
+  progress.heading('Rules for AI datacenters');
+  progress.text(textOf(findings.rules, RULES));
   if (before !== undefined) {
     progress.heading(`The update from ${options.updateFrom}`);
     findings.update = await compareVersions(cloud, before, deployment);
     progress.text(renderVersions(findings.update));
   }
   return { ...stage, app, before, deployment, rehearsal };
+}
+
+async function judged(app: App): Promise<Evaluation> {
+  const { view, acknowledgements } = await app.declared();
+  const ids = RULES.map(({ id }) => id as string);
+  return evaluateRules(
+    view,
+    RULES,
+    acknowledgements.filter(({ rule }) => ids.includes(rule)),
+  );
 }
 
 async function deployBefore(
