@@ -160,3 +160,12 @@ export function sdkModule(apiVersion: string): string | undefined {
   if (group.includes('.') && !group.endsWith(BUILT_IN_DOMAIN)) return undefined;
   return `${group.split('.')[0]}/${version}`;
 }
+
+/**
+ * Whether Kubernetes makes the object itself, in each namespace: it may be there already when it is applied.
+ * @see https://kubernetes.io/docs/concepts/security/service-accounts/#default-service-accounts
+ */
+export function isMadeByKubernetes(object: KubernetesObject): boolean {
+  const { kind, name } = identityOf(object) ?? {};
+  return kind === 'ServiceAccount' && name === 'default';
+}

@@ -9,7 +9,7 @@ import { planJoining } from './cluster-kind';
 import { isEksV1, kindOf } from './cluster-kind.cdk';
 import { readyForCharts } from './cluster-readiness.cdk';
 import { declaredObjects, isOwner, markOwner } from './declared-objects.cdk';
-import { type KubernetesObject, makesPods, volumeOfClaim } from './kubernetes-objects';
+import { isMadeByKubernetes, type KubernetesObject, makesPods, volumeOfClaim } from './kubernetes-objects';
 import { isLateBound } from './late-bound';
 import { stableId } from './late-bound.cdk';
 import { planOwnership } from './ownership';
@@ -86,7 +86,11 @@ function applyObject(group: Construct, cluster: AnyCluster, object: KubernetesOb
   const { kind, metadata } = object as { kind: string; metadata: { name: string; namespace?: string } };
   const identity = [kind, metadata.namespace, metadata.name].filter((part) => part !== undefined);
   const id = identity.map((part) => stableId(group, part)).join('-');
-  const props = { manifest: [object as Record<string, unknown>], prune: false };
+  const props = {
+    manifest: [object as Record<string, unknown>],
+    prune: false,
+    ...(isMadeByKubernetes(object) && { overwrite: true }),
+  };
   return isEksV1(cluster)
     ? new eksV1.KubernetesManifest(group, id, { ...props, cluster })
     : new eks.KubernetesManifest(group, id, { ...props, cluster: cluster as eks.ICluster });

@@ -57,6 +57,20 @@ describe.each([
   ['aws-eks', 'old' as const],
   ['aws-eks-v2', 'current' as const],
 ])('with a cluster of %s', (_, kind) => {
+  test('an object that Kubernetes makes itself may be there already; any other one is not taken over', () => {
+    const { app, [kind]: cluster } = clusters();
+    const stack = new Stack(app, 'Teams');
+    const account = (name: string) => ({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name } });
+    applyObjects(stack, 'Objects', cluster, [account('default'), account('runtime')]);
+    const found = Object.values(Template.fromStack(stack).findResources('Custom::AWSCDK-EKS-KubernetesResource'));
+    expect(
+      found.map(({ Properties }) => [JSON.parse(Properties.Manifest)[0].metadata.name, Properties.Overwrite]),
+    ).toEqual([
+      ['default', true],
+      ['runtime', undefined],
+    ]);
+  });
+
   test('objects are applied, in the stack that declares them', () => {
     const { app, [kind]: cluster } = clusters();
     const stack = new Stack(app, 'Serving');

@@ -102,6 +102,21 @@ export const PROOFS: readonly Proof[] = [
     limitMinutes: 30,
   },
   {
+    name: 'secure',
+    proves: 'apps/secure, which has no way out, is deployed as declared by both engines; quotas hold; nothing is left',
+    whenToRun: 'apps/secure, a closed network, a team namespace or the audit changed',
+    command: [
+      'jest',
+      '--selectProjects',
+      'proof',
+      '--runInBand',
+      'test/real/secure/secure.proof.test.ts',
+      'test/real/secure/secure-pulumi.proof.test.ts',
+    ],
+    minutes: 5,
+    limitMinutes: 30,
+  },
+  {
     name: 'templates',
     proves: 'the chat templates that registry packages ship, and 200,000 random ones, are rendered as by jinja2',
     whenToRun: "`lib/runtime/src/template` changed, or jinja2's version",

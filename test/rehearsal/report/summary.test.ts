@@ -25,12 +25,12 @@ test('what differs is told with path, line, property, both values and who said s
 });
 
 test('a call that would not arrive is told with what is in the way', () => {
-  const unreachable = [{ path: 'Lab/Handler', line: 'lab.ts:50', target: 'eks', by: 'no route to the internet from a' }];
+  const unreachable = [{ path: 'Lab/Handler', line: 'lab.ts:50', target: 'eks', by: 'no route from a' }];
   const found = sampleRehearsal(undefined, { unreachable });
   expect(found.summary.differ).toBe(4);
   expect(renderSummary(found)).toContain(
     'network of Lab/Handler (lab.ts:50), way to eks\n' +
-      '    declared  is called\n    deployed  is not reached: no route to the internet from a',
+      '    declared  is called\n    deployed  is not reached: no route from a',
   );
 });
 

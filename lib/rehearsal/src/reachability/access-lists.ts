@@ -45,7 +45,10 @@ function entryOf(properties: Readonly<Record<string, unknown>>): Entry {
   };
 }
 
-/** Ports that a client connects from. @see https://docs.aws.amazon.com/vpc/latest/userguide/nacl-ephemeral-ports.html */
+/**
+ * Ports that a client connects from.
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/nacl-ephemeral-ports.html
+ */
 const EPHEMERAL = { first: 1024, last: 65_535 } as const;
 
 /** Whether a list lets a TCP connection begin in one direction, and its answers go back in the other. */

@@ -1,0 +1,83 @@
+import {
+  Audit,
+  AwsLoadBalancerController,
+  Cluster,
+  GpuNodeGroup,
+  InferenceImage,
+  InferenceService,
+  Keys,
+  ModelStore,
+  Network,
+  TeamNamespace,
+} from '../../lib/pulumi';
+
+export interface SecureDatacenterOptions {
+  /** Who hears of alarms. */
+  readonly securityEmail: string;
+  /** A private registry of ECR with copies of charts and images: see docs/private-networks.md. */
+  readonly registry: string;
+  /** Networks that may reach the API server over the internet: where `pulumi up` runs, if not inside the VPC. */
+  readonly publicCidrs: readonly string[];
+}
+
+const GPU_INSTANCE = 'g6e.12xlarge';
+/** Device of GPUs, and how many of them each team may use. */
+const GPUS = 'nvidia.com/gpu';
+
+/** A datacenter without a way out: two teams, a service with models, and a trail of who did what. */
+export function secureDatacenter({ securityEmail, registry, publicCidrs }: SecureDatacenterOptions) {
+  // An example that is destroyed leaves nothing behind; leave it out for data that you would miss.
+  const retainOnDelete = false;
+
+  const keys = new Keys('keys', { retainOnDelete });
+  const network = new Network('network', {
+    egress: 'closed',
+    gpuNodes: [{ instanceType: GPU_INSTANCE, count: 2 }],
+    logsKeyArn: keys.logs.arn,
+    retainOnDelete,
+  });
+  const cluster = new Cluster('cluster', {
+    network,
+    publicCidrs,
+    secretsKeyArn: keys.clusterSecrets.arn,
+    logsKeyArn: keys.logs.arn,
+    retainOnDelete,
+  });
+  const gpus = new GpuNodeGroup('gpus', {
+    cluster,
+    instanceType: GPU_INSTANCE,
+    desiredNodes: 2,
+    subnetIds: [network.privateSubnets[0]!.id], // EFA does not reach another zone
+    clusterPlacementGroup: true,
+  });
+  const controller = new AwsLoadBalancerController('load-balancer-controller', {
+    cluster,
+    chartRepository: `oci://${registry}/charts`,
+    imageRegistry: `${registry}/mirror`,
+  });
+  const vision = new TeamNamespace('vision', {
+    cluster,
+    namespace: 'vision',
+    devices: [{ name: GPUS, count: 4 }],
+    internalTraffic: true, // training on several nodes
+  });
+  const devices = [{ name: GPUS, count: 4 }];
+  const language = new TeamNamespace('language', { cluster, namespace: 'language', devices });
+
+  const models = new ModelStore('models', {
+    encryptionKeyArn: keys.data.arn,
+    vpcEndpointId: network.s3Endpoint.id,
+    withoutBackup: 'every model can be downloaded again',
+    retainOnDelete,
+  });
+  const image = InferenceImage.fromSource('engine');
+  const chat = new InferenceService('chat', { cluster, image, modelStore: models, loadBalancerController: controller });
+  const audit = new Audit('audit', {
+    auditName: 'secure',
+    alarmEmails: [securityEmail],
+    dataEventBucketArns: [models.bucket.arn],
+    clusterNames: [cluster.clusterName],
+    retainOnDelete,
+  });
+  return { keys, network, cluster, gpus, controller, vision, language, models, image, chat, audit };
+}

@@ -1,0 +1,88 @@
+import { type App, type Environment, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import {
+  Audit,
+  AwsLoadBalancerController,
+  Cluster,
+  GpuNodeGroup,
+  InferenceImage,
+  InferenceService,
+  Keys,
+  ModelStore,
+  Network,
+  TeamNamespace,
+} from '../../lib/cdk';
+
+export interface SecureDatacenterOptions {
+  readonly env: Environment;
+  /** Who hears of alarms. */
+  readonly securityEmail: string;
+  /** A private registry of ECR with copies of charts and images: see docs/private-networks.md. */
+  readonly registry: string;
+}
+
+const GPU_INSTANCE = 'g6e.12xlarge';
+/** Device of GPUs, and how many of them each team may use. */
+const GPUS = 'nvidia.com/gpu';
+
+/** A datacenter without a way out: two teams, a service with models, and a trail of who did what. */
+export function secureDatacenter(app: App, { env, securityEmail, registry }: SecureDatacenterOptions): void {
+  // An example that is destroyed leaves nothing behind; take RETAIN for data that you would miss.
+  const removalPolicy = RemovalPolicy.DESTROY;
+
+  const foundation = new Stack(app, 'SecureFoundation', { env, description: 'Keys, a network without a way out' });
+  const keys = new Keys(foundation, 'Keys', { removalPolicy });
+  const network = new Network(foundation, 'Network', {
+    egress: 'closed',
+    gpuNodes: [{ instanceType: GPU_INSTANCE, count: 2 }],
+    logsKey: keys.logs,
+    removalPolicy,
+  });
+
+  const compute = new Stack(app, 'SecureCompute', { env, description: 'Cluster, nodes and the teams' });
+  const cluster = new Cluster(compute, 'Cluster', {
+    vpc: network.vpc,
+    secretsKey: keys.clusterSecrets,
+    logsKey: keys.logs,
+    removalPolicy,
+  });
+  new GpuNodeGroup(compute, 'Gpus', {
+    cluster,
+    instanceType: GPU_INSTANCE,
+    desiredNodes: 2,
+    vpcSubnets: { subnets: [network.vpc.privateSubnets[0]!] }, // EFA does not reach another zone
+    clusterPlacementGroup: true,
+  });
+  const controller = new AwsLoadBalancerController(compute, 'LoadBalancerController', {
+    cluster,
+    chartRepository: `oci://${registry}/charts`,
+    imageRegistry: `${registry}/mirror`,
+  });
+  new TeamNamespace(compute, 'Vision', {
+    cluster,
+    namespace: 'vision',
+    devices: [{ name: GPUS, count: 4 }],
+    internalTraffic: true, // training on several nodes
+  });
+  new TeamNamespace(compute, 'Language', { cluster, namespace: 'language', devices: [{ name: GPUS, count: 4 }] });
+
+  const serving = new Stack(app, 'SecureServing', { env, description: 'Models, the service that answers, the audit' });
+  const models = new ModelStore(serving, 'Models', {
+    encryptionKey: keys.data,
+    vpcEndpoint: network.s3Endpoint,
+    withoutBackup: 'every model can be downloaded again',
+    removalPolicy,
+  });
+  new InferenceService(serving, 'Chat', {
+    cluster,
+    image: InferenceImage.fromSource(serving, 'Image'),
+    modelStore: models,
+    loadBalancerController: controller,
+  });
+  new Audit(serving, 'Audit', {
+    auditName: 'secure',
+    alarmEmails: [securityEmail],
+    dataEventBucketArns: [models.bucket.bucketArn],
+    clusterNames: [cluster.cluster.clusterName],
+    removalPolicy,
+  });
+}
