@@ -2,6 +2,7 @@ import type { Resource } from '@pulumi/pulumi';
 import { App } from 'aws-cdk-lib';
 import { inferenceDatacenter } from '../../apps/inference/datacenter';
 import { lakehouse } from '../../apps/lakehouse/datacenter';
+import { secureDatacenter } from '../../apps/secure/datacenter';
 import { RULES } from '../../lib/security/rule-pack/all-rules';
 import { evaluateRules, openFindings } from '../../lib/security/rule-pack/evaluate';
 import { viewOfPulumi } from '../../lib/security/rule-pack/pulumi-view';
@@ -14,6 +15,7 @@ import { allRegistered, declare } from '../core/registrations';
 const ENV = { account: '111122223333', region: 'us-east-1' };
 const GPUS = { gpuInstanceType: 'g6e.48xlarge', gpuNodes: 1 };
 const LAKE = { dataNodes: 6, replication: 2, hadoopVersion: '3.5.0' };
+const SECURE = { securityEmail: 'security@example.com', registry: '111122223333.dkr.ecr.us-east-1.amazonaws.com' };
 
 /** What the rules find and nobody accepted. */
 function found(view: ResourceView, acknowledgements: Parameters<typeof evaluateRules>[2] = []): readonly string[] {
@@ -25,6 +27,7 @@ function found(view: ResourceView, acknowledgements: Parameters<typeof evaluateR
 test.each([
   ['apps/inference', (app: App) => inferenceDatacenter(app, { env: ENV, ...GPUS })],
   ['apps/lakehouse', (app: App) => lakehouse(app, { env: ENV, ...LAKE })],
+  ['apps/secure', (app: App) => secureDatacenter(app, { env: ENV, ...SECURE })],
 ] as const)('%s keeps every rule, or says in the code why not', (_, declareApp) => {
   const app = new App({ builtinCloudFormationValidation: false });
   declareApp(app);

@@ -27,12 +27,19 @@ export const BACKUP_DECISION: Rule = {
   source: 'https://docs.aws.amazon.com/aws-backup/latest/devguide/assigning-resources.html',
   *check(view) {
     for (const store of view.ofType(...STORES)) {
-      if (isDecided(view, store)) continue;
+      if (holdsLogs(view, store) || isDecided(view, store)) continue;
       const message = `The ${store.type.split('::').slice(1).join(' ')} is in no backup plan, and no tag says why not.`;
       yield { on: store, message };
     }
   },
 };
+
+/** A bucket of log files keeps them for as long as its lifecycle says. */
+function holdsLogs(view: ResourceView, store: ViewedResource): boolean {
+  const trails = view.ofType('AWS::CloudTrail::Trail').map(({ properties }) => properties['S3BucketName']);
+  const flowLogs = view.ofType('AWS::EC2::FlowLog').map(({ properties }) => properties['LogDestination']);
+  return view.targets([...trails, ...flowLogs]).includes(store);
+}
 
 function isDecided(view: ResourceView, store: ViewedResource): boolean {
   const tags = tagsOf(store.properties);

@@ -103,7 +103,11 @@ export const CLUSTER_CASES: Readonly<Record<string, RuleCase>> = {
     messages: ['ImageTagMutability is MUTABLE; IMMUTABLE is right.'],
   },
   'adc-backup-decision': {
-    passes: bucket({ Tags: [{ Key: 'ai-datacenter/backup-plan', Value: 'daily' }] }),
+    passes: {
+      ...bucket({ Tags: [{ Key: 'ai-datacenter/backup-plan', Value: 'daily' }] }),
+      Logs: { Type: 'AWS::S3::Bucket' },
+      Trail: { Type: 'AWS::CloudTrail::Trail', Properties: { S3BucketName: ref('Logs') } },
+    },
     fails: bucket(),
     messages: ['The S3 Bucket is in no backup plan, and no tag says why not.'],
   },
