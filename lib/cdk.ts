@@ -11,6 +11,7 @@ export {
   type AwsLoadBalancerControllerProps,
 } from './network/load-balancer-controller/load-balancer-controller.cdk';
 export { internetAccessOf } from './network/network/internet-access.cdk';
+export { ReachabilityTest, type ReachabilityTestProps } from './network/reachability-test/reachability-test.cdk';
 export { Network, type NetworkProps } from './network/network/network.cdk';
 export { Cluster, type ClusterProps } from './compute/cluster/cluster.cdk';
 export { GpuNodeGroup, type GpuNodeGroupProps } from './compute/gpu-node-group/gpu-node-group.cdk';

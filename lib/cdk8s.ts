@@ -5,6 +5,10 @@ export {
   type AdmissionPoliciesChartProps,
 } from './security/admission-policies/admission-policies.chart';
 export { TeamNamespaceChart, type TeamNamespaceChartProps } from './security/team-namespace/team-namespace.chart';
+export {
+  ReachabilityTestChart,
+  type ReachabilityTestChartProps,
+} from './network/reachability-test/reachability-test.chart';
 export { SparkJobChart, type SparkJobChartProps } from './data/spark-job/spark-job.chart';
 export { SparkNamespaceChart, type SparkNamespaceChartProps } from './data/spark-platform/spark-namespace.chart';
 export { SparkAccessChart, type SparkAccessChartProps } from './data/spark-platform/spark-platform.chart';

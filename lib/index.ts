@@ -91,6 +91,13 @@ export { type NetworkPlan, planNetwork } from './network/network/network';
 export type { EgressFilter, EgressMode } from './network/network/egress';
 export type { EgressFilterPlan } from './network/network/egress-filter';
 export type { GpuNodeDemand, NatGateways, NetworkOptions } from './network/network/options';
+export type { ReachabilityTestOptions } from './network/reachability-test/options';
+export {
+  planReachabilityTest,
+  type ReachabilityTestPlan,
+  type ReachabilityTestReferences,
+} from './network/reachability-test/reachability-test';
+export type { ReachabilityTarget } from './network/reachability-test/targets';
 export { SERVICE_BUCKETS, type RegionNames, type ServiceBucket } from './network/network/s3-buckets';
 
 // Addresses of pods

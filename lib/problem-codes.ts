@@ -13,6 +13,7 @@ import { GIVEN_KEY_CODES } from './security/given-key';
 import { ACCESS_CODES } from './security/access/access';
 import { PERMISSIONS_BY_CODES } from './security/permissions-by';
 import { TEAM_NAMESPACE_CODES } from './security/team-namespace/team-namespace';
+import { REACHABILITY_CODES } from './network/reachability-test/reachability-test';
 import { SPARK_JOB_CODES } from './data/spark-job/spark-job';
 import { SPARK_PLATFORM_CODES } from './data/spark-platform/spark-platform';
 import { YARN_CODES } from './data/yarn/yarn';
@@ -50,6 +51,7 @@ export const PROBLEM_CODES = {
   ...PERMISSIONS_BY_CODES,
   ...ACCESS_CODES,
   ...TEAM_NAMESPACE_CODES,
+  ...REACHABILITY_CODES,
   ...NETWORK_CODES,
   ...PUBLIC_SOURCE_CODES,
   ...CLUSTER_CODES,

@@ -14,6 +14,7 @@ export {
   type AwsLoadBalancerControllerArgs,
 } from './network/load-balancer-controller/load-balancer-controller.pulumi';
 export { Network, type NetworkArgs } from './network/network/network.pulumi';
+export { ReachabilityTest, type ReachabilityTestArgs } from './network/reachability-test/reachability-test.pulumi';
 export type { AnyCluster, ClusterNetwork } from './core/kubernetes.pulumi';
 export { Cluster } from './compute/cluster/cluster.pulumi';
 export type { ClusterArgs } from './compute/cluster/cluster-args.pulumi';

@@ -29,6 +29,7 @@ const CONSTRUCTS: readonly [name: string, references: readonly string[]][] = [
   ['Access', ['cluster']],
   ['AdmissionPolicies', ['cluster']],
   ['TeamNamespace', ['cluster']],
+  ['ReachabilityTest', ['cluster']],
   ['InferenceService', ['cluster']],
   ['SparkJob', ['cluster']],
   ['SparkPlatform', ['cluster']],

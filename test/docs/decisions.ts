@@ -15,6 +15,7 @@ import type { PodIdentityPlan } from '../../lib/security/pod-identity';
 import type { AccessPlan } from '../../lib/security/access/access';
 import type { AdmissionPoliciesPlan } from '../../lib/security/admission-policies/admission-policies';
 import type { Quantities } from '../../lib/security/team-namespace/quota';
+import type { ReachabilityTestPlan } from '../../lib/network/reachability-test/reachability-test';
 import type { TeamNamespacePlan } from '../../lib/security/team-namespace/team-namespace';
 import type { BackupDecision } from '../../lib/storage/backup-decision';
 import type { BackupsPlan } from '../../lib/storage/backups/backups';
@@ -179,6 +180,14 @@ const DECISIONS = {
       code(name),
       `${mode}, except in ${exemptNamespaces.map(code).join(', ')}`,
     ]),
+  ReachabilityTest: (plan: ReachabilityTestPlan): Rows => [
+    ['job', code(`${plan.namespace}/${plan.name}`)],
+    ['image', code(plan.image)],
+    ...(['reachable', 'unreachable'] as const).map(
+      (expected) => [`${expected} are`, targetsOf(plan, expected)] as const,
+    ),
+    ['a target counts as not reached', `after ${plan.timeoutSeconds} seconds`],
+  ],
   TeamNamespace: (plan: TeamNamespacePlan): Rows => [
     ['namespace', `${code(plan.namespace)}, Pod Security ${code(plan.podSecurity)}`],
     ['all pods together', quantitiesOf(plan.quota)],
@@ -450,6 +459,11 @@ function drain({ drain: it }: InferenceServicePlan): string {
   const serves = `serves for ${it.preStopSeconds} s more`;
   const completes = `completes responses for ${it.shutdownTimeoutSeconds} s`;
   return `${serves}, ${completes}, is killed after ${it.terminationGracePeriodSeconds} s`;
+}
+
+function targetsOf({ targets }: ReachabilityTestPlan, expected: string): string {
+  const named = targets.filter((it) => it.expected === expected);
+  return named.map(({ host, port }) => code(`${host}:${port}`)).join(', ') || 'none';
 }
 
 function networkInShort({ cidr, zoneCount, addressesNeeded }: NetworkPlan): string {

@@ -8,6 +8,7 @@ import { type NodeGroupPlan, planNodeGroup } from '../../lib/compute/node-group/
 import { required } from '../../lib/core/plan';
 import { planSparkJob } from '../../lib/data/spark-job/spark-job';
 import { planAdmissionPolicies } from '../../lib/security/admission-policies/admission-policies';
+import { planReachabilityTest } from '../../lib/network/reachability-test/reachability-test';
 import { planTeamNamespace } from '../../lib/security/team-namespace/team-namespace';
 import { planSparkPlatform } from '../../lib/data/spark-platform/spark-platform';
 import { planYarn } from '../../lib/data/yarn/yarn';
@@ -103,6 +104,7 @@ const classes = required(planStorageClasses({}));
 const service = required(planInferenceService({}));
 const sparkJob = required(planSparkJob({ mainApplicationFile: 'hdfs:///jobs/count.py' }));
 const admission = required(planAdmissionPolicies({})).policies;
+const reachability = required(planReachabilityTest({ region: 'eu-central-1' }));
 const team = required(planTeamNamespace({ namespace: 'vision' }));
 const sparkPlatform = required(planSparkPlatform({}));
 const yarn = required(planYarn({}, hdfs));
@@ -175,6 +177,12 @@ const DEFAULTS: Readonly<Record<string, Readonly<Record<string, string | number 
     exemptNamespaces: admission[0]?.exemptNamespaces.join(', ') ?? '',
     imageReferences: admission[0]?.mode ?? '',
     devicesWithoutLimits: admission[1]?.mode ?? '',
+  },
+  'reachability-test': {
+    name: reachability.name.replace(/-[0-9a-f]+$/, ''),
+    namespace: reachability.namespace,
+    timeoutSeconds: reachability.timeoutSeconds,
+    image: reachability.image,
   },
   'team-namespace': {
     cpu: team.quota['requests.cpu'] ?? '',

@@ -34,6 +34,11 @@ import { planAccess } from '../../lib/security/access/access';
 import type { AccessMember } from '../../lib/security/access/options';
 import { planAdmissionPolicies } from '../../lib/security/admission-policies/admission-policies';
 import type { AdmissionPoliciesOptions } from '../../lib/security/admission-policies/options';
+import type { ReachabilityTestOptions } from '../../lib/network/reachability-test/options';
+import {
+  planReachabilityTest,
+  type ReachabilityTestReferences,
+} from '../../lib/network/reachability-test/reachability-test';
 import type { TeamNamespaceOptions } from '../../lib/security/team-namespace/options';
 import { planTeamNamespace } from '../../lib/security/team-namespace/team-namespace';
 import { planSparkPlatform } from '../../lib/data/spark-platform/spark-platform';
@@ -797,6 +802,17 @@ const ADMISSION_POLICIES: Cases = [
 
 const team = (options: Partial<TeamNamespaceOptions>) => () => planTeamNamespace({ namespace: 'vision', ...options });
 
+const reachability = (options: ReachabilityTestOptions, references?: ReachabilityTestReferences) => () =>
+  planReachabilityTest({ region: 'eu-central-1', ...options }, references);
+
+const REACHABILITY: Cases = [
+  ['reachability-contradiction', reachability({ reachable: ['a.com:443'], unreachable: ['a.com:443'] })],
+  ['source-unreachable', reachability({}, { internetAccess: 'no' })],
+  ['missing', () => planReachabilityTest({})],
+  ['malformed', reachability({ unreachable: ['https://example.com'] })],
+  ['out-of-range', reachability({ timeoutSeconds: 600 })],
+];
+
 const TEAM_NAMESPACE: Cases = [
   ['network-policies-ignored', () => planTeamNamespace({ namespace: 'vision' }, { networkPoliciesEnforced: false })],
   ['container-above-quota', team({ cpu: 16, maxContainerCpu: 32 })],
@@ -838,6 +854,7 @@ const CASES: Readonly<Record<string, Cases>> = {
   StorageClasses: STORAGE_CLASSES,
   Access: ACCESS,
   AdmissionPolicies: ADMISSION_POLICIES,
+  ReachabilityTest: REACHABILITY,
   TeamNamespace: TEAM_NAMESPACE,
   InferenceImage: IMAGE,
   InferenceService: SERVICE,

@@ -30,6 +30,7 @@ import {
   SparkPlatform,
   Yarn,
   StorageClasses,
+  ReachabilityTest,
   TeamNamespace,
 } from '../../lib/cdk';
 import type { GpuNodeGroupOptions } from '../../lib/compute/gpu-node-group/gpu-node-group';
@@ -38,6 +39,7 @@ import type { HdfsOptions } from '../../lib/storage/hdfs/options';
 import type { SparkJobOptions } from '../../lib/data/spark-job/options';
 import type { AccessOptions } from '../../lib/security/access/options';
 import type { PodIdentityOptions } from '../../lib/security/pod-identity';
+import type { ReachabilityTestOptions } from '../../lib/network/reachability-test/options';
 import type { TeamNamespaceOptions } from '../../lib/security/team-namespace/options';
 import type { LocalNvmeOptions } from '../../lib/storage/local-nvme/options';
 import type { StorageClassesOptions } from '../../lib/storage/storage-classes/options';
@@ -104,6 +106,8 @@ const DECLARE: Readonly<Record<string, Declare>> = {
   },
   Access: (scope, options, { cluster }) => new Access(scope, 'It', { ...(options as AccessOptions), cluster }),
   AdmissionPolicies: (scope, options, { cluster }) => new AdmissionPolicies(scope, 'It', { ...options, cluster }),
+  ReachabilityTest: (scope, options, { cluster }) =>
+    new ReachabilityTest(scope, 'It', { ...(options as ReachabilityTestOptions), cluster }),
   TeamNamespace: (scope, options, { cluster }) =>
     new TeamNamespace(scope, 'It', { ...(options as TeamNamespaceOptions), cluster }),
   SparkPlatform: (scope, options, { cluster }) => new SparkPlatform(scope, 'It', { ...options, cluster }),

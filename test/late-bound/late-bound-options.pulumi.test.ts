@@ -1,4 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
+import type { ReachabilityTestOptions } from '../../lib/network/reachability-test/options';
 import type { ClusterOptions } from '../../lib/compute/cluster/cluster';
 import type { GpuNodeGroupOptions } from '../../lib/compute/gpu-node-group/gpu-node-group';
 import type { NodeGroupOptions } from '../../lib/compute/node-group/options';
@@ -72,6 +73,10 @@ const DECLARE: Readonly<Record<string, Declare>> = {
   AdmissionPolicies: async (options: AdmissionPoliciesOptions) => {
     const { AdmissionPolicies } = await import('../../lib/security/admission-policies/admission-policies.pulumi');
     return new AdmissionPolicies('it', { ...options, cluster: await existingCluster() });
+  },
+  ReachabilityTest: async (options: ReachabilityTestOptions) => {
+    const { ReachabilityTest } = await import('../../lib/network/reachability-test/reachability-test.pulumi');
+    return new ReachabilityTest('it', { ...options, cluster: await existingCluster() });
   },
   TeamNamespace: async (options: TeamNamespaceOptions) => {
     const { TeamNamespace } = await import('../../lib/security/team-namespace/team-namespace.pulumi');

@@ -34,6 +34,8 @@ import { planAccess } from '../../lib/security/access/access';
 import type { AccessOptions } from '../../lib/security/access/options';
 import { planAdmissionPolicies } from '../../lib/security/admission-policies/admission-policies';
 import type { AdmissionPoliciesOptions } from '../../lib/security/admission-policies/options';
+import type { ReachabilityTestOptions } from '../../lib/network/reachability-test/options';
+import { planReachabilityTest } from '../../lib/network/reachability-test/reachability-test';
 import type { TeamNamespaceOptions } from '../../lib/security/team-namespace/options';
 import { planTeamNamespace } from '../../lib/security/team-namespace/team-namespace';
 import { type BackupsOptions, planBackups } from '../../lib/storage/backups/backups';
@@ -634,6 +636,26 @@ export const LATE_BOUND_CASES: readonly LateBoundCase[] = [
       privileged: 'known',
       hostNetwork: 'known',
       hostNetworkNamespaces: 'items-pass',
+    },
+  ),
+  lateBoundCase<ReachabilityTestOptions>(
+    'ReachabilityTest',
+    planReachabilityTest,
+    { region: 'eu-central-1' },
+    {
+      name: 'known',
+      namespace: 'passes',
+      region: 'passes',
+      services: 'known',
+      reachable: 'known',
+      unreachable: 'known',
+      timeoutSeconds: 'known',
+      nodeSelector: 'elsewhere',
+      image: 'passes',
+      tolerations: {
+        valid: { key: 'dedicated' },
+        options: { key: 'passes', value: 'passes', effect: 'known' },
+      },
     },
   ),
   lateBoundCase<TeamNamespaceOptions>(

@@ -1,7 +1,12 @@
 import { planSparkJob } from '../../lib/data/spark-job/spark-job';
 import { planHdfs } from '../../lib/storage/hdfs/hdfs';
 
-const HDFS = { instanceType: 'i4i.8xlarge', dataNodes: 6, racks: 'none', withoutBackup: 'every file can be computed again' } as const;
+const HDFS = {
+  instanceType: 'i4i.8xlarge',
+  dataNodes: 6,
+  racks: 'none',
+  withoutBackup: 'every file can be computed again',
+} as const;
 const JOB = { mainApplicationFile: 'hdfs:///jobs/count.py' };
 const OWN = 'registry.example.com/mirror/image:1';
 

@@ -30,6 +30,7 @@ import {
   ROLES,
   SPARK,
   STORAGE,
+  REACHABILITY,
   VISION,
   YARN,
 } from './declaration';
@@ -108,6 +109,7 @@ export function templateWithCdk() {
   new cdk.InferenceMonitoring(stack, 'Monitoring', { cluster, services: [chat], ...MONITORING });
   new cdk.Access(stack, 'People', { cluster, ...MEMBERS });
   new cdk.AdmissionPolicies(stack, 'Admission', { cluster, ...ADMISSION });
+  new cdk.ReachabilityTest(stack, 'Reach', { cluster, ...REACHABILITY });
   new cdk.TeamNamespace(stack, 'Vision', { cluster, ...VISION });
   const platform = new cdk.SparkPlatform(stack, 'Spark', { cluster, ...SPARK });
   new cdk.SparkJob(stack, 'Count', { cluster, platform, ...COUNT });

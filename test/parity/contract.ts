@@ -302,6 +302,10 @@ export const CONTRACT: Readonly<Record<string, readonly string[]>> = {
     'aws:iam/role:Role reader-role',
     'aws:iam/rolePolicy:RolePolicy reader-permissions',
   ],
+  'ai-datacenter:network:ReachabilityTest reach': [
+    'kubernetes:batch/v1:Job reach-Job-kube-system-reach-ff01748a7f793554',
+    'kubernetes:core/v1:ConfigMap reach-ConfigMap-kube-system-reach-ff01748a7f793554',
+  ],
   'ai-datacenter:security:TeamNamespace vision': [
     'kubernetes:core/v1:LimitRange vision-LimitRange-vision-team',
     'kubernetes:core/v1:Namespace vision-Namespace-vision',

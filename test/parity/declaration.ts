@@ -21,6 +21,7 @@ import type {
   SparkJobOptions,
   SparkPlatformOptions,
   StorageClassesOptions,
+  ReachabilityTestOptions,
   TeamNamespaceOptions,
   YarnOptions,
 } from '../../lib/index';
@@ -235,6 +236,19 @@ export const ADMISSION: AdmissionPoliciesOptions = {
   privileged: 'Off',
   hostPathNamespaces: ['hdfs'],
   hostNetworkNamespaces: ['hdfs', 'etl'],
+};
+
+export const REACHABILITY: ReachabilityTestOptions = {
+  name: 'reach',
+  namespace: 'kube-system',
+  region: 'us-east-1',
+  services: ['ec2', 'ecr.dkr'],
+  reachable: ['registry.example.com:5000'],
+  unreachable: ['example.com:443'],
+  timeoutSeconds: 9,
+  nodeSelector: { 'example.com/pool': 'storage' },
+  image: 'registry.example.com/node:24',
+  tolerations: [{ key: 'dedicated', value: 'storage', effect: 'NoSchedule' }],
 };
 
 export const VISION: TeamNamespaceOptions = {

@@ -25,6 +25,7 @@ import {
   ROLES,
   SPARK,
   STORAGE,
+  REACHABILITY,
   VISION,
   YARN,
 } from './declaration';
@@ -61,6 +62,7 @@ export function registeredDatacenter(opts?: () => ComponentResourceOptions): Pro
       SparkPlatform,
       Yarn,
       StorageClasses,
+      ReachabilityTest,
       TeamNamespace,
     } = await import('../../lib/pulumi');
     const options = opts?.();
@@ -144,6 +146,7 @@ export function registeredDatacenter(opts?: () => ComponentResourceOptions): Pro
     new InferenceMonitoring('monitoring', { cluster, services: [chat], ...MONITORING }, options);
     new Access('people', { cluster, ...MEMBERS }, options);
     new AdmissionPolicies('admission', { cluster, ...ADMISSION }, options);
+    new ReachabilityTest('reach', { cluster, ...REACHABILITY }, options);
     new TeamNamespace('vision', { cluster, ...VISION }, options);
     const platform = new SparkPlatform('spark', { cluster, ...SPARK }, options);
     new SparkJob('count', { cluster, platform, ...COUNT }, options);
