@@ -463,8 +463,8 @@ function drain({ drain: it }: InferenceServicePlan): string {
 
 function targetsOf({ targets }: ReachabilityTestPlan, expected: string): string {
   const named = targets.filter((it) => it.expected === expected);
-  const shown = (host: string): string => host.replace(/\$\{Token\[[^\]]*\]\}/, '<region>');
-  return named.map(({ host, port }) => code(`${shown(host)}:${port}`)).join(', ') || 'none';
+  const hosts = named.map(({ host, port }) => `${host}:${port}`.replace(/\$\{Token\[[^\]]*\]\}/, '<region>'));
+  return hosts.map(code).join(', ') || 'none';
 }
 
 function networkInShort({ cidr, zoneCount, addressesNeeded }: NetworkPlan): string {
