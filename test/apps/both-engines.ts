@@ -40,9 +40,12 @@ export function retainedResources(): readonly string[] {
     .filter((name) => optionsOf(name).retainOnDelete);
 }
 
+function read(file: string): string {
+  return readFileSync(join(APPS, file), 'utf8');
+}
+
 /** Settings have the same defaults in the programs of both engines, in their settings and in their READMEs. */
 export function expectSameSettings(name: string, options: Readonly<Record<string, string | number>>): void {
-  const read = (file: string) => readFileSync(join(APPS, file), 'utf8');
   const { context } = JSON.parse(read(`${name}/cdk.json`)) as { context: Readonly<Record<string, unknown>> };
   for (const [option, value] of Object.entries(options)) {
     const literal = typeof value === 'string' ? `'${value}'` : `${value}`;

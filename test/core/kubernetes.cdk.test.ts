@@ -18,6 +18,8 @@ import { PodIdentityAssociation } from '../../lib/security/pod-identity-associat
 
 const manifest = [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'models' } }];
 
+const account = (name: string) => ({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name } });
+
 /** Imported clusters of both libraries, in a stack of their own. */
 function clusters(vpc?: (scope: Stack) => ec2.IVpc): { app: App; old: AnyCluster; current: AnyCluster } {
   const app = new App();
@@ -60,7 +62,6 @@ describe.each([
   test('an object that Kubernetes makes itself may be there already; any other one is not taken over', () => {
     const { app, [kind]: cluster } = clusters();
     const stack = new Stack(app, 'Teams');
-    const account = (name: string) => ({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name } });
     applyObjects(stack, 'Objects', cluster, [account('default'), account('runtime')]);
     const found = Object.values(Template.fromStack(stack).findResources('Custom::AWSCDK-EKS-KubernetesResource'));
     expect(

@@ -32,7 +32,6 @@ export function connectForReal(network: Network, checks: readonly Check[], ports
   try {
     const { attachments } = network;
     const nameOf = (of: Attachment | undefined) => (of === undefined ? INTERNET : `h${attachments.indexOf(of)}`);
-    const addressOf = (of: Attachment | undefined) => of?.address ?? INTERNET_ADDRESS;
     const hosts = [...attachments, undefined];
     writeFileSync(path.join(folder, 'setup.sh'), setupScript(network, nameOf));
     writeFileSync(path.join(folder, 'rules.nft'), ruleset(network));
@@ -52,6 +51,10 @@ export function connectForReal(network: Network, checks: readonly Check[], ports
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+function addressOf(of: Attachment | undefined): string {
+  return of?.address ?? INTERNET_ADDRESS;
 }
 
 function setupScript({ attachments, subnets }: Network, nameOf: (of: Attachment | undefined) => string): string {

@@ -37,10 +37,11 @@ const entry = (number: number, egress: boolean, properties: Record<string, unkno
   },
 });
 
+const portRange = (From: number, To = From) => ({ PortRange: { From, To } });
+
 /** Endpoints behind an access list: no port but HTTPS, and answers to clients. */
 function withAccessList(resources: readonly NetworkResource[]): NetworkResource[] {
   const isolated = resources.filter(({ type, id }) => type === 'AWS::EC2::Subnet' && id.includes('Isolated'));
-  const port = (From: number, To = From) => ({ PortRange: { From, To } });
   return [
     ...resources,
     { id: 'list', type: 'AWS::EC2::NetworkAcl', path: 'list', properties: {} },
@@ -50,7 +51,7 @@ function withAccessList(resources: readonly NetworkResource[]): NetworkResource[
       path: 'list',
       properties: { NetworkAclId: 'list', SubnetId: id },
     })),
-    entry(90, false, { ...port(443), RuleAction: 'deny', CidrBlock: '10.0.64.0/18' }),
+    entry(90, false, { ...portRange(443), RuleAction: 'deny', CidrBlock: '10.0.64.0/18' }),
     entry(100, false, port(443)),
     entry(100, true, port(1024, 65_535)),
   ];

@@ -67,13 +67,15 @@ describe.each([
   });
 });
 
+/** The kinds of addresses from which a route leads out. */
+const leads = (resources: readonly NetworkResource[]) => {
+  const network = networkOf(resources);
+  return [
+    ...new Set(network.attachments.filter((it) => isReached(reachInternet(network, it, 443))).map((it) => it.kind)),
+  ];
+};
+
 test('in a closed network no address leads out, in an open one those of nodes and functions do', () => {
-  const leads = (resources: readonly NetworkResource[]) => {
-    const network = networkOf(resources);
-    return [
-      ...new Set(network.attachments.filter((it) => isReached(reachInternet(network, it, 443))).map((it) => it.kind)),
-    ];
-  };
   expect(leads(closed)).toEqual([]);
   expect(leads(open)).toEqual(['control plane', 'function', 'node']);
 });
@@ -90,9 +92,19 @@ function without(matches: (resource: NetworkResource) => boolean, change?: Recor
 const endpointOf = (service: string) => (it: NetworkResource) =>
   it.type === 'AWS::EC2::VPCEndpoint' && it.properties.ServiceName === `com.amazonaws.eu-central-1.${service}`;
 
-describe('what is missing is found, with what is in the way', () => {
-  const targets = (resources: NetworkResource[]) => [...new Set(unreachableOf(resources).map(({ target }) => target))];
+const isTemplate = (it: NetworkResource) => it.type === 'AWS::EC2::LaunchTemplate' && it.id.startsWith('Gpus');
+const isGroup = (it: NetworkResource) => it.id.startsWith('NetworkEndpointSecurityGroup');
+const list = (id: string, type: string, properties: Record<string, unknown>): NetworkResource => ({
+  id,
+  type,
+  path: id,
+  properties,
+});
+const targets = (resources: readonly NetworkResource[]) => [
+  ...new Set(unreachableOf(resources).map(({ target }) => target)),
+];
 
+describe('what is missing is found, with what is in the way', () => {
   test('an endpoint that was left out', () => {
     const found = unreachableOf(without(endpointOf('ecr.api')));
     expect(found).toContainEqual({
@@ -117,14 +129,12 @@ describe('what is missing is found, with what is in the way', () => {
   });
 
   test('endpoints whose group lets nobody in', () => {
-    const isGroup = (it: NetworkResource) => it.id.startsWith('NetworkEndpointSecurityGroup');
     expect(targets(without(isGroup, { SecurityGroupIngress: [] }))).toEqual(
       expect.arrayContaining(['ec2', 'eks', 'ecr.api', 'ecr.dkr']),
     );
   });
 
   test('nodes without the group of their cluster', () => {
-    const isTemplate = (it: NetworkResource) => it.type === 'AWS::EC2::LaunchTemplate' && it.id.startsWith('Gpus');
     const found = unreachableOf(
       without(isTemplate, { LaunchTemplateData: { NetworkInterfaces: [{ Groups: ['GpusSecurityGroup7213FB24'] }] } }),
     );
@@ -133,19 +143,12 @@ describe('what is missing is found, with what is in the way', () => {
   });
 
   test('nothing is said of groups that are declared elsewhere', () => {
-    const isTemplate = (it: NetworkResource) => it.type === 'AWS::EC2::LaunchTemplate' && it.id.startsWith('Gpus');
     const given = { LaunchTemplateData: { SecurityGroupIds: ['sg-0123456789abcdef0'] } };
     expect(unreachableOf(without(isTemplate, given)).filter(({ by }) => by.includes('rule of Gpus'))).toEqual([]);
   });
 
   test('an access list that keeps answers away', () => {
     const [subnet] = closed.filter(({ type, id }) => type === 'AWS::EC2::Subnet' && id.includes('Isolated'));
-    const list = (id: string, type: string, properties: Record<string, unknown>): NetworkResource => ({
-      id,
-      type,
-      path: id,
-      properties,
-    });
     const entry = { NetworkAclId: 'list', RuleAction: 'allow', Protocol: 6, CidrBlock: '0.0.0.0/0' };
     const found = unreachableOf([
       ...closed,
