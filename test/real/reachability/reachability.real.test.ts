@@ -52,8 +52,8 @@ function withAccessList(resources: readonly NetworkResource[]): NetworkResource[
       properties: { NetworkAclId: 'list', SubnetId: id },
     })),
     entry(90, false, { ...portRange(443), RuleAction: 'deny', CidrBlock: '10.0.64.0/18' }),
-    entry(100, false, port(443)),
-    entry(100, true, port(1024, 65_535)),
+    entry(100, false, portRange(443)),
+    entry(100, true, portRange(1024, 65_535)),
   ];
 }
 
