@@ -14,6 +14,8 @@ const CONVENIENCE = "Saves a walk through the resource's own outputs, which CDK'
 const OF_PULUMI = "What a component reads of another one; CDK's own interfaces say it.";
 const APPLIES = 'Pulumi applies objects from where it runs, CDK from a function in the VPC.';
 const LATE = 'The options of a part whose texts may be Outputs; in CDK the plain options take tokens.';
+const RULES =
+  'Each engine has its own mechanism for rules, which takes all of them: a validation plugin, a policy pack.';
 const KEPT = 'What node groups and charts take from the cluster; CDK finds it in the construct tree.';
 const IMPORTS = 'The classes of clusters that CDK has import clusters.';
 
@@ -28,6 +30,10 @@ export const ALLOWED_NAMES: readonly AllowedName[] = [
     name: 'internetAccessOf',
     reason: 'Reads routes of a VPC in the construct tree, which Pulumi lacks.',
   },
+  { engine: 'CDK', name: 'datacenterRules', reason: RULES },
+  ...['datacenterPolicies', 'DatacenterPoliciesOptions', 'DatacenterPolicy', 'PolicyStackResource'].map(
+    (name): AllowedName => ({ engine: 'Pulumi', name, reason: RULES }),
+  ),
   { engine: 'CDK', name: 'NodeGroupGrants', reason: OF_CDK },
   { engine: 'CDK', name: '*.grantPrincipal', reason: OF_CDK },
   { engine: 'CDK', name: 'NodeGroup.grants', reason: OF_CDK },

@@ -26,7 +26,7 @@ export interface ReachabilityTestOptions extends TolerationOptions {
   /** Labels of the nodes on which the test runs: those of a node group. @default - any node */
   readonly nodeSelector?: Readonly<Record<string, string>>;
   /**
-   * An image with Node 18 or newer. May be late-bound.
+   * An image with Node 22 or newer. May be late-bound.
    * @default 'public.ecr.aws/docker/library/node:24.11.1-alpine3.22'
    */
   readonly image?: string;

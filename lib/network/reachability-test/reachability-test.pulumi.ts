@@ -15,7 +15,7 @@ export interface ReachabilityTestArgs extends Omit<ReachabilityTestOptions, 'nam
   readonly namespace?: pulumi.Input<string>;
   /** The region whose endpoints of AWS are tested. @default - that of the provider */
   readonly region?: pulumi.Input<string>;
-  /** An image with Node 18 or newer. @default 'public.ecr.aws/docker/library/node:24.11.1-alpine3.22' */
+  /** An image with Node 22 or newer. @default 'public.ecr.aws/docker/library/node:24.11.1-alpine3.22' */
   readonly image?: pulumi.Input<string>;
 }
 

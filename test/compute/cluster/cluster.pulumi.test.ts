@@ -309,7 +309,7 @@ test("a cluster and its nodes in the library's own network wait for its routes a
 test('a network without the endpoints that add-ons call is refused, and kubectl needs none there', async () => {
   const closed = new PlannedNetwork({ natGateways: 'none', endpointUses: ['nodes', 'images'] });
   await expect(declaredCluster({ network: closed })).rejects.toThrow(
-    /network: .*no endpoint for eks-auth \(pod-identity\)\..*\[network-endpoints-missing\]/,
+    /network: .*has none for eks-auth \(pod-identity\)\..*\[network-endpoints-missing\]/,
   );
   const open = new PlannedNetwork({
     natGateways: 'none',

@@ -2,7 +2,10 @@ import { CLUSTER_QUERIES, querySettings, TRAIL_QUERIES } from '../../../lib/secu
 import { fieldsOf, passes, valueOf } from './insights-query';
 import { call, rootByService, rootCall } from './trail-events';
 
-/** An event of an audit log, as EKS delivers it. @see https://kubernetes.io/docs/reference/config-api/apiserver-audit.v1/ */
+/**
+ * An event of an audit log, as EKS delivers it.
+ * @see https://kubernetes.io/docs/reference/config-api/apiserver-audit.v1/
+ */
 const request = (verb: string, objectRef: object, more: object = {}) => ({
   '@logStream': 'kube-apiserver-audit-0123456789abcdef',
   kind: 'Event',
