@@ -31,6 +31,12 @@ test('every role that a construct creates has the path and the boundary', () => 
   const all = rolesOfTemplate(declareEverything(roles));
   const ours = all.filter(([id]) => !OF_CDK.test(id) && !OF_USERS.has(shortId(id)));
   expect(ours.map(([id]) => shortId(id)).toSorted()).toEqual([
+    'AccessRoleauditors',
+    'AccessRoleci',
+    'AccessRoleoperators',
+    'AccessRoleowners',
+    'AccessRolevision',
+    'AuditRole',
     'BackupsRestoreRole',
     'BackupsRole',
     'ChatIdentityRole',

@@ -91,7 +91,10 @@ function declaredLink(
 }
 
 function serverLink(read: TimeoutReader, response: number): readonly TimeoutLink[] {
-  const value: unknown = read.record('environment')?.[SERVER_LIMIT];
+  // What is no record is a problem of the container.
+  const value: unknown = (read.raw('environment') as Readonly<Record<string, unknown>> | null | undefined)?.[
+    SERVER_LIMIT
+  ];
   if (typeof value !== 'string' || isLateBound(value) || !/^\d{1,9}$/.test(value)) return [];
   const link = timeoutLink('server', Number(value), response);
   if (isJudged(read)) {

@@ -396,5 +396,5 @@ test('our own network says where nodes of other clusters are', async () => {
     const { NodeGroup } = await import('../../../lib/compute/node-group/node-group.pulumi');
     return new NodeGroup('workers', args);
   });
-  await expect(declaredNodes).rejects.toThrow(/no endpoint for .*ec2 \(nodes\).*\[network-endpoints-missing\]/);
+  await expect(declaredNodes).rejects.toThrow(/has none for .*ec2 \(nodes\).*\[network-endpoints-missing\]/);
 });

@@ -186,5 +186,5 @@ test.each([
 ] as const)('by %s, a network without internet access needs the endpoint use %s', (permissionsBy, use, service) => {
   Template.fromStack(servedInClosedNetwork(new App(), permissionsBy, use)).resourceCountIs('AWS::IAM::Role', 1);
   const { message } = refusedSynthesis((app) => servedInClosedNetwork(app, permissionsBy, 'logs'));
-  expect(message).toMatch(new RegExp(`\\[Serving/Chat\\] vpc: .*no endpoint for ${service} \\(${use}\\)`));
+  expect(message).toMatch(new RegExp(`\\[Serving/Chat\\] vpc: .*has none for ${service} \\(${use}\\)`));
 });
