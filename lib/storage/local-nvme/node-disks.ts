@@ -1,7 +1,7 @@
 import { diskLayouts, diskMountPaths, GIB_PER_GB, nvmeDiskCount, nvmeGB } from '../../catalog/instance-properties';
 import type { Instance } from '../../catalog/instances';
 import { type InstanceCode, INSTANCE_TYPE, lookUpInstance } from '../../catalog/read-instance';
-import { standInInstance } from '../../catalog/instance-lookup';
+import { findInstance, standInInstance } from '../../catalog/instance-lookup';
 import { DISK_CODES } from '../../compute/node-group/disks';
 import {
   EPHEMERAL_STORAGE_CODES,
@@ -33,9 +33,13 @@ type DisksReader = OptionReader<LocalNvmeOptions, keyof typeof NODE_DISKS_CODES 
 
 const TYPE = { ...INSTANCE_TYPE, example: 'i4i.8xlarge' };
 
-/** Reads instance types of an option; a type that the catalog does not have is a problem, and is left out. */
+/**
+ * Reads instance types of an option; a type that the catalog does not have is a problem, and is left out. Beside one
+ * that is no text the others are planned with, and not judged: the places in the list are those of what was given.
+ */
 export function readInstances(read: DisksReader, option: 'instanceTypes' | 'otherInstanceTypes'): readonly Instance[] {
   const types = read.knownTexts(option, TYPE);
+  if (read.failed(option)) return types.flatMap((type) => findInstance(type) ?? []);
   return types.flatMap(
     (type, index) => lookUpInstance(read, type, `${option}[${index}]`, { customizable: false }) ?? [],
   );
