@@ -28,6 +28,12 @@ const UNIVERSAL = [
   'amazonaws.com',
   'k8s.amazonaws.com',
   'vpc.amazonaws.com',
+  // The path of roles of IAM Identity Center.
+  'sso.amazonaws.com',
+  // All names of AWS, in a filter of names, and by region in a test of ways: each beside those in China.
+  '.amazonaws.com',
+  '.amazonaws.com.cn',
+  'amazonaws.com.cn',
   'lustre.fsx.amazonaws.com',
   // The API server, beside its name in China.
   '.eks.amazonaws.com',

@@ -17,16 +17,21 @@ const HTTPS = 443;
  */
 const EKS_REGISTRY = '602401143452';
 
-/** Hosts of services whose name is not `<service>.<region>.amazonaws.com`. */
+/** The end of the names of AWS's services in a region. */
+function suffixOf(region: string): string {
+  return region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+}
+
+/** Hosts of services whose name is not the service, the region and the common end. */
 const HOSTS: Readonly<Record<string, (region: string) => string>> = {
-  'ecr.api': (region) => `api.ecr.${region}.amazonaws.com`,
-  'ecr.dkr': (region) => `${EKS_REGISTRY}.dkr.ecr.${region}.amazonaws.com`,
+  'ecr.api': (region) => `api.ecr.${region}.${suffixOf(region)}`,
+  'ecr.dkr': (region) => `${EKS_REGISTRY}.dkr.ecr.${region}.${suffixOf(region)}`,
   'eks-auth': (region) => `eks-auth.${region}.api.aws`,
 };
 
 /** Returns what a service of AWS is reached by. */
 export function serviceTarget(service: string, region: string): ReachabilityTarget {
-  const host = HOSTS[service]?.(region) ?? `${service}.${region}.amazonaws.com`;
+  const host = HOSTS[service]?.(region) ?? `${service}.${region}.${suffixOf(region)}`;
   return { host, port: HTTPS, protocol: 'tls', expected: 'reachable', neededBy: `AWS: ${service}` };
 }
 

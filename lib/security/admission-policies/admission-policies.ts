@@ -37,7 +37,7 @@ const REGISTRY = {
   pattern: /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?(\/[a-z0-9]([a-z0-9._-]*[a-z0-9])?)*\/?$/,
   name: 'registry',
   rule: 'the name of a host, and optionally the beginning of the repository after a slash, without a scheme and a tag',
-  example: '111122223333.dkr.ecr.us-east-1.amazonaws.com',
+  example: '111122223333.dkr.ecr.eu-central-1.amazonaws.com',
 } as const satisfies TextForm;
 
 /**

@@ -1,6 +1,7 @@
 import { planReachabilityTest } from '../../../lib/network/reachability-test/reachability-test';
 import type { ReachabilityTestOptions } from '../../../lib/network/reachability-test/options';
 import { everyOption, nullProblems, planOddities } from '../../core/odd-values';
+import { serviceTarget } from '../../../lib/network/reachability-test/targets';
 
 const REGION = { region: 'eu-central-1' };
 const OPTIONS = everyOption<ReachabilityTestOptions>({
@@ -107,4 +108,12 @@ test('null is refused for each option by its name', () => {
   expect(nullProblems<ReachabilityTestOptions>(planReachabilityTest, REGION, OPTIONS)).toEqual(
     OPTIONS.map((name) => `${name} wrong-type`),
   );
+});
+
+test.each([
+  ['eu-central-1', 'ecr.api', 'api.ecr.eu-central-1.amazonaws.com'],
+  ['cn-north-1', 'ecr.api', 'api.ecr.cn-north-1.amazonaws.com.cn'],
+  ['cn-north-1', 's3', 's3.cn-north-1.amazonaws.com.cn'],
+])('in %s, %s is reached by %s', (region, service, host) => {
+  expect(serviceTarget(service, region).host).toBe(host);
 });
