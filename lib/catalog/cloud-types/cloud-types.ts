@@ -208,9 +208,7 @@ export const CLOUD_TYPES: Readonly<Record<string, CloudType>> = {
   },
   'aws:ec2/placementGroup:PlacementGroup': {
     type: 'AWS::EC2::PlacementGroup',
-    name: 'name',
-    renames: { name: '' },
-    adjust: (inputs, properties) => ({ ...properties, GroupName: inputs['name'] ?? null }),
+    renames: { name: '' }, // CloudFormation makes the name
   },
   'aws:ec2/launchTemplate:LaunchTemplate': {
     type: 'AWS::EC2::LaunchTemplate',

@@ -118,8 +118,9 @@ export class KubernetesInstance implements ProviderInstance {
     else if (!this.clusterTools.isReal) await this.kubectl('delete', inputs);
     else {
       const object = inputs as unknown as KubeObject;
+      const found = await this.connection.api.get(object);
       await this.connection.api.remove(object);
-      await untilGone(this.connection.api, object, timeoutSeconds);
+      if (found !== undefined) await untilGone(this.connection.api, found, timeoutSeconds);
     }
     this.context.ledger.remove(call);
   }

@@ -83,10 +83,17 @@ export async function untilReady(
   }
 }
 
-/** Waits until an object is gone: finalizers run, a namespace takes along what is in it. */
+/**
+ * Waits until an object, as it was read before, is gone: finalizers run, a namespace takes along what is in it. An object that was made anew
+ * under its name, as Kubernetes does with the service account `default`, is another one.
+ */
 export async function untilGone(api: KubeApi, object: KubeObject, timeoutSeconds: number): Promise<void> {
   const seconds = Math.min(timeoutSeconds || MOST_SECONDS, MOST_SECONDS);
-  for (const end = Date.now() + seconds * 1000; await api.get(object); await sleep(LOOK_EVERY_MS)) {
+  const isThere = async () => {
+    const found = await api.get(object);
+    return found !== undefined && found.metadata['uid'] === object.metadata['uid'];
+  };
+  for (const end = Date.now() + seconds * 1000; await isThere(); await sleep(LOOK_EVERY_MS)) {
     if (Date.now() > end) {
       const finalizers = (await api.get(object))?.metadata['finalizers'];
       throw new Error(
