@@ -84,8 +84,8 @@ export async function untilReady(
 }
 
 /**
- * Waits until an object, as it was read before, is gone: finalizers run, a namespace takes along what is in it. One that
- * was made anew under its name, as Kubernetes does with the service account `default`, is another one.
+ * Waits until an object, as it was read before, is gone: finalizers run, a namespace takes along what is in it. What
+ * was made anew under its name, as Kubernetes does with the service account `default`, is another object.
  */
 export async function untilGone(api: KubeApi, object: KubeObject, timeoutSeconds: number): Promise<void> {
   const seconds = Math.min(timeoutSeconds || MOST_SECONDS, MOST_SECONDS);
