@@ -9,11 +9,12 @@ import {
   Stack,
 } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import type { Template } from '../../core/cloud-assembly/template';
 import { checkAcknowledgements } from './acknowledgements';
 import { RULES } from './all-rules';
 import { ACKNOWLEDGED_RULES, acknowledgementsOf, type ProgramAcknowledgement } from './assembly';
 import { evaluateRules, type Finding, openFindings } from './evaluate';
-import type { StackTemplate, Template } from './template';
+import type { StackTemplate } from './template';
 import { viewOfTemplates } from './template-view';
 
 /**

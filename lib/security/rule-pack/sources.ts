@@ -1,13 +1,13 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { LineOptions } from '../../core/cloud-assembly/creation-line';
+import type { Template } from '../../core/cloud-assembly/template';
 import { readAssembly } from './assembly';
 import type { Acknowledgement } from './evaluate';
 import { isObject } from './properties';
 import { pulumiResources } from './pulumi-document';
 import { viewOfPulumi } from './pulumi-view';
 import type { ResourceView } from './resource-view';
-import type { Template } from './template';
 import { viewOfTemplates } from './template-view';
 
 /** What is judged, and what its program acknowledges. */

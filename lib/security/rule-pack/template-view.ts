@@ -1,9 +1,10 @@
+import type { TemplateResource } from '../../core/cloud-assembly/template';
 import { identityOf, type KubernetesObject } from '../../core/kubernetes-objects';
 import { resolved, resourceId, type Stacks, stacksOf } from './intrinsics';
 import { isObject, type Properties, textAt } from './properties';
 import { referencesIn } from './reference';
 import { ResourceView, type StackOrder, type ViewedObject, type ViewedResource } from './resource-view';
-import type { StackTemplate, TemplateResource } from './template';
+import type { StackTemplate } from './template';
 
 /** CDK's own type for objects that it applies to a cluster. */
 const MANIFEST = 'Custom::AWSCDK-EKS-KubernetesResource';

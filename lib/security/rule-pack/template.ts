@@ -1,22 +1,4 @@
-import type { Properties } from './properties';
-
-/** A CloudFormation template, as far as rules read it. */
-export interface Template {
-  readonly Resources?: Readonly<Record<string, TemplateResource>>;
-  readonly Parameters?: Readonly<Record<string, { readonly Default?: unknown }>>;
-  readonly Outputs?: Readonly<
-    Record<string, { readonly Value?: unknown; readonly Export?: { readonly Name?: unknown } }>
-  >;
-  readonly Mappings?: Readonly<Record<string, Readonly<Record<string, Properties>>>>;
-}
-
-/** A resource of a template. */
-export interface TemplateResource {
-  readonly Type: string;
-  readonly Properties?: Properties;
-  readonly DependsOn?: string | readonly string[];
-  readonly Metadata?: Properties;
-}
+import type { Template } from '../../core/cloud-assembly/template';
 
 /** A template and where it is from. */
 export interface StackTemplate {

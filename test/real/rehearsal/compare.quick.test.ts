@@ -7,7 +7,8 @@ import { compareDeployment } from '../../../lib/rehearsal/src/compare/compare-de
 import { readCdkDeployment } from '../../../lib/rehearsal/src/compare/deployment';
 import type { Rehearsal } from '../../../lib/rehearsal/src/compare/rehearsal';
 import type { Place } from '../../../lib/rehearsal/src/compare/places';
-import type { DeclaredStack, Template } from '../../../lib/rehearsal/src/compare/resource';
+import type { Template } from '../../../lib/core/cloud-assembly/template';
+import type { DeclaredStack } from '../../../lib/rehearsal/src/compare/resource';
 
 /** A template with parameters, conditions, mappings, functions, secrets and a type that is only recorded. */
 const TEMPLATE = {

@@ -1,5 +1,5 @@
+import type { TemplateResource } from '../../../lib/core/cloud-assembly/template';
 import type { ResourceView } from '../../../lib/security/rule-pack/resource-view';
-import type { TemplateResource } from '../../../lib/security/rule-pack/template';
 import { viewOfTemplate } from '../../../lib/security/rule-pack/template-view';
 
 /** Resources of one template by logical id. */

@@ -1,4 +1,5 @@
-import { type Template, Unread } from './resource';
+import type { Template } from '../../../core/cloud-assembly/template';
+import { Unread } from './resource';
 
 /** What a stack's functions refer to. Each answers with the value, or with an `Unread` and its reason. */
 export interface Surroundings {

@@ -1,3 +1,5 @@
+import type { Template } from '../../../core/cloud-assembly/template';
+
 /** A resource as a program declares it: in a CloudFormation template, or in a Pulumi state. */
 export interface DeclaredResource {
   /** Name of the stack; of a nested stack `Parent/LogicalId`. */
@@ -44,22 +46,6 @@ export interface DeclaredStack {
   readonly parent?: { readonly stack: string; readonly logicalId: string };
   readonly template: Template;
   readonly resources: readonly DeclaredResource[];
-}
-
-/** A CloudFormation template, as far as it is read. */
-export interface Template {
-  readonly Resources?: Readonly<Record<string, TemplateResource>>;
-  readonly Conditions?: Readonly<Record<string, unknown>>;
-  readonly Mappings?: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
-}
-
-export interface TemplateResource {
-  readonly Type: string;
-  readonly Properties?: Readonly<Record<string, unknown>>;
-  readonly Metadata?: Readonly<Record<string, unknown>>;
-  readonly Condition?: string;
-  readonly DeletionPolicy?: string;
-  readonly UpdateReplacePolicy?: string;
 }
 
 /** A declared value that cannot be known here, with the reason: a secret, the result of a custom resource. */
