@@ -1,3 +1,4 @@
+import { RULE_IDS } from './all-rules';
 import type { Acknowledgement } from './evaluate';
 import { isObject } from './properties';
 
@@ -23,10 +24,15 @@ export function readAcknowledgements(text: string, file: string): readonly Ackno
   });
 }
 
+/** Returns those of this pack: a program of CDK acknowledges rules of other packs too. */
+export function ofThisPack<T extends Acknowledgement>(given: readonly T[]): readonly T[] {
+  return given.filter(({ rule }) => RULE_IDS.includes(rule));
+}
+
 /** Checks acknowledgements: each names a rule of the pack, and has a reason. */
-export function checkAcknowledgements(given: readonly Acknowledgement[], rules: readonly string[]): void {
+export function checkAcknowledgements(given: readonly Acknowledgement[]): void {
   for (const { rule, path, reason } of given) {
-    if (!rules.includes(rule)) {
+    if (!RULE_IDS.includes(rule)) {
       const fix = "'ai-datacenter rules --list' shows all rules.";
       throw new AcknowledgementError(`The acknowledgement of ${path} names ${rule}, which is no rule. ${fix}`);
     }

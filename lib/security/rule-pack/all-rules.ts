@@ -87,3 +87,5 @@ export const RULES: readonly Rule[] = [
   NETWORK_POLICY_AGENT,
   FINALIZER_ORDER,
 ];
+
+export const RULE_IDS: readonly string[] = RULES.map(({ id }) => id);

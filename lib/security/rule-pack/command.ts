@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { AcknowledgementError, checkAcknowledgements, readAcknowledgements } from './acknowledgements';
+import { AcknowledgementError, checkAcknowledgements, ofThisPack, readAcknowledgements } from './acknowledgements';
 import { RULES } from './all-rules';
 import { type Evaluation, evaluateRules, openFindings } from './evaluate';
 import { listOf, textOf } from './report';
@@ -72,11 +72,10 @@ function isOfUser(problem: unknown): problem is Error {
 
 function judged(given: string, files: readonly string[]): Evaluation {
   const source = given === '-' ? readDocument(readFileSync(0, 'utf8'), 'standard input') : readSource(given);
-  const ids = RULES.map(({ id }) => id as string);
-  const ofProgram = source.acknowledgements.filter(({ rule }) => ids.includes(rule));
   const ofFiles = files.flatMap((file) => readAcknowledgements(textOfFile(file), file));
-  checkAcknowledgements([...ofProgram, ...ofFiles], ids);
-  return evaluateRules(source.view, RULES, [...ofProgram, ...ofFiles]);
+  const acknowledgements = [...ofThisPack(source.acknowledgements), ...ofFiles];
+  checkAcknowledgements(acknowledgements);
+  return evaluateRules(source.view, RULES, acknowledgements);
 }
 
 function textOfFile(file: string): string {

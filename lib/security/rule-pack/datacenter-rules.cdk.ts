@@ -10,8 +10,8 @@ import {
 } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { Template } from '../../core/cloud-assembly/template';
-import { checkAcknowledgements } from './acknowledgements';
-import { RULES } from './all-rules';
+import { checkAcknowledgements, ofThisPack } from './acknowledgements';
+import { RULE_IDS, RULES } from './all-rules';
 import { ACKNOWLEDGED_RULES, acknowledgementsOf, type ProgramAcknowledgement } from './assembly';
 import { evaluateRules, type Finding, openFindings } from './evaluate';
 import type { StackTemplate } from './template';
@@ -28,16 +28,15 @@ import { viewOfTemplates } from './template-view';
  * Validations.of(app).addPlugins(datacenterRules());
  */
 export function datacenterRules(): IPolicyValidationPlugin {
-  return { name: NAME, ruleIds: [...IDS], validate };
+  return { name: NAME, ruleIds: [...RULE_IDS], validate };
 }
 
 /** CDK asks for it before the id of a rule that is acknowledged. */
 const NAME = 'ai-datacenter';
-const IDS: readonly string[] = RULES.map(({ id }) => id);
 
 function validate({ stackTemplates, appConstruct }: IPolicyValidationContext): PolicyValidationPluginReport {
-  const acknowledgements = acknowledgedIn(appConstruct).filter(({ rule }) => IDS.includes(rule));
-  checkAcknowledgements(acknowledgements, IDS);
+  const acknowledgements = ofThisPack(acknowledgedIn(appConstruct));
+  checkAcknowledgements(acknowledgements);
   const stacks = stackTemplates.flatMap(({ stackConstructPath, templatePath, accountId, region }) => {
     const stack = appConstruct.node.findAll().find(({ node }) => node.path === stackConstructPath);
     const place = { account: accountId, region };

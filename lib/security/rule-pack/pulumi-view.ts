@@ -52,8 +52,8 @@ function viewed(
   };
 }
 
-/** A reference ends at `}` and `#`. */
-function idOf(urn: string): string {
+/** Returns the id of a resource in the view: its URN, without `}` and `#`, at which a reference ends. */
+export function idOf(urn: string): string {
   return urn.replaceAll(/[#{}]/g, '_');
 }
 

@@ -2,7 +2,7 @@ import { checkAcknowledgements } from './acknowledgements';
 import { RULES } from './all-rules';
 import { type Acknowledgement, evaluateRules, openFindings } from './evaluate';
 import type { PulumiResource } from './pulumi-document';
-import { viewOfPulumi } from './pulumi-view';
+import { idOf, viewOfPulumi } from './pulumi-view';
 import type { ResourceView } from './resource-view';
 import { isObject } from './properties';
 import { UNKNOWN } from '../../catalog/cloud-types/json';
@@ -54,10 +54,7 @@ export interface DatacenterPoliciesOptions {
  */
 export function datacenterPolicies(options: DatacenterPoliciesOptions = {}): DatacenterPolicy[] {
   const { enforcementLevel = 'mandatory', acknowledgements = [] } = options;
-  checkAcknowledgements(
-    acknowledgements,
-    RULES.map(({ id }) => id),
-  );
+  checkAcknowledgements(acknowledgements);
   const views = new WeakMap<object, ResourceView>();
   const viewOf = (resources: readonly PolicyStackResource[]): ResourceView => {
     const view = views.get(resources) ?? viewOfPulumi(resources.map(known));
@@ -69,7 +66,7 @@ export function datacenterPolicies(options: DatacenterPoliciesOptions = {}): Dat
     description: `${rule.title} ${rule.why}`,
     enforcementLevel,
     validateStack: ({ resources }, report) => {
-      const urns = new Map(resources.map(({ urn }) => [urn, urn]));
+      const urns = new Map(resources.map(({ urn }) => [idOf(urn), urn]));
       for (const { resource, path, message, fix } of openFindings(
         evaluateRules(viewOf(resources), [rule], acknowledgements),
       ))

@@ -47,6 +47,12 @@ test('a finding names the resource by its URN, also during a preview', () => {
   expect(reported([repository(kept)])).toEqual([]);
 });
 
+test('a URN with the characters of a reference is reported as it is', () => {
+  const urn = `${REPOSITORY}#{1}`;
+
+  expect(reported([{ ...repository(), urn }]).map(([, reportedUrn]) => reportedUrn)).toEqual([urn, urn]);
+});
+
 test('what is acknowledged with a reason is not reported', () => {
   const acknowledgements = [{ rule: 'adc-immutable-tags', path: 'cache', reason: 'a cache of public images' }];
 

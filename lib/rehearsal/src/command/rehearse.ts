@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { ofThisPack } from '../../../security/rule-pack/acknowledgements';
 import { RULES } from '../../../security/rule-pack/all-rules';
 import { type Evaluation, evaluateRules } from '../../../security/rule-pack/evaluate';
 import { textOf } from '../../../security/rule-pack/report';
@@ -169,12 +170,7 @@ async function deployAndCompare(
 
 async function judged(app: App): Promise<Evaluation> {
   const { view, acknowledgements } = await app.declared();
-  const ids = RULES.map(({ id }) => id as string);
-  return evaluateRules(
-    view,
-    RULES,
-    acknowledgements.filter(({ rule }) => ids.includes(rule)),
-  );
+  return evaluateRules(view, RULES, ofThisPack(acknowledgements));
 }
 
 async function deployBefore(
