@@ -1,4 +1,14 @@
-import { flagAt, listAt, objectAt, objectsAt, type Properties, textAt, textsAt } from './properties';
+import {
+  capitalized,
+  flagAt,
+  isObject,
+  listAt,
+  objectAt,
+  objectsAt,
+  type Properties,
+  textAt,
+  textsAt,
+} from './properties';
 import type { ResourceView, ViewedResource } from './resource-view';
 
 /** An EKS cluster, whichever construct makes it. */
@@ -22,7 +32,7 @@ export function clustersOf(view: ResourceView): readonly ViewedCluster[] {
     ...view.ofType('AWS::EKS::Cluster').map((resource) => clusterOf(resource, resource.properties, '')),
     ...view
       .ofType(CDK_CLUSTER)
-      .map((resource) => clusterOf(resource, capitalized(objectAt(resource.properties, 'Config')), 'Config.')),
+      .map((resource) => clusterOf(resource, deepCapitalized(objectAt(resource.properties, 'Config')), 'Config.')),
   ];
 }
 
@@ -50,14 +60,11 @@ function clusterOf(resource: ViewedResource, properties: Properties, prefix: str
   };
 }
 
-function capitalized(properties: unknown): Properties {
-  return deepCapitalized(properties) as Properties;
+function deepCapitalized(properties: Properties): Properties {
+  return Object.fromEntries(Object.entries(properties).map(([name, item]) => [capitalized(name), inside(item)]));
 }
 
-function deepCapitalized(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(deepCapitalized);
-  if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, item]) => [name.charAt(0).toUpperCase() + name.slice(1), deepCapitalized(item)]),
-  );
+function inside(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inside);
+  return isObject(value) ? deepCapitalized(value) : value;
 }

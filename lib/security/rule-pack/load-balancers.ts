@@ -100,7 +100,8 @@ function ofIngresses(view: ResourceView): readonly PublicLoadBalancer[] {
     }));
 }
 
-function annotation(content: unknown, name: string): string | undefined {
+/** Returns an annotation of an object. */
+export function annotation(content: unknown, name: string): string | undefined {
   const annotations = valueAt(content, 'metadata.annotations') as Readonly<Record<string, unknown>> | undefined;
   const value = annotations?.[name];
   return typeof value === 'string' ? value : undefined;

@@ -1,6 +1,6 @@
 import { findInstance } from '../../catalog/instance-lookup';
 import type { Instance } from '../../catalog/instances';
-import { objectAt, type Properties, textAt, textsAt, valueAt } from './properties';
+import { objectAt, objectsAt, type Properties, textAt, textsAt, valueAt } from './properties';
 import { isKnown } from './reference';
 import type { ResourceView, ViewedResource } from './resource-view';
 
@@ -52,9 +52,35 @@ export function launchTemplatesOf(view: ResourceView): readonly {
   });
 }
 
-/** Returns the zones of a node group: undefined where one of them is not known before the deployment. */
+/** Returns the EFA interfaces of a launch template. */
+export function efaInterfacesOf(data: Properties): readonly Properties[] {
+  return objectsAt(data, 'NetworkInterfaces').filter((each) => (textAt(each, 'InterfaceType') ?? '').startsWith('efa'));
+}
+
+/** Returns whether the nodes of a group have EFA interfaces. */
+export function hasEfa({ data }: ViewedNodeGroup): boolean {
+  return efaInterfacesOf(data).length > 0;
+}
+
+/** Where a launch template names its capacity reservation. */
+export const RESERVATION_TARGET = 'CapacityReservationSpecification.CapacityReservationTarget';
+
+/** Returns whether nodes are in capacity that is reserved: EC2 has placed it already. */
+export function isReserved({ data, resource }: ViewedNodeGroup): boolean {
+  return (
+    valueAt(data, RESERVATION_TARGET) !== undefined || valueAt(resource.properties, 'CapacityType') === 'CAPACITY_BLOCK'
+  );
+}
+
+/** Returns the subnets of a node group that are in the view. */
 export function subnetsOf(view: ResourceView, { resource }: ViewedNodeGroup): readonly ViewedResource[] {
   return view.targets(valueAt(resource.properties, 'Subnets')).filter(({ type }) => type === 'AWS::EC2::Subnet');
+}
+
+/** Returns the zones of these subnets; a subnet whose zone is not declared counts as one of its own. */
+export function zonesOf(view: ResourceView, group: ViewedNodeGroup): readonly string[] {
+  const zones = subnetsOf(view, group).map(({ id, properties }) => String(properties['AvailabilityZone'] ?? id));
+  return [...new Set(zones)];
 }
 
 const BASE64 = /^[A-Za-z0-9+/\s]+=*$/;

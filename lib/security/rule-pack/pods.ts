@@ -27,6 +27,27 @@ export function podsOf(view: ResourceView): readonly ViewedPods[] {
   );
 }
 
+/** A container, and where a finding about it is. */
+export interface ViewedContainer {
+  readonly on: ViewedObject;
+  /** The path of the containers in the object. */
+  readonly property: string;
+  readonly name: string;
+  readonly container: Properties;
+}
+
+/** Returns the containers of all pods. */
+export function containersOf(view: ResourceView): readonly ViewedContainer[] {
+  return podsOf(view).flatMap(({ object, property, containers }) =>
+    containers.map((container) => ({
+      on: object,
+      property: `${property}.containers`,
+      name: String(container['name']),
+      container,
+    })),
+  );
+}
+
 interface FoundTemplate {
   readonly property: string;
   readonly template: Properties;

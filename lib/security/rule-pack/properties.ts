@@ -60,3 +60,8 @@ export function flagAt(properties: unknown, path: string): boolean | undefined {
 export function isObject(value: unknown): value is Properties {
   return value !== null && typeof value === 'object' && !Array.isArray(value);
 }
+
+/** Returns a name with a capital, as CloudFormation writes it. */
+export function capitalized(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}

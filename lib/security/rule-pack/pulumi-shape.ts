@@ -1,6 +1,6 @@
 import type { CloudType } from '../../catalog/cloud-types/cloud-type';
 import type { Properties as Inputs } from '../../catalog/cloud-types/json';
-import { isObject, type Properties } from './properties';
+import { capitalized, isObject, type Properties } from './properties';
 
 /** Types that rules read beside those of the table, and their names in CloudFormation. */
 export const MORE_CLOUD_TYPES: Readonly<Record<string, CloudType>> = {
@@ -62,10 +62,6 @@ function placed(properties: Properties, path: string, value: unknown): Propertie
   if (rest.length === 0) return { ...properties, [first]: value };
   const inner = isObject(properties[first]) ? properties[first] : {};
   return { ...properties, [first]: placed(inner, rest.join('.'), value) };
-}
-
-function capitalized(name: string): string {
-  return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
 /** `{ team: 'ml' }` as CloudFormation lists it. */

@@ -48,6 +48,11 @@ export interface ViewedObject extends Declared {
   readonly dependsOn: readonly string[];
 }
 
+/** Returns a resource's type as messages name it: `S3 Bucket` of `AWS::S3::Bucket`. */
+export function typeName({ type }: ViewedResource): string {
+  return type.split('::').slice(1).join(' ');
+}
+
 /** Everything that a program declares, as rules see it. */
 export class ResourceView {
   readonly resources: readonly ViewedResource[];

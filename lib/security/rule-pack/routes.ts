@@ -1,6 +1,11 @@
 import { valueAt } from './properties';
 import type { ResourceView, ViewedResource } from './resource-view';
 
+/** Returns whether a network is every address of IPv4, or of IPv6. */
+export function isEverywhere(cidr: unknown): boolean {
+  return cidr === '0.0.0.0/0' || cidr === '::/0';
+}
+
 /** Returns the route table of a subnet. @default - the main one of the VPC, which is not in a view */
 export function routeTableOf(view: ResourceView, subnet: ViewedResource): ViewedResource | undefined {
   const association = view
@@ -16,9 +21,12 @@ export function leadsOut(view: ResourceView, table: ViewedResource): boolean {
     .some(
       ({ properties }) =>
         view.target(properties['RouteTableId'], table.type) === table &&
-        (properties['DestinationCidrBlock'] === '0.0.0.0/0' || properties['DestinationIpv6CidrBlock'] === '::/0'),
+        [properties['DestinationCidrBlock'], properties['DestinationIpv6CidrBlock']].some(isEverywhere),
     );
 }
+
+/** Services that a node calls before it runs a pod: kubelet, VPC CNI and container runtime. */
+export const NODE_SERVICES = ['ec2', 'ecr.api', 'ecr.dkr', 'eks', 's3'] as const;
 
 /** Returns the services with an endpoint in a VPC, by the part of their name after the region: `ecr.api`. */
 export function endpointsOf(view: ResourceView, vpc: ViewedResource): ReadonlyMap<string, ViewedResource> {

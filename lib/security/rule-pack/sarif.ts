@@ -41,6 +41,7 @@ export function sarifOf({ findings }: Evaluation, rules: readonly Rule[], versio
 
 function resultOf(finding: Finding, rules: readonly Rule[]): object {
   const { rule, path, property, message, fix, acknowledged } = finding;
+  const physical = physicalLocation(finding);
   const place = property === undefined ? path : `${path}/${property}`;
   return {
     ruleId: rule,
@@ -49,7 +50,7 @@ function resultOf(finding: Finding, rules: readonly Rule[]): object {
     message: { text: `${message} ${fix}` },
     locations: [
       {
-        ...(physicalLocation(finding) && { physicalLocation: physicalLocation(finding) }),
+        ...(physical && { physicalLocation: physical }),
         logicalLocations: [{ fullyQualifiedName: place, kind: 'resource' }],
       },
     ],

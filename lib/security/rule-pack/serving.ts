@@ -1,4 +1,4 @@
-import { acceleratorsOf, podsOf, servicesOf, type ViewedPods } from './pods';
+import { acceleratorsOf, isTogether, podsOf, servicesOf, type ViewedPods } from './pods';
 import { objectsAt, type Properties, textAt, valueAt } from './properties';
 import type { ResourceView, ViewedObject } from './resource-view';
 
@@ -31,9 +31,9 @@ export function servingPodsOf(view: ResourceView): readonly ServingPods[] {
 function isInFront(view: ResourceView, service: ViewedObject): boolean {
   if (textAt(service.content, 'spec.type') === 'LoadBalancer') return true;
   return view.ofKind('Ingress').some(
-    ({ content, namespace }) =>
-      namespace === service.namespace &&
-      objectsAt(content, 'spec.rules')
+    (ingress) =>
+      isTogether(ingress, service) &&
+      objectsAt(ingress.content, 'spec.rules')
         .flatMap((rule) => objectsAt(rule, 'http.paths'))
         .some((path) => valueAt(path, 'backend.service.name') === service.name),
   );

@@ -1,4 +1,4 @@
-import { EFA_RESOURCE, isAccelerator, podsOf } from '../rule-pack/pods';
+import { containersOf, EFA_RESOURCE, isAccelerator } from '../rule-pack/pods';
 import { objectAt, objectsAt } from '../rule-pack/properties';
 import type { Rule } from '../rule-pack/rule';
 
@@ -12,24 +12,21 @@ export const ACCELERATOR_LIMITS: Rule = {
   fix: 'Set the resource in limits, and leave it out of requests or set the same number.',
   source: 'https://kubernetes.io/docs/tasks/manage-gpus/scheduling-gpus/',
   *check(view) {
-    for (const { object, property, containers } of podsOf(view)) {
-      for (const container of containers) {
-        const name = String(container['name']);
-        const limits = objectAt(container, 'resources.limits');
-        const requests = objectAt(container, 'resources.requests');
-        const wanted = Object.keys(requests).filter((each) => isAccelerator(each) || each === EFA_RESOURCE);
-        for (const resource of wanted.filter((each) => String(requests[each]) !== String(limits[each]))) {
-          const given = limits[resource] === undefined ? 'no limit' : `the limit ${String(limits[resource])}`;
-          const message = `The container ${name} requests ${String(requests[resource])} ${resource} and has ${given}.`;
-          yield { on: object, property: `${property}.containers`, message };
-        }
-        const takesAll = objectsAt(container, 'env').some(
-          (each) => each['name'] === 'NVIDIA_VISIBLE_DEVICES' && each['value'] === 'all',
-        );
-        if (takesAll && !Object.keys(limits).some(isAccelerator)) {
-          const message = `The container ${name} sets NVIDIA_VISIBLE_DEVICES to all, and has no limit of GPUs.`;
-          yield { on: object, property: `${property}.containers`, message };
-        }
+    for (const { on, property, name, container } of containersOf(view)) {
+      const limits = objectAt(container, 'resources.limits');
+      const requests = objectAt(container, 'resources.requests');
+      const wanted = Object.keys(requests).filter((each) => isAccelerator(each) || each === EFA_RESOURCE);
+      for (const resource of wanted.filter((each) => String(requests[each]) !== String(limits[each]))) {
+        const given = limits[resource] === undefined ? 'no limit' : `the limit ${String(limits[resource])}`;
+        const message = `The container ${name} requests ${String(requests[resource])} ${resource} and has ${given}.`;
+        yield { on, property, message };
+      }
+      const takesAll = objectsAt(container, 'env').some(
+        (each) => each['name'] === 'NVIDIA_VISIBLE_DEVICES' && each['value'] === 'all',
+      );
+      if (takesAll && !Object.keys(limits).some(isAccelerator)) {
+        const message = `The container ${name} sets NVIDIA_VISIBLE_DEVICES to all, and has no limit of GPUs.`;
+        yield { on, property, message };
       }
     }
   },

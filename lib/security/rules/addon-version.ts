@@ -1,5 +1,6 @@
 import { clustersOf } from '../rule-pack/clusters';
-import { textAt, valueAt } from '../rule-pack/properties';
+import { textAt } from '../rule-pack/properties';
+import type { ViewedResource } from '../rule-pack/resource-view';
 import type { Rule } from '../rule-pack/rule';
 
 /** Versions that belong together. */
@@ -11,10 +12,10 @@ export const ADDON_VERSION: Rule = {
   source: 'https://kubernetes.io/releases/version-skew-policy/',
   *check(view) {
     const clusters = clustersOf(view);
-    const versionOf = (name: unknown) =>
-      clusters.find(({ resource }) => view.targets(name).includes(resource))?.version ?? undefined;
+    const clusterVersion = ({ properties }: ViewedResource) =>
+      clusters.find(({ resource }) => view.targets(properties['ClusterName']).includes(resource))?.version;
     for (const addon of view.ofType('AWS::EKS::Addon')) {
-      const cluster = versionOf(valueAt(addon.properties, 'ClusterName'));
+      const cluster = clusterVersion(addon);
       const version = textAt(addon.properties, 'AddonVersion');
       if (textAt(addon.properties, 'AddonName') !== 'kube-proxy' || version === undefined || cluster === undefined)
         continue;
@@ -22,19 +23,12 @@ export const ADDON_VERSION: Rule = {
       const message = `kube-proxy is ${version}, and the cluster is ${cluster}; v${cluster} is right.`;
       yield { on: addon, property: 'AddonVersion', message };
     }
-    for (const { on, property, version, cluster } of nodeVersions()) {
+    for (const nodes of view.ofType('AWS::EKS::Nodegroup')) {
+      const cluster = clusterVersion(nodes);
+      const version = textAt(nodes.properties, 'Version');
       if (version === undefined || cluster === undefined || minor(version) <= minor(cluster)) continue;
       const message = `The nodes have Kubernetes ${version}, and the cluster has ${cluster}, which is older.`;
-      yield { on, property, message };
-    }
-
-    function nodeVersions() {
-      return view.ofType('AWS::EKS::Nodegroup').map((on) => ({
-        on,
-        property: 'Version',
-        version: textAt(on.properties, 'Version'),
-        cluster: versionOf(valueAt(on.properties, 'ClusterName')),
-      }));
+      yield { on: nodes, property: 'Version', message };
     }
   },
 };

@@ -1,5 +1,5 @@
 import { isObject, objectsAt, type Properties } from '../rule-pack/properties';
-import type { ResourceView, ViewedResource } from '../rule-pack/resource-view';
+import { type ResourceView, typeName, type ViewedResource } from '../rule-pack/resource-view';
 import type { Rule } from '../rule-pack/rule';
 
 /** Stores that AWS Backup can back up, and that hold what a datacenter was made for. */
@@ -28,7 +28,7 @@ export const BACKUP_DECISION: Rule = {
   *check(view) {
     for (const store of view.ofType(...STORES)) {
       if (holdsLogs(view, store) || isDecided(view, store)) continue;
-      const message = `The ${store.type.split('::').slice(1).join(' ')} is in no backup plan, and no tag says why not.`;
+      const message = `The ${typeName(store)} is in no backup plan, and no tag says why not.`;
       yield { on: store, message };
     }
   },

@@ -1,9 +1,8 @@
-import { nodeGroupsOf } from '../rule-pack/node-groups';
+import { nodeGroupsOf, RESERVATION_TARGET } from '../rule-pack/node-groups';
 import { numberAt, textAt, valueAt } from '../rule-pack/properties';
 import type { Rule } from '../rule-pack/rule';
 
 const MARKET = 'LaunchTemplateData.InstanceMarketOptions.MarketType';
-const TARGET = 'CapacityReservationSpecification.CapacityReservationTarget';
 
 /** What EKS needs to start nodes in a capacity block. */
 export const CAPACITY_BLOCK: Rule = {
@@ -27,9 +26,9 @@ export const CAPACITY_BLOCK: Rule = {
         const message = `CapacityType is CAPACITY_BLOCK, and the market type is ${market}; capacity-block is right.`;
         yield { on: template ?? resource, property: MARKET, message };
       }
-      if (isBlock && valueAt(data, TARGET) === undefined) {
+      if (isBlock && valueAt(data, RESERVATION_TARGET) === undefined) {
         const message = 'CapacityType is CAPACITY_BLOCK, and the launch template names no capacity reservation.';
-        yield { on: template ?? resource, property: `LaunchTemplateData.${TARGET}`, message };
+        yield { on: template ?? resource, property: `LaunchTemplateData.${RESERVATION_TARGET}`, message };
       }
       const least = numberAt(resource.properties, 'ScalingConfig.MinSize') ?? 0;
       if (isBlock && least > 0) {

@@ -1,5 +1,5 @@
 import { objectsAt, textAt, valueAt } from '../rule-pack/properties';
-import type { ViewedResource } from '../rule-pack/resource-view';
+import { typeName, type ViewedResource } from '../rule-pack/resource-view';
 import type { Rule } from '../rule-pack/rule';
 
 /** By the type of a store where its key is. */
@@ -35,7 +35,7 @@ export const CUSTOMER_KEY: Rule = {
       const key = keyOf(resource, property);
       if (key !== undefined && !(typeof key === 'string' && MANAGED_BY_AWS.test(key))) continue;
       const given = key === undefined ? 'no key of its own' : `the key ${String(key)}, which AWS manages`;
-      yield { on: resource, property, message: `${nameOf(resource)} has ${given}; a KMS key of yours is right.` };
+      yield { on: resource, property, message: `The ${typeName(resource)} has ${given}; a KMS key of yours is right.` };
     }
     for (const object of view.ofKind('StorageClass')) {
       const isOfEbs = textAt(object.content, 'provisioner') === 'ebs.csi.aws.com';
@@ -51,8 +51,4 @@ function keyOf({ properties }: ViewedResource, property: string): unknown {
   return objectsAt(properties, BUCKET_RULES)
     .map((rule) => valueAt(rule, 'ServerSideEncryptionByDefault.KMSMasterKeyID'))
     .find((key) => key !== undefined);
-}
-
-function nameOf({ type }: ViewedResource): string {
-  return `The ${type.split('::').slice(1).join(' ')}`;
 }

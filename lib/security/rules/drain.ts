@@ -1,10 +1,10 @@
-import { numberAt, objectAt, textAt, valueAt } from '../rule-pack/properties';
+import { annotation } from '../rule-pack/load-balancers';
+import { numberAt, valueAt } from '../rule-pack/properties';
 import { servingPodsOf } from '../rule-pack/serving';
 import type { Rule } from '../rule-pack/rule';
 
 /** Kubernetes' own default. */
 const GRACE_SECONDS = 30;
-/** Longer than a load balancer needs to leave a target out. */
 const ATTRIBUTES = 'service.beta.kubernetes.io/aws-load-balancer-target-group-attributes';
 
 /** Answers that are cut. */
@@ -30,7 +30,7 @@ export const DRAIN: Rule = {
         }
       }
       for (const service of services) {
-        const attributes = textAt({ all: objectAt(service.content, 'metadata.annotations')[ATTRIBUTES] }, 'all') ?? '';
+        const attributes = annotation(service.content, ATTRIBUTES) ?? '';
         const [, delay] = /deregistration_delay\.timeout_seconds=(\d+)/.exec(attributes) ?? [];
         if (delay === undefined || Number(delay) > 0) continue;
         const message = 'The deregistration delay is 0 s: connections are cut when a pod stops.';

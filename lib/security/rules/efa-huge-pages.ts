@@ -1,7 +1,6 @@
-import { nodeGroupsOf } from '../rule-pack/node-groups';
+import { hasEfa, nodeGroupsOf } from '../rule-pack/node-groups';
 import { textAt } from '../rule-pack/properties';
 import type { Rule } from '../rule-pack/rule';
-import { hasEfa } from './efa-placement';
 
 /** Memory that EFA needs on Bottlerocket. */
 export const EFA_HUGE_PAGES: Rule = {

@@ -1,7 +1,7 @@
 import { efaCards, expandNetworkCards } from '../../catalog/instance-properties';
 import type { Instance } from '../../catalog/instances';
-import { launchTemplatesOf } from '../rule-pack/node-groups';
-import { numberAt, objectsAt, type Properties, textAt } from '../rule-pack/properties';
+import { efaInterfacesOf, launchTemplatesOf } from '../rule-pack/node-groups';
+import { numberAt, type Properties, textAt } from '../rule-pack/properties';
 import type { Rule } from '../rule-pack/rule';
 
 /** Counts, cards and device indexes of EFA interfaces, by instance type. */
@@ -13,17 +13,16 @@ export const EFA_LAYOUT: Rule = {
   source: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/efa-acc-inst-types.html (read 2026-11)',
   *check(view) {
     for (const { template, data, instances } of launchTemplatesOf(view)) {
-      const interfaces = objectsAt(data, 'NetworkInterfaces');
+      const efa = efaInterfacesOf(data);
       for (const instance of instances) {
-        for (const message of layoutFaults(instance, interfaces))
+        for (const message of layoutFaults(instance, efa))
           yield { on: template, property: 'LaunchTemplateData.NetworkInterfaces', message };
       }
     }
   },
 };
 
-function* layoutFaults(instance: Instance, interfaces: readonly Properties[]): Iterable<string> {
-  const efa = interfaces.filter((each) => (textAt(each, 'InterfaceType') ?? '').startsWith('efa'));
+function* layoutFaults(instance: Instance, efa: readonly Properties[]): Iterable<string> {
   const cards = efaCards(instance);
   if (efa.length === 0 || cards === undefined) return;
   const { type } = instance;

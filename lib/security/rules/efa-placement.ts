@@ -1,5 +1,5 @@
-import { nodeGroupsOf, type ViewedNodeGroup } from '../rule-pack/node-groups';
-import { numberAt, objectsAt, textAt, valueAt } from '../rule-pack/properties';
+import { hasEfa, isReserved, nodeGroupsOf } from '../rule-pack/node-groups';
+import { numberAt, textAt, valueAt } from '../rule-pack/properties';
 import type { Rule } from '../rule-pack/rule';
 
 /** Nodes with EFA are near each other. */
@@ -27,14 +27,3 @@ export const EFA_PLACEMENT: Rule = {
     }
   },
 };
-
-/** Returns whether the nodes of a group have EFA interfaces. */
-export function hasEfa({ data }: ViewedNodeGroup): boolean {
-  return objectsAt(data, 'NetworkInterfaces').some((each) => (textAt(each, 'InterfaceType') ?? '').startsWith('efa'));
-}
-
-/** Returns whether nodes are in capacity that is reserved: EC2 has placed it already. */
-export function isReserved({ data, resource }: ViewedNodeGroup): boolean {
-  const target = valueAt(data, 'CapacityReservationSpecification.CapacityReservationTarget');
-  return target !== undefined || valueAt(resource.properties, 'CapacityType') === 'CAPACITY_BLOCK';
-}

@@ -1,4 +1,4 @@
-import { EFA_RESOURCE, podsOf } from '../rule-pack/pods';
+import { containersOf, EFA_RESOURCE } from '../rule-pack/pods';
 import { objectAt } from '../rule-pack/properties';
 import type { Rule } from '../rule-pack/rule';
 
@@ -10,14 +10,11 @@ export const EFA_POD_MEMORY: Rule = {
   fix: 'Set limits and requests of hugepages-2Mi, for example to 5120Mi.',
   source: 'https://docs.aws.amazon.com/eks/latest/userguide/node-efa.html (read 2026-11)',
   *check(view) {
-    for (const { object, property, containers } of podsOf(view)) {
-      for (const container of containers) {
-        const limits = objectAt(container, 'resources.limits');
-        if (!(EFA_RESOURCE in limits) || 'hugepages-2Mi' in limits || 'hugepages-1Gi' in limits) continue;
-        const devices = `${String(limits[EFA_RESOURCE])} ${EFA_RESOURCE}`;
-        const message = `The container ${String(container['name'])} has ${devices} and no hugepages-2Mi.`;
-        yield { on: object, property: `${property}.containers`, message };
-      }
+    for (const { on, property, name, container } of containersOf(view)) {
+      const limits = objectAt(container, 'resources.limits');
+      if (!(EFA_RESOURCE in limits) || 'hugepages-2Mi' in limits || 'hugepages-1Gi' in limits) continue;
+      const devices = `${String(limits[EFA_RESOURCE])} ${EFA_RESOURCE}`;
+      yield { on, property, message: `The container ${name} has ${devices} and no hugepages-2Mi.` };
     }
   },
 };

@@ -1,5 +1,5 @@
-import { launchTemplatesOf } from '../rule-pack/node-groups';
-import { objectsAt, textAt, valueAt } from '../rule-pack/properties';
+import { efaInterfacesOf, launchTemplatesOf } from '../rule-pack/node-groups';
+import { valueAt } from '../rule-pack/properties';
 import type { ResourceView, ViewedResource } from '../rule-pack/resource-view';
 import type { Rule } from '../rule-pack/rule';
 
@@ -12,9 +12,7 @@ export const EFA_SECURITY_GROUP: Rule = {
   source: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/create-efa.html (read 2026-11)',
   *check(view) {
     for (const { template, data } of launchTemplatesOf(view)) {
-      const efa = objectsAt(data, 'NetworkInterfaces').filter((each) =>
-        (textAt(each, 'InterfaceType') ?? '').startsWith('efa'),
-      );
+      const efa = efaInterfacesOf(data);
       const groups = new Set(efa.flatMap((each) => view.targets(valueAt(each, 'Groups')).filter(isGroup)));
       if (groups.size === 0) continue;
       const missing = ['Ingress', 'Egress'].filter(

@@ -1,7 +1,6 @@
 import { numberAt } from '../rule-pack/properties';
-import { nodeGroupsOf, subnetsOf } from '../rule-pack/node-groups';
+import { hasEfa, nodeGroupsOf, zonesOf } from '../rule-pack/node-groups';
 import type { Rule } from '../rule-pack/rule';
-import { hasEfa } from './efa-placement';
 
 /** EFA traffic stays in one zone. */
 export const EFA_ZONES: Rule = {
@@ -13,12 +12,10 @@ export const EFA_ZONES: Rule = {
   *check(view) {
     for (const group of nodeGroupsOf(view)) {
       const most = numberAt(group.resource.properties, 'ScalingConfig.MaxSize') ?? 2;
-      const zones = new Set(
-        subnetsOf(view, group).map(({ id, properties }) => String(properties['AvailabilityZone'] ?? id)),
-      );
-      if (!hasEfa(group) || most < 2 || zones.size < 2) continue;
-      const names = [...zones].join(', ');
-      const message = `Up to ${most} nodes with EFA are in ${zones.size} zones (${names}); one is right.`;
+      const zones = zonesOf(view, group);
+      if (!hasEfa(group) || most < 2 || zones.length < 2) continue;
+      const names = zones.join(', ');
+      const message = `Up to ${most} nodes with EFA are in ${zones.length} zones (${names}); one is right.`;
       yield { on: group.resource, property: 'Subnets', message };
     }
   },

@@ -1,4 +1,4 @@
-import { objectAt, valueAt } from '../rule-pack/properties';
+import { valueAt } from '../rule-pack/properties';
 import { isConditional, statementsAt, type ViewedStatement } from '../rule-pack/policies';
 import type { ResourceView } from '../rule-pack/resource-view';
 import { endpointsOf } from '../rule-pack/routes';
@@ -38,7 +38,7 @@ function letsAnswers(statement: ViewedStatement): boolean {
   return (
     effect === 'Allow' &&
     !isConditional(statement) &&
-    String(objectAt({ principals }, 'principals')['AWS']) === '*' &&
+    String(principals['AWS']) === '*' &&
     actions.some((action) => ['*', 's3:*', 's3:Put*', 's3:PutObject'].includes(action)) &&
     resources.some((resource) => resource === '*' || resource.includes(ANSWERS))
   );

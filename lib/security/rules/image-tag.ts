@@ -1,4 +1,4 @@
-import { podsOf } from '../rule-pack/pods';
+import { containersOf } from '../rule-pack/pods';
 import { textAt } from '../rule-pack/properties';
 import { isKnown } from '../rule-pack/reference';
 import type { Rule } from '../rule-pack/rule';
@@ -11,18 +11,15 @@ export const IMAGE_TAG: Rule = {
   fix: 'Write the digest of the image, or a tag with its version.',
   source: 'https://kubernetes.io/docs/concepts/containers/images/',
   *check(view) {
-    for (const { object, property, containers } of podsOf(view)) {
-      for (const container of containers) {
-        // Operators put the image of a custom resource in.
-        const image = textAt(container, 'image');
-        if (image === undefined) continue;
-        const [, tag] = /^[^@]*?:([^:/@]+)$/.exec(image) ?? [];
-        const isFixed = image.includes('@sha256:') || (tag !== undefined && /\d|[0-9a-f]{7}/.test(tag));
-        if (isFixed || (!isKnown(image) && tag === undefined)) continue;
-        const given = tag === undefined ? 'has no tag, which is latest' : `has the tag ${tag}, which moves`;
-        const message = `The image ${image} of the container ${String(container['name'])} ${given}.`;
-        yield { on: object, property: `${property}.containers`, message };
-      }
+    for (const { on, property, name, container } of containersOf(view)) {
+      const image = textAt(container, 'image');
+      // An operator sets the image of a custom resource that names none.
+      if (image === undefined) continue;
+      const [, tag] = /^[^@]*?:([^:/@]+)$/.exec(image) ?? [];
+      const isFixed = image.includes('@sha256:') || (tag !== undefined && /\d|[0-9a-f]{7}/.test(tag));
+      if (isFixed || (!isKnown(image) && tag === undefined)) continue;
+      const given = tag === undefined ? 'has no tag, which is latest' : `has the tag ${tag}, which moves`;
+      yield { on, property, message: `The image ${image} of the container ${name} ${given}.` };
     }
   },
 };

@@ -1,10 +1,7 @@
-import { nodeGroupsOf, subnetsOf } from '../rule-pack/node-groups';
-import { endpointsOf, leadsOut, routeTableOf } from '../rule-pack/routes';
+import { nodeGroupsOf, subnetsOf, type ViewedNodeGroup } from '../rule-pack/node-groups';
+import { endpointsOf, leadsOut, NODE_SERVICES, routeTableOf } from '../rule-pack/routes';
 import type { ResourceView } from '../rule-pack/resource-view';
 import type { Rule } from '../rule-pack/rule';
-
-/** What nodes call before they run a pod. */
-const NODES = ['ec2', 'ecr.api', 'ecr.dkr', 'eks', 's3'];
 
 /** Nodes without a way out. */
 export const MISSING_ENDPOINTS: Rule = {
@@ -14,7 +11,10 @@ export const MISSING_ENDPOINTS: Rule = {
   fix: 'Add the endpoints to the VPC of the nodes, or a route to a NAT gateway.',
   source: 'https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html (read 2026-11)',
   *check(view) {
-    const needed = [...NODES, ...(view.ofType('AWS::EKS::PodIdentityAssociation').length > 0 ? ['eks-auth'] : [])];
+    const needed = [
+      ...NODE_SERVICES,
+      ...(view.ofType('AWS::EKS::PodIdentityAssociation').length > 0 ? ['eks-auth'] : []),
+    ];
     for (const group of nodeGroupsOf(view)) {
       const vpc = closedVpcOf(view, group);
       if (vpc === undefined) continue;
@@ -28,7 +28,7 @@ export const MISSING_ENDPOINTS: Rule = {
   },
 };
 
-function closedVpcOf(view: ResourceView, group: ReturnType<typeof nodeGroupsOf>[number]) {
+function closedVpcOf(view: ResourceView, group: ViewedNodeGroup) {
   const subnets = subnetsOf(view, group);
   const closed = subnets.find((subnet) => {
     const table = routeTableOf(view, subnet);

@@ -1,7 +1,6 @@
-import { nodeGroupsOf } from '../rule-pack/node-groups';
+import { isReserved, nodeGroupsOf } from '../rule-pack/node-groups';
 import { numberAt, textAt } from '../rule-pack/properties';
 import type { Rule } from '../rule-pack/rule';
-import { isReserved } from './efa-placement';
 
 /** An update of nodes. */
 export const NODE_UPDATE: Rule = {

@@ -17,11 +17,11 @@ export const NVME_MOUNTED: Rule = {
   fix: 'Set instance.localStorage.strategy (nodeadm) or a bootstrap command (Bottlerocket) in the user data.',
   source: 'https://awslabs.github.io/amazon-eks-ami/nodeadm/doc/api/ (localStorage)',
   *check(view) {
-    const hasDriver =
-      view.resources.some(({ properties }) => DISK_DRIVERS.test(textAt(properties, 'AddonName') ?? '')) ||
-      view.objects.some(({ name }) => DISK_DRIVERS.test(name)) ||
-      view.resources.some(({ properties }) => DISK_DRIVERS.test(textAt(properties, 'Chart') ?? ''));
-    if (hasDriver) return;
+    const installed = [
+      ...view.resources.flatMap(({ properties }) => [textAt(properties, 'AddonName'), textAt(properties, 'Chart')]),
+      ...view.objects.map(({ name }) => name),
+    ];
+    if (installed.some((name = '') => DISK_DRIVERS.test(name))) return;
     for (const { resource, template, data, instances, userData } of nodeGroupsOf(view)) {
       const isLate = valueAt(data, 'UserData') !== undefined && (userData === undefined || isOnlyReference(userData));
       if (isLate || ASKS.test(userData ?? '')) continue;

@@ -1,9 +1,8 @@
 import { publicLoadBalancers } from '../rule-pack/load-balancers';
 import { numberAt, objectsAt, type Properties, textAt, valueAt } from '../rule-pack/properties';
 import type { Declared, ResourceView, ViewedResource } from '../rule-pack/resource-view';
+import { isEverywhere } from '../rule-pack/routes';
 import type { Rule } from '../rule-pack/rule';
-
-const EVERYWHERE = ['0.0.0.0/0', '::/0'];
 
 /** Who may connect. */
 export const OPEN_INGRESS: Rule = {
@@ -20,13 +19,13 @@ export const OPEN_INGRESS: Rule = {
     );
     for (const { on, property, group, rule } of ingressRules(view)) {
       const source = textAt(rule, 'CidrIp') ?? textAt(rule, 'CidrIpv6') ?? '';
-      if (!EVERYWHERE.includes(source) || (group !== undefined && ofEdge.has(group) && isWeb(rule))) continue;
+      if (!isEverywhere(source) || (group !== undefined && ofEdge.has(group) && isWeb(rule))) continue;
       const ports = portsOf(rule);
       yield { on, property, message: `A security group takes ${ports} from ${source}; named networks are right.` };
     }
     for (const { on, sourceRanges } of publicLoadBalancers(view)) {
       if (sourceRanges === undefined) continue;
-      const open = sourceRanges.length === 0 ? ['everywhere'] : sourceRanges.filter((it) => EVERYWHERE.includes(it));
+      const open = sourceRanges.length === 0 ? ['everywhere'] : sourceRanges.filter(isEverywhere);
       const message = `A load balancer that faces the internet takes connections from ${open.join(', ')}.`;
       if (open.length > 0) yield { on, property: 'spec', message };
     }

@@ -1,7 +1,6 @@
 import { clustersOf } from '../rule-pack/clusters';
+import { isEverywhere } from '../rule-pack/routes';
 import type { Rule } from '../rule-pack/rule';
-
-const EVERYWHERE = ['0.0.0.0/0', '::/0'];
 
 /** Who reaches the API server. */
 export const PRIVATE_ENDPOINT: Rule = {
@@ -13,7 +12,7 @@ export const PRIVATE_ENDPOINT: Rule = {
   *check(view) {
     for (const { resource, prefix, endpoint } of clustersOf(view)) {
       const property = `${prefix}ResourcesVpcConfig`;
-      const open = endpoint.publicCidrs.filter((cidr) => EVERYWHERE.includes(cidr));
+      const open = endpoint.publicCidrs.filter(isEverywhere);
       if (!endpoint.private)
         yield { on: resource, property, message: 'The API server has no private endpoint; one is right.' };
       if (endpoint.public && open.length > 0)

@@ -1,6 +1,5 @@
-import { nodeGroupsOf, subnetsOf } from '../rule-pack/node-groups';
+import { isReserved, nodeGroupsOf, zonesOf } from '../rule-pack/node-groups';
 import type { Rule } from '../rule-pack/rule';
-import { isReserved } from './efa-placement';
 
 /** A reservation is in one zone. */
 export const RESERVATION_ZONE: Rule = {
@@ -12,8 +11,7 @@ export const RESERVATION_ZONE: Rule = {
   *check(view) {
     for (const group of nodeGroupsOf(view)) {
       if (!isReserved(group)) continue;
-      const subnets = subnetsOf(view, group);
-      const zones = [...new Set(subnets.map(({ id, properties }) => String(properties['AvailabilityZone'] ?? id)))];
+      const zones = zonesOf(view, group);
       const reservation = view
         .targets(group.data['CapacityReservationSpecification'])
         .find(({ type }) => type === 'AWS::EC2::CapacityReservation');

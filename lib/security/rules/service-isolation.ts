@@ -1,6 +1,7 @@
 import { isTogether, selects } from '../rule-pack/pods';
 import { objectAt, textsAt } from '../rule-pack/properties';
 import { servingPodsOf } from '../rule-pack/serving';
+import type { ViewedObject } from '../rule-pack/resource-view';
 import type { Rule } from '../rule-pack/rule';
 
 /** Pods beside a model server. */
@@ -11,11 +12,7 @@ export const SERVICE_ISOLATION: Rule = {
   fix: 'Add a NetworkPolicy for the pods with the policy type Ingress, which names ports and peers.',
   source: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/',
   *check(view) {
-    const policies = view
-      .ofKind('NetworkPolicy')
-      .filter(({ content }) =>
-        [[], ['Ingress']].some((types) => includesAll(textsAt(content, 'spec.policyTypes'), types)),
-      );
+    const policies = view.ofKind('NetworkPolicy').filter(isOfIngress);
     for (const { object, labels } of servingPodsOf(view)) {
       const isChosen = policies.some(
         (policy) => isTogether(policy, object) && selects(objectAt(policy.content, 'spec.podSelector'), labels),
@@ -26,7 +23,8 @@ export const SERVICE_ISOLATION: Rule = {
   },
 };
 
-/** A policy without types is one of Ingress. */
-function includesAll(given: readonly string[], types: readonly string[]): boolean {
-  return types.length === 0 ? given.length === 0 : types.every((type) => given.includes(type));
+/** Returns whether a policy is about connections to pods, as one without types is. */
+function isOfIngress({ content }: ViewedObject): boolean {
+  const types = textsAt(content, 'spec.policyTypes');
+  return types.length === 0 || types.includes('Ingress');
 }

@@ -1,4 +1,4 @@
-import { acceleratorsOf, podsOf } from '../rule-pack/pods';
+import { acceleratorsOf, containersOf } from '../rule-pack/pods';
 import { numberAt } from '../rule-pack/properties';
 import type { Rule } from '../rule-pack/rule';
 
@@ -13,18 +13,17 @@ export const STARTUP_PROBE: Rule = {
   fix: 'Add a startupProbe whose failureThreshold times periodSeconds is longer than loading.',
   source: 'https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/',
   *check(view) {
-    for (const { object, property, containers } of podsOf(view)) {
-      for (const container of containers.filter((each) => acceleratorsOf(each) > 0)) {
-        if (container['livenessProbe'] === undefined || container['startupProbe'] !== undefined) continue;
-        const delay = numberAt(container, 'livenessProbe.initialDelaySeconds') ?? 0;
-        const times = numberAt(container, 'livenessProbe.failureThreshold') ?? 3;
-        const seconds = delay + times * (numberAt(container, 'livenessProbe.periodSeconds') ?? 10);
-        if (seconds >= LOADING_SECONDS) continue;
-        const message =
-          `The container ${String(container['name'])} is restarted after ${seconds} s without an answer, ` +
-          `also while it loads; at least ${LOADING_SECONDS} s, or a startup probe, is right.`;
-        yield { on: object, property: `${property}.containers`, message };
-      }
+    for (const { on, property, name, container } of containersOf(view)) {
+      if (acceleratorsOf(container) === 0) continue;
+      if (container['livenessProbe'] === undefined || container['startupProbe'] !== undefined) continue;
+      const delay = numberAt(container, 'livenessProbe.initialDelaySeconds') ?? 0;
+      const times = numberAt(container, 'livenessProbe.failureThreshold') ?? 3;
+      const seconds = delay + times * (numberAt(container, 'livenessProbe.periodSeconds') ?? 10);
+      if (seconds >= LOADING_SECONDS) continue;
+      const message =
+        `The container ${name} is restarted after ${seconds} s without an answer, ` +
+        `also while it loads; at least ${LOADING_SECONDS} s, or a startup probe, is right.`;
+      yield { on, property, message };
     }
   },
 };
