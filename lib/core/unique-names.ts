@@ -32,3 +32,11 @@ export class UniqueNames {
     this.taken.add(name);
   }
 }
+
+/**
+ * Returns the first thing of each name. Constructs of CDK are created by name, also from a plan with problems: those
+ * fail synthesis later, together with the problems of all other constructs.
+ */
+export function firstOfEachName<Item extends { readonly name: string }>(items: readonly Item[]): readonly Item[] {
+  return items.filter(({ name }, index) => items.findIndex((it) => it.name === name) === index);
+}

@@ -1,5 +1,5 @@
 import { OptionReader } from '../../lib/core/option-reader';
-import { UNIQUE_NAMES_CODES, UniqueNames } from '../../lib/core/unique-names';
+import { firstOfEachName, UNIQUE_NAMES_CODES, UniqueNames } from '../../lib/core/unique-names';
 
 interface Item {
   readonly name?: string;
@@ -32,4 +32,13 @@ test('names that are given elsewhere count too', () => {
 
 test('a name that is missing or wrong stands for no name: its stand-in makes none repeated', () => {
   expect(problemsOf([{ name: 'A' }, {}, { name: 'a' }]).map(({ code }) => code)).toEqual(['malformed', 'missing']);
+});
+
+test('what is created by name is the first thing of each name', () => {
+  const items = [
+    { name: 'a', size: 1 },
+    { name: 'b', size: 2 },
+    { name: 'a', size: 3 },
+  ];
+  expect(firstOfEachName(items)).toEqual(items.slice(0, 2));
 });

@@ -2,7 +2,7 @@ import { parseArn, PRINCIPAL_ARN } from '../../core/arn';
 import { NAME_PREFIX, NAMESPACE_NAME } from '../../core/kubernetes-names';
 import type { OptionReader, TextForm } from '../../core/option-reader';
 import type { ProblemCodes } from '../../core/problem';
-import { type UNIQUE_NAMES_CODES, UniqueNames } from '../../core/unique-names';
+import { firstOfEachName, type UNIQUE_NAMES_CODES, UniqueNames } from '../../core/unique-names';
 import { TOKEN_AUDIENCE } from '../permissions-by';
 import type { AccessMember, AccessOptions } from './options';
 import { groupsOf, type Persona, PERSONAS } from './persona-groups';
@@ -73,7 +73,7 @@ const OPEN_SUBJECT = /^[*?]|^[^:]*:[*?]/;
 export function readMembers(read: OptionReader<AccessOptions, MemberCode>): readonly AccessMemberPlan[] {
   read.requirePresent('members', 'Name at least one member.');
   const names = new UniqueNames('members');
-  return read.each<AccessMember, AccessMemberPlan>('members', (member) => {
+  const members = read.each<AccessMember, AccessMemberPlan>('members', (member) => {
     const name = member.requiredText('name', MEMBER_NAME);
     names.take(member, 'name', name);
     member.requirePresent('persona', `Set persona to one of ${PERSONAS.join(', ')}.`);
@@ -91,6 +91,7 @@ export function readMembers(read: OptionReader<AccessOptions, MemberCode>): read
     requireSomeone(member, plan);
     return plan;
   });
+  return firstOfEachName(members);
 }
 
 /** A pattern of roles cannot be named as the principal of a trust policy. */

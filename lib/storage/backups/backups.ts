@@ -3,7 +3,7 @@ import { PRINCIPAL_ARN } from '../../core/arn';
 import { OptionReader, type TextForm } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import type { ProblemCodes } from '../../core/problem';
-import { UNIQUE_NAMES_CODES, UniqueNames } from '../../core/unique-names';
+import { firstOfEachName, UNIQUE_NAMES_CODES, UniqueNames } from '../../core/unique-names';
 import { type CostLine, sourceOf } from '../../planning/cost';
 import { readRoles, type RoleOptions } from '../../security/roles';
 import { type BACKUP_RULE_CODES, type BackupPlanOptions, type BackupRulePlan, readBackupRule } from './backup-rule';
@@ -86,7 +86,7 @@ export function planBackups(options: BackupsOptions): Planned<BackupsPlan> {
   });
   return read.planned({
     vaultName: read.text('vaultName', VAULT_NAME),
-    rules,
+    rules: firstOfEachName(rules),
     deletePrincipals: [...new Set(read.texts('deletePrincipals', DELETE_PRINCIPAL))],
     notificationTopicArn: read.text('notificationTopicArn', TOPIC_ARN),
     lock,

@@ -1,7 +1,7 @@
 import { NAMESPACE_NAME } from '../../core/kubernetes-names';
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
-import { type UNIQUE_NAMES_CODES, UniqueNames } from '../../core/unique-names';
+import { firstOfEachName, type UNIQUE_NAMES_CODES, UniqueNames } from '../../core/unique-names';
 import { FILE_SYSTEM_ID } from '../file-system-id';
 import {
   type ClaimSurroundings,
@@ -69,5 +69,5 @@ export function planExistingSharedFiles(
     };
   });
   requireCluster(read, surroundings, mountedFolders(folders));
-  return read.planned({ fileSystemId, folders });
+  return read.planned({ fileSystemId, folders: firstOfEachName(folders) });
 }

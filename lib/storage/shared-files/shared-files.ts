@@ -3,6 +3,7 @@ import { KEY_ARN, REGION } from '../../core/arn';
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import type { ProblemCodes } from '../../core/problem';
+import { firstOfEachName } from '../../core/unique-names';
 import { type CostLine, HOURS_PER_MONTH, sourceOf } from '../../planning/cost';
 import { type BACKUP_DECISION_CODES, type BackupDecision, readBackupDecision } from '../backup-decision';
 import { type ClaimSurroundings, CLUSTER_MISSING_CODES, requireCluster } from '../static-volume';
@@ -57,7 +58,7 @@ export function planSharedFiles(
   const throughputMiBs = readThroughput(read, throughputMode);
   const infrequentAccessAfterDays = read.step('infrequentAccessAfterDays', INFREQUENT);
   return read.planned({
-    folders,
+    folders: firstOfEachName(folders),
     throughputMode,
     throughputMiBs,
     infrequentAccessAfterDays,

@@ -52,3 +52,14 @@ test('problems of the options fail synthesis under the path of the construct', (
   expect(message).toContain('[People/Access] members[0].name: ');
   expect(templates).toEqual([]);
 });
+
+test.each([
+  ['auditors', "members[1].name: Two members have the name 'auditors'."],
+  ['Auditors', "members[1].name: 'Auditors' is not a valid name of a member"],
+])('two members with the name %s are a problem, and no error of CDK', (name, expected) => {
+  const auditors = { name, persona: 'auditor', permissionSets: ['Audit'] } as const;
+  const { message } = refusedSynthesis((app) => {
+    declared({ members: [auditors, auditors] }, app);
+  });
+  expect(message).toContain(`[People/Access] ${expected}`);
+});

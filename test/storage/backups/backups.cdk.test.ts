@@ -115,3 +115,12 @@ test('nothing of refused backups reaches a template', () => {
   expect(message).toContain('[Storage/Backups] plans[0].name:');
   expect(templates).toEqual([]);
 });
+
+test('a repeated name is a problem, and no error of CDK', () => {
+  const { message } = refusedSynthesis((app) => {
+    const stack = new Stack(app, 'Storage');
+    const plans = [{ name: 'daily' }, { name: 'daily' }];
+    new Backups(stack, 'Backups', { encryptionKey: new kms.Key(stack, 'Key'), plans });
+  });
+  expect(message).toContain("[Storage/Backups] plans[1].name: Two backup plans have the name 'daily'.");
+});

@@ -89,3 +89,24 @@ test('nothing of refused files reaches a template', () => {
   expect(message).toContain('There are 0 folders');
   expect(templates).toEqual([]);
 });
+
+test('a repeated name is a problem, and no error of CDK', () => {
+  const { message } = refusedSynthesis((app) => {
+    declare(app, { folders: [{ name: 'notebooks' }, { name: 'notebooks' }] });
+  });
+  expect(message).toContain("folders[1].name: Two folders have the name 'notebooks'.");
+});
+
+test('a repeated name of an existing folder is a problem, and no error of CDK', () => {
+  const folder = { name: 'notebooks', accessPointId: 'fsap-0123456789abcdef0', namespaces: ['research'] };
+  const { message } = refusedSynthesis((app) => {
+    const stack = new Stack(app, 'Storage');
+    SharedFiles.fromAttributes(stack, 'Files', {
+      fileSystemId: 'fs-0123456789abcdef0',
+      folders: [folder, folder],
+      cluster: newCluster(stack, new ec2.Vpc(stack, 'Vpc')),
+      installCsiDriver: false,
+    });
+  });
+  expect(message).toContain("folders[1].name: Two folders have the name 'notebooks'.");
+});
