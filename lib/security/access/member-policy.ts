@@ -1,3 +1,4 @@
+import { controlPlaneLogGroupName } from '../../core/kubernetes-names';
 import { allow, type AwsPlace, type PolicyStatement } from '../policy';
 import type { AccessMemberPlan } from './members';
 
@@ -40,7 +41,7 @@ export function memberStatements(
   const cluster = [`${eks}:cluster/${clusterName}`];
   const parts = ['nodegroup', 'addon'].map((kind) => `${eks}:${kind}/${clusterName}/*`);
   const looks = persona === 'administrator' || persona === 'operator' || persona === 'auditor';
-  const logs = `arn:${partition}:logs:${region}:${accountId}:log-group:/aws/eks/${clusterName}/cluster`;
+  const logs = `arn:${partition}:logs:${region}:${accountId}:log-group:${controlPlaneLogGroupName(clusterName)}`;
   return [
     allow('Reach', REACH, cluster),
     ...(looks ? [allow('Look', LOOK, cluster), allow('LookInside', LOOK_INSIDE, [...cluster, ...parts])] : []),

@@ -8,19 +8,18 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { accept, checked } from '../../core/plan.cdk';
-import { controlPlaneLogGroupName } from '../../core/kubernetes-names';
 import { closedBucketProps } from '../closed-bucket.cdk';
 import { awsPlaceOf, cdkStatements, grantStatements, policyDocument } from '../policy.cdk';
 import { createRole } from '../role.cdk';
 import { type AlarmPlan, alarmSettings, metricFilters } from './alarms';
 import { type AuditKeyPlan, type AuditOptions, type AuditPlan, MAX_AUDIT_NAME_LENGTH, planAudit } from './audit';
 import { auditKeyStatements } from './audit-key';
-import { CLUSTER_QUERIES, querySettings, TRAIL_QUERIES } from './queries';
+import { queryDefinitions } from './queries';
 import { topicPolicy } from './topic-data';
 import type { TrailPlan } from './trail';
 import {
   eventSelectors,
-  INSIGHT_TYPES,
+  insightSelectors,
   trailBucketPolicy,
   trailBucketSettings,
   trailLogStatements,
@@ -92,7 +91,8 @@ export class Audit extends Construct {
     this.subscribe(topicArn);
     const logGroupName = this.trail?.logGroup.logGroupName ?? (this.plan.trailLogGroupName as string);
     this.alarms = this.plan.alarms.map((alarm) => this.createAlarm(alarm, logGroupName, topicArn));
-    this.saveQueries(logGroupName);
+    for (const { id: query, ...definition } of queryDefinitions(this.plan, logGroupName))
+      new logs.CfnQueryDefinition(this, `Query-${query}`, definition);
   }
 
   private createKey(plan: AuditKeyPlan, removalPolicy: RemovalPolicy): kms.Key {
@@ -142,7 +142,7 @@ export class Audit extends Construct {
           startsWith: it.startsWith && [...it.startsWith],
         })),
       })),
-      insightSelectors: plan.insights ? INSIGHT_TYPES.map((insightType) => ({ insightType })) : undefined,
+      insightSelectors: insightSelectors(plan),
     });
     // CloudTrail refuses a bucket that it may not write to.
     if (bucket.policy) trail.node.addDependency(bucket.policy);
@@ -194,18 +194,6 @@ export class Audit extends Construct {
     }
     const settings = alarmSettings(auditName, alarm);
     return new cloudwatch.CfnAlarm(this, `Alarm-${alarm.name}`, { ...settings, alarmActions: [topicArn] });
-  }
-
-  private saveQueries(trailLogGroupName: string): void {
-    const { auditName, clusterNames } = this.plan;
-    const save = (folder: 'clusters' | 'trail', query: (typeof TRAIL_QUERIES)[number], logGroupNames: string[]) =>
-      new logs.CfnQueryDefinition(this, `Query-${folder}-${query.name}`, {
-        ...querySettings(auditName, folder, query),
-        logGroupNames,
-      });
-    for (const query of TRAIL_QUERIES) save('trail', query, [trailLogGroupName]);
-    if (clusterNames.length === 0) return;
-    for (const query of CLUSTER_QUERIES) save('clusters', query, clusterNames.map(controlPlaneLogGroupName));
   }
 
   private grantRead(grantee: iam.IGrantable): iam.Grant {

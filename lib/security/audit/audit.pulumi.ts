@@ -14,7 +14,6 @@ import { Topic } from '@pulumi/aws/sns/topic';
 import { TopicPolicy } from '@pulumi/aws/sns/topicPolicy';
 import { TopicSubscription } from '@pulumi/aws/sns/topicSubscription';
 import * as pulumi from '@pulumi/pulumi';
-import { controlPlaneLogGroupName } from '../../core/kubernetes-names';
 import { OutputMarkers } from '../../core/late-bound.pulumi';
 import { accept, checked } from '../../core/plan.pulumi';
 import { applyBucketSettings } from '../closed-bucket.pulumi';
@@ -25,12 +24,12 @@ import { createRole, type CreatedRole } from '../role.pulumi';
 import { type AlarmPlan, alarmSettings, metricFilters } from './alarms';
 import { type AuditKeyPlan, auditNameOf, type AuditOptions, type AuditPlan, planAudit } from './audit';
 import { auditKeyStatements } from './audit-key';
-import { CLUSTER_QUERIES, querySettings, type SavedQuery, TRAIL_QUERIES } from './queries';
+import { queryDefinitions } from './queries';
 import { topicPolicy } from './topic-data';
 import type { TrailPlan } from './trail';
 import {
   eventSelectors,
-  INSIGHT_TYPES,
+  insightSelectors,
   trailBucketPolicy,
   trailBucketSettings,
   trailLogStatements,
@@ -143,7 +142,8 @@ export class Audit extends pulumi.ComponentResource {
     const logGroupName =
       this.trail?.logGroup.name ?? pulumi.output(this.late.resolve(this.plan.trailLogGroupName as string));
     this.alarms = this.plan.alarms.map((alarm) => this.createAlarm(alarm, logGroupName, topicArn));
-    this.saveQueries(logGroupName);
+    for (const { id, ...definition } of queryDefinitions(this.plan, this.late.mark(logGroupName)))
+      new QueryDefinition(`${name}-${id}`, this.late.resolve(definition), this.child);
     this.registerOutputs({ topicArn, trailLogGroupName: logGroupName });
   }
 
@@ -192,7 +192,7 @@ export class Audit extends pulumi.ComponentResource {
           name: selector,
           fieldSelectors: fieldSelectors.map(({ startsWith: startsWiths, ...it }) => ({ ...it, startsWiths })),
         })),
-        insightSelectors: plan.insights ? INSIGHT_TYPES.map((insightType) => ({ insightType })) : undefined,
+        insightSelectors: insightSelectors(plan),
       },
       // CloudTrail refuses a bucket that it may not write to, and a role that may not deliver.
       { parent: this, dependsOn: [policy, ...delivery.policies] },
@@ -262,20 +262,6 @@ export class Audit extends pulumi.ComponentResource {
     }
     const { alarmName: name, ...settings } = alarmSettings(auditName, alarm);
     return new MetricAlarm(`${this.name}-${alarm.name}`, { ...settings, name, alarmActions: [topicArn] }, this.child);
-  }
-
-  private saveQueries(trailLogGroupName: pulumi.Output<string>): void {
-    const { auditName, clusterNames } = this.plan;
-    const save = (folder: 'clusters' | 'trail', query: SavedQuery, logGroupNames: pulumi.Input<string>[]) =>
-      new QueryDefinition(
-        `${this.name}-${folder}-${query.name}`,
-        { ...querySettings(auditName, folder, query), logGroupNames },
-        this.child,
-      );
-    for (const query of TRAIL_QUERIES) save('trail', query, [trailLogGroupName]);
-    if (clusterNames.length === 0) return;
-    const groups = this.late.resolve(clusterNames.map(controlPlaneLogGroupName));
-    for (const query of CLUSTER_QUERIES) save('clusters', query, groups);
   }
 
   private grantRead(name: string, grantee: Grantee): RolePolicy {

@@ -1,3 +1,6 @@
+import { controlPlaneLogGroupName } from '../../core/kubernetes-names';
+import type { AuditPlan } from './audit';
+
 /**
  * A saved query of CloudWatch Logs Insights.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax.html (read 2026-11)
@@ -112,15 +115,26 @@ export const TRAIL_QUERIES: readonly SavedQuery[] = [
   },
 ];
 
-/** Returns a query as CloudWatch Logs takes it, without its log groups. */
-export function querySettings(auditName: string, folder: 'clusters' | 'trail', { name, lines }: SavedQuery) {
-  return { name: `${auditName}/${folder}/${name}`, queryString: lines.join('\n| ') };
-}
-
 /**
- * The log group of a cluster's control plane, whose name EKS fixes.
- * @see https://docs.aws.amazon.com/eks/latest/userguide/control-plane-logs.html
+ * Returns all queries as CloudWatch Logs takes them, each with an id of its own. Those on audit logs of clusters read
+ * the log groups of all clusters.
  */
-export function clusterLogGroupName(clusterName: string): string {
-  return `/aws/eks/${clusterName}/cluster`;
+export function queryDefinitions(
+  { auditName, clusterNames }: Pick<AuditPlan, 'auditName' | 'clusterNames'>,
+  trailLogGroupName: string,
+) {
+  const ofTrail = { folder: 'trail', queries: TRAIL_QUERIES, logGroupNames: [trailLogGroupName] };
+  const ofClusters = {
+    folder: 'clusters',
+    queries: CLUSTER_QUERIES,
+    logGroupNames: clusterNames.map(controlPlaneLogGroupName),
+  };
+  return [ofTrail, ...(clusterNames.length === 0 ? [] : [ofClusters])].flatMap(({ folder, queries, logGroupNames }) =>
+    queries.map(({ name, lines }) => ({
+      id: `${folder}-${name}`,
+      name: `${auditName}/${folder}/${name}`,
+      queryString: lines.join('\n| '),
+      logGroupNames,
+    })),
+  );
 }

@@ -161,8 +161,12 @@ function objects(type: string, arns: readonly string[], suffix: string): readonl
   ];
 }
 
-/** Which unusual rates CloudTrail looks for. */
-export const INSIGHT_TYPES = ['ApiCallRateInsight', 'ApiErrorRateInsight'] as const;
+const INSIGHT_TYPES = ['ApiCallRateInsight', 'ApiErrorRateInsight'] as const;
+
+/** Which unusual rates CloudTrail looks for; undefined for none. */
+export function insightSelectors({ insights }: TrailPlan) {
+  return insights ? INSIGHT_TYPES.map((insightType) => ({ insightType })) : undefined;
+}
 
 /** A trail as CloudTrail takes it, without its references. */
 export function trailSettings(trailName: string) {

@@ -1,4 +1,4 @@
-import { CLUSTER_QUERIES, querySettings, TRAIL_QUERIES } from '../../../lib/security/audit/queries';
+import { CLUSTER_QUERIES, queryDefinitions, TRAIL_QUERIES } from '../../../lib/security/audit/queries';
 import { fieldsOf, passes, valueOf } from './insights-query';
 import { call, rootByService, rootCall } from './trail-events';
 
@@ -85,9 +85,8 @@ test.each(['select user.username', 'filter verb', 'filter verb > 1', 'filter ver
 );
 
 test('a query has its folder, and one command a line', () => {
-  const [query] = TRAIL_QUERIES;
-  if (query === undefined) throw new Error('no query');
-  const { name, queryString } = querySettings('company', 'trail', query);
-  expect(name).toBe('company/trail/denied-calls');
-  expect(queryString.split('\n| ')).toEqual(query.lines);
+  const [definition] = queryDefinitions({ auditName: 'company', clusterNames: [] }, 'events');
+  expect(definition?.name).toBe('company/trail/denied-calls');
+  expect(definition?.queryString.split('\n| ')).toEqual(TRAIL_QUERIES[0]?.lines);
+  expect(definition?.logGroupNames).toEqual(['events']);
 });
