@@ -21,7 +21,7 @@ export const FOR_AWS_SERVICES = { Bool: { 'kms:GrantIsForAWSResource': 'true' } 
 const USE_KEY_IN_CONTEXT = USE_KEY.filter((action) => action !== 'kms:DescribeKey');
 
 /** `Resource: *` in a key policy is the key itself. */
-const THIS_KEY = ['*'] as const;
+export const THIS_KEY = ['*'] as const;
 
 /**
  * Lets IAM policies of the account grant access to the key. The statement itself grants nothing to any role. Without

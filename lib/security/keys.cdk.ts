@@ -1,7 +1,8 @@
-import { Duration, Names, RemovalPolicy } from 'aws-cdk-lib';
-import * as kms from 'aws-cdk-lib/aws-kms';
+import { Names, RemovalPolicy } from 'aws-cdk-lib';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { accept, checked } from '../core/plan.cdk';
+import { createKey } from './key.cdk';
 import {
   type KeyDomain,
   type KeysOptions,
@@ -11,7 +12,7 @@ import {
   MAX_ALIAS_PREFIX_LENGTH,
   planKeys,
 } from './keys';
-import { awsPlaceOf, policyDocument } from './policy.cdk';
+import { awsPlaceOf } from './policy.cdk';
 
 /** Props of `Keys`. */
 export interface KeysProps extends KeysOptions {
@@ -59,15 +60,7 @@ export class Keys extends Construct {
     domain: KeyDomain,
     { removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE }: KeysProps,
   ): kms.Key {
-    const { description, aliasName, enableKeyRotation, ...days } = keySettings(this.plan, domain);
-    return new kms.Key(this, id, {
-      description,
-      alias: aliasName,
-      enableKeyRotation,
-      rotationPeriod: Duration.days(days.rotationPeriodDays),
-      pendingWindow: Duration.days(days.deletionWindowDays),
-      policy: policyDocument(keyStatements(this.plan, domain, awsPlaceOf(this))),
-      removalPolicy,
-    });
+    const statements = keyStatements(this.plan, domain, awsPlaceOf(this));
+    return createKey(this, id, keySettings(this.plan, domain), statements, removalPolicy);
   }
 }

@@ -1,8 +1,8 @@
-import { Alias } from '@pulumi/aws/kms/alias';
-import { Key } from '@pulumi/aws/kms/key';
+import type { Key } from '@pulumi/aws/kms/key';
 import * as pulumi from '@pulumi/pulumi';
 import { OutputMarkers } from '../core/late-bound.pulumi';
 import { accept, checked } from '../core/plan.pulumi';
+import { createKey } from './key.pulumi';
 import {
   aliasPrefixOf,
   type KeyDomain,
@@ -13,7 +13,7 @@ import {
   planKeys,
 } from './keys';
 import type { AwsPlace } from './policy';
-import { awsPlace, markedPlace, policyText } from './policy.pulumi';
+import { awsPlace, markedPlace } from './policy.pulumi';
 
 /** Args of `Keys`. */
 export interface KeysArgs extends Omit<KeysOptions, 'aliasPrefix'> {
@@ -68,18 +68,7 @@ export class Keys extends pulumi.ComponentResource {
   }
 
   private key(name: string, domain: KeyDomain, place: AwsPlace, { retainOnDelete = true }: KeysArgs): Key {
-    const { aliasName, rotationPeriodDays, deletionWindowDays, ...settings } = keySettings(this.plan, domain);
-    const key = new Key(
-      name,
-      {
-        ...settings,
-        rotationPeriodInDays: rotationPeriodDays,
-        deletionWindowInDays: deletionWindowDays,
-        policy: policyText(keyStatements(this.plan, domain, place), this.late),
-      },
-      { parent: this, retainOnDelete },
-    );
-    new Alias(name, { name: this.late.resolve(aliasName), targetKeyId: key.keyId }, { parent: this });
-    return key;
+    const statements = keyStatements(this.plan, domain, place);
+    return createKey(name, keySettings(this.plan, domain), statements, this.late, { parent: this, retainOnDelete });
   }
 }

@@ -1,20 +1,10 @@
-import { accountKeyStatement, logsKeyStatements } from '../key-statements';
+import { accountKeyStatement, logsKeyStatements, THIS_KEY } from '../key-statements';
 import type { AwsPlace, PolicyStatement } from '../policy';
-import { trailArn } from './trail-data';
-
-/** `Resource: *` in a key policy is the key itself. */
-const THIS_KEY = ['*'] as const;
-
-/** What the key of an audit protects. Each may be late-bound. */
-export interface AuditKeyUses {
-  /** The name of the trail. @default - the audit makes no trail */
-  readonly trailName?: string;
-  /** @default - the topic is of someone else, with a key of its own */
-  readonly topicName?: string;
-}
+import type { AuditPlan } from './audit';
+import { CLOUDTRAIL, trailArn } from './trail-data';
 
 /** The ARN of the topic, known before the topic is there. */
-export function topicArn(topicName: string, { partition, region, accountId }: AwsPlace): string {
+function topicArn(topicName: string, { partition, region, accountId }: AwsPlace): string {
   return `arn:${partition}:sns:${region}:${accountId}:${topicName}`;
 }
 
@@ -23,13 +13,13 @@ export function topicArn(topicName: string, { partition, region, accountId }: Aw
  * service may use the key; who may read log files is decided by IAM policies.
  */
 export function auditKeyStatements(
-  { trailName, topicName }: AuditKeyUses,
+  { auditName, trail, alarmTopicArn }: Pick<AuditPlan, 'auditName' | 'trail' | 'alarmTopicArn'>,
   place: AwsPlace,
 ): readonly PolicyStatement[] {
   return [
     accountKeyStatement(place),
-    ...(trailName === undefined ? [] : [...trailKeyStatements(trailName, place), ...logsKeyStatements(place)]),
-    ...(topicName === undefined ? [] : topicKeyStatements(topicName, place)),
+    ...(trail === undefined ? [] : [...trailKeyStatements(auditName, place), ...logsKeyStatements(place)]),
+    ...(alarmTopicArn === undefined ? topicKeyStatements(auditName, place) : []),
   ];
 }
 
@@ -41,7 +31,7 @@ function trailKeyStatements(trailName: string, place: AwsPlace): readonly Policy
   const arn = trailArn(trailName, place);
   const ofTrail = {
     Effect: 'Allow',
-    Principal: { Service: 'cloudtrail.amazonaws.com' },
+    Principal: { Service: CLOUDTRAIL },
     Resource: THIS_KEY,
   } as const;
   return [

@@ -2,17 +2,18 @@ import { Duration, Names, RemovalPolicy } from 'aws-cdk-lib';
 import * as cloudtrail from 'aws-cdk-lib/aws-cloudtrail';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as iam from 'aws-cdk-lib/aws-iam';
-import * as kms from 'aws-cdk-lib/aws-kms';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { accept, checked } from '../../core/plan.cdk';
 import { closedBucketProps } from '../closed-bucket.cdk';
+import { createKey } from '../key.cdk';
 import { awsPlaceOf, cdkStatements, grantStatements, policyDocument } from '../policy.cdk';
 import { createRole } from '../role.cdk';
 import { type AlarmPlan, alarmSettings, metricFilters } from './alarms';
-import { type AuditKeyPlan, type AuditOptions, type AuditPlan, MAX_AUDIT_NAME_LENGTH, planAudit } from './audit';
+import { type AuditOptions, type AuditPlan, MAX_AUDIT_NAME_LENGTH, planAudit } from './audit';
 import { auditKeyStatements } from './audit-key';
 import { queryDefinitions } from './queries';
 import { topicPolicy } from './topic-data';
@@ -84,7 +85,8 @@ export class Audit extends Construct {
     this.plan = accept(this, planAudit({ ...props, auditName }));
     const { key, trail, alarmTopicArn } = this.plan;
     const { removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE } = props;
-    this.encryptionKey = key && this.createKey(key, removalPolicy);
+    const keyPolicy = auditKeyStatements(this.plan, awsPlaceOf(this));
+    this.encryptionKey = key && createKey(this, 'Key', key, keyPolicy, removalPolicy);
     this.trail = trail && this.encryptionKey && this.createTrail(trail, this.encryptionKey, removalPolicy);
     this.topic = alarmTopicArn === undefined ? this.createTopic() : undefined;
     const topicArn = this.topic?.topicArn ?? (alarmTopicArn as string);
@@ -93,23 +95,6 @@ export class Audit extends Construct {
     this.alarms = this.plan.alarms.map((alarm) => this.createAlarm(alarm, logGroupName, topicArn));
     for (const { id: query, ...definition } of queryDefinitions(this.plan, logGroupName))
       new logs.CfnQueryDefinition(this, `Query-${query}`, definition);
-  }
-
-  private createKey(plan: AuditKeyPlan, removalPolicy: RemovalPolicy): kms.Key {
-    const { auditName, trail, alarmTopicArn } = this.plan;
-    const uses = {
-      trailName: trail && auditName,
-      topicName: alarmTopicArn === undefined ? auditName : undefined,
-    };
-    return new kms.Key(this, 'Key', {
-      description: plan.description,
-      alias: plan.aliasName,
-      enableKeyRotation: plan.enableKeyRotation,
-      rotationPeriod: Duration.days(plan.rotationPeriodDays),
-      pendingWindow: Duration.days(plan.deletionWindowDays),
-      policy: policyDocument(auditKeyStatements(uses, awsPlaceOf(this))),
-      removalPolicy,
-    });
   }
 
   private createTrail(plan: TrailPlan, encryptionKey: kms.Key, removalPolicy: RemovalPolicy): AuditTrail {

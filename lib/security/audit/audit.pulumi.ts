@@ -5,8 +5,7 @@ import { MetricAlarm } from '@pulumi/aws/cloudwatch/metricAlarm';
 import { QueryDefinition } from '@pulumi/aws/cloudwatch/queryDefinition';
 import type { Role } from '@pulumi/aws/iam/role';
 import type { RolePolicy } from '@pulumi/aws/iam/rolePolicy';
-import { Alias } from '@pulumi/aws/kms/alias';
-import { Key } from '@pulumi/aws/kms/key';
+import type { Key } from '@pulumi/aws/kms/key';
 import { Bucket } from '@pulumi/aws/s3/bucket';
 import { BucketObjectLockConfiguration } from '@pulumi/aws/s3/bucketObjectLockConfiguration';
 import { BucketPolicy } from '@pulumi/aws/s3/bucketPolicy';
@@ -17,12 +16,13 @@ import * as pulumi from '@pulumi/pulumi';
 import { OutputMarkers } from '../../core/late-bound.pulumi';
 import { accept, checked } from '../../core/plan.pulumi';
 import { applyBucketSettings } from '../closed-bucket.pulumi';
-import type { AwsPlace } from '../policy';
 import { type Grantee, grantStatements } from '../grantee.pulumi';
+import { createKey } from '../key.pulumi';
+import type { AwsPlace } from '../policy';
 import { awsPlace, markedPlace, policyText } from '../policy.pulumi';
 import { createRole, type CreatedRole } from '../role.pulumi';
 import { type AlarmPlan, alarmSettings, metricFilters } from './alarms';
-import { type AuditKeyPlan, auditNameOf, type AuditOptions, type AuditPlan, planAudit } from './audit';
+import { auditNameOf, type AuditOptions, type AuditPlan, planAudit } from './audit';
 import { auditKeyStatements } from './audit-key';
 import { queryDefinitions } from './queries';
 import { topicPolicy } from './topic-data';
@@ -133,7 +133,8 @@ export class Audit extends pulumi.ComponentResource {
     this.place = markedPlace(awsPlace(this), this.late);
     this.kept = { parent: this, retainOnDelete: args.retainOnDelete ?? true };
     const { key, trail, alarmTopicArn } = this.plan;
-    this.encryptionKey = key && this.createKey(key);
+    const keyPolicy = auditKeyStatements(this.plan, this.place);
+    this.encryptionKey = key && createKey(`${name}-key`, key, keyPolicy, this.late, this.kept);
     this.trail = trail && this.encryptionKey && this.createTrail(trail, this.encryptionKey);
     this.topic = alarmTopicArn === undefined ? this.createTopic() : undefined;
     const topicArn = this.topic?.arn ?? pulumi.output(this.late.resolve(alarmTopicArn as string));
@@ -145,26 +146,6 @@ export class Audit extends pulumi.ComponentResource {
     for (const { id, ...definition } of queryDefinitions(this.plan, this.late.mark(logGroupName)))
       new QueryDefinition(`${name}-${id}`, this.late.resolve(definition), this.child);
     this.registerOutputs({ topicArn, trailLogGroupName: logGroupName });
-  }
-
-  private createKey({ aliasName, rotationPeriodDays, deletionWindowDays, ...settings }: AuditKeyPlan): Key {
-    const { auditName, trail, alarmTopicArn } = this.plan;
-    const uses = {
-      trailName: trail && auditName,
-      topicName: alarmTopicArn === undefined ? auditName : undefined,
-    };
-    const key = new Key(
-      `${this.name}-key`,
-      {
-        ...settings,
-        rotationPeriodInDays: rotationPeriodDays,
-        deletionWindowInDays: deletionWindowDays,
-        policy: policyText(auditKeyStatements(uses, this.place), this.late),
-      },
-      this.kept,
-    );
-    new Alias(`${this.name}-key`, { name: aliasName, targetKeyId: key.keyId }, this.child);
-    return key;
   }
 
   private createTrail(plan: TrailPlan, { arn: kmsKeyId }: Key): AuditTrail {

@@ -3,7 +3,7 @@ import { CLUSTER_NAME } from '../../core/kubernetes-names';
 import { OptionReader, type TextForm } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import { type CostLine, HOURS_PER_MONTH, sourceOf } from '../../planning/cost';
-import { DELETION_WINDOW_DAYS, keyCost, ROTATION_PERIOD_DAYS } from '../keys';
+import { DELETION_WINDOW_DAYS, keyCost, type KeySettings, ROTATION_PERIOD_DAYS } from '../keys';
 import { readRoles, type RoleOptions } from '../roles';
 import { ALARM_NAMES, type AlarmPlan, planAlarms } from './alarms';
 import { readTrail, readTrailLogGroup, type TRAIL_CODES, type TrailOptions, type TrailPlan } from './trail';
@@ -49,19 +49,10 @@ export interface AuditPlan {
   readonly alarmEmails: readonly string[];
   readonly alarms: readonly AlarmPlan[];
   readonly clusterNames: readonly string[];
-  /** Undefined if the audit makes nothing that it encrypts. */
-  readonly key: AuditKeyPlan | undefined;
+  /** The key and its alias. Undefined if the audit makes nothing that it encrypts. */
+  readonly key: KeySettings | undefined;
   readonly roles: RoleOptions;
   readonly cost: readonly CostLine[];
-}
-
-/** The key of an audit and its alias, as KMS takes them. Its policy is `auditKeyStatements`. */
-export interface AuditKeyPlan {
-  readonly description: string;
-  readonly aliasName: string;
-  readonly enableKeyRotation: true;
-  readonly rotationPeriodDays: number;
-  readonly deletionWindowDays: number;
 }
 
 type Reader = OptionReader<AuditOptions, keyof typeof TRAIL_CODES>;
@@ -119,13 +110,13 @@ export function planAudit(options: AuditOptions & { readonly auditName: string }
     read.integer('deniedCallsThreshold', DENIED_CALLS),
   );
   warnUnheard(read, alarmTopicArn, alarmEmails);
-  const key = {
+  const key: KeySettings = {
     description: `Log files and alarms of the audit ${auditName}`,
     aliasName: `alias/${auditName}/audit`,
     enableKeyRotation: true,
     rotationPeriodDays: read.integer('rotationPeriodDays', ROTATION_PERIOD_DAYS),
     deletionWindowDays: read.integer('deletionWindowDays', DELETION_WINDOW_DAYS),
-  } as const;
+  };
   const needsKey = trail !== undefined || alarmTopicArn === undefined;
   return read.planned({
     auditName,

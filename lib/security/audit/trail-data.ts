@@ -4,7 +4,7 @@ import { serviceTrustPolicy, type TrustPolicy } from '../trust-policies';
 import type { TrailPlan } from './trail';
 
 /** CloudTrail, which has one name in all partitions. */
-const CLOUDTRAIL = 'cloudtrail.amazonaws.com';
+export const CLOUDTRAIL = 'cloudtrail.amazonaws.com';
 
 /** The ARN of the trail, known before the trail is there: policies let in this trail alone. */
 export function trailArn(trailName: string, { partition, region, accountId }: AwsPlace): string {
