@@ -8,10 +8,9 @@ import { createRole, rolesOf } from '../role.cdk';
 import { inheritedRoles } from '../roles';
 import { type AccessPlan, planAccess } from './access';
 import { accessEntryData } from './access-entry';
-import { memberStatements } from './member-policy';
+import { memberRole } from './member-role';
 import type { AccessMemberPlan } from './members';
 import type { AccessOptions } from './options';
-import { memberTrustPolicy } from './trust';
 
 /** Props of `Access`. */
 export interface AccessProps extends AccessOptions {
@@ -55,13 +54,7 @@ export class Access extends Construct {
   }
 
   private role(member: AccessMemberPlan, { clusterName }: AnyCluster): IRole {
-    const place = awsPlaceOf(this);
-    return createRole(this, `Role-${member.name}`, {
-      ...this.plan.roles,
-      description: `${member.persona} of cluster ${clusterName}: ${member.name}`,
-      trust: memberTrustPolicy(member, place),
-      inlinePolicies: { access: memberStatements(member, clusterName, place) },
-    });
+    return createRole(this, `Role-${member.name}`, memberRole(this.plan, member, clusterName, awsPlaceOf(this)));
   }
 
   private admit(member: AccessMemberPlan, { clusterName }: AnyCluster): CfnAccessEntry {

@@ -12,10 +12,9 @@ import { createRole } from '../role.pulumi';
 import { inheritedRoles, type RoleOptions } from '../roles';
 import { type AccessPlan, planAccess } from './access';
 import { accessEntryData } from './access-entry';
-import { memberStatements } from './member-policy';
+import { memberRole } from './member-role';
 import type { AccessMemberPlan } from './members';
 import type { AccessMember, AccessOptions } from './options';
-import { memberTrustPolicy } from './trust';
 
 /** Some people or programs with the same rights; names and ARNs may be Outputs. */
 export interface AccessMemberArgs extends Omit<
@@ -88,12 +87,7 @@ export class Access extends pulumi.ComponentResource {
   }
 
   private role(member: AccessMemberPlan, clusterName: string, place: AwsPlace): Role {
-    const settings = {
-      ...this.plan.roles,
-      description: `${member.persona} of cluster ${clusterName}: ${member.name}`,
-      trust: memberTrustPolicy(member, place),
-      inlinePolicies: { access: memberStatements(member, clusterName, place) },
-    };
+    const settings = memberRole(this.plan, member, clusterName, place);
     return createRole(this, `${this.name}-${member.name}`, settings, this.late).role;
   }
 

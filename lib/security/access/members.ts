@@ -49,6 +49,9 @@ const PERMISSION_SET = {
   example: 'Researcher',
 } as const satisfies TextForm;
 
+/** A pattern of roles cannot be named as the principal of a trust policy. */
+const ROLE_OR_USER = { ...PRINCIPAL_ARN, pattern: /^arn:aws[a-z-]*:iam::\d{12}:(role|user)\/[\w+=,.@/-]+$/ } as const;
+
 const OIDC_PROVIDER_ARN = {
   pattern: /^arn:aws[a-z-]*:iam::\d{12}:oidc-provider\/[^\s*?]+$/,
   name: 'ARN of an OIDC provider',
@@ -93,9 +96,6 @@ export function readMembers(read: OptionReader<AccessOptions, MemberCode>): read
   });
   return firstOfEachName(members);
 }
-
-/** A pattern of roles cannot be named as the principal of a trust policy. */
-const ROLE_OR_USER = { ...PRINCIPAL_ARN, pattern: /^arn:aws[a-z-]*:iam::\d{12}:(role|user)\/[\w+=,.@/-]+$/ } as const;
 
 function requireSomeone(member: MemberReader, { permissionSets, principals, oidc }: AccessMemberPlan): void {
   if (member.failed('permissionSets', 'principals', 'oidcProviderArn', 'oidcSubjects')) return;
