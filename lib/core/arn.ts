@@ -57,6 +57,14 @@ export const KEY_ARN = {
   example: 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',
 } as const satisfies TextForm;
 
+/** A topic of SNS. Services that publish by themselves, such as CloudWatch and AWS Backup, take no FIFO topics. */
+export const TOPIC_ARN = {
+  pattern: /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/,
+  name: 'ARN of a topic',
+  rule: 'arn:aws:sns:<region>:<account>:<name>; not that of a FIFO topic',
+  example: 'arn:aws:sns:us-east-1:111122223333:alarms',
+} as const satisfies TextForm;
+
 /** A role or a user, as `aws:PrincipalArn` names a caller; `*` and `?` stand for parts of a name. */
 export const PRINCIPAL_ARN = {
   pattern: /^arn:aws[a-z-]*:iam::\d{12}:(role|user)\/[\w+=,.@/*?-]+$/,

@@ -1,4 +1,5 @@
 import { SERVICE_PRICES } from '../../catalog/prices';
+import { TOPIC_ARN } from '../../core/arn';
 import { CLUSTER_NAME } from '../../core/kubernetes-names';
 import { OptionReader, type TextForm } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
@@ -72,9 +73,8 @@ export const AUDIT_NAME = {
   mustBeKnown: true,
 } as const satisfies TextForm;
 
-const TOPIC_ARN = {
-  pattern: /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/,
-  name: 'ARN of a topic',
+const ALARM_TOPIC_ARN = {
+  ...TOPIC_ARN,
   rule: 'arn:aws:sns:<region>:<account>:<name>; alarms take no FIFO topics',
   example: 'arn:aws:sns:us-east-1:111122223333:security',
 } as const satisfies TextForm;
@@ -103,7 +103,7 @@ export function planAudit(options: AuditOptions & { readonly auditName: string }
   const auditName = read.requiredText('auditName', AUDIT_NAME);
   const trailLogGroupName = readTrailLogGroup(read);
   const trail = readTrail(read);
-  const alarmTopicArn = read.text('alarmTopicArn', TOPIC_ARN);
+  const alarmTopicArn = read.text('alarmTopicArn', ALARM_TOPIC_ARN);
   const alarmEmails = [...new Set(read.knownTexts('alarmEmails', EMAIL))];
   const alarms = planAlarms(
     read.knownTexts('withoutAlarms', ALARM_NAME),

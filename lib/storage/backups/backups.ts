@@ -1,5 +1,5 @@
 import { SERVICE_PRICES } from '../../catalog/prices';
-import { PRINCIPAL_ARN } from '../../core/arn';
+import { PRINCIPAL_ARN, TOPIC_ARN } from '../../core/arn';
 import { OptionReader, type TextForm } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import type { ProblemCodes } from '../../core/problem';
@@ -65,9 +65,8 @@ const VAULT_NAME = {
 
 const DELETE_PRINCIPAL = { ...PRINCIPAL_ARN, example: 'arn:aws:iam::111122223333:role/backup-administrator' } as const;
 
-const TOPIC_ARN = {
-  pattern: /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/,
-  name: 'ARN of a topic',
+const NOTIFICATION_TOPIC_ARN = {
+  ...TOPIC_ARN,
   rule: 'arn:aws:sns:<region>:<account>:<name>; AWS Backup takes no FIFO topics',
   example: 'arn:aws:sns:us-east-1:111122223333:backups',
 } as const satisfies TextForm;
@@ -88,7 +87,7 @@ export function planBackups(options: BackupsOptions): Planned<BackupsPlan> {
     vaultName: read.text('vaultName', VAULT_NAME),
     rules: firstOfEachName(rules),
     deletePrincipals: [...new Set(read.texts('deletePrincipals', DELETE_PRINCIPAL))],
-    notificationTopicArn: read.text('notificationTopicArn', TOPIC_ARN),
+    notificationTopicArn: read.text('notificationTopicArn', NOTIFICATION_TOPIC_ARN),
     lock,
     restoreTests: readRestoreTests(read),
     roles: readRoles(read),
