@@ -28,3 +28,9 @@ export function required<Plan>({ plan, problems }: Planned<Plan>): Plan {
   if (problems.length > 0) throw new ProblemsError(problems);
   return plan;
 }
+
+/** Returns the plan that a construct of this library has as its field; undefined for everything else. */
+export function planOf(construct: unknown): object | undefined {
+  const plan = typeof construct === 'object' && construct !== null && 'plan' in construct ? construct.plan : undefined;
+  return typeof plan === 'object' && plan !== null ? plan : undefined;
+}

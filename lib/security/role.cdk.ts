@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct, IConstruct } from 'constructs';
 import { clusterHolders } from '../core/cluster-holder.cdk';
 import { isLateBound } from '../core/late-bound';
+import { planOf } from '../core/plan';
 import type { PolicyConditions, PolicyStatement } from './policy';
 import { policyDocument, trustedBy } from './policy.cdk';
 import type { RoleOptions } from './roles';
@@ -72,6 +73,6 @@ export function rolesOf(cluster: IConstruct | object): RoleOptions {
 }
 
 function decidesRoles(it: unknown): it is RolesHolder {
-  const plan: unknown = typeof it === 'object' && it !== null && 'plan' in it ? it.plan : undefined;
-  return typeof plan === 'object' && plan !== null && 'roles' in plan;
+  const plan = planOf(it);
+  return plan !== undefined && 'roles' in plan;
 }

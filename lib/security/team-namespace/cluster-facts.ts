@@ -1,3 +1,4 @@
+import { planOf } from '../../core/plan';
 import type { TeamNamespaceSurroundings } from './traffic';
 
 /** What a plan of our own cluster says, as far as it decides what holds in its namespaces. */
@@ -16,7 +17,7 @@ interface ClusterPlanFacts {
  * @param holders what may know more of the cluster: the cluster itself, and what it is in
  */
 export function clusterFacts(holders: readonly unknown[]): TeamNamespaceSurroundings {
-  const plan = holders.map(planOf).find((it) => it !== undefined);
+  const plan = holders.map(planOf).find(isClusterPlan);
   if (plan === undefined) return {};
   const cni = plan.addons.find(({ name }) => name === 'vpc-cni');
   return {
@@ -25,10 +26,6 @@ export function clusterFacts(holders: readonly unknown[]): TeamNamespaceSurround
   };
 }
 
-function planOf(holder: unknown): ClusterPlanFacts | undefined {
-  if (typeof holder !== 'object' || holder === null || !('plan' in holder)) return undefined;
-  const { plan } = holder;
-  return typeof plan === 'object' && plan !== null && 'addons' in plan && Array.isArray(plan.addons)
-    ? (plan as ClusterPlanFacts)
-    : undefined;
+function isClusterPlan(plan: object | undefined): plan is ClusterPlanFacts {
+  return plan !== undefined && 'addons' in plan && Array.isArray(plan.addons);
 }
