@@ -43,6 +43,9 @@ const MEMBERS: readonly cdk.AccessProps['members'][number][] = [
 /** Roles that users declare, for what stores grant. */
 export const GRANTEES = ['Auditor', 'FilesReader', 'FilesWriter', 'LustreTasks', 'ShardsWriter', 'Writer'] as const;
 
+/** What CDK itself declares: the kubectl function, its custom resources and their roles. */
+export const OF_CDK = /^(CustomVpcRestrictDefaultSG|awscdkawseks|ClusterKubectlProvider)/;
+
 /** Constructs that make no role and no policy, and why. */
 export const WITHOUT_POLICIES: Readonly<Record<string, string>> = {
   AdmissionPolicies: 'Objects of a cluster.',

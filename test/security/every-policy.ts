@@ -1,4 +1,4 @@
-import { PLACE, type TemplateResource } from './every-construct';
+import { GRANTEES, OF_CDK, PLACE, type TemplateResource } from './every-construct';
 
 /** A statement with every element as a list, and without intrinsic functions. */
 export interface Statement {
@@ -39,6 +39,12 @@ export function policiesOf(resources: Resources): readonly Policies[] {
   function statementsOf(document: Document): readonly Statement[] {
     return (resolved(document, resources) as Document).Statement.map(statementOf);
   }
+}
+
+/** Returns whether policies are those of the library: not of CDK, and not the trust of roles that the tests declare. */
+export function isOurs({ kind, owner }: Policies): boolean {
+  const isGrantee = kind === 'trust' && GRANTEES.some((id) => id === owner);
+  return !isGrantee && !OF_CDK.test(owner);
 }
 
 interface OwnedDocument {

@@ -1,6 +1,6 @@
 import { ROWS } from './decisions';
-import { declareEverything, GRANTEES, resourcesOf } from './every-construct';
-import { type Policies, policiesOf } from './every-policy';
+import { declareEverything, resourcesOf } from './every-construct';
+import { isOurs, policiesOf } from './every-policy';
 import { decide } from './policy-evaluator';
 import { type PolicyMutant, policyMutants } from './policy-mutants';
 
@@ -9,12 +9,6 @@ const LEAST_NOTICED = 98;
 
 const policies = policiesOf(resourcesOf(declareEverything())).filter(isOurs);
 const mutants = policies.flatMap(policyMutants);
-
-/** Not ours: CDK's own functions, and the trust of roles that the test declares. */
-function isOurs({ kind, owner }: Policies): boolean {
-  const isGrantee = kind === 'trust' && GRANTEES.some((id) => id === owner);
-  return !isGrantee && !/CustomVpcRestrictDefaultSG|KubectlProvider/.test(owner);
-}
 
 function isNoticed({ policies: { kind, owner }, statements }: PolicyMutant): boolean {
   return ROWS.some(

@@ -6,14 +6,12 @@ import { Cluster } from '../../lib/compute/cluster/cluster.cdk';
 import { NodeGroup } from '../../lib/compute/node-group/node-group.cdk';
 import { createRole, rolesOf } from '../../lib/security/role.cdk';
 import { nodeTrustPolicy } from '../../lib/security/trust-policies';
-import { declareEverything, GRANTEES, resourcesOf } from './every-construct';
+import { declareEverything, GRANTEES, OF_CDK, resourcesOf } from './every-construct';
 import { shortId } from './every-policy';
 
 const BOUNDARY = 'arn:aws:iam::111122223333:policy/boundary';
 const roles = { rolePath: '/platform/', permissionsBoundaryArn: BOUNDARY };
 
-/** Roles that CDK itself creates, of the kubectl function and of its custom resources, and those that users declare. */
-const OF_CDK = /^(CustomVpcRestrictDefaultSG|awscdkawseks|ClusterKubectlProvider)/;
 const OF_USERS = new Set<string>(GRANTEES);
 
 interface RoleProperties {

@@ -1,9 +1,6 @@
-import { declareEverything, resourcesOf } from './every-construct';
+import { declareEverything, OF_CDK, resourcesOf } from './every-construct';
 import { policiesOf, type Statement } from './every-policy';
 import { faultsOf } from './service-reference';
-
-/** Roles that CDK itself creates. */
-const OF_CDK = /^(CustomVpcRestrictDefaultSG|awscdkawseks|ClusterKubectlProvider)/;
 
 const policies = policiesOf(resourcesOf(declareEverything())).filter(({ owner }) => !OF_CDK.test(owner));
 const statements = policies.flatMap(({ kind, owner, statements: all }) =>

@@ -47,7 +47,7 @@ test('the bucket, the log group and their key stay together', () => {
   }
 });
 
-test('an alarm has its filters, and tells the encrypted topic, which mails', () => {
+test('an alarm has its filters, and publishes to the encrypted topic, which sends mails', () => {
   const { template, audit } = declared();
   template.resourceCountIs('AWS::CloudWatch::Alarm', 10);
   template.hasResourceProperties('AWS::Logs::MetricFilter', {

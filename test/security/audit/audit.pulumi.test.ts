@@ -53,7 +53,7 @@ test('the bucket with its policy, the log group and their key stay together', as
   expect(KEPT.map((it) => optionsOf(it).retainOnDelete)).toEqual([false, false, false, false]);
 });
 
-test('an alarm has its filters, and tells the encrypted topic, which mails', async () => {
+test('an alarm has its filters, and publishes to the encrypted topic, which sends mails', async () => {
   const audit = await declared();
   expect(audit.alarms).toHaveLength(10);
   expect(inputsOf('aws:cloudwatch/logMetricFilter:LogMetricFilter', 'audit-root-use')).toMatchObject({
