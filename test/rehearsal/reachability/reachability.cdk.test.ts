@@ -80,6 +80,16 @@ test('in a closed network no address leads out, in an open one those of nodes an
   expect(leads(open)).toEqual(['control plane', 'function', 'node']);
 });
 
+test('a VPN gateway is no internet gateway: a node leaves by it without a public address', () => {
+  const [{ subnet }] = of(networkOf(closed), 'node') as [Attachment];
+  const route = { RouteTableId: subnet.routes.table, DestinationCidrBlock: '0.0.0.0/0', GatewayId: 'vgw-1' };
+  const network = networkOf([...closed, list('out', 'AWS::EC2::Route', route)]);
+  expect(reachInternet(network, of(network, 'node')[0]!, 443)).toEqual({
+    reached: true,
+    by: 'other vgw-1, which is not followed',
+  });
+});
+
 /** The closed network with one resource changed or left out. */
 function without(matches: (resource: NetworkResource) => boolean, change?: Record<string, unknown>): NetworkResource[] {
   expect(closed.some(matches)).toBe(true);

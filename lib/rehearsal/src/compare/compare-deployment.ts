@@ -4,6 +4,7 @@ import { hourlyCost } from './cost';
 import type { DeclaredRelease, Deployment } from './deployment';
 import { unreachableOf } from '../reachability/unreachable';
 import { expectedNodes, type ExpectedNodes, nodeDifferences } from './nodes';
+import { networkResources } from './network-resources';
 import { compareObjects } from './objects';
 import {
   differs,
@@ -13,7 +14,7 @@ import {
   type RehearsedRelease,
   type Summary,
 } from './rehearsal';
-import { type DeployedResource, isCluster } from './resource';
+import { isCluster } from './resource';
 import { compareResources } from './resources';
 import { topologyOf } from './topology';
 import { compareWorkloads, lacksPods } from './workloads';
@@ -41,20 +42,6 @@ export async function compareDeployment(
     topology: topologyOf(deployed),
     nodeCosts: hourlyCost(groups),
   };
-}
-
-/** What reachability reads: physical ids, resolved properties, and what the services added. */
-function networkResources(deployed: readonly DeployedResource[]) {
-  return deployed
-    .filter(({ physicalId }) => physicalId !== '')
-    .map(({ physicalId: id, type, path, resolved: properties, actual: attributes, line }) => ({
-      id,
-      type,
-      path,
-      properties,
-      attributes,
-      line,
-    }));
 }
 
 function clusterNames({ resources, objects, releases }: Deployment): string[] {

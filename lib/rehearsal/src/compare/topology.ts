@@ -1,3 +1,7 @@
+import { isEverywhere } from '../../../security/rule-pack/routes';
+import { type NetworkResource, serviceOf } from '../reachability/network-resource';
+import { type Routes, routesOf, targetOf } from '../reachability/routes';
+import { networkResources } from './network-resources';
 import { CDK_CLUSTER, type DeployedResource, isCluster } from './resource';
 
 /** What is deployed, by where it is: VPC, zones, subnets, node groups, load balancers, stores. */
@@ -87,14 +91,21 @@ type Found = (type: string) => readonly DeployedResource[];
 export function topologyOf(resources: readonly DeployedResource[]): Topology {
   const made = resources.filter(({ physicalId }) => physicalId !== '');
   const of: Found = (type) => made.filter((resource) => resource.type === type);
-  const vpcs = of('AWS::EC2::VPC').map((vpc) => vpcOf(vpc, of, made));
+  const network = networkResources(made);
+  const vpcs = of('AWS::EC2::VPC').map((vpc) => vpcOf(vpc, of, made, network));
   const inSome = new Set(vpcs.flatMap((vpc) => vpc.inside.map(({ id }) => id)));
   const items = (types: readonly string[]) =>
     made.filter(({ type, physicalId }) => types.includes(type) && !inSome.has(physicalId)).map(item);
   return { vpcs, stores: items([...STORES, ...INSIDE_A_VPC]), services: items(SERVICES) };
 }
 
-function vpcOf(vpc: DeployedResource, of: Found, made: readonly DeployedResource[]): TopologyVpc {
+function vpcOf(
+  vpc: DeployedResource,
+  of: Found,
+  made: readonly DeployedResource[],
+  network: readonly NetworkResource[],
+): TopologyVpc {
+  const routes = routesOf(network);
   const subnets = of('AWS::EC2::Subnet').filter((subnet) => subnet.actual.VpcId === vpc.physicalId);
   const ids = new Set(subnets.map(({ physicalId }) => physicalId));
   const isHere = ({ type, actual, resolved }: DeployedResource) =>
@@ -103,7 +114,7 @@ function vpcOf(vpc: DeployedResource, of: Found, made: readonly DeployedResource
   return {
     ...item(vpc),
     cidr: text(vpc.actual.CidrBlock),
-    internetGateway: hasInternetGateway(vpc, of),
+    internetGateway: hasInternetGateway(vpc, of, network),
     zones: zones.map((name) => ({
       name,
       subnets: subnets
@@ -111,13 +122,13 @@ function vpcOf(vpc: DeployedResource, of: Found, made: readonly DeployedResource
         .map((subnet) => ({
           ...item(subnet),
           cidr: text(subnet.actual.CidrBlock),
-          kind: kindOfSubnet(subnet, of),
+          kind: kindOfSubnet(routes(subnet.physicalId)),
           natGateway: of('AWS::EC2::NatGateway').some(({ actual }) => actual.SubnetId === subnet.physicalId),
         })),
     })),
     endpoints: of('AWS::EC2::VPCEndpoint')
       .filter(({ actual }) => actual.VpcId === vpc.physicalId)
-      .map(({ actual }) => String(actual.ServiceName).split('.').slice(3).join('.'))
+      .map(({ actual }) => serviceOf(actual.ServiceName))
       .toSorted(),
     loadBalancers: of(LOAD_BALANCER).filter(isHere).map(item),
     clusters: made
@@ -143,7 +154,7 @@ function clusterOf(cluster: DeployedResource, of: Found): TopologyCluster {
 }
 
 /** Attached by a resource of its own, or, in Pulumi, by the gateway: then a route shows it. */
-function hasInternetGateway(vpc: DeployedResource, of: Found): boolean {
+function hasInternetGateway(vpc: DeployedResource, of: Found, network: readonly NetworkResource[]): boolean {
   const isOfVpc = ({ resolved }: DeployedResource) => resolved.VpcId === vpc.physicalId;
   const tables = new Set(
     of('AWS::EC2::RouteTable')
@@ -155,13 +166,10 @@ function hasInternetGateway(vpc: DeployedResource, of: Found): boolean {
       (attachment) => isOfVpc(attachment) && attachment.resolved.InternetGatewayId !== undefined,
     ) ||
     of('AWS::EC2::Route').some(
-      ({ resolved }) => tables.has(String(resolved.RouteTableId)) && leadsToInternetGateway(resolved.GatewayId),
+      ({ resolved }) =>
+        tables.has(String(resolved.RouteTableId)) && targetOf(resolved, network).kind === 'internet-gateway',
     )
   );
-}
-
-function leadsToInternetGateway(gateway: unknown): boolean {
-  return String(gateway ?? '').startsWith('igw-');
 }
 
 /** What is placed in the VPC by its own properties, or by a subnet group that it names. */
@@ -194,17 +202,10 @@ function insideOf(
   ];
 }
 
-function kindOfSubnet(subnet: DeployedResource, of: Found): TopologySubnet['kind'] {
-  const association = of('AWS::EC2::SubnetRouteTableAssociation').find(
-    ({ resolved }) => resolved.SubnetId === subnet.physicalId,
-  );
-  const routes = of('AWS::EC2::Route').filter(
-    ({ resolved }) =>
-      resolved.RouteTableId === association?.resolved.RouteTableId &&
-      (resolved.DestinationCidrBlock === '0.0.0.0/0' || resolved.DestinationIpv6CidrBlock === '::/0'),
-  );
-  if (routes.some(({ resolved }) => leadsToInternetGateway(resolved.GatewayId))) return 'public';
-  return routes.length > 0 ? 'private' : 'isolated';
+function kindOfSubnet({ routes }: Routes): TopologySubnet['kind'] {
+  const outward = routes.filter(({ destination }) => isEverywhere(destination));
+  if (outward.some(({ target }) => target.kind === 'internet-gateway')) return 'public';
+  return outward.length > 0 ? 'private' : 'isolated';
 }
 
 function item({ physicalId, type, path }: DeployedResource): TopologyItem {

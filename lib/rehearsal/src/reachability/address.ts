@@ -1,4 +1,7 @@
-/** An IPv4 range as numbers: the first address and how many there are. */
+/**
+ * An IPv4 range as numbers: the first address and how many there are. As EC2 does, it takes one address, and a network
+ * named by any address in it; lib/core/cidr.ts takes neither.
+ */
 export interface Range {
   readonly first: number;
   readonly size: number;

@@ -95,7 +95,7 @@ function hasPublicAddress(of: Attachment): boolean {
 }
 
 function refusedByLists(from: Attachment, to: Attachment, port: number): Reach | undefined {
-  // Inside a subnet no access list is asked.
+  // An access list is applied at the border of its subnet.
   if (from.subnet.id === to.subnet.id) return undefined;
   if (!admits(from.subnet.accessList, 'out', to.address, port))
     return refused(`the access list of ${from.subnet.path}`);
@@ -110,7 +110,7 @@ function refusedByGroups(
   peer: Peer,
   port: number,
 ): Reach | undefined {
-  // Nothing is said of what a group lets through that is declared elsewhere.
+  // The rules of a group that is declared elsewhere are not known: it counts as letting everything through.
   if (of.groupIds.some((id) => !groups.has(id))) return undefined;
   const rules = of.groupIds.flatMap((id): readonly Rule[] => groups.get(id)?.[direction] ?? []);
   if (letsThrough(rules, peer, port)) return undefined;

@@ -5,6 +5,7 @@ import { type NetworkResource, ofType, text, texts } from './network-resource';
 export interface Routes {
   /** Empty: the main table, which has no route of its own. */
   readonly table: string;
+  /** Those to an IPv4 or an IPv6 network. */
   readonly routes: readonly Route[];
 }
 
@@ -35,16 +36,17 @@ export function routesOf(resources: readonly NetworkResource[]): (subnet: string
     const table = tables.get(subnet) ?? '';
     const routes = ofType(resources, 'AWS::EC2::Route')
       .filter(({ properties }) => table !== '' && properties.RouteTableId === table)
-      .filter(({ properties }) => typeof properties.DestinationCidrBlock === 'string')
       .map(({ properties }) => ({
-        destination: text(properties.DestinationCidrBlock),
+        destination: text(properties.DestinationCidrBlock ?? properties.DestinationIpv6CidrBlock),
         target: targetOf(properties, resources),
-      }));
+      }))
+      .filter(({ destination }) => destination !== '');
     return { table, routes };
   };
 }
 
-function targetOf(route: Readonly<Record<string, unknown>>, resources: readonly NetworkResource[]): RouteTarget {
+/** Where the properties of a route lead. */
+export function targetOf(route: Readonly<Record<string, unknown>>, resources: readonly NetworkResource[]): RouteTarget {
   const find = (id: string) => resources.find((resource) => resource.id === id);
   if (typeof route.NatGatewayId === 'string') {
     const gateway = find(route.NatGatewayId)?.properties;
@@ -55,8 +57,10 @@ function targetOf(route: Readonly<Record<string, unknown>>, resources: readonly 
     return { kind: 'endpoint', id: route.VpcEndpointId, subnetId: subnetOfEndpoint(route.VpcEndpointId, resources) };
   if (typeof route.TransitGatewayId === 'string') return { kind: 'transit-gateway', id: route.TransitGatewayId };
   if (typeof route.VpcPeeringConnectionId === 'string') return { kind: 'peering', id: route.VpcPeeringConnectionId };
-  if (typeof route.GatewayId === 'string') return { kind: 'internet-gateway', id: route.GatewayId };
-  return { kind: 'other', id: '' };
+  // A VPN gateway, for one, is a gateway too.
+  const gateway = text(route.GatewayId);
+  const isOfInternet = gateway.startsWith('igw-') || find(gateway)?.type === 'AWS::EC2::InternetGateway';
+  return { kind: isOfInternet ? 'internet-gateway' : 'other', id: gateway };
 }
 
 /** The subnet of an endpoint that routes lead to: declared itself, or made by a Network Firewall. */

@@ -1,3 +1,5 @@
+import { listAt, objectsAt, textsAt } from '../../../security/rule-pack/properties';
+import { NODE_SERVICES } from '../../../security/rule-pack/routes';
 import { type Attachment, type Network, networkOf } from './network';
 import { type NetworkResource, ofType, text } from './network-resource';
 import { reach, reachService } from './reachability';
@@ -15,6 +17,10 @@ export interface Unreachable {
 /**
  * Calls of each function in a VPC, by the policies of its role, and of each node group: an API that it reaches neither
  * by an endpoint nor over the internet, and a control plane that its security groups keep away.
+ *
+ * It judges what a deployment made, when it has ended. `cloud/emulator/reach.py` judges before it, where the deployment
+ * would hang on AWS: whether the function of a custom resource reaches the bucket of its answer, and the APIs that
+ * CDK's own functions call.
  */
 export function unreachableOf(resources: readonly NetworkResource[]): Unreachable[] {
   const network = networkOf(resources);
@@ -27,8 +33,6 @@ export function unreachableOf(resources: readonly NetworkResource[]): Unreachabl
   return [...new Map(calls.filter((it) => it !== undefined).map((it) => [`${it.path} ${it.target}`, it])).values()];
 }
 
-/** What the kubelet and the container runtime of a node call. */
-const NODE_SERVICES = ['ec2', 'eks', 'ecr.api', 'ecr.dkr', 's3'] as const;
 /** The API server, and the kubelet that the control plane calls for logs and `exec`. */
 const API_SERVER_PORT = 443;
 const KUBELET_PORT = 10_250;
@@ -63,31 +67,22 @@ const ENDPOINTS: Readonly<Record<string, string>> = { ecr: 'ecr.api', cloudwatch
  */
 const NOT_CALLED_FROM_THE_VPC = ['kms', 'logs', 'iam', 'xray', 'elasticfilesystem', 'rds-db'];
 
-/** The APIs that a function calls, by the policies of its role; one that answers CloudFormation writes to S3. */
+/** The APIs that a function calls, by the policies of its role. */
 function servicesOfFunction({ id }: Attachment, resources: readonly NetworkResource[]): string[] {
   const role = text(ofType(resources, 'AWS::Lambda::Function').find((it) => it.id === id)?.properties.Role);
   const named = (name: unknown) => role === name || role.endsWith(`/${text(name)}`) || role === `${text(name)}.Arn`;
   const documents = [
     ...ofType(resources, 'AWS::IAM::Role')
       .filter((it) => named(it.id))
-      .flatMap(({ properties }) => list(properties.Policies).map((policy) => policy.PolicyDocument)),
+      .flatMap(({ properties }) => objectsAt(properties, 'Policies').map((policy) => policy.PolicyDocument)),
     ...[...ofType(resources, 'AWS::IAM::Policy'), ...ofType(resources, 'AWS::IAM::ManagedPolicy')]
-      .filter(({ properties }) => (properties.Roles as unknown[] | undefined)?.some(named))
+      .filter(({ properties }) => listAt(properties, 'Roles').some(named))
       .map(({ properties }) => properties.PolicyDocument),
   ];
   const prefixes = documents
-    .flatMap((document) => list((document as Statements | undefined)?.Statement))
+    .flatMap((document) => objectsAt(document, 'Statement'))
     .filter(({ Effect }) => Effect === 'Allow')
-    .flatMap(({ Action }) => [Action].flat().map((action) => String(action).split(':')[0] ?? ''))
+    .flatMap((statement) => textsAt(statement, 'Action').map((action) => action.split(':')[0] ?? ''))
     .filter((prefix) => prefix !== '*' && prefix !== '' && !NOT_CALLED_FROM_THE_VPC.includes(prefix));
   return [...new Set(prefixes.map((prefix) => ENDPOINTS[prefix] ?? prefix))].toSorted();
-}
-
-interface Statements {
-  readonly Statement?: unknown;
-}
-
-function list(value: unknown): readonly Readonly<Record<string, unknown>>[] {
-  if (value === undefined) return [];
-  return (Array.isArray(value) ? value : [value]) as Readonly<Record<string, unknown>>[];
 }

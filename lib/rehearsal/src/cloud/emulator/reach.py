@@ -2,7 +2,8 @@
 
 Checked before each call: the answer to CloudFormation, a PUT to a bucket of AWS with a URL that CloudFormation signed
 (policy of the S3 endpoint), and the AWS APIs that CDK's own functions call (routes, interface endpoints). Security
-groups and network ACLs are not looked at.
+groups and network ACLs are not looked at: src/reachability/unreachable.ts judges with them what nodes and functions
+call, when everything is there. That is too late for a custom resource: AWS waits for its answer.
 
 @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-vpce-bucketnames.html
 @see https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html
