@@ -1,5 +1,6 @@
 import { CfnElement, type CfnOutput, CfnResource, Stack, Stage, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { CDK_HELM_CHART, CDK_MANIFEST } from './cloud-assembly/cdk-types';
 import { type KubernetesObject, namedObject, type NamedObject } from './kubernetes-objects';
 import { digestOf } from './late-bound.cdk';
 import type { DeclaredObject } from './ownership';
@@ -8,8 +9,8 @@ type Properties = Readonly<Record<string, unknown>>;
 
 /** What each type of resource declares in a cluster, whichever construct made the resource. */
 const READERS: Readonly<Record<string, (properties: Properties) => readonly NamedObject[]>> = {
-  'Custom::AWSCDK-EKS-KubernetesResource': ({ Manifest }) => parsed(textOf(Manifest)).flatMap(namedObject),
-  'Custom::AWSCDK-EKS-HelmChart': ({ Release, Namespace, Chart }) => [
+  [CDK_MANIFEST]: ({ Manifest }) => parsed(textOf(Manifest)).flatMap(namedObject),
+  [CDK_HELM_CHART]: ({ Release, Namespace, Chart }) => [
     { kind: 'Helm release', namespace: textOf(Namespace), name: textOf(Release) },
     ...(Chart === undefined ? [] : [{ kind: 'Helm chart', name: textOf(Chart) }]),
   ],

@@ -1,3 +1,4 @@
+import { CDK_CLUSTER } from '../../core/cloud-assembly/cdk-types';
 import {
   capitalized,
   flagAt,
@@ -22,9 +23,6 @@ export interface ViewedCluster {
   readonly logTypes: readonly string[];
   readonly encryptsSecrets: boolean;
 }
-
-/** CDK's own type for a cluster of aws-eks; it has the fields of EKS's API. */
-const CDK_CLUSTER = 'Custom::AWSCDK-EKS-Cluster';
 
 /** Returns the clusters of a view. */
 export function clustersOf(view: ResourceView): readonly ViewedCluster[] {

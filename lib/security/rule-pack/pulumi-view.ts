@@ -1,5 +1,6 @@
 import { CLOUD_TYPES } from '../../catalog/cloud-types/cloud-types';
 import { isUnknown, SIGNATURE } from '../../catalog/cloud-types/json';
+import { CDK_HELM_CHART } from '../../core/cloud-assembly/cdk-types';
 import { identityOf } from '../../core/kubernetes-objects';
 import type { PulumiResource } from './pulumi-document';
 import { cloudProperties, MORE_CLOUD_TYPES } from './pulumi-shape';
@@ -8,8 +9,6 @@ import { referenceTo, unknownValue } from './reference';
 import { ResourceView, type ViewedObject, type ViewedResource } from './resource-view';
 
 const HELM_RELEASE = 'kubernetes:helm.sh/v3:Release';
-/** As CDK declares a chart. */
-const HELM_CHART = 'Custom::AWSCDK-EKS-HelmChart';
 /** What a preview prints in the place of a secret. */
 const SECRET = '[secret]';
 
@@ -26,7 +25,7 @@ export function viewOfPulumi(all: readonly PulumiResource[]): ResourceView {
     else resources.push(viewed(resource, type?.type ?? resource.type, cloudProperties(type, inputs), paths));
   }
   for (const release of made.filter(({ type }) => type === HELM_RELEASE))
-    resources.push(viewed(release, HELM_CHART, releaseOf(linked(release), clusterOf(resources)), paths));
+    resources.push(viewed(release, CDK_HELM_CHART, releaseOf(linked(release), clusterOf(resources)), paths));
   const cluster = clusterOf(resources);
   const objects = made
     .filter(({ type }) => type.startsWith('kubernetes:') && type !== HELM_RELEASE)

@@ -1,3 +1,4 @@
+import { CDK_MANIFEST, CDK_METADATA } from '../../core/cloud-assembly/cdk-types';
 import type { TemplateResource } from '../../core/cloud-assembly/template';
 import { identityOf, type KubernetesObject } from '../../core/kubernetes-objects';
 import { resolved, resourceId, type Stacks, stacksOf } from './intrinsics';
@@ -5,11 +6,6 @@ import { isObject, type Properties, textAt } from './properties';
 import { referencesIn } from './reference';
 import { ResourceView, type StackOrder, type ViewedObject, type ViewedResource } from './resource-view';
 import type { StackTemplate } from './template';
-
-/** CDK's own type for objects that it applies to a cluster. */
-const MANIFEST = 'Custom::AWSCDK-EKS-KubernetesResource';
-/** What CDK says of itself. */
-const CDK_METADATA = 'AWS::CDK::Metadata';
 
 /** Returns the view of one template. */
 export function viewOfTemplate(template: StackTemplate['template'], name = 'Stack'): ResourceView {
@@ -26,7 +22,7 @@ export function viewOfTemplates(all: readonly StackTemplate[]): ResourceView {
   );
   return new ResourceView(
     resources,
-    resources.filter(({ type }) => type === MANIFEST).flatMap((resource) => objectsOf(resource)),
+    resources.filter(({ type }) => type === CDK_MANIFEST).flatMap((resource) => objectsOf(resource)),
     stackOrder(all, resources),
   );
 }

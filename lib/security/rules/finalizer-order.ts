@@ -1,3 +1,4 @@
+import { CDK_HELM_CHART } from '../../core/cloud-assembly/cdk-types';
 import { textAt } from '../rule-pack/properties';
 import type { ViewedObject } from '../rule-pack/resource-view';
 import type { Rule } from '../rule-pack/rule';
@@ -15,7 +16,6 @@ const CONTROLLERS: readonly { readonly chart: RegExp; readonly owns: (object: Vi
   { chart: /lws|leaderworkerset/, owns: ({ kind }) => kind === 'LeaderWorkerSet' },
   { chart: /kuberay|ray-operator/, owns: ({ content }) => groupOf(content) === 'ray.io' },
 ];
-const HELM_CHART = 'Custom::AWSCDK-EKS-HelmChart';
 
 /** Objects that cannot be deleted. */
 export const FINALIZER_ORDER: Rule = {
@@ -26,7 +26,7 @@ export const FINALIZER_ORDER: Rule = {
   source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/finalizers/',
   *check(view) {
     for (const { chart, owns } of CONTROLLERS) {
-      for (const controller of view.ofType(HELM_CHART)) {
+      for (const controller of view.ofType(CDK_HELM_CHART)) {
         const name = [textAt(controller.properties, 'Chart'), textAt(controller.properties, 'Release')].join(' ');
         if (!chart.test(name)) continue;
         const cluster = view.target(controller.properties['ClusterName']);

@@ -1,3 +1,4 @@
+import { CDK_HELM_CHART, CDK_MANIFEST } from '../../../core/cloud-assembly/cdk-types';
 import type { Cloud } from '../cloud/cloud';
 import { Deployed } from './deployed';
 import type { DeclaredObject } from './objects';
@@ -24,9 +25,6 @@ export interface Deployment {
   readonly releases: readonly DeclaredRelease[];
 }
 
-const MANIFEST = 'Custom::AWSCDK-EKS-KubernetesResource';
-const HELM_CHART = 'Custom::AWSCDK-EKS-HelmChart';
-
 /** Reads back what CloudFormation made of the stacks of a cloud assembly. `seconds`: of each stack's deployment. */
 export async function readCdkDeployment(
   cloud: Cloud,
@@ -43,8 +41,8 @@ export async function readCdkDeployment(
       seconds: seconds.get(name),
     })),
     resources,
-    objects: resources.filter(({ type }) => type === MANIFEST).flatMap(objectsOf),
-    releases: resources.filter(({ type }) => type === HELM_CHART).map(releaseOf),
+    objects: resources.filter(({ type }) => type === CDK_MANIFEST).flatMap(objectsOf),
+    releases: resources.filter(({ type }) => type === CDK_HELM_CHART).map(releaseOf),
   };
 }
 

@@ -1,3 +1,4 @@
+import { CDK_CLUSTER, CDK_METADATA } from '../../../core/cloud-assembly/cdk-types';
 import type { Template } from '../../../core/cloud-assembly/template';
 
 /** A resource as a program declares it: in a CloudFormation template, or in a Pulumi state. */
@@ -55,16 +56,14 @@ export class Unread {
 
 /** Whether a resource is part of the datacenter: CDK's own metadata is not. */
 export function isInfrastructure(type: string): boolean {
-  return type !== 'AWS::CDK::Metadata';
+  return type !== CDK_METADATA;
 }
 
 export function isCustom(type: string): boolean {
   return type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource';
 }
 
-/** Clusters of aws-eks; those of aws-eks-v2 are AWS::EKS::Cluster. */
-export const CDK_CLUSTER = 'Custom::AWSCDK-EKS-Cluster';
-
+/** Clusters of aws-eks are resources of CDK's own; those of aws-eks-v2 are AWS::EKS::Cluster. */
 export function isCluster({ type }: Pick<DeclaredResource, 'type'>): boolean {
   return type === 'AWS::EKS::Cluster' || type === CDK_CLUSTER;
 }

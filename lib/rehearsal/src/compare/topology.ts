@@ -1,8 +1,9 @@
+import { CDK_CLUSTER } from '../../../core/cloud-assembly/cdk-types';
 import { isEverywhere } from '../../../security/rule-pack/routes';
 import { type NetworkResource, serviceOf } from '../reachability/network-resource';
 import { type Routes, routesOf, targetOf } from '../reachability/routes';
 import { networkResources } from './network-resources';
-import { CDK_CLUSTER, type DeployedResource, isCluster } from './resource';
+import { type DeployedResource, isCluster } from './resource';
 
 /** What is deployed, by where it is: VPC, zones, subnets, node groups, load balancers, stores. */
 export interface Topology {
