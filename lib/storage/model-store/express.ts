@@ -78,7 +78,7 @@ export function readExpress(
     `expressZoneIds are ${zoneIds.join(', ')}, and the VPC has no endpoint for S3 Express One Zone.`,
     'Set s3ExpressEndpoint of the network, and pass its endpoint.',
   );
-  requireName(read, bucketName, zoneIds);
+  if (!read.failed('bucketName')) requireName(read, bucketName, zoneIds);
   return zoneIds.map((zoneId) => ({ zoneId, bucketName: expressBucketName(bucketName ?? 'models', zoneId) }));
 }
 

@@ -29,6 +29,11 @@ test('an empty directory bucket costs nothing; what is stored, written and read 
   expect(second).toMatchObject({ item: 'Directory bucket in use1-az6, while it is empty' });
 });
 
+test('a bucket name that is no text is one problem: it was not left out', () => {
+  const { problems } = planModelStore({ ...HOT, bucketName: 5 as never });
+  expect(problems.map(({ path, code }) => `${path} ${code}`)).toEqual(['bucketName wrong-type']);
+});
+
 test.each<[ModelStoreOptions, string, string, RegExp]>([
   [{ ...HOT, bucketName: undefined }, 'express-unnamed', 'bucketName', /use1-az4, use1-az6, and bucketName was left/],
   [
