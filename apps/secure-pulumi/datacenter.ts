@@ -70,7 +70,7 @@ export function secureDatacenter({ securityEmail, registry, publicCidrs }: Secur
     withoutBackup: 'every model can be downloaded again',
     retainOnDelete,
   });
-  const image = InferenceImage.fromSource('engine');
+  const image = InferenceImage.fromSource('engine', { encryptionKeyArn: keys.data.arn });
   const chat = new InferenceService('chat', { cluster, image, modelStore: models, loadBalancerController: controller });
   const audit = new Audit('audit', {
     auditName: 'secure',

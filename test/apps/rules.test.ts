@@ -40,14 +40,28 @@ test.each([
 
 const BUCKET = 'aws:s3/bucket:Bucket';
 
+/** The input by which a setting of a bucket, or a trail, names its bucket. */
+function inputOfBucket(type: string): string | undefined {
+  if (type === 'aws:cloudtrail/trail:Trail') return 's3BucketName';
+  return type.startsWith('aws:s3/bucket') && type !== BUCKET ? 'bucket' : undefined;
+}
+
+function parentOf({ type, name }: { readonly type: string; readonly name: string }): string {
+  return optionsOf(`${type} ${name}`).parent;
+}
+
 /** What was registered, as a state of Pulumi has it. */
 function state(): readonly PulumiResource[] {
-  const bucket = allRegistered().find(({ type }) => type === BUCKET)?.name;
+  const buckets = allRegistered().filter(({ type }) => type === BUCKET);
   return allRegistered().map(({ type, name, inputs: given }) => {
     const { dependencies, parent } = optionsOf(`${type} ${name}`);
-    // The mocks leave the name out of the settings of a bucket that the deployment names.
-    const isSetting = type.startsWith('aws:s3/bucket') && type !== BUCKET;
-    const inputs: Record<string, unknown> = { ...(isSetting && { bucket: `${bucket}-id` }), ...given };
+    // The mocks leave out the name of a bucket that the deployment names: it is the one of the same component.
+    const input = inputOfBucket(type);
+    const bucket = input && buckets.find((each) => parentOf(each) === parent)?.name;
+    const inputs: Record<string, unknown> = {
+      ...given,
+      ...(input && bucket && { [input]: given[input] ?? `${bucket}-id` }),
+    };
     const [parentType = '', parentName = ''] = parent.split(' ');
     return {
       type,
@@ -74,6 +88,13 @@ const PULUMI_APPS: readonly (readonly [name: string, create: () => Promise<Resou
     async () => {
       const { lakehouse: pulumiLakehouse } = await import('../../apps/lakehouse-pulumi/datacenter');
       return pulumiLakehouse({ ...LAKE, publicCidrs: [] }).pi;
+    },
+  ],
+  [
+    'apps/secure-pulumi',
+    async () => {
+      const { secureDatacenter: pulumiSecure } = await import('../../apps/secure-pulumi/datacenter');
+      return pulumiSecure({ ...SECURE, publicCidrs: [] }).audit;
     },
   ],
 ];
