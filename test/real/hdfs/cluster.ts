@@ -4,7 +4,7 @@ import { hadoopDistribution } from './hadoop-distribution';
 import { Load } from './load';
 import { type Manifest, type PodManifest, podsOf } from './manifests';
 import { delay, type Machine, ordinalOf, Pod } from './pod';
-import { Sandbox } from './sandbox';
+import { Sandbox } from '../sandbox';
 
 /** Subnets of the pods, and their zones. The cluster under test is declared with them. */
 export const SUBNET_ZONES = {

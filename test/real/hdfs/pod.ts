@@ -12,7 +12,7 @@ import {
   type Probe,
   type Volume,
 } from './manifests';
-import type { Sandbox } from './sandbox';
+import type { Sandbox } from '../sandbox';
 
 /** What all pods of a cluster share. */
 export interface Machine {

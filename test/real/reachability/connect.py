@@ -14,7 +14,8 @@ import time
 
 CLONE_NEWNET = 0x40000000
 SECONDS = 3
-AT_ONCE = 500
+MOST_FILES = 16384
+OTHER_FILES = 100
 libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -59,13 +60,16 @@ def attempt(checks):
 
 
 def main():
-    resource.setrlimit(resource.RLIMIT_NOFILE, (8192, 8192))
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    files = MOST_FILES if most == resource.RLIM_INFINITY else min(most, MOST_FILES)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, most))
     given = json.load(sys.stdin)
     listeners = [listen(*each) for each in given["listeners"]]
     checks = given["checks"]
+    at_once = files - len(listeners) - OTHER_FILES
     results = []
-    for first in range(0, len(checks), AT_ONCE):
-        results += attempt(checks[first : first + AT_ONCE])
+    for first in range(0, len(checks), at_once):
+        results += attempt(checks[first : first + at_once])
     json.dump(results, sys.stdout)
     del listeners
 

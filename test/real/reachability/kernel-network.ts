@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -7,6 +6,7 @@ import type { Attachment, Network, Subnet } from '../../../lib/rehearsal/src/rea
 import { INTERNET_ADDRESS } from '../../../lib/rehearsal/src/reachability/reachability';
 import { routeTo } from '../../../lib/rehearsal/src/reachability/routes';
 import type { Rule } from '../../../lib/rehearsal/src/reachability/security-groups';
+import { Sandbox } from '../sandbox';
 
 /** A connection to try. The internet is `undefined`. */
 export interface Check {
@@ -23,32 +23,33 @@ const FROM_INTERNET_TABLE = 250;
 /**
  * Builds a network in the kernel, a namespace for each address and a router between them, and connects for real. Linux
  * decides: routes by policy routing, NAT and security groups by nftables with connection tracking, access lists by
- * nftables without it. What a rule refuses is reset, so that it is known at once.
- *
- * Needs root, `ip`, `nft`, `unshare` and Python 3.
+ * nftables without it. What a rule refuses is reset, so that it is known at once. Needs `ip`, `nft` and Python 3.
  */
-export function connectForReal(network: Network, checks: readonly Check[], ports: readonly number[]): boolean[] {
+export async function connectForReal(
+  network: Network,
+  checks: readonly Check[],
+  ports: readonly number[],
+): Promise<boolean[]> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'kernel-network-'));
+  const sandbox = await Sandbox.start();
   try {
     const { attachments } = network;
     const nameOf = (of: Attachment | undefined) => (of === undefined ? INTERNET : `h${attachments.indexOf(of)}`);
     const hosts = [...attachments, undefined];
-    writeFileSync(path.join(folder, 'setup.sh'), setupScript(network, nameOf));
-    writeFileSync(path.join(folder, 'rules.nft'), ruleset(network));
     const input = {
       listeners: hosts.flatMap((host) => ports.map((port) => [nameOf(host), addressOf(host), port])),
       checks: checks.map(({ from, to, port }) => [nameOf(from), addressOf(to), port]),
     };
-    writeFileSync(path.join(folder, 'input.json'), JSON.stringify(input));
-    const connect = `python3 ${path.join(__dirname, 'connect.py')} < ${folder}/input.json`;
-    const { status, stdout, stderr, error } = spawnSync(
-      'unshare',
-      ['--net', '--mount', '--propagation', 'private', 'sh', '-c', `sh -e ${folder}/setup.sh && ${connect}`],
-      { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 },
-    );
-    if (status !== 0) throw new Error(`The network could not be built: ${error?.message ?? stderr}`);
-    return JSON.parse(stdout) as boolean[];
+    const file = (name: string, text: string) => {
+      writeFileSync(path.join(folder, name), text);
+      return path.join(folder, name);
+    };
+    await sandbox.script(setupScript(network, nameOf));
+    await sandbox.run(['nft', '-f', file('rules.nft', ruleset(network))]);
+    const connect = path.join(__dirname, 'connect.py');
+    return JSON.parse(await sandbox.script(`python3 ${connect} < ${file('input.json', JSON.stringify(input))}`));
   } finally {
+    await sandbox.stop();
     rmSync(folder, { recursive: true });
   }
 }
@@ -60,9 +61,9 @@ function addressOf(of: Attachment | undefined): string {
 function setupScript({ attachments, subnets }: Network, nameOf: (of: Attachment | undefined) => string): string {
   const hosts = attachments.map((host) => [nameOf(host), host.address] as const);
   const lines = [
-    'mount -t tmpfs netns /run/netns 2> /dev/null || { mkdir -p /run/netns && mount -t tmpfs netns /run/netns; }',
-    'ip link set lo up',
     'echo 1 > /proc/sys/net/ipv4/ip_forward',
+    // Each packet without a route is answered: by default one a second for each address.
+    'echo 0 > /proc/sys/net/ipv4/icmp_ratelimit',
     ...[...hosts, [INTERNET, INTERNET_ADDRESS] as const].flatMap(([name, address]) => [
       `ip netns add ${name}`,
       `ip link add v${name} type veth peer name eth0 netns ${name}`,
@@ -89,7 +90,6 @@ function setupScript({ attachments, subnets }: Network, nameOf: (of: Attachment 
       .filter((host) => isPublic(host))
       .map((host) => `ip route add ${host.address}/32 dev v${nameOf(host)} table ${FROM_INTERNET_TABLE}`),
     `ip route add unreachable default table ${FROM_INTERNET_TABLE}`,
-    'nft -f "$(dirname "$0")/rules.nft"',
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -76,10 +76,10 @@ test.each([
   ['a closed network', datacenterResources({ egress: 'closed' })],
   ['a network with an access list', withAccessList(datacenterResources())],
   ['a network with nodes in public subnets', withPublicNodes(datacenterResources())],
-])('%s: each connection comes about, or not, as the evaluator says', (_, resources) => {
+])('%s: each connection comes about, or not, as the evaluator says', async (_, resources) => {
   const network = networkOf(resources);
   const checks = checksOf(network);
-  const real = connectForReal(network, checks, PORTS);
+  const real = await connectForReal(network, checks, PORTS);
   const differ = checks.flatMap((check, index) => {
     const { from, to, port } = check;
     const evaluated = decide(network, check);
