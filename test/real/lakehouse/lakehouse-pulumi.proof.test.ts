@@ -2,12 +2,12 @@ import path from 'node:path';
 import type { Cloud } from '../../../lib/rehearsal/src/cloud/cloud';
 import type { ClusterSupport } from '../../../lib/rehearsal/src/cluster/cluster';
 import type { CloudControl } from '../../../lib/rehearsal/src/pulumi/aws/cloud-control';
-import { destroyPulumi, previewPulumi } from '../../../lib/rehearsal/src/pulumi/engine';
-import { readState } from '../../../lib/rehearsal/src/pulumi/state';
+import { previewPulumi } from '../../../lib/rehearsal/src/pulumi/engine';
 import {
   compareProgram,
   deployedChanges,
-  expectNoneLeft,
+  expectDestroyed,
+  expectNothingLeftOut,
   MINUTES,
   START_MS,
   startLocalCloudWithClusters,
@@ -52,8 +52,7 @@ afterAll(stopLocalCloud, MINUTES);
 
 it('it is deployed as declared, and nothing of it was left out', async () => {
   await deploy();
-  const { resources } = await readState(cloud, PROGRAM);
-  expect(resources.filter(({ cloud: made }) => (made?.leftOut ?? []).length > 0)).toEqual([]);
+  await expectNothingLeftOut(cloud, PROGRAM);
   await previewPulumi(cloud, PROGRAM, { clusters, expectNoChanges: true });
 });
 
@@ -64,10 +63,7 @@ it('one more DataNode, a third copy and a new version of Hadoop change sets of p
 });
 
 it('destroyed, nothing is left', async () => {
-  await destroyPulumi(cloud, PROGRAM, { clusters });
-  expect((await readState(cloud, PROGRAM)).resources).toEqual([]);
-  expect(clusters.running()).toEqual([]);
-  await expectNoneLeft(control, [
+  await expectDestroyed({ cloud, control, clusters }, PROGRAM, [
     'AWS::EKS::Nodegroup',
     'AWS::EC2::VPC',
     'AWS::FSx::FileSystem',

@@ -1,52 +1,30 @@
-import path from 'node:path';
-import { bootstrap, deployAll, destroyAll, type StackEvent } from '../../../lib/rehearsal/src/cloud/cdk';
-import type { Cloud } from '../../../lib/rehearsal/src/cloud/cloud';
-import type { ClusterSupport } from '../../../lib/rehearsal/src/cluster/cluster';
-import { readAssembly } from '../../../lib/rehearsal/src/compare/assembly';
-import { compareDeployment } from '../../../lib/rehearsal/src/compare/compare-deployment';
-import { type Deployment, readCdkDeployment } from '../../../lib/rehearsal/src/compare/deployment';
 import type { Rehearsal } from '../../../lib/rehearsal/src/compare/rehearsal';
-import { remainingOf } from '../../../lib/rehearsal/src/compare/remaining';
+import { stopCloudWithClusters } from '../cloud/with-clusters';
+import { CdkExample } from '../rehearsal/cdk-example';
 import { expectHdfs, hdfsOf, SETTINGS, type Settings } from './hdfs-pods';
-import { startCloudWithClusters, stopCloudWithClusters } from '../cloud/with-clusters';
-import { expectAsDeclared } from '../rehearsal/as-declared';
 
 // The life of apps/lakehouse on the local cloud, in order: deployed, deployed again, changed, destroyed.
 
-const ROOT = path.join(__dirname, '../../..');
-const OUTPUT = 'out/lakehouse-test';
 const STEP_MS = 900_000;
 
-let support: ClusterSupport;
-let cloud: Cloud;
+let example: CdkExample;
 let settings: Settings = SETTINGS;
-let deployment: Deployment;
 
 /** Deploys with changed settings. Returns the stacks that changed. */
 async function deploy(change: Partial<Settings> = {}): Promise<string[]> {
   settings = { ...settings, ...change };
-  const events: StackEvent[] = [];
-  await deployAll(cloud, {
-    app: 'tsx apps/lakehouse/main.ts',
-    output: OUTPUT,
-    context: { ...settings },
-    onEvent: (event) => events.push(event),
-  });
-  return events.filter(({ state }) => state === 'done').map(({ stack }) => stack);
+  return example.deploy({ ...settings });
 }
 
 /** Compares what is declared with what is there, and looks at the pods of HDFS. */
 async function compare(): Promise<Rehearsal> {
-  deployment = await readCdkDeployment(cloud, readAssembly(path.join(ROOT, OUTPUT)));
-  const rehearsal = await compareDeployment(cloud, support, deployment, 'apps/lakehouse');
-  expectAsDeclared(rehearsal);
-  expectHdfs(await hdfsOf(support), settings);
+  const rehearsal = await example.compare();
+  expectHdfs(await hdfsOf(example.local.clusters), settings);
   return rehearsal;
 }
 
 beforeAll(async () => {
-  ({ cloud, clusters: support } = await startCloudWithClusters());
-  await bootstrap(cloud);
+  example = await CdkExample.start('lakehouse');
 }, 1_800_000);
 
 afterAll(stopCloudWithClusters, STEP_MS);
@@ -92,10 +70,6 @@ test(
 
 test(
   'destroyed, no cluster is left, and nothing that its declaration does not keep',
-  async () => {
-    await destroyAll(cloud, { app: 'tsx apps/lakehouse/main.ts', output: OUTPUT, context: { ...settings } });
-    expect(support.running()).toEqual([]);
-    expect((await remainingOf(cloud, deployment)).filter(({ wanted }) => !wanted)).toEqual([]);
-  },
+  () => example.expectDestroyed({ ...settings }),
   STEP_MS,
 );

@@ -2,18 +2,12 @@ import path from 'node:path';
 import type { Cloud } from '../../../lib/rehearsal/src/cloud/cloud';
 import type { ClusterSupport } from '../../../lib/rehearsal/src/cluster/cluster';
 import type { CloudControl } from '../../../lib/rehearsal/src/pulumi/aws/cloud-control';
-import {
-  deployPulumi,
-  destroyPulumi,
-  exportState,
-  previewPulumi,
-  refreshPulumi,
-} from '../../../lib/rehearsal/src/pulumi/engine';
-import { readState } from '../../../lib/rehearsal/src/pulumi/state';
+import { deployPulumi, exportState, previewPulumi, refreshPulumi } from '../../../lib/rehearsal/src/pulumi/engine';
 import {
   compareProgram,
   deployedChanges,
-  expectNoneLeft,
+  expectDestroyed,
+  expectNothingLeftOut,
   MINUTES,
   START_MS,
   startLocalCloudWithClusters,
@@ -58,8 +52,7 @@ describe('the example datacenter by the real Pulumi engine', () => {
     const rehearsal = await compareProgram({ cloud, clusters }, PROGRAM, 'apps/inference-pulumi');
     expectAsDeclared(rehearsal);
     expect(rehearsal.summary.values).toBeGreaterThan(500);
-    const { resources } = await readState(cloud, PROGRAM);
-    expect(resources.filter(({ cloud: made }) => (made?.leftOut ?? []).length > 0)).toEqual([]);
+    await expectNothingLeftOut(cloud, PROGRAM);
   });
 
   it('without a change of the program nothing changes, neither in a preview nor in a refresh', async () => {
@@ -83,10 +76,7 @@ describe('the example datacenter by the real Pulumi engine', () => {
   });
 
   it('destroy leaves nothing', async () => {
-    await destroyPulumi(cloud, PROGRAM, { clusters });
-    expect((await readState(cloud, PROGRAM)).resources).toEqual([]);
-    expect(clusters.running()).toEqual([]);
-    await expectNoneLeft(control, [
+    await expectDestroyed({ cloud, control, clusters }, PROGRAM, [
       'AWS::EKS::Nodegroup',
       'AWS::EC2::VPC',
       'AWS::IAM::Role',

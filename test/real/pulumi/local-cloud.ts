@@ -7,7 +7,12 @@ import { readPulumiDeployment } from '../../../lib/rehearsal/src/compare/pulumi-
 import type { Rehearsal } from '../../../lib/rehearsal/src/compare/rehearsal';
 import { CloudControl } from '../../../lib/rehearsal/src/pulumi/aws/cloud-control';
 import { buildPulumi } from '../../../lib/rehearsal/src/pulumi/cli';
-import { DEFAULT_STACK, deployPulumi, type PulumiOptions } from '../../../lib/rehearsal/src/pulumi/engine';
+import {
+  DEFAULT_STACK,
+  deployPulumi,
+  destroyPulumi,
+  type PulumiOptions,
+} from '../../../lib/rehearsal/src/pulumi/engine';
 import type { PulumiEvent } from '../../../lib/rehearsal/src/pulumi/event-log';
 import { readState } from '../../../lib/rehearsal/src/pulumi/state';
 import { startCloudWithClusters, stopCloudWithClusters } from '../cloud/with-clusters';
@@ -60,6 +65,24 @@ export async function compareProgram(
 ): Promise<Rehearsal> {
   const deployment = await readPulumiDeployment(local, await readState(local, program), { stack: DEFAULT_STACK });
   return compareDeployment(local, support, deployment, name);
+}
+
+/** Nothing of what a program declares was left out on the local cloud. */
+export async function expectNothingLeftOut(local: Cloud, program: string): Promise<void> {
+  const { resources } = await readState(local, program);
+  expect(resources.filter(({ cloud: made }) => (made?.leftOut ?? []).length > 0)).toEqual([]);
+}
+
+/** Destroys a program: its state is empty, no cluster is left, and nothing of these types. */
+export async function expectDestroyed(
+  { cloud: local, control, clusters }: LocalCloud & { readonly clusters: ClusterSupport },
+  program: string,
+  types: readonly string[],
+): Promise<void> {
+  await destroyPulumi(local, program, { clusters });
+  expect((await readState(local, program)).resources).toEqual([]);
+  expect(clusters.running()).toEqual([]);
+  await expectNoneLeft(control, types);
 }
 
 export function expectInNoFile(folder: string, secret: string): void {

@@ -1,35 +1,16 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { bootstrap, deployAll, destroyAll, type StackEvent } from '../../../lib/rehearsal/src/cloud/cdk';
-import type { Cloud } from '../../../lib/rehearsal/src/cloud/cloud';
-import type { ClusterSupport } from '../../../lib/rehearsal/src/cluster/cluster';
-import { readAssembly } from '../../../lib/rehearsal/src/compare/assembly';
-import { compareDeployment } from '../../../lib/rehearsal/src/compare/compare-deployment';
-import { type Deployment, readCdkDeployment } from '../../../lib/rehearsal/src/compare/deployment';
-import { remainingOf } from '../../../lib/rehearsal/src/compare/remaining';
-import { startCloudWithClusters, stopCloudWithClusters } from '../cloud/with-clusters';
-import { expectAsDeclared } from '../rehearsal/as-declared';
+import { stopCloudWithClusters } from '../cloud/with-clusters';
+import { CdkExample } from '../rehearsal/cdk-example';
 
 // The life of apps/secure on the local cloud, in order: deployed, deployed again, destroyed.
 
-const APP = 'tsx apps/secure/main.ts';
-const OUTPUT = 'out/secure-test';
 const STEP_MS = 900_000;
 
-let support: ClusterSupport;
-let cloud: Cloud;
-let deployment: Deployment;
-
-/** Returns the stacks that changed. */
-async function deploy(): Promise<string[]> {
-  const events: StackEvent[] = [];
-  await deployAll(cloud, { app: APP, output: OUTPUT, onEvent: (event) => events.push(event) });
-  return events.filter(({ state }) => state === 'done').map(({ stack }) => stack);
-}
+let example: CdkExample;
 
 beforeAll(async () => {
-  ({ cloud, clusters: support } = await startCloudWithClusters());
-  await bootstrap(cloud);
+  example = await CdkExample.start('secure');
 }, 1_800_000);
 
 afterAll(stopCloudWithClusters, STEP_MS);
@@ -37,10 +18,8 @@ afterAll(stopCloudWithClusters, STEP_MS);
 test(
   'it is deployed as declared, and what nodes and functions call arrives without a way to the internet',
   async () => {
-    await deploy();
-    deployment = await readCdkDeployment(cloud, readAssembly(path.join(__dirname, '../../..', OUTPUT)));
-    const rehearsal = await compareDeployment(cloud, support, deployment, 'apps/secure');
-    expectAsDeclared(rehearsal);
+    await example.deploy();
+    const rehearsal = await example.compare();
     const kinds = rehearsal.topology.vpcs[0]?.zones.flatMap(({ subnets }) => subnets.map(({ kind }) => kind));
     // The public ones are for load balancers that face the internet; no subnet has a way out by a NAT gateway.
     expect(new Set(kinds)).toEqual(new Set(['isolated', 'public']));
@@ -51,12 +30,13 @@ test(
 test(
   'a team gets no pod beyond its quota of GPUs, and none with the rights of a node',
   async () => {
-    const [cluster] = support.running();
+    const { cloud, clusters } = example.local;
+    const [cluster] = clusters.running();
     expect(cluster).toBeDefined();
     const apply = (gpus: number, privileged: boolean) => {
       const file = path.join(cloud.workDir, 'pod.json');
       writeFileSync(file, pod(gpus, privileged));
-      return support.kubectl(cluster as string, ['create', '--dry-run=server', '-o', 'json', '-f', file]);
+      return clusters.kubectl(cluster as string, ['create', '--dry-run=server', '-o', 'json', '-f', file]);
     };
     await apply(4, false);
     await expect(apply(5, false)).rejects.toThrow(/exceeded quota/);
@@ -65,15 +45,11 @@ test(
   STEP_MS,
 );
 
-test('deployed again, nothing changes', async () => expect(await deploy()).toEqual([]), STEP_MS);
+test('deployed again, nothing changes', async () => expect(await example.deploy()).toEqual([]), STEP_MS);
 
 test(
   'destroyed, no cluster is left, and nothing that its declaration does not keep',
-  async () => {
-    await destroyAll(cloud, { app: APP, output: OUTPUT });
-    expect(support.running()).toEqual([]);
-    expect((await remainingOf(cloud, deployment)).filter(({ wanted }) => !wanted)).toEqual([]);
-  },
+  () => example.expectDestroyed(),
   STEP_MS,
 );
 
