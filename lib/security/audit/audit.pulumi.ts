@@ -18,6 +18,7 @@ import { accept, checked } from '../../core/plan.pulumi';
 import { applyBucketSettings } from '../closed-bucket.pulumi';
 import { type Grantee, grantStatements } from '../grantee.pulumi';
 import { createKey } from '../key.pulumi';
+import type { RoleArgs } from '../pod-identity-association.pulumi';
 import type { AwsPlace } from '../policy';
 import { awsPlace, markedPlace, policyText } from '../policy.pulumi';
 import { createRole, type CreatedRole } from '../role.pulumi';
@@ -45,12 +46,10 @@ type LateBound =
   | 'bucketName'
   | 'deletePrincipals'
   | 'alarmTopicArn'
-  | 'clusterNames'
-  | 'rolePath'
-  | 'permissionsBoundaryArn';
+  | 'clusterNames';
 
 /** Args of `Audit`. */
-export interface AuditArgs extends Omit<AuditOptions, LateBound> {
+export interface AuditArgs extends Omit<AuditOptions, LateBound | keyof RoleArgs>, RoleArgs {
   /** Name of the log group to which a trail of the account delivers already. @default - a trail is made */
   readonly trailLogGroupName?: pulumi.Input<string>;
   /** ARNs of buckets whose calls of objects are recorded. @default - none but the bucket of the trail itself */
@@ -65,10 +64,6 @@ export interface AuditArgs extends Omit<AuditOptions, LateBound> {
   readonly alarmTopicArn?: pulumi.Input<string>;
   /** Names of EKS clusters whose audit logs get saved queries. @default - none */
   readonly clusterNames?: readonly pulumi.Input<string>[];
-  /** The path of the role, for example `/platform/`. @default '/' */
-  readonly rolePath?: pulumi.Input<string>;
-  /** ARN of the policy that limits the permissions of the role. @default - none */
-  readonly permissionsBoundaryArn?: pulumi.Input<string>;
   /**
    * Whether the bucket, the log group and their key stay in the account when the stack no longer has them. They stay or
    * go together: log files under a deleted key are lost.
