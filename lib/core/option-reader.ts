@@ -108,14 +108,33 @@ export class OptionReader<Options extends object, Code extends string = never> {
     choices: readonly Choice[],
     fallback?: Choice,
   ): Choice | undefined {
+    return this.choice(name, choices, fallback, ', or leave it out') ?? fallback;
+  }
+
+  /** Reads one of some texts without which nothing can be planned. A plan with a problem has the stand-in. */
+  requiredOneOf<Choice extends string>(
+    name: keyof Options & string,
+    choices: readonly Choice[],
+    standIn: Choice,
+  ): Choice {
+    this.requirePresent(name, `Set ${name} to ${inWords(choices)}.`);
+    return this.choice(name, choices, undefined, '') ?? standIn;
+  }
+
+  private choice<Choice extends string>(
+    name: keyof Options & string,
+    choices: readonly Choice[],
+    usual: Choice | undefined,
+    orElse: string,
+  ): Choice | undefined {
     const value = this.known(name, 'string');
-    if (value === undefined) return fallback;
+    if (value === undefined) return undefined;
     const choice = choices.find((it) => it === value);
     if (choice !== undefined) return choice;
-    const meant = choices.find((it) => spelling(it) === spelling(value)) ?? fallback;
-    const fix = meant === undefined ? 'Use one of these, or leave it out.' : `Use '${meant}', or leave it out.`;
+    const meant = choices.find((it) => spelling(it) === spelling(value)) ?? usual;
+    const fix = `Use ${meant === undefined ? 'one of these' : `'${meant}'`}${orElse}.`;
     this.problem('malformed', name, `${name} is '${value}'; it must be ${inWords(choices)}.`, fix);
-    return fallback;
+    return undefined;
   }
 
   /** Reads a text of a known form. One that is known only at deployment is passed through. */

@@ -139,6 +139,22 @@ describe('a choice', () => {
   });
 });
 
+describe('a choice that must be made', () => {
+  test('is one of the words', () => {
+    expect(reader({ wood: 'oak' }).requiredOneOf('wood', ['pine', 'oak'], 'pine')).toBe('oak');
+  });
+
+  test.each([
+    [{}, "wood: wood is required, and was left out. Set wood to 'pine' or 'oak'. [missing]"],
+    [{ wood: 'ash' }, "wood: wood is 'ash'; it must be 'pine' or 'oak'. Use one of these. [malformed]"],
+    [{ wood: 'OAK' }, "wood: wood is 'OAK'; it must be 'pine' or 'oak'. Use 'oak'. [malformed]"],
+  ])('%j is a problem that does not say to leave it out', (options, problem) => {
+    const read = reader(options);
+    expect(read.requiredOneOf('wood', ['pine', 'oak'], 'pine')).toBe('pine');
+    expect(textsOf(read)).toEqual([problem]);
+  });
+});
+
 describe('a choice without a default', () => {
   test.each([
     [['pine'], "it must be 'pine'."],

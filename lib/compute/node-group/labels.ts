@@ -63,7 +63,7 @@ export function readTaints(read: LabelReader, fallback: readonly NodeTaint[]): r
     const value = item.text('value', ANY_TEXT);
     requireKey(item, 'key', key, 'taint');
     requireValue(item, 'value', value ?? '', 'taint');
-    const effect = requiredEffect(item);
+    const effect = item.requiredOneOf('effect', TAINT_EFFECTS, 'NO_SCHEDULE');
     const identity = `${key}:${effect}`;
     if (seen.has(identity) && !item.failed('key', 'effect')) {
       read.problem(
@@ -135,11 +135,6 @@ function keyFault(key: string): string | undefined {
   const domain = key.slice(0, slash);
   if (domain.length <= MAX_DOMAIN_LENGTH && DOMAIN.test(domain)) return undefined;
   return `the part before '/' must be a DNS name of at most ${MAX_DOMAIN_LENGTH} lower-case characters`;
-}
-
-function requiredEffect(item: OptionReader<NodeTaint, never>): NodeTaint['effect'] {
-  item.requirePresent('effect', "Set effect, for example to 'NO_SCHEDULE'.");
-  return item.oneOf('effect', TAINT_EFFECTS) ?? 'NO_SCHEDULE';
 }
 
 function tagFault(key: string, value: string): string | undefined {

@@ -132,9 +132,8 @@ export function requireUserDataSize(read: NodeSettingReader, userData: string): 
 }
 
 function readPart(part: OptionReader<UserDataPart, keyof typeof NODE_SETTING_CODES>): UserDataPart {
-  part.requirePresent('contentType', "Set contentType, for example to 'text/x-shellscript'.");
   const types = Object.keys(FIRST_LINES) as UserDataPart['contentType'][];
-  const contentType = part.oneOf('contentType', types) ?? 'text/x-shellscript';
+  const contentType = part.requiredOneOf('contentType', types, 'text/x-shellscript');
   const begin = FIRST_LINES[contentType];
   const content = part.requiredText('content', {
     pattern: new RegExp(String.raw`^${begin}[^]*\S`),

@@ -79,8 +79,7 @@ export function readMembers(read: OptionReader<AccessOptions, MemberCode>): read
   const members = read.each<AccessMember, AccessMemberPlan>('members', (member) => {
     const name = member.requiredText('name', MEMBER_NAME);
     names.take(member, 'name', name);
-    member.requirePresent('persona', `Set persona to one of ${PERSONAS.join(', ')}.`);
-    const persona = member.oneOf('persona', PERSONAS, 'auditor');
+    const persona = member.requiredOneOf('persona', PERSONAS, 'auditor');
     const namespaces = readNamespaces(member, persona);
     const plan = {
       name,

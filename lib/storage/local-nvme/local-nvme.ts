@@ -89,8 +89,7 @@ const CLAIM_DELETION_DELAY = '5m';
 export function planLocalNvme(options: LocalNvmeOptions, access: LocalNvmeSurroundings = {}): Planned<LocalNvmePlan> {
   const read: NvmeReader = new OptionReader(options);
   read.requirePresent('instanceTypes', "Set instanceTypes, for example to ['i4i.8xlarge'].");
-  read.requirePresent('use', "Set use to 'cache', 'hdfs' or 'volumes'.");
-  const use = read.oneOf('use', USES, 'cache');
+  const use = read.requiredOneOf('use', USES, 'cache');
   const given = readInstances(read, 'instanceTypes');
   read.require(
     given.length > 0 || read.failed('instanceTypes'),

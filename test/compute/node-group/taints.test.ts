@@ -27,7 +27,7 @@ test('the word of Kubernetes on a node group names that of EKS, and does not com
       code: 'malformed',
       path: 'taints[0].effect',
       message: "effect is 'NoSchedule'; it must be 'NO_SCHEDULE', 'NO_EXECUTE' or 'PREFER_NO_SCHEDULE'.",
-      fix: "Use 'NO_SCHEDULE', or leave it out.",
+      fix: "Use 'NO_SCHEDULE'.",
     },
   ]);
 });

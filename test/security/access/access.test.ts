@@ -184,6 +184,19 @@ test('without members, or without a persona, there is one problem', () => {
   expect(planAccess(incomplete).problems).toMatchObject([{ code: 'missing', path: 'members[0].persona' }]);
 });
 
+test('a persona that does not exist is named with those that do', () => {
+  expect(
+    one(JSON.parse('{ "name": "a", "persona": "admin", "permissionSets": ["A"] }') as AccessMember).problems,
+  ).toEqual([
+    {
+      code: 'malformed',
+      path: 'members[0].persona',
+      message: "persona is 'admin'; it must be 'administrator', 'operator', 'researcher', 'auditor' or 'service'.",
+      fix: 'Use one of these.',
+    },
+  ]);
+});
+
 test('no odd value of any option makes the planner throw', () => {
   expect(planOddities<AccessOptions>(planAccess, { members: [RESEARCHER] }, OPTIONS)).toEqual([]);
   expect(planOddities<AccessMember>(one, RESEARCHER, MEMBER)).toEqual([]);
