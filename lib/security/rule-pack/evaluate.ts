@@ -59,7 +59,7 @@ export function evaluateRules(
   return { findings, unused: acknowledgements.filter((it) => !used.has(it)) };
 }
 
-/** Returns the findings that nobody accepted. */
+/** Returns the findings that are not acknowledged. */
 export function openFindings({ findings }: Evaluation): readonly Finding[] {
   return findings.filter(({ acknowledged }) => acknowledged === undefined);
 }

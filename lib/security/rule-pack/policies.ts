@@ -10,7 +10,7 @@ export interface ViewedStatement {
   readonly effect: string;
   readonly actions: readonly string[];
   readonly resources: readonly string[];
-  /** By kind: AWS, Service, Federated. `*` for everybody is AWS. */
+  /** By kind: AWS, Service, Federated. The principal `*` counts as AWS. */
   readonly principals: Properties;
   readonly conditions: Properties;
 }

@@ -1,7 +1,7 @@
 import { type Evaluation, type Finding, openFindings } from './evaluate';
 import type { Rule } from './rule';
 
-/** Returns the findings as a person reads them: by place, with what to change. */
+/** Returns the findings as text: by place, with what to change. */
 export function textOf(evaluation: Evaluation, rules: readonly Rule[]): string {
   const open = openFindings(evaluation);
   const accepted = evaluation.findings.filter((it) => !open.includes(it));

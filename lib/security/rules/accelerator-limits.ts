@@ -7,8 +7,8 @@ export const ACCELERATOR_LIMITS: Rule = {
   id: 'adc-accelerator-limits',
   title: 'A container with accelerators or EFA limits them, and requests as many as it limits.',
   why:
-    'Accelerators cannot be overcommitted: Kubernetes rejects another request. A container that takes all GPUs by ' +
-    'NVIDIA_VISIBLE_DEVICES, without a limit, takes those of other pods.',
+    'Accelerators cannot be overcommitted: Kubernetes rejects a request that differs from the limit. A container ' +
+    'that takes all GPUs by NVIDIA_VISIBLE_DEVICES, without a limit, takes those of other pods.',
   fix: 'Set the resource in limits, and leave it out of requests or set the same number.',
   source: 'https://kubernetes.io/docs/tasks/manage-gpus/scheduling-gpus/',
   *check(view) {

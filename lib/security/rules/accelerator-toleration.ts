@@ -3,11 +3,11 @@ import { acceleratorsOf, podsOf } from '../rule-pack/pods';
 import { objectsAt, type Properties } from '../rule-pack/properties';
 import type { Rule } from '../rule-pack/rule';
 
-/** Pods that no node takes. */
+/** Tolerations of pods with accelerators. */
 export const ACCELERATOR_TOLERATION: Rule = {
   id: 'adc-accelerator-toleration',
   title: 'A pod with accelerators tolerates the taints of a node group that has them.',
-  why: 'EKS adds no toleration by itself: the pod waits for ever beside idle GPUs that are paid.',
+  why: 'EKS adds no toleration by itself: the pod waits for ever beside idle GPUs that are paid for.',
   fix: 'Add the toleration of the taint, such as nvidia.com/gpu with the operator Exists.',
   source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/',
   *check(view) {

@@ -16,11 +16,11 @@ const STORES = [
 /** Tags by which this library writes the decision on a store. */
 const DECISION = ['ai-datacenter/backup-plan', 'ai-datacenter/without-backup'];
 
-/** Data that is lost. */
+/** Backups of stores. */
 export const BACKUP_DECISION: Rule = {
   id: 'adc-backup-decision',
-  title: 'For every store it is decided whether it is backed up.',
-  why: 'A store without a decision is one that nobody thought of: checkpoints and notebooks are lost with it.',
+  title: 'Every store is in a backup plan, or a tag says why not.',
+  why: 'Without a decision a store often has no backup: its checkpoints and notebooks cannot be restored.',
   fix:
     'Select the store in a backup plan, by a tag or by its ARN. If its data can be made again, acknowledge this rule ' +
     'with the reason.',

@@ -7,7 +7,7 @@ const MARKET = 'LaunchTemplateData.InstanceMarketOptions.MarketType';
 /** What EKS needs to start nodes in a capacity block. */
 export const CAPACITY_BLOCK: Rule = {
   id: 'adc-capacity-block',
-  title: 'A node group in a capacity block says so in three places: capacity type, market type, reservation.',
+  title: 'A node group in a capacity block declares it in three places: capacity type, market type, reservation.',
   why: 'With one of the three missing EC2 starts no node, or starts it on demand while the block is paid.',
   fix:
     'Set CapacityType CAPACITY_BLOCK in the node group, and in its launch template MarketType capacity-block and ' +

@@ -3,11 +3,11 @@ import type { Rule } from '../rule-pack/rule';
 
 const NEEDED = ['audit', 'authenticator'];
 
-/** Who did what in a cluster. */
+/** Logs of the control plane. */
 export const CLUSTER_LOGS: Rule = {
   id: 'adc-cluster-logs',
   title: 'A cluster writes its audit and authenticator logs.',
-  why: 'They alone say who made or deleted what in the cluster; they cannot be had for the time before they were on.',
+  why: 'Only these logs show who created or deleted an object, and they begin when they are enabled.',
   fix: 'Enable the control-plane logs audit and authenticator.',
   source: 'https://docs.aws.amazon.com/eks/latest/userguide/control-plane-logs.html',
   *check(view) {

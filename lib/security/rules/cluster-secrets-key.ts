@@ -5,7 +5,7 @@ import type { Rule } from '../rule-pack/rule';
 export const CLUSTER_SECRETS_KEY: Rule = {
   id: 'adc-cluster-secrets-key',
   title: 'A cluster encrypts its secrets with a key of the customer.',
-  why: "With AWS's own key nobody in the company can withdraw the secrets, or see who read them.",
+  why: 'You cannot disable a key that AWS owns, and your CloudTrail does not show its use.',
   fix: 'Set EncryptionConfig with the resource secrets and the ARN of a KMS key.',
   source: 'https://docs.aws.amazon.com/eks/latest/userguide/envelope-encryption.html',
   *check(view) {

@@ -3,7 +3,7 @@ import { objectAt, valueAt } from '../rule-pack/properties';
 import type { ResourceView, ViewedObject } from '../rule-pack/resource-view';
 import type { Rule } from '../rule-pack/rule';
 
-/** How many pods may be away. */
+/** Disruption budgets. */
 export const DISRUPTION_BUDGET: Rule = {
   id: 'adc-disruption-budget',
   title: 'Replicated servers and stores have a disruption budget that lets one pod go.',

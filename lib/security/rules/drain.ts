@@ -7,11 +7,11 @@ import type { Rule } from '../rule-pack/rule';
 const GRACE_SECONDS = 30;
 const ATTRIBUTES = 'service.beta.kubernetes.io/aws-load-balancer-target-group-attributes';
 
-/** Answers that are cut. */
+/** How pods end. */
 export const DRAIN: Rule = {
   id: 'adc-drain',
-  title: 'Pods that answer clients go on until the load balancer has left them out, and until their answers are sent.',
-  why: 'A load balancer sends requests for seconds after a pod got SIGTERM, and an answer of a model takes a minute.',
+  title: 'Pods that answer clients end only when the load balancer has removed them, and their answers are sent.',
+  why: 'A load balancer sends requests for seconds after a pod got SIGTERM, and an answer of a model takes minutes.',
   fix: 'Add a preStop hook that sleeps, and a terminationGracePeriodSeconds longer than the hook and the last answer.',
   source: 'https://docs.aws.amazon.com/eks/latest/best-practices/load-balancing.html',
   *check(view) {

@@ -6,7 +6,7 @@ import type { Rule } from '../rule-pack/rule';
 export const EFA_PLACEMENT: Rule = {
   id: 'adc-efa-placement',
   title: 'Several nodes with EFA are in a cluster placement group, unless a reservation places them.',
-  why: 'Without it EC2 spreads the nodes over the zone, and each collective operation waits for the longest way.',
+  why: 'Without it EC2 spreads the nodes over the zone, and each collective operation waits for the longest path.',
   fix: 'Set Placement.GroupName of the launch template to a placement group with the strategy cluster.',
   source: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/placement-strategies.html',
   *check(view) {

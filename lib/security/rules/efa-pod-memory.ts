@@ -6,7 +6,7 @@ import type { Rule } from '../rule-pack/rule';
 export const EFA_POD_MEMORY: Rule = {
   id: 'adc-efa-pod-memory',
   title: 'A container with EFA has huge pages.',
-  why: 'libfabric registers its buffers in huge pages. Without them it takes small pages, with a warning alone.',
+  why: 'libfabric registers its buffers in huge pages. Without them it takes small pages, and only warns.',
   fix: 'Set limits and requests of hugepages-2Mi, for example to 5120Mi.',
   source: 'https://docs.aws.amazon.com/eks/latest/userguide/node-efa.html (read 2026-11)',
   *check(view) {

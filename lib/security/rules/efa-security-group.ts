@@ -7,7 +7,7 @@ import type { Rule } from '../rule-pack/rule';
 export const EFA_SECURITY_GROUP: Rule = {
   id: 'adc-efa-security-group',
   title: 'A security group of EFA interfaces takes and sends every protocol within the group.',
-  why: "EFA's protocol is neither TCP nor UDP. Without the two rules jobs hang when their nodes first talk.",
+  why: "EFA's protocol is neither TCP nor UDP. Without the two rules jobs hang at the first message of a node.",
   fix: 'Add a rule in and a rule out with protocol -1, whose other side is the group itself.',
   source: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/create-efa.html (read 2026-11)',
   *check(view) {

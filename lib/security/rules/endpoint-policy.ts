@@ -14,7 +14,7 @@ export const ENDPOINT_POLICY: Rule = {
   why:
     "The answer goes into a bucket of AWS with AWS's signature. A policy that allows by account denies it: " +
     'the stack waits for an hour, fails, and its rollback waits again.',
-  fix: `Allow s3:PutObject on arn:aws:s3:::${ANSWERS}<region without hyphens>/* to everybody in the endpoint's policy.`,
+  fix: `Allow s3:PutObject on arn:aws:s3:::${ANSWERS}<region without hyphens>/* for the principal * in the policy.`,
   source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-vpce-bucketnames.html (read 2026-11)',
   *check(view) {
     const functions = view.ofType('AWS::Lambda::Function').filter(({ properties }) => 'VpcConfig' in properties);

@@ -1,10 +1,10 @@
 import type { Rule } from '../rule-pack/rule';
 
-/** Who talked to whom. */
+/** Flow logs of VPCs. */
 export const FLOW_LOGS: Rule = {
   id: 'adc-flow-logs',
   title: 'A VPC has flow logs.',
-  why: 'Without them nobody can say which node talked to whom, nor which security group dropped a packet.',
+  why: 'Only flow logs show which addresses connected to each other, and which connections were rejected.',
   fix: 'Add an AWS::EC2::FlowLog of the VPC.',
   source: 'https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs.html',
   *check(view) {

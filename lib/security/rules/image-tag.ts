@@ -3,7 +3,7 @@ import { textAt } from '../rule-pack/properties';
 import { isKnown } from '../rule-pack/reference';
 import type { Rule } from '../rule-pack/rule';
 
-/** Which image runs. */
+/** Tags and digests of images. */
 export const IMAGE_TAG: Rule = {
   id: 'adc-image-tag',
   title: 'A container names its image by a digest, or by the tag of a version.',

@@ -5,7 +5,7 @@ import type { Rule } from '../rule-pack/rule';
 export const IMMUTABLE_TAGS: Rule = {
   id: 'adc-immutable-tags',
   title: 'A repository of images has immutable tags.',
-  why: 'With a mutable tag two pods of one Deployment run two images, and a rollback brings back what was not there.',
+  why: 'With a mutable tag two pods of one Deployment run two images, and a rollback may start a third one.',
   fix: 'Set ImageTagMutability to IMMUTABLE.',
   source: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html',
   *check(view) {

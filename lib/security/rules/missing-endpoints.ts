@@ -7,7 +7,7 @@ import type { Rule } from '../rule-pack/rule';
 export const MISSING_ENDPOINTS: Rule = {
   id: 'adc-missing-endpoints',
   title: 'Nodes in subnets without a way out have the endpoints that they need.',
-  why: 'A node that cannot call EKS, EC2 or ECR never becomes ready, or pulls no image, and says so only on itself.',
+  why: 'A node that cannot call EKS, EC2 or ECR is never ready, or pulls no image; only its own log says why.',
   fix: 'Add the endpoints to the VPC of the nodes, or a route to a NAT gateway.',
   source: 'https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html (read 2026-11)',
   *check(view) {

@@ -2,7 +2,7 @@ import { launchTemplatesOf } from '../rule-pack/node-groups';
 import { numberAt, textAt } from '../rule-pack/properties';
 import type { Rule } from '../rule-pack/rule';
 
-/** Who gets the credentials of a node. */
+/** The metadata service of nodes. */
 export const NODE_METADATA: Rule = {
   id: 'adc-node-metadata',
   title: 'The metadata service of nodes takes IMDSv2 requests only, over one hop.',

@@ -7,7 +7,7 @@ import type { Rule } from '../rule-pack/rule';
 export const NODE_REPAIR: Rule = {
   id: 'adc-node-repair',
   title: 'EKS repairs nodes with accelerators.',
-  why: 'A GPU that falls off the bus leaves a node that is ready and breaks each job that comes to it.',
+  why: 'A node whose GPU has failed stays ready, and each job that is placed on it fails.',
   fix: 'Set NodeRepairConfig.Enabled to true, and install the add-on eks-node-monitoring-agent.',
   source: 'https://docs.aws.amazon.com/eks/latest/userguide/node-health.html (read 2026-11)',
   *check(view) {

@@ -7,7 +7,7 @@ import type { Rule } from '../rule-pack/rule';
 const NAMEABLE = /^(s3|kms|secretsmanager|dynamodb|sqs|sns|iam|sts|ssm|fsx|elasticfilesystem|backup):/i;
 const BROAD = /(AdministratorAccess|PowerUserAccess|FullAccess)$/;
 
-/** What every pod of a node may do, if it gets at the metadata service. */
+/** Permissions of the node role. */
 export const NODE_ROLE: Rule = {
   id: 'adc-node-role',
   title: 'The role of nodes has no action and no resource `*`.',

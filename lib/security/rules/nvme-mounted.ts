@@ -9,11 +9,11 @@ const ASKS = /localStorage|ephemeral-storage|setup-local-disks|mdadm|mkfs\.|nvme
 /** Drivers that take the disks of nodes as they are. */
 const DISK_DRIVERS = /local-instance-store-csi|local-volume-provisioner|local-static-provisioner|raw-nvme/i;
 
-/** Disks that are paid for. */
+/** Local NVMe disks. */
 export const NVME_MOUNTED: Rule = {
   id: 'adc-nvme-mounted',
   title: 'Nodes with local NVMe disks set them up, or a driver of the cluster takes them.',
-  why: 'Nodes do not mount local disks by themselves: terabytes that are paid stay empty, and the root volume fills.',
+  why: 'Nodes do not mount local disks by themselves: terabytes of paid space stay empty, and the root volume fills.',
   fix: 'Set instance.localStorage.strategy (nodeadm) or a bootstrap command (Bottlerocket) in the user data.',
   source: 'https://awslabs.github.io/amazon-eks-ami/nodeadm/doc/api/ (localStorage)',
   *check(view) {

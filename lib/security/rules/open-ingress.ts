@@ -4,11 +4,11 @@ import type { Declared, ResourceView, ViewedResource } from '../rule-pack/resour
 import { isEverywhere } from '../rule-pack/routes';
 import type { Rule } from '../rule-pack/rule';
 
-/** Who may connect. */
+/** Security groups and load balancers that are open to the internet. */
 export const OPEN_INGRESS: Rule = {
   id: 'adc-open-ingress',
-  title: 'Nothing takes connections from everywhere, but a public load balancer on the ports of HTTP.',
-  why: 'A node, a store or a model server that everybody reaches is found by scanners within minutes.',
+  title: 'Only a public load balancer takes connections from every address, and only on the ports 80 and 443.',
+  why: 'Scanners find a node, a store or a model server that is open to the internet within minutes.',
   fix: 'Name the security groups or networks that connect. For a Service set loadBalancerSourceRanges.',
   source: 'https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html',
   *check(view) {

@@ -2,11 +2,11 @@ import { clustersOf } from '../rule-pack/clusters';
 import { isEverywhere } from '../rule-pack/routes';
 import type { Rule } from '../rule-pack/rule';
 
-/** Who reaches the API server. */
+/** Access to the API server. */
 export const PRIVATE_ENDPOINT: Rule = {
   id: 'adc-private-endpoint',
   title: 'The API server of a cluster is reached from the VPC, and not from everywhere.',
-  why: 'A public endpoint lets everybody try stolen credentials, and nodes without a private one leave the VPC for it.',
+  why: 'A public endpoint takes stolen credentials from anywhere. Without a private one nodes call out of the VPC.',
   fix: 'Set EndpointPrivateAccess to true, and EndpointPublicAccess to false or PublicAccessCidrs to your networks.',
   source: 'https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html (read 2026-11)',
   *check(view) {

@@ -8,7 +8,7 @@ import type { Rule } from '../rule-pack/rule';
 export const SERVICE_ISOLATION: Rule = {
   id: 'adc-service-isolation',
   title: 'A network policy says who connects to pods that answer clients.',
-  why: 'Without one every pod of the cluster reaches the model server, its metrics, and whatever it has open.',
+  why: 'Without one every pod of the cluster reaches the model server, its metrics, and every other port of it.',
   fix: 'Add a NetworkPolicy for the pods with the policy type Ingress, which names ports and peers.',
   source: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/',
   *check(view) {

@@ -6,7 +6,7 @@ import type { Rule } from '../rule-pack/rule';
 export const SHARED_MEMORY: Rule = {
   id: 'adc-shared-memory',
   title: 'A container with several accelerators has shared memory of its own size.',
-  why: "A container's /dev/shm has 64 MiB. NCCL and data loaders between processes need more, and fail in the middle.",
+  why: "A container's /dev/shm has 64 MiB. NCCL and data loaders need more, and fail during the job.",
   fix: 'Mount an emptyDir with medium Memory at /dev/shm.',
   source: 'https://docs.nvidia.com/deeplearning/nccl/user-guide/docs/troubleshooting.html',
   *check(view) {

@@ -5,7 +5,7 @@ import type { Rule } from '../rule-pack/rule';
 /** A model of 10 GB takes about this long from a bucket to a GPU; larger ones take minutes. */
 const LOADING_SECONDS = 60;
 
-/** Models that are never loaded. */
+/** Probes of containers that load a model. */
 export const STARTUP_PROBE: Rule = {
   id: 'adc-startup-probe',
   title: 'A liveness probe of a container with accelerators leaves it the time to load its model.',

@@ -5,7 +5,7 @@ import type { Rule } from '../rule-pack/rule';
 export const WEB_ACL: Rule = {
   id: 'adc-web-acl',
   title: 'An application load balancer that faces the internet has a web ACL of WAF.',
-  why: 'One client without a rate limit fills all slots of a GPU, and known attacks reach the server.',
+  why: 'Without a rate limit one client can use a GPU up, and without managed rules known attacks reach the server.',
   fix: 'Associate a WAFv2 web ACL with rate-based rules and the managed rules of AWS.',
   source: 'https://docs.aws.amazon.com/waf/latest/developerguide/web-acl-associating-aws-resource.html',
   *check(view) {

@@ -15,11 +15,11 @@ const POLICIES: Readonly<Record<string, string>> = {
 };
 const SUBJECT = /:sub$/;
 
-/** Who is trusted. */
+/** Principals of policies. */
 export const WILDCARD_TRUST: Rule = {
   id: 'adc-wildcard-trust',
-  title: 'No role, key or store trusts everybody, and a role for service accounts names the accounts.',
-  why: 'A principal `*` is everybody in the world. Without a subject every pod of the cluster may take the role.',
+  title: 'No role, key or store trusts every principal, and a role for service accounts names the accounts.',
+  why: 'The principal `*` is every caller of AWS. Without a subject every pod of the cluster may assume the role.',
   fix: 'Name the principals, or add a condition; for an OIDC provider a condition on its `:sub`.',
   source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html',
   *check(view) {
