@@ -1,8 +1,9 @@
 import { type PriceSource, SERVICE_PRICES } from '../../catalog/prices';
 import { type CostLine, HOURS_PER_MONTH, sourceOf } from '../../planning/cost';
-import { AWS_DOMAINS, dnsDomains, type EgressFilterPlan } from './egress-filter';
+import { dnsRules } from './dns-firewall';
+import type { EgressFilterPlan } from './egress-filter';
 
-/** What of a network is paid for while it stands. */
+/** The parts of a network that cost money while it stands. */
 export interface PaidParts {
   readonly natGateways: number;
   /** One a service and zone. */
@@ -38,9 +39,9 @@ function filterCost({ egressFilter, zones }: PaidParts): CostLine[] {
 }
 
 /** Names are paid for each month, in every list. */
-function dnsFirewallCost({ allowedDomains, blockedDomains }: EgressFilterPlan): CostLine {
+function dnsFirewallCost(filter: EgressFilterPlan): CostLine {
   const price = SERVICE_PRICES.dnsFirewall;
-  const names = dnsDomains([...allowedDomains, ...AWS_DOMAINS, ...blockedDomains]).length + 1;
+  const names = dnsRules(filter).flatMap(({ domains }) => domains).length;
   return {
     item: `${names} x domain name of Route 53 DNS Firewall`,
     usdPerHour: (names * price.usdPerDomainMonth) / HOURS_PER_MONTH,
