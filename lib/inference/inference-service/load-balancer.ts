@@ -101,18 +101,20 @@ export function planLoadBalancer(
   const isPublic = read.flag('internetFacing', false);
   const clientCidrs = readClients(read, isPublic);
   const certificates = readCertificates(read, isPublic, place);
+  const hasTls = certificates.length > 0;
   const response = drain.shutdownTimeoutSeconds;
   read.require(
-    certificates.length === 0 || response <= IDLE_SECONDS || read.failed('maxResponseSeconds'),
+    !hasTls || response <= IDLE_SECONDS || read.failed('maxResponseSeconds'),
     'response-outlives-connection',
     'maxResponseSeconds',
     `A TLS listener closes a connection after ${IDLE_SECONDS} seconds without a byte, which cannot be ` +
       `changed; a response in one piece may take ${response} seconds.`,
     `Use at most ${IDLE_SECONDS} seconds, or terminate TLS elsewhere and leave certificateArn out.`,
   );
-  const port = certificates.length === 0 ? 80 : 443;
+  const port = hasTls ? 443 : 80;
+  const idleTimeoutSeconds = hasTls ? IDLE_SECONDS : Math.max(IDLE_SECONDS, response);
   const isJudged = !read.failed('certificateArn', 'certificateArns');
-  const extras = readExtras(read, certificates.length > 0 || !isJudged);
+  const extras = readExtras(read, hasTls || !isJudged);
   const own = {
     ...ownAnnotations({
       scheme: isPublic ? 'internet-facing' : 'internal',
@@ -122,13 +124,13 @@ export function planLoadBalancer(
       attributes: ['load_balancing.cross_zone.enabled=true', ...loadBalancerAttributes(extras)].join(','),
       ...healthCheckSettings(drain, readyPath),
       ...targetGroupSettings(drain),
-      ...(certificates.length === 0 ? idleTimeoutSettings(port, response) : tlsSettings(port, certificates)),
+      ...(hasTls ? tlsSettings(port, certificates) : idleTimeoutSettings(port, idleTimeoutSeconds)),
       ...(extras.name !== undefined && { name: extras.name }),
     }),
     ...extras.annotations,
   };
   return {
-    idleTimeoutSeconds: certificates.length === 0 ? Math.max(IDLE_SECONDS, response) : IDLE_SECONDS,
+    idleTimeoutSeconds,
     loadBalancerClass: 'service.k8s.aws/nlb',
     port,
     sourceRanges: clientCidrs.length > 0 ? clientCidrs : PRIVATE_NETWORKS,
@@ -242,7 +244,7 @@ function tlsSettings(port: number, certificates: readonly string[]): Readonly<Re
   };
 }
 
-function idleTimeoutSettings(port: number, response: number): Readonly<Record<string, string>> {
-  if (response <= IDLE_SECONDS) return {};
-  return { [`listener-attributes.TCP-${port}`]: `tcp.idle_timeout.seconds=${response}` };
+function idleTimeoutSettings(port: number, seconds: number): Readonly<Record<string, string>> {
+  if (seconds === IDLE_SECONDS) return {};
+  return { [`listener-attributes.TCP-${port}`]: `tcp.idle_timeout.seconds=${seconds}` };
 }
