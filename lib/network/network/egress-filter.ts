@@ -3,6 +3,7 @@ import type { TextForm } from '../../core/option-reader';
 import { domainsOf } from '../public-hosts';
 import type { EndpointUse } from './endpoint-uses';
 import type { EgressFilter, EgressMode } from './egress';
+import type { EgressWays } from './egress-mode';
 import type { NetworkOptions, NetworkReader } from './options';
 
 /** The filter of a network, as planned. */
@@ -14,8 +15,6 @@ export interface EgressFilterPlan {
   readonly blockedDomains: readonly string[];
   readonly deletionProtection: boolean;
 }
-
-const EGRESS_FILTERS = ['network-firewall', 'dns-firewall'] as const satisfies readonly EgressFilter[];
 
 /** @see https://docs.aws.amazon.com/network-firewall/latest/APIReference/API_RulesSourceList.html 2026-11 */
 const DOMAIN = {
@@ -51,18 +50,17 @@ const CHARTS: Partial<Record<EndpointUse, keyof typeof HELM_RELEASES>> = {
 /** Reads the filter of a network: undefined unless `egress` is 'filtered'. Its options are problems otherwise. */
 export function readEgressFilter(
   read: NetworkReader,
-  egress: EgressMode,
+  { egress, filter: kind }: EgressWays,
   uses: readonly EndpointUse[],
 ): EgressFilterPlan | undefined {
   const sources = read.texts('allowedSources', SOURCE, sourcesOf(uses));
   const domains = [...read.texts('allowedDomains', DOMAIN), ...sources.flatMap(domainsOf)];
-  const filter: EgressFilterPlan = {
-    kind: read.oneOf('egressFilter', EGRESS_FILTERS, 'network-firewall'),
+  const filter = {
     allowedDomains: [...new Set(domains)].toSorted(),
     blockedDomains: [...new Set(read.texts('blockedDomains', DOMAIN))].toSorted(),
     deletionProtection: read.flag('egressFilterProtection', false),
   };
-  if (egress === 'filtered') return filter;
+  if (kind !== undefined) return { kind, ...filter };
   for (const option of FILTER_OPTIONS) requireNoFilter(read, option, egress);
   return undefined;
 }

@@ -2,12 +2,15 @@ import type { EgressFilter, EgressMode } from './egress';
 import type { NatGateways, NetworkReader } from './options';
 
 const EGRESS_MODES = ['open', 'filtered', 'closed'] as const satisfies readonly EgressMode[];
+const EGRESS_FILTERS = ['network-firewall', 'dns-firewall'] as const satisfies readonly EgressFilter[];
 const NAT_GATEWAYS = ['none', 'single', 'per-zone'] as const satisfies readonly NatGateways[];
 
 /** How the private subnets of a network reach the internet, if they do. */
 export interface EgressWays {
   readonly egress: EgressMode;
   readonly natGateways: NatGateways;
+  /** Undefined unless `egress` is 'filtered'. */
+  readonly filter: EgressFilter | undefined;
 }
 
 /**
@@ -19,11 +22,14 @@ export function readEgress(read: NetworkReader): EgressWays {
   const hasNoWay = read.raw('natGateways') === 'none' && !otherRoutes;
   const egress = read.oneOf('egress', EGRESS_MODES, hasNoWay ? 'closed' : 'open');
   const natGateways = read.oneOf('natGateways', NAT_GATEWAYS, egress === 'closed' ? 'none' : 'single');
+  const givenFilter = read.oneOf('egressFilter', EGRESS_FILTERS, 'network-firewall');
+  const filter = egress === 'filtered' ? givenFilter : undefined;
   if (!read.failed('egress', 'natGateways', 'internetByOtherRoutes')) {
     if (egress === 'closed') requireNoWay(read, natGateways, otherRoutes);
     else requireWay(read, egress, hasNoWay);
   }
-  return { egress, natGateways };
+  if (filter === 'network-firewall') requireWayOfFirewall(read, otherRoutes);
+  return { egress, natGateways, filter };
 }
 
 function requireNoWay(read: NetworkReader, natGateways: NatGateways, otherRoutes: boolean): void {
@@ -54,10 +60,9 @@ function requireWay(read: NetworkReader, egress: EgressMode, hasNoWay: boolean):
 }
 
 /** A firewall stands between the private subnets and NAT gateways of this network; routes of your own pass it by. */
-export function requireWayOfFilter(read: NetworkReader, filter: EgressFilter | undefined): void {
-  if (filter !== 'network-firewall') return;
+function requireWayOfFirewall(read: NetworkReader, otherRoutes: boolean): void {
   read.require(
-    read.raw('internetByOtherRoutes') !== true,
+    !otherRoutes,
     'egress-contradiction',
     'internetByOtherRoutes',
     "egressFilter is 'network-firewall' and internetByOtherRoutes true: those routes do not lead through the firewall.",

@@ -7,7 +7,7 @@ import { networkCost } from './cost';
 import { LOAD_BALANCER_ADDRESSES, readDemand } from './demand';
 import { type EgressFilterPlan, readEgressFilter } from './egress-filter';
 import type { EgressMode } from './egress';
-import { readEgress, requireWayOfFilter } from './egress-mode';
+import { readEgress } from './egress-mode';
 import { type EndpointUse, OPEN_NETWORK_USES, PRIVATE_CLUSTER_USES } from './endpoint-uses';
 import { type EndpointIngress, endpointIngress, readEndpointUses, readInterfaceEndpoints } from './endpoints';
 import type { NETWORK_CODES, NetworkOptions } from './options';
@@ -71,14 +71,14 @@ export function planNetwork(
 ): Planned<NetworkPlan> {
   const read = new OptionReader<NetworkOptions, keyof typeof NETWORK_CODES>(options);
   const { zoneCount, availabilityZones } = readZones(read);
-  const { egress, natGateways } = readEgress(read);
+  const ways = readEgress(read);
+  const { egress, natGateways } = ways;
   const internetAccess = egress !== 'closed';
-  const isFirewalled = egress === 'filtered' && read.raw('egressFilter') !== 'dns-firewall';
+  const isFirewalled = ways.filter === 'network-firewall';
   const awsByEndpointsOnly = egress === 'closed' || isFirewalled;
   const endpointUses = readEndpointUses(read, awsByEndpointsOnly ? declaredUses : OPEN_NETWORK_USES);
   const interfaceEndpoints = readInterfaceEndpoints(read, awsByEndpointsOnly, endpointUses);
-  const egressFilter = readEgressFilter(read, egress, endpointUses);
-  requireWayOfFilter(read, egressFilter?.kind);
+  const egressFilter = readEgressFilter(read, ways, endpointUses);
   const natGatewayCount = { none: 0, single: 1, 'per-zone': zoneCount }[natGateways];
   const addressesNeeded = readDemand(read, zoneCount);
   const { cidr, subnets, firewallSubnets } = readPlacement(
