@@ -37,12 +37,15 @@ export class NetworkFirewall extends Construct {
     super(scope, id);
     const { plan, filter } = props;
     const settings = subnetSettings(plan);
-    this.subnets = new Map(plan.firewallSubnets.map((subnet) => [nameOf(subnet), this.createSubnet(subnet)]));
-    this.natGateways = settings.filter(({ role }) => role === 'nat').map((it) => this.createNatGateway(it));
+    const ofFirewalls = settings.filter(({ role }) => role === 'firewall');
+    const ofNatGateways = settings.filter(({ role }) => role === 'nat');
+    this.subnets = new Map([...ofFirewalls, ...ofNatGateways].map((it) => [it.name, this.createSubnet(it)]));
+    this.natGateways = ofNatGateways.map((it) => this.createNatGateway(it));
     this.policy = this.createPolicy(filter);
-    this.firewalls = settings.filter(({ role }) => role === 'firewall').map((it) => this.createFirewall(it));
-    for (const { role, zone } of settings) {
-      if (role === 'private') this.routeToFirewall(props.vpc.privateSubnets[zone] as ec2.Subnet, zone);
+    this.firewalls = ofFirewalls.map((it) => this.createFirewall(it));
+    for (const { zone, defaultRoute } of settings) {
+      if (defaultRoute?.to !== 'firewall') continue;
+      this.routeToFirewall(props.vpc.privateSubnets[zone] as ec2.Subnet, defaultRoute.zone);
     }
     for (const { name, returnRoutes } of settings) {
       for (const { cidrBlock, zone } of returnRoutes)
@@ -53,14 +56,14 @@ export class NetworkFirewall extends Construct {
     }
   }
 
-  private createSubnet({ role, zone, cidr }: NetworkPlan['firewallSubnets'][number]): ec2.Subnet {
+  private createSubnet({ role, zone, cidrBlock, mapPublicIpOnLaunch }: SubnetSettings): ec2.Subnet {
     const { vpc } = this.props;
     const Kind = role === 'nat' ? ec2.PublicSubnet : ec2.PrivateSubnet;
     return new Kind(this, `${role === 'nat' ? 'Nat' : 'Firewall'}Subnet${zone + 1}`, {
       vpcId: vpc.vpcId,
-      cidrBlock: cidr,
+      cidrBlock,
       availabilityZone: vpc.availabilityZones[zone] as string,
-      mapPublicIpOnLaunch: false,
+      mapPublicIpOnLaunch,
     });
   }
 
@@ -123,8 +126,4 @@ export class NetworkFirewall extends Construct {
   private nameOf(part: string): string {
     return `${Names.uniqueResourceName(this, { maxLength: 100, separator: '-' })}-${part}`;
   }
-}
-
-function nameOf({ role, zone }: NetworkPlan['firewallSubnets'][number]): string {
-  return `${role}-${zone + 1}`;
 }
