@@ -17,3 +17,15 @@ export function podSecurityLabels(level: PodSecurityLevel, version?: string): Re
     ]),
   ) as Readonly<Record<string, string>>;
 }
+
+/**
+ * The security context of containers that need no right at all: namespaces of level `restricted` take them, and their
+ * image is read-only beyond that.
+ *
+ * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
+ */
+export const CONTAINER_SECURITY_CONTEXT = {
+  allowPrivilegeEscalation: false,
+  readOnlyRootFilesystem: true,
+  capabilities: { drop: ['ALL'] },
+};

@@ -29,12 +29,6 @@ export const POD_SECURITY_CONTEXT = {
   seccompProfile: { type: 'RuntimeDefault' },
 } as const;
 
-export const CONTAINER_SECURITY_CONTEXT = {
-  allowPrivilegeEscalation: false,
-  readOnlyRootFilesystem: true,
-  capabilities: { drop: ['ALL'] },
-};
-
 /** Labels by which a service's pods are selected. Monitoring selects by the first. */
 export function selectorLabels(service: string): Readonly<Record<string, string>> {
   return { 'app.kubernetes.io/name': 'inference', 'app.kubernetes.io/instance': service };

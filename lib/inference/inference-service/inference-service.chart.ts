@@ -4,9 +4,9 @@ import type { Construct } from 'constructs';
 import { required } from '../../core/plan';
 import { podSpecToleration } from '../../core/tolerations';
 import { planServiceAccountRole, roleAnnotations, type ServiceAccountRoleOptions } from '../../security/permissions-by';
+import { CONTAINER_SECURITY_CONTEXT } from '../../security/pod-security';
 import { type InferenceImageOptions, planInferenceImage } from '../inference-image/inference-image';
 import {
-  CONTAINER_SECURITY_CONTEXT,
   DISRUPTION_BUDGET,
   POD_SECURITY_CONTEXT,
   REVISION_HISTORY_LIMIT,

@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import type { KubernetesObject } from '../../core/kubernetes-objects';
 import { required } from '../../core/plan';
 import { podSpecToleration } from '../../core/tolerations';
+import { CONTAINER_SECURITY_CONTEXT } from '../../security/pod-security';
 import type { ReachabilityTestOptions } from './options';
 import { planReachabilityTest, type ReachabilityTestPlan } from './reachability-test';
 import { REACHABILITY_SCRIPT, REACHABILITY_SCRIPT_NAME, REACHABILITY_TARGETS_NAME } from './script';
@@ -77,11 +78,7 @@ export class ReachabilityTestChart extends Chart {
             requests: { cpu: k8s.Quantity.fromString('50m'), memory: k8s.Quantity.fromString('128Mi') },
             limits: { memory: k8s.Quantity.fromString('128Mi') },
           },
-          securityContext: {
-            allowPrivilegeEscalation: false,
-            readOnlyRootFilesystem: true,
-            capabilities: { drop: ['ALL'] },
-          },
+          securityContext: CONTAINER_SECURITY_CONTEXT,
           volumeMounts: [{ name: 'files', mountPath: FOLDER, readOnly: true }],
         },
       ],

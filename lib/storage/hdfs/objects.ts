@@ -1,5 +1,5 @@
 import { checksumOf } from '../../core/configuration-checksum';
-import { podSecurityLabels } from '../../security/pod-security';
+import { CONTAINER_SECURITY_CONTEXT, podSecurityLabels } from '../../security/pod-security';
 import type { HdfsRole } from './hdfs-labels';
 import type { HdfsDaemon } from './daemons';
 import type { HdfsPlan } from './hdfs';
@@ -28,13 +28,6 @@ export const ZONE_SPREAD = {
   whenUnsatisfiable: 'DoNotSchedule',
   nodeTaintsPolicy: 'Honor',
 } as const;
-
-/** @see https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted */
-export const CONTAINER_SECURITY_CONTEXT = {
-  allowPrivilegeEscalation: false,
-  readOnlyRootFilesystem: true,
-  capabilities: { drop: ['ALL'] },
-};
 
 /** Gives folders of the node to the user of the daemons, and can do nothing else as root. */
 export const ROOT_SECURITY_CONTEXT = {

@@ -1,14 +1,9 @@
 import { k8s } from 'cdk8s-plus-28';
 import { podSpecToleration, type PodToleration } from '../../core/tolerations';
+import { CONTAINER_SECURITY_CONTEXT } from '../../security/pod-security';
 import type { HdfsContainer, HdfsDaemon, HdfsProbe } from './daemons';
 import type { HdfsPlan } from './hdfs';
-import {
-  CONTAINER_SECURITY_CONTEXT,
-  podSecurityContext,
-  ROOT_SECURITY_CONTEXT,
-  SCRATCH_GIB,
-  ZONE_SPREAD,
-} from './objects';
+import { podSecurityContext, ROOT_SECURITY_CONTEXT, SCRATCH_GIB, ZONE_SPREAD } from './objects';
 
 /** What all pods of one system of Hadoop have in common. */
 export interface HadoopPods {

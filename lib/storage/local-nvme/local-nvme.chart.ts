@@ -3,6 +3,7 @@ import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import type { KubernetesObject } from '../../core/kubernetes-objects';
 import { required } from '../../core/plan';
+import { CONTAINER_SECURITY_CONTEXT } from '../../security/pod-security';
 import { type LocalNvmePlan, type LocalVolumesPlan, planLocalNvme } from './local-nvme';
 import type { LocalNvmeOptions } from './options';
 
@@ -89,11 +90,9 @@ export class LocalNvmeChart extends Chart {
         limits: { memory: k8s.Quantity.fromString('128Mi') },
       },
       securityContext: {
-        allowPrivilegeEscalation: false,
-        readOnlyRootFilesystem: true,
+        ...CONTAINER_SECURITY_CONTEXT,
         runAsNonRoot: true,
         runAsUser: 65_532,
-        capabilities: { drop: ['ALL'] },
         seccompProfile: { type: 'RuntimeDefault' },
       },
     };

@@ -1,5 +1,4 @@
 import {
-  CONTAINER_SECURITY_CONTEXT,
   DISRUPTION_BUDGET,
   POD_SECURITY_CONTEXT,
   REVISION_HISTORY_LIMIT,
@@ -7,6 +6,7 @@ import {
   selectorLabels,
   TOPOLOGY_SPREAD,
 } from '../../../lib/inference/inference-service/deployment';
+import { CONTAINER_SECURITY_CONTEXT } from '../../../lib/security/pod-security';
 
 test('a rollout never has fewer pods than declared, and can be rolled back five times', () => {
   expect(ROLLING_UPDATE).toEqual({ maxUnavailable: 0, maxSurge: 1 });

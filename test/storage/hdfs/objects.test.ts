@@ -1,6 +1,5 @@
 import {
   configurationChecksum,
-  CONTAINER_SECURITY_CONTEXT,
   daemonsByRole,
   directoriesJobName,
   hdfsNamespaceLabels,
@@ -9,6 +8,7 @@ import {
   ROOT_SECURITY_CONTEXT,
   ZONE_SPREAD,
 } from '../../../lib/storage/hdfs/objects';
+import { CONTAINER_SECURITY_CONTEXT } from '../../../lib/security/pod-security';
 import { HDFS_ROLES } from '../../../lib/storage/hdfs/hdfs-labels';
 import type { HdfsOptions } from '../../../lib/storage/hdfs/options';
 import { planned } from './hdfs-options';
