@@ -27,6 +27,7 @@ import { endpointNeeds } from './endpoint-needs';
 import {
   createdNamespaces,
   type DatacenterInferenceServicePlan,
+  givenServices,
   type PlannedInferenceServices,
   type PlannedMonitoring,
   readInferenceServices,
@@ -104,7 +105,7 @@ export function planDatacenterParts(
   const { kubernetesVersion, roles, podNetwork, addons } = cluster.plan;
   const cniPolicyOnNodeRole = !cniHasOwnRole(addons);
   const groups = readNodeGroups(read, { kubernetesVersion, roles, podNetwork, cniPolicyOnNodeRole });
-  const needsController = hasItems(read.raw('inferenceServices')) || read.has('loadBalancerController');
+  const needsController = givenServices(read).length > 0 || read.has('loadBalancerController');
   const needs = endpointNeeds(read, clusterUses, needsController);
   const sources = declaredSources(read, needsController);
   const network = readNetwork(read, groups.demand, podNetwork, { needs, sources });
@@ -241,10 +242,6 @@ function readController(
     { vpcKnown: true, ...access },
   );
   return { options, plan: read.part(planned, 'loadBalancerController') };
-}
-
-function hasItems(list: unknown): boolean {
-  return Array.isArray(list) && list.length > 0;
 }
 
 /** Nodes are counted by instance type: a group may grow to its largest while all others do. */

@@ -5,6 +5,7 @@ import {
   NODE_USES,
   permissionUses,
 } from '../network/network/endpoint-uses';
+import { givenServices } from './inference';
 import type { DatacenterReader } from './options';
 
 /**
@@ -30,9 +31,7 @@ export function endpointNeeds(
 
 /** With a model store the pods of every service get the permission to read models. */
 function modelReaders(read: DatacenterReader): readonly EndpointNeed[] {
-  const services: unknown = read.raw('inferenceServices');
-  if (!Array.isArray(services)) return [];
-  return services.map((service: { readonly name?: unknown; readonly permissionsBy?: unknown } | null, index) => ({
+  return givenServices(read).map((service, index) => ({
     uses: permissionUses(service?.permissionsBy === 'irsa' ? 'irsa' : 'pod-identity'),
     neededBy: typeof service?.name === 'string' ? `inference service '${service.name}'` : `inferenceServices[${index}]`,
   }));

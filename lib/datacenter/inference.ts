@@ -30,6 +30,15 @@ interface Service {
   readonly plan: DatacenterInferenceServicePlan;
 }
 
+/** An inference service as it was given. No planner has judged it yet, so its options may be anything. */
+type GivenService = Readonly<Record<'name' | 'image' | 'permissionsBy', unknown>> | null | undefined;
+
+/** The inference services as they were given; none if the option is no list. */
+export function givenServices(read: DatacenterReader): readonly GivenService[] {
+  const services: unknown = read.raw('inferenceServices');
+  return Array.isArray(services) ? services : [];
+}
+
 /** Reads the inference services, by name. */
 export function readInferenceServices(read: DatacenterReader, access: SourceAccess): PlannedInferenceServices {
   const services = read.each<DatacenterInferenceServiceOptions, Service>('inferenceServices', (item, _, given) =>

@@ -30,6 +30,18 @@ export const MIRROR_CHART = 'Copy the chart into a registry that the VPC reaches
 export const MIRROR_IMAGE = 'Copy the image into a registry that the VPC reaches, and set imageRegistry.';
 
 /**
+ * Returns the addresses of the chart of a release and of its images: those of the publisher, or of registries of your
+ * own. The latter may be options that no planner has judged yet.
+ */
+export function releaseSources(
+  { repository, images }: HelmRelease,
+  { chartRepository, imageRegistry }: { readonly chartRepository?: unknown; readonly imageRegistry?: unknown } = {},
+): readonly string[] {
+  const ofImages = images.map((image) => `${String(imageRegistry ?? image.registry)}/${image.repository}`);
+  return [String(chartRepository ?? repository), ...ofImages];
+}
+
+/**
  * Returns where Helm gets a chart. CDK's function pulls a chart from a registry by its whole name, and from a
  * repository by the name in its index.
  *

@@ -1,5 +1,6 @@
 import { HELM_RELEASES } from '../../catalog/releases';
 import type { TextForm } from '../../core/option-reader';
+import { releaseSources } from '../chart-source';
 import { domainsOf } from '../public-hosts';
 import type { EndpointUse } from './endpoint-uses';
 import type { EgressFilter, EgressMode } from './egress';
@@ -79,9 +80,7 @@ function requireNoFilter(read: NetworkReader, option: (typeof FILTER_OPTIONS)[nu
 function sourcesOf(uses: readonly EndpointUse[]): readonly string[] {
   return uses.flatMap((use) => {
     const chart = CHARTS[use];
-    if (chart === undefined) return [];
-    const { repository, images } = HELM_RELEASES[chart];
-    return [repository, ...images.map((image) => `${image.registry}/${image.repository}`)];
+    return chart === undefined ? [] : releaseSources(HELM_RELEASES[chart]);
   });
 }
 
