@@ -85,8 +85,8 @@ function sourcesOf(uses: readonly EndpointUse[]): readonly string[] {
 }
 
 /**
- * The names of AWS itself and of what is inside the VPC, which a filter of names must let through: endpoints have them
- * too. No one else can have a name in them.
+ * The domains of AWS, of what is inside the VPC, and of addresses, which a filter of names must let through: endpoints
+ * have such names too. They are not AWS's alone: other accounts have names of buckets and APIs in them.
  *
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-dns.html
  */

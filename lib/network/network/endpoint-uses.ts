@@ -147,7 +147,7 @@ export function servicesOf(uses: readonly EndpointUse[]): readonly string[] {
   return [...new Set(uses.flatMap((use) => ENDPOINT_USES[use].services))].toSorted();
 }
 
-/** What something in a network calls, and its name if that is not plain from the place of the problem. */
+/** What one part in a network uses it for, and how a problem names the part, if its path does not say it. */
 export interface EndpointNeed {
   readonly uses: readonly EndpointUse[];
   /** For example `inference service 'chat'`. */
@@ -159,7 +159,7 @@ export function missingServices(uses: readonly EndpointUse[], endpoints: readonl
   return missingFor([{ uses }], endpoints);
 }
 
-/** Returns the services that the network has no endpoint for, each with the uses that call it and who has them. */
+/** Returns the services that the network has no endpoint for, each with the uses that call it and their parts. */
 function missingFor(needs: readonly EndpointNeed[], endpoints: readonly string[]): readonly string[] {
   return servicesOf(needs.flatMap(({ uses }) => uses))
     .filter((service) => !endpoints.includes(service))

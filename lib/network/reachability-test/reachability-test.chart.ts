@@ -21,8 +21,8 @@ const USER_ID = 1000;
 const START_SECONDS = 600;
 
 /**
- * A job that connects to what pods have to reach, and to what they must not reach, and fails if one is not as declared.
- * `kubectl logs` shows the table.
+ * A job that tests what pods reach: it connects to each target, and fails if one that pods have to reach is not
+ * reached, or one that they must not reach is. `kubectl logs` shows the table.
  *
  * @example
  * ReachabilityTestChart.fromOptions(app, 'reachability', { region: 'eu-central-1', services: ['ec2', 'ecr.api'] });

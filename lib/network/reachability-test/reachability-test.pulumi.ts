@@ -20,8 +20,9 @@ export interface ReachabilityTestArgs extends Omit<ReachabilityTestOptions, 'nam
 }
 
 /**
- * A job that connects from a pod to what pods have to reach, the endpoints of AWS among it, and to what they must not
- * reach, and fails if one is not as declared. It runs when it is deployed, and again when it is changed.
+ * A job that tests what pods reach: it connects from a pod to each target, and fails if one that pods have to reach,
+ * such as an endpoint of AWS, is not reached, or one that they must not reach is. It runs when it is deployed, and
+ * again when it is changed.
  *
  * Costs nothing itself: it runs for seconds on a node that exists already.
  *
