@@ -12,6 +12,7 @@ import { createRole } from '../../security/role.cdk';
 import { flowLogTrustPolicy } from '../../security/trust-policies';
 import { endpointId, INTERFACE_ENDPOINT_SETTINGS } from './endpoints';
 import { DnsFirewall } from './dns-firewall.cdk';
+import type { EgressFilterPlan } from './egress-filter';
 import { flowLogSettings, flowLogStatements } from './flow-logs';
 import { NetworkFirewall } from './network-firewall.cdk';
 import { type NetworkPlan, planNetwork } from './network';
@@ -93,13 +94,17 @@ export class Network extends Construct {
       this.plan.interfaceEndpoints.map((service) => [service, this.createInterfaceEndpoint(service)]),
     );
     this.flowLogGroup = this.createFlowLogs(props);
+    this.egressLogGroup = this.plan.egressFilter && this.createFilter(this.plan.egressFilter, props);
+  }
+
+  /** Creates the filter of the way out, and returns the log group that it writes into. */
+  private createFilter(filter: EgressFilterPlan, props: NetworkProps): logs.LogGroup {
     const { plan, vpc } = this;
-    const filter = plan.egressFilter;
-    this.egressLogGroup = filter && this.createLogGroup('EgressLogGroup', props);
-    if (filter === undefined || this.egressLogGroup === undefined) return;
-    const parts = { filter, vpc, logGroup: this.egressLogGroup };
+    const logGroup = this.createLogGroup('EgressLogGroup', props);
+    const parts = { filter, vpc, logGroup };
     if (filter.kind === 'dns-firewall') new DnsFirewall(this, 'DnsFirewall', parts);
     else new NetworkFirewall(this, 'NetworkFirewall', { plan, ...parts });
+    return logGroup;
   }
 
   private createVpc(): ec2.Vpc {
