@@ -12,9 +12,10 @@ export function objects(value: Json | undefined): Properties[] {
   return (Array.isArray(value) ? value : []) as Properties[];
 }
 
+/** How Pulumi's engine writes a text that is known only after a deployment. */
 export const UNKNOWN = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
 
-/** How the engine writes what is known only after a deployment, one text a type. */
+/** How the engine writes values that are known only after a deployment: one text for each type. */
 const UNKNOWN_TEXTS: readonly string[] = [
   UNKNOWN, // text
   '1c4a061d-8072-4f0a-a4cb-0ff528b18fe7', // truth value
@@ -29,6 +30,8 @@ const UNKNOWN_TEXTS: readonly string[] = [
  * @see https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/sig/sig.go
  */
 export const SIGNATURE = '4dabf18193072939515e22adb298388d';
+
+/** Whether a value is known only after a deployment. */
 export function isUnknown(value: Json | undefined): boolean {
   return typeof value === 'string' && UNKNOWN_TEXTS.includes(value);
 }

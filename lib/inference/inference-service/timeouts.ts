@@ -3,10 +3,10 @@ import type { OptionReader } from '../../core/option-reader';
 import type { DrainPlan } from '../../network/drain';
 import { requireSurvived, TIMEOUT_CODES, type TimeoutLink, timeoutLink } from '../../network/timeout-link';
 
-/** What happens to nodes that responses survive, from the longest to the shortest time. */
+/** What happens to nodes, from the one that leaves pods the longest time to the shortest. */
 export type NodeDisruption = 'update' | 'deletion' | 'shutdown';
 
-/** The times that others decide, of which the plan cannot know. All times are seconds. */
+/** The times that clients, gateways and nodes decide: the plan cannot know them. All times are seconds. */
 export interface TimeoutOptions {
   /**
    * When clients give up, 1 to 86400 s. The libraries of OpenAI wait 600 s by default.
@@ -19,9 +19,9 @@ export interface TimeoutOptions {
    */
   readonly gatewayTimeoutSeconds?: number;
   /**
-   * What a response must survive that happens to the node of its pod: 'update' of a managed node group (pods have
-   * 900 s), 'deletion' of one (300 s), 'shutdown' of an instance without notice to Kubernetes, as EC2 does it with spot
-   * instances (`nodeShutdownSeconds`). A termination grace period that is longer is a problem.
+   * What responses must survive: the 'update' of the managed node group of their node (pods have 900 s), its
+   * 'deletion' (300 s), or the 'shutdown' of the node without notice to Kubernetes, as EC2 does it with spot instances
+   * (`nodeShutdownSeconds`). A termination grace period that is longer is a problem.
    * @default - none: `plan.timeouts` says which of them a response survives
    */
   readonly nodeDisruption?: NodeDisruption;
@@ -32,6 +32,7 @@ export interface TimeoutOptions {
   readonly nodeShutdownSeconds?: number;
 }
 
+const NODE_DISRUPTIONS = ['update', 'deletion', 'shutdown'] as const satisfies readonly NodeDisruption[];
 const DAY = { min: 1, max: 24 * 60 * 60, unit: 'seconds' } as const;
 /**
  * Pods that did not leave a node in this time fail the update, or are killed by a forced one.
@@ -110,7 +111,7 @@ function nodeLinks(read: TimeoutReader, grace: number): readonly TimeoutLink[] {
     deletion: timeoutLink('node group deletion', NODE_DELETION_SECONDS, grace),
     shutdown: timeoutLink('node shutdown', read.integer('nodeShutdownSeconds', NODE_SHUTDOWN), grace),
   } as const;
-  const required = read.oneOf('nodeDisruption', ['update', 'deletion', 'shutdown'] as const);
+  const required = read.oneOf('nodeDisruption', NODE_DISRUPTIONS);
   if (required !== undefined && isJudged(read) && !read.failed('nodeShutdownSeconds')) {
     const fix = {
       update: 'Lower maxResponseSeconds, or leave nodeDisruption out.',
