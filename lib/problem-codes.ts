@@ -8,6 +8,7 @@ import { UNIQUE_NAMES_CODES } from './core/unique-names';
 import { CLUSTER_KIND_CODES } from './core/cluster-kind';
 import { GENERAL_CODES, type ProblemCodes } from './core/problem';
 import { DATACENTER_CODES } from './datacenter/options';
+import { THREAT_DETECTION_CODES } from './security/audit/threat-detection';
 import { TRAIL_CODES } from './security/audit/trail';
 import { GIVEN_KEY_CODES } from './security/given-key';
 import { ACCESS_CODES } from './security/access/access';
@@ -48,6 +49,7 @@ export const PROBLEM_CODES = {
   ...CLUSTER_KIND_CODES,
   ...GIVEN_KEY_CODES,
   ...TRAIL_CODES,
+  ...THREAT_DETECTION_CODES,
   ...PERMISSIONS_BY_CODES,
   ...ACCESS_CODES,
   ...TEAM_NAMESPACE_CODES,

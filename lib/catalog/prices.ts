@@ -257,6 +257,23 @@ export const SERVICE_PRICES = {
     date: '2026-11',
     verified: false,
   },
+  /** The first million management events, and GB of flow and DNS logs, that GuardDuty looks at. */
+  guardDuty: {
+    usdPer1000000Events: 4,
+    usdPerGB: 1,
+    source: 'https://www.factualminds.com/blog/amazon-guardduty-pricing-data-sources-multi-account/',
+    date: '2026-06-13',
+    verified: true,
+  },
+  /** What GuardDuty looks at in clusters and buckets; more of it costs less. */
+  guardDutyClusters: {
+    usdPer1000000AuditEvents: 1.6,
+    usdPer1000000ObjectEvents: 0.8,
+    usdPerVcpuMonth: 1.5,
+    source: 'https://aws.amazon.com/guardduty/pricing/',
+    date: '2026-11',
+    verified: false,
+  },
 } as const satisfies Readonly<Record<string, PriceSource & Readonly<Record<string, number | string | boolean>>>>;
 
 /** A service of which the catalog has a price. */

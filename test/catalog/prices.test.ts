@@ -10,7 +10,7 @@ import {
 } from '../../lib/catalog/prices';
 
 const UNIT = new RegExp(
-  '^usdPer(Hour|GB|GBMonth|Month|IopsMonth|MiBsMonth|CapacityUnitHour|1\\d+[A-Z]\\w+|DomainMonth|MillionQueries' +
+  '^usdPer(Hour|GB|GBMonth|Month|IopsMonth|MiBsMonth|CapacityUnitHour|1\\d+[A-Z]\\w+|VcpuMonth|DomainMonth|MillionQueries' +
     String.raw`|HourIn\w+|GBMonthIn\w+)$`,
 );
 const DATE = /^20\d\d-\d\d(-\d\d)?$/;
@@ -40,6 +40,7 @@ test('the prices that no source could be read for are known', () => {
     'lustre500',
     'lustre1000',
     'cloudTrailInsights',
+    'guardDutyClusters',
   ]);
   const [, row = ''] = /^- Prices: (.*)$/m.exec(readFileSync(join(__dirname, '../../docs/verified.md'), 'utf8')) ?? [];
   expect([...row.matchAll(/`([a-z]\w+\d*)`/gi)].map(([, name]) => name)).toEqual(services);

@@ -33,7 +33,7 @@ import { code, table } from './markdown';
 type Rows = readonly (readonly [what: string, decided: string])[];
 
 const DECISIONS = {
-  Audit: ({ trail, alarms, alarmEmails, clusterNames, trailLogGroupName }: AuditPlan): Rows => [
+  Audit: ({ trail, alarms, alarmEmails, clusterNames, trailLogGroupName, threats }: AuditPlan): Rows => [
     [
       'trail',
       trail === undefined
@@ -48,6 +48,12 @@ const DECISIONS = {
     ['lock', trail?.lock === undefined ? 'none' : `${trail.lock.mode}, ${trail.lock.days} days`],
     ['alarms', alarms.map(({ name }) => code(name)).join(', ')],
     ['alarms go to', alarmEmails.map(code).join(', ') || 'a topic'],
+    [
+      'threats are looked for by',
+      threats?.detector === undefined ? 'a detector that exists' : 'a new detector of GuardDuty',
+    ],
+    ['agent on nodes, installed by', code(threats?.detector?.runtimeAgent ?? 'none')],
+    ['findings go to the topic from severity', String(threats?.findingSeverity ?? 'none')],
     ['clusters with saved queries', clusterNames.map(code).join(', ') || 'none'],
   ],
   Keys: (plan: KeysPlan): Rows => [

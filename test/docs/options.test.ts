@@ -116,6 +116,9 @@ const objectives = required(planInferenceObjectives(undefined));
 const DEFAULTS: Readonly<Record<string, Readonly<Record<string, string | number | boolean>>>> = {
   audit: {
     insights: String(audit.trail?.insights),
+    runtimeAgent: audit.threats?.detector?.runtimeAgent ?? '',
+    objectProtection: String(audit.threats?.detector?.objectProtection),
+    findingSeverity: audit.threats?.findingSeverity ?? '',
     retentionDays: audit.trail?.retentionDays ?? '',
     logRetentionDays: audit.trail?.logRetentionDays ?? '',
     deniedCallsThreshold: audit.alarms.find(({ name }) => name === 'denied-calls')?.threshold ?? '',

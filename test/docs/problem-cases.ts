@@ -409,6 +409,7 @@ const AUDIT: Cases = [
   ['trail-exists', audit({ trailLogGroupName: '/aws/cloudtrail/organization', retentionDays: 90 })],
   ['trail-lock-incomplete', audit({ lockDays: 90 })],
   ['trail-lock-too-long', audit({ lock: 'governance', retentionDays: 365, lockDays: 730 })],
+  ['detector-not-made', audit({ threatDetector: 'existing', runtimeAgent: 'manual' })],
   ['malformed', audit({ auditName: 'the audit' })],
   ['malformed', audit({ withoutAlarms: ['root'] })],
   ['malformed', audit({ dataEventBucketArns: ['company-models'] })],

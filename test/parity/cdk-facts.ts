@@ -48,6 +48,8 @@ export const NAMING: readonly NamingRule[] = [
   { type: 'AWS::SNS::Subscription', path: /^Audit\/Email-(.*)$/, id: 'subscription audit-$1' },
   { type: 'AWS::Logs::MetricFilter', path: /^Audit\/Filter-(.*)$/, id: 'metric-filter audit-$1' },
   { type: 'AWS::CloudWatch::Alarm', path: /^Audit\/Alarm-(.*)$/, id: 'alarm audit-$1' },
+  { type: 'AWS::GuardDuty::Detector', path: /^Audit\/Detector$/, id: 'detector audit-detector' },
+  { type: 'AWS::Events::Rule', path: /^Audit\/Findings$/, id: 'event-rule audit-findings' },
   { type: 'AWS::Logs::QueryDefinition', path: /^Audit\/Query-(.*)$/, id: 'query audit-$1' },
   { type: 'AWS::IAM::Role', path: /^People\/Role-(\w+)$/, id: 'role people-$1-role' },
   { type: 'AWS::EKS::AccessEntry', path: /^People\/Entry-(\w+)$/, id: 'access-entry people-$1' },
@@ -303,6 +305,12 @@ const READERS: Readonly<Record<string, Reader>> = {
     topic,
     protocol,
     endpoint,
+  }),
+  'AWS::Events::Rule': ({ properties: { Name: name, Description: description, EventPattern, Targets } }) => ({
+    name,
+    description,
+    pattern: EventPattern,
+    targets: smallFirst(Targets),
   }),
   'AWS::EC2::FlowLog': ({ properties: it }) => ({
     vpcId: it.ResourceType === 'VPC' ? it.ResourceId : undefined,

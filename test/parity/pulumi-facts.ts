@@ -30,6 +30,8 @@ const PARTS: Readonly<Record<string, string>> = {
   'aws:s3/bucketReplicationConfig:BucketReplicationConfig': 'bucket',
   'aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration': 'bucket',
   'aws:sns/topicPolicy:TopicPolicy': 'arn',
+  'aws:guardduty/detectorFeature:DetectorFeature': 'detectorId',
+  'aws:cloudwatch/eventTarget:EventTarget': 'rule',
   'aws:efs/fileSystemPolicy:FileSystemPolicy': 'fileSystemId',
   'aws:efs/replicationConfiguration:ReplicationConfiguration': 'sourceFileSystemId',
   'aws:eks/accessPolicyAssociation:AccessPolicyAssociation': 'principalArn',
@@ -142,6 +144,24 @@ const READERS: Readonly<Record<string, Reader>> = {
         ...(startsWiths !== undefined && { startsWith: startsWiths }),
       })),
     })),
+  }),
+  'aws:guardduty/detector:Detector': (resource, program) => ({
+    ...resource.inputs,
+    features: program
+      .partsOf(resource, 'aws:guardduty/detectorFeature:DetectorFeature')
+      .map(({ name, status, additionalConfigurations: additionalConfiguration }) => ({
+        name,
+        status,
+        ...(additionalConfiguration !== undefined && { additionalConfiguration }),
+      })),
+  }),
+  'aws:cloudwatch/eventRule:EventRule': (resource, program) => ({
+    name: resource.inputs.name,
+    description: resource.inputs.description,
+    pattern: JSON.parse(String(resource.inputs.eventPattern)),
+    targets: program
+      .partsOf(resource, 'aws:cloudwatch/eventTarget:EventTarget')
+      .map(({ targetId: id, arn }) => ({ id, arn })),
   }),
   'aws:sns/topic:Topic': (resource, program) => {
     const [own] = program.partsOf(resource, 'aws:sns/topicPolicy:TopicPolicy');

@@ -35,6 +35,8 @@ export const KINDS: Readonly<Record<string, string>> = {
   'aws:cloudwatch/metricAlarm:MetricAlarm': 'alarm',
   'aws:cloudwatch/queryDefinition:QueryDefinition': 'query',
   'aws:cloudtrail/trail:Trail': 'trail',
+  'aws:guardduty/detector:Detector': 'detector',
+  'aws:cloudwatch/eventRule:EventRule': 'event-rule',
   'aws:sns/topic:Topic': 'topic',
   'aws:sns/topicSubscription:TopicSubscription': 'subscription',
   'aws:iam/role:Role': 'role',
@@ -61,6 +63,7 @@ export const KINDS: Readonly<Record<string, string>> = {
 
 /** Outputs by which other resources name a resource. */
 const REFERENCES: Readonly<Record<string, readonly string[]>> = {
+  'aws:cloudwatch/eventRule:EventRule': ['name'],
   'aws:iam/role:Role': ['name'],
   'aws:s3/bucket:Bucket': ['bucket'],
   'aws:s3/directoryBucket:DirectoryBucket': ['bucket'],

@@ -220,6 +220,15 @@ const EXACT_ROWS = [
       otherResource: `${TOPIC}-other`,
     },
   ]),
+  ...exactly(['topic', 'AuditTopicPolicy'], EVENTS, [
+    {
+      what: 'a finding',
+      action: 'sns:Publish',
+      resource: TOPIC,
+      otherAction: 'sns:Subscribe',
+      otherResource: `${TOPIC}-other`,
+    },
+  ]),
   ...rows(['topic', 'AuditTopicPolicy'], 'other.amazonaws.com', [
     ['another service', 'not allowed', 'sns:Publish', TOPIC, alarm('audit-root-use')],
     ['another service', 'not allowed', 'sns:Subscribe', TOPIC],

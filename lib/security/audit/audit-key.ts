@@ -13,13 +13,13 @@ function topicArn(topicName: string, { partition, region, accountId }: AwsPlace)
  * service may use the key; who may read log files is decided by IAM policies.
  */
 export function auditKeyStatements(
-  { auditName, trail, alarmTopicArn }: Pick<AuditPlan, 'auditName' | 'trail' | 'alarmTopicArn'>,
+  { auditName, trail, alarmTopicArn, threats }: Pick<AuditPlan, 'auditName' | 'trail' | 'alarmTopicArn' | 'threats'>,
   place: AwsPlace,
 ): readonly PolicyStatement[] {
   return [
     accountKeyStatement(place),
     ...(trail === undefined ? [] : [...trailKeyStatements(auditName, place), ...logsKeyStatements(place)]),
-    ...(alarmTopicArn === undefined ? topicKeyStatements(auditName, place) : []),
+    ...(alarmTopicArn === undefined ? topicKeyStatements(auditName, threats !== undefined, place) : []),
   ];
 }
 
@@ -56,7 +56,7 @@ function trailKeyStatements(trailName: string, place: AwsPlace): readonly Policy
  * policy of the topic names who may publish.
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html (read 2026-11)
  */
-function topicKeyStatements(topicName: string, place: AwsPlace): readonly PolicyStatement[] {
+function topicKeyStatements(topicName: string, findings: boolean, place: AwsPlace): readonly PolicyStatement[] {
   const context = { 'kms:EncryptionContext:aws:sns:topicArn': topicArn(topicName, place) };
   const publishes = { Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey*'], Resource: THIS_KEY } as const;
   return [
@@ -66,11 +66,15 @@ function topicKeyStatements(topicName: string, place: AwsPlace): readonly Policy
       Principal: { Service: 'cloudwatch.amazonaws.com' },
       Condition: { StringEquals: { ...context, 'aws:SourceAccount': place.accountId } },
     },
-    {
-      ...publishes,
-      Sid: 'FindingsPublish',
-      Principal: { Service: 'events.amazonaws.com' },
-      Condition: { StringEquals: context },
-    },
+    ...(findings
+      ? [
+          {
+            ...publishes,
+            Sid: 'FindingsPublish',
+            Principal: { Service: 'events.amazonaws.com' },
+            Condition: { StringEquals: context },
+          },
+        ]
+      : []),
   ];
 }

@@ -1,6 +1,7 @@
 import { Duration, Names, RemovalPolicy } from 'aws-cdk-lib';
 import * as cloudtrail from 'aws-cdk-lib/aws-cloudtrail';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as guardduty from 'aws-cdk-lib/aws-guardduty';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -17,6 +18,7 @@ import { type AuditOptions, type AuditPlan, MAX_AUDIT_NAME_LENGTH, planAudit } f
 import { auditKeyStatements } from './audit-key';
 import { queryDefinitions } from './queries';
 import { topicPolicy } from './topic-data';
+import { createDetector, sendFindings } from './threat-detection.cdk';
 import type { TrailPlan } from './trail';
 import {
   eventSelectors,
@@ -76,6 +78,8 @@ export class Audit extends Construct {
   /** The topic that gets the alarms. None if one exists already. */
   readonly topic: sns.Topic | undefined;
   readonly alarms: readonly cloudwatch.CfnAlarm[];
+  /** GuardDuty. None if the account has it already, or threats are not looked for. */
+  readonly detector: guardduty.CfnDetector | undefined;
   readonly grants: AuditGrants = { read: (grantee) => this.grantRead(grantee) };
 
   constructor(scope: Construct, id: string, props: AuditProps = {}) {
@@ -95,6 +99,8 @@ export class Audit extends Construct {
     this.alarms = this.plan.alarms.map((alarm) => this.createAlarm(alarm, logGroupName, topicArn));
     for (const { id: query, ...definition } of queryDefinitions(this.plan, logGroupName))
       new logs.CfnQueryDefinition(this, `Query-${query}`, definition);
+    this.detector = createDetector(this, this.plan.threats);
+    sendFindings(this, this.plan, topicArn);
   }
 
   private createTrail(plan: TrailPlan, encryptionKey: kms.Key, removalPolicy: RemovalPolicy): AuditTrail {
@@ -155,7 +161,7 @@ export class Audit extends Construct {
   private createTopic(): sns.Topic {
     const { auditName } = this.plan;
     const topic = new sns.Topic(this, 'Topic', { topicName: auditName, masterKey: this.encryptionKey });
-    const statements = topicPolicy(auditName, topic.topicArn, awsPlaceOf(this));
+    const statements = topicPolicy(this.plan, topic.topicArn, awsPlaceOf(this));
     new sns.CfnTopicPolicy(this, 'TopicPolicy', {
       topics: [topic.topicArn],
       policyDocument: policyDocument(statements),

@@ -3,6 +3,7 @@ import { LogGroup } from '@pulumi/aws/cloudwatch/logGroup';
 import { LogMetricFilter } from '@pulumi/aws/cloudwatch/logMetricFilter';
 import { MetricAlarm } from '@pulumi/aws/cloudwatch/metricAlarm';
 import { QueryDefinition } from '@pulumi/aws/cloudwatch/queryDefinition';
+import type { Detector } from '@pulumi/aws/guardduty/detector';
 import type { Role } from '@pulumi/aws/iam/role';
 import type { RolePolicy } from '@pulumi/aws/iam/rolePolicy';
 import type { Key } from '@pulumi/aws/kms/key';
@@ -27,6 +28,7 @@ import { auditNameOf, type AuditOptions, type AuditPlan, planAudit } from './aud
 import { auditKeyStatements } from './audit-key';
 import { queryDefinitions } from './queries';
 import { topicPolicy } from './topic-data';
+import { createDetector, sendFindings } from './threat-detection.pulumi';
 import type { TrailPlan } from './trail';
 import {
   eventSelectors,
@@ -109,6 +111,8 @@ export class Audit extends pulumi.ComponentResource {
   /** The topic that gets the alarms. None if one exists already. */
   readonly topic: Topic | undefined;
   readonly alarms: readonly MetricAlarm[];
+  /** GuardDuty. None if the account has it already, or threats are not looked for. */
+  readonly detector: Detector | undefined;
   readonly grants: AuditGrants = { read: (name, grantee) => this.grantRead(name, grantee) };
   private readonly late = new OutputMarkers();
   private readonly place: AwsPlace;
@@ -140,6 +144,8 @@ export class Audit extends pulumi.ComponentResource {
     this.alarms = this.plan.alarms.map((alarm) => this.createAlarm(alarm, logGroupName, topicArn));
     for (const { id, ...definition } of queryDefinitions(this.plan, this.late.mark(logGroupName)))
       new QueryDefinition(`${name}-${id}`, this.late.resolve(definition), this.child);
+    this.detector = createDetector(this, name, this.plan.threats);
+    sendFindings(this, name, this.plan, topicArn);
     this.registerOutputs({ topicArn, trailLogGroupName: logGroupName });
   }
 
@@ -220,7 +226,7 @@ export class Audit extends pulumi.ComponentResource {
     const { auditName } = this.plan;
     const kmsMasterKeyId = this.encryptionKey?.id;
     const topic = new Topic(`${this.name}-topic`, { name: auditName, kmsMasterKeyId }, this.child);
-    const statements = topicPolicy(auditName, this.late.mark(topic.arn), this.place);
+    const statements = topicPolicy(this.plan, this.late.mark(topic.arn), this.place);
     new TopicPolicy(`${this.name}-topic`, { arn: topic.arn, policy: policyText(statements, this.late) }, this.child);
     return topic;
   }

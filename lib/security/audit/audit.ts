@@ -7,10 +7,17 @@ import { type CostLine, HOURS_PER_MONTH, sourceOf } from '../../planning/cost';
 import { DELETION_WINDOW_DAYS, keyCost, type KeySettings, ROTATION_PERIOD_DAYS } from '../keys';
 import { readRoles, type RoleOptions } from '../roles';
 import { ALARM_NAMES, type AlarmPlan, planAlarms } from './alarms';
+import {
+  detectorCost,
+  readThreatDetection,
+  type THREAT_DETECTION_CODES,
+  type ThreatDetectionOptions,
+  type ThreatDetectionPlan,
+} from './threat-detection';
 import { readTrail, readTrailLogGroup, type TRAIL_CODES, type TrailOptions, type TrailPlan } from './trail';
 
 /** A record of who did what in an account, and alarms on what should not happen. */
-export interface AuditOptions extends TrailOptions, RoleOptions {
+export interface AuditOptions extends TrailOptions, ThreatDetectionOptions, RoleOptions {
   /**
    * Name of the trail and of the topic, and the beginning of the names of alarms and saved queries: 3 to 64 letters and
    * digits, with single '-' and '_' between them. A change makes another trail and topic.
@@ -52,11 +59,14 @@ export interface AuditPlan {
   readonly clusterNames: readonly string[];
   /** The key and its alias. Undefined if the audit makes nothing that it encrypts. */
   readonly key: KeySettings | undefined;
+  /** Undefined if threats are not looked for. */
+  readonly threats: ThreatDetectionPlan | undefined;
   readonly roles: RoleOptions;
   readonly cost: readonly CostLine[];
 }
 
-type Reader = OptionReader<AuditOptions, keyof typeof TRAIL_CODES>;
+type Codes = keyof typeof TRAIL_CODES | keyof typeof THREAT_DETECTION_CODES;
+type Reader = OptionReader<AuditOptions, Codes>;
 
 /** The longest name of an audit: names of alarms and queries begin with it. */
 export const MAX_AUDIT_NAME_LENGTH = 64;
@@ -99,7 +109,7 @@ const DENIED_CALLS = { min: 1, default: 20, unit: 'calls' } as const;
 
 /** Plans a trail, alarms on it, and saved queries. */
 export function planAudit(options: AuditOptions & { readonly auditName: string }): Planned<AuditPlan> {
-  const read: Reader = new OptionReader<AuditOptions, keyof typeof TRAIL_CODES>(options);
+  const read: Reader = new OptionReader<AuditOptions, Codes>(options);
   const auditName = read.requiredText('auditName', AUDIT_NAME);
   const trailLogGroupName = readTrailLogGroup(read);
   const trail = readTrail(read);
@@ -109,6 +119,7 @@ export function planAudit(options: AuditOptions & { readonly auditName: string }
     read.knownTexts('withoutAlarms', ALARM_NAME),
     read.integer('deniedCallsThreshold', DENIED_CALLS),
   );
+  const threats = readThreatDetection(read);
   warnUnheard(read, alarmTopicArn, alarmEmails);
   const key: KeySettings = {
     description: `Log files and alarms of the audit ${auditName}`,
@@ -126,9 +137,10 @@ export function planAudit(options: AuditOptions & { readonly auditName: string }
     alarmEmails,
     alarms,
     clusterNames: [...new Set(read.texts('clusterNames', CLUSTER_NAME))],
+    threats,
     key: needsKey ? key : undefined,
     roles: readRoles(read),
-    cost: auditCost(trail, alarms, needsKey),
+    cost: [...auditCost(trail, alarms, needsKey), ...(threats?.detector ? detectorCost(threats.detector) : [])],
   });
 }
 

@@ -1,12 +1,13 @@
+import type { AuditPlan } from './audit';
 import type { AwsPlace, PolicyStatement } from '../policy';
 
 /**
- * The policy of the topic: alarms of this audit publish, and all calls need TLS. Who may subscribe is decided by IAM
- * policies of the account.
+ * The policy of the topic: alarms of this audit publish, EventBridge publishes findings, and all calls need TLS. Who
+ * may subscribe is decided by IAM policies of the account. SNS supports no conditions for EventBridge.
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html (read 2026-11)
  */
 export function topicPolicy(
-  auditName: string,
+  { auditName, threats }: AuditPlan,
   topicArn: string,
   { partition, region, accountId }: AwsPlace,
 ): readonly PolicyStatement[] {
@@ -22,6 +23,17 @@ export function topicPolicy(
         ArnLike: { 'aws:SourceArn': `arn:${partition}:cloudwatch:${region}:${accountId}:alarm:${auditName}-*` },
       },
     },
+    ...(threats === undefined
+      ? []
+      : [
+          {
+            Sid: 'FindingsPublish',
+            Effect: 'Allow',
+            Principal: { Service: 'events.amazonaws.com' },
+            Action: ['sns:Publish'],
+            Resource: [topicArn],
+          } as const,
+        ]),
     {
       Sid: 'AccountManages',
       Effect: 'Allow',

@@ -91,6 +91,51 @@ test('a lock and insights are declared where they are asked for', () => {
   });
 });
 
+test('GuardDuty watches audit logs and nodes, and sends its findings to the topic', () => {
+  const { template, audit } = declared();
+  template.hasResourceProperties('AWS::GuardDuty::Detector', {
+    Enable: true,
+    FindingPublishingFrequency: 'FIFTEEN_MINUTES',
+    Features: [
+      { Name: 'EKS_AUDIT_LOGS', Status: 'ENABLED' },
+      { Name: 'S3_DATA_EVENTS', Status: 'DISABLED' },
+      {
+        Name: 'RUNTIME_MONITORING',
+        Status: 'ENABLED',
+        AdditionalConfiguration: Match.arrayWith([{ Name: 'EKS_ADDON_MANAGEMENT', Status: 'ENABLED' }]),
+      },
+    ],
+  });
+  template.hasResourceProperties('AWS::Events::Rule', {
+    Name: 'company-findings',
+    EventPattern: { source: ['aws.guardduty'], detail: { severity: [{ numeric: ['>=', 7] }] } },
+    Targets: [{ Id: 'topic', Arn: { Ref: Match.stringLikeRegexp('^AuditTopic') } }],
+  });
+  expect(audit.detector).toBeDefined();
+});
+
+test.each([
+  ['manual', 'ENABLED', 'DISABLED'],
+  ['none', 'DISABLED', 'DISABLED'],
+] as const)('an agent by %s: runtime monitoring %s, add-on %s', (runtimeAgent, status, addon) => {
+  declared({ runtimeAgent }).template.hasResourceProperties('AWS::GuardDuty::Detector', {
+    Features: Match.arrayWith([
+      {
+        Name: 'RUNTIME_MONITORING',
+        Status: status,
+        AdditionalConfiguration: Match.arrayWith([{ Name: 'EKS_ADDON_MANAGEMENT', Status: addon }]),
+      },
+    ]),
+  });
+});
+
+test('the findings of a detector that exists are sent; without detection there is no rule', () => {
+  const existing = declared({ threatDetector: 'existing' }).template;
+  existing.resourceCountIs('AWS::GuardDuty::Detector', 0);
+  existing.resourceCountIs('AWS::Events::Rule', 1);
+  declared({ threatDetector: 'none' }).template.resourceCountIs('AWS::Events::Rule', 0);
+});
+
 test('with a trail and a topic that exist, there are only alarms and queries', () => {
   const { template, audit } = declared({ trailLogGroupName: 'organization', alarmTopicArn: TOPIC });
   for (const type of ['CloudTrail::Trail', 'S3::Bucket', 'KMS::Key', 'SNS::Topic', 'IAM::Role', 'Logs::LogGroup'])

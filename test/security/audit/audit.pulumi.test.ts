@@ -102,6 +102,23 @@ test('an auditor may list, read and decrypt log files', async () => {
   });
 });
 
+test('GuardDuty watches audit logs and nodes, and sends its findings to the topic', async () => {
+  await declared();
+  expect(inputsOf('aws:guardduty/detectorFeature:DetectorFeature', 'audit-RUNTIME_MONITORING')).toMatchObject({
+    detectorId: 'audit-detector-id',
+    status: 'ENABLED',
+    additionalConfigurations: expect.arrayContaining([{ name: 'EKS_ADDON_MANAGEMENT', status: 'ENABLED' }]),
+  });
+  const { eventPattern } = inputsOf('aws:cloudwatch/eventRule:EventRule', 'audit-findings');
+  expect(JSON.parse(String(eventPattern))).toMatchObject({ source: ['aws.guardduty'] });
+  expect(inputsOf('aws:cloudwatch/eventTarget:EventTarget', 'audit-findings')).toMatchObject({
+    arn: 'arn:aws:mock:::audit-topic',
+  });
+  await declared({ threatDetector: 'none' });
+  expect(registered('aws:cloudwatch/eventRule:EventRule')).toEqual([]);
+  expect(registered('aws:guardduty/detector:Detector')).toEqual([]);
+});
+
 test('with a trail and a topic that exist, there are only alarms and queries', async () => {
   const audit = await declared({
     trailLogGroupName: pulumi.output('organization'),

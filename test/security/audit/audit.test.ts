@@ -15,6 +15,10 @@ const OPTIONS = everyOption<AuditOptions>({
   lockDays: true,
   deletePrincipals: true,
   alarmTopicArn: true,
+  threatDetector: true,
+  runtimeAgent: true,
+  objectProtection: true,
+  findingSeverity: true,
   alarmEmails: true,
   withoutAlarms: true,
   deniedCallsThreshold: true,
@@ -50,6 +54,7 @@ test('an audit records all regions for a year, and has every alarm', () => {
     alarmEmails: ['security@example.com'],
     alarms: expect.any(Array),
     clusterNames: [],
+    threats: { detector: { runtimeAgent: 'guardduty', objectProtection: false }, findingSeverity: 7 },
     key: {
       description: 'Log files and alarms of the audit company',
       aliasName: 'alias/company/audit',
@@ -71,6 +76,7 @@ test('a key and ten alarms cost 2 USD a month; events are priced, and not counte
     ['10 CloudWatch alarms', 1],
     ['Events of CloudTrail, while there are none', 0],
     ['Log files and events, while there are none', 0],
+    ['GuardDuty, while there is nothing to look at', 0],
   ]);
   expect(cost[2]?.basis).toBe(
     'the first copy of management events is free, a further trail costs 2 USD per 100,000; ' +
@@ -80,13 +86,29 @@ test('a key and ten alarms cost 2 USD a month; events are priced, and not counte
 });
 
 test('a trail that exists is read, and nothing is made for it', () => {
-  const { plan: audit, problems } = plan({ ...EXISTING, alarmTopicArn: TOPIC });
+  const { plan: audit, problems } = plan({ ...EXISTING, alarmTopicArn: TOPIC, threatDetector: 'existing' });
   expect(problems).toEqual([]);
   expect(audit).toMatchObject({ trail: undefined, key: undefined, ...EXISTING });
   expect(audit.cost.map(({ item }) => item)).toEqual(['10 CloudWatch alarms']);
   // Its own topic needs a key.
   expect(plan(EXISTING).plan.key).toBeDefined();
   expect(plan({ alarmTopicArn: TOPIC }).plan.key).toBeDefined();
+});
+
+const cost = (options: AuditOptions) => plan(options).plan.cost.at(-1)?.basis;
+
+test('GuardDuty costs most for nodes: each vCPU', () => {
+  expect(cost({})).toContain('1.5 USD per vCPU and month of nodes, the first 500: 288 USD for each p5.48xlarge');
+  expect(cost({ runtimeAgent: 'none' })).not.toContain('vCPU');
+  expect(cost({ objectProtection: true })).toContain('0.8 USD per million calls of objects');
+});
+
+test('a detector that exists sends its findings, and without any there is nothing', () => {
+  expect(plan({ threatDetector: 'existing', findingSeverity: 4.5 }).plan.threats).toEqual({
+    detector: undefined,
+    findingSeverity: 4.5,
+  });
+  expect(plan({ threatDetector: 'none' }).plan.threats).toBeUndefined();
 });
 
 test('alarms that nothing receives are a warning', () => {
@@ -106,6 +128,10 @@ test.each<[AuditOptions, string, string, RegExp]>([
   [{ ...EXISTING, lock: 'none' }, 'trail-exists', 'lock', /no trail is made/],
   [{ lockDays: 90 }, 'trail-lock-incomplete', 'lockDays', /lockDays is 90, and lock is 'none'/],
   [{ lock: 'governance', lockDays: 366 }, 'trail-lock-too-long', 'lockDays', /366, and retentionDays is 365/],
+  [{ threatDetector: 'existing', runtimeAgent: 'none' }, 'detector-not-made', 'runtimeAgent', /is 'existing'/],
+  [{ threatDetector: 'none', objectProtection: true }, 'detector-not-made', 'objectProtection', /is 'none'/],
+  [{ threatDetector: 'none', findingSeverity: 4 }, 'detector-not-made', 'findingSeverity', /no effect/],
+  [{ findingSeverity: 0 }, 'out-of-range', 'findingSeverity', /from 1 to 10/],
   [{ auditName: 'the audit' }, 'malformed', 'auditName', /'the audit'/],
   [{ auditName: 'a--b' }, 'malformed', 'auditName', /single '-'/],
   [{ auditName: 'ab' }, 'malformed', 'auditName', /3 to 64/],
