@@ -1,8 +1,9 @@
+import { CfnDeletionPolicy, CfnResource, RemovalPolicy } from 'aws-cdk-lib';
 import type { IAlias, IKey } from 'aws-cdk-lib/aws-kms';
 import type { IConstruct } from 'constructs';
 import { attempt } from '../core/kubernetes.cdk';
-import { accept } from '../core/plan.cdk';
-import { planGivenKey } from './given-key';
+import { accept, acceptAtSynthesis } from '../core/plan.cdk';
+import { planGivenKey, planKeyOfKeptData } from './given-key';
 import type { AwsPlace, PolicyStatement } from './policy';
 import { awsPlaceOf, cdkStatements } from './policy.cdk';
 
@@ -14,6 +15,11 @@ export interface KeyUse {
   readonly needs?: (place: AwsPlace) => readonly PolicyStatement[];
   /** The region of what is encrypted. @default - that of the construct's stack */
   readonly region?: string;
+  /**
+   * What happens to what is encrypted when the stack is deleted: unless it is destroyed, the key must stay too.
+   * @default - nothing that the construct makes stays
+   */
+  readonly keptBy?: { readonly removalPolicy?: RemovalPolicy };
 }
 
 /**
@@ -31,9 +37,17 @@ export function acceptKey(construct: IConstruct, given: IKey | undefined, use: K
   const { account: accountId, region: keyRegion } = key.env;
   const added = cdkStatements(needs(place)).map((statement) => key.addToResourcePolicy(statement, true));
   const declared = added.every(({ statementAdded }) => statementAdded);
+  if (use.keptBy !== undefined && use.keptBy.removalPolicy !== RemovalPolicy.DESTROY)
+    acceptAtSynthesis(construct, () => planKeyOfKeptData(option, goesWithStack(key)));
   const { keyArn, keyId } = key;
   accept(construct, planGivenKey({ option, keyArn, keyId, accountId, region: keyRegion, declared }, place, needs));
   return key;
+}
+
+/** Whether the app declares the key, and deletes it with its stack. Its policy may change until synthesis. */
+function goesWithStack(key: IKey): boolean {
+  const resource = key.node.defaultChild;
+  return CfnResource.isCfnResource(resource) && resource.cfnOptions.deletionPolicy === CfnDeletionPolicy.DELETE;
 }
 
 function noStatements(): readonly PolicyStatement[] {

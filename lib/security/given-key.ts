@@ -22,6 +22,7 @@ export interface GivenKey {
 export const GIVEN_KEY_CODES = {
   'key-named-by-alias': 'A key is named by an alias, which names no key in policies and in settings of AWS services.',
   'key-of-another-region': 'A key encrypts only what is in its own region.',
+  'key-goes-before-data': 'What stays when a stack is deleted cannot be read without its key.',
 } as const satisfies ProblemCodes;
 
 /**
@@ -64,6 +65,24 @@ export function planGivenKey(
     );
   }
   return read.planned(forOwner);
+}
+
+/**
+ * Judges a key by what stays: data that outlives its stack needs a key that does.
+ *
+ * @param option the option by which the key was given
+ */
+export function planKeyOfKeptData(option: string, keyGoes: boolean): Planned<undefined> {
+  const read = new OptionReader<Readonly<Record<string, unknown>>, keyof typeof GIVEN_KEY_CODES>({});
+  if (keyGoes) {
+    read.problem(
+      'key-goes-before-data',
+      option,
+      `${option} is deleted with its stack, and what it encrypts stays: nothing can read it then.`,
+      'Keep the key too (removalPolicy of Keys or of the key), or set removalPolicy of this construct to DESTROY.',
+    );
+  }
+  return read.planned(undefined);
 }
 
 /** How a component uses a key that is named by its ARN. */

@@ -52,7 +52,7 @@ import {
   planInferenceMonitoring,
 } from '../../lib/operations/inference-monitoring/inference-monitoring';
 import type { ProblemCode } from '../../lib/problem-codes';
-import { type GivenKey, planGivenKey } from '../../lib/security/given-key';
+import { type GivenKey, planGivenKey, planKeyOfKeptData } from '../../lib/security/given-key';
 import { type AuditOptions, planAudit } from '../../lib/security/audit/audit';
 import { type KeysOptions, planKeys } from '../../lib/security/keys';
 import { planPodIdentity, type PodIdentityOptions } from '../../lib/security/pod-identity';
@@ -145,6 +145,9 @@ const GIVEN_KEY: Cases = [
   ['key-of-another-region', givenKey({ region: 'eu-central-1' })],
 ];
 
+/** Of constructs that make what stays. */
+const KEPT_KEY: Cases = [...GIVEN_KEY, ['key-goes-before-data', () => planKeyOfKeptData('encryptionKey', true)]];
+
 const PODS: PodIdentityOptions = {
   clusterName: 'datacenter',
   namespace: 'models',
@@ -165,7 +168,7 @@ const POD_IDENTITY: Cases = [
 const network = (options: NetworkOptions) => () => planNetwork(options);
 
 const NETWORK: Cases = [
-  ...GIVEN_KEY,
+  ...KEPT_KEY,
   ['network-too-small', network({ privatePrefixLength: 26, gpuNodes: [{ instanceType: 'p5.48xlarge', count: 8 }] })],
   ['network-zones-invalid', network({ zoneCount: 3, availabilityZones: ['us-east-1a', 'us-east-1b'] })],
   ['network-endpoint-invalid', network({ interfaceEndpoints: ['ecr.api', 's3'] })],
@@ -258,7 +261,7 @@ const subnets = (facts: Partial<SubnetFacts>) => () =>
 const NO_PRIVATE_SUBNETS = { groups: { private: [], isolated: ['Closed'], public: [] }, selected: [] };
 
 const CLUSTER: Cases = [
-  ...GIVEN_KEY,
+  ...KEPT_KEY,
   ['subnets-missing', subnets(NO_PRIVATE_SUBNETS)],
   ['subnet-zones-too-few', subnets({ selected: [{ zone: 'us-east-1a', isPublic: false }] })],
   [
@@ -421,7 +424,7 @@ const backups = (options: BackupsOptions) => () => planBackups(options);
 const backupPlan = (options: Partial<BackupPlanOptions>) => backups({ plans: [{ name: 'daily', ...options }] });
 
 const BACKUPS: Cases = [
-  ...GIVEN_KEY,
+  ...KEPT_KEY,
   ['backup-plan-unknown', () => planBackupPlanName('dayly', ['daily'])],
   ['name-repeated', backups({ plans: [{ name: 'daily' }, { name: 'daily', continuous: true }] })],
   ['backup-windows-invalid', backupPlan({ startWithinHours: 8, completeWithinHours: 8 })],
@@ -543,7 +546,7 @@ const express =
     planModelStore({ ...EXPRESS, ...options }, { hasExpressEndpoint });
 
 const MODEL_STORE: Cases = [
-  ...GIVEN_KEY,
+  ...KEPT_KEY,
   ['key-of-another-region', replicated({ replicaRegion: 'eu-central-1' })],
   ['replica-incomplete', replicated({ replicaKeyArn: undefined })],
   ['replica-source-unnamed', replicated({ bucketName: undefined })],
@@ -598,7 +601,7 @@ const lustre = (options: LustreStoreOptions, surroundings?: LustreSurroundings) 
 const corpus = { path: '/corpus', uri: 's3://company-datasets/corpus' };
 
 const LUSTRE_STORE: Cases = [
-  ...GIVEN_KEY,
+  ...KEPT_KEY,
   ['backup-contradictory', () => planLustreStore({ backupPlan: 'daily', withoutBackup: 'every file is in a bucket' })],
   ['backup-unsupported', () => planLustreStore({ backupPlan: 'daily', repositories: [corpus] })],
   ['cluster-missing', lustre({ namespaces: ['training'] }, { hasCluster: false })],
@@ -630,7 +633,7 @@ const shared = (options: SharedFilesOptions, surroundings?: SharedFilesSurroundi
   planSharedFiles({ folders: [{ name: 'notebooks' }], backupPlan: 'daily', ...options }, surroundings);
 
 const SHARED_FILES: Cases = [
-  ...GIVEN_KEY,
+  ...KEPT_KEY,
   ['backup-contradictory', shared({ withoutBackup: 'every file is a copy' })],
   ['malformed', shared({ folders: [{ name: 'Notebooks' }] })],
   ['malformed', shared({ folders: [{ name: 'notebooks', path: 'notebooks' }] })],

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, Stack } from 'aws-cdk-lib';
+import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eks from 'aws-cdk-lib/aws-eks-v2';
@@ -128,6 +128,35 @@ function keyOptionsOf(source: string): readonly string[] {
 test.each(OPTIONS)('%s: a key of the app works without a word', (option) => {
   const { problems, warnings } = findings(option, (stack) => new kms.Key(stack, 'Key'));
   expect([problems, warnings]).toEqual([[], []]);
+});
+
+/** Of constructs that keep what they make when their stack is deleted. */
+const KEPT = [
+  'NetworkProps.logsKey',
+  'ClusterProps.logsKey',
+  'ModelStoreProps.encryptionKey',
+  'BackupsProps.encryptionKey',
+  'LustreStoreProps.encryptionKey',
+  'SharedFilesProps.encryptionKey',
+];
+
+test.each(OPTIONS)('%s: a key that goes with its stack is a problem where data stays', (option) => {
+  const { problems } = findings(option, (stack) => new kms.Key(stack, 'Key', { removalPolicy: RemovalPolicy.DESTROY }));
+  expect(problems).toEqual(
+    KEPT.includes(option) ? [expect.stringMatching(/nothing can read it then.*\[key-goes-before-data\]/)] : [],
+  );
+});
+
+test('a key may go with data that goes, and a key whose policy changes later is judged at synthesis', () => {
+  const stack = new Stack(new App(), 'Stack', { env: HERE });
+  const removalPolicy = RemovalPolicy.DESTROY;
+  const encryptionKey = new kms.Key(stack, 'Key', { removalPolicy });
+  const gone = new Backups(stack, 'Gone', { encryptionKey, removalPolicy });
+  const kept = new Backups(stack, 'Kept', { encryptionKey });
+  expect(gone.node.validate()).toEqual([]);
+  expect(kept.node.validate()).toHaveLength(1);
+  encryptionKey.applyRemovalPolicy(RemovalPolicy.RETAIN);
+  expect(kept.node.validate()).toEqual([]);
 });
 
 test.each([

@@ -147,11 +147,12 @@ export class Cluster extends Construct implements NodeGroupClusterHolder {
     return addon;
   }
 
-  private acceptKeys({ secretsKey, volumeKeys, logsKey }: ClusterProps) {
+  private acceptKeys(props: ClusterProps) {
+    const { secretsKey, volumeKeys, logsKey } = props;
     return {
       secretsKey: acceptKey(this, secretsKey, { option: 'secretsKey' }),
       volumeKeys: volumeKeys?.map((key, index) => acceptKey(this, key, { option: `volumeKeys[${index}]` })),
-      logsKey: acceptKey(this, logsKey, { option: 'logsKey', needs: logsKeyStatements }),
+      logsKey: acceptKey(this, logsKey, { option: 'logsKey', needs: logsKeyStatements, keptBy: props }),
     };
   }
 

@@ -85,7 +85,11 @@ export class Network extends Construct {
     super(scope, id);
     checked(this, props, []);
     this.plan = accept(this, planNetwork(props));
-    this.logsKey = acceptKey(this, props.logsKey, { option: 'logsKey', needs: logsKeyStatements });
+    this.logsKey = acceptKey(this, props.logsKey, {
+      option: 'logsKey',
+      needs: logsKeyStatements,
+      keptBy: props,
+    });
     this.vpc = this.createVpc();
     this.endpointSecurityGroup = this.createEndpointSecurityGroup();
     this.s3Endpoint = this.createS3Endpoint();

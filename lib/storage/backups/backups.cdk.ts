@@ -60,7 +60,7 @@ export class Backups extends Construct {
     super(scope, id);
     checked(this, props, ['encryptionKey']);
     this.plan = accept(this, planBackups(props));
-    this.encryptionKey = acceptKey(this, props.encryptionKey, { option: 'encryptionKey' });
+    this.encryptionKey = acceptKey(this, props.encryptionKey, { option: 'encryptionKey', keptBy: props });
     const { rules, restoreTests } = this.plan;
     const unique = Names.uniqueResourceName(this, { maxLength: MAX_VAULT_NAME_LENGTH, separator: '-' });
     this.vaultName = this.plan.vaultName ?? unique;

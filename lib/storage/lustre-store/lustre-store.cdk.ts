@@ -148,7 +148,7 @@ export class LustreStore extends LustreStoreBase {
     const groups = nodeGroups.map(({ node, plan }) => ({ name: node.path, bootstrap: plan.image.bootstrap }));
     this.plan = accept(this, planLustreStore(props, { nodeGroups: groups, hasCluster: cluster !== undefined }));
     checkBackupPlan(this, this.plan.backup);
-    const key = acceptKey(this, props.encryptionKey, { option: 'encryptionKey' });
+    const key = acceptKey(this, props.encryptionKey, { option: 'encryptionKey', keptBy: props });
 
     this.securityGroup = this.createSecurityGroup(vpc);
     const rules = this.createRules(clientsOf(props));

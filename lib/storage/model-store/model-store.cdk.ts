@@ -140,7 +140,7 @@ export class ModelStore extends ModelStoreBase {
     const hasExpressEndpoint = props.expressVpcEndpoint !== undefined;
     this.plan = accept(this, planModelStore(props, { hasExpressEndpoint }));
     checkBackupPlan(this, this.plan.backup);
-    this.encryptionKey = acceptKey(this, props.encryptionKey, { option: 'encryptionKey' });
+    this.encryptionKey = acceptKey(this, props.encryptionKey, { option: 'encryptionKey', keptBy: props });
     this.bucket = this.createBucket({ ...props, encryptionKey: this.encryptionKey });
     const references = {
       bucketArn: this.bucket.bucketArn,

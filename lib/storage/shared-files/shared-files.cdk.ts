@@ -158,7 +158,7 @@ export class SharedFiles extends SharedFilesBase {
     const { vpc, vpcSubnets, cluster } = checked(this, props, ['vpc', 'encryptionKey']);
     this.plan = accept(this, planSharedFiles(props, { hasCluster: cluster !== undefined }));
     checkBackupPlan(this, this.plan.backup);
-    const key = acceptKey(this, props.encryptionKey, { option: 'encryptionKey' });
+    const key = acceptKey(this, props.encryptionKey, { option: 'encryptionKey', keptBy: props });
     const { subnets } = accept(this, subnetsOf(this, vpc, onePerZone(vpcSubnets)));
 
     this.fileSystem = this.createFileSystem(key.keyArn, props);
