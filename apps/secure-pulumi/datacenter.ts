@@ -74,6 +74,7 @@ export function secureDatacenter({ securityEmail, registry, publicCidrs }: Secur
   const chat = new InferenceService('chat', { cluster, image, modelStore: models, loadBalancerController: controller });
   const audit = new Audit('audit', {
     auditName: 'secure',
+    threatDetector: 'none', // an account has one detector a region, which outlives an example
     alarmEmails: [securityEmail],
     dataEventBucketArns: [models.bucket.arn],
     clusterNames: [cluster.clusterName],

@@ -80,6 +80,7 @@ export function secureDatacenter(app: App, { env, securityEmail, registry }: Sec
   });
   new Audit(serving, 'Audit', {
     auditName: 'secure',
+    threatDetector: 'none', // an account has one detector a region, which outlives an example
     alarmEmails: [securityEmail],
     dataEventBucketArns: [models.bucket.bucketArn],
     clusterNames: [cluster.cluster.clusterName],
