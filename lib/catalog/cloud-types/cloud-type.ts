@@ -6,6 +6,12 @@ import type { Properties } from './json';
  */
 export type Renames = Readonly<Record<string, string>>;
 
+/** Where a resource is made. */
+export interface CloudPlace {
+  readonly region: string;
+  readonly account: string;
+}
+
 /** How a resource type of `@pulumi/aws` is made on the local cloud. */
 export interface CloudType {
   /** Type of CloudFormation. */
@@ -29,7 +35,7 @@ export interface CloudType {
    * The resource is a part of another one, which has Cloud Control's identifier `owner`: an attachment of a role, a
    * setting of a bucket.
    */
-  readonly partOf?: (inputs: Properties) => string;
+  readonly partOf?: (inputs: Properties, place: CloudPlace) => string;
   /** A list of the owner that the part is an item of. @default - the part's properties are the owner's alone */
   readonly item?: string;
 }
@@ -37,6 +43,11 @@ export interface CloudType {
 /** The text of an input. */
 export function input(name: string): (inputs: Properties) => string {
   return (inputs) => String(inputs[name]);
+}
+
+/** The texts of several inputs in one. */
+export function joined(separator: string, ...names: readonly string[]): (inputs: Properties) => string {
+  return (inputs) => names.map((name) => String(inputs[name])).join(separator);
 }
 
 /** Outputs that Cloud Control answers under another name. */

@@ -1,6 +1,7 @@
-import { type Json, type Properties, texts } from './json';
+import { AUDIT_TYPES } from './audit-types';
 import { type Block, blocks, defined, list } from './blocks';
-import { answered, type CloudType, input, type Renames } from './cloud-type';
+import { answered, type CloudType, input, joined, type Renames } from './cloud-type';
+import { document, type Json, type Properties, texts } from './json';
 import { LOCAL_PARTITION } from './local-partition';
 import { STORAGE_TYPES } from './storage-types';
 
@@ -65,20 +66,12 @@ function lifecycleRules(inputs: Properties): Properties {
   return { LifecycleConfiguration: { Rules } };
 }
 
-/** A policy as an object: Terraform's resources have it as text. */
-function document(policy: Json): Json {
-  return typeof policy === 'string' ? (JSON.parse(policy) as Json) : policy;
-}
-
 const bucketOf = input('bucket');
-const joined =
-  (separator: string, ...names: string[]) =>
-  (inputs: Properties): string =>
-    names.map((name) => String(inputs[name])).join(separator);
 
 /** Types whose names or forms differ from CloudFormation's; others are found by their names. */
 export const CLOUD_TYPES: Readonly<Record<string, CloudType>> = {
   ...STORAGE_TYPES,
+  ...AUDIT_TYPES,
   'aws:kms/key:Key': {
     type: 'AWS::KMS::Key',
     renames: {

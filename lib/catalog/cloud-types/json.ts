@@ -12,6 +12,11 @@ export function objects(value: Json | undefined): Properties[] {
   return (Array.isArray(value) ? value : []) as Properties[];
 }
 
+/** A policy or a pattern as an object: Terraform's resources have it as text. */
+export function document(value: Json): Json {
+  return typeof value === 'string' ? (JSON.parse(value) as Json) : value;
+}
+
 /** How Pulumi's engine writes a text that is known only after a deployment. */
 export const UNKNOWN = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
 

@@ -5,11 +5,6 @@ import { capitalized, isObject, type Properties } from './properties';
 /** Types that rules read beside those of the table, and their names in CloudFormation. */
 export const MORE_CLOUD_TYPES: Readonly<Record<string, CloudType>> = {
   'aws:ebs/volume:Volume': { type: 'AWS::EC2::Volume' },
-  'aws:cloudtrail/trail:Trail': {
-    type: 'AWS::CloudTrail::Trail',
-    renames: { s3BucketName: 'S3BucketName', kmsKeyId: 'KMSKeyId' },
-  },
-  'aws:sns/topic:Topic': { type: 'AWS::SNS::Topic' },
   'aws:sqs/queue:Queue': { type: 'AWS::SQS::Queue' },
   'aws:dynamodb/table:Table': {
     type: 'AWS::DynamoDB::Table',

@@ -123,7 +123,7 @@ function releaseOf({ chart, name, namespace, version }: Properties, cluster: str
 }
 
 /** Inputs by which a part names what it is a part of. */
-const OWNERS = ['role', 'bucket', 'repository', 'fileSystemId'];
+const OWNERS = ['role', 'bucket', 'repository', 'fileSystemId', 'rule', 'detectorId'];
 
 /** Puts settings and attachments into the resources that they are parts of, as CloudFormation has them. */
 function withParts(

@@ -4,6 +4,7 @@ import { findCloudType } from '../../../lib/rehearsal/src/pulumi/aws/find-type';
 import { policyDocument } from '../../../lib/rehearsal/src/pulumi/aws/policy-document';
 import { cloudShape } from '../../../lib/rehearsal/src/pulumi/aws/shape';
 import type { Properties } from '../../../lib/rehearsal/src/pulumi/values';
+import { CONTRACT } from '../../parity/contract';
 
 const model = resourceModel();
 
@@ -102,6 +103,75 @@ describe('inputs of Pulumi in CloudFormation’s form', () => {
   it('every type of the table is one of CloudFormation’s', () => {
     const missing = Object.values(CLOUD_TYPES).filter(({ type }) => !(type in model.types));
     expect(missing).toEqual([]);
+  });
+
+  it('every type of @pulumi/aws that a component creates has a row', () => {
+    const created = new Set(
+      Object.values(CONTRACT).flatMap((lines) => lines.map((line) => line.split(' ', 1)[0] ?? '')),
+    );
+    const missing = [...created].filter((type) => type.startsWith('aws:') && !(type in CLOUD_TYPES));
+    expect(missing).toEqual(['aws:ec2/defaultSecurityGroup:DefaultSecurityGroup']); // adopted, not created
+  });
+
+  it('an alarm’s filter, a rule of events, a topic and its policy', () => {
+    expect(
+      shaped('aws:cloudwatch/logMetricFilter:LogMetricFilter', {
+        name: 'root-use',
+        pattern: '{ $.a = 1 }',
+        logGroupName: 'events',
+        metricTransformation: { namespace: 'audit', name: 'root-use', value: '1' },
+      }),
+    ).toEqual({
+      FilterName: 'root-use',
+      FilterPattern: '{ $.a = 1 }',
+      LogGroupName: 'events',
+      MetricTransformations: [{ MetricNamespace: 'audit', MetricName: 'root-use', MetricValue: '1' }],
+    });
+    const EventPattern = { source: ['aws.guardduty'] };
+    expect(
+      shaped('aws:cloudwatch/eventRule:EventRule', { name: 'findings', eventPattern: JSON.stringify(EventPattern) }),
+    ).toEqual({ Name: 'findings', EventPattern });
+    expect(shaped('aws:cloudwatch/eventTarget:EventTarget', { rule: 'findings', targetId: 'topic', arn: 'a' })).toEqual(
+      {
+        Targets: [{ Id: 'topic', Arn: 'a' }],
+      },
+    );
+    expect(shaped('aws:sns/topicPolicy:TopicPolicy', { arn: 'a', policy: JSON.stringify({ Statement: [] }) })).toEqual({
+      Topics: ['a'],
+      PolicyDocument: { Statement: [] },
+    });
+  });
+
+  it('a trail, a lock of objects, and a feature of a detector', () => {
+    expect(
+      shaped('aws:cloudtrail/trail:Trail', {
+        name: 'company',
+        enableLogging: true,
+        s3BucketName: 'trail',
+        cloudWatchLogsGroupArn: 'arn',
+        advancedEventSelectors: [{ name: 'calls', fieldSelectors: [{ field: 'a', startsWiths: ['b'] }] }],
+      }),
+    ).toEqual({
+      TrailName: 'company',
+      IsLogging: true,
+      S3BucketName: 'trail',
+      CloudWatchLogsLogGroupArn: 'arn',
+      AdvancedEventSelectors: [{ Name: 'calls', FieldSelectors: [{ Field: 'a', StartsWith: ['b'] }] }],
+    });
+    expect(
+      shaped('aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration', {
+        bucket: 'trail',
+        rule: { defaultRetention: { mode: 'GOVERNANCE', days: 30 } },
+      }),
+    ).toEqual({
+      ObjectLockConfiguration: {
+        ObjectLockEnabled: 'Enabled',
+        Rule: { DefaultRetention: { Mode: 'GOVERNANCE', Days: 30 } },
+      },
+    });
+    expect(
+      shaped('aws:guardduty/detectorFeature:DetectorFeature', { detectorId: 'd', name: 'RUNTIME', status: 'ENABLED' }),
+    ).toEqual({ Features: [{ Name: 'RUNTIME', Status: 'ENABLED' }] });
   });
 
   it('a type that is not in the table is found by its name, and says so', () => {

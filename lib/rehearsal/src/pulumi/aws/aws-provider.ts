@@ -106,7 +106,10 @@ export class AwsInstance implements ProviderInstance {
     const { cloudType } = found;
     const { control } = this.at(inputs);
     if (cloudType.partOf) {
-      const identifier = cloudType.partOf(inputs);
+      const identifier = cloudType.partOf(inputs, {
+        region: this.regionOf(inputs),
+        account: this.context.cloud.account,
+      });
       await joinPart(control, cloudType, identifier, shaped.properties);
       const id = cloudType.id?.(inputs, {}) ?? identifier;
       this.note(call, id, { type: cloudType.type, identifier, ...shaped, isPart: true });

@@ -1,0 +1,130 @@
+import { blocks, defined } from './blocks';
+import { answered, type CloudType, input, joined } from './cloud-type';
+import { document, type Properties } from './json';
+import { LOCAL_PARTITION } from './local-partition';
+
+/** An item of a rule's list of targets. */
+function target({ targetId = null, arn = null, roleArn }: Properties): Properties {
+  return { Targets: [defined({ Id: targetId, Arn: arn, RoleArn: roleArn })] };
+}
+
+/** A retention of object lock, which Terraform has as a resource of its own. */
+function objectLock(inputs: Properties): Properties {
+  const [rule = {}] = blocks(inputs['rule']);
+  const [{ mode, days, years } = {}] = blocks(rule['defaultRetention']);
+  const Rule = { DefaultRetention: defined({ Mode: mode, Days: days, Years: years }) };
+  return { ObjectLockConfiguration: { ObjectLockEnabled: 'Enabled', Rule } };
+}
+
+/** Trails, alarms on them, topics, rules of EventBridge and GuardDuty; other types are in cloud-types.ts. */
+export const AUDIT_TYPES: Readonly<Record<string, CloudType>> = {
+  'aws:cloudtrail/trail:Trail': {
+    type: 'AWS::CloudTrail::Trail',
+    name: 'name',
+    nameLength: 128,
+    renames: {
+      name: 'TrailName',
+      enableLogging: 'IsLogging',
+      s3BucketName: 'S3BucketName',
+      kmsKeyId: 'KMSKeyId',
+      cloudWatchLogsGroupArn: 'CloudWatchLogsLogGroupArn',
+      'advancedEventSelectors.fieldSelectors.startsWiths': 'StartsWith',
+    },
+  },
+  'aws:cloudwatch/logMetricFilter:LogMetricFilter': {
+    type: 'AWS::Logs::MetricFilter',
+    name: 'name',
+    nameLength: 512,
+    renames: {
+      name: 'FilterName',
+      pattern: 'FilterPattern',
+      metricTransformation: '',
+    },
+    adjust: (inputs, properties) => ({
+      ...properties,
+      MetricTransformations: blocks(inputs['metricTransformation']).map(({ namespace, name, value, defaultValue }) =>
+        defined({ MetricNamespace: namespace, MetricName: name, MetricValue: value, DefaultValue: defaultValue }),
+      ),
+    }),
+    id: input('name'),
+  },
+  'aws:cloudwatch/queryDefinition:QueryDefinition': {
+    type: 'AWS::Logs::QueryDefinition',
+    name: 'name',
+    nameLength: 255,
+    outputs: answered({ queryDefinitionId: 'QueryDefinitionId' }),
+  },
+  'aws:cloudwatch/eventRule:EventRule': {
+    type: 'AWS::Events::Rule',
+    name: 'name',
+    renames: { eventPattern: '', forceDestroy: '' },
+    adjust: ({ eventPattern }, properties) => ({
+      ...properties,
+      ...(eventPattern !== undefined && { EventPattern: document(eventPattern) }),
+    }),
+    id: input('name'),
+    outputs: answered({ arn: 'Arn' }),
+  },
+  'aws:cloudwatch/eventTarget:EventTarget': {
+    type: 'AWS::Events::Rule',
+    partOf: ({ rule = null }, { region, account }) =>
+      `arn:${LOCAL_PARTITION.partition}:events:${region}:${account}:rule/${String(rule)}`,
+    item: 'Targets',
+    renames: { rule: '', targetId: '', arn: '', roleArn: '' },
+    adjust: target,
+    id: joined('-', 'rule', 'targetId'),
+    replaces: ['rule', 'targetId'],
+  },
+  'aws:sns/topic:Topic': {
+    type: 'AWS::SNS::Topic',
+    name: 'name',
+    nameLength: 256,
+    renames: { name: 'TopicName', policy: '' },
+    outputs: answered({ arn: 'TopicArn' }),
+  },
+  'aws:sns/topicPolicy:TopicPolicy': {
+    type: 'AWS::SNS::TopicPolicy',
+    renames: { arn: '', policy: 'PolicyDocument' },
+    adjust: ({ arn = null }, properties) => ({ ...properties, Topics: [arn] }),
+    id: input('arn'),
+    replaces: ['arn'],
+  },
+  'aws:sns/topicSubscription:TopicSubscription': {
+    type: 'AWS::SNS::Subscription',
+    renames: { topic: 'TopicArn', confirmationTimeoutInMinutes: '', endpointAutoConfirms: '' },
+    outputs: answered({ arn: 'Arn' }),
+  },
+  'aws:guardduty/detector:Detector': {
+    type: 'AWS::GuardDuty::Detector',
+    renames: { datasources: '' }, // the older form of features
+  },
+  'aws:guardduty/detectorFeature:DetectorFeature': {
+    type: 'AWS::GuardDuty::Detector',
+    partOf: input('detectorId'),
+    item: 'Features',
+    renames: { detectorId: '', name: '', status: '', additionalConfigurations: '' },
+    adjust: ({ name = null, status = null, additionalConfigurations }) => ({
+      Features: [
+        {
+          Name: name,
+          Status: status,
+          ...(additionalConfigurations !== undefined && {
+            AdditionalConfiguration: blocks(additionalConfigurations).map((each) =>
+              defined({ Name: each['name'], Status: each['status'] }),
+            ),
+          }),
+        },
+      ],
+    }),
+    id: joined('/', 'detectorId', 'name'),
+    replaces: ['detectorId', 'name'],
+  },
+  'aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration': {
+    type: 'AWS::S3::Bucket',
+    partOf: input('bucket'),
+    renames: { bucket: '', rule: '', objectLockEnabled: '', expectedBucketOwner: '', token: '' },
+    adjust: objectLock,
+    id: input('bucket'),
+    replaces: ['bucket'],
+  },
+};
