@@ -1,17 +1,20 @@
 const { join } = require('node:path');
+const { OTHER_PACKAGES, PACKAGE_FILES } = require('./packages-loaded-once/packages.js');
 
 /** What every project shares. TypeScript is only stripped of its types here: `npm run types` checks them. */
 const SHARED = {
   rootDir: join(__dirname, '..'),
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/packages-loaded-once/environment.js',
   globalSetup: '<rootDir>/test/temporary-folder/setup.js',
   globalTeardown: '<rootDir>/test/temporary-folder/teardown.js',
   transform: {
+    [PACKAGE_FILES]: '<rootDir>/test/packages-loaded-once/transform.js',
     '^.+\\.[cm]?[jt]s$': [
       '@swc/jest',
       { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
     ],
   },
+  transformIgnorePatterns: [OTHER_PACKAGES],
   modulePathIgnorePatterns: ['<rootDir>/out/', '<rootDir>/dist/', '<rootDir>/lib/rehearsal/dist/'],
 };
 

@@ -1,7 +1,7 @@
-const { TestEnvironment } = require('jest-environment-node');
+const PackagesLoadedOnce = require('../packages-loaded-once/environment.js');
 
 /** Skips the tests after the first one that fails: a mutant is noticed then. Jest's `bail` counts files, not tests. */
-module.exports = class FirstFailureEnvironment extends TestEnvironment {
+module.exports = class FirstFailureEnvironment extends PackagesLoadedOnce {
   hasFailed = false;
 
   handleTestEvent({ name, test }) {
