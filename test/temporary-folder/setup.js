@@ -1,6 +1,6 @@
-const { mkdirSync, mkdtempSync } = require('node:fs');
+const { mkdirSync } = require('node:fs');
 const { tmpdir } = require('node:os');
-const { join } = require('node:path');
+const { createRunFolder } = require('./run-folder.js');
 
 /**
  * An app of aws-cdk-lib that is given no folder makes one among the system's temporary files and leaves it there: 60 MB
@@ -10,7 +10,7 @@ const { join } = require('node:path');
  * variables.
  */
 module.exports = async () => {
-  process.env.TESTS_TEMPORARY_FOLDER ??= mkdtempSync(join(tmpdir(), 'ai-datacenter-tests-'));
+  process.env.TESTS_TEMPORARY_FOLDER ??= createRunFolder(tmpdir());
   process.env.TMPDIR = process.env.TESTS_TEMPORARY_FOLDER;
   mkdirSync(process.env.TMPDIR, { recursive: true });
 };
