@@ -72,7 +72,7 @@ export function planGivenKey(
  *
  * @param option the option by which the key was given
  */
-export function planKeyOfKeptData(option: string, keyGoes: boolean): Planned<undefined> {
+export function planKeyOfKeptData(option: string, keyGoes: boolean): Planned<{ readonly keyGoes: boolean }> {
   const read = new OptionReader<Readonly<Record<string, unknown>>, keyof typeof GIVEN_KEY_CODES>({});
   if (keyGoes) {
     read.problem(
@@ -82,7 +82,7 @@ export function planKeyOfKeptData(option: string, keyGoes: boolean): Planned<und
       'Keep the key too (removalPolicy of Keys or of the key), or set removalPolicy of this construct to DESTROY.',
     );
   }
-  return read.planned(undefined);
+  return read.planned({ keyGoes });
 }
 
 /** How a component uses a key that is named by its ARN. */

@@ -10,8 +10,8 @@ import {
 } from '../../lib/catalog/prices';
 
 const UNIT = new RegExp(
-  '^usdPer(Hour|GB|GBMonth|Month|IopsMonth|MiBsMonth|CapacityUnitHour|1\\d+[A-Z]\\w+|VcpuMonth|DomainMonth|MillionQueries' +
-    String.raw`|HourIn\w+|GBMonthIn\w+)$`,
+  '^usdPer(Hour|GB|GBMonth|Month|IopsMonth|MiBsMonth|CapacityUnitHour|1\\d+[A-Z]\\w+|VcpuMonth|DomainMonth' +
+    String.raw`|MillionQueries|HourIn\w+|GBMonthIn\w+)$`,
 );
 const DATE = /^20\d\d-\d\d(-\d\d)?$/;
 
