@@ -103,7 +103,7 @@ test('a room imports only rooms that stand above it in the list', () => {
   expect(climbs).toEqual([]);
 });
 
-test('the rehearsal takes the catalog, the rule pack, the reader of assemblies and pod addresses alone', () => {
+test('the rehearsal takes the catalog, the rule pack, the policy evaluator, assemblies and pod addresses alone', () => {
   const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard', 'lib/rehearsal/**/*.ts'], {
     cwd: root,
     encoding: 'utf8',
@@ -117,7 +117,8 @@ test('the rehearsal takes the catalog, the rule pack, the reader of assemblies a
   );
 
   expect(taken.length).toBeGreaterThan(0);
-  const parts = ['catalog/', 'core/cloud-assembly/', 'security/rule-pack/', 'planning/pod-addresses'];
+  const security = ['security/rule-pack/', 'security/policy-evaluation/'];
+  const parts = ['catalog/', 'core/cloud-assembly/', ...security, 'planning/pod-addresses'];
   expect(taken.filter((target) => !parts.some((part) => target.startsWith(`lib/${part}`)))).toEqual([]);
 });
 

@@ -161,8 +161,8 @@ export function sampleRehearsal(
       undefined,
     ),
   );
-  const { unreachable = [], ...others } = more;
-  const found = { resources: compared, clusters: [CLUSTER], unreachable };
+  const { unreachable = [], denied = [], ...others } = more;
+  const found = { resources: compared, clusters: [CLUSTER], unreachable, denied };
   return {
     format: FORMAT,
     engine: 'cdk',

@@ -1,5 +1,5 @@
 import type { Policies } from './every-policy';
-import type { Decision, Request } from './policy-evaluator';
+import type { Decision, Request } from '../../lib/security/policy-evaluation/decide';
 
 /** A call, and what a policy must say of it. */
 export interface Row {

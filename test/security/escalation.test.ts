@@ -1,6 +1,7 @@
 import { declareEverything, resourcesOf } from './every-construct';
-import { policiesOf, type Statement } from './every-policy';
-import { decide } from './policy-evaluator';
+import type { Statement } from '../../lib/security/policy-evaluation/statement';
+import { policiesOf } from './every-policy';
+import { decide } from '../../lib/security/policy-evaluation/decide';
 
 const BOUNDARY = { rolePath: '/platform/', permissionsBoundaryArn: 'arn:aws:iam::111122223333:policy/boundary' };
 

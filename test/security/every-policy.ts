@@ -1,16 +1,5 @@
+import { type Statement, statementsOf } from '../../lib/security/policy-evaluation/statement';
 import { GRANTEES, OF_CDK, PLACE, type TemplateResource } from './every-construct';
-
-/** A statement with every element as a list, and without intrinsic functions. */
-export interface Statement {
-  readonly sid: string;
-  readonly effect: 'Allow' | 'Deny';
-  /** By kind: AWS, Service, Federated. Undefined in policies of roles. */
-  readonly principals?: Readonly<Record<string, readonly string[]>>;
-  readonly actions: readonly string[];
-  /** Empty in trust policies: the resource is the role. */
-  readonly resources: readonly string[];
-  readonly conditions: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
-}
 
 /** All policies of one kind that a resource has. */
 export interface Policies {
@@ -22,23 +11,19 @@ export interface Policies {
 
 type Resources = Readonly<Record<string, TemplateResource>>;
 
-interface Document {
-  readonly Statement: readonly Readonly<Record<string, unknown>>[];
-}
-
 /** Returns the policies of a template, by kind and owner. */
 export function policiesOf(resources: Resources): readonly Policies[] {
   const found = Object.entries(resources).flatMap(([id, resource]) => documentsOf(id, resource));
   const owners = new Map<string, Policies>();
   for (const { kind, owner, document } of found) {
     const before = owners.get(`${kind} ${owner}`)?.statements ?? [];
-    owners.set(`${kind} ${owner}`, { kind, owner, statements: [...before, ...statementsOf(document)] });
+    owners.set(`${kind} ${owner}`, {
+      kind,
+      owner,
+      statements: [...before, ...statementsOf(resolved(document, resources))],
+    });
   }
   return [...owners.values()];
-
-  function statementsOf(document: Document): readonly Statement[] {
-    return (resolved(document, resources) as Document).Statement.map(statementOf);
-  }
 }
 
 /** Returns whether policies are those of the library: not of CDK, and not the trust of roles that the tests declare. */
@@ -50,7 +35,7 @@ export function isOurs({ kind, owner }: Policies): boolean {
 interface OwnedDocument {
   readonly kind: Policies['kind'];
   readonly owner: string;
-  readonly document: Document;
+  readonly document: unknown;
 }
 
 /** The properties by which a resource has a policy of IAM's language. */
@@ -90,39 +75,12 @@ function documentsOf(id: string, { Type, Properties = {} }: TemplateResource): O
 }
 
 function ownedBy(kind: Policies['kind'], owner: string, document: unknown): OwnedDocument[] {
-  return document === undefined ? [] : [{ kind, owner: shortId(owner), document: document as Document }];
+  return document === undefined ? [] : [{ kind, owner: shortId(owner), document }];
 }
 
 /** Returns a logical id without CDK's hash at its end. */
 export function shortId(id: string): string {
   return id.replace(/[0-9A-F]{8}$/, '');
-}
-
-function statementOf(raw: Readonly<Record<string, unknown>>): Statement {
-  const principal = raw.Principal as string | Record<string, unknown> | undefined;
-  const principals = typeof principal === 'string' ? { AWS: principal } : principal;
-  return {
-    sid: String(raw.Sid ?? ''),
-    effect: raw.Effect as Statement['effect'],
-    ...(principals && { principals: lists(principals) }),
-    actions: list(raw.Action),
-    resources: list(raw.Resource),
-    conditions: Object.fromEntries(
-      Object.entries((raw.Condition ?? {}) as Record<string, Record<string, unknown>>).map(([operator, keys]) => [
-        operator,
-        lists(keys),
-      ]),
-    ),
-  };
-}
-
-function lists(values: Readonly<Record<string, unknown>>): Readonly<Record<string, readonly string[]>> {
-  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, list(value)]));
-}
-
-function list(value: unknown): readonly string[] {
-  if (value === undefined) return [];
-  return (Array.isArray(value) ? value : [value]).map(String);
 }
 
 const PSEUDO_PARAMETERS: Readonly<Record<string, string>> = {

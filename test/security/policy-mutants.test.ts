@@ -1,7 +1,7 @@
 import { ROWS } from './decisions';
 import { declareEverything, resourcesOf } from './every-construct';
 import { isOurs, policiesOf } from './every-policy';
-import { decide } from './policy-evaluator';
+import { decide } from '../../lib/security/policy-evaluation/decide';
 import { type PolicyMutant, policyMutants } from './policy-mutants';
 
 /** Of a hundred mutants, how many the table of decisions has to notice. */

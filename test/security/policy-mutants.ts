@@ -1,4 +1,5 @@
-import type { Policies, Statement } from './every-policy';
+import type { Statement } from '../../lib/security/policy-evaluation/statement';
+import type { Policies } from './every-policy';
 
 /** A policy with one small fault in it. */
 export interface PolicyMutant {

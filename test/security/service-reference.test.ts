@@ -1,5 +1,6 @@
 import { declareEverything, OF_CDK, resourcesOf } from './every-construct';
-import { policiesOf, type Statement } from './every-policy';
+import type { Statement } from '../../lib/security/policy-evaluation/statement';
+import { policiesOf } from './every-policy';
 import { faultsOf } from './service-reference';
 
 const policies = policiesOf(resourcesOf(declareEverything())).filter(({ owner }) => !OF_CDK.test(owner));

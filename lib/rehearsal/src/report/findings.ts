@@ -14,9 +14,11 @@ export interface Finding {
   readonly declared: unknown;
   readonly deployed: unknown;
   readonly source: string;
+  /** What to change, where that is known. */
+  readonly fix?: string;
 }
 
-export function findingsOf({ resources, clusters, unreachable }: Rehearsal): Finding[] {
+export function findingsOf({ resources, clusters, unreachable, denied }: Rehearsal): Finding[] {
   return [
     ...resources.flatMap(({ type, path, line, differences }) =>
       differences.map((each) => ({ what: kindOf(type), subject: `${type} ${path}`, path, line, ...each })),
@@ -29,6 +31,15 @@ export function findingsOf({ resources, clusters, unreachable }: Rehearsal): Fin
       declared: 'is called',
       deployed: `is not reached: ${by}`,
       source: 'reachability',
+    })),
+    ...denied.map(({ path, line, caller, action, resource, by, fix }) => ({
+      ...named('permissions', path),
+      line,
+      property: `${action} on ${resource}`,
+      declared: `is called by ${caller}`,
+      deployed: `is refused by ${by}`,
+      source: 'policies',
+      fix,
     })),
   ];
 }

@@ -99,11 +99,15 @@ function differenceLines(rehearsal: Rehearsal): string[] {
   return lines.length === 0 ? [] : ['Not as declared:', ...lines, ''];
 }
 
-function findingLines({ subject, line, property, declared, deployed, source }: Finding): string {
+/** Where a statement of a policy is named, all of it is needed. */
+const WIDE = 400;
+
+function findingLines({ subject, line, property, declared, deployed, source, fix }: Finding): string {
   return [
     `  ${subject}${line === undefined ? '' : ` (${line})`}${property === '' ? '' : `, ${property}`}`,
-    `    declared  ${inline(declared)}`,
-    `    deployed  ${inline(deployed)}   (${source})`,
+    `    declared  ${inline(declared, fix === undefined ? undefined : WIDE)}`,
+    `    deployed  ${inline(deployed, fix === undefined ? undefined : WIDE)}   (${source})`,
+    ...(fix === undefined ? [] : [`    fix       ${fix}`]),
   ].join('\n');
 }
 

@@ -14,20 +14,22 @@ import re
 import shutil
 import threading
 
-from ministack.core.responses import get_account_id
+from ministack.core.responses import get_account_id, get_region
 from ministack.services import lambda_svc
 from ministack.services.cloudformation import _stacks, custom_resource, engine
 
-import reach
+import events
 import records
 from bridged import BRIDGES
 
 RECORD_FILE = "recorded-resources.json"
+CALLED = "USER_ON_EVENT_FUNCTION_ARN"  # the function that CDK's provider framework calls by the Lambda API
 MACHINES = {"x86_64": ("x86_64", "amd64"), "arm64": ("aarch64", "arm64")}
 native_invoke = custom_resource.invoke_custom_resource
 native_execute = lambda_svc._execute_function_with_config_scope
 _lock = threading.Lock()
 _recorded = {}  # (stack, logical id) -> reason
+_functions = {}  # (region, name) -> properties
 
 
 def reason_not_run(token):
@@ -42,9 +44,18 @@ def reason_not_run(token):
     return f"the function {token} is in another account"
 
 
+def declared(reference):
+    """The properties of a function as its template has them."""
+    return _functions.get((get_region(), lambda_svc._get_func_record_for_ref(reference)[2]), {})
+
+
+def remember(name, props, _attributes):
+    _functions[(get_region(), name)] = props
+
+
 def called_problem(token):
     """The same of the function that CDK's provider framework calls."""
-    target = ((reach.declared(token).get("Environment") or {}).get("Variables") or {}).get(reach.CALLED)
+    target = ((declared(token).get("Environment") or {}).get("Variables") or {}).get(CALLED)
     _, config, name = lambda_svc._get_func_record_for_ref(target) if target else (None, None, None)
     return runtime_problem(config, name) if config else None
 
@@ -100,7 +111,6 @@ def invoke(request_type, logical_id, props, stack_name, stack_id, resource_type,
     if resource_type == "Custom::AWSCDKOpenIdConnectProvider":
         return openid_provider(request_type, props, physical_id)
     token = str(props.get("ServiceToken", ""))
-    reach.check(logical_id, token)
     reason = reason_not_run(token)
     if reason is None:
         return native_invoke(request_type, logical_id, props, stack_name, stack_id, resource_type, physical_id,
@@ -132,5 +142,7 @@ def failure_text(function, result):
 
 
 def install():
+    for event in ("created", "updated"):
+        events.on("AWS::Lambda::Function", event, remember)
     custom_resource.invoke_custom_resource = invoke
     lambda_svc._execute_function_with_config_scope = execute

@@ -21,11 +21,11 @@ import answers_ecr  # noqa: E402
 import answers_eks  # noqa: E402
 import answers_images  # noqa: E402
 import answers_s3  # noqa: E402
+import calls  # noqa: E402
 import custom_resources  # noqa: E402
 import events  # noqa: E402
 import lifetime  # noqa: E402
 import plugins  # noqa: E402
-import reach  # noqa: E402
 import references  # noqa: E402
 import resources  # noqa: E402
 from bridged import BRIDGES  # noqa: E402
@@ -36,7 +36,7 @@ def main():
     if os.environ.get("WATCH_OWNER") == "1":
         lifetime.end_with_owner(os.getcwd())
     for part in (answers_cloudcontrol, answers_cloudformation, answers_ec2, answers_ecr, answers_eks,
-                 answers_images, answers_s3, reach, custom_resources, references):
+                 answers_images, answers_s3, calls, custom_resources, references):
         part.install()
     plugin = plugins.install(types.SimpleNamespace(
         on=events.on, client=client, port=int(os.environ["GATEWAY_PORT"]), url=URL, work_dir=os.getcwd(),

@@ -9,7 +9,6 @@ Environment, all set by cluster.ts:
     CLUSTER_KEY        PEM private key that signs service account tokens
 """
 import base64
-import hashlib
 import json
 import os
 import re
@@ -27,7 +26,6 @@ from volumes import Volumes
 import rules  # the emulator's own
 from ministack.core import lambda_runtime
 from ministack.core.responses import get_account_id, get_region
-from ministack.services import sts
 
 # A Kubernetes 1.36 program emulates the three minor versions before it (--emulated-version).
 # https://kubernetes.io/docs/concepts/cluster-administration/compatibility-version/
@@ -190,28 +188,12 @@ class LocalEks:
     # ---- Lambdas ---------------------------------------------------------------------------------
 
     def patch_lambdas(self):
-        """CDK's kubectl handler runs as a Lambda: give it what the real ones have.
-
-        Credentials of its execution role (ministack hands out the account's root key while IAM is not enforced, and
-        root has no access entry), and a /tmp of its own (the handler writes its kubeconfig and manifest to one path).
-        """
+        """CDK's kubectl handler writes its kubeconfig and manifest to one path: each process gets a /tmp of its own."""
         own_tmp = os.path.join(self.work_dir, "lambda-tmp")
         os.makedirs(own_tmp, exist_ok=True)
-
-        def execution_credentials(config):
-            role = config.get("Role", "").rsplit("/", 1)[-1]
-            arn = config.get("FunctionArn", "")
-            account = arn.split(":")[4] if arn.count(":") >= 5 else get_account_id()
-            session, seed = config.get("FunctionName", "function")[:64], f"{arn}\x00{role}"
-            key = "ASIA" + digest("key", seed)[:16].upper()
-            secret, session_token = digest("secret", seed), digest("token", seed)
-            sts.register_session(key, {
-                "Arn": f"arn:aws:sts::{account}:assumed-role/{role}/{session}", "UserId": f"{role}:{session}",
-                "SecretAccessKey": secret, "SessionToken": session_token})
-            return {"AWS_ACCESS_KEY_ID": key, "AWS_SECRET_ACCESS_KEY": secret, "AWS_SESSION_TOKEN": session_token,
-                    "TEST_OUTDIR": tempfile.mkdtemp(dir=own_tmp)}
-
-        lambda_runtime.execution_credentials = execution_credentials
+        credentials = lambda_runtime.execution_credentials
+        lambda_runtime.execution_credentials = lambda config: {
+            **credentials(config), "TEST_OUTDIR": tempfile.mkdtemp(dir=own_tmp)}
 
     def prepare_environment(self):
         """What every Lambda inherits: our kubectl and helm, the `aws` of this interpreter's environment, own caches."""
@@ -223,10 +205,6 @@ class LocalEks:
         os.environ.update(KUBECACHEDIR=os.path.join(cache, "kube"), HELM_CACHE_HOME=os.path.join(cache, "helm"),
                           HELM_CONFIG_HOME=os.path.join(cache, "helm-config"),
                           HELM_DATA_HOME=os.path.join(cache, "helm-data"))
-
-
-def digest(*parts):
-    return hashlib.sha256("\x00".join(parts).encode()).hexdigest()
 
 
 def minor(version):

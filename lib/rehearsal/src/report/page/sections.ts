@@ -18,7 +18,7 @@ export function differencePart(rehearsal: Rehearsal): Html {
             place(each.path, each.line),
             html`<code>${each.property}</code>`,
             value(each.declared),
-            value(each.deployed),
+            each.fix === undefined ? value(each.deployed) : html`${value(each.deployed)}<br />${each.fix}`,
             each.source,
           ]),
         )}
