@@ -10,6 +10,7 @@ export {
   AwsLoadBalancerController,
   type AwsLoadBalancerControllerProps,
 } from './network/load-balancer-controller/load-balancer-controller.cdk';
+export { InferenceEdge, type InferenceEdgeProps } from './network/inference-edge/inference-edge.cdk';
 export { internetAccessOf } from './network/network/internet-access.cdk';
 export { ReachabilityTest, type ReachabilityTestProps } from './network/reachability-test/reachability-test.cdk';
 export { Network, type NetworkProps } from './network/network/network.cdk';

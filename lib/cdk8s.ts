@@ -9,6 +9,11 @@ export {
   ReachabilityTestChart,
   type ReachabilityTestChartProps,
 } from './network/reachability-test/reachability-test.chart';
+export {
+  InferenceEdgeChart,
+  type InferenceEdgeChartOptions,
+  type InferenceEdgeChartProps,
+} from './network/inference-edge/inference-edge.chart';
 export { SparkJobChart, type SparkJobChartProps } from './data/spark-job/spark-job.chart';
 export { SparkNamespaceChart, type SparkNamespaceChartProps } from './data/spark-platform/spark-namespace.chart';
 export { SparkAccessChart, type SparkAccessChartProps } from './data/spark-platform/spark-platform.chart';

@@ -75,6 +75,15 @@ export { planTeamNamespace, type TeamNamespacePlan, type TeamRole } from './secu
 export type { TeamNamespaceSurroundings } from './security/team-namespace/traffic';
 
 // Network
+export { type InferenceEdgePlan, planInferenceEdge } from './network/inference-edge/inference-edge';
+export type {
+  EdgeRoute,
+  EdgeTrafficOptions,
+  InferenceEdgeOptions,
+  MutualTlsOptions,
+  WebAclOptions,
+} from './network/inference-edge/options';
+export type { TimeoutLink } from './network/timeout-link';
 export {
   type LoadBalancerControllerOptions,
   type LoadBalancerControllerPlan,

@@ -13,6 +13,11 @@ export {
   AwsLoadBalancerController,
   type AwsLoadBalancerControllerArgs,
 } from './network/load-balancer-controller/load-balancer-controller.pulumi';
+export {
+  type EdgeRouteArgs,
+  InferenceEdge,
+  type InferenceEdgeArgs,
+} from './network/inference-edge/inference-edge.pulumi';
 export { Network, type NetworkArgs } from './network/network/network.pulumi';
 export { ReachabilityTest, type ReachabilityTestArgs } from './network/reachability-test/reachability-test.pulumi';
 export type { AnyCluster, ClusterNetwork } from './core/kubernetes.pulumi';

@@ -81,6 +81,24 @@ export const SERVICE_PRICES = {
     date: '2026-05',
     verified: true,
   },
+  applicationLoadBalancer: {
+    usdPerHour: 0.0225,
+    usdPerCapacityUnitHour: 0.008,
+    source:
+      'https://raw.githubusercontent.com/api-evangelist/amazon-elastic-load-balancing/refs/heads/main/plans/' +
+      'amazon-elastic-load-balancing-plans-pricing.yml',
+    date: '2026-09-20',
+    verified: true,
+  },
+  /** A web ACL of AWS WAF. A managed group of rules counts as one rule. */
+  webAcl: {
+    usdPerMonth: 5,
+    usdPerRuleMonth: 1,
+    usdPerMillionRequests: 0.6,
+    source: 'https://c3x.dev/blog/aws-waf-cost-explained/ and https://awsnegotiations.com/waf-pricing-strategy.html',
+    date: '2026-11',
+    verified: true,
+  },
   /** A customer managed key. Each of its first two rotations adds the same amount again. */
   kmsKey: {
     usdPerMonth: 1,

@@ -86,6 +86,21 @@ export const HELM_RELEASES = {
     verified: true,
   },
   /**
+   * Defines the kinds of the Gateway API 1.6.1, standard channel; the controller above needs 1.6 for TCPRoute. The
+   * publisher of the API has no chart. The name of this one is that of Envoy Gateway, whose own kinds are left out.
+   */
+  gatewayApi: {
+    chart: 'gateway-crds-helm',
+    version: 'v1.9.0',
+    repository: 'oci://docker.io/envoyproxy/gateway-crds-helm',
+    namespace: 'kube-system',
+    images: [],
+    source: 'https://github.com/envoyproxy/gateway/tree/v1.9.0/charts/gateway-crds-helm',
+    date: '2026-08-21',
+    verified: true,
+    values: { crds: { gatewayAPI: { enabled: true, channel: 'standard' }, envoyGateway: { enabled: false } } },
+  },
+  /**
    * Offers `nvidia.com/gpu` on Amazon Linux; Bottlerocket brings its own. 0.19.0 to 0.19.2 collide with EFA. It runs on
    * nodes with the label `nvidia.com/gpu.present=true`, which every `GpuNodeGroup` of NVIDIA GPUs has, and tolerates
    * their taint.

@@ -13,6 +13,18 @@ export const NAMESPACE_NAME = {
 } as const satisfies TextForm;
 
 /**
+ * The name of a Service, and of what is named like one: it begins with a letter.
+ *
+ * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#rfc-1035-label-names
+ */
+export const LABEL_NAME = {
+  pattern: /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/,
+  name: 'Kubernetes name',
+  rule: 'a lower-case letter, then up to 62 lower-case letters, digits and hyphens, the last not a hyphen',
+  example: 'inference',
+} as const satisfies TextForm;
+
+/**
  * The name of a service account, as of most Kubernetes objects: parts with dots between them.
  *
  * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names

@@ -140,6 +140,23 @@ export function installChart(
   return chart;
 }
 
+/** What is read of an object in the cluster: `value` is known at deployment. */
+export interface ObjectValue extends IConstruct {
+  readonly value: string;
+}
+
+/** Reads a field of an object in the cluster, and waits until it has a value. */
+export function objectValue(
+  scope: Construct,
+  id: string,
+  cluster: AnyCluster,
+  options: Omit<eks.KubernetesObjectValueProps, 'cluster'>,
+): ObjectValue {
+  return isEksV1(cluster)
+    ? new eksV1.KubernetesObjectValue(scope, id, { ...options, cluster })
+    : new eks.KubernetesObjectValue(scope, id, { ...options, cluster: cluster as eks.ICluster });
+}
+
 /** Makes what joins a cluster, if the cluster can be joined; else an empty construct with the problems. */
 function joined(scope: Construct, id: string, cluster: AnyCluster, make: () => IConstruct): IConstruct {
   const joining = planJoining(kindOf(cluster), 'objects');

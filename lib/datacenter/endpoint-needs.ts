@@ -19,7 +19,7 @@ export function endpointNeeds(
   clusterUses: readonly EndpointUse[],
   hasController: boolean,
 ): readonly EndpointNeed[] {
-  const controller = read.raw('loadBalancerController')?.permissionsBy ?? 'pod-identity';
+  const controller = read.raw('loadBalancerController') ?? {};
   return [
     { uses: NODE_USES, neededBy: 'the nodes' },
     { uses: clusterUses, neededBy: 'the cluster' },

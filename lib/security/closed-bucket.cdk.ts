@@ -3,13 +3,13 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { closedBucketSettings, LifecycleRule } from './closed-bucket';
 
-/** Returns the settings of a closed bucket as CDK's bucket takes them. */
+/** Returns the settings of a closed bucket as CDK's bucket takes them. The key is that of the settings. */
 export function closedBucketProps(
-  encryptionKey: IKey,
+  encryptionKey: IKey | undefined,
   { encryption, versioning, publicAccessBlock, ownership, lifecycle }: ReturnType<typeof closedBucketSettings>,
 ) {
   return {
-    encryption: s3.BucketEncryption.KMS,
+    encryption: encryptionKey ? s3.BucketEncryption.KMS : s3.BucketEncryption.S3_MANAGED,
     encryptionKey,
     bucketKeyEnabled: encryption.Rules[0].BucketKeyEnabled,
     versioned: versioning.Status === 'Enabled',

@@ -11,7 +11,7 @@ import {
 
 const UNIT = new RegExp(
   '^usdPer(Hour|GB|GBMonth|Month|IopsMonth|MiBsMonth|CapacityUnitHour|1\\d+[A-Z]\\w+|VcpuMonth|DomainMonth' +
-    String.raw`|MillionQueries|HourIn\w+|GBMonthIn\w+)$`,
+    String.raw`|RuleMonth|MillionQueries|MillionRequests|HourIn\w+|GBMonthIn\w+)$`,
 );
 const DATE = /^20\d\d-\d\d(-\d\d)?$/;
 

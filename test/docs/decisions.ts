@@ -24,6 +24,8 @@ import type { LustreStorePlan } from '../../lib/storage/lustre-store/lustre-stor
 import type { YarnPlan } from '../../lib/data/yarn/yarn';
 import type { HdfsPlan } from '../../lib/storage/hdfs/hdfs';
 import type { HdfsBackupsPlan } from '../../lib/storage/hdfs-backups/hdfs-backups';
+import type { InferenceEdgePlan } from '../../lib/network/inference-edge/inference-edge';
+import type { WebAclPlan } from '../../lib/network/inference-edge/web-acl';
 import type { SharedFilesPlan } from '../../lib/storage/shared-files/shared-files';
 import type { ModelStorePlan } from '../../lib/storage/model-store/model-store';
 import type { LocalNvmePlan } from '../../lib/storage/local-nvme/local-nvme';
@@ -81,6 +83,7 @@ const DECISIONS = {
     ['Helm release and service account', code(`${plan.release.namespace}/${plan.releaseName}`)],
     ['the controller gets its role by', code(plan.permissionsBy)],
     ['application load balancers', plan.applicationLoadBalancers ? 'of Ingresses' : 'none'],
+    ['Gateways', plan.gatewayApi === undefined ? 'become nothing' : 'become load balancers'],
     ['the deployment waits', `until its pods are ready, at most ${plan.readyTimeoutMinutes} minutes`],
   ],
   Cluster: (plan: ClusterPlan): Rows => [
@@ -215,6 +218,18 @@ const DECISIONS = {
         ? 'nothing'
         : `${plan.restoreTests.resourceTypes.join(', ')}, ${code(plan.restoreTests.schedule)}`,
     ],
+  ],
+  InferenceEdge: (plan: InferenceEdgePlan): Rows => [
+    ['load balancer', `${plan.kind}, ${plan.internetFacing ? 'internet-facing' : 'internal'}, TLS on port 443`],
+    ['clients', plan.allowedCidrs.map(code).join(', ')],
+    ['TLS policy', code(plan.tlsPolicy)],
+    ['routes', plan.routes.map((it) => `${code(it.pathPrefix)} to ${code(`${it.service}:${it.port}`)}`).join(', ')],
+    ['web ACL', plan.webAcl === undefined ? 'none' : webAclInShort(plan.webAcl)],
+    ['target groups', Object.entries(plan.targetGroupAttributes).map(setting).join(', ')],
+    ['load balancer attributes', Object.entries(plan.loadBalancerAttributes).map(setting).join(', ')],
+    ['records', plan.records?.names.map(code).join(', ') ?? 'none'],
+    ['access logs', plan.accessLogRetentionDays === undefined ? 'none' : `kept ${plan.accessLogRetentionDays} days`],
+    ['client certificates', plan.trustStore === undefined ? 'not asked for' : 'required'],
   ],
   SharedFiles: (plan: SharedFilesPlan): Rows => [
     ...plan.folders.map(
@@ -367,6 +382,17 @@ export function decisionsOf(construct: Planner, plan: unknown): string {
     throw new Error(`${construct} is not in DECISIONS. Add what its plan decides, in test/docs/decisions.ts.`);
   const rows = rowsOf(plan);
   return table(['what', 'plan'], rows);
+}
+
+function webAclInShort({ requestsPerFiveMinutes, headerLimit, maxBodyBytes, blockBodyMatches }: WebAclPlan): string {
+  const rules = blockBodyMatches ? 'refuse' : 'only count';
+  const ofHeader = headerLimit && `, ${headerLimit.requests} with one value of ${headerLimit.header}`;
+  const requests = `${requestsPerFiveMinutes} requests of an address${ofHeader ?? ''} in 5 minutes`;
+  return `${requests}; bodies of ${maxBodyBytes} bytes; rules on bodies ${rules}`;
+}
+
+function setting([key, value]: readonly [string, string]): string {
+  return code(`${key}=${value}`);
 }
 
 function backup({ plan, withoutBackup }: BackupDecision): string {

@@ -12,6 +12,7 @@ test('what the constructs keep is known', () => {
     'Audit AWS::Logs::LogGroup',
     'Backups AWS::Backup::BackupVault',
     'Cluster AWS::Logs::LogGroup',
+    'InferenceEdge AWS::S3::Bucket',
     'Keys AWS::KMS::Key',
     'Keys AWS::KMS::Key',
     'Keys AWS::KMS::Key',

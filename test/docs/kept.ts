@@ -49,6 +49,7 @@ const REASONS: Readonly<Record<string, readonly [why: string, mend: string]>> = 
     'the audit log is evidence, and outlives the cluster',
     'EKS fixes the name, so a cluster of the same name meets it again: see below',
   ],
+  'InferenceEdge AWS::S3::Bucket': ['access logs are evidence', 'logs expire by themselves; delete the empty bucket'],
   'Backups AWS::Backup::BackupVault': [
     'backups are there for the day after',
     'it is deleted when its last backup has gone. With a `vaultName` of yours, new backups meet it again: see below',

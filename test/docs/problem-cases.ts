@@ -71,6 +71,9 @@ import {
 } from '../../lib/storage/dataset-cache/dataset-cache';
 import { type LustreSurroundings, planLustreStore } from '../../lib/storage/lustre-store/lustre-store';
 import type { LustreStoreOptions } from '../../lib/storage/lustre-store/options';
+import type { LoadBalancerPlace } from '../../lib/network/certificates';
+import { planInferenceEdge } from '../../lib/network/inference-edge/inference-edge';
+import type { InferenceEdgeOptions } from '../../lib/network/inference-edge/options';
 import type { SharedFilesOptions } from '../../lib/storage/shared-files/options';
 import { planSharedFiles, type SharedFilesSurroundings } from '../../lib/storage/shared-files/shared-files';
 import { planExpressUri } from '../../lib/storage/model-store/express';
@@ -629,6 +632,39 @@ const LUSTRE_STORE: Cases = [
   ['out-of-range', lustre({ automaticBackupDays: 91 })],
 ];
 
+const edge = (options: InferenceEdgeOptions, place?: LoadBalancerPlace) => () =>
+  planInferenceEdge({ routes: [{ service: 'chat' }], certificateArns: [CERTIFICATE], ...options }, { place });
+const INFERENCE_EDGE: Cases = [
+  ['missing', edge({ certificateArns: [] })],
+  ['edge-open', edge({ internetFacing: true })],
+  ['edge-without-web-acl', edge({ internetFacing: true, allowedCidrs: ['0.0.0.0/0'], webAcl: false })],
+  ['application-only', edge({ kind: 'network', maxBodyBytes: 4096 })],
+  ['routes-of-network', edge({ kind: 'network', routes: [{ service: 'chat' }, { service: 'embeddings' }] })],
+  ['routes-alike', edge({ routes: [{ service: 'chat' }, { service: 'embeddings' }] })],
+  ['slow-start-without-round-robin', edge({ strategy: 'least-outstanding-requests', slowStartSeconds: 60 })],
+  ['sticky-without-cross-zone', edge({ stickySeconds: 300, crossZone: false })],
+  ['header-limit-without-header', edge({ requestsPerHeaderValue: 100 })],
+  ['timeout-cuts-responses', edge({ kind: 'network', maxResponseSeconds: 600 })],
+  ['response-too-long', edge({ maxResponseSeconds: 3600 })],
+  ['pre-stop-cuts-responses', edge({ preStopSeconds: 15 })],
+  ['certificate-elsewhere', edge({}, { region: 'eu-central-1' })],
+  ['records-incomplete', edge({ recordNames: ['chat.example.com'] })],
+  [
+    'records-elsewhere',
+    edge(
+      {
+        recordNames: ['chat.example.com'],
+        hostedZoneId: 'Z0123456789ABCDEFGHIJ',
+        certificateArns: ['arn:aws:iam::111122223333:server-certificate/chat'],
+      },
+      { region: 'il-central-1' },
+    ),
+  ],
+  ['client-certificates-incomplete', edge({ clientRevocationKey: 'revoked.crl' })],
+  ['malformed', edge({ tlsPolicy: 'ELBSecurityPolicy-2016-08' })],
+  ['out-of-range', edge({ maxBodyBytes: 100 })],
+];
+
 const shared = (options: SharedFilesOptions, surroundings?: SharedFilesSurroundings) => () =>
   planSharedFiles({ folders: [{ name: 'notebooks' }], backupPlan: 'daily', ...options }, surroundings);
 
@@ -853,6 +889,7 @@ const CASES: Readonly<Record<string, Cases>> = {
   Yarn: YARN,
   DatasetCache: DATASET_CACHE,
   LustreStore: LUSTRE_STORE,
+  InferenceEdge: INFERENCE_EDGE,
   SharedFiles: SHARED_FILES,
   LocalNvme: LOCAL_NVME,
   StorageClasses: STORAGE_CLASSES,

@@ -20,6 +20,7 @@ import {
   Keys,
   DatasetCache,
   LustreStore,
+  InferenceEdge,
   SharedFiles,
   LocalNvme,
   ModelStore,
@@ -65,6 +66,8 @@ const DECLARE: Readonly<Record<string, Declare>> = {
   GpuNodeGroup: (scope, options, { cluster, network }) =>
     new GpuNodeGroup(scope, 'It', { ...(options as GpuNodeGroupOptions), cluster, vpcSubnets: oneZone(network) }),
   Backups: (scope, options, { keys }) => new Backups(scope, 'It', { ...options, encryptionKey: keys.data }),
+  InferenceEdge: (scope, options, { cluster, keys }) =>
+    new InferenceEdge(scope, 'It', { ...options, cluster, logsKey: keys.logs }),
   SharedFiles: (scope, options, { network, keys }) =>
     new SharedFiles(scope, 'It', { ...options, vpc: network.vpc, encryptionKey: keys.data }),
   HdfsBackups: (scope, options, { cluster }) => {

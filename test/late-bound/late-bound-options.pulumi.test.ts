@@ -25,6 +25,7 @@ import type { DatasetCacheOptions } from '../../lib/storage/dataset-cache/datase
 import type { LustreStoreOptions } from '../../lib/storage/lustre-store/options';
 import type { HdfsOptions } from '../../lib/storage/hdfs/options';
 import type { HdfsBackupsOptions } from '../../lib/storage/hdfs-backups/hdfs-backups';
+import type { InferenceEdgeOptions } from '../../lib/network/inference-edge/options';
 import type { SharedFilesOptions } from '../../lib/storage/shared-files/options';
 import type { ModelStoreOptions } from '../../lib/storage/model-store/model-store';
 import type { LocalNvmeOptions } from '../../lib/storage/local-nvme/options';
@@ -114,6 +115,11 @@ const DECLARE: Readonly<Record<string, Declare>> = {
     const { Backups } = await import('../../lib/storage/backups/backups.pulumi');
     const encryptionKeyArn = 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
     return new Backups('it', { encryptionKeyArn, ...options });
+  },
+  InferenceEdge: async (options: InferenceEdgeOptions) => {
+    const { InferenceEdge } = await import('../../lib/network/inference-edge/inference-edge.pulumi');
+    const logsKeyArn = 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+    return new InferenceEdge('it', { cluster: await existingCluster(), logsKeyArn, ...options });
   },
   SharedFiles: async (options: SharedFilesOptions) => {
     const { SharedFiles } = await import('../../lib/storage/shared-files/shared-files.pulumi');

@@ -47,6 +47,8 @@ import { type HdfsBackupsOptions, planHdfsBackups } from '../../lib/storage/hdfs
 import { type DatasetCacheOptions, planDatasetCache } from '../../lib/storage/dataset-cache/dataset-cache';
 import { planLustreStore } from '../../lib/storage/lustre-store/lustre-store';
 import type { LustreStoreOptions } from '../../lib/storage/lustre-store/options';
+import { planInferenceEdge } from '../../lib/network/inference-edge/inference-edge';
+import type { InferenceEdgeOptions } from '../../lib/network/inference-edge/options';
 import type { SharedFilesOptions } from '../../lib/storage/shared-files/options';
 import { planSharedFiles } from '../../lib/storage/shared-files/shared-files';
 import { type ModelStoreOptions, planModelStore } from '../../lib/storage/model-store/model-store';
@@ -407,6 +409,56 @@ export const LATE_BOUND_CASES: readonly LateBoundCase[] = [
       ...BACKUP,
     },
   ),
+  lateBoundCase<InferenceEdgeOptions>(
+    'InferenceEdge',
+    planInferenceEdge,
+    {
+      routes: [{ service: 'chat' }],
+      certificateArns: ['arn:aws:acm:us-east-1:111122223333:certificate/12345678-1234-1234-1234-123456789012'],
+      recordNames: ['chat.example.com'],
+      hostedZoneId: 'Z0123456789ABCDEFGHIJ',
+      clientCaBucket: 'company-certificates',
+    },
+    {
+      name: 'passes',
+      namespace: 'passes',
+      kind: 'known',
+      routes: {
+        valid: { service: 'chat' },
+        options: { service: 'passes', port: 'known', pathPrefix: 'known', hostNames: 'known' },
+      },
+      certificateArns: 'items-pass',
+      tlsPolicy: 'passes',
+      internetFacing: 'known',
+      allowedCidrs: 'items-pass',
+      recordNames: 'known',
+      hostedZoneId: 'passes',
+      redirectHttp: 'known',
+      accessLogs: 'known',
+      accessLogRetentionDays: 'known',
+      deletionProtection: 'known',
+      maxResponseSeconds: 'known',
+      healthCheckIntervalSeconds: 'known',
+      unhealthyThreshold: 'known',
+      preStopSeconds: 'known',
+      healthCheckPath: 'passes',
+      strategy: 'known',
+      slowStartSeconds: 'known',
+      stickySeconds: 'known',
+      crossZone: 'known',
+      webAcl: 'known',
+      requestsPerFiveMinutes: 'known',
+      rateLimitHeader: 'known',
+      requestsPerHeaderValue: 'known',
+      maxBodyBytes: 'known',
+      blockBodyMatches: 'known',
+      allowedCountries: 'known',
+      webAclLogRetentionDays: 'known',
+      clientCaBucket: 'passes',
+      clientCaKey: 'passes',
+      clientRevocationKey: 'passes',
+    },
+  ),
   lateBoundCase<SharedFilesOptions>(
     'SharedFiles',
     planSharedFiles,
@@ -596,6 +648,7 @@ export const LATE_BOUND_CASES: readonly LateBoundCase[] = [
     {},
     {
       applicationLoadBalancers: 'known',
+      gatewayApi: 'known',
       releaseName: 'passes',
       chartRepository: 'passes',
       imageRegistry: 'passes',

@@ -20,6 +20,7 @@ import {
   KEYS,
   LOADER,
   DATASETS,
+  EDGE,
   LUSTRE,
   MEMBERS,
   SHARED,
@@ -103,6 +104,7 @@ export function templateWithCdk() {
     loadBalancerController,
     ...CHAT,
   });
+  new cdk.InferenceEdge(stack, 'Edge', { cluster, logsKey: keys.logs, loadBalancerController, ...EDGE });
   const hdfs = new cdk.Hdfs(stack, 'Hdfs', { cluster, ...HDFS });
   new cdk.HdfsBackups(stack, 'Copies', { cluster, hdfs, bucket, encryptionKey: keys.data, ...HDFS_BACKUPS });
   new cdk.Yarn(stack, 'Yarn', { cluster, hdfs, ...YARN });

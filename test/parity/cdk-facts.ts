@@ -6,6 +6,7 @@ import {
   ownerOf,
   partOf,
   reference,
+  referencesIn,
   type Says,
   smallFirst,
   sorted,
@@ -185,6 +186,14 @@ export const NAMING: readonly NamingRule[] = [
     path: /^(Controller|Chat|Copies)\/Identity\//,
     id: 'pod-identity $1-identity',
   },
+  { type: 'AWS::WAFv2::WebACL', path: /^Edge\/WebAcl$/, id: 'web-acl edge-web-acl' },
+  { type: 'AWS::WAFv2::LoggingConfiguration', path: /^Edge\//, id: 'web-acl-logging edge-web-acl-logging' },
+  { type: 'AWS::Logs::LogGroup', path: /^Edge\/WebAclLogGroup$/, id: 'log-group edge-web-acl-logs' },
+  { type: 'AWS::S3::Bucket', path: /^Edge\/AccessLogBucket$/, id: 'bucket edge-logs' },
+  { type: 'AWS::S3::BucketPolicy', path: /^Edge\/AccessLogBucket\/Policy$/, id: 'part of bucket edge-logs' },
+  { type: 'AWS::ElasticLoadBalancingV2::TrustStore', path: /^Edge\//, id: 'trust-store edge-trust-store' },
+  { type: 'AWS::ElasticLoadBalancingV2::TrustStoreRevocation', path: /^Edge\//, id: 'revocation edge-revocation' },
+  { type: 'Custom::AWSCDK-EKS-HelmChart', path: /\/GatewayApi-/, id: 'helm-release controller-gateway-api-release' },
   { type: 'Custom::AWSCDK-EKS-HelmChart', path: /^(\w+)\/Release-/, id: 'helm-release $1-release' },
   {
     type: 'Custom::AWSCDK-EKS-KubernetesResource',
@@ -412,6 +421,24 @@ const READERS: Readonly<Record<string, Reader>> = {
       policy: statementsOf(policy?.properties.PolicyDocument),
     };
   },
+  'AWS::WAFv2::WebACL': ({ properties: it }) => {
+    const { cloudWatchMetricsEnabled, ...visibility } = smallFirst(it.VisibilityConfig) as Says;
+    return {
+      scope: it.Scope,
+      defaultAction: smallFirst(it.DefaultAction),
+      visibilityConfig: { cloudwatchMetricsEnabled: cloudWatchMetricsEnabled, ...visibility },
+      rules: it.Rules,
+    };
+  },
+  'AWS::WAFv2::LoggingConfiguration': ({ properties: it }) => ({
+    resourceArn: it.ResourceArn,
+    logDestinationConfigs: referencesIn(it.LogDestinationConfigs).map(reference),
+    redactedFields: smallFirst(it.RedactedFields),
+  }),
+  'AWS::ElasticLoadBalancingV2::TrustStoreRevocation': ({ properties: it }) => {
+    const [{ S3Bucket, S3Key } = {}] = listOf(it.RevocationContents);
+    return { trustStoreArn: it.TrustStoreArn, revocationsS3Bucket: S3Bucket, revocationsS3Key: S3Key };
+  },
   'AWS::EC2::LaunchTemplate': ({ properties: { LaunchTemplateData: data } }) => {
     const { UserData, TagSpecifications, SecurityGroupIds, ...it } = data as Says;
     const { networkInterfaces, ...small } = smallFirst(it) as Says;
@@ -468,8 +495,9 @@ const READERS: Readonly<Record<string, Reader>> = {
     return { ...it, policies: accessPolicies };
   },
   'Custom::AWSCDK-EKS-HelmChart': ({ properties: it }) => ({
-    chart: it.Chart,
-    repository: it.Repository,
+    // Pulumi names a chart of a registry by its whole address.
+    chart: isInRegistry(it) ? it.Repository : it.Chart,
+    repository: isInRegistry(it) ? undefined : it.Repository,
     release: it.Release,
     version: it.Version,
     namespace: it.Namespace,
@@ -486,6 +514,10 @@ const READERS: Readonly<Record<string, Reader>> = {
     launchTemplate: smallFirst(LaunchTemplate),
   }),
 };
+
+function isInRegistry({ Repository }: Says): boolean {
+  return String(Repository).startsWith('oci://');
+}
 
 /** What a topic is informed of, with its ARN as the provider writes it. */
 function notifications({ SNSTopicArn: snsTopicArn, BackupVaultEvents: backupVaultEvents }: Says): Says {

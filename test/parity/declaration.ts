@@ -9,6 +9,7 @@ import type {
   HdfsBackupsOptions,
   HdfsOptions,
   InferenceMonitoringOptions,
+  InferenceEdgeOptions,
   InferenceServiceOptions,
   KeysOptions,
   LoadBalancerControllerOptions,
@@ -212,7 +213,16 @@ export const CLUSTER: ClusterOptions = {
   ...ROLES,
 };
 
-export const CONTROLLER: LoadBalancerControllerOptions = { applicationLoadBalancers: true };
+export const CONTROLLER: LoadBalancerControllerOptions = { applicationLoadBalancers: true, gatewayApi: true };
+
+/** Without records: each engine has its own way to the name of the load balancer. */
+export const EDGE: InferenceEdgeOptions = {
+  certificateArns: ['arn:aws:acm:us-east-1:111122223333:certificate/12345678-1234-1234-1234-123456789012'],
+  routes: [{ service: 'chat', pathPrefix: '/v1', hostNames: ['chat.example.com'] }],
+  allowedCountries: ['DE'],
+  clientCaBucket: 'company-certificates',
+  clientRevocationKey: 'revoked.crl',
+};
 
 export const MEMBERS: AccessOptions = {
   members: [

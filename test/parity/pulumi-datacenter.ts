@@ -15,6 +15,7 @@ import {
   KEYS,
   LOADER,
   DATASETS,
+  EDGE,
   LUSTRE,
   MEMBERS,
   SHARED,
@@ -46,6 +47,7 @@ export function registeredDatacenter(opts?: () => ComponentResourceOptions): Pro
       GpuNodeGroup,
       Hdfs,
       HdfsBackups,
+      InferenceEdge,
       InferenceImage,
       InferenceMonitoring,
       InferenceService,
@@ -136,6 +138,7 @@ export function registeredDatacenter(opts?: () => ComponentResourceOptions): Pro
     const image = InferenceImage.fromRegistry(IMAGE);
     const service = { cluster, image, modelStore: models, loadBalancerController, ...CHAT };
     const chat = new InferenceService('chat', service, options);
+    new InferenceEdge('edge', { cluster, logsKeyArn: keys.logs.arn, loadBalancerController, ...EDGE }, options);
     const hdfs = new Hdfs('hdfs', { cluster, ...HDFS }, options);
     new HdfsBackups(
       'copies',

@@ -257,6 +257,7 @@ const READERS: Readonly<Record<string, Reader>> = {
       policy: policy(part('BucketPolicy').policy),
     };
   },
+  'aws:wafv2/webAcl:WebAcl': ({ inputs: { ruleJson, ...it } }) => ({ ...it, rules: JSON.parse(String(ruleJson)) }),
   'aws:efs/fileSystem:FileSystem': (resource, program) => {
     const [own] = program.partsOf(resource, 'aws:efs/fileSystemPolicy:FileSystemPolicy');
     const [replica] = program.partsOf(resource, 'aws:efs/replicationConfiguration:ReplicationConfiguration');

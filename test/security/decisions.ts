@@ -1,6 +1,7 @@
 import { ACCESS_ROWS } from './access-decisions';
 import { COMPANY_ISSUER } from './every-construct';
 import { AUDIT_ROWS } from './audit-decisions';
+import { EDGE_ROWS } from './edge-decisions';
 import { type Case, type Context, exactly, type Row, rows } from './decision-rows';
 
 const ACCOUNT = '111122223333';
@@ -1139,4 +1140,5 @@ export const ROWS: readonly Row[] = [
   ...FILE_ROWS,
   ...EXACT_ROWS,
   ...ACCESS_ROWS,
+  ...EDGE_ROWS,
 ];

@@ -86,6 +86,12 @@ export function declareEverything(roles: RoleOptions = {}): Stack {
     ...roles,
   });
   new cdk.Access(stack, 'Access', { cluster, members: MEMBERS });
+  new cdk.InferenceEdge(stack, 'Edge', {
+    cluster,
+    logsKey: keys.logs,
+    certificateArns: ['arn:aws:acm:eu-central-1:111122223333:certificate/12345678-1234-1234-1234-123456789012'],
+    routes: [{ service: 'chat' }],
+  });
   new cdk.NodeGroup(stack, 'Storage', { cluster, instanceType: 'i4i.8xlarge', encryptionKey: keys.data });
   new cdk.GpuNodeGroup(stack, 'Gpus', { cluster, instanceType: 'g6e.4xlarge' });
   declareImported(stack, roles);

@@ -15,6 +15,9 @@ const UNIVERSAL = [
   'eks.amazonaws.com',
   'pods.eks.amazonaws.com',
   'vpc-flow-logs.amazonaws.com',
+  // Those that write access logs of load balancers: no policy of China that is public has another name.
+  'delivery.logs.amazonaws.com',
+  'logdelivery.elasticloadbalancing.amazonaws.com',
   'elasticloadbalancing.amazonaws.com',
   'autoscaling.amazonaws.com',
   'backup.amazonaws.com',

@@ -1,9 +1,10 @@
 import { SERVICE_PRICES } from '../../catalog/prices';
-import { kubernetesName } from '../../core/kubernetes-names';
+import { kubernetesName, LABEL_NAME } from '../../core/kubernetes-names';
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import type { ProblemCodes } from '../../core/problem';
 import type { SourceAccess } from '../../network/network/internet-access';
+import type { LoadBalancerPlace } from '../../network/certificates';
 import { PUBLIC_SOURCE_CODES, requireReachable } from '../../network/public-sources';
 import { TIMEOUT_CODES, type TimeoutLink } from '../../network/timeout-link';
 import { type CostLine, sourceOf } from '../../planning/cost';
@@ -13,7 +14,6 @@ import { DRAIN_CODES, type DrainOptions, type DrainPlan, planDrain } from '../..
 import {
   LOAD_BALANCER_CODES,
   type LoadBalancerOptions,
-  type LoadBalancerPlace,
   type LoadBalancerPlan,
   planLoadBalancer,
 } from './load-balancer';
@@ -95,14 +95,6 @@ const PORT = 8000;
 /** Kubernetes reports a rollout as failed after 600 seconds without progress; pulling a large image may take half. */
 const PROGRESS_DEADLINE_SECONDS = 600;
 const IMAGE_PULL_SECONDS = 300;
-
-/** @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#rfc-1035-label-names */
-const LABEL_NAME = {
-  pattern: /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/,
-  name: 'Kubernetes name',
-  rule: 'a lower-case letter, then up to 62 lower-case letters, digits and hyphens, the last not a hyphen',
-  example: DEFAULT_NAME,
-} as const;
 
 type ServiceReader = OptionReader<
   InferenceServiceOptions & { readonly modelStore?: unknown },

@@ -1,8 +1,13 @@
-import { parseArn } from '../../core/arn';
-import { isLateBound } from '../../core/late-bound';
 import { parseCidr } from '../../core/cidr';
-import type { OptionReader, TextForm } from '../../core/option-reader';
+import type { OptionReader } from '../../core/option-reader';
 import type { ProblemCodes } from '../../core/problem';
+import {
+  CERTIFICATE_ARN,
+  CERTIFICATE_CODES,
+  type LoadBalancerPlace,
+  requireCertificateHere,
+} from '../../network/certificates';
+import { MIN_CLIENT_PREFIX_LENGTH as MIN_PREFIX_LENGTH, PRIVATE_NETWORKS } from '../../network/client-networks';
 import type { DrainPlan } from '../../network/drain';
 import {
   ANNOTATION_CODES,
@@ -38,12 +43,6 @@ export interface LoadBalancerOptions extends LoadBalancerAnnotationOptions {
   readonly certificateArns?: readonly string[];
 }
 
-/** Where the load balancer is made. What is unknown, or known only at deployment, is not judged. */
-export interface LoadBalancerPlace {
-  readonly region?: string;
-  readonly accountId?: string;
-}
-
 /** The Service of type LoadBalancer, which becomes a network load balancer. */
 export interface LoadBalancerPlan {
   /** After so many seconds without a byte it closes a connection. */
@@ -59,13 +58,9 @@ export const LOAD_BALANCER_CODES = {
   'load-balancer-open': 'The load balancer would be open to the whole internet, or to every connected network.',
   'load-balancer-plaintext': 'A public load balancer without a certificate has no TLS.',
   'response-outlives-connection': 'A TLS listener closes an idle connection before the longest response is complete.',
-  'certificate-elsewhere': 'A load balancer uses certificates of its own region and account only.',
+  ...CERTIFICATE_CODES,
   ...ANNOTATION_CODES,
 } as const satisfies ProblemCodes;
-
-/** No organization has a larger network. @see https://www.iana.org/assignments/ipv4-address-space */
-const MIN_PREFIX_LENGTH = 8;
-const PRIVATE_NETWORKS = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'] as const;
 
 /**
  * TLS 1.3, and 1.2 with forward secrecy.
@@ -78,13 +73,6 @@ const TLS_POLICY = 'ELBSecurityPolicy-TLS13-1-2-2021-06';
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/update-idle-timeout.html
  */
 const IDLE_SECONDS = 350;
-
-const CERTIFICATE_ARN = {
-  pattern: /^arn:aws[a-z-]*:(acm:[a-z0-9-]+:\d{12}:certificate|iam::\d{12}:server-certificate)\/.+$/,
-  name: 'certificate ARN',
-  rule: 'the ARN of a certificate in ACM or IAM',
-  example: 'arn:aws:acm:us-east-1:111122223333:certificate/12345678-1234-1234-1234-123456789012',
-} as const satisfies TextForm;
 
 type LoadBalancerReader = OptionReader<
   LoadBalancerOptions & { readonly maxResponseSeconds?: number },
@@ -188,26 +176,10 @@ function readCertificates(read: LoadBalancerReader, isPublic: boolean, place: Lo
     'certificateArns is an empty list, and the load balancer would have no TLS.',
     'Pass the ARN of a certificate, or leave certificateArns out for plain HTTP.',
   );
-  for (const arn of certificates) requireSamePlace(read, arn, place);
-  return certificates;
-}
-
-function requireSamePlace(read: LoadBalancerReader, arn: string, place: LoadBalancerPlace): void {
-  const certificate = parseArn(arn);
-  if (certificate === undefined) return;
-  for (const [what, there, here] of [
-    ['region', certificate.region, place.region],
-    ['account', certificate.accountId, place.accountId],
-  ] as const) {
-    // A certificate of IAM has no region.
-    if (there === '' || here === undefined || isLateBound(here) || there === here) continue;
-    read.problem(
-      'certificate-elsewhere',
-      read.raw('certificateArn') === arn ? 'certificateArn' : 'certificateArns',
-      `The certificate '${arn}' is of ${what} ${there}, and the load balancer is in ${here}.`,
-      `Pass a certificate of ${what} ${here}.`,
-    );
+  for (const arn of certificates) {
+    requireCertificateHere(read, read.raw('certificateArn') === arn ? 'certificateArn' : 'certificateArns', arn, place);
   }
+  return certificates;
 }
 
 function healthCheckSettings({ healthCheck }: DrainPlan, path: string): Readonly<Record<string, string>> {

@@ -59,7 +59,7 @@ export class AwsLoadBalancerController extends Construct {
       planLoadBalancerController(options, { vpcKnown: vpc !== undefined, ...sourceAccessOf(vpc) }),
     );
     const { permissionsBy } = this.plan;
-    accept(this, planEndpointUses(vpc && networkOf(vpc)?.plan, loadBalancerUses(permissionsBy)));
+    accept(this, planEndpointUses(vpc && networkOf(vpc)?.plan, loadBalancerUses(this.plan)));
     const place = { ...awsPlaceOf(this), clusterName: cluster.clusterName, vpcId: vpc?.vpcId ?? '' };
 
     this.identity = new PodIdentityAssociation(this, 'Identity', {
@@ -70,11 +70,20 @@ export class AwsLoadBalancerController extends Construct {
       openIdConnectProvider: oidcProviderOf(cluster, permissionsBy),
       statements: loadBalancerControllerPolicy(this.plan, place),
     });
+    const kinds = this.installGatewayApi(cluster);
     this.release = installChart(this, 'Release', cluster, {
       ...chartOf(this.plan),
       values: loadBalancerControllerValues(this.plan, place, this.identity.role.roleArn),
     });
     // Pods get their credentials when they are created. At deletion the controller needs its permissions to the end.
     this.release.node.addDependency(this.identity);
+    // The controller looks for the kinds when it starts.
+    if (kinds !== undefined) this.release.node.addDependency(kinds);
+  }
+
+  private installGatewayApi(cluster: AnyCluster): IConstruct | undefined {
+    const { gatewayApi } = this.plan;
+    if (gatewayApi === undefined) return undefined;
+    return installChart(this, 'GatewayApi', cluster, { ...chartOf(gatewayApi), values: gatewayApi.release.values });
   }
 }

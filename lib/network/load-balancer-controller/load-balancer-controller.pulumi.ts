@@ -92,14 +92,23 @@ export class AwsLoadBalancerController extends pulumi.ComponentResource {
       vpcId: this.late.mark(vpcId ?? ''),
     };
     this.identity = this.createIdentity(cluster, place);
+    const kinds = this.installGatewayApi(cluster);
     this.release = installChart(this, name, cluster, {
       ...chartOf(this.plan),
       values: loadBalancerControllerValues(this.plan, place, this.late.mark(this.identity.role.arn)),
       // Pods get their credentials when they are created. At deletion the controller needs its permissions to the end.
-      dependsOn: [this.identity],
+      // The controller looks for the kinds of the Gateway API when it starts.
+      dependsOn: [this.identity, ...(kinds === undefined ? [] : [kinds])],
       late: this.late,
     });
     this.registerOutputs({ roleArn: this.identity.role.arn });
+  }
+
+  private installGatewayApi(cluster: AnyCluster): Release | undefined {
+    const { gatewayApi } = this.plan;
+    if (gatewayApi === undefined) return undefined;
+    const chart = { ...chartOf(gatewayApi), values: gatewayApi.release.values ?? {}, late: this.late, dependsOn: [] };
+    return installChart(this, `${this.name}-gateway-api`, cluster, chart);
   }
 
   private createIdentity(cluster: AnyCluster, place: LoadBalancerControllerPlace): PodIdentityAssociation {
@@ -129,7 +138,7 @@ function planController(
   read.part(requireReferences({ vpcId }, ['vpcId'], VPC_FIX));
   const plan = read.part(planLoadBalancerController(options, { vpcKnown: true, ...sourceAccess(network) }));
   const { permissionsBy } = plan;
-  read.part(planEndpointUses(network, loadBalancerUses(permissionsBy), 'cluster'));
+  read.part(planEndpointUses(network, loadBalancerUses(plan), 'cluster'));
   read.part(planClusterPods({ ...controllerPods(plan), permissionsBy }, cluster));
   return read.planned(plan);
 }

@@ -9,9 +9,9 @@ import {
 } from '../../security/permissions-by';
 import { readRoles, type RoleOptions } from '../../security/roles';
 import { type ChartReleasePlan, readChartRelease } from '../chart-release';
-import { RELEASE_NAME } from '../chart-source';
 import type { SourceAccess } from '../network/internet-access';
-import type { PUBLIC_SOURCE_CODES } from '../public-sources';
+import { chartAddress, MIRROR_CHART, RELEASE_NAME } from '../chart-source';
+import { type PUBLIC_SOURCE_CODES, requireReachable } from '../public-sources';
 import type { LoadBalancerControllerPlace } from './policy';
 
 /** What the controller may make. The path and the boundary of its role are by default those of our own Cluster. */
@@ -21,6 +21,12 @@ export interface LoadBalancerControllerOptions extends PermissionsByOptions, Rol
    * @default false - Services become network load balancers, nothing else is made
    */
   readonly applicationLoadBalancers?: boolean;
+  /**
+   * Whether Gateways become load balancers: network ones and, with `applicationLoadBalancers`, application ones. The
+   * kinds of the Gateway API are installed before the controller, by a chart of Docker Hub or of `chartRepository`.
+   * @default false
+   */
+  readonly gatewayApi?: boolean;
   /**
    * Name of the Helm release and of the service account. A release of this name that is in the cluster already is taken
    * over: Helm updates it, and removes it with this construct.
@@ -51,6 +57,8 @@ export interface LoadBalancerControllerPlan extends ChartReleasePlan {
   /** The service account whose pods get the AWS permissions. */
   readonly serviceAccount: string;
   readonly applicationLoadBalancers: boolean;
+  /** The chart that defines the kinds of the Gateway API. Undefined without Gateways. */
+  readonly gatewayApi: ChartReleasePlan | undefined;
   readonly permissionsBy: PermissionsBy;
   /** What the role of the controller has of the company's own. */
   readonly roles: RoleOptions;
@@ -71,6 +79,8 @@ export interface LoadBalancerControllerSurroundings extends Partial<SourceAccess
  * @see https://github.com/helm/helm/issues/9125 the refusal, 2020-12-14
  */
 const DEFAULT_RELEASE_NAME = RELEASE_NAME.example;
+
+const GATEWAY_API_RELEASE_NAME = 'ai-datacenter-gateway-api';
 
 type ControllerReader = OptionReader<LoadBalancerControllerOptions, keyof typeof PUBLIC_SOURCE_CODES>;
 
@@ -99,9 +109,26 @@ export function planLoadBalancerController(
     image: { repository: `${imageRegistry}/${repository}`, tag },
     serviceAccount: chart.releaseName,
     applicationLoadBalancers: read.flag('applicationLoadBalancers', false),
+    gatewayApi: read.flag('gatewayApi', false) ? gatewayApiChart(read, chart, access) : undefined,
     permissionsBy: readPermissionsBy(read),
     roles: readRoles(read),
   });
+}
+
+/** The kinds of the Gateway API. They come from the repository of the controller, if that is one's own. */
+function gatewayApiChart(
+  read: ControllerReader,
+  controller: ChartReleasePlan,
+  access: Partial<SourceAccess>,
+): ChartReleasePlan {
+  const release = HELM_RELEASES.gatewayApi;
+  const isJudged = !read.failed('chartRepository');
+  const repository = chartAddress(release, isJudged ? read.raw('chartRepository') : undefined);
+  if (isJudged) {
+    const chart = { option: 'chartRepository', what: `The chart ${release.chart}`, address: repository } as const;
+    requireReachable(read, access, [{ ...chart, fix: MIRROR_CHART }]);
+  }
+  return { ...controller, release, releaseName: GATEWAY_API_RELEASE_NAME, repository, waitUntilReady: false };
 }
 
 /** The pods that get the role of the controller, and its purpose. */
@@ -117,7 +144,7 @@ export function controllerPods({ release: { namespace }, serviceAccount }: LoadB
  * @see https://github.com/aws/eks-charts/blob/5239609/stable/aws-load-balancer-controller/values.yaml
  */
 export function loadBalancerControllerValues(
-  { serviceAccount, image, applicationLoadBalancers, permissionsBy }: LoadBalancerControllerPlan,
+  { serviceAccount, image, applicationLoadBalancers, gatewayApi, permissionsBy }: LoadBalancerControllerPlan,
   { clusterName, region, vpcId }: LoadBalancerControllerPlace,
   roleArn?: string,
 ): Readonly<Record<string, unknown>> {
@@ -146,5 +173,9 @@ export function loadBalancerControllerValues(
     enableShield: false,
     enableWaf: false,
     enableWafv2: applicationLoadBalancers,
+    // Without gates the controller looks for the kinds when it starts, and takes what it finds.
+    ...(gatewayApi !== undefined && {
+      controllerConfig: { featureGates: { NLBGatewayAPI: true, ALBGatewayAPI: applicationLoadBalancers } },
+    }),
   };
 }

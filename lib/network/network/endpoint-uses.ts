@@ -55,8 +55,14 @@ export const ENDPOINT_USES = {
   },
   'load-balancers': {
     services: ['ec2', 'elasticloadbalancing'],
-    calledBy: 'the AWS Load Balancer Controller; AWS WAF and certificate discovery have no endpoint',
+    calledBy: 'the AWS Load Balancer Controller',
     source: PRIVATE_CLUSTERS,
+    date: '2026-11',
+  },
+  'web-acls': {
+    services: ['wafv2'],
+    calledBy: 'the AWS Load Balancer Controller, for the web ACLs of application load balancers',
+    source: 'https://github.com/aws/aws-cdk/tree/v2.276.0/packages/aws-cdk-lib/aws-ec2/lib/vpc-endpoint.ts',
     date: '2026-11',
   },
   volumes: {
@@ -123,8 +129,18 @@ export function permissionUses(permissionsBy: PermissionsBy): readonly EndpointU
 }
 
 /** Our `AwsLoadBalancerController`. */
-export function loadBalancerUses(permissionsBy: PermissionsBy): readonly EndpointUse[] {
-  return ['load-balancers', ...permissionUses(permissionsBy)];
+export function loadBalancerUses({
+  permissionsBy = 'pod-identity',
+  applicationLoadBalancers = false,
+}: {
+  readonly permissionsBy?: PermissionsBy;
+  readonly applicationLoadBalancers?: boolean;
+}): readonly EndpointUse[] {
+  return [
+    'load-balancers',
+    ...(applicationLoadBalancers ? (['web-acls'] as const) : []),
+    ...permissionUses(permissionsBy),
+  ];
 }
 
 /**

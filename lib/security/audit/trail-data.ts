@@ -1,4 +1,4 @@
-import { closedBucketSettings, type LifecycleRule, tlsStatements } from '../closed-bucket';
+import { closedBucketSettings, expiringLogFiles, tlsStatements } from '../closed-bucket';
 import { allow, type AwsPlace, type PolicyStatement } from '../policy';
 import { serviceTrustPolicy, type TrustPolicy } from '../trust-policies';
 import type { TrailPlan } from './trail';
@@ -30,23 +30,10 @@ export function trailLogStatements(
   return [allow('DeliverEvents', ['logs:CreateLogStream', 'logs:PutLogEvents'], [streams])];
 }
 
-/** How long S3 keeps what is no current version of a log file: there is none unless one was overwritten or deleted. */
-const NONCURRENT_DAYS = 30;
-/** CloudTrail uploads its files whole. */
-const ABORT_UPLOAD_DAYS = 1;
-
 /** The settings of the trail's bucket, in the shape that S3's API takes. The policy is `trailBucketPolicy`. */
 export function trailBucketSettings({ retentionDays }: TrailPlan, keyArn: string) {
-  const expire: LifecycleRule = {
-    ID: 'expire-log-files',
-    Status: 'Enabled',
-    Filter: { Prefix: '' },
-    Expiration: { Days: retentionDays },
-    NoncurrentVersionExpiration: { NoncurrentDays: NONCURRENT_DAYS },
-    AbortIncompleteMultipartUpload: { DaysAfterInitiation: ABORT_UPLOAD_DAYS },
-  };
   // A bucket key would hide the trail from the policy of the key: the encryption context would name the bucket alone.
-  return closedBucketSettings(keyArn, [expire], false);
+  return closedBucketSettings(keyArn, [expiringLogFiles(retentionDays)], false);
 }
 
 /**

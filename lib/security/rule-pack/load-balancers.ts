@@ -1,32 +1,14 @@
+import { publicGateways } from './gateways';
 import { objectsAt, textAt, valueAt } from './properties';
-import type { Declared, ResourceView } from './resource-view';
-
-/** A load balancer that takes traffic from the internet. */
-export interface PublicLoadBalancer {
-  readonly on: Declared;
-  readonly kind: 'application' | 'network';
-  /** How traffic comes in. */
-  readonly listeners: readonly PublicListener[];
-  readonly hasWebAcl: boolean;
-  /** Undefined where security groups decide. */
-  readonly sourceRanges?: readonly string[];
-}
-
-/** One listener. */
-export interface PublicListener {
-  readonly on: Declared;
-  readonly property: string;
-  readonly isEncrypted: boolean;
-  /** Says in a message what it takes: `HTTP on 80`. */
-  readonly name: string;
-}
+import type { PublicLoadBalancer } from './public-load-balancer';
+import type { ResourceView } from './resource-view';
 
 const SERVICE = 'service.beta.kubernetes.io/aws-load-balancer-';
 const INGRESS = 'alb.ingress.kubernetes.io/';
 
 /** Returns the load balancers that face the internet: those of templates, and those that a controller makes. */
 export function publicLoadBalancers(view: ResourceView): readonly PublicLoadBalancer[] {
-  return [...ofTemplates(view), ...ofServices(view), ...ofIngresses(view)];
+  return [...ofTemplates(view), ...ofServices(view), ...ofIngresses(view), ...publicGateways(view)];
 }
 
 function ofTemplates(view: ResourceView): readonly PublicLoadBalancer[] {

@@ -21,7 +21,7 @@ const CONTROLLERS: readonly { readonly chart: RegExp; readonly owns: (object: Vi
 export const FINALIZER_ORDER: Rule = {
   id: 'adc-finalizer-order',
   title: 'An object with a finalizer is deleted before the controller that takes the finalizer off.',
-  why: 'Once the controller has gone, the object and its namespace stay in deletion, and load balancers are still paid.',
+  why: 'Once the controller has gone, the object and its namespace stay in deletion, and load balancers still cost.',
   fix: 'Let the object depend on the chart of the controller: it is then made after it, and deleted before it.',
   source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/finalizers/',
   *check(view) {

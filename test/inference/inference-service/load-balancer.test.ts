@@ -1,9 +1,9 @@
+import type { LoadBalancerPlace } from '../../../lib/network/certificates';
 import { OptionReader } from '../../../lib/core/option-reader';
 import { type Planned, required } from '../../../lib/core/plan';
 import { type DrainOptions, planDrain } from '../../../lib/network/drain';
 import {
   type LoadBalancerOptions,
-  type LoadBalancerPlace,
   type LoadBalancerPlan,
   planLoadBalancer,
 } from '../../../lib/inference/inference-service/load-balancer';

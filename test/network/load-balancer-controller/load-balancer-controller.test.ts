@@ -14,6 +14,7 @@ const place = {
 };
 const OPTIONS = everyOption<LoadBalancerControllerOptions>({
   applicationLoadBalancers: true,
+  gatewayApi: true,
   permissionsBy: true,
   releaseName: true,
   rolePath: true,
@@ -38,6 +39,7 @@ test('the chart is pinned, and the deployment waits until its pods are ready', (
       readyTimeoutMinutes: 13,
       serviceAccount: 'ai-datacenter-aws-load-balancer-controller',
       applicationLoadBalancers: false,
+      gatewayApi: undefined,
       permissionsBy: 'pod-identity',
       roles: {},
     },
@@ -202,3 +204,23 @@ test.each(['registry.example.com', 'localhost:5000', 'registry.example.com:443/a
     expect(planLoadBalancerController({ imageRegistry }).problems).toEqual([]);
   },
 );
+
+test('the kinds of the Gateway API come before the controller, whose gates are open', () => {
+  const { plan } = planLoadBalancerController({ gatewayApi: true });
+  expect(plan.gatewayApi).toMatchObject({
+    releaseName: 'ai-datacenter-gateway-api',
+    repository: 'oci://docker.io/envoyproxy/gateway-crds-helm',
+    release: { values: { crds: { gatewayAPI: { enabled: true, channel: 'standard' } } } },
+  });
+  expect(loadBalancerControllerValues(plan, place)).toMatchObject({
+    controllerConfig: { featureGates: { NLBGatewayAPI: true, ALBGatewayAPI: false } },
+  });
+});
+
+test("a registry of one's own has the kinds of the Gateway API too", () => {
+  const { plan } = planLoadBalancerController({
+    gatewayApi: true,
+    chartRepository: 'oci://registry.example.com/charts',
+  });
+  expect(plan.gatewayApi?.repository).toBe('oci://registry.example.com/charts/gateway-crds-helm');
+});

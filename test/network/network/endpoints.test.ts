@@ -149,13 +149,22 @@ describe('what is put into a network', () => {
   test.each([
     ['nodes', NODE_USES],
     ['our cluster', CLUSTER_USES],
-    ['the load balancer controller', loadBalancerUses('pod-identity')],
-    ['the load balancer controller by IRSA', loadBalancerUses('irsa')],
+    ['the load balancer controller', loadBalancerUses({})],
+    ['the load balancer controller by IRSA', loadBalancerUses({ permissionsBy: 'irsa' })],
   ])('%s can be deployed into a network without internet access as it comes', (_, uses) => {
     expect(planEndpointUses(planNetwork({ natGateways: 'none' }).plan, uses).problems).toEqual([]);
     expect(planEndpointUses(planNetwork({ natGateways: 'none', endpointUses: [] }).plan, uses).problems).toHaveLength(
       1,
     );
+  });
+
+  test('application load balancers need an endpoint of AWS WAF too', () => {
+    const uses = loadBalancerUses({ applicationLoadBalancers: true });
+    expect(planEndpointUses(planNetwork({ natGateways: 'none' }).plan, uses).problems).toMatchObject([
+      { code: 'network-endpoints-missing', message: expect.stringContaining('wafv2 (web-acls)') },
+    ]);
+    const endpointUses = [...PRIVATE_CLUSTER_USES, 'web-acls'] as const;
+    expect(planEndpointUses(planNetwork({ natGateways: 'none', endpointUses }).plan, uses).problems).toEqual([]);
   });
 });
 

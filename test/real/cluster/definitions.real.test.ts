@@ -11,9 +11,14 @@ import { planYarn } from '../../../lib/data/yarn/yarn';
 import { yarnObjects } from '../../../lib/data/yarn/yarn.chart';
 import type { Cloud } from '../../../lib/rehearsal/src/cloud/cloud';
 import type { ClusterSupport } from '../../../lib/rehearsal/src/cluster/cluster';
+import { GATEWAY_API } from '../../../lib/network/inference-edge/edge-objects';
+import { planInferenceEdge } from '../../../lib/network/inference-edge/inference-edge';
+import { inferenceEdgeObjects } from '../../../lib/network/inference-edge/inference-edge.chart';
+import type { InferenceEdgeOptions } from '../../../lib/network/inference-edge/options';
 import { planHdfs } from '../../../lib/storage/hdfs/hdfs';
 import { planHdfsBackups } from '../../../lib/storage/hdfs-backups/hdfs-backups';
 import { hdfsBackupsObjects } from '../../../lib/storage/hdfs-backups/hdfs-backups.chart';
+import { CERTIFICATE } from '../../network/inference-edge/edge-options';
 import { HDFS } from '../../storage/hdfs/hdfs-options';
 import { type Resources, Templates } from '../cloud/templates';
 import { startCloudWithClusters, stopCloudWithClusters } from '../cloud/with-clusters';
@@ -232,6 +237,47 @@ it(
     await expect(apply({ ...cronJob, spec: { ...Object(cronJob['spec']), pause: true } })).rejects.toThrow(
       /pause: field not declared in schema/,
     );
+  },
+  MINUTES,
+);
+
+const EDGES: Readonly<Record<string, InferenceEdgeOptions>> = {
+  application: {
+    name: 'public',
+    namespace: 'default',
+    certificateArns: [CERTIFICATE, `${CERTIFICATE}3`],
+    routes: [{ service: 'chat', pathPrefix: '/v1', hostNames: ['chat.example.com'] }, { service: 'embeddings' }],
+    internetFacing: true,
+    allowedCidrs: ['0.0.0.0/0'],
+    slowStartSeconds: 60,
+    stickySeconds: 300,
+    clientCaBucket: 'company-cas',
+    deletionProtection: true,
+  },
+  network: {
+    name: 'internal',
+    namespace: 'default',
+    kind: 'network',
+    certificateArns: [CERTIFICATE],
+    routes: [{ service: 'chat' }],
+  },
+};
+
+it(
+  'every field of a Gateway and its routes is one of the Gateway API, and another field is refused',
+  async () => {
+    expect(await install('gateway-crds-helm')).toMatch(/recorded, not applied/);
+    const kinds = new Set<unknown>();
+    for (const options of Object.values(EDGES)) {
+      const objects = inferenceEdgeObjects({ plan: required(planInferenceEdge(options)) });
+      for (const object of objects.filter(({ apiVersion }) => apiVersion === GATEWAY_API)) {
+        await expect(apply({ ...object })).resolves.toMatch(/serverside-applied/);
+        const unknown = { ...object, spec: { ...Object(object['spec']), fields: true } };
+        await expect(apply(unknown)).rejects.toThrow(/fields: field not declared in schema/);
+        kinds.add(object.kind);
+      }
+    }
+    expect([...kinds].toSorted()).toEqual(['Gateway', 'GatewayClass', 'HTTPRoute', 'TCPRoute']);
   },
   MINUTES,
 );

@@ -37,6 +37,14 @@ export const PROOFS: readonly Proof[] = [
     limitMinutes: 30,
   },
   {
+    name: 'edge',
+    proves: "the limits, TLS and strategies of an edge's plan, kept by HAProxy before two runtimes",
+    whenToRun: '`lib/network/inference-edge`, or the HTTP server of the runtime, changed',
+    command: ['jest', '--selectProjects', 'proof', '--runInBand', 'test/real/load/edge.proof.test.ts'],
+    minutes: 2,
+    limitMinutes: 15,
+  },
+  {
     name: 'native',
     proves:
       'the native backend accesses no foreign memory, and what quantising costs is bounded, by each kernel of this CPU',

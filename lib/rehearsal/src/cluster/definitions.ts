@@ -46,6 +46,13 @@ export const DEFINITIONS: readonly Definitions[] = [
     folder: 'config/crd/bases',
     prefix: 'sparkoperator.k8s.io_',
   },
+  {
+    broughtBy: ['charts/gateway-crds-helm'],
+    module: 'sigs.k8s.io/gateway-api',
+    version: 'v1.6.1',
+    folder: 'config/crd/standard',
+    prefix: 'gateway.networking.k8s.io_',
+  },
 ];
 
 /**

@@ -1,0 +1,128 @@
+import { required } from '../../../lib/core/plan';
+import { accessLogBucketSettings, accessLogPolicy } from '../../../lib/network/inference-edge/access-logs';
+import {
+  loadBalancerTags,
+  loadBalancerZone,
+  webAclLogGroupName,
+} from '../../../lib/network/inference-edge/deployed-edge';
+import { inferenceEdgeObjects } from '../../../lib/network/inference-edge/inference-edge.chart';
+import { planInferenceEdge } from '../../../lib/network/inference-edge/inference-edge';
+import type { InferenceEdgeOptions } from '../../../lib/network/inference-edge/options';
+import { CERTIFICATE, EDGE } from './edge-options';
+
+const SECOND = `${CERTIFICATE}3`;
+const PLACE = { partition: 'aws', accountId: '111122223333', region: 'us-east-1' };
+
+const planOf = (options: InferenceEdgeOptions = {}) => required(planInferenceEdge({ ...EDGE, ...options }));
+
+function objects(options: InferenceEdgeOptions, resources = {}) {
+  const all = inferenceEdgeObjects({ plan: planOf(options), ...resources });
+  return Object.fromEntries(
+    all.map((object) => {
+      const { kind, metadata, spec } = object as { kind: string; metadata: { name: string }; spec: object };
+      return [`${kind} ${metadata.name}`, spec];
+    }),
+  );
+}
+
+test('an application load balancer: one Gateway, a route for each service, and port 80 goes to 443', () => {
+  const routes = [
+    { service: 'chat', pathPrefix: '/v1', hostNames: ['chat.example.com'] },
+    { service: 'embeddings', port: 8080 },
+  ];
+  const made = objects({ routes, certificateArns: [CERTIFICATE, SECOND] }, { webAclArn: 'arn:acl' });
+  expect(Object.keys(made)).toEqual([
+    'GatewayClass inference-edge',
+    'TargetGroupConfiguration edge',
+    'LoadBalancerConfiguration edge',
+    'Gateway edge',
+    'HTTPRoute edge-chat-v1-chat-example-com',
+    'HTTPRoute edge-embeddings',
+    'HTTPRoute edge-to-https',
+  ]);
+  expect(made['GatewayClass inference-edge']).toEqual({ controllerName: 'gateway.k8s.aws/alb' });
+  expect(made['LoadBalancerConfiguration edge']).toMatchObject({
+    scheme: 'internal',
+    sourceRanges: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'],
+    wafV2: { webACL: 'arn:acl' },
+    listenerConfigurations: [
+      {
+        protocolPort: 'HTTPS:443',
+        defaultCertificate: CERTIFICATE,
+        certificates: [SECOND],
+        sslPolicy: 'ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09',
+      },
+    ],
+  });
+  expect(made['HTTPRoute edge-chat-v1-chat-example-com']).toEqual({
+    parentRefs: [{ name: 'edge', sectionName: 'https' }],
+    hostnames: ['chat.example.com'],
+    rules: [{ matches: [{ path: { type: 'PathPrefix', value: '/v1' } }], backendRefs: [{ name: 'chat', port: 80 }] }],
+  });
+  expect(made['HTTPRoute edge-to-https']).toMatchObject({
+    parentRefs: [{ sectionName: 'http' }],
+    rules: [{ filters: [{ requestRedirect: { scheme: 'https', port: 443, statusCode: 301 } }] }],
+  });
+});
+
+test('a network load balancer: a TLS listener, and its connections go to one service', () => {
+  const made = objects({ kind: 'network', internetFacing: false }, { accessLogBucket: 'logs' });
+  expect(made['GatewayClass inference-edge']).toEqual({ controllerName: 'gateway.k8s.aws/nlb' });
+  expect(made['Gateway edge']).toMatchObject({ listeners: [{ name: 'https', port: 443, protocol: 'TLS' }] });
+  expect(made['TCPRoute edge-chat']).toMatchObject({ rules: [{ backendRefs: [{ name: 'chat', port: 80 }] }] });
+  expect(made['TargetGroupConfiguration edge']).toMatchObject({
+    defaultConfiguration: { targetType: 'ip', protocol: 'TCP', healthCheckConfig: { healthCheckProtocol: 'HTTP' } },
+  });
+  expect(made['LoadBalancerConfiguration edge']).toMatchObject({
+    loadBalancerAttributes: expect.arrayContaining([
+      { key: 'access_logs.s3.enabled', value: 'true' },
+      { key: 'access_logs.s3.bucket', value: 'logs' },
+      { key: 'access_logs.s3.prefix', value: 'edge' },
+    ]),
+  });
+});
+
+test('clients without a certificate of the trust store are refused', () => {
+  expect(objects({ clientCaBucket: 'company-cas' }, { trustStoreArn: 'arn:store' })).toMatchObject({
+    'LoadBalancerConfiguration edge': {
+      listenerConfigurations: [{ mutualAuthentication: { mode: 'verify', trustStore: 'arn:store' } }],
+    },
+  });
+});
+
+test.each([
+  ['application', 'logdelivery.elasticloadbalancing.amazonaws.com', 'elasticloadbalancing', ['s3:PutObject']],
+  ['network', 'delivery.logs.amazonaws.com', 'logs', ['s3:GetBucketAcl', 's3:PutObject']],
+] as const)('only the logs of %s load balancers of this account are written', (kind, service, source, actions) => {
+  const statements = accessLogPolicy(planOf({ kind }), 'arn:aws:s3:::logs', PLACE);
+  const allowed = statements.filter(({ Effect }) => Effect === 'Allow');
+  expect(allowed.flatMap(({ Action }) => [...Action])).toEqual(actions);
+  for (const { Principal, Condition } of allowed) {
+    expect(Principal).toEqual({ Service: service });
+    const arn = expect.stringMatching(`^arn:aws:${source}:us-east-1:111122223333:`);
+    expect(Condition).toMatchObject({ ArnLike: { 'aws:SourceArn': arn } });
+  }
+  expect(allowed.at(-1)?.Resource).toEqual(['arn:aws:s3:::logs/edge/AWSLogs/111122223333/*']);
+  const denied = statements.filter(({ Effect }) => Effect === 'Deny').map(({ Sid }) => Sid);
+  expect(denied).toEqual(['DenyPlaintext', 'DenyOldTls']);
+});
+
+test('logs expire, and their bucket is encrypted and closed', () => {
+  expect(accessLogBucketSettings(30)).toMatchObject({
+    encryption: { Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }] },
+    publicAccessBlock: { RestrictPublicBuckets: true },
+    lifecycle: { Rules: [{ Expiration: { Days: 30 } }] },
+  });
+});
+
+test('what the deployment names follows from the edge and its cluster', () => {
+  const plan = planOf({ name: 'public', namespace: 'chat' });
+  expect(webAclLogGroupName(plan, 'ai')).toBe('aws-waf-logs-ai-chat-public');
+  expect(loadBalancerTags(plan, 'ai')).toEqual({
+    'elbv2.k8s.aws/cluster': 'ai',
+    'gateway.k8s.aws.alb/stack': 'chat/public',
+  });
+  expect(loadBalancerZone('us-east-1', 'application')).toBe('Z35SXDOTRQ7X7K');
+  expect(loadBalancerZone('us-east-1', 'network')).toBe('Z26RNL4JYFTOTI');
+  expect(() => loadBalancerZone('il-central-1', 'network')).toThrow(/il-central-1/);
+});
