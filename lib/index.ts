@@ -46,7 +46,12 @@ export {
 } from './catalog/releases';
 
 // Security
-export { autoScalingKeyStatements, logsKeyStatements, otherAccountKeyStatements } from './security/key-statements';
+export {
+  autoScalingKeyStatements,
+  logDeliveryKeyStatements,
+  logsKeyStatements,
+  otherAccountKeyStatements,
+} from './security/key-statements';
 export { type AuditOptions, type AuditPlan, planAudit } from './security/audit/audit';
 export { type KeyDomain, type KeysOptions, type KeysPlan, keyStatements, planKeys } from './security/keys';
 export {
@@ -99,6 +104,9 @@ export type { InternetAccess } from './network/network/internet-access';
 export { type NetworkPlan, planNetwork } from './network/network/network';
 export type { EgressFilter, EgressMode } from './network/network/egress';
 export type { EgressFilterPlan } from './network/network/egress-filter';
+export type { FlowLogPartitions } from './network/network/flow-log-columns';
+export type { FlowLogQuery } from './network/network/flow-log-queries';
+export type { FlowLogDestination, FlowLogTablePlan } from './network/network/flow-log-table';
 export type { GpuNodeDemand, NatGateways, NetworkOptions } from './network/network/options';
 export type { ReachabilityTestOptions } from './network/reachability-test/options';
 export {

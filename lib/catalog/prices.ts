@@ -253,6 +253,28 @@ export const SERVICE_PRICES = {
     date: '2026-06',
     verified: true,
   },
+  /** Logs of AWS services, such as flow logs, that are delivered to S3: the first 10 TB of a month. */
+  logsToS3: {
+    usdPerGB: 0.25,
+    source:
+      'https://github.com/aws-samples/sample-cfm-tips-mcp/tree/7063778, services/cloudwatch_service_vended_log.py',
+    date: '2026-11',
+    verified: true,
+  },
+  /** What Parquet files add to logs that are delivered to S3. */
+  parquetConversion: {
+    usdPerGB: 0.035,
+    source: 'https://aws.amazon.com/cloudwatch/pricing/',
+    date: '2026-11',
+    verified: false,
+  },
+  /** What a query of Athena reads, at least 10 MB. */
+  athena: {
+    usdPerTB: 5,
+    source: 'https://kindatechnical.com/aws-athena/lesson-7-aws-athena-pricing-model.html (read 2026-11)',
+    date: '2026-11',
+    verified: true,
+  },
   /** An alarm on one metric, at a resolution of a minute or more. */
   cloudWatchAlarm: {
     usdPerMonth: 0.1,

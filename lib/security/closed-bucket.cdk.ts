@@ -28,6 +28,7 @@ function lifecycleRule(rule: LifecycleRule): s3.LifecycleRule {
   return {
     id: rule.ID,
     enabled: rule.Status === 'Enabled',
+    ...(rule.Filter.Prefix !== '' && { prefix: rule.Filter.Prefix }),
     noncurrentVersionExpiration: Duration.days(rule.NoncurrentVersionExpiration.NoncurrentDays),
     ...('Days' in rule.Expiration
       ? { expiration: Duration.days(rule.Expiration.Days) }

@@ -65,6 +65,35 @@ export function logsKeyStatements({
   return [statement];
 }
 
+/** Log delivery, which writes flow logs into buckets. It has one name in all partitions. */
+export const LOG_DELIVERY = 'delivery.logs.amazonaws.com';
+
+/** Limits calls of log delivery to logs of this account and region. */
+export function ofLogDelivery({ partition, accountId, region }: AwsPlace) {
+  return {
+    StringEquals: { 'aws:SourceAccount': accountId },
+    ArnLike: { 'aws:SourceArn': `arn:${partition}:logs:${region}:${accountId}:*` },
+  } as const;
+}
+
+/**
+ * Lets log delivery of this account and region encrypt the files that it writes into buckets, such as flow logs.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-S3.html (read 2026-11)
+ */
+export function logDeliveryKeyStatements(place: AwsPlace): readonly PolicyStatement[] {
+  return [
+    {
+      Sid: 'LogDelivery',
+      Effect: 'Allow',
+      Principal: { Service: LOG_DELIVERY },
+      Action: USE_KEY,
+      Resource: THIS_KEY,
+      Condition: ofLogDelivery(place),
+    },
+  ];
+}
+
 /**
  * Lets the service-linked role of EC2 Auto Scaling start nodes whose volumes are encrypted with the key.
  *

@@ -2,7 +2,12 @@ import { SERVICE_PRICES } from '../catalog/prices';
 import { OptionReader } from '../core/option-reader';
 import type { Planned } from '../core/plan';
 import { type CostLine, HOURS_PER_MONTH, sourceOf } from '../planning/cost';
-import { accountKeyStatement, autoScalingKeyStatements, logsKeyStatements } from './key-statements';
+import {
+  accountKeyStatement,
+  autoScalingKeyStatements,
+  logDeliveryKeyStatements,
+  logsKeyStatements,
+} from './key-statements';
 import type { AwsPlace, PolicyStatement } from './policy';
 
 /** How the keys of a datacenter are kept. */
@@ -93,7 +98,7 @@ export function planKeys(options: KeysOptions & { readonly aliasPrefix: string }
  */
 export function keyStatements(plan: KeysPlan, domain: KeyDomain, place: AwsPlace): readonly PolicyStatement[] {
   const account = accountKeyStatement(place);
-  if (domain === 'logs') return [account, ...logsKeyStatements(place)];
+  if (domain === 'logs') return [account, ...logsKeyStatements(place), ...logDeliveryKeyStatements(place)];
   return domain === 'data' && plan.nodeVolumes ? [account, ...autoScalingKeyStatements(place)] : [account];
 }
 

@@ -10,7 +10,7 @@ import {
 } from '../../lib/catalog/prices';
 
 const UNIT = new RegExp(
-  '^usdPer(Hour|GB|GBMonth|Month|IopsMonth|MiBsMonth|CapacityUnitHour|1\\d+[A-Z]\\w+|VcpuMonth|DomainMonth' +
+  '^usdPer(Hour|GB|TB|GBMonth|Month|IopsMonth|MiBsMonth|CapacityUnitHour|1\\d+[A-Z]\\w+|VcpuMonth|DomainMonth' +
     String.raw`|RuleMonth|MillionQueries|MillionRequests|HourIn\w+|GBMonthIn\w+)$`,
 );
 const DATE = /^20\d\d-\d\d(-\d\d)?$/;
@@ -39,6 +39,7 @@ test('the prices that no source could be read for are known', () => {
     'lustre250',
     'lustre500',
     'lustre1000',
+    'parquetConversion',
     'cloudTrailInsights',
     'guardDutyClusters',
   ]);

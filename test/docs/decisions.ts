@@ -32,6 +32,12 @@ import type { LocalNvmePlan } from '../../lib/storage/local-nvme/local-nvme';
 import type { StorageClassesPlan } from '../../lib/storage/storage-classes/storage-classes';
 import { code, table } from './markdown';
 
+const FLOW_LOG_PLACES = {
+  'cloud-watch-logs': 'CloudWatch Logs',
+  s3: 'a bucket with a table of Athena',
+  both: 'CloudWatch Logs and in a bucket with a table of Athena',
+} as const;
+
 type Rows = readonly (readonly [what: string, decided: string])[];
 
 const DECISIONS = {
@@ -76,7 +82,7 @@ const DECISIONS = {
     ['egress', code(plan.egress)],
     ['NAT gateways', `${plan.natGatewayCount}`],
     ['interface endpoints', plan.interfaceEndpoints.map(code).join(', ')],
-    ['flow logs are kept', `${plan.flowLogRetentionDays} days`],
+    ['flow logs are kept', `${plan.flowLogRetentionDays} days, in ${FLOW_LOG_PLACES[plan.flowLogDestination]}`],
   ],
   AwsLoadBalancerController: (plan: LoadBalancerControllerPlan): Rows => [
     ['Helm chart', `${code(plan.release.chart)} ${plan.release.version}, from ${plan.release.repository}`],

@@ -135,6 +135,7 @@ const DEFAULTS: Readonly<Record<string, Readonly<Record<string, string | number 
     egressFilter: required(planNetwork({ egress: 'filtered' })).egressFilter?.kind ?? '',
     s3ExpressEndpoint: String(network.s3ExpressEndpoint),
     flowLogRetentionDays: network.flowLogRetentionDays,
+    flowLogDestination: network.flowLogDestination,
   },
   'aws-load-balancer-controller': {
     applicationLoadBalancers: controller.applicationLoadBalancers,

@@ -177,6 +177,7 @@ const NETWORK: Cases = [
   ['network-endpoint-invalid', network({ interfaceEndpoints: ['ecr.api', 's3'] })],
   ['network-endpoints-missing', network({ egress: 'closed', interfaceEndpoints: ['ec2', 'ecr.api', 'ecr.dkr'] })],
   ['egress-contradiction', network({ egress: 'closed', natGateways: 'single' })],
+  ['flow-log-bucket-missing', network({ flowLogBucketName: 'company-flow-logs' })],
   ['instance-type-unknown', network({ gpuNodes: [{ instanceType: 'p5.48xlrage', count: 8 }] })],
   ['out-of-range', network({ cidr: '10.0.0.0/8' })],
   ['malformed', network({ cidr: '10.0.0.1/16' })],

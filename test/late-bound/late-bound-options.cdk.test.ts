@@ -59,7 +59,7 @@ type Declare = (scope: Construct, options: object, surroundings: Surroundings) =
 const DECLARE: Readonly<Record<string, Declare>> = {
   Audit: (scope, options) => new Audit(scope, 'It', options),
   Keys: (scope, options) => new Keys(scope, 'It', options),
-  Network: (scope, options) => new Network(scope, 'It', options),
+  Network: (scope, options, { keys }) => new Network(scope, 'It', { ...options, logsKey: keys.logs }),
   Cluster: (scope, options, { network }) => new Cluster(scope, 'It', { ...options, vpc: network.vpc }),
   NodeGroup: (scope, options, { cluster, network }) =>
     new NodeGroup(scope, 'It', { ...(options as NodeGroupOptions), cluster, vpcSubnets: oneZone(network) }),

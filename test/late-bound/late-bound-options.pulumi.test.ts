@@ -105,7 +105,8 @@ const DECLARE: Readonly<Record<string, Declare>> = {
   },
   Network: async (options: NetworkOptions) => {
     const { Network } = await import('../../lib/network/network/network.pulumi');
-    return new Network('it', options);
+    const logsKeyArn = 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+    return new Network('it', { logsKeyArn, ...options });
   },
   PodIdentityAssociation: async (options: PodIdentityOptions) => {
     const { PodIdentityAssociation } = await import('../../lib/security/pod-identity-association.pulumi');

@@ -179,7 +179,7 @@ export const LATE_BOUND_CASES: readonly LateBoundCase[] = [
   lateBoundCase<NetworkOptions>(
     'Network',
     planNetwork,
-    {},
+    { flowLogDestination: 'both' },
     {
       cidr: 'known',
       zoneCount: 'known',
@@ -208,6 +208,10 @@ export const LATE_BOUND_CASES: readonly LateBoundCase[] = [
       publicBuckets: 'items-pass',
       writableBuckets: 'items-pass',
       s3ExpressEndpoint: 'known',
+      flowLogDestination: 'known',
+      flowLogPartitions: 'known',
+      flowLogBucketName: 'passes',
+      flowLogQueryLimitGiB: 'known',
       flowLogRetentionDays: 'known',
       ...ROLES,
     },

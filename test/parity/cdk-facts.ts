@@ -37,6 +37,17 @@ export const NAMING: readonly NamingRule[] = [
   { type: 'AWS::Logs::LogGroup', path: /^Network\/FlowLogGroup$/, id: 'log-group network-flow-logs' },
   { type: 'AWS::EC2::FlowLog', path: /^Network\/FlowLog$/, id: 'flow-log network-flow-logs' },
   { type: 'AWS::IAM::Role', path: /^Network\/FlowLogRole$/, id: 'role network-flow-logs-role' },
+  { type: 'AWS::EC2::FlowLog', path: /^Network\/FlowLogTable\/FlowLog$/, id: 'flow-log network-flow-log-files' },
+  { type: 'AWS::S3::Bucket', path: /^Network\/FlowLogTable\/Bucket$/, id: 'bucket network-flow-log-files' },
+  {
+    type: 'AWS::S3::BucketPolicy',
+    path: /^Network\/FlowLogTable\/Bucket\/Policy$/,
+    id: 'part of bucket network-flow-log-files',
+  },
+  { type: 'AWS::Glue::Database', path: /^Network\/FlowLogTable\/Database$/, id: 'database network-flow-log-files' },
+  { type: 'AWS::Glue::Table', path: /^Network\/FlowLogTable\/Table$/, id: 'table network-flow-log-files' },
+  { type: 'AWS::Athena::WorkGroup', path: /^Network\/FlowLogTable\//, id: 'workgroup network-flow-log-files' },
+  { type: 'AWS::Athena::NamedQuery', path: /\/Query-([\w-]+)$/, id: 'saved-query network-flow-log-files-$1' },
   { type: 'AWS::KMS::Key', path: /^Audit\/Key$/, id: 'key audit-key' },
   { type: 'AWS::KMS::Alias', path: /^Audit\/Key\/Alias$/, id: 'alias audit-key' },
   { type: 'AWS::S3::Bucket', path: /^Audit\/Bucket$/, id: 'bucket audit-bucket' },
@@ -325,9 +336,24 @@ const READERS: Readonly<Record<string, Reader>> = {
     vpcId: it.ResourceType === 'VPC' ? it.ResourceId : undefined,
     trafficType: it.TrafficType,
     logDestinationType: it.LogDestinationType,
-    logDestination: it.LogGroupName,
+    logDestination: it.LogGroupName ?? it.LogDestination,
     iamRoleArn: it.DeliverLogsPermissionArn,
+    logFormat: it.LogFormat,
+    destinationOptions: smallFirst(it.DestinationOptions),
   }),
+  'AWS::Glue::Database': ({ properties: { CatalogId: catalogId, DatabaseInput } }) => ({
+    ...without(smallFirst(DatabaseInput) as Says, 'name'),
+    catalogId,
+  }),
+  'AWS::Glue::Table': ({ properties: { CatalogId: catalogId, DatabaseName: databaseName, TableInput } }) => {
+    const { Parameters: parameters, ...input } = TableInput as Says;
+    return { ...(smallFirst(input) as Says), catalogId, databaseName, parameters };
+  },
+  'AWS::Athena::WorkGroup': ({ properties: { WorkGroupConfiguration: configuration, Description: description } }) => ({
+    description,
+    configuration: smallFirst(configuration),
+  }),
+  'AWS::Athena::NamedQuery': ({ properties }) => smallFirst(properties) as Says,
   'AWS::EC2::SecurityGroup': ({ id, properties: it }, template) => {
     const rules = (type: string) =>
       template
@@ -408,11 +434,11 @@ const READERS: Readonly<Record<string, Reader>> = {
       publicAccess: smallFirst(it.PublicAccessBlockConfiguration),
       ownership: smallFirst((it.OwnershipControls as Says).Rules),
       lifecycle: listOf((it.LifecycleConfiguration as Says).Rules).map(
-        ({ ExpiredObjectDeleteMarker, ExpirationInDays: days, ...rest }): Says => ({
+        ({ ExpiredObjectDeleteMarker, ExpirationInDays: days, Prefix: prefix = '', ...rest }): Says => ({
           ...(smallFirst(rest) as Says),
           expiration: days === undefined ? { expiredObjectDeleteMarker: ExpiredObjectDeleteMarker } : { days },
           // Without a filter a rule is about all objects, as with an empty prefix.
-          filter: { prefix: '' },
+          filter: { prefix },
         }),
       ),
       replication: replicationOf(it.ReplicationConfiguration),

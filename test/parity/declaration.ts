@@ -70,6 +70,10 @@ export const NETWORK: NetworkOptions = {
   writableBuckets: ['partner-results'],
   s3ExpressEndpoint: true,
   flowLogRetentionDays: 30,
+  flowLogDestination: 'both',
+  flowLogPartitions: 'daily',
+  flowLogBucketName: 'company-flow-logs',
+  flowLogQueryLimitGiB: 20,
   ...ROLES,
 };
 

@@ -133,6 +133,35 @@ const READERS: Readonly<Record<string, Reader>> = {
     policy: text === undefined ? undefined : policy(text),
   }),
   'aws:ec2/flowLog:FlowLog': ({ inputs }) => inputs,
+  'aws:glue/catalogDatabase:CatalogDatabase': ({ inputs }) => without(inputs, 'name'),
+  'aws:glue/catalogTable:CatalogTable': ({ inputs: { storageDescriptor, ...it } }) => {
+    const { serDeInfo: serdeInfo, ...storage } = storageDescriptor as Says;
+    return { ...it, storageDescriptor: { ...storage, serdeInfo } };
+  },
+  'aws:athena/workgroup:Workgroup': ({ inputs: { description, configuration } }) => {
+    const {
+      enforceWorkgroupConfiguration: enforceWorkGroupConfiguration,
+      publishCloudwatchMetricsEnabled: publishCloudWatchMetricsEnabled,
+      resultConfiguration,
+      ...limit
+    } = configuration as Says;
+    const { encryptionConfiguration, ...results } = resultConfiguration as Says;
+    const { kmsKeyArn: kmsKey, ...encryption } = encryptionConfiguration as Says;
+    return {
+      description,
+      configuration: {
+        ...limit,
+        enforceWorkGroupConfiguration,
+        publishCloudWatchMetricsEnabled,
+        resultConfiguration: { ...results, encryptionConfiguration: { ...encryption, kmsKey } },
+      },
+    };
+  },
+  'aws:athena/namedQuery:NamedQuery': ({ inputs: { query: queryString, workgroup: workGroup, ...it } }) => ({
+    ...it,
+    queryString,
+    workGroup,
+  }),
   'aws:cloudtrail/trail:Trail': ({ inputs: { cloudWatchLogsGroupArn, advancedEventSelectors, ...it } }) => ({
     ...it,
     // CloudTrail takes the ARN of all streams, as CloudFormation gives that of a log group.

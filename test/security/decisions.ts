@@ -18,6 +18,11 @@ const logGroup = (account: string, region = REGION) => ({
 });
 const caller = { 'kms:CallerAccount': ACCOUNT };
 const LOGS = `logs.${REGION}.amazonaws.com`;
+const LOG_DELIVERY = 'delivery.logs.amazonaws.com';
+const byDelivery = (account: string, region = REGION): Context => ({
+  'aws:SourceAccount': account,
+  'aws:SourceArn': `arn:aws:logs:${region}:${account}:*`,
+});
 
 const KEYS = [
   ...['KeysClusterSecrets', 'KeysData', 'KeysLogs'].flatMap((name) => [
@@ -43,6 +48,14 @@ const KEYS = [
   ]),
   ...rows(['key', 'KeysLogs'], 'logs.us-east-1.amazonaws.com', [
     ['CloudWatch Logs of another region', 'not allowed', 'kms:Encrypt', key('KeysLogs'), logGroup(ACCOUNT)],
+  ]),
+  ...rows(['key', 'KeysLogs'], LOG_DELIVERY, [
+    ['files of the account', 'allowed', 'kms:GenerateDataKey', key('KeysLogs'), byDelivery(ACCOUNT)],
+    ['files of the account', 'allowed', 'kms:Decrypt', key('KeysLogs'), byDelivery(ACCOUNT)],
+    ['files of another account', 'not allowed', 'kms:GenerateDataKey', key('KeysLogs'), byDelivery('999999999999')],
+    ['files of another region', 'not allowed', 'kms:Decrypt', key('KeysLogs'), byDelivery(ACCOUNT, 'us-east-1')],
+    ['management of the key', 'not allowed', 'kms:ScheduleKeyDeletion', key('KeysLogs'), byDelivery(ACCOUNT)],
+    ['no source', 'not allowed', 'kms:GenerateDataKey', key('KeysLogs')],
   ]),
   ...rows(['key', 'KeysData'], LOGS, [
     ['CloudWatch Logs', 'not allowed', 'kms:Encrypt', key('KeysData'), logGroup(ACCOUNT)],
@@ -211,6 +224,40 @@ function flowLog(account: string, region = REGION): Context {
     'aws:SourceArn': `arn:aws:ec2:${region}:${account}:vpc-flow-log/fl-0123456789abcdef0`,
   };
 }
+
+// ---- The bucket of flow logs
+
+const FLOW_LOGS = 'arn:aws:s3:::networkflowlogtablebucket';
+const FLOW_LOG_FILE = `${FLOW_LOGS}/AWSLogs/${ACCOUNT}/vpcflowlogs/${REGION}/2026/11/26/22/flows.log.parquet`;
+const delivers = (account = ACCOUNT, region = REGION): Context => ({
+  ...byDelivery(account, region),
+  'aws:SecureTransport': 'true',
+  's3:TlsVersion': '1.3',
+});
+const delivered = (...from: Parameters<typeof delivers>): Context => ({
+  ...delivers(...from),
+  's3:x-amz-acl': 'bucket-owner-full-control',
+});
+const FLOW_LOG_ROWS = [
+  ...rows(['bucket', 'NetworkFlowLogTableBucket'], LOG_DELIVERY, [
+    ['files of the account', 'allowed', 's3:PutObject', FLOW_LOG_FILE, delivered()],
+    ['files of another account', 'not allowed', 's3:PutObject', FLOW_LOG_FILE, delivered('999999999999')],
+    ['files of another region', 'not allowed', 's3:PutObject', FLOW_LOG_FILE, delivered(ACCOUNT, 'us-east-1')],
+    ['a file that it keeps for itself', 'not allowed', 's3:PutObject', FLOW_LOG_FILE, delivers()],
+    ['outside of its folder', 'not allowed', 's3:PutObject', `${FLOW_LOGS}/athena-results/a.csv`, delivered()],
+    ['reading a file', 'not allowed', 's3:GetObject', FLOW_LOG_FILE, delivered()],
+    ['checking the bucket', 'allowed', 's3:GetBucketAcl', FLOW_LOGS, delivers()],
+    ['checking the bucket', 'allowed', 's3:ListBucket', FLOW_LOGS, delivers()],
+    ['checking it for another account', 'not allowed', 's3:GetBucketAcl', FLOW_LOGS, delivers('999999999999')],
+    ['checking it for another region', 'not allowed', 's3:ListBucket', FLOW_LOGS, delivers(ACCOUNT, 'us-east-1')],
+    ['plain HTTP', 'denied', 's3:PutObject', FLOW_LOG_FILE, { ...delivered(), 'aws:SecureTransport': 'false' }],
+    ['TLS 1.1', 'denied', 's3:PutObject', FLOW_LOG_FILE, { ...delivered(), 's3:TlsVersion': '1.1' }],
+  ]),
+  ...rows(['bucket', 'NetworkFlowLogTableBucket'], ROLE, [
+    ['reading, which IAM policies decide', 'not allowed', 's3:GetObject', FLOW_LOG_FILE, delivers()],
+    ['plain HTTP', 'denied', 's3:GetObject', FLOW_LOG_FILE, { 'aws:SecureTransport': 'false' }],
+  ]),
+];
 
 // ---- The bucket of models. Its policy allows nothing: what it does not deny is left to IAM policies.
 
@@ -1132,6 +1179,7 @@ export const ROWS: readonly Row[] = [
   ...AUDIT_ROWS,
   ...KEYS,
   ...TRUST,
+  ...FLOW_LOG_ROWS,
   ...BUCKET_ROWS,
   ...MODEL_ROLES,
   ...COPY_ROWS,

@@ -74,6 +74,7 @@ export function declareEverything(roles: RoleOptions = {}): Stack {
     logsKey: keys.logs,
     publicBuckets: ['public-models'],
     s3ExpressEndpoint: true,
+    flowLogDestination: 'both',
     ...roles,
   });
   const cluster = new cdk.Cluster(stack, 'Cluster', {

@@ -33,6 +33,7 @@ test("the key policy of logs names the region's own service", () => {
   expect(KeyPolicy.Statement.map(({ Principal }: { Principal: unknown }) => scope.resolve(Principal))).toEqual([
     { AWS: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::', { Ref: 'AWS::AccountId' }, ':root']] } },
     { Service: { 'Fn::Join': ['', ['logs.', { Ref: 'AWS::Region' }, '.', { Ref: 'AWS::URLSuffix' }]] } },
+    { Service: 'delivery.logs.amazonaws.com' },
   ]);
 });
 

@@ -36,7 +36,7 @@ test("the key of cluster secrets allows only the account's own IAM", () => {
   expect(statements('clusterSecrets')).toEqual([account]);
 });
 
-test('the logs key allows CloudWatch Logs of this region, for log groups of this account', () => {
+test('the logs key allows CloudWatch Logs and log delivery of this region, for logs of this account', () => {
   expect(statements('logs')).toEqual([
     account,
     {
@@ -47,6 +47,17 @@ test('the logs key allows CloudWatch Logs of this region, for log groups of this
       Resource: ['*'],
       Condition: {
         ArnLike: { 'kms:EncryptionContext:aws:logs:arn': 'arn:aws:logs:eu-central-1:111122223333:log-group:*' },
+      },
+    },
+    {
+      Sid: 'LogDelivery',
+      Effect: 'Allow',
+      Principal: { Service: 'delivery.logs.amazonaws.com' },
+      Action: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'],
+      Resource: ['*'],
+      Condition: {
+        StringEquals: { 'aws:SourceAccount': '111122223333' },
+        ArnLike: { 'aws:SourceArn': 'arn:aws:logs:eu-central-1:111122223333:*' },
       },
     },
   ]);

@@ -1,4 +1,5 @@
 import { allow, type PolicyStatement } from '../../security/policy';
+import { FLOW_LOG_FORMAT, type FlowLogPartitions } from './flow-log-columns';
 
 /** What a flow log refers to. Each value may be late-bound. */
 export interface FlowLogReferences {
@@ -31,6 +32,34 @@ export function flowLogSettings({ vpcId, logGroupName, roleArn }: FlowLogReferen
     logGroupName,
     deliverLogsPermissionArn: roleArn,
   };
+}
+
+/** What a flow log into a bucket refers to. Each value may be late-bound. */
+export interface FlowLogFileReferences {
+  readonly vpcId: string;
+  readonly bucketArn: string;
+}
+
+/**
+ * Returns a flow log of all traffic of a VPC into a bucket, in EC2's own shape. It needs no role: the policy of the
+ * bucket lets log delivery write.
+ *
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateFlowLogs.html
+ */
+export function flowLogFileSettings(partitions: FlowLogPartitions, { vpcId, bucketArn }: FlowLogFileReferences) {
+  return {
+    resourceType: 'VPC',
+    resourceId: vpcId,
+    trafficType: 'ALL',
+    logDestinationType: 's3',
+    logDestination: bucketArn,
+    logFormat: FLOW_LOG_FORMAT,
+    destinationOptions: {
+      fileFormat: 'parquet',
+      hiveCompatiblePartitions: false,
+      perHourPartition: partitions === 'hourly',
+    },
+  } as const;
 }
 
 /**

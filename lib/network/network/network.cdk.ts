@@ -5,7 +5,6 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { accept, checked } from '../../core/plan.cdk';
 import { acceptKey } from '../../security/given-key.cdk';
-import { logsKeyStatements } from '../../security/key-statements';
 import type { PolicyStatement } from '../../security/policy';
 import { awsPlaceOf, cdkStatements } from '../../security/policy.cdk';
 import { createRole } from '../../security/role.cdk';
@@ -13,6 +12,8 @@ import { flowLogTrustPolicy } from '../../security/trust-policies';
 import { endpointId, INTERFACE_ENDPOINT_SETTINGS } from './endpoints';
 import { DnsFirewall } from './dns-firewall.cdk';
 import type { EgressFilterPlan } from './egress-filter';
+import { flowLogKeyReferences, flowLogKeyStatements, hasFlowLogGroup } from './flow-log-table';
+import { FlowLogTable } from './flow-log-table.cdk';
 import { flowLogSettings, flowLogStatements } from './flow-logs';
 import { NetworkFirewall } from './network-firewall.cdk';
 import { type NetworkPlan, planNetwork } from './network';
@@ -24,12 +25,12 @@ import { natGatewayRole } from './topology';
 /** A network, and the AWS resources that it refers to. */
 export interface NetworkProps extends NetworkOptions {
   /**
-   * Encrypts the flow logs; its policy must allow CloudWatch Logs, as `Keys.logs` does.
-   * @default - CloudWatch's own key
+   * Encrypts the flow logs; its policy must allow CloudWatch Logs, and log delivery for a bucket, as `Keys.logs` does.
+   * @default - CloudWatch's own key; a bucket needs one of yours
    */
   readonly logsKey?: IKey;
   /**
-   * What happens to the flow logs when the stack is deleted.
+   * What happens to the flow logs when the stack is deleted. A bucket with files can only be retained.
    * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE - a failed first deployment leaves nothing behind
    */
   readonly removalPolicy?: RemovalPolicy;
@@ -76,18 +77,21 @@ export class Network extends Construct {
   /** The interface endpoints by service, for example `interfaceEndpoints['ecr.api']`. */
   readonly interfaceEndpoints: Readonly<Record<string, ec2.InterfaceVpcEndpoint>>;
   readonly endpointSecurityGroup: ec2.SecurityGroup;
-  readonly flowLogGroup: logs.LogGroup;
+  /** Undefined with flowLogDestination 's3'. */
+  readonly flowLogGroup: logs.LogGroup | undefined;
+  /** The bucket of the flow logs, with a table of Athena. Undefined with flowLogDestination 'cloud-watch-logs'. */
+  readonly flowLogTable: FlowLogTable | undefined;
   /** Alerts and flows of the firewall, or the queries of names. Undefined unless `egress` is 'filtered'. */
   readonly egressLogGroup: logs.LogGroup | undefined;
   private readonly logsKey: IKey | undefined;
 
   constructor(scope: Construct, id: string, props: NetworkProps = {}) {
     super(scope, id);
-    checked(this, props, []);
+    checked(this, props, flowLogKeyReferences(props, 'logsKey'));
     this.plan = accept(this, planNetwork(props));
     this.logsKey = acceptKey(this, props.logsKey, {
       option: 'logsKey',
-      needs: logsKeyStatements,
+      needs: flowLogKeyStatements(this.plan),
       keptBy: props,
     });
     this.vpc = this.createVpc();
@@ -97,7 +101,8 @@ export class Network extends Construct {
     this.interfaceEndpoints = Object.fromEntries(
       this.plan.interfaceEndpoints.map((service) => [service, this.createInterfaceEndpoint(service)]),
     );
-    this.flowLogGroup = this.createFlowLogs(props);
+    this.flowLogGroup = hasFlowLogGroup(this.plan) ? this.createFlowLogs(props) : undefined;
+    this.flowLogTable = this.createFlowLogTable(props);
     this.egressLogGroup = this.plan.egressFilter && this.createFilter(this.plan.egressFilter, props);
   }
 
@@ -199,6 +204,15 @@ export class Network extends Construct {
     const { logGroupName } = logGroup;
     new ec2.CfnFlowLog(this, 'FlowLog', flowLogSettings({ vpcId, logGroupName, roleArn: role.roleArn }));
     return logGroup;
+  }
+
+  private createFlowLogTable({
+    removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+  }: NetworkProps): FlowLogTable | undefined {
+    const { flowLogTable: plan } = this.plan;
+    const { logsKey: encryptionKey } = this;
+    if (plan === undefined || encryptionKey === undefined) return undefined;
+    return new FlowLogTable(this, 'FlowLogTable', { plan, vpcId: this.vpc.vpcId, encryptionKey, removalPolicy });
   }
 }
 

@@ -10,13 +10,14 @@ import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import { accept, checked } from '../../core/plan.pulumi';
 import { readKeyArn } from '../../security/given-key';
-import { logsKeyStatements } from '../../security/key-statements';
 import type { RoleArgs } from '../../security/pod-identity-association.pulumi';
 import { awsPlace, type AwsPlaceOutputs, markedPlace } from '../../security/policy.pulumi';
 import { createRole } from '../../security/role.pulumi';
 import { flowLogTrustPolicy } from '../../security/trust-policies';
 import { createDnsFirewall } from './dns-firewall.pulumi';
 import { createEndpoints } from './endpoints.pulumi';
+import { flowLogKeyReferences, flowLogKeyStatements, hasFlowLogGroup } from './flow-log-table';
+import { createFlowLogTable, type FlowLogTable } from './flow-log-table.pulumi';
 import { flowLogSettings, type FlowLogSettings, flowLogStatements } from './flow-logs';
 import { type NetworkPlan, planNetwork } from './network';
 import type { NetworkOptions } from './options';
@@ -24,7 +25,12 @@ import { Topology } from './topology.pulumi';
 
 /** Args of `Network`. */
 export interface NetworkArgs
-  extends Omit<NetworkOptions, keyof RoleArgs | 'availabilityZones' | 'publicBuckets' | 'writableBuckets'>, RoleArgs {
+  extends
+    Omit<
+      NetworkOptions,
+      keyof RoleArgs | 'availabilityZones' | 'publicBuckets' | 'writableBuckets' | 'flowLogBucketName'
+    >,
+    RoleArgs {
   /**
    * Names of the zones, for example of the zone of a capacity block.
    * @default - the first zones of the region, looked up when the network is created
@@ -42,10 +48,13 @@ export interface NetworkArgs
    */
   readonly writableBuckets?: readonly pulumi.Input<string>[];
   /**
-   * KMS key that encrypts the flow logs; its policy must allow CloudWatch Logs, as that of `keys.logs` does.
-   * @default - CloudWatch's own key
+   * KMS key that encrypts the flow logs; its policy must allow CloudWatch Logs, and log delivery for a bucket, as that
+   * of `keys.logs` does.
+   * @default - CloudWatch's own key; a bucket needs one of yours
    */
   readonly logsKeyArn?: pulumi.Input<string>;
+  /** Name of the bucket of flow logs. A change makes another bucket. @default - the deployment makes a name */
+  readonly flowLogBucketName?: pulumi.Input<string>;
   /** Whether the flow logs stay in the account when the stack no longer has them. @default true */
   readonly retainOnDelete?: boolean;
 }
@@ -90,7 +99,10 @@ export class Network extends pulumi.ComponentResource {
   /** The interface endpoints by service, for example `interfaceEndpoints['ecr.api']`. */
   readonly interfaceEndpoints: Readonly<Record<string, VpcEndpoint>>;
   readonly endpointSecurityGroup: SecurityGroup;
-  readonly flowLogGroup: LogGroup;
+  /** Undefined with flowLogDestination 's3'. */
+  readonly flowLogGroup: LogGroup | undefined;
+  /** The bucket of the flow logs, with a table of Athena. Undefined with flowLogDestination 'cloud-watch-logs'. */
+  readonly flowLogTable: FlowLogTable | undefined;
   /** Alerts and flows of the firewall, or the queries of names. Undefined unless `egress` is 'filtered'. */
   readonly egressLogGroup: LogGroup | undefined;
   private readonly late = new OutputMarkers();
@@ -101,7 +113,7 @@ export class Network extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super('ai-datacenter:network:Network', name, {}, opts);
-    checked(name, args, []);
+    checked(name, args, flowLogKeyReferences(args, 'logsKeyArn'));
     const marked = this.late.markAll<MarkedArgs>(args);
     this.plan = accept(this, name, planArgs(marked, planNetwork(marked)));
     const place = awsPlace(this);
@@ -127,7 +139,8 @@ export class Network extends pulumi.ComponentResource {
     this.privateSubnetIds = topology.connectedIds('private', [...gateways, ...Object.values(endpoints.interfaces)]);
     this.isolatedSubnetIds = topology.connectedIds('isolated');
     this.publicSubnetIds = topology.publicSubnetIds;
-    this.flowLogGroup = this.createFlowLogs(marked, args, place);
+    this.flowLogGroup = hasFlowLogGroup(this.plan) ? this.createFlowLogs(marked, args, place) : undefined;
+    this.flowLogTable = this.createFlowLogTable(marked, args, place);
     this.registerOutputs({ vpcId: this.vpcId, privateSubnetIds: [...this.privateSubnetIds] });
   }
 
@@ -156,6 +169,18 @@ export class Network extends pulumi.ComponentResource {
     new FlowLog(name, flowLog, { parent: this, dependsOn: [...policies] });
     return logGroup;
   }
+
+  private createFlowLogTable(
+    { logsKeyArn: keyArn }: MarkedArgs,
+    { retainOnDelete = true }: NetworkArgs,
+    placeOutputs: AwsPlaceOutputs,
+  ): FlowLogTable | undefined {
+    const { name, vpcId, late } = this;
+    const { flowLogTable: plan } = this.plan;
+    if (plan === undefined || keyArn === undefined) return undefined;
+    const place = markedPlace(placeOutputs, late);
+    return createFlowLogTable(this, { name, plan, vpcId, keyArn, place, retainOnDelete, late });
+  }
 }
 
 /** Renames EC2's fields to the provider's, which names the log group by its ARN. */
@@ -172,6 +197,6 @@ type MarkedArgs = NetworkOptions & { readonly logsKeyArn?: string };
 /** Adds the problems of the references to those of the plan. */
 function planArgs(args: MarkedArgs, planned: Planned<NetworkPlan>): Planned<NetworkPlan> {
   const read = new OptionReader<MarkedArgs, never>(args);
-  readKeyArn(read, 'logsKeyArn', { of: 'flow logs', needs: logsKeyStatements });
+  readKeyArn(read, 'logsKeyArn', { of: 'flow logs', needs: flowLogKeyStatements(planned.plan) });
   return read.planned(read.part(planned));
 }

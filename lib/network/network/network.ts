@@ -1,7 +1,6 @@
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import type { CostLine } from '../../planning/cost';
-import { LOG_RETENTION } from '../../planning/log-retention';
 import { readRoles, type RoleOptions } from '../../security/roles';
 import { networkCost } from './cost';
 import { LOAD_BALANCER_ADDRESSES, readDemand } from './demand';
@@ -10,13 +9,14 @@ import type { EgressMode } from './egress';
 import { readEgress } from './egress-mode';
 import { type EndpointUse, OPEN_NETWORK_USES, PRIVATE_CLUSTER_USES } from './endpoint-uses';
 import { type EndpointIngress, endpointIngress, readEndpointUses, readInterfaceEndpoints } from './endpoints';
+import { type FlowLogPlan, readFlowLogs } from './flow-log-table';
 import type { NETWORK_CODES, NetworkOptions } from './options';
 import { readForeignBuckets } from './s3-endpoint';
 import { type FirewallSubnetRole, readPlacement, SUBNET_TAGS, type SubnetPlan, type SubnetRole } from './placement';
 import { readZones } from './zones';
 
 /** A planned network. */
-export interface NetworkPlan {
+export interface NetworkPlan extends FlowLogPlan {
   readonly cidr: string;
   readonly zoneCount: number;
   /** Names of the zones, one for each; undefined where the region decides. A name may be late-bound. */
@@ -44,7 +44,6 @@ export interface NetworkPlan {
   readonly s3ExpressEndpoint: boolean;
   /** The one rule of the security group of the interface endpoints. */
   readonly endpointIngress: EndpointIngress;
-  readonly flowLogRetentionDays: number;
   /** What the role of the flow logs has of the company's own. */
   readonly roles: RoleOptions;
   /** Addresses that the declared nodes and pods need in each private subnet. */
@@ -91,6 +90,7 @@ export function planNetwork(
     },
     isFirewalled,
   );
+  const flowLogs = readFlowLogs(read, cidr);
   return read.planned({
     cidr,
     zoneCount,
@@ -109,7 +109,7 @@ export function planNetwork(
     ...readForeignBuckets(read),
     s3ExpressEndpoint: read.flag('s3ExpressEndpoint', false),
     endpointIngress: endpointIngress(cidr),
-    flowLogRetentionDays: read.step('flowLogRetentionDays', LOG_RETENTION),
+    ...flowLogs,
     roles: readRoles(read),
     addressesNeeded,
     cost: networkCost({
@@ -117,6 +117,7 @@ export function planNetwork(
       endpointInterfaces: interfaceEndpoints.length * zoneCount,
       zones: zoneCount,
       egressFilter,
+      flowLogTable: flowLogs.flowLogTable,
     }),
   });
 }

@@ -5,6 +5,7 @@ import type { ProblemCodes } from '../../core/problem';
 import { POD_NETWORK_CODES, type PodNetworkOptions } from '../../planning/pod-network';
 import { EGRESS_CODES, type EgressFilter, type EgressMode } from './egress';
 import { ENDPOINT_CODES, type EndpointUse } from './endpoint-uses';
+import { FLOW_LOG_CODES, type FlowLogOptions } from './flow-log-table';
 import type { RoleOptions } from '../../security/roles';
 
 /** Nodes that the network must have addresses for. */
@@ -22,7 +23,7 @@ export interface GpuNodeDemand {
 export type NatGateways = 'none' | 'single' | 'per-zone';
 
 /** A network for a private EKS cluster. Everything has a default. */
-export interface NetworkOptions extends RoleOptions {
+export interface NetworkOptions extends FlowLogOptions, RoleOptions {
   /** IPv4 network of the VPC, /16 to /28. It cannot be changed later. @default '10.0.0.0/16' */
   readonly cidr?: string;
   /** 2 or 3. A third zone can be added later: no subnet moves. @default - as many as `availabilityZones`, else 2 */
@@ -126,8 +127,6 @@ export interface NetworkOptions extends RoleOptions {
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/directory-bucket-az-networking.html the regions
    */
   readonly s3ExpressEndpoint?: boolean;
-  /** Days after which flow logs are deleted; one of the steps of CloudWatch Logs. @default 90 */
-  readonly flowLogRetentionDays?: number;
 }
 
 /** The decisions that a network can fail, each with its cause. */
@@ -139,6 +138,7 @@ export const NETWORK_CODES = {
   'network-endpoint-invalid': 'The service has no interface endpoint, or is listed twice.',
   ...ENDPOINT_CODES,
   ...EGRESS_CODES,
+  ...FLOW_LOG_CODES,
 } as const satisfies ProblemCodes;
 
 /** Reads the options of a network, in all parts of its planner. */

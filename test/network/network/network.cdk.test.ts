@@ -278,7 +278,7 @@ describe('flow logs', () => {
       { logsKey, flowLogRetentionDays: 365, removalPolicy: RemovalPolicy.DESTROY },
       stack,
     );
-    const group = stack.resolve(network.flowLogGroup.logGroupName);
+    const group = stack.resolve(network.flowLogGroup?.logGroupName);
     template.hasResource('AWS::Logs::LogGroup', {
       Properties: { KmsKeyId: stack.resolve(logsKey.keyArn), RetentionInDays: 365 },
       DeletionPolicy: 'Delete',
@@ -336,7 +336,7 @@ describe('flow logs', () => {
                 Sid: 'WriteFlowLogs',
                 Effect: 'Allow',
                 Action: ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
-                Resource: stack.resolve(network.flowLogGroup.logGroupArn),
+                Resource: stack.resolve(network.flowLogGroup?.logGroupArn),
               },
             ],
             Version: '2012-10-17',

@@ -66,7 +66,9 @@ describe('a network as it comes', () => {
     expect(plan).toMatchObject({
       natGatewayCount: 1,
       interfaceEndpoints: servicesOf(OPEN_NETWORK_USES),
+      flowLogDestination: 'cloud-watch-logs',
       flowLogRetentionDays: 90,
+      flowLogTable: undefined,
     });
     expect(plan.cost).toEqual(networkCost({ natGateways: 1, endpointInterfaces: 16, zones: 2 }));
     expect(usdPerHour(plan.cost) * HOURS_PER_MONTH).toBeCloseTo(730 * (0.045 + 16 * 0.01), 2);
@@ -607,7 +609,11 @@ describe('wrong JavaScript types', () => {
     'publicBuckets',
     'writableBuckets',
     's3ExpressEndpoint',
+    'flowLogDestination',
     'flowLogRetentionDays',
+    'flowLogPartitions',
+    'flowLogBucketName',
+    'flowLogQueryLimitGiB',
   ] as const satisfies readonly (keyof NetworkOptions)[];
 
   describe.each(OPTIONS)('of %s', (option) => {

@@ -113,6 +113,62 @@ describe('inputs of Pulumi in CloudFormation’s form', () => {
     expect(missing).toEqual(['aws:ec2/defaultSecurityGroup:DefaultSecurityGroup']); // adopted, not created
   });
 
+  it('a table of flow logs, and a workgroup whose results are encrypted', () => {
+    const storageDescriptor = {
+      columns: [{ name: 'bytes', type: 'bigint' }],
+      serDeInfo: { serializationLibrary: 's' },
+    };
+    expect(
+      shaped('aws:glue/catalogTable:CatalogTable', {
+        catalogId: '1',
+        databaseName: 'flows',
+        name: 'flow_logs',
+        parameters: { 'projection.enabled': 'true' },
+        partitionKeys: [{ name: 'hour', type: 'string' }],
+        storageDescriptor,
+      }),
+    ).toEqual({
+      CatalogId: '1',
+      DatabaseName: 'flows',
+      TableInput: {
+        Name: 'flow_logs',
+        Parameters: { 'projection.enabled': 'true' },
+        PartitionKeys: [{ Name: 'hour', Type: 'string' }],
+        StorageDescriptor: {
+          Columns: [{ Name: 'bytes', Type: 'bigint' }],
+          SerdeInfo: { SerializationLibrary: 's' },
+        },
+      },
+    });
+    const encryptionConfiguration = { encryptionOption: 'SSE_KMS', kmsKeyArn: 'key' };
+    expect(
+      shaped('aws:athena/workgroup:Workgroup', {
+        name: 'flows',
+        forceDestroy: true,
+        configuration: {
+          enforceWorkgroupConfiguration: true,
+          bytesScannedCutoffPerQuery: 7,
+          resultConfiguration: { encryptionConfiguration },
+        },
+      }),
+    ).toEqual({
+      Name: 'flows',
+      RecursiveDeleteOption: true,
+      WorkGroupConfiguration: {
+        EnforceWorkGroupConfiguration: true,
+        BytesScannedCutoffPerQuery: 7,
+        ResultConfiguration: { EncryptionConfiguration: { EncryptionOption: 'SSE_KMS', KmsKey: 'key' } },
+      },
+    });
+    expect(
+      shaped('aws:athena/namedQuery:NamedQuery', { query: 'SELECT 1', database: 'flows', workgroup: 'w' }),
+    ).toEqual({
+      QueryString: 'SELECT 1',
+      Database: 'flows',
+      WorkGroup: 'w',
+    });
+  });
+
   it('an alarm’s filter, a rule of events, a topic and its policy', () => {
     expect(
       shaped('aws:cloudwatch/logMetricFilter:LogMetricFilter', {
