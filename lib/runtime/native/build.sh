@@ -37,7 +37,7 @@ case $("$cc" -dumpmachine) in
     kernels dotprod -march=armv8.2-a+dotprod
     ;;
 esac
-files="addon addon-files addon-weights attend decoder encoder feed-forward kernels linear-run mapping model pack rope"
+files="addon addon-files addon-weights arena attend decoder encoder feed-forward kernels linear-run mapping model pack rope"
 for file in $files threads; do
   "$cc" $flags -c "$file.c" -o "$objects/$file.o"
 done

@@ -127,7 +127,6 @@ static void norm_destroy(Norm *norm) {
 }
 
 static void linear_destroy(Linear *linear) {
-  release(linear->weights);
   release(linear->bias);
 }
 
@@ -149,6 +148,7 @@ void model_destroy(Model *m) {
   norm_destroy(&m->final_norm);
   linear_destroy(&m->embedding);
   linear_destroy(&m->head);
+  arena_destroy(&m->weights);
   void *const buffers[] = {m->position_embedding,
                            m->type_embedding,
                            m->block_numbers,

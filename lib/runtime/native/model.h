@@ -2,6 +2,7 @@
 #ifndef RUNTIME_MODEL_H
 #define RUNTIME_MODEL_H
 
+#include "arena.h"
 #include "kernels.h"
 #include "threads.h"
 
@@ -70,6 +71,7 @@ typedef struct {
   float *rope_frequencies;   /* [head_dim / 2], Llama */
   Layer *layers;             /* [layers] */
   Norm final_norm;           /* BERT: applied to the embedding */
+  Arena weights;             /* the packed matrices */
   size_t weight_bytes;
 
   /*

@@ -174,7 +174,7 @@ static void pack_panel(void *argument, int index, int thread) {
 
 bool linear_pack(Model *model, Linear *linear, const Weights *weights) {
   if (linear->type == UNSET) {
-    linear->weights = zeros((size_t)linear->panels, panel_bytes(linear, weights->packed));
+    linear->weights = arena_zeros(&model->weights, (size_t)linear->panels, panel_bytes(linear, weights->packed));
     if (linear->weights == NULL) return false;
     linear->type = weights->packed;
     model->weight_bytes += (size_t)linear->panels * panel_bytes(linear, linear->type);

@@ -43,7 +43,7 @@ function openFolder(path: string): OpenWeights {
 }
 
 function openGguf(path: string): OpenWeights {
-  const file = new GgufFile(path);
+  const file = new GgufFile(path, { hasTextLists: false });
   try {
     const spec = readGgufSpec(file);
     checkSize(path, spec, LEAST_BYTES.gguf, file.bytes);

@@ -2,7 +2,7 @@ import type { Format } from './models/bench-model';
 import type { Measure } from './measures';
 import type { EngineResult, GroupResult } from './run-group';
 import { ratios, type Summary, summarize } from './statistics';
-import { isHeld, type Target, TARGETS, WASM_BASE_BYTES } from './targets';
+import { isHeld, NATIVE_BASE_BYTES, type Target, TARGETS, WASM_BASE_BYTES } from './targets';
 
 /** The engine that the others are compared with. */
 export const BASELINE = 'llama.cpp';
@@ -44,7 +44,7 @@ function groupReport(group: GroupResult, measures: readonly Measure[]): string {
     ),
     (summarize(bandwidthParts(group, engine))?.median ?? Number.NaN).toFixed(2),
     `${(engine.loaded.loadMs / 1000).toFixed(2)} s`,
-    `${(engine.peakBytes / 1e6).toFixed(0)} / ${(engine.anonymousBytes / 1e6).toFixed(0)} MB`,
+    `${(engine.memory.peakBytes / 1e6).toFixed(0)} / ${(engine.memory.anonymousBytes / 1e6).toFixed(0)} MB`,
     sameTokens(engine),
   ]);
   return [
@@ -86,13 +86,22 @@ function targetCell(group: GroupResult, target: Target, backend: 'native' | 'was
 /** The value of a target's quantity; undefined if it was not measured. */
 export function figure(group: GroupResult, engine: EngineResult, name: Target['figure']): number | undefined {
   if (name === 'bandwidth') return summarize(bandwidthParts(group, engine))?.median;
-  if (name === 'memory')
-    return (engine.peakBytes - group.cacheBytes - (engine.name === 'wasm' ? WASM_BASE_BYTES : 0)) / group.stepBytes;
+  if (name === 'memory') return ownBytes(engine, group.cacheBytes) / group.stepBytes;
   return ratio(
     engine,
     group.engines.find((other) => other.name === BASELINE),
     name,
   )?.median;
+}
+
+/**
+ * Peak memory without the cache and without what an engine may take besides its weights. Native's is without the pages
+ * of program files too, which processes share and the system can take back; they are those that are left in the end,
+ * when no weights are mapped any more.
+ */
+function ownBytes({ name, memory }: EngineResult, cacheBytes: number): number {
+  const withoutCache = memory.peakBytes - cacheBytes;
+  return name === 'wasm' ? withoutCache - WASM_BASE_BYTES : withoutCache - memory.fileBytes - NATIVE_BASE_BYTES;
 }
 
 function bandwidthParts(group: GroupResult, engine: EngineResult): number[] {

@@ -4,7 +4,7 @@ import type { Contestant, Sizes } from './contestant';
 import { BATCH, cachedPositions, CONTEXT, type Measure, POSITIONS } from './measures';
 import { type BenchModel, bytesPerStep, cacheBytes, type Format } from './models/bench-model';
 import type { BandwidthProbe } from './probe/bandwidth';
-import { ForeignCpu, memoryOf, waitForQuiet } from './processes';
+import { ForeignCpu, memoryOf, type ProcessMemory, waitForQuiet } from './processes';
 import { type Greedy, type Loaded, Resident } from './resident';
 
 /** The results of one engine for a model in a format. Series have an entry per round; undefined for a failed round. */
@@ -13,8 +13,7 @@ export interface EngineResult {
   readonly loaded: Loaded;
   /** Tokens per second, by measure. */
   readonly tokensPerSecond: Readonly<Record<string, (number | undefined)[]>>;
-  readonly peakBytes: number;
-  readonly anonymousBytes: number;
+  readonly memory: ProcessMemory;
   /** Undefined for the engine that the others are compared with, or if that engine did not run. */
   readonly agreement: Agreement | undefined;
 }
@@ -134,7 +133,7 @@ export async function runGroup(
           name: contestant.name,
           loaded,
           tokensPerSecond,
-          ...memoryOf(resident.pid),
+          memory: memoryOf(resident.pid),
           agreement:
             greedy === undefined || expected === undefined || greedy === expected
               ? undefined

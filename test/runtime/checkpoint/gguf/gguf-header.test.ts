@@ -10,6 +10,7 @@ import {
   f32,
   ggufOf,
   I32,
+  type Layout,
   number,
   STRING,
   text,
@@ -94,6 +95,42 @@ test('every kind of value is read', () => {
     nothing: new Uint8Array(),
   });
 });
+
+test('lists of texts can be passed over: the rest is the same', () => {
+  const layout: Layout = {
+    metadata: [
+      ['before', value.u32(1)],
+      ['texts', value.strings(['', 'a', 'x'.repeat(300_000), 'bc'])],
+      ['after', value.string('z')],
+    ],
+    tensors: [{ name: 'a', sizes: [5], type: 1, data: new Uint8Array(10) }],
+  };
+  const whole = read(ggufOf(layout));
+  const { metadata, tensors } = readGgufHeader(sourceOf(ggufOf(layout)), { hasTextLists: false });
+
+  expect(Object.fromEntries(metadata)).toEqual({ before: 1, after: 'z' });
+  expect(tensors).toEqual(whole.tensors);
+});
+
+test.each([
+  ['a text beyond the end', { metadata: [['texts', value.array(STRING, [text('a', 2n ** 50n)])]] }, /length of/],
+  ['more texts than bytes', { metadata: [['texts', value.array(STRING, [], 2n ** 60n)]] }, /number of items/],
+  [
+    'a key twice',
+    {
+      metadata: [
+        ['texts', value.strings([])],
+        ['texts', value.u32(1)],
+      ],
+    },
+    /"texts" twice/,
+  ],
+] as readonly [string, Layout, RegExp][])(
+  'a list of texts that is passed over is checked: %s',
+  (_, layout, message) => {
+    expect(() => readGgufHeader(sourceOf(ggufOf(layout)), { hasTextLists: false })).toThrow(message);
+  },
+);
 
 test('tensors have their shape, outermost size first, and their position in the file', () => {
   const file = ggufOf({

@@ -2,7 +2,7 @@ import type { ByteSource, RandomAccessFile } from '../../checkpoint/random-acces
 import type { Addon } from './addon';
 
 /** Bytes that may be returned by `read` before the memory of their pages is freed. */
-const RELEASE_BYTES = 2 ** 25;
+const RELEASE_BYTES = 2 ** 22;
 
 /**
  * A mapped file: `read` returns views instead of copies, and {@link unmap} empties these views. Pages that were
@@ -15,7 +15,6 @@ const RELEASE_BYTES = 2 ** 25;
 export class MappedFile implements ByteSource {
   readonly size: number;
   private readonly mapping: ArrayBuffer;
-  private handedOut: { readonly begin: number; readonly end: number }[] = [];
   private handedOutBytes = 0;
 
   /** @throws Error if the file cannot be mapped */
@@ -33,7 +32,6 @@ export class MappedFile implements ByteSource {
   read(position: number, length: number): Uint8Array {
     this.file.checkSize();
     if (this.handedOutBytes > RELEASE_BYTES) this.release();
-    this.handedOut.push({ begin: position, end: position + length });
     this.handedOutBytes += length;
     return new Uint8Array(this.mapping, position, length);
   }
@@ -43,9 +41,9 @@ export class MappedFile implements ByteSource {
     if (this.mapping.byteLength > 0) this.addon.unmap(this.mapping);
   }
 
+  /** Frees all pages: tensors that were returned but not packed yet, such as those of one layer, are among them. */
   private release(): void {
-    for (const { begin, end } of this.handedOut) this.addon.release(this.mapping, begin, end);
-    this.handedOut = [];
+    this.addon.release(this.mapping, 0, this.size);
     this.handedOutBytes = 0;
   }
 }

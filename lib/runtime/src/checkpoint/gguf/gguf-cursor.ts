@@ -28,18 +28,21 @@ export class GgufCursor {
   }
 
   u8(what: string): number {
-    return this.view(1, what).getUint8(0);
+    return this.window[this.take(1, what)]!;
   }
 
   u32(what: string): number {
-    return this.view(4, what).getUint32(0, true);
+    const at = this.take(4, what);
+    const { window } = this;
+    return (window[at]! | (window[at + 1]! << 8) | (window[at + 2]! << 16) | (window[at + 3]! << 24)) >>> 0;
   }
 
   /**
    * Above 2^53 the nearest representable number: no size or position in a file is that large, so its use fails a check.
    */
   u64(what: string): number {
-    return Number(this.view(8, what).getBigUint64(0, true));
+    const low = this.u32(what);
+    return low + this.u32(what) * 2 ** 32;
   }
 
   /** The count of items that follow, each of at least `minBytes` bytes. */
@@ -58,6 +61,11 @@ export class GgufCursor {
     return this.looseText.decode(this.bytes(this.count(1, `the length of ${what}`), what));
   }
 
+  /** Passes over a text. */
+  skipString(what: string): void {
+    this.take(this.count(1, `the length of ${what}`), what);
+  }
+
   string(what: string): string {
     const length = this.count(1, `the length of ${what}`);
     try {
@@ -70,6 +78,17 @@ export class GgufCursor {
 
   /** The next `length` bytes; a view, valid until the next call. */
   bytes(length: number, what: string): Uint8Array {
+    const at = this.take(length, what);
+    return this.window.subarray(at, at + length);
+  }
+
+  view(length: number, what: string): DataView {
+    const bytes = this.bytes(length, what);
+    return new DataView(bytes.buffer, bytes.byteOffset, length);
+  }
+
+  /** Moves over the next `length` bytes, and returns where they begin in the window. */
+  private take(length: number, what: string): number {
     if (length > this.end - this.position) {
       throw this.end < this.source.size
         ? invalid(`has a header of more than ${MAX_HEADER_BYTES} bytes`)
@@ -82,12 +101,7 @@ export class GgufCursor {
       from = 0;
     }
     this.position += length;
-    return this.window.subarray(from, from + length);
-  }
-
-  view(length: number, what: string): DataView {
-    const bytes = this.bytes(length, what);
-    return new DataView(bytes.buffer, bytes.byteOffset, length);
+    return from;
   }
 }
 

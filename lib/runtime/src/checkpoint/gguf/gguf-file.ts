@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ModelError } from '../model-error';
 import { type ByteSource, RandomAccessFile } from '../random-access-file';
 import { GGML_TYPES } from './ggml-types';
-import { type GgufHeader, type GgufTensorInfo, readGgufHeader } from './gguf-header';
+import { type GgufHeader, type GgufHeaderOptions, type GgufTensorInfo, readGgufHeader } from './gguf-header';
 import type { MetadataValue } from './gguf-metadata';
 
 /** A GGUF file on disk, read tensor by tensor. */
@@ -12,10 +12,13 @@ export class GgufFile implements GgufHeader {
   readonly tensors: ReadonlyMap<string, GgufTensorInfo>;
   readonly file: RandomAccessFile;
 
-  constructor(readonly path: string) {
+  constructor(
+    readonly path: string,
+    options?: GgufHeaderOptions,
+  ) {
     this.file = new RandomAccessFile(path);
     try {
-      ({ metadata: this.metadata, tensors: this.tensors } = readGgufHeader(this.file));
+      ({ metadata: this.metadata, tensors: this.tensors } = readGgufHeader(this.file, options));
     } catch (error) {
       this.close();
       throw error instanceof ModelError ? new ModelError(error.code, `${path}: ${error.message}`) : error;

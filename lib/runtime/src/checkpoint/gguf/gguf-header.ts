@@ -32,6 +32,12 @@ const MAX_DIMENSIONS = 4;
 const MIN_ENTRY_BYTES = 8 + 4 + 1;
 const MIN_TENSOR_BYTES = 8 + 4 + 4 + 8;
 
+/** What of the metadata is read. */
+export interface GgufHeaderOptions {
+  /** Whether lists of texts are read: a vocabulary takes many times the memory of the rest. @default true */
+  readonly hasTextLists?: boolean;
+}
+
 /**
  * Reads the header of a GGUF file, version 2 or 3. The result is checked: every tensor has a supported type, lies
  * inside the file, and starts at the end of the previous tensor plus padding.
@@ -39,7 +45,7 @@ const MIN_TENSOR_BYTES = 8 + 4 + 4 + 8;
  * @throws {@link ModelError} `gguf-invalid`, or `tensor-mismatch` for an unsupported type
  * @see https://github.com/ggml-org/ggml/blob/master/docs/gguf.md
  */
-export function readGgufHeader(source: ByteSource): GgufHeader {
+export function readGgufHeader(source: ByteSource, { hasTextLists = true }: GgufHeaderOptions = {}): GgufHeader {
   const cursor = new GgufCursor(source);
   if (cursor.u32('the magic number') !== MAGIC) throw invalid('does not start with "GGUF"');
   const version = cursor.u32('the version');
@@ -47,11 +53,14 @@ export function readGgufHeader(source: ByteSource): GgufHeader {
     throw invalid(`has version ${version}; supported: ${VERSIONS.join(', ')}, little-endian`);
   const tensorCount = cursor.count(MIN_TENSOR_BYTES, 'the number of tensors');
   const entryCount = cursor.count(MIN_ENTRY_BYTES, 'the number of metadata entries');
+  const keys = new Set<string>();
   const metadata = new Map<string, MetadataValue>();
   for (let i = 0; i < entryCount; i += 1) {
     const key = cursor.string('a metadata key');
-    if (metadata.has(key)) throw invalid(`has the metadata key ${label(key)} twice`);
-    metadata.set(key, readValue(cursor, `the value of ${label(key)}`));
+    if (keys.has(key)) throw invalid(`has the metadata key ${label(key)} twice`);
+    keys.add(key);
+    const value = readValue(cursor, `the value of ${label(key)}`, hasTextLists);
+    if (value !== undefined) metadata.set(key, value);
   }
   const alignment = readAlignment(metadata);
   const relative = new Map<string, GgufTensorInfo>();

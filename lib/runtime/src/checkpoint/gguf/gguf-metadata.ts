@@ -38,21 +38,29 @@ const ARRAY = 9;
 /** Bytes per read of a list of numbers. */
 const PIECE_BYTES = 2 ** 16;
 
-/** Reads a type, then a value of that type. Booleans in a list become 0 and 1. */
-export function readValue(cursor: GgufCursor, what: string): MetadataValue {
+/**
+ * Reads a type, then a value of that type. Booleans in a list become 0 and 1.
+ *
+ * @param hasTextLists - whether lists of texts are read; if not, such a list is passed over and undefined
+ */
+export function readValue(cursor: GgufCursor, what: string, hasTextLists: boolean): MetadataValue | undefined {
   const type = cursor.u32(`the type of ${what}`);
   if (type === STRING) return cursor.string(what);
-  if (type === ARRAY) return readArray(cursor, what);
+  if (type === ARRAY) return readArray(cursor, what, hasTextLists);
   const number = NUMBERS.get(type);
   if (number === undefined) throw invalid(`has ${what} of the unknown type ${type}`);
   const value = number.get(cursor.view(number.bytes, what), 0);
   return type === BOOLEAN ? value === 1 : value;
 }
 
-function readArray(cursor: GgufCursor, what: string): MetadataValue {
+function readArray(cursor: GgufCursor, what: string, hasTextLists: boolean): MetadataValue | undefined {
   const type = cursor.u32(`the type of the items of ${what}`);
   if (type === STRING) {
     const count = cursor.count(8, `the number of items of ${what}`); // each item has at least a length
+    if (!hasTextLists) {
+      for (let i = 0; i < count; i += 1) cursor.skipString(`an item of ${what}`);
+      return undefined;
+    }
     const strings: string[] = [];
     for (let i = 0; i < count; i += 1) strings.push(cursor.looseString(`an item of ${what}`));
     return strings;

@@ -1,7 +1,7 @@
 /*
  * Runs one of our backends with the bench's line protocol (resident.ts), as in the image: compiled JavaScript in plain
- * Node. Node strips the types of this file, which is CommonJS. The process loads only the product, as its memory is
- * measured.
+ * Node. This file is CommonJS, and our-backend.ts strips its types beforehand. The process loads only the product, as
+ * its memory is measured.
  */
 import type { BackendChoice } from '../../../../../lib/runtime/src/backend/create-backend';
 import type { StepBatch } from '../../../../../lib/runtime/src/backend/compute-backend';
@@ -9,19 +9,21 @@ import type { Quantization } from '../../../../../lib/runtime/src/checkpoint/mat
 import type { DecoderSpec } from '../../../../../lib/runtime/src/checkpoint/model-spec';
 
 const { createInterface } = require('node:readline') as typeof import('node:readline');
-const DIST = '../../../../../lib/runtime/dist';
+const setup = JSON.parse(process.argv[2] ?? '') as Setup;
 const { addRow, createBatch, KV_BLOCK_TOKENS } = require(
-  `${DIST}/backend/compute-backend.js`,
+  `${setup.dist}/backend/compute-backend.js`,
 ) as typeof import('../../../../../lib/runtime/src/backend/compute-backend');
 const { createBackend } = require(
-  `${DIST}/backend/create-backend.js`,
+  `${setup.dist}/backend/create-backend.js`,
 ) as typeof import('../../../../../lib/runtime/src/backend/create-backend');
 const { openWeights } = require(
-  `${DIST}/checkpoint/open-weights.js`,
+  `${setup.dist}/checkpoint/open-weights.js`,
 ) as typeof import('../../../../../lib/runtime/src/checkpoint/open-weights');
 
 /** The settings of the run, as JSON in the first argument. */
 interface Setup {
+  /** The folder of the compiled runtime. */
+  readonly dist: string;
   readonly backend: NonNullable<BackendChoice['backend']>;
   readonly threads: number;
   readonly path: string;
@@ -36,7 +38,6 @@ interface Setup {
 /** Rows of a step: llama.cpp's default. */
 const PROMPT_CHUNK = 512;
 
-const setup = JSON.parse(process.argv[2] ?? '') as Setup;
 const started = performance.now();
 const backend = load();
 const { vocabSize } = setup.spec;

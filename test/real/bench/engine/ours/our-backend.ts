@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process';
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { stripTypeScriptTypes } from 'node:module';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { GGUF_ARCHITECTURES } from '../../../../../lib/runtime/src/checkpoint/gguf/gguf-model-spec';
+import { cached, shortHash } from '../../../../../lib/rehearsal/src/cloud/cache';
 import type { Contestant, Place } from '../contestant';
 import { modelFolder, modelGguf } from '../models/model-files';
 
@@ -10,6 +12,7 @@ const run = promisify(execFile);
 /** The folder of the runtime's package. */
 export const RUNTIME = path.join(__dirname, '../../../../../lib/runtime');
 const DRIVER = path.join(__dirname, 'driver.ts');
+const COMPILED = 'driver.cjs';
 
 /** One of our backends. It reads the same file as llama.cpp if the runtime reads GGUF files of the model's family. */
 export function ourBackend(name: 'native' | 'wasm'): Contestant {
@@ -23,8 +26,14 @@ export function ourBackend(name: 'native' | 'wasm'): Contestant {
     start: async (place) => ({
       file: process.execPath,
       args: [
-        DRIVER,
-        JSON.stringify({ backend: name, ...place.sizes, spec: place.model.spec, ...(await weights(place)) }),
+        await compiledDriver(),
+        JSON.stringify({
+          dist: path.join(RUNTIME, 'dist'),
+          backend: name,
+          ...place.sizes,
+          spec: place.model.spec,
+          ...(await weights(place)),
+        }),
       ],
     }),
   };
@@ -47,6 +56,15 @@ async function weights({
     path: await modelFolder(model, model.formats[0] === 'bf16' ? 'bf16' : 'f32', onProgress),
     quantization: format,
   };
+}
+
+/** The driver without types: stripping them as it starts would count as memory of the backend. */
+async function compiledDriver(): Promise<string> {
+  const source = await readFile(DRIVER, 'utf8');
+  const folder = await cached(`bench-driver-${shortHash(source, process.version)}`, (into) =>
+    writeFile(path.join(into, COMPILED), stripTypeScriptTypes(source)),
+  );
+  return path.join(folder, COMPILED);
 }
 
 /** Compiles the runtime as its image does, if a source is newer than the output. */
