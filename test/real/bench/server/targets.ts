@@ -19,7 +19,7 @@ export const FIRST_TOKEN_TARGETS: ByFormat = {
 /** Milliseconds between two tokens of one client beside the step of the engine. */
 export const OVERHEAD_TARGET = 1;
 /** Microseconds of CPU time that the server's thread needs for a streamed token. */
-export const STREAM_TARGET = 20;
+export const STREAM_TARGET = 60;
 
 /**
  * Seconds from starting the process to the first 200 of `/ready`, GPT-2 small. Both backends pack weights; who computed

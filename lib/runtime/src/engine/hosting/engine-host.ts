@@ -11,6 +11,7 @@ import { Engine } from '../engine';
 import { EngineLoop } from './engine-loop';
 import { planMemory } from './memory-plan';
 import type { EngineCommand, EngineLimits, EngineReport } from '../protocol';
+import { isStepMessage, reportOfStep, type StepMessage } from './step-message';
 import { estimateWeightBytes } from './weight-size';
 
 /** The options of an engine. Plain data, as it is sent to the engine's thread. */
@@ -55,7 +56,8 @@ export interface EngineListener {
 export type ThreadMessage =
   | { readonly type: 'backend'; readonly backend: BackendReport }
   | { readonly type: 'ready' }
-  | { readonly type: 'report'; readonly report: EngineReport };
+  | { readonly type: 'report'; readonly report: EngineReport }
+  | StepMessage;
 
 /**
  * Creates an engine and loads the weights.
@@ -110,7 +112,8 @@ export async function hostInThread(setup: EngineSetup, listener: EngineListener)
   };
   await new Promise<void>((resolve, reject) => {
     worker.on('message', (message: ThreadMessage) => {
-      if (message.type === 'ready') resolve();
+      if (isStepMessage(message)) listener.onReport(reportOfStep(message));
+      else if (message.type === 'ready') resolve();
       else if (message.type === 'backend') listener.onBackend(message.backend);
       else listener.onReport(message.report);
     });
