@@ -37,8 +37,8 @@ case $("$cc" -dumpmachine) in
     kernels dotprod -march=armv8.2-a+dotprod
     ;;
 esac
-files="addon addon-files addon-weights arena attend decoder encoder feed-forward kernels linear-run mapping model pack rope"
-for file in $files threads; do
+files="addon addon-files addon-weights arena attend decoder encoder feed-forward kernels linear-run mapping model pack"
+for file in $files rope threads; do
   "$cc" $flags -c "$file.c" -o "$objects/$file.o"
 done
 
