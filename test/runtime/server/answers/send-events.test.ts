@@ -16,35 +16,34 @@ let hasEnded: Promise<void>;
 beforeEach(async () => {
   made = 0;
   app = fastify();
-  let end = (): void => undefined;
-  hasEnded = new Promise((resolve) => {
-    end = resolve;
-  });
+  const ending = Promise.withResolvers<void>();
+  hasEnded = ending.promise;
   async function* events(): AsyncGenerator<string, void, undefined> {
     try {
       for (; made < EVENTS; made += 1) yield `data: ${made} ${'x'.repeat(BYTES)}\n\n`;
     } finally {
-      end();
+      ending.resolve();
     }
   }
   app.get('/', (_, reply) => sendEvents(reply.header('x-own', 'kept'), events()));
-  async function* failing(): AsyncGenerator<string, void, undefined> {
-    yield 'data: 1\n\n';
-    throw new Error('a mistake');
-  }
   app.get('/failing', (_, reply) => sendEvents(reply, failing()));
   await app.listen({ host: '127.0.0.1', port: 0 });
 });
 afterEach(() => app.close());
 
-function asked(): Socket {
+async function* failing(): AsyncGenerator<string, void, undefined> {
+  yield 'data: 1\n\n';
+  throw new Error('a mistake');
+}
+
+function asked(path: string): Socket {
   const socket = connect((app.server.address() as AddressInfo).port, '127.0.0.1');
-  socket.write('GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n');
+  socket.write(`GET ${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`);
   return socket;
 }
 
 test('a client that does not read holds back the events, and gets all of them once it reads', async () => {
-  const socket = asked();
+  const socket = asked('/');
   await once(socket, 'readable');
   const before = made;
   expect(before).toBeLessThan(BUFFERED);
@@ -62,7 +61,7 @@ test('a client that does not read holds back the events, and gets all of them on
 }, 60_000);
 
 test('the events of a client that is gone are ended', async () => {
-  const socket = asked();
+  const socket = asked('/');
   await once(socket, 'readable');
   socket.destroy();
 
@@ -71,9 +70,7 @@ test('the events of a client that is gone are ended', async () => {
 }, 60_000);
 
 test('an error while events are made ends the connection', async () => {
-  const socket = connect((app.server.address() as AddressInfo).port, '127.0.0.1');
-  socket.write('GET /failing HTTP/1.1\r\nhost: x\r\nconnection: keep-alive\r\n\r\n');
-  const reply = await text(socket);
+  const reply = await text(asked('/failing'));
 
   expect(reply).not.toContain('\r\n0\r\n');
 });
