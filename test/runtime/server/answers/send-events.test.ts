@@ -16,13 +16,15 @@ let hasEnded: Promise<void>;
 beforeEach(async () => {
   made = 0;
   app = fastify();
-  const ending = Promise.withResolvers<void>();
-  hasEnded = ending.promise;
+  let resolveEnd: (() => void) | undefined;
+  hasEnded = new Promise((resolve) => {
+    resolveEnd = resolve;
+  });
   async function* events(): AsyncGenerator<string, void, undefined> {
     try {
       for (; made < EVENTS; made += 1) yield `data: ${made} ${'x'.repeat(BYTES)}\n\n`;
     } finally {
-      ending.resolve();
+      resolveEnd?.();
     }
   }
   app.get('/', (_, reply) => sendEvents(reply.header('x-own', 'kept'), events()));
