@@ -173,7 +173,9 @@ export class Pod {
     const pid = `pid=$(cat ${this.pidFile(container)})`;
     // A container that is killed takes its processes along. Here it has no namespace for them.
     const children = signal === 'KILL' ? '$(ps -o pid= --ppid "$pid")' : '';
-    await this.machine.sandbox.script(`${pid}; kill -${signal} "$pid" ${children}`);
+    // One that has ended by itself just now is no error.
+    const kill = `kill -${signal} "$each" || [ ! -d "/proc/$each" ]`;
+    await this.machine.sandbox.script(`${pid}; for each in "$pid" ${children}; do ${kill}; done`);
     // nsenter stops together with its program, and does not go on by itself.
     if (signal === 'CONT') child.kill('SIGCONT');
     if (wait) await exited(child);
