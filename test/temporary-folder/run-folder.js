@@ -3,7 +3,7 @@ const { join } = require('node:path');
 
 const RUN_FOLDER = /^ai-datacenter-tests-(\d+)-/;
 
-/** Creates the folder of this run, and removes those of runs that were ended by force: a proof with HDFS leaves 16 GB. */
+/** Creates the folder of this run. Removes those of runs that were ended by force: a proof with HDFS leaves 16 GB. */
 exports.createRunFolder = (parent) => {
   for (const name of readdirSync(parent)) {
     const id = RUN_FOLDER.exec(name)?.[1];
