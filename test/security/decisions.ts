@@ -536,10 +536,23 @@ const CHANGES: readonly (readonly [action: string, resource: string])[] = [
   ['elasticloadbalancing:ModifyRule', RULE],
   ['elasticloadbalancing:AddTags', NLB],
   ['elasticloadbalancing:AddTags', LISTENER],
-  ['elasticloadbalancing:RemoveTags', RULE],
   ['ec2:DeleteSecurityGroup', GROUP],
   ['ec2:CreateTags', GROUP],
+  ['ec2:AuthorizeSecurityGroupIngress', GROUP],
+  ['ec2:RevokeSecurityGroupIngress', GROUP],
 ];
+
+/** Calls that remove tags, and on what. */
+const UNTAGS: readonly (readonly [action: string, resource: string])[] = [
+  ['elasticloadbalancing:RemoveTags', RULE],
+  ['elasticloadbalancing:RemoveTags', NLB],
+  ['ec2:DeleteTags', GROUP],
+];
+const tagKeys = (...keys: readonly string[]): Context => ({ 'aws:TagKeys': keys });
+const ofEks = (cluster: string): Context => ({
+  'aws:ResourceTag/aws:eks:cluster-name': cluster,
+  'ec2:Vpc': ec2('vpc/NetworkVpc'),
+});
 
 const CONTROLLER_ROWS = rows(['identity', 'ControllerIdentityRole'], ROLE, [
   ...CHANGES.flatMap(([action, resource]): readonly Case[] => [
@@ -612,19 +625,21 @@ const CONTROLLER_ROWS = rows(['identity', 'ControllerIdentityRole'], ROLE, [
   ['reads', 'allowed', 'elasticloadbalancing:DescribeLoadBalancers', '*', inRegion],
   ['reads', 'allowed', 'ec2:DescribeSubnets', '*', inRegion],
   ['reads in another region', 'not allowed', 'ec2:DescribeSubnets', '*', { 'aws:RequestedRegion': 'us-east-1' }],
+  ...UNTAGS.flatMap(([action, resource]): readonly Case[] => [
+    ['removes a tag of its own', 'allowed', action, resource, { ...owned(MINE), ...tagKeys('team') }],
+    ['removes a tag of another', 'not allowed', action, resource, { ...owned('other'), ...tagKeys('team') }],
+    ["removes the owner's tag", 'not allowed', action, resource, { ...owned(MINE), ...tagKeys(OWNER) }],
+    ["removes the owner's tag too", 'not allowed', action, resource, { ...owned(MINE), ...tagKeys('team', OWNER) }],
+    ['removes all tags', 'not allowed', action, resource, owned(MINE)],
+  ]),
+  ['opens the group of its cluster', 'allowed', 'ec2:AuthorizeSecurityGroupIngress', GROUP, ofEks(MINE)],
+  ['opens that of another cluster', 'not allowed', 'ec2:AuthorizeSecurityGroupIngress', GROUP, ofEks('other')],
   [
-    'opens a group of its VPC',
-    'allowed',
-    'ec2:AuthorizeSecurityGroupIngress',
-    GROUP,
-    { 'ec2:Vpc': ec2('vpc/NetworkVpc') },
-  ],
-  [
-    'opens a group of another VPC',
+    'opens any group of its VPC',
     'not allowed',
     'ec2:AuthorizeSecurityGroupIngress',
     GROUP,
-    { 'ec2:Vpc': ec2('vpc/vpc-other') },
+    { 'ec2:Vpc': ec2('vpc/NetworkVpc') },
   ],
   ['creates a group in its VPC', 'allowed', 'ec2:CreateSecurityGroup', ec2('vpc/NetworkVpc')],
   ['creates a group in another VPC', 'not allowed', 'ec2:CreateSecurityGroup', ec2('vpc/vpc-other')],
@@ -799,6 +814,57 @@ const FILE_ROWS = [
 
 // ---- What each statement allows, and nothing beside it
 
+const FOREIGN = 'arn:aws:iam::999999999999:role/other';
+const STS_ENDPOINT: Row['of'] = ['endpoint', 'NetworkVpcStsEndpoint'];
+
+/** An action of each service that has an interface endpoint. */
+const INTERFACE_CALLS: readonly (readonly [of: Row['of'], action: string])[] = [
+  [['endpoint', 'NetworkVpcEc2Endpoint'], 'ec2:DescribeInstances'],
+  [['endpoint', 'NetworkVpcEcrApiEndpoint'], 'ecr:GetAuthorizationToken'],
+  [['endpoint', 'NetworkVpcEcrDkrEndpoint'], 'ecr:BatchGetImage'],
+  [['endpoint', 'NetworkVpcEksEndpoint'], 'eks:DescribeCluster'],
+  [['endpoint', 'NetworkVpcElasticloadbalancingEndpoint'], 'elasticloadbalancing:DescribeListeners'],
+  [['endpoint', 'NetworkVpcLogsEndpoint'], 'logs:PutLogEvents'],
+  [STS_ENDPOINT, 'sts:AssumeRole'],
+];
+
+/** Credentials of another account, which got into a pod, reach no service by an interface endpoint. */
+const INTERFACE_ROWS = [
+  ...INTERFACE_CALLS.flatMap(([of, action]) => [
+    ...exactly(of, ROLE, [
+      {
+        what: 'callers of the account',
+        action,
+        resource: 'any',
+        context: { 'aws:PrincipalAccount': ACCOUNT },
+        otherAction: 's3:PutObject',
+      },
+    ]),
+    ...exactly(of, LOGS, [
+      {
+        what: 'services of AWS',
+        action,
+        resource: 'any',
+        context: { 'aws:PrincipalIsAWSService': 'true' },
+        otherAction: 's3:PutObject',
+      },
+    ]),
+    ...rows(of, FOREIGN, [
+      ['another account', 'not allowed', action, 'any', { 'aws:PrincipalAccount': '999999999999' }],
+      ['another account', 'not allowed', action, 'any', { 'aws:PrincipalIsAWSService': 'false' }],
+    ]),
+    ...rows(of, OIDC_PROVIDER, [['who has no account', 'not allowed', action, 'any']]),
+  ]),
+  ...exactly(STS_ENDPOINT, OIDC_PROVIDER, [
+    {
+      what: 'a web identity, which has no account yet',
+      action: ASSUME_BY_TOKEN,
+      resource: `arn:aws:iam::${ACCOUNT}:role/FargateLoaderRole`,
+      otherAction: 'sts:AssumeRoleWithSAML',
+    },
+  ]),
+];
+
 const EXACT_ROWS = [
   ...exactly(['endpoint', 'NetworkVpcS3Endpoint'], ROLE, [
     {
@@ -832,6 +898,7 @@ const EXACT_ROWS = [
       context: { 'aws:PrincipalAccount': ACCOUNT },
     },
   ]),
+  ...INTERFACE_ROWS,
   ...exactly(['identity', 'ClusterRoleawsebscsidriver'], ROLE, [
     {
       what: 'encrypts volumes',
@@ -1082,14 +1149,27 @@ const EXACT_ROWS = [
       otherAction: 'ec2:CreateSecurityGroup',
       otherResource: ec2('vpc/vpc-other'),
     },
-    {
-      what: 'opens a group of its VPC',
+    ...[owned(MINE), ofEks(MINE)].map((context) => ({
+      what: 'opens a group of its cluster',
       action: 'ec2:AuthorizeSecurityGroupIngress',
       resource: GROUP,
-      context: { 'ec2:Vpc': ec2('vpc/NetworkVpc') },
+      context,
       otherAction: 'ec2:AuthorizeSecurityGroupEgress',
       otherResource: ec2('prefix-list/pl-1'),
-    },
+    })),
+    ...(
+      [
+        ['elasticloadbalancing:RemoveTags', NLB, elb('truststore/mine/1')],
+        ['ec2:DeleteTags', GROUP, ec2('instance/i-1')],
+      ] as const
+    ).map(([action, resource, otherResource]) => ({
+      what: 'removes tags of its own',
+      action,
+      resource,
+      context: { ...owned(MINE), ...tagKeys('team') },
+      otherAction: action === 'ec2:DeleteTags' ? 'ec2:CreateVpc' : 'elasticloadbalancing:CreateTrustStore',
+      otherResource,
+    })),
     {
       what: 'tags what it creates',
       action: 'elasticloadbalancing:AddTags',

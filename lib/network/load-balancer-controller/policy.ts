@@ -10,6 +10,14 @@ export interface LoadBalancerControllerPlace extends AwsPlace {
 /** The tag that the controller sets on everything it makes; its value is the cluster's name. */
 const OWNER = 'elbv2.k8s.aws/cluster';
 
+/**
+ * The tag that EKS sets on the security group of a cluster; no one else can set a tag that begins so.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/sec-group-reqs.html (November 2026)
+ */
+const EKS_CLUSTER = 'aws:eks:cluster-name';
+
+const OPEN = ['ec2:AuthorizeSecurityGroupIngress', 'ec2:RevokeSecurityGroupIngress'] as const;
+
 /** The role that load balancers themselves use; its path and name are AWS's. */
 const SERVICE_LINKED_ROLE = 'aws-service-role/elasticloadbalancing.amazonaws.com/AWSServiceRoleForElasticLoadBalancing';
 
@@ -51,9 +59,9 @@ const LOAD_BALANCER_READS = [
  * The actions are those of upstream's policy for 3.5, without those that only Outposts, IPAM, capacity reservations and
  * Shield need. Its conditions are narrower: upstream requires that load balancers, target groups and security groups
  * have the owner's tag; this policy requires the tag of this cluster, of listeners and rules too, which the controller
- * tags by its feature gate ListenerRulesTagging, on by default. Security groups are of this VPC. So two clusters of an
- * account cannot change each other's load balancers, except the order of listener rules: SetRulePriorities knows no
- * tags.
+ * tags by its feature gate ListenerRulesTagging, on by default. It opens security groups that have this tag, and that
+ * which EKS made for the cluster. The tag itself cannot be taken off. So two clusters of an account cannot change each
+ * other's load balancers, except the order of listener rules: SetRulePriorities knows no tags.
  *
  * @see https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/225f445/docs/install/iam_policy.json and
  * pkg/deploy/elbv2/listener_manager.go, read 2026-11-26
@@ -72,7 +80,7 @@ export function loadBalancerControllerPolicy(
     allow('ServiceLinkedRole', ['iam:CreateServiceLinkedRole'], [arns.serviceLinkedRole], {
       StringEquals: { 'iam:AWSServiceName': 'elasticloadbalancing.amazonaws.com' },
     }),
-    ...securityGroupStatements(arns, tags),
+    ...securityGroupStatements(arns, tags, place.clusterName),
     ...tagStatements(arns, tags),
     ...loadBalancerStatements(arns, tags),
     ...listenerStatements(arns, tags),
@@ -116,8 +124,10 @@ interface TagConditions {
   readonly madeOwned: PolicyConditions;
   /** The call makes a part of a resource with the tag of this cluster, and sets that tag on the part. */
   readonly madeOwnedInOwned: PolicyConditions;
-  /** The resource has the tag of this cluster, and the call neither sets nor removes that tag. */
+  /** The resource has the tag of this cluster, and the call does not set that tag. */
   readonly ownedTagKept: PolicyConditions;
+  /** The resource has the tag of this cluster, and the call names the tags that it removes, that one not among them. */
+  readonly otherTagsRemoved: PolicyConditions;
   /** The tags are set by the call that makes the resource. */
   readonly madeBy: (createAction: string | readonly string[], key: string) => PolicyConditions;
 }
@@ -130,11 +140,21 @@ function tagConditions({ clusterName }: LoadBalancerControllerPlace): TagConditi
     madeOwned: { StringEquals: requested },
     madeOwnedInOwned: { StringEquals: { ...owned.StringEquals, ...requested } },
     ownedTagKept: { ...owned, Null: { [`aws:RequestTag/${OWNER}`]: 'true' } },
+    // Without names EC2 removes all tags. A call that only removes has no aws:RequestTag.
+    otherTagsRemoved: {
+      ...owned,
+      'ForAllValues:StringNotEquals': { 'aws:TagKeys': OWNER },
+      Null: { 'aws:TagKeys': 'false' },
+    },
     madeBy: (createAction, key) => ({ StringEquals: { ...requested, [key]: createAction } }),
   };
 }
 
-function securityGroupStatements({ securityGroups, vpc }: ControllerArns, tags: TagConditions): PolicyStatement[] {
+function securityGroupStatements(
+  { securityGroups, vpc }: ControllerArns,
+  tags: TagConditions,
+  clusterName: string,
+): PolicyStatement[] {
   return [
     allow('CreateSecurityGroup', ['ec2:CreateSecurityGroup'], [securityGroups], tags.madeOwned),
     // The call names the VPC too, which does not have the cluster's tag.
@@ -145,15 +165,15 @@ function securityGroupStatements({ securityGroups, vpc }: ControllerArns, tags: 
       [securityGroups],
       tags.madeBy('CreateSecurityGroup', 'ec2:CreateAction'),
     ),
-    allow('TagSecurityGroup', ['ec2:CreateTags', 'ec2:DeleteTags'], [securityGroups], tags.ownedTagKept),
+    allow('TagSecurityGroup', ['ec2:CreateTags'], [securityGroups], tags.ownedTagKept),
+    allow('UntagSecurityGroup', ['ec2:DeleteTags'], [securityGroups], tags.otherTagsRemoved),
     allow('DeleteSecurityGroup', ['ec2:DeleteSecurityGroup'], [securityGroups], tags.owned),
-    // Includes the groups of nodes and pods, which the load balancer has to reach: EKS made them, without the tag.
-    allow(
-      'OpenSecurityGroup',
-      ['ec2:AuthorizeSecurityGroupIngress', 'ec2:RevokeSecurityGroupIngress'],
-      [securityGroups],
-      { ArnEquals: { 'ec2:Vpc': vpc } },
-    ),
+    allow('OpenSecurityGroup', OPEN, [securityGroups], tags.owned),
+    // Nodes and pods, which the load balancer has to reach, are in the group that EKS made, without the owner's tag.
+    allow('OpenClusterSecurityGroup', OPEN, [securityGroups], {
+      StringEquals: { [`aws:ResourceTag/${EKS_CLUSTER}`]: clusterName },
+      ArnEquals: { 'ec2:Vpc': vpc },
+    }),
   ];
 }
 
@@ -168,7 +188,8 @@ function tagStatements({ loadBalancers, targetGroups, listeners, rules }: Contro
   ];
   return [
     allow('TagNew', ['elasticloadbalancing:AddTags'], all, tags.madeBy(created, 'elasticloadbalancing:CreateAction')),
-    allow('Tag', ['elasticloadbalancing:AddTags', 'elasticloadbalancing:RemoveTags'], all, tags.ownedTagKept),
+    allow('Tag', ['elasticloadbalancing:AddTags'], all, tags.ownedTagKept),
+    allow('Untag', ['elasticloadbalancing:RemoveTags'], all, tags.otherTagsRemoved),
   ];
 }
 

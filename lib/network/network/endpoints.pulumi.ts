@@ -6,6 +6,7 @@ import type { OutputMarkers } from '../../core/late-bound.pulumi';
 import { type AwsPlaceOutputs, markedPlace, policyText } from '../../security/policy.pulumi';
 import { endpointServiceName, s3ExpressGatewayServiceName, s3GatewayServiceName } from './endpoint-names';
 import { INTERFACE_ENDPOINT_SETTINGS } from './endpoints';
+import { interfaceEndpointStatements } from './interface-endpoint-policy';
 import type { NetworkPlan } from './network';
 import { regionNames } from './s3-buckets';
 import { s3EndpointStatements, s3ExpressEndpointStatements } from './s3-endpoint';
@@ -96,10 +97,11 @@ function createGatewayEndpoint(
 
 function createInterfaceEndpoint(
   parent: pulumi.Resource,
-  { name, topology, place }: EndpointsContext,
+  { name, topology, place, late }: EndpointsContext,
   service: string,
   securityGroup: SecurityGroup,
 ): VpcEndpoint {
+  const statements = interfaceEndpointStatements(service, markedPlace(place, late));
   const { subnets, privateDnsEnabled } = INTERFACE_ENDPOINT_SETTINGS;
   const id = `${name}-${service.replaceAll('.', '-')}`;
   return new VpcEndpoint(
@@ -111,6 +113,7 @@ function createInterfaceEndpoint(
       subnetIds: topology.subnets(subnets).map((subnet) => subnet.id),
       securityGroupIds: [securityGroup.id],
       privateDnsEnabled,
+      policy: statements.length > 0 ? policyText(statements, late) : undefined,
       tags: { Name: id },
     },
     { parent },

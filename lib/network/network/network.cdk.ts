@@ -15,6 +15,7 @@ import type { EgressFilterPlan } from './egress-filter';
 import { flowLogKeyReferences, flowLogKeyStatements, hasFlowLogGroup } from './flow-log-table';
 import { FlowLogTable } from './flow-log-table.cdk';
 import { flowLogSettings, flowLogStatements } from './flow-logs';
+import { interfaceEndpointStatements } from './interface-endpoint-policy';
 import { NetworkFirewall } from './network-firewall.cdk';
 import { type NetworkPlan, planNetwork } from './network';
 import type { NetworkOptions } from './options';
@@ -175,13 +176,16 @@ export class Network extends Construct {
 
   private createInterfaceEndpoint(service: string): ec2.InterfaceVpcEndpoint {
     const { subnets, privateDnsEnabled } = INTERFACE_ENDPOINT_SETTINGS;
-    return this.vpc.addInterfaceEndpoint(endpointId(service), {
+    const endpoint = this.vpc.addInterfaceEndpoint(endpointId(service), {
       service: new ec2.InterfaceVpcEndpointAwsService(service),
       subnets: { subnetGroupName: GROUP_NAMES[subnets] },
       securityGroups: [this.endpointSecurityGroup],
       privateDnsEnabled,
       open: false,
     });
+    const statements = interfaceEndpointStatements(service, awsPlaceOf(this));
+    for (const statement of cdkStatements(statements)) endpoint.addToPolicy(statement);
+    return endpoint;
   }
 
   private createLogGroup(

@@ -72,7 +72,7 @@ export function s3ExpressEndpointStatements({ accountId }: Pick<AwsPlace, 'accou
 }
 
 /** Lets through principals of this account: the condition makes `*` those. */
-function ownPrincipals(actions: string, accountId: string): PolicyStatement {
+export function ownPrincipals(actions: string, accountId: string): PolicyStatement {
   return {
     Sid: 'OwnPrincipals',
     Effect: 'Allow',

@@ -46,7 +46,8 @@ test.each([
   ['CreateSecurityGroup', ['ec2:CreateSecurityGroup'], ['security-group/*']],
   ['CreateSecurityGroupInVpc', ['ec2:CreateSecurityGroup'], ['vpc/vpc-1']],
   ['TagNewSecurityGroup', ['ec2:CreateTags'], ['security-group/*']],
-  ['TagSecurityGroup', ['ec2:CreateTags', 'ec2:DeleteTags'], ['security-group/*']],
+  ['TagSecurityGroup', ['ec2:CreateTags'], ['security-group/*']],
+  ['UntagSecurityGroup', ['ec2:DeleteTags'], ['security-group/*']],
   ['DeleteSecurityGroup', ['ec2:DeleteSecurityGroup'], ['security-group/*']],
 ])('%s allows %j on %j', (sid, actions, resources) => {
   expect(statement(sid)).toMatchObject({
@@ -74,8 +75,11 @@ test('calls that read support no resources, so they are limited to the region', 
 
 test.each([
   'TagSecurityGroup',
+  'UntagSecurityGroup',
   'DeleteSecurityGroup',
+  'OpenSecurityGroup',
   'Tag',
+  'Untag',
   'Change',
   'Targets',
   'CreateListener',
@@ -111,13 +115,23 @@ test("tags come with the creation, and the owner's tag is never changed afterwar
   expect(statement('Tag').Condition?.Null).toEqual({ 'aws:RequestTag/elbv2.k8s.aws/cluster': 'true' });
 });
 
-test("security groups are opened in the cluster's own VPC only", () => {
-  expect(statement('OpenSecurityGroup')).toEqual({
-    Sid: 'OpenSecurityGroup',
+test.each(['Untag', 'UntagSecurityGroup'])("%s names the tags that go, and never the owner's", (sid) => {
+  expect(statement(sid).Condition).toMatchObject({
+    'ForAllValues:StringNotEquals': { 'aws:TagKeys': 'elbv2.k8s.aws/cluster' },
+    Null: { 'aws:TagKeys': 'false' },
+  });
+});
+
+test('of groups without a tag of ours only that of EKS is opened, in the VPC of the cluster', () => {
+  expect(statement('OpenClusterSecurityGroup')).toEqual({
+    Sid: 'OpenClusterSecurityGroup',
     Effect: 'Allow',
     Action: ['ec2:AuthorizeSecurityGroupIngress', 'ec2:RevokeSecurityGroupIngress'],
     Resource: ['arn:aws:ec2:eu-central-1:111122223333:security-group/*'],
-    Condition: { ArnEquals: { 'ec2:Vpc': 'arn:aws:ec2:eu-central-1:111122223333:vpc/vpc-1' } },
+    Condition: {
+      StringEquals: { 'aws:ResourceTag/aws:eks:cluster-name': 'ai' },
+      ArnEquals: { 'ec2:Vpc': 'arn:aws:ec2:eu-central-1:111122223333:vpc/vpc-1' },
+    },
   });
 });
 

@@ -164,6 +164,7 @@ test('interface endpoints are in the isolated subnets, and open to the VPC by HT
     vpcId: 'network-id',
     serviceName: 'com.amazonaws.us-east-1.ecr.api',
     vpcEndpointType: 'Interface',
+    policy: expect.stringContaining('{"StringEquals":{"aws:PrincipalAccount":"111122223333"}}') as string,
     subnetIds: ['network-isolated-1-id', 'network-isolated-2-id'],
     securityGroupIds: ['network-endpoints-id'],
     privateDnsEnabled: true,

@@ -1,3 +1,4 @@
+import { LOCAL_PARTITION } from '../../../catalog/cloud-types/local-partition';
 import { networkOf } from '../reachability/network';
 import { type NetworkResource, ofType } from '../reachability/network-resource';
 import { deniedAnswers } from './answers';
@@ -69,7 +70,7 @@ function callsOfKeys(call: JudgedCall, policies: DeployedPolicies, region: strin
   const key = policies.keyOfBucket(bucketOf(call.resource ?? ''));
   if (action === undefined || key === undefined || policies.key(key) === undefined) return [];
   const resource = key.startsWith('arn:') ? key : `arn:aws:kms:${region}:${call.account}:key/${key}`;
-  const context = { 'kms:ViaService': `s3.${region}.amazonaws.com`, 'kms:CallerAccount': call.account };
+  const context = { 'kms:ViaService': `s3.${region}.${LOCAL_PARTITION.dnsSuffix}`, 'kms:CallerAccount': call.account };
   return [{ ...call, action, resource, context, endpoint: undefined, wasSeen: false }];
 }
 
