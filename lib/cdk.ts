@@ -12,6 +12,7 @@ export {
 } from './network/load-balancer-controller/load-balancer-controller.cdk';
 export { InferenceEdge, type InferenceEdgeProps } from './network/inference-edge/inference-edge.cdk';
 export { internetAccessOf } from './network/network/internet-access.cdk';
+export { NcclTest, type NcclTestProps } from './network/nccl-test/nccl-test.cdk';
 export { ReachabilityTest, type ReachabilityTestProps } from './network/reachability-test/reachability-test.cdk';
 export { Network, type NetworkProps } from './network/network/network.cdk';
 export { Cluster, type ClusterProps } from './compute/cluster/cluster.cdk';

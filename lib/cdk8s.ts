@@ -5,6 +5,7 @@ export {
   type AdmissionPoliciesChartProps,
 } from './security/admission-policies/admission-policies.chart';
 export { TeamNamespaceChart, type TeamNamespaceChartProps } from './security/team-namespace/team-namespace.chart';
+export { NcclTestChart, type NcclTestChartProps } from './network/nccl-test/nccl-test.chart';
 export {
   ReachabilityTestChart,
   type ReachabilityTestChartProps,

@@ -108,6 +108,9 @@ export type { FlowLogPartitions } from './network/network/flow-log-columns';
 export type { FlowLogQuery } from './network/network/flow-log-queries';
 export type { FlowLogDestination, FlowLogTablePlan } from './network/network/flow-log-table';
 export type { GpuNodeDemand, NatGateways, NetworkOptions } from './network/network/options';
+export { type MeasuredBandwidth, MEASURED_BUS_BANDWIDTH } from './network/nccl-test/bus-bandwidth';
+export { type NcclTestPlan, type NcclTestSettings, planNcclTest } from './network/nccl-test/nccl-test';
+export type { NcclTestOptions } from './network/nccl-test/options';
 export type { ReachabilityTestOptions } from './network/reachability-test/options';
 export {
   planReachabilityTest,

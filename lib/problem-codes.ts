@@ -14,6 +14,7 @@ import { GIVEN_KEY_CODES } from './security/given-key';
 import { ACCESS_CODES } from './security/access/access';
 import { PERMISSIONS_BY_CODES } from './security/permissions-by';
 import { TEAM_NAMESPACE_CODES } from './security/team-namespace/team-namespace';
+import { NCCL_TEST_CODES } from './network/nccl-test/nccl-test';
 import { REACHABILITY_CODES } from './network/reachability-test/reachability-test';
 import { SPARK_JOB_CODES } from './data/spark-job/spark-job';
 import { SPARK_PLATFORM_CODES } from './data/spark-platform/spark-platform';
@@ -54,6 +55,7 @@ export const PROBLEM_CODES = {
   ...PERMISSIONS_BY_CODES,
   ...ACCESS_CODES,
   ...TEAM_NAMESPACE_CODES,
+  ...NCCL_TEST_CODES,
   ...REACHABILITY_CODES,
   ...INFERENCE_EDGE_CODES,
   ...NETWORK_CODES,

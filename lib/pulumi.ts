@@ -19,6 +19,7 @@ export {
   type InferenceEdgeArgs,
 } from './network/inference-edge/inference-edge.pulumi';
 export { Network, type NetworkArgs } from './network/network/network.pulumi';
+export { NcclTest, type NcclTestArgs } from './network/nccl-test/nccl-test.pulumi';
 export { ReachabilityTest, type ReachabilityTestArgs } from './network/reachability-test/reachability-test.pulumi';
 export type { AnyCluster, ClusterNetwork } from './core/kubernetes.pulumi';
 export { Cluster } from './compute/cluster/cluster.pulumi';

@@ -30,6 +30,7 @@ const CONSTRUCTS: readonly [name: string, references: readonly string[]][] = [
   ['Access', ['cluster']],
   ['AdmissionPolicies', ['cluster']],
   ['TeamNamespace', ['cluster']],
+  ['NcclTest', ['cluster']],
   ['ReachabilityTest', ['cluster']],
   ['InferenceService', ['cluster']],
   ['SparkJob', ['cluster']],

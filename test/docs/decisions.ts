@@ -15,6 +15,7 @@ import type { PodIdentityPlan } from '../../lib/security/pod-identity';
 import type { AccessPlan } from '../../lib/security/access/access';
 import type { AdmissionPoliciesPlan } from '../../lib/security/admission-policies/admission-policies';
 import type { Quantities } from '../../lib/security/team-namespace/quota';
+import type { NcclTestPlan } from '../../lib/network/nccl-test/nccl-test';
 import type { ReachabilityTestPlan } from '../../lib/network/reachability-test/reachability-test';
 import type { TeamNamespacePlan } from '../../lib/security/team-namespace/team-namespace';
 import type { BackupDecision } from '../../lib/storage/backup-decision';
@@ -195,6 +196,24 @@ const DECISIONS = {
       code(name),
       `${mode}, except in ${exemptNamespaces.map(code).join(', ')}`,
     ]),
+  NcclTest: (plan: NcclTestPlan): Rows => [
+    ['job', code(`${plan.namespace}/${plan.name}`)],
+    ['image', code(plan.image)],
+    ['nodes', `${plan.nodes}, with ${plan.settings.gpus} GPUs each`],
+    [
+      'each pod takes',
+      Object.entries(plan.resources)
+        .map(([name, amount]) => code(`${name}: ${amount}`))
+        .join(', '),
+    ],
+    [
+      'variables',
+      Object.entries(plan.environment)
+        .map(([name, value]) => code(`${name}=${value}`))
+        .join(', '),
+    ],
+    ['the job is stopped', `after ${plan.timeoutMinutes} minutes`],
+  ],
   ReachabilityTest: (plan: ReachabilityTestPlan): Rows => [
     ['job', code(`${plan.namespace}/${plan.name}`)],
     ['image', code(plan.image)],

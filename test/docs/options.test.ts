@@ -8,6 +8,7 @@ import { type NodeGroupPlan, planNodeGroup } from '../../lib/compute/node-group/
 import { required } from '../../lib/core/plan';
 import { planSparkJob } from '../../lib/data/spark-job/spark-job';
 import { planAdmissionPolicies } from '../../lib/security/admission-policies/admission-policies';
+import { planNcclTest } from '../../lib/network/nccl-test/nccl-test';
 import { planReachabilityTest } from '../../lib/network/reachability-test/reachability-test';
 import { planTeamNamespace } from '../../lib/security/team-namespace/team-namespace';
 import { planSparkPlatform } from '../../lib/data/spark-platform/spark-platform';
@@ -104,6 +105,7 @@ const classes = required(planStorageClasses({}));
 const service = required(planInferenceService({}));
 const sparkJob = required(planSparkJob({ mainApplicationFile: 'hdfs:///jobs/count.py' }));
 const admission = required(planAdmissionPolicies({})).policies;
+const nccl = required(planNcclTest({ instanceType: 'p5.48xlarge', nodes: 2 }));
 const reachability = required(planReachabilityTest({ region: 'eu-central-1' }));
 const team = required(planTeamNamespace({ namespace: 'vision' }));
 const sparkPlatform = required(planSparkPlatform({}));
@@ -181,6 +183,12 @@ const DEFAULTS: Readonly<Record<string, Readonly<Record<string, string | number 
     exemptNamespaces: admission[0]?.exemptNamespaces.join(', ') ?? '',
     imageReferences: admission[0]?.mode ?? '',
     devicesWithoutLimits: admission[1]?.mode ?? '',
+  },
+  'nccl-test': {
+    name: nccl.name.replace(/-[0-9a-f]+$/, ''),
+    namespace: nccl.namespace,
+    largestMessageGiB: /-e (\d+)G/.exec(nccl.settings.command.join(' '))?.[1] ?? '',
+    timeoutMinutes: nccl.timeoutMinutes,
   },
   'reachability-test': {
     name: reachability.name.replace(/-[0-9a-f]+$/, ''),

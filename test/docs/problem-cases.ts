@@ -34,6 +34,8 @@ import { planAccess } from '../../lib/security/access/access';
 import type { AccessMember } from '../../lib/security/access/options';
 import { planAdmissionPolicies } from '../../lib/security/admission-policies/admission-policies';
 import type { AdmissionPoliciesOptions } from '../../lib/security/admission-policies/options';
+import { planNcclTest } from '../../lib/network/nccl-test/nccl-test';
+import type { NcclTestOptions } from '../../lib/network/nccl-test/options';
 import type { ReachabilityTestOptions } from '../../lib/network/reachability-test/options';
 import {
   planReachabilityTest,
@@ -846,6 +848,18 @@ const team = (options: Partial<TeamNamespaceOptions>) => () => planTeamNamespace
 const reachability = (options: ReachabilityTestOptions, references?: ReachabilityTestReferences) => () =>
   planReachabilityTest({ region: 'eu-central-1', ...options }, references);
 
+const nccl = (options: Partial<NcclTestOptions>, reach?: Parameters<typeof planNcclTest>[1]) => () =>
+  planNcclTest({ instanceType: 'p5.48xlarge', nodes: 2, ...options }, reach);
+
+const NCCL_TEST: Cases = [
+  ['nccl-efa-missing', nccl({ instanceType: 'g6e.4xlarge' })],
+  ['nccl-gpu-missing', nccl({ instanceType: 'trn2.48xlarge' })],
+  ['nccl-image-unfit', nccl({ instanceType: 'p6-b300.48xlarge' })],
+  ['out-of-range', nccl({ nodes: 1 })],
+  ['source-unreachable', nccl({}, { internetAccess: 'no' })],
+  ['instance-type-unknown', nccl({ instanceType: 'p5.48xlrage' })],
+];
+
 const REACHABILITY: Cases = [
   ['reachability-contradiction', reachability({ reachable: ['a.com:443'], unreachable: ['a.com:443'] })],
   ['source-unreachable', reachability({}, { internetAccess: 'no' })],
@@ -896,6 +910,7 @@ const CASES: Readonly<Record<string, Cases>> = {
   StorageClasses: STORAGE_CLASSES,
   Access: ACCESS,
   AdmissionPolicies: ADMISSION_POLICIES,
+  NcclTest: NCCL_TEST,
   ReachabilityTest: REACHABILITY,
   TeamNamespace: TEAM_NAMESPACE,
   InferenceImage: IMAGE,

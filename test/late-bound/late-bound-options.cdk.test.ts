@@ -31,6 +31,7 @@ import {
   SparkPlatform,
   Yarn,
   StorageClasses,
+  NcclTest,
   ReachabilityTest,
   TeamNamespace,
 } from '../../lib/cdk';
@@ -40,6 +41,7 @@ import type { HdfsOptions } from '../../lib/storage/hdfs/options';
 import type { SparkJobOptions } from '../../lib/data/spark-job/options';
 import type { AccessOptions } from '../../lib/security/access/options';
 import type { PodIdentityOptions } from '../../lib/security/pod-identity';
+import type { NcclTestOptions } from '../../lib/network/nccl-test/options';
 import type { ReachabilityTestOptions } from '../../lib/network/reachability-test/options';
 import type { TeamNamespaceOptions } from '../../lib/security/team-namespace/options';
 import type { LocalNvmeOptions } from '../../lib/storage/local-nvme/options';
@@ -109,6 +111,7 @@ const DECLARE: Readonly<Record<string, Declare>> = {
   },
   Access: (scope, options, { cluster }) => new Access(scope, 'It', { ...(options as AccessOptions), cluster }),
   AdmissionPolicies: (scope, options, { cluster }) => new AdmissionPolicies(scope, 'It', { ...options, cluster }),
+  NcclTest: (scope, options, { cluster }) => new NcclTest(scope, 'It', { ...(options as NcclTestOptions), cluster }),
   ReachabilityTest: (scope, options, { cluster }) =>
     new ReachabilityTest(scope, 'It', { ...(options as ReachabilityTestOptions), cluster }),
   TeamNamespace: (scope, options, { cluster }) =>

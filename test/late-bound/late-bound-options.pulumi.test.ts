@@ -1,4 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
+import type { NcclTestOptions } from '../../lib/network/nccl-test/options';
 import type { ReachabilityTestOptions } from '../../lib/network/reachability-test/options';
 import type { ClusterOptions } from '../../lib/compute/cluster/cluster';
 import type { GpuNodeGroupOptions } from '../../lib/compute/gpu-node-group/gpu-node-group';
@@ -74,6 +75,10 @@ const DECLARE: Readonly<Record<string, Declare>> = {
   AdmissionPolicies: async (options: AdmissionPoliciesOptions) => {
     const { AdmissionPolicies } = await import('../../lib/security/admission-policies/admission-policies.pulumi');
     return new AdmissionPolicies('it', { ...options, cluster: await existingCluster() });
+  },
+  NcclTest: async (options: NcclTestOptions) => {
+    const { NcclTest } = await import('../../lib/network/nccl-test/nccl-test.pulumi');
+    return new NcclTest('it', { ...options, cluster: await existingCluster() });
   },
   ReachabilityTest: async (options: ReachabilityTestOptions) => {
     const { ReachabilityTest } = await import('../../lib/network/reachability-test/reachability-test.pulumi');

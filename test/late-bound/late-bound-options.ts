@@ -34,6 +34,8 @@ import { planAccess } from '../../lib/security/access/access';
 import type { AccessOptions } from '../../lib/security/access/options';
 import { planAdmissionPolicies } from '../../lib/security/admission-policies/admission-policies';
 import type { AdmissionPoliciesOptions } from '../../lib/security/admission-policies/options';
+import { planNcclTest } from '../../lib/network/nccl-test/nccl-test';
+import type { NcclTestOptions } from '../../lib/network/nccl-test/options';
 import type { ReachabilityTestOptions } from '../../lib/network/reachability-test/options';
 import { planReachabilityTest } from '../../lib/network/reachability-test/reachability-test';
 import type { TeamNamespaceOptions } from '../../lib/security/team-namespace/options';
@@ -697,6 +699,27 @@ export const LATE_BOUND_CASES: readonly LateBoundCase[] = [
       privileged: 'known',
       hostNetwork: 'known',
       hostNetworkNamespaces: 'items-pass',
+    },
+  ),
+  lateBoundCase<NcclTestOptions>(
+    'NcclTest',
+    planNcclTest,
+    { instanceType: 'p5.48xlarge', nodes: 2 },
+    {
+      instanceType: 'known',
+      customInstance: 'known',
+      nodes: 'known',
+      name: 'known',
+      namespace: 'passes',
+      nodeSelector: 'elsewhere',
+      image: 'passes',
+      largestMessageGiB: 'known',
+      minimumBusBandwidthGBs: 'known',
+      timeoutMinutes: 'known',
+      tolerations: {
+        valid: { key: 'dedicated' },
+        options: { key: 'passes', value: 'passes', effect: 'known' },
+      },
     },
   ),
   lateBoundCase<ReachabilityTestOptions>(

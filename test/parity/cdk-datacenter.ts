@@ -31,6 +31,7 @@ import {
   ROLES,
   SPARK,
   STORAGE,
+  NCCL,
   REACHABILITY,
   VISION,
   YARN,
@@ -111,6 +112,7 @@ export function templateWithCdk() {
   new cdk.InferenceMonitoring(stack, 'Monitoring', { cluster, services: [chat], ...MONITORING });
   new cdk.Access(stack, 'People', { cluster, ...MEMBERS });
   new cdk.AdmissionPolicies(stack, 'Admission', { cluster, ...ADMISSION });
+  new cdk.NcclTest(stack, 'Nccl', { cluster, ...NCCL });
   new cdk.ReachabilityTest(stack, 'Reach', { cluster, ...REACHABILITY });
   new cdk.TeamNamespace(stack, 'Vision', { cluster, ...VISION });
   const platform = new cdk.SparkPlatform(stack, 'Spark', { cluster, ...SPARK });

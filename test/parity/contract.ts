@@ -345,6 +345,12 @@ export const CONTRACT: Readonly<Record<string, readonly string[]>> = {
     'aws:iam/role:Role reader-role',
     'aws:iam/rolePolicy:RolePolicy reader-permissions',
   ],
+  'ai-datacenter:network:NcclTest nccl': [
+    'kubernetes:batch/v1:Job nccl-Job-kube-system-nccl-e493b0236adc53c7',
+    'kubernetes:core/v1:ConfigMap nccl-ConfigMap-kube-system-nccl-e493b0236adc53c7',
+    'kubernetes:core/v1:Service nccl-Service-kube-system-nccl-e493b0236adc53c7',
+    'kubernetes:networking.k8s.io/v1:NetworkPolicy nccl-NetworkPolicy-kube-system-nccl-e493b0236adc53c7',
+  ],
   'ai-datacenter:network:ReachabilityTest reach': [
     'kubernetes:batch/v1:Job reach-Job-kube-system-reach-ff01748a7f793554',
     'kubernetes:core/v1:ConfigMap reach-ConfigMap-kube-system-reach-ff01748a7f793554',

@@ -22,6 +22,7 @@ import type {
   SparkJobOptions,
   SparkPlatformOptions,
   StorageClassesOptions,
+  NcclTestOptions,
   ReachabilityTestOptions,
   TeamNamespaceOptions,
   YarnOptions,
@@ -250,6 +251,19 @@ export const ADMISSION: AdmissionPoliciesOptions = {
   privileged: 'Off',
   hostPathNamespaces: ['hdfs'],
   hostNetworkNamespaces: ['hdfs', 'etl'],
+};
+
+export const NCCL: NcclTestOptions = {
+  name: 'nccl',
+  namespace: 'kube-system',
+  instanceType: 'p5.48xlarge',
+  nodes: 4,
+  nodeSelector: { 'example.com/pool': 'training' },
+  image: 'registry.example.com/nccl-tests:1',
+  largestMessageGiB: 8,
+  minimumBusBandwidthGBs: 400,
+  timeoutMinutes: 45,
+  tolerations: [{ key: 'nvidia.com/gpu' }],
 };
 
 export const REACHABILITY: ReachabilityTestOptions = {

@@ -26,6 +26,7 @@ import {
   ROLES,
   SPARK,
   STORAGE,
+  NCCL,
   REACHABILITY,
   VISION,
   YARN,
@@ -64,6 +65,7 @@ export function registeredDatacenter(opts?: () => ComponentResourceOptions): Pro
       SparkPlatform,
       Yarn,
       StorageClasses,
+      NcclTest,
       ReachabilityTest,
       TeamNamespace,
     } = await import('../../lib/pulumi');
@@ -149,6 +151,7 @@ export function registeredDatacenter(opts?: () => ComponentResourceOptions): Pro
     new InferenceMonitoring('monitoring', { cluster, services: [chat], ...MONITORING }, options);
     new Access('people', { cluster, ...MEMBERS }, options);
     new AdmissionPolicies('admission', { cluster, ...ADMISSION }, options);
+    new NcclTest('nccl', { cluster, ...NCCL }, options);
     new ReachabilityTest('reach', { cluster, ...REACHABILITY }, options);
     new TeamNamespace('vision', { cluster, ...VISION }, options);
     const platform = new SparkPlatform('spark', { cluster, ...SPARK }, options);

@@ -52,6 +52,7 @@ export const WITHOUT_POLICIES: Readonly<Record<string, string>> = {
   Datacenter: 'Its parts are declared one by one.',
   InferenceMonitoring: 'Objects of a cluster.',
   LocalNvme: 'Objects of a cluster, and a driver that calls nothing of AWS.',
+  NcclTest: 'Objects of a cluster.',
   ReachabilityTest: 'Objects of a cluster.',
   SparkJob: 'Objects of a cluster.',
   SparkPlatform: 'Objects of a cluster, and a Helm release.',

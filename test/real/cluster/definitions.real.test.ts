@@ -15,6 +15,8 @@ import { GATEWAY_API } from '../../../lib/network/inference-edge/edge-objects';
 import { planInferenceEdge } from '../../../lib/network/inference-edge/inference-edge';
 import { inferenceEdgeObjects } from '../../../lib/network/inference-edge/inference-edge.chart';
 import type { InferenceEdgeOptions } from '../../../lib/network/inference-edge/options';
+import { planNcclTest } from '../../../lib/network/nccl-test/nccl-test';
+import { ncclTestObjects } from '../../../lib/network/nccl-test/nccl-test.chart';
 import { planHdfs } from '../../../lib/storage/hdfs/hdfs';
 import { planHdfsBackups } from '../../../lib/storage/hdfs-backups/hdfs-backups';
 import { hdfsBackupsObjects } from '../../../lib/storage/hdfs-backups/hdfs-backups.chart';
@@ -208,6 +210,31 @@ it(
         /executorCount: field not declared in schema/,
       );
     }
+  },
+  MINUTES,
+);
+
+it(
+  'every field of a test of NCCL is one of Kubernetes, and its pods ask for all devices of a node',
+  async () => {
+    const plan = required(planNcclTest({ instanceType: 'p5.48xlarge', nodes: 2 }));
+    const objects = ncclTestObjects(plan);
+
+    for (const object of objects) await expect(apply({ ...object })).resolves.toMatch(/serverside-applied/);
+
+    const { name } = plan;
+    const made = await support.kubectl(CLUSTER, ['get', 'job', name, '-o', 'json']);
+    expect(made).toMatchObject({
+      spec: {
+        completionMode: 'Indexed',
+        template: {
+          spec: {
+            subdomain: name,
+            containers: [{ resources: { limits: { 'nvidia.com/gpu': '8', 'vpc.amazonaws.com/efa': '32' } } }],
+          },
+        },
+      },
+    });
   },
   MINUTES,
 );
