@@ -145,5 +145,5 @@ test('an image of your own is not judged, and a type may have facts of your own'
 
 test('odd values are named, and never thrown', () => {
   expect(planOddities(planNcclTest, VALID, OPTIONS)).toEqual([]);
-  expect(nullProblems(planNcclTest, VALID, OPTIONS)).toEqual(OPTIONS.map((name) => `wrong-type ${name}`));
+  expect(nullProblems(planNcclTest, VALID, OPTIONS)).toEqual(OPTIONS.map((name) => `${name} wrong-type`));
 });
