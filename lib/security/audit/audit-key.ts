@@ -13,13 +13,13 @@ function topicArn(topicName: string, { partition, region, accountId }: AwsPlace)
  * service may use the key; who may read log files is decided by IAM policies.
  */
 export function auditKeyStatements(
-  { auditName, trail, alarmTopicArn, threats }: Pick<AuditPlan, 'auditName' | 'trail' | 'alarmTopicArn' | 'threats'>,
+  { auditName, trail, alarmTopicArn, findings }: Pick<AuditPlan, 'auditName' | 'trail' | 'alarmTopicArn' | 'findings'>,
   place: AwsPlace,
 ): readonly PolicyStatement[] {
   return [
     accountKeyStatement(place),
     ...(trail === undefined ? [] : [...trailKeyStatements(auditName, place), ...logsKeyStatements(place)]),
-    ...(alarmTopicArn === undefined ? topicKeyStatements(auditName, threats !== undefined, place) : []),
+    ...(alarmTopicArn === undefined ? topicKeyStatements(auditName, findings !== undefined, place) : []),
   ];
 }
 

@@ -6,6 +6,7 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import type * as securityhub from 'aws-cdk-lib/aws-securityhub';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { accept, checked } from '../../core/plan.cdk';
@@ -16,9 +17,12 @@ import { createRole } from '../role.cdk';
 import { type AlarmPlan, alarmSettings, metricFilters } from './alarms';
 import { type AuditOptions, type AuditPlan, MAX_AUDIT_NAME_LENGTH, planAudit } from './audit';
 import { auditKeyStatements } from './audit-key';
+import { type AuditConfiguration, createConfiguration } from './configuration.cdk';
+import { sendFindings } from './findings.cdk';
 import { queryDefinitions } from './queries';
+import { createSecurityHub } from './security-hub.cdk';
 import { topicPolicy } from './topic-data';
-import { createDetector, sendFindings } from './threat-detection.cdk';
+import { createDetector } from './threat-detection.cdk';
 import type { TrailPlan } from './trail';
 import {
   eventSelectors,
@@ -80,6 +84,10 @@ export class Audit extends Construct {
   readonly alarms: readonly cloudwatch.CfnAlarm[];
   /** GuardDuty. None if the account has it already, or threats are not looked for. */
   readonly detector: guardduty.CfnDetector | undefined;
+  /** AWS Config with its bucket and role. None unless `configurationRecorder` is `create`. */
+  readonly configuration: AuditConfiguration | undefined;
+  /** Security Hub. None unless `securityHub` is `create`. */
+  readonly securityHub: securityhub.CfnHub | undefined;
   readonly grants: AuditGrants = { read: (grantee) => this.grantRead(grantee) };
 
   constructor(scope: Construct, id: string, props: AuditProps = {}) {
@@ -100,6 +108,12 @@ export class Audit extends Construct {
     for (const { id: query, ...definition } of queryDefinitions(this.plan, logGroupName))
       new logs.CfnQueryDefinition(this, `Query-${query}`, definition);
     this.detector = createDetector(this, this.plan.threats);
+    const { configuration } = this.plan;
+    this.configuration =
+      configuration &&
+      this.encryptionKey &&
+      createConfiguration(this, { ...this.plan, configuration }, this.encryptionKey, removalPolicy);
+    this.securityHub = createSecurityHub(this, this.plan.securityHub);
     sendFindings(this, this.plan, topicArn);
   }
 

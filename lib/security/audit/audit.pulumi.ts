@@ -10,6 +10,7 @@ import type { Key } from '@pulumi/aws/kms/key';
 import { Bucket } from '@pulumi/aws/s3/bucket';
 import { BucketObjectLockConfiguration } from '@pulumi/aws/s3/bucketObjectLockConfiguration';
 import { BucketPolicy } from '@pulumi/aws/s3/bucketPolicy';
+import type { Account } from '@pulumi/aws/securityhub/account';
 import { Topic } from '@pulumi/aws/sns/topic';
 import { TopicPolicy } from '@pulumi/aws/sns/topicPolicy';
 import { TopicSubscription } from '@pulumi/aws/sns/topicSubscription';
@@ -26,9 +27,12 @@ import { createRole, type CreatedRole } from '../role.pulumi';
 import { type AlarmPlan, alarmSettings, metricFilters } from './alarms';
 import { auditNameOf, type AuditOptions, type AuditPlan, planAudit } from './audit';
 import { auditKeyStatements } from './audit-key';
+import { type AuditConfiguration, createConfiguration } from './configuration.pulumi';
+import { sendFindings } from './findings.pulumi';
 import { queryDefinitions } from './queries';
+import { createSecurityHub } from './security-hub.pulumi';
 import { topicPolicy } from './topic-data';
-import { createDetector, sendFindings } from './threat-detection.pulumi';
+import { createDetector } from './threat-detection.pulumi';
 import type { TrailPlan } from './trail';
 import {
   eventSelectors,
@@ -113,6 +117,10 @@ export class Audit extends pulumi.ComponentResource {
   readonly alarms: readonly MetricAlarm[];
   /** GuardDuty. None if the account has it already, or threats are not looked for. */
   readonly detector: Detector | undefined;
+  /** AWS Config with its bucket and role. None unless `configurationRecorder` is `create`. */
+  readonly configuration: AuditConfiguration | undefined;
+  /** Security Hub. None unless `securityHub` is `create`. */
+  readonly securityHub: Account | undefined;
   readonly grants: AuditGrants = { read: (name, grantee) => this.grantRead(name, grantee) };
   private readonly late = new OutputMarkers();
   private readonly place: AwsPlace;
@@ -145,8 +153,17 @@ export class Audit extends pulumi.ComponentResource {
     for (const { id, ...definition } of queryDefinitions(this.plan, this.late.mark(logGroupName)))
       new QueryDefinition(`${name}-${id}`, this.late.resolve(definition), this.child);
     this.detector = createDetector(this, name, this.plan.threats);
+    this.configuration = this.createConfiguration();
+    this.securityHub = createSecurityHub(this, name, this.plan.securityHub, { place: this.place, late: this.late });
     sendFindings(this, name, this.plan, topicArn);
     this.registerOutputs({ topicArn, trailLogGroupName: logGroupName });
+  }
+
+  private createConfiguration(): AuditConfiguration | undefined {
+    const { configuration } = this.plan;
+    if (configuration === undefined || this.encryptionKey === undefined) return undefined;
+    const { place, late, kept, encryptionKey: key } = this;
+    return createConfiguration(this.name, { ...this.plan, configuration }, { parent: this, key, place, late, kept });
   }
 
   private createTrail(plan: TrailPlan, { arn: kmsKeyId }: Key): AuditTrail {

@@ -8,6 +8,21 @@ import { DELETION_WINDOW_DAYS, keyCost, type KeySettings, ROTATION_PERIOD_DAYS }
 import { readRoles, type RoleOptions } from '../roles';
 import { ALARM_NAMES, type AlarmPlan, planAlarms } from './alarms';
 import {
+  type CONFIGURATION_CODES,
+  configurationCost,
+  type ConfigurationOptions,
+  type ConfigurationPlan,
+  readConfiguration,
+} from './configuration';
+import { type FINDING_CODES, type FindingOptions, type FindingsPlan, readFindings } from './findings';
+import {
+  readSecurityHub,
+  type SECURITY_HUB_CODES,
+  securityHubCost,
+  type SecurityHubOptions,
+  type SecurityHubPlan,
+} from './security-hub';
+import {
   detectorCost,
   readThreatDetection,
   type THREAT_DETECTION_CODES,
@@ -17,7 +32,8 @@ import {
 import { readTrail, readTrailLogGroup, type TRAIL_CODES, type TrailOptions, type TrailPlan } from './trail';
 
 /** A record of who did what in an account, and alarms on what should not happen. */
-export interface AuditOptions extends TrailOptions, ThreatDetectionOptions, RoleOptions {
+export interface AuditOptions
+  extends TrailOptions, ThreatDetectionOptions, ConfigurationOptions, SecurityHubOptions, FindingOptions, RoleOptions {
   /**
    * Name of the trail and of the topic, and the beginning of the names of alarms and saved queries: 3 to 64 letters and
    * digits, with single '-' and '_' between them. A change makes another trail and topic.
@@ -61,11 +77,22 @@ export interface AuditPlan {
   readonly key: KeySettings | undefined;
   /** Undefined if threats are not looked for. */
   readonly threats: ThreatDetectionPlan | undefined;
+  /** Undefined if AWS Config is not turned on here. */
+  readonly configuration: ConfigurationPlan | undefined;
+  /** Undefined if nothing is checked by standards. */
+  readonly securityHub: SecurityHubPlan | undefined;
+  /** Which findings are sent to the topic; undefined for none. */
+  readonly findings: FindingsPlan | undefined;
   readonly roles: RoleOptions;
   readonly cost: readonly CostLine[];
 }
 
-type Codes = keyof typeof TRAIL_CODES | keyof typeof THREAT_DETECTION_CODES;
+type Codes =
+  | keyof typeof TRAIL_CODES
+  | keyof typeof THREAT_DETECTION_CODES
+  | keyof typeof CONFIGURATION_CODES
+  | keyof typeof SECURITY_HUB_CODES
+  | keyof typeof FINDING_CODES;
 type Reader = OptionReader<AuditOptions, Codes>;
 
 /** The longest name of an audit: names of alarms and queries begin with it. */
@@ -120,6 +147,8 @@ export function planAudit(options: AuditOptions & { readonly auditName: string }
     read.integer('deniedCallsThreshold', DENIED_CALLS),
   );
   const threats = readThreatDetection(read);
+  const { plan: configuration, recorded } = readConfiguration(read);
+  const securityHub = readSecurityHub(read, recorded);
   warnUnheard(read, alarmTopicArn, alarmEmails);
   const key: KeySettings = {
     description: `Log files and alarms of the audit ${auditName}`,
@@ -128,7 +157,7 @@ export function planAudit(options: AuditOptions & { readonly auditName: string }
     rotationPeriodDays: read.integer('rotationPeriodDays', ROTATION_PERIOD_DAYS),
     deletionWindowDays: read.integer('deletionWindowDays', DELETION_WINDOW_DAYS),
   };
-  const needsKey = trail !== undefined || alarmTopicArn === undefined;
+  const needsKey = trail !== undefined || configuration !== undefined || alarmTopicArn === undefined;
   return read.planned({
     auditName,
     trail,
@@ -138,9 +167,17 @@ export function planAudit(options: AuditOptions & { readonly auditName: string }
     alarms,
     clusterNames: [...new Set(read.texts('clusterNames', CLUSTER_NAME))],
     threats,
+    configuration,
+    securityHub,
+    findings: readFindings(read, threats, securityHub),
     key: needsKey ? key : undefined,
     roles: readRoles(read),
-    cost: [...auditCost(trail, alarms, needsKey), ...(threats?.detector ? detectorCost(threats.detector) : [])],
+    cost: [
+      ...auditCost(trail, alarms, needsKey),
+      ...(threats?.detector ? detectorCost(threats.detector) : []),
+      ...(configuration ? configurationCost(configuration) : []),
+      ...(securityHub?.standards ? securityHubCost() : []),
+    ],
   });
 }
 

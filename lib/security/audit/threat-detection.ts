@@ -23,15 +23,12 @@ export interface ThreatDetectionOptions {
   readonly runtimeAgent?: 'guardduty' | 'manual' | 'none';
   /** Whether GuardDuty looks at all calls of objects in the account's buckets. Costs for each. @default false */
   readonly objectProtection?: boolean;
-  /** The least severity of a finding that is sent to the topic, 1 to 10: from 4 medium, from 7 high. @default 7 */
-  readonly findingSeverity?: number;
 }
 
 /** The detection of threats, as planned. */
 export interface ThreatDetectionPlan {
   /** Undefined if the account has a detector. */
   readonly detector: DetectorPlan | undefined;
-  readonly findingSeverity: number;
 }
 
 /** The detector of GuardDuty, as planned. */
@@ -41,13 +38,10 @@ export interface DetectorPlan {
 }
 
 export const THREAT_DETECTION_CODES = {
-  'detector-not-made': 'An option is about a detector or its findings, and the audit has none.',
+  'detector-not-made': 'An option is about a detector of GuardDuty, and the audit makes none.',
 } as const satisfies ProblemCodes;
 
 type Reader = OptionReader<ThreatDetectionOptions, keyof typeof THREAT_DETECTION_CODES>;
-
-/** @see https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_findings-severity.html (read 2026-11) */
-const SEVERITY = { min: 1, max: 10, default: 7 } as const;
 
 /** Reads the detection of threats; undefined for none. */
 export function readThreatDetection(read: Reader): ThreatDetectionPlan | undefined {
@@ -56,12 +50,9 @@ export function readThreatDetection(read: Reader): ThreatDetectionPlan | undefin
     runtimeAgent: read.oneOf('runtimeAgent', ['guardduty', 'manual', 'none'], 'guardduty'),
     objectProtection: read.flag('objectProtection', false),
   };
-  const findingSeverity = read.number('findingSeverity', SEVERITY);
-  if (detector === 'create') return { detector: settings, findingSeverity };
+  if (detector === 'create') return { detector: settings };
   for (const name of ['runtimeAgent', 'objectProtection'] as const) requireDetector(read, name, detector);
-  if (detector === 'existing') return { detector: undefined, findingSeverity };
-  requireDetector(read, 'findingSeverity', detector);
-  return undefined;
+  return detector === 'existing' ? { detector: undefined } : undefined;
 }
 
 function requireDetector(read: Reader, name: keyof ThreatDetectionOptions, detector: string): void {
@@ -98,15 +89,6 @@ export function detectorSettings({ runtimeAgent, objectProtection }: DetectorPla
         ],
       },
     ],
-  };
-}
-
-/** Returns which events are findings for the topic, as EventBridge takes it. */
-export function findingPattern({ findingSeverity }: ThreatDetectionPlan) {
-  return {
-    source: ['aws.guardduty'],
-    'detail-type': ['GuardDuty Finding'],
-    detail: { severity: [{ numeric: ['>=', findingSeverity] }] },
   };
 }
 

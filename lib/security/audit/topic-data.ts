@@ -7,7 +7,7 @@ import type { AwsPlace, PolicyStatement } from '../policy';
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html (read 2026-11)
  */
 export function topicPolicy(
-  { auditName, threats }: AuditPlan,
+  { auditName, findings }: AuditPlan,
   topicArn: string,
   { partition, region, accountId }: AwsPlace,
 ): readonly PolicyStatement[] {
@@ -23,7 +23,7 @@ export function topicPolicy(
         ArnLike: { 'aws:SourceArn': `arn:${partition}:cloudwatch:${region}:${accountId}:alarm:${auditName}-*` },
       },
     },
-    ...(threats === undefined
+    ...(findings === undefined
       ? []
       : [
           {

@@ -136,6 +136,35 @@ test('the findings of a detector that exists are sent; without detection there i
   declared({ threatDetector: 'none' }).template.resourceCountIs('AWS::Events::Rule', 0);
 });
 
+test('AWS Config records into a bucket of its own, and Security Hub checks it by standards', () => {
+  const { template, audit } = declared({
+    configurationRecorder: 'create',
+    configurationRetentionDays: 30,
+    securityHub: 'create',
+    securityStandards: ['cis'],
+  });
+  template.hasResourceProperties('AWS::Config::ConfigurationRecorder', {
+    RecordingGroup: { AllSupported: true, IncludeGlobalResourceTypes: true },
+    RecordingMode: { RecordingFrequency: 'CONTINUOUS' },
+    RoleARN: arnOf('ConfigurationRole'),
+  });
+  template.hasResourceProperties('AWS::Config::DeliveryChannel', {
+    S3BucketName: { Ref: Match.stringLikeRegexp('^AuditConfigurationBucket') },
+    S3KmsKeyArn: arnOf('Key'),
+  });
+  template.hasResourceProperties('AWS::S3::Bucket', {
+    LifecycleConfiguration: { Rules: [Match.objectLike({ ExpirationInDays: 30 })] },
+    ObjectLockEnabled: Match.absent(),
+  });
+  template.hasResource('AWS::SecurityHub::Standard', { DependsOn: [hubId(template)] });
+  template.resourceCountIs('AWS::Events::Rule', 2);
+  expect([audit.configuration, audit.securityHub]).toEqual([expect.anything(), expect.anything()]);
+});
+
+function hubId(template: Template): string {
+  return Object.keys(template.findResources('AWS::SecurityHub::Hub'))[0] ?? '';
+}
+
 test('with a trail and a topic that exist, there are only alarms and queries', () => {
   const { template, audit } = declared({ trailLogGroupName: 'organization', alarmTopicArn: TOPIC });
   for (const type of ['CloudTrail::Trail', 'S3::Bucket', 'KMS::Key', 'SNS::Topic', 'IAM::Role', 'Logs::LogGroup'])

@@ -119,6 +119,28 @@ test('GuardDuty watches audit logs and nodes, and sends its findings to the topi
   expect(registered('aws:guardduty/detector:Detector')).toEqual([]);
 });
 
+test('AWS Config records into a bucket of its own, and Security Hub checks it by standards', async () => {
+  const audit = await declared({
+    configurationRecorder: 'create',
+    recordingFrequency: 'daily',
+    securityHub: 'create',
+    securityStandards: ['cis'],
+  });
+  expect(inputsOf('aws:cfg/recorder:Recorder', 'audit-recorder')).toMatchObject({
+    recordingMode: { recordingFrequency: 'DAILY' },
+    roleArn: 'arn:aws:mock:::audit-configuration-role',
+  });
+  expect(inputsOf('aws:cfg/deliveryChannel:DeliveryChannel', 'audit-channel')).toMatchObject({
+    name: 'company',
+    s3KmsKeyArn: 'arn:aws:mock:::audit-key',
+  });
+  expect(inputsOf('aws:cfg/recorderStatus:RecorderStatus', 'audit-recorder')).toMatchObject({ isEnabled: true });
+  expect(
+    String(inputsOf('aws:securityhub/standardsSubscription:StandardsSubscription', 'audit-cis').standardsArn),
+  ).toMatch(/^arn:aws:securityhub:[a-z0-9-]+::standards\/cis-aws-foundations-benchmark/);
+  expect([audit.configuration, audit.securityHub]).toEqual([expect.anything(), expect.anything()]);
+});
+
 test('with a trail and a topic that exist, there are only alarms and queries', async () => {
   const audit = await declared({
     trailLogGroupName: pulumi.output('organization'),

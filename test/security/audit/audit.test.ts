@@ -18,6 +18,12 @@ const OPTIONS = everyOption<AuditOptions>({
   threatDetector: true,
   runtimeAgent: true,
   objectProtection: true,
+  configurationRecorder: true,
+  recordingFrequency: true,
+  recordGlobalResources: true,
+  configurationRetentionDays: true,
+  securityHub: true,
+  securityStandards: true,
   findingSeverity: true,
   alarmEmails: true,
   withoutAlarms: true,
@@ -54,7 +60,10 @@ test('an audit records all regions for a year, and has every alarm', () => {
     alarmEmails: ['security@example.com'],
     alarms: expect.any(Array),
     clusterNames: [],
-    threats: { detector: { runtimeAgent: 'guardduty', objectProtection: false }, findingSeverity: 7 },
+    threats: { detector: { runtimeAgent: 'guardduty', objectProtection: false } },
+    configuration: undefined,
+    securityHub: undefined,
+    findings: { severity: 7, rules: [expect.objectContaining({ name: 'findings' })] },
     key: {
       description: 'Log files and alarms of the audit company',
       aliasName: 'alias/company/audit',
@@ -104,11 +113,46 @@ test('GuardDuty costs most for nodes: each vCPU', () => {
 });
 
 test('a detector that exists sends its findings, and without any there is nothing', () => {
-  expect(plan({ threatDetector: 'existing', findingSeverity: 4.5 }).plan.threats).toEqual({
-    detector: undefined,
-    findingSeverity: 4.5,
+  expect(plan({ threatDetector: 'existing', findingSeverity: 4.5 }).plan).toMatchObject({
+    threats: { detector: undefined },
+    findings: { severity: 4.5, rules: [{ eventPattern: { detail: { severity: [{ numeric: ['>=', 4.5] }] } } }] },
   });
-  expect(plan({ threatDetector: 'none' }).plan.threats).toBeUndefined();
+  const { threats, findings } = plan({ threatDetector: 'none' }).plan;
+  expect([threats, findings]).toEqual([undefined, undefined]);
+});
+
+const RECORDED = { configurationRecorder: 'create', securityHub: 'create' } as const;
+
+test('a recorder keeps its files for a year, and its changes have a price', () => {
+  const { plan: recorded, problems } = plan({ configurationRecorder: 'create', alarmTopicArn: TOPIC });
+  expect(problems).toEqual([]);
+  expect(recorded.configuration).toEqual({
+    recordingFrequency: 'CONTINUOUS',
+    recordGlobalResources: true,
+    retentionDays: 365,
+  });
+  expect(cost({ configurationRecorder: 'create' })).toMatch(/^3 USD per 1,000 changes/);
+  expect(cost({ configurationRecorder: 'create', recordingFrequency: 'daily' })).toMatch(/^12 USD per 1,000/);
+  const { key, configuration } = plan({ ...EXISTING, ...RECORDED, alarmTopicArn: TOPIC }).plan;
+  expect([key, configuration]).toEqual([expect.anything(), expect.anything()]);
+});
+
+test('Security Hub checks by standards what is recorded, and repeats no finding of GuardDuty', () => {
+  const { plan: checked, problems } = plan({ ...RECORDED, securityStandards: ['cis', 'nist-800-53', 'cis'] });
+  expect(problems).toEqual([]);
+  expect(checked.securityHub).toEqual({ standards: ['cis', 'nist-800-53'] });
+  expect(checked.findings?.rules.map(({ name }) => name)).toEqual(['findings', 'security-hub-findings']);
+  const hubFindings = (options: AuditOptions) => plan(options).plan.findings?.rules.at(-1)?.eventPattern.detail;
+  expect(hubFindings(RECORDED)).toMatchObject({
+    findings: {
+      Severity: { Normalized: [{ numeric: ['>=', 70] }] },
+      ProductName: [{ 'anything-but': ['GuardDuty'] }],
+    },
+  });
+  expect(JSON.stringify(hubFindings({ securityHub: 'existing', threatDetector: 'none' }))).not.toContain('GuardDuty');
+  expect(plan(RECORDED).plan.securityHub).toEqual({ standards: ['aws-foundational'] });
+  expect(plan({ configurationRecorder: 'existing', securityHub: 'create' }).problems).toEqual([]);
+  expect(cost(RECORDED)).toMatch(/^1 USD per 1,000 checks/);
 });
 
 test('alarms that nothing receives are a warning', () => {
@@ -130,7 +174,23 @@ test.each<[AuditOptions, string, string, RegExp]>([
   [{ lock: 'governance', lockDays: 366 }, 'trail-lock-too-long', 'lockDays', /366, and retentionDays is 365/],
   [{ threatDetector: 'existing', runtimeAgent: 'none' }, 'detector-not-made', 'runtimeAgent', /is 'existing'/],
   [{ threatDetector: 'none', objectProtection: true }, 'detector-not-made', 'objectProtection', /is 'none'/],
-  [{ threatDetector: 'none', findingSeverity: 4 }, 'detector-not-made', 'findingSeverity', /no effect/],
+  [{ threatDetector: 'none', findingSeverity: 4 }, 'nothing-finds', 'findingSeverity', /no findings/],
+  [{ recordingFrequency: 'daily' }, 'recorder-not-made', 'recordingFrequency', /is 'none'/],
+  [
+    { configurationRecorder: 'existing', recordGlobalResources: false },
+    'recorder-not-made',
+    'recordGlobalResources',
+    /is 'existing'/,
+  ],
+  [{ configurationRetentionDays: 30 }, 'recorder-not-made', 'configurationRetentionDays', /no effect/],
+  [
+    { configurationRecorder: 'create', configurationRetentionDays: 0 },
+    'out-of-range',
+    'configurationRetentionDays',
+    /from 1 to 36500 days/,
+  ],
+  [{ securityHub: 'create' }, 'hub-without-recorder', 'securityHub', /records nothing/],
+  [{ securityHub: 'existing', securityStandards: ['cis'] }, 'hub-not-made', 'securityStandards', /is 'existing'/],
   [{ findingSeverity: 0 }, 'out-of-range', 'findingSeverity', /from 1 to 10/],
   [{ auditName: 'the audit' }, 'malformed', 'auditName', /'the audit'/],
   [{ auditName: 'a--b' }, 'malformed', 'auditName', /single '-'/],
