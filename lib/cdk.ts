@@ -5,12 +5,21 @@ export { Access, type AccessProps } from './security/access/access.cdk';
 export { AdmissionPolicies, type AdmissionPoliciesProps } from './security/admission-policies/admission-policies.cdk';
 export { Keys, type KeysProps } from './security/keys.cdk';
 export { PodIdentityAssociation, type PodIdentityAssociationProps } from './security/pod-identity-association.cdk';
+export {
+  ServiceSecrets,
+  type ServiceSecretsGrants,
+  type ServiceSecretsProps,
+} from './security/service-secrets/service-secrets.cdk';
 export { TeamNamespace, type TeamNamespaceProps } from './security/team-namespace/team-namespace.cdk';
 export {
   AwsLoadBalancerController,
   type AwsLoadBalancerControllerProps,
 } from './network/load-balancer-controller/load-balancer-controller.cdk';
 export { InferenceEdge, type InferenceEdgeProps } from './network/inference-edge/inference-edge.cdk';
+export {
+  ExternalSecretsOperator,
+  type ExternalSecretsOperatorProps,
+} from './network/external-secrets-operator/external-secrets-operator.cdk';
 export { internetAccessOf } from './network/network/internet-access.cdk';
 export { NcclTest, type NcclTestProps } from './network/nccl-test/nccl-test.cdk';
 export { ReachabilityTest, type ReachabilityTestProps } from './network/reachability-test/reachability-test.cdk';

@@ -4,6 +4,11 @@ export {
   AdmissionPoliciesChart,
   type AdmissionPoliciesChartProps,
 } from './security/admission-policies/admission-policies.chart';
+export {
+  ServiceSecretsChart,
+  type ServiceSecretsChartProps,
+  type ServiceSecretsReferences,
+} from './security/service-secrets/service-secrets.chart';
 export { TeamNamespaceChart, type TeamNamespaceChartProps } from './security/team-namespace/team-namespace.chart';
 export { NcclTestChart, type NcclTestChartProps } from './network/nccl-test/nccl-test.chart';
 export {

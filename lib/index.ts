@@ -75,6 +75,16 @@ export {
   planAdmissionPolicies,
 } from './security/admission-policies/admission-policies';
 export type { AdmissionMode, AdmissionPoliciesOptions, ImageReference } from './security/admission-policies/options';
+export type {
+  ServiceSecretOptions,
+  ServiceSecretPlan,
+  ServiceSecretsOptions,
+} from './security/service-secrets/options';
+export {
+  type NamespaceSecrets,
+  planServiceSecrets,
+  type ServiceSecretsPlan,
+} from './security/service-secrets/service-secrets';
 export type { DeviceQuota, TeamNamespaceOptions, TeamPodSecurity } from './security/team-namespace/options';
 export { planTeamNamespace, type TeamNamespacePlan, type TeamRole } from './security/team-namespace/team-namespace';
 export type { TeamNamespaceSurroundings } from './security/team-namespace/traffic';
@@ -89,6 +99,11 @@ export type {
   WebAclOptions,
 } from './network/inference-edge/options';
 export type { TimeoutLink } from './network/timeout-link';
+export {
+  type ExternalSecretsOperatorOptions,
+  type ExternalSecretsOperatorPlan,
+  planExternalSecretsOperator,
+} from './network/external-secrets-operator/external-secrets-operator';
 export {
   type LoadBalancerControllerOptions,
   type LoadBalancerControllerPlan,

@@ -8,9 +8,13 @@ import { UNIQUE_NAMES_CODES } from './core/unique-names';
 import { CLUSTER_KIND_CODES } from './core/cluster-kind';
 import { GENERAL_CODES, type ProblemCodes } from './core/problem';
 import { DATACENTER_CODES } from './datacenter/options';
+import { CONFIGURATION_CODES } from './security/audit/configuration';
+import { FINDING_CODES } from './security/audit/findings';
+import { SECURITY_HUB_CODES } from './security/audit/security-hub';
 import { THREAT_DETECTION_CODES } from './security/audit/threat-detection';
 import { TRAIL_CODES } from './security/audit/trail';
 import { GIVEN_KEY_CODES } from './security/given-key';
+import { SERVICE_SECRETS_CODES } from './security/service-secrets/options';
 import { ACCESS_CODES } from './security/access/access';
 import { PERMISSIONS_BY_CODES } from './security/permissions-by';
 import { TEAM_NAMESPACE_CODES } from './security/team-namespace/team-namespace';
@@ -52,8 +56,12 @@ export const PROBLEM_CODES = {
   ...GIVEN_KEY_CODES,
   ...TRAIL_CODES,
   ...THREAT_DETECTION_CODES,
+  ...CONFIGURATION_CODES,
+  ...SECURITY_HUB_CODES,
+  ...FINDING_CODES,
   ...PERMISSIONS_BY_CODES,
   ...ACCESS_CODES,
+  ...SERVICE_SECRETS_CODES,
   ...TEAM_NAMESPACE_CODES,
   ...NCCL_TEST_CODES,
   ...REACHABILITY_CODES,

@@ -8,6 +8,12 @@ export {
   PodIdentityAssociation,
   type PodIdentityAssociationArgs,
 } from './security/pod-identity-association.pulumi';
+export {
+  type LateBoundServiceSecret,
+  ServiceSecrets,
+  type ServiceSecretsArgs,
+  type ServiceSecretsGrants,
+} from './security/service-secrets/service-secrets.pulumi';
 export { TeamNamespace, type TeamNamespaceArgs } from './security/team-namespace/team-namespace.pulumi';
 export {
   AwsLoadBalancerController,
@@ -18,6 +24,10 @@ export {
   InferenceEdge,
   type InferenceEdgeArgs,
 } from './network/inference-edge/inference-edge.pulumi';
+export {
+  ExternalSecretsOperator,
+  type ExternalSecretsOperatorArgs,
+} from './network/external-secrets-operator/external-secrets-operator.pulumi';
 export { Network, type NetworkArgs } from './network/network/network.pulumi';
 export { NcclTest, type NcclTestArgs } from './network/nccl-test/nccl-test.pulumi';
 export { ReachabilityTest, type ReachabilityTestArgs } from './network/reachability-test/reachability-test.pulumi';

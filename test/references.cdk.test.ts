@@ -29,6 +29,8 @@ const CONSTRUCTS: readonly [name: string, references: readonly string[]][] = [
   ['StorageClasses', ['cluster']],
   ['Access', ['cluster']],
   ['AdmissionPolicies', ['cluster']],
+  ['ExternalSecretsOperator', ['cluster']],
+  ['ServiceSecrets', ['cluster', 'operator', 'encryptionKey']],
   ['TeamNamespace', ['cluster']],
   ['NcclTest', ['cluster']],
   ['ReachabilityTest', ['cluster']],

@@ -314,6 +314,29 @@ export const SERVICE_PRICES = {
     date: '2026-11',
     verified: false,
   },
+  /** Secrets of AWS Secrets Manager, and calls that read them. */
+  secretsManager: {
+    usdPerMonth: 0.4,
+    usdPer10000Calls: 0.05,
+    source: 'https://hivebook.wiki/wiki/aws-secrets-manager-rotated-secrets-dynamic-db-credentials-kms',
+    date: '2026-11',
+    verified: true,
+  },
+  /** Changes of resources that AWS Config records at once, or once a day. */
+  awsConfig: {
+    usdPer1000Items: 3,
+    usdPer1000DailyItems: 12,
+    source: 'https://cloudgauge.app/blog/governance-cost-trap.html',
+    date: '2026-11',
+    verified: true,
+  },
+  /** Checks of Security Hub CSPM, the first 100,000 of a month; more of them cost less. */
+  securityHub: {
+    usdPer1000Checks: 1,
+    source: 'https://aws-gcr-wwso-security.gitbook.io/an-quan-zui-jia-shi-jian/an-quan-chan-pin-cheng-ben-gu-suan/',
+    date: '2026-11',
+    verified: true,
+  },
 } as const satisfies Readonly<Record<string, PriceSource & Readonly<Record<string, number | string | boolean>>>>;
 
 /** A service of which the catalog has a price. */

@@ -85,6 +85,17 @@ export const HELM_RELEASES = {
     date: '2026-08-03',
     verified: true,
   },
+  /** Brings secrets of AWS Secrets Manager into namespaces. */
+  externalSecrets: {
+    chart: 'external-secrets',
+    version: '2.9.0',
+    repository: 'https://charts.external-secrets.io',
+    namespace: 'external-secrets',
+    images: [{ registry: 'ghcr.io', repository: 'external-secrets/external-secrets', tag: 'v2.9.0' }],
+    source: 'https://github.com/external-secrets/external-secrets/blob/cc5bfbc/deploy/charts/external-secrets',
+    date: '2026-08-08',
+    verified: true,
+  },
   /**
    * Defines the kinds of the Gateway API 1.6.1, standard channel; the controller above needs 1.6 for TCPRoute. The
    * publisher of the API has no chart. The name of this one is that of Envoy Gateway, whose own kinds are left out.

@@ -17,6 +17,7 @@ import type { AdmissionPoliciesPlan } from '../../lib/security/admission-policie
 import type { Quantities } from '../../lib/security/team-namespace/quota';
 import type { NcclTestPlan } from '../../lib/network/nccl-test/nccl-test';
 import type { ReachabilityTestPlan } from '../../lib/network/reachability-test/reachability-test';
+import type { ExternalSecretsOperatorPlan, ServiceSecretsPlan } from '../../lib/index';
 import type { TeamNamespacePlan } from '../../lib/security/team-namespace/team-namespace';
 import type { BackupDecision } from '../../lib/storage/backup-decision';
 import type { BackupsPlan } from '../../lib/storage/backups/backups';
@@ -42,7 +43,16 @@ const FLOW_LOG_PLACES = {
 type Rows = readonly (readonly [what: string, decided: string])[];
 
 const DECISIONS = {
-  Audit: ({ trail, alarms, alarmEmails, clusterNames, trailLogGroupName, threats }: AuditPlan): Rows => [
+  Audit: ({
+    trail,
+    alarms,
+    alarmEmails,
+    clusterNames,
+    trailLogGroupName,
+    threats,
+    findings,
+    ...plan
+  }: AuditPlan): Rows => [
     [
       'trail',
       trail === undefined
@@ -62,7 +72,9 @@ const DECISIONS = {
       threats?.detector === undefined ? 'a detector that exists' : 'a new detector of GuardDuty',
     ],
     ['agent on nodes, installed by', code(threats?.detector?.runtimeAgent ?? 'none')],
-    ['findings go to the topic from severity', String(threats?.findingSeverity ?? 'none')],
+    ['findings go to the topic from severity', String(findings?.severity ?? 'none')],
+    ['changes of resources are recorded', plan.configuration?.recordingFrequency.toLowerCase() ?? 'no'],
+    ['checked by the standards', plan.securityHub?.standards?.map(code).join(', ') ?? 'none'],
     ['clusters with saved queries', clusterNames.map(code).join(', ') || 'none'],
   ],
   Keys: (plan: KeysPlan): Rows => [
@@ -221,6 +233,24 @@ const DECISIONS = {
       (expected) => [`${expected} are`, targetsOf(plan, expected)] as const,
     ),
     ['a target counts as not reached', `after ${plan.timeoutSeconds} seconds`],
+  ],
+  ExternalSecretsOperator: (plan: ExternalSecretsOperatorPlan): Rows => [
+    ['Helm chart', `${code(plan.release.chart)} ${plan.release.version}, from ${plan.release.repository}`],
+    ['Helm release and service account', code(`${plan.release.namespace}/${plan.releaseName}`)],
+    ['the operator gets its role by', code(plan.permissionsBy)],
+    ['the deployment waits', `until its pods are ready, at most ${plan.readyTimeoutMinutes} minutes`],
+  ],
+  ServiceSecrets: (plan: ServiceSecretsPlan): Rows => [
+    ...plan.secrets.map(
+      ({ name, keys, namespaces, value, rotation }) =>
+        [
+          `secret ${code(name)}`,
+          `keys ${keys.map(code).join(', ')}, ${value === 'generated' ? 'generated' : 'set later'}, in ` +
+            `${namespaces.map(code).join(', ')}, ${rotation ? `rotated every ${rotation.days} days` : 'not rotated'}`,
+        ] as const,
+    ),
+    ['read again', `every ${plan.refreshMinutes} minutes`],
+    ['a namespace gets its role by', code(plan.permissionsBy)],
   ],
   TeamNamespace: (plan: TeamNamespacePlan): Rows => [
     ['namespace', `${code(plan.namespace)}, Pod Security ${code(plan.podSecurity)}`],

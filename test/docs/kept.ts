@@ -21,6 +21,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'AWS::Logs::LogGroup': 'LogGroupName',
   'AWS::S3::Bucket': 'BucketName',
   'AWS::Backup::BackupVault': 'BackupVaultName',
+  'AWS::SecretsManager::Secret': 'Name',
 };
 
 /** Why each kept resource stays, and what to do with it. */
@@ -36,6 +37,10 @@ const REASONS: Readonly<Record<string, readonly [why: string, mend: string]>> = 
   'Audit AWS::KMS::Key': [
     'log files under a deleted key are lost',
     'schedule its deletion when the last file has expired',
+  ],
+  'ServiceSecrets AWS::SecretsManager::Secret': [
+    'values that were set by hand are nowhere else',
+    'its name is taken: a new deployment with the same `secretPrefix` meets it again. Delete it when nothing uses it',
   ],
   'Keys AWS::KMS::Key': [
     'what is encrypted with a deleted key is lost: models, logs, backups',

@@ -120,7 +120,7 @@ const DEFAULTS: Readonly<Record<string, Readonly<Record<string, string | number 
     insights: String(audit.trail?.insights),
     runtimeAgent: audit.threats?.detector?.runtimeAgent ?? '',
     objectProtection: String(audit.threats?.detector?.objectProtection),
-    findingSeverity: audit.threats?.findingSeverity ?? '',
+    findingSeverity: audit.findings?.severity ?? '',
     retentionDays: audit.trail?.retentionDays ?? '',
     logRetentionDays: audit.trail?.logRetentionDays ?? '',
     deniedCallsThreshold: audit.alarms.find(({ name }) => name === 'denied-calls')?.threshold ?? '',

@@ -41,6 +41,9 @@ import {
   planReachabilityTest,
   type ReachabilityTestReferences,
 } from '../../lib/network/reachability-test/reachability-test';
+import { planExternalSecretsOperator } from '../../lib/network/external-secrets-operator/external-secrets-operator';
+import type { ServiceSecretOptions } from '../../lib/security/service-secrets/options';
+import { planServiceSecrets } from '../../lib/security/service-secrets/service-secrets';
 import type { TeamNamespaceOptions } from '../../lib/security/team-namespace/options';
 import { planTeamNamespace } from '../../lib/security/team-namespace/team-namespace';
 import { planSparkPlatform } from '../../lib/data/spark-platform/spark-platform';
@@ -419,6 +422,10 @@ const AUDIT: Cases = [
   ['trail-lock-incomplete', audit({ lockDays: 90 })],
   ['trail-lock-too-long', audit({ lock: 'governance', retentionDays: 365, lockDays: 730 })],
   ['detector-not-made', audit({ threatDetector: 'existing', runtimeAgent: 'manual' })],
+  ['nothing-finds', audit({ threatDetector: 'none', findingSeverity: 4 })],
+  ['recorder-not-made', audit({ configurationRecorder: 'existing', configurationRetentionDays: 90 })],
+  ['hub-without-recorder', audit({ securityHub: 'create' })],
+  ['hub-not-made', audit({ securityHub: 'existing', securityStandards: ['cis'] })],
   ['malformed', audit({ auditName: 'the audit' })],
   ['malformed', audit({ withoutAlarms: ['root'] })],
   ['malformed', audit({ dataEventBucketArns: ['company-models'] })],
@@ -885,6 +892,32 @@ const TEAM_NAMESPACE: Cases = [
   ['out-of-range', team({ pods: 0 })],
 ];
 
+const secrets =
+  (...given: readonly ServiceSecretOptions[]) =>
+  () =>
+    planServiceSecrets({ secretPrefix: 'production', secrets: given });
+const SECRET = { name: 'api-keys', namespaces: ['models'] } as const;
+
+const SERVICE_SECRETS: Cases = [
+  ['secret-generates-one-key', secrets({ ...SECRET, keys: ['user', 'password'] })],
+  ['secret-rotation-incomplete', secrets({ ...SECRET, rotationDays: 30 })],
+  ['name-repeated', secrets(SECRET, SECRET)],
+  ['malformed', secrets({ ...SECRET, keys: ['a.b'] })],
+  ['out-of-range', secrets({ ...SECRET, length: 8 })],
+];
+
+const SECRETS_OPERATOR: Cases = [
+  [
+    'source-unreachable',
+    () =>
+      planExternalSecretsOperator(
+        { imageRegistry: '111122223333.dkr.ecr.eu-central-1.amazonaws.com' },
+        { internetAccess: 'no' },
+      ),
+  ],
+  ['malformed', () => planExternalSecretsOperator({ releaseName: 'External Secrets' })],
+];
+
 /** The constructs in the order of the pages, with their cases: at least one case for each code. */
 const CASES: Readonly<Record<string, Cases>> = {
   Keys: KEYS,
@@ -912,6 +945,8 @@ const CASES: Readonly<Record<string, Cases>> = {
   AdmissionPolicies: ADMISSION_POLICIES,
   NcclTest: NCCL_TEST,
   ReachabilityTest: REACHABILITY,
+  ExternalSecretsOperator: SECRETS_OPERATOR,
+  ServiceSecrets: SERVICE_SECRETS,
   TeamNamespace: TEAM_NAMESPACE,
   InferenceImage: IMAGE,
   InferenceService: SERVICE,

@@ -9,6 +9,7 @@ import {
   Access,
   AdmissionPolicies,
   AwsLoadBalancerController,
+  ExternalSecretsOperator,
   Backups,
   Cluster,
   GpuNodeGroup,
@@ -33,6 +34,7 @@ import {
   StorageClasses,
   NcclTest,
   ReachabilityTest,
+  ServiceSecrets,
   TeamNamespace,
 } from '../../lib/cdk';
 import type { GpuNodeGroupOptions } from '../../lib/compute/gpu-node-group/gpu-node-group';
@@ -43,6 +45,7 @@ import type { AccessOptions } from '../../lib/security/access/options';
 import type { PodIdentityOptions } from '../../lib/security/pod-identity';
 import type { NcclTestOptions } from '../../lib/network/nccl-test/options';
 import type { ReachabilityTestOptions } from '../../lib/network/reachability-test/options';
+import type { ServiceSecretsOptions } from '../../lib/security/service-secrets/options';
 import type { TeamNamespaceOptions } from '../../lib/security/team-namespace/options';
 import type { LocalNvmeOptions } from '../../lib/storage/local-nvme/options';
 import type { StorageClassesOptions } from '../../lib/storage/storage-classes/options';
@@ -117,6 +120,15 @@ const DECLARE: Readonly<Record<string, Declare>> = {
   TeamNamespace: (scope, options, { cluster }) =>
     new TeamNamespace(scope, 'It', { ...(options as TeamNamespaceOptions), cluster }),
   SparkPlatform: (scope, options, { cluster }) => new SparkPlatform(scope, 'It', { ...options, cluster }),
+  ExternalSecretsOperator: (scope, options, { cluster }) =>
+    new ExternalSecretsOperator(scope, 'It', { ...options, cluster }),
+  ServiceSecrets: (scope, options, { cluster, keys }) =>
+    new ServiceSecrets(scope, 'It', {
+      ...(options as ServiceSecretsOptions),
+      cluster,
+      operator: new ExternalSecretsOperator(scope, 'Operator', { cluster }),
+      encryptionKey: keys.data,
+    }),
   AwsLoadBalancerController: (scope, options, { cluster }) =>
     new AwsLoadBalancerController(scope, 'It', { ...options, cluster }),
   PodIdentityAssociation: (scope, options) => new PodIdentityAssociation(scope, 'It', options as PodIdentityOptions),

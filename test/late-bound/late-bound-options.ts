@@ -18,6 +18,10 @@ import type { SparkJobOptions } from '../../lib/data/spark-job/options';
 import { planSparkJob } from '../../lib/data/spark-job/spark-job';
 import { planSparkPlatform, type SparkPlatformOptions } from '../../lib/data/spark-platform/spark-platform';
 import {
+  type ExternalSecretsOperatorOptions,
+  planExternalSecretsOperator,
+} from '../../lib/network/external-secrets-operator/external-secrets-operator';
+import {
   type LoadBalancerControllerOptions,
   planLoadBalancerController,
 } from '../../lib/network/load-balancer-controller/load-balancer-controller';
@@ -38,6 +42,8 @@ import { planNcclTest } from '../../lib/network/nccl-test/nccl-test';
 import type { NcclTestOptions } from '../../lib/network/nccl-test/options';
 import type { ReachabilityTestOptions } from '../../lib/network/reachability-test/options';
 import { planReachabilityTest } from '../../lib/network/reachability-test/reachability-test';
+import type { ServiceSecretsOptions } from '../../lib/security/service-secrets/options';
+import { planServiceSecrets } from '../../lib/security/service-secrets/service-secrets';
 import type { TeamNamespaceOptions } from '../../lib/security/team-namespace/options';
 import { planTeamNamespace } from '../../lib/security/team-namespace/team-namespace';
 import { type BackupsOptions, planBackups } from '../../lib/storage/backups/backups';
@@ -281,6 +287,12 @@ export const LATE_BOUND_CASES: readonly LateBoundCase[] = [
       threatDetector: 'known',
       runtimeAgent: 'known',
       objectProtection: 'known',
+      configurationRecorder: 'known',
+      recordingFrequency: 'known',
+      recordGlobalResources: 'known',
+      configurationRetentionDays: 'known',
+      securityHub: 'known',
+      securityStandards: 'known',
       findingSeverity: 'known',
       alarmEmails: 'known',
       withoutAlarms: 'known',
@@ -658,6 +670,47 @@ export const LATE_BOUND_CASES: readonly LateBoundCase[] = [
       releaseName: 'passes',
       chartRepository: 'passes',
       imageRegistry: 'passes',
+      permissionsBy: 'known',
+      ...ROLES,
+    },
+  ),
+  lateBoundCase<ExternalSecretsOperatorOptions>(
+    'ExternalSecretsOperator',
+    planExternalSecretsOperator,
+    {},
+    {
+      releaseName: 'passes',
+      chartRepository: 'passes',
+      imageRegistry: 'passes',
+      permissionsBy: 'known',
+      ...ROLES,
+    },
+  ),
+  lateBoundCase<ServiceSecretsOptions>(
+    'ServiceSecrets',
+    (options) => planServiceSecrets({ secretPrefix: 'company', ...options }),
+    { secrets: [{ name: 'keys', namespaces: ['models'] }] },
+    {
+      secrets: {
+        valid: {
+          name: 'keys',
+          namespaces: ['models'],
+          rotationDays: 30,
+          rotationFunctionArn: 'arn:aws:lambda:us-east-1:111122223333:function:rotate',
+        },
+        options: {
+          name: 'known',
+          namespaces: 'known',
+          keys: 'known',
+          value: 'known',
+          length: 'known',
+          rotationDays: 'known',
+          rotationFunctionArn: 'passes',
+        },
+      },
+      secretPrefix: 'known',
+      name: 'known',
+      refreshMinutes: 'known',
       permissionsBy: 'known',
       ...ROLES,
     },

@@ -34,6 +34,7 @@ export const ALLOWED_NAMES: readonly AllowedName[] = [
   ...['datacenterPolicies', 'DatacenterPoliciesOptions', 'DatacenterPolicy', 'PolicyStackResource'].map(
     (name): AllowedName => ({ engine: 'Pulumi', name, reason: RULES }),
   ),
+  { engine: 'Pulumi', name: 'LateBoundServiceSecret', reason: LATE },
   { engine: 'CDK', name: 'NodeGroupGrants', reason: OF_CDK },
   { engine: 'CDK', name: '*.grantPrincipal', reason: OF_CDK },
   { engine: 'CDK', name: 'NodeGroup.grants', reason: OF_CDK },

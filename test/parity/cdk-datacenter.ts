@@ -23,6 +23,7 @@ import {
   EDGE,
   LUSTRE,
   MEMBERS,
+  SECRETS,
   SHARED,
   MODELS,
   MONITORING,
@@ -114,6 +115,8 @@ export function templateWithCdk() {
   new cdk.AdmissionPolicies(stack, 'Admission', { cluster, ...ADMISSION });
   new cdk.NcclTest(stack, 'Nccl', { cluster, ...NCCL });
   new cdk.ReachabilityTest(stack, 'Reach', { cluster, ...REACHABILITY });
+  const operator = new cdk.ExternalSecretsOperator(stack, 'Operator', { cluster });
+  new cdk.ServiceSecrets(stack, 'Secrets', { cluster, operator, encryptionKey: keys.data, ...SECRETS });
   new cdk.TeamNamespace(stack, 'Vision', { cluster, ...VISION });
   const platform = new cdk.SparkPlatform(stack, 'Spark', { cluster, ...SPARK });
   new cdk.SparkJob(stack, 'Count', { cluster, platform, ...COUNT });

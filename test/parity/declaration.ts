@@ -18,6 +18,7 @@ import type {
   ModelStoreOptions,
   NetworkOptions,
   NodeGroupOptions,
+  ServiceSecretsOptions,
   SharedFilesOptions,
   SparkJobOptions,
   SparkPlatformOptions,
@@ -56,6 +57,8 @@ export const AUDIT: AuditOptions = {
   withoutAlarms: ['iam-policy-change'],
   deniedCallsThreshold: 50,
   clusterNames: ['company'],
+  configurationRecorder: 'create',
+  securityHub: 'create',
   rotationPeriodDays: 180,
   deletionWindowDays: 14,
   ...ROLES,
@@ -227,6 +230,21 @@ export const EDGE: InferenceEdgeOptions = {
   allowedCountries: ['DE'],
   clientCaBucket: 'company-certificates',
   clientRevocationKey: 'revoked.crl',
+};
+
+export const SECRETS: ServiceSecretsOptions = {
+  secrets: [
+    {
+      name: 'api-keys',
+      namespaces: ['inference'],
+      rotationDays: 30,
+      rotationFunctionArn: 'arn:aws:lambda:us-east-1:111122223333:function:rotate',
+    },
+    { name: 'registry', namespaces: ['inference'], keys: ['user', 'password'], value: 'later' },
+  ],
+  secretPrefix: 'company',
+  refreshMinutes: 30,
+  ...ROLES,
 };
 
 export const MEMBERS: AccessOptions = {

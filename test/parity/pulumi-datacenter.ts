@@ -18,6 +18,7 @@ import {
   EDGE,
   LUSTRE,
   MEMBERS,
+  SECRETS,
   SHARED,
   MODELS,
   MONITORING,
@@ -67,6 +68,8 @@ export function registeredDatacenter(opts?: () => ComponentResourceOptions): Pro
       StorageClasses,
       NcclTest,
       ReachabilityTest,
+      ExternalSecretsOperator,
+      ServiceSecrets,
       TeamNamespace,
     } = await import('../../lib/pulumi');
     const options = opts?.();
@@ -153,6 +156,8 @@ export function registeredDatacenter(opts?: () => ComponentResourceOptions): Pro
     new AdmissionPolicies('admission', { cluster, ...ADMISSION }, options);
     new NcclTest('nccl', { cluster, ...NCCL }, options);
     new ReachabilityTest('reach', { cluster, ...REACHABILITY }, options);
+    const operator = new ExternalSecretsOperator('operator', { cluster }, options);
+    new ServiceSecrets('secrets', { cluster, operator, encryptionKeyArn: keys.data.arn, ...SECRETS }, options);
     new TeamNamespace('vision', { cluster, ...VISION }, options);
     const platform = new SparkPlatform('spark', { cluster, ...SPARK }, options);
     new SparkJob('count', { cluster, platform, ...COUNT }, options);

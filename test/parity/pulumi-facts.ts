@@ -7,6 +7,7 @@ import {
   partOf,
   referencesIn,
   type Says,
+  smallFirst,
   sorted,
   statementsOf,
   without,
@@ -29,6 +30,7 @@ const PARTS: Readonly<Record<string, string>> = {
   'aws:s3/bucketPolicy:BucketPolicy': 'bucket',
   'aws:s3/bucketReplicationConfig:BucketReplicationConfig': 'bucket',
   'aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration': 'bucket',
+  'aws:cfg/recorderStatus:RecorderStatus': 'name',
   'aws:sns/topicPolicy:TopicPolicy': 'arn',
   'aws:guardduty/detectorFeature:DetectorFeature': 'detectorId',
   'aws:cloudwatch/eventTarget:EventTarget': 'rule',
@@ -184,6 +186,12 @@ const READERS: Readonly<Record<string, Reader>> = {
         ...(additionalConfiguration !== undefined && { additionalConfiguration }),
       })),
   }),
+  // A generated secret is in a stack of its own.
+  'aws:cloudformation/stack:Stack': ({ inputs: { templateBody } }) => {
+    const { Resources } = JSON.parse(String(templateBody)) as { Resources: { Secret: { Properties: Says } } };
+    return smallFirst(Resources.Secret.Properties) as Says;
+  },
+  'aws:secretsmanager/secretRotation:SecretRotation': ({ inputs }) => without(inputs, 'secretId'),
   'aws:cloudwatch/eventRule:EventRule': (resource, program) => ({
     name: resource.inputs.name,
     description: resource.inputs.description,

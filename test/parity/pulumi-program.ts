@@ -41,6 +41,14 @@ export const KINDS: Readonly<Record<string, string>> = {
   'aws:cloudtrail/trail:Trail': 'trail',
   'aws:guardduty/detector:Detector': 'detector',
   'aws:cloudwatch/eventRule:EventRule': 'event-rule',
+  'aws:secretsmanager/secret:Secret': 'secret',
+  'aws:secretsmanager/secretRotation:SecretRotation': 'rotation',
+  'aws:cloudformation/stack:Stack': 'secret',
+  'aws:lambda/permission:Permission': 'permission',
+  'aws:cfg/recorder:Recorder': 'recorder',
+  'aws:cfg/deliveryChannel:DeliveryChannel': 'delivery-channel',
+  'aws:securityhub/account:Account': 'security-hub',
+  'aws:securityhub/standardsSubscription:StandardsSubscription': 'security-standard',
   'aws:sns/topic:Topic': 'topic',
   'aws:sns/topicSubscription:TopicSubscription': 'subscription',
   'aws:iam/role:Role': 'role',
@@ -71,6 +79,7 @@ export const KINDS: Readonly<Record<string, string>> = {
 
 /** Outputs by which other resources name a resource. */
 const REFERENCES: Readonly<Record<string, readonly string[]>> = {
+  'aws:cfg/recorder:Recorder': ['name'],
   'aws:cloudwatch/eventRule:EventRule': ['name'],
   'aws:iam/role:Role': ['name'],
   'aws:s3/bucket:Bucket': ['bucket'],

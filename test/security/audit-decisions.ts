@@ -272,5 +272,68 @@ const EXACT_ROWS = [
   ]),
 ];
 
+const CONFIG = 'config.amazonaws.com';
+const RECORDER = 'AuditConfigurationRole';
+const CONFIG_BUCKET = 'arn:aws:s3:::auditconfigurationbucket';
+const CONFIG_FILE = `${CONFIG_BUCKET}/AWSLogs/${ACCOUNT}/Config/${REGION}/2026/11/26/ConfigHistory/file.json.gz`;
+const ofAccount = { 'aws:SourceAccount': ACCOUNT };
+
+const CONFIGURATION_ROWS = [
+  ...exactly(['trust', RECORDER], CONFIG, [
+    { what: 'AWS Config', action: 'sts:AssumeRole', resource: role(RECORDER), context: ofAccount },
+  ]),
+  ...rows(['trust', RECORDER], CONFIG, [
+    ['for another account', 'not allowed', 'sts:AssumeRole', role(RECORDER), { 'aws:SourceAccount': OTHER }],
+  ]),
+  ...rows(['trust', RECORDER], 'ec2.amazonaws.com', [
+    ['another service', 'not allowed', 'sts:AssumeRole', role(RECORDER), ofAccount],
+  ]),
+  ...exactly(['identity', RECORDER], role(RECORDER), [
+    {
+      what: 'checks its bucket',
+      action: 's3:GetBucketAcl',
+      resource: CONFIG_BUCKET,
+      otherAction: 's3:PutBucketAcl',
+      otherResource: BUCKET,
+    },
+    { what: 'finds its bucket', action: 's3:ListBucket', resource: CONFIG_BUCKET, otherResource: BUCKET },
+    {
+      what: 'writes a file',
+      action: 's3:PutObject',
+      resource: CONFIG_FILE,
+      context: { 's3:x-amz-acl': 'bucket-owner-full-control' },
+      otherAction: 's3:GetObject',
+      otherResource: `${CONFIG_BUCKET}/AWSLogs/${OTHER}/Config/file`,
+    },
+    {
+      what: 'encrypts a file',
+      action: 'kms:GenerateDataKey',
+      resource: KEY,
+      context: { 'kms:ViaService': `s3.${REGION}.amazonaws.com` },
+      otherAction: 'kms:ReEncryptFrom',
+      otherResource: KEY.replace('AuditKey', 'KeysData'),
+    },
+  ]),
+  ...rows(['identity', RECORDER], role(RECORDER), [
+    ['a file of the trail', 'not allowed', 's3:PutObject', FILE, { 's3:x-amz-acl': 'bucket-owner-full-control' }],
+    ['decrypts without S3', 'not allowed', 'kms:Decrypt', KEY],
+    ['decrypts by S3', 'allowed', 'kms:Decrypt', KEY, { 'kms:ViaService': `s3.${REGION}.amazonaws.com` }],
+  ]),
+  ...rows(['bucket', 'AuditConfigurationBucket'], role('administrator'), [
+    ['a file', 'denied', 's3:DeleteObject', CONFIG_FILE, tls],
+    ['a version of a file', 'denied', 's3:DeleteObjectVersion', CONFIG_FILE, tls],
+    ['plain HTTP', 'denied', 's3:GetObject', CONFIG_FILE, { ...tls, 'aws:SecureTransport': 'false' }],
+    ['TLS 1.1', 'denied', 's3:GetObject', CONFIG_FILE, { ...tls, 's3:TlsVersion': '1.1' }],
+    ['reading, which IAM policies decide', 'not allowed', 's3:GetObject', CONFIG_FILE, tls],
+  ]),
+];
+
 /** What the policies of an audit must say. */
-export const AUDIT_ROWS: readonly Row[] = [...KEY_ROWS, ...BUCKET_ROWS, ...TOPIC_ROWS, ...ROLE_ROWS, ...EXACT_ROWS];
+export const AUDIT_ROWS: readonly Row[] = [
+  ...KEY_ROWS,
+  ...BUCKET_ROWS,
+  ...TOPIC_ROWS,
+  ...ROLE_ROWS,
+  ...EXACT_ROWS,
+  ...CONFIGURATION_ROWS,
+];

@@ -2,6 +2,7 @@ import { ACCESS_ROWS } from './access-decisions';
 import { COMPANY_ISSUER } from './every-construct';
 import { AUDIT_ROWS } from './audit-decisions';
 import { EDGE_ROWS } from './edge-decisions';
+import { SECRETS_ROWS } from './secrets-decisions';
 import { type Case, type Context, exactly, type Row, rows } from './decision-rows';
 
 const ACCOUNT = '111122223333';
@@ -126,6 +127,7 @@ const POD_ROLES: readonly (readonly [owner: string, name: string, namespace: str
   ['ClusterRoleawsebscsidriver', 'Cluster', 'kube-system', 'ebs-csi-controller-sa'],
   ['ControllerIdentityRole', 'Cluster', 'kube-system', 'ai-datacenter-aws-load-balancer-controller'],
   ['ChatIdentityRole', 'Cluster', 'inference', 'chat'],
+  ['OperatorIdentityRole', 'Cluster', 'external-secrets', 'ai-datacenter-external-secrets'],
   ['LoaderRole', 'company', 'models', 'loader'],
   ['CopiesIdentityRole', 'Cluster', 'hdfs', 'hdfs-backup'],
   [FSX_DRIVER, 'Cluster', 'kube-system', 'fsx-csi-controller-sa'],
@@ -1257,6 +1259,7 @@ function contextOf(service: string, arn: string): Context {
 /** Every call with what the policies of one kind and owner must say of it. */
 export const ROWS: readonly Row[] = [
   ...AUDIT_ROWS,
+  ...SECRETS_ROWS,
   ...KEYS,
   ...TRUST,
   ...FLOW_LOG_ROWS,

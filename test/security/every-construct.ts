@@ -40,8 +40,20 @@ const MEMBERS: readonly cdk.AccessProps['members'][number][] = [
   },
 ];
 
+/** A function of the user's that rotates secrets. */
+const ROTATION_FUNCTION = `arn:aws:lambda:${PLACE.region}:${PLACE.account}:function:rotate`;
+
 /** Roles that users declare, for what stores grant. */
-export const GRANTEES = ['Auditor', 'FilesReader', 'FilesWriter', 'LustreTasks', 'ShardsWriter', 'Writer'] as const;
+export const GRANTEES = [
+  'Auditor',
+  'FilesReader',
+  'FilesWriter',
+  'LustreTasks',
+  'SecretsRotator',
+  'SecretsWriter',
+  'ShardsWriter',
+  'Writer',
+] as const;
 
 /** What CDK itself declares: the kubectl function, its custom resources and their roles. */
 export const OF_CDK = /^(CustomVpcRestrictDefaultSG|awscdkawseks|ClusterKubectlProvider)/;
@@ -105,6 +117,7 @@ export function declareEverything(roles: RoleOptions = {}): Stack {
     deletePrincipals: ['arn:aws:iam::111122223333:role/audit-administrator'],
     clusterNames: ['ai'],
     lock: 'governance',
+    configurationRecorder: 'create',
     ...roles,
   });
   audit.grants.read(granteeOf(stack, 'Auditor'));
@@ -141,6 +154,19 @@ export function declareEverything(roles: RoleOptions = {}): Stack {
     model: 's3://models/chat',
     loadBalancerController,
   });
+  const operator = new cdk.ExternalSecretsOperator(stack, 'Operator', { cluster });
+  const secrets = new cdk.ServiceSecrets(stack, 'Secrets', {
+    cluster,
+    operator,
+    encryptionKey: keys.data,
+    secretPrefix: 'ai',
+    secrets: [
+      { name: 'api-keys', namespaces: ['models'], rotationDays: 30, rotationFunctionArn: ROTATION_FUNCTION },
+      { name: 'token', namespaces: ['research'], value: 'later' },
+    ],
+  });
+  secrets.grants.write(granteeOf(stack, 'SecretsWriter'));
+  secrets.grants.rotate(granteeOf(stack, 'SecretsRotator'));
   return stack;
 }
 

@@ -34,6 +34,7 @@ test('every role that a construct creates has the path and the boundary', () => 
     'AccessRoleoperators',
     'AccessRoleowners',
     'AccessRolevision',
+    'AuditConfigurationRole',
     'AuditRole',
     'BackupsRestoreRole',
     'BackupsRole',
@@ -54,6 +55,9 @@ test('every role that a construct creates has the path and the boundary', () => 
     'LoaderRole',
     'ModelsReplicationRole',
     'NetworkFlowLogRole',
+    'OperatorIdentityRole',
+    'SecretsReadermodels',
+    'SecretsReaderresearch',
     'StorageRole',
   ]);
   expect(

@@ -23,6 +23,8 @@ const UNIVERSAL = [
   'backup.amazonaws.com',
   'cloudtrail.amazonaws.com',
   'cloudwatch.amazonaws.com',
+  'config.amazonaws.com',
+  'secretsmanager.amazonaws.com',
   'events.amazonaws.com',
   'lambda.amazonaws.com',
   // The audience of tokens, which CDK writes in every partition: aws-eks-v2/lib/service-account.js.

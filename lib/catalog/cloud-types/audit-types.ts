@@ -16,7 +16,7 @@ function objectLock(inputs: Properties): Properties {
   return { ObjectLockConfiguration: { ObjectLockEnabled: 'Enabled', Rule } };
 }
 
-/** Trails, alarms on them, topics, rules of EventBridge and GuardDuty; other types are in cloud-types.ts. */
+/** Trails, alarms, topics, rules of EventBridge, detection and secrets; other types are in cloud-types.ts. */
 export const AUDIT_TYPES: Readonly<Record<string, CloudType>> = {
   'aws:cloudtrail/trail:Trail': {
     type: 'AWS::CloudTrail::Trail',
@@ -93,6 +93,46 @@ export const AUDIT_TYPES: Readonly<Record<string, CloudType>> = {
     type: 'AWS::SNS::Subscription',
     renames: { topic: 'TopicArn', confirmationTimeoutInMinutes: '', endpointAutoConfirms: '' },
     outputs: answered({ arn: 'Arn' }),
+  },
+  'aws:secretsmanager/secret:Secret': {
+    type: 'AWS::SecretsManager::Secret',
+    name: 'name',
+    nameLength: 512,
+    renames: { policy: '', recoveryWindowInDays: '', forceOverwriteReplicaSecret: '', replicas: 'ReplicaRegions' },
+    outputs: answered({ arn: 'Id' }),
+  },
+  'aws:secretsmanager/secretRotation:SecretRotation': {
+    type: 'AWS::SecretsManager::RotationSchedule',
+    renames: { rotationLambdaArn: 'RotationLambdaARN', rotateImmediately: 'RotateImmediatelyOnUpdate' },
+  },
+  'aws:lambda/permission:Permission': {
+    type: 'AWS::Lambda::Permission',
+    renames: { function: 'FunctionName', statementId: '', statementIdPrefix: '', qualifier: '' },
+  },
+  'aws:cfg/recorder:Recorder': {
+    type: 'AWS::Config::ConfigurationRecorder',
+    name: 'name',
+    nameLength: 256,
+    renames: { roleArn: 'RoleARN' },
+  },
+  'aws:cfg/deliveryChannel:DeliveryChannel': {
+    type: 'AWS::Config::DeliveryChannel',
+    name: 'name',
+    nameLength: 256,
+    renames: {
+      s3BucketName: 'S3BucketName',
+      s3KmsKeyArn: 'S3KmsKeyArn',
+      snsTopicArn: 'SnsTopicARN',
+      snapshotDeliveryProperties: 'ConfigSnapshotDeliveryProperties',
+    },
+  },
+  'aws:securityhub/account:Account': {
+    type: 'AWS::SecurityHub::Hub',
+    outputs: answered({ arn: 'ARN' }),
+  },
+  'aws:securityhub/standardsSubscription:StandardsSubscription': {
+    type: 'AWS::SecurityHub::Standard',
+    outputs: answered({ arn: 'StandardsSubscriptionArn' }),
   },
   'aws:guardduty/detector:Detector': {
     type: 'AWS::GuardDuty::Detector',

@@ -143,6 +143,11 @@ export function loadBalancerUses({
   ];
 }
 
+/** Our `ExternalSecretsOperator`: it assumes the role of a namespace, and reads its secrets. */
+export function secretsOperatorUses(permissionsBy: PermissionsBy): readonly EndpointUse[] {
+  return ['secrets', 'service-account-roles', ...permissionUses(permissionsBy)];
+}
+
 /**
  * What a private cluster without internet access is used for: all that this library makes in it, and pods that write
  * logs or have roles of their own.

@@ -12,7 +12,6 @@ export const MORE_CLOUD_TYPES: Readonly<Record<string, CloudType>> = {
   },
   'aws:rds/instance:Instance': { type: 'AWS::RDS::DBInstance' },
   'aws:rds/cluster:Cluster': { type: 'AWS::RDS::DBCluster' },
-  'aws:secretsmanager/secret:Secret': { type: 'AWS::SecretsManager::Secret' },
   'aws:lambda/function:Function': { type: 'AWS::Lambda::Function' },
   'aws:lb/loadBalancer:LoadBalancer': {
     type: 'AWS::ElasticLoadBalancingV2::LoadBalancer',
