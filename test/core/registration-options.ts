@@ -15,6 +15,7 @@ export interface RegistrationOptions {
 }
 
 const options = new Map<string, RegistrationOptions>();
+const rawInputs: unknown[] = [];
 const outputs = new Map<string, unknown>();
 
 /** Records the options of all resources from now on, and the outputs of components. Call it after `setMocks`. */
@@ -28,6 +29,7 @@ export function recordOptions(): void {
   const register = monitor.registerResource.bind(monitor);
   monitor.registerResource = (request, reply) => {
     const timeouts = request.getCustomtimeouts();
+    rawInputs.push(request.getObject()?.toJavaScript());
     options.set(`${request.getType()} ${request.getName()}`, {
       dependencies: request.getDependenciesList().map(nameOfUrn).toSorted(),
       parent: nameOfUrn(request.getParent()),
@@ -46,6 +48,7 @@ export function recordOptions(): void {
 export function forgetOptions(): void {
   options.clear();
   outputs.clear();
+  rawInputs.length = 0;
 }
 
 /** The engine, as far as it is recorded here. */
@@ -63,6 +66,7 @@ interface OutputsRequest {
 interface Request {
   getType(): string;
   getName(): string;
+  getObject(): { toJavaScript(): unknown } | undefined;
   getDependenciesList(): string[];
   getParent(): string;
   getProvider(): string;
@@ -103,6 +107,11 @@ export function outlives(resource: string): ReadonlySet<string> {
   };
   visit(resource);
   return found;
+}
+
+/** Returns what the engine gets of all resources and components: inputs and outputs, with secrets marked as such. */
+export function sentToEngine(): readonly unknown[] {
+  return [...rawInputs, ...outputs.values()];
 }
 
 /** Returns the outputs by which a component ended its registration, by its type and name. */

@@ -15,6 +15,8 @@ import type {
   LoadBalancerControllerOptions,
   SparkJobOptions,
   SparkPlatformOptions,
+  ExternalSecretsOperatorOptions,
+  ServiceSecretsOptions,
   TeamNamespaceOptions,
   YarnOptions,
 } from '../../lib/index';
@@ -31,7 +33,10 @@ import type { SharedFilesOptions } from '../../lib/storage/shared-files/options'
 import type { ModelStoreOptions } from '../../lib/storage/model-store/model-store';
 import type { LocalNvmeOptions } from '../../lib/storage/local-nvme/options';
 import type { StorageClassesOptions } from '../../lib/storage/storage-classes/options';
+import { SIGNATURE } from '../../lib/catalog/cloud-types/json';
+import { sentToEngine } from '../core/registration-options';
 import { allRegistered, declare } from '../core/registrations';
+import { hasInAnyForm } from '../security/planted-secrets';
 import { HDFS, LATE_BOUND_CASES, lateOptions } from './late-bound-options';
 
 const PLACE = {
@@ -87,6 +92,20 @@ const DECLARE: Readonly<Record<string, Declare>> = {
   TeamNamespace: async (options: TeamNamespaceOptions) => {
     const { TeamNamespace } = await import('../../lib/security/team-namespace/team-namespace.pulumi');
     return new TeamNamespace('it', { ...options, cluster: await existingCluster() });
+  },
+  ExternalSecretsOperator: async (options: ExternalSecretsOperatorOptions) => {
+    const { ExternalSecretsOperator } =
+      await import('../../lib/network/external-secrets-operator/external-secrets-operator.pulumi');
+    return new ExternalSecretsOperator('it', { ...options, cluster: await existingCluster() });
+  },
+  ServiceSecrets: async (options: ServiceSecretsOptions) => {
+    const { ExternalSecretsOperator } =
+      await import('../../lib/network/external-secrets-operator/external-secrets-operator.pulumi');
+    const { ServiceSecrets } = await import('../../lib/security/service-secrets/service-secrets.pulumi');
+    const cluster = await existingCluster();
+    const operator = new ExternalSecretsOperator('operator', { cluster });
+    const encryptionKeyArn = 'arn:aws:kms:us-east-1:111122223333:key/data';
+    return new ServiceSecrets('it', { ...options, cluster, operator, encryptionKeyArn });
   },
   SparkPlatform: async (options: SparkPlatformOptions) => {
     const { SparkPlatform } = await import('../../lib/data/spark-platform/spark-platform.pulumi');
@@ -216,6 +235,24 @@ test.each(components)(
     expect({ missing, markers: /\$\{Output\[/.exec(inputs.join()) }).toEqual({ missing: [], markers: null });
   },
 );
+
+test.each(components)('%s: a secret in an option stays one: no resource has it in the open', async (_, it, create) => {
+  const { options, names } = lateOptions(it, (option) => pulumi.secret(`planted-${option}`));
+
+  await declare(() => create(options as never));
+
+  const open = sentToEngine().map((sent) => JSON.stringify(withoutSecrets(sent)));
+  const found = names.filter((option) => open.some((text) => hasInAnyForm(text, `planted-${option}`)));
+  expect(found).toEqual([]);
+});
+
+/** What the engine gets, without what is marked as a secret. */
+function withoutSecrets(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutSecrets);
+  if (typeof value !== 'object' || value === null) return value;
+  if (SIGNATURE in value) return '[secret]';
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, withoutSecrets(item)]));
+}
 
 /** All texts of a resource's inputs, user data decoded. */
 function texts(inputs: Record<string, unknown>): string {

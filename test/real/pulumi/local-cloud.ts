@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { type Cloud, startCloud } from '../../../lib/rehearsal/src/cloud/cloud';
 import type { ClusterSupport } from '../../../lib/rehearsal/src/cluster/cluster';
 import { compareDeployment } from '../../../lib/rehearsal/src/compare/compare-deployment';
@@ -15,6 +13,7 @@ import {
 } from '../../../lib/rehearsal/src/pulumi/engine';
 import type { PulumiEvent } from '../../../lib/rehearsal/src/pulumi/event-log';
 import { readState } from '../../../lib/rehearsal/src/pulumi/state';
+import { filesWith } from '../../security/planted-secrets';
 import { startCloudWithClusters, stopCloudWithClusters } from '../cloud/with-clusters';
 
 export const MINUTES = 60_000;
@@ -85,10 +84,9 @@ export async function expectDestroyed(
   await expectNoneLeft(control, types);
 }
 
+/** No file of a folder has the secret, in whatever form. */
 export function expectInNoFile(folder: string, secret: string): void {
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((each) => each.isFile());
-  for (const file of files.map((each) => path.join(each.parentPath, each.name)))
-    expect({ file, has: readFileSync(file, 'utf8').includes(secret) }).toEqual({ file, has: false });
+  expect(filesWith(folder, [secret])).toEqual([]);
 }
 
 export async function expectNoneLeft(control: CloudControl, types: readonly string[]): Promise<void> {

@@ -6,9 +6,13 @@ import { type Deployment, readCdkDeployment } from '../../../lib/rehearsal/src/c
 import type { Rehearsal } from '../../../lib/rehearsal/src/compare/rehearsal';
 import { remainingOf } from '../../../lib/rehearsal/src/compare/remaining';
 import { type CloudWithClusters, startCloudWithClusters } from '../cloud/with-clusters';
+import { filesWith, plantSecrets } from '../../security/planted-secrets';
 import { expectAsDeclared } from './as-declared';
 
 const ROOT = path.join(__dirname, '../../..');
+
+/** Secrets of whoever deploys: nothing that a deployment writes may have them. */
+const VARIABLES = ['GITHUB_TOKEN', 'HF_TOKEN', 'NPM_TOKEN', 'PULUMI_ACCESS_TOKEN', 'RUNTIME_API_KEY'];
 
 type Context = NonNullable<Parameters<typeof deployAll>[1]>['context'];
 
@@ -22,6 +26,7 @@ export class CdkExample {
   }
 
   private deployment: Deployment | undefined;
+  private readonly planted = plantSecrets(VARIABLES);
 
   private constructor(
     private readonly name: string,
@@ -42,6 +47,7 @@ export class CdkExample {
     this.deployment = await readCdkDeployment(cloud, readAssembly(path.join(ROOT, this.program().output)));
     const rehearsal = await compareDeployment(cloud, clusters, this.deployment, `apps/${this.name}`);
     expectAsDeclared(rehearsal);
+    this.expectNoSecrets();
     return rehearsal;
   }
 
@@ -52,6 +58,15 @@ export class CdkExample {
     await destroyAll(cloud, { ...this.program(), context });
     expect(clusters.running()).toEqual([]);
     expect((await remainingOf(cloud, this.deployment)).filter(({ wanted }) => !wanted)).toEqual([]);
+    this.expectNoSecrets();
+    this.planted.remove();
+  }
+
+  /** No template, asset, manifest, state or log has a secret of whoever deploys. */
+  private expectNoSecrets(): void {
+    const folders = [path.join(ROOT, this.program().output), this.local.cloud.workDir];
+    for (const folder of folders)
+      expect({ folder, files: filesWith(folder, this.planted.secrets) }).toEqual({ folder, files: [] });
   }
 
   private program() {
