@@ -13,6 +13,7 @@ const OPTIONS = everyOption<ExternalSecretsOperatorOptions>({
   rolePath: true,
   permissionsBoundaryArn: true,
 });
+const planned = (options: ExternalSecretsOperatorOptions) => planExternalSecretsOperator(options);
 const IMAGE = { repository: 'ghcr.io/external-secrets/external-secrets', tag: 'v2.9.0' };
 
 test('the chart is pinned, in a namespace of its own, and the deployment waits for its pods', () => {
@@ -70,7 +71,6 @@ test('a mirror has the image under its own name', () => {
 });
 
 test('no value of any option makes the planner throw', () => {
-  const planned = (options: ExternalSecretsOperatorOptions) => planExternalSecretsOperator(options);
   expect(planOddities<ExternalSecretsOperatorOptions>(planned, {}, OPTIONS)).toEqual([]);
   expect(nullProblems<ExternalSecretsOperatorOptions>(planned, {}, OPTIONS)).toEqual(
     OPTIONS.map((name) => `${name} wrong-type`),

@@ -71,15 +71,15 @@ test('a secret is rotated by a function that is known later, and roles get what 
     secrets.grants.write('writer', 'writer-role');
     return secrets;
   });
-  const function_ = 'arn:aws:lambda:us-east-1:111122223333:function:rotate';
+  const rotationFunction = 'arn:aws:lambda:us-east-1:111122223333:function:rotate';
   expect(inputsOf('aws:secretsmanager/secretRotation:SecretRotation')).toMatchObject({
     secretId: 'company/api-keys',
-    rotationLambdaArn: function_,
+    rotationLambdaArn: rotationFunction,
     rotationRules: { automaticallyAfterDays: 30 },
     rotateImmediately: false,
   });
   expect(inputsOf('aws:lambda/permission:Permission')).toMatchObject({
-    function: function_,
+    function: rotationFunction,
     principal: 'secretsmanager.amazonaws.com',
     sourceAccount: '111122223333',
   });

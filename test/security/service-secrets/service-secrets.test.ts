@@ -35,6 +35,8 @@ const KEY = 'arn:aws:kms:us-east-1:111122223333:key/1';
 const PLACE = { partition: 'aws', accountId: '111122223333', region: 'us-east-1' };
 const SECRET = { name: 'api-keys', namespaces: ['models'] };
 
+const planned = (options: ServiceSecretsOptions) => planServiceSecrets({ secretPrefix: 'company', ...options });
+const ofSecret = (secret: ServiceSecretOptions) => plan({ secrets: [secret] });
 const plan = (options: Partial<ServiceSecretsOptions> = {}) =>
   planServiceSecrets({ secretPrefix: 'company', secrets: [SECRET], ...options });
 const planSecret = (secret: Partial<ServiceSecretOptions>) => plan({ secrets: [{ ...SECRET, ...secret }] });
@@ -191,9 +193,7 @@ test.each<Partial<ServiceSecretOptions>>([
 });
 
 test('no value of any option makes the planner throw', () => {
-  const planned = (options: ServiceSecretsOptions) => planServiceSecrets({ secretPrefix: 'company', ...options });
   expect(planOddities<ServiceSecretsOptions>(planned, { secrets: [SECRET] }, OPTIONS)).toEqual([]);
-  const ofSecret = (secret: ServiceSecretOptions) => plan({ secrets: [secret] });
   expect(planOddities<ServiceSecretOptions>(ofSecret, SECRET, OF_SECRET)).toEqual([]);
   expect(nullProblems<ServiceSecretsOptions>((it) => plan(it), { secrets: [SECRET] }, OPTIONS)).toEqual(
     OPTIONS.map((name) => `${name} wrong-type`),

@@ -53,6 +53,14 @@ export const DEFINITIONS: readonly Definitions[] = [
     folder: 'config/crd/standard',
     prefix: 'gateway.networking.k8s.io_',
   },
+  {
+    // The last version that is a Go module. Its kinds are those of `HELM_RELEASES.externalSecrets`, in v1 too.
+    broughtBy: ['charts/external-secrets'],
+    module: 'github.com/external-secrets/external-secrets',
+    version: 'v0.20.4',
+    folder: 'config/crds/bases',
+    prefix: 'external-secrets.io_',
+  },
 ];
 
 /**
