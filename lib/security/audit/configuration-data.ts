@@ -1,4 +1,4 @@
-import { closedBucketSettings, type LifecycleRule, tlsStatements } from '../closed-bucket';
+import { closedBucketSettings, expiringLogFiles, tlsStatements } from '../closed-bucket';
 import { allow, type AwsPlace, type PolicyStatement } from '../policy';
 import { serviceTrustPolicy, type TrustPolicy } from '../trust-policies';
 import type { ConfigurationPlan } from './configuration';
@@ -36,24 +36,13 @@ export function configurationStatements(
   ];
 }
 
-const NONCURRENT_DAYS = 30;
-const ABORT_UPLOAD_DAYS = 1;
-
 /**
  * The settings of the bucket of AWS Config, which delivers to none with a lock of objects, so that it is not the bucket
  * of the trail.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-config-deliverychannel.html
  */
 export function configurationBucketSettings({ retentionDays }: ConfigurationPlan, keyArn: string) {
-  const expire: LifecycleRule = {
-    ID: 'expire-configuration-files',
-    Status: 'Enabled',
-    Filter: { Prefix: '' },
-    Expiration: { Days: retentionDays },
-    NoncurrentVersionExpiration: { NoncurrentDays: NONCURRENT_DAYS },
-    AbortIncompleteMultipartUpload: { DaysAfterInitiation: ABORT_UPLOAD_DAYS },
-  };
-  return closedBucketSettings(keyArn, [expire]);
+  return closedBucketSettings(keyArn, [expiringLogFiles(retentionDays)]);
 }
 
 /** The policy of the bucket: all calls need TLS, and files are deleted by the lifecycle alone. */

@@ -17,6 +17,8 @@ import { inferenceEdgeObjects } from '../../../lib/network/inference-edge/infere
 import type { InferenceEdgeOptions } from '../../../lib/network/inference-edge/options';
 import { planNcclTest } from '../../../lib/network/nccl-test/nccl-test';
 import { ncclTestObjects } from '../../../lib/network/nccl-test/nccl-test.chart';
+import { planServiceSecrets } from '../../../lib/security/service-secrets/service-secrets';
+import { serviceSecretsObjects } from '../../../lib/security/service-secrets/service-secrets.chart';
 import { planHdfs } from '../../../lib/storage/hdfs/hdfs';
 import { planHdfsBackups } from '../../../lib/storage/hdfs-backups/hdfs-backups';
 import { hdfsBackupsObjects } from '../../../lib/storage/hdfs-backups/hdfs-backups.chart';
@@ -145,6 +147,27 @@ it(
       /endpoint: field not declared in schema/,
     );
     await expect(apply(monitor)).resolves.toMatch(/serverside-applied/);
+  },
+  MINUTES,
+);
+
+it(
+  'stores and secrets of ServiceSecrets are what the External Secrets Operator defines',
+  async () => {
+    const secrets = [
+      { name: 'api-keys', namespaces: ['default'] },
+      { name: 'registry', namespaces: ['default'], keys: ['user', 'password'], value: 'later' as const },
+    ];
+    const references = { region: 'us-east-1', roleArns: { default: 'arn:aws:iam::000000000000:role/secrets' } };
+    expect(await install('external-secrets')).toMatch(/recorded, not applied/);
+    for (const permissionsBy of ['pod-identity', 'irsa'] as const) {
+      const plan = required(planServiceSecrets({ secretPrefix: 'company', secrets, permissionsBy }));
+      for (const object of serviceSecretsObjects(plan, references))
+        await expect(apply(object)).resolves.toMatch(/serverside-applied/);
+    }
+    const [store] = serviceSecretsObjects(required(planServiceSecrets({ secretPrefix: 'c', secrets })), references);
+    const provider = { aws: { service: 'SecretsManager', regoin: 'us-east-1' } };
+    await expect(apply({ ...store, spec: { provider } })).rejects.toThrow(/regoin: field not declared in schema/);
   },
   MINUTES,
 );
