@@ -20,6 +20,8 @@ test('what the constructs keep is known', () => {
     'LustreStore AWS::FSx::FileSystem',
     'ModelStore AWS::S3::Bucket',
     'Network AWS::Logs::LogGroup',
+    'ServiceSecrets AWS::SecretsManager::Secret',
+    'ServiceSecrets AWS::SecretsManager::Secret',
     'SharedFiles AWS::EFS::FileSystem',
   ]);
 });
@@ -28,11 +30,13 @@ test('nothing of a failed first deployment is kept, so that it can be deployed a
   expect(kept.map(({ policy }) => policy)).toEqual(kept.map(() => 'RetainExceptOnCreate'));
 });
 
-test('only a vault and the log group of a cluster are kept under a fixed name; the page says how to adopt it', () => {
+test('only a vault, the log group of a cluster and secrets are kept under a fixed name; the page says what to do', () => {
   const fixed = kept.filter(({ name }) => name !== undefined);
   expect(fixed.map(({ construct, name }) => [construct, name])).toEqual([
     ['Backups', expect.stringMatching(/^Example-Backups-/)],
     ['Cluster', expect.stringMatching(/^\/aws\/eks\/.+\/cluster$/)],
+    ['ServiceSecrets', expect.stringMatching(/^Example-Secrets-\w+\/api-keys$/)],
+    ['ServiceSecrets', expect.stringMatching(/^Example-Secrets-\w+\/registry$/)],
   ]);
   const page = readFileSync(join(__dirname, '../../docs/what-destroy-leaves.md'), 'utf8');
   expect(page).toContain('--import-existing-resources');
