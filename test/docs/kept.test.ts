@@ -30,7 +30,7 @@ test('nothing of a failed first deployment is kept, so that it can be deployed a
   expect(kept.map(({ policy }) => policy)).toEqual(kept.map(() => 'RetainExceptOnCreate'));
 });
 
-test('only a vault, the log group of a cluster and secrets are kept under a fixed name; the page says what to do', () => {
+test('a vault, the log group of a cluster and secrets are kept under a fixed name; the page says what to do', () => {
   const fixed = kept.filter(({ name }) => name !== undefined);
   expect(fixed.map(({ construct, name }) => [construct, name])).toEqual([
     ['Backups', expect.stringMatching(/^Example-Backups-/)],
