@@ -15,6 +15,7 @@ export {
   AwsLoadBalancerController,
   type AwsLoadBalancerControllerProps,
 } from './network/load-balancer-controller/load-balancer-controller.cdk';
+export { GlobalEndpoint, type GlobalEndpointProps } from './network/global-endpoint/global-endpoint.cdk';
 export { InferenceEdge, type InferenceEdgeProps } from './network/inference-edge/inference-edge.cdk';
 export {
   ExternalSecretsOperator,

@@ -90,6 +90,9 @@ export { planTeamNamespace, type TeamNamespacePlan, type TeamRole } from './secu
 export type { TeamNamespaceSurroundings } from './security/team-namespace/traffic';
 
 // Network
+export { type GlobalEndpointPlan, planGlobalEndpoint } from './network/global-endpoint/global-endpoint';
+export type { GlobalEndpointOptions, GlobalLoadBalancer } from './network/global-endpoint/options';
+export type { GlobalRegionPlan } from './network/global-endpoint/regions';
 export { type InferenceEdgePlan, planInferenceEdge } from './network/inference-edge/inference-edge';
 export type {
   EdgeRoute,

@@ -27,6 +27,7 @@ import { INFERENCE_IMAGE_CODES } from './inference/inference-image/inference-ima
 import { INFERENCE_SERVICE_CODES } from './inference/inference-service/inference-service';
 import { HDFS_CODES } from './storage/hdfs/hdfs';
 import { HDFS_BACKUPS_CODES } from './storage/hdfs-backups/hdfs-backups';
+import { GLOBAL_ENDPOINT_CODES } from './network/global-endpoint/global-endpoint';
 import { INFERENCE_EDGE_CODES } from './network/inference-edge/inference-edge';
 import { NETWORK_CODES } from './network/network/options';
 import { LUSTRE_STORE_CODES } from './storage/lustre-store/lustre-store';
@@ -66,6 +67,7 @@ export const PROBLEM_CODES = {
   ...NCCL_TEST_CODES,
   ...REACHABILITY_CODES,
   ...INFERENCE_EDGE_CODES,
+  ...GLOBAL_ENDPOINT_CODES,
   ...NETWORK_CODES,
   ...PUBLIC_SOURCE_CODES,
   ...CLUSTER_CODES,

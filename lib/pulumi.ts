@@ -20,6 +20,11 @@ export {
   type AwsLoadBalancerControllerArgs,
 } from './network/load-balancer-controller/load-balancer-controller.pulumi';
 export {
+  GlobalEndpoint,
+  type GlobalEndpointArgs,
+  type GlobalLoadBalancerArgs,
+} from './network/global-endpoint/global-endpoint.pulumi';
+export {
   type EdgeRouteArgs,
   InferenceEdge,
   type InferenceEdgeArgs,

@@ -14,6 +14,7 @@ const CONSTRUCTS: readonly [name: string, references: readonly string[]][] = [
   ['PodIdentityAssociation', []],
   ['Network', []],
   ['AwsLoadBalancerController', ['cluster']],
+  ['GlobalEndpoint', []],
   ['InferenceEdge', ['cluster', 'logsKey']],
   ['Cluster', ['vpc']],
   ['NodeGroup', []],

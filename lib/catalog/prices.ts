@@ -90,6 +90,14 @@ export const SERVICE_PRICES = {
     date: '2026-09-20',
     verified: true,
   },
+  /** An accelerator of AWS Global Accelerator; the price per GB is that within North America or Europe. */
+  globalAccelerator: {
+    usdPerHour: 0.025,
+    usdPerGB: 0.015,
+    source: 'https://aws.amazon.com/global-accelerator/pricing/',
+    date: '2026-11',
+    verified: true,
+  },
   /** A web ACL of AWS WAF. A managed group of rules counts as one rule. */
   webAcl: {
     usdPerMonth: 5,

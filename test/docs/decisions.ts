@@ -26,6 +26,7 @@ import type { LustreStorePlan } from '../../lib/storage/lustre-store/lustre-stor
 import type { YarnPlan } from '../../lib/data/yarn/yarn';
 import type { HdfsPlan } from '../../lib/storage/hdfs/hdfs';
 import type { HdfsBackupsPlan } from '../../lib/storage/hdfs-backups/hdfs-backups';
+import type { GlobalEndpointPlan } from '../../lib/network/global-endpoint/global-endpoint';
 import type { InferenceEdgePlan } from '../../lib/network/inference-edge/inference-edge';
 import type { WebAclPlan } from '../../lib/network/inference-edge/web-acl';
 import type { SharedFilesPlan } from '../../lib/storage/shared-files/shared-files';
@@ -273,6 +274,15 @@ const DECISIONS = {
         ? 'nothing'
         : `${plan.restoreTests.resourceTypes.join(', ')}, ${code(plan.restoreTests.schedule)}`,
     ],
+  ],
+  GlobalEndpoint: ({ ports, clientAffinity, regions, records }: GlobalEndpointPlan): Rows => [
+    ['ports', ports.join(', ')],
+    ['client affinity', code(clientAffinity)],
+    ...regions.map(({ region, trafficPercent, loadBalancers }): Rows[number] => [
+      region,
+      `${trafficPercent} percent of its connections, by weights of ${loadBalancers.map((it) => it.weight).join(', ')}`,
+    ]),
+    ['records', records?.names.map(code).join(', ') ?? 'none'],
   ],
   InferenceEdge: (plan: InferenceEdgePlan): Rows => [
     ['load balancer', `${plan.kind}, ${plan.internetFacing ? 'internet-facing' : 'internal'}, TLS on port 443`],
@@ -529,7 +539,8 @@ function power({ power: { acceleratorMaxWatts, basis } }: GpuNodeGroupPlan): str
   return acceleratorMaxWatts === undefined ? basis : `${acceleratorMaxWatts / 1000} kW: ${basis}`;
 }
 
-function loadBalancer({ loadBalancer: { loadBalancerClass, port, sourceRanges } }: InferenceServicePlan): string {
+function loadBalancer({ loadBalancer: { type, loadBalancerClass, port, sourceRanges } }: InferenceServicePlan): string {
+  if (type === 'ClusterIP') return `none; port ${port} inside the cluster`;
   return `${loadBalancerClass}, port ${port}, from ${sourceRanges.map(code).join(', ')}`;
 }
 

@@ -77,6 +77,8 @@ import {
 import { type LustreSurroundings, planLustreStore } from '../../lib/storage/lustre-store/lustre-store';
 import type { LustreStoreOptions } from '../../lib/storage/lustre-store/options';
 import type { LoadBalancerPlace } from '../../lib/network/certificates';
+import { planGlobalEndpoint } from '../../lib/network/global-endpoint/global-endpoint';
+import type { GlobalEndpointOptions, GlobalLoadBalancer } from '../../lib/network/global-endpoint/options';
 import { planInferenceEdge } from '../../lib/network/inference-edge/inference-edge';
 import type { InferenceEdgeOptions } from '../../lib/network/inference-edge/options';
 import type { SharedFilesOptions } from '../../lib/storage/shared-files/options';
@@ -642,6 +644,24 @@ const LUSTRE_STORE: Cases = [
   ['out-of-range', lustre({ automaticBackupDays: 91 })],
 ];
 
+const inRegion = (region: string): GlobalLoadBalancer => ({
+  region,
+  loadBalancerArn: `arn:aws:elasticloadbalancing:${region}:111122223333:loadbalancer/app/edge/0123456789abcdef`,
+});
+const [EUROPE, AMERICA] = [inRegion('eu-west-1'), inRegion('us-east-1')];
+const globalEndpoint = (options: GlobalEndpointOptions) => () =>
+  planGlobalEndpoint({ loadBalancers: [EUROPE, AMERICA], ...options });
+const GLOBAL_ENDPOINT: Cases = [
+  ['one-region', globalEndpoint({ loadBalancers: [EUROPE] })],
+  ['load-balancer-elsewhere', globalEndpoint({ loadBalancers: [EUROPE, { ...EUROPE, region: 'us-east-1' }] })],
+  ['traffic-percents-differ', globalEndpoint({ loadBalancers: [EUROPE, { ...EUROPE, trafficPercent: 50 }, AMERICA] })],
+  ['region-without-weight', globalEndpoint({ loadBalancers: [EUROPE, { ...AMERICA, weight: 0 }] })],
+  ['no-traffic', globalEndpoint({ loadBalancers: [EUROPE, AMERICA].map((it) => ({ ...it, trafficPercent: 0 })) })],
+  ['records-incomplete', globalEndpoint({ recordNames: ['chat.example.com'] })],
+  ['malformed', globalEndpoint({ loadBalancers: [EUROPE, { ...AMERICA, loadBalancerArn: 'edge' }] })],
+  ['out-of-range', globalEndpoint({ ports: [] })],
+];
+
 const edge = (options: InferenceEdgeOptions, place?: LoadBalancerPlace) => () =>
   planInferenceEdge({ routes: [{ service: 'chat' }], certificateArns: [CERTIFICATE], ...options }, { place });
 const INFERENCE_EDGE: Cases = [
@@ -733,6 +753,7 @@ const SERVICE: Cases = [
   ['grace-period-cuts-responses', service({ terminationGracePeriodSeconds: 30 })],
   ['deregistration-cuts-responses', service({ deregistrationDelaySeconds: 60 })],
   ['timeout-cuts-responses', service({ gatewayTimeoutSeconds: 30 })],
+  ['load-balancer-left-out', service({ loadBalancer: false, certificateArn: CERTIFICATE })],
   ['load-balancer-open', service({ internetFacing: true, certificateArn: CERTIFICATE })],
   ['load-balancer-plaintext', service({ internetFacing: true, clientCidrs: ['203.0.113.0/24'] })],
   ['load-balancer-open', service({ clientCidrs: ['0.0.0.0/0'] })],
@@ -937,6 +958,7 @@ const CASES: Readonly<Record<string, Cases>> = {
   Yarn: YARN,
   DatasetCache: DATASET_CACHE,
   LustreStore: LUSTRE_STORE,
+  GlobalEndpoint: GLOBAL_ENDPOINT,
   InferenceEdge: INFERENCE_EDGE,
   SharedFiles: SHARED_FILES,
   LocalNvme: LOCAL_NVME,

@@ -21,6 +21,7 @@ import {
   Keys,
   DatasetCache,
   LustreStore,
+  GlobalEndpoint,
   InferenceEdge,
   SharedFiles,
   LocalNvme,
@@ -71,6 +72,7 @@ const DECLARE: Readonly<Record<string, Declare>> = {
   GpuNodeGroup: (scope, options, { cluster, network }) =>
     new GpuNodeGroup(scope, 'It', { ...(options as GpuNodeGroupOptions), cluster, vpcSubnets: oneZone(network) }),
   Backups: (scope, options, { keys }) => new Backups(scope, 'It', { ...options, encryptionKey: keys.data }),
+  GlobalEndpoint: (scope, options) => new GlobalEndpoint(scope, 'It', options),
   InferenceEdge: (scope, options, { cluster, keys }) =>
     new InferenceEdge(scope, 'It', { ...options, cluster, logsKey: keys.logs }),
   SharedFiles: (scope, options, { network, keys }) =>

@@ -28,6 +28,7 @@ import type { DatasetCacheOptions } from '../../lib/storage/dataset-cache/datase
 import type { LustreStoreOptions } from '../../lib/storage/lustre-store/options';
 import type { HdfsOptions } from '../../lib/storage/hdfs/options';
 import type { HdfsBackupsOptions } from '../../lib/storage/hdfs-backups/hdfs-backups';
+import type { GlobalEndpointOptions } from '../../lib/network/global-endpoint/options';
 import type { InferenceEdgeOptions } from '../../lib/network/inference-edge/options';
 import type { SharedFilesOptions } from '../../lib/storage/shared-files/options';
 import type { ModelStoreOptions } from '../../lib/storage/model-store/model-store';
@@ -140,6 +141,10 @@ const DECLARE: Readonly<Record<string, Declare>> = {
     const { Backups } = await import('../../lib/storage/backups/backups.pulumi');
     const encryptionKeyArn = 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
     return new Backups('it', { encryptionKeyArn, ...options });
+  },
+  GlobalEndpoint: async (options: GlobalEndpointOptions) => {
+    const { GlobalEndpoint } = await import('../../lib/network/global-endpoint/global-endpoint.pulumi');
+    return new GlobalEndpoint('it', options);
   },
   InferenceEdge: async (options: InferenceEdgeOptions) => {
     const { InferenceEdge } = await import('../../lib/network/inference-edge/inference-edge.pulumi');

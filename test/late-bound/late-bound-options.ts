@@ -55,6 +55,9 @@ import { type HdfsBackupsOptions, planHdfsBackups } from '../../lib/storage/hdfs
 import { type DatasetCacheOptions, planDatasetCache } from '../../lib/storage/dataset-cache/dataset-cache';
 import { planLustreStore } from '../../lib/storage/lustre-store/lustre-store';
 import type { LustreStoreOptions } from '../../lib/storage/lustre-store/options';
+import { GLOBAL } from '../network/global-endpoint/global-options';
+import { planGlobalEndpoint } from '../../lib/network/global-endpoint/global-endpoint';
+import type { GlobalEndpointOptions } from '../../lib/network/global-endpoint/options';
 import { planInferenceEdge } from '../../lib/network/inference-edge/inference-edge';
 import type { InferenceEdgeOptions } from '../../lib/network/inference-edge/options';
 import type { SharedFilesOptions } from '../../lib/storage/shared-files/options';
@@ -102,6 +105,9 @@ function lateBoundCase<Options extends object>(
 ): LateBoundCase {
   return { construct, options, valid, plan: (given) => plan(given as Options) };
 }
+
+/** A record needs its name and its zone. */
+const RECORDS = { recordNames: ['chat.example.com'], hostedZoneId: 'Z0123456789ABCDEFGHIJ' };
 
 const ROLES = { rolePath: 'passes', permissionsBoundaryArn: 'passes' } as const;
 
@@ -427,6 +433,20 @@ export const LATE_BOUND_CASES: readonly LateBoundCase[] = [
       ...BACKUP,
     },
   ),
+  lateBoundCase<GlobalEndpointOptions>(
+    'GlobalEndpoint',
+    planGlobalEndpoint,
+    { ...GLOBAL, ...RECORDS },
+    {
+      name: 'passes',
+      // Of two regions: their ARNs pass, which the tests of the construct show for both engines.
+      loadBalancers: 'elsewhere',
+      ports: 'known',
+      clientAffinity: 'known',
+      recordNames: 'known',
+      hostedZoneId: 'passes',
+    },
+  ),
   lateBoundCase<InferenceEdgeOptions>(
     'InferenceEdge',
     planInferenceEdge,
@@ -635,6 +655,7 @@ export const LATE_BOUND_CASES: readonly LateBoundCase[] = [
       preStopSeconds: 'known',
       terminationGracePeriodSeconds: 'known',
       deregistrationDelaySeconds: 'known',
+      loadBalancer: 'known',
       internetFacing: 'known',
       clientCidrs: 'items-pass',
       certificateArn: 'passes',

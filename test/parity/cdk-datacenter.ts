@@ -21,6 +21,7 @@ import {
   LOADER,
   DATASETS,
   EDGE,
+  GLOBAL,
   LUSTRE,
   MEMBERS,
   SECRETS,
@@ -106,6 +107,7 @@ export function templateWithCdk() {
     loadBalancerController,
     ...CHAT,
   });
+  new cdk.GlobalEndpoint(stack, 'Global', GLOBAL);
   new cdk.InferenceEdge(stack, 'Edge', { cluster, logsKey: keys.logs, loadBalancerController, ...EDGE });
   const hdfs = new cdk.Hdfs(stack, 'Hdfs', { cluster, ...HDFS });
   new cdk.HdfsBackups(stack, 'Copies', { cluster, hdfs, bucket, encryptionKey: keys.data, ...HDFS_BACKUPS });

@@ -107,6 +107,12 @@ export const CONTRACT: Readonly<Record<string, readonly string[]>> = {
     'kubernetes:helm.sh/v3:Release controller-gateway-api-release',
     'kubernetes:helm.sh/v3:Release controller-release',
   ],
+  'ai-datacenter:network:GlobalEndpoint global': [
+    'aws:globalaccelerator/accelerator:Accelerator global-accelerator',
+    'aws:globalaccelerator/endpointGroup:EndpointGroup global-eu-west-1',
+    'aws:globalaccelerator/endpointGroup:EndpointGroup global-us-east-1',
+    'aws:globalaccelerator/listener:Listener global-listener',
+  ],
   'ai-datacenter:network:InferenceEdge edge': [
     'aws:cloudwatch/logGroup:LogGroup edge-web-acl-logs',
     'aws:lb/trustStore:TrustStore edge-trust-store',

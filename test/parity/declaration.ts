@@ -9,6 +9,7 @@ import type {
   HdfsBackupsOptions,
   HdfsOptions,
   InferenceMonitoringOptions,
+  GlobalEndpointOptions,
   InferenceEdgeOptions,
   InferenceServiceOptions,
   KeysOptions,
@@ -224,6 +225,13 @@ export const CLUSTER: ClusterOptions = {
 export const CONTROLLER: LoadBalancerControllerOptions = { applicationLoadBalancers: true, gatewayApi: true };
 
 /** Without records: each engine has its own way to the name of the load balancer. */
+export const GLOBAL: GlobalEndpointOptions = {
+  loadBalancers: ['eu-west-1', 'us-east-1'].map((region) => ({
+    region,
+    loadBalancerArn: `arn:aws:elasticloadbalancing:${region}:111122223333:loadbalancer/app/edge/0123456789abcdef`,
+  })),
+};
+
 export const EDGE: InferenceEdgeOptions = {
   certificateArns: ['arn:aws:acm:us-east-1:111122223333:certificate/12345678-1234-1234-1234-123456789012'],
   routes: [{ service: 'chat', pathPrefix: '/v1', hostNames: ['chat.example.com'] }],

@@ -16,6 +16,7 @@ import {
   LOADER,
   DATASETS,
   EDGE,
+  GLOBAL,
   LUSTRE,
   MEMBERS,
   SECRETS,
@@ -49,6 +50,7 @@ export function registeredDatacenter(opts?: () => ComponentResourceOptions): Pro
       GpuNodeGroup,
       Hdfs,
       HdfsBackups,
+      GlobalEndpoint,
       InferenceEdge,
       InferenceImage,
       InferenceMonitoring,
@@ -143,6 +145,7 @@ export function registeredDatacenter(opts?: () => ComponentResourceOptions): Pro
     const image = InferenceImage.fromRegistry(IMAGE);
     const service = { cluster, image, modelStore: models, loadBalancerController, ...CHAT };
     const chat = new InferenceService('chat', service, options);
+    new GlobalEndpoint('global', GLOBAL, options);
     new InferenceEdge('edge', { cluster, logsKeyArn: keys.logs.arn, loadBalancerController, ...EDGE }, options);
     const hdfs = new Hdfs('hdfs', { cluster, ...HDFS }, options);
     new HdfsBackups(

@@ -178,11 +178,13 @@ export class InferenceServiceChart extends Chart {
     return new k8s.KubeService(this, 'Service', {
       metadata: { name, annotations: loadBalancer.annotations },
       spec: {
-        type: 'LoadBalancer',
-        loadBalancerClass: loadBalancer.loadBalancerClass,
-        loadBalancerSourceRanges: [...loadBalancer.sourceRanges],
-        // The load balancer targets the pods themselves, so no port has to be open on every node.
-        allocateLoadBalancerNodePorts: false,
+        type: loadBalancer.type,
+        ...(loadBalancer.type === 'LoadBalancer' && {
+          loadBalancerClass: loadBalancer.loadBalancerClass,
+          loadBalancerSourceRanges: [...loadBalancer.sourceRanges],
+          // The load balancer targets the pods themselves, so no port has to be open on every node.
+          allocateLoadBalancerNodePorts: false,
+        }),
         selector: this.selector,
         ports: [
           { name: 'http', port: loadBalancer.port, targetPort: k8s.IntOrString.fromString('http'), protocol: 'TCP' },

@@ -122,6 +122,7 @@ export function planInferenceService(
   const pods = planPods(read, imageArchitecture);
   const drain = planDrain(read);
   const loadBalancer = planLoadBalancer(read, drain, READY_PATH, place);
+  const isReachedInside = loadBalancer.type === 'ClusterIP';
   const { startup } = pods.probes;
   const startupSeconds = startup.periodSeconds * startup.failureThreshold;
   return read.planned({
@@ -138,9 +139,9 @@ export function planInferenceService(
       IMAGE_PULL_SECONDS + startupSeconds + drain.minReadySeconds,
     ),
     drain,
-    timeouts: planTimeouts(read, drain, loadBalancer.idleTimeoutSeconds),
+    timeouts: planTimeouts(read, drain, isReachedInside ? undefined : loadBalancer.idleTimeoutSeconds),
     loadBalancer,
-    cost: [loadBalancerCost()],
+    cost: isReachedInside ? [] : [loadBalancerCost()],
   });
 }
 

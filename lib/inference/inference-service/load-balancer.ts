@@ -21,6 +21,12 @@ import {
 /** Which clients reach the service, and how. */
 export interface LoadBalancerOptions extends LoadBalancerAnnotationOptions {
   /**
+   * Whether the service has a network load balancer of its own. Without one it is reached inside the cluster, and by an
+   * `InferenceEdge` that names it in `routes`.
+   * @default true
+   */
+  readonly loadBalancer?: boolean;
+  /**
    * Whether the load balancer has public addresses. It then needs `clientCidrs` and `certificateArn`.
    * @default false
    */
@@ -43,8 +49,9 @@ export interface LoadBalancerOptions extends LoadBalancerAnnotationOptions {
   readonly certificateArns?: readonly string[];
 }
 
-/** The Service of type LoadBalancer, which becomes a network load balancer. */
+/** The Service, which becomes a network load balancer unless its type is ClusterIP. */
 export interface LoadBalancerPlan {
+  readonly type: 'LoadBalancer' | 'ClusterIP';
   /** After so many seconds without a byte it closes a connection. */
   readonly idleTimeoutSeconds: number;
   /** That of the AWS Load Balancer Controller, so that no other controller takes the Service. */
@@ -55,6 +62,7 @@ export interface LoadBalancerPlan {
 }
 
 export const LOAD_BALANCER_CODES = {
+  'load-balancer-left-out': 'An option of a load balancer that the service does not have.',
   'load-balancer-open': 'The load balancer would be open to the whole internet, or to every connected network.',
   'load-balancer-plaintext': 'A public load balancer without a certificate has no TLS.',
   'response-outlives-connection': 'A TLS listener closes an idle connection before the longest response is complete.',
@@ -86,6 +94,7 @@ export function planLoadBalancer(
   readyPath: string,
   place: LoadBalancerPlace = {},
 ): LoadBalancerPlan {
+  const type = readType(read);
   const isPublic = read.flag('internetFacing', false);
   const clientCidrs = readClients(read, isPublic);
   const certificates = readCertificates(read, isPublic, place);
@@ -118,12 +127,40 @@ export function planLoadBalancer(
     ...extras.annotations,
   };
   return {
+    type,
     idleTimeoutSeconds,
     loadBalancerClass: 'service.k8s.aws/nlb',
     port,
     sourceRanges: clientCidrs.length > 0 ? clientCidrs : PRIVATE_NETWORKS,
-    annotations: { ...readAnnotations(read), ...own },
+    annotations: type === 'ClusterIP' ? {} : { ...readAnnotations(read), ...own },
   };
+}
+
+/** Options of the load balancer itself. */
+const OF_LOAD_BALANCER = [
+  'internetFacing',
+  'clientCidrs',
+  'certificateArn',
+  'certificateArns',
+  'loadBalancerName',
+  'hostname',
+  'accessLogsBucket',
+  'accessLogsPrefix',
+  'loadBalancerAnnotations',
+] as const satisfies readonly (keyof LoadBalancerOptions)[];
+
+function readType(read: LoadBalancerReader): LoadBalancerPlan['type'] {
+  if (read.flag('loadBalancer', true)) return 'LoadBalancer';
+  for (const option of OF_LOAD_BALANCER) {
+    read.require(
+      !read.has(option),
+      'load-balancer-left-out',
+      option,
+      `${option} is for the load balancer of the service, and loadBalancer is false.`,
+      `Leave ${option} out, or leave loadBalancer out.`,
+    );
+  }
+  return 'ClusterIP';
 }
 
 function readClients(read: LoadBalancerReader, isPublic: boolean): readonly string[] {

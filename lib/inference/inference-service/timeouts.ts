@@ -59,15 +59,17 @@ type TimeoutReader = OptionReader<
 /**
  * Follows a response of the longest declared duration from the client to the node, and judges the times that
  * `planDrain` and `planLoadBalancer` do not decide.
+ *
+ * @param idleTimeoutSeconds that of the load balancer; undefined without one
  */
 export function planTimeouts(
   read: TimeoutReader,
   { preStopSeconds, shutdownTimeoutSeconds: response, ...drain }: DrainPlan,
-  idleTimeoutSeconds: number,
+  idleTimeoutSeconds: number | undefined,
 ): readonly TimeoutLink[] {
   return [
     ...declaredLink(read, 'clientTimeoutSeconds', 'client', response),
-    timeoutLink('load balancer, idle', idleTimeoutSeconds, response),
+    ...(idleTimeoutSeconds === undefined ? [] : [timeoutLink('load balancer, idle', idleTimeoutSeconds, response)]),
     ...declaredLink(read, 'gatewayTimeoutSeconds', 'gateway', response),
     ...serverLink(read, response),
     timeoutLink('deregistration delay', drain.deregistrationDelaySeconds, preStopSeconds + response),

@@ -5,11 +5,12 @@ import { OptionReader, type TextForm } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import type { ProblemCodes } from '../../core/problem';
 import type { CostLine } from '../../planning/cost';
+import type { AliasRecordsPlan } from '../alias-records';
 import { CERTIFICATE_ARN, CERTIFICATE_CODES, type LoadBalancerPlace, requireCertificateHere } from '../certificates';
 import { MIN_CLIENT_PREFIX_LENGTH, PRIVATE_NETWORKS } from '../client-networks';
 import { edgeCost } from './cost';
 import type { InferenceEdgeOptions } from './options';
-import { EDGE_RECORD_CODES, type EdgeRecordsPlan, planRecords } from './records';
+import { EDGE_RECORD_CODES, planRecords } from './records';
 import { EDGE_ROUTE_CODES, type EdgeRoutePlan, planRoutes } from './routes';
 import { EDGE_TRAFFIC_CODES, type EdgeTrafficPlan, planTraffic, requireApplicationOnly } from './traffic';
 import { planWebAcl, WEB_ACL_CODES, type WebAclPlan } from './web-acl';
@@ -32,7 +33,7 @@ export interface InferenceEdgePlan extends EdgeTrafficPlan {
   readonly internetFacing: boolean;
   readonly allowedCidrs: readonly string[];
   readonly redirectHttp: boolean;
-  readonly records: EdgeRecordsPlan | undefined;
+  readonly records: AliasRecordsPlan | undefined;
   readonly webAcl: WebAclPlan | undefined;
   readonly trustStore: TrustStorePlan | undefined;
   /** Days for which access logs are kept; undefined without logs. */

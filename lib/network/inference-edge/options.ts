@@ -1,3 +1,4 @@
+import type { AliasRecordOptions } from '../alias-records';
 import type { DrainOptions } from '../drain';
 
 /** What the load balancer sends to one service. */
@@ -82,7 +83,7 @@ export interface MutualTlsOptions {
 }
 
 /** The options of an edge. */
-export interface InferenceEdgeOptions extends EdgeTrafficOptions, WebAclOptions, MutualTlsOptions {
+export interface InferenceEdgeOptions extends EdgeTrafficOptions, WebAclOptions, MutualTlsOptions, AliasRecordOptions {
   /** Name of the Gateway and of the objects beside it. @default - the id of the construct; without one 'edge' */
   readonly name?: string;
   /** The namespace of the services. It must exist. @default 'inference' */
@@ -106,10 +107,6 @@ export interface InferenceEdgeOptions extends EdgeTrafficOptions, WebAclOptions,
    * @default - the private networks (RFC 1918 and RFC 6598); none for `internetFacing`
    */
   readonly allowedCidrs?: readonly string[];
-  /** Host names that get an alias record in `hostedZoneId`. @default - none */
-  readonly recordNames?: readonly string[];
-  /** The hosted zone of Route 53 that has the records. @default - none */
-  readonly hostedZoneId?: string;
   /** Whether port 80 sends clients to port 443; application load balancers only. @default true */
   readonly redirectHttp?: boolean;
   /** Whether requests are logged into a bucket of the edge, encrypted with SSE-S3. @default true */

@@ -2,6 +2,7 @@ import { kubernetesName, LABEL_NAME } from '../../core/kubernetes-names';
 import { isLateBound } from '../../core/late-bound';
 import type { OptionReader, TextForm } from '../../core/option-reader';
 import type { ProblemCodes } from '../../core/problem';
+import { HOST_NAME } from '../alias-records';
 import type { EdgeRoute, InferenceEdgeOptions } from './options';
 
 /** What the load balancer sends to one service. */
@@ -26,12 +27,6 @@ export const PATH = {
   name: 'path',
   rule: "'/', then up to 127 letters, digits and '._~%-/'",
   example: '/v1',
-} as const satisfies TextForm;
-export const HOST_NAME = {
-  pattern: /^(?=.{1,253}$)(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/,
-  name: 'host name',
-  rule: "small letters, digits and hyphens between dots, optionally after '*.'",
-  example: 'chat.example.com',
 } as const satisfies TextForm;
 
 type RouteReader = OptionReader<InferenceEdgeOptions, keyof typeof EDGE_ROUTE_CODES>;

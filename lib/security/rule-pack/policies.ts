@@ -38,6 +38,14 @@ function documentOf(value: unknown): unknown {
   }
 }
 
+/** Returns the statements of the policy of a bucket. */
+export function statementsOfBucket(view: ResourceView, bucket: ViewedResource): readonly ViewedStatement[] {
+  return view
+    .ofType('AWS::S3::BucketPolicy')
+    .filter(({ properties }) => view.target(properties['Bucket'], bucket.type) === bucket)
+    .flatMap((policy) => statementsAt(policy, 'PolicyDocument'));
+}
+
 /** Returns everything that the policies of a view allow to a role, except managed policies of AWS. */
 export function statementsOfRole(view: ResourceView, role: ViewedResource): readonly ViewedStatement[] {
   const inline = objectsAt(role.properties, 'Policies').flatMap((_, index) =>
@@ -65,4 +73,14 @@ export function principalsOf({ principals }: ViewedStatement): readonly string[]
 /** Returns whether a statement has a condition. */
 export function isConditional({ conditions }: ViewedStatement): boolean {
   return Object.values(conditions).some((each) => isObject(each) && Object.keys(each).length > 0);
+}
+
+/** Returns whether the policy of a bucket lets one of the services write into it. */
+export function isWrittenBy(view: ResourceView, bucket: ViewedResource, services: readonly string[]): boolean {
+  return statementsOfBucket(view, bucket).some(
+    (statement) =>
+      statement.effect === 'Allow' &&
+      statement.actions.includes('s3:PutObject') &&
+      principalsOf(statement).some((principal) => services.includes(principal)),
+  );
 }

@@ -1,3 +1,4 @@
+import { isWrittenBy } from '../rule-pack/policies';
 import { isObject, objectsAt, type Properties } from '../rule-pack/properties';
 import { type ResourceView, typeName, type ViewedResource } from '../rule-pack/resource-view';
 import type { Rule } from '../rule-pack/rule';
@@ -15,6 +16,9 @@ const STORES = [
 
 /** Tags by which this library writes the decision on a store. */
 const DECISION = ['ai-datacenter/backup-plan', 'ai-datacenter/without-backup'];
+
+/** Services that write access logs of load balancers, flow logs and the like. */
+const LOG_DELIVERIES = ['delivery.logs.amazonaws.com', 'logdelivery.elasticloadbalancing.amazonaws.com'];
 
 /** Backups of stores. */
 export const BACKUP_DECISION: Rule = {
@@ -38,7 +42,7 @@ export const BACKUP_DECISION: Rule = {
 function holdsLogs(view: ResourceView, store: ViewedResource): boolean {
   const trails = view.ofType('AWS::CloudTrail::Trail').map(({ properties }) => properties['S3BucketName']);
   const flowLogs = view.ofType('AWS::EC2::FlowLog').map(({ properties }) => properties['LogDestination']);
-  return view.targets([...trails, ...flowLogs]).includes(store);
+  return view.targets([...trails, ...flowLogs]).includes(store) || isWrittenBy(view, store, LOG_DELIVERIES);
 }
 
 function isDecided(view: ResourceView, store: ViewedResource): boolean {

@@ -1,5 +1,5 @@
 import { objectAt } from '../rule-pack/properties';
-import { statementsAt } from '../rule-pack/policies';
+import { statementsOfBucket } from '../rule-pack/policies';
 import type { Rule } from '../rule-pack/rule';
 
 /** Encryption in flight. */
@@ -10,12 +10,8 @@ export const BUCKET_TLS: Rule = {
   fix: 'Add a bucket policy that denies s3:* where aws:SecureTransport is false.',
   source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html',
   *check(view) {
-    const policies = view.ofType('AWS::S3::BucketPolicy');
     for (const bucket of view.ofType('AWS::S3::Bucket')) {
-      const statements = policies
-        .filter(({ properties }) => view.target(properties['Bucket'], bucket.type) === bucket)
-        .flatMap((policy) => statementsAt(policy, 'PolicyDocument'));
-      const denies = statements.some(
+      const denies = statementsOfBucket(view, bucket).some(
         ({ effect, conditions }) =>
           effect === 'Deny' && String(objectAt(conditions, 'Bool')['aws:SecureTransport']) === 'false',
       );

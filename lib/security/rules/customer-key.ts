@@ -1,3 +1,4 @@
+import { isWrittenBy } from '../rule-pack/policies';
 import { objectsAt, textAt, valueAt } from '../rule-pack/properties';
 import { typeName, type ViewedResource } from '../rule-pack/resource-view';
 import type { Rule } from '../rule-pack/rule';
@@ -18,6 +19,11 @@ const KEY_PROPERTIES: Readonly<Record<string, string>> = {
 };
 const BUCKETS = ['AWS::S3::Bucket', 'AWS::S3Express::DirectoryBucket'];
 const BUCKET_RULES = 'BucketEncryption.ServerSideEncryptionConfiguration';
+/**
+ * Application load balancers write access logs only into buckets that S3 encrypts with its own key.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html 2026-11
+ */
+const WITH_KEY_OF_S3 = ['logdelivery.elasticloadbalancing.amazonaws.com'];
 /** A key that AWS manages has an alias of this form. */
 const MANAGED_BY_AWS = /alias\/aws\//;
 
@@ -31,7 +37,7 @@ export const CUSTOMER_KEY: Rule = {
   *check(view) {
     for (const resource of view.resources) {
       const property = BUCKETS.includes(resource.type) ? BUCKET_RULES : KEY_PROPERTIES[resource.type];
-      if (property === undefined) continue;
+      if (property === undefined || isWrittenBy(view, resource, WITH_KEY_OF_S3)) continue;
       const key = keyOf(resource, property);
       if (key !== undefined && !(typeof key === 'string' && MANAGED_BY_AWS.test(key))) continue;
       const given = key === undefined ? 'no key of its own' : `the key ${String(key)}, which AWS manages`;

@@ -198,6 +198,16 @@ test('the Service, its port and its pods belong together', () => {
     expect(labels).toEqual(selector);
 });
 
+test('a service without a load balancer is reached inside the cluster, and costs nothing', () => {
+  const { kind } = rendered({ loadBalancer: false });
+  expect(kind('Service').spec).toMatchObject({ type: 'ClusterIP', ports: [{ name: 'http', port: 80 }] });
+  expect(kind('Service').spec).not.toHaveProperty('loadBalancerClass');
+  expect(kind('Service').spec).not.toHaveProperty('loadBalancerSourceRanges');
+  const { plan } = planInferenceService({ loadBalancer: false });
+  expect(plan.cost).toEqual([]);
+  expect(plan.timeouts.map(({ name }) => name)).not.toContain('load balancer, idle');
+});
+
 test("two services of a namespace do not take each other's pods", () => {
   const [one, other] = ['chat', 'code'].map((name) => rendered({ name }).kind('Service').spec.selector);
   expect(one).not.toEqual(other);

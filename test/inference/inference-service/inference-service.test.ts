@@ -321,6 +321,7 @@ const OPTIONS = everyOption<InferenceServiceOptions>({
   preStopSeconds: true,
   terminationGracePeriodSeconds: true,
   deregistrationDelaySeconds: true,
+  loadBalancer: true,
   internetFacing: true,
   clientCidrs: true,
   certificateArn: true,

@@ -193,6 +193,16 @@ test('both mistakes of a public load balancer are reported together', () => {
   ]);
 });
 
+test('a service without a load balancer of its own has neither annotations nor options of one', () => {
+  expect(planned({ loadBalancer: false })).toMatchObject({ type: 'ClusterIP', port: 80, annotations: {} });
+  expect(planned().type).toBe('LoadBalancer');
+  const options = { loadBalancer: false, hostname: 'chat.example.com', clientCidrs: ['10.0.0.0/8'] };
+  expect(loadBalancer(options).problems).toMatchObject([
+    { code: 'load-balancer-left-out', path: 'clientCidrs' },
+    { code: 'load-balancer-left-out', path: 'hostname' },
+  ]);
+});
+
 test('a network that is known only at deployment is passed through', () => {
   expect(planned({ clientCidrs: ['${Token[Vpc.Cidr.1]}'] }).sourceRanges).toEqual(['${Token[Vpc.Cidr.1]}']);
 });

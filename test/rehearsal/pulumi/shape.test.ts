@@ -114,7 +114,10 @@ describe('inputs of Pulumi in CloudFormation’s form', () => {
       'aws:cfg/recorderStatus:RecorderStatus', // CloudFormation starts a recorder itself
       'aws:cloudformation/stack:Stack', // has a template of its own: kept, not created
       'aws:ec2/defaultSecurityGroup:DefaultSecurityGroup', // adopted, not created
-      // Of InferenceEdge, found by their names: what the local cloud does not take is kept.
+      // Of GlobalEndpoint and InferenceEdge, found by their names: what the local cloud does not take is kept.
+      'aws:globalaccelerator/accelerator:Accelerator',
+      'aws:globalaccelerator/endpointGroup:EndpointGroup',
+      'aws:globalaccelerator/listener:Listener',
       'aws:lb/trustStore:TrustStore',
       'aws:lb/trustStoreRevocation:TrustStoreRevocation',
       'aws:wafv2/webAcl:WebAcl',
