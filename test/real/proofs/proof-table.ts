@@ -125,6 +125,16 @@ export const PROOFS: readonly Proof[] = [
     limitMinutes: 30,
   },
   {
+    name: 'validation',
+    proves:
+      'cdk-nag, the rules of CloudFormation, cfn-lint and checkov find nothing in the examples but what is accepted ' +
+      'with a reason',
+    whenToRun: 'a role, a policy, a bucket, pods or an example changed, or the version of one of these tools',
+    command: ['jest', '--selectProjects', 'proof', '--runInBand', 'test/real/validation/validation.proof.test.ts'],
+    minutes: 3,
+    limitMinutes: 20,
+  },
+  {
     name: 'templates',
     proves: 'the chat templates that registry packages ship, and 200,000 random ones, are rendered as by jinja2',
     whenToRun: "`lib/runtime/src/template` changed, or jinja2's version",
