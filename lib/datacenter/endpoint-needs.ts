@@ -19,14 +19,19 @@ export function endpointNeeds(
   clusterUses: readonly EndpointUse[],
   hasController: boolean,
 ): readonly EndpointNeed[] {
+  const monitorUses: readonly EndpointUse[] = hasMonitor(read) ? ['network-flow-monitor'] : [];
   const controller = read.raw('loadBalancerController') ?? {};
   return [
     { uses: NODE_USES, neededBy: 'the nodes' },
-    { uses: clusterUses, neededBy: 'the cluster' },
+    { uses: [...clusterUses, ...monitorUses], neededBy: 'the cluster' },
     ...(hasController ? [{ uses: loadBalancerUses(controller), neededBy: 'the load balancer controller' }] : []),
     ...(read.has('modelStore') ? modelReaders(read) : []),
     { uses: ['logs'], neededBy: 'pods that write logs' },
   ];
+}
+
+function hasMonitor(read: DatacenterReader): boolean {
+  return read.raw('cluster')?.networkFlowMonitor === true;
 }
 
 /** With a model store the pods of every service get the permission to read models. */

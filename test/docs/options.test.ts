@@ -150,6 +150,7 @@ const DEFAULTS: Readonly<Record<string, Readonly<Record<string, string | number 
     systemNodes: cluster.systemNodes.capacity.desiredNodes,
     systemVolumeGiB: cluster.systemNodes.volume.sizeGiB,
     logRetentionDays: cluster.logRetentionDays,
+    networkFlowMonitor: String(cluster.addons.some(({ name }) => name.includes('flow-monitor'))),
   },
   'node-group': nodeDefaults(required(planNodeGroup({ instanceType: 'i4i.8xlarge' }))),
   'gpu-node-group': nodeDefaults(required(planGpuNodeGroup({ instanceType: 'p5.48xlarge' }))),

@@ -245,6 +245,7 @@ export const LATE_BOUND_CASES: readonly LateBoundCase[] = [
       systemNodes: 'known',
       systemVolumeGiB: 'known',
       addonVersions: 'elsewhere',
+      networkFlowMonitor: 'known',
       logRetentionDays: 'known',
       ...ROLES,
     },

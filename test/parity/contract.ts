@@ -1,3 +1,4 @@
+const ATTACHMENT = 'aws:iam/rolePolicyAttachment:RolePolicyAttachment';
 const ENCRYPTION = 'aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration';
 
 const ADMISSION = 'kubernetes:admissionregistration.k8s.io/v1';
@@ -18,6 +19,7 @@ export const CONTRACT: Readonly<Record<string, readonly string[]>> = {
     'aws:eks/accessEntry:AccessEntry cluster-administrator-111122223333-role/platform',
     'aws:eks/accessPolicyAssociation:AccessPolicyAssociation cluster-administrator-111122223333-role/platform',
     'aws:eks/addon:Addon cluster-aws-ebs-csi-driver',
+    'aws:eks/addon:Addon cluster-aws-network-flow-monitoring-agent',
     'aws:eks/addon:Addon cluster-coredns',
     'aws:eks/addon:Addon cluster-eks-node-monitoring-agent',
     'aws:eks/addon:Addon cluster-eks-pod-identity-agent',
@@ -25,12 +27,14 @@ export const CONTRACT: Readonly<Record<string, readonly string[]>> = {
     'aws:eks/addon:Addon cluster-vpc-cni',
     'aws:eks/cluster:Cluster cluster-cluster',
     'aws:iam/role:Role cluster-aws-ebs-csi-driver-role',
+    'aws:iam/role:Role cluster-aws-network-flow-monitoring-agent-role',
     'aws:iam/role:Role cluster-role',
     'aws:iam/role:Role cluster-vpc-cni-role',
     'aws:iam/rolePolicy:RolePolicy cluster-Secrets',
     'aws:iam/rolePolicy:RolePolicy cluster-aws-ebs-csi-driver-VolumeKeys',
     'aws:iam/rolePolicyAttachment:RolePolicyAttachment cluster-AmazonEKSClusterPolicy',
     'aws:iam/rolePolicyAttachment:RolePolicyAttachment cluster-aws-ebs-csi-driver-AmazonEBSCSIDriverPolicy',
+    `${ATTACHMENT} cluster-aws-network-flow-monitoring-agent-CloudWatchNetworkFlowMonitorAgentPublishPolicy`,
     'aws:iam/rolePolicyAttachment:RolePolicyAttachment cluster-vpc-cni-AmazonEKS_CNI_Policy',
     'aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule cluster-control-plane',
     'aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule cluster-api-from-10.60.0.0/16',

@@ -219,6 +219,7 @@ export const CLUSTER: ClusterOptions = {
   logRetentionDays: 30,
   systemNodes: 3,
   podNetwork: { prefixDelegation: true },
+  networkFlowMonitor: true,
   ...ROLES,
 };
 

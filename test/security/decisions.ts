@@ -125,6 +125,12 @@ const S3_DRIVER = csi('awsmountpoints3csidriver', 's3csidriversa');
 const POD_ROLES: readonly (readonly [owner: string, name: string, namespace: string, serviceAccount: string])[] = [
   ['ClusterRolevpccni', 'Cluster', 'kube-system', 'aws-node'],
   ['ClusterRoleawsebscsidriver', 'Cluster', 'kube-system', 'ebs-csi-controller-sa'],
+  [
+    'ClusterRoleawsnetworkflowmonitoringagent',
+    'Cluster',
+    'amazon-network-flow-monitor',
+    'aws-network-flow-monitor-agent-service-account',
+  ],
   ['ControllerIdentityRole', 'Cluster', 'kube-system', 'ai-datacenter-aws-load-balancer-controller'],
   ['ChatIdentityRole', 'Cluster', 'inference', 'chat'],
   ['OperatorIdentityRole', 'Cluster', 'external-secrets', 'ai-datacenter-external-secrets'],

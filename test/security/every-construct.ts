@@ -97,6 +97,7 @@ export function declareEverything(roles: RoleOptions = {}): Stack {
     volumeKeys: [keys.data],
     logsKey: keys.logs,
     administrators: ['arn:aws:iam::111122223333:role/platform'],
+    networkFlowMonitor: true,
     ...roles,
   });
   new cdk.Access(stack, 'Access', { cluster, members: MEMBERS });

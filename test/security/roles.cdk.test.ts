@@ -41,6 +41,7 @@ test('every role that a construct creates has the path and the boundary', () => 
     'ChatIdentityRole',
     'ClusterRole',
     'ClusterRoleawsebscsidriver',
+    'ClusterRoleawsnetworkflowmonitoringagent',
     'ClusterRolevpccni',
     'ClusterSystemNodesRole',
     'CompanyNodesRole',

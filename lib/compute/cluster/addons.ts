@@ -2,6 +2,8 @@ import { ADDON_VERSIONS } from '../../catalog/addon-versions';
 import { isLateBound } from '../../core/late-bound';
 import type { OptionReader } from '../../core/option-reader';
 import type { ProblemCodes } from '../../core/problem';
+import type { EndpointUse } from '../../network/network/endpoint-uses';
+import type { CostLine } from '../../planning/cost';
 import { cniConfiguration, type PodNetworkPlan } from '../../planning/pod-network';
 import { FOR_AWS_SERVICES, GRANT_KEY, USE_KEY } from '../../security/key-statements';
 import { allow, type PolicyStatement } from '../../security/policy';
@@ -60,8 +62,29 @@ export const CLUSTER_ADDONS: readonly AddonPlan[] = [
   },
 ];
 
-/** Which versions the add-ons have. */
-export interface AddonVersionOptions {
+/**
+ * The agent of Network Flow Monitor, on each node: it sends the retransmissions, timeouts and bytes of TCP connections
+ * between pods and services to CloudWatch.
+ * @see the CloudWatch User Guide, "Install the EKS AWS Network Flow Monitor Agent add-on" (read 2026-11)
+ */
+const NETWORK_FLOW_MONITOR: AddonPlan = {
+  name: 'aws-network-flow-monitoring-agent',
+  order: 'after-nodes',
+  identity: {
+    namespace: 'amazon-network-flow-monitor',
+    serviceAccount: 'aws-network-flow-monitor-agent-service-account',
+    managedPolicies: ['CloudWatchNetworkFlowMonitorAgentPublishPolicy'],
+  },
+};
+
+/** Which add-ons a cluster has beside those of every cluster, and their versions. */
+export interface AddonOptions {
+  /**
+   * Whether each node has an agent of Network Flow Monitor, which measures the TCP connections of its pods. AWS charges
+   * for each node with an agent, and for metrics of monitors.
+   * @default false
+   */
+  readonly networkFlowMonitor?: boolean;
   /**
    * Versions of add-ons by name, for example `{ coredns: 'v1.13.2-eksbuild.21' }`. `default` leaves the choice to EKS,
    * which makes it once: an add-on that is there keeps its version. Versions may be late-bound.
@@ -74,7 +97,7 @@ export const ADDON_CODES = {
   'addon-unknown': 'A version is set for an add-on that the cluster does not have.',
 } as const satisfies ProblemCodes;
 
-type AddonReader = OptionReader<AddonVersionOptions, keyof typeof ADDON_CODES>;
+type AddonReader = OptionReader<AddonOptions, keyof typeof ADDON_CODES>;
 
 const CHOSEN_BY_EKS = 'default';
 /** @see https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateAddon.html */
@@ -82,18 +105,19 @@ const ADDON_VERSION = /^v\d+\.\d+\.\d+(-[a-z0-9.-]+)?-eksbuild\.\d+$/;
 
 /** Reads the add-ons of a cluster, each with a version that fits its Kubernetes version. */
 export function readAddons(read: AddonReader, kubernetesVersion: string): readonly AddonPlan[] {
+  const addons = [...CLUSTER_ADDONS, ...(read.flag('networkFlowMonitor', false) ? [NETWORK_FLOW_MONITOR] : [])];
+  const names = addons.map(({ name }) => name);
   const given = new Map(read.entries('addonVersions'));
-  for (const [name, version] of given) requireAddonVersion(read, name, version);
+  for (const [name, version] of given) requireAddonVersion(read, names, name, version);
   const fitting = ADDON_VERSIONS[kubernetesVersion]?.versions ?? {};
-  return CLUSTER_ADDONS.map((addon) => {
+  return addons.map((addon) => {
     const version = given.get(addon.name) ?? fitting[addon.name];
     return version === undefined || version === CHOSEN_BY_EKS ? addon : { ...addon, version };
   });
 }
 
-function requireAddonVersion(read: AddonReader, name: string, version: string): void {
+function requireAddonVersion(read: AddonReader, names: readonly string[], name: string, version: string): void {
   const path = `addonVersions['${name}']`;
-  const names = CLUSTER_ADDONS.map((addon) => addon.name);
   if (isLateBound(name)) {
     const message = 'The names in addonVersions must be known at synthesis; one is a token.';
     read.problem('must-be-known', 'addonVersions', message, 'Pass plain names. Versions may be tokens.');
@@ -104,6 +128,24 @@ function requireAddonVersion(read: AddonReader, name: string, version: string): 
     const message = `'${version}' is not a version of an EKS add-on: three numbers and a build.`;
     read.problem('malformed', path, message, "Use for example 'v1.13.2-eksbuild.21', or 'default'.");
   }
+}
+
+/** Returns what add-ons use a network for beside those of every cluster. */
+export function moreAddonUses(addons: readonly AddonPlan[]): readonly EndpointUse[] {
+  return addons.some(({ name }) => name === NETWORK_FLOW_MONITOR.name) ? ['network-flow-monitor'] : [];
+}
+
+/** Returns what add-ons cost beside those of every cluster. */
+export function addonCost(addons: readonly AddonPlan[]): readonly CostLine[] {
+  if (moreAddonUses(addons).length === 0) return [];
+  return [
+    {
+      item: 'Network Flow Monitor',
+      usdPerHour: undefined,
+      basis: 'AWS charges for each node with an agent and for metrics of monitors; no source gives the price',
+      source: 'https://aws.amazon.com/cloudwatch/pricing/ (2026-11, not verified)',
+    },
+  ];
 }
 
 /** Returns the add-ons with what the cluster decided about the addresses of its pods. */

@@ -8,6 +8,7 @@ import { readKeyArn } from '../../security/given-key';
 import { logsKeyStatements } from '../../security/key-statements';
 import { SECURITY_GROUP_ID } from '../node-group/interfaces';
 import { planReach } from './api-access';
+import { moreAddonUses } from './addons';
 import type { ClusterPlan } from './cluster';
 import { planLogGroup } from './logs';
 
@@ -59,7 +60,7 @@ export function planReferences(
   const cluster = read.part(planned);
   read.part(requireReferences(given, ['vpcId', 'subnetIds'], PLACE_FIXES));
   read.part(planSubnetIds(given.subnetIds, CONTROL_PLANE_NEEDS));
-  read.part(planEndpointUses(network, ADDON_USES, 'network'));
+  read.part(planEndpointUses(network, [...ADDON_USES, ...moreAddonUses(cluster.addons)], 'network'));
   readKeyArn(read, 'secretsKeyArn', { of: 'secrets' });
   readKeyArn(read, 'logsKeyArn', { of: 'log groups', needs: logsKeyStatements });
   const apiClientSecurityGroupIds = [...new Set(read.knownTexts('apiClientSecurityGroupIds', SECURITY_GROUP_ID))];

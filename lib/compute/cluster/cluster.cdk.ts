@@ -24,7 +24,7 @@ import { clusterTrustPolicy } from '../../security/trust-policies';
 import type { NodeGroupPlan } from '../node-group/node-group';
 import { NodeGroupBase } from '../node-group/node-group.cdk';
 import type { NodeGroupClusterHolder } from '../node-group/placement.cdk';
-import { addonData, type AddonPlan, addonRole, cniHasOwnRole } from './addons';
+import { addonData, type AddonPlan, addonRole, cniHasOwnRole, moreAddonUses } from './addons';
 import {
   type ClusterOptions,
   type ClusterPlan,
@@ -115,7 +115,7 @@ export class Cluster extends Construct implements NodeGroupClusterHolder {
     this.plan = accept(this, planCluster(given));
     const props = { ...given, ...this.acceptKeys(given) };
     const place = accept(this, subnetsOf(this, props.vpc, props.vpcSubnets, CONTROL_PLANE_NEEDS));
-    accept(this, planEndpointUses(networkOf(props.vpc)?.plan, CLUSTER_USES));
+    accept(this, planEndpointUses(networkOf(props.vpc)?.plan, [...CLUSTER_USES, ...moreAddonUses(this.plan.addons)]));
     const clusterName = this.plan.clusterName ?? this.uniqueName();
 
     this.logGroup = this.createLogGroup(clusterName, props);

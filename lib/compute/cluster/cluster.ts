@@ -30,7 +30,8 @@ import {
 import {
   ADDON_CODES,
   type AddonPlan,
-  type AddonVersionOptions,
+  addonCost,
+  type AddonOptions,
   CLUSTER_ADDONS,
   cniHasOwnRole,
   readAddons,
@@ -42,7 +43,7 @@ import { CLUSTER_LOG_CODES, CONTROL_PLANE_LOGS, type ControlPlaneLog } from './l
  * The options of an EKS cluster. All have defaults: private, encrypted, logged. The path and the boundary of roles are
  * those of its node groups and pod identities too, unless these have their own.
  */
-export interface ClusterOptions extends AddonVersionOptions, ApiAccessOptions, RoleOptions {
+export interface ClusterOptions extends AddonOptions, ApiAccessOptions, RoleOptions {
   /**
    * The cluster's name, 1 to 100 letters, digits, hyphens and underscores. It is fixed on purpose: a change that would
    * replace the cluster then fails, where CloudFormation would create a second one and delete the first. May be
@@ -161,6 +162,7 @@ export function planCluster(options: ClusterOptions): Planned<ClusterPlan> {
   const roles = readRoles(read);
   const podNetwork = read.part(planPodNetwork(read.object('podNetwork')), 'podNetwork');
   const systemNodes = planSystemNodes(read, { kubernetesVersion, podNetwork, ...roles });
+  const addons = withPodNetwork(readAddons(read, kubernetesVersion), podNetwork);
   return read.planned({
     clusterName: read.text('clusterName', { ...CLUSTER_NAME, example: 'training' }),
     kubernetesVersion,
@@ -173,9 +175,9 @@ export function planCluster(options: ClusterOptions): Planned<ClusterPlan> {
     bootstrap: { selfManagedAddons: false, clusterCreatorAdminPermissions: false },
     administrators: readAdministrators(read),
     podNetwork,
-    addons: withPodNetwork(readAddons(read, kubernetesVersion), podNetwork),
+    addons,
     systemNodes,
-    cost: [controlPlaneCost(), ...systemNodes.cost],
+    cost: [controlPlaneCost(), ...systemNodes.cost, ...addonCost(addons)],
   });
 }
 

@@ -99,6 +99,12 @@ export const ENDPOINT_USES = {
     calledBy: 'pods and agents that send metrics to CloudWatch',
     source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-interface-VPC.html',
   },
+  'network-flow-monitor': {
+    services: ['networkflowmonitorreports'],
+    calledBy: 'the agents of Network Flow Monitor, if a cluster has them',
+    source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-interface-VPC.html',
+    date: '2026-11',
+  },
   encryption: {
     services: ['kms'],
     calledBy: 'pods that call AWS KMS themselves; S3 and EBS call it on their side',

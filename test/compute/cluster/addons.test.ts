@@ -5,6 +5,7 @@ import {
   addonData,
   CLUSTER_ADDONS,
   cniHasOwnRole,
+  moreAddonUses,
   volumeKeyStatements,
   withPodNetwork,
 } from '../../../lib/compute/cluster/addons';
@@ -46,6 +47,31 @@ test('only the CNI and the EBS driver have permissions of AWS, each its own', ()
       },
     },
   ]);
+});
+
+test('the agents of Network Flow Monitor are an option, with a role of their own and an endpoint', () => {
+  const monitored = planCluster({ networkFlowMonitor: true });
+  expect(monitored.problems).toEqual([]);
+  const { addons, cost } = monitored.plan;
+  expect(addons.slice(0, -1)).toEqual(planCluster({}).plan.addons);
+  expect(addons.at(-1)).toEqual({
+    name: 'aws-network-flow-monitoring-agent',
+    order: 'after-nodes',
+    identity: {
+      namespace: 'amazon-network-flow-monitor',
+      serviceAccount: 'aws-network-flow-monitor-agent-service-account',
+      managedPolicies: ['CloudWatchNetworkFlowMonitorAgentPublishPolicy'],
+    },
+  });
+  expect(moreAddonUses(addons)).toEqual(['network-flow-monitor']);
+  expect(moreAddonUses(CLUSTER_ADDONS)).toEqual([]);
+  expect(cost.map(({ item }) => item)).toContain('Network Flow Monitor');
+  expect(planCluster({}).plan.cost.map(({ item }) => item)).not.toContain('Network Flow Monitor');
+  const addonVersions = { 'aws-network-flow-monitoring-agent': 'v1.1.3-eksbuild.2' };
+  expect(planCluster({ networkFlowMonitor: true, addonVersions }).plan.addons.at(-1)?.version).toBe(
+    'v1.1.3-eksbuild.2',
+  );
+  expect(planCluster({ addonVersions }).problems.map(({ code }) => code)).toEqual(['addon-unknown']);
 });
 
 test('the CNI is told what the cluster decided, and nothing beside it changes', () => {

@@ -118,6 +118,7 @@ const OPTIONS: Record<keyof ClusterOptions, true> = {
   rolePath: true,
   permissionsBoundaryArn: true,
   addonVersions: true,
+  networkFlowMonitor: true,
 };
 
 test.each(Object.keys(OPTIONS).flatMap((option) => WRONG_VALUES.map((value) => [option, value] as const)))(
