@@ -17,23 +17,19 @@ export interface ProcessMemory {
   readonly peakBytes: number;
   /** Now, without pages of files. */
   readonly anonymousBytes: number;
-  /** Now, in pages of files: of programs, and of weights that are mapped. */
-  readonly fileBytes: number;
 }
 
 export function memoryOf(leader: number): ProcessMemory {
   let peakBytes = 0;
   let anonymousBytes = 0;
-  let fileBytes = 0;
   for (const pid of groupOf(leader)) {
     const status = readText(`/proc/${pid}/status`);
     const bytes = (key: string): number =>
       Number(new RegExp(`^${key}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0) * 1024;
     peakBytes += bytes('VmHWM');
     anonymousBytes += bytes('RssAnon');
-    fileBytes += bytes('RssFile');
   }
-  return { peakBytes, anonymousBytes, fileBytes };
+  return { peakBytes, anonymousBytes };
 }
 
 /**

@@ -94,14 +94,9 @@ export function figure(group: GroupResult, engine: EngineResult, name: Target['f
   )?.median;
 }
 
-/**
- * Peak memory without the cache and without what an engine may take besides its weights. Native's is without the pages
- * of program files too, which processes share and the system can take back; they are those that are left in the end,
- * when no weights are mapped any more.
- */
+/** Peak memory without the cache and without what an engine may take besides its weights. */
 function ownBytes({ name, memory }: EngineResult, cacheBytes: number): number {
-  const withoutCache = memory.peakBytes - cacheBytes;
-  return name === 'wasm' ? withoutCache - WASM_BASE_BYTES : withoutCache - memory.fileBytes - NATIVE_BASE_BYTES;
+  return memory.peakBytes - cacheBytes - (name === 'wasm' ? WASM_BASE_BYTES : NATIVE_BASE_BYTES);
 }
 
 function bandwidthParts(group: GroupResult, engine: EngineResult): number[] {
