@@ -112,8 +112,9 @@ function usdOf(usdPerGB: number): string {
 }
 
 /**
- * A NAT gateway is an interface of no instance that packets enter for an address outside, and leave from one: then its
- * own address differs from that of the packet. Both directions are paid for.
+ * Packets enter a NAT gateway for an address outside, and leave it from one: then its own address differs from that of
+ * the packet. So it is at an endpoint of a firewall, which sends nothing outside from its own address, as a NAT gateway
+ * does. Both directions are paid for.
  */
 function natQuery(recorded: readonly string[], inside: (column: string) => string): string {
   const out = `${inside(FROM)} AND NOT ${inside(TO)} AND dstaddr <> ${TO}`;
@@ -123,14 +124,25 @@ function natQuery(recorded: readonly string[], inside: (column: string) => strin
     `CASE WHEN ${inside(FROM)} THEN ${TO} ELSE ${FROM} END AS address_outside`,
     `CASE WHEN ${inside(FROM)} THEN pkt_dst_aws_service ELSE pkt_src_aws_service END AS aws_service`,
   ];
-  return ranked(columns, [BYTES, usdOf(SERVICE_PRICES.natGateway.usdPerGB)], {
+  const query = ranked(columns, [BYTES, usdOf(SERVICE_PRICES.natGateway.usdPerGB)], {
+    from: 'flows',
     where: [
-      ...recorded,
-      "action = 'ACCEPT'",
-      "instance_id = '-'",
+      'interface_id IN (SELECT interface_id FROM gateways)',
       `((flow_direction = 'ingress' AND ${out})\n    OR (flow_direction = 'egress' AND ${back}))`,
     ],
   });
+  return [
+    'WITH flows AS (',
+    '  SELECT *',
+    `  FROM ${FLOW_LOG_TABLE_NAME}`,
+    `  WHERE ${[...recorded, "action = 'ACCEPT'", "instance_id = '-'"].join('\n    AND ')}`,
+    '), gateways AS (',
+    '  SELECT DISTINCT interface_id',
+    '  FROM flows',
+    `  WHERE flow_direction = 'egress' AND srcaddr = ${FROM} AND ${inside(FROM)} AND NOT ${inside(TO)}`,
+    ')',
+    query,
+  ].join('\n');
 }
 
 /** The zone of an address is that of the interface that receives for it. Each direction is paid for on both sides. */

@@ -16,10 +16,11 @@ const HOUR_MS = 3_600_000;
 
 /** Two nodes with GPUs in two zones, a pod of each, a NAT gateway in the first zone, and a host in the internet. */
 const [NODE_A, POD_A, NODE_B, POD_B] = ['10.0.0.10', '10.0.0.11', '10.0.64.10', '10.0.64.11'] as const;
-const [NAT, HOST, SCANNER] = ['10.0.192.5', '203.0.113.5', '198.51.100.9'] as const;
+const [NAT, HOST, SCANNER, FIREWALL] = ['10.0.192.5', '203.0.113.5', '198.51.100.9', '10.0.200.7'] as const;
 const ZONE_A = { interface_id: 'eni-a', instance_id: 'i-a', az_id: 'use1-az1' };
 const ZONE_B = { interface_id: 'eni-b', instance_id: 'i-b', az_id: 'use1-az2' };
 const AT_NAT = { interface_id: 'eni-nat', instance_id: '-', az_id: 'use1-az1' };
+const AT_FIREWALL = { interface_id: 'eni-firewall', instance_id: '-', az_id: 'use1-az1' };
 
 interface Flow {
   readonly from: string;
@@ -73,6 +74,9 @@ const FLOWS: readonly Flow[] = [
   { from: HOST, to: NAT, direction: 'ingress', gb: 20, ...AT_NAT },
   { from: HOST, to: NODE_B, srcaddr: NAT, direction: 'egress', gb: 20, ...AT_NAT },
   { from: HOST, to: NODE_B, direction: 'ingress', gb: 20, ...ZONE_B, pkt_src_aws_service: 'S3' },
+  // What passes the endpoint of a firewall is no traffic of a NAT gateway.
+  { from: NODE_A, to: HOST, dstaddr: FIREWALL, direction: 'ingress', gb: 2, ...AT_FIREWALL },
+  { from: HOST, to: NODE_A, srcaddr: FIREWALL, direction: 'egress', gb: 2, ...AT_FIREWALL },
   // A host of the internet tries a port of the NAT gateway's address, and a pod one that no group lets in.
   { from: SCANNER, to: NAT, direction: 'ingress', action: 'REJECT', dstport: 22, ...AT_NAT },
   { from: POD_A, to: POD_B, dstaddr: NODE_B, direction: 'ingress', action: 'REJECT', dstport: 5432, gb: 2, ...ZONE_B },
@@ -134,6 +138,7 @@ describe.each(['hourly', 'daily'] as const)('over %s folders of Parquet files', 
       [HOST, NODE_B, 443, 20 * GB, 20_000],
       [POD_A, POD_B, 443, 5 * GB, 5000],
       [POD_A, NODE_A, 443, 3 * GB, 3000],
+      [HOST, NODE_A, 443, 2 * GB, 2000],
       ...[
         [NAT, HOST],
         [NODE_B, HOST],
