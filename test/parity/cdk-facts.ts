@@ -231,6 +231,11 @@ export const NAMING: readonly NamingRule[] = [
     id: 'object cluster-kubernetes-$1',
   },
   { type: 'Custom::AWSCDK-EKS-KubernetesResource', path: /^(\w+)\/Objects\/([\w-]+)\//, id: 'object $1-$2' },
+  {
+    type: 'Custom::AWSCDK-EKS-KubernetesResource',
+    path: /^(\w+)\/Credentials\/([\w.-]+)\//,
+    id: 'object $1-credentials-$2',
+  },
   { type: 'Custom::AWSCDK-EKS-KubernetesResource', path: /^(\w+)\/Namespace\/([\w-]+)\//, id: 'object $1-$2' },
   ...['Role', 'Policy'].map((it) => ({ type: `AWS::IAM::${it}`, path: /^Cluster\/Cluster\/Kubectl/, id: OF_CDK })),
   ...['Function', 'LayerVersion'].map((it) => ({ type: `AWS::Lambda::${it}`, path: /^Cluster\//, id: OF_CDK })),

@@ -3,6 +3,10 @@ const ENCRYPTION = 'aws:s3/bucketServerSideEncryptionConfiguration:BucketServerS
 
 const ADMISSION = 'kubernetes:admissionregistration.k8s.io/v1';
 
+/** The names of the policies that refuse pods without credentials. */
+const CHAT_PODS = 'ai-datacenter-credentials.inference.chat';
+const CONTROLLER_PODS = 'ai-datacenter-credentials.kube-system.ai-datacenter-aws-load-balancer-controller';
+
 /**
  * The type of every component and the name of every child, for the datacenter of `declaration.ts`. A resource of Pulumi
  * is known by them: a change here replaces it in the stacks of users, unless it gets an alias.
@@ -100,6 +104,8 @@ export const CONTRACT: Readonly<Record<string, readonly string[]>> = {
   ],
   'ai-datacenter:inference:InferenceService chat': [
     'ai-datacenter:security:PodIdentityAssociation chat-identity',
+    `${ADMISSION}:ValidatingAdmissionPolicy chat-credentials-ValidatingAdmissionPolicy-${CHAT_PODS}`,
+    `${ADMISSION}:ValidatingAdmissionPolicyBinding chat-credentials-ValidatingAdmissionPolicyBinding-${CHAT_PODS}`,
     'kubernetes:apps/v1:Deployment chat-Deployment-inference-chat',
     'kubernetes:core/v1:Service chat-Service-inference-chat',
     'kubernetes:core/v1:ServiceAccount chat-ServiceAccount-inference-chat',
@@ -108,6 +114,9 @@ export const CONTRACT: Readonly<Record<string, readonly string[]>> = {
   ],
   'ai-datacenter:network:AwsLoadBalancerController controller': [
     'ai-datacenter:security:PodIdentityAssociation controller-identity',
+    `${ADMISSION}:ValidatingAdmissionPolicy controller-credentials-ValidatingAdmissionPolicy-${CONTROLLER_PODS}`,
+    `${ADMISSION}:ValidatingAdmissionPolicyBinding ` +
+      `controller-credentials-ValidatingAdmissionPolicyBinding-${CONTROLLER_PODS}`,
     'kubernetes:helm.sh/v3:Release controller-gateway-api-release',
     'kubernetes:helm.sh/v3:Release controller-release',
   ],

@@ -11,6 +11,7 @@ import { accept, checked } from '../../core/plan.cdk';
 import { permissionUses, planEndpointUses } from '../../network/network/endpoint-uses';
 import { sourceAccessOf } from '../../network/network/internet-access.cdk';
 import { networkOf } from '../../network/network/network.cdk';
+import { podCredentialsObjects } from '../../security/pod-credentials';
 import { oidcProviderOf, type PodIdentityAssociation } from '../../security/pod-identity-association.cdk';
 import { rolesOf } from '../../security/role.cdk';
 import { inheritedRoles, type RoleOptions } from '../../security/roles';
@@ -65,6 +66,8 @@ export class InferenceService extends Construct {
   readonly namespace: IConstruct | undefined;
   /** The role of the pods, and its association with Pod Identity, if there is a model store. */
   readonly identity: PodIdentityAssociation | undefined;
+  /** What refuses pods without credentials of that role, if there is a model store. */
+  readonly credentialsPolicy: IConstruct | undefined;
   /** `kubectl get service -n <namespace> <name>` shows the load balancer's address. */
   readonly endpoint: InferenceServiceEndpoint;
 
@@ -89,6 +92,8 @@ export class InferenceService extends Construct {
       openIdConnectProvider: oidcProviderOf(cluster, permissionsBy),
       ...inheritedRoles(props, rolesOf(props.cluster)),
     });
+    const pods = { namespace, serviceAccount: name, permissionsBy };
+    this.credentialsPolicy = this.identity && applyObjects(this, 'Credentials', cluster, podCredentialsObjects(pods));
     const manifests = objectsOf(this.plan, image.plan.uri, this.identity?.role.roleArn);
     this.namespace = manifests.namespace && applyNamespace(this, cluster, namespace, manifests.namespace);
     this.objects = applyObjects(this, 'Objects', cluster, manifests.service);
@@ -99,6 +104,7 @@ export class InferenceService extends Construct {
     if (this.namespace !== undefined) this.objects.node.addDependency(this.namespace);
     // Pods get their credentials when they are created.
     if (this.identity !== undefined) this.objects.node.addDependency(this.identity);
+    if (this.credentialsPolicy !== undefined) this.objects.node.addDependency(this.credentialsPolicy);
     // The controller also deletes the load balancer, so it must be deleted last.
     if (loadBalancerController !== undefined) this.objects.node.addDependency(loadBalancerController);
   }

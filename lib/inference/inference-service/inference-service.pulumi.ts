@@ -9,6 +9,7 @@ import { accept, checked } from '../../core/plan.pulumi';
 import { requireReferences } from '../../core/references';
 import { permissionUses, planEndpointUses } from '../../network/network/endpoint-uses';
 import { sourceAccess } from '../../network/network/internet-access';
+import { podCredentialsObjects } from '../../security/pod-credentials';
 import { oidcProviderOf, planClusterPods } from '../../security/pod-identity.pulumi';
 import type { PodIdentityAssociation, RoleArgs } from '../../security/pod-identity-association.pulumi';
 import { inheritedRoles, type RoleOptions } from '../../security/roles';
@@ -62,6 +63,8 @@ export class InferenceService extends pulumi.ComponentResource {
   readonly namespace: readonly pulumi.CustomResource[] | undefined;
   /** The role of the pods, and its association with Pod Identity, if there is a model store. */
   readonly identity: PodIdentityAssociation | undefined;
+  /** What refuses pods without credentials of that role, if there is a model store. */
+  readonly credentialsPolicy: readonly pulumi.CustomResource[] | undefined;
   /** `kubectl get service -n <namespace> <name>` shows the load balancer's address. */
   readonly endpoint: Resolved<InferenceServiceEndpoint>;
   private readonly late = new OutputMarkers();
@@ -77,13 +80,14 @@ export class InferenceService extends pulumi.ComponentResource {
     // Before the identity is registered: another component may have a service of this name already.
     claim(this, name, cluster.provider, objectsOf(this.plan, imagePlan.image).service.flatMap(namedObject));
     this.identity = modelStore && this.createIdentity(name, modelStore, args);
+    this.credentialsPolicy = modelStore && this.createCredentialsPolicy(name, cluster);
     const objects = objectsOf(this.plan, imagePlan.image, this.late.mark(this.identity?.role.arn));
     const { late } = this;
     const { namespace } = this.plan;
     this.namespace = objects.namespace && applyNamespace(this, name, cluster, namespace, objects.namespace, { late });
     this.objects = applyObjects(this, name, cluster, objects.service, {
       late,
-      dependsOn: [...(this.namespace ?? []), ...this.needs(loadBalancerController)],
+      dependsOn: [...(this.namespace ?? []), ...(this.credentialsPolicy ?? []), ...this.needs(loadBalancerController)],
     });
     this.registerOutputs({ endpoint: this.endpoint });
   }
@@ -102,6 +106,12 @@ export class InferenceService extends pulumi.ComponentResource {
       permissionsBoundaryArn: permissionsBoundaryArn ?? cluster.roles?.permissionsBoundaryArn,
     };
     return modelStore.podIdentity(`${name}-identity`, pods, { parent: this });
+  }
+
+  private createCredentialsPolicy(name: string, cluster: AnyCluster): readonly pulumi.CustomResource[] {
+    const { namespace, name: serviceAccount, permissionsBy } = this.plan;
+    const objects = podCredentialsObjects({ namespace, serviceAccount, permissionsBy });
+    return applyObjects(this, `${name}-credentials`, cluster, objects, { late: this.late });
   }
 
   /** Pods get their credentials when they are created. The controller deletes the load balancer, so it goes last. */

@@ -1,7 +1,15 @@
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import { Construct, type IConstruct } from 'constructs';
-import { type AnyCluster, type ClusterHolder, clusterOf, installChart, vpcOf } from '../../core/kubernetes.cdk';
+import {
+  type AnyCluster,
+  applyObjects,
+  type ClusterHolder,
+  clusterOf,
+  installChart,
+  vpcOf,
+} from '../../core/kubernetes.cdk';
 import { accept, checked } from '../../core/plan.cdk';
+import { podCredentialsObjects } from '../../security/pod-credentials';
 import { oidcProviderOf, PodIdentityAssociation } from '../../security/pod-identity-association.cdk';
 import { awsPlaceOf } from '../../security/policy.cdk';
 import { rolesOf } from '../../security/role.cdk';
@@ -46,6 +54,8 @@ export class AwsLoadBalancerController extends Construct {
   readonly plan: LoadBalancerControllerPlan;
   /** The role of the controller's pods, and its association with Pod Identity. */
   readonly identity: PodIdentityAssociation;
+  /** What refuses pods of the controller without credentials of that role. */
+  readonly credentialsPolicy: IConstruct;
   /** The Helm release. */
   readonly release: IConstruct;
 
@@ -70,13 +80,15 @@ export class AwsLoadBalancerController extends Construct {
       openIdConnectProvider: oidcProviderOf(cluster, permissionsBy),
       statements: loadBalancerControllerPolicy(this.plan, place),
     });
+    const pods = { ...controllerPods(this.plan), permissionsBy };
+    this.credentialsPolicy = applyObjects(this, 'Credentials', cluster, podCredentialsObjects(pods));
     const kinds = this.installGatewayApi(cluster);
     this.release = installChart(this, 'Release', cluster, {
       ...chartOf(this.plan),
       values: loadBalancerControllerValues(this.plan, place, this.identity.role.roleArn),
     });
     // Pods get their credentials when they are created. At deletion the controller needs its permissions to the end.
-    this.release.node.addDependency(this.identity);
+    this.release.node.addDependency(this.identity, this.credentialsPolicy);
     // The controller looks for the kinds when it starts.
     if (kinds !== undefined) this.release.node.addDependency(kinds);
   }

@@ -1,12 +1,13 @@
 import type { Release } from '@pulumi/kubernetes/helm/v3/release';
 import * as pulumi from '@pulumi/pulumi';
 import { claimChart, installChart } from '../../core/helm-chart.pulumi';
-import { type AnyCluster, VPC_FIX, vpcIdOf } from '../../core/kubernetes.pulumi';
+import { type AnyCluster, applyObjects, VPC_FIX, vpcIdOf } from '../../core/kubernetes.pulumi';
 import { OutputMarkers } from '../../core/late-bound.pulumi';
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import { accept, checked } from '../../core/plan.pulumi';
 import { requireReferences } from '../../core/references';
+import { podCredentialsObjects } from '../../security/pod-credentials';
 import { PodIdentityAssociation } from '../../security/pod-identity-association.pulumi';
 import { oidcProviderOf, planClusterPods } from '../../security/pod-identity.pulumi';
 import { awsPlace, markedPlace, resolvedStatement } from '../../security/policy.pulumi';
@@ -70,6 +71,8 @@ export class AwsLoadBalancerController extends pulumi.ComponentResource {
   readonly plan: LoadBalancerControllerPlan;
   /** The role of the controller's pods, and its association with Pod Identity. */
   readonly identity: PodIdentityAssociation;
+  /** What refuses pods of the controller without credentials of that role. */
+  readonly credentialsPolicy: readonly pulumi.CustomResource[];
   /** The Helm release. */
   readonly release: Release;
   private readonly late = new OutputMarkers();
@@ -92,13 +95,17 @@ export class AwsLoadBalancerController extends pulumi.ComponentResource {
       vpcId: this.late.mark(vpcId ?? ''),
     };
     this.identity = this.createIdentity(cluster, place);
+    const pods = { ...controllerPods(this.plan), permissionsBy: this.plan.permissionsBy };
+    this.credentialsPolicy = applyObjects(this, `${name}-credentials`, cluster, podCredentialsObjects(pods), {
+      late: this.late,
+    });
     const kinds = this.installGatewayApi(cluster);
     this.release = installChart(this, name, cluster, {
       ...chartOf(this.plan),
       values: loadBalancerControllerValues(this.plan, place, this.late.mark(this.identity.role.arn)),
       // Pods get their credentials when they are created. At deletion the controller needs its permissions to the end.
       // The controller looks for the kinds of the Gateway API when it starts.
-      dependsOn: [this.identity, ...(kinds === undefined ? [] : [kinds])],
+      dependsOn: [this.identity, ...this.credentialsPolicy, ...(kinds === undefined ? [] : [kinds])],
       late: this.late,
     });
     this.registerOutputs({ roleArn: this.identity.role.arn });

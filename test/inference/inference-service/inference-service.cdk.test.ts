@@ -224,7 +224,10 @@ test('with a model store, the pods of this service alone may read it, before the
     },
   });
   expect(applied(declared.serving, 'Deployment').DependsOn).toEqual(
-    expect.arrayContaining([expect.stringMatching(/^ChatIdentityAssociation/)]),
+    expect.arrayContaining([
+      expect.stringMatching(/^ChatIdentityAssociation/),
+      expect.stringMatching(/^ChatCredentialsValidatingAdmissionPolicyaidatacentercredentialsmodelschat/),
+    ]),
   );
   expect(JSON.stringify(applied(declared.serving, 'Deployment').Properties.Manifest)).toMatch(
     /s3:\/\/.*"Ref":"ModelsBucket/,

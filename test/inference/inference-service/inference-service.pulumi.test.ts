@@ -155,10 +155,15 @@ describe('with a model store', () => {
     });
     expect(service.identity).toBeDefined();
     expect(inputsOf('aws:iam/role:Role', 'chat-identity-role').description).toBe('Reads models for inference/chat');
-    const policy = inputsOf('aws:iam/rolePolicy:RolePolicy', 'chat-identity-permissions');
-    expect(String(policy.policy)).toContain('arn:aws:s3:::company-models/*');
-    expect(optionsOf(DEPLOYMENT).dependencies).toContain(
-      'aws:eks/podIdentityAssociation:PodIdentityAssociation chat-identity',
+    const permissions = inputsOf('aws:iam/rolePolicy:RolePolicy', 'chat-identity-permissions');
+    expect(String(permissions.policy)).toContain('arn:aws:s3:::company-models/*');
+    const policy = 'ValidatingAdmissionPolicy';
+    const name = `chat-credentials-${policy}-ai-datacenter-credentials.inference.chat`;
+    expect(optionsOf(DEPLOYMENT).dependencies).toEqual(
+      expect.arrayContaining([
+        'aws:eks/podIdentityAssociation:PodIdentityAssociation chat-identity',
+        `kubernetes:admissionregistration.k8s.io/v1:${policy} ${name}`,
+      ]),
     );
     expect(optionsOf('aws:iam/role:Role chat-identity-role').parent).toBe(
       'ai-datacenter:security:PodIdentityAssociation chat-identity',

@@ -49,6 +49,8 @@ test('the pinned chart is installed with its role already associated', () => {
       Timeout: '780s',
     }),
     DependsOn: Match.arrayWith([
+      Match.stringLikeRegexp('ControllerCredentialsValidatingAdmissionPolicyBinding'),
+      Match.stringLikeRegexp('ControllerCredentialsValidatingAdmissionPolicya'),
       Match.stringLikeRegexp('ControllerIdentityAssociation'),
       Match.stringLikeRegexp('ControllerIdentityRoleDefaultPolicy'),
     ]),

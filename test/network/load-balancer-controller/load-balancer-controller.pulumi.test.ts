@@ -28,6 +28,13 @@ async function newController(name: string, args: Partial<AwsLoadBalancerControll
   return new AwsLoadBalancerController(name, { cluster: await existing(), ...args });
 }
 
+/** What refuses pods without credentials. */
+const POLICIES = ['ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding'].map(
+  (kind) =>
+    `kubernetes:admissionregistration.k8s.io/v1:${kind} ` +
+    `controller-credentials-${kind}-ai-datacenter-credentials.kube-system.${NAME}`,
+);
+
 test('the component has its type, and every child its name', async () => {
   await declared();
   expect(
@@ -40,6 +47,7 @@ test('the component has its type, and every child its name', async () => {
     'aws:eks/podIdentityAssociation:PodIdentityAssociation controller-identity',
     'aws:iam/role:Role controller-identity-role',
     'aws:iam/rolePolicy:RolePolicy controller-identity-permissions',
+    ...POLICIES,
     RELEASE,
     'pulumi:providers:kubernetes company',
   ]);
@@ -66,8 +74,19 @@ test('the pinned chart is installed with its role already associated', async () 
     expect.arrayContaining([
       'aws:eks/podIdentityAssociation:PodIdentityAssociation controller-identity',
       'aws:iam/rolePolicy:RolePolicy controller-identity-permissions',
+      ...POLICIES,
     ]),
   );
+});
+
+test('with IRSA nothing waits for an association', async () => {
+  const arn = 'arn:aws:iam::111122223333:oidc-provider/oidc.eks.us-east-1.amazonaws.com/id/ABC';
+  const openIdConnectProvider = { arn, url: 'https://oidc.eks.us-east-1.amazonaws.com/id/ABC' };
+  const { credentialsPolicy } = await declared({
+    permissionsBy: 'irsa',
+    cluster: await existing({ openIdConnectProvider }),
+  });
+  expect(credentialsPolicy).toEqual([]);
 });
 
 test('values and permissions name the cluster, its VPC and its region, which may be Outputs', async () => {

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 
+import pod_identity
 from kubernetes_api import Api
 
 STOP_WITHIN_SECONDS = 30
@@ -120,7 +121,8 @@ class ControlPlane:
                 "--authentication-token-webhook-cache-ttl=1s",
                 "--service-account-issuer=https://kubernetes.default.svc",
                 f"--service-account-key-file={self.signing_key}",
-                f"--service-account-signing-key-file={self.signing_key}", emulated]),
+                f"--service-account-signing-key-file={self.signing_key}", *pod_identity.flags(version),
+                emulated]),
             ("kube-controller-manager", [
                 *client, f"--service-account-private-key-file={self.signing_key}",
                 f"--root-ca-file={self.certificate}", "--use-service-account-credentials=false"]),

@@ -18,6 +18,7 @@ import time
 
 import access
 import definitions
+import pod_identity
 import tokens
 from control_plane import ControlPlane, ControlPlaneError
 from node_groups import NodeGroups
@@ -185,6 +186,20 @@ class LocalEks:
     def access_entry_updated(self, physical_id, props, attributes):
         self.access.entry(get_account_id(), get_region(), props)
 
+    # ---- Pod Identity ----------------------------------------------------------------------------
+
+    def plane_with_pod_identity(self, props):
+        plane = self.planes.get((get_account_id(), get_region(), props["ClusterName"]))
+        return plane if plane and pod_identity.served(plane.version) else None
+
+    def association_created(self, physical_id, props, attributes):
+        if plane := self.plane_with_pod_identity(props):
+            pod_identity.associate(plane.api, attributes["AssociationId"], props)
+
+    def association_deleted(self, physical_id, props, attributes):
+        if plane := self.plane_with_pod_identity(props):
+            pod_identity.disassociate(plane.api, attributes["AssociationId"], props)
+
     # ---- Lambdas ---------------------------------------------------------------------------------
 
     def patch_lambdas(self):
@@ -231,6 +246,8 @@ def install(cloud):
     cloud.on("AWS::EKS::Nodegroup", "updated", local_eks.nodegroup_updated)
     cloud.on("AWS::EKS::Nodegroup", "deleted", local_eks.nodegroup_deleted)
     cloud.on("AWS::EKS::Addon", "created", local_eks.addon_created)
+    cloud.on("AWS::EKS::PodIdentityAssociation", "created", local_eks.association_created)
+    cloud.on("AWS::EKS::PodIdentityAssociation", "deleted", local_eks.association_deleted)
     cloud.on("AWS::EKS::AccessEntry", "created", local_eks.access_entry_created)
     cloud.on("AWS::EKS::AccessEntry", "updated", local_eks.access_entry_updated)
 
