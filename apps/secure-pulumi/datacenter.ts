@@ -3,6 +3,7 @@ import {
   AwsLoadBalancerController,
   Cluster,
   GpuNodeGroup,
+  InferenceEdge,
   InferenceImage,
   InferenceService,
   Keys,
@@ -10,12 +11,15 @@ import {
   Network,
   TeamNamespace,
 } from '../../lib/pulumi';
+import { PRIVATE_CLUSTER_USES } from '../../lib';
 
 export interface SecureDatacenterOptions {
   /** Who hears of alarms. */
   readonly securityEmail: string;
   /** A private registry of ECR with copies of charts and images: see docs/private-networks.md. */
   readonly registry: string;
+  /** A certificate of ACM in the account and region. */
+  readonly certificateArn: string;
   /** Networks that may reach the API server over the internet: where `pulumi up` runs, if not inside the VPC. */
   readonly publicCidrs: readonly string[];
 }
@@ -25,13 +29,15 @@ const GPU_INSTANCE = 'g6e.12xlarge';
 const GPUS = 'nvidia.com/gpu';
 
 /** A datacenter without a way out: two teams, a service with models, and a trail of who did what. */
-export function secureDatacenter({ securityEmail, registry, publicCidrs }: SecureDatacenterOptions) {
+export function secureDatacenter(options: SecureDatacenterOptions) {
+  const { securityEmail, registry, certificateArn, publicCidrs } = options;
   // An example that is destroyed leaves nothing behind; leave it out for data that you would miss.
   const retainOnDelete = false;
 
   const keys = new Keys('keys', { retainOnDelete });
   const network = new Network('network', {
     egress: 'closed',
+    endpointUses: [...PRIVATE_CLUSTER_USES, 'web-acls'], // the edge has a web ACL
     gpuNodes: [{ instanceType: GPU_INSTANCE, count: 2 }],
     logsKeyArn: keys.logs.arn,
     retainOnDelete,
@@ -54,6 +60,8 @@ export function secureDatacenter({ securityEmail, registry, publicCidrs }: Secur
     cluster,
     chartRepository: `oci://${registry}/charts`,
     imageRegistry: `${registry}/mirror`,
+    applicationLoadBalancers: true,
+    gatewayApi: true,
   });
   const vision = new TeamNamespace('vision', {
     cluster,
@@ -71,7 +79,22 @@ export function secureDatacenter({ securityEmail, registry, publicCidrs }: Secur
     retainOnDelete,
   });
   const image = InferenceImage.fromSource('engine', { encryptionKeyArn: keys.data.arn });
-  const chat = new InferenceService('chat', { cluster, image, modelStore: models, loadBalancerController: controller });
+  // The edge is the only way in.
+  const chat = new InferenceService('chat', { cluster, image, modelStore: models, loadBalancer: false });
+  const edge = new InferenceEdge(
+    'edge',
+    {
+      cluster,
+      loadBalancerController: controller,
+      logsKeyArn: keys.logs.arn,
+      certificateArns: [certificateArn],
+      routes: [{ service: chat.endpoint.serviceName, port: chat.endpoint.port, pathPrefix: '/v1' }],
+      rateLimitHeader: 'authorization',
+      requestsPerHeaderValue: 500,
+      retainOnDelete,
+    },
+    { dependsOn: [chat] },
+  );
   const audit = new Audit('audit', {
     auditName: 'secure',
     threatDetector: 'none', // an account has one detector a region, which outlives an example
@@ -80,5 +103,5 @@ export function secureDatacenter({ securityEmail, registry, publicCidrs }: Secur
     clusterNames: [cluster.clusterName],
     retainOnDelete,
   });
-  return { keys, network, cluster, gpus, controller, vision, language, models, image, chat, audit };
+  return { keys, network, cluster, gpus, controller, vision, language, models, image, chat, edge, audit };
 }

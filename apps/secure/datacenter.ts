@@ -4,6 +4,7 @@ import {
   AwsLoadBalancerController,
   Cluster,
   GpuNodeGroup,
+  InferenceEdge,
   InferenceImage,
   InferenceService,
   Keys,
@@ -11,6 +12,7 @@ import {
   Network,
   TeamNamespace,
 } from '../../lib/cdk';
+import { PRIVATE_CLUSTER_USES } from '../../lib';
 
 export interface SecureDatacenterOptions {
   readonly env: Environment;
@@ -18,6 +20,8 @@ export interface SecureDatacenterOptions {
   readonly securityEmail: string;
   /** A private registry of ECR with copies of charts and images: see docs/private-networks.md. */
   readonly registry: string;
+  /** A certificate of ACM in the account and region. */
+  readonly certificateArn: string;
 }
 
 const GPU_INSTANCE = 'g6e.12xlarge';
@@ -25,7 +29,8 @@ const GPU_INSTANCE = 'g6e.12xlarge';
 const GPUS = 'nvidia.com/gpu';
 
 /** A datacenter without a way out: two teams, a service with models, and a trail of who did what. */
-export function secureDatacenter(app: App, { env, securityEmail, registry }: SecureDatacenterOptions): void {
+export function secureDatacenter(app: App, options: SecureDatacenterOptions): void {
+  const { env, securityEmail, registry, certificateArn } = options;
   // An example that is destroyed leaves nothing behind; take RETAIN for data that you would miss.
   const removalPolicy = RemovalPolicy.DESTROY;
 
@@ -33,6 +38,7 @@ export function secureDatacenter(app: App, { env, securityEmail, registry }: Sec
   const keys = new Keys(foundation, 'Keys', { removalPolicy });
   const network = new Network(foundation, 'Network', {
     egress: 'closed',
+    endpointUses: [...PRIVATE_CLUSTER_USES, 'web-acls'], // the edge has a web ACL
     gpuNodes: [{ instanceType: GPU_INSTANCE, count: 2 }],
     logsKey: keys.logs,
     removalPolicy,
@@ -56,6 +62,8 @@ export function secureDatacenter(app: App, { env, securityEmail, registry }: Sec
     cluster,
     chartRepository: `oci://${registry}/charts`,
     imageRegistry: `${registry}/mirror`,
+    applicationLoadBalancers: true,
+    gatewayApi: true,
   });
   new TeamNamespace(compute, 'Vision', {
     cluster,
@@ -72,12 +80,23 @@ export function secureDatacenter(app: App, { env, securityEmail, registry }: Sec
     withoutBackup: 'every model can be downloaded again',
     removalPolicy,
   });
-  new InferenceService(serving, 'Chat', {
+  const chat = new InferenceService(serving, 'Chat', {
     cluster,
     image: InferenceImage.fromSource(serving, 'Image'),
     modelStore: models,
-    loadBalancerController: controller,
+    loadBalancer: false, // the edge is the only way in
   });
+  const edge = new InferenceEdge(serving, 'Edge', {
+    cluster,
+    loadBalancerController: controller,
+    logsKey: keys.logs,
+    certificateArns: [certificateArn],
+    routes: [{ service: chat.endpoint.serviceName, port: chat.endpoint.port, pathPrefix: '/v1' }],
+    rateLimitHeader: 'authorization',
+    requestsPerHeaderValue: 500,
+    removalPolicy,
+  });
+  edge.node.addDependency(chat);
   new Audit(serving, 'Audit', {
     auditName: 'secure',
     threatDetector: 'none', // an account has one detector a region, which outlives an example

@@ -15,7 +15,11 @@ import { allRegistered, declare } from '../core/registrations';
 const ENV = { account: '111122223333', region: 'us-east-1' };
 const GPUS = { gpuInstanceType: 'g6e.48xlarge', gpuNodes: 1 };
 const LAKE = { dataNodes: 6, replication: 2, hadoopVersion: '3.5.0' };
-const SECURE = { securityEmail: 'security@example.com', registry: '111122223333.dkr.ecr.us-east-1.amazonaws.com' };
+const SECURE = {
+  securityEmail: 'security@example.com',
+  registry: '111122223333.dkr.ecr.us-east-1.amazonaws.com',
+  certificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/12345678-1234-1234-1234-123456789012',
+};
 
 /** What the rules find and nobody accepted. */
 function found(view: ResourceView, acknowledgements: Parameters<typeof evaluateRules>[2] = []): readonly string[] {

@@ -5,6 +5,7 @@ import { cdkPlans, expectSamePlans, expectSameSettings, retainedResources } from
 
 const OPTIONS = {
   securityEmail: 'security@example.com',
+  certificateArn: 'arn:aws:acm:us-east-1:000000000000:certificate/example',
   registry: '111122223333.dkr.ecr.us-east-1.amazonaws.com',
 };
 
@@ -20,7 +21,7 @@ beforeAll(async () => {
 
 test('each part is planned as in the CDK example', () => {
   const { keys: _, image: __, controller, ...parts } = declared;
-  const env = { account: '111122223333', region: 'us-east-1' };
+  const env = { account: '000000000000', region: 'us-east-1' };
   expectSamePlans(
     { ...parts, loadBalancerController: controller },
     cdkPlans((app) => cdkSecureDatacenter(app, { env, ...OPTIONS })),

@@ -38,12 +38,18 @@ afterAll(() => {
 
 const ENV = { account: '111122223333', region: 'us-east-1' };
 const REGISTRY = '111122223333.dkr.ecr.us-east-1.amazonaws.com';
+const CERTIFICATE = 'arn:aws:acm:us-east-1:111122223333:certificate/example';
 
 const APPS: Readonly<Record<string, (app: App) => void>> = {
   'apps/inference': (app) => inferenceDatacenter(app, { env: ENV, gpuInstanceType: 'g6e.48xlarge', gpuNodes: 1 }),
   'apps/lakehouse': (app) => lakehouse(app, { env: ENV, dataNodes: 6, replication: 2, hadoopVersion: '3.5.0' }),
   'apps/secure': (app) =>
-    secureDatacenter(app, { env: ENV, securityEmail: 'security@example.com', registry: REGISTRY }),
+    secureDatacenter(app, {
+      env: ENV,
+      securityEmail: 'security@example.com',
+      registry: REGISTRY,
+      certificateArn: CERTIFICATE,
+    }),
 };
 
 test.each(Object.keys(APPS))('%s: no secret of the deployment is in a template, a manifest or an asset', (name) => {

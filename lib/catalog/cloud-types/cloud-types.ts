@@ -1,4 +1,5 @@
 import { AUDIT_TYPES } from './audit-types';
+import { EDGE_TYPES } from './edge-types';
 import { FLOW_LOG_TYPES } from './flow-log-types';
 import { type Block, blocks, defined, list } from './blocks';
 import { answered, type CloudType, input, joined, type Renames } from './cloud-type';
@@ -73,6 +74,7 @@ const bucketOf = input('bucket');
 export const CLOUD_TYPES: Readonly<Record<string, CloudType>> = {
   ...STORAGE_TYPES,
   ...AUDIT_TYPES,
+  ...EDGE_TYPES,
   ...FLOW_LOG_TYPES,
   'aws:kms/key:Key': {
     type: 'AWS::KMS::Key',

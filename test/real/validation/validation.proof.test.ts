@@ -13,12 +13,19 @@ import { findingsOf } from './findings';
 
 const ENV = { account: '111122223333', region: 'us-east-1' };
 const REGISTRY = '111122223333.dkr.ecr.us-east-1.amazonaws.com';
+const CERTIFICATE = 'arn:aws:acm:us-east-1:111122223333:certificate/example';
 const TOOLS = ['cdk-nag', 'cloudformation', 'cfn-lint', 'checkov'] as const;
 
 const EXAMPLES: Readonly<Record<string, (app: App) => void>> = {
   inference: (app) => inferenceDatacenter(app, { env: ENV, gpuInstanceType: 'g6e.48xlarge', gpuNodes: 1 }),
   lakehouse: (app) => lakehouse(app, { env: ENV, dataNodes: 6, replication: 2, hadoopVersion: '3.5.0' }),
-  secure: (app) => secureDatacenter(app, { env: ENV, securityEmail: 'security@example.com', registry: REGISTRY }),
+  secure: (app) =>
+    secureDatacenter(app, {
+      env: ENV,
+      securityEmail: 'security@example.com',
+      registry: REGISTRY,
+      certificateArn: CERTIFICATE,
+    }),
 };
 
 jest.setTimeout(20 * 60_000);

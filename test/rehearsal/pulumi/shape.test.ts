@@ -120,9 +120,36 @@ describe('inputs of Pulumi in CloudFormation’s form', () => {
       'aws:globalaccelerator/listener:Listener',
       'aws:lb/trustStore:TrustStore',
       'aws:lb/trustStoreRevocation:TrustStoreRevocation',
-      'aws:wafv2/webAcl:WebAcl',
-      'aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration',
     ]);
+  });
+
+  it('rules of a web ACL in the shape of the API, and headers that its log leaves out', () => {
+    const visibilityConfig = { cloudwatchMetricsEnabled: true, metricName: 'edge', sampledRequestsEnabled: false };
+    const rules = [{ Name: 'limit', Priority: 0 }];
+    expect(
+      shaped('aws:wafv2/webAcl:WebAcl', {
+        scope: 'REGIONAL',
+        defaultAction: { allow: {} },
+        ruleJson: JSON.stringify(rules),
+        visibilityConfig,
+      }),
+    ).toEqual({
+      Scope: 'REGIONAL',
+      DefaultAction: { Allow: {} },
+      Rules: rules,
+      VisibilityConfig: { CloudWatchMetricsEnabled: true, MetricName: 'edge', SampledRequestsEnabled: false },
+    });
+    expect(
+      shaped('aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration', {
+        resourceArn: 'arn',
+        logDestinationConfigs: ['group'],
+        redactedFields: [{ singleHeader: { name: 'authorization' } }],
+      }),
+    ).toEqual({
+      ResourceArn: 'arn',
+      LogDestinationConfigs: ['group'],
+      RedactedFields: [{ SingleHeader: { Name: 'authorization' } }],
+    });
   });
 
   it('a table of flow logs, and a workgroup whose results are encrypted', () => {
