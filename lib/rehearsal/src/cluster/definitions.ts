@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -63,16 +63,30 @@ export const DEFINITIONS: readonly Definitions[] = [
   },
 ];
 
+/** Kinds of a chart whose definitions no package has that can be fetched: their objects are taken, fields unchecked. */
+export const OPEN_KINDS = [
+  {
+    broughtBy: 'charts/aws-load-balancer-controller',
+    group: 'gateway.k8s.aws',
+    version: 'v1',
+    kinds: ['LoadBalancerConfiguration', 'TargetGroupConfiguration'],
+  },
+] as const;
+
 /**
  * A folder with the definitions of each add-on and chart: `addons/snapshot-controller/*.yaml`. They are fetched once,
  * with Go, which the control plane was built with. Undefined where they cannot be fetched.
  */
 export async function customDefinitions(onProgress: (line: string) => void): Promise<string | undefined> {
-  const versions = DEFINITIONS.map(({ module, version }) => `${module.split('/').at(-2)}-${version}`);
+  const versions = [
+    ...DEFINITIONS.map(({ module, version }) => `${module.split('/').at(-2)}-${version}`),
+    ...OPEN_KINDS.map(({ group, version }) => `${group}-${version}`),
+  ];
   try {
     return await cached(['definitions', ...versions].join('-'), async (folder) => {
       onProgress('fetching the definitions of custom resources');
       for (const definitions of DEFINITIONS) copy(definitions, await moduleFolder(definitions), folder);
+      for (const open of OPEN_KINDS) writeOpen(open, folder);
     });
   } catch (error) {
     onProgress(`custom resources of add-ons and charts are not defined: ${(error as Error).message.split('\n')[0]}`);
@@ -96,6 +110,22 @@ function copy({ broughtBy, folder, prefix }: Definitions, module: string, into: 
   for (const name of broughtBy) {
     mkdirSync(path.join(into, name), { recursive: true });
     for (const file of files) copyFileSync(path.join(from, file), path.join(into, name, file));
+  }
+}
+
+function writeOpen({ broughtBy, group, version, kinds }: (typeof OPEN_KINDS)[number], into: string): void {
+  mkdirSync(path.join(into, broughtBy), { recursive: true });
+  for (const kind of kinds) {
+    const singular = kind.toLowerCase();
+    const names = { kind, singular, plural: `${singular}s` };
+    const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } };
+    const definition = {
+      apiVersion: 'apiextensions.k8s.io/v1',
+      kind: 'CustomResourceDefinition',
+      metadata: { name: `${names.plural}.${group}` },
+      spec: { group, names, scope: 'Namespaced', versions: [{ name: version, served: true, storage: true, schema }] },
+    };
+    writeFileSync(path.join(into, broughtBy, `${names.plural}.yaml`), JSON.stringify(definition));
   }
 }
 
