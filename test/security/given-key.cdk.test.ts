@@ -10,19 +10,25 @@ import {
   Backups,
   Cluster,
   DatasetCache,
+  ExternalSecretsOperator,
   Hdfs,
   HdfsBackups,
+  InferenceEdge,
   Keys,
   LustreStore,
   ModelStore,
   Network,
   NodeGroup,
+  ServiceSecrets,
   SharedFiles,
   StorageClasses,
 } from '../../lib/cdk';
+import { CERTIFICATE, EDGE } from '../network/inference-edge/edge-options';
 
 const HERE = { account: '111122223333', region: 'eu-central-1' };
 const arn = (region: string, account = HERE.account, id = 'key/k') => `arn:aws:kms:${region}:${account}:${id}`;
+
+const CERTIFICATE_HERE = CERTIFICATE.replace('us-east-1', HERE.region);
 
 /** Each option that takes a key, and what a construct does with it. */
 const USES: Readonly<Record<string, (stack: Stack, key: kms.IKey) => void>> = {
@@ -51,9 +57,19 @@ const USES: Readonly<Record<string, (stack: Stack, key: kms.IKey) => void>> = {
     const bucket = s3.Bucket.fromBucketName(stack, 'Bucket', 'copies');
     new HdfsBackups(stack, 'It', { cluster, hdfs, bucket, encryptionKey });
   },
+  'InferenceEdgeProps.logsKey': (stack, logsKey) => {
+    const cluster = new Cluster(stack, 'Own', { vpc: importedVpc(stack) });
+    new InferenceEdge(stack, 'It', { ...EDGE, certificateArns: [CERTIFICATE_HERE], cluster, logsKey });
+  },
   'LustreStoreProps.encryptionKey': (stack, encryptionKey) => {
     const vpc = importedVpc(stack);
     new LustreStore(stack, 'It', { vpc, subnet: vpc.privateSubnets[0] as ec2.ISubnet, encryptionKey });
+  },
+  'ServiceSecretsProps.encryptionKey': (stack, encryptionKey) => {
+    const cluster = new Cluster(stack, 'Own', { vpc: importedVpc(stack) });
+    const operator = new ExternalSecretsOperator(stack, 'Operator', { cluster });
+    const secrets = [{ name: 'api-keys', namespaces: ['models'] }];
+    new ServiceSecrets(stack, 'It', { cluster, operator, encryptionKey, secrets });
   },
   'SharedFilesProps.encryptionKey': (stack, encryptionKey) =>
     new SharedFiles(stack, 'It', { vpc: importedVpc(stack), encryptionKey, folders: [{ name: 'notebooks' }] }),
@@ -62,7 +78,12 @@ const USES: Readonly<Record<string, (stack: Stack, key: kms.IKey) => void>> = {
 };
 const OPTIONS = Object.keys(USES);
 /** Those whose key's policy has to name a service. */
-const NAMED = ['NetworkProps.logsKey', 'ClusterProps.logsKey', 'NodeGroupResources.encryptionKey'];
+const NAMED = [
+  'NetworkProps.logsKey',
+  'ClusterProps.logsKey',
+  'InferenceEdgeProps.logsKey',
+  'NodeGroupResources.encryptionKey',
+];
 
 function importedVpc(stack: Stack): ec2.IVpc {
   return ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
@@ -113,7 +134,7 @@ test('the table has each option that takes a key', () => {
 });
 
 /** What our own constructs pass to their parts: they were given the key, and have judged it. */
-const OF_PARTS = ['KubectlLogGroupProps.encryptionKey'];
+const OF_PARTS = ['FlowLogTableProps.encryptionKey', 'KubectlLogGroupProps.encryptionKey'];
 
 /** The options of exported interfaces that take a key or keys; a field of a construct is none. */
 function keyOptionsOf(source: string): readonly string[] {
@@ -137,6 +158,7 @@ const KEPT = [
   'ModelStoreProps.encryptionKey',
   'BackupsProps.encryptionKey',
   'LustreStoreProps.encryptionKey',
+  'ServiceSecretsProps.encryptionKey',
   'SharedFilesProps.encryptionKey',
 ];
 
@@ -174,7 +196,9 @@ test('a key that has the statement already gets it no second time', () => {
   const { stack } = findings('NetworkProps.logsKey', (scope) => new Keys(scope, 'Keys').logs);
   Template.fromStack(stack).hasResourceProperties('AWS::KMS::Key', {
     Description: 'Log groups',
-    KeyPolicy: { Statement: [Match.objectLike({ Sid: 'AccountIam' }), Match.objectLike({ Sid: 'CloudWatchLogs' })] },
+    KeyPolicy: {
+      Statement: ['AccountIam', 'CloudWatchLogs', 'LogDelivery'].map((Sid) => Match.objectLike({ Sid })),
+    },
   });
 });
 
