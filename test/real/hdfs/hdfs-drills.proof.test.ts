@@ -21,7 +21,8 @@ import { HADOOP, hadoopDistribution } from './hadoop-distribution';
 
 // Every drill, in one cluster after the other. The short form, in .ci/run: hdfs.real.test.ts.
 
-jest.setTimeout(900_000);
+// Fourteen pods one after the other take 800 s on two quiet cores.
+jest.setTimeout(1_800_000);
 
 const FIRST_STARTS = 20;
 const results: DrillResult[] = [];

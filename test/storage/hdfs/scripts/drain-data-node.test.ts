@@ -11,6 +11,9 @@ interface Answer {
   readonly silent?: number;
 }
 
+/** Long enough for one question to the NameNode on a loud machine, whose first one may take seconds. */
+const DRAIN_SECONDS = 8;
+
 /** Runs the hook for two seconds at most, beside a standby and an active NameNode. */
 async function drain({ adminState, lacking = 0, pending = 0, silent = 0 }: Answer): Promise<ScriptRun> {
   const pod = new StandInPod(planned({}), 'hdfs-dn-0');
@@ -24,7 +27,7 @@ async function drain({ adminState, lacking = 0, pending = 0, silent = 0 }: Answe
     NameNodeInfo: { LiveNodes: JSON.stringify(live) },
     FSNamesystemState: { UnderReplicatedBlocks: lacking, PendingReplicationBlocks: pending, NumStaleDataNodes: silent },
   });
-  const run = await pod.run('drain-datanode.sh', [], { HDFS_HOSTNAME: HOST, HDFS_DRAIN_SECONDS: '2' });
+  const run = await pod.run('drain-datanode.sh', [], { HDFS_HOSTNAME: HOST, HDFS_DRAIN_SECONDS: String(DRAIN_SECONDS) });
   await pod.close();
   return run;
 }
@@ -43,13 +46,13 @@ test.each<Answer>([{ lacking: 1 }, { pending: 1 }, { silent: 1 }])(
     expect(output).toMatch(
       /^drain-datanode: waits: In Service, [01] blocks lack a replica, [01] are copied, [01] Data/,
     );
-    expect(output).toMatch(/ends after 2 seconds, although blocks may lack a replica\n$/);
+    expect(output).toMatch(/ends after 8 seconds, although blocks may lack a replica\n$/);
   },
 );
 
 test('a DataNode that is being decommissioned waits, although every block has all replicas', async () => {
   const { output } = await drain({ adminState: 'Decommission In Progress' });
-  expect(output).toMatch(/waits: Decommission In Progress[\s\S]*ends after 2 seconds/);
+  expect(output).toMatch(/waits: Decommission In Progress[\s\S]*ends after 8 seconds/);
 });
 
 test('a decommissioned DataNode ends at once, whatever others lack', async () => {
