@@ -14,7 +14,7 @@ interface Answer {
 /** Long enough for one question to the NameNode on a loud machine, whose first one may take seconds. */
 const DRAIN_SECONDS = 8;
 
-/** Runs the hook for two seconds at most, beside a standby and an active NameNode. */
+/** Runs the hook for that long at most, beside a standby and an active NameNode. */
 async function drain({ adminState, lacking = 0, pending = 0, silent = 0 }: Answer): Promise<ScriptRun> {
   const pod = new StandInPod(planned({}), 'hdfs-dn-0');
   const live = {
@@ -27,7 +27,10 @@ async function drain({ adminState, lacking = 0, pending = 0, silent = 0 }: Answe
     NameNodeInfo: { LiveNodes: JSON.stringify(live) },
     FSNamesystemState: { UnderReplicatedBlocks: lacking, PendingReplicationBlocks: pending, NumStaleDataNodes: silent },
   });
-  const run = await pod.run('drain-datanode.sh', [], { HDFS_HOSTNAME: HOST, HDFS_DRAIN_SECONDS: String(DRAIN_SECONDS) });
+  const run = await pod.run('drain-datanode.sh', [], {
+    HDFS_HOSTNAME: HOST,
+    HDFS_DRAIN_SECONDS: String(DRAIN_SECONDS),
+  });
   await pod.close();
   return run;
 }
