@@ -22,7 +22,7 @@ test('every version has an end of support', () => {
 
 test.each(Object.entries(HELM_RELEASES))('the chart of %s is pinned to one version of one repository', (_, release) => {
   expect(release.version).toMatch(/^v?\d+\.\d+\.\d+$/);
-  expect(release.repository).toMatch(/^https:/);
+  expect(release.repository).toMatch(/^(https|oci):/);
   expect(release.source).toMatch(/^https:/);
 });
 
@@ -31,6 +31,8 @@ test('the charts are these, all of them read in their source', () => {
     Object.values(HELM_RELEASES).map(({ chart, version, namespace }) => `${namespace} ${chart} ${version}`),
   ).toEqual([
     'kube-system aws-load-balancer-controller 3.5.0',
+    'external-secrets external-secrets 2.9.0',
+    'kube-system gateway-crds-helm v1.9.0',
     'kube-system nvidia-device-plugin 0.20.0',
     'kube-system aws-efa-k8s-device-plugin v0.5.30',
     'kube-system local-static-provisioner 2.9.0',

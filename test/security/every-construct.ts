@@ -62,6 +62,7 @@ export const OF_CDK = /^(CustomVpcRestrictDefaultSG|awscdkawseks|ClusterKubectlP
 export const WITHOUT_POLICIES: Readonly<Record<string, string>> = {
   AdmissionPolicies: 'Objects of a cluster.',
   Datacenter: 'Its parts are declared one by one.',
+  GlobalEndpoint: 'Global Accelerator takes no policy.',
   InferenceMonitoring: 'Objects of a cluster.',
   LocalNvme: 'Objects of a cluster, and a driver that calls nothing of AWS.',
   NcclTest: 'Objects of a cluster.',

@@ -3,8 +3,8 @@ import { ownPrincipals } from './s3-endpoint';
 
 /**
  * Services whose endpoints take a policy by their documentation, and the prefix of their actions. Another one keeps the
- * policy of AWS, which lets everything through: whether `eks-auth`, `ec2messages`, `ssmmessages` and `wafv2` take one
- * was not found.
+ * policy of AWS, which lets everything through: whether `eks-auth`, `ec2messages`, `ssmmessages`, `wafv2` and
+ * `networkflowmonitorreports` take one was not found.
  * @see https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html (November 2026)
  * @see https://github.com/aws-samples/data-perimeter-policy-examples/tree/main/vpc_endpoint_policies of AWS, for `ec2`,
  * `ecr.api`, `ssm` and `sts` (November 2026): callers of the organization and services; web identities at `sts` too

@@ -18,6 +18,7 @@ test('of the services that uses of a network call, only those without a document
   expect([...services].filter((service) => sids(service).length === 0).toSorted()).toEqual([
     'ec2messages',
     'eks-auth',
+    'networkflowmonitorreports',
     'ssmmessages',
     'wafv2',
   ]);
