@@ -122,7 +122,10 @@ export const ACCEPTED_FINDINGS: readonly AcceptedFinding[] = [
   {
     tool: 'cdk-nag',
     rule: 'AwsSolutions-IAM5[Resource::*]',
-    where: ['LoadBalancerController/Identity/Role/DefaultPolicy/Resource'],
+    where: [
+      'LoadBalancerController/Identity/Role/DefaultPolicy/Resource',
+      'LoadBalancerController/Identity/Role/OverflowPolicy1/Resource',
+    ],
     reason:
       'These calls describe, or take no resource in IAM; each that changes something has a condition on ' +
       'the tag of the cluster.',
@@ -149,8 +152,44 @@ export const ACCEPTED_FINDINGS: readonly AcceptedFinding[] = [
   },
   {
     tool: 'cdk-nag',
+    rule: `${OPEN_NAME}elasticloadbalancing:us-east-1:111122223333:listener-rule/app/*/*/*/*]`,
+    where: [
+      'LoadBalancerController/Identity/Role/DefaultPolicy/Resource',
+      'LoadBalancerController/Identity/Role/OverflowPolicy1/Resource',
+    ],
+    reason:
+      'Names of what the controller makes are known only later: conditions on the tag of the cluster ' +
+      'limit each change.',
+  },
+  {
+    tool: 'cdk-nag',
+    rule: `${OPEN_NAME}elasticloadbalancing:us-east-1:111122223333:listener/app/*/*/*]`,
+    where: [
+      'LoadBalancerController/Identity/Role/DefaultPolicy/Resource',
+      'LoadBalancerController/Identity/Role/OverflowPolicy1/Resource',
+    ],
+    reason:
+      'Names of what the controller makes are known only later: conditions on the tag of the cluster ' +
+      'limit each change.',
+  },
+  {
+    tool: 'cdk-nag',
+    rule: `${OPEN_NAME}elasticloadbalancing:us-east-1:111122223333:loadbalancer/app/*/*]`,
+    where: [
+      'LoadBalancerController/Identity/Role/DefaultPolicy/Resource',
+      'LoadBalancerController/Identity/Role/OverflowPolicy1/Resource',
+    ],
+    reason:
+      'Names of what the controller makes are known only later: conditions on the tag of the cluster ' +
+      'limit each change.',
+  },
+  {
+    tool: 'cdk-nag',
     rule: `${OPEN_NAME}elasticloadbalancing:us-east-1:111122223333:listener/net/*/*/*]`,
-    where: ['LoadBalancerController/Identity/Role/DefaultPolicy/Resource'],
+    where: [
+      'LoadBalancerController/Identity/Role/DefaultPolicy/Resource',
+      'LoadBalancerController/Identity/Role/OverflowPolicy1/Resource',
+    ],
     reason:
       'Names of what the controller makes are known only later: conditions on the tag of the cluster ' +
       'limit each change.',
@@ -158,7 +197,10 @@ export const ACCEPTED_FINDINGS: readonly AcceptedFinding[] = [
   {
     tool: 'cdk-nag',
     rule: `${OPEN_NAME}elasticloadbalancing:us-east-1:111122223333:loadbalancer/net/*/*]`,
-    where: ['LoadBalancerController/Identity/Role/DefaultPolicy/Resource'],
+    where: [
+      'LoadBalancerController/Identity/Role/DefaultPolicy/Resource',
+      'LoadBalancerController/Identity/Role/OverflowPolicy1/Resource',
+    ],
     reason:
       'Names of what the controller makes are known only later: conditions on the tag of the cluster ' +
       'limit each change.',
@@ -184,6 +226,12 @@ export const ACCEPTED_FINDINGS: readonly AcceptedFinding[] = [
     rule: 'AwsSolutions-L1',
     where: ['Cluster/Cluster/KubectlProvider/Handler/Resource'],
     reason: 'CDK pins the runtime of its kubectl function; a newer CDK brings a newer one.',
+  },
+  {
+    tool: 'cdk-nag',
+    rule: 'AwsSolutions-S1',
+    where: ['Edge/AccessLogBucket/Resource'],
+    reason: 'The bucket holds access logs itself: a log of who wrote them would only say that the load balancer did.',
   },
   {
     tool: 'cdk-nag',
@@ -246,10 +294,23 @@ export const ACCEPTED_FINDINGS: readonly AcceptedFinding[] = [
   {
     tool: 'cdk-nag',
     rule: 'NIST.800.53.R5-S3BucketLoggingEnabled',
+    where: ['Edge/AccessLogBucket/Resource'],
+    reason: 'The bucket holds access logs itself: a log of who wrote them would only say that the load balancer did.',
+  },
+  {
+    tool: 'cdk-nag',
+    rule: 'NIST.800.53.R5-S3BucketLoggingEnabled',
     where: ['Audit/Bucket/Resource', 'Models/Bucket/Resource'],
     reason:
       'Audit records who read an object, by data events of CloudTrail, once for an account: server ' +
       'access logs say less, and later.',
+  },
+  {
+    tool: 'cdk-nag',
+    rule: 'NIST.800.53.R5-S3BucketReplicationEnabled',
+    where: ['Edge/AccessLogBucket/Resource'],
+    reason:
+      'Access logs are kept for the search for faults, for days: a copy in another region would double their price.',
   },
   {
     tool: 'cdk-nag',
@@ -266,6 +327,12 @@ export const ACCEPTED_FINDINGS: readonly AcceptedFinding[] = [
     reason:
       'Nothing deletes log files before their time, and CloudTrail keeps the last 90 days itself; ' +
       'another region would double the price.',
+  },
+  {
+    tool: 'cdk-nag',
+    rule: 'NIST.800.53.R5-S3DefaultEncryptionKMS',
+    where: ['Edge/AccessLogBucket/Resource'],
+    reason: 'Application load balancers write access logs only into buckets with the key of S3 itself.',
   },
   {
     tool: 'cdk-nag',
@@ -334,6 +401,12 @@ export const ACCEPTED_FINDINGS: readonly AcceptedFinding[] = [
       'Cluster/Cluster/KubectlProvider/Provider/framework-onEvent/Resource',
     ],
     reason: 'Its variables name functions and endpoints, and hold no secret; Lambda encrypts them with its own key.',
+  },
+  {
+    tool: 'checkov',
+    rule: 'CKV_AWS_18',
+    where: ['Edge/AccessLogBucket/Resource'],
+    reason: 'The bucket holds access logs itself: a log of who wrote them would only say that the load balancer did.',
   },
   {
     tool: 'checkov',
