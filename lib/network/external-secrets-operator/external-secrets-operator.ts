@@ -1,14 +1,9 @@
 import { HELM_RELEASES } from '../../catalog/releases';
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
-import {
-  type PermissionsBy,
-  type PermissionsByOptions,
-  readPermissionsBy,
-  roleAnnotations,
-} from '../../security/permissions-by';
-import { readRoles, type RoleOptions } from '../../security/roles';
-import { type ChartReleasePlan, readChartRelease } from '../chart-release';
+import type { PermissionsByOptions } from '../../security/permissions-by';
+import type { RoleOptions } from '../../security/roles';
+import { type ControllerReleasePlan, readControllerRelease, serviceAccountValues } from '../controller-release';
 import type { SourceAccess } from '../network/internet-access';
 import type { PUBLIC_SOURCE_CODES } from '../public-sources';
 
@@ -27,13 +22,7 @@ export interface ExternalSecretsOperatorOptions extends PermissionsByOptions, Ro
 }
 
 /** The operator, as planned. The values of its chart are `externalSecretsValues`. */
-export interface ExternalSecretsOperatorPlan extends ChartReleasePlan {
-  readonly image: { readonly repository: string; readonly tag: string };
-  /** The service account whose pods get the AWS permissions. */
-  readonly serviceAccount: string;
-  readonly permissionsBy: PermissionsBy;
-  readonly roles: RoleOptions;
-}
+export interface ExternalSecretsOperatorPlan extends ControllerReleasePlan {}
 
 const DEFAULT_RELEASE_NAME = 'ai-datacenter-external-secrets';
 
@@ -44,19 +33,8 @@ export function planExternalSecretsOperator(
 ): Planned<ExternalSecretsOperatorPlan> {
   const read = new OptionReader<ExternalSecretsOperatorOptions, keyof typeof PUBLIC_SOURCE_CODES>(options);
   const release = HELM_RELEASES.externalSecrets;
-  const { chart, imageRegistry } = readChartRelease(
-    read,
-    { release, defaultName: DEFAULT_RELEASE_NAME, createNamespace: true, waitUntilReady: true },
-    access,
-  );
-  const [{ repository, tag }] = release.images;
-  return read.planned({
-    ...chart,
-    image: { repository: `${imageRegistry}/${repository}`, tag },
-    serviceAccount: chart.releaseName,
-    permissionsBy: readPermissionsBy(read),
-    roles: readRoles(read),
-  });
+  const decisions = { release, defaultName: DEFAULT_RELEASE_NAME, createNamespace: true, waitUntilReady: true };
+  return read.planned(readControllerRelease(read, decisions, access));
 }
 
 /** The pods that get the role of the operator, and its purpose. */
@@ -75,19 +53,15 @@ const ONE_STAYS = { enabled: true, minAvailable: 1 } as const;
  * @see https://github.com/external-secrets/external-secrets/blob/cc5bfbc/deploy/charts/external-secrets/values.yaml
  */
 export function externalSecretsValues(
-  { serviceAccount, image, permissionsBy }: ExternalSecretsOperatorPlan,
+  plan: ExternalSecretsOperatorPlan,
   roleArn?: string,
 ): Readonly<Record<string, unknown>> {
-  const annotations = roleAnnotations(permissionsBy, roleArn);
+  const { image } = plan;
   const replicas = { replicaCount: 2, podDisruptionBudget: ONE_STAYS, resources: RESOURCES, image: { ...image } };
   return {
     ...replicas,
     leaderElect: true,
-    serviceAccount: {
-      create: true,
-      name: serviceAccount,
-      ...(Object.keys(annotations).length > 0 && { annotations }),
-    },
+    serviceAccount: serviceAccountValues(plan, roleArn),
     installCRDs: true,
     crds: {
       createClusterExternalSecret: false,

@@ -1,16 +1,12 @@
 import { HELM_RELEASES } from '../../catalog/releases';
 import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
-import {
-  type PermissionsBy,
-  type PermissionsByOptions,
-  readPermissionsBy,
-  roleAnnotations,
-} from '../../security/permissions-by';
-import { readRoles, type RoleOptions } from '../../security/roles';
-import { type ChartReleasePlan, readChartRelease } from '../chart-release';
-import type { SourceAccess } from '../network/internet-access';
+import type { PermissionsByOptions } from '../../security/permissions-by';
+import type { RoleOptions } from '../../security/roles';
+import type { ChartReleasePlan } from '../chart-release';
 import { chartAddress, MIRROR_CHART, RELEASE_NAME } from '../chart-source';
+import { type ControllerReleasePlan, readControllerRelease, serviceAccountValues } from '../controller-release';
+import type { SourceAccess } from '../network/internet-access';
 import { type PUBLIC_SOURCE_CODES, requireReachable } from '../public-sources';
 import type { LoadBalancerControllerPlace } from './policy';
 
@@ -52,16 +48,10 @@ export interface LoadBalancerControllerOptions extends PermissionsByOptions, Rol
  * The controller, as planned. Its values and permissions need the cluster and its VPC: see
  * `loadBalancerControllerValues` and `loadBalancerControllerPolicy`.
  */
-export interface LoadBalancerControllerPlan extends ChartReleasePlan {
-  readonly image: { readonly repository: string; readonly tag: string };
-  /** The service account whose pods get the AWS permissions. */
-  readonly serviceAccount: string;
+export interface LoadBalancerControllerPlan extends ControllerReleasePlan {
   readonly applicationLoadBalancers: boolean;
   /** The chart that defines the kinds of the Gateway API. Undefined without Gateways. */
   readonly gatewayApi: ChartReleasePlan | undefined;
-  readonly permissionsBy: PermissionsBy;
-  /** What the role of the controller has of the company's own. */
-  readonly roles: RoleOptions;
 }
 
 /** What the planner has to know of the cluster. */
@@ -98,27 +88,19 @@ export function planLoadBalancerController(
     'Set vpc, or pass it to fromClusterAttributes.',
   );
   const release = HELM_RELEASES.awsLoadBalancerController;
-  const { chart, imageRegistry } = readChartRelease(
-    read,
-    { release, defaultName: DEFAULT_RELEASE_NAME, createNamespace: false, waitUntilReady: true },
-    access,
-  );
-  const [{ repository, tag }] = release.images;
+  const decisions = { release, defaultName: DEFAULT_RELEASE_NAME, createNamespace: false, waitUntilReady: true };
+  const controller = readControllerRelease(read, decisions, access);
   return read.planned({
-    ...chart,
-    image: { repository: `${imageRegistry}/${repository}`, tag },
-    serviceAccount: chart.releaseName,
+    ...controller,
     applicationLoadBalancers: read.flag('applicationLoadBalancers', false),
-    gatewayApi: read.flag('gatewayApi', false) ? gatewayApiChart(read, chart, access) : undefined,
-    permissionsBy: readPermissionsBy(read),
-    roles: readRoles(read),
+    gatewayApi: read.flag('gatewayApi', false) ? gatewayApiChart(read, controller, access) : undefined,
   });
 }
 
 /** The kinds of the Gateway API. They come from the repository of the controller, if that is one's own. */
 function gatewayApiChart(
   read: ControllerReader,
-  controller: ChartReleasePlan,
+  { createNamespace, readyTimeoutMinutes }: ChartReleasePlan,
   access: Partial<SourceAccess>,
 ): ChartReleasePlan {
   const release = HELM_RELEASES.gatewayApi;
@@ -128,7 +110,8 @@ function gatewayApiChart(
     const chart = { option: 'chartRepository', what: `The chart ${release.chart}`, address: repository } as const;
     requireReachable(read, access, [{ ...chart, fix: MIRROR_CHART }]);
   }
-  return { ...controller, release, releaseName: GATEWAY_API_RELEASE_NAME, repository, waitUntilReady: false };
+  const releaseName = GATEWAY_API_RELEASE_NAME;
+  return { release, releaseName, repository, createNamespace, waitUntilReady: false, readyTimeoutMinutes };
 }
 
 /** The pods that get the role of the controller, and its purpose. */
@@ -144,22 +127,18 @@ export function controllerPods({ release: { namespace }, serviceAccount }: LoadB
  * @see https://github.com/aws/eks-charts/blob/5239609/stable/aws-load-balancer-controller/values.yaml
  */
 export function loadBalancerControllerValues(
-  { serviceAccount, image, applicationLoadBalancers, gatewayApi, permissionsBy }: LoadBalancerControllerPlan,
+  plan: LoadBalancerControllerPlan,
   { clusterName, region, vpcId }: LoadBalancerControllerPlace,
   roleArn?: string,
 ): Readonly<Record<string, unknown>> {
-  const annotations = roleAnnotations(permissionsBy, roleArn);
+  const { image, applicationLoadBalancers, gatewayApi } = plan;
   return {
     clusterName,
     // Pods cannot read region and VPC from the instance metadata service: the nodes' hop limit is 1.
     region,
     vpcId,
     image: { ...image },
-    serviceAccount: {
-      create: true,
-      name: serviceAccount,
-      ...(Object.keys(annotations).length > 0 && { annotations }),
-    },
+    serviceAccount: serviceAccountValues(plan, roleArn),
     replicaCount: 2,
     podDisruptionBudget: { maxUnavailable: 1 },
     resources: { requests: { cpu: '100m', memory: '200Mi' }, limits: { memory: '500Mi' } },
