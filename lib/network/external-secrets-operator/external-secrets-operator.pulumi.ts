@@ -10,7 +10,6 @@ import { PodIdentityAssociation } from '../../security/pod-identity-association.
 import { oidcProviderOf, planClusterPods } from '../../security/pod-identity.pulumi';
 import { inheritedRoles, type RoleOptions } from '../../security/roles';
 import { chartOf } from '../chart-release.pulumi';
-import type { LateBoundControllerOptions } from '../load-balancer-controller/load-balancer-controller.pulumi';
 import { planEndpointUses, secretsOperatorUses } from '../network/endpoint-uses';
 import { sourceAccess } from '../network/internet-access';
 import {
@@ -21,9 +20,27 @@ import {
   planExternalSecretsOperator,
 } from './external-secrets-operator';
 
+/** The options of the operator whose values may be Outputs. */
+export interface LateBoundOperatorOptions {
+  /**
+   * Name of the Helm release and of the service account. A release of this name that is in the cluster already is not
+   * taken over: import it.
+   * @default 'ai-datacenter-external-secrets'
+   */
+  readonly releaseName?: pulumi.Input<string>;
+  /** The repository of the chart, `https://…` or `oci://…`, which Pulumi reaches. @default - the publisher's */
+  readonly chartRepository?: pulumi.Input<string>;
+  /** A registry that has the image under its own repository name. @default - that of the chart: ghcr.io */
+  readonly imageRegistry?: pulumi.Input<string>;
+  /** The path of the role, for example `/platform/`. @default - that of our own cluster, or '/' */
+  readonly rolePath?: pulumi.Input<string>;
+  /** ARN of the policy that limits the permissions of the role. @default - that of our own cluster, or none */
+  readonly permissionsBoundaryArn?: pulumi.Input<string>;
+}
+
 /** Args of `ExternalSecretsOperator`. */
 export interface ExternalSecretsOperatorArgs
-  extends Omit<ExternalSecretsOperatorOptions, keyof LateBoundControllerOptions>, LateBoundControllerOptions {
+  extends Omit<ExternalSecretsOperatorOptions, keyof LateBoundOperatorOptions>, LateBoundOperatorOptions {
   /**
    * Our `Cluster`, or the name of an EKS cluster and a provider of `@pulumi/kubernetes` for it. It runs the add-on
    * `eks-pod-identity-agent`; without the add-on set `permissionsBy` to 'irsa'.
