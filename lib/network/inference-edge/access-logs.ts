@@ -1,4 +1,5 @@
 import { closedBucketSettings, expiringLogFiles, tlsStatements } from '../../security/closed-bucket';
+import { LOG_DELIVERY, ofLogDelivery } from '../../security/key-statements';
 import type { AwsPlace, PolicyConditions, PolicyStatement } from '../../security/policy';
 import type { InferenceEdgePlan } from './inference-edge';
 
@@ -24,8 +25,9 @@ export function accessLogBucketSettings(retentionDays: number) {
 export function accessLogPolicy(
   { kind }: Pick<InferenceEdgePlan, 'kind'>,
   bucketArn: string,
-  { partition, region, accountId }: AwsPlace,
+  place: AwsPlace,
 ): readonly PolicyStatement[] {
+  const { partition, region, accountId } = place;
   const logs = `${bucketArn}/${ACCESS_LOG_PREFIX}/AWSLogs/${accountId}/*`;
   const write = (service: string, Condition: PolicyConditions): PolicyStatement => ({
     Sid: 'WriteLogs',
@@ -40,18 +42,14 @@ export function accessLogPolicy(
     const from = { ArnLike: { 'aws:SourceArn': loadBalancers } };
     return [write('logdelivery.elasticloadbalancing.amazonaws.com', from), ...tlsStatements(bucketArn)];
   }
-  const service = 'delivery.logs.amazonaws.com';
-  const from = {
-    StringEquals: { 'aws:SourceAccount': accountId },
-    ArnLike: { 'aws:SourceArn': `arn:${partition}:logs:${region}:${accountId}:*` },
-  };
+  const from = ofLogDelivery(place);
   const check: PolicyStatement = {
     Sid: 'CheckAcl',
     Effect: 'Allow',
-    Principal: { Service: service },
+    Principal: { Service: LOG_DELIVERY },
     Action: ['s3:GetBucketAcl'],
     Resource: [bucketArn],
     Condition: from,
   };
-  return [check, write(service, from), ...tlsStatements(bucketArn)];
+  return [check, write(LOG_DELIVERY, from), ...tlsStatements(bucketArn)];
 }
