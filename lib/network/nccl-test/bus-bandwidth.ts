@@ -1,4 +1,4 @@
-/** A bus bandwidth that somebody measured and published. */
+/** A published measurement of bus bandwidth. */
 export interface MeasuredBandwidth {
   /** GB/s of all_reduce, out of place. */
   readonly gbs: number;

@@ -60,8 +60,8 @@ export function flowLogBucketPolicy(bucketArn: string, place: AwsPlace): readonl
   ];
 }
 
-/** What the group of queries refers to. Each value may be late-bound. */
-export interface FlowLogReferences {
+/** What the workgroup refers to. Each value may be late-bound. */
+export interface WorkGroupReferences {
   readonly bucketName: string;
   readonly keyArn: string;
 }
@@ -71,7 +71,7 @@ export interface FlowLogReferences {
  * query that would read too much is stopped.
  * @see https://docs.aws.amazon.com/athena/latest/APIReference/API_WorkGroupConfiguration.html (read 2026-11)
  */
-export function workGroupSettings({ queryLimitBytes }: FlowLogTablePlan, { bucketName, keyArn }: FlowLogReferences) {
+export function workGroupSettings({ queryLimitBytes }: FlowLogTablePlan, { bucketName, keyArn }: WorkGroupReferences) {
   return {
     enforceWorkGroupConfiguration: true,
     publishCloudWatchMetricsEnabled: true,
