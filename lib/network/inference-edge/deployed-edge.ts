@@ -1,4 +1,5 @@
 import { LOAD_BALANCER_ZONES } from '../../catalog/load-balancer-zones';
+import type { AwsPlace } from '../../security/policy';
 import type { InferenceEdgePlan } from './inference-edge';
 
 /** How kubectl calls Gateways. */
@@ -25,6 +26,11 @@ export function loadBalancerTags({ kind, namespace, name }: InferenceEdgePlan, c
  */
 export function webAclLogGroupName({ namespace, name }: InferenceEdgePlan, clusterName: string): string {
   return `aws-waf-logs-${clusterName}-${namespace}-${name}`;
+}
+
+/** The ARN of that log group as WAF takes it: without the ':*' that CloudFormation has at the end. */
+export function webAclLogGroupArn(logGroupName: string, { partition, region, accountId }: AwsPlace): string {
+  return `arn:${partition}:logs:${region}:${accountId}:log-group:${logGroupName}`;
 }
 
 /**

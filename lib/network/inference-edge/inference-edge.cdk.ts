@@ -14,10 +14,10 @@ import { acceptKey } from '../../security/given-key.cdk';
 import { logsKeyStatements } from '../../security/key-statements';
 import { awsPlaceOf, cdkStatements } from '../../security/policy.cdk';
 import { accessLogBucketSettings, accessLogPolicy } from './access-logs';
-import { ADDRESS_OF_GATEWAY, GATEWAY_RESOURCE, webAclLogGroupName } from './deployed-edge';
+import { ADDRESS_OF_GATEWAY, GATEWAY_RESOURCE, webAclLogGroupArn, webAclLogGroupName } from './deployed-edge';
 import { type InferenceEdgePlan, planInferenceEdge } from './inference-edge';
 import type { InferenceEdgeOptions } from './options';
-import { REDACTED_HEADERS, visibility, webAclRules } from './web-acl';
+import { REDACTED_HEADERS, visibility, WEB_ACL_SETTINGS, webAclRules } from './web-acl';
 
 /** Props of `InferenceEdge`. */
 export interface InferenceEdgeProps extends InferenceEdgeOptions {
@@ -80,8 +80,7 @@ export class InferenceEdge extends Construct {
     if (webAcl === undefined) return undefined;
     const { CloudWatchMetricsEnabled, SampledRequestsEnabled, MetricName } = visibility(name);
     const resource = new CfnWebACL(this, 'WebAcl', {
-      scope: 'REGIONAL',
-      defaultAction: { allow: {} },
+      ...WEB_ACL_SETTINGS,
       visibilityConfig: {
         cloudWatchMetricsEnabled: CloudWatchMetricsEnabled,
         sampledRequestsEnabled: SampledRequestsEnabled,
@@ -103,11 +102,9 @@ export class InferenceEdge extends Construct {
       // Its name is fixed: a group that stays would stop the next deployment.
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    const { partition, account, region } = Stack.of(this);
     new CfnLoggingConfiguration(this, 'WebAclLogging', {
       resourceArn: this.webAcl.attrArn,
-      // Without the ':*' at the end of `logGroupArn`, as WAF takes it.
-      logDestinationConfigs: [`arn:${partition}:logs:${region}:${account}:log-group:${group.logGroupName}`],
+      logDestinationConfigs: [webAclLogGroupArn(group.logGroupName, awsPlaceOf(this))],
       redactedFields: REDACTED_HEADERS.map((Name) => ({ singleHeader: { Name } })),
     });
     return group;

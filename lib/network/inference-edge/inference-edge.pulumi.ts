@@ -19,7 +19,7 @@ import { createAccessLogBucket } from './access-logs.pulumi';
 import { loadBalancerTags, loadBalancerZone, WAIT_FOR_LOAD_BALANCER, webAclLogGroupName } from './deployed-edge';
 import { type InferenceEdgePlan, planInferenceEdge } from './inference-edge';
 import type { EdgeRoute, InferenceEdgeOptions } from './options';
-import { REDACTED_HEADERS, visibility, webAclRules } from './web-acl';
+import { REDACTED_HEADERS, visibility, WEB_ACL_SETTINGS, webAclRules } from './web-acl';
 
 /** What the load balancer sends to one service. */
 export interface EdgeRouteArgs extends Omit<EdgeRoute, 'service'> {
@@ -131,8 +131,7 @@ export class InferenceEdge extends pulumi.ComponentResource {
     return new WebAcl(
       `${this.edgeName}-web-acl`,
       {
-        scope: 'REGIONAL',
-        defaultAction: { allow: {} },
+        ...WEB_ACL_SETTINGS,
         // In the shape of the API: `rules` of the provider nests only three statements deep.
         ruleJson: JSON.stringify(webAclRules(webAcl)),
         visibilityConfig: {

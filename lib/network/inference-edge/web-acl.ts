@@ -63,6 +63,9 @@ const MANAGED_GROUPS = [
 /** It refuses each body above 8 KB: it only counts even where AWS's other rules on bodies refuse. */
 const ALWAYS_COUNTED = 'SizeRestrictions_BODY';
 
+/** The web ACL of a load balancer, which admits each request that no rule refuses. */
+export const WEB_ACL_SETTINGS = { scope: 'REGIONAL', defaultAction: { allow: {} } } as const;
+
 /** Headers that no log shows. */
 export const REDACTED_HEADERS = ['authorization', 'x-api-key', 'cookie'] as const;
 
