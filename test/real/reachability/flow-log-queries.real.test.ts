@@ -9,7 +9,7 @@ import {
 import { flowLogQueries } from '../../../lib/network/network/flow-log-queries';
 import { pythonEnvironment } from '../python-environment';
 
-/** @see https://pypi.org/project/duckdb and https://pypi.org/project/sqlglot (read 2026-11-26) */
+/** Packages of PyPI, as of 2026-11-26: the engine, and the translator of Athena's dialect. */
 const ENGINE = ['duckdb==2.0.1', 'numpy==2.4.6', 'sqlglot==30.30.0'];
 const GB = 1e9;
 const HOUR_MS = 3_600_000;
