@@ -5,10 +5,11 @@ import type { LlamaSpec } from '../../../lib/runtime/src/checkpoint/model-spec';
 import { Random } from '../../../lib/runtime/src/engine/sampling/random';
 import { median } from './median';
 import { PlainLlama } from './plain-llama';
+import { BARE_LLAMA } from '../../runtime/checkpoint/bare-llama';
 
 /** A Llama of 16 million weights: large enough that its matrices do not fit a core's cache. */
 export const BENCH_SPEC: LlamaSpec = {
-  family: 'llama',
+  ...BARE_LLAMA,
   vocabSize: 8192,
   layers: 6,
   hidden: 384,
@@ -18,13 +19,7 @@ export const BENCH_SPEC: LlamaSpec = {
   headDim: 32,
   maxPositions: 256,
   normEpsilon: 1e-6,
-  tiedHead: true,
   rope: { type: 'default', theta: 10_000 },
-  qkvBias: false,
-  outBias: false,
-  mlpBias: false,
-  qkNorm: false,
-  slidingWindow: undefined,
   bosTokenId: 0,
   eosTokenIds: [0],
 };

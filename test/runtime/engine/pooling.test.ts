@@ -7,6 +7,7 @@ import { createHead, type Head } from '../../../lib/runtime/src/heads/head';
 import { randomWeights } from '../backend/random-model';
 import { RecallingBackend, recalled, SMALL_SPEC } from './recalling-backend';
 import { finish } from './run-load';
+import { BARE_LLAMA } from '../checkpoint/bare-llama';
 
 const BERT: BertSpec = {
   family: 'bert',
@@ -24,7 +25,7 @@ const BERT: BertSpec = {
   classifier: { labels: ['no', 'yes'], problem: 'single-label' },
 };
 const LLAMA: LlamaSpec = {
-  family: 'llama',
+  ...BARE_LLAMA,
   vocabSize: 50,
   layers: 2,
   hidden: 12,
@@ -34,15 +35,9 @@ const LLAMA: LlamaSpec = {
   headDim: 6,
   maxPositions: 128,
   normEpsilon: 1e-5,
-  tiedHead: true,
   bosTokenId: undefined,
   eosTokenIds: [],
   rope: { type: 'default', theta: 10_000 },
-  qkvBias: false,
-  outBias: false,
-  mlpBias: false,
-  qkNorm: false,
-  slidingWindow: undefined,
 };
 
 function text(length: number, start = 0): number[] {

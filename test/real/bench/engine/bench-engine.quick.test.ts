@@ -17,9 +17,10 @@ import { writeFolder, writeGguf } from './models/write-files';
 import { cachedPositions, MEASURES } from './measures';
 import { readOptions } from './options';
 import { ratios, summarize } from './statistics';
+import { BARE_LLAMA } from '../../../runtime/checkpoint/bare-llama';
 
 const SPEC: LlamaSpec = {
-  family: 'llama',
+  ...BARE_LLAMA,
   vocabSize: 96,
   layers: 2,
   hidden: 64,
@@ -29,13 +30,7 @@ const SPEC: LlamaSpec = {
   headDim: 16,
   maxPositions: 64,
   normEpsilon: 1e-5,
-  tiedHead: true,
   rope: { type: 'default', theta: 500 },
-  qkvBias: false,
-  outBias: false,
-  mlpBias: false,
-  qkNorm: false,
-  slidingWindow: undefined,
   bosTokenId: 0,
   eosTokenIds: [1],
 };

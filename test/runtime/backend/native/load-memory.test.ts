@@ -7,10 +7,11 @@ import type { Format } from '../../../real/bench/engine/models/bench-model';
 import { writeFolder } from '../../../real/bench/engine/models/write-files';
 import { builtAddon } from './build-addon';
 import { type LoadMemory, type LoadRun, type WriteRun, zeros } from './load-memory';
+import { BARE_LLAMA } from '../../checkpoint/bare-llama';
 
 /** 29 million weights: 17 MB with 4 bits, 117 MB in float32. */
 const SPEC: LlamaSpec = {
-  family: 'llama',
+  ...BARE_LLAMA,
   vocabSize: 8192,
   layers: 8,
   hidden: 512,
@@ -20,13 +21,7 @@ const SPEC: LlamaSpec = {
   headDim: 64,
   maxPositions: 64,
   normEpsilon: 1e-5,
-  tiedHead: true,
   rope: { type: 'default', theta: 500 },
-  qkvBias: false,
-  outBias: false,
-  mlpBias: false,
-  qkNorm: false,
-  slidingWindow: undefined,
   bosTokenId: 0,
   eosTokenIds: [1],
 };

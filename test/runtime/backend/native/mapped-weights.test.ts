@@ -32,6 +32,7 @@ import { writeGguf } from '../../../real/bench/engine/models/write-files';
 import { BUNDLED, runHidden, shuffledBatch } from '../../golden/golden';
 import { builtAddon } from './build-addon';
 import { shapeOf } from './one-layer';
+import { BARE_LLAMA } from '../../checkpoint/bare-llama';
 
 const GOLDEN = join(__dirname, '../../golden');
 const MIB = 2 ** 20;
@@ -169,7 +170,7 @@ function counting(): { readonly addon: Addon; blocks: number } {
 
 describe('a GGUF file of quantised blocks', () => {
   const spec: LlamaSpec = {
-    family: 'llama',
+    ...BARE_LLAMA,
     vocabSize: 40,
     layers: 2,
     hidden: 64,
@@ -179,13 +180,7 @@ describe('a GGUF file of quantised blocks', () => {
     headDim: 16,
     maxPositions: 32,
     normEpsilon: 1e-5,
-    tiedHead: true,
     rope: { type: 'default', theta: 500 },
-    qkvBias: false,
-    outBias: false,
-    mlpBias: false,
-    qkNorm: false,
-    slidingWindow: undefined,
     bosTokenId: 0,
     eosTokenIds: [1],
   };

@@ -19,6 +19,7 @@ import { resultsOf, text } from '../ragged-steps';
 import { builtAddon, runnableKernels } from './build-addon';
 import { shapeOf } from './one-layer';
 import { anyEncoderSpec, anySpec, randomWeights } from './random-model';
+import { BARE_LLAMA } from '../../checkpoint/bare-llama';
 
 const addon = builtAddon();
 const kernels = runnableKernels(addon);
@@ -236,7 +237,7 @@ test('weights take 32, 16, 8.5 bits, and 4.5 except for the embedding', () => {
 });
 
 const llamaSpec: ModelSpec = {
-  family: 'llama',
+  ...BARE_LLAMA,
   vocabSize: 9,
   layers: 1,
   hidden: 8,
@@ -246,13 +247,7 @@ const llamaSpec: ModelSpec = {
   headDim: 4,
   maxPositions: 32,
   normEpsilon: 1e-6,
-  tiedHead: true,
   rope: { type: 'default', theta: 10_000 },
-  qkvBias: false,
-  outBias: false,
-  mlpBias: false,
-  qkNorm: false,
-  slidingWindow: undefined,
   bosTokenId: undefined,
   eosTokenIds: [],
 };

@@ -17,6 +17,7 @@ import { argmax, BUNDLED, largestDifference, loadBackend, readGolden, run, shuff
 import { encodeTogether, resultsOf, text } from '../ragged-steps';
 import { anyDecoder, anyEncoder, randomWeights } from '../random-model';
 import { builtEngine } from './build-engine';
+import { BARE_LLAMA } from '../../checkpoint/bare-llama';
 
 /** Against transformers, as for the reference backend. */
 const GOLDEN_TOLERANCE = 1e-3;
@@ -48,7 +49,7 @@ const goldens = [
   ['the bundled model', 'tiny-shakespeare', BUNDLED],
 ] as const;
 const llamaSpec: LlamaSpec = {
-  family: 'llama',
+  ...BARE_LLAMA,
   vocabSize: 9,
   layers: 1,
   hidden: 8,
@@ -58,13 +59,7 @@ const llamaSpec: LlamaSpec = {
   headDim: 4,
   maxPositions: 128,
   normEpsilon: 1e-6,
-  tiedHead: true,
   rope: { type: 'default', theta: 10_000 },
-  qkvBias: false,
-  outBias: false,
-  mlpBias: false,
-  qkNorm: false,
-  slidingWindow: undefined,
   bosTokenId: undefined,
   eosTokenIds: [],
 };
