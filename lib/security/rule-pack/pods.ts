@@ -27,6 +27,11 @@ export function podsOf(view: ResourceView): readonly ViewedPods[] {
   );
 }
 
+/** Returns the specification of each pod template of an object, wherever its kind has it: in a list too. */
+export function podSpecsOf(object: unknown): readonly Properties[] {
+  return templatesIn(object, '').map(({ template }) => objectAt(template, 'spec'));
+}
+
 /** A container, and where a finding about it is. */
 export interface ViewedContainer {
   readonly on: ViewedObject;

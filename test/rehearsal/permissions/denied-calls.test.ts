@@ -1,3 +1,4 @@
+import type { DeclaredObject } from '../../../lib/rehearsal/src/compare/objects';
 import { deniedCalls } from '../../../lib/rehearsal/src/permissions/denied-calls';
 import { ACCOUNT, call, datacenter, type Parts, RIGHT } from './datacenter';
 
@@ -33,6 +34,16 @@ describe('a call that is refused is found, with the statement that is missing', 
   ])('pods that read a model, and whose role lacks %s', (action, resource) => {
     expect(found({ chat: without(RIGHT.chat, action) })).toMatchObject([
       { caller: CHAT, action, resource, by: 'the policies of role Lab/ChatRole: no statement allows it' },
+    ]);
+  });
+
+  test('pods of a custom resource whose templates are in a list', () => {
+    const right = datacenter({ chat: without(RIGHT.chat, 's3:GetObject') });
+    const [{ spec, ...deployment }] = right.objects as [DeclaredObject];
+    const { template } = spec as { template: unknown };
+    const group = { ...deployment, kind: 'LeaderGroup', spec: { roles: [{ name: 'leader', template }] } };
+    expect(deniedCalls({ ...right, objects: [group] })).toMatchObject([
+      { action: 's3:GetObject', caller: 'pods of LeaderGroup serving/chat, with role ChatRole' },
     ]);
   });
 

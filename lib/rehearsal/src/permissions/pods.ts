@@ -1,7 +1,7 @@
 import { decide } from '../../../security/policy-evaluation/decide';
 import { inFavour } from '../../../security/policy-evaluation/doubt';
-import { isObject, objectsAt, textAt } from '../../../security/rule-pack/properties';
-import type { DeclaredObject } from '../compare/objects';
+import { podSpecsOf } from '../../../security/rule-pack/pods';
+import { textAt } from '../../../security/rule-pack/properties';
 import { type NetworkResource, ofType, text } from '../reachability/network-resource';
 import type { Called } from './call';
 import type { Denied } from './denied';
@@ -74,7 +74,7 @@ export function deniedTrust(called: Called, policies: DeployedPolicies): Denied[
 function podsWithRoles({ objects, resources, account, region }: Called, policies: DeployedPolicies): PodsWithRole[] {
   const associations = ofType(resources, 'AWS::EKS::PodIdentityAssociation');
   return objects.flatMap((object) =>
-    podSpecsOf(object.spec).flatMap((spec): PodsWithRole[] => {
+    podSpecsOf(object).flatMap((spec): PodsWithRole[] => {
       const { cluster, kind, metadata } = object;
       const namespace = metadata.namespace ?? 'default';
       const serviceAccount = textAt(spec, 'serviceAccountName') ?? 'default';
@@ -96,13 +96,6 @@ function podsWithRoles({ objects, resources, account, region }: Called, policies
 function isFor({ properties }: NetworkResource, cluster: string, namespace: string, serviceAccount: string): boolean {
   const { ClusterName, Namespace, ServiceAccount } = properties;
   return ClusterName === cluster && Namespace === namespace && ServiceAccount === serviceAccount;
-}
-
-/** Each pod template of an object, wherever its kind has it. */
-function podSpecsOf(value: unknown): readonly DeclaredObject['spec'][] {
-  if (!isObject(value)) return [];
-  if (objectsAt(value, 'containers').length > 0) return [value];
-  return Object.values(value).flatMap(podSpecsOf);
 }
 
 /** Buckets of one zone are called by sessions of their own, which are not judged. */
