@@ -69,8 +69,15 @@ export function readerTrustPolicy(operatorRoleArn: string): TrustPolicy {
   };
 }
 
-/** Lets the operator assume the roles of the namespaces: a policy of its own role. */
-export function assumeStatements(roleArns: readonly string[]): readonly PolicyStatement[] {
+/**
+ * Lets the operator assume the roles of the namespaces: a policy of its own role. By IRSA each namespace gets its role
+ * itself, so there is nothing to assume.
+ */
+export function assumeStatements(
+  { permissionsBy }: Pick<ServiceSecretsPlan, 'permissionsBy'>,
+  roleArns: readonly string[],
+): readonly PolicyStatement[] {
+  if (permissionsBy === 'irsa' || roleArns.length === 0) return [];
   return [allow('AssumeReaders', ['sts:AssumeRole', 'sts:TagSession'], roleArns)];
 }
 

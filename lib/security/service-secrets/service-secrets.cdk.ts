@@ -103,9 +103,9 @@ export class ServiceSecrets extends Construct {
 
   /** A policy of its own, and not of the operator's stack: that one would have to wait for this one. */
   private createAssumePolicy(operator: SecretsOperator): readonly iam.Policy[] {
-    if (this.plan.permissionsBy === 'irsa' || this.readerRoles.size === 0) return [];
     const roleArns = [...this.readerRoles.values()].map(({ roleArn }) => roleArn);
-    const statements = cdkStatements(assumeStatements(roleArns));
+    const statements = cdkStatements(assumeStatements(this.plan, roleArns));
+    if (statements.length === 0) return [];
     return [new iam.Policy(this, 'Assume', { statements, roles: [operator.identity.role] })];
   }
 

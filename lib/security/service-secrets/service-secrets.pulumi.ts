@@ -109,23 +109,14 @@ export class ServiceSecrets extends pulumi.ComponentResource {
     this.place = markedPlace(awsPlace(this), this.late);
     this.keyArn = this.late.mark(encryptionKeyArn);
     this.kept = { parent: this, retainOnDelete };
-    const { secrets, namespaces, permissionsBy } = this.plan;
+    const { secrets, namespaces } = this.plan;
     this.secrets = new Map(secrets.map((secret) => [secret.name, this.createSecret(secret)]));
     const readers = namespaces.map((it) => this.createReader(it, cluster, operator));
     this.readerRoles = new Map(readers.map(({ namespace, role }) => [namespace, role]));
     const roleArns = Object.fromEntries(readers.map(({ namespace, role }) => [namespace, this.late.mark(role.arn)]));
+    const statements = assumeStatements(this.plan, Object.values(roleArns));
     const assume =
-      permissionsBy === 'pod-identity' && readers.length > 0
-        ? [
-            grantStatements(
-              this,
-              `${name}-assume`,
-              operator.identity,
-              assumeStatements(Object.values(roleArns)),
-              this.late,
-            ),
-          ]
-        : [];
+      statements.length > 0 ? [grantStatements(this, `${name}-assume`, operator.identity, statements, this.late)] : [];
     const { serviceSecretsObjects } = require('./service-secrets.chart') as typeof import('./service-secrets.chart');
     const objects = serviceSecretsObjects(this.plan, { region: this.place.region, roleArns });
     const dependsOn = [operator, ...this.secrets.values(), ...readers.flatMap((it) => it.policies), ...assume];
