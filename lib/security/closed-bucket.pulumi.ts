@@ -1,18 +1,20 @@
 import { BucketLifecycleConfiguration } from '@pulumi/aws/s3/bucketLifecycleConfiguration';
 import { BucketOwnershipControls } from '@pulumi/aws/s3/bucketOwnershipControls';
+import { BucketPolicy } from '@pulumi/aws/s3/bucketPolicy';
 import { BucketPublicAccessBlock } from '@pulumi/aws/s3/bucketPublicAccessBlock';
 import { BucketServerSideEncryptionConfiguration } from '@pulumi/aws/s3/bucketServerSideEncryptionConfiguration';
 import { BucketVersioning } from '@pulumi/aws/s3/bucketVersioning';
 import type { CustomResourceOptions, Output } from '@pulumi/pulumi';
-import type { Resolved } from '../core/late-bound.pulumi';
+import type { OutputMarkers, Resolved } from '../core/late-bound.pulumi';
 import type { closedBucketSettings, LifecycleRule } from './closed-bucket';
+import type { PolicyStatement } from './policy';
+import { policyText } from './policy.pulumi';
 
 type BucketSettings = Resolved<ReturnType<typeof closedBucketSettings>>;
 
 /**
- * Gives a bucket its settings, of which the provider has a resource each. Returns the one that blocks public access: S3
- * refuses two changes of access at the same time, so a policy depends on it. Returns the one of versions too: without
- * versions S3 refuses to replicate.
+ * Gives a bucket its settings, of which the provider has a resource each. Returns the one that blocks public access,
+ * for `applyBucketPolicy`, and the one of versions: without versions S3 refuses to replicate.
  */
 export function applyBucketSettings(
   name: string,
@@ -50,6 +52,24 @@ export function applyBucketSettings(
     child,
   );
   return { publicAccess, versions };
+}
+
+/**
+ * Gives a bucket its policy. S3 refuses two changes of the access to a bucket at the same time, so the policy follows
+ * the block of public access.
+ */
+export function applyBucketPolicy(
+  name: string,
+  bucket: Output<string>,
+  statements: readonly PolicyStatement[],
+  { publicAccess, late }: { readonly publicAccess: BucketPublicAccessBlock; readonly late: OutputMarkers },
+  child: CustomResourceOptions,
+): BucketPolicy {
+  return new BucketPolicy(
+    `${name}-policy`,
+    { bucket, policy: policyText(statements, late) },
+    { ...child, dependsOn: [publicAccess] },
+  );
 }
 
 function encryptionRule(rule: BucketSettings['encryption']['Rules'][number]) {

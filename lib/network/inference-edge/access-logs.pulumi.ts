@@ -1,10 +1,9 @@
 import { Bucket } from '@pulumi/aws/s3/bucket';
-import { BucketPolicy } from '@pulumi/aws/s3/bucketPolicy';
+import type { BucketPolicy } from '@pulumi/aws/s3/bucketPolicy';
 import type { Resource } from '@pulumi/pulumi';
 import type { OutputMarkers } from '../../core/late-bound.pulumi';
-import { applyBucketSettings } from '../../security/closed-bucket.pulumi';
+import { applyBucketPolicy, applyBucketSettings } from '../../security/closed-bucket.pulumi';
 import type { AwsPlace } from '../../security/policy';
-import { policyText } from '../../security/policy.pulumi';
 import { accessLogBucketSettings, accessLogPolicy } from './access-logs';
 import type { InferenceEdgePlan } from './inference-edge';
 
@@ -29,11 +28,7 @@ export function createAccessLogBucket(
   const made = new Bucket(name, {}, child);
   const { bucket } = made;
   const { publicAccess } = applyBucketSettings(name, bucket, settings, child);
-  const policy = new BucketPolicy(
-    `${name}-policy`,
-    { bucket, policy: policyText(accessLogPolicy(plan, late.mark(made.arn), place), late) },
-    // S3 refuses two changes of access at the same time.
-    { ...child, dependsOn: [publicAccess] },
-  );
+  const statements = accessLogPolicy(plan, late.mark(made.arn), place);
+  const policy = applyBucketPolicy(name, bucket, statements, { publicAccess, late }, child);
   return { bucket: made, policy };
 }

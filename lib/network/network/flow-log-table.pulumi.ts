@@ -4,12 +4,10 @@ import { FlowLog } from '@pulumi/aws/ec2/flowLog';
 import { CatalogDatabase } from '@pulumi/aws/glue/catalogDatabase';
 import { CatalogTable } from '@pulumi/aws/glue/catalogTable';
 import { Bucket } from '@pulumi/aws/s3/bucket';
-import { BucketPolicy } from '@pulumi/aws/s3/bucketPolicy';
 import * as pulumi from '@pulumi/pulumi';
 import type { OutputMarkers } from '../../core/late-bound.pulumi';
-import { applyBucketSettings } from '../../security/closed-bucket.pulumi';
+import { applyBucketPolicy, applyBucketSettings } from '../../security/closed-bucket.pulumi';
 import type { AwsPlace } from '../../security/policy';
-import { policyText } from '../../security/policy.pulumi';
 import { flowLogBucketPolicy, flowLogBucketSettings, workGroupSettings } from './flow-log-bucket';
 import { flowLogTableInput } from './flow-log-columns';
 import { flowLogDatabaseName, type FlowLogTablePlan } from './flow-log-table';
@@ -97,12 +95,7 @@ function createBucket(parent: pulumi.Resource, name: string, context: FlowLogTab
   const settings = late.resolve(flowLogBucketSettings(plan, keyArn));
   const { publicAccess } = applyBucketSettings(name, bucket.bucket, settings, kept);
   const statements = flowLogBucketPolicy(late.mark(bucket.arn), place);
-  const policy = new BucketPolicy(
-    `${name}-policy`,
-    { bucket: bucket.bucket, policy: policyText(statements, late) },
-    // S3 refuses two changes of a bucket at the same time, such as that of its policy and that of public access.
-    { ...kept, dependsOn: [publicAccess] },
-  );
+  const policy = applyBucketPolicy(name, bucket.bucket, statements, { publicAccess, late }, kept);
   return { bucket, policy };
 }
 

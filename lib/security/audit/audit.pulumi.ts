@@ -9,7 +9,6 @@ import type { RolePolicy } from '@pulumi/aws/iam/rolePolicy';
 import type { Key } from '@pulumi/aws/kms/key';
 import { Bucket } from '@pulumi/aws/s3/bucket';
 import { BucketObjectLockConfiguration } from '@pulumi/aws/s3/bucketObjectLockConfiguration';
-import { BucketPolicy } from '@pulumi/aws/s3/bucketPolicy';
 import type { Account } from '@pulumi/aws/securityhub/account';
 import { Topic } from '@pulumi/aws/sns/topic';
 import { TopicPolicy } from '@pulumi/aws/sns/topicPolicy';
@@ -17,7 +16,7 @@ import { TopicSubscription } from '@pulumi/aws/sns/topicSubscription';
 import * as pulumi from '@pulumi/pulumi';
 import { OutputMarkers } from '../../core/late-bound.pulumi';
 import { accept, checked } from '../../core/plan.pulumi';
-import { applyBucketSettings } from '../closed-bucket.pulumi';
+import { applyBucketPolicy, applyBucketSettings } from '../closed-bucket.pulumi';
 import { type Grantee, grantStatements } from '../grantee.pulumi';
 import { createKey } from '../key.pulumi';
 import type { RoleArgs } from '../pod-identity-association.pulumi';
@@ -230,12 +229,8 @@ export class Audit extends pulumi.ComponentResource {
     }
     const references = { bucketArn: this.late.mark(bucket.arn), trailName: this.plan.auditName };
     const statements = trailBucketPolicy(plan, references, this.place);
-    const policy = new BucketPolicy(
-      `${this.name}-policy`,
-      { bucket: bucket.bucket, policy: policyText(statements, this.late) },
-      // S3 refuses two changes of a bucket at the same time, such as that of its policy and that of public access.
-      { ...this.kept, dependsOn: [publicAccess] },
-    );
+    const { late, kept } = this;
+    const policy = applyBucketPolicy(this.name, bucket.bucket, statements, { publicAccess, late }, kept);
     return { bucket, policy };
   }
 

@@ -4,12 +4,10 @@ import { RecorderStatus } from '@pulumi/aws/cfg/recorderStatus';
 import type { Role } from '@pulumi/aws/iam/role';
 import type { Key } from '@pulumi/aws/kms/key';
 import { Bucket } from '@pulumi/aws/s3/bucket';
-import { BucketPolicy } from '@pulumi/aws/s3/bucketPolicy';
 import type * as pulumi from '@pulumi/pulumi';
 import type { OutputMarkers } from '../../core/late-bound.pulumi';
-import { applyBucketSettings } from '../closed-bucket.pulumi';
+import { applyBucketPolicy, applyBucketSettings } from '../closed-bucket.pulumi';
 import type { AwsPlace } from '../policy';
-import { policyText } from '../policy.pulumi';
 import { createRole, type CreatedRole } from '../role.pulumi';
 import type { AuditPlan } from './audit';
 import type { ConfigurationPlan } from './configuration';
@@ -73,12 +71,8 @@ function createBucket(name: string, plan: ConfigurationPlan, { key, late, kept }
   const bucket = new Bucket(`${name}-bucket`, {}, kept);
   const settings = late.resolve(configurationBucketSettings(plan, late.mark(key.arn)));
   const { publicAccess } = applyBucketSettings(name, bucket.bucket, settings, kept);
-  const policy = new BucketPolicy(
-    `${name}-policy`,
-    { bucket: bucket.bucket, policy: policyText(configurationBucketPolicy(late.mark(bucket.arn)), late) },
-    // S3 refuses two changes of a bucket at the same time, such as that of its policy and that of public access.
-    { ...kept, dependsOn: [publicAccess] },
-  );
+  const statements = configurationBucketPolicy(late.mark(bucket.arn));
+  const policy = applyBucketPolicy(name, bucket.bucket, statements, { publicAccess, late }, kept);
   return { bucket, policy };
 }
 

@@ -1,6 +1,6 @@
 import type { Role } from '@pulumi/aws/iam/role';
 import { Bucket } from '@pulumi/aws/s3/bucket';
-import { BucketPolicy } from '@pulumi/aws/s3/bucketPolicy';
+import type { BucketPolicy } from '@pulumi/aws/s3/bucketPolicy';
 import { BucketReplicationConfig } from '@pulumi/aws/s3/bucketReplicationConfig';
 import type { DirectoryBucket } from '@pulumi/aws/s3/directoryBucket';
 import * as pulumi from '@pulumi/pulumi';
@@ -10,9 +10,9 @@ import { OptionReader } from '../../core/option-reader';
 import type { Planned } from '../../core/plan';
 import { accept, checked } from '../../core/plan.pulumi';
 import { requireReferences } from '../../core/references';
-import { applyBucketSettings } from '../../security/closed-bucket.pulumi';
+import { applyBucketPolicy, applyBucketSettings } from '../../security/closed-bucket.pulumi';
 import { readKeyArn } from '../../security/given-key';
-import { awsPlace, type AwsPlaceOutputs, markedPlace, policyText } from '../../security/policy.pulumi';
+import { awsPlace, type AwsPlaceOutputs, markedPlace } from '../../security/policy.pulumi';
 import type { AwsPlace } from '../../security/policy';
 import { createRole } from '../../security/role.pulumi';
 import { modelStoreBucketSettings } from './bucket-settings';
@@ -139,12 +139,8 @@ export class ModelStore extends ModelStoreAccess {
     };
     const there = markedPlace(place, this.late);
     const statements = modelStorePolicy(this.plan, references, there);
-    this.bucketPolicy = new BucketPolicy(
-      `${name}-policy`,
-      { bucket: this.bucketName, policy: policyText(statements, this.late) },
-      // S3 refuses two changes of a bucket at the same time, such as that of its policy and that of public access.
-      { parent: this, dependsOn: [publicAccess] },
-    );
+    const context = { publicAccess, late: this.late };
+    this.bucketPolicy = applyBucketPolicy(name, this.bucketName, statements, context, { parent: this });
     this.replicationRole = this.replicate(name, references, there, versions);
     this.expressBuckets = this.createExpressBuckets(name, marked, { place: there, child });
     this.expressBucketNames = Object.values(this.expressBuckets).map(({ bucket }) => bucket);
