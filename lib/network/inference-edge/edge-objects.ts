@@ -1,5 +1,6 @@
 import type { InferenceEdgePlan } from './inference-edge';
 import { ACCESS_LOG_PREFIX } from './access-logs';
+import { REDIRECT_ROUTE } from './routes';
 
 /** What the deployment names. Each may be late-bound. */
 export interface EdgeResources {
@@ -110,7 +111,7 @@ export function routeObjects(plan: InferenceEdgePlan): readonly EdgeRouteObject[
   if (!plan.redirectHttp) return routes;
   const requestRedirect = { scheme: 'https', port: 443, statusCode: 301 };
   const spec = { ...toListener(PLAIN), rules: [{ filters: [{ type: 'RequestRedirect', requestRedirect }] }] };
-  return [...routes, { name: `${plan.name}-to-https`, kind: 'HTTPRoute', spec }];
+  return [...routes, { name: `${plan.name}-${REDIRECT_ROUTE}`, kind: 'HTTPRoute', spec }];
 }
 
 /**

@@ -16,12 +16,12 @@ type RecordReader = OptionReader<InferenceEdgeOptions, keyof typeof EDGE_RECORD_
 /** Plans the alias records of the load balancer. */
 export function planRecords(read: RecordReader, { region }: LoadBalancerPlace): AliasRecordsPlan | undefined {
   const records = planAliasRecords(read);
-  if (records === undefined) return undefined;
+  if (records === undefined || region === undefined || isLateBound(region)) return records;
   read.require(
-    region === undefined || isLateBound(region) || region in LOAD_BALANCER_ZONES,
+    region in LOAD_BALANCER_ZONES,
     'records-elsewhere',
     'recordNames',
-    `The library does not know the hosted zone of load balancers in ${region ?? ''}.`,
+    `The library does not know the hosted zone of load balancers in ${region}.`,
     'Leave recordNames out, and make the records beside the edge.',
   );
   return records;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { kubernetesName, LABEL_NAME } from '../../core/kubernetes-names';
 import { isLateBound } from '../../core/late-bound';
 import type { OptionReader, TextForm } from '../../core/option-reader';
@@ -29,10 +30,14 @@ export const PATH = {
   example: '/v1',
 } as const satisfies TextForm;
 
+/** What the name of the route that sends clients from port 80 to 443 ends with. */
+export const REDIRECT_ROUTE = 'to-https';
+
 type RouteReader = OptionReader<InferenceEdgeOptions, keyof typeof EDGE_ROUTE_CODES>;
 
 /** Plans the routes, at least one. */
 export function planRoutes(read: RouteReader, isApplication: boolean): readonly EdgeRoutePlan[] {
+  const names = new Set<string>([REDIRECT_ROUTE]);
   const routes = read.each<EdgeRoute, EdgeRoutePlan>('routes', (item, index) => {
     const service = item.requiredText('service', SERVICE_NAME);
     const pathPrefix = item.text('pathPrefix', { ...PATH, mustBeKnown: true }, '/');
@@ -46,9 +51,9 @@ export function planRoutes(read: RouteReader, isApplication: boolean): readonly 
         `Leave ${option} out, or use kind: 'application'.`,
       );
     }
-    const own = [service, pathPrefix === '/' ? '' : pathPrefix, ...hostNames].filter((part) => !isLateBound(part));
+    const own = [service, pathPrefix, ...hostNames].filter((part) => !isLateBound(part)).join('-');
     return {
-      name: kubernetesName(own.join('-')) ?? `route-${index + 1}`,
+      name: untaken(names, kubernetesName(own) ?? 'route', `${index} ${own}`),
       service,
       port: item.integer('port', PORT),
       pathPrefix,
@@ -73,6 +78,14 @@ export function planRoutes(read: RouteReader, isApplication: boolean): readonly 
     "Keep one, or use kind: 'application'.",
   );
   return routes;
+}
+
+/** Returns the name, with a digest at its end if it is taken: service `a-b`, and path `/b` of service `a`. */
+function untaken(names: Set<string>, name: string, what: string): string {
+  const digest = createHash('sha256').update(what).digest('hex').slice(0, 8);
+  const own = names.has(name) ? `${name}-${digest}` : name;
+  names.add(own);
+  return own;
 }
 
 function requireDistinct(read: RouteReader, routes: readonly EdgeRoutePlan[]): void {

@@ -91,7 +91,7 @@ function readApplication(read: TrafficReader, crossZone: boolean): Readonly<Reco
   );
   // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/disable-cross-zone.html 2026-11
   read.require(
-    sticky === undefined || crossZone || read.failed('stickySeconds', 'crossZone'),
+    sticky === undefined || crossZone,
     'sticky-without-cross-zone',
     'stickySeconds',
     'crossZone is false, with which an application load balancer cannot keep a client at one pod.',

@@ -1,17 +1,10 @@
 import { required } from '../../../lib/core/plan';
-import { accessLogBucketSettings, accessLogPolicy } from '../../../lib/network/inference-edge/access-logs';
-import {
-  loadBalancerTags,
-  loadBalancerZone,
-  webAclLogGroupName,
-} from '../../../lib/network/inference-edge/deployed-edge';
 import { inferenceEdgeObjects } from '../../../lib/network/inference-edge/inference-edge.chart';
 import { planInferenceEdge } from '../../../lib/network/inference-edge/inference-edge';
 import type { InferenceEdgeOptions } from '../../../lib/network/inference-edge/options';
 import { CERTIFICATE, EDGE } from './edge-options';
 
 const SECOND = `${CERTIFICATE}3`;
-const PLACE = { partition: 'aws', accountId: '111122223333', region: 'us-east-1' };
 
 const planOf = (options: InferenceEdgeOptions = {}) => required(planInferenceEdge({ ...EDGE, ...options }));
 
@@ -88,41 +81,4 @@ test('clients without a certificate of the trust store are refused', () => {
       listenerConfigurations: [{ mutualAuthentication: { mode: 'verify', trustStore: 'arn:store' } }],
     },
   });
-});
-
-test.each([
-  ['application', 'logdelivery.elasticloadbalancing.amazonaws.com', 'elasticloadbalancing', ['s3:PutObject']],
-  ['network', 'delivery.logs.amazonaws.com', 'logs', ['s3:GetBucketAcl', 's3:PutObject']],
-] as const)('only the logs of %s load balancers of this account are written', (kind, service, source, actions) => {
-  const statements = accessLogPolicy(planOf({ kind }), 'arn:aws:s3:::logs', PLACE);
-  const allowed = statements.filter(({ Effect }) => Effect === 'Allow');
-  expect(allowed.flatMap(({ Action }) => [...Action])).toEqual(actions);
-  for (const { Principal, Condition } of allowed) {
-    expect(Principal).toEqual({ Service: service });
-    const arn = expect.stringMatching(`^arn:aws:${source}:us-east-1:111122223333:`);
-    expect(Condition).toMatchObject({ ArnLike: { 'aws:SourceArn': arn } });
-  }
-  expect(allowed.at(-1)?.Resource).toEqual(['arn:aws:s3:::logs/edge/AWSLogs/111122223333/*']);
-  const denied = statements.filter(({ Effect }) => Effect === 'Deny').map(({ Sid }) => Sid);
-  expect(denied).toEqual(['DenyPlaintext', 'DenyOldTls']);
-});
-
-test('logs expire, and their bucket is encrypted and closed', () => {
-  expect(accessLogBucketSettings(30)).toMatchObject({
-    encryption: { Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }] },
-    publicAccessBlock: { RestrictPublicBuckets: true },
-    lifecycle: { Rules: [{ Expiration: { Days: 30 } }] },
-  });
-});
-
-test('what the deployment names follows from the edge and its cluster', () => {
-  const plan = planOf({ name: 'public', namespace: 'chat' });
-  expect(webAclLogGroupName(plan, 'ai')).toBe('aws-waf-logs-ai-chat-public');
-  expect(loadBalancerTags(plan, 'ai')).toEqual({
-    'elbv2.k8s.aws/cluster': 'ai',
-    'gateway.k8s.aws.alb/stack': 'chat/public',
-  });
-  expect(loadBalancerZone('us-east-1', 'application')).toBe('Z35SXDOTRQ7X7K');
-  expect(loadBalancerZone('us-east-1', 'network')).toBe('Z26RNL4JYFTOTI');
-  expect(() => loadBalancerZone('il-central-1', 'network')).toThrow(/il-central-1/);
 });
