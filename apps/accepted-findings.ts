@@ -37,6 +37,7 @@ const KUBECTL_CALLER_ROLE = `${KUBECTL_CALLER}/ServiceRole/Resource`;
 const KUBECTL_CALLER_POLICY = `${KUBECTL_CALLER}/ServiceRole/DefaultPolicy/Resource`;
 
 const NODE_ROLES = ['Cluster/SystemNodes/Role/Resource', 'Gpus/Role/Resource', 'Storage/Role/Resource'];
+const CONTROL_PLANE_ROLE = 'Cluster/Role/Resource';
 const NODE_GROUPS = ['Cluster/SystemNodes/NodeGroup', 'Gpus/NodeGroup', 'Storage/NodeGroup'];
 const SERVICE_POLICY = 'Chat/Identity/Role/DefaultPolicy/Resource';
 const VOLUME_KEY = 'StorageClasses/VolumeKey/Resource';
@@ -71,15 +72,9 @@ const ACCEPTANCES: readonly Acceptance[] = [
     reason: 'AWS Backup requires this policy for the role with which it reads what it backs up.',
   },
   {
-    rules: { 'cdk-nag': [managed('AmazonEC2ContainerRegistryPullOnly'), managed('AmazonEKSWorkerNodePolicy')] },
+    rules: { 'cdk-nag': [managed('AmazonEC2ContainerRegistryPullOnly')] },
     where: NODE_ROLES,
-    reason:
-      'EKS requires this policy for the role of nodes. It reads only; pods do not get it, as nodes answer one hop.',
-  },
-  {
-    rules: { 'cdk-nag': [managed('AmazonEKSClusterPolicy')] },
-    where: ['Cluster/Role/Resource'],
-    reason: 'EKS requires this policy for the role of a cluster, and changes it with what the control plane calls.',
+    reason: 'EKS recommends this policy for nodes. It reads only; pods do not get it, as nodes answer one hop.',
   },
   {
     rules: { 'cdk-nag': [managed('AmazonEKS_CNI_Policy')] },
@@ -87,7 +82,7 @@ const ACCEPTANCES: readonly Acceptance[] = [
     reason: 'AWS makes this policy for the add-on, whose pods alone get it, by Pod Identity.',
   },
   {
-    rules: { 'cdk-nag': [managed('service-role/AmazonEBSCSIDriverPolicy')] },
+    rules: { 'cdk-nag': [managed('AmazonEBSCSIDriverEKSClusterScopedPolicy')] },
     where: ['Cluster/Role-aws-ebs-csi-driver/Resource'],
     reason:
       'AWS makes this policy for the add-on, whose pods alone get it, by Pod Identity; changes of ' +
@@ -114,6 +109,16 @@ const ACCEPTANCES: readonly Acceptance[] = [
     rules: { 'cdk-nag': [openAction('kms:GenerateDataKey*'), openAction('kms:ReEncrypt*')] },
     where: [VOLUME_KEY],
     reason: 'KMS has one action for each form of a data key; all are those of the one key that encrypts volumes.',
+  },
+  {
+    rules: { 'cdk-nag': [openResource('*')] },
+    where: [...NODE_ROLES, CONTROL_PLANE_ROLE],
+    reason: 'These calls describe, and take no resource in IAM; a condition limits them to the region.',
+  },
+  {
+    rules: { 'cdk-nag': [openName('ec2', 'instance/*'), openName('ec2', 'network-interface/*')] },
+    where: [CONTROL_PLANE_ROLE],
+    reason: 'EKS asks for it, as instances and interfaces come and go: conditions name the tags of a cluster.',
   },
   {
     rules: { 'cdk-nag': [openResource('*')] },

@@ -10,7 +10,7 @@ export interface Registration {
 }
 
 /** Types that are recorded late, so that what does not wait for them overtakes them. */
-export const SLOW = /RolePolicyAttachment|SecurityGroup(In|E)gressRule/;
+export const SLOW = /RolePolicy|SecurityGroup(In|E)gressRule/;
 
 /** Waits until everything is registered. The SDK has it, and does not declare it. */
 const { waitForRPCs } = settings as typeof settings & { waitForRPCs(): Promise<void> };

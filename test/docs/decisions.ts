@@ -115,6 +115,8 @@ const DECISIONS = {
     ['networks whose clients reach it inside the VPC', plan.endpoint.apiClientCidrs.join(', ') || 'none'],
     ['control plane logs', `${plan.logTypes.join(', ')}; kept ${plan.logRetentionDays} days`],
     ['administrators', plan.administrators.map(code).join(', ') || 'only the deployment'],
+    ['load balancers of Services', plan.legacyCloudProvider ? 'made by the control plane' : 'none by itself'],
+    ['volumes of EBS', volumeScope(plan)],
     ['add-ons before the nodes', addons(plan, 'before-nodes')],
     ['add-ons after the nodes', addons(plan, 'after-nodes')],
     ['system nodes', nodeCounts(plan.systemNodes)],
@@ -522,7 +524,8 @@ function nodeGroup(plan: NodeGroupPlan): Rows {
       'security group',
       plan.securityGroupRules.length > 0 ? 'all protocols from and to itself, for EFA' : 'no rules of its own',
     ],
-    ['policies of the node role', plan.rolePolicies.map(code).join(', ')],
+    ['nodes pull from', plan.imageRepositories?.map(code).join(', ') ?? 'any repository that lets the account pull'],
+    ['policies of the node role beside its own', plan.rolePolicies.map(code).join(', ') || 'none'],
     ['IMDS hop limit', `${plan.metadata.hopLimit}`],
   ];
 }
@@ -572,6 +575,12 @@ function networkInShort({ cidr, zoneCount, addressesNeeded }: NetworkPlan): stri
 function subnetsOf({ subnets }: NetworkPlan, role: string): string {
   const own = subnets.filter((subnet) => subnet.role === role);
   return `${own.map(({ cidr }) => code(cidr)).join(', ')} with ${own[0]?.usableAddresses} addresses each`;
+}
+
+function volumeScope({ addons: all }: ClusterPlan): string {
+  const policies = all.flatMap(({ identity }) => identity?.managedPolicies ?? []);
+  const scoped = policies.some((name) => name.includes('ClusterScoped'));
+  return scoped ? 'those with the tag of the cluster' : 'any of the account';
 }
 
 function addons({ addons: all }: ClusterPlan, order: string): string {

@@ -150,6 +150,10 @@ const DEFAULTS: Readonly<Record<string, Readonly<Record<string, string | number 
     systemNodes: cluster.systemNodes.capacity.desiredNodes,
     systemVolumeGiB: cluster.systemNodes.volume.sizeGiB,
     logRetentionDays: cluster.logRetentionDays,
+    volumeScope: cluster.addons.some(({ identity }) => identity?.managedPolicies.some((it) => it.includes('Scoped')))
+      ? 'cluster'
+      : 'account',
+    legacyCloudProvider: String(cluster.legacyCloudProvider),
     networkFlowMonitor: String(cluster.addons.some(({ name }) => name.includes('flow-monitor'))),
   },
   'node-group': nodeDefaults(required(planNodeGroup({ instanceType: 'i4i.8xlarge' }))),

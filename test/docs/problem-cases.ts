@@ -285,6 +285,7 @@ const CLUSTER: Cases = [
     () => planEndpointUses(planNetwork({ natGateways: 'none', endpointUses: ['nodes', 'images'] }).plan, CLUSTER_USES),
   ],
   ['cluster-endpoint-open', clusters({ publicCidrs: ['0.0.0.0/0'] })],
+  ['volume-scope-unsupported', clusters({ addonVersions: { 'aws-ebs-csi-driver': 'v1.57.1-eksbuild.1' } })],
   ['addon-unknown', clusters({ addonVersions: { 'core-dns': 'v1.13.2-eksbuild.21' } })],
   ['public-cidr-private', clusters({ publicCidrs: ['10.0.0.0/16'] })],
   [

@@ -132,6 +132,7 @@ const NODE_GROUP: EveryOption<NodeGroupOptions> = {
   rootVolumeGiB: 'known',
   rootVolumeIops: 'known',
   rootVolumeThroughputMiBs: 'known',
+  imageRepositories: 'items-pass',
   labels: 'values-pass',
   taints: {
     valid: { key: 'dedicated', effect: 'NO_SCHEDULE' },
@@ -246,6 +247,9 @@ export const LATE_BOUND_CASES: readonly LateBoundCase[] = [
       systemVolumeGiB: 'known',
       addonVersions: 'elsewhere',
       networkFlowMonitor: 'known',
+      volumeScope: 'known',
+      imageRepositories: 'items-pass',
+      legacyCloudProvider: 'known',
       logRetentionDays: 'known',
       ...ROLES,
     },

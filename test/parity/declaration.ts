@@ -220,6 +220,8 @@ export const CLUSTER: ClusterOptions = {
   systemNodes: 3,
   podNetwork: { prefixDelegation: true },
   networkFlowMonitor: true,
+  volumeScope: 'account',
+  imageRepositories: ['arn:aws:ecr:us-east-1:111122223333:repository/company/*'],
   ...ROLES,
 };
 

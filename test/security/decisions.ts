@@ -676,7 +676,136 @@ const CONTROLLER_ROWS = rows(['identity', 'ControllerIdentityRole'], ROLE, [
 
 const forResource = { 'kms:GrantIsForAWSResource': 'true' };
 
+/** Nodes of our own cluster pull from the repositories of a team; those of the company's cluster pull from any. */
+const IMAGE = `arn:aws:ecr:${REGION}:${ACCOUNT}:repository/team/chat`;
+const OTHER_IMAGE = `arn:aws:ecr:${REGION}:${ACCOUNT}:repository/other/chat`;
+const EKS_IMAGE = `arn:aws:ecr:${REGION}:602401143452:repository/eks/kube-proxy`;
+const PULLS = ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
+
+const NODE_ROLES = ['ClusterSystemNodesRole', 'StorageRole', 'GpusRole', 'CompanyNodesRole'].flatMap((owner) => {
+  const of: Row['of'] = ['identity', owner];
+  const name = owner === 'CompanyNodesRole' ? 'company' : 'Cluster';
+  return [
+    ...exactly(of, ROLE, [
+      {
+        what: 'reads',
+        action: 'ec2:DescribeInstances',
+        resource: '*',
+        context: inRegion,
+        otherAction: 'ec2:DescribeImages',
+      },
+      {
+        what: 'finds its cluster',
+        action: 'eks:DescribeCluster',
+        resource: clusterArn(name),
+        otherAction: 'eks:DeleteCluster',
+        otherResource: clusterArn('other'),
+      },
+      {
+        what: 'hands credentials to pods',
+        action: 'eks-auth:AssumeRoleForPodIdentity',
+        resource: clusterArn(name),
+        otherAction: 'eks-auth:AssumeRole',
+        otherResource: clusterArn('other'),
+      },
+    ]),
+    ...rows(of, ROLE, [
+      ['runs an instance', 'not allowed', 'ec2:RunInstances', '*', inRegion],
+      ['of a cluster in another region', 'not allowed', 'eks:DescribeCluster', clusterArn(name, 'us-east-1')],
+      ['assumes a role', 'not allowed', ASSUME, ROLE],
+    ]),
+  ];
+});
+
+const PULL_ROWS = ['ClusterSystemNodesRole', 'StorageRole', 'GpusRole'].flatMap((owner) => {
+  const of: Row['of'] = ['identity', owner];
+  return [
+    ...exactly(of, ROLE, [
+      { what: 'logs in', action: 'ecr:GetAuthorizationToken', resource: '*', otherAction: 'ecr:DescribeRegistry' },
+      ...PULLS.flatMap((action) =>
+        [IMAGE, EKS_IMAGE].map((resource) => ({
+          what: 'pulls',
+          action,
+          resource,
+          otherAction: 'ecr:PutImage',
+          otherResource: OTHER_IMAGE,
+        })),
+      ),
+      {
+        what: 'pulls through a cache',
+        action: 'ecr:BatchImportUpstreamImage',
+        resource: IMAGE,
+        otherAction: 'ecr:DeleteRepository',
+        otherResource: EKS_IMAGE,
+      },
+    ]),
+    ...rows(of, ROLE, [
+      ['pulls of another account', 'not allowed', 'ecr:BatchGetImage', IMAGE.replace(ACCOUNT, '999999999999')],
+      ['lists images', 'not allowed', 'ecr:ListImages', IMAGE],
+    ]),
+  ];
+});
+
+const leftBy = (cluster: string, owner = 'amazon-vpc-cni'): Context => ({
+  'ec2:ResourceTag/eks:eni:owner': owner,
+  'ec2:ResourceTag/cluster.k8s.amazonaws.com/name': cluster,
+});
+
+const CONTROL_PLANE = [
+  ...exactly(['identity', 'ClusterRole'], ROLE, [
+    {
+      what: 'reads',
+      action: 'ec2:DescribeInstanceTopology',
+      resource: '*',
+      context: inRegion,
+      otherAction: 'ec2:DescribeSubnets',
+    },
+    {
+      what: 'tags nodes',
+      action: 'ec2:CreateTags',
+      resource: ec2('instance/i-1'),
+      context: tagKeys('kubernetes.io/cluster/ai'),
+      otherAction: 'ec2:TerminateInstances',
+      otherResource: ec2('volume/vol-1'),
+    },
+    {
+      what: 'removes what the CNI left',
+      action: 'ec2:DeleteNetworkInterface',
+      resource: ec2('network-interface/eni-1'),
+      context: leftBy('ai'),
+      otherAction: 'ec2:DetachNetworkInterface',
+      otherResource: ec2('subnet/subnet-1'),
+    },
+  ]),
+  ...rows(['identity', 'ClusterRole'], ROLE, [
+    ['reads a key', 'allowed', 'kms:DescribeKey', key('KeysData'), inRegion],
+    ['decrypts data in its region', 'not allowed', 'kms:Decrypt', key('KeysData'), inRegion],
+    ['sets other tags', 'not allowed', 'ec2:CreateTags', ec2('instance/i-1'), tagKeys('team')],
+    [
+      'removes what the CNI of another cluster left',
+      'not allowed',
+      'ec2:DeleteNetworkInterface',
+      ec2('network-interface/eni-1'),
+      leftBy('other'),
+    ],
+    [
+      'removes interfaces of others',
+      'not allowed',
+      'ec2:DeleteNetworkInterface',
+      ec2('network-interface/eni-1'),
+      leftBy('ai', 'someone'),
+    ],
+    ['makes a load balancer', 'not allowed', 'elasticloadbalancing:CreateLoadBalancer', NLB, inRegion],
+    ['opens a group', 'not allowed', 'ec2:AuthorizeSecurityGroupIngress', GROUP, inRegion],
+    ['attaches a volume', 'not allowed', 'ec2:AttachVolume', ec2('volume/vol-1'), inRegion],
+    ['makes a route', 'not allowed', 'ec2:CreateRoute', ec2('route-table/rtb-1'), inRegion],
+  ]),
+];
+
 const OTHER_ROLES = [
+  ...NODE_ROLES,
+  ...PULL_ROWS,
+  ...CONTROL_PLANE,
   ...rows(['identity', 'ClusterRoleawsebscsidriver'], ROLE, [
     ['encrypts volumes', 'allowed', 'kms:GenerateDataKeyWithoutPlaintext', key('KeysData')],
     ['attaches volumes', 'allowed', 'kms:CreateGrant', key('KeysData'), forResource],

@@ -99,6 +99,7 @@ export function declareEverything(roles: RoleOptions = {}): Stack {
     logsKey: keys.logs,
     administrators: ['arn:aws:iam::111122223333:role/platform'],
     networkFlowMonitor: true,
+    imageRepositories: [`arn:aws:ecr:${PLACE.region}:${PLACE.account}:repository/team/*`],
     ...roles,
   });
   new cdk.Access(stack, 'Access', { cluster, members: MEMBERS });

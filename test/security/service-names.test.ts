@@ -33,6 +33,8 @@ const UNIVERSAL = [
   'amazonaws.com',
   'k8s.amazonaws.com',
   'vpc.amazonaws.com',
+  // The tag of interfaces that the VPC CNI made.
+  'cluster.k8s.amazonaws.com',
   // The path of roles of IAM Identity Center.
   'sso.amazonaws.com',
   // All names of AWS, in a filter of names, and by region in a test of ways: each beside those in China.

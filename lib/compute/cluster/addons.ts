@@ -56,7 +56,7 @@ export const CLUSTER_ADDONS: readonly AddonPlan[] = [
     identity: {
       namespace: 'kube-system',
       serviceAccount: 'ebs-csi-controller-sa',
-      managedPolicies: ['service-role/AmazonEBSCSIDriverPolicy'],
+      managedPolicies: ['AmazonEBSCSIDriverEKSClusterScopedPolicy'],
       encryptsVolumes: true,
     },
   },
@@ -77,6 +77,22 @@ const NETWORK_FLOW_MONITOR: AddonPlan = {
   },
 };
 
+/** Which volumes of EBS, and which snapshots, the driver of a cluster may use. */
+export type VolumeScope = 'cluster' | 'account';
+
+const VOLUME_SCOPES: readonly VolumeScope[] = ['cluster', 'account'];
+
+const EBS_DRIVER = 'aws-ebs-csi-driver';
+
+/** Any volume of the account, whoever made it. */
+const ANY_VOLUME = 'service-role/AmazonEBSCSIDriverPolicy';
+
+/**
+ * From this version the driver tags volumes and snapshots with the name of its cluster. The add-on knows that name.
+ * @see https://github.com/kubernetes-sigs/aws-ebs-csi-driver/issues/2918 (April 2026)
+ */
+const EBS_DRIVER_TAGS_FROM = [1, 58] as const;
+
 /** Which add-ons a cluster has beside those of every cluster, and their versions. */
 export interface AddonOptions {
   /**
@@ -85,6 +101,15 @@ export interface AddonOptions {
    * @default false
    */
   readonly networkFlowMonitor?: boolean;
+  /**
+   * Which volumes and snapshots of EBS pods of the cluster use: `cluster` for those with the tag
+   * `ebs.csi.aws.com/cluster-name` and the cluster's name, `account` for any. The driver sets the tag from version 1.58
+   * on; whatever is older, restored, or made by others needs it before pods can attach it or remove it, and so do
+   * instances that are not of a managed node group.
+   * @default 'cluster'
+   * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEBSCSIDriverEKSClusterScopedPolicy.html
+   */
+  readonly volumeScope?: VolumeScope;
   /**
    * Versions of add-ons by name, for example `{ coredns: 'v1.13.2-eksbuild.21' }`. `default` leaves the choice to EKS,
    * which makes it once: an add-on that is there keeps its version. Versions may be late-bound.
@@ -95,6 +120,7 @@ export interface AddonOptions {
 
 export const ADDON_CODES = {
   'addon-unknown': 'A version is set for an add-on that the cluster does not have.',
+  'volume-scope-unsupported': 'The EBS driver of this version does not tag volumes with the name of their cluster.',
 } as const satisfies ProblemCodes;
 
 type AddonReader = OptionReader<AddonOptions, keyof typeof ADDON_CODES>;
@@ -110,10 +136,31 @@ export function readAddons(read: AddonReader, kubernetesVersion: string): readon
   const given = new Map(read.entries('addonVersions'));
   for (const [name, version] of given) requireAddonVersion(read, names, name, version);
   const fitting = ADDON_VERSIONS[kubernetesVersion]?.versions ?? {};
-  return addons.map((addon) => {
-    const version = given.get(addon.name) ?? fitting[addon.name];
-    return version === undefined || version === CHOSEN_BY_EKS ? addon : { ...addon, version };
-  });
+  const volumeScope = read.oneOf('volumeScope', VOLUME_SCOPES, 'cluster');
+  if (volumeScope === 'cluster') requireVolumeTags(read, given.get(EBS_DRIVER));
+  return addons
+    .map((addon) => (addon.name === EBS_DRIVER && volumeScope === 'account' ? withAnyVolume(addon) : addon))
+    .map((addon) => {
+      const version = given.get(addon.name) ?? fitting[addon.name];
+      return version === undefined || version === CHOSEN_BY_EKS ? addon : { ...addon, version };
+    });
+}
+
+function withAnyVolume({ identity, ...addon }: AddonPlan): AddonPlan {
+  return { ...addon, ...(identity && { identity: { ...identity, managedPolicies: [ANY_VOLUME] } }) };
+}
+
+/** Without the tag the driver could neither attach nor remove what it made. */
+function requireVolumeTags(read: AddonReader, version: string | undefined): void {
+  const path = `addonVersions['${EBS_DRIVER}']`;
+  const [, major, minor] = /^v(\d+)\.(\d+)\./.exec(version ?? '') ?? [];
+  if (version === undefined || major === undefined || read.failed('addonVersions')) return;
+  const [tagsMajor, tagsMinor] = EBS_DRIVER_TAGS_FROM;
+  const tags = Number(major) > tagsMajor || (Number(major) === tagsMajor && Number(minor) >= tagsMinor);
+  const message =
+    `${EBS_DRIVER} ${version} does not tag volumes with the name of their cluster, and could not attach them; ` +
+    `versions from v${tagsMajor}.${tagsMinor}.0 on do.`;
+  read.require(tags, 'volume-scope-unsupported', path, message, "Raise the version, or set volumeScope to 'account'.");
 }
 
 function requireAddonVersion(read: AddonReader, names: readonly string[], name: string, version: string): void {

@@ -21,6 +21,8 @@ export interface LateBoundClusterOptions {
   readonly addonVersions?: Readonly<Record<string, Input<string>>>;
   /** How the VPC CNI gives addresses to pods. @default - single addresses */
   readonly podNetwork?: LateBoundPodNetwork;
+  /** Repositories of ECR from which the nodes pull, as ARNs. @default - any repository that lets the account pull */
+  readonly imageRepositories?: readonly Input<string>[];
   /** The path of the roles, for example `/platform/`. @default '/' */
   readonly rolePath?: Input<string>;
   /** ARN of the policy that limits the permissions of the roles. @default - none */

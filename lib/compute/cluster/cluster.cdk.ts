@@ -18,7 +18,7 @@ import { type SelectedSubnets, subnetsOf } from '../../network/network/subnet-se
 import { acceptKey } from '../../security/given-key.cdk';
 import { logsKeyStatements } from '../../security/key-statements';
 import { podIdentityRole } from '../../security/pod-identity-association.cdk';
-import { cdkStatements } from '../../security/policy.cdk';
+import { awsPlaceOf, cdkStatements } from '../../security/policy.cdk';
 import { createRole } from '../../security/role.cdk';
 import { clusterTrustPolicy } from '../../security/trust-policies';
 import type { NodeGroupPlan } from '../node-group/node-group';
@@ -32,6 +32,7 @@ import {
   planCluster,
   secretsKeyStatements,
 } from './cluster';
+import { controlPlaneStatements } from './control-plane-role';
 import { kubectlLayer } from './kubectl-layer.cdk';
 import { kubectlLogGroup } from './kubectl-logs.cdk';
 import { planLogGroup } from './logs';
@@ -174,13 +175,17 @@ export class Cluster extends Construct implements NodeGroupClusterHolder {
     });
   }
 
-  private createRole(secretsKey: IKey | undefined): iam.Role {
+  private createRole(clusterName: string, secretsKey: IKey | undefined): iam.Role {
+    const controlPlane = controlPlaneStatements(this.plan, { ...awsPlaceOf(this), clusterName });
     return createRole(this, 'Role', {
       ...this.plan.roles,
       description: `Control plane of ${this.node.path}`,
       trust: clusterTrustPolicy(),
       managedPolicies: this.plan.rolePolicies,
-      inlinePolicies: secretsKey && { Secrets: secretsKeyStatements(secretsKey.keyArn) },
+      inlinePolicies: {
+        ...(controlPlane.length > 0 && { ControlPlane: controlPlane }),
+        ...(secretsKey && { Secrets: secretsKeyStatements(secretsKey.keyArn) }),
+      },
     });
   }
 
@@ -188,7 +193,7 @@ export class Cluster extends Construct implements NodeGroupClusterHolder {
     const { kubernetesVersion, endpoint, logTypes, bootstrap, kubectl } = this.plan;
     const cluster = new eks.Cluster(this, 'Cluster', {
       clusterName,
-      role: this.createRole(props.secretsKey),
+      role: this.createRole(clusterName, props.secretsKey),
       version: eks.KubernetesVersion.of(kubernetesVersion),
       vpc,
       vpcSubnets: [selection],

@@ -36,6 +36,7 @@ import { type ClusterData, clusterData, CONTROL_PLANE_GROUP } from './cluster-da
 import type { ClusterArgs } from './cluster-args.pulumi';
 import { clusterProvider } from './cluster-provider.pulumi';
 import { type GivenReferences, planReferences, type ReferencesPlan } from './cluster-references';
+import { controlPlaneStatements } from './control-plane-role';
 
 /**
  * An EKS cluster for AI workloads: private endpoint, encrypted secrets, every control-plane log, access by access
@@ -111,8 +112,8 @@ export class Cluster extends pulumi.ComponentResource implements AnyCluster, Nod
     this.vpcId = pulumi.output(vpcId);
     this.network = network;
     this.awsPlace = markedPlace(awsPlace(this), this.late);
-    const { kubernetesVersion, podNetwork, roles } = this.plan;
-    this.forNodes = this.late.resolve({ kubernetesVersion, podNetwork, roles });
+    const { kubernetesVersion, podNetwork, roles, imageRepositories } = this.plan;
+    this.forNodes = this.late.resolve({ kubernetesVersion, podNetwork, roles, imageRepositories });
     this.roles = this.late.resolve(roles);
 
     this.logGroup = this.createLogGroup(clusterName, args, marked);
@@ -123,7 +124,7 @@ export class Cluster extends pulumi.ComponentResource implements AnyCluster, Nod
       securityGroup: this.controlPlaneSecurityGroup,
       late: this.late,
     });
-    const role = this.createRole(marked.secretsKeyArn);
+    const role = this.createRole(clusterName, marked.secretsKeyArn);
     this.cluster = this.createCluster(clusterName, role, marked.secretsKeyArn, [
       ...rules,
       ...(network ? [network] : []),
@@ -186,13 +187,17 @@ export class Cluster extends pulumi.ComponentResource implements AnyCluster, Nod
     );
   }
 
-  private createRole(secretsKeyArn: string | undefined): CreatedRole {
+  private createRole(clusterName: string, secretsKeyArn: string | undefined): CreatedRole {
+    const controlPlane = controlPlaneStatements(this.plan, { ...this.awsPlace, clusterName });
     const settings = {
       ...this.plan.roles,
       description: `Control plane of ${this.name}`,
       trust: clusterTrustPolicy(),
       managedPolicies: this.plan.rolePolicies,
-      inlinePolicies: secretsKeyArn === undefined ? undefined : { Secrets: secretsKeyStatements(secretsKeyArn) },
+      inlinePolicies: {
+        ...(controlPlane.length > 0 && { ControlPlane: controlPlane }),
+        ...(secretsKeyArn !== undefined && { Secrets: secretsKeyStatements(secretsKeyArn) }),
+      },
     };
     return createRole(this, this.name, settings, this.late);
   }
@@ -257,9 +262,9 @@ export class SystemNodeGroup extends NodeGroupBase<NodeGroupPlan> {
   constructor(name: string, cluster: Cluster, opts: pulumi.ComponentResourceOptions) {
     const { systemNodes } = cluster.plan;
     const args = { cluster, instanceType: systemNodes.instance.type };
-    // Its roles have Outputs of the cluster in them, which the node group has marked anew.
+    // Its roles and repositories have Outputs of the cluster in them, which the node group has marked anew.
     const planNodes = (options: NodeGroupOptions): Planned<NodeGroupPlan> => ({
-      plan: { ...systemNodes, roles: inheritedRoles(options) },
+      plan: { ...systemNodes, roles: inheritedRoles(options), imageRepositories: options.imageRepositories },
       problems: [],
       warnings: [],
     });

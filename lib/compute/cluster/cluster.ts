@@ -20,6 +20,7 @@ import { allow, type PolicyStatement } from '../../security/policy';
 import { readRoles, type RoleOptions } from '../../security/roles';
 import { GP3, MIN_ROOT_VOLUME_GIB } from '../node-group/disks';
 import { type NodeGroupPlan, planNodeGroup } from '../node-group/node-group';
+import { readImageRepositories } from '../node-group/node-role';
 import {
   API_ACCESS_CODES,
   type ApiAccessOptions,
@@ -37,13 +38,14 @@ import {
   readAddons,
   withPodNetwork,
 } from './addons';
+import { type ControlPlaneRoleOptions, type ControlPlaneRolePlan, planControlPlaneRole } from './control-plane-role';
 import { CLUSTER_LOG_CODES, CONTROL_PLANE_LOGS, type ControlPlaneLog } from './logs';
 
 /**
  * The options of an EKS cluster. All have defaults: private, encrypted, logged. The path and the boundary of roles are
  * those of its node groups and pod identities too, unless these have their own.
  */
-export interface ClusterOptions extends AddonOptions, ApiAccessOptions, RoleOptions {
+export interface ClusterOptions extends AddonOptions, ApiAccessOptions, ControlPlaneRoleOptions, RoleOptions {
   /**
    * The cluster's name, 1 to 100 letters, digits, hyphens and underscores. It is fixed on purpose: a change that would
    * replace the cluster then fails, where CloudFormation would create a second one and delete the first. May be
@@ -68,12 +70,19 @@ export interface ClusterOptions extends AddonOptions, ApiAccessOptions, RoleOpti
   readonly systemNodes?: number;
   /** Root volume of a system node, in GiB, at least 20. @default 50 */
   readonly systemVolumeGiB?: number;
+  /**
+   * Repositories of ECR from which the nodes pull, as ARNs in which `*` stands for any text, for example
+   * `arn:aws:ecr:eu-central-1:111122223333:repository/team/*`. They pull images of EKS's own registries too. Public
+   * images need none. Node groups take it over. May be late-bound.
+   * @default - any repository that lets the account pull
+   */
+  readonly imageRepositories?: readonly string[];
   /** How long the logs of the control plane and of kubectl are kept, in days; one of CloudWatch's steps. @default 90 */
   readonly logRetentionDays?: number;
 }
 
 /** A planned cluster. */
-export interface ClusterPlan {
+export interface ClusterPlan extends ControlPlaneRolePlan {
   /** Undefined if the engine names the cluster. */
   readonly clusterName?: string;
   readonly kubernetesVersion: string;
@@ -82,8 +91,8 @@ export interface ClusterPlan {
   readonly endpoint: EndpointPlan;
   /** What all roles of the cluster have of the company's own; node groups and pod identities take it over. */
   readonly roles: RoleOptions;
-  /** AWS managed policies of the control plane's role, by name. */
-  readonly rolePolicies: readonly string[];
+  /** From which repositories nodes pull. Undefined if from any. */
+  readonly imageRepositories?: readonly string[];
   readonly logTypes: readonly ControlPlaneLog[];
   readonly logRetentionDays: number;
   /** Access entries only: neither the creator nor an add-on gets in by default. */
@@ -161,7 +170,8 @@ export function planCluster(options: ClusterOptions): Planned<ClusterPlan> {
   const endpoint = readEndpoint(read);
   const roles = readRoles(read);
   const podNetwork = read.part(planPodNetwork(read.object('podNetwork')), 'podNetwork');
-  const systemNodes = planSystemNodes(read, { kubernetesVersion, podNetwork, ...roles });
+  const imageRepositories = readImageRepositories(read);
+  const systemNodes = planSystemNodes(read, { kubernetesVersion, podNetwork, imageRepositories, ...roles });
   const addons = withPodNetwork(readAddons(read, kubernetesVersion), podNetwork);
   return read.planned({
     clusterName: read.text('clusterName', { ...CLUSTER_NAME, example: 'training' }),
@@ -169,7 +179,8 @@ export function planCluster(options: ClusterOptions): Planned<ClusterPlan> {
     kubectl: { package: `@aws-cdk/lambda-layer-kubectl-v${minor}`, layerClass: `KubectlV${minor}Layer` },
     endpoint,
     roles,
-    rolePolicies: ['AmazonEKSClusterPolicy'],
+    ...planControlPlaneRole(read),
+    ...(imageRepositories !== undefined && { imageRepositories }),
     logTypes: CONTROL_PLANE_LOGS,
     logRetentionDays: read.step('logRetentionDays', LOG_RETENTION),
     bootstrap: { selfManagedAddons: false, clusterCreatorAdminPermissions: false },
@@ -194,7 +205,11 @@ export function secretsKeyStatements(keyArn: string): readonly PolicyStatement[]
 /** The system nodes are a node group like any other; its options are made from the cluster's. */
 function planSystemNodes(
   read: ClusterReader,
-  decisions: RoleOptions & { readonly kubernetesVersion: string; readonly podNetwork: PodNetworkPlan },
+  decisions: RoleOptions & {
+    readonly kubernetesVersion: string;
+    readonly podNetwork: PodNetworkPlan;
+    readonly imageRepositories: readonly string[] | undefined;
+  },
 ): NodeGroupPlan {
   const nodes = read.integer('systemNodes', SYSTEM_NODES);
   const { plan, problems } = planNodeGroup({

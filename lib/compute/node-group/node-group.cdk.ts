@@ -8,12 +8,14 @@ import type { Planned } from '../../core/plan';
 import { accept, checked } from '../../core/plan.cdk';
 import { acceptKey } from '../../security/given-key.cdk';
 import { autoScalingKeyStatements } from '../../security/key-statements';
+import { awsPlaceOf } from '../../security/policy.cdk';
 import { createRole } from '../../security/role.cdk';
 import { nodeTrustPolicy } from '../../security/trust-policies';
 import { launchTemplateData, tagSpecifications } from '../launch-template';
 import { type NodeGroupPlan, nodeUserData, planNodeGroup } from './node-group';
 import { letNodesIn } from './node-access.cdk';
 import { nodeGroupData, selfRules, templateScaling } from './node-group-data';
+import { nodeRoleStatements } from './node-role';
 import type { NodeGroupOptions } from './options';
 import { withDefaults } from './placement';
 import { type NodeGroupPlace, type NodeGroupPlacement, type PlacementProps, resolvePlacement } from './placement.cdk';
@@ -71,7 +73,7 @@ export abstract class NodeGroupBase<Plan extends NodeGroupPlan>
 
     this.securityGroup = this.createSecurityGroup(placement.vpc);
     this.connections = this.securityGroup.connections;
-    this.role = props.nodeRole ?? this.createNodeRole();
+    this.role = props.nodeRole ?? this.createNodeRole(placement.address.name);
     this.grants = new NodeGroupGrants(this.role);
     // The service-linked role of EC2 Auto Scaling has no KMS permissions of its own.
     const encryptionKey = acceptKey(this, props.encryptionKey, {
@@ -108,12 +110,13 @@ export abstract class NodeGroupBase<Plan extends NodeGroupPlan>
     return rules;
   }
 
-  private createNodeRole(): iam.Role {
+  private createNodeRole(clusterName: string): iam.Role {
     return createRole(this, 'Role', {
       ...this.plan.roles,
       description: `Nodes of ${this.node.path}`,
       trust: nodeTrustPolicy(),
       managedPolicies: this.plan.rolePolicies,
+      inlinePolicies: { Nodes: nodeRoleStatements(this.plan, { ...awsPlaceOf(this), clusterName }) },
     });
   }
 

@@ -15,6 +15,7 @@ import { accept, checked } from '../../core/plan.pulumi';
 import { requireReferences } from '../../core/references';
 import { readKeyArn } from '../../security/given-key';
 import { autoScalingKeyStatements } from '../../security/key-statements';
+import { awsPlace, markedPlace } from '../../security/policy.pulumi';
 import { createRole, type CreatedRole } from '../../security/role.pulumi';
 import { nodeTrustPolicy } from '../../security/trust-policies';
 import { launchTemplateData } from '../launch-template';
@@ -22,6 +23,7 @@ import { launchTemplateArgs } from '../launch-template.pulumi';
 import { planSubnetIds } from '../../network/network/subnet-selection';
 import { type NodeGroupPlan, nodeUserData, type PlacementCode, planNodeGroup } from './node-group';
 import { nodeGroupData, type NodeGroupData, selfRules, unmanagedFields } from './node-group-data';
+import { nodeRoleStatements } from './node-role';
 import type { NodeGroupOptions, NodeTaint } from './options';
 import { type PlacementFacts, planPlacement, withDefaults } from './placement';
 import { type NodeGroupClusterArgs, type NodeGroupPlacement, resolvePlacement } from './placement.pulumi';
@@ -57,6 +59,8 @@ export interface LateBoundNodeOptions {
   readonly taints?: readonly LateBoundTaint[];
   /** Tags of the nodes, their volumes and interfaces, and of the group, beside the `defaultTags` of the provider. */
   readonly tags?: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Repositories of ECR from which the nodes pull, as ARNs. @default - those of our own cluster, or any */
+  readonly imageRepositories?: readonly pulumi.Input<string>[];
   /** The path of the node role, for example `/platform/`. @default '/' */
   readonly rolePath?: pulumi.Input<string>;
   /** ARN of the policy that limits the permissions of the node role. @default - none */
@@ -111,7 +115,7 @@ export abstract class NodeGroupBase<Plan extends NodeGroupPlan> extends pulumi.C
 
     this.securityGroup = this.createSecurityGroup(placement);
     const rules = this.createSelfRules();
-    const created = args.nodeRoleArn === undefined ? this.createRole() : undefined;
+    const created = args.nodeRoleArn === undefined ? this.createRole(placement) : undefined;
     this.role = created?.role;
     this.launchTemplate = this.createLaunchTemplate(args, placement);
     const dependsOn = [...(created?.policies ?? []), ...rules, ...dependencies];
@@ -160,13 +164,15 @@ export abstract class NodeGroupBase<Plan extends NodeGroupPlan> extends pulumi.C
     return rules;
   }
 
-  private createRole(): CreatedRole {
+  private createRole({ clusterName = '' }: NodeGroupPlacement): CreatedRole {
     const { roles, rolePolicies: managedPolicies, tags } = this.plan;
+    const place = { ...markedPlace(awsPlace(this), this.late), clusterName: this.late.mark(clusterName) };
     const settings = {
       ...roles,
       description: `Nodes of ${this.name}`,
       trust: nodeTrustPolicy(),
       managedPolicies,
+      inlinePolicies: { Nodes: nodeRoleStatements(this.plan, place) },
       tags,
     };
     return createRole(this, this.name, settings, this.late);

@@ -27,6 +27,7 @@ import {
 import { LABEL_CODES, readLabels, readTags, readTaints } from './labels';
 import { NODE_ACCESS_CODES } from './node-access';
 import { NODE_SETTING_CODES, type OwnSettings, readOwnSettings, requireUserDataSize } from './node-settings';
+import { type NodeRolePlan, planNodeRole } from './node-role';
 import type { NodeGroupOptions, NodeTaint, NvmeStrategy } from './options';
 import { planPods, POD_CODES, type PodsPlan, requireSubnetRoom } from './pods';
 import {
@@ -41,7 +42,7 @@ import { requireVolumeLimits, VOLUME_CODES } from './volume-limits';
 import { readZones, ZONE_CODES } from './zones';
 
 /** A planned node group, in terms that every engine can render. */
-export interface NodeGroupPlan {
+export interface NodeGroupPlan extends NodeRolePlan {
   readonly instance: Instance;
   /** All types of the group, that one first. */
   readonly instanceTypes: readonly string[];
@@ -68,8 +69,6 @@ export interface NodeGroupPlan {
   readonly roles: RoleOptions;
   /** Security groups beside the cluster's and the group's own. An id may be late-bound. */
   readonly additionalSecurityGroupIds: readonly string[];
-  /** AWS managed policies of the node role, by name. */
-  readonly rolePolicies: readonly string[];
   /**
    * `nvidia.com/gpu`, `aws.amazon.com/neuron` and `vpc.amazonaws.com/efa`, as the device plugins offer them on one
    * node.
@@ -200,11 +199,7 @@ export function planNodes(
     securityGroupRules: planSelfRules(interfaces),
     roles: readRoles(read),
     additionalSecurityGroupIds: readSecurityGroups(read),
-    rolePolicies: [
-      'AmazonEKSWorkerNodePolicy',
-      'AmazonEC2ContainerRegistryPullOnly',
-      ...(read.flag('cniPolicyOnNodeRole', true) ? ['AmazonEKS_CNI_Policy'] : []),
-    ],
+    ...planNodeRole(read),
     nodeResources: {
       ...accelerators.nodeResources,
       ...(efaInterfaces > 0 && { 'vpc.amazonaws.com/efa': efaInterfaces }),

@@ -2,6 +2,7 @@ import type { Instance } from '../../catalog/instances';
 import type { AmiType } from '../../catalog/machine-images';
 import type { PodNetworkOptions } from '../../planning/pod-network';
 import type { RoleOptions } from '../../security/roles';
+import type { NodeRoleOptions } from './node-role';
 
 /** How the nodes are bought. */
 export type CapacityType = 'ON_DEMAND' | 'SPOT' | 'CAPACITY_BLOCK';
@@ -41,7 +42,7 @@ export interface UserDataPart {
  * A group of nodes. Only the instance type is required. The path and the boundary of its role are by default those of
  * our own Cluster.
  */
-export interface NodeGroupOptions extends RoleOptions {
+export interface NodeGroupOptions extends RoleOptions, NodeRoleOptions {
   /** The full EC2 instance type, for example `i4i.8xlarge`. */
   readonly instanceType: string;
   /**
@@ -211,13 +212,6 @@ export interface NodeGroupOptions extends RoleOptions {
    * @see https://docs.aws.amazon.com/eks/latest/best-practices/identity-and-access-management.html
    */
   readonly metadataHopLimit?: number;
-  /**
-   * Whether the node role carries the permissions of the VPC CNI. Without them, and without a role of the CNI's own,
-   * nodes never become ready.
-   * @default - true, except on our own Cluster, whose CNI has its own role
-   */
-  readonly cniPolicyOnNodeRole?: boolean;
-
   /**
    * Kubernetes version of the nodes, for example `1.35`. EKS accepts the cluster's version only; without it nodes keep
    * their version when the cluster is updated. An image of your own has its version inside. May be late-bound.

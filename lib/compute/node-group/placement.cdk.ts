@@ -31,7 +31,11 @@ export interface NodeGroupCluster {
 /** A construct that declares a cluster and answers for its nodes, such as our own `Cluster`. */
 export interface NodeGroupClusterHolder {
   readonly cluster: NodeGroupCluster;
-  readonly plan: { readonly kubernetesVersion: string; readonly podNetwork: PodNetworkPlan };
+  readonly plan: {
+    readonly kubernetesVersion: string;
+    readonly podNetwork: PodNetworkPlan;
+    readonly imageRepositories?: readonly string[];
+  };
   /** Whether the VPC CNI has a role of its own. */
   readonly cniHasOwnRole: boolean;
   /** Add-ons that nodes need in order to become ready. */
@@ -95,6 +99,7 @@ export function resolvePlacement(scope: Construct, props: PlacementProps): Plann
     planPlacement(props, {
       kubernetesVersion: holder?.plan.kubernetesVersion ?? versionOf(cluster),
       podNetwork: holder?.plan.podNetwork,
+      imageRepositories: holder?.plan.imageRepositories,
       cniHasOwnRole: holder?.cniHasOwnRole,
       roles: rolesOf(given ?? NO_CLUSTER),
       network: vpc && networkOf(vpc)?.plan,

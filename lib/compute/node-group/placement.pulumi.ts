@@ -16,7 +16,7 @@ export interface NodeGroupClusterHolder {
   readonly cluster: EksCluster;
   readonly place: NodePlace;
   /** What its node groups take over, with Outputs: the markers in its plan are its own. */
-  readonly forNodes: Resolved<Pick<PlacementFacts, 'kubernetesVersion' | 'podNetwork' | 'roles'>>;
+  readonly forNodes: Resolved<Pick<PlacementFacts, 'kubernetesVersion' | 'podNetwork' | 'roles' | 'imageRepositories'>>;
   /** Whether the VPC CNI has a role of its own. */
   readonly cniHasOwnRole: boolean;
   /** Add-ons that nodes need in order to become ready. */

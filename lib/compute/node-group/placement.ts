@@ -19,6 +19,8 @@ export interface PlacementFacts {
   readonly cniHasOwnRole?: boolean;
   /** What the cluster decides for all roles. @default - nothing */
   readonly roles?: RoleOptions;
+  /** From which repositories the cluster lets its nodes pull. @default - any */
+  readonly imageRepositories?: readonly string[];
   /** The network of the subnets, where it is ours. */
   readonly network?: EndpointFacts;
   /** What is known of each subnet. @default - nothing */
@@ -36,7 +38,13 @@ export interface SubnetFacts {
 /** Options that follow from the placement, unless they are set. */
 export type PlacementDefaults = Pick<
   NodeGroupOptions,
-  'kubernetesVersion' | 'podNetwork' | 'cniPolicyOnNodeRole' | 'subnetPrefixLengths' | 'subnetZones' | keyof RoleOptions
+  | 'kubernetesVersion'
+  | 'podNetwork'
+  | 'imageRepositories'
+  | 'cniPolicyOnNodeRole'
+  | 'subnetPrefixLengths'
+  | 'subnetZones'
+  | keyof RoleOptions
 >;
 
 /** What a node group states of what its cluster decides. */
@@ -48,7 +56,8 @@ export function planPlacement(options: PlacementOptions, facts: PlacementFacts):
     PlacementOptions,
     PlacementCode | keyof typeof VERSION_CODES | keyof typeof POD_NETWORK_CODES
   >(options);
-  const { kubernetesVersion, podNetwork, cniHasOwnRole = false, roles, network, subnets = [] } = facts;
+  const { kubernetesVersion, podNetwork, cniHasOwnRole = false, roles, imageRepositories, network } = facts;
+  const { subnets = [] } = facts;
   requireVersionSkew(read, kubernetesVersion);
   requireSamePodNetwork(read, podNetwork);
   read.part(planEndpointUses(network, NODE_USES));
@@ -56,6 +65,7 @@ export function planPlacement(options: PlacementOptions, facts: PlacementFacts):
     ...roles,
     kubernetesVersion,
     podNetwork,
+    ...(imageRepositories !== undefined && { imageRepositories }),
     cniPolicyOnNodeRole: !cniHasOwnRole,
     ...(subnets.length > 0 && {
       subnetPrefixLengths: allKnown(subnets.map(({ cidr }) => prefixLength(cidr))),

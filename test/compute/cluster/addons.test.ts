@@ -9,7 +9,7 @@ import {
   volumeKeyStatements,
   withPodNetwork,
 } from '../../../lib/compute/cluster/addons';
-import { planCluster } from '../../../lib/compute/cluster/cluster';
+import { type ClusterOptions, planCluster } from '../../../lib/compute/cluster/cluster';
 
 function addon(name: string): AddonPlan {
   const found = CLUSTER_ADDONS.find((it) => it.name === name);
@@ -42,11 +42,38 @@ test('only the CNI and the EBS driver have permissions of AWS, each its own', ()
       identity: {
         namespace: 'kube-system',
         serviceAccount: 'ebs-csi-controller-sa',
-        managedPolicies: ['service-role/AmazonEBSCSIDriverPolicy'],
+        managedPolicies: ['AmazonEBSCSIDriverEKSClusterScopedPolicy'],
         encryptsVolumes: true,
       },
     },
   ]);
+});
+
+function policiesOf(options: ClusterOptions) {
+  return planCluster(options).plan.addons.map(({ name, identity }) => [name, identity?.managedPolicies] as const);
+}
+
+test('the EBS driver uses volumes of its cluster, or of the whole account where that is declared', () => {
+  const ofAccount = new Map(policiesOf({ volumeScope: 'account' }));
+  expect(ofAccount.get('aws-ebs-csi-driver')).toEqual(['service-role/AmazonEBSCSIDriverPolicy']);
+  expect(policiesOf({}).filter(([name, policies]) => ofAccount.get(name)?.join() !== policies?.join())).toEqual([
+    ['aws-ebs-csi-driver', ['AmazonEBSCSIDriverEKSClusterScopedPolicy']],
+  ]);
+  expect(policiesOf({ volumeScope: 'cluster' })).toEqual(policiesOf({}));
+});
+
+test.each([
+  ['v1.57.9-eksbuild.1', false],
+  ['v0.99.0-eksbuild.1', false],
+  ['v1.58.0-eksbuild.1', true],
+  ['v2.0.0-eksbuild.1', true],
+  ['default', true],
+  ['${Token[TOKEN.1]}', true],
+])('the EBS driver %s tags volumes by cluster: %s', (version, tags) => {
+  const options = { addonVersions: { 'aws-ebs-csi-driver': version } };
+  const codes = tags ? [] : ['volume-scope-unsupported'];
+  expect(planCluster(options).problems.map(({ code }) => code)).toEqual(codes);
+  expect(planCluster({ ...options, volumeScope: 'account' }).problems).toEqual([]);
 });
 
 test('the agents of Network Flow Monitor are an option, with a role of their own and an endpoint', () => {

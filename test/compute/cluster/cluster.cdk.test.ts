@@ -54,6 +54,7 @@ test('secrets and control-plane logs are encrypted with the keys that are given'
   template.hasResourceProperties('AWS::IAM::Role', {
     Description: 'Control plane of Stack/Cluster',
     Policies: [
+      { PolicyName: 'ControlPlane' },
       {
         PolicyDocument: {
           Statement: [

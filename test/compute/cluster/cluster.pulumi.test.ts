@@ -4,6 +4,9 @@ import { allRegistered, declare, inputsOf, registered } from '../../core/registr
 import { declaredCluster, newCluster, PLACE, PlannedNetwork } from './clusters';
 
 const CLUSTER = 'aws:eks/cluster:Cluster main-cluster';
+const EBS_POLICY =
+  'aws:iam/rolePolicyAttachment:RolePolicyAttachment ' +
+  'main-aws-ebs-csi-driver-AmazonEBSCSIDriverEKSClusterScopedPolicy';
 const NODES = 'aws:eks/nodeGroup:NodeGroup main-system-nodes';
 
 /** The statements of a policy in JSON. */
@@ -30,8 +33,8 @@ test('the component has its type, and every child its name', async () => {
     'aws:iam/role:Role main-aws-ebs-csi-driver-role',
     'aws:iam/role:Role main-role',
     'aws:iam/role:Role main-vpc-cni-role',
-    'aws:iam/rolePolicyAttachment:RolePolicyAttachment main-AmazonEKSClusterPolicy',
-    'aws:iam/rolePolicyAttachment:RolePolicyAttachment main-aws-ebs-csi-driver-AmazonEBSCSIDriverPolicy',
+    'aws:iam/rolePolicy:RolePolicy main-ControlPlane',
+    EBS_POLICY,
     'aws:iam/rolePolicyAttachment:RolePolicyAttachment main-vpc-cni-AmazonEKS_CNI_Policy',
     'aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule main-control-plane',
     'pulumi:providers:kubernetes main-kubernetes',
@@ -249,10 +252,7 @@ describe('add-ons', () => {
   test('the pods of an add-on work with their permissions to the end', async () => {
     await declaredCluster({ volumeKeyArns: ['arn:aws:kms:us-east-1:111122223333:key/1234abcd'] });
     expect(optionsOf('aws:eks/addon:Addon main-aws-ebs-csi-driver').dependencies).toEqual(
-      expect.arrayContaining([
-        'aws:iam/rolePolicy:RolePolicy main-aws-ebs-csi-driver-VolumeKeys',
-        'aws:iam/rolePolicyAttachment:RolePolicyAttachment main-aws-ebs-csi-driver-AmazonEBSCSIDriverPolicy',
-      ]),
+      expect.arrayContaining(['aws:iam/rolePolicy:RolePolicy main-aws-ebs-csi-driver-VolumeKeys', EBS_POLICY]),
     );
   });
 });
@@ -359,7 +359,8 @@ test('what charts wait for outlives them, and with it roles and rules', async ()
       CLUSTER,
       'aws:cloudwatch/logGroup:LogGroup main-logs',
       'aws:iam/rolePolicyAttachment:RolePolicyAttachment main-vpc-cni-AmazonEKS_CNI_Policy',
-      'aws:iam/rolePolicyAttachment:RolePolicyAttachment main-system-AmazonEKSWorkerNodePolicy',
+      'aws:iam/rolePolicy:RolePolicy main-ControlPlane',
+      'aws:iam/rolePolicy:RolePolicy main-system-Nodes',
       'aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule main-api-from-10.1.0.0/16',
     ]),
   );

@@ -81,7 +81,7 @@ test('the system nodes are a node group: with room for two more, pods by address
   const { systemNodes, cost } = planCluster({ systemNodes: 4 }).plan;
   expect(systemNodes.capacity).toMatchObject({ minNodes: 4, desiredNodes: 4, maxNodes: 6, maxUnavailable: 1 });
   expect(systemNodes.settings.maxPods).toBe(58);
-  expect(systemNodes.rolePolicies).toEqual(['AmazonEKSWorkerNodePolicy', 'AmazonEC2ContainerRegistryPullOnly']);
+  expect(systemNodes.rolePolicies).toEqual(['AmazonEC2ContainerRegistryPullOnly']);
   expect(cost.map(({ item, usdPerHour }) => [item, usdPerHour])).toEqual([
     ['EKS control plane', 0.1],
     ['4 x m7i.xlarge', 4 * 0.2016],
@@ -119,6 +119,9 @@ const OPTIONS: Record<keyof ClusterOptions, true> = {
   permissionsBoundaryArn: true,
   addonVersions: true,
   networkFlowMonitor: true,
+  volumeScope: true,
+  imageRepositories: true,
+  legacyCloudProvider: true,
 };
 
 test.each(Object.keys(OPTIONS).flatMap((option) => WRONG_VALUES.map((value) => [option, value] as const)))(
@@ -157,7 +160,8 @@ test('by default a cluster is private, logged, and admits its administrators onl
     kubectl: { package: '@aws-cdk/lambda-layer-kubectl-v35', layerClass: 'KubectlV35Layer' },
     endpoint: { privateAccess: true, publicAccess: false, publicCidrs: [], apiClientCidrs: [], port: 443 },
     roles: {},
-    rolePolicies: ['AmazonEKSClusterPolicy'],
+    rolePolicies: [],
+    legacyCloudProvider: false,
     logTypes: ['api', 'audit', 'authenticator', 'controllerManager', 'scheduler'],
     logRetentionDays: 90,
     bootstrap: { selfManagedAddons: false, clusterCreatorAdminPermissions: false },
@@ -200,6 +204,23 @@ test('a cluster is what its options say', () => {
     logRetentionDays: 365,
   });
   expect(plan.systemNodes).toMatchObject({ instance: { type: 'm7g.xlarge' }, volume: { sizeGiB: 60 } });
+});
+
+test('the control plane has the policy of AWS only where it makes load balancers itself', () => {
+  const { rolePolicies, legacyCloudProvider } = required(planCluster({ legacyCloudProvider: true }));
+  expect([rolePolicies, legacyCloudProvider]).toEqual([['AmazonEKSClusterPolicy'], true]);
+});
+
+test('the repositories of a cluster are those of its system nodes, and a wrong one is one problem', () => {
+  const imageRepositories = ['arn:aws:ecr:us-east-1:111122223333:repository/team/*'];
+  const plan = required(planCluster({ imageRepositories }));
+  expect(plan.imageRepositories).toEqual(imageRepositories);
+  expect(plan.systemNodes).toMatchObject({ imageRepositories, rolePolicies: [] });
+  expect(required(planCluster({ imageRepositories: [] })).systemNodes.imageRepositories).toEqual([]);
+  expect(required(planCluster({}))).not.toHaveProperty('imageRepositories');
+  expect(problemsOf({ imageRepositories: ['team/*'] })).toMatchObject([
+    { code: 'malformed', path: 'imageRepositories[0]' },
+  ]);
 });
 
 test('system nodes of a cluster whose options are refused are of the default type', () => {

@@ -287,7 +287,6 @@ describe('the role', () => {
   test('on an imported cluster carries what nodes and its CNI need, and nothing else', () => {
     const held = policies(synthesized({ instanceType: 'p5.48xlarge' }).template);
     expect(held.match(/policy\/\w+/g)).toEqual([
-      'policy/AmazonEKSWorkerNodePolicy',
       'policy/AmazonEC2ContainerRegistryPullOnly',
       'policy/AmazonEKS_CNI_Policy',
     ]);

@@ -486,7 +486,6 @@ describe('nodes', () => {
   test("the CNI's permissions are on the role unless the CNI has its own", () => {
     expect(planned({ instanceType: 'p5.48xlarge' }).rolePolicies).toContain('AmazonEKS_CNI_Policy');
     expect(planned({ instanceType: 'p5.48xlarge', cniPolicyOnNodeRole: false }).rolePolicies).toEqual([
-      'AmazonEKSWorkerNodePolicy',
       'AmazonEC2ContainerRegistryPullOnly',
     ]);
   });

@@ -79,8 +79,8 @@ test('the component has its type, and every child its name', async () => {
     'aws:ec2/securityGroup:SecurityGroup workers-nodes',
     'aws:eks/nodeGroup:NodeGroup workers-nodes',
     'aws:iam/role:Role workers-role',
+    'aws:iam/rolePolicy:RolePolicy workers-Nodes',
     'aws:iam/rolePolicyAttachment:RolePolicyAttachment workers-AmazonEC2ContainerRegistryPullOnly',
-    'aws:iam/rolePolicyAttachment:RolePolicyAttachment workers-AmazonEKSWorkerNodePolicy',
     'aws:iam/rolePolicyAttachment:RolePolicyAttachment workers-AmazonEKS_CNI_Policy',
     'aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule workers-to-self',
     'aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule workers-from-self',
@@ -113,7 +113,15 @@ test('the role is trusted to EC2, and the managed policies are those of the part
   });
   expect(registered('aws:iam/rolePolicyAttachment:RolePolicyAttachment').map(({ inputs }) => inputs)).toContainEqual({
     role: 'workers-role',
-    policyArn: 'arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy',
+    policyArn: 'arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryPullOnly',
+  });
+  const [policy] = registered('aws:iam/rolePolicy:RolePolicy');
+  expect(policy?.inputs.role).toBe('workers-role');
+  expect(JSON.parse(String(policy?.inputs.policy))).toMatchObject({
+    Statement: [
+      { Sid: 'Read', Resource: ['*'] },
+      { Sid: 'OwnCluster', Resource: [expect.stringMatching(/^arn:aws:eks:[a-z0-9-]+:\d{12}:cluster\/\w+$/)] },
+    ],
   });
   expect(registered('aws:ec2/securityGroup:SecurityGroup')[0]?.inputs).toEqual({
     vpcId: 'vpc-0a1a1a1a1a1a1a1a1',
@@ -320,6 +328,12 @@ async function declaredIn(clusterArgs: Partial<ClusterArgs>, args: Partial<NodeG
   });
 }
 
+/** What the role of the group may do. */
+function workersPolicy(): string {
+  const policies = registered('aws:iam/rolePolicy:RolePolicy');
+  return String(policies.find(({ name }) => name === 'workers-Nodes')?.inputs.policy);
+}
+
 /** The inputs of what the group made of one type. */
 function workers(type: string): Record<string, unknown> {
   return registered(type).find(({ name }) => name === 'workers-nodes')?.inputs ?? {};
@@ -337,7 +351,17 @@ describe('in our own cluster', () => {
       { securityGroups: ['sg-0e1e1e1e1e1e1e1e1', 'workers-nodes-id'] },
     ]);
     expect(workers('aws:ec2/securityGroup:SecurityGroup').vpcId).toBe('vpc-0a1a1a1a1a1a1a1a1');
-    expect(group.plan.rolePolicies).toEqual(['AmazonEKSWorkerNodePolicy', 'AmazonEC2ContainerRegistryPullOnly']);
+    expect(group.plan.rolePolicies).toEqual(['AmazonEC2ContainerRegistryPullOnly']);
+  });
+
+  test('nodes pull from its repositories, of which each may be an Output, unless they name their own', async () => {
+    const { output } = await import('@pulumi/pulumi');
+    const [team, own] = ['team/*', 'own'].map((name) => `arn:aws:ecr:us-east-1:111122223333:repository/${name}`);
+    await declaredIn({ imageRepositories: [output(String(team))] });
+    expect(workersPolicy()).toContain(team);
+    await declaredIn({ imageRepositories: [String(team)] }, { imageRepositories: [String(own)] });
+    expect(workersPolicy()).toContain(own);
+    expect(workersPolicy()).not.toContain(team);
   });
 
   test('nodes start after the add-ons that they need, and go before them', async () => {

@@ -399,7 +399,7 @@ describe('what a node group is by default', () => {
       nodeRepair: true,
       nodeResources: {},
       metadata: { httpTokens: 'required', hopLimit: 1 },
-      rolePolicies: ['AmazonEKSWorkerNodePolicy', 'AmazonEC2ContainerRegistryPullOnly', 'AmazonEKS_CNI_Policy'],
+      rolePolicies: ['AmazonEC2ContainerRegistryPullOnly', 'AmazonEKS_CNI_Policy'],
       settings: { nvmeStrategy: 'none', labels: {}, taints: [], maxPods: 58 },
     });
     expect(planned({ instanceType: 'm7i.xlarge', nodeRepair: false }).nodeRepair).toBe(false);

@@ -17,6 +17,12 @@ test('nodes take over what their cluster decided', () => {
   });
 });
 
+test('repositories of a cluster are those of its node groups, also if there are none', () => {
+  const imageRepositories = ['arn:aws:ecr:us-east-1:111122223333:repository/team/*'];
+  expect(defaultsOf({ imageRepositories })).toMatchObject({ imageRepositories });
+  expect(defaultsOf({ imageRepositories: [] })).toMatchObject({ imageRepositories: [] });
+});
+
 test('of a cluster of which nothing is known nothing is taken over, and the node role has the CNI policy', () => {
   expect(defaultsOf({})).toEqual({
     kubernetesVersion: undefined,

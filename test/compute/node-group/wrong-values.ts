@@ -57,6 +57,7 @@ const OPTIONS: Record<keyof NodeGroupOptions, true> = {
   reservedMemoryMiB: true,
   metadataHopLimit: true,
   cniPolicyOnNodeRole: true,
+  imageRepositories: true,
   kubernetesVersion: true,
   releaseVersion: true,
   subnetPrefixLengths: true,
