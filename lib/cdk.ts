@@ -17,6 +17,7 @@ export {
 } from './network/load-balancer-controller/load-balancer-controller.cdk';
 export { GlobalEndpoint, type GlobalEndpointProps } from './network/global-endpoint/global-endpoint.cdk';
 export { InferenceEdge, type InferenceEdgeProps } from './network/inference-edge/inference-edge.cdk';
+export { InferenceGateway, type InferenceGatewayProps } from './network/inference-gateway/inference-gateway.cdk';
 export {
   ExternalSecretsOperator,
   type ExternalSecretsOperatorProps,

@@ -20,6 +20,10 @@ export {
   type InferenceEdgeChartOptions,
   type InferenceEdgeChartProps,
 } from './network/inference-edge/inference-edge.chart';
+export {
+  InferenceGatewayChart,
+  type InferenceGatewayChartProps,
+} from './network/inference-gateway/inference-gateway.chart';
 export { SparkJobChart, type SparkJobChartProps } from './data/spark-job/spark-job.chart';
 export { SparkNamespaceChart, type SparkNamespaceChartProps } from './data/spark-platform/spark-namespace.chart';
 export { SparkAccessChart, type SparkAccessChartProps } from './data/spark-platform/spark-platform.chart';

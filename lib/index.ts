@@ -101,6 +101,27 @@ export type {
   MutualTlsOptions,
   WebAclOptions,
 } from './network/inference-edge/options';
+export type { GatewayClientsPlan, GatewayJwtPlan } from './network/inference-gateway/clients';
+export {
+  aiGatewayValues,
+  envoyGatewayValues,
+  type GatewayControllersPlan,
+  type GatewayImagesPlan,
+} from './network/inference-gateway/controllers';
+export {
+  type GatewayBackendPlan,
+  type GatewayEndpointPlan,
+  type GatewayTimesPlan,
+  type InferenceGatewayPlan,
+  planInferenceGateway,
+} from './network/inference-gateway/inference-gateway';
+export type { GatewayCountersPlan, GatewayLimitPlan } from './network/inference-gateway/limits';
+export type {
+  GatewayBackend,
+  GatewayClientOptions,
+  GatewayLimitOptions,
+  InferenceGatewayOptions,
+} from './network/inference-gateway/options';
 export type { TimeoutLink } from './network/timeout-link';
 export {
   type ExternalSecretsOperatorOptions,

@@ -29,6 +29,7 @@ import { HDFS_CODES } from './storage/hdfs/hdfs';
 import { HDFS_BACKUPS_CODES } from './storage/hdfs-backups/hdfs-backups';
 import { GLOBAL_ENDPOINT_CODES } from './network/global-endpoint/global-endpoint';
 import { INFERENCE_EDGE_CODES } from './network/inference-edge/inference-edge';
+import { INFERENCE_GATEWAY_CODES } from './network/inference-gateway/inference-gateway';
 import { NETWORK_CODES } from './network/network/options';
 import { LUSTRE_STORE_CODES } from './storage/lustre-store/lustre-store';
 import { SHARED_FILES_CODES } from './storage/shared-files/shared-files';
@@ -67,6 +68,7 @@ export const PROBLEM_CODES = {
   ...NCCL_TEST_CODES,
   ...REACHABILITY_CODES,
   ...INFERENCE_EDGE_CODES,
+  ...INFERENCE_GATEWAY_CODES,
   ...GLOBAL_ENDPOINT_CODES,
   ...NETWORK_CODES,
   ...PUBLIC_SOURCE_CODES,

@@ -30,6 +30,11 @@ export {
   type InferenceEdgeArgs,
 } from './network/inference-edge/inference-edge.pulumi';
 export {
+  type GatewayBackendArgs,
+  InferenceGateway,
+  type InferenceGatewayArgs,
+} from './network/inference-gateway/inference-gateway.pulumi';
+export {
   ExternalSecretsOperator,
   type ExternalSecretsOperatorArgs,
 } from './network/external-secrets-operator/external-secrets-operator.pulumi';

@@ -16,6 +16,7 @@ const CONSTRUCTS: readonly [name: string, references: readonly string[]][] = [
   ['AwsLoadBalancerController', ['cluster']],
   ['GlobalEndpoint', []],
   ['InferenceEdge', ['cluster', 'logsKey']],
+  ['InferenceGateway', ['cluster']],
   ['Cluster', ['vpc']],
   ['NodeGroup', []],
   ['GpuNodeGroup', []],

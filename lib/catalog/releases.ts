@@ -112,6 +112,51 @@ export const HELM_RELEASES = {
     values: { crds: { gatewayAPI: { enabled: true, channel: 'standard' }, envoyGateway: { enabled: false } } },
   },
   /**
+   * Runs gateways of Envoy. The chart defines its own kinds and, where they are missing, those of the Gateway API
+   * 1.6.1.
+   * The last image is in no chart: it has the counters of rate limits, read in https://valkey.io/download (2026-11-18).
+   */
+  envoyGateway: {
+    chart: 'gateway-helm',
+    version: 'v1.9.1',
+    repository: 'oci://docker.io/envoyproxy/gateway-helm',
+    namespace: 'envoy-gateway-system',
+    images: [
+      { registry: 'docker.io', repository: 'envoyproxy/gateway', tag: 'v1.9.1' },
+      { registry: 'docker.io', repository: 'envoyproxy/envoy', tag: 'distroless-v1.39.1' },
+      { registry: 'docker.io', repository: 'envoyproxy/ratelimit', tag: '8fe6ea42' },
+      { registry: 'docker.io', repository: 'valkey/valkey', tag: '9.0.8' },
+    ],
+    source: 'https://github.com/envoyproxy/gateway/tree/v1.9.1/charts/gateway-helm',
+    date: '2026-08-28',
+    verified: true,
+  },
+  /** Defines the kinds of Envoy AI Gateway. */
+  aiGatewayKinds: {
+    chart: 'ai-gateway-crds-helm',
+    version: 'v1.1.0',
+    repository: 'oci://docker.io/envoyproxy/ai-gateway-crds-helm',
+    namespace: 'envoy-ai-gateway-system',
+    images: [],
+    source: 'https://github.com/envoyproxy/ai-gateway/tree/v1.1.0/manifests/charts/ai-gateway-crds-helm',
+    date: '2026-08-21',
+    verified: true,
+  },
+  /** Routes requests by their model and counts tokens. It needs Envoy Gateway 1.8.1 or newer. */
+  aiGateway: {
+    chart: 'ai-gateway-helm',
+    version: 'v1.1.0',
+    repository: 'oci://docker.io/envoyproxy/ai-gateway-helm',
+    namespace: 'envoy-ai-gateway-system',
+    images: [
+      { registry: 'docker.io', repository: 'envoyproxy/ai-gateway-controller', tag: 'v1.1.0' },
+      { registry: 'docker.io', repository: 'envoyproxy/ai-gateway-extproc', tag: 'v1.1.0' },
+    ],
+    source: 'https://github.com/envoyproxy/ai-gateway/tree/v1.1.0/manifests/charts/ai-gateway-helm',
+    date: '2026-08-21',
+    verified: true,
+  },
+  /**
    * Offers `nvidia.com/gpu` on Amazon Linux; Bottlerocket brings its own. 0.19.0 to 0.19.2 collide with EFA. It runs on
    * nodes with the label `nvidia.com/gpu.present=true`, which every `GpuNodeGroup` of NVIDIA GPUs has, and tolerates
    * their taint.

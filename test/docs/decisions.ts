@@ -28,6 +28,7 @@ import type { HdfsPlan } from '../../lib/storage/hdfs/hdfs';
 import type { HdfsBackupsPlan } from '../../lib/storage/hdfs-backups/hdfs-backups';
 import type { GlobalEndpointPlan } from '../../lib/network/global-endpoint/global-endpoint';
 import type { InferenceEdgePlan } from '../../lib/network/inference-edge/inference-edge';
+import type { InferenceGatewayPlan } from '../../lib/network/inference-gateway/inference-gateway';
 import type { WebAclPlan } from '../../lib/network/inference-edge/web-acl';
 import type { SharedFilesPlan } from '../../lib/storage/shared-files/shared-files';
 import type { ModelStorePlan } from '../../lib/storage/model-store/model-store';
@@ -297,6 +298,45 @@ const DECISIONS = {
     ['records', plan.records?.names.map(code).join(', ') ?? 'none'],
     ['access logs', plan.accessLogRetentionDays === undefined ? 'none' : `kept ${plan.accessLogRetentionDays} days`],
     ['client certificates', plan.trustStore === undefined ? 'not asked for' : 'required'],
+  ],
+  InferenceGateway: ({ endpoint, clients, limits, counters, times, ...plan }: InferenceGatewayPlan): Rows => [
+    ['Service', `${code(`${endpoint.namespace}/${endpoint.serviceName}`)}, port ${endpoint.port}`],
+    ['health checks', `${code(endpoint.healthCheckPath)}, without a key`],
+    [
+      'models',
+      plan.backends
+        .map((it) => `${it.models.map(code).join(', ')} to ${code(`${it.service}.${plan.namespace}:${it.port}`)}`)
+        .join('; '),
+    ],
+    [
+      'clients have',
+      clients.jwt === undefined
+        ? `API keys, from ${clients.apiKeySecrets.map((secret) => code(`${plan.namespace}/${secret}`)).join(', ')}`
+        : `tokens of ${code(clients.jwt.issuer)}`,
+    ],
+    [
+      'limits of a client',
+      limits.map((it) => `${it.limit} ${it.counts} in a ${it.window.toLowerCase()}`).join(', ') || 'none',
+    ],
+    [
+      'counters',
+      counters === undefined
+        ? 'none'
+        : `${counters.redisAddress === undefined ? 'Valkey in the cluster' : code(counters.redisAddress)}; ` +
+          `while they are away requests ${counters.failClosed ? 'get 500' : 'pass uncounted'}`,
+    ],
+    ['pods', `${plan.replicas}, spread over zones`],
+    ['a response', `takes at most ${times.requestSeconds} seconds and ${plan.maxBodyBytes} bytes in one piece`],
+    [
+      'a terminating pod',
+      `takes requests for ${times.minDrainSeconds} seconds, and ends its responses within ${times.drainSeconds}`,
+    ],
+    [
+      'Helm charts',
+      [plan.controllers.envoyGateway, plan.controllers.aiGatewayKinds, plan.controllers.aiGateway]
+        .map(({ release }) => `${code(release.chart)} ${release.version}`)
+        .join(', '),
+    ],
   ],
   SharedFiles: (plan: SharedFilesPlan): Rows => [
     ...plan.folders.map(

@@ -15,6 +15,7 @@ import { planSparkPlatform } from '../../lib/data/spark-platform/spark-platform'
 import { planYarn } from '../../lib/data/yarn/yarn';
 import { planInferenceImageSource } from '../../lib/inference/inference-image/inference-image';
 import { planInferenceService } from '../../lib/inference/inference-service/inference-service';
+import { planInferenceGateway } from '../../lib/network/inference-gateway/inference-gateway';
 import { planLoadBalancerController } from '../../lib/network/load-balancer-controller/load-balancer-controller';
 import { planNetwork } from '../../lib/network/network/network';
 import { planInferenceObjectives } from '../../lib/operations/inference-monitoring/inference-objectives';
@@ -106,6 +107,9 @@ const service = required(planInferenceService({}));
 const sparkJob = required(planSparkJob({ mainApplicationFile: 'hdfs:///jobs/count.py' }));
 const admission = required(planAdmissionPolicies({})).policies;
 const nccl = required(planNcclTest({ instanceType: 'p5.48xlarge', nodes: 2 }));
+const gateway = required(
+  planInferenceGateway({ backends: [{ service: 'chat', models: ['a'] }], apiKeySecrets: ['k'] }),
+);
 const reachability = required(planReachabilityTest({ region: 'eu-central-1' }));
 const team = required(planTeamNamespace({ namespace: 'vision' }));
 const sparkPlatform = required(planSparkPlatform({}));
@@ -138,6 +142,12 @@ const DEFAULTS: Readonly<Record<string, Readonly<Record<string, string | number 
     s3ExpressEndpoint: String(network.s3ExpressEndpoint),
     flowLogRetentionDays: network.flowLogRetentionDays,
     flowLogDestination: network.flowLogDestination,
+  },
+  'inference-gateway': {
+    namespace: gateway.namespace,
+    replicas: gateway.replicas,
+    maxBodyBytes: gateway.maxBodyBytes,
+    maxResponseSeconds: gateway.times.requestSeconds,
   },
   'aws-load-balancer-controller': {
     applicationLoadBalancers: controller.applicationLoadBalancers,

@@ -81,6 +81,11 @@ import { planGlobalEndpoint } from '../../lib/network/global-endpoint/global-end
 import type { GlobalEndpointOptions, GlobalLoadBalancer } from '../../lib/network/global-endpoint/options';
 import { planInferenceEdge } from '../../lib/network/inference-edge/inference-edge';
 import type { InferenceEdgeOptions } from '../../lib/network/inference-edge/options';
+import {
+  type InferenceGatewayReferences,
+  planInferenceGateway,
+} from '../../lib/network/inference-gateway/inference-gateway';
+import type { InferenceGatewayOptions } from '../../lib/network/inference-gateway/options';
 import type { SharedFilesOptions } from '../../lib/storage/shared-files/options';
 import { planSharedFiles, type SharedFilesSurroundings } from '../../lib/storage/shared-files/shared-files';
 import { planExpressUri } from '../../lib/storage/model-store/express';
@@ -696,6 +701,53 @@ const INFERENCE_EDGE: Cases = [
   ['out-of-range', edge({ maxBodyBytes: 100 })],
 ];
 
+const gateway = (options: InferenceGatewayOptions, references?: InferenceGatewayReferences) => () =>
+  planInferenceGateway({ backends: [{ service: 'chat', models: ['chat'] }], ...options }, references);
+const KEYS_OF_CLIENTS = { apiKeySecrets: ['api-keys'] };
+const TOKENS_OF_CLIENTS = {
+  jwtIssuer: 'https://login.example.com',
+  jwtAudiences: ['inference'],
+  jwtKeysUrl: 'https://login.example.com/keys',
+};
+const INFERENCE_GATEWAY: Cases = [
+  ['gateway-without-clients', gateway({})],
+  ['gateway-without-clients', gateway({ ...KEYS_OF_CLIENTS, ...TOKENS_OF_CLIENTS })],
+  ['jwt-incomplete', gateway({ ...TOKENS_OF_CLIENTS, jwtAudiences: undefined })],
+  [
+    'jwt-keys-unreachable',
+    gateway(
+      { ...TOKENS_OF_CLIENTS, chartRepository: 'oci://registry.example.com', imageRegistry: 'registry.example.com' },
+      { internetAccess: 'no' },
+    ),
+  ],
+  ['gateway-limits-left-out', gateway({ ...KEYS_OF_CLIENTS, redisAddress: 'limits.example.com:6379' })],
+  [
+    'backends-alike',
+    gateway({
+      ...KEYS_OF_CLIENTS,
+      backends: [
+        { service: 'chat', models: ['smollm2'] },
+        { service: 'code', models: ['smollm2'] },
+      ],
+    }),
+  ],
+  [
+    'models-many',
+    gateway({
+      ...KEYS_OF_CLIENTS,
+      backends: [{ service: 'chat', models: Array.from({ length: 65 }, (_, index) => `model-${index}`) }],
+    }),
+  ],
+  [
+    'source-unreachable',
+    gateway({ ...KEYS_OF_CLIENTS, chartRepository: 'oci://registry.example.com' }, { internetAccess: 'no' }),
+  ],
+  ['response-too-long', gateway({ ...KEYS_OF_CLIENTS, maxResponseSeconds: 3600 })],
+  ['missing', gateway({ ...KEYS_OF_CLIENTS, backends: undefined })],
+  ['malformed', gateway({ ...KEYS_OF_CLIENTS, backends: [{ service: 'Chat', models: ['chat'] }] })],
+  ['out-of-range', gateway({ ...KEYS_OF_CLIENTS, replicas: 1 })],
+];
+
 const shared = (options: SharedFilesOptions, surroundings?: SharedFilesSurroundings) => () =>
   planSharedFiles({ folders: [{ name: 'notebooks' }], backupPlan: 'daily', ...options }, surroundings);
 
@@ -961,6 +1013,7 @@ const CASES: Readonly<Record<string, Cases>> = {
   LustreStore: LUSTRE_STORE,
   GlobalEndpoint: GLOBAL_ENDPOINT,
   InferenceEdge: INFERENCE_EDGE,
+  InferenceGateway: INFERENCE_GATEWAY,
   SharedFiles: SHARED_FILES,
   LocalNvme: LOCAL_NVME,
   StorageClasses: STORAGE_CLASSES,

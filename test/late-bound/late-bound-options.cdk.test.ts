@@ -23,6 +23,7 @@ import {
   LustreStore,
   GlobalEndpoint,
   InferenceEdge,
+  InferenceGateway,
   SharedFiles,
   LocalNvme,
   ModelStore,
@@ -75,6 +76,7 @@ const DECLARE: Readonly<Record<string, Declare>> = {
   GlobalEndpoint: (scope, options) => new GlobalEndpoint(scope, 'It', options),
   InferenceEdge: (scope, options, { cluster, keys }) =>
     new InferenceEdge(scope, 'It', { ...options, cluster, logsKey: keys.logs }),
+  InferenceGateway: (scope, options, { cluster }) => new InferenceGateway(scope, 'It', { ...options, cluster }),
   SharedFiles: (scope, options, { network, keys }) =>
     new SharedFiles(scope, 'It', { ...options, vpc: network.vpc, encryptionKey: keys.data }),
   HdfsBackups: (scope, options, { cluster }) => {

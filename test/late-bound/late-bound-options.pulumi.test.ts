@@ -30,6 +30,7 @@ import type { HdfsOptions } from '../../lib/storage/hdfs/options';
 import type { HdfsBackupsOptions } from '../../lib/storage/hdfs-backups/hdfs-backups';
 import type { GlobalEndpointOptions } from '../../lib/network/global-endpoint/options';
 import type { InferenceEdgeOptions } from '../../lib/network/inference-edge/options';
+import type { InferenceGatewayOptions } from '../../lib/network/inference-gateway/options';
 import type { SharedFilesOptions } from '../../lib/storage/shared-files/options';
 import type { ModelStoreOptions } from '../../lib/storage/model-store/model-store';
 import type { LocalNvmeOptions } from '../../lib/storage/local-nvme/options';
@@ -150,6 +151,10 @@ const DECLARE: Readonly<Record<string, Declare>> = {
     const { InferenceEdge } = await import('../../lib/network/inference-edge/inference-edge.pulumi');
     const logsKeyArn = 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
     return new InferenceEdge('it', { cluster: await existingCluster(), logsKeyArn, ...options });
+  },
+  InferenceGateway: async (options: InferenceGatewayOptions) => {
+    const { InferenceGateway } = await import('../../lib/network/inference-gateway/inference-gateway.pulumi');
+    return new InferenceGateway('it', { cluster: await existingCluster(), ...options });
   },
   SharedFiles: async (options: SharedFilesOptions) => {
     const { SharedFiles } = await import('../../lib/storage/shared-files/shared-files.pulumi');

@@ -60,6 +60,8 @@ import { planGlobalEndpoint } from '../../lib/network/global-endpoint/global-end
 import type { GlobalEndpointOptions } from '../../lib/network/global-endpoint/options';
 import { planInferenceEdge } from '../../lib/network/inference-edge/inference-edge';
 import type { InferenceEdgeOptions } from '../../lib/network/inference-edge/options';
+import { planInferenceGateway } from '../../lib/network/inference-gateway/inference-gateway';
+import type { InferenceGatewayOptions } from '../../lib/network/inference-gateway/options';
 import type { SharedFilesOptions } from '../../lib/storage/shared-files/options';
 import { planSharedFiles } from '../../lib/storage/shared-files/shared-files';
 import { type ModelStoreOptions, planModelStore } from '../../lib/storage/model-store/model-store';
@@ -500,6 +502,46 @@ export const LATE_BOUND_CASES: readonly LateBoundCase[] = [
       clientCaBucket: 'passes',
       clientCaKey: 'passes',
       clientRevocationKey: 'passes',
+    },
+  ),
+  lateBoundCase<InferenceGatewayOptions>(
+    'InferenceGateway',
+    planInferenceGateway,
+    {
+      backends: [{ service: 'chat', models: ['smollm2'] }],
+      jwtIssuer: 'https://login.example.com',
+      jwtAudiences: ['inference'],
+      jwtKeysUrl: 'https://login.example.com/keys',
+      tokensPerDay: 1000,
+    },
+    {
+      name: 'passes',
+      namespace: 'passes',
+      backends: {
+        valid: { service: 'chat', models: ['smollm2'] },
+        options: { service: 'passes', port: 'known', models: 'known' },
+      },
+      // In the place of tokens, which the tests of the construct show.
+      apiKeySecrets: 'elsewhere',
+      jwtIssuer: 'passes',
+      jwtAudiences: 'items-pass',
+      jwtKeysUrl: 'passes',
+      jwtKeysInNetwork: 'known',
+      jwtClientClaim: 'passes',
+      requestsPerMinute: 'known',
+      tokensPerMinute: 'known',
+      tokensPerHour: 'known',
+      tokensPerDay: 'known',
+      failClosed: 'known',
+      redisAddress: 'passes',
+      redisTls: 'known',
+      replicas: 'known',
+      maxBodyBytes: 'known',
+      maxResponseSeconds: 'known',
+      healthCheckIntervalSeconds: 'known',
+      unhealthyThreshold: 'known',
+      chartRepository: 'passes',
+      imageRegistry: 'passes',
     },
   ),
   lateBoundCase<SharedFilesOptions>(

@@ -87,6 +87,7 @@ export const ALLOWED_NAMES: readonly AllowedName[] = [
   { engine: 'Pulumi', name: 'BackupPlanArgs', reason: LATE },
   { engine: 'Pulumi', name: 'DatacenterGpuNodeGroupArgs', reason: LATE },
   { engine: 'Pulumi', name: 'EdgeRouteArgs', reason: LATE },
+  { engine: 'Pulumi', name: 'GatewayBackendArgs', reason: LATE },
   { engine: 'Pulumi', name: 'GlobalLoadBalancerArgs', reason: LATE },
   { engine: 'Pulumi', name: 'DatacenterInferenceServiceArgs', reason: LATE },
   { engine: 'Pulumi', name: 'DatacenterNodeGroupArgs', reason: LATE },

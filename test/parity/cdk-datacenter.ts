@@ -21,6 +21,7 @@ import {
   LOADER,
   DATASETS,
   EDGE,
+  GATEWAY,
   GLOBAL,
   LUSTRE,
   MEMBERS,
@@ -109,6 +110,7 @@ export function templateWithCdk() {
   });
   new cdk.GlobalEndpoint(stack, 'Global', GLOBAL);
   new cdk.InferenceEdge(stack, 'Edge', { cluster, logsKey: keys.logs, loadBalancerController, ...EDGE });
+  new cdk.InferenceGateway(stack, 'Gateway', { cluster, loadBalancerController, ...GATEWAY });
   const hdfs = new cdk.Hdfs(stack, 'Hdfs', { cluster, ...HDFS });
   new cdk.HdfsBackups(stack, 'Copies', { cluster, hdfs, bucket, encryptionKey: keys.data, ...HDFS_BACKUPS });
   new cdk.Yarn(stack, 'Yarn', { cluster, hdfs, ...YARN });

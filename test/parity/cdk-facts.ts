@@ -224,13 +224,32 @@ export const NAMING: readonly NamingRule[] = [
   { type: 'AWS::ElasticLoadBalancingV2::TrustStore', path: /^Edge\//, id: 'trust-store edge-trust-store' },
   { type: 'AWS::ElasticLoadBalancingV2::TrustStoreRevocation', path: /^Edge\//, id: 'revocation edge-revocation' },
   { type: 'Custom::AWSCDK-EKS-HelmChart', path: /\/GatewayApi-/, id: 'helm-release controller-gateway-api-release' },
+  {
+    type: 'Custom::AWSCDK-EKS-HelmChart',
+    path: /^Gateway\/EnvoyGateway-/,
+    id: 'helm-release gateway-envoy-gateway-release',
+  },
+  {
+    type: 'Custom::AWSCDK-EKS-HelmChart',
+    path: /^Gateway\/AiGatewayKinds-/,
+    id: 'helm-release gateway-ai-gateway-kinds-release',
+  },
+  {
+    type: 'Custom::AWSCDK-EKS-HelmChart',
+    path: /^Gateway\/AiGateway-/,
+    id: 'helm-release gateway-ai-gateway-release',
+  },
   { type: 'Custom::AWSCDK-EKS-HelmChart', path: /^(\w+)\/Release-/, id: 'helm-release $1-release' },
   {
     type: 'Custom::AWSCDK-EKS-KubernetesResource',
     path: /^Namespace-Cluster-\w+-\w+\/Objects\/([\w-]+)\//,
     id: 'object cluster-kubernetes-$1',
   },
-  { type: 'Custom::AWSCDK-EKS-KubernetesResource', path: /^(\w+)\/Objects\/([\w-]+)\//, id: 'object $1-$2' },
+  {
+    type: 'Custom::AWSCDK-EKS-KubernetesResource',
+    path: /^(\w+)\/(?:Objects|Policies|Routes)\/([\w-]+)\//,
+    id: 'object $1-$2',
+  },
   {
     type: 'Custom::AWSCDK-EKS-KubernetesResource',
     path: /^(\w+)\/Credentials\/([\w.-]+)\//,

@@ -11,6 +11,7 @@ import type {
   InferenceMonitoringOptions,
   GlobalEndpointOptions,
   InferenceEdgeOptions,
+  InferenceGatewayOptions,
   InferenceServiceOptions,
   KeysOptions,
   LoadBalancerControllerOptions,
@@ -241,6 +242,17 @@ export const EDGE: InferenceEdgeOptions = {
   allowedCountries: ['DE'],
   clientCaBucket: 'company-certificates',
   clientRevocationKey: 'revoked.crl',
+};
+
+export const GATEWAY: InferenceGatewayOptions = {
+  name: 'models',
+  backends: [{ service: 'chat', port: 8080, models: ['smollm2', 'smollm2-long'] }],
+  apiKeySecrets: ['api-keys'],
+  requestsPerMinute: 100,
+  tokensPerDay: 1_000_000,
+  failClosed: true,
+  maxResponseSeconds: 120,
+  imageRegistry: '111122223333.dkr.ecr.us-east-1.amazonaws.com/mirror',
 };
 
 export const SECRETS: ServiceSecretsOptions = {

@@ -16,6 +16,7 @@ import {
   LOADER,
   DATASETS,
   EDGE,
+  GATEWAY,
   GLOBAL,
   LUSTRE,
   MEMBERS,
@@ -52,6 +53,7 @@ export function registeredDatacenter(opts?: () => ComponentResourceOptions): Pro
       HdfsBackups,
       GlobalEndpoint,
       InferenceEdge,
+      InferenceGateway,
       InferenceImage,
       InferenceMonitoring,
       InferenceService,
@@ -147,6 +149,7 @@ export function registeredDatacenter(opts?: () => ComponentResourceOptions): Pro
     const chat = new InferenceService('chat', service, options);
     new GlobalEndpoint('global', GLOBAL, options);
     new InferenceEdge('edge', { cluster, logsKeyArn: keys.logs.arn, loadBalancerController, ...EDGE }, options);
+    new InferenceGateway('gateway', { cluster, loadBalancerController, ...GATEWAY }, options);
     const hdfs = new Hdfs('hdfs', { cluster, ...HDFS }, options);
     new HdfsBackups(
       'copies',

@@ -63,6 +63,7 @@ export const WITHOUT_POLICIES: Readonly<Record<string, string>> = {
   AdmissionPolicies: 'Objects of a cluster.',
   Datacenter: 'Its parts are declared one by one.',
   GlobalEndpoint: 'Global Accelerator takes no policy.',
+  InferenceGateway: 'Objects of a cluster, and Helm releases that call nothing of AWS.',
   InferenceMonitoring: 'Objects of a cluster.',
   LocalNvme: 'Objects of a cluster, and a driver that calls nothing of AWS.',
   NcclTest: 'Objects of a cluster.',
