@@ -1,8 +1,14 @@
+import { OptionReader } from '../../lib/core/option-reader';
 import {
   cniConfiguration,
   planPodNetwork,
   podNetworkDifference,
+  type POD_NETWORK_CODES,
+  type PodNetworkFollower,
   type PodNetworkOptions,
+  type PodNetworkPlan,
+  readPodNetwork,
+  requireSamePodNetwork,
   SINGLE_ADDRESSES,
 } from '../../lib/planning/pod-network';
 
@@ -117,4 +123,113 @@ test('two networks differ by the first decision that is another', () => {
   expect(podNetworkDifference(SINGLE_ADDRESSES, planPodNetwork({ prefixDelegation: true }).plan)).toBe(
     'prefixDelegation',
   );
+});
+
+/** What a part that follows the cluster reads, and its problems. */
+function followed(options: PodNetworkFollower, judge?: (read: FollowerReader) => void) {
+  const read: FollowerReader = new OptionReader(options);
+  const plan = judge === undefined ? readPodNetwork(read) : judge(read);
+  const { problems } = read.planned(undefined);
+  return { plan, problems: problems.map(({ code, path, message }) => `${code} ${path}: ${message.split(':')[0]}`) };
+}
+type FollowerReader = OptionReader<PodNetworkFollower, keyof typeof POD_NETWORK_CODES>;
+
+const OF_NETWORK = 'pod-network-mismatch prefixDelegation: prefixDelegation is';
+
+test.each<[PodNetworkFollower, object, readonly string[]]>([
+  [{}, { prefixDelegation: false }, []],
+  [{ prefixDelegation: true }, { prefixDelegation: true }, []],
+  [{ podNetwork: {} }, { prefixDelegation: false }, []],
+  [{ podNetwork: { prefixDelegation: true } }, { prefixDelegation: true }, []],
+  [{ podNetwork: { prefixDelegation: true }, prefixDelegation: true }, { prefixDelegation: true }, []],
+  [{ podNetwork: { warmAddresses: 2 } }, { prefixDelegation: false, warmAddresses: 2 }, []],
+  [
+    { podNetwork: { warmAddresses: 2 }, prefixDelegation: true },
+    { prefixDelegation: false, warmAddresses: 2 },
+    [`${OF_NETWORK} true here, and false in podNetwork of the cluster`],
+  ],
+  [
+    { podNetwork: { prefixDelegation: true }, prefixDelegation: false },
+    { prefixDelegation: true },
+    [`${OF_NETWORK} false here, and true in podNetwork of the cluster`],
+  ],
+  [
+    { podNetwork: null as never, prefixDelegation: true },
+    { prefixDelegation: true },
+    ['wrong-type podNetwork: podNetwork is null; it must be an object of options.'],
+  ],
+  [
+    { podNetwork: { prefixDelegation: true }, prefixDelegation: 1 as never },
+    { prefixDelegation: true },
+    ['wrong-type prefixDelegation: prefixDelegation is 1; it must be true or false.'],
+  ],
+  [
+    { podNetwork: { warmAddresses: 0 }, prefixDelegation: true },
+    { prefixDelegation: false },
+    [expect.stringMatching(/^out-of-range podNetwork\.warmAddresses: .* from 1 to 250 addresses\.$/)],
+  ],
+])('a part with %j follows the cluster', (options, plan, problems) => {
+  expect(followed(options)).toEqual({ plan, problems });
+});
+
+const warm: PodNetworkPlan = { prefixDelegation: false, warmAddresses: 2 };
+
+test.each<[PodNetworkFollower, PodNetworkPlan | undefined, readonly string[]]>([
+  [{}, warm, []],
+  [{ podNetwork: warm }, undefined, []],
+  [{ podNetwork: { warmAddresses: 2 } }, warm, []],
+  [{ podNetwork: null as never }, warm, []],
+  [{ podNetwork: 'warm' as never }, warm, []],
+  [{ podNetwork: { warmAddresses: 0 } }, warm, []],
+  [
+    { podNetwork: { warmAddresses: 3 } },
+    warm,
+    ['pod-network-mismatch podNetwork: warmAddresses is 3 here, and 2 in podNetwork of the cluster'],
+  ],
+  [
+    { podNetwork: {} },
+    warm,
+    ['pod-network-mismatch podNetwork: warmAddresses is left out here, and 2 in podNetwork of the cluster'],
+  ],
+])('a node group with %j in a cluster with %j', (options, cluster, problems) => {
+  expect(followed(options, (read) => requireSamePodNetwork(read, cluster)).problems).toEqual(problems);
+});
+
+test('a wrong flag is one problem: what depends on it is not judged', () => {
+  const options = { prefixDelegation: 1 as never, warmPrefixes: 2, minimumAddresses: 12 };
+  expect(planPodNetwork(options).problems).toMatchObject([{ code: 'wrong-type', path: 'prefixDelegation' }]);
+});
+
+test('a wrong number is one problem, also where the CNI would ignore it', () => {
+  expect(planPodNetwork({ warmPrefixes: 0 }).problems).toMatchObject([{ code: 'out-of-range', path: 'warmPrefixes' }]);
+});
+
+test.each(['us-east-1a', 'us-gov-west-1b', 'us-west-2-lax-1a', 'us-iso-east-1c'])("'%s' is a zone", (zone) => {
+  expect(planPodNetwork({ podSubnets: { [zone]: 'subnet-01234567' } }).problems).toEqual([]);
+});
+
+test.each(['us-east', 'useast-1a', 'xus-east-1a', 'us--1a', 'us-east-1A', 'us-east-1a ', ' us-east-1a', 'us-east-a'])(
+  "'%s' is none",
+  (zone) => {
+    expect(planPodNetwork({ podSubnets: { [zone]: 'subnet-01234567' } }).problems).toMatchObject([
+      { code: 'malformed', path: `podSubnets['${zone}']`, message: `'${zone}' is not the name of a zone.` },
+    ]);
+  },
+);
+
+test.each([
+  ['01234567', true],
+  ['0123456789abcdef0', true],
+  ['0123456', false],
+  ['0123456789abcdef01', false],
+  ['0123456g', false],
+])("pods have the subnet 'subnet-%s': %s", (digits, valid) => {
+  for (const [prefix, isValid] of [
+    ['subnet-', valid],
+    ['xsubnet-', false],
+    ['subnet-subnet-', false],
+  ] as const)
+    expect(planPodNetwork({ podSubnets: { 'us-east-1a': `${prefix}${digits}` } }).problems).toHaveLength(
+      isValid ? 0 : 1,
+    );
 });

@@ -54,11 +54,12 @@ export function planRegions(read: RegionReader): readonly GlobalRegionPlan[] {
     };
   });
   read.requirePresent('loadBalancers', 'List the load balancers of two regions or more.');
-  const regions = [...new Set(all.map(({ region }) => region))].map((region): GlobalRegionPlan => {
+  const firsts = all.filter(({ region }, index) => all.findIndex((it) => it.region === region) === index);
+  const regions = firsts.map(({ region, trafficPercent }): GlobalRegionPlan => {
     const here = all.filter((it) => it.region === region);
     return {
       region,
-      trafficPercent: here[0]?.trafficPercent ?? PERCENT.default,
+      trafficPercent,
       loadBalancers: here.map(({ loadBalancerArn, weight }) => ({ loadBalancerArn, weight })),
     };
   });
@@ -67,37 +68,40 @@ export function planRegions(read: RegionReader): readonly GlobalRegionPlan[] {
 }
 
 function judge(read: RegionReader, regions: readonly GlobalRegionPlan[], all: readonly Read[]): void {
-  const demand = (holds: boolean, code: keyof typeof REGION_CODES | 'out-of-range', message: string, fix: string) =>
-    read.require(holds, code, 'loadBalancers', message, fix);
-  demand(
+  read.require(
     regions.length > 1,
     'one-region',
+    'loadBalancers',
     `loadBalancers names ${regions[0]?.region ?? 'no region'}${regions.length === 1 ? ' only' : ''}.`,
     'List the load balancers of two regions or more.',
   );
-  demand(
+  read.require(
     regions.length === 0 || regions.some(({ trafficPercent }) => trafficPercent > 0),
     'no-traffic',
+    'loadBalancers',
     'trafficPercent is 0 for all regions, so none takes connections while all are healthy.',
     'Raise it for one region, or leave it out.',
   );
   for (const { region, trafficPercent, loadBalancers } of regions) {
     const percents = new Set(all.filter((it) => it.region === region).map((it) => it.trafficPercent));
-    demand(
+    read.require(
       percents.size === 1,
       'traffic-percents-differ',
+      'loadBalancers',
       `The load balancers of ${region} have a trafficPercent of ${[...percents].join(' and ')}.`,
       `Use one for ${region}; weight divides its connections.`,
     );
-    demand(
+    read.require(
       loadBalancers.some(({ weight }) => weight > 0),
       'region-without-weight',
+      'loadBalancers',
       `All load balancers of ${region} have the weight 0.`,
       `Raise one, or use trafficPercent: 0 for a standby; now ${trafficPercent}.`,
     );
-    demand(
+    read.require(
       loadBalancers.length <= MAX_LOAD_BALANCERS,
       'out-of-range',
+      'loadBalancers',
       `${region} has ${loadBalancers.length} load balancers; a region takes ${MAX_LOAD_BALANCERS}.`,
       'Remove some of them.',
     );

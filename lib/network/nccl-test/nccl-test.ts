@@ -140,25 +140,26 @@ export function planNcclTest(options: NcclTestOptions, access: Partial<SourceAcc
 }
 
 function readImage(read: TestReader, access: Partial<SourceAccess>, instance: Instance): string {
-  const { type, accelerator, architecture } = instance;
+  const { type, architecture } = instance;
   const image = read.text('image', IMAGE_REFERENCE, IMAGE);
   requireImageReachable(read, access, image);
-  if (read.has('image') || read.failed('image', 'instanceType', 'customInstance')) return image;
-  if (!hasWholeGpus(instance)) return image;
+  const gpu = wholeGpu(instance);
+  if (gpu === undefined || read.has('image') || read.failed('instanceType', 'customInstance')) return image;
   read.require(
-    architecture === 'amd64' && accelerator !== undefined && CHIPS_OF_IMAGE.includes(accelerator),
+    architecture === 'amd64' && CHIPS_OF_IMAGE.includes(gpu),
     'nccl-image-unfit',
     'image',
     `image was left out, and AWS's image has code for amd64 and ${CHIPS_OF_IMAGE.join(', ')}; ` +
-      `${type} has ${architecture} and ${accelerator ?? 'no GPU'}.`,
+      `${type} has ${architecture} and ${gpu}.`,
     'Set image to one that is built for them.',
   );
   return image;
 }
 
-function hasWholeGpus({ accelerator, acceleratorFraction }: Instance): boolean {
-  if (accelerator === undefined || acceleratorFraction !== undefined) return false;
-  return acceleratorFacts(accelerator).vendor === 'nvidia';
+/** Returns the GPU of NVIDIA of which the type has one or more, and no fractions. */
+function wholeGpu({ accelerator, acceleratorFraction }: Instance): AcceleratorName | undefined {
+  if (accelerator === undefined || acceleratorFraction !== undefined) return undefined;
+  return acceleratorFacts(accelerator).vendor === 'nvidia' ? accelerator : undefined;
 }
 
 function readResources(read: TestReader, instance: Instance): Readonly<Record<string, string>> {
@@ -167,9 +168,10 @@ function readResources(read: TestReader, instance: Instance): Readonly<Record<st
     const { type } = instance;
     const message = `${type} has no whole GPU of NVIDIA, and NCCL runs on nothing else.`;
     const fix = 'Use a type with GPUs of NVIDIA, for example p5.48xlarge.';
-    read.require(hasWholeGpus(instance), 'nccl-gpu-missing', 'instanceType', message, fix);
+    const hasGpu = wholeGpu(instance) !== undefined;
+    read.require(hasGpu, 'nccl-gpu-missing', 'instanceType', message, fix);
     read.require(
-      efa > 0 || !hasWholeGpus(instance),
+      efa > 0 || !hasGpu,
       'nccl-efa-missing',
       'instanceType',
       `${type} takes no EFA interface, and this is a test of EFA.`,

@@ -46,7 +46,8 @@ export const API_SERVER: ReachabilityTarget = {
 
 /** Returns an address that the options name: a host and a port. */
 export function namedTarget(address: string, expected: ReachabilityTarget['expected']): ReachabilityTarget {
-  const [host = '', port = ''] = address.split(':');
-  const protocol = Number(port) === HTTPS ? 'tls' : 'tcp';
-  return { host, port: Number(port), protocol, expected, neededBy: `option ${expected}` };
+  const colon = address.lastIndexOf(':');
+  const port = Number(address.slice(colon + 1));
+  const protocol = port === HTTPS ? 'tls' : 'tcp';
+  return { host: address.slice(0, colon), port, protocol, expected, neededBy: `option ${expected}` };
 }

@@ -1,6 +1,7 @@
 import {
   type ExternalSecretsOperatorOptions,
   externalSecretsValues,
+  operatorPods,
   planExternalSecretsOperator,
 } from '../../../lib/network/external-secrets-operator/external-secrets-operator';
 import { everyOption, nullProblems, planOddities } from '../../core/odd-values';
@@ -37,21 +38,41 @@ test('the chart is pinned, in a namespace of its own, and the deployment waits f
 
 test('what reaches beyond a namespace is off, and no role of Kubernetes gets stores', () => {
   const values = externalSecretsValues(planExternalSecretsOperator({}).plan, 'arn:aws:iam::111122223333:role/operator');
-  expect(values).toMatchObject({
+  const resources = { requests: { cpu: '25m', memory: '128Mi' }, limits: { memory: '256Mi' } };
+  const twoPods = {
+    replicaCount: 2,
+    podDisruptionBudget: { enabled: true, minAvailable: 1 },
+    resources,
+    image: IMAGE,
+  };
+  expect(values).toEqual({
+    ...twoPods,
+    leaderElect: true,
+    serviceAccount: { create: true, name: 'ai-datacenter-external-secrets' },
+    installCRDs: true,
+    crds: {
+      createClusterExternalSecret: false,
+      createClusterSecretStore: false,
+      createClusterGenerator: false,
+      createClusterPushSecret: false,
+      createPushSecret: false,
+    },
     processClusterExternalSecret: false,
     processClusterStore: false,
     processClusterGenerator: false,
     processClusterPushSecret: false,
     processPushSecret: false,
-    rbac: { aggregateToView: false, aggregateToEdit: false },
-    serviceAccount: { create: true, name: 'ai-datacenter-external-secrets' },
-    leaderElect: true,
-    replicaCount: 2,
-    image: IMAGE,
-    webhook: { replicaCount: 2, image: IMAGE },
-    certController: { image: IMAGE },
+    rbac: { aggregateToView: false, aggregateToEdit: false, servicebindings: { create: false } },
+    webhook: twoPods,
+    certController: { resources, image: IMAGE },
   });
-  expect(values.serviceAccount).not.toHaveProperty('annotations');
+});
+
+test('the role is for the pods of the service account of the chart, in its namespace', () => {
+  expect(operatorPods(planExternalSecretsOperator({ releaseName: 'secrets' }).plan)).toMatchObject({
+    namespace: 'external-secrets',
+    serviceAccount: 'secrets',
+  });
 });
 
 test('with IRSA the service account of the chart names its role', () => {

@@ -1,5 +1,6 @@
 import { required } from '../../../lib/core/plan';
 import {
+  ACCELERATOR_ZONE,
   acceleratorData,
   endpointGroupData,
   listenerData,
@@ -7,7 +8,10 @@ import {
 import { type GlobalEndpointPlan, planGlobalEndpoint } from '../../../lib/network/global-endpoint/global-endpoint';
 import type { GlobalEndpointOptions } from '../../../lib/network/global-endpoint/options';
 import { everyOption, nullProblems, planOddities } from '../../core/odd-values';
+import { TEXT_TOKEN } from '../../core/tokens';
 import { arnIn, GLOBAL } from './global-options';
+
+const [EUROPE, AMERICA] = GLOBAL.loadBalancers;
 
 const planned = (options: GlobalEndpointOptions = {}): GlobalEndpointPlan =>
   required(planGlobalEndpoint({ ...GLOBAL, ...options }));
@@ -75,16 +79,32 @@ test('the accelerator and its listener are in the shape of the API', () => {
   expect(listenerData(planned()).ClientAffinity).toBe('NONE');
 });
 
+test('an ARN that is known only at deployment is of the region that is said', () => {
+  const { regions } = planned({ loadBalancers: [{ ...EUROPE, loadBalancerArn: TEXT_TOKEN }, AMERICA] });
+  expect(regions[0]).toEqual({
+    region: 'eu-west-1',
+    trafficPercent: 100,
+    loadBalancers: [{ loadBalancerArn: TEXT_TOKEN, weight: 128 }],
+  });
+});
+
+test('without a port the plan has a stand-in, so that the rest of it can be checked', () => {
+  expect(planGlobalEndpoint({ ...GLOBAL, ports: [] }).plan.ports).toEqual([443]);
+});
+
+test('records of accelerators are aliases of the one hosted zone that has their names', () => {
+  expect(ACCELERATOR_ZONE).toBe('Z2BJ6XQ5FK7U4H');
+});
+
 test('the default name comes from the id', () => {
   expect(planGlobalEndpoint(GLOBAL, 'WorldWide').plan.name).toBe('world-wide');
 });
 
-const [EUROPE, AMERICA] = GLOBAL.loadBalancers;
 const ELEVEN = Array.from({ length: 11 }, (_, index) => index + 1);
 
 test.each<[GlobalEndpointOptions, string, string, RegExp]>([
   [{ loadBalancers: undefined }, 'missing', 'loadBalancers', /loadBalancers is required/],
-  [{ loadBalancers: [] }, 'one-region', 'loadBalancers', /no region/],
+  [{ loadBalancers: [] }, 'one-region', 'loadBalancers', /names no region\.$/],
   [{ loadBalancers: [EUROPE] }, 'one-region', 'loadBalancers', /eu-west-1 only/],
   [{ loadBalancers: [EUROPE, {} as never] }, 'missing', 'loadBalancers[1].region', /region is required/],
   [
@@ -98,6 +118,18 @@ test.each<[GlobalEndpointOptions, string, string, RegExp]>([
     'malformed',
     'loadBalancers[0].loadBalancerArn',
     /'edge'/,
+  ],
+  [
+    { loadBalancers: [EUROPE, { ...AMERICA, loadBalancerArn: 'edge' }] },
+    'malformed',
+    'loadBalancers[1].loadBalancerArn',
+    /'edge'/,
+  ],
+  [
+    { loadBalancers: [EUROPE, { ...AMERICA, region: TEXT_TOKEN }] },
+    'must-be-known',
+    'loadBalancers[1].region',
+    /is a token/,
   ],
   [{ loadBalancers: [{ ...EUROPE, weight: 256 }, AMERICA] }, 'out-of-range', 'loadBalancers[0].weight', /to 255/],
   [{ loadBalancers: [{ ...EUROPE, weight: -1 }, AMERICA] }, 'out-of-range', 'loadBalancers[0].weight', /from 0/],

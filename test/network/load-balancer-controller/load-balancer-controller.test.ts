@@ -1,4 +1,5 @@
 import {
+  controllerPods,
   type LoadBalancerControllerOptions,
   loadBalancerControllerValues,
   planLoadBalancerController,
@@ -207,10 +208,17 @@ test.each(['registry.example.com', 'localhost:5000', 'registry.example.com:443/a
 
 test('the kinds of the Gateway API come before the controller, whose gates are open', () => {
   const { plan } = planLoadBalancerController({ gatewayApi: true });
-  expect(plan.gatewayApi).toMatchObject({
+  expect(plan.gatewayApi).toEqual({
     releaseName: 'ai-datacenter-gateway-api',
     repository: 'oci://docker.io/envoyproxy/gateway-crds-helm',
-    release: { values: { crds: { gatewayAPI: { enabled: true, channel: 'standard' } } } },
+    release: expect.objectContaining({
+      chart: 'gateway-crds-helm',
+      values: { crds: { gatewayAPI: { enabled: true, channel: 'standard' }, envoyGateway: { enabled: false } } },
+    }),
+    createNamespace: false,
+    // It has no pods.
+    waitUntilReady: false,
+    readyTimeoutMinutes: 13,
   });
   expect(loadBalancerControllerValues(plan, place)).toMatchObject({
     controllerConfig: { featureGates: { NLBGatewayAPI: true, ALBGatewayAPI: false } },
@@ -223,4 +231,38 @@ test("a registry of one's own has the kinds of the Gateway API too", () => {
     chartRepository: 'oci://registry.example.com/charts',
   });
   expect(plan.gatewayApi?.repository).toBe('oci://registry.example.com/charts/gateway-crds-helm');
+});
+
+test('a filter that lets the controller through has to let the kinds of the Gateway API through too', () => {
+  const access = {
+    vpcKnown: true,
+    internetAccess: 'yes',
+    allowedDomains: ['aws.github.io', 'public.ecr.aws'],
+  } as const;
+  expect(planLoadBalancerController({}, access).problems).toEqual([]);
+  expect(planLoadBalancerController({ gatewayApi: true }, access).problems).toMatchObject([
+    {
+      code: 'source-unreachable',
+      path: 'chartRepository',
+      message: expect.stringMatching(/^The chart gateway-crds-helm comes from docker\.io,/),
+      fix: expect.stringContaining('Copy the chart into a registry that the VPC reaches, and set chartRepository.'),
+    },
+  ]);
+});
+
+test('a wrong repository is refused once, and the chart of the Gateway API is planned as that of its publisher', () => {
+  const options = { gatewayApi: true, chartRepository: 'ftp://example.com', imageRegistry: 'registry.example.com' };
+  const { plan, problems } = planLoadBalancerController(options, { vpcKnown: true, internetAccess: 'no' });
+  expect(problems).toMatchObject([{ code: 'malformed', path: 'chartRepository' }]);
+  expect(plan.gatewayApi?.repository).toBe('oci://docker.io/envoyproxy/gateway-crds-helm');
+  expect(
+    planOddities<LoadBalancerControllerOptions>(planLoadBalancerController, { gatewayApi: true }, ['chartRepository']),
+  ).toEqual([]);
+});
+
+test('the role is for the pods of the service account of the chart, in its namespace', () => {
+  expect(controllerPods(planLoadBalancerController({ releaseName: 'controller' }).plan)).toMatchObject({
+    namespace: 'kube-system',
+    serviceAccount: 'controller',
+  });
 });

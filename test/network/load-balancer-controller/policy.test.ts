@@ -111,6 +111,9 @@ test("tags come with the creation, and the owner's tag is never changed afterwar
       'elasticloadbalancing:CreateAction': ['CreateLoadBalancer', 'CreateTargetGroup', 'CreateListener'],
     },
   });
+  expect(statement('TagNew', withIngresses).Condition?.StringEquals).toMatchObject({
+    'elasticloadbalancing:CreateAction': ['CreateLoadBalancer', 'CreateTargetGroup', 'CreateListener', 'CreateRule'],
+  });
   expect(statement('TagSecurityGroup').Condition?.Null).toEqual({ 'aws:RequestTag/elbv2.k8s.aws/cluster': 'true' });
   expect(statement('Tag').Condition?.Null).toEqual({ 'aws:RequestTag/elbv2.k8s.aws/cluster': 'true' });
 });

@@ -51,6 +51,9 @@ test('each pod takes all GPUs and EFA interfaces of its node, huge pages and the
 
 test.each([
   ['p4d.24xlarge', '8', '4'],
+  ['p4de.24xlarge', '8', '4'],
+  ['g5.48xlarge', '8', '1'],
+  ['g6.48xlarge', '8', '1'],
   ['p5.48xlarge', '8', '32'],
   ['p5en.48xlarge', '8', '16'],
   ['p6-b200.48xlarge', '8', '8'],
@@ -65,21 +68,13 @@ test('mpirun starts one process a GPU in all pods of the job, without logging in
   const { name, settings } = planned({ nodes: 3, largestMessageGiB: 4 });
   expect(settings.pods).toEqual([`${name}-0`, `${name}-1`, `${name}-2`]);
   expect(settings.first).toBe(`${name}-0.${name}`);
-  expect(settings.command.slice(0, 9)).toEqual([
-    '/opt/amazon/openmpi/bin/mpirun',
-    '--hostfile',
-    '/tmp/hosts',
-    '-np',
-    '24',
-    '-N',
-    '8',
-    '--bind-to',
-    'none',
-  ]);
-  const command = settings.command.join(' ');
-  expect(command).toContain('--mca plm_rsh_agent python3 /test/nccl_test.py agent --mca plm_rsh_no_tree_spawn 1');
-  expect(command).toContain('-x FI_PROVIDER ');
-  expect(command).toMatch(/all_reduce_perf -b 8 -e 4G -f 2 -g 1 -c 1 -n 20$/);
+  expect(settings.command.join(' ')).toBe(
+    '/opt/amazon/openmpi/bin/mpirun --hostfile /tmp/hosts -np 24 -N 8 --bind-to none --leave-session-attached ' +
+      '--mca plm_rsh_agent python3 /test/nccl_test.py agent --mca plm_rsh_no_tree_spawn 1 ' +
+      '-x FI_PROVIDER -x FI_EFA_FORK_SAFE -x NCCL_DEBUG -x NCCL_BUFFSIZE -x NCCL_P2P_NET_CHUNKSIZE ' +
+      '-x NCCL_TUNER_PLUGIN /opt/nccl-tests/build/all_reduce_perf -b 8 -e 4G -f 2 -g 1 -c 1 -n 20',
+  );
+  expect(settings.command).toContain('python3 /test/nccl_test.py agent');
 });
 
 test('what AWS measured is shown, and is no limit', () => {
@@ -119,6 +114,19 @@ describe('what cannot be tested is refused', () => {
     ['too many nodes', { nodes: 65 }, 'out-of-range nodes'],
     ['no number of nodes', { nodes: undefined }, 'missing nodes'],
     ['an unknown type', { instanceType: 'p5.48xlrage' }, 'instance-type-unknown instanceType'],
+    ['a GPU for which the image has no code', { instanceType: 'p6-b300.48xlarge' }, 'nccl-image-unfit image'],
+    ['a wrong name of such a type', { instanceType: 'p6-b300.48xlarg' }, 'instance-type-unknown instanceType'],
+    ['a wrong name of a type without GPUs', { instanceType: 'trn2.48xlarg' }, 'instance-type-unknown instanceType'],
+    [
+      'facts that are none, of such a type',
+      { instanceType: 'p6-b300.48xlarge', customInstance: null as never },
+      'wrong-type customInstance',
+    ],
+    [
+      'facts that are none, of a type without GPUs',
+      { instanceType: 'trn2.48xlarge', customInstance: null as never },
+      'wrong-type customInstance',
+    ],
     ['a type without accelerators', { instanceType: 'm7i.xlarge' }, 'nccl-gpu-missing instanceType'],
     ['no message', { largestMessageGiB: 0 }, 'out-of-range largestMessageGiB'],
     ['a message that is too large', { largestMessageGiB: 17 }, 'out-of-range largestMessageGiB'],
@@ -141,7 +149,16 @@ test('an image of your own is not judged, and a type may have facts of your own'
   if (facts === undefined) throw new Error('p5.48xlarge is missing.');
   const own = customInstance({ ...facts, type: 'p9.48xlarge' });
   expect(planned({ instanceType: 'p9.48xlarge', customInstance: own }).resources['nvidia.com/gpu']).toBe('8');
+  const withArm = customInstance({ ...facts, type: 'p9.48xlarge', architecture: 'arm64' });
+  expect(faults({ instanceType: 'p9.48xlarge', customInstance: withArm })).toEqual(['nccl-image-unfit image']);
 });
+
+test.each<Readonly<Record<string, string>>>([{ 'eks.amazonaws.com/nodegroup': 'train' }, {}])(
+  'pods may run on other nodes: %j',
+  (nodeSelector) => {
+    expect(planned({ nodeSelector }).nodeSelector).toEqual(nodeSelector);
+  },
+);
 
 test('odd values are named, and never thrown', () => {
   expect(planOddities(planNcclTest, VALID, OPTIONS)).toEqual([]);

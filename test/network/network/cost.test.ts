@@ -6,7 +6,11 @@ import { planNetwork } from '../../../lib/network/network/network';
 test('gateways and endpoint interfaces cost money while they stand, each by its price', () => {
   expect(networkCost({ natGateways: 2, endpointInterfaces: 16, zones: 2 })).toMatchObject([
     { item: '2 x NAT gateway', usdPerHour: 0.09, source: sourceOf(SERVICE_PRICES.natGateway) },
-    { item: '16 x interface endpoint in one zone', usdPerHour: 0.16 },
+    {
+      item: '16 x interface endpoint in one zone',
+      usdPerHour: 0.16,
+      basis: 'List price in us-east-1, without the traffic through it.',
+    },
   ]);
 });
 

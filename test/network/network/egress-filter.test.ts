@@ -90,6 +90,10 @@ test.each<[NetworkOptions, readonly string[]]>([
   expect(findings(options)).toEqual(paths.map((path) => `egress-contradiction ${path}`));
 });
 
+test('a filter is not judged where egress is mistyped', () => {
+  expect(findings({ egress: 'filter' as never, blockedDomains: ['example.com'] })).toEqual(['malformed egress']);
+});
+
 test('names are filtered also where the routes are of your own', () => {
   expect(filterOf({ ...DNS, natGateways: 'none', internetByOtherRoutes: true }).kind).toBe('dns-firewall');
 });

@@ -27,6 +27,18 @@ test.each<[NetworkOptions, readonly string[]]>([
   expect(problems.map(({ code, path }) => `${code} ${path}`)).toEqual(paths.map((it) => `egress-contradiction ${it}`));
 });
 
+test.each([
+  [{ egress: 'shut' as never, natGateways: 'none' as const }, 'malformed egress'],
+  [{ egress: 'closed' as const, natGateways: 'one' as never }, 'malformed natGateways'],
+  [{ egress: 'closed' as const, internetByOtherRoutes: 'yes' as never }, 'wrong-type internetByOtherRoutes'],
+  [
+    { natGateways: 'none' as const, egress: 'open' as const, internetByOtherRoutes: 1 as never },
+    'wrong-type internetByOtherRoutes',
+  ],
+])('%j is mistyped, and not judged', (options, problem) => {
+  expect(planNetwork(options).problems.map(({ code, path }) => `${code} ${path}`)).toEqual([problem]);
+});
+
 test('a contradiction says what both options mean, and a mistyped option is judged once', () => {
   expect(planNetwork({ egress: 'open', natGateways: 'none' }).problems).toEqual([
     {

@@ -6,8 +6,11 @@ import {
   type EndpointUseFacts,
   loadBalancerUses,
   NODE_USES,
+  permissionUses,
+  planEndpointNeeds,
   planEndpointUses,
   PRIVATE_CLUSTER_USES,
+  secretsOperatorUses,
   servicesOf,
 } from '../../../lib/network/network/endpoint-uses';
 import {
@@ -156,6 +159,46 @@ describe('what is put into a network', () => {
     expect(planEndpointUses(planNetwork({ natGateways: 'none', endpointUses: [] }).plan, uses).problems).toHaveLength(
       1,
     );
+  });
+
+  test('pods get their permissions by EKS Pod Identity, or by AWS STS', () => {
+    expect(permissionUses('pod-identity')).toEqual(['pod-identity']);
+    expect(permissionUses('irsa')).toEqual(['service-account-roles']);
+    expect(loadBalancerUses({})).toEqual(['load-balancers', 'pod-identity']);
+    expect(loadBalancerUses({ applicationLoadBalancers: true, permissionsBy: 'irsa' })).toEqual([
+      'load-balancers',
+      'web-acls',
+      'service-account-roles',
+    ]);
+    expect(secretsOperatorUses('pod-identity')).toEqual(['secrets', 'service-account-roles', 'pod-identity']);
+  });
+
+  test('is named by its parts, each with what it uses', () => {
+    const needs = [
+      { uses: ['pod-identity'], neededBy: "inference service 'chat'" },
+      { uses: ['logs'] },
+      { uses: ['logs', 'nodes'], neededBy: "inference service 'code'" },
+    ] as const;
+    expect(planEndpointNeeds(closed, needs, 'inference').problems).toMatchObject([
+      {
+        path: 'inference',
+        message:
+          'The network reaches AWS through endpoints only, and has none for ' +
+          "eks-auth (pod-identity of inference service 'chat'), logs (logs; logs of inference service 'code').",
+        fix: "Add 'pod-identity', 'logs' to endpointUses of the network, or use egress 'open'.",
+      },
+    ]);
+  });
+
+  test('is judged by endpoints alone where the network says so, with internet access or without', () => {
+    const facts = { endpointUses: [], interfaceEndpoints: [] } as const;
+    const codes = (network: object) =>
+      planEndpointUses({ ...facts, internetAccess: true, ...network }, ['logs']).problems.map(({ code }) => code);
+    expect(codes({})).toEqual([]);
+    expect(codes({ internetAccess: false })).toEqual(['network-endpoints-missing']);
+    expect(codes({ awsByEndpointsOnly: true })).toEqual(['network-endpoints-missing']);
+    expect(codes({ internetAccess: false, awsByEndpointsOnly: false })).toEqual([]);
+    expect(codes({ awsByEndpointsOnly: true, interfaceEndpoints: ['logs'] })).toEqual([]);
   });
 
   test('application load balancers need an endpoint of AWS WAF too', () => {

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { SERVICE_PRICES } from '../../../lib/catalog/prices';
 import {
   flowLogBucketPolicy,
   flowLogBucketSettings,
@@ -20,6 +21,7 @@ import {
 import { flowLogFileSettings } from '../../../lib/network/network/flow-logs';
 import { planNetwork } from '../../../lib/network/network/network';
 import type { NetworkOptions } from '../../../lib/network/network/options';
+import { sourceOf } from '../../../lib/planning/cost';
 
 const PLACE = { partition: 'aws', accountId: '111122223333', region: 'eu-west-1' };
 
@@ -29,6 +31,8 @@ function tableOf(options: NetworkOptions) {
   if (plan.flowLogTable === undefined) throw new Error('The network has no table of flow logs.');
   return plan.flowLogTable;
 }
+
+const { logsToS3, parquetConversion, s3Standard, athena } = SERVICE_PRICES;
 
 function costOfFlowLogs({ plan }: ReturnType<typeof planNetwork>) {
   return plan.cost.filter(({ item }) => /flow log/i.test(item));
@@ -53,6 +57,7 @@ describe('the plan', () => {
   });
 
   test('has the folders, the retention and the limit of queries', () => {
+    expect(tableOf({ flowLogDestination: 's3', flowLogPartitions: 'hourly' }).partitions).toBe('hourly');
     expect(tableOf({ flowLogDestination: 's3', flowLogRetentionDays: 30 })).toMatchObject({
       bucketName: undefined,
       partitions: 'hourly',
@@ -78,6 +83,17 @@ describe('the plan', () => {
     expect(problems.map(({ path }) => path)).toEqual([name]);
   });
 
+  test.each([
+    [{ flowLogQueryLimitGiB: 0 }, 'flowLogQueryLimitGiB'],
+    [{ flowLogQueryLimitGiB: 5, flowLogDestination: 'firehose' as never }, 'flowLogDestination'],
+  ])('%j is refused once', (options, path) => {
+    expect(planNetwork(options).problems.map((problem) => problem.path)).toEqual([path]);
+  });
+
+  test('needs no key where its options are none', () => {
+    expect(flowLogKeyReferences(null, 'logsKey')).toEqual([]);
+  });
+
   test.each([{ flowLogPartitions: 'daily' }, { flowLogBucketName: 'flows' }, { flowLogQueryLimitGiB: 5 }] as const)(
     '%p without a bucket is a problem',
     (options) => {
@@ -98,6 +114,7 @@ describe('the plan', () => {
     expect(costOfFlowLogs(planNetwork({ flowLogDestination: 's3', flowLogRetentionDays: 30 }))).toMatchObject([
       {
         usdPerHour: 0,
+        source: [logsToS3, parquetConversion, s3Standard, athena].map(sourceOf).join(' and '),
         basis:
           '0.25 USD per GB, 0.035 USD per GB for Parquet, 0.023 USD per GB and month for 30 days; ' +
           '5 USD per TB that queries read',
@@ -135,26 +152,55 @@ test('the format of the log has a field for each column, in its order', () => {
   );
 });
 
+const ofType = (type: string) => FLOW_LOG_COLUMNS.filter((it) => it.type === type).map(({ name }) => name);
+
+test('columns have the types that Athena reads from Parquet: numbers are of two sizes, all others are texts', () => {
+  expect(ofType('int')).toEqual(['version', 'srcport', 'dstport', 'tcp_flags', 'traffic_path']);
+  expect(ofType('bigint')).toEqual(['protocol', 'packets', 'bytes', 'start', 'end']);
+  expect(ofType('string')).toHaveLength(16);
+  expect(FLOW_LOG_COLUMNS).toHaveLength(26);
+});
+
 test('the bucket is closed: flow logs and results of queries are deleted when their time is over', () => {
   const settings = flowLogBucketSettings(tableOf({ flowLogDestination: 's3', flowLogRetentionDays: 365 }), 'key');
   expect(settings.encryption.Rules[0].ApplyServerSideEncryptionByDefault.KMSMasterKeyID).toBe('key');
-  expect(settings.lifecycle.Rules.map(({ Filter, Expiration }) => [Filter.Prefix, Expiration])).toEqual([
-    ['AWSLogs/', { Days: 365 }],
-    ['athena-results/', { Days: 7 }],
+  const always = {
+    Status: 'Enabled',
+    NoncurrentVersionExpiration: { NoncurrentDays: 7 },
+    AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
+  };
+  expect(settings.lifecycle.Rules).toEqual([
+    { ID: 'expire-flow-logs', Filter: { Prefix: 'AWSLogs/' }, Expiration: { Days: 365 }, ...always },
+    { ID: 'expire-query-results', Filter: { Prefix: 'athena-results/' }, Expiration: { Days: 7 }, ...always },
   ]);
 });
 
 test('log delivery of the account writes into its folder, and all calls need TLS', () => {
   const [writes, checks, ...denials] = flowLogBucketPolicy('arn:aws:s3:::flows', PLACE);
-  expect(writes).toMatchObject({
+  const ofThisAccount = {
+    StringEquals: { 'aws:SourceAccount': '111122223333' },
+    ArnLike: { 'aws:SourceArn': 'arn:aws:logs:eu-west-1:111122223333:*' },
+  };
+  const Principal = { Service: 'delivery.logs.amazonaws.com' };
+  expect(writes).toEqual({
+    Sid: 'LogDeliveryWrites',
+    Effect: 'Allow',
+    Principal,
     Action: ['s3:PutObject'],
     Resource: ['arn:aws:s3:::flows/AWSLogs/111122223333/*'],
     Condition: {
-      StringEquals: { 'aws:SourceAccount': '111122223333', 's3:x-amz-acl': 'bucket-owner-full-control' },
-      ArnLike: { 'aws:SourceArn': 'arn:aws:logs:eu-west-1:111122223333:*' },
+      ...ofThisAccount,
+      StringEquals: { ...ofThisAccount.StringEquals, 's3:x-amz-acl': 'bucket-owner-full-control' },
     },
   });
-  expect(checks).toMatchObject({ Action: ['s3:GetBucketAcl', 's3:ListBucket'], Resource: ['arn:aws:s3:::flows'] });
+  expect(checks).toEqual({
+    Sid: 'LogDeliveryChecksBucket',
+    Effect: 'Allow',
+    Principal,
+    Action: ['s3:GetBucketAcl', 's3:ListBucket'],
+    Resource: ['arn:aws:s3:::flows'],
+    Condition: ofThisAccount,
+  });
   expect(denials.map(({ Effect }) => Effect)).toEqual(['Deny', 'Deny']);
 });
 
@@ -168,7 +214,12 @@ test.each([
     PLACE,
   );
   expect(partitionKeys).toEqual([{ name, type: 'string' }]);
-  expect(storageDescriptor.location).toBe('s3://flows/AWSLogs/111122223333/vpcflowlogs/eu-west-1/');
+  expect(storageDescriptor).toMatchObject({
+    location: 's3://flows/AWSLogs/111122223333/vpcflowlogs/eu-west-1/',
+    inputFormat: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat',
+    outputFormat: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat',
+    serde: 'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe',
+  });
   expect(parameters).toEqual({
     EXTERNAL: 'TRUE',
     'projection.enabled': 'true',
@@ -197,6 +248,7 @@ test('results of queries are encrypted, by no choice of the client, and a query 
 test('names of databases are small, and made of all names that are given', () => {
   expect(flowLogDatabaseName('Shop', 'eu-1', 'network')).toBe('shop_eu_1_network');
   expect(flowLogDatabaseName('x'.repeat(100), `-${'y'.repeat(40)}`)).toMatch(/^x{87}_y{40}$/);
+  expect(flowLogDatabaseName('-Shop', 'eu.')).toBe('shop_eu');
 });
 
 describe('saved queries', () => {

@@ -1,4 +1,4 @@
-import { judgeInternetAccess } from '../../../lib/network/network/internet-access';
+import { judgeInternetAccess, sourceAccess } from '../../../lib/network/network/internet-access';
 import { planNetwork } from '../../../lib/network/network/network';
 
 test.each([
@@ -25,4 +25,14 @@ test('a network with routes of its own needs no endpoint: it reaches AWS by them
   const natGateways = 'none';
   expect(planNetwork({ natGateways, internetByOtherRoutes: true, interfaceEndpoints: [] }).problems).toEqual([]);
   expect(planNetwork({ natGateways, internetByOtherRoutes: false, interfaceEndpoints: [] }).problems).toHaveLength(1);
+});
+
+test('a cluster reaches what its network does; of a network that is not ours nothing is known', () => {
+  expect(sourceAccess(undefined)).toEqual({ internetAccess: 'unknown', allowedDomains: undefined });
+  expect(sourceAccess({ internetAccess: false })).toEqual({ internetAccess: 'no', allowedDomains: undefined });
+  const egressFilter = { allowedDomains: ['ghcr.io'] };
+  expect(sourceAccess({ internetAccess: true, egressFilter })).toEqual({
+    internetAccess: 'yes',
+    allowedDomains: ['ghcr.io'],
+  });
 });

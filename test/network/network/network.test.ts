@@ -214,6 +214,10 @@ describe('the addresses needed in a private subnet', () => {
     const p7 = { type: 'p7.48xlarge' } as Instance;
     const gpuNodes = [{ instanceType: 'p7.48xlarge', count: 5000, customInstance: p7 }];
     expect(planNetwork({ gpuNodes }).problems).toMatchObject([{ code: 'custom-instance-invalid' }]);
+    const none = [{ instanceType: 'p5.48xlarge', count: 5000, customInstance: null as never }];
+    expect(planNetwork({ gpuNodes: none }).problems).toMatchObject([
+      { code: 'wrong-type', path: 'gpuNodes[0].customInstance' },
+    ]);
   });
 });
 

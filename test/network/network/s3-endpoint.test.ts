@@ -1,7 +1,7 @@
 import { planNetwork } from '../../../lib/network/network/network';
 import type { NetworkOptions } from '../../../lib/network/network/options';
-import { SERVICE_BUCKETS } from '../../../lib/network/network/s3-buckets';
-import { s3EndpointStatements } from '../../../lib/network/network/s3-endpoint';
+import { regionNames, SERVICE_BUCKETS } from '../../../lib/network/network/s3-buckets';
+import { s3EndpointStatements, s3ExpressEndpointStatements } from '../../../lib/network/network/s3-endpoint';
 import { LIST_TOKEN, TEXT_TOKEN } from '../../core/tokens';
 import { letsThrough, type S3Request } from './policy-evaluation';
 
@@ -9,8 +9,8 @@ const OWN = '111122223333';
 const OTHER = '444455556666';
 
 function statements(region: string, options: NetworkOptions = {}) {
-  const names = { region, regionWithoutHyphens: region.replaceAll('-', '') };
-  return s3EndpointStatements({ partition: 'aws', accountId: OWN, ...names }, planNetwork(options).plan);
+  const place = { partition: 'aws', accountId: OWN, ...regionNames(region) };
+  return s3EndpointStatements(place, planNetwork(options).plan);
 }
 
 const findings = (options: NetworkOptions) =>
@@ -70,6 +70,24 @@ describe('the S3 endpoint in eu-west-1', () => {
   });
 });
 
+test('statements have names, and those of S3 Express let through this account only', () => {
+  expect(statements('eu-west-1').map(({ Sid }) => Sid)).toEqual([
+    'OwnPrincipals',
+    'ReadServiceAndPublicBuckets',
+    'AnswerCloudFormation',
+  ]);
+  expect(s3ExpressEndpointStatements({ accountId: OWN })).toEqual([
+    {
+      Sid: 'OwnPrincipals',
+      Effect: 'Allow',
+      Principal: { AWS: '*' },
+      Action: ['s3express:*'],
+      Resource: ['*'],
+      Condition: { StringEquals: { 'aws:PrincipalAccount': OWN } },
+    },
+  ]);
+});
+
 describe('buckets of one region', () => {
   test.each([
     ['us-east-1', 'quayio-production-s3', true],
@@ -79,6 +97,12 @@ describe('buckets of one region', () => {
     ['eu-west-1', '767373bbdcb8270361b96548387bf2a9ad0d48758c35-eu-west-2', false],
     ['cn-north-1', 'bottlerocket-updates-cn-north-1', true],
     ['eu-west-1', 'bottlerocket-updates-eu-west-1', false],
+    ['cn-northwest-1', 'bottlerocket-updates-cn-northwest-1', true],
+    ['eu-isoe-west-1', 'bottlerocket-updates-eu-isoe-west-1', true],
+    ['af-south-1', 'patch-baseline-snapshot-af-south-1-tbxdb5b9', true],
+    ['ap-south-2', 'patch-baseline-snapshot-ap-south-2-a1b2c3d4', true],
+    ['ap-southeast-3', 'patch-baseline-snapshot-ap-southeast-3-a1b2c3d4', true],
+    ['ap-southeast-4', 'patch-baseline-snapshot-ap-southeast-4-a1b2c3d4', true],
     ['me-south-1', 'patch-baseline-snapshot-me-south-1-uduvl7q8', true],
     ['eu-south-2', 'patch-baseline-snapshot-eu-south-2-df2c9d70', true],
     ['eu-south-1', 'patch-baseline-snapshot-eu-south-1', true],

@@ -91,8 +91,11 @@ describe('a control plane', () => {
     expect(findings({ selected: [PRIVATE, PRIVATE] }, CONTROL_PLANE_NEEDS)).toEqual([
       ['subnet-zones-too-few vpcSubnets', expect.stringContaining('are in one zone, eu-west-1a;')],
     ]);
-    for (const zone of [TEXT_TOKEN, undefined])
-      expect(findings({ selected: [PRIVATE, { zone, isPublic: false }] }, CONTROL_PLANE_NEEDS)).toEqual([]);
+    for (const zone of [TEXT_TOKEN, undefined]) {
+      const other = { zone, isPublic: false };
+      expect(findings({ selected: [PRIVATE, PRIVATE, other] }, CONTROL_PLANE_NEEDS)).toEqual([]);
+      expect(findings({ selected: [other] }, CONTROL_PLANE_NEEDS)).toEqual([]);
+    }
     expect(findings({ selected: [PRIVATE] })).toEqual([]);
   });
 
@@ -113,6 +116,19 @@ describe('a control plane', () => {
     expect(findings({ hasDns: true }, CONTROL_PLANE_NEEDS)).toEqual([]);
     expect(findings({ hasDns: false })).toEqual([]);
   });
+});
+
+test('a VPC with private subnets of another name is not told to use its isolated ones', () => {
+  const groups = { private: ['Private'], isolated: ['Closed'], public: [] };
+  expect(findings({ groups, selection: "subnets of the group 'Nodes'", selected: [] })).toEqual([
+    ['subnets-missing vpcSubnets', expect.stringMatching(/Set vpcSubnets to subnets that the VPC has,/)],
+  ]);
+});
+
+test('a selection that is not valid can not be used, in a VPC that is still looked up or not', () => {
+  const fault = "Only one of 'subnets,subnetType' can be supplied.";
+  expect(planSubnets({ ...FACTS, fault }).plan).toBe(false);
+  expect(planSubnets({ ...FACTS, fault, isPending: true }).plan).toBe(false);
 });
 
 test('a VPC that is still looked up is not judged, and stood in for while it has no subnets', () => {

@@ -1,7 +1,7 @@
 import { required } from '../../../lib/core/plan';
 import { planNetwork } from '../../../lib/network/network/network';
 import type { NetworkOptions } from '../../../lib/network/network/options';
-import { natGatewayZones, subnetSettings, vpcSettings } from '../../../lib/network/network/topology';
+import { natGatewayRole, natGatewayZones, subnetSettings, vpcSettings } from '../../../lib/network/network/topology';
 import { firstZones } from '../../../lib/network/network/zones';
 
 function routes(options: NetworkOptions): readonly string[] {
@@ -37,6 +37,28 @@ test('all private subnets use the one NAT gateway', () => {
 test('with a NAT gateway in each zone, each private subnet uses its own', () => {
   expect(routes({ natGateways: 'per-zone' }).slice(0, 2)).toEqual(['private-1 nat-1', 'private-2 nat-2']);
   expect(natGatewayZones(required(planNetwork({ natGateways: 'per-zone', zoneCount: 3 })))).toEqual([0, 1, 2]);
+});
+
+test('behind a firewall NAT gateways have subnets of their own, with the way back to their private subnets', () => {
+  const options = { egress: 'filtered', egressFilter: 'network-firewall', zoneCount: 2 } as const;
+  const backOf = (natGateways: 'single' | 'per-zone') => {
+    const plan = required(planNetwork({ ...options, natGateways }));
+    const privateCidrs = plan.subnets.filter(({ role }) => role === 'private').map(({ cidr }) => cidr);
+    const settings = subnetSettings(plan);
+    expect(settings.filter(({ role }) => role !== 'nat').flatMap(({ returnRoutes }) => returnRoutes)).toEqual([]);
+    return settings
+      .filter(({ role }) => role === 'nat')
+      .map(({ returnRoutes }) => returnRoutes.map((it) => [privateCidrs.indexOf(it.cidrBlock), it.zone]));
+  };
+  expect(backOf('single')).toEqual([
+    [
+      [0, 0],
+      [1, 1],
+    ],
+  ]);
+  expect(backOf('per-zone')).toEqual([[[0, 0]], [[1, 1]]]);
+  expect(natGatewayRole(required(planNetwork(options)))).toBe('nat');
+  expect(natGatewayRole(required(planNetwork({})))).toBe('public');
 });
 
 test('without NAT gateways private subnets have no route', () => {

@@ -1,6 +1,6 @@
 import { OptionReader } from '../../../lib/core/option-reader';
 import type { NETWORK_CODES, NetworkOptions } from '../../../lib/network/network/options';
-import { readZones, type Zones } from '../../../lib/network/network/zones';
+import { readZones, ZONE_QUERY, type Zones } from '../../../lib/network/network/zones';
 
 function zonesOf(options: NetworkOptions): { zones: Zones; problems: string[] } {
   const read = new OptionReader<NetworkOptions, keyof typeof NETWORK_CODES>(options);
@@ -39,4 +39,11 @@ test.each<[string, NetworkOptions, string, number]>([
   expect(problems).toEqual([problem]);
   expect(zones.zoneCount).toBe(zoneCount);
   expect(zones.availabilityZones?.length ?? zoneCount).toBe(zoneCount);
+});
+
+test('EC2 is asked for the zones that the account can use, without Local Zones', () => {
+  expect(ZONE_QUERY).toEqual({
+    state: 'available',
+    filters: [{ name: 'zone-type', values: ['availability-zone'] }],
+  });
 });

@@ -4,7 +4,11 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import * as tls from 'node:tls';
 import { join } from 'node:path';
-import { REACHABILITY_SCRIPT } from '../../../lib/network/reachability-test/script';
+import {
+  REACHABILITY_SCRIPT,
+  REACHABILITY_SCRIPT_NAME,
+  REACHABILITY_TARGETS_NAME,
+} from '../../../lib/network/reachability-test/script';
 import type { ReachabilityTarget } from '../../../lib/network/reachability-test/targets';
 
 const LOOPBACK = '127.0.0.1';
@@ -20,7 +24,7 @@ const sockets: Socket[] = [];
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'reachability-'));
-  writeFileSync(join(folder, 'reachability.js'), REACHABILITY_SCRIPT);
+  writeFileSync(join(folder, REACHABILITY_SCRIPT_NAME), REACHABILITY_SCRIPT);
 });
 
 afterAll(() => {
@@ -63,12 +67,17 @@ function run(
   targets: readonly ReachabilityTarget[],
   timeoutSeconds = PATIENCE_SECONDS,
 ): Promise<{ readonly code: number; readonly lines: readonly string[] }> {
-  writeFileSync(join(folder, 'targets.json'), JSON.stringify({ timeoutSeconds, targets }));
+  writeFileSync(join(folder, REACHABILITY_TARGETS_NAME), JSON.stringify({ timeoutSeconds, targets }));
   return new Promise((resolve) => {
     const env = { ...process.env, NODE_OPTIONS: ANONYMOUS_CLIENT };
-    execFile(process.execPath, ['reachability.js', 'targets.json'], { cwd: folder, env }, (error, stdout) => {
-      resolve({ code: Number(error?.code ?? 0), lines: stdout.trimEnd().split('\n') });
-    });
+    execFile(
+      process.execPath,
+      [REACHABILITY_SCRIPT_NAME, REACHABILITY_TARGETS_NAME],
+      { cwd: folder, env },
+      (error, stdout) => {
+        resolve({ code: Number(error?.code ?? 0), lines: stdout.trimEnd().split('\n') });
+      },
+    );
   });
 }
 
