@@ -94,7 +94,7 @@ static napi_value run_linear(napi_env env, napi_callback_info info) {
   Rows inputs;
   if (rows_create(&inputs, rows, l->inputs)) {
     memcpy(inputs.values, x, sizeof(float) * (size_t)rows * (size_t)l->inputs);
-    for (int row = 0; needs_codes(l) && row < rows; row++) rows_quantize(m->kernels, &inputs, row, 0, inputs.blocks);
+    for (int row = 0; row < rows; row++) rows_prepare(m->kernels, l, &inputs, row, 0, inputs.blocks);
     linear_run(m, l, &inputs, rows, y, false);
   } else {
     refuse(env, "linear: out of memory");
@@ -108,8 +108,7 @@ static bool is_complete(const Model *m) {
   for (int i = 0; i < m->shape.layers; i++) {
     const Layer *l = &m->layers[i];
     is = is && l->qkv.type != UNSET && l->out.type != UNSET && l->up.type != UNSET && l->down.type != UNSET;
-    /* One quantisation of the rows serves both. */
-    is = is && (m->shape.family != LLAMA || (l->gate.type != UNSET && needs_codes(&l->gate) == needs_codes(&l->up)));
+    is = is && (m->shape.family != LLAMA || l->gate.type != UNSET);
   }
   return is;
 }

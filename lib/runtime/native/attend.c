@@ -82,14 +82,15 @@ static void attend_head(void *argument, int index, int thread) {
          sizeof(float) * (size_t)s->head_dim);
 }
 
-static void quantize_row(void *argument, int row, int thread) {
+static void prepare_row(void *argument, int row, int thread) {
   (void)thread;
   const Step *step = argument;
-  rows_quantize(step->model->kernels, &step->model->attended, row, 0, step->model->attended.blocks);
+  const Rows *attended = &step->model->attended;
+  rows_prepare(step->model->kernels, &step->layer->out, attended, row, 0, attended->blocks);
 }
 
 void attend(Step *step) {
   Model *m = step->model;
   threads_run(m->threads, step->batch->rows * m->shape.heads, attend_head, step);
-  if (needs_codes(&step->layer->out)) threads_run(m->threads, step->batch->rows, quantize_row, step);
+  if (needs_preparation(m->kernels, &step->layer->out)) threads_run(m->threads, step->batch->rows, prepare_row, step);
 }

@@ -26,20 +26,31 @@ kernels() {
     "$cc" $flags "$@" $exact "-DMACHINE=$machine" -c "$file.c" -o "$objects/$file-$machine.o"
   done
 }
+has_amx=
 kernels baseline
 case $("$cc" -dumpmachine) in
   x86_64*)
     kernels avx2 -mavx2 -mfma -mf16c
     kernels avx512 -mavx512f -mavx512bw -mavx512dq -mavx512vl -mfma -mf16c
-    kernels avx512vnni -mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx512vnni -mfma -mf16c
+    vnni="-mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx512vnni -mfma -mf16c"
+    kernels avx512vnni $vnni
     ;;
   aarch64* | arm64*)
     kernels dotprod -march=armv8.2-a+dotprod
     ;;
 esac
+case $("$cc" -dumpmachine) in
+  x86_64*linux*)
+    # gcc before 11 and clang before 12 do not know AMX: without it such a CPU runs the kernels for VNNI
+    if "$cc" -mamx-tile -mamx-bf16 -x c -E /dev/null > /dev/null 2>&1; then
+      has_amx=-DHAS_AMX
+      "$cc" $flags $vnni -mamx-tile -mamx-bf16 -c linear-amx.c -o "$objects/linear-amx.o"
+    fi
+    ;;
+esac
 files="addon addon-files addon-weights arena attend decoder encoder feed-forward kernels linear-run mapping model pack"
 for file in $files rope threads; do
-  "$cc" $flags -c "$file.c" -o "$objects/$file.o"
+  "$cc" $flags $has_amx -c "$file.c" -o "$objects/$file.o"
 done
 
 # Node-API's functions are in the program that loads the file: macOS needs a flag for that.

@@ -33,14 +33,14 @@ static void embed_row(void *argument, int row, int thread) {
   }
 }
 
-/* Norms row `from` of the residual stream into row `to` of `normed`, and quantises it if `next` needs that. */
+/* Norms row `from` of the residual stream into row `to` of `normed`, and prepares it for `next`. */
 static void normalise(Model *m, const Norm *norm, int from, int to, const Linear *next) {
   const Shape *s = &m->shape;
   const float *x = m->stream + (int64_t)from * s->hidden;
   float *y = m->normed.values + (int64_t)to * s->hidden;
   if (s->family == LLAMA) m->kernels->rms_norm(x, s->hidden, norm->scale, s->norm_epsilon, y);
   else m->kernels->layer_norm(x, s->hidden, norm->scale, norm->shift, s->norm_epsilon, y);
-  if (needs_codes(next)) rows_quantize(m->kernels, &m->normed, to, 0, m->normed.blocks);
+  rows_prepare(m->kernels, next, &m->normed, to, 0, m->normed.blocks);
 }
 
 static void attention_norm_row(void *argument, int row, int thread) {
@@ -49,11 +49,14 @@ static void attention_norm_row(void *argument, int row, int thread) {
   normalise(step->model, &step->layer->attention_norm, row, row, &step->layer->qkv);
 }
 
-/* Gate and up are both quantised or neither is: is_complete in addon.c checks that. */
 static void mlp_norm_row(void *argument, int row, int thread) {
   (void)thread;
   const Step *step = argument;
-  normalise(step->model, &step->layer->mlp_norm, row, row, &step->layer->up);
+  Model *m = step->model;
+  const Layer *layer = step->layer;
+  normalise(m, &layer->mlp_norm, row, row, &layer->up);
+  if (m->shape.family == LLAMA && layer->gate.type != layer->up.type)
+    rows_prepare(m->kernels, &layer->gate, &m->normed, row, 0, m->normed.blocks);
 }
 
 static void final_norm_row(void *argument, int index, int thread) {

@@ -31,7 +31,7 @@ static void normalise(Model *m, int row, const Norm *norm, const Linear *next) {
   const int64_t at = (int64_t)row * m->shape.hidden;
   m->kernels->layer_norm(m->stream + at, m->shape.hidden, norm->scale, norm->shift, m->shape.norm_epsilon,
                          m->normed.values + at);
-  if (next != NULL && needs_codes(next)) rows_quantize(m->kernels, &m->normed, row, 0, m->normed.blocks);
+  if (next != NULL) rows_prepare(m->kernels, next, &m->normed, row, 0, m->normed.blocks);
 }
 
 static void embed_row(void *argument, int row, int thread) {

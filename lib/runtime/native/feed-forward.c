@@ -1,6 +1,6 @@
 /*
  * The feed-forward part up to its activation, one panel of channels per piece of work. While a panel is in the core's
- * cache it is activated and quantised for the next layer: a panel is exactly one block of that layer's inputs.
+ * cache it is activated and prepared for the next layer: a panel is exactly one block of that layer's inputs.
  */
 #include "step.h"
 
@@ -29,7 +29,7 @@ static void run_panel(void *argument, int index, int thread) {
       m->kernels->gelu_erf(activated, columns);
       break;
     }
-    if (needs_codes(&layer->down)) rows_quantize(m->kernels, &m->activated, row, index, 1);
+    rows_prepare(m->kernels, &layer->down, &m->activated, row, index, 1);
   }
 }
 

@@ -3,6 +3,12 @@
 #include <stddef.h>
 #include <string.h>
 
+#if defined(HAS_AMX)
+#include <cpuid.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
+
 #if defined(__aarch64__) && defined(__linux__)
 #include <sys/auxv.h>
 #endif
@@ -25,6 +31,7 @@
                                   linear_q8_##machine,                                                                 \
                                   linear_q4_##machine,                                                                 \
                                   quantize_##machine,                                                                  \
+                                  NULL,                                                                                \
                                   attention_##machine,                                                                 \
                                   rms_norm_##machine,                                                                  \
                                   layer_norm_##machine,                                                                \
@@ -37,6 +44,33 @@ DECLARE(baseline);
 DECLARE(avx2);
 DECLARE(avx512);
 DECLARE(avx512vnni);
+#if defined(HAS_AMX)
+void linear_bf16_amx(const LinearPanel *);
+void split_amx(const float *, int, uint16_t *);
+/* Tiles for bfloat16 weights; for the rest, the kernels of a CPU without them. */
+static const Kernels amx = {"amx",
+                            linear_f32_avx512vnni,
+                            linear_bf16_amx,
+                            linear_q8_avx512vnni,
+                            linear_q4_avx512vnni,
+                            quantize_avx512vnni,
+                            split_amx,
+                            attention_avx512vnni,
+                            rms_norm_avx512vnni,
+                            layer_norm_avx512vnni,
+                            silu_gate_avx512vnni,
+                            gelu_tanh_avx512vnni,
+                            gelu_erf_avx512vnni};
+
+/* Linux saves the state of tiles only for a process that has requested it; a kernel before 5.16 refuses. */
+static bool has_tiles(void) {
+  const int request = 0x1023 /* ARCH_REQ_XCOMP_PERM of asm/prctl.h */, tile_data = 18;
+  const unsigned amx_bf16 = 1u << 22, amx_tile = 1u << 24; /* EDX of CPUID leaf 7 */
+  unsigned eax, ebx, ecx, edx;
+  return __get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx) && (edx & amx_bf16) != 0 && (edx & amx_tile) != 0 &&
+         syscall(SYS_arch_prctl, request, tile_data) == 0;
+}
+#endif
 #elif defined(__aarch64__)
 DECLARE(dotprod);
 #endif
@@ -46,6 +80,9 @@ static bool runs(const Kernels *kernels) {
   const bool has_avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
                           __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
                           __builtin_cpu_supports("fma");
+#if defined(HAS_AMX)
+  if (kernels == &amx) return runs(&avx512vnni) && has_tiles();
+#endif
   if (kernels == &avx512vnni) return has_avx512 && __builtin_cpu_supports("avx512vnni");
   if (kernels == &avx512) return has_avx512;
   /* no CPU has AVX2 without F16C */
@@ -60,14 +97,17 @@ static bool runs(const Kernels *kernels) {
 
 const Kernels *kernels_choose(const char *name) {
   const Kernels *const widest_first[] = {
-#if defined(__x86_64__)
-      &avx512vnni,
-      &avx512,
-      &avx2,
-#elif defined(__aarch64__)
-      &dotprod,
+#if defined(HAS_AMX)
+    &amx,
 #endif
-      &baseline,
+#if defined(__x86_64__)
+    &avx512vnni,
+    &avx512,
+    &avx2,
+#elif defined(__aarch64__)
+    &dotprod,
+#endif
+    &baseline,
   };
   for (size_t i = 0; i < sizeof widest_first / sizeof *widest_first; i++) {
     bool matches = name == NULL || strcmp(name, widest_first[i]->name) == 0;

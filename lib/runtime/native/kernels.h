@@ -13,19 +13,27 @@
 #define HEAD_PAD 16
 /* Positions per block of the key/value cache. */
 #define BLOCK_TOKENS 16
+/* Rows of a tile of AMX, and the bfloat16 numbers whose sum is a float32 number. See linear-amx.c. */
+#define AMX_ROWS 16
+#define PARTS 3
+/* Elements of a tile of inputs. */
+#define TILE_INPUTS (AMX_ROWS * QUANT_BLOCK)
 
 /* A block of a quantised panel: [PANEL] float16 scales, then the values; see linear-quantized.c. */
 #define SCALE_BYTES (PANEL * 2)
 #define Q8_BYTES (SCALE_BYTES + PANEL * QUANT_BLOCK)
 #define Q4_BYTES (SCALE_BYTES + PANEL * QUANT_BLOCK / 2)
 
-/* Input rows of a linear layer; for a quantised layer also as integer codes with a scale per block. */
+/* Input rows of a linear layer; also as integer codes with a scale per block, or as parts, if its kernel reads these.
+ */
 typedef struct {
   int width, blocks; /* blocks = ceil(width / QUANT_BLOCK) */
   float *values;     /* [rows][width] */
   int8_t *codes;     /* [rows][blocks][QUANT_BLOCK], zeros after the width: value = scale * code */
   float *scales;     /* [rows][blocks] */
   int32_t *sums;     /* [rows][blocks] the sum of a block's codes */
+  /* [rows / AMX_ROWS][blocks][PARTS][AMX_ROWS][QUANT_BLOCK] of bfloat16: a value is the sum of its parts */
+  uint16_t *parts;
 } Rows;
 
 typedef struct {
@@ -60,6 +68,11 @@ typedef struct {
   void (*linear_q4)(const LinearPanel *);
   /* Fills codes, scales and sums of `count` values, and the rest of the last block with zeros. */
   void (*quantize)(const float *values, int count, int8_t *codes, float *scales, int32_t *sums);
+  /*
+   * Splits up to QUANT_BLOCK values into parts, TILE_INPUTS elements apart, and fills the rest of the block with zeros.
+   * NULL if linear_bf16 reads values.
+   */
+  void (*split)(const float *values, int count, uint16_t *parts);
   void (*attention)(const AttentionHead *);
   void (*rms_norm)(const float *x, int width, const float *scale, float epsilon, float *y);
   void (*layer_norm)(const float *x, int width, const float *scale, const float *shift, float epsilon, float *y);

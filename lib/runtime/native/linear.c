@@ -2,9 +2,11 @@
  * y = x W^T + b for one panel of output channels, with float32 or bfloat16 weights.
  *
  * Weights are packed [panels][inputs][PANEL]: the weights of 32 channels for one input are adjacent, and inputs follow
- * each other, so that memory is read in order. Many rows go through a panel in tiles, as many sums at a time as the
- * registers hold, and in chunks of inputs. Computing one chunk prefetches the next, so the first tile finds its weights
- * in the cache, and the following tiles find them still there. Memory is read once, while the processor multiplies.
+ * each other, so that memory is read in order. In bfloat16 two inputs of a channel are adjacent, [panels][pairs of
+ * inputs][PANEL][2]: a vector of pairs becomes two vectors of float32, and no weight changes its lane. Many rows go
+ * through a panel in tiles, as many sums at a time as the registers hold, and in chunks of inputs. Computing one chunk
+ * prefetches a later one into the L2 cache, so the first tile finds its weights there, and the following tiles find
+ * them in the L1 cache. Memory is read once, while the processor multiplies.
  *
  * Each sum has one accumulator and adds the inputs in order, whatever the number of rows: a row's result does not
  * depend on the rest of the batch, to the last bit.
@@ -21,24 +23,36 @@
 #endif
 #define TILE_VECTORS 2
 #define PANEL_VECTORS (PANEL / LANES)
-/* Inputs per chunk: at most 8 KiB of weights, a quarter of a core's L1 cache or less. */
+/* Inputs per chunk, even: at most 8 KiB of weights, a quarter of a core's L1 cache or less. */
 #define CHUNK 64
+/* The argument of a prefetch that fills the L2 cache and not the smaller L1. */
+#define TO_L2 2
+/* Chunks from the one that is computed to the one that is prefetched. */
+#define CHUNKS_AHEAD 2
 /* Rows that go through a panel together: their sums, 6 KiB, are kept between chunks. */
 #define GROUP_ROWS 48
 
 /*
- * A chunk of a panel's inputs. `ahead` is the address to prefetch from the next chunk; each input of each pass advances
- * it by `stride` bytes.
+ * A chunk of a panel's inputs. `ahead` is the address to prefetch; each input of each pass advances it by `stride`
+ * bytes.
  */
 typedef struct {
   int64_t begin, end;
-  const void *weights; /* [end - begin][PANEL] */
+  const void *weights; /* [end - begin][PANEL], in bfloat16 [pairs][PANEL][2] */
   const char *ahead;
   int stride;
 } Chunk;
 
-INLINE Vec load_weights(const void *weights, int64_t at, bool is_bf16) {
-  return is_bf16 ? load_bf16((const uint16_t *)weights + at) : load((const float *)weights + at);
+/* The weights of LANES channels for one input, and in bfloat16 for the input after it. */
+typedef struct {
+  Vec first, second;
+} Weights;
+
+INLINE Weights load_weights(const void *weights, int64_t k, int column, bool is_bf16) {
+  if (!is_bf16) return (Weights){load((const float *)weights + k * PANEL + column), splat(0)};
+  VecBits pairs; /* bfloat16 is the upper half of a float32 */
+  memcpy(&pairs, (const uint32_t *)weights + k / 2 * PANEL + column, sizeof pairs);
+  return (Weights){(Vec)(pairs << 16), (Vec)(pairs & 0xffff0000)};
 }
 
 /*
@@ -56,18 +70,28 @@ INLINE void tile(const LinearPanel *p, Chunk *chunk, int row, int rows, int colu
   const int64_t inputs = p->x->width, count = chunk->end - chunk->begin;
   const float *x = p->x->values + row * inputs + chunk->begin;
   const char *ahead = chunk->ahead;
-  for (int64_t k = 0; k < count; k++, ahead += chunk->stride) {
-    /* 0, 0: for reading, without keeping it in the cache after the chunk */
-    __builtin_prefetch(ahead, 0, 0);
-    Vec weights[PANEL_VECTORS];
+  const int at_once = is_bf16 ? 2 : 1;
+  int64_t k = 0;
+  for (; k + at_once <= count; k += at_once) {
+    for (int input = 0; input < at_once; input++, ahead += chunk->stride) __builtin_prefetch(ahead, 0, TO_L2);
+    Weights weights[PANEL_VECTORS];
 #pragma GCC unroll 8
-    for (int v = 0; v < vectors; v++)
-      weights[v] = load_weights(chunk->weights, k * PANEL + column + v * LANES, is_bf16);
+    for (int v = 0; v < vectors; v++) weights[v] = load_weights(chunk->weights, k, column + v * LANES, is_bf16);
 #pragma GCC unroll 8
     for (int r = 0; r < rows; r++) {
-      Vec input = splat(x[r * inputs + k]);
+      const Vec input = splat(x[r * inputs + k]);
 #pragma GCC unroll 8
-      for (int v = 0; v < vectors; v++) sums[r][v] += input * weights[v];
+      for (int v = 0; v < vectors; v++) sums[r][v] += input * weights[v].first;
+      if (!is_bf16) continue;
+      const Vec next = splat(x[r * inputs + k + 1]);
+#pragma GCC unroll 8
+      for (int v = 0; v < vectors; v++) sums[r][v] += next * weights[v].second;
+    }
+  }
+  if (k < count) { /* an odd number of inputs: the last pair has one */
+    for (int r = 0; r < rows; r++) {
+      for (int v = 0; v < vectors; v++)
+        sums[r][v] += splat(x[r * inputs + k]) * load_weights(chunk->weights, k, column + v * LANES, is_bf16).first;
     }
   }
   chunk->ahead = ahead;
@@ -144,10 +168,17 @@ INLINE void group(const LinearPanel *p, int first, int count, bool is_bf16) {
   const int64_t inputs = p->x->width;
   for (int64_t k = 0; k < inputs; k += CHUNK) {
     const char *weights = (const char *)p->panel + k * bytes;
-    Chunk chunk = {k, k + CHUNK < inputs ? k + CHUNK : inputs, weights, weights + CHUNK * bytes, stride};
+    const char *ahead = weights + CHUNKS_AHEAD * CHUNK * bytes;
+    Chunk chunk = {k, k + CHUNK < inputs ? k + CHUNK : inputs, weights, ahead, stride};
     const bool is_widened = is_bf16 && passes > 2; /* widened once instead of in every pass */
     if (is_widened) {
-      for (int64_t at = 0; at < (chunk.end - k) * PANEL; at += LANES) store(wide + at, load_weights(weights, at, true));
+      for (int64_t i = 0; i < chunk.end - k; i += 2) {
+        for (int column = 0; column < PANEL; column += LANES) {
+          const Weights pair = load_weights(weights, i, column, true);
+          store(wide + i * PANEL + column, pair.first);
+          store(wide + (i + 1) * PANEL + column, pair.second);
+        }
+      }
       chunk.weights = wide;
     }
     tiles_of_chunk(p, &chunk, first, count, is_bf16 && !is_widened, kept);

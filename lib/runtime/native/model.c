@@ -37,7 +37,9 @@ bool rows_create(Rows *rows, int count, int width) {
   *rows = (Rows){.width = width, .blocks = blocks, .values = floats(count, width), .scales = floats(count, blocks)};
   rows->codes = zeros((size_t)count * (size_t)blocks, QUANT_BLOCK);
   rows->sums = zeros((size_t)count * (size_t)blocks, sizeof(int32_t));
-  return rows->values && rows->codes && rows->scales && rows->sums;
+  const size_t tiles = ((size_t)count + AMX_ROWS - 1) / AMX_ROWS * (size_t)blocks * PARTS;
+  rows->parts = zeros(tiles, TILE_INPUTS * sizeof *rows->parts);
+  return rows->values && rows->codes && rows->scales && rows->sums && rows->parts;
 }
 
 void rows_destroy(Rows *rows) {
@@ -45,6 +47,7 @@ void rows_destroy(Rows *rows) {
   release(rows->codes);
   release(rows->scales);
   release(rows->sums);
+  release(rows->parts);
 }
 
 static bool norm_create(Norm *norm, int width) {

@@ -146,15 +146,14 @@ bool linear_pack(Model *model, Linear *linear, const Weights *weights);
 /* Unpacks one column of a packed matrix: in the embedding matrix, the embedding of a token. */
 void linear_column(const Linear *linear, int column, float *out /* [inputs] */);
 
-/* Computes y = x W^T + b, or adds it to y; x is already quantised if the layer's weights are. */
+/* Computes y = x W^T + b, or adds it to y; rows_prepare has prepared x. */
 void linear_run(Model *model, const Linear *linear, const Rows *x, int rows, float *y /* [rows][outputs] */, bool add);
 /* Computes one panel of it. */
 void linear_panel(const Kernels *kernels, const Linear *linear, int panel, const Rows *x, int rows, float *y, bool add);
-/* Quantises blocks of a row from its values. */
-void rows_quantize(const Kernels *kernels, const Rows *x, int row, int first_block, int blocks);
-static inline bool needs_codes(const Linear *linear) {
-  return linear->type == Q8 || linear->type == Q4;
-}
+/* Computes from a row's values what else the kernel of the next layer reads: codes, or parts, or nothing. */
+void rows_prepare(const Kernels *kernels, const Linear *next, const Rows *x, int row, int first_block, int blocks);
+/* Whether it computes anything. */
+bool needs_preparation(const Kernels *kernels, const Linear *next);
 
 /* Rotates the channel pairs (i, i + head_dim / 2) of each head of one row. See rope.c. */
 void rope_angles(const float *frequencies, int half, int position, float *cos, float *sin /* [half] */);

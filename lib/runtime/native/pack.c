@@ -22,7 +22,7 @@ static size_t panel_bytes(const Linear *l, WeightType type) {
   case F32:
     return inputs * PANEL * sizeof(float);
   case BF16:
-    return inputs * PANEL * sizeof(uint16_t);
+    return (inputs + 1) / 2 * PANEL * 2 * sizeof(uint16_t);
   case Q8:
     return blocks * Q8_BYTES;
   case Q4:
@@ -44,24 +44,24 @@ static uint16_t to_f16(float value) {
   return (uint16_t)(sign | (shift > 24 ? 0 : ((magnitude & 0x7fffff) | 0x800000) >> shift));
 }
 
+/* The element of a panel in float32 or bfloat16 that holds input `k` of a column; see linear.c. */
+static int64_t element_at(WeightType type, int64_t k, int column) {
+  return type == F32 ? k * PANEL + column : (k / 2 * PANEL + column) * 2 + k % 2;
+}
+
 /* Copies channels [from, to) of `weights` to the columns of a panel, starting at `column`. */
-static void pack_floats(const Linear *l, const Weights *w, int from, int to, char *panel, int column, size_t size) {
-  const int64_t inputs = l->inputs;
+static void pack_floats(const Linear *l, const Weights *w, int from, int to, char *panel, int column) {
+  const int64_t inputs = l->inputs, inputs_at_once = w->is_transposed ? 1 : PACK_INPUTS;
+  const size_t size = w->packed == F32 ? sizeof(float) : sizeof(uint16_t);
+  const int64_t from_channel = w->is_transposed ? 1 : inputs, from_input = w->is_transposed ? w->count : 1;
   const char *values = w->values;
-  if (w->is_transposed) {
-    for (int64_t k = 0; k < inputs; k++) {
-      memcpy(panel + (size_t)(k * PANEL + column) * size, values + (size_t)(k * w->count + from) * size,
-             (size_t)(to - from) * size);
-    }
-    return;
-  }
-  for (int64_t start = 0; start < inputs; start += PACK_INPUTS) {
-    const int64_t end = start + PACK_INPUTS < inputs ? start + PACK_INPUTS : inputs;
+  for (int64_t start = 0; start < inputs; start += inputs_at_once) {
+    const int64_t end = start + inputs_at_once < inputs ? start + inputs_at_once : inputs;
     for (int channel = from; channel < to; channel++) {
-      const char *source = values + (size_t)(channel * inputs) * size;
-      char *target = panel + (size_t)(column + channel - from) * size;
-      for (int64_t k = start; k < end; k++)
-        memcpy(target + (size_t)(k * PANEL) * size, source + (size_t)k * size, size);
+      for (int64_t k = start; k < end; k++) {
+        const char *source = values + (size_t)(channel * from_channel + k * from_input) * size;
+        memcpy(panel + (size_t)element_at(w->packed, k, column + channel - from) * size, source, size);
+      }
     }
   }
 }
@@ -165,8 +165,7 @@ static void pack_panel(void *argument, int index, int thread) {
   const int from = start > w->first ? start : w->first;
   const int to = start + PANEL < w->first + w->count ? start + PANEL : w->first + w->count;
   char *panel = (char *)l->weights + (size_t)number * panel_bytes(l, l->type);
-  if (w->packed == F32) pack_floats(l, w, from - w->first, to - w->first, panel, from - start, sizeof(float));
-  else if (w->packed == BF16) pack_floats(l, w, from - w->first, to - w->first, panel, from - start, sizeof(uint16_t));
+  if (w->packed == F32 || w->packed == BF16) pack_floats(l, w, from - w->first, to - w->first, panel, from - start);
   else
     for (int channel = from; channel < to; channel++)
       pack_codes(l, w, channel - w->first, (uint8_t *)panel, channel - start);
@@ -211,9 +210,9 @@ void linear_column(const Linear *linear, int column, float *out) {
   const int at = column % PANEL;
   for (int64_t k = 0; k < linear->inputs; k++) {
     if (linear->type == F32) {
-      out[k] = ((const float *)panel)[k * PANEL + at];
+      out[k] = ((const float *)panel)[element_at(F32, k, at)];
     } else if (linear->type == BF16) {
-      uint32_t bits = (uint32_t)((const uint16_t *)panel)[k * PANEL + at] << 16;
+      uint32_t bits = (uint32_t)((const uint16_t *)panel)[element_at(BF16, k, at)] << 16;
       memcpy(&out[k], &bits, sizeof bits);
     } else {
       const uint8_t *scales = (const uint8_t *)panel + k / QUANT_BLOCK * (linear->type == Q8 ? Q8_BYTES : Q4_BYTES);

@@ -41,13 +41,6 @@ INLINE Vec load(const float *from) {
   return v;
 }
 
-/* bfloat16 is the upper half of a float32. */
-INLINE Vec load_bf16(const uint16_t *from) {
-  VecHalf half;
-  memcpy(&half, from, sizeof half);
-  return (Vec)(__builtin_convertvector(half, VecBits) << 16);
-}
-
 INLINE void store(float *to, Vec v) {
   memcpy(to, &v, sizeof v);
 }

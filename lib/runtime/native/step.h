@@ -20,13 +20,12 @@ typedef struct {
  */
 void cache_keys_and_values(Step *step);
 /*
- * attended = softmax(q k^T / sqrt(head_dim)) v, over the positions in each row's place; quantised if the next layer
- * needs codes.
+ * attended = softmax(q k^T / sqrt(head_dim)) v, over the positions in each row's place; prepared for the next layer.
  */
 void attend(Step *step);
 /*
- * activated = the activation function of the up projection (with a gate: of the gate, times up); quantised if the next
- * layer needs codes.
+ * activated = the activation function of the up projection (with a gate: of the gate, times up); prepared for the next
+ * layer.
  */
 void feed_forward(Step *step);
 

@@ -26,7 +26,7 @@ export function builtAddon(): Addon {
 export function runnableKernels(addon: Addon): readonly Exclude<(typeof KERNELS)[number], 'auto'>[] {
   const all =
     process.arch === 'x64'
-      ? (['baseline', 'avx2', 'avx512', 'avx512vnni'] as const)
+      ? (['baseline', 'avx2', 'avx512', 'avx512vnni', 'amx'] as const)
       : (['baseline', 'dotprod'] as const);
   return all.slice(0, all.findIndex((name) => name === addon.kernels()) + 1);
 }

@@ -45,6 +45,21 @@ describe.each(runnableKernels(addon))('with %s kernels', (kernel) => {
   );
 });
 
+/** Numbers whose last bits matter, at both ends of the range, and those that are no numbers. */
+const EXACT = Float32Array.of(1 / 3, -1 - 2 ** -23, 3.4e38, -1e-30, 0, Infinity, -Infinity, Number.NaN);
+
+describe.each(runnableKernels(addon))('with %s kernels', (kernel) => {
+  test.each([
+    ['float32', Float32Array.of(1, -2)],
+    ['bfloat16', Uint16Array.of(0x3f80, 0xc000)],
+  ])('weights of 1 and -2 in %s change no bit of an input', (_title, weights) => {
+    const layer = load(addon, kernel, [2, 1], weights);
+
+    expect([...layer.apply(EXACT)]).toEqual([...EXACT].flatMap((value) => [value, Math.fround(-2 * value) + 0]));
+    layer.dispose();
+  });
+});
+
 /** A model whose gate is that layer. */
 function load(
   from: Addon,

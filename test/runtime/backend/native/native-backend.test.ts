@@ -14,7 +14,16 @@ import type { WeightSource } from '../../../../lib/runtime/src/checkpoint/weight
 import { QUANTIZATIONS } from '../../../../lib/runtime/src/checkpoint/matrix';
 import type { ModelSpec } from '../../../../lib/runtime/src/checkpoint/model-spec';
 import { quantized } from '../../../../lib/runtime/src/checkpoint/quantize';
-import { argmax, BUNDLED, largestDifference, loadBackend, readGolden, run, shuffledBatch } from '../../golden/golden';
+import {
+  argmax,
+  BUNDLED,
+  decoded,
+  largestDifference,
+  loadBackend,
+  readGolden,
+  run,
+  shuffledBatch,
+} from '../../golden/golden';
 import { resultsOf, text } from '../ragged-steps';
 import { builtAddon, runnableKernels } from './build-addon';
 import { shapeOf } from './one-layer';
@@ -235,6 +244,37 @@ test('weights take 32, 16, 8.5 bits, and 4.5 except for the embedding', () => {
 
   expect(bytes.map((size) => Math.round((size / bytes[0]!) * 100))).toEqual([100, 50, 27, 15]);
 });
+
+test.each(kernels.flatMap((kernel) => (['f32', 'q8'] as const).map((type) => [type, kernel] as const)))(
+  'a gate in %s beside an up projection in bfloat16, and the other way round, with %s kernels',
+  (type, kernel) => {
+    const spec = { ...llamaSpec, hidden: 70, headDim: 36, intermediate: 40 };
+    const bf16 = randomWeights(1, true);
+    const f32 = decoded(bf16);
+    const other = type === 'f32' ? f32 : quantized(bf16, 'q8');
+    const states = (weights: WeightSource): Float32Array[] => {
+      const backend = new NativeBackend(
+        addon,
+        spec,
+        weights,
+        { maxRows: 20, kvBlocks: 64 },
+        { threads: 1, kernels: kernel },
+      );
+      const rows = run(backend, shuffledBatch(backend, 1), text(20, 1, spec.vocabSize), 0);
+      backend.dispose();
+      return rows;
+    };
+    const wanted = states(f32);
+
+    for (const name of ['gate_proj', 'up_proj']) {
+      const mixed: WeightSource = {
+        floats: (...tensor) => bf16.floats(...tensor),
+        matrix: (...tensor) => (tensor[0].includes(name) ? other : bf16).matrix(...tensor),
+      };
+      expect(largestDifference(states(mixed), wanted)).toBeLessThan(type === 'f32' ? TOLERANCE : 0.1);
+    }
+  },
+);
 
 const llamaSpec: ModelSpec = {
   ...BARE_LLAMA,

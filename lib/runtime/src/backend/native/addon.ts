@@ -5,7 +5,7 @@ import type { ModelSpec } from '../../checkpoint/model-spec';
 export const ADDON_FILE = join(__dirname, '../../../dist/native/engine.node');
 
 /** The inner loops of the addon, by machine; `auto` takes the widest that the CPU runs. */
-export const KERNELS = ['auto', 'baseline', 'avx2', 'avx512', 'avx512vnni', 'dotprod'] as const;
+export const KERNELS = ['auto', 'baseline', 'avx2', 'avx512', 'avx512vnni', 'amx', 'dotprod'] as const;
 
 /** The layer number of tensors that belong to the model, not to a layer. */
 export const MODEL = -1;
