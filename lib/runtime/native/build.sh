@@ -42,9 +42,12 @@ esac
 case $("$cc" -dumpmachine) in
   x86_64*linux*)
     # gcc before 11 and clang before 12 do not know AMX: without it such a CPU runs the kernels for VNNI
-    if "$cc" -mamx-tile -mamx-bf16 -x c -E /dev/null > /dev/null 2>&1; then
+    amx="-mamx-tile -mamx-bf16 -mamx-int8"
+    if "$cc" $amx -x c -E /dev/null > /dev/null 2>&1; then
       has_amx=-DHAS_AMX
-      "$cc" $flags $vnni -mamx-tile -mamx-bf16 -c linear-amx.c -o "$objects/linear-amx.o"
+      for file in linear-amx linear-quantized-amx; do
+        "$cc" $flags $vnni $amx -c "$file.c" -o "$objects/$file.o"
+      done
     fi
     ;;
 esac

@@ -46,13 +46,15 @@ DECLARE(avx512);
 DECLARE(avx512vnni);
 #if defined(HAS_AMX)
 void linear_bf16_amx(const LinearPanel *);
+void linear_q8_amx(const LinearPanel *);
+void linear_q4_amx(const LinearPanel *);
 void split_amx(const float *, int, uint16_t *);
-/* Tiles for bfloat16 weights; for the rest, the kernels of a CPU without them. */
+/* Tiles where they are faster; for the rest, the kernels of a CPU without them. */
 static const Kernels amx = {"amx",
                             linear_f32_avx512vnni,
                             linear_bf16_amx,
-                            linear_q8_avx512vnni,
-                            linear_q4_avx512vnni,
+                            linear_q8_amx,
+                            linear_q4_amx,
                             quantize_avx512vnni,
                             split_amx,
                             attention_avx512vnni,
@@ -65,9 +67,9 @@ static const Kernels amx = {"amx",
 /* Linux saves the state of tiles only for a process that has requested it; a kernel before 5.16 refuses. */
 static bool has_tiles(void) {
   const int request = 0x1023 /* ARCH_REQ_XCOMP_PERM of asm/prctl.h */, tile_data = 18;
-  const unsigned amx_bf16 = 1u << 22, amx_tile = 1u << 24; /* EDX of CPUID leaf 7 */
+  const unsigned amx = 1u << 22 | 1u << 24 | 1u << 25; /* bfloat16, tiles, 8 bits: EDX of CPUID leaf 7 */
   unsigned eax, ebx, ecx, edx;
-  return __get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx) && (edx & amx_bf16) != 0 && (edx & amx_tile) != 0 &&
+  return __get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx) && (edx & amx) == amx &&
          syscall(SYS_arch_prctl, request, tile_data) == 0;
 }
 #endif

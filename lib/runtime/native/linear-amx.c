@@ -8,9 +8,8 @@
  * An instruction multiplies 16 rows by 16 channels over 32 inputs. A row's sum is computed in one order, whatever the
  * number of rows: its result does not depend on the rest of the batch, to the last bit.
  */
+#include "amx.h"
 #include "finish.h"
-
-#include <immintrin.h>
 
 /* Rows that go through a panel together, two tiles: each tile of weights is used twice. */
 #define GROUP_ROWS (2 * AMX_ROWS)
@@ -20,35 +19,6 @@
 #define BLOCK_BYTES (PAIR_BYTES * QUANT_BLOCK / 2)
 /* Weights are prefetched this far ahead: the hardware alone does not look ahead far enough. */
 #define FETCH_AHEAD (4 * BLOCK_BYTES)
-
-/* The numbers of tile registers: sums of two tiles of rows x two tiles of channels, inputs, weights. */
-#define SUMS_00 0
-#define SUMS_01 1
-#define SUMS_10 2
-#define SUMS_11 3
-#define INPUTS_0 4
-#define INPUTS_1 5
-#define WEIGHTS_0 6
-#define WEIGHTS_1 7
-
-/* The operand of ldtilecfg. */
-typedef struct {
-  uint8_t palette, start_row, reserved[14];
-  uint16_t row_bytes[16];
-  uint8_t rows[16];
-} TileShapes;
-
-/* Makes room for up to GROUP_ROWS rows; sets every tile to zero. */
-static void set_shapes(int rows) {
-  const int upper = rows < AMX_ROWS ? rows : AMX_ROWS, lower = rows > AMX_ROWS ? rows - AMX_ROWS : 1;
-  TileShapes shapes = {.palette = 1};
-  for (int tile = 0; tile < 8; tile++) shapes.row_bytes[tile] = LINE;
-  shapes.rows[SUMS_00] = shapes.rows[SUMS_01] = shapes.rows[INPUTS_0] = (uint8_t)upper;
-  shapes.rows[SUMS_10] = shapes.rows[SUMS_11] = shapes.rows[INPUTS_1] = (uint8_t)lower;
-  shapes.rows[WEIGHTS_0] = shapes.rows[WEIGHTS_1] = QUANT_BLOCK / 2;
-  __asm__ volatile("" : : "r"(&shapes) : "memory"); /* the intrinsic names the first bytes only */
-  _tile_loadconfig(&shapes);
-}
 
 /* Adds the products of a block; `is_pair`, whether there are two tiles of rows, is a constant where this is inlined. */
 INLINE void multiply_block(const char *weights /* [BLOCK_BYTES] */, const char *x /* [PARTS][TILE_BYTES] */,
@@ -85,7 +55,7 @@ INLINE void multiply(const LinearPanel *p, const char *x /* [blocks][PARTS][TILE
 static void group(const LinearPanel *p, int first, int count) {
   const char *x = (const char *)p->x->parts + first / AMX_ROWS * p->x->blocks * PARTS * TILE_BYTES;
   float sums[GROUP_ROWS * PANEL];
-  set_shapes(count);
+  set_shapes(count, LINE);
   if (count > AMX_ROWS) {
     multiply(p, x, true);
     _tile_stored(SUMS_10, sums + AMX_ROWS * PANEL, PANEL * 4);

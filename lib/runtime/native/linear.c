@@ -25,8 +25,6 @@
 #define PANEL_VECTORS (PANEL / LANES)
 /* Inputs per chunk, even: at most 8 KiB of weights, a quarter of a core's L1 cache or less. */
 #define CHUNK 64
-/* The argument of a prefetch that fills the L2 cache and not the smaller L1. */
-#define TO_L2 2
 /* Chunks from the one that is computed to the one that is prefetched. */
 #define CHUNKS_AHEAD 2
 /* Rows that go through a panel together: their sums, 6 KiB, are kept between chunks. */
@@ -73,7 +71,7 @@ INLINE void tile(const LinearPanel *p, Chunk *chunk, int row, int rows, int colu
   const int at_once = is_bf16 ? 2 : 1;
   int64_t k = 0;
   for (; k + at_once <= count; k += at_once) {
-    for (int input = 0; input < at_once; input++, ahead += chunk->stride) __builtin_prefetch(ahead, 0, TO_L2);
+    for (int input = 0; input < at_once; input++, ahead += chunk->stride) FETCH(ahead);
     Weights weights[PANEL_VECTORS];
 #pragma GCC unroll 8
     for (int v = 0; v < vectors; v++) weights[v] = load_weights(chunk->weights, k, column + v * LANES, is_bf16);

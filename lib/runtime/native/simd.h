@@ -19,6 +19,9 @@
 /* Bytes of a cache line. */
 #define LINE 64
 
+/* Prefetches the line of an address into the L2 cache: more lines can be on their way there than into the L1 cache. */
+#define FETCH(address) __builtin_prefetch((address), 0, 2)
+
 typedef float Vec __attribute__((vector_size(4 * LANES)));
 typedef int32_t VecInt __attribute__((vector_size(4 * LANES)));
 typedef uint32_t VecBits __attribute__((vector_size(4 * LANES)));

@@ -24,7 +24,7 @@ function main(file: string): void {
       fc.property(
         fc.oneof({ weight: 3, arbitrary: anySpec }, { weight: 1, arbitrary: anyEncoderSpec }),
         fc.nat(1000),
-        fc.integer({ min: 1, max: 13 }),
+        fc.integer({ min: 1, max: 20 }),
         fc.integer({ min: 1, max: 3 }),
         (spec, seed, rows, threads) => {
           const limits = { maxRows: rows, kvBlocks: 8 };
