@@ -16,7 +16,7 @@
 #define CHUNK_BLOCKS 4
 /* Rows whose sums are in registers while a chunk is added up. */
 #define TILE_ROWS 8
-#define FETCH_AHEAD 8192
+#define FETCH_AHEAD 2048
 #define GROUP_BYTES (PANEL * 4)
 
 void linear_q8_avx512vnni(const LinearPanel *);
@@ -92,7 +92,7 @@ INLINE void group(const LinearPanel *p, int first, int rows, int bits) {
     const uint8_t *scales = (const uint8_t *)p->panel + block * bytes;
     for (int i = 0; i < count; i++) {
       const uint8_t *values = scales + i * bytes + SCALE_BYTES;
-      for (int at = 0; at < bytes; at += LINE) FETCH(values + FETCH_AHEAD + at);
+      for (int at = 0; at < bytes; at += LINE) __builtin_prefetch(values + FETCH_AHEAD + at);
       multiply_block(signed_codes(values, bits, buffer[i]), p->x->codes + (first * blocks + block + i) * QUANT_BLOCK,
                      stride, rows, products + i * GROUP_ROWS * PANEL);
     }

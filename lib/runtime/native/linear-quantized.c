@@ -24,7 +24,7 @@
 #endif
 #define PANEL_VECTORS (PANEL / LANES)
 #define GROUP_BYTES (PANEL * 4)
-#define FETCH_AHEAD 8192
+#define FETCH_AHEAD 2048
 
 /* Loads the weights of a group of four inputs for LANES channels. */
 INLINE Codes load_group(const uint8_t *values, int pair, int half, int column, int bits) {
@@ -37,7 +37,7 @@ INLINE Codes load_group(const uint8_t *values, int pair, int half, int column, i
 INLINE void fetch_group(const uint8_t *values, int pair, int half, int column, int vectors, int bits) {
   if (bits == 4 && half == 1) return;
   const uint8_t *group = values + (bits == 8 ? 2 * pair + half : pair) * GROUP_BYTES + column * 4;
-  for (int at = 0; at < vectors * LANES * 4; at += LINE) FETCH(group + FETCH_AHEAD + at);
+  for (int at = 0; at < vectors * LANES * 4; at += LINE) __builtin_prefetch(group + FETCH_AHEAD + at);
 }
 
 /* `rows`, `vectors` and `bits` are constants wherever this is inlined, so `partial` lives in registers. */
