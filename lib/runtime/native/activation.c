@@ -2,15 +2,20 @@
 #include "kernels.h"
 #include "simd.h"
 
-/* Loads the first `count` lanes and sets the others to 0: a remainder takes the same arithmetic as full vectors. */
+/*
+ * Loads the first `count` lanes and sets the others to 0: a remainder takes the same arithmetic as full vectors. These
+ * have a path of their own, as a copy of variable length is a call that takes longer than the arithmetic.
+ */
 INLINE Vec load_some(const float *from, int count) {
+  if (count == LANES) return load(from);
   Vec v = splat(0);
   memcpy(&v, from, sizeof(float) * (size_t)count);
   return v;
 }
 
 INLINE void store_some(float *to, Vec v, int count) {
-  memcpy(to, &v, sizeof(float) * (size_t)count);
+  if (count == LANES) store(to, v);
+  else memcpy(to, &v, sizeof(float) * (size_t)count);
 }
 
 INLINE int lanes_left(int count, int i) {

@@ -11,8 +11,9 @@
 #define BLOCK_VECTORS (BLOCK_TOKENS / LANES)
 /* Channels of a query with separate sums, so that no addition waits for the previous one. Divides HEAD_PAD. */
 #define CHAINS 4
-/* Vectors of values that are summed together. */
+/* Vectors of values that are summed together, and half as many for what is left: heads often have 64 channels. */
 #define WIDE 8
+#define HALF 4
 
 INLINE VecInt in_range(int position, int first, int length) {
   VecInt at;
@@ -82,5 +83,6 @@ void KERNEL(attention)(const AttentionHead *a) {
 
   int channel = 0;
   for (; channel + WIDE * LANES <= a->head_stride; channel += WIDE * LANES) weigh(a, channel, WIDE, inverse);
+  for (; channel + HALF * LANES <= a->head_stride; channel += HALF * LANES) weigh(a, channel, HALF, inverse);
   for (; channel < a->head_stride; channel += HEAD_PAD) weigh(a, channel, HEAD_PAD / LANES, inverse);
 }
