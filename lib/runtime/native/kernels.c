@@ -100,16 +100,14 @@ static bool runs(const Kernels *kernels) {
 const Kernels *kernels_choose(const char *name) {
   const Kernels *const widest_first[] = {
 #if defined(HAS_AMX)
-    &amx,
+      &amx,
 #endif
 #if defined(__x86_64__)
-    &avx512vnni,
-    &avx512,
-    &avx2,
+      &avx512vnni, &avx512, &avx2,
 #elif defined(__aarch64__)
-    &dotprod,
+      &dotprod,
 #endif
-    &baseline,
+      &baseline,
   };
   for (size_t i = 0; i < sizeof widest_first / sizeof *widest_first; i++) {
     bool matches = name == NULL || strcmp(name, widest_first[i]->name) == 0;
