@@ -71,6 +71,7 @@ export { StorageClasses, type StorageClassesProps } from './storage/storage-clas
 export { InferenceImage } from './inference/inference-image/inference-image.cdk';
 export { InferenceService, type InferenceServiceProps } from './inference/inference-service/inference-service.cdk';
 export type { InferenceServiceEndpoint } from './inference/inference-service/inference-service';
+export { EfaMonitoring, type EfaMonitoringProps } from './operations/efa-monitoring/efa-monitoring.cdk';
 export {
   InferenceMonitoring,
   type InferenceMonitoringProps,

@@ -45,6 +45,7 @@ export {
 export type { DatasetBucket } from './storage/dataset-cache/policy';
 export { DatasetCacheChart, type DatasetCacheChartProps } from './storage/dataset-cache/dataset-cache.chart';
 export { LustreStoreChart, type LustreStoreChartProps } from './storage/lustre-store/lustre-store.chart';
+export { EfaMonitoringChart, type EfaMonitoringChartProps } from './operations/efa-monitoring/efa-monitoring.chart';
 export {
   InferenceMonitoringChart,
   type InferenceMonitoringChartProps,

@@ -289,6 +289,11 @@ export {
 export type { PodToleration } from './core/tolerations';
 
 // Operations
+export {
+  type EfaMonitoringOptions,
+  type EfaMonitoringPlan,
+  planEfaMonitoring,
+} from './operations/efa-monitoring/efa-monitoring';
 export { inferenceDashboard } from './operations/inference-monitoring/inference-dashboard';
 export {
   type InferenceMonitoringOptions,

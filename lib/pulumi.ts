@@ -58,6 +58,7 @@ export { Yarn, type YarnArgs } from './data/yarn/yarn.pulumi';
 export { InferenceImage, type InferenceImageArgs } from './inference/inference-image/inference-image.pulumi';
 export { InferenceService, type InferenceServiceArgs } from './inference/inference-service/inference-service.pulumi';
 export type { InferenceImageBuild, InferenceImageBuildPlan } from './inference/inference-image/image-build.pulumi';
+export { EfaMonitoring, type EfaMonitoringArgs } from './operations/efa-monitoring/efa-monitoring.pulumi';
 export {
   InferenceMonitoring,
   type InferenceMonitoringArgs,

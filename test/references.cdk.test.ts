@@ -41,6 +41,7 @@ const CONSTRUCTS: readonly [name: string, references: readonly string[]][] = [
   ['SparkPlatform', ['cluster']],
   ['Yarn', ['cluster', 'hdfs']],
   ['InferenceMonitoring', ['cluster']],
+  ['EfaMonitoring', ['cluster']],
   ['Datacenter', []],
 ];
 

@@ -8,6 +8,8 @@ import type { SparkPlatformPlan } from '../../lib/data/spark-platform/spark-plat
 import type { InferenceServicePlan } from '../../lib/inference/inference-service/inference-service';
 import type { LoadBalancerControllerPlan } from '../../lib/network/load-balancer-controller/load-balancer-controller';
 import type { NetworkPlan } from '../../lib/network/network/network';
+import type { RuleGroup } from '../../lib/planning/alert-rules';
+import type { EfaMonitoringPlan } from '../../lib/operations/efa-monitoring/efa-monitoring';
 import type { InferenceMonitoringPlan } from '../../lib/operations/inference-monitoring/inference-monitoring';
 import type { KeysPlan } from '../../lib/security/keys';
 import type { AuditPlan } from '../../lib/security/audit/audit';
@@ -424,6 +426,17 @@ const DECISIONS = {
     ['pods may call', plan.egress.map(code).join(', ') || 'nothing'],
     ['arguments', code(plan.args.join(' '))],
   ],
+  EfaMonitoring: (plan: EfaMonitoringPlan): Rows => [
+    [
+      'nodes',
+      Object.entries(plan.nodeSelector)
+        .map(([key, value]) => code(`${key}=${value}`))
+        .join(', '),
+    ],
+    ['image', code(plan.image)],
+    ['counters are read', `every ${plan.intervalSeconds} s`],
+    ...alertRows(plan.rules),
+  ],
   InferenceMonitoring: (plan: InferenceMonitoringPlan): Rows => [
     [
       'scraped pods',
@@ -435,13 +448,7 @@ const DECISIONS = {
       ({ port, path, interval }) =>
         ['scraped endpoint', `port ${code(port)}, ${code(path)}, every ${interval}`] as const,
     ),
-    ...plan.rules.groups.flatMap(({ rules }) =>
-      rules.map((rule) =>
-        'alert' in rule
-          ? ([`alert ${code(rule.alert)}`, `${rule.labels.severity}, after ${rule.for}: ${code(rule.expr)}`] as const)
-          : ([`series ${code(rule.record)}`, code(rule.expr)] as const),
-      ),
-    ),
+    ...alertRows(plan.rules.groups),
   ],
   Datacenter: (plan: DatacenterPlan): Rows => [
     [
@@ -663,4 +670,15 @@ function coldFile({ infrequentAccessAfterDays, archiveAfterDays }: SharedFilesPl
   if (infrequentAccessAfterDays === 0) return 'stays where it is';
   const archive = archiveAfterDays === 0 ? '' : `, to the Archive after ${archiveAfterDays}`;
   return `moves to Infrequent Access after ${infrequentAccessAfterDays} days${archive}`;
+}
+
+/** The series and alerts of rules of Prometheus. */
+function alertRows(groups: readonly RuleGroup[]): Rows {
+  return groups.flatMap(({ rules }) =>
+    rules.map((rule) =>
+      'alert' in rule
+        ? ([`alert ${code(rule.alert)}`, `${rule.labels.severity}, after ${rule.for}: ${code(rule.expr)}`] as const)
+        : ([`series ${code(rule.record)}`, code(rule.expr)] as const),
+    ),
+  );
 }

@@ -18,6 +18,7 @@ import { planInferenceService } from '../../lib/inference/inference-service/infe
 import { planInferenceGateway } from '../../lib/network/inference-gateway/inference-gateway';
 import { planLoadBalancerController } from '../../lib/network/load-balancer-controller/load-balancer-controller';
 import { planNetwork } from '../../lib/network/network/network';
+import { planEfaMonitoring } from '../../lib/operations/efa-monitoring/efa-monitoring';
 import { planInferenceObjectives } from '../../lib/operations/inference-monitoring/inference-objectives';
 import { planInferenceMonitoring } from '../../lib/operations/inference-monitoring/inference-monitoring';
 import { planAudit } from '../../lib/security/audit/audit';
@@ -114,6 +115,7 @@ const reachability = required(planReachabilityTest({ region: 'eu-central-1' }));
 const team = required(planTeamNamespace({ namespace: 'vision' }));
 const sparkPlatform = required(planSparkPlatform({}));
 const yarn = required(planYarn({}, hdfs));
+const efa = required(planEfaMonitoring({}));
 const monitoring = required(planInferenceMonitoring({}));
 const audit = required(planAudit({ auditName: 'audit' }));
 const objectives = required(planInferenceObjectives(undefined));
@@ -285,6 +287,11 @@ const DEFAULTS: Readonly<Record<string, Readonly<Record<string, string | number 
     namespace: service.namespace,
     createNamespace: service.createNamespace,
     permissionsBy: service.permissionsBy,
+  },
+  'efa-monitoring': {
+    namespace: efa.namespace,
+    image: efa.image,
+    retransmitRatio: /> ([\d.]+)$/.exec(efa.rules[1]?.rules[0]?.expr ?? '')?.[1] ?? '',
   },
   'inference-monitoring': {
     namespace: monitoring.namespace,

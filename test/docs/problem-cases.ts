@@ -52,6 +52,7 @@ import { CLUSTER_USES, planEndpointUses } from '../../lib/network/network/endpoi
 import { planNetwork } from '../../lib/network/network/network';
 import type { NetworkOptions } from '../../lib/network/network/options';
 import { CONTROL_PLANE_NEEDS, planSubnets, type SubnetFacts } from '../../lib/network/network/subnet-selection';
+import { type EfaMonitoringOptions, planEfaMonitoring } from '../../lib/operations/efa-monitoring/efa-monitoring';
 import {
   type InferenceMonitoringOptions,
   planInferenceMonitoring,
@@ -843,6 +844,15 @@ const MONITORING: Cases = [
   ['wrong-type', monitoring(JSON.parse('{ "objectives": 2 }') as InferenceMonitoringOptions)],
 ];
 
+const efa = (options: EfaMonitoringOptions, reach?: Parameters<typeof planEfaMonitoring>[1]) => () =>
+  planEfaMonitoring(options, reach);
+
+const EFA_MONITORING: Cases = [
+  ['out-of-range', efa({ retransmitRatio: 2 })],
+  ['source-unreachable', efa({}, { internetAccess: 'no' })],
+  ['malformed', efa({ namespace: 'Monitoring' })],
+];
+
 const datacenter = (options: DatacenterOptions) => () => planDatacenter(options);
 
 const DATACENTER: Cases = [
@@ -1026,6 +1036,7 @@ const CASES: Readonly<Record<string, Cases>> = {
   TeamNamespace: TEAM_NAMESPACE,
   InferenceImage: IMAGE,
   InferenceService: SERVICE,
+  EfaMonitoring: EFA_MONITORING,
   InferenceMonitoring: MONITORING,
   Datacenter: DATACENTER,
 };

@@ -16,6 +16,7 @@ import {
   Hdfs,
   HdfsBackups,
   InferenceImage,
+  EfaMonitoring,
   InferenceMonitoring,
   InferenceService,
   Keys,
@@ -110,6 +111,7 @@ const DECLARE: Readonly<Record<string, Declare>> = {
       modelStore: new ModelStore(scope, 'Models', { vpcEndpoint: network.s3Endpoint, encryptionKey: keys.data }),
     }),
   Hdfs: (scope, options, { cluster }) => new Hdfs(scope, 'It', { ...(options as HdfsOptions), cluster }),
+  EfaMonitoring: (scope, options, { cluster }) => new EfaMonitoring(scope, 'It', { ...options, cluster }),
   InferenceMonitoring: (scope, options, { cluster }) => new InferenceMonitoring(scope, 'It', { ...options, cluster }),
   SparkJob: (scope, options, { cluster }) => new SparkJob(scope, 'It', { ...(options as SparkJobOptions), cluster }),
   Yarn: (scope, options, { cluster }) => {

@@ -7,6 +7,7 @@ import type { NodeGroupOptions } from '../../lib/compute/node-group/options';
 import type { ImageRepositoryOptions } from '../../lib/inference/inference-image/image-repository';
 import type { InferenceImageOptions } from '../../lib/inference/inference-image/inference-image';
 import type { InferenceServiceOptions } from '../../lib/inference/inference-service/inference-service';
+import type { EfaMonitoringOptions } from '../../lib/operations/efa-monitoring/efa-monitoring';
 import type { InferenceMonitoringOptions } from '../../lib/operations/inference-monitoring/inference-monitoring';
 import type { NetworkOptions } from '../../lib/network/network/options';
 import type {
@@ -219,6 +220,10 @@ const DECLARE: Readonly<Record<string, Declare>> = {
   Hdfs: async (options: HdfsOptions) => {
     const { Hdfs } = await import('../../lib/storage/hdfs/hdfs.pulumi');
     return new Hdfs('it', { ...options, cluster: await existingCluster() });
+  },
+  EfaMonitoring: async (options: EfaMonitoringOptions) => {
+    const { EfaMonitoring } = await import('../../lib/operations/efa-monitoring/efa-monitoring.pulumi');
+    return new EfaMonitoring('it', { ...options, cluster: await existingCluster() });
   },
   InferenceMonitoring: async (options: InferenceMonitoringOptions) => {
     const { InferenceMonitoring } =

@@ -27,6 +27,7 @@ import {
 } from '../../lib/network/load-balancer-controller/load-balancer-controller';
 import { planNetwork } from '../../lib/network/network/network';
 import type { NetworkOptions } from '../../lib/network/network/options';
+import { type EfaMonitoringOptions, planEfaMonitoring } from '../../lib/operations/efa-monitoring/efa-monitoring';
 import {
   type InferenceMonitoringOptions,
   planInferenceMonitoring,
@@ -952,6 +953,12 @@ export const LATE_BOUND_CASES: readonly LateBoundCase[] = [
       retries: 'known',
       keepHours: 'known',
     },
+  ),
+  lateBoundCase<EfaMonitoringOptions>(
+    'EfaMonitoring',
+    planEfaMonitoring,
+    {},
+    { namespace: 'passes', image: 'passes', retransmitRatio: 'known', selectorLabels: 'values-pass' },
   ),
   lateBoundCase<InferenceMonitoringOptions>(
     'InferenceMonitoring',

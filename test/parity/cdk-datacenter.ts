@@ -21,6 +21,7 @@ import {
   LOADER,
   DATASETS,
   EDGE,
+  EFA_MONITORING,
   GATEWAY,
   GLOBAL,
   LUSTRE,
@@ -115,6 +116,7 @@ export function templateWithCdk() {
   new cdk.HdfsBackups(stack, 'Copies', { cluster, hdfs, bucket, encryptionKey: keys.data, ...HDFS_BACKUPS });
   new cdk.Yarn(stack, 'Yarn', { cluster, hdfs, ...YARN });
   new cdk.InferenceMonitoring(stack, 'Monitoring', { cluster, services: [chat], ...MONITORING });
+  new cdk.EfaMonitoring(stack, 'Efa', { cluster, ...EFA_MONITORING });
   new cdk.Access(stack, 'People', { cluster, ...MEMBERS });
   new cdk.AdmissionPolicies(stack, 'Admission', { cluster, ...ADMISSION });
   new cdk.NcclTest(stack, 'Nccl', { cluster, ...NCCL });

@@ -241,6 +241,13 @@ export const CONTRACT: Readonly<Record<string, readonly string[]>> = {
     'aws:s3/bucketVersioning:BucketVersioning network-flow-log-files-versions',
     'aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule network-endpoints',
   ],
+  'ai-datacenter:operations:EfaMonitoring efa': [
+    'kubernetes:apps/v1:DaemonSet efa-DaemonSet-monitoring-efa-monitoring',
+    'kubernetes:core/v1:ConfigMap efa-ConfigMap-monitoring-efa-monitoring',
+    'kubernetes:monitoring.coreos.com/v1:PodMonitor efa-PodMonitor-monitoring-efa-monitoring',
+    'kubernetes:monitoring.coreos.com/v1:PrometheusRule efa-PrometheusRule-monitoring-efa-monitoring',
+    'kubernetes:networking.k8s.io/v1:NetworkPolicy efa-NetworkPolicy-monitoring-efa-monitoring',
+  ],
   'ai-datacenter:operations:InferenceMonitoring monitoring': [
     'kubernetes:core/v1:ConfigMap monitoring-ConfigMap-inference-inference-chat-dashboard',
     'kubernetes:monitoring.coreos.com/v1:PodMonitor monitoring-PodMonitor-inference-inference-chat',

@@ -8,6 +8,7 @@ import type {
   GpuNodeGroupOptions,
   HdfsBackupsOptions,
   HdfsOptions,
+  EfaMonitoringOptions,
   InferenceMonitoringOptions,
   GlobalEndpointOptions,
   InferenceEdgeOptions,
@@ -371,6 +372,13 @@ export const CHAT: InferenceServiceOptions = {
   clientCidrs: ['10.0.0.0/8'],
   certificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/12345678-1234-1234-1234-123456789012',
   hostname: 'chat.example.com',
+};
+
+export const EFA_MONITORING: EfaMonitoringOptions = {
+  namespace: 'monitoring',
+  image: 'registry.example.com/node-exporter:1',
+  retransmitRatio: 0.02,
+  selectorLabels: { release: 'kube-prometheus-stack' },
 };
 
 export const MONITORING: InferenceMonitoringOptions = { namespace: 'inference', serviceName: 'chat' };

@@ -16,6 +16,7 @@ import {
   LOADER,
   DATASETS,
   EDGE,
+  EFA_MONITORING,
   GATEWAY,
   GLOBAL,
   LUSTRE,
@@ -55,6 +56,7 @@ export function registeredDatacenter(opts?: () => ComponentResourceOptions): Pro
       InferenceEdge,
       InferenceGateway,
       InferenceImage,
+      EfaMonitoring,
       InferenceMonitoring,
       InferenceService,
       Keys,
@@ -158,6 +160,7 @@ export function registeredDatacenter(opts?: () => ComponentResourceOptions): Pro
     );
     new Yarn('yarn', { cluster, hdfs, ...YARN }, options);
     new InferenceMonitoring('monitoring', { cluster, services: [chat], ...MONITORING }, options);
+    new EfaMonitoring('efa', { cluster, ...EFA_MONITORING }, options);
     new Access('people', { cluster, ...MEMBERS }, options);
     new AdmissionPolicies('admission', { cluster, ...ADMISSION }, options);
     new NcclTest('nccl', { cluster, ...NCCL }, options);

@@ -62,6 +62,7 @@ export const OF_CDK = /^(CustomVpcRestrictDefaultSG|awscdkawseks|ClusterKubectlP
 export const WITHOUT_POLICIES: Readonly<Record<string, string>> = {
   AdmissionPolicies: 'Objects of a cluster.',
   Datacenter: 'Its parts are declared one by one.',
+  EfaMonitoring: 'Objects of a cluster.',
   GlobalEndpoint: 'Global Accelerator takes no policy.',
   InferenceGateway: 'Objects of a cluster, and Helm releases that call nothing of AWS.',
   InferenceMonitoring: 'Objects of a cluster.',

@@ -8,6 +8,12 @@ export const LABEL_CODES = {
   'label-reserved': 'The domain of the label is reserved for Kubernetes or EKS.',
 } as const satisfies ProblemCodes;
 
+/**
+ * By this label charts select nodes with EFA. The device plugin itself goes by instance types.
+ * @see https://github.com/aws-ia/terraform-aws-eks-blueprints (patterns with EFA, 2025: `nodeSelector`)
+ */
+export const EFA_LABEL = { 'vpc.amazonaws.com/efa.present': 'true' } as const;
+
 type LabelReader = OptionReader<NodeGroupOptions, keyof typeof LABEL_CODES>;
 
 /**

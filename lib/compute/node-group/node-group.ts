@@ -24,7 +24,7 @@ import {
   type SelfRulePlan,
   warnAcrossZones,
 } from './interfaces';
-import { LABEL_CODES, readLabels, readTags, readTaints } from './labels';
+import { EFA_LABEL, LABEL_CODES, readLabels, readTags, readTaints } from './labels';
 import { NODE_ACCESS_CODES } from './node-access';
 import { NODE_SETTING_CODES, type OwnSettings, readOwnSettings, requireUserDataSize } from './node-settings';
 import { type NodeRolePlan, planNodeRole } from './node-role';
@@ -119,12 +119,6 @@ export const NODE_GROUP_CODES = {
 } as const satisfies ProblemCodes;
 
 const NO_ACCELERATORS: AcceleratorSettings = { labels: {}, taints: [], nodeResources: {} };
-
-/**
- * By this label charts select nodes with EFA. The device plugin itself goes by instance types.
- * @see https://github.com/aws-ia/terraform-aws-eks-blueprints (patterns with EFA, 2025: `nodeSelector`)
- */
-const EFA_LABEL = { 'vpc.amazonaws.com/efa.present': 'true' } as const;
 
 /** By this setting pods that do not run as root may open devices. */
 const DEVICE_OWNERSHIP = 'settings.kubernetes.device-ownership-from-security-context';

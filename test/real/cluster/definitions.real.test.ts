@@ -15,6 +15,8 @@ import { GATEWAY_API } from '../../../lib/network/inference-edge/edge-objects';
 import { planInferenceEdge } from '../../../lib/network/inference-edge/inference-edge';
 import { inferenceEdgeObjects } from '../../../lib/network/inference-edge/inference-edge.chart';
 import type { InferenceEdgeOptions } from '../../../lib/network/inference-edge/options';
+import { planEfaMonitoring } from '../../../lib/operations/efa-monitoring/efa-monitoring';
+import { efaMonitoringObjects } from '../../../lib/operations/efa-monitoring/efa-monitoring.chart';
 import { planNcclTest } from '../../../lib/network/nccl-test/nccl-test';
 import { ncclTestObjects } from '../../../lib/network/nccl-test/nccl-test.chart';
 import { planServiceSecrets } from '../../../lib/security/service-secrets/service-secrets';
@@ -233,6 +235,16 @@ it(
         /executorCount: field not declared in schema/,
       );
     }
+  },
+  MINUTES,
+);
+
+it(
+  'every field of the monitoring of EFA is one of Kubernetes and of the operator of Prometheus',
+  async () => {
+    const objects = efaMonitoringObjects(required(planEfaMonitoring({ selectorLabels: { release: 'stack' } })));
+
+    for (const object of objects) await expect(apply({ ...object })).resolves.toMatch(/serverside-applied/);
   },
   MINUTES,
 );
